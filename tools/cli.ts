@@ -1,0 +1,33 @@
+/** The `rill` command: reads the arguments, runs one command, turns its errors into the exit codes that scripts rely on. */
+import { Command, CommanderError } from "commander";
+import { CheckFailure, UserError } from "./errors/user-error.js";
+import { version } from "./version.js";
+
+/** Adds one command to the program; one file in `commands/` each. */
+export type RegisterCommand = (program: Command) => void;
+
+const commands: readonly RegisterCommand[] = [];
+
+const program = new Command("rill")
+  .description("Component Model streams for microcontrollers, in AssemblyScript")
+  .version(version)
+  .showHelpAfterError("(rill --help lists the commands)")
+  .exitOverride();
+for (const register of commands) register(program);
+for (const command of program.commands) command.exitOverride();
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else if (error instanceof UserError) {
+    process.stderr.write(`rill: ${error.message}\n`);
+    process.exitCode = 2;
+  } else if (error instanceof CheckFailure) {
+    process.stderr.write(`rill: ${error.message}\n`);
+    process.exitCode = 1;
+  } else {
+    throw error;
+  }
+}
