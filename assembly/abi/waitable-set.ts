@@ -1,0 +1,22 @@
+/** The canonical built-ins on waitable sets. Spec: CanonicalABI.md, canon waitable-set.{new,wait,poll} and waitable.join. */
+
+/** Makes an empty waitable set. @returns its handle, never 0. */
+@external("$root", "[waitable-set-new]")
+export declare function waitableSetNew(): u32;
+
+/**
+ * Waits until a waitable of `set` has an event and takes that event.
+ * @param ptr address of 8 bytes, 4-aligned: the waitable's handle and the event's payload are written there
+ * @returns the event's code
+ * Traps: `set` is not a waitable set; nothing can ever happen
+ */
+@external("$root", "[waitable-set-wait]")
+export declare function waitableSetWait(set: u32, ptr: usize): u32;
+
+/** Like `waitableSetWait`, but answers 0 (and writes two zeros) when there is no event. */
+@external("$root", "[waitable-set-poll]")
+export declare function waitableSetPoll(set: u32, ptr: usize): u32;
+
+/** Puts `waitable` into `set`, out of the one it was in; `set` 0 takes it out of any. */
+@external("$root", "[waitable-join]")
+export declare function waitableJoin(waitable: u32, set: u32): void;

@@ -1,0 +1,173 @@
+/**
+ * The state of one end's copies and the transitions that readable and writable ends share.
+ *
+ * An operation lies in a task's static frame and never moves. It uses the words of the object header that
+ * AssemblyScript keeps in front of a `StaticArray`'s elements and that nothing in a `stub` build reads, so that
+ * the slot behind it is the one element of a `StaticArray<T>(1)`:
+ *
+ *     offset  header   operation
+ *      0      mmInfo   handle     index in the handle table; 0 when the frame holds no end
+ *      4      gcInfo   status     packed result of the last copy, or BLOCKED while one is in flight
+ *      8      gcInfo2  following  the next operation in the list of copies in flight
+ *     12      rtId     (written by `slotArray` alone)
+ *     16      rtSize   (written by `slotArray` alone)
+ *     20      element  the slot: one element in canonical layout, aligned to its type
+ *
+ *     IDLE ──start, BLOCKED──▶ IN FLIGHT ──event, or cancel──▶ IDLE, or DONE when the result says DROPPED
+ *       └──start, result at once─────────────────────────────▶ IDLE, or DONE
+ *       └──drop──▶ DONE          IN FLIGHT ──drop: cancel, take the result in, drop──▶ DONE
+ *
+ * IN FLIGHT is `status == BLOCKED`; DONE is the DROPPED bit of a settled status; all else is IDLE. A reader's
+ * status with a count of 1 is an item that arrived and was not yet taken by `next`; a writer's tells that the
+ * host took the last item.
+ */
+import { BLOCKED, CopyResult } from "./abi/copy-result";
+import { waitableJoin, waitableSetPoll, waitableSetWait } from "./abi/waitable-set";
+import { EVENT, EVENT_NONE, waitableSet } from "./task/waiting";
+
+/** Bytes from an operation to its slot: the AssemblyScript object header. */
+export const SLOT_OFFSET: usize = 20;
+
+/**
+ * Whether a copy may be in flight outside the call that began it. Only `start` sets it: in a guest that never
+ * calls `start` it is the constant `false` to the optimizer, and what asks for it costs nothing.
+ */
+export let overlapping: bool = false;
+
+/**
+ * Whether an end may be dropped before its task ends. Only `drop` sets it; in a guest that never calls `drop` the
+ * epilogue need not ask.
+ */
+let dropping: bool = false;
+
+/** The copies in flight that some `start` began, linked through `following`; 0 ends the list. */
+let inFlight: usize = 0;
+
+/** One end's copies; layout and states are drawn at the top of this file. 20 bytes, then the slot. */
+@unmanaged
+export class Operation {
+  /** Index in the handle table; 0 when the frame holds no end. */
+  handle: u32;
+  /** `BLOCKED` while a copy is in flight, else the packed result of the last one (0 before the first). */
+  status: u32;
+  /** The next operation in the list of copies in flight. */
+  following: usize;
+}
+
+/** Gives `operation` the end `handle`, idle, and puts the end into the instance's waitable set, where it stays. */
+export function openOperation(operation: Operation, handle: u32): void {
+  operation.handle = handle;
+  operation.status = CopyResult.COMPLETED;
+  waitableJoin(handle, waitableSet());
+}
+
+/** Whether an end that its owner could drop early is still there to be dropped by the task's epilogue. */
+@inline
+export function holdsEnd(operation: Operation): bool {
+  return !dropping || operation.handle != 0;
+}
+
+/** Notes that this guest drops ends itself. */
+@inline
+export function noteDropping(): void {
+  dropping = true;
+}
+
+/** Notes that a copy of `operation` is in flight and that the call which began it returns. */
+export function enterFlight(operation: Operation): void {
+  operation.following = inFlight;
+  inFlight = changetype<usize>(operation);
+}
+
+/** Notes that this guest starts copies without waiting for them. */
+@inline
+export function noteOverlapping(): void {
+  overlapping = true;
+}
+
+/** Takes `operation` out of the list of copies in flight; nothing happens when it is not there. */
+function leaveFlight(operation: Operation): void {
+  if (inFlight == changetype<usize>(operation)) {
+    inFlight = operation.following;
+    return;
+  }
+  let at = inFlight;
+  while (at) {
+    // SAFETY: the list holds addresses of operations in static frames alone, which never move or end.
+    const before = changetype<Operation>(at);
+    if (before.following == changetype<usize>(operation)) {
+      before.following = operation.following;
+      return;
+    }
+    at = before.following;
+  }
+}
+
+/** Hands the event that the host wrote to `EVENT` to the operation in flight whose end it names. */
+function deliverEvent(): void {
+  // SAFETY: EVENT is 8 static bytes that the host has just written; nothing else stores there.
+  const handle = load<u32>(EVENT);
+  let at = inFlight;
+  while (at) {
+    // SAFETY: as in leaveFlight.
+    const operation = changetype<Operation>(at);
+    if (operation.handle == handle) {
+      leaveFlight(operation);
+      // SAFETY: as above; the payload is the second word.
+      operation.status = load<u32>(EVENT, 4);
+      return;
+    }
+    at = operation.following;
+  }
+}
+
+/**
+ * Waits for the event of the copy that was just begun on `operation` and is not in the list.
+ * @returns its packed result; the host has given the slot back
+ * Spec: CanonicalABI.md, canon waitable-set.wait
+ */
+export function awaitCopy(operation: Operation): u32 {
+  waitableSetWait(waitableSet(), EVENT);
+  if (overlapping) {
+    // SAFETY: EVENT is 8 static bytes that the host has just written.
+    while (load<u32>(EVENT) != operation.handle) {
+      deliverEvent();
+      waitableSetWait(waitableSet(), EVENT);
+    }
+  }
+  // SAFETY: as above; the payload is the second word.
+  return load<u32>(EVENT, 4);
+}
+
+/** Waits until the copy that `start` began on `operation` has settled. */
+export function awaitFlight(operation: Operation): void {
+  while (operation.status == BLOCKED) {
+    waitableSetWait(waitableSet(), EVENT);
+    deliverEvent();
+  }
+}
+
+/** Takes in the events that are there, without waiting. @returns whether no copy of `operation` is in flight */
+export function pollFlight(operation: Operation): bool {
+  while (operation.status == BLOCKED) {
+    if (waitableSetPoll(waitableSet(), EVENT) == EVENT_NONE) return false;
+    deliverEvent();
+  }
+  return true;
+}
+
+/** Takes the end out of the waitable set: a synchronous cancel of a waitable that is in a set traps. */
+@inline
+export function prepareCancel(operation: Operation): void {
+  waitableJoin(operation.handle, 0);
+}
+
+/**
+ * Takes in what a cancel answered: the copy is over, an item that moved with it counts, DROPPED ends the operation.
+ * Spec: CanonicalABI.md, canon stream.cancel-{read,write}
+ */
+export function finishCancel(operation: Operation, result: u32): void {
+  leaveFlight(operation);
+  operation.status = result & ~CopyResult.CANCELLED;
+  waitableJoin(operation.handle, waitableSet());
+}

@@ -1,0 +1,122 @@
+/** The readable end of a stream, read one item at a time through the operation's own slot. */
+import { BLOCKED, CopyResult, PROGRESS_MASK } from "../abi/copy-result";
+import {
+  Operation,
+  awaitCopy,
+  awaitFlight,
+  enterFlight,
+  finishCancel,
+  holdsEnd,
+  noteDropping,
+  noteOverlapping,
+  openOperation,
+  overlapping,
+  pollFlight,
+  prepareCancel,
+} from "../operation";
+import { loadElement, slotOf } from "../slot";
+
+/**
+ * A stream's readable end.
+ *
+ * `T` is the element type, pointer-free. `Ops` is a stateless class with the canonical built-ins of this stream:
+ * `read(handle, ptr, length): u32`, `cancelRead(handle): u32`, `dropReadable(handle): void`.
+ *
+ * ```ts
+ * while (input.next()) use(input.value);
+ * ```
+ * Heap: none.
+ */
+@unmanaged
+export class StreamReader<T, Ops> extends Operation {
+  /** Takes over the readable end `handle`. Called by generated bindings. */
+  @inline
+  open(handle: u32): void {
+    openOperation(this, handle);
+  }
+
+  /**
+   * Waits for the next item.
+   * @returns true when `value` is that item; false when the writer is gone and every item was taken
+   * Lends: the slot, while it waits
+   * Spec: CanonicalABI.md, canon stream.read
+   */
+  next(): bool {
+    if (overlapping) {
+      awaitFlight(this);
+      if (this.status > PROGRESS_MASK) {
+        this.status &= CopyResult.DROPPED;
+        return true;
+      }
+    }
+    if (this.status & CopyResult.DROPPED) return false;
+    let result = changetype<Ops>(0).read(this.handle, slotOf(this), 1);
+    if (result == BLOCKED) result = awaitCopy(this);
+    this.status = overlapping ? result & CopyResult.DROPPED : result;
+    return result > PROGRESS_MASK;
+  }
+
+  /**
+   * The item that `next` answered true for; of a record a view of the slot, valid until the next call.
+   * Traps: a copy is in flight
+   */
+  @inline
+  get value(): T {
+    if (overlapping && this.status == BLOCKED) unreachable();
+    return loadElement<T>(slotOf(this));
+  }
+
+  /**
+   * Begins to read one item without waiting for it. With an item not yet taken by `next`, or with the writer
+   * gone, there is nothing to begin.
+   * @returns whether `next` would answer without waiting
+   * Lends: the slot, until `poll` or `next` answers true or `cancel` returns
+   * Traps: a copy is in flight already
+   */
+  start(): bool {
+    noteOverlapping();
+    if (this.status == BLOCKED) unreachable();
+    if (this.status) return true;
+    const result = changetype<Ops>(0).read(this.handle, slotOf(this), 1);
+    this.status = result;
+    if (result != BLOCKED) return true;
+    enterFlight(this);
+    return false;
+  }
+
+  /** Whether `next` would answer without waiting. Takes in events that are there; never waits, begins nothing. */
+  @inline
+  poll(): bool {
+    return pollFlight(this) && this.status != 0;
+  }
+
+  /**
+   * Ends the copy in flight, if there is one: afterwards the slot is the guest's. An item that arrived with the
+   * cancel is kept for `next`.
+   * @returns whether an item is kept
+   * Spec: CanonicalABI.md, canon stream.cancel-read
+   */
+  cancel(): bool {
+    if (this.status == BLOCKED) {
+      prepareCancel(this);
+      finishCancel(this, changetype<Ops>(0).cancelRead(this.handle));
+    }
+    return this.status > PROGRESS_MASK;
+  }
+
+  /** Cancels the copy in flight, then drops the end; `next` answers false from now on. A second drop does nothing. */
+  drop(): void {
+    noteDropping();
+    this.close();
+  }
+
+  /** The epilogue of a task: cancel, then drop, unless the guest dropped the end itself. */
+  close(): void {
+    if (holdsEnd(this)) {
+      if (overlapping) this.cancel();
+      changetype<Ops>(0).dropReadable(this.handle);
+      this.handle = 0;
+      this.status = CopyResult.DROPPED;
+    }
+  }
+}

@@ -1,0 +1,126 @@
+/** The writable end of a stream, written one item at a time through the operation's own slot. */
+import { BLOCKED, CopyResult, PROGRESS_MASK } from "../abi/copy-result";
+import {
+  Operation,
+  awaitCopy,
+  awaitFlight,
+  enterFlight,
+  finishCancel,
+  holdsEnd,
+  noteDropping,
+  noteOverlapping,
+  openOperation,
+  overlapping,
+  pollFlight,
+  prepareCancel,
+} from "../operation";
+import { loadElement, slotOf, storeElement } from "../slot";
+
+/**
+ * A stream's writable end.
+ *
+ * `T` is the element type, pointer-free. `Ops` is a stateless class with the canonical built-ins of this stream:
+ * `write(handle, ptr, length): u32`, `cancelWrite(handle): u32`, `dropWritable(handle): void`.
+ *
+ * ```ts
+ * if (!output.writeOne(42)) return; // the reader is gone
+ * ```
+ * Heap: none.
+ */
+@unmanaged
+export class StreamWriter<T, Ops> extends Operation {
+  /** Takes over the writable end `handle`. Called by generated bindings. */
+  @inline
+  open(handle: u32): void {
+    openOperation(this, handle);
+  }
+
+  /**
+   * The slot, as a record to fill in before `writeOne(writer.value)` or `start(writer.value)`, which then copy
+   * nothing; of a number the item written last.
+   * Traps: a copy is in flight
+   */
+  @inline
+  get value(): T {
+    if (overlapping && this.status == BLOCKED) unreachable();
+    return loadElement<T>(slotOf(this));
+  }
+
+  /**
+   * Writes one item and waits until the reader has taken it. A copy in flight is waited for first.
+   * @returns true when the item was taken; false when the reader is gone, and the item was not taken
+   * Lends: the slot, while it waits
+   * Spec: CanonicalABI.md, canon stream.write
+   */
+  writeOne(item: T): bool {
+    if (overlapping) awaitFlight(this);
+    storeElement<T>(slotOf(this), item);
+    if (this.status & CopyResult.DROPPED) return false;
+    let result = changetype<Ops>(0).write(this.handle, slotOf(this), 1);
+    if (result == BLOCKED) result = awaitCopy(this);
+    this.status = result;
+    return result > PROGRESS_MASK;
+  }
+
+  /**
+   * Begins to write one item without waiting. When the reader is gone there is nothing to begin: `taken` is false.
+   * @returns whether the copy has settled already
+   * Lends: the slot, until `poll` answers true or `cancel` returns
+   * Traps: a copy is in flight already
+   */
+  start(item: T): bool {
+    noteOverlapping();
+    if (this.status == BLOCKED) unreachable();
+    storeElement<T>(slotOf(this), item);
+    if (this.status & CopyResult.DROPPED) {
+      this.status = CopyResult.DROPPED;
+      return true;
+    }
+    const result = changetype<Ops>(0).write(this.handle, slotOf(this), 1);
+    this.status = result;
+    if (result != BLOCKED) return true;
+    enterFlight(this);
+    return false;
+  }
+
+  /** Whether no copy is in flight. Takes in events that are there; never waits, begins nothing. */
+  @inline
+  poll(): bool {
+    return pollFlight(this);
+  }
+
+  /** Whether the last item, of a copy that has settled, was taken by the reader: then it must not be written again. */
+  @inline
+  get taken(): bool {
+    return this.status != BLOCKED && this.status > PROGRESS_MASK;
+  }
+
+  /**
+   * Ends the copy in flight, if there is one: afterwards the slot is the guest's.
+   * @returns whether the last item was taken all the same
+   * Spec: CanonicalABI.md, canon stream.cancel-write
+   */
+  cancel(): bool {
+    if (this.status == BLOCKED) {
+      prepareCancel(this);
+      finishCancel(this, changetype<Ops>(0).cancelWrite(this.handle));
+    }
+    return this.status > PROGRESS_MASK;
+  }
+
+  /** Cancels the copy in flight, then drops the end; `writeOne` answers false from now on. A second drop does nothing. */
+  drop(): void {
+    noteDropping();
+    this.close();
+  }
+
+  /** The epilogue of a task: cancel, then drop, unless the guest dropped the end itself. */
+  close(): void {
+    if (holdsEnd(this)) {
+      if (overlapping) this.cancel();
+      changetype<Ops>(0).dropWritable(this.handle);
+      this.handle = 0;
+      this.status = CopyResult.DROPPED;
+    }
+  }
+}
