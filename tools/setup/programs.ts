@@ -1,0 +1,81 @@
+/** The programs of the system that tests and tools ask for; each by the Debian package that brings it. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { debian } from "./debian.js";
+import { onPath } from "./on-path.js";
+import { run } from "./run.js";
+import { isMissing, type Tool } from "./tool.js";
+
+/**
+ * The program `name`, looked for on PATH and, when it is not there, installed with `packages` (root on Debian).
+ * For a mere look, without installing, use `onPath`.
+ */
+export async function program(name: string, packages: readonly string[] = [name]): Promise<Tool> {
+  const found = onPath(name);
+  if (found !== null) return { path: found };
+  const installed = await debian(packages);
+  if (isMissing(installed)) return { missing: name, how: installed.how };
+  const path = onPath(name);
+  return path === null ? { missing: `${name} (not on PATH although installed)`, how: "mend PATH" } : { path };
+}
+
+/** The C compiler. */
+export const gcc = (): Promise<Tool> => program("gcc", ["gcc", "libc6-dev"]);
+/** The second C compiler: its warnings, its sanitizers. */
+export const clang = (): Promise<Tool> => program("clang");
+/** The builder that WAMR's own build files are written for. */
+export const cmake = (): Promise<Tool> => program("cmake");
+/** Rust's package manager, which brings WAMR's source. */
+export const cargo = (): Promise<Tool> => program("cargo");
+/** Counts executed instructions (its tool callgrind). */
+export const valgrind = (): Promise<Tool> => program("valgrind", ["valgrind", "libc6-dbg"]);
+/** Emulates Arm boards. */
+export const qemuArm = (): Promise<Tool> => program("qemu-system-arm");
+/** Shows pages in a test. */
+export const chromium = (): Promise<Tool> => program("chromium");
+/** Lists files under version control. */
+export const git = (): Promise<Tool> => program("git");
+
+/** The compiler for bare-metal Cortex-M, with its C library. */
+export async function armGcc(): Promise<Tool> {
+  const packages = ["gcc-arm-none-eabi", "libnewlib-arm-none-eabi"];
+  const compiler = await program("arm-none-eabi-gcc", packages);
+  return isMissing(compiler) ? compiler : withPart(compiler, packages, ["-mcpu=cortex-m3", "-mthumb"]);
+}
+
+/** The C compiler, able to build 32-bit programs: WAMR's memory figures are those of a 32-bit machine. */
+export async function gcc32(): Promise<Tool> {
+  const compiler = await gcc();
+  return isMissing(compiler) ? compiler : withPart(compiler, ["gcc-multilib"], ["-m32"]);
+}
+
+/** `compiler`, when it compiles a C file that includes a standard header with `flags`; else after `packages`. */
+async function withPart(
+  compiler: { path: string },
+  packages: readonly string[],
+  flags: readonly string[],
+): Promise<Tool> {
+  if (await compiles(compiler.path, flags)) return compiler;
+  const installed = await debian(packages);
+  if (isMissing(installed)) return installed;
+  if (await compiles(compiler.path, flags)) return compiler;
+  return {
+    missing: `${compiler.path} ${flags.join(" ")}`,
+    how: `apt-get install --reinstall ${packages.join(" ")}`,
+  };
+}
+
+async function compiles(compiler: string, flags: readonly string[]): Promise<boolean> {
+  const folder = await mkdtemp(join(tmpdir(), "rill-cc-"));
+  try {
+    await writeFile(
+      join(folder, "probe.c"),
+      '#include <string.h>\nint probe(void) { return (int)strlen(""); }\n',
+    );
+    const done = await run(compiler, [...flags, "-c", "probe.c", "-o", "probe.o"], { cwd: folder });
+    return done.code === 0;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
