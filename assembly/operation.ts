@@ -9,8 +9,8 @@
  *      0      mmInfo   handle     index in the handle table; 0 when the frame holds no end
  *      4      gcInfo   status     packed result of the last copy, or BLOCKED while one is in flight
  *      8      gcInfo2  following  the next operation in the list of copies in flight
- *     12      rtId     (written by `slotArray` alone)
- *     16      rtSize   (written by `slotArray` alone)
+ *     12      rtId     waitables  handle of the waitable set that the end is in
+ *     16      rtSize              byte length of the slot; written by `slotArray` alone
  *     20      element  the slot: one element in canonical layout, aligned to its type
  *
  *     IDLE ──start, BLOCKED──▶ IN FLIGHT ──event, or cancel──▶ IDLE, or DONE when the result says DROPPED
@@ -52,13 +52,18 @@ export class Operation {
   status: u32;
   /** The next operation in the list of copies in flight. */
   following: usize;
+  /** Handle of the waitable set that the end is in. */
+  waitables: u32;
 }
 
 /** Gives `operation` the end `handle`, idle, and puts the end into the instance's waitable set, where it stays. */
+@inline
 export function openOperation(operation: Operation, handle: u32): void {
   operation.handle = handle;
   operation.status = CopyResult.COMPLETED;
-  waitableJoin(handle, waitableSet());
+  const waitables = waitableSet();
+  operation.waitables = waitables;
+  waitableJoin(handle, waitables);
 }
 
 /** Whether an end that its owner could drop early is still there to be dropped by the task's epilogue. */
@@ -126,23 +131,27 @@ function deliverEvent(): void {
  * @returns its packed result; the host has given the slot back
  * Spec: CanonicalABI.md, canon waitable-set.wait
  */
+@inline
 export function awaitCopy(operation: Operation): u32 {
-  waitableSetWait(waitableSet(), EVENT);
-  if (overlapping) {
-    // SAFETY: EVENT is 8 static bytes that the host has just written.
-    while (load<u32>(EVENT) != operation.handle) {
-      deliverEvent();
-      waitableSetWait(waitableSet(), EVENT);
-    }
-  }
-  // SAFETY: as above; the payload is the second word.
+  waitableSetWait(operation.waitables, EVENT);
+  if (overlapping) deliverOthers(operation);
+  // SAFETY: EVENT is 8 static bytes that the host has just written; the payload is the second word.
   return load<u32>(EVENT, 4);
+}
+
+/** Hands on events of other copies until the one at `EVENT` is of `operation`. */
+function deliverOthers(operation: Operation): void {
+  // SAFETY: EVENT is 8 static bytes that the host has just written; the waitable's handle is the first word.
+  while (load<u32>(EVENT) != operation.handle) {
+    deliverEvent();
+    waitableSetWait(operation.waitables, EVENT);
+  }
 }
 
 /** Waits until the copy that `start` began on `operation` has settled. */
 export function awaitFlight(operation: Operation): void {
   while (operation.status == BLOCKED) {
-    waitableSetWait(waitableSet(), EVENT);
+    waitableSetWait(operation.waitables, EVENT);
     deliverEvent();
   }
 }
@@ -150,7 +159,7 @@ export function awaitFlight(operation: Operation): void {
 /** Takes in the events that are there, without waiting. @returns whether no copy of `operation` is in flight */
 export function pollFlight(operation: Operation): bool {
   while (operation.status == BLOCKED) {
-    if (waitableSetPoll(waitableSet(), EVENT) == EVENT_NONE) return false;
+    if (waitableSetPoll(operation.waitables, EVENT) == EVENT_NONE) return false;
     deliverEvent();
   }
   return true;
@@ -169,5 +178,5 @@ export function prepareCancel(operation: Operation): void {
 export function finishCancel(operation: Operation, result: u32): void {
   leaveFlight(operation);
   operation.status = result & ~CopyResult.CANCELLED;
-  waitableJoin(operation.handle, waitableSet());
+  waitableJoin(operation.handle, operation.waitables);
 }

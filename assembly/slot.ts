@@ -53,18 +53,14 @@ function copyBytes(to: usize, from: usize, byteLength: usize): void {
   }
 }
 
-/** Id that `StaticArray` headers carry in a build without type information at run time. */
-const STATIC_ARRAY_ID: u32 = 0;
-
 /**
- * The slot as a `StaticArray<T>` of length 1, header and all. It is valid until the next call on the operation.
+ * The slot as a `StaticArray<T>` of length 1. It is valid until the next call on the operation.
  * Lends: nothing; the caller must not keep it over a copy.
  */
 export function slotArray<T>(operation: Operation): StaticArray<T> {
   requirePointerFree<T>();
-  // SAFETY: offsets 12 and 16 of the operation are the header's rtId and rtSize, used by nothing else.
-  store<u32>(changetype<usize>(operation), STATIC_ARRAY_ID, 12);
+  // SAFETY: offset 16 of the operation is the header's rtSize, used by nothing else.
   store<u32>(changetype<usize>(operation), <u32>elemSize<T>(), 16);
-  // SAFETY: the header is complete, and the element behind it is one T.
+  // SAFETY: a StaticArray's code reads rtSize alone of its header, and the element behind it is one T.
   return changetype<StaticArray<T>>(slotOf(operation));
 }

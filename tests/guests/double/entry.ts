@@ -1,4 +1,16 @@
 import { double } from "./bindings/my-test-i";
 import { run } from "./double";
-export function lift(x: u32): i32 { const t = changetype<double.Task>(0); t.enter(x); run(t); t.exit(); return 0; }
-export function callback(a: i32, b: i32, c: i32): i32 { return unreachable(); }
+
+// [async-lift]my:test/i#double
+export function lift0(x: u32): i32 {
+  // SAFETY: a Task holds no state of its own; its parts are in the static frame.
+  const task = changetype<double.Task>(0);
+  task.enter(x);
+  run(task);
+  task.exit();
+  return 0;
+}
+// [callback][async-lift]my:test/i#double
+export function callback0(event: i32, waitable: i32, payload: i32): i32 {
+  return unreachable();
+}

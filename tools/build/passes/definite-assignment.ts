@@ -1,0 +1,87 @@
+/** Whether a variable is always stored before it is loaded, on every path through a function of structured control flow. */
+import { type Form, headOf, operands } from "./s-expression.js";
+
+/** `null` stands for code that is never reached: anything holds there. */
+type Assigned = boolean | null;
+
+/** Recognises the instruction that stores or loads the variable. */
+type IsAccess = (form: Form) => boolean;
+
+/** @returns true when no path from the start of `func` reaches a load before a store */
+export function definitelyAssigned(func: Form, isStore: IsAccess, isLoad: IsAccess): boolean {
+  const walker = new Walker(isStore, isLoad);
+  walker.sequence(operands(func), false);
+  return !walker.loadedEarly;
+}
+
+function meet(a: Assigned, b: Assigned): Assigned {
+  if (a === null) return b;
+  if (b === null) return a;
+  return a && b;
+}
+
+class Walker {
+  loadedEarly = false;
+  readonly #atLabel = new Map<string, Assigned>();
+
+  constructor(
+    readonly isStore: IsAccess,
+    readonly isLoad: IsAccess,
+  ) {}
+
+  /** Walks forms in evaluation order. @returns what holds after the last one */
+  sequence(forms: readonly Form[], before: Assigned): Assigned {
+    return forms.reduce((assigned, form) => this.form(form, assigned), before);
+  }
+
+  private form(form: Form, before: Assigned): Assigned {
+    switch (headOf(form)) {
+      case "block":
+        return this.block(form, before);
+      case "loop":
+        return this.sequence(operands(form), before);
+      case "if":
+        return this.branches(form, before);
+      case "br":
+      case "br_if":
+      case "br_table":
+        return this.jump(form, before);
+      case "return":
+      case "unreachable":
+        this.sequence(operands(form), before);
+        return null;
+      default:
+        return this.access(form, this.sequence(operands(form), before));
+    }
+  }
+
+  private access(form: Form, before: Assigned): Assigned {
+    if (this.isLoad(form) && before === false) this.loadedEarly = true;
+    return this.isStore(form) && before !== null ? true : before;
+  }
+
+  private block(form: Form, before: Assigned): Assigned {
+    const label = form.items[1];
+    if (typeof label === "string") this.#atLabel.set(label, null);
+    const after = this.sequence(operands(form), before);
+    return typeof label === "string" ? meet(after, this.#atLabel.get(label) ?? null) : after;
+  }
+
+  private branches(form: Form, before: Assigned): Assigned {
+    const parts = operands(form).filter((part) => headOf(part) !== "result");
+    const [condition, then, otherwise] = parts;
+    const asked = this.form(condition!, before);
+    const taken = this.sequence(operands(then!), asked);
+    return meet(taken, otherwise ? this.sequence(operands(otherwise), asked) : asked);
+  }
+
+  /** A jump to a loop's label goes back to where the entry's state holds; to a block's label it joins the state after it. */
+  private jump(form: Form, before: Assigned): Assigned {
+    const after = this.sequence(operands(form), before);
+    for (const item of form.items.slice(1)) {
+      if (typeof item !== "string" || !this.#atLabel.has(item)) continue;
+      this.#atLabel.set(item, meet(this.#atLabel.get(item) ?? null, after));
+    }
+    return headOf(form) === "br_if" ? after : null;
+  }
+}
