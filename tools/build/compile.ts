@@ -1,0 +1,90 @@
+/** From AssemblyScript to unoptimised WebAssembly text with source positions: asc's part of the build. */
+import { existsSync, readFileSync } from "node:fs";
+import { basename, isAbsolute, join, resolve } from "node:path";
+import asc from "assemblyscript/asc";
+import { UserError } from "../errors/user-error.js";
+import { packageRoot } from "../package-root.js";
+
+/** What is compiled. */
+export interface CompileInput {
+  /** Folder that source paths are relative to, in messages and in the source map. */
+  readonly baseDir: string;
+  /** The generated entry's file name (relative to `baseDir`) and text. It need not exist on disk. */
+  readonly entryName: string;
+  readonly entrySource: string;
+  /** Sources that take the place of files, by path relative to `baseDir`: generated bindings. */
+  readonly virtualFiles: ReadonlyMap<string, string>;
+  /** Integer constants that the source sees as globals (`--use NAME=VALUE`). */
+  readonly constants?: Readonly<Record<string, number>>;
+}
+
+/** asc's output. */
+export interface Compiled {
+  /** The module as WebAssembly text, with source positions. */
+  readonly text: string;
+  /** Where static data ends: an address, in bytes. */
+  readonly dataEnd: number;
+}
+
+/** First address of static data: below it nothing is placed, so that no address is null. */
+const MEMORY_BASE = 4;
+
+/** Compiles a guest with the flags of every build. @throws UserError with asc's own diagnostics */
+export async function compileGuest(input: CompileInput): Promise<Compiled> {
+  let text: string | undefined;
+  const options = [
+    input.entryName,
+    "--baseDir",
+    input.baseDir,
+    "--runtime",
+    "stub",
+    "--memoryBase",
+    String(MEMORY_BASE),
+    "--disable",
+    "bulk-memory",
+    "--use",
+    "abort=",
+    "--sourceMap",
+    "--noColors",
+    "--outFile",
+    "guest.wasm",
+    ...Object.entries(input.constants ?? {}).flatMap(([name, value]) => ["--use", `${name}=${String(value)}`]),
+  ];
+  const { error, stderr } = await asc.main(options, {
+    readFile: (name) => readSource(input, name),
+    writeFile: () => undefined,
+    listFiles: () => [],
+    transforms: [
+      {
+        afterCompile(module: { emitText(): string }): void {
+          text = module.emitText();
+        },
+      } as never,
+    ],
+  });
+  if (error || text === undefined) {
+    const diagnostics = stderr.toString().trim();
+    throw new UserError(`${basename(input.baseDir)}: AssemblyScript does not compile:\n${diagnostics || String(error)}`);
+  }
+  return { text, dataEnd: dataEndOf(text) };
+}
+
+/** asc emits `__data_end` only where a source asks for it. */
+const askForDataEnd = "\nexport function rillDataEnd(): usize {\n  return __data_end;\n}\n";
+
+function dataEndOf(text: string): number {
+  const global = /\(global \$~lib\/memory\/__data_end i32\s*(?:;;@[^\n]*\s*)*\(i32\.const (\d+)\)/.exec(text);
+  if (!global) throw new Error("asc left no __data_end in the module");
+  return Number(global[1]);
+}
+
+const ownPackage = /(?:^|\/)node_modules\/as-rill\/(.*)$/;
+
+function readSource(input: CompileInput, name: string): string | null {
+  if (name === input.entryName) return input.entrySource + askForDataEnd;
+  const virtual = input.virtualFiles.get(name);
+  if (virtual !== undefined) return virtual;
+  const own = ownPackage.exec(name);
+  const path = own ? join(packageRoot, own[1]!) : isAbsolute(name) ? name : resolve(input.baseDir, name);
+  return existsSync(path) ? readFileSync(path, "utf8") : null;
+}
