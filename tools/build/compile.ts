@@ -48,7 +48,10 @@ export async function compileGuest(input: CompileInput): Promise<Compiled> {
     "--noColors",
     "--outFile",
     "guest.wasm",
-    ...Object.entries(input.constants ?? {}).flatMap(([name, value]) => ["--use", `${name}=${String(value)}`]),
+    ...Object.entries(input.constants ?? {}).flatMap(([name, value]) => [
+      "--use",
+      `${name}=${String(value)}`,
+    ]),
   ];
   const { error, stderr } = await asc.main(options, {
     readFile: (name) => readSource(input, name),
@@ -64,7 +67,9 @@ export async function compileGuest(input: CompileInput): Promise<Compiled> {
   });
   if (error || text === undefined) {
     const diagnostics = stderr.toString().trim();
-    throw new UserError(`${basename(input.baseDir)}: AssemblyScript does not compile:\n${diagnostics || String(error)}`);
+    throw new UserError(
+      `${basename(input.baseDir)}: AssemblyScript does not compile:\n${diagnostics || String(error)}`,
+    );
   }
   return { text, dataEnd: dataEndOf(text) };
 }

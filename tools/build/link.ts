@@ -28,9 +28,13 @@ export function link(text: string, exports: readonly ExportName[], dataEnd: numb
     const renamed = name === "memory" ? name : canonical.get(name);
     if (renamed !== undefined) kept.push({ items: ["export", quote(renamed), form.items[2]!] });
   }
-  const global: Form = { items: ["global", "$linear_memory_used", "i32", { items: ["i32.const", String(used)] }] };
+  const global: Form = {
+    items: ["global", "$linear_memory_used", "i32", { items: ["i32.const", String(used)] }],
+  };
   const target: Form = { items: ["global", "$linear_memory_used"] };
-  const globals = ["__heap_base", "__data_end"].map((name): Form => ({ items: ["export", quote(name), target] }));
+  const globals = ["__heap_base", "__data_end"].map((name): Form => ({
+    items: ["export", quote(name), target],
+  }));
   // A module's imports come before what it defines; the global may stand right behind them.
   const defined = kept.findIndex((form) => !["type", "import", "rec"].includes(headOf(form)));
   kept.splice(defined < 0 ? kept.length : defined, 0, global);

@@ -29,7 +29,9 @@ export function withModule<T>(text: string, use: (module: binaryen.Module) => T)
   binaryen.setDebugInfo(true);
   const module = binaryen.parseText(text);
   try {
-    module.setFeatures(binaryen.Features.MutableGlobals | binaryen.Features.SignExt | binaryen.Features.NontrappingFPToInt);
+    module.setFeatures(
+      binaryen.Features.MutableGlobals | binaryen.Features.SignExt | binaryen.Features.NontrappingFPToInt,
+    );
     if (!module.validate()) throw new Error("the build made a module that does not validate");
     return use(module);
   } finally {

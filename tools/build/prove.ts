@@ -7,7 +7,13 @@ import { type Form, headOf, isForm, operands, parseForm, visitForms } from "./pa
 
 /** One broken promise. `where` is a function or global, with its source position where it is known. */
 export interface Violation {
-  readonly rule: "memory-grow" | "allocator" | "cabi-realloc" | "unknown-import" | "stack-pointer-guess" | "memory-not-shrinkable";
+  readonly rule:
+    | "memory-grow"
+    | "allocator"
+    | "cabi-realloc"
+    | "unknown-import"
+    | "stack-pointer-guess"
+    | "memory-not-shrinkable";
   readonly where: string;
   readonly what: string;
   readonly remedy: string;
@@ -36,10 +42,13 @@ export function proveGuest(text: string, promises: Promises): Violation[] {
 export function requireNoViolation(name: string, violations: readonly Violation[]): void {
   if (violations.length === 0) return;
   const lines = violations.map(({ rule, where, what, remedy }) => `  ${where}: ${what} [${rule}]; ${remedy}`);
-  throw new CheckFailure(`${name} breaks what a guest promises, so nothing was written:\n${lines.join("\n")}`);
+  throw new CheckFailure(
+    `${name} breaks what a guest promises, so nothing was written:\n${lines.join("\n")}`,
+  );
 }
 
-const noAllocation = "allocate nothing: keep state in globals, in memory.data(...) or in the operations' slots";
+const noAllocation =
+  "allocate nothing: keep state in globals, in memory.data(...) or in the operations' slots";
 
 function functionViolations(module: Form): Violation[] {
   const violations: Violation[] = [];
@@ -47,7 +56,12 @@ function functionViolations(module: Form): Violation[] {
     if (headOf(func) !== "func") continue;
     const name = plainName(func.items[1] as string);
     if (name.startsWith("~lib/rt/")) {
-      violations.push({ rule: "allocator", where: name, what: `the allocator is in the binary${callersOf(module, func)}`, remedy: noAllocation });
+      violations.push({
+        rule: "allocator",
+        where: name,
+        what: `the allocator is in the binary${callersOf(module, func)}`,
+        remedy: noAllocation,
+      });
     }
     visitForms(func, (form) => {
       const head = headOf(form);
@@ -105,7 +119,12 @@ function exportViolations(module: Form, promises: Promises): Violation[] {
   const names = exported.map((form) => JSON.parse(form.items[1] as string) as string);
   const violations: Violation[] = [];
   if (names.includes("cabi_realloc") && !promises.needsRealloc) {
-    violations.push({ rule: "cabi-realloc", where: "export cabi_realloc", what: "a pointer-free world has no use for it", remedy: noAllocation });
+    violations.push({
+      rule: "cabi-realloc",
+      where: "export cabi_realloc",
+      what: "a pointer-free world has no use for it",
+      remedy: noAllocation,
+    });
   }
   return violations;
 }
@@ -115,10 +134,13 @@ function globalViolations(module: Form): Violation[] {
   const exported = new Map<string, string>();
   for (const form of operands(module)) {
     const [head, name, target] = form.items;
-    if (head === "export" && isForm(target, "global")) exported.set(JSON.parse(name as string) as string, target.items[1] as string);
+    if (head === "export" && isForm(target, "global"))
+      exported.set(JSON.parse(name as string) as string, target.items[1] as string);
   }
   for (const needed of ["__heap_base", "__data_end"]) {
-    const global = operands(module).find((form) => headOf(form) === "global" && form.items[1] === exported.get(needed));
+    const global = operands(module).find(
+      (form) => headOf(form) === "global" && form.items[1] === exported.get(needed),
+    );
     if (global && !isForm(global.items[2])) continue;
     violations.push({
       rule: "memory-not-shrinkable",

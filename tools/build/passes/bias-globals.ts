@@ -12,7 +12,13 @@ export function biasGlobals(module: Form): void {
   for (const form of operands(module)) {
     if (headOf(form) !== "global") continue;
     const [, name, type, initial] = form.items;
-    if (!isForm(type, "mut") || type.items[1] !== "i32" || !isForm(initial, "i32.const") || initial.items[1] === "0") continue;
+    if (
+      !isForm(type, "mut") ||
+      type.items[1] !== "i32" ||
+      !isForm(initial, "i32.const") ||
+      initial.items[1] === "0"
+    )
+      continue;
     bias.set(name as string, initial.items[1] as string);
     initial.items[1] = "0";
   }
@@ -21,7 +27,8 @@ export function biasGlobals(module: Form): void {
     const value = bias.get(form.items[1] as string);
     if (value === undefined) return form;
     if (headOf(form) === "global.get") return biased(form, value);
-    if (headOf(form) === "global.set") return { ...form, items: ["global.set", form.items[1]!, biased(form.items[2] as Form, value)] };
+    if (headOf(form) === "global.set")
+      return { ...form, items: ["global.set", form.items[1]!, biased(form.items[2] as Form, value)] };
     return form;
   });
 }

@@ -11,7 +11,13 @@ export function branchOut(module: Form): void {
   let fresh = 0;
   const inLoop = (form: Form): Form => {
     const [, condition, then] = form.items;
-    if (headOf(form) !== "if" || form.items.length !== 3 || !isForm(condition, "i32.eqz") || !isForm(then, "then")) return form;
+    if (
+      headOf(form) !== "if" ||
+      form.items.length !== 3 ||
+      !isForm(condition, "i32.eqz") ||
+      !isForm(then, "then")
+    )
+      return form;
     const label = `$out|${String(fresh++)}`;
     return { items: ["block", label, { items: ["br_if", label, condition.items[1]!] }, ...operands(then)] };
   };

@@ -54,7 +54,11 @@ export function promoteFrame(module: Form, lentArguments: LentArguments): number
       !taken.some((range) => range.from < word + 4 && word < range.to) &&
       touching.every((access) => access.wholeWord && access.address === word && access.func === func) &&
       !callable.has(func.items[1] as string) &&
-      definitelyAssigned(func, (form) => wordStored(form) === word, (form) => wordLoaded(form) === word);
+      definitelyAssigned(
+        func,
+        (form) => wordStored(form) === word,
+        (form) => wordLoaded(form) === word,
+      );
     if (!movable) continue;
     moveToLocal(func, word);
     promoted.push(word);
@@ -83,7 +87,11 @@ function constantAccesses(module: Form): Access[] | null {
         opaque = true;
         return;
       }
-      const byteLength = match[2] ? Number(match[2]) / 8 : head.startsWith("i32") || head.startsWith("f32") ? 4 : 8;
+      const byteLength = match[2]
+        ? Number(match[2]) / 8
+        : head.startsWith("i32") || head.startsWith("f32")
+          ? 4
+          : 8;
       accesses.push({ address, byteLength, wholeWord: head === "i32.load" || head === "i32.store", func });
     });
   }
@@ -94,7 +102,9 @@ function constantAccesses(module: Form): Access[] | null {
 function accessAddress(form: Form): number | null {
   const base = constantOf(operands(form)[0]);
   if (base === null) return null;
-  const offset = form.items.find((item): item is string => typeof item === "string" && item.startsWith("offset="));
+  const offset = form.items.find(
+    (item): item is string => typeof item === "string" && item.startsWith("offset="),
+  );
   return base + (offset ? Number(offset.slice("offset=".length)) : 0);
 }
 
@@ -116,7 +126,10 @@ function lentRanges(module: Form, lentArguments: LentArguments): Range[] | null 
   for (const form of operands(module)) {
     const [, moduleName, name, item] = form.items;
     if (headOf(form) !== "import" || !isForm(item, "func")) continue;
-    imports.set(item.items[1] as string, lentArguments(unquote(moduleName as string), unquote(name as string)));
+    imports.set(
+      item.items[1] as string,
+      lentArguments(unquote(moduleName as string), unquote(name as string)),
+    );
   }
   const ranges: Range[] = [];
   let opaque = false;
@@ -150,7 +163,9 @@ function dataRanges(module: Form): Range[] {
     .filter((form) => headOf(form) === "data")
     .map((form) => {
       const from = constantOf(operands(form)[0]);
-      const text = form.items.filter((item): item is string => typeof item === "string" && item.startsWith('"')).join("");
+      const text = form.items
+        .filter((item): item is string => typeof item === "string" && item.startsWith('"'))
+        .join("");
       return from === null ? { from: 0, to: Infinity } : { from, to: from + text.length };
     });
 }
@@ -160,7 +175,8 @@ function internallyCalled(module: Form): Set<string> {
   const called = new Set<string>();
   visitForms(module, (form) => {
     const head = headOf(form);
-    if (head === "call" || head === "return_call" || head === "ref.func" || head === "start") called.add(form.items[1] as string);
+    if (head === "call" || head === "return_call" || head === "ref.func" || head === "start")
+      called.add(form.items[1] as string);
     if (head === "elem") for (const item of form.items) if (typeof item === "string") called.add(item);
   });
   return called;
@@ -174,6 +190,8 @@ function moveToLocal(func: Form, word: number): void {
     return form;
   });
   const declarations = ["type", "export", "param", "result", "local"];
-  const body = func.items.findIndex((item) => typeof item === "object" && !declarations.includes(headOf(item)));
+  const body = func.items.findIndex(
+    (item) => typeof item === "object" && !declarations.includes(headOf(item)),
+  );
   func.items.splice(body < 0 ? func.items.length : body, 0, { items: ["local", local, "i32"] });
 }

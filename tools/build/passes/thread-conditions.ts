@@ -14,7 +14,8 @@ export function threadConditions(module: Form): void {
   let fresh = 0;
   const newLabel = (): string => `$threaded|${String(fresh++)}`;
   for (const func of operands(module)) {
-    if (headOf(func) === "func") rewriteInside(func, (form) => threadBranch(threadIf(form, newLabel), newLabel));
+    if (headOf(func) === "func")
+      rewriteInside(func, (form) => threadBranch(threadIf(form, newLabel), newLabel));
   }
 }
 
@@ -54,7 +55,8 @@ function guarded(body: readonly Form[], condition: Form, label: string): Form[] 
 /** `(if (if (result i32) C (then (i32.const 0)) (else … LAST)) (then BODY))`: C skips BODY, LAST decides. */
 function threadNestedIf(condition: Form, body: Form[], newLabel: () => string): Form | null {
   const [, result, guard, zero, otherwise] = condition.items;
-  if (!isForm(result, "result") || !isForm(guard) || !isForm(zero, "then") || !isForm(otherwise, "else")) return null;
+  if (!isForm(result, "result") || !isForm(guard) || !isForm(zero, "then") || !isForm(otherwise, "else"))
+    return null;
   if (!isZero(zero.items[1]) || zero.items.length !== 2) return null;
   const label = newLabel();
   const statements = operands(otherwise);
@@ -68,7 +70,10 @@ function threadNestedIf(condition: Form, body: Form[], newLabel: () => string): 
 function isValueBlock(form: Form): boolean {
   const result = form.items[2];
   return (
-    headOf(form) === "block" && typeof form.items[1] === "string" && isForm(result, "result") && result.items[1] === "i32"
+    headOf(form) === "block" &&
+    typeof form.items[1] === "string" &&
+    isForm(result, "result") &&
+    result.items[1] === "i32"
   );
 }
 
@@ -84,7 +89,13 @@ function branchesCarryZero(form: Form, label: string): boolean {
     if (inner.items.slice(1).includes(label)) mentioned++;
     if (headOf(inner) === "br" && inner.items[1] === label && isZero(inner.items[2])) carried++;
     const dropped = inner.items[1];
-    if (headOf(inner) === "drop" && isForm(dropped, "br_if") && dropped.items[1] === label && isZero(dropped.items[2])) carried++;
+    if (
+      headOf(inner) === "drop" &&
+      isForm(dropped, "br_if") &&
+      dropped.items[1] === label &&
+      isZero(dropped.items[2])
+    )
+      carried++;
   });
   return carried === mentioned;
 }
