@@ -11,7 +11,11 @@ const [program, ...args] = process.argv.slice(2);
 
 /** Runs a command in the repository's root; its output goes to stderr, so that a program's stdout stays clean. */
 function run(command, commandArgs, label) {
-  const done = spawnSync(command, commandArgs, { cwd: root, stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
+  const done = spawnSync(command, commandArgs, {
+    cwd: root,
+    stdio: ["ignore", 2, 2],
+    shell: process.platform === "win32",
+  });
   if (done.status !== 0) {
     console.error(`as-rill: ${label} failed (${command} ${commandArgs.join(" ")}); see the lines above`);
     process.exit(2);

@@ -1,0 +1,15 @@
+// as-pect's settings: which specs, and the scripted host that answers the canonical built-ins they import.
+import { ScriptedHost } from "./dist/tools/aspect/scripted-host.js";
+
+export default {
+  entries: ["tests/unit/**/*.spec.ts"],
+  include: ["tests/unit/**/*.include.ts"],
+  disclude: [/node_modules/],
+  async instantiate(memory, createImports, instantiate, binary) {
+    const host = await ScriptedHost.forModule(binary);
+    const instance = await instantiate(binary, createImports({ env: { memory }, ...host.imports }));
+    host.exports = instance.exports;
+    return instance;
+  },
+  outputBinary: false,
+};

@@ -1,0 +1,240 @@
+/**
+ * The host of the library's unit tests: answers the canonical built-ins as the spec under test has scripted them,
+ * writes down every call, and throws where the Component Model traps or where the script has no answer.
+ *
+ * A spec drives it through `tests/unit/host/script.ts`. Any import that is not as-pect's own is answered here, so
+ * a spec declares whatever built-ins it needs under any interface name.
+ */
+import { builtinName } from "./builtin-name.js";
+import { ScriptedEnd } from "./scripted-end.js";
+
+const BLOCKED = 0xffff_ffff;
+const DROPPED = 1;
+/** The longest item that a spec can look at after the host took it. */
+const TAKEN_BYTES = 256;
+
+interface Answer {
+  readonly result: bigint;
+  item: Uint8Array | null;
+}
+
+interface ScriptedEvent {
+  readonly code: number;
+  readonly handle: number;
+  readonly payload: number;
+  item: Uint8Array | null;
+}
+
+interface Call {
+  readonly builtin: string;
+  readonly args: readonly number[];
+}
+
+/** What as-pect's loader adds to the exports, as far as it is used here. */
+interface LoaderExports {
+  readonly memory: WebAssembly.Memory;
+  __getString(ptr: number): string;
+  __newString(text: string): number;
+}
+
+type HostFunction = (...args: number[]) => number | bigint | undefined;
+
+/** One scripted host, for one spec file. Set `exports` before any test runs. */
+export class ScriptedHost {
+  /** The instance's exports; the imports look at them only when they are called. */
+  exports!: LoaderExports;
+  /** The import object: every import of the module that is not as-pect's or AssemblyScript's own. */
+  readonly imports: Record<string, Record<string, HostFunction>> = {};
+
+  #answers = new Map<string, Answer[]>();
+  #events: ScriptedEvent[] = [];
+  #ends = new Map<number, ScriptedEnd>();
+  #calls: Call[] = [];
+  #taken: Uint8Array[] = [];
+  #latest: Answer | ScriptedEvent | null = null;
+  #nextHandle = 1;
+
+  /** A host with an answer to each import of the module in `binary`. */
+  static async forModule(binary: Uint8Array<ArrayBuffer>): Promise<ScriptedHost> {
+    const host = new ScriptedHost();
+    const own = new Set(["env", "__aspect", "rtrace", "script"]);
+    for (const { module, name, kind } of WebAssembly.Module.imports(await WebAssembly.compile(binary))) {
+      if (kind !== "function" || own.has(module)) continue;
+      (host.imports[module] ??= {})[name] = (...args) => host.#call(builtinName(name), args);
+    }
+    host.imports.script = host.#script();
+    return host;
+  }
+
+  /** The functions behind `tests/unit/host/script.ts`. */
+  #script(): Record<string, HostFunction> {
+    return {
+      reset: () => this.#reset(),
+      answer: (name, low, high) => this.#answer(this.exports.__getString(name!), low!, high!),
+      event: (code, handle, payload) => this.#event(code!, handle!, payload! >>> 0),
+      bring: (ptr, byteLength) => this.#bring(this.#bytes(ptr!, byteLength!)),
+      taken: (index, ptr, byteLength) => this.#copyTaken(index!, ptr!, byteLength!),
+      takenCount: () => this.#taken.length,
+      calls: () => this.exports.__newString(this.#calls.map((call) => call.builtin).join(" ")),
+      argument: (call, index) =>
+        this.#calls[call!]?.args[index!] ?? fail(`no argument ${index} in call ${call}`),
+      unused: () => this.#unused(),
+    };
+  }
+
+  #reset(): undefined {
+    this.#answers.clear();
+    this.#events = [];
+    this.#ends.clear();
+    this.#calls = [];
+    this.#taken = [];
+    this.#latest = null;
+    this.#nextHandle = 1;
+  }
+
+  #answer(builtin: string, low: number, high: number): undefined {
+    const result = (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
+    const answer: Answer = { result, item: null };
+    const queue = this.#answers.get(builtin) ?? [];
+    this.#answers.set(builtin, [...queue, answer]);
+    this.#latest = answer;
+  }
+
+  #event(code: number, handle: number, payload: number): undefined {
+    const event: ScriptedEvent = { code, handle, payload, item: null };
+    this.#events.push(event);
+    this.#latest = event;
+  }
+
+  #bring(item: Uint8Array): undefined {
+    if (this.#latest === null) fail("nothing is scripted yet that could bring an item");
+    this.#latest!.item = item;
+  }
+
+  #copyTaken(index: number, ptr: number, byteLength: number): undefined {
+    const item = this.#taken[index] ?? fail(`${this.#taken.length} items were taken, not ${index + 1}`);
+    this.#memory().set(item.subarray(0, byteLength), ptr);
+  }
+
+  /** Answers and events that were scripted and never asked for. */
+  #unused(): number {
+    return this.#events.length + [...this.#answers.values()].reduce((sum, queue) => sum + queue.length, 0);
+  }
+
+  #call(builtin: string, args: number[]): number | bigint | undefined {
+    this.#calls.push({ builtin, args });
+    const [handle = 0, ptr = 0] = args;
+    switch (builtin) {
+      case "stream.read":
+      case "future.read":
+        return this.#start(builtin, handle, { ptr, writes: false });
+      case "stream.write":
+      case "future.write":
+        return this.#start(builtin, handle, { ptr, writes: true });
+      case "stream.cancel-read":
+      case "stream.cancel-write":
+      case "future.cancel-read":
+      case "future.cancel-write":
+        return this.#cancel(builtin, handle);
+      case "stream.drop-readable":
+      case "stream.drop-writable":
+      case "future.drop-readable":
+      case "future.drop-writable":
+        this.#end(handle).drop(builtin);
+        return undefined;
+      case "stream.new":
+      case "future.new":
+        return this.#scripted(builtin)?.result ?? this.#newPair();
+      case "waitable-set.wait":
+        return this.#wait(ptr, () => fail("trap: waitable-set.wait: nothing can ever happen"));
+      case "waitable-set.poll":
+        return this.#wait(ptr, () => ({ code: 0, handle: 0, payload: 0, item: null }));
+      case "waitable-set.new":
+        return Number(this.#scripted(builtin)?.result ?? this.#nextHandle++);
+      case "task.return":
+      case "waitable.join":
+      case "waitable-set.drop":
+      case "backpressure.inc":
+      case "backpressure.dec":
+        return undefined;
+      default:
+        return Number(BigInt.asIntN(32, this.#mustBeScripted(builtin).result));
+    }
+  }
+
+  #start(builtin: string, handle: number, copy: { ptr: number; writes: boolean }): number {
+    const end = this.#end(handle);
+    end.start(builtin);
+    const { result, item } = this.#mustBeScripted(builtin);
+    const packed = Number(result);
+    if (packed === BLOCKED) end.lend(copy);
+    else this.#settle(end, builtin, copy, packed, item);
+    return packed;
+  }
+
+  #cancel(builtin: string, handle: number): number {
+    const end = this.#end(handle);
+    const { result, item } = this.#mustBeScripted(builtin);
+    this.#settle(end, builtin, end.giveBack(builtin), Number(result), item);
+    return Number(result);
+  }
+
+  #wait(ptr: number, otherwise: () => ScriptedEvent): number {
+    const event = this.#events.shift() ?? otherwise();
+    const copyEvents = ["", "", "stream.read", "stream.write", "future.read", "future.write"];
+    const builtin = copyEvents[event.code];
+    if (builtin) {
+      const end = this.#end(event.handle);
+      this.#settle(end, builtin, end.giveBack("event"), event.payload, event.item);
+    }
+    new DataView(this.exports.memory.buffer).setUint32(ptr, event.handle, true);
+    new DataView(this.exports.memory.buffer).setUint32(ptr + 4, event.payload, true);
+    return event.code;
+  }
+
+  /** Ends a copy: the item goes into or comes out of the lent buffer now, not when the copy began. */
+  #settle(
+    end: ScriptedEnd,
+    builtin: string,
+    copy: { ptr: number; writes: boolean },
+    packed: number,
+    item: Uint8Array | null,
+  ): void {
+    const copied = builtin.startsWith("stream.") ? packed >> 4 > 0 : packed === 0;
+    if (copied && copy.writes) this.#taken.push(this.#bytes(copy.ptr, TAKEN_BYTES));
+    if (copied && !copy.writes && item !== null) this.#memory().set(item, copy.ptr);
+    if ((packed & 15) === DROPPED) end.finish();
+  }
+
+  #end(handle: number): ScriptedEnd {
+    const end = this.#ends.get(handle) ?? new ScriptedEnd(handle);
+    this.#ends.set(handle, end);
+    return end;
+  }
+
+  #newPair(): bigint {
+    const readable = this.#nextHandle++;
+    return (BigInt(this.#nextHandle++) << 32n) | BigInt(readable);
+  }
+
+  #scripted(builtin: string): Answer | undefined {
+    return this.#answers.get(builtin)?.shift();
+  }
+
+  #mustBeScripted(builtin: string): Answer {
+    return this.#scripted(builtin) ?? fail(`${builtin} was called and the script has no answer left for it`);
+  }
+
+  /** A copy of guest memory, cut off at its end. */
+  #bytes(ptr: number, byteLength: number): Uint8Array {
+    return this.#memory().slice(ptr, ptr + byteLength);
+  }
+
+  #memory(): Uint8Array {
+    return new Uint8Array(this.exports.memory.buffer);
+  }
+}
+
+function fail(message: string): never {
+  throw new Error(message);
+}

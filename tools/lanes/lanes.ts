@@ -1,0 +1,64 @@
+/** The list of lanes. A folder of `tests/` with `*.test.ts` files is a lane by itself; only its needs stand here. */
+import { armGcc, cargo, clang, cmake, gcc, gcc32, git, qemuArm, valgrind } from "../setup/programs.js";
+import type { Tool } from "../setup/tool.js";
+import { wasmTools, wasmtime } from "../setup/wheels.js";
+import { asPect, nodeTest, oneCheck } from "./counts.js";
+import type { Lane } from "./lane.js";
+import { testFiles, testFolders } from "./test-files.js";
+
+/** What a folder of `tests/` is about and which tools its tests start. */
+interface Folder {
+  readonly what: string;
+  readonly needs: readonly (() => Promise<Tool>)[];
+}
+
+const folders: Readonly<Record<string, Folder>> = {
+  bindgen: { what: "WIT in, bindings out", needs: [wasmTools] },
+  boards: { what: "guests on emulated boards", needs: [cargo, armGcc, qemuArm] },
+  build: { what: "the build and its proofs on the binary", needs: [wasmTools] },
+  conformance: { what: "the reference definition's scripts on V8", needs: [] },
+  ecg: { what: "the heartbeat detector on the real recording", needs: [] },
+  gate: { what: "the memory-safety gate", needs: [] },
+  host: { what: "the TypeScript host", needs: [] },
+  lanes: { what: "this test runner", needs: [] },
+  report: { what: "size and allocation reports", needs: [] },
+  rules: { what: "house rules", needs: [git] },
+  setup: { what: "the set-up of tools", needs: [] },
+  wamr: { what: "the C host on WAMR", needs: [gcc, clang, cmake, cargo, gcc32, valgrind] },
+  wasmtime: { what: "guests composed and run on Wasmtime", needs: [wasmTools, wasmtime] },
+};
+
+const fixed: readonly Lane[] = [
+  {
+    name: "format",
+    what: "prettier",
+    needs: [],
+    command: [process.execPath, "node_modules/prettier/bin/prettier.cjs", "--check", "."],
+    count: oneCheck,
+  },
+  {
+    name: "lint",
+    what: "eslint",
+    needs: [],
+    command: [process.execPath, "node_modules/eslint/bin/eslint.js", "."],
+    count: oneCheck,
+  },
+  {
+    name: "unit",
+    what: "the guest library against a scripted host (as-pect)",
+    needs: [],
+    command: [process.execPath, "dist/tools/aspect/main.js"],
+    count: asPect,
+  },
+];
+
+/** All lanes, in the order in which they start. */
+export function allLanes(): Lane[] {
+  return [...fixed, ...testFolders().map(folderLane)];
+}
+
+function folderLane(folder: string): Lane {
+  const { what, needs } = folders[folder] ?? { what: `tests/${folder}`, needs: [] };
+  const command: Lane["command"] = [process.execPath, "--test", "--test-reporter=spec", ...testFiles(folder)];
+  return { name: folder, what, needs, command, count: nodeTest };
+}
