@@ -1,0 +1,238 @@
+/** What lies where in linear memory, as far as the binary shows it: no byte twice, no byte left out. */
+import type { CoreModule } from "../binary/core-module.js";
+import type { FunctionInfo } from "../binary/function-space.js";
+import { canonicalImport } from "./canonical-name.js";
+import { type FunctionFacts, isKnown } from "./function-facts.js";
+import type { StaticMemory } from "./static-memory.js";
+import { findStaticObjects } from "./static-objects.js";
+
+export type RegionKind =
+  | "slot"
+  | "operation"
+  | "event"
+  | "frame word"
+  | "string"
+  | "data"
+  | "arena"
+  | "stack"
+  | "heap"
+  | "static"
+  | "unused";
+
+export interface MemoryRegion {
+  readonly start: number;
+  readonly byteLength: number;
+  readonly kind: RegionKind;
+  readonly label: string;
+}
+
+/** Where an address is named from: gives the source position of a byte of code. */
+export type PlaceOf = (at: number) => string | null;
+
+interface Claim extends MemoryRegion {
+  /** The higher claim wins where two overlap. */
+  readonly rank: number;
+}
+
+/** Bytes of an operation in front of its slot (assembly/operation.ts). */
+const OPERATION_BYTES = 20;
+const EVENT_BYTES = 8;
+
+/** Element bytes of the stream that import `field` of `module` copies; null when not known. */
+export type ElementBytes = (module: string, field: string) => number | null;
+
+/** Draws the map. */
+export function drawMemoryMap(
+  module: CoreModule,
+  functions: readonly FunctionInfo[],
+  facts: readonly FunctionFacts[],
+  memory: StaticMemory,
+  placeOf: PlaceOf,
+  elementBytes: ElementBytes,
+): MemoryRegion[] {
+  if (memory.initialBytes === 0 && memory.usedBytes === 0) return [];
+  const claims = [
+    ...dataClaims(module),
+    ...canonicalClaims(functions, facts, elementBytes),
+    ...accessClaims(facts, placeOf),
+    ...stackAndHeap(facts, memory),
+  ];
+  return tile(claims, Math.max(memory.initialBytes, memory.usedBytes));
+}
+
+function dataClaims(module: CoreModule): Claim[] {
+  const objects = findStaticObjects(module).map(({ start, byteLength, text }) => ({
+    start,
+    byteLength,
+    kind: "string" as const,
+    label: JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}...` : text),
+    rank: 9,
+  }));
+  const segments = module.data.flatMap(({ offset, content }, index) => {
+    if (offset?.value == null) return [];
+    const label = module.names.dataSegments.get(index) ?? `data segment ${index}`;
+    const byteLength = content.end - content.start;
+    return [{ start: Number(offset.value), byteLength, kind: "data" as const, label, rank: 8 }];
+  });
+  return [...objects, ...segments];
+}
+
+/** Buffers whose constant address is handed to a canonical built-in: slots and event words. */
+function canonicalClaims(
+  functions: readonly FunctionInfo[],
+  facts: readonly FunctionFacts[],
+  elementBytes: ElementBytes,
+): Claim[] {
+  const claims = new Map<string, Claim>();
+  const add = (claim: Claim): void => {
+    const key = `${claim.start} ${claim.kind}`;
+    const before = claims.get(key);
+    if (!before) claims.set(key, claim);
+    else if (!before.label.includes(claim.label)) {
+      claims.set(key, {
+        ...before,
+        label: `${before.label}, ${claim.label}`,
+        byteLength: Math.max(before.byteLength, claim.byteLength),
+      });
+    }
+  };
+  for (const { callee, args } of facts.flatMap((fact) => fact.calls)) {
+    const target = functions[callee]?.import;
+    if (!args || !target) continue;
+    const name = canonicalImport(target.module, target.field);
+    if (!name) continue;
+    if (/^waitable-set\.(wait|poll)$/.test(name.builtin) && isKnown(args[1])) {
+      add({
+        start: args[1],
+        byteLength: EVENT_BYTES,
+        kind: "event",
+        label: "event: waitable, payload",
+        rank: 6,
+      });
+    } else if (/^(stream|future)\.(read|write)$/.test(name.builtin) && isKnown(args[1])) {
+      const length = isKnown(args[2]) ? args[2] : 1;
+      const element = elementBytes(target.module, target.field);
+      const label =
+        `${name.subject ?? ""} ${name.builtin}${name.position === null ? "" : ` ${name.position}`}`.trim();
+      const byteLength = (element ?? smallestGuess(facts, args[1])) * length;
+      add({ start: args[1], byteLength, kind: "slot", label, rank: 7 });
+      if (args[1] >= OPERATION_BYTES && length === 1 && isOperation(facts, args[1])) {
+        const start = args[1] - OPERATION_BYTES;
+        add({
+          start,
+          byteLength: OPERATION_BYTES,
+          kind: "operation",
+          label: `operation of ${label}`,
+          rank: 4,
+        });
+      }
+    }
+  }
+  return [...claims.values()];
+}
+
+/** Bytes that the code itself loads or stores at the slot's address; 4 when it never does. */
+function smallestGuess(facts: readonly FunctionFacts[], address: number): number {
+  let widest = 0;
+  for (const { accesses } of facts) {
+    for (const access of accesses)
+      if (access.address === address) widest = Math.max(widest, access.byteLength);
+  }
+  return widest || 4;
+}
+
+/** Whether the words in front of a slot are used as an operation's: its handle or its status is touched. */
+function isOperation(facts: readonly FunctionFacts[], slot: number): boolean {
+  const handle = slot - OPERATION_BYTES;
+  return facts.some(({ accesses }) =>
+    accesses.some(
+      ({ address, byteLength }) => byteLength === 4 && (address === handle || address === handle + 4),
+    ),
+  );
+}
+
+function accessClaims(facts: readonly FunctionFacts[], placeOf: PlaceOf): Claim[] {
+  const words = new Map<number, { byteLength: number; at: number }>();
+  for (const { accesses } of facts) {
+    for (const { address, byteLength, at } of accesses) {
+      const word = words.get(address);
+      if (!word || word.byteLength < byteLength) words.set(address, { byteLength, at: word?.at ?? at });
+    }
+  }
+  return [...words].map(([start, { byteLength, at }]) => {
+    const place = placeOf(at);
+    return {
+      start,
+      byteLength,
+      kind: "frame word",
+      label: place ? `word used at ${place}` : "static word",
+      rank: 5,
+    };
+  });
+}
+
+function stackAndHeap(facts: readonly FunctionFacts[], memory: StaticMemory): Claim[] {
+  const claims: Claim[] = [];
+  const { stackPointer, usedBytes, initialBytes } = memory;
+  if (stackPointer !== null) {
+    claims.push({
+      start: 0,
+      byteLength: stackPointer,
+      kind: "stack",
+      label: "compiler's stack, growing down",
+      rank: 2,
+    });
+  }
+  claims.push({
+    start: 0,
+    byteLength: usedBytes,
+    kind: "static",
+    label: "static, at addresses computed at run time",
+    rank: 1,
+  });
+  if (initialBytes > usedBytes) {
+    const allocates = facts.some(({ grows }) => grows.length > 0);
+    const label = allocates ? "heap" : "beyond what the program uses";
+    claims.push({
+      start: usedBytes,
+      byteLength: initialBytes - usedBytes,
+      kind: allocates ? "heap" : "unused",
+      label,
+      rank: 0,
+    });
+  }
+  return claims;
+}
+
+/** Cuts the claims so that each byte belongs to the highest one over it. */
+function tile(claims: readonly Claim[], end: number): MemoryRegion[] {
+  const sorted = claims.filter(({ byteLength }) => byteLength > 0).sort((x, y) => x.start - y.start);
+  const cuts = [
+    ...new Set([0, end, ...sorted.flatMap(({ start, byteLength }) => [start, start + byteLength])]),
+  ]
+    .filter((cut) => cut >= 0 && cut <= end)
+    .sort((x, y) => x - y);
+  const regions: MemoryRegion[] = [];
+  let open: Claim[] = [];
+  let next = 0;
+  for (let index = 0; index + 1 < cuts.length; index++) {
+    const start = cuts[index]!;
+    while (next < sorted.length && sorted[next]!.start <= start) open.push(sorted[next++]!);
+    open = open.filter((claim) => claim.start + claim.byteLength > start);
+    const winner = open.reduce<Claim | null>(
+      (best, claim) => (best && best.rank >= claim.rank ? best : claim),
+      null,
+    );
+    append(regions, winner, start, cuts[index + 1]!);
+  }
+  return regions;
+}
+
+function append(regions: MemoryRegion[], claim: Claim | null, start: number, end: number): void {
+  const kind = claim?.kind ?? "unused";
+  const label = claim?.label ?? "";
+  const last = regions.at(-1);
+  if (last?.kind === kind && last.label === label) {
+    regions[regions.length - 1] = { ...last, byteLength: end - last.start };
+  } else regions.push({ start, byteLength: end - start, kind, label });
+}

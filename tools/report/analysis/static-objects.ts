@@ -1,0 +1,53 @@
+/** Strings that AssemblyScript put into static data: found by their object headers in the initial memory image. */
+import type { CoreModule } from "../binary/core-module.js";
+
+export interface StaticString {
+  /** Address of the header. */
+  readonly start: number;
+  /** Header and text with its padding. */
+  readonly byteLength: number;
+  readonly text: string;
+}
+
+/** mmInfo, gcInfo, gcInfo2, rtId, rtSize. */
+const HEADER_BYTES = 20;
+const STRING_ID = 2;
+/** Beyond this image the search is not worth its time: these are no microcontroller's strings. */
+const MAX_IMAGE_BYTES = 1 << 20;
+
+/** The strings in `module`'s active data segments. */
+export function findStaticObjects(module: CoreModule): StaticString[] {
+  const image = initialImage(module);
+  if (!image) return [];
+  const { bytes, base } = image;
+  const view = new DataView(bytes.buffer);
+  const found: StaticString[] = [];
+  for (let at = 0; at + HEADER_BYTES <= bytes.length; at += 4) {
+    if (view.getUint32(at + 12, true) !== STRING_ID) continue;
+    const blockBytes = view.getUint32(at, true);
+    const textBytes = view.getUint32(at + 16, true);
+    const rounded = ((16 + textBytes + 4 + 15) & ~15) - 4;
+    if (textBytes % 2 !== 0 || blockBytes !== rounded || at + HEADER_BYTES + textBytes > bytes.length)
+      continue;
+    const text = new TextDecoder("utf-16le").decode(
+      bytes.subarray(at + HEADER_BYTES, at + HEADER_BYTES + textBytes),
+    );
+    found.push({ start: base + at, byteLength: 4 + blockBytes, text });
+    at += blockBytes;
+  }
+  return found;
+}
+
+function initialImage(module: CoreModule): { bytes: Uint8Array; base: number } | null {
+  const active = module.data.flatMap(({ offset, content }) =>
+    offset?.value == null ? [] : [{ start: Number(offset.value), content }],
+  );
+  if (active.length === 0) return null;
+  const base = Math.min(...active.map(({ start }) => start)) & ~3;
+  const end = Math.max(...active.map(({ start, content }) => start + content.end - content.start));
+  if (end - base > MAX_IMAGE_BYTES) return null;
+  const bytes = new Uint8Array(end - base);
+  for (const { start, content } of active)
+    bytes.set(module.bytes.subarray(content.start, content.end), start - base);
+  return { bytes, base };
+}

@@ -1,0 +1,26 @@
+/** The element section: which functions can be called through a table. */
+import { type ByteReader, WasmFormatError } from "../byte-reader.js";
+import type { ElementEntry } from "../core-module.js";
+import { readValueType } from "../value-types.js";
+import { readConstantExpression } from "./constant-expression.js";
+
+/** Reads the section. Flag bits: 1 not active, 2 explicit table (or declarative), 4 expressions instead of indices. */
+export function readElementSection(reader: ByteReader): ElementEntry[] {
+  return reader.vector(() => {
+    const start = reader.offset;
+    const flags = reader.u32();
+    if (flags > 7) throw new WasmFormatError("unknown kind of element segment", start);
+    const active = (flags & 1) === 0;
+    const expressions = (flags & 4) !== 0;
+    if (active && flags & 2) reader.u32();
+    if (active) readConstantExpression(reader);
+    if (flags & 3) {
+      if (expressions) readValueType(reader);
+      else reader.u8();
+    }
+    const functions = expressions
+      ? reader.vector(() => readConstantExpression(reader).functions).flat()
+      : reader.vector(() => reader.u32());
+    return { start, end: reader.offset, functions };
+  });
+}
