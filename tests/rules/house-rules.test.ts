@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { trackedFiles, type TrackedFile } from "./tracked-files.js";
+import { undocumented } from "./undocumented.js";
+import { unexplainedSteps } from "./unsafe-steps.js";
+
+const LONGEST_FILE = 600;
+const guestLibrary = trackedFiles(/^assembly\/.*\.ts$/);
+const tools = trackedFiles(/^tools\/.*\.ts$/);
+const code = trackedFiles(/\.(?:ts|js|mjs|c|h|py|sh|wat|wit)$/);
+
+/** Every finding of `rule` in `files`, as `path:line: what`. */
+function findings(files: readonly TrackedFile[], rule: (path: string, text: string) => string[]): string[] {
+  return files.flatMap(({ path, text }) => rule(path, text).map((finding) => `${path}:${finding}`));
+}
+
+/** Fails with the list, one finding a line. */
+function assertNone(list: readonly string[]): void {
+  assert.equal(list.length, 0, `\n${list.join("\n")}`);
+}
+
+test("there are files to judge", () => {
+  assert.ok(guestLibrary.length > 3 && tools.length > 20 && code.length > 40);
+});
+
+test("every unsafe step of the guest library has a SAFETY: line within reach", () => {
+  assertNone(findings(guestLibrary, unexplainedSteps));
+});
+
+test("every exported declaration of the guest library and the tools has a doc comment", () => {
+  assertNone(findings([...guestLibrary, ...tools], undocumented));
+});
+
+test(`no file is longer than ${LONGEST_FILE} lines`, () => {
+  const long = code.filter(({ text }) => text.split("\n").length - 1 > LONGEST_FILE);
+  assertNone(long.map(({ path }) => path));
+});
+
+test("no file names a folder of one machine or a registry", () => {
+  // Written in pieces, so that this file does not find itself.
+  const places = [
+    "/wo" + "rk/",
+    "/ro" + "ot/",
+    "/ho" + "me/",
+    "\\.\\./sha" + "red",
+    "registry\\." + "npmjs",
+    "pypi\\." + "org",
+  ];
+  const pattern = new RegExp(places.join("|"));
+  const text = trackedFiles(
+    /(?<!package-lock)\.(?:ts|js|mjs|json|c|h|py|sh|wat|wit|txt|md|toml|cmake|html)$|Makefile$|run$/,
+  );
+  const lines = (_path: string, content: string): string[] =>
+    content
+      .split("\n")
+      .flatMap((line, index) => (pattern.test(line) ? [`${index + 1}: ${line.trim()}`] : []));
+  assertNone(findings(text, lines));
+});
+
+test("the lock file's packages come from no other place than the public registry", () => {
+  const [lock] = trackedFiles(/^package-lock\.json$/);
+  const hosts = [...lock!.text.matchAll(/"resolved": "https?:\/\/([^/"]+)/g)].map((match) => match[1]!);
+  assertNone(hosts.filter((host) => host !== "registry." + "npmjs.org"));
+});

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { undocumented } from "./undocumented.js";
+import { unexplainedSteps } from "./unsafe-steps.js";
+
+test("a bare export, a bare member and a bare export in a namespace are found", () => {
+  const text = [
+    "export const a = 1;",
+    "/** Documented. */",
+    "export class C {",
+    "  field: u32;",
+    "  /** Documented. */",
+    "  @inline get value(): u32 { return 0; }",
+    "  private hidden(): void {}",
+    "  constructor() {}",
+    "}",
+    "/** Documented. */",
+    "export namespace n { export function f(): void {} function g(): void {} }",
+    "function local(): void {}",
+  ].join("\n");
+  assert.deepEqual(undocumented("a.ts", text), ["1: a", "4: field", "11: f"]);
+});
+
+test("a decorator does not hide a doc comment", () => {
+  assert.deepEqual(
+    undocumented("a.ts", '/** Doc. */\n@external("a", "b")\nexport declare function f(): void;'),
+    [],
+  );
+});
+
+for (const step of ["changetype<u32>(p)", "load<u32>(p)", "store<u32>(p, 1)", "memory.copy(a, b, 4)"]) {
+  test(`${step.split(/[<(]/)[0]!} without a reason is found`, () => {
+    const name = step.split(/[<(]/)[0]!;
+    assert.deepEqual(unexplainedSteps("a.ts", `function f(): void {\n  ${step};\n}`), [`2: ${name}`]);
+  });
+}
+
+for (const [where, text] of [
+  ["on its own line", "load<u32>(p); // SAFETY: p is a slot"],
+  ["in front of the statement", "// SAFETY: p is a slot\nlet x = 1 + load<u32>(p);"],
+  ["in front of the statement around it", "// SAFETY: p is a slot\nif (a) { load<u32>(p); }"],
+  ["in the function's comment", "/** SAFETY: p is a slot */\nfunction f(): u32 { return load<u32>(p); }"],
+  [
+    "in the member's comment",
+    "class C {\n  /** SAFETY: p is a slot */\n  f(): u32 { return load<u32>(p); }\n}",
+  ],
+] as const) {
+  test(`a reason ${where} is within reach`, () => {
+    assert.deepEqual(unexplainedSteps("a.ts", text), []);
+  });
+}
+
+test("a reason in front of the whole class, or in another statement, is too far", () => {
+  const far = "/** SAFETY: all is well */\nclass C {\n  f(): u32 { return load<u32>(p); }\n}";
+  assert.deepEqual(unexplainedSteps("a.ts", far), ["3: load"]);
+  assert.deepEqual(unexplainedSteps("a.ts", "// SAFETY: a\nlet a = 1;\nload<u32>(p);"), ["3: load"]);
+});

@@ -1,0 +1,20 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../../tools/package-root.js";
+
+/** One text file under version control. */
+export interface TrackedFile {
+  /** Relative to the repository, with `/`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The tracked files whose path matches `pattern`, as they are in the work tree. */
+export function trackedFiles(pattern: RegExp): TrackedFile[] {
+  const listed = execFileSync("git", ["ls-files", "-z"], { cwd: packageRoot, encoding: "utf8" });
+  return listed
+    .split("\0")
+    .filter((path) => pattern.test(path) && existsSync(join(packageRoot, path)))
+    .map((path) => ({ path, text: readFileSync(join(packageRoot, path), "utf8") }));
+}
