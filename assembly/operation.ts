@@ -17,16 +17,18 @@
  *       └──start, result at once─────────────────────────────▶ IDLE, or DONE
  *       └──drop──▶ DONE          IN FLIGHT ──drop: cancel, take the result in, drop──▶ DONE
  *
- * IN FLIGHT is `status == BLOCKED`; DONE is the DROPPED bit of a settled status; all else is IDLE. A reader's
- * status with a count of 1 is an item that arrived and was not yet taken by `next`; a writer's tells that the
- * host took the last item.
+ * IN FLIGHT is `status == BLOCKED`; DONE is the DROPPED bit of a settled status; all else is IDLE. A copy that
+ * settled outside `next` and brought an item carries HELD until `next` takes that item.
  */
-import { BLOCKED, CopyResult } from "./abi/copy-result";
+import { BLOCKED, CopyResult, PROGRESS_MASK } from "./abi/copy-result";
 import { waitableJoin, waitableSetPoll, waitableSetWait } from "./abi/waitable-set";
 import { EVENT, EVENT_NONE, waitableSet } from "./task/waiting";
 
 /** Bytes from an operation to its slot: the AssemblyScript object header. */
 export const SLOT_OFFSET: usize = 20;
+
+/** The bit of a settled status that says: the slot holds an item that no call has answered for yet. Results have no such bit. */
+export const HELD: u32 = 8;
 
 /**
  * Whether a copy may be in flight outside the call that began it. Only `start` sets it: in a guest that never
@@ -80,6 +82,7 @@ export function noteDropping(): void {
 
 /** Notes that a copy of `operation` is in flight and that the call which began it returns. */
 export function enterFlight(operation: Operation): void {
+  operation.status = BLOCKED;
   operation.following = inFlight;
   inFlight = changetype<usize>(operation);
 }
@@ -88,6 +91,12 @@ export function enterFlight(operation: Operation): void {
 @inline
 export function noteOverlapping(): void {
   overlapping = true;
+}
+
+/** Takes in the packed result of a copy that settled outside `next` and `writeOne`. */
+@inline
+export function settle(operation: Operation, result: u32): void {
+  operation.status = result > PROGRESS_MASK ? result | HELD : result;
 }
 
 /** Takes `operation` out of the list of copies in flight; nothing happens when it is not there. */
@@ -119,7 +128,7 @@ function deliverEvent(): void {
     if (operation.handle == handle) {
       leaveFlight(operation);
       // SAFETY: as above; the payload is the second word.
-      operation.status = load<u32>(EVENT, 4);
+      settle(operation, load<u32>(EVENT, 4));
       return;
     }
     at = operation.following;
@@ -177,6 +186,6 @@ export function prepareCancel(operation: Operation): void {
  */
 export function finishCancel(operation: Operation, result: u32): void {
   leaveFlight(operation);
-  operation.status = result & ~CopyResult.CANCELLED;
+  settle(operation, result & ~CopyResult.CANCELLED);
   waitableJoin(operation.handle, operation.waitables);
 }

@@ -20,7 +20,9 @@ export function elemSize<T>(): usize {
 @inline
 export function requirePointerFree<T>(): void {
   if (isManaged<T>())
-    ERROR("as-rill: this element type holds a pointer and does not fit the inline slot; use integers, floats, bool, char, enums, flags, handles, or records, tuples, variants, options and results of those");
+    ERROR(
+      "as-rill: this element type holds a pointer and does not fit the inline slot; use integers, floats, bool, char, enums, flags, handles, or records, tuples, variants, options and results of those",
+    );
 }
 
 /** The value in the slot: a copy of a number, a view of a record that is valid until the next call. */

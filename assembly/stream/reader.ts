@@ -1,6 +1,7 @@
 /** The readable end of a stream, read one item at a time through the operation's own slot. */
 import { BLOCKED, CopyResult, PROGRESS_MASK } from "../abi/copy-result";
 import {
+  HELD,
   Operation,
   awaitCopy,
   awaitFlight,
@@ -13,6 +14,7 @@ import {
   overlapping,
   pollFlight,
   prepareCancel,
+  settle,
 } from "../operation";
 import { loadElement, slotOf } from "../slot";
 
@@ -44,7 +46,7 @@ export class StreamReader<T, Ops> extends Operation {
   next(): bool {
     if (overlapping) {
       awaitFlight(this);
-      if (this.status > PROGRESS_MASK) {
+      if (this.status & HELD) {
         this.status &= CopyResult.DROPPED;
         return true;
       }
@@ -52,7 +54,7 @@ export class StreamReader<T, Ops> extends Operation {
     if (this.status & CopyResult.DROPPED) return false;
     let result = changetype<Ops>(0).read(this.handle, slotOf(this), 1);
     if (result == BLOCKED) result = awaitCopy(this);
-    this.status = overlapping ? result & CopyResult.DROPPED : result;
+    this.status = result;
     return result > PROGRESS_MASK;
   }
 
@@ -76,18 +78,20 @@ export class StreamReader<T, Ops> extends Operation {
   start(): bool {
     noteOverlapping();
     if (this.status == BLOCKED) unreachable();
-    if (this.status) return true;
+    if (this.status & (HELD | CopyResult.DROPPED)) return true;
     const result = changetype<Ops>(0).read(this.handle, slotOf(this), 1);
-    this.status = result;
-    if (result != BLOCKED) return true;
-    enterFlight(this);
-    return false;
+    if (result == BLOCKED) {
+      enterFlight(this);
+      return false;
+    }
+    settle(this, result);
+    return true;
   }
 
   /** Whether `next` would answer without waiting. Takes in events that are there; never waits, begins nothing. */
   @inline
   poll(): bool {
-    return pollFlight(this) && this.status != 0;
+    return pollFlight(this) && (this.status & (HELD | CopyResult.DROPPED)) != 0;
   }
 
   /**
@@ -101,7 +105,7 @@ export class StreamReader<T, Ops> extends Operation {
       prepareCancel(this);
       finishCancel(this, changetype<Ops>(0).cancelRead(this.handle));
     }
-    return this.status > PROGRESS_MASK;
+    return (this.status & HELD) != 0;
   }
 
   /** Cancels the copy in flight, then drops the end; `next` answers false from now on. A second drop does nothing. */

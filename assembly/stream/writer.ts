@@ -77,10 +77,12 @@ export class StreamWriter<T, Ops> extends Operation {
       return true;
     }
     const result = changetype<Ops>(0).write(this.handle, slotOf(this), 1);
+    if (result == BLOCKED) {
+      enterFlight(this);
+      return false;
+    }
     this.status = result;
-    if (result != BLOCKED) return true;
-    enterFlight(this);
-    return false;
+    return true;
   }
 
   /** Whether no copy is in flight. Takes in events that are there; never waits, begins nothing. */

@@ -5,17 +5,22 @@ import { StreamReader, StreamWriter, ensureWaitableSet } from "../../assembly";
 @external("[export]spec:ends/i", "[async-lower][stream-read-0]f")
 declare function streamRead(handle: u32, ptr: usize, length: u32): u32;
 
+
 @external("[export]spec:ends/i", "[stream-cancel-read-0]f")
 declare function streamCancelRead(handle: u32): u32;
+
 
 @external("[export]spec:ends/i", "[stream-drop-readable-0]f")
 declare function streamDropReadable(handle: u32): void;
 
+
 @external("[export]spec:ends/i", "[async-lower][stream-write-1]f")
 declare function streamWrite(handle: u32, ptr: usize, length: u32): u32;
 
+
 @external("[export]spec:ends/i", "[stream-cancel-write-1]f")
 declare function streamCancelWrite(handle: u32): u32;
+
 
 @external("[export]spec:ends/i", "[stream-drop-writable-1]f")
 declare function streamDropWritable(handle: u32): void;
@@ -28,9 +33,11 @@ export class ReadOps {
     return streamRead(handle, ptr, length);
   }
 
+
   @inline cancelRead(handle: u32): u32 {
     return streamCancelRead(handle);
   }
+
 
   @inline dropReadable(handle: u32): void {
     streamDropReadable(handle);
@@ -45,9 +52,11 @@ export class WriteOps {
     return streamWrite(handle, ptr, length);
   }
 
+
   @inline cancelWrite(handle: u32): u32 {
     return streamCancelWrite(handle);
   }
+
 
   @inline dropWritable(handle: u32): void {
     streamDropWritable(handle);
@@ -76,4 +85,14 @@ export function openWriter(): StreamWriter<u32, WriteOps> {
   const writer = changetype<StreamWriter<u32, WriteOps>>(FRAME + 24);
   writer.open(WRITER);
   return writer;
+}
+
+/** Address of the reader, opened or not. */
+export function frameReader(): usize {
+  return FRAME;
+}
+
+/** Address of the writer, opened or not. */
+export function frameWriter(): usize {
+  return FRAME + 24;
 }
