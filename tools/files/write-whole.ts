@@ -1,0 +1,20 @@
+/** Writes a file whole or not at all. */
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+
+/**
+ * Writes `content` beside `path` and renames it into place, so that no reader sees half a file and a failure leaves the old one.
+ * A file that holds the same bytes already is left alone, its time included. Missing folders are made.
+ */
+export function writeFileWhole(path: string, content: string | Uint8Array): void {
+  const bytes = typeof content === "string" ? Buffer.from(content) : content;
+  if (existsSync(path) && readFileSync(path).equals(bytes)) return;
+  mkdirSync(dirname(path), { recursive: true });
+  const half = `${path}.${String(process.pid)}.half`;
+  try {
+    writeFileSync(half, bytes);
+    renameSync(half, path);
+  } finally {
+    rmSync(half, { force: true });
+  }
+}
