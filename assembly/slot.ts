@@ -40,18 +40,23 @@ export function loadElement<T>(slot: usize): T {
 export function storeElement<T>(slot: usize, item: T): void {
   requirePointerFree<T>();
   if (isReference<T>()) {
-    if (changetype<usize>(item) != slot) copyBytes(slot, changetype<usize>(item), elemSize<T>());
+    if (changetype<usize>(item) != slot) copyElement<T>(slot, changetype<usize>(item));
   } else {
     // SAFETY: the slot is static, aligned and sizeof<T>() long; the caller has checked that no copy is in flight.
     store<T>(slot, item);
   }
 }
 
-/** Copies `byteLength` bytes between records that do not overlap; needs no bulk-memory instruction. */
-function copyBytes(to: usize, from: usize, byteLength: usize): void {
-  for (let i: usize = 0; i < byteLength; i++) {
-    // SAFETY: both are records of byteLength bytes: the caller's, and a slot that is not lent.
-    store<u8>(to + i, load<u8>(from + i));
+/** Copies one element of type T between places that do not overlap; needs no bulk-memory instruction. */
+export function copyElement<T>(to: usize, from: usize): void {
+  if (isReference<T>()) {
+    for (let i: usize = 0; i < elemSize<T>(); i++) {
+      // SAFETY: both places hold one T; the caller has checked that neither is lent.
+      store<u8>(to + i, load<u8>(from + i));
+    }
+  } else {
+    // SAFETY: as above.
+    store<T>(to, load<T>(from));
   }
 }
 

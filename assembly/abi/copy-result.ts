@@ -15,3 +15,6 @@ export namespace CopyResult {
 
 /** The low bits of a packed result, below the count of items: a greater result moved at least one item. */
 export const PROGRESS_MASK: u32 = 15;
+
+/** The count of items in a packed result of a stream stands above this many bits. */
+export const PROGRESS_SHIFT: u32 = 4;

@@ -1,5 +1,5 @@
 /** The readable end of a stream, read one item at a time through the operation's own slot. */
-import { BLOCKED, CopyResult, PROGRESS_MASK } from "../abi/copy-result";
+import { BLOCKED, CopyResult, PROGRESS_MASK, PROGRESS_SHIFT } from "../abi/copy-result";
 import {
   HELD,
   Operation,
@@ -16,7 +16,7 @@ import {
   prepareCancel,
   settle,
 } from "../operation";
-import { loadElement, slotOf } from "../slot";
+import { copyElement, elemSize, loadElement, slotOf } from "../slot";
 
 /**
  * A stream's readable end.
@@ -66,6 +66,70 @@ export class StreamReader<T, Ops> extends Operation {
   get value(): T {
     if (overlapping && this.status == BLOCKED) unreachable();
     return loadElement<T>(slotOf(this));
+  }
+
+  /**
+   * Waits for items and copies those that are there straight into `buffer`, from its start.
+   * @param max items, 0..2^28-1 and not above `buffer.length`; 0 waits until the writer is ready and copies nothing
+   * @returns items copied, 1..max; 0 when the writer is gone (or `max` is 0)
+   * Lends: `buffer`, while it waits
+   * Traps: `max` is above `buffer.length`
+   * Spec: CanonicalABI.md, canon stream.read
+   */
+  @inline
+  read(buffer: StaticArray<T>, max: i32): i32 {
+    if (isReference<T>())
+      ERROR("as-rill: a StaticArray of records holds pointers; use readInto with static memory");
+    if (<u32>max > <u32>buffer.length) unreachable();
+    return this.readInto(changetype<usize>(buffer), max);
+  }
+
+  /**
+   * Like `read`, into raw memory: the way to read many records.
+   * @param ptr address aligned to T, with room for `max` elements of `elemSize<T>()` bytes. Caller must: keep it unused meanwhile
+   * @unsafe
+   */
+  readInto(ptr: usize, max: i32): i32 {
+    if (overlapping) {
+      awaitFlight(this);
+      if (max && this.status & HELD) {
+        this.status &= CopyResult.DROPPED;
+        // SAFETY: the caller gives room for at least one element; the slot holds one and is not lent.
+        copyElement<T>(ptr, slotOf(this));
+        return 1;
+      }
+    }
+    if (this.status & CopyResult.DROPPED) return 0;
+    let result = changetype<Ops>(0).read(this.handle, ptr, max);
+    if (result == BLOCKED) result = awaitCopy(this);
+    this.status = result;
+    return result >> PROGRESS_SHIFT;
+  }
+
+  /**
+   * Reads until `buffer` holds `max` items or the writer is gone.
+   * @returns items copied, 0..max
+   */
+  collect(buffer: StaticArray<T>, max: i32): i32 {
+    if (isReference<T>())
+      ERROR("as-rill: a StaticArray of records holds pointers; use readInto with static memory");
+    if (<u32>max > <u32>buffer.length) unreachable();
+    let progress = 0;
+    while (progress < max) {
+      const copied = this.readInto(
+        changetype<usize>(buffer) + <usize>progress * elemSize<T>(),
+        max - progress,
+      );
+      if (!copied) break;
+      progress += copied;
+    }
+    return progress;
+  }
+
+  /** Whether the writer is gone, or this end was dropped: nothing more will come but an item that is held. */
+  @inline
+  get done(): bool {
+    return this.status != BLOCKED && (this.status & CopyResult.DROPPED) != 0;
   }
 
   /**

@@ -1,5 +1,5 @@
 /** The writable end of a stream, written one item at a time through the operation's own slot. */
-import { BLOCKED, CopyResult, PROGRESS_MASK } from "../abi/copy-result";
+import { BLOCKED, CopyResult, PROGRESS_MASK, PROGRESS_SHIFT } from "../abi/copy-result";
 import {
   Operation,
   awaitCopy,
@@ -14,7 +14,7 @@ import {
   pollFlight,
   prepareCancel,
 } from "../operation";
-import { loadElement, slotOf, storeElement } from "../slot";
+import { elemSize, loadElement, slotOf, storeElement } from "../slot";
 
 /**
  * A stream's writable end.
@@ -60,6 +60,62 @@ export class StreamWriter<T, Ops> extends Operation {
     if (result == BLOCKED) result = awaitCopy(this);
     this.status = result;
     return result > PROGRESS_MASK;
+  }
+
+  /**
+   * Waits until the reader has taken items from the start of `buffer`; the host copies straight from there.
+   * @param length items, 0..2^28-1 and not above `buffer.length`; 0 waits until the reader is ready and copies nothing
+   * @returns items taken, 1..length; 0 when the reader is gone (or `length` is 0)
+   * Lends: `buffer`, while it waits
+   * Traps: `length` is above `buffer.length`
+   * Spec: CanonicalABI.md, canon stream.write
+   */
+  @inline
+  write(buffer: StaticArray<T>, length: i32): i32 {
+    if (isReference<T>())
+      ERROR("as-rill: a StaticArray of records holds pointers; use writeFrom with static memory");
+    if (<u32>length > <u32>buffer.length) unreachable();
+    return this.writeFrom(changetype<usize>(buffer), length);
+  }
+
+  /**
+   * Like `write`, from raw memory: the way to write many records.
+   * @param ptr address of `length` elements, aligned to T. Caller must: leave them alone meanwhile
+   * @unsafe
+   */
+  writeFrom(ptr: usize, length: i32): i32 {
+    if (overlapping) awaitFlight(this);
+    if (this.status & CopyResult.DROPPED) return 0;
+    let result = changetype<Ops>(0).write(this.handle, ptr, length);
+    if (result == BLOCKED) result = awaitCopy(this);
+    this.status = result;
+    return result >> PROGRESS_SHIFT;
+  }
+
+  /**
+   * Writes the first `length` items of `buffer`, in as many copies as the reader needs.
+   * @returns items taken: `length`, or less when the reader went away
+   */
+  writeAll(buffer: StaticArray<T>, length: i32): i32 {
+    if (isReference<T>())
+      ERROR("as-rill: a StaticArray of records holds pointers; use writeFrom with static memory");
+    if (<u32>length > <u32>buffer.length) unreachable();
+    let progress = 0;
+    while (progress < length) {
+      const taken = this.writeFrom(
+        changetype<usize>(buffer) + <usize>progress * elemSize<T>(),
+        length - progress,
+      );
+      if (!taken) break;
+      progress += taken;
+    }
+    return progress;
+  }
+
+  /** Whether the reader is gone, or this end was dropped: nothing more will be taken. */
+  @inline
+  get done(): bool {
+    return this.status != BLOCKED && (this.status & CopyResult.DROPPED) != 0;
   }
 
   /**
