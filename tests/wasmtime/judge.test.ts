@@ -1,0 +1,49 @@
+/** `double` and a command, both guests of this library, composed and run by an engine that nobody here wrote. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { compose, double, runner, runOnWasmtime, type Change } from "./components.js";
+
+const scenarios: readonly (readonly [scenario: string, what: string])[] = [
+  ["thousand-items", "1,000 items, then DROPPED on both sides"],
+  ["cancel-read", "reads cancelled in mid-stream lose and double nothing"],
+  ["cancel-write", "writes cancelled in mid-stream lose and double nothing"],
+  ["reader-leaves", "a reader that goes away early is seen by double, which then stops reading"],
+  ["leave-mid-read", "a readable end dropped with its read in flight is cancelled first"],
+];
+
+for (const [scenario, what] of scenarios) {
+  test(`${scenario}: ${what}`, async () => {
+    const path = await compose(await runner(scenario), await double(), scenario);
+    const { code, output } = await runOnWasmtime(path);
+    assert.equal(code, 0, output);
+  });
+}
+
+const mutants: readonly (readonly [name: string, what: string, scenario: string, change: Change])[] = [
+  ["triples", "answers another number", "thousand-items", (source) => source.replace("* 2", "* 3")],
+  [
+    "goes-on",
+    "reads on although its reader is gone",
+    "reader-leaves",
+    (source) => source.replace("break", "continue"),
+  ],
+  [
+    "stops",
+    "stops after its first item",
+    "cancel-read",
+    (source) => source.replace("while", "if").replace("break", "return"),
+  ],
+];
+
+for (const [name, what, scenario, change] of mutants) {
+  test(`a double that ${what} fails ${scenario}`, async () => {
+    const mutant = await double(`double-${name}`, (source) => {
+      const changed = change(source);
+      assert.notEqual(changed, source, "the mutation no longer applies");
+      return changed;
+    });
+    const path = await compose(await runner(scenario), mutant, name);
+    const { code, output } = await runOnWasmtime(path);
+    assert.notEqual(code, 0, output);
+  });
+}
