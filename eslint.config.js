@@ -1,19 +1,36 @@
 import tseslint from "typescript-eslint";
 
+/** AssemblyScript is not TypeScript: asc is its linter. */
+const assemblyScript = [
+  "assembly/",
+  "examples/",
+  "tests/unit/",
+  "tests/guests/",
+  "**/fixtures/",
+  "**/golden/",
+  "bench/guests/",
+];
+
 export default tseslint.config(
-  {
-    ignores: [
-      "dist/",
-      "build/",
-      ".cache/",
-      "assembly/",
-      "examples/",
-      "tests/unit/",
-      "tests/guests/",
-      "bench/guests/",
-    ],
-  },
+  { ignores: ["dist/", "build/", ".cache/", ...assemblyScript] },
   ...tseslint.configs.strict,
   ...tseslint.configs.stylistic,
   { rules: { "@typescript-eslint/no-non-null-assertion": "off" } },
+  {
+    // A promise that nobody awaits is a test that cannot fail.
+    files: ["**/*.ts"],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@typescript-eslint/await-thenable": "error",
+      "@typescript-eslint/no-floating-promises": [
+        "error",
+        {
+          allowForKnownSafeCalls: [
+            { from: "package", package: "node:test", name: ["test", "describe", "it", "suite"] },
+          ],
+        },
+      ],
+      "@typescript-eslint/no-misused-promises": "error",
+    },
+  },
 );
