@@ -31,7 +31,11 @@ const installed = join(root, "node_modules", ".package-lock.json");
 const lock = join(root, "package-lock.json");
 if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtimeMs) {
   console.error("as-rill: installing npm packages (first run only)");
-  run("npm", ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"], "installing npm packages");
+  run(
+    "npm",
+    ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"],
+    "installing npm packages",
+  );
 }
 run(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-b"], "compiling the tools");
 const done = spawnSync(process.execPath, [join(root, program), ...args], { cwd: root, stdio: "inherit" });
