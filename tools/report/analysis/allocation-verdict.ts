@@ -128,8 +128,8 @@ function shortestPath(
 ): Omit<AllocationPath, "root"> | null {
   const before = new Map<number, { function: number; at: number } | null>([[from, null]]);
   const queue = [from];
-  for (let head = 0; head < queue.length; head++) {
-    const current = queue[head]!;
+  // The loop goes over what it appends, too.
+  for (const current of queue) {
     const site = siteOf.get(current);
     if (site) return { chain: unwind(before, current), site };
     for (const { to, at } of graph.edges[current] ?? []) {

@@ -1,6 +1,6 @@
 /** A source map of a core module: which source line each byte of code comes from. */
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { decodedMappings, TraceMap } from "@jridgewell/trace-mapping";
 import { UserError } from "../../errors/user-error.js";
 import type { CoreModule } from "../binary/core-module.js";
@@ -93,12 +93,4 @@ function requireMatch(map: SourceMap, module: CoreModule): void {
   }
   const codeEnd = module.code.at(-1)?.end ?? 0;
   if (at < offsets.length && offsets[at] !== codeEnd) refuse(offsets[at]!);
-}
-
-/** Turns the sources of a map into paths a reader knows: relative to `base` where they lie below it. */
-export function displaySource(source: string, base: string): string {
-  const path = source.replace(/^file:\/\//, "");
-  const normalized =
-    path.startsWith("/") && path.startsWith(join(base, "/")) ? path.slice(base.length + 1) : path;
-  return normalized.replace(/^\.\//, "");
 }

@@ -1,0 +1,43 @@
+/** `rill report CORE.wasm`: what a module costs, why, and what changed. */
+import type { Command } from "commander";
+import type { ReportFlags } from "../report/report-command.js";
+
+/** Adds the command. */
+export function register(program: Command): void {
+  program
+    .command("report")
+    .description("size, memory, stack and allocation report of a core module")
+    .argument("[core.wasm]", "the core module (or a component, with --core)")
+    .option("--json", "print the report as one JSON document")
+    .option("--markdown", "print the report as Markdown, for a pull request")
+    .option("--html <file>", "write one self-contained HTML page")
+    .option("--c-header <file>", "write the stack and memory figures as a C header")
+    .option("--schema", "print the JSON Schema of --json")
+    .option("--budget <file>", "check the figures against a budget file; exit 1 when one is exceeded")
+    .option("--diff <old.wasm>", "show what changed since another build")
+    .option("--core <n>", "report on core module number n of a component", integer)
+    .option("--source-map <file>", "source map to use instead of the one beside the module")
+    .option("--no-source-map", "use no source map")
+    .option("--all", "list everything; the text form shortens long lists otherwise")
+    .option(
+      "--device [interpreter]",
+      "measure pool bytes by running on WAMR, 32 bit: classic (default) or fast",
+    )
+    .option("--run", "run the guest and report instructions, host calls and allocations")
+    .option("--call <function>", "with --run: the function, IFACE#FUNC")
+    .option("--in <param=file>", "with --run: input of a stream parameter", collect, [])
+    .option("--limit <n>", "with --run: stop after n items in", integer)
+    .action(async (path: string | undefined, flags: ReportFlags) => {
+      const { runReport } = await import("../report/report-command.js");
+      await runReport(path, flags);
+    });
+}
+
+function integer(text: string): number {
+  const value = Number(text);
+  return Number.isSafeInteger(value) && value >= 0 ? value : Number.NaN;
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}

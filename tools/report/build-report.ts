@@ -1,0 +1,217 @@
+/** Puts the whole report of one module together; everything that needs no running. */
+import { createHash } from "node:crypto";
+import { basename } from "node:path";
+import { UserError } from "../errors/user-error.js";
+import { type AllocationVerdict, judgeAllocation } from "./analysis/allocation-verdict.js";
+import { buildCallGraph, type CallGraph } from "./analysis/call-graph.js";
+import { FactWalker, type FunctionFacts } from "./analysis/function-facts.js";
+import { drawMemoryMap } from "./analysis/memory-map.js";
+import { readStaticMemory } from "./analysis/static-memory.js";
+import { WasmFormatError } from "./binary/byte-reader.js";
+import { type FunctionInfo, functionSpace } from "./binary/function-space.js";
+import { elementBytesOf } from "./element-bytes.js";
+import { summarizeExports, summarizeImports } from "./import-summary.js";
+import type { ReportInput } from "./load-input.js";
+import {
+  type Allocation,
+  type OriginBytes,
+  type Part,
+  type Report,
+  REPORT_VERSION,
+  type ReportFunction,
+} from "./model.js";
+import { cutIntoParts } from "./parts.js";
+import { type Attribution, attributeCode } from "./source/attribution.js";
+import { ORIGINS, type Origin } from "./source/origin.js";
+import { SourcePlaces } from "./source/source-places.js";
+import { findSourceMap, readSourceMap, type SourceMap } from "./source/source-map.js";
+import { stackNeeds } from "./stack-needs.js";
+
+export interface BuildOptions {
+  /** Path of the source map; null looks for one beside the module, false does without. */
+  readonly sourceMap: string | null | false;
+}
+
+/** What the later steps (running, budgets, diffs) need besides the report itself. */
+export interface Analysis {
+  readonly input: ReportInput;
+  readonly functions: readonly FunctionInfo[];
+  readonly facts: readonly FunctionFacts[];
+  readonly graph: CallGraph;
+  readonly attribution: Attribution;
+  readonly map: SourceMap | null;
+  readonly places: SourcePlaces;
+  readonly report: Report;
+}
+
+/**
+ * Analyses `input`.
+ * Errors: UserError when the code is malformed or the source map does not match
+ */
+export async function analyse(input: ReportInput, options: BuildOptions): Promise<Analysis> {
+  const { module } = input;
+  const functions = functionSpace(module);
+  const facts = walkAll(input, functions);
+  const graph = buildCallGraph(module, functions, facts);
+  const map = loadMap(input, options);
+  const places = new SourcePlaces(map, input.path);
+  const attribution = attributeCode(module, functions, map);
+  const verdict = judgeAllocation(module, functions, facts, graph, map);
+  const memory = readStaticMemory(module, facts);
+  const elementBytes = await elementBytesOf(input.bytes);
+  const regions = drawMemoryMap(module, functions, facts, memory, (at) => places.at(at), elementBytes);
+  const parts = cutIntoParts(module, functions, attribution);
+  const sectionBytes = (name: string): number =>
+    module.sections.filter((s) => s.id !== 0 && s.name === name).reduce((sum, s) => sum + s.end - s.start, 0);
+  const customBytes = module.sections.filter((s) => s.id === 0).reduce((sum, s) => sum + s.end - s.start, 0);
+  const stack = stackNeeds(functions, facts, graph);
+  const report: Report = {
+    schema: "as-rill.report",
+    version: REPORT_VERSION,
+    file: basename(input.path) + (input.inside === null ? "" : ` (core module ${input.inside})`),
+    sha256: createHash("sha256").update(input.bytes).digest("hex"),
+    file_bytes: input.bytes.length,
+    stripped_bytes: input.bytes.length - customBytes,
+    code_bytes: sectionBytes("code"),
+    data_bytes: sectionBytes("data"),
+    custom_bytes: customBytes,
+    sections: module.sections.map(({ id, name, start, end, payload }) => {
+      return { id, name, offset: start, bytes: end - start, payload_bytes: payload.end - payload.start };
+    }),
+    origins: sumOrigins(parts),
+    parts,
+    functions: describeFunctions(functions, facts, attribution, places, stack.frames),
+    sources: places.files(attribution),
+    source_map: {
+      path: map ? basename(map.path) : null,
+      unmapped_code_bytes: attribution.unmappedBytes,
+    },
+    imports: summarizeImports(module, functions, facts),
+    exports: summarizeExports(module),
+    linear_memory: {
+      initial_bytes: memory.initialBytes,
+      maximum_bytes: memory.maximumBytes,
+      used_bytes: memory.usedBytes,
+      used_by: memory.usedBy,
+      heap_base: memory.heapBase,
+      data_end: memory.dataEnd,
+      shrinks_on_wamr: memory.shrinks,
+      shrink_obstacles: memory.obstacles,
+      regions: regions.map(({ start, byteLength, kind, label }) => ({
+        address: start,
+        bytes: byteLength,
+        kind,
+        label,
+      })),
+    },
+    memory_grow: facts.some(({ grows }) => grows.length > 0),
+    allocator_functions: allocatorNames(verdict, functions),
+    cabi_realloc: verdict.reallocExport,
+    allocation: describeAllocation(verdict, functions, places),
+    stack: stack.needs,
+    device: null,
+    run: null,
+    budget: null,
+    diff: null,
+    notes: notesOn(input, map, verdict, stack.note),
+  };
+  return { input, functions, facts, graph, attribution, map, places, report };
+}
+
+function walkAll(input: ReportInput, functions: readonly FunctionInfo[]): FunctionFacts[] {
+  const walker = new FactWalker(input.module, functions);
+  try {
+    return functions.filter((info) => info.code).map((info) => walker.walk(info));
+  } catch (error) {
+    if (!(error instanceof WasmFormatError)) throw error;
+    throw new UserError(
+      `${input.path} is a damaged WebAssembly module: ${error.message}; build or copy it again`,
+    );
+  }
+}
+
+function loadMap(input: ReportInput, { sourceMap }: BuildOptions): SourceMap | null {
+  if (sourceMap === false || input.inside !== null) return null;
+  const place = sourceMap ?? findSourceMap(input.path, input.module.sourceMapUrl);
+  return place === null ? null : readSourceMap(place, input.module);
+}
+
+function sumOrigins(parts: readonly Part[]): OriginBytes[] {
+  const sums = new Map<Origin, number>();
+  for (const { origin, bytes } of parts) sums.set(origin, (sums.get(origin) ?? 0) + bytes);
+  return ORIGINS.flatMap((origin) => (sums.has(origin) ? [{ origin, bytes: sums.get(origin)! }] : []));
+}
+
+function describeFunctions(
+  functions: readonly FunctionInfo[],
+  facts: readonly FunctionFacts[],
+  attribution: Attribution,
+  places: SourcePlaces,
+  frames: (index: number) => number | null,
+): ReportFunction[] {
+  return facts.map(({ info, instructions }, position) => {
+    const { start, end, body } = info.code!;
+    const { origin, at, origins } = attribution.functions[position]!;
+    return {
+      index: info.index,
+      name: functions[info.index]!.name,
+      bytes: end - start,
+      body_bytes: end - body.start,
+      source: at ? places.format(at) : null,
+      origin,
+      origins: Object.fromEntries(origins) as Partial<Record<Origin, number>>,
+      instructions,
+      frame_bytes: frames(info.index),
+      exports: info.exports,
+    };
+  });
+}
+
+function allocatorNames(verdict: AllocationVerdict, functions: readonly FunctionInfo[]): string[] {
+  const sites = verdict.sites.filter(({ kind }) => kind !== "memory.grow");
+  return [...new Set(sites.map((site) => functions[site.function]!.name))];
+}
+
+function describeAllocation(
+  verdict: AllocationVerdict,
+  functions: readonly FunctionInfo[],
+  places: SourcePlaces,
+): Allocation {
+  const name = (index: number): string => functions[index]?.name ?? `func[${index}]`;
+  const where = (at: number | null): string | null => (at === null ? null : places.at(at));
+  return {
+    verdict: verdict.verdict,
+    sites: verdict.sites.map((site) => ({
+      function: name(site.function),
+      kind: site.kind,
+      source: where(site.at),
+    })),
+    paths: verdict.paths.map(({ root, chain, site }) => ({
+      export: root,
+      chain: chain.map((step) => ({ function: name(step.function), source: where(step.at) })),
+      kind: site.kind,
+      source: where(site.at),
+    })),
+  };
+}
+
+function notesOn(
+  input: ReportInput,
+  map: SourceMap | null,
+  verdict: AllocationVerdict,
+  stackNote: string | null,
+): string[] {
+  const notes: string[] = [];
+  if (!map) {
+    const missing =
+      input.module.sourceMapUrl === null ? "The module has no source map" : "Its source map was not found";
+    notes.push(`${missing}: code is attributed by function names.`);
+  }
+  if (!verdict.named) {
+    notes.push(
+      "Without names or a source map only memory.grow shows an allocator; one that never grows memory is not seen.",
+    );
+  }
+  if (stackNote) notes.push(stackNote);
+  return notes;
+}

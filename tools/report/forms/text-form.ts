@@ -1,0 +1,235 @@
+/** The report for a terminal. Colours are picocolors' affair: there are none where stdout is no terminal. */
+import Table from "cli-table3";
+import pc from "picocolors";
+import { ORIGIN_LABELS } from "../source/origin.js";
+import type { Report } from "../model.js";
+import { address, bytes, count, percent, shorten } from "./format.js";
+import { budgetText, deviceText, diffText, runText } from "./text-measured.js";
+import { allocationSentence, importsSentence, memorySentence, stackSentence } from "./verdicts.js";
+
+const LIST_ROWS = 15;
+const BAR_CELLS = 24;
+const NAME_CELLS = 60;
+
+/** Draws the report. `all` lists everything; lists are cut to their largest entries otherwise. */
+export function textForm(report: Report, all: boolean): string {
+  const rows = all ? Number.POSITIVE_INFINITY : LIST_ROWS;
+  const blocks = [
+    summary(report),
+    report.diff ? diffText(report.diff, rows) : "",
+    report.budget ? budgetText(report.budget) : "",
+    origins(report),
+    sections(report),
+    functions(report, rows),
+    sources(report, rows),
+    imports(report, rows),
+    memory(report, rows),
+    stack(report),
+    allocation(report, rows),
+    report.device ? deviceText(report.device) : "",
+    report.run ? runText(report.run, rows) : "",
+    notes(report),
+  ];
+  return `${blocks.filter(Boolean).join("\n\n")}\n`;
+}
+
+/** A table without lines: headings, then rows; columns in `right` are aligned to the right. */
+export function table(
+  title: string,
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  right: readonly number[],
+): string {
+  const grid = new Table({
+    head: head.map((text) => pc.dim(text)),
+    chars: NO_LINES,
+    style: { "padding-left": 0, "padding-right": 2, head: [], border: [] },
+    colAligns: head.map((_, index) => (right.includes(index) ? "right" : "left")),
+  });
+  grid.push(...rows.map((row) => [...row]));
+  const body = grid
+    .toString()
+    .split("\n")
+    .map((line) => `  ${line.trimEnd()}`);
+  return [pc.bold(title), ...body].join("\n");
+}
+
+// prettier-ignore
+const NO_LINES = {
+  top: "", "top-mid": "", "top-left": "", "top-right": "", bottom: "", "bottom-mid": "", "bottom-left": "",
+  "bottom-right": "", left: "", "left-mid": "", mid: "", "mid-mid": "", right: "", "right-mid": "", middle: "",
+};
+
+/** Says how many rows of a list are not shown. */
+export function more(total: number, shown: number): string {
+  return total > shown ? `\n  ${pc.dim(`… ${count(total - shown)} more (--all)`)}` : "";
+}
+
+function bar(part: number, whole: number): string {
+  const cells = whole === 0 ? 0 : Math.max(part > 0 ? 1 : 0, Math.round((part / whole) * BAR_CELLS));
+  return pc.cyan("█".repeat(cells)) + pc.dim("░".repeat(BAR_CELLS - cells));
+}
+
+function summary(report: Report): string {
+  const custom = report.custom_bytes > 0 ? `, ${bytes(report.stripped_bytes)} without custom sections` : "";
+  const possible = report.allocation.verdict === "possible";
+  const allocation = allocationSentence(report);
+  const lines: [string, string][] = [
+    ["size", `${bytes(report.file_bytes)}${custom}`],
+    ["code", `${bytes(report.code_bytes)} in ${count(report.functions.length)} functions`],
+    ["imports", importsSentence(report)],
+    ["memory", memorySentence(report)],
+    ["stack", stackSentence(report)],
+    ["allocation", possible ? pc.yellow(allocation) : pc.green(allocation)],
+  ];
+  return [pc.bold(report.file), ...lines.map(([name, value]) => `  ${pc.dim(name.padEnd(11))}${value}`)].join(
+    "\n",
+  );
+}
+
+function origins({ origins, file_bytes }: Report): string {
+  const rows = origins.map(({ origin, bytes: size }) => [
+    ORIGIN_LABELS[origin],
+    count(size),
+    percent(size, file_bytes),
+    bar(size, file_bytes),
+  ]);
+  return table(
+    "Where the bytes come from",
+    ["origin", "bytes", "share", ""],
+    [...rows, ["all", count(file_bytes), "", ""]],
+    [1, 2],
+  );
+}
+
+function sections({ sections, file_bytes }: Report): string {
+  const rows = sections.map(({ id, name, bytes: size }) => [
+    id === 0 ? `custom ${JSON.stringify(name)}` : name,
+    count(size),
+    percent(size, file_bytes),
+  ]);
+  const all = [["magic and version", "8", percent(8, file_bytes)], ...rows];
+  return table("Sections", ["section", "bytes", "share"], all, [1, 2]);
+}
+
+function functions({ functions, code_bytes }: Report, limit: number): string {
+  if (functions.length === 0) return "";
+  const shown = [...functions].sort((x, y) => y.bytes - x.bytes).slice(0, limit);
+  const rows = shown.map((entry) => [
+    count(entry.bytes),
+    percent(entry.bytes, code_bytes),
+    entry.frame_bytes === null ? "" : count(entry.frame_bytes),
+    shorten(entry.name, NAME_CELLS),
+    ORIGIN_LABELS[entry.origin],
+    entry.source ?? "",
+  ]);
+  const head = ["bytes", "of code", "frame", "function", "origin", "source"];
+  return table("Functions", head, rows, [0, 1, 2]) + more(functions.length, shown.length);
+}
+
+function sources({ sources, code_bytes }: Report, limit: number): string {
+  if (sources.length === 0) return "";
+  const files = sources
+    .slice(0, limit)
+    .map((entry) => [
+      count(entry.bytes),
+      percent(entry.bytes, code_bytes),
+      entry.file,
+      ORIGIN_LABELS[entry.origin],
+    ]);
+  const lines = sources
+    .flatMap(({ file, lines: all }) => all.map((line) => ({ file, ...line })))
+    .sort((x, y) => y.bytes - x.bytes);
+  const shown = lines
+    .slice(0, limit)
+    .map(({ file, line, bytes: size, text }) => [
+      count(size),
+      `${file}:${line}`,
+      pc.dim(shorten((text ?? "").trim(), NAME_CELLS)),
+    ]);
+  return [
+    table("Source files", ["bytes", "of code", "file", "origin"], files, [0, 1]) +
+      more(sources.length, files.length),
+    table("Source lines", ["bytes", "line", ""], shown, [0]) + more(lines.length, shown.length),
+  ].join("\n\n");
+}
+
+function imports({ imports }: Report, limit: number): string {
+  if (imports.count === 0) return "";
+  const shown = imports.entries
+    .slice(0, limit)
+    .map((entry) => [
+      count(entry.name_bytes),
+      count(entry.call_sites),
+      entry.canonical ?? entry.kind,
+      `${entry.module} ${entry.field}`,
+    ]);
+  const saving = imports.name_bytes - imports.shortest_name_bytes;
+  const title = `Imports: ${imports.count}, names ${count(imports.name_bytes)} B (one-letter names would save ${count(saving)} B)`;
+  return (
+    table(title, ["names", "calls", "canonical built-in", "import"], shown, [0, 1]) +
+    more(imports.count, shown.length)
+  );
+}
+
+function memory({ linear_memory: memory }: Report, limit: number): string {
+  if (memory.regions.length === 0) return "";
+  const shown = memory.regions
+    .slice(0, limit)
+    .map((region) => [
+      address(region.address),
+      count(region.bytes),
+      region.kind,
+      shorten(region.label, NAME_CELLS),
+    ]);
+  const obstacles = memory.shrink_obstacles.map((why) => `\n  ${pc.dim(`WAMR allots whole pages: ${why}`)}`);
+  return (
+    table(
+      `Linear memory: ${memory.used_by} gives what is used`,
+      ["address", "bytes", "kind", ""],
+      shown,
+      [1],
+    ) +
+    more(memory.regions.length, shown.length) +
+    obstacles.join("")
+  );
+}
+
+function stack({ stack }: Report): string {
+  if (stack.stack_bytes === null) return "";
+  const rows = stack.chain.map((step) => [
+    step.frame_bytes === null ? "" : count(step.frame_bytes),
+    shorten(step.function, NAME_CELLS),
+  ]);
+  const operands = stack.operand_cells;
+  const deepest = operands
+    ? `; deepest operand stack ${operands.cells} cells in ${shorten(operands.function, NAME_CELLS)}`
+    : "";
+  return table(
+    `Deepest stack: stack_size ${count(stack.stack_bytes)} (${stack.interpreter})${deepest}`,
+    ["frame", "function"],
+    rows,
+    [0],
+  );
+}
+
+function allocation({ allocation }: Report, limit: number): string {
+  if (allocation.paths.length === 0) return "";
+  const shown = allocation.paths.slice(0, limit).map(({ export: name, chain, kind, source }) => {
+    const steps = chain.map(
+      (step) => `${shorten(step.function, 40)}${step.source ? pc.dim(` (${step.source})`) : ""}`,
+    );
+    return [
+      shorten(name, 32),
+      `${steps.join(" → ")} → ${pc.yellow(kind)}${source ? pc.dim(` (${source})`) : ""}`,
+    ];
+  });
+  return (
+    table("How exports get to an allocation", ["export", "calls"], shown, []) +
+    more(allocation.paths.length, shown.length)
+  );
+}
+
+function notes({ notes }: Report): string {
+  return notes.map((note) => pc.dim(`note: ${note}`)).join("\n");
+}

@@ -1,0 +1,124 @@
+/** The parts of the terminal report that come from running, comparing and checking. */
+import pc from "picocolors";
+import type { BudgetOutcome, DeviceRam, ReportDiff, RunProfile } from "../model.js";
+import { count, figure, percent, shorten, signed } from "./format.js";
+import { more, table } from "./text-form.js";
+
+const NAME_CELLS = 60;
+
+/** What changed. */
+export function diffText(diff: ReportDiff, limit: number): string {
+  const figures = diff.figures.map(({ name, before, after }) => [
+    name,
+    count(before),
+    count(after),
+    coloured(after - before),
+  ]);
+  const changes = diff.functions
+    .slice(0, limit)
+    .map((entry) => [
+      coloured(entry.after - entry.before),
+      count(entry.before),
+      count(entry.after),
+      entry.change,
+      shorten(entry.old_name ? `${entry.old_name} → ${entry.name}` : entry.name, NAME_CELLS),
+      entry.source ?? "",
+    ]);
+  const blocks = [table(`Since ${diff.old_file}`, ["", "before", "after", "change"], figures, [1, 2, 3])];
+  if (changes.length > 0) {
+    const head = ["change", "before", "after", "", "function", "source"];
+    blocks.push(
+      table("Functions that changed", head, changes, [0, 1, 2]) + more(diff.functions.length, changes.length),
+    );
+  }
+  for (const [what, { added, removed }] of Object.entries({ imports: diff.imports, exports: diff.exports })) {
+    const lines = [
+      ...added.map((name) => pc.red(`  + ${name}`)),
+      ...removed.map((name) => pc.green(`  − ${name}`)),
+    ];
+    if (lines.length > 0) blocks.push([pc.bold(`Changed ${what}`), ...lines].join("\n"));
+  }
+  if (diff.allocation.before !== diff.allocation.after) {
+    blocks.push(pc.bold(`Allocation was ${diff.allocation.before}, is ${diff.allocation.after}`));
+  }
+  return blocks.join("\n\n");
+}
+
+/** The budget's outcome. */
+export function budgetText(budget: BudgetOutcome): string {
+  const rows = budget.checks.map(({ name, limit, actual, passed }) => [
+    actual === null ? pc.yellow("not measured") : passed ? pc.green("ok") : pc.red("over"),
+    name,
+    figure(limit),
+    actual === null ? "" : figure(actual),
+    actual === null ? "" : signed(actual - limit),
+  ]);
+  return table(`Budget ${budget.path}`, ["", "figure", "budget", "actual", "difference"], rows, [2, 3, 4]);
+}
+
+/** RAM on a device. */
+export function deviceText(device: DeviceRam): string {
+  const optional = (name: string, value: number | null): string[][] =>
+    value === null ? [] : [[name, count(value)]];
+  const rows = [
+    ["smallest pool, one guest", count(device.pool_bytes)],
+    ["each further guest, sharing the exec env", count(device.next_instance_bytes)],
+    ...optional("module", device.module_bytes),
+    ...optional("instance", device.instance_bytes),
+    ...optional("exec env", device.exec_env_bytes),
+    ["stack_size", count(device.stack_bytes)],
+    ["linear memory", count(device.linear_memory_bytes)],
+  ];
+  const fits = device.fits.map(({ kib, guests }) => [`guests in ${kib} KiB`, count(guests)]);
+  return table(
+    `RAM on the device, measured: ${device.interpreter}, ${device.word_bits} bit`,
+    ["", "bytes"],
+    [...rows, ...fits],
+    [1],
+  );
+}
+
+/** What a run cost. */
+export function runText(run: RunProfile, limit: number): string {
+  const per = (value: number | null): string => (value === null ? "" : `, ${figure(value)} per item`);
+  const lines = [
+    `  ${pc.dim("items".padEnd(13))}${run.items_in ?? "?"} in, ${run.items_out ?? "?"} out`,
+    `  ${pc.dim("instructions".padEnd(13))}${count(run.instructions)}${per(run.instructions_per_item)}`,
+    `  ${pc.dim("host calls".padEnd(13))}${count(run.host_calls)}${per(run.host_calls_per_item)}`,
+    `  ${pc.dim("allocations".padEnd(13))}${count(run.allocations.count)} of ${count(run.allocations.bytes)} B${per(run.allocations.steady_per_item)}`,
+  ];
+  if (run.trap) lines.push(`  ${pc.red(`trap: ${run.trap}`)}`);
+  const functions = run.functions
+    .slice(0, limit)
+    .map((entry) => [
+      count(entry.instructions),
+      percent(entry.instructions, run.instructions),
+      count(entry.calls),
+      shorten(entry.function, NAME_CELLS),
+    ]);
+  const sources = run.lines
+    .slice(0, limit)
+    .map((entry) => [count(entry.instructions), percent(entry.instructions, run.instructions), entry.source]);
+  const blocks = [
+    [pc.bold(`Run of ${run.call} on ${run.host}`), ...lines].join("\n"),
+    table("Instructions by function", ["instructions", "share", "calls", "function"], functions, [0, 1, 2]) +
+      more(run.functions.length, functions.length),
+  ];
+  if (sources.length > 0)
+    blocks.push(
+      table("Instructions by source line", ["instructions", "share", "line"], sources, [0, 1]) +
+        more(run.lines.length, sources.length),
+    );
+  const { by_line: lines_ } = run.allocations;
+  if (lines_.length > 0) {
+    const rows = lines_
+      .slice(0, limit)
+      .map((entry) => [count(entry.count), count(entry.bytes), entry.source]);
+    blocks.push(table("Allocations by source line", ["count", "bytes", "line"], rows, [0, 1]));
+  }
+  return blocks.join("\n\n");
+}
+
+function coloured(change: number): string {
+  return change > 0 ? pc.red(signed(change)) : change < 0 ? pc.green(signed(change)) : signed(change);
+}

@@ -1,0 +1,43 @@
+/** Sentences that every form says in the same words. */
+import type { Report } from "../model.js";
+import { bytes, count } from "./format.js";
+
+/** Whether the module can allocate, in one line. */
+export function allocationSentence({ allocation, memory_grow, cabi_realloc, notes }: Report): string {
+  switch (allocation.verdict) {
+    case "impossible": {
+      const blind = notes.some((note) => note.startsWith("Without names"));
+      const known = blind ? "no memory.grow and no known allocator" : "no memory.grow, no allocator";
+      return `cannot allocate: ${known}${cabi_realloc ? "" : ", no cabi_realloc"} in the binary`;
+    }
+    case "unreachable":
+      return "holds an allocator that no export reaches: the build could drop it";
+    case "possible": {
+      const ways = allocation.paths.length;
+      const how = memory_grow ? "memory.grow is used" : "without memory.grow";
+      return `can allocate: ${count(ways)} export${ways === 1 ? " leads" : "s lead"} to an allocation (${how})`;
+    }
+  }
+}
+
+/** The linear memory, in one line. */
+export function memorySentence({ linear_memory: memory }: Report): string {
+  if (memory.initial_bytes === 0 && memory.used_bytes === 0) return "none";
+  const used = `${bytes(memory.used_bytes)} used of ${bytes(memory.initial_bytes)}`;
+  return memory.shrinks_on_wamr ? `${used}; WAMR allots only what is used` : used;
+}
+
+/** The stack, in one line. */
+export function stackSentence({ stack }: Report): string {
+  if (stack.stack_bytes === null)
+    return stack.recursion.length > 0 ? "unbounded: calls can recurse" : "not computed";
+  return `${bytes(stack.stack_bytes)} (${stack.interpreter}), ${stack.call_depth} calls deep`;
+}
+
+/** The imports, in one line. */
+export function importsSentence({ imports }: Report): string {
+  if (imports.count === 0) return "none";
+  const canonical =
+    imports.canonical_count === imports.count ? "all canonical" : `${imports.canonical_count} canonical`;
+  return `${imports.count} (${canonical}), names ${bytes(imports.name_bytes)}`;
+}

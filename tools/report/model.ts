@@ -1,0 +1,302 @@
+/**
+ * The report, as `rill report --json` prints it. All forms are drawn from this document and from nothing else.
+ *
+ * Fields are only ever added within one `version`; a change of meaning raises it. `report-schema.ts` is the same as
+ * JSON Schema, printed by `rill report --schema`.
+ */
+import type { Origin } from "./source/origin.js";
+import type { RegionKind } from "./analysis/memory-map.js";
+
+/** Version of the document's form. */
+export const REPORT_VERSION = 1;
+
+export interface Report {
+  readonly schema: "as-rill.report";
+  readonly version: typeof REPORT_VERSION;
+  /** File name, without its folder. */
+  readonly file: string;
+  readonly sha256: string;
+  /** Length of the file: the sum of `parts`, of `origins`, and of the header's 8 bytes with all `sections`. */
+  readonly file_bytes: number;
+  /** The file without its custom sections: what a device needs. */
+  readonly stripped_bytes: number;
+  /** The code section with its header. */
+  readonly code_bytes: number;
+  /** The data section with its header. */
+  readonly data_bytes: number;
+  /** All custom sections with their headers. */
+  readonly custom_bytes: number;
+  readonly sections: readonly ReportSection[];
+  readonly origins: readonly OriginBytes[];
+  /** The file cut into named pieces, each byte in exactly one; what the treemap shows. */
+  readonly parts: readonly Part[];
+  readonly functions: readonly ReportFunction[];
+  /** Code bytes by source file and line; empty without a source map. */
+  readonly sources: readonly SourceFile[];
+  readonly source_map: { readonly path: string | null; readonly unmapped_code_bytes: number };
+  readonly imports: ImportSummary;
+  readonly exports: readonly ReportExport[];
+  readonly linear_memory: LinearMemory;
+  /** Whether any function holds a memory.grow instruction. */
+  readonly memory_grow: boolean;
+  /** Names of functions that are allocators, or that hold one inlined. */
+  readonly allocator_functions: readonly string[];
+  /** Whether `cabi_realloc` is exported. */
+  readonly cabi_realloc: boolean;
+  readonly allocation: Allocation;
+  readonly stack: StackNeeds;
+  /** Measured by running on WAMR (--device); null when it was not asked for. */
+  readonly device: DeviceRam | null;
+  /** Measured by running the guest (--run); null when it was not asked for. */
+  readonly run: RunProfile | null;
+  /** Outcome of --budget; null when it was not asked for. */
+  readonly budget: BudgetOutcome | null;
+  /** What changed since --diff OLD.wasm; null when it was not asked for. */
+  readonly diff: ReportDiff | null;
+  /** What the report could not see, and what would help. */
+  readonly notes: readonly string[];
+}
+
+export interface ReportSection {
+  readonly id: number;
+  readonly name: string;
+  readonly offset: number;
+  /** With id and length prefix. */
+  readonly bytes: number;
+  /** Without them and, for a custom section, without its name. */
+  readonly payload_bytes: number;
+}
+
+export interface OriginBytes {
+  readonly origin: Origin;
+  readonly bytes: number;
+}
+
+export interface Part {
+  readonly section: string;
+  readonly name: string;
+  readonly bytes: number;
+  readonly origin: Origin;
+}
+
+export interface ReportFunction {
+  /** In the function index space, imports first. */
+  readonly index: number;
+  readonly name: string;
+  /** With the length prefix; all functions, their section's header and their count make `code_bytes`. */
+  readonly bytes: number;
+  /** Without the length prefix, as other tools count. */
+  readonly body_bytes: number;
+  /** `file:line` where it starts; null without a source map. */
+  readonly source: string | null;
+  readonly origin: Origin;
+  /** Bytes by origin, where inlining mixes them. */
+  readonly origins: Partial<Record<Origin, number>>;
+  readonly instructions: number;
+  /** WAMR's frame on a 32-bit classic interpreter; null when it cannot be computed. */
+  readonly frame_bytes: number | null;
+  readonly exports: readonly string[];
+}
+
+export interface SourceFile {
+  readonly file: string;
+  readonly origin: Origin;
+  readonly bytes: number;
+  readonly lines: readonly SourceLineBytes[];
+}
+
+export interface SourceLineBytes {
+  readonly line: number;
+  readonly bytes: number;
+  /** The line's text, where the source map carries it. */
+  readonly text: string | null;
+}
+
+export interface ImportSummary {
+  readonly count: number;
+  /** Whole entries. */
+  readonly bytes: number;
+  /** Module and field names with their lengths. */
+  readonly name_bytes: number;
+  /** What the module's names would take if each were one letter long. */
+  readonly shortest_name_bytes: number;
+  readonly canonical_count: number;
+  readonly entries: readonly ReportImport[];
+}
+
+export interface ReportImport {
+  readonly module: string;
+  readonly field: string;
+  readonly kind: string;
+  /** Name of the canonical built-in (`stream.read`), null for other imports. */
+  readonly canonical: string | null;
+  readonly bytes: number;
+  readonly name_bytes: number;
+  /** Call instructions that name it. */
+  readonly call_sites: number;
+}
+
+export interface ReportExport {
+  readonly name: string;
+  readonly kind: string;
+  readonly canonical: string | null;
+  readonly bytes: number;
+  readonly name_bytes: number;
+}
+
+export interface LinearMemory {
+  readonly initial_bytes: number;
+  readonly maximum_bytes: number | null;
+  readonly used_bytes: number;
+  /** What says so: the exported `__heap_base`, the compiler's stack pointer, or the static addresses in the code. */
+  readonly used_by: string;
+  readonly heap_base: number | null;
+  readonly data_end: number | null;
+  /** Whether WAMR allots `used_bytes` instead of whole pages. */
+  readonly shrinks_on_wamr: boolean;
+  readonly shrink_obstacles: readonly string[];
+  /** Covers `initial_bytes`, each byte once. */
+  readonly regions: readonly ReportRegion[];
+}
+
+export interface ReportRegion {
+  readonly address: number;
+  readonly bytes: number;
+  readonly kind: RegionKind;
+  readonly label: string;
+}
+
+export interface Allocation {
+  readonly verdict: "impossible" | "unreachable" | "possible";
+  readonly sites: readonly {
+    readonly function: string;
+    readonly kind: string;
+    readonly source: string | null;
+  }[];
+  readonly paths: readonly AllocationRoute[];
+}
+
+export interface AllocationRoute {
+  readonly export: string;
+  /** From the exported function to the one that allocates; `source` is where each calls the next. */
+  readonly chain: readonly { readonly function: string; readonly source: string | null }[];
+  readonly kind: string;
+  readonly source: string | null;
+}
+
+export interface StackNeeds {
+  /** Interpreter the frames are computed for. */
+  readonly interpreter: "WAMR classic, 32 bit";
+  /** Smallest `stack_size` for wasm_runtime_instantiate; null when calls recurse or a function is not understood. */
+  readonly stack_bytes: number | null;
+  /** Longest chain of calls from an export, imports included; null when calls recurse. */
+  readonly call_depth: number | null;
+  /** Deepest operand stack of one function, in 4-byte cells. */
+  readonly operand_cells: { readonly cells: number; readonly function: string } | null;
+  /** The chain that needs most. */
+  readonly chain: readonly { readonly function: string; readonly frame_bytes: number | null }[];
+  readonly roots: readonly { readonly export: string; readonly stack_bytes: number }[];
+  /** A cycle of calls, empty when there is none. */
+  readonly recursion: readonly string[];
+}
+
+export interface DeviceRam {
+  readonly interpreter: string;
+  readonly word_bits: number;
+  readonly stack_bytes: number;
+  readonly linear_memory_bytes: number;
+  readonly module_bytes: number | null;
+  readonly instance_bytes: number | null;
+  readonly exec_env_bytes: number | null;
+  /** Smallest pool that runs one guest. */
+  readonly pool_bytes: number;
+  /** Pool bytes for each further guest that shares the exec env. */
+  readonly next_instance_bytes: number;
+  /** Guests that fit in pools of these many KiB. */
+  readonly fits: readonly { readonly kib: number; readonly guests: number }[];
+}
+
+export interface RunProfile {
+  readonly host: string;
+  readonly call: string;
+  readonly items_in: number | null;
+  readonly items_out: number | null;
+  readonly trap: string | null;
+  readonly instructions: number;
+  readonly instructions_per_item: number | null;
+  readonly host_calls: number;
+  readonly host_calls_per_item: number | null;
+  readonly host_calls_by_import: readonly { readonly import: string; readonly calls: number }[];
+  readonly allocations: RunAllocations;
+  readonly arena: { readonly high_water_bytes: number; readonly curve: readonly CurvePoint[] };
+  readonly operations: { readonly in_flight_max: number };
+  readonly functions: readonly {
+    readonly function: string;
+    readonly instructions: number;
+    readonly calls: number;
+  }[];
+  readonly lines: readonly { readonly source: string; readonly instructions: number }[];
+  /** The flame graph: instructions by stack of calls. */
+  readonly flame: FlameNode;
+  readonly stack_used: { readonly call_depth: number; readonly stack_bytes: number | null };
+}
+
+export interface RunAllocations {
+  readonly count: number;
+  readonly bytes: number;
+  readonly first_item: number;
+  readonly steady_per_item: number | null;
+  readonly by_line: readonly { readonly source: string; readonly count: number; readonly bytes: number }[];
+}
+
+/** Bytes in use after `item` items. */
+export interface CurvePoint {
+  readonly item: number;
+  readonly bytes: number;
+}
+
+export interface FlameNode {
+  readonly name: string;
+  readonly source: string | null;
+  readonly origin: Origin;
+  /** Instructions executed in this function itself, called this way. */
+  readonly self: number;
+  readonly children: readonly FlameNode[];
+}
+
+export interface BudgetOutcome {
+  readonly path: string;
+  readonly passed: boolean;
+  readonly checks: readonly BudgetCheck[];
+}
+
+export interface BudgetCheck {
+  readonly name: string;
+  readonly limit: number;
+  /** Null when the figure was not measured (it needs --run or --device). */
+  readonly actual: number | null;
+  readonly passed: boolean;
+  /** Functions that grew most since the budget was written, largest first. */
+  readonly grown: readonly { readonly function: string; readonly by: number }[];
+}
+
+export interface ReportDiff {
+  readonly old_file: string;
+  readonly figures: readonly { readonly name: string; readonly before: number; readonly after: number }[];
+  readonly functions: readonly FunctionChange[];
+  readonly imports: { readonly added: readonly string[]; readonly removed: readonly string[] };
+  readonly exports: { readonly added: readonly string[]; readonly removed: readonly string[] };
+  readonly allocation: { readonly before: string; readonly after: string };
+}
+
+export interface FunctionChange {
+  readonly name: string;
+  /** Its old name, when it was matched by shape. */
+  readonly old_name: string | null;
+  readonly change: "added" | "removed" | "changed";
+  /** How it was paired. */
+  readonly matched: "name" | "shape" | null;
+  readonly before: number;
+  readonly after: number;
+  readonly source: string | null;
+}

@@ -1,0 +1,63 @@
+/** Names source positions the way a reader knows them, and lists the files with their bytes. */
+import { dirname, relative, resolve } from "node:path";
+import type { SourceFile } from "../model.js";
+import type { Attribution, SourceLine } from "./attribution.js";
+import { originOfSource } from "./origin.js";
+import type { SourceMap } from "./source-map.js";
+
+export class SourcePlaces {
+  private readonly names: readonly string[];
+
+  constructor(
+    private readonly map: SourceMap | null,
+    modulePath: string,
+  ) {
+    this.names = (map?.sources ?? []).map((source) => displayName(source, modulePath));
+  }
+
+  /** `file:line` of the code at byte `at` of the file; null where nothing is known. */
+  at(at: number): string | null {
+    const { map } = this;
+    if (!map) return null;
+    let low = 0;
+    let high = map.offsets.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (map.offsets[middle]! <= at) low = middle + 1;
+      else high = middle;
+    }
+    const index = low - 1;
+    const source = map.source[index] ?? -1;
+    return source < 0 ? null : this.format({ source, line: map.line[index]! });
+  }
+
+  /** `file:line`. */
+  format({ source, line }: SourceLine): string {
+    return `${this.names[source]!}:${line}`;
+  }
+
+  /** Files with their code bytes, largest first; lines in order. */
+  files(attribution: Attribution): SourceFile[] {
+    const { map } = this;
+    if (!map) return [];
+    const files = [...attribution.lines].map(([source, lines]) => {
+      const text = map.contents[source]?.split(/\r?\n/) ?? null;
+      const rows = [...lines].sort(([x], [y]) => x - y);
+      return {
+        file: this.names[source]!,
+        origin: originOfSource(map.sources[source]!, map.path),
+        bytes: rows.reduce((sum, [, bytes]) => sum + bytes, 0),
+        lines: rows.map(([line, bytes]) => ({ line, bytes, text: text?.[line - 1]?.trimEnd() ?? null })),
+      };
+    });
+    return files.sort((x, y) => y.bytes - x.bytes);
+  }
+}
+
+/** Absolute sources become relative to where the reader stands; others stay as the compiler wrote them. */
+function displayName(source: string, modulePath: string): string {
+  const path = source.replace(/^file:\/\//, "");
+  if (!path.startsWith("/")) return path.replace(/^\.\//, "");
+  const shorter = [relative(process.cwd(), path), relative(resolve(dirname(modulePath)), path)];
+  return shorter.find((candidate) => !candidate.startsWith("..")) ?? path;
+}
