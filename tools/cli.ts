@@ -1,5 +1,6 @@
 /** The `rill` command: reads the arguments, runs one command, turns its errors into the exit codes that scripts rely on. */
 import { Command, CommanderError } from "commander";
+import { register as budget } from "./commands/budget.js";
 import { register as report } from "./commands/report.js";
 import { CheckFailure, UserError } from "./errors/user-error.js";
 import { version } from "./version.js";
@@ -7,7 +8,7 @@ import { version } from "./version.js";
 /** Adds one command to the program; one file in `commands/` each. */
 export type RegisterCommand = (program: Command) => void;
 
-const commands: readonly RegisterCommand[] = [report];
+const commands: readonly RegisterCommand[] = [budget, report];
 
 const program = new Command("rill")
   .description("Component Model streams for microcontrollers, in AssemblyScript")

@@ -1,13 +1,23 @@
 /** What `rill report` does with its flags: analyse, measure, compare, then print one form. */
-import { UserError } from "../errors/user-error.js";
+import { CheckFailure, UserError } from "../errors/user-error.js";
+import { readBudget } from "./budget/budget-file.js";
+import { checkBudget, describeFailure } from "./budget/check-budget.js";
 import { analyse, type Analysis } from "./build-report.js";
+import { compareBuilds } from "./diff/compare.js";
 import { jsonForm } from "./forms/json-form.js";
 import { textForm } from "./forms/text-form.js";
 import { loadInput } from "./load-input.js";
+import { measure, type MeasureFlags } from "./measure.js";
 import type { Report } from "./model.js";
 
+/** Flags that say how to read the module. */
+export interface ReadFlags {
+  readonly core?: number;
+  readonly sourceMap?: string | false;
+}
+
 /** The command line's flags, as commander gives them. */
-export interface ReportFlags {
+export interface ReportFlags extends ReadFlags, MeasureFlags {
   readonly json?: boolean;
   readonly markdown?: boolean;
   readonly html?: string;
@@ -15,33 +25,39 @@ export interface ReportFlags {
   readonly schema?: boolean;
   readonly budget?: string;
   readonly diff?: string;
-  readonly core?: number;
-  readonly sourceMap?: string | false;
   readonly all?: boolean;
-  readonly device?: string | boolean;
-  readonly run?: boolean;
-  readonly call?: string;
-  readonly in: readonly string[];
-  readonly limit?: number;
 }
 
 /** Runs the command. */
 export async function runReport(path: string | undefined, flags: ReportFlags): Promise<void> {
   if (path === undefined) throw new UserError("name the core module: rill report CORE.wasm");
-  if (Number.isNaN(flags.core)) throw new UserError("--core takes the number of a core module, from 0");
+  requireSane(flags);
+  const budget = flags.budget === undefined ? null : readBudget(flags.budget);
   const analysis = await analyseFile(path, flags);
-  process.stdout.write(
-    flags.json ? jsonForm(analysis.report) : textForm(analysis.report, flags.all ?? false),
-  );
+  let report = await measure(analysis, flags, budget);
+  if (flags.diff !== undefined) {
+    const old = await analyseFile(flags.diff, {});
+    report = { ...report, diff: compareBuilds(old, { ...analysis, report }) };
+  }
+  if (budget) report = { ...report, budget: checkBudget(report, budget) };
+  await print(report, analysis, flags);
+  if (report.budget && !report.budget.passed) throw new CheckFailure(describeFailure(report.budget));
 }
 
 /** Analyses the module at `path` as the flags say. */
-export async function analyseFile(
-  path: string,
-  flags: Pick<ReportFlags, "core" | "sourceMap">,
-): Promise<Analysis> {
+export async function analyseFile(path: string, flags: ReadFlags): Promise<Analysis> {
   const input = loadInput(path, flags.core ?? null);
   return analyse(input, { sourceMap: flags.sourceMap ?? null });
 }
 
-export type { Report };
+function requireSane({ core, limit, json, markdown }: ReportFlags): void {
+  if (Number.isNaN(core)) throw new UserError("--core takes the number of a core module, from 0");
+  if (Number.isNaN(limit)) throw new UserError("--limit takes a number of items");
+  if (json && markdown)
+    throw new UserError("--json and --markdown exclude each other: one document goes to stdout");
+}
+
+async function print(report: Report, _analysis: Analysis, flags: ReportFlags): Promise<void> {
+  await Promise.resolve();
+  process.stdout.write(flags.json ? jsonForm(report) : textForm(report, flags.all ?? false));
+}

@@ -12,6 +12,7 @@ export interface StaticString {
 /** mmInfo, gcInfo, gcInfo2, rtId, rtSize. */
 const HEADER_BYTES = 20;
 const STRING_ID = 2;
+const TRAILING_ZEROS = 64;
 /** Beyond this image the search is not worth its time: these are no microcontroller's strings. */
 const MAX_IMAGE_BYTES = 1 << 20;
 
@@ -46,7 +47,8 @@ function initialImage(module: CoreModule): { bytes: Uint8Array; base: number } |
   const base = Math.min(...active.map(({ start }) => start)) & ~3;
   const end = Math.max(...active.map(({ start, content }) => start + content.end - content.start));
   if (end - base > MAX_IMAGE_BYTES) return null;
-  const bytes = new Uint8Array(end - base);
+  // Linkers leave out trailing zeros: a last object may end behind the last segment.
+  const bytes = new Uint8Array(end - base + TRAILING_ZEROS);
   for (const { start, content } of active)
     bytes.set(module.bytes.subarray(content.start, content.end), start - base);
   return { bytes, base };

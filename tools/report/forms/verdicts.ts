@@ -31,7 +31,7 @@ export function memorySentence({ linear_memory: memory }: Report): string {
 export function stackSentence({ stack }: Report): string {
   if (stack.stack_bytes === null)
     return stack.recursion.length > 0 ? "unbounded: calls can recurse" : "not computed";
-  return `${bytes(stack.stack_bytes)} (${stack.interpreter}), ${stack.call_depth} calls deep`;
+  return `${bytes(stack.stack_bytes)} (${stack.interpreter}), call depth ${stack.call_depth}`;
 }
 
 /** The imports, in one line. */

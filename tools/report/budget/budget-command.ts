@@ -1,0 +1,24 @@
+/** What `rill budget` does: measures what the budget asks for, then checks it or writes it down. */
+import { existsSync } from "node:fs";
+import { runReport } from "../report-command.js";
+import { measure } from "../measure.js";
+import { analyseFile } from "../report-command.js";
+import { readBudget, writeBudget } from "./budget-file.js";
+
+export interface BudgetFlags {
+  readonly update?: boolean;
+  readonly file: string;
+}
+
+/** Runs the command. */
+export async function runBudget(path: string, { update, file }: BudgetFlags): Promise<void> {
+  if (!update) {
+    await runReport(path, { budget: file, in: [] });
+    return;
+  }
+  const before = existsSync(file) ? readBudget(file) : null;
+  const analysis = await analyseFile(path, {});
+  const report = await measure(analysis, { in: [] }, before);
+  writeBudget(file, report, before);
+  process.stdout.write(`${file}: today's figures of ${report.file} written\n`);
+}

@@ -1,0 +1,146 @@
+/** The budget file: what a guest may cost, and how to run it so that its cost can be measured. */
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { UserError } from "../../errors/user-error.js";
+import type { Report } from "../model.js";
+
+/** A figure that a budget can limit. */
+export interface BudgetFigure {
+  readonly name: string;
+  readonly what: string;
+  /** What has to be measured for it. */
+  readonly needs: "nothing" | "run" | "device";
+  readonly of: (report: Report) => number | null;
+}
+
+/** All figures, in the order in which a budget lists them. */
+export const BUDGET_FIGURES: readonly BudgetFigure[] = [
+  {
+    name: "bytes",
+    what: "the file without custom sections",
+    needs: "nothing",
+    of: (report) => report.stripped_bytes,
+  },
+  { name: "file_bytes", what: "the whole file", needs: "nothing", of: (report) => report.file_bytes },
+  { name: "code_bytes", what: "the code section", needs: "nothing", of: (report) => report.code_bytes },
+  { name: "data_bytes", what: "the data section", needs: "nothing", of: (report) => report.data_bytes },
+  {
+    name: "linear_memory_bytes",
+    what: "linear memory in use",
+    needs: "nothing",
+    of: (report) => report.linear_memory.used_bytes,
+  },
+  { name: "imports", what: "imports", needs: "nothing", of: (report) => report.imports.count },
+  {
+    name: "stack_bytes",
+    what: "WAMR stack_size",
+    needs: "nothing",
+    of: (report) => report.stack.stack_bytes,
+  },
+  {
+    name: "instructions_per_item",
+    what: "wasm instructions per item",
+    needs: "run",
+    of: (report) => report.run?.instructions_per_item ?? null,
+  },
+  {
+    name: "host_calls_per_item",
+    what: "host calls per item",
+    needs: "run",
+    of: (report) => report.run?.host_calls_per_item ?? null,
+  },
+  {
+    name: "allocations_per_item",
+    what: "allocations per item",
+    needs: "run",
+    of: (report) => report.run?.allocations.steady_per_item ?? null,
+  },
+  {
+    name: "pool_bytes",
+    what: "WAMR pool for one guest",
+    needs: "device",
+    of: (report) => report.device?.pool_bytes ?? null,
+  },
+];
+
+/** How to run the guest for its figures per item: the flags of `rill run`, files relative to the budget. */
+export interface BudgetRun {
+  readonly call: string;
+  readonly in: readonly string[];
+  readonly limit?: number;
+}
+
+export interface BudgetFile {
+  readonly path: string;
+  readonly limits: ReadonlyMap<string, number>;
+  readonly run: BudgetRun | null;
+  /** Interpreter for `pool_bytes`. */
+  readonly device: string | null;
+  /** Function bytes when the budget was written; tells which one grew. */
+  readonly functions: Readonly<Record<string, number>>;
+}
+
+interface RawBudget {
+  version?: unknown;
+  limits?: unknown;
+  run?: BudgetRun | null;
+  device?: string | null;
+  functions?: Record<string, number>;
+}
+
+/**
+ * Reads a budget.
+ * Errors: UserError when it is not there or not a budget
+ */
+export function readBudget(path: string): BudgetFile {
+  let raw: RawBudget;
+  try {
+    raw = JSON.parse(readFileSync(path, "utf8")) as RawBudget;
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    throw new UserError(
+      missing
+        ? `${path}: no such budget; write one with: rill budget CORE.wasm --update --file ${path}`
+        : `${path} is not a budget: ${(error as Error).message}`,
+    );
+  }
+  if (raw.version !== 1) throw new UserError(`${path} is not a budget of version 1`);
+  const limits = new Map<string, number>();
+  for (const [name, limit] of Object.entries((raw.limits ?? {}) as Record<string, unknown>)) {
+    if (!BUDGET_FIGURES.some((figure) => figure.name === name)) {
+      const known = BUDGET_FIGURES.map((figure) => figure.name).join(", ");
+      throw new UserError(`${path}: unknown figure "${name}" in limits; known are ${known}`);
+    }
+    if (typeof limit !== "number") throw new UserError(`${path}: the limit of "${name}" is not a number`);
+    limits.set(name, limit);
+  }
+  return { path, limits, run: raw.run ?? null, device: raw.device ?? null, functions: raw.functions ?? {} };
+}
+
+/** Writes `report`'s figures as a budget; keeps how `before` runs the guest, and only figures that it limits. */
+export function writeBudget(path: string, report: Report, before: BudgetFile | null): void {
+  const wanted = (name: string): boolean => before === null || before.limits.has(name);
+  const limits = BUDGET_FIGURES.flatMap(({ name, of }) => {
+    const value = of(report);
+    return value !== null && wanted(name) ? [[name, value]] : [];
+  });
+  const document = {
+    version: 1,
+    limits: Object.fromEntries(limits) as Record<string, number>,
+    ...(before?.run ? { run: before.run } : {}),
+    ...(before?.device ? { device: before.device } : {}),
+    functions: functionBytes(report),
+  };
+  const temporary = `${path}.tmp`;
+  writeFileSync(temporary, `${JSON.stringify(document, null, 2)}\n`);
+  renameSync(temporary, path);
+}
+
+/** Bytes by function; a function without a name goes by its source, others of the same name add up. */
+export function functionBytes(report: Report): Record<string, number> {
+  const functions: Record<string, number> = {};
+  for (const { name, source, bytes } of report.functions) {
+    const key = name.startsWith("func[") && source !== null ? source : name;
+    functions[key] = (functions[key] ?? 0) + bytes;
+  }
+  return functions;
+}

@@ -1,0 +1,51 @@
+/** Holds a report against a budget. */
+import { figure } from "../forms/format.js";
+import type { BudgetCheck, BudgetOutcome, Report } from "../model.js";
+import { BUDGET_FIGURES, type BudgetFile, functionBytes } from "./budget-file.js";
+
+const MOST_GROWN = 5;
+
+/** Checks every figure that `budget` limits. A figure that was not measured has not passed. */
+export function checkBudget(report: Report, budget: BudgetFile): BudgetOutcome {
+  const grown = grownFunctions(report, budget);
+  const checks = BUDGET_FIGURES.filter(({ name }) => budget.limits.has(name)).map<BudgetCheck>(
+    ({ name, of }) => {
+      const limit = budget.limits.get(name)!;
+      const actual = of(report);
+      const passed = actual !== null && actual <= limit;
+      return { name, limit, actual, passed, grown: !passed && countsCode(name) ? grown : [] };
+    },
+  );
+  return { path: budget.path, passed: checks.every(({ passed }) => passed), checks };
+}
+
+/** One line a failed check: by how much, and which functions grew. */
+export function describeFailure(outcome: BudgetOutcome): string {
+  const failed = outcome.checks.filter(({ passed }) => !passed);
+  const lines = failed.map(({ name, limit, actual, grown }) => {
+    if (actual === null) return `  ${name}: not measured; ${howToMeasure(name)}`;
+    const by = grown.length > 0 ? `; grown: ${grown.map((g) => `${g.function} +${g.by}`).join(", ")}` : "";
+    return `  ${name}: ${figure(actual)}, budget ${figure(limit)}: ${figure(actual - limit)} over${by}`;
+  });
+  const advice = "Make it smaller, or accept the new figures with: rill budget CORE.wasm --update";
+  return [`the budget ${outcome.path} is exceeded`, ...lines, advice].join("\n");
+}
+
+function howToMeasure(name: string): string {
+  const needs = BUDGET_FIGURES.find((entry) => entry.name === name)?.needs;
+  if (needs === "device") return "pass --device";
+  if (needs === "run") return 'give the budget a "run" (call, in), or pass --run';
+  return "this binary does not tell (the stack has no bound)";
+}
+
+function countsCode(name: string): boolean {
+  return name === "bytes" || name === "file_bytes" || name === "code_bytes";
+}
+
+function grownFunctions(report: Report, { functions }: BudgetFile): BudgetCheck["grown"] {
+  return Object.entries(functionBytes(report))
+    .map(([name, bytes]) => ({ function: name, by: bytes - (functions[name] ?? 0) }))
+    .filter(({ by }) => by > 0)
+    .sort((x, y) => y.by - x.by)
+    .slice(0, MOST_GROWN);
+}

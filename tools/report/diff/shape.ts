@@ -1,0 +1,48 @@
+/** A function's shape: what its code does, apart from the indices that move when anything else in the module does. */
+import { createHash } from "node:crypto";
+import type { CodeEntry, CoreModule } from "../binary/core-module.js";
+import { InstructionReader } from "../binary/instruction-reader.js";
+import { Immediate, IMMEDIATES, Op } from "../binary/opcodes.js";
+
+export interface Shape {
+  /** Equal for functions whose code differs in indices alone. */
+  readonly hash: string;
+  /** How often each pair of neighbouring opcodes occurs. */
+  readonly pairs: ReadonlyMap<number, number>;
+  readonly instructions: number;
+}
+
+/** The shape of the function `code` of `module`. */
+export function shapeOf(module: CoreModule, code: CodeEntry): Shape {
+  const reader = new InstructionReader(module.bytes, code.code, code.end);
+  const hash = createHash("sha1");
+  hash.update(module.bytes.subarray(code.body.start, code.code));
+  const pairs = new Map<number, number>();
+  let before = 0;
+  let instructions = 0;
+  while (!reader.done) {
+    reader.next();
+    instructions++;
+    const { opcode, start, offset } = reader;
+    hash.update(module.bytes.subarray(start, holdsIndex(opcode) ? start + 1 : offset));
+    const pair = before * 256 + opcode;
+    pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
+    before = opcode;
+  }
+  return { hash: hash.digest("hex"), pairs, instructions };
+}
+
+/** Likeness of two shapes, 0 to 1: the share of opcode pairs that they have in common. */
+export function likeness(x: Shape, y: Shape): number {
+  let common = 0;
+  for (const [pair, times] of x.pairs) common += Math.min(times, y.pairs.get(pair) ?? 0);
+  return (2 * common) / Math.max(1, x.instructions + y.instructions);
+}
+
+/** Whether the instruction names a function, a type, a global or a table by its index; labels and locals stay. */
+function holdsIndex(opcode: number): boolean {
+  if (opcode >= Op.LOCAL_GET && opcode <= Op.LOCAL_TEE) return false;
+  if (opcode === Op.BR || opcode === Op.BR_IF) return false;
+  const immediate = IMMEDIATES[opcode];
+  return immediate === Immediate.INDEX || immediate === Immediate.INDEX2;
+}
