@@ -7,19 +7,7 @@
 
 /** Value types without parameters, spelled as in WIT. */
 export type PrimitiveKind =
-  | "bool"
-  | "u8"
-  | "u16"
-  | "u32"
-  | "u64"
-  | "s8"
-  | "s16"
-  | "s32"
-  | "s64"
-  | "f32"
-  | "f64"
-  | "char"
-  | "string";
+  "bool" | "u8" | "u16" | "u32" | "u64" | "s8" | "s16" | "s32" | "s64" | "f32" | "f64" | "char" | "string";
 
 /** Where a named type was declared: `owner` is an interface's or a world's full name (`my:test/i@1.0.0`). */
 export interface TypeName {

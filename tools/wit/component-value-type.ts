@@ -1,0 +1,79 @@
+/** Value types of the component binary format. Spec: component-model, design/mvp/Binary.md, defvaltype. */
+import type { ByteReader } from "./byte-reader.js";
+import type { PrimitiveKind, Resource, ValueType } from "./model.js";
+
+const primitives: Readonly<Record<number, PrimitiveKind>> = {
+  0x7f: "bool",
+  0x7e: "s8",
+  0x7d: "u8",
+  0x7c: "s16",
+  0x7b: "u16",
+  0x7a: "s32",
+  0x79: "u32",
+  0x78: "s64",
+  0x77: "u64",
+  0x76: "f32",
+  0x75: "f64",
+  0x74: "char",
+  0x73: "string",
+};
+
+/** The type of a primitive's code. @throws RangeError for a code that is none */
+export function primitive(code: number): ValueType {
+  const kind = primitives[code];
+  if (kind) return { kind };
+  if (code === 0x64) return { kind: "error-context" };
+  throw new RangeError(`value type 0x${code.toString(16)} is not known`);
+}
+
+/**
+ * Decodes a defined value type whose opcode has been read.
+ * @param valueType reads a reference to another value type
+ * @param resource finds a resource by type index
+ */
+export function decodeValueType(
+  opcode: number,
+  reader: ByteReader,
+  valueType: (reader: ByteReader) => ValueType,
+  resource: (index: number) => Resource,
+): ValueType {
+  const type = (): ValueType => valueType(reader);
+  const label = (): string => reader.name();
+  switch (opcode) {
+    case 0x72:
+      return { kind: "record", fields: reader.vector(() => ({ name: label(), type: type() })) };
+    case 0x71:
+      return {
+        kind: "variant",
+        cases: reader.vector(() => {
+          const found = { name: label(), type: reader.optional(type) };
+          reader.byte();
+          return found;
+        }),
+      };
+    case 0x70:
+      return { kind: "list", element: type() };
+    case 0x67:
+      return { kind: "list", element: type(), length: reader.u32() };
+    case 0x6f:
+      return { kind: "tuple", types: reader.vector(type) };
+    case 0x6e:
+      return { kind: "flags", labels: reader.vector(label) };
+    case 0x6d:
+      return { kind: "enum", labels: reader.vector(label) };
+    case 0x6b:
+      return { kind: "option", type: type() };
+    case 0x6a:
+      return { kind: "result", ok: reader.optional(type), error: reader.optional(type) };
+    case 0x69:
+      return { kind: "own", resource: resource(reader.u32()) };
+    case 0x68:
+      return { kind: "borrow", resource: resource(reader.u32()) };
+    case 0x66:
+      return { kind: "stream", element: reader.optional(type) };
+    case 0x65:
+      return { kind: "future", element: reader.optional(type) };
+    default:
+      return primitive(opcode);
+  }
+}

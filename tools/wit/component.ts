@@ -1,0 +1,42 @@
+/** wasm-tools, compiled to WebAssembly: embeds a world in a core module, makes components. */
+import { componentEmbed, componentNew } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { readWitSource } from "./wit-source.js";
+import { explainWitError } from "./wit-error.js";
+import { UserError } from "../errors/user-error.js";
+
+/** A module without anything: what a world is embedded in just to resolve it. */
+export const EMPTY_MODULE: Uint8Array = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+
+/**
+ * Adds the `component-type` custom section of a world to a core module; strings are UTF-16, as AssemblyScript's are.
+ * @param witPath a .wit file, or the folder of a WIT package
+ * @param world   the world's name; needed when there are several
+ * @throws UserError with the place in the WIT
+ */
+export async function embedWorld(core: Uint8Array, witPath: string, world?: string): Promise<Uint8Array> {
+  const source = readWitSource(witPath);
+  try {
+    return await componentEmbed({
+      binary: core,
+      witSource: source.text,
+      stringEncoding: "utf16",
+      ...(world === undefined ? {} : { world }),
+    });
+  } catch (error) {
+    throw new UserError(await explainWitError(source, error, world));
+  }
+}
+
+/** Makes a component of a core module with an embedded world. @throws UserError when names or signatures do not fit the world */
+export async function newComponent(core: Uint8Array): Promise<Uint8Array> {
+  try {
+    return await componentNew(core);
+  } catch (error) {
+    throw new UserError(`the module does not fit its world: ${messageOf(error)}`);
+  }
+}
+
+/** What wasm-tools said. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

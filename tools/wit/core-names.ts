@@ -1,0 +1,231 @@
+/**
+ * The core imports and exports of a world: names and signatures as wit-component expects them of a core module, and what each
+ * means. Spec: CanonicalABI.md for the signatures; the names are wit-component's "legacy" ones.
+ */
+import { componentName } from "./function-name.js";
+import { type CoreType, flatten, flattenFunction, innerTypes } from "./layout.js";
+import type { FunctionType, Interface, Resource, ValueType, World } from "./model.js";
+
+/** What an imported core function is. */
+export type CoreMeaning =
+  | { readonly kind: "builtin"; readonly builtin: string }
+  | { readonly kind: "call"; readonly func: FunctionType; readonly async: boolean }
+  | { readonly kind: "task.return"; readonly func: FunctionType }
+  | {
+      readonly kind: "resource";
+      readonly builtin: "resource.new" | "resource.rep" | "resource.drop";
+      readonly resource: Resource;
+    }
+  | {
+      readonly kind: "copy";
+      /** `stream.read`, `future.cancel-write`, … as the specification names them. */
+      readonly builtin: string;
+      readonly async: boolean;
+      /** The stream or future type, by its place in the function's signature. */
+      readonly index: number;
+      readonly element: ValueType | null;
+      readonly func: FunctionType;
+    };
+
+/** An import of a core module. */
+export interface CoreImport {
+  readonly module: string;
+  readonly name: string;
+  readonly params: readonly CoreType[];
+  readonly results: readonly CoreType[];
+  readonly meaning: CoreMeaning;
+}
+
+/** An export that a core module of the world must, or may, have. */
+export interface CoreExport {
+  readonly name: string;
+  readonly params: readonly CoreType[];
+  readonly results: readonly CoreType[];
+  readonly kind: "lift" | "callback" | "post-return" | "destructor";
+  readonly func: FunctionType | null;
+}
+
+/** Built-ins that are the same for every world. */
+const rootBuiltins: readonly (readonly [string, string, readonly CoreType[], readonly CoreType[]])[] = [
+  ["[waitable-set-new]", "waitable-set.new", [], ["i32"]],
+  ["[waitable-set-wait]", "waitable-set.wait", ["i32", "i32"], ["i32"]],
+  ["[waitable-set-poll]", "waitable-set.poll", ["i32", "i32"], ["i32"]],
+  ["[waitable-set-drop]", "waitable-set.drop", ["i32"], []],
+  ["[waitable-join]", "waitable.join", ["i32", "i32"], []],
+  ["[backpressure-inc]", "backpressure.inc", [], []],
+  ["[backpressure-dec]", "backpressure.dec", [], []],
+  ["[thread-yield]", "thread.yield", [], ["i32"]],
+  ["[subtask-drop]", "subtask.drop", ["i32"], []],
+  ["[subtask-cancel]", "subtask.cancel", ["i32"], ["i32"]],
+  ["[async-lower][subtask-cancel]", "subtask.cancel", ["i32"], ["i32"]],
+  ["[context-get-0]", "context.get", [], ["i32"]],
+  ["[context-set-0]", "context.set", ["i32"], []],
+  ["[context-get-1]", "context.get", [], ["i32"]],
+  ["[context-set-1]", "context.set", ["i32"], []],
+];
+
+/** Every core import that a module of this world may have. */
+export function coreImports(world: World): CoreImport[] {
+  const found: CoreImport[] = rootBuiltins.map(([name, builtin, params, results]) => ({
+    module: "$root",
+    name,
+    params,
+    results,
+    meaning: { kind: "builtin", builtin },
+  }));
+  found.push({
+    module: "[export]$root",
+    name: "[task-cancel]",
+    params: [],
+    results: [],
+    meaning: { kind: "builtin", builtin: "task.cancel" },
+  });
+  for (const [item, functions] of scopes(world.imports)) {
+    for (const func of functions) found.push(...importedFunction(item, func));
+  }
+  for (const item of world.imports.interfaces) found.push(...resourceImports(item.id, item.resources, false));
+  found.push(...resourceImports("$root", world.imports.resources, false));
+  for (const [item, functions] of scopes(world.exports)) {
+    for (const func of functions) found.push(...exportedFunction(`[export]${item}`, func));
+  }
+  for (const item of world.exports.interfaces)
+    found.push(...resourceImports(`[export]${item.id}`, item.resources, true));
+  return found;
+}
+
+/** The exports of a core module of this world, all but `memory`, `cabi_realloc` and `_initialize`. */
+export function coreExports(world: World): CoreExport[] {
+  const found: CoreExport[] = [];
+  for (const [item, functions] of scopes(world.exports)) {
+    const prefix = item === "$root" ? "" : `${item}#`;
+    for (const func of functions) found.push(...liftedFunction(prefix, func));
+  }
+  for (const item of world.exports.interfaces) found.push(...destructors(item));
+  return found;
+}
+
+function scopes(items: World["imports"]): [string, readonly FunctionType[]][] {
+  return [
+    ...items.interfaces.map((item): [string, readonly FunctionType[]] => [item.id, item.functions]),
+    ["$root", items.functions],
+  ];
+}
+
+function importedFunction(module: string, func: FunctionType): CoreImport[] {
+  const name = componentName(func);
+  const lower = (async: boolean): CoreImport => {
+    const { params, results } = flattenFunction(func, { context: "lower", async });
+    return {
+      module,
+      name: async ? `[async-lower]${name}` : name,
+      params,
+      results,
+      meaning: { kind: "call", func, async },
+    };
+  };
+  return [lower(false), lower(true), ...copies(module, func)];
+}
+
+function exportedFunction(module: string, func: FunctionType): CoreImport[] {
+  const found: CoreImport[] = copies(module, func);
+  if (!func.async) return found;
+  const flat = func.result ? flatten(func.result) : [];
+  const params: readonly CoreType[] = flat.length > 16 ? ["i32"] : flat;
+  found.push({
+    module,
+    name: `[task-return]${componentName(func)}`,
+    params,
+    results: [],
+    meaning: { kind: "task.return", func },
+  });
+  return found;
+}
+
+const copyBuiltins: readonly (readonly [string, readonly CoreType[], readonly CoreType[]])[] = [
+  ["new", [], ["i64"]],
+  ["read", ["i32", "i32", "i32"], ["i32"]],
+  ["write", ["i32", "i32", "i32"], ["i32"]],
+  ["cancel-read", ["i32"], ["i32"]],
+  ["cancel-write", ["i32"], ["i32"]],
+  ["drop-readable", ["i32"], []],
+  ["drop-writable", ["i32"], []],
+];
+
+/** The built-ins on each stream and future type of a function's signature. */
+function copies(module: string, func: FunctionType): CoreImport[] {
+  return streamTypes(func).flatMap(({ kind, element }, index) =>
+    copyBuiltins.flatMap(([verb, params, results]) => {
+      const name = `[${kind}-${verb}-${String(index)}]${componentName(func)}`;
+      const flat = kind === "future" && (verb === "read" || verb === "write") ? params.slice(0, 2) : params;
+      const build = (async: boolean): CoreImport => ({
+        module,
+        name: async ? `[async-lower]${name}` : name,
+        params: flat,
+        results,
+        meaning: { kind: "copy", builtin: `${kind}.${verb}`, async, index, element, func },
+      });
+      return verb === "new" || verb.startsWith("drop") ? [build(false)] : [build(false), build(true)];
+    }),
+  );
+}
+
+/** The stream and future types in a function's signature, innermost first, in the order that wit-component counts them. */
+export function streamTypes(func: FunctionType): (ValueType & { readonly kind: "stream" | "future" })[] {
+  const found: (ValueType & { readonly kind: "stream" | "future" })[] = [];
+  const visit = (type: ValueType): void => {
+    for (const inner of innerTypes(type)) visit(inner);
+    if (type.kind === "stream" || type.kind === "future") found.push(type);
+  };
+  for (const { type } of func.params) visit(type);
+  if (func.result) visit(func.result);
+  return found;
+}
+
+function resourceImports(module: string, resources: readonly Resource[], exported: boolean): CoreImport[] {
+  const one = (
+    builtin: "resource.new" | "resource.rep" | "resource.drop",
+    resource: Resource,
+    results: readonly CoreType[],
+  ): CoreImport => ({
+    module,
+    name: `[${builtin.replace(".", "-")}]${resource.name}`,
+    params: ["i32"],
+    results,
+    meaning: { kind: "resource", builtin, resource },
+  });
+  return resources.flatMap((resource) => [
+    ...(exported ? [one("resource.new", resource, ["i32"]), one("resource.rep", resource, ["i32"])] : []),
+    one("resource.drop", resource, []),
+  ]);
+}
+
+function liftedFunction(prefix: string, func: FunctionType): CoreExport[] {
+  const name = `${prefix}${componentName(func)}`;
+  if (func.async) {
+    const { params, results } = flattenFunction(func, { context: "lift", async: true, callback: true });
+    return [
+      { name: `[async-lift]${name}`, params, results, kind: "lift", func },
+      {
+        name: `[callback][async-lift]${name}`,
+        params: ["i32", "i32", "i32"],
+        results: ["i32"],
+        kind: "callback",
+        func,
+      },
+    ];
+  }
+  const { params, results, resultInMemory } = flattenFunction(func, { context: "lift", async: false });
+  const lift: CoreExport = { name, params, results, kind: "lift", func };
+  if (!resultInMemory) return [lift];
+  return [lift, { name: `cabi_post_${name}`, params: results, results: [], kind: "post-return", func }];
+}
+
+function destructors(item: Interface): CoreExport[] {
+  return item.resources.map((resource) => ({
+    name: `${item.id}#[dtor]${resource.name}`,
+    params: ["i32"],
+    results: [],
+    kind: "destructor",
+    func: null,
+  }));
+}

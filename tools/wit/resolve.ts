@@ -1,0 +1,18 @@
+/** From WIT text to a resolved world. */
+import { EMPTY_MODULE, embedWorld } from "./component.js";
+import { decodeComponentType } from "./component-type.js";
+import { withDocs } from "./wit-docs.js";
+import type { World } from "./model.js";
+import { readWitSource } from "./wit-source.js";
+
+/**
+ * Resolves the world `world` of the WIT at `path`.
+ * @param path  a .wit file, or the folder of a WIT package with its dependencies in `deps/`
+ * @param world the world's name; needed when there are several
+ * @throws UserError with the place in the WIT
+ */
+export async function resolveWorld(path: string, world?: string): Promise<World> {
+  const resolved = decodeComponentType(await embedWorld(EMPTY_MODULE, path, world));
+  if (!resolved) throw new Error("wasm-tools embedded no component-type section");
+  return withDocs(resolved, readWitSource(path).text);
+}
