@@ -1,10 +1,13 @@
 /** What `rill report` does with its flags: analyse, measure, compare, then print one form. */
+import { rename, writeFile } from "node:fs/promises";
 import { CheckFailure, UserError } from "../errors/user-error.js";
 import { readBudget } from "./budget/budget-file.js";
 import { checkBudget, describeFailure } from "./budget/check-budget.js";
 import { analyse, type Analysis } from "./build-report.js";
 import { compareBuilds } from "./diff/compare.js";
+import { cHeaderForm } from "./forms/c-header-form.js";
 import { jsonForm } from "./forms/json-form.js";
+import { markdownForm } from "./forms/markdown-form.js";
 import { textForm } from "./forms/text-form.js";
 import { loadInput } from "./load-input.js";
 import { measure, type MeasureFlags } from "./measure.js";
@@ -40,7 +43,7 @@ export async function runReport(path: string | undefined, flags: ReportFlags): P
     report = { ...report, diff: compareBuilds(old, { ...analysis, report }) };
   }
   if (budget) report = { ...report, budget: checkBudget(report, budget) };
-  await print(report, analysis, flags);
+  await print(report, flags);
   if (report.budget && !report.budget.passed) throw new CheckFailure(describeFailure(report.budget));
 }
 
@@ -57,7 +60,30 @@ function requireSane({ core, limit, json, markdown }: ReportFlags): void {
     throw new UserError("--json and --markdown exclude each other: one document goes to stdout");
 }
 
-async function print(report: Report, _analysis: Analysis, flags: ReportFlags): Promise<void> {
-  await Promise.resolve();
-  process.stdout.write(flags.json ? jsonForm(report) : textForm(report, flags.all ?? false));
+async function print(report: Report, flags: ReportFlags): Promise<void> {
+  const written = await writeFiles(report, flags);
+  if (flags.json) process.stdout.write(jsonForm(report));
+  else if (flags.markdown) process.stdout.write(markdownForm(report));
+  else if (written.length === 0) process.stdout.write(textForm(report, flags.all ?? false));
+  else for (const path of written) process.stdout.write(`${path} written\n`);
+}
+
+/** Writes the forms that are files; a file is whole or not there. */
+async function writeFiles(report: Report, { html, cHeader }: ReportFlags): Promise<string[]> {
+  const written: string[] = [];
+  const write = async (path: string, content: string): Promise<void> => {
+    try {
+      await writeFile(`${path}.tmp`, content);
+      await rename(`${path}.tmp`, path);
+    } catch (error) {
+      throw new UserError(`cannot write ${path}: ${(error as Error).message}`);
+    }
+    written.push(path);
+  };
+  if (html !== undefined) {
+    const { htmlForm } = await import("./html/html-form.js");
+    await write(html, await htmlForm(report));
+  }
+  if (cHeader !== undefined) await write(cHeader, cHeaderForm(report));
+  return written;
 }

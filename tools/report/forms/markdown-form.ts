@@ -1,0 +1,226 @@
+/** The report as Markdown for a pull request: the answer first, the tables folded away below it. */
+import { ORIGIN_LABELS } from "../source/origin.js";
+import type { BudgetOutcome, Report, ReportDiff } from "../model.js";
+import { bytes, count, figure, percent, signed } from "./format.js";
+import { allocationSentence, importsSentence, memorySentence, stackSentence } from "./verdicts.js";
+
+const LIST_ROWS = 20;
+
+/** Draws the report. */
+export function markdownForm(report: Report): string {
+  const blocks = [
+    `### ${code(report.file)}: ${bytes(report.file_bytes)}`,
+    report.budget ? budgetBlock(report.budget) : "",
+    report.diff ? diffBlock(report.diff) : "",
+    summary(report),
+    fold("Where the bytes come from", originTable(report)),
+    fold(`Functions (${count(report.functions.length)})`, functionTable(report)),
+    report.sources.length > 0 ? fold("Source lines", lineTable(report)) : "",
+    report.imports.count > 0 ? fold(`Imports (${report.imports.count})`, importTable(report)) : "",
+    report.linear_memory.regions.length > 0 ? fold("Linear memory", memoryTable(report)) : "",
+    report.allocation.paths.length > 0 ? fold("How exports get to an allocation", pathTable(report)) : "",
+    report.run ? fold("Cost of a run", runTable(report)) : "",
+    report.notes.map((note) => `> ${text(note)}`).join("\n>\n"),
+  ];
+  return `${blocks.filter(Boolean).join("\n\n")}\n`;
+}
+
+function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  right: readonly number[],
+): string {
+  const rule = head.map((_, index) => (right.includes(index) ? "---:" : "---"));
+  return [head, rule, ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
+}
+
+function fold(title: string, body: string): string {
+  return `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
+}
+
+/** Inline code that a table cell may hold. */
+function code(name: string): string {
+  const safe = name.replaceAll("|", "\\|").replaceAll("\n", " ");
+  return safe.includes("`") ? `\`\` ${safe} \`\`` : `\`${safe}\``;
+}
+
+function text(value: string): string {
+  return value.replaceAll("|", "\\|").replaceAll("<", "&lt;").replaceAll("\n", " ");
+}
+
+function summary(report: Report): string {
+  const rows = [
+    ["size", `${bytes(report.file_bytes)} (${bytes(report.stripped_bytes)} without custom sections)`],
+    ["code", `${bytes(report.code_bytes)} in ${count(report.functions.length)} functions`],
+    ["imports", importsSentence(report)],
+    ["linear memory", memorySentence(report)],
+    ["stack", stackSentence(report)],
+    ["allocation", allocationSentence(report)],
+  ];
+  const { device, run } = report;
+  if (device)
+    rows.push([
+      "RAM on the device",
+      `pool of ${bytes(device.pool_bytes)}, ${bytes(device.next_instance_bytes)} for each further guest (${device.interpreter}, ${device.word_bits} bit)`,
+    ]);
+  if (run?.instructions_per_item != null) {
+    rows.push([
+      "per item",
+      `${figure(run.instructions_per_item)} instructions, ${figure(run.host_calls_per_item ?? 0)} host calls, ${figure(run.allocations.steady_per_item ?? 0)} allocations`,
+    ]);
+  }
+  return table(
+    ["", ""],
+    rows.map(([name, value]) => [`**${name}**`, text(value!)]),
+    [],
+  );
+}
+
+function budgetBlock(budget: BudgetOutcome): string {
+  const rows = budget.checks.map(({ name, limit, actual, passed, grown }) => [
+    passed ? "✅" : "❌",
+    code(name),
+    figure(limit),
+    actual === null ? "not measured" : figure(actual),
+    actual === null ? "" : signed(actual - limit),
+    grown.map((entry) => `${code(entry.function)} ${signed(entry.by)}`).join(", "),
+  ]);
+  const title = budget.passed ? "**Within budget**" : "**Over budget**";
+  return `${title} (${code(budget.path)})\n\n${table(["", "figure", "budget", "actual", "difference", "grown"], rows, [2, 3, 4])}`;
+}
+
+function diffBlock(diff: ReportDiff): string {
+  const figures = diff.figures.map(({ name, before, after }) => [
+    name,
+    figure(before),
+    figure(after),
+    bold(after - before),
+  ]);
+  const blocks = [
+    `Since ${code(diff.old_file)}:`,
+    table(["", "before", "after", "change"], figures, [1, 2, 3]),
+  ];
+  const changes = diff.functions
+    .slice(0, LIST_ROWS)
+    .map((entry) => [
+      entry.old_name ? `${code(entry.old_name)} → ${code(entry.name)}` : code(entry.name),
+      entry.change,
+      count(entry.before),
+      count(entry.after),
+      bold(entry.after - entry.before),
+      entry.source ? code(entry.source) : "",
+    ]);
+  if (changes.length > 0) {
+    const head = ["function", "", "before", "after", "change", "source"];
+    blocks.push(table(head, changes, [2, 3, 4]) + rest(diff.functions.length, changes.length));
+  }
+  for (const [what, { added, removed }] of Object.entries({ import: diff.imports, export: diff.exports })) {
+    const lines = [
+      ...added.map((name) => `- new ${what} ${code(name)}`),
+      ...removed.map((name) => `- ${what} gone: ${code(name)}`),
+    ];
+    if (lines.length > 0) blocks.push(lines.join("\n"));
+  }
+  if (diff.allocation.before !== diff.allocation.after) {
+    blocks.push(`**Allocation was ${diff.allocation.before}, is ${diff.allocation.after}.**`);
+  }
+  return blocks.join("\n\n");
+}
+
+function bold(change: number): string {
+  return change === 0 ? "±0" : `**${signed(change)}**`;
+}
+
+function rest(total: number, shown: number): string {
+  return total > shown ? `\n\n… ${count(total - shown)} more` : "";
+}
+
+function originTable({ origins, file_bytes, sections }: Report): string {
+  const byOrigin = origins.map(({ origin, bytes: size }) => [
+    ORIGIN_LABELS[origin],
+    count(size),
+    percent(size, file_bytes),
+  ]);
+  const bySection = sections.map(({ id, name, bytes: size }) => [
+    id === 0 ? `custom ${code(name)}` : name,
+    count(size),
+    percent(size, file_bytes),
+  ]);
+  return `${table(["origin", "bytes", "share"], byOrigin, [1, 2])}\n\n${table(["section", "bytes", "share"], bySection, [1, 2])}`;
+}
+
+function functionTable({ functions, code_bytes }: Report): string {
+  const shown = [...functions].sort((x, y) => y.bytes - x.bytes).slice(0, LIST_ROWS);
+  const rows = shown.map((entry) => [
+    code(entry.name),
+    count(entry.bytes),
+    percent(entry.bytes, code_bytes),
+    ORIGIN_LABELS[entry.origin],
+    entry.source ? code(entry.source) : "",
+  ]);
+  return (
+    table(["function", "bytes", "of code", "origin", "source"], rows, [1, 2]) +
+    rest(functions.length, shown.length)
+  );
+}
+
+function lineTable({ sources }: Report): string {
+  const lines = sources.flatMap(({ file, lines: all }) => all.map((line) => ({ file, ...line })));
+  const shown = lines.sort((x, y) => y.bytes - x.bytes).slice(0, LIST_ROWS);
+  const rows = shown.map((line) => [
+    code(`${line.file}:${line.line}`),
+    count(line.bytes),
+    line.text ? code(line.text.trim()) : "",
+  ]);
+  return table(["line", "bytes", ""], rows, [1]) + rest(lines.length, shown.length);
+}
+
+function importTable({ imports }: Report): string {
+  const shown = imports.entries.slice(0, LIST_ROWS);
+  const rows = shown.map((entry) => [
+    code(`${entry.module} ${entry.field}`),
+    entry.canonical ?? entry.kind,
+    count(entry.name_bytes),
+    count(entry.call_sites),
+  ]);
+  return (
+    table(["import", "canonical built-in", "name bytes", "calls"], rows, [2, 3]) +
+    rest(imports.count, shown.length)
+  );
+}
+
+function memoryTable({ linear_memory: memory }: Report): string {
+  const shown = memory.regions.slice(0, LIST_ROWS);
+  const rows = shown.map((region) => [
+    count(region.address),
+    count(region.bytes),
+    region.kind,
+    text(region.label),
+  ]);
+  return table(["address", "bytes", "kind", ""], rows, [0, 1]) + rest(memory.regions.length, shown.length);
+}
+
+function pathTable({ allocation }: Report): string {
+  const shown = allocation.paths.slice(0, LIST_ROWS);
+  const rows = shown.map(({ export: name, chain, kind, source }) => [
+    code(name),
+    `${chain.map((step) => code(step.function) + (step.source ? ` (${text(step.source)})` : "")).join(" → ")} → ${kind}${source ? ` (${text(source)})` : ""}`,
+  ]);
+  return table(["export", "calls"], rows, []) + rest(allocation.paths.length, shown.length);
+}
+
+function runTable({ run }: Report): string {
+  if (!run) return "";
+  const rows = run.functions
+    .slice(0, LIST_ROWS)
+    .map((entry) => [
+      code(entry.function),
+      count(entry.instructions),
+      percent(entry.instructions, run.instructions),
+      count(entry.calls),
+    ]);
+  return (
+    table(["function", "instructions", "share", "calls"], rows, [1, 2, 3]) +
+    rest(run.functions.length, rows.length)
+  );
+}
