@@ -1,0 +1,38 @@
+/** Whatever holds a guest's bytes; `WebAssembly.Memory` is one. */
+export interface MemorySource {
+  readonly buffer: ArrayBufferLike;
+}
+
+/** A guest's linear memory, seen through views that survive its growth. Addresses and lengths are in bytes. */
+export class LinearMemory {
+  private buffer: ArrayBufferLike;
+  private dataView: DataView;
+  private byteView: Uint8Array;
+
+  constructor(private readonly source: MemorySource) {
+    this.buffer = source.buffer;
+    this.dataView = new DataView(this.buffer);
+    this.byteView = new Uint8Array(this.buffer);
+  }
+
+  get view(): DataView {
+    this.refresh();
+    return this.dataView;
+  }
+
+  get bytes(): Uint8Array {
+    this.refresh();
+    return this.byteView;
+  }
+
+  get byteLength(): number {
+    return this.source.buffer.byteLength;
+  }
+
+  private refresh(): void {
+    if (this.source.buffer === this.buffer) return;
+    this.buffer = this.source.buffer;
+    this.dataView = new DataView(this.buffer);
+    this.byteView = new Uint8Array(this.buffer);
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * The guest broke a rule of the canonical ABI, or core code trapped. The component instance is dead afterwards:
+ * every later entry traps too.
+ */
+export class Trap extends Error {
+  override readonly name = "Trap";
+}
+
+/** Traps with `message`, which says what the guest did and what the rule wants, when `condition` holds. */
+export function trapIf(condition: boolean, message: string): void {
+  if (condition) throw new Trap(message);
+}
+
+/**
+ * Runs core code and turns what it throws into a `Trap`: an engine's trap, an exhausted stack, a wasm exception.
+ * Errors of the embedder's own functions pass through unchanged.
+ */
+export function trapOnThrow<R>(core: () => R): R {
+  try {
+    return core();
+  } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError || isStackOverflow(error) || isWasmException(error)) {
+      throw new Trap(error instanceof Error ? error.message : "uncaught wasm exception", { cause: error });
+    }
+    throw error;
+  }
+}
+
+function isStackOverflow(error: unknown): error is RangeError {
+  return error instanceof RangeError && error.message.includes("call stack");
+}
+
+function isWasmException(error: unknown): boolean {
+  const { Exception } = WebAssembly as unknown as { Exception?: abstract new () => unknown };
+  return Exception !== undefined && error instanceof Exception;
+}
