@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { excesses, readBudgets } from "../../bench/budgets.js";
+import type { Figures } from "../../bench/figures.js";
+import { tableText } from "../../bench/table.js";
+
+const figures: Figures = {
+  guest: "sample",
+  file_bytes: 700,
+  code_bytes: 200,
+  linear_memory_bytes: 64,
+  instructions_ready: 39,
+  instructions_blocking: 51,
+  host_calls_ready: 2,
+  host_calls_blocking: 4,
+  allocations: 0,
+  classic: { instructions_ready: 2000, instructions_blocking: 3000, pool_bytes: 2700, further_bytes: 936 },
+  fast: null,
+};
+
+test("a figure at its limit is within it, one above is not", () => {
+  assert.deepEqual(excesses(figures, { sample: { file_bytes: 700, code_bytes: 200 } }), []);
+  const [excess, ...others] = excesses(figures, { sample: { file_bytes: 699, code_bytes: 200 } });
+  assert.deepEqual(excess, { guest: "sample", figure: "file_bytes", limit: 699, measured: 700 });
+  assert.deepEqual(others, []);
+});
+
+test("a nested figure is compared too", () => {
+  const [excess] = excesses(figures, { sample: { classic: { pool_bytes: 2699 } } });
+  assert.deepEqual(excess, { guest: "sample", figure: "classic.pool_bytes", limit: 2699, measured: 2700 });
+});
+
+test("a limit for a figure that was not measured, or that does not exist, is broken", () => {
+  const broken = excesses(figures, { sample: { fast: { pool_bytes: 9 }, typo_bytes: 9 } });
+  assert.deepEqual(
+    broken.map(({ figure, measured }) => [figure, measured]),
+    [
+      ["fast.pool_bytes", null],
+      ["typo_bytes", null],
+    ],
+  );
+});
+
+test("a guest without a budget is refused", () => {
+  assert.throws(() => excesses(figures, {}), /no budget for sample/);
+});
+
+test("double, imu and ecg have budgets, and double's are those it was promised with", () => {
+  const budgets = readBudgets();
+  assert.deepEqual(Object.keys(budgets).sort(), ["double", "ecg", "imu"]);
+  const { file_bytes, code_bytes, instructions_ready, instructions_blocking } = budgets.double!;
+  assert.ok((file_bytes as number) <= 760 && (code_bytes as number) <= 240);
+  assert.ok((instructions_ready as number) <= 40 && (instructions_blocking as number) <= 55);
+});
+
+test("the table has a column a guest and a dash for what was not measured", () => {
+  const text = tableText([figures]);
+  assert.match(text, /│ +│ sample +│/);
+  assert.match(text, /linear memory used: bytes +│ +64 │/);
+  assert.match(text, /WAMR fast: machine instructions per item, ready +│ +- │/);
+});
