@@ -62,3 +62,10 @@ test("the lock file's packages come from no other place than the public registry
   const hosts = [...lock!.text.matchAll(/"resolved": "https?:\/\/([^/"]+)/g)].map((match) => match[1]!);
   assertNone(hosts.filter((host) => host !== "registry." + "npmjs.org"));
 });
+
+test("the C host has no heap of its own", () => {
+  const heap = /\b(?:malloc|calloc|realloc|free|strdup|alloca)\s*\(/;
+  const lines = (_path: string, content: string): string[] =>
+    content.split("\n").flatMap((line, index) => (heap.test(line) ? [`${index + 1}: ${line.trim()}`] : []));
+  assertNone(findings(trackedFiles(/(?:^|\/)rill_[a-z_]+\.[ch]$/), lines));
+});
