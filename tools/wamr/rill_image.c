@@ -7,20 +7,18 @@
 #define AT_LENGTH 8u
 #define AT_CRC 12u
 #define AT_NAME 16u
-#define AT_IMPORTS_HASH 32u
-#define AT_TARGET 36u
-#define AT_ADDRESS 40u
-#define AT_POOL 44u
-#define AT_STACK 48u
-#define AT_ARENA 50u
-#define AT_MODULE_OFFSET 52u
-#define AT_TYPE_COUNT 54u
-#define AT_PARAM_COUNT 55u
-#define AT_MODULE_LENGTH 56u
-#define AT_MEMORY 60u
+#define AT_TYPE_COUNT 26u
+#define AT_PARAM_COUNT 27u
+#define AT_IMPORTS_HASH 28u
+#define AT_TARGET 32u
+#define AT_ADDRESS 36u
+#define AT_POOL 40u
+#define AT_STACK 42u
+#define AT_ARENA 44u
+#define AT_MEMORY 46u
 
-#define IMPORT_BYTES 2u
-#define TYPE_BYTES 4u
+#define POOL_UNIT 8u
+#define TYPE_BYTES 2u
 
 static uint16_t read16(const uint8_t *bytes)
 {
@@ -53,18 +51,17 @@ static uint32_t tables_offset(const uint8_t *bytes)
     return 4u * bytes[AT_HEADER_LENGTH];
 }
 
-static uint32_t tables_length(const uint8_t *bytes)
+/* The module starts at the next multiple of 4 behind both tables. */
+static uint32_t module_offset(const uint8_t *bytes)
 {
-    return IMPORT_BYTES * bytes[AT_IMPORT_COUNT] + TYPE_BYTES * bytes[AT_TYPE_COUNT];
+    return (tables_offset(bytes) + bytes[AT_IMPORT_COUNT] + TYPE_BYTES * bytes[AT_TYPE_COUNT] + 3u) & ~3u;
 }
 
 static int is_whole(const uint8_t *bytes, uint32_t available)
 {
     uint32_t length = read32(bytes + AT_LENGTH);
-    uint32_t offset = read16(bytes + AT_MODULE_OFFSET);
 
-    return length <= available && tables_offset(bytes) >= RILL_IMAGE_HEADER && offset <= length
-           && tables_offset(bytes) + tables_length(bytes) <= offset && read32(bytes + AT_MODULE_LENGTH) <= length - offset;
+    return length <= available && tables_offset(bytes) >= RILL_IMAGE_HEADER && module_offset(bytes) <= length;
 }
 
 static int is_intact(const uint8_t *bytes)
@@ -80,8 +77,8 @@ static int has_imports(const uint8_t *bytes)
     const uint8_t *entry = bytes + tables_offset(bytes);
     uint32_t i;
 
-    for (i = 0u; i < bytes[AT_IMPORT_COUNT]; i++, entry += IMPORT_BYTES) {
-        if ((entry[0] & ~RILL_BUILTIN_ASYNC) >= RILL_BUILTIN_COUNT) {
+    for (i = 0u; i < bytes[AT_IMPORT_COUNT]; i++) {
+        if ((entry[i] & 0x1Fu) >= RILL_BUILTIN_COUNT) {
             return 0;
         }
     }
@@ -99,7 +96,7 @@ static int fits(const uint8_t *bytes, const struct rill_image_limits *limits)
     if (address != 0u && address != limits->address) {
         return RILL_ERR_IMAGE_ADDRESS;
     }
-    if (read32(bytes + AT_POOL) > limits->pool) {
+    if (POOL_UNIT * read16(bytes + AT_POOL) > limits->pool) {
         return RILL_ERR_IMAGE_POOL;
     }
     if (read16(bytes + AT_STACK) > limits->stack) {
@@ -133,12 +130,12 @@ int rill_image_open(const uint8_t *bytes, uint32_t available, const struct rill_
         return error;
     }
     image->bytes = bytes;
-    image->module = bytes + read16(bytes + AT_MODULE_OFFSET);
+    image->module = bytes + module_offset(bytes);
     image->length = read32(bytes + AT_LENGTH);
-    image->module_length = read32(bytes + AT_MODULE_LENGTH);
+    image->module_length = image->length - module_offset(bytes);
     image->imports_hash = read32(bytes + AT_IMPORTS_HASH);
-    image->pool = read32(bytes + AT_POOL);
-    image->memory = read32(bytes + AT_MEMORY);
+    image->pool = POOL_UNIT * read16(bytes + AT_POOL);
+    image->memory = read16(bytes + AT_MEMORY);
     image->stack = read16(bytes + AT_STACK);
     image->arena = read16(bytes + AT_ARENA);
     image->frames = bytes[AT_FRAMES];
@@ -155,18 +152,24 @@ const char *rill_image_name(const uint8_t *bytes)
 
 struct rill_image_import rill_image_import(const struct rill_image *image, uint32_t index)
 {
-    const uint8_t *entry = image->bytes + tables_offset(image->bytes) + IMPORT_BYTES * index;
-    struct rill_image_import import = {entry[0], entry[1]};
+    uint8_t entry = image->bytes[tables_offset(image->bytes) + index];
+    struct rill_image_import import;
 
+    import.builtin = entry & 0x1Fu;
+    import.async = (uint8_t)((entry & RILL_IMPORT_ASYNC) != 0u);
+    import.type = (uint8_t)(entry >> 6);
     return import;
 }
 
 struct rill_image_type rill_image_type(const struct rill_image *image, uint32_t index)
 {
-    const uint8_t *entry =
-        image->bytes + tables_offset(image->bytes) + IMPORT_BYTES * image->import_count + TYPE_BYTES * index;
-    struct rill_image_type type = {read16(entry), entry[2], entry[3]};
+    uint16_t entry = read16(image->bytes + tables_offset(image->bytes) + image->import_count + TYPE_BYTES * index);
+    struct rill_image_type type;
 
+    type.elem_size = entry & 0xFFFu;
+    type.alignment = (uint8_t)(1u << ((entry >> 12) & 3u));
+    type.is_future = (uint8_t)((entry & RILL_TYPE_FUTURE) != 0u);
+    type.has_pointers = (uint8_t)((entry & RILL_TYPE_POINTERS) != 0u);
     return type;
 }
 

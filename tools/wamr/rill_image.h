@@ -6,26 +6,26 @@
  *   offset bytes field          (all little-endian; the image starts at a multiple of 4)
  *        0     4 magic          "RILL"
  *        4     1 version        of this format: RILL_IMAGE_VERSION
- *        5     1 header_length  in words; 16. A newer reader finds the tables behind a longer header
+ *        5     1 header_length  in words; 12. A reader finds the tables behind a header that later versions lengthen
  *        6     1 frames         tasks that the guest runs at once at most
  *        7     1 import_count   entries of the import table
  *        8     4 length         bytes of the whole image
  *       12     4 crc            CRC-32 (IEEE 802.3) of all other bytes of the image
- *       16    16 name           of the guest, zero-padded
- *       32     4 imports_hash   CRC-32 of both tables: equal for guests of one interface
- *       36     4 target         0, or the CRC-32 of the name of the only board it is for
- *       40     4 address        0, or the only flash address where it may lie
- *       44     4 pool           bytes of WAMR pool for module, instance and execution environment
- *       48     2 stack          bytes of WebAssembly operand stack
- *       50     2 arena          bytes of linear memory for what is not pointer-free; 0 for a pointer-free guest
- *       52     2 module_offset  from the image's start; a multiple of 4
- *       54     1 type_count     entries of the type table
- *       55     1 param_count    leading entries of the type table that are parameters; the others are results
- *       56     4 module_length
- *       60     4 memory         bytes of linear memory
- *       64       import table: one rill_image_import (2 bytes) an import, in the module's order. Import number i of the
- *                module is called RILL_IMAGE_MODULE . one letter, see rill_image_import_letter
- *                type table: one rill_image_type (4 bytes) a stream or future of the exported function's signature
+ *       16    10 name           of the guest, zero-padded
+ *       26     1 type_count     entries of the type table
+ *       27     1 param_count    leading entries of the type table that are parameters; the others are results
+ *       28     4 imports_hash   CRC-32 of both tables: equal for guests of one interface
+ *       32     4 target         0, or the CRC-32 of the name of the only board it is for
+ *       36     4 address        0, or the only flash address where it may lie
+ *       40     2 pool           8-byte units of WAMR pool for module, instance and execution environment
+ *       42     2 stack          bytes of WebAssembly operand stack
+ *       44     2 arena          bytes of linear memory for what is not pointer-free; 0 for a pointer-free guest
+ *       46     2 memory         bytes of linear memory
+ *       48       import table: one byte an import, in the module's order: the built-in's number in bits 0-4,
+ *                RILL_IMPORT_ASYNC, the stream or future it belongs to in bits 6-7. Import number i of the module is
+ *                called RILL_IMAGE_MODULE . one letter, see rill_image_import_letter
+ *                type table: two bytes a stream or future of the exported function's signature: bytes an element in
+ *                bits 0-11, log2 of the alignment in bits 12-13, RILL_TYPE_FUTURE, RILL_TYPE_POINTERS
  *                padding to 4, then the module; its export to call is RILL_IMAGE_ENTRY
  *
  * C99, no allocation, no state; safe on any bytes, aligned or not.
@@ -39,12 +39,12 @@
 
 #define RILL_IMAGE_MAGIC 0x4C4C4952u
 #define RILL_IMAGE_VERSION 1u
-#define RILL_IMAGE_HEADER 64u
-#define RILL_IMAGE_NAME 16u
+#define RILL_IMAGE_HEADER 48u
+#define RILL_IMAGE_NAME 10u
 /** Imports that an image has at most: one letter each, A-Z and a-z. */
 #define RILL_IMAGE_MAX_IMPORTS 52u
 /** Module name of the minified imports, and name of the export that starts the task. */
-#define RILL_IMAGE_MODULE "r"
+#define RILL_IMAGE_MODULE ""
 #define RILL_IMAGE_ENTRY "r"
 
 /// Errors: why an image is refused. rill_image_open reports the first that holds, in this order ///
@@ -94,27 +94,29 @@ enum rill_builtin {
     RILL_BUILTIN_COUNT = 31
 };
 
-/** Added to a built-in that is lowered with `async`. */
-#define RILL_BUILTIN_ASYNC 0x80u
+/** Set in an entry of the import table for a built-in that is lowered with `async`. */
+#define RILL_IMPORT_ASYNC 0x20u
 
 /** One import: which built-in, of which stream or future of the type table (0 where that means nothing). */
 struct rill_image_import {
     uint8_t builtin;
-    uint8_t type;
+    uint8_t async; /**< 0 or 1 */
+    uint8_t type;  /**< 0..3 */
 };
 
 /// The type table ///
 
-/** Set in rill_image_type.flags for a future; a stream otherwise. */
-#define RILL_IMAGE_TYPE_FUTURE 1u
+/** Set in an entry of the type table for a future; a stream otherwise. */
+#define RILL_TYPE_FUTURE 0x4000u
 /** Set when the element type holds strings, lists or handles, which no raw source or sink can give. */
-#define RILL_IMAGE_TYPE_POINTERS 2u
+#define RILL_TYPE_POINTERS 0x8000u
 
 /** The element type of one stream or future, in canonical layout. */
 struct rill_image_type {
     uint16_t elem_size; /**< bytes; 0 for no payload */
     uint8_t alignment;  /**< bytes: 1, 2, 4 or 8 */
-    uint8_t flags;
+    uint8_t is_future;
+    uint8_t has_pointers;
 };
 
 /// Reading ///

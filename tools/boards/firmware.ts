@@ -1,0 +1,81 @@
+/** Builds the firmware of a board: WAMR, the host, the board's own files, one ELF. */
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { packageRoot } from "../package-root.js";
+import { cached } from "../setup/cache.js";
+import { armGcc } from "../setup/programs.js";
+import type { Board, WamrVariant } from "./board-table.js";
+import { buildRoot, coreFlags, firmwareRoot, must, needTool, wamrLibrary } from "./wamr-library.js";
+
+/** The C host's folder: its files are part of every firmware. */
+export const hostRoot: string = join(packageRoot, "tools", "wamr");
+
+/** The host's files that ship on devices. */
+const HOST_SOURCES = ["rill_host.c", "rill_wamr.c", "rill_image.c"];
+/** The firmware's files that are the same on every board. */
+const SHARED_SOURCES = ["start.c", "fault.c", "libc.c", "link.c", "feed.c", "guest.c", "main.c"];
+
+const WARNINGS = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror"];
+
+/** A built firmware and where its parts are. */
+export interface Firmware {
+  readonly elf: string;
+  readonly map: string;
+}
+
+/** How to build; what is left out is the board's own. */
+export interface FirmwareOptions {
+  readonly variant?: WamrVariant;
+  /** Preprocessor definitions. */
+  readonly defines?: readonly string[];
+  /** Further C files, linked in place of the shared file of the same name. */
+  readonly sources?: readonly string[];
+}
+
+/** Builds the firmware, or finds the one built before from the same sources and flags. */
+export async function buildFirmware(board: Board, options: FirmwareOptions = {}): Promise<Firmware> {
+  const gcc = needTool(await armGcc());
+  const variant = options.variant ?? board.wamr;
+  const wamr = await wamrLibrary(board, variant);
+  const sources = [
+    ...SHARED_SOURCES.map((source) => join(firmwareRoot, source)),
+    join(firmwareRoot, board.name, "board.c"),
+    ...HOST_SOURCES.map((source) => join(hostRoot, source)),
+    ...(options.sources ?? []),
+  ];
+  const flags = [
+    ...coreFlags(board),
+    ...WARNINGS,
+    ...wamr.flags,
+    ...(options.defines ?? []).map((define) => `-D${define}`),
+    `-DRILL_WASM_IN_FLASH=${variant.interpreter === "fast" ? "1" : "0"}`,
+    ...[firmwareRoot, join(firmwareRoot, board.name), hostRoot].map((path) => `-I${path}`),
+    // The interpreter's headers are not ours to mend.
+    ...wamr.includes.map((path) => `-isystem${path}`),
+    "-nostartfiles",
+    "-Wl,--gc-sections,--no-warn-rwx-segment,--no-warn-execstack",
+    `-L${firmwareRoot}`,
+    `-T${join(firmwareRoot, board.name, "board.ld")}`,
+  ];
+  const key = createHash("sha256").update(JSON.stringify([flags, sources, wamr.archive]));
+  for (const folder of [firmwareRoot, join(firmwareRoot, board.name), hostRoot])
+    await hashFolder(folder, key);
+  for (const source of options.sources ?? []) key.update(await readFile(source));
+  const folder = await cached(
+    `${board.name}-${key.digest("hex").slice(0, 12)}`,
+    async (fresh) => {
+      const elf = join(fresh, "firmware.elf");
+      const map = `-Wl,-Map=${join(fresh, "firmware.map")}`;
+      await must(gcc, [...flags, map, "-o", elf, ...sources, wamr.archive, "-lc", "-lm", "-lgcc"]);
+    },
+    buildRoot,
+  );
+  return { elf: join(folder, "firmware.elf"), map: join(folder, "firmware.map") };
+}
+
+async function hashFolder(folder: string, key: ReturnType<typeof createHash>): Promise<void> {
+  for (const file of (await readdir(folder)).sort()) {
+    if (/\.(?:c|h|ld)$/.test(file)) key.update(file).update(await readFile(join(folder, file)));
+  }
+}

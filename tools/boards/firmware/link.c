@@ -1,0 +1,171 @@
+#include "link.h"
+
+#include "board.h"
+
+/* Four characters, blank, payload in hex, blank, CRC. */
+#define LINE_HEAD 5u
+#define LINE_MAX (LINE_HEAD + 2u * LINK_PAYLOAD + 1u + 4u)
+#define CRC_START 0xFFFFu
+
+/* Filled by the receive interrupt until a line is complete, then left alone until the main thread has taken it. */
+static char line_text[LINE_MAX];
+static volatile uint8_t line_length;
+static volatile uint8_t line_complete;
+static uint32_t noise;
+
+void board_on_receive(uint8_t byte)
+{
+    if (line_complete != 0u) {
+        return;
+    }
+    if (byte == (uint8_t)'\n') {
+        line_complete = (uint8_t)(line_length != 0u);
+    } else if (line_length < LINE_MAX) {
+        line_text[line_length] = (char)byte;
+        line_length++;
+    } else {
+        /* Longer than any line: the CRC of what is kept will not hold. */
+        line_text[0] = '\0';
+    }
+}
+
+static uint16_t crc16(const char *text, uint32_t length)
+{
+    uint32_t crc = CRC_START;
+    uint32_t bit;
+
+    for (; length != 0u; length--, text++) {
+        crc ^= (uint32_t)(uint8_t)*text << 8;
+        for (bit = 0u; bit < 8u; bit++) {
+            crc = (crc & 0x8000u) != 0u ? (crc << 1) ^ 0x1021u : crc << 1;
+        }
+    }
+    return (uint16_t)crc;
+}
+
+/* -1 for what is no digit. */
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Reads `count` bytes of hex; 0 when a character is no digit. */
+static int hex_bytes(const char *text, uint32_t count, uint8_t *bytes)
+{
+    for (; count != 0u; count--, text += 2, bytes++) {
+        int high = hex_digit(text[0]);
+        int low = hex_digit(text[1]);
+        if (high < 0 || low < 0) {
+            return 0;
+        }
+        *bytes = (uint8_t)(high * 16 + low);
+    }
+    return 1;
+}
+
+static int decode(struct link_line *line)
+{
+    uint32_t length = line_length;
+    uint8_t crc[2];
+
+    if (length < LINE_HEAD + 5u || (length & 1u) != 0u || !hex_bytes(line_text + length - 4u, 2u, crc)) {
+        return 0;
+    }
+    length -= 4u;
+    if ((uint16_t)((uint32_t)crc[0] * 256u + crc[1]) != crc16(line_text, length)) {
+        return 0;
+    }
+    line->kind = line_text[0];
+    line->turn = line_text[3];
+    line->length = (uint8_t)((length - LINE_HEAD - 1u) / 2u);
+    return hex_bytes(line_text + 1, 1u, &line->stream) && hex_bytes(line_text + LINE_HEAD, line->length, line->bytes);
+}
+
+int link_take(struct link_line *line)
+{
+    int taken;
+
+    if (line_complete == 0u) {
+        return 0;
+    }
+    taken = decode(line);
+    if (!taken) {
+        noise++;
+    }
+    line_length = 0u;
+    line_complete = 0u;
+    return taken;
+}
+
+uint32_t link_noise(void)
+{
+    return noise;
+}
+
+void link_text_n(const char *text, uint32_t limit)
+{
+    for (; limit != 0u && *text != '\0'; limit--, text++) {
+        board_uart_put((uint8_t)*text);
+    }
+}
+
+void link_text(const char *text)
+{
+    link_text_n(text, UINT32_MAX);
+}
+
+void link_decimal(int32_t value)
+{
+    char digits[11];
+    uint32_t rest = value < 0 ? 0u - (uint32_t)value : (uint32_t)value;
+    uint32_t at = sizeof digits - 1u;
+
+    digits[at] = '\0';
+    do {
+        at--;
+        digits[at] = (char)('0' + rest % 10u);
+        rest /= 10u;
+    } while (rest != 0u);
+    if (value < 0) {
+        board_uart_put((uint8_t)'-');
+    }
+    link_text(digits + at);
+}
+
+static void put_digit(uint32_t value)
+{
+    board_uart_put((uint8_t)"0123456789abcdef"[value & 15u]);
+}
+
+void link_hex(const uint8_t *bytes, uint32_t length)
+{
+    for (; length != 0u; length--, bytes++) {
+        put_digit((uint32_t)*bytes >> 4);
+        put_digit(*bytes);
+    }
+}
+
+void link_hex32(uint32_t value)
+{
+    uint32_t shift;
+
+    for (shift = 32u; shift != 0u; shift -= 4u) {
+        put_digit(value >> (shift - 4u));
+    }
+}
+
+void link_pair(const char *key, uint32_t value)
+{
+    board_uart_put((uint8_t)' ');
+    link_text(key);
+    board_uart_put((uint8_t)'=');
+    link_decimal((int32_t)value);
+}
+
+void link_end(void)
+{
+    board_uart_put((uint8_t)'\n');
+}

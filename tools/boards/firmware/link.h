@@ -1,0 +1,53 @@
+/*
+ * The firmware's line to the computer: text lines in both directions over the serial port, readable in any terminal.
+ *
+ * To the computer:
+ *   rill 1 BOARD ...                      the firmware is up
+ *   ready NAME ...                        an image was accepted; the computer answers `g`
+ *   want SS Q                             stream SS has room; Q tells a line that is asked for again from the next one
+ *   out SS HEX                            items that the guest wrote to its stream SS, canonical layout
+ *   end NAME key=value...                 the task has ended
+ *   error CODE WORD ADDRESS NAME TEXT     what went wrong; the firmware goes on with the next guest
+ *   done                                  no more images
+ * To the board:
+ *   iSSQ HEX CRC      SS and Q as in `want`; HEX: up to LINK_PAYLOAD bytes of items; none means the end of the stream
+ *   g00P HEX CRC      run; P is a digit of enum feed_policy, HEX the bytes of struct feed_order
+ * SS is the stream's number in two hex digits. CRC is four hex digits, CRC-16/CCITT-FALSE of the characters before it.
+ * A line that noise has touched is dropped and asked for again; one that never ended is sent again by the computer.
+ */
+#ifndef RILL_LINK_H
+#define RILL_LINK_H
+
+#include <stdint.h>
+
+/** Bytes of items in one line at most. */
+#define LINK_PAYLOAD 16u
+
+/** A received line, decoded. */
+struct link_line {
+    char kind;      /**< 'i' or 'g' */
+    uint8_t stream; /**< SS */
+    char turn;      /**< Q, or P */
+    uint8_t length;
+    uint8_t bytes[LINK_PAYLOAD];
+};
+
+/** Takes the line that has arrived, if it is whole and intact. Main thread. @returns 1 when `line` was filled in */
+int link_take(struct link_line *line);
+
+/** Lines that were dropped for a wrong form or CRC since the start. */
+uint32_t link_noise(void);
+
+/// Output; main thread only ///
+
+void link_text(const char *text);
+/** At most `limit` characters of `text`, up to its first zero. */
+void link_text_n(const char *text, uint32_t limit);
+void link_decimal(int32_t value);
+void link_hex32(uint32_t value);
+void link_hex(const uint8_t *bytes, uint32_t length);
+/** ` KEY=VALUE` */
+void link_pair(const char *key, uint32_t value);
+void link_end(void);
+
+#endif

@@ -1,0 +1,104 @@
+/** Runs firmware on QEMU's model of a board, with images in flash and the serial line in our hands. */
+import { spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CheckFailure } from "../errors/user-error.js";
+import { qemuArm } from "../setup/programs.js";
+import type { Board } from "./board-table.js";
+import { type BoardReport, type FeedOptions, SerialLink } from "./serial-link.js";
+import { needTool } from "./wamr-library.js";
+
+/** Bytes at a flash address. */
+export interface Placed {
+  readonly address: number;
+  readonly bytes: Uint8Array;
+}
+
+/** What to run and for how long. */
+export interface QemuRun extends FeedOptions {
+  readonly board: Board;
+  /** The firmware, an ELF file. */
+  readonly elf: string;
+  readonly images: readonly Placed[];
+  /** Milliseconds until the run is ended as hung; default 60,000. */
+  readonly timeout?: number;
+  /**
+   * Virtual nanoseconds an instruction, as a power of two: the emulated core's speed, and with it what fits between two
+   * ticks. Default 4 (16 ns); 0 makes the board's timers count instructions.
+   */
+  readonly shift?: number;
+  /** More arguments for QEMU. */
+  readonly extra?: readonly string[];
+}
+
+/** Silence after which the last line is sent again: noise may have swallowed it. */
+const REMIND_AFTER_MS = 400;
+
+/** QEMU's arguments for a run, without the images' files. */
+export function qemuArguments(board: Board, elf: string, shift = 4): string[] {
+  return [
+    ...["-M", board.name, "-kernel", elf, "-display", "none", "-monitor", "none", "-serial", "stdio"],
+    ...["-icount", `shift=${String(shift)},sleep=off`],
+  ];
+}
+
+/**
+ * Runs until the firmware says `done`.
+ * @throws CheckFailure with the last lines when it hangs, UserError when QEMU is missing
+ */
+export async function runOnQemu(options: QemuRun): Promise<BoardReport> {
+  const qemu = needTool(await qemuArm());
+  const folder = await mkdtemp(join(tmpdir(), "rill-board-"));
+  try {
+    const loaders: string[] = [];
+    for (const [index, { address, bytes }] of options.images.entries()) {
+      const file = join(folder, `${String(index)}.img`);
+      await writeFile(file, bytes);
+      loaders.push("-device", `loader,file=${file},addr=0x${address.toString(16)},force-raw=on`);
+    }
+    return await follow(
+      qemu,
+      [...qemuArguments(options.board, options.elf, options.shift), ...loaders, ...(options.extra ?? [])],
+      options,
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function follow(qemu: string, args: readonly string[], options: QemuRun): Promise<BoardReport> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(qemu, args, { stdio: ["pipe", "pipe", "pipe"] });
+    const link = new SerialLink(options, (bytes) => child.stdin.write(bytes));
+    let complaint = "";
+    const fail = (what: string): void => {
+      child.kill("SIGKILL");
+      const lines = link.report().log.slice(-8).join("\n");
+      reject(new CheckFailure(`${options.board.name}: ${what}; its last lines:\n${lines}\n${complaint}`));
+    };
+    const limit = options.timeout ?? 60_000;
+    const timeout = setTimeout(() => {
+      fail(`the emulated board did not finish within ${String(limit)} ms`);
+    }, limit);
+    const reminder = setInterval(() => {
+      link.remind();
+    }, REMIND_AFTER_MS);
+    child.stdin.on("error", () => undefined);
+    child.stderr.on("data", (chunk: Buffer) => (complaint += chunk.toString()));
+    child.stdout.on("data", (chunk: Buffer) => {
+      link.receive(chunk);
+      reminder.refresh();
+      if (link.done) child.kill("SIGKILL");
+    });
+    child.on("error", (error) => {
+      fail(error.message);
+    });
+    child.on("close", () => {
+      clearTimeout(timeout);
+      clearInterval(reminder);
+      if (link.done) resolve(link.report());
+      else fail("the emulator ended early");
+    });
+  });
+}

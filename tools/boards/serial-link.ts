@@ -1,0 +1,199 @@
+/**
+ * The computer's end of the serial line: answers what the firmware asks for and gathers what it reports.
+ * tools/boards/firmware/link.h describes the lines.
+ */
+
+/** How samples reach the guest. The numbers are those of `enum feed_policy` in firmware/feed.h. */
+export const FEED_POLICIES = {
+  /** From the serial line, at the rate; the computer is held back when the guest is slow. */
+  line: 0,
+  /** Counted up by the tick interrupt at the rate, like a converter that never waits; what finds no room is lost and counted. */
+  drop: 1,
+  /** Counted up by the tick interrupt; held back when there is no room. */
+  hold: 2,
+  /** Counted up without interrupt, an item always ready: for counting instructions. */
+  ready: 3,
+} as const;
+export type FeedPolicy = keyof typeof FEED_POLICIES;
+
+/** An error line of the firmware. */
+export interface BoardError {
+  readonly code: number;
+  readonly word: string;
+  /** Where the image lies. */
+  readonly address: number;
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A task that ended, with what the firmware counted. */
+export interface BoardEnd {
+  readonly name: string;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** Everything that a run brought. */
+export interface BoardReport {
+  /** The banner's counts. */
+  readonly banner: Readonly<Record<string, number>>;
+  readonly board: string;
+  /** Items of each result stream, one after the other, by image (in the order run) and stream. */
+  readonly outputs: ReadonlyMap<string, Uint8Array>;
+  readonly ready: readonly string[];
+  readonly ends: readonly BoardEnd[];
+  readonly errors: readonly BoardError[];
+  /** Every line, as it came. */
+  readonly log: readonly string[];
+}
+
+/** What to feed and how. */
+export interface FeedOptions {
+  readonly policy: FeedPolicy;
+  /** Hertz; 0 as fast as it goes. For `drop`, `hold` and `ready` the upper 16 bits are not used. */
+  readonly rate: number;
+  /** Items that `drop`, `hold` and `ready` count. */
+  readonly items?: number;
+  /** Live instances of the guest, each with streams of its own; 0 as many as the RAM holds. Default 1. */
+  readonly guests?: number;
+  /** Raw items of stream S of the image that runs; called once for each image and stream. */
+  readonly stream: (image: string, index: number) => Uint8Array;
+  /** Told each line; for progress and tests. */
+  readonly onLine?: (line: string) => void;
+  /** May spoil what goes out: noise in tests. */
+  readonly spoil?: (line: Buffer) => Buffer;
+}
+
+/** Bytes of items in one line at most: LINK_PAYLOAD of firmware/link.h. */
+const PAYLOAD_BYTES = 16;
+
+/** CRC-16/CCITT-FALSE. */
+export function crc16(bytes: Uint8Array): number {
+  let crc = 0xffff;
+  for (const byte of bytes) {
+    crc ^= byte << 8;
+    for (let bit = 0; bit < 8; bit++) crc = ((crc & 0x8000) !== 0 ? (crc << 1) ^ 0x1021 : crc << 1) & 0xffff;
+  }
+  return crc;
+}
+
+/** A line to the firmware: four characters, payload, CRC. */
+export function encodeLine(head: string, payload: Uint8Array): Buffer {
+  const text = `${head} ${Buffer.from(payload).toString("hex")} `;
+  return Buffer.from(
+    `${text}${crc16(Buffer.from(text, "latin1")).toString(16).padStart(4, "0")}\n`,
+    "latin1",
+  );
+}
+
+/** Follows one run of the firmware from its banner to `done`. */
+export class SerialLink {
+  private readonly outputs = new Map<string, Buffer[]>();
+  private readonly ready: string[] = [];
+  private readonly ends: BoardEnd[] = [];
+  private readonly errors: BoardError[] = [];
+  private readonly log: string[] = [];
+  private banner: Record<string, number> = {};
+  private board = "";
+  private image = "";
+  private feeds = new Map<number, { bytes: Uint8Array; offset: number; turn: string; last: Buffer }>();
+  private partial = "";
+  private lastSent: Buffer | null = null;
+  /** Whether `done` has come. */
+  done = false;
+
+  constructor(
+    private readonly options: FeedOptions,
+    private readonly send: (bytes: Buffer) => void,
+  ) {}
+
+  /** Takes bytes that the board sent. */
+  receive(chunk: Buffer): void {
+    this.partial += chunk.toString("latin1");
+    const lines = this.partial.split("\n");
+    this.partial = lines.pop()!;
+    for (const line of lines) this.line(line.trimEnd());
+  }
+
+  /** Sends the last line again: the board has said nothing for a while, so it was lost. */
+  remind(): void {
+    if (this.lastSent !== null) this.transmit(Buffer.concat([Buffer.from("\n"), this.lastSent]));
+  }
+
+  report(): BoardReport {
+    const outputs = new Map([...this.outputs].map(([key, parts]) => [key, Buffer.concat(parts)]));
+    const { banner, board, ready, ends, errors, log } = this;
+    return { banner, board, outputs, ready, ends, errors, log };
+  }
+
+  private line(line: string): void {
+    if (line === "") return;
+    this.log.push(line);
+    this.options.onLine?.(line);
+    const [word, ...rest] = line.split(" ");
+    if (word === "rill") {
+      this.board = rest[1] ?? "";
+      this.banner = counts(rest);
+    } else if (word === "ready") this.start(rest[1] ?? "");
+    else if (word === "want") this.feed(parseInt(rest[0] ?? "0", 16), rest[1] ?? "0");
+    else if (word === "out") this.collect(rest[0] ?? "0", rest[1] ?? "");
+    else if (word === "end") this.ends.push({ name: rest[0] ?? "", counts: counts(rest) });
+    else if (word === "error") this.errors.push(boardError(rest));
+    else if (word === "done") this.done = true;
+  }
+
+  private start(name: string): void {
+    this.image = name;
+    this.ready.push(name);
+    this.feeds = new Map();
+    const payload = Buffer.alloc(9);
+    payload.writeUInt32LE(this.options.rate, 0);
+    payload.writeUInt32LE(this.options.items ?? 0, 4);
+    payload.writeUInt8(this.options.guests ?? 1, 8);
+    this.transmit((this.lastSent = encodeLine(`g00${String(FEED_POLICIES[this.options.policy])}`, payload)));
+  }
+
+  private feed(index: number, turn: string): void {
+    let feed = this.feeds.get(index);
+    if (feed === undefined) {
+      feed = { bytes: this.options.stream(this.image, index), offset: 0, turn: "", last: Buffer.alloc(0) };
+      this.feeds.set(index, feed);
+    }
+    if (feed.turn !== turn) {
+      const chunk = feed.bytes.subarray(feed.offset, feed.offset + PAYLOAD_BYTES);
+      feed.offset += chunk.length;
+      feed.turn = turn;
+      feed.last = encodeLine(`i${index.toString(16).padStart(2, "0")}${turn}`, chunk);
+    }
+    this.transmit((this.lastSent = feed.last));
+  }
+
+  private collect(stream: string, hex: string): void {
+    const key = `${String(this.ready.length - 1)}:${stream}`;
+    const parts = this.outputs.get(key);
+    const bytes = Buffer.from(hex, "hex");
+    if (parts === undefined) this.outputs.set(key, [bytes]);
+    else parts.push(bytes);
+  }
+
+  private transmit(line: Buffer): void {
+    this.send(this.options.spoil?.(line) ?? line);
+  }
+}
+
+function counts(words: readonly string[]): Record<string, number> {
+  const pairs = words.flatMap((word) => {
+    const [, key, value] = /^(\w+)=(-?\d+)$/.exec(word) ?? [];
+    return key === undefined ? [] : [[key, Number(value)] as const];
+  });
+  return Object.fromEntries(pairs);
+}
+
+function boardError([code, word, address, name, ...text]: readonly string[]): BoardError {
+  return {
+    code: Number(code),
+    word: word ?? "",
+    address: parseInt(address ?? "0", 16),
+    name: name ?? "",
+    text: text.join(" "),
+  };
+}

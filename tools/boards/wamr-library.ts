@@ -1,0 +1,159 @@
+/** WAMR for bare metal: the unmodified source with our platform layer, one static library for a core and a variant. */
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { basename, extname, join } from "node:path";
+import { CheckFailure, UserError } from "../errors/user-error.js";
+import { packageRoot } from "../package-root.js";
+import { cached } from "../setup/cache.js";
+import { armGcc } from "../setup/programs.js";
+import { run } from "../setup/run.js";
+import { isMissing, type Tool } from "../setup/tool.js";
+import { wamrSource } from "../setup/wamr-source.js";
+import type { Board, WamrVariant } from "./board-table.js";
+
+/** The folder of the firmware's C sources. */
+export const firmwareRoot: string = join(packageRoot, "tools", "boards", "firmware");
+/** Built libraries and firmware, found again by the hash of what went in. */
+export const buildRoot: string = join(packageRoot, "build", "boards");
+
+/** Where a ready tool is. @throws UserError with the line to type when it is missing */
+export function needTool(tool: Tool): string {
+  if (!isMissing(tool)) return tool.path;
+  throw new UserError(`${tool.missing} is not installed; type: ${tool.how}`);
+}
+
+const COMMON_FLAGS = [
+  "-mthumb",
+  "-Os",
+  "-ffunction-sections",
+  "-fdata-sections",
+  "-fno-math-errno",
+  "-DNDEBUG",
+];
+
+const WAMR_SWITCHES = [
+  "BUILD_TARGET_THUMB",
+  'BUILD_TARGET="THUMB"',
+  "WASM_ENABLE_INTERP=1",
+  "WASM_ENABLE_SHRUNK_MEMORY=1",
+  "WASM_DISABLE_HW_BOUND_CHECK=1",
+  "WASM_DISABLE_STACK_HW_BOUND_CHECK=1",
+  "WASM_ENABLE_LOG=0",
+  "WASM_ENABLE_AOT=0",
+  "WASM_ENABLE_QUICK_AOT_ENTRY=0",
+  "WASM_ENABLE_MODULE_INST_CONTEXT=0",
+  "WASM_ENABLE_SHARED_MEMORY=0",
+  "WASM_ENABLE_THREAD_MGR=0",
+  "WASM_ENABLE_LIBC_BUILTIN=0",
+  "BLOCK_ADDR_CACHE_SIZE=4",
+  "BH_MALLOC=wasm_runtime_malloc",
+  "BH_FREE=wasm_runtime_free",
+];
+
+const INCLUDES = [
+  "iwasm/include",
+  "iwasm/common",
+  "iwasm/common/gc",
+  "iwasm/interpreter",
+  "shared/platform/include",
+  "shared/utils",
+  "shared/mem-alloc",
+];
+
+const SOURCES = [
+  "iwasm/interpreter/wasm_runtime.c",
+  "iwasm/common/wasm_application.c",
+  "iwasm/common/wasm_blocking_op.c",
+  "iwasm/common/wasm_exec_env.c",
+  "iwasm/common/wasm_loader_common.c",
+  "iwasm/common/wasm_memory.c",
+  "iwasm/common/wasm_native.c",
+  "iwasm/common/wasm_runtime_common.c",
+  "iwasm/common/arch/invokeNative_thumb.s",
+  "shared/mem-alloc/mem_alloc.c",
+  "shared/mem-alloc/ems/ems_alloc.c",
+  "shared/mem-alloc/ems/ems_gc.c",
+  "shared/mem-alloc/ems/ems_hmu.c",
+  "shared/mem-alloc/ems/ems_kfc.c",
+  "shared/utils/bh_assert.c",
+  "shared/utils/bh_bitmap.c",
+  "shared/utils/bh_common.c",
+  "shared/utils/bh_hashmap.c",
+  "shared/utils/bh_leb128.c",
+  "shared/utils/bh_list.c",
+  "shared/utils/bh_vector.c",
+];
+
+/** What a firmware needs to compile against WAMR and to link with it. */
+export interface WamrLibrary {
+  readonly archive: string;
+  readonly includes: readonly string[];
+  /** Flags that must be the same in every file that includes WAMR's headers. */
+  readonly flags: readonly string[];
+}
+
+/** Compiler flags of `board`'s core, for WAMR and firmware alike. */
+export function coreFlags({ cpu }: Pick<Board, "cpu">): string[] {
+  return [`-mcpu=${cpu}`, ...COMMON_FLAGS];
+}
+
+/** Builds the library, or finds the one built before from the same sources and flags. */
+export async function wamrLibrary(board: Board, variant: WamrVariant = board.wamr): Promise<WamrLibrary> {
+  const gcc = needTool(await armGcc());
+  const core = join(needTool(await wamrSource()), "core");
+  const platform = join(firmwareRoot, "platform");
+  const includes = [platform, ...INCLUDES.map((folder) => join(core, folder))];
+  const switches = [
+    ...WAMR_SWITCHES,
+    `WASM_ENABLE_FAST_INTERP=${variant.interpreter === "fast" ? "1" : "0"}`,
+    `WASM_ENABLE_MINI_LOADER=${variant.loader === "mini" ? "1" : "0"}`,
+  ].map((name) => `-D${name}`);
+  const flags = [...coreFlags(board), ...switches];
+  const sources = [
+    ...SOURCES,
+    `iwasm/interpreter/wasm_${variant.loader === "mini" ? "mini_" : ""}loader.c`,
+    `iwasm/interpreter/wasm_interp_${variant.interpreter}.c`,
+  ].map((source) => join(core, source));
+  sources.push(join(platform, "rill_platform.c"));
+  const key = createHash("sha256").update(JSON.stringify([flags, sources.map((source) => basename(source))]));
+  for (const file of (await readdir(platform)).sort()) key.update(await readFile(join(platform, file)));
+  key.update(await readFile(join(core, "version.h")));
+  const name = `wamr-${board.cpu}-${variant.interpreter}-${variant.loader}-${key.digest("hex").slice(0, 12)}`;
+  const folder = await cached(name, (fresh) => compile(gcc, sources, flags, includes, fresh), buildRoot);
+  return { archive: join(folder, "libwamr.a"), includes, flags: switches };
+}
+
+async function compile(
+  gcc: string,
+  sources: readonly string[],
+  flags: readonly string[],
+  includes: readonly string[],
+  folder: string,
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const objects: string[] = [];
+  for (const source of sources) {
+    const object = join(folder, `${basename(source, extname(source))}.o`);
+    objects.push(object);
+    // The interpreter's source is not ours to mend: its warnings are off.
+    await must(gcc, [
+      ...flags,
+      "-std=gnu99",
+      "-w",
+      ...includes.map((path) => `-I${path}`),
+      "-c",
+      source,
+      "-o",
+      object,
+    ]);
+  }
+  await must(gcc.replace(/gcc$/, "gcc-ar"), ["rcs", join(folder, "libwamr.a"), ...objects]);
+  await Promise.all(objects.map((object) => rm(object)));
+}
+
+/** Runs a build tool. @throws CheckFailure with its output when it fails */
+export async function must(command: string, args: readonly string[]): Promise<string> {
+  const { code, output } = await run(command, args);
+  if (code !== 0) throw new CheckFailure(`${basename(command)} failed:\n${output}`);
+  return output;
+}

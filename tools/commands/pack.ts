@@ -1,0 +1,26 @@
+/** `rill pack CORE.wasm`: an image for a microcontroller's flash. */
+import type { Command } from "commander";
+import type { PackFlags } from "../pack/pack-command.js";
+
+/** Adds the command. */
+export function register(program: Command): void {
+  program
+    .command("pack")
+    .description("an image of a guest for flash: checked, minified, with a header that says what it needs")
+    .argument("<core.wasm>", "the core module that rill build wrote")
+    .requiredOption("--format <format>", "bin, c (a C array), hex (Intel HEX) or uf2")
+    .requiredOption("-o, --output <file>", "the image to write")
+    .option("--name <name>", "the guest's name, at most 10 characters (default: the file's)")
+    .option("--call <function>", "which exported function to start, IFACE#FUNC, when there are several")
+    .option("--board <name>", "only for this board; its first image slot is the address")
+    .option("--address <address>", "flash address, for hex and uf2; the firmware refuses the image elsewhere")
+    .option("--section <name>", "linker section of the C array")
+    .option("--family <name>", "board family of the uf2 file, a name like RP2040 or a number")
+    .option("--stack <bytes>", "operand stack to ask for, in place of what is worked out")
+    .option("--pool <bytes>", "pool to ask for, in place of what is worked out")
+    .option("--json", "print what was packed as one JSON document")
+    .action(async (core: string, flags: PackFlags) => {
+      const { runPack } = await import("../pack/pack-command.js");
+      await runPack(core, flags);
+    });
+}

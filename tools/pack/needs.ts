@@ -1,0 +1,64 @@
+/**
+ * How much memory a module takes on a board, worked out from what is in it.
+ *
+ * The interpreter allocates a fixed part for a module, an instance and an execution environment, and a part for each
+ * type, import, function, export and global. The numbers were measured on 32-bit WAMR 2.4.3 (classic interpreter, the
+ * hungriest way to load) and rounded up; `npm run bench:boards` checks that what is stated here covers what is used.
+ */
+import type { CoreModule } from "../report/binary/core-module.js";
+import type { ImageNeeds } from "./image.js";
+
+/** Bytes, blocks' headers included. */
+const COST = {
+  fixed: 1500,
+  type: 40,
+  import: 64,
+  functionCode: 96,
+  export: 40,
+  global: 48,
+  dataSegment: 32,
+} as const;
+
+/** Operand stack for functions whose frames are small; what the entry's own locals and blocks take comes on top. */
+const STACK_BASE = 192;
+const WORD = 4;
+
+/** What the image's header states; frames and arena are the builder's to raise. */
+export function needsOf(module: CoreModule): ImageNeeds {
+  const memory = memoryOf(module);
+  const stack = stackOf(module);
+  const pool =
+    COST.fixed +
+    COST.type * module.types.length +
+    COST.import * module.imports.length +
+    COST.functionCode * module.code.length +
+    COST.export * module.exports.length +
+    COST.global * module.globals.length +
+    COST.dataSegment * module.data.length +
+    module.bytes.length +
+    memory +
+    stack;
+  return { pool: Math.ceil(pool / 8) * 8, stack, arena: 0, frames: 1, memory };
+}
+
+/** Linear memory that the interpreter allocates: up to `__heap_base`, or all pages when that is not exported. */
+function memoryOf(module: CoreModule): number {
+  const heapBase = module.exports.find(({ name, kind }) => name === "__heap_base" && kind === "global");
+  const pages = module.memories[0]?.limits.minimum ?? 0;
+  if (heapBase === undefined) return pages * 65536;
+  return Number(module.globals[heapBase.index]?.initial.value ?? BigInt(pages * 65536));
+}
+
+/** Each function's locals and a bounded operand depth, as if every function were on the stack at once. */
+function stackOf(module: CoreModule): number {
+  const locals = module.code.reduce(
+    (sum, { locals: groups }) =>
+      sum + groups.reduce((cells, { count, type }) => cells + count * cellsOf(type), 0),
+    0,
+  );
+  return STACK_BASE + WORD * locals + 64 * module.code.length;
+}
+
+function cellsOf(type: string): number {
+  return type === "i64" || type === "f64" ? 2 : 1;
+}

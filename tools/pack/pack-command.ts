@@ -1,0 +1,180 @@
+/** `rill pack`: reads a core module, packs it, writes the image, says what is in it. */
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { findBoard } from "../boards/board-table.js";
+import { UserError } from "../errors/user-error.js";
+import { WasmFormatError } from "../report/binary/byte-reader.js";
+import { layerOf } from "../report/binary/read-module.js";
+import { decodeComponentType } from "../wit/component-type.js";
+import { boardId, type ImageNeeds, NAME_BYTES } from "./image.js";
+import { pack, type Packed } from "./pack.js";
+import { validateForBoard } from "./validate.js";
+import { encodeImage, FORMATS, type Format, writeWhole } from "./write-image.js";
+
+/** The flags of the command. */
+export interface PackFlags {
+  readonly format: string;
+  readonly output: string;
+  readonly name?: string;
+  readonly call?: string;
+  readonly board?: string;
+  readonly address?: string;
+  readonly section?: string;
+  readonly family?: string;
+  readonly stack?: string;
+  readonly pool?: string;
+  readonly json?: boolean;
+}
+
+/** Runs the command. */
+export async function runPack(core: string, flags: PackFlags): Promise<void> {
+  const format = FORMATS.find((known) => known === flags.format);
+  if (format === undefined) {
+    throw new UserError(`--format ${flags.format}: there are ${FORMATS.join(", ")}`);
+  }
+  const name = flags.name ?? guestName(core);
+  const address = addressOf(flags);
+  const packed = await packFile(core, {
+    name,
+    call: flags.call ?? null,
+    board: flags.board === undefined ? null : findBoard(flags.board).name,
+    // A format without addresses gives an image that may lie anywhere, unless the user says where.
+    address: flags.address === undefined && (format === "bin" || format === "c") ? null : address,
+    needs: { ...number("stack", flags.stack), ...number("pool", flags.pool) },
+  });
+  const bytes = encodeImage(packed.image, format, {
+    name,
+    address,
+    section: flags.section ?? null,
+    family: flags.family ?? null,
+  });
+  await writeWhole(flags.output, bytes);
+  if (flags.json === true)
+    process.stdout.write(`${JSON.stringify(summary(packed, format, flags), null, 2)}\n`);
+  else process.stdout.write(describe(packed, flags.output));
+}
+
+/** What a caller may state. */
+export interface PackChoices {
+  readonly name?: string;
+  readonly call?: string | null;
+  readonly board?: string | null;
+  readonly address?: number | null;
+  readonly needs?: Partial<ImageNeeds>;
+}
+
+/** Reads and packs a core module. @throws UserError when the file is no core module with a world in it */
+export async function packFile(core: string, choices: PackChoices = {}): Promise<Packed> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(core);
+  } catch {
+    throw new UserError(`${core}: no such file`);
+  }
+  return packBytes(core, bytes, choices);
+}
+
+/** Packs the bytes of a core module that came from `source`. */
+export async function packBytes(
+  source: string,
+  bytes: Uint8Array,
+  choices: PackChoices = {},
+): Promise<Packed> {
+  const layer = layerOf(bytes);
+  if (layer !== "module") {
+    const hint =
+      layer === "component" ? "a component; pack the .core.wasm beside it" : "no WebAssembly module";
+    throw new UserError(`${source} is ${hint}`);
+  }
+  try {
+    await WebAssembly.compile(Uint8Array.from(bytes));
+  } catch (error) {
+    throw new UserError(`${source} is not valid: ${(error as Error).message.replace(/^.*?\(\): /, "")}`);
+  }
+  const world = decodeComponentType(bytes);
+  if (world === null) {
+    throw new UserError(
+      `${source} holds no component-type section, so its types are unknown: build it with rill build`,
+    );
+  }
+  try {
+    return await pack(
+      {
+        core: bytes,
+        world,
+        name: choices.name ?? guestName(source),
+        call: choices.call ?? null,
+        board: choices.board ?? null,
+        address: choices.address ?? null,
+        ...(choices.needs === undefined ? {} : { needs: choices.needs }),
+      },
+      validateForBoard,
+    );
+  } catch (error) {
+    if (error instanceof WasmFormatError) throw new UserError(`${source}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** `dir/double.core.wasm` is called `double`, shortened to what an image can hold. */
+export function guestName(core: string): string {
+  return basename(core)
+    .replace(/(?:\.core)?\.wasm$/, "")
+    .slice(0, NAME_BYTES);
+}
+
+function addressOf({ address, board }: PackFlags): number | null {
+  if (address === undefined) return board === undefined ? null : findBoard(board).images.start;
+  const value = Number(address);
+  if (!Number.isInteger(value) || value < 0 || value > 0xffffffff || value % 4 !== 0) {
+    throw new UserError(`--address ${address}: a multiple of 4 below 2^32, like 0x3c000`);
+  }
+  return value;
+}
+
+function number<K extends string>(key: K, text: string | undefined): Partial<Record<K, number>> {
+  if (text === undefined) return {};
+  const value = Number(text);
+  if (!Number.isInteger(value) || value <= 0 || value > 0x7fff0) {
+    throw new UserError(`--${key} ${text}: a number of bytes`);
+  }
+  return { [key]: value } as Partial<Record<K, number>>;
+}
+
+function summary(packed: Packed, format: Format, flags: PackFlags): object {
+  const { image, minified, entry, needs, streams } = packed;
+  return {
+    file: flags.output,
+    format,
+    entry,
+    image_bytes: image.length,
+    module_bytes: minified.bytes.length,
+    imports: minified.imports.map(({ builtIn, lowered, type }, index) => ({
+      name: minified.importNames[index],
+      built_in: builtIn,
+      async: lowered,
+      type,
+    })),
+    streams: streams.types.map(({ elemSize, alignment, future }) => ({
+      elem_size: elemSize,
+      alignment,
+      future,
+    })),
+    needs: {
+      pool_bytes: needs.pool,
+      stack_bytes: needs.stack,
+      arena_bytes: needs.arena,
+      memory_bytes: needs.memory,
+      frames: needs.frames,
+    },
+    board_id: flags.board === undefined ? null : boardId(flags.board),
+  };
+}
+
+function describe({ image, minified, entry, needs }: Packed, file: string): string {
+  return (
+    `${file}: ${entry}, ${String(image.length)} bytes (module ${String(minified.bytes.length)}); ` +
+    `needs ${String(needs.pool)} bytes of pool, ${String(needs.stack)} of operand stack, ` +
+    `${String(needs.memory)} of linear memory\n`
+  );
+}
