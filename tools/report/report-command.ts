@@ -82,7 +82,7 @@ async function writeFiles(report: Report, { html, cHeader }: ReportFlags): Promi
   };
   if (html !== undefined) {
     const { htmlForm } = await import("./html/html-form.js");
-    await write(html, await htmlForm(report));
+    await write(html, htmlForm(report));
   }
   if (cHeader !== undefined) await write(cHeader, cHeaderForm(report));
   return written;

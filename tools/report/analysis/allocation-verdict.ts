@@ -36,7 +36,7 @@ const ALLOCATOR_NAMES = [
   /^~lib\/arena\/|^__(alloc|realloc|new|renew|newBuffer|newArray|rust_alloc|rust_alloc_zeroed|rust_realloc|rdl_alloc)$/,
   /^_?(malloc|calloc|realloc|aligned_alloc|posix_memalign|memalign|dlmalloc|dlcalloc|dlrealloc|sbrk|brk|cabi_realloc)$/,
   /dlmalloc::dlmalloc::Dlmalloc.*::(malloc|realloc|memalign)|^__rustc.*::__(rust|rdl)_(alloc|realloc|alloc_zeroed)$/,
-  /^(runtime\.)?(alloc|mallocgc|growHeap)$|^_Znwm$|^_Znwj$|^_Znaj$|^operator new/,
+  /^runtime\.(alloc|mallocgc|growHeap)$|^_Znwm$|^_Znwj$|^_Znaj$|^operator new/,
 ];
 const MAX_PATHS = 200;
 
@@ -104,21 +104,38 @@ function firstAllocatorCode(facts: readonly FunctionFacts[], map: SourceMap): Ma
   return found;
 }
 
-/** Breadth first from every root; of several sites in a function the first stands for all. */
+/**
+ * Breadth first from every root to the nearest site, and on from an allocator to the `memory.grow` it ends in.
+ * Of several sites in a function the first stands for all.
+ */
 function findPaths(
   graph: CallGraph,
   sites: readonly AllocationSite[],
 ): { paths: AllocationPath[]; reached: boolean } {
-  const siteOf = new Map<number, AllocationSite>();
-  for (const site of sites) if (!siteOf.has(site.function)) siteOf.set(site.function, site);
+  const any = siteMap(sites);
+  const grows = siteMap(sites.filter(({ kind }) => kind === "memory.grow"));
   const paths: AllocationPath[] = [];
-  if (siteOf.size === 0) return { paths, reached: false };
+  if (any.size === 0) return { paths, reached: false };
   for (const root of graph.roots) {
     if (paths.length >= MAX_PATHS) break;
-    const path = shortestPath(graph, root.function, siteOf);
-    if (path) paths.push({ root: root.name, ...path });
+    const path = shortestPath(graph, root.function, any);
+    if (!path) continue;
+    const onward = path.site.kind === "allocator" ? shortestPath(graph, path.site.function, grows) : null;
+    if (!onward) paths.push({ root: root.name, ...path });
+    else
+      paths.push({
+        root: root.name,
+        chain: [...path.chain.slice(0, -1), ...onward.chain],
+        site: onward.site,
+      });
   }
   return { paths, reached: paths.length > 0 };
+}
+
+function siteMap(sites: readonly AllocationSite[]): Map<number, AllocationSite> {
+  const map = new Map<number, AllocationSite>();
+  for (const site of sites) if (!map.has(site.function)) map.set(site.function, site);
+  return map;
 }
 
 function shortestPath(

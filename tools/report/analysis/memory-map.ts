@@ -187,7 +187,7 @@ function stackAndHeap(facts: readonly FunctionFacts[], memory: StaticMemory): Cl
     start: 0,
     byteLength: usedBytes,
     kind: "static",
-    label: "static, at addresses computed at run time",
+    label: "not touched at a fixed address",
     rank: 1,
   });
   if (initialBytes > usedBytes) {

@@ -1,5 +1,85 @@
+/** The report as one HTML page that needs no network, no server and, to be read, no script. */
 import type { Report } from "../model.js";
-export async function htmlForm(report: Report): Promise<string> {
-  await Promise.resolve();
-  return JSON.stringify(report);
+import { version } from "../../version.js";
+import type { PageData } from "./client/main.js";
+import { chartLibrary, clientScript } from "./client-script.js";
+import { html, jsonForScript, Markup } from "./markup.js";
+import { pageStyle } from "./page-style.js";
+import { memorySection } from "./sections/memory.js";
+import { overview } from "./sections/overview.js";
+import { runSection } from "./sections/run.js";
+import { diffSection, functionsSection, importsSection, linesSection } from "./sections/tables.js";
+import { allocationSection, budgetSection, deviceSection, stackSection } from "./sections/verdict.js";
+import { flameTree, functionTree, sourceTree } from "./weight-tree.js";
+
+/** Nothing may be fetched; what runs and what styles is in the page. */
+const POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:";
+
+/** Draws the page. */
+export function htmlForm(report: Report): string {
+  const data: PageData = {
+    functions: functionTree(report),
+    sources: sourceTree(report),
+    flame: report.run ? flameTree(report.run.flame) : null,
+  };
+  const page = html`<!doctype html>
+    <html lang="en" data-theme="auto">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
+        <title>${report.file} – as-rill report</title>
+        <link rel="icon" href="data:," />
+        <style>
+          ${new Markup(pageStyle)}
+        </style>
+      </head>
+      <body>
+        <a class="skip" href="#main">Skip to the report</a>
+        <main id="main">
+          ${overview(report)} ${budgetSection(report)} ${report.diff ? diffSection(report.diff) : null}
+          ${treemap(data)} ${memorySection(report)} ${allocationSection(report)} ${stackSection(report)}
+          ${deviceSection(report)} ${runSection(report)} ${functionsSection(report)} ${linesSection(report)}
+          ${importsSection(report)} ${notes(report)}
+        </main>
+        <footer>
+          as-rill ${version}, report version ${report.version}. Every byte of the file is counted once.
+        </footer>
+        <script type="application/json" id="page-data">
+          ${jsonForScript(data)}
+        </script>
+        <script>
+          ${new Markup(chartLibrary())};
+        </script>
+        <script type="module">
+          ${new Markup(clientScript())};
+        </script>
+      </body>
+    </html> `;
+  return page.text;
+}
+
+function treemap({ sources }: PageData): Markup {
+  const choice = html`<fieldset class="choice">
+    <legend>Bytes by</legend>
+    <label><input type="radio" name="treemap-by" value="functions" checked /> function</label>
+    <label><input type="radio" name="treemap-by" value="sources" /> source line</label>
+  </fieldset>`;
+  return html`<section aria-labelledby="treemap-title">
+    <h2 id="treemap-title">Map of the file</h2>
+    ${sources ? choice : null}
+    <div id="treemap" class="zoom" data-label="treemap of the file's bytes"></div>
+    <p class="note keys">Click or press Enter to look inside, Escape to come back, arrow keys to move.</p>
+    <noscript><p class="note">The map needs scripts; the tables below hold the same figures.</p></noscript>
+  </section>`;
+}
+
+function notes({ notes }: Report): Markup | null {
+  if (notes.length === 0) return null;
+  return html`<section aria-labelledby="notes-title">
+    <h2 id="notes-title">Notes</h2>
+    <ul>
+      ${notes.map((note) => html`<li>${note}</li>`)}
+    </ul>
+  </section>`;
 }

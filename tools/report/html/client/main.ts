@@ -1,0 +1,43 @@
+/** Starts what moves on the page. The page can be read without it. */
+import type { WeightNode } from "../weight-tree.js";
+import { flameLayout, treemapLayout } from "./layouts.js";
+import { enhanceTables } from "./sortable-table.js";
+import { enhanceTheme } from "./theme.js";
+import { ZoomMap } from "./zoom-map.js";
+
+/** The data that the page carries for its charts. */
+export interface PageData {
+  readonly functions: WeightNode;
+  readonly sources: WeightNode | null;
+  readonly flame: WeightNode | null;
+}
+
+const data = JSON.parse(document.getElementById("page-data")!.textContent) as PageData;
+const maps: ZoomMap[] = [];
+
+const treemap = document.getElementById("treemap");
+if (treemap) {
+  const map = new ZoomMap(treemap, data.functions, "bytes", treemapLayout);
+  maps.push(map);
+  for (const input of document.querySelectorAll<HTMLInputElement>("input[name=treemap-by]")) {
+    input.addEventListener("change", () => {
+      map.replace(input.value === "sources" && data.sources ? data.sources : data.functions);
+    });
+  }
+}
+const flame = document.getElementById("flame");
+if (flame && data.flame) maps.push(new ZoomMap(flame, data.flame, "instructions", flameLayout));
+
+let pending = 0;
+const redraw = (): void => {
+  for (const map of maps) map.draw();
+};
+addEventListener("resize", () => {
+  cancelAnimationFrame(pending);
+  pending = requestAnimationFrame(redraw);
+});
+addEventListener("beforeprint", redraw);
+matchMedia("print").addEventListener("change", redraw);
+enhanceTables();
+enhanceTheme();
+document.documentElement.dataset["ready"] = "true";

@@ -1,0 +1,137 @@
+/** What a run cost: the flame graph, the curve of memory in use, allocations and host calls. */
+import { scaleLinear } from "d3-scale";
+import { area, curveStepAfter } from "d3-shape";
+import type { CurvePoint, Report, RunProfile } from "../../model.js";
+import { bytes, count, figure, percent } from "../../forms/format.js";
+import { html, Markup } from "../markup.js";
+import { dataTable, number } from "./tables.js";
+
+const MOST_ROWS = 300;
+
+/** The section; without a run it says how to get one. */
+export function runSection({ run }: Report): Markup {
+  if (!run) {
+    return html`<section aria-labelledby="run-title">
+      <h2 id="run-title">Cost per item</h2>
+      <p class="note">
+        Not measured. <code>rill report --run --call 'IFACE#FUNC' --in PARAM=FILE</code> counts instructions,
+        host calls and allocations.
+      </p>
+    </section>`;
+  }
+  return html`<section aria-labelledby="run-title">
+      <h2 id="run-title">Cost of a run</h2>
+      <p class="note">
+        <code>${run.call}</code> on ${run.host}: ${run.items_in ?? "?"} items in, ${run.items_out ?? "?"} out;
+        ${count(run.instructions)} instructions, ${count(run.host_calls)} host calls.
+      </p>
+      ${run.trap ? html`<p class="verdict bad">Trap: ${run.trap}</p>` : null}
+      <h3>Instructions by calls</h3>
+      <div id="flame" class="zoom" data-label="flame graph of instructions"></div>
+      ${lineTable(run)}${hostCalls(run)}
+    </section>
+    <section aria-labelledby="curve-title">
+      <h2 id="curve-title">Memory in use over time</h2>
+      ${curve(run)}${allocations(run)}
+    </section>`;
+}
+
+function lineTable(run: RunProfile): Markup {
+  const items = Math.max(1, run.items_in ?? 1);
+  const rows = run.functions
+    .slice(0, MOST_ROWS)
+    .map((entry) => [
+      html`<code>${entry.function}</code>`,
+      number(entry.instructions),
+      percent(entry.instructions, run.instructions),
+      number(entry.instructions / items),
+      number(entry.calls),
+    ]);
+  const lines = run.lines
+    .slice(0, MOST_ROWS)
+    .map((entry) => [
+      html`<code>${entry.source}</code>`,
+      number(entry.instructions),
+      percent(entry.instructions, run.instructions),
+      number(entry.instructions / items),
+    ]);
+  return html`${dataTable("run-functions", [["Function"], ["Instructions", "number"], ["Share"], ["Per item", "number"], ["Calls", "number"]], rows)}
+  ${lines.length > 0 ? dataTable("run-lines", [["Line"], ["Instructions", "number"], ["Share"], ["Per item", "number"]], lines) : null}`;
+}
+
+function hostCalls(run: RunProfile): Markup {
+  const items = Math.max(1, run.items_in ?? 1);
+  const rows = run.host_calls_by_import.map((entry) => [
+    html`<code>${entry.import}</code>`,
+    number(entry.calls),
+    number(entry.calls / items),
+  ]);
+  return html`<h3>Host calls</h3>
+    ${dataTable("host-calls", [["Import"], ["Calls", "number"], ["Per item", "number"]], rows)}`;
+}
+
+function allocations({ allocations }: RunProfile): Markup {
+  if (allocations.count === 0) return html`<p class="verdict good">No allocation in the whole run.</p>`;
+  const rows = allocations.by_line
+    .slice(0, MOST_ROWS)
+    .map((entry) => [html`<code>${entry.source}</code>`, number(entry.count), number(entry.bytes)]);
+  const steady =
+    allocations.steady_per_item === null
+      ? ""
+      : ` ${figure(allocations.steady_per_item)} per item once it runs steadily;`;
+  return html`<p class="verdict bad">
+      ${count(allocations.count)} allocations of ${bytes(allocations.bytes)};${steady}
+      ${count(allocations.first_item)} up to the first item.
+    </p>
+    ${dataTable("allocations", [["Line"], ["Allocations", "number"], ["Bytes", "number"]], rows)}`;
+}
+
+const WIDTH = 720;
+const HEIGHT = 200;
+const MARGIN = { left: 64, right: 12, top: 10, bottom: 28 };
+
+/** Bytes in use by item, as SVG: it prints, scales and needs no script. */
+function curve({ arena, items_in }: RunProfile): Markup {
+  const last = Math.max(1, items_in ?? 1, ...arena.curve.map(({ item }) => item));
+  const x = scaleLinear([0, last], [MARGIN.left, WIDTH - MARGIN.right]);
+  const y = scaleLinear([0, Math.max(16, arena.high_water_bytes)], [HEIGHT - MARGIN.bottom, MARGIN.top]).nice(
+    4,
+  );
+  const points: CurvePoint[] =
+    arena.curve.length > 0
+      ? [...arena.curve, { item: last, bytes: arena.curve.at(-1)!.bytes }]
+      : [
+          { item: 0, bytes: 0 },
+          { item: last, bytes: 0 },
+        ];
+  const path =
+    area<CurvePoint>()
+      .x((p) => x(p.item))
+      .y1((p) => y(p.bytes))
+      .y0(y(0))
+      .curve(curveStepAfter)(points) ?? "";
+  const rows = y
+    .ticks(4)
+    .map(
+      (tick) =>
+        html`<line x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${y(tick)}" y2="${y(tick)}" /><text
+            x="${MARGIN.left - 8}"
+            y="${y(tick) + 4}"
+            text-anchor="end"
+            >${count(tick)}</text
+          >`,
+    );
+  const columns = x
+    .ticks(6)
+    .filter(Number.isInteger)
+    .map((tick) => html`<text x="${x(tick)}" y="${HEIGHT - 8}" text-anchor="middle">${count(tick)}</text>`);
+  const label = `bytes in use by item, at most ${count(arena.high_water_bytes)}`;
+  return html`<figure>
+    <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}" class="curve">
+      ${rows}${columns}${new Markup(`<path d="${path}"/>`)}
+    </svg>
+    <figcaption>
+      Arena and heap bytes in use by item; high-water mark ${bytes(arena.high_water_bytes)}.
+    </figcaption>
+  </figure>`;
+}

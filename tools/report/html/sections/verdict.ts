@@ -1,0 +1,156 @@
+/** Budget, allocation paths, stack and device: what a reviewer asks about. */
+import type { Report } from "../../model.js";
+import { count, figure, signed } from "../../forms/format.js";
+import { allocationSentence, stackSentence } from "../../forms/verdicts.js";
+import { html, type Markup } from "../markup.js";
+import { dataTable, number } from "./tables.js";
+
+const MOST_PATHS = 100;
+
+/** Every budgeted figure as a bar against its limit. */
+export function budgetSection({ budget }: Report): Markup | null {
+  if (!budget) return null;
+  const rows = budget.checks.map(({ name, limit, actual, passed, grown }) => {
+    const used =
+      actual === null || limit === 0
+        ? actual
+          ? 100
+          : 0
+        : Math.min(100, (actual / Math.max(limit, actual)) * 100);
+    const mark = actual !== null && actual > limit ? (limit / actual) * 100 : 100;
+    const by = grown.map((entry) => html`<li><code>${entry.function}</code> ${signed(entry.by)}</li>`);
+    const verdict =
+      actual === null
+        ? "not measured"
+        : passed
+          ? actual === limit
+            ? "kept"
+            : `${figure(limit - actual)} left`
+          : `${figure(actual - limit)} over`;
+    return html`<li class="${passed ? "good" : "bad"}">
+      <p>
+        <b>${name}</b> <span>${actual === null ? "–" : figure(actual)} of ${figure(limit)}</span>
+        <em>${verdict}</em>
+      </p>
+      <div class="gauge" aria-hidden="true">
+        <i style="width:${used.toFixed(1)}%"></i><u style="left:${mark.toFixed(1)}%"></u>
+      </div>
+      ${
+        by.length > 0
+          ? html`<ul class="grown">
+              ${by}
+            </ul>`
+          : null
+      }
+    </li>`;
+  });
+  return html`<section aria-labelledby="budget-title">
+    <h2 id="budget-title">Budget</h2>
+    <p class="note">${budget.path}</p>
+    <ul class="budget">
+      ${rows}
+    </ul>
+  </section>`;
+}
+
+/** The verdict and the way from each export to the allocation. */
+export function allocationSection(report: Report): Markup {
+  const { paths } = report.allocation;
+  const shown = paths.slice(0, MOST_PATHS).map(({ export: name, chain, kind, source }) => {
+    const steps = chain.map(
+      (step) =>
+        html`<li>
+          <code>${step.function}</code>${step.source ? html` <span>${step.source}</span>` : null}
+        </li>`,
+    );
+    return html`<details open>
+      <summary><code>${name}</code></summary>
+      <ol class="chain">
+        ${steps}
+        <li class="end">${kind}${source ? html` <span>${source}</span>` : null}</li>
+      </ol>
+    </details>`;
+  });
+  return html`<section aria-labelledby="allocation-title">
+    <h2 id="allocation-title">Allocation</h2>
+    <p class="verdict ${report.allocation.verdict === "possible" ? "bad" : "good"}">
+      ${sentence(allocationSentence(report))}
+    </p>
+    ${shown}
+    ${paths.length > MOST_PATHS ? html`<p class="note">${count(paths.length - MOST_PATHS)} more paths are in the JSON form.</p>` : null}
+  </section>`;
+}
+
+/** The deepest chain of calls with its frames. */
+export function stackSection(report: Report): Markup {
+  const { stack } = report;
+  const most = Math.max(1, ...stack.chain.map(({ frame_bytes }) => frame_bytes ?? 0));
+  const steps = stack.chain.map(
+    ({ function: name, frame_bytes }) =>
+      html`<li>
+        <code>${name}</code><i style="width:${(((frame_bytes ?? 0) / most) * 50).toFixed(1)}%"></i
+        ><b>${frame_bytes ?? "?"}</b>
+      </li>`,
+  );
+  const roots = stack.roots
+    .slice(0, MOST_PATHS)
+    .map((root) => [html`<code>${root.export}</code>`, number(root.stack_bytes)]);
+  const operands = stack.operand_cells;
+  return html`<section aria-labelledby="stack-title">
+    <h2 id="stack-title">Stack</h2>
+    <p class="verdict ${stack.stack_bytes === null ? "bad" : "good"}">${sentence(stackSentence(report))}</p>
+    ${operands ? html`<p class="note">Deepest operand stack: ${operands.cells} cells of 4 bytes in <code>${operands.function}</code>.</p>` : null}
+    ${
+      stack.recursion.length > 0
+        ? html`<ol class="chain">
+            ${[...stack.recursion, stack.recursion[0]!].map((name) => html`<li><code>${name}</code></li>`)}
+          </ol>`
+        : null
+    }
+    ${
+      steps.length > 0
+        ? html`<h3>Frames of the deepest chain</h3>
+            <ol class="frames">
+              ${steps}
+            </ol>`
+        : null
+    }
+    ${roots.length > 0 ? dataTable("stack", [["Export"], ["Stack bytes", "number"]], roots) : null}
+  </section>`;
+}
+
+/** RAM measured on WAMR. */
+export function deviceSection({ device }: Report): Markup | null {
+  if (!device) return null;
+  const optional = (name: string, value: number | null): (readonly [string, ReturnType<typeof number>])[] =>
+    value === null ? [] : [[name, number(value)]];
+  const rows = [
+    ["Smallest pool, one guest", number(device.pool_bytes)] as const,
+    ["Each further guest, sharing the exec env", number(device.next_instance_bytes)] as const,
+    ...optional("Module", device.module_bytes),
+    ...optional("Instance", device.instance_bytes),
+    ...optional("Exec env", device.exec_env_bytes),
+    ["stack_size", number(device.stack_bytes)] as const,
+    ["Linear memory", number(device.linear_memory_bytes)] as const,
+  ];
+  const fits = device.fits.map(
+    ({ kib, guests }) =>
+      html`<li class="card">
+        <h2>${kib} KiB</h2>
+        <p class="value">${count(guests)}</p>
+        <p class="note">guests</p>
+      </li>`,
+  );
+  return html`<section aria-labelledby="device-title">
+    <h2 id="device-title">RAM on the device</h2>
+    <p class="note">Measured on ${device.interpreter}, ${device.word_bits} bit.</p>
+    ${dataTable("device", [["What"], ["Bytes", "number"]], rows)}
+    <ul class="cards small">
+      ${fits}
+    </ul>
+  </section>`;
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}

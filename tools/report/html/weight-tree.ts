@@ -1,0 +1,141 @@
+/** The trees that the page draws: bytes by function, bytes by source line, instructions by stack of calls. */
+import { ORIGIN_LABELS, type Origin } from "../source/origin.js";
+import type { FlameNode, Part, Report } from "../model.js";
+
+/** A node of a treemap or a flame graph. `w` is its own weight; children add theirs. Short keys: there are thousands. */
+export interface WeightNode {
+  /** Name. */
+  readonly n: string;
+  /** Own weight, bytes or instructions. */
+  readonly w?: number;
+  /** Origin, which gives the colour. */
+  readonly o?: Origin;
+  /** Source, `file:line`. */
+  readonly s?: string;
+  readonly c?: readonly WeightNode[];
+}
+
+const SEPARATOR = /\/|::/;
+
+/** Bytes by section, origin and function. */
+export function functionTree(report: Report): WeightNode {
+  const sources = new Map(report.functions.map(({ name, source }) => [name, source]));
+  return rootOf(report, (parts) =>
+    byOrigin(parts, (own) =>
+      groupByPath(
+        own.map((part) => leaf(part.name, part.bytes, part.origin, sources.get(part.name) ?? null)),
+      ),
+    ),
+  );
+}
+
+/** Bytes by section, origin, source file and line. Null without a source map. */
+export function sourceTree(report: Report): WeightNode | null {
+  if (report.sources.length === 0) return null;
+  return rootOf(report, () => [
+    ...report.sources.map((file) => ({
+      n: file.file,
+      o: file.origin,
+      c: file.lines.map(({ line, bytes, text }) => ({
+        n: text?.trim() ? `${line}: ${text.trim().slice(0, 80)}` : `line ${line}`,
+        w: bytes,
+        o: file.origin,
+        s: `${file.file}:${line}`,
+      })),
+    })),
+    { n: "no source line", w: report.source_map.unmapped_code_bytes, o: "structure" as const },
+  ]);
+}
+
+/** Instructions by stack of calls. */
+export function flameTree(node: FlameNode): WeightNode {
+  return {
+    n: node.name,
+    w: node.self,
+    o: node.origin,
+    ...(node.source ? { s: node.source } : {}),
+    ...(node.children.length > 0 ? { c: node.children.map(flameTree) } : {}),
+  };
+}
+
+function rootOf(report: Report, codeOf: (parts: readonly Part[]) => WeightNode[]): WeightNode {
+  const labels = importLabels(report);
+  const sections = new Map<string, Part[]>();
+  for (const part of report.parts) {
+    const list = sections.get(part.section);
+    if (list) list.push(part);
+    else sections.set(part.section, [part]);
+  }
+  const children = [...sections].map(([name, parts]) => {
+    const own = parts.filter(({ origin }) => name === "code" && origin === "structure");
+    const rest = name === "code" ? parts.filter(({ origin }) => origin !== "structure") : parts;
+    const inner =
+      name === "code"
+        ? [...codeOf(rest), ...own.map(leafOf)]
+        : mergeEntries(rest).map((part) => entryLeaf(part, labels));
+    return inner.length === 1
+      ? { ...inner[0]!, n: name === "header" ? "magic and version" : name }
+      : { n: name, c: inner };
+  });
+  return { n: report.file, c: children };
+}
+
+function byOrigin(parts: readonly Part[], inner: (parts: readonly Part[]) => WeightNode[]): WeightNode[] {
+  const origins = [...new Set(parts.map(({ origin }) => origin))];
+  return origins.map((origin) => ({
+    n: ORIGIN_LABELS[origin],
+    o: origin,
+    c: inner(parts.filter((part) => part.origin === origin)),
+  }));
+}
+
+/** Groups names like `assembly/index/run` or `core::fmt::write` by their first part, where that makes groups. */
+function groupByPath(leaves: readonly WeightNode[]): WeightNode[] {
+  const groups = new Map<string, WeightNode[]>();
+  for (const node of leaves) {
+    const plain = node.n.startsWith("[") || node.n.startsWith("func[") || node.n.includes("#");
+    const at = plain ? -1 : node.n.search(SEPARATOR);
+    const key = at > 0 ? node.n.slice(0, at) : "";
+    const list = groups.get(key);
+    if (list) list.push(node);
+    else groups.set(key, [node]);
+  }
+  if (groups.size < 2) return [...leaves];
+  return [...groups].flatMap(([key, nodes]) =>
+    key === "" || nodes.length < 2 ? nodes : [{ n: key, o: nodes[0]!.o!, c: nodes }],
+  );
+}
+
+function leafOf({ name, bytes, origin }: Part): WeightNode {
+  return leaf(name, bytes, origin, null);
+}
+
+function leaf(name: string, bytes: number, origin: Origin, source: string | null): WeightNode {
+  return { n: name, w: bytes, o: origin, ...(source ? { s: source } : {}) };
+}
+
+/** One part for each entry: its name and the rest of it lie side by side in the file. */
+function mergeEntries(parts: readonly Part[]): Part[] {
+  const merged: Part[] = [];
+  for (const part of parts) {
+    const last = merged.at(-1);
+    if (last?.name === part.name) merged[merged.length - 1] = { ...last, bytes: last.bytes + part.bytes };
+    else merged.push(part);
+  }
+  return merged;
+}
+
+/** Canonical imports go by what they do; the name that the binary pays for is the source. */
+function importLabels({ imports }: Report): ReadonlyMap<string, string> {
+  return new Map(
+    imports.entries.flatMap(({ module, field, canonical }) => {
+      const subject = field.slice(field.lastIndexOf("]") + 1);
+      return canonical === null ? [] : [[`${module} ${field}`, `${canonical} ${subject}`.trim()]];
+    }),
+  );
+}
+
+function entryLeaf(part: Part, labels: ReadonlyMap<string, string>): WeightNode {
+  const label = part.section === "import" ? labels.get(part.name) : undefined;
+  return label ? { n: label, w: part.bytes, o: part.origin, s: part.name } : leafOf(part);
+}
