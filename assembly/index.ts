@@ -2,3 +2,4 @@
 export { StreamReader } from "./stream/reader";
 export { StreamWriter } from "./stream/writer";
 export { ensureWaitableSet } from "./task/waiting";
+export { awaitSubtask } from "./task/subtask";

@@ -117,8 +117,8 @@ function leaveFlight(operation: Operation): void {
   }
 }
 
-/** Hands the event that the host wrote to `EVENT` to the operation in flight whose end it names. */
-function deliverEvent(): void {
+/** Hands the event that the host wrote to `EVENT` to the operation in flight whose end it names, if there is one. */
+export function deliverEvent(): void {
   // SAFETY: EVENT is 8 static bytes that the host has just written; nothing else stores there.
   const handle = load<u32>(EVENT);
   let at = inFlight;

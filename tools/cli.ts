@@ -1,6 +1,8 @@
 /** The `rill` command: reads the arguments, runs one command, turns its errors into the exit codes that scripts rely on. */
 import { Command, CommanderError } from "commander";
+import { register as bindgen } from "./commands/bindgen.js";
 import { register as budget } from "./commands/budget.js";
+import { register as build } from "./commands/build.js";
 import { register as report } from "./commands/report.js";
 import { CheckFailure, UserError } from "./errors/user-error.js";
 import { version } from "./version.js";
@@ -8,7 +10,7 @@ import { version } from "./version.js";
 /** Adds one command to the program; one file in `commands/` each. */
 export type RegisterCommand = (program: Command) => void;
 
-const commands: readonly RegisterCommand[] = [budget, report];
+const commands: readonly RegisterCommand[] = [bindgen, budget, build, report];
 
 const program = new Command("rill")
   .description("Component Model streams for microcontrollers, in AssemblyScript")

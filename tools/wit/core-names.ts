@@ -169,16 +169,27 @@ function copies(module: string, func: FunctionType): CoreImport[] {
   );
 }
 
+/** A stream or future type. */
+export type CopyType = ValueType & { readonly kind: "stream" | "future" };
+
 /** The stream and future types in a function's signature, innermost first, in the order that wit-component counts them. */
-export function streamTypes(func: FunctionType): (ValueType & { readonly kind: "stream" | "future" })[] {
-  const found: (ValueType & { readonly kind: "stream" | "future" })[] = [];
-  const visit = (type: ValueType): void => {
-    for (const inner of innerTypes(type)) visit(inner);
-    if (type.kind === "stream" || type.kind === "future") found.push(type);
-  };
-  for (const { type } of func.params) visit(type);
-  if (func.result) visit(func.result);
-  return found;
+export function streamTypes(func: FunctionType): CopyType[] {
+  return [
+    ...func.params.flatMap(({ type }) => streamsInside(type)),
+    ...(func.result ? streamsInside(func.result) : []),
+  ];
+}
+
+/** The place in that order of a stream or future that is parameter `param` itself, or the result itself. */
+export function streamIndex(func: FunctionType, param: number | "result"): number {
+  const before = param === "result" ? func.params : func.params.slice(0, param);
+  const itself = param === "result" ? func.result! : func.params[param]!.type;
+  return before.flatMap(({ type }) => streamsInside(type)).length + streamsInside(itself).length - 1;
+}
+
+function streamsInside(type: ValueType): CopyType[] {
+  const inner = innerTypes(type).flatMap(streamsInside);
+  return type.kind === "stream" || type.kind === "future" ? [...inner, type] : inner;
 }
 
 function resourceImports(module: string, resources: readonly Resource[], exported: boolean): CoreImport[] {

@@ -1,0 +1,30 @@
+/** Comments and frames: what every bound function's statements share. */
+import type { FunctionType } from "../wit/model.js";
+import type { Frame } from "./frame.js";
+import { witType } from "./refuse.js";
+
+/** A function as WIT declares it. */
+export function signature(func: FunctionType): string {
+  const params = func.params.map(({ name, type }) => `${name}: ${witType(type)}`).join(", ");
+  const result = func.result ? ` -> ${witType(func.result)}` : "";
+  return `${func.name}: ${func.async ? "async " : ""}func(${params})${result}`;
+}
+
+/** A doc comment: the WIT's own words, then the signature. */
+export function commented(docs: string | undefined, witSignature: string): string {
+  const lines = [...(docs ? [...docs.split("\n"), ""] : []), `\`${witSignature}\`.`];
+  if (lines.length === 1) return `/** ${lines[0]!} */`;
+  return `/**\n${lines.map((line) => ` * ${line.replaceAll("*/", "* /")}`.trimEnd()).join("\n")}\n */`;
+}
+
+/** The constant that names a frame's static memory, with a drawing of it; nothing for an empty frame. */
+export function frameDeclaration(frame: Frame, name: string, of: string): string[] {
+  if (frame.byteLength === 0) return [];
+  const drawing = frame.parts
+    .map(({ offset, what }) => ` *     ${String(offset).padStart(3)}  ${what}`)
+    .join("\n");
+  const head = `/**\n * The static frame of ${of}, ${String(frame.byteLength)} bytes:\n *\n${drawing}\n */`;
+  return [
+    `${head}\nconst ${name}: usize = memory.data(${String(frame.byteLength)}, ${String(frame.alignment)});`,
+  ];
+}

@@ -1,0 +1,64 @@
+/** Parameters and results that are one core value each: numbers, bool, char, enums, flags, and a `result` without payloads. */
+import { flatten } from "../wit/layout.js";
+import type { ValueType } from "../wit/model.js";
+import { type Place, refused } from "./refuse.js";
+import type { ValueClasses } from "./value-classes.js";
+
+/** How a value crosses as one core value. */
+export interface Scalar {
+  /** Type in the guest's hands. */
+  readonly typeName: string;
+  /** AssemblyScript type of the core value. */
+  readonly coreType: string;
+  /** An expression for the value, from one for the core value. */
+  readonly lift: (core: string) => string;
+  /** An expression for the core value, from one for the value. */
+  readonly lower: (value: string) => string;
+}
+
+const coreNames = { i32: "i32", i64: "i64", f32: "f32", f64: "f64" };
+
+/** @throws UserError for a type that is not one core value */
+export function scalar(type: ValueType, classes: ValueClasses, place: Place): Scalar {
+  if (type.kind === "result" && type.ok === null && type.error === null) {
+    return {
+      typeName: "bool",
+      coreType: "i32",
+      lift: (core) => `${core} == 0`,
+      lower: (value) => `i32(!${value})`,
+    };
+  }
+  const simple = [
+    "record",
+    "tuple",
+    "variant",
+    "option",
+    "result",
+    "list",
+    "string",
+    "own",
+    "borrow",
+    "stream",
+    "future",
+    "error-context",
+  ];
+  if (simple.includes(type.kind)) {
+    throw refused(
+      type,
+      place,
+      "a parameter or result is a number, bool, char, enum, flags, a plain result, or a stream of pointer-free items",
+    );
+  }
+  const typeName = classes.typeName(type, place);
+  const coreType = coreNames[flatten(type)[0]!];
+  return {
+    typeName,
+    coreType,
+    lift: (core) => liftExpression(type, typeName, core),
+    lower: (value) => `${coreType}(${value})`,
+  };
+}
+
+function liftExpression(type: ValueType, typeName: string, core: string): string {
+  return type.kind === "bool" ? `${core} != 0` : `<${typeName}>${core}`;
+}

@@ -1,0 +1,226 @@
+/**
+ * AssemblyScript types whose layout in memory is the canonical one, so that a value in a slot is read and written in place.
+ * A number is itself; a record, tuple, variant, option or result is a view: an `@unmanaged` class at the value's address.
+ */
+import {
+  alignTo,
+  alignment,
+  casesOf,
+  elemSize,
+  fieldsOf,
+  flagsByteLength,
+  recordLayout,
+  variantLayout,
+} from "../wit/layout.js";
+import type { ValueType } from "../wit/model.js";
+import { camelCase, pascalCase } from "./names.js";
+import { type Place, inside, refused } from "./refuse.js";
+
+const scalars: Readonly<Partial<Record<ValueType["kind"], string>>> = {
+  bool: "bool",
+  u8: "u8",
+  u16: "u16",
+  u32: "u32",
+  u64: "u64",
+  s8: "i8",
+  s16: "i16",
+  s32: "i32",
+  s64: "i64",
+  f32: "f32",
+  f64: "f64",
+  char: "u32",
+};
+
+/** Collects the declarations that the types of one bindings file need, in the order of first use. */
+export class ValueClasses {
+  readonly #declarations = new Map<string, string>();
+
+  /** The declarations so far, each a complete statement. */
+  get declarations(): readonly string[] {
+    return [...this.#declarations.values()];
+  }
+
+  /** The AssemblyScript type of a pointer-free element type. @throws UserError for a type that is none */
+  typeName(type: ValueType, place: Place): string {
+    const scalar = scalars[type.kind];
+    if (scalar !== undefined) return type.name ? this.#alias(type, scalar) : scalar;
+    switch (type.kind) {
+      case "enum":
+        return this.#labels(type, unsigned(elemSize(type)), type.labels, (index) => String(index));
+      case "flags":
+        return this.#labels(
+          type,
+          unsigned(flagsByteLength(type.labels.length)),
+          type.labels,
+          (index) => `1 << ${String(index)}`,
+        );
+      case "record":
+      case "tuple":
+        return this.#class(type, place, () => this.#recordBody(type, place));
+      case "variant":
+      case "option":
+      case "result":
+        return this.#class(type, place, () => this.#variantBody(type, place));
+      default:
+        throw refused(
+          type,
+          place,
+          "a slot holds numbers, bool, char, enums, flags, and records, tuples, variants, options and results of those",
+        );
+    }
+  }
+
+  #alias(type: ValueType, of: string): string {
+    const name = pascalCase(type.name!.name);
+    this.#declarations.set(
+      name,
+      `/** WIT: \`type ${type.name!.name} = ${type.kind}\`. */\nexport type ${name} = ${of};`,
+    );
+    return name;
+  }
+
+  #labels(
+    type: ValueType,
+    integer: string,
+    labels: readonly string[],
+    value: (index: number) => string,
+  ): string {
+    const wit = type.name?.name ?? type.kind;
+    const name = pascalCase(wit);
+    const constants = labels.map(
+      (label, index) => `  export const ${camelCase(label)}: ${name} = ${value(index)};`,
+    );
+    this.#declarations.set(
+      name,
+      `/** WIT: \`${type.kind} ${wit}\`. */\nexport type ${name} = ${integer};\n/** The values of \`${name}\`. */\n` +
+        `export namespace ${camelCase(wit) === name ? `${name}s` : camelCase(wit)} {\n${constants.join("\n")}\n}`,
+    );
+    return name;
+  }
+
+  #class(type: ValueType, place: Place, body: () => readonly string[]): string {
+    const name = this.#className(type, place);
+    if (!this.#declarations.has(name)) {
+      const members = body();
+      const head = `/** ${describe(type)}: ${String(elemSize(type))} bytes, aligned to ${String(alignment(type))}. A view of memory that holds one. */`;
+      this.#declarations.set(
+        name,
+        `${head}\n@unmanaged\nexport class ${name} {\n${members.map(indent).join("\n")}\n}`,
+      );
+    }
+    return name;
+  }
+
+  /** A declared type's own name, else one made of what the type is. */
+  #className(type: ValueType, place: Place): string {
+    if (type.name) return pascalCase(type.name.name);
+    const part = (inner: ValueType | null): string =>
+      inner === null ? "Unit" : capital(this.typeName(inner, place));
+    if (type.kind === "tuple") return `Tuple${type.types.map(part).join("")}`;
+    if (type.kind === "option") return `Option${part(type.type)}`;
+    if (type.kind === "result") return `Result${part(type.ok)}${part(type.error)}`;
+    throw refused(type, place, "it has no name");
+  }
+
+  #recordBody(type: ValueType & { readonly kind: "record" | "tuple" }, place: Place): string[] {
+    const fields = fieldsOf(type);
+    const layout = recordLayout(fields);
+    const members: string[] = [];
+    let end = 0;
+    fields.forEach((field, index) => {
+      const offset = layout.offsets[index]!;
+      const name = type.kind === "tuple" ? `item${String(index)}` : camelCase(field.name);
+      const typeName = this.typeName(field.type, inside(place, `field ${field.name}`));
+      if (isView(field.type)) members.push(...viewMember(name, typeName, offset, field.type));
+      else members.push(`/** At offset ${String(offset)}. */`, `${name}: ${typeName};`);
+      end = offset + elemSize(field.type);
+    });
+    members.push(...filler("tail", end, layout.elemSize - end, 1));
+    return members;
+  }
+
+  #variantBody(type: ValueType & { readonly kind: "variant" | "option" | "result" }, place: Place): string[] {
+    const cases = casesOf(type);
+    const layout = variantLayout(cases);
+    const tag = unsigned(layout.discriminantByteLength);
+    const members = [
+      `/** Which case it is, by its place: ${cases.map((item, index) => `${String(index)} ${item.name}`).join(", ")}. */`,
+      `tag: ${tag};`,
+    ];
+    const unit = alignment(type);
+    const payload = alignTo(layout.discriminantByteLength, unit);
+    members.push(...filler("gap", layout.discriminantByteLength, payload - layout.discriminantByteLength, 1));
+    members.push(...filler("payload", payload, layout.elemSize - payload, unit));
+    for (const item of cases) {
+      if (item.type === null) continue;
+      const typeName = this.typeName(item.type, inside(place, `case ${item.name}`));
+      members.push(...payloadMember(camelCase(item.name), typeName, layout.payloadOffset, item.type));
+    }
+    return members;
+  }
+}
+
+function describe(type: ValueType): string {
+  return `WIT: \`${type.kind}${type.name ? ` ${type.name.name}` : ""}\``;
+}
+
+function indent(line: string): string {
+  return `  ${line}`;
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+function unsigned(byteLength: number): string {
+  return `u${String(byteLength * 8)}`;
+}
+
+/** Whether values of the type are views, not numbers. */
+export function isView(type: ValueType): boolean {
+  return ["record", "tuple", "variant", "option", "result"].includes(type.kind);
+}
+
+/** Fields that take up room and are never named in a guest. */
+function filler(name: string, offset: number, byteLength: number, unit: number): string[] {
+  const count = Math.floor(byteLength / unit);
+  return Array.from(
+    { length: count },
+    (_, index) => `private ${name}${String(offset + index * unit)}: ${unsigned(unit)};`,
+  );
+}
+
+/** A nested value: room for it, and a view of that room. */
+function viewMember(name: string, typeName: string, offset: number, type: ValueType): string[] {
+  const room = filler(`${name}At`, offset, elemSize(type), alignment(type));
+  return [...room, `/** At offset ${String(offset)}. */`, ...viewGetter(name, typeName, offset)];
+}
+
+function viewGetter(name: string, typeName: string, offset: number): string[] {
+  return [
+    "@inline",
+    `get ${name}(): ${typeName} {`,
+    "  // SAFETY: the value lies inside this one, at its canonical offset.",
+    `  return changetype<${typeName}>(changetype<usize>(this) + ${String(offset)});`,
+    "}",
+  ];
+}
+
+/** A case's payload: read and written in place; the tag is the guest's to ask and to set. */
+function payloadMember(name: string, typeName: string, offset: number, type: ValueType): string[] {
+  const note = `/** The payload of case \`${name}\`, at offset ${String(offset)}. */`;
+  if (isView(type)) return [note, ...viewGetter(name, typeName, offset)];
+  return [
+    note,
+    "@inline",
+    `get ${name}(): ${typeName} {`,
+    "  // SAFETY: the payload lies inside this value, at its canonical offset.",
+    `  return load<${typeName}>(changetype<usize>(this), ${String(offset)});`,
+    "}",
+    "@inline",
+    `set ${name}(payload: ${typeName}) {`,
+    "  // SAFETY: as in the getter.",
+    `  store<${typeName}>(changetype<usize>(this), payload, ${String(offset)});`,
+    "}",
+  ];
+}

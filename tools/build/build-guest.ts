@@ -1,0 +1,60 @@
+/** `rill build`: from a guest's source to the files that are flashed or composed. */
+import { join } from "node:path";
+import { writeFileWhole } from "../files/write-whole.js";
+import { embedWorld, newComponent } from "../wit/component.js";
+import { coreImports } from "../wit/core-names.js";
+import { isPointerFree } from "../wit/layout.js";
+import type { World } from "../wit/model.js";
+import { type GuestSource, linkGuest, prepareGuest } from "./guest-module.js";
+import { withModule } from "./optimize.js";
+import { type Promises, proveGuest, requireNoViolation } from "./prove.js";
+
+/** What to build, and where to. */
+export interface BuildOptions extends GuestSource {
+  readonly outDir: string;
+  /** Whether to write the component too. */
+  readonly component?: boolean | undefined;
+}
+
+/** The files that were written. */
+export interface BuildResult {
+  readonly name: string;
+  readonly world: World;
+  readonly corePath: string;
+  readonly sourceMapPath: string;
+  readonly componentPath: string | null;
+}
+
+/**
+ * Builds a guest. Nothing is written to `outDir` unless every step and every proof succeeds; the bindings beside ENTRY are
+ * written as soon as they are known, because an editor needs them while the guest does not compile.
+ * @throws UserError for bad input, CheckFailure when the binary breaks what a guest promises
+ */
+export async function buildGuest(options: BuildOptions): Promise<BuildResult> {
+  const guest = await prepareGuest(options);
+  for (const [path, text] of guest.bindings) writeFileWhole(join(guest.baseDir, path), text);
+  const text = await linkGuest(guest);
+  const coreName = `${guest.name}.core.wasm`;
+  requireNoViolation(coreName, proveGuest(text, promisesOf(guest.world)));
+  const { binary, sourceMap } = withModule(text, (module) => module.emitBinary(`${coreName}.map`));
+  const core = await embedWorld(binary, options.wit, options.world);
+  const component = options.component ? await newComponent(core) : null;
+  const corePath = join(options.outDir, coreName);
+  const componentPath = component ? join(options.outDir, `${guest.name}.component.wasm`) : null;
+  writeFileWhole(`${corePath}.map`, sourceMap ?? "");
+  writeFileWhole(corePath, core);
+  if (component && componentPath) writeFileWhole(componentPath, component);
+  return { name: guest.name, world: guest.world, corePath, sourceMapPath: `${corePath}.map`, componentPath };
+}
+
+/** What a guest of this world promises. */
+export function promisesOf(world: World): Promises {
+  const imports = new Set(coreImports(world).map(({ module, name }) => `${module} ${name}`));
+  const sides = [world.imports, world.exports];
+  const functions = sides.flatMap((items) => [...items.functions, ...items.interfaces.flatMap((item) => item.functions)]);
+  const types = functions.flatMap((func) => [...func.params.map((param) => param.type), ...(func.result ? [func.result] : [])]);
+  return {
+    knowsImport: (module, name) => imports.has(`${module} ${name}`),
+    needsRealloc: !types.every(isPointerFree),
+  };
+}

@@ -1,0 +1,76 @@
+/** A guest's source and WIT on their way to one optimised, linked module: what `rill build` writes and `rill check` instruments. */
+import { existsSync, readFileSync } from "node:fs";
+import { basename, dirname, extname, resolve } from "node:path";
+import { generateEntry } from "../bindgen/entry.js";
+import { generateBindings } from "../bindgen/generate.js";
+import { UserError } from "../errors/user-error.js";
+import type { World } from "../wit/model.js";
+import { resolveWorld } from "../wit/resolve.js";
+import { compileGuest } from "./compile.js";
+import { lentArguments } from "./lent-arguments.js";
+import { type ExportName, link } from "./link.js";
+import { optimize } from "./optimize.js";
+import { userFunctions } from "./user-functions.js";
+
+/** What names a guest on the command line. */
+export interface GuestSource {
+  /** Path of the guest's AssemblyScript file. */
+  readonly entry: string;
+  /** Path of the WIT file or folder. */
+  readonly wit: string;
+  /** The world's name; needed when the WIT has several. */
+  readonly world?: string | undefined;
+}
+
+/** A guest that was read and matched with its WIT. */
+export interface PreparedGuest {
+  /** ENTRY's file name without extension. */
+  readonly name: string;
+  readonly world: World;
+  /** Folder of ENTRY; paths of sources are relative to it. */
+  readonly baseDir: string;
+  /** Generated bindings: path relative to `baseDir` (`bindings/...`) to text. */
+  readonly bindings: ReadonlyMap<string, string>;
+  readonly entrySource: string;
+  readonly exports: readonly ExportName[];
+}
+
+/** The generated entry's file name; it never exists on disk. */
+const ENTRY_NAME = "rill-entry.ts";
+/** The folder beside ENTRY that holds its generated bindings. */
+export const BINDINGS_FOLDER = "bindings";
+
+/** Resolves the WIT, generates bindings and matches the guest's functions. @throws UserError for anything amiss in either */
+export async function prepareGuest(source: GuestSource): Promise<PreparedGuest> {
+  const entry = resolve(source.entry);
+  if (!existsSync(entry)) throw new UserError(`${source.entry}: no such file; name the guest's AssemblyScript file`);
+  const world = await resolveWorld(source.wit, source.world);
+  const bindings = await generateBindings(world);
+  const name = basename(entry, extname(entry));
+  const functions = userFunctions(basename(entry), readFileSync(entry, "utf8"));
+  const generated = generateEntry(world, functions, `./${name}`, `./${BINDINGS_FOLDER}`, source.entry);
+  return {
+    name,
+    world,
+    baseDir: dirname(entry),
+    bindings: new Map([...bindings].map(([file, text]) => [`${BINDINGS_FOLDER}/${file}`, text])),
+    entrySource: generated.source,
+    exports: generated.exports,
+  };
+}
+
+/**
+ * Compiles, optimises and links a prepared guest.
+ * @param constants integer constants that the sources see as globals
+ * @returns the module as WebAssembly text with source positions
+ */
+export async function linkGuest(guest: PreparedGuest, constants: Readonly<Record<string, number>> = {}): Promise<string> {
+  const { text, dataEnd } = await compileGuest({
+    baseDir: guest.baseDir,
+    entryName: ENTRY_NAME,
+    entrySource: guest.entrySource,
+    virtualFiles: guest.bindings,
+    constants,
+  });
+  return link(optimize(text, lentArguments(guest.world)), guest.exports, dataEnd);
+}

@@ -1,0 +1,37 @@
+import type { Command } from "commander";
+import { UserError } from "../errors/user-error.js";
+
+interface Options {
+  readonly wit: string;
+  readonly world?: string;
+  readonly wait: string;
+  readonly component?: boolean;
+  readonly output: string;
+}
+
+/** `rill build ENTRY.ts --wit WIT [--world W] [--wait wait|callback] [--component] -o DIR`. */
+export function register(program: Command): void {
+  program
+    .command("build")
+    .description("build a guest: NAME.core.wasm for interpreters, with --component also NAME.component.wasm")
+    .argument("<entry>", "the guest's AssemblyScript file")
+    .requiredOption("--wit <path>", "a .wit file or the folder of a WIT package")
+    .option("--world <name>", "the world, when the WIT has several")
+    .option("--wait <strategy>", "how a task waits: wait", "wait")
+    .option("--component", "write a standard WASI 0.3 component too")
+    .requiredOption("-o, --output <dir>", "folder for the files")
+    .action(async (entry: string, options: Options) => {
+      requireStrategy(options.wait);
+      const { buildGuest } = await import("../build/build-guest.js");
+      const { wit, world, component, output } = options;
+      const built = await buildGuest({ entry, wit, world, component, outDir: output });
+      process.stdout.write(`${built.corePath}\n`);
+      if (built.componentPath) process.stdout.write(`${built.componentPath}\n`);
+    });
+}
+
+function requireStrategy(wait: string): void {
+  if (wait === "wait") return;
+  if (wait === "callback") throw new UserError("--wait callback is not there yet; build with --wait wait");
+  throw new UserError(`--wait ${wait}: no such strategy; build with --wait wait`);
+}
