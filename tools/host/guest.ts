@@ -37,7 +37,7 @@ export class GuestCall {
 
   /** The task's core code is done, or never started because the task was cancelled. */
   get isDone(): boolean {
-    return this.outcome !== null && this.task !== null && !this.task.isWaiting;
+    return this.task?.ended ?? false;
   }
 }
 

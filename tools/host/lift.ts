@@ -87,8 +87,12 @@ function enterTask(task: Task, start: () => void): void {
     true,
     (cancelled) => {
       instance.waitingToEnter--;
-      if (cancelled) task.cancel();
-      else enter();
+      if (!cancelled) {
+        enter();
+        return;
+      }
+      task.cancel();
+      task.ended = true;
     },
   );
 }

@@ -31,6 +31,8 @@ export interface TaskFunction {
  */
 export class Task {
   state: TaskState = "initial";
+  /** The task's core code is done, or never ran because the task was cancelled before. */
+  ended = false;
   /** Borrowed handles that the task has not dropped yet. */
   borrows = 0;
   /** The task's `context` slots. */
@@ -190,6 +192,7 @@ export class Task {
   exit(): void {
     trapIf(this.state !== "resolved", "the task ends without task.return or task.cancel");
     if (this.func.exclusive && this.func.async) this.instance.exclusive = null;
+    this.ended = true;
   }
 
   private checkBorrows(): void {
