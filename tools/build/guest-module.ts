@@ -72,5 +72,5 @@ export async function linkGuest(guest: PreparedGuest, constants: Readonly<Record
     virtualFiles: guest.bindings,
     constants,
   });
-  return link(optimize(text, lentArguments(guest.world)), guest.exports, dataEnd);
+  return optimize(link(text, guest.exports, dataEnd), lentArguments(guest.world));
 }
