@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { register as bindgen } from "./commands/bindgen.js";
 import { register as budget } from "./commands/budget.js";
 import { register as build } from "./commands/build.js";
+import { register as conform } from "./commands/conform.js";
 import { register as report } from "./commands/report.js";
 import { CheckFailure, UserError } from "./errors/user-error.js";
 import { version } from "./version.js";
@@ -10,7 +11,7 @@ import { version } from "./version.js";
 /** Adds one command to the program; one file in `commands/` each. */
 export type RegisterCommand = (program: Command) => void;
 
-const commands: readonly RegisterCommand[] = [bindgen, budget, build, report];
+const commands: readonly RegisterCommand[] = [bindgen, budget, build, conform, report];
 
 const program = new Command("rill")
   .description("Component Model streams for microcontrollers, in AssemblyScript")
