@@ -82,20 +82,17 @@ export function reset(): void {
  * @returns whether a beat was found; then `at`, `interval` and `height` describe it
  */
 export function push(sample: u16): bool {
-  cursor = (cursor + sizeof<u16>()) & RING_MASK;
-  filtered += 3 * (past(BOX) - past(2 * BOX)) - <i32>sample + past(3 * BOX);
-  // SAFETY: cursor is even and masked to the ring.
-  store<u16>(ring + cursor, sample);
-  clock += 1;
-  const strength = (filtered << 1) ^ (filtered >> 31);
+  const strength = filter(sample);
+  const now = clock + 1;
+  clock = now;
   if (strength > peak) {
-    if (<u32>clock >= 3 * BOX) {
+    if (<u32>now >= 3 * BOX) {
       peak = strength;
-      peakClock = clock;
+      peakClock = now;
     }
     return false;
   }
-  return clock - peakClock >= PEAK_HOLD && decide();
+  return now - peakClock >= PEAK_HOLD && decide();
 }
 
 /** Sample index of the beat's R peak; the first sample is 0. */
@@ -114,10 +111,23 @@ export function height(): i16 {
   return <i16>(beat & 1 ? -counts : counts);
 }
 
-/** The sample from `age` samples ago, at most a ring's length. */
-function past(age: u32): i32 {
+/** Moves the boxes on by one sample. @returns the filter's output, folded */
+function filter(sample: u16): i32 {
+  const newest = (cursor + sizeof<u16>()) & RING_MASK;
+  const output =
+    filtered + 3 * (past(newest, BOX) - past(newest, 2 * BOX)) - <i32>sample + past(newest, 3 * BOX);
   // SAFETY: the offset is even and masked to the ring.
-  return load<u16>(ring + ((cursor - age * sizeof<u16>()) & RING_MASK));
+  store<u16>(newest, sample, ring);
+  cursor = newest;
+  filtered = output;
+  return (output << 1) ^ (output >> 31);
+}
+
+/** The sample from `age` samples before the newest. */
+@inline
+function past(newest: u32, age: u32): i32 {
+  // SAFETY: the offset is even and masked to the ring.
+  return load<u16>((newest - age * sizeof<u16>()) & RING_MASK, ring);
 }
 
 /** Judges the peak that has stood its time; before that, looks back if a beat is overdue. */
