@@ -22,6 +22,7 @@ import {
 } from "./model.js";
 import { cutIntoParts } from "./parts.js";
 import { type Attribution, attributeCode } from "./source/attribution.js";
+import { fillGaps } from "./source/fill-gaps.js";
 import { ORIGINS, type Origin } from "./source/origin.js";
 import { SourcePlaces } from "./source/source-places.js";
 import { findSourceMap, readSourceMap, type SourceMap } from "./source/source-map.js";
@@ -48,7 +49,7 @@ export interface Analysis {
  * Analyses `input`.
  * Errors: UserError when the code is malformed or the source map does not match
  */
-export async function analyse(input: ReportInput, options: BuildOptions): Promise<Analysis> {
+export function analyse(input: ReportInput, options: BuildOptions): Analysis {
   const { module } = input;
   const functions = functionSpace(module);
   const facts = walkAll(input, functions);
@@ -58,8 +59,16 @@ export async function analyse(input: ReportInput, options: BuildOptions): Promis
   const attribution = attributeCode(module, functions, map);
   const verdict = judgeAllocation(module, functions, facts, graph, map);
   const memory = readStaticMemory(module, facts);
-  const elementBytes = await elementBytesOf(input.bytes);
-  const regions = drawMemoryMap(module, functions, facts, memory, (at) => places.at(at), elementBytes);
+  const elementBytes = elementBytesOf(input.bytes);
+  const regions = drawMemoryMap(
+    module,
+    functions,
+    facts,
+    memory,
+    (at) => places.at(at),
+    elementBytes,
+    attribution.functions.some(({ origins }) => origins.has("library")),
+  );
   const parts = cutIntoParts(module, functions, attribution);
   const sectionBytes = (name: string): number =>
     module.sections.filter((s) => s.id !== 0 && s.name === name).reduce((sum, s) => sum + s.end - s.start, 0);
@@ -133,7 +142,7 @@ function walkAll(input: ReportInput, functions: readonly FunctionInfo[]): Functi
 function loadMap(input: ReportInput, { sourceMap }: BuildOptions): SourceMap | null {
   if (sourceMap === false || input.inside !== null) return null;
   const place = sourceMap ?? findSourceMap(input.path, input.module.sourceMapUrl);
-  return place === null ? null : readSourceMap(place, input.module);
+  return place === null ? null : fillGaps(readSourceMap(place, input.module), input.module);
 }
 
 function sumOrigins(parts: readonly Part[]): OriginBytes[] {

@@ -36,10 +36,10 @@ export async function runReport(path: string | undefined, flags: ReportFlags): P
   if (path === undefined) throw new UserError("name the core module: rill report CORE.wasm");
   requireSane(flags);
   const budget = flags.budget === undefined ? null : readBudget(flags.budget);
-  const analysis = await analyseFile(path, flags);
+  const analysis = analyseFile(path, flags);
   let report = await measure(analysis, flags, budget);
   if (flags.diff !== undefined) {
-    const old = await analyseFile(flags.diff, {});
+    const old = analyseFile(flags.diff, {});
     report = { ...report, diff: compareBuilds(old, { ...analysis, report }) };
   }
   if (budget) report = { ...report, budget: checkBudget(report, budget) };
@@ -48,7 +48,7 @@ export async function runReport(path: string | undefined, flags: ReportFlags): P
 }
 
 /** Analyses the module at `path` as the flags say. */
-export async function analyseFile(path: string, flags: ReadFlags): Promise<Analysis> {
+export function analyseFile(path: string, flags: ReadFlags): Analysis {
   const input = loadInput(path, flags.core ?? null);
   return analyse(input, { sourceMap: flags.sourceMap ?? null });
 }

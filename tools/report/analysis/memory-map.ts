@@ -41,7 +41,7 @@ const EVENT_BYTES = 8;
 /** Element bytes of the stream that import `field` of `module` copies; null when not known. */
 export type ElementBytes = (module: string, field: string) => number | null;
 
-/** Draws the map. */
+/** Draws the map. `asRill` tells that the guest uses our library, whose operations lie in front of their slots. */
 export function drawMemoryMap(
   module: CoreModule,
   functions: readonly FunctionInfo[],
@@ -49,11 +49,12 @@ export function drawMemoryMap(
   memory: StaticMemory,
   placeOf: PlaceOf,
   elementBytes: ElementBytes,
+  asRill: boolean,
 ): MemoryRegion[] {
   if (memory.initialBytes === 0 && memory.usedBytes === 0) return [];
   const claims = [
     ...dataClaims(module),
-    ...canonicalClaims(functions, facts, elementBytes),
+    ...canonicalClaims(functions, facts, elementBytes, asRill),
     ...accessClaims(facts, placeOf),
     ...stackAndHeap(facts, memory),
   ];
@@ -82,6 +83,7 @@ function canonicalClaims(
   functions: readonly FunctionInfo[],
   facts: readonly FunctionFacts[],
   elementBytes: ElementBytes,
+  asRill: boolean,
 ): Claim[] {
   const claims = new Map<string, Claim>();
   const add = (claim: Claim): void => {
@@ -107,7 +109,7 @@ function canonicalClaims(
         byteLength: EVENT_BYTES,
         kind: "event",
         label: "event: waitable, payload",
-        rank: 6,
+        rank: 7,
       });
     } else if (/^(stream|future)\.(read|write)$/.test(name.builtin) && isKnown(args[1])) {
       const length = isKnown(args[2]) ? args[2] : 1;
@@ -116,15 +118,9 @@ function canonicalClaims(
         `${name.subject ?? ""} ${name.builtin}${name.position === null ? "" : ` ${name.position}`}`.trim();
       const byteLength = (element ?? smallestGuess(facts, args[1])) * length;
       add({ start: args[1], byteLength, kind: "slot", label, rank: 7 });
-      if (args[1] >= OPERATION_BYTES && length === 1 && isOperation(facts, args[1])) {
-        const start = args[1] - OPERATION_BYTES;
-        add({
-          start,
-          byteLength: OPERATION_BYTES,
-          kind: "operation",
-          label: `operation of ${label}`,
-          rank: 4,
-        });
+      const inFrame = args[1] >= OPERATION_BYTES && length === 1;
+      if (inFrame && (asRill || isOperation(facts, args[1]))) {
+        add(operationClaim(args[1] - OPERATION_BYTES, label, isOperation(facts, args[1])));
       }
     }
   }
@@ -139,6 +135,19 @@ function smallestGuess(facts: readonly FunctionFacts[], address: number): number
       if (access.address === address) widest = Math.max(widest, access.byteLength);
   }
   return widest || 4;
+}
+
+/** The operation in front of a slot; the optimiser may keep its words in locals, then nothing lies there. */
+function operationClaim(start: number, label: string, inMemory: boolean): Claim {
+  const kept = inMemory ? "" : ", its words kept in locals";
+  const rank = inMemory ? 6 : 1.5;
+  return {
+    start,
+    byteLength: OPERATION_BYTES,
+    kind: "operation",
+    label: `operation of ${label}${kept}`,
+    rank,
+  };
 }
 
 /** Whether the words in front of a slot are used as an operation's: its handle or its status is touched. */

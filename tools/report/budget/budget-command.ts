@@ -17,7 +17,7 @@ export async function runBudget(path: string, { update, file }: BudgetFlags): Pr
     return;
   }
   const before = existsSync(file) ? readBudget(file) : null;
-  const analysis = await analyseFile(path, {});
+  const analysis = analyseFile(path, {});
   const report = await measure(analysis, { in: [] }, before);
   writeBudget(file, report, before);
   process.stdout.write(`${file}: today's figures of ${report.file} written\n`);

@@ -32,7 +32,7 @@ export const ORIGIN_LABELS: Readonly<Record<Origin, string>> = {
 };
 
 const LIBRARY = /(^|\/)as-rill\/assembly\//;
-const BINDINGS = /(^|\/)bindings\//;
+const BINDINGS = /(^|\/)(bindings\/|rill-entry(\.ts|\/))/;
 const RUNTIME = /(^|\/)~lib\//;
 
 /**
