@@ -12,9 +12,9 @@ import { buildRoot, coreFlags, firmwareRoot, must, needTool, wamrLibrary } from 
 export const hostRoot: string = join(packageRoot, "tools", "wamr");
 
 /** The host's files that ship on devices. */
-const HOST_SOURCES = ["rill_host.c", "rill_wamr.c", "rill_image.c"];
+const HOST_SOURCES = ["rill_image.c"];
 /** The firmware's files that are the same on every board. */
-const SHARED_SOURCES = ["start.c", "fault.c", "libc.c", "link.c", "feed.c", "guest.c", "main.c"];
+const SHARED_SOURCES = ["start.c", "fault.c", "libc.c", "link.c", "feed.c", "watchdog.c", "host.c", "guest.c", "main.c"];
 
 const WARNINGS = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror"];
 

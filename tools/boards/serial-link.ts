@@ -13,6 +13,8 @@ export const FEED_POLICIES = {
   hold: 2,
   /** Counted up without interrupt, an item always ready: for counting instructions. */
   ready: 3,
+  /** The same, but every read finds nothing first: every item blocks once. */
+  turns: 4,
 } as const;
 export type FeedPolicy = keyof typeof FEED_POLICIES;
 
@@ -62,9 +64,6 @@ export interface FeedOptions {
   /** May spoil what goes out: noise in tests. */
   readonly spoil?: (line: Buffer) => Buffer;
 }
-
-/** Bytes of items in one line at most: LINK_PAYLOAD of firmware/link.h. */
-const PAYLOAD_BYTES = 16;
 
 /** CRC-16/CCITT-FALSE. */
 export function crc16(bytes: Uint8Array): number {
@@ -134,7 +133,7 @@ export class SerialLink {
       this.board = rest[1] ?? "";
       this.banner = counts(rest);
     } else if (word === "ready") this.start(rest[1] ?? "");
-    else if (word === "want") this.feed(parseInt(rest[0] ?? "0", 16), rest[1] ?? "0");
+    else if (word === "want") this.feed(parseInt(rest[0] ?? "0", 16), rest[1] ?? "0", Number(rest[2]));
     else if (word === "out") this.collect(rest[0] ?? "0", rest[1] ?? "");
     else if (word === "end") this.ends.push({ name: rest[0] ?? "", counts: counts(rest) });
     else if (word === "error") this.errors.push(boardError(rest));
@@ -152,14 +151,14 @@ export class SerialLink {
     this.transmit((this.lastSent = encodeLine(`g00${String(FEED_POLICIES[this.options.policy])}`, payload)));
   }
 
-  private feed(index: number, turn: string): void {
+  private feed(index: number, turn: string, room: number): void {
     let feed = this.feeds.get(index);
     if (feed === undefined) {
       feed = { bytes: this.options.stream(this.image, index), offset: 0, turn: "", last: Buffer.alloc(0) };
       this.feeds.set(index, feed);
     }
     if (feed.turn !== turn) {
-      const chunk = feed.bytes.subarray(feed.offset, feed.offset + PAYLOAD_BYTES);
+      const chunk = feed.bytes.subarray(feed.offset, feed.offset + room);
       feed.offset += chunk.length;
       feed.turn = turn;
       feed.last = encodeLine(`i${index.toString(16).padStart(2, "0")}${turn}`, chunk);

@@ -100,6 +100,11 @@ int link_take(struct link_line *line)
     return taken;
 }
 
+int link_arrived(void)
+{
+    return line_complete != 0u;
+}
+
 uint32_t link_noise(void)
 {
     return noise;

@@ -4,7 +4,7 @@
  * To the computer:
  *   rill 1 BOARD ...                      the firmware is up
  *   ready NAME ...                        an image was accepted; the computer answers `g`
- *   want SS Q                             stream SS has room; Q tells a line that is asked for again from the next one
+ *   want SS Q N                           stream SS has room for N bytes; Q tells a line asked for again from the next
  *   out SS HEX                            items that the guest wrote to its stream SS, canonical layout
  *   end NAME key=value...                 the task has ended
  *   error CODE WORD ADDRESS NAME TEXT     what went wrong; the firmware goes on with the next guest
@@ -21,7 +21,7 @@
 #include <stdint.h>
 
 /** Bytes of items in one line at most. */
-#define LINK_PAYLOAD 16u
+#define LINK_PAYLOAD 32u
 
 /** A received line, decoded. */
 struct link_line {
@@ -34,6 +34,9 @@ struct link_line {
 
 /** Takes the line that has arrived, if it is whole and intact. Main thread. @returns 1 when `line` was filled in */
 int link_take(struct link_line *line);
+
+/** Whether a line has arrived and was not taken yet. */
+int link_arrived(void);
 
 /** Lines that were dropped for a wrong form or CRC since the start. */
 uint32_t link_noise(void);

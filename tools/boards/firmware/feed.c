@@ -1,0 +1,260 @@
+#include "feed.h"
+
+#include "board.h"
+#include "cortex_m.h"
+#include "watchdog.h"
+
+struct feed {
+    struct ring ring;
+    struct feed_counts counts;
+    uint8_t stream;
+    uint8_t asked;          /* `want` was sent and not answered yet */
+    char turn;              /* of the line that is wanted next */
+    volatile uint8_t ended; /* nothing comes behind what is in the ring */
+    uint8_t starved;        /* the guest found nothing: only then is more asked for */
+    uint8_t room[FEED_RING];
+};
+
+static struct feed feeds[FEED_MAX];
+static uint32_t feed_total;
+static struct feed_order order;
+static volatile uint32_t ticks;
+/* Set by interrupts that brought something since the last sleep. */
+static volatile uint8_t news;
+
+/* Items on their way from a line into a ring: written by the main thread while empty, emptied by the tick (or, at rate
+ * 0, by the main thread). */
+static struct link_line staged;
+static volatile uint8_t staged_at;
+static struct feed *volatile staged_for;
+
+/* An item that a counting policy gives: the count in its first bytes, little-endian, zero behind. */
+static void count_item(const struct feed *feed, uint8_t *item)
+{
+    uint32_t value = feed->counts.given + feed->counts.dropped;
+    uint32_t i;
+
+    for (i = 0u; i < feed->ring.item; i++) {
+        item[i] = (uint8_t)(i < 4u ? value >> (8u * i) : 0u);
+    }
+}
+
+static int is_counted_out(const struct feed *feed)
+{
+    return feed->counts.given + feed->counts.dropped >= order.items;
+}
+
+static void tick_count(struct feed *feed)
+{
+    uint8_t item[FEED_RING / 2u];
+
+    if (feed->ended != 0u) {
+        return;
+    }
+    count_item(feed, item);
+    if (ring_put(&feed->ring, item) != 0) {
+        feed->counts.given++;
+    } else if (order.policy == FEED_DROP) {
+        feed->counts.dropped++;
+    } else {
+        return;
+    }
+    feed->ended = (uint8_t)is_counted_out(feed);
+}
+
+/* Moves one staged item. */
+static int unstage(void)
+{
+    struct feed *feed = staged_for;
+
+    if (feed == NULL || ring_put(&feed->ring, staged.bytes + staged_at) == 0) {
+        return 0;
+    }
+    feed->counts.given++;
+    staged_at = (uint8_t)(staged_at + feed->ring.item);
+    if (staged_at + feed->ring.item > staged.length) {
+        staged_for = NULL;
+    }
+    return 1;
+}
+
+void board_on_tick(void)
+{
+    uint32_t i;
+
+    ticks++;
+    news = 1u;
+    watchdog_tick();
+    if (order.rate == 0u) {
+        return;
+    }
+    if (order.policy == FEED_LINE) {
+        (void)unstage();
+        return;
+    }
+    for (i = 0u; i < feed_total && order.policy < FEED_READY; i++) {
+        tick_count(&feeds[i]);
+    }
+}
+
+void feed_reset(const struct feed_order *new_order)
+{
+    board_tick_start(0u);
+    order = *new_order;
+    feed_total = 0u;
+    staged_for = NULL;
+}
+
+void feed_open(uint32_t index, uint8_t stream, uint16_t elem_size)
+{
+    struct feed *feed = &feeds[index];
+
+    (void)memset(feed, 0, sizeof *feed);
+    ring_init(&feed->ring, feed->room, (uint16_t)(FEED_RING / elem_size), elem_size);
+    feed->stream = stream;
+    feed->turn = '0';
+    if (index >= feed_total) {
+        feed_total = index + 1u;
+    }
+}
+
+uint32_t feed_tick_rate(void)
+{
+    return order.rate > FEED_MIN_RATE ? order.rate : FEED_MIN_RATE;
+}
+
+void feed_start(void)
+{
+    ticks = 0u;
+    board_tick_start(feed_tick_rate());
+}
+
+static int take_counted(struct feed *feed, uint8_t *item)
+{
+    if (is_counted_out(feed)) {
+        return -1;
+    }
+    if (order.policy == FEED_TURNS && feed->starved == 0u) {
+        feed->starved = 1u;
+        return 0;
+    }
+    feed->starved = 0u;
+    count_item(feed, item);
+    feed->counts.given++;
+    return 1;
+}
+
+int feed_take(uint32_t index, void *item)
+{
+    struct feed *feed = &feeds[index];
+
+    watchdog_feed();
+    if (order.policy >= FEED_READY) {
+        return take_counted(feed, item);
+    }
+    if (ring_take(&feed->ring, item) != 0) {
+        return 1;
+    }
+    if (feed->ended != 0u && staged_for != feed) {
+        return ring_empty(&feed->ring) ? -1 : ring_take(&feed->ring, item);
+    }
+    feed->starved = 1u;
+    return 0;
+}
+
+static void ask(struct feed *feed)
+{
+    uint8_t stream = feed->stream;
+
+    link_text("want ");
+    link_hex(&stream, 1u);
+    board_uart_put((uint8_t)' ');
+    board_uart_put((uint8_t)feed->turn);
+    board_uart_put((uint8_t)' ');
+    link_decimal((int32_t)(LINK_PAYLOAD - LINK_PAYLOAD % feed->ring.item));
+    link_end();
+    feed->asked = 1u;
+    feed->starved = 0u;
+}
+
+/* A line that is not the wanted one is a repetition that was overtaken by its answer: nothing to do. */
+static void accept(struct feed *feed)
+{
+    feed->asked = 0u;
+    feed->turn = (char)(feed->turn ^ 1);
+    if (staged.length < feed->ring.item) {
+        feed->ended = 1u;
+    } else {
+        staged_at = 0u;
+        staged_for = feed;
+    }
+}
+
+static void receive(void)
+{
+    struct link_line line;
+    uint32_t noise = link_noise();
+    uint32_t i;
+
+    if (link_take(&line) == 0) {
+        for (i = 0u; i < feed_total && noise != link_noise(); i++) {
+            feeds[i].starved |= feeds[i].asked;
+            feeds[i].asked = 0u;
+        }
+        return;
+    }
+    for (i = 0u; i < feed_total; i++) {
+        if (line.kind == 'i' && feeds[i].asked != 0u && line.stream == feeds[i].stream && line.turn == feeds[i].turn) {
+            staged = line;
+            accept(&feeds[i]);
+        }
+    }
+}
+
+static void pump(void)
+{
+    uint32_t i;
+
+    if (staged_for != NULL) {
+        return;
+    }
+    receive();
+    for (i = 0u; i < feed_total; i++) {
+        if (staged_for == NULL && feeds[i].starved != 0u && feeds[i].asked == 0u && feeds[i].ended == 0u) {
+            ask(&feeds[i]);
+        }
+    }
+}
+
+void feed_wait(void)
+{
+    if (order.policy >= FEED_READY) {
+        return;
+    }
+    watchdog_arm(0);
+    if (order.policy == FEED_LINE) {
+        pump();
+        if (order.rate == 0u && unstage() != 0) {
+            watchdog_arm(1);
+            return;
+        }
+    }
+    /* What came since the last sleep ends this one before it begins; what comes while held off ends it at once. */
+    cortex_lock();
+    if (news == 0u && link_arrived() == 0) {
+        cortex_sleep_locked();
+    }
+    news = 0u;
+    cortex_unlock();
+    watchdog_arm(1);
+}
+
+struct feed_counts feed_count(uint32_t index)
+{
+    return feeds[index].counts;
+}
+
+uint32_t feed_ticks(void)
+{
+    return ticks;
+}

@@ -1,0 +1,70 @@
+/*
+ * The inputs of the guest that runs: one ring a stream parameter, filled at the order's rate by the tick interrupt (the
+ * samples of a converter) or from the serial line, emptied by the guest's reads.
+ */
+#ifndef RILL_FEED_H
+#define RILL_FEED_H
+
+#include "link.h"
+#include "ring.h"
+
+#include <stdint.h>
+
+/** Stream parameters of a guest at most. */
+#define FEED_MAX 4u
+/** Bytes of ring for each, the free place included. */
+#ifndef FEED_RING
+#define FEED_RING 64u
+#endif
+
+/** Ticks a second at least: the watchdog lives on them. */
+#define FEED_MIN_RATE 100u
+
+/** Where samples come from. The numbers are part of the serial line's protocol. */
+enum feed_policy {
+    FEED_LINE = 0,  /**< from the computer; a full ring holds it back */
+    FEED_DROP = 1,  /**< counted up by the tick; what finds a full ring is lost, and counted */
+    FEED_HOLD = 2,  /**< counted up by the tick; a full ring holds the count back */
+    FEED_READY = 3, /**< counted up by the read itself: always an item there */
+    FEED_TURNS = 4  /**< counted up by the read, which finds nothing every other time: every item blocks once */
+};
+
+/** How to run: sent with the line `g`. */
+struct feed_order {
+    uint32_t rate;  /**< ticks a second; 0: items of the line pass without waiting for a tick */
+    uint32_t items; /**< that counting policies give before the stream ends */
+    uint8_t guests; /**< live instances; 0: as many as there is room for */
+    enum feed_policy policy;
+};
+
+/** What was fed. */
+struct feed_counts {
+    uint32_t given;
+    uint32_t dropped;
+};
+
+/** Forgets all streams and gets ready for `order`. The tick stops. */
+void feed_reset(const struct feed_order *order);
+
+/** Opens stream `stream` (its number on the line) as input `index` with items of `elem_size` bytes, 1..FEED_RING/2. */
+void feed_open(uint32_t index, uint8_t stream, uint16_t elem_size);
+
+/** Ticks a second of the order. */
+uint32_t feed_tick_rate(void);
+
+/** Starts the tick. */
+void feed_start(void);
+
+/** Takes an item of input `index`. @returns 1; 0 when there is none now; -1 when the stream has ended. */
+int feed_take(uint32_t index, void *item);
+
+/** Moves what has arrived, asks for more, sleeps until something has changed. Main thread. */
+void feed_wait(void);
+
+/** What input `index` was given. */
+struct feed_counts feed_count(uint32_t index);
+
+/** Ticks since the last call of feed_start; for the watchdog. */
+uint32_t feed_ticks(void);
+
+#endif

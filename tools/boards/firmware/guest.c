@@ -1,0 +1,190 @@
+#include "guest.h"
+
+#include "feed.h"
+#include "watchdog.h"
+
+#include <string.h>
+
+/* A guest that does not come on for half a second is cut off. */
+#define PATIENCE_DIVISOR 2u
+
+static int failed(struct guest_set *set, int code, const char *why)
+{
+    set->text[0] = '\0';
+    (void)strncat(set->text, why, sizeof set->text - 1u);
+    return code;
+}
+
+static int register_natives(struct guest_set *set)
+{
+    uint32_t count = set->image.import_count;
+    char(*names)[2];
+
+    set->natives = wasm_runtime_malloc((uint32_t)(count * (sizeof *set->natives + sizeof *names)));
+    if (set->natives == NULL) {
+        return 0;
+    }
+    names = (char(*)[2])(set->natives + count);
+    host_natives(&set->image, set->natives, names);
+    return wasm_runtime_register_natives_raw(RILL_IMAGE_MODULE, set->natives, count);
+}
+
+/* The classic interpreter writes into the module: it runs from a copy in RAM. The fast one makes its own code. */
+static uint8_t *module_bytes(struct guest_set *set)
+{
+#if RILL_WASM_IN_FLASH
+    return (uint8_t *)(uintptr_t)set->image.module;
+#else
+    set->copy = wasm_runtime_malloc(set->image.module_length);
+    if (set->copy != NULL) {
+        (void)memcpy(set->copy, set->image.module, set->image.module_length);
+    }
+    return set->copy;
+#endif
+}
+
+static int is_linked(wasm_module_t module)
+{
+    int32_t count = wasm_runtime_get_import_count(module);
+    int32_t i;
+
+    for (i = 0; i < count; i++) {
+        wasm_import_t import;
+        wasm_runtime_get_import_type(module, i, &import);
+        if (!import.linked) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+int guest_load(struct guest_set *set)
+{
+    LoadArgs arguments;
+    uint8_t *bytes;
+    uint32_t i;
+
+    for (i = 0u; i < set->image.type_count; i++) {
+        struct rill_image_type type = rill_image_type(&set->image, i);
+        if (type.is_future != 0u || type.has_pointers != 0u || type.elem_size == 0u
+            || type.elem_size > FEED_RING / 2u || set->image.param_count > FEED_MAX) {
+            return failed(set, GUEST_ERR_TYPE, "items");
+        }
+    }
+    if (!register_natives(set) || (bytes = module_bytes(set)) == NULL) {
+        return failed(set, GUEST_ERR_LOAD, "no room");
+    }
+    (void)memset(&arguments, 0, sizeof arguments);
+    arguments.name = "";
+    arguments.wasm_binary_freeable = RILL_WASM_IN_FLASH != 0;
+    set->module =
+        wasm_runtime_load_ex(bytes, set->image.module_length, &arguments, set->text, (uint32_t)sizeof set->text);
+    if (set->module == NULL) {
+        return GUEST_ERR_LOAD;
+    }
+    return is_linked(set->module) ? 0 : failed(set, GUEST_ERR_UNLINKED, "import");
+}
+
+int guest_add(struct guest_set *set)
+{
+    struct guest *guest = wasm_runtime_malloc(sizeof *guest);
+    uint32_t streams = set->image.type_count;
+
+    if (guest == NULL) {
+        return failed(set, GUEST_ERR_INSTANCE, "no room");
+    }
+    guest->instance =
+        wasm_runtime_instantiate(set->module, set->image.stack, 0u, set->text, (uint32_t)sizeof set->text);
+    if (guest->instance != NULL && set->env == NULL) {
+        set->env = wasm_runtime_create_exec_env(guest->instance, set->image.stack);
+    }
+    if (guest->instance == NULL || set->env == NULL) {
+        if (guest->instance != NULL) {
+            wasm_runtime_deinstantiate(guest->instance);
+        }
+        wasm_runtime_free(guest);
+        return GUEST_ERR_INSTANCE;
+    }
+    host_open(&guest->host, &set->image, (uint8_t)(set->count * streams));
+    wasm_runtime_set_custom_data(guest->instance, &guest->host);
+    guest->next = set->first;
+    set->first = guest;
+    set->count++;
+    return 0;
+}
+
+struct call {
+    wasm_exec_env_t env;
+    wasm_function_inst_t entry;
+    uint32_t count;
+    uint32_t *arguments;
+};
+
+static int call_entry(void *context)
+{
+    struct call *call = context;
+
+    return wasm_runtime_call_wasm(call->env, call->entry, call->count, call->arguments) ? 1 : 0;
+}
+
+int guest_run(struct guest_set *set, struct guest *guest)
+{
+    uint32_t arguments[FEED_MAX] = {0u};
+    struct call call;
+    const char *why;
+    int done;
+
+    call.env = set->env;
+    call.entry = wasm_runtime_lookup_function(guest->instance, RILL_IMAGE_ENTRY);
+    call.count = set->image.param_count;
+    call.arguments = arguments;
+    wasm_runtime_set_module_inst(set->env, guest->instance);
+    if (call.entry == NULL || !host_begin(&guest->host, arguments)) {
+        return failed(set, GUEST_ERR_TRAP, "entry");
+    }
+    feed_start();
+    done = watchdog_run(call_entry, &call, feed_tick_rate() / PATIENCE_DIVISOR);
+    host_end(&guest->host);
+    if (done < 0) {
+        /* Cut off in the middle: what the environment holds is not to be trusted. */
+        wasm_runtime_destroy_exec_env(set->env);
+        set->env = NULL;
+        return failed(set, GUEST_ERR_HUNG, "no progress");
+    }
+    why = wasm_runtime_get_exception(guest->instance);
+    return done > 0 ? 0 : failed(set, GUEST_ERR_TRAP, why != NULL ? why : "");
+}
+
+void guest_remove(struct guest_set *set, struct guest *guest)
+{
+    struct guest **at = &set->first;
+
+    while (*at != NULL && *at != guest) {
+        at = &(*at)->next;
+    }
+    if (*at != NULL) {
+        *at = guest->next;
+        wasm_runtime_deinstantiate(guest->instance);
+        wasm_runtime_free(guest);
+    }
+}
+
+void guest_unload(struct guest_set *set)
+{
+    while (set->first != NULL) {
+        guest_remove(set, set->first);
+    }
+    if (set->env != NULL) {
+        wasm_runtime_destroy_exec_env(set->env);
+    }
+    if (set->module != NULL) {
+        wasm_runtime_unload(set->module);
+    }
+    if (set->natives != NULL) {
+        (void)wasm_runtime_unregister_natives(RILL_IMAGE_MODULE, set->natives);
+        wasm_runtime_free(set->natives);
+    }
+    if (set->copy != NULL) {
+        wasm_runtime_free(set->copy);
+    }
+}

@@ -1,0 +1,62 @@
+/* Guests: from an image in flash to live instances on WAMR, and back to free memory. */
+#ifndef RILL_GUEST_H
+#define RILL_GUEST_H
+
+#include "host.h"
+#include "rill_image.h"
+
+#include <stdint.h>
+
+/// Errors, beside those of rill_image.h ///
+
+#define GUEST_ERR_LOAD (-64)     /**< the loader refuses the module */
+#define GUEST_ERR_UNLINKED (-65) /**< an import has no native */
+#define GUEST_ERR_INSTANCE (-66) /**< no room for the instance */
+#define GUEST_ERR_TRAP (-67)     /**< the guest trapped */
+#define GUEST_ERR_HUNG (-68)     /**< the guest made no progress and was cut off */
+#define GUEST_ERR_FAULT (-69)    /**< the guest's run ended in a hardware fault, the chip was restarted */
+#define GUEST_ERR_TYPE (-70)     /**< a stream of the guest has items that the serial line cannot carry */
+
+/** Live instances at most. */
+#ifndef GUEST_MAX
+#define GUEST_MAX 200u
+#endif
+
+/** Bytes of text that explain an error, the closing zero included. */
+#define GUEST_TEXT 64u
+
+/** One live instance: its host and its place in the list. In the pool. */
+struct guest {
+    struct host host;
+    wasm_module_inst_t instance;
+    struct guest *next;
+};
+
+/** A loaded image and its live instances. */
+struct guest_set {
+    struct rill_image image;
+    wasm_module_t module;
+    wasm_exec_env_t env; /**< one for all: a guest leaves it empty between its calls */
+    NativeSymbol *natives;
+    uint8_t *copy; /**< the module in the pool, where the interpreter writes to it; NULL when it runs from flash */
+    struct guest *first;
+    uint32_t count;
+    char text[GUEST_TEXT]; /**< why, after an error */
+};
+
+/** Loads an image. @returns 0 or a GUEST_ERR_* code; in both cases guest_unload is due. */
+int guest_load(struct guest_set *set);
+
+/** Makes one more live instance. @returns 0, or GUEST_ERR_INSTANCE and nothing is changed */
+int guest_add(struct guest_set *set);
+
+/** Runs a task of `guest` to its end. @returns 0, GUEST_ERR_TRAP or GUEST_ERR_HUNG: then guest_remove is due */
+int guest_run(struct guest_set *set, struct guest *guest);
+
+/** Takes a live instance away and gives its memory back. */
+void guest_remove(struct guest_set *set, struct guest *guest);
+
+/** Takes everything away. */
+void guest_unload(struct guest_set *set);
+
+#endif

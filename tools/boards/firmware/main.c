@@ -1,0 +1,271 @@
+/*
+ * The firmware: looks for images in flash, runs each guest that is whole and fits, reports every other with a code, and
+ * goes on with the next whatever happens to one.
+ */
+#include "board.h"
+#include "cortex_m.h"
+#include "fault.h"
+#include "feed.h"
+#include "guest.h"
+#include "link.h"
+#include "start.h"
+
+#include <string.h>
+
+/* Images start at multiples of this from the first slot on; board-table.ts has the same number. */
+#define IMAGE_STRIDE 1024u
+#define OPERAND_STACK_MAX 4096u
+/* Times that each live guest's task is run: the second shows that the instance has outlived the first. */
+#define ROUNDS 2u
+
+extern const uint8_t __images_start[];
+extern const uint8_t __images_stop[];
+extern uint8_t __pool_start[];
+extern uint8_t __pool_stop[];
+extern uint32_t __stack_low[];
+extern uint32_t __stack_top[];
+
+static struct guest_set guests;
+
+static const char *word_of(int code)
+{
+    static const struct {
+        int8_t code;
+        char word[11];
+    } words[] = {
+        {RILL_ERR_IMAGE_MAGIC, "magic"},   {RILL_ERR_IMAGE_VERSION, "version"}, {RILL_ERR_IMAGE_TRUNCATED, "truncated"},
+        {RILL_ERR_IMAGE_CRC, "crc"},       {RILL_ERR_IMAGE_TARGET, "board"},    {RILL_ERR_IMAGE_ADDRESS, "address"},
+        {RILL_ERR_IMAGE_POOL, "pool"},     {RILL_ERR_IMAGE_STACK, "stack"},     {RILL_ERR_IMAGE_IMPORTS, "imports"},
+        {GUEST_ERR_LOAD, "load"},          {GUEST_ERR_UNLINKED, "unlinked"},    {GUEST_ERR_INSTANCE, "instance"},
+        {GUEST_ERR_TRAP, "trap"},          {GUEST_ERR_HUNG, "hung"},            {GUEST_ERR_FAULT, "fault"},
+        {GUEST_ERR_TYPE, "type"},
+    };
+    uint32_t i;
+
+    for (i = 0u; i < sizeof words / sizeof words[0]; i++) {
+        if (words[i].code == code) {
+            return words[i].word;
+        }
+    }
+    return "?";
+}
+
+static void report_name(const uint8_t *image)
+{
+    board_uart_put((uint8_t)' ');
+    link_text_n(rill_image_name(image), RILL_IMAGE_NAME);
+}
+
+static void report_error(int code, const uint8_t *image, const char *text)
+{
+    link_text("error ");
+    link_decimal(code);
+    board_uart_put((uint8_t)' ');
+    link_text(word_of(code));
+    board_uart_put((uint8_t)' ');
+    link_hex32((uint32_t)(uintptr_t)image);
+    report_name(image);
+    board_uart_put((uint8_t)' ');
+    link_text(text);
+    link_end();
+}
+
+static uint32_t stack_used(void)
+{
+    const uint32_t *word = __stack_low;
+
+    while (*word == RILL_STACK_PAINT) {
+        word++;
+    }
+    return 4u * (uint32_t)(__stack_top - word);
+}
+
+static uint32_t pool_length(void)
+{
+    return (uint32_t)(__pool_stop - __pool_start) & ~7u;
+}
+
+static void report_memory(void)
+{
+    mem_alloc_info_t info;
+
+    if (wasm_runtime_get_mem_alloc_info(&info)) {
+        link_pair("pool", info.total_size - info.total_free_size);
+        link_pair("peak", info.highmark_size);
+    }
+    link_pair("stack", stack_used());
+}
+
+static void report_end(const struct guest *guest, uint32_t number)
+{
+    struct feed_counts counts = feed_count(0u);
+
+    link_text("end");
+    report_name(guests.image.bytes);
+    link_pair("guest", number);
+    link_pair("in", guest->host.items_in);
+    link_pair("out", guest->host.items_out);
+    link_pair("dropped", counts.dropped);
+    link_pair("ticks", feed_ticks());
+    link_pair("noise", link_noise());
+    report_memory();
+    link_end();
+}
+
+static uint32_t read32(const uint8_t *bytes)
+{
+    return bytes[0] | ((uint32_t)bytes[1] << 8) | ((uint32_t)bytes[2] << 16) | ((uint32_t)bytes[3] << 24);
+}
+
+/* Waits for the line `g`. */
+static struct feed_order await_order(void)
+{
+    struct feed_order order;
+    struct link_line line;
+
+    link_text("ready");
+    report_name(guests.image.bytes);
+    report_memory();
+    link_end();
+    for (;;) {
+        if (link_take(&line) != 0 && line.kind == 'g' && line.length >= 9u) {
+            break;
+        }
+        cortex_lock();
+        if (link_arrived() == 0) {
+            cortex_sleep_locked();
+        }
+        cortex_unlock();
+    }
+    order.rate = read32(line.bytes);
+    order.items = read32(line.bytes + 4);
+    order.guests = line.bytes[8];
+    order.policy = (enum feed_policy)(line.turn - '0');
+    return order;
+}
+
+/* @returns 0, or the code of the error that ended the guest */
+static int run_one(struct guest *guest, const struct feed_order *order, uint32_t number)
+{
+    int code;
+
+    feed_reset(order);
+    guest->host.quiet = (uint8_t)(order->policy >= FEED_READY);
+    code = guest_run(&guests, guest);
+    board_tick_start(0u);
+    if (code != 0) {
+        report_error(code, guests.image.bytes, guests.text);
+    } else {
+        report_end(guest, number);
+    }
+    return code;
+}
+
+static void run_many(const struct feed_order *order)
+{
+    uint32_t wanted = order->guests != 0u ? order->guests : GUEST_MAX;
+    uint32_t rounds = wanted == 1u ? 1u : ROUNDS;
+    struct guest *guest;
+    uint32_t number;
+
+    while (guests.count < wanted && guest_add(&guests) == 0) {
+    }
+    if (guests.count == 0u) {
+        report_error(GUEST_ERR_INSTANCE, guests.image.bytes, guests.text);
+        return;
+    }
+    link_text("live");
+    link_pair("guests", guests.count);
+    report_memory();
+    link_end();
+    for (; rounds != 0u; rounds--) {
+        for (guest = guests.first, number = guests.count; guest != NULL; guest = guest->next) {
+            number--;
+            if (run_one(guest, order, number) != 0) {
+                return;
+            }
+        }
+    }
+}
+
+/* @returns bytes of flash that the image at `bytes` takes; 0 when there is none that can be trusted */
+static uint32_t run_image(const uint8_t *bytes)
+{
+    struct rill_image_limits limits;
+    struct feed_order order;
+    int code;
+
+    limits.target = rill_crc32(0u, (const uint8_t *)board_name, (uint32_t)strlen(board_name));
+    limits.address = (uint32_t)(uintptr_t)bytes;
+    limits.pool = pool_length();
+    limits.stack = OPERAND_STACK_MAX;
+    (void)memset(&guests, 0, sizeof guests);
+    code = rill_image_open(bytes, (uint32_t)(__images_stop - bytes), &limits, &guests.image);
+    if (code != 0) {
+        if (code != RILL_ERR_IMAGE_MAGIC) {
+            report_error(code, bytes, "");
+        }
+        return 0u;
+    }
+    rill_fault_watch((uint32_t)(uintptr_t)bytes);
+    code = guest_load(&guests);
+    if (code != 0) {
+        report_error(code, bytes, guests.text);
+    } else {
+        order = await_order();
+        run_many(&order);
+    }
+    guest_unload(&guests);
+    rill_fault_watch(0u);
+    return guests.image.length;
+}
+
+static void run_images(const uint8_t *from)
+{
+    uint32_t taken;
+
+    while (from < __images_stop) {
+        taken = run_image(from);
+        from += taken == 0u ? IMAGE_STRIDE : (taken + IMAGE_STRIDE - 1u) / IMAGE_STRIDE * IMAGE_STRIDE;
+    }
+}
+
+static int start_wamr(void)
+{
+    RuntimeInitArgs arguments;
+
+    (void)memset(&arguments, 0, sizeof arguments);
+    arguments.mem_alloc_type = Alloc_With_Pool;
+    arguments.mem_alloc_option.pool.heap_buf = __pool_start;
+    arguments.mem_alloc_option.pool.heap_size = pool_length();
+    return wasm_runtime_full_init(&arguments);
+}
+
+int main(void)
+{
+    const uint8_t *from = __images_start;
+    uint32_t faulted;
+
+    board_init();
+    faulted = rill_fault_take();
+    link_text("rill 1 ");
+    link_text(board_name);
+    link_pair("pool", pool_length());
+    link_pair("stack", 4u * (uint32_t)(__stack_top - __stack_low));
+    link_end();
+    if (faulted != 0u) {
+        from = (const uint8_t *)(uintptr_t)faulted;
+        report_error(GUEST_ERR_FAULT, from, "hardware fault");
+        from += IMAGE_STRIDE;
+    }
+    if (start_wamr()) {
+        run_images(from);
+    }
+    link_text("done");
+    link_end();
+    for (;;) {
+        cortex_lock();
+        cortex_sleep_locked();
+        cortex_unlock();
+    }
+}
