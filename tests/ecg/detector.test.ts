@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { matchBeats } from "../../tools/start/match-beats.js";
-import { type Beat, Detector, compileDetector } from "./detector.js";
-import { referenceBeats, samples } from "./recording.js";
+import type { Beat } from "../../tools/start/beat.js";
+import { Detector, compileDetector } from "./detector.js";
+import { TOLERANCE, readReferenceBeats, readSamples } from "../../tools/start/recording.js";
 
-/** 75 ms. */
-const TOLERANCE = 27;
-
+const samples = readSamples();
+const referenceBeats = readReferenceBeats();
 let module: WebAssembly.Module;
 before(async () => {
   module = await compileDetector();

@@ -3,13 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import asc from "assemblyscript/asc";
 import { packageRoot } from "../../tools/package-root.js";
-
-/** A beat as the guest reports it. */
-export interface Beat {
-  readonly at: number;
-  readonly interval: number;
-  readonly height: number;
-}
+import type { Beat } from "../../tools/start/beat.js";
 
 interface Exports {
   push(sample: number): number;

@@ -6,14 +6,14 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { matchBeats } from "../../tools/start/match-beats.js";
 import { Detector, compileDetector } from "./detector.js";
-import { referenceBeats, samples } from "./recording.js";
+import { TOLERANCE, readReferenceBeats, readSamples } from "../../tools/start/recording.js";
 
-/** 75 ms. */
-const TOLERANCE = 27;
 const LEAST_F1 = 0.93;
 const COUNTS_PER_MILLIVOLT = 200;
 const ZERO = 1024;
 
+const samples = readSamples();
+const referenceBeats = readReferenceBeats();
 let module: WebAssembly.Module;
 before(async () => {
   module = await compileDetector();
