@@ -1,0 +1,675 @@
+/*
+ * The state machine of handles, waitables, streams and futures. See rill_host.h for the contract.
+ */
+#include "rill_host.h"
+
+#include <string.h>
+
+/* rill_end.flags */
+#define HAS_EVENT 1u     /* an event waits to be delivered */
+#define RECLAIMS 2u      /* its delivery takes the buffer back from the stream */
+#define SYNC_WAITER 4u   /* a synchronous built-in waits for this end */
+#define HOST_END 8u      /* the embedder's own: `at.host` */
+#define EAGER 16u        /* gives its buffer up with the first elements that move */
+
+static bool trap(struct rill_host *host, const char *why)
+{
+    host->trap = why;
+    return false;
+}
+
+/// Handle table: the last freed handle is given out first ///
+
+void rill_host_init(struct rill_host *host, struct rill_end *ends, uint16_t end_count, struct rill_stream *streams,
+                    uint16_t stream_count, const struct rill_port *port, void *context)
+{
+    memset(host, 0, sizeof *host);
+    memset(ends, 0, end_count * sizeof *ends);
+    memset(streams, 0, stream_count * sizeof *streams);
+    host->ends = ends;
+    host->end_count = end_count;
+    host->streams = streams;
+    host->stream_count = stream_count;
+    host->port = port;
+    host->context = context;
+    host->may_block = 1;
+}
+
+void rill_host_memory(struct rill_host *host, uint8_t *memory, uint32_t memory_bytes)
+{
+    host->memory = memory;
+    host->memory_bytes = memory_bytes;
+}
+
+void rill_host_may_block(struct rill_host *host, bool may_block)
+{
+    host->may_block = may_block;
+}
+
+/** The entry of a handle in use, or NULL. */
+static struct rill_end *entry(const struct rill_host *host, uint32_t handle)
+{
+    struct rill_end *end;
+
+    if (handle == 0 || handle > host->used) {
+        return NULL;
+    }
+    end = &host->ends[handle - 1];
+    return end->kind == RILL_FREE ? NULL : end;
+}
+
+static uint16_t handle_of(const struct rill_host *host, const struct rill_end *end)
+{
+    return (uint16_t)(end - host->ends + 1);
+}
+
+/** A zeroed entry, or NULL when the table is full. */
+static struct rill_end *add_entry(struct rill_host *host, enum rill_kind kind)
+{
+    struct rill_end *end;
+
+    if (host->free != 0) {
+        end = &host->ends[host->free - 1];
+        host->free = end->set;
+    } else if (host->used < host->end_count) {
+        end = &host->ends[host->used++];
+    } else {
+        return NULL;
+    }
+    memset(end, 0, sizeof *end);
+    end->kind = (uint8_t)kind;
+    return end;
+}
+
+static void free_entry(struct rill_host *host, struct rill_end *end)
+{
+    memset(end, 0, sizeof *end);
+    end->set = host->free;
+    host->free = handle_of(host, end);
+}
+
+static struct rill_stream *add_stream(struct rill_host *host, const struct rill_type *element, bool is_future)
+{
+    uint16_t i;
+
+    for (i = 0; i < host->stream_count; i++) {
+        struct rill_stream *stream = &host->streams[i];
+
+        if (stream->ends == 0) {
+            memset(stream, 0, sizeof *stream);
+            stream->element = element;
+            stream->is_future = is_future;
+            stream->ends = 2;
+            return stream;
+        }
+    }
+    return NULL;
+}
+
+static bool types_equal(const struct rill_type *a, const struct rill_type *b)
+{
+    return a == b || (a != NULL && b != NULL && a->id == b->id);
+}
+
+/** The guest's end behind a handle. Traps: none; another kind; another type */
+static struct rill_end *guest_end(struct rill_host *host, enum rill_kind kind, const struct rill_type *element, bool is_future,
+                                  uint32_t handle)
+{
+    struct rill_end *end = entry(host, handle);
+
+    if (end == NULL || end->kind != kind || end->stream->is_future != (uint8_t)is_future) {
+        trap(host, "no such end of a stream or future");
+        return NULL;
+    }
+    if (!types_equal(end->stream->element, element)) {
+        trap(host, "the end has another element type");
+        return NULL;
+    }
+    return end;
+}
+
+/// Events: settled when they are delivered ///
+
+static void set_event(struct rill_end *end, enum rill_result result, bool reclaims)
+{
+    end->result = (uint8_t)result;
+    end->flags = (uint8_t)((end->flags & ~RECLAIMS) | HAS_EVENT | (reclaims ? RECLAIMS : 0u));
+}
+
+/** Delivers the pending event. @return the packed result */
+static uint32_t take_event(struct rill_end *end)
+{
+    struct rill_stream *stream = end->stream;
+    uint32_t result = end->result;
+
+    if ((end->flags & RECLAIMS) != 0 && stream->pending == end) {
+        stream->pending = NULL;
+    }
+    end->flags &= (uint8_t) ~(HAS_EVENT | RECLAIMS);
+    end->state = RILL_IDLE;
+    if (result == RILL_DROPPED || (stream->is_future && result == RILL_COMPLETED)) {
+        end->state = RILL_DONE;
+    }
+    return stream->is_future ? result : result | end->progress << 4;
+}
+
+/** Takes the waiting copy out of the stream and says how it ended. */
+static void settle_pending(struct rill_stream *stream, enum rill_result result)
+{
+    struct rill_end *end = stream->pending;
+
+    stream->pending = NULL;
+    set_event(end, result, false);
+}
+
+/** Waits until `end` has an event. Traps: waiting is not allowed; it would be for ever */
+static bool wait_for_event(struct rill_host *host, struct rill_end *end)
+{
+    if (!host->may_block) {
+        return trap(host, "a task of a function that is not async has to wait");
+    }
+    end->flags |= SYNC_WAITER;
+    while ((end->flags & HAS_EVENT) == 0) {
+        if (!host->port->wait(host->context)) {
+            return trap(host, "waits for ever: nothing can end this copy");
+        }
+        if (host->trap != NULL) {
+            return false;
+        }
+    }
+    end->flags &= (uint8_t)~SYNC_WAITER;
+    return true;
+}
+
+/// Copies ///
+
+static uint32_t remaining(const struct rill_end *end)
+{
+    return end->length - end->progress;
+}
+
+static uint8_t *element_at(const struct rill_host *host, const struct rill_end *end)
+{
+    return (end->flags & HOST_END) != 0 ? end->at.host : host->memory + end->at.guest;
+}
+
+static void advance(struct rill_end *end, uint32_t length, uint32_t elem_size)
+{
+    end->progress += length;
+    if ((end->flags & HOST_END) != 0) {
+        end->at.host += (size_t)length * elem_size;
+    } else {
+        end->at.guest += length * elem_size;
+    }
+}
+
+/** Moves `length` elements. Ranges were checked when the copies began. Traps: a value that is none */
+static bool move_elements(struct rill_host *host, struct rill_end *reader, struct rill_end *writer, uint32_t length)
+{
+    const struct rill_type *type = reader->stream->element;
+    uint8_t *to;
+    const uint8_t *from;
+    uint32_t i;
+
+    if (type == NULL) {
+        reader->progress += length;
+        writer->progress += length;
+        return true;
+    }
+    to = element_at(host, reader);
+    from = element_at(host, writer);
+    if (type->is_number) {
+        /* The only types whose two buffers may overlap, in one guest; they have no padding. */
+        memmove(to, from, (size_t)length * type->elem_size);
+        from = to;
+    }
+    if (!type->is_number || type->plan[0] != RILL_OP_BYTES) {
+        for (i = 0; i < length; i++) {
+            const size_t offset = (size_t)i * type->elem_size;
+
+            if (!rill_value_copy(type, to + offset, from + offset)) {
+                return trap(host, "the bytes in a buffer are no value of its element type");
+            }
+        }
+    }
+    advance(reader, length, type->elem_size);
+    advance(writer, length, type->elem_size);
+    return true;
+}
+
+/** Both ends belong to the guest: then only numbers, and elements without type, may be copied. */
+static bool check_same_instance(struct rill_host *host, const struct rill_end *a, const struct rill_end *b)
+{
+    const struct rill_type *type = a->stream->element;
+
+    if (((a->flags | b->flags) & HOST_END) == 0 && type != NULL && !type->is_number) {
+        return trap(host, "both ends are in one instance, and the elements are no numbers");
+    }
+    return true;
+}
+
+/** Meets the copy that waits, or becomes the one that does. Spec: SharedStreamImpl.read, .write */
+static bool meet(struct rill_host *host, struct rill_end *newcomer)
+{
+    struct rill_stream *stream = newcomer->stream;
+    struct rill_end *pending = stream->pending;
+    const bool is_reader = newcomer->kind == RILL_READABLE;
+
+    if (stream->is_dropped) {
+        set_event(newcomer, RILL_DROPPED, false);
+        return true;
+    }
+    if (pending == NULL) {
+        stream->pending = newcomer;
+        return true;
+    }
+    if (!check_same_instance(host, newcomer, pending)) {
+        return false;
+    }
+    if (remaining(pending) > 0) {
+        if (remaining(newcomer) > 0) {
+            const uint32_t length = remaining(newcomer) < remaining(pending) ? remaining(newcomer) : remaining(pending);
+
+            if (!move_elements(host, is_reader ? newcomer : pending, is_reader ? pending : newcomer, length)) {
+                return false;
+            }
+            if (stream->is_future || (pending->flags & EAGER) != 0) {
+                stream->pending = NULL;
+            }
+            set_event(pending, RILL_COMPLETED, true);
+        }
+        set_event(newcomer, RILL_COMPLETED, false);
+        return true;
+    }
+    if (!is_reader && newcomer->length == 0 && pending->length == 0) {
+        set_event(newcomer, RILL_COMPLETED, false);
+        return true;
+    }
+    settle_pending(stream, RILL_COMPLETED);
+    stream->pending = newcomer;
+    return true;
+}
+
+/** Begins a copy of `length` elements; the range was checked. */
+static bool begin_copy(struct rill_host *host, struct rill_end *end, uint32_t length)
+{
+    end->length = length;
+    end->progress = 0;
+    end->state = RILL_COPYING;
+    end->flags &= (uint8_t) ~(HAS_EVENT | RECLAIMS);
+    return meet(host, end);
+}
+
+static bool check_range(struct rill_host *host, const struct rill_type *type, uint32_t ptr, uint32_t length)
+{
+    uint64_t byte_length;
+
+    if (length > RILL_MAX_LENGTH) {
+        return trap(host, "a copy of more than 2^28 - 1 elements");
+    }
+    if (type == NULL || length == 0) {
+        return true;
+    }
+    if ((ptr & (type->align - 1u)) != 0) {
+        return trap(host, "a buffer is not aligned to its element type");
+    }
+    byte_length = (uint64_t)length * type->elem_size;
+    if (byte_length > host->memory_bytes || ptr > host->memory_bytes - byte_length) {
+        return trap(host, "a buffer reaches out of memory");
+    }
+    return true;
+}
+
+bool rill_new(struct rill_host *host, const struct rill_type *element, bool is_future, uint32_t *readable, uint32_t *writable)
+{
+    struct rill_stream *stream = add_stream(host, element, is_future);
+    struct rill_end *reader = stream != NULL ? add_entry(host, RILL_READABLE) : NULL;
+    struct rill_end *writer = reader != NULL ? add_entry(host, RILL_WRITABLE) : NULL;
+
+    if (writer == NULL) {
+        return trap(host, "no place is left in the host's tables");
+    }
+    reader->stream = stream;
+    writer->stream = stream;
+    *readable = handle_of(host, reader);
+    *writable = handle_of(host, writer);
+    return true;
+}
+
+bool rill_copy(struct rill_host *host, enum rill_kind kind, const struct rill_type *element, bool is_future, bool is_async,
+               uint32_t handle, uint32_t ptr, uint32_t length, uint32_t *packed)
+{
+    struct rill_end *end = guest_end(host, kind, element, is_future, handle);
+
+    if (end == NULL) {
+        return false;
+    }
+    if (end->state != RILL_IDLE) {
+        return trap(host, "a copy begins on an end that is not idle");
+    }
+    if (!is_async && end->set != 0) {
+        return trap(host, "a synchronous copy on an end that is in a waitable set");
+    }
+    if (!check_range(host, element, ptr, length)) {
+        return false;
+    }
+    end->at.guest = ptr;
+    if (!begin_copy(host, end, length)) {
+        return false;
+    }
+    if ((end->flags & HAS_EVENT) == 0) {
+        if (is_async) {
+            *packed = RILL_BLOCKED;
+            return true;
+        }
+        if (!wait_for_event(host, end)) {
+            return false;
+        }
+    }
+    *packed = take_event(end);
+    return true;
+}
+
+bool rill_cancel(struct rill_host *host, enum rill_kind kind, const struct rill_type *element, bool is_future, bool is_async,
+                 uint32_t handle, uint32_t *packed)
+{
+    struct rill_end *end = guest_end(host, kind, element, is_future, handle);
+
+    if (end == NULL) {
+        return false;
+    }
+    if (end->state != RILL_COPYING || (end->flags & SYNC_WAITER) != 0) {
+        return trap(host, "no copy is in flight that could be cancelled");
+    }
+    if (!is_async && end->set != 0) {
+        return trap(host, "a synchronous cancel on an end that is in a waitable set");
+    }
+    end->state = RILL_CANCELLING_COPY;
+    if ((end->flags & HAS_EVENT) == 0 && !end->stream->defers_cancel) {
+        settle_pending(end->stream, RILL_CANCELLED);
+    }
+    if ((end->flags & HAS_EVENT) == 0) {
+        if (is_async) {
+            *packed = RILL_BLOCKED;
+            return true;
+        }
+        if (!wait_for_event(host, end)) {
+            return false;
+        }
+    }
+    *packed = take_event(end);
+    return true;
+}
+
+/** One end of a stream goes; a waiting copy of the other one ends with DROPPED. */
+static void drop_side(struct rill_stream *stream)
+{
+    if (!stream->is_dropped) {
+        stream->is_dropped = 1;
+        if (stream->pending != NULL) {
+            settle_pending(stream, RILL_DROPPED);
+        }
+    }
+    stream->ends--;
+}
+
+bool rill_drop(struct rill_host *host, enum rill_kind kind, const struct rill_type *element, bool is_future, uint32_t handle)
+{
+    struct rill_end *end = guest_end(host, kind, element, is_future, handle);
+
+    if (end == NULL) {
+        return false;
+    }
+    if (end->state == RILL_COPYING || end->state == RILL_CANCELLING_COPY) {
+        return trap(host, "an end is dropped while its copy is in flight");
+    }
+    if (is_future && kind == RILL_WRITABLE && end->state != RILL_DONE) {
+        return trap(host, "a future's writable end is dropped before the future is written");
+    }
+    drop_side(end->stream);
+    free_entry(host, end);
+    return true;
+}
+
+/// Waitable sets ///
+
+static struct rill_end *find_set(struct rill_host *host, uint32_t handle)
+{
+    struct rill_end *set = entry(host, handle);
+
+    if (set == NULL || set->kind != RILL_SET) {
+        trap(host, "no such waitable set");
+        return NULL;
+    }
+    return set;
+}
+
+/** A member of the set with an event, or NULL. The search goes round, so that no member starves another. */
+static struct rill_end *ready_member(struct rill_host *host, uint32_t set)
+{
+    uint16_t i;
+
+    for (i = 0; i < host->used; i++) {
+        const uint16_t at = (uint16_t)((host->next + i) % host->used);
+        struct rill_end *end = &host->ends[at];
+
+        if (end->kind > RILL_SET && end->set == set && (end->flags & HAS_EVENT) != 0) {
+            host->next = (uint16_t)(at + 1);
+            return end;
+        }
+    }
+    return NULL;
+}
+
+static uint32_t event_code(const struct rill_end *end)
+{
+    const uint32_t first = end->stream->is_future ? RILL_EVENT_FUTURE_READ : RILL_EVENT_STREAM_READ;
+
+    return end->kind == RILL_READABLE ? first : first + 1u;
+}
+
+static void store_word(uint8_t *at, uint32_t value)
+{
+    at[0] = (uint8_t)value;
+    at[1] = (uint8_t)(value >> 8);
+    at[2] = (uint8_t)(value >> 16);
+    at[3] = (uint8_t)(value >> 24);
+}
+
+/** Delivers the event of `end`, NULL for none, to the two words at `ptr`. */
+static bool store_event(struct rill_host *host, struct rill_end *end, uint32_t ptr, uint32_t *code)
+{
+    if ((ptr & 3u) != 0 || host->memory_bytes < 8 || ptr > host->memory_bytes - 8u) {
+        return trap(host, "the place for an event is misaligned or out of memory");
+    }
+    *code = end != NULL ? event_code(end) : (uint32_t)RILL_EVENT_NONE;
+    store_word(host->memory + ptr, end != NULL ? handle_of(host, end) : 0u);
+    store_word(host->memory + ptr + 4, end != NULL ? take_event(end) : 0u);
+    return true;
+}
+
+bool rill_set_new(struct rill_host *host, uint32_t *handle)
+{
+    struct rill_end *set = add_entry(host, RILL_SET);
+
+    if (set == NULL) {
+        return trap(host, "no place is left in the host's tables");
+    }
+    *handle = handle_of(host, set);
+    return true;
+}
+
+bool rill_set_wait(struct rill_host *host, uint32_t set, uint32_t ptr, uint32_t *code)
+{
+    struct rill_end *waited = find_set(host, set);
+    struct rill_end *ready;
+
+    if (waited == NULL) {
+        return false;
+    }
+    waited->state++;
+    for (ready = ready_member(host, set); ready == NULL; ready = ready_member(host, set)) {
+        if (!host->may_block) {
+            return trap(host, "a task of a function that is not async has to wait");
+        }
+        if (!host->port->wait(host->context)) {
+            return trap(host, "waits for ever: no event can come to this waitable set");
+        }
+        if (host->trap != NULL) {
+            return false;
+        }
+    }
+    waited->state--;
+    return store_event(host, ready, ptr, code);
+}
+
+bool rill_set_poll(struct rill_host *host, uint32_t set, uint32_t ptr, uint32_t *code)
+{
+    if (find_set(host, set) == NULL) {
+        return false;
+    }
+    return store_event(host, ready_member(host, set), ptr, code);
+}
+
+bool rill_set_drop(struct rill_host *host, uint32_t set)
+{
+    struct rill_end *dropped = find_set(host, set);
+    uint16_t i;
+
+    if (dropped == NULL) {
+        return false;
+    }
+    for (i = 0; i < host->used; i++) {
+        if (host->ends[i].kind > RILL_SET && host->ends[i].set == set) {
+            return trap(host, "a waitable set is dropped with waitables in it");
+        }
+    }
+    if (dropped->state != 0) {
+        return trap(host, "a waitable set is dropped while a task waits for it");
+    }
+    free_entry(host, dropped);
+    return true;
+}
+
+bool rill_join(struct rill_host *host, uint32_t waitable, uint32_t set)
+{
+    struct rill_end *end = entry(host, waitable);
+
+    if (end == NULL || end->kind <= RILL_SET) {
+        return trap(host, "no such waitable");
+    }
+    if ((end->flags & SYNC_WAITER) != 0) {
+        return trap(host, "a synchronous built-in waits for this waitable");
+    }
+    if (set != 0 && find_set(host, set) == NULL) {
+        return false;
+    }
+    end->set = (uint16_t)set;
+    return true;
+}
+
+/// The host's own ends ///
+
+static void open_host_end(struct rill_end *end, struct rill_stream *stream, enum rill_kind kind)
+{
+    memset(end, 0, sizeof *end);
+    end->stream = stream;
+    end->kind = (uint8_t)kind;
+    end->flags = HOST_END;
+}
+
+bool rill_give(struct rill_host *host, const struct rill_type *element, bool is_future, struct rill_end *end, uint32_t *handle)
+{
+    struct rill_stream *stream = add_stream(host, element, is_future);
+    struct rill_end *reader = stream != NULL ? add_entry(host, RILL_READABLE) : NULL;
+
+    if (reader == NULL) {
+        return trap(host, "no place is left in the host's tables");
+    }
+    reader->stream = stream;
+    open_host_end(end, stream, RILL_WRITABLE);
+    *handle = handle_of(host, reader);
+    return true;
+}
+
+bool rill_take(struct rill_host *host, const struct rill_type *element, bool is_future, uint32_t handle, struct rill_end *end)
+{
+    struct rill_end *taken = guest_end(host, RILL_READABLE, element, is_future, handle);
+
+    if (taken == NULL) {
+        return false;
+    }
+    if (taken->state != RILL_IDLE || taken->set != 0) {
+        return trap(host, "a readable end is given away that is not idle, or is in a waitable set");
+    }
+    open_host_end(end, taken->stream, RILL_READABLE);
+    free_entry(host, taken);
+    return true;
+}
+
+bool rill_give_back(struct rill_host *host, struct rill_end *end, uint32_t *handle)
+{
+    struct rill_end *given = add_entry(host, RILL_READABLE);
+
+    if (given == NULL) {
+        return trap(host, "no place is left in the host's tables");
+    }
+    given->stream = end->stream;
+    memset(end, 0, sizeof *end);
+    *handle = handle_of(host, given);
+    return true;
+}
+
+bool rill_end_copy(struct rill_host *host, struct rill_end *end, uint8_t *buffer, uint32_t length, bool is_eager, uint32_t *packed)
+{
+    end->at.host = buffer;
+    end->flags = (uint8_t)(HOST_END | (is_eager ? EAGER : 0u));
+    if (!begin_copy(host, end, length)) {
+        return false;
+    }
+    *packed = (end->flags & HAS_EVENT) != 0 ? take_event(end) : RILL_BLOCKED;
+    return true;
+}
+
+bool rill_end_has_event(const struct rill_end *end)
+{
+    return (end->flags & HAS_EVENT) != 0;
+}
+
+uint32_t rill_end_event(struct rill_end *end)
+{
+    return take_event(end);
+}
+
+bool rill_end_is_awaited(const struct rill_end *end)
+{
+    const struct rill_end *pending = end->stream->pending;
+
+    return pending != NULL && pending != end && remaining(pending) > 0;
+}
+
+uint32_t rill_end_cancel(struct rill_end *end)
+{
+    if ((end->flags & HAS_EVENT) == 0) {
+        settle_pending(end->stream, RILL_CANCELLED);
+    }
+    return take_event(end);
+}
+
+void rill_end_ack_cancel(struct rill_end *end)
+{
+    if (end->stream->pending != NULL) {
+        settle_pending(end->stream, RILL_CANCELLED);
+    }
+}
+
+void rill_end_defer_cancel(struct rill_end *end)
+{
+    end->stream->defers_cancel = 1;
+}
+
+void rill_end_drop(struct rill_end *end)
+{
+    drop_side(end->stream);
+    memset(end, 0, sizeof *end);
+}
