@@ -1,6 +1,7 @@
 /** The list of lanes. A folder of `tests/` with `*.test.ts` files is a lane by itself; only its needs stand here. */
 import { armGcc, cargo, clang, cmake, gcc, gcc32, git, qemuArm, valgrind } from "../setup/programs.js";
 import type { Tool } from "../setup/tool.js";
+import { wfdb } from "../setup/wfdb.js";
 import { wasmTools, wasmtime } from "../setup/wheels.js";
 import { asPect, nodeTest, oneCheck } from "./counts.js";
 import type { Lane } from "./lane.js";
@@ -18,6 +19,7 @@ const folders: Readonly<Record<string, Folder>> = {
   build: { what: "the build and its proofs on the binary", needs: [wasmTools] },
   conformance: { what: "the reference definition's scripts on V8", needs: [] },
   ecg: { what: "the heartbeat detector on the real recording", needs: [] },
+  "ecg-reference": { what: "the beats that wfdb's detectors find", needs: [wfdb] },
   gate: { what: "the memory-safety gate", needs: [] },
   host: { what: "the TypeScript host", needs: [] },
   lanes: { what: "this test runner", needs: [] },

@@ -62,7 +62,8 @@ async function pipInstall(pins: string, folder: string): Promise<void> {
   }
 }
 
-async function pythonWithPip(): Promise<Tool> {
+/** Python 3 with pip. `path` is the interpreter. */
+export async function pythonWithPip(): Promise<Tool> {
   const python = await program("python3", ["python3", "python3-pip"]);
   if (isMissing(python)) return python;
   const pip = await run(python.path, ["-m", "pip", "--version"]);
