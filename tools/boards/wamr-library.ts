@@ -8,6 +8,7 @@ import { cached } from "../setup/cache.js";
 import { armGcc } from "../setup/programs.js";
 import { run } from "../setup/run.js";
 import { isMissing, type Tool } from "../setup/tool.js";
+import { wamrIncludes, wamrSources } from "../wamr/wamr-files.js";
 import { wamrSource } from "../setup/wamr-source.js";
 import type { Board, WamrVariant } from "./board-table.js";
 
@@ -50,40 +51,6 @@ const WAMR_SWITCHES = [
   "BH_FREE=wasm_runtime_free",
 ];
 
-const INCLUDES = [
-  "iwasm/include",
-  "iwasm/common",
-  "iwasm/common/gc",
-  "iwasm/interpreter",
-  "shared/platform/include",
-  "shared/utils",
-  "shared/mem-alloc",
-];
-
-const SOURCES = [
-  "iwasm/interpreter/wasm_runtime.c",
-  "iwasm/common/wasm_application.c",
-  "iwasm/common/wasm_blocking_op.c",
-  "iwasm/common/wasm_exec_env.c",
-  "iwasm/common/wasm_loader_common.c",
-  "iwasm/common/wasm_memory.c",
-  "iwasm/common/wasm_native.c",
-  "iwasm/common/wasm_runtime_common.c",
-  "iwasm/common/arch/invokeNative_thumb.s",
-  "shared/mem-alloc/mem_alloc.c",
-  "shared/mem-alloc/ems/ems_alloc.c",
-  "shared/mem-alloc/ems/ems_gc.c",
-  "shared/mem-alloc/ems/ems_hmu.c",
-  "shared/mem-alloc/ems/ems_kfc.c",
-  "shared/utils/bh_assert.c",
-  "shared/utils/bh_bitmap.c",
-  "shared/utils/bh_common.c",
-  "shared/utils/bh_hashmap.c",
-  "shared/utils/bh_leb128.c",
-  "shared/utils/bh_list.c",
-  "shared/utils/bh_vector.c",
-];
-
 /** What a firmware needs to compile against WAMR and to link with it. */
 export interface WamrLibrary {
   readonly archive: string;
@@ -102,7 +69,7 @@ export async function wamrLibrary(board: Board, variant: WamrVariant = board.wam
   const gcc = needTool(await armGcc());
   const core = join(needTool(await wamrSource()), "core");
   const platform = join(firmwareRoot, "platform");
-  const includes = [platform, ...INCLUDES.map((folder) => join(core, folder))];
+  const includes = [platform, ...wamrIncludes.map((folder) => join(core, folder))];
   const switches = [
     ...WAMR_SWITCHES,
     `WASM_ENABLE_FAST_INTERP=${variant.interpreter === "fast" ? "1" : "0"}`,
@@ -110,7 +77,8 @@ export async function wamrLibrary(board: Board, variant: WamrVariant = board.wam
   ].map((name) => `-D${name}`);
   const flags = [...coreFlags(board), ...switches];
   const sources = [
-    ...SOURCES,
+    ...wamrSources,
+    "iwasm/common/arch/invokeNative_thumb.s",
     `iwasm/interpreter/wasm_${variant.loader === "mini" ? "mini_" : ""}loader.c`,
     `iwasm/interpreter/wasm_interp_${variant.interpreter}.c`,
   ].map((source) => join(core, source));

@@ -1,0 +1,154 @@
+/*
+ * From WAMR's raw native calls to the host's built-ins. See rill_wamr.h.
+ */
+#include "rill_wamr.h"
+
+/** The guest's linear memory as it is now. With shrunk memory a page is as small as the memory itself. */
+static void refresh_memory(struct rill_host *host, wasm_module_inst_t instance)
+{
+    wasm_memory_inst_t memory = wasm_runtime_get_default_memory(instance);
+    uint64_t byte_length = 0;
+
+    if (memory != NULL) {
+        byte_length = wasm_memory_get_cur_page_count(memory) * wasm_memory_get_bytes_per_page(memory);
+    }
+    if (byte_length > UINT32_MAX) {
+        byte_length = UINT32_MAX;
+    }
+    rill_host_memory(host, memory != NULL ? (uint8_t *)wasm_memory_get_base_address(memory) : NULL, (uint32_t)byte_length);
+}
+
+/** The arguments of a raw native are 64-bit cells; a 32-bit value is in the low half. */
+static uint32_t word(uint64_t cell)
+{
+    return (uint32_t)cell;
+}
+
+/** Runs one built-in; its result, if it has one, goes to *result. */
+static bool call_builtin(struct rill_guest *guest, const struct rill_import *import, const uint64_t *args, uint64_t *result)
+{
+    struct rill_host *host = &guest->host;
+    const struct rill_type *element = import->element;
+    const bool is_future = import->is_future != 0;
+    const bool is_async = import->is_async != 0;
+    enum rill_kind kind = RILL_READABLE;
+    uint32_t low = 0;
+    uint32_t high = 0;
+    bool done;
+
+    switch (import->builtin) {
+    case RILL_NEW:
+        done = rill_new(host, element, is_future, &low, &high);
+        *result = (uint64_t)high << 32 | low;
+        return done;
+    case RILL_WRITE:
+        kind = RILL_WRITABLE;
+        /* fall through */
+    case RILL_READ:
+        done = rill_copy(host, kind, element, is_future, is_async, word(args[0]), word(args[1]),
+                         is_future ? 1u : word(args[2]), &low);
+        break;
+    case RILL_CANCEL_WRITE:
+        kind = RILL_WRITABLE;
+        /* fall through */
+    case RILL_CANCEL_READ:
+        done = rill_cancel(host, kind, element, is_future, is_async, word(args[0]), &low);
+        break;
+    case RILL_DROP_WRITABLE:
+        kind = RILL_WRITABLE;
+        /* fall through */
+    case RILL_DROP_READABLE:
+        return rill_drop(host, kind, element, is_future, word(args[0]));
+    case RILL_SET_NEW:
+        done = rill_set_new(host, &low);
+        break;
+    case RILL_SET_WAIT:
+        done = rill_set_wait(host, word(args[0]), word(args[1]), &low);
+        break;
+    case RILL_SET_POLL:
+        done = rill_set_poll(host, word(args[0]), word(args[1]), &low);
+        break;
+    case RILL_SET_DROP:
+        return rill_set_drop(host, word(args[0]));
+    case RILL_JOIN:
+        return rill_join(host, word(args[0]), word(args[1]));
+    default:
+        return guest->returned(guest, args);
+    }
+    *result = low;
+    return done;
+}
+
+/** The one native: what is called says the attachment. */
+static void dispatch(wasm_exec_env_t exec_env, uint64_t *args)
+{
+    wasm_module_inst_t instance = wasm_runtime_get_module_inst(exec_env);
+    const struct rill_import *import = wasm_runtime_get_function_attachment(exec_env);
+    struct rill_guest *guest = wasm_runtime_get_custom_data(instance);
+    uint64_t result = 0;
+
+    if (guest == NULL) {
+        wasm_runtime_set_exception(instance, "the guest calls its host before it is attached");
+        return;
+    }
+    guest->calls++;
+    refresh_memory(&guest->host, instance);
+    if (!call_builtin(guest, import, args, &result)) {
+        wasm_runtime_set_exception(instance, guest->host.trap);
+        return;
+    }
+    /* A result cell of 64 bits is there whenever the import has a result, and args is never empty otherwise. */
+    if (import->builtin <= RILL_CANCEL_WRITE || (import->builtin >= RILL_SET_NEW && import->builtin <= RILL_SET_POLL)) {
+        if (import->builtin == RILL_NEW) {
+            args[0] = result;
+        } else {
+            *(uint32_t *)args = (uint32_t)result;
+        }
+    }
+}
+
+bool rill_wamr_register(const struct rill_import *imports, uint32_t count, NativeSymbol *natives)
+{
+    uint32_t first = 0;
+    uint32_t i;
+
+    for (i = 0; i < count; i++) {
+        natives[i].symbol = imports[i].name;
+        natives[i].func_ptr = (void *)(uintptr_t)dispatch;
+        natives[i].signature = imports[i].signature;
+        /* WAMR only hands the attachment back. */
+        natives[i].attachment = (void *)(uintptr_t)&imports[i];
+    }
+    /* A call registers names of one module: runs of equal module names go together. */
+    for (i = 1; i <= count; i++) {
+        if (i == count || imports[i].module != imports[first].module) {
+            if (!wasm_runtime_register_natives_raw(imports[first].module, &natives[first], i - first)) {
+                return false;
+            }
+            first = i;
+        }
+    }
+    return true;
+}
+
+bool rill_wamr_is_linked(wasm_module_t module)
+{
+    const int32_t count = wasm_runtime_get_import_count(module);
+    int32_t i;
+
+    for (i = 0; i < count; i++) {
+        wasm_import_t import;
+
+        wasm_runtime_get_import_type(module, i, &import);
+        if (!import.linked) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void rill_wamr_attach(struct rill_guest *guest, wasm_module_inst_t instance)
+{
+    wasm_runtime_set_custom_data(instance, guest);
+    refresh_memory(&guest->host, instance);
+}

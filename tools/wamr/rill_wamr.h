@@ -1,0 +1,63 @@
+/*
+ * rill_wamr: serves a guest's canonical built-ins on WAMR, from a table of the guest's own imports.
+ *
+ * All natives are one raw function; which built-in it is, on which element type, comes from the import's place in the table.
+ * The table is registered once for a module's import names, and stays writable and in place: WAMR sorts it, and keeps it.
+ */
+#ifndef RILL_WAMR_H
+#define RILL_WAMR_H
+
+#include "rill_host.h"
+#include "wasm_export.h"
+
+/** What an import is. */
+enum rill_builtin {
+    RILL_NEW,
+    RILL_READ,
+    RILL_WRITE,
+    RILL_CANCEL_READ,
+    RILL_CANCEL_WRITE,
+    RILL_DROP_READABLE,
+    RILL_DROP_WRITABLE,
+    RILL_SET_NEW,
+    RILL_SET_WAIT,
+    RILL_SET_POLL,
+    RILL_SET_DROP,
+    RILL_JOIN,
+    RILL_TASK_RETURN
+};
+
+/** One import of the guest: constant data. */
+struct rill_import {
+    const char *module;
+    const char *name;
+    const char *signature;          /* WAMR's: "(iii)i" */
+    const struct rill_type *element; /* of streams and futures; NULL without element type */
+    uint8_t builtin;                /* enum rill_builtin */
+    uint8_t is_async;               /* declared with the async option */
+    uint8_t is_future;
+};
+
+/** One instance of a guest. */
+struct rill_guest {
+    struct rill_host host;
+    /** Called with the flat values of task.return; false traps, with `host.trap`. */
+    bool (*returned)(struct rill_guest *guest, const uint64_t *values);
+    void *context; /* the embedder's */
+    uint32_t calls; /* host calls so far, wrapping */
+};
+
+/**
+ * Registers the natives of `imports` with WAMR.
+ * @param natives one a import, not constant, the caller's for as long as the runtime lives
+ * @return false when WAMR has no memory for it
+ */
+bool rill_wamr_register(const struct rill_import *imports, uint32_t count, NativeSymbol *natives);
+
+/** Whether every import of a loaded module has a native; a missing one would trap only when called. */
+bool rill_wamr_is_linked(wasm_module_t module);
+
+/** Ties `guest`, whose host is set up, to an instance: natives find it there. */
+void rill_wamr_attach(struct rill_guest *guest, wasm_module_inst_t instance);
+
+#endif
