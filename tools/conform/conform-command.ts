@@ -36,9 +36,24 @@ function replayerOf(host: string): Replayer {
   switch (host) {
     case "v8":
       return conformOnV8;
+    case "wamr":
+      return conformOnBothInterpreters;
     default:
       throw new UserError(`--host ${host}: no such host; hosts are v8 and wamr`);
   }
+}
+
+/** WAMR has two interpreters: a case passes when it passes on both. */
+async function conformOnBothInterpreters(file: ScriptFile): Promise<ConformResult> {
+  const { conformOnWamr } = await import("../wamr/conform.js");
+  const classic = await conformOnWamr(file, { interpreter: "classic", bits: 64 });
+  const fast = await conformOnWamr(file, { interpreter: "fast", bits: 64 });
+  const failures = [
+    ...classic.failures.map(({ id, message }) => ({ id, message: `classic: ${message}` })),
+    ...fast.failures.map(({ id, message }) => ({ id, message: `fast: ${message}` })),
+  ];
+  const failed = new Set(failures.map(({ id }) => id)).size;
+  return { passed: classic.passed + classic.failures.length - failed, failures, skipped: classic.skipped };
 }
 
 function counts({ passed, failures, skipped }: ConformResult): {

@@ -72,6 +72,10 @@ static bool call_builtin(struct rill_guest *guest, const struct rill_import *imp
         return rill_set_drop(host, word(args[0]));
     case RILL_JOIN:
         return rill_join(host, word(args[0]), word(args[1]));
+    case RILL_SUBTASK_CANCEL:
+    case RILL_SUBTASK_DROP:
+        host->trap = "no such subtask";
+        return false;
     default:
         return guest->returned(guest, args);
     }

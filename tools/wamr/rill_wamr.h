@@ -24,6 +24,8 @@ enum rill_builtin {
     RILL_SET_POLL,
     RILL_SET_DROP,
     RILL_JOIN,
+    RILL_SUBTASK_CANCEL,
+    RILL_SUBTASK_DROP,
     RILL_TASK_RETURN
 };
 

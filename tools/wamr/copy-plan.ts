@@ -1,0 +1,108 @@
+/** The copy plan of an element type: what rill_value.c runs for each element. See `enum rill_op` in rill_host.h. */
+import {
+  alignment,
+  casesOf,
+  elemSize,
+  fieldsOf,
+  flagsByteLength,
+  isPointerFree,
+  recordLayout,
+  variantLayout,
+} from "../wit/layout.js";
+import type { ValueType } from "../wit/model.js";
+
+const Op = {
+  END: 0,
+  BYTES: 1,
+  BOOL: 2,
+  F32: 3,
+  F64: 4,
+  CHAR: 5,
+  ENUM: 6,
+  FLAGS: 7,
+  VARIANT: 8,
+  JUMP: 9,
+} as const;
+
+/** A `struct rill_type` as data. */
+export interface TypeDescriptor {
+  readonly plan: readonly number[];
+  readonly elemSize: number;
+  readonly alignment: number;
+  readonly isNumber: boolean;
+}
+
+const numbers = new Set(["u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64", "f32", "f64"]);
+
+/** The descriptor of a pointer-free element type. @throws RangeError for a type that holds a pointer */
+export function typeDescriptor(type: ValueType): TypeDescriptor {
+  if (!isPointerFree(type)) throw new RangeError("the C host copies element types without pointers");
+  const plan: number[] = [];
+  planValue(type, 0, plan);
+  plan.push(Op.END);
+  return { plan, elemSize: elemSize(type), alignment: alignment(type), isNumber: numbers.has(type.kind) };
+}
+
+function planValue(type: ValueType, offset: number, plan: number[]): void {
+  switch (type.kind) {
+    case "bool":
+      plan.push(Op.BOOL, offset);
+      return;
+    case "f32":
+      plan.push(Op.F32, offset);
+      return;
+    case "f64":
+      plan.push(Op.F64, offset);
+      return;
+    case "char":
+      plan.push(Op.CHAR, offset);
+      return;
+    case "enum":
+      plan.push(Op.ENUM, offset, elemSize(type), type.labels.length);
+      return;
+    case "flags":
+      plan.push(Op.FLAGS, offset, flagsByteLength(type.labels.length), type.labels.length);
+      return;
+    case "record":
+    case "tuple": {
+      const fields = fieldsOf(type);
+      const { offsets } = recordLayout(fields);
+      fields.forEach((field, index) => {
+        planValue(field.type, offset + offsets[index]!, plan);
+      });
+      return;
+    }
+    case "variant":
+    case "option":
+    case "result":
+      planVariant(type, offset, plan);
+      return;
+    case "list":
+      for (let index = 0; index < (type.length ?? 0); index++)
+        planValue(type.element, offset + index * elemSize(type.element), plan);
+      return;
+    default:
+      plan.push(Op.BYTES, offset, elemSize(type));
+  }
+}
+
+/** The discriminant, a jump table, then each case's payload, which jumps to the end. */
+function planVariant(
+  type: ValueType & { readonly kind: "variant" | "option" | "result" },
+  offset: number,
+  plan: number[],
+): void {
+  const cases = casesOf(type);
+  const layout = variantLayout(cases);
+  plan.push(Op.VARIANT, offset, layout.discriminantByteLength, cases.length);
+  const table = plan.length;
+  plan.push(...cases.map(() => 0));
+  const jumps: number[] = [];
+  cases.forEach((item, index) => {
+    plan[table + index] = plan.length;
+    if (item.type) planValue(item.type, offset + layout.payloadOffset, plan);
+    plan.push(Op.JUMP, 0);
+    jumps.push(plan.length - 1);
+  });
+  for (const jump of jumps) plan[jump] = plan.length;
+}
