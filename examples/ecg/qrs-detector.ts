@@ -6,8 +6,9 @@
 //    the baseline may drift; it is strongest near 17 Hz, where a QRS complex has its energy, and weak for slow
 //    waves (T, P) and for mains hum. As a recursion it costs three loads:
 //    y += 3(x[-8] - x[-16]) - x[0] + x[-24].
-// 2. Peaks. The largest magnitude that nothing exceeds in the following 150 ms is a peak: a beat's side lobes and
-//    its T wave fall to the beat. Magnitude, so that a lead with inverted beats works too.
+// 2. Peaks. A peak is the largest magnitude of a wave that stands for 150 ms: a later wave in that time takes its
+//    place only if it is half as large again. So a beat's side lobes and its T wave fall to the beat, and a wide beat
+//    with two humps stands at its first. Magnitude, so that a lead with inverted beats works too.
 // 3. Decision. Two running levels, of beats and of noise, each moved by an eighth towards the newest peak, as in
 //    Hamilton and Tompkins, IEEE Trans. Biomed. Eng. 33(12), 1986. A peak that stands out of the noise by 3/8 of
 //    their distance is a beat, unless it comes within 200 ms of the one before.
@@ -27,7 +28,9 @@ const DELAY: u32 = 11;
 /** A power of two that holds three boxes. */
 const RING_LENGTH: u32 = 32;
 const RING_MASK: u32 = RING_LENGTH * sizeof<u16>() - 1;
-/** A peak stands when nothing larger comes in this time: 150 ms. */
+/** A rise within 33 ms of the peak is the same wave. */
+const SAME_WAVE: i32 = 12;
+/** A peak stands when no other takes its place in this time: 150 ms. */
 const PEAK_HOLD: i32 = 54;
 /** No heart beats twice in this time: 200 ms. */
 const REFRACTORY: i32 = 72;
@@ -85,14 +88,15 @@ export function push(sample: u16): bool {
   const strength = filter(sample);
   const now = clock + 1;
   clock = now;
-  if (strength > peak) {
+  const age = now - peakClock;
+  if (strength > (age <= SAME_WAVE ? peak : peak + (peak >> 1))) {
     if (<u32>now >= 3 * BOX) {
       peak = strength;
       peakClock = now;
     }
     return false;
   }
-  return now - peakClock >= PEAK_HOLD && decide();
+  return age >= PEAK_HOLD && decide();
 }
 
 /** Sample index of the beat's R peak; the first sample is 0. */

@@ -17,12 +17,12 @@ const places = (beats: readonly Beat[]): number[] => beats.map((beat) => beat.at
 
 test("it finds the recording's beats as XQRS does, and better than XQRS agrees with GQRS", () => {
   const found = places(detect(samples));
-  assert.equal(found.length, 472);
+  assert.equal(found.length, 454);
   const xqrs = matchBeats(referenceBeats.xqrs, found, TOLERANCE);
-  assert.equal(xqrs.matched, 445);
-  assert.equal(xqrs.f1.toFixed(4), "0.9632");
-  assert.equal(xqrs.sensitivity.toFixed(4), "0.9845");
-  assert.equal(xqrs.positivePredictivity.toFixed(4), "0.9428");
+  assert.equal(xqrs.matched, 437);
+  assert.equal(xqrs.f1.toFixed(4), "0.9647");
+  assert.equal(xqrs.sensitivity.toFixed(4), "0.9668");
+  assert.equal(xqrs.positivePredictivity.toFixed(4), "0.9626");
   const gqrs = matchBeats(referenceBeats.gqrs, found, TOLERANCE);
   const betweenThem = matchBeats(referenceBeats.xqrs, referenceBeats.gqrs, TOLERANCE);
   assert.ok(gqrs.f1 > betweenThem.f1 && xqrs.f1 > betweenThem.f1, JSON.stringify([gqrs, betweenThem]));
@@ -37,13 +37,13 @@ test("beats come in order, with the interval between them, and stand at the R pe
   });
   const offsets = beats.map(({ at }) => at - highest(at));
   const within = (length: number): number => offsets.filter((offset) => Math.abs(offset) <= length).length;
-  assert.ok(within(2) > 0.9 * beats.length, `${String(within(2))} within 6 ms`);
+  assert.ok(within(2) > 0.97 * beats.length, `${String(within(2))} within 6 ms`);
 });
 
-/** Where the samples are highest within 40 ms of `at`. */
+/** Where the samples are highest within 75 ms of `at`. */
 function highest(at: number): number {
-  const from = Math.max(0, at - 14);
-  const near = samples.subarray(from, at + 15);
+  const from = Math.max(0, at - 27);
+  const near = samples.subarray(from, at + 28);
   return from + near.indexOf(Math.max(...near));
 }
 
@@ -60,11 +60,9 @@ test("nothing is found in a flat line, and nothing breaks at the ends of the ran
 test("height is positive for a beat that points up, negative for its mirror image", () => {
   const upright = detect(samples);
   const mirrored = detect(samples.map((count) => 2048 - count));
-  assert.equal(mirrored.length, upright.length);
-  const up = upright.filter(({ height }) => height > 0).length;
-  const down = mirrored.filter(({ height }) => height < 0).length;
-  assert.ok(up > 0.95 * upright.length, `${String(up)} of ${String(upright.length)} point up`);
-  assert.equal(down, up);
+  assert.ok(upright.filter(({ height }) => height > 0).length > 0.98 * upright.length);
+  assert.ok(mirrored.filter(({ height }) => height < 0).length > 0.98 * mirrored.length);
+  assert.ok(matchBeats(places(upright), places(mirrored), 0).f1 > 0.98);
 });
 
 test("reset makes it start anew, whatever the filter still holds", () => {

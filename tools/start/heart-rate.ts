@@ -28,7 +28,8 @@ export function usualRates(beats: readonly Beat[]): number[] {
   return beats.filter(isUsual).map(({ interval }) => rateOf(interval));
 }
 
-function isUsual({ interval }: Beat): boolean {
+/** Whether a beat's interval tells of the heart rate. */
+export function isUsual({ interval }: Beat): boolean {
   return interval > 0 && interval <= LONGEST_INTERVAL;
 }
 
