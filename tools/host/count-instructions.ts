@@ -1,0 +1,67 @@
+/**
+ * Counts the wasm instructions that a guest executes, as Wasmtime's fuel does: `nop`, `drop`, `block`, `loop`,
+ * `unreachable`, `return`, `else` and `end` are free, every other instruction counts 1, and so does each entry of a
+ * function.
+ *
+ * A run of instructions without a way in or out between them is counted whole where it begins; one that traps in
+ * the middle has counted too much, as in Wasmtime.
+ */
+import type { CodeEntry } from "../report/binary/core-module.js";
+import { InstructionReader } from "../report/binary/instruction-reader.js";
+import { Op } from "../report/binary/opcodes.js";
+import { readModule } from "../report/binary/read-module.js";
+import { instrument, type CountingPlace, type InstrumentedModule } from "./instrument.js";
+
+/** The export of the counter. */
+export const INSTRUCTIONS_EXPORT = "rill:instructions";
+
+const NOP = 0x01;
+/** Free instructions. */
+const FREE = new Set<number>([Op.UNREACHABLE, NOP, Op.BLOCK, Op.LOOP, Op.ELSE, Op.END, Op.RETURN, Op.DROP]);
+
+/** Instructions behind which a run begins: what follows them may be executed without them, or not after them. */
+const ENDS_RUN = new Set<number>([
+  Op.UNREACHABLE,
+  Op.LOOP,
+  Op.IF,
+  Op.ELSE,
+  Op.END,
+  Op.BR,
+  Op.BR_IF,
+  Op.BR_TABLE,
+  Op.RETURN,
+  Op.TRY,
+  Op.TRY_TABLE,
+  Op.CATCH,
+  Op.CATCH_ALL,
+]);
+
+/** The module with the counter in it. @throws WasmFormatError when the bytes are no core module */
+export function withInstructionCounter(bytes: Uint8Array): InstrumentedModule {
+  const reader = new InstructionReader(bytes);
+  const places = readModule(bytes).code.flatMap((entry) => countedRuns(reader, entry));
+  return instrument(bytes, [{ exportName: INSTRUCTIONS_EXPORT, places }]);
+}
+
+/** Instructions executed so far by an instance of a module with the counter. */
+export function instructionCount(exports: WebAssembly.Exports): number {
+  return Number((exports[INSTRUCTIONS_EXPORT] as WebAssembly.Global).value);
+}
+
+function countedRuns(reader: InstructionReader, { code, end }: CodeEntry): CountingPlace[] {
+  const places: CountingPlace[] = [];
+  let start = code;
+  let amount = 1;
+  const close = (next: number): void => {
+    if (amount > 0) places.push({ offset: start, amount });
+    start = next;
+    amount = 0;
+  };
+  reader.reset(code, end);
+  while (!reader.done) {
+    reader.next();
+    if (!FREE.has(reader.opcode)) amount++;
+    if (ENDS_RUN.has(reader.opcode)) close(reader.offset);
+  }
+  return places;
+}
