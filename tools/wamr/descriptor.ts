@@ -1,0 +1,113 @@
+/** What the C host must know of a guest: its element types and its imports, as data for a desktop program or a firmware. */
+import { UserError } from "../errors/user-error.js";
+import { type CoreImport, coreImports } from "../wit/core-names.js";
+import type { CoreType } from "../wit/layout.js";
+import { isPointerFree, typesEqual } from "../wit/layout.js";
+import type { ValueType, World } from "../wit/model.js";
+import { type TypeDescriptor, typeDescriptor } from "./copy-plan.js";
+
+/** `enum rill_builtin` of rill_wamr.h, in its order. */
+const builtins = [
+  "new",
+  "read",
+  "write",
+  "cancel-read",
+  "cancel-write",
+  "drop-readable",
+  "drop-writable",
+  "waitable-set.new",
+  "waitable-set.wait",
+  "waitable-set.poll",
+  "waitable-set.drop",
+  "waitable.join",
+  "subtask.cancel",
+  "subtask.drop",
+  "task.return",
+];
+
+/** One import: a `struct rill_import` as data. `type` indexes `types`, -1 where there is none. */
+export interface ImportDescriptor {
+  readonly module: string;
+  readonly name: string;
+  readonly signature: string;
+  readonly builtin: number;
+  readonly type: number;
+  readonly async: boolean;
+  readonly future: boolean;
+}
+
+/** A guest's types and imports. */
+export class GuestDescriptor {
+  readonly types: TypeDescriptor[] = [];
+  readonly imports: ImportDescriptor[] = [];
+  readonly #known: ValueType[] = [];
+
+  /** @throws UserError for an import that the C host does not provide */
+  constructor(core: Uint8Array, world: World) {
+    const known = new Map(coreImports(world).map((item) => [`${item.module} ${item.name}`, item]));
+    for (const { module, name } of WebAssembly.Module.imports(
+      new WebAssembly.Module(core as Uint8Array<ArrayBuffer>),
+    )) {
+      const item = known.get(`${module} ${name}`);
+      if (!item) throw new UserError(`the guest imports ${module} ${name}, which its world does not know`);
+      this.imports.push(this.#import(item));
+    }
+  }
+
+  /** The index of an element type, which is added if it is new. @throws UserError for a type with pointers */
+  typeIndex(type: ValueType): number {
+    const at = this.#known.findIndex((other) => typesEqual(other, type));
+    if (at >= 0) return at;
+    if (!isPointerFree(type))
+      throw new UserError("the C host does not serve element types with strings or lists; use --host v8");
+    this.#known.push(type);
+    this.types.push(typeDescriptor(type));
+    return this.types.length - 1;
+  }
+
+  #import({ module, name, params, results, meaning }: CoreImport): ImportDescriptor {
+    const signature = `(${params.map(signatureLetter).join("")})${results.map(signatureLetter).join("")}`;
+    const of = (builtin: string): number => {
+      const at = builtins.indexOf(builtin);
+      if (at < 0)
+        throw new UserError(
+          `the guest imports ${module} ${name}; the C host does not provide ${builtin}; use --host v8`,
+        );
+      return at;
+    };
+    const plain = { module, name, signature, type: -1, async: false, future: false };
+    switch (meaning.kind) {
+      case "builtin":
+        return { ...plain, builtin: of(meaning.builtin) };
+      case "task.return":
+        return { ...plain, builtin: of("task.return") };
+      case "copy": {
+        const [kind, verb] = meaning.builtin.split(".") as [string, string];
+        const type = meaning.element ? this.typeIndex(meaning.element) : -1;
+        return { ...plain, builtin: of(verb), type, async: meaning.async, future: kind === "future" };
+      }
+      default:
+        return { ...plain, builtin: of(name) };
+    }
+  }
+}
+
+/** WAMR's letter for a core type in a native's signature. */
+function signatureLetter(type: CoreType): string {
+  return { i32: "i", i64: "I", f32: "f", f64: "F" }[type];
+}
+
+/** The descriptor's part of what run_main.c reads: types and imports, a line each. */
+export function descriptorLines({ types, imports }: GuestDescriptor): string[] {
+  const flag = (value: boolean): string => (value ? "1" : "0");
+  return [
+    ...types.map(
+      ({ plan, elemSize, alignment, isNumber }, id) =>
+        `type ${String(id)} ${String(elemSize)} ${String(alignment)} ${flag(isNumber)} ${plan.join(" ")}`,
+    ),
+    ...imports.map(
+      ({ module, name, signature, builtin, type, async, future }) =>
+        `import ${module} ${name} ${signature} ${String(builtin)} ${String(type)} ${flag(async)} ${flag(future)}`,
+    ),
+  ];
+}
