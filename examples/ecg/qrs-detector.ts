@@ -6,9 +6,9 @@
 //    the baseline may drift; it is strongest near 17 Hz, where a QRS complex has its energy, and weak for slow
 //    waves (T, P) and for mains hum. As a recursion it costs three loads:
 //    y += 3(x[-8] - x[-16]) - x[0] + x[-24].
-// 2. Peaks. A peak is the largest magnitude of a wave that stands for 150 ms: a later wave in that time takes its
-//    place only if it is half as large again. So a beat's side lobes and its T wave fall to the beat, and a wide beat
-//    with two humps stands at its first. Magnitude, so that a lead with inverted beats works too.
+// 2. Peaks. The largest magnitude that nothing exceeds in the following 150 ms is a peak: a beat's side lobes and its
+//    T wave fall to the beat. Its place is its first wave's: a later one moves it only if it is half as large again,
+//    because the humps of a wide beat grow in the filter. Magnitude, so that inverted beats are found too.
 // 3. Decision. Two running levels, of beats and of noise, each moved by an eighth towards the newest peak, as in
 //    Hamilton and Tompkins, IEEE Trans. Biomed. Eng. 33(12), 1986. A peak that stands out of the noise by 3/8 of
 //    their distance is a beat, unless it comes within 200 ms of the one before.
@@ -28,9 +28,9 @@ const DELAY: u32 = 11;
 /** A power of two that holds three boxes. */
 const RING_LENGTH: u32 = 32;
 const RING_MASK: u32 = RING_LENGTH * sizeof<u16>() - 1;
-/** A rise within 33 ms of the peak is the same wave. */
+/** A rise within 33 ms of a wave's crest belongs to that wave. */
 const SAME_WAVE: i32 = 12;
-/** A peak stands when no other takes its place in this time: 150 ms. */
+/** A peak stands when nothing larger comes in this time: 150 ms. */
 const PEAK_HOLD: i32 = 54;
 /** No heart beats twice in this time: 200 ms. */
 const REFRACTORY: i32 = 72;
@@ -54,6 +54,9 @@ let clock: i32 = 0;
 /** The peak that is being watched, and the clock when it came. */
 let peak: i32 = 0;
 let peakClock: i32 = 0;
+/** The wave that gives the peak its place: its strength, and the clock at its crest. */
+let wave: i32 = 0;
+let waveClock: i32 = 0;
 /** The largest peak since the last beat that was not taken for a beat. */
 let missed: i32 = 0;
 let missedClock: i32 = 0;
@@ -73,6 +76,7 @@ export function reset(): void {
   clock = 0;
   peak = 0;
   peakClock = 0;
+  wave = 0;
   missed = 0;
   beatLevel = 0;
   noiseLevel = 0;
@@ -88,15 +92,17 @@ export function push(sample: u16): bool {
   const strength = filter(sample);
   const now = clock + 1;
   clock = now;
-  const age = now - peakClock;
-  if (strength > (age <= SAME_WAVE ? peak : peak + (peak >> 1))) {
-    if (<u32>now >= 3 * BOX) {
-      peak = strength;
-      peakClock = now;
+  if (strength > peak) {
+    if (<u32>now < 3 * BOX) return false;
+    if (now - waveClock <= SAME_WAVE || 2 * strength > 3 * wave) {
+      wave = strength;
+      waveClock = now;
     }
+    peak = strength;
+    peakClock = now;
     return false;
   }
-  return age >= PEAK_HOLD && decide();
+  return now - peakClock >= PEAK_HOLD && decide();
 }
 
 /** Sample index of the beat's R peak; the first sample is 0. */
@@ -109,7 +115,7 @@ export function interval(): u16 {
   return <u16>min(beatInterval, <i32>u16.MAX_VALUE);
 }
 
-/** The filter's output at the beat, in the samples' unit: negative where the beat points down. */
+/** The filter's strongest output in the beat, in the samples' unit: negative where it points down. */
 export function height(): i16 {
   const counts = min(beat >> 5, <i32>i16.MAX_VALUE);
   return <i16>(beat & 1 ? -counts : counts);
@@ -145,7 +151,8 @@ function decide(): bool {
     if (pause > 3 * overdue) beatLevel -= beatLevel >> 2;
   }
   const candidate = peak;
-  const candidateClock = peakClock;
+  const candidateClock = waveClock;
+  wave = 0;
   peak = 0;
   peakClock = clock;
   if (candidate < FLOOR) return false;

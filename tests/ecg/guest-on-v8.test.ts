@@ -28,13 +28,13 @@ after(() => {
   rmSync(outDir, { recursive: true });
 });
 
-test("the guest finds the beats that XQRS finds: F1 0.9647, at least 0.93", () => {
+test("the guest finds the beats that XQRS finds: F1 0.9567, at least 0.93", () => {
   const found = run.beats.map(({ at }) => at);
   const { f1, matched } = matchBeats(readReferenceBeats().xqrs, found, TOLERANCE);
   assert.ok(f1 >= 0.93);
-  assert.equal(f1.toFixed(4), "0.9647");
-  assert.equal(matched, 437);
-  assert.equal(run.beats.length, 454);
+  assert.equal(f1.toFixed(4), "0.9567");
+  assert.equal(matched, 442);
+  assert.equal(run.beats.length, 472);
 });
 
 test("streaming changes nothing: the guest's records are the detector's own", async () => {
