@@ -12,6 +12,7 @@ import { textForm } from "./forms/text-form.js";
 import { loadInput } from "./load-input.js";
 import { measure, type MeasureFlags } from "./measure.js";
 import type { Report } from "./model.js";
+import { reportSchema } from "./report-schema.js";
 
 /** Flags that say how to read the module. */
 export interface ReadFlags {
@@ -33,6 +34,10 @@ export interface ReportFlags extends ReadFlags, MeasureFlags {
 
 /** Runs the command. */
 export async function runReport(path: string | undefined, flags: ReportFlags): Promise<void> {
+  if (flags.schema) {
+    process.stdout.write(`${JSON.stringify(reportSchema, null, 2)}\n`);
+    return;
+  }
   if (path === undefined) throw new UserError("name the core module: rill report CORE.wasm");
   requireSane(flags);
   const budget = flags.budget === undefined ? null : readBudget(flags.budget);

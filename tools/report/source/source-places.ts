@@ -17,8 +17,29 @@ export class SourcePlaces {
 
   /** `file:line` of the code at byte `at` of the file; null where nothing is known. */
   at(at: number): string | null {
+    const index = this.indexAt(at);
+    return index < 0 ? null : this.formatIndex(index);
+  }
+
+  /**
+   * Like `at`, for code of the runtime that was inlined: the nearest line before it that is not the runtime's, and
+   * the runtime's own where there is none in the same function.
+   */
+  callerAt(at: number): string | null {
+    const own = this.indexAt(at);
     const { map } = this;
-    if (!map) return null;
+    if (own < 0 || !map) return null;
+    for (let index = own; index >= 0 && map.source[index]! >= 0; index--) {
+      if (originOfSource(map.sources[map.source[index]!]!, map.path) !== "runtime")
+        return this.formatIndex(index);
+    }
+    return this.formatIndex(own);
+  }
+
+  /** The mapping that the byte `at` belongs to, -1 where there is none. */
+  private indexAt(at: number): number {
+    const { map } = this;
+    if (!map) return -1;
     let low = 0;
     let high = map.offsets.length;
     while (low < high) {
@@ -26,9 +47,11 @@ export class SourcePlaces {
       if (map.offsets[middle]! <= at) low = middle + 1;
       else high = middle;
     }
-    const index = low - 1;
-    const source = map.source[index] ?? -1;
-    return source < 0 ? null : this.format({ source, line: map.line[index]! });
+    return low > 0 && map.source[low - 1]! >= 0 ? low - 1 : -1;
+  }
+
+  private formatIndex(index: number): string {
+    return this.format({ source: this.map!.source[index]!, line: this.map!.line[index]! });
   }
 
   /** `file:line`. */

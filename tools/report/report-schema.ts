@@ -1,0 +1,212 @@
+/** The report's form as JSON Schema (draft 2020-12), printed by `rill report --schema`. `model.ts` says what each field means. */
+import { ORIGINS } from "./source/origin.js";
+import { REPORT_VERSION } from "./model.js";
+
+type Schema = Readonly<Record<string, unknown>>;
+
+const integer: Schema = { type: "integer", minimum: 0 };
+const amount: Schema = { type: "number", minimum: 0 };
+const signedNumber: Schema = { type: "number" };
+const text: Schema = { type: "string" };
+const flag: Schema = { type: "boolean" };
+const origin: Schema = { enum: ORIGINS };
+
+function orNull(schema: Schema): Schema {
+  return { anyOf: [schema, { type: "null" }] };
+}
+
+function list(items: Schema): Schema {
+  return { type: "array", items };
+}
+
+/** An object whose fields are all there. Other fields may come within a version; readers ignore what they do not know. */
+function object(properties: Readonly<Record<string, Schema>>): Schema {
+  return { type: "object", properties, required: Object.keys(properties) };
+}
+
+const named = { function: text, source: orNull(text) };
+const nameSets = object({ added: list(text), removed: list(text) });
+
+const importEntry = object({
+  module: text,
+  field: text,
+  kind: text,
+  canonical: orNull(text),
+  bytes: integer,
+  name_bytes: integer,
+  call_sites: integer,
+});
+
+const run = object({
+  host: text,
+  call: text,
+  items_in: orNull(integer),
+  items_out: orNull(integer),
+  trap: orNull(text),
+  instructions: integer,
+  instructions_per_item: orNull(amount),
+  host_calls: integer,
+  host_calls_per_item: orNull(amount),
+  host_calls_by_import: list(object({ import: text, calls: integer })),
+  allocations: object({
+    count: integer,
+    bytes: integer,
+    first_item: integer,
+    steady_per_item: orNull(amount),
+    by_line: list(object({ source: text, count: integer, bytes: integer })),
+  }),
+  arena: object({ high_water_bytes: integer, curve: list(object({ item: integer, bytes: integer })) }),
+  operations: object({ in_flight_max: integer }),
+  functions: list(object({ function: text, instructions: integer, calls: integer })),
+  lines: list(object({ source: text, instructions: integer })),
+  flame: { $ref: "#/$defs/flame" },
+  stack_used: object({ call_depth: integer, stack_bytes: orNull(integer) }),
+});
+
+const device = object({
+  interpreter: text,
+  word_bits: integer,
+  stack_bytes: integer,
+  linear_memory_bytes: integer,
+  module_bytes: orNull(integer),
+  instance_bytes: orNull(integer),
+  exec_env_bytes: orNull(integer),
+  pool_bytes: integer,
+  next_instance_bytes: integer,
+  fits: list(object({ kib: integer, guests: integer })),
+});
+
+const budget = object({
+  path: text,
+  passed: flag,
+  checks: list(
+    object({
+      name: text,
+      limit: amount,
+      actual: orNull(amount),
+      passed: flag,
+      grown: list(object({ function: text, by: integer })),
+    }),
+  ),
+});
+
+const diff = object({
+  old_file: text,
+  figures: list(object({ name: text, before: amount, after: amount })),
+  functions: list(
+    object({
+      name: text,
+      old_name: orNull(text),
+      change: { enum: ["added", "removed", "changed"] },
+      matched: { enum: ["name", "shape", null] },
+      before: integer,
+      after: integer,
+      source: orNull(text),
+    }),
+  ),
+  imports: nameSets,
+  exports: nameSets,
+  allocation: object({ before: text, after: text }),
+});
+
+const linearMemory = object({
+  initial_bytes: integer,
+  maximum_bytes: orNull(integer),
+  used_bytes: integer,
+  used_by: text,
+  heap_base: orNull(integer),
+  data_end: orNull(integer),
+  shrinks_on_wamr: flag,
+  shrink_obstacles: list(text),
+  regions: list(object({ address: integer, bytes: integer, kind: text, label: text })),
+});
+
+const stack = object({
+  interpreter: text,
+  stack_bytes: orNull(integer),
+  call_depth: orNull(integer),
+  operand_cells: orNull(object({ cells: integer, function: text })),
+  chain: list(object({ function: text, frame_bytes: orNull(integer) })),
+  roots: list(object({ export: text, stack_bytes: integer })),
+  recursion: list(text),
+});
+
+/** The schema. */
+export const reportSchema: Schema = {
+  $schema: "https://json-schema.org/draft/2020-12/schema",
+  title: `as-rill report, version ${REPORT_VERSION}`,
+  ...object({
+    schema: { const: "as-rill.report" },
+    version: { const: REPORT_VERSION },
+    file: text,
+    sha256: text,
+    file_bytes: integer,
+    stripped_bytes: integer,
+    code_bytes: integer,
+    data_bytes: integer,
+    custom_bytes: integer,
+    sections: list(
+      object({ id: integer, name: text, offset: integer, bytes: integer, payload_bytes: integer }),
+    ),
+    origins: list(object({ origin, bytes: integer })),
+    parts: list(object({ section: text, name: text, bytes: integer, origin })),
+    functions: list(
+      object({
+        index: integer,
+        name: text,
+        bytes: integer,
+        body_bytes: integer,
+        source: orNull(text),
+        origin,
+        origins: { type: "object", propertyNames: origin, additionalProperties: integer },
+        instructions: integer,
+        frame_bytes: orNull(integer),
+        exports: list(text),
+      }),
+    ),
+    sources: list(
+      object({
+        file: text,
+        origin,
+        bytes: integer,
+        lines: list(object({ line: integer, bytes: integer, text: orNull(text) })),
+      }),
+    ),
+    source_map: object({ path: orNull(text), unmapped_code_bytes: integer }),
+    imports: object({
+      count: integer,
+      bytes: integer,
+      name_bytes: integer,
+      shortest_name_bytes: integer,
+      canonical_count: integer,
+      entries: list(importEntry),
+    }),
+    exports: list(
+      object({ name: text, kind: text, canonical: orNull(text), bytes: integer, name_bytes: integer }),
+    ),
+    linear_memory: linearMemory,
+    memory_grow: flag,
+    allocator_functions: list(text),
+    cabi_realloc: flag,
+    allocation: object({
+      verdict: { enum: ["impossible", "unreachable", "possible"] },
+      sites: list(object({ ...named, kind: text })),
+      paths: list(object({ export: text, chain: list(object(named)), kind: text, source: orNull(text) })),
+    }),
+    stack,
+    device: orNull(device),
+    run: orNull(run),
+    budget: orNull(budget),
+    diff: orNull(diff),
+    notes: list(text),
+  }),
+  $defs: {
+    flame: object({
+      name: text,
+      source: orNull(text),
+      origin,
+      self: signedNumber,
+      children: list({ $ref: "#/$defs/flame" }),
+    }),
+  },
+};

@@ -1,0 +1,190 @@
+/** Instruments a guest, runs it, and turns the counts into the report's figures. */
+import { basename } from "node:path";
+import { UserError } from "../../errors/user-error.js";
+import { classicEntryFrame } from "../analysis/wamr-frames.js";
+import type { Analysis } from "../build-report.js";
+import type { RunAllocations, RunProfile } from "../model.js";
+import { mapAllocators } from "./allocator-map.js";
+import { drawFlame } from "./flame.js";
+import { instrument, type Instrumented } from "./instrument.js";
+import { BLOCK_COUNTER, TOTAL_COUNTER } from "./probe-interface.js";
+import { type CallNode, ProbeHost } from "./probe-host.js";
+import { runGuest, type RunRequest } from "./run-guest.js";
+
+/** V8 takes no more exports than these, and each basic block has one. */
+const MOST_BLOCKS = 99_000;
+const MOST_CURVE_POINTS = 2000;
+
+/** Runs the guest of `analysis` as `request` says and reports what it cost. */
+export function profileRun(
+  analysis: Analysis,
+  request: Omit<RunRequest, "core" | "instrumented">,
+): RunProfile {
+  const { input, functions, report } = analysis;
+  const allocators = mapAllocators(analysis);
+  const instrumented = instrument(input.module, functions, allocators);
+  if (instrumented.blocks.length > MOST_BLOCKS) {
+    throw new UserError(
+      `${basename(input.path)} is too large to count its instructions block by block; report on it without --run`,
+    );
+  }
+  const frames = new Map(report.functions.map(({ index, frame_bytes }) => [index, frame_bytes ?? 0]));
+  let itemsSoFar = (): number => 0;
+  const probes = new ProbeHost({
+    frameBytes: (index) => frames.get(index) ?? importFrame(analysis, index),
+    entryBytes: classicEntryFrame(1),
+    isAllocator: (index) => allocators.sizeParam.has(index),
+    itemsSoFar: () => itemsSoFar(),
+  });
+  let exports: WebAssembly.Exports = {};
+  const outcome = runGuest(
+    { ...request, core: input.bytes, instrumented: instrumented.bytes },
+    {
+      onInstance: (own) => {
+        exports = own;
+        probes.attach(own);
+        const start = bumpStart(analysis, allocators.bumpGlobals);
+        if (start !== null) probes.startBumpAt(start);
+      },
+      onItems: (ask) => {
+        itemsSoFar = ask;
+      },
+    },
+  );
+  const counter = (name: string): number =>
+    Number((exports[name] as WebAssembly.Global | undefined)?.value ?? 0);
+  const total = counter(TOTAL_COUNTER);
+  probes.settle(total);
+  const items = outcome.itemsIn || (outcome.itemsOut ?? 0) || null;
+  const hostCalls = [...outcome.hostCalls].filter(([, calls]) => calls > 0).sort((x, y) => y[1] - x[1]);
+  const allHostCalls = hostCalls.reduce((sum, [, calls]) => sum + calls, 0);
+  const counts = countLines(analysis, instrumented, counter);
+  return {
+    host: `V8 ${process.versions.v8}`,
+    call: outcome.call,
+    items_in: outcome.itemsIn,
+    items_out: outcome.itemsOut,
+    trap: outcome.trap,
+    instructions: total,
+    instructions_per_item: items === null ? null : total / items,
+    host_calls: allHostCalls,
+    host_calls_per_item: items === null ? null : allHostCalls / items,
+    host_calls_by_import: hostCalls.map(([name, calls]) => ({ import: name, calls })),
+    allocations: allocationsOf(analysis, probes, items),
+    arena: { high_water_bytes: probes.highWater, curve: thin(probes.curve) },
+    operations: { in_flight_max: outcome.inFlightMax },
+    functions: functionsOf(analysis, probes.root),
+    lines: linesOf(counts),
+    flame: drawFlame(analysis, probes.root, counts, outcome.call),
+    stack_used: {
+      call_depth: probes.maxDepth,
+      stack_bytes: report.stack.stack_bytes === null ? null : probes.maxStackBytes,
+    },
+  };
+}
+
+function importFrame({ functions }: Analysis, index: number): number {
+  const cells =
+    functions[index]?.signature.params.reduce(
+      (sum, type) => sum + (type === "i64" || type === "f64" ? 2 : 1),
+      0,
+    ) ?? 0;
+  return classicEntryFrame(cells);
+}
+
+/** Where the first bump pointer stands when the module is instantiated. */
+function bumpStart({ input }: Analysis, globals: ReadonlySet<number>): number | null {
+  const imported = input.module.imports.filter(({ kind }) => kind === "global").length;
+  for (const index of globals) {
+    const value = input.module.globals[index - imported]?.initial.value;
+    if (value != null && value > 0n) return Number(value);
+  }
+  return null;
+}
+
+/** Instructions by function and source line. Code without a line goes by the name `null`. */
+export type LineCounts = ReadonlyMap<number, ReadonlyMap<string | null, number>>;
+
+function countLines(
+  { places }: Analysis,
+  { blocks }: Instrumented,
+  counter: (name: string) => number,
+): LineCounts {
+  const counts = new Map<number, Map<string | null, number>>();
+  blocks.forEach(({ function: index, at }, block) => {
+    const times = counter(BLOCK_COUNTER + block);
+    if (times === 0) return;
+    let lines = counts.get(index);
+    if (!lines) counts.set(index, (lines = new Map()));
+    for (const offset of at) {
+      const source = places.at(offset);
+      lines.set(source, (lines.get(source) ?? 0) + times);
+    }
+  });
+  return counts;
+}
+
+function linesOf(counts: LineCounts): RunProfile["lines"] {
+  const byLine = new Map<string, number>();
+  for (const lines of counts.values()) {
+    for (const [source, times] of lines) {
+      if (source !== null) byLine.set(source, (byLine.get(source) ?? 0) + times);
+    }
+  }
+  return [...byLine]
+    .map(([source, instructions]) => ({ source, instructions }))
+    .sort((x, y) => y.instructions - x.instructions);
+}
+
+function functionsOf({ functions }: Analysis, root: CallNode): RunProfile["functions"] {
+  const totals = new Map<number, { instructions: number; calls: number }>();
+  const visit = (node: CallNode): void => {
+    if (node.function >= 0) {
+      const entry = totals.get(node.function) ?? { instructions: 0, calls: 0 };
+      totals.set(node.function, {
+        instructions: entry.instructions + node.self,
+        calls: entry.calls + node.calls,
+      });
+    }
+    for (const child of node.children.values()) visit(child);
+  };
+  visit(root);
+  return [...totals]
+    .map(([index, entry]) => ({ function: functions[index]!.name, ...entry }))
+    .sort((x, y) => y.instructions - x.instructions);
+}
+
+function allocationsOf(
+  { places }: Analysis,
+  { allocations }: ProbeHost,
+  items: number | null,
+): RunAllocations {
+  const byLine = new Map<string, { count: number; bytes: number }>();
+  for (const { at, bytes } of allocations) {
+    const source = at < 0 ? "asked for by the host" : (places.callerAt(at) ?? `byte ${at}`);
+    const entry = byLine.get(source) ?? { count: 0, bytes: 0 };
+    byLine.set(source, { count: entry.count + 1, bytes: entry.bytes + bytes });
+  }
+  const half = items === null ? 0 : Math.floor(items / 2);
+  const late = allocations.filter(({ item }) => item > half).length;
+  return {
+    count: allocations.length,
+    bytes: allocations.reduce((sum, { bytes }) => sum + bytes, 0),
+    first_item: allocations.filter(({ item }) => item <= 1).length,
+    steady_per_item: items === null || items === half ? null : late / (items - half),
+    by_line: [...byLine].map(([source, entry]) => ({ source, ...entry })).sort((x, y) => y.bytes - x.bytes),
+  };
+}
+
+/** Thins a long curve out; of each stretch its highest point stays, so that peaks are kept. */
+function thin(curve: readonly { item: number; bytes: number }[]): { item: number; bytes: number }[] {
+  const step = Math.ceil(curve.length / MOST_CURVE_POINTS);
+  if (step <= 1) return [...curve];
+  const points: { item: number; bytes: number }[] = [];
+  for (let at = 0; at < curve.length; at += step) {
+    points.push(
+      curve.slice(at, at + step).reduce((best, point) => (point.bytes > best.bytes ? point : best)),
+    );
+  }
+  return points;
+}

@@ -1,0 +1,71 @@
+/** Writes wasm: LEB128 numbers, vectors, sections. */
+
+/** A growing run of bytes. */
+export class ByteWriter {
+  private buffer = new Uint8Array(256);
+  private used = 0;
+
+  get bytes(): Uint8Array {
+    return this.buffer.subarray(0, this.used);
+  }
+
+  /** Appends single bytes. */
+  put(...values: readonly number[]): this {
+    this.reserve(values.length);
+    for (const value of values) this.buffer[this.used++] = value;
+    return this;
+  }
+
+  /** Appends a run of bytes. */
+  append(bytes: Uint8Array): this {
+    this.reserve(bytes.length);
+    this.buffer.set(bytes, this.used);
+    this.used += bytes.length;
+    return this;
+  }
+
+  /** An unsigned LEB128. */
+  u32(value: number): this {
+    let rest = value;
+    while (rest >= 0x80) {
+      this.put((rest % 0x80) | 0x80);
+      rest = Math.floor(rest / 0x80);
+    }
+    return this.put(rest);
+  }
+
+  /** A signed LEB128 of 32 bits. */
+  s32(value: number): this {
+    let rest = value | 0;
+    for (;;) {
+      const byte = rest & 0x7f;
+      rest >>= 7;
+      if ((rest === 0 && !(byte & 0x40)) || (rest === -1 && byte & 0x40)) return this.put(byte);
+      this.put(byte | 0x80);
+    }
+  }
+
+  f64(value: number): this {
+    const bytes = new Uint8Array(8);
+    new DataView(bytes.buffer).setFloat64(0, value, true);
+    return this.append(bytes);
+  }
+
+  /** A length-prefixed UTF-8 name. */
+  name(text: string): this {
+    const bytes = new TextEncoder().encode(text);
+    return this.u32(bytes.length).append(bytes);
+  }
+
+  /** A length-prefixed run of bytes. */
+  sized(bytes: Uint8Array): this {
+    return this.u32(bytes.length).append(bytes);
+  }
+
+  private reserve(more: number): void {
+    if (this.used + more <= this.buffer.length) return;
+    const larger = new Uint8Array(Math.max(this.buffer.length * 2, this.used + more));
+    larger.set(this.bytes);
+    this.buffer = larger;
+  }
+}
