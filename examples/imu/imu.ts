@@ -1,4 +1,4 @@
-import { smooth } from "./bindings/rill-imu-filter";
+import { Reading, smooth } from "./bindings/rill-imu-filter";
 
 /** Share of a new reading in the average. */
 const SHARE: f32 = 0.125;
@@ -7,6 +7,7 @@ const SHARE: f32 = 0.125;
 export function run(task: smooth.Task): void {
   const input = task.readings;
   const output = task.resolve();
+  clear(output.value);
   let share: f32 = 1; // the first reading is the average
   while (input.next()) {
     const reading = input.value;
@@ -21,4 +22,14 @@ export function run(task: smooth.Task): void {
     if (!output.writeOne(average)) break;
     share = SHARE;
   }
+}
+
+/** The slot still holds the last average of the call before. */
+function clear(average: Reading): void {
+  average.accelerationX = 0;
+  average.accelerationY = 0;
+  average.accelerationZ = 0;
+  average.rotationX = 0;
+  average.rotationY = 0;
+  average.rotationZ = 0;
 }
