@@ -7,8 +7,8 @@ export interface ExportName {
   readonly canonical: string;
 }
 
-/** Linear memory that WAMR allocates is a multiple of this. */
-const MEMORY_ALIGNMENT = 8;
+/** WAMR rounds `__data_end` up to a multiple of this, and shrinks nothing when that lies above `__heap_base`. */
+const MEMORY_ALIGNMENT = 16;
 
 /**
  * Renames the exports, keeps no others but `memory`, and adds one immutable global, exported as `__heap_base` and
