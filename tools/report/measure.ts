@@ -1,5 +1,6 @@
 /** The figures that need running: on WAMR for RAM, on V8 for instructions and allocations. */
 import { dirname, resolve } from "node:path";
+import { UserError } from "../errors/user-error.js";
 import type { BudgetFile } from "./budget/budget-file.js";
 import type { Analysis } from "./build-report.js";
 import type { Report } from "./model.js";
@@ -13,6 +14,13 @@ export interface MeasureFlags {
   readonly limit?: number;
 }
 
+/** How to call the guest. */
+interface Call {
+  readonly call: string | null;
+  readonly inputs: readonly string[];
+  readonly limit: number | null;
+}
+
 /** Adds to the report what the flags or the budget ask for. */
 export async function measure(
   analysis: Analysis,
@@ -20,21 +28,31 @@ export async function measure(
   budget: BudgetFile | null,
 ): Promise<Report> {
   let { report } = analysis;
-  const run = runOf(flags, budget);
-  if (run) {
+  const call = callOf(flags, budget);
+  if (flags.run || budget?.run) {
     const { profileRun } = await import("./run/profile.js");
-    report = { ...report, run: profileRun(analysis, run) };
+    report = { ...report, run: profileRun(analysis, call) };
+  }
+  const interpreter = interpreterOf(flags.device ?? budget?.device ?? null);
+  if (interpreter !== null) {
+    const { measureDevice } = await import("./device.js");
+    report = { ...report, device: await measureDevice(analysis, { ...call, interpreter }) };
   }
   return report;
 }
 
-/** How to run the guest: as the flags say, else as the budget does. */
-function runOf(
-  flags: MeasureFlags,
-  budget: BudgetFile | null,
-): { call: string | null; inputs: string[]; limit: number | null } | null {
-  if (flags.run) return { call: flags.call ?? null, inputs: [...flags.in], limit: flags.limit ?? null };
-  if (!budget?.run) return null;
+function interpreterOf(device: string | boolean | null): "classic" | "fast" | null {
+  if (device === null || device === false) return null;
+  if (device === true || device === "classic") return "classic";
+  if (device === "fast") return "fast";
+  throw new UserError(`--device takes classic or fast, not ${device}`);
+}
+
+/** As the flags say, else as the budget does; its files lie beside it. */
+function callOf(flags: MeasureFlags, budget: BudgetFile | null): Call {
+  if (flags.run || flags.call !== undefined || flags.in.length > 0 || !budget?.run) {
+    return { call: flags.call ?? null, inputs: flags.in, limit: flags.limit ?? null };
+  }
   const folder = dirname(budget.path);
   const inputs = budget.run.in.map((entry) => {
     const at = entry.indexOf("=");

@@ -75,10 +75,23 @@ function chunkMaxima(facts: readonly FunctionFacts[]): number[] {
   return [end];
 }
 
+/** WAMR's loader (wasm_loader.c) rounds `__data_end` up before it compares it with `__heap_base`. */
+const WAMR_DATA_ALIGNMENT = 16;
+
+function alignUp(value: number, alignment: number): number {
+  return Math.ceil(value / alignment) * alignment;
+}
+
 function shrinkObstacles(module: CoreModule, facts: readonly FunctionFacts[], globals: GlobalView): string[] {
   const obstacles: string[] = [];
   for (const name of ["__heap_base", "__data_end"]) {
     if (globals.constant(name) === null) obstacles.push(`no immutable i32 global is exported as ${name}`);
+  }
+  const [heapBase, dataEnd] = [globals.constant("__heap_base"), globals.constant("__data_end")];
+  if (heapBase !== null && dataEnd !== null && alignUp(dataEnd, WAMR_DATA_ALIGNMENT) > heapBase) {
+    obstacles.push(
+      `__data_end, which WAMR rounds up to ${WAMR_DATA_ALIGNMENT} bytes, lies above __heap_base`,
+    );
   }
   if (facts.some(({ grows }) => grows.length > 0)) obstacles.push("memory.grow is used");
   if (facts.some(({ memorySizes }) => memorySizes > 0)) obstacles.push("memory.size is used");

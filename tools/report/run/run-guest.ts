@@ -7,7 +7,7 @@ import type { SharedStream } from "../../host/shared-stream.js";
 import { StreamSink } from "../../host/stream-sink.js";
 import { sourceOf, StreamSource } from "../../host/stream-source.js";
 import { decodeComponentType } from "../../wit/component-type.js";
-import type { FunctionType, World } from "../../wit/model.js";
+import { findFunction } from "./find-function.js";
 
 /** What to call, with what. */
 export interface RunRequest {
@@ -86,23 +86,6 @@ export function runGuest(request: RunRequest, hooks: RunHooks): RunOutcome {
     hostCalls: guest.hostCalls,
     inFlightMax: flight.max,
   };
-}
-
-function findFunction(world: World, call: string | null): { name: string; func: FunctionType } {
-  const all = [
-    ...world.exports.functions.map((func) => ({ name: func.name, func })),
-    ...world.exports.interfaces.flatMap(({ id, functions }) =>
-      functions.map((func) => ({ name: `${id}#${func.name}`, func })),
-    ),
-  ];
-  const names = all.map(({ name }) => name).join(", ");
-  if (call === null) {
-    if (all.length === 1) return all[0]!;
-    throw new UserError(`say with --call which function to run: ${names}`);
-  }
-  const found = all.find(({ name }) => name === call);
-  if (!found) throw new UserError(`the guest exports no function ${call}; it has ${names}`);
-  return found;
 }
 
 function readItems(

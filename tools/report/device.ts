@@ -1,0 +1,149 @@
+/** RAM on a device: measured by running the guest on WAMR's 32-bit build, and never estimated. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CheckFailure, UserError } from "../errors/user-error.js";
+import type { DesktopVariant } from "../wamr/desktop-library.js";
+import { runOnWamr, type WamrFacts, type WamrParameter, type WamrRun } from "../wamr/run.js";
+import { decodeComponentType } from "../wit/component-type.js";
+import { elemSize } from "../wit/layout.js";
+import type { FunctionType, ValueType } from "../wit/model.js";
+import type { Analysis } from "./build-report.js";
+import type { DeviceRam } from "./model.js";
+import { findFunction } from "./run/find-function.js";
+
+/** What to run on the device: as for --run; without inputs every stream gets a few items of zeros. */
+export interface DeviceRequest {
+  readonly interpreter: "classic" | "fast";
+  readonly call: string | null;
+  readonly inputs: readonly string[];
+}
+
+const ZERO_ITEMS = 16;
+const ROOMS_KIB = [8, 16, 64, 256];
+const POOL_STEP = 8;
+const LEAST_POOL = 256;
+const MOST_POOL = 1 << 22;
+const MOST_STACK = 1 << 16;
+
+/** Measures the guest of `analysis`. Errors: UserError when it cannot run, CheckFailure when it traps */
+export async function measureDevice(analysis: Analysis, request: DeviceRequest): Promise<DeviceRam> {
+  const folder = await mkdtemp(join(tmpdir(), "rill-device-"));
+  try {
+    return await measureIn(folder, analysis, request);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function measureIn(
+  folder: string,
+  { input, report }: Analysis,
+  request: DeviceRequest,
+): Promise<DeviceRam> {
+  const world = decodeComponentType(input.bytes);
+  if (!world) throw new UserError("--device needs a module with its WIT inside (as `rill build` leaves it)");
+  const { name, func } = findFunction(world, request.call);
+  const core = join(folder, "core.wasm");
+  await writeFile(core, input.bytes);
+  const variant: DesktopVariant = { interpreter: request.interpreter, bits: 32 };
+  const params = await Promise.all(func.params.map((param) => parameter(folder, param, request.inputs)));
+  const output = join(folder, "out");
+  const job: WamrRun = {
+    core,
+    world,
+    call: name,
+    params,
+    output: streams(func) ? output : undefined,
+    variant,
+  };
+  const facts = await runOnWamr({ ...job, stackBytes: MOST_STACK, instances: 3 });
+  if (facts.trap !== null) throw new CheckFailure(`the guest traps on WAMR: ${facts.trap}`);
+  const stackBytes = await stackOf(job, request.interpreter === "classic" ? report.stack.stack_bytes : null);
+  const sized = { ...job, stackBytes };
+  const pool =
+    POOL_STEP *
+    (await least(LEAST_POOL / POOL_STEP, MOST_POOL / POOL_STEP, (n) =>
+      runs({ ...sized, poolBytes: n * POOL_STEP }),
+    ));
+  return {
+    interpreter: `WAMR 2.4.3 ${request.interpreter}`,
+    word_bits: 32,
+    stack_bytes: stackBytes,
+    linear_memory_bytes: facts.linear_memory_bytes,
+    module_bytes: facts.pool.module,
+    instance_bytes: facts.pool.instance,
+    exec_env_bytes: facts.pool.exec_env - (MOST_STACK - stackBytes),
+    pool_bytes: pool,
+    next_instance_bytes: facts.pool.further_instance,
+    fits: await fits(sized, pool, facts),
+  };
+}
+
+function streams({ result }: FunctionType): boolean {
+  return result?.kind === "stream";
+}
+
+async function parameter(
+  folder: string,
+  { name, type }: { readonly name: string; readonly type: ValueType },
+  inputs: readonly string[],
+): Promise<WamrParameter> {
+  if (type.kind !== "stream" || !type.element) return { bits: 0 };
+  const given = inputs.find((entry) => entry.startsWith(`${name}=`));
+  if (given !== undefined) return { path: given.slice(name.length + 1) };
+  const path = join(folder, `${name}.bin`);
+  await writeFile(path, new Uint8Array(ZERO_ITEMS * elemSize(type.element)));
+  return { path };
+}
+
+/**
+ * The stack that the guest gets. On classic it is what the binary was computed to need at most, which must do; else
+ * it is the least with which this run ends.
+ */
+async function stackOf(job: WamrRun, computed: number | null): Promise<number> {
+  if (computed === null) return least(8, MOST_STACK, (stackBytes) => runs({ ...job, stackBytes }));
+  if (!(await runs({ ...job, stackBytes: computed }))) {
+    throw new CheckFailure(
+      `the computed stack of ${computed} bytes does not do on WAMR: please report this as a bug`,
+    );
+  }
+  return computed;
+}
+
+/** How many guests pools of the usual sizes hold: one of them runs, the others wait. */
+async function fits(job: WamrRun, pool: number, facts: WamrFacts): Promise<DeviceRam["fits"]> {
+  const found: { kib: number; guests: number }[] = [];
+  for (const kib of ROOMS_KIB) {
+    const poolBytes = kib * 1024;
+    const most = Math.max(1, Math.ceil((poolBytes - pool) / facts.pool.further_instance) + 2);
+    const tooMany = await least(
+      1,
+      most,
+      async (instances) => !(await runs({ ...job, poolBytes, instances })),
+    );
+    found.push({ kib, guests: tooMany - 1 });
+  }
+  return found;
+}
+
+async function runs(job: WamrRun): Promise<boolean> {
+  try {
+    return (await runOnWamr(job)).trap === null;
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
+}
+
+/** The least number for which `works` holds; it holds from there on up, and for `high`. */
+async function least(low: number, high: number, works: (n: number) => Promise<boolean>): Promise<number> {
+  let from = low;
+  let to = high;
+  while (from < to) {
+    const middle = Math.floor((from + to) / 2);
+    if (await works(middle)) to = middle;
+    else from = middle + 1;
+  }
+  return from;
+}
