@@ -45,7 +45,7 @@ export async function prepareGuest(source: GuestSource): Promise<PreparedGuest> 
   const entry = resolve(source.entry);
   if (!existsSync(entry)) throw new UserError(`${source.entry}: no such file; name the guest's AssemblyScript file`);
   const world = await resolveWorld(source.wit, source.world);
-  const bindings = await generateBindings(world);
+  const bindings = generateBindings(world);
   const name = basename(entry, extname(entry));
   const functions = userFunctions(basename(entry), readFileSync(entry, "utf8"));
   const generated = generateEntry(world, functions, `./${name}`, `./${BINDINGS_FOLDER}`, source.entry);

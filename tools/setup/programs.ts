@@ -22,8 +22,18 @@ export async function program(name: string, packages: readonly string[] = [name]
 
 /** The C compiler. */
 export const gcc = (): Promise<Tool> => program("gcc", ["gcc", "libc6-dev"]);
-/** The second C compiler: its warnings, its sanitizers. */
-export const clang = (): Promise<Tool> => program("clang");
+/** The second C compiler: its warnings, and libFuzzer, which comes in a package of its own. */
+export async function clang(): Promise<Tool> {
+  const compiler = await program("clang");
+  return isMissing(compiler)
+    ? compiler
+    : withPart(compiler, ["libclang-rt-14-dev"], ["-fsanitize=fuzzer", "-o", "probe"], fuzzed);
+}
+
+/** A C file that includes a standard header. */
+const plain = '#include <string.h>\nint probe(void) { return (int)strlen(""); }\n';
+/** A whole program once libFuzzer brings its `main`. */
+const fuzzed = "int LLVMFuzzerTestOneInput(const char *data, long size) { return data == 0 && size < 0; }\n";
 /** The builder that WAMR's own build files are written for. */
 export const cmake = (): Promise<Tool> => program("cmake");
 /** Rust's package manager, which brings WAMR's source. */
@@ -41,39 +51,37 @@ export const git = (): Promise<Tool> => program("git");
 export async function armGcc(): Promise<Tool> {
   const packages = ["gcc-arm-none-eabi", "libnewlib-arm-none-eabi"];
   const compiler = await program("arm-none-eabi-gcc", packages);
-  return isMissing(compiler) ? compiler : withPart(compiler, packages, ["-mcpu=cortex-m3", "-mthumb"]);
+  return isMissing(compiler) ? compiler : withPart(compiler, packages, ["-mcpu=cortex-m3", "-mthumb", "-c"]);
 }
 
 /** The C compiler, able to build 32-bit programs: WAMR's memory figures are those of a 32-bit machine. */
 export async function gcc32(): Promise<Tool> {
   const compiler = await gcc();
-  return isMissing(compiler) ? compiler : withPart(compiler, ["gcc-multilib"], ["-m32"]);
+  return isMissing(compiler) ? compiler : withPart(compiler, ["gcc-multilib"], ["-m32", "-c"]);
 }
 
-/** `compiler`, when it compiles a C file that includes a standard header with `flags`; else after `packages`. */
+/** `compiler`, when it compiles `source` with `flags`; else after `packages` are installed. */
 async function withPart(
   compiler: { path: string },
   packages: readonly string[],
   flags: readonly string[],
+  source: string = plain,
 ): Promise<Tool> {
-  if (await compiles(compiler.path, flags)) return compiler;
+  if (await compiles(compiler.path, flags, source)) return compiler;
   const installed = await debian(packages);
   if (isMissing(installed)) return installed;
-  if (await compiles(compiler.path, flags)) return compiler;
+  if (await compiles(compiler.path, flags, source)) return compiler;
   return {
     missing: `${compiler.path} ${flags.join(" ")}`,
     how: `apt-get install --reinstall ${packages.join(" ")}`,
   };
 }
 
-async function compiles(compiler: string, flags: readonly string[]): Promise<boolean> {
+async function compiles(compiler: string, flags: readonly string[], source: string): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), "rill-cc-"));
   try {
-    await writeFile(
-      join(folder, "probe.c"),
-      '#include <string.h>\nint probe(void) { return (int)strlen(""); }\n',
-    );
-    const done = await run(compiler, [...flags, "-c", "probe.c", "-o", "probe.o"], { cwd: folder });
+    await writeFile(join(folder, "probe.c"), source);
+    const done = await run(compiler, [...flags, "probe.c"], { cwd: folder });
     return done.code === 0;
   } finally {
     await rm(folder, { recursive: true, force: true });

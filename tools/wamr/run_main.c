@@ -434,7 +434,7 @@ int main(int argc, char **argv)
     uint32_t instance_count;
     uint32_t stack_bytes;
     uint32_t i;
-    uint32_t free_at[6];
+    uint32_t free_at[5] = {0};
     uint64_t items_in = 0;
     const char *trap;
     uint8_t *bytes;

@@ -1,0 +1,100 @@
+/** Guests of this library on the C host: right items, no bytes too many, traps told. */
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { type BuildResult, buildGuest } from "../../tools/build/build-guest.js";
+import { packageRoot } from "../../tools/package-root.js";
+import type { DesktopVariant } from "../../tools/wamr/desktop-library.js";
+import { measurePool } from "../../tools/wamr/pool.js";
+import { type WamrRun, runOnWamr } from "../../tools/wamr/run.js";
+
+const ITEMS = 1000;
+let folder: string;
+let double: BuildResult;
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), "rill-wamr-test-"));
+  const guest = join(packageRoot, "tests", "guests", "double");
+  double = await buildGuest({
+    entry: join(guest, "double.ts"),
+    wit: join(guest, "double.wit"),
+    outDir: folder,
+  });
+  writeFileSync(
+    join(folder, "in.u32le"),
+    Buffer.from(Uint32Array.from({ length: ITEMS }, (_, index) => index * 3).buffer),
+  );
+});
+
+after(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function job(more: Partial<WamrRun> = {}): WamrRun {
+  return {
+    core: double.corePath,
+    world: double.world,
+    call: "my:test/i#double",
+    params: [{ path: join(folder, "in.u32le") }],
+    output: join(folder, "out.u32le"),
+    ...more,
+  };
+}
+
+function output(): number[] {
+  const bytes = readFileSync(join(folder, "out.u32le"));
+  return Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readUInt32LE(index * 4));
+}
+
+const variants: readonly DesktopVariant[] = [
+  { interpreter: "classic", bits: 64 },
+  { interpreter: "fast", bits: 64 },
+  { interpreter: "classic", bits: 32 },
+  { interpreter: "fast", bits: 64, sanitized: true },
+];
+for (const variant of variants) {
+  for (const mode of ["ready", "blocking"] as const) {
+    const name = `${variant.interpreter}, ${String(variant.bits)} bit${variant.sanitized ? ", sanitized" : ""}`;
+    test(`double, ${mode}, on ${name}: every item doubled, in order`, async () => {
+      const facts = await runOnWamr(job({ mode, variant }));
+      assert.equal(facts.trap, null);
+      assert.deepEqual(
+        output(),
+        Array.from({ length: ITEMS }, (_, index) => index * 6),
+      );
+      assert.deepEqual([facts.items_in, facts.items_out, facts.linear_memory_bytes], [ITEMS, ITEMS, 64]);
+    });
+  }
+}
+
+test("double, blocking: four host calls an item and no more", async () => {
+  const facts = await runOnWamr(job({ mode: "blocking" }));
+  assert.equal(Math.floor(facts.host_calls / ITEMS), 4);
+});
+
+test("a reader that goes away early: double stops, nothing traps", async () => {
+  const facts = await runOnWamr(job({ mode: "blocking", limit: 10 }));
+  assert.equal(facts.trap, null);
+  assert.deepEqual(
+    output(),
+    Array.from({ length: 10 }, (_, index) => index * 6),
+  );
+  assert.ok(facts.items_in <= 12, `${String(facts.items_in)} items were read for 10`);
+});
+
+test("the pool on a 32-bit machine, classic interpreter: within its budget", async () => {
+  const pool = await measurePool(job({ variant: { interpreter: "classic", bits: 32 } }));
+  assert.ok(pool.smallest <= 2800, `a pool of ${String(pool.smallest)} bytes`);
+  assert.ok(pool.furtherInstance <= 940, `${String(pool.furtherInstance)} bytes for a further guest`);
+});
+
+test("one byte less of pool than the smallest does not do", async () => {
+  const variant: DesktopVariant = { interpreter: "classic", bits: 32 };
+  const pool = await measurePool(job({ variant }));
+  await assert.rejects(
+    runOnWamr(job({ variant, stackBytes: pool.stack, poolBytes: pool.smallest - 8 })),
+    /pool|allocate|instantiate/,
+  );
+});
