@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
 import { UserError } from "../errors/user-error.js";
+import { systemReason } from "../errors/system-error.js";
 
 /** Element and parameter types as scripts spell them. */
 export type ScriptType =
@@ -123,7 +124,7 @@ async function read(path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (error) {
-    throw new UserError(`${path}: cannot be read: ${(error as Error).message}`);
+    throw new UserError(`${path}: cannot be read: ${systemReason(error)}`);
   }
 }
 

@@ -1,0 +1,38 @@
+/** `rill run CORE.wasm --call IFACE#FUNC`: feeds a guest from files and writes what it answers. */
+import type { Command } from "commander";
+import type { RunFlags } from "../run/run-plan.js";
+
+const details = `
+Files hold the items of a stream by their extension: .bin (raw bytes in canonical layout), .u8 .u16le .s32le .f32le
+and the like (raw numbers), .csv (a header with the field names) or .jsonl (an item a line). "-" is standard input or
+output: raw bytes, unless --format says otherwise. Without --out a result goes to standard output as JSON lines.
+A parameter that is no stream takes its value: JSON, or plain text for strings and labels; @FILE reads JSON from a file.
+--limit ends each stream parameter after N items, or the result when the function has no stream parameter.`;
+
+/** Adds the command. */
+export function register(program: Command): void {
+  program
+    .command("run")
+    .description("run a function of a guest, its streams from and to files")
+    .argument("<core.wasm>", "the core module")
+    .requiredOption("--call <function>", "the function: IFACE#FUNC, or FUNC for one of the world itself")
+    .option("--in <param=file>", "the file of a stream parameter, or the value of another", collect, [])
+    .option("--out <file>", "where the result goes")
+    .option("--host <host>", "v8 or wamr", "v8")
+    .option("--limit <n>", "stop after n items", wholeNumber)
+    .option("--format <form>", "the form of items on standard input and output: raw, csv or jsonl")
+    .option("--json", "print how the run came out as one JSON document")
+    .addHelpText("after", details)
+    .action(async (path: string, flags: RunFlags) => {
+      const { runRun } = await import("../run/run-command.js");
+      await runRun(path, flags);
+    });
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+function wholeNumber(text: string): number {
+  return /^\d+$/.test(text) ? Number(text) : Number.NaN;
+}

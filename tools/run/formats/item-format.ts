@@ -1,0 +1,47 @@
+/** Which form a file of items has: by its extension, or as `--format` says for standard input and output. */
+import { extname } from "node:path";
+import { UserError } from "../../errors/user-error.js";
+import { isPlain } from "../../host/plain-copy.js";
+import type { ValueType } from "../../wit/model.js";
+
+export type ItemFormat = "raw" | "csv" | "jsonl";
+
+/** Element types that a raw file's extension can name. */
+const rawExtension = /^\.(u8|s8|(?:[us](?:16|32|64)|f32|f64)le)$/;
+
+/**
+ * The form of the file at `path` of elements of `type`.
+ * @throws UserError when the extension is unknown or names another type, or raw bytes cannot hold the type
+ */
+export function formatOf(path: string, type: ValueType | null, given: ItemFormat | undefined): ItemFormat {
+  const format = path === "-" ? (given ?? "raw") : byExtension(path, type);
+  const name = path === "-" ? "standard input and output" : path;
+  if (format === "raw" && (type === null || !isPlain(type))) {
+    const what =
+      type === null ? "items without a type" : `items of type ${type.kind}, which hold pointers or handles`;
+    throw new UserError(
+      `${name}: raw bytes cannot hold ${what}; use .jsonl or .csv${path === "-" ? " (--format jsonl)" : ""}`,
+    );
+  }
+  return format;
+}
+
+function byExtension(path: string, type: ValueType | null): ItemFormat {
+  const extension = extname(path).toLowerCase();
+  if (extension === ".csv") return "csv";
+  if (extension === ".jsonl" || extension === ".ndjson") return "jsonl";
+  if (extension === ".bin") return "raw";
+  const raw = rawExtension.exec(extension);
+  if (raw === null) {
+    throw new UserError(
+      `${path}: the extension "${extension}" is no form of items; use .bin (raw), .u16le and the like (raw numbers), .csv or .jsonl`,
+    );
+  }
+  const kind = raw[1]!.replace("le", "");
+  if (type?.kind !== kind) {
+    throw new UserError(
+      `${path}: the extension says items of type ${kind}, but the stream's are ${type?.kind ?? "without a type"}`,
+    );
+  }
+  return "raw";
+}

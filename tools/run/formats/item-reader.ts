@@ -1,0 +1,244 @@
+/** Items from a file, piece by piece: raw bytes, CSV or JSON lines. */
+import Papa from "papaparse";
+import { UserError } from "../../errors/user-error.js";
+import { Items } from "../../host/items.js";
+import { Trap } from "../../host/trap.js";
+import type { Value } from "../../host/value.js";
+import { elemSize } from "../../wit/layout.js";
+import type { ValueType } from "../../wit/model.js";
+import { columnsOf, fromCells } from "./csv-columns.js";
+import { InputFile } from "./input-file.js";
+import type { ItemFormat } from "./item-format.js";
+import { fromJson, JsonMismatch, type Json } from "./json-value.js";
+
+/** Gives items until there are no more. */
+export interface ItemReader {
+  /** The next items, at most `most` and at least one; null at the end. @throws UserError naming the place */
+  read(most: number): Items | null;
+  close(): void;
+}
+
+/** Opens a file of elements of `type`. @throws UserError when it cannot be opened or is no whole number of items */
+export function openItems(path: string, type: ValueType | null, format: ItemFormat): ItemReader {
+  const file = new InputFile(path);
+  if (format === "raw") return new RawReader(file, type!);
+  const texts = format === "csv" ? new CsvRows(file, type) : new JsonLines(file, type);
+  return new ValueReader(file, type, texts);
+}
+
+class RawReader implements ItemReader {
+  private readonly elemSize: number;
+  private rest = Buffer.alloc(0);
+  private itemsRead = 0;
+
+  constructor(
+    private readonly file: InputFile,
+    private readonly type: ValueType,
+  ) {
+    this.elemSize = elemSize(type);
+    const { byteLength } = file;
+    if (byteLength !== null && byteLength % this.elemSize !== 0) this.refuseRest(byteLength);
+  }
+
+  read(most: number): Items | null {
+    const wanted = Math.min(most * this.elemSize, 1 << 20);
+    while (this.rest.length < this.elemSize) {
+      const chunk = this.file.read(Math.max(wanted, 1 << 12));
+      if (chunk === null) break;
+      this.rest = Buffer.concat([this.rest, chunk]);
+    }
+    if (this.rest.length === 0) return null;
+    if (this.rest.length < this.elemSize) this.refuseRest(this.itemsRead * this.elemSize + this.rest.length);
+    const count = Math.min(most, Math.floor(this.rest.length / this.elemSize));
+    const bytes = this.rest.subarray(0, count * this.elemSize);
+    this.rest = this.rest.subarray(count * this.elemSize);
+    return this.lift(bytes, count);
+  }
+
+  close(): void {
+    this.file.close();
+  }
+
+  private lift(bytes: Uint8Array, count: number): Items {
+    try {
+      const items = Items.fromBytes(this.type, bytes);
+      this.itemsRead += count;
+      return items;
+    } catch (error) {
+      if (!(error instanceof Trap)) throw error;
+      throw new UserError(
+        `${this.file.name}: among items ${this.itemsRead + 1} to ${this.itemsRead + count}: ${error.message}`,
+      );
+    }
+  }
+
+  private refuseRest(byteLength: number): never {
+    throw new UserError(
+      `${this.file.name}: ${byteLength} bytes are no whole number of items of ${this.elemSize} bytes (${this.type.kind}); ` +
+        `${byteLength % this.elemSize} are left over`,
+    );
+  }
+}
+
+/** Values that a text holds, each with the line it begins on. */
+interface TextItems {
+  /** More values; null at the end. */
+  next(): readonly { readonly line: number; read(): Value }[] | null;
+}
+
+class ValueReader implements ItemReader {
+  private queue: { readonly line: number; read(): Value }[] = [];
+
+  constructor(
+    private readonly file: InputFile,
+    private readonly type: ValueType | null,
+    private readonly texts: TextItems,
+  ) {}
+
+  read(most: number): Items | null {
+    while (this.queue.length === 0) {
+      const more = this.texts.next();
+      if (more === null) return null;
+      this.queue = [...more];
+    }
+    const values = this.queue.splice(0, most).map(({ line, read }) => {
+      try {
+        return read();
+      } catch (error) {
+        if (!(error instanceof JsonMismatch)) throw error;
+        throw new UserError(`${this.file.name}:${line}: ${error.message}`);
+      }
+    });
+    return Items.fromValues(this.type, values);
+  }
+
+  close(): void {
+    this.file.close();
+  }
+}
+
+/** Text of a file, decoded piece by piece. @throws UserError when it is not UTF-8 */
+class TextPieces {
+  private readonly decoder = new TextDecoder("utf-8", { fatal: true });
+  private done = false;
+
+  constructor(private readonly file: InputFile) {}
+
+  /** More text; null at the end. */
+  next(): string | null {
+    if (this.done) return null;
+    const bytes = this.file.read();
+    this.done = bytes === null;
+    try {
+      return bytes === null ? this.decoder.decode() : this.decoder.decode(bytes, { stream: true });
+    } catch {
+      throw new UserError(`${this.file.name}: not UTF-8 text`);
+    }
+  }
+
+  get ended(): boolean {
+    return this.done;
+  }
+}
+
+class JsonLines implements TextItems {
+  private readonly text: TextPieces;
+  private rest = "";
+  private line = 0;
+
+  constructor(
+    file: InputFile,
+    private readonly type: ValueType | null,
+  ) {
+    this.text = new TextPieces(file);
+  }
+
+  next(): { line: number; read(): Value }[] | null {
+    const piece = this.text.next();
+    if (piece === null) return null;
+    const lines = (this.rest + piece).split("\n");
+    this.rest = this.text.ended ? "" : lines.pop()!;
+    return lines.flatMap((text) => {
+      this.line++;
+      return text.trim() === "" ? [] : [{ line: this.line, read: () => this.valueOf(text) }];
+    });
+  }
+
+  private valueOf(text: string): Value {
+    let json: Json;
+    try {
+      json = JSON.parse(text) as Json;
+    } catch (error) {
+      throw new JsonMismatch(`not JSON: ${(error as Error).message}`);
+    }
+    if (this.type !== null) return fromJson(this.type, json);
+    if (json !== null) throw new JsonMismatch("the stream has no element type; write null for each item");
+    return null;
+  }
+}
+
+class CsvRows implements TextItems {
+  private readonly text: TextPieces;
+  private rest = "";
+  private line = 1;
+  private order: readonly number[] | null = null;
+  private newline = "\n";
+
+  constructor(
+    private readonly file: InputFile,
+    private readonly type: ValueType | null,
+  ) {
+    this.text = new TextPieces(file);
+  }
+
+  next(): { line: number; read(): Value }[] | null {
+    const piece = this.text.next();
+    if (piece === null) return null;
+    this.rest += piece;
+    if (this.order === null && this.rest.includes("\r\n")) this.newline = "\r\n";
+    const parser = new Papa.Parser({ delimiter: ",", newline: this.newline as "\n" });
+    const parsed = parser.parse(this.rest, 0, !this.text.ended) as Papa.ParseResult<string[]>;
+    const [error] = parsed.errors;
+    if (error !== undefined && this.text.ended)
+      throw new UserError(`${this.file.name}:${this.line}: ${error.message}`);
+    this.rest = this.rest.slice(this.text.ended ? this.rest.length : parsed.meta.cursor);
+    return parsed.data.flatMap((cells) => this.itemOf(cells));
+  }
+
+  private itemOf(cells: string[]): { line: number; read(): Value }[] {
+    const { line } = this;
+    this.line += 1 + cells.reduce((sum, cell) => sum + cell.split("\n").length - 1, 0);
+    if (cells.length === 1 && cells[0] === "") return [];
+    if (this.order === null) {
+      this.order = this.readHeader(cells, line);
+      return [];
+    }
+    const order = this.order;
+    return [{ line, read: () => this.valueOf(cells, order) }];
+  }
+
+  /** Where in a row each column of the type stands. */
+  private readHeader(cells: readonly string[], line: number): number[] {
+    if (this.type === null) return [];
+    const header = cells.map((cell) => cell.trim());
+    const columns = columnsOf(this.type);
+    if (columns.length === 1 && this.type.kind !== "record" && header.length === 1) return [0];
+    const extra = header.find((name) => !columns.includes(name));
+    if (extra !== undefined || header.length !== columns.length) {
+      throw new UserError(
+        `${this.file.name}:${line}: the header is "${header.join(",")}", wanted are the columns ${columns.join(",")}`,
+      );
+    }
+    return columns.map((name) => header.indexOf(name));
+  }
+
+  private valueOf(cells: readonly string[], order: readonly number[]): Value {
+    if (this.type === null) return null;
+    if (cells.length !== order.length)
+      throw new JsonMismatch(`${cells.length} cells where ${order.length} are wanted`);
+    return fromCells(
+      this.type,
+      order.map((column) => cells[column]!),
+    );
+  }
+}

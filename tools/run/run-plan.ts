@@ -1,0 +1,239 @@
+/** What `rill run` is to do, worked out and checked before anything is written. */
+import { readFileSync } from "node:fs";
+import { UserError } from "../errors/user-error.js";
+import { systemReason } from "../errors/system-error.js";
+import type { Value } from "../host/value.js";
+import { layerOf } from "../report/binary/read-module.js";
+import { decodeComponentType } from "../wit/component-type.js";
+import { componentName } from "../wit/function-name.js";
+import { holdsHandle, innerTypes } from "../wit/layout.js";
+import type { Field, FunctionType, ValueType, World } from "../wit/model.js";
+import { formatOf, type ItemFormat } from "./formats/item-format.js";
+import { parseText } from "./formats/csv-columns.js";
+import { openItems } from "./formats/item-reader.js";
+import { fromJson, JsonMismatch, type Json } from "./formats/json-value.js";
+
+/** Flags of the command. */
+export interface RunFlags {
+  readonly call: string;
+  readonly in: readonly string[];
+  readonly out?: string;
+  readonly host: string;
+  readonly limit?: number;
+  readonly format?: ItemFormat;
+  readonly json?: boolean;
+}
+
+/** Items in a file: a stream parameter's, or the result's. */
+export interface ItemFile {
+  readonly path: string;
+  readonly format: ItemFormat;
+  readonly elementType: ValueType | null;
+}
+
+/** What a parameter gets. */
+export type RunInput =
+  | ({ readonly kind: "stream" } & ItemFile)
+  | { readonly kind: "value"; readonly type: ValueType; readonly value: Value }
+  | { readonly kind: "future"; readonly elementType: ValueType | null; readonly value: Value };
+
+/** Where the result goes: items to a file (nowhere when `file` is null), or one value. */
+export type RunOutput =
+  | { readonly kind: "none" }
+  | { readonly kind: "items"; readonly elementType: ValueType | null; readonly file: ItemFile | null }
+  | {
+      readonly kind: "value";
+      readonly type: ValueType | null;
+      readonly isFuture: boolean;
+      readonly path: string | null;
+    };
+
+export interface RunPlan {
+  readonly corePath: string;
+  readonly core: Uint8Array<ArrayBuffer>;
+  readonly world: World;
+  /** `interface#function`, or `function`. */
+  readonly call: string;
+  readonly func: FunctionType;
+  /** In the order of the parameters. */
+  readonly inputs: readonly RunInput[];
+  readonly output: RunOutput;
+  /** Items of each stream parameter after which it ends, or without any of the result. */
+  readonly limit: number | undefined;
+}
+
+/** Works the plan out. @throws UserError for whatever does not fit: the module, the call, the parameters, the files */
+export function planRun(corePath: string, flags: RunFlags): RunPlan {
+  const core = readCore(corePath);
+  const world = decodeWorld(corePath, core);
+  const func = findFunction(world, flags.call);
+  const inputs = planInputs(func, flags);
+  if (inputs.filter((input) => input.kind === "stream" && input.path === "-").length > 1) {
+    throw new UserError("--in: only one parameter can come from standard input");
+  }
+  const output = planOutput(func, flags);
+  for (const input of inputs) if (input.kind === "stream") validate(input, flags.limit);
+  return { corePath, core, world, call: flags.call, func, inputs, output, limit: flags.limit };
+}
+
+function readCore(path: string): Uint8Array<ArrayBuffer> {
+  let bytes: Uint8Array<ArrayBuffer>;
+  try {
+    bytes = new Uint8Array(readFileSync(path));
+  } catch (error) {
+    throw new UserError(`${path}: cannot be read: ${systemReason(error)}`);
+  }
+  const layer = layerOf(bytes);
+  if (layer === "component")
+    throw new UserError(`${path} is a component; rill run takes the core module (NAME.core.wasm)`);
+  if (layer !== "module") throw new UserError(`${path} is no WebAssembly module`);
+  if (!WebAssembly.validate(bytes)) throw new UserError(`${path} is no valid WebAssembly module`);
+  return bytes;
+}
+
+function decodeWorld(path: string, core: Uint8Array): World {
+  const world = decodeComponentType(core);
+  if (world === null) {
+    throw new UserError(
+      `${path} has no component-type section, so its types are unknown; build it with rill build`,
+    );
+  }
+  return world;
+}
+
+function findFunction(world: World, call: string): FunctionType {
+  const all = new Map<string, FunctionType>();
+  for (const func of world.exports.functions) all.set(componentName(func), func);
+  for (const { id, functions } of world.exports.interfaces) {
+    for (const func of functions) all.set(`${id}#${componentName(func)}`, func);
+  }
+  const found = all.get(call);
+  if (found === undefined) {
+    throw new UserError(
+      `--call ${call}: the guest exports no such function; it exports ${[...all.keys()].join(", ") || "none"}`,
+    );
+  }
+  return found;
+}
+
+function planInputs(func: FunctionType, flags: RunFlags): RunInput[] {
+  const given = new Map<string, string>();
+  for (const text of flags.in) {
+    const equals = text.indexOf("=");
+    if (equals < 1)
+      throw new UserError(`--in ${text}: write PARAM=FILE, or PARAM=VALUE for a parameter that is no stream`);
+    const name = text.slice(0, equals);
+    if (given.has(name)) throw new UserError(`--in ${name}: given twice`);
+    given.set(name, text.slice(equals + 1));
+  }
+  const unknown = [...given.keys()].find((name) => !func.params.some((param) => param.name === name));
+  if (unknown !== undefined) {
+    const known = func.params.map((param) => param.name).join(", ");
+    throw new UserError(`--in ${unknown}: ${flags.call} has no such parameter; it has ${known || "none"}`);
+  }
+  return func.params.map((param) => planInput(param, given.get(param.name), flags));
+}
+
+function planInput({ name, type }: Field, text: string | undefined, flags: RunFlags): RunInput {
+  if (type.kind === "stream") {
+    if (text === undefined)
+      throw new UserError(`the stream parameter ${name} has no file; give --in ${name}=FILE`);
+    refuseHandles(type.element, `parameter ${name}`);
+    return {
+      kind: "stream",
+      path: text,
+      elementType: type.element,
+      format: formatOf(text, type.element, flags.format),
+    };
+  }
+  const valueType = type.kind === "future" ? type.element : type;
+  refuseHandles(valueType, `parameter ${name}`);
+  if (text === undefined && valueType !== null) {
+    throw new UserError(
+      `the parameter ${name} has no value; give --in ${name}=VALUE (or ${name}=@FILE with JSON in it)`,
+    );
+  }
+  const value = valueType === null ? null : readValue(name, valueType, text!);
+  if (type.kind === "future") return { kind: "future", elementType: valueType, value };
+  return { kind: "value", type, value };
+}
+
+/** A value parameter: JSON, or plain text for strings, labels and numbers; `@FILE` reads it from a file. */
+function readValue(name: string, type: ValueType, text: string): Value {
+  try {
+    return fromJson(type, text.startsWith("@") ? readJson(text.slice(1)) : textValue(type, text));
+  } catch (error) {
+    if (error instanceof JsonMismatch) throw new UserError(`--in ${name}=${text}: ${error.message}`);
+    throw error;
+  }
+}
+
+function textValue(type: ValueType, text: string): Json {
+  const isText = type.kind === "string" || type.kind === "char" || type.kind === "enum";
+  return isText && !/^".*"$/s.test(text) ? text : parseText(text);
+}
+
+function readJson(path: string): Json {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as Json;
+  } catch (error) {
+    throw new UserError(`${path}: cannot be read as JSON: ${(error as Error).message}`);
+  }
+}
+
+function planOutput(func: FunctionType, flags: RunFlags): RunOutput {
+  const { result } = func;
+  const { out } = flags;
+  if (out === "-" && flags.json)
+    throw new UserError("--out - and --json both write to standard output; give --out a file");
+  if (result === null) {
+    if (out !== undefined) throw new UserError(`--out ${out}: ${flags.call} has no result`);
+    return { kind: "none" };
+  }
+  const path = out ?? (flags.json ? null : "-");
+  if (result.kind === "stream") {
+    refuseHandles(result.element, "the result");
+    const format =
+      path === null
+        ? null
+        : out === undefined
+          ? (flags.format ?? "jsonl")
+          : formatOf(out, result.element, flags.format);
+    const file = path === null || format === null ? null : { path, format, elementType: result.element };
+    return { kind: "items", elementType: result.element, file };
+  }
+  const type = result.kind === "future" ? result.element : result;
+  refuseHandles(type, "the result");
+  return { kind: "value", type, isFuture: result.kind === "future", path };
+}
+
+function refuseHandles(type: ValueType | null, what: string): void {
+  if (type === null || !holdsHandle(type)) return;
+  const handle = findHandle(type);
+  throw new UserError(
+    `${what} holds a ${handle}, which a file cannot; rill run takes streams and futures of plain values only`,
+  );
+}
+
+function findHandle(type: ValueType): string {
+  const inner = innerTypes(type).find(holdsHandle);
+  if (type.kind === "stream" || type.kind === "future" || inner === undefined) return type.kind;
+  return findHandle(inner);
+}
+
+/** Reads a file once, up to the limit, so that what is wrong in it shows before anything is written. */
+function validate({ path, elementType, format }: ItemFile, limit = Infinity): void {
+  if (path === "-") return;
+  const reader = openItems(path, elementType, format);
+  try {
+    let left = limit;
+    const isSure = format === "raw" && /^[us]\d+$/.test(elementType?.kind ?? "");
+    while (!isSure && left > 0) {
+      const items = reader.read(Math.min(left, 4096));
+      if (items === null) break;
+      left -= items.length;
+    }
+  } finally {
+    reader.close();
+  }
+}
