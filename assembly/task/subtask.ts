@@ -25,7 +25,13 @@ export function awaitSubtask(packed: u32): void {
   do {
     waitableSetWait(waitables, EVENT);
     if (overlapping) deliverEvent();
-    // SAFETY: EVENT is 8 static bytes that the host has just written: the waitable, then its state.
-  } while (load<u32>(EVENT) != subtask || load<u32>(EVENT, 4) < RETURNED);
+  } while (!eventSaysReturned(subtask));
   subtaskDrop(subtask);
+}
+
+/** Whether the event that was taken last is the return of `subtask`. */
+@inline
+function eventSaysReturned(subtask: u32): bool {
+  // SAFETY: EVENT is 8 static bytes that the host has just written: the waitable, then its state.
+  return load<u32>(EVENT) == subtask && load<u32>(EVENT, 4) >= RETURNED;
 }

@@ -8,11 +8,11 @@ import { clang, gcc } from "../../tools/setup/programs.js";
 import { run } from "../../tools/setup/run.js";
 import { isMissing, type Tool } from "../../tools/setup/tool.js";
 import { packageRoot } from "../../tools/package-root.js";
-import { wamrRoot } from "../../tools/wamr/desktop-library.js";
+import { hostSources, wamrRoot } from "../../tools/wamr/desktop-library.js";
 
 const SEQUENCES = 1_000_000;
 const FUZZER_RUNS = 400_000;
-const sources = ["fuzz_main.c", "rill_host.c", "rill_value.c"].map((file) => join(wamrRoot, file));
+const sources = ["fuzz_main.c", ...hostSources].map((file) => join(wamrRoot, file));
 const strict = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-g", "-O1"];
 let folder: string;
 
@@ -82,7 +82,7 @@ test("a host that forgets a bound is found at once", async () => {
   assert.notEqual(changed, source);
   writeFileSync(broken, changed);
   const program = join(folder, "rill-broken");
-  const files = [sources[0]!, broken, sources[2]!];
+  const files = sources.map((file) => (file.endsWith("rill_host.c") ? broken : file));
   await must(await gcc(), [
     ...strict,
     `-I${wamrRoot}`,

@@ -51,8 +51,14 @@ export async function buildGuest(options: BuildOptions): Promise<BuildResult> {
 export function promisesOf(world: World): Promises {
   const imports = new Set(coreImports(world).map(({ module, name }) => `${module} ${name}`));
   const sides = [world.imports, world.exports];
-  const functions = sides.flatMap((items) => [...items.functions, ...items.interfaces.flatMap((item) => item.functions)]);
-  const types = functions.flatMap((func) => [...func.params.map((param) => param.type), ...(func.result ? [func.result] : [])]);
+  const functions = sides.flatMap((items) => [
+    ...items.functions,
+    ...items.interfaces.flatMap((item) => item.functions),
+  ]);
+  const types = functions.flatMap((func) => [
+    ...func.params.map((param) => param.type),
+    ...(func.result ? [func.result] : []),
+  ]);
   return {
     knowsImport: (module, name) => imports.has(`${module} ${name}`),
     needsRealloc: !types.every(isPointerFree),

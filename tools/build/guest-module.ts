@@ -43,7 +43,8 @@ export const BINDINGS_FOLDER = "bindings";
 /** Resolves the WIT, generates bindings and matches the guest's functions. @throws UserError for anything amiss in either */
 export async function prepareGuest(source: GuestSource): Promise<PreparedGuest> {
   const entry = resolve(source.entry);
-  if (!existsSync(entry)) throw new UserError(`${source.entry}: no such file; name the guest's AssemblyScript file`);
+  if (!existsSync(entry))
+    throw new UserError(`${source.entry}: no such file; name the guest's AssemblyScript file`);
   const world = await resolveWorld(source.wit, source.world);
   const bindings = generateBindings(world);
   const name = basename(entry, extname(entry));
@@ -59,18 +60,23 @@ export async function prepareGuest(source: GuestSource): Promise<PreparedGuest> 
   };
 }
 
-/**
- * Compiles, optimises and links a prepared guest.
- * @param constants integer constants that the sources see as globals
- * @returns the module as WebAssembly text with source positions
- */
-export async function linkGuest(guest: PreparedGuest, constants: Readonly<Record<string, number>> = {}): Promise<string> {
+/** How a build may differ from the one that ships. */
+export interface LinkOptions {
+  /** Integer constants that the sources see as globals. */
+  readonly constants?: Readonly<Record<string, number>>;
+  /** False leaves every function where it is, under its name: what a build that counts allocations needs. */
+  readonly optimized?: boolean;
+}
+
+/** Compiles, links and optimises a prepared guest. @returns the module as WebAssembly text with source positions */
+export async function linkGuest(guest: PreparedGuest, options: LinkOptions = {}): Promise<string> {
   const { text, dataEnd } = await compileGuest({
     baseDir: guest.baseDir,
     entryName: ENTRY_NAME,
     entrySource: guest.entrySource,
     virtualFiles: guest.bindings,
-    constants,
+    constants: options.constants ?? {},
   });
-  return optimize(link(text, guest.exports, dataEnd), lentArguments(guest.world));
+  const linked = link(text, guest.exports, dataEnd);
+  return options.optimized === false ? linked : optimize(linked, lentArguments(guest.world));
 }

@@ -63,10 +63,12 @@ function functionViolations(module: Form): Violation[] {
         remedy: noAllocation,
       });
     }
+    let near = "";
     visitForms(func, (form) => {
+      near = form.position?.trim() || near;
       const head = headOf(form);
       if (head !== "memory.grow" && head !== "memory.size") return;
-      const where = form.position ? `${name} (${form.position.trim()})` : place(name, func);
+      const where = near ? `${name} (${near})` : name;
       violations.push({ rule: "memory-grow", where, what: `${head} is in the binary`, remedy: noAllocation });
     });
   }
@@ -85,12 +87,6 @@ function callersOf(module: Form, callee: Form): string {
     });
   }
   return callers.length > 0 ? `, called by ${callers.join(", ")}` : "";
-}
-
-function place(name: string, func: Form): string {
-  let position: string | undefined;
-  visitForms(func, (form) => (position ??= form.position?.trim() || undefined));
-  return position === undefined ? name : `${name} (${position})`;
 }
 
 function plainName(word: string): string {

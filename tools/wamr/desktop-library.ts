@@ -20,7 +20,10 @@ export interface DesktopVariant {
   readonly sanitized?: boolean;
 }
 
-/** The C sources of the host. */
+/** The host's own C files, without the binding to WAMR. */
+export const hostSources: readonly string[] = ["rill_host.c", "rill_end.c", "rill_value.c"];
+
+/** The folder of the C host. */
 export const wamrRoot: string = join(packageRoot, "tools", "wamr");
 const platform = join(packageRoot, "tools", "boards", "firmware", "platform");
 const buildRoot = join(packageRoot, "build", "wamr");
@@ -61,7 +64,7 @@ export async function desktopProgram(
   const source = await wamrSource();
   if (isMissing(source)) throw new UserError(`${source.missing} is not there; type: ${source.how}`);
   const core = join(source.path, "core");
-  const own = [...mains, "rill_host.c", "rill_value.c", "rill_wamr.c"].map((file) => join(wamrRoot, file));
+  const own = [...mains, ...hostSources, "rill_wamr.c"].map((file) => join(wamrRoot, file));
   const hash = createHash("sha256").update(JSON.stringify([switches, variant, mains]));
   for (const file of [
     ...own,

@@ -1,18 +1,11 @@
 /*
  * The state machine of handles, waitables, streams and futures. See rill_host.h for the contract.
  */
-#include "rill_host.h"
+#include "rill_internal.h"
 
 #include <string.h>
 
-/* rill_end.flags */
-#define HAS_EVENT 1u     /* an event waits to be delivered */
-#define RECLAIMS 2u      /* its delivery takes the buffer back from the stream */
-#define SYNC_WAITER 4u   /* a synchronous built-in waits for this end */
-#define HOST_END 8u      /* the embedder's own: `at.host` */
-#define EAGER 16u        /* gives its buffer up with the first elements that move */
-
-static bool trap(struct rill_host *host, const char *why)
+bool rill_trap(struct rill_host *host, const char *why)
 {
     host->trap = why;
     return false;
@@ -58,13 +51,13 @@ static struct rill_end *entry(const struct rill_host *host, uint32_t handle)
     return end->kind == RILL_FREE ? NULL : end;
 }
 
-static uint16_t handle_of(const struct rill_host *host, const struct rill_end *end)
+uint16_t rill_handle_of(const struct rill_host *host, const struct rill_end *end)
 {
     return (uint16_t)(end - host->ends + 1);
 }
 
 /** A zeroed entry, or NULL when the table is full. */
-static struct rill_end *add_entry(struct rill_host *host, enum rill_kind kind)
+struct rill_end *rill_add_entry(struct rill_host *host, enum rill_kind kind)
 {
     struct rill_end *end;
 
@@ -81,14 +74,14 @@ static struct rill_end *add_entry(struct rill_host *host, enum rill_kind kind)
     return end;
 }
 
-static void free_entry(struct rill_host *host, struct rill_end *end)
+void rill_free_entry(struct rill_host *host, struct rill_end *end)
 {
     memset(end, 0, sizeof *end);
     end->set = host->free;
-    host->free = handle_of(host, end);
+    host->free = rill_handle_of(host, end);
 }
 
-static struct rill_stream *add_stream(struct rill_host *host, const struct rill_type *element, bool is_future)
+struct rill_stream *rill_add_stream(struct rill_host *host, const struct rill_type *element, bool is_future)
 {
     uint16_t i;
 
@@ -112,17 +105,17 @@ static bool types_equal(const struct rill_type *a, const struct rill_type *b)
 }
 
 /** The guest's end behind a handle. Traps: none; another kind; another type */
-static struct rill_end *guest_end(struct rill_host *host, enum rill_kind kind, const struct rill_type *element, bool is_future,
+struct rill_end *rill_guest_end(struct rill_host *host, enum rill_kind kind, const struct rill_type *element, bool is_future,
                                   uint32_t handle)
 {
     struct rill_end *end = entry(host, handle);
 
     if (end == NULL || end->kind != kind || end->stream->is_future != (uint8_t)is_future) {
-        trap(host, "no such end of a stream or future");
+        rill_trap(host, "no such end of a stream or future");
         return NULL;
     }
     if (!types_equal(end->stream->element, element)) {
-        trap(host, "the end has another element type");
+        rill_trap(host, "the end has another element type");
         return NULL;
     }
     return end;
@@ -133,19 +126,19 @@ static struct rill_end *guest_end(struct rill_host *host, enum rill_kind kind, c
 static void set_event(struct rill_end *end, enum rill_result result, bool reclaims)
 {
     end->result = (uint8_t)result;
-    end->flags = (uint8_t)((end->flags & ~RECLAIMS) | HAS_EVENT | (reclaims ? RECLAIMS : 0u));
+    end->flags = (uint8_t)((end->flags & ~RILL_RECLAIMS) | RILL_HAS_EVENT | (reclaims ? RILL_RECLAIMS : 0u));
 }
 
 /** Delivers the pending event. @return the packed result */
-static uint32_t take_event(struct rill_end *end)
+uint32_t rill_take_event(struct rill_end *end)
 {
     struct rill_stream *stream = end->stream;
     uint32_t result = end->result;
 
-    if ((end->flags & RECLAIMS) != 0 && stream->pending == end) {
+    if ((end->flags & RILL_RECLAIMS) != 0 && stream->pending == end) {
         stream->pending = NULL;
     }
-    end->flags &= (uint8_t) ~(HAS_EVENT | RECLAIMS);
+    end->flags &= (uint8_t) ~(RILL_HAS_EVENT | RILL_RECLAIMS);
     end->state = RILL_IDLE;
     if (result == RILL_DROPPED || (stream->is_future && result == RILL_COMPLETED)) {
         end->state = RILL_DONE;
@@ -154,7 +147,7 @@ static uint32_t take_event(struct rill_end *end)
 }
 
 /** Takes the waiting copy out of the stream and says how it ended. */
-static void settle_pending(struct rill_stream *stream, enum rill_result result)
+void rill_settle_pending(struct rill_stream *stream, enum rill_result result)
 {
     struct rill_end *end = stream->pending;
 
@@ -166,37 +159,37 @@ static void settle_pending(struct rill_stream *stream, enum rill_result result)
 static bool wait_for_event(struct rill_host *host, struct rill_end *end)
 {
     if (!host->may_block) {
-        return trap(host, "a task of a function that is not async has to wait");
+        return rill_trap(host, "a task of a function that is not async has to wait");
     }
-    end->flags |= SYNC_WAITER;
-    while ((end->flags & HAS_EVENT) == 0) {
+    end->flags |= RILL_SYNC_WAITER;
+    while ((end->flags & RILL_HAS_EVENT) == 0) {
         if (!host->port->wait(host->context)) {
-            return trap(host, "waits for ever: nothing can end this copy");
+            return rill_trap(host, "waits for ever: nothing can end this copy");
         }
         if (host->trap != NULL) {
             return false;
         }
     }
-    end->flags &= (uint8_t)~SYNC_WAITER;
+    end->flags &= (uint8_t)~RILL_SYNC_WAITER;
     return true;
 }
 
 /// Copies ///
 
-static uint32_t remaining(const struct rill_end *end)
+uint32_t rill_remaining(const struct rill_end *end)
 {
     return end->length - end->progress;
 }
 
 static uint8_t *element_at(const struct rill_host *host, const struct rill_end *end)
 {
-    return (end->flags & HOST_END) != 0 ? end->at.host : host->memory + end->at.guest;
+    return (end->flags & RILL_HOST_END) != 0 ? end->at.host : host->memory + end->at.guest;
 }
 
 static void advance(struct rill_end *end, uint32_t length, uint32_t elem_size)
 {
     end->progress += length;
-    if ((end->flags & HOST_END) != 0) {
+    if ((end->flags & RILL_HOST_END) != 0) {
         end->at.host += (size_t)length * elem_size;
     } else {
         end->at.guest += length * elem_size;
@@ -228,7 +221,7 @@ static bool move_elements(struct rill_host *host, struct rill_end *reader, struc
             const size_t offset = (size_t)i * type->elem_size;
 
             if (!rill_value_copy(type, to + offset, from + offset)) {
-                return trap(host, "the bytes in a buffer are no value of its element type");
+                return rill_trap(host, "the bytes in a buffer are no value of its element type");
             }
         }
     }
@@ -242,8 +235,8 @@ static bool check_same_instance(struct rill_host *host, const struct rill_end *a
 {
     const struct rill_type *type = a->stream->element;
 
-    if (((a->flags | b->flags) & HOST_END) == 0 && type != NULL && !type->is_number) {
-        return trap(host, "both ends are in one instance, and the elements are no numbers");
+    if (((a->flags | b->flags) & RILL_HOST_END) == 0 && type != NULL && !type->is_number) {
+        return rill_trap(host, "both ends are in one instance, and the elements are no numbers");
     }
     return true;
 }
@@ -266,14 +259,14 @@ static bool meet(struct rill_host *host, struct rill_end *newcomer)
     if (!check_same_instance(host, newcomer, pending)) {
         return false;
     }
-    if (remaining(pending) > 0) {
-        if (remaining(newcomer) > 0) {
-            const uint32_t length = remaining(newcomer) < remaining(pending) ? remaining(newcomer) : remaining(pending);
+    if (rill_remaining(pending) > 0) {
+        if (rill_remaining(newcomer) > 0) {
+            const uint32_t length = rill_remaining(newcomer) < rill_remaining(pending) ? rill_remaining(newcomer) : rill_remaining(pending);
 
             if (!move_elements(host, is_reader ? newcomer : pending, is_reader ? pending : newcomer, length)) {
                 return false;
             }
-            if (stream->is_future || (pending->flags & EAGER) != 0) {
+            if (stream->is_future || (pending->flags & RILL_EAGER) != 0) {
                 stream->pending = NULL;
             }
             set_event(pending, RILL_COMPLETED, true);
@@ -285,18 +278,18 @@ static bool meet(struct rill_host *host, struct rill_end *newcomer)
         set_event(newcomer, RILL_COMPLETED, false);
         return true;
     }
-    settle_pending(stream, RILL_COMPLETED);
+    rill_settle_pending(stream, RILL_COMPLETED);
     stream->pending = newcomer;
     return true;
 }
 
 /** Begins a copy of `length` elements; the range was checked. */
-static bool begin_copy(struct rill_host *host, struct rill_end *end, uint32_t length)
+bool rill_begin_copy(struct rill_host *host, struct rill_end *end, uint32_t length)
 {
     end->length = length;
     end->progress = 0;
     end->state = RILL_COPYING;
-    end->flags &= (uint8_t) ~(HAS_EVENT | RECLAIMS);
+    end->flags &= (uint8_t) ~(RILL_HAS_EVENT | RILL_RECLAIMS);
     return meet(host, end);
 }
 
@@ -305,59 +298,59 @@ static bool check_range(struct rill_host *host, const struct rill_type *type, ui
     uint64_t byte_length;
 
     if (length > RILL_MAX_LENGTH) {
-        return trap(host, "a copy of more than 2^28 - 1 elements");
+        return rill_trap(host, "a copy of more than 2^28 - 1 elements");
     }
     if (type == NULL || length == 0) {
         return true;
     }
     if ((ptr & (type->align - 1u)) != 0) {
-        return trap(host, "a buffer is not aligned to its element type");
+        return rill_trap(host, "a buffer is not aligned to its element type");
     }
     byte_length = (uint64_t)length * type->elem_size;
     if (byte_length > host->memory_bytes || ptr > host->memory_bytes - byte_length) {
-        return trap(host, "a buffer reaches out of memory");
+        return rill_trap(host, "a buffer reaches out of memory");
     }
     return true;
 }
 
 bool rill_new(struct rill_host *host, const struct rill_type *element, bool is_future, uint32_t *readable, uint32_t *writable)
 {
-    struct rill_stream *stream = add_stream(host, element, is_future);
-    struct rill_end *reader = stream != NULL ? add_entry(host, RILL_READABLE) : NULL;
-    struct rill_end *writer = reader != NULL ? add_entry(host, RILL_WRITABLE) : NULL;
+    struct rill_stream *stream = rill_add_stream(host, element, is_future);
+    struct rill_end *reader = stream != NULL ? rill_add_entry(host, RILL_READABLE) : NULL;
+    struct rill_end *writer = reader != NULL ? rill_add_entry(host, RILL_WRITABLE) : NULL;
 
     if (writer == NULL) {
-        return trap(host, "no place is left in the host's tables");
+        return rill_trap(host, "no place is left in the host's tables");
     }
     reader->stream = stream;
     writer->stream = stream;
-    *readable = handle_of(host, reader);
-    *writable = handle_of(host, writer);
+    *readable = rill_handle_of(host, reader);
+    *writable = rill_handle_of(host, writer);
     return true;
 }
 
 bool rill_copy(struct rill_host *host, enum rill_kind kind, const struct rill_type *element, bool is_future, bool is_async,
                uint32_t handle, uint32_t ptr, uint32_t length, uint32_t *packed)
 {
-    struct rill_end *end = guest_end(host, kind, element, is_future, handle);
+    struct rill_end *end = rill_guest_end(host, kind, element, is_future, handle);
 
     if (end == NULL) {
         return false;
     }
     if (end->state != RILL_IDLE) {
-        return trap(host, "a copy begins on an end that is not idle");
+        return rill_trap(host, "a copy begins on an end that is not idle");
     }
     if (!is_async && end->set != 0) {
-        return trap(host, "a synchronous copy on an end that is in a waitable set");
+        return rill_trap(host, "a synchronous copy on an end that is in a waitable set");
     }
     if (!check_range(host, element, ptr, length)) {
         return false;
     }
     end->at.guest = ptr;
-    if (!begin_copy(host, end, length)) {
+    if (!rill_begin_copy(host, end, length)) {
         return false;
     }
-    if ((end->flags & HAS_EVENT) == 0) {
+    if ((end->flags & RILL_HAS_EVENT) == 0) {
         if (is_async) {
             *packed = RILL_BLOCKED;
             return true;
@@ -366,29 +359,29 @@ bool rill_copy(struct rill_host *host, enum rill_kind kind, const struct rill_ty
             return false;
         }
     }
-    *packed = take_event(end);
+    *packed = rill_take_event(end);
     return true;
 }
 
 bool rill_cancel(struct rill_host *host, enum rill_kind kind, const struct rill_type *element, bool is_future, bool is_async,
                  uint32_t handle, uint32_t *packed)
 {
-    struct rill_end *end = guest_end(host, kind, element, is_future, handle);
+    struct rill_end *end = rill_guest_end(host, kind, element, is_future, handle);
 
     if (end == NULL) {
         return false;
     }
-    if (end->state != RILL_COPYING || (end->flags & SYNC_WAITER) != 0) {
-        return trap(host, "no copy is in flight that could be cancelled");
+    if (end->state != RILL_COPYING || (end->flags & RILL_SYNC_WAITER) != 0) {
+        return rill_trap(host, "no copy is in flight that could be cancelled");
     }
     if (!is_async && end->set != 0) {
-        return trap(host, "a synchronous cancel on an end that is in a waitable set");
+        return rill_trap(host, "a synchronous cancel on an end that is in a waitable set");
     }
     end->state = RILL_CANCELLING_COPY;
-    if ((end->flags & HAS_EVENT) == 0 && !end->stream->defers_cancel) {
-        settle_pending(end->stream, RILL_CANCELLED);
+    if ((end->flags & RILL_HAS_EVENT) == 0 && !end->stream->defers_cancel) {
+        rill_settle_pending(end->stream, RILL_CANCELLED);
     }
-    if ((end->flags & HAS_EVENT) == 0) {
+    if ((end->flags & RILL_HAS_EVENT) == 0) {
         if (is_async) {
             *packed = RILL_BLOCKED;
             return true;
@@ -397,17 +390,17 @@ bool rill_cancel(struct rill_host *host, enum rill_kind kind, const struct rill_
             return false;
         }
     }
-    *packed = take_event(end);
+    *packed = rill_take_event(end);
     return true;
 }
 
 /** One end of a stream goes; a waiting copy of the other one ends with DROPPED. */
-static void drop_side(struct rill_stream *stream)
+void rill_drop_side(struct rill_stream *stream)
 {
     if (!stream->is_dropped) {
         stream->is_dropped = 1;
         if (stream->pending != NULL) {
-            settle_pending(stream, RILL_DROPPED);
+            rill_settle_pending(stream, RILL_DROPPED);
         }
     }
     stream->ends--;
@@ -415,19 +408,19 @@ static void drop_side(struct rill_stream *stream)
 
 bool rill_drop(struct rill_host *host, enum rill_kind kind, const struct rill_type *element, bool is_future, uint32_t handle)
 {
-    struct rill_end *end = guest_end(host, kind, element, is_future, handle);
+    struct rill_end *end = rill_guest_end(host, kind, element, is_future, handle);
 
     if (end == NULL) {
         return false;
     }
     if (end->state == RILL_COPYING || end->state == RILL_CANCELLING_COPY) {
-        return trap(host, "an end is dropped while its copy is in flight");
+        return rill_trap(host, "an end is dropped while its copy is in flight");
     }
     if (is_future && kind == RILL_WRITABLE && end->state != RILL_DONE) {
-        return trap(host, "a future's writable end is dropped before the future is written");
+        return rill_trap(host, "a future's writable end is dropped before the future is written");
     }
-    drop_side(end->stream);
-    free_entry(host, end);
+    rill_drop_side(end->stream);
+    rill_free_entry(host, end);
     return true;
 }
 
@@ -438,7 +431,7 @@ static struct rill_end *find_set(struct rill_host *host, uint32_t handle)
     struct rill_end *set = entry(host, handle);
 
     if (set == NULL || set->kind != RILL_SET) {
-        trap(host, "no such waitable set");
+        rill_trap(host, "no such waitable set");
         return NULL;
     }
     return set;
@@ -453,7 +446,7 @@ static struct rill_end *ready_member(struct rill_host *host, uint32_t set)
         const uint16_t at = (uint16_t)((host->next + i) % host->used);
         struct rill_end *end = &host->ends[at];
 
-        if (end->kind > RILL_SET && end->set == set && (end->flags & HAS_EVENT) != 0) {
+        if (end->kind > RILL_SET && end->set == set && (end->flags & RILL_HAS_EVENT) != 0) {
             host->next = (uint16_t)(at + 1);
             return end;
         }
@@ -480,22 +473,22 @@ static void store_word(uint8_t *at, uint32_t value)
 static bool store_event(struct rill_host *host, struct rill_end *end, uint32_t ptr, uint32_t *code)
 {
     if ((ptr & 3u) != 0 || host->memory_bytes < 8 || ptr > host->memory_bytes - 8u) {
-        return trap(host, "the place for an event is misaligned or out of memory");
+        return rill_trap(host, "the place for an event is misaligned or out of memory");
     }
     *code = end != NULL ? event_code(end) : (uint32_t)RILL_EVENT_NONE;
-    store_word(host->memory + ptr, end != NULL ? handle_of(host, end) : 0u);
-    store_word(host->memory + ptr + 4, end != NULL ? take_event(end) : 0u);
+    store_word(host->memory + ptr, end != NULL ? rill_handle_of(host, end) : 0u);
+    store_word(host->memory + ptr + 4, end != NULL ? rill_take_event(end) : 0u);
     return true;
 }
 
 bool rill_set_new(struct rill_host *host, uint32_t *handle)
 {
-    struct rill_end *set = add_entry(host, RILL_SET);
+    struct rill_end *set = rill_add_entry(host, RILL_SET);
 
     if (set == NULL) {
-        return trap(host, "no place is left in the host's tables");
+        return rill_trap(host, "no place is left in the host's tables");
     }
-    *handle = handle_of(host, set);
+    *handle = rill_handle_of(host, set);
     return true;
 }
 
@@ -510,10 +503,10 @@ bool rill_set_wait(struct rill_host *host, uint32_t set, uint32_t ptr, uint32_t 
     waited->state++;
     for (ready = ready_member(host, set); ready == NULL; ready = ready_member(host, set)) {
         if (!host->may_block) {
-            return trap(host, "a task of a function that is not async has to wait");
+            return rill_trap(host, "a task of a function that is not async has to wait");
         }
         if (!host->port->wait(host->context)) {
-            return trap(host, "waits for ever: no event can come to this waitable set");
+            return rill_trap(host, "waits for ever: no event can come to this waitable set");
         }
         if (host->trap != NULL) {
             return false;
@@ -541,13 +534,13 @@ bool rill_set_drop(struct rill_host *host, uint32_t set)
     }
     for (i = 0; i < host->used; i++) {
         if (host->ends[i].kind > RILL_SET && host->ends[i].set == set) {
-            return trap(host, "a waitable set is dropped with waitables in it");
+            return rill_trap(host, "a waitable set is dropped with waitables in it");
         }
     }
     if (dropped->state != 0) {
-        return trap(host, "a waitable set is dropped while a task waits for it");
+        return rill_trap(host, "a waitable set is dropped while a task waits for it");
     }
-    free_entry(host, dropped);
+    rill_free_entry(host, dropped);
     return true;
 }
 
@@ -556,120 +549,14 @@ bool rill_join(struct rill_host *host, uint32_t waitable, uint32_t set)
     struct rill_end *end = entry(host, waitable);
 
     if (end == NULL || end->kind <= RILL_SET) {
-        return trap(host, "no such waitable");
+        return rill_trap(host, "no such waitable");
     }
-    if ((end->flags & SYNC_WAITER) != 0) {
-        return trap(host, "a synchronous built-in waits for this waitable");
+    if ((end->flags & RILL_SYNC_WAITER) != 0) {
+        return rill_trap(host, "a synchronous built-in waits for this waitable");
     }
     if (set != 0 && find_set(host, set) == NULL) {
         return false;
     }
     end->set = (uint16_t)set;
     return true;
-}
-
-/// The host's own ends ///
-
-static void open_host_end(struct rill_end *end, struct rill_stream *stream, enum rill_kind kind)
-{
-    memset(end, 0, sizeof *end);
-    end->stream = stream;
-    end->kind = (uint8_t)kind;
-    end->flags = HOST_END;
-}
-
-bool rill_give(struct rill_host *host, const struct rill_type *element, bool is_future, struct rill_end *end, uint32_t *handle)
-{
-    struct rill_stream *stream = add_stream(host, element, is_future);
-    struct rill_end *reader = stream != NULL ? add_entry(host, RILL_READABLE) : NULL;
-
-    if (reader == NULL) {
-        return trap(host, "no place is left in the host's tables");
-    }
-    reader->stream = stream;
-    open_host_end(end, stream, RILL_WRITABLE);
-    *handle = handle_of(host, reader);
-    return true;
-}
-
-bool rill_take(struct rill_host *host, const struct rill_type *element, bool is_future, uint32_t handle, struct rill_end *end)
-{
-    struct rill_end *taken = guest_end(host, RILL_READABLE, element, is_future, handle);
-
-    if (taken == NULL) {
-        return false;
-    }
-    if (taken->state != RILL_IDLE || taken->set != 0) {
-        return trap(host, "a readable end is given away that is not idle, or is in a waitable set");
-    }
-    open_host_end(end, taken->stream, RILL_READABLE);
-    free_entry(host, taken);
-    return true;
-}
-
-bool rill_give_back(struct rill_host *host, struct rill_end *end, uint32_t *handle)
-{
-    struct rill_end *given = add_entry(host, RILL_READABLE);
-
-    if (given == NULL) {
-        return trap(host, "no place is left in the host's tables");
-    }
-    given->stream = end->stream;
-    memset(end, 0, sizeof *end);
-    *handle = handle_of(host, given);
-    return true;
-}
-
-bool rill_end_copy(struct rill_host *host, struct rill_end *end, uint8_t *buffer, uint32_t length, bool is_eager, uint32_t *packed)
-{
-    end->at.host = buffer;
-    end->flags = (uint8_t)(HOST_END | (is_eager ? EAGER : 0u));
-    if (!begin_copy(host, end, length)) {
-        return false;
-    }
-    *packed = (end->flags & HAS_EVENT) != 0 ? take_event(end) : RILL_BLOCKED;
-    return true;
-}
-
-bool rill_end_has_event(const struct rill_end *end)
-{
-    return (end->flags & HAS_EVENT) != 0;
-}
-
-uint32_t rill_end_event(struct rill_end *end)
-{
-    return take_event(end);
-}
-
-bool rill_end_is_awaited(const struct rill_end *end)
-{
-    const struct rill_end *pending = end->stream->pending;
-
-    return pending != NULL && pending != end && remaining(pending) > 0;
-}
-
-uint32_t rill_end_cancel(struct rill_end *end)
-{
-    if ((end->flags & HAS_EVENT) == 0) {
-        settle_pending(end->stream, RILL_CANCELLED);
-    }
-    return take_event(end);
-}
-
-void rill_end_ack_cancel(struct rill_end *end)
-{
-    if (end->stream->pending != NULL) {
-        settle_pending(end->stream, RILL_CANCELLED);
-    }
-}
-
-void rill_end_defer_cancel(struct rill_end *end)
-{
-    end->stream->defers_cancel = 1;
-}
-
-void rill_end_drop(struct rill_end *end)
-{
-    drop_side(end->stream);
-    memset(end, 0, sizeof *end);
 }

@@ -35,6 +35,8 @@ struct file_stream {
     const char *path;
     FILE *file;
     uint8_t *buffer;
+    uint32_t first;  /* of an input: the item in the buffer that comes next */
+    uint32_t filled; /* of an input: items in the buffer from there on */
     struct rill_end end;
     uint64_t items;
     bool copying;
@@ -231,6 +233,9 @@ static void take_in(struct file_stream *stream, uint32_t packed, bool is_output)
     }
     if (is_output) {
         memset(stream->buffer, 0, (size_t)progress * stream->type->elem_size);
+    } else {
+        stream->first += progress;
+        stream->filled -= progress;
     }
     if ((packed & 15u) == RILL_DROPPED) {
         rill_end_drop(&stream->end);
@@ -278,13 +283,18 @@ static bool pump(struct file_stream *stream, bool is_output)
         length = (uint32_t)(job.limit - stream->items);
     }
     if (!is_output) {
-        length = (uint32_t)fread(stream->buffer, stream->type->elem_size, length, stream->file);
+        if (stream->filled == 0) {
+            stream->first = 0;
+            stream->filled = (uint32_t)fread(stream->buffer, stream->type->elem_size, length, stream->file);
+        }
+        length = stream->filled;
         if (length == 0) {
             rill_end_drop(&stream->end);
             return true;
         }
     }
-    if (!rill_end_copy(&guest.host, &stream->end, stream->buffer, length, false, &packed)) {
+    if (!rill_end_copy(&guest.host, &stream->end, stream->buffer + (size_t)stream->first * stream->type->elem_size,
+                       length, false, &packed)) {
         return true; /* the guest trapped */
     }
     if (packed == RILL_BLOCKED) {

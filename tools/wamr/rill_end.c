@@ -1,0 +1,110 @@
+/*
+ * Ends of streams and futures that the embedder holds itself. See rill_host.h for the contract.
+ */
+#include "rill_internal.h"
+
+#include <string.h>
+
+static void open_host_end(struct rill_end *end, struct rill_stream *stream, enum rill_kind kind)
+{
+    memset(end, 0, sizeof *end);
+    end->stream = stream;
+    end->kind = (uint8_t)kind;
+    end->flags = RILL_HOST_END;
+}
+
+bool rill_give(struct rill_host *host, const struct rill_type *element, bool is_future, struct rill_end *end, uint32_t *handle)
+{
+    struct rill_stream *stream = rill_add_stream(host, element, is_future);
+    struct rill_end *reader = stream != NULL ? rill_add_entry(host, RILL_READABLE) : NULL;
+
+    if (reader == NULL) {
+        return rill_trap(host, "no place is left in the host's tables");
+    }
+    reader->stream = stream;
+    open_host_end(end, stream, RILL_WRITABLE);
+    *handle = rill_handle_of(host, reader);
+    return true;
+}
+
+bool rill_take(struct rill_host *host, const struct rill_type *element, bool is_future, uint32_t handle, struct rill_end *end)
+{
+    struct rill_end *taken = rill_guest_end(host, RILL_READABLE, element, is_future, handle);
+
+    if (taken == NULL) {
+        return false;
+    }
+    if (taken->state != RILL_IDLE || taken->set != 0) {
+        return rill_trap(host, "a readable end is given away that is not idle, or is in a waitable set");
+    }
+    open_host_end(end, taken->stream, RILL_READABLE);
+    rill_free_entry(host, taken);
+    return true;
+}
+
+bool rill_give_back(struct rill_host *host, struct rill_end *end, uint32_t *handle)
+{
+    struct rill_end *given = rill_add_entry(host, RILL_READABLE);
+
+    if (given == NULL) {
+        return rill_trap(host, "no place is left in the host's tables");
+    }
+    given->stream = end->stream;
+    memset(end, 0, sizeof *end);
+    *handle = rill_handle_of(host, given);
+    return true;
+}
+
+bool rill_end_copy(struct rill_host *host, struct rill_end *end, uint8_t *buffer, uint32_t length, bool is_eager, uint32_t *packed)
+{
+    end->at.host = buffer;
+    end->flags = (uint8_t)(RILL_HOST_END | (is_eager ? RILL_EAGER : 0u));
+    if (!rill_begin_copy(host, end, length)) {
+        return false;
+    }
+    *packed = (end->flags & RILL_HAS_EVENT) != 0 ? rill_take_event(end) : RILL_BLOCKED;
+    return true;
+}
+
+bool rill_end_has_event(const struct rill_end *end)
+{
+    return (end->flags & RILL_HAS_EVENT) != 0;
+}
+
+uint32_t rill_end_event(struct rill_end *end)
+{
+    return rill_take_event(end);
+}
+
+bool rill_end_is_awaited(const struct rill_end *end)
+{
+    const struct rill_end *pending = end->stream->pending;
+
+    return pending != NULL && pending != end && rill_remaining(pending) > 0;
+}
+
+uint32_t rill_end_cancel(struct rill_end *end)
+{
+    if ((end->flags & RILL_HAS_EVENT) == 0) {
+        rill_settle_pending(end->stream, RILL_CANCELLED);
+    }
+    return rill_take_event(end);
+}
+
+void rill_end_ack_cancel(struct rill_end *end)
+{
+    if (end->stream->pending != NULL) {
+        rill_settle_pending(end->stream, RILL_CANCELLED);
+    }
+}
+
+void rill_end_defer_cancel(struct rill_end *end)
+{
+    end->stream->defers_cancel = 1;
+}
+
+void rill_end_drop(struct rill_end *end)
+{
+    rill_drop_side(end->stream);
+    memset(end, 0, sizeof *end);
+}
