@@ -3,6 +3,7 @@
  * shows what it found and what it cost. Needs Node and npm; with a C toolchain the host is WAMR, else V8.
  */
 import { join } from "node:path";
+import { isDeepStrictEqual, parseArgs } from "node:util";
 import asciichart from "asciichart";
 import pc from "picocolors";
 import { buildGuest } from "./build/build-guest.js";
@@ -13,15 +14,18 @@ import { ratesOverTime } from "./start/heart-rate.js";
 import { CHART_MARGIN, heartRateChart } from "./start/heart-rate-chart.js";
 import { matchBeats } from "./start/match-beats.js";
 import { moduleFigures } from "./start/module-figures.js";
-import { showProgress } from "./start/progress.js";
+import { showProgress, silent } from "./start/progress.js";
 import { readReferenceBeats, readSamples, SAMPLE_RATE, TOLERANCE } from "./start/recording.js";
+import type { EcgCounts, EcgInput, EcgRun } from "./start/stream-ecg.js";
 import { streamOnV8 } from "./start/stream-on-v8.js";
+import { NoWamr, streamOnWamr } from "./start/stream-on-wamr.js";
 import { summary } from "./start/summary.js";
 
 /** Columns of the page: those of a terminal of 80, less a margin. */
 const WIDTH = 78;
 
 async function start(): Promise<void> {
+  const wanted = readArguments();
   const samples = readSamples();
   const minutes = samples.length / SAMPLE_RATE / 60;
   print(pc.bold("as-rill") + ": a heartbeat detector without an allocator, on a real electrocardiogram\n");
@@ -33,10 +37,7 @@ async function start(): Promise<void> {
     outDir: join(packageRoot, "build", "ecg"),
   });
   print(`  Built examples/ecg; streaming ${count(samples.length)} samples, ${String(minutes)} minutes.`);
-
-  const progress = showProgress(samples.length);
-  const run = streamOnV8({ corePath, samples, progress });
-  progress.stop();
+  const { run, counts } = await streamOn(wanted, corePath, samples);
 
   const rates = ratesOverTime(run.beats, samples.length, WIDTH - CHART_MARGIN);
   print(`\n  Heart rate, beats a minute\n`);
@@ -44,17 +45,61 @@ async function start(): Promise<void> {
 
   const reference = readReferenceBeats().xqrs;
   const found = run.beats.map(({ at }) => at);
-  print(
-    "\n" +
-      summary({
-        samples: samples.length,
-        run,
-        counts: run,
-        module: moduleFigures(corePath),
-        xqrs: matchBeats(reference, found, TOLERANCE),
-        xqrsBeats: reference.length,
-      }),
-  );
+  const outcome = {
+    samples: samples.length,
+    run,
+    counts,
+    module: moduleFigures(corePath),
+    xqrs: matchBeats(reference, found, TOLERANCE),
+    xqrsBeats: reference.length,
+  };
+  print(`\n${summary(outcome)}`);
+}
+
+/** The host that was asked for; null for the best one that there is. */
+function readArguments(): string | null {
+  try {
+    const { values } = parseArgs({ options: { host: { type: "string" } } });
+    if (values.host === undefined || values.host === "v8" || values.host === "wamr")
+      return values.host ?? null;
+  } catch {
+    // an argument that there is not
+  }
+  throw new UserError("npm start takes no arguments but -- --host v8 or -- --host wamr");
+}
+
+/** Streams the recording: through WAMR where it can be built, else through V8. The counts are V8's in both cases. */
+async function streamOn(
+  wanted: string | null,
+  corePath: string,
+  samples: Uint16Array,
+): Promise<{ run: EcgRun; counts: EcgCounts }> {
+  const progress = showProgress(samples.length);
+  try {
+    const onWamr = wanted === "v8" ? null : await tryWamr(wanted, { corePath, samples, progress });
+    if (onWamr === null) {
+      const run = streamOnV8({ corePath, samples, progress });
+      return { run, counts: run };
+    }
+    const counts = streamOnV8({ corePath, samples, progress: silent });
+    if (!isDeepStrictEqual(onWamr.beats, counts.beats))
+      throw new CheckFailure("WAMR and V8 found other beats");
+    return { run: onWamr, counts };
+  } finally {
+    progress.stop();
+  }
+}
+
+/** The run on WAMR; null, and a line that says why, when this machine has no WAMR and nobody insists. */
+async function tryWamr(wanted: string | null, input: EcgInput): Promise<EcgRun | null> {
+  try {
+    return await streamOnWamr(input);
+  } catch (error) {
+    if (!(error instanceof NoWamr)) throw error;
+    if (wanted === "wamr") throw new UserError(`WAMR ${error.message}`);
+    print(pc.dim(`  On V8; WAMR ${error.message}`));
+    return null;
+  }
 }
 
 function print(text: string): void {

@@ -2,7 +2,7 @@
 import { Presets, SingleBar } from "cli-progress";
 import { count } from "./count.js";
 
-/** Told as the guest takes samples and gives beats. */
+/** Told as the guest takes samples and gives beats. Nothing is shown before the first word. */
 export interface Progress {
   update(samples: number, beats: number): void;
   stop(): void;
@@ -26,9 +26,9 @@ function bar(total: number): Progress {
     },
     Presets.rect,
   );
-  single.start(total, 0, { samples: count(0).padStart(7), beats: 0 });
   return {
     update: (samples, beats) => {
+      if (!single.isActive) single.start(total, 0, { samples: count(0).padStart(7), beats: 0 });
       single.update(samples, { samples: count(samples).padStart(7), beats });
     },
     stop: () => {
@@ -43,7 +43,7 @@ function lines(total: number): Progress {
   return {
     update: (samples, beats) => {
       if (samples < next) return;
-      next += step;
+      while (next <= samples) next += step;
       process.stdout.write(`  ${count(samples).padStart(7)} samples, ${String(beats)} beats\n`);
     },
     stop: () => undefined,

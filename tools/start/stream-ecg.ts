@@ -18,12 +18,12 @@ export interface EcgRun {
   readonly host: string;
   readonly beats: readonly Beat[];
   readonly seconds: number;
-  /** Allocations by the guest: calls of allocators and executed `memory.grow`s. */
-  readonly allocations: number;
 }
 
-/** What only a counting build of the guest tells; it runs on V8. */
+/** What a build of the guest with counters in it tells; it runs on V8. */
 export interface EcgCounts {
+  /** Allocations by the guest: calls of allocators and executed `memory.grow`s. */
+  readonly allocations: number;
   /** WebAssembly instructions that the guest executed. */
   readonly instructions: number;
   /** Calls from the guest to its host. */

@@ -40,7 +40,7 @@ export function summary({ samples, run, counts, module, xqrs, xqrsBeats }: Outco
       `${count(module.codeBytes)} B of it code; without custom sections`,
     ],
     ["linear memory", `${count(module.memoryBytes)} B`, "in use; WAMR allots no more"],
-    ["allocations", count(run.allocations), proof],
+    ["allocations", count(counts.allocations), proof],
     ["instructions", each(counts.instructions, 1), `a sample, and ${each(counts.hostCalls, 2)} host calls`],
     ["host", `${run.seconds.toFixed(2)} s`, run.host],
   ]);
