@@ -51,8 +51,7 @@ export interface Analysis {
  */
 export function analyse(input: ReportInput, options: BuildOptions): Analysis {
   const { module } = input;
-  const functions = functionSpace(module);
-  const facts = walkAll(input, functions);
+  const { functions, facts } = walkAll(input);
   const graph = buildCallGraph(module, functions, facts);
   const map = loadMap(input, options);
   const places = new SourcePlaces(map, input.path);
@@ -127,10 +126,11 @@ export function analyse(input: ReportInput, options: BuildOptions): Analysis {
   return { input, functions, facts, graph, attribution, map, places, report };
 }
 
-function walkAll(input: ReportInput, functions: readonly FunctionInfo[]): FunctionFacts[] {
-  const walker = new FactWalker(input.module, functions);
+function walkAll(input: ReportInput): { functions: FunctionInfo[]; facts: FunctionFacts[] } {
   try {
-    return functions.filter((info) => info.code).map((info) => walker.walk(info));
+    const functions = functionSpace(input.module);
+    const walker = new FactWalker(input.module, functions);
+    return { functions, facts: functions.filter((info) => info.code).map((info) => walker.walk(info)) };
   } catch (error) {
     if (!(error instanceof WasmFormatError)) throw error;
     throw new UserError(

@@ -1,4 +1,5 @@
 /** One walk over one function: what it calls, which static addresses it touches, and how much operand stack it takes. */
+import { WasmFormatError } from "../binary/byte-reader.js";
 import type { CoreModule } from "../binary/core-module.js";
 import type { FunctionInfo } from "../binary/function-space.js";
 import { InstructionReader } from "../binary/instruction-reader.js";
@@ -94,7 +95,10 @@ export class FactWalker {
       reader.next();
       instructions++;
       this.note();
-      if (this.unsupported === null) this.step();
+      if (this.unsupported !== null) continue;
+      if (this.stack.finished)
+        throw new WasmFormatError("instruction behind the function's end", reader.start);
+      this.step();
     }
     const paramCells = sum(info.signature.params.map(cellsOfType));
     return {
@@ -136,6 +140,9 @@ export class FactWalker {
     switch (reader.opcode) {
       case Op.CALL:
       case Op.RETURN_CALL:
+        if (reader.a >= this.functions.length) {
+          throw new WasmFormatError(`call of the unknown function ${reader.a}`, reader.start);
+        }
         this.calls.push({
           callee: reader.a,
           typeIndex: -1,

@@ -1,4 +1,5 @@
 /** The function index space: imports first, then what the module defines, each with the best name there is. */
+import { WasmFormatError } from "./byte-reader.js";
 import type { CodeEntry, CoreModule, FunctionSignature, ImportEntry } from "./core-module.js";
 
 /** A function of the module. `code` is null for an import. */
@@ -16,7 +17,7 @@ export interface FunctionInfo {
 
 const NO_SIGNATURE: FunctionSignature = { params: [], results: [] };
 
-/** All functions of `module`, by index. */
+/** All functions of `module`, by index. Errors: WasmFormatError when something names a function that is not there */
 export function functionSpace(module: CoreModule): FunctionInfo[] {
   const exports = new Map<number, string[]>();
   for (const entry of module.exports) {
@@ -27,6 +28,7 @@ export function functionSpace(module: CoreModule): FunctionInfo[] {
   }
   const imported = module.imports.filter(({ kind }) => kind === "func");
   const total = imported.length + module.code.length;
+  requireIndices(module, total);
   const functions: FunctionInfo[] = [];
   for (let index = 0; index < total; index++) {
     const from = imported[index] ?? null;
@@ -46,4 +48,15 @@ export function functionSpace(module: CoreModule): FunctionInfo[] {
     });
   }
   return functions;
+}
+
+/** Refuses what names a function that is not there. */
+function requireIndices(module: CoreModule, total: number): void {
+  const refuse = (index: number, at: number): void => {
+    if (index >= total) throw new WasmFormatError(`unknown function ${index}`, at);
+  };
+  for (const { kind, index, start } of module.exports) if (kind === "func") refuse(index, start);
+  for (const { functions, start } of module.elements) for (const index of functions) refuse(index, start);
+  if (module.start !== null)
+    refuse(module.start, module.sections.find(({ name }) => name === "start")?.start ?? 0);
 }

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { compile, file, folder, reportOf, rill } from "./rill.js";
+
+const before = await compile(
+  "before",
+  "export function keep(a: i32): i32 { return a * 3; }\nexport function grow(a: i32): i32 { return a + 1; }\n",
+  "--debug",
+);
+const after = await compile(
+  "after",
+  "export function added(a: i32): i32 { return a ^ 5; }\nexport function keep(a: i32): i32 { return a * 3; }\nexport function grow(a: i32): i32 { let s = 0; for (let i = 0; i < a; i++) s += i * a; return s; }\n",
+  "--debug",
+);
+
+test("budget: written, kept, exceeded by how much and by which function, accepted", () => {
+  const budget = join(folder, "budget.json");
+  assert.equal(rill("budget", before, "--update", "--file", budget).code, 0);
+  assert.equal(rill("report", before, "--budget", budget).code, 0);
+  const over = rill("report", after, "--budget", budget, "--json");
+  assert.equal(over.code, 1);
+  assert.match(
+    over.stderr,
+    /code_bytes: \d+, budget \d+: \d+ over; grown: main\/grow \+\d+, main\/added \+\d+/,
+  );
+  const outcome = (
+    JSON.parse(over.stdout) as { budget: { passed: boolean; checks: { name: string; passed: boolean }[] } }
+  ).budget;
+  assert.equal(outcome.passed, false);
+  assert.ok(outcome.checks.some(({ name, passed }) => name === "imports" && passed));
+  assert.equal(rill("budget", after, "--file", budget).code, 1);
+  assert.equal(rill("budget", after, "--update", "--file", budget).code, 0);
+  assert.equal(rill("budget", after, "--file", budget).code, 0);
+});
+
+test("a limit of exactly today's figure is kept, one byte less is not", () => {
+  const { stripped_bytes: bytes } = reportOf(before);
+  const budget = (limit: number): string =>
+    file("exact.json", JSON.stringify({ version: 1, limits: { bytes: limit } }));
+  assert.equal(rill("report", before, "--budget", budget(bytes)).code, 0);
+  assert.equal(rill("report", before, "--budget", budget(bytes - 1)).code, 1);
+});
+
+test("a figure that was not measured has not passed", () => {
+  const budget = file(
+    "unmeasured.json",
+    JSON.stringify({ version: 1, limits: { instructions_per_item: 40 } }),
+  );
+  const { code, stderr } = rill("report", before, "--budget", budget);
+  assert.equal(code, 1);
+  assert.match(stderr, /instructions_per_item: not measured; give the budget a "run"/);
+});
+
+test("bad budgets: exit 2", () => {
+  for (const [text, message] of [
+    ["{", /is not a budget/],
+    ['{"version":2}', /not a budget of version 1/],
+    ['{"version":1,"limits":{"bites":1}}', /unknown figure "bites" in limits; known are bytes/],
+    ['{"version":1,"limits":{"bytes":"1"}}', /limit of "bytes" is not a number/],
+  ] as const) {
+    const { code, stderr } = rill("report", before, "--budget", file("bad.json", text));
+    assert.equal(code, 2);
+    assert.match(stderr, message);
+  }
+  assert.match(
+    rill("report", before, "--budget", join(folder, "none.json")).stderr,
+    /no such budget; write one with: rill budget/,
+  );
+});
+
+test("an update keeps the limits that the budget has, and how it runs the guest", () => {
+  const path = file("kept.json", JSON.stringify({ version: 1, limits: { bytes: 1 }, device: null }));
+  rill("budget", before, "--update", "--file", path);
+  const written = JSON.parse(readFileSync(path, "utf8")) as { limits: Record<string, number> };
+  assert.deepEqual(Object.keys(written.limits), ["bytes"]);
+  writeFileSync(path, "");
+});
+
+test("diff: by name what grew, what is new, what stayed", () => {
+  const { diff } = reportOf(after, "--diff", before);
+  const changes = new Map(diff!.functions.map((change) => [change.name, change]));
+  assert.equal(changes.get("main/added")!.change, "added");
+  assert.equal(changes.get("main/grow")!.change, "changed");
+  assert.equal(changes.get("main/grow")!.matched, "name");
+  assert.equal(changes.has("main/keep"), false);
+  assert.deepEqual(diff!.exports, { added: ["added"], removed: [] });
+  const figure = diff!.figures.find(({ name }) => name === "file bytes")!;
+  assert.equal(figure.after - figure.before, readFileSync(after).length - readFileSync(before).length);
+});
+
+test("diff of a module with itself: nothing changed", () => {
+  const { diff } = reportOf(after, "--diff", after);
+  assert.deepEqual(diff!.functions, []);
+  assert.ok(diff!.figures.every((figure) => figure.before === figure.after));
+});
+
+test("diff by shape: without names a function is known by its code, and one that grew a little by its likeness", async () => {
+  const body = "let s = 0; for (let i = 0; i < a; i++) { s = (s << 1) ^ i; if (s & 64) s -= a; }";
+  const sources = [
+    `function long(a: i32): i32 { ${body} return s; }\nexport function run(a: i32): i32 { return long(a) + long(a + 1); }\n`,
+    `export function first(a: i32): i32 { return a % 7; }\nfunction long(a: i32): i32 { ${body} return s + 12345; }\nexport function run(a: i32): i32 { return long(a) + long(a + 1); }\n`,
+  ];
+  const [old, now] = [await compile("shape-old", sources[0]!), await compile("shape-new", sources[1]!)];
+  const { diff } = reportOf(now, "--diff", old);
+  const long = diff!.functions.find(({ matched }) => matched === "shape");
+  assert.ok(long, JSON.stringify(diff!.functions));
+  assert.ok(long.after > long.before);
+});

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import Ajv from "ajv/dist/2020.js";
+import { readModule } from "../../tools/report/binary/read-module.js";
+import { corpus } from "./corpus.js";
+import { guest, reportOf, rill, sum } from "./rill.js";
+
+const modules = [
+  ...(await corpus()),
+  await guest("examples/ecg/ecg.ts", "examples/ecg/ecg.wit"),
+  await guest("tests/guests/double/double.ts", "tests/guests/double/double.wit"),
+];
+const schema = JSON.parse(rill("report", "--schema").stdout) as object;
+const matchesSchema = new Ajv.default({ strict: false }).compile(schema);
+
+for (const path of modules) {
+  test(`every byte once: ${path.split("/").at(-1)!}`, () => {
+    const report = reportOf(path);
+    const length = readFileSync(path).length;
+    assert.equal(report.file_bytes, length);
+    assert.equal(
+      sum(report.parts, (part) => part.bytes),
+      length,
+      "parts",
+    );
+    assert.equal(
+      sum(report.origins, (origin) => origin.bytes),
+      length,
+      "origins",
+    );
+    assert.equal(8 + sum(report.sections, (section) => section.bytes), length, "sections");
+    assert.equal(report.stripped_bytes + report.custom_bytes, length, "custom sections");
+    const functions = sum(report.functions, (entry) => entry.bytes);
+    const inLines = sum(report.sources, (source) => sum(source.lines, (line) => line.bytes));
+    assert.equal(inLines + report.source_map.unmapped_code_bytes, functions, "source lines");
+    for (const { origins, bytes } of report.functions) {
+      assert.equal(
+        sum(Object.values(origins), (part) => part),
+        bytes,
+        "origins of a function",
+      );
+    }
+    const code = report.sections.find(({ name }) => name === "code");
+    const count = readModule(readFileSync(path)).code.length;
+    assert.equal(functions + lebBytes(count), code?.payload_bytes ?? 1, "functions and their count");
+    assert.equal(
+      sum(report.linear_memory.regions, (region) => region.bytes),
+      report.linear_memory.initial_bytes,
+      "memory",
+    );
+  });
+
+  test(`JSON as documented: ${path.split("/").at(-1)!}`, () => {
+    matchesSchema(reportOf(path));
+    assert.deepEqual(matchesSchema.errors, null);
+  });
+}
+
+test("the schema refuses a report without one of DESIGN's fields", () => {
+  const report: Record<string, unknown> = { ...reportOf(modules.at(-1)!) };
+  for (const field of [
+    "file_bytes",
+    "code_bytes",
+    "data_bytes",
+    "custom_bytes",
+    "functions",
+    "linear_memory",
+    "memory_grow",
+    "allocator_functions",
+    "cabi_realloc",
+  ]) {
+    const rest = Object.fromEntries(Object.entries(report).filter(([name]) => name !== field));
+    assert.equal(matchesSchema(rest), false, field);
+  }
+});
+
+function lebBytes(value: number): number {
+  return value < 0x80 ? 1 : 1 + lebBytes(value >>> 7);
+}

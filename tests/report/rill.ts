@@ -1,0 +1,93 @@
+/** Runs the command line as a user does, and makes modules to report on. */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after } from "node:test";
+import asc from "assemblyscript/asc";
+import binaryen from "binaryen";
+import { buildGuest } from "../../tools/build/build-guest.js";
+import { packageRoot } from "../../tools/package-root.js";
+import type { Report } from "../../tools/report/model.js";
+
+/** A folder that is gone after the tests. */
+export const folder: string = mkdtempSync(join(tmpdir(), "rill-report-"));
+after(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `rill` with `args`. */
+export function rill(...args: string[]): Outcome {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(packageRoot, "bin", "rill.js"), ...args],
+    {
+      encoding: "utf8",
+      maxBuffer: 1 << 28,
+      env: { ...process.env, NO_COLOR: "1" },
+    },
+  );
+  return { code: status, stdout, stderr };
+}
+
+/** The JSON report of `path`. */
+export function reportOf(path: string, ...flags: string[]): Report {
+  const { code, stdout, stderr } = rill("report", path, "--json", ...flags);
+  if (code !== 0) throw new Error(`rill report ${path} ended with ${String(code)}: ${stderr}`);
+  return JSON.parse(stdout) as Report;
+}
+
+/** Writes `bytes` to a file of the folder; returns its path. */
+export function file(name: string, bytes: Uint8Array | string): string {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  return path;
+}
+
+/** Assembles WebAssembly text, names kept. */
+export function wat(text: string): Uint8Array {
+  const module = binaryen.parseText(text);
+  module.setFeatures(binaryen.Features.All);
+  binaryen.setDebugInfo(true);
+  const bytes = module.emitBinary();
+  binaryen.setDebugInfo(false);
+  module.dispose();
+  return bytes;
+}
+
+/** Compiles AssemblyScript to `NAME.wasm`, with its source map beside it; returns the path. */
+export async function compile(name: string, source: string, ...flags: string[]): Promise<string> {
+  const { error, stderr } = await asc.main(
+    ["main.ts", "--runtime", "stub", "--sourceMap", "--outFile", `${name}.wasm`, ...flags],
+    {
+      readFile: (path) => (path === "main.ts" ? source : null),
+      writeFile: (path, contents) => {
+        file(path, contents);
+      },
+      listFiles: () => [],
+    },
+  );
+  if (error) throw new Error(stderr.toString());
+  return join(folder, `${name}.wasm`);
+}
+
+/** Builds one of the repository's guests into the folder; returns the core module's path. */
+export async function guest(entry: string, wit: string): Promise<string> {
+  const built = await buildGuest({
+    entry: join(packageRoot, entry),
+    wit: join(packageRoot, wit),
+    outDir: folder,
+  });
+  return built.corePath;
+}
+
+/** Sum of one field. */
+export function sum<T>(items: readonly T[], of: (item: T) => number): number {
+  return items.reduce((total, item) => total + of(item), 0);
+}
