@@ -71,6 +71,7 @@ class TaskBinding {
   end(type: ValueType, param: number | "result", where: Place): EndOperations {
     if (type.kind !== "stream") throw refused(type, where, "futures are not supported yet");
     if (!type.element) throw refused(type, where, "a stream without element type is not supported yet");
+    if (type.element.kind === "char") throw refused(type, where, "engines do not accept it; use stream<u32>");
     const index = streamIndex(this.func, param);
     return {
       module: this.module,

@@ -63,6 +63,7 @@ class CallBinding {
   end(type: ValueType, param: number | "result", where: Place): EndOperations {
     if (type.kind !== "stream" || !type.element)
       throw refused(type, where, "of streams and futures, streams with an element type are supported");
+    if (type.element.kind === "char") throw refused(type, where, "engines do not accept it; use stream<u32>");
     const index = streamIndex(this.func, param);
     return {
       module: this.module,

@@ -1,0 +1,135 @@
+/**
+ * Bindings of `rill:imu/filter`: A filter for the readings of an inertial measurement unit.
+ *
+ * Written by `rill bindgen`: change the WIT and regenerate, not this file.
+ */
+import { StreamReader, StreamWriter, ensureWaitableSet } from "as-rill/assembly";
+
+/** WIT: `record reading`: 32 bytes, aligned to 8. A view of memory that holds one. */
+@unmanaged
+export class Reading {
+  /** At offset 0. */
+  at: u64;
+  /** At offset 8. */
+  accelerationX: f32;
+  /** At offset 12. */
+  accelerationY: f32;
+  /** At offset 16. */
+  accelerationZ: f32;
+  /** At offset 20. */
+  rotationX: f32;
+  /** At offset 24. */
+  rotationY: f32;
+  /** At offset 28. */
+  rotationZ: f32;
+}
+
+@external("[export]rill:imu/filter", "[async-lower][stream-read-0]smooth")
+declare function streamRead0Smooth(handle: u32, ptr: usize, length: u32): u32;
+
+@external("[export]rill:imu/filter", "[stream-cancel-read-0]smooth")
+declare function streamCancelRead0Smooth(handle: u32): u32;
+
+@external("[export]rill:imu/filter", "[stream-drop-readable-0]smooth")
+declare function streamDropReadable0Smooth(handle: u32): void;
+
+/** The canonical built-ins of stream 0 of `smooth`. */
+@unmanaged
+class SmoothStream0 {
+  @inline
+  read(handle: u32, ptr: usize, length: u32): u32 {
+    return streamRead0Smooth(handle, ptr, length);
+  }
+  @inline
+  cancelRead(handle: u32): u32 {
+    return streamCancelRead0Smooth(handle);
+  }
+  @inline
+  dropReadable(handle: u32): void {
+    streamDropReadable0Smooth(handle);
+  }
+}
+
+@external("[export]rill:imu/filter", "[task-return]smooth")
+declare function taskReturnSmooth(result: u32): void;
+
+@external("[export]rill:imu/filter", "[stream-new-1]smooth")
+declare function streamNew1Smooth(): u64;
+
+@external("[export]rill:imu/filter", "[async-lower][stream-write-1]smooth")
+declare function streamWrite1Smooth(handle: u32, ptr: usize, length: u32): u32;
+
+@external("[export]rill:imu/filter", "[stream-cancel-write-1]smooth")
+declare function streamCancelWrite1Smooth(handle: u32): u32;
+
+@external("[export]rill:imu/filter", "[stream-drop-writable-1]smooth")
+declare function streamDropWritable1Smooth(handle: u32): void;
+
+/** The canonical built-ins of stream 1 of `smooth`. */
+@unmanaged
+class SmoothStream1 {
+  @inline
+  write(handle: u32, ptr: usize, length: u32): u32 {
+    return streamWrite1Smooth(handle, ptr, length);
+  }
+  @inline
+  cancelWrite(handle: u32): u32 {
+    return streamCancelWrite1Smooth(handle);
+  }
+  @inline
+  dropWritable(handle: u32): void {
+    streamDropWritable1Smooth(handle);
+  }
+}
+
+/**
+ * The static frame of a `smooth` task, 112 bytes:
+ *
+ *       4  operation of `readings`: 20 + slot 32
+ *      60  operation of the result: 20 + slot 32
+ */
+const SMOOTH_FRAME: usize = memory.data(112, 8);
+
+/**
+ * Answers every reading with its low-passed form: an exponential average over about eight readings.
+ *
+ * `smooth: async func(readings: stream<reading>) -> stream<reading>`.
+ */
+export namespace smooth {
+  /** One call of `smooth`: its parameters, and the way to answer it. */
+  @unmanaged
+  export class Task {
+    /** Parameter `readings`: the readable end of a stream. */
+    @inline
+    get readings(): StreamReader<Reading, SmoothStream0> {
+      // SAFETY: the operation lies in the static frame, at the place that its layout above says.
+      return changetype<StreamReader<Reading, SmoothStream0>>(SMOOTH_FRAME + 4);
+    }
+    /** The writable end of the result, once `resolve` was called. */
+    @inline
+    get output(): StreamWriter<Reading, SmoothStream1> {
+      // SAFETY: the operation lies in the static frame, at the place that its layout above says.
+      return changetype<StreamWriter<Reading, SmoothStream1>>(SMOOTH_FRAME + 60);
+    }
+    /** Answers the call with a new stream. Call it once. @returns its writable end */
+    resolve(): StreamWriter<Reading, SmoothStream1> {
+      const ends = streamNew1Smooth();
+      const writer = this.output;
+      writer.open(u32(ends >> 32));
+      taskReturnSmooth(u32(ends));
+      return writer;
+    }
+    /** Takes the parameters over; called before the guest's function. */
+    @inline
+    enter(readings: u32): void {
+      ensureWaitableSet();
+      this.readings.open(readings);
+    }
+    /** Cancels, then drops, what the guest left; called after the guest's function. */
+    @inline
+    exit(): void {
+      this.readings.close();
+      this.output.close();
+    }
+  }
+}

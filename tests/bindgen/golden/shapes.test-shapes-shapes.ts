@@ -1,0 +1,548 @@
+/**
+ * Bindings of `test:shapes/shapes`: Every kind of element type that a slot can hold.
+ *
+ * Written by `rill bindgen`: change the WIT and regenerate, not this file.
+ */
+import { StreamReader, StreamWriter, ensureWaitableSet } from "as-rill/assembly";
+
+/** WIT: `enum suit`. */
+export type Suit = u8;
+/** The values of `Suit`. */
+export namespace suit {
+  export const clubs: Suit = 0;
+  export const diamonds: Suit = 1;
+  export const hearts: Suit = 2;
+  export const spades: Suit = 3;
+}
+
+/** WIT: `flags access`. */
+export type Access = u16;
+/** The values of `Access`. */
+export namespace access {
+  export const read: Access = 1 << 0;
+  export const write: Access = 1 << 1;
+  export const execute: Access = 1 << 2;
+  export const append: Access = 1 << 3;
+  export const truncate: Access = 1 << 4;
+  export const create: Access = 1 << 5;
+  export const exclusive: Access = 1 << 6;
+  export const lock: Access = 1 << 7;
+  export const share: Access = 1 << 8;
+}
+
+/** WIT: `record point`: 4 bytes, aligned to 2. A view of memory that holds one. */
+@unmanaged
+export class Point {
+  /** At offset 0. */
+  x: i16;
+  /** At offset 2. */
+  y: i16;
+}
+
+/** WIT: `option`: 4 bytes, aligned to 2. A view of memory that holds one. */
+@unmanaged
+export class OptionU16 {
+  /** Which case it is, by its place: 0 none, 1 some. */
+  tag: u8;
+  private gap1: u8;
+  private payload2: u16;
+  /** The payload of case `some`, at offset 2. */
+  @inline
+  get some(): u16 {
+    // SAFETY: the payload lies inside this value, at its canonical offset.
+    return load<u16>(changetype<usize>(this), 2);
+  }
+  @inline
+  set some(payload: u16) {
+    // SAFETY: as in the getter.
+    store<u16>(changetype<usize>(this), payload, 2);
+  }
+}
+
+/** WIT: `result`: 8 bytes, aligned to 4. A view of memory that holds one. */
+@unmanaged
+export class ResultU32I8 {
+  /** Which case it is, by its place: 0 ok, 1 error. */
+  tag: u8;
+  private gap1: u8;
+  private gap2: u8;
+  private gap3: u8;
+  private payload4: u32;
+  /** The payload of case `ok`, at offset 4. */
+  @inline
+  get ok(): u32 {
+    // SAFETY: the payload lies inside this value, at its canonical offset.
+    return load<u32>(changetype<usize>(this), 4);
+  }
+  @inline
+  set ok(payload: u32) {
+    // SAFETY: as in the getter.
+    store<u32>(changetype<usize>(this), payload, 4);
+  }
+  /** The payload of case `error`, at offset 4. */
+  @inline
+  get error(): i8 {
+    // SAFETY: the payload lies inside this value, at its canonical offset.
+    return load<i8>(changetype<usize>(this), 4);
+  }
+  @inline
+  set error(payload: i8) {
+    // SAFETY: as in the getter.
+    store<i8>(changetype<usize>(this), payload, 4);
+  }
+}
+
+/** WIT: `variant shape`: 8 bytes, aligned to 4. A view of memory that holds one. */
+@unmanaged
+export class Shape {
+  /** Which case it is, by its place: 0 nothing, 1 circle, 2 square, 3 segment. */
+  tag: u8;
+  private gap1: u8;
+  private gap2: u8;
+  private gap3: u8;
+  private payload4: u32;
+  /** The payload of case `circle`, at offset 4. */
+  @inline
+  get circle(): f32 {
+    // SAFETY: the payload lies inside this value, at its canonical offset.
+    return load<f32>(changetype<usize>(this), 4);
+  }
+  @inline
+  set circle(payload: f32) {
+    // SAFETY: as in the getter.
+    store<f32>(changetype<usize>(this), payload, 4);
+  }
+  /** The payload of case `square`, at offset 4. */
+  @inline
+  get square(): u8 {
+    // SAFETY: the payload lies inside this value, at its canonical offset.
+    return load<u8>(changetype<usize>(this), 4);
+  }
+  @inline
+  set square(payload: u8) {
+    // SAFETY: as in the getter.
+    store<u8>(changetype<usize>(this), payload, 4);
+  }
+  /** The payload of case `segment`, at offset 4. */
+  @inline
+  get segment(): Point {
+    // SAFETY: the value lies inside this one, at its canonical offset.
+    return changetype<Point>(changetype<usize>(this) + 4);
+  }
+}
+
+/** WIT: `tuple`: 16 bytes, aligned to 8. A view of memory that holds one. */
+@unmanaged
+export class TupleU8I64 {
+  /** At offset 0. */
+  item0: u8;
+  /** At offset 8. */
+  item1: i64;
+}
+
+/** WIT: `record all`: 88 bytes, aligned to 8. A view of memory that holds one. */
+@unmanaged
+export class All {
+  /** At offset 0. */
+  yes: bool;
+  /** At offset 8. */
+  wide: u64;
+  /** At offset 16. */
+  narrow: u8;
+  /** At offset 24. */
+  ratio: f64;
+  /** At offset 32. */
+  letter: u32;
+  /** At offset 36. */
+  suit: Suit;
+  /** At offset 38. */
+  access: Access;
+  private cornerAt40: u16;
+  private cornerAt42: u16;
+  /** At offset 40. */
+  @inline
+  get corner(): Point {
+    // SAFETY: the value lies inside this one, at its canonical offset.
+    return changetype<Point>(changetype<usize>(this) + 40);
+  }
+  private countAt44: u16;
+  private countAt46: u16;
+  /** At offset 44. */
+  @inline
+  get count(): OptionU16 {
+    // SAFETY: the value lies inside this one, at its canonical offset.
+    return changetype<OptionU16>(changetype<usize>(this) + 44);
+  }
+  private outcomeAt48: u32;
+  private outcomeAt52: u32;
+  /** At offset 48. */
+  @inline
+  get outcome(): ResultU32I8 {
+    // SAFETY: the value lies inside this one, at its canonical offset.
+    return changetype<ResultU32I8>(changetype<usize>(this) + 48);
+  }
+  private shapeAt56: u32;
+  private shapeAt60: u32;
+  /** At offset 56. */
+  @inline
+  get shape(): Shape {
+    // SAFETY: the value lies inside this one, at its canonical offset.
+    return changetype<Shape>(changetype<usize>(this) + 56);
+  }
+  private pairAt64: u64;
+  private pairAt72: u64;
+  /** At offset 64. */
+  @inline
+  get pair(): TupleU8I64 {
+    // SAFETY: the value lies inside this one, at its canonical offset.
+    return changetype<TupleU8I64>(changetype<usize>(this) + 64);
+  }
+  /** At offset 80. */
+  last: i8;
+  private tail81: u8;
+  private tail82: u8;
+  private tail83: u8;
+  private tail84: u8;
+  private tail85: u8;
+  private tail86: u8;
+  private tail87: u8;
+}
+
+@external("[export]test:shapes/shapes", "[async-lower][stream-read-0]copy-fields")
+declare function streamRead0CopyFields(handle: u32, ptr: usize, length: u32): u32;
+
+@external("[export]test:shapes/shapes", "[stream-cancel-read-0]copy-fields")
+declare function streamCancelRead0CopyFields(handle: u32): u32;
+
+@external("[export]test:shapes/shapes", "[stream-drop-readable-0]copy-fields")
+declare function streamDropReadable0CopyFields(handle: u32): void;
+
+/** The canonical built-ins of stream 0 of `copy-fields`. */
+@unmanaged
+class CopyFieldsStream0 {
+  @inline
+  read(handle: u32, ptr: usize, length: u32): u32 {
+    return streamRead0CopyFields(handle, ptr, length);
+  }
+  @inline
+  cancelRead(handle: u32): u32 {
+    return streamCancelRead0CopyFields(handle);
+  }
+  @inline
+  dropReadable(handle: u32): void {
+    streamDropReadable0CopyFields(handle);
+  }
+}
+
+@external("[export]test:shapes/shapes", "[task-return]copy-fields")
+declare function taskReturnCopyFields(result: u32): void;
+
+@external("[export]test:shapes/shapes", "[stream-new-1]copy-fields")
+declare function streamNew1CopyFields(): u64;
+
+@external("[export]test:shapes/shapes", "[async-lower][stream-write-1]copy-fields")
+declare function streamWrite1CopyFields(handle: u32, ptr: usize, length: u32): u32;
+
+@external("[export]test:shapes/shapes", "[stream-cancel-write-1]copy-fields")
+declare function streamCancelWrite1CopyFields(handle: u32): u32;
+
+@external("[export]test:shapes/shapes", "[stream-drop-writable-1]copy-fields")
+declare function streamDropWritable1CopyFields(handle: u32): void;
+
+/** The canonical built-ins of stream 1 of `copy-fields`. */
+@unmanaged
+class CopyFieldsStream1 {
+  @inline
+  write(handle: u32, ptr: usize, length: u32): u32 {
+    return streamWrite1CopyFields(handle, ptr, length);
+  }
+  @inline
+  cancelWrite(handle: u32): u32 {
+    return streamCancelWrite1CopyFields(handle);
+  }
+  @inline
+  dropWritable(handle: u32): void {
+    streamDropWritable1CopyFields(handle);
+  }
+}
+
+/**
+ * The static frame of a `copy-fields` task, 224 bytes:
+ *
+ *       4  operation of `items`: 20 + slot 88
+ *     116  operation of the result: 20 + slot 88
+ */
+const COPY_FIELDS_FRAME: usize = memory.data(224, 8);
+
+/**
+ * Answers every item with one whose fields were copied one by one.
+ *
+ * `copy-fields: async func(items: stream<all>) -> stream<all>`.
+ */
+export namespace copyFields {
+  /** One call of `copy-fields`: its parameters, and the way to answer it. */
+  @unmanaged
+  export class Task {
+    /** Parameter `items`: the readable end of a stream. */
+    @inline
+    get items(): StreamReader<All, CopyFieldsStream0> {
+      // SAFETY: the operation lies in the static frame, at the place that its layout above says.
+      return changetype<StreamReader<All, CopyFieldsStream0>>(COPY_FIELDS_FRAME + 4);
+    }
+    /** The writable end of the result, once `resolve` was called. */
+    @inline
+    get output(): StreamWriter<All, CopyFieldsStream1> {
+      // SAFETY: the operation lies in the static frame, at the place that its layout above says.
+      return changetype<StreamWriter<All, CopyFieldsStream1>>(COPY_FIELDS_FRAME + 116);
+    }
+    /** Answers the call with a new stream. Call it once. @returns its writable end */
+    resolve(): StreamWriter<All, CopyFieldsStream1> {
+      const ends = streamNew1CopyFields();
+      const writer = this.output;
+      writer.open(u32(ends >> 32));
+      taskReturnCopyFields(u32(ends));
+      return writer;
+    }
+    /** Takes the parameters over; called before the guest's function. */
+    @inline
+    enter(items: u32): void {
+      ensureWaitableSet();
+      this.items.open(items);
+    }
+    /** Cancels, then drops, what the guest left; called after the guest's function. */
+    @inline
+    exit(): void {
+      this.items.close();
+      this.output.close();
+    }
+  }
+}
+
+@external("[export]test:shapes/shapes", "[async-lower][stream-read-0]next-suit")
+declare function streamRead0NextSuit(handle: u32, ptr: usize, length: u32): u32;
+
+@external("[export]test:shapes/shapes", "[stream-cancel-read-0]next-suit")
+declare function streamCancelRead0NextSuit(handle: u32): u32;
+
+@external("[export]test:shapes/shapes", "[stream-drop-readable-0]next-suit")
+declare function streamDropReadable0NextSuit(handle: u32): void;
+
+/** The canonical built-ins of stream 0 of `next-suit`. */
+@unmanaged
+class NextSuitStream0 {
+  @inline
+  read(handle: u32, ptr: usize, length: u32): u32 {
+    return streamRead0NextSuit(handle, ptr, length);
+  }
+  @inline
+  cancelRead(handle: u32): u32 {
+    return streamCancelRead0NextSuit(handle);
+  }
+  @inline
+  dropReadable(handle: u32): void {
+    streamDropReadable0NextSuit(handle);
+  }
+}
+
+@external("[export]test:shapes/shapes", "[task-return]next-suit")
+declare function taskReturnNextSuit(result: u32): void;
+
+@external("[export]test:shapes/shapes", "[stream-new-1]next-suit")
+declare function streamNew1NextSuit(): u64;
+
+@external("[export]test:shapes/shapes", "[async-lower][stream-write-1]next-suit")
+declare function streamWrite1NextSuit(handle: u32, ptr: usize, length: u32): u32;
+
+@external("[export]test:shapes/shapes", "[stream-cancel-write-1]next-suit")
+declare function streamCancelWrite1NextSuit(handle: u32): u32;
+
+@external("[export]test:shapes/shapes", "[stream-drop-writable-1]next-suit")
+declare function streamDropWritable1NextSuit(handle: u32): void;
+
+/** The canonical built-ins of stream 1 of `next-suit`. */
+@unmanaged
+class NextSuitStream1 {
+  @inline
+  write(handle: u32, ptr: usize, length: u32): u32 {
+    return streamWrite1NextSuit(handle, ptr, length);
+  }
+  @inline
+  cancelWrite(handle: u32): u32 {
+    return streamCancelWrite1NextSuit(handle);
+  }
+  @inline
+  dropWritable(handle: u32): void {
+    streamDropWritable1NextSuit(handle);
+  }
+}
+
+/**
+ * The static frame of a `next-suit` task, 45 bytes:
+ *
+ *       0  operation of `suits`: 20 + slot 1
+ *      24  operation of the result: 20 + slot 1
+ */
+const NEXT_SUIT_FRAME: usize = memory.data(45, 4);
+
+/**
+ * The next suit, round and round.
+ *
+ * `next-suit: async func(suits: stream<suit>) -> stream<suit>`.
+ */
+export namespace nextSuit {
+  /** One call of `next-suit`: its parameters, and the way to answer it. */
+  @unmanaged
+  export class Task {
+    /** Parameter `suits`: the readable end of a stream. */
+    @inline
+    get suits(): StreamReader<Suit, NextSuitStream0> {
+      // SAFETY: the operation lies in the static frame, at the place that its layout above says.
+      return changetype<StreamReader<Suit, NextSuitStream0>>(NEXT_SUIT_FRAME);
+    }
+    /** The writable end of the result, once `resolve` was called. */
+    @inline
+    get output(): StreamWriter<Suit, NextSuitStream1> {
+      // SAFETY: the operation lies in the static frame, at the place that its layout above says.
+      return changetype<StreamWriter<Suit, NextSuitStream1>>(NEXT_SUIT_FRAME + 24);
+    }
+    /** Answers the call with a new stream. Call it once. @returns its writable end */
+    resolve(): StreamWriter<Suit, NextSuitStream1> {
+      const ends = streamNew1NextSuit();
+      const writer = this.output;
+      writer.open(u32(ends >> 32));
+      taskReturnNextSuit(u32(ends));
+      return writer;
+    }
+    /** Takes the parameters over; called before the guest's function. */
+    @inline
+    enter(suits: u32): void {
+      ensureWaitableSet();
+      this.suits.open(suits);
+    }
+    /** Cancels, then drops, what the guest left; called after the guest's function. */
+    @inline
+    exit(): void {
+      this.suits.close();
+      this.output.close();
+    }
+  }
+}
+
+@external("[export]test:shapes/shapes", "[async-lower][stream-read-0]lower")
+declare function streamRead0Lower(handle: u32, ptr: usize, length: u32): u32;
+
+@external("[export]test:shapes/shapes", "[stream-cancel-read-0]lower")
+declare function streamCancelRead0Lower(handle: u32): u32;
+
+@external("[export]test:shapes/shapes", "[stream-drop-readable-0]lower")
+declare function streamDropReadable0Lower(handle: u32): void;
+
+/** The canonical built-ins of stream 0 of `lower`. */
+@unmanaged
+class LowerStream0 {
+  @inline
+  read(handle: u32, ptr: usize, length: u32): u32 {
+    return streamRead0Lower(handle, ptr, length);
+  }
+  @inline
+  cancelRead(handle: u32): u32 {
+    return streamCancelRead0Lower(handle);
+  }
+  @inline
+  dropReadable(handle: u32): void {
+    streamDropReadable0Lower(handle);
+  }
+}
+
+@external("[export]test:shapes/shapes", "[task-return]lower")
+declare function taskReturnLower(result: u32): void;
+
+@external("[export]test:shapes/shapes", "[stream-new-1]lower")
+declare function streamNew1Lower(): u64;
+
+@external("[export]test:shapes/shapes", "[async-lower][stream-write-1]lower")
+declare function streamWrite1Lower(handle: u32, ptr: usize, length: u32): u32;
+
+@external("[export]test:shapes/shapes", "[stream-cancel-write-1]lower")
+declare function streamCancelWrite1Lower(handle: u32): u32;
+
+@external("[export]test:shapes/shapes", "[stream-drop-writable-1]lower")
+declare function streamDropWritable1Lower(handle: u32): void;
+
+/** The canonical built-ins of stream 1 of `lower`. */
+@unmanaged
+class LowerStream1 {
+  @inline
+  write(handle: u32, ptr: usize, length: u32): u32 {
+    return streamWrite1Lower(handle, ptr, length);
+  }
+  @inline
+  cancelWrite(handle: u32): u32 {
+    return streamCancelWrite1Lower(handle);
+  }
+  @inline
+  dropWritable(handle: u32): void {
+    streamDropWritable1Lower(handle);
+  }
+}
+
+/**
+ * The static frame of a `lower` task, 49 bytes:
+ *
+ *       0  operation of `codes`: 20 + slot 4
+ *      24  `limit`: 4
+ *      28  operation of the result: 20 + slot 1
+ */
+const LOWER_FRAME: usize = memory.data(49, 4);
+
+/**
+ * Which code points come before the letter given.
+ *
+ * `lower: async func(codes: stream<u32>, limit: char) -> stream<bool>`.
+ */
+export namespace lower {
+  /** One call of `lower`: its parameters, and the way to answer it. */
+  @unmanaged
+  export class Task {
+    /** Parameter `codes`: the readable end of a stream. */
+    @inline
+    get codes(): StreamReader<u32, LowerStream0> {
+      // SAFETY: the operation lies in the static frame, at the place that its layout above says.
+      return changetype<StreamReader<u32, LowerStream0>>(LOWER_FRAME);
+    }
+    /** Parameter `limit`. */
+    @inline
+    get limit(): u32 {
+      // SAFETY: `enter` stored it there.
+      return load<u32>(LOWER_FRAME + 24);
+    }
+    /** The writable end of the result, once `resolve` was called. */
+    @inline
+    get output(): StreamWriter<bool, LowerStream1> {
+      // SAFETY: the operation lies in the static frame, at the place that its layout above says.
+      return changetype<StreamWriter<bool, LowerStream1>>(LOWER_FRAME + 28);
+    }
+    /** Answers the call with a new stream. Call it once. @returns its writable end */
+    resolve(): StreamWriter<bool, LowerStream1> {
+      const ends = streamNew1Lower();
+      const writer = this.output;
+      writer.open(u32(ends >> 32));
+      taskReturnLower(u32(ends));
+      return writer;
+    }
+    /** Takes the parameters over; called before the guest's function. */
+    @inline
+    enter(codes: u32, limit: i32): void {
+      ensureWaitableSet();
+      this.codes.open(codes);
+      // SAFETY: the word lies in the static frame, at the place that its layout above says.
+      store<u32>(LOWER_FRAME + 24, <u32>limit);
+    }
+    /** Cancels, then drops, what the guest left; called after the guest's function. */
+    @inline
+    exit(): void {
+      this.codes.close();
+      this.output.close();
+    }
+  }
+}
