@@ -1,0 +1,50 @@
+/** A new project from `rill init` builds, runs and tests at once. */
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { after, before, test } from "node:test";
+import { UserError } from "../../tools/errors/user-error.js";
+import { initProject } from "../../tools/init/init-project.js";
+import { packageRoot } from "../../tools/package-root.js";
+import { run } from "../../tools/setup/run.js";
+
+let folder: string;
+
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), "rill-init-"));
+});
+
+after(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("its own test passes, with nothing but as-rill", async () => {
+  const project = join(folder, "my-filter");
+  initProject(project);
+  // What `npm install` would do with the published package.
+  mkdirSync(join(project, "node_modules", ".bin"), { recursive: true });
+  symlinkSync(packageRoot, join(project, "node_modules", "as-rill"));
+  symlinkSync(join(packageRoot, "bin", "rill.js"), join(project, "node_modules", ".bin", "rill"));
+  const env = {
+    PATH: [join(project, "node_modules", ".bin"), process.env.PATH].join(delimiter),
+    NODE_TEST_CONTEXT: "",
+  };
+  const { code, output } = await run("npm", ["test"], { cwd: project, env });
+  assert.equal(code, 0, output);
+  assert.match(output, /pass 1/);
+  assert.ok(existsSync(join(project, "build", "my-filter.component.wasm")));
+});
+
+test("a folder with something in it is left alone", () => {
+  const taken = join(folder, "taken");
+  mkdirSync(taken);
+  writeFileSync(join(taken, "file"), "");
+  assert.throws(() => initProject(taken), UserError);
+  assert.deepEqual(readdirSync(taken), ["file"]);
+});
+
+test("a name that cannot name a WIT package", () => {
+  assert.throws(() => initProject(join(folder, "My_Filter")), /"My_Filter" cannot name a WIT package/);
+  assert.equal(existsSync(join(folder, "My_Filter")), false);
+});

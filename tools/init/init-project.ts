@@ -1,0 +1,35 @@
+/** `rill init`: a folder with a guest that builds, runs and tests at once. */
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { UserError } from "../errors/user-error.js";
+import { projectFiles } from "./template.js";
+
+const identifier = /^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*$/;
+
+/**
+ * Makes the project. The folder appears whole or not at all.
+ * @returns the files that were written
+ * @throws UserError when the folder holds something already, or its name cannot name a WIT package
+ */
+export function initProject(folder: string): string[] {
+  const name = basename(resolve(folder));
+  if (!identifier.test(name)) {
+    throw new UserError(
+      `${folder}: "${name}" cannot name a WIT package; take words of a-z and 0-9 with hyphens between them, like my-filter`,
+    );
+  }
+  if (existsSync(folder) && (!statSync(folder).isDirectory() || readdirSync(folder).length > 0)) {
+    throw new UserError(`${folder}: there is something already; take a new folder`);
+  }
+  const half = `${resolve(folder)}.${String(process.pid)}.half`;
+  const files = projectFiles(name);
+  try {
+    mkdirSync(half, { recursive: true });
+    for (const [file, text] of files) writeFileSync(join(half, file), text);
+    if (existsSync(folder)) rmSync(folder, { recursive: true });
+    renameSync(half, resolve(folder));
+  } finally {
+    rmSync(half, { recursive: true, force: true });
+  }
+  return [...files.keys()].map((file) => join(folder, file));
+}
