@@ -11,10 +11,20 @@ import { buildRoot, coreFlags, firmwareRoot, must, needTool, wamrLibrary } from 
 /** The C host's folder: its files are part of every firmware. */
 export const hostRoot: string = join(packageRoot, "tools", "wamr");
 
-/** The host's files that ship on devices. */
-const HOST_SOURCES = ["rill_image.c"];
+/** The host's files that ship on devices: all that are not a program's. */
+const HOST_SOURCE = /^rill_\w+\.c$/;
 /** The firmware's files that are the same on every board. */
-const SHARED_SOURCES = ["start.c", "fault.c", "libc.c", "link.c", "feed.c", "watchdog.c", "host.c", "guest.c", "main.c"];
+const SHARED_SOURCES = [
+  "start.c",
+  "fault.c",
+  "libc.c",
+  "link.c",
+  "feed.c",
+  "watchdog.c",
+  "host.c",
+  "guest.c",
+  "main.c",
+];
 
 const WARNINGS = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror"];
 
@@ -41,7 +51,10 @@ export async function buildFirmware(board: Board, options: FirmwareOptions = {})
   const sources = [
     ...SHARED_SOURCES.map((source) => join(firmwareRoot, source)),
     join(firmwareRoot, board.name, "board.c"),
-    ...HOST_SOURCES.map((source) => join(hostRoot, source)),
+    ...(await readdir(hostRoot))
+      .filter((file) => HOST_SOURCE.test(file))
+      .sort()
+      .map((source) => join(hostRoot, source)),
     ...(options.sources ?? []),
   ];
   const flags = [

@@ -10,7 +10,7 @@ export function register(program: Command): void {
     .argument("<core.wasm>", "the core module that rill build wrote")
     .requiredOption("--format <format>", "bin, c (a C array), hex (Intel HEX) or uf2")
     .requiredOption("-o, --output <file>", "the image to write")
-    .option("--name <name>", "the guest's name, at most 10 characters (default: the file's)")
+    .option("--name <name>", "the guest's name, at most 8 characters (default: the file's)")
     .option("--call <function>", "which exported function to start, IFACE#FUNC, when there are several")
     .option("--board <name>", "only for this board; its first image slot is the address")
     .option("--address <address>", "flash address, for hex and uf2; the firmware refuses the image elsewhere")

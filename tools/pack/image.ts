@@ -3,36 +3,39 @@
  * All numbers little-endian; the image lies at a multiple of 4.
  */
 import { crc32 } from "node:zlib";
-import type { BuiltInImport } from "./built-ins.js";
+import type { TypeDescriptor } from "../wamr/copy-plan.js";
+import type { ImportDescriptor } from "../wamr/descriptor.js";
 
 export const IMAGE_MAGIC = 0x4c4c4952;
 export const IMAGE_VERSION = 1;
 export const HEADER_BYTES = 48;
 /** Bytes of a guest's name at most. */
-export const NAME_BYTES = 10;
+export const NAME_BYTES = 8;
 /** Bytes an element at most. */
-export const MAX_ELEM_SIZE = 0xfff;
-/** Streams and futures of a signature at most. */
+export const MAX_ELEM_SIZE = 0x7ff;
+/** Element types of a guest at most. */
 export const MAX_TYPES = 4;
+/** What an image calls its imports' module. */
+export const IMPORT_MODULE = "";
+/** What an image calls the export that starts the task. */
+export const ENTRY_EXPORT = "r";
+/** Imports that an image has at most: one letter each. */
+export const MAX_IMPORTS = 52;
 
 const CRC_AT = 12;
 const POOL_UNIT = 8;
-
-/** The element type of one stream or future of the function's signature. */
-export interface ImageType {
-  readonly elemSize: number;
-  readonly alignment: number;
-  readonly future: boolean;
-  /** Whether the element holds strings, lists or handles, which no raw source or sink can give. */
-  readonly pointers: boolean;
-}
+const FUTURE = 0x10;
+const ASYNC = 0x20;
+const NUMBER = 0x800;
 
 /** What goes into an image. */
 export interface ImageContent {
   readonly name: string;
-  readonly imports: readonly Pick<BuiltInImport, "builtIn" | "lowered" | "type">[];
-  /** Streams and futures of the parameters first, then those of the result. */
-  readonly types: readonly ImageType[];
+  readonly imports: readonly Pick<ImportDescriptor, "builtin" | "type" | "async" | "future">[];
+  /** The distinct element types. */
+  readonly types: readonly TypeDescriptor[];
+  /** Element type of each stream: the parameters first, then the result. */
+  readonly streams: readonly number[];
   readonly paramCount: number;
   /** The minified module. */
   readonly module: Uint8Array;
@@ -52,6 +55,11 @@ export interface ImageNeeds {
   readonly memory: number;
 }
 
+/** The name of import number `index` in an image: A-Z, a-z. */
+export function importLetter(index: number): string {
+  return String.fromCharCode(index < 26 ? 65 + index : 97 + index - 26);
+}
+
 /** The number by which a header names a board. */
 export function boardId(name: string): number {
   return crc32(Buffer.from(name, "latin1"));
@@ -59,8 +67,9 @@ export function boardId(name: string): number {
 
 /** Writes the whole image. */
 export function writeImage(content: ImageContent): Uint8Array {
-  const tables = writeTables(content);
-  const moduleOffset = Math.ceil((HEADER_BYTES + tables.length) / 4) * 4;
+  const plans = content.types.flatMap(({ plan }) => plan);
+  const tables = writeTables(content, plans);
+  const moduleOffset = HEADER_BYTES + tables.length;
   const image = Buffer.alloc(moduleOffset + content.module.length);
   const { needs } = content;
   image.writeUInt32LE(IMAGE_MAGIC, 0);
@@ -70,8 +79,10 @@ export function writeImage(content: ImageContent): Uint8Array {
   image.writeUInt8(content.imports.length, 7);
   image.writeUInt32LE(image.length, 8);
   image.write(content.name.slice(0, NAME_BYTES), 16, "latin1");
+  image.writeUInt8(content.streams.length, 24);
+  image.writeUInt8(content.paramCount, 25);
   image.writeUInt8(content.types.length, 26);
-  image.writeUInt8(content.paramCount, 27);
+  image.writeUInt8(plans.length, 27);
   image.writeUInt32LE(crc32(tables), 28);
   image.writeUInt32LE(content.board === null ? 0 : boardId(content.board), 32);
   image.writeUInt32LE(content.address ?? 0, 36);
@@ -90,14 +101,23 @@ export function sealImage(image: Buffer): void {
   image.writeUInt32LE(crc32(image.subarray(CRC_AT + 4), crc32(image.subarray(0, CRC_AT))), CRC_AT);
 }
 
-function writeTables({ imports, types }: ImageContent): Buffer {
-  const tables = Buffer.alloc(imports.length + 2 * types.length);
-  imports.forEach(({ builtIn, lowered, type }, index) => {
-    tables.writeUInt8(builtIn | (lowered ? 0x20 : 0) | (type << 6), index);
+/** Import, stream and type tables and copy plans, padded to 4. */
+function writeTables({ imports, types, streams }: ImageContent, plans: readonly number[]): Buffer {
+  const typesAt = Math.ceil((imports.length + streams.length) / 4) * 4;
+  const plansAt = typesAt + 4 * types.length;
+  const tables = Buffer.alloc(Math.ceil((plansAt + 2 * plans.length) / 4) * 4);
+  imports.forEach(({ builtin, async, future, type }, index) => {
+    const flags = (future ? FUTURE : 0) | (async ? ASYNC : 0);
+    tables.writeUInt8(builtin | flags | (Math.max(type, 0) << 6), index);
   });
-  types.forEach(({ elemSize, alignment, future, pointers }, index) => {
-    const flags = (future ? 0x4000 : 0) | (pointers ? 0x8000 : 0);
-    tables.writeUInt16LE(elemSize | (Math.log2(alignment) << 12) | flags, imports.length + 2 * index);
+  streams.forEach((type, index) => tables.writeUInt8(type, imports.length + index));
+  let start = 0;
+  types.forEach(({ elemSize, alignment, isNumber, plan }, index) => {
+    const bits = elemSize | (isNumber ? NUMBER : 0) | (Math.log2(alignment) << 12);
+    tables.writeUInt16LE(bits, typesAt + 4 * index);
+    tables.writeUInt16LE(start, typesAt + 4 * index + 2);
+    start += plan.length;
   });
+  plans.forEach((word, index) => tables.writeUInt16LE(word, plansAt + 2 * index));
   return tables;
 }

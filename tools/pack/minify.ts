@@ -1,29 +1,20 @@
 /**
  * Makes a core module small for flash: custom sections go, imports and the entry get one-letter names, exports that a
- * board does not call go with their code. Nothing else changes: what was validated is what runs.
+ * board does not call go with their code. Nothing else changes.
  */
 import binaryen from "binaryen";
 import { UserError } from "../errors/user-error.js";
 import type { CoreModule } from "../report/binary/core-module.js";
 import { readModule } from "../report/binary/read-module.js";
-import {
-  type BuiltInImport,
-  ENTRY_EXPORT,
-  IMPORT_MODULE,
-  importLetter,
-  MAX_IMPORTS,
-  parseBuiltIn,
-} from "./built-ins.js";
+import { ENTRY_EXPORT, IMPORT_MODULE, importLetter, MAX_IMPORTS } from "./image.js";
 import { section, u32, utf8, vector } from "./wasm-writer.js";
 
 /** A module that is ready for an image. */
 export interface Minified {
   readonly bytes: Uint8Array;
   readonly module: CoreModule;
-  /** What each import is, in the module's order. */
-  readonly imports: readonly BuiltInImport[];
-  /** The names that each import had. */
-  readonly importNames: readonly string[];
+  /** The module before the names were shortened: its imports are in the same order. */
+  readonly named: Uint8Array;
 }
 
 const IMPORT_SECTION = 2;
@@ -41,60 +32,50 @@ export function liftedFunctions(module: CoreModule): string[] {
     .map(({ name }) => name.slice(LIFT.length));
 }
 
-/**
- * Minifies `bytes` for a board that calls the export `entry` (`IFACE#FUNC`).
- * @throws UserError when an import is no canonical built-in, or there are more than an image can name
- */
+/** Minifies `bytes` for a board that calls the export `entry` (`IFACE#FUNC`). @throws UserError for too many imports */
 export function minify(bytes: Uint8Array, entry: string): Minified {
-  const pruned = prune(bytes, `${LIFT}${entry}`);
-  const module = readModule(pruned);
-  const imports = module.imports.map(({ module: from, field, kind }) => {
-    const builtIn = kind === "func" ? parseBuiltIn(from, field) : null;
-    if (builtIn !== null) return builtIn;
+  const named = prune(bytes, `${LIFT}${entry}`);
+  const module = readModule(named);
+  const odd = module.imports.find(({ kind }) => kind !== "func");
+  if (odd !== undefined) throw new UserError(`the guest imports the ${odd.kind} ${odd.module} ${odd.field}`);
+  if (module.imports.length > MAX_IMPORTS) {
     throw new UserError(
-      `the guest imports "${from}" "${field}", which is no canonical built-in: boards have those only; ` +
-        "leave the import out of the world, or link the component on a larger host",
-    );
-  });
-  if (imports.length > MAX_IMPORTS) {
-    throw new UserError(
-      `the guest has ${String(imports.length)} imports; an image holds ${String(MAX_IMPORTS)}`,
+      `the guest has ${String(module.imports.length)} imports; an image holds ${String(MAX_IMPORTS)}`,
     );
   }
-  const importNames = module.imports.map(({ module: from, field }) => `${from} ${field}`);
   const small = rename(module, `${LIFT}${entry}`);
-  return { bytes: small, module: readModule(small), imports, importNames };
+  return { bytes: small, module: readModule(small), named };
 }
 
 /** Drops every export but the entry and the memory's bounds, and all that nothing reaches any more. */
 function prune(bytes: Uint8Array, entry: string): Uint8Array {
   const kept = new Set([entry, ...MEMORY_GLOBALS]);
-  const module = binaryen.readBinary(bytes);
+  const plain = withoutCustomSections(readModule(bytes));
+  const module = binaryen.readBinary(plain);
   try {
     module.setFeatures(binaryen.Features.All);
-    for (const { name } of readModule(bytes).exports) if (!kept.has(name)) module.removeExport(name);
-    module.runPasses([
-      "remove-unused-module-elements",
-      "strip-debug",
-      "strip-producers",
-      "strip-target-features",
-    ]);
-    return module.emitBinary();
+    for (const { name } of readModule(plain).exports) if (!kept.has(name)) module.removeExport(name);
+    module.runPasses(["remove-unused-module-elements"]);
+    return withoutCustomSections(readModule(module.emitBinary()));
   } finally {
     module.dispose();
   }
 }
 
-/** Writes the module's sections again: imports and exports with short names, custom sections not at all. */
+function withoutCustomSections({ bytes, sections }: CoreModule): Uint8Array {
+  const kept = sections.filter(({ id }) => id !== 0).map(({ start, end }) => bytes.subarray(start, end));
+  return Uint8Array.from(Buffer.concat([bytes.subarray(0, 8), ...kept]));
+}
+
+/** Writes the module's sections again: imports and exports with short names. */
 function rename(module: CoreModule, entry: string): Uint8Array {
   const parts: Uint8Array[] = [module.bytes.subarray(0, 8)];
   for (const { id, start, end } of module.sections) {
-    if (id === 0) continue;
     if (id === IMPORT_SECTION) parts.push(section(id, importEntries(module)));
     else if (id === EXPORT_SECTION) parts.push(section(id, exportEntries(module, entry)));
     else parts.push(module.bytes.subarray(start, end));
   }
-  return Buffer.concat(parts);
+  return Uint8Array.from(Buffer.concat(parts));
 }
 
 function importEntries(module: CoreModule): Uint8Array {

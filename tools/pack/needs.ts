@@ -5,7 +5,12 @@
  * type, import, function, export and global. The numbers were measured on 32-bit WAMR 2.4.3 (classic interpreter, the
  * hungriest way to load) and rounded up; `npm run bench:boards` checks that what is stated here covers what is used.
  */
+import { CheckFailure } from "../errors/user-error.js";
+import { buildCallGraph } from "../report/analysis/call-graph.js";
+import { FactWalker } from "../report/analysis/function-facts.js";
 import type { CoreModule } from "../report/binary/core-module.js";
+import { functionSpace } from "../report/binary/function-space.js";
+import { stackNeeds } from "../report/stack-needs.js";
 import type { ImageNeeds } from "./image.js";
 
 /** Bytes, blocks' headers included. */
@@ -19,9 +24,9 @@ const COST = {
   dataSegment: 32,
 } as const;
 
-/** Operand stack for functions whose frames are small; what the entry's own locals and blocks take comes on top. */
-const STACK_BASE = 192;
-const WORD = 4;
+/** On top of the frames: the interpreter's own bookkeeping at a call. */
+const STACK_MARGIN = 16;
+const WORD = 8;
 
 /** What the image's header states; frames and arena are the builder's to raise. */
 export function needsOf(module: CoreModule): ImageNeeds {
@@ -49,16 +54,14 @@ function memoryOf(module: CoreModule): number {
   return Number(module.globals[heapBase.index]?.initial.value ?? BigInt(pages * 65536));
 }
 
-/** Each function's locals and a bounded operand depth, as if every function were on the stack at once. */
+/** The frames of the deepest chain of calls. @throws CheckFailure when recursion leaves it open */
 function stackOf(module: CoreModule): number {
-  const locals = module.code.reduce(
-    (sum, { locals: groups }) =>
-      sum + groups.reduce((cells, { count, type }) => cells + count * cellsOf(type), 0),
-    0,
-  );
-  return STACK_BASE + WORD * locals + 64 * module.code.length;
-}
-
-function cellsOf(type: string): number {
-  return type === "i64" || type === "f64" ? 2 : 1;
+  const functions = functionSpace(module);
+  const walker = new FactWalker(module, functions);
+  const facts = functions.filter(({ code }) => code !== null).map((info) => walker.walk(info));
+  const { needs } = stackNeeds(functions, facts, buildCallGraph(module, functions, facts));
+  if (needs.stack_bytes === null) {
+    throw new CheckFailure("the guest's stack has no bound in the binary (recursion); state it with --stack");
+  }
+  return Math.ceil((needs.stack_bytes + STACK_MARGIN) / WORD) * WORD;
 }

@@ -142,24 +142,18 @@ function number<K extends string>(key: K, text: string | undefined): Partial<Rec
 }
 
 function summary(packed: Packed, format: Format, flags: PackFlags): object {
-  const { image, minified, entry, needs, streams } = packed;
+  const { image, minified, entry, needs, streams, descriptor } = packed;
   return {
     file: flags.output,
     format,
     entry,
     image_bytes: image.length,
     module_bytes: minified.bytes.length,
-    imports: minified.imports.map(({ builtIn, lowered, type }, index) => ({
-      name: minified.importNames[index],
-      built_in: builtIn,
-      async: lowered,
-      type,
-    })),
-    streams: streams.types.map(({ elemSize, alignment, future }) => ({
-      elem_size: elemSize,
-      alignment,
-      future,
-    })),
+    imports: descriptor.imports.map(({ module, name }) => `${module} ${name}`),
+    streams: streams.map((type) => {
+      const { elemSize, alignment } = descriptor.types[type]!;
+      return { elem_size: elemSize, alignment };
+    }),
     needs: {
       pool_bytes: needs.pool,
       stack_bytes: needs.stack,

@@ -1,12 +1,12 @@
 /** From a core module to an image: choose the entry, minify, validate, say what it needs. */
 import { CheckFailure, UserError } from "../errors/user-error.js";
 import { readModule } from "../report/binary/read-module.js";
+import { GuestDescriptor } from "../wamr/descriptor.js";
 import type { World } from "../wit/model.js";
-import { BUILT_INS } from "./built-ins.js";
-import { HEADER_BYTES, type ImageNeeds, MAX_ELEM_SIZE, MAX_TYPES, NAME_BYTES, writeImage } from "./image.js";
+import { type ImageNeeds, MAX_ELEM_SIZE, MAX_TYPES, NAME_BYTES, writeImage } from "./image.js";
 import { liftedFunctions, minify, type Minified } from "./minify.js";
 import { needsOf } from "./needs.js";
-import { exportedFunction, type StreamTypes, streamTypes } from "./signature.js";
+import { exportedFunction, streamTypes } from "./signature.js";
 
 /** What to pack, and for where. */
 export interface PackInput {
@@ -27,12 +27,18 @@ export interface Packed {
   readonly image: Uint8Array;
   readonly minified: Minified;
   readonly entry: string;
-  readonly streams: StreamTypes;
+  /** Imports and distinct element types. */
+  readonly descriptor: GuestDescriptor;
+  /** Element type of each stream: the parameters first, then the result. */
+  readonly streams: readonly number[];
   readonly needs: ImageNeeds;
 }
 
-/** Memory below this and a module without `__heap_base` would ask a board for a whole 64 KiB page. */
+/** Memory below this: a module without `__heap_base` would ask a board for a whole 64 KiB page. */
 const MEMORY_LIMIT = 0xffff;
+const POOL_LIMIT = 8 * 0xffff;
+const STACK_LIMIT = 0xffff;
+const PLAN_LIMIT = 0xff;
 
 /**
  * Packs a module.
@@ -46,27 +52,25 @@ export async function pack(
   const entry = entryOf(input);
   const minified = minify(input.core, entry);
   const fault = await validate(minified.bytes);
-  if (fault !== null) throw new CheckFailure(`${input.name}: the module is not valid: ${fault}`);
-  const streams = streamTypes(exportedFunction(input.world, entry));
-  checkTypes(minified, streams, entry);
+  if (fault !== null) throw new CheckFailure(`${input.name}: the module is not fit for a board: ${fault}`);
+  const { elements, paramCount } = streamTypes(exportedFunction(input.world, entry));
+  const descriptor = new GuestDescriptor(minified.named, input.world);
+  const streams = elements.map((element) => descriptor.typeIndex(element));
+  checkTypes(input.name, descriptor);
   const needs = { ...needsOf(minified.module), ...input.needs };
-  if (needs.memory > MEMORY_LIMIT) {
-    throw new CheckFailure(
-      `${input.name}: the guest asks for ${String(needs.memory)} bytes of linear memory; ` +
-        "build it with rill build, which exports __heap_base and __data_end so that only what is used is allocated",
-    );
-  }
+  checkNeeds(input.name, needs);
   const image = writeImage({
     name: input.name,
-    imports: minified.imports,
-    types: streams.types,
-    paramCount: streams.paramCount,
+    imports: descriptor.imports,
+    types: descriptor.types,
+    streams,
+    paramCount,
     module: minified.bytes,
     needs,
     board: input.board,
     address: input.address,
   });
-  return { image, minified, entry, streams, needs };
+  return { image, minified, entry, descriptor, streams, needs };
 }
 
 function entryOf({ core, call, name }: PackInput): string {
@@ -88,32 +92,31 @@ function entryOf({ core, call, name }: PackInput): string {
   );
 }
 
-/** Every stream that an import names must be one of the signature. */
-function checkTypes({ imports, importNames }: Minified, { types }: StreamTypes, entry: string): void {
-  if (types.length > MAX_TYPES || types.some(({ elemSize }) => elemSize > MAX_ELEM_SIZE)) {
-    throw new UserError(
-      `${entry} has ${String(types.length)} streams and futures; an image holds ${String(MAX_TYPES)}, ` +
-        `with elements of at most ${String(MAX_ELEM_SIZE)} bytes`,
+function checkTypes(name: string, { types }: GuestDescriptor): void {
+  const words = types.reduce((sum, { plan }) => sum + plan.length, 0);
+  if (
+    types.length <= MAX_TYPES &&
+    words <= PLAN_LIMIT &&
+    types.every(({ elemSize }) => elemSize <= MAX_ELEM_SIZE)
+  )
+    return;
+  throw new UserError(
+    `${name} has ${String(types.length)} element types, the largest of ` +
+      `${String(Math.max(...types.map(({ elemSize }) => elemSize)))} bytes, with copy plans of ${String(words)} words; ` +
+      `an image holds ${String(MAX_TYPES)} types of at most ${String(MAX_ELEM_SIZE)} bytes and ${String(PLAN_LIMIT)} words`,
+  );
+}
+
+function checkNeeds(name: string, { memory, pool, stack }: ImageNeeds): void {
+  if (memory > MEMORY_LIMIT) {
+    throw new CheckFailure(
+      `${name}: the guest asks for ${String(memory)} bytes of linear memory; build it with rill build, ` +
+        "which exports __heap_base and __data_end so that only what is used is allocated",
     );
   }
-  imports.forEach(({ builtIn, type, owner }, index) => {
-    if (owner !== null && owner !== entry && owner !== entry.split("#").at(-1)) {
-      throw new UserError(
-        `import ${importNames[index]!} belongs to ${owner}, but an image holds ${entry} alone`,
-      );
-    }
-    if (builtIn >= BUILT_INS.get("stream-new")! && types[type] === undefined) {
-      throw new UserError(
-        `import ${importNames[index]!} names stream ${String(type)}, which ${entry} does not have`,
-      );
-    }
-  });
+  if (pool > POOL_LIMIT || stack > STACK_LIMIT) {
+    throw new CheckFailure(
+      `${name}: the guest needs ${String(pool)} bytes of pool and ${String(stack)} of stack: no board here has that`,
+    );
+  }
 }
-
-/** Bytes of an image that are not the module's. */
-export function overheadOf(packed: Packed): number {
-  return packed.image.length - packed.minified.bytes.length;
-}
-
-/** Bytes of the header alone. */
-export const headerBytes = HEADER_BYTES;

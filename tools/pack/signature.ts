@@ -1,12 +1,11 @@
-/** The streams and futures of a function's signature, in the order in which import names count them. */
+/** The function that a board runs: found in the world, and one whose parameters and result are streams. */
 import { UserError } from "../errors/user-error.js";
-import { alignment, elemSize, holdsHandle, innerTypes, isPointerFree } from "../wit/layout.js";
 import type { FunctionType, ValueType, World } from "../wit/model.js";
-import type { ImageType } from "./image.js";
 
-/** Streams and futures of the parameters, then of the result. */
+/** Element types of the streams that a board feeds and reads. */
 export interface StreamTypes {
-  readonly types: readonly ImageType[];
+  /** Parameters first, then the result. */
+  readonly elements: readonly ValueType[];
   readonly paramCount: number;
 }
 
@@ -22,26 +21,14 @@ export function exportedFunction(world: World, name: string): FunctionType {
   throw new UserError(`world ${world.id} exports no function ${name}`);
 }
 
-/** Counts the streams and futures of `func`. */
+/** The streams of `func`. @throws UserError when a parameter or the result is something else */
 export function streamTypes(func: FunctionType): StreamTypes {
-  const params = func.params.flatMap(({ type }) => endsIn(type));
-  const results = func.result === null ? [] : endsIn(func.result);
-  return { types: [...params, ...results].map(describe), paramCount: params.length };
+  const params = func.params.map(({ name, type }) => element(type, `parameter ${name} of ${func.name}`));
+  const result = func.result === null ? [] : [element(func.result, `the result of ${func.name}`)];
+  return { elements: [...params, ...result], paramCount: params.length };
 }
 
-type EndType = ValueType & { kind: "stream" | "future" };
-
-/** Inner streams come before the one that carries them. */
-function endsIn(type: ValueType): EndType[] {
-  const inner = innerTypes(type).flatMap(endsIn);
-  return type.kind === "stream" || type.kind === "future" ? [...inner, type] : inner;
-}
-
-function describe({ kind, element }: EndType): ImageType {
-  return {
-    elemSize: element === null ? 0 : elemSize(element),
-    alignment: element === null ? 1 : alignment(element),
-    future: kind === "future",
-    pointers: element !== null && (!isPointerFree(element) || holdsHandle(element)),
-  };
+function element(type: ValueType, where: string): ValueType {
+  if (type.kind === "stream" && type.element !== null) return type.element;
+  throw new UserError(`${where} is no stream of items: a board feeds and reads streams alone`);
 }

@@ -7,8 +7,10 @@
 #define AT_LENGTH 8u
 #define AT_CRC 12u
 #define AT_NAME 16u
+#define AT_STREAM_COUNT 24u
+#define AT_PARAM_COUNT 25u
 #define AT_TYPE_COUNT 26u
-#define AT_PARAM_COUNT 27u
+#define AT_PLAN_WORDS 27u
 #define AT_IMPORTS_HASH 28u
 #define AT_TARGET 32u
 #define AT_ADDRESS 36u
@@ -18,7 +20,8 @@
 #define AT_MEMORY 46u
 
 #define POOL_UNIT 8u
-#define TYPE_BYTES 2u
+#define TYPE_BYTES 4u
+#define PLAN_BYTES 2u
 
 static uint16_t read16(const uint8_t *bytes)
 {
@@ -51,10 +54,20 @@ static uint32_t tables_offset(const uint8_t *bytes)
     return 4u * bytes[AT_HEADER_LENGTH];
 }
 
-/* The module starts at the next multiple of 4 behind both tables. */
+static uint32_t types_offset(const uint8_t *bytes)
+{
+    return (tables_offset(bytes) + bytes[AT_IMPORT_COUNT] + bytes[AT_STREAM_COUNT] + 3u) & ~3u;
+}
+
+static uint32_t plans_offset(const uint8_t *bytes)
+{
+    return types_offset(bytes) + TYPE_BYTES * bytes[AT_TYPE_COUNT];
+}
+
+/* The module starts at the next multiple of 4 behind the tables. */
 static uint32_t module_offset(const uint8_t *bytes)
 {
-    return (tables_offset(bytes) + bytes[AT_IMPORT_COUNT] + TYPE_BYTES * bytes[AT_TYPE_COUNT] + 3u) & ~3u;
+    return (plans_offset(bytes) + PLAN_BYTES * bytes[AT_PLAN_WORDS] + 3u) & ~3u;
 }
 
 static int is_whole(const uint8_t *bytes, uint32_t available)
@@ -72,17 +85,31 @@ static int is_intact(const uint8_t *bytes)
     return crc == read32(bytes + AT_CRC);
 }
 
+/* Every index in the tables stays inside them. */
 static int has_imports(const uint8_t *bytes)
 {
     const uint8_t *entry = bytes + tables_offset(bytes);
+    uint32_t imports = bytes[AT_IMPORT_COUNT];
+    uint32_t types = bytes[AT_TYPE_COUNT];
     uint32_t i;
 
-    for (i = 0u; i < bytes[AT_IMPORT_COUNT]; i++) {
-        if ((entry[i] & 0x1Fu) >= RILL_BUILTIN_COUNT) {
+    for (i = 0u; i < imports; i++) {
+        if ((entry[i] & 0xFu) >= RILL_IMAGE_BUILTINS || (uint32_t)(entry[i] >> 6) >= types) {
             return 0;
         }
     }
-    return bytes[AT_IMPORT_COUNT] <= RILL_IMAGE_MAX_IMPORTS;
+    for (i = 0u; i < bytes[AT_STREAM_COUNT]; i++) {
+        if (entry[imports + i] >= types) {
+            return 0;
+        }
+    }
+    for (i = 0u; i < types; i++) {
+        if (read16(bytes + types_offset(bytes) + TYPE_BYTES * i + 2u) >= bytes[AT_PLAN_WORDS]) {
+            return 0;
+        }
+    }
+    return imports <= RILL_IMAGE_MAX_IMPORTS && types <= RILL_IMAGE_MAX_TYPES
+           && bytes[AT_PARAM_COUNT] <= bytes[AT_STREAM_COUNT];
 }
 
 static int fits(const uint8_t *bytes, const struct rill_image_limits *limits)
@@ -140,8 +167,9 @@ int rill_image_open(const uint8_t *bytes, uint32_t available, const struct rill_
     image->arena = read16(bytes + AT_ARENA);
     image->frames = bytes[AT_FRAMES];
     image->import_count = bytes[AT_IMPORT_COUNT];
-    image->type_count = bytes[AT_TYPE_COUNT];
+    image->stream_count = bytes[AT_STREAM_COUNT];
     image->param_count = bytes[AT_PARAM_COUNT];
+    image->type_count = bytes[AT_TYPE_COUNT];
     return 0;
 }
 
@@ -150,26 +178,39 @@ const char *rill_image_name(const uint8_t *bytes)
     return (const char *)(bytes + AT_NAME);
 }
 
-struct rill_image_import rill_image_import(const struct rill_image *image, uint32_t index)
+struct rill_image_import rill_image_import_of(uint8_t entry)
 {
-    uint8_t entry = image->bytes[tables_offset(image->bytes) + index];
     struct rill_image_import import;
 
-    import.builtin = entry & 0x1Fu;
-    import.async = (uint8_t)((entry & RILL_IMPORT_ASYNC) != 0u);
+    import.builtin = entry & 0xFu;
+    import.is_future = (uint8_t)((entry & RILL_IMPORT_FUTURE) != 0u);
+    import.is_async = (uint8_t)((entry & RILL_IMPORT_ASYNC) != 0u);
     import.type = (uint8_t)(entry >> 6);
     return import;
 }
 
-struct rill_image_type rill_image_type(const struct rill_image *image, uint32_t index)
+struct rill_image_import rill_image_import(const struct rill_image *image, uint32_t index)
 {
-    uint16_t entry = read16(image->bytes + tables_offset(image->bytes) + image->import_count + TYPE_BYTES * index);
-    struct rill_image_type type;
+    return rill_image_import_of(image->bytes[tables_offset(image->bytes) + index]);
+}
 
-    type.elem_size = entry & 0xFFFu;
-    type.alignment = (uint8_t)(1u << ((entry >> 12) & 3u));
-    type.is_future = (uint8_t)((entry & RILL_TYPE_FUTURE) != 0u);
-    type.has_pointers = (uint8_t)((entry & RILL_TYPE_POINTERS) != 0u);
+uint32_t rill_image_stream(const struct rill_image *image, uint32_t index)
+{
+    return image->bytes[tables_offset(image->bytes) + image->import_count + index];
+}
+
+struct rill_type rill_image_type(const struct rill_image *image, uint32_t index)
+{
+    const uint8_t *entry = image->bytes + types_offset(image->bytes) + TYPE_BYTES * index;
+    uint32_t bits = read16(entry);
+    struct rill_type type;
+
+    /* The image starts at a multiple of 4, and so do its plans. */
+    type.plan = (const uint16_t *)(const void *)(image->bytes + plans_offset(image->bytes)) + read16(entry + 2);
+    type.elem_size = bits & 0x7FFu;
+    type.align = (uint8_t)(1u << ((bits >> 12) & 3u));
+    type.is_number = (uint8_t)((bits & RILL_TYPE_NUMBER) != 0u);
+    type.id = (uint16_t)index;
     return type;
 }
 

@@ -11,27 +11,33 @@
  *        7     1 import_count   entries of the import table
  *        8     4 length         bytes of the whole image
  *       12     4 crc            CRC-32 (IEEE 802.3) of all other bytes of the image
- *       16    10 name           of the guest, zero-padded
+ *       16     8 name           of the guest, zero-padded
+ *       24     1 stream_count   entries of the stream table
+ *       25     1 param_count    leading entries of the stream table that are parameters; the others are results
  *       26     1 type_count     entries of the type table
- *       27     1 param_count    leading entries of the type table that are parameters; the others are results
- *       28     4 imports_hash   CRC-32 of both tables: equal for guests of one interface
+ *       27     1 plan_words     16-bit words of all copy plans
+ *       28     4 imports_hash   CRC-32 of all tables: equal for guests of one interface
  *       32     4 target         0, or the CRC-32 of the name of the only board it is for
  *       36     4 address        0, or the only flash address where it may lie
  *       40     2 pool           8-byte units of WAMR pool for module, instance and execution environment
  *       42     2 stack          bytes of WebAssembly operand stack
  *       44     2 arena          bytes of linear memory for what is not pointer-free; 0 for a pointer-free guest
  *       46     2 memory         bytes of linear memory
- *       48       import table: one byte an import, in the module's order: the built-in's number in bits 0-4,
- *                RILL_IMPORT_ASYNC, the stream or future it belongs to in bits 6-7. Import number i of the module is
- *                called RILL_IMAGE_MODULE . one letter, see rill_image_import_letter
- *                type table: two bytes a stream or future of the exported function's signature: bytes an element in
- *                bits 0-11, log2 of the alignment in bits 12-13, RILL_TYPE_FUTURE, RILL_TYPE_POINTERS
+ *       48       import table: one byte an import, in the module's order: the built-in (enum rill_builtin of rill_wamr.h)
+ *                in bits 0-3, RILL_IMPORT_FUTURE, RILL_IMPORT_ASYNC, its element type in bits 6-7. Import number i of
+ *                the module is called RILL_IMAGE_MODULE . one letter, see rill_image_import_letter
+ *                stream table: one byte a stream of the exported function's signature: its element type
+ *                padding to 4; type table: four bytes an element type: bytes an element in bits 0-10, RILL_TYPE_NUMBER,
+ *                log2 of the alignment in bits 12-13; then 16 bits: where its copy plan starts, in words
+ *                copy plans (enum rill_op of rill_host.h), 16-bit words
  *                padding to 4, then the module; its export to call is RILL_IMAGE_ENTRY
  *
  * C99, no allocation, no state; safe on any bytes, aligned or not.
  */
 #ifndef RILL_IMAGE_H
 #define RILL_IMAGE_H
+
+#include "rill_host.h"
 
 #include <stdint.h>
 
@@ -40,7 +46,9 @@
 #define RILL_IMAGE_MAGIC 0x4C4C4952u
 #define RILL_IMAGE_VERSION 1u
 #define RILL_IMAGE_HEADER 48u
-#define RILL_IMAGE_NAME 10u
+#define RILL_IMAGE_NAME 8u
+/** Element types that an image has at most. */
+#define RILL_IMAGE_MAX_TYPES 4u
 /** Imports that an image has at most: one letter each, A-Z and a-z. */
 #define RILL_IMAGE_MAX_IMPORTS 52u
 /** Module name of the minified imports, and name of the export that starts the task. */
@@ -61,63 +69,23 @@
 
 /// The import table ///
 
-/** The canonical built-ins. The numbers are part of the format. */
-enum rill_builtin {
-    RILL_BUILTIN_TASK_RETURN = 0,
-    RILL_BUILTIN_TASK_CANCEL = 1,
-    RILL_BUILTIN_CONTEXT_GET = 2,
-    RILL_BUILTIN_CONTEXT_SET = 3,
-    RILL_BUILTIN_BACKPRESSURE_INC = 4,
-    RILL_BUILTIN_BACKPRESSURE_DEC = 5,
-    RILL_BUILTIN_WAITABLE_SET_NEW = 6,
-    RILL_BUILTIN_WAITABLE_SET_WAIT = 7,
-    RILL_BUILTIN_WAITABLE_SET_POLL = 8,
-    RILL_BUILTIN_WAITABLE_SET_DROP = 9,
-    RILL_BUILTIN_WAITABLE_JOIN = 10,
-    RILL_BUILTIN_SUBTASK_DROP = 11,
-    RILL_BUILTIN_SUBTASK_CANCEL = 12,
-    RILL_BUILTIN_THREAD_YIELD = 13,
-    RILL_BUILTIN_STREAM_NEW = 16,
-    RILL_BUILTIN_STREAM_READ = 17,
-    RILL_BUILTIN_STREAM_WRITE = 18,
-    RILL_BUILTIN_STREAM_CANCEL_READ = 19,
-    RILL_BUILTIN_STREAM_CANCEL_WRITE = 20,
-    RILL_BUILTIN_STREAM_DROP_READABLE = 21,
-    RILL_BUILTIN_STREAM_DROP_WRITABLE = 22,
-    RILL_BUILTIN_FUTURE_NEW = 24,
-    RILL_BUILTIN_FUTURE_READ = 25,
-    RILL_BUILTIN_FUTURE_WRITE = 26,
-    RILL_BUILTIN_FUTURE_CANCEL_READ = 27,
-    RILL_BUILTIN_FUTURE_CANCEL_WRITE = 28,
-    RILL_BUILTIN_FUTURE_DROP_READABLE = 29,
-    RILL_BUILTIN_FUTURE_DROP_WRITABLE = 30,
-    RILL_BUILTIN_COUNT = 31
-};
-
-/** Set in an entry of the import table for a built-in that is lowered with `async`. */
+/** Built-ins that the host has: values of enum rill_builtin below this. */
+#define RILL_IMAGE_BUILTINS 15u
+#define RILL_IMPORT_FUTURE 0x10u
 #define RILL_IMPORT_ASYNC 0x20u
 
-/** One import: which built-in, of which stream or future of the type table (0 where that means nothing). */
+/** One import: which built-in, of which element type (0 where that means nothing). */
 struct rill_image_import {
     uint8_t builtin;
-    uint8_t async; /**< 0 or 1 */
-    uint8_t type;  /**< 0..3 */
+    uint8_t is_future;
+    uint8_t is_async;
+    uint8_t type; /**< 0..3 */
 };
 
 /// The type table ///
 
-/** Set in an entry of the type table for a future; a stream otherwise. */
-#define RILL_TYPE_FUTURE 0x4000u
-/** Set when the element type holds strings, lists or handles, which no raw source or sink can give. */
-#define RILL_TYPE_POINTERS 0x8000u
-
-/** The element type of one stream or future, in canonical layout. */
-struct rill_image_type {
-    uint16_t elem_size; /**< bytes; 0 for no payload */
-    uint8_t alignment;  /**< bytes: 1, 2, 4 or 8 */
-    uint8_t is_future;
-    uint8_t has_pointers;
-};
+/** Set for integers and floats. */
+#define RILL_TYPE_NUMBER 0x800u
 
 /// Reading ///
 
@@ -142,8 +110,9 @@ struct rill_image {
     uint16_t arena;
     uint8_t frames;
     uint8_t import_count;
-    uint8_t type_count;
+    uint8_t stream_count;
     uint8_t param_count;
+    uint8_t type_count;
 };
 
 /**
@@ -163,8 +132,14 @@ const char *rill_image_name(const uint8_t *bytes);
 /** Import `index` (below import_count). */
 struct rill_image_import rill_image_import(const struct rill_image *image, uint32_t index);
 
-/** Type `index` (below type_count). */
-struct rill_image_type rill_image_type(const struct rill_image *image, uint32_t index);
+/** What an entry of the import table means. */
+struct rill_image_import rill_image_import_of(uint8_t entry);
+
+/** The element type of stream `index` (below stream_count): below type_count. */
+uint32_t rill_image_stream(const struct rill_image *image, uint32_t index);
+
+/** Element type `index` (below type_count), for the host; its plan stays in the image. */
+struct rill_type rill_image_type(const struct rill_image *image, uint32_t index);
 
 /** The name of import number `index` in the module: A-Z, a-z. */
 char rill_image_import_letter(uint32_t index);

@@ -83,11 +83,9 @@ static bool call_builtin(struct rill_guest *guest, const struct rill_import *imp
     return done;
 }
 
-/** The one native: what is called says the attachment. */
-static void dispatch(wasm_exec_env_t exec_env, uint64_t *args)
+void rill_wamr_call(wasm_exec_env_t exec_env, const struct rill_import *import, uint64_t *args)
 {
     wasm_module_inst_t instance = wasm_runtime_get_module_inst(exec_env);
-    const struct rill_import *import = wasm_runtime_get_function_attachment(exec_env);
     struct rill_guest *guest = wasm_runtime_get_custom_data(instance);
     uint64_t result = 0;
 
@@ -109,6 +107,12 @@ static void dispatch(wasm_exec_env_t exec_env, uint64_t *args)
             *(uint32_t *)args = (uint32_t)result;
         }
     }
+}
+
+/** The one native: what is called says the attachment. */
+static void dispatch(wasm_exec_env_t exec_env, uint64_t *args)
+{
+    rill_wamr_call(exec_env, wasm_runtime_get_function_attachment(exec_env), args);
 }
 
 bool rill_wamr_register(const struct rill_import *imports, uint32_t count, NativeSymbol *natives)

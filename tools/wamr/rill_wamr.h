@@ -56,6 +56,12 @@ struct rill_guest {
  */
 bool rill_wamr_register(const struct rill_import *imports, uint32_t count, NativeSymbol *natives);
 
+/**
+ * Serves one call of the guest's: for natives of the embedder's own that know by other means which import they are.
+ * Only `element`, `builtin`, `is_async` and `is_future` of `import` are looked at, and only during the call.
+ */
+void rill_wamr_call(wasm_exec_env_t exec_env, const struct rill_import *import, uint64_t *args);
+
 /** Whether every import of a loaded module has a native; a missing one would trap only when called. */
 bool rill_wamr_is_linked(wasm_module_t module);
 

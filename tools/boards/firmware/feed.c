@@ -129,37 +129,53 @@ void feed_start(void)
     board_tick_start(feed_tick_rate());
 }
 
-static int take_counted(struct feed *feed, uint8_t *item)
+/* Fills the ring from the main thread, for policies without interrupt: a ring at a time, or one item. */
+static void fill(struct feed *feed)
 {
-    if (is_counted_out(feed)) {
-        return -1;
+    while (feed->ended == 0u && ring_empty(&feed->ring)) {
+        do {
+            uint8_t item[FEED_RING / 2u];
+            count_item(feed, item);
+            if (ring_put(&feed->ring, item) == 0) {
+                return;
+            }
+            feed->counts.given++;
+            feed->ended = (uint8_t)is_counted_out(feed);
+        } while (feed->ended == 0u && order.policy == FEED_READY);
     }
-    if (order.policy == FEED_TURNS && feed->starved == 0u) {
-        feed->starved = 1u;
-        return 0;
-    }
-    feed->starved = 0u;
-    count_item(feed, item);
-    feed->counts.given++;
-    return 1;
 }
 
-int feed_take(uint32_t index, void *item)
+uint32_t feed_offer(uint32_t index, uint8_t **items)
 {
     struct feed *feed = &feeds[index];
+    uint32_t count;
 
     watchdog_feed();
     if (order.policy >= FEED_READY) {
-        return take_counted(feed, item);
+        fill(feed);
     }
-    if (ring_take(&feed->ring, item) != 0) {
-        return 1;
-    }
-    if (feed->ended != 0u && staged_for != feed) {
-        return ring_empty(&feed->ring) ? -1 : ring_take(&feed->ring, item);
-    }
-    feed->starved = 1u;
-    return 0;
+    count = ring_peek(&feed->ring, items);
+    feed->starved = (uint8_t)(count == 0u);
+    return count;
+}
+
+void feed_taken(uint32_t index, uint32_t count)
+{
+    ring_skip(&feeds[index].ring, (uint16_t)count);
+    watchdog_feed();
+}
+
+int feed_is_over(uint32_t index)
+{
+    const struct feed *feed = &feeds[index];
+
+    /* The order of the looks matters: an interrupt puts the last item before it says that the stream has ended. */
+    return feed->ended != 0u && staged_for != feed && ring_empty(&feed->ring);
+}
+
+int feed_is_blocking(void)
+{
+    return order.policy == FEED_TURNS;
 }
 
 static void ask(struct feed *feed)

@@ -5,13 +5,16 @@
 #ifndef RILL_FEED_H
 #define RILL_FEED_H
 
+#include "board_limits.h"
 #include "link.h"
 #include "ring.h"
 
 #include <stdint.h>
 
 /** Stream parameters of a guest at most. */
+#ifndef FEED_MAX
 #define FEED_MAX 4u
+#endif
 /** Bytes of ring for each, the free place included. */
 #ifndef FEED_RING
 #define FEED_RING 64u
@@ -25,8 +28,8 @@ enum feed_policy {
     FEED_LINE = 0,  /**< from the computer; a full ring holds it back */
     FEED_DROP = 1,  /**< counted up by the tick; what finds a full ring is lost, and counted */
     FEED_HOLD = 2,  /**< counted up by the tick; a full ring holds the count back */
-    FEED_READY = 3, /**< counted up by the read itself: always an item there */
-    FEED_TURNS = 4  /**< counted up by the read, which finds nothing every other time: every item blocks once */
+    FEED_READY = 3, /**< counted up as fast as the guest reads, a ring at a time: an item is always there */
+    FEED_TURNS = 4  /**< counted up one at a time, each offered only when the guest waits: every copy blocks */
 };
 
 /** How to run: sent with the line `g`. */
@@ -55,8 +58,20 @@ uint32_t feed_tick_rate(void);
 /** Starts the tick. */
 void feed_start(void);
 
-/** Takes an item of input `index`. @returns 1; 0 when there is none now; -1 when the stream has ended. */
-int feed_take(uint32_t index, void *item);
+/**
+ * Items of input `index` that are there, in canonical layout, one after the other at *items.
+ * @returns how many; 0 when there are none now. They stay in place until feed_taken.
+ */
+uint32_t feed_offer(uint32_t index, uint8_t **items);
+
+/** The guest has taken the first `count` of the items offered. */
+void feed_taken(uint32_t index, uint32_t count);
+
+/** Whether input `index` has ended and nothing of it is left. */
+int feed_is_over(uint32_t index);
+
+/** Whether items are to be offered only when the guest waits for them already. */
+int feed_is_blocking(void);
 
 /** Moves what has arrived, asks for more, sleeps until something has changed. Main thread. */
 void feed_wait(void);

@@ -15,20 +15,6 @@ static int failed(struct guest_set *set, int code, const char *why)
     return code;
 }
 
-static int register_natives(struct guest_set *set)
-{
-    uint32_t count = set->image.import_count;
-    char(*names)[2];
-
-    set->natives = wasm_runtime_malloc((uint32_t)(count * (sizeof *set->natives + sizeof *names)));
-    if (set->natives == NULL) {
-        return 0;
-    }
-    names = (char(*)[2])(set->natives + count);
-    host_natives(&set->image, set->natives, names);
-    return wasm_runtime_register_natives_raw(RILL_IMAGE_MODULE, set->natives, count);
-}
-
 /* The classic interpreter writes into the module: it runs from a copy in RAM. The fast one makes its own code. */
 static uint8_t *module_bytes(struct guest_set *set)
 {
@@ -43,52 +29,55 @@ static uint8_t *module_bytes(struct guest_set *set)
 #endif
 }
 
-static int is_linked(wasm_module_t module)
+/* Loads with the natives registered. Linking is done when the module is loaded, so their table may go again then. */
+static int load_linked(struct guest_set *set, uint8_t *bytes)
 {
-    int32_t count = wasm_runtime_get_import_count(module);
-    int32_t i;
+    uint32_t count = set->image.import_count;
+    NativeSymbol *natives = wasm_runtime_malloc((uint32_t)(count * (sizeof *natives + 2u)) + 1u);
+    LoadArgs arguments;
 
-    for (i = 0; i < count; i++) {
-        wasm_import_t import;
-        wasm_runtime_get_import_type(module, i, &import);
-        if (!import.linked) {
-            return 0;
-        }
+    if (natives == NULL) {
+        return failed(set, GUEST_ERR_LOAD, "no room");
     }
-    return 1;
+    host_natives(&set->image, natives, (char(*)[2])(natives + count));
+    (void)memset(&arguments, 0, sizeof arguments);
+    arguments.name = (char *)(uintptr_t) "";
+    arguments.wasm_binary_freeable = RILL_WASM_IN_FLASH != 0;
+    if (wasm_runtime_register_natives_raw(RILL_IMAGE_MODULE, natives, count)) {
+        set->module =
+            wasm_runtime_load_ex(bytes, set->image.module_length, &arguments, set->text, (uint32_t)sizeof set->text);
+        (void)wasm_runtime_unregister_natives(RILL_IMAGE_MODULE, natives);
+    }
+    wasm_runtime_free(natives);
+    return set->module != NULL ? 0 : GUEST_ERR_LOAD;
 }
 
 int guest_load(struct guest_set *set)
 {
-    LoadArgs arguments;
     uint8_t *bytes;
     uint32_t i;
 
     for (i = 0u; i < set->image.type_count; i++) {
-        struct rill_image_type type = rill_image_type(&set->image, i);
-        if (type.is_future != 0u || type.has_pointers != 0u || type.elem_size == 0u
-            || type.elem_size > FEED_RING / 2u || set->image.param_count > FEED_MAX) {
+        uint32_t length = rill_image_type(&set->image, i).elem_size;
+        if (length == 0u || length > FEED_RING / 2u || length > HOST_OUTPUT || set->image.param_count > FEED_MAX) {
             return failed(set, GUEST_ERR_TYPE, "items");
         }
     }
-    if (!register_natives(set) || (bytes = module_bytes(set)) == NULL) {
+    host_use(&set->image);
+    bytes = module_bytes(set);
+    if (bytes == NULL) {
         return failed(set, GUEST_ERR_LOAD, "no room");
     }
-    (void)memset(&arguments, 0, sizeof arguments);
-    arguments.name = "";
-    arguments.wasm_binary_freeable = RILL_WASM_IN_FLASH != 0;
-    set->module =
-        wasm_runtime_load_ex(bytes, set->image.module_length, &arguments, set->text, (uint32_t)sizeof set->text);
-    if (set->module == NULL) {
+    if (load_linked(set, bytes) != 0) {
         return GUEST_ERR_LOAD;
     }
-    return is_linked(set->module) ? 0 : failed(set, GUEST_ERR_UNLINKED, "import");
+    return rill_wamr_is_linked(set->module) ? 0 : failed(set, GUEST_ERR_UNLINKED, "import");
 }
 
 int guest_add(struct guest_set *set)
 {
     struct guest *guest = wasm_runtime_malloc(sizeof *guest);
-    uint32_t streams = set->image.type_count;
+    uint32_t streams = set->image.stream_count;
 
     if (guest == NULL) {
         return failed(set, GUEST_ERR_INSTANCE, "no room");
@@ -105,8 +94,7 @@ int guest_add(struct guest_set *set)
         wasm_runtime_free(guest);
         return GUEST_ERR_INSTANCE;
     }
-    host_open(&guest->host, &set->image, (uint8_t)(set->count * streams));
-    wasm_runtime_set_custom_data(guest->instance, &guest->host);
+    host_open(&guest->host, guest->instance, (uint8_t)(set->count * streams));
     guest->next = set->first;
     set->first = guest;
     set->count++;
@@ -133,6 +121,7 @@ int guest_run(struct guest_set *set, struct guest *guest)
     struct call call;
     const char *why;
     int done;
+    int closed;
 
     call.env = set->env;
     call.entry = wasm_runtime_lookup_function(guest->instance, RILL_IMAGE_ENTRY);
@@ -144,7 +133,7 @@ int guest_run(struct guest_set *set, struct guest *guest)
     }
     feed_start();
     done = watchdog_run(call_entry, &call, feed_tick_rate() / PATIENCE_DIVISOR);
-    host_end(&guest->host);
+    closed = host_end(&guest->host);
     if (done < 0) {
         /* Cut off in the middle: what the environment holds is not to be trusted. */
         wasm_runtime_destroy_exec_env(set->env);
@@ -152,6 +141,9 @@ int guest_run(struct guest_set *set, struct guest *guest)
         return failed(set, GUEST_ERR_HUNG, "no progress");
     }
     why = wasm_runtime_get_exception(guest->instance);
+    if (done > 0 && !closed) {
+        return failed(set, GUEST_ERR_TRAP, "streams left open");
+    }
     return done > 0 ? 0 : failed(set, GUEST_ERR_TRAP, why != NULL ? why : "");
 }
 
@@ -179,10 +171,6 @@ void guest_unload(struct guest_set *set)
     }
     if (set->module != NULL) {
         wasm_runtime_unload(set->module);
-    }
-    if (set->natives != NULL) {
-        (void)wasm_runtime_unregister_natives(RILL_IMAGE_MODULE, set->natives);
-        wasm_runtime_free(set->natives);
     }
     if (set->copy != NULL) {
         wasm_runtime_free(set->copy);

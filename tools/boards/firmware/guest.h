@@ -23,7 +23,9 @@
 #endif
 
 /** Bytes of text that explain an error, the closing zero included. */
+#ifndef GUEST_TEXT
 #define GUEST_TEXT 64u
+#endif
 
 /** One live instance: its host and its place in the list. In the pool. */
 struct guest {
@@ -37,7 +39,6 @@ struct guest_set {
     struct rill_image image;
     wasm_module_t module;
     wasm_exec_env_t env; /**< one for all: a guest leaves it empty between its calls */
-    NativeSymbol *natives;
     uint8_t *copy; /**< the module in the pool, where the interpreter writes to it; NULL when it runs from flash */
     struct guest *first;
     uint32_t count;

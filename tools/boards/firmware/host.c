@@ -6,352 +6,278 @@
 
 #include <string.h>
 
-#define BLOCKED 0xFFFFFFFFu
-#define COMPLETED 0u
-#define DROPPED 1u
-#define CANCELLED 2u
-#define EVENT_STREAM_READ 2u
-#define EVENT_STREAM_WRITE 3u
+/* Parameters and one result. */
+#define STREAMS (FEED_MAX + 1u)
 
-enum end_kind { END_FREE, END_SET, END_INPUT, END_OUTPUT, END_NEW_READABLE };
+static const struct rill_image *image;
+static struct rill_type types[RILL_IMAGE_MAX_TYPES];
 
-static struct host *host_of(wasm_exec_env_t env)
+/* The running task's. */
+static struct rill_stream streams[STREAMS];
+static struct rill_end inputs[FEED_MAX];
+static struct rill_end output;
+static uint64_t output_room[HOST_OUTPUT / 8u];
+static struct host_counts counts;
+static uint8_t is_quiet;
+static uint8_t has_output;
+
+/// Imports: what a native is says its attachment, the entry of the image's import table plus one ///
+
+static void native(wasm_exec_env_t env, uint64_t *args)
 {
-    return wasm_runtime_get_custom_data(wasm_runtime_get_module_inst(env));
+    uintptr_t attachment = (uintptr_t)wasm_runtime_get_function_attachment(env);
+    struct rill_image_import entry = rill_image_import_of((uint8_t)(attachment - 1u));
+    struct rill_import import;
+
+    import.element = &types[entry.type];
+    import.builtin = entry.builtin;
+    import.is_async = entry.is_async;
+    import.is_future = entry.is_future;
+    rill_wamr_call(env, &import, args);
 }
 
-static void trap(wasm_exec_env_t env, const char *why)
+/* The core signature of a built-in: a guest whose import has another one is not linked. */
+static const char *signature_of(struct rill_image_import import)
 {
-    wasm_runtime_set_exception(wasm_runtime_get_module_inst(env), why);
-}
+    static const char *const signatures[RILL_IMAGE_BUILTINS] = {
+        "()I",  "(iii)i", "(iii)i", "(i)i", "(i)i", "(i)", "(i)",  "()i",
+        "(ii)i", "(ii)i",  "(i)",    "(ii)", "(i)i", "(i)", "(i)",
+    };
 
-static struct host_end *end_of(wasm_exec_env_t env, uint64_t handle, enum end_kind kind)
-{
-    struct host *host = host_of(env);
-    uint32_t index = (uint32_t)handle - 1u;
-
-    if (index < HOST_HANDLES && host->ends[index].kind == (uint8_t)kind) {
-        return &host->ends[index];
+    if (import.is_future != 0u && (import.builtin == RILL_READ || import.builtin == RILL_WRITE)) {
+        return "(ii)i";
     }
-    trap(env, "no such handle");
-    return NULL;
+    return signatures[import.builtin];
 }
 
-static uint32_t add(struct host *host, enum end_kind kind)
+void host_natives(const struct rill_image *of, NativeSymbol *table, char (*names)[2])
 {
     uint32_t i;
 
-    for (i = 0u; i < HOST_HANDLES; i++) {
-        if (host->ends[i].kind == END_FREE) {
-            (void)memset(&host->ends[i], 0, sizeof host->ends[i]);
-            host->ends[i].kind = (uint8_t)kind;
-            return i + 1u;
-        }
-    }
-    return 0u;
-}
-
-static uint8_t *guest_bytes(wasm_exec_env_t env, uint32_t ptr, uint32_t bytes)
-{
-    wasm_module_inst_t instance = wasm_runtime_get_module_inst(env);
-
-    if (!wasm_runtime_validate_app_addr(instance, ptr, bytes)) {
-        return NULL;
-    }
-    return wasm_runtime_addr_app_to_native(instance, ptr);
-}
-
-/* Moves what there is into the buffer of a read. @returns its result, BLOCKED when there is nothing */
-static uint32_t take(struct host *host, const struct host_end *end, uint8_t *into)
-{
-    uint32_t items = 0u;
-    int got = 0;
-
-    while (items < end->length && (got = feed_take(end->port, into)) > 0) {
-        into += end->item;
-        items++;
-    }
-    host->items_in += items;
-    if (items == 0u && got == 0) {
-        return BLOCKED;
-    }
-    return (items << 4) | (got < 0 ? DROPPED : COMPLETED);
-}
-
-static uint8_t *begin_copy(wasm_exec_env_t env, struct host_end *end, const uint64_t *args)
-{
-    uint8_t *bytes;
-
-    end->ptr = (uint32_t)args[1];
-    end->length = (uint32_t)args[2];
-    if (end->copying != 0u) {
-        trap(env, "a copy is in flight");
-        return NULL;
-    }
-    if (end->length >= (1u << 28) || (bytes = guest_bytes(env, end->ptr, end->length * end->item)) == NULL) {
-        trap(env, "buffer out of bounds");
-        return NULL;
-    }
-    return bytes;
-}
-
-static void stream_read(wasm_exec_env_t env, uint64_t *args)
-{
-    struct host_end *end = end_of(env, args[0], END_INPUT);
-    uint8_t *bytes = end == NULL ? NULL : begin_copy(env, end, args);
-
-    if (bytes != NULL) {
-        uint32_t result = take(host_of(env), end, bytes);
-        end->copying = (uint8_t)(result == BLOCKED);
-        args[0] = result;
-    }
-}
-
-static void stream_write(wasm_exec_env_t env, uint64_t *args)
-{
-    struct host *host = host_of(env);
-    struct host_end *end = end_of(env, args[0], END_OUTPUT);
-    uint8_t *bytes = end == NULL ? NULL : begin_copy(env, end, args);
-    uint8_t stream = (uint8_t)(host->stream + host->image->param_count);
-
-    if (bytes != NULL) {
-        if (host->quiet == 0u) {
-            link_text("out ");
-            link_hex(&stream, 1u);
-            board_uart_put((uint8_t)' ');
-            link_hex(bytes, end->length * end->item);
-            link_end();
-        }
-        host->items_out += end->length;
-        args[0] = (end->length << 4) | COMPLETED;
-    }
-}
-
-static void stream_new(wasm_exec_env_t env, uint64_t *args)
-{
-    struct host *host = host_of(env);
-    uint32_t readable = add(host, END_NEW_READABLE);
-    uint32_t writable = add(host, END_OUTPUT);
-
-    if (readable == 0u || writable == 0u) {
-        trap(env, "no handle is free");
-        return;
-    }
-    host->ends[writable - 1u].item = rill_image_type(host->image, host->image->param_count).elem_size;
-    args[0] = ((uint64_t)writable << 32) | readable;
-}
-
-static void task_return(wasm_exec_env_t env, uint64_t *args)
-{
-    struct host_end *end = end_of(env, args[0], END_NEW_READABLE);
-
-    if (end != NULL) {
-        end->kind = END_FREE;
-        host_of(env)->returned = 1u;
-    }
-}
-
-static void drop_readable(wasm_exec_env_t env, uint64_t *args)
-{
-    struct host_end *end = end_of(env, args[0], END_INPUT);
-
-    if (end != NULL) {
-        end->kind = END_FREE;
-    }
-}
-
-static void drop_writable(wasm_exec_env_t env, uint64_t *args)
-{
-    struct host_end *end = end_of(env, args[0], END_OUTPUT);
-
-    if (end != NULL) {
-        end->kind = END_FREE;
-    }
-}
-
-static void cancel_read(wasm_exec_env_t env, uint64_t *args)
-{
-    struct host_end *end = end_of(env, args[0], END_INPUT);
-
-    if (end != NULL && end->copying == 0u) {
-        trap(env, "no copy in flight");
-    } else if (end != NULL) {
-        end->copying = 0u;
-        args[0] = CANCELLED;
-    }
-}
-
-static void set_new(wasm_exec_env_t env, uint64_t *args)
-{
-    uint32_t handle = add(host_of(env), END_SET);
-
-    args[0] = handle;
-    if (handle == 0u) {
-        trap(env, "no handle is free");
-    }
-}
-
-static void set_drop(wasm_exec_env_t env, uint64_t *args)
-{
-    struct host_end *set = end_of(env, args[0], END_SET);
-
-    if (set != NULL) {
-        set->kind = END_FREE;
-    }
-}
-
-static void join(wasm_exec_env_t env, uint64_t *args)
-{
-    struct host *host = host_of(env);
-    uint32_t index = (uint32_t)args[0] - 1u;
-
-    if (index >= HOST_HANDLES || host->ends[index].kind < END_INPUT) {
-        trap(env, "no such handle");
-        return;
-    }
-    host->ends[index].set = (uint8_t)args[1];
-}
-
-/* One round over the set's members. @returns the event's code, 0 when nothing has settled */
-static uint32_t poll_set(wasm_exec_env_t env, uint8_t set, uint8_t *event)
-{
-    struct host *host = host_of(env);
-    uint32_t i;
-
-    for (i = 0u; i < HOST_HANDLES; i++) {
-        struct host_end *end = &host->ends[i];
-        if (end->kind == END_INPUT && end->set == set && end->copying != 0u) {
-            uint32_t words[2];
-            words[0] = i + 1u;
-            words[1] = take(host, end, guest_bytes(env, end->ptr, end->length * end->item));
-            if (words[1] != BLOCKED) {
-                end->copying = 0u;
-                (void)memcpy(event, words, sizeof words);
-                return EVENT_STREAM_READ;
-            }
-        }
-    }
-    return 0u;
-}
-
-static void set_wait(wasm_exec_env_t env, uint64_t *args)
-{
-    struct host_end *set = end_of(env, args[0], END_SET);
-    uint8_t *event = guest_bytes(env, (uint32_t)args[1], 8u);
-    uint8_t handle = (uint8_t)args[0];
-    uint32_t code;
-
-    if (set == NULL || event == NULL) {
-        trap(env, "waitable-set.wait");
-        return;
-    }
-    while ((code = poll_set(env, handle, event)) == 0u) {
-        feed_wait();
-    }
-    args[0] = code;
-}
-
-static void set_poll(wasm_exec_env_t env, uint64_t *args)
-{
-    struct host_end *set = end_of(env, args[0], END_SET);
-    uint8_t *event = guest_bytes(env, (uint32_t)args[1], 8u);
-
-    if (set == NULL || event == NULL) {
-        trap(env, "waitable-set.poll");
-        return;
-    }
-    args[0] = poll_set(env, (uint8_t)args[0], event);
-}
-
-static void missing(wasm_exec_env_t env, uint64_t *args)
-{
-    (void)args;
-    trap(env, "built-in not served");
-}
-
-typedef void (*native)(wasm_exec_env_t env, uint64_t *args);
-
-static native native_of(uint8_t builtin)
-{
-    switch (builtin) {
-    case RILL_BUILTIN_TASK_RETURN:
-        return task_return;
-    case RILL_BUILTIN_WAITABLE_SET_NEW:
-        return set_new;
-    case RILL_BUILTIN_WAITABLE_SET_WAIT:
-        return set_wait;
-    case RILL_BUILTIN_WAITABLE_SET_POLL:
-        return set_poll;
-    case RILL_BUILTIN_WAITABLE_SET_DROP:
-        return set_drop;
-    case RILL_BUILTIN_WAITABLE_JOIN:
-        return join;
-    case RILL_BUILTIN_STREAM_NEW:
-        return stream_new;
-    case RILL_BUILTIN_STREAM_READ:
-        return stream_read;
-    case RILL_BUILTIN_STREAM_WRITE:
-        return stream_write;
-    case RILL_BUILTIN_STREAM_CANCEL_READ:
-        return cancel_read;
-    case RILL_BUILTIN_STREAM_DROP_READABLE:
-        return drop_readable;
-    case RILL_BUILTIN_STREAM_DROP_WRITABLE:
-        return drop_writable;
-    default:
-        return missing;
-    }
-}
-
-void host_natives(const struct rill_image *image, NativeSymbol *table, char (*names)[2])
-{
-    uint32_t i;
-
-    for (i = 0u; i < image->import_count; i++) {
+    for (i = 0u; i < of->import_count; i++) {
+        struct rill_image_import import = rill_image_import(of, i);
+        uint8_t entry = (uint8_t)(import.builtin | import.is_future * RILL_IMPORT_FUTURE
+                                  | import.is_async * RILL_IMPORT_ASYNC | (uint32_t)import.type << 6);
         names[i][0] = rill_image_import_letter(i);
         names[i][1] = '\0';
         table[i].symbol = names[i];
-        table[i].func_ptr = (void *)(uintptr_t)native_of(rill_image_import(image, i).builtin);
-        table[i].signature = NULL;
-        table[i].attachment = NULL;
+        table[i].func_ptr = (void *)(uintptr_t)native;
+        table[i].signature = signature_of(import);
+        table[i].attachment = (void *)((uintptr_t)entry + 1u);
     }
 }
 
-void host_open(struct host *host, const struct rill_image *image, uint8_t stream)
+/// The host's ends ///
+
+static uint16_t element_size(uint32_t stream)
+{
+    return (uint16_t)types[rill_image_stream(image, stream)].elem_size;
+}
+
+static void send(const struct host *host, uint32_t items)
+{
+    uint8_t stream = (uint8_t)(host->stream + image->param_count);
+
+    counts.items_out += items;
+    if (is_quiet == 0u && items != 0u) {
+        link_text("out ");
+        link_hex(&stream, 1u);
+        board_uart_put((uint8_t)' ');
+        link_hex((const uint8_t *)output_room, items * element_size(image->param_count));
+        link_end();
+    }
+}
+
+/* Sends what the guest has written, and reads on. @returns 1 when something moved */
+static int pump_output(struct host *host)
+{
+    uint32_t places = HOST_OUTPUT / element_size(image->param_count);
+    uint32_t packed = 0u;
+    int moved = 0;
+
+    while (has_output != 0u && output.state != RILL_DONE) {
+        if (output.state != RILL_IDLE && !rill_end_has_event(&output)) {
+            break;
+        }
+        if (output.state != RILL_IDLE) {
+            packed = rill_end_event(&output);
+            send(host, packed >> 4);
+            moved = 1;
+        }
+        if (output.state != RILL_IDLE
+            || !rill_end_copy(&host->guest.host, &output, (uint8_t *)output_room, places, false, &packed)
+            || packed == RILL_BLOCKED) {
+            break;
+        }
+        send(host, packed >> 4);
+        moved = 1;
+    }
+    return moved;
+}
+
+/* Offers what has arrived for parameter `index`. @returns 1 when something moved */
+static int pump_input(struct host *host, uint32_t index)
+{
+    struct rill_end *end = &inputs[index];
+    uint8_t *items = NULL;
+    uint32_t packed = RILL_BLOCKED;
+    uint32_t offered;
+    int moved = 0;
+
+    if (end->kind == RILL_FREE) {
+        return 0;
+    }
+    if (end->state == RILL_COPYING && rill_end_has_event(end)) {
+        packed = rill_end_event(end);
+        feed_taken(index, packed >> 4);
+        counts.items_in += packed >> 4;
+        moved = 1;
+    }
+    if (end->state != RILL_IDLE) {
+        return moved;
+    }
+    offered = feed_offer(index, &items);
+    if (offered == 0u) {
+        if (feed_is_over(index) != 0) {
+            rill_end_drop(end);
+            moved = 1;
+        }
+        return moved;
+    }
+    if (!rill_end_copy(&host->guest.host, end, items, offered, false, &packed)) {
+        return moved;
+    }
+    if (packed != RILL_BLOCKED) {
+        feed_taken(index, packed >> 4);
+        counts.items_in += packed >> 4;
+        moved = 1;
+    }
+    return moved;
+}
+
+static int pump(struct host *host)
+{
+    int moved = pump_output(host);
+    uint32_t i;
+
+    for (i = 0u; i < image->param_count; i++) {
+        moved |= pump_input(host, i);
+    }
+    return moved;
+}
+
+/* The guest waits: something moves, or the chip sleeps until an interrupt brings something. */
+static bool wait_for_news(void *context)
+{
+    if (pump(context) == 0) {
+        feed_wait();
+        (void)pump(context);
+    }
+    return true;
+}
+
+static const struct rill_port port = {wait_for_news};
+
+static bool returned(struct rill_guest *guest, const uint64_t *values)
+{
+    struct host *host = guest->context;
+    const struct rill_type *type = &types[rill_image_stream(image, image->param_count)];
+
+    if (has_output != 0u || image->stream_count == image->param_count) {
+        guest->host.trap = "task.return again, or without a result";
+        return false;
+    }
+    if (!rill_take(&guest->host, type, false, (uint32_t)values[0], &output)) {
+        return false;
+    }
+    has_output = 1u;
+    if (feed_is_blocking() == 0) {
+        (void)pump_output(host);
+    }
+    return true;
+}
+
+/// Guests and tasks ///
+
+void host_use(const struct rill_image *of)
+{
+    uint32_t i;
+
+    image = of;
+    for (i = 0u; i < of->type_count; i++) {
+        types[i] = rill_image_type(of, i);
+    }
+}
+
+void host_open(struct host *host, wasm_module_inst_t instance, uint8_t stream)
 {
     (void)memset(host, 0, sizeof *host);
-    host->image = image;
     host->stream = stream;
+    host->guest.returned = returned;
+    host->guest.context = host;
+    (void)memset(streams, 0, sizeof streams);
+    rill_host_init(&host->guest.host, host->ends, HOST_HANDLES, streams, STREAMS, &port, host);
+    rill_wamr_attach(&host->guest, instance);
 }
 
 int host_begin(struct host *host, uint32_t *arguments)
 {
     uint32_t i;
 
-    host->items_in = 0u;
-    host->items_out = 0u;
-    host->returned = 0u;
-    for (i = 0u; i < host->image->param_count; i++) {
-        uint32_t handle = add(host, END_INPUT);
-        uint16_t item = rill_image_type(host->image, i).elem_size;
-        if (handle == 0u) {
+    (void)memset(inputs, 0, sizeof inputs);
+    (void)memset(&output, 0, sizeof output);
+    (void)memset(&counts, 0, sizeof counts);
+    has_output = 0u;
+    for (i = 0u; i < image->param_count; i++) {
+        const struct rill_type *type = &types[rill_image_stream(image, i)];
+        feed_open(i, (uint8_t)(host->stream + i), (uint16_t)type->elem_size);
+        if (!rill_give(&host->guest.host, type, false, &inputs[i], &arguments[i])) {
             return 0;
         }
-        host->ends[handle - 1u].port = (uint8_t)i;
-        host->ends[handle - 1u].item = item;
-        arguments[i] = handle;
-        feed_open(i, (uint8_t)(host->stream + i), item);
+        if (feed_is_blocking() == 0) {
+            (void)pump_input(host, i);
+        }
     }
     return 1;
 }
 
-void host_end(struct host *host)
+static void close(struct rill_end *end)
+{
+    if (end->kind != RILL_FREE) {
+        if (end->state == RILL_COPYING) {
+            (void)rill_end_cancel(end);
+        }
+        rill_end_drop(end);
+    }
+}
+
+int host_end(struct host *host)
 {
     uint32_t i;
 
-    for (i = 0u; i < HOST_HANDLES; i++) {
-        if (host->ends[i].kind != END_SET) {
-            host->ends[i].kind = END_FREE;
+    (void)pump_output(host);
+    for (i = 0u; i < image->param_count; i++) {
+        if (inputs[i].kind != RILL_FREE && inputs[i].state == RILL_COPYING) {
+            uint32_t packed = rill_end_cancel(&inputs[i]);
+            counts.items_in += packed >> 4;
+        }
+        close(&inputs[i]);
+    }
+    close(&output);
+    for (i = 0u; i < STREAMS; i++) {
+        if (streams[i].ends != 0u) {
+            return 0;
         }
     }
+    return 1;
+}
+
+struct host_counts host_count(void)
+{
+    return counts;
+}
+
+void host_quiet(int quiet)
+{
+    is_quiet = (uint8_t)(quiet != 0);
 }

@@ -1,49 +1,58 @@
 /*
- * How the firmware talks to the host that serves a guest's canonical built-ins: one host a live guest.
+ * A live guest's host: rill_host in tables sized for a small part, its streams fed from feed.h and its output sent over
+ * the serial line. One task runs at a time, so what only a running task needs is there once, not once a guest.
  */
 #ifndef RILL_FIRMWARE_HOST_H
 #define RILL_FIRMWARE_HOST_H
 
+#include "board_limits.h"
 #include "rill_image.h"
-#include "wasm_export.h"
+#include "rill_wamr.h"
 
 #include <stdint.h>
 
-/** Handles of a guest at most. */
-#define HOST_HANDLES 6u
+/** Handles of a guest at most: a stream parameter, both ends of the result, a waitable set; and one to spare. */
+#ifndef HOST_HANDLES
+#define HOST_HANDLES 5u
+#endif
 
-/** One entry of a guest's handle table. */
-struct host_end {
-    uint8_t kind;    /* enum end_kind */
-    uint8_t set;     /* handle of the waitable set it is in; 0 none */
-    uint8_t port;    /* input index, or output number */
-    uint8_t copying; /* a copy is in flight */
-    uint16_t item;   /* bytes an element */
-    uint32_t ptr;    /* of the copy in flight */
-    uint32_t length; /* elements of the copy in flight */
+/** Bytes of result that wait to be sent; no element is longer. */
+#ifndef HOST_OUTPUT
+#define HOST_OUTPUT 32u
+#endif
+
+/** What a live guest keeps between its tasks. */
+struct host {
+    struct rill_guest guest; /* first: natives find it */
+    struct rill_end ends[HOST_HANDLES];
+    uint8_t stream; /* number of its first stream on the serial line */
 };
 
-/** A guest's task, its streams. Zeroed by host_reset. */
-struct host {
-    const struct rill_image *image;
-    uint8_t stream; /* number of its first stream on the serial line */
-    uint8_t returned;
+/** What the running task has moved. */
+struct host_counts {
     uint32_t items_in;
     uint32_t items_out;
-    uint8_t quiet; /* items are counted, not sent */
-    struct host_end ends[HOST_HANDLES];
 };
 
-/** Fills in the table of natives that serves the image's imports: import_count entries, their names in `names`. */
+/** Fills in the natives of the image's imports: import_count entries, their names in `names`. Needed while loading. */
 void host_natives(const struct rill_image *image, NativeSymbol *table, char (*names)[2]);
 
+/** Takes over the element types of the image whose guests run from now on. */
+void host_use(const struct rill_image *image);
+
 /** Makes a host for a new instance; its streams are numbered from `stream` on. */
-void host_open(struct host *host, const struct rill_image *image, uint8_t stream);
+void host_open(struct host *host, wasm_module_inst_t instance, uint8_t stream);
 
 /** Starts a task: its parameters' readable ends get handles, whose values go to `arguments`. @returns 1, 0 without room */
 int host_begin(struct host *host, uint32_t *arguments);
 
-/** Ends a task: what it has left open is closed; waitable sets stay, they are the instance's. */
-void host_end(struct host *host);
+/** Ends a task: sends what is left of the result. @returns 1; 0 when the guest left ends open and must not run again */
+int host_end(struct host *host);
+
+/** What the last task moved. */
+struct host_counts host_count(void);
+
+/** Items are counted, not sent, from the next task on. */
+void host_quiet(int quiet);
 
 #endif

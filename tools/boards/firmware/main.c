@@ -96,15 +96,15 @@ static void report_memory(void)
     link_pair("stack", stack_used());
 }
 
-static void report_end(const struct guest *guest, uint32_t number)
+static void report_end(uint32_t number)
 {
     struct feed_counts counts = feed_count(0u);
 
     link_text("end");
     report_name(guests.image.bytes);
     link_pair("guest", number);
-    link_pair("in", guest->host.items_in);
-    link_pair("out", guest->host.items_out);
+    link_pair("in", host_count().items_in);
+    link_pair("out", host_count().items_out);
     link_pair("dropped", counts.dropped);
     link_pair("ticks", feed_ticks());
     link_pair("noise", link_noise());
@@ -150,13 +150,13 @@ static int run_one(struct guest *guest, const struct feed_order *order, uint32_t
     int code;
 
     feed_reset(order);
-    guest->host.quiet = (uint8_t)(order->policy >= FEED_READY);
+    host_quiet(order->policy >= FEED_READY);
     code = guest_run(&guests, guest);
     board_tick_start(0u);
     if (code != 0) {
         report_error(code, guests.image.bytes, guests.text);
     } else {
-        report_end(guest, number);
+        report_end(number);
     }
     return code;
 }

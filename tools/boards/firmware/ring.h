@@ -6,7 +6,8 @@
  *   static uint8_t room[6 * 2];
  *   ring_init(&r, room, 6, 2);            // five items of two bytes: one place stays free
  *   ring_put(&r, &sample)                 // in the interrupt; 0 when full, nothing is written
- *   ring_take(&r, &sample)                // in the thread; 0 when empty
+ *   n = ring_peek(&r, &samples)           // in the thread: n items one after the other, in place
+ *   ring_skip(&r, n)                      // in the thread: done with them
  *
  * On one core, volatile indices and the compiler barrier are enough; with two, the barrier must be a memory barrier.
  */
@@ -54,17 +55,27 @@ static inline int ring_put(struct ring *ring, const void *item)
     return 1;
 }
 
-/** Takes the oldest item. @returns 1, or 0 when the ring is empty */
-static inline int ring_take(struct ring *ring, void *item)
+/**
+ * The items that can be taken and lie one after the other: they stay where they are until ring_skip.
+ * @returns how many
+ */
+static inline uint32_t ring_peek(const struct ring *ring, uint8_t **items)
 {
-    if (ring->head == ring->tail) {
-        return 0;
-    }
+    uint16_t tail = ring->tail;
+    uint16_t head = ring->head;
+
     RING_BARRIER();
-    (void)memcpy(item, ring->room + (uint32_t)ring->head * ring->item, ring->item);
+    *items = ring->room + (uint32_t)head * ring->item;
+    return (uint32_t)(tail >= head ? tail - head : ring->places - head);
+}
+
+/** Takes the first `count` of the items that ring_peek gave. */
+static inline void ring_skip(struct ring *ring, uint16_t count)
+{
+    uint16_t next = (uint16_t)(ring->head + count);
+
     RING_BARRIER();
-    ring->head = ring_next(ring, ring->head);
-    return 1;
+    ring->head = (uint16_t)(next == ring->places ? 0u : next);
 }
 
 /** Whether there is nothing to take. */

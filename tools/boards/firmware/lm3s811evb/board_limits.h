@@ -1,0 +1,9 @@
+/* Sizes for 8 KiB of RAM: two stream parameters, four handles (parameter, both ends of the result, waitable set). */
+#ifndef RILL_BOARD_LIMITS_H
+#define RILL_BOARD_LIMITS_H
+
+#define FEED_MAX 2u
+#define HOST_HANDLES 4u
+#define GUEST_TEXT 40u
+
+#endif

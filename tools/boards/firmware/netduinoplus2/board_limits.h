@@ -1,0 +1,7 @@
+/* Sizes for 128 KiB of RAM. */
+#ifndef RILL_BOARD_LIMITS_H
+#define RILL_BOARD_LIMITS_H
+
+#define HOST_HANDLES 8u
+
+#endif
