@@ -28,8 +28,8 @@ test("its own test passes, with nothing but as-rill", async () => {
   symlinkSync(join(packageRoot, "bin", "rill.js"), join(project, "node_modules", ".bin", "rill"));
   const env = {
     PATH: [join(project, "node_modules", ".bin"), process.env.PATH].join(delimiter),
-    NODE_TEST_CONTEXT: "",
   };
+  delete process.env.NODE_TEST_CONTEXT; // the project's tests are a run of their own
   const { code, output } = await run("npm", ["test"], { cwd: project, env });
   assert.equal(code, 0, output);
   assert.match(output, /pass 1/);
