@@ -16,6 +16,17 @@ import {
   prepareCancel,
   settle,
 } from "../operation";
+import {
+  announceClose,
+  announceOpen,
+  announceTakeHeld,
+  announceValue,
+  announcedDone,
+  announcedKept,
+  announcedNext,
+  announcedRead,
+  announcedReady,
+} from "../check";
 import { copyElement, elemSize, loadElement, slotOf } from "../slot";
 
 /**
@@ -35,6 +46,7 @@ export class StreamReader<T, Ops> extends Operation {
   @inline
   open(handle: u32): void {
     openOperation(this, handle);
+    announceOpen(changetype<usize>(this), elemSize<T>(), handle);
   }
 
   /**
@@ -48,14 +60,14 @@ export class StreamReader<T, Ops> extends Operation {
       awaitFlight(this);
       if (this.status & HELD) {
         this.status &= CopyResult.DROPPED;
-        return true;
+        return announcedNext(changetype<usize>(this), true);
       }
     }
-    if (this.status & CopyResult.DROPPED) return false;
+    if (this.status & CopyResult.DROPPED) return announcedNext(changetype<usize>(this), false);
     let result = changetype<Ops>(0).read(this.handle, slotOf(this), 1);
     if (result == BLOCKED) result = awaitCopy(this);
     this.status = result;
-    return result > PROGRESS_MASK;
+    return announcedNext(changetype<usize>(this), result > PROGRESS_MASK);
   }
 
   /**
@@ -65,6 +77,7 @@ export class StreamReader<T, Ops> extends Operation {
   @inline
   get value(): T {
     if (overlapping && this.status == BLOCKED) unreachable();
+    announceValue(changetype<usize>(this));
     return loadElement<T>(slotOf(this));
   }
 
@@ -94,16 +107,17 @@ export class StreamReader<T, Ops> extends Operation {
       awaitFlight(this);
       if (max && this.status & HELD) {
         this.status &= CopyResult.DROPPED;
+        announceTakeHeld(changetype<usize>(this));
         // SAFETY: the caller gives room for at least one element; the slot holds one and is not lent.
         copyElement<T>(ptr, slotOf(this));
-        return 1;
+        return announcedRead(changetype<usize>(this), 1);
       }
     }
-    if (this.status & CopyResult.DROPPED) return 0;
+    if (this.status & CopyResult.DROPPED) return announcedRead(changetype<usize>(this), 0);
     let result = changetype<Ops>(0).read(this.handle, ptr, max);
     if (result == BLOCKED) result = awaitCopy(this);
     this.status = result;
-    return result >> PROGRESS_SHIFT;
+    return announcedRead(changetype<usize>(this), result >> PROGRESS_SHIFT);
   }
 
   /**
@@ -129,7 +143,10 @@ export class StreamReader<T, Ops> extends Operation {
   /** Whether the writer is gone, or this end was dropped: nothing more will come but an item that is held. */
   @inline
   get done(): bool {
-    return this.status != BLOCKED && (this.status & CopyResult.DROPPED) != 0;
+    return announcedDone(
+      changetype<usize>(this),
+      this.status != BLOCKED && (this.status & CopyResult.DROPPED) != 0,
+    );
   }
 
   /**
@@ -142,20 +159,23 @@ export class StreamReader<T, Ops> extends Operation {
   start(): bool {
     noteOverlapping();
     if (this.status == BLOCKED) unreachable();
-    if (this.status & (HELD | CopyResult.DROPPED)) return true;
+    if (this.status & (HELD | CopyResult.DROPPED)) return announcedReady(changetype<usize>(this), true);
     const result = changetype<Ops>(0).read(this.handle, slotOf(this), 1);
     if (result == BLOCKED) {
       enterFlight(this);
-      return false;
+      return announcedReady(changetype<usize>(this), false);
     }
     settle(this, result);
-    return true;
+    return announcedReady(changetype<usize>(this), true);
   }
 
   /** Whether `next` would answer without waiting. Takes in events that are there; never waits, begins nothing. */
   @inline
   poll(): bool {
-    return pollFlight(this) && (this.status & (HELD | CopyResult.DROPPED)) != 0;
+    return announcedReady(
+      changetype<usize>(this),
+      pollFlight(this) && (this.status & (HELD | CopyResult.DROPPED)) != 0,
+    );
   }
 
   /**
@@ -169,7 +189,7 @@ export class StreamReader<T, Ops> extends Operation {
       prepareCancel(this);
       finishCancel(this, changetype<Ops>(0).cancelRead(this.handle));
     }
-    return (this.status & HELD) != 0;
+    return announcedKept(changetype<usize>(this), (this.status & HELD) != 0);
   }
 
   /** Cancels the copy in flight, then drops the end; `next` answers false from now on. A second drop does nothing. */
@@ -185,6 +205,7 @@ export class StreamReader<T, Ops> extends Operation {
       changetype<Ops>(0).dropReadable(this.handle);
       this.handle = 0;
       this.status = CopyResult.DROPPED;
+      announceClose(changetype<usize>(this));
     }
   }
 }

@@ -14,6 +14,16 @@ import {
   pollFlight,
   prepareCancel,
 } from "../operation";
+import {
+  announceClose,
+  announceOpen,
+  announceValue,
+  announcedDone,
+  announcedSettled,
+  announcedTaken,
+  announcedWrite,
+  announcedWriteOne,
+} from "../check";
 import { elemSize, loadElement, slotOf, storeElement } from "../slot";
 
 /**
@@ -33,6 +43,7 @@ export class StreamWriter<T, Ops> extends Operation {
   @inline
   open(handle: u32): void {
     openOperation(this, handle);
+    announceOpen(changetype<usize>(this), elemSize<T>(), handle);
   }
 
   /**
@@ -43,6 +54,7 @@ export class StreamWriter<T, Ops> extends Operation {
   @inline
   get value(): T {
     if (overlapping && this.status == BLOCKED) unreachable();
+    announceValue(changetype<usize>(this));
     return loadElement<T>(slotOf(this));
   }
 
@@ -55,11 +67,11 @@ export class StreamWriter<T, Ops> extends Operation {
   writeOne(item: T): bool {
     if (overlapping) awaitFlight(this);
     storeElement<T>(slotOf(this), item);
-    if (this.status & CopyResult.DROPPED) return false;
+    if (this.status & CopyResult.DROPPED) return announcedWriteOne(changetype<usize>(this), false);
     let result = changetype<Ops>(0).write(this.handle, slotOf(this), 1);
     if (result == BLOCKED) result = awaitCopy(this);
     this.status = result;
-    return result > PROGRESS_MASK;
+    return announcedWriteOne(changetype<usize>(this), result > PROGRESS_MASK);
   }
 
   /**
@@ -85,11 +97,11 @@ export class StreamWriter<T, Ops> extends Operation {
    */
   writeFrom(ptr: usize, length: i32): i32 {
     if (overlapping) awaitFlight(this);
-    if (this.status & CopyResult.DROPPED) return 0;
+    if (this.status & CopyResult.DROPPED) return announcedWrite(changetype<usize>(this), 0);
     let result = changetype<Ops>(0).write(this.handle, ptr, length);
     if (result == BLOCKED) result = awaitCopy(this);
     this.status = result;
-    return result >> PROGRESS_SHIFT;
+    return announcedWrite(changetype<usize>(this), result >> PROGRESS_SHIFT);
   }
 
   /**
@@ -115,7 +127,10 @@ export class StreamWriter<T, Ops> extends Operation {
   /** Whether the reader is gone, or this end was dropped: nothing more will be taken. */
   @inline
   get done(): bool {
-    return this.status != BLOCKED && (this.status & CopyResult.DROPPED) != 0;
+    return announcedDone(
+      changetype<usize>(this),
+      this.status != BLOCKED && (this.status & CopyResult.DROPPED) != 0,
+    );
   }
 
   /**
@@ -130,27 +145,27 @@ export class StreamWriter<T, Ops> extends Operation {
     storeElement<T>(slotOf(this), item);
     if (this.status & CopyResult.DROPPED) {
       this.status = CopyResult.DROPPED;
-      return true;
+      return announcedSettled(changetype<usize>(this), true);
     }
     const result = changetype<Ops>(0).write(this.handle, slotOf(this), 1);
     if (result == BLOCKED) {
       enterFlight(this);
-      return false;
+      return announcedSettled(changetype<usize>(this), false);
     }
     this.status = result;
-    return true;
+    return announcedSettled(changetype<usize>(this), true);
   }
 
   /** Whether no copy is in flight. Takes in events that are there; never waits, begins nothing. */
   @inline
   poll(): bool {
-    return pollFlight(this);
+    return announcedSettled(changetype<usize>(this), pollFlight(this));
   }
 
   /** Whether the last item, of a copy that has settled, was taken by the reader: then it must not be written again. */
   @inline
   get taken(): bool {
-    return this.status != BLOCKED && this.status > PROGRESS_MASK;
+    return announcedTaken(changetype<usize>(this), this.status != BLOCKED && this.status > PROGRESS_MASK);
   }
 
   /**
@@ -163,7 +178,7 @@ export class StreamWriter<T, Ops> extends Operation {
       prepareCancel(this);
       finishCancel(this, changetype<Ops>(0).cancelWrite(this.handle));
     }
-    return this.status > PROGRESS_MASK;
+    return announcedTaken(changetype<usize>(this), this.status > PROGRESS_MASK);
   }
 
   /** Cancels the copy in flight, then drops the end; `writeOne` answers false from now on. A second drop does nothing. */
@@ -179,6 +194,7 @@ export class StreamWriter<T, Ops> extends Operation {
       changetype<Ops>(0).dropWritable(this.handle);
       this.handle = 0;
       this.status = CopyResult.DROPPED;
+      announceClose(changetype<usize>(this));
     }
   }
 }

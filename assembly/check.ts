@@ -1,0 +1,131 @@
+/**
+ * What the checking build tells the memory-safety gate: which memory is an operation, and what the library answers the guest.
+ *
+ * The gate compiles a guest with the constant RILL_CHECK. In every other build each function here is its argument or
+ * nothing, and the binary is byte for byte the same as without these calls. The hooks only look: they touch no memory.
+ */
+@external("rill-check", "open")
+declare function hookOpen(operation: usize, slotByteLength: u32, handle: u32): void;
+
+@external("rill-check", "close")
+declare function hookClose(operation: usize): void;
+
+@external("rill-check", "value")
+declare function hookValue(operation: usize): void;
+
+@external("rill-check", "take-held")
+declare function hookTakeHeld(operation: usize): void;
+
+@external("rill-check", "next")
+declare function hookNext(operation: usize, answer: u32): void;
+
+@external("rill-check", "ready")
+declare function hookReady(operation: usize, answer: u32): void;
+
+@external("rill-check", "kept")
+declare function hookKept(operation: usize, answer: u32): void;
+
+@external("rill-check", "read")
+declare function hookRead(operation: usize, progress: u32): void;
+
+@external("rill-check", "done")
+declare function hookDone(operation: usize, answer: u32): void;
+
+@external("rill-check", "write-one")
+declare function hookWriteOne(operation: usize, answer: u32): void;
+
+@external("rill-check", "write")
+declare function hookWrite(operation: usize, progress: u32): void;
+
+@external("rill-check", "settled")
+declare function hookSettled(operation: usize, answer: u32): void;
+
+@external("rill-check", "taken")
+declare function hookTaken(operation: usize, answer: u32): void;
+
+/** The frame at `operation` holds the end `handle` from now on, with a slot of so many bytes. */
+@inline
+export function announceOpen(operation: usize, slotByteLength: usize, handle: u32): void {
+  if (isDefined(RILL_CHECK)) hookOpen(operation, <u32>slotByteLength, handle);
+}
+
+/** The end was dropped; the frame is free. */
+@inline
+export function announceClose(operation: usize): void {
+  if (isDefined(RILL_CHECK)) hookClose(operation);
+}
+
+/** The guest is given the slot's value, or a view of it. */
+@inline
+export function announceValue(operation: usize): void {
+  if (isDefined(RILL_CHECK)) hookValue(operation);
+}
+
+/** A held item is about to be copied out of the slot. */
+@inline
+export function announceTakeHeld(operation: usize): void {
+  if (isDefined(RILL_CHECK)) hookTakeHeld(operation);
+}
+
+/** The reader's `next` answers so. */
+@inline
+export function announcedNext(operation: usize, answer: bool): bool {
+  if (isDefined(RILL_CHECK)) hookNext(operation, answer);
+  return answer;
+}
+
+/** The reader's `start` or `poll` answers so. */
+@inline
+export function announcedReady(operation: usize, answer: bool): bool {
+  if (isDefined(RILL_CHECK)) hookReady(operation, answer);
+  return answer;
+}
+
+/** The reader's `cancel` answers so. */
+@inline
+export function announcedKept(operation: usize, answer: bool): bool {
+  if (isDefined(RILL_CHECK)) hookKept(operation, answer);
+  return answer;
+}
+
+/** The reader's `readInto` answers so. */
+@inline
+export function announcedRead(operation: usize, progress: i32): i32 {
+  if (isDefined(RILL_CHECK)) hookRead(operation, progress);
+  return progress;
+}
+
+/** The reader's `done` answers so. */
+@inline
+export function announcedDone(operation: usize, answer: bool): bool {
+  if (isDefined(RILL_CHECK)) hookDone(operation, answer);
+  return answer;
+}
+
+/** The writer's `writeOne` answers so. */
+@inline
+export function announcedWriteOne(operation: usize, answer: bool): bool {
+  if (isDefined(RILL_CHECK)) hookWriteOne(operation, answer);
+  return answer;
+}
+
+/** The writer's `writeFrom` answers so. */
+@inline
+export function announcedWrite(operation: usize, progress: i32): i32 {
+  if (isDefined(RILL_CHECK)) hookWrite(operation, progress);
+  return progress;
+}
+
+/** The writer's `start` or `poll` answers so. */
+@inline
+export function announcedSettled(operation: usize, answer: bool): bool {
+  if (isDefined(RILL_CHECK)) hookSettled(operation, answer);
+  return answer;
+}
+
+/** The writer's `taken` or `cancel` answers so. */
+@inline
+export function announcedTaken(operation: usize, answer: bool): bool {
+  if (isDefined(RILL_CHECK)) hookTaken(operation, answer);
+  return answer;
+}
