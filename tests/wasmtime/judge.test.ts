@@ -1,7 +1,7 @@
 /** `double` and a command, both guests of this library, composed and run by an engine that nobody here wrote. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compose, double, runner, runOnWasmtime, type Change } from "./components.js";
+import { compose, double, mutant, runner, runOnWasmtime } from "./components.js";
 
 const scenarios: readonly (readonly [scenario: string, what: string])[] = [
   ["thousand-items", "1,000 items, then DROPPED on both sides"],
@@ -19,7 +19,12 @@ for (const [scenario, what] of scenarios) {
   });
 }
 
-const mutants: readonly (readonly [name: string, what: string, scenario: string, change: Change])[] = [
+const mutants: readonly (readonly [
+  name: string,
+  what: string,
+  scenario: string,
+  change: (source: string) => string,
+])[] = [
   ["triples", "answers another number", "thousand-items", (source) => source.replace("* 2", "* 3")],
   [
     "goes-on",
@@ -37,12 +42,7 @@ const mutants: readonly (readonly [name: string, what: string, scenario: string,
 
 for (const [name, what, scenario, change] of mutants) {
   test(`a double that ${what} fails ${scenario}`, async () => {
-    const mutant = await double(`double-${name}`, (source) => {
-      const changed = change(source);
-      assert.notEqual(changed, source, "the mutation no longer applies");
-      return changed;
-    });
-    const path = await compose(await runner(scenario), mutant, name);
+    const path = await compose(await runner(scenario), await mutant(name, change), name);
     const { code, output } = await runOnWasmtime(path);
     assert.notEqual(code, 0, output);
   });

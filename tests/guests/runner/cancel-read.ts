@@ -4,9 +4,8 @@ import { expect } from "./expect";
 
 /** Cancels reads in mid-stream, with nothing on its way and with an item on its way: none is lost, none comes twice. */
 export function main(task: run.Task): void {
-  const call = double.call();
-  const input = call.x;
-  const output = call.result;
+  const input = double.x();
+  const output = double.call();
   for (let i: u32 = 0; i < 100; i++) {
     expect(!output.start()); // `double` waits for us, so there is nothing to read yet
     expect(!output.cancel());

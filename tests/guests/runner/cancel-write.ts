@@ -4,9 +4,8 @@ import { expect } from "./expect";
 
 /** Cancels writes that nobody takes, and writes the same items again: each comes back once, in order. */
 export function main(task: run.Task): void {
-  const call = double.call();
-  const input = call.x;
-  const output = call.result;
+  const input = double.x();
+  const output = double.call();
   expect(input.writeOne(0));
   for (let i: u32 = 1; i < 100; i++) {
     // `double` holds item i - 1 until we read it, so it does not take item i.

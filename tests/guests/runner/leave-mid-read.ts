@@ -4,9 +4,8 @@ import { expect } from "./expect";
 
 /** Drops the readable end while its read is in flight: drop cancels first, as it must. */
 export function main(task: run.Task): void {
-  const call = double.call();
-  const input = call.x;
-  const output = call.result;
+  const input = double.x();
+  const output = double.call();
   expect(!output.start());
   output.drop();
   expect(!output.next());

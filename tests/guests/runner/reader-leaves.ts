@@ -4,9 +4,8 @@ import { expect } from "./expect";
 
 /** Goes away as a reader after three items: `double` sees it, stops, and drops its own readable end. */
 export function main(task: run.Task): void {
-  const call = double.call();
-  const input = call.x;
-  const output = call.result;
+  const input = double.x();
+  const output = double.call();
   for (let i: u32 = 0; i < 3; i++) {
     expect(input.writeOne(i));
     expect(output.next());

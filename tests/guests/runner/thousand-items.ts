@@ -4,9 +4,8 @@ import { expect } from "./expect";
 
 /** 1,000 items through `double` and back, then the end of the stream, seen by both sides. */
 export function main(task: run.Task): void {
-  const call = double.call();
-  const input = call.x;
-  const output = call.result;
+  const input = double.x();
+  const output = double.call();
   for (let i: u32 = 0; i < 1000; i++) {
     expect(input.writeOne(i));
     expect(output.next());

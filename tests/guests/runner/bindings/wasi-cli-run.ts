@@ -1,21 +1,32 @@
 /**
- * `wasi:cli/run@0.3.0`, exported.
+ * Bindings of `wasi:cli/run@0.3.0`.
  *
- * Written by hand until `rill bindgen` writes it.
+ * Written by `rill bindgen`: change the WIT and regenerate, not this file.
  */
+import { ensureWaitableSet } from "as-rill/assembly";
 
-/** Canonical built-in task.return. */
 @external("[export]wasi:cli/run@0.3.0", "[task-return]run")
-declare function taskReturnRun(tag: u32): void;
+declare function taskReturnRun(result: i32): void;
 
 /** `run: async func() -> result`. */
 export namespace run {
-  /** One call of `run`. */
+  /** One call of `run`: its parameters, and the way to answer it. */
   @unmanaged
   export class Task {
-    /** Answers the call: the command succeeded, or not. */
-    resolve(success: bool): void {
-      taskReturnRun(success ? 0 : 1);
+    /** Answers the call. true is `ok`. Call it once; the task may go on. */
+    @inline
+    resolve(value: bool): void {
+      taskReturnRun(i32(!value));
+    }
+    /** Takes the parameters over; called before the guest's function. */
+    @inline
+    enter(): void {
+      ensureWaitableSet();
+    }
+    /** Cancels, then drops, what the guest left; called after the guest's function. */
+    @inline
+    exit(): void {
+
     }
   }
 }
