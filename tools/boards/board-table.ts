@@ -55,7 +55,7 @@ export const BOARDS: readonly Board[] = [
   board("lm3s811evb", 0, 64 * KIB, 8 * KIB, 4 * KIB, {
     chip: "LM3S811",
     cpu: "cortex-m3",
-    stack: 1536,
+    stack: 1472,
     wamr: { interpreter: "classic", loader: "mini" },
     probeRsChip: "LM3S811",
     openOcdTarget: "target/stellaris.cfg",
@@ -63,7 +63,7 @@ export const BOARDS: readonly Board[] = [
   board("microbit", 0, 256 * KIB, 16 * KIB, 32 * KIB, {
     chip: "nRF51822",
     cpu: "cortex-m0",
-    stack: 1792,
+    stack: 1920,
     wamr: { interpreter: "classic", loader: "full" },
     probeRsChip: "nRF51822_xxAA",
     openOcdTarget: "target/nrf51.cfg",

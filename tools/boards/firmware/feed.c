@@ -22,9 +22,9 @@ static volatile uint32_t ticks;
 /* Set by interrupts that brought something since the last sleep. */
 static volatile uint8_t news;
 
-/* Items on their way from a line into a ring: written by the main thread while empty, emptied by the tick (or, at rate
- * 0, by the main thread). */
-static struct link_line staged;
+/* Items on their way from a line into a ring: set by the main thread while there are none, moved by the tick (or, at rate
+ * 0, by the main thread), which releases the line with the last one. */
+static const struct link_line *staged;
 static volatile uint8_t staged_at;
 static struct feed *volatile staged_for;
 
@@ -67,13 +67,14 @@ static int unstage(void)
 {
     struct feed *feed = staged_for;
 
-    if (feed == NULL || ring_put(&feed->ring, staged.bytes + staged_at) == 0) {
+    if (feed == NULL || ring_put(&feed->ring, staged->bytes + staged_at) == 0) {
         return 0;
     }
     feed->counts.given++;
     staged_at = (uint8_t)(staged_at + feed->ring.item);
-    if (staged_at + feed->ring.item > staged.length) {
+    if (staged_at + feed->ring.item > staged->length) {
         staged_for = NULL;
+        link_release();
     }
     return 1;
 }
@@ -102,7 +103,10 @@ void feed_reset(const struct feed_order *new_order)
     board_tick_start(0u);
     order = *new_order;
     feed_total = 0u;
-    staged_for = NULL;
+    if (staged_for != NULL) {
+        staged_for = NULL;
+        link_release();
+    }
 }
 
 void feed_open(uint32_t index, uint8_t stream, uint16_t elem_size)
@@ -193,38 +197,51 @@ static void ask(struct feed *feed)
     feed->starved = 0u;
 }
 
-/* A line that is not the wanted one is a repetition that was overtaken by its answer: nothing to do. */
-static void accept(struct feed *feed)
+static void accept(struct feed *feed, const struct link_line *line)
 {
     feed->asked = 0u;
     feed->turn = (char)(feed->turn ^ 1);
-    if (staged.length < feed->ring.item) {
+    if (line->length < feed->ring.item) {
         feed->ended = 1u;
+        link_release();
     } else {
+        staged = line;
         staged_at = 0u;
         staged_for = feed;
     }
 }
 
-static void receive(void)
+/* Asks again for what a damaged line may have been. */
+static void ask_again(void)
 {
-    struct link_line line;
-    uint32_t noise = link_noise();
     uint32_t i;
 
-    if (link_take(&line) == 0) {
-        for (i = 0u; i < feed_total && noise != link_noise(); i++) {
-            feeds[i].starved |= feeds[i].asked;
-            feeds[i].asked = 0u;
+    for (i = 0u; i < feed_total; i++) {
+        feeds[i].starved |= feeds[i].asked;
+        feeds[i].asked = 0u;
+    }
+}
+
+static void receive(void)
+{
+    uint32_t noise = link_noise();
+    const struct link_line *line = link_take();
+    uint32_t i;
+
+    if (line == NULL) {
+        if (noise != link_noise()) {
+            ask_again();
         }
         return;
     }
     for (i = 0u; i < feed_total; i++) {
-        if (line.kind == 'i' && feeds[i].asked != 0u && line.stream == feeds[i].stream && line.turn == feeds[i].turn) {
-            staged = line;
-            accept(&feeds[i]);
+        if (line->kind == 'i' && feeds[i].asked != 0u && line->stream == feeds[i].stream && line->turn == feeds[i].turn) {
+            accept(&feeds[i], line);
+            return;
         }
     }
+    /* Not the wanted one: a repetition that was overtaken by its answer. */
+    link_release();
 }
 
 static void pump(void)
@@ -257,7 +274,7 @@ void feed_wait(void)
     }
     /* What came since the last sleep ends this one before it begins; what comes while held off ends it at once. */
     cortex_lock();
-    if (news == 0u && link_arrived() == 0) {
+    if (news == 0u && (staged_for != NULL || link_arrived() == 0)) {
         cortex_sleep_locked();
     }
     news = 0u;

@@ -7,8 +7,12 @@
 #define LINE_MAX (LINE_HEAD + 2u * LINK_PAYLOAD + 1u + 4u)
 #define CRC_START 0xFFFFu
 
-/* Filled by the receive interrupt until a line is complete, then left alone until the main thread has taken it. */
-static char line_text[LINE_MAX];
+/* Filled by the receive interrupt until a line is complete, then left alone until it is released. Decoded in place: what
+ * a byte decodes to lies before its digits. */
+static union {
+    char text[LINE_MAX];
+    struct link_line line;
+} buffer;
 static volatile uint8_t line_length;
 static volatile uint8_t line_complete;
 static uint32_t noise;
@@ -21,11 +25,11 @@ void board_on_receive(uint8_t byte)
     if (byte == (uint8_t)'\n') {
         line_complete = (uint8_t)(line_length != 0u);
     } else if (line_length < LINE_MAX) {
-        line_text[line_length] = (char)byte;
+        buffer.text[line_length] = (char)byte;
         line_length++;
     } else {
         /* Longer than any line: the CRC of what is kept will not hold. */
-        line_text[0] = '\0';
+        buffer.text[0] = '\0';
     }
 }
 
@@ -66,38 +70,45 @@ static int hex_bytes(const char *text, uint32_t count, uint8_t *bytes)
     return 1;
 }
 
-static int decode(struct link_line *line)
+static int decode(void)
 {
+    const char *text = buffer.text;
+    struct link_line *line = &buffer.line;
     uint32_t length = line_length;
     uint8_t crc[2];
+    uint8_t stream;
+    char turn = text[3];
 
-    if (length < LINE_HEAD + 5u || (length & 1u) != 0u || !hex_bytes(line_text + length - 4u, 2u, crc)) {
+    if (length < LINE_HEAD + 5u || (length & 1u) != 0u || !hex_bytes(text + length - 4u, 2u, crc)) {
         return 0;
     }
     length -= 4u;
-    if ((uint16_t)((uint32_t)crc[0] * 256u + crc[1]) != crc16(line_text, length)) {
+    if ((uint16_t)((uint32_t)crc[0] * 256u + crc[1]) != crc16(text, length) || !hex_bytes(text + 1, 1u, &stream)) {
         return 0;
     }
-    line->kind = line_text[0];
-    line->turn = line_text[3];
+    line->stream = stream;
+    line->turn = turn;
     line->length = (uint8_t)((length - LINE_HEAD - 1u) / 2u);
-    return hex_bytes(line_text + 1, 1u, &line->stream) && hex_bytes(line_text + LINE_HEAD, line->length, line->bytes);
+    return hex_bytes(text + LINE_HEAD, line->length, line->bytes);
 }
 
-int link_take(struct link_line *line)
+const struct link_line *link_take(void)
 {
-    int taken;
-
     if (line_complete == 0u) {
-        return 0;
+        return NULL;
     }
-    taken = decode(line);
-    if (!taken) {
-        noise++;
+    if (decode()) {
+        return &buffer.line;
     }
+    noise++;
+    link_release();
+    return NULL;
+}
+
+void link_release(void)
+{
     line_length = 0u;
     line_complete = 0u;
-    return taken;
 }
 
 int link_arrived(void)

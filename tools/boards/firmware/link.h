@@ -18,6 +18,7 @@
 #ifndef RILL_LINK_H
 #define RILL_LINK_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /** Bytes of items in one line at most. */
@@ -32,10 +33,16 @@ struct link_line {
     uint8_t bytes[LINK_PAYLOAD];
 };
 
-/** Takes the line that has arrived, if it is whole and intact. Main thread. @returns 1 when `line` was filled in */
-int link_take(struct link_line *line);
+/**
+ * Decodes the line that has arrived, in place. Main thread. Nothing more is received until link_release.
+ * @returns the line, until link_release; NULL when none has arrived or it was damaged, which releases it
+ */
+const struct link_line *link_take(void);
 
-/** Whether a line has arrived and was not taken yet. */
+/** Done with the line: the next one can come. Any context. */
+void link_release(void);
+
+/** Whether a line has arrived and was not released yet. */
 int link_arrived(void);
 
 /** Lines that were dropped for a wrong form or CRC since the start. */

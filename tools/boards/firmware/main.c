@@ -121,15 +121,19 @@ static uint32_t read32(const uint8_t *bytes)
 static struct feed_order await_order(void)
 {
     struct feed_order order;
-    struct link_line line;
+    const struct link_line *line;
 
     link_text("ready");
     report_name(guests.image.bytes);
     report_memory();
     link_end();
     for (;;) {
-        if (link_take(&line) != 0 && line.kind == 'g' && line.length >= 9u) {
+        line = link_take();
+        if (line != NULL && line->kind == 'g' && line->length >= 9u) {
             break;
+        }
+        if (line != NULL) {
+            link_release();
         }
         cortex_lock();
         if (link_arrived() == 0) {
@@ -137,10 +141,11 @@ static struct feed_order await_order(void)
         }
         cortex_unlock();
     }
-    order.rate = read32(line.bytes);
-    order.items = read32(line.bytes + 4);
-    order.guests = line.bytes[8];
-    order.policy = (enum feed_policy)(line.turn - '0');
+    order.rate = read32(line->bytes);
+    order.items = read32(line->bytes + 4);
+    order.guests = line->bytes[8];
+    order.policy = (enum feed_policy)(line->turn - '0');
+    link_release();
     return order;
 }
 

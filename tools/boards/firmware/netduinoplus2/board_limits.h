@@ -2,6 +2,6 @@
 #ifndef RILL_BOARD_LIMITS_H
 #define RILL_BOARD_LIMITS_H
 
-#define HOST_HANDLES 8u
+#define HOST_HANDLES 4u
 
 #endif
