@@ -21,7 +21,6 @@ export interface DeviceRequest {
 
 const ZERO_ITEMS = 16;
 const ROOMS_KIB = [8, 16, 64, 256];
-const POOL_STEP = 8;
 const LEAST_POOL = 256;
 const MOST_POOL = 1 << 22;
 const MOST_STACK = 1 << 16;
@@ -61,11 +60,7 @@ async function measureIn(
   if (facts.trap !== null) throw new CheckFailure(`the guest traps on WAMR: ${facts.trap}`);
   const stackBytes = await stackOf(job, request.interpreter === "classic" ? report.stack.stack_bytes : null);
   const sized = { ...job, stackBytes };
-  const pool =
-    POOL_STEP *
-    (await least(LEAST_POOL / POOL_STEP, MOST_POOL / POOL_STEP, (n) =>
-      runs({ ...sized, poolBytes: n * POOL_STEP }),
-    ));
+  const pool = await least(LEAST_POOL, MOST_POOL, (poolBytes) => runs({ ...sized, poolBytes }));
   return {
     interpreter: `WAMR 2.4.3 ${request.interpreter}`,
     word_bits: 32,
@@ -76,7 +71,7 @@ async function measureIn(
     exec_env_bytes: facts.pool.exec_env - (MOST_STACK - stackBytes),
     pool_bytes: pool,
     next_instance_bytes: facts.pool.further_instance,
-    fits: await fits(sized, pool, facts),
+    fits: await fits(sized, facts),
   };
 }
 
@@ -112,11 +107,11 @@ async function stackOf(job: WamrRun, computed: number | null): Promise<number> {
 }
 
 /** How many guests pools of the usual sizes hold: one of them runs, the others wait. */
-async function fits(job: WamrRun, pool: number, facts: WamrFacts): Promise<DeviceRam["fits"]> {
+async function fits(job: WamrRun, facts: WamrFacts): Promise<DeviceRam["fits"]> {
   const found: { kib: number; guests: number }[] = [];
   for (const kib of ROOMS_KIB) {
     const poolBytes = kib * 1024;
-    const most = Math.max(1, Math.ceil((poolBytes - pool) / facts.pool.further_instance) + 2);
+    const most = Math.ceil(poolBytes / facts.pool.further_instance) + 1;
     const tooMany = await least(
       1,
       most,

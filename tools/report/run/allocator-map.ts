@@ -1,4 +1,5 @@
 /** Which functions of a module allocate and free, by their names, and where each takes the bytes asked for. */
+import type { CallGraph } from "../analysis/call-graph.js";
 import type { Analysis } from "../build-report.js";
 import { isAllocatorName } from "../analysis/allocation-verdict.js";
 import type { AllocatorMap } from "./instrument.js";
@@ -15,7 +16,7 @@ const FREE = /(^|\/)(__free|free|dlfree)$|(^|::)__(rust|rdl)_dealloc$/;
 const BUMP_POINTER = /(^|\/)(rt\/stub\/offset|assembly\/arena(\/\w+)*\/(top|next|offset|used))$/;
 
 /** Reads the names of `analysis`. */
-export function mapAllocators({ functions, input }: Analysis): AllocatorMap {
+export function mapAllocators({ functions, input, graph }: Analysis): AllocatorMap {
   const sizeParam = new Map<number, number>();
   const frees = new Set<number>();
   for (const { index, name, exports, code, signature } of functions) {
@@ -30,5 +31,21 @@ export function mapAllocators({ functions, input }: Analysis): AllocatorMap {
   const bumpGlobals = new Set(
     [...input.module.names.globals].flatMap(([index, name]) => (BUMP_POINTER.test(name) ? [index] : [])),
   );
-  return { sizeParam, frees, bumpGlobals };
+  return { sizeParam, leadsTo: callersOf(sizeParam.keys(), graph), frees, bumpGlobals };
+}
+
+/** The functions in `targets` and all from which calls lead to them. */
+function callersOf(targets: Iterable<number>, { edges }: CallGraph): Set<number> {
+  const callers = new Map<number, number[]>();
+  edges.forEach((out, from) => {
+    for (const { to } of out) {
+      const list = callers.get(to);
+      if (list) list.push(from);
+      else callers.set(to, [from]);
+    }
+  });
+  const found = new Set(targets);
+  // The loop goes over what it adds, too.
+  for (const index of found) for (const caller of callers.get(index) ?? []) found.add(caller);
+  return found;
 }

@@ -161,7 +161,7 @@ export class BodyRewriter {
     if (this.functions[callee]?.import) {
       this.out.put(Op.I32_CONST).s32(callee);
       this.probe(PROBES.host);
-    } else if (this.allocators.sizeParam.has(callee) && !this.allocators.sizeParam.has(info.index)) {
+    } else if (this.allocators.leadsTo.has(callee) && !this.allocators.sizeParam.has(info.index)) {
       this.out.put(Op.I32_CONST).s32(at);
       this.probe(PROBES.site);
     }

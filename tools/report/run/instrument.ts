@@ -16,6 +16,8 @@ export interface Instrumented {
 export interface AllocatorMap {
   /** Parameter that holds the bytes asked for, by allocator's index. */
   readonly sizeParam: ReadonlyMap<number, number>;
+  /** Allocators, and what calls them, directly or not. */
+  readonly leadsTo: ReadonlySet<number>;
   readonly frees: ReadonlySet<number>;
   readonly bumpGlobals: ReadonlySet<number>;
 }

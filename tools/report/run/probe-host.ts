@@ -24,6 +24,8 @@ export interface ProbeSubject {
   readonly frameBytes: (index: number) => number;
   readonly entryBytes: number;
   readonly isAllocator: (index: number) => boolean;
+  /** Whether the byte of the file is the language's runtime: an allocation counts where the guest's own code asks. */
+  readonly isRuntime: (at: number) => boolean;
   /** Items that the guest has taken so far. */
   readonly itemsSoFar: () => number;
 }
@@ -38,13 +40,15 @@ export class ProbeHost {
   private stack: CallNode[] = [this.root];
   private frames: number;
   private counted = 0;
+  /** The call that comes next, and for each open function the call that it was entered by; -1 where not known. */
   private site = -1;
+  private readonly sites: number[] = [-1];
   private pending: number | null = null;
   private allocatorDepth = 0;
   private readonly live = new Map<number, number>();
   private inUse = 0;
   private bumpStart: number | null = null;
-  private bumpLast = 0;
+  private bumpLast: number | null = null;
 
   constructor(private readonly subject: ProbeSubject) {
     this.frames = subject.entryBytes;
@@ -63,7 +67,7 @@ export class ProbeHost {
         this.noteFrame(this.subject.frameBytes(index!), this.stack.length);
       },
       site: (at) => {
-        if (this.allocatorDepth === 0) this.site = at!;
+        this.site = at!;
       },
       allocate: (_index, bytes) => {
         if (this.allocatorDepth === 1) this.allocate(bytes! >>> 0);
@@ -98,6 +102,8 @@ export class ProbeHost {
       caller.children.set(index, (node = { function: index, self: 0, calls: 0, children: new Map() }));
     node.calls++;
     this.stack.push(node);
+    this.sites.push(this.site);
+    this.site = -1;
     const frame = this.subject.frameBytes(index);
     this.noteFrame(frame, this.stack.length - 1);
     this.frames += frame;
@@ -107,9 +113,9 @@ export class ProbeHost {
   private leave(total: number): void {
     this.settle(total);
     const node = this.stack.pop()!;
+    this.sites.pop();
     this.frames -= this.subject.frameBytes(node.function);
     if (this.subject.isAllocator(node.function)) this.allocatorDepth--;
-    if (this.allocatorDepth === 0) this.site = -1;
   }
 
   /** A frame is taken when twice its size is left. */
@@ -120,13 +126,19 @@ export class ProbeHost {
 
   private allocate(bytes: number): void {
     this.pending = bytes;
-    this.allocations.push({ at: this.site, bytes, item: this.subject.itemsSoFar() });
+    this.allocations.push({ at: this.ownSite(), bytes, item: this.subject.itemsSoFar() });
+  }
+
+  /** The innermost call that the guest's own code made on the way here. */
+  private ownSite(): number {
+    const known = this.sites.filter((at) => at >= 0);
+    return known.findLast((at) => !this.subject.isRuntime(at)) ?? known.at(-1) ?? -1;
   }
 
   private allocated(ptr: number): void {
     if (this.pending === null) return;
     this.live.set(ptr, this.pending);
-    this.use(this.inUse + this.pending);
+    if (this.bumpLast === null) this.use(this.inUse + this.pending);
     this.pending = null;
   }
 
@@ -134,16 +146,20 @@ export class ProbeHost {
     const bytes = this.live.get(ptr);
     if (bytes === undefined) return;
     this.live.delete(ptr);
-    this.use(this.inUse - bytes);
+    if (this.bumpLast === null) this.use(this.inUse - bytes);
   }
 
-  /** A bump pointer moved: up is an allocation, unless an allocator that has a name was asked for it. */
+  /**
+   * A bump pointer moved: what lies below it is in use, headers and padding too. Up is an allocation, unless an
+   * allocator that has a name was asked for it.
+   */
   private bump(pointer: number, at: number): void {
-    if (this.allocatorDepth > 0) return;
-    this.bumpStart ??= this.bumpLast || pointer;
-    const grown = pointer - (this.bumpLast || pointer);
+    const grown = pointer - (this.bumpLast ?? pointer);
+    this.bumpStart ??= pointer;
     this.bumpLast = pointer;
-    if (grown > 0) this.allocations.push({ at, bytes: grown, item: this.subject.itemsSoFar() });
+    if (grown > 0 && this.allocatorDepth === 0) {
+      this.allocations.push({ at, bytes: grown, item: this.subject.itemsSoFar() });
+    }
     this.use(Math.max(0, pointer - this.bumpStart));
   }
 

@@ -20,7 +20,7 @@ export function profileRun(
   analysis: Analysis,
   request: Omit<RunRequest, "core" | "instrumented">,
 ): RunProfile {
-  const { input, functions, report } = analysis;
+  const { input, functions, report, places } = analysis;
   const allocators = mapAllocators(analysis);
   const instrumented = instrument(input.module, functions, allocators);
   if (instrumented.blocks.length > MOST_BLOCKS) {
@@ -34,6 +34,7 @@ export function profileRun(
     frameBytes: (index) => frames.get(index) ?? importFrame(analysis, index),
     entryBytes: classicEntryFrame(1),
     isAllocator: (index) => allocators.sizeParam.has(index),
+    isRuntime: (at) => places.isRuntime(at),
     itemsSoFar: () => itemsSoFar(),
   });
   let exports: WebAssembly.Exports = {};

@@ -2,7 +2,7 @@
 import { dirname, relative, resolve } from "node:path";
 import type { SourceFile } from "../model.js";
 import type { Attribution, SourceLine } from "./attribution.js";
-import { originOfSource } from "./origin.js";
+import { type Origin, originOfSource } from "./origin.js";
 import type { SourceMap } from "./source-map.js";
 
 export class SourcePlaces {
@@ -21,19 +21,30 @@ export class SourcePlaces {
     return index < 0 ? null : this.formatIndex(index);
   }
 
+  /** Whether the code at byte `at` is the language's runtime. */
+  isRuntime(at: number): boolean {
+    const index = this.indexAt(at);
+    return index >= 0 && this.originAt(index) === "runtime";
+  }
+
   /**
-   * Like `at`, for code of the runtime that was inlined: the nearest line before it that is not the runtime's, and
-   * the runtime's own where there is none in the same function.
+   * Like `at`, for runtime code that was inlined: the nearest line of the user's in the same function, before it or
+   * else behind it, for the runtime was called from there.
    */
   callerAt(at: number): string | null {
     const own = this.indexAt(at);
-    const { map } = this;
-    if (own < 0 || !map) return null;
-    for (let index = own; index >= 0 && map.source[index]! >= 0; index--) {
-      if (originOfSource(map.sources[map.source[index]!]!, map.path) !== "runtime")
-        return this.formatIndex(index);
+    if (own < 0) return null;
+    if (this.originAt(own) !== "runtime") return this.formatIndex(own);
+    for (const step of [-1, 1]) {
+      for (let index = own; this.map!.source[index]! >= 0; index += step) {
+        if (this.originAt(index) === "user") return this.formatIndex(index);
+      }
     }
     return this.formatIndex(own);
+  }
+
+  private originAt(index: number): Origin {
+    return originOfSource(this.map!.sources[this.map!.source[index]!]!, this.map!.path);
   }
 
   /** The mapping that the byte `at` belongs to, -1 where there is none. */

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { prepareGuest, linkGuest } from "../../tools/build/guest-module.js";
+import { withModule } from "../../tools/build/optimize.js";
+import { packageRoot } from "../../tools/package-root.js";
+import { costOf } from "../../tools/report/run/cost-model.js";
+import { embedWorld } from "../../tools/wit/component.js";
+import { file, folder, guest, reportOf, rill, sum } from "./rill.js";
+
+const ITEMS = 100;
+const input = file("items.bin", new Uint8Array(Uint32Array.from({ length: ITEMS }, (_, i) => i).buffer));
+const double = await guest("tests/guests/double/double.ts", "tests/guests/double/double.wit");
+
+/** A guest that allocates, which `rill build` would refuse; `optimized` inlines its allocator. */
+async function allocating(name: string, optimized: boolean): Promise<string> {
+  const wit = join(packageRoot, "tests/guests/allocating/allocating.wit");
+  const prepared = await prepareGuest({
+    entry: join(packageRoot, "tests/guests/allocating/allocating.ts"),
+    wit,
+  });
+  const text = await linkGuest(prepared, { optimized });
+  const { binary, sourceMap } = withModule(text, (module) => module.emitBinary(`${name}.map`));
+  file(`${name}.map`, sourceMap ?? "");
+  return file(name, await embedWorld(binary, wit));
+}
+
+test("a run's instructions: the same by line, by function and in the flame graph", () => {
+  const { run } = reportOf(double, "--run", "--in", `x=${input}`);
+  assert.ok(run);
+  assert.equal(run.items_in, ITEMS);
+  assert.equal(run.items_out, ITEMS);
+  assert.equal(run.trap, null);
+  assert.ok(run.instructions > 20 * ITEMS && run.instructions < 60 * ITEMS, String(run.instructions));
+  assert.equal(
+    sum(run.functions, (entry) => entry.instructions),
+    run.instructions,
+  );
+  assert.equal(
+    sum(run.lines, (entry) => entry.instructions),
+    run.instructions,
+  );
+  assert.equal(Math.round(flameSum(run.flame)), run.instructions);
+  assert.equal(run.allocations.count, 0);
+  assert.equal(run.arena.high_water_bytes, 0);
+  assert.ok(run.host_calls_per_item! >= 2 && run.host_calls_per_item! < 2.2);
+});
+
+test("instructions grow with the items, by the same number each", () => {
+  const of = (limit: number): number =>
+    reportOf(double, "--run", "--in", `x=${input}`, "--limit", String(limit)).run!.instructions;
+  const [ten, twenty, thirty] = [of(10), of(20), of(30)];
+  assert.equal(twenty - ten, thirty - twenty);
+});
+
+test("block, loop, else, end, nop, drop, return and unreachable are free, as in Wasmtime's fuel", () => {
+  for (const opcode of [0x00, 0x01, 0x02, 0x03, 0x05, 0x0b, 0x0f, 0x1a]) assert.equal(costOf(opcode), 0);
+  for (const opcode of [0x04, 0x0c, 0x0d, 0x10, 0x20, 0x41, 0x6a]) assert.equal(costOf(opcode), 1);
+});
+
+for (const optimized of [false, true]) {
+  test(`allocations by source line, with the allocator ${optimized ? "inlined" : "called"}`, async () => {
+    const path = await allocating(`allocating-${String(optimized)}.core.wasm`, optimized);
+    const report = reportOf(path, "--run", "--in", `x=${input}`);
+    const { allocations, arena } = report.run!;
+    assert.equal(report.allocation.verdict, "possible");
+    assert.equal(allocations.count, ITEMS + 1);
+    assert.equal(allocations.steady_per_item, 1);
+    assert.ok(allocations.first_item >= 1 && allocations.first_item <= 2, String(allocations.first_item));
+    const box = allocations.by_line.find(({ count }) => count === ITEMS);
+    assert.match(box?.source ?? "none", /^allocating\.ts:/, JSON.stringify(allocations.by_line));
+    assert.ok(
+      allocations.by_line.every(({ source }) => source.startsWith("allocating.ts:")),
+      JSON.stringify(allocations.by_line),
+    );
+    if (!optimized)
+      assert.equal(allocations.by_line.find(({ count }) => count === 1)?.source, "allocating.ts:15");
+    assert.ok(arena.high_water_bytes >= ITEMS * 20, String(arena.high_water_bytes));
+    assert.ok(arena.curve.every(({ bytes }, index) => index === 0 || bytes >= arena.curve[index - 1]!.bytes));
+    assert.ok(arena.curve.length > ITEMS / 2);
+  });
+}
+
+test("a run that cannot be: one message, exit 2", () => {
+  for (const [message, ...flags] of [
+    [/--run needs --in x=FILE/],
+    [/exports no function nothing; it has my:test\/i#double/, "--call", "nothing", "--in", `x=${input}`],
+    [/cannot read .*missing\.bin/, "--in", `x=${join(folder, "missing.bin")}`],
+  ] as [RegExp, ...string[]][]) {
+    const { code, stderr } = rill("report", double, "--run", ...flags);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, message);
+  }
+});
+
+interface Flame {
+  readonly self: number;
+  readonly children: readonly Flame[];
+}
+
+function flameSum({ self, children }: Flame): number {
+  return self + sum(children, flameSum);
+}
