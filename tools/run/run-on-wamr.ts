@@ -54,7 +54,7 @@ function parameter(input: RunInput, temporaryPath: string, limit: number | undef
 }
 
 /** Writes a stream's items as raw bytes. */
-function writeRaw({ path, elementType, format }: ItemFile, target: string, limit: number): void {
+export function writeRaw({ path, elementType, format }: ItemFile, target: string, limit: number): void {
   const reader = openItems(path, elementType, format);
   const file = openSync(target, "w");
   try {
@@ -71,7 +71,7 @@ function writeRaw({ path, elementType, format }: ItemFile, target: string, limit
 }
 
 /** Puts raw items into the file that was asked for. */
-function convert(raw: string, { path, elementType, format }: ItemFile): void {
+export function convert(raw: string, { path, elementType, format }: ItemFile): void {
   const writer = new ItemWriter(path, elementType, format);
   const reader = openItems(raw, elementType, "raw");
   for (let items = reader.read(4096); items !== null; items = reader.read(4096)) writer.write(items);

@@ -170,7 +170,7 @@ function readValue(name: string, type: ValueType, text: string): Value {
 
 function textValue(type: ValueType, text: string): Json {
   const isText = type.kind === "string" || type.kind === "char" || type.kind === "enum";
-  return isText && !/^".*"$/s.test(text) ? text : parseText(text);
+  return isText && !/^".*"$/s.test(text) ? text : parseText(text, type);
 }
 
 function readJson(path: string): Json {

@@ -62,14 +62,17 @@ function cellJson(type: ValueType, cell: string): Json {
     case "option":
       return cell === "" ? null : cellJson(type.type, cell);
     default:
-      return parseText(cell);
+      return parseText(cell, type);
   }
 }
 
-/** Text as JSON; what is none, like a bare case name or a number with a plus sign, as a string. */
-export function parseText(text: string): Json {
+/**
+ * Text as JSON; what is none, like a bare case name, as a string. Of a 64-bit integer the digits stay as they are:
+ * JSON's numbers would lose some.
+ */
+export function parseText(text: string, type: ValueType): Json {
   const trimmed = text.trim();
-  if (/^-?\d{16,}$/.test(trimmed)) return trimmed;
+  if (trimmed !== "" && (type.kind === "u64" || type.kind === "s64")) return trimmed;
   try {
     return JSON.parse(trimmed) as Json;
   } catch {

@@ -87,7 +87,8 @@ interface TextItems {
 }
 
 class ValueReader implements ItemReader {
-  private queue: { readonly line: number; read(): Value }[] = [];
+  private queue: readonly { readonly line: number; read(): Value }[] = [];
+  private taken = 0;
 
   constructor(
     private readonly file: InputFile,
@@ -96,12 +97,15 @@ class ValueReader implements ItemReader {
   ) {}
 
   read(most: number): Items | null {
-    while (this.queue.length === 0) {
+    while (this.taken === this.queue.length) {
       const more = this.texts.next();
       if (more === null) return null;
-      this.queue = [...more];
+      this.queue = more;
+      this.taken = 0;
     }
-    const values = this.queue.splice(0, most).map(({ line, read }) => {
+    const next = this.queue.slice(this.taken, this.taken + most);
+    this.taken += next.length;
+    const values = next.map(({ line, read }) => {
       try {
         return read();
       } catch (error) {
@@ -183,12 +187,14 @@ class CsvRows implements TextItems {
   private line = 1;
   private order: readonly number[] | null = null;
   private newline = "\n";
+  private readonly emptyIsValue: boolean;
 
   constructor(
     private readonly file: InputFile,
     private readonly type: ValueType | null,
   ) {
     this.text = new TextPieces(file);
+    this.emptyIsValue = type !== null && hasOneColumnThatMayBeEmpty(type);
   }
 
   next(): { line: number; read(): Value }[] | null {
@@ -196,6 +202,11 @@ class CsvRows implements TextItems {
     if (piece === null) return null;
     this.rest += piece;
     if (this.order === null && this.rest.includes("\r\n")) this.newline = "\r\n";
+    if (this.text.ended) {
+      // The last line break ends a row; it does not begin an empty one.
+      if (this.rest.endsWith(this.newline)) this.rest = this.rest.slice(0, -this.newline.length);
+      else if (this.rest === "") return [];
+    }
     const parser = new Papa.Parser({ delimiter: ",", newline: this.newline as "\n" });
     const parsed = parser.parse(this.rest, 0, !this.text.ended) as Papa.ParseResult<string[]>;
     const [error] = parsed.errors;
@@ -208,7 +219,7 @@ class CsvRows implements TextItems {
   private itemOf(cells: string[]): { line: number; read(): Value }[] {
     const { line } = this;
     this.line += 1 + cells.reduce((sum, cell) => sum + cell.split("\n").length - 1, 0);
-    if (cells.length === 1 && cells[0] === "") return [];
+    if (cells.length === 1 && cells[0] === "" && !(this.order !== null && this.emptyIsValue)) return [];
     if (this.order === null) {
       this.order = this.readHeader(cells, line);
       return [];
@@ -241,4 +252,11 @@ class CsvRows implements TextItems {
       order.map((column) => cells[column]!),
     );
   }
+}
+
+/** An empty line is a row of such a type, not a stray line break. */
+function hasOneColumnThatMayBeEmpty(type: ValueType): boolean {
+  if (type.kind === "record")
+    return type.fields.length === 1 && hasOneColumnThatMayBeEmpty(type.fields[0]!.type);
+  return type.kind === "string" || type.kind === "option";
 }
