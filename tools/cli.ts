@@ -4,7 +4,9 @@ import { register as bindgen } from "./commands/bindgen.js";
 import { register as budget } from "./commands/budget.js";
 import { register as build } from "./commands/build.js";
 import { register as conform } from "./commands/conform.js";
+import { register as flash } from "./commands/flash.js";
 import { register as init } from "./commands/init.js";
+import { register as pack } from "./commands/pack.js";
 import { register as report } from "./commands/report.js";
 import { register as run } from "./commands/run.js";
 import { CheckFailure, UserError } from "./errors/user-error.js";
@@ -13,7 +15,17 @@ import { version } from "./version.js";
 /** Adds one command to the program; one file in `commands/` each. */
 export type RegisterCommand = (program: Command) => void;
 
-const commands: readonly RegisterCommand[] = [bindgen, budget, build, conform, init, report, run];
+const commands: readonly RegisterCommand[] = [
+  bindgen,
+  budget,
+  build,
+  conform,
+  flash,
+  init,
+  pack,
+  report,
+  run,
+];
 
 const program = new Command("rill")
   .description("Component Model streams for microcontrollers, in AssemblyScript")

@@ -1,0 +1,138 @@
+/** `rill flash`: packs a guest, puts it on a board or on the board's emulator, feeds its streams, reads the result back. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CheckFailure, UserError } from "../errors/user-error.js";
+import { packBytes } from "../pack/pack-command.js";
+import { liftedFunctions } from "../pack/minify.js";
+import { readModule } from "../report/binary/read-module.js";
+import { convert, writeRaw } from "../run/run-on-wamr.js";
+import { planRun, type RunPlan } from "../run/run-plan.js";
+import { type Board, BOARDS } from "./board-table.js";
+import { buildFirmware } from "./firmware.js";
+import { flashRealBoard, type RealFlashFlags } from "./flash-real-board.js";
+import { runOnQemu } from "./qemu.js";
+import type { BoardReport } from "./serial-link.js";
+
+/** The flags of the command. */
+export interface FlashFlags extends RealFlashFlags {
+  readonly board: string;
+  readonly in: readonly string[];
+  readonly out?: string;
+  readonly call?: string;
+  readonly rate?: string;
+  readonly limit?: number;
+  readonly json?: boolean;
+  readonly timeout?: string;
+}
+
+/** Ticks a second at most: what the boards' timers can serve. */
+const MAX_RATE = 100_000;
+
+/** Runs the command. */
+export async function runFlash(core: string, flags: FlashFlags): Promise<void> {
+  const board = BOARDS.find(({ name }) => name === flags.board);
+  if (board === undefined || flags.with !== undefined) {
+    await flashRealBoard(core, flags, board ?? null);
+    return;
+  }
+  await runEmulated(core, board, flags);
+}
+
+async function runEmulated(core: string, board: Board, flags: FlashFlags): Promise<void> {
+  const plan = planRun(core, { ...flags, call: flags.call ?? onlyFunction(core), host: "board" });
+  const { image } = await packBytes(core, plan.core, {
+    call: plan.call,
+    board: board.name,
+    address: board.images.start,
+  });
+  const inputs = rawInputs(plan);
+  const { elf } = await buildFirmware(board);
+  const report = await runOnQemu({
+    board,
+    elf,
+    images: [{ address: board.images.start, bytes: image }],
+    policy: "line",
+    rate: numberFlag("--rate", flags.rate, 0, MAX_RATE),
+    stream: (_, index) => inputs[index] ?? new Uint8Array(0),
+    timeout: numberFlag("--timeout", flags.timeout, 600, 86_400) * 1000,
+  });
+  if (plan.output.kind === "items" && plan.output.file !== null) {
+    writeItems(plan, report.outputs.get(`0:${hexByte(inputs.length)}`) ?? new Uint8Array(0));
+  }
+  tell(board, report, flags);
+}
+
+/** The function when there is only one; else what `planRun` refuses, naming those there are. */
+function onlyFunction(core: string): string {
+  try {
+    const functions = liftedFunctions(readModule(readFileSync(core)));
+    return functions.length === 1 ? functions[0]! : "?";
+  } catch {
+    return "?";
+  }
+}
+
+function rawInputs(plan: RunPlan): Uint8Array[] {
+  const folder = mkdtempSync(join(tmpdir(), "rill-flash-"));
+  try {
+    return plan.inputs.map((input, index) => {
+      if (input.kind !== "stream")
+        throw new UserError("a board feeds streams alone; the function has another parameter");
+      const file = join(folder, String(index));
+      writeRaw(input, file, plan.limit ?? Infinity);
+      return readFileSync(file);
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function writeItems({ output }: RunPlan, items: Uint8Array): void {
+  if (output.kind !== "items" || output.file === null) return;
+  const folder = mkdtempSync(join(tmpdir(), "rill-flash-"));
+  try {
+    const raw = join(folder, "out");
+    writeFileSync(raw, items);
+    convert(raw, output.file);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function tell(board: Board, { banner, ends, errors }: BoardReport, { json }: FlashFlags): void {
+  const counts = ends[0]?.counts ?? {};
+  const error = errors[0] ?? null;
+  if (json === true) {
+    const facts = {
+      host: board.name,
+      items_in: counts.in ?? null,
+      items_out: counts.out ?? null,
+      dropped: counts.dropped ?? null,
+      pool_bytes: counts.peak ?? null,
+      stack_bytes: counts.stack ?? null,
+      free_pool_bytes: (banner.pool ?? 0) - (counts.peak ?? 0),
+      error: error === null ? null : { code: error.code, name: error.word, text: error.text },
+    };
+    process.stdout.write(`${JSON.stringify(facts, null, 2)}\n`);
+  } else if (error === null) {
+    process.stderr.write(
+      `${board.name}: ${String(counts.in)} items in, ${String(counts.out)} out, ${String(counts.peak)} bytes of pool, ` +
+        `${String(counts.stack)} of native stack\n`,
+    );
+  }
+  if (error !== null) {
+    throw new CheckFailure(`${board.name}: error ${String(error.code)} (${error.word}): ${error.text}`);
+  }
+}
+
+function hexByte(value: number): string {
+  return value.toString(16).padStart(2, "0");
+}
+
+function numberFlag(flag: string, text: string | undefined, otherwise: number, most: number): number {
+  if (text === undefined) return otherwise;
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value <= most) return value;
+  throw new UserError(`${flag} ${text}: a whole number from 0 to ${String(most)}`);
+}

@@ -1,0 +1,154 @@
+/** Real boards: the image goes to flash through the tool that the board's users already have; we show and run its command. */
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CheckFailure, UserError } from "../errors/user-error.js";
+import { packFile } from "../pack/pack-command.js";
+import { encodeImage, type Format, writeWhole } from "../pack/write-image.js";
+import { onPath } from "../setup/on-path.js";
+import { type Board, BOARDS } from "./board-table.js";
+
+/** The tools that `--with` names. */
+export const FLASHERS = ["probe-rs", "openocd", "esptool", "uf2"] as const;
+type Flasher = (typeof FLASHERS)[number];
+
+/** Flags for real boards. */
+export interface RealFlashFlags {
+  readonly board: string;
+  readonly with?: string;
+  readonly address?: string;
+  readonly chip?: string;
+  readonly drive?: string;
+  readonly family?: string;
+  readonly call?: string;
+  readonly dryRun?: boolean;
+}
+
+/** A programmer's command line. */
+export interface FlashCommand {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly format: Format;
+  /** What to type when the program is missing. */
+  readonly install: string;
+}
+
+/** Flashes, after showing the command. @throws UserError, CheckFailure when the tool fails */
+export async function flashRealBoard(
+  core: string,
+  flags: RealFlashFlags,
+  known: Board | null,
+): Promise<void> {
+  const flasher = FLASHERS.find((name) => name === flags.with);
+  if (flasher === undefined) {
+    const boards = BOARDS.map(({ name }) => name).join(", ");
+    throw new UserError(
+      flags.with === undefined
+        ? `--board ${flags.board} is not emulated (${boards} are); for a real board say which tool writes its flash: --with ${FLASHERS.join(", ")}`
+        : `--with ${flags.with}: there are ${FLASHERS.join(", ")}`,
+    );
+  }
+  const address = addressOf(flags, known);
+  const folder = await mkdtemp(join(tmpdir(), "rill-flash-"));
+  try {
+    const command = flashCommand(flasher, flags, known, address, folder);
+    const packed = await packFile(core, { call: flags.call ?? null, board: known?.name ?? null, address });
+    const placement = { name: "guest", address, section: null, family: flags.family ?? null };
+    process.stderr.write(`$ ${[command.program, ...command.args].map(quote).join(" ")}\n`);
+    if (flags.dryRun === true) return;
+    const program = flasher === "uf2" ? "" : onPath(command.program);
+    if (program === null) {
+      throw new UserError(`${command.program} is not installed, so nothing was written; ${command.install}`);
+    }
+    await writeWhole(imageFile(folder, command.format), encodeImage(packed.image, command.format, placement));
+    if (flasher === "uf2") {
+      await writeWhole(command.args[1]!, encodeImage(packed.image, "uf2", placement));
+      return;
+    }
+    const { status } = spawnSync(program, command.args, { stdio: "inherit" });
+    if (status !== 0)
+      throw new CheckFailure(`${command.program} ended with ${String(status)}: see its message above`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The command that writes the image in `folder` to flash. */
+export function flashCommand(
+  flasher: Flasher,
+  flags: RealFlashFlags,
+  known: Board | null,
+  address: number,
+  folder: string,
+): FlashCommand {
+  const hex = imageFile(folder, "hex");
+  const bin = imageFile(folder, "bin");
+  switch (flasher) {
+    case "probe-rs": {
+      const chip = required(
+        "--chip",
+        flags.chip ?? known?.probeRsChip,
+        "probe-rs's name of the chip: probe-rs chip list",
+      );
+      const args = ["download", "--chip", chip, "--binary-format", "hex", hex];
+      return {
+        program: "probe-rs",
+        args,
+        format: "hex",
+        install: "see https://probe.rs/docs/getting-started/installation",
+      };
+    }
+    case "openocd": {
+      const target = required(
+        "--chip",
+        flags.chip ?? known?.openOcdTarget,
+        "an OpenOCD script, like target/stm32f4x.cfg",
+      );
+      const args = ["-f", "interface/cmsis-dap.cfg", "-f", target, "-c", `program ${hex} verify reset exit`];
+      return { program: "openocd", args, format: "hex", install: "on Debian: apt-get install openocd" };
+    }
+    case "esptool": {
+      const chip = flags.chip ?? "auto";
+      const args = ["--chip", chip, "write_flash", `0x${address.toString(16)}`, bin];
+      return { program: "esptool.py", args, format: "bin", install: "type: pip install esptool" };
+    }
+    case "uf2": {
+      const drive = required("--drive", flags.drive, "the folder where the board's USB drive is mounted");
+      if (flags.dryRun !== true && !existsSync(drive)) {
+        throw new UserError(`--drive ${drive}: there is no such folder; is the board in its bootloader?`);
+      }
+      return {
+        program: "cp",
+        args: [imageFile(folder, "uf2"), join(drive, "guest.uf2")],
+        format: "uf2",
+        install: "",
+      };
+    }
+  }
+}
+
+function imageFile(folder: string, format: Format): string {
+  return join(folder, `guest.${format}`);
+}
+
+function addressOf({ address }: RealFlashFlags, known: Board | null): number {
+  const text = required(
+    "--address",
+    address ?? known?.images.start.toString(),
+    "where the firmware looks for images",
+  );
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 0 && value <= 0xffffffff && value % 4 === 0) return value;
+  throw new UserError(`--address ${text}: a multiple of 4 below 2^32, like 0x3c000`);
+}
+
+function required(flag: string, value: string | undefined, what: string): string {
+  if (value !== undefined) return value;
+  throw new UserError(`give ${flag}: ${what}`);
+}
+
+function quote(word: string): string {
+  return /^[\w./:=-]+$/.test(word) ? word : `'${word}'`;
+}

@@ -1,0 +1,44 @@
+/** `rill flash CORE.wasm --board NAME`: a guest on a microcontroller, emulated or real. */
+import type { Command } from "commander";
+import type { FlashFlags } from "../boards/flash-command.js";
+
+const details = `
+Emulated boards: lm3s811evb, microbit, netduinoplus2 (QEMU). The guest runs at once; its streams are fed from files and
+read back over the serial line, as rill run does with --in and --out.
+Real boards: --with says which tool writes the flash; its command is shown before it runs. --address is where the
+firmware looks for images (for the three boards above it is known).`;
+
+/** Adds the command. */
+export function register(program: Command): void {
+  program
+    .command("flash")
+    .description("put a guest on a board or its emulator, and run it")
+    .argument("<core.wasm>", "the core module that rill build wrote")
+    .requiredOption("--board <name>", "the board")
+    .option("--in <param=file>", "the file of a stream parameter (emulated boards)", collect, [])
+    .option("--out <file>", "where the result goes (emulated boards)")
+    .option("--call <function>", "which exported function, IFACE#FUNC, when there are several")
+    .option("--rate <hertz>", "samples a second, fed by the board's timer interrupt; 0: as fast as it goes")
+    .option("--limit <n>", "stop after n items", wholeNumber)
+    .option("--timeout <seconds>", "give up after this time (default: 600)")
+    .option("--with <tool>", "real boards: probe-rs, openocd, esptool or uf2")
+    .option("--address <address>", "real boards: flash address of the image")
+    .option("--chip <name>", "real boards: the tool's name of the chip")
+    .option("--drive <folder>", "real boards with a UF2 bootloader: where the drive is mounted")
+    .option("--family <name>", "real boards with a UF2 bootloader: the board family")
+    .option("--dry-run", "real boards: show the command, write nothing")
+    .option("--json", "print how the run came out as one JSON document")
+    .addHelpText("after", details)
+    .action(async (core: string, flags: FlashFlags) => {
+      const { runFlash } = await import("../boards/flash-command.js");
+      await runFlash(core, flags);
+    });
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+function wholeNumber(text: string): number {
+  return /^\d+$/.test(text) ? Number(text) : Number.NaN;
+}
