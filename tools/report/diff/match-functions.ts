@@ -1,7 +1,7 @@
-/** Pairs the functions of two builds: by name, then by equal shape, then by likeness. */
+/** Pairs the functions of two builds: by name, then by equal code, then by equal shape, then by likeness. */
 import type { FunctionInfo } from "../binary/function-space.js";
 import type { Analysis } from "../build-report.js";
-import { likeness, type Shape, shapeOf } from "./shape.js";
+import { digest, likeness, type Shape, shapeOf } from "./shape.js";
 
 export interface FunctionPair {
   readonly old: FunctionInfo | null;
@@ -19,6 +19,12 @@ export function matchFunctions(old: Analysis, now: Analysis): FunctionPair[] {
   const pairs: FunctionPair[] = [];
   const rest = { old: defined(old), now: defined(now) };
   takeEqual(rest, pairs, "name", (info) => (info.named ? info.name : null));
+  const code = (analysis: Analysis, { code }: FunctionInfo): string =>
+    digest(analysis.input.bytes.subarray(code!.body.start, code!.end));
+  const bytes = new Map<FunctionInfo, string>();
+  for (const info of rest.old) bytes.set(info, code(old, info));
+  for (const info of rest.now) bytes.set(info, code(now, info));
+  takeEqual(rest, pairs, "shape", (info) => bytes.get(info)! + JSON.stringify(info.signature));
   const shapes = new Map<FunctionInfo, Shape>();
   for (const info of rest.old) shapes.set(info, shapeOf(old.input.module, info.code!));
   for (const info of rest.now) shapes.set(info, shapeOf(now.input.module, info.code!));
@@ -46,7 +52,8 @@ function takeEqual(
   keyOf: (info: FunctionInfo) => string | null,
 ): void {
   const byKey = new Map<string, FunctionInfo[]>();
-  for (const info of rest.old) {
+  // From the last to the first, so that `pop` gives them in order.
+  for (const info of rest.old.toReversed()) {
     const key = keyOf(info);
     if (key === null) continue;
     const list = byKey.get(key);
@@ -56,7 +63,7 @@ function takeEqual(
   const taken = new Set<FunctionInfo>();
   rest.now = rest.now.filter((info) => {
     const key = keyOf(info);
-    const old = key === null ? undefined : byKey.get(key)?.shift();
+    const old = key === null ? undefined : byKey.get(key)?.pop();
     if (!old) return true;
     taken.add(old);
     pairs.push({ old, now: info, matched });

@@ -15,8 +15,10 @@ export interface Shape {
 /** The shape of the function `code` of `module`. */
 export function shapeOf(module: CoreModule, code: CodeEntry): Shape {
   const reader = new InstructionReader(module.bytes, code.code, code.end);
-  const hash = createHash("sha1");
-  hash.update(module.bytes.subarray(code.body.start, code.code));
+  const { bytes } = module;
+  const kept = new Uint8Array(code.end - code.body.start);
+  let length = code.code - code.body.start;
+  kept.set(bytes.subarray(code.body.start, code.code));
   const pairs = new Map<number, number>();
   let before = 0;
   let instructions = 0;
@@ -24,12 +26,13 @@ export function shapeOf(module: CoreModule, code: CodeEntry): Shape {
     reader.next();
     instructions++;
     const { opcode, start, offset } = reader;
-    hash.update(module.bytes.subarray(start, holdsIndex(opcode) ? start + 1 : offset));
+    const end = holdsIndex(opcode) ? start + 1 : offset;
+    for (let at = start; at < end; at++) kept[length++] = bytes[at]!;
     const pair = before * 256 + opcode;
     pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
     before = opcode;
   }
-  return { hash: hash.digest("hex"), pairs, instructions };
+  return { hash: digest(kept.subarray(0, length)), pairs, instructions };
 }
 
 /** Likeness of two shapes, 0 to 1: the share of opcode pairs that they have in common. */
@@ -45,4 +48,9 @@ function holdsIndex(opcode: number): boolean {
   if (opcode === Op.BR || opcode === Op.BR_IF) return false;
   const immediate = IMMEDIATES[opcode];
   return immediate === Immediate.INDEX || immediate === Immediate.INDEX2;
+}
+
+/** A hash of bytes, as a key. */
+export function digest(bytes: Uint8Array): string {
+  return createHash("sha1").update(bytes).digest("base64");
 }
