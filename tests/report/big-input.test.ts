@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { test } from "node:test";
+import { packageRoot } from "../../tools/package-root.js";
+import { ByteWriter } from "../../tools/report/run/wasm-writer.js";
+import { file } from "./rill.js";
+
+/** A module of `byteLength` bytes and more: functions that load, store, branch and call the one before. */
+function bigModule(byteLength: number): Uint8Array {
+  const section = (id: number, content: ByteWriter): Uint8Array =>
+    new ByteWriter().put(id).sized(content.bytes).bytes;
+  const step = [
+    0x20, 0, 0x28, 2, 4, 0x41, 7, 0x6a, 0x21, 0, 0x02, 0x40, 0x20, 0, 0x45, 0x0d, 0, 0x20, 0, 0x20, 0, 0x36,
+    2, 0, 0x0b,
+  ];
+  const bodies: Uint8Array[] = [];
+  for (let total = 0; total < byteLength;) {
+    const body = new ByteWriter().put(0);
+    for (let i = 0; i < 8 + (bodies.length % 40); i++) body.put(...step);
+    if (bodies.length > 0)
+      body
+        .put(0x20, 0, 0x10)
+        .u32(bodies.length - (bodies.length % 50 ? 1 : 0))
+        .put(0x1a);
+    bodies.push(body.put(0x20, 0, 0x0b).bytes.slice());
+    total += bodies.at(-1)!.length + 2;
+  }
+  const code = new ByteWriter().u32(bodies.length);
+  const types = new ByteWriter().u32(bodies.length);
+  for (const body of bodies) {
+    code.sized(body);
+    types.put(0);
+  }
+  return new ByteWriter()
+    .put(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)
+    .append(section(1, new ByteWriter().put(1, 0x60, 1, 0x7f, 1, 0x7f)))
+    .append(section(3, types))
+    .append(section(5, new ByteWriter().put(1, 0, 1)))
+    .append(
+      section(
+        7,
+        new ByteWriter()
+          .u32(1)
+          .name("run")
+          .put(0)
+          .u32(bodies.length - 1),
+      ),
+    )
+    .append(section(10, code)).bytes;
+}
+
+test("10 MB: every form in less than 10 s and 1 GB", () => {
+  const path = file("big.wasm", bigModule(10_000_000));
+  for (const flags of [
+    ["--json"],
+    ["--markdown"],
+    [],
+    ["--html", `${path}.html`],
+    ["--json", "--diff", path],
+  ]) {
+    const start = performance.now();
+    const script = `process.on("exit", () => require("fs").writeSync(2, "peak " + process.resourceUsage().maxRSS));`;
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ["--require", file("peak.cjs", script), join(packageRoot, "bin", "rill.js"), "report", path, ...flags],
+      { encoding: "utf8", maxBuffer: 1 << 29 },
+    );
+    const seconds = (performance.now() - start) / 1000;
+    const megabytes = Number(/peak (\d+)/.exec(stderr)?.[1]) / 1024;
+    assert.equal(status, 0, stderr);
+    assert.ok(seconds < 10, `${flags.join(" ")}: ${seconds.toFixed(1)} s`);
+    assert.ok(megabytes < 1024, `${flags.join(" ")}: ${megabytes.toFixed(0)} MB`);
+    console.log(
+      `${flags[0] ?? "text"}${flags.length > 2 ? " --diff" : ""}: ${seconds.toFixed(1)} s, ${megabytes.toFixed(0)} MB`,
+    );
+  }
+});

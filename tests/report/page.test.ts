@@ -1,0 +1,222 @@
+/** The HTML page in a real browser: it draws, moves, prints, and asks the network for nothing. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { chromium as findChromium } from "../../tools/setup/programs.js";
+import { isMissing } from "../../tools/setup/tool.js";
+import { rustModules } from "./corpus.js";
+import { compile, file, folder, guest, rill } from "./rill.js";
+
+// prettier-ignore
+const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
+const items = file("page-items.bin", new Uint8Array(400));
+let browser: Browser;
+let small: string;
+let large: string;
+let budgeted: string;
+
+before(async () => {
+  const program = await findChromium();
+  assert.ok(!isMissing(program));
+  browser = await chromium.launch({ executablePath: program.path, args: QUIET });
+  const core = await guest("tests/guests/double/double.ts", "tests/guests/double/double.wit");
+  small = html("small", core, "--run", "--in", `x=${items}`);
+  large = html(
+    "large",
+    rustModules().find((path) => path.endsWith("wasm-tools.core.wasm"))!,
+  );
+  const old = await compile("page-old", "export function f(a: i32): i32 { return a; }\n", "--debug");
+  const now = await compile(
+    "page-now",
+    "export function f(a: i32): i32 { return a * a + 7; }\nexport function hostile(): void {}\n",
+    "--debug",
+  );
+  const budget = file("page-budget.json", JSON.stringify({ version: 1, limits: { bytes: 1, imports: 100 } }));
+  budgeted = html("budgeted", now, "--diff", old, "--budget", budget);
+});
+after(() => browser.close());
+
+function html(name: string, core: string, ...flags: string[]): string {
+  const path = join(folder, `${name}.html`);
+  const { stderr } = rill("report", core, "--html", path, ...flags);
+  assert.doesNotMatch(stderr, /rill: (?!the budget)/);
+  return path;
+}
+
+interface Opened {
+  readonly page: Page;
+  readonly complaints: string[];
+}
+
+async function open(path: string, options: { width?: number; dark?: boolean } = {}): Promise<Opened> {
+  const page = await browser.newPage({
+    viewport: { width: options.width ?? 1200, height: 900 },
+    colorScheme: options.dark ? "dark" : "light",
+  });
+  const complaints: string[] = [];
+  page.on("console", (message) => complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("request", (request) => {
+    if (request.url() !== pathToFileURL(path).href && !request.url().startsWith("data:"))
+      complaints.push(`request of ${request.url()}`);
+  });
+  await page.goto(pathToFileURL(path).href);
+  await page.waitForSelector("html[data-ready]");
+  return { page, complaints };
+}
+
+test("it draws everything, complains of nothing and asks the network for nothing", async () => {
+  const { page, complaints } = await open(small);
+  for (const id of [
+    "origins",
+    "treemap",
+    "memory",
+    "allocation",
+    "stack",
+    "run",
+    "curve",
+    "functions",
+    "sections",
+    "lines",
+    "imports",
+  ]) {
+    assert.equal(await page.locator(`#${id}-title`).count(), 1, id);
+  }
+  assert.ok((await page.locator("#treemap .box").count()) > 20);
+  assert.ok((await page.locator("#flame .box").count()) > 10);
+  assert.ok((await page.locator(".grid [data-kind=slot]").count()) >= 2);
+  assert.equal(await page.locator("svg.curve path").count(), 1);
+  assert.deepEqual(complaints, []);
+  await page.close();
+});
+
+test("the treemap's boxes lie inside it and do not cover each other", async () => {
+  const { page } = await open(small);
+  const covered = await page.evaluate(() => {
+    const host = document.querySelector("#treemap .boxes")!.getBoundingClientRect();
+    const leaves = [...document.querySelectorAll("#treemap .box:not(.group)")].map((box) =>
+      box.getBoundingClientRect(),
+    );
+    const outside = leaves.filter(
+      (box) => box.left < host.left - 1 || box.right > host.right + 1 || box.bottom > host.bottom + 1,
+    );
+    const crossing = leaves.filter((x, i) =>
+      leaves
+        .slice(i + 1)
+        .some(
+          (y) => x.left + 1 < y.right && y.left + 1 < x.right && x.top + 1 < y.bottom && y.top + 1 < x.bottom,
+        ),
+    );
+    return { outside: outside.length, crossing: crossing.length };
+  });
+  assert.deepEqual(covered, { outside: 0, crossing: 0 });
+  await page.close();
+});
+
+test("by keyboard: into a section, back out, and each step is told", async () => {
+  const { page } = await open(small);
+  await page.locator("#treemap .box").first().focus();
+  const status = page.locator("#treemap .status");
+  assert.match((await status.textContent())!, /double\.core\.wasm: [\d,]+ bytes, 100\.0 %/);
+  await page.keyboard.press("ArrowDown");
+  const section = (await status.textContent())!;
+  assert.doesNotMatch(section, /100\.0 %/);
+  await page.keyboard.press("ArrowRight");
+  assert.notEqual(await status.textContent(), section);
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.locator("#treemap .crumbs button").count(), 2);
+  assert.equal(await page.evaluate(() => document.activeElement?.classList.contains("box")), true);
+  await page.keyboard.press("Escape");
+  assert.equal(await page.locator("#treemap .crumbs button").count(), 1);
+  await page.locator("input[name=treemap-by][value=sources]").focus();
+  await page.keyboard.press("Space");
+  assert.ok((await page.locator("#treemap .box", { hasText: "operation.ts" }).count()) > 0);
+  await page.close();
+});
+
+test("tables sort and narrow down", async () => {
+  const { page } = await open(large);
+  const first = (): Promise<string | null> =>
+    page.locator("#functions tbody tr:not([hidden]) td").nth(1).textContent();
+  const largest = await first();
+  await page.locator("#functions th button").nth(1).click();
+  assert.equal(await first(), largest);
+  await page.locator("#functions th button").nth(1).click();
+  assert.notEqual(await first(), largest);
+  await page.locator("input[data-filters=functions]").fill("cabi_realloc");
+  assert.ok((await page.locator("#functions tbody tr:visible").count()) < 20);
+  await page.close();
+});
+
+test("light and dark follow the system, and the switch", async () => {
+  const background = (page: Page): Promise<string> =>
+    page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await open(small);
+  const dark = await open(small, { dark: true });
+  assert.equal(await background(light.page), "rgb(247, 247, 245)");
+  assert.equal(await background(dark.page), "rgb(21, 23, 26)");
+  await light.page.locator("#theme").click();
+  await light.page.locator("#theme").click();
+  assert.equal(await background(light.page), "rgb(21, 23, 26)");
+  await light.page.close();
+  await dark.page.close();
+});
+
+for (const width of [320, 390, 768]) {
+  test(`nothing hangs over at ${width} pixels`, async () => {
+    for (const path of [small, large, budgeted]) {
+      const { page, complaints } = await open(path, { width });
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0, path);
+      assert.deepEqual(complaints, []);
+      await page.close();
+    }
+  });
+}
+
+test("budget and diff lead the page, and names are text", async () => {
+  const { page, complaints } = await open(budgeted);
+  assert.equal(await page.locator(".card.bad", { hasText: "exceeded" }).count(), 1);
+  assert.equal(await page.locator(".budget li.bad b", { hasText: "bytes" }).count(), 1);
+  assert.ok((await page.locator("#diff-functions tbody tr").count()) >= 2);
+  assert.deepEqual(complaints, []);
+  await page.close();
+});
+
+test("2.4 MB of wasm: drawn in two seconds, a zoom in a quarter", async () => {
+  const start = performance.now();
+  const { page } = await open(large);
+  assert.ok(performance.now() - start < 2000, `${performance.now() - start} ms`);
+  const zoom = await page.evaluate(() => {
+    const begin = performance.now();
+    document
+      .querySelector<HTMLElement>("#treemap .box.group .box, #treemap .box.group:nth-child(2)")!
+      .click();
+    document.body.getBoundingClientRect();
+    return performance.now() - begin;
+  });
+  assert.ok(zoom < 250, `${zoom} ms`);
+  await page.close();
+});
+
+test("it prints: light, without controls, nothing cut at the side", async () => {
+  const { page } = await open(small, { dark: true });
+  await page.emulateMedia({ media: "print" });
+  assert.equal(await page.locator("#theme").isVisible(), false);
+  assert.equal(await page.locator(".filter").first().isVisible(), false);
+  assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), "light");
+  const pdf = await page.pdf({ format: "A4", printBackground: true });
+  assert.ok(pdf.length > 20_000);
+  await page.close();
+});
+
+test("without scripts the figures are still there", async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(pathToFileURL(small).href);
+  assert.ok((await page.locator("#functions tbody tr").count()) > 0);
+  assert.match((await page.locator(".cards").first().textContent())!, /Linear memory/);
+  await context.close();
+});
