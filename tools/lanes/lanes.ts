@@ -1,6 +1,18 @@
 /** The list of lanes. A folder of `tests/` with `*.test.ts` files is a lane by itself; only its needs stand here. */
-import { armGcc, cargo, clang, cmake, gcc, gcc32, git, qemuArm, valgrind } from "../setup/programs.js";
+import {
+  armGcc,
+  cargo,
+  chromium,
+  clang,
+  cmake,
+  gcc,
+  gcc32,
+  git,
+  qemuArm,
+  valgrind,
+} from "../setup/programs.js";
 import type { Tool } from "../setup/tool.js";
+import { twiggy } from "../setup/twiggy.js";
 import { wfdb } from "../setup/wfdb.js";
 import { wasmTools, wasmtime } from "../setup/wheels.js";
 import { asPect, nodeTest, oneCheck } from "./counts.js";
@@ -23,7 +35,10 @@ const folders: Readonly<Record<string, Folder>> = {
   gate: { what: "the memory-safety gate", needs: [] },
   host: { what: "the TypeScript host", needs: [] },
   lanes: { what: "this test runner", needs: [] },
-  report: { what: "size and allocation reports", needs: [] },
+  report: {
+    what: "size and allocation reports",
+    needs: [wasmTools, cargo, twiggy, clang, gcc, gcc32, chromium],
+  },
   rules: { what: "house rules", needs: [git] },
   setup: { what: "the set-up of tools", needs: [] },
   wamr: { what: "the C host on WAMR", needs: [gcc, clang, cmake, cargo, gcc32, valgrind] },
@@ -51,6 +66,13 @@ const fixed: readonly Lane[] = [
     needs: [],
     command: [process.execPath, "dist/tools/aspect/main.js"],
     count: asPect,
+  },
+  {
+    name: "budgets",
+    what: "the bench's figures within their budgets",
+    needs: [gcc, gcc32, cargo, valgrind],
+    command: [process.execPath, "dist/bench/main.js"],
+    count: oneCheck,
   },
 ];
 

@@ -1,0 +1,32 @@
+/** `npm run bench`: measures double, imu and ecg, prints one table, and fails when a budget is exceeded. */
+import { Command } from "commander";
+import { excesses, readBudgets } from "./budgets.js";
+import type { Figures } from "./figures.js";
+import { measure } from "./measure.js";
+import { tableText } from "./table.js";
+import { workloads } from "./workloads.js";
+
+const program = new Command("npm run bench --")
+  .description("Measures double, imu and ecg and compares them with bench/budgets.json")
+  .option("--json", "print the figures as one JSON document")
+  .parse();
+const json = program.opts<{ json?: boolean }>().json === true;
+const tell = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+const figures: Figures[] = [];
+for (const workload of workloads) {
+  if (process.stderr.isTTY) tell(`measuring ${workload.name}`);
+  figures.push(await measure(workload, tell));
+}
+const budgets = readBudgets();
+const broken = figures.flatMap((row) => excesses(row, budgets));
+const document = { guests: figures, over_budget: broken };
+process.stdout.write(`${json ? JSON.stringify(document, null, 2) : tableText(figures)}\n`);
+for (const { guest, figure, limit, measured } of broken) {
+  tell(
+    `over budget: ${guest}, ${figure}: ${String(measured ?? "not measured")}, at most ${String(limit)} (bench/budgets.json)`,
+  );
+}
+process.exitCode = broken.length === 0 ? 0 : 1;

@@ -1,0 +1,79 @@
+/** The guests of the bench, and what they are fed: the same bytes every time. */
+import { openSync, readSync, closeSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../tools/package-root.js";
+import { samplesPath } from "../tools/start/recording.js";
+
+/** One guest and its input. */
+export interface Workload {
+  readonly name: string;
+  /** Paths relative to the repository. */
+  readonly entry: string;
+  readonly wit: string;
+  /** `INTERFACE#FUNCTION`, with one stream parameter and a stream as result. */
+  readonly call: string;
+  /** Items of the shorter and of the longer run; figures per item are their difference. */
+  readonly runs: readonly [few: number, many: number];
+  /** The first `length` items, little-endian, in canonical layout. */
+  readonly input: (length: number) => Uint8Array;
+}
+
+const READING_BYTES = 32;
+
+/** All workloads, in the order of the table's columns. */
+export const workloads: readonly Workload[] = [
+  {
+    name: "double",
+    entry: "tests/guests/double/double.ts",
+    wit: "tests/guests/double/double.wit",
+    call: "my:test/i#double",
+    runs: [500, 1500],
+    input: (length) => new Uint8Array(Uint32Array.from({ length }, (_, index) => index).buffer),
+  },
+  {
+    name: "imu",
+    entry: "examples/imu/imu.ts",
+    wit: "examples/imu/imu.wit",
+    call: "rill:imu/filter#smooth",
+    runs: [500, 1500],
+    input: readings,
+  },
+  {
+    name: "ecg",
+    entry: "examples/ecg/ecg.ts",
+    wit: "examples/ecg/ecg.wit",
+    call: "rill:ecg/detector#beats",
+    runs: [7_200, 14_400], // 20 and 40 seconds of the recording
+    input: (length) => recordingStart(length * Uint16Array.BYTES_PER_ELEMENT),
+  },
+];
+
+/** `record reading`: a u64 time and six f32 that swing. */
+function readings(length: number): Uint8Array {
+  const bytes = new DataView(new ArrayBuffer(length * READING_BYTES));
+  for (let index = 0; index < length; index++) {
+    const start = index * READING_BYTES;
+    bytes.setBigUint64(start, BigInt(index) * 5_000n, true);
+    for (let axis = 0; axis < 6; axis++) {
+      bytes.setFloat32(start + 8 + 4 * axis, Math.sin(index / (axis + 3)), true);
+    }
+  }
+  return new Uint8Array(bytes.buffer);
+}
+
+function recordingStart(byteLength: number): Uint8Array {
+  const bytes = new Uint8Array(byteLength);
+  const file = openSync(samplesPath, "r");
+  try {
+    if (readSync(file, bytes) < byteLength)
+      throw new Error(`${samplesPath} is shorter than the bench's runs`);
+  } finally {
+    closeSync(file);
+  }
+  return bytes;
+}
+
+/** The absolute path of a repository file. */
+export function inRepository(path: string): string {
+  return join(packageRoot, path);
+}
