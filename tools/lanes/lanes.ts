@@ -26,6 +26,7 @@ interface Folder {
 }
 
 const folders: Readonly<Record<string, Folder>> = {
+  bench: { what: "the bench's budgets and table", needs: [] },
   bindgen: { what: "WIT in, bindings out", needs: [wasmTools] },
   boards: { what: "guests on emulated boards", needs: [cargo, armGcc, qemuArm] },
   build: { what: "the build and its proofs on the binary", needs: [wasmTools] },
@@ -34,6 +35,8 @@ const folders: Readonly<Record<string, Folder>> = {
   "ecg-reference": { what: "the beats that wfdb's detectors find", needs: [wfdb] },
   gate: { what: "the memory-safety gate", needs: [] },
   host: { what: "the TypeScript host", needs: [] },
+  imu: { what: "the filter of an inertial measurement unit", needs: [] },
+  init: { what: "a new guest project", needs: [] },
   lanes: { what: "this test runner", needs: [] },
   report: {
     what: "size and allocation reports",
@@ -42,6 +45,7 @@ const folders: Readonly<Record<string, Folder>> = {
   rules: { what: "house rules", needs: [git] },
   setup: { what: "the set-up of tools", needs: [] },
   wamr: { what: "the C host on WAMR", needs: [gcc, clang, cmake, cargo, gcc32, valgrind] },
+  wit: { what: "WIT read, resolved and laid out", needs: [wasmTools] },
   wasmtime: { what: "guests composed and run on Wasmtime", needs: [wasmTools, wasmtime] },
 };
 
