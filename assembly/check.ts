@@ -7,41 +7,63 @@
 @external("rill-check", "open")
 declare function hookOpen(operation: usize, slotByteLength: u32, handle: u32): void;
 
+
 @external("rill-check", "close")
 declare function hookClose(operation: usize): void;
+
 
 @external("rill-check", "value")
 declare function hookValue(operation: usize): void;
 
+
 @external("rill-check", "take-held")
 declare function hookTakeHeld(operation: usize): void;
+
 
 @external("rill-check", "next")
 declare function hookNext(operation: usize, answer: u32): void;
 
+
 @external("rill-check", "ready")
 declare function hookReady(operation: usize, answer: u32): void;
+
 
 @external("rill-check", "kept")
 declare function hookKept(operation: usize, answer: u32): void;
 
+
 @external("rill-check", "read")
 declare function hookRead(operation: usize, progress: u32): void;
+
 
 @external("rill-check", "done")
 declare function hookDone(operation: usize, answer: u32): void;
 
+
 @external("rill-check", "write-one")
 declare function hookWriteOne(operation: usize, answer: u32): void;
+
 
 @external("rill-check", "write")
 declare function hookWrite(operation: usize, progress: u32): void;
 
+
+@external("rill-check", "started")
+declare function hookStarted(operation: usize, answer: u32): void;
+
 @external("rill-check", "settled")
 declare function hookSettled(operation: usize, answer: u32): void;
 
+
 @external("rill-check", "taken")
 declare function hookTaken(operation: usize, answer: u32): void;
+
+
+@external("rill-check", "arena-taken")
+declare function hookArenaTaken(ptr: usize, byteLength: u32): void;
+
+@external("rill-check", "arena-reset")
+declare function hookArenaReset(ptr: usize, byteLength: u32): void;
 
 /** The frame at `operation` holds the end `handle` from now on, with a slot of so many bytes. */
 @inline
@@ -116,7 +138,14 @@ export function announcedWrite(operation: usize, progress: i32): i32 {
   return progress;
 }
 
-/** The writer's `start` or `poll` answers so. */
+/** The writer's `start` answers so. */
+@inline
+export function announcedStarted(operation: usize, answer: bool): bool {
+  if (isDefined(RILL_CHECK)) hookStarted(operation, answer);
+  return answer;
+}
+
+/** The writer's `poll` answers so. */
 @inline
 export function announcedSettled(operation: usize, answer: bool): bool {
   if (isDefined(RILL_CHECK)) hookSettled(operation, answer);
@@ -128,4 +157,16 @@ export function announcedSettled(operation: usize, answer: bool): bool {
 export function announcedTaken(operation: usize, answer: bool): bool {
   if (isDefined(RILL_CHECK)) hookTaken(operation, answer);
   return answer;
+}
+
+/** Arena memory was handed out. */
+@inline
+export function announceArenaTaken(ptr: usize, byteLength: usize): void {
+  if (isDefined(RILL_CHECK)) hookArenaTaken(ptr, <u32>byteLength);
+}
+
+/** Arena memory was taken back. */
+@inline
+export function announceArenaReset(ptr: usize, byteLength: usize): void {
+  if (isDefined(RILL_CHECK)) hookArenaReset(ptr, <u32>byteLength);
 }

@@ -3,3 +3,4 @@ export { StreamReader } from "./stream/reader";
 export { StreamWriter } from "./stream/writer";
 export { ensureWaitableSet } from "./task/waiting";
 export { awaitSubtask } from "./task/subtask";
+export { copyElement } from "./slot";

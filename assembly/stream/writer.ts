@@ -20,6 +20,7 @@ import {
   announceValue,
   announcedDone,
   announcedSettled,
+  announcedStarted,
   announcedTaken,
   announcedWrite,
   announcedWriteOne,
@@ -145,15 +146,15 @@ export class StreamWriter<T, Ops> extends Operation {
     storeElement<T>(slotOf(this), item);
     if (this.status & CopyResult.DROPPED) {
       this.status = CopyResult.DROPPED;
-      return announcedSettled(changetype<usize>(this), true);
+      return announcedStarted(changetype<usize>(this), true);
     }
     const result = changetype<Ops>(0).write(this.handle, slotOf(this), 1);
     if (result == BLOCKED) {
       enterFlight(this);
-      return announcedSettled(changetype<usize>(this), false);
+      return announcedStarted(changetype<usize>(this), false);
     }
     this.status = result;
-    return announcedSettled(changetype<usize>(this), true);
+    return announcedStarted(changetype<usize>(this), true);
   }
 
   /** Whether no copy is in flight. Takes in events that are there; never waits, begins nothing. */

@@ -7,7 +7,7 @@ import { UserError } from "../errors/user-error.js";
 import type { World } from "../wit/model.js";
 import { resolveWorld } from "../wit/resolve.js";
 import { compileGuest } from "./compile.js";
-import { lentArguments } from "./lent-arguments.js";
+import { framesMayMove, lentArguments } from "./lent-arguments.js";
 import { type ExportName, link } from "./link.js";
 import { optimize } from "./optimize.js";
 import { userFunctions } from "./user-functions.js";
@@ -36,7 +36,7 @@ export interface PreparedGuest {
 }
 
 /** The generated entry's file name; it never exists on disk. */
-const ENTRY_NAME = "rill-entry.ts";
+export const ENTRY_NAME = "rill-entry.ts";
 /** The folder beside ENTRY that holds its generated bindings. */
 export const BINDINGS_FOLDER = "bindings";
 
@@ -78,5 +78,7 @@ export async function linkGuest(guest: PreparedGuest, options: LinkOptions = {})
     constants: options.constants ?? {},
   });
   const linked = link(text, guest.exports, dataEnd);
-  return options.optimized === false ? linked : optimize(linked, lentArguments(guest.world));
+  return options.optimized === false
+    ? linked
+    : optimize(linked, lentArguments(guest.world), framesMayMove(guest.world));
 }

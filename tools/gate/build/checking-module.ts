@@ -1,0 +1,57 @@
+/** Builds a guest for the gate: through the whole pipeline of a release, then instrumented. */
+import { compileGuest } from "../../build/compile.js";
+import { ENTRY_NAME, type PreparedGuest } from "../../build/guest-module.js";
+import { framesMayMove, lentArguments } from "../../build/lent-arguments.js";
+import { link } from "../../build/link.js";
+import { optimize, withModule } from "../../build/optimize.js";
+import { markGuestLines } from "./guest-lines.js";
+import { CHECK, type ExportedGlobal, instrument } from "./instrument.js";
+import type { Site } from "./site.js";
+
+/** `release`: the shipped instructions. `announcing`: with the library's announcements compiled in, which differs in them alone. */
+export type CheckingForm = "release" | "announcing";
+
+/** A guest that reports to the gate. */
+export interface CheckingModule {
+  readonly form: CheckingForm;
+  readonly module: WebAssembly.Module;
+  readonly sites: readonly Site[];
+  /** The guest's places, by the value of the line global; empty in the release form. */
+  readonly lines: readonly string[];
+  /** End of static data, in bytes. */
+  readonly dataEnd: number;
+  readonly spillBase: number;
+  readonly globals: readonly ExportedGlobal[];
+}
+
+/** Compiles, optimises, links and instruments. @throws UserError when the guest does not compile */
+export async function buildChecking(guest: PreparedGuest, form: CheckingForm): Promise<CheckingModule> {
+  const compiled = await compileGuest({
+    baseDir: guest.baseDir,
+    entryName: ENTRY_NAME,
+    entrySource: guest.entrySource,
+    virtualFiles: guest.bindings,
+    constants: form === "announcing" ? { RILL_CHECK: 1 } : {},
+  });
+  const marked = form === "announcing" ? markGuestLines(compiled.text) : { text: compiled.text, lines: [""] };
+  const lent = lentArguments(guest.world);
+  const text = optimize(
+    link(marked.text, guest.exports, compiled.dataEnd),
+    (module, name) => (module === CHECK ? [] : lent(module, name)),
+    framesMayMove(guest.world),
+  );
+  return assemble(text, compiled.dataEnd, form, marked.lines);
+}
+
+/** Instruments and compiles the text of a final module. */
+export function assemble(
+  text: string,
+  dataEnd: number,
+  form: CheckingForm,
+  lines: readonly string[] = [""],
+): CheckingModule {
+  const { text: instrumented, sites, spillBase, globals } = instrument(text);
+  const binary = withModule(instrumented, (module) => module.emitBinary());
+  const module = new WebAssembly.Module(binary as Uint8Array<ArrayBuffer>);
+  return { form, module, sites, lines, dataEnd, spillBase, globals };
+}

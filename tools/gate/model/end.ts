@@ -1,0 +1,77 @@
+/** One end of a stream or future in the guest's handle table, with the other end played by the model. */
+import type { ValueType } from "../../wit/model.js";
+
+/** The element type, as far as copies go. */
+export interface Element {
+  readonly type: ValueType | null;
+  readonly elemSize: number;
+  readonly alignment: number;
+  /** Canonical bytes of item 0, 1, ...; the last repeats. */
+  readonly samples: readonly Uint8Array[];
+  /** Offsets of own handles in the element. */
+  readonly handles: readonly number[];
+}
+
+/** Which copies an end makes. */
+export type Direction = "read" | "write";
+
+/** Where an end's peer is. */
+export type Peer =
+  /** The model plays it. */
+  | "host"
+  /** In the guest's own table: it has not been passed on. */
+  | "guest"
+  /** The guest dropped it. */
+  | "gone";
+
+/** State of one end. Counts are of items. */
+export class End {
+  kind = "end" as const;
+  /** A copy is in flight. */
+  copying = false;
+  /** The end's last result said DROPPED, or its future completed: nothing but drop is allowed. */
+  done = false;
+  /** A future's writer whose value was taken, or refused. */
+  resolved = false;
+  ptr = 0;
+  length = 0;
+  /** Waitable set that it is in; 0 for none. */
+  set = 0;
+  peer: Peer = "host";
+  other: End | null = null;
+  /** Items that the model will still give or take. */
+  budget: number;
+  /** Items moved. */
+  moved = 0;
+  /** Copies begun. */
+  copies = 0;
+  /** The copy that settled last: where, and how many items. */
+  lastPtr = 0;
+  lastProgress = 0;
+
+  constructor(
+    readonly handle: number,
+    readonly copyKind: "stream" | "future",
+    readonly direction: Direction,
+    readonly element: Element,
+    /** The parameter or result it belongs to, for traces. */
+    readonly what: string,
+    budget: number,
+  ) {
+    this.budget = budget;
+  }
+
+  /** Words that make the state, for hashing. */
+  words(take: (word: number) => void): void {
+    take(this.handle);
+    take((this.copying ? 1 : 0) | (this.done ? 2 : 0) | (this.resolved ? 4 : 0) | (this.peer === "host" ? 8 : this.peer === "gone" ? 16 : 0));
+    take(this.ptr);
+    take(this.length);
+    take(this.set);
+    take(this.budget);
+    take(this.moved);
+    take(this.copies);
+    take(this.lastPtr);
+    take(this.lastProgress);
+  }
+}

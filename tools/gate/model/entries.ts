@@ -1,0 +1,59 @@
+/** What a handle can stand for besides an end of a stream or future. */
+
+/** A waitable set. */
+export class WaitableSet {
+  readonly set = 0;
+
+  constructor(readonly handle: number) {}
+
+  /** Words that make the state, for hashing. */
+  words(take: (word: number) => void): void {
+    take(this.handle ^ 0x5e7_0000);
+  }
+}
+
+/** An owned resource that came with an item. */
+export class Resource {
+  readonly set = 0;
+
+  constructor(readonly handle: number) {}
+
+  /** Words that make the state, for hashing. */
+  words(take: (word: number) => void): void {
+    take(this.handle ^ 0x4e5_0000);
+  }
+}
+
+/** A call of an imported async function that has not returned at once. Spec: CanonicalABI.md, Subtask.State */
+export class Subtask {
+  static readonly STARTING = 0;
+  static readonly STARTED = 1;
+  static readonly RETURNED = 2;
+  set = 0;
+
+  /** @param finish writes the result */
+  constructor(
+    readonly handle: number,
+    public state: number,
+    readonly what: string,
+    readonly finish: () => void,
+  ) {}
+
+  /** How many events can come next. */
+  eventCount(): number {
+    return Subtask.RETURNED - this.state;
+  }
+
+  /** Takes event number `answer`. @returns the new state */
+  advance(answer: number): number {
+    this.state = Subtask.RETURNED - answer;
+    return this.state;
+  }
+
+  /** Words that make the state, for hashing. */
+  words(take: (word: number) => void): void {
+    take(this.handle ^ 0x50b_0000);
+    take(this.state);
+    take(this.set);
+  }
+}

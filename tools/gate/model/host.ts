@@ -1,0 +1,360 @@
+/**
+ * The host as a model: the guest's handle table, its waitables, and at every canonical call a choice among all the answers that a
+ * host may give. Where the specification traps, a rule is broken.
+ *
+ * A copy in flight settles when its event is taken or with a cancel, not before: the guest could tell the difference only by
+ * looking at memory that is lent, which is broken by itself. A stream gives or takes a bounded number of items, then it is gone;
+ * `poll` answers "nothing yet" a bounded number of times in a row.
+ */
+import type { Choices } from "../explore/choices.js";
+import { Found } from "../found.js";
+import { Operations } from "../shadow/operations.js";
+import { ShadowMemory } from "../shadow/shadow-memory.js";
+import type { LoggedCall } from "./call-log.js";
+import { type Direction, type Element, End } from "./end.js";
+import { Resource, Subtask, WaitableSet } from "./entries.js";
+import { BLOCKED, cancelOutcomes, progressOf, saysDropped, settledOutcomes, startOutcomes } from "./outcomes.js";
+import { eventWords, resultWords } from "./words.js";
+
+/** How far a run goes. */
+export interface Bounds {
+  /** Items that each stream gives or takes at most. */
+  readonly items: number;
+  /** Times in a row that poll answers "nothing yet" although something could happen. */
+  readonly idlePolls: number;
+}
+
+/** What a handle stands for. */
+export type Entry = End | Subtask | WaitableSet | Resource;
+
+/** One run's host. */
+export class ModelHost {
+  readonly operations: Operations;
+  choices: Choices = { choose: () => 0 };
+  /** The calls of this run; null when nobody wants them. */
+  log: LoggedCall[] | null = null;
+  /** The guest's place that called the library last. */
+  line: () => number = () => 0;
+  /** The guest's linear memory, once there is an instance. */
+  memory: Uint8Array = new Uint8Array(0);
+  /** Canonical calls made. */
+  calls = 0;
+  /** Times that the task has returned its result. */
+  returned = 0;
+  #table: (Entry | null)[] = [null];
+  #idle = 0;
+
+  constructor(
+    readonly shadow: ShadowMemory,
+    readonly bounds: Bounds,
+    /** Site of the call that is being made. */
+    readonly site: () => number,
+  ) {
+    this.operations = new Operations(shadow);
+  }
+
+  /** Forgets everything: the next run begins. */
+  reset(): void {
+    this.#table = [null];
+    this.#idle = 0;
+    this.returned = 0;
+    this.operations.reset();
+    this.shadow.reset();
+  }
+
+  /** What `handle` stands for, or null. */
+  entry(handle: number): Entry | null {
+    return this.#table[handle] ?? null;
+  }
+
+  /** All entries that are there. */
+  entries(): Entry[] {
+    return this.#table.filter((entry): entry is Entry => entry !== null);
+  }
+
+  /** Adds an entry under the next handle: handles are never used again, so that an old one is always told. */
+  add<T extends Entry>(make: (handle: number) => T): T {
+    const entry = make(this.#table.length);
+    this.#table.push(entry);
+    return entry;
+  }
+
+  /** Takes an entry out. */
+  remove(handle: number): void {
+    this.#table[handle] = null;
+  }
+
+  /** Notes a call for the trace. */
+  note(name: string, outcome: string): void {
+    this.calls++;
+    this.log?.push({ name, outcome, site: this.site(), line: this.line() });
+  }
+
+  /** A new end, held by the guest. */
+  newEnd(copyKind: End["copyKind"], direction: Direction, element: Element, what: string): End {
+    return this.add((handle) => new End(handle, copyKind, direction, element, what, this.bounds.items));
+  }
+
+  /** `stream.new`, `future.new`. */
+  newPair(copyKind: End["copyKind"], element: Element, what: string): bigint {
+    const readable = this.newEnd(copyKind, "read", element, what);
+    const writable = this.newEnd(copyKind, "write", element, what);
+    readable.peer = writable.peer = "guest";
+    readable.other = writable;
+    writable.other = readable;
+    this.note(`${copyKind}.new ${what}`, `readable end ${String(readable.handle)}, writable end ${String(writable.handle)}`);
+    return BigInt(readable.handle) | (BigInt(writable.handle) << 32n);
+  }
+
+  /** The end `handle`. @throws Found when it is none, or another kind */
+  end(handle: number, copyKind: End["copyKind"], direction: Direction, name: string): End {
+    const entry = this.#known(handle, name);
+    if (!(entry instanceof End) || entry.copyKind !== copyKind || entry.direction !== direction)
+      throw this.broken("illegal-call", `${name}: handle ${String(handle)} is not such an end`);
+    return entry;
+  }
+
+  #known(handle: number, name: string): Entry {
+    const entry = this.#table[handle];
+    if (entry) return entry;
+    const was = handle > 0 && handle < this.#table.length ? "was dropped or passed on" : "was never given";
+    this.log?.push({ name, outcome: `handle ${String(handle)}`, site: this.site(), line: this.line() });
+    throw this.broken("handle-after-drop", `${name}: handle ${String(handle)} ${was}`);
+  }
+
+  /** A broken rule at the call that is being made. */
+  broken(rule: Found["rule"], message: string): Found {
+    return new Found(rule, message, this.site());
+  }
+
+  /** `stream.read`, `stream.write`, `future.read`, `future.write`, lowered with async. @returns BLOCKED or the packed result */
+  copy(end: End, ptr: number, length: number, name: string): number {
+    const { element, direction } = end;
+    const what = `${name} ${end.what}, handle ${String(end.handle)}, ${String(length)} at ${String(ptr)}`;
+    if (this.log) this.note(what, "");
+    else this.calls++;
+    if (end.copying) throw this.broken("illegal-call", `${name}: a copy of handle ${String(end.handle)} is in flight already`);
+    if (end.done) throw this.broken("illegal-call", `${name}: the other end of handle ${String(end.handle)} is gone, only drop is allowed`);
+    if (length > 0x0fff_ffff) throw this.broken("illegal-call", `${name}: ${String(length)} items are too many`);
+    if (ptr % element.alignment !== 0)
+      throw this.broken("misaligned", `${name}: ${String(ptr)} is not a multiple of ${String(element.alignment)}`);
+    if (end.other && direction === "read")
+      throw this.broken("illegal-call", `${name}: the guest reads a stream that it made itself`);
+    this.shadow.lend(ptr, length * element.elemSize, direction === "read", end.handle, this.site());
+    end.copying = true;
+    end.ptr = ptr;
+    end.length = length;
+    end.copies++;
+    end.lastProgress = 0;
+    const outcomes = startOutcomes(end);
+    const result = outcomes[this.choices.choose(outcomes.length)]!;
+    this.#outcome(end, result);
+    if (result !== BLOCKED) this.#settle(end, result);
+    return result | 0;
+  }
+
+  /** `stream.cancel-read` and its like, synchronous. */
+  cancel(end: End, name: string): number {
+    this.note(`${name} ${end.what}, handle ${String(end.handle)}`, "");
+    if (!end.copying) throw this.broken("illegal-call", `${name}: no copy of handle ${String(end.handle)} is in flight`);
+    if (end.set !== 0) throw this.broken("illegal-call", `${name}: handle ${String(end.handle)} is in a waitable set`);
+    const outcomes = cancelOutcomes(end);
+    const result = outcomes[this.choices.choose(outcomes.length)]!;
+    this.#outcome(end, result);
+    this.#settle(end, result);
+    return result;
+  }
+
+  /** `stream.drop-readable` and its like. */
+  drop(end: End, name: string): void {
+    this.note(`${name} ${end.what}, handle ${String(end.handle)}`, "");
+    if (end.copying) throw this.broken("dropped-while-copying", `${name}: a copy of handle ${String(end.handle)} is in flight`);
+    if (end.copyKind === "future" && end.direction === "write" && !end.resolved)
+      throw this.broken("illegal-call", `${name}: the future was not written`);
+    if (end.other) {
+      end.other.peer = "gone";
+      end.other.other = null;
+    }
+    this.remove(end.handle);
+  }
+
+  /** Gives a readable end away: as a result, or as a parameter. Its writable end is the guest's from now on, read by the host. */
+  giveAway(handle: number, name: string): void {
+    const end = this.#known(handle, name);
+    if (!(end instanceof End) || end.direction !== "read")
+      throw this.broken("illegal-call", `${name}: handle ${String(handle)} is not a readable end`);
+    if (end.copying) throw this.broken("illegal-call", `${name}: a copy of handle ${String(handle)} is in flight`);
+    if (end.done) throw this.broken("illegal-call", `${name}: the other end of handle ${String(handle)} is gone`);
+    if (end.other) {
+      end.other.peer = "host";
+      end.other.other = null;
+    }
+    this.remove(handle);
+  }
+
+  #settle(end: End, result: number): void {
+    const { element, ptr, length, direction } = end;
+    const progress = progressOf(end, result);
+    const reading = direction === "read";
+    const { elemSize } = element;
+    this.shadow.settle(ptr, length * elemSize, progress * elemSize, reading, end.handle, this.site());
+    for (let i = 0; i < progress; i++) {
+      const at = ptr + i * elemSize;
+      if (reading) this.memory.set(element.samples[Math.min(end.moved + i, element.samples.length - 1)]!, at);
+      if (element.handles.length > 0) this.#moveHandles(end, at, reading);
+    }
+    end.copying = false;
+    end.moved += progress;
+    end.budget -= progress;
+    end.lastPtr = ptr;
+    end.lastProgress = progress;
+    if (end.copyKind === "future") end.resolved ||= result !== 2;
+    end.done = end.copyKind === "future" ? result !== 2 : saysDropped(result);
+  }
+
+  /** Own handles come with an item that is read, and go with one that is written. */
+  #moveHandles(end: End, at: number, reading: boolean): void {
+    const view = new DataView(this.memory.buffer);
+    for (const offset of end.element.handles) {
+      if (reading) view.setUint32(at + offset, this.add((handle) => new Resource(handle)).handle, true);
+      else this.dropResource(view.getUint32(at + offset, true), `${end.copyKind}.write ${end.what}`);
+    }
+  }
+
+  /** The guest has no use for an owned resource any more: it dropped it, or passed it on. */
+  dropResource(handle: number, name: string): void {
+    const entry = this.#table[handle];
+    if (entry instanceof Resource) {
+      this.remove(handle);
+      return;
+    }
+    const known = handle > 0 && handle < this.#table.length;
+    throw this.broken(
+      known ? "released-twice" : "handle-after-drop",
+      `${name}: handle ${String(handle)} ${known ? "was released before" : "is no resource"}`,
+    );
+  }
+
+  /** `waitable-set.new`. */
+  newSet(): number {
+    const { handle } = this.add((index) => new WaitableSet(index));
+    this.note("waitable-set.new", `handle ${String(handle)}`);
+    return handle;
+  }
+
+  /** `waitable.join`. */
+  join(handle: number, set: number): void {
+    this.note(`waitable.join, handle ${String(handle)}, set ${String(set)}`, "");
+    const entry = this.#known(handle, "waitable.join");
+    if (!(entry instanceof End) && !(entry instanceof Subtask))
+      throw this.broken("illegal-call", `waitable.join: handle ${String(handle)} is no waitable`);
+    if (set !== 0) this.#set(set, "waitable.join");
+    entry.set = set;
+  }
+
+  #set(handle: number, name: string): WaitableSet {
+    const entry = this.#known(handle, name);
+    if (!(entry instanceof WaitableSet)) throw this.broken("illegal-call", `${name}: handle ${String(handle)} is no waitable set`);
+    return entry;
+  }
+
+  /** `waitable-set.drop`. */
+  dropSet(handle: number): void {
+    this.note(`waitable-set.drop, handle ${String(handle)}`, "");
+    this.#set(handle, "waitable-set.drop");
+    if (this.#table.some((entry) => entry !== null && entry.set === handle))
+      throw this.broken("illegal-call", `waitable-set.drop: set ${String(handle)} has members`);
+    this.remove(handle);
+  }
+
+  /** `waitable-set.wait`, `waitable-set.poll`. @returns the event's code */
+  wait(set: number, ptr: number, poll: boolean): number {
+    const name = poll ? "waitable-set.poll" : "waitable-set.wait";
+    this.note(`${name}, set ${String(set)}`, "");
+    this.#set(set, name);
+    if (ptr % 4 !== 0) throw this.broken("misaligned", `${name}: ${String(ptr)} is not a multiple of 4`);
+    this.shadow.hostWrites(ptr, 8, "an event", this.site());
+    let count = 0;
+    for (const entry of this.#table) if (entry !== null && entry.set === set) count += eventCount(entry);
+    if (count === 0 && !poll) throw this.broken("illegal-call", `${name}: nothing in set ${String(set)} can ever happen: a deadlock`);
+    const mayIdle = poll && (count === 0 || this.#idle < this.bounds.idlePolls);
+    let answer = this.choices.choose(count + (mayIdle ? 1 : 0));
+    if (answer === count) {
+      if (count > 0) this.#idle++;
+      this.#event(ptr, 0, 0);
+      this.#say("nothing yet");
+      return 0;
+    }
+    this.#idle = 0;
+    for (const entry of this.#table) {
+      if (entry === null || entry.set !== set) continue;
+      const own = eventCount(entry);
+      if (answer < own) return this.#deliver(entry as End | Subtask, answer, ptr);
+      answer -= own;
+    }
+    throw new Error("no such event");
+  }
+
+  #deliver(entry: End | Subtask, answer: number, ptr: number): number {
+    if (entry instanceof Subtask) {
+      const state = entry.advance(answer);
+      if (state === Subtask.RETURNED) entry.finish();
+      this.#event(ptr, entry.handle, state);
+      this.#say(eventWords(entry, state));
+      return 1;
+    }
+    const result = settledOutcomes(entry)[answer]!;
+    this.#settle(entry, result);
+    this.#event(ptr, entry.handle, result);
+    this.#say(eventWords(entry, result));
+    return (entry.copyKind === "stream" ? 2 : 4) + (entry.direction === "read" ? 0 : 1);
+  }
+
+  #event(ptr: number, handle: number, payload: number): void {
+    const view = new DataView(this.memory.buffer);
+    view.setUint32(ptr, handle, true);
+    view.setUint32(ptr + 4, payload, true);
+  }
+
+  #outcome(end: End, result: number): void {
+    if (this.log) this.#say(resultWords(end, result));
+  }
+
+  #say(outcome: string): void {
+    const last = this.log?.at(-1);
+    if (last) last.outcome = outcome;
+  }
+
+  /** The task has returned: nothing of it may be left. */
+  requireNothingLeft(): void {
+    const entries = this.entries();
+    const copying = entries.find((entry) => entry instanceof End && entry.copying) as End | undefined;
+    if (copying)
+      throw new Found("returned-in-flight", `the task returns while a copy of handle ${String(copying.handle)}, ${copying.what}, is in flight`);
+    for (const entry of entries) {
+      if (entry instanceof Resource)
+        throw new Found("released-never", `the task returns and still owns the resource with handle ${String(entry.handle)}`);
+      if (entry instanceof WaitableSet) continue;
+      const what = entry instanceof End ? entry.what : "a subtask";
+      throw new Found("handle-leaked", `the task returns and leaves handle ${String(entry.handle)}, ${what}`);
+    }
+    this.operations.release();
+  }
+
+  /** Words that make the state, for hashing. */
+  words(take: (word: number) => void): void {
+    take(this.#table.length);
+    take(this.#idle);
+    take(this.returned);
+    for (const entry of this.#table) {
+      if (entry === null) take(-1);
+      else entry.words(take);
+    }
+    this.operations.words(take);
+  }
+}
+
+function eventCount(entry: Entry): number {
+  if (entry instanceof End) return entry.copying ? settledOutcomes(entry).length : 0;
+  return entry instanceof Subtask ? entry.eventCount() : 0;
+}

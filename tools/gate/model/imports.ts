@@ -1,0 +1,275 @@
+/** The imports of a guest, played by the model. */
+import { CHECK, GATE } from "../build/instrument.js";
+import { UserError } from "../../errors/user-error.js";
+import { elemSize } from "../../wit/layout.js";
+import type { CoreMeaning } from "../../wit/core-names.js";
+import type { FunctionType, ValueType } from "../../wit/model.js";
+import { ByteState } from "../shadow/byte-state.js";
+import { type Direction, End } from "./end.js";
+import { Resource, Subtask } from "./entries.js";
+import type { ModelHost } from "./host.js";
+import { type Plan, coreParams, resultInMemory, streamName } from "./plan.js";
+import { handleOffsets, sampleBytes, sampleCoreValue } from "./sample-values.js";
+
+type CoreFunction = (...args: never[]) => number | bigint | undefined;
+
+/** Binds every import of `module` but the gate's own. @throws UserError for an import that the model does not know */
+export function bindImports(module: WebAssembly.Module, plan: Plan, host: ModelHost): WebAssembly.Imports {
+  const imports: Record<string, Record<string, CoreFunction>> = {};
+  for (const { module: owner, name, kind } of WebAssembly.Module.imports(module)) {
+    if (owner === GATE) continue;
+    const bound = kind !== "function" ? undefined : owner === CHECK ? announcement(name, host) : canonical(owner, name, plan, host);
+    if (!bound)
+      throw new UserError(
+        `import ${owner} ${name}: the gate's model does not know it; a guest of as-rill imports only what its bindings declare`,
+      );
+    (imports[owner] ??= {})[name] = bound;
+  }
+  return imports as WebAssembly.Imports;
+}
+
+function canonical(owner: string, name: string, plan: Plan, host: ModelHost): CoreFunction | undefined {
+  const meaning = plan.meanings.get(`${owner} ${name}`);
+  switch (meaning?.kind) {
+    case "builtin":
+      return builtin(meaning.builtin, host);
+    case "copy":
+      return copyBuiltin(meaning, plan, host);
+    case "task.return":
+      return taskReturn(meaning.func, host);
+    case "call":
+      return meaning.async ? asyncCall(meaning.func, plan, host) : syncCall(meaning.func, plan, host);
+    case "resource":
+      return resource(meaning.builtin, meaning.resource.name, host);
+    case undefined:
+      return undefined;
+  }
+}
+
+function builtin(name: string, host: ModelHost): CoreFunction | undefined {
+  switch (name) {
+    case "waitable-set.new":
+      return () => host.newSet();
+    case "waitable-set.wait":
+      return (set: number, ptr: number) => host.wait(set, ptr >>> 0, false);
+    case "waitable-set.poll":
+      return (set: number, ptr: number) => host.wait(set, ptr >>> 0, true);
+    case "waitable-set.drop":
+      return (set: number) => {
+        host.dropSet(set);
+        return undefined;
+      };
+    case "waitable.join":
+      return (handle: number, set: number) => {
+        host.join(handle, set);
+        return undefined;
+      };
+    case "subtask.drop":
+      return (handle: number) => {
+        dropSubtask(handle, host);
+        return undefined;
+      };
+    case "backpressure.inc":
+    case "backpressure.dec":
+      return () => undefined;
+    default:
+      return undefined;
+  }
+}
+
+function dropSubtask(handle: number, host: ModelHost): void {
+  host.note(`subtask.drop, handle ${String(handle)}`, "");
+  const entry = host.entry(handle);
+  if (!(entry instanceof Subtask)) throw host.broken("handle-after-drop", `subtask.drop: handle ${String(handle)} is no subtask`);
+  if (entry.state !== Subtask.RETURNED)
+    throw host.broken("dropped-while-copying", `subtask.drop: the call of ${entry.what} has not returned`);
+  host.remove(handle);
+}
+
+function copyBuiltin(meaning: CoreMeaning & { kind: "copy" }, plan: Plan, host: ModelHost): CoreFunction | undefined {
+  const [kind, verb] = meaning.builtin.split(".") as ["stream" | "future", string];
+  const name = meaning.builtin;
+  const element = plan.element(meaning.element);
+  const what = streamName(meaning.func, meaning.index);
+  const direction: Direction = verb === "read" || verb.endsWith("-read") || verb === "drop-readable" ? "read" : "write";
+  const find = (handle: number): End => host.end(handle, kind, direction, name);
+  switch (verb) {
+    case "new":
+      return () => host.newPair(kind, element, what);
+    case "read":
+    case "write":
+      if (!meaning.async) return undefined;
+      return kind === "stream"
+        ? (handle: number, ptr: number, length: number) => host.copy(find(handle), ptr >>> 0, length >>> 0, name)
+        : (handle: number, ptr: number) => host.copy(find(handle), ptr >>> 0, 1, name);
+    case "cancel-read":
+    case "cancel-write":
+      return meaning.async ? undefined : (handle: number) => host.cancel(find(handle), name);
+    default:
+      return (handle: number) => {
+        host.drop(find(handle), name);
+        return undefined;
+      };
+  }
+}
+
+function taskReturn(func: FunctionType, host: ModelHost): CoreFunction {
+  const type = func.result;
+  return (...args: number[]) => {
+    host.note(`task.return of \`${func.name}\``, "");
+    if (++host.returned > 1) throw host.broken("illegal-call", "task.return: the task has returned already");
+    if (type?.kind === "stream" || type?.kind === "future") host.giveAway(args[0]!, "task.return");
+    else if (type?.kind === "own") host.dropResource(args[0]!, "task.return");
+    return undefined;
+  };
+}
+
+function resource(name: string, type: string, host: ModelHost): CoreFunction | undefined {
+  if (name === "resource.drop")
+    return (handle: number) => {
+      host.note(`resource.drop \`${type}\`, handle ${String(handle)}`, "");
+      host.dropResource(handle, "resource.drop");
+      return undefined;
+    };
+  if (name === "resource.new") return () => host.add((handle) => new Resource(handle)).handle;
+  return undefined;
+}
+
+/** Gives the readable ends among the arguments away. */
+function passArguments(func: FunctionType, args: readonly number[], host: ModelHost): void {
+  let at = 0;
+  for (const { name, type, width } of coreParams(func)) {
+    const what = `the call of \`${func.name}\`, parameter \`${name}\``;
+    if (type.kind === "stream" || type.kind === "future") host.giveAway(args[at]!, what);
+    else if (type.kind === "own") host.dropResource(args[at]!, what);
+    at += width;
+  }
+}
+
+function asyncCall(func: FunctionType, plan: Plan, host: ModelHost): CoreFunction {
+  const memory = resultInMemory(func, true);
+  const what = `\`${func.name}\``;
+  return (...args: number[]) => {
+    host.note(`call of ${what}`, "");
+    passArguments(func, args, host);
+    const { result } = func;
+    const ptr = memory ? args.at(-1)! >>> 0 : 0;
+    const bytes = memory && result ? elemSize(result) : 0;
+    const answer = host.choices.choose(3);
+    if (answer === 0) {
+      if (bytes > 0) host.shadow.hostWrites(ptr, bytes, "a result", host.site());
+      if (memory) writeResult(result!, func, ptr, plan, host);
+      return Subtask.RETURNED;
+    }
+    const state = answer === 1 ? Subtask.STARTED : Subtask.STARTING;
+    const task = host.add(
+      (handle) =>
+        new Subtask(handle, state, what, () => {
+          host.shadow.settle(ptr, bytes, bytes, true, handle, host.site());
+          if (memory) writeResult(result!, func, ptr, plan, host);
+        }),
+    );
+    host.shadow.lend(ptr, bytes, true, task.handle, host.site());
+    return state | (task.handle << 4);
+  };
+}
+
+function writeResult(type: ValueType, func: FunctionType, ptr: number, plan: Plan, host: ModelHost): void {
+  const view = new DataView(host.memory.buffer);
+  if (type.kind === "stream" || type.kind === "future") {
+    const element = plan.element(type.element);
+    view.setUint32(ptr, host.newEnd(type.kind, "read", element, `the result of \`${func.name}\``).handle, true);
+    return;
+  }
+  host.memory.set(sampleBytes(type, 0), ptr);
+  for (const offset of handleOffsets(type))
+    view.setUint32(ptr + offset, host.add((handle) => new Resource(handle)).handle, true);
+}
+
+function syncCall(func: FunctionType, plan: Plan, host: ModelHost): CoreFunction | undefined {
+  if (resultInMemory(func, false)) return undefined;
+  return (...args: number[]) => {
+    host.note(`call of \`${func.name}\``, "");
+    passArguments(func, args, host);
+    const { result } = func;
+    if (!result) return undefined;
+    if (result.kind === "stream" || result.kind === "future")
+      return host.newEnd(result.kind, "read", plan.element(result.element), `the result of \`${func.name}\``).handle;
+    if (result.kind === "own") return host.add((handle) => new Resource(handle)).handle;
+    return sampleCoreValue(result, 1);
+  };
+}
+
+/** What the library announces, by the name of the hook. */
+function announcement(name: string, host: ModelHost): CoreFunction | undefined {
+  const { operations, shadow } = host;
+  const ask = (answer: (address: number, value: boolean, site: number) => void): CoreFunction => {
+    return (address: number, value: number) => {
+      answer.call(operations, address, value !== 0, host.site());
+      return undefined;
+    };
+  };
+  const tell = (hear: (address: number, value: number, site: number) => void): CoreFunction => {
+    return (address: number, value: number) => {
+      hear(address, value, host.site());
+      return undefined;
+    };
+  };
+  switch (name) {
+    case "open":
+      return (address: number, slotByteLength: number, handle: number) => {
+        const entry = host.entry(handle);
+        operations.open(address, slotByteLength, entry instanceof End ? entry : null, host.site());
+        return undefined;
+      };
+    case "close":
+      return tell((address, _, site) => {
+        operations.close(address, site);
+      });
+    case "value":
+      return tell((address, _, site) => {
+        operations.value(address, site);
+      });
+    case "take-held":
+      return tell((address, _, site) => {
+        operations.takeHeld(address, site);
+      });
+    case "read":
+      return tell((address, progress, site) => {
+        operations.read(address, progress, site);
+      });
+    case "write":
+      return tell((address, progress, site) => {
+        operations.write(address, progress, site);
+      });
+    case "arena-taken":
+      return tell((ptr, byteLength) => {
+        shadow.mark(ptr, byteLength, ByteState.ARENA_LIVE);
+      });
+    case "arena-reset":
+      return tell((ptr, byteLength) => {
+        shadow.mark(ptr, byteLength, ByteState.ARENA_FREE);
+      });
+    default:
+      return answers(name, ask, host);
+  }
+}
+
+function answers(
+  name: string,
+  ask: (answer: (address: number, value: boolean, site: number) => void) => CoreFunction,
+  { operations }: ModelHost,
+): CoreFunction | undefined {
+  const known = {
+    next: operations.next,
+    ready: operations.ready,
+    kept: operations.kept,
+    done: operations.done,
+    "write-one": operations.writeOne,
+    started: operations.started,
+    settled: operations.settled,
+    taken: operations.taken,
+  };
+  return name in known ? ask(known[name as keyof typeof known]) : undefined;
+}
+

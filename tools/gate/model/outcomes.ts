@@ -1,0 +1,59 @@
+/** The packed results that a copy can have. Spec: CanonicalABI.md, CopyResult; canon stream.{read,write,cancel-read,cancel-write}. */
+import type { End } from "./end.js";
+
+/** A copy that goes on. */
+export const BLOCKED = 0xffff_ffff;
+const COMPLETED = 0;
+const DROPPED = 1;
+const CANCELLED = 2;
+/** Bits of a packed result below the count of items. */
+export const PROGRESS_SHIFT = 4;
+
+/** Whether a packed result says that the other end is gone. */
+export function saysDropped(result: number): boolean {
+  return (result & 0xf) === DROPPED;
+}
+
+/** How many items a packed result moved. */
+export function progressOf(end: End, result: number): number {
+  if (end.copyKind === "stream") return result >>> PROGRESS_SHIFT;
+  return result === COMPLETED ? 1 : 0;
+}
+
+const cache = new Map<number, readonly number[]>();
+
+/** Results of a copy that settles by itself: in full first, then in part, then with the other end gone. */
+export function settledOutcomes(end: End): readonly number[] {
+  if (end.peer === "guest") return [];
+  if (end.peer === "gone") return [DROPPED];
+  if (end.copyKind === "future") return end.direction === "read" ? [COMPLETED] : [COMPLETED, DROPPED];
+  return cached(end, false, () => {
+    const most = Math.min(end.length, end.budget);
+    const progress = Array.from({ length: most }, (_, i) => most - i);
+    const completed = end.length === 0 ? [COMPLETED] : progress.map((n) => (n << PROGRESS_SHIFT) | COMPLETED);
+    return [...completed, DROPPED, ...progress.map((n) => (n << PROGRESS_SHIFT) | DROPPED)];
+  });
+}
+
+/** Results of the call that begins a copy: those, or BLOCKED. */
+export function startOutcomes(end: End): readonly number[] {
+  if (end.peer === "guest") return [BLOCKED];
+  if (end.copyKind === "future" || end.peer === "gone") return [...settledOutcomes(end), BLOCKED];
+  return cached(end, true, () => [...settledOutcomes(end), BLOCKED]);
+}
+
+/** Results of a cancel: those of a copy that settled just before, or CANCELLED, with progress or without. */
+export function cancelOutcomes(end: End): readonly number[] {
+  if (end.copyKind === "future") return [CANCELLED, ...settledOutcomes(end)];
+  const most = end.peer === "host" ? Math.min(end.length, end.budget) : 0;
+  const progress = Array.from({ length: most }, (_, i) => ((i + 1) << PROGRESS_SHIFT) | CANCELLED);
+  return [CANCELLED, ...settledOutcomes(end), ...progress];
+}
+
+function cached(end: End, start: boolean, make: () => readonly number[]): readonly number[] {
+  if (end.length > 255) return make();
+  const key = (end.length << 9) | (Math.min(end.budget, 255) << 1) | (start ? 1 : 0);
+  let found = cache.get(key);
+  if (!found) cache.set(key, (found = make()));
+  return found;
+}

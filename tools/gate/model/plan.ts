@@ -1,0 +1,75 @@
+/** What the model has to know of a world, worked out once: its functions to call, and what each import is. */
+import { UserError } from "../../errors/user-error.js";
+import { alignment, elemSize, flatten, flattenFunction, isPointerFree } from "../../wit/layout.js";
+import { coreExports, coreImports, streamTypes, type CoreMeaning } from "../../wit/core-names.js";
+import type { FunctionType, ValueType, World } from "../../wit/model.js";
+import type { Element } from "./end.js";
+import { handleOffsets, sampleBytes } from "./sample-values.js";
+
+/** Distinct items that the model makes of each element type. */
+const DISTINCT_ITEMS = 8;
+
+/** A function that the guest exports. */
+export interface Entry {
+  /** Core export to call. */
+  readonly name: string;
+  readonly func: FunctionType;
+  readonly async: boolean;
+}
+
+/** A world as the model plays it. */
+export interface Plan {
+  readonly entries: readonly Entry[];
+  /** Meaning of each import, by module and name with a space between. */
+  readonly meanings: ReadonlyMap<string, CoreMeaning>;
+  /** The element of a stream or future type. */
+  readonly element: (type: ValueType | null) => Element;
+}
+
+/** Works a world out. @throws UserError when it exports nothing to call */
+export function planWorld(world: World): Plan {
+  const entries = coreExports(world).flatMap(({ kind, name, func }): Entry[] =>
+    kind === "lift" && func ? [{ name, func, async: func.async }] : [],
+  );
+  if (entries.length === 0) throw new UserError(`world ${world.id} exports no function: there is nothing to check`);
+  const meanings = new Map(coreImports(world).map((item) => [`${item.module} ${item.name}`, item.meaning]));
+  const elements = new Map<ValueType | null, Element>();
+  const element = (type: ValueType | null): Element => {
+    let found = elements.get(type);
+    if (!found) elements.set(type, (found = elementOf(type)));
+    return found;
+  };
+  return { entries, meanings, element };
+}
+
+function elementOf(type: ValueType | null): Element {
+  if (type === null) return { type, elemSize: 0, alignment: 1, samples: [new Uint8Array(0)], handles: [] };
+  if (!isPointerFree(type))
+    throw new UserError(`the gate's model does not know streams of ${type.kind} yet; it knows pointer-free element types`);
+  const samples = Array.from({ length: DISTINCT_ITEMS }, (_, index) => sampleBytes(type, index));
+  return { type, elemSize: elemSize(type), alignment: alignment(type), samples, handles: handleOffsets(type) };
+}
+
+/** A parameter of a core function: its type and how many core values it takes. */
+export interface CoreParam {
+  readonly name: string;
+  readonly type: ValueType;
+  readonly width: number;
+}
+
+/** The parameters of `func` as core values. */
+export function coreParams(func: FunctionType): readonly CoreParam[] {
+  return func.params.map(({ name, type }) => ({ name, type, width: flatten(type).length }));
+}
+
+/** Whether a call of `func` from the guest passes its result through memory. */
+export function resultInMemory(func: FunctionType, async: boolean): boolean {
+  return flattenFunction(func, { context: "lower", async }).resultInMemory;
+}
+
+/** The name in traces of stream or future type number `index` of `func`. */
+export function streamName(func: FunctionType, index: number): string {
+  const type = streamTypes(func)[index];
+  const param = func.params.find((candidate) => candidate.type === type);
+  return param ? `\`${param.name}\`` : `the result of \`${func.name}\``;
+}

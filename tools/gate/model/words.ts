@@ -1,0 +1,21 @@
+/** Results and events in words, for traces. */
+import { type End } from "./end.js";
+import { Subtask } from "./entries.js";
+import { BLOCKED, PROGRESS_SHIFT } from "./outcomes.js";
+
+const codes = ["COMPLETED", "DROPPED", "CANCELLED"];
+const states = ["STARTING", "STARTED", "RETURNED"];
+
+/** A packed result: `COMPLETED, 1 item`. */
+export function resultWords(end: End, result: number): string {
+  if (result === BLOCKED) return "BLOCKED";
+  if (end.copyKind === "future") return codes[result]!;
+  const progress = result >>> PROGRESS_SHIFT;
+  return `${codes[result & 0xf]!}, ${String(progress)} item${progress === 1 ? "" : "s"}`;
+}
+
+/** An event: whose, and what. */
+export function eventWords(entry: End | Subtask, payload: number): string {
+  if (entry instanceof Subtask) return `event: the call of ${entry.what} is ${states[payload]!}`;
+  return `event: ${entry.direction} of ${entry.what}: ${resultWords(entry, payload)}`;
+}

@@ -1,0 +1,31 @@
+/** What a byte of the guest's memory is at the moment. */
+export const ByteState = {
+  /** A writer's slot that nothing was stored to since the end was opened. */
+  NEVER_WRITTEN: 0,
+  /** The guest's to read and write. */
+  DATA: 1,
+  /** A read is in flight: the host will write here. */
+  LENT_FOR_WRITING: 2,
+  /** A write is in flight: the host will read here. */
+  LENT_FOR_READING: 3,
+  /** A reader's slot without an item. */
+  EMPTY: 4,
+  /** A reader's slot with an item that no call has answered for. */
+  FILLED: 5,
+  /** A reader's slot with an item that was answered for, before the guest asked for its value. */
+  TAKEN: 6,
+  /** The frame of a task that has returned. */
+  RELEASED: 7,
+  /** Arena memory that nobody holds. */
+  ARENA_FREE: 8,
+  /** Arena memory in use. */
+  ARENA_LIVE: 9,
+} as const;
+
+/** The part of an operation that a byte belongs to: the low two bits of its owner; the number of the operation is above. */
+export const Part = { NONE: 0, HEADER: 1, SLOT: 2, PADDING: 3 } as const;
+
+/** Bits of an owner below the number of the operation. */
+export const PART_BITS = 2;
+/** Mask of those bits. */
+export const PART_MASK = 3;

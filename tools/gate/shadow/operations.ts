@@ -1,0 +1,300 @@
+/**
+ * The operations that the library announced, and whether what it tells the guest is what the host told it.
+ *
+ * An end knows how many items the host moved; an operation knows how many the library has answered for. The two may differ by the
+ * items that are held, and by nothing else.
+ */
+import type { End } from "../model/end.js";
+import { Found } from "../found.js";
+import { ByteState, PART_BITS, PART_MASK, Part } from "./byte-state.js";
+import { type ShadowMemory, range } from "./shadow-memory.js";
+
+/** Bytes of an operation in front of its slot. */
+const HEADER_BYTES = 20;
+const WORD = 4;
+
+class Operation {
+  /** Items that the library has answered for. */
+  answered = 0;
+  /** Copies begun when the library answered last. */
+  copiesSeen = 0;
+  /** Writers: the call made last began no copy, because the reader is gone. */
+  refused = false;
+  open = true;
+
+  constructor(
+    readonly index: number,
+    readonly address: number,
+    readonly slotByteLength: number,
+    public end: End | null,
+  ) {}
+
+  get slot(): number {
+    return this.address + HEADER_BYTES;
+  }
+}
+
+/** All operations of one run. Announcements come with the site of the call that makes them. */
+export class Operations {
+  #byAddress = new Map<number, Operation>();
+
+  constructor(readonly shadow: ShadowMemory) {}
+
+  reset(): void {
+    this.#byAddress.clear();
+  }
+
+  /** A frame at `address` takes an end over. */
+  open(address: number, slotByteLength: number, end: End | null, site: number): void {
+    const before = this.#byAddress.get(address);
+    if (before?.open)
+      throw new Found("operation-reused", `the frame at ${String(address)} still holds ${describe(before)}`, site);
+    if (!end) throw new Found("handle-after-drop", `the frame at ${String(address)} is given a handle that is no end`, site);
+    const byteLength = HEADER_BYTES + slotByteLength;
+    const { shadow } = this;
+    shadow.inside(address, byteLength, "an operation lies in", site);
+    const padding = (WORD - ((address + byteLength) % WORD)) % WORD;
+    const index = before?.index ?? this.#byAddress.size + 1;
+    for (let i = address; i < address + byteLength; i++) {
+      const owner = shadow.owner[i]!;
+      if (owner !== 0 && owner >> PART_BITS !== index)
+        throw new Found("static-overlap", `two operations share ${range(address, byteLength)}`, site);
+      if (shadow.lender[i] !== 0)
+        throw new Found("static-overlap", `the operation at ${String(address)} overlaps memory that is lent to the host`, site);
+    }
+    const own = index << PART_BITS;
+    shadow.owner.fill(own | Part.HEADER, address, address + HEADER_BYTES);
+    shadow.owner.fill(own | Part.SLOT, address + HEADER_BYTES, address + byteLength);
+    shadow.owner.fill(own | Part.PADDING, address + byteLength, Math.min(address + byteLength + padding, shadow.byteLength));
+    shadow.mark(address, HEADER_BYTES, ByteState.DATA);
+    shadow.mark(
+      address + HEADER_BYTES,
+      slotByteLength,
+      end.direction === "read" ? ByteState.EMPTY : ByteState.NEVER_WRITTEN,
+    );
+    this.#byAddress.set(address, new Operation(index, address, slotByteLength, end));
+  }
+
+  /** The library dropped the end. */
+  close(address: number, site: number): void {
+    const operation = this.#find(address, site);
+    if (!operation.open) throw new Found("wrong-answer", "an operation is closed a second time", site);
+    operation.open = false;
+    if (operation.end?.direction === "read")
+      this.shadow.mark(operation.slot, operation.slotByteLength, ByteState.EMPTY);
+  }
+
+  /** The guest is given the slot's value. */
+  value(address: number, site: number): void {
+    const operation = this.#find(address, site);
+    if (operation.end!.direction === "write") return;
+    this.#look(operation, [ByteState.TAKEN, ByteState.DATA], site);
+  }
+
+  /** A held item is copied out of the slot. */
+  takeHeld(address: number, site: number): void {
+    this.#look(this.#find(address, site), [ByteState.FILLED], site);
+  }
+
+  #look(operation: Operation, allowed: readonly number[], site: number): void {
+    const { slot, slotByteLength } = operation;
+    const state = this.shadow.state[slot]!;
+    if (slotByteLength > 0 && !allowed.includes(state)) {
+      if (state === ByteState.LENT_FOR_WRITING) throw new Found("lent-read", "value is asked for while a read is in flight", site);
+      const why = state === ByteState.FILLED ? "before next() answered for its item" : "while the slot is empty";
+      throw new Found("empty-slot", `value is asked for ${why}`, site);
+    }
+    this.shadow.mark(slot, slotByteLength, ByteState.DATA);
+  }
+
+  /** `next` answers. */
+  next(address: number, answer: boolean, site: number): void {
+    const operation = this.#find(address, site);
+    const end = operation.end!;
+    const waiting = end.moved - operation.answered;
+    this.#begun(operation);
+    if (!answer) {
+      if (waiting > 0) throw new Found("item-lost", "next() answers false, but an item has arrived", site);
+      this.#requireOver(operation, "next() answers false", site);
+      this.shadow.mark(operation.slot, operation.slotByteLength, ByteState.EMPTY);
+      return;
+    }
+    if (waiting === 0) {
+      if (operation.answered > 0) throw new Found("taken-twice", "next() answers true, but every item was answered for", site);
+      throw new Found("empty-slot", "next() answers true, but no item has arrived", site);
+    }
+    if (waiting > 1) throw new Found("item-lost", `${String(waiting)} items have arrived, next() answers for one`, site);
+    if (end.lastPtr !== operation.slot)
+      throw new Found(
+        "operation-moved",
+        `the item lies at ${String(end.lastPtr)}, where the host was told to write, and the slot is at ${String(operation.slot)}`,
+        site,
+      );
+    operation.answered++;
+    this.shadow.mark(operation.slot, operation.slotByteLength, ByteState.TAKEN);
+  }
+
+  /** `start` or `poll` of a reader answers. */
+  ready(address: number, answer: boolean, site: number): void {
+    const operation = this.#find(address, site);
+    const end = operation.end!;
+    this.#requireInSlot(operation, site);
+    this.#begun(operation);
+    const truth = !end.copying && (end.moved > operation.answered || end.done || !operation.open);
+    this.#require(answer === truth, `answers that next() would ${answer ? "not " : ""}have to wait, but it would${answer ? "" : " not"}`, site);
+  }
+
+  /** A reader's `cancel` answers. */
+  kept(address: number, answer: boolean, site: number): void {
+    const operation = this.#find(address, site);
+    const end = operation.end!;
+    this.#require(!end.copying, "cancel() returns while the copy is in flight", site);
+    const truth = end.moved > operation.answered;
+    if (truth && !answer) throw new Found("item-lost", "cancel() answers that no item is kept, but one has arrived", site);
+    this.#require(answer === truth, "cancel() answers that an item is kept, but none has arrived", site);
+  }
+
+  /** `readInto` answers. */
+  read(address: number, progress: number, site: number): void {
+    const operation = this.#find(address, site);
+    const end = operation.end!;
+    const waiting = end.moved - operation.answered;
+    const begun = this.#begun(operation);
+    this.#require(!end.copying, "read() returns while the copy is in flight", site);
+    if (progress === 0 && begun > 0 && end.length === 0) return; // it asked for nothing; a held item stays
+    if (progress < waiting)
+      throw new Found("item-lost", `read() answers ${String(progress)}, but ${String(waiting)} items have arrived`, site);
+    if (progress > waiting)
+      throw new Found("taken-twice", `read() answers ${String(progress)}, but ${String(waiting)} items have arrived`, site);
+    if (progress === 0) this.#requireOver(operation, "read() answers 0", site);
+    operation.answered = end.moved;
+  }
+
+  /** `done` answers. */
+  done(address: number, answer: boolean, site: number): void {
+    const operation = this.#find(address, site);
+    const end = operation.end!;
+    const truth = !end.copying && (end.done || !operation.open);
+    this.#require(answer === truth, `done answers ${String(answer)}`, site);
+  }
+
+  /** `writeOne` answers. */
+  writeOne(address: number, answer: boolean, site: number): void {
+    const operation = this.#find(address, site);
+    const truth = this.#written(operation, "writeOne()", site) === 1;
+    if (!operation.refused) this.#requireSlotCopied(operation, site);
+    this.#require(answer === truth, `writeOne() answers ${String(answer)}, and the item was ${truth ? "" : "not "}taken`, site);
+  }
+
+  /** `writeFrom` answers. */
+  write(address: number, progress: number, site: number): void {
+    const truth = this.#written(this.#find(address, site), "write()", site);
+    this.#require(progress === truth, `write() answers ${String(progress)}, and ${String(truth)} items were taken`, site);
+  }
+
+  /** The items that a call which waits has written. */
+  #written(operation: Operation, what: string, site: number): number {
+    const end = operation.end!;
+    const begun = this.#begun(operation);
+    operation.refused = begun === 0;
+    this.#require(!end.copying, `${what} returns while the copy is in flight`, site);
+    this.#require(begun <= 1, `${what} wrote more than once`, site);
+    if (begun === 0) this.#requireOver(operation, `${what} writes nothing`, site);
+    return begun === 0 ? 0 : end.lastProgress;
+  }
+
+  /** `start` of a writer answers. */
+  started(address: number, answer: boolean, site: number): void {
+    const operation = this.#find(address, site);
+    operation.refused = this.#begun(operation) === 0;
+    if (operation.refused) this.#requireOver(operation, "start() writes nothing", site);
+    else if (!operation.end!.copying) this.#requireSlotCopied(operation, site);
+    this.settled(address, answer, site);
+  }
+
+  /** `poll` of a writer answers. */
+  settled(address: number, answer: boolean, site: number): void {
+    const operation = this.#find(address, site);
+    this.#requireInSlot(operation, site);
+    const truth = !operation.end!.copying;
+    this.#require(answer === truth, `answers that the copy has ${answer ? "" : "not "}settled`, site);
+  }
+
+  /** `taken` or `cancel` of a writer answers. */
+  taken(address: number, answer: boolean, site: number): void {
+    const operation = this.#find(address, site);
+    const end = operation.end!;
+    const truth = !end.copying && operation.open && !operation.refused && end.lastProgress > 0;
+    this.#require(answer === truth, `answers that the item was ${answer ? "" : "not "}taken, and it was${truth ? "" : " not"}`, site);
+  }
+
+  /** How many copies were begun since the library answered last. */
+  #begun(operation: Operation): number {
+    const begun = operation.end!.copies - operation.copiesSeen;
+    operation.copiesSeen = operation.end!.copies;
+    return begun;
+  }
+
+  /** A task has returned: nothing may touch its frames. */
+  release(): void {
+    for (const { address, slotByteLength } of this.#byAddress.values())
+      this.shadow.mark(address, HEADER_BYTES + slotByteLength, ByteState.RELEASED);
+  }
+
+  /** Whether an announced operation is still open. */
+  anyOpen(): boolean {
+    return [...this.#byAddress.values()].some((operation) => operation.open);
+  }
+
+  /** Words that make the state, for hashing. */
+  words(take: (word: number) => void): void {
+    for (const operation of this.#byAddress.values()) {
+      take(operation.address);
+      take(operation.answered);
+      take(operation.copiesSeen);
+      take((operation.open ? 1 : 0) | (operation.refused ? 2 : 0) | ((operation.end?.handle ?? 0) << 2));
+    }
+  }
+
+  #find(address: number, site: number): Operation {
+    const operation = this.#byAddress.get(address);
+    if (operation) return operation;
+    const inside = this.shadow.owner[address] ?? 0;
+    const what = (inside & PART_MASK) === Part.NONE ? "no operation was opened there" : "that is inside another operation";
+    throw new Found("operation-moved", `the library works on an operation at ${String(address)}, but ${what}`, site);
+  }
+
+  #requireOver(operation: Operation, what: string, site: number): void {
+    const end = operation.end!;
+    if (operation.open && !end.done) throw new Found("wrong-answer", `${what}, but the other end is still there`, site);
+  }
+
+  #requireInSlot(operation: Operation, site: number): void {
+    const end = operation.end!;
+    if (end.copying && end.ptr !== operation.slot && operation.open)
+      throw new Found(
+        "operation-moved",
+        `the host was given ${String(end.ptr)}, and the slot is at ${String(operation.slot)}`,
+        site,
+      );
+  }
+
+  #requireSlotCopied(operation: Operation, site: number): void {
+    const end = operation.end!;
+    if (end.lastPtr !== operation.slot)
+      throw new Found(
+        "operation-moved",
+        `the host was given ${String(end.lastPtr)}, and the slot is at ${String(operation.slot)}`,
+        site,
+      );
+  }
+
+  #require(holds: boolean, message: string, site: number): void {
+    if (!holds) throw new Found("wrong-answer", message, site);
+  }
+}
+
+function describe(operation: Operation): string {
+  const { end } = operation;
+  return end ? `handle ${String(end.handle)} (${end.what}), which is ${end.copying ? "in flight" : "not dropped"}` : "an end";
+}

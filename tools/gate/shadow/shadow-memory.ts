@@ -1,0 +1,178 @@
+/** A state for each byte of the guest's static memory, and the rules of every access to it. */
+import { isLibrary, type Site } from "../build/site.js";
+import { Found } from "../found.js";
+import type { RuleName } from "../rules.js";
+import { ByteState, PART_MASK, Part } from "./byte-state.js";
+
+/** First address that the build gives out: below it lies nothing. */
+const FIRST_ADDRESS = 4;
+const WORD = 4;
+
+type Refusal = readonly [RuleName, string] | undefined;
+
+const refusedLoads: Refusal[] = [];
+refusedLoads[ByteState.LENT_FOR_WRITING] = ["lent-read", "reads memory that the host is to write"];
+refusedLoads[ByteState.LENT_FOR_READING] = ["lent-read", "reads memory that the host is reading"];
+refusedLoads[ByteState.EMPTY] = ["empty-slot", "reads a slot that holds no item"];
+refusedLoads[ByteState.FILLED] = ["empty-slot", "reads a slot whose item no call has answered for yet"];
+refusedLoads[ByteState.TAKEN] = ["stale-view", "reads a slot through an old view: value was not asked for since next()"];
+refusedLoads[ByteState.RELEASED] = ["stale-completion", "reads the frame of a task that has returned"];
+refusedLoads[ByteState.ARENA_FREE] = ["arena-after-reset", "reads arena memory that nobody holds"];
+
+const refusedStores: Refusal[] = [];
+refusedStores[ByteState.LENT_FOR_WRITING] = ["lent-write", "writes memory that the host is to write"];
+refusedStores[ByteState.LENT_FOR_READING] = ["lent-write", "writes memory that the host is reading"];
+refusedStores[ByteState.FILLED] = ["item-lost", "writes over an item that no call has answered for"];
+refusedStores[ByteState.RELEASED] = ["stale-completion", "writes the frame of a task that has returned"];
+refusedStores[ByteState.ARENA_FREE] = ["arena-after-reset", "writes arena memory that nobody holds"];
+
+const refusedLends: Refusal[] = [];
+refusedLends[ByteState.LENT_FOR_WRITING] = ["lent-twice", "is lent while another copy writes there"];
+refusedLends[ByteState.LENT_FOR_READING] = ["lent-twice", "is lent while another copy reads there"];
+refusedLends[ByteState.FILLED] = ["item-lost", "is lent again while it holds an item that no call has answered for"];
+refusedLends[ByteState.RELEASED] = ["stale-completion", "belongs to a task that has returned"];
+refusedLends[ByteState.ARENA_FREE] = ["arena-after-reset", "is arena memory that nobody holds"];
+
+/** Shadow of `[0, byteLength)`. */
+export class ShadowMemory {
+  readonly state: Uint8Array;
+  /** The operation's part that a byte belongs to: number << 2 | part; 0 for none. */
+  readonly owner: Uint8Array;
+  /** Low byte of the handle whose copy the byte is lent to. */
+  readonly lender: Uint8Array;
+  /** The three arrays as words, for hashing. */
+  readonly words: Int32Array;
+  /** Loads and stores seen. */
+  accesses = 0;
+  readonly #library: readonly boolean[];
+
+  constructor(
+    readonly byteLength: number,
+    readonly sites: readonly Site[],
+  ) {
+    const whole = Math.ceil(byteLength / WORD) * WORD;
+    const buffer = new ArrayBuffer(3 * whole);
+    this.state = new Uint8Array(buffer, 0, whole);
+    this.owner = new Uint8Array(buffer, whole, whole);
+    this.lender = new Uint8Array(buffer, 2 * whole, whole);
+    this.words = new Int32Array(buffer);
+    this.#library = sites.map((site) => isLibrary(site) || site.position === "");
+    this.reset();
+  }
+
+  /** All memory is data: before a guest runs, static memory is as the module made it. */
+  reset(): void {
+    this.state.fill(ByteState.DATA);
+    this.owner.fill(0);
+    this.lender.fill(0);
+  }
+
+  /** A load at `site` with base address `ptr`. */
+  load(ptr: number, site: number): void {
+    const { offset, byteLength } = this.sites[site]!;
+    const at = (ptr >>> 0) + offset;
+    this.#access(at, byteLength, site, "reads");
+    for (let i = at; i < at + byteLength; i++) {
+      const refusal = refusedLoads[this.state[i]!];
+      if (refusal) throw new Found(refusal[0], `${refusal[1]} (${range(at, byteLength)})`, site);
+    }
+  }
+
+  /** A store, as `load`. */
+  store(ptr: number, site: number): void {
+    const { offset, byteLength } = this.sites[site]!;
+    const at = (ptr >>> 0) + offset;
+    this.#access(at, byteLength, site, "writes");
+    for (let i = at; i < at + byteLength; i++) {
+      const state = this.state[i]!;
+      const refusal = refusedStores[state];
+      if (refusal) throw new Found(refusal[0], `${refusal[1]} (${range(at, byteLength)})`, site);
+      if (state === ByteState.NEVER_WRITTEN) this.state[i] = ByteState.DATA;
+    }
+  }
+
+  #access(at: number, byteLength: number, site: number, does: string): void {
+    this.accesses++;
+    this.inside(at, byteLength, `the guest ${does}`, site);
+    const owner = this.owner[at]!;
+    for (let i = at + 1; i < at + byteLength; i++) {
+      if (this.owner[i] !== owner)
+        throw new Found("outside-element", `${does} over an edge of an operation's parts (${range(at, byteLength)})`, site);
+    }
+    const part = owner & PART_MASK;
+    if (part === Part.NONE || part === Part.SLOT) return;
+    const what = part === Part.HEADER ? "an operation's header" : "the padding behind a slot";
+    if (part === Part.PADDING || !this.#library[site])
+      throw new Found("outside-element", `${does} ${what} (${range(at, byteLength)})`, site);
+    if (byteLength !== WORD || at % WORD !== 0)
+      throw new Found("outside-element", `${does} part of a word of ${what} (${range(at, byteLength)})`, site);
+  }
+
+  /** Refuses addresses outside static data. */
+  inside(at: number, byteLength: number, who: string, site: number): void {
+    if (at >= FIRST_ADDRESS && at + byteLength <= this.byteLength) return;
+    throw new Found(
+      "static-overlap",
+      `${who} ${range(at, byteLength)}, but static data is ${range(FIRST_ADDRESS, this.byteLength - FIRST_ADDRESS)}`,
+      site,
+    );
+  }
+
+  /** The host may touch this memory until `settle`. */
+  lend(ptr: number, byteLength: number, forWriting: boolean, handle: number, site: number): void {
+    if (byteLength === 0) return;
+    this.inside(ptr, byteLength, "the host is lent", site);
+    const owner = this.owner[ptr]!;
+    let written = forWriting;
+    for (let i = ptr; i < ptr + byteLength; i++) {
+      const state = this.state[i]!;
+      const refusal = refusedLends[state];
+      if (refusal) throw new Found(refusal[0], `${range(ptr, byteLength)} ${refusal[1]}`, site);
+      const part = this.owner[i]! & PART_MASK;
+      if (this.owner[i] !== owner || part === Part.HEADER || part === Part.PADDING)
+        throw new Found("outside-element", `${range(ptr, byteLength)}, lent to the host, is not a slot or a buffer`, site);
+      written ||= state !== ByteState.NEVER_WRITTEN;
+    }
+    if (!written)
+      throw new Found("unwritten-item", `the host is given ${range(ptr, byteLength)}, where no item was stored`, site);
+    this.state.fill(forWriting ? ByteState.LENT_FOR_WRITING : ByteState.LENT_FOR_READING, ptr, ptr + byteLength);
+    this.lender.fill(handle & 0xff, ptr, ptr + byteLength);
+  }
+
+  /** The copy is over: the first `filled` bytes hold items, the memory is the guest's again. */
+  settle(ptr: number, byteLength: number, filled: number, forWriting: boolean, handle: number, site: number): void {
+    const lent = forWriting ? ByteState.LENT_FOR_WRITING : ByteState.LENT_FOR_READING;
+    for (let i = ptr; i < ptr + byteLength; i++) {
+      if (this.state[i] !== lent || this.lender[i] !== (handle & 0xff))
+        throw new Found(
+          "stale-completion",
+          `the copy of handle ${String(handle)} ends in ${range(ptr, byteLength)}, which is no longer lent to it`,
+          site,
+        );
+      const slot = (this.owner[i]! & PART_MASK) === Part.SLOT;
+      this.state[i] = !slot || !forWriting ? ByteState.DATA : i < ptr + filled ? ByteState.FILLED : ByteState.EMPTY;
+      this.lender[i] = 0;
+    }
+  }
+
+  /** The host writes an event or a result here, at once. */
+  hostWrites(ptr: number, byteLength: number, what: string, site: number): void {
+    this.inside(ptr, byteLength, `the host writes ${what} to`, site);
+    for (let i = ptr; i < ptr + byteLength; i++) {
+      const refusal = refusedLends[this.state[i]!];
+      if (refusal) throw new Found(refusal[0], `${range(ptr, byteLength)}, where ${what} goes, ${refusal[1]}`, site);
+      if (this.owner[i] !== 0)
+        throw new Found("static-overlap", `${what} and an operation share ${range(ptr, byteLength)}`, site);
+    }
+  }
+
+  /** Gives a range one state. */
+  mark(ptr: number, byteLength: number, state: number): void {
+    this.state.fill(state, ptr, ptr + byteLength);
+  }
+}
+
+/** `[from, to)` in decimal. */
+export function range(ptr: number, byteLength: number): string {
+  return `[${String(ptr)}, ${String(ptr + byteLength)})`;
+}
