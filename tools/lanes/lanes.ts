@@ -43,6 +43,7 @@ const folders: Readonly<Record<string, Folder>> = {
     needs: [wasmTools, cargo, twiggy, clang, gcc, gcc32, chromium],
   },
   rules: { what: "house rules", needs: [git] },
+  run: { what: "rill run, from files to files", needs: [] },
   setup: { what: "the set-up of tools", needs: [] },
   wamr: { what: "the C host on WAMR", needs: [gcc, clang, cmake, cargo, gcc32, valgrind] },
   wit: { what: "WIT read, resolved and laid out", needs: [wasmTools] },

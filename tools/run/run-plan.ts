@@ -177,7 +177,7 @@ function readJson(path: string): Json {
   try {
     return JSON.parse(readFileSync(path, "utf8")) as Json;
   } catch (error) {
-    throw new UserError(`${path}: cannot be read as JSON: ${(error as Error).message}`);
+    throw new UserError(`${path}: cannot be read as JSON: ${systemReason(error)}`);
   }
 }
 

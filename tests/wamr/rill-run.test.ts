@@ -1,0 +1,93 @@
+/** `rill run --host wamr` gives what `--host v8` gives. */
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { buildGuest } from "../../tools/build/build-guest.js";
+import { packageRoot } from "../../tools/package-root.js";
+import type { RunFacts } from "../../tools/run/run-facts.js";
+import { runOnV8 } from "../../tools/run/run-on-v8.js";
+import { runOnWamr } from "../../tools/run/run-on-wamr.js";
+import { planRun } from "../../tools/run/run-plan.js";
+import { doubleSource, doubleWit, writeGuest } from "../build/sample-guests.js";
+
+const folder = mkdtempSync(join(tmpdir(), "rill-run-wamr-"));
+let trapping: string;
+let imu: string;
+
+before(async () => {
+  const source = doubleSource(
+    "if (input.value == 3) unreachable();\n    if (!output.writeOne(input.value)) break;",
+  );
+  const outDir = join(folder, "out");
+  trapping = (await buildGuest({ entry: writeGuest(folder, "trapping", source), wit: doubleWit, outDir }))
+    .corePath;
+  const example = join(packageRoot, "examples", "imu");
+  imu = (await buildGuest({ entry: join(example, "imu.ts"), wit: join(example, "imu.wit"), outDir }))
+    .corePath;
+  writeFileSync(join(folder, "in.csv"), "x\n1\n2\n3\n4\n");
+  const readings = Array.from({ length: 300 }, (_, i) =>
+    JSON.stringify({
+      at: i * 1000,
+      ...Object.fromEntries(
+        ["acceleration", "rotation"].flatMap((what) =>
+          ["x", "y", "z"].map((axis, k) => [`${what}-${axis}`, Math.sin(i + k)]),
+        ),
+      ),
+    }),
+  );
+  writeFileSync(join(folder, "imu.jsonl"), readings.join("\n"));
+});
+after(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** Runs on both hosts. @returns what each told, and the bytes that each wrote */
+async function both(
+  core: string,
+  call: string,
+  input: string,
+  out: string,
+  limit?: number,
+): Promise<[RunFacts, RunFacts]> {
+  const paths = ["v8", "wamr"].map((host) => join(folder, `${host}-${out}`));
+  const plans = paths.map((path) =>
+    planRun(core, { call, in: [input], out: path, host: "v8", ...(limit !== undefined && { limit }) }),
+  );
+  const facts: [RunFacts, RunFacts] = [runOnV8(plans[0]!), await runOnWamr(plans[1]!)];
+  assert.deepEqual(readFileSync(paths[1]!), readFileSync(paths[0]!));
+  return facts;
+}
+
+test("records from JSON lines to CSV, the same to the last digit", async () => {
+  const [v8, wamr] = await both(
+    imu,
+    "rill:imu/filter#smooth",
+    `readings=${join(folder, "imu.jsonl")}`,
+    "imu.csv",
+  );
+  for (const facts of [v8, wamr]) {
+    assert.deepEqual([facts.items_in, facts.items_out, facts.allocations, facts.trap], [300, 300, 0, null]);
+  }
+});
+
+test("--limit ends the input on both", async () => {
+  const facts = await both(
+    imu,
+    "rill:imu/filter#smooth",
+    `readings=${join(folder, "imu.jsonl")}`,
+    "limited.bin",
+    7,
+  );
+  for (const { items_in: itemsIn, items_out: itemsOut } of facts)
+    assert.deepEqual([itemsIn, itemsOut], [7, 7]);
+});
+
+test("a trap on both, with the items that had arrived", async () => {
+  const facts = await both(trapping, "my:test/i#double", `x=${join(folder, "in.csv")}`, "trap.jsonl");
+  for (const { items_out: itemsOut, trap } of facts) {
+    assert.equal(itemsOut, 2);
+    assert.match(trap!, /unreachable/);
+  }
+});
