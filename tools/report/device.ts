@@ -1,5 +1,5 @@
 /** RAM on a device: measured by running the guest on WAMR's 32-bit build, and never estimated. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CheckFailure, UserError } from "../errors/user-error.js";
@@ -17,6 +17,8 @@ export interface DeviceRequest {
   readonly interpreter: "classic" | "fast";
   readonly call: string | null;
   readonly inputs: readonly string[];
+  /** Items of each input to take, null for all. */
+  readonly limit: number | null;
 }
 
 const ZERO_ITEMS = 16;
@@ -46,7 +48,7 @@ async function measureIn(
   const core = join(folder, "core.wasm");
   await writeFile(core, input.bytes);
   const variant: DesktopVariant = { interpreter: request.interpreter, bits: 32 };
-  const params = await Promise.all(func.params.map((param) => parameter(folder, param, request.inputs)));
+  const params = await Promise.all(func.params.map((param) => parameter(folder, param, request)));
   const output = join(folder, "out");
   const job: WamrRun = {
     core,
@@ -82,12 +84,17 @@ function streams({ result }: FunctionType): boolean {
 async function parameter(
   folder: string,
   { name, type }: { readonly name: string; readonly type: ValueType },
-  inputs: readonly string[],
+  { inputs, limit }: DeviceRequest,
 ): Promise<WamrParameter> {
   if (type.kind !== "stream" || !type.element) return { bits: 0 };
   const given = inputs.find((entry) => entry.startsWith(`${name}=`));
-  if (given !== undefined) return { path: given.slice(name.length + 1) };
   const path = join(folder, `${name}.bin`);
+  if (given !== undefined) {
+    const source = given.slice(name.length + 1);
+    if (limit === null) return { path: source };
+    await writeFile(path, (await readFile(source)).subarray(0, limit * elemSize(type.element)));
+    return { path };
+  }
   await writeFile(path, new Uint8Array(ZERO_ITEMS * elemSize(type.element)));
   return { path };
 }

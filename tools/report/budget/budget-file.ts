@@ -121,7 +121,7 @@ export function writeBudget(path: string, report: Report, before: BudgetFile | n
   const wanted = (name: string): boolean => before === null || before.limits.has(name);
   const limits = BUDGET_FIGURES.flatMap(({ name, of }) => {
     const value = of(report);
-    return value !== null && wanted(name) ? [[name, value]] : [];
+    return value !== null && wanted(name) ? [[name, Math.ceil(value * 100) / 100]] : [];
   });
   const document = {
     version: 1,
@@ -131,7 +131,9 @@ export function writeBudget(path: string, report: Report, before: BudgetFile | n
     functions: functionBytes(report),
   };
   const temporary = `${path}.tmp`;
-  writeFileSync(temporary, `${JSON.stringify(document, null, 2)}\n`);
+  // Short lists stay on their line, as formatters want them.
+  const text = JSON.stringify(document, null, 2).replace(/\[\s+("[^"\]]*")\s+\]/g, "[$1]");
+  writeFileSync(temporary, `${text}\n`);
   renameSync(temporary, path);
 }
 
