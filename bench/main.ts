@@ -3,14 +3,16 @@ import { Command } from "commander";
 import { excesses, readBudgets } from "./budgets.js";
 import type { Figures } from "./figures.js";
 import { measure } from "./measure.js";
+import { staleReadmeRows, writeReadmeTable } from "./readme.js";
 import { tableText } from "./table.js";
 import { workloads } from "./workloads.js";
 
 const program = new Command("npm run bench --")
   .description("Measures double, imu and ecg and compares them with bench/budgets.json")
   .option("--json", "print the figures as one JSON document")
+  .option("--readme", "write the table into README.md")
   .parse();
-const json = program.opts<{ json?: boolean }>().json === true;
+const { json = false, readme = false } = program.opts<{ json?: boolean; readme?: boolean }>();
 const tell = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
@@ -29,4 +31,8 @@ for (const { guest, figure, limit, measured } of broken) {
     `over budget: ${guest}, ${figure}: ${String(measured ?? "not measured")}, at most ${String(limit)} (bench/budgets.json)`,
   );
 }
-process.exitCode = broken.length === 0 ? 0 : 1;
+if (readme) writeReadmeTable(figures);
+const stale = staleReadmeRows(figures);
+for (const row of stale)
+  tell(`README.md does not show today's figures; npm run bench -- --readme writes them: ${row}`);
+process.exitCode = broken.length === 0 && stale.length === 0 ? 0 : 1;

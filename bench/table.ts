@@ -2,8 +2,10 @@
 import Table from "cli-table3";
 import type { Figures, InterpreterFigures } from "./figures.js";
 
-type Column = Figures;
-type Row = readonly [label: string, value: (column: Column) => number | null];
+/** A column. */
+export type Column = Figures;
+/** A row. */
+export type Row = readonly [label: string, value: (column: Column) => number | null];
 
 const interpreterRows = (name: string, of: (column: Column) => InterpreterFigures | null): Row[] => [
   [`WAMR ${name}: machine instructions per item, ready`, (column) => of(column)?.instructions_ready ?? null],
@@ -15,7 +17,8 @@ const interpreterRows = (name: string, of: (column: Column) => InterpreterFigure
   [`WAMR ${name}, 32-bit: pool bytes, each further guest`, (column) => of(column)?.further_bytes ?? null],
 ];
 
-const rows: readonly Row[] = [
+/** Every row of the table: its label, and a guest's figure (null: not measured). */
+export const rows: readonly Row[] = [
   ["core module, custom sections stripped: bytes", (column) => column.file_bytes],
   ["code section: bytes", (column) => column.code_bytes],
   ["linear memory used: bytes", (column) => column.linear_memory_bytes],
