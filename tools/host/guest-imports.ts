@@ -3,10 +3,10 @@ import { UserError } from "../errors/user-error.js";
 import type { World } from "../wit/model.js";
 import { copyCancel, copyDrop, copyNew, copyStart } from "./copy-built-ins.js";
 import type { ComponentInstance } from "./component-instance.js";
-import { errorContextDrop } from "./error-context.js";
+import { errorContextDebugMessage, errorContextDrop, errorContextNew } from "./error-context.js";
 import type { CoreValue } from "./flat.js";
 import { parseImport, type ImportedItem, type PlainBuiltIn } from "./import-names.js";
-import type { LiftLowerOptions } from "./lift-lower-context.js";
+import { LiftLowerContext, type LiftLowerOptions, type StringEncoding } from "./lift-lower-context.js";
 import { callImport, type HostFunction } from "./lower.js";
 import { resourceDrop, resourceNew, resourceRep } from "./resource.js";
 import * as task from "./task-built-ins.js";
@@ -64,6 +64,11 @@ function bind(env: ImportEnvironment, item: ImportedItem, label: string): CoreIm
       return (handle) => resourceRep(instance, instance.resourceType(item.resource), u32(handle));
     case "resource-drop":
       return (handle) => void resourceDrop(instance, instance.resourceType(item.resource), u32(handle));
+    case "error-context-new":
+      return (ptr, length) => errorContextNew(errorContext(env, item.encoding), u32(ptr), u32(length));
+    case "error-context-debug-message":
+      return (handle, ptr) =>
+        void errorContextDebugMessage(errorContext(env, item.encoding), u32(handle), u32(ptr));
     case "context-get":
       return () => task.contextGet(instance, item.slot);
     case "context-set":
@@ -71,6 +76,12 @@ function bind(env: ImportEnvironment, item: ImportedItem, label: string): CoreIm
     default:
       return bindPlain(env, item);
   }
+}
+
+/** Error contexts name their own string encoding. */
+function errorContext({ instance, options }: ImportEnvironment, encoding: StringEncoding): LiftLowerContext {
+  const { memory, realloc } = options;
+  return new LiftLowerContext({ encoding, memory, realloc }, instance);
 }
 
 function bindFunction(

@@ -8,6 +8,7 @@ import { streamTypes } from "../wit/core-names.js";
 import { componentName } from "../wit/function-name.js";
 import type { FunctionType, Resource, ValueType, World } from "../wit/model.js";
 import type { CopyTarget } from "./copy-built-ins.js";
+import type { StringEncoding } from "./lift-lower-context.js";
 
 /** What an import of a core module is. */
 export type ImportedItem =
@@ -19,6 +20,7 @@ export type ImportedItem =
   | { readonly kind: "copy-drop"; readonly target: CopyTarget }
   | { readonly kind: "resource-new" | "resource-rep" | "resource-drop"; readonly resource: Resource }
   | { readonly kind: "context-get" | "context-set"; readonly slot: 0 | 1 }
+  | { readonly kind: "error-context-new" | "error-context-debug-message"; readonly encoding: StringEncoding }
   | { readonly kind: PlainBuiltIn; readonly async: boolean; readonly cancellable: boolean };
 
 const plainBuiltIns = [
@@ -55,6 +57,10 @@ export function parseImport(world: World, moduleName: string, name: string): Imp
   if (plain !== undefined) return { kind: plain, async, cancellable };
   const context = /^\[context-(get|set)-(?:i32-)?([01])\]$/.exec(bare);
   if (context) return { kind: `context-${context[1] as "get" | "set"}`, slot: Number(context[2]) as 0 | 1 };
+  const errorContext = /^\[(error-context-(?:new|debug-message))-(utf8|utf16|latin1\+utf16)\]$/.exec(bare);
+  if (errorContext) {
+    return { kind: errorContext[1] as "error-context-new", encoding: errorContext[2] as StringEncoding };
+  }
   const scope = findScope(world, moduleName);
   return scope && parseScoped(scope, moduleName.startsWith("[export]"), bare, async);
 }
