@@ -39,8 +39,8 @@ export interface FirmwareOptions {
   readonly variant?: WamrVariant;
   /** Preprocessor definitions. */
   readonly defines?: readonly string[];
-  /** Further C files, linked in place of the shared file of the same name. */
-  readonly sources?: readonly string[];
+  /** Bytes of native stack in place of the board's. */
+  readonly stack?: number;
 }
 
 /** Builds the firmware, or finds the one built before from the same sources and flags. */
@@ -55,7 +55,6 @@ export async function buildFirmware(board: Board, options: FirmwareOptions = {})
       .filter((file) => HOST_SOURCE.test(file))
       .sort()
       .map((source) => join(hostRoot, source)),
-    ...(options.sources ?? []),
   ];
   const flags = [
     ...coreFlags(board),
@@ -68,13 +67,13 @@ export async function buildFirmware(board: Board, options: FirmwareOptions = {})
     ...wamr.includes.map((path) => `-isystem${path}`),
     "-nostartfiles",
     "-Wl,--gc-sections,--no-warn-rwx-segment,--no-warn-execstack",
+    ...(options.stack === undefined ? [] : [`-Wl,--defsym=RILL_STACK=${String(options.stack)}`]),
     `-L${firmwareRoot}`,
     `-T${join(firmwareRoot, board.name, "board.ld")}`,
   ];
   const key = createHash("sha256").update(JSON.stringify([flags, sources, wamr.archive]));
   for (const folder of [firmwareRoot, join(firmwareRoot, board.name), hostRoot])
     await hashFolder(folder, key);
-  for (const source of options.sources ?? []) key.update(await readFile(source));
   const folder = await cached(
     `${board.name}-${key.digest("hex").slice(0, 12)}`,
     async (fresh) => {

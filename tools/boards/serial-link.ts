@@ -135,7 +135,7 @@ export class SerialLink {
     } else if (word === "ready") this.start(rest[1] ?? "");
     else if (word === "want") this.feed(parseInt(rest[0] ?? "0", 16), rest[1] ?? "0", Number(rest[2]));
     else if (word === "out") this.collect(rest[0] ?? "0", rest[1] ?? "");
-    else if (word === "end") this.ends.push({ name: rest[0] ?? "", counts: counts(rest) });
+    else if (word === "end") this.end(rest);
     else if (word === "error") this.errors.push(boardError(rest));
     else if (word === "done") this.done = true;
   }
@@ -149,6 +149,12 @@ export class SerialLink {
     payload.writeUInt32LE(this.options.items ?? 0, 4);
     payload.writeUInt8(this.options.guests ?? 1, 8);
     this.transmit((this.lastSent = encodeLine(`g00${String(FEED_POLICIES[this.options.policy])}`, payload)));
+  }
+
+  /** The next task reads its streams from their beginning. */
+  private end(words: readonly string[]): void {
+    this.ends.push({ name: words[0] ?? "", counts: counts(words) });
+    this.feeds = new Map();
   }
 
   private feed(index: number, turn: string, room: number): void {

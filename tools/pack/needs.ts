@@ -28,10 +28,10 @@ const COST = {
 const STACK_MARGIN = 16;
 const WORD = 8;
 
-/** What the image's header states; frames and arena are the builder's to raise. */
-export function needsOf(module: CoreModule): ImageNeeds {
+/** What the image's header states; what the builder has `stated` stands. */
+export function needsOf(module: CoreModule, stated: Partial<ImageNeeds> = {}): ImageNeeds {
   const memory = memoryOf(module);
-  const stack = stackOf(module);
+  const stack = stated.stack ?? stackOf(module);
   const pool =
     COST.fixed +
     COST.type * module.types.length +
@@ -43,7 +43,7 @@ export function needsOf(module: CoreModule): ImageNeeds {
     module.bytes.length +
     memory +
     stack;
-  return { pool: Math.ceil(pool / 8) * 8, stack, arena: 0, frames: 1, memory };
+  return { pool: Math.ceil(pool / 8) * 8, stack, arena: 0, frames: 1, memory, ...stated };
 }
 
 /** Linear memory that the interpreter allocates: up to `__heap_base`, or all pages when that is not exported. */

@@ -57,7 +57,7 @@ export async function pack(
   const descriptor = new GuestDescriptor(minified.named, input.world);
   const streams = elements.map((element) => descriptor.typeIndex(element));
   checkTypes(input.name, descriptor);
-  const needs = { ...needsOf(minified.module), ...input.needs };
+  const needs = needsOf(minified.module, input.needs);
   checkNeeds(input.name, needs);
   const image = writeImage({
     name: input.name,

@@ -25,6 +25,9 @@ extern uint8_t __pool_stop[];
 extern uint32_t __stack_low[];
 extern uint32_t __stack_top[];
 
+/* Keeps a function's temporaries off the stack below the guest: inlined, they would lie there for as long as it runs. */
+#define OUT_OF_LINE __attribute__((noinline))
+
 static struct guest_set guests;
 
 static const char *word_of(int code)
@@ -56,7 +59,7 @@ static void report_name(const uint8_t *image)
     link_text_n(rill_image_name(image), RILL_IMAGE_NAME);
 }
 
-static void report_error(int code, const uint8_t *image, const char *text)
+OUT_OF_LINE static void report_error(int code, const uint8_t *image, const char *text)
 {
     link_text("error ");
     link_decimal(code);
@@ -70,7 +73,7 @@ static void report_error(int code, const uint8_t *image, const char *text)
     link_end();
 }
 
-static uint32_t stack_used(void)
+OUT_OF_LINE static uint32_t stack_used(void)
 {
     const uint32_t *word = __stack_low;
 
@@ -85,7 +88,7 @@ static uint32_t pool_length(void)
     return (uint32_t)(__pool_stop - __pool_start) & ~7u;
 }
 
-static void report_memory(void)
+OUT_OF_LINE static void report_memory(void)
 {
     mem_alloc_info_t info;
 
@@ -96,7 +99,7 @@ static void report_memory(void)
     link_pair("stack", stack_used());
 }
 
-static void report_end(uint32_t number)
+OUT_OF_LINE static void report_end(uint32_t number)
 {
     struct feed_counts counts = feed_count(0u);
 
@@ -118,7 +121,7 @@ static uint32_t read32(const uint8_t *bytes)
 }
 
 /* Waits for the line `g`. */
-static struct feed_order await_order(void)
+OUT_OF_LINE static struct feed_order await_order(void)
 {
     struct feed_order order;
     const struct link_line *line;
@@ -193,19 +196,25 @@ static void run_many(const struct feed_order *order)
     }
 }
 
-/* @returns bytes of flash that the image at `bytes` takes; 0 when there is none that can be trusted */
-static uint32_t run_image(const uint8_t *bytes)
+OUT_OF_LINE static int open_image(const uint8_t *bytes)
 {
     struct rill_image_limits limits;
-    struct feed_order order;
-    int code;
 
     limits.target = rill_crc32(0u, (const uint8_t *)board_name, (uint32_t)strlen(board_name));
     limits.address = (uint32_t)(uintptr_t)bytes;
     limits.pool = pool_length();
     limits.stack = OPERAND_STACK_MAX;
+    return rill_image_open(bytes, (uint32_t)(__images_stop - bytes), &limits, &guests.image);
+}
+
+/* @returns bytes of flash that the image at `bytes` takes; 0 when there is none that can be trusted */
+static uint32_t run_image(const uint8_t *bytes)
+{
+    struct feed_order order;
+    int code;
+
     (void)memset(&guests, 0, sizeof guests);
-    code = rill_image_open(bytes, (uint32_t)(__images_stop - bytes), &limits, &guests.image);
+    code = open_image(bytes);
     if (code != 0) {
         if (code != RILL_ERR_IMAGE_MAGIC) {
             report_error(code, bytes, "");
@@ -235,7 +244,7 @@ static void run_images(const uint8_t *from)
     }
 }
 
-static int start_wamr(void)
+OUT_OF_LINE static int start_wamr(void)
 {
     RuntimeInitArgs arguments;
 

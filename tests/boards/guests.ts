@@ -1,0 +1,79 @@
+/** Guests for the boards' tests: the real ones, built once, and hand-made ones that misbehave. */
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import binaryen from "binaryen";
+import { buildGuest } from "../../tools/build/build-guest.js";
+import { packBytes, type PackChoices } from "../../tools/pack/pack-command.js";
+import { packageRoot } from "../../tools/package-root.js";
+import { readModule } from "../../tools/report/binary/read-module.js";
+import { section, utf8 } from "../../tools/pack/wasm-writer.js";
+
+const SOURCES = {
+  double: ["tests/guests/double/double.ts", "tests/guests/double/double.wit"],
+  ecg: ["examples/ecg/ecg.ts", "examples/ecg/ecg.wit"],
+  imu: ["examples/imu/imu.ts", "examples/imu/imu.wit"],
+} as const;
+export type RealGuest = keyof typeof SOURCES;
+
+const built = new Map<RealGuest, Promise<string>>();
+
+/** The core module of a real guest. */
+export function core(name: RealGuest): Promise<string> {
+  let path = built.get(name);
+  if (path === undefined) {
+    // One folder a process: tests run side by side.
+    const outDir = join(packageRoot, "build", "boards", `guests-${String(process.pid)}`);
+    mkdirSync(outDir, { recursive: true });
+    const [entry, wit] = SOURCES[name];
+    path = buildGuest({ entry: join(packageRoot, entry), wit: join(packageRoot, wit), outDir }).then(
+      ({ corePath }) => corePath,
+    );
+    built.set(name, path);
+  }
+  return path;
+}
+
+/** The image of a real guest. */
+export async function image(name: RealGuest, choices: PackChoices = {}): Promise<Buffer> {
+  const path = await core(name);
+  return Buffer.from((await packBytes(path, readFileSync(path), { name, ...choices })).image);
+}
+
+/** What the hand-made guests' bodies can call; each of them has the signature of `double`. */
+const IMPORTS = `
+  (import "[export]my:test/i" "[task-return]double" (func $return (param i32)))
+  (import "[export]my:test/i" "[stream-new-1]double" (func $new (result i64)))
+  (import "[export]my:test/i" "[async-lower][stream-read-0]double" (func $read (param i32 i32 i32) (result i32)))
+  (import "[export]my:test/i" "[stream-drop-readable-0]double" (func $drop-readable (param i32)))
+  (import "$root" "[waitable-set-new]" (func $set-new (result i32)))
+  (import "$root" "[waitable-set-poll]" (func $set-poll (param i32 i32) (result i32)))`;
+
+/** A guest whose export does `body` (the parameter is `$in`), with `memory` bytes of linear memory. */
+export async function handMade(
+  name: string,
+  body: string,
+  choices: PackChoices = {},
+  memory = 64,
+): Promise<Buffer> {
+  const module = binaryen.parseText(`(module ${IMPORTS}
+    (memory (export "memory") 1)
+    (global $end i32 (i32.const ${String(memory)}))
+    (export "__heap_base" (global $end))
+    (export "__data_end" (global $end))
+    (func $run (export "[async-lift]my:test/i#double") (param $in i32) (result i32) (local $set i32) ${body}))`);
+  const bytes = module.emitBinary();
+  module.dispose();
+  const path = await core("double");
+  const types = readModule(readFileSync(path)).sections.find(({ name: id }) =>
+    id.startsWith("component-type"),
+  );
+  if (types === undefined) throw new Error("no component-type section");
+  const real = readFileSync(path).subarray(types.payload.start, types.payload.end);
+  const whole = Buffer.concat([bytes, section(0, Buffer.concat([utf8(types.name), real]))]);
+  return Buffer.from((await packBytes(name, whole, { name, ...choices })).image);
+}
+
+/** Raw little-endian u32 items. */
+export function words(values: Iterable<number>): Buffer {
+  return Buffer.from(Uint32Array.from(values).buffer);
+}

@@ -1,0 +1,57 @@
+/** The real guests on every board: over the serial line, byte for byte what V8 answers. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { BOARDS } from "../../tools/boards/board-table.js";
+import { packageRoot } from "../../tools/package-root.js";
+import { onV8, runImages } from "./board-runs.js";
+import { core, image, type RealGuest, words } from "./guests.js";
+
+/** Thirty seconds of the recording; the whole of it takes a minute a board. */
+const SAMPLES = 10_800;
+const recording = (): Buffer =>
+  readFileSync(join(packageRoot, "examples/ecg/data/ecg-mitdb-208-360hz.u16le")).subarray(0, 2 * SAMPLES);
+
+/** Readings of 32 bytes: a time, then six numbers that are exact in binary. */
+function readings(count: number): Buffer {
+  const bytes = Buffer.alloc(32 * count);
+  for (let i = 0; i < count; i++) {
+    bytes.writeBigUInt64LE(BigInt(i) * 1_000_003n, 32 * i);
+    for (let axis = 0; axis < 6; axis++)
+      bytes.writeFloatLE(((i * 7 + axis * 13) % 64) / 8 - 3, 32 * i + 8 + 4 * axis);
+  }
+  return bytes;
+}
+
+const inputs: Record<RealGuest, { readonly parameter: string; readonly items: () => Buffer }> = {
+  double: { parameter: "x", items: () => words(Array.from({ length: 1000 }, (_, i) => i * 40_503)) },
+  ecg: { parameter: "samples", items: recording },
+  imu: { parameter: "readings", items: () => readings(200) },
+};
+
+for (const board of BOARDS) {
+  for (const guest of ["double", "ecg", "imu"] as const) {
+    test(`${guest} on ${board.name} answers what V8 answers`, async () => {
+      const { parameter, items } = inputs[guest];
+      const path = await core(guest);
+      const expected = await onV8(path, parameter, items());
+      const report = await runImages(board, [await image(guest, { board: board.name })], items());
+      assert.deepEqual(report.errors, []);
+      assert.equal(report.ends[0]?.counts.in, items().length / { double: 4, ecg: 2, imu: 32 }[guest]);
+      assert.ok(expected.length > 0);
+      assert.ok(Buffer.from(report.outputs.get("0:01") ?? []).equals(expected), "the items differ");
+    });
+  }
+
+  test(`ecg on ${board.name} at its rate: the timer feeds 360 samples a second and the core sleeps between`, async () => {
+    const items = recording().subarray(0, 2 * 3600);
+    const expected = await onV8(await core("ecg"), "samples", items);
+    const report = await runImages(board, [await image("ecg")], items, { rate: 360 });
+    assert.deepEqual(report.errors, []);
+    assert.ok(Buffer.from(report.outputs.get("0:01") ?? []).equals(expected), "the items differ");
+    const { ticks, dropped } = report.ends[0]!.counts;
+    assert.ok(ticks! >= 3600, `${String(ticks)} ticks for 3600 samples`);
+    assert.equal(dropped, 0);
+  });
+}
