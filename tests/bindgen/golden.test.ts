@@ -11,6 +11,7 @@ const golden = join(packageRoot, "tests", "bindgen", "golden");
 const worlds: Readonly<Record<string, string>> = {
   double: "tests/guests/double/double.wit",
   shapes: "tests/guests/shapes/shapes.wit",
+  positions: "tests/bindgen/positions.wit",
   runner: "tests/guests/runner/runner.wit",
   ecg: "examples/ecg/ecg.wit",
   imu: "examples/imu/imu.wit",

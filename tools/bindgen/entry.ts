@@ -3,9 +3,10 @@ import type { UserFunction } from "../build/user-functions.js";
 import { UserError } from "../errors/user-error.js";
 import { componentName } from "../wit/function-name.js";
 import type { FunctionType, World } from "../wit/model.js";
-import { type ExportedFunction, bindExported } from "./exported-function.js";
+import { type ExportedFunction, bindExported, paramFrame } from "./exported-function.js";
 import { type BindingPart, bindingParts } from "./generate.js";
 import { camelCase } from "./names.js";
+import { type PassedValue, coreParamsOf } from "./passed-value.js";
 import { ValueClasses } from "./value-classes.js";
 
 /** An AssemblyScript export and the name that the Component Model gives it. */
@@ -91,22 +92,56 @@ export function callback${number}(event: i32, waitable: i32, payload: i32): i32 
 }`;
 }
 
+/** The lifted core function of a sync function: parameters that are views are stored first, a result that is one is loaded. */
 function syncEntry(number: string, canonical: string, bound: ExportedFunction): string {
-  const args = bound.params
-    .map(({ name, lift, typeName }) => (isCoreName(typeName) ? lift(name) : name))
-    .join(", ");
-  const call = `guest${number}(${args})`;
-  const body = bound.result ? `return ${bound.result.lower(call)};` : `${call};`;
+  const { frame, offsets } = paramFrame(bound);
+  const place = `PARAMS_${number}`;
+  const statements: string[] = [];
+  const args = bound.params.map((param, index) => {
+    const offset = offsets[index];
+    const type = qualified(param.typeName, number);
+    if (offset === null || offset === undefined) {
+      return type === param.typeName ? param.lift(param.name) : `<${type}>${param.name}`;
+    }
+    statements.push(
+      ...param.store(
+        place,
+        offset,
+        coreParamsOf(param.name, param).map(({ name }) => name),
+      ),
+    );
+    return `changetype<${type}>(${place} + ${String(offset)})`;
+  });
+  const memory =
+    frame.byteLength > 0
+      ? `const ${place}: usize = memory.data(${String(frame.byteLength)}, ${String(frame.alignment)});\n`
+      : "";
+  statements.push(...answer(`guest${number}(${args.join(", ")})`, bound.result));
   return `
-/** ${canonical} */
-export function lift${number}(${coreParams(bound)}): ${bound.result?.coreType ?? "void"} {
-  ${body}
+${memory}/** ${canonical} */
+export function lift${number}(${coreParams(bound)}): ${coreResult(bound.result)} {
+  // SAFETY: every place is static and holds what the WIT says, in canonical layout.
+  ${statements.join("\n  ")}
 }`;
 }
 
-/** Whether a type is AssemblyScript's own: an alias of the bindings is a number, and converts without a word. */
-function isCoreName(typeName: string): boolean {
-  return /^(bool|[iuf]\d+)$/.test(typeName);
+function coreResult(result: PassedValue | null): string {
+  if (!result) return "void";
+  return result.coreTypes.length === 1 ? result.coreTypes[0]! : "i32";
+}
+
+/** Statements that return a call's result as one core value: itself, or the address of what is more than one. */
+function answer(call: string, result: PassedValue | null): string[] {
+  if (!result) return [`${call};`];
+  if (!result.view) return [`return ${result.lower(call)[0]!};`];
+  const value = `const result_ = ${call};`;
+  if (result.coreTypes.length === 1) return [value, `return ${result.lower("result_")[0]!};`];
+  return [value, "return <i32>changetype<usize>(result_);"];
+}
+
+/** A type as the entry names it: AssemblyScript's own, or one of the bindings. */
+function qualified(typeName: string, number: string): string {
+  return /^(bool|[iuf]\d+)$/.test(typeName) ? typeName : `types${number}.${typeName}`;
 }
 
 function findTask(func: FunctionType, functions: readonly UserFunction[], entryPath: string): UserFunction {

@@ -7,7 +7,9 @@ const OPERATION_BYTES = 20;
 
 /** Hands out places in one frame. Offsets count from the frame's start, which is aligned to `alignment`. */
 export class Frame {
+  /** Bytes taken so far. */
   byteLength = 0;
+  /** Bytes that the frame's address is a multiple of. */
   alignment = 4;
   /** What lies where, for the comment above the frame. */
   readonly parts: { readonly offset: number; readonly what: string }[] = [];

@@ -54,7 +54,7 @@ export function bindingParts(world: World): BindingPart[] {
   return parts;
 }
 
-const libraryNames = ["StreamReader", "StreamWriter", "awaitSubtask", "ensureWaitableSet"];
+const libraryNames = ["StreamReader", "StreamWriter", "awaitSubtask", "copyElement", "ensureWaitableSet"];
 
 function fileText(part: BindingPart, statements: readonly string[]): string {
   const body = statements.join("\n\n");

@@ -1,20 +1,15 @@
 /** Bindings of the functions that the guest imports. */
-import type { FunctionType, ValueType } from "../wit/model.js";
-import { streamIndex } from "../wit/core-names.js";
+import { MAX_FLAT_PARAMS, MAX_FLAT_RESULTS, flatten } from "../wit/layout.js";
+import type { FunctionType } from "../wit/model.js";
 import { componentName } from "../wit/function-name.js";
-import {
-  type EndOperations,
-  builtinName,
-  external,
-  operationsName,
-  readableOperations,
-  writableOperations,
-} from "./copy-operations.js";
+import { CallBinding } from "./call-binding.js";
+import { external } from "./copy-operations.js";
 import { commented, frameDeclaration, signature } from "./declarations.js";
 import { Frame } from "./frame.js";
-import { camelCase, pascalCase } from "./names.js";
+import { camelCase, constantCase, pascalCase } from "./names.js";
+import { type PassedValue, coreParamsOf, passedValue, placeFunction, staticPlace } from "./passed-value.js";
+import { ParamsInMemory } from "./params-in-memory.js";
 import { type Place, inside, refused } from "./refuse.js";
-import { scalar } from "./scalar.js";
 import type { ValueClasses } from "./value-classes.js";
 
 /** Statements that bind one imported function. @throws UserError for a type that is not supported */
@@ -25,145 +20,99 @@ export function bindImported(func: FunctionType, owner: string, classes: ValueCl
   return func.async ? bindAsyncCall(func, owner, classes, place) : bindSyncCall(func, owner, classes, place);
 }
 
+type Param = PassedValue & { readonly name: string };
+
 function bindSyncCall(func: FunctionType, module: string, classes: ValueClasses, place: Place): string[] {
-  const params = func.params.map((param) => ({
+  const params = func.params.map((param): Param => ({
     name: camelCase(param.name),
-    ...scalar(param.type, classes, inside(place, `param ${param.name}`)),
+    ...passedValue(param.type, classes, inside(place, `param ${param.name}`)),
   }));
-  const result = func.result ? scalar(func.result, classes, inside(place, "result")) : null;
+  const result = func.result ? passedValue(func.result, classes, inside(place, "result")) : null;
+  const frame = new Frame();
+  const frameName = `${constantCase(func.name)}_CALL`;
+  const at = (offset: number): string => (offset === 0 ? frameName : `${frameName} + ${String(offset)}`);
+  const body: string[] = [];
+  const inMemory = func.params.flatMap((param) => flatten(param.type)).length > MAX_FLAT_PARAMS;
+  const memory = new ParamsInMemory(params);
+  const args = inMemory
+    ? [memory.lower(frame, at, body)]
+    : params.flatMap((param) => param.lower(param.name));
+  const coreParams = inMemory
+    ? ["params: usize"]
+    : params.flatMap((param) => coreParamsOf(param.name, param)).map(({ name, type }) => `${name}: ${type}`);
+  const answer = syncAnswer(result, frame, at);
+  args.push(...answer.args);
+  coreParams.push(...answer.coreParams);
   const core = `lowered${pascalCase(func.name)}`;
-  const coreParams = params.map(({ name, coreType }) => `${name}: ${coreType}`).join(", ");
-  const call = `${core}(${params.map(({ name, lower }) => lower(name)).join(", ")})`;
+  body.push(...answer.statements(`${core}(${args.join(", ")})`));
+  const safety =
+    frame.byteLength > 0 || params.some((param) => param.view)
+      ? [
+          "// SAFETY: a view is the address of a value in canonical layout; the frame is static, laid out as drawn above.",
+        ]
+      : [];
+  const inline = safety.length === 0 ? "@inline\n" : "";
   const head = `export function ${camelCase(func.name)}(${params.map(({ name, typeName }) => `${name}: ${typeName}`).join(", ")})`;
   return [
-    external(module, componentName(func), `${core}(${coreParams}): ${result?.coreType ?? "void"}`),
-    `${commented(func.docs, signature(func))}\n@inline\n${head}: ${result?.typeName ?? "void"} {\n  ${result ? `return ${result.lift(call)}` : call};\n}`,
+    external(module, componentName(func), `${core}(${coreParams.join(", ")}): ${answer.coreResult}`),
+    ...frameDeclaration(frame, frameName, `a call of \`${func.name}\``),
+    `${commented(func.docs, signature(func))}\n${inline}${head}: ${result?.typeName ?? "void"} {\n  ${[...safety, ...body].join("\n  ")}\n}`,
+    ...placesOf(func, params),
   ];
 }
 
-/** Builds the namespace of an imported async function: one maker for each stream parameter, and the call. */
-class CallBinding {
-  readonly frame = new Frame();
-  readonly statements: string[] = [];
-  readonly members: string[] = [];
-  readonly params: string[] = [];
-  readonly args: string[] = [];
-  readonly coreParams: string[] = [];
-  readonly frameName: string;
+interface SyncAnswer {
+  readonly args: readonly string[];
+  readonly coreParams: readonly string[];
+  readonly coreResult: string;
+  readonly statements: (call: string) => string[];
+}
 
-  constructor(
-    readonly func: FunctionType,
-    readonly module: string,
-    readonly classes: ValueClasses,
-    readonly place: Place,
-  ) {
-    this.frameName = `${func.name.replaceAll("-", "_").toUpperCase()}_CALL`;
+function syncAnswer(result: PassedValue | null, frame: Frame, at: (offset: number) => string): SyncAnswer {
+  const none = { args: [], coreParams: [] };
+  if (!result) return { ...none, coreResult: "void", statements: (call) => [`${call};`] };
+  const coreResult = result.coreTypes[0]!;
+  if (!result.view) return { ...none, coreResult, statements: (call) => [`return ${result.lift(call)};`] };
+  const place = at(frame.value(result.type, "the result"));
+  const answer = `return changetype<${result.typeName}>(${place});`;
+  if (result.coreTypes.length > MAX_FLAT_RESULTS) {
+    const statements = (call: string): string[] => [`${call};`, answer];
+    return { args: [place], coreParams: ["resultPtr: usize"], coreResult: "void", statements };
   }
+  const statements = (call: string): string[] => [
+    `const result_ = ${call};`,
+    ...result.store(place, 0, ["result_"]),
+    answer,
+  ];
+  return { ...none, coreResult, statements };
+}
 
-  end(type: ValueType, param: number | "result", where: Place): EndOperations {
-    if (type.kind !== "stream" || !type.element)
-      throw refused(type, where, "of streams and futures, streams with an element type are supported");
-    if (type.element.kind === "char") throw refused(type, where, "engines do not accept it; use stream<u32>");
-    const index = streamIndex(this.func, param);
-    return {
-      module: this.module,
-      funcName: componentName(this.func),
-      index,
-      kind: type.kind,
-      element: type.element,
-    };
-  }
+/** For each parameter that is a view, a place to build it. */
+function placesOf(func: FunctionType, params: readonly Param[]): string[] {
+  const views = params.filter((param) => param.view);
+  if (views.length === 0) return [];
+  const constants = views.map((param) =>
+    staticPlace(placeName(func, param.name), param.type, `Parameter \`${param.name}\` of \`${func.name}\``),
+  );
+  const functions = views.map((param) => placeOf(func, param));
+  const namespace = `/** Places to build the parameters of \`${func.name}\`. */\nexport namespace ${camelCase(func.name)} {\n${functions.join("\n").replaceAll(/^(?=.)/gm, "  ")}\n}`;
+  return [...constants, namespace];
+}
 
-  at(offset: number): string {
-    return offset === 0 ? this.frameName : `${this.frameName} + ${String(offset)}`;
-  }
+function placeName(func: FunctionType, param: string): string {
+  return `${constantCase(func.name)}_PARAM_${param.toUpperCase()}`;
+}
 
-  param(param: number, name: string, type: ValueType): void {
-    const where = inside(this.place, `param ${name}`);
-    const member = camelCase(name);
-    if (type.kind !== "stream" && type.kind !== "future") {
-      const one = scalar(type, this.classes, where);
-      this.params.push(`${member}: ${one.typeName}`);
-      this.coreParams.push(`${member}: ${one.coreType}`);
-      this.args.push(one.lower(member));
-      return;
-    }
-    const end = this.end(type, param, where);
-    const item = this.classes.typeName(end.element!, where);
-    const offset = this.frame.operation(end.element, `\`${member}\``);
-    const given = this.frame.value({ kind: "u32" }, `readable end that the call gives away as \`${member}\``);
-    const writer = `StreamWriter<${item}, ${operationsName(end)}>`;
-    this.statements.push(...writableOperations(end));
-    this.coreParams.push(`${member}: u32`);
-    this.args.push(`load<u32>(${this.at(given)})`);
-    this.members.push(
-      `/** Makes the stream for parameter \`${name}\`; the next \`call\` gives its readable end away. @returns the writable end; close it when done */\n` +
-        `export function ${member}(): ${writer} {\n  ensureWaitableSet();\n  const ends = ${builtinName(end, "new")}();\n` +
-        `  // SAFETY: both places lie in the static frame, as its layout above says.\n  store<u32>(${this.at(given)}, u32(ends));\n` +
-        `  const writer = changetype<${writer}>(${this.at(offset)});\n  writer.open(u32(ends >> 32));\n  return writer;\n}`,
-    );
-  }
-
-  call(result: ValueType | null): void {
-    const where = inside(this.place, "result");
-    const lines = ["ensureWaitableSet();"];
-    const args = [...this.args];
-    let answer: string | null = null;
-    let returns = "void";
-    if (result) {
-      const place = this.frame.value(
-        result.kind === "stream" ? { kind: "u32" } : result,
-        "where the host writes the result",
-      );
-      args.push(this.at(place));
-      this.coreParams.push("resultPtr: usize");
-      [returns, answer] = this.answer(result, place, where);
-    }
-    const lowered = `lowered${pascalCase(this.func.name)}`;
-    if (this.coreParams.length > (result ? 5 : 4))
-      throw refused(this.func.params[0]!.type, this.place, "more than four parameters are not supported yet");
-    lines.push(
-      "// SAFETY: the frame is static, and its layout above says what lies where.",
-      `awaitSubtask(${lowered}(${args.join(", ")}));`,
-    );
-    if (answer !== null) lines.push(`${answer};`);
-    this.statements.push(
-      external(
-        this.module,
-        `[async-lower]${componentName(this.func)}`,
-        `${lowered}(${this.coreParams.join(", ")}): u32`,
-      ),
-    );
-    this.members.push(
-      `${commented(this.func.docs, signature(this.func))}\nexport function call(${this.params.join(", ")}): ${returns} {\n${lines.map((line) => `  ${line}`).join("\n")}\n}`,
-    );
-  }
-
-  /** The call's result type and the statement that returns it. */
-  answer(result: ValueType, place: number, where: Place): [string, string] {
-    if (result.kind !== "stream") {
-      const one = scalar(result, this.classes, where);
-      const isPlainResult = result.kind === "result";
-      return [
-        one.typeName,
-        `return ${isPlainResult ? `load<u8>(${this.at(place)}) == 0` : `load<${one.typeName}>(${this.at(place)})`}`,
-      ];
-    }
-    const end = this.end(result, "result", where);
-    const item = this.classes.typeName(end.element!, where);
-    const offset = this.frame.operation(end.element, "the result");
-    const reader = `StreamReader<${item}, ${operationsName(end)}>`;
-    this.statements.push(...readableOperations(end));
-    return [
-      reader,
-      `const reader = changetype<${reader}>(${this.at(offset)});\n  reader.open(load<u32>(${this.at(place)}));\n  return reader`,
-    ];
-  }
+function placeOf(func: FunctionType, param: Param): string {
+  const note = `A place to build parameter \`${param.name}\`: fill it, pass it.`;
+  return placeFunction(param.name, param.typeName, placeName(func, param.name), note);
 }
 
 function bindAsyncCall(func: FunctionType, module: string, classes: ValueClasses, place: Place): string[] {
   const binding = new CallBinding(func, module, classes, place);
-  func.params.forEach((param, index) => binding.param(index, param.name, param.type));
+  func.params.forEach((param, index) => {
+    binding.param(index, param.name, param.type);
+  });
   binding.call(func.result);
   const body = binding.members.join("\n").replaceAll(/^(?=.)/gm, "  ");
   const namespace = `/** Calls of \`${func.name}\`, one at a time; each waits until the callee has returned. */\nexport namespace ${camelCase(func.name)} {\n${body}\n}`;

@@ -34,6 +34,12 @@ function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1).toLowerCase();
 }
 
-function escape(name: string): string {
+/** The name, with a trailing underscore when AssemblyScript keeps it for itself. */
+export function escape(name: string): string {
   return reserved.has(name) ? `${name}_` : name;
+}
+
+/** `find-next-beat` → `FIND_NEXT_BEAT`. */
+export function constantCase(name: string): string {
+  return name.replaceAll("-", "_").toUpperCase();
 }

@@ -1,5 +1,5 @@
 /** Parameters and results that are one core value each: numbers, bool, char, enums, flags, and a `result` without payloads. */
-import { flatten } from "../wit/layout.js";
+import { type CoreType, flatten } from "../wit/layout.js";
 import type { ValueType } from "../wit/model.js";
 import { type Place, refused } from "./refuse.js";
 import type { ValueClasses } from "./value-classes.js";
@@ -9,14 +9,12 @@ export interface Scalar {
   /** Type in the guest's hands. */
   readonly typeName: string;
   /** AssemblyScript type of the core value. */
-  readonly coreType: string;
+  readonly coreType: CoreType;
   /** An expression for the value, from one for the core value. */
   readonly lift: (core: string) => string;
   /** An expression for the core value, from one for the value. */
   readonly lower: (value: string) => string;
 }
-
-const coreNames = { i32: "i32", i64: "i64", f32: "f32", f64: "f64" };
 
 /** @throws UserError for a type that is not one core value */
 export function scalar(type: ValueType, classes: ValueClasses, place: Place): Scalar {
@@ -46,11 +44,11 @@ export function scalar(type: ValueType, classes: ValueClasses, place: Place): Sc
     throw refused(
       type,
       place,
-      "a parameter or result is a number, bool, char, enum, flags, a plain result, or a stream of pointer-free items",
+      "a parameter or result is pointer-free (numbers, bool, char, enums, flags, and records, tuples, variants, options and results of those), or a stream of such items",
     );
   }
   const typeName = classes.typeName(type, place);
-  const coreType = coreNames[flatten(type)[0]!];
+  const coreType = flatten(type)[0]!;
   return {
     typeName,
     coreType,

@@ -12,8 +12,8 @@ import {
   recordLayout,
   variantLayout,
 } from "../wit/layout.js";
-import type { ValueType } from "../wit/model.js";
-import { camelCase, pascalCase } from "./names.js";
+import type { TypeName, ValueType } from "../wit/model.js";
+import { camelCase, escape, pascalCase } from "./names.js";
 import { type Place, inside, refused } from "./refuse.js";
 
 const scalars: Readonly<Partial<Record<ValueType["kind"], string>>> = {
@@ -34,6 +34,8 @@ const scalars: Readonly<Partial<Record<ValueType["kind"], string>>> = {
 /** Collects the declarations that the types of one bindings file need, in the order of first use. */
 export class ValueClasses {
   readonly #declarations = new Map<string, string>();
+  /** What each name stands for: the place of a declared type, the form of another. */
+  readonly #owners = new Map<string, string>();
 
   /** The declarations so far, each a complete statement. */
   get declarations(): readonly string[] {
@@ -70,8 +72,32 @@ export class ValueClasses {
     }
   }
 
+  /** A declared type's name, in Pascal case; the second type of that name gets its interface's name in front. */
+  #declaredName({ owner, name }: TypeName): string {
+    const interfaceName = owner.replace(/^.*\//, "").replace(/@.*$/, "");
+    const identity = `${owner} ${name}`;
+    const short = pascalCase(name);
+    return (
+      this.#claim(short, identity) ??
+      this.#claim(pascalCase(`${interfaceName}-${name}`), identity) ??
+      this.#free(short, identity)
+    );
+  }
+
+  /** The name, unless it stands for something else already. */
+  #claim(name: string, identity: string): string | null {
+    const owner = this.#owners.get(name);
+    if (owner !== undefined && owner !== identity) return null;
+    this.#owners.set(name, identity);
+    return name;
+  }
+
+  #free(name: string, identity: string): string {
+    return this.#claim(`${name}_`, identity) ?? this.#free(`${name}_`, identity);
+  }
+
   #alias(type: ValueType, of: string): string {
-    const name = pascalCase(type.name!.name);
+    const name = this.#declaredName(type.name!);
     this.#declarations.set(
       name,
       `/** WIT: \`type ${type.name!.name} = ${type.kind}\`. */\nexport type ${name} = ${of};`,
@@ -86,14 +112,14 @@ export class ValueClasses {
     value: (index: number) => string,
   ): string {
     const wit = type.name?.name ?? type.kind;
-    const name = pascalCase(wit);
+    const name = type.name ? this.#declaredName(type.name) : pascalCase(wit);
     const constants = labels.map(
       (label, index) => `  export const ${camelCase(label)}: ${name} = ${value(index)};`,
     );
     this.#declarations.set(
       name,
       `/** WIT: \`${type.kind} ${wit}\`. */\nexport type ${name} = ${integer};\n/** The values of \`${name}\`. */\n` +
-        `export namespace ${camelCase(wit) === name ? `${name}s` : camelCase(wit)} {\n${constants.join("\n")}\n}`,
+        `export namespace ${valuesName(name)} {\n${constants.join("\n")}\n}`,
     );
     return name;
   }
@@ -113,13 +139,19 @@ export class ValueClasses {
 
   /** A declared type's own name, else one made of what the type is. */
   #className(type: ValueType, place: Place): string {
-    if (type.name) return pascalCase(type.name.name);
+    if (type.name) return this.#declaredName(type.name);
     const part = (inner: ValueType | null): string =>
       inner === null ? "Unit" : capital(this.typeName(inner, place));
-    if (type.kind === "tuple") return `Tuple${type.types.map(part).join("")}`;
-    if (type.kind === "option") return `Option${part(type.type)}`;
-    if (type.kind === "result") return `Result${part(type.ok)}${part(type.error)}`;
+    if (type.kind === "tuple") return this.#composed(`Tuple${type.types.map(part).join("")}`);
+    if (type.kind === "option") return this.#composed(`Option${part(type.type)}`);
+    if (type.kind === "result") return this.#composed(`Result${part(type.ok)}${part(type.error)}`);
     throw refused(type, place, "it has no name");
+  }
+
+  /** A name made of other names; names are told apart, so what is made of them mostly is too. */
+  #composed(name: string): string {
+    const identity = `composed ${name}`;
+    return this.#claim(name, identity) ?? this.#free(name, identity);
   }
 
   #recordBody(type: ValueType & { readonly kind: "record" | "tuple" }, place: Place): string[] {
@@ -158,6 +190,12 @@ export class ValueClasses {
     }
     return members;
   }
+}
+
+/** The namespace of a type's values: its name with a small first letter. */
+function valuesName(name: string): string {
+  const values = escape(name.charAt(0).toLowerCase() + name.slice(1));
+  return values === name ? `${name}s` : values;
 }
 
 function describe(type: ValueType): string {

@@ -1,6 +1,6 @@
 /** Which arguments of a world's core imports point into linear memory: what the host may touch while a call or a copy lasts. */
 import { coreImports } from "../wit/core-names.js";
-import { elemSize, flattenFunction, isPointerFree } from "../wit/layout.js";
+import { MAX_FLAT_PARAMS, elemSize, flatten, flattenFunction, isPointerFree } from "../wit/layout.js";
 import type { FunctionType, World } from "../wit/model.js";
 import type { LentArgument, LentArguments } from "./passes/promote-frame.js";
 
@@ -14,6 +14,17 @@ export function lentArguments(world: World): LentArguments {
     known.set(`${module} ${name}`, argumentsOf(meaning));
   }
   return (module, name) => known.get(`${module} ${name}`) ?? null;
+}
+
+/** Whether `promoteFrame` sees all that the host touches: a sync export's result in memory is at an address that no import names. */
+export function framesMayMove(world: World): boolean {
+  const functions = [
+    ...world.exports.functions,
+    ...world.exports.interfaces.flatMap((item) => item.functions),
+  ];
+  return functions.every(
+    (func) => func.async || !flattenFunction(func, { context: "lift", async: false }).resultInMemory,
+  );
 }
 
 type Meaning = ReturnType<typeof coreImports>[number]["meaning"];
@@ -32,7 +43,7 @@ function argumentsOf(meaning: Meaning): readonly LentArgument[] | null {
       return [{ pointer: 1, byteLength: (constants) => lengthOf(isStream, constants, bytes) }];
     }
     case "task.return":
-      return meaning.func.result && !isPointerFree(meaning.func.result) ? null : [];
+      return returnArguments(meaning.func);
     case "call":
       return callArguments(meaning.func, meaning.async);
     case "resource":
@@ -46,12 +57,27 @@ function lengthOf(isStream: boolean, constants: readonly (number | null)[], byte
   return length === undefined || length === null ? null : length * bytes;
 }
 
-/** A lowered call lends its result's place; parameters or results with pointers, or parameters in memory, are not followed. */
+/** A result that does not fit core parameters is read from memory. */
+function returnArguments({ result }: FunctionType): readonly LentArgument[] | null {
+  if (!result) return [];
+  if (!isPointerFree(result)) return null;
+  if (flatten(result).length <= MAX_FLAT_PARAMS) return [];
+  return [{ pointer: 0, byteLength: () => elemSize(result) }];
+}
+
+/** A lowered call lends its result's place, and its parameters' when they stand in memory; pointers are not followed. */
 function callArguments(func: FunctionType, async: boolean): readonly LentArgument[] | null {
   const flat = flattenFunction(func, { context: "lower", async });
   const types = [...func.params.map((param) => param.type), ...(func.result ? [func.result] : [])];
-  if (flat.paramsInMemory || !types.every(isPointerFree)) return null;
-  if (!flat.resultInMemory || !func.result) return [];
-  const bytes = elemSize(func.result);
-  return [{ pointer: flat.params.length - 1, byteLength: () => bytes }];
+  if (!types.every(isPointerFree)) return null;
+  const lent: LentArgument[] = [];
+  if (flat.paramsInMemory) {
+    const bytes = elemSize({ kind: "tuple", types: func.params.map((param) => param.type) });
+    lent.push({ pointer: 0, byteLength: () => bytes });
+  }
+  if (flat.resultInMemory && func.result) {
+    const bytes = elemSize(func.result);
+    lent.push({ pointer: flat.params.length - 1, byteLength: () => bytes });
+  }
+  return lent;
 }

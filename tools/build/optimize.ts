@@ -9,12 +9,16 @@ import { threadConditions } from "./passes/thread-conditions.js";
 /** How often the fixed sequence of passes runs; measured, later rounds change nothing. */
 const ROUNDS = 3;
 
-/** Optimises a module for size. @returns its text, source positions included */
-export function optimize(text: string, lentArguments: LentArguments): string {
+/**
+ * Optimises a module for size.
+ * @param framesMayMove false when the host reads memory that no import's argument names; see `framesMayMove`
+ * @returns its text, source positions included
+ */
+export function optimize(text: string, lentArguments: LentArguments, framesMayMove: boolean): string {
   setOptions();
   let current = binaryenRounds(text);
   current = rewrite(current, (module) => {
-    promoteFrame(module, lentArguments);
+    if (framesMayMove) promoteFrame(module, lentArguments);
     threadConditions(module);
     biasGlobals(module);
   });

@@ -535,7 +535,7 @@ export namespace lower {
     enter(codes: u32, limit: i32): void {
       ensureWaitableSet();
       this.codes.open(codes);
-      // SAFETY: the word lies in the static frame, at the place that its layout above says.
+      // SAFETY: the value lies in the static frame, at the place that its layout above says.
       store<u32>(LOWER_FRAME + 24, <u32>limit);
     }
     /** Cancels, then drops, what the guest left; called after the guest's function. */

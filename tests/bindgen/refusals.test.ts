@@ -1,0 +1,71 @@
+/** What the generator does not bind: said with the interface, function and parameter or result. */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { generateBindings } from "../../tools/bindgen/generate.js";
+import { UserError } from "../../tools/errors/user-error.js";
+import { resolveWorld } from "../../tools/wit/resolve.js";
+
+let folder: string;
+
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), "rill-refusals-"));
+});
+
+after(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function bind(items: string, side: "import" | "export"): Promise<Map<string, string>> {
+  const path = join(folder, "w.wit");
+  writeFileSync(path, `package t:t; interface i { ${items} } world w { ${side} i; }`);
+  return generateBindings(await resolveWorld(path));
+}
+
+const seventeen = Array.from({ length: 17 }, (_, i) => `f${String.fromCharCode(97 + i)}: u8`).join(", ");
+const cases: readonly (readonly [string, "import" | "export", string, RegExp])[] = [
+  ["a string", "export", "f: func(x: string);", /t:t\/i, func f, param x: the type string/],
+  [
+    "a list inside",
+    "import",
+    "record r { a: list<u8> } f: func() -> r;",
+    /func f, result, field a: .*list<u8>/,
+  ],
+  ["a future", "export", "f: async func(x: future<u8>);", /func f, param x: .*future<u8>.*futures/],
+  [
+    "a stream inside",
+    "export",
+    "f: async func() -> tuple<stream<u8>, u8>;",
+    /func f, result: the type stream<u8>/,
+  ],
+  ["a resource", "export", "resource r; f: func(x: r);", /func f, param x: .*own<r>/],
+  [
+    "too many core values, sync",
+    "export",
+    `record r { ${seventeen} } f: func(x: r);`,
+    /param x: the type record r.* 17 core values/,
+  ],
+  [
+    "too many core values, async",
+    "export",
+    `record r { ${seventeen} } f: async func(x: r, y: u8);`,
+    /param x: .* 18 core values/,
+  ],
+];
+
+for (const [name, side, items, message] of cases) {
+  test(`${name}, ${side}ed`, async () => {
+    await assert.rejects(
+      bind(items, side),
+      (error) => error instanceof UserError && message.test(error.message),
+    );
+  });
+}
+
+test("sixteen core values are not too many, and an import takes any number", async () => {
+  const sixteen = seventeen.slice(0, seventeen.lastIndexOf(","));
+  assert.equal((await bind(`record r { ${sixteen} } f: func(x: r);`, "export")).size, 1);
+  assert.equal((await bind(`record r { ${seventeen} } f: func(x: r) -> r;`, "import")).size, 1);
+});

@@ -1,0 +1,156 @@
+/** The namespace of an imported async function: places and streams for its parameters, and the call. */
+import { MAX_FLAT_ASYNC_PARAMS, flatten } from "../wit/layout.js";
+import type { FunctionType, ValueType } from "../wit/model.js";
+import { streamIndex } from "../wit/core-names.js";
+import { componentName } from "../wit/function-name.js";
+import {
+  type EndOperations,
+  builtinName,
+  external,
+  operationsName,
+  readableOperations,
+  writableOperations,
+} from "./copy-operations.js";
+import { commented, signature } from "./declarations.js";
+import { Frame } from "./frame.js";
+import { camelCase, constantCase, pascalCase } from "./names.js";
+import { type ParamInMemory, ParamsInMemory } from "./params-in-memory.js";
+import { coreParamsOf, passedValue, placeFunction, staticPlace } from "./passed-value.js";
+import { type Place, inside, refused } from "./refuse.js";
+import type { ValueClasses } from "./value-classes.js";
+
+/** Builds the namespace, part by part. */
+export class CallBinding {
+  readonly frame = new Frame();
+  readonly statements: string[] = [];
+  readonly members: string[] = [];
+  private readonly params: string[] = [];
+  private readonly lowered: ParamInMemory[] = [];
+  private readonly coreParams: string[] = [];
+  readonly frameName: string;
+
+  constructor(
+    readonly func: FunctionType,
+    readonly module: string,
+    readonly classes: ValueClasses,
+    readonly place: Place,
+  ) {
+    this.frameName = `${constantCase(func.name)}_CALL`;
+  }
+
+  private end(type: ValueType, param: number | "result", where: Place): EndOperations {
+    if (type.kind !== "stream" || !type.element)
+      throw refused(type, where, "of streams and futures, streams with an element type are supported");
+    if (type.element.kind === "char") throw refused(type, where, "engines do not accept it; use stream<u32>");
+    const index = streamIndex(this.func, param);
+    return {
+      module: this.module,
+      funcName: componentName(this.func),
+      index,
+      kind: type.kind,
+      element: type.element,
+    };
+  }
+
+  private readonly at = (offset: number): string =>
+    offset === 0 ? this.frameName : `${this.frameName} + ${String(offset)}`;
+
+  /** Adds a parameter. @param param its place */
+  param(param: number, name: string, type: ValueType): void {
+    const where = inside(this.place, `param ${name}`);
+    const camel = camelCase(name);
+    const member = camel === "call" ? "call_" : camel;
+    if (type.kind === "stream" || type.kind === "future") {
+      this.streamParam(param, member, name, type, where);
+      return;
+    }
+    const value = passedValue(type, this.classes, where);
+    this.params.push(`${member}: ${value.typeName}`);
+    this.coreParams.push(...coreParamsOf(member, value).map((core) => `${core.name}: ${core.type}`));
+    this.lowered.push({ name: member, ...value });
+    if (!value.view) return;
+    const constant = `${constantCase(this.func.name)}_PARAM_${member.toUpperCase()}`;
+    this.statements.push(staticPlace(constant, type, `Parameter \`${name}\` of \`${this.func.name}\``));
+    const note = `A place to build parameter \`${name}\`: fill it, pass it.`;
+    this.members.push(placeFunction(member, value.typeName, constant, note));
+  }
+
+  private streamParam(param: number, member: string, name: string, type: ValueType, where: Place): void {
+    const end = this.end(type, param, where);
+    const item = this.classes.typeName(end.element!, where);
+    const offset = this.frame.operation(end.element, `\`${member}\``);
+    const given = this.frame.value({ kind: "u32" }, `readable end that the call gives away as \`${member}\``);
+    const writer = `StreamWriter<${item}, ${operationsName(end)}>`;
+    this.statements.push(...writableOperations(end));
+    this.coreParams.push(`${member}: u32`);
+    const handle = `load<u32>(${this.at(given)})`;
+    const store = (address: string): string[] => [`store<u32>(${address}, ${handle});`];
+    this.lowered.push({ name: member, type, typeName: "u32", view: false, lower: () => [handle], store });
+    this.members.push(
+      `/** Makes the stream for parameter \`${name}\`; the next \`call\` gives its readable end away. @returns the writable end; close it when done */\n` +
+        `export function ${member}(): ${writer} {\n  ensureWaitableSet();\n  const ends = ${builtinName(end, "new")}();\n` +
+        `  // SAFETY: both places lie in the static frame, as its layout above says.\n  store<u32>(${this.at(given)}, u32(ends));\n` +
+        `  const writer = changetype<${writer}>(${this.at(offset)});\n  writer.open(u32(ends >> 32));\n  return writer;\n}`,
+    );
+  }
+
+  /** Adds `call`, and what it needs. */
+  call(result: ValueType | null): void {
+    const where = inside(this.place, "result");
+    const lines = [
+      "ensureWaitableSet();",
+      "// SAFETY: the frame is static, and its layout above says what lies where.",
+    ];
+    const inMemory = this.func.params.flatMap((param) => flatten(param.type)).length > MAX_FLAT_ASYNC_PARAMS;
+    const args = inMemory
+      ? [new ParamsInMemory(this.lowered).lower(this.frame, this.at, lines)]
+      : this.lowered.flatMap((param) => param.lower(param.name));
+    const coreParams = inMemory ? ["params: usize"] : [...this.coreParams];
+    let answer: string | null = null;
+    let returns = "void";
+    if (result) {
+      const place = this.frame.value(
+        result.kind === "stream" ? { kind: "u32" } : result,
+        "where the host writes the result",
+      );
+      args.push(this.at(place));
+      coreParams.push("resultPtr: usize");
+      [returns, answer] = this.answer(result, place, where);
+    }
+    const lowered = `lowered${pascalCase(this.func.name)}`;
+    lines.push(`awaitSubtask(${lowered}(${args.join(", ")}));`);
+    if (answer !== null) lines.push(`${answer};`);
+    this.statements.push(
+      external(
+        this.module,
+        `[async-lower]${componentName(this.func)}`,
+        `${lowered}(${coreParams.join(", ")}): u32`,
+      ),
+    );
+    this.members.push(
+      `${commented(this.func.docs, signature(this.func))}\nexport function call(${this.params.join(", ")}): ${returns} {\n${lines.map((line) => `  ${line}`).join("\n")}\n}`,
+    );
+  }
+
+  /** The call's result type and the statement that returns it. */
+  private answer(result: ValueType, place: number, where: Place): [string, string] {
+    if (result.kind !== "stream") {
+      const value = passedValue(result, this.classes, where);
+      if (value.view) return [value.typeName, `return changetype<${value.typeName}>(${this.at(place)})`];
+      const isPlainResult = result.kind === "result";
+      return [
+        value.typeName,
+        `return ${isPlainResult ? `load<u8>(${this.at(place)}) == 0` : `load<${value.typeName}>(${this.at(place)})`}`,
+      ];
+    }
+    const end = this.end(result, "result", where);
+    const item = this.classes.typeName(end.element!, where);
+    const offset = this.frame.operation(end.element, "the result");
+    const reader = `StreamReader<${item}, ${operationsName(end)}>`;
+    this.statements.push(...readableOperations(end));
+    return [
+      reader,
+      `const reader = changetype<${reader}>(${this.at(offset)});\n  reader.open(load<u32>(${this.at(place)}));\n  return reader`,
+    ];
+  }
+}

@@ -1,0 +1,210 @@
+/** The Task class of an exported async function: its parameters, and the way to answer. */
+import { MAX_FLAT_PARAMS } from "../wit/layout.js";
+import type { FunctionType, ValueType } from "../wit/model.js";
+import { streamIndex } from "../wit/core-names.js";
+import { componentName } from "../wit/function-name.js";
+import {
+  type EndOperations,
+  builtinName,
+  external,
+  operationsName,
+  readableOperations,
+  writableOperations,
+} from "./copy-operations.js";
+import { Frame } from "./frame.js";
+import { camelCase, constantCase, pascalCase } from "./names.js";
+import { type PassedValue, coreParamsOf, passedValue, staticPlace } from "./passed-value.js";
+import { type Place, inside, refused } from "./refuse.js";
+import type { ValueClasses } from "./value-classes.js";
+
+/** Names of a Task's own members; a parameter of such a name gets a trailing underscore. */
+const ownMembers = new Set(["resolve", "enter", "exit", "output"]);
+
+/** Builds the Task class of an async function, part by part. */
+export class TaskBinding {
+  readonly frame = new Frame();
+  readonly members: string[] = [];
+  readonly enter: string[] = ["ensureWaitableSet();"];
+  readonly exit: string[] = [];
+  readonly coreParams: { readonly name: string; readonly type: string }[] = [];
+  readonly statements: string[] = [];
+  readonly frameName: string;
+
+  constructor(
+    readonly func: FunctionType,
+    readonly module: string,
+    readonly classes: ValueClasses,
+    readonly place: Place,
+  ) {
+    this.frameName = `${constantCase(func.name)}_FRAME`;
+  }
+
+  private end(type: ValueType, param: number | "result", where: Place): EndOperations {
+    if (type.kind !== "stream") throw refused(type, where, "futures are not supported yet");
+    if (!type.element) throw refused(type, where, "a stream without element type is not supported yet");
+    if (type.element.kind === "char") throw refused(type, where, "engines do not accept it; use stream<u32>");
+    const index = streamIndex(this.func, param);
+    return {
+      module: this.module,
+      funcName: componentName(this.func),
+      index,
+      kind: type.kind,
+      element: type.element,
+    };
+  }
+
+  private at(offset: number): string {
+    return offset === 0 ? this.frameName : `${this.frameName} + ${String(offset)}`;
+  }
+
+  /** Adds a parameter. @param param its place */
+  param(param: number, name: string, type: ValueType): void {
+    const where = inside(this.place, `param ${name}`);
+    const camel = camelCase(name);
+    const member = ownMembers.has(camel) ? `${camel}_` : camel;
+    if (type.kind === "stream" || type.kind === "future") {
+      this.streamParam(param, member, name, type, where);
+      return;
+    }
+    const value = passedValue(type, this.classes, where);
+    const offset = this.frame.value(
+      value.view || type.kind !== "result" ? type : { kind: "bool" },
+      `\`${member}\``,
+    );
+    const cores = coreParamsOf(member, value);
+    this.coreParams.push(...cores);
+    this.enter.push(
+      "// SAFETY: the value lies in the static frame, at the place that its layout above says.",
+    );
+    if (value.view) {
+      this.enter.push(
+        ...value.store(
+          this.at(offset),
+          0,
+          cores.map((core) => core.name),
+        ),
+      );
+      this.members.push(view(member, `Parameter \`${name}\`.`, value.typeName, this.at(offset), "value"));
+      return;
+    }
+    this.enter.push(`store<${value.typeName}>(${this.at(offset)}, ${value.lift(member)});`);
+    this.members.push(
+      `/** Parameter \`${name}\`. */\n@inline\nget ${member}(): ${value.typeName} {\n  // SAFETY: \`enter\` stored it there.\n  return load<${value.typeName}>(${this.at(offset)});\n}`,
+    );
+  }
+
+  private streamParam(param: number, member: string, name: string, type: ValueType, where: Place): void {
+    const end = this.end(type, param, where);
+    const item = this.classes.typeName(end.element!, where);
+    const offset = this.frame.operation(end.element, `\`${member}\``);
+    const reader = `StreamReader<${item}, ${operationsName(end)}>`;
+    this.statements.push(...readableOperations(end));
+    this.coreParams.push({ name: member, type: "u32" });
+    this.enter.push(`this.${member}.open(${member});`);
+    this.exit.push(`this.${member}.close();`);
+    this.members.push(
+      view(
+        member,
+        `Parameter \`${name}\`: the readable end of a stream.`,
+        reader,
+        this.at(offset),
+        "operation",
+      ),
+    );
+  }
+
+  /** Adds `resolve`, and what it needs. */
+  result(type: ValueType | null): void {
+    const where = inside(this.place, "result");
+    const taskReturn = `taskReturn${pascalCase(this.func.name)}`;
+    if (type?.kind === "stream" || type?.kind === "future") {
+      this.streamResult(type, taskReturn, where);
+      return;
+    }
+    const value = type ? passedValue(type, this.classes, where) : null;
+    const inMemory = value !== null && value.coreTypes.length > MAX_FLAT_PARAMS;
+    const cores = value?.coreTypes ?? [];
+    const params = inMemory
+      ? ["result: usize"]
+      : cores.map((core, index) => `${cores.length === 1 ? "result" : `result_${String(index)}`}: ${core}`);
+    this.statements.push(this.taskReturn(params.join(", "), taskReturn));
+    if (value?.view) this.resultPlace(value);
+    const args = value ? (inMemory ? ["changetype<usize>(value)"] : value.lower("value")) : [];
+    const safety = value?.view
+      ? "  // SAFETY: a view is the address of a value in canonical layout; the host is done with it on return.\n"
+      : "";
+    const meaning = value && !value.view && type?.kind === "result" ? " true is `ok`." : "";
+    this.members.push(
+      `/** Answers the call.${meaning} Call it once; the task may go on. */\n@inline\nresolve(${value ? `value: ${value.typeName}` : ""}): void {\n${safety}  ${taskReturn}(${args.join(", ")});\n}`,
+    );
+  }
+
+  private resultPlace(value: PassedValue): void {
+    const constant = `${constantCase(this.func.name)}_RESULT`;
+    this.statements.push(staticPlace(constant, value.type, `The result of a \`${this.func.name}\` task`));
+    this.members.push(
+      view(
+        "output",
+        "A place to build the result: fill it, `resolve` with it.",
+        value.typeName,
+        constant,
+        "value",
+      ),
+    );
+  }
+
+  private streamResult(type: ValueType, taskReturn: string, where: Place): void {
+    const end = this.end(type, "result", where);
+    const item = this.classes.typeName(end.element!, where);
+    const offset = this.frame.operation(end.element, "the result");
+    const writer = `StreamWriter<${item}, ${operationsName(end)}>`;
+    this.statements.push(this.taskReturn("result: u32", taskReturn), ...writableOperations(end));
+    this.members.push(
+      view(
+        "output",
+        "The writable end of the result, once `resolve` was called.",
+        writer,
+        this.at(offset),
+        "operation",
+      ),
+      `/** Answers the call with a new stream. Call it once. @returns its writable end */\nresolve(): ${writer} {\n` +
+        `  const ends = ${builtinName(end, "new")}();\n  const writer = this.output;\n  writer.open(u32(ends >> 32));\n  ${taskReturn}(u32(ends));\n  return writer;\n}`,
+    );
+    this.exit.push("this.output.close();");
+  }
+
+  private taskReturn(params: string, name: string): string {
+    return external(this.module, `[task-return]${componentName(this.func)}`, `${name}(${params}): void`);
+  }
+
+  /** The class's text. */
+  taskClass(): string {
+    const params = this.coreParams.map(({ name, type }) => `${name}: ${type}`).join(", ");
+    const edge = (note: string, head: string, lines: readonly string[]): string =>
+      `/** ${note} */\n@inline\n${head}: void {\n${lines.map((line) => `  ${line}`).join("\n")}\n}`;
+    const members = [
+      ...this.members,
+      edge("Takes the parameters over; called before the guest's function.", `enter(${params})`, this.enter),
+      edge(
+        "Cancels, then drops, what the guest left; called after the guest's function.",
+        "exit()",
+        this.exit,
+      ),
+    ];
+    const head = `/** One call of \`${this.func.name}\`: its parameters, and the way to answer it. */\n@unmanaged\nexport class Task`;
+    return `${head} {\n${members.join("\n").replaceAll(/^(?=.)/gm, "  ")}\n}`;
+  }
+}
+
+function view(
+  member: string,
+  note: string,
+  type: string,
+  address: string,
+  what: "operation" | "value",
+): string {
+  const where = address.endsWith("_RESULT")
+    ? "the constant names static memory of this type's size and alignment"
+    : `the ${what} lies in the static frame, at the place that its layout above says`;
+  return `/** ${note} */\n@inline\nget ${member}(): ${type} {\n  // SAFETY: ${where}.\n  return changetype<${type}>(${address});\n}`;
+}
