@@ -6,6 +6,7 @@ const assemblyScript = [
   "examples/",
   "tests/unit/",
   "tests/guests/",
+  "tests/gate/guests/",
   "**/fixtures/",
   "**/golden/",
   "bench/guests/",
