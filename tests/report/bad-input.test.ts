@@ -115,5 +115,5 @@ test("bad usage", () => {
   refuses(/--core takes the number/, file("small.wasm", SMALL), "--core", "x");
   refuses(/exclude each other/, file("small.wasm", SMALL), "--json", "--markdown");
   refuses(/--device takes classic or fast/, file("small.wasm", SMALL), "--device", "turbo");
-  refuses(/--run needs a module with its WIT inside/, file("small.wasm", SMALL), "--run");
+  refuses(/running needs a module with its WIT inside/, file("small.wasm", SMALL), "--run");
 });

@@ -83,9 +83,9 @@ for (const optimized of [false, true]) {
 
 test("a run that cannot be: one message, exit 2", () => {
   for (const [message, ...flags] of [
-    [/--run needs --in x=FILE/],
+    [/the stream parameter x has no file; give --in x=FILE/],
     [/exports no function nothing; it has my:test\/i#double/, "--call", "nothing", "--in", `x=${input}`],
-    [/cannot read .*missing\.bin/, "--in", `x=${join(folder, "missing.bin")}`],
+    [/missing\.bin/, "--in", `x=${join(folder, "missing.bin")}`],
   ] as [RegExp, ...string[]][]) {
     const { code, stderr } = rill("report", double, "--run", ...flags);
     assert.equal(code, 2, stderr);

@@ -1,5 +1,5 @@
 /** RAM on a device: measured by running the guest on WAMR's 32-bit build, and never estimated. */
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CheckFailure, UserError } from "../errors/user-error.js";
@@ -7,18 +7,16 @@ import type { DesktopVariant } from "../wamr/desktop-library.js";
 import { runOnWamr, type WamrFacts, type WamrParameter, type WamrRun } from "../wamr/run.js";
 import { decodeComponentType } from "../wit/component-type.js";
 import { elemSize } from "../wit/layout.js";
-import type { FunctionType, ValueType } from "../wit/model.js";
+import type { Field, FunctionType } from "../wit/model.js";
 import type { Analysis } from "./build-report.js";
 import type { DeviceRam } from "./model.js";
 import { findFunction } from "./run/find-function.js";
+import { type CallRequest, planCall } from "./run/plan-call.js";
+import { writeRaw } from "../run/run-on-wamr.js";
 
 /** What to run on the device: as for --run; without inputs every stream gets a few items of zeros. */
-export interface DeviceRequest {
+export interface DeviceRequest extends CallRequest {
   readonly interpreter: "classic" | "fast";
-  readonly call: string | null;
-  readonly inputs: readonly string[];
-  /** Items of each input to take, null for all. */
-  readonly limit: number | null;
 }
 
 const ZERO_ITEMS = 16;
@@ -37,18 +35,15 @@ export async function measureDevice(analysis: Analysis, request: DeviceRequest):
   }
 }
 
-async function measureIn(
-  folder: string,
-  { input, report }: Analysis,
-  request: DeviceRequest,
-): Promise<DeviceRam> {
+async function measureIn(folder: string, analysis: Analysis, request: DeviceRequest): Promise<DeviceRam> {
+  const { input, report } = analysis;
   const world = decodeComponentType(input.bytes);
   if (!world) throw new UserError("--device needs a module with its WIT inside (as `rill build` leaves it)");
   const { name, func } = findFunction(world, request.call);
   const core = join(folder, "core.wasm");
   await writeFile(core, input.bytes);
   const variant: DesktopVariant = { interpreter: request.interpreter, bits: 32 };
-  const params = await Promise.all(func.params.map((param) => parameter(folder, param, request)));
+  const params = await parameters(folder, func, analysis, request);
   const output = join(folder, "out");
   const job: WamrRun = {
     core,
@@ -81,20 +76,26 @@ function streams({ result }: FunctionType): boolean {
   return result?.kind === "stream";
 }
 
-async function parameter(
+/** The parameters of the call: as planned where inputs were given, else zeros. */
+async function parameters(
   folder: string,
-  { name, type }: { readonly name: string; readonly type: ValueType },
-  { inputs, limit }: DeviceRequest,
-): Promise<WamrParameter> {
-  if (type.kind !== "stream" || !type.element) return { bits: 0 };
-  const given = inputs.find((entry) => entry.startsWith(`${name}=`));
-  const path = join(folder, `${name}.bin`);
-  if (given !== undefined) {
-    const source = given.slice(name.length + 1);
-    if (limit === null) return { path: source };
-    await writeFile(path, (await readFile(source)).subarray(0, limit * elemSize(type.element)));
+  func: FunctionType,
+  analysis: Analysis,
+  request: DeviceRequest,
+): Promise<WamrParameter[]> {
+  if (request.inputs.length === 0) return Promise.all(func.params.map((param) => zeros(folder, param)));
+  const plan = planCall(analysis.input.path, analysis.input.bytes, request);
+  return plan.inputs.map((input, index) => {
+    if (input.kind !== "stream") return { bits: Number(input.value) };
+    const path = join(folder, `in-${index}`);
+    writeRaw(input, path, plan.limit ?? Number.POSITIVE_INFINITY);
     return { path };
-  }
+  });
+}
+
+async function zeros(folder: string, { name, type }: Field): Promise<WamrParameter> {
+  if (type.kind !== "stream" || !type.element) return { bits: 0 };
+  const path = join(folder, `${name}.bin`);
   await writeFile(path, new Uint8Array(ZERO_ITEMS * elemSize(type.element)));
   return { path };
 }

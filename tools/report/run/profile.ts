@@ -9,18 +9,17 @@ import { drawFlame } from "./flame.js";
 import { instrument, type Instrumented } from "./instrument.js";
 import { BLOCK_COUNTER, TOTAL_COUNTER } from "./probe-interface.js";
 import { type CallNode, ProbeHost } from "./probe-host.js";
-import { runGuest, type RunRequest } from "./run-guest.js";
+import { type CallRequest, planCall } from "./plan-call.js";
+import { runGuest } from "./run-guest.js";
 
 /** V8 takes no more exports than these, and each basic block has one. */
 const MOST_BLOCKS = 99_000;
 const MOST_CURVE_POINTS = 2000;
 
 /** Runs the guest of `analysis` as `request` says and reports what it cost. */
-export function profileRun(
-  analysis: Analysis,
-  request: Omit<RunRequest, "core" | "instrumented">,
-): RunProfile {
+export function profileRun(analysis: Analysis, request: CallRequest): RunProfile {
   const { input, functions, report, places } = analysis;
+  const plan = planCall(input.path, input.bytes, request);
   const allocators = mapAllocators(analysis);
   const instrumented = instrument(input.module, functions, allocators);
   if (instrumented.blocks.length > MOST_BLOCKS) {
@@ -38,20 +37,17 @@ export function profileRun(
     itemsSoFar: () => itemsSoFar(),
   });
   let exports: WebAssembly.Exports = {};
-  const outcome = runGuest(
-    { ...request, core: input.bytes, instrumented: instrumented.bytes },
-    {
-      onInstance: (own) => {
-        exports = own;
-        probes.attach(own);
-        const start = bumpStart(analysis, allocators.bumpGlobals);
-        if (start !== null) probes.startBumpAt(start);
-      },
-      onItems: (ask) => {
-        itemsSoFar = ask;
-      },
+  const outcome = runGuest(plan, instrumented.bytes, {
+    onInstance: (own) => {
+      exports = own;
+      probes.attach(own);
+      const start = bumpStart(analysis, allocators.bumpGlobals);
+      if (start !== null) probes.startBumpAt(start);
     },
-  );
+    onItems: (ask) => {
+      itemsSoFar = ask;
+    },
+  });
   const counter = (name: string): number =>
     Number((exports[name] as WebAssembly.Global | undefined)?.value ?? 0);
   const total = counter(TOTAL_COUNTER);
@@ -62,7 +58,7 @@ export function profileRun(
   const counts = countLines(analysis, instrumented, counter);
   return {
     host: `V8 ${process.versions.v8}`,
-    call: outcome.call,
+    call: plan.call,
     items_in: outcome.itemsIn,
     items_out: outcome.itemsOut,
     trap: outcome.trap,
@@ -76,7 +72,7 @@ export function profileRun(
     operations: { in_flight_max: outcome.inFlightMax },
     functions: functionsOf(analysis, probes.root),
     lines: linesOf(counts),
-    flame: drawFlame(analysis, probes.root, counts, outcome.call),
+    flame: drawFlame(analysis, probes.root, counts, plan.call),
     stack_used: {
       call_depth: probes.maxDepth,
       stack_bytes: report.stack.stack_bytes === null ? null : probes.maxStackBytes,

@@ -1,32 +1,21 @@
-/** Runs an instrumented guest on the V8 host, fed from files as `rill run` feeds it. */
-import { readFileSync } from "node:fs";
-import { UserError } from "../../errors/user-error.js";
+/** Runs an instrumented guest on the V8 host, fed as `rill run` feeds it: the same flags, the same file formats. */
+import { FutureSource } from "../../host/future-host.js";
 import { Guest } from "../../host/guest.js";
-import { Items } from "../../host/items.js";
 import type { SharedStream } from "../../host/shared-stream.js";
 import { StreamSink } from "../../host/stream-sink.js";
-import { sourceOf, StreamSource } from "../../host/stream-source.js";
-import { decodeComponentType } from "../../wit/component-type.js";
-import { findFunction } from "./find-function.js";
-
-/** What to call, with what. */
-export interface RunRequest {
-  /** The module without instrumentation: it carries the WIT. */
-  readonly core: Uint8Array;
-  readonly instrumented: Uint8Array;
-  /** `IFACE#FUNC`, or null for the only function that the guest exports. */
-  readonly call: string | null;
-  /** `PARAM=FILE` each. */
-  readonly inputs: readonly string[];
-  readonly limit: number | null;
-}
+import { StreamSource } from "../../host/stream-source.js";
+import { Trap } from "../../host/trap.js";
+import type { Value } from "../../host/value.js";
+import { type ItemReader, openItems } from "../../run/formats/item-reader.js";
+import { stringEncodingOf } from "../../run/run-on-v8.js";
+import type { RunInput, RunPlan } from "../../run/run-plan.js";
 
 export interface RunOutcome {
-  readonly call: string;
   readonly itemsIn: number;
   readonly itemsOut: number | null;
   readonly trap: string | null;
   readonly hostCalls: ReadonlyMap<string, number>;
+  /** Most copies that had been answered BLOCKED at once. */
   readonly inFlightMax: number;
 }
 
@@ -38,85 +27,100 @@ export interface RunHooks {
 
 const BLOCKED = 0xffff_ffff;
 
-/**
- * Runs the call to its end.
- * Errors: UserError when the guest cannot be called so
- */
-export function runGuest(request: RunRequest, hooks: RunHooks): RunOutcome {
-  const world = decodeComponentType(request.core);
-  if (!world) throw new UserError("--run needs a module with its WIT inside (as `rill build` leaves it)");
-  const { name, func } = findFunction(world, request.call);
+/** Runs `plan` in the module `instrumented` to its end. Errors: UserError when an input turns out bad */
+export function runGuest(plan: RunPlan, instrumented: Uint8Array, hooks: RunHooks): RunOutcome {
   const flight = new FlightCount();
-  const guest = new Guest(new WebAssembly.Module(new Uint8Array(request.instrumented)), world, {
+  const guest = new Guest(new WebAssembly.Module(new Uint8Array(instrumented)), plan.world, {
+    encoding: stringEncodingOf(plan.core),
     wrapImport:
       (field, body) =>
       (...args) =>
-        flight.note(field, args, body(...args)),
+        flight.note(field, body(...args)),
   });
   hooks.onInstance(guest.exports);
-  const sources = func.params.map(({ name: param, type }) => {
-    if (type.kind !== "stream" || !type.element)
-      throw new UserError(`${name}: parameter ${param} is not a stream; --run feeds streams alone`);
-    return guest.loop.add(
-      new StreamSource(type.element, sourceOf(readItems(param, type.element, request)), "ready"),
-    );
-  });
-  hooks.onItems(() => sources.reduce((sum, { itemCount }) => sum + itemCount, 0));
+  const inputs = new Inputs(guest, plan.limit);
+  hooks.onItems(() => inputs.itemsIn);
   let sink: StreamSink | null = null;
   let trap: string | null = null;
   try {
-    const call = guest.start(
-      name,
-      sources.map(({ shared }) => shared),
-      (result) => {
-        if (func.result?.kind === "stream")
-          sink = guest.loop.add(new StreamSink(result as SharedStream, { push: () => true }, "ready"));
-      },
-    );
+    const args = plan.inputs.map((input) => inputs.open(input));
+    const call = guest.start(plan.call, args, (result) => {
+      if (plan.output.kind !== "items") return;
+      const items = limitedSink(inputs.hasStreams ? undefined : plan.limit);
+      sink = guest.loop.add(new StreamSink(result as SharedStream, items, "ready"));
+    });
     guest.finish(call);
   } catch (error) {
-    if (error instanceof UserError) throw error;
-    trap = error instanceof Error ? error.message : String(error);
+    if (!(error instanceof Trap)) throw error;
+    trap = error.message;
+  } finally {
+    inputs.close();
   }
-  return {
-    call: name,
-    itemsIn: sources.reduce((sum, { itemCount }) => sum + itemCount, 0),
-    itemsOut: (sink as StreamSink | null)?.itemCount ?? null,
-    trap,
-    hostCalls: guest.hostCalls,
-    inFlightMax: flight.max,
-  };
+  const itemsOut = (sink as StreamSink | null)?.itemCount ?? null;
+  return { itemsIn: inputs.itemsIn, itemsOut, trap, hostCalls: guest.hostCalls, inFlightMax: flight.max };
 }
 
-function readItems(
-  param: string,
-  element: NonNullable<Parameters<typeof Items.fromBytes>[0]>,
-  { inputs, limit }: RunRequest,
-): Items {
-  const entry = inputs.find((input) => input.startsWith(`${param}=`));
-  if (entry === undefined)
-    throw new UserError(`--run needs --in ${param}=FILE for the stream parameter ${param}`);
-  const path = entry.slice(param.length + 1);
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    throw new UserError(`cannot read ${path}: ${(error as Error).message}`);
-  }
-  const items = Items.fromBytes(element, bytes);
-  return limit === null ? items : items.slice(0, Math.min(limit, items.length));
+/** Takes items and forgets them; with a limit, no more than that many. */
+function limitedSink(limit: number | undefined): { push: (items: { length: number }) => boolean } {
+  let left = limit ?? Number.POSITIVE_INFINITY;
+  return { push: ({ length }) => (left -= length) > 0 };
 }
+
+/** The call's parameters, and the files behind them. */
+class Inputs {
+  private readonly sources: StreamSource[] = [];
+  private readonly readers: ItemReader[] = [];
+
+  constructor(
+    private readonly guest: Guest,
+    private readonly limit: number | undefined,
+  ) {}
+
+  get itemsIn(): number {
+    return this.sources.reduce((sum, { itemCount }) => sum + itemCount, 0);
+  }
+
+  get hasStreams(): boolean {
+    return this.sources.length > 0;
+  }
+
+  open(input: RunInput): Value {
+    const { loop } = this.guest;
+    if (input.kind === "value") return input.value;
+    if (input.kind === "future")
+      return loop.add(new FutureSource(input.elementType, input.value, "ready")).shared;
+    const reader = openItems(input.path, input.elementType, input.format);
+    this.readers.push(reader);
+    let left = this.limit ?? Number.POSITIVE_INFINITY;
+    const pull = (most: number): ReturnType<StreamPull> => {
+      const items = left > 0 ? reader.read(Math.min(most, left)) : null;
+      if (items === null) return "end";
+      left -= items.length;
+      return items;
+    };
+    const source = loop.add(new StreamSource(input.elementType, { pull }, "ready"));
+    this.sources.push(source);
+    return source.shared;
+  }
+
+  close(): void {
+    for (const reader of this.readers) reader.close();
+  }
+}
+
+type StreamPull = ConstructorParameters<typeof StreamSource>[1]["pull"];
 
 /** Copies that were answered BLOCKED and whose event has not been taken. */
 class FlightCount {
   max = 0;
   private current = 0;
 
-  note<R>(field: string, _args: readonly unknown[], result: R): R {
-    if (/-(read|write)-\d+\]/.test(field) && !field.includes("cancel") && Number(result) >>> 0 === BLOCKED) {
-      this.max = Math.max(this.max, ++this.current);
-    } else if (/\[waitable-set-(wait|poll)\]/.test(field) && Number(result) > 0)
+  note<R>(field: string, result: R): R {
+    const starts = /-(read|write)-\d+\]/.test(field) && !field.includes("cancel");
+    if (starts && Number(result) >>> 0 === BLOCKED) this.max = Math.max(this.max, ++this.current);
+    else if (/\[waitable-set-(wait|poll)\]/.test(field) && Number(result) > 0) {
       this.current = Math.max(0, this.current - 1);
+    }
     return result;
   }
 }

@@ -88,7 +88,7 @@ function allocations({ allocations }: RunProfile): Markup {
 
 const WIDTH = 720;
 const HEIGHT = 200;
-const MARGIN = { left: 64, right: 12, top: 10, bottom: 28 };
+const MARGIN = { left: 64, right: 30, top: 10, bottom: 28 };
 
 /** Bytes in use by item, as SVG: it prints, scales and needs no script. */
 function curve({ arena, items_in }: RunProfile): Markup {
