@@ -33,6 +33,16 @@ for (const { n, result, instructions } of fuel) {
   });
 }
 
+test("a run of more instructions than a byte of LEB128 holds counts in full", () => {
+  for (const length of [63, 64, 127, 128, 9000]) {
+    const body = "(drop (i32.const 1))".repeat(length);
+    const { bytes } = withInstructionCounter(compileWat(`(module (func (export "run") ${body}))`));
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
+    (exports["run"] as () => void)();
+    assert.equal(instructionCount(exports), length + 1);
+  }
+});
+
 test("each byte of an instrumented module knows where it stood", () => {
   const { bytes, originalOffset } = withInstructionCounter(program);
   const [before, after] = [readModule(program), readModule(bytes)];

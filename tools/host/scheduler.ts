@@ -20,11 +20,6 @@ export class Scheduler {
   /** What embedders do when core code waits; by default one ready task goes on. */
   pump: Pump = () => this.tick();
 
-  /** Tasks that could go on now. */
-  ready(): Task[] {
-    return this.waiting.filter((task) => task.isReady);
-  }
-
   /** Lets the task that waited longest go on, if any is ready. */
   tick(): boolean {
     const next = this.waiting.find((task) => task.isReady);
