@@ -8,7 +8,7 @@ import { isMissing } from "../../tools/setup/tool.js";
 import { twiggy } from "../../tools/setup/twiggy.js";
 import { wasmTools } from "../../tools/setup/wheels.js";
 import { corpus } from "./corpus.js";
-import { reportOf } from "./rill.js";
+import { analysed } from "./rill.js";
 
 const modules = await corpus();
 
@@ -34,7 +34,7 @@ test("sections agree with wasm-tools objdump to the byte", async () => {
     const theirs = [...stdout.matchAll(/^\s*(\S.*?)\s+\|.*\|\s+(\d+) bytes/gm)].map(
       ([, name, bytes]) => `${name!} ${bytes!}`,
     );
-    const ours = reportOf(path).sections.map(({ id, name, payload_bytes: bytes }) => {
+    const ours = analysed(path).sections.map(({ id, name, payload_bytes: bytes }) => {
       return id === 0 ? `custom ${JSON.stringify(name)} ${bytes}` : `${OBJDUMP_NAMES[name] ?? name} ${bytes}`;
     });
     assert.ok(theirs.length > 3, stdout);
@@ -57,7 +57,7 @@ test("functions agree with twiggy, which adds each function's entry in the funct
     const pool = new Map<number, number>();
     for (const bytes of theirs) pool.set(bytes, (pool.get(bytes) ?? 0) + 1);
     const { functionTypes } = readModule(readFileSync(path));
-    reportOf(path, "--no-source-map").functions.forEach(({ name, bytes }, index) => {
+    analysed(path, false).functions.forEach(({ name, bytes }, index) => {
       const entry = lebBytes(functionTypes[index]!);
       largest = Math.max(largest, entry);
       const left = pool.get(bytes + entry) ?? 0;

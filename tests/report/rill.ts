@@ -8,6 +8,7 @@ import asc from "assemblyscript/asc";
 import binaryen from "binaryen";
 import { buildGuest } from "../../tools/build/build-guest.js";
 import { packageRoot } from "../../tools/package-root.js";
+import { analyseFile } from "../../tools/report/report-command.js";
 import type { Report } from "../../tools/report/model.js";
 
 /** A folder that is gone after the tests. */
@@ -41,6 +42,11 @@ export function reportOf(path: string, ...flags: string[]): Report {
   const { code, stdout, stderr } = rill("report", path, "--json", ...flags);
   if (code !== 0) throw new Error(`rill report ${path} ended with ${String(code)}: ${stderr}`);
   return JSON.parse(stdout) as Report;
+}
+
+/** The report of `path`, made in this process: for the many modules of the corpus. */
+export function analysed(path: string, sourceMap?: false): Report {
+  return analyseFile(path, sourceMap === false ? { sourceMap } : {}).report;
 }
 
 /** Writes `bytes` to a file of the folder; returns its path. */
