@@ -21,12 +21,16 @@ import type { ValueClasses } from "./value-classes.js";
 
 /** Builds the namespace, part by part. */
 export class CallBinding {
+  /** Where the call's parts lie in static memory. */
   readonly frame = new Frame();
+  /** Declarations in front of the namespace. */
   readonly statements: string[] = [];
+  /** What the namespace exports. */
   readonly members: string[] = [];
   private readonly params: string[] = [];
   private readonly lowered: ParamInMemory[] = [];
   private readonly coreParams: string[] = [];
+  /** The constant that names the frame. */
   readonly frameName: string;
 
   constructor(

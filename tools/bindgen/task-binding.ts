@@ -22,12 +22,19 @@ const ownMembers = new Set(["resolve", "enter", "exit", "output"]);
 
 /** Builds the Task class of an async function, part by part. */
 export class TaskBinding {
+  /** Where the task's parts lie in static memory. */
   readonly frame = new Frame();
+  /** Members of the Task class. */
   readonly members: string[] = [];
+  /** Statements that take the parameters over. */
   readonly enter: string[] = ["ensureWaitableSet();"];
+  /** Statements that close what the guest left. */
   readonly exit: string[] = [];
+  /** Parameters of the lifted core function. */
   readonly coreParams: { readonly name: string; readonly type: string }[] = [];
+  /** Declarations in front of the namespace. */
   readonly statements: string[] = [];
+  /** The constant that names the frame. */
   readonly frameName: string;
 
   constructor(

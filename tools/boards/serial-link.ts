@@ -16,6 +16,7 @@ export const FEED_POLICIES = {
   /** The same, but every read finds nothing first: every item blocks once. */
   turns: 4,
 } as const;
+/** What the firmware does with a sample that finds its ring full. */
 export type FeedPolicy = keyof typeof FEED_POLICIES;
 
 /** An error line of the firmware. */
@@ -118,6 +119,7 @@ export class SerialLink {
     if (this.lastSent !== null) this.transmit(Buffer.concat([Buffer.from("\n"), this.lastSent]));
   }
 
+  /** The lines that the firmware reported. */
   report(): BoardReport {
     const outputs = new Map([...this.outputs].map(([key, parts]) => [key, Buffer.concat(parts)]));
     const { banner, board, ready, ends, errors, log } = this;

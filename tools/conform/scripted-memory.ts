@@ -9,6 +9,7 @@ import type { ScriptFile, Step } from "./script.js";
  * whole after each step.
  */
 export class ScriptedMemory {
+  /** The guest's linear memory. */
   readonly memory: LinearMemory;
   private readonly expected: Uint8Array;
   private next: number;

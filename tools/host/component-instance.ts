@@ -11,6 +11,7 @@ import type { Task } from "./task.js";
  * Spec: CanonicalABI.md, "Component Instances"
  */
 export class ComponentInstance {
+  /** The instance's handle table. */
   readonly handles = new HandleTable();
   /** No core code of the instance is running, so it may be entered. */
   mayEnter = true;

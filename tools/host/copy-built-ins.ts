@@ -26,7 +26,9 @@ import { EventCode } from "./waitable.js";
 /** The result of a copy or a cancel that is not over yet. */
 export const BLOCKED = 0xffff_ffff;
 
+/** What a copy is on. */
 export type CopyKind = "stream" | "future";
+/** Which way a copy goes, seen from the guest. */
 export type CopyDirection = "read" | "write";
 
 /** Which end of what a built-in is for. */

@@ -14,16 +14,19 @@ import type { SharedStream } from "./shared-stream.js";
 import { trapIf } from "./trap.js";
 import { Waitable } from "./waitable.js";
 
+/** State of an end; drawn at the top of this file. */
 export type CopyState = "idle" | "copying" | "cancelling-copy" | "done";
 
 /** One end of a stream or future in a guest's handle table. */
 export abstract class CopyEnd<Shared extends SharedCopy = SharedCopy> extends Waitable {
+  /** Where the end is in the drawing at the top of this file. */
   state: CopyState = "idle";
 
   constructor(readonly shared: Shared) {
     super();
   }
 
+  /** Whether a copy is in flight, cancelled or not. */
   get copying(): boolean {
     return this.state === "copying" || this.state === "cancelling-copy";
   }
@@ -36,12 +39,16 @@ export abstract class CopyEnd<Shared extends SharedCopy = SharedCopy> extends Wa
   }
 }
 
+/** The end that a guest reads a stream from. */
 export class ReadableStreamEnd extends CopyEnd<SharedStream> {}
 
+/** The end that a guest writes a stream to. */
 export class WritableStreamEnd extends CopyEnd<SharedStream> {}
 
+/** The end that a guest reads a future from. */
 export class ReadableFutureEnd extends CopyEnd<SharedFuture> {}
 
+/** The end that a guest writes a future to; it must be written before it is dropped. */
 export class WritableFutureEnd extends CopyEnd<SharedFuture> {
   /** Traps: the future was not written and its reader is still there; a copy is in flight */
   override drop(): void {

@@ -27,6 +27,7 @@ export class CoreValues {
     return Number(this.take()) >>> 0;
   }
 
+  /** The next core value. */
   take(): CoreValue {
     const value = this.values[this.next++];
     if (value === undefined) throw new RangeError("a core function was called with too few values");

@@ -9,6 +9,7 @@ import type { Value } from "./value.js";
 
 /** A future that the guest reads and the host writes, with a value that is there already. */
 export class FutureSource implements HostActivity {
+  /** The future that the two ends share. */
   readonly shared: SharedFuture;
   private readonly end: HostEnd;
 

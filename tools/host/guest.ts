@@ -49,11 +49,15 @@ class GuestLiftLowerOptions implements LiftLowerOptions {
   constructor(readonly encoding: StringEncoding) {}
 }
 
+/** A core module on V8, with every built-in that it imports. */
 export class Guest {
+  /** Runs the tasks that can go on. */
   readonly scheduler = new Scheduler();
+  /** The guest's handles and tasks. */
   readonly instance = new ComponentInstance(this.scheduler);
   /** What goes on on the host's side; add sources and sinks here. */
   readonly loop = new HostLoop(this.scheduler);
+  /** The core module's exports. */
   readonly exports: WebAssembly.Exports;
   /** How often the guest called each import, by the import's name. */
   readonly hostCalls = new Map<string, number>();

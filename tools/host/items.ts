@@ -11,6 +11,7 @@ import { LinearMemory } from "./linear-memory.js";
 import { isPlain, plainCopier } from "./plain-copy.js";
 import type { Value } from "./value.js";
 
+/** Elements of one type, as canonical bytes or as values, made from each other when they are asked for. */
 export class Items {
   private constructor(
     readonly type: ValueType | null,

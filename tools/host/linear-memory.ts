@@ -15,16 +15,19 @@ export class LinearMemory {
     this.byteView = new Uint8Array(this.buffer);
   }
 
+  /** A view of the whole memory as it is now. */
   get view(): DataView {
     this.refresh();
     return this.dataView;
   }
 
+  /** The whole memory as it is now. */
   get bytes(): Uint8Array {
     this.refresh();
     return this.byteView;
   }
 
+  /** Bytes of the memory as it is now. */
   get byteLength(): number {
     return this.source.buffer.byteLength;
   }

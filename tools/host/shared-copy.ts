@@ -10,6 +10,7 @@ import type { ReadableBuffer, WritableBuffer } from "./copy-buffer.js";
 
 /** How a copy ended. */
 export const CopyResult = { COMPLETED: 0, DROPPED: 1, CANCELLED: 2 } as const;
+/** One of the ways in which a copy ends. */
 export type CopyResult = (typeof CopyResult)[keyof typeof CopyResult];
 
 /** Told about a copy in flight. */
@@ -40,14 +41,18 @@ export interface SharedListener {
 export abstract class SharedCopy {
   /** One end is gone. */
   dropped = false;
+  /** The copy that waits for the other end. */
   pending: PendingCopy | null = null;
+  /** The host, when it wants to hear of the guest's end. */
   listener: SharedListener | null = null;
   /** The host holds a cancelled buffer until `acknowledgeCancel`. */
   defersCancel = false;
 
   constructor(readonly elementType: ValueType | null) {}
 
+  /** Meets a waiting write, or waits. */
   abstract read(owner: ComponentInstance | null, buffer: WritableBuffer, observer: CopyObserver): void;
+  /** Meets a waiting read, or waits. */
   abstract write(owner: ComponentInstance | null, buffer: ReadableBuffer, observer: CopyObserver): void;
 
   /** The guest takes its pending copy back. The result arrives at once, unless the host defers it. */

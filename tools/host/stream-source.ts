@@ -21,6 +21,7 @@ export interface PullSource {
  * the host's loop comes round.
  */
 export class StreamSource implements HostActivity {
+  /** The stream that the two ends share. */
   readonly shared: SharedStream;
   /** Items that the guest took. */
   itemCount = 0;

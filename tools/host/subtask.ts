@@ -10,6 +10,7 @@ export const SubtaskState = {
   CANCELLED_BEFORE_STARTED: 3,
   CANCELLED_BEFORE_RETURNED: 4,
 } as const;
+/** How far a call has come. Spec: CanonicalABI.md, Subtask.State */
 export type SubtaskState = (typeof SubtaskState)[keyof typeof SubtaskState];
 
 /**
@@ -18,7 +19,9 @@ export type SubtaskState = (typeof SubtaskState)[keyof typeof SubtaskState];
  * Spec: CanonicalABI.md, "Subtask State"
  */
 export class Subtask extends Waitable {
+  /** How far the call has come. */
   state: SubtaskState = SubtaskState.STARTING;
+  /** Whether the guest asked the callee to stop. */
   cancellationRequested = false;
   /** The guest has been told the outcome; borrowed handles are free again. */
   resolveDelivered = false;
@@ -26,6 +29,7 @@ export class Subtask extends Waitable {
   onCancel: () => void = () => undefined;
   private readonly lenders: ResourceHandle[] = [];
 
+  /** Whether the callee has returned or was cancelled. */
   get resolved(): boolean {
     return this.state >= SubtaskState.RETURNED;
   }

@@ -30,6 +30,7 @@ export interface TaskFunction {
  * Spec: CanonicalABI.md, "Tasks" and "Threads"; a task has one thread here
  */
 export class Task {
+  /** How far the task has come. */
   state: TaskState = "initial";
   /** The task's core code is done, or never ran because the task was cancelled before. */
   ended = false;

@@ -8,12 +8,14 @@ import { EventCode, type Event, type Waitable } from "./waitable.js";
  * Spec: CanonicalABI.md, "Waitable State"
  */
 export class WaitableSet {
+  /** Waitables in the set, in the order in which they joined. */
   readonly members = new Set<Waitable>();
   /** Tasks that wait for an event of this set. */
   waiting = 0;
 
   constructor(private readonly choose: ChooseEvent = firstOf) {}
 
+  /** Whether a member has an event. */
   get hasPendingEvent(): boolean {
     for (const member of this.members) if (member.hasPendingEvent) return true;
     return false;

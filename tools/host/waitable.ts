@@ -10,6 +10,7 @@ export const EventCode = {
   FUTURE_WRITE: 5,
   TASK_CANCELLED: 6,
 } as const;
+/** One of the codes. */
 export type EventCode = (typeof EventCode)[keyof typeof EventCode];
 
 /** An event as the guest gets it: its code, the waitable's handle, the packed result or state. */
@@ -33,6 +34,7 @@ export abstract class Waitable {
     this.pending = settle;
   }
 
+  /** Whether an event waits to be delivered. */
   get hasPendingEvent(): boolean {
     return this.pending !== null;
   }

@@ -6,8 +6,11 @@ import { crc32 } from "node:zlib";
 import type { TypeDescriptor } from "../wamr/copy-plan.js";
 import type { ImportDescriptor } from "../wamr/descriptor.js";
 
+/** The first bytes of an image. */
 export const IMAGE_MAGIC = 0x4c4c4952;
+/** The version of the format that is written. */
 export const IMAGE_VERSION = 1;
+/** Bytes of the header. */
 export const HEADER_BYTES = 48;
 /** Bytes of a guest's name at most. */
 export const NAME_BYTES = 8;

@@ -7,6 +7,7 @@ import { uf2, uf2Family } from "./formats/uf2.js";
 
 /** The formats of `rill pack`. */
 export const FORMATS = ["bin", "c", "hex", "uf2"] as const;
+/** A form of image on disk. */
 export type Format = (typeof FORMATS)[number];
 
 /** Where and how an image is placed. */

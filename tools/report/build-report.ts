@@ -28,6 +28,7 @@ import { SourcePlaces } from "./source/source-places.js";
 import { findSourceMap, readSourceMap, type SourceMap } from "./source/source-map.js";
 import { stackNeeds } from "./stack-needs.js";
 
+/** What a report is built from, beside the module. */
 export interface BuildOptions {
   /** Path of the source map; null looks for one beside the module, false does without. */
   readonly sourceMap: string | null | false;

@@ -6,6 +6,7 @@ import { coreModulesIn } from "./binary/component.js";
 import type { CoreModule } from "./binary/core-module.js";
 import { layerOf, readModule } from "./binary/read-module.js";
 
+/** A module and its source map, read. */
 export interface ReportInput {
   readonly path: string;
   readonly bytes: Uint8Array;

@@ -10,6 +10,7 @@ import type { RegionKind } from "./analysis/memory-map.js";
 /** Version of the document's form. */
 export const REPORT_VERSION = 1;
 
+/** Everything that `rill report` says; the schema of its JSON. */
 export interface Report {
   readonly schema: "as-rill.report";
   readonly version: typeof REPORT_VERSION;
@@ -57,6 +58,7 @@ export interface Report {
   readonly notes: readonly string[];
 }
 
+/** One section of the file, in bytes. */
 export interface ReportSection {
   readonly id: number;
   readonly name: string;
@@ -67,11 +69,13 @@ export interface ReportSection {
   readonly payload_bytes: number;
 }
 
+/** Bytes of one origin. */
 export interface OriginBytes {
   readonly origin: Origin;
   readonly bytes: number;
 }
 
+/** One part of the file; all parts add up to it. */
 export interface Part {
   readonly section: string;
   readonly name: string;
@@ -79,6 +83,7 @@ export interface Part {
   readonly origin: Origin;
 }
 
+/** One function and what it costs. */
 export interface ReportFunction {
   /** In the function index space, imports first. */
   readonly index: number;
@@ -98,6 +103,7 @@ export interface ReportFunction {
   readonly exports: readonly string[];
 }
 
+/** One source file and its bytes. */
 export interface SourceFile {
   readonly file: string;
   readonly origin: Origin;
@@ -105,6 +111,7 @@ export interface SourceFile {
   readonly lines: readonly SourceLineBytes[];
 }
 
+/** One source line and its bytes. */
 export interface SourceLineBytes {
   readonly line: number;
   readonly bytes: number;
@@ -112,6 +119,7 @@ export interface SourceLineBytes {
   readonly text: string | null;
 }
 
+/** What the imports cost. */
 export interface ImportSummary {
   readonly count: number;
   /** Whole entries. */
@@ -124,6 +132,7 @@ export interface ImportSummary {
   readonly entries: readonly ReportImport[];
 }
 
+/** One import. */
 export interface ReportImport {
   readonly module: string;
   readonly field: string;
@@ -136,6 +145,7 @@ export interface ReportImport {
   readonly call_sites: number;
 }
 
+/** One export. */
 export interface ReportExport {
   readonly name: string;
   readonly kind: string;
@@ -144,6 +154,7 @@ export interface ReportExport {
   readonly name_bytes: number;
 }
 
+/** Linear memory, in bytes. */
 export interface LinearMemory {
   readonly initial_bytes: number;
   readonly maximum_bytes: number | null;
@@ -159,6 +170,7 @@ export interface LinearMemory {
   readonly regions: readonly ReportRegion[];
 }
 
+/** A region of static memory. */
 export interface ReportRegion {
   readonly address: number;
   readonly bytes: number;
@@ -166,6 +178,7 @@ export interface ReportRegion {
   readonly label: string;
 }
 
+/** Whether the module can allocate. */
 export interface Allocation {
   readonly verdict: "impossible" | "unreachable" | "possible";
   readonly sites: readonly {
@@ -176,6 +189,7 @@ export interface Allocation {
   readonly paths: readonly AllocationRoute[];
 }
 
+/** Calls that lead from an export to an allocating instruction. */
 export interface AllocationRoute {
   readonly export: string;
   /** From the exported function to the one that allocates; `source` is where each calls the next. */
@@ -184,6 +198,7 @@ export interface AllocationRoute {
   readonly source: string | null;
 }
 
+/** What the guest needs of WAMR's stack, in bytes. */
 export interface StackNeeds {
   /** Interpreter the frames are computed for. */
   readonly interpreter: "WAMR classic, 32 bit";
@@ -200,6 +215,7 @@ export interface StackNeeds {
   readonly recursion: readonly string[];
 }
 
+/** RAM on the device, measured on WAMR. */
 export interface DeviceRam {
   readonly interpreter: string;
   readonly word_bits: number;
@@ -216,6 +232,7 @@ export interface DeviceRam {
   readonly fits: readonly { readonly kib: number; readonly guests: number }[];
 }
 
+/** What a run with `--run` counted. */
 export interface RunProfile {
   readonly host: string;
   readonly call: string;
@@ -241,6 +258,7 @@ export interface RunProfile {
   readonly stack_used: { readonly call_depth: number; readonly stack_bytes: number | null };
 }
 
+/** Allocations of a run. */
 export interface RunAllocations {
   readonly count: number;
   readonly bytes: number;
@@ -255,6 +273,7 @@ export interface CurvePoint {
   readonly bytes: number;
 }
 
+/** One box of the flame graph. */
 export interface FlameNode {
   readonly name: string;
   readonly source: string | null;
@@ -264,12 +283,14 @@ export interface FlameNode {
   readonly children: readonly FlameNode[];
 }
 
+/** How the module stands against its budget. */
 export interface BudgetOutcome {
   readonly path: string;
   readonly passed: boolean;
   readonly checks: readonly BudgetCheck[];
 }
 
+/** One line of a budget. */
 export interface BudgetCheck {
   readonly name: string;
   readonly limit: number;
@@ -280,6 +301,7 @@ export interface BudgetCheck {
   readonly grown: readonly { readonly function: string; readonly by: number }[];
 }
 
+/** What changed against an older module. */
 export interface ReportDiff {
   readonly old_file: string;
   readonly figures: readonly { readonly name: string; readonly before: number; readonly after: number }[];
@@ -289,6 +311,7 @@ export interface ReportDiff {
   readonly allocation: { readonly before: string; readonly after: string };
 }
 
+/** One function that changed. */
 export interface FunctionChange {
   readonly name: string;
   /** Its old name, when it was matched by shape. */

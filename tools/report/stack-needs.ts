@@ -6,6 +6,7 @@ import { measureStack } from "./analysis/stack-depth.js";
 import { classicEntryFrame, classicFrame } from "./analysis/wamr-frames.js";
 import type { StackNeeds } from "./model.js";
 
+/** One part of what the stack needs, in bytes. */
 export interface StackPart {
   readonly needs: StackNeeds;
   /** Frame bytes of a function, null when it is not understood. */

@@ -48,6 +48,7 @@ export type RunOutput =
       readonly path: string | null;
     };
 
+/** What a run is to do, checked. */
 export interface RunPlan {
   readonly corePath: string;
   readonly core: Uint8Array<ArrayBuffer>;

@@ -20,11 +20,13 @@ export interface ReferenceBeats {
   readonly gqrs: readonly number[];
 }
 
+/** The recording's samples, ADC counts. */
 export function readSamples(): Uint16Array {
   const bytes = readFileSync(samplesPath);
   return Uint16Array.from({ length: bytes.length / 2 }, (_, index) => bytes.readUInt16LE(2 * index));
 }
 
+/** The beats that well-known detectors find. */
 export function readReferenceBeats(): ReferenceBeats {
   return JSON.parse(readFileSync(join(folder, "reference-beats.json"), "utf8")) as ReferenceBeats;
 }

@@ -20,6 +20,7 @@ export interface AllocationPath {
   readonly site: AllocationSite;
 }
 
+/** Whether a module can allocate, and along which calls. */
 export interface AllocationVerdict {
   /** `impossible`: no way to allocate is in the binary. `unreachable`: one is, but no export leads to it. */
   readonly verdict: "impossible" | "unreachable" | "possible";

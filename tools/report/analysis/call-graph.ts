@@ -10,6 +10,7 @@ export interface CallEdge {
   readonly indirect: boolean;
 }
 
+/** Who calls whom, by function index. */
 export interface CallGraph {
   /** Edges by caller's index. One edge a callee; imports have none. */
   readonly edges: readonly (readonly CallEdge[])[];

@@ -27,6 +27,7 @@ export interface StaticAccess {
 /** Why the operand stack of a function cannot be computed. */
 export type Unsupported = "SIMD" | "garbage collection" | "atomics" | "exceptions" | "typed calls";
 
+/** What the instructions of one function say. */
 export interface FunctionFacts {
   readonly info: FunctionInfo;
   readonly instructions: number;

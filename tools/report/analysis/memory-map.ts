@@ -6,6 +6,7 @@ import { type FunctionFacts, isKnown } from "./function-facts.js";
 import type { StaticMemory } from "./static-memory.js";
 import { findStaticObjects } from "./static-objects.js";
 
+/** What a region of static memory is for. */
 export type RegionKind =
   | "slot"
   | "operation"
@@ -19,6 +20,7 @@ export type RegionKind =
   | "static"
   | "unused";
 
+/** A region of static memory: where, how long, what for. */
 export interface MemoryRegion {
   readonly start: number;
   readonly byteLength: number;

@@ -17,6 +17,7 @@ export interface DeepestChain {
   readonly chain: readonly number[];
 }
 
+/** The deepest chain of calls and what it needs. */
 export interface StackDepth {
   /** Bytes for `wasm_runtime_instantiate`'s `stack_size`; null when calls recurse or frames are unknown. */
   readonly stackBytes: number | null;

@@ -2,6 +2,7 @@
 import type { CoreModule } from "../binary/core-module.js";
 import type { FunctionFacts } from "./function-facts.js";
 
+/** Linear memory as the module declares it, in bytes. */
 export interface StaticMemory {
   readonly initialBytes: number;
   readonly maximumBytes: number | null;

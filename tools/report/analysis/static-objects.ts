@@ -1,6 +1,7 @@
 /** Strings that AssemblyScript put into static data: found by their object headers in the initial memory image. */
 import type { CoreModule } from "../binary/core-module.js";
 
+/** A string in static memory. */
 export interface StaticString {
   /** Address of the header. */
   readonly start: number;

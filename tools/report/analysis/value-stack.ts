@@ -28,6 +28,7 @@ export function cellsOfType(type: string): number {
   return type === "v128" ? 4 : 1;
 }
 
+/** The operand stack at one place of a function, by the number of values. */
 export class ValueStack {
   /** Most cells that lay on the stack at once. */
   maxCells = 0;
@@ -53,6 +54,7 @@ export class ValueStack {
     return this.blocks.length === 0;
   }
 
+  /** Values go onto the stack. */
   push(width: number, constant = UNKNOWN): void {
     this.widths.push(width);
     this.constants.push(constant);
@@ -74,10 +76,12 @@ export class ValueStack {
     return this.widths.length > block.values ? this.widths[this.widths.length - 1]! : 1;
   }
 
+  /** Values leave the stack. */
   popMany(count: number): void {
     for (let i = 0; i < count; i++) this.pop();
   }
 
+  /** A block begins. */
   openBlock(params: readonly number[], results: readonly number[], loop: boolean): void {
     this.popMany(params.length);
     this.blocks.push({
@@ -101,6 +105,7 @@ export class ValueStack {
     for (const width of values ?? block.params) this.push(width);
   }
 
+  /** The innermost block ends. */
   closeBlock(): void {
     const block = this.blocks[this.blocks.length - 1]!;
     this.settle(block, block.results);

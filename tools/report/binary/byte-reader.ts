@@ -30,6 +30,7 @@ export class ByteReader {
     return this.offset >= this.end;
   }
 
+  /** One byte. */
   u8(): number {
     if (this.offset >= this.end) throw new WasmFormatError("unexpected end", this.end);
     return this.bytes[this.offset++]!;
@@ -41,6 +42,7 @@ export class ByteReader {
     return this.bytes[this.offset]!;
   }
 
+  /** Four bytes, little-endian. */
   u32le(): number {
     const at = this.skip(4);
     return this.view.getUint32(at, true);

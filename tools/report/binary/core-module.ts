@@ -9,6 +9,7 @@ export interface ByteRange {
 /** A value type, spelled as in the text format (`i32`, `v128`, `funcref`, `(ref null 3)`). */
 export type ValueType = string;
 
+/** Parameters and results of a function. */
 export interface FunctionSignature {
   readonly params: readonly ValueType[];
   readonly results: readonly ValueType[];
@@ -19,8 +20,10 @@ export interface TypeEntry extends ByteRange {
   readonly signature: FunctionSignature | null;
 }
 
+/** What an import or export is. */
 export type ExternKind = "func" | "table" | "memory" | "global" | "tag";
 
+/** Smallest and largest size of a memory or table. */
 export interface Limits {
   readonly minimum: number;
   readonly maximum: number | null;
@@ -30,6 +33,7 @@ export interface Limits {
   readonly pageSizeLog2: number;
 }
 
+/** A global's type and whether it changes. */
 export interface GlobalType {
   readonly type: ValueType;
   readonly mutable: boolean;
@@ -47,6 +51,7 @@ export interface ImportEntry extends ByteRange {
   readonly global?: GlobalType;
 }
 
+/** One export. */
 export interface ExportEntry extends ByteRange {
   readonly name: string;
   /** Bytes of the name with its length. */
@@ -61,18 +66,22 @@ export interface ConstantExpression extends ByteRange {
   readonly functions: readonly number[];
 }
 
+/** One table. */
 export interface TableEntry extends ByteRange {
   readonly limits: Limits;
 }
 
+/** One memory. */
 export interface MemoryEntry extends ByteRange {
   readonly limits: Limits;
 }
 
+/** One global. */
 export interface GlobalEntry extends ByteRange, GlobalType {
   readonly initial: ConstantExpression;
 }
 
+/** One element segment. */
 export interface ElementEntry extends ByteRange {
   readonly functions: readonly number[];
 }
@@ -105,6 +114,7 @@ export interface NameMaps {
   readonly dataSegments: ReadonlyMap<number, string>;
 }
 
+/** A module, section by section, with the byte range of each part. */
 export interface CoreModule {
   readonly bytes: Uint8Array;
   readonly sections: readonly Section[];

@@ -19,6 +19,7 @@ export type BlockType = string | number | null;
 export class InstructionReader extends ByteReader {
   /** First byte of the instruction. */
   start = 0;
+  /** The opcode of the instruction that was read last. */
   opcode = 0;
   /** Opcode behind a prefix byte. */
   sub = 0;
@@ -28,6 +29,7 @@ export class InstructionReader extends ByteReader {
   b = 0;
   /** An i64.const's value. */
   wide = 0n;
+  /** Its block type, of a block, loop or if. */
   blockType: BlockType = null;
   /** Labels of a br_table (the default last) or of a try_table's catches. */
   labels: number[] = [];

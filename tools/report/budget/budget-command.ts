@@ -5,6 +5,7 @@ import { measure } from "../measure.js";
 import { analyseFile } from "../report-command.js";
 import { readBudget, writeBudget } from "./budget-file.js";
 
+/** Flags of the command. */
 export interface BudgetFlags {
   readonly update?: boolean;
   readonly file: string;

@@ -69,6 +69,7 @@ export interface BudgetRun {
   readonly limit?: number;
 }
 
+/** A budget as it stands in its file. */
 export interface BudgetFile {
   readonly path: string;
   readonly limits: ReadonlyMap<string, number>;

@@ -3,6 +3,7 @@ import type { FunctionInfo } from "../binary/function-space.js";
 import type { Analysis } from "../build-report.js";
 import { digest, likeness, type Shape, shapeOf } from "./shape.js";
 
+/** A function before and after; null where it was not there. */
 export interface FunctionPair {
   readonly old: FunctionInfo | null;
   readonly now: FunctionInfo | null;

@@ -4,6 +4,7 @@ import type { CodeEntry, CoreModule } from "../binary/core-module.js";
 import { InstructionReader } from "../binary/instruction-reader.js";
 import { Immediate, IMMEDIATES, Op } from "../binary/opcodes.js";
 
+/** What a function's code looks like, without the numbers that move when others change. */
 export interface Shape {
   /** Equal for functions whose code differs in indices alone. */
   readonly hash: string;

@@ -78,4 +78,5 @@ const SMALL = `
   section:has(table) { break-inside: auto; } tr, .card, .zoom, .grid { break-inside: avoid; } .scroll { max-height: none; overflow: visible; } #theme, .filter, .keys, .choice, .skip { display: none; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } th { position: static; } tr:nth-child(n + 41) { display: none; } }
 `;
 
+/** The page's style sheet. */
 export const pageStyle = COLOURS + PAGE + CHARTS + TABLES + SMALL;

@@ -28,7 +28,9 @@ const EMPTY_BLOCK = 0x40;
 const VALUE_TYPES: Readonly<Record<string, number>> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b, funcref: 0x70, externref: 0x6f };
 const F64_ADD = 0xa0;
 
+/** Copies a function's code and puts probes in. */
 export class BodyRewriter {
+  /** The basic blocks, in order. */
   readonly blocks: BlockInfo[] = [];
   /** Function types that blocks with several results need. */
   readonly newTypes: Uint8Array[] = [];

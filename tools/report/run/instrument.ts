@@ -6,6 +6,7 @@ import { type BlockInfo, BodyRewriter, type Indices } from "./body-rewriter.js";
 import { BLOCK_COUNTER, PROBE_TABLE, PROBES, TOTAL_COUNTER } from "./probe-interface.js";
 import { ByteWriter } from "./wasm-writer.js";
 
+/** A module with probes, and what their numbers mean. */
 export interface Instrumented {
   readonly bytes: Uint8Array;
   /** The basic blocks, by the number of their counter. */

@@ -30,12 +30,19 @@ export interface ProbeSubject {
   readonly itemsSoFar: () => number;
 }
 
+/** Listens to the probes while the guest runs. */
 export class ProbeHost {
+  /** The root of the call tree. */
   readonly root: CallNode = { function: -1, self: 0, calls: 0, children: new Map() };
+  /** What each source line allocated. */
   readonly allocations: AllocationEvent[] = [];
+  /** Bytes in use over time. */
   readonly curve: { item: number; bytes: number }[] = [{ item: 0, bytes: 0 }];
+  /** The most bytes in use. */
   highWater = 0;
+  /** The deepest chain of calls. */
   maxDepth = 0;
+  /** The most bytes of operands and frames. */
   maxStackBytes = 0;
   private stack: CallNode[] = [this.root];
   private frames: number;

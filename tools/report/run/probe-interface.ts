@@ -33,6 +33,7 @@ export const PROBES = {
   bump: { slot: 7, params: [I32, I32] },
 } as const satisfies Record<string, Probe>;
 
+/** The name of a probe's import. */
 export type ProbeName = keyof typeof PROBES;
 
 /** Name of the exported table. */

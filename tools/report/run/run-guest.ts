@@ -10,6 +10,7 @@ import { type ItemReader, openItems } from "../../run/formats/item-reader.js";
 import { stringEncodingOf } from "../../run/run-on-v8.js";
 import type { RunInput, RunPlan } from "../../run/run-plan.js";
 
+/** What a run came to. */
 export interface RunOutcome {
   readonly itemsIn: number;
   readonly itemsOut: number | null;

@@ -5,6 +5,7 @@ export class ByteWriter {
   private buffer = new Uint8Array(256);
   private used = 0;
 
+  /** The bytes that were written. */
   get bytes(): Uint8Array {
     return this.buffer.subarray(0, this.used);
   }
@@ -45,6 +46,7 @@ export class ByteWriter {
     }
   }
 
+  /** Eight bytes of a float. */
   f64(value: number): this {
     const bytes = new Uint8Array(8);
     new DataView(bytes.buffer).setFloat64(0, value, true);

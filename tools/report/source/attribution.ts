@@ -21,6 +21,7 @@ export interface FunctionSources {
   readonly origins: ReadonlyMap<Origin, number>;
 }
 
+/** Which source line each byte belongs to. */
 export interface Attribution {
   /** By defined function, in code order. */
   readonly functions: readonly FunctionSources[];

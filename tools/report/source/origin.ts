@@ -16,6 +16,7 @@ export const ORIGINS = [
   "custom",
 ] as const;
 
+/** Who wrote the code. */
 export type Origin = (typeof ORIGINS)[number];
 
 /** What each origin means, for legends. */

@@ -5,6 +5,7 @@ import type { Attribution, SourceLine } from "./attribution.js";
 import { type Origin, originOfSource } from "./origin.js";
 import type { SourceMap } from "./source-map.js";
 
+/** Source positions by offset in the module. */
 export class SourcePlaces {
   private readonly names: readonly string[];
 

@@ -44,6 +44,7 @@ export class InputFile {
     }
   }
 
+  /** Closes the file. */
   close(): void {
     if (this.path !== "-") closeSync(this.descriptor);
   }

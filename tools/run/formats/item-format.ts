@@ -4,6 +4,7 @@ import { UserError } from "../../errors/user-error.js";
 import { isPlain } from "../../host/plain-copy.js";
 import type { ValueType } from "../../wit/model.js";
 
+/** How a file spells items. */
 export type ItemFormat = "raw" | "csv" | "jsonl";
 
 /** Element types that a raw file's extension can name. */

@@ -21,6 +21,7 @@ export class ItemWriter {
     if (format === "csv") this.writeText(Papa.unparse([[...(type === null ? ["value"] : columnsOf(type))]]));
   }
 
+  /** Writes items. */
   write(items: Items): void {
     const { type, format } = this;
     if (format === "raw") {
@@ -42,10 +43,12 @@ export class ItemWriter {
     }
   }
 
+  /** Makes sure that what was written is in the file. */
   flush(): void {
     this.file.flush();
   }
 
+  /** Writes what is left and closes the file. */
   close(): void {
     this.file.close();
   }

@@ -16,6 +16,7 @@ export class OutputFile {
     this.descriptor = path === "-" ? 1 : create(path);
   }
 
+  /** Writes bytes. */
   write(bytes: Uint8Array): void {
     this.buffered.push(bytes);
     this.bufferedByteLength += bytes.length;
@@ -30,6 +31,7 @@ export class OutputFile {
     for (let done = 0; done < bytes.length;) done += this.writeSome(bytes.subarray(done));
   }
 
+  /** Closes the file. */
   close(): void {
     this.flush();
     if (this.path !== "-") closeSync(this.descriptor);

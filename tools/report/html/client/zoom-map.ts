@@ -5,7 +5,9 @@
 import type { HierarchyNode, HierarchyRectangularNode } from "d3-hierarchy";
 import type { WeightNode } from "../weight-tree.js";
 
+/** One box's data. */
 export type Node = HierarchyNode<WeightNode>;
+/** One box's place, in pixels. */
 export type Box = HierarchyRectangularNode<WeightNode>;
 
 /** A way to lay out the subtree below `root` in `width` × `height` pixels; `header` is room above the children. */
@@ -19,6 +21,7 @@ export interface Layout {
 
 const CLICK_HINT = "Enter zooms in, Escape zooms out, arrow keys move";
 
+/** A treemap or flame graph that one can walk into. */
 export class ZoomMap {
   private readonly canvas: HTMLElement;
   private readonly crumbs: HTMLElement;
