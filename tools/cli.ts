@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { register as bindgen } from "./commands/bindgen.js";
 import { register as budget } from "./commands/budget.js";
 import { register as build } from "./commands/build.js";
+import { register as check } from "./commands/check.js";
 import { register as conform } from "./commands/conform.js";
 import { register as flash } from "./commands/flash.js";
 import { register as init } from "./commands/init.js";
@@ -19,6 +20,7 @@ const commands: readonly RegisterCommand[] = [
   bindgen,
   budget,
   build,
+  check,
   conform,
   flash,
   init,

@@ -68,7 +68,10 @@ export class StreamWriter<T, Ops> extends Operation {
   writeOne(item: T): bool {
     if (overlapping) awaitFlight(this);
     storeElement<T>(slotOf(this), item);
-    if (this.status & CopyResult.DROPPED) return announcedWriteOne(changetype<usize>(this), false);
+    if (this.status & CopyResult.DROPPED) {
+      this.status = CopyResult.DROPPED;
+      return announcedWriteOne(changetype<usize>(this), false);
+    }
     let result = changetype<Ops>(0).write(this.handle, slotOf(this), 1);
     if (result == BLOCKED) result = awaitCopy(this);
     this.status = result;
@@ -98,7 +101,10 @@ export class StreamWriter<T, Ops> extends Operation {
    */
   writeFrom(ptr: usize, length: i32): i32 {
     if (overlapping) awaitFlight(this);
-    if (this.status & CopyResult.DROPPED) return announcedWrite(changetype<usize>(this), 0);
+    if (this.status & CopyResult.DROPPED) {
+      this.status = CopyResult.DROPPED;
+      return announcedWrite(changetype<usize>(this), 0);
+    }
     let result = changetype<Ops>(0).write(this.handle, ptr, length);
     if (result == BLOCKED) result = awaitCopy(this);
     this.status = result;

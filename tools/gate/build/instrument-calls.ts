@@ -87,7 +87,7 @@ class CallRewriter {
   #inside(form: Form, pure: boolean): void {
     const head = headOf(form);
     const rewritten = head === "call" && this.callees.has(form.items[1] as string);
-    const nothingWaits = rewritten || ["func", "block", "loop", "then", "else"].includes(head);
+    const nothingWaits = rewritten || ["func", "block", "loop", "if", "then", "else"].includes(head);
     form.items = form.items.map((item, index) => {
       if (typeof item === "string") return item;
       const later = form.items.slice(index);

@@ -57,6 +57,7 @@ export function functionsOf(module: Form): Form[] {
 
 /** Adds one site and makes fresh locals for one function. */
 export class FunctionContext {
+  /** Name of the function or import. */
   readonly name: string;
   #fresh = 0;
   readonly #locals: Form[] = [];
@@ -69,9 +70,11 @@ export class FunctionContext {
     this.name = plain(func.items[1] as string);
   }
 
+  /** Number of the place in the source. */
   site(kind: Site["kind"], form: Form, offset = 0, byteLength = 0): number {
-    const position = form.position?.trim() || firstPosition(form);
-    this.sites.push({ kind, position, func: this.name, offset, byteLength, frameByteLength: 0, prunable: true });
+    const position = form.position?.trim() ?? "";
+    const near = position || firstPosition(form);
+    this.sites.push({ kind, position, near, func: this.name, offset, byteLength, frameByteLength: 0, prunable: true });
     return this.sites.length - 1;
   }
 

@@ -47,7 +47,9 @@ export class Trail implements Choices {
 
 /** Repeats given answers; questions beyond them get answer 0, answers that do not fit are cut down. Notes what it answered. */
 export class Replay implements Choices {
+  /** The answer taken at each choice, in order. */
   readonly answers: number[] = [];
+  /** How many answers each choice had. */
   readonly counts: number[] = [];
 
   constructor(readonly given: readonly number[]) {}
@@ -63,6 +65,7 @@ export class Replay implements Choices {
 
 /** Answers at random, the same for the same seed (mulberry32). */
 export class Random implements Choices {
+  /** The answer taken at each choice, in order. */
   readonly answers: number[] = [];
   #state: number;
 

@@ -24,7 +24,9 @@ const noTrap = (error: unknown): boolean => error instanceof Error && !(error in
 
 /** A guest with its model. */
 export class GuestRunner {
+  /** The model of the host. */
   readonly host: ModelHost;
+  /** The state of every byte. */
   readonly shadow: ShadowMemory;
   readonly #instance: WebAssembly.Instance;
   readonly #words: Int32Array;

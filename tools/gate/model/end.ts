@@ -26,6 +26,7 @@ export type Peer =
 
 /** State of one end. Counts are of items. */
 export class End {
+  /** Which end it is. */
   kind = "end" as const;
   /** A copy is in flight. */
   copying = false;
@@ -33,11 +34,15 @@ export class End {
   done = false;
   /** A future's writer whose value was taken, or refused. */
   resolved = false;
+  /** Address of the buffer of the copy in flight. */
   ptr = 0;
+  /** Elements of the copy in flight. */
   length = 0;
   /** Waitable set that it is in; 0 for none. */
   set = 0;
+  /** What is at the other end. */
   peer: Peer = "host";
+  /** The other end, when the guest holds it. */
   other: End | null = null;
   /** Items that the model will still give or take. */
   budget: number;
@@ -47,6 +52,7 @@ export class End {
   copies = 0;
   /** The copy that settled last: where, and how many items. */
   lastPtr = 0;
+  /** Elements that the last copy moved. */
   lastProgress = 0;
 
   constructor(

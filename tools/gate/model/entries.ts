@@ -2,6 +2,7 @@
 
 /** A waitable set. */
 export class WaitableSet {
+  /** The waitable set that it is in, 0 for none. */
   readonly set = 0;
 
   constructor(readonly handle: number) {}
@@ -14,6 +15,7 @@ export class WaitableSet {
 
 /** An owned resource that came with an item. */
 export class Resource {
+  /** The waitable set that it is in, 0 for none. */
   readonly set = 0;
 
   constructor(readonly handle: number) {}
@@ -26,9 +28,13 @@ export class Resource {
 
 /** A call of an imported async function that has not returned at once. Spec: CanonicalABI.md, Subtask.State */
 export class Subtask {
+  /** The callee has not started. */
   static readonly STARTING = 0;
+  /** The callee runs. */
   static readonly STARTED = 1;
+  /** The callee has returned. */
   static readonly RETURNED = 2;
+  /** The waitable set that it is in, 0 for none. */
   set = 0;
 
   /** @param finish writes the result */

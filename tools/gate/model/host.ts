@@ -29,7 +29,9 @@ export type Entry = End | Subtask | WaitableSet | Resource;
 
 /** One run's host. */
 export class ModelHost {
+  /** The operations that the guest announced. */
   readonly operations: Operations;
+  /** What the host decides at each call. */
   choices: Choices = { choose: () => 0 };
   /** The calls of this run; null when nobody wants them. */
   log: LoggedCall[] | null = null;

@@ -1,7 +1,7 @@
 /** What the model has to know of a world, worked out once: its functions to call, and what each import is. */
 import { UserError } from "../../errors/user-error.js";
 import { alignment, elemSize, flatten, flattenFunction, isPointerFree } from "../../wit/layout.js";
-import { coreExports, coreImports, streamTypes, type CoreMeaning } from "../../wit/core-names.js";
+import { coreExports, coreImports, streamIndex, type CoreMeaning } from "../../wit/core-names.js";
 import type { FunctionType, ValueType, World } from "../../wit/model.js";
 import type { Element } from "./end.js";
 import { handleOffsets, sampleBytes } from "./sample-values.js";
@@ -69,7 +69,7 @@ export function resultInMemory(func: FunctionType, async: boolean): boolean {
 
 /** The name in traces of stream or future type number `index` of `func`. */
 export function streamName(func: FunctionType, index: number): string {
-  const type = streamTypes(func)[index];
-  const param = func.params.find((candidate) => candidate.type === type);
+  const isStream = (type: ValueType): boolean => type.kind === "stream" || type.kind === "future";
+  const param = func.params.find(({ type }, at) => isStream(type) && streamIndex(func, at) === index);
   return param ? `\`${param.name}\`` : `the result of \`${func.name}\``;
 }

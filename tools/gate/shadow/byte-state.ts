@@ -23,7 +23,7 @@ export const ByteState = {
 } as const;
 
 /** The part of an operation that a byte belongs to: the low two bits of its owner; the number of the operation is above. */
-export const Part = { NONE: 0, HEADER: 1, SLOT: 2, PADDING: 3 } as const;
+export const Part = { NONE: 0, HEADER: 1, SLOT: 2 } as const;
 
 /** Bits of an owner below the number of the operation. */
 export const PART_BITS = 2;

@@ -11,7 +11,6 @@ import { type ShadowMemory, range } from "./shadow-memory.js";
 
 /** Bytes of an operation in front of its slot. */
 const HEADER_BYTES = 20;
-const WORD = 4;
 
 class Operation {
   /** Items that the library has answered for. */
@@ -40,6 +39,7 @@ export class Operations {
 
   constructor(readonly shadow: ShadowMemory) {}
 
+  /** Forgets every operation. */
   reset(): void {
     this.#byAddress.clear();
   }
@@ -53,7 +53,6 @@ export class Operations {
     const byteLength = HEADER_BYTES + slotByteLength;
     const { shadow } = this;
     shadow.inside(address, byteLength, "an operation lies in", site);
-    const padding = (WORD - ((address + byteLength) % WORD)) % WORD;
     const index = before?.index ?? this.#byAddress.size + 1;
     for (let i = address; i < address + byteLength; i++) {
       const owner = shadow.owner[i]!;
@@ -65,7 +64,6 @@ export class Operations {
     const own = index << PART_BITS;
     shadow.owner.fill(own | Part.HEADER, address, address + HEADER_BYTES);
     shadow.owner.fill(own | Part.SLOT, address + HEADER_BYTES, address + byteLength);
-    shadow.owner.fill(own | Part.PADDING, address + byteLength, Math.min(address + byteLength + padding, shadow.byteLength));
     shadow.mark(address, HEADER_BYTES, ByteState.DATA);
     shadow.mark(
       address + HEADER_BYTES,
@@ -80,6 +78,7 @@ export class Operations {
     const operation = this.#find(address, site);
     if (!operation.open) throw new Found("wrong-answer", "an operation is closed a second time", site);
     operation.open = false;
+    operation.answered = operation.end!.moved; // what it held goes with it
     if (operation.end?.direction === "read")
       this.shadow.mark(operation.slot, operation.slotByteLength, ByteState.EMPTY);
   }
@@ -161,7 +160,8 @@ export class Operations {
     const waiting = end.moved - operation.answered;
     const begun = this.#begun(operation);
     this.#require(!end.copying, "read() returns while the copy is in flight", site);
-    if (progress === 0 && begun > 0 && end.length === 0) return; // it asked for nothing; a held item stays
+    const held = begun === 0 && this.shadow.state[operation.slot] === ByteState.FILLED;
+    if (progress === 0 && (held || (begun > 0 && end.length === 0))) return; // it asked for nothing; a held item stays
     if (progress < waiting)
       throw new Found("item-lost", `read() answers ${String(progress)}, but ${String(waiting)} items have arrived`, site);
     if (progress > waiting)
@@ -237,8 +237,8 @@ export class Operations {
 
   /** A task has returned: nothing may touch its frames. */
   release(): void {
-    for (const { address, slotByteLength } of this.#byAddress.values())
-      this.shadow.mark(address, HEADER_BYTES + slotByteLength, ByteState.RELEASED);
+    for (const { slot, slotByteLength } of this.#byAddress.values())
+      this.shadow.mark(slot, slotByteLength, ByteState.RELEASED);
   }
 
   /** Whether an announced operation is still open. */

@@ -35,6 +35,7 @@ refusedLends[ByteState.ARENA_FREE] = ["arena-after-reset", "is arena memory that
 
 /** Shadow of `[0, byteLength)`. */
 export class ShadowMemory {
+  /** The state of each byte. */
   readonly state: Uint8Array;
   /** The operation's part that a byte belongs to: number << 2 | part; 0 for none. */
   readonly owner: Uint8Array;
@@ -99,13 +100,11 @@ export class ShadowMemory {
       if (this.owner[i] !== owner)
         throw new Found("outside-element", `${does} over an edge of an operation's parts (${range(at, byteLength)})`, site);
     }
-    const part = owner & PART_MASK;
-    if (part === Part.NONE || part === Part.SLOT) return;
-    const what = part === Part.HEADER ? "an operation's header" : "the padding behind a slot";
-    if (part === Part.PADDING || !this.#library[site])
-      throw new Found("outside-element", `${does} ${what} (${range(at, byteLength)})`, site);
+    if ((owner & PART_MASK) !== Part.HEADER) return;
+    if (!this.#library[site])
+      throw new Found("outside-element", `${does} an operation's header (${range(at, byteLength)})`, site);
     if (byteLength !== WORD || at % WORD !== 0)
-      throw new Found("outside-element", `${does} part of a word of ${what} (${range(at, byteLength)})`, site);
+      throw new Found("outside-element", `${does} part of a word of an operation's header (${range(at, byteLength)})`, site);
   }
 
   /** Refuses addresses outside static data. */
@@ -128,8 +127,7 @@ export class ShadowMemory {
       const state = this.state[i]!;
       const refusal = refusedLends[state];
       if (refusal) throw new Found(refusal[0], `${range(ptr, byteLength)} ${refusal[1]}`, site);
-      const part = this.owner[i]! & PART_MASK;
-      if (this.owner[i] !== owner || part === Part.HEADER || part === Part.PADDING)
+      if (this.owner[i] !== owner || (this.owner[i]! & PART_MASK) === Part.HEADER)
         throw new Found("outside-element", `${range(ptr, byteLength)}, lent to the host, is not a slot or a buffer`, site);
       written ||= state !== ByteState.NEVER_WRITTEN;
     }

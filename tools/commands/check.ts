@@ -1,0 +1,29 @@
+/** `rill check ENTRY.ts --wit WIT [--json]`: the memory-safety gate. */
+import { type Command, InvalidArgumentError } from "commander";
+import type { CheckFlags } from "../gate/check-command.js";
+
+/** Adds the command. */
+export function register(program: Command): void {
+  program
+    .command("check")
+    .description("the memory-safety gate: every order of the host's events, every byte that the guest touches")
+    .argument("<entry>", "the guest's AssemblyScript file")
+    .requiredOption("--wit <path>", "a .wit file or the folder of a WIT package")
+    .option("--world <name>", "the world, when the WIT has several")
+    .option("--json", "print the result as one JSON document")
+    .option("--items <n>", "items that each stream gives or takes at most", whole, 4)
+    .option("--calls <n>", "calls that the host makes one after the other", whole, 2)
+    .option("--seconds <n>", "time for each of the guest's two builds", whole, 60)
+    .option("--random <n>", "run n random schedules instead of all", whole)
+    .option("--seed <n>", "seed of the first random schedule", whole, 1)
+    .action(async (entry: string, flags: CheckFlags) => {
+      const { runCheck } = await import("../gate/check-command.js");
+      await runCheck(entry, flags);
+    });
+}
+
+function whole(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError("a whole number, 0 or more");
+  return value;
+}

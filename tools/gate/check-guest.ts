@@ -1,0 +1,109 @@
+/** The gate on one guest: builds it twice, explores each build, and turns what was found into findings. */
+import { type GuestSource, type PreparedGuest, prepareGuest } from "../build/guest-module.js";
+import { UserError } from "../errors/user-error.js";
+import { buildChecking, type CheckingForm, type CheckingModule } from "./build/checking-module.js";
+import { type Discovery, type Exploration, exploreAll, exploreRandom, type Limits } from "./explore/explore.js";
+import { GuestRunner } from "./explore/guest-runner.js";
+import { NeverReturns } from "./found.js";
+import { type Finding, findingOf } from "./finding.js";
+import { planWorld } from "./model/plan.js";
+
+/** How far to look. */
+export interface CheckBounds {
+  /** Items that each stream gives or takes at most. */
+  readonly items: number;
+  /** Calls made one after the other in each schedule. */
+  readonly calls: number;
+  /** Seconds for each build of the guest. */
+  readonly seconds: number;
+  /** Random schedules from this seed on, instead of all. */
+  readonly seed?: number | undefined;
+  /** Random schedules to run. */
+  readonly schedules?: number | undefined;
+  readonly first?: boolean;
+}
+
+/** Bounds when nobody says otherwise: all schedules up to 4 items a stream, of two calls one after the other. */
+export const defaultBounds: CheckBounds = { items: 4, calls: 2, seconds: 60 };
+
+/** What was explored of one build of the guest. */
+export interface FormResult extends Omit<Exploration, "discoveries"> {
+  readonly form: CheckingForm;
+  /** What differs in it from the released module. */
+  readonly differs: string;
+}
+
+/** What `rill check` answers. */
+export interface CheckResult {
+  readonly schedules: number;
+  readonly steps: number;
+  readonly findings: readonly Finding[];
+  readonly forms: readonly FormResult[];
+}
+
+const differs: Readonly<Record<CheckingForm, string>> = {
+  release: "the released instructions; only reports of each access, loop and call are added",
+  announcing: "also calls that announce operations and what the library answers, and the guest's lines; inlining may differ",
+};
+
+/** Answers of poll that are "nothing yet" in a row, although something could happen. */
+const IDLE_POLLS = 2;
+
+/** Builds and explores a guest. @throws UserError for bad input, a guest that never returns among it */
+export async function checkGuest(source: GuestSource, bounds: CheckBounds = defaultBounds): Promise<CheckResult> {
+  return checkPrepared(await prepareGuest(source), bounds);
+}
+
+/** The same for a guest that was read already. */
+export async function checkPrepared(
+  guest: PreparedGuest,
+  bounds: CheckBounds,
+  forms: readonly CheckingForm[] = ["announcing", "release"],
+): Promise<CheckResult> {
+  const results: FormResult[] = [];
+  const findings = new Map<string, Finding>();
+  for (const form of forms) {
+    const module = await buildChecking(guest, form);
+    const runner = new GuestRunner(module, planWorld(guest.world), { items: bounds.items, idlePolls: IDLE_POLLS });
+    const { discoveries, ...explored } = exploreModule(runner, bounds);
+    results.push({ form, differs: differs[form], ...explored });
+    for (const discovery of [...growSites(module), ...discoveries]) {
+      const finding = findingOf(runner, discovery, bounds.calls);
+      const key = `${finding.rule} ${finding.where}`;
+      if (!findings.has(key)) findings.set(key, finding);
+    }
+  }
+  const sum = (of: (result: FormResult) => number): number => results.reduce((total, result) => total + of(result), 0);
+  return {
+    schedules: sum((result) => result.schedules),
+    steps: sum((result) => result.steps),
+    findings: [...findings.values()],
+    forms: results,
+  };
+}
+
+/** Explores within bounds. @throws UserError when the guest never returns */
+export function exploreModule(runner: GuestRunner, bounds: CheckBounds): Exploration {
+  const limits: Limits = {
+    calls: bounds.calls,
+    seconds: bounds.seconds,
+    schedules: bounds.schedules ?? Infinity,
+    first: bounds.first ?? false,
+  };
+  try {
+    return bounds.seed === undefined ? exploreAll(runner, limits) : exploreRandom(runner, limits, bounds.seed);
+  } catch (error) {
+    if (!(error instanceof NeverReturns)) throw error;
+    const { near, func } = runner.module.sites[error.site]!;
+    throw new UserError(`the guest never returns: it is lost in the loop at ${near || func}; a task must end when its streams have`);
+  }
+}
+
+/** memory.grow anywhere in the module, run or not. */
+function growSites({ sites }: CheckingModule): Discovery[] {
+  return sites.flatMap((site, index): Discovery[] =>
+    site.kind === "grow"
+      ? [{ rule: "memory-grow", message: "memory.grow is in the module", site: index, answers: [], calls: 0 }]
+      : [],
+  );
+}
