@@ -38,11 +38,6 @@ function replayerOf(host: string): Replayer {
       return conformOnV8;
     case "wamr":
       return conformOnBothInterpreters;
-    case "wamr":
-      return async (file) => {
-        const { conformOnWamr } = await import("../wamr/conform.js");
-        return conformOnWamr(file, { interpreter: "classic", bits: 64 });
-      };
     default:
       throw new UserError(`--host ${host}: no such host; hosts are v8 and wamr`);
   }

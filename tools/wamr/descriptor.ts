@@ -2,7 +2,7 @@
 import { UserError } from "../errors/user-error.js";
 import { type CoreImport, coreImports } from "../wit/core-names.js";
 import type { CoreType } from "../wit/layout.js";
-import { isPointerFree, typesEqual } from "../wit/layout.js";
+import { holdsHandle, isPointerFree, typesEqual } from "../wit/layout.js";
 import type { ValueType, World } from "../wit/model.js";
 import { type TypeDescriptor, typeDescriptor } from "./copy-plan.js";
 
@@ -38,7 +38,9 @@ export interface ImportDescriptor {
 
 /** A guest's types and imports. */
 export class GuestDescriptor {
+  /** Element types, each once. */
   readonly types: TypeDescriptor[] = [];
+  /** Imports in the module's order. */
   readonly imports: ImportDescriptor[] = [];
   readonly #known: ValueType[] = [];
 
@@ -54,12 +56,17 @@ export class GuestDescriptor {
     }
   }
 
-  /** The index of an element type, which is added if it is new. @throws UserError for a type with pointers */
+  /** The index of an element type, which is added if it is new. @throws UserError for a type with pointers or handles */
   typeIndex(type: ValueType): number {
     const at = this.#known.findIndex((other) => typesEqual(other, type));
     if (at >= 0) return at;
     if (!isPointerFree(type))
       throw new UserError("the C host does not serve element types with strings or lists; use --host v8");
+    // Copying such an element moves a handle from one table to another, which a plan of bytes does not.
+    if (holdsHandle(type))
+      throw new UserError(
+        "the C host does not serve streams of resources, streams or futures; use --host v8",
+      );
     this.#known.push(type);
     this.types.push(typeDescriptor(type));
     return this.types.length - 1;

@@ -19,7 +19,7 @@ bool rill_give(struct rill_host *host, const struct rill_type *element, bool is_
     struct rill_end *reader = stream != NULL ? rill_add_entry(host, RILL_READABLE) : NULL;
 
     if (reader == NULL) {
-        return rill_trap(host, "no place is left in the host's tables");
+        return RILL_TRAP(host, "no place is left in the host's tables");
     }
     reader->stream = stream;
     open_host_end(end, stream, RILL_WRITABLE);
@@ -35,7 +35,7 @@ bool rill_take(struct rill_host *host, const struct rill_type *element, bool is_
         return false;
     }
     if (taken->state != RILL_IDLE || taken->set != 0) {
-        return rill_trap(host, "a readable end is given away that is not idle, or is in a waitable set");
+        return RILL_TRAP(host, "a readable end is given away that is not idle, or is in a waitable set");
     }
     open_host_end(end, taken->stream, RILL_READABLE);
     rill_free_entry(host, taken);
@@ -47,7 +47,7 @@ bool rill_give_back(struct rill_host *host, struct rill_end *end, uint32_t *hand
     struct rill_end *given = rill_add_entry(host, RILL_READABLE);
 
     if (given == NULL) {
-        return rill_trap(host, "no place is left in the host's tables");
+        return RILL_TRAP(host, "no place is left in the host's tables");
     }
     given->stream = end->stream;
     memset(end, 0, sizeof *end);
@@ -60,6 +60,7 @@ bool rill_end_copy(struct rill_host *host, struct rill_end *end, uint8_t *buffer
     end->at.host = buffer;
     end->flags = (uint8_t)(RILL_HOST_END | (is_eager ? RILL_EAGER : 0u));
     if (!rill_begin_copy(host, end, length)) {
+        end->state = RILL_IDLE;
         return false;
     }
     *packed = (end->flags & RILL_HAS_EVENT) != 0 ? rill_take_event(end) : RILL_BLOCKED;
@@ -93,7 +94,9 @@ uint32_t rill_end_cancel(struct rill_end *end)
 
 void rill_end_ack_cancel(struct rill_end *end)
 {
-    if (end->stream->pending != NULL) {
+    const struct rill_end *pending = end->stream->pending;
+
+    if (pending != NULL && pending->state == RILL_CANCELLING_COPY) {
         rill_settle_pending(end->stream, RILL_CANCELLED);
     }
 }

@@ -85,6 +85,11 @@ struct rill_stream *rill_add_stream(struct rill_host *host, const struct rill_ty
 {
     uint16_t i;
 
+#ifdef RILL_NO_FUTURES
+    if (is_future) {
+        return NULL;
+    }
+#endif
     for (i = 0; i < host->stream_count; i++) {
         struct rill_stream *stream = &host->streams[i];
 
@@ -111,11 +116,11 @@ struct rill_end *rill_guest_end(struct rill_host *host, enum rill_kind kind, con
     struct rill_end *end = entry(host, handle);
 
     if (end == NULL || end->kind != kind || end->stream->is_future != (uint8_t)is_future) {
-        rill_trap(host, "no such end of a stream or future");
+        RILL_TRAP(host, "no such end of a stream or future");
         return NULL;
     }
     if (!types_equal(end->stream->element, element)) {
-        rill_trap(host, "the end has another element type");
+        RILL_TRAP(host, "the end has another element type");
         return NULL;
     }
     return end;
@@ -140,10 +145,10 @@ uint32_t rill_take_event(struct rill_end *end)
     }
     end->flags &= (uint8_t) ~(RILL_HAS_EVENT | RILL_RECLAIMS);
     end->state = RILL_IDLE;
-    if (result == RILL_DROPPED || (stream->is_future && result == RILL_COMPLETED)) {
+    if (result == RILL_DROPPED || (rill_is_future(stream) && result == RILL_COMPLETED)) {
         end->state = RILL_DONE;
     }
-    return stream->is_future ? result : result | end->progress << 4;
+    return rill_is_future(stream) ? result : result | end->progress << 4;
 }
 
 /** Takes the waiting copy out of the stream and says how it ended. */
@@ -159,12 +164,12 @@ void rill_settle_pending(struct rill_stream *stream, enum rill_result result)
 static bool wait_for_event(struct rill_host *host, struct rill_end *end)
 {
     if (!host->may_block) {
-        return rill_trap(host, "a task of a function that is not async has to wait");
+        return RILL_TRAP(host, "a task of a function that is not async has to wait");
     }
     end->flags |= RILL_SYNC_WAITER;
     while ((end->flags & RILL_HAS_EVENT) == 0) {
         if (!host->port->wait(host->context)) {
-            return rill_trap(host, "waits for ever: nothing can end this copy");
+            return RILL_TRAP(host, "waits for ever: nothing can end this copy");
         }
         if (host->trap != NULL) {
             return false;
@@ -221,7 +226,7 @@ static bool move_elements(struct rill_host *host, struct rill_end *reader, struc
             const size_t offset = (size_t)i * type->elem_size;
 
             if (!rill_value_copy(type, to + offset, from + offset)) {
-                return rill_trap(host, "the bytes in a buffer are no value of its element type");
+                return RILL_TRAP(host, "the bytes in a buffer are no value of its element type");
             }
         }
     }
@@ -236,7 +241,7 @@ static bool check_same_instance(struct rill_host *host, const struct rill_end *a
     const struct rill_type *type = a->stream->element;
 
     if (((a->flags | b->flags) & RILL_HOST_END) == 0 && type != NULL && !type->is_number) {
-        return rill_trap(host, "both ends are in one instance, and the elements are no numbers");
+        return RILL_TRAP(host, "both ends are in one instance, and the elements are no numbers");
     }
     return true;
 }
@@ -266,7 +271,7 @@ static bool meet(struct rill_host *host, struct rill_end *newcomer)
             if (!move_elements(host, is_reader ? newcomer : pending, is_reader ? pending : newcomer, length)) {
                 return false;
             }
-            if (stream->is_future || (pending->flags & RILL_EAGER) != 0) {
+            if (rill_is_future(stream) || (pending->flags & RILL_EAGER) != 0) {
                 stream->pending = NULL;
             }
             set_event(pending, RILL_COMPLETED, true);
@@ -298,17 +303,17 @@ static bool check_range(struct rill_host *host, const struct rill_type *type, ui
     uint64_t byte_length;
 
     if (length > RILL_MAX_LENGTH) {
-        return rill_trap(host, "a copy of more than 2^28 - 1 elements");
+        return RILL_TRAP(host, "a copy of more than 2^28 - 1 elements");
     }
     if (type == NULL || length == 0) {
         return true;
     }
     if ((ptr & (type->align - 1u)) != 0) {
-        return rill_trap(host, "a buffer is not aligned to its element type");
+        return RILL_TRAP(host, "a buffer is not aligned to its element type");
     }
     byte_length = (uint64_t)length * type->elem_size;
     if (byte_length > host->memory_bytes || ptr > host->memory_bytes - byte_length) {
-        return rill_trap(host, "a buffer reaches out of memory");
+        return RILL_TRAP(host, "a buffer reaches out of memory");
     }
     return true;
 }
@@ -320,7 +325,7 @@ bool rill_new(struct rill_host *host, const struct rill_type *element, bool is_f
     struct rill_end *writer = reader != NULL ? rill_add_entry(host, RILL_WRITABLE) : NULL;
 
     if (writer == NULL) {
-        return rill_trap(host, "no place is left in the host's tables");
+        return RILL_TRAP(host, "no place is left in the host's tables");
     }
     reader->stream = stream;
     writer->stream = stream;
@@ -338,10 +343,10 @@ bool rill_copy(struct rill_host *host, enum rill_kind kind, const struct rill_ty
         return false;
     }
     if (end->state != RILL_IDLE) {
-        return rill_trap(host, "a copy begins on an end that is not idle");
+        return RILL_TRAP(host, "a copy begins on an end that is not idle");
     }
     if (!is_async && end->set != 0) {
-        return rill_trap(host, "a synchronous copy on an end that is in a waitable set");
+        return RILL_TRAP(host, "a synchronous copy on an end that is in a waitable set");
     }
     if (!check_range(host, element, ptr, length)) {
         return false;
@@ -372,10 +377,10 @@ bool rill_cancel(struct rill_host *host, enum rill_kind kind, const struct rill_
         return false;
     }
     if (end->state != RILL_COPYING || (end->flags & RILL_SYNC_WAITER) != 0) {
-        return rill_trap(host, "no copy is in flight that could be cancelled");
+        return RILL_TRAP(host, "no copy is in flight that could be cancelled");
     }
     if (!is_async && end->set != 0) {
-        return rill_trap(host, "a synchronous cancel on an end that is in a waitable set");
+        return RILL_TRAP(host, "a synchronous cancel on an end that is in a waitable set");
     }
     end->state = RILL_CANCELLING_COPY;
     if ((end->flags & RILL_HAS_EVENT) == 0 && !end->stream->defers_cancel) {
@@ -414,10 +419,10 @@ bool rill_drop(struct rill_host *host, enum rill_kind kind, const struct rill_ty
         return false;
     }
     if (end->state == RILL_COPYING || end->state == RILL_CANCELLING_COPY) {
-        return rill_trap(host, "an end is dropped while its copy is in flight");
+        return RILL_TRAP(host, "an end is dropped while its copy is in flight");
     }
-    if (is_future && kind == RILL_WRITABLE && end->state != RILL_DONE) {
-        return rill_trap(host, "a future's writable end is dropped before the future is written");
+    if (rill_is_future(end->stream) && kind == RILL_WRITABLE && end->state != RILL_DONE) {
+        return RILL_TRAP(host, "a future's writable end is dropped before the future is written");
     }
     rill_drop_side(end->stream);
     rill_free_entry(host, end);
@@ -431,7 +436,7 @@ static struct rill_end *find_set(struct rill_host *host, uint32_t handle)
     struct rill_end *set = entry(host, handle);
 
     if (set == NULL || set->kind != RILL_SET) {
-        rill_trap(host, "no such waitable set");
+        RILL_TRAP(host, "no such waitable set");
         return NULL;
     }
     return set;
@@ -440,14 +445,18 @@ static struct rill_end *find_set(struct rill_host *host, uint32_t handle)
 /** A member of the set with an event, or NULL. The search goes round, so that no member starves another. */
 static struct rill_end *ready_member(struct rill_host *host, uint32_t set)
 {
-    uint16_t i;
+    uint16_t at = host->next;
+    uint16_t left;
 
-    for (i = 0; i < host->used; i++) {
-        const uint16_t at = (uint16_t)((host->next + i) % host->used);
-        struct rill_end *end = &host->ends[at];
+    for (left = host->used; left > 0; left--) {
+        struct rill_end *end;
 
+        if (at >= host->used) {
+            at = 0;
+        }
+        end = &host->ends[at++];
         if (end->kind > RILL_SET && end->set == set && (end->flags & RILL_HAS_EVENT) != 0) {
-            host->next = (uint16_t)(at + 1);
+            host->next = at;
             return end;
         }
     }
@@ -456,7 +465,7 @@ static struct rill_end *ready_member(struct rill_host *host, uint32_t set)
 
 static uint32_t event_code(const struct rill_end *end)
 {
-    const uint32_t first = end->stream->is_future ? RILL_EVENT_FUTURE_READ : RILL_EVENT_STREAM_READ;
+    const uint32_t first = rill_is_future(end->stream) ? RILL_EVENT_FUTURE_READ : RILL_EVENT_STREAM_READ;
 
     return end->kind == RILL_READABLE ? first : first + 1u;
 }
@@ -473,7 +482,7 @@ static void store_word(uint8_t *at, uint32_t value)
 static bool store_event(struct rill_host *host, struct rill_end *end, uint32_t ptr, uint32_t *code)
 {
     if ((ptr & 3u) != 0 || host->memory_bytes < 8 || ptr > host->memory_bytes - 8u) {
-        return rill_trap(host, "the place for an event is misaligned or out of memory");
+        return RILL_TRAP(host, "the place for an event is misaligned or out of memory");
     }
     *code = end != NULL ? event_code(end) : (uint32_t)RILL_EVENT_NONE;
     store_word(host->memory + ptr, end != NULL ? rill_handle_of(host, end) : 0u);
@@ -486,7 +495,7 @@ bool rill_set_new(struct rill_host *host, uint32_t *handle)
     struct rill_end *set = rill_add_entry(host, RILL_SET);
 
     if (set == NULL) {
-        return rill_trap(host, "no place is left in the host's tables");
+        return RILL_TRAP(host, "no place is left in the host's tables");
     }
     *handle = rill_handle_of(host, set);
     return true;
@@ -503,10 +512,10 @@ bool rill_set_wait(struct rill_host *host, uint32_t set, uint32_t ptr, uint32_t 
     waited->state++;
     for (ready = ready_member(host, set); ready == NULL; ready = ready_member(host, set)) {
         if (!host->may_block) {
-            return rill_trap(host, "a task of a function that is not async has to wait");
+            return RILL_TRAP(host, "a task of a function that is not async has to wait");
         }
         if (!host->port->wait(host->context)) {
-            return rill_trap(host, "waits for ever: no event can come to this waitable set");
+            return RILL_TRAP(host, "waits for ever: no event can come to this waitable set");
         }
         if (host->trap != NULL) {
             return false;
@@ -534,11 +543,11 @@ bool rill_set_drop(struct rill_host *host, uint32_t set)
     }
     for (i = 0; i < host->used; i++) {
         if (host->ends[i].kind > RILL_SET && host->ends[i].set == set) {
-            return rill_trap(host, "a waitable set is dropped with waitables in it");
+            return RILL_TRAP(host, "a waitable set is dropped with waitables in it");
         }
     }
     if (dropped->state != 0) {
-        return rill_trap(host, "a waitable set is dropped while a task waits for it");
+        return RILL_TRAP(host, "a waitable set is dropped while a task waits for it");
     }
     rill_free_entry(host, dropped);
     return true;
@@ -549,10 +558,10 @@ bool rill_join(struct rill_host *host, uint32_t waitable, uint32_t set)
     struct rill_end *end = entry(host, waitable);
 
     if (end == NULL || end->kind <= RILL_SET) {
-        return rill_trap(host, "no such waitable");
+        return RILL_TRAP(host, "no such waitable");
     }
     if ((end->flags & RILL_SYNC_WAITER) != 0) {
-        return rill_trap(host, "a synchronous built-in waits for this waitable");
+        return RILL_TRAP(host, "a synchronous built-in waits for this waitable");
     }
     if (set != 0 && find_set(host, set) == NULL) {
         return false;

@@ -14,6 +14,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/// Switches: define them for all files alike ///
+/*
+ *   RILL_NO_FUTURES     no future.* built-ins: future.new and giving a future trap
+ *   RILL_NO_TRAP_TEXTS  `host->trap` is "trap", whatever the reason: saves its texts' flash
+ */
+
 /// Element types ///
 
 /** One step of a copy plan; its operands follow in the plan. Offsets count from the element's start, in bytes. */

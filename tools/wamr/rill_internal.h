@@ -16,6 +16,23 @@
 /** Notes why the guest traps. @return false */
 bool rill_trap(struct rill_host *host, const char *why);
 
+#ifdef RILL_NO_TRAP_TEXTS
+#define RILL_TRAP(host, why) rill_trap((host), "trap")
+#else
+#define RILL_TRAP(host, why) rill_trap((host), (why))
+#endif
+
+/** Whether a stream is a future: false at compile time where there are none, so that their code is not there either. */
+static inline bool rill_is_future(const struct rill_stream *stream)
+{
+#ifdef RILL_NO_FUTURES
+    (void)stream;
+    return false;
+#else
+    return stream->is_future != 0;
+#endif
+}
+
 /** A zeroed entry of the handle table, or NULL when it is full. */
 struct rill_end *rill_add_entry(struct rill_host *host, enum rill_kind kind);
 

@@ -95,7 +95,8 @@ void rill_wamr_call(wasm_exec_env_t exec_env, const struct rill_import *import, 
     }
     guest->calls++;
     refresh_memory(&guest->host, instance);
-    if (!call_builtin(guest, import, args, &result)) {
+    /* A guest that trapped goes no further: not on a second call, nor when a copy of the embedder's found its bad value. */
+    if (guest->host.trap != NULL || !call_builtin(guest, import, args, &result) || guest->host.trap != NULL) {
         wasm_runtime_set_exception(instance, guest->host.trap);
         return;
     }

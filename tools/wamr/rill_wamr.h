@@ -43,7 +43,10 @@ struct rill_import {
 /** One instance of a guest. */
 struct rill_guest {
     struct rill_host host;
-    /** Called with the flat values of task.return; false traps, with `host.trap`. */
+    /**
+     * Called with the flat values of task.return, none when there is no result. @return false to trap, with `host.trap` set:
+     * so on a second call for one task
+     */
     bool (*returned)(struct rill_guest *guest, const uint64_t *values);
     void *context; /* the embedder's */
     uint32_t calls; /* host calls so far, wrapping */

@@ -63,6 +63,7 @@ struct job {
     bool has_scalar;
     bool is_blocking;
     bool is_output_open;
+    bool has_returned;
     uint64_t limit;
     uint64_t scalar;
 };
@@ -324,7 +325,14 @@ static const struct rill_port port = {pump_all};
 /** task.return: the result's readable end is the host's from now on. */
 static bool take_result(struct rill_guest *of, const uint64_t *values)
 {
-    job.scalar = values[0];
+    if (job.has_returned) {
+        of->host.trap = "task.return is called twice";
+        return false;
+    }
+    job.has_returned = true;
+    if (job.has_scalar) {
+        job.scalar = values[0];
+    }
     if (!job.has_output) {
         return true;
     }
@@ -395,6 +403,17 @@ static void start_runtime(uint32_t pool_bytes)
     }
 }
 
+/** The one core result of a synchronous function: 64-bit ones are in two cells. */
+static uint64_t core_result(wasm_function_inst_t function, wasm_module_inst_t instance, const uint32_t *cells)
+{
+    wasm_valkind_t kind = WASM_I32;
+
+    if (wasm_func_get_result_count(function, instance) == 1) {
+        wasm_func_get_result_types(function, instance, &kind);
+    }
+    return kind == WASM_I64 || kind == WASM_F64 ? (uint64_t)cells[1] << 32 | cells[0] : cells[0];
+}
+
 /** Calls the guest. @return the trap's text, or NULL */
 static const char *call_guest(wasm_exec_env_t exec_env, wasm_module_inst_t instance)
 {
@@ -419,8 +438,8 @@ static const char *call_guest(wasm_exec_env_t exec_env, wasm_module_inst_t insta
     if (!wasm_runtime_call_wasm(exec_env, function, job.param_count, cells)) {
         return wasm_runtime_get_exception(instance);
     }
-    if (job.has_scalar) {
-        job.scalar = job.scalar != 0 ? job.scalar : cells[0];
+    if (job.has_scalar && !job.has_returned) {
+        job.scalar = core_result(function, instance, cells);
     }
     return NULL;
 }

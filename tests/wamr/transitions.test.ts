@@ -1,0 +1,103 @@
+/** The C host's own tests: each transition that a guest must not make traps (transitions.c); and which compilers take it. */
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { packageRoot } from "../../tools/package-root.js";
+import { clang, gcc } from "../../tools/setup/programs.js";
+import { run } from "../../tools/setup/run.js";
+import { isMissing, type Tool } from "../../tools/setup/tool.js";
+import { hostSources, wamrRoot } from "../../tools/wamr/desktop-library.js";
+
+const strict = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Wvla", "-Werror"];
+const host = hostSources.map((file) => join(wamrRoot, file));
+let folder: string;
+
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), "rill-transitions-"));
+});
+
+after(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function must(tool: Tool, args: readonly string[]): Promise<string> {
+  assert.ok(!isMissing(tool), isMissing(tool) ? tool.how : "");
+  const { code, output } = await run(tool.path, args);
+  assert.equal(code, 0, output);
+  return output;
+}
+
+const builds: readonly (readonly [string, () => Promise<Tool>, readonly string[]])[] = [
+  ["gcc, sanitized", gcc, ["-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]],
+  ["clang, sanitized", clang, ["-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]],
+  ["gcc, for size, without the traps' texts", gcc, ["-Os", "-DRILL_NO_TRAP_TEXTS"]],
+];
+
+for (const [index, [name, compiler, flags]] of builds.entries()) {
+  test(`every transition of the host, ${name}`, async () => {
+    const program = join(folder, `transitions-${String(index)}`);
+    const main = join(packageRoot, "tests", "wamr", "transitions.c");
+    await must(await compiler(), [...strict, ...flags, `-I${wamrRoot}`, main, ...host, "-o", program]);
+    const { code, output } = await run(program, []);
+    const lines = output.trim().split("\n");
+    assert.deepEqual(
+      lines.filter((line) => !line.startsWith("ok ")),
+      [],
+    );
+    assert.equal(code, 0);
+    assert.ok(lines.length >= 90, `${String(lines.length)} sequences ran`);
+  });
+}
+
+/** Cores that firmware is for, and the most bytes that the whole of the host may take there, by switches. */
+const targets: readonly (readonly [string, readonly string[], number, number])[] = [
+  ["Cortex-M0", ["--target=thumbv6m-none-eabi", "-mcpu=cortex-m0"], 4900, 3600],
+  ["Cortex-M3", ["--target=thumbv7m-none-eabi", "-mcpu=cortex-m3"], 4800, 3450],
+  ["Cortex-M4", ["--target=thumbv7em-none-eabi", "-mcpu=cortex-m4"], 4800, 3450],
+  ["RV32", ["--target=riscv32-none-elf", "-march=rv32imc", "-mabi=ilp32"], 6200, 4900],
+];
+const smallest = ["-DRILL_NO_FUTURES", "-DRILL_NO_TRAP_TEXTS"];
+
+for (const [name, flags, whole, small] of targets) {
+  test(`on ${name}: no warning, no library but memcpy, memmove and memset, code within its budget`, async () => {
+    const figures = [await objectBytes(flags), await objectBytes([...flags, ...smallest])];
+    assert.ok(figures[0]! <= whole && figures[1]! <= small, `${figures.join(" and ")} bytes of code`);
+  });
+}
+
+/** Compiles for a target and sums up the sections that go into flash. */
+async function objectBytes(flags: readonly string[]): Promise<number> {
+  const include = join(folder, "include");
+  mkdirSync(include, { recursive: true });
+  // A target without a C library: all that the host takes from one.
+  writeFileSync(
+    join(include, "string.h"),
+    "#include <stddef.h>\nvoid *memcpy(void *, const void *, size_t);\nvoid *memmove(void *, const void *, size_t);\nvoid *memset(void *, int, size_t);\n",
+  );
+  let sum = 0;
+  for (const source of host) {
+    const object = join(folder, "target.o");
+    await must(await clang(), [
+      ...strict,
+      ...["-Os", "-ffreestanding", "-fno-stack-protector", "-isystem", include],
+      ...flags,
+      ...["-c", source, "-o", object],
+    ]);
+    const symbols = await must({ path: "readelf" }, ["-sW", object]);
+    const outside = [...symbols.matchAll(/ UND (\S+)$/gm)].map(([, symbol]) => symbol!);
+    const strange = outside.filter(
+      (symbol) => !/^(rill_|(__aeabi_)?mem(cpy|move|set|clr)\d*$|__aeabi_lmul$)/.test(symbol),
+    );
+    assert.deepEqual(strange, []);
+    sum += flashBytes(await must({ path: "readelf" }, ["-SW", object]));
+  }
+  return sum;
+}
+
+/** Code and constants, of `readelf -S`. */
+function flashBytes(headers: string): number {
+  const sections = [...headers.matchAll(/\s(?:\.text|\.rodata)\S*\s+PROGBITS\s+\S+\s+\S+\s+([0-9a-f]+)/g)];
+  return sections.reduce((sum, [, hex]) => sum + parseInt(hex!, 16), 0);
+}
