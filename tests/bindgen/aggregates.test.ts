@@ -1,6 +1,6 @@
 /** Parameters and results of every pointer-free kind, in exported and imported functions, sync and async: values go through unchanged. */
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -155,7 +155,7 @@ test("exported scaled: a stream beside a record and an option", () => {
     });
     guest.finish(done);
     return out.flatMap((some) =>
-      [...some].flatMap((point) => Object.values(point as Record<string, number>)),
+      some.values().flatMap((point) => Object.values(point as Record<string, number>)),
     );
   };
   assert.deepEqual(scaled({ x: 2, y: -1 }, { some: 2 }), [2, -2, -6, -4]);
@@ -257,6 +257,28 @@ for (const blocking of [false, true]) {
     });
   }
 }
+
+test("a result that the guest only stores stays in memory, where the host reads it", async () => {
+  const wit = join(folder, "pair.wit");
+  const entry = join(folder, "pair.ts");
+  writeFileSync(
+    wit,
+    "package t:t; interface i { pair: func(x: u32) -> tuple<u32, u32>; } world w { export i; }",
+  );
+  writeFileSync(
+    entry,
+    `import { TupleU32U32, pairResult } from "./bindings/t-t-i";
+export function pair(x: u32): TupleU32U32 {
+  const result = pairResult();
+  result.item0 = x;
+  result.item1 = x + 1;
+  return result;
+}
+`,
+  );
+  const built = await buildGuest({ entry, wit, outDir: folder });
+  assert.deepEqual(instantiate(built).call("t:t/i#pair", [7]), [7, 8]);
+});
 
 test("the components are valid", async () => {
   const tool = await wasmTools();

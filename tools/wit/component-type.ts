@@ -272,5 +272,14 @@ function externName(reader: ByteReader): string {
   const name = reader.name();
   if (form === 0x00) return name;
   if (form === 0x01) return name + reader.name();
+  if (form === 0x02) return name + annotations(reader);
   throw new RangeError(`the name ${name} has the form ${String(form)}, which is not known`);
+}
+
+const VERSION_SUFFIX = 1;
+
+/** Reads a name's annotations: what it implements, a version suffix, an external id. @returns the suffix, for the name */
+function annotations(reader: ByteReader): string {
+  const read = reader.vector(() => ({ kind: reader.byte(), text: reader.name() }));
+  return read.find(({ kind }) => kind === VERSION_SUFFIX)?.text ?? "";
 }

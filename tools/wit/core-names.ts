@@ -225,9 +225,8 @@ function liftedFunction(prefix: string, func: FunctionType): CoreExport[] {
       },
     ];
   }
-  const { params, results, resultInMemory } = flattenFunction(func, { context: "lift", async: false });
+  const { params, results } = flattenFunction(func, { context: "lift", async: false });
   const lift: CoreExport = { name, params, results, kind: "lift", func };
-  if (!resultInMemory) return [lift];
   return [lift, { name: `cabi_post_${name}`, params: results, results: [], kind: "post-return", func }];
 }
 
