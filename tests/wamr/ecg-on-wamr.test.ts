@@ -15,7 +15,11 @@ let corePath: string;
 
 before(async () => {
   const example = join(packageRoot, "examples", "ecg");
-  ({ corePath } = await buildGuest({ entry: join(example, "ecg.ts"), wit: join(example, "ecg.wit"), outDir }));
+  ({ corePath } = await buildGuest({
+    entry: join(example, "ecg.ts"),
+    wit: join(example, "ecg.wit"),
+    outDir,
+  }));
 });
 after(() => {
   rmSync(outDir, { recursive: true });
