@@ -51,14 +51,14 @@ function guest(body: string, { memoryEnd = LINEAR_MEMORY, imports = "" } = {}): 
     (func (export "[callback][async-lift]my:test/i#double") (param i32 i32 i32) (result i32) unreachable))`;
 }
 
-async function runGuest(text: string, variant: DesktopVariant): Promise<WamrFacts> {
+async function runGuest(text: string, variant: DesktopVariant, of: World = world): Promise<WamrFacts> {
   const module = binaryen.parseText(text);
   const core = join(folder, "guest.wasm");
   writeFileSync(core, module.emitBinary());
   module.dispose();
   return runOnWamr({
     core,
-    world,
+    world: of,
     call: "my:test/i#double",
     params: [{ path: join(folder, "in.u32le") }],
     output: join(folder, "out"),
@@ -145,4 +145,17 @@ for (const variant of variants) {
 test("an import that nobody provides is refused before the guest runs", async () => {
   const text = guest("(call $strange)", { imports: '(import "$root" "[strange]" (func $strange))' });
   await assert.rejects(runGuest(text, variants[0]!), /imports \$root \[strange\]/);
+});
+
+test("a bad value that the host finds while the guest is in another built-in ends the guest there", async () => {
+  const wit = join(folder, "cases.wit");
+  writeFileSync(
+    wit,
+    "package my:test; interface i { enum e { a, b } double: async func(x: stream<u32>) -> stream<e>; } world w { export i; }",
+  );
+  const body = `(i32.store8 (i32.const 8) (i32.const 9))
+    (drop (call $write (local.get $w) (i32.const 8) (i32.const 1)))
+    (call $ret (local.get $r))`;
+  const { trap } = await runGuest(guest(body), variants[0]!, await resolveWorld(wit));
+  assert.match(trap ?? "no trap", /no value of its element type/);
 });
