@@ -42,13 +42,13 @@ export async function runImages(
 }
 
 /** What the guest answers on V8 for the raw items of its one stream parameter. */
-export async function onV8(corePath: string, parameter: string, input: Uint8Array): Promise<Buffer> {
+export function onV8(corePath: string, parameter: string, input: Uint8Array): Buffer {
   const folder = mkdtempSync(join(tmpdir(), "rill-boards-v8-"));
   try {
     const [call] = liftedFunctions(readModule(readFileSync(corePath)));
     writeFileSync(join(folder, "in.bin"), input);
     const out = join(folder, "out.bin");
-    await runOnV8(
+    runOnV8(
       planRun(corePath, { call: call!, in: [`${parameter}=${join(folder, "in.bin")}`], out, host: "v8" }),
     );
     return readFileSync(out);

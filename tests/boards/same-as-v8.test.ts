@@ -35,7 +35,7 @@ for (const board of BOARDS) {
     test(`${guest} on ${board.name} answers what V8 answers`, async () => {
       const { parameter, items } = inputs[guest];
       const path = await core(guest);
-      const expected = await onV8(path, parameter, items());
+      const expected = onV8(path, parameter, items());
       const report = await runImages(board, [await image(guest, { board: board.name })], items());
       assert.deepEqual(report.errors, []);
       assert.equal(report.ends[0]?.counts.in, items().length / { double: 4, ecg: 2, imu: 32 }[guest]);
@@ -46,7 +46,7 @@ for (const board of BOARDS) {
 
   test(`ecg on ${board.name} at its rate: the timer feeds 360 samples a second and the core sleeps between`, async () => {
     const items = recording().subarray(0, 2 * 3600);
-    const expected = await onV8(await core("ecg"), "samples", items);
+    const expected = onV8(await core("ecg"), "samples", items);
     const report = await runImages(board, [await image("ecg")], items, { rate: 360 });
     assert.deepEqual(report.errors, []);
     assert.ok(Buffer.from(report.outputs.get("0:01") ?? []).equals(expected), "the items differ");

@@ -46,7 +46,7 @@ static int is_counted_out(const struct feed *feed)
 
 static void tick_count(struct feed *feed)
 {
-    uint8_t item[FEED_RING / 2u];
+    uint8_t item[FEED_ITEM_MAX];
 
     if (feed->ended != 0u) {
         return;
@@ -138,7 +138,7 @@ static void fill(struct feed *feed)
 {
     while (feed->ended == 0u && ring_empty(&feed->ring)) {
         do {
-            uint8_t item[FEED_RING / 2u];
+            uint8_t item[FEED_ITEM_MAX];
             count_item(feed, item);
             if (ring_put(&feed->ring, item) == 0) {
                 return;

@@ -20,6 +20,9 @@
 #define FEED_RING 64u
 #endif
 
+/** Bytes an item at most; a ring holds one of them at least. */
+#define FEED_ITEM_MAX 32u
+
 /** Ticks a second at least: the watchdog lives on them. */
 #define FEED_MIN_RATE 100u
 
@@ -49,7 +52,7 @@ struct feed_counts {
 /** Forgets all streams and gets ready for `order`. The tick stops. */
 void feed_reset(const struct feed_order *order);
 
-/** Opens stream `stream` (its number on the line) as input `index` with items of `elem_size` bytes, 1..FEED_RING/2. */
+/** Opens stream `stream` (its number on the line) as input `index` with items of `elem_size` bytes, 1..FEED_ITEM_MAX. */
 void feed_open(uint32_t index, uint8_t stream, uint16_t elem_size);
 
 /** Ticks a second of the order. */

@@ -59,7 +59,7 @@ int guest_load(struct guest_set *set)
 
     for (i = 0u; i < set->image.type_count; i++) {
         uint32_t length = rill_image_type(&set->image, i).elem_size;
-        if (length == 0u || length > FEED_RING / 2u || length > HOST_OUTPUT || set->image.param_count > FEED_MAX) {
+        if (length == 0u || length > FEED_ITEM_MAX || length > HOST_OUTPUT || set->image.param_count > FEED_MAX) {
             return failed(set, GUEST_ERR_TYPE, "items");
         }
     }

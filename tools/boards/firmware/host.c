@@ -104,7 +104,10 @@ static int pump_output(struct host *host)
             send(host, packed >> 4);
             moved = 1;
         }
-        if (output.state != RILL_IDLE
+        if (feed_is_blocking() != 0) {
+            places = 1u;
+        }
+        if (output.state != RILL_IDLE || (feed_is_blocking() != 0 && !rill_end_is_awaited(&output))
             || !rill_end_copy(&host->guest.host, &output, (uint8_t *)output_room, places, false, &packed)
             || packed == RILL_BLOCKED) {
             break;

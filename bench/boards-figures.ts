@@ -1,0 +1,145 @@
+/** What a guest costs on a board, measured by running it there. */
+import { buildFirmware, type Firmware, type FirmwareOptions } from "../tools/boards/firmware.js";
+import type { Board } from "../tools/boards/board-table.js";
+import { countInstructions, type InstructionCounts } from "../tools/boards/instruction-trace.js";
+import { type QemuRun, runOnQemu } from "../tools/boards/qemu.js";
+import type { BoardReport, FeedPolicy } from "../tools/boards/serial-link.js";
+import { must, needTool } from "../tools/boards/wamr-library.js";
+import { armGcc } from "../tools/setup/programs.js";
+
+/** Bytes, except where it says otherwise. */
+export interface BoardFigures {
+  readonly board: string;
+  readonly guest: string;
+  readonly image_bytes: number;
+  /** Code, constants, initial values of variables, and the image. */
+  readonly flash_bytes: number;
+  /** Variables of WAMR, host, drivers and firmware. */
+  readonly static_bytes: number;
+  /** WAMR's pool at its fullest: module, instance, stacks, the guest's linear memory. */
+  readonly pool_bytes: number;
+  /** The pool that the image's header asks for. */
+  readonly pool_stated: number;
+  /** Native stack at its deepest, interrupts included, found by painting. */
+  readonly stack_bytes: number;
+  readonly ram_bytes: number;
+}
+
+/** Instructions an item takes, whole numbers of a repeatable count. */
+export interface InstructionFigures {
+  readonly board: string;
+  readonly guest: string;
+  readonly ready: number;
+  readonly blocking: number;
+  /** Of the ready item: the C host's and firmware's part. */
+  readonly host_share: number;
+}
+
+/** What to run. */
+export interface BoardJob {
+  readonly board: Board;
+  readonly guest: string;
+  readonly image: Uint8Array;
+  readonly poolStated: number;
+  /** Raw items for the stream. */
+  readonly input: Uint8Array;
+}
+
+/** Runs `job` and adds up what it used. */
+export async function measureBoard(job: BoardJob, options: FirmwareOptions = {}): Promise<BoardFigures> {
+  const firmware = await buildFirmware(job.board, options);
+  // On a core of a microsecond an instruction and a busy tick, interrupts strike at the deepest points too.
+  const slow = await run(firmware, job, { policy: "hold", rate: 1000, items: 500, shift: 10 });
+  const fed = await run(firmware, job, { policy: "line", rate: 0 });
+  const symbols = await symbolsOf(firmware.elf);
+  const at = (name: string): number => symbols.get(name) ?? 0;
+  const count = (report: BoardReport, key: string): number => report.ends[0]?.counts[key] ?? Number.NaN;
+  const statics = at("__bss_stop") - at("__stack_top");
+  const pool = count(fed, "peak");
+  const stack = Math.max(count(slow, "stack"), count(fed, "stack"));
+  return {
+    board: job.board.name,
+    guest: job.guest,
+    image_bytes: job.image.length,
+    flash_bytes: at("__flash_used") + job.image.length,
+    static_bytes: statics,
+    pool_bytes: pool,
+    pool_stated: job.poolStated,
+    stack_bytes: stack,
+    ram_bytes: statics + pool + stack,
+  };
+}
+
+/** Of input for each of many guests. */
+const FEW_BYTES = 32;
+
+/** As many live instances as fit. */
+export async function liveGuests(job: BoardJob): Promise<number> {
+  const report = await run(await buildFirmware(job.board), job, {
+    policy: "line",
+    rate: 0,
+    guests: 0,
+    stream: () => job.input.subarray(0, FEW_BYTES),
+  });
+  const live = report.log
+    .map((line) => /^live guests=(\d+)/.exec(line)?.[1])
+    .find((text) => text !== undefined);
+  return report.errors.length > 0 ? Number.NaN : Number(live);
+}
+
+/** Room for every item of a run, so that no copy of a ready run has to wait. */
+const AMPLE_BUFFERS = ["FEED_RING=1024u", "HOST_OUTPUT=1024u"];
+const FEW = 60;
+const MANY = 180;
+
+/** Counts instructions an item: the difference of two runs, so that what happens once does not count. */
+export async function measureInstructions(job: BoardJob): Promise<InstructionFigures> {
+  const firmware = await buildFirmware(job.board, { defines: AMPLE_BUFFERS });
+  const each = async (policy: FeedPolicy): Promise<InstructionCounts> => {
+    const [few, many] = [await traced(firmware, job, policy, FEW), await traced(firmware, job, policy, MANY)];
+    const per = (part: keyof InstructionCounts): number => (many[part] - few[part]) / (MANY - FEW);
+    return { interpreter: per("interpreter"), host: per("host"), library: per("library") };
+  };
+  const ready = await each("ready");
+  const blocking = await each("turns");
+  const total = ({ interpreter, host, library }: InstructionCounts): number => interpreter + host + library;
+  return {
+    board: job.board.name,
+    guest: job.guest,
+    ready: Math.round(total(ready)),
+    blocking: Math.round(total(blocking)),
+    host_share: Math.round((100 * ready.host) / total(ready)) / 100,
+  };
+}
+
+function traced(
+  firmware: Firmware,
+  job: BoardJob,
+  policy: FeedPolicy,
+  items: number,
+): Promise<InstructionCounts> {
+  return countInstructions(firmware, { ...common(job), policy, rate: 0, items });
+}
+
+function run(
+  firmware: Firmware,
+  job: BoardJob,
+  options: Pick<QemuRun, "policy" | "rate"> & Partial<QemuRun>,
+): Promise<BoardReport> {
+  return runOnQemu({ ...common(job), elf: firmware.elf, ...options });
+}
+
+function common({ board, image, input }: BoardJob): Pick<QemuRun, "board" | "images" | "stream" | "timeout"> {
+  return {
+    board,
+    images: [{ address: board.images.start, bytes: image }],
+    stream: () => input,
+    timeout: 120_000,
+  };
+}
+
+async function symbolsOf(elf: string): Promise<Map<string, number>> {
+  const nm = needTool(await armGcc()).replace(/gcc$/, "nm");
+  const lines = (await must(nm, [elf])).split("\n").map((line) => line.split(" "));
+  return new Map(lines.map(([value, , name]) => [name ?? "", parseInt(value ?? "", 16)]));
+}

@@ -1,0 +1,178 @@
+/**
+ * `npm run bench:boards`: double and ecg on each emulated board: RAM and flash, live guests, instructions an item, what each
+ * byte of RAM is for. Fails when a figure breaks bench/boards-budgets.json.
+ */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Table from "cli-table3";
+import { Command } from "commander";
+import { type Board, BOARDS, findBoard } from "../tools/boards/board-table.js";
+import { buildGuest } from "../tools/build/build-guest.js";
+import { packageRoot } from "../tools/package-root.js";
+import { packFile } from "../tools/pack/pack-command.js";
+import {
+  type BoardFigures,
+  type BoardJob,
+  type InstructionFigures,
+  liveGuests,
+  measureBoard,
+  measureInstructions,
+} from "./boards-figures.js";
+import { type RamUse, ramUse } from "./boards-ram.js";
+import { workloads } from "./workloads.js";
+
+/** Items that the boards are fed: enough for the guests' deepest calls. */
+const ITEMS = 2_000;
+const GUESTS = ["double", "ecg"] as const;
+
+interface Budgets {
+  readonly [place: string]: Readonly<Record<string, { readonly most?: number; readonly least?: number }>>;
+}
+
+const program = new Command("npm run bench:boards --")
+  .description("Measures guests on the emulated boards and compares with bench/boards-budgets.json")
+  .option("--json", "print the figures as one JSON document")
+  .parse();
+const { json = false } = program.opts<{ json?: boolean }>();
+
+const folder = mkdtempSync(join(tmpdir(), "rill-bench-boards-"));
+try {
+  const figures = await measureAll();
+  const broken = excesses(figures.places);
+  process.stdout.write(
+    json ? `${JSON.stringify({ ...figures, over_budget: broken }, null, 2)}\n` : tables(figures),
+  );
+  for (const line of broken) process.stderr.write(`over budget: ${line} (bench/boards-budgets.json)\n`);
+  process.exitCode = broken.length === 0 ? 0 : 1;
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+interface All {
+  readonly boards: readonly BoardFigures[];
+  readonly live: Readonly<Record<string, number>>;
+  readonly instructions: readonly InstructionFigures[];
+  readonly in_flash: readonly BoardFigures[];
+  readonly ram: readonly RamUse[];
+  /** Every figure with a budget, by place and name. */
+  readonly places: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+async function measureAll(): Promise<All> {
+  const boards: BoardFigures[] = [];
+  const live: Record<string, number> = {};
+  const instructions: InstructionFigures[] = [];
+  const inFlash: BoardFigures[] = [];
+  for (const board of BOARDS) {
+    for (const guest of GUESTS) boards.push(await measureBoard(await job(board, guest)));
+    const double = await job(board, "double");
+    live[board.name] = await liveGuests(double);
+    if (board.cpu !== "cortex-m4") instructions.push(await measureInstructions(double));
+    // The fast interpreter with the whole loader does not fit the smallest flash.
+    if (board.wamr.loader === "full") {
+      inFlash.push(await measureBoard(double, { variant: { interpreter: "fast", loader: "full" } }));
+    }
+  }
+  const ram = await ramUse(await job(findBoard("lm3s811evb"), "double"));
+  const places = byPlace(boards, live, instructions);
+  return { boards, live, instructions, in_flash: inFlash, ram, places };
+}
+
+async function job(board: Board, guest: string): Promise<BoardJob> {
+  const { entry, wit, input } = workloads.find(({ name }) => name === guest)!;
+  const { corePath } = await buildGuest({
+    entry: join(packageRoot, entry),
+    wit: join(packageRoot, wit),
+    outDir: folder,
+  });
+  const { image, needs } = await packFile(corePath, { name: guest });
+  return { board, guest, image, poolStated: needs.pool, input: input(ITEMS) };
+}
+
+function byPlace(
+  boards: readonly BoardFigures[],
+  live: Readonly<Record<string, number>>,
+  instructions: readonly InstructionFigures[],
+): All["places"] {
+  const places: Record<string, Record<string, number>> = {};
+  for (const row of boards) {
+    places[`${row.board} ${row.guest}`] = {
+      image_bytes: row.image_bytes,
+      flash_bytes: row.flash_bytes,
+      ram_bytes: row.ram_bytes,
+      stack_bytes: row.stack_bytes,
+      pool_beyond_stated: row.pool_bytes - row.pool_stated,
+    };
+  }
+  for (const [board, guests] of Object.entries(live)) places[`${board} double`]!.live_guests = guests;
+  for (const { board, guest, ready, blocking } of instructions) {
+    Object.assign(places[`${board} ${guest}`]!, {
+      instructions_ready: ready,
+      instructions_blocking: blocking,
+    });
+  }
+  return places;
+}
+
+function excesses(places: All["places"]): string[] {
+  const budgets = JSON.parse(
+    readFileSync(join(packageRoot, "bench", "boards-budgets.json"), "utf8"),
+  ) as Budgets;
+  return Object.entries(budgets).flatMap(([place, limits]) =>
+    Object.entries(limits).flatMap(([figure, { most = Infinity, least = -Infinity }]) => {
+      const value = places[place]?.[figure] ?? Number.NaN;
+      const limit = most === Infinity ? `at least ${String(least)}` : `at most ${String(most)}`;
+      return value <= most && value >= least ? [] : [`${place}, ${figure}: ${String(value)}, ${limit}`];
+    }),
+  );
+}
+
+function tables({ boards, live, instructions, in_flash: inFlash, ram }: All): string {
+  const cost = grid(
+    ["board", "guest", "image", "flash", "RAM in all", "static", "pool", "stack"],
+    boards.map((row) => costRow(row, row.guest)),
+  );
+  const lives = grid(
+    ["board", "live double guests, each with its own stream"],
+    Object.entries(live).map(([board, guests]) => [board, guests]),
+  );
+  const counts = grid(
+    ["board", "core", "instructions an item, ready", "every copy blocking", "the host's share of ready"],
+    instructions.map(({ board, ready, blocking, host_share: share }) => [
+      board,
+      findBoard(board).cpu,
+      ready,
+      blocking,
+      `${String(Math.round(100 * share))} %`,
+    ]),
+  );
+  const places = grid(
+    ["board", "double, wasm", "image", "flash", "RAM in all", "static", "pool", "stack"],
+    inFlash.flatMap((fast) => {
+      const classic = boards.find(({ board, guest }) => board === fast.board && guest === fast.guest)!;
+      return [costRow(classic, "copied to RAM (classic)"), costRow(fast, "in flash (fast)")];
+    }),
+  );
+  const uses = grid(
+    ["lm3s811evb, double: what RAM is for", "bytes"],
+    [
+      ...ram.map(({ what, bytes }) => [what, bytes]),
+      ["in all", ram.reduce((sum, { bytes }) => sum + bytes, 0)],
+    ],
+  );
+  return `${[cost, lives, counts, places, uses].join("\n\n")}\n`;
+}
+
+function costRow(row: BoardFigures, label: string): (string | number)[] {
+  const { board, image_bytes, flash_bytes, ram_bytes, static_bytes, pool_bytes, stack_bytes } = row;
+  return [board, label, image_bytes, flash_bytes, ram_bytes, static_bytes, pool_bytes, stack_bytes];
+}
+
+function grid(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const table = new Table({ head: [...head], style: { head: [], border: [] } });
+  table.push(
+    ...rows.map((row) => row.map((cell) => (typeof cell === "number" ? cell.toLocaleString("en") : cell))),
+  );
+  return table.toString();
+}

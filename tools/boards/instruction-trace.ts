@@ -1,0 +1,78 @@
+/** Counts the instructions that a board executes, one by one, by the part of the firmware they belong to. */
+import { createReadStream } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Firmware } from "./firmware.js";
+import { type QemuRun, runOnQemu } from "./qemu.js";
+
+/** Parts of a firmware: the interpreter, the C host with the firmware around it, the compiler's and C libraries. */
+export type FirmwarePart = "interpreter" | "host" | "library";
+export type InstructionCounts = Readonly<Record<FirmwarePart, number>>;
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+  readonly part: FirmwarePart;
+}
+
+/** Runs with one instruction a step and counts every one. */
+export async function countInstructions(
+  firmware: Firmware,
+  run: Omit<QemuRun, "elf">,
+): Promise<InstructionCounts> {
+  const folder = await mkdtemp(join(tmpdir(), "rill-trace-"));
+  try {
+    const log = join(folder, "trace");
+    await runOnQemu({
+      ...run,
+      elf: firmware.elf,
+      shift: 0,
+      extra: ["-singlestep", "-d", "exec,nochain", "-D", log],
+    });
+    return await countLines(log, await codeRanges(firmware.map));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function countLines(log: string, ranges: readonly Range[]): Promise<InstructionCounts> {
+  const counts = { interpreter: 0, host: 0, library: 0 };
+  for await (const line of createInterface({ input: createReadStream(log) })) {
+    const [, pc] = /^Trace .*\[[0-9a-f]+\/([0-9a-f]+)\//.exec(line) ?? [];
+    if (pc === undefined) continue;
+    counts[partOf(ranges, parseInt(pc, 16))]++;
+  }
+  return counts;
+}
+
+function partOf(ranges: readonly Range[], address: number): FirmwarePart {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ranges[middle]!.end <= address) low = middle + 1;
+    else high = middle;
+  }
+  return ranges[low]?.part ?? "host";
+}
+
+/** The linker's map says which file each piece of code came from. */
+async function codeRanges(map: string): Promise<Range[]> {
+  const text = (await readFile(map, "utf8")).split("Linker script and memory map")[1] ?? "";
+  const ranges: Range[] = [];
+  for (const [, start, length, file] of text.matchAll(
+    /^ \.text[\w.$-]*\s+0x([0-9a-f]+)\s+0x([0-9a-f]+) (.+)$/gm,
+  )) {
+    const first = parseInt(start!, 16);
+    const end = first + parseInt(length!, 16);
+    if (end > first) ranges.push({ start: first, end, part: partOfFile(file!) });
+  }
+  return ranges.sort((a, b) => a.start - b.start);
+}
+
+function partOfFile(file: string): FirmwarePart {
+  if (file.includes("libwamr.a")) return "interpreter";
+  return /lib(?:c|m|gcc)\w*\.a/.test(file) ? "library" : "host";
+}
