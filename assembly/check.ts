@@ -33,7 +33,7 @@ declare function hookKept(operation: usize, answer: u32): void;
 
 
 @external("rill-check", "read")
-declare function hookRead(operation: usize, progress: u32): void;
+declare function hookRead(operation: usize, progress: u32, max: u32): void;
 
 
 @external("rill-check", "done")
@@ -110,10 +110,10 @@ export function announcedKept(operation: usize, answer: bool): bool {
   return answer;
 }
 
-/** The reader's `readInto` answers so. */
+/** The reader's `readInto` answers so, with room for `max` items. */
 @inline
-export function announcedRead(operation: usize, progress: i32): i32 {
-  if (isDefined(RILL_CHECK)) hookRead(operation, progress);
+export function announcedRead(operation: usize, progress: i32, max: i32): i32 {
+  if (isDefined(RILL_CHECK)) hookRead(operation, progress, max);
   return progress;
 }
 

@@ -105,19 +105,20 @@ export class StreamReader<T, Ops> extends Operation {
   readInto(ptr: usize, max: i32): i32 {
     if (overlapping) {
       awaitFlight(this);
-      if (max && this.status & HELD) {
+      if (this.status & HELD) {
+        if (!max) return announcedRead(changetype<usize>(this), 0, max);
         this.status &= CopyResult.DROPPED;
         announceTakeHeld(changetype<usize>(this));
         // SAFETY: the caller gives room for at least one element; the slot holds one and is not lent.
         copyElement<T>(ptr, slotOf(this));
-        return announcedRead(changetype<usize>(this), 1);
+        return announcedRead(changetype<usize>(this), 1, max);
       }
     }
-    if (this.status & CopyResult.DROPPED) return announcedRead(changetype<usize>(this), 0);
+    if (this.status & CopyResult.DROPPED) return announcedRead(changetype<usize>(this), 0, max);
     let result = changetype<Ops>(0).read(this.handle, ptr, max);
     if (result == BLOCKED) result = awaitCopy(this);
     this.status = result;
-    return announcedRead(changetype<usize>(this), result >> PROGRESS_SHIFT);
+    return announcedRead(changetype<usize>(this), result >> PROGRESS_SHIFT, max);
   }
 
   /**

@@ -235,9 +235,10 @@ function announcement(name: string, host: ModelHost): CoreFunction | undefined {
         operations.takeHeld(address, site);
       });
     case "read":
-      return tell((address, progress, site) => {
-        operations.read(address, progress, site);
-      });
+      return (address: number, progress: number, max: number) => {
+        operations.read(address, progress, max, host.site());
+        return undefined;
+      };
     case "write":
       return tell((address, progress, site) => {
         operations.write(address, progress, site);

@@ -154,7 +154,9 @@ export class Operations {
   }
 
   /** `readInto` answers. */
-  read(address: number, progress: number, site: number): void {
+  read(address: number, progress: number, max: number, site: number): void {
+    if (progress > max)
+      throw new Found("outside-element", `read() answers ${String(progress)} items, and there was room for ${String(max)}`, site);
     const operation = this.#find(address, site);
     const end = operation.end!;
     const waiting = end.moved - operation.answered;

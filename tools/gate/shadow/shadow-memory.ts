@@ -101,6 +101,8 @@ export class ShadowMemory {
         throw new Found("outside-element", `${does} over an edge of an operation's parts (${range(at, byteLength)})`, site);
     }
     if ((owner & PART_MASK) !== Part.HEADER) return;
+    if (this.sites[site]!.position.startsWith("~lib/util/memory") || this.sites[site]!.position.startsWith("~lib/memory"))
+      throw new Found("operation-moved", `copies an operation (${range(at, byteLength)})`, site);
     if (!this.#library[site])
       throw new Found("outside-element", `${does} an operation's header (${range(at, byteLength)})`, site);
     if (byteLength !== WORD || at % WORD !== 0)

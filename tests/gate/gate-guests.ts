@@ -1,0 +1,58 @@
+/** The guests of this folder, as they are or with a change in the library or in their bindings. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type PreparedGuest, prepareGuest } from "../../tools/build/guest-module.js";
+import { checkPrepared, defaultBounds } from "../../tools/gate/check-guest.js";
+import { UserError } from "../../tools/errors/user-error.js";
+import type { RuleName } from "../../tools/gate/rules.js";
+import { packageRoot } from "../../tools/package-root.js";
+
+const folder = join(packageRoot, "tests", "gate", "guests");
+const prepared = new Map<string, Promise<PreparedGuest>>();
+
+/** Names of all guests of `guests/`. */
+export const guestNames: readonly string[] = readdirSync(folder)
+  .filter((name) => name.endsWith(".ts"))
+  .map((name) => name.slice(0, -".ts".length))
+  .sort();
+
+/** The guest `name`, read and matched with its world: the one that its bindings are named for. */
+export function gateGuest(name: string): Promise<PreparedGuest> {
+  let guest = prepared.get(name);
+  if (!guest) {
+    const entry = join(folder, `${name}.ts`);
+    const world = /from "\.\/bindings\/(\w+)"/.exec(readFileSync(entry, "utf8"))![1]!;
+    guest = prepareGuest({ entry, wit: join(folder, "gate.wit"), world });
+    prepared.set(name, guest);
+  }
+  return guest;
+}
+
+/** The text of a library or bindings file of `guest`. */
+export function sourceOf(guest: PreparedGuest, file: string): string {
+  return guest.bindings.get(file) ?? readFileSync(join(packageRoot, "assembly", file), "utf8");
+}
+
+/** `guest` with another text for one file. */
+export function withSource(guest: PreparedGuest, file: string, text: string): PreparedGuest {
+  const path = guest.bindings.has(file) ? file : `node_modules/as-rill/assembly/${file}`;
+  return { ...guest, bindings: new Map([...guest.bindings, [path, text]]) };
+}
+
+/** What the gate says first of a changed guest. */
+export type Outcome = RuleName | "never-returns" | null;
+
+/** Seconds that a changed guest is explored for at most. */
+const SECONDS = 20;
+
+/** Explores a changed guest until the first finding. @returns its rule; null when there is none */
+export async function firstRule(guest: PreparedGuest, items = defaultBounds.items): Promise<Outcome> {
+  try {
+    const bounds = { ...defaultBounds, items, seconds: SECONDS, first: true };
+    const { findings } = await checkPrepared(guest, bounds, ["announcing"]);
+    return findings[0]?.rule ?? null;
+  } catch (error) {
+    if (error instanceof UserError && error.message.includes("never returns")) return "never-returns";
+    throw error;
+  }
+}
