@@ -123,7 +123,8 @@ function importedFunction(module: string, func: FunctionType): CoreImport[] {
       meaning: { kind: "call", func, async },
     };
   };
-  return [lower(false), lower(true), ...copies(module, func)];
+  // Engines take the async option for async function types alone.
+  return [lower(false), ...(func.async ? [lower(true)] : []), ...copies(module, func)];
 }
 
 function exportedFunction(module: string, func: FunctionType): CoreImport[] {
