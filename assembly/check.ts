@@ -51,6 +51,7 @@ declare function hookWrite(operation: usize, progress: u32): void;
 @external("rill-check", "started")
 declare function hookStarted(operation: usize, answer: u32): void;
 
+
 @external("rill-check", "settled")
 declare function hookSettled(operation: usize, answer: u32): void;
 
@@ -61,6 +62,7 @@ declare function hookTaken(operation: usize, answer: u32): void;
 
 @external("rill-check", "arena-taken")
 declare function hookArenaTaken(ptr: usize, byteLength: u32): void;
+
 
 @external("rill-check", "arena-reset")
 declare function hookArenaReset(ptr: usize, byteLength: u32): void;

@@ -12,7 +12,13 @@ for (const { name, file, find, replace, guest, rules } of seededFaults) {
     const whole = await gateGuest(guest);
     const source = sourceOf(whole, file);
     assert.equal(source.split(find).length, 2, `the change applies once to ${file}`);
-    const found = await firstRule(withSource(whole, file, source.replace(find, () => replace)));
+    const found = await firstRule(
+      withSource(
+        whole,
+        file,
+        source.replace(find, () => replace),
+      ),
+    );
     assert.ok(found !== null, `escaped on ${guest}`);
     assert.ok(rules.includes(found), `found ${found}, expected ${rules.join(" or ")}`);
   });

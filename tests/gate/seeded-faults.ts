@@ -21,14 +21,20 @@ const reader = "stream/reader.ts";
 const writer = "stream/writer.ts";
 const operation = "operation.ts";
 const slot = "slot.ts";
-const nextReads = "let result = changetype<Ops>(0).read(this.handle, slotOf(this), 1);\n    if (result == BLOCKED) result = awaitCopy(this);";
+const nextReads =
+  "let result = changetype<Ops>(0).read(this.handle, slotOf(this), 1);\n    if (result == BLOCKED) result = awaitCopy(this);";
 const startReads = "const result = changetype<Ops>(0).read(this.handle, slotOf(this), 1);";
-const writeOneWrites = "storeElement<T>(slotOf(this), item);\n    if (this.status & CopyResult.DROPPED) {\n      this.status = CopyResult.DROPPED;\n      return announcedWriteOne";
+const writeOneWrites =
+  "storeElement<T>(slotOf(this), item);\n    if (this.status & CopyResult.DROPPED) {\n      this.status = CopyResult.DROPPED;\n      return announcedWriteOne";
 const scratch = "memory.data(64, 8)";
-const readerCancel = "      prepareCancel(this);\n      finishCancel(this, changetype<Ops>(0).cancelRead(this.handle));";
-const writerCancel = "      prepareCancel(this);\n      finishCancel(this, changetype<Ops>(0).cancelWrite(this.handle));";
-const readerClose = "      if (overlapping) this.cancel();\n      changetype<Ops>(0).dropReadable(this.handle);";
-const writerClose = "      if (overlapping) this.cancel();\n      changetype<Ops>(0).dropWritable(this.handle);";
+const readerCancel =
+  "      prepareCancel(this);\n      finishCancel(this, changetype<Ops>(0).cancelRead(this.handle));";
+const writerCancel =
+  "      prepareCancel(this);\n      finishCancel(this, changetype<Ops>(0).cancelWrite(this.handle));";
+const readerClose =
+  "      if (overlapping) this.cancel();\n      changetype<Ops>(0).dropReadable(this.handle);";
+const writerClose =
+  "      if (overlapping) this.cancel();\n      changetype<Ops>(0).dropWritable(this.handle);";
 
 /** All faults; the first is the one that the published Rust runtime's inline slot has. */
 export const seededFaults: readonly SeededFault[] = [
@@ -100,7 +106,8 @@ export const seededFaults: readonly SeededFault[] = [
     name: "the reader's cancel ignores what the cancel answered",
     file: reader,
     find: readerCancel,
-    replace: "      prepareCancel(this);\n      changetype<Ops>(0).cancelRead(this.handle);\n      finishCancel(this, CopyResult.CANCELLED);",
+    replace:
+      "      prepareCancel(this);\n      changetype<Ops>(0).cancelRead(this.handle);\n      finishCancel(this, CopyResult.CANCELLED);",
     guest: "overlap",
     rules: ["item-lost", "illegal-call", "wrong-answer"],
   },
@@ -108,7 +115,8 @@ export const seededFaults: readonly SeededFault[] = [
     name: "the writer's cancel ignores what the cancel answered",
     file: writer,
     find: writerCancel,
-    replace: "      prepareCancel(this);\n      changetype<Ops>(0).cancelWrite(this.handle);\n      finishCancel(this, CopyResult.CANCELLED);",
+    replace:
+      "      prepareCancel(this);\n      changetype<Ops>(0).cancelWrite(this.handle);\n      finishCancel(this, CopyResult.CANCELLED);",
     guest: "overlap",
     rules: ["wrong-answer", "illegal-call"],
   },
@@ -158,7 +166,15 @@ export const seededFaults: readonly SeededFault[] = [
     find: "  leaveFlight(operation);\n  settle(operation, result &",
     replace: "  settle(operation, result &",
     guest: "again",
-    rules: ["never-returns", "wrong-answer", "item-lost", "taken-twice", "empty-slot", "illegal-call", "guest-trap"],
+    rules: [
+      "never-returns",
+      "wrong-answer",
+      "item-lost",
+      "taken-twice",
+      "empty-slot",
+      "illegal-call",
+      "guest-trap",
+    ],
   },
   {
     name: "an end is not put back into its set after a cancel",
@@ -220,7 +236,8 @@ export const seededFaults: readonly SeededFault[] = [
     name: "next does not wait for a read in flight",
     file: reader,
     find: "      awaitFlight(this);\n      if (this.status & HELD) {\n        this.status &= CopyResult.DROPPED;\n        return announcedNext",
-    replace: "      if (this.status & HELD) {\n        this.status &= CopyResult.DROPPED;\n        return announcedNext",
+    replace:
+      "      if (this.status & HELD) {\n        this.status &= CopyResult.DROPPED;\n        return announcedNext",
     guest: "merge",
     rules: ["empty-slot", "illegal-call", "wrong-answer", "taken-twice"],
   },
@@ -228,7 +245,8 @@ export const seededFaults: readonly SeededFault[] = [
     name: "a start begins a read over a held item",
     file: reader,
     find: "    if (this.status & (HELD | CopyResult.DROPPED)) return announcedReady(changetype<usize>(this), true);\n",
-    replace: "    if (this.status & CopyResult.DROPPED) return announcedReady(changetype<usize>(this), true);\n",
+    replace:
+      "    if (this.status & CopyResult.DROPPED) return announcedReady(changetype<usize>(this), true);\n",
     guest: "twice",
     rules: ["item-lost"],
   },
@@ -316,7 +334,8 @@ export const seededFaults: readonly SeededFault[] = [
     name: "writeOne writes an item again that was taken",
     file: writer,
     find: "let result = changetype<Ops>(0).write(this.handle, slotOf(this), 1);\n    if (result == BLOCKED) result = awaitCopy(this);",
-    replace: "let result = changetype<Ops>(0).write(this.handle, slotOf(this), 1);\n    if (result == BLOCKED) {\n      awaitCopy(this);\n      result = changetype<Ops>(0).write(this.handle, slotOf(this), 1);\n      if (result == BLOCKED) result = awaitCopy(this);\n    }",
+    replace:
+      "let result = changetype<Ops>(0).write(this.handle, slotOf(this), 1);\n    if (result == BLOCKED) {\n      awaitCopy(this);\n      result = changetype<Ops>(0).write(this.handle, slotOf(this), 1);\n      if (result == BLOCKED) result = awaitCopy(this);\n    }",
     guest: "count",
     rules: ["wrong-answer", "illegal-call"],
   },
@@ -430,7 +449,16 @@ export const seededFaults: readonly SeededFault[] = [
     find: "      leaveFlight(operation);\n      // SAFETY: as above",
     replace: "      // SAFETY: as above",
     guest: "again",
-    rules: ["never-returns", "wrong-answer", "empty-slot", "item-lost", "taken-twice", "illegal-call", "lent-read", "guest-trap"],
+    rules: [
+      "never-returns",
+      "wrong-answer",
+      "empty-slot",
+      "item-lost",
+      "taken-twice",
+      "illegal-call",
+      "lent-read",
+      "guest-trap",
+    ],
   },
   {
     name: "taking an operation out of the list drops the rest of it",

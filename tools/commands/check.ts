@@ -6,7 +6,9 @@ import type { CheckFlags } from "../gate/check-command.js";
 export function register(program: Command): void {
   program
     .command("check")
-    .description("the memory-safety gate: every order of the host's events, every byte that the guest touches")
+    .description(
+      "the memory-safety gate: every order of the host's events, every byte that the guest touches",
+    )
     .argument("<entry>", "the guest's AssemblyScript file")
     .requiredOption("--wit <path>", "a .wit file or the folder of a WIT package")
     .option("--world <name>", "the world, when the WIT has several")

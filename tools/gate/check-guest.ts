@@ -2,7 +2,13 @@
 import { type GuestSource, type PreparedGuest, prepareGuest } from "../build/guest-module.js";
 import { UserError } from "../errors/user-error.js";
 import { buildChecking, type CheckingForm, type CheckingModule } from "./build/checking-module.js";
-import { type Discovery, type Exploration, exploreAll, exploreRandom, type Limits } from "./explore/explore.js";
+import {
+  type Discovery,
+  type Exploration,
+  exploreAll,
+  exploreRandom,
+  type Limits,
+} from "./explore/explore.js";
 import { GuestRunner } from "./explore/guest-runner.js";
 import { NeverReturns } from "./found.js";
 import { type Finding, findingOf } from "./finding.js";
@@ -43,14 +49,18 @@ export interface CheckResult {
 
 const differs: Readonly<Record<CheckingForm, string>> = {
   release: "the released instructions; only reports of each access, loop and call are added",
-  announcing: "also calls that announce operations and what the library answers, and the guest's lines; inlining may differ",
+  announcing:
+    "also calls that announce operations and what the library answers, and the guest's lines; inlining may differ",
 };
 
 /** Answers of poll that are "nothing yet" in a row, although something could happen. */
 const IDLE_POLLS = 2;
 
 /** Builds and explores a guest. @throws UserError for bad input, a guest that never returns among it */
-export async function checkGuest(source: GuestSource, bounds: CheckBounds = defaultBounds): Promise<CheckResult> {
+export async function checkGuest(
+  source: GuestSource,
+  bounds: CheckBounds = defaultBounds,
+): Promise<CheckResult> {
   return checkPrepared(await prepareGuest(source), bounds);
 }
 
@@ -64,7 +74,10 @@ export async function checkPrepared(
   const findings = new Map<string, Finding>();
   for (const form of forms) {
     const module = await buildChecking(guest, form);
-    const runner = new GuestRunner(module, planWorld(guest.world), { items: bounds.items, idlePolls: IDLE_POLLS });
+    const runner = new GuestRunner(module, planWorld(guest.world), {
+      items: bounds.items,
+      idlePolls: IDLE_POLLS,
+    });
     const { discoveries, ...explored } = exploreModule(runner, bounds);
     results.push({ form, differs: differs[form], ...explored });
     for (const discovery of [...growSites(module), ...discoveries]) {
@@ -73,7 +86,8 @@ export async function checkPrepared(
       if (!findings.has(key)) findings.set(key, finding);
     }
   }
-  const sum = (of: (result: FormResult) => number): number => results.reduce((total, result) => total + of(result), 0);
+  const sum = (of: (result: FormResult) => number): number =>
+    results.reduce((total, result) => total + of(result), 0);
   return {
     schedules: sum((result) => result.schedules),
     steps: sum((result) => result.steps),
@@ -91,11 +105,15 @@ export function exploreModule(runner: GuestRunner, bounds: CheckBounds): Explora
     first: bounds.first ?? false,
   };
   try {
-    return bounds.seed === undefined ? exploreAll(runner, limits) : exploreRandom(runner, limits, bounds.seed);
+    return bounds.seed === undefined
+      ? exploreAll(runner, limits)
+      : exploreRandom(runner, limits, bounds.seed);
   } catch (error) {
     if (!(error instanceof NeverReturns)) throw error;
     const { near, func } = runner.module.sites[error.site]!;
-    throw new UserError(`the guest never returns: it is lost in the loop at ${near || func}; a task must end when its streams have`);
+    throw new UserError(
+      `the guest never returns: it is lost in the loop at ${near || func}; a task must end when its streams have`,
+    );
   }
 }
 

@@ -24,12 +24,24 @@ export function findingOf(runner: GuestRunner, discovery: Discovery, calls: numb
   const remedy = rules[discovery.rule].remedy;
   const inStatic = discovery.rule === "memory-grow" && discovery.answers.length === 0;
   if (inStatic)
-    return { rule: discovery.rule, where: sites[discovery.site]!.near, message: discovery.message, trace: [], remedy };
+    return {
+      rule: discovery.rule,
+      where: sites[discovery.site]!.near,
+      message: discovery.message,
+      trace: [],
+      remedy,
+    };
   const { discovery: shortest, log } = minimise(runner, discovery, calls);
   const position = sites[shortest.site]?.near ?? "";
   const where = place(position, lines[runner.host.line()] ?? "");
   const trace = log.map((call) => callWords(call, sites[call.site]?.near ?? "", lines[call.line] ?? ""));
-  return { rule: shortest.rule, where, message: shortest.message, trace: [...trace, shortest.message], remedy };
+  return {
+    rule: shortest.rule,
+    where,
+    message: shortest.message,
+    trace: [...trace, shortest.message],
+    remedy,
+  };
 }
 
 function place(position: string, line: string): string {

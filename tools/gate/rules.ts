@@ -31,7 +31,8 @@ export const rules = {
     remedy: "leave operations in their static frame: the host keeps the address that it was given",
   },
   "operation-reused": {
-    title: "an operation's frame was given to another end while its copy is in flight or its end is not dropped",
+    title:
+      "an operation's frame was given to another end while its copy is in flight or its end is not dropped",
     remedy: "cancel and drop the end before its frame is used again",
   },
   "empty-slot": {
@@ -63,7 +64,8 @@ export const rules = {
     remedy: "ask for value again after each next(), or keep a copy of the fields you need",
   },
   "outside-element": {
-    title: "an access reaches over the edge of an element: into an operation's header, its padding or a neighbour",
+    title:
+      "an access reaches over the edge of an element: into an operation's header, its padding or a neighbour",
     remedy: "touch only the element's own bytes, with its own type",
   },
   "unwritten-item": {

@@ -4,7 +4,14 @@
  * Inlining leaves canonical calls with the library's positions alone. Before it, every call that stands in the guest's sources is
  * preceded by a store of its place to a global, which the trace then shows.
  */
-import { type Form, headOf, operands, parseForm, printForm, rewriteInside } from "../../build/passes/s-expression.js";
+import {
+  type Form,
+  headOf,
+  operands,
+  parseForm,
+  printForm,
+  rewriteInside,
+} from "../../build/passes/s-expression.js";
 
 /** The global that holds the index of the place. */
 export const LINE_GLOBAL = "$gate|line";
@@ -26,7 +33,9 @@ export function markGuestLines(text: string): { readonly text: string; readonly 
     return { items: ["block", ...type, mark, form] };
   });
   const zero: Form = { items: ["i32.const", "0"] };
-  const defined = module.items.findIndex((item) => typeof item === "object" && !["type", "import", "rec"].includes(headOf(item)));
+  const defined = module.items.findIndex(
+    (item) => typeof item === "object" && !["type", "import", "rec"].includes(headOf(item)),
+  );
   module.items.splice(defined, 0, { items: ["global", LINE_GLOBAL, { items: ["mut", "i32"] }, zero] });
   return { text: printForm(module), lines };
 }

@@ -26,11 +26,12 @@ function findCallees(module: Form): Map<string, Callee> {
     callees.set(item.items[1] as string, { ...signatureOf(item), kind });
   }
   const functions = functionsOf(module);
-  for (let before = -1; before !== callees.size; ) {
+  for (let before = -1; before !== callees.size;) {
     before = callees.size;
     for (const func of functions) {
       const name = func.items[1] as string;
-      if (!callees.has(name) && reachesHost(func, callees)) callees.set(name, { ...signatureOf(func), kind: "caller" });
+      if (!callees.has(name) && reachesHost(func, callees))
+        callees.set(name, { ...signatureOf(func), kind: "caller" });
     }
   }
   return callees;
@@ -91,7 +92,9 @@ class CallRewriter {
     form.items = form.items.map((item, index) => {
       if (typeof item === "string") return item;
       const later = form.items.slice(index);
-      const waiting = nothingWaits ? [] : form.items.slice(1, index).filter((other): other is Form => isForm(other));
+      const waiting = nothingWaits
+        ? []
+        : form.items.slice(1, index).filter((other): other is Form => isForm(other));
       const innerPure = pure && waiting.every((other) => survives(other, later as Form[]));
       const callee = headOf(item) === "call" ? this.callees.get(item.items[1] as string) : undefined;
       this.#inside(item, innerPure);
@@ -114,19 +117,33 @@ class CallRewriter {
     });
     const call: Form = { ...form, items: ["call", form.items[1]!, ...args] };
     const result = callee.result ? [{ items: ["result", callee.result] }] : [];
-    if (callee.kind === "announcement") return { items: ["block", ...result, ...before, this.#mark(site), call] };
+    if (callee.kind === "announcement")
+      return { items: ["block", ...result, ...before, this.#mark(site), call] };
     const spill: Form = { items: ["nop"] };
     this.#spills.push({ block: spill, site });
     if (callee.kind === "canonical") return { items: ["block", ...result, ...before, spill, call] };
     const length = constant(0);
     this.#frameLengths.push(length);
     const move = (operation: string): Form => ({
-      items: ["global.set", "$gate|frames", { items: [operation, { items: ["global.get", "$gate|frames"] }, length] }],
+      items: [
+        "global.set",
+        "$gate|frames",
+        { items: [operation, { items: ["global.get", "$gate|frames"] }, length] },
+      ],
     });
     if (!callee.result) return { items: ["block", ...before, spill, move("i32.add"), call, move("i32.sub")] };
     const answer = this.#context.local(callee.result);
     return {
-      items: ["block", ...result, ...before, spill, move("i32.add"), set(answer, call), move("i32.sub"), get(answer)],
+      items: [
+        "block",
+        ...result,
+        ...before,
+        spill,
+        move("i32.add"),
+        set(answer, call),
+        move("i32.sub"),
+        get(answer),
+      ],
     };
   }
 
@@ -142,7 +159,12 @@ class CallRewriter {
       { items: ["i32.store", "offset=4", constant(this.spillBase), end] },
       { items: ["i32.store", `offset=${String(FIRST_FRAME)}`, frames, constant(site)] },
       ...locals.map(([name, type], index) => ({
-        items: [`${type}.store`, `offset=${String(FIRST_FRAME + FRAME_HEAD + index * LOCAL_BYTES)}`, frames, get(name)],
+        items: [
+          `${type}.store`,
+          `offset=${String(FIRST_FRAME + FRAME_HEAD + index * LOCAL_BYTES)}`,
+          frames,
+          get(name),
+        ],
       })),
     ];
   }

@@ -5,7 +5,15 @@
  * used. Around each call that can reach the host the caller's locals are copied to the spill area, so that the state of the
  * guest is all in memory and two runs that reach the same state can be told to be in it.
  */
-import { type Form, headOf, isForm, operands, parseForm, printForm, rewriteInside } from "../../build/passes/s-expression.js";
+import {
+  type Form,
+  headOf,
+  isForm,
+  operands,
+  parseForm,
+  printForm,
+  rewriteInside,
+} from "../../build/passes/s-expression.js";
 import { instrumentCalls } from "./instrument-calls.js";
 import type { Site } from "./site.js";
 import { PAGE_BYTES } from "./spill-area.js";
@@ -74,7 +82,16 @@ export class FunctionContext {
   site(kind: Site["kind"], form: Form, offset = 0, byteLength = 0): number {
     const position = form.position?.trim() ?? "";
     const near = position || firstPosition(form);
-    this.sites.push({ kind, position, near, func: this.name, offset, byteLength, frameByteLength: 0, prunable: true });
+    this.sites.push({
+      kind,
+      position,
+      near,
+      func: this.name,
+      offset,
+      byteLength,
+      frameByteLength: 0,
+      prunable: true,
+    });
     return this.sites.length - 1;
   }
 
@@ -87,7 +104,9 @@ export class FunctionContext {
 
   /** Adds the new locals to the function. */
   declare(): void {
-    const at = this.func.items.findIndex((item) => typeof item === "object" && !declarations.has(headOf(item)));
+    const at = this.func.items.findIndex(
+      (item) => typeof item === "object" && !declarations.has(headOf(item)),
+    );
     this.func.items.splice(at < 0 ? this.func.items.length : at, 0, ...this.#locals);
   }
 }
@@ -119,10 +138,14 @@ function growMemory(module: Form): number {
 }
 
 function exportGlobals(module: Form): ExportedGlobal[] {
-  const mutable = operands(module).filter((form) => headOf(form) === "global" && form.items.some((item) => isForm(item, "mut")));
+  const mutable = operands(module).filter(
+    (form) => headOf(form) === "global" && form.items.some((item) => isForm(item, "mut")),
+  );
   return mutable.map((global, index) => {
     const exported = `gate|global${String(index)}`;
-    module.items.push({ items: ["export", JSON.stringify(exported), { items: ["global", global.items[1]!] }] });
+    module.items.push({
+      items: ["export", JSON.stringify(exported), { items: ["global", global.items[1]!] }],
+    });
     return { name: global.items[1] as string, exported };
   });
 }
@@ -173,7 +196,9 @@ function instrumentAccess(form: Form, context: FunctionContext, spillBase: numbe
 }
 
 function instrumentLoadOrStore(form: Form, match: RegExpExecArray, context: FunctionContext): Form {
-  const attribute = form.items.find((item): item is string => typeof item === "string" && item.startsWith("offset="));
+  const attribute = form.items.find(
+    (item): item is string => typeof item === "string" && item.startsWith("offset="),
+  );
   const offset = attribute ? Number(attribute.slice("offset=".length)) : 0;
   const byteLength = match[3] ? Number(match[3]) / 8 : match[1]!.endsWith("64") ? 8 : 4;
   const kind = match[2] as "load" | "store";
@@ -200,13 +225,20 @@ function addHooks(module: Form, spillBase: number): void {
   const hook = (name: string, params: number, result: boolean): Form => {
     const signature: Form[] = params > 0 ? [{ items: ["param", ...Array<string>(params).fill("i32")] }] : [];
     if (result) signature.push({ items: ["result", "i32"] });
-    return { items: ["import", `"${GATE}"`, `"${name}"`, { items: ["func", `$gate|${name}`, ...signature] }] };
+    return {
+      items: ["import", `"${GATE}"`, `"${name}"`, { items: ["func", `$gate|${name}`, ...signature] }],
+    };
   };
   const mutable = (name: string, value: number): Form[] => [
     { items: ["global", `$gate|${name}`, { items: ["mut", "i32"] }, constant(value)] },
     { items: ["export", `"gate|${name}"`, { items: ["global", `$gate|${name}`] }] },
   ];
-  const imports = [hook("load", 2, true), hook("store", 2, true), hook("grow", 2, true), hook("loop", 1, false)];
+  const imports = [
+    hook("load", 2, true),
+    hook("store", 2, true),
+    hook("grow", 2, true),
+    hook("loop", 1, false),
+  ];
   module.items.splice(1, 0, ...imports);
   module.items.push(...mutable("steps", 0), ...mutable("frames", spillBase));
 }

@@ -54,7 +54,13 @@ export function exploreAll(runner: GuestRunner, limits: Limits): Exploration {
     if (seen.has(hash)) throw PRUNED;
     seen.add(hash);
   };
-  return explore(runner, limits, trail, () => trail.advance(), () => seen.size);
+  return explore(
+    runner,
+    limits,
+    trail,
+    () => trail.advance(),
+    () => seen.size,
+  );
 }
 
 /** Random schedules from `seed` on, until a limit. */
@@ -109,14 +115,32 @@ function explore(
     }
   }
   const steps = host.calls + shadow.accesses;
-  return { schedules, steps, states: states(), seconds: seconds(), complete, discoveries: [...found.values()] };
+  return {
+    schedules,
+    steps,
+    states: states(),
+    seconds: seconds(),
+    complete,
+    discoveries: [...found.values()],
+  };
 }
 
-function keepShortest(found: Map<string, Discovery>, error: Found, answers: readonly number[], calls: number): void {
+function keepShortest(
+  found: Map<string, Discovery>,
+  error: Found,
+  answers: readonly number[],
+  calls: number,
+): void {
   const key = `${error.rule} ${String(error.site)}`;
   const before = found.get(key);
   if (before && before.calls <= calls) return;
-  found.set(key, { rule: error.rule, message: error.message, site: error.site, answers: [...answers], calls });
+  found.set(key, {
+    rule: error.rule,
+    message: error.message,
+    site: error.site,
+    answers: [...answers],
+    calls,
+  });
 }
 
 /** Whether an error says that the guest is lost in a loop. */

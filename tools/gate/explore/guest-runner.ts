@@ -20,7 +20,8 @@ export const LOOP_BUDGET = 200_000;
 /** Room to take a number's bits apart. */
 const bits = new DataView(new ArrayBuffer(8));
 
-const noTrap = (error: unknown): boolean => error instanceof Error && !(error instanceof WebAssembly.RuntimeError);
+const noTrap = (error: unknown): boolean =>
+  error instanceof Error && !(error instanceof WebAssembly.RuntimeError);
 
 /** A guest with its model. */
 export class GuestRunner {
@@ -57,7 +58,8 @@ export class GuestRunner {
     this.#instance = instantiate(module.module, imports);
     const { exports } = this.#instance;
     const memory = exports.memory;
-    if (!(memory instanceof WebAssembly.Memory)) throw new UserError("the module exports no memory: it is not a guest of as-rill");
+    if (!(memory instanceof WebAssembly.Memory))
+      throw new UserError("the module exports no memory: it is not a guest of as-rill");
     this.#words = shared.memory = new Int32Array(memory.buffer);
     this.#memory = new Uint8Array(memory.buffer);
     this.host.memory = this.#memory;
@@ -72,7 +74,8 @@ export class GuestRunner {
     const line = module.globals.findIndex(({ name }) => name === LINE_GLOBAL);
     if (line >= 0) this.host.line = () => this.#globals[line]!.global.value as number;
     for (const { name } of plan.entries)
-      if (typeof exports[name] !== "function") throw new UserError(`the module does not export ${name}: it is not a guest of this world`);
+      if (typeof exports[name] !== "function")
+        throw new UserError(`the module does not export ${name}: it is not a guest of this world`);
   }
 
   #gateHooks(): WebAssembly.ModuleImports {
@@ -123,7 +126,8 @@ export class GuestRunner {
       }
     }
     host.returned = 0;
-    if (host.log) host.note(`the host calls \`${entry.func.name}\``, args.length > 0 ? `with ${args.join(", ")}` : "");
+    if (host.log)
+      host.note(`the host calls \`${entry.func.name}\``, args.length > 0 ? `with ${args.join(", ")}` : "");
     const core = this.#instance.exports[entry.name] as (...values: (number | bigint)[]) => unknown;
     let answer: unknown;
     try {
@@ -133,8 +137,12 @@ export class GuestRunner {
       throw new Found("guest-trap", `the guest traps: ${(error as Error).message}`, host.site());
     }
     if (!entry.async) return;
-    if (answer !== 0) throw new UserError("the guest returns to wait in its callback: the gate checks guests of strategy wait");
-    if (host.returned === 0) throw new Found("illegal-call", `the task ends without task.return of \`${entry.func.name}\``);
+    if (answer !== 0)
+      throw new UserError(
+        "the guest returns to wait in its callback: the gate checks guests of strategy wait",
+      );
+    if (host.returned === 0)
+      throw new Found("illegal-call", `the task ends without task.return of \`${entry.func.name}\``);
     host.requireNothingLeft();
   }
 
@@ -147,7 +155,7 @@ export class GuestRunner {
   get prunable(): boolean {
     const { spillBase, sites } = this.module;
     const end = this.#words[(spillBase >> 2) + 1]!;
-    for (let at = spillBase; at < end; ) {
+    for (let at = spillBase; at < end;) {
       const site = sites[this.#words[(at + FIRST_FRAME) >> 2]!];
       if (!site?.prunable || site.frameByteLength === 0) return false;
       at += site.frameByteLength;
@@ -187,7 +195,9 @@ function instantiate(module: WebAssembly.Module, imports: WebAssembly.Imports): 
     return new WebAssembly.Instance(module, imports);
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError || error instanceof Found)
-      throw new UserError(`the module's start function traps: ${error.message}; a guest has nothing to do before its first call`);
+      throw new UserError(
+        `the module's start function traps: ${error.message}; a guest has nothing to do before its first call`,
+      );
     throw error;
   }
 }

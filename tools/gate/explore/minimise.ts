@@ -26,7 +26,7 @@ export function minimise(runner: GuestRunner, discovery: Discovery, calls: numbe
     best = found;
     return true;
   };
-  for (let improved = true; improved && attempts > 0; ) {
+  for (let improved = true; improved && attempts > 0;) {
     improved = false;
     const { answers } = best.discovery;
     for (let i = 0; i < answers.length && !improved; i++) {

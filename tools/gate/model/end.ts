@@ -70,7 +70,12 @@ export class End {
   /** Words that make the state, for hashing. */
   words(take: (word: number) => void): void {
     take(this.handle);
-    take((this.copying ? 1 : 0) | (this.done ? 2 : 0) | (this.resolved ? 4 : 0) | (this.peer === "host" ? 8 : this.peer === "gone" ? 16 : 0));
+    take(
+      (this.copying ? 1 : 0) |
+        (this.done ? 2 : 0) |
+        (this.resolved ? 4 : 0) |
+        (this.peer === "host" ? 8 : this.peer === "gone" ? 16 : 0),
+    );
     take(this.ptr);
     take(this.length);
     take(this.set);

@@ -13,7 +13,14 @@ import { ShadowMemory } from "../shadow/shadow-memory.js";
 import type { LoggedCall } from "./call-log.js";
 import { type Direction, type Element, End } from "./end.js";
 import { Resource, Subtask, WaitableSet } from "./entries.js";
-import { BLOCKED, cancelOutcomes, progressOf, saysDropped, settledOutcomes, startOutcomes } from "./outcomes.js";
+import {
+  BLOCKED,
+  cancelOutcomes,
+  progressOf,
+  saysDropped,
+  settledOutcomes,
+  startOutcomes,
+} from "./outcomes.js";
 import { eventWords, resultWords } from "./words.js";
 
 /** How far a run goes. */
@@ -104,7 +111,10 @@ export class ModelHost {
     readable.peer = writable.peer = "guest";
     readable.other = writable;
     writable.other = readable;
-    this.note(`${copyKind}.new ${what}`, `readable end ${String(readable.handle)}, writable end ${String(writable.handle)}`);
+    this.note(
+      `${copyKind}.new ${what}`,
+      `readable end ${String(readable.handle)}, writable end ${String(writable.handle)}`,
+    );
     return BigInt(readable.handle) | (BigInt(writable.handle) << 32n);
   }
 
@@ -135,11 +145,23 @@ export class ModelHost {
     const what = `${name} ${end.what}, handle ${String(end.handle)}, ${String(length)} at ${String(ptr)}`;
     if (this.log) this.note(what, "");
     else this.calls++;
-    if (end.copying) throw this.broken("illegal-call", `${name}: a copy of handle ${String(end.handle)} is in flight already`);
-    if (end.done) throw this.broken("illegal-call", `${name}: the other end of handle ${String(end.handle)} is gone, only drop is allowed`);
-    if (length > 0x0fff_ffff) throw this.broken("illegal-call", `${name}: ${String(length)} items are too many`);
+    if (end.copying)
+      throw this.broken(
+        "illegal-call",
+        `${name}: a copy of handle ${String(end.handle)} is in flight already`,
+      );
+    if (end.done)
+      throw this.broken(
+        "illegal-call",
+        `${name}: the other end of handle ${String(end.handle)} is gone, only drop is allowed`,
+      );
+    if (length > 0x0fff_ffff)
+      throw this.broken("illegal-call", `${name}: ${String(length)} items are too many`);
     if (ptr % element.alignment !== 0)
-      throw this.broken("misaligned", `${name}: ${String(ptr)} is not a multiple of ${String(element.alignment)}`);
+      throw this.broken(
+        "misaligned",
+        `${name}: ${String(ptr)} is not a multiple of ${String(element.alignment)}`,
+      );
     if (end.other && direction === "read")
       throw this.broken("illegal-call", `${name}: the guest reads a stream that it made itself`);
     this.shadow.lend(ptr, length * element.elemSize, direction === "read", end.handle, this.site());
@@ -158,8 +180,10 @@ export class ModelHost {
   /** `stream.cancel-read` and its like, synchronous. */
   cancel(end: End, name: string): number {
     this.note(`${name} ${end.what}, handle ${String(end.handle)}`, "");
-    if (!end.copying) throw this.broken("illegal-call", `${name}: no copy of handle ${String(end.handle)} is in flight`);
-    if (end.set !== 0) throw this.broken("illegal-call", `${name}: handle ${String(end.handle)} is in a waitable set`);
+    if (!end.copying)
+      throw this.broken("illegal-call", `${name}: no copy of handle ${String(end.handle)} is in flight`);
+    if (end.set !== 0)
+      throw this.broken("illegal-call", `${name}: handle ${String(end.handle)} is in a waitable set`);
     const outcomes = cancelOutcomes(end);
     const result = outcomes[this.choices.choose(outcomes.length)]!;
     this.#outcome(end, result);
@@ -170,7 +194,11 @@ export class ModelHost {
   /** `stream.drop-readable` and its like. */
   drop(end: End, name: string): void {
     this.note(`${name} ${end.what}, handle ${String(end.handle)}`, "");
-    if (end.copying) throw this.broken("dropped-while-copying", `${name}: a copy of handle ${String(end.handle)} is in flight`);
+    if (end.copying)
+      throw this.broken(
+        "dropped-while-copying",
+        `${name}: a copy of handle ${String(end.handle)} is in flight`,
+      );
     if (end.copyKind === "future" && end.direction === "write" && !end.resolved)
       throw this.broken("illegal-call", `${name}: the future was not written`);
     if (end.other) {
@@ -185,8 +213,10 @@ export class ModelHost {
     const end = this.#known(handle, name);
     if (!(end instanceof End) || end.direction !== "read")
       throw this.broken("illegal-call", `${name}: handle ${String(handle)} is not a readable end`);
-    if (end.copying) throw this.broken("illegal-call", `${name}: a copy of handle ${String(handle)} is in flight`);
-    if (end.done) throw this.broken("illegal-call", `${name}: the other end of handle ${String(handle)} is gone`);
+    if (end.copying)
+      throw this.broken("illegal-call", `${name}: a copy of handle ${String(handle)} is in flight`);
+    if (end.done)
+      throw this.broken("illegal-call", `${name}: the other end of handle ${String(handle)} is gone`);
     if (end.other) {
       end.other.peer = "host";
       end.other.other = null;
@@ -256,7 +286,8 @@ export class ModelHost {
 
   #set(handle: number, name: string): WaitableSet {
     const entry = this.#known(handle, name);
-    if (!(entry instanceof WaitableSet)) throw this.broken("illegal-call", `${name}: handle ${String(handle)} is no waitable set`);
+    if (!(entry instanceof WaitableSet))
+      throw this.broken("illegal-call", `${name}: handle ${String(handle)} is no waitable set`);
     return entry;
   }
 
@@ -278,7 +309,8 @@ export class ModelHost {
     this.shadow.hostWrites(ptr, 8, "an event", this.site());
     let count = 0;
     for (const entry of this.#table) if (entry !== null && entry.set === set) count += eventCount(entry);
-    if (count === 0 && !poll) throw this.broken("illegal-call", `${name}: nothing in set ${String(set)} can ever happen: a deadlock`);
+    if (count === 0 && !poll)
+      throw this.broken("illegal-call", `${name}: nothing in set ${String(set)} can ever happen: a deadlock`);
     const mayIdle = poll && (count === 0 || this.#idle < this.bounds.idlePolls);
     let answer = this.choices.choose(count + (mayIdle ? 1 : 0));
     if (answer === count) {
@@ -332,10 +364,16 @@ export class ModelHost {
     const entries = this.entries();
     const copying = entries.find((entry) => entry instanceof End && entry.copying) as End | undefined;
     if (copying)
-      throw new Found("returned-in-flight", `the task returns while a copy of handle ${String(copying.handle)}, ${copying.what}, is in flight`);
+      throw new Found(
+        "returned-in-flight",
+        `the task returns while a copy of handle ${String(copying.handle)}, ${copying.what}, is in flight`,
+      );
     for (const entry of entries) {
       if (entry instanceof Resource)
-        throw new Found("released-never", `the task returns and still owns the resource with handle ${String(entry.handle)}`);
+        throw new Found(
+          "released-never",
+          `the task returns and still owns the resource with handle ${String(entry.handle)}`,
+        );
       if (entry instanceof WaitableSet) continue;
       const what = entry instanceof End ? entry.what : "a subtask";
       throw new Found("handle-leaked", `the task returns and leaves handle ${String(entry.handle)}, ${what}`);

@@ -18,7 +18,12 @@ export function bindImports(module: WebAssembly.Module, plan: Plan, host: ModelH
   const imports: Record<string, Record<string, CoreFunction>> = {};
   for (const { module: owner, name, kind } of WebAssembly.Module.imports(module)) {
     if (owner === GATE) continue;
-    const bound = kind !== "function" ? undefined : owner === CHECK ? announcement(name, host) : canonical(owner, name, plan, host);
+    const bound =
+      kind !== "function"
+        ? undefined
+        : owner === CHECK
+          ? announcement(name, host)
+          : canonical(owner, name, plan, host);
     if (!bound)
       throw new UserError(
         `import ${owner} ${name}: the gate's model does not know it; a guest of as-rill imports only what its bindings declare`,
@@ -80,18 +85,24 @@ function builtin(name: string, host: ModelHost): CoreFunction | undefined {
 function dropSubtask(handle: number, host: ModelHost): void {
   host.note(`subtask.drop, handle ${String(handle)}`, "");
   const entry = host.entry(handle);
-  if (!(entry instanceof Subtask)) throw host.broken("handle-after-drop", `subtask.drop: handle ${String(handle)} is no subtask`);
+  if (!(entry instanceof Subtask))
+    throw host.broken("handle-after-drop", `subtask.drop: handle ${String(handle)} is no subtask`);
   if (entry.state !== Subtask.RETURNED)
     throw host.broken("dropped-while-copying", `subtask.drop: the call of ${entry.what} has not returned`);
   host.remove(handle);
 }
 
-function copyBuiltin(meaning: CoreMeaning & { kind: "copy" }, plan: Plan, host: ModelHost): CoreFunction | undefined {
+function copyBuiltin(
+  meaning: CoreMeaning & { kind: "copy" },
+  plan: Plan,
+  host: ModelHost,
+): CoreFunction | undefined {
   const [kind, verb] = meaning.builtin.split(".") as ["stream" | "future", string];
   const name = meaning.builtin;
   const element = plan.element(meaning.element);
   const what = streamName(meaning.func, meaning.index);
-  const direction: Direction = verb === "read" || verb.endsWith("-read") || verb === "drop-readable" ? "read" : "write";
+  const direction: Direction =
+    verb === "read" || verb.endsWith("-read") || verb === "drop-readable" ? "read" : "write";
   const find = (handle: number): End => host.end(handle, kind, direction, name);
   switch (verb) {
     case "new":
@@ -100,7 +111,8 @@ function copyBuiltin(meaning: CoreMeaning & { kind: "copy" }, plan: Plan, host: 
     case "write":
       if (!meaning.async) return undefined;
       return kind === "stream"
-        ? (handle: number, ptr: number, length: number) => host.copy(find(handle), ptr >>> 0, length >>> 0, name)
+        ? (handle: number, ptr: number, length: number) =>
+            host.copy(find(handle), ptr >>> 0, length >>> 0, name)
         : (handle: number, ptr: number) => host.copy(find(handle), ptr >>> 0, 1, name);
     case "cancel-read":
     case "cancel-write":
@@ -178,7 +190,11 @@ function writeResult(type: ValueType, func: FunctionType, ptr: number, plan: Pla
   const view = new DataView(host.memory.buffer);
   if (type.kind === "stream" || type.kind === "future") {
     const element = plan.element(type.element);
-    view.setUint32(ptr, host.newEnd(type.kind, "read", element, `the result of \`${func.name}\``).handle, true);
+    view.setUint32(
+      ptr,
+      host.newEnd(type.kind, "read", element, `the result of \`${func.name}\``).handle,
+      true,
+    );
     return;
   }
   host.memory.set(sampleBytes(type, 0), ptr);
@@ -194,7 +210,8 @@ function syncCall(func: FunctionType, plan: Plan, host: ModelHost): CoreFunction
     const { result } = func;
     if (!result) return undefined;
     if (result.kind === "stream" || result.kind === "future")
-      return host.newEnd(result.kind, "read", plan.element(result.element), `the result of \`${func.name}\``).handle;
+      return host.newEnd(result.kind, "read", plan.element(result.element), `the result of \`${func.name}\``)
+        .handle;
     if (result.kind === "own") return host.add((handle) => new Resource(handle)).handle;
     return sampleCoreValue(result, 1);
   };
@@ -273,4 +290,3 @@ function answers(
   };
   return name in known ? ask(known[name as keyof typeof known]) : undefined;
 }
-

@@ -31,7 +31,8 @@ export function planWorld(world: World): Plan {
   const entries = coreExports(world).flatMap(({ kind, name, func }): Entry[] =>
     kind === "lift" && func ? [{ name, func, async: func.async }] : [],
   );
-  if (entries.length === 0) throw new UserError(`world ${world.id} exports no function: there is nothing to check`);
+  if (entries.length === 0)
+    throw new UserError(`world ${world.id} exports no function: there is nothing to check`);
   const meanings = new Map(coreImports(world).map((item) => [`${item.module} ${item.name}`, item.meaning]));
   const elements = new Map<ValueType | null, Element>();
   const element = (type: ValueType | null): Element => {
@@ -45,9 +46,17 @@ export function planWorld(world: World): Plan {
 function elementOf(type: ValueType | null): Element {
   if (type === null) return { type, elemSize: 0, alignment: 1, samples: [new Uint8Array(0)], handles: [] };
   if (!isPointerFree(type))
-    throw new UserError(`the gate's model does not know streams of ${type.kind} yet; it knows pointer-free element types`);
+    throw new UserError(
+      `the gate's model does not know streams of ${type.kind} yet; it knows pointer-free element types`,
+    );
   const samples = Array.from({ length: DISTINCT_ITEMS }, (_, index) => sampleBytes(type, index));
-  return { type, elemSize: elemSize(type), alignment: alignment(type), samples, handles: handleOffsets(type) };
+  return {
+    type,
+    elemSize: elemSize(type),
+    alignment: alignment(type),
+    samples,
+    handles: handleOffsets(type),
+  };
 }
 
 /** A parameter of a core function: its type and how many core values it takes. */

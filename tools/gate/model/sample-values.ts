@@ -83,6 +83,8 @@ function write(type: ValueType, index: number, view: DataView, at: number): void
     }
     default:
       if (isPointerFree(type)) return;
-      throw new UserError(`the gate's model does not know values of type ${type.kind}; it knows pointer-free types`);
+      throw new UserError(
+        `the gate's model does not know values of type ${type.kind}; it knows pointer-free types`,
+      );
   }
 }

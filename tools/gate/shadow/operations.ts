@@ -48,8 +48,17 @@ export class Operations {
   open(address: number, slotByteLength: number, end: End | null, site: number): void {
     const before = this.#byAddress.get(address);
     if (before?.open)
-      throw new Found("operation-reused", `the frame at ${String(address)} still holds ${describe(before)}`, site);
-    if (!end) throw new Found("handle-after-drop", `the frame at ${String(address)} is given a handle that is no end`, site);
+      throw new Found(
+        "operation-reused",
+        `the frame at ${String(address)} still holds ${describe(before)}`,
+        site,
+      );
+    if (!end)
+      throw new Found(
+        "handle-after-drop",
+        `the frame at ${String(address)} is given a handle that is no end`,
+        site,
+      );
     const byteLength = HEADER_BYTES + slotByteLength;
     const { shadow } = this;
     shadow.inside(address, byteLength, "an operation lies in", site);
@@ -59,7 +68,11 @@ export class Operations {
       if (owner !== 0 && owner >> PART_BITS !== index)
         throw new Found("static-overlap", `two operations share ${range(address, byteLength)}`, site);
       if (shadow.lender[i] !== 0)
-        throw new Found("static-overlap", `the operation at ${String(address)} overlaps memory that is lent to the host`, site);
+        throw new Found(
+          "static-overlap",
+          `the operation at ${String(address)} overlaps memory that is lent to the host`,
+          site,
+        );
     }
     const own = index << PART_BITS;
     shadow.owner.fill(own | Part.HEADER, address, address + HEADER_BYTES);
@@ -99,8 +112,10 @@ export class Operations {
     const { slot, slotByteLength } = operation;
     const state = this.shadow.state[slot]!;
     if (slotByteLength > 0 && !allowed.includes(state)) {
-      if (state === ByteState.LENT_FOR_WRITING) throw new Found("lent-read", "value is asked for while a read is in flight", site);
-      const why = state === ByteState.FILLED ? "before next() answered for its item" : "while the slot is empty";
+      if (state === ByteState.LENT_FOR_WRITING)
+        throw new Found("lent-read", "value is asked for while a read is in flight", site);
+      const why =
+        state === ByteState.FILLED ? "before next() answered for its item" : "while the slot is empty";
       throw new Found("empty-slot", `value is asked for ${why}`, site);
     }
     this.shadow.mark(slot, slotByteLength, ByteState.DATA);
@@ -119,10 +134,12 @@ export class Operations {
       return;
     }
     if (waiting === 0) {
-      if (operation.answered > 0) throw new Found("taken-twice", "next() answers true, but every item was answered for", site);
+      if (operation.answered > 0)
+        throw new Found("taken-twice", "next() answers true, but every item was answered for", site);
       throw new Found("empty-slot", "next() answers true, but no item has arrived", site);
     }
-    if (waiting > 1) throw new Found("item-lost", `${String(waiting)} items have arrived, next() answers for one`, site);
+    if (waiting > 1)
+      throw new Found("item-lost", `${String(waiting)} items have arrived, next() answers for one`, site);
     if (end.lastPtr !== operation.slot)
       throw new Found(
         "operation-moved",
@@ -140,7 +157,11 @@ export class Operations {
     this.#requireInSlot(operation, site);
     this.#begun(operation);
     const truth = !end.copying && (end.moved > operation.answered || end.done || !operation.open);
-    this.#require(answer === truth, `answers that next() would ${answer ? "not " : ""}have to wait, but it would${answer ? "" : " not"}`, site);
+    this.#require(
+      answer === truth,
+      `answers that next() would ${answer ? "not " : ""}have to wait, but it would${answer ? "" : " not"}`,
+      site,
+    );
   }
 
   /** A reader's `cancel` answers. */
@@ -149,14 +170,19 @@ export class Operations {
     const end = operation.end!;
     this.#require(!end.copying, "cancel() returns while the copy is in flight", site);
     const truth = end.moved > operation.answered;
-    if (truth && !answer) throw new Found("item-lost", "cancel() answers that no item is kept, but one has arrived", site);
+    if (truth && !answer)
+      throw new Found("item-lost", "cancel() answers that no item is kept, but one has arrived", site);
     this.#require(answer === truth, "cancel() answers that an item is kept, but none has arrived", site);
   }
 
   /** `readInto` answers. */
   read(address: number, progress: number, max: number, site: number): void {
     if (progress > max)
-      throw new Found("outside-element", `read() answers ${String(progress)} items, and there was room for ${String(max)}`, site);
+      throw new Found(
+        "outside-element",
+        `read() answers ${String(progress)} items, and there was room for ${String(max)}`,
+        site,
+      );
     const operation = this.#find(address, site);
     const end = operation.end!;
     const waiting = end.moved - operation.answered;
@@ -165,9 +191,17 @@ export class Operations {
     const held = begun === 0 && this.shadow.state[operation.slot] === ByteState.FILLED;
     if (progress === 0 && (held || (begun > 0 && end.length === 0))) return; // it asked for nothing; a held item stays
     if (progress < waiting)
-      throw new Found("item-lost", `read() answers ${String(progress)}, but ${String(waiting)} items have arrived`, site);
+      throw new Found(
+        "item-lost",
+        `read() answers ${String(progress)}, but ${String(waiting)} items have arrived`,
+        site,
+      );
     if (progress > waiting)
-      throw new Found("taken-twice", `read() answers ${String(progress)}, but ${String(waiting)} items have arrived`, site);
+      throw new Found(
+        "taken-twice",
+        `read() answers ${String(progress)}, but ${String(waiting)} items have arrived`,
+        site,
+      );
     if (progress === 0) this.#requireOver(operation, "read() answers 0", site);
     operation.answered = end.moved;
   }
@@ -185,13 +219,21 @@ export class Operations {
     const operation = this.#find(address, site);
     const truth = this.#written(operation, "writeOne()", site) === 1;
     if (!operation.refused) this.#requireSlotCopied(operation, site);
-    this.#require(answer === truth, `writeOne() answers ${String(answer)}, and the item was ${truth ? "" : "not "}taken`, site);
+    this.#require(
+      answer === truth,
+      `writeOne() answers ${String(answer)}, and the item was ${truth ? "" : "not "}taken`,
+      site,
+    );
   }
 
   /** `writeFrom` answers. */
   write(address: number, progress: number, site: number): void {
     const truth = this.#written(this.#find(address, site), "write()", site);
-    this.#require(progress === truth, `write() answers ${String(progress)}, and ${String(truth)} items were taken`, site);
+    this.#require(
+      progress === truth,
+      `write() answers ${String(progress)}, and ${String(truth)} items were taken`,
+      site,
+    );
   }
 
   /** The items that a call which waits has written. */
@@ -227,7 +269,11 @@ export class Operations {
     const operation = this.#find(address, site);
     const end = operation.end!;
     const truth = !end.copying && operation.open && !operation.refused && end.lastProgress > 0;
-    this.#require(answer === truth, `answers that the item was ${answer ? "" : "not "}taken, and it was${truth ? "" : " not"}`, site);
+    this.#require(
+      answer === truth,
+      `answers that the item was ${answer ? "" : "not "}taken, and it was${truth ? "" : " not"}`,
+      site,
+    );
   }
 
   /** How many copies were begun since the library answered last. */
@@ -262,13 +308,21 @@ export class Operations {
     const operation = this.#byAddress.get(address);
     if (operation) return operation;
     const inside = this.shadow.owner[address] ?? 0;
-    const what = (inside & PART_MASK) === Part.NONE ? "no operation was opened there" : "that is inside another operation";
-    throw new Found("operation-moved", `the library works on an operation at ${String(address)}, but ${what}`, site);
+    const what =
+      (inside & PART_MASK) === Part.NONE
+        ? "no operation was opened there"
+        : "that is inside another operation";
+    throw new Found(
+      "operation-moved",
+      `the library works on an operation at ${String(address)}, but ${what}`,
+      site,
+    );
   }
 
   #requireOver(operation: Operation, what: string, site: number): void {
     const end = operation.end!;
-    if (operation.open && !end.done) throw new Found("wrong-answer", `${what}, but the other end is still there`, site);
+    if (operation.open && !end.done)
+      throw new Found("wrong-answer", `${what}, but the other end is still there`, site);
   }
 
   #requireInSlot(operation: Operation, site: number): void {
@@ -298,5 +352,7 @@ export class Operations {
 
 function describe(operation: Operation): string {
   const { end } = operation;
-  return end ? `handle ${String(end.handle)} (${end.what}), which is ${end.copying ? "in flight" : "not dropped"}` : "an end";
+  return end
+    ? `handle ${String(end.handle)} (${end.what}), which is ${end.copying ? "in flight" : "not dropped"}`
+    : "an end";
 }

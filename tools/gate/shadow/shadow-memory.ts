@@ -15,7 +15,10 @@ refusedLoads[ByteState.LENT_FOR_WRITING] = ["lent-read", "reads memory that the 
 refusedLoads[ByteState.LENT_FOR_READING] = ["lent-read", "reads memory that the host is reading"];
 refusedLoads[ByteState.EMPTY] = ["empty-slot", "reads a slot that holds no item"];
 refusedLoads[ByteState.FILLED] = ["empty-slot", "reads a slot whose item no call has answered for yet"];
-refusedLoads[ByteState.TAKEN] = ["stale-view", "reads a slot through an old view: value was not asked for since next()"];
+refusedLoads[ByteState.TAKEN] = [
+  "stale-view",
+  "reads a slot through an old view: value was not asked for since next()",
+];
 refusedLoads[ByteState.RELEASED] = ["stale-completion", "reads the frame of a task that has returned"];
 refusedLoads[ByteState.ARENA_FREE] = ["arena-after-reset", "reads arena memory that nobody holds"];
 
@@ -29,7 +32,10 @@ refusedStores[ByteState.ARENA_FREE] = ["arena-after-reset", "writes arena memory
 const refusedLends: Refusal[] = [];
 refusedLends[ByteState.LENT_FOR_WRITING] = ["lent-twice", "is lent while another copy writes there"];
 refusedLends[ByteState.LENT_FOR_READING] = ["lent-twice", "is lent while another copy reads there"];
-refusedLends[ByteState.FILLED] = ["item-lost", "is lent again while it holds an item that no call has answered for"];
+refusedLends[ByteState.FILLED] = [
+  "item-lost",
+  "is lent again while it holds an item that no call has answered for",
+];
 refusedLends[ByteState.RELEASED] = ["stale-completion", "belongs to a task that has returned"];
 refusedLends[ByteState.ARENA_FREE] = ["arena-after-reset", "is arena memory that nobody holds"];
 
@@ -98,15 +104,26 @@ export class ShadowMemory {
     const owner = this.owner[at]!;
     for (let i = at + 1; i < at + byteLength; i++) {
       if (this.owner[i] !== owner)
-        throw new Found("outside-element", `${does} over an edge of an operation's parts (${range(at, byteLength)})`, site);
+        throw new Found(
+          "outside-element",
+          `${does} over an edge of an operation's parts (${range(at, byteLength)})`,
+          site,
+        );
     }
     if ((owner & PART_MASK) !== Part.HEADER) return;
-    if (this.sites[site]!.position.startsWith("~lib/util/memory") || this.sites[site]!.position.startsWith("~lib/memory"))
+    if (
+      this.sites[site]!.position.startsWith("~lib/util/memory") ||
+      this.sites[site]!.position.startsWith("~lib/memory")
+    )
       throw new Found("operation-moved", `copies an operation (${range(at, byteLength)})`, site);
     if (!this.#library[site])
       throw new Found("outside-element", `${does} an operation's header (${range(at, byteLength)})`, site);
     if (byteLength !== WORD || at % WORD !== 0)
-      throw new Found("outside-element", `${does} part of a word of an operation's header (${range(at, byteLength)})`, site);
+      throw new Found(
+        "outside-element",
+        `${does} part of a word of an operation's header (${range(at, byteLength)})`,
+        site,
+      );
   }
 
   /** Refuses addresses outside static data. */
@@ -130,17 +147,36 @@ export class ShadowMemory {
       const refusal = refusedLends[state];
       if (refusal) throw new Found(refusal[0], `${range(ptr, byteLength)} ${refusal[1]}`, site);
       if (this.owner[i] !== owner || (this.owner[i]! & PART_MASK) === Part.HEADER)
-        throw new Found("outside-element", `${range(ptr, byteLength)}, lent to the host, is not a slot or a buffer`, site);
+        throw new Found(
+          "outside-element",
+          `${range(ptr, byteLength)}, lent to the host, is not a slot or a buffer`,
+          site,
+        );
       written ||= state !== ByteState.NEVER_WRITTEN;
     }
     if (!written)
-      throw new Found("unwritten-item", `the host is given ${range(ptr, byteLength)}, where no item was stored`, site);
-    this.state.fill(forWriting ? ByteState.LENT_FOR_WRITING : ByteState.LENT_FOR_READING, ptr, ptr + byteLength);
+      throw new Found(
+        "unwritten-item",
+        `the host is given ${range(ptr, byteLength)}, where no item was stored`,
+        site,
+      );
+    this.state.fill(
+      forWriting ? ByteState.LENT_FOR_WRITING : ByteState.LENT_FOR_READING,
+      ptr,
+      ptr + byteLength,
+    );
     this.lender.fill(handle & 0xff, ptr, ptr + byteLength);
   }
 
   /** The copy is over: the first `filled` bytes hold items, the memory is the guest's again. */
-  settle(ptr: number, byteLength: number, filled: number, forWriting: boolean, handle: number, site: number): void {
+  settle(
+    ptr: number,
+    byteLength: number,
+    filled: number,
+    forWriting: boolean,
+    handle: number,
+    site: number,
+  ): void {
     const lent = forWriting ? ByteState.LENT_FOR_WRITING : ByteState.LENT_FOR_READING;
     for (let i = ptr; i < ptr + byteLength; i++) {
       if (this.state[i] !== lent || this.lender[i] !== (handle & 0xff))
@@ -150,7 +186,8 @@ export class ShadowMemory {
           site,
         );
       const slot = (this.owner[i]! & PART_MASK) === Part.SLOT;
-      this.state[i] = !slot || !forWriting ? ByteState.DATA : i < ptr + filled ? ByteState.FILLED : ByteState.EMPTY;
+      this.state[i] =
+        !slot || !forWriting ? ByteState.DATA : i < ptr + filled ? ByteState.FILLED : ByteState.EMPTY;
       this.lender[i] = 0;
     }
   }
@@ -160,7 +197,8 @@ export class ShadowMemory {
     this.inside(ptr, byteLength, `the host writes ${what} to`, site);
     for (let i = ptr; i < ptr + byteLength; i++) {
       const refusal = refusedLends[this.state[i]!];
-      if (refusal) throw new Found(refusal[0], `${range(ptr, byteLength)}, where ${what} goes, ${refusal[1]}`, site);
+      if (refusal)
+        throw new Found(refusal[0], `${range(ptr, byteLength)}, where ${what} goes, ${refusal[1]}`, site);
       if (this.owner[i] !== 0)
         throw new Found("static-overlap", `${what} and an operation share ${range(ptr, byteLength)}`, site);
     }
