@@ -1,4 +1,5 @@
 /** From WIT text to a resolved world. */
+import { UserError } from "../errors/user-error.js";
 import { EMPTY_MODULE, embedWorld } from "./component.js";
 import { decodeComponentType } from "./component-type.js";
 import { withDocs } from "./wit-docs.js";
@@ -12,7 +13,17 @@ import { readWitSource } from "./wit-source.js";
  * @throws UserError with the place in the WIT
  */
 export async function resolveWorld(path: string, world?: string): Promise<World> {
-  const resolved = decodeComponentType(await embedWorld(EMPTY_MODULE, path, world));
+  const resolved = decode(await embedWorld(EMPTY_MODULE, path, world), path);
   if (!resolved) throw new Error("wasm-tools embedded no component-type section");
   return withDocs(resolved, readWitSource(path).text);
+}
+
+/** @throws UserError for a kind of type that as-rill does not know */
+function decode(module: Uint8Array, path: string): World | null {
+  try {
+    return decodeComponentType(module);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UserError(`${path}: the WIT holds something that as-rill does not know: ${error.message}`);
+  }
 }
