@@ -46,22 +46,35 @@ export function mutantsOf(file: string, source: string): Mutant[] {
     const before = source.slice(from, to);
     const change = `${before} ⇒ ${replacement === "" ? "nothing" : replacement}`;
     const nth = found.filter((other) => other.line === line + 1 && other.change === change).length;
-    const id = createHash("sha256").update(`${file}|${lines[line]!.trim()}|${change}|${String(nth)}`).digest("hex").slice(0, 10);
-    found.push({ id, file, line: line + 1, change, text: source.slice(0, from) + replacement + source.slice(to) });
+    const id = createHash("sha256")
+      .update(`${file}|${lines[line]!.trim()}|${change}|${String(nth)}`)
+      .digest("hex")
+      .slice(0, 10);
+    found.push({
+      id,
+      file,
+      line: line + 1,
+      change,
+      text: source.slice(0, from) + replacement + source.slice(to),
+    });
   };
   const visit = (node: ts.Node): void => {
     if (ts.isStatement(node) && !ts.isBlock(node) && isAnnouncementOnly(node)) return;
     if (ts.isImportDeclaration(node)) return;
     if (ts.isBinaryExpression(node) && !notMutated.test(node.getText(tree))) {
       const operator = node.operatorToken;
-      for (const other of operators[operator.getText(tree)] ?? []) add(operator.getStart(tree), operator.end, other);
+      for (const other of operators[operator.getText(tree)] ?? [])
+        add(operator.getStart(tree), operator.end, other);
     }
-    if (ts.isNumericLiteral(node) && !inDecorator(node)) add(node.getStart(tree), node.end, String(Number(node.text) + 1));
-    if (node.kind === ts.SyntaxKind.TrueKeyword && !isArgument(node)) add(node.getStart(tree), node.end, "false");
+    if (ts.isNumericLiteral(node) && !inDecorator(node))
+      add(node.getStart(tree), node.end, String(Number(node.text) + 1));
+    if (node.kind === ts.SyntaxKind.TrueKeyword && !isArgument(node))
+      add(node.getStart(tree), node.end, "false");
     if (node.kind === ts.SyntaxKind.FalseKeyword) add(node.getStart(tree), node.end, "true");
     if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken)
       add(node.getStart(tree), node.operand.getStart(tree), "");
-    if (ts.isExpressionStatement(node) && !notMutated.test(node.getText(tree))) add(node.getStart(tree), node.end, ";");
+    if (ts.isExpressionStatement(node) && !notMutated.test(node.getText(tree)))
+      add(node.getStart(tree), node.end, ";");
     ts.forEachChild(node, visit);
   };
   visit(tree);

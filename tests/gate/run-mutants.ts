@@ -10,7 +10,20 @@ import { type Mutant, mutantsOf } from "./mutants.js";
 const ITEMS = 2;
 
 /** The guests that mutants are shown to, the cheap ones first. */
-const order = ["sum", "count", "readings", "leave", "nothing", "twice", "again", "bulk", "overlap", "merge", "caller", "ahead"];
+const order = [
+  "sum",
+  "count",
+  "readings",
+  "leave",
+  "nothing",
+  "twice",
+  "again",
+  "bulk",
+  "overlap",
+  "merge",
+  "caller",
+  "ahead",
+];
 
 /** What became of the mutants of some files. */
 export interface MutationResult {
@@ -21,7 +34,10 @@ export interface MutationResult {
 }
 
 /** Reads and changes one file after the other. @param skip mutants that are not run, by id */
-export async function runMutants(files: readonly string[], skip: ReadonlySet<string>): Promise<MutationResult> {
+export async function runMutants(
+  files: readonly string[],
+  skip: ReadonlySet<string>,
+): Promise<MutationResult> {
   const killed: Mutant[] = [];
   const survived: Mutant[] = [];
   let refused = 0;
@@ -40,7 +56,8 @@ async function fateOf(mutant: Mutant): Promise<"killed" | "survived" | "refused"
   const guests = mutant.file === "stream/writer.ts" ? order.filter((name) => name !== "sum") : order;
   for (const name of mutant.file === "task/subtask.ts" ? ["caller", "again"] : guests) {
     try {
-      if ((await firstRule(withSource(await gateGuest(name), mutant.file, mutant.text), ITEMS)) !== null) return "killed";
+      if ((await firstRule(withSource(await gateGuest(name), mutant.file, mutant.text), ITEMS)) !== null)
+        return "killed";
     } catch (error) {
       if (error instanceof UserError) return "refused";
       throw error;

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { prepareGuest } from "../../tools/build/guest-module.js";
+import { type CheckResult, checkPrepared, defaultBounds } from "../../tools/gate/check-guest.js";
+import { packageRoot } from "../../tools/package-root.js";
+import { gateGuest, guestNames } from "./gate-guests.js";
+
+const LEAST_STEPS = 1_000_000;
+let steps = 0;
+
+/** Everything that ships as a guest: WIT beside it, one world. */
+const shipped = ["tests/guests/double/double", "examples/ecg/ecg", "examples/imu/imu"];
+
+function requireSilence(result: CheckResult): void {
+  steps += result.steps;
+  assert.deepEqual(result.findings, []);
+  for (const form of result.forms) assert.ok(form.complete, `${form.form}: every schedule was run`);
+}
+
+for (const path of shipped) {
+  test(`no finding in any schedule of ${path}`, async () => {
+    const base = join(packageRoot, path);
+    requireSilence(
+      await checkPrepared(await prepareGuest({ entry: `${base}.ts`, wit: `${base}.wit` }), defaultBounds),
+    );
+  });
+}
+
+for (const name of guestNames) {
+  test(`no finding in any schedule of the guest ${name}`, async () => {
+    requireSilence(await checkPrepared(await gateGuest(name), defaultBounds));
+  });
+}
+
+test("a thousand random schedules with more items than the exhaustive run has", async () => {
+  const bounds = { ...defaultBounds, items: 12, seed: 1, schedules: 1000 };
+  const { findings } = await checkPrepared(await gateGuest("merge"), bounds);
+  assert.deepEqual(findings, []);
+});
+
+test(`that were at least ${LEAST_STEPS.toLocaleString("en-US")} steps`, (t) => {
+  t.diagnostic(`${steps.toLocaleString("en-US")} steps without a false alarm`);
+  assert.ok(steps >= LEAST_STEPS);
+});
