@@ -26,9 +26,9 @@ import { workloads } from "./workloads.js";
 const ITEMS = 2_000;
 const GUESTS = ["double", "ecg"] as const;
 
-interface Budgets {
-  readonly [place: string]: Readonly<Record<string, { readonly most?: number; readonly least?: number }>>;
-}
+type Budgets = Readonly<
+  Record<string, Readonly<Record<string, { readonly most?: number; readonly least?: number }>>>
+>;
 
 const program = new Command("npm run bench:boards --")
   .description("Measures guests on the emulated boards and compares with bench/boards-budgets.json")

@@ -9,6 +9,7 @@ import { type QemuRun, runOnQemu } from "./qemu.js";
 
 /** Parts of a firmware: the interpreter, the C host with the firmware around it, the compiler's and C libraries. */
 export type FirmwarePart = "interpreter" | "host" | "library";
+/** Instructions of one item, by who executes them. */
 export type InstructionCounts = Readonly<Record<FirmwarePart, number>>;
 
 interface Range {
