@@ -3,4 +3,6 @@ export { StreamReader } from "./stream/reader";
 export { StreamWriter } from "./stream/writer";
 export { ensureWaitableSet } from "./task/waiting";
 export { awaitSubtask } from "./task/subtask";
-export { copyElement } from "./slot";
+export { copyElement, elemSize, liftPair, loadElement, storeElement } from "./slot";
+export { ArenaReader } from "./stream/arena-reader";
+export { ARENA_BYTES, mark, reallocBlock, releaseTo, takeBlock, useTaskRegion } from "./arena";

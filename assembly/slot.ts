@@ -7,39 +7,71 @@ export function slotOf(operation: Operation): usize {
   return changetype<usize>(operation) + SLOT_OFFSET;
 }
 
+/** Bytes of a string or list in canonical layout: an address, then a length. */
+const PAIR_BYTES: usize = 8;
+
+/** Address of an empty string or array: behind an AssemblyScript header of zeros, aligned for items of any type. */
+const EMPTY: usize = memory.data(24, 8) + 24;
+
 /** Byte length of one element of type T in canonical layout. A record class carries its own tail padding. */
 @inline
 export function elemSize<T>(): usize {
+  if (isManaged<T>()) return PAIR_BYTES;
   return isReference<T>() ? offsetof<T>() : sizeof<T>();
 }
 
-/**
- * Refuses, at compile time, element types that the inline slot cannot hold.
- * A managed AssemblyScript type is a pointer; its canonical form is another one.
- */
+/** Refuses, at compile time, managed types that have no canonical form. */
 @inline
-export function requirePointerFree<T>(): void {
-  if (isManaged<T>())
-    ERROR(
-      "as-rill: this element type holds a pointer and does not fit the inline slot; use integers, floats, bool, char, enums, flags, handles, or records, tuples, variants, options and results of those",
-    );
+export function requireElement<T>(): void {
+  if (isManaged<T>() && !isString<T>() && !isArrayLike<T>())
+    ERROR("as-rill: this is no element type; of managed types, string and StaticArray are");
 }
 
-/** The value in the slot: a copy of a number, a view of a record that is valid until the next call. */
+/**
+ * The value at `slot`: a copy of a number, a view of a record that is valid until the next call, of a string or list the one that
+ * its address and length name.
+ */
 @inline
 export function loadElement<T>(slot: usize): T {
-  requirePointerFree<T>();
+  requireElement<T>();
+  // SAFETY: a pair in canonical layout names a block of the arena or a static object: the word in front of it is its byte length.
+  if (isManaged<T>()) return liftPair<T>(load<usize>(slot), load<u32>(slot, 4));
   // SAFETY: the slot is static, aligned and elemSize<T>() long; the caller has checked that no copy is in flight.
   if (isReference<T>()) return changetype<T>(slot);
   // SAFETY: as above.
   else return load<T>(slot);
 }
 
+/** Items of a string or array. */
+@inline
+function lengthOf<T>(item: T): u32 {
+  // SAFETY: AssemblyScript and the arena keep a managed object's byte length in the word in front of it.
+  const byteLength = load<u32>(changetype<usize>(item) - 4);
+  if (isString<T>()) return byteLength >> 1;
+  return byteLength >> (<u32>alignof<valueof<T>>());
+}
+
+/**
+ * A string or a list as it was lowered, without a copy.
+ * @param ptr    address of its items; not looked at when there are none
+ * @param length items
+ */
+@inline
+export function liftPair<T>(ptr: usize, length: u32): T {
+  // SAFETY: the arena keeps a block's byte length in front of it, where AssemblyScript looks; before EMPTY stand zeros.
+  return changetype<T>(length ? ptr : EMPTY);
+}
+
 /** Puts `item` into the slot; a record that is the slot's own view is there already. */
 @inline
 export function storeElement<T>(slot: usize, item: T): void {
-  requirePointerFree<T>();
-  if (isReference<T>()) {
+  requireElement<T>();
+  if (isManaged<T>()) {
+    // SAFETY: the place is 8 bytes of the caller's; host and guest read `length` items behind the address.
+    store<usize>(slot, changetype<usize>(item));
+    // SAFETY: as above.
+    store<u32>(slot, lengthOf<T>(item), 4);
+  } else if (isReference<T>()) {
     if (changetype<usize>(item) != slot) copyElement<T>(slot, changetype<usize>(item));
   } else {
     // SAFETY: the slot is static, aligned and sizeof<T>() long; the caller has checked that no copy is in flight.
@@ -65,7 +97,7 @@ export function copyElement<T>(to: usize, from: usize): void {
  * Lends: nothing; the caller must not keep it over a copy.
  */
 export function slotArray<T>(operation: Operation): StaticArray<T> {
-  requirePointerFree<T>();
+  requireElement<T>();
   // SAFETY: offset 16 of the operation is the header's rtSize, used by nothing else.
   store<u32>(changetype<usize>(operation), <u32>elemSize<T>(), 16);
   // SAFETY: a StaticArray's code reads rtSize alone of its header, and the element behind it is one T.

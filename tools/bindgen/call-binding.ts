@@ -9,6 +9,7 @@ import {
   external,
   operationsName,
   readableOperations,
+  readerClass,
   writableOperations,
 } from "./copy-operations.js";
 import { commented, signature } from "./declarations.js";
@@ -17,7 +18,7 @@ import { camelCase, constantCase, pascalCase } from "./names.js";
 import { type ParamInMemory, ParamsInMemory } from "./params-in-memory.js";
 import { coreParamsOf, passedValue, placeFunction, staticPlace } from "./passed-value.js";
 import { type Place, inside, refused } from "./refuse.js";
-import type { ValueClasses } from "./value-classes.js";
+import { type ValueClasses, isPair } from "./value-classes.js";
 
 /** Builds the namespace, part by part. */
 export class CallBinding {
@@ -140,6 +141,7 @@ export class CallBinding {
   private answer(result: ValueType, place: number, where: Place): [string, string] {
     if (result.kind !== "stream") {
       const value = passedValue(result, this.classes, where);
+      if (isPair(result)) return [value.typeName, `return loadElement<${value.typeName}>(${this.at(place)})`];
       if (value.view) return [value.typeName, `return changetype<${value.typeName}>(${this.at(place)})`];
       const isPlainResult = result.kind === "result";
       return [
@@ -150,7 +152,7 @@ export class CallBinding {
     const end = this.end(result, "result", where);
     const item = this.classes.typeName(end.element!, where);
     const offset = this.frame.operation(end.element, "the result");
-    const reader = `StreamReader<${item}, ${operationsName(end)}>`;
+    const reader = `${readerClass(end)}<${item}, ${operationsName(end)}>`;
     this.statements.push(...readableOperations(end));
     return [
       reader,

@@ -1,6 +1,7 @@
 /** The stateless operations types: the canonical built-ins of one end of one stream, behind the names that the library calls. */
 import type { ValueType } from "../wit/model.js";
-import { pascalCase } from "./names.js";
+import { isPointerFree } from "../wit/layout.js";
+import { constantCase, pascalCase } from "./names.js";
 
 /** One stream or future type of a function, as the guest holds one of its ends. */
 export interface EndOperations {
@@ -29,9 +30,31 @@ export function external(module: string, name: string, declaration: string): str
   return `@external("${module}", "${name}")\ndeclare function ${declaration};`;
 }
 
+/** The library's class for a readable end: another one where items hold strings or lists. */
+export function readerClass(end: EndOperations): string {
+  return holdsPointers(end) ? "ArenaReader" : "StreamReader";
+}
+
+function holdsPointers(end: EndOperations): boolean {
+  return end.element !== null && !isPointerFree(end.element);
+}
+
+function regionName(end: EndOperations): string {
+  return `${constantCase(`${end.funcName}-${end.kind}-${String(end.index)}`)}_REGION`.replaceAll(/\W/g, "_");
+}
+
+function region(end: EndOperations): string {
+  return `/** The part of the arena that holds what an item of ${end.kind} ${String(end.index)} of \`${end.funcName}\` points to. */\nconst ${regionName(end)}: usize = memory.data(ARENA_BYTES, 8);`;
+}
+
+function regionMethod(end: EndOperations): string {
+  return `  @inline\n  region(): usize {\n    return ${regionName(end)};\n  }`;
+}
+
 /** The built-ins and the operations type of a readable end that the guest reads from. */
 export function readableOperations(end: EndOperations): string[] {
   return [
+    ...(holdsPointers(end) ? [region(end)] : []),
     importBuiltin(end, "read", "handle: u32, ptr: usize, length: u32", "u32"),
     importBuiltin(end, "cancel-read", "handle: u32", "u32"),
     importBuiltin(end, "drop-readable", "handle: u32", "void"),
@@ -39,6 +62,7 @@ export function readableOperations(end: EndOperations): string[] {
       method(end, "read", "handle: u32, ptr: usize, length: u32", "u32"),
       method(end, "cancel-read", "handle: u32", "u32"),
       method(end, "drop-readable", "handle: u32", "void"),
+      ...(holdsPointers(end) ? [regionMethod(end)] : []),
     ]),
   ];
 }

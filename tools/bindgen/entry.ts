@@ -1,6 +1,7 @@
 /** The module that asc compiles: it joins the guest's functions with the world's exports. */
 import type { UserFunction } from "../build/user-functions.js";
 import { UserError } from "../errors/user-error.js";
+import { needsArena } from "../wit/arena-use.js";
 import { componentName } from "../wit/function-name.js";
 import type { FunctionType, World } from "../wit/model.js";
 import { type ExportedFunction, bindExported, paramFrame } from "./exported-function.js";
@@ -39,6 +40,7 @@ export function generateEntry(
   const exports: EntryExport[] = [];
   const imports: string[] = [];
   const statements: string[] = [];
+  const arena = needsArena(world);
   for (const part of bindingParts(world).filter((candidate) => candidate.exported)) {
     const classes = new ValueClasses();
     for (const func of part.functions) {
@@ -51,7 +53,7 @@ export function generateEntry(
           `import { ${camelCase(func.name)} as bindings${number} } from "${bindingsFolder}/${part.file}";`,
         );
         imports.push(`import { ${guest.name} as guest${number} } from "${guestModule}";`);
-        statements.push(taskEntry(number, canonical, bound));
+        statements.push(taskEntry(number, canonical, bound, arena));
         exports.push({ internal: `lift${number}`, canonical: `[async-lift]${canonical}` });
         exports.push({ internal: `callback${number}`, canonical: `[callback][async-lift]${canonical}` });
       } else {
@@ -62,19 +64,41 @@ export function generateEntry(
             ? `import * as types${number} from "${bindingsFolder}/${part.file}";`
             : "";
         if (types) imports.push(types);
-        statements.push(syncEntry(number, canonical, bound));
+        statements.push(syncEntry(number, canonical, bound, arena));
         exports.push({ internal: `lift${number}`, canonical });
+        if (arena && answersInMemory(bound.result))
+          exports.push({ internal: `post${number}`, canonical: `cabi_post_${canonical}` });
       }
     }
   }
+  if (arena) {
+    imports.unshift(ARENA_IMPORTS);
+    statements.push(REALLOC_ENTRY);
+    exports.push({ internal: "realloc", canonical: "cabi_realloc" });
+  }
   return { source: `${[...imports, ...statements].join("\n")}\n`, exports };
+}
+
+/** The runtime takes the place of asc's; the rest is what the entry's own functions call. */
+const ARENA_IMPORTS = `import "as-rill/assembly/runtime";
+import { liftPair, reallocBlock, storeElement, useTaskRegion } from "as-rill/assembly";`;
+
+const REALLOC_ENTRY = `
+/** What the host lowers strings and lists through. */
+export function realloc(ptr: usize, oldLength: usize, alignment: usize, newLength: usize): usize {
+  return reallocBlock(ptr, oldLength, newLength);
+}`;
+
+/** Whether a sync function's result comes as an address that the host reads behind. */
+function answersInMemory(result: PassedValue | null): boolean {
+  return result !== null && result.coreTypes.length > 1;
 }
 
 function coreParams(bound: ExportedFunction): string {
   return bound.coreParams.map(({ name, type }) => `${name}: ${type}`).join(", ");
 }
 
-function taskEntry(number: string, canonical: string, bound: ExportedFunction): string {
+function taskEntry(number: string, canonical: string, bound: ExportedFunction, arena: boolean): string {
   const args = bound.coreParams.map(({ name }) => name).join(", ");
   return `
 /** ${canonical} */
@@ -83,7 +107,7 @@ export function lift${number}(${coreParams(bound)}): i32 {
   const task = changetype<bindings${number}.Task>(0);
   task.enter(${args});
   guest${number}(task);
-  task.exit();
+  task.exit();${arena ? "\n  useTaskRegion();" : ""}
   return 0;
 }
 /** Never called: the lifted function waits inside and always answers EXIT. */
@@ -93,7 +117,7 @@ export function callback${number}(event: i32, waitable: i32, payload: i32): i32 
 }
 
 /** The lifted core function of a sync function: parameters that are views are stored first, a result that is one is loaded. */
-function syncEntry(number: string, canonical: string, bound: ExportedFunction): string {
+function syncEntry(number: string, canonical: string, bound: ExportedFunction, arena: boolean): string {
   const { frame, offsets } = paramFrame(bound);
   const place = `PARAMS_${number}`;
   const statements: string[] = [];
@@ -101,6 +125,8 @@ function syncEntry(number: string, canonical: string, bound: ExportedFunction): 
     const offset = offsets[index];
     const type = qualified(param.typeName, number);
     if (offset === null || offset === undefined) {
+      const cores = coreParamsOf(param.name, param).map(({ name }) => name);
+      if (cores.length > 1) return param.lift(...cores).replace(param.typeName, type);
       return type === param.typeName ? param.lift(param.name) : `<${type}>${param.name}`;
     }
     statements.push(
@@ -116,13 +142,25 @@ function syncEntry(number: string, canonical: string, bound: ExportedFunction): 
     frame.byteLength > 0
       ? `const ${place}: usize = memory.data(${String(frame.byteLength)}, ${String(frame.alignment)});\n`
       : "";
-  statements.push(...answer(`guest${number}(${args.join(", ")})`, bound.result));
+  const resultType = bound.result ? qualified(bound.result.typeName, number) : "";
+  const places: string[] = [];
+  if (bound.result && !bound.result.view && answersInMemory(bound.result))
+    places.push(`const RESULT_${number}: usize = memory.data(8, 4);\n`);
+  statements.push(...answer(`guest${number}(${args.join(", ")})`, bound.result, resultType, number, arena));
+  const post =
+    !arena || !answersInMemory(bound.result)
+      ? ""
+      : `
+/** The host has read the result. */
+export function post${number}(_result: usize): void {
+  useTaskRegion();
+}`;
   return `
-${memory}/** ${canonical} */
+${memory}${places.join("")}/** ${canonical} */
 export function lift${number}(${coreParams(bound)}): ${coreResult(bound.result)} {
   // SAFETY: every place is static and holds what the WIT says, in canonical layout.
   ${statements.join("\n  ")}
-}`;
+}${post}`;
 }
 
 function coreResult(result: PassedValue | null): string {
@@ -131,17 +169,28 @@ function coreResult(result: PassedValue | null): string {
 }
 
 /** Statements that return a call's result as one core value: itself, or the address of what is more than one. */
-function answer(call: string, result: PassedValue | null): string[] {
-  if (!result) return [`${call};`];
-  if (!result.view) return [`return ${result.lower(call)[0]!};`];
+function answer(
+  call: string,
+  result: PassedValue | null,
+  type: string,
+  number: string,
+  arena: boolean,
+): string[] {
+  const release = arena ? ["useTaskRegion();"] : [];
+  if (!result) return [`${call};`, ...release];
   const value = `const result_ = ${call};`;
-  if (result.coreTypes.length === 1) return [value, `return ${result.lower("result_")[0]!};`];
-  return [value, "return <i32>changetype<usize>(result_);"];
+  if (result.view && answersInMemory(result)) return [value, "return <i32>changetype<usize>(result_);"];
+  if (answersInMemory(result))
+    return [`storeElement<${type}>(RESULT_${number}, ${call});`, `return <i32>RESULT_${number};`];
+  if (!result.view && !arena) return [`return ${result.lower(call)[0]!};`];
+  return [value, `const core = ${result.lower("result_")[0]!};`, ...release, "return core;"];
 }
 
 /** A type as the entry names it: AssemblyScript's own, or one of the bindings. */
 function qualified(typeName: string, number: string): string {
-  return /^(bool|[iuf]\d+)$/.test(typeName) ? typeName : `types${number}.${typeName}`;
+  return typeName.replaceAll(/\b[A-Z]\w*\b/g, (name) =>
+    name === "StaticArray" ? name : `types${number}.${name}`,
+  );
 }
 
 function findTask(func: FunctionType, functions: readonly UserFunction[], entryPath: string): UserFunction {

@@ -12,18 +12,20 @@ import {
   variantLayout,
 } from "../wit/layout.js";
 import type { ValueType } from "../wit/model.js";
-import { isView } from "./value-classes.js";
+import { isPair, isView } from "./value-classes.js";
 
 type CaseType = ValueType & { readonly kind: "variant" | "option" | "result" };
-type FieldType = ValueType & { readonly kind: "record" | "tuple" };
+/** Types whose core values are those of their parts, one after the other. */
+type FieldType = ValueType & { readonly kind: "record" | "tuple" | "list" };
 
 /**
  * The core values of the value at `address` + `offset`, as AssemblyScript expressions without side effect.
  * A slot that the value's case does not use holds any bits of the value: who lifts it does not look.
  */
 export function loadFlat(type: ValueType, address: string, offset = 0): string[] {
+  if (isAddressed(type)) return [0, 4].map((word) => `load<i32>(${at(address, offset + word)})`);
   if (!isView(type)) return [loadCore(type, address, offset)];
-  if (type.kind === "record" || type.kind === "tuple")
+  if (type.kind === "record" || type.kind === "tuple" || type.kind === "list")
     return parts(type as FieldType).flatMap((part) => loadFlat(part.type, address, offset + part.offset));
   return loadCases(type as CaseType, address, offset);
 }
@@ -59,8 +61,10 @@ export function storeFlat(
   offset: number,
   values: readonly string[],
 ): string[] {
+  if (isAddressed(type))
+    return [0, 4].map((word, index) => `store<i32>(${at(address, offset + word, values[index]!)});`);
   if (!isView(type)) return [storeCore(type, address, offset, values[0]!)];
-  if (type.kind !== "record" && type.kind !== "tuple")
+  if (type.kind !== "record" && type.kind !== "tuple" && type.kind !== "list")
     return storeCases(type as CaseType, address, offset, values);
   let next = 0;
   return parts(type as FieldType).flatMap((part) => {
@@ -92,7 +96,19 @@ function storeCases(type: CaseType, address: string, offset: number, values: rea
   return [...statements, "}"];
 }
 
+/** Whether the type is an address and a length. */
+function isAddressed(type: ValueType): boolean {
+  return isPair(type) || (type.kind === "list" && type.length === undefined);
+}
+
 function parts(type: FieldType): { readonly type: ValueType; readonly offset: number }[] {
+  if (type.kind === "list") {
+    const stride = elemSize(type.element);
+    return Array.from({ length: type.length ?? 0 }, (_, index) => ({
+      type: type.element,
+      offset: index * stride,
+    }));
+  }
   const fields = fieldsOf(type);
   const { offsets } = recordLayout(fields);
   return fields.map((field, index) => ({ type: field.type, offset: offsets[index]! }));

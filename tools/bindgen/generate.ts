@@ -54,7 +54,19 @@ export function bindingParts(world: World): BindingPart[] {
   return parts;
 }
 
-const libraryNames = ["StreamReader", "StreamWriter", "awaitSubtask", "copyElement", "ensureWaitableSet"];
+const libraryNames = [
+  "ARENA_BYTES",
+  "ArenaReader",
+  "liftPair",
+  "loadElement",
+  "storeElement",
+  "takeBlock",
+  "StreamReader",
+  "StreamWriter",
+  "awaitSubtask",
+  "copyElement",
+  "ensureWaitableSet",
+];
 
 function fileText(part: BindingPart, statements: readonly string[]): string {
   const body = statements.join("\n\n");

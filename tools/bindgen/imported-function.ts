@@ -72,9 +72,12 @@ function syncAnswer(result: PassedValue | null, frame: Frame, at: (offset: numbe
   const none = { args: [], coreParams: [] };
   if (!result) return { ...none, coreResult: "void", statements: (call) => [`${call};`] };
   const coreResult = result.coreTypes[0]!;
-  if (!result.view) return { ...none, coreResult, statements: (call) => [`return ${result.lift(call)};`] };
+  if (!result.view && result.coreTypes.length === 1)
+    return { ...none, coreResult, statements: (call) => [`return ${result.lift(call)};`] };
   const place = at(frame.value(result.type, "the result"));
-  const answer = `return changetype<${result.typeName}>(${place});`;
+  const answer = result.view
+    ? `return changetype<${result.typeName}>(${place});`
+    : `return loadElement<${result.typeName}>(${place});`;
   if (result.coreTypes.length > MAX_FLAT_RESULTS) {
     const statements = (call: string): string[] => [`${call};`, answer];
     return { args: [place], coreParams: ["resultPtr: usize"], coreResult: "void", statements };

@@ -1,10 +1,10 @@
-/** Parameters and results: a number that is passed as one core value, or a view of memory that is passed flattened. */
+/** Parameters and results: a number that is passed as one core value, a string or array as two, or a view of memory that is passed flattened. */
 import { type CoreType, elemSize, alignment, flatten } from "../wit/layout.js";
 import type { ValueType } from "../wit/model.js";
 import { loadFlat, storeFlat } from "./flat-values.js";
 import { type Place, refused } from "./refuse.js";
 import { scalar } from "./scalar.js";
-import { type ValueClasses, isView } from "./value-classes.js";
+import { type ValueClasses, isPair, isView } from "./value-classes.js";
 
 /** A parameter or result, in the guest's hands and as core values. */
 export interface PassedValue {
@@ -16,8 +16,8 @@ export interface PassedValue {
   readonly coreTypes: readonly CoreType[];
   /** Expressions for the core values, from one without side effect for the value. */
   readonly lower: (value: string) => string[];
-  /** For a number: an expression for it, from one for its core value. Views have to be stored. */
-  readonly lift: (core: string) => string;
+  /** For a number, string or array: an expression for it, from those for its core values. Views have to be stored. */
+  readonly lift: (...cores: string[]) => string;
   /** Statements that store the value at an address, in canonical layout, from expressions for its core values. */
   readonly store: (address: string, offset: number, cores: readonly string[]) => string[];
 }
@@ -38,6 +38,18 @@ export function passedValue(type: ValueType, classes: ValueClasses, place: Place
       store: (address, offset, cores) => storeFlat(type, address, offset, cores),
     };
   }
+  if (isPair(type)) {
+    const typeName = classes.typeName(type, place);
+    return {
+      type,
+      typeName,
+      view: false,
+      coreTypes: flatten(type),
+      lower: (value) => [`i32(changetype<usize>(${value}))`, `${value}.length`],
+      lift: (ptr, length) => `liftPair<${typeName}>(${ptr!}, ${length!})`,
+      store: (address, offset, cores) => storeFlat(type, address, offset, cores),
+    };
+  }
   const one = scalar(type, classes, place);
   return {
     type,
@@ -45,7 +57,7 @@ export function passedValue(type: ValueType, classes: ValueClasses, place: Place
     view: false,
     coreTypes: [one.coreType],
     lower: (value) => [one.lower(value)],
-    lift: one.lift,
+    lift: (core) => one.lift(core!),
     store: (address, offset, cores) =>
       storeFlat(isPlainResult ? { kind: "u8" } : type, address, offset, cores),
   };
@@ -56,7 +68,7 @@ export function coreParamsOf(
   name: string,
   value: PassedValue,
 ): { readonly name: string; readonly type: string }[] {
-  if (!value.view) return [{ name, type: value.coreTypes[0]! }];
+  if (value.coreTypes.length === 1 && !value.view) return [{ name, type: value.coreTypes[0]! }];
   return value.coreTypes.map((type, index) => ({ name: `${name}_${String(index)}`, type }));
 }
 

@@ -9,6 +9,7 @@ import {
   external,
   operationsName,
   readableOperations,
+  readerClass,
   writableOperations,
 } from "./copy-operations.js";
 import { Frame } from "./frame.js";
@@ -83,7 +84,7 @@ export class TaskBinding {
     this.enter.push(
       "// SAFETY: the value lies in the static frame, at the place that its layout above says.",
     );
-    if (value.view) {
+    if (value.coreTypes.length > 1 || value.view) {
       this.enter.push(
         ...value.store(
           this.at(offset),
@@ -91,7 +92,11 @@ export class TaskBinding {
           cores.map((core) => core.name),
         ),
       );
-      this.members.push(view(member, `Parameter \`${name}\`.`, value.typeName, this.at(offset), "value"));
+      this.members.push(
+        value.view
+          ? view(member, `Parameter \`${name}\`.`, value.typeName, this.at(offset), "value")
+          : `/** Parameter \`${name}\`. */\n@inline\nget ${member}(): ${value.typeName} {\n  // SAFETY: \`enter\` stored its address and length there.\n  return loadElement<${value.typeName}>(${this.at(offset)});\n}`,
+      );
       return;
     }
     this.enter.push(`store<${value.typeName}>(${this.at(offset)}, ${value.lift(member)});`);
@@ -104,7 +109,7 @@ export class TaskBinding {
     const end = this.end(type, param, where);
     const item = this.classes.typeName(end.element!, where);
     const offset = this.frame.operation(end.element, `\`${member}\``);
-    const reader = `StreamReader<${item}, ${operationsName(end)}>`;
+    const reader = `${readerClass(end)}<${item}, ${operationsName(end)}>`;
     this.statements.push(...readableOperations(end));
     this.coreParams.push({ name: member, type: "u32" });
     this.enter.push(`this.${member}.open(${member});`);

@@ -14,7 +14,7 @@ import {
 } from "../wit/layout.js";
 import type { TypeName, ValueType } from "../wit/model.js";
 import { camelCase, escape, pascalCase } from "./names.js";
-import { type Place, inside, refused } from "./refuse.js";
+import { type Place, inside, refused, witType } from "./refuse.js";
 
 const scalars: Readonly<Partial<Record<ValueType["kind"], string>>> = {
   bool: "bool",
@@ -44,6 +44,8 @@ export class ValueClasses {
 
   /** The AssemblyScript type of a pointer-free element type. @throws UserError for a type that is none */
   typeName(type: ValueType, place: Place): string {
+    const list = this.#listName(type, place);
+    if (list !== null) return list;
     const scalar = scalars[type.kind];
     if (scalar !== undefined) return type.name ? this.#alias(type, scalar) : scalar;
     switch (type.kind) {
@@ -70,6 +72,17 @@ export class ValueClasses {
           "a slot holds numbers, bool, char, enums, flags, and records, tuples, variants, options and results of those",
         );
     }
+  }
+
+  /** A string, or a list: of numbers an array of AssemblyScript's, of anything else a view of its address and length. */
+  #listName(type: ValueType, place: Place): string | null {
+    if (type.kind === "string") return type.name ? this.#alias(type, "string") : "string";
+    if (type.kind !== "list") return null;
+    if (isPair(type)) {
+      const array = `StaticArray<${this.typeName(type.element, inside(place, "element"))}>`;
+      return type.name ? this.#alias(type, array) : array;
+    }
+    return this.#class(type, place, () => this.#listBody(type, place));
   }
 
   /** A declared type's name, in Pascal case; the second type of that name gets its interface's name in front. */
@@ -100,7 +113,7 @@ export class ValueClasses {
     const name = this.#declaredName(type.name!);
     this.#declarations.set(
       name,
-      `/** WIT: \`type ${type.name!.name} = ${type.kind}\`. */\nexport type ${name} = ${of};`,
+      `/** WIT: \`type ${type.name!.name} = ${witType(unnamed(type))}\`. */\nexport type ${name} = ${of};`,
     );
     return name;
   }
@@ -141,9 +154,12 @@ export class ValueClasses {
   #className(type: ValueType, place: Place): string {
     if (type.name) return this.#declaredName(type.name);
     const part = (inner: ValueType | null): string =>
-      inner === null ? "Unit" : capital(this.typeName(inner, place));
+      inner === null
+        ? "Unit"
+        : this.typeName(inner, place).replaceAll(/\W+/g, " ").trim().split(" ").map(capital).join("");
     if (type.kind === "tuple") return this.#composed(`Tuple${type.types.map(part).join("")}`);
     if (type.kind === "option") return this.#composed(`Option${part(type.type)}`);
+    if (type.kind === "list") return this.#composed(`List${type.length ?? ""}${part(type.element)}`);
     if (type.kind === "result") return this.#composed(`Result${part(type.ok)}${part(type.error)}`);
     throw refused(type, place, "it has no name");
   }
@@ -163,12 +179,62 @@ export class ValueClasses {
       const offset = layout.offsets[index]!;
       const name = type.kind === "tuple" ? `item${String(index)}` : camelCase(field.name);
       const typeName = this.typeName(field.type, inside(place, `field ${field.name}`));
-      if (isView(field.type)) members.push(...viewMember(name, typeName, offset, field.type));
+      if (isPair(field.type)) members.push(...pairMember(name, typeName, offset));
+      else if (isView(field.type)) members.push(...viewMember(name, typeName, offset, field.type));
       else members.push(`/** At offset ${String(offset)}. */`, `${name}: ${typeName};`);
       end = offset + elemSize(field.type);
     });
     members.push(...filler("tail", end, layout.elemSize - end, 1));
     return members;
+  }
+
+  /** A list that is not an array: its length, and its items by their place. */
+  #listBody(type: ValueType & { readonly kind: "list" }, place: Place): string[] {
+    const { element, length } = type;
+    const item = this.typeName(element, inside(place, "element"));
+    const stride = String(elemSize(element));
+    const isFixed = length !== undefined;
+    const items = isFixed ? "changetype<usize>(this)" : "this.items";
+    const room = isFixed
+      ? [
+          ...filler("room", 0, elemSize(type), alignment(type)),
+          "/** Items. */",
+          "@inline",
+          "get length(): i32 {",
+          `  return ${String(length)};`,
+          "}",
+        ]
+      : ["/** Address of the items. */", "private items: usize;", "/** Items. */", "length: i32;"];
+    const allocate = [
+      `/** Makes room for \`length\` items in the arena; what is in them is for the guest to write. Traps: the arena is full. */`,
+      "allocate(length: i32): void {",
+      `  if (<u32>length > ${String(Math.floor(0x7fff_ffff / Math.max(1, elemSize(element))))}) unreachable();`,
+      `  this.items = takeBlock(<usize>length * ${stride});`,
+      "  this.length = length;",
+      "}",
+    ];
+    const checked = [
+      "  if (<u32>index >= <u32>this.length) unreachable();",
+      "  // SAFETY: the index is below the length, and the items lie one after the other.",
+    ];
+    const at = `${items} + <usize>index * ${stride}`;
+    const get = [
+      `/** The item at \`index\`. Traps: there is none. */`,
+      '@operator("[]")',
+      `private at(index: i32): ${item} {`,
+      ...checked,
+      isView(element) ? `  return changetype<${item}>(${at});` : `  return loadElement<${item}>(${at});`,
+      "}",
+    ];
+    const set = [
+      `/** Writes the item at \`index\`${isView(element) ? ", a copy of `value`" : ""}. Traps: there is none. */`,
+      '@operator("[]=")',
+      `private put(index: i32, value: ${item}): void {`,
+      ...checked,
+      `  storeElement<${item}>(${at}, value);`,
+      "}",
+    ];
+    return [...room, ...(isFixed ? [] : allocate), ...get, ...set];
   }
 
   #variantBody(type: ValueType & { readonly kind: "variant" | "option" | "result" }, place: Place): string[] {
@@ -214,9 +280,26 @@ function unsigned(byteLength: number): string {
   return `u${String(byteLength * 8)}`;
 }
 
-/** Whether values of the type are views, not numbers. */
+/** Whether values of the type are AssemblyScript's own strings or arrays: an address and a length in canonical layout. */
+export function isPair(type: ValueType): boolean {
+  if (type.kind === "string") return true;
+  return type.kind === "list" && type.length === undefined && isNumber(type.element);
+}
+
+function isNumber(type: ValueType): boolean {
+  return scalars[type.kind] !== undefined || type.kind === "enum" || type.kind === "flags";
+}
+
+function unnamed(type: ValueType): ValueType {
+  return Object.fromEntries(Object.entries(type).filter(([key]) => key !== "name")) as unknown as ValueType;
+}
+
+/** Whether values of the type are views, not numbers, strings or arrays. */
 export function isView(type: ValueType): boolean {
-  return ["record", "tuple", "variant", "option", "result"].includes(type.kind);
+  return (
+    (type.kind === "list" && !isPair(type)) ||
+    ["record", "tuple", "variant", "option", "result"].includes(type.kind)
+  );
 }
 
 /** Fields that take up room and are never named in a guest. */
@@ -244,10 +327,36 @@ function viewGetter(name: string, typeName: string, offset: number): string[] {
   ];
 }
 
+/** A string or array: room for its address and length, and the way to it. */
+function pairMember(name: string, typeName: string, offset: number): string[] {
+  return [
+    ...filler(`${name}At`, offset, 8, 4),
+    ...accessors(`At offset ${String(offset)}.`, name, typeName, offset),
+  ];
+}
+
+function accessors(note: string, name: string, typeName: string, offset: number): string[] {
+  return [
+    `/** ${note} */`,
+    "@inline",
+    `get ${name}(): ${typeName} {`,
+    "  // SAFETY: the value lies inside this one, at its canonical offset.",
+    `  return loadElement<${typeName}>(changetype<usize>(this) + ${String(offset)});`,
+    "}",
+    "@inline",
+    `set ${name}(value: ${typeName}) {`,
+    "  // SAFETY: as in the getter.",
+    `  storeElement<${typeName}>(changetype<usize>(this) + ${String(offset)}, value);`,
+    "}",
+  ];
+}
+
 /** A case's payload: read and written in place; the tag is the guest's to ask and to set. */
 function payloadMember(name: string, typeName: string, offset: number, type: ValueType): string[] {
   const note = `/** The payload of case \`${name}\`, at offset ${String(offset)}. */`;
   if (isView(type)) return [note, ...viewGetter(name, typeName, offset)];
+  if (isPair(type))
+    return accessors(`The payload of case \`${name}\`, at offset ${String(offset)}.`, name, typeName, offset);
   return [
     note,
     "@inline",

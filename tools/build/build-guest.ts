@@ -1,9 +1,9 @@
 /** `rill build`: from a guest's source to the files that are flashed or composed. */
 import { join } from "node:path";
 import { writeFileWhole } from "../files/write-whole.js";
+import { needsArena } from "../wit/arena-use.js";
 import { embedWorld, newComponent } from "../wit/component.js";
 import { coreImports } from "../wit/core-names.js";
-import { isPointerFree } from "../wit/layout.js";
 import type { World } from "../wit/model.js";
 import { type GuestSource, linkGuest, prepareGuest } from "./guest-module.js";
 import { withModule } from "./optimize.js";
@@ -14,6 +14,8 @@ export interface BuildOptions extends GuestSource {
   readonly outDir: string;
   /** Whether to write the component too. */
   readonly component?: boolean | undefined;
+  /** Bytes of each region of the arena; 512 when not given. */
+  readonly arenaBytes?: number | undefined;
 }
 
 /** The files that were written. */
@@ -33,7 +35,8 @@ export interface BuildResult {
 export async function buildGuest(options: BuildOptions): Promise<BuildResult> {
   const guest = await prepareGuest(options);
   for (const [path, text] of guest.bindings) writeFileWhole(join(guest.baseDir, path), text);
-  const text = await linkGuest(guest);
+  const arena = options.arenaBytes === undefined ? {} : { RILL_ARENA: options.arenaBytes };
+  const text = await linkGuest(guest, { constants: arena });
   const coreName = `${guest.name}.core.wasm`;
   requireNoViolation(coreName, proveGuest(text, promisesOf(guest.world)));
   const { binary, sourceMap } = withModule(text, (module) => module.emitBinary(`${coreName}.map`));
@@ -50,17 +53,8 @@ export async function buildGuest(options: BuildOptions): Promise<BuildResult> {
 /** What a guest of this world promises. */
 export function promisesOf(world: World): Promises {
   const imports = new Set(coreImports(world).map(({ module, name }) => `${module} ${name}`));
-  const sides = [world.imports, world.exports];
-  const functions = sides.flatMap((items) => [
-    ...items.functions,
-    ...items.interfaces.flatMap((item) => item.functions),
-  ]);
-  const types = functions.flatMap((func) => [
-    ...func.params.map((param) => param.type),
-    ...(func.result ? [func.result] : []),
-  ]);
   return {
     knowsImport: (module, name) => imports.has(`${module} ${name}`),
-    needsRealloc: !types.every(isPointerFree),
+    needsRealloc: needsArena(world),
   };
 }

@@ -16,6 +16,8 @@ export interface CompileInput {
   readonly virtualFiles: ReadonlyMap<string, string>;
   /** Integer constants that the source sees as globals (`--use NAME=VALUE`). */
   readonly constants?: Readonly<Record<string, number>>;
+  /** Whether the entry brings the guest library's runtime, which allocates from the arena, in place of asc's `stub`. */
+  readonly arena?: boolean;
 }
 
 /** asc's output. */
@@ -28,6 +30,8 @@ export interface Compiled {
 
 /** First address of static data: below it nothing is placed, so that no address is null. */
 const MEMORY_BASE = 4;
+/** The same with an arena: AssemblyScript looks 20 bytes in front of an object for its header, and must not wrap around. */
+const ARENA_MEMORY_BASE = 16;
 
 /** Compiles a guest with the flags of every build. @throws UserError with asc's own diagnostics */
 export async function compileGuest(input: CompileInput): Promise<Compiled> {
@@ -39,7 +43,7 @@ export async function compileGuest(input: CompileInput): Promise<Compiled> {
     "--runtime",
     "stub",
     "--memoryBase",
-    String(MEMORY_BASE),
+    String(input.arena === true ? ARENA_MEMORY_BASE : MEMORY_BASE),
     "--disable",
     "bulk-memory",
     "--use",
@@ -59,6 +63,9 @@ export async function compileGuest(input: CompileInput): Promise<Compiled> {
     listFiles: () => [],
     transforms: [
       {
+        afterParse(parser: { readonly sources: readonly ParsedSource[] }): void {
+          if (input.arena === true) replaceRuntime(parser.sources);
+        },
         afterCompile(module: { emitText(): string }): void {
           text = module.emitText();
         },
@@ -72,6 +79,31 @@ export async function compileGuest(input: CompileInput): Promise<Compiled> {
     );
   }
   return { text, dataEnd: dataEndOf(text) };
+}
+
+/** A source as asc has parsed it; statements that declare functions have a name and a body. */
+interface ParsedSource {
+  readonly normalizedPath: string;
+  statements: { readonly name?: { readonly text: string }; body?: unknown }[];
+}
+
+/**
+ * Puts the guest library's runtime in the place of asc's. asc has no option for that: the functions of its `stub` go before they
+ * are compiled, the entry's import brings others, and `memory.copy` gets a body that is small.
+ */
+function replaceRuntime(sources: readonly ParsedSource[]): void {
+  const named = (path: string): ParsedSource => {
+    const found = sources.find((source) => source.normalizedPath === path);
+    if (!found) throw new Error(`asc has no source ${path}`);
+    return found;
+  };
+  const copyOf = (path: string): { body?: unknown } => {
+    const found = named(path).statements.find((statement) => statement.name?.text === "memmove");
+    if (!found) throw new Error(`${path} has no function memmove`);
+    return found;
+  };
+  named("~lib/rt/stub.ts").statements = [];
+  copyOf("~lib/util/memory.ts").body = copyOf("~lib/as-rill/assembly/runtime.ts").body;
 }
 
 /** asc emits `__data_end` only where a source asks for it. */

@@ -4,6 +4,7 @@ import { basename, dirname, extname, resolve } from "node:path";
 import { generateEntry } from "../bindgen/entry.js";
 import { generateBindings } from "../bindgen/generate.js";
 import { UserError } from "../errors/user-error.js";
+import { needsArena } from "../wit/arena-use.js";
 import type { World } from "../wit/model.js";
 import { resolveWorld } from "../wit/resolve.js";
 import { compileGuest } from "./compile.js";
@@ -76,6 +77,7 @@ export async function linkGuest(guest: PreparedGuest, options: LinkOptions = {})
     entrySource: guest.entrySource,
     virtualFiles: guest.bindings,
     constants: options.constants ?? {},
+    arena: needsArena(guest.world),
   });
   const linked = link(text, guest.exports, dataEnd);
   return options.optimized === false

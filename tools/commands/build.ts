@@ -6,10 +6,11 @@ interface Options {
   readonly world?: string;
   readonly wait: string;
   readonly component?: boolean;
+  readonly arena?: number;
   readonly output: string;
 }
 
-/** `rill build ENTRY.ts --wit WIT [--world W] [--wait wait|callback] [--component] -o DIR`. */
+/** `rill build ENTRY.ts --wit WIT [--world W] [--wait wait|callback] [--arena BYTES] [--component] -o DIR`. */
 export function register(program: Command): void {
   program
     .command("build")
@@ -18,16 +19,28 @@ export function register(program: Command): void {
     .requiredOption("--wit <path>", "a .wit file or the folder of a WIT package")
     .option("--world <name>", "the world, when the WIT has several")
     .option("--wait <strategy>", "how a task waits: wait", "wait")
+    .option(
+      "--arena <bytes>",
+      "bytes of each region of the arena, for worlds with strings or lists",
+      arenaBytes,
+    )
     .option("--component", "write a standard WASI 0.3 component too")
     .requiredOption("-o, --output <dir>", "folder for the files")
     .action(async (entry: string, options: Options) => {
       requireStrategy(options.wait);
       const { buildGuest } = await import("../build/build-guest.js");
-      const { wit, world, component, output } = options;
-      const built = await buildGuest({ entry, wit, world, component, outDir: output });
+      const { wit, world, component, arena, output } = options;
+      const built = await buildGuest({ entry, wit, world, component, arenaBytes: arena, outDir: output });
       process.stdout.write(`${built.corePath}\n`);
       if (built.componentPath) process.stdout.write(`${built.componentPath}\n`);
     });
+}
+
+/** At least one string of a few characters, at most what a page leaves beside it; a multiple of 8. */
+function arenaBytes(text: string): number {
+  const bytes = Number(text);
+  if (Number.isInteger(bytes) && bytes >= 32 && bytes <= 61_440 && bytes % 8 === 0) return bytes;
+  throw new UserError(`--arena ${text}: give a multiple of 8 from 32 to 61440, in bytes`);
 }
 
 function requireStrategy(wait: string): void {

@@ -12,7 +12,7 @@ import type { HostFunction } from "./lower.js";
 import { ResourceType } from "./resource.js";
 import { Scheduler } from "./scheduler.js";
 import type { OnResolve, Task } from "./task.js";
-import { Trap, trapOnThrow } from "./trap.js";
+import { Trap, trapOnThrow, withArenaNeed } from "./trap.js";
 import type { Value } from "./value.js";
 import type { ChooseEvent } from "./waitable-set.js";
 
@@ -105,13 +105,16 @@ export class Guest {
       call.outcome = result ?? "cancelled";
       if (result !== null) onReturn?.(result.value);
     };
-    call.task = callExport(this.instance, this.lifted(name), () => args, resolve);
+    const lifted = this.lifted(name);
+    call.task = this.explaining(() => callExport(this.instance, lifted, () => args, resolve));
     return call;
   }
 
   /** Runs the event loop until the call is done. Traps: nothing that could end it can happen */
   finish(call: GuestCall): Value {
-    this.scheduler.pumpUntil(() => call.isDone, "the call waits");
+    this.explaining(() => {
+      this.scheduler.pumpUntil(() => call.isDone, "the call waits");
+    });
     if (call.outcome === "cancelled" || call.outcome === null) throw new Trap("the call was cancelled");
     return call.outcome.value;
   }
@@ -119,6 +122,18 @@ export class Guest {
   /** Starts a call and runs it to its end. */
   call(name: string, args: readonly Value[]): Value {
     return this.finish(this.start(name, args));
+  }
+
+  /** Runs `body`; a trap in it says what the guest's arena lacked. */
+  private explaining<R>(body: () => R): R {
+    try {
+      return body();
+    } catch (error) {
+      const { memory } = this.exports;
+      throw error instanceof Trap && memory instanceof WebAssembly.Memory
+        ? withArenaNeed(error, memory.buffer)
+        : error;
+    }
   }
 
   private makeImports(module: WebAssembly.Module, options: GuestOptions): WebAssembly.Imports {

@@ -34,3 +34,19 @@ function isWasmException(error: unknown): boolean {
   const { Exception } = WebAssembly as unknown as { Exception?: abstract new () => unknown };
   return Exception !== undefined && error instanceof Exception;
 }
+
+/** Address of the word where a guest leaves the bytes that its arena lacks, before it traps; 0 in every other trap. */
+const ARENA_NEED = 0;
+
+/** Adds what the guest said about its arena to a trap's message. @param memory the guest's */
+export function withArenaNeed(trap: Trap, memory: ArrayBufferLike): Trap {
+  const missing = new DataView(memory).getUint32(ARENA_NEED, true);
+  if (missing === 0 || !trap.message.includes("unreachable")) return trap;
+  const bytes = missing.toLocaleString("en");
+  return new Trap(
+    `the arena is too small: ${bytes} more bytes are needed here; build with a larger --arena`,
+    {
+      cause: trap.cause,
+    },
+  );
+}

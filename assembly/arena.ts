@@ -1,0 +1,101 @@
+/**
+ * Memory for what holds pointers: strings, lists, and whatever the guest makes with `new` or `+`.
+ *
+ * It is made of regions of `ARENA_BYTES` bytes each, all static: one for the task, and one for each readable end whose items hold
+ * pointers. Blocks are bump-allocated from the current region and given back all at once, by `useRegion`: that of the
+ * task when the task ends, that of a readable end when its next item is asked for. Nothing else ever moves or frees.
+ *
+ *     region:  ┌──────┬─────────┬──────┬─────────┬──────────────┐
+ *              │ size │ block   │ size │ block   │  free        │
+ *              └──────┴─────────┴──────┴─────────┴──────────────┘
+ *                     ▲ aligned                  ▲ top          ▲ limit
+ *
+ * The word in front of a block is its byte length: AssemblyScript's `rtSize`, so that a lowered string or list is a `string` or a
+ * `StaticArray` as it stands. A guest without such types has none of this.
+ */
+import { announceArenaReset, announceArenaTaken } from "./check";
+
+/** Bytes of each region; `rill build --arena` sets it. */
+// @ts-ignore: a constant that the build gives
+export const ARENA_BYTES: usize = isDefined(RILL_ARENA) ? RILL_ARENA : 512;
+
+/** Where an arena that is too small leaves the bytes that it would have needed more, just before it traps. 4 bytes. */
+export const ARENA_NEED: usize = 0;
+
+/** Bytes of the word in front of a block. */
+const SIZE_BYTES: usize = 4;
+
+/** The task's region: parameters, results of calls, and what the guest makes outside the items of a stream. */
+const TASK_REGION: usize = memory.data(ARENA_BYTES, 8);
+
+/** Where the next block may begin, counted from TASK_REGION: a global that starts at 0 needs no start function. */
+let top: usize = 0;
+/** The current region, counted in the same way. */
+let current: usize = 0;
+
+/** Gives back every block of `region` and makes it the current one. @param region address of ARENA_BYTES static bytes, 8-aligned */
+export function useRegion(region: usize): void {
+  announceArenaReset(region, ARENA_BYTES);
+  top = region - TASK_REGION;
+  current = region - TASK_REGION;
+}
+
+/** Gives back the task's region. */
+export function useTaskRegion(): void {
+  useRegion(TASK_REGION);
+}
+
+/** Where the current region stands: give it to `releaseTo` to give back all that is allocated from here on. */
+export function mark(): usize {
+  return TASK_REGION + top;
+}
+
+/**
+ * Gives back what was allocated since `mark` answered `position`.
+ * Caller must: keep no string, list or object made since; the same region must be current
+ */
+export function releaseTo(position: usize): void {
+  announceArenaReset(position, TASK_REGION + current + ARENA_BYTES - position);
+  top = position - TASK_REGION;
+}
+
+/**
+ * Takes a block from the current region.
+ * @param byteLength bytes, 0 or more
+ * @returns the block's address, 8-aligned; the word in front of it holds `byteLength`
+ * Owns: the guest, until the region is used anew
+ * Traps: the region has no room; `ARENA_NEED` then holds the bytes that are missing
+ */
+export function takeBlock(byteLength: usize): usize {
+  const ptr = (TASK_REGION + top + SIZE_BYTES + 7) & ~7;
+  const room = TASK_REGION + ARENA_BYTES + current - ptr;
+  if (byteLength > room) lack(byteLength - room);
+  top = ptr + byteLength - TASK_REGION;
+  announceArenaTaken(ptr - SIZE_BYTES, byteLength + SIZE_BYTES);
+  // SAFETY: the word lies in the region, between the block before and this one.
+  store<u32>(ptr - SIZE_BYTES, <u32>byteLength);
+  return ptr;
+}
+
+/** Ends the guest: `missing` more bytes would have been needed. */
+function lack(missing: usize): void {
+  // SAFETY: nothing lies at address 0 to 3; the guest ends with the next instruction.
+  store<u32>(ARENA_NEED, <u32>missing);
+  unreachable();
+}
+
+/**
+ * The allocator that the host lowers strings and lists through; exported as `cabi_realloc`.
+ * The block that was taken last changes its length where it is, others shrink in place and grow by moving.
+ * @param ptr       0, or a block of the current region
+ * @param oldLength bytes of that block
+ * @param newLength bytes wanted
+ * Traps: the region has no room
+ * Spec: CanonicalABI.md, canonopt realloc
+ */
+export function reallocBlock(ptr: usize, oldLength: usize, newLength: usize): usize {
+  if (ptr + oldLength == TASK_REGION + top) top = ptr - SIZE_BYTES - TASK_REGION;
+  const block = takeBlock(newLength);
+  if (oldLength && ptr != block) memory.copy(block, ptr, oldLength < newLength ? oldLength : newLength);
+  return block;
+}
