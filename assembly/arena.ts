@@ -26,14 +26,18 @@ export const ARENA_NEED: usize = 0;
 const SIZE_BYTES: usize = 4;
 
 /** The task's region: parameters, results of calls, and what the guest makes outside the items of a stream. */
+@lazy
 const TASK_REGION: usize = memory.data(ARENA_BYTES, 8);
 
 /** Where the next block may begin, counted from TASK_REGION: a global that starts at 0 needs no start function. */
+@lazy
 let top: usize = 0;
 /** The current region, counted in the same way. */
+@lazy
 let current: usize = 0;
 
 /** Gives back every block of `region` and makes it the current one. @param region address of ARENA_BYTES static bytes, 8-aligned */
+@inline
 export function useRegion(region: usize): void {
   announceArenaReset(region, ARENA_BYTES);
   top = region - TASK_REGION;
@@ -85,17 +89,19 @@ function lack(missing: usize): void {
 }
 
 /**
- * The allocator that the host lowers strings and lists through; exported as `cabi_realloc`.
- * The block that was taken last changes its length where it is, others shrink in place and grow by moving.
- * @param ptr       0, or a block of the current region
- * @param oldLength bytes of that block
+ * The allocator that the host lowers strings and lists through; exported as `cabi_realloc`. A host changes the length of the
+ * block that it took last, and of no other: it takes a string's longest form and then gives back what it did not need.
+ * @param ptr       address of the block taken last; not looked at when `oldLength` is 0
+ * @param oldLength bytes of that block, or 0 for a new one
  * @param newLength bytes wanted
- * Traps: the region has no room
+ * @returns the block's address, 8-aligned
+ * Traps: the region has no room; the block is not the one taken last
  * Spec: CanonicalABI.md, canonopt realloc
  */
 export function reallocBlock(ptr: usize, oldLength: usize, newLength: usize): usize {
-  if (ptr + oldLength == TASK_REGION + top) top = ptr - SIZE_BYTES - TASK_REGION;
-  const block = takeBlock(newLength);
-  if (oldLength && ptr != block) memory.copy(block, ptr, oldLength < newLength ? oldLength : newLength);
-  return block;
+  if (oldLength) {
+    if (ptr + oldLength != TASK_REGION + top) unreachable();
+    top = ptr - SIZE_BYTES - TASK_REGION;
+  }
+  return takeBlock(newLength);
 }

@@ -15,9 +15,10 @@ export function __alloc(byteLength: usize): usize {
 @unsafe
 @global
 export function __realloc(ptr: usize, byteLength: usize): usize {
-  // SAFETY: the word in front of a block is its length.
+  // SAFETY: AssemblyScript passes a block that __new or __alloc gave; the word in front of it is its length.
   const before: usize = load<u32>(ptr - 4);
   const block = takeBlock(byteLength);
+  // SAFETY: both blocks are at least as long as what is copied.
   memory.copy(block, ptr, min(before, byteLength));
   return block;
 }

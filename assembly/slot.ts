@@ -11,6 +11,7 @@ export function slotOf(operation: Operation): usize {
 const PAIR_BYTES: usize = 8;
 
 /** Address of an empty string or array: behind an AssemblyScript header of zeros, aligned for items of any type. */
+@lazy
 const EMPTY: usize = memory.data(24, 8) + 24;
 
 /** Byte length of one element of type T in canonical layout. A record class carries its own tail padding. */
@@ -37,7 +38,7 @@ export function loadElement<T>(slot: usize): T {
   // SAFETY: a pair in canonical layout names a block of the arena or a static object: the word in front of it is its byte length.
   if (isManaged<T>()) return liftPair<T>(load<usize>(slot), load<u32>(slot, 4));
   // SAFETY: the slot is static, aligned and elemSize<T>() long; the caller has checked that no copy is in flight.
-  if (isReference<T>()) return changetype<T>(slot);
+  else if (isReference<T>()) return changetype<T>(slot);
   // SAFETY: as above.
   else return load<T>(slot);
 }

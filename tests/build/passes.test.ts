@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { biasGlobals } from "../../tools/build/passes/bias-globals.js";
 import { branchOut } from "../../tools/build/passes/branch-out.js";
+import { dropLoads } from "../../tools/build/passes/drop-loads.js";
 import { type LentArguments, promoteFrame } from "../../tools/build/passes/promote-frame.js";
 import { type Form, parseForm, printForm } from "../../tools/build/passes/s-expression.js";
 import { threadConditions } from "../../tools/build/passes/thread-conditions.js";
@@ -164,3 +165,27 @@ test("inside a loop a negated if becomes a branch out", () => {
     /\(loop \$l \(block \$out\|0 \(br_if \$out\|0 \(local.get 0\)\) \(br \$l\)\)\)/,
   );
 });
+
+test("a load whose value nobody uses goes when its whole address is static data", () => {
+  const module = parseForm(`(module (memory 1) (global $linear_memory_used i32 (i32.const 64))
+    (func $f (drop (i32.load offset=8 (i32.const 40))) (drop (i32.load8_u (i32.const 0)))))`);
+  dropLoads(module);
+  assert.match(compact(printForm(module)), /\(func \$f \(nop\) \(nop\)\)/);
+});
+
+for (const load of [
+  "(i32.load offset=9 (i32.const 40))",
+  "(i32.load (i32.const 65))",
+  "(i32.load (i32.const -4))",
+  "(i32.load (local.get 0))",
+  "(call $g)",
+]) {
+  test(`kept, because it may trap or do more: (drop ${load})`, () => {
+    const module = parseForm(
+      `(module (global $linear_memory_used i32 (i32.const 64)) (func $f (param i32) (drop ${load})))`,
+    );
+    const before = printForm(module);
+    dropLoads(module);
+    assert.equal(printForm(module), before);
+  });
+}

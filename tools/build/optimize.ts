@@ -2,6 +2,7 @@
 import binaryen from "binaryen";
 import { biasGlobals } from "./passes/bias-globals.js";
 import { branchOut } from "./passes/branch-out.js";
+import { dropLoads } from "./passes/drop-loads.js";
 import { type LentArguments, promoteFrame } from "./passes/promote-frame.js";
 import { type Form, parseForm, printForm } from "./passes/s-expression.js";
 import { threadConditions } from "./passes/thread-conditions.js";
@@ -23,7 +24,10 @@ export function optimize(text: string, lentArguments: LentArguments, framesMayMo
     biasGlobals(module);
   });
   for (let round = 0; round < ROUNDS; round++) {
-    current = rewrite(binaryenRounds(current), threadConditions);
+    current = rewrite(binaryenRounds(current), (module) => {
+      dropLoads(module);
+      threadConditions(module);
+    });
   }
   return rewrite(binaryenRounds(current), branchOut);
 }
@@ -51,7 +55,7 @@ function setOptions(): void {
   binaryen.setLowMemoryUnused(false);
   binaryen.setFastMath(false);
   binaryen.setAllowInliningFunctionsWithLoops(true);
-  binaryen.setAlwaysInlineMaxSize(2);
+  binaryen.setAlwaysInlineMaxSize(6);
   binaryen.setFlexibleInlineMaxSize(20);
   binaryen.setOneCallerInlineMaxSize(65_536);
 }
