@@ -1,14 +1,15 @@
-/** `npm run bench`: measures double, imu and ecg, prints one table, and fails when a budget is exceeded. */
+/** `npm run bench`: measures guests and the cost of lists, prints tables, and fails when a budget is exceeded. */
 import { Command } from "commander";
 import { excesses, readBudgets } from "./budgets.js";
 import type { Figures } from "./figures.js";
+import { measureSlope, slopeFaults, slopeText } from "./list-slope.js";
 import { measure } from "./measure.js";
 import { staleReadmeRows, writeReadmeTable } from "./readme.js";
 import { tableText } from "./table.js";
 import { workloads } from "./workloads.js";
 
 const program = new Command("npm run bench --")
-  .description("Measures double, imu and ecg and compares them with bench/budgets.json")
+  .description("Measures double, the examples and lists as items, and compares with bench/budgets.json")
   .option("--json", "print the figures as one JSON document")
   .option("--readme", "write the table into README.md")
   .parse();
@@ -24,15 +25,20 @@ for (const workload of workloads) {
 }
 const budgets = readBudgets();
 const broken = figures.flatMap((row) => excesses(row, budgets));
-const document = { guests: figures, over_budget: broken };
-process.stdout.write(`${json ? JSON.stringify(document, null, 2) : tableText(figures)}\n`);
+const slope = await measureSlope();
+const bent = slopeFaults(slope);
+const document = { guests: figures, list_slope: slope, over_budget: broken };
+process.stdout.write(
+  json ? `${JSON.stringify(document, null, 2)}\n` : `${tableText(figures)}\n\n${slopeText(slope)}\n`,
+);
 for (const { guest, figure, limit, measured } of broken) {
   tell(
     `over budget: ${guest}, ${figure}: ${String(measured ?? "not measured")}, at most ${String(limit)} (bench/budgets.json)`,
   );
 }
+for (const fault of bent) tell(`not linear: ${fault}`);
 if (readme) writeReadmeTable(figures);
 const stale = staleReadmeRows(figures);
 for (const row of stale)
   tell(`README.md does not show today's figures; npm run bench -- --readme writes them: ${row}`);
-process.exitCode = broken.length === 0 && stale.length === 0 ? 0 : 1;
+process.exitCode = broken.length + bent.length + stale.length === 0 ? 0 : 1;

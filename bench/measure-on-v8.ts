@@ -6,10 +6,12 @@ import { instructionCount, withInstructionCounter } from "../tools/host/count-in
 import { Guest } from "../tools/host/guest.js";
 import type { CopyPolicy } from "../tools/host/host-loop.js";
 import { Items } from "../tools/host/items.js";
+import { isPlain } from "../tools/host/plain-copy.js";
 import type { SharedStream } from "../tools/host/shared-stream.js";
 import { StreamSink } from "../tools/host/stream-sink.js";
 import { StreamSource, sourceOf } from "../tools/host/stream-source.js";
 import { findFunction } from "../tools/report/run/find-function.js";
+import type { ValueType } from "../tools/wit/model.js";
 import type { Workload } from "./workloads.js";
 
 /** Counts of one run. */
@@ -19,7 +21,10 @@ interface Counts {
   readonly allocations: number;
 }
 
-/** Per item, but for the allocations, which are those of the longer run as a whole. */
+/**
+ * Counts a guest's runs over the shorter and the longer input.
+ * @returns figures per item, but for the allocations, which are those of the longer run as a whole
+ */
 export function measureOnV8(workload: Workload, built: BuildResult, policy: CopyPolicy): Counts {
   const core = readFileSync(built.corePath);
   const counting = withInstructionCounter(withAllocationCounter(core)?.bytes ?? core).bytes;
@@ -44,7 +49,7 @@ function runOnce(
   const stream = findFunction(built.world, workload.call).func.params[0]!.type;
   if (stream.kind !== "stream" || stream.element === null)
     throw new Error(`${workload.call}: no stream of items`);
-  const items = Items.fromBytes(stream.element, workload.input(length));
+  const items = itemsOf(stream.element, workload.input(length));
   const source = guest.loop.add(new StreamSource(stream.element, sourceOf(items), policy));
   const call = guest.start(workload.call, [source.shared], (result) => {
     guest.loop.add(new StreamSink(result as SharedStream, { push: () => true }, policy));
@@ -55,4 +60,13 @@ function runOnce(
     hostCalls: guest.hostCallCount,
     allocations: allocationCount(guest.exports),
   };
+}
+
+function itemsOf(type: ValueType, file: Uint8Array): Items {
+  if (isPlain(type)) return Items.fromBytes(type, file);
+  const lines = new TextDecoder().decode(file).trimEnd().split("\n");
+  return Items.fromValues(
+    type,
+    lines.map((line) => JSON.parse(line) as string),
+  );
 }

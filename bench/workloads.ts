@@ -14,7 +14,7 @@ export interface Workload {
   readonly call: string;
   /** Items of the shorter and of the longer run; figures per item are their difference. */
   readonly runs: readonly [few: number, many: number];
-  /** The first `length` items, little-endian, in canonical layout. */
+  /** A file of the first `length` items: little-endian, in canonical layout; strings as JSON, one a line. */
   readonly input: (length: number) => Uint8Array;
 }
 
@@ -46,7 +46,21 @@ export const workloads: readonly Workload[] = [
     runs: [7_200, 14_400], // 20 and 40 seconds of the recording
     input: (length) => recordingStart(length * Uint16Array.BYTES_PER_ELEMENT),
   },
+  {
+    name: "names",
+    entry: "examples/names/names.ts",
+    wit: "examples/names/names.wit",
+    call: "rill:names/labels#label",
+    runs: [500, 1000],
+    input: names,
+  },
 ];
+
+/** Strings of 8 characters, no two the same. */
+function names(length: number): Uint8Array {
+  const lines = Array.from({ length }, (_, index) => `${JSON.stringify(String(10_000_000 + index))}\n`);
+  return new TextEncoder().encode(lines.join(""));
+}
 
 /** `record reading`: a u64 time and six f32 that swing. */
 function readings(length: number): Uint8Array {

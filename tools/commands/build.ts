@@ -36,11 +36,18 @@ export function register(program: Command): void {
     });
 }
 
-/** At least one string of a few characters, at most what a page leaves beside it; a multiple of 8. */
+/** Bytes of the smallest region that `--arena` takes: a string of a few characters. */
+const SMALLEST_ARENA = 32;
+/** Bytes of the largest; a guest has at least two regions in its linear memory. */
+const LARGEST_ARENA = 256 * 1024;
+
 function arenaBytes(text: string): number {
   const bytes = Number(text);
-  if (Number.isInteger(bytes) && bytes >= 32 && bytes <= 61_440 && bytes % 8 === 0) return bytes;
-  throw new UserError(`--arena ${text}: give a multiple of 8 from 32 to 61440, in bytes`);
+  const fits = bytes >= SMALLEST_ARENA && bytes <= LARGEST_ARENA;
+  if (Number.isInteger(bytes) && fits && bytes % 8 === 0) return bytes;
+  throw new UserError(
+    `--arena ${text}: give a multiple of 8 from ${String(SMALLEST_ARENA)} to ${String(LARGEST_ARENA)}, in bytes`,
+  );
 }
 
 function requireStrategy(wait: string): void {

@@ -38,6 +38,7 @@ const folders: Readonly<Record<string, Folder>> = {
   imu: { what: "the filter of an inertial measurement unit", needs: [] },
   init: { what: "a new guest project", needs: [] },
   lanes: { what: "this test runner", needs: [] },
+  names: { what: "strings as items, a million of them", needs: [] },
   pack: { what: "images for flash, read back by other tools", needs: [armGcc] },
   report: {
     what: "size and allocation reports",
