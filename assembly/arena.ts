@@ -27,7 +27,7 @@ const SIZE_BYTES: usize = 4;
 
 /** The task's region: parameters, results of calls, and what the guest makes outside the items of a stream. */
 @lazy
-const TASK_REGION: usize = memory.data(ARENA_BYTES, 8);
+const TASK_REGION: usize = memory.data(<i32>ARENA_BYTES, 8);
 
 /** Where the next block may begin, counted from TASK_REGION: a global that starts at 0 needs no start function. */
 @lazy

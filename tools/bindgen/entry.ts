@@ -4,7 +4,9 @@ import { UserError } from "../errors/user-error.js";
 import { needsArena } from "../wit/arena-use.js";
 import { componentName } from "../wit/function-name.js";
 import type { FunctionType, World } from "../wit/model.js";
+import { MAX_FLAT_PARAMS } from "../wit/layout.js";
 import { type ExportedFunction, bindExported, paramFrame } from "./exported-function.js";
+import { loadFlat } from "./flat-values.js";
 import { type BindingPart, bindingParts } from "./generate.js";
 import { camelCase } from "./names.js";
 import { type PassedValue, coreParamsOf } from "./passed-value.js";
@@ -53,7 +55,7 @@ export function generateEntry(
           `import { ${camelCase(func.name)} as bindings${number} } from "${bindingsFolder}/${part.file}";`,
         );
         imports.push(`import { ${guest.name} as guest${number} } from "${guestModule}";`);
-        statements.push(taskEntry(number, canonical, bound, arena));
+        statements.push(taskEntry(func, number, canonical, bound, arena));
         exports.push({ internal: `lift${number}`, canonical: `[async-lift]${canonical}` });
         exports.push({ internal: `callback${number}`, canonical: `[callback][async-lift]${canonical}` });
       } else {
@@ -64,7 +66,7 @@ export function generateEntry(
             ? `import * as types${number} from "${bindingsFolder}/${part.file}";`
             : "";
         if (types) imports.push(types);
-        statements.push(syncEntry(number, canonical, bound, arena));
+        statements.push(syncEntry(func, number, canonical, bound, arena));
         exports.push({ internal: `lift${number}`, canonical });
         if (arena && answersInMemory(bound.result))
           exports.push({ internal: `post${number}`, canonical: `cabi_post_${canonical}` });
@@ -94,15 +96,32 @@ function answersInMemory(result: PassedValue | null): boolean {
   return result !== null && result.coreTypes.length > 1;
 }
 
-function coreParams(bound: ExportedFunction): string {
-  return bound.coreParams.map(({ name, type }) => `${name}: ${type}`).join(", ");
+/** The lifted function's parameters, and the statements that name each core value when they come in memory. */
+function lifted(
+  func: FunctionType,
+  bound: ExportedFunction,
+): { readonly params: string; readonly taken: readonly string[] } {
+  if (bound.coreParams.length <= MAX_FLAT_PARAMS)
+    return { params: bound.coreParams.map(({ name, type }) => `${name}: ${type}`).join(", "), taken: [] };
+  const values = loadFlat({ kind: "tuple", types: func.params.map((param) => param.type) }, "params_");
+  return {
+    params: "params_: usize",
+    taken: bound.coreParams.map(({ name, type }, index) => `const ${name}: ${type} = ${values[index]!};`),
+  };
 }
 
-function taskEntry(number: string, canonical: string, bound: ExportedFunction, arena: boolean): string {
+function taskEntry(
+  func: FunctionType,
+  number: string,
+  canonical: string,
+  bound: ExportedFunction,
+  arena: boolean,
+): string {
   const args = bound.coreParams.map(({ name }) => name).join(", ");
+  const { params, taken } = lifted(func, bound);
   return `
 /** ${canonical} */
-export function lift${number}(${coreParams(bound)}): i32 {
+export function lift${number}(${params}): i32 {${taken.map((line) => `\n  ${line}`).join("")}
   // SAFETY: a Task holds no state of its own; its parts lie in the static frame.
   const task = changetype<bindings${number}.Task>(0);
   task.enter(${args});
@@ -117,10 +136,17 @@ export function callback${number}(event: i32, waitable: i32, payload: i32): i32 
 }
 
 /** The lifted core function of a sync function: parameters that are views are stored first, a result that is one is loaded. */
-function syncEntry(number: string, canonical: string, bound: ExportedFunction, arena: boolean): string {
+function syncEntry(
+  func: FunctionType,
+  number: string,
+  canonical: string,
+  bound: ExportedFunction,
+  arena: boolean,
+): string {
   const { frame, offsets } = paramFrame(bound);
   const place = `PARAMS_${number}`;
-  const statements: string[] = [];
+  const { params, taken } = lifted(func, bound);
+  const statements = [...taken];
   const args = bound.params.map((param, index) => {
     const offset = offsets[index];
     const type = qualified(param.typeName, number);
@@ -157,7 +183,7 @@ export function post${number}(_result: usize): void {
 }`;
   return `
 ${memory}${places.join("")}/** ${canonical} */
-export function lift${number}(${coreParams(bound)}): ${coreResult(bound.result)} {
+export function lift${number}(${params}): ${coreResult(bound.result)} {
   // SAFETY: every place is static and holds what the WIT says, in canonical layout.
   ${statements.join("\n  ")}
 }${post}`;

@@ -1,6 +1,5 @@
 /** Bindings of the functions that the guest exports. */
 import type { FunctionType, ValueType } from "../wit/model.js";
-import { MAX_FLAT_PARAMS, flatten } from "../wit/layout.js";
 import { commented, frameDeclaration, signature } from "./declarations.js";
 import { Frame } from "./frame.js";
 import { camelCase, constantCase } from "./names.js";
@@ -25,21 +24,7 @@ export function bindExported(func: FunctionType, owner: string, classes: ValueCl
   const place: Place = { owner, path: `func ${func.name}` };
   if (func.kind !== "freestanding")
     throw refused({ kind: "own", resource: func.resource! }, place, "resources are not supported yet");
-  const bound = func.async ? bindTask(func, owner, classes, place) : bindSync(func, classes, place);
-  requireFlatParams(func, place);
-  return bound;
-}
-
-/** Parameters that do not fit core parameters would come in memory that the guest's allocator gives; there is none. */
-function requireFlatParams(func: FunctionType, place: Place): void {
-  const count = func.params.flatMap((param) => flatten(param.type)).length;
-  if (count <= MAX_FLAT_PARAMS) return;
-  const largest = [...func.params].sort((a, b) => flatten(b.type).length - flatten(a.type).length)[0]!;
-  throw refused(
-    largest.type,
-    inside(place, `param ${largest.name}`),
-    `the parameters come to ${String(count)} core values, and the host hands more than ${String(MAX_FLAT_PARAMS)} over in allocated memory; pass a stream of it instead`,
-  );
+  return func.async ? bindTask(func, owner, classes, place) : bindSync(func, classes, place);
 }
 
 function bindSync(func: FunctionType, classes: ValueClasses, place: Place): ExportedFunction {
