@@ -4,14 +4,22 @@ import { defaultBounds, exploreModule } from "../../tools/gate/check-guest.js";
 import type { Discovery } from "../../tools/gate/explore/explore.js";
 import { GuestRunner } from "../../tools/gate/explore/guest-runner.js";
 import { planWorld } from "../../tools/gate/model/plan.js";
-import type { World } from "../../tools/wit/model.js";
+import type { FunctionType, World } from "../../tools/wit/model.js";
 
 const token = { owner: "hand:made/w", name: "token" };
 
-/** `f: async func(x: stream<u32>, h: stream<token>)`, with a resource `token` that is imported. */
+const send: FunctionType = {
+  name: "send",
+  kind: "freestanding",
+  async: false,
+  params: [{ name: "s", type: { kind: "stream", element: { kind: "u32" } } }],
+  result: null,
+};
+
+/** `f: async func(x: stream<u32>, h: stream<token>)`, with a resource `token` and `send: func(s: stream<u32>)` that are imported. */
 export const handWorld: World = {
   id: "hand:made/w",
-  imports: { interfaces: [], functions: [], types: [], resources: [token] },
+  imports: { interfaces: [], functions: [send], types: [], resources: [token] },
   exports: {
     interfaces: [],
     types: [],
@@ -36,18 +44,20 @@ const imports: readonly (readonly [string, string, string, string])[] = [
   ["[export]$root", "[async-lower][stream-read-1]f", "$read-token", "(param i32 i32 i32) (result i32)"],
   ["[export]$root", "[async-lower][stream-write-0]f", "$write", "(param i32 i32 i32) (result i32)"],
   ["[export]$root", "[stream-new-0]f", "$new", "(result i64)"],
+  ["$root", "send", "$send", "(param i32)"],
   ["[export]$root", "[stream-cancel-read-0]f", "$cancel", "(param i32) (result i32)"],
   ["[export]$root", "[stream-drop-readable-0]f", "$drop", "(param i32)"],
   ["[export]$root", "[stream-drop-readable-1]f", "$drop-token-stream", "(param i32)"],
   ["[export]$root", "[task-return]f", "$return", ""],
   ["$root", "[resource-drop]token", "$drop-token", "(param i32)"],
   ["rill-check", "open", "$open", "(param i32 i32 i32)"],
+  ["rill-check", "close", "$close", "(param i32)"],
   ["rill-check", "next", "$next", "(param i32 i32)"],
   ["rill-check", "arena-taken", "$arena-taken", "(param i32 i32)"],
   ["rill-check", "arena-reset", "$arena-reset", "(param i32 i32)"],
 ];
 
-/** Explores `f` with a body in WebAssembly text; `$x` and `$h` are the ends' handles. @returns what it breaks */
+/** Explores `f` with a body in WebAssembly text; `$x` and `$h` are the ends' handles, and what `f` writes has to be 1, 2, .... @returns what it breaks */
 export function exploreBody(body: string): readonly Discovery[] {
   const lines = imports.map(
     ([module, name, func, type]) => `(import "${module}" "${name}" (func ${func} ${type}))`,
@@ -59,5 +69,6 @@ export function exploreBody(body: string): readonly Discovery[] {
     items: 2,
     idlePolls: 1,
   });
+  runner.host.contents = { item: (_, index) => index + 1, result: () => undefined };
   return exploreModule(runner, { ...defaultBounds, calls: 1 }).discoveries;
 }

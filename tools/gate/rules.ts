@@ -51,6 +51,10 @@ export const rules = {
     title: "the library tells the guest something else than the host told the library",
     remedy: "take every packed result in: the items moved, and whether the other end is gone",
   },
+  "wrong-contents": {
+    title: "an item or result leaves the guest with other contents than what it was made from calls for",
+    remedy: "look at what was lifted, kept and lowered on the way: the place, the length, the order",
+  },
   "released-twice": {
     title: "an element that owns a resource is released a second time",
     remedy: "drop each handle that an item brought exactly once",

@@ -4,6 +4,7 @@ import { ENTRY_NAME, type PreparedGuest } from "../../build/guest-module.js";
 import { framesMayMove, lentArguments } from "../../build/lent-arguments.js";
 import { link } from "../../build/link.js";
 import { optimize, withModule } from "../../build/optimize.js";
+import { needsArena } from "../../wit/arena-use.js";
 import { markGuestLines } from "./guest-lines.js";
 import { CHECK, type ExportedGlobal, instrument } from "./instrument.js";
 import type { Site } from "./site.js";
@@ -24,14 +25,19 @@ export interface CheckingModule {
   readonly globals: readonly ExportedGlobal[];
 }
 
-/** Compiles, optimises, links and instruments. @throws UserError when the guest does not compile */
-export async function buildChecking(guest: PreparedGuest, form: CheckingForm): Promise<CheckingModule> {
+/** Compiles, optimises, links and instruments. @param constants that the sources see as globals @throws UserError when the guest does not compile */
+export async function buildChecking(
+  guest: PreparedGuest,
+  form: CheckingForm,
+  constants: Readonly<Record<string, number>> = {},
+): Promise<CheckingModule> {
   const compiled = await compileGuest({
     baseDir: guest.baseDir,
     entryName: ENTRY_NAME,
     entrySource: guest.entrySource,
     virtualFiles: guest.bindings,
-    constants: form === "announcing" ? { RILL_CHECK: 1 } : {},
+    constants: form === "announcing" ? { ...constants, RILL_CHECK: 1 } : constants,
+    arena: needsArena(guest.world),
   });
   const marked = form === "announcing" ? markGuestLines(compiled.text) : { text: compiled.text, lines: [""] };
   const lent = lentArguments(guest.world);

@@ -4,18 +4,24 @@ import { LINE_GLOBAL } from "../build/guest-lines.js";
 import { GATE } from "../build/instrument.js";
 import { FIRST_FRAME } from "../build/spill-area.js";
 import { UserError } from "../../errors/user-error.js";
+import { CoreValues, type CoreValue, liftValues, lowerValues } from "../../host/flat.js";
+import { MAX_FLAT_PARAMS, MAX_FLAT_RESULTS, flatten } from "../../wit/layout.js";
+import type { FunctionType } from "../../wit/model.js";
 import { Found, NeverReturns } from "../found.js";
 import type { LoggedCall } from "../model/call-log.js";
 import { type Bounds, ModelHost } from "../model/host.js";
 import { bindImports } from "../model/imports.js";
-import { type Entry, type Plan, coreParams } from "../model/plan.js";
-import { sampleCoreValue } from "../model/sample-values.js";
+import { DISTINCT_ITEMS, type Entry, type Plan } from "../model/plan.js";
+import { sampleOrder, sampleValue, variety } from "../model/sample-values.js";
 import { ShadowMemory } from "../shadow/shadow-memory.js";
 import type { Choices } from "./choices.js";
 import { StateHash } from "./state-hash.js";
 
 /** Rounds of loops that a run may take before the guest counts as lost. */
 export const LOOP_BUDGET = 200_000;
+
+/** Samples between the first items of two streams of one call. */
+const SALT = 4;
 
 /** Room to take a number's bits apart. */
 const bits = new DataView(new ArrayBuffer(8));
@@ -52,7 +58,7 @@ export class GuestRunner {
     const spillWord = module.spillBase >> 2;
     const site = (): number => shared.memory?.[spillWord] ?? -1;
     this.shadow = new ShadowMemory(module.dataEnd, module.sites);
-    this.host = new ModelHost(this.shadow, bounds, site);
+    this.host = new ModelHost(this.shadow, bounds, site, plan.element);
     const imports = bindImports(module.module, plan, this.host);
     imports[GATE] = this.#gateHooks();
     this.#instance = instantiate(module.module, imports);
@@ -63,6 +69,7 @@ export class GuestRunner {
     this.#words = shared.memory = new Int32Array(memory.buffer);
     this.#memory = new Uint8Array(memory.buffer);
     this.host.memory = this.#memory;
+    if (typeof exports.cabi_realloc === "function") this.host.realloc = this.#realloc(spillWord);
     this.#dataWords = Math.ceil(module.dataEnd / 4);
     this.#initial = this.#memory.slice(0, this.#dataWords * 4);
     this.#globals = module.globals.map(({ exported }) => {
@@ -76,6 +83,16 @@ export class GuestRunner {
     for (const { name } of plan.entries)
       if (typeof exports[name] !== "function")
         throw new UserError(`the module does not export ${name}: it is not a guest of this world`);
+  }
+
+  /** The guest's allocator, called from inside a canonical call: what that call noted of itself is put back. */
+  #realloc(spillWord: number): (...args: [number, number, number, number]) => number {
+    return (...args) => {
+      const site = this.#words[spillWord]!;
+      const ptr = this.#callCore("cabi_realloc", args) as number;
+      this.#words[spillWord] = site;
+      return ptr;
+    };
   }
 
   #gateHooks(): WebAssembly.ModuleImports {
@@ -117,38 +134,69 @@ export class GuestRunner {
 
   #callEntry(entry: Entry): void {
     const { host } = this;
-    const args: (number | bigint)[] = [];
-    for (const { name, type, width } of coreParams(entry.func)) {
-      if (type.kind === "stream" || type.kind === "future") {
-        args.push(host.newEnd(type.kind, "read", this.plan.element(type.element), `\`${name}\``).handle);
-      } else {
-        for (let i = 0; i < width; i++) args.push(sampleCoreValue(type, this.#sampleIndex()));
-      }
-    }
+    const { func } = entry;
+    const args = this.#lowerParams(func);
     host.returned = 0;
     if (host.log)
-      host.note(`the host calls \`${entry.func.name}\``, args.length > 0 ? `with ${args.join(", ")}` : "");
-    const core = this.#instance.exports[entry.name] as (...values: (number | bigint)[]) => unknown;
-    let answer: unknown;
-    try {
-      answer = core(...args);
-    } catch (error) {
-      if (noTrap(error) && !isStackOverflow(error)) throw error;
-      throw new Found("guest-trap", `the guest traps: ${(error as Error).message}`, host.site());
+      host.note(`the host calls \`${func.name}\``, args.length > 0 ? `with ${args.join(", ")}` : "");
+    const answer = this.#callCore(entry.name, args);
+    if (!entry.async) {
+      this.#takeResult(entry, answer);
+      host.requireNothingLeft();
+      return;
     }
-    if (!entry.async) return;
     if (answer !== 0)
       throw new UserError(
         "the guest returns to wait in its callback: the gate checks guests of strategy wait",
       );
     if (host.returned === 0)
-      throw new Found("illegal-call", `the task ends without task.return of \`${entry.func.name}\``);
+      throw new Found("illegal-call", `the task ends without task.return of \`${func.name}\``);
     host.requireNothingLeft();
   }
 
-  /** A parameter that is a number is 2, or 0: both are tried. */
-  #sampleIndex(): number {
-    return this.host.choices.choose(2) === 0 ? 2 : 0;
+  #callCore(name: string, args: readonly CoreValue[]): CoreValue | undefined {
+    const core = this.#instance.exports[name] as (...values: CoreValue[]) => CoreValue | undefined;
+    try {
+      return core(...args);
+    } catch (error) {
+      if (noTrap(error) && !isStackOverflow(error)) throw error;
+      throw new Found("guest-trap", `the guest traps: ${(error as Error).message}`, this.host.site());
+    }
+  }
+
+  /** Samples for all parameters; which, is a choice. */
+  #lowerParams({ params }: FunctionType): CoreValue[] {
+    const { host } = this;
+    const types = params.map(({ type }) => type);
+    const sampled = types.filter((type) => type.kind !== "stream" && type.kind !== "future");
+    const kind = sampled.length > 0 ? host.choices.choose(variety(sampled)) : 0;
+    host.params = types.map((type) => sampleValue(type, sampleOrder[kind]!));
+    if (types.flatMap(flatten).length > MAX_FLAT_PARAMS)
+      return host.passed("a parameter", () =>
+        lowerValues(host.lowering, MAX_FLAT_PARAMS, host.params, types),
+      );
+    const args = params.flatMap(({ name, type }, index) => {
+      host.salt = (index * SALT) % DISTINCT_ITEMS;
+      return host.passed(`\`${name}\``, () =>
+        lowerValues(host.lowering, MAX_FLAT_PARAMS, [host.params[index]!], [type]),
+      );
+    });
+    host.salt = 0;
+    return args;
+  }
+
+  /** A sync function's result is read, then the guest is told so. */
+  #takeResult({ name, func }: Entry, answer: CoreValue | undefined): void {
+    const { host } = this;
+    const { result } = func;
+    if (result === null) return;
+    const core = [answer!];
+    const [value] = host.passed(`the result of \`${func.name}\``, () =>
+      liftValues(host.lifting, MAX_FLAT_RESULTS, new CoreValues(core), [result]),
+    );
+    host.requireResult(func.name, value!);
+    const post = `cabi_post_${name}`;
+    if (typeof this.#instance.exports[post] === "function") this.#callCore(post, core);
   }
 
   /** Whether the guest's state is all in memory at the call that is being made. */

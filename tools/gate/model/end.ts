@@ -1,4 +1,5 @@
 /** One end of a stream or future in the guest's handle table, with the other end played by the model. */
+import type { Codec } from "../../host/codec.js";
 import type { ValueType } from "../../wit/model.js";
 
 /** The element type, as far as copies go. */
@@ -6,10 +7,10 @@ export interface Element {
   readonly type: ValueType | null;
   readonly elemSize: number;
   readonly alignment: number;
-  /** Canonical bytes of item 0, 1, ...; the last repeats. */
+  /** Canonical bytes of item 0, 1, ..., in a circle; none when `codec` is there. */
   readonly samples: readonly Uint8Array[];
-  /** Offsets of own handles in the element. */
-  readonly handles: readonly number[];
+  /** Lifts and lowers items that hold pointers or handles; null for items that are bytes alone. */
+  readonly codec: Codec | null;
 }
 
 /** Which copies an end makes. */
@@ -54,6 +55,8 @@ export class End {
   lastPtr = 0;
   /** Elements that the last copy moved. */
   lastProgress = 0;
+  /** What the items of the copy in flight point to, when the host is to read them: address and byte length. */
+  reached: readonly (readonly [number, number])[] = [];
 
   constructor(
     readonly handle: number,
@@ -63,6 +66,8 @@ export class End {
     /** The parameter or result it belongs to, for traces. */
     readonly what: string,
     budget: number,
+    /** Number of the first sample, so that two streams bring different items. */
+    readonly salt: number,
   ) {
     this.budget = budget;
   }

@@ -18,11 +18,15 @@ export class Resource {
   /** The waitable set that it is in, 0 for none. */
   readonly set = 0;
 
-  constructor(readonly handle: number) {}
+  /** @param owned false for one that a task borrows */
+  constructor(
+    readonly handle: number,
+    readonly owned = true,
+  ) {}
 
   /** Words that make the state, for hashing. */
   words(take: (word: number) => void): void {
-    take(this.handle ^ 0x4e5_0000);
+    take(this.handle ^ (this.owned ? 0x4e5_0000 : 0x4e6_0000));
   }
 }
 
@@ -37,11 +41,15 @@ export class Subtask {
   /** The waitable set that it is in, 0 for none. */
   set = 0;
 
-  /** @param finish writes the result */
+  /**
+   * @param start  lifts the parameters
+   * @param finish lowers the result
+   */
   constructor(
     readonly handle: number,
     public state: number,
     readonly what: string,
+    readonly start: () => void,
     readonly finish: () => void,
   ) {}
 
@@ -52,6 +60,7 @@ export class Subtask {
 
   /** Takes event number `answer`. @returns the new state */
   advance(answer: number): number {
+    if (this.state === Subtask.STARTING) this.start();
     this.state = Subtask.RETURNED - answer;
     return this.state;
   }

@@ -6,13 +6,20 @@
  * looking at memory that is lent, which is broken by itself. A stream gives or takes a bounded number of items, then it is gone;
  * `poll` answers "nothing yet" a bounded number of times in a row.
  */
+import { inspect, isDeepStrictEqual } from "node:util";
+import { codecOf } from "../../host/codec.js";
+import { Trap } from "../../host/trap.js";
+import type { Value } from "../../host/value.js";
+import type { ValueType } from "../../wit/model.js";
 import type { Choices } from "../explore/choices.js";
 import { Found } from "../found.js";
 import { Operations } from "../shadow/operations.js";
+import { ArenaShadow } from "../shadow/arena-shadow.js";
 import { ShadowMemory } from "../shadow/shadow-memory.js";
 import type { LoggedCall } from "./call-log.js";
 import { type Direction, type Element, End } from "./end.js";
 import { Resource, Subtask, WaitableSet } from "./entries.js";
+import { ModelContext, TaskContext } from "./model-context.js";
 import {
   BLOCKED,
   cancelOutcomes,
@@ -21,6 +28,8 @@ import {
   settledOutcomes,
   startOutcomes,
 } from "./outcomes.js";
+import { DISTINCT_ITEMS } from "./plan.js";
+import { sampleValue } from "./sample-values.js";
 import { eventWords, resultWords } from "./words.js";
 
 /** How far a run goes. */
@@ -29,6 +38,14 @@ export interface Bounds {
   readonly items: number;
   /** Times in a row that poll answers "nothing yet" although something could happen. */
   readonly idlePolls: number;
+}
+
+/** What a guest of known meaning has to give for what the model gives it. */
+export interface Contents {
+  /** Item number `index` that leaves through the stream `what`, as traces name it; undefined when any will do. */
+  item(what: string, index: number): Value | undefined;
+  /** The result of a call of the function `name`; undefined when any will do. */
+  result(name: string, params: readonly Value[]): Value | undefined;
 }
 
 /** What a handle stands for. */
@@ -44,6 +61,22 @@ export class ModelHost {
   log: LoggedCall[] | null = null;
   /** The guest's place that called the library last. */
   line: () => number = () => 0;
+  /** The guest's allocator, once there is an instance; null when it exports none. */
+  realloc: ((...args: [number, number, number, number]) => number) | null = null;
+  /** Parameters of the call that is being made. */
+  params: readonly Value[] = [];
+  /** What is being lifted or lowered, for messages. */
+  passing = "";
+  /** Number of the first sample of streams that are made. */
+  salt = 0;
+  /** What items and results must be, where somebody knows; null where nobody does. */
+  contents: Contents | null = null;
+  /** Blocks of the arena. */
+  readonly arena: ArenaShadow;
+  /** Lifts values, with every range judged. */
+  readonly lifting: ModelContext;
+  /** Lowers values through the guest's allocator. */
+  readonly lowering: ModelContext;
   /** The guest's linear memory, once there is an instance. */
   memory: Uint8Array = new Uint8Array(0);
   /** Canonical calls made. */
@@ -58,8 +91,17 @@ export class ModelHost {
     readonly bounds: Bounds,
     /** Site of the call that is being made. */
     readonly site: () => number,
+    /** The element of a stream or future type. */
+    readonly element: (type: ValueType | null) => Element,
   ) {
     this.operations = new Operations(shadow);
+    this.arena = new ArenaShadow(shadow);
+    this.lifting = new ModelContext(this, (ptr, byteLength, _, what) => {
+      shadow.hostReads(ptr, byteLength, what, site());
+    });
+    this.lowering = new TaskContext(this, (ptr, byteLength, _, what) => {
+      shadow.hostWrites(ptr, byteLength, what, site());
+    });
   }
 
   /** Forgets everything: the next run begins. */
@@ -68,6 +110,7 @@ export class ModelHost {
     this.#idle = 0;
     this.returned = 0;
     this.operations.reset();
+    this.arena.reset();
     this.shadow.reset();
   }
 
@@ -101,7 +144,9 @@ export class ModelHost {
 
   /** A new end, held by the guest. */
   newEnd(copyKind: End["copyKind"], direction: Direction, element: Element, what: string): End {
-    return this.add((handle) => new End(handle, copyKind, direction, element, what, this.bounds.items));
+    return this.add(
+      (handle) => new End(handle, copyKind, direction, element, what, this.bounds.items, this.salt),
+    );
   }
 
   /** `stream.new`, `future.new`. */
@@ -132,6 +177,60 @@ export class ModelHost {
     const was = handle > 0 && handle < this.#table.length ? "was dropped or passed on" : "was never given";
     this.log?.push({ name, outcome: `handle ${String(handle)}`, site: this.site(), line: this.line() });
     throw this.broken("handle-after-drop", `${name}: handle ${String(handle)} ${was}`);
+  }
+
+  /** Asks the guest's allocator, as a host does when it lowers. @returns the block's address */
+  allocate(oldPtr: number, oldByteLength: number, alignment: number, byteLength: number): number {
+    const { realloc } = this;
+    if (!realloc)
+      throw this.broken(
+        "illegal-call",
+        `${this.passing}: the guest exports no cabi_realloc to lower it with`,
+      );
+    if (oldByteLength > 0) this.arena.resized(oldPtr, oldByteLength);
+    const ptr = realloc(oldPtr, oldByteLength, alignment, byteLength) >>> 0;
+    if (ptr % alignment !== 0)
+      throw this.broken(
+        "misaligned",
+        `cabi_realloc answers ${String(ptr)}, not a multiple of ${String(alignment)}`,
+      );
+    this.arena.requireBlock(ptr, byteLength, this.site());
+    return ptr;
+  }
+
+  /** Runs what lifts or lowers a value. What the specification traps at is an illegal call. */
+  passed<R>(what: string, body: () => R): R {
+    this.passing = what;
+    try {
+      return body();
+    } catch (error) {
+      if (error instanceof Trap) throw this.broken("illegal-call", `${what}: ${error.message}`);
+      throw error;
+    }
+  }
+
+  /** The ranges that a value reaches through pointers. @param lift lifts it, in the context given */
+  reached(what: string, lift: (cx: ModelContext) => void): readonly (readonly [number, number])[] {
+    const found: (readonly [number, number])[] = [];
+    const { shadow } = this;
+    const cx = new ModelContext(
+      this,
+      (ptr, byteLength, _, part) => {
+        shadow.hostReads(ptr, byteLength, part, this.site());
+        if (byteLength > 0) found.push([ptr, byteLength]);
+      },
+      true,
+    );
+    this.passed(what, () => {
+      lift(cx);
+    });
+    for (const [ptr, byteLength] of found) shadow.pin(ptr, byteLength);
+    return found;
+  }
+
+  /** Ends what `reached` began. */
+  release(ranges: readonly (readonly [number, number])[]): void {
+    for (const [ptr, byteLength] of ranges) this.shadow.unpin(ptr, byteLength);
   }
 
   /** A broken rule at the call that is being made. */
@@ -165,6 +264,11 @@ export class ModelHost {
     if (end.other && direction === "read")
       throw this.broken("illegal-call", `${name}: the guest reads a stream that it made itself`);
     this.shadow.lend(ptr, length * element.elemSize, direction === "read", end.handle, this.site());
+    const { codec } = element;
+    if (codec && direction === "write")
+      end.reached = this.reached(`${name} ${end.what}`, (cx) => {
+        for (let i = 0; i < length; i++) codec.load(cx, ptr + i * element.elemSize);
+      });
     end.copying = true;
     end.ptr = ptr;
     end.length = length;
@@ -217,6 +321,8 @@ export class ModelHost {
       throw this.broken("illegal-call", `${name}: a copy of handle ${String(handle)} is in flight`);
     if (end.done)
       throw this.broken("illegal-call", `${name}: the other end of handle ${String(handle)} is gone`);
+    if (end.set !== 0)
+      throw this.broken("illegal-call", `${name}: handle ${String(handle)} is in a waitable set`);
     if (end.other) {
       end.other.peer = "host";
       end.other.other = null;
@@ -230,10 +336,11 @@ export class ModelHost {
     const reading = direction === "read";
     const { elemSize } = element;
     this.shadow.settle(ptr, length * elemSize, progress * elemSize, reading, end.handle, this.site());
+    if (end.reached.length > 0) this.release(end.reached);
+    end.reached = [];
     for (let i = 0; i < progress; i++) {
-      const at = ptr + i * elemSize;
-      if (reading) this.memory.set(element.samples[Math.min(end.moved + i, element.samples.length - 1)]!, at);
-      if (element.handles.length > 0) this.#moveHandles(end, at, reading);
+      if (reading) this.#lower(end, end.moved + i, ptr + i * elemSize);
+      else if (element.codec || this.contents) this.#lift(end, end.moved + i, ptr + i * elemSize);
     }
     end.copying = false;
     end.moved += progress;
@@ -244,13 +351,45 @@ export class ModelHost {
     end.done = end.copyKind === "future" ? result !== 2 : saysDropped(result);
   }
 
-  /** Own handles come with an item that is read, and go with one that is written. */
-  #moveHandles(end: End, at: number, reading: boolean): void {
-    const view = new DataView(this.memory.buffer);
-    for (const offset of end.element.handles) {
-      if (reading) view.setUint32(at + offset, this.add((handle) => new Resource(handle)).handle, true);
-      else this.dropResource(view.getUint32(at + offset, true), `${end.copyKind}.write ${end.what}`);
-    }
+  /** Item number `index` arrives at `ptr`. */
+  #lower(end: End, index: number, ptr: number): void {
+    const { type, codec, samples } = end.element;
+    const number = (index + end.salt) % DISTINCT_ITEMS;
+    if (!codec) this.memory.set(samples[number % samples.length]!, ptr);
+    else
+      this.passed(`an item of ${end.what}`, () => {
+        codec.store(this.lowering, ptr, sampleValue(type!, number));
+      });
+  }
+
+  /** Item number `index` is read at `ptr`, and is what it has to be. */
+  #lift(end: End, index: number, ptr: number): void {
+    const { type } = end.element;
+    if (type === null) return;
+    const value = this.passed(`an item of ${end.what}`, () => codecOf(type).load(this.lifting, ptr));
+    this.requireContents(this.contents?.item(end.what, index), value, `item ${String(index)} of ${end.what}`);
+  }
+
+  /** The result of the call of `name` is what it has to be. */
+  requireResult(name: string, value: Value): void {
+    this.requireContents(this.contents?.result(name, this.params), value, `the result of \`${name}\``);
+  }
+
+  /** Compares what leaves the guest with what somebody knows it must be. */
+  requireContents(expected: Value | undefined, value: Value, what: string): void {
+    if (expected === undefined || isDeepStrictEqual(value, expected)) return;
+    throw this.broken("wrong-contents", `${what} is ${inspect(value)}, and has to be ${inspect(expected)}`);
+  }
+
+  /** A new resource for the guest. @returns its handle */
+  newResource(_name: string, owned: boolean): number {
+    return this.add((handle) => new Resource(handle, owned)).handle;
+  }
+
+  /** Refuses a handle that is no resource. */
+  requireResource(handle: number, name: string): void {
+    if (!(this.#known(handle, name) instanceof Resource))
+      throw this.broken("illegal-call", `${name}: handle ${String(handle)} is no resource`);
   }
 
   /** The guest has no use for an owned resource any more: it dropped it, or passed it on. */

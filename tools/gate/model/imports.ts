@@ -1,15 +1,15 @@
 /** The imports of a guest, played by the model. */
 import { CHECK, GATE } from "../build/instrument.js";
 import { UserError } from "../../errors/user-error.js";
-import { elemSize } from "../../wit/layout.js";
+import { CoreValues, type CoreValue, liftValues } from "../../host/flat.js";
+import { MAX_FLAT_PARAMS } from "../../wit/layout.js";
 import type { CoreMeaning } from "../../wit/core-names.js";
-import type { FunctionType, ValueType } from "../../wit/model.js";
-import { ByteState } from "../shadow/byte-state.js";
+import type { FunctionType } from "../../wit/model.js";
 import { type Direction, End } from "./end.js";
-import { Resource, Subtask } from "./entries.js";
+import { Subtask } from "./entries.js";
 import type { ModelHost } from "./host.js";
-import { type Plan, coreParams, resultInMemory, streamName } from "./plan.js";
-import { handleOffsets, sampleBytes, sampleCoreValue } from "./sample-values.js";
+import { asyncCall, syncCall } from "./imported-call.js";
+import { type Plan, streamName } from "./plan.js";
 
 type CoreFunction = (...args: never[]) => number | bigint | undefined;
 
@@ -43,7 +43,7 @@ function canonical(owner: string, name: string, plan: Plan, host: ModelHost): Co
     case "task.return":
       return taskReturn(meaning.func, host);
     case "call":
-      return meaning.async ? asyncCall(meaning.func, plan, host) : syncCall(meaning.func, plan, host);
+      return meaning.async ? asyncCall(meaning.func, host) : syncCall(meaning.func, host);
     case "resource":
       return resource(meaning.builtin, meaning.resource.name, host);
     case undefined:
@@ -126,12 +126,15 @@ function copyBuiltin(
 }
 
 function taskReturn(func: FunctionType, host: ModelHost): CoreFunction {
-  const type = func.result;
-  return (...args: number[]) => {
-    host.note(`task.return of \`${func.name}\``, "");
+  const { result, name } = func;
+  return (...args: CoreValue[]) => {
+    host.note(`task.return of \`${name}\``, "");
     if (++host.returned > 1) throw host.broken("illegal-call", "task.return: the task has returned already");
-    if (type?.kind === "stream" || type?.kind === "future") host.giveAway(args[0]!, "task.return");
-    else if (type?.kind === "own") host.dropResource(args[0]!, "task.return");
+    if (result === null) return undefined;
+    const [value] = host.passed("task.return", () =>
+      liftValues(host.lifting, MAX_FLAT_PARAMS, new CoreValues(args), [result]),
+    );
+    host.requireResult(name, value!);
     return undefined;
   };
 }
@@ -143,83 +146,13 @@ function resource(name: string, type: string, host: ModelHost): CoreFunction | u
       host.dropResource(handle, "resource.drop");
       return undefined;
     };
-  if (name === "resource.new") return () => host.add((handle) => new Resource(handle)).handle;
+  if (name === "resource.new") return () => host.newResource(type, true);
   return undefined;
-}
-
-/** Gives the readable ends among the arguments away. */
-function passArguments(func: FunctionType, args: readonly number[], host: ModelHost): void {
-  let at = 0;
-  for (const { name, type, width } of coreParams(func)) {
-    const what = `the call of \`${func.name}\`, parameter \`${name}\``;
-    if (type.kind === "stream" || type.kind === "future") host.giveAway(args[at]!, what);
-    else if (type.kind === "own") host.dropResource(args[at]!, what);
-    at += width;
-  }
-}
-
-function asyncCall(func: FunctionType, plan: Plan, host: ModelHost): CoreFunction {
-  const memory = resultInMemory(func, true);
-  const what = `\`${func.name}\``;
-  return (...args: number[]) => {
-    host.note(`call of ${what}`, "");
-    passArguments(func, args, host);
-    const { result } = func;
-    const ptr = memory ? args.at(-1)! >>> 0 : 0;
-    const bytes = memory && result ? elemSize(result) : 0;
-    const answer = host.choices.choose(3);
-    if (answer === 0) {
-      if (bytes > 0) host.shadow.hostWrites(ptr, bytes, "a result", host.site());
-      if (memory) writeResult(result!, func, ptr, plan, host);
-      return Subtask.RETURNED;
-    }
-    const state = answer === 1 ? Subtask.STARTED : Subtask.STARTING;
-    const task = host.add(
-      (handle) =>
-        new Subtask(handle, state, what, () => {
-          host.shadow.settle(ptr, bytes, bytes, true, handle, host.site());
-          if (memory) writeResult(result!, func, ptr, plan, host);
-        }),
-    );
-    host.shadow.lend(ptr, bytes, true, task.handle, host.site());
-    return state | (task.handle << 4);
-  };
-}
-
-function writeResult(type: ValueType, func: FunctionType, ptr: number, plan: Plan, host: ModelHost): void {
-  const view = new DataView(host.memory.buffer);
-  if (type.kind === "stream" || type.kind === "future") {
-    const element = plan.element(type.element);
-    view.setUint32(
-      ptr,
-      host.newEnd(type.kind, "read", element, `the result of \`${func.name}\``).handle,
-      true,
-    );
-    return;
-  }
-  host.memory.set(sampleBytes(type, 0), ptr);
-  for (const offset of handleOffsets(type))
-    view.setUint32(ptr + offset, host.add((handle) => new Resource(handle)).handle, true);
-}
-
-function syncCall(func: FunctionType, plan: Plan, host: ModelHost): CoreFunction | undefined {
-  if (resultInMemory(func, false)) return undefined;
-  return (...args: number[]) => {
-    host.note(`call of \`${func.name}\``, "");
-    passArguments(func, args, host);
-    const { result } = func;
-    if (!result) return undefined;
-    if (result.kind === "stream" || result.kind === "future")
-      return host.newEnd(result.kind, "read", plan.element(result.element), `the result of \`${func.name}\``)
-        .handle;
-    if (result.kind === "own") return host.add((handle) => new Resource(handle)).handle;
-    return sampleCoreValue(result, 1);
-  };
 }
 
 /** What the library announces, by the name of the hook. */
 function announcement(name: string, host: ModelHost): CoreFunction | undefined {
-  const { operations, shadow } = host;
+  const { operations, arena } = host;
   const ask = (answer: (address: number, value: boolean, site: number) => void): CoreFunction => {
     return (address: number, value: number) => {
       answer.call(operations, address, value !== 0, host.site());
@@ -261,12 +194,12 @@ function announcement(name: string, host: ModelHost): CoreFunction | undefined {
         operations.write(address, progress, site);
       });
     case "arena-taken":
-      return tell((ptr, byteLength) => {
-        shadow.mark(ptr, byteLength, ByteState.ARENA_LIVE);
+      return tell((ptr, byteLength, site) => {
+        arena.taken(ptr, byteLength, site);
       });
     case "arena-reset":
-      return tell((ptr, byteLength) => {
-        shadow.mark(ptr, byteLength, ByteState.ARENA_FREE);
+      return tell((ptr, byteLength, site) => {
+        arena.givenBack(ptr, byteLength, host.memory, site);
       });
     default:
       return answers(name, ask, host);

@@ -1,13 +1,15 @@
 /** What the model has to know of a world, worked out once: its functions to call, and what each import is. */
 import { UserError } from "../../errors/user-error.js";
-import { alignment, elemSize, flatten, flattenFunction, isPointerFree } from "../../wit/layout.js";
+import { codecOf } from "../../host/codec.js";
+import { isPlain } from "../../host/plain-copy.js";
+import { alignment, elemSize } from "../../wit/layout.js";
 import { coreExports, coreImports, streamIndex, type CoreMeaning } from "../../wit/core-names.js";
 import type { FunctionType, ValueType, World } from "../../wit/model.js";
 import type { Element } from "./end.js";
-import { handleOffsets, sampleBytes } from "./sample-values.js";
+import { sampleBytes } from "./sample-values.js";
 
 /** Distinct items that the model makes of each element type. */
-const DISTINCT_ITEMS = 8;
+export const DISTINCT_ITEMS = 8;
 
 /** A function that the guest exports. */
 export interface Entry {
@@ -44,36 +46,16 @@ export function planWorld(world: World): Plan {
 }
 
 function elementOf(type: ValueType | null): Element {
-  if (type === null) return { type, elemSize: 0, alignment: 1, samples: [new Uint8Array(0)], handles: [] };
-  if (!isPointerFree(type))
-    throw new UserError(
-      `the gate's model does not know streams of ${type.kind} yet; it knows pointer-free element types`,
-    );
-  const samples = Array.from({ length: DISTINCT_ITEMS }, (_, index) => sampleBytes(type, index));
+  if (type === null) return { type, elemSize: 0, alignment: 1, samples: [new Uint8Array(0)], codec: null };
+  const plain = isPlain(type);
+  const samples = plain ? Array.from({ length: DISTINCT_ITEMS }, (_, index) => sampleBytes(type, index)) : [];
   return {
     type,
     elemSize: elemSize(type),
     alignment: alignment(type),
     samples,
-    handles: handleOffsets(type),
+    codec: plain ? null : codecOf(type),
   };
-}
-
-/** A parameter of a core function: its type and how many core values it takes. */
-export interface CoreParam {
-  readonly name: string;
-  readonly type: ValueType;
-  readonly width: number;
-}
-
-/** The parameters of `func` as core values. */
-export function coreParams(func: FunctionType): readonly CoreParam[] {
-  return func.params.map(({ name, type }) => ({ name, type, width: flatten(type).length }));
-}
-
-/** Whether a call of `func` from the guest passes its result through memory. */
-export function resultInMemory(func: FunctionType, async: boolean): boolean {
-  return flattenFunction(func, { context: "lower", async }).resultInMemory;
 }
 
 /** The name in traces of stream or future type number `index` of `func`. */

@@ -1,90 +1,95 @@
-/** Canonical bytes of small, distinct values of any pointer-free type: what the model puts into a stream. */
-import { UserError } from "../../errors/user-error.js";
-import { casesOf, elemSize, fieldsOf, isPointerFree, recordLayout, variantLayout } from "../../wit/layout.js";
+/** Small, distinct values of any type: what the model puts into streams, parameters and results. */
+import { codecOf } from "../../host/codec.js";
+import { ComponentInstance } from "../../host/component-instance.js";
+import { LiftLowerContext } from "../../host/lift-lower-context.js";
+import { LinearMemory } from "../../host/linear-memory.js";
+import { SharedFuture } from "../../host/shared-future.js";
+import { SharedStream } from "../../host/shared-stream.js";
+import { type Value, caseValue } from "../../host/value.js";
+import { casesOf, elemSize, innerTypes } from "../../wit/layout.js";
 import type { ValueType } from "../../wit/model.js";
 
-/** The bytes of value number `index` of `type`; handles are 0 and filled in by the model. */
-export function sampleBytes(type: ValueType, index: number): Uint8Array {
-  const bytes = new Uint8Array(elemSize(type));
-  write(type, index, new DataView(bytes.buffer), 0);
-  return bytes;
-}
+/** Items of a list at most, and the period of their number: 1, 2, 0, 1, ... */
+const LIST_PERIOD = 3;
+/** Cases of a type that are tried at most. */
+const MOST_CASES = 8;
+/** Texts of one to three code units, one without any, and one that UTF-16 writes as a pair. */
+const texts = ["a", "", "zé", "\u{1f600}", "bcd"];
 
-/** Offsets of own handles in a value; none inside variants, whose cases differ. */
-export function handleOffsets(type: ValueType): number[] {
-  if (type.kind === "own") return [0];
-  if (type.kind !== "record" && type.kind !== "tuple") return [];
-  const fields = fieldsOf(type);
-  const { offsets } = recordLayout(fields);
-  return fields.flatMap((field, i) => handleOffsets(field.type).map((offset) => offsets[i]! + offset));
-}
-
-/** Core values of a sample parameter of `type`. */
-export function sampleCoreValue(type: ValueType, index: number): number | bigint {
-  if (type.kind === "u64" || type.kind === "s64") return BigInt(index);
-  if (type.kind === "bool") return index & 1;
-  return index;
-}
-
-function write(type: ValueType, index: number, view: DataView, at: number): void {
+/** Value number `index` of `type`, from -1 on: numbers are `index + 1`, lists have 1, 2 or no items. */
+export function sampleValue(type: ValueType, index: number): Value {
   switch (type.kind) {
     case "bool":
-      view.setUint8(at, index & 1);
-      return;
-    case "u8":
-    case "s8":
-      view.setUint8(at, index + 1);
-      return;
-    case "u16":
-    case "s16":
-      view.setUint16(at, index + 1, true);
-      return;
-    case "u32":
-    case "s32":
-      view.setUint32(at, index + 1, true);
-      return;
+      return (index & 1) === 1;
     case "char":
-      view.setUint32(at, 0x61 + index, true);
-      return;
+      return String.fromCodePoint(0x61 + index);
     case "u64":
     case "s64":
-      view.setBigUint64(at, BigInt(index + 1), true);
-      return;
-    case "f32":
-      view.setFloat32(at, index + 1, true);
-      return;
-    case "f64":
-      view.setFloat64(at, index + 1, true);
-      return;
+      return BigInt(index + 1);
+    case "string":
+      return text(index);
     case "flags":
-      view.setUint8(at, index % 2);
-      return;
+      return Object.fromEntries(type.labels.map((label, bit) => [label, ((index >> bit) & 1) === 1]));
+    case "list":
+      return Array.from({ length: type.length ?? (index + 1) % LIST_PERIOD }, (_, i) =>
+        sampleValue(type.element, index + i),
+      );
     case "record":
-    case "tuple": {
-      const fields = fieldsOf(type);
-      const { offsets } = recordLayout(fields);
-      fields.forEach((field, i) => {
-        write(field.type, index, view, at + offsets[i]!);
-      });
-      return;
-    }
+      return Object.fromEntries(type.fields.map((field) => [field.name, sampleValue(field.type, index)]));
+    case "tuple":
+      return type.types.map((inner) => sampleValue(inner, index));
     case "enum":
     case "variant":
     case "option":
-    case "result": {
-      const cases = casesOf(type);
-      const chosen = index % cases.length;
-      const { payloadOffset, discriminantByteLength } = variantLayout(cases);
-      if (discriminantByteLength === 1) view.setUint8(at, chosen);
-      else view.setUint16(at, chosen, true);
-      const payload = cases[chosen]!.type;
-      if (payload) write(payload, index, view, at + payloadOffset);
-      return;
-    }
+    case "result":
+      return sampleCase(type, index);
+    case "stream":
+      return new SharedStream(type.element);
+    case "future":
+      return new SharedFuture(type.element);
+    case "own":
+    case "borrow":
+    case "error-context":
+      return index;
     default:
-      if (isPointerFree(type)) return;
-      throw new UserError(
-        `the gate's model does not know values of type ${type.kind}; it knows pointer-free types`,
-      );
+      return index + 1;
   }
+}
+
+function text(index: number): string {
+  if (index < 0) return "";
+  const whole = texts[index % texts.length]!;
+  return index < texts.length ? whole : `${whole}${String(index)}`;
+}
+
+function sampleCase(
+  type: ValueType & { kind: "enum" | "variant" | "option" | "result" },
+  index: number,
+): Value {
+  const cases = casesOf(type);
+  const { name, type: payload } = cases[(index + cases.length) % cases.length]!;
+  return caseValue(type.kind, name, payload === null ? null : sampleValue(payload, index));
+}
+
+/** The canonical bytes of value number `index` of a type without pointers and handles. */
+export function sampleBytes(type: ValueType, index: number): Uint8Array {
+  const bytes = new Uint8Array(elemSize(type));
+  const memory = new LinearMemory({ buffer: bytes.buffer });
+  const cx = new LiftLowerContext({ encoding: "utf16", memory, realloc: null }, new ComponentInstance());
+  codecOf(type).store(cx, 0, sampleValue(type, index));
+  return bytes;
+}
+
+/** The order in which samples are tried where any may come: first 2 and 0 for numbers, then whatever shows further cases. */
+export const sampleOrder: readonly number[] = [1, -1, 0, 2, 3, 4, 5, 6];
+
+/** How many of `sampleOrder` show all that values of these types can be: both bools, every case of a variant. */
+export function variety(types: readonly ValueType[]): number {
+  const own = types.map((type) => {
+    if (type.kind === "bool" || type.kind === "flags") return 3;
+    const isVariant = ["enum", "variant", "option", "result"].includes(type.kind);
+    const cases = isVariant ? casesOf(type as Parameters<typeof casesOf>[0]).length : 2;
+    return Math.max(cases, variety(innerTypes(type)));
+  });
+  return Math.min(MOST_CASES, Math.max(2, ...own));
 }

@@ -22,8 +22,8 @@ export const ByteState = {
   ARENA_LIVE: 9,
 } as const;
 
-/** The part of an operation that a byte belongs to: the low two bits of its owner; the number of the operation is above. */
-export const Part = { NONE: 0, HEADER: 1, SLOT: 2 } as const;
+/** What a byte is part of: the low two bits of its owner; above them stands the number of the operation, 0 for an arena block. */
+export const Part = { NONE: 0, HEADER: 1, SLOT: 2, BLOCK_HEADER: 3 } as const;
 
 /** Bits of an owner below the number of the operation. */
 export const PART_BITS = 2;

@@ -8,6 +8,13 @@ import { ByteState, PART_MASK, Part } from "./byte-state.js";
 const FIRST_ADDRESS = 4;
 const WORD = 4;
 
+/** Where a guest says how much its arena lacks, just before it traps. */
+const ARENA_NEED = 0;
+/** The file that writes the headers of arena blocks. */
+const ARENA_FILE = "~lib/as-rill/assembly/arena.ts";
+/** Files whose code copies memory, whatever it is. */
+const copiers = ["~lib/util/memory", "~lib/memory", "~lib/as-rill/assembly/runtime.ts"];
+
 type Refusal = readonly [RuleName, string] | undefined;
 
 const refusedLoads: Refusal[] = [];
@@ -39,6 +46,13 @@ refusedLends[ByteState.FILLED] = [
 refusedLends[ByteState.RELEASED] = ["stale-completion", "belongs to a task that has returned"];
 refusedLends[ByteState.ARENA_FREE] = ["arena-after-reset", "is arena memory that nobody holds"];
 
+const refusedReads: Refusal[] = [];
+refusedReads[ByteState.NEVER_WRITTEN] = ["unwritten-item", "was never written"];
+refusedReads[ByteState.LENT_FOR_WRITING] = ["lent-read", "is lent while a copy writes there"];
+refusedReads[ByteState.EMPTY] = ["empty-slot", "is in a slot that holds no item"];
+refusedReads[ByteState.RELEASED] = ["stale-completion", "belongs to a task that has returned"];
+refusedReads[ByteState.ARENA_FREE] = ["arena-after-reset", "is arena memory that nobody holds"];
+
 /** Shadow of `[0, byteLength)`. */
 export class ShadowMemory {
   /** The state of each byte. */
@@ -47,10 +61,13 @@ export class ShadowMemory {
   readonly owner: Uint8Array;
   /** Low byte of the handle whose copy the byte is lent to. */
   readonly lender: Uint8Array;
-  /** The three arrays as words, for hashing. */
+  /** How many copies and calls in flight are to read the byte behind a pointer. */
+  readonly pins: Uint8Array;
+  /** The four arrays as words, for hashing. */
   readonly words: Int32Array;
   /** Loads and stores seen. */
   accesses = 0;
+  #pinned = 0;
   readonly #library: readonly boolean[];
 
   constructor(
@@ -58,10 +75,11 @@ export class ShadowMemory {
     readonly sites: readonly Site[],
   ) {
     const whole = Math.ceil(byteLength / WORD) * WORD;
-    const buffer = new ArrayBuffer(3 * whole);
+    const buffer = new ArrayBuffer(4 * whole);
     this.state = new Uint8Array(buffer, 0, whole);
     this.owner = new Uint8Array(buffer, whole, whole);
     this.lender = new Uint8Array(buffer, 2 * whole, whole);
+    this.pins = new Uint8Array(buffer, 3 * whole, whole);
     this.words = new Int32Array(buffer);
     this.#library = sites.map((site) => isLibrary(site) || site.position === "");
     this.reset();
@@ -72,6 +90,8 @@ export class ShadowMemory {
     this.state.fill(ByteState.DATA);
     this.owner.fill(0);
     this.lender.fill(0);
+    this.pins.fill(0);
+    this.#pinned = 0;
   }
 
   /** A load at `site` with base address `ptr`. */
@@ -94,12 +114,20 @@ export class ShadowMemory {
       const state = this.state[i]!;
       const refusal = refusedStores[state];
       if (refusal) throw new Found(refusal[0], `${refusal[1]} (${range(at, byteLength)})`, site);
+      if (this.#pinned > 0 && this.pins[i]! > 0)
+        throw new Found(
+          "lent-write",
+          `writes what an item in flight points to (${range(at, byteLength)})`,
+          site,
+        );
       if (state === ByteState.NEVER_WRITTEN) this.state[i] = ByteState.DATA;
     }
   }
 
   #access(at: number, byteLength: number, site: number, does: string): void {
     this.accesses++;
+    if (at === ARENA_NEED && this.sites[site]!.position.startsWith(ARENA_FILE))
+      throw new Found("guest-trap", "the arena has no room for another block", site);
     this.inside(at, byteLength, `the guest ${does}`, site);
     const owner = this.owner[at]!;
     for (let i = at + 1; i < at + byteLength; i++) {
@@ -110,11 +138,19 @@ export class ShadowMemory {
           site,
         );
     }
-    if ((owner & PART_MASK) !== Part.HEADER) return;
-    if (
-      this.sites[site]!.position.startsWith("~lib/util/memory") ||
-      this.sites[site]!.position.startsWith("~lib/memory")
-    )
+    const part = owner & PART_MASK;
+    if (part === Part.NONE || part === Part.SLOT) return;
+    const { position } = this.sites[site]!;
+    if (part === Part.BLOCK_HEADER) {
+      const allowed = does === "reads" ? "~lib/" : ARENA_FILE;
+      if (position === "" || position.startsWith(allowed)) return;
+      throw new Found(
+        "outside-element",
+        `${does} the word in front of an arena block (${range(at, byteLength)})`,
+        site,
+      );
+    }
+    if (copiers.some((file) => position.startsWith(file)))
       throw new Found("operation-moved", `copies an operation (${range(at, byteLength)})`, site);
     if (!this.#library[site])
       throw new Found("outside-element", `${does} an operation's header (${range(at, byteLength)})`, site);
@@ -150,6 +186,12 @@ export class ShadowMemory {
         throw new Found(
           "outside-element",
           `${range(ptr, byteLength)}, lent to the host, is not a slot or a buffer`,
+          site,
+        );
+      if (forWriting && this.pins[i]! > 0)
+        throw new Found(
+          "lent-twice",
+          `${range(ptr, byteLength)} is lent while an item in flight points there`,
           site,
         );
       written ||= state !== ByteState.NEVER_WRITTEN;
@@ -199,9 +241,40 @@ export class ShadowMemory {
       const refusal = refusedLends[this.state[i]!];
       if (refusal)
         throw new Found(refusal[0], `${range(ptr, byteLength)}, where ${what} goes, ${refusal[1]}`, site);
+      if (this.pins[i]! > 0)
+        throw new Found(
+          "lent-twice",
+          `${range(ptr, byteLength)}, where ${what} goes, is what an item in flight points to`,
+          site,
+        );
       if (this.owner[i] !== 0)
         throw new Found("static-overlap", `${what} and an operation share ${range(ptr, byteLength)}`, site);
     }
+  }
+
+  /** The host reads a value, or what it points to, at once. */
+  hostReads(ptr: number, byteLength: number, what: string, site: number): void {
+    if (byteLength === 0) return;
+    this.inside(ptr, byteLength, `the host reads ${what} in`, site);
+    const owner = this.owner[ptr]!;
+    for (let i = ptr; i < ptr + byteLength; i++) {
+      const refusal = refusedReads[this.state[i]!];
+      if (refusal) throw new Found(refusal[0], `${what} in ${range(ptr, byteLength)} ${refusal[1]}`, site);
+      if (this.owner[i] !== owner || (owner & PART_MASK) === Part.HEADER)
+        throw new Found("outside-element", `${what} in ${range(ptr, byteLength)} reaches over an edge`, site);
+    }
+  }
+
+  /** What the host is to read behind a pointer may not change until `unpin`. */
+  pin(ptr: number, byteLength: number): void {
+    this.#pinned++;
+    for (let i = ptr; i < ptr + byteLength; i++) this.pins[i]!++;
+  }
+
+  /** Ends a `pin` of the same range. */
+  unpin(ptr: number, byteLength: number): void {
+    this.#pinned--;
+    for (let i = ptr; i < ptr + byteLength; i++) this.pins[i]!--;
   }
 
   /** Gives a range one state. */

@@ -1,0 +1,143 @@
+/**
+ * Lifts and lowers values between the model and the guest's memory with the host's own codecs: every range that a value reaches is
+ * judged by the shadow memory, what is lowered goes through the guest's `cabi_realloc`, handles come from and go to the model.
+ */
+import { ReadableFutureEnd, ReadableStreamEnd } from "../../host/copy-end.js";
+import { ComponentInstance } from "../../host/component-instance.js";
+import { type EntryClass, HandleTable } from "../../host/handle-table.js";
+import { LiftLowerContext } from "../../host/lift-lower-context.js";
+import { LinearMemory } from "../../host/linear-memory.js";
+import { ResourceHandle } from "../../host/resource.js";
+import { SharedFuture } from "../../host/shared-future.js";
+import { SharedStream } from "../../host/shared-stream.js";
+import { Subtask } from "../../host/subtask.js";
+import { Task } from "../../host/task.js";
+import { Trap } from "../../host/trap.js";
+import { End } from "./end.js";
+import type { ModelHost } from "./host.js";
+
+/** What happens to the ranges that a value reaches. */
+export type Reach = (ptr: number, byteLength: number, alignment: number, what: string) => void;
+
+/** Strings whose length is a multiple of this many code units are lowered in their longest form first, which is then shortened. */
+const SHORTENED = 2;
+/** Alignment of a string's code units. */
+const CODE_UNIT_BYTES = 2;
+
+/** A context over the model. */
+export class ModelContext extends LiftLowerContext {
+  #memory: LinearMemory | null = null;
+
+  /**
+   * @param reach judges, or collects, ranges
+   * @param inert whether handles stay where they are
+   */
+  constructor(
+    readonly host: ModelHost,
+    readonly reach: Reach,
+    inert = false,
+  ) {
+    const instance = new ModelInstance();
+    instance.handles = inert ? new InertHandles(host) : new ModelHandles(host);
+    super({ encoding: "utf16", memory: null, realloc: null }, instance, new Subtask());
+  }
+
+  override get memory(): LinearMemory {
+    return (this.#memory ??= new LinearMemory({ buffer: this.host.memory.buffer }));
+  }
+
+  override checkRange(ptr: number, byteLength: number, alignment: number, what: string): void {
+    if (ptr % alignment !== 0)
+      throw this.host.broken(
+        "misaligned",
+        `${what}: ${String(ptr)} is not a multiple of ${String(alignment)}`,
+      );
+    this.reach(ptr, byteLength, alignment, what);
+  }
+
+  override allocate(alignment: number, byteLength: number): number {
+    const { host } = this;
+    const codeUnits = byteLength / CODE_UNIT_BYTES;
+    if (alignment !== CODE_UNIT_BYTES || codeUnits === 0 || codeUnits % SHORTENED !== 0)
+      return host.allocate(0, 0, alignment, byteLength);
+    const longest = host.allocate(0, 0, alignment, 2 * byteLength);
+    return host.allocate(longest, 2 * byteLength, alignment, byteLength);
+  }
+}
+
+/** The same for values that are lowered for a task: what it borrows, it has to drop. */
+export class TaskContext extends ModelContext {
+  override readonly borrowScope = new Task(
+    this.instance,
+    { async: true, exclusive: true, returnsByBuiltIn: true },
+    () => undefined,
+  );
+}
+
+class ModelInstance extends ComponentInstance {
+  override handles: HandleTable = new HandleTable();
+}
+
+/** Handles of values, in the model's table. */
+class ModelHandles extends HandleTable {
+  constructor(readonly host: ModelHost) {
+    super();
+  }
+
+  override add(entry: object): number {
+    const { host } = this;
+    if (entry instanceof ReadableStreamEnd)
+      return host.newEnd("stream", "read", host.element(entry.shared.elementType), host.passing).handle;
+    if (entry instanceof ReadableFutureEnd)
+      return host.newEnd("future", "read", host.element(entry.shared.elementType), host.passing).handle;
+    if (entry instanceof ResourceHandle) return host.newResource(entry.type.name, entry.owned);
+    throw new Trap("the gate's model does not know error contexts");
+  }
+
+  override get<T extends object>(handle: number, kind: EntryClass<T>): T {
+    this.host.requireResource(handle, this.host.passing);
+    return standIn(kind, null);
+  }
+
+  override remove<T extends object>(handle: number, kind: EntryClass<T>): T {
+    const { host } = this;
+    if (kind === (ResourceHandle as unknown)) {
+      host.dropResource(handle, host.passing);
+      return standIn(kind, null);
+    }
+    const entry = host.entry(handle);
+    host.giveAway(handle, host.passing);
+    return standIn(kind, (entry as End).element.type);
+  }
+}
+
+/** Handles of values that are only looked at. */
+class InertHandles extends ModelHandles {
+  override get<T extends object>(_handle: number, kind: EntryClass<T>): T {
+    return standIn(kind, null);
+  }
+
+  override remove<T extends object>(handle: number, kind: EntryClass<T>): T {
+    const entry = this.host.entry(handle);
+    return standIn(kind, entry instanceof End ? entry.element.type : null);
+  }
+}
+
+/** What the host's code takes for an entry: it asks types alone, and those the model has judged or does not have. */
+function standIn<T extends object>(kind: EntryClass<T>, elementType: End["element"]["type"]): T {
+  if (kind === (ReadableStreamEnd as unknown))
+    return new ReadableStreamEnd(new SharedStream(elementType)) as unknown as T;
+  if (kind === (ReadableFutureEnd as unknown))
+    return new ReadableFutureEnd(new SharedFuture(elementType)) as unknown as T;
+  return new AnyResource() as unknown as T;
+}
+
+class AnyResource extends ResourceHandle {
+  constructor() {
+    super({ name: "" } as never, 0, true);
+  }
+
+  override checkType(): void {
+    // The model knows resources by their handles alone.
+  }
+}
