@@ -11,20 +11,19 @@ import { buildRoot, coreFlags, firmwareRoot, must, needTool, wamrLibrary } from 
 /** The C host's folder: its files are part of every firmware. */
 export const hostRoot: string = join(packageRoot, "tools", "wamr");
 
-/** The host's files that ship on devices: all that are not a program's. */
-const HOST_SOURCE = /^rill_\w+\.c$/;
-/** The firmware's files that are the same on every board. */
-const SHARED_SOURCES = [
-  "start.c",
-  "fault.c",
-  "libc.c",
-  "link.c",
-  "feed.c",
-  "watchdog.c",
-  "host.c",
-  "guest.c",
-  "main.c",
+/** The host's files that a firmware needs for guests without pointers in their element types and without imported functions. */
+export const HOST_SOURCES: readonly string[] = [
+  "rill_end.c",
+  "rill_host.c",
+  "rill_image.c",
+  "rill_image_wamr.c",
+  "rill_value.c",
+  "rill_wamr.c",
 ];
+/** Start-up code, faults, the C library's stand-ins: the same on every board. */
+const SHARED_SOURCES = ["start.c", "fault.c", "libc.c", "watchdog.c"];
+/** The firmware proper: what a firmware of somebody else's replaces. */
+const OWN_SOURCES = ["link.c", "feed.c", "host.c", "guest.c", "main.c"];
 
 const WARNINGS = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror"];
 
@@ -39,6 +38,8 @@ export interface FirmwareOptions {
   readonly variant?: WamrVariant;
   /** Preprocessor definitions. */
   readonly defines?: readonly string[];
+  /** C files in place of the firmware's own. */
+  readonly sources?: readonly string[];
   /** Bytes of native stack in place of the board's. */
   readonly stack?: number;
 }
@@ -50,11 +51,9 @@ export async function buildFirmware(board: Board, options: FirmwareOptions = {})
   const wamr = await wamrLibrary(board, variant);
   const sources = [
     ...SHARED_SOURCES.map((source) => join(firmwareRoot, source)),
+    ...(options.sources ?? OWN_SOURCES.map((source) => join(firmwareRoot, source))),
     join(firmwareRoot, board.name, "board.c"),
-    ...(await readdir(hostRoot))
-      .filter((file) => HOST_SOURCE.test(file))
-      .sort()
-      .map((source) => join(hostRoot, source)),
+    ...HOST_SOURCES.map((source) => join(hostRoot, source)),
   ];
   const flags = [
     ...coreFlags(board),
@@ -74,6 +73,7 @@ export async function buildFirmware(board: Board, options: FirmwareOptions = {})
   const key = createHash("sha256").update(JSON.stringify([flags, sources, wamr.archive]));
   for (const folder of [firmwareRoot, join(firmwareRoot, board.name), hostRoot])
     await hashFolder(folder, key);
+  for (const source of options.sources ?? []) key.update(await readFile(source));
   const folder = await cached(
     `${board.name}-${key.digest("hex").slice(0, 12)}`,
     async (fresh) => {

@@ -49,6 +49,7 @@ struct rill_guest {
      */
     bool (*returned)(struct rill_guest *guest, const uint64_t *values);
     void *context; /* the embedder's */
+    const struct rill_type *types; /* of a guest from an image: its element types, see rill_image_wamr.h */
     uint32_t calls; /* host calls so far, wrapping */
 };
 

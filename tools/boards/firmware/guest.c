@@ -29,26 +29,15 @@ static uint8_t *module_bytes(struct guest_set *set)
 #endif
 }
 
-/* Loads with the natives registered. Linking is done when the module is loaded, so their table may go again then. */
 static int load_linked(struct guest_set *set, uint8_t *bytes)
 {
-    uint32_t count = set->image.import_count;
-    NativeSymbol *natives = wasm_runtime_malloc((uint32_t)(count * (sizeof *natives + 2u)) + 1u);
-    LoadArgs arguments;
+    void *room = wasm_runtime_malloc(RILL_IMAGE_LINK_BYTES(set->image.import_count) + 1u);
 
-    if (natives == NULL) {
+    if (room == NULL) {
         return failed(set, GUEST_ERR_LOAD, "no room");
     }
-    host_natives(&set->image, natives, (char(*)[2])(natives + count));
-    (void)memset(&arguments, 0, sizeof arguments);
-    arguments.name = (char *)(uintptr_t) "";
-    arguments.wasm_binary_freeable = RILL_WASM_IN_FLASH != 0;
-    if (wasm_runtime_register_natives_raw(RILL_IMAGE_MODULE, natives, count)) {
-        set->module =
-            wasm_runtime_load_ex(bytes, set->image.module_length, &arguments, set->text, (uint32_t)sizeof set->text);
-        (void)wasm_runtime_unregister_natives(RILL_IMAGE_MODULE, natives);
-    }
-    wasm_runtime_free(natives);
+    set->module = rill_image_load(&set->image, bytes, RILL_WASM_IN_FLASH != 0, room, set->text, (uint32_t)sizeof set->text);
+    wasm_runtime_free(room);
     return set->module != NULL ? 0 : GUEST_ERR_LOAD;
 }
 

@@ -21,52 +21,6 @@ static struct host_counts counts;
 static uint8_t is_quiet;
 static uint8_t has_output;
 
-/// Imports: what a native is says its attachment, the entry of the image's import table plus one ///
-
-static void native(wasm_exec_env_t env, uint64_t *args)
-{
-    uintptr_t attachment = (uintptr_t)wasm_runtime_get_function_attachment(env);
-    struct rill_image_import entry = rill_image_import_of((uint8_t)(attachment - 1u));
-    struct rill_import import;
-
-    import.element = &types[entry.type];
-    import.builtin = entry.builtin;
-    import.is_async = entry.is_async;
-    import.is_future = entry.is_future;
-    rill_wamr_call(env, &import, args);
-}
-
-/* The core signature of a built-in: a guest whose import has another one is not linked. */
-static const char *signature_of(struct rill_image_import import)
-{
-    static const char *const signatures[RILL_IMAGE_BUILTINS] = {
-        "()I",  "(iii)i", "(iii)i", "(i)i", "(i)i", "(i)", "(i)",  "()i",
-        "(ii)i", "(ii)i",  "(i)",    "(ii)", "(i)i", "(i)", "(i)",
-    };
-
-    if (import.is_future != 0u && (import.builtin == RILL_READ || import.builtin == RILL_WRITE)) {
-        return "(ii)i";
-    }
-    return signatures[import.builtin];
-}
-
-void host_natives(const struct rill_image *of, NativeSymbol *table, char (*names)[2])
-{
-    uint32_t i;
-
-    for (i = 0u; i < of->import_count; i++) {
-        struct rill_image_import import = rill_image_import(of, i);
-        uint8_t entry = (uint8_t)(import.builtin | import.is_future * RILL_IMPORT_FUTURE
-                                  | import.is_async * RILL_IMPORT_ASYNC | (uint32_t)import.type << 6);
-        names[i][0] = rill_image_import_letter(i);
-        names[i][1] = '\0';
-        table[i].symbol = names[i];
-        table[i].func_ptr = (void *)(uintptr_t)native;
-        table[i].signature = signature_of(import);
-        table[i].attachment = (void *)((uintptr_t)entry + 1u);
-    }
-}
-
 /// The host's ends ///
 
 static uint16_t element_size(uint32_t stream)
@@ -204,12 +158,8 @@ static bool returned(struct rill_guest *guest, const uint64_t *values)
 
 void host_use(const struct rill_image *of)
 {
-    uint32_t i;
-
     image = of;
-    for (i = 0u; i < of->type_count; i++) {
-        types[i] = rill_image_type(of, i);
-    }
+    rill_image_types(of, types);
 }
 
 void host_open(struct host *host, wasm_module_inst_t instance, uint8_t stream)
@@ -218,6 +168,7 @@ void host_open(struct host *host, wasm_module_inst_t instance, uint8_t stream)
     host->stream = stream;
     host->guest.returned = returned;
     host->guest.context = host;
+    host->guest.types = types;
     (void)memset(streams, 0, sizeof streams);
     rill_host_init(&host->guest.host, host->ends, HOST_HANDLES, streams, STREAMS, &port, host);
     rill_wamr_attach(&host->guest, instance);

@@ -6,8 +6,7 @@
 #define RILL_FIRMWARE_HOST_H
 
 #include "board_limits.h"
-#include "rill_image.h"
-#include "rill_wamr.h"
+#include "rill_image_wamr.h"
 
 #include <stdint.h>
 
@@ -33,9 +32,6 @@ struct host_counts {
     uint32_t items_in;
     uint32_t items_out;
 };
-
-/** Fills in the natives of the image's imports: import_count entries, their names in `names`. Needed while loading. */
-void host_natives(const struct rill_image *image, NativeSymbol *table, char (*names)[2]);
 
 /** Takes over the element types of the image whose guests run from now on. */
 void host_use(const struct rill_image *image);

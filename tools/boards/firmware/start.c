@@ -4,6 +4,8 @@
  */
 #include "start.h"
 
+#include "board.h"
+
 #include <stdint.h>
 #include <string.h>
 
@@ -15,6 +17,16 @@ extern uint32_t __bss_stop[];
 extern uint32_t __stack_low[];
 
 int main(void);
+
+/* For a firmware that uses neither the tick nor what arrives on the serial line. */
+__attribute__((weak)) void board_on_tick(void)
+{
+}
+
+__attribute__((weak)) void board_on_receive(uint8_t byte)
+{
+    (void)byte;
+}
 
 /** Paints the free stack so that its deepest use can be measured, then sets up .data and .bss and runs the firmware. */
 __attribute__((noreturn)) void rill_reset(void)

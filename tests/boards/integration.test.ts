@@ -1,0 +1,52 @@
+/** The main.c of docs/integration.md: short, without a warning, and it runs. */
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { findBoard } from "../../tools/boards/board-table.js";
+import { buildFirmware } from "../../tools/boards/firmware.js";
+import { qemuArguments } from "../../tools/boards/qemu.js";
+import { needTool } from "../../tools/boards/wamr-library.js";
+import { packageRoot } from "../../tools/package-root.js";
+import { cArray } from "../../tools/pack/formats/c-array.js";
+import { qemuArm } from "../../tools/setup/programs.js";
+import { image } from "./guests.js";
+
+const guide = readFileSync(join(packageRoot, "docs", "integration.md"), "utf8");
+const main = /```c\n(.*?)```/s.exec(guide)![1]!;
+
+test("the guide's main.c is complete and below 100 lines", () => {
+  assert.ok(main.split("\n").length - 1 < 100);
+  assert.match(main, /^int main\(void\)$/m);
+});
+
+for (const name of ["lm3s811evb", "microbit", "netduinoplus2"]) {
+  test(`the guide's main.c compiles without a warning and doubles four samples on ${name}`, async () => {
+    const board = findBoard(name);
+    const folder = mkdtempSync(join(tmpdir(), "rill-guide-"));
+    try {
+      const sources = [join(folder, "main.c"), join(folder, "double_image.c")];
+      writeFileSync(sources[0]!, main);
+      writeFileSync(sources[1]!, cArray(await image("double"), { name: "double", section: null }));
+      const { elf } = await buildFirmware(board, { sources });
+      assert.equal(await untilEnd(qemuArguments(board, elf)), "2\n4\n6\n8\n+");
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+}
+
+/** What the board sends until it says how it ended, `+` or `-`. */
+async function untilEnd(args: readonly string[]): Promise<string> {
+  const qemu = spawn(needTool(await qemuArm()), args, { stdio: ["ignore", "pipe", "inherit"] });
+  const timer = setTimeout(() => qemu.kill("SIGKILL"), 30_000);
+  let text = "";
+  for await (const chunk of qemu.stdout) {
+    text += String(chunk);
+    if (/[+-]/.test(text)) qemu.kill("SIGKILL");
+  }
+  clearTimeout(timer);
+  return text;
+}

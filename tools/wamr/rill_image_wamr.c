@@ -1,0 +1,72 @@
+#include "rill_image_wamr.h"
+
+#include <string.h>
+
+/* The attachment of a native is the entry of the image's import table, plus one so that it is not NULL. */
+static void serve(wasm_exec_env_t env, uint64_t *args)
+{
+    const uintptr_t attachment = (uintptr_t)wasm_runtime_get_function_attachment(env);
+    const struct rill_image_import entry = rill_image_import_of((uint8_t)(attachment - 1u));
+    const struct rill_guest *guest = wasm_runtime_get_custom_data(wasm_runtime_get_module_inst(env));
+    struct rill_import import;
+
+    import.element = guest != NULL ? &guest->types[entry.type] : NULL;
+    import.builtin = entry.builtin;
+    import.is_async = entry.is_async;
+    import.is_future = entry.is_future;
+    rill_wamr_call(env, &import, args);
+}
+
+/* The core signature of a built-in: a guest whose import has another one is not linked. */
+static const char *signature_of(struct rill_image_import import)
+{
+    static const char *const signatures[RILL_IMAGE_BUILTINS] = {
+        "()I",   "(iii)i", "(iii)i", "(i)i", "(i)i", "(i)", "(i)", "()i",
+        "(ii)i", "(ii)i",  "(i)",    "(ii)", "(i)i", "(i)", "(i)",
+    };
+
+    if (import.is_future != 0u && (import.builtin == RILL_READ || import.builtin == RILL_WRITE)) {
+        return "(ii)i";
+    }
+    return signatures[import.builtin];
+}
+
+wasm_module_t rill_image_load(const struct rill_image *image, uint8_t *bytes, bool is_freeable, void *room, char *error,
+                              uint32_t error_length)
+{
+    const uint32_t count = image->import_count;
+    NativeSymbol *natives = room;
+    char(*names)[2] = (char(*)[2])(natives + count);
+    wasm_module_t module = NULL;
+    LoadArgs arguments;
+    uint32_t i;
+
+    for (i = 0u; i < count; i++) {
+        const struct rill_image_import import = rill_image_import(image, i);
+        const uint32_t entry = import.builtin | import.is_future * RILL_IMPORT_FUTURE | import.is_async * RILL_IMPORT_ASYNC
+                               | (uint32_t)import.type << 6;
+        names[i][0] = rill_image_import_letter(i);
+        names[i][1] = '\0';
+        natives[i].symbol = names[i];
+        natives[i].func_ptr = (void *)(uintptr_t)serve;
+        natives[i].signature = signature_of(import);
+        natives[i].attachment = (void *)((uintptr_t)entry + 1u);
+    }
+    (void)memset(&arguments, 0, sizeof arguments);
+    arguments.name = (char *)(uintptr_t) "";
+    arguments.wasm_binary_freeable = is_freeable;
+    if (wasm_runtime_register_natives_raw(RILL_IMAGE_MODULE, natives, count)) {
+        module = wasm_runtime_load_ex(bytes, image->module_length, &arguments, error, error_length);
+        (void)wasm_runtime_unregister_natives(RILL_IMAGE_MODULE, natives);
+    }
+    return module;
+}
+
+void rill_image_types(const struct rill_image *image, struct rill_type *types)
+{
+    uint32_t i;
+
+    for (i = 0u; i < image->type_count; i++) {
+        types[i] = rill_image_type(image, i);
+    }
+}
