@@ -38,19 +38,19 @@ export class ComponentInstance {
   }
 
   /** The run-time type of a resource; the host's, unless `defineResource` said that it is the guest's own. */
-  resourceType({ owner, name }: Resource): ResourceType {
-    const key = `${owner}#${name}`;
+  resourceType(resource: Resource): ResourceType {
+    const key = identity(resource);
     let type = this.resourceTypes.get(key);
     if (type === undefined) {
-      type = new ResourceType(name, null);
+      type = new ResourceType(resource.name, null);
       this.resourceTypes.set(key, type);
     }
     return type;
   }
 
   /** Says who implements a resource and how it is destroyed. */
-  defineResource({ owner, name }: Resource, type: ResourceType): void {
-    this.resourceTypes.set(`${owner}#${name}`, type);
+  defineResource(resource: Resource, type: ResourceType): void {
+    this.resourceTypes.set(identity(resource), type);
   }
 
   /** Traps when the guest may not call out now; every built-in begins with this. */
@@ -93,4 +93,8 @@ export class ComponentInstance {
     this.mayLeave = true;
     return result;
   }
+}
+
+function identity({ owner, name, exported }: Resource): string {
+  return `${exported ? "export" : "import"} ${owner}#${name}`;
 }

@@ -17,7 +17,7 @@ export type TypeEntry =
       readonly params: FunctionType["params"];
       readonly result: ValueType | null;
     }
-  | { readonly kind: "instance"; readonly decode: (owner: string) => InstanceItems }
+  | { readonly kind: "instance"; readonly decode: (owner: string, exported: boolean) => InstanceItems }
   | { readonly kind: "component"; readonly decode: (owner: string) => DecodedComponent };
 
 /** What an instance exports. */
@@ -41,6 +41,8 @@ class Scope {
     readonly outer: Scope | null,
     /** Full name of the interface or world that this scope declares. */
     readonly owner: string,
+    /** Whether what it declares stands among the exports of a world. */
+    readonly exported = false,
   ) {}
 
   /** A value type by index, as `ValueType`s refer to it. */
@@ -109,10 +111,13 @@ function decodeType(reader: ByteReader, scope: Scope, bytes: Uint8Array): TypeEn
       return { kind: "component", decode: (owner) => decode(owner) };
     }
     case 0x42: {
-      const decode = (owner: string, at = new ByteReader(bytes, from + 1)): InstanceItems =>
-        decodeInstance(at, new Scope(scope, owner), bytes);
-      decode("", reader);
-      return { kind: "instance", decode: (owner) => decode(owner) };
+      const decode = (
+        owner: string,
+        exported: boolean,
+        at = new ByteReader(bytes, from + 1),
+      ): InstanceItems => decodeInstance(at, new Scope(scope, owner, exported), bytes);
+      decode("", false, reader);
+      return { kind: "instance", decode: (owner, exported) => decode(owner, exported) };
     }
     case 0x3f:
       throw new RangeError("a resource type stands where only its import or export can");
@@ -147,7 +152,7 @@ function decodeInstance(reader: ByteReader, scope: Scope, bytes: Uint8Array): In
   const count = reader.u32();
   for (let i = 0; i < count; i++) {
     const declaration = reader.byte();
-    if (declaration === 0x04) exportDeclaration(reader, scope, found, exportedTypes);
+    if (declaration === 0x04) exportDeclaration(reader, scope, found, exportedTypes, scope.exported);
     else decodeCommon(declaration, reader, scope, bytes);
   }
   const { types, resources, functions } = found;
@@ -160,8 +165,8 @@ function decodeComponent(reader: ByteReader, scope: Scope, bytes: Uint8Array): D
   const count = reader.u32();
   for (let i = 0; i < count; i++) {
     const declaration = reader.byte();
-    if (declaration === 0x03) exportDeclaration(reader, scope, imports, new Map());
-    else if (declaration === 0x04) exportDeclaration(reader, scope, exports, new Map());
+    if (declaration === 0x03) exportDeclaration(reader, scope, imports, new Map(), false);
+    else if (declaration === 0x04) exportDeclaration(reader, scope, exports, new Map(), true);
     else decodeCommon(declaration, reader, scope, bytes);
   }
   return {
@@ -216,6 +221,7 @@ function exportDeclaration(
   scope: Scope,
   items: Items,
   exportedTypes: Map<string, TypeEntry>,
+  exported: boolean,
 ): void {
   const name = externName(reader);
   const sort = reader.byte();
@@ -240,7 +246,7 @@ function exportDeclaration(
     case 0x05: {
       const type = scope.types[reader.u32()];
       if (type?.kind !== "instance") throw new RangeError(`${name} is not an instance`);
-      const instance = type.decode(name);
+      const instance = type.decode(name, exported);
       scope.instances.push(instance);
       items.interfaces.push(instance.interface);
       return;
@@ -253,7 +259,7 @@ function exportDeclaration(
 /** `(type (eq i))` gives a type its name, `(type (sub resource))` makes a resource. */
 function typeBound(reader: ByteReader, scope: Scope, name: string, items: Items): TypeEntry {
   if (reader.byte() === 0x01) {
-    const resource = { owner: scope.owner, name };
+    const resource: Resource = { owner: scope.owner, name, ...(scope.exported && { exported: true }) };
     items.resources.push(resource);
     return { kind: "resource", resource };
   }

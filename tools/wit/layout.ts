@@ -325,7 +325,7 @@ function stripped(type: ValueType): unknown {
       return ["result", type.ok && stripped(type.ok), type.error && stripped(type.error)];
     case "own":
     case "borrow":
-      return [type.kind, type.resource.owner, type.resource.name];
+      return [type.kind, type.resource.owner, type.resource.name, type.resource.exported === true];
     case "stream":
     case "future":
       return [type.kind, type.element && stripped(type.element)];

@@ -27,10 +27,12 @@ export interface Case {
   readonly type: ValueType | null;
 }
 
-/** A resource type; identity is `owner` + `name`. */
+/** A resource type; identity is all three: an interface on both sides of a world has two resources of each name. */
 export interface Resource {
   readonly owner: string;
   readonly name: string;
+  /** Present when the guest itself implements it. */
+  readonly exported?: true;
 }
 
 /** A value type of the Component Model. `name` is present where WIT declared the type with a name. */
