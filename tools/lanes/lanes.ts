@@ -81,6 +81,13 @@ const fixed: readonly Lane[] = [
     command: [process.execPath, "dist/bench/main.js"],
     count: oneCheck,
   },
+  {
+    name: "boards-budgets",
+    what: "RAM, flash, live guests and instructions on emulated boards within their budgets",
+    needs: [cargo, armGcc, qemuArm],
+    command: [process.execPath, "dist/bench/boards.js"],
+    count: oneCheck,
+  },
 ];
 
 /** All lanes, in the order in which they start. */
