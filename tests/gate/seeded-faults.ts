@@ -8,12 +8,14 @@ import type { RuleName } from "../../tools/gate/rules.js";
 export interface SeededFault {
   /** What it does wrong. */
   readonly name: string;
-  /** File under `assembly/`, or `bindings/...` of the guest. */
+  /** File under `assembly/`, `bindings/...` of the guest, or `entry`, the generated entry. */
   readonly file: string;
   readonly find: string;
   readonly replace: string;
   /** The guest of `guests/` that shows it. */
   readonly guest: string;
+  /** Bytes of each region of the arena, when the fault shows in a small one. */
+  readonly arena?: number;
   readonly rules: readonly (RuleName | "never-returns")[];
 }
 
@@ -535,24 +537,24 @@ export const seededFaults: readonly SeededFault[] = [
   {
     name: "the writable end is given away instead of the readable one",
     file: "bindings/pass.ts",
-    find: "      writer.open(u32(ends >> 32));\n      taskReturnPass(u32(ends));",
-    replace: "      writer.open(u32(ends));\n      taskReturnPass(u32(ends >> 32));",
+    find: "      writer_end.open(u32(both_ends >> 32));\n      taskReturn_Pass(u32(both_ends));",
+    replace: "      writer_end.open(u32(both_ends));\n      taskReturn_Pass(u32(both_ends >> 32));",
     guest: "overlap",
     rules: ["illegal-call"],
   },
   {
     name: "the task answers twice",
     file: "bindings/pass.ts",
-    find: "      taskReturnPass(u32(ends));\n",
-    replace: "      taskReturnPass(u32(ends));\n      taskReturnPass(u32(ends));\n",
+    find: "      taskReturn_Pass(u32(both_ends));\n",
+    replace: "      taskReturn_Pass(u32(both_ends));\n      taskReturn_Pass(u32(both_ends));\n",
     guest: "overlap",
     rules: ["illegal-call"],
   },
   {
     name: "the write is of two elements",
     file: "bindings/pass.ts",
-    find: "    return streamWrite1Pass(handle, ptr, length);",
-    replace: "    return streamWrite1Pass(handle, ptr, length + 1);",
+    find: "    return write_stream1_Pass(handle, ptr, length);",
+    replace: "    return write_stream1_Pass(handle, ptr, length + 1);",
     guest: "overlap",
     rules: ["outside-element", "static-overlap", "unwritten-item", "wrong-answer"],
   },

@@ -14,7 +14,7 @@ import {
 } from "./copy-operations.js";
 import { commented, signature } from "./declarations.js";
 import { Frame } from "./frame.js";
-import { camelCase, constantCase, pascalCase } from "./names.js";
+import { constantCase, identifierPart, memberNames } from "./names.js";
 import { type ParamInMemory, ParamsInMemory } from "./params-in-memory.js";
 import { coreParamsOf, passedValue, placeFunction, staticPlace } from "./passed-value.js";
 import { type Place, inside, refused } from "./refuse.js";
@@ -63,8 +63,8 @@ export class CallBinding {
   /** Adds a parameter. @param param its place */
   param(param: number, name: string, type: ValueType): void {
     const where = inside(this.place, `param ${name}`);
-    const camel = camelCase(name);
-    const member = camel === "call" ? "call_" : camel;
+    const names = this.func.params.map((other) => other.name);
+    const member = memberNames(names, ["call"])[param]!;
     if (type.kind === "stream" || type.kind === "future") {
       this.streamParam(param, member, name, type, where);
       return;
@@ -74,7 +74,7 @@ export class CallBinding {
     this.coreParams.push(...coreParamsOf(member, value).map((core) => `${core.name}: ${core.type}`));
     this.lowered.push({ name: member, ...value });
     if (!value.view) return;
-    const constant = `${constantCase(this.func.name)}_PARAM_${member.toUpperCase()}`;
+    const constant = `${constantCase(this.func.name)}_PARAM_${String(param)}`;
     this.statements.push(staticPlace(constant, type, `Parameter \`${name}\` of \`${this.func.name}\``));
     const note = `A place to build parameter \`${name}\`: fill it, pass it.`;
     this.members.push(placeFunction(member, value.typeName, constant, note));
@@ -93,9 +93,9 @@ export class CallBinding {
     this.lowered.push({ name: member, type, typeName: "u32", view: false, lower: () => [handle], store });
     this.members.push(
       `/** Makes the stream for parameter \`${name}\`; the next \`call\` gives its readable end away. @returns the writable end; close it when done */\n` +
-        `export function ${member}(): ${writer} {\n  ensureWaitableSet();\n  const ends = ${builtinName(end, "new")}();\n` +
-        `  // SAFETY: both places lie in the static frame, as its layout above says.\n  store<u32>(${this.at(given)}, u32(ends));\n` +
-        `  const writer = changetype<${writer}>(${this.at(offset)});\n  writer.open(u32(ends >> 32));\n  return writer;\n}`,
+        `export function ${member}(): ${writer} {\n  ensureWaitableSet();\n  const both_ends = ${builtinName(end, "new")}();\n` +
+        `  // SAFETY: both places lie in the static frame, as its layout above says.\n  store<u32>(${this.at(given)}, u32(both_ends));\n` +
+        `  const writer_end = changetype<${writer}>(${this.at(offset)});\n  writer_end.open(u32(both_ends >> 32));\n  return writer_end;\n}`,
     );
   }
 
@@ -122,7 +122,7 @@ export class CallBinding {
       coreParams.push("resultPtr: usize");
       [returns, answer] = this.answer(result, place, where);
     }
-    const lowered = `lowered${pascalCase(this.func.name)}`;
+    const lowered = `lowered_${identifierPart(componentName(this.func))}`;
     lines.push(`awaitSubtask(${lowered}(${args.join(", ")}));`);
     if (answer !== null) lines.push(`${answer};`);
     this.statements.push(
@@ -156,7 +156,7 @@ export class CallBinding {
     this.statements.push(...readableOperations(end));
     return [
       reader,
-      `const reader = changetype<${reader}>(${this.at(offset)});\n  reader.open(load<u32>(${this.at(place)}));\n  return reader`,
+      `const reader_end = changetype<${reader}>(${this.at(offset)});\n  reader_end.open(load<u32>(${this.at(place)}));\n  return reader_end`,
     ];
   }
 }

@@ -1,7 +1,7 @@
 /** The stateless operations types: the canonical built-ins of one end of one stream, behind the names that the library calls. */
 import type { ValueType } from "../wit/model.js";
 import { isPointerFree } from "../wit/layout.js";
-import { constantCase, pascalCase } from "./names.js";
+import { camelCase, identifierPart } from "./names.js";
 
 /** One stream or future type of a function, as the guest holds one of its ends. */
 export interface EndOperations {
@@ -16,13 +16,12 @@ export interface EndOperations {
 
 /** Name of the operations type. */
 export function operationsName(end: EndOperations): string {
-  return `${pascalCase(end.funcName)}${pascalCase(end.kind)}${String(end.index)}`;
+  return `${identifierPart(end.funcName)}_${end.kind}${String(end.index)}`;
 }
 
 /** AssemblyScript name of an imported built-in. */
 export function builtinName(end: EndOperations, verb: string): string {
-  const [first, ...rest] = `${end.kind}-${verb}-${String(end.index)}-${end.funcName}`.split("-");
-  return first! + rest.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
+  return `${camelCase(verb)}_${end.kind}${String(end.index)}_${identifierPart(end.funcName)}`;
 }
 
 /** An `@external` declaration. */
@@ -40,7 +39,7 @@ function holdsPointers(end: EndOperations): boolean {
 }
 
 function regionName(end: EndOperations): string {
-  return `${constantCase(`${end.funcName}-${end.kind}-${String(end.index)}`)}_REGION`.replaceAll(/\W/g, "_");
+  return `${operationsName(end)}_region`;
 }
 
 function region(end: EndOperations): string {

@@ -1,5 +1,5 @@
 /** The module that asc compiles: it joins the guest's functions with the world's exports. */
-import type { UserFunction } from "../build/user-functions.js";
+import type { GuestSourceItems, UserFunction } from "../build/user-functions.js";
 import { UserError } from "../errors/user-error.js";
 import { needsArena } from "../wit/arena-use.js";
 import { componentName } from "../wit/function-name.js";
@@ -7,10 +7,9 @@ import type { FunctionType, World } from "../wit/model.js";
 import { MAX_FLAT_PARAMS } from "../wit/layout.js";
 import { type ExportedFunction, bindExported, paramFrame } from "./exported-function.js";
 import { loadFlat } from "./flat-values.js";
-import { type BindingPart, bindingParts } from "./generate.js";
-import { camelCase } from "./names.js";
+import { GuestTypes, guestNames } from "./guest-names.js";
+import { type BindingPart, bindWorld } from "./bound-world.js";
 import { type PassedValue, coreParamsOf } from "./passed-value.js";
-import { ValueClasses } from "./value-classes.js";
 
 /** An AssemblyScript export and the name that the Component Model gives it. */
 export interface EntryExport {
@@ -34,7 +33,7 @@ export interface GeneratedEntry {
  */
 export function generateEntry(
   world: World,
-  functions: readonly UserFunction[],
+  { functions, imports: guestImports }: GuestSourceItems,
   guestModule: string,
   bindingsFolder: string,
   entryPath: string,
@@ -43,29 +42,29 @@ export function generateEntry(
   const imports: string[] = [];
   const statements: string[] = [];
   const arena = needsArena(world);
-  for (const part of bindingParts(world).filter((candidate) => candidate.exported)) {
-    const classes = new ValueClasses();
+  const { parts } = bindWorld(world);
+  const types = new GuestTypes(guestImports, parts);
+  const guestName = guestNames(parts);
+  for (const part of parts.filter((candidate) => candidate.exported)) {
+    const { classes } = part;
     for (const func of part.functions) {
       const number = String(exports.filter((name) => name.internal.startsWith("lift")).length);
       const bound = bindExported(func, part.owner, classes);
       const canonical = `${part.owner === "$root" ? "" : `${part.owner}#`}${componentName(func)}`;
       if (func.async) {
-        const guest = findTask(func, functions, entryPath);
+        const guest = findTask(func, part, functions, types, entryPath);
         imports.push(
-          `import { ${camelCase(func.name)} as bindings${number} } from "${bindingsFolder}/${part.file}";`,
+          `import { ${classes.functionName(func.name)} as entry_bindings${number} } from "${bindingsFolder}/${part.file}";`,
         );
-        imports.push(`import { ${guest.name} as guest${number} } from "${guestModule}";`);
+        imports.push(`import { ${guest.name} as entry_guest${number} } from "${guestModule}";`);
         statements.push(taskEntry(func, number, canonical, bound, arena));
         exports.push({ internal: `lift${number}`, canonical: `[async-lift]${canonical}` });
         exports.push({ internal: `callback${number}`, canonical: `[callback][async-lift]${canonical}` });
       } else {
-        const guest = findSync(func, bound, functions, entryPath, part);
-        imports.push(`import { ${guest.name} as guest${number} } from "${guestModule}";`);
-        const types =
-          classes.declarations.length > 0
-            ? `import * as types${number} from "${bindingsFolder}/${part.file}";`
-            : "";
-        if (types) imports.push(types);
+        const guest = findSync(func, guestName(part, func), bound, functions, types, entryPath, part);
+        imports.push(`import { ${guest.name} as entry_guest${number} } from "${guestModule}";`);
+        if (classes.declarations.length + classes.imports.length > 0)
+          imports.push(`import * as entry_types${number} from "${bindingsFolder}/${part.file}";`);
         statements.push(syncEntry(func, number, canonical, bound, arena));
         exports.push({ internal: `lift${number}`, canonical });
         if (arena && answersInMemory(bound.result))
@@ -103,9 +102,9 @@ function lifted(
 ): { readonly params: string; readonly taken: readonly string[] } {
   if (bound.coreParams.length <= MAX_FLAT_PARAMS)
     return { params: bound.coreParams.map(({ name, type }) => `${name}: ${type}`).join(", "), taken: [] };
-  const values = loadFlat({ kind: "tuple", types: func.params.map((param) => param.type) }, "params_");
+  const values = loadFlat({ kind: "tuple", types: func.params.map((param) => param.type) }, "entry_params");
   return {
-    params: "params_: usize",
+    params: "entry_params: usize",
     taken: bound.coreParams.map(({ name, type }, index) => `const ${name}: ${type} = ${values[index]!};`),
   };
 }
@@ -123,10 +122,10 @@ function taskEntry(
 /** ${canonical} */
 export function lift${number}(${params}): i32 {${taken.map((line) => `\n  ${line}`).join("")}
   // SAFETY: a Task holds no state of its own; its parts lie in the static frame.
-  const task = changetype<bindings${number}.Task>(0);
-  task.enter(${args});
-  guest${number}(task);
-  task.exit();${arena ? "\n  useTaskRegion();" : ""}
+  const entry_task = changetype<entry_bindings${number}.Task>(0);
+  entry_task.enter(${args});
+  entry_guest${number}(entry_task);
+  entry_task.exit();${arena ? "\n  useTaskRegion();" : ""}
   return 0;
 }
 /** Never called: the lifted function waits inside and always answers EXIT. */
@@ -144,7 +143,7 @@ function syncEntry(
   arena: boolean,
 ): string {
   const { frame, offsets } = paramFrame(bound);
-  const place = `PARAMS_${number}`;
+  const place = `ENTRY_PARAMS${number}`;
   const { params, taken } = lifted(func, bound);
   const statements = [...taken];
   const args = bound.params.map((param, index) => {
@@ -171,8 +170,10 @@ function syncEntry(
   const resultType = bound.result ? qualified(bound.result.typeName, number) : "";
   const places: string[] = [];
   if (bound.result && !bound.result.view && answersInMemory(bound.result))
-    places.push(`const RESULT_${number}: usize = memory.data(8, 4);\n`);
-  statements.push(...answer(`guest${number}(${args.join(", ")})`, bound.result, resultType, number, arena));
+    places.push(`const ENTRY_RESULT${number}: usize = memory.data(8, 4);\n`);
+  statements.push(
+    ...answer(`entry_guest${number}(${args.join(", ")})`, bound.result, resultType, number, arena),
+  );
   const post =
     !arena || !answersInMemory(bound.result)
       ? ""
@@ -204,24 +205,31 @@ function answer(
 ): string[] {
   const release = arena ? ["useTaskRegion();"] : [];
   if (!result) return [`${call};`, ...release];
-  const value = `const result_ = ${call};`;
-  if (result.view && answersInMemory(result)) return [value, "return <i32>changetype<usize>(result_);"];
+  const value = `const entry_result = ${call};`;
+  if (result.view && answersInMemory(result)) return [value, "return <i32>changetype<usize>(entry_result);"];
   if (answersInMemory(result))
-    return [`storeElement<${type}>(RESULT_${number}, ${call});`, `return <i32>RESULT_${number};`];
+    return [`storeElement<${type}>(ENTRY_RESULT${number}, ${call});`, `return <i32>ENTRY_RESULT${number};`];
   if (!result.view && !arena) return [`return ${result.lower(call)[0]!};`];
-  return [value, `const core = ${result.lower("result_")[0]!};`, ...release, "return core;"];
+  return [value, `const entry_core = ${result.lower("entry_result")[0]!};`, ...release, "return entry_core;"];
 }
 
 /** A type as the entry names it: AssemblyScript's own, or one of the bindings. */
 function qualified(typeName: string, number: string): string {
   return typeName.replaceAll(/\b[A-Z]\w*\b/g, (name) =>
-    name === "StaticArray" ? name : `types${number}.${name}`,
+    name === "StaticArray" ? name : `entry_types${number}.${name}`,
   );
 }
 
-function findTask(func: FunctionType, functions: readonly UserFunction[], entryPath: string): UserFunction {
-  const type = `${camelCase(func.name)}.Task`;
-  const found = functions.filter((candidate) => candidate.params.some((param) => param.type === type));
+function findTask(
+  func: FunctionType,
+  part: BindingPart,
+  functions: readonly UserFunction[],
+  types: GuestTypes,
+  entryPath: string,
+): UserFunction {
+  const type = `${part.classes.functionName(func.name)}.Task`;
+  const takes = (written: string): boolean => types.fits(written, type, part);
+  const found = functions.filter((candidate) => candidate.params.some((param) => takes(param.type)));
   const expected = `export function run(task: ${type}): void`;
   if (found.length === 0) {
     throw new UserError(
@@ -244,12 +252,13 @@ function findTask(func: FunctionType, functions: readonly UserFunction[], entryP
 
 function findSync(
   func: FunctionType,
+  name: string,
   bound: ExportedFunction,
   functions: readonly UserFunction[],
+  types: GuestTypes,
   entryPath: string,
   part: BindingPart,
 ): UserFunction {
-  const name = camelCase(func.name);
   const params = bound.params.map((param) => `${param.name}: ${param.typeName}`).join(", ");
   const expected = `export function ${name}(${params}): ${bound.result?.typeName ?? "void"}`;
   const guest = functions.find((candidate) => candidate.name === name);
@@ -259,8 +268,8 @@ function findSync(
     );
   const fits =
     guest.params.length === bound.params.length &&
-    guest.params.every((param, index) => param.type === bound.params[index]!.typeName) &&
-    guest.result === (bound.result?.typeName ?? null);
+    guest.params.every((param, index) => types.fits(param.type, bound.params[index]!.typeName, part)) &&
+    types.fits(guest.result ?? "void", bound.result?.typeName ?? "void", part);
   if (!fits)
     throw new UserError(
       `${entryPath}:${String(guest.line)}: ${name} does not fit \`${func.name}\`; write \`${expected}\``,

@@ -2,7 +2,7 @@
 import type { FunctionType, ValueType } from "../wit/model.js";
 import { commented, frameDeclaration, signature } from "./declarations.js";
 import { Frame } from "./frame.js";
-import { camelCase, constantCase } from "./names.js";
+import { camelCase, constantCase, memberNames } from "./names.js";
 import { type PassedValue, coreParamsOf, passedValue, placeFunction, staticPlace } from "./passed-value.js";
 import { type Place, inside, refused } from "./refuse.js";
 import { TaskBinding } from "./task-binding.js";
@@ -28,25 +28,32 @@ export function bindExported(func: FunctionType, owner: string, classes: ValueCl
 }
 
 function bindSync(func: FunctionType, classes: ValueClasses, place: Place): ExportedFunction {
-  const params = func.params.map((param) => ({
-    name: camelCase(param.name),
+  const names = memberNames(func.params.map((param) => param.name));
+  const params = func.params.map((param, index) => ({
+    name: names[index]!,
     ...passedValue(param.type, classes, inside(place, `param ${param.name}`)),
   }));
   const result = func.result ? passedValue(func.result, classes, inside(place, "result")) : null;
   return {
-    statements: result?.view ? resultPlace(func, func.result!, result) : [],
+    statements: result?.view ? resultPlace(func, func.result!, result, classes) : [],
     coreParams: params.flatMap((param) => coreParamsOf(param.name, param)),
     result,
     params,
   };
 }
 
-function resultPlace(func: FunctionType, type: ValueType, result: PassedValue): string[] {
+function resultPlace(
+  func: FunctionType,
+  type: ValueType,
+  result: PassedValue,
+  classes: ValueClasses,
+): string[] {
   const constant = `${constantCase(func.name)}_RESULT`;
+  const name = classes.names.claim(`result of ${func.name}`, camelCase(`${func.name}-result`));
   const note = `A place to build the result of \`${signature(func)}\`: fill it, return it.`;
   return [
     staticPlace(constant, type, `The result of a \`${func.name}\` call`),
-    placeFunction(`${camelCase(func.name)}Result`, result.typeName, constant, note),
+    placeFunction(name, result.typeName, constant, note),
   ];
 }
 
@@ -56,7 +63,7 @@ function bindTask(func: FunctionType, owner: string, classes: ValueClasses, plac
     binding.param(index, param.name, param.type);
   });
   binding.result(func.result);
-  const namespace = `${commented(func.docs, signature(func))}\nexport namespace ${camelCase(func.name)} {\n${binding.taskClass().replaceAll(/^(?=.)/gm, "  ")}\n}`;
+  const namespace = `${commented(func.docs, signature(func))}\nexport namespace ${classes.functionName(func.name)} {\n${binding.taskClass().replaceAll(/^(?=.)/gm, "  ")}\n}`;
   return {
     statements: [
       ...binding.statements,

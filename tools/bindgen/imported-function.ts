@@ -6,7 +6,7 @@ import { CallBinding } from "./call-binding.js";
 import { external } from "./copy-operations.js";
 import { commented, frameDeclaration, signature } from "./declarations.js";
 import { Frame } from "./frame.js";
-import { camelCase, constantCase, pascalCase } from "./names.js";
+import { constantCase, identifierPart, memberNames } from "./names.js";
 import { type PassedValue, coreParamsOf, passedValue, placeFunction, staticPlace } from "./passed-value.js";
 import { ParamsInMemory } from "./params-in-memory.js";
 import { type Place, inside, refused } from "./refuse.js";
@@ -23,8 +23,9 @@ export function bindImported(func: FunctionType, owner: string, classes: ValueCl
 type Param = PassedValue & { readonly name: string };
 
 function bindSyncCall(func: FunctionType, module: string, classes: ValueClasses, place: Place): string[] {
-  const params = func.params.map((param): Param => ({
-    name: camelCase(param.name),
+  const names = memberNames(func.params.map((param) => param.name));
+  const params = func.params.map((param, index): Param => ({
+    name: names[index]!,
     ...passedValue(param.type, classes, inside(place, `param ${param.name}`)),
   }));
   const result = func.result ? passedValue(func.result, classes, inside(place, "result")) : null;
@@ -43,7 +44,7 @@ function bindSyncCall(func: FunctionType, module: string, classes: ValueClasses,
   const answer = syncAnswer(result, frame, at);
   args.push(...answer.args);
   coreParams.push(...answer.coreParams);
-  const core = `lowered${pascalCase(func.name)}`;
+  const core = `lowered_${identifierPart(componentName(func))}`;
   body.push(...answer.statements(`${core}(${args.join(", ")})`));
   const safety =
     frame.byteLength > 0 || params.some((param) => param.view)
@@ -52,12 +53,12 @@ function bindSyncCall(func: FunctionType, module: string, classes: ValueClasses,
         ]
       : [];
   const inline = safety.length === 0 ? "@inline\n" : "";
-  const head = `export function ${camelCase(func.name)}(${params.map(({ name, typeName }) => `${name}: ${typeName}`).join(", ")})`;
+  const head = `export function ${classes.functionName(func.name)}(${params.map(({ name, typeName }) => `${name}: ${typeName}`).join(", ")})`;
   return [
     external(module, componentName(func), `${core}(${coreParams.join(", ")}): ${answer.coreResult}`),
     ...frameDeclaration(frame, frameName, `a call of \`${func.name}\``),
     `${commented(func.docs, signature(func))}\n${inline}${head}: ${result?.typeName ?? "void"} {\n  ${[...safety, ...body].join("\n  ")}\n}`,
-    ...placesOf(func, params),
+    ...placesOf(func, params, classes),
   ];
 }
 
@@ -83,32 +84,27 @@ function syncAnswer(result: PassedValue | null, frame: Frame, at: (offset: numbe
     return { args: [place], coreParams: ["resultPtr: usize"], coreResult: "void", statements };
   }
   const statements = (call: string): string[] => [
-    `const result_ = ${call};`,
-    ...result.store(place, 0, ["result_"]),
+    `const core_result = ${call};`,
+    ...result.store(place, 0, ["core_result"]),
     answer,
   ];
   return { ...none, coreResult, statements };
 }
 
 /** For each parameter that is a view, a place to build it. */
-function placesOf(func: FunctionType, params: readonly Param[]): string[] {
-  const views = params.filter((param) => param.view);
-  if (views.length === 0) return [];
-  const constants = views.map((param) =>
-    staticPlace(placeName(func, param.name), param.type, `Parameter \`${param.name}\` of \`${func.name}\``),
+function placesOf(func: FunctionType, params: readonly Param[], classes: ValueClasses): string[] {
+  const views = params.flatMap((param, index) =>
+    param.view ? [{ ...param, constant: `${constantCase(func.name)}_PARAM_${String(index)}` }] : [],
   );
-  const functions = views.map((param) => placeOf(func, param));
-  const namespace = `/** Places to build the parameters of \`${func.name}\`. */\nexport namespace ${camelCase(func.name)} {\n${functions.join("\n").replaceAll(/^(?=.)/gm, "  ")}\n}`;
+  if (views.length === 0) return [];
+  const constants = views.map(({ name, type, constant }) =>
+    staticPlace(constant, type, `Parameter \`${name}\` of \`${func.name}\``),
+  );
+  const functions = views.map(({ name, typeName, constant }) =>
+    placeFunction(name, typeName, constant, `A place to build parameter \`${name}\`: fill it, pass it.`),
+  );
+  const namespace = `/** Places to build the parameters of \`${func.name}\`. */\nexport namespace ${classes.functionName(func.name)} {\n${functions.join("\n").replaceAll(/^(?=.)/gm, "  ")}\n}`;
   return [...constants, namespace];
-}
-
-function placeName(func: FunctionType, param: string): string {
-  return `${constantCase(func.name)}_PARAM_${param.toUpperCase()}`;
-}
-
-function placeOf(func: FunctionType, param: Param): string {
-  const note = `A place to build parameter \`${param.name}\`: fill it, pass it.`;
-  return placeFunction(param.name, param.typeName, placeName(func, param.name), note);
 }
 
 function bindAsyncCall(func: FunctionType, module: string, classes: ValueClasses, place: Place): string[] {
@@ -118,7 +114,7 @@ function bindAsyncCall(func: FunctionType, module: string, classes: ValueClasses
   });
   binding.call(func.result);
   const body = binding.members.join("\n").replaceAll(/^(?=.)/gm, "  ");
-  const namespace = `/** Calls of \`${func.name}\`, one at a time; each waits until the callee has returned. */\nexport namespace ${camelCase(func.name)} {\n${body}\n}`;
+  const namespace = `/** Calls of \`${func.name}\`, one at a time; each waits until the callee has returned. */\nexport namespace ${classes.functionName(func.name)} {\n${body}\n}`;
   return [
     ...binding.statements,
     ...frameDeclaration(binding.frame, binding.frameName, `a call of \`${func.name}\``),

@@ -1,15 +1,50 @@
-/** From WIT's kebab-case to AssemblyScript's names, with a stated escape for words that AssemblyScript keeps for itself. */
+/**
+ * The one scheme of names in bindings.
+ *
+ * 1. A WIT name becomes camelCase (functions, parameters, fields, cases, values) or PascalCase (types). Both map WIT's names one to
+ *    one, because wasm-tools refuses two names that differ in case or hyphens only.
+ * 2. A name that AssemblyScript, its standard library or the guest library keeps for itself, or that its scope has given to
+ *    something else already, gets a trailing underscore: `in` → `in_`, `date` → `Date_`. `NameScope` decides, in the order of the WIT.
+ * 3. What the generator makes up for itself alone (imports, locals, fillers, constants) holds an underscore inside, as no name
+ *    of the first kind does, so that it meets none of them.
+ */
+import { isReserved } from "./reserved-words.js";
 
-/** Words that cannot name a function, parameter, field or type; such a name gets a trailing underscore. */
-const reserved = new Set(
-  (
-    "abstract any anyref array as assert async await bool boolean break case catch char class const constructor continue debugger " +
-    "declare default delete do else enum export extends external f32 f64 false finally for from function get global i8 i16 i32 i64 if " +
-    "implements import in infer instanceof interface is isize keyof let load module namespace never new null number object of package " +
-    "private protected public readonly return set static store string super switch symbol this throw true try type typeof u8 u16 u32 " +
-    "u64 undefined unreachable usize v128 var void while with yield memory task result native changetype offsetof sizeof alignof"
-  ).split(" "),
-);
+/** The names of one scope: a file, the members of a class, the parameters of a function. Each stands for one thing. */
+export class NameScope {
+  readonly #identities = new Map<string, string>();
+
+  /** @param taken names that the scope has for its own purposes */
+  constructor(taken: Iterable<string> = []) {
+    for (const name of taken) this.#identities.set(name, "");
+  }
+
+  /**
+   * The name for `identity`: the first of `wanted` that is free or stands for it already, else the first with underscores behind.
+   * The same question always has the same answer.
+   */
+  claim(identity: string, ...wanted: readonly string[]): string {
+    const free = wanted.map(escape).find((name) => this.#take(name, identity));
+    return free ?? this.#next(`${wanted[0]!}_`, identity);
+  }
+
+  #next(name: string, identity: string): string {
+    return this.#take(name, identity) ? name : this.#next(`${name}_`, identity);
+  }
+
+  #take(name: string, identity: string): boolean {
+    const owner = this.#identities.get(name);
+    if (owner !== undefined && owner !== identity) return false;
+    this.#identities.set(name, identity);
+    return true;
+  }
+}
+
+/** The name of each WIT name among its neighbours: fields of a record, cases of a variant, parameters of a function. */
+export function memberNames(names: readonly string[], taken: Iterable<string> = []): string[] {
+  const scope = new NameScope(taken);
+  return names.map((name) => scope.claim(name, camelCase(name)));
+}
 
 /** `find-next-beat` → `findNextBeat`; `in` → `in_`. */
 export function camelCase(name: string): string {
@@ -17,26 +52,32 @@ export function camelCase(name: string): string {
   return escape(first!.toLowerCase() + rest.map(capital).join(""));
 }
 
-/** `find-next-beat` → `FindNextBeat`. */
+/** `find-next-beat` → `FindNextBeat`; `date` → `Date_`. */
 export function pascalCase(name: string): string {
-  return escape(name.split("-").map(capital).join(""));
+  return escape(plainPascalCase(name));
 }
 
-/** `my:test/i@1.0.0` → `my-test-i`; the file name of an interface's bindings. */
-export function fileStem(id: string): string {
-  return id
-    .replace(/@.*$/, "")
-    .replaceAll(/[^A-Za-z0-9]+/g, "-")
-    .toLowerCase();
+/** `find-next-beat` → `FindNextBeat`, for a part of a longer name. */
+export function plainPascalCase(name: string): string {
+  return name.split("-").map(capital).join("");
+}
+
+/** A function's component name as a part of a private name: `[method]r.f-g` → `R_FG`; no two functions have the same. */
+export function identifierPart(componentName: string): string {
+  return componentName
+    .replace(/^\[\w+\]/, "")
+    .split(".")
+    .map(plainPascalCase)
+    .join("_");
 }
 
 function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1).toLowerCase();
 }
 
-/** The name, with a trailing underscore when AssemblyScript keeps it for itself. */
+/** The name, with a trailing underscore when something else keeps it for itself. */
 export function escape(name: string): string {
-  return reserved.has(name) ? `${name}_` : name;
+  return isReserved(name) ? `${name}_` : name;
 }
 
 /** `find-next-beat` → `FIND_NEXT_BEAT`. */

@@ -13,13 +13,13 @@ import {
   writableOperations,
 } from "./copy-operations.js";
 import { Frame } from "./frame.js";
-import { camelCase, constantCase, pascalCase } from "./names.js";
+import { constantCase, identifierPart, memberNames } from "./names.js";
 import { type PassedValue, coreParamsOf, passedValue, staticPlace } from "./passed-value.js";
 import { type Place, inside, refused } from "./refuse.js";
 import type { ValueClasses } from "./value-classes.js";
 
 /** Names of a Task's own members; a parameter of such a name gets a trailing underscore. */
-const ownMembers = new Set(["resolve", "enter", "exit", "output"]);
+const ownMembers = ["resolve", "enter", "exit", "output"];
 
 /** Builds the Task class of an async function, part by part. */
 export class TaskBinding {
@@ -68,8 +68,8 @@ export class TaskBinding {
   /** Adds a parameter. @param param its place */
   param(param: number, name: string, type: ValueType): void {
     const where = inside(this.place, `param ${name}`);
-    const camel = camelCase(name);
-    const member = ownMembers.has(camel) ? `${camel}_` : camel;
+    const names = this.func.params.map((other) => other.name);
+    const member = memberNames(names, ownMembers)[param]!;
     if (type.kind === "stream" || type.kind === "future") {
       this.streamParam(param, member, name, type, where);
       return;
@@ -128,7 +128,7 @@ export class TaskBinding {
   /** Adds `resolve`, and what it needs. */
   result(type: ValueType | null): void {
     const where = inside(this.place, "result");
-    const taskReturn = `taskReturn${pascalCase(this.func.name)}`;
+    const taskReturn = `taskReturn_${identifierPart(componentName(this.func))}`;
     if (type?.kind === "stream" || type?.kind === "future") {
       this.streamResult(type, taskReturn, where);
       return;
@@ -180,7 +180,7 @@ export class TaskBinding {
         "operation",
       ),
       `/** Answers the call with a new stream. Call it once. @returns its writable end */\nresolve(): ${writer} {\n` +
-        `  const ends = ${builtinName(end, "new")}();\n  const writer = this.output;\n  writer.open(u32(ends >> 32));\n  ${taskReturn}(u32(ends));\n  return writer;\n}`,
+        `  const both_ends = ${builtinName(end, "new")}();\n  const writer_end = this.output;\n  writer_end.open(u32(both_ends >> 32));\n  ${taskReturn}(u32(both_ends));\n  return writer_end;\n}`,
     );
     this.exit.push("this.output.close();");
   }

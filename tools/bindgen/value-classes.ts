@@ -13,8 +13,9 @@ import {
   variantLayout,
 } from "../wit/layout.js";
 import type { TypeName, ValueType } from "../wit/model.js";
-import { camelCase, escape, pascalCase } from "./names.js";
+import { type NameScope, camelCase, memberNames, plainPascalCase } from "./names.js";
 import { type Place, inside, refused, witType } from "./refuse.js";
+import { typeIdentity } from "./type-identity.js";
 
 const scalars: Readonly<Partial<Record<ValueType["kind"], string>>> = {
   bool: "bool",
@@ -31,19 +32,74 @@ const scalars: Readonly<Partial<Record<ValueType["kind"], string>>> = {
   char: "u32",
 };
 
+/** A type of another file, under the name that it has here. */
+export interface ImportedType {
+  readonly from: ValueClasses;
+  readonly name: string;
+  readonly local: string;
+}
+
+/** Which file declares a type, when it is another than the one that asks. */
+export type TypeHome = (type: ValueType, asking: ValueClasses) => ValueClasses;
+
 /** Collects the declarations that the types of one bindings file need, in the order of first use. */
 export class ValueClasses {
   readonly #declarations = new Map<string, string>();
-  /** What each name stands for: the place of a declared type, the form of another. */
-  readonly #owners = new Map<string, string>();
+  /** For an enum's or flags' name, the namespace of its values. */
+  readonly #values = new Map<string, string>();
+  readonly #imports = new Map<string, ImportedType>();
+  /** The types without a name in WIT that functions of this file use and that need a declaration. */
+  readonly composed = new Set<string>();
+
+  /**
+   * @param file  the file's name, without extension
+   * @param names the names of the file
+   */
+  constructor(
+    readonly file: string,
+    readonly names: NameScope,
+    readonly home: TypeHome,
+  ) {}
+
+  /** The types that the file has from others, with the namespaces of their values, in the order of first use. */
+  get imports(): readonly ImportedType[] {
+    return [...this.#imports.values()];
+  }
+
+  /** The name of an exported function in this file. */
+  functionName(name: string): string {
+    return this.names.claim(`func ${name}`, camelCase(name));
+  }
 
   /** The declarations so far, each a complete statement. */
   get declarations(): readonly string[] {
     return [...this.#declarations.values()];
   }
 
-  /** The AssemblyScript type of a pointer-free element type. @throws UserError for a type that is none */
+  /** The AssemblyScript type of a value type; another file's is imported. @throws UserError for a type that has none */
   typeName(type: ValueType, place: Place): string {
+    if (needsDeclaration(type) && !type.name) this.composed.add(typeIdentity(type));
+    const home = this.home(type, this);
+    return home === this ? this.#ownTypeName(type, place) : this.#imported(type, home, place);
+  }
+
+  #imported(type: ValueType, from: ValueClasses, place: Place): string {
+    const name = from.typeName(type, place);
+    const local = this.#import(from, name, type.name);
+    const values = from.#values.get(name);
+    if (values !== undefined) this.#values.set(local, this.#import(from, values));
+    return local;
+  }
+
+  #import(from: ValueClasses, name: string, declared?: TypeName): string {
+    const identity = `${from.file} ${name}`;
+    const wanted = declared ? [name, qualifiedName(declared)] : [name];
+    const local = this.names.claim(identity, ...wanted);
+    this.#imports.set(identity, { from, name, local });
+    return local;
+  }
+
+  #ownTypeName(type: ValueType, place: Place): string {
     const list = this.#listName(type, place);
     if (list !== null) return list;
     const scalar = scalars[type.kind];
@@ -86,31 +142,12 @@ export class ValueClasses {
   }
 
   /** A declared type's name, in Pascal case; the second type of that name gets its interface's name in front. */
-  #declaredName({ owner, name }: TypeName): string {
-    const interfaceName = owner.replace(/^.*\//, "").replace(/@.*$/, "");
-    const identity = `${owner} ${name}`;
-    const short = pascalCase(name);
-    return (
-      this.#claim(short, identity) ??
-      this.#claim(pascalCase(`${interfaceName}-${name}`), identity) ??
-      this.#free(short, identity)
-    );
-  }
-
-  /** The name, unless it stands for something else already. */
-  #claim(name: string, identity: string): string | null {
-    const owner = this.#owners.get(name);
-    if (owner !== undefined && owner !== identity) return null;
-    this.#owners.set(name, identity);
-    return name;
-  }
-
-  #free(name: string, identity: string): string {
-    return this.#claim(`${name}_`, identity) ?? this.#free(`${name}_`, identity);
+  declaredName(type: ValueType, { name, owner }: TypeName): string {
+    return this.names.claim(typeIdentity(type), plainPascalCase(name), qualifiedName({ owner, name }));
   }
 
   #alias(type: ValueType, of: string): string {
-    const name = this.#declaredName(type.name!);
+    const name = this.declaredName(type, type.name!);
     this.#declarations.set(
       name,
       `/** WIT: \`type ${type.name!.name} = ${witType(unnamed(type))}\`. */\nexport type ${name} = ${of};`,
@@ -125,14 +162,16 @@ export class ValueClasses {
     value: (index: number) => string,
   ): string {
     const wit = type.name?.name ?? type.kind;
-    const name = type.name ? this.#declaredName(type.name) : pascalCase(wit);
-    const constants = labels.map(
-      (label, index) => `  export const ${camelCase(label)}: ${name} = ${value(index)};`,
+    const name = this.declaredName(type, type.name ?? { owner: "", name: wit });
+    const values = this.names.claim(`values ${typeIdentity(type)}`, camelCase(wit));
+    this.#values.set(name, values);
+    const constants = memberNames(labels).map(
+      (label, index) => `  export const ${label}: ${name} = ${value(index)};`,
     );
     this.#declarations.set(
       name,
       `/** WIT: \`${type.kind} ${wit}\`. */\nexport type ${name} = ${integer};\n/** The values of \`${name}\`. */\n` +
-        `export namespace ${valuesName(name)} {\n${constants.join("\n")}\n}`,
+        `export namespace ${values} {\n${constants.join("\n")}\n}`,
     );
     return name;
   }
@@ -152,32 +191,37 @@ export class ValueClasses {
 
   /** A declared type's own name, else one made of what the type is. */
   #className(type: ValueType, place: Place): string {
-    if (type.name) return this.#declaredName(type.name);
+    if (type.name) return this.declaredName(type, type.name);
     const part = (inner: ValueType | null): string =>
       inner === null
         ? "Unit"
-        : this.typeName(inner, place).replaceAll(/\W+/g, " ").trim().split(" ").map(capital).join("");
-    if (type.kind === "tuple") return this.#composed(`Tuple${type.types.map(part).join("")}`);
-    if (type.kind === "option") return this.#composed(`Option${part(type.type)}`);
-    if (type.kind === "list") return this.#composed(`List${type.length ?? ""}${part(type.element)}`);
-    if (type.kind === "result") return this.#composed(`Result${part(type.ok)}${part(type.error)}`);
+        : this.typeName(inner, place)
+            .replaceAll(/[\W_]+/g, " ")
+            .trim()
+            .split(" ")
+            .map(capital)
+            .join("");
+    if (type.kind === "tuple") return this.#composed(type, `Tuple${type.types.map(part).join("")}`);
+    if (type.kind === "option") return this.#composed(type, `Option${part(type.type)}`);
+    if (type.kind === "list") return this.#composed(type, `List${type.length ?? ""}${part(type.element)}`);
+    if (type.kind === "result") return this.#composed(type, `Result${part(type.ok)}${part(type.error)}`);
     throw refused(type, place, "it has no name");
   }
 
-  /** A name made of other names; names are told apart, so what is made of them mostly is too. */
-  #composed(name: string): string {
-    const identity = `composed ${name}`;
-    return this.#claim(name, identity) ?? this.#free(name, identity);
+  /** A name made of other names. */
+  #composed(type: ValueType, name: string): string {
+    return this.names.claim(typeIdentity(type), name);
   }
 
   #recordBody(type: ValueType & { readonly kind: "record" | "tuple" }, place: Place): string[] {
     const fields = fieldsOf(type);
     const layout = recordLayout(fields);
+    const names = type.kind === "tuple" ? [] : memberNames(fields.map((field) => field.name));
     const members: string[] = [];
     let end = 0;
     fields.forEach((field, index) => {
       const offset = layout.offsets[index]!;
-      const name = type.kind === "tuple" ? `item${String(index)}` : camelCase(field.name);
+      const name = names[index] ?? `item${String(index)}`;
       const typeName = this.typeName(field.type, inside(place, `field ${field.name}`));
       if (isPair(field.type)) members.push(...pairMember(name, typeName, offset));
       else if (isView(field.type)) members.push(...viewMember(name, typeName, offset, field.type));
@@ -249,19 +293,26 @@ export class ValueClasses {
     const payload = alignTo(layout.discriminantByteLength, unit);
     members.push(...filler("gap", layout.discriminantByteLength, payload - layout.discriminantByteLength, 1));
     members.push(...filler("payload", payload, layout.elemSize - payload, unit));
-    for (const item of cases) {
-      if (item.type === null) continue;
+    const caseNames = cases.map((item) => item.name);
+    memberNames(caseNames, ["tag"]).forEach((name, index) => {
+      const item = cases[index]!;
+      if (item.type === null) return;
       const typeName = this.typeName(item.type, inside(place, `case ${item.name}`));
-      members.push(...payloadMember(camelCase(item.name), typeName, layout.payloadOffset, item.type));
-    }
+      members.push(...payloadMember(name, item.name, typeName, layout.payloadOffset, item.type));
+    });
     return members;
   }
 }
 
-/** The namespace of a type's values: its name with a small first letter. */
-function valuesName(name: string): string {
-  const values = escape(name.charAt(0).toLowerCase() + name.slice(1));
-  return values === name ? `${name}s` : values;
+/** A declared type's name with its interface's in front. */
+function qualifiedName({ owner, name }: TypeName): string {
+  const interfaceName = owner.replace(/^.*\//, "").replace(/@.*$/, "");
+  return plainPascalCase(`${interfaceName}-${name}`);
+}
+
+/** Whether values of the type have a declaration of their own in bindings, which WIT need not have named. */
+function needsDeclaration(type: ValueType): boolean {
+  return isView(type);
 }
 
 function describe(type: ValueType): string {
@@ -307,13 +358,13 @@ function filler(name: string, offset: number, byteLength: number, unit: number):
   const count = Math.floor(byteLength / unit);
   return Array.from(
     { length: count },
-    (_, index) => `private ${name}${String(offset + index * unit)}: ${unsigned(unit)};`,
+    (_, index) => `private ${name}_${String(offset + index * unit)}: ${unsigned(unit)};`,
   );
 }
 
 /** A nested value: room for it, and a view of that room. */
 function viewMember(name: string, typeName: string, offset: number, type: ValueType): string[] {
-  const room = filler(`${name}At`, offset, elemSize(type), alignment(type));
+  const room = filler(`${name}_at`, offset, elemSize(type), alignment(type));
   return [...room, `/** At offset ${String(offset)}. */`, ...viewGetter(name, typeName, offset)];
 }
 
@@ -330,7 +381,7 @@ function viewGetter(name: string, typeName: string, offset: number): string[] {
 /** A string or array: room for its address and length, and the way to it. */
 function pairMember(name: string, typeName: string, offset: number): string[] {
   return [
-    ...filler(`${name}At`, offset, 8, 4),
+    ...filler(`${name}_at`, offset, 8, 4),
     ...accessors(`At offset ${String(offset)}.`, name, typeName, offset),
   ];
 }
@@ -352,13 +403,18 @@ function accessors(note: string, name: string, typeName: string, offset: number)
 }
 
 /** A case's payload: read and written in place; the tag is the guest's to ask and to set. */
-function payloadMember(name: string, typeName: string, offset: number, type: ValueType): string[] {
-  const note = `/** The payload of case \`${name}\`, at offset ${String(offset)}. */`;
-  if (isView(type)) return [note, ...viewGetter(name, typeName, offset)];
-  if (isPair(type))
-    return accessors(`The payload of case \`${name}\`, at offset ${String(offset)}.`, name, typeName, offset);
+function payloadMember(
+  name: string,
+  wit: string,
+  typeName: string,
+  offset: number,
+  type: ValueType,
+): string[] {
+  const note = `The payload of case \`${wit}\`, at offset ${String(offset)}.`;
+  if (isView(type)) return [`/** ${note} */`, ...viewGetter(name, typeName, offset)];
+  if (isPair(type)) return accessors(note, name, typeName, offset);
   return [
-    note,
+    `/** ${note} */`,
     "@inline",
     `get ${name}(): ${typeName} {`,
     "  // SAFETY: the payload lies inside this value, at its canonical offset.",

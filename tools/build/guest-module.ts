@@ -11,7 +11,7 @@ import { compileGuest } from "./compile.js";
 import { framesMayMove, lentArguments } from "./lent-arguments.js";
 import { type ExportName, link } from "./link.js";
 import { optimize } from "./optimize.js";
-import { userFunctions } from "./user-functions.js";
+import { guestItems } from "./user-functions.js";
 
 /** What names a guest on the command line. */
 export interface GuestSource {
@@ -49,8 +49,8 @@ export async function prepareGuest(source: GuestSource): Promise<PreparedGuest> 
   const world = await resolveWorld(source.wit, source.world);
   const bindings = generateBindings(world);
   const name = basename(entry, extname(entry));
-  const functions = userFunctions(basename(entry), readFileSync(entry, "utf8"));
-  const generated = generateEntry(world, functions, `./${name}`, `./${BINDINGS_FOLDER}`, source.entry);
+  const items = guestItems(basename(entry), readFileSync(entry, "utf8"));
+  const generated = generateEntry(world, items, `./${name}`, `./${BINDINGS_FOLDER}`, source.entry);
   return {
     name,
     world,

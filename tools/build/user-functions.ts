@@ -12,12 +12,27 @@ export interface UserFunction {
   readonly line: number;
 }
 
+/** A name that the guest's source has from another file. */
+export interface GuestImport {
+  /** Path as written. */
+  readonly path: string;
+  /** Name in that file; `*` for all of it. */
+  readonly name: string;
+  readonly local: string;
+}
+
+/** What a guest's source shows to the build. */
+export interface GuestSourceItems {
+  readonly functions: readonly UserFunction[];
+  readonly imports: readonly GuestImport[];
+}
+
 // asc declares its enums `const`, which isolated modules cannot read: these are their values in the asc that as-rill pins.
 const diagnosticError = 3 as assemblyscript.DiagnosticCategory;
 const exportFlag = 2 as assemblyscript.CommonFlags;
 
-/** Reads the exported functions of `source`. @throws UserError when it does not parse */
-export function userFunctions(path: string, source: string): UserFunction[] {
+/** Reads the exported functions of `source`, and what it imports. @throws UserError when it does not parse */
+export function guestItems(path: string, source: string): GuestSourceItems {
   const parser = new assemblyscript.Parser();
   parser.parseFile(source, path, true);
   const problem = parser.diagnostics.find((message) => message.category === diagnosticError);
@@ -26,7 +41,22 @@ export function userFunctions(path: string, source: string): UserFunction[] {
     throw new UserError(`${path}:${String(at)}: ${problem.message}`);
   }
   const file = parser.sources.find((candidate) => candidate.normalizedPath === path) ?? parser.sources[0]!;
-  return file.statements.filter(isExportedFunction).map((declaration) => describe(declaration, file));
+  return {
+    functions: file.statements.filter(isExportedFunction).map((declaration) => describe(declaration, file)),
+    imports: file.statements.flatMap(importsOf),
+  };
+}
+
+function importsOf(statement: assemblyscript.Statement): GuestImport[] {
+  if (!(statement instanceof assemblyscript.ImportStatement)) return [];
+  const path = statement.path.value;
+  const whole = statement.namespaceName;
+  if (whole) return [{ path, name: "*", local: whole.text }];
+  return (statement.declarations ?? []).map((one) => ({
+    path,
+    name: one.foreignName.text,
+    local: one.name.text,
+  }));
 }
 
 type Declaration = assemblyscript.FunctionDeclaration;

@@ -6,60 +6,60 @@
 import { StreamReader, StreamWriter, ensureWaitableSet } from "as-rill/assembly";
 
 @external("[export]my:test/i", "[async-lower][stream-read-0]double")
-declare function streamRead0Double(handle: u32, ptr: usize, length: u32): u32;
+declare function read_stream0_Double(handle: u32, ptr: usize, length: u32): u32;
 
 @external("[export]my:test/i", "[stream-cancel-read-0]double")
-declare function streamCancelRead0Double(handle: u32): u32;
+declare function cancelRead_stream0_Double(handle: u32): u32;
 
 @external("[export]my:test/i", "[stream-drop-readable-0]double")
-declare function streamDropReadable0Double(handle: u32): void;
+declare function dropReadable_stream0_Double(handle: u32): void;
 
 /** The canonical built-ins of stream 0 of `double`. */
 @unmanaged
-class DoubleStream0 {
+class Double_stream0 {
   @inline
   read(handle: u32, ptr: usize, length: u32): u32 {
-    return streamRead0Double(handle, ptr, length);
+    return read_stream0_Double(handle, ptr, length);
   }
   @inline
   cancelRead(handle: u32): u32 {
-    return streamCancelRead0Double(handle);
+    return cancelRead_stream0_Double(handle);
   }
   @inline
   dropReadable(handle: u32): void {
-    streamDropReadable0Double(handle);
+    dropReadable_stream0_Double(handle);
   }
 }
 
 @external("[export]my:test/i", "[task-return]double")
-declare function taskReturnDouble(result: u32): void;
+declare function taskReturn_Double(result: u32): void;
 
 @external("[export]my:test/i", "[stream-new-1]double")
-declare function streamNew1Double(): u64;
+declare function new__stream1_Double(): u64;
 
 @external("[export]my:test/i", "[async-lower][stream-write-1]double")
-declare function streamWrite1Double(handle: u32, ptr: usize, length: u32): u32;
+declare function write_stream1_Double(handle: u32, ptr: usize, length: u32): u32;
 
 @external("[export]my:test/i", "[stream-cancel-write-1]double")
-declare function streamCancelWrite1Double(handle: u32): u32;
+declare function cancelWrite_stream1_Double(handle: u32): u32;
 
 @external("[export]my:test/i", "[stream-drop-writable-1]double")
-declare function streamDropWritable1Double(handle: u32): void;
+declare function dropWritable_stream1_Double(handle: u32): void;
 
 /** The canonical built-ins of stream 1 of `double`. */
 @unmanaged
-class DoubleStream1 {
+class Double_stream1 {
   @inline
   write(handle: u32, ptr: usize, length: u32): u32 {
-    return streamWrite1Double(handle, ptr, length);
+    return write_stream1_Double(handle, ptr, length);
   }
   @inline
   cancelWrite(handle: u32): u32 {
-    return streamCancelWrite1Double(handle);
+    return cancelWrite_stream1_Double(handle);
   }
   @inline
   dropWritable(handle: u32): void {
-    streamDropWritable1Double(handle);
+    dropWritable_stream1_Double(handle);
   }
 }
 
@@ -82,23 +82,23 @@ export namespace double {
   export class Task {
     /** Parameter `x`: the readable end of a stream. */
     @inline
-    get x(): StreamReader<u32, DoubleStream0> {
+    get x(): StreamReader<u32, Double_stream0> {
       // SAFETY: the operation lies in the static frame, at the place that its layout above says.
-      return changetype<StreamReader<u32, DoubleStream0>>(DOUBLE_FRAME);
+      return changetype<StreamReader<u32, Double_stream0>>(DOUBLE_FRAME);
     }
     /** The writable end of the result, once `resolve` was called. */
     @inline
-    get output(): StreamWriter<u32, DoubleStream1> {
+    get output(): StreamWriter<u32, Double_stream1> {
       // SAFETY: the operation lies in the static frame, at the place that its layout above says.
-      return changetype<StreamWriter<u32, DoubleStream1>>(DOUBLE_FRAME + 24);
+      return changetype<StreamWriter<u32, Double_stream1>>(DOUBLE_FRAME + 24);
     }
     /** Answers the call with a new stream. Call it once. @returns its writable end */
-    resolve(): StreamWriter<u32, DoubleStream1> {
-      const ends = streamNew1Double();
-      const writer = this.output;
-      writer.open(u32(ends >> 32));
-      taskReturnDouble(u32(ends));
-      return writer;
+    resolve(): StreamWriter<u32, Double_stream1> {
+      const both_ends = new__stream1_Double();
+      const writer_end = this.output;
+      writer_end.open(u32(both_ends >> 32));
+      taskReturn_Double(u32(both_ends));
+      return writer_end;
     }
     /** Takes the parameters over; called before the guest's function. */
     @inline

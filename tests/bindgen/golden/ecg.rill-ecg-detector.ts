@@ -17,60 +17,60 @@ export class Beat {
 }
 
 @external("[export]rill:ecg/detector", "[async-lower][stream-read-0]beats")
-declare function streamRead0Beats(handle: u32, ptr: usize, length: u32): u32;
+declare function read_stream0_Beats(handle: u32, ptr: usize, length: u32): u32;
 
 @external("[export]rill:ecg/detector", "[stream-cancel-read-0]beats")
-declare function streamCancelRead0Beats(handle: u32): u32;
+declare function cancelRead_stream0_Beats(handle: u32): u32;
 
 @external("[export]rill:ecg/detector", "[stream-drop-readable-0]beats")
-declare function streamDropReadable0Beats(handle: u32): void;
+declare function dropReadable_stream0_Beats(handle: u32): void;
 
 /** The canonical built-ins of stream 0 of `beats`. */
 @unmanaged
-class BeatsStream0 {
+class Beats_stream0 {
   @inline
   read(handle: u32, ptr: usize, length: u32): u32 {
-    return streamRead0Beats(handle, ptr, length);
+    return read_stream0_Beats(handle, ptr, length);
   }
   @inline
   cancelRead(handle: u32): u32 {
-    return streamCancelRead0Beats(handle);
+    return cancelRead_stream0_Beats(handle);
   }
   @inline
   dropReadable(handle: u32): void {
-    streamDropReadable0Beats(handle);
+    dropReadable_stream0_Beats(handle);
   }
 }
 
 @external("[export]rill:ecg/detector", "[task-return]beats")
-declare function taskReturnBeats(result: u32): void;
+declare function taskReturn_Beats(result: u32): void;
 
 @external("[export]rill:ecg/detector", "[stream-new-1]beats")
-declare function streamNew1Beats(): u64;
+declare function new__stream1_Beats(): u64;
 
 @external("[export]rill:ecg/detector", "[async-lower][stream-write-1]beats")
-declare function streamWrite1Beats(handle: u32, ptr: usize, length: u32): u32;
+declare function write_stream1_Beats(handle: u32, ptr: usize, length: u32): u32;
 
 @external("[export]rill:ecg/detector", "[stream-cancel-write-1]beats")
-declare function streamCancelWrite1Beats(handle: u32): u32;
+declare function cancelWrite_stream1_Beats(handle: u32): u32;
 
 @external("[export]rill:ecg/detector", "[stream-drop-writable-1]beats")
-declare function streamDropWritable1Beats(handle: u32): void;
+declare function dropWritable_stream1_Beats(handle: u32): void;
 
 /** The canonical built-ins of stream 1 of `beats`. */
 @unmanaged
-class BeatsStream1 {
+class Beats_stream1 {
   @inline
   write(handle: u32, ptr: usize, length: u32): u32 {
-    return streamWrite1Beats(handle, ptr, length);
+    return write_stream1_Beats(handle, ptr, length);
   }
   @inline
   cancelWrite(handle: u32): u32 {
-    return streamCancelWrite1Beats(handle);
+    return cancelWrite_stream1_Beats(handle);
   }
   @inline
   dropWritable(handle: u32): void {
-    streamDropWritable1Beats(handle);
+    dropWritable_stream1_Beats(handle);
   }
 }
 
@@ -93,23 +93,23 @@ export namespace beats {
   export class Task {
     /** Parameter `samples`: the readable end of a stream. */
     @inline
-    get samples(): StreamReader<u16, BeatsStream0> {
+    get samples(): StreamReader<u16, Beats_stream0> {
       // SAFETY: the operation lies in the static frame, at the place that its layout above says.
-      return changetype<StreamReader<u16, BeatsStream0>>(BEATS_FRAME);
+      return changetype<StreamReader<u16, Beats_stream0>>(BEATS_FRAME);
     }
     /** The writable end of the result, once `resolve` was called. */
     @inline
-    get output(): StreamWriter<Beat, BeatsStream1> {
+    get output(): StreamWriter<Beat, Beats_stream1> {
       // SAFETY: the operation lies in the static frame, at the place that its layout above says.
-      return changetype<StreamWriter<Beat, BeatsStream1>>(BEATS_FRAME + 24);
+      return changetype<StreamWriter<Beat, Beats_stream1>>(BEATS_FRAME + 24);
     }
     /** Answers the call with a new stream. Call it once. @returns its writable end */
-    resolve(): StreamWriter<Beat, BeatsStream1> {
-      const ends = streamNew1Beats();
-      const writer = this.output;
-      writer.open(u32(ends >> 32));
-      taskReturnBeats(u32(ends));
-      return writer;
+    resolve(): StreamWriter<Beat, Beats_stream1> {
+      const both_ends = new__stream1_Beats();
+      const writer_end = this.output;
+      writer_end.open(u32(both_ends >> 32));
+      taskReturn_Beats(u32(both_ends));
+      return writer_end;
     }
     /** Takes the parameters over; called before the guest's function. */
     @inline

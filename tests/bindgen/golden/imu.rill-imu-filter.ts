@@ -25,60 +25,60 @@ export class Reading {
 }
 
 @external("[export]rill:imu/filter", "[async-lower][stream-read-0]smooth")
-declare function streamRead0Smooth(handle: u32, ptr: usize, length: u32): u32;
+declare function read_stream0_Smooth(handle: u32, ptr: usize, length: u32): u32;
 
 @external("[export]rill:imu/filter", "[stream-cancel-read-0]smooth")
-declare function streamCancelRead0Smooth(handle: u32): u32;
+declare function cancelRead_stream0_Smooth(handle: u32): u32;
 
 @external("[export]rill:imu/filter", "[stream-drop-readable-0]smooth")
-declare function streamDropReadable0Smooth(handle: u32): void;
+declare function dropReadable_stream0_Smooth(handle: u32): void;
 
 /** The canonical built-ins of stream 0 of `smooth`. */
 @unmanaged
-class SmoothStream0 {
+class Smooth_stream0 {
   @inline
   read(handle: u32, ptr: usize, length: u32): u32 {
-    return streamRead0Smooth(handle, ptr, length);
+    return read_stream0_Smooth(handle, ptr, length);
   }
   @inline
   cancelRead(handle: u32): u32 {
-    return streamCancelRead0Smooth(handle);
+    return cancelRead_stream0_Smooth(handle);
   }
   @inline
   dropReadable(handle: u32): void {
-    streamDropReadable0Smooth(handle);
+    dropReadable_stream0_Smooth(handle);
   }
 }
 
 @external("[export]rill:imu/filter", "[task-return]smooth")
-declare function taskReturnSmooth(result: u32): void;
+declare function taskReturn_Smooth(result: u32): void;
 
 @external("[export]rill:imu/filter", "[stream-new-1]smooth")
-declare function streamNew1Smooth(): u64;
+declare function new__stream1_Smooth(): u64;
 
 @external("[export]rill:imu/filter", "[async-lower][stream-write-1]smooth")
-declare function streamWrite1Smooth(handle: u32, ptr: usize, length: u32): u32;
+declare function write_stream1_Smooth(handle: u32, ptr: usize, length: u32): u32;
 
 @external("[export]rill:imu/filter", "[stream-cancel-write-1]smooth")
-declare function streamCancelWrite1Smooth(handle: u32): u32;
+declare function cancelWrite_stream1_Smooth(handle: u32): u32;
 
 @external("[export]rill:imu/filter", "[stream-drop-writable-1]smooth")
-declare function streamDropWritable1Smooth(handle: u32): void;
+declare function dropWritable_stream1_Smooth(handle: u32): void;
 
 /** The canonical built-ins of stream 1 of `smooth`. */
 @unmanaged
-class SmoothStream1 {
+class Smooth_stream1 {
   @inline
   write(handle: u32, ptr: usize, length: u32): u32 {
-    return streamWrite1Smooth(handle, ptr, length);
+    return write_stream1_Smooth(handle, ptr, length);
   }
   @inline
   cancelWrite(handle: u32): u32 {
-    return streamCancelWrite1Smooth(handle);
+    return cancelWrite_stream1_Smooth(handle);
   }
   @inline
   dropWritable(handle: u32): void {
-    streamDropWritable1Smooth(handle);
+    dropWritable_stream1_Smooth(handle);
   }
 }
 
@@ -101,23 +101,23 @@ export namespace smooth {
   export class Task {
     /** Parameter `readings`: the readable end of a stream. */
     @inline
-    get readings(): StreamReader<Reading, SmoothStream0> {
+    get readings(): StreamReader<Reading, Smooth_stream0> {
       // SAFETY: the operation lies in the static frame, at the place that its layout above says.
-      return changetype<StreamReader<Reading, SmoothStream0>>(SMOOTH_FRAME + 4);
+      return changetype<StreamReader<Reading, Smooth_stream0>>(SMOOTH_FRAME + 4);
     }
     /** The writable end of the result, once `resolve` was called. */
     @inline
-    get output(): StreamWriter<Reading, SmoothStream1> {
+    get output(): StreamWriter<Reading, Smooth_stream1> {
       // SAFETY: the operation lies in the static frame, at the place that its layout above says.
-      return changetype<StreamWriter<Reading, SmoothStream1>>(SMOOTH_FRAME + 60);
+      return changetype<StreamWriter<Reading, Smooth_stream1>>(SMOOTH_FRAME + 60);
     }
     /** Answers the call with a new stream. Call it once. @returns its writable end */
-    resolve(): StreamWriter<Reading, SmoothStream1> {
-      const ends = streamNew1Smooth();
-      const writer = this.output;
-      writer.open(u32(ends >> 32));
-      taskReturnSmooth(u32(ends));
-      return writer;
+    resolve(): StreamWriter<Reading, Smooth_stream1> {
+      const both_ends = new__stream1_Smooth();
+      const writer_end = this.output;
+      writer_end.open(u32(both_ends >> 32));
+      taskReturn_Smooth(u32(both_ends));
+      return writer_end;
     }
     /** Takes the parameters over; called before the guest's function. */
     @inline

@@ -4,6 +4,8 @@
  * Written by `rill bindgen`: change the WIT and regenerate, not this file.
  */
 import { awaitSubtask, copyElement, ensureWaitableSet } from "as-rill/assembly";
+import { OptionPoint, TupleNumberNumber } from "./shared-types";
+export { OptionPoint, TupleNumberNumber } from "./shared-types";
 
 /** WIT: `record point`: 4 bytes, aligned to 2. A view of memory that holds one. */
 @unmanaged
@@ -16,17 +18,17 @@ export class Point {
 
 /** WIT: `variant number`: 16 bytes, aligned to 8. A view of memory that holds one. */
 @unmanaged
-export class Number {
+export class Number_ {
   /** Which case it is, by its place: 0 int, 1 real, 2 none. */
   tag: u8;
-  private gap1: u8;
-  private gap2: u8;
-  private gap3: u8;
-  private gap4: u8;
-  private gap5: u8;
-  private gap6: u8;
-  private gap7: u8;
-  private payload8: u64;
+  private gap_1: u8;
+  private gap_2: u8;
+  private gap_3: u8;
+  private gap_4: u8;
+  private gap_5: u8;
+  private gap_6: u8;
+  private gap_7: u8;
+  private payload_8: u64;
   /** The payload of case `int`, at offset 8. */
   @inline
   get int(): u64 {
@@ -51,45 +53,8 @@ export class Number {
   }
 }
 
-/** WIT: `option`: 6 bytes, aligned to 2. A view of memory that holds one. */
-@unmanaged
-export class OptionPoint {
-  /** Which case it is, by its place: 0 none, 1 some. */
-  tag: u8;
-  private gap1: u8;
-  private payload2: u16;
-  private payload4: u16;
-  /** The payload of case `some`, at offset 2. */
-  @inline
-  get some(): Point {
-    // SAFETY: the value lies inside this one, at its canonical offset.
-    return changetype<Point>(changetype<usize>(this) + 2);
-  }
-}
-
-/** WIT: `tuple`: 32 bytes, aligned to 8. A view of memory that holds one. */
-@unmanaged
-export class TupleNumberNumber {
-  private item0At0: u64;
-  private item0At8: u64;
-  /** At offset 0. */
-  @inline
-  get item0(): Number {
-    // SAFETY: the value lies inside this one, at its canonical offset.
-    return changetype<Number>(changetype<usize>(this) + 0);
-  }
-  private item1At16: u64;
-  private item1At24: u64;
-  /** At offset 16. */
-  @inline
-  get item1(): Number {
-    // SAFETY: the value lies inside this one, at its canonical offset.
-    return changetype<Number>(changetype<usize>(this) + 16);
-  }
-}
-
 @external("test:positions/given", "find")
-declare function loweredFind(near_0: i32, near_1: i32, number__0: i32, number__1: i64, resultPtr: usize): void;
+declare function lowered_Find(near_0: i32, near_1: i32, number__0: i32, number__1: i64, resultPtr: usize): void;
 
 /**
  * The static frame of a call of `find`, 6 bytes:
@@ -99,17 +64,17 @@ declare function loweredFind(near_0: i32, near_1: i32, number__0: i32, number__1
 const FIND_CALL: usize = memory.data(6, 4);
 
 /** `find: func(near: point, number: number) -> option<point>`. */
-export function find(near: Point, number_: Number): OptionPoint {
+export function find(near: Point, number_: Number_): OptionPoint {
   // SAFETY: a view is the address of a value in canonical layout; the frame is static, laid out as drawn above.
-  loweredFind(i32(load<i16>(changetype<usize>(near))), i32(load<i16>(changetype<usize>(near), 2)), i32(load<u8>(changetype<usize>(number_))), (i32(load<u8>(changetype<usize>(number_))) == 0 ? load<i64>(changetype<usize>(number_), 8) : i64(u32(reinterpret<i32>(load<f32>(changetype<usize>(number_), 8))))), FIND_CALL);
+  lowered_Find(i32(load<i16>(changetype<usize>(near))), i32(load<i16>(changetype<usize>(near), 2)), i32(load<u8>(changetype<usize>(number_))), (i32(load<u8>(changetype<usize>(number_))) == 0 ? load<i64>(changetype<usize>(number_), 8) : i64(u32(reinterpret<i32>(load<f32>(changetype<usize>(number_), 8))))), FIND_CALL);
   return changetype<OptionPoint>(FIND_CALL);
 }
 
 /** Parameter `near` of `find`: 4 bytes. */
-const FIND_PARAM_NEAR: usize = memory.data(4, 2);
+const FIND_PARAM_0: usize = memory.data(4, 2);
 
 /** Parameter `number_` of `find`: 16 bytes. */
-const FIND_PARAM_NUMBER_: usize = memory.data(16, 8);
+const FIND_PARAM_1: usize = memory.data(16, 8);
 
 /** Places to build the parameters of `find`. */
 export namespace find {
@@ -117,24 +82,24 @@ export namespace find {
   @inline
   export function near(): Point {
     // SAFETY: the constant names static memory of this type's size and alignment.
-    return changetype<Point>(FIND_PARAM_NEAR);
+    return changetype<Point>(FIND_PARAM_0);
   }
   /** A place to build parameter `number_`: fill it, pass it. */
   @inline
-  export function number_(): Number {
+  export function number_(): Number_ {
     // SAFETY: the constant names static memory of this type's size and alignment.
-    return changetype<Number>(FIND_PARAM_NUMBER_);
+    return changetype<Number_>(FIND_PARAM_1);
   }
 }
 
 /** Parameter `near` of `later`: 4 bytes. */
-const LATER_PARAM_NEAR: usize = memory.data(4, 2);
+const LATER_PARAM_0: usize = memory.data(4, 2);
 
 /** Parameter `numbers` of `later`: 32 bytes. */
-const LATER_PARAM_NUMBERS: usize = memory.data(32, 8);
+const LATER_PARAM_1: usize = memory.data(32, 8);
 
 @external("test:positions/given", "[async-lower]later")
-declare function loweredLater(params: usize, resultPtr: usize): u32;
+declare function lowered_Later(params: usize, resultPtr: usize): u32;
 
 /**
  * The static frame of a call of `later`, 56 bytes:
@@ -150,21 +115,21 @@ export namespace later {
   @inline
   export function near(): Point {
     // SAFETY: the constant names static memory of this type's size and alignment.
-    return changetype<Point>(LATER_PARAM_NEAR);
+    return changetype<Point>(LATER_PARAM_0);
   }
   /** A place to build parameter `numbers`: fill it, pass it. */
   @inline
   export function numbers(): TupleNumberNumber {
     // SAFETY: the constant names static memory of this type's size and alignment.
-    return changetype<TupleNumberNumber>(LATER_PARAM_NUMBERS);
+    return changetype<TupleNumberNumber>(LATER_PARAM_1);
   }
   /** `later: async func(near: point, numbers: tuple<number, number>) -> number`. */
-  export function call(near: Point, numbers: TupleNumberNumber): Number {
+  export function call(near: Point, numbers: TupleNumberNumber): Number_ {
     ensureWaitableSet();
     // SAFETY: the frame is static, and its layout above says what lies where.
     copyElement<Point>(LATER_CALL, changetype<usize>(near));
     copyElement<TupleNumberNumber>(LATER_CALL + 8, changetype<usize>(numbers));
-    awaitSubtask(loweredLater(LATER_CALL, LATER_CALL + 40));
-    return changetype<Number>(LATER_CALL + 40);
+    awaitSubtask(lowered_Later(LATER_CALL, LATER_CALL + 40));
+    return changetype<Number_>(LATER_CALL + 40);
   }
 }

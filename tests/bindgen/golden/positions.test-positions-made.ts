@@ -4,89 +4,10 @@
  * Written by `rill bindgen`: change the WIT and regenerate, not this file.
  */
 import { ensureWaitableSet } from "as-rill/assembly";
-
-/** WIT: `record point`: 4 bytes, aligned to 2. A view of memory that holds one. */
-@unmanaged
-export class Point {
-  /** At offset 0. */
-  x: i16;
-  /** At offset 2. */
-  y: i16;
-}
-
-/** WIT: `variant number`: 16 bytes, aligned to 8. A view of memory that holds one. */
-@unmanaged
-export class Number {
-  /** Which case it is, by its place: 0 int, 1 real, 2 none. */
-  tag: u8;
-  private gap1: u8;
-  private gap2: u8;
-  private gap3: u8;
-  private gap4: u8;
-  private gap5: u8;
-  private gap6: u8;
-  private gap7: u8;
-  private payload8: u64;
-  /** The payload of case `int`, at offset 8. */
-  @inline
-  get int(): u64 {
-    // SAFETY: the payload lies inside this value, at its canonical offset.
-    return load<u64>(changetype<usize>(this), 8);
-  }
-  @inline
-  set int(payload: u64) {
-    // SAFETY: as in the getter.
-    store<u64>(changetype<usize>(this), payload, 8);
-  }
-  /** The payload of case `real`, at offset 8. */
-  @inline
-  get real(): f32 {
-    // SAFETY: the payload lies inside this value, at its canonical offset.
-    return load<f32>(changetype<usize>(this), 8);
-  }
-  @inline
-  set real(payload: f32) {
-    // SAFETY: as in the getter.
-    store<f32>(changetype<usize>(this), payload, 8);
-  }
-}
-
-/** WIT: `option`: 6 bytes, aligned to 2. A view of memory that holds one. */
-@unmanaged
-export class OptionPoint {
-  /** Which case it is, by its place: 0 none, 1 some. */
-  tag: u8;
-  private gap1: u8;
-  private payload2: u16;
-  private payload4: u16;
-  /** The payload of case `some`, at offset 2. */
-  @inline
-  get some(): Point {
-    // SAFETY: the value lies inside this one, at its canonical offset.
-    return changetype<Point>(changetype<usize>(this) + 2);
-  }
-}
-
-/** WIT: `tuple`: 32 bytes, aligned to 8. A view of memory that holds one. */
-@unmanaged
-export class TupleNumberNumber {
-  private item0At0: u64;
-  private item0At8: u64;
-  /** At offset 0. */
-  @inline
-  get item0(): Number {
-    // SAFETY: the value lies inside this one, at its canonical offset.
-    return changetype<Number>(changetype<usize>(this) + 0);
-  }
-  private item1At16: u64;
-  private item1At24: u64;
-  /** At offset 16. */
-  @inline
-  get item1(): Number {
-    // SAFETY: the value lies inside this one, at its canonical offset.
-    return changetype<Number>(changetype<usize>(this) + 16);
-  }
-}
+import { OptionPoint, TupleNumberNumber } from "./shared-types";
+export { OptionPoint, TupleNumberNumber } from "./shared-types";
+import { Number_, Point } from "./test-positions-given";
+export { Number_, Point } from "./test-positions-given";
 
 /** The result of a `find` call: 6 bytes. */
 const FIND_RESULT: usize = memory.data(6, 2);
@@ -99,7 +20,7 @@ export function findResult(): OptionPoint {
 }
 
 @external("[export]test:positions/made", "[task-return]later")
-declare function taskReturnLater(result_0: i32, result_1: i64): void;
+declare function taskReturn_Later(result_0: i32, result_1: i64): void;
 
 /** The result of a `later` task: 16 bytes. */
 const LATER_RESULT: usize = memory.data(16, 8);
@@ -131,15 +52,15 @@ export namespace later {
     }
     /** A place to build the result: fill it, `resolve` with it. */
     @inline
-    get output(): Number {
+    get output(): Number_ {
       // SAFETY: the constant names static memory of this type's size and alignment.
-      return changetype<Number>(LATER_RESULT);
+      return changetype<Number_>(LATER_RESULT);
     }
     /** Answers the call. Call it once; the task may go on. */
     @inline
-    resolve(value: Number): void {
+    resolve(value: Number_): void {
       // SAFETY: a view is the address of a value in canonical layout; the host is done with it on return.
-      taskReturnLater(i32(load<u8>(changetype<usize>(value))), (i32(load<u8>(changetype<usize>(value))) == 0 ? load<i64>(changetype<usize>(value), 8) : i64(u32(reinterpret<i32>(load<f32>(changetype<usize>(value), 8))))));
+      taskReturn_Later(i32(load<u8>(changetype<usize>(value))), (i32(load<u8>(changetype<usize>(value))) == 0 ? load<i64>(changetype<usize>(value), 8) : i64(u32(reinterpret<i32>(load<f32>(changetype<usize>(value), 8))))));
     }
     /** Takes the parameters over; called before the guest's function. */
     @inline

@@ -44,8 +44,8 @@ export class Point {
 export class OptionU16 {
   /** Which case it is, by its place: 0 none, 1 some. */
   tag: u8;
-  private gap1: u8;
-  private payload2: u16;
+  private gap_1: u8;
+  private payload_2: u16;
   /** The payload of case `some`, at offset 2. */
   @inline
   get some(): u16 {
@@ -64,10 +64,10 @@ export class OptionU16 {
 export class ResultU32I8 {
   /** Which case it is, by its place: 0 ok, 1 error. */
   tag: u8;
-  private gap1: u8;
-  private gap2: u8;
-  private gap3: u8;
-  private payload4: u32;
+  private gap_1: u8;
+  private gap_2: u8;
+  private gap_3: u8;
+  private payload_4: u32;
   /** The payload of case `ok`, at offset 4. */
   @inline
   get ok(): u32 {
@@ -97,10 +97,10 @@ export class ResultU32I8 {
 export class Shape {
   /** Which case it is, by its place: 0 nothing, 1 circle, 2 square, 3 segment. */
   tag: u8;
-  private gap1: u8;
-  private gap2: u8;
-  private gap3: u8;
-  private payload4: u32;
+  private gap_1: u8;
+  private gap_2: u8;
+  private gap_3: u8;
+  private payload_4: u32;
   /** The payload of case `circle`, at offset 4. */
   @inline
   get circle(): f32 {
@@ -157,40 +157,40 @@ export class All {
   suit: Suit;
   /** At offset 38. */
   access: Access;
-  private cornerAt40: u16;
-  private cornerAt42: u16;
+  private corner_at_40: u16;
+  private corner_at_42: u16;
   /** At offset 40. */
   @inline
   get corner(): Point {
     // SAFETY: the value lies inside this one, at its canonical offset.
     return changetype<Point>(changetype<usize>(this) + 40);
   }
-  private countAt44: u16;
-  private countAt46: u16;
+  private count_at_44: u16;
+  private count_at_46: u16;
   /** At offset 44. */
   @inline
   get count(): OptionU16 {
     // SAFETY: the value lies inside this one, at its canonical offset.
     return changetype<OptionU16>(changetype<usize>(this) + 44);
   }
-  private outcomeAt48: u32;
-  private outcomeAt52: u32;
+  private outcome_at_48: u32;
+  private outcome_at_52: u32;
   /** At offset 48. */
   @inline
   get outcome(): ResultU32I8 {
     // SAFETY: the value lies inside this one, at its canonical offset.
     return changetype<ResultU32I8>(changetype<usize>(this) + 48);
   }
-  private shapeAt56: u32;
-  private shapeAt60: u32;
+  private shape_at_56: u32;
+  private shape_at_60: u32;
   /** At offset 56. */
   @inline
   get shape(): Shape {
     // SAFETY: the value lies inside this one, at its canonical offset.
     return changetype<Shape>(changetype<usize>(this) + 56);
   }
-  private pairAt64: u64;
-  private pairAt72: u64;
+  private pair_at_64: u64;
+  private pair_at_72: u64;
   /** At offset 64. */
   @inline
   get pair(): TupleU8I64 {
@@ -199,70 +199,70 @@ export class All {
   }
   /** At offset 80. */
   last: i8;
-  private tail81: u8;
-  private tail82: u8;
-  private tail83: u8;
-  private tail84: u8;
-  private tail85: u8;
-  private tail86: u8;
-  private tail87: u8;
+  private tail_81: u8;
+  private tail_82: u8;
+  private tail_83: u8;
+  private tail_84: u8;
+  private tail_85: u8;
+  private tail_86: u8;
+  private tail_87: u8;
 }
 
 @external("[export]test:shapes/shapes", "[async-lower][stream-read-0]copy-fields")
-declare function streamRead0CopyFields(handle: u32, ptr: usize, length: u32): u32;
+declare function read_stream0_CopyFields(handle: u32, ptr: usize, length: u32): u32;
 
 @external("[export]test:shapes/shapes", "[stream-cancel-read-0]copy-fields")
-declare function streamCancelRead0CopyFields(handle: u32): u32;
+declare function cancelRead_stream0_CopyFields(handle: u32): u32;
 
 @external("[export]test:shapes/shapes", "[stream-drop-readable-0]copy-fields")
-declare function streamDropReadable0CopyFields(handle: u32): void;
+declare function dropReadable_stream0_CopyFields(handle: u32): void;
 
 /** The canonical built-ins of stream 0 of `copy-fields`. */
 @unmanaged
-class CopyFieldsStream0 {
+class CopyFields_stream0 {
   @inline
   read(handle: u32, ptr: usize, length: u32): u32 {
-    return streamRead0CopyFields(handle, ptr, length);
+    return read_stream0_CopyFields(handle, ptr, length);
   }
   @inline
   cancelRead(handle: u32): u32 {
-    return streamCancelRead0CopyFields(handle);
+    return cancelRead_stream0_CopyFields(handle);
   }
   @inline
   dropReadable(handle: u32): void {
-    streamDropReadable0CopyFields(handle);
+    dropReadable_stream0_CopyFields(handle);
   }
 }
 
 @external("[export]test:shapes/shapes", "[task-return]copy-fields")
-declare function taskReturnCopyFields(result: u32): void;
+declare function taskReturn_CopyFields(result: u32): void;
 
 @external("[export]test:shapes/shapes", "[stream-new-1]copy-fields")
-declare function streamNew1CopyFields(): u64;
+declare function new__stream1_CopyFields(): u64;
 
 @external("[export]test:shapes/shapes", "[async-lower][stream-write-1]copy-fields")
-declare function streamWrite1CopyFields(handle: u32, ptr: usize, length: u32): u32;
+declare function write_stream1_CopyFields(handle: u32, ptr: usize, length: u32): u32;
 
 @external("[export]test:shapes/shapes", "[stream-cancel-write-1]copy-fields")
-declare function streamCancelWrite1CopyFields(handle: u32): u32;
+declare function cancelWrite_stream1_CopyFields(handle: u32): u32;
 
 @external("[export]test:shapes/shapes", "[stream-drop-writable-1]copy-fields")
-declare function streamDropWritable1CopyFields(handle: u32): void;
+declare function dropWritable_stream1_CopyFields(handle: u32): void;
 
 /** The canonical built-ins of stream 1 of `copy-fields`. */
 @unmanaged
-class CopyFieldsStream1 {
+class CopyFields_stream1 {
   @inline
   write(handle: u32, ptr: usize, length: u32): u32 {
-    return streamWrite1CopyFields(handle, ptr, length);
+    return write_stream1_CopyFields(handle, ptr, length);
   }
   @inline
   cancelWrite(handle: u32): u32 {
-    return streamCancelWrite1CopyFields(handle);
+    return cancelWrite_stream1_CopyFields(handle);
   }
   @inline
   dropWritable(handle: u32): void {
-    streamDropWritable1CopyFields(handle);
+    dropWritable_stream1_CopyFields(handle);
   }
 }
 
@@ -285,23 +285,23 @@ export namespace copyFields {
   export class Task {
     /** Parameter `items`: the readable end of a stream. */
     @inline
-    get items(): StreamReader<All, CopyFieldsStream0> {
+    get items(): StreamReader<All, CopyFields_stream0> {
       // SAFETY: the operation lies in the static frame, at the place that its layout above says.
-      return changetype<StreamReader<All, CopyFieldsStream0>>(COPY_FIELDS_FRAME + 4);
+      return changetype<StreamReader<All, CopyFields_stream0>>(COPY_FIELDS_FRAME + 4);
     }
     /** The writable end of the result, once `resolve` was called. */
     @inline
-    get output(): StreamWriter<All, CopyFieldsStream1> {
+    get output(): StreamWriter<All, CopyFields_stream1> {
       // SAFETY: the operation lies in the static frame, at the place that its layout above says.
-      return changetype<StreamWriter<All, CopyFieldsStream1>>(COPY_FIELDS_FRAME + 116);
+      return changetype<StreamWriter<All, CopyFields_stream1>>(COPY_FIELDS_FRAME + 116);
     }
     /** Answers the call with a new stream. Call it once. @returns its writable end */
-    resolve(): StreamWriter<All, CopyFieldsStream1> {
-      const ends = streamNew1CopyFields();
-      const writer = this.output;
-      writer.open(u32(ends >> 32));
-      taskReturnCopyFields(u32(ends));
-      return writer;
+    resolve(): StreamWriter<All, CopyFields_stream1> {
+      const both_ends = new__stream1_CopyFields();
+      const writer_end = this.output;
+      writer_end.open(u32(both_ends >> 32));
+      taskReturn_CopyFields(u32(both_ends));
+      return writer_end;
     }
     /** Takes the parameters over; called before the guest's function. */
     @inline
@@ -319,60 +319,60 @@ export namespace copyFields {
 }
 
 @external("[export]test:shapes/shapes", "[async-lower][stream-read-0]next-suit")
-declare function streamRead0NextSuit(handle: u32, ptr: usize, length: u32): u32;
+declare function read_stream0_NextSuit(handle: u32, ptr: usize, length: u32): u32;
 
 @external("[export]test:shapes/shapes", "[stream-cancel-read-0]next-suit")
-declare function streamCancelRead0NextSuit(handle: u32): u32;
+declare function cancelRead_stream0_NextSuit(handle: u32): u32;
 
 @external("[export]test:shapes/shapes", "[stream-drop-readable-0]next-suit")
-declare function streamDropReadable0NextSuit(handle: u32): void;
+declare function dropReadable_stream0_NextSuit(handle: u32): void;
 
 /** The canonical built-ins of stream 0 of `next-suit`. */
 @unmanaged
-class NextSuitStream0 {
+class NextSuit_stream0 {
   @inline
   read(handle: u32, ptr: usize, length: u32): u32 {
-    return streamRead0NextSuit(handle, ptr, length);
+    return read_stream0_NextSuit(handle, ptr, length);
   }
   @inline
   cancelRead(handle: u32): u32 {
-    return streamCancelRead0NextSuit(handle);
+    return cancelRead_stream0_NextSuit(handle);
   }
   @inline
   dropReadable(handle: u32): void {
-    streamDropReadable0NextSuit(handle);
+    dropReadable_stream0_NextSuit(handle);
   }
 }
 
 @external("[export]test:shapes/shapes", "[task-return]next-suit")
-declare function taskReturnNextSuit(result: u32): void;
+declare function taskReturn_NextSuit(result: u32): void;
 
 @external("[export]test:shapes/shapes", "[stream-new-1]next-suit")
-declare function streamNew1NextSuit(): u64;
+declare function new__stream1_NextSuit(): u64;
 
 @external("[export]test:shapes/shapes", "[async-lower][stream-write-1]next-suit")
-declare function streamWrite1NextSuit(handle: u32, ptr: usize, length: u32): u32;
+declare function write_stream1_NextSuit(handle: u32, ptr: usize, length: u32): u32;
 
 @external("[export]test:shapes/shapes", "[stream-cancel-write-1]next-suit")
-declare function streamCancelWrite1NextSuit(handle: u32): u32;
+declare function cancelWrite_stream1_NextSuit(handle: u32): u32;
 
 @external("[export]test:shapes/shapes", "[stream-drop-writable-1]next-suit")
-declare function streamDropWritable1NextSuit(handle: u32): void;
+declare function dropWritable_stream1_NextSuit(handle: u32): void;
 
 /** The canonical built-ins of stream 1 of `next-suit`. */
 @unmanaged
-class NextSuitStream1 {
+class NextSuit_stream1 {
   @inline
   write(handle: u32, ptr: usize, length: u32): u32 {
-    return streamWrite1NextSuit(handle, ptr, length);
+    return write_stream1_NextSuit(handle, ptr, length);
   }
   @inline
   cancelWrite(handle: u32): u32 {
-    return streamCancelWrite1NextSuit(handle);
+    return cancelWrite_stream1_NextSuit(handle);
   }
   @inline
   dropWritable(handle: u32): void {
-    streamDropWritable1NextSuit(handle);
+    dropWritable_stream1_NextSuit(handle);
   }
 }
 
@@ -395,23 +395,23 @@ export namespace nextSuit {
   export class Task {
     /** Parameter `suits`: the readable end of a stream. */
     @inline
-    get suits(): StreamReader<Suit, NextSuitStream0> {
+    get suits(): StreamReader<Suit, NextSuit_stream0> {
       // SAFETY: the operation lies in the static frame, at the place that its layout above says.
-      return changetype<StreamReader<Suit, NextSuitStream0>>(NEXT_SUIT_FRAME);
+      return changetype<StreamReader<Suit, NextSuit_stream0>>(NEXT_SUIT_FRAME);
     }
     /** The writable end of the result, once `resolve` was called. */
     @inline
-    get output(): StreamWriter<Suit, NextSuitStream1> {
+    get output(): StreamWriter<Suit, NextSuit_stream1> {
       // SAFETY: the operation lies in the static frame, at the place that its layout above says.
-      return changetype<StreamWriter<Suit, NextSuitStream1>>(NEXT_SUIT_FRAME + 24);
+      return changetype<StreamWriter<Suit, NextSuit_stream1>>(NEXT_SUIT_FRAME + 24);
     }
     /** Answers the call with a new stream. Call it once. @returns its writable end */
-    resolve(): StreamWriter<Suit, NextSuitStream1> {
-      const ends = streamNew1NextSuit();
-      const writer = this.output;
-      writer.open(u32(ends >> 32));
-      taskReturnNextSuit(u32(ends));
-      return writer;
+    resolve(): StreamWriter<Suit, NextSuit_stream1> {
+      const both_ends = new__stream1_NextSuit();
+      const writer_end = this.output;
+      writer_end.open(u32(both_ends >> 32));
+      taskReturn_NextSuit(u32(both_ends));
+      return writer_end;
     }
     /** Takes the parameters over; called before the guest's function. */
     @inline
@@ -429,60 +429,60 @@ export namespace nextSuit {
 }
 
 @external("[export]test:shapes/shapes", "[async-lower][stream-read-0]lower")
-declare function streamRead0Lower(handle: u32, ptr: usize, length: u32): u32;
+declare function read_stream0_Lower(handle: u32, ptr: usize, length: u32): u32;
 
 @external("[export]test:shapes/shapes", "[stream-cancel-read-0]lower")
-declare function streamCancelRead0Lower(handle: u32): u32;
+declare function cancelRead_stream0_Lower(handle: u32): u32;
 
 @external("[export]test:shapes/shapes", "[stream-drop-readable-0]lower")
-declare function streamDropReadable0Lower(handle: u32): void;
+declare function dropReadable_stream0_Lower(handle: u32): void;
 
 /** The canonical built-ins of stream 0 of `lower`. */
 @unmanaged
-class LowerStream0 {
+class Lower_stream0 {
   @inline
   read(handle: u32, ptr: usize, length: u32): u32 {
-    return streamRead0Lower(handle, ptr, length);
+    return read_stream0_Lower(handle, ptr, length);
   }
   @inline
   cancelRead(handle: u32): u32 {
-    return streamCancelRead0Lower(handle);
+    return cancelRead_stream0_Lower(handle);
   }
   @inline
   dropReadable(handle: u32): void {
-    streamDropReadable0Lower(handle);
+    dropReadable_stream0_Lower(handle);
   }
 }
 
 @external("[export]test:shapes/shapes", "[task-return]lower")
-declare function taskReturnLower(result: u32): void;
+declare function taskReturn_Lower(result: u32): void;
 
 @external("[export]test:shapes/shapes", "[stream-new-1]lower")
-declare function streamNew1Lower(): u64;
+declare function new__stream1_Lower(): u64;
 
 @external("[export]test:shapes/shapes", "[async-lower][stream-write-1]lower")
-declare function streamWrite1Lower(handle: u32, ptr: usize, length: u32): u32;
+declare function write_stream1_Lower(handle: u32, ptr: usize, length: u32): u32;
 
 @external("[export]test:shapes/shapes", "[stream-cancel-write-1]lower")
-declare function streamCancelWrite1Lower(handle: u32): u32;
+declare function cancelWrite_stream1_Lower(handle: u32): u32;
 
 @external("[export]test:shapes/shapes", "[stream-drop-writable-1]lower")
-declare function streamDropWritable1Lower(handle: u32): void;
+declare function dropWritable_stream1_Lower(handle: u32): void;
 
 /** The canonical built-ins of stream 1 of `lower`. */
 @unmanaged
-class LowerStream1 {
+class Lower_stream1 {
   @inline
   write(handle: u32, ptr: usize, length: u32): u32 {
-    return streamWrite1Lower(handle, ptr, length);
+    return write_stream1_Lower(handle, ptr, length);
   }
   @inline
   cancelWrite(handle: u32): u32 {
-    return streamCancelWrite1Lower(handle);
+    return cancelWrite_stream1_Lower(handle);
   }
   @inline
   dropWritable(handle: u32): void {
-    streamDropWritable1Lower(handle);
+    dropWritable_stream1_Lower(handle);
   }
 }
 
@@ -506,9 +506,9 @@ export namespace lower {
   export class Task {
     /** Parameter `codes`: the readable end of a stream. */
     @inline
-    get codes(): StreamReader<u32, LowerStream0> {
+    get codes(): StreamReader<u32, Lower_stream0> {
       // SAFETY: the operation lies in the static frame, at the place that its layout above says.
-      return changetype<StreamReader<u32, LowerStream0>>(LOWER_FRAME);
+      return changetype<StreamReader<u32, Lower_stream0>>(LOWER_FRAME);
     }
     /** Parameter `limit`. */
     @inline
@@ -518,17 +518,17 @@ export namespace lower {
     }
     /** The writable end of the result, once `resolve` was called. */
     @inline
-    get output(): StreamWriter<bool, LowerStream1> {
+    get output(): StreamWriter<bool, Lower_stream1> {
       // SAFETY: the operation lies in the static frame, at the place that its layout above says.
-      return changetype<StreamWriter<bool, LowerStream1>>(LOWER_FRAME + 28);
+      return changetype<StreamWriter<bool, Lower_stream1>>(LOWER_FRAME + 28);
     }
     /** Answers the call with a new stream. Call it once. @returns its writable end */
-    resolve(): StreamWriter<bool, LowerStream1> {
-      const ends = streamNew1Lower();
-      const writer = this.output;
-      writer.open(u32(ends >> 32));
-      taskReturnLower(u32(ends));
-      return writer;
+    resolve(): StreamWriter<bool, Lower_stream1> {
+      const both_ends = new__stream1_Lower();
+      const writer_end = this.output;
+      writer_end.open(u32(both_ends >> 32));
+      taskReturn_Lower(u32(both_ends));
+      return writer_end;
     }
     /** Takes the parameters over; called before the guest's function. */
     @inline

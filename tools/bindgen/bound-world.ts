@@ -1,0 +1,97 @@
+/** A world's interfaces, each with its file, its names and its statements: what both the bindings and the build's entry are made of. */
+import { holdsHandle } from "../wit/layout.js";
+import type { FunctionType, ValueType, World } from "../wit/model.js";
+import { bindExported } from "./exported-function.js";
+import { FileNames } from "./file-names.js";
+import { bindImported } from "./imported-function.js";
+import { NameScope } from "./names.js";
+import { holdsExportedHandle, typeIdentity } from "./type-identity.js";
+import { type TypeHome, ValueClasses } from "./value-classes.js";
+
+/** An interface, or the world itself, as one bindings file. */
+export interface BindingPart {
+  /** File name without extension. */
+  readonly file: string;
+  /** Import module of its functions, without the `[export]` of exported ones. */
+  readonly owner: string;
+  readonly docs: string | undefined;
+  readonly exported: boolean;
+  readonly functions: readonly FunctionType[];
+  /** The types that its functions use. */
+  readonly classes: ValueClasses;
+  /** What binds its functions; declarations of types come in front. */
+  readonly statements: readonly string[];
+}
+
+/** A world as bindings see it. */
+export interface BoundWorld {
+  /** Exports first. */
+  readonly parts: readonly BindingPart[];
+  /** Types without a name in WIT that several files use. */
+  readonly shared: ValueClasses;
+}
+
+/** Binds a world: the same world gives the same names and the same text. @throws UserError for an unsupported type */
+export function bindWorld(world: World): BoundWorld {
+  const alone = bindWith(world, new Set());
+  const used = alone.parts.flatMap((part) => [...part.classes.composed]);
+  const several = new Set(used.filter((identity, index) => used.indexOf(identity) !== index));
+  const inline = world.exports.interfaces.filter(({ id }) => !id.includes(":"));
+  for (const identity of several)
+    if (inline.some(({ id }) => identity.includes(`${id}#`))) several.delete(identity);
+  return several.size === 0 ? alone : bindWith(world, several);
+}
+
+/** A part before its functions are bound. */
+type Seed = Omit<BindingPart, "statements"> & {
+  /** Owner of the types that are declared here. */
+  readonly typeOwner: string;
+  readonly types: readonly ValueType[];
+};
+
+/** @param several identities of the types without a name that go to the file of shared types */
+function bindWith(world: World, several: ReadonlySet<string>): BoundWorld {
+  const files = new FileNames(world);
+  const seeds: Seed[] = [];
+  const home: TypeHome = (type, asking) =>
+    type.name ? homeOf(type, asking, seeds) : several.has(typeIdentity(type)) ? shared : asking;
+  for (const exported of [true, false]) seeds.push(...sideSeeds(world, exported, files, home));
+  const shared = new ValueClasses(files.shared(), new NameScope(), home);
+  for (const { classes, functions, types } of seeds) {
+    for (const func of functions) if (func.kind === "freestanding") classes.functionName(func.name);
+    for (const type of types)
+      if (homeOf(type, classes, seeds) === classes) classes.declaredName(type, type.name!);
+  }
+  const parts = seeds.map((seed): BindingPart => {
+    const { owner, exported, functions, classes } = seed;
+    const bind = (func: FunctionType): readonly string[] =>
+      exported ? bindExported(func, owner, classes).statements : bindImported(func, owner, classes);
+    return { ...seed, statements: functions.flatMap(bind) };
+  });
+  return { parts, shared };
+}
+
+function sideSeeds(world: World, exported: boolean, files: FileNames, home: TypeHome): Seed[] {
+  const { interfaces, ...own } = exported ? world.exports : world.imports;
+  const classes = (file: string): ValueClasses => new ValueClasses(file, new NameScope(), home);
+  const seeds = interfaces.map((item): Seed => {
+    const file = files.interface(item.id, exported);
+    const owners = { owner: item.id, typeOwner: item.id };
+    const { docs, types, functions } = item;
+    return { file, ...owners, docs, exported, functions, types, classes: classes(file) };
+  });
+  const file = files.own(exported);
+  const { docs, id } = world;
+  return [...seeds, { file, owner: "$root", typeOwner: id, docs, exported, ...own, classes: classes(file) }];
+}
+
+/**
+ * Where a type with a name is declared: in its interface's file. An interface on both sides of the world has its types in the
+ * exported one's, but for those that differ between the sides: with handles of its resources, and of an interface without a package.
+ */
+function homeOf(type: ValueType, asking: ValueClasses, seeds: readonly Seed[]): ValueClasses {
+  const owners = seeds.filter((seed) => seed.typeOwner === type.name!.owner);
+  const own = owners.find((seed) => seed.classes === asking && !seed.owner.includes(":"));
+  const side = holdsHandle(type) && owners.find((seed) => seed.exported === holdsExportedHandle(type));
+  return (own ?? (side || owners[0]))?.classes ?? asking;
+}
