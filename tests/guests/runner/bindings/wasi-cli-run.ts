@@ -6,7 +6,7 @@
 import { ensureWaitableSet } from "as-rill/assembly";
 
 @external("[export]wasi:cli/run@0.3.0", "[task-return]run")
-declare function taskReturnRun(result: i32): void;
+declare function taskReturn_Run(result: i32): void;
 
 /** `run: async func() -> result`. */
 export namespace run {
@@ -16,7 +16,7 @@ export namespace run {
     /** Answers the call. true is `ok`. Call it once; the task may go on. */
     @inline
     resolve(value: bool): void {
-      taskReturnRun(i32(!value));
+      taskReturn_Run(i32(!value));
     }
     /** Takes the parameters over; called before the guest's function. */
     @inline
