@@ -4,5 +4,6 @@ export { StreamWriter } from "./stream/writer";
 export { ensureWaitableSet } from "./task/waiting";
 export { awaitSubtask } from "./task/subtask";
 export { copyElement, elemSize, liftPair, loadElement, storeElement } from "./slot";
+export { Handle } from "./resource/handle";
 export { ArenaReader } from "./stream/arena-reader";
 export { ARENA_BYTES, mark, reallocBlock, releaseTo, takeBlock, useTaskRegion } from "./arena";

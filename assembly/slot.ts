@@ -1,5 +1,6 @@
 /** The one-item slot of an operation: where it is, and how a value of its type is read and written there. */
 import { Operation, SLOT_OFFSET } from "./operation";
+import { isHandle } from "./resource/handle";
 
 /** Address of the slot of `operation`. Constant for an operation in a static frame. */
 @inline
@@ -14,11 +15,17 @@ const PAIR_BYTES: usize = 8;
 @lazy
 const EMPTY: usize = memory.data(24, 8) + 24;
 
+/** Whether a T is a view of a record in memory: not a number, not a pair, not a handle. */
+@inline
+export function isView<T>(): bool {
+  return isReference<T>() && !isManaged<T>() && !isHandle<T>();
+}
+
 /** Byte length of one element of type T in canonical layout. A record class carries its own tail padding. */
 @inline
 export function elemSize<T>(): usize {
   if (isManaged<T>()) return PAIR_BYTES;
-  return isReference<T>() ? offsetof<T>() : sizeof<T>();
+  return isView<T>() ? offsetof<T>() : sizeof<T>();
 }
 
 /** Refuses, at compile time, managed types that have no canonical form. */
@@ -29,7 +36,7 @@ export function requireElement<T>(): void {
 }
 
 /**
- * The value at `slot`: a copy of a number, a view of a record that is valid until the next call, of a string or list the one that
+ * The value at `slot`: a copy of a number or handle, a view of a record that is valid until the next call, of a string or list the one that
  * its address and length name.
  */
 @inline
@@ -38,7 +45,7 @@ export function loadElement<T>(slot: usize): T {
   // SAFETY: a pair in canonical layout names a block of the arena or a static object: the word in front of it is its byte length.
   if (isManaged<T>()) return liftPair<T>(load<usize>(slot), load<u32>(slot, 4));
   // SAFETY: the slot is static, aligned and elemSize<T>() long; the caller has checked that no copy is in flight.
-  else if (isReference<T>()) return changetype<T>(slot);
+  else if (isView<T>()) return changetype<T>(slot);
   // SAFETY: as above.
   else return load<T>(slot);
 }
@@ -72,7 +79,7 @@ export function storeElement<T>(slot: usize, item: T): void {
     store<usize>(slot, changetype<usize>(item));
     // SAFETY: as above.
     store<u32>(slot, lengthOf<T>(item), 4);
-  } else if (isReference<T>()) {
+  } else if (isView<T>()) {
     if (changetype<usize>(item) != slot) copyElement<T>(slot, changetype<usize>(item));
   } else {
     // SAFETY: the slot is static, aligned and sizeof<T>() long; the caller has checked that no copy is in flight.
@@ -82,7 +89,7 @@ export function storeElement<T>(slot: usize, item: T): void {
 
 /** Copies one element of type T between places that do not overlap; needs no bulk-memory instruction. */
 export function copyElement<T>(to: usize, from: usize): void {
-  if (isReference<T>()) {
+  if (isManaged<T>() || isView<T>()) {
     for (let i: usize = 0; i < elemSize<T>(); i++) {
       // SAFETY: both places hold one T; the caller has checked that neither is lent.
       store<u8>(to + i, load<u8>(from + i));

@@ -27,7 +27,7 @@ import {
   announcedRead,
   announcedReady,
 } from "../check";
-import { copyElement, elemSize, loadElement, slotOf } from "../slot";
+import { copyElement, elemSize, isView, loadElement, slotOf } from "../slot";
 
 /**
  * A stream's readable end.
@@ -91,7 +91,7 @@ export class StreamReader<T, Ops> extends Operation {
    */
   @inline
   read(buffer: StaticArray<T>, max: i32): i32 {
-    if (isReference<T>())
+    if (isManaged<T>() || isView<T>())
       ERROR("as-rill: a StaticArray of records holds pointers; use readInto with static memory");
     if (<u32>max > <u32>buffer.length) unreachable();
     return this.readInto(changetype<usize>(buffer), max);
@@ -126,7 +126,7 @@ export class StreamReader<T, Ops> extends Operation {
    * @returns items copied, 0..max
    */
   collect(buffer: StaticArray<T>, max: i32): i32 {
-    if (isReference<T>())
+    if (isManaged<T>() || isView<T>())
       ERROR("as-rill: a StaticArray of records holds pointers; use readInto with static memory");
     if (<u32>max > <u32>buffer.length) unreachable();
     let progress = 0;

@@ -25,7 +25,7 @@ import {
   announcedWrite,
   announcedWriteOne,
 } from "../check";
-import { elemSize, loadElement, slotOf, storeElement } from "../slot";
+import { elemSize, isView, loadElement, slotOf, storeElement } from "../slot";
 
 /**
  * A stream's writable end.
@@ -88,7 +88,7 @@ export class StreamWriter<T, Ops> extends Operation {
    */
   @inline
   write(buffer: StaticArray<T>, length: i32): i32 {
-    if (isReference<T>())
+    if (isManaged<T>() || isView<T>())
       ERROR("as-rill: a StaticArray of records holds pointers; use writeFrom with static memory");
     if (<u32>length > <u32>buffer.length) unreachable();
     return this.writeFrom(changetype<usize>(buffer), length);
@@ -116,7 +116,7 @@ export class StreamWriter<T, Ops> extends Operation {
    * @returns items taken: `length`, or less when the reader went away
    */
   writeAll(buffer: StaticArray<T>, length: i32): i32 {
-    if (isReference<T>())
+    if (isManaged<T>() || isView<T>())
       ERROR("as-rill: a StaticArray of records holds pointers; use writeFrom with static memory");
     if (<u32>length > <u32>buffer.length) unreachable();
     let progress = 0;
