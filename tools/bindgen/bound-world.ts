@@ -58,7 +58,7 @@ function bindWith(world: World, several: ReadonlySet<string>): BoundWorld {
   for (const exported of [true, false]) seeds.push(...sideSeeds(world, exported, files, home));
   const shared = new ValueClasses(files.shared(), new NameScope(), home);
   for (const { classes, functions, types } of seeds) {
-    for (const func of functions) if (func.kind === "freestanding") classes.functionName(func.name);
+    for (const func of functions) classes.functionName(func);
     for (const type of types)
       if (homeOf(type, classes, seeds) === classes) classes.declaredName(type, type.name!);
   }

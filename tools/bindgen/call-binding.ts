@@ -14,7 +14,7 @@ import {
 } from "./copy-operations.js";
 import { commented, signature } from "./declarations.js";
 import { Frame } from "./frame.js";
-import { constantCase, identifierPart, memberNames } from "./names.js";
+import { functionConstant, functionLabel, identifierPart, memberNames } from "./names.js";
 import { type ParamInMemory, ParamsInMemory } from "./params-in-memory.js";
 import { coreParamsOf, passedValue, placeFunction, staticPlace } from "./passed-value.js";
 import { type Place, inside, refused } from "./refuse.js";
@@ -40,7 +40,7 @@ export class CallBinding {
     readonly classes: ValueClasses,
     readonly place: Place,
   ) {
-    this.frameName = `${constantCase(func.name)}_CALL`;
+    this.frameName = `${functionConstant(func)}_CALL`;
   }
 
   private end(type: ValueType, param: number | "result", where: Place): EndOperations {
@@ -74,8 +74,10 @@ export class CallBinding {
     this.coreParams.push(...coreParamsOf(member, value).map((core) => `${core.name}: ${core.type}`));
     this.lowered.push({ name: member, ...value });
     if (!value.view) return;
-    const constant = `${constantCase(this.func.name)}_PARAM_${String(param)}`;
-    this.statements.push(staticPlace(constant, type, `Parameter \`${name}\` of \`${this.func.name}\``));
+    const constant = `${functionConstant(this.func)}_PARAM_${String(param)}`;
+    this.statements.push(
+      staticPlace(constant, type, `Parameter \`${name}\` of \`${functionLabel(this.func)}\``),
+    );
     const note = `A place to build parameter \`${name}\`: fill it, pass it.`;
     this.members.push(placeFunction(member, value.typeName, constant, note));
   }

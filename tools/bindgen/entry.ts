@@ -1,4 +1,5 @@
 /** The module that asc compiles: it joins the guest's functions with the world's exports. */
+import { functionLabel } from "./names.js";
 import type { GuestSourceItems, UserFunction } from "../build/user-functions.js";
 import { UserError } from "../errors/user-error.js";
 import { needsArena } from "../wit/arena-use.js";
@@ -54,7 +55,7 @@ export function generateEntry(
       if (func.async) {
         const guest = findTask(func, part, functions, types, entryPath);
         imports.push(
-          `import { ${classes.functionName(func.name)} as entry_bindings${number} } from "${bindingsFolder}/${part.file}";`,
+          `import { ${classes.functionName(func)} as entry_bindings${number} } from "${bindingsFolder}/${part.file}";`,
         );
         imports.push(`import { ${guest.name} as entry_guest${number} } from "${guestModule}";`);
         statements.push(taskEntry(func, number, canonical, bound, arena));
@@ -227,24 +228,24 @@ function findTask(
   types: GuestTypes,
   entryPath: string,
 ): UserFunction {
-  const type = `${part.classes.functionName(func.name)}.Task`;
+  const type = `${part.classes.functionName(func)}.Task`;
   const takes = (written: string): boolean => types.fits(written, type, part);
   const found = functions.filter((candidate) => candidate.params.some((param) => takes(param.type)));
   const expected = `export function run(task: ${type}): void`;
   if (found.length === 0) {
     throw new UserError(
-      `${entryPath}: no exported function takes a ${type}, so nothing implements \`${func.name}\`; write \`${expected}\``,
+      `${entryPath}: no exported function takes a ${type}, so nothing implements \`${functionLabel(func)}\`; write \`${expected}\``,
     );
   }
   const [guest, second] = found;
   if (second) {
     throw new UserError(
-      `${entryPath}:${String(second.line)}: ${guest!.name} and ${second.name} both take a ${type}; one function implements \`${func.name}\``,
+      `${entryPath}:${String(second.line)}: ${guest!.name} and ${second.name} both take a ${type}; one function implements \`${functionLabel(func)}\``,
     );
   }
   if (guest!.params.length !== 1 || guest!.result !== null) {
     throw new UserError(
-      `${entryPath}:${String(guest!.line)}: ${guest!.name} does not fit \`${func.name}\`; write \`${expected}\``,
+      `${entryPath}:${String(guest!.line)}: ${guest!.name} does not fit \`${functionLabel(func)}\`; write \`${expected}\``,
     );
   }
   return guest!;
@@ -264,7 +265,7 @@ function findSync(
   const guest = functions.find((candidate) => candidate.name === name);
   if (!guest)
     throw new UserError(
-      `${entryPath}: nothing implements \`${func.name}\` of ${part.owner}; write \`${expected}\``,
+      `${entryPath}: nothing implements \`${functionLabel(func)}\` of ${part.owner}; write \`${expected}\``,
     );
   const fits =
     guest.params.length === bound.params.length &&
@@ -272,7 +273,7 @@ function findSync(
     types.fits(guest.result ?? "void", bound.result?.typeName ?? "void", part);
   if (!fits)
     throw new UserError(
-      `${entryPath}:${String(guest.line)}: ${name} does not fit \`${func.name}\`; write \`${expected}\``,
+      `${entryPath}:${String(guest.line)}: ${name} does not fit \`${functionLabel(func)}\`; write \`${expected}\``,
     );
   return guest;
 }

@@ -1,8 +1,9 @@
 /** Bindings of the functions that the guest exports. */
+import { componentName } from "../wit/function-name.js";
 import type { FunctionType, ValueType } from "../wit/model.js";
 import { commented, frameDeclaration, signature } from "./declarations.js";
 import { Frame } from "./frame.js";
-import { camelCase, constantCase, memberNames } from "./names.js";
+import { camelCase, functionConstant, functionLabel, memberNames } from "./names.js";
 import { type PassedValue, coreParamsOf, passedValue, placeFunction, staticPlace } from "./passed-value.js";
 import { type Place, inside, refused } from "./refuse.js";
 import { TaskBinding } from "./task-binding.js";
@@ -48,11 +49,14 @@ function resultPlace(
   result: PassedValue,
   classes: ValueClasses,
 ): string[] {
-  const constant = `${constantCase(func.name)}_RESULT`;
-  const name = classes.names.claim(`result of ${func.name}`, camelCase(`${func.name}-result`));
+  const constant = `${functionConstant(func)}_RESULT`;
+  const name = classes.names.claim(
+    `result of ${componentName(func)}`,
+    camelCase(`${functionLabel(func)}-result`),
+  );
   const note = `A place to build the result of \`${signature(func)}\`: fill it, return it.`;
   return [
-    staticPlace(constant, type, `The result of a \`${func.name}\` call`),
+    staticPlace(constant, type, `The result of a \`${functionLabel(func)}\` call`),
     placeFunction(name, result.typeName, constant, note),
   ];
 }
@@ -63,11 +67,11 @@ function bindTask(func: FunctionType, owner: string, classes: ValueClasses, plac
     binding.param(index, param.name, param.type);
   });
   binding.result(func.result);
-  const namespace = `${commented(func.docs, signature(func))}\nexport namespace ${classes.functionName(func.name)} {\n${binding.taskClass().replaceAll(/^(?=.)/gm, "  ")}\n}`;
+  const namespace = `${commented(func.docs, signature(func))}\nexport namespace ${classes.functionName(func)} {\n${binding.taskClass().replaceAll(/^(?=.)/gm, "  ")}\n}`;
   return {
     statements: [
       ...binding.statements,
-      ...frameDeclaration(binding.frame, binding.frameName, `a \`${func.name}\` task`),
+      ...frameDeclaration(binding.frame, binding.frameName, `a \`${functionLabel(func)}\` task`),
       namespace,
     ],
     coreParams: binding.coreParams,

@@ -1,9 +1,10 @@
 /** Which functions of the guest's source implement which functions of its world. */
 import type { GuestImport } from "../build/user-functions.js";
 import { localName } from "../wit/wit-docs.js";
+import { componentName } from "../wit/function-name.js";
 import type { FunctionType } from "../wit/model.js";
 import type { BindingPart } from "./bound-world.js";
-import { NameScope, camelCase } from "./names.js";
+import { NameScope, camelCase, functionLabel } from "./names.js";
 
 /**
  * The guest's names for the sync functions that it exports: a function's own name, or, when several interfaces export a function of
@@ -15,19 +16,28 @@ export function guestNames(parts: readonly BindingPart[]): (part: BindingPart, f
   const all = parts
     .filter((part) => part.exported)
     .flatMap((part) => part.functions.map((func) => ({ part, func })));
-  const sync = all.filter(({ func }) => !func.async && func.kind === "freestanding");
-  const count = (name: string): number => sync.filter(({ func }) => func.name === name).length;
+  const sync = all.filter(({ func }) => !func.async);
+  const count = (name: string): number => sync.filter(({ func }) => functionLabel(func) === name).length;
   const claim = (alone: boolean): void => {
     for (const { part, func } of sync) {
-      const plain = count(func.name) === 1 || part.owner === "$root";
+      const plain = count(functionLabel(func)) === 1 || part.owner === "$root";
       if (plain !== alone) continue;
-      const wanted = [`${localName(part.owner)}-${func.name}`, `${part.file}-${func.name}`].map(camelCase);
-      found.set(func, scope.claim(`${part.file}#${func.name}`, ...(plain ? [camelCase(func.name)] : wanted)));
+      const wanted = [
+        `${localName(part.owner)}-${functionLabel(func)}`,
+        `${part.file}-${functionLabel(func)}`,
+      ].map(camelCase);
+      found.set(
+        func,
+        scope.claim(
+          `${part.file}#${componentName(func)}`,
+          ...(plain ? [camelCase(functionLabel(func))] : wanted),
+        ),
+      );
     }
   };
   claim(true);
   claim(false);
-  return (_part, func) => found.get(func) ?? camelCase(func.name);
+  return (_part, func) => found.get(func) ?? camelCase(functionLabel(func));
 }
 
 /** Reads types in a guest's source as what they mean: each name of bindings becomes its file and its name there. */
@@ -76,7 +86,8 @@ export class GuestTypes {
 /** Type names that are AssemblyScript's own. */
 const plain = /^(StaticArray|string|bool|void|[iuf]\d+|usize|isize)$/;
 
-function replaceNames(type: string, replace: (name: string, rest: string) => string): string {
+/** A type with each name in it that is not AssemblyScript's own replaced; `rest` is what follows it with dots. */
+export function replaceNames(type: string, replace: (name: string, rest: string) => string): string {
   return type.replaceAll(/([A-Za-z_$][\w$]*)((?:\.[\w$]+)*)/g, (all, name: string, rest: string) =>
     plain.test(name) ? all : replace(name, rest),
   );

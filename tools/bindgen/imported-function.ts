@@ -6,7 +6,7 @@ import { CallBinding } from "./call-binding.js";
 import { external } from "./copy-operations.js";
 import { commented, frameDeclaration, signature } from "./declarations.js";
 import { Frame } from "./frame.js";
-import { constantCase, identifierPart, memberNames } from "./names.js";
+import { functionConstant, functionLabel, identifierPart, memberNames } from "./names.js";
 import { type PassedValue, coreParamsOf, passedValue, placeFunction, staticPlace } from "./passed-value.js";
 import { ParamsInMemory } from "./params-in-memory.js";
 import { type Place, inside, refused } from "./refuse.js";
@@ -30,7 +30,7 @@ function bindSyncCall(func: FunctionType, module: string, classes: ValueClasses,
   }));
   const result = func.result ? passedValue(func.result, classes, inside(place, "result")) : null;
   const frame = new Frame();
-  const frameName = `${constantCase(func.name)}_CALL`;
+  const frameName = `${functionConstant(func)}_CALL`;
   const at = (offset: number): string => (offset === 0 ? frameName : `${frameName} + ${String(offset)}`);
   const body: string[] = [];
   const inMemory = func.params.flatMap((param) => flatten(param.type)).length > MAX_FLAT_PARAMS;
@@ -53,10 +53,10 @@ function bindSyncCall(func: FunctionType, module: string, classes: ValueClasses,
         ]
       : [];
   const inline = safety.length === 0 ? "@inline\n" : "";
-  const head = `export function ${classes.functionName(func.name)}(${params.map(({ name, typeName }) => `${name}: ${typeName}`).join(", ")})`;
+  const head = `export function ${classes.functionName(func)}(${params.map(({ name, typeName }) => `${name}: ${typeName}`).join(", ")})`;
   return [
     external(module, componentName(func), `${core}(${coreParams.join(", ")}): ${answer.coreResult}`),
-    ...frameDeclaration(frame, frameName, `a call of \`${func.name}\``),
+    ...frameDeclaration(frame, frameName, `a call of \`${functionLabel(func)}\``),
     `${commented(func.docs, signature(func))}\n${inline}${head}: ${result?.typeName ?? "void"} {\n  ${[...safety, ...body].join("\n  ")}\n}`,
     ...placesOf(func, params, classes),
   ];
@@ -94,16 +94,16 @@ function syncAnswer(result: PassedValue | null, frame: Frame, at: (offset: numbe
 /** For each parameter that is a view, a place to build it. */
 function placesOf(func: FunctionType, params: readonly Param[], classes: ValueClasses): string[] {
   const views = params.flatMap((param, index) =>
-    param.view ? [{ ...param, constant: `${constantCase(func.name)}_PARAM_${String(index)}` }] : [],
+    param.view ? [{ ...param, constant: `${functionConstant(func)}_PARAM_${String(index)}` }] : [],
   );
   if (views.length === 0) return [];
   const constants = views.map(({ name, type, constant }) =>
-    staticPlace(constant, type, `Parameter \`${name}\` of \`${func.name}\``),
+    staticPlace(constant, type, `Parameter \`${name}\` of \`${functionLabel(func)}\``),
   );
   const functions = views.map(({ name, typeName, constant }) =>
     placeFunction(name, typeName, constant, `A place to build parameter \`${name}\`: fill it, pass it.`),
   );
-  const namespace = `/** Places to build the parameters of \`${func.name}\`. */\nexport namespace ${classes.functionName(func.name)} {\n${functions.join("\n").replaceAll(/^(?=.)/gm, "  ")}\n}`;
+  const namespace = `/** Places to build the parameters of \`${functionLabel(func)}\`. */\nexport namespace ${classes.functionName(func)} {\n${functions.join("\n").replaceAll(/^(?=.)/gm, "  ")}\n}`;
   return [...constants, namespace];
 }
 
@@ -114,10 +114,10 @@ function bindAsyncCall(func: FunctionType, module: string, classes: ValueClasses
   });
   binding.call(func.result);
   const body = binding.members.join("\n").replaceAll(/^(?=.)/gm, "  ");
-  const namespace = `/** Calls of \`${func.name}\`, one at a time; each waits until the callee has returned. */\nexport namespace ${classes.functionName(func.name)} {\n${body}\n}`;
+  const namespace = `/** Calls of \`${functionLabel(func)}\`, one at a time; each waits until the callee has returned. */\nexport namespace ${classes.functionName(func)} {\n${body}\n}`;
   return [
     ...binding.statements,
-    ...frameDeclaration(binding.frame, binding.frameName, `a call of \`${func.name}\``),
+    ...frameDeclaration(binding.frame, binding.frameName, `a call of \`${functionLabel(func)}\``),
     namespace,
   ];
 }

@@ -8,6 +8,7 @@
  * 3. What the generator makes up for itself alone (imports, locals, fillers, constants) holds an underscore inside, as no name
  *    of the first kind does, so that it meets none of them.
  */
+import type { FunctionType } from "../wit/model.js";
 import { isReserved } from "./reserved-words.js";
 
 /** The names of one scope: a file, the members of a class, the parameters of a function. Each stands for one thing. */
@@ -60,6 +61,18 @@ export function pascalCase(name: string): string {
 /** `find-next-beat` → `FindNextBeat`, for a part of a longer name. */
 export function plainPascalCase(name: string): string {
   return name.split("-").map(capital).join("");
+}
+
+/** A function's name in its interface: a method or static function has its resource's in front, a constructor is `new-` its resource. */
+export function functionLabel({ name, kind, resource }: FunctionType): string {
+  if (kind === "constructor") return `new-${resource!.name}`;
+  return resource ? `${resource.name}-${name}` : name;
+}
+
+/** The same as the first part of a constant's name; no two functions have the same. */
+export function functionConstant({ name, kind, resource }: FunctionType): string {
+  if (kind === "constructor") return `NEW___${constantCase(resource!.name)}`;
+  return resource ? `${constantCase(resource.name)}__${constantCase(name)}` : constantCase(name);
 }
 
 /** A function's component name as a part of a private name: `[method]r.f-g` → `R_FG`; no two functions have the same. */

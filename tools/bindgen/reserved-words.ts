@@ -22,6 +22,7 @@ const standardLibrary =
 const guestLibrary = [
   "ARENA_BYTES",
   "ArenaReader",
+  "Handle",
   "StreamReader",
   "StreamWriter",
   "Task",

@@ -13,7 +13,7 @@ import {
   writableOperations,
 } from "./copy-operations.js";
 import { Frame } from "./frame.js";
-import { constantCase, identifierPart, memberNames } from "./names.js";
+import { functionConstant, functionLabel, identifierPart, memberNames } from "./names.js";
 import { type PassedValue, coreParamsOf, passedValue, staticPlace } from "./passed-value.js";
 import { type Place, inside, refused } from "./refuse.js";
 import type { ValueClasses } from "./value-classes.js";
@@ -44,7 +44,7 @@ export class TaskBinding {
     readonly classes: ValueClasses,
     readonly place: Place,
   ) {
-    this.frameName = `${constantCase(func.name)}_FRAME`;
+    this.frameName = `${functionConstant(func)}_FRAME`;
   }
 
   private end(type: ValueType, param: number | "result", where: Place): EndOperations {
@@ -152,8 +152,10 @@ export class TaskBinding {
   }
 
   private resultPlace(value: PassedValue): void {
-    const constant = `${constantCase(this.func.name)}_RESULT`;
-    this.statements.push(staticPlace(constant, value.type, `The result of a \`${this.func.name}\` task`));
+    const constant = `${functionConstant(this.func)}_RESULT`;
+    this.statements.push(
+      staticPlace(constant, value.type, `The result of a \`${functionLabel(this.func)}\` task`),
+    );
     this.members.push(
       view(
         "output",
@@ -203,7 +205,7 @@ export class TaskBinding {
         this.exit,
       ),
     ];
-    const head = `/** One call of \`${this.func.name}\`: its parameters, and the way to answer it. */\n@unmanaged\nexport class Task`;
+    const head = `/** One call of \`${functionLabel(this.func)}\`: its parameters, and the way to answer it. */\n@unmanaged\nexport class Task`;
     return `${head} {\n${members.join("\n").replaceAll(/^(?=.)/gm, "  ")}\n}`;
   }
 }

@@ -12,8 +12,9 @@ import {
   recordLayout,
   variantLayout,
 } from "../wit/layout.js";
-import type { TypeName, ValueType } from "../wit/model.js";
-import { type NameScope, camelCase, memberNames, plainPascalCase } from "./names.js";
+import { componentName } from "../wit/function-name.js";
+import type { FunctionType, Resource, TypeName, ValueType } from "../wit/model.js";
+import { type NameScope, camelCase, functionLabel, memberNames, plainPascalCase } from "./names.js";
 import { type Place, inside, refused, witType } from "./refuse.js";
 import { typeIdentity } from "./type-identity.js";
 
@@ -67,8 +68,8 @@ export class ValueClasses {
   }
 
   /** The name of an exported function in this file. */
-  functionName(name: string): string {
-    return this.names.claim(`func ${name}`, camelCase(name));
+  functionName(func: FunctionType): string {
+    return this.names.claim(`func ${componentName(func)}`, camelCase(functionLabel(func)));
   }
 
   /** The declarations so far, each a complete statement. */
