@@ -13,7 +13,7 @@ const language =
 const standardLibrary =
   "Array ArrayBuffer ArrayBufferView ArrayLike Atomics Bool Boolean CallableFunction Constructor DataView Date Error F32 F64 " +
   "Float32Array Float64Array Function I8 I16 I32 I64 IArguments IMath INativeMath Infinity Int8Array Int16Array Int32Array Int64Array " +
-  "Isize JSMath Map Math Mathf NaN NativeMath NativeMathf NewableFunction NonNullable Number Object OmitThisParameter RangeError " +
+  "Isize Iterable Iterator JSMath Map Math Mathf NaN NativeMath NativeMathf NewableFunction NonNullable Number Object OmitThisParameter RangeError " +
   "Ref RefAny RefArray RefEq RefExtern RefFunc RefI31 RefString RefStringIter RefStringWTF16 RefStringWTF8 RefStruct RegExp ReturnType " +
   "Set StaticArray String Symbol SymbolConstructor SyntaxError TemplateStringsArray ThisParameterType TypeError TypedArray " +
   "TypedPropertyDescriptor U8 U16 U32 U64 URIError Uint8Array Uint8ClampedArray Uint16Array Uint32Array Uint64Array Usize V128";

@@ -1,0 +1,103 @@
+/** A guest's source to start from: every function that its world exports, each with the smallest body that fits. */
+import { componentName } from "../wit/function-name.js";
+import type { FunctionType, World } from "../wit/model.js";
+import { localName } from "../wit/wit-docs.js";
+import { type BindingPart, bindWorld } from "./bound-world.js";
+import { bindExported } from "./exported-function.js";
+import { guestNames, replaceNames } from "./guest-names.js";
+import { NameScope, camelCase, plainPascalCase } from "./names.js";
+import { type PassedValue, passedValue } from "./passed-value.js";
+
+/** @param bindings import path of the bindings' folder @returns the source's text @throws UserError for an unsupported type */
+export function generateSkeleton(world: World, bindings: string): string {
+  const skeleton = new Skeleton(bindings);
+  const { parts } = bindWorld(world);
+  const guestName = guestNames(parts);
+  const exported = parts.filter((part) => part.exported);
+  for (const part of exported)
+    for (const func of part.functions) if (!func.async) skeleton.reserve(guestName(part, func));
+  for (const part of exported)
+    for (const func of part.functions) skeleton.add(part, func, guestName(part, func));
+  return skeleton.text();
+}
+
+class Skeleton {
+  readonly #names = new NameScope();
+  /** By file: imported names, each under its own or another. */
+  readonly #imports = new Map<string, Map<string, string>>();
+  readonly #functions: string[] = [];
+
+  constructor(readonly bindings: string) {}
+
+  /** Keeps a function's name from what is imported. */
+  reserve(name: string): void {
+    this.#names.claim(`guest ${name}`, name);
+  }
+
+  add(part: BindingPart, func: FunctionType, name: string): void {
+    const type = (typeName: string): string =>
+      replaceNames(typeName, (local, rest) => this.#import(part, local) + rest);
+    if (func.async) {
+      const namespace = this.#import(part, part.classes.functionName(func.name));
+      const wanted = [`run-${func.name}`, `run-${localName(part.owner)}-${func.name}`].map(camelCase);
+      const run = this.#names.claim(`run ${part.file} ${componentName(func)}`, ...wanted);
+      const answer = this.#answer(part, func, type);
+      this.#functions.push(
+        `export function ${run}(task: ${namespace}.Task): void {\n  task.resolve(${answer});\n}`,
+      );
+      return;
+    }
+    const bound = bindExported(func, part.owner, part.classes);
+    const params = bound.params.map((param) => `${param.name}: ${type(param.typeName)}`).join(", ");
+    const { result } = bound;
+    const body = result ? [`  return ${this.#value(part, func, result, type(result.typeName))};`] : [];
+    const head = `export function ${name}(${params}): ${result ? type(result.typeName) : "void"} {`;
+    this.#functions.push([head, ...body, "}"].join("\n"));
+  }
+
+  /** What a task resolves with; the ends of a stream or future are made by `resolve` itself. */
+  #answer(
+    { classes, owner }: BindingPart,
+    { name, result }: FunctionType,
+    type: (name: string) => string,
+  ): string {
+    if (!result || result.kind === "stream" || result.kind === "future") return "";
+    const value = passedValue(result, classes, { owner, path: `func ${name}, result` });
+    return value.view ? "task.output" : smallest(value, type(value.typeName));
+  }
+
+  #value(part: BindingPart, func: FunctionType, result: PassedValue, type: string): string {
+    if (!result.view) return smallest(result, type);
+    const place = part.classes.names.claim(`result of ${func.name}`, camelCase(`${func.name}-result`));
+    return `${this.#import(part, place)}()`;
+  }
+
+  #import({ file, owner }: BindingPart, name: string): string {
+    const names = this.#imports.get(file) ?? new Map<string, string>();
+    this.#imports.set(file, names);
+    const local = this.#names.claim(`${file} ${name}`, name, qualified(owner, name));
+    names.set(name, local);
+    return local;
+  }
+
+  text(): string {
+    const imports = [...this.#imports].map(([file, names]) => {
+      const list = [...names].map(([name, local]) => (name === local ? name : `${name} as ${local}`));
+      return `import { ${list.sort().join(", ")} } from "${this.bindings}/${file}";\n`;
+    });
+    return `${imports.join("")}\n${this.#functions.join("\n\n")}\n`;
+  }
+}
+
+/** A name of bindings with its interface's in front: `P` of `t:t/b` → `BP`, `go` → `bGo`. */
+function qualified(owner: string, name: string): string {
+  const front = owner === "$root" ? "world" : localName(owner);
+  const isType = /^[A-Z]/.test(name);
+  return (isType ? plainPascalCase(front) : camelCase(front)) + name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+/** Zero, or what has no length. */
+function smallest(value: PassedValue, type: string): string {
+  if (value.coreTypes.length > 1) return value.type.kind === "string" ? '""' : `changetype<${type}>(0)`;
+  return type === "bool" ? "false" : "0";
+}
