@@ -17,6 +17,7 @@ export const HOST_SOURCES: readonly string[] = [
   "rill_host.c",
   "rill_image.c",
   "rill_image_wamr.c",
+  "rill_rings.c",
   "rill_value.c",
   "rill_wamr.c",
 ];

@@ -5,7 +5,7 @@
 #include "watchdog.h"
 
 struct feed {
-    struct ring ring;
+    struct rill_ring ring;
     struct feed_counts counts;
     uint8_t stream;
     uint8_t asked;          /* `want` was sent and not answered yet */
@@ -52,7 +52,7 @@ static void tick_count(struct feed *feed)
         return;
     }
     count_item(feed, item);
-    if (ring_put(&feed->ring, item) != 0) {
+    if (rill_ring_put(&feed->ring, item) != 0) {
         feed->counts.given++;
     } else if (order.policy == FEED_DROP) {
         feed->counts.dropped++;
@@ -67,7 +67,7 @@ static int unstage(void)
 {
     struct feed *feed = staged_for;
 
-    if (feed == NULL || ring_put(&feed->ring, staged->bytes + staged_at) == 0) {
+    if (feed == NULL || rill_ring_put(&feed->ring, staged->bytes + staged_at) == 0) {
         return 0;
     }
     feed->counts.given++;
@@ -114,7 +114,7 @@ void feed_open(uint32_t index, uint8_t stream, uint16_t elem_size)
     struct feed *feed = &feeds[index];
 
     (void)memset(feed, 0, sizeof *feed);
-    ring_init(&feed->ring, feed->room, (uint16_t)(FEED_RING / elem_size), elem_size);
+    rill_ring_init(&feed->ring, feed->room, (uint16_t)(FEED_RING / elem_size), elem_size);
     feed->stream = stream;
     feed->turn = '0';
     if (index >= feed_total) {
@@ -136,11 +136,11 @@ void feed_start(void)
 /* Fills the ring from the main thread, for policies without interrupt: a ring at a time, or one item. */
 static void fill(struct feed *feed)
 {
-    while (feed->ended == 0u && ring_empty(&feed->ring)) {
+    while (feed->ended == 0u && rill_ring_empty(&feed->ring)) {
         do {
             uint8_t item[FEED_ITEM_MAX];
             count_item(feed, item);
-            if (ring_put(&feed->ring, item) == 0) {
+            if (rill_ring_put(&feed->ring, item) == 0) {
                 return;
             }
             feed->counts.given++;
@@ -158,14 +158,14 @@ uint32_t feed_offer(uint32_t index, uint8_t **items)
     if (order.policy >= FEED_READY) {
         fill(feed);
     }
-    count = ring_peek(&feed->ring, items);
+    count = rill_ring_peek(&feed->ring, items);
     feed->starved = (uint8_t)(count == 0u);
     return count;
 }
 
 void feed_taken(uint32_t index, uint32_t count)
 {
-    ring_skip(&feeds[index].ring, (uint16_t)count);
+    rill_ring_skip(&feeds[index].ring, (uint16_t)count);
     watchdog_feed();
 }
 
@@ -174,7 +174,7 @@ int feed_is_over(uint32_t index)
     const struct feed *feed = &feeds[index];
 
     /* The order of the looks matters: an interrupt puts the last item before it says that the stream has ended. */
-    return feed->ended != 0u && staged_for != feed && ring_empty(&feed->ring);
+    return feed->ended != 0u && staged_for != feed && rill_ring_empty(&feed->ring);
 }
 
 int feed_is_blocking(void)

@@ -7,7 +7,7 @@
 
 #include "board_limits.h"
 #include "link.h"
-#include "ring.h"
+#include "rill_ring.h"
 
 #include <stdint.h>
 

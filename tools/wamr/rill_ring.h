@@ -1,0 +1,114 @@
+/*
+ * A ring of items between one side that puts and one that takes: an interrupt and a thread, either way round. No locks:
+ * each side writes its own index only, and an index moves after the item is whole, so an item is there entirely or not
+ * at all. The caller gives the room.
+ *
+ *   static int16_t room[6];
+ *   static struct rill_ring r = RILL_RING_ON(room);  // five items of two bytes: one place stays free
+ *   rill_ring_put(&r, &sample)                       // putter; 0 when full, nothing is written
+ *   n = rill_ring_peek(&r, &samples)                 // taker: n items one after the other, in place
+ *   rill_ring_skip(&r, n)                            // taker: done with them
+ *
+ * On one core, volatile indices and the compiler barrier are enough. With two, define RILL_RING_BARRIER() as a memory
+ * barrier.
+ */
+#ifndef RILL_RING_H
+#define RILL_RING_H
+
+#include <stdint.h>
+#include <string.h>
+
+/** All fields are the ring's own. 12 bytes on a 32-bit machine. */
+struct rill_ring {
+    uint8_t *room;          /**< the caller's, `places * item` bytes */
+    uint16_t places;        /**< items plus one */
+    uint16_t item;          /**< bytes an item */
+    volatile uint16_t head; /**< place of the next item to take; the taker's */
+    volatile uint16_t tail; /**< place of the next item to put; the putter's */
+};
+
+/** Keeps an item's bytes and the index that publishes them in this order. */
+#ifndef RILL_RING_BARRIER
+#define RILL_RING_BARRIER() __asm volatile("" ::: "memory")
+#endif
+
+/** Initialises a ring whose room is an array of items; one of them stays free. */
+#define RILL_RING_ON(array)                                                                                            \
+    {                                                                                                                  \
+        (uint8_t *)(array), (uint16_t)(sizeof(array) / sizeof((array)[0])), (uint16_t)sizeof((array)[0]), 0u, 0u       \
+    }
+
+/** An empty ring of `places - 1` items of `item` bytes in `room`, which stays the caller's and in place. */
+static inline void rill_ring_init(struct rill_ring *ring, void *room, uint16_t places, uint16_t item)
+{
+    ring->room = room;
+    ring->places = places;
+    ring->item = item;
+    ring->head = 0u;
+    ring->tail = 0u;
+}
+
+/** Putter: puts a copy of `item`. @returns 1, or 0 when the ring is full */
+static inline int rill_ring_put(struct rill_ring *ring, const void *item)
+{
+    uint16_t tail = ring->tail;
+    uint16_t next = (uint16_t)(tail + 1u == ring->places ? 0u : tail + 1u);
+
+    if (next == ring->head) {
+        return 0;
+    }
+    (void)memcpy(ring->room + (uint32_t)tail * ring->item, item, ring->item);
+    RILL_RING_BARRIER();
+    ring->tail = next;
+    return 1;
+}
+
+/** Putter: free places one after the other, from *places on, to be filled in place. @returns how many items fit there */
+static inline uint32_t rill_ring_space(const struct rill_ring *ring, uint8_t **places)
+{
+    uint16_t tail = ring->tail;
+    uint16_t head = ring->head;
+
+    *places = ring->room + (uint32_t)tail * ring->item;
+    if (head > tail) {
+        return (uint32_t)(head - tail - 1);
+    }
+    return (uint32_t)(ring->places - tail) - (head == 0u ? 1u : 0u);
+}
+
+/** Putter: the first `count` of the places that rill_ring_space gave hold items now. */
+static inline void rill_ring_fill(struct rill_ring *ring, uint32_t count)
+{
+    uint16_t next = (uint16_t)(ring->tail + count);
+
+    RILL_RING_BARRIER();
+    ring->tail = (uint16_t)(next == ring->places ? 0u : next);
+}
+
+/** Taker: the items that lie one after the other; they stay where they are until rill_ring_skip. @returns how many */
+static inline uint32_t rill_ring_peek(const struct rill_ring *ring, uint8_t **items)
+{
+    uint16_t tail = ring->tail;
+    uint16_t head = ring->head;
+
+    RILL_RING_BARRIER();
+    *items = ring->room + (uint32_t)head * ring->item;
+    return (uint32_t)(tail >= head ? tail - head : ring->places - head);
+}
+
+/** Taker: done with the first `count` of the items that rill_ring_peek gave. */
+static inline void rill_ring_skip(struct rill_ring *ring, uint32_t count)
+{
+    uint16_t next = (uint16_t)(ring->head + count);
+
+    RILL_RING_BARRIER();
+    ring->head = (uint16_t)(next == ring->places ? 0u : next);
+}
+
+/** Whether there is nothing to take. */
+static inline int rill_ring_empty(const struct rill_ring *ring)
+{
+    return ring->head == ring->tail;
+}
+
+#endif

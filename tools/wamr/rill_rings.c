@@ -1,0 +1,216 @@
+/*
+ * Streams over rings, sleep, timeouts. See rill_rings.h for the contract.
+ */
+#include "rill_rings.h"
+
+#include <string.h>
+
+static bool is_open(const struct rill_end *end)
+{
+    return end->kind != (uint8_t)RILL_FREE;
+}
+
+/// Sources ///
+
+static void taken(struct rill_source *source, uint32_t packed)
+{
+    rill_ring_skip(source->ring, packed >> 4);
+    source->items += packed >> 4;
+    if ((packed & 15u) == (uint32_t)RILL_DROPPED) {
+        rill_end_drop(&source->end);
+    }
+}
+
+/** Goes on with a source. @return whether anything moved */
+static bool pump_source(struct rill_host *host, struct rill_source *source)
+{
+    uint32_t packed = RILL_BLOCKED;
+    uint8_t *items = NULL;
+    uint8_t is_over;
+    uint32_t count;
+    bool moved = false;
+
+    if (is_open(&source->end) && source->end.state == (uint8_t)RILL_COPYING && rill_end_has_event(&source->end)) {
+        taken(source, rill_end_event(&source->end));
+        moved = true;
+    }
+    if (!is_open(&source->end) || source->end.state != (uint8_t)RILL_IDLE) {
+        return moved;
+    }
+    /* The order of the looks matters: the putter puts its last item before it says that the stream is over. */
+    is_over = source->is_over;
+    RILL_RING_BARRIER();
+    count = rill_ring_peek(source->ring, &items);
+    if (count == 0u) {
+        if (is_over != 0u) {
+            rill_end_drop(&source->end);
+            moved = true;
+        }
+        return moved;
+    }
+    if (rill_end_copy(host, &source->end, items, count, false, &packed) && packed != RILL_BLOCKED) {
+        taken(source, packed);
+        moved = true;
+    }
+    return moved;
+}
+
+/// Sinks ///
+
+static void written(struct rill_sink *sink, uint32_t packed)
+{
+    rill_ring_fill(sink->ring, packed >> 4);
+    sink->items += packed >> 4;
+    if ((packed & 15u) == (uint32_t)RILL_DROPPED) {
+        rill_end_drop(&sink->end);
+    }
+}
+
+/** Goes on with a sink. @return whether anything moved */
+static bool pump_sink(struct rill_host *host, struct rill_sink *sink)
+{
+    uint32_t packed = RILL_BLOCKED;
+    uint8_t *places = NULL;
+    uint32_t count;
+    bool moved = false;
+
+    if (is_open(&sink->end) && sink->end.state == (uint8_t)RILL_COPYING && rill_end_has_event(&sink->end)) {
+        written(sink, rill_end_event(&sink->end));
+        moved = true;
+    }
+    if (!is_open(&sink->end) || sink->end.state != (uint8_t)RILL_IDLE) {
+        return moved;
+    }
+    count = rill_ring_space(sink->ring, &places);
+    if (count != 0u && rill_end_copy(host, &sink->end, places, count, false, &packed) && packed != RILL_BLOCKED) {
+        written(sink, packed);
+        moved = true;
+    }
+    return moved;
+}
+
+/// The port ///
+
+static bool pump(struct rill_rings *rings)
+{
+    bool moved = false;
+    uint8_t i;
+
+    for (i = 0; i < rings->sink_count; i++) {
+        moved = pump_sink(rings->host, &rings->sinks[i]) || moved;
+    }
+    for (i = 0; i < rings->source_count; i++) {
+        moved = pump_source(rings->host, &rings->sources[i]) || moved;
+    }
+    return moved;
+}
+
+/** Whether an interrupt has brought what the last pump did not see. Called with interrupts held off. */
+static bool has_news(const struct rill_rings *rings)
+{
+    uint8_t *places;
+    uint8_t i;
+
+    for (i = 0; i < rings->source_count; i++) {
+        const struct rill_source *source = &rings->sources[i];
+
+        if (is_open(&source->end) && source->end.state == (uint8_t)RILL_IDLE
+            && (source->is_over != 0u || rill_ring_empty(source->ring) == 0)) {
+            return true;
+        }
+    }
+    for (i = 0; i < rings->sink_count; i++) {
+        const struct rill_sink *sink = &rings->sinks[i];
+
+        if (is_open(&sink->end) && sink->end.state == (uint8_t)RILL_IDLE && rill_ring_space(sink->ring, &places) != 0u) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool wait_for_news(void *context)
+{
+    struct rill_rings *rings = context;
+    const struct rill_chip *chip = rings->chip;
+
+    if (chip->serve != NULL) {
+        chip->serve(rings->context);
+    }
+    if (pump(rings)) {
+        if (rings->patience != 0u) {
+            rings->since = chip->now();
+        }
+        return true;
+    }
+    if (rings->patience != 0u && chip->now() - rings->since >= rings->patience) {
+        rings->has_timed_out = 1;
+        return false;
+    }
+    chip->lock();
+    if (!has_news(rings)) {
+        chip->sleep();
+    }
+    chip->unlock();
+    return true;
+}
+
+const struct rill_port rill_rings_port = {wait_for_news};
+
+/// Opening and closing ///
+
+static void wind_up(struct rill_rings *rings)
+{
+    rings->has_timed_out = 0;
+    if (rings->patience != 0u) {
+        rings->since = rings->chip->now();
+    }
+}
+
+bool rill_source_open(struct rill_rings *rings, struct rill_source *source, const struct rill_type *element, uint32_t *handle)
+{
+    source->items = 0;
+    if (!rill_give(rings->host, element, false, &source->end, handle)) {
+        return false;
+    }
+    wind_up(rings);
+    (void)pump_source(rings->host, source);
+    return true;
+}
+
+bool rill_sink_open(struct rill_rings *rings, struct rill_sink *sink, const struct rill_type *element, uint32_t handle)
+{
+    sink->items = 0;
+    if (!rill_take(rings->host, element, false, handle, &sink->end)) {
+        return false;
+    }
+    wind_up(rings);
+    (void)pump_sink(rings->host, sink);
+    return true;
+}
+
+void rill_rings_close(struct rill_rings *rings)
+{
+    uint8_t i;
+
+    for (i = 0; i < rings->source_count; i++) {
+        struct rill_source *source = &rings->sources[i];
+
+        if (is_open(&source->end) && source->end.state == (uint8_t)RILL_COPYING) {
+            taken(source, rill_end_cancel(&source->end));
+        }
+        if (is_open(&source->end)) {
+            rill_end_drop(&source->end);
+        }
+    }
+    for (i = 0; i < rings->sink_count; i++) {
+        struct rill_sink *sink = &rings->sinks[i];
+
+        if (is_open(&sink->end) && sink->end.state == (uint8_t)RILL_COPYING) {
+            written(sink, rill_end_cancel(&sink->end));
+        }
+        if (is_open(&sink->end)) {
+            rill_end_drop(&sink->end);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+/*
+ * rill_rings: a port that most firmwares can take as it is. Streams come out of rings that an interrupt fills, and go
+ * into rings that the firmware or an interrupt empties; while nothing moves the core sleeps, and a guest that waits too
+ * long is ended.
+ *
+ *   interrupt ──put──▶ ring ──source──▶ guest ──sink──▶ ring ──take──▶ interrupt, or `serve`
+ *
+ * All memory is the caller's; no state is global: as many as there are hosts.
+ */
+#ifndef RILL_RINGS_H
+#define RILL_RINGS_H
+
+#include "rill_host.h"
+#include "rill_ring.h"
+
+/** A stream that the guest reads. Set `ring` before opening; the guest's items are lent from the ring, not copied twice. */
+struct rill_source {
+    struct rill_ring *ring;   /**< items of the element type's size; the putter's side is the caller's */
+    volatile uint8_t is_over; /**< set by the putter after its last item: the stream ends when the ring is empty */
+    uint32_t items;           /**< that the guest has taken, wrapping */
+    struct rill_end end;      /**< private */
+};
+
+/** A stream that the guest writes. Set `ring` before opening; the guest's items are lifted straight into the ring. */
+struct rill_sink {
+    struct rill_ring *ring; /**< likewise; the taker's side is the caller's. A full ring holds the guest back */
+    uint32_t items;         /**< that the guest has written, wrapping */
+    struct rill_end end;    /**< private */
+};
+
+/** What the port asks of the chip and the firmware. Constant data. */
+struct rill_chip {
+    /** Holds interrupts off, and lets them through again. */
+    void (*lock)(void);
+    void (*unlock)(void);
+    /** Sleeps until an interrupt is pending; called with interrupts held off (`wfi` does this on Cortex-M and RISC-V). */
+    void (*sleep)(void);
+    /** A clock of any unit, that may wrap; NULL when `patience` is 0. */
+    uint32_t (*now)(void);
+    /** Called on every wait of the guest, interrupts on: takes items out of sinks, feeds what no interrupt feeds. May be NULL */
+    void (*serve)(void *context);
+};
+
+/** The streams of one running task. Set all fields but the private ones; arrays stay the caller's. */
+struct rill_rings {
+    struct rill_host *host;
+    const struct rill_chip *chip;
+    void *context; /**< handed to `serve` */
+    struct rill_source *sources;
+    struct rill_sink *sinks;
+    uint8_t source_count;
+    uint8_t sink_count;
+    uint8_t has_timed_out; /**< set when patience was at an end; the guest has trapped */
+    uint32_t patience;     /**< of the clock's units, without an item moving; 0 for ever. Some interrupt must strike meanwhile */
+    uint32_t since;        /**< private: when something moved last */
+};
+
+/** The port: hand it to rill_host_init with the `struct rill_rings` as context. */
+extern const struct rill_port rill_rings_port;
+
+/**
+ * Opens a source as a parameter of the task that is about to be called. @returns false without room in the host's tables
+ * @param handle gets the argument
+ */
+bool rill_source_open(struct rill_rings *rings, struct rill_source *source, const struct rill_type *element, uint32_t *handle);
+
+/** Opens a sink on a readable end of the guest's: in `returned`, with the value of task.return. @returns false for a trap */
+bool rill_sink_open(struct rill_rings *rings, struct rill_sink *sink, const struct rill_type *element, uint32_t handle);
+
+/** After the task, or its trap: takes in what was on its way, and gives all ends up. */
+void rill_rings_close(struct rill_rings *rings);
+
+#endif
