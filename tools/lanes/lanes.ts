@@ -9,6 +9,7 @@ import {
   gcc32,
   git,
   qemuArm,
+  riscvGcc,
   valgrind,
 } from "../setup/programs.js";
 import type { Tool } from "../setup/tool.js";
@@ -28,7 +29,10 @@ interface Folder {
 const folders: Readonly<Record<string, Folder>> = {
   bench: { what: "the bench's budgets and table", needs: [] },
   bindgen: { what: "WIT in, bindings out", needs: [wasmTools] },
-  boards: { what: "guests on emulated boards", needs: [cargo, armGcc, qemuArm] },
+  boards: {
+    what: "guests on emulated boards",
+    needs: [cargo, gcc, clang, armGcc, riscvGcc, qemuArm],
+  },
   build: { what: "the build and its proofs on the binary", needs: [wasmTools] },
   conformance: { what: "the reference definition's scripts on V8", needs: [] },
   ecg: { what: "the heartbeat detector on the real recording", needs: [] },

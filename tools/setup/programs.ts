@@ -54,6 +54,10 @@ export async function armGcc(): Promise<Tool> {
   return isMissing(compiler) ? compiler : withPart(compiler, packages, ["-mcpu=cortex-m3", "-mthumb", "-c"]);
 }
 
+/** The compiler for bare-metal RISC-V, without a C library. */
+export const riscvGcc = (): Promise<Tool> =>
+  program("riscv64-unknown-elf-gcc", ["gcc-riscv64-unknown-elf", "binutils-riscv64-unknown-elf"]);
+
 /** The C compiler, able to build 32-bit programs: WAMR's memory figures are those of a 32-bit machine. */
 export async function gcc32(): Promise<Tool> {
   const compiler = await gcc();
