@@ -13,7 +13,7 @@
  * The word in front of a block is its byte length: AssemblyScript's `rtSize`, so that a lowered string or list is a `string` or a
  * `StaticArray` as it stands. A guest without such types has none of this.
  */
-import { announceArenaReset, announceArenaTaken } from "./check";
+import { announceArenaRegion, announceArenaReset, announceArenaTaken } from "./check";
 
 /** Bytes of each region; `rill build --arena` sets it. */
 // @ts-ignore: a constant that the build gives
@@ -39,7 +39,7 @@ let current: usize = 0;
 /** Gives back every block of `region` and makes it the current one. @param region address of ARENA_BYTES static bytes, 8-aligned */
 @inline
 export function useRegion(region: usize): void {
-  announceArenaReset(region, ARENA_BYTES);
+  announceArenaRegion(region, ARENA_BYTES);
   top = region - TASK_REGION;
   current = region - TASK_REGION;
 }

@@ -67,6 +67,10 @@ declare function hookArenaTaken(ptr: usize, byteLength: u32): void;
 @external("rill-check", "arena-reset")
 declare function hookArenaReset(ptr: usize, byteLength: u32): void;
 
+
+@external("rill-check", "arena-region")
+declare function hookArenaRegion(ptr: usize, byteLength: u32): void;
+
 /** The frame at `operation` holds the end `handle` from now on, with a slot of so many bytes. */
 @inline
 export function announceOpen(operation: usize, slotByteLength: usize, handle: u32): void {
@@ -167,7 +171,13 @@ export function announceArenaTaken(ptr: usize, byteLength: usize): void {
   if (isDefined(RILL_CHECK)) hookArenaTaken(ptr, <u32>byteLength);
 }
 
-/** Arena memory was taken back. */
+/** A whole region of the arena was taken back, and is the current one. */
+@inline
+export function announceArenaRegion(ptr: usize, byteLength: usize): void {
+  if (isDefined(RILL_CHECK)) hookArenaRegion(ptr, <u32>byteLength);
+}
+
+/** The rest of the current region was taken back. */
 @inline
 export function announceArenaReset(ptr: usize, byteLength: usize): void {
   if (isDefined(RILL_CHECK)) hookArenaReset(ptr, <u32>byteLength);

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type PreparedGuest, prepareGuest } from "../../tools/build/guest-module.js";
-import { checkPrepared, defaultBounds } from "../../tools/gate/check-guest.js";
+import { type CheckBounds, checkPrepared, defaultBounds } from "../../tools/gate/check-guest.js";
 import { UserError } from "../../tools/errors/user-error.js";
 import type { RuleName } from "../../tools/gate/rules.js";
 import { packageRoot } from "../../tools/package-root.js";
@@ -11,10 +11,16 @@ const folder = join(packageRoot, "tests", "gate", "guests");
 const prepared = new Map<string, Promise<PreparedGuest>>();
 
 /** Names of all guests of `guests/`. */
-export const guestNames: readonly string[] = readdirSync(folder)
-  .filter((name) => name.endsWith(".ts"))
-  .map((name) => name.slice(0, -".ts".length))
-  .sort();
+export const guestNames: readonly string[] = namesIn(folder);
+/** Names of all guests of `wrong/`, each of which breaks a rule. */
+export const wrongGuestNames: readonly string[] = namesIn(join(folder, "..", "wrong"));
+
+function namesIn(path: string): string[] {
+  return readdirSync(path)
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => name.slice(0, -".ts".length))
+    .sort();
+}
 
 /** The guest `name`, read and matched with its world: the one that its bindings are named for. */
 export function gateGuest(name: string): Promise<PreparedGuest> {
@@ -28,13 +34,18 @@ export function gateGuest(name: string): Promise<PreparedGuest> {
   return guest;
 }
 
-/** The text of a library or bindings file of `guest`. */
+/** The generated module that joins a guest with its world, as a file's name. */
+const ENTRY = "entry";
+
+/** The text of a library or bindings file of `guest`, or of its entry. */
 export function sourceOf(guest: PreparedGuest, file: string): string {
+  if (file === ENTRY) return guest.entrySource;
   return guest.bindings.get(file) ?? readFileSync(join(packageRoot, "assembly", file), "utf8");
 }
 
 /** `guest` with another text for one file. */
 export function withSource(guest: PreparedGuest, file: string, text: string): PreparedGuest {
+  if (file === ENTRY) return { ...guest, entrySource: text };
   const path = guest.bindings.has(file) ? file : `node_modules/as-rill/assembly/${file}`;
   return { ...guest, bindings: new Map([...guest.bindings, [path, text]]) };
 }
@@ -46,9 +57,9 @@ export type Outcome = RuleName | "never-returns" | null;
 const SECONDS = 20;
 
 /** Explores a changed guest until the first finding. @returns its rule; null when there is none */
-export async function firstRule(guest: PreparedGuest, items = defaultBounds.items): Promise<Outcome> {
+export async function firstRule(guest: PreparedGuest, more: Partial<CheckBounds> = {}): Promise<Outcome> {
   try {
-    const bounds = { ...defaultBounds, items, seconds: SECONDS, first: true };
+    const bounds = { ...defaultBounds, seconds: SECONDS, first: true, ...more };
     const { findings } = await checkPrepared(guest, bounds, ["announcing"]);
     return findings[0]?.rule ?? null;
   } catch (error) {

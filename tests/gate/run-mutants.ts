@@ -56,7 +56,10 @@ async function fateOf(mutant: Mutant): Promise<"killed" | "survived" | "refused"
   const guests = mutant.file === "stream/writer.ts" ? order.filter((name) => name !== "sum") : order;
   for (const name of mutant.file === "task/subtask.ts" ? ["caller", "again"] : guests) {
     try {
-      if ((await firstRule(withSource(await gateGuest(name), mutant.file, mutant.text), ITEMS)) !== null)
+      if (
+        (await firstRule(withSource(await gateGuest(name), mutant.file, mutant.text), { items: ITEMS })) !==
+        null
+      )
         return "killed";
     } catch (error) {
       if (error instanceof UserError) return "refused";

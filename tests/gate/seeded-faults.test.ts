@@ -1,13 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { arenaFaults } from "./arena-faults.js";
+import { guestContents } from "./contents.js";
 import { firstRule, gateGuest, sourceOf, withSource } from "./gate-guests.js";
 import { seededFaults } from "./seeded-faults.js";
 
+const faults = [...seededFaults, ...arenaFaults];
+
 test("there are at least 40 faults, no two by one name", () => {
-  assert.ok(new Set(seededFaults.map(({ name }) => name)).size >= 40);
+  assert.ok(new Set(faults.map(({ name }) => name)).size >= 40);
+  assert.equal(new Set(faults.map(({ name }) => name)).size, faults.length);
 });
 
-for (const { name, file, find, replace, guest, rules } of seededFaults) {
+for (const { name, file, find, replace, guest, arena, rules } of faults) {
   test(`caught: ${name}`, async () => {
     const whole = await gateGuest(guest);
     const source = sourceOf(whole, file);
@@ -18,6 +23,7 @@ for (const { name, file, find, replace, guest, rules } of seededFaults) {
         file,
         source.replace(find, () => replace),
       ),
+      rules.includes("wrong-contents") ? { arena, contents: guestContents(guest) } : { arena },
     );
     assert.ok(found !== null, `escaped on ${guest}`);
     assert.ok(rules.includes(found), `found ${found}, expected ${rules.join(" or ")}`);

@@ -41,7 +41,8 @@ const SMALLEST_ARENA = 32;
 /** Bytes of the largest; a guest has at least two regions in its linear memory. */
 const LARGEST_ARENA = 256 * 1024;
 
-function arenaBytes(text: string): number {
+/** Reads `--arena`. @throws UserError for a number that is no region's size */
+export function arenaBytes(text: string): number {
   const bytes = Number(text);
   const fits = bytes >= SMALLEST_ARENA && bytes <= LARGEST_ARENA;
   if (Number.isInteger(bytes) && fits && bytes % 8 === 0) return bytes;

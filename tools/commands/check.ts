@@ -1,6 +1,7 @@
 /** `rill check ENTRY.ts --wit WIT [--json]`: the memory-safety gate. */
 import { type Command, InvalidArgumentError } from "commander";
 import type { CheckFlags } from "../gate/check-command.js";
+import { arenaBytes } from "./build.js";
 
 /** Adds the command. */
 export function register(program: Command): void {
@@ -16,6 +17,7 @@ export function register(program: Command): void {
     .option("--items <n>", "items that each stream gives or takes at most", whole, 4)
     .option("--calls <n>", "calls that the host makes one after the other", whole, 2)
     .option("--seconds <n>", "time for each of the guest's two builds", whole, 60)
+    .option("--arena <bytes>", "bytes of each region of the arena, as given to rill build", arenaBytes)
     .option("--random <n>", "run n random schedules instead of all", whole)
     .option("--seed <n>", "seed of the first random schedule", whole, 1)
     .action(async (entry: string, flags: CheckFlags) => {

@@ -14,12 +14,13 @@ export interface CheckFlags {
   readonly seconds: number;
   readonly random?: number;
   readonly seed: number;
+  readonly arena?: number;
 }
 
 /** Runs the gate. @throws CheckFailure when a rule is broken, UserError for bad input */
 export async function runCheck(entry: string, flags: CheckFlags): Promise<void> {
-  const { wit, world, items, calls, seconds, random, seed } = flags;
-  const bounds = { ...defaultBounds, items, calls, seconds };
+  const { wit, world, items, calls, seconds, random, seed, arena } = flags;
+  const bounds = { ...defaultBounds, items, calls, seconds, arena };
   const result = await checkGuest(
     { entry, wit, world },
     random === undefined ? bounds : { ...bounds, seed, schedules: random },

@@ -12,6 +12,7 @@ import {
 import { GuestRunner } from "./explore/guest-runner.js";
 import { NeverReturns } from "./found.js";
 import { type Finding, findingOf } from "./finding.js";
+import type { Contents } from "./model/host.js";
 import { planWorld } from "./model/plan.js";
 
 /** How far to look. */
@@ -27,6 +28,10 @@ export interface CheckBounds {
   /** Random schedules to run. */
   readonly schedules?: number | undefined;
   readonly first?: boolean;
+  /** Bytes of each region of the arena; the library's own number when it is not given. */
+  readonly arena?: number | undefined;
+  /** What items and results must be, where somebody knows. */
+  readonly contents?: Contents;
 }
 
 /** Bounds when nobody says otherwise: all schedules up to 4 items a stream, of two calls one after the other. */
@@ -73,11 +78,16 @@ export async function checkPrepared(
   const results: FormResult[] = [];
   const findings = new Map<string, Finding>();
   for (const form of forms) {
-    const module = await buildChecking(guest, form);
+    const module = await buildChecking(
+      guest,
+      form,
+      bounds.arena === undefined ? {} : { RILL_ARENA: bounds.arena },
+    );
     const runner = new GuestRunner(module, planWorld(guest.world), {
       items: bounds.items,
       idlePolls: IDLE_POLLS,
     });
+    runner.host.contents = bounds.contents ?? null;
     const { discoveries, ...explored } = exploreModule(runner, bounds);
     results.push({ form, differs: differs[form], ...explored });
     for (const discovery of [...growSites(module), ...discoveries]) {

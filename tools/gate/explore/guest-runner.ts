@@ -11,17 +11,14 @@ import { Found, NeverReturns } from "../found.js";
 import type { LoggedCall } from "../model/call-log.js";
 import { type Bounds, ModelHost } from "../model/host.js";
 import { bindImports } from "../model/imports.js";
-import { DISTINCT_ITEMS, type Entry, type Plan } from "../model/plan.js";
-import { sampleOrder, sampleValue, variety } from "../model/sample-values.js";
+import { type Entry, type Plan } from "../model/plan.js";
+import { saltOf, sampleOrder, sampleValue } from "../model/sample-values.js";
 import { ShadowMemory } from "../shadow/shadow-memory.js";
 import type { Choices } from "./choices.js";
 import { StateHash } from "./state-hash.js";
 
 /** Rounds of loops that a run may take before the guest counts as lost. */
 export const LOOP_BUDGET = 200_000;
-
-/** Samples between the first items of two streams of one call. */
-const SALT = 4;
 
 /** Room to take a number's bits apart. */
 const bits = new DataView(new ArrayBuffer(8));
@@ -135,14 +132,17 @@ export class GuestRunner {
   #callEntry(entry: Entry): void {
     const { host } = this;
     const { func } = entry;
+    host.takeLowered();
+    host.beginCall(this.#call, host.choices.choose(entry.kinds));
     const args = this.#lowerParams(func);
+    const blocks = host.takeLowered();
     host.returned = 0;
     if (host.log)
       host.note(`the host calls \`${func.name}\``, args.length > 0 ? `with ${args.join(", ")}` : "");
     const answer = this.#callCore(entry.name, args);
     if (!entry.async) {
       this.#takeResult(entry, answer);
-      host.requireNothingLeft();
+      host.requireNothingLeft(blocks);
       return;
     }
     if (answer !== 0)
@@ -151,7 +151,7 @@ export class GuestRunner {
       );
     if (host.returned === 0)
       throw new Found("illegal-call", `the task ends without task.return of \`${func.name}\``);
-    host.requireNothingLeft();
+    host.requireNothingLeft(blocks);
   }
 
   #callCore(name: string, args: readonly CoreValue[]): CoreValue | undefined {
@@ -164,19 +164,17 @@ export class GuestRunner {
     }
   }
 
-  /** Samples for all parameters; which, is a choice. */
+  /** Samples for all parameters. */
   #lowerParams({ params }: FunctionType): CoreValue[] {
     const { host } = this;
     const types = params.map(({ type }) => type);
-    const sampled = types.filter((type) => type.kind !== "stream" && type.kind !== "future");
-    const kind = sampled.length > 0 ? host.choices.choose(variety(sampled)) : 0;
-    host.params = types.map((type) => sampleValue(type, sampleOrder[kind]!));
+    host.params = types.map((type) => sampleValue(type, sampleOrder[host.kind]!));
     if (types.flatMap(flatten).length > MAX_FLAT_PARAMS)
       return host.passed("a parameter", () =>
         lowerValues(host.lowering, MAX_FLAT_PARAMS, host.params, types),
       );
     const args = params.flatMap(({ name, type }, index) => {
-      host.salt = (index * SALT) % DISTINCT_ITEMS;
+      host.salt = saltOf(index);
       return host.passed(`\`${name}\``, () =>
         lowerValues(host.lowering, MAX_FLAT_PARAMS, [host.params[index]!], [type]),
       );

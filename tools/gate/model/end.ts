@@ -55,6 +55,8 @@ export class End {
   lastPtr = 0;
   /** Elements that the last copy moved. */
   lastProgress = 0;
+  /** Arena blocks of the items that arrived with the last copy. */
+  blocks: readonly number[] = [];
   /** What the items of the copy in flight point to, when the host is to read them: address and byte length. */
   reached: readonly (readonly [number, number])[] = [];
 

@@ -15,11 +15,12 @@ import type { Choices } from "../explore/choices.js";
 import { Found } from "../found.js";
 import { Operations } from "../shadow/operations.js";
 import { ArenaShadow } from "../shadow/arena-shadow.js";
+import { RUBBISH } from "../shadow/rubbish.js";
 import { ShadowMemory } from "../shadow/shadow-memory.js";
 import type { LoggedCall } from "./call-log.js";
 import { type Direction, type Element, End } from "./end.js";
 import { Resource, Subtask, WaitableSet } from "./entries.js";
-import { ModelContext, TaskContext } from "./model-context.js";
+import { ModelContext, type Reach, TaskContext } from "./model-context.js";
 import {
   BLOCKED,
   cancelOutcomes,
@@ -28,9 +29,13 @@ import {
   settledOutcomes,
   startOutcomes,
 } from "./outcomes.js";
-import { DISTINCT_ITEMS } from "./plan.js";
-import { sampleValue } from "./sample-values.js";
+import { DISTINCT_ITEMS, sampleValue } from "./sample-values.js";
 import { eventWords, resultWords } from "./words.js";
+
+/** Handles that calls before the last may use without an influence on its handles' numbers. */
+const HANDLES_OF_A_CALL = 64;
+/** Bytes that an event takes. */
+const EVENT_BYTES = 8;
 
 /** How far a run goes. */
 export interface Bounds {
@@ -63,6 +68,8 @@ export class ModelHost {
   line: () => number = () => 0;
   /** The guest's allocator, once there is an instance; null when it exports none. */
   realloc: ((...args: [number, number, number, number]) => number) | null = null;
+  /** Which of the samples this call's parameters and its imports' results are. */
+  kind = 0;
   /** Parameters of the call that is being made. */
   params: readonly Value[] = [];
   /** What is being lifted or lowered, for messages. */
@@ -85,6 +92,10 @@ export class ModelHost {
   returned = 0;
   #table: (Entry | null)[] = [null];
   #idle = 0;
+  #lowered: number[] = [];
+  #eventPtr = 0;
+  #found: (readonly [number, number])[] = [];
+  readonly #looking: ModelContext;
 
   constructor(
     readonly shadow: ShadowMemory,
@@ -99,6 +110,11 @@ export class ModelHost {
     this.lifting = new ModelContext(this, (ptr, byteLength, _, what) => {
       shadow.hostReads(ptr, byteLength, what, site());
     });
+    const look: Reach = (ptr, byteLength, _, what) => {
+      shadow.hostReads(ptr, byteLength, what, site());
+      if (byteLength > 0) this.#found.push([ptr, byteLength]);
+    };
+    this.#looking = new ModelContext(this, look, true);
     this.lowering = new TaskContext(this, (ptr, byteLength, _, what) => {
       shadow.hostWrites(ptr, byteLength, what, site());
     });
@@ -108,6 +124,8 @@ export class ModelHost {
   reset(): void {
     this.#table = [null];
     this.#idle = 0;
+    this.#lowered = [];
+    this.#eventPtr = 0;
     this.returned = 0;
     this.operations.reset();
     this.arena.reset();
@@ -129,6 +147,12 @@ export class ModelHost {
     const entry = make(this.#table.length);
     this.#table.push(entry);
     return entry;
+  }
+
+  /** Another call begins: its handles have the same numbers whatever came before, and none that was there before. */
+  beginCall(call: number, kind: number): void {
+    this.kind = kind;
+    while (this.#table.length < call * HANDLES_OF_A_CALL) this.#table.push(null);
   }
 
   /** Takes an entry out. */
@@ -195,7 +219,16 @@ export class ModelHost {
         `cabi_realloc answers ${String(ptr)}, not a multiple of ${String(alignment)}`,
       );
     this.arena.requireBlock(ptr, byteLength, this.site());
+    if (oldByteLength > 0) this.#lowered.pop();
+    this.#lowered.push(ptr);
     return ptr;
+  }
+
+  /** The blocks that were lowered since it was asked last. */
+  takeLowered(): readonly number[] {
+    const blocks = this.#lowered;
+    this.#lowered = [];
+    return blocks;
   }
 
   /** Runs what lifts or lowers a value. What the specification traps at is an illegal call. */
@@ -211,20 +244,11 @@ export class ModelHost {
 
   /** The ranges that a value reaches through pointers. @param lift lifts it, in the context given */
   reached(what: string, lift: (cx: ModelContext) => void): readonly (readonly [number, number])[] {
-    const found: (readonly [number, number])[] = [];
-    const { shadow } = this;
-    const cx = new ModelContext(
-      this,
-      (ptr, byteLength, _, part) => {
-        shadow.hostReads(ptr, byteLength, part, this.site());
-        if (byteLength > 0) found.push([ptr, byteLength]);
-      },
-      true,
-    );
+    const found: (readonly [number, number])[] = (this.#found = []);
     this.passed(what, () => {
-      lift(cx);
+      lift(this.#looking);
     });
-    for (const [ptr, byteLength] of found) shadow.pin(ptr, byteLength);
+    for (const [ptr, byteLength] of found) this.shadow.pin(ptr, byteLength);
     return found;
   }
 
@@ -269,6 +293,9 @@ export class ModelHost {
       end.reached = this.reached(`${name} ${end.what}`, (cx) => {
         for (let i = 0; i < length; i++) codec.load(cx, ptr + i * element.elemSize);
       });
+    if (direction === "read")
+      for (const block of end.blocks)
+        this.arena.requireGivenBack(block, "when the item after it is asked for", this.site());
     end.copying = true;
     end.ptr = ptr;
     end.length = length;
@@ -338,10 +365,12 @@ export class ModelHost {
     this.shadow.settle(ptr, length * elemSize, progress * elemSize, reading, end.handle, this.site());
     if (end.reached.length > 0) this.release(end.reached);
     end.reached = [];
+    if (reading && element.codec) this.takeLowered();
     for (let i = 0; i < progress; i++) {
       if (reading) this.#lower(end, end.moved + i, ptr + i * elemSize);
       else if (element.codec || this.contents) this.#lift(end, end.moved + i, ptr + i * elemSize);
     }
+    if (reading && element.codec) end.blocks = this.takeLowered();
     end.copying = false;
     end.moved += progress;
     end.budget -= progress;
@@ -358,8 +387,17 @@ export class ModelHost {
     if (!codec) this.memory.set(samples[number % samples.length]!, ptr);
     else
       this.passed(`an item of ${end.what}`, () => {
+        this.#quarantine();
         codec.store(this.lowering, ptr, sampleValue(type!, number));
       });
+  }
+
+  #quarantine(): void {
+    const byteLength = this.arena.quarantine();
+    if (byteLength === 0) return;
+    const ptr = this.allocate(0, 0, 1, byteLength);
+    this.#lowered.pop();
+    this.arena.discard(ptr, byteLength, this.memory);
   }
 
   /** Item number `index` is read at `ptr`, and is what it has to be. */
@@ -445,7 +483,8 @@ export class ModelHost {
     this.note(`${name}, set ${String(set)}`, "");
     this.#set(set, name);
     if (ptr % 4 !== 0) throw this.broken("misaligned", `${name}: ${String(ptr)} is not a multiple of 4`);
-    this.shadow.hostWrites(ptr, 8, "an event", this.site());
+    this.shadow.hostWrites(ptr, EVENT_BYTES, "an event", this.site());
+    this.#eventPtr = ptr;
     let count = 0;
     for (const entry of this.#table) if (entry !== null && entry.set === set) count += eventCount(entry);
     if (count === 0 && !poll)
@@ -498,8 +537,9 @@ export class ModelHost {
     if (last) last.outcome = outcome;
   }
 
-  /** The task has returned: nothing of it may be left. */
-  requireNothingLeft(): void {
+  /** The task has returned: nothing of it may be left. @param blocks what its parameters were lowered to */
+  requireNothingLeft(blocks: readonly number[]): void {
+    for (const block of blocks) this.arena.requireGivenBack(block, "when the task has returned", -1);
     const entries = this.entries();
     const copying = entries.find((entry) => entry instanceof End && entry.copying) as End | undefined;
     if (copying)
@@ -517,19 +557,21 @@ export class ModelHost {
       const what = entry instanceof End ? entry.what : "a subtask";
       throw new Found("handle-leaked", `the task returns and leaves handle ${String(entry.handle)}, ${what}`);
     }
-    this.operations.release();
+    this.operations.release(this.memory);
+    if (this.#eventPtr > 0) this.memory.fill(RUBBISH, this.#eventPtr, this.#eventPtr + EVENT_BYTES);
   }
 
   /** Words that make the state, for hashing. */
   words(take: (word: number) => void): void {
     take(this.#table.length);
     take(this.#idle);
-    take(this.returned);
+    take(this.returned | (this.kind << 8));
     for (const entry of this.#table) {
       if (entry === null) take(-1);
       else entry.words(take);
     }
     this.operations.words(take);
+    this.arena.words(take);
   }
 }
 

@@ -58,7 +58,7 @@ class Callee {
     const { result } = func;
     if (result === null) return undefined;
     const kinds = variety([result]);
-    const index = kinds > 2 ? sampleOrder[host.choices.choose(kinds)]! : 0;
+    const index = kinds > 2 ? sampleOrder[host.kind % kinds]! : 0;
     return host.passed(`the result of \`${func.name}\``, () => {
       const most = this.async ? 0 : MAX_FLAT_RESULTS;
       const out = this.resultByteLength > 0 ? new CoreValues([this.resultPtr(args)]) : null;

@@ -197,6 +197,10 @@ function announcement(name: string, host: ModelHost): CoreFunction | undefined {
       return tell((ptr, byteLength, site) => {
         arena.taken(ptr, byteLength, site);
       });
+    case "arena-region":
+      return tell((ptr, byteLength, site) => {
+        arena.region(ptr, byteLength, host.memory, site);
+      });
     case "arena-reset":
       return tell((ptr, byteLength, site) => {
         arena.givenBack(ptr, byteLength, host.memory, site);

@@ -3,13 +3,11 @@ import { UserError } from "../../errors/user-error.js";
 import { codecOf } from "../../host/codec.js";
 import { isPlain } from "../../host/plain-copy.js";
 import { alignment, elemSize } from "../../wit/layout.js";
+import { worldFunctions } from "../../wit/arena-use.js";
 import { coreExports, coreImports, streamIndex, type CoreMeaning } from "../../wit/core-names.js";
 import type { FunctionType, ValueType, World } from "../../wit/model.js";
 import type { Element } from "./end.js";
-import { sampleBytes } from "./sample-values.js";
-
-/** Distinct items that the model makes of each element type. */
-export const DISTINCT_ITEMS = 8;
+import { DISTINCT_ITEMS, sampleBytes, variety } from "./sample-values.js";
 
 /** A function that the guest exports. */
 export interface Entry {
@@ -17,6 +15,8 @@ export interface Entry {
   readonly name: string;
   readonly func: FunctionType;
   readonly async: boolean;
+  /** How many samples show all that its parameters, and results of the world's imports, can be. */
+  readonly kinds: number;
 }
 
 /** A world as the model plays it. */
@@ -30,8 +30,11 @@ export interface Plan {
 
 /** Works a world out. @throws UserError when it exports nothing to call */
 export function planWorld(world: World): Plan {
+  const results = variety(
+    worldFunctions(world).flatMap(({ func, exported }) => (exported || !func.result ? [] : [func.result])),
+  );
   const entries = coreExports(world).flatMap(({ kind, name, func }): Entry[] =>
-    kind === "lift" && func ? [{ name, func, async: func.async }] : [],
+    kind === "lift" && func ? [{ name, func, async: func.async, kinds: kindsOf(func, results) }] : [],
   );
   if (entries.length === 0)
     throw new UserError(`world ${world.id} exports no function: there is nothing to check`);
@@ -43,6 +46,15 @@ export function planWorld(world: World): Plan {
     return found;
   };
   return { entries, meanings, element };
+}
+
+/** Numbers need no second sample where only imports give them. */
+function kindsOf(func: FunctionType, results: number): number {
+  const sampled = func.params
+    .map(({ type }) => type)
+    .filter(({ kind }) => kind !== "stream" && kind !== "future");
+  const own = sampled.length > 0 ? variety(sampled) : 1;
+  return results > 2 ? Math.max(own, results) : own;
 }
 
 function elementOf(type: ValueType | null): Element {

@@ -13,8 +13,8 @@ import type { ValueType } from "../../wit/model.js";
 const LIST_PERIOD = 3;
 /** Cases of a type that are tried at most. */
 const MOST_CASES = 8;
-/** Texts of one to three code units, one without any, and one that UTF-16 writes as a pair. */
-const texts = ["a", "", "zé", "\u{1f600}", "bcd"];
+/** Texts of one to five code units, one without any, and one with a character that UTF-16 writes as a pair. */
+const texts = ["a", "zé", "", "\u{1f600}bcd", "efghi"];
 
 /** Value number `index` of `type`, from -1 on: numbers are `index + 1`, lists have 1, 2 or no items. */
 export function sampleValue(type: ValueType, index: number): Value {
@@ -54,6 +54,21 @@ export function sampleValue(type: ValueType, index: number): Value {
     default:
       return index + 1;
   }
+}
+
+/** Distinct items that the model makes of each element type; then they come again. */
+export const DISTINCT_ITEMS = 8;
+/** Samples between the first items of two streams of one call. */
+const SALT = 4;
+
+/** Number of the first sample of the stream that is parameter number `param`: two streams bring different items. */
+export function saltOf(param: number): number {
+  return (param * SALT) % DISTINCT_ITEMS;
+}
+
+/** Item number `index` of the stream that is parameter number `param`. */
+export function sampleItem(element: ValueType, index: number, param: number): Value {
+  return sampleValue(element, (index + saltOf(param)) % DISTINCT_ITEMS);
 }
 
 function text(index: number): string {

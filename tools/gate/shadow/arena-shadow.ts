@@ -1,22 +1,39 @@
 /** The arena's blocks as the library announces them, and what may not happen to them. */
 import { Found } from "../found.js";
 import { ByteState, PART_MASK, Part } from "./byte-state.js";
+import { RUBBISH } from "./rubbish.js";
 import { type ShadowMemory, range } from "./shadow-memory.js";
 
 /** Bytes of the word in front of a block. */
 const BLOCK_HEADER_BYTES = 4;
-/** What memory that was given back is filled with: states that differ in rubbish alone become one. */
-const RUBBISH = 0xdb;
+
+/** A region leaves room for what lay there before when that, taken so many times, fits. */
+const QUARANTINE_SHARE = 3;
+
+/** One region, in addresses and bytes. */
+interface Region {
+  readonly start: number;
+  readonly end: number;
+  /** How far blocks reach since the region was given back. */
+  used: number;
+  /** How far they reached before. */
+  before: number;
+  turn: number;
+}
 
 /** Judges announcements about arena memory. */
 export class ArenaShadow {
   #seen = false;
+  #regions: Region[] = [];
+  #current: Region | null = null;
 
   constructor(readonly shadow: ShadowMemory) {}
 
   /** Forgets that there is an arena. */
   reset(): void {
     this.#seen = false;
+    this.#regions = [];
+    this.#current = null;
   }
 
   /** A block was handed out: its header, then its bytes. */
@@ -33,6 +50,17 @@ export class ArenaShadow {
           `an arena block and an operation or a lent buffer share ${range(ptr, byteLength)}`,
           site,
         );
+    }
+    for (const region of this.#regions) {
+      const { start, end } = region;
+      if (ptr >= end || ptr + byteLength <= start) continue;
+      if (ptr < start || ptr + byteLength > end)
+        throw new Found(
+          "static-overlap",
+          `an arena block, ${range(ptr, byteLength)}, reaches out of its region, ${range(start, end - start)}`,
+          site,
+        );
+      region.used = Math.max(region.used, ptr + byteLength - start);
     }
     shadow.mark(ptr, byteLength, ByteState.ARENA_LIVE);
     shadow.owner.fill(Part.BLOCK_HEADER, ptr, ptr + Math.min(BLOCK_HEADER_BYTES, byteLength));
@@ -62,12 +90,65 @@ export class ArenaShadow {
     memory.fill(RUBBISH, ptr, ptr + byteLength);
   }
 
+  /** A whole region was given back and is the current one. */
+  region(start: number, byteLength: number, memory: Uint8Array, site: number): void {
+    const end = start + byteLength;
+    for (const other of this.#regions)
+      if ((other.start !== start || other.end !== end) && start < other.end && end > other.start)
+        throw new Found(
+          "static-overlap",
+          `two regions of the arena overlap: ${range(start, byteLength)} and ${range(other.start, other.end - other.start)}`,
+          site,
+        );
+    this.givenBack(start, byteLength, memory, site);
+    let region = this.#regions.find((known) => known.start === start);
+    if (!region) this.#regions.push((region = { start, end, used: 0, before: 0, turn: 0 }));
+    region.before = region.used;
+    region.used = 0;
+    region.turn ^= 1;
+    this.#current = region;
+  }
+
+  /**
+   * How many bytes to leave unused in the current region, so that what lay there before is not covered by what comes now: an old
+   * pointer then leads into memory that nobody holds. Every second time, and where there is room; else 0.
+   */
+  quarantine(): number {
+    const region = this.#current;
+    if (!region || region.used > 0 || region.turn === 0) return 0;
+    const room = region.end - region.start;
+    return QUARANTINE_SHARE * region.before <= room ? region.before : 0;
+  }
+
+  /** A block that the host took and does not use is memory that nobody holds. */
+  discard(ptr: number, byteLength: number, memory: Uint8Array): void {
+    this.shadow.owner.fill(0, ptr - BLOCK_HEADER_BYTES, ptr);
+    this.shadow.mark(ptr - BLOCK_HEADER_BYTES, byteLength + BLOCK_HEADER_BYTES, ByteState.ARENA_FREE);
+    memory.fill(RUBBISH, ptr, ptr + byteLength);
+  }
+
+  /** Words that make the state, for hashing. */
+  words(take: (word: number) => void): void {
+    for (const region of this.#regions) {
+      take(region.start ^ (region.turn << 31));
+      take(region.used);
+      take(region.before);
+    }
+    take(this.#current?.start ?? 0);
+  }
+
   /** The host is about to change the length of the block that it took last. */
   resized(ptr: number, byteLength: number): void {
     if (!this.#seen) return;
     const { shadow } = this;
     shadow.owner.fill(0, ptr - BLOCK_HEADER_BYTES, ptr);
     shadow.mark(ptr - BLOCK_HEADER_BYTES, byteLength + BLOCK_HEADER_BYTES, ByteState.ARENA_FREE);
+  }
+
+  /** Refuses that a block is still held when nothing needs it. @param block its address */
+  requireGivenBack(block: number, when: string, site: number): void {
+    if (this.shadow.owner[block - 1] === Part.BLOCK_HEADER)
+      throw new Found("released-never", `the block at ${String(block)} is still held ${when}`, site);
   }
 
   /** What `cabi_realloc` answered is a live block with so much room, or at least memory that the host may write. */

@@ -7,6 +7,7 @@
 import type { End } from "../model/end.js";
 import { Found } from "../found.js";
 import { ByteState, PART_BITS, PART_MASK, Part } from "./byte-state.js";
+import { RUBBISH } from "./rubbish.js";
 import { type ShadowMemory, range } from "./shadow-memory.js";
 
 /** Bytes of an operation in front of its slot. */
@@ -284,9 +285,11 @@ export class Operations {
   }
 
   /** A task has returned: nothing may touch its frames. */
-  release(): void {
-    for (const { slot, slotByteLength } of this.#byAddress.values())
+  release(memory: Uint8Array): void {
+    for (const { slot, slotByteLength } of this.#byAddress.values()) {
       this.shadow.mark(slot, slotByteLength, ByteState.RELEASED);
+      memory.fill(RUBBISH, slot, slot + slotByteLength);
+    }
   }
 
   /** Whether an announced operation is still open. */

@@ -1,0 +1,122 @@
+/** What the guests of this folder and the shipped ones have to write and answer, item by item. */
+import type { Value } from "../../tools/host/value.js";
+import type { Contents } from "../../tools/gate/model/host.js";
+import { sampleItem } from "../../tools/gate/model/sample-values.js";
+import type { ValueType } from "../../tools/wit/model.js";
+
+type Item = (index: number) => Value | undefined;
+type Result = (params: readonly Value[]) => Value | undefined;
+
+/** Contents from functions by the names that traces give streams, and by function names. */
+function contents(
+  items: Readonly<Record<string, Item>>,
+  results: Readonly<Record<string, Result>> = {},
+): Contents {
+  return {
+    item: (what, index) => items[what]?.(index),
+    result: (name, params) => results[name]?.(params),
+  };
+}
+
+const u8 = { kind: "u8" } as const;
+const u16 = { kind: "u16" } as const;
+const u32 = { kind: "u32" } as const;
+const u64 = { kind: "u64" } as const;
+const string = { kind: "string" } as const;
+
+/** Item `index` of a stream of numbers that is parameter number `param`. */
+const number = (type: ValueType, index: number, param = 0): number =>
+  sampleItem(type, index, param) as number;
+const text = (index: number, param = 0): string => sampleItem(string, index, param) as string;
+
+const echo = contents({ "the result of `pass`": (index) => number(u16, index) });
+
+const reading: Item = (index) => {
+  const level = number(u16, index >> 1);
+  const value = sampleItem(
+    {
+      kind: "record",
+      fields: [
+        { name: "at", type: u64 },
+        { name: "level", type: u16 },
+        { name: "flag", type: { kind: "bool" } },
+      ],
+    },
+    index >> 1,
+    0,
+  ) as Record<string, Value>;
+  return index % 2 === 0 ? { ...value, level: level >> 1, flag: value.flag !== true } : value;
+};
+
+const byGuest: Readonly<Record<string, Contents>> = {
+  overlap: contents({ "the result of `pass`": (index) => number(u16, index) + 1 }),
+  bulk: echo,
+  nothing: echo,
+  again: contents({}),
+  ahead: contents({
+    "the result of `pass`": (index) => (index % 2 === 0 ? number(u16, index / 2) : 7),
+  }),
+  leave: contents({ "the result of `pass`": (index) => (index === 0 ? number(u16, 0) : 3) }),
+  readings: contents({ "the result of `smooth`": reading }),
+  count: contents({ "the result of `count`": (index) => index }),
+  caller: contents({ "`x`": (index) => index + 1 }),
+  labels: contents({ "the result of `label`": (index) => `# ${text(index)}` }),
+  texts: contents({}),
+  pairs: contents({
+    "the result of `pair`": (index) => ({
+      name: text(index),
+      numbers: sampleItem({ kind: "list", element: u64 }, index, 1),
+    }),
+  }),
+  asker: contents({}, { run: () => "a/a", twice: ([name]) => `${String(name)}${String(name)}` }),
+};
+
+/** What a guest of `guests/` has to give; nothing is known of those that do not stand here. */
+export function guestContents(name: string): Contents {
+  return byGuest[name] ?? contents({});
+}
+
+const sumOf = (values: Value | undefined): number =>
+  (values as readonly number[]).reduce((sum, value) => sum + value, 0);
+const same: Result = ([value]) => value;
+
+const byPath: Readonly<Record<string, Contents>> = {
+  "tests/guests/double/double": contents({ "the result of `double`": (index) => 2 * number(u32, index) }),
+  "examples/names/names": contents({ "the result of `label`": (index) => `# ${text(index)}` }),
+  "tests/guests/lists/lists": contents({
+    "the result of `sums`": (index) => sumOf(sampleItem({ kind: "list", element: u8 }, index, 0)),
+    "the result of `same`": (index) => sampleItem({ kind: "list", element: u8 }, index, 0),
+  }),
+  "tests/guests/texts/texts": contents(
+    {
+      "the result of `texts`": (index) => `<${text(index)}>`,
+      "the result of `zip`": (index) => `${text(index)}|${text(index, 1)}`,
+    },
+    {
+      "same-text": same,
+      "same-bytes": same,
+      "same-wide": same,
+      "same-entry": same,
+      "same-note": same,
+      "same-maybe": same,
+      "same-lists": same,
+      "same-three": same,
+      length: ([x]) => (x as string).length,
+      repeat: ([x, count]) => [
+        Array.from({ length: count as number }, () => x!),
+        (count as number) * (x as string).length,
+      ],
+      "later-text": ([x]) => `${String(x)}!`,
+      "later-entry": ([x]) => ({ ...(x as object), name: `${(x as { name: string }).name}?` }),
+      through: () => "a",
+      asking: () => "a/a",
+    },
+  ),
+  "tests/guests/values/values": contents({}, { "same-mixed": same, "same-one": same, "later-one": same }),
+  "tests/guests/wide/wide": contents({}, { same }),
+};
+
+/** What a shipped guest has to give. @param path of its source, without extension */
+export function shippedContents(path: string): Contents {
+  return byPath[path] ?? contents({});
+}

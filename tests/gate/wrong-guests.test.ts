@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { RuleName } from "../../tools/gate/rules.js";
+import { firstRule, gateGuest, wrongGuestNames } from "./gate-guests.js";
+
+/** What each guest of `wrong/` breaks, whatever the library does. */
+const breaks: Readonly<Record<string, readonly RuleName[]>> = {
+  peek: ["guest-trap", "lent-read"],
+  "keep-item": ["arena-after-reset"],
+  "reset-in-flight": ["arena-after-reset"],
+  "overwrite-header": ["outside-element"],
+  "write-past-block": ["arena-after-reset", "outside-element"],
+  "change-in-flight": ["lent-write"],
+  "free-list": ["arena-after-reset"],
+};
+
+test("every wrong guest is expected to break something", () => {
+  assert.deepEqual(Object.keys(breaks).sort(), wrongGuestNames);
+});
+
+for (const [name, rules] of Object.entries(breaks)) {
+  test(`caught: the guest ${name}, which is wrong itself`, async () => {
+    const found = await firstRule(await gateGuest(`../wrong/${name}`));
+    assert.ok(found !== null && found !== "never-returns", `found ${String(found)}`);
+    assert.ok(rules.includes(found), `found ${found}, expected ${rules.join(" or ")}`);
+  });
+}
