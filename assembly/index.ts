@@ -5,5 +5,6 @@ export { ensureWaitableSet } from "./task/waiting";
 export { awaitSubtask } from "./task/subtask";
 export { copyElement, elemSize, liftPair, loadElement, storeElement } from "./slot";
 export { Handle } from "./resource/handle";
+export { Place, takePlace } from "./resource/place";
 export { ArenaReader } from "./stream/arena-reader";
 export { ARENA_BYTES, mark, reallocBlock, releaseTo, takeBlock, useTaskRegion } from "./arena";

@@ -32,7 +32,6 @@ const cases: readonly (readonly [string, "import" | "export", string, RegExp])[]
     "f: async func() -> tuple<stream<u8>, u8>;",
     /func f, result: the type stream<u8>/,
   ],
-  ["a resource", "export", "resource r; f: func(x: r);", /func f, param x: .*own<r>/],
 ];
 
 for (const [name, side, items, message] of cases) {

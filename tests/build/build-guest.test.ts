@@ -174,8 +174,8 @@ const badWits: Record<string, [string, RegExp]> = {
     /bad\.wit: which world\? Name one with --world; its worlds: v, w/,
   ],
   "a type that is not bound yet": [
-    "package a:b;\ninterface i {\n  resource r;\n  f: func(x: r);\n}\nworld w { export i; }\n",
-    /a:b\/i, func f, param x: the type own<r> is not supported here/,
+    "package a:b;\ninterface i {\n  f: func(x: error-context);\n}\nworld w { export i; }\n",
+    /a:b\/i, func f, param x: the type error-context is not supported here/,
   ],
 };
 for (const [what, [wit, message]] of Object.entries(badWits)) {

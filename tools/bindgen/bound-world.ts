@@ -1,12 +1,32 @@
 /** A world's interfaces, each with its file, its names and its statements: what both the bindings and the build's entry are made of. */
 import { holdsHandle } from "../wit/layout.js";
-import type { FunctionType, ValueType, World } from "../wit/model.js";
+import type { FunctionType, Resource, ValueType, World } from "../wit/model.js";
 import { bindExported } from "./exported-function.js";
 import { FileNames } from "./file-names.js";
-import { bindImported } from "./imported-function.js";
+import { bindImported, bindMethods } from "./imported-function.js";
 import { NameScope } from "./names.js";
+import { exportedResource, importedResource } from "./resource-class.js";
 import { holdsExportedHandle, typeIdentity } from "./type-identity.js";
-import { type TypeHome, ValueClasses } from "./value-classes.js";
+import { type TypeHome, ValueClasses, isHandle } from "./value-classes.js";
+
+/** Whether a function is bound as a member of its resource's class. */
+function isMember(func: FunctionType): boolean {
+  return func.kind !== "freestanding" && !func.async;
+}
+
+function declares(seed: Seed, { owner, name, exported }: Resource): boolean {
+  const isOwn = seed.resources.some((found) => found.owner === owner && found.name === name);
+  return isOwn && seed.exported === (exported === true);
+}
+
+function bindResource(resource: Resource, seed: Seed): string[] {
+  const { owner, exported, functions, classes } = seed;
+  const name = classes.resourceName(resource);
+  if (exported) return exportedResource(resource, `[export]${owner}`, name);
+  const methods = functions.filter((func) => isMember(func) && func.resource?.name === resource.name);
+  const bound = bindMethods(methods, owner, classes);
+  return [...bound.statements, ...importedResource(resource, owner, name, bound.members)];
+}
 
 /** An interface, or the world itself, as one bindings file. */
 export interface BindingPart {
@@ -17,6 +37,7 @@ export interface BindingPart {
   readonly docs: string | undefined;
   readonly exported: boolean;
   readonly functions: readonly FunctionType[];
+  readonly resources: readonly Resource[];
   /** The types that its functions use. */
   readonly classes: ValueClasses;
   /** What binds its functions; declarations of types come in front. */
@@ -54,19 +75,28 @@ function bindWith(world: World, several: ReadonlySet<string>): BoundWorld {
   const files = new FileNames(world);
   const seeds: Seed[] = [];
   const home: TypeHome = (type, asking) =>
-    type.name ? homeOf(type, asking, seeds) : several.has(typeIdentity(type)) ? shared : asking;
+    isHandle(type)
+      ? (seeds.find((seed) => declares(seed, type.resource))?.classes ?? asking)
+      : type.name
+        ? homeOf(type, asking, seeds)
+        : several.has(typeIdentity(type))
+          ? shared
+          : asking;
   for (const exported of [true, false]) seeds.push(...sideSeeds(world, exported, files, home));
   const shared = new ValueClasses(files.shared(), new NameScope(), home);
-  for (const { classes, functions, types } of seeds) {
-    for (const func of functions) classes.functionName(func);
+  for (const { classes, functions, types, resources, exported } of seeds) {
+    for (const resource of resources) classes.resourceName(resource);
+    for (const func of functions) if (exported || !isMember(func)) classes.functionName(func);
     for (const type of types)
       if (homeOf(type, classes, seeds) === classes) classes.declaredName(type, type.name!);
   }
   const parts = seeds.map((seed): BindingPart => {
     const { owner, exported, functions, classes } = seed;
+    const resources = seed.resources.flatMap((resource) => bindResource(resource, seed));
     const bind = (func: FunctionType): readonly string[] =>
       exported ? bindExported(func, owner, classes).statements : bindImported(func, owner, classes);
-    return { ...seed, statements: functions.flatMap(bind) };
+    const others = exported ? functions : functions.filter((func) => !isMember(func));
+    return { ...seed, statements: [...resources, ...others.flatMap(bind)] };
   });
   return { parts, shared };
 }
@@ -77,8 +107,8 @@ function sideSeeds(world: World, exported: boolean, files: FileNames, home: Type
   const seeds = interfaces.map((item): Seed => {
     const file = files.interface(item.id, exported);
     const owners = { owner: item.id, typeOwner: item.id };
-    const { docs, types, functions } = item;
-    return { file, ...owners, docs, exported, functions, types, classes: classes(file) };
+    const { docs, types, functions, resources } = item;
+    return { file, ...owners, docs, exported, functions, types, resources, classes: classes(file) };
   });
   const file = files.own(exported);
   const { docs, id } = world;

@@ -4,12 +4,14 @@ import type { GuestSourceItems, UserFunction } from "../build/user-functions.js"
 import { UserError } from "../errors/user-error.js";
 import { needsArena } from "../wit/arena-use.js";
 import { componentName } from "../wit/function-name.js";
-import type { FunctionType, World } from "../wit/model.js";
+import type { FunctionType, Resource, World } from "../wit/model.js";
 import { MAX_FLAT_PARAMS } from "../wit/layout.js";
 import { type ExportedFunction, bindExported, paramFrame } from "./exported-function.js";
 import { loadFlat } from "./flat-values.js";
 import { GuestTypes, guestNames } from "./guest-names.js";
 import { type BindingPart, bindWorld } from "./bound-world.js";
+import { destructorName } from "./resource-class.js";
+import { isHandle, isLentHandle, isState } from "./value-classes.js";
 import { type PassedValue, coreParamsOf } from "./passed-value.js";
 
 /** An AssemblyScript export and the name that the Component Model gives it. */
@@ -66,11 +68,25 @@ export function generateEntry(
         imports.push(`import { ${guest.name} as entry_guest${number} } from "${guestModule}";`);
         if (classes.declarations.length + classes.imports.length > 0)
           imports.push(`import * as entry_types${number} from "${bindingsFolder}/${part.file}";`);
-        statements.push(syncEntry(func, number, canonical, bound, arena));
+        const states = stateImports(func, guest, number, guestModule);
+        imports.push(...states.values());
+        statements.push(syncEntry(func, number, canonical, bound, arena, states));
         exports.push({ internal: `lift${number}`, canonical });
         if (arena && answersInMemory(bound.result))
           exports.push({ internal: `post${number}`, canonical: `cabi_post_${canonical}` });
       }
+    }
+  }
+  for (const part of parts.filter((candidate) => candidate.exported)) {
+    for (const resource of part.resources) {
+      const number = String(exports.filter((name) => name.internal.startsWith("drop")).length);
+      const guest = findDestructor(resource, functions, entryPath);
+      const type = guest.params[0]!.type;
+      imports.push(`import { ${guest.name} as entry_drop${number} } from "${guestModule}";`);
+      if (type !== "usize")
+        imports.push(`import { ${type} as entry_dropped${number} } from "${guestModule}";`);
+      statements.push(destructorEntry(number, resource, type !== "usize"));
+      exports.push({ internal: `drop${number}`, canonical: `${part.owner}#[dtor]${resource.name}` });
     }
   }
   if (arena) {
@@ -142,14 +158,19 @@ function syncEntry(
   canonical: string,
   bound: ExportedFunction,
   arena: boolean,
+  states: ReadonlyMap<number, string>,
 ): string {
   const { frame, offsets } = paramFrame(bound);
   const place = `ENTRY_PARAMS${number}`;
   const { params, taken } = lifted(func, bound);
   const statements = [...taken];
+  const lent: string[] = [];
   const args = bound.params.map((param, index) => {
     const offset = offsets[index];
     const type = qualified(param.typeName, number);
+    if (states.has(index)) return `changetype<${stateName(number, index)}>(<usize>${param.name})`;
+    if (isLentHandle(param.type)) lent.push(`changetype<${type}>(<usize>${param.name}).drop();`);
+    if (isHandle(param.type) && !isState(param.type)) return `changetype<${type}>(<usize>${param.name})`;
     if (offset === null || offset === undefined) {
       const cores = coreParamsOf(param.name, param).map(({ name }) => name);
       if (cores.length > 1) return param.lift(...cores).replace(param.typeName, type);
@@ -173,7 +194,10 @@ function syncEntry(
   if (bound.result && !bound.result.view && answersInMemory(bound.result))
     places.push(`const ENTRY_RESULT${number}: usize = memory.data(8, 4);\n`);
   statements.push(
-    ...answer(`entry_guest${number}(${args.join(", ")})`, bound.result, resultType, number, arena),
+    ...answer(`entry_guest${number}(${args.join(", ")})`, bound.result, resultType, number, [
+      ...lent,
+      ...(arena ? [RELEASE] : []),
+    ]),
   );
   const post =
     !arena || !answersInMemory(bound.result)
@@ -196,21 +220,30 @@ function coreResult(result: PassedValue | null): string {
   return result.coreTypes.length === 1 ? result.coreTypes[0]! : "i32";
 }
 
-/** Statements that return a call's result as one core value: itself, or the address of what is more than one. */
+/** Gives back what the call allocated; of a result that the host has yet to read, the post-return function does. */
+const RELEASE = "useTaskRegion();";
+
+/**
+ * Statements that return a call's result as one core value: itself, or the address of what is more than one.
+ * @param release what else to do when the guest's function has returned
+ */
 function answer(
   call: string,
   result: PassedValue | null,
   type: string,
   number: string,
-  arena: boolean,
+  release: readonly string[],
 ): string[] {
-  const release = arena ? ["useTaskRegion();"] : [];
+  const drops = release.filter((statement) => statement !== RELEASE);
   if (!result) return [`${call};`, ...release];
   const value = `const entry_result = ${call};`;
-  if (result.view && answersInMemory(result)) return [value, "return <i32>changetype<usize>(entry_result);"];
-  if (answersInMemory(result))
-    return [`storeElement<${type}>(ENTRY_RESULT${number}, ${call});`, `return <i32>ENTRY_RESULT${number};`];
-  if (!result.view && !arena) return [`return ${result.lower(call)[0]!};`];
+  if (result.view && answersInMemory(result))
+    return [value, ...drops, "return <i32>changetype<usize>(entry_result);"];
+  if (answersInMemory(result)) {
+    const store = `storeElement<${type}>(ENTRY_RESULT${number}, ${call});`;
+    return [store, ...drops, `return <i32>ENTRY_RESULT${number};`];
+  }
+  if (!result.view && release.length === 0) return [`return ${result.lower(call)[0]!};`];
   return [value, `const entry_core = ${result.lower("entry_result")[0]!};`, ...release, "return entry_core;"];
 }
 
@@ -219,6 +252,60 @@ function qualified(typeName: string, number: string): string {
   return typeName.replaceAll(/\b[A-Z]\w*\b/g, (name) =>
     name === "StaticArray" ? name : `entry_types${number}.${name}`,
   );
+}
+
+/** Whether the guest wrote a class of its own, exported from its source. */
+function isClassName(type: string): boolean {
+  return /^[A-Z][\w$]*$/.test(type);
+}
+
+/** A name for the class that the guest takes the state of its own resource as, where it is not a plain number. */
+function stateName(number: string, param: number): string {
+  return `entry_state${number}_${String(param)}`;
+}
+
+/** The imports of such classes, by parameter. */
+function stateImports(
+  func: FunctionType,
+  guest: UserFunction,
+  number: string,
+  guestModule: string,
+): Map<number, string> {
+  const found = new Map<number, string>();
+  func.params.forEach(({ type }, index) => {
+    const written = guest.params[index]!.type;
+    if (isState(type) && written !== "usize")
+      found.set(index, `import { ${written} as ${stateName(number, index)} } from "${guestModule}";`);
+  });
+  return found;
+}
+
+function destructorEntry(number: string, { name }: Resource, isObject: boolean): string {
+  return `
+/** Ends a \`${name}\`. */
+export function drop${number}(state: usize): void {
+  // SAFETY: the state is what the guest made the handle for.
+  entry_drop${number}(${isObject ? `changetype<entry_dropped${number}>(state)` : "state"});
+}`;
+}
+
+function findDestructor(
+  resource: Resource,
+  functions: readonly UserFunction[],
+  entryPath: string,
+): UserFunction {
+  const name = destructorName(resource);
+  const expected = `export function ${name}(state: usize): void`;
+  const guest = functions.find((candidate) => candidate.name === name);
+  if (!guest)
+    throw new UserError(
+      `${entryPath}: nothing ends a \`${resource.name}\`; write \`${expected}\`, or with your own @unmanaged class in place of usize`,
+    );
+  if (guest.params.length !== 1 || guest.result !== null)
+    throw new UserError(
+      `${entryPath}:${String(guest.line)}: ${name} does not fit \`${resource.name}\`; write \`${expected}\``,
+    );
+  return guest;
 }
 
 function findTask(
@@ -269,7 +356,11 @@ function findSync(
     );
   const fits =
     guest.params.length === bound.params.length &&
-    guest.params.every((param, index) => types.fits(param.type, bound.params[index]!.typeName, part)) &&
+    guest.params.every(
+      (param, index) =>
+        types.fits(param.type, bound.params[index]!.typeName, part) ||
+        (isState(bound.params[index]!.type) && isClassName(param.type)),
+    ) &&
     types.fits(guest.result ?? "void", bound.result?.typeName ?? "void", part);
   if (!fits)
     throw new UserError(

@@ -5,7 +5,7 @@ import { commented, frameDeclaration, signature } from "./declarations.js";
 import { Frame } from "./frame.js";
 import { camelCase, functionConstant, functionLabel, memberNames } from "./names.js";
 import { type PassedValue, coreParamsOf, passedValue, placeFunction, staticPlace } from "./passed-value.js";
-import { type Place, inside, refused } from "./refuse.js";
+import { type Place, inside } from "./refuse.js";
 import { TaskBinding } from "./task-binding.js";
 import type { ValueClasses } from "./value-classes.js";
 
@@ -23,8 +23,6 @@ export interface ExportedFunction {
 /** Binds one exported function. @throws UserError for a type that is not supported */
 export function bindExported(func: FunctionType, owner: string, classes: ValueClasses): ExportedFunction {
   const place: Place = { owner, path: `func ${func.name}` };
-  if (func.kind !== "freestanding")
-    throw refused({ kind: "own", resource: func.resource! }, place, "resources are not supported yet");
   return func.async ? bindTask(func, owner, classes, place) : bindSync(func, classes, place);
 }
 

@@ -9,21 +9,58 @@ import { Frame } from "./frame.js";
 import { functionConstant, functionLabel, identifierPart, memberNames } from "./names.js";
 import { type PassedValue, coreParamsOf, passedValue, placeFunction, staticPlace } from "./passed-value.js";
 import { ParamsInMemory } from "./params-in-memory.js";
-import { type Place, inside, refused } from "./refuse.js";
+import { type Place, inside } from "./refuse.js";
 import type { ValueClasses } from "./value-classes.js";
 
 /** Statements that bind one imported function. @throws UserError for a type that is not supported */
 export function bindImported(func: FunctionType, owner: string, classes: ValueClasses): string[] {
   const place: Place = { owner, path: `func ${func.name}` };
-  if (func.kind !== "freestanding")
-    throw refused({ kind: "own", resource: func.resource! }, place, "resources are not supported yet");
-  return func.async ? bindAsyncCall(func, owner, classes, place) : bindSyncCall(func, owner, classes, place);
+  if (func.async) return bindAsyncCall(func, owner, classes, place);
+  const name = classes.functionName(func);
+  const { before, text, after } = bindSyncCall(func, owner, classes, place, `export function ${name}`);
+  return [...before, text, ...after];
+}
+
+/** Binds the sync functions of one resource as members of its class. @throws UserError for a type that is not supported */
+export function bindMethods(
+  functions: readonly FunctionType[],
+  owner: string,
+  classes: ValueClasses,
+): { readonly statements: readonly string[]; readonly members: readonly string[] } {
+  const names = memberNames(
+    functions.map((func) => (func.kind === "constructor" ? "create" : func.name)),
+    ["drop"],
+  );
+  const bound = functions.map((func, index) => {
+    const place: Place = { owner, path: `func ${componentName(func)}` };
+    const head = `${func.kind === "method" ? "" : "static "}${names[index]!}`;
+    return bindSyncCall(func, owner, classes, place, head);
+  });
+  return {
+    statements: bound.flatMap(({ before, after }) => [...before, ...after]),
+    members: bound.map(({ text }) => text),
+  };
 }
 
 type Param = PassedValue & { readonly name: string };
 
-function bindSyncCall(func: FunctionType, module: string, classes: ValueClasses, place: Place): string[] {
+/** A function's text, and the statements that go before and after it or its class. */
+interface SyncCall {
+  readonly before: readonly string[];
+  readonly text: string;
+  readonly after: readonly string[];
+}
+
+/** @param declared what stands before the parameters; a method's object is `this` */
+function bindSyncCall(
+  func: FunctionType,
+  module: string,
+  classes: ValueClasses,
+  place: Place,
+  declared: string,
+): SyncCall {
   const names = memberNames(func.params.map((param) => param.name));
+  if (func.kind === "method") names[0] = "this";
   const params = func.params.map((param, index): Param => ({
     name: names[index]!,
     ...passedValue(param.type, classes, inside(place, `param ${param.name}`)),
@@ -40,7 +77,9 @@ function bindSyncCall(func: FunctionType, module: string, classes: ValueClasses,
     : params.flatMap((param) => param.lower(param.name));
   const coreParams = inMemory
     ? ["params: usize"]
-    : params.flatMap((param) => coreParamsOf(param.name, param)).map(({ name, type }) => `${name}: ${type}`);
+    : params
+        .flatMap((param) => coreParamsOf(param.name, param))
+        .map(({ name, type }) => `${name === "this" ? "self" : name}: ${type}`);
   const answer = syncAnswer(result, frame, at);
   args.push(...answer.args);
   coreParams.push(...answer.coreParams);
@@ -53,13 +92,14 @@ function bindSyncCall(func: FunctionType, module: string, classes: ValueClasses,
         ]
       : [];
   const inline = safety.length === 0 ? "@inline\n" : "";
-  const head = `export function ${classes.functionName(func)}(${params.map(({ name, typeName }) => `${name}: ${typeName}`).join(", ")})`;
-  return [
+  const written = func.kind === "method" ? params.slice(1) : params;
+  const head = `${declared}(${written.map(({ name, typeName }) => `${name}: ${typeName}`).join(", ")})`;
+  const before = [
     external(module, componentName(func), `${core}(${coreParams.join(", ")}): ${answer.coreResult}`),
     ...frameDeclaration(frame, frameName, `a call of \`${functionLabel(func)}\``),
-    `${commented(func.docs, signature(func))}\n${inline}${head}: ${result?.typeName ?? "void"} {\n  ${[...safety, ...body].join("\n  ")}\n}`,
-    ...placesOf(func, params, classes),
   ];
+  const text = `${commented(func.docs, signature(func))}\n${inline}${head}: ${result?.typeName ?? "void"} {\n  ${[...safety, ...body].join("\n  ")}\n}`;
+  return { before, text, after: placesOf(func, params, classes) };
 }
 
 interface SyncAnswer {

@@ -23,6 +23,7 @@ const guestLibrary = [
   "ARENA_BYTES",
   "ArenaReader",
   "Handle",
+  "Place",
   "StreamReader",
   "StreamWriter",
   "Task",
@@ -37,6 +38,7 @@ const guestLibrary = [
   "releaseTo",
   "storeElement",
   "takeBlock",
+  "takePlace",
   "useTaskRegion",
 ];
 

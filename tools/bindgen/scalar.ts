@@ -1,8 +1,8 @@
-/** Parameters and results that are one core value each: numbers, bool, char, enums, flags, and a `result` without payloads. */
+/** Parameters and results that are one core value each: numbers, bool, char, enums, flags, handles, and a `result` without payloads. */
 import { type CoreType, flatten } from "../wit/layout.js";
 import type { ValueType } from "../wit/model.js";
 import { type Place, refused } from "./refuse.js";
-import type { ValueClasses } from "./value-classes.js";
+import { type ValueClasses, isHandle, isState } from "./value-classes.js";
 
 /** How a value crosses as one core value. */
 export interface Scalar {
@@ -34,8 +34,6 @@ export function scalar(type: ValueType, classes: ValueClasses, place: Place): Sc
     "result",
     "list",
     "string",
-    "own",
-    "borrow",
     "stream",
     "future",
     "error-context",
@@ -48,6 +46,14 @@ export function scalar(type: ValueType, classes: ValueClasses, place: Place): Sc
     );
   }
   const typeName = classes.typeName(type, place);
+  if (isHandle(type) && !isState(type)) {
+    return {
+      typeName,
+      coreType: "i32",
+      lift: (core) => `changetype<${typeName}>(<usize>${core})`,
+      lower: (value) => `<i32>changetype<usize>(${value})`,
+    };
+  }
   const coreType = flatten(type)[0]!;
   return {
     typeName,

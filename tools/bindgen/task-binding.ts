@@ -16,7 +16,7 @@ import { Frame } from "./frame.js";
 import { functionConstant, functionLabel, identifierPart, memberNames } from "./names.js";
 import { type PassedValue, coreParamsOf, passedValue, staticPlace } from "./passed-value.js";
 import { type Place, inside, refused } from "./refuse.js";
-import type { ValueClasses } from "./value-classes.js";
+import { type ValueClasses, isLentHandle } from "./value-classes.js";
 
 /** Names of a Task's own members; a parameter of such a name gets a trailing underscore. */
 const ownMembers = ["resolve", "enter", "exit", "output"];
@@ -31,6 +31,8 @@ export class TaskBinding {
   readonly enter: string[] = ["ensureWaitableSet();"];
   /** Statements that close what the guest left. */
   readonly exit: string[] = [];
+  /** Statements that give back the handles that the call lent, which the host demands before the answer. */
+  private readonly returnLent: string[] = [];
   /** Parameters of the lifted core function. */
   readonly coreParams: { readonly name: string; readonly type: string }[] = [];
   /** Declarations in front of the namespace. */
@@ -100,6 +102,7 @@ export class TaskBinding {
       return;
     }
     this.enter.push(`store<${value.typeName}>(${this.at(offset)}, ${value.lift(member)});`);
+    if (isLentHandle(type)) this.returnLent.push(`this.${member}.drop();`);
     this.members.push(
       `/** Parameter \`${name}\`. */\n@inline\nget ${member}(): ${value.typeName} {\n  // SAFETY: \`enter\` stored it there.\n  return load<${value.typeName}>(${this.at(offset)});\n}`,
     );
@@ -147,7 +150,7 @@ export class TaskBinding {
       : "";
     const meaning = value && !value.view && type?.kind === "result" ? " true is `ok`." : "";
     this.members.push(
-      `/** Answers the call.${meaning} Call it once; the task may go on. */\n@inline\nresolve(${value ? `value: ${value.typeName}` : ""}): void {\n${safety}  ${taskReturn}(${args.join(", ")});\n}`,
+      `/** Answers the call.${meaning} Call it once; the task may go on. */\n@inline\nresolve(${value ? `value: ${value.typeName}` : ""}): void {\n${this.returnLent.map((line) => `  ${line}\n`).join("")}${safety}  ${taskReturn}(${args.join(", ")});\n}`,
     );
   }
 
@@ -182,7 +185,7 @@ export class TaskBinding {
         "operation",
       ),
       `/** Answers the call with a new stream. Call it once. @returns its writable end */\nresolve(): ${writer} {\n` +
-        `  const both_ends = ${builtinName(end, "new")}();\n  const writer_end = this.output;\n  writer_end.open(u32(both_ends >> 32));\n  ${taskReturn}(u32(both_ends));\n  return writer_end;\n}`,
+        `${this.returnLent.map((line) => `  ${line}\n`).join("")}  const both_ends = ${builtinName(end, "new")}();\n  const writer_end = this.output;\n  writer_end.open(u32(both_ends >> 32));\n  ${taskReturn}(u32(both_ends));\n  return writer_end;\n}`,
     );
     this.exit.push("this.output.close();");
   }
@@ -195,7 +198,7 @@ export class TaskBinding {
   taskClass(): string {
     const params = this.coreParams.map(({ name, type }) => `${name}: ${type}`).join(", ");
     const edge = (note: string, head: string, lines: readonly string[]): string =>
-      `/** ${note} */\n@inline\n${head}: void {\n${lines.map((line) => `  ${line}`).join("\n")}\n}`;
+      `/** ${note} */\n@inline\n${head}: void {${lines.map((line) => `\n  ${line}`).join("")}${lines.length > 0 ? "\n" : ""}}`;
     const members = [
       ...this.members,
       edge("Takes the parameters over; called before the guest's function.", `enter(${params})`, this.enter),

@@ -77,6 +77,11 @@ export class ValueClasses {
     return [...this.#declarations.values()];
   }
 
+  /** The name of a resource's class in this file, which is where its functions are. */
+  resourceName({ owner, name }: Resource): string {
+    return this.names.claim(`resource ${name}`, plainPascalCase(name), qualifiedName({ owner, name }));
+  }
+
   /** The AssemblyScript type of a value type; another file's is imported. @throws UserError for a type that has none */
   typeName(type: ValueType, place: Place): string {
     if (needsDeclaration(type) && !type.name) this.composed.add(typeIdentity(type));
@@ -86,7 +91,8 @@ export class ValueClasses {
 
   #imported(type: ValueType, from: ValueClasses, place: Place): string {
     const name = from.typeName(type, place);
-    const local = this.#import(from, name, type.name);
+    if (name === STATE) return name;
+    const local = this.#import(from, name, isHandle(type) ? type.resource : type.name);
     const values = from.#values.get(name);
     if (values !== undefined) this.#values.set(local, this.#import(from, values));
     return local;
@@ -101,6 +107,7 @@ export class ValueClasses {
   }
 
   #ownTypeName(type: ValueType, place: Place): string {
+    if (isHandle(type)) return isState(type) ? STATE : this.resourceName(type.resource);
     const list = this.#listName(type, place);
     if (list !== null) return list;
     const scalar = scalars[type.kind];
@@ -309,6 +316,26 @@ export class ValueClasses {
 function qualifiedName({ owner, name }: TypeName): string {
   const interfaceName = owner.replace(/^.*\//, "").replace(/@.*$/, "");
   return plainPascalCase(`${interfaceName}-${name}`);
+}
+
+/** The type of what a resource of the guest's own was made for, when the host lends it to the guest. */
+const STATE = "usize";
+
+type HandleType = ValueType & { readonly kind: "own" | "borrow" };
+
+/** Whether values of the type are handles, or for a resource of the guest's own what a handle was made for. */
+export function isHandle(type: ValueType): type is HandleType {
+  return type.kind === "own" || type.kind === "borrow";
+}
+
+/** Whether the host hands over what the guest made the resource for, instead of a handle: it lends the guest's own resource to it. */
+export function isState(type: ValueType): boolean {
+  return type.kind === "borrow" && type.resource.exported === true;
+}
+
+/** Whether the host lends a handle that has to be dropped before the call ends. */
+export function isLentHandle(type: ValueType): boolean {
+  return type.kind === "borrow" && type.resource.exported !== true;
 }
 
 /** Whether values of the type have a declaration of their own in bindings, which WIT need not have named. */

@@ -85,8 +85,6 @@ export namespace later {
     }
     /** Cancels, then drops, what the guest left; called after the guest's function. */
     @inline
-    exit(): void {
-
-    }
+    exit(): void {}
   }
 }

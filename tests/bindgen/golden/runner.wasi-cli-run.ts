@@ -25,8 +25,6 @@ export namespace run {
     }
     /** Cancels, then drops, what the guest left; called after the guest's function. */
     @inline
-    exit(): void {
-
-    }
+    exit(): void {}
   }
 }
