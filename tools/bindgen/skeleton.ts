@@ -1,12 +1,14 @@
 /** A guest's source to start from: every function that its world exports, each with the smallest body that fits. */
 import { componentName } from "../wit/function-name.js";
-import type { FunctionType, World } from "../wit/model.js";
+import type { FunctionType, Resource, World } from "../wit/model.js";
 import { localName } from "../wit/wit-docs.js";
 import { type BindingPart, bindWorld } from "./bound-world.js";
 import { bindExported } from "./exported-function.js";
 import { guestNames, replaceNames } from "./guest-names.js";
-import { NameScope, camelCase, plainPascalCase } from "./names.js";
+import { NameScope, camelCase, functionLabel, plainPascalCase } from "./names.js";
 import { type PassedValue, passedValue } from "./passed-value.js";
+import { destructorName } from "./resource-class.js";
+import { isHandle, isState } from "./value-classes.js";
 
 /** @param bindings import path of the bindings' folder @returns the source's text @throws UserError for an unsupported type */
 export function generateSkeleton(world: World, bindings: string): string {
@@ -16,8 +18,10 @@ export function generateSkeleton(world: World, bindings: string): string {
   const exported = parts.filter((part) => part.exported);
   for (const part of exported)
     for (const func of part.functions) if (!func.async) skeleton.reserve(guestName(part, func));
-  for (const part of exported)
+  for (const part of exported) {
     for (const func of part.functions) skeleton.add(part, func, guestName(part, func));
+    for (const resource of part.resources) skeleton.addDestructor(resource);
+  }
   return skeleton.text();
 }
 
@@ -34,13 +38,21 @@ class Skeleton {
     this.#names.claim(`guest ${name}`, name);
   }
 
+  addDestructor(resource: Resource): void {
+    this.#functions.push(`export function ${destructorName(resource)}(state: usize): void {}`);
+  }
+
   add(part: BindingPart, func: FunctionType, name: string): void {
     const type = (typeName: string): string =>
       replaceNames(typeName, (local, rest) => this.#import(part, local) + rest);
     if (func.async) {
-      const namespace = this.#import(part, part.classes.functionName(func.name));
-      const wanted = [`run-${func.name}`, `run-${localName(part.owner)}-${func.name}`].map(camelCase);
-      const run = this.#names.claim(`run ${part.file} ${componentName(func)}`, ...wanted);
+      const namespace = this.#import(part, part.classes.functionName(func));
+      const run = this.#names.claim(
+        `run ${part.file} ${componentName(func)}`,
+        ...[`run-${functionLabel(func)}`, `run-${localName(part.owner)}-${functionLabel(func)}`].map(
+          camelCase,
+        ),
+      );
       const answer = this.#answer(part, func, type);
       this.#functions.push(
         `export function ${run}(task: ${namespace}.Task): void {\n  task.resolve(${answer});\n}`,
@@ -68,7 +80,10 @@ class Skeleton {
 
   #value(part: BindingPart, func: FunctionType, result: PassedValue, type: string): string {
     if (!result.view) return smallest(result, type);
-    const place = part.classes.names.claim(`result of ${func.name}`, camelCase(`${func.name}-result`));
+    const place = part.classes.names.claim(
+      `result of ${componentName(func)}`,
+      camelCase(`${functionLabel(func)}-result`),
+    );
     return `${this.#import(part, place)}()`;
   }
 
@@ -99,5 +114,6 @@ function qualified(owner: string, name: string): string {
 /** Zero, or what has no length. */
 function smallest(value: PassedValue, type: string): string {
   if (value.coreTypes.length > 1) return value.type.kind === "string" ? '""' : `changetype<${type}>(0)`;
+  if (isHandle(value.type) && !isState(value.type)) return `changetype<${type}>(0)`;
   return type === "bool" ? "false" : "0";
 }
