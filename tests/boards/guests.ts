@@ -48,18 +48,25 @@ const IMPORTS = `
   (import "$root" "[waitable-set-new]" (func $set-new (result i32)))
   (import "$root" "[waitable-set-poll]" (func $set-poll (param i32 i32) (result i32)))`;
 
-/** A guest whose export does `body` (the parameter is `$in`), with `memory` bytes of linear memory. */
+/** The image of a guest whose export does `body`. */
 export async function handMade(
   name: string,
   body: string,
   choices: PackChoices = {},
   memory = 64,
 ): Promise<Buffer> {
+  const whole = await handMadeCore(body, memory);
+  return Buffer.from((await packBytes(name, whole, { name, ...choices })).image);
+}
+
+/** The core module of a guest whose export does `body` (the parameter is `$in`), with `memory` bytes of linear memory. */
+export async function handMadeCore(body: string, memory = 64, more = ""): Promise<Buffer> {
   const module = binaryen.parseText(`(module ${IMPORTS}
     (memory (export "memory") 1)
     (global $end i32 (i32.const ${String(memory)}))
     (export "__heap_base" (global $end))
     (export "__data_end" (global $end))
+    ${more}
     (func $run (export "[async-lift]my:test/i#double") (param $in i32) (result i32) (local $set i32) ${body}))`);
   const bytes = module.emitBinary();
   module.dispose();
@@ -69,8 +76,7 @@ export async function handMade(
   );
   if (types === undefined) throw new Error("no component-type section");
   const real = readFileSync(path).subarray(types.payload.start, types.payload.end);
-  const whole = Buffer.concat([bytes, section(0, Buffer.concat([utf8(types.name), real]))]);
-  return Buffer.from((await packBytes(name, whole, { name, ...choices })).image);
+  return Buffer.concat([bytes, section(0, Buffer.concat([utf8(types.name), real]))]);
 }
 
 /** Raw little-endian u32 items. */

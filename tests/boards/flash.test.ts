@@ -1,0 +1,161 @@
+/** `rill flash` from files to files, on emulated boards at once, on real boards through the tools that their users have. */
+import assert from "node:assert/strict";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { must } from "../../tools/boards/wamr-library.js";
+import { packageRoot } from "../../tools/package-root.js";
+import { run } from "../../tools/setup/run.js";
+import { core, handMadeCore } from "./guests.js";
+
+const bin = join(packageRoot, "bin", "rill.js");
+let folder: string;
+let double: string;
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), "rill-flash-test-"));
+  double = await core("double");
+});
+after(() => {
+  rmSync(folder, { recursive: true });
+});
+
+async function rill(args: readonly string[]): Promise<string> {
+  const { code, output } = await run(process.execPath, [bin, ...args], { cwd: folder });
+  assert.equal(code, 0, output);
+  return output;
+}
+
+const readings = [
+  "at,acceleration-x,acceleration-y,acceleration-z,rotation-x,rotation-y,rotation-z",
+  ...Array.from({ length: 20 }, (_, at) => [at, at / 8, -at, 9.75, 0.5, at % 3, -0.25].join(",")),
+].join("\n");
+
+const runs = [
+  { board: "lm3s811evb", guest: "double", call: "my:test/i#double", input: ["x", "in.jsonl"], out: "csv" },
+  {
+    board: "microbit",
+    guest: "ecg",
+    call: "rill:ecg/detector#beats",
+    input: ["samples", "in.u16le"],
+    out: "jsonl",
+  },
+  {
+    board: "netduinoplus2",
+    guest: "imu",
+    call: "rill:imu/filter#smooth",
+    input: ["readings", "in.csv"],
+    out: "csv",
+  },
+] as const;
+
+for (const { board, guest, call, input, out } of runs) {
+  test(`rill flash ${guest} --board ${board}: files in, the file out that rill run writes`, async () => {
+    const [parameter, file] = input;
+    writeFileSync(join(folder, "in.jsonl"), "1\n2\n4294967295\n");
+    writeFileSync(join(folder, "in.csv"), readings);
+    const recording = readFileSync(join(packageRoot, "examples/ecg/data/ecg-mitdb-208-360hz.u16le"));
+    writeFileSync(join(folder, "in.u16le"), recording.subarray(0, 7200));
+    const streams = ["--in", `${parameter}=${file}`];
+    const path = await core(guest);
+    const told = await rill(["flash", path, "--board", board, ...streams, "--out", `board.${out}`, "--json"]);
+    await rill(["run", path, "--call", call, ...streams, "--out", `v8.${out}`]);
+    const expected = readFileSync(join(folder, `v8.${out}`), "utf8");
+    assert.ok(expected.split("\n").length > 3);
+    assert.equal(readFileSync(join(folder, `board.${out}`), "utf8"), expected);
+    const facts = JSON.parse(told.slice(told.indexOf("{"))) as Record<string, unknown>;
+    assert.equal(facts.host, board);
+    assert.equal(facts.items_in, { double: 3, ecg: 3600, imu: 20 }[guest]);
+    assert.equal(facts.error, null);
+    assert.ok(Number(facts.stack_bytes) > 500 && Number(facts.pool_bytes) > 2000);
+  });
+}
+
+/** A folder with a stand-in for the tool `name`, which notes its words and keeps the image; first on PATH. */
+function standIn(name: string, code: number): Record<string, string> {
+  const path = join(folder, name);
+  writeFileSync(
+    path,
+    `#!/bin/sh
+printf '%s\\n' "$@" > ${join(folder, "words")}
+for word in "$@"; do for part in $word; do case "$part" in *guest.*) cp "$part" ${join(folder, "kept")};; esac; done; done
+exit ${String(code)}
+`,
+  );
+  chmodSync(path, 0o755);
+  return { PATH: [folder, dirname(process.execPath), "/usr/bin", "/bin"].join(delimiter) };
+}
+
+const ADDRESS = 0x38000;
+const tools = [
+  {
+    tool: "probe-rs",
+    program: "probe-rs",
+    words: /^download --chip nRF51822_xxAA --binary-format hex \S+guest\.hex$/,
+  },
+  {
+    tool: "openocd",
+    program: "openocd",
+    words: /^-f interface\/cmsis-dap\.cfg -f target\/nrf51\.cfg -c program \S+guest\.hex verify reset exit$/,
+  },
+  { tool: "esptool", program: "esptool.py", words: /^--chip auto write_flash 0x38000 \S+guest\.bin$/ },
+] as const;
+
+for (const { tool, program, words: expected } of tools) {
+  test(`rill flash --with ${tool} shows the command, then runs just that, with the image that rill pack writes`, async () => {
+    const env = standIn(program, 0);
+    const flags = ["flash", double, "--board", "microbit", "--with", tool];
+    const { code, output } = await run(process.execPath, [bin, ...flags], { env });
+    assert.equal(code, 0, output);
+    const noted = readFileSync(join(folder, "words"), "utf8").trim().split("\n");
+    assert.match(noted.join(" "), expected);
+    assert.equal(
+      output.split("\n")[0],
+      `$ ${[program, ...noted].map((word) => (word.includes(" ") ? `'${word}'` : word)).join(" ")}`,
+    );
+    const packed = join(folder, "packed.bin");
+    const address = ["--board", "microbit", "--address", String(ADDRESS)];
+    await rill(["pack", double, "--format", "bin", "--name", "double", ...address, "-o", packed]);
+    if (tool !== "esptool")
+      await must("arm-none-eabi-objcopy", ["-I", "ihex", "-O", "binary", join(folder, "kept")]);
+    assert.deepEqual(readFileSync(join(folder, "kept")), readFileSync(packed));
+  });
+
+  test(`rill flash --with ${tool}: the tool fails`, async () => {
+    const env = standIn(program, 3);
+    const flags = ["flash", double, "--board", "microbit", "--with", tool];
+    const { code, output } = await run(process.execPath, [bin, ...flags], { env });
+    assert.equal(code, 1, output);
+    assert.match(output, new RegExp(`${program} ended with 3`));
+  });
+
+  test(`rill flash --with ${tool}: the tool is not installed`, async () => {
+    const flags = ["flash", double, "--board", "microbit", "--with", tool];
+    const { code, output } = await run(process.execPath, [bin, ...flags], { env: { PATH: "" } });
+    assert.equal(code, 2, output);
+    assert.match(
+      output,
+      new RegExp(`^\\$ ${program} .*\n.*${program} is not installed, so nothing was written; `),
+    );
+  });
+}
+
+test("a guest that traps on a board: exit code 1, the board's code and word", async () => {
+  writeFileSync(join(folder, "traps.core.wasm"), await handMadeCore("unreachable"));
+  writeFileSync(join(folder, "one.jsonl"), "1\n");
+  const flags = ["flash", join(folder, "traps.core.wasm"), "--board", "lm3s811evb"];
+  const done = await run(process.execPath, [bin, ...flags, "--in", `x=${join(folder, "one.jsonl")}`]);
+  assert.equal(done.code, 1, done.output);
+  assert.match(done.output, /lm3s811evb: error -67 \(trap\): .*unreachable/);
+});
+
+test("a bad input file: exit code 2, its name, and no output file", async () => {
+  const file = join(folder, "bad.jsonl");
+  writeFileSync(file, "1\n-5\n");
+  const out = join(folder, "none.bin");
+  const flags = ["flash", double, "--board", "lm3s811evb", "--in", `x=${file}`, "--out", out];
+  const done = await run(process.execPath, [bin, ...flags]);
+  assert.equal(done.code, 2, done.output);
+  assert.match(done.output, /bad\.jsonl/);
+  assert.equal(existsSync(out), false);
+});
