@@ -29,19 +29,19 @@ export async function judge(
 ): Promise<Verdict> {
   let step = "resolve";
   try {
-    const resolved = await resolveWorld(wit, world);
+    const resolved = await resolveWorld(wit, world, "all");
     step = "bind";
     const source = generateSkeleton(resolved, "./bindings");
     mkdirSync(folder, { recursive: true });
     const entry = join(folder, "guest.ts");
     writeFileSync(entry, source);
-    const guest = await prepareGuest({ entry, wit, world });
+    const guest = await prepareGuest({ entry, wit, world, features: "all" });
     step = "compile";
     const text = await linkGuest(guest, { optimized: false });
     const core = withModule(text, (module) => module.emitBinary());
     step = "component";
     const embedded = join(folder, "core.wasm");
-    writeFileSync(embedded, await embedWorld(core, wit, world));
+    writeFileSync(embedded, await embedWorld(core, wit, world, "all"));
     const component = join(folder, "component.wasm");
     for (const args of [
       ["component", "new", embedded, "-o", component],

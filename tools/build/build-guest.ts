@@ -40,7 +40,7 @@ export async function buildGuest(options: BuildOptions): Promise<BuildResult> {
   const coreName = `${guest.name}.core.wasm`;
   requireNoViolation(coreName, proveGuest(text, promisesOf(guest.world)));
   const { binary, sourceMap } = withModule(text, (module) => module.emitBinary(`${coreName}.map`));
-  const core = await embedWorld(binary, options.wit, options.world);
+  const core = await embedWorld(binary, options.wit, options.world, options.features);
   const component = options.component ? await newComponent(core) : null;
   const corePath = join(options.outDir, coreName);
   const componentPath = component ? join(options.outDir, `${guest.name}.component.wasm`) : null;

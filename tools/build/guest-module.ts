@@ -5,6 +5,7 @@ import { generateEntry } from "../bindgen/entry.js";
 import { generateBindings } from "../bindgen/generate.js";
 import { UserError } from "../errors/user-error.js";
 import { needsArena } from "../wit/arena-use.js";
+import type { Features } from "../wit/component.js";
 import type { World } from "../wit/model.js";
 import { resolveWorld } from "../wit/resolve.js";
 import { compileGuest } from "./compile.js";
@@ -21,6 +22,8 @@ export interface GuestSource {
   readonly wit: string;
   /** The world's name; needed when the WIT has several. */
   readonly world?: string | undefined;
+  /** Active features of the WIT. */
+  readonly features?: Features | undefined;
 }
 
 /** A guest that was read and matched with its WIT. */
@@ -46,7 +49,7 @@ export async function prepareGuest(source: GuestSource): Promise<PreparedGuest> 
   const entry = resolve(source.entry);
   if (!existsSync(entry))
     throw new UserError(`${source.entry}: no such file; name the guest's AssemblyScript file`);
-  const world = await resolveWorld(source.wit, source.world);
+  const world = await resolveWorld(source.wit, source.world, source.features);
   const bindings = generateBindings(world);
   const name = basename(entry, extname(entry));
   const items = guestItems(basename(entry), readFileSync(entry, "utf8"));

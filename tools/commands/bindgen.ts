@@ -1,28 +1,50 @@
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import type { Command } from "commander";
+import { UserError } from "../errors/user-error.js";
+import type { World } from "../wit/model.js";
+import { type WitOptions, featuresOf, withWitOptions } from "./wit-options.js";
 
-interface Options {
-  readonly world?: string;
+interface Options extends WitOptions {
   readonly output: string;
+  readonly skeleton?: string;
 }
 
-/** `rill bindgen WIT [--world W] -o DIR`. */
+/** `rill bindgen WIT [--world W] [--features F] [--skeleton FILE] -o DIR`. */
 export function register(program: Command): void {
-  program
+  const command = program
     .command("bindgen")
     .description("write AssemblyScript bindings for a WIT world")
-    .argument("<wit>", "a .wit file or the folder of a WIT package")
-    .option("--world <name>", "the world, when the WIT has several")
+    .argument("<wit>", "a .wit file or the folder of a WIT package");
+  withWitOptions(command)
+    .option(
+      "--skeleton <file>",
+      "write a guest to start from too: each exported function, with an empty body",
+    )
     .requiredOption("-o, --output <dir>", "folder for the bindings")
     .action(async (wit: string, options: Options) => {
       const { resolveWorld } = await import("../wit/resolve.js");
       const { generateBindings } = await import("../bindgen/generate.js");
       const { writeFileWhole } = await import("../files/write-whole.js");
-      const files = generateBindings(await resolveWorld(wit, options.world));
+      const world = await resolveWorld(wit, options.world, featuresOf(options));
+      const files = generateBindings(world);
+      const { skeleton } = options;
+      if (skeleton !== undefined) await writeSkeleton(world, skeleton, options.output);
       for (const [name, text] of files) {
         const path = join(options.output, name);
         writeFileWhole(path, text);
         process.stdout.write(`${path}\n`);
       }
     });
+}
+
+/** @throws UserError when the file is there already: it may hold somebody's work */
+async function writeSkeleton(world: World, path: string, bindings: string): Promise<void> {
+  if (existsSync(path))
+    throw new UserError(`${path}: this file is there already; name another for --skeleton`);
+  const { generateSkeleton } = await import("../bindgen/skeleton.js");
+  const { writeFileWhole } = await import("../files/write-whole.js");
+  const folder = relative(dirname(path), bindings).replaceAll("\\", "/");
+  writeFileWhole(path, generateSkeleton(world, folder.startsWith(".") ? folder : `./${folder}`));
+  process.stdout.write(`${path}\n`);
 }

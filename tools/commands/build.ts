@@ -1,23 +1,23 @@
 import type { Command } from "commander";
 import { UserError } from "../errors/user-error.js";
+import { type WitOptions, featuresOf, withWitOptions } from "./wit-options.js";
 
-interface Options {
+interface Options extends WitOptions {
   readonly wit: string;
-  readonly world?: string;
   readonly wait: string;
   readonly component?: boolean;
   readonly arena?: number;
   readonly output: string;
 }
 
-/** `rill build ENTRY.ts --wit WIT [--world W] [--wait wait|callback] [--arena BYTES] [--component] -o DIR`. */
+/** `rill build ENTRY.ts --wit WIT [--world W] [--features F] [--wait wait|callback] [--arena BYTES] [--component] -o DIR`. */
 export function register(program: Command): void {
-  program
+  const command = program
     .command("build")
     .description("build a guest: NAME.core.wasm for interpreters, with --component also NAME.component.wasm")
     .argument("<entry>", "the guest's AssemblyScript file")
-    .requiredOption("--wit <path>", "a .wit file or the folder of a WIT package")
-    .option("--world <name>", "the world, when the WIT has several")
+    .requiredOption("--wit <path>", "a .wit file or the folder of a WIT package");
+  withWitOptions(command)
     .option("--wait <strategy>", "how a task waits: wait", "wait")
     .option(
       "--arena <bytes>",
@@ -30,7 +30,8 @@ export function register(program: Command): void {
       requireStrategy(options.wait);
       const { buildGuest } = await import("../build/build-guest.js");
       const { wit, world, component, arena, output } = options;
-      const built = await buildGuest({ entry, wit, world, component, arenaBytes: arena, outDir: output });
+      const source = { entry, wit, world, features: featuresOf(options) };
+      const built = await buildGuest({ ...source, component, arenaBytes: arena, outDir: output });
       process.stdout.write(`${built.corePath}\n`);
       if (built.componentPath) process.stdout.write(`${built.componentPath}\n`);
     });

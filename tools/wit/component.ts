@@ -7,23 +7,38 @@ import { UserError } from "../errors/user-error.js";
 /** A module without anything: what a world is embedded in just to resolve it. */
 export const EMPTY_MODULE: Uint8Array = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
 
+/** Features of the WIT that are active: those of the list, or all. Without any, what is unstable is not there, as with wasm-tools. */
+export type Features = readonly string[] | "all";
+
+/** The same as wasm-tools takes it. */
+export function featureSet(features: Features): { tag: "all" } | { tag: "list"; val: string[] } {
+  return features === "all" ? { tag: "all" } : { tag: "list", val: [...features] };
+}
+
 /**
  * Adds the `component-type` custom section of a world to a core module; strings are UTF-16, as AssemblyScript's are.
  * @param witPath a .wit file, or the folder of a WIT package
- * @param world   the world's name; needed when there are several
+ * @param world    the world's name; needed when there are several
+ * @param features what of the WIT is active that stands behind `@unstable(feature = …)`
  * @throws UserError with the place in the WIT
  */
-export async function embedWorld(core: Uint8Array, witPath: string, world?: string): Promise<Uint8Array> {
+export async function embedWorld(
+  core: Uint8Array,
+  witPath: string,
+  world?: string,
+  features: Features = [],
+): Promise<Uint8Array> {
   const source = readWitSource(witPath);
   try {
     return await componentEmbed({
       binary: core,
       witSource: source.text,
       stringEncoding: "utf16",
+      features: featureSet(features),
       ...(world === undefined ? {} : { world }),
     });
   } catch (error) {
-    throw new UserError(await explainWitError(source, error, world));
+    throw new UserError(await explainWitError(source, error, world, features));
   }
 }
 

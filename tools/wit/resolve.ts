@@ -1,6 +1,6 @@
 /** From WIT text to a resolved world. */
 import { UserError } from "../errors/user-error.js";
-import { EMPTY_MODULE, embedWorld } from "./component.js";
+import { EMPTY_MODULE, type Features, embedWorld } from "./component.js";
 import { decodeComponentType } from "./component-type.js";
 import { withDocs } from "./wit-docs.js";
 import type { World } from "./model.js";
@@ -10,10 +10,11 @@ import { readWitSource } from "./wit-source.js";
  * Resolves the world `world` of the WIT at `path`.
  * @param path  a .wit file, or the folder of a WIT package with its dependencies in `deps/`
  * @param world the world's name; needed when there are several
+ * @param features active features; none when not given
  * @throws UserError with the place in the WIT
  */
-export async function resolveWorld(path: string, world?: string): Promise<World> {
-  const resolved = decode(await embedWorld(EMPTY_MODULE, path, world), path);
+export async function resolveWorld(path: string, world?: string, features?: Features): Promise<World> {
+  const resolved = decode(await embedWorld(EMPTY_MODULE, path, world, features), path);
   if (!resolved) throw new Error("wasm-tools embedded no component-type section");
   return withDocs(resolved, readWitSource(path).text);
 }

@@ -1,40 +1,51 @@
 /** Turns what wasm-tools says about WIT, which in its WebAssembly form names no place, into one line with file, line and column. */
 import { componentEmbed } from "@bytecodealliance/jco-transpile/wasm-tools";
-import { EMPTY_MODULE, messageOf } from "./component.js";
+import { EMPTY_MODULE, type Features, featureSet, messageOf } from "./component.js";
 import { type WitSource, placeOf } from "./wit-source.js";
+import { type Token, witTokens } from "./wit-tokens.js";
 
 /** A one-line message for an error that `componentEmbed` threw over `source`. */
 export async function explainWitError(
   source: WitSource,
   error: unknown,
   world: string | undefined,
+  features: Features,
 ): Promise<string> {
-  const message = messageOf(error).trim();
+  const message = oneLine(messageOf(error));
   const first = source.parts[0]!.path;
-  const worlds = worldNames(source);
+  if (/^There are multiple worlds/.test(message))
+    return `${first}: which world? Name one with --world; ${worldList(source)}`;
+  if (/contains no worlds/.test(message)) return `${first}: there is no world in it; a guest has one`;
   const asked = world?.replace(/^.*\//, "").replace(/@.*$/, "");
-  const list = worlds.length > 0 ? `its worlds: ${worlds.join(", ")}` : "it declares no world";
-  if (asked !== undefined && !worlds.includes(asked)) return `${first}: there is no world ${world!}; ${list}`;
-  if (/worlds? /.test(message) && world === undefined)
-    return `${first}: which world? Name one with --world; ${list}`;
-  const quoted = /[`']([\w:@./-]+)[`']/.exec(message)?.[1];
+  if (asked !== undefined && !worldNames(source).includes(asked))
+    return `${first}: there is no world ${world!}; ${worldList(source)}`;
+  if (/feature not being activated/.test(message))
+    return `${first}: ${message}; --features NAME activates it, --all-features all of them`;
   const offset = /^expected/.test(message)
     ? await syntaxErrorOffset(source)
-    : quoted === undefined
-      ? null
-      : wordOffset(source, quoted);
+    : await namedOffset(source, message, features);
   return `${offset === null ? first : placeOf(source, offset)}: ${message}`;
+}
+
+function worldList(source: WitSource): string {
+  const worlds = worldNames(source);
+  return worlds.length > 0 ? `its worlds: ${worlds.join(", ")}` : "it declares no world";
+}
+
+/** wasm-tools lists the packages that it knows on lines of their own. */
+function oneLine(message: string): string {
+  return message
+    .trim()
+    .replace(/\. known packages:\s*/, "; known packages: ")
+    .replaceAll(/\s*\n\s*/g, ", ");
 }
 
 /** Names of the worlds that the source's own package declares. */
 export function worldNames(source: WitSource): string[] {
-  return [...withoutComments(source.text).matchAll(/\bworld\s+%?([\w-]+)\s*\{/g)].map((match) => match[1]!);
-}
-
-const token = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|[%\w-]+|->|\S/g;
-
-function withoutComments(text: string): string {
-  return text.replaceAll(/\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (comment) => comment.replaceAll(/[^\n]/g, " "));
+  const tokens = witTokens(source.text);
+  return tokens.flatMap(({ text }, index) =>
+    text === "world" && tokens[index + 2]?.text === "{" ? [tokens[index + 1]!.text] : [],
+  );
 }
 
 /**
@@ -42,31 +53,71 @@ function withoutComments(text: string): string {
  * The parser reads tokens in order, so a prefix fails for its end until the bad token is in it: a binary search finds it.
  */
 async function syntaxErrorOffset(source: WitSource): Promise<number | null> {
-  const tokens = [...source.text.matchAll(token)].filter((match) => !/^\/[/*]/.test(match[0]));
+  const tokens = witTokens(source.text);
   let good = 0;
   let bad = tokens.length;
   while (good < bad) {
     const middle = (good + bad) >> 1;
-    const last = tokens[middle]!;
-    if (await endsTooEarly(source.text.slice(0, last.index + last[0].length))) good = middle + 1;
+    if (await endsTooEarly(source.text.slice(0, endOf(source.text, tokens[middle]!)))) good = middle + 1;
     else bad = middle;
   }
-  return tokens[good]?.index ?? null;
+  return tokens[good]?.offset ?? null;
+}
+
+function endOf(text: string, { offset, text: token }: Token): number {
+  return offset + token.length + (text[offset] === "%" ? 1 : 0);
 }
 
 async function endsTooEarly(text: string): Promise<boolean> {
+  const message = await messageFor(text, []);
+  return message === null || !/^expected/.test(message) || /found (eof|end of)/i.test(message);
+}
+
+async function messageFor(text: string, features: Features): Promise<string | null> {
   try {
-    await componentEmbed({ binary: EMPTY_MODULE, witSource: text });
-    return true;
+    await componentEmbed({ binary: EMPTY_MODULE, witSource: text, features: featureSet(features) });
+    return null;
   } catch (error) {
-    return !/^expected/.test(messageOf(error)) || /found (eof|end of)/i.test(messageOf(error));
+    return oneLine(messageOf(error));
   }
 }
 
-function wordOffset(source: WitSource, word: string): number | null {
-  const last = word.replace(/@.*$/, "").split(/[/:]/).pop()!;
-  const at = new RegExp(`(?<![\\w-])${last.replaceAll(/[.*+?^$()|[\]\\]/g, "\\$&")}(?![\\w-])`).exec(
-    withoutComments(source.text),
-  );
-  return at?.index ?? null;
+/** Places of one name that are tried at most; a wrong name stands in few. */
+const MOST_TRIED = 300;
+
+/**
+ * Where the name stands that a message quotes. Each of its places is given another name: where the message then quotes that one, or
+ * is another, was the place. Of a name that stands twice, the second place is told.
+ */
+async function namedOffset(source: WitSource, message: string, features: Features): Promise<number | null> {
+  const quoted = /[`']([\w:@./+-]+)[`']/.exec(message)?.[1];
+  if (quoted === undefined) return null;
+  const word = wordOf(quoted);
+  const places = witTokens(source.text).filter((token) => token.text === word);
+  const other = "rill-probe-of-a-place";
+  for (const place of places.slice(0, MOST_TRIED)) {
+    const changed = `${source.text.slice(0, place.offset)}${other}${source.text.slice(endOf(source.text, place))}`;
+    const now = await messageFor(changed, features);
+    if (now?.includes(other) && now.replaceAll(other, word) === message) return place.offset;
+  }
+  return definition(source, places, message);
+}
+
+/** The word of a name to look for: a package's first, else the last. */
+function wordOf(quoted: string): string {
+  const words = quoted
+    .replace(/^\[\w+\]/, "")
+    .replace(/@.*$/, "")
+    .split(/[/:.]/);
+  return quoted.includes(":") && !quoted.includes("/") ? words[0]! : words[words.length - 1]!;
+}
+
+/** For what is wrong with an item as a whole: the place where it gets its name. */
+function definition(source: WitSource, places: readonly Token[], message: string): number | null {
+  const isItem = ({ offset }: Token): boolean =>
+    /\b(record|variant|enum|flags|type|resource|interface|world)\s+%?$/.test(source.text.slice(0, offset)) ||
+    /^%?[\w-]+\s*:/.test(source.text.slice(offset));
+  const items = places.filter(isItem);
+  const twice = /more than once/.test(message);
+  return (twice ? items[items.length - 1] : items[0])?.offset ?? places[0]?.offset ?? null;
 }

@@ -2,8 +2,9 @@
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../errors/user-error.js";
+import { type Token, witTokens } from "./wit-tokens.js";
 
-/** A line range of the bundled text that came from one file. */
+/** A part of the bundled text that came from one file. */
 interface Part {
   readonly path: string;
   /** Offset of the part's first character in the bundle. */
@@ -22,26 +23,29 @@ export interface WitSource {
 export function readWitSource(path: string): WitSource {
   if (!existsSync(path))
     throw new UserError(`${path}: no such file or folder; name a .wit file or the folder of a WIT package`);
-  if (!statSync(path).isDirectory()) return bundle([{ path, nested: false }]);
+  if (!statSync(path).isDirectory()) {
+    const text = readFileSync(path, "utf8");
+    return { text, parts: [{ path, from: 0, text }] };
+  }
   const own = witFiles(path);
   if (own.length === 0) throw new UserError(`${path}: there is no .wit file in this folder`);
-  const files = own.map((file) => ({ path: file, nested: false }));
-  const deps = join(path, "deps");
-  const dependencies = existsSync(deps)
-    ? readdirSync(deps)
-        .sort()
-        .flatMap((name) => dependencyFiles(join(deps, name)))
-    : [];
-  return bundle([...files, ...dependencies]);
+  const bundle = new Bundle();
+  bundle.main(own.map(readFile));
+  for (const files of dependencies(join(path, "deps"))) bundle.dependency(files.map(readFile));
+  return bundle;
 }
 
-interface File {
-  readonly path: string;
-  /** Whether the file belongs to another package than the first. */
-  readonly nested: boolean;
-  /** The package's files but the first leave out their `package` line. */
-  readonly continued?: boolean;
-  readonly last?: boolean;
+/** The files of each dependency: a folder, or a file, in `deps`. */
+function dependencies(deps: string): string[][] {
+  if (!existsSync(deps)) return [];
+  const paths = readdirSync(deps)
+    .sort()
+    .map((name) => join(deps, name));
+  const found = paths.map((path) => {
+    if (statSync(path).isDirectory()) return witFiles(path);
+    return path.endsWith(".wit") ? [path] : [];
+  });
+  return found.filter((files) => files.length > 0);
 }
 
 function witFiles(folder: string): string[] {
@@ -51,37 +55,106 @@ function witFiles(folder: string): string[] {
     .map((name) => join(folder, name));
 }
 
-function dependencyFiles(path: string): File[] {
-  const files = statSync(path).isDirectory() ? witFiles(path) : path.endsWith(".wit") ? [path] : [];
-  return files.map((file, index) => ({
-    path: file,
-    nested: true,
-    continued: index > 0,
-    last: index === files.length - 1,
-  }));
+interface File {
+  readonly path: string;
+  readonly text: string;
 }
 
-const packageLine = /^(\s*(?:\/\/[^\n]*\n\s*|\/\*[\s\S]*?\*\/\s*)*)package\s+([^;{]+);/;
+function readFile(path: string): File {
+  return { path, text: readFileSync(path, "utf8") };
+}
 
-/** Joins files: the first package's `package` line stays, a dependency's becomes a block around its files. */
-function bundle(files: readonly File[]): WitSource {
-  const parts: Part[] = [];
-  let text = "";
-  let packageSeen = false;
-  for (const file of files) {
-    let content = readFileSync(file.path, "utf8");
-    const match = packageLine.exec(content);
-    if (match && (file.nested || packageSeen)) {
-      const blank = content.slice(0, match[0].length).replaceAll(/[^\n]/g, " ");
-      content = blank + content.slice(match[0].length);
-    }
-    if (match && !file.nested) packageSeen = true;
-    if (file.nested && !file.continued) text += `package ${match?.[2] ?? "unknown:unknown"} {\n`;
-    parts.push({ path: file.path, from: text.length, text: content });
-    text += `${content}\n`;
-    if (file.last) text += "}\n";
+/** Joins files. The main package's `package` line stands in front of its files, a dependency's becomes a block around them. */
+class Bundle implements WitSource {
+  text = "";
+  readonly parts: Part[] = [];
+
+  main(files: readonly File[]): void {
+    const [name, texts] = takePackageLine(files);
+    if (name !== null) this.text += `package ${name};\n`;
+    for (const file of texts) this.#add(file);
   }
-  return { text, parts };
+
+  dependency(files: readonly File[]): void {
+    const [name, texts] = takePackageLine(files);
+    if (name === null) {
+      // Each file's packages stand in blocks already, or wasm-tools says what is missing.
+      for (const file of texts) this.#add(file);
+      return;
+    }
+    const split = texts.map(splitPackageBlocks);
+    this.text += `package ${name} {\n`;
+    for (const [file] of split) this.#add(file);
+    this.text += "}\n";
+    for (const [, blocks] of split) if (blocks) this.#add(blocks);
+  }
+
+  #add({ path, text }: File): void {
+    this.parts.push({ path, from: this.text.length, text });
+    this.text += `${text}\n`;
+  }
+}
+
+/** The package that the files' own `package` lines name, and the files with blanks in the place of those lines. */
+function takePackageLine(files: readonly File[]): [string | null, File[]] {
+  let name: string | null = null;
+  const texts = files.map(({ path, text }) => {
+    const line = packageLine(witTokens(text));
+    if (!line) return { path, text };
+    name ??= text
+      .slice(line.from, line.to - 1)
+      .replace(/^package/, "")
+      .trim();
+    return { path, text: blanked(text, line.from, line.to) };
+  });
+  return [name, texts];
+}
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** `package a:b;`, where a file starts with it. */
+function packageLine(tokens: readonly Token[]): Range | null {
+  const end = tokens.findIndex(({ text }) => text === ";" || text === "{");
+  if (tokens[0]?.text !== "package" || tokens[end]?.text !== ";") return null;
+  return { from: tokens[0].offset, to: tokens[end].offset + 1 };
+}
+
+/** A file without its `package a:b { … }` blocks, and one with nothing else; null when it has none. */
+function splitPackageBlocks(file: File): [File, File | null] {
+  const blocks = packageBlocks(witTokens(file.text));
+  if (blocks.length === 0) return [file, null];
+  let rest = file.text;
+  let only = blanked(file.text, 0, file.text.length);
+  for (const { from, to } of blocks) {
+    rest = blanked(rest, from, to);
+    only = only.slice(0, from) + file.text.slice(from, to) + only.slice(to);
+  }
+  return [
+    { ...file, text: rest },
+    { ...file, text: only },
+  ];
+}
+
+function packageBlocks(tokens: readonly Token[]): Range[] {
+  const found: Range[] = [];
+  let depth = 0;
+  let from: number | null = null;
+  for (const { text, offset } of tokens) {
+    if (depth === 0 && text === "package") from = offset;
+    if (depth === 0 && text === ";") from = null;
+    if (text === "{") depth++;
+    if (text !== "}" || --depth > 0 || from === null) continue;
+    found.push({ from, to: offset + 1 });
+    from = null;
+  }
+  return found;
+}
+
+function blanked(text: string, from: number, to: number): string {
+  return text.slice(0, from) + text.slice(from, to).replaceAll(/[^\n]/g, " ") + text.slice(to);
 }
 
 /** `file:line:column` of an offset in the bundled text. */

@@ -1,0 +1,115 @@
+/** WIT that does not resolve: one message with the place and the real cause. */
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { UserError } from "../../tools/errors/user-error.js";
+import { resolveWorld } from "../../tools/wit/resolve.js";
+
+let folder: string;
+
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), "rill-wit-errors-"));
+});
+
+after(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Writes the files of a package. @returns its folder */
+function packageOf(name: string, files: Readonly<Record<string, string>>): string {
+  for (const [file, text] of Object.entries(files)) {
+    const path = join(folder, name, file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+  return join(folder, name);
+}
+
+const cases: Readonly<Record<string, readonly [string, RegExp]>> = {
+  "an interface that is not there, used": [
+    "package a:b;\ninterface i { j: func();\n  use j.{t}; f: func(x: t); }\nworld w { export i; }\n",
+    /^\S*w\.wit:3:7: interface or world `j` does not exist$/,
+  ],
+  "a name that its interface does not have": [
+    "package a:b;\ninterface j { type u = u8; }\n// t\ninterface i { use j.{t};\n f: func(x: t); }\nworld w { export i; }\n",
+    /w\.wit:4:22: name `t` does not exist/,
+  ],
+  "an interface that is not there, exported": [
+    "package a:b;\ninterface i { k: func(x: u8); }\nworld w {\n  export k;\n}\n",
+    /w\.wit:4:10: interface or world `k` does not exist/,
+  ],
+  "a world that is not there, included": [
+    "package a:b;\nworld w {\n  include v;\n}\n",
+    /w\.wit:3:11: interface or world `v` does not exist/,
+  ],
+  "a package that is not there": [
+    "package a:b;\ninterface i {\n  use c:d/e.{t};\n}\nworld w { export i; }\n",
+    /w\.wit:3:7: package 'c:d' not found; known packages: a:b/,
+  ],
+  "a record that holds itself": [
+    "package a:b;\ninterface i {\n  r-r: func();\n  record r { a: r }\n}\nworld w { export i; }\n",
+    /w\.wit:4:10: type `r` depends on itself/,
+  ],
+  "two functions of one name": [
+    "package a:b;\ninterface h { f: func(); }\ninterface i {\n  f: func();\n  f: func();\n}\nworld w { export i; }\n",
+    /w\.wit:5:3: name `f` is defined more than once/,
+  ],
+  "several worlds": [
+    "package a:b;\nworld v {}\nworld w {}\n",
+    /w\.wit: which world\? Name one with --world; its worlds: v, w/,
+  ],
+  "no world": ["package a:b;\ninterface i {}\n", /w\.wit: there is no world in it; a guest has one/],
+  "a gated type in one that is not": [
+    "package a:b;\ninterface i {\n  @unstable(feature = x)\n  type t = u8;\n  f: func(a: t);\n}\nworld w { export i; }\n",
+    /w\.wit: found a reference to a type which is excluded due to its feature not being activated; --features NAME/,
+  ],
+  "a borrow in a result": [
+    "package a:b;\ninterface i {\n  resource r;\n  f: func() -> borrow<r>;\n}\nworld w { import i; }\n",
+    /w\.wit:4:3: function `f` returns a type which contains a `borrow<T>` which is not supported/,
+  ],
+};
+
+for (const [name, [wit, message]] of Object.entries(cases)) {
+  test(name, async () => {
+    const path = join(packageOf(name.replaceAll(" ", "-"), { "w.wit": wit }), "w.wit");
+    await assert.rejects(resolveWorld(path), (error) => {
+      assert.ok(error instanceof UserError);
+      assert.match(error.message, message);
+      assert.doesNotMatch(error.message, /\n/);
+      return true;
+    });
+  });
+}
+
+test("the package line may stand in any file of the folder, or in several", async () => {
+  const path = packageOf("lines", {
+    "a.wit": "interface i {\n  use c:d/e.{t};\n  f: func(x: t);\n}\n",
+    "b.wit": "// The package.\npackage a:b@1.0.0;\nworld w { export i; }\n",
+    "c.wit": "package a:b@1.0.0;\ninterface k {}\n",
+    "deps/c-d/a.wit": "interface e { use f.{t}; }\n",
+    "deps/c-d/b.wit": "package c:d;\n\ninterface f { type t = u8; }\n",
+  });
+  const world = await resolveWorld(path);
+  assert.equal(world.id, "a:b/w@1.0.0");
+  assert.equal(world.exports.interfaces[0]!.functions[0]!.params[0]!.type.name?.owner, "c:d/f");
+});
+
+test("an error in the second file of a dependency says so", async () => {
+  const path = packageOf("second", {
+    "a.wit": "package a:b;\nworld w { import c:d/f; }\n",
+    "deps/c-d/a.wit": "interface e { type t = u8; }\n",
+    "deps/c-d/b.wit": "package c:d;\n\ninterface f {\n  type u = v;\n}\n",
+  });
+  await assert.rejects(resolveWorld(path), /deps\/c-d\/b\.wit:4:12: type `v` does not exist/);
+});
+
+test("packages in blocks beside a dependency's own", async () => {
+  const path = packageOf("blocks", {
+    "a.wit": "package a:b;\nworld w { import c:d/f; }\n",
+    "deps/c-d.wit":
+      "package c:d;\ninterface f { use g:h/i.{t}; x: func(a: t); }\npackage g:h {\n  interface i { type t = u8; }\n}\n",
+  });
+  assert.equal((await resolveWorld(path)).imports.interfaces.length, 2);
+});

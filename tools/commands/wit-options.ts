@@ -1,0 +1,26 @@
+/** The options of every command that reads WIT. */
+import { type Command, Option } from "commander";
+
+/** What they say. */
+export interface WitOptions {
+  readonly world?: string;
+  readonly features?: readonly string[];
+  readonly allFeatures?: boolean;
+}
+
+/** Adds `--world`, `--features` and `--all-features`, the last two as wasm-tools has them. */
+export function withWitOptions(command: Command): Command {
+  const list = (text: string, before: readonly string[] = []): string[] => [
+    ...before,
+    ...text.split(/[\s,]+/).filter((name) => name !== ""),
+  ];
+  return command
+    .option("--world <name>", "the world, when the WIT has several")
+    .option("--features <names>", "features of the WIT to activate, with commas between them", list)
+    .addOption(new Option("--all-features", "activate every feature of the WIT").conflicts("features"));
+}
+
+/** The active features. */
+export function featuresOf({ features, allFeatures }: WitOptions): readonly string[] | "all" {
+  return allFeatures ? "all" : (features ?? []);
+}
