@@ -59,15 +59,13 @@ export async function handMade(
   return Buffer.from((await packBytes(name, whole, { name, ...choices })).image);
 }
 
-/** The core module of a guest whose export does `body` (the parameter is `$in`), with `memory` bytes of linear memory. */
-export async function handMadeCore(body: string, memory = 64, more = ""): Promise<Buffer> {
+/** The core module of a guest whose export does `body` (the parameter is `$in`), with `memory` bytes of linear memory; \`bounds\` in place of the constants that say so. */
+export async function handMadeCore(body: string, memory = 64, bounds?: string): Promise<Buffer> {
   const module = binaryen.parseText(`(module ${IMPORTS}
     (memory (export "memory") 1)
-    (global $end i32 (i32.const ${String(memory)}))
-    (export "__heap_base" (global $end))
-    (export "__data_end" (global $end))
-    ${more}
+    ${bounds ?? memoryBounds(memory)}
     (func $run (export "[async-lift]my:test/i#double") (param $in i32) (result i32) (local $set i32) ${body}))`);
+  module.setFeatures(binaryen.Features.All);
   const bytes = module.emitBinary();
   module.dispose();
   const path = await core("double");
@@ -77,6 +75,13 @@ export async function handMadeCore(body: string, memory = 64, more = ""): Promis
   if (types === undefined) throw new Error("no component-type section");
   const real = readFileSync(path).subarray(types.payload.start, types.payload.end);
   return Buffer.concat([bytes, section(0, Buffer.concat([utf8(types.name), real]))]);
+}
+
+/** The constants from which the interpreter takes how much memory a guest needs. */
+export function memoryBounds(memory: number, type = "i32"): string {
+  return `(global $end ${type} (i32.const ${String(memory)}))
+    (export "__heap_base" (global $end))
+    (export "__data_end" (global $end))`;
 }
 
 /** Raw little-endian u32 items. */

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { packageRoot } from "../../tools/package-root.js";
 import { run } from "../../tools/setup/run.js";
-import { core } from "../boards/guests.js";
+import { core, handMadeCore } from "../boards/guests.js";
 
 let folder: string;
 let double: string;
@@ -48,6 +48,12 @@ test("a module that ends too early, and one without its types", async () => {
   writeFileSync(torn, bytes.subarray(0, bytes.length - 40));
   const bare = join(folder, "bare.wasm");
   writeFileSync(bare, Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]));
+  const fill = join(folder, "fill.wasm");
+  writeFileSync(
+    fill,
+    await handMadeCore("(memory.fill (i32.const 0) (i32.const 1) (local.get $in)) (i32.const 0)"),
+  );
+  await refused(["pack", fill, "--format", "bin", "-o", join(folder, "out.bin")], /uses memory\.fill/, 1);
   await refused(["pack", torn, "--format", "bin", "-o", join(folder, "out.bin")], /not valid/);
   await refused(
     ["pack", bare, "--format", "bin", "-o", join(folder, "out.bin")],

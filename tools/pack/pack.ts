@@ -3,6 +3,7 @@ import { CheckFailure, UserError } from "../errors/user-error.js";
 import { readModule } from "../report/binary/read-module.js";
 import { GuestDescriptor } from "../wamr/descriptor.js";
 import type { World } from "../wit/model.js";
+import { enginePitfall } from "./engine-pitfalls.js";
 import { type ImageNeeds, MAX_ELEM_SIZE, MAX_TYPES, NAME_BYTES, writeImage } from "./image.js";
 import { liftedFunctions, minify, type Minified } from "./minify.js";
 import { needsOf } from "./needs.js";
@@ -51,7 +52,7 @@ export async function pack(
 ): Promise<Packed> {
   const entry = entryOf(input);
   const minified = minify(input.core, entry);
-  const fault = await validate(minified.bytes);
+  const fault = (await validate(minified.bytes)) ?? enginePitfall(minified.module);
   if (fault !== null) throw new CheckFailure(`${input.name}: the module is not fit for a board: ${fault}`);
   const { elements, paramCount } = streamTypes(exportedFunction(input.world, entry));
   const descriptor = new GuestDescriptor(minified.named, input.world);

@@ -1,0 +1,63 @@
+/** Modules that are no fit for a board's interpreter: `rill pack` refuses each, and says why. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CheckFailure } from "../../tools/errors/user-error.js";
+import { packBytes } from "../../tools/pack/pack-command.js";
+import { handMadeCore, memoryBounds } from "../boards/guests.js";
+
+async function refused(body: string, message: RegExp, bounds?: string): Promise<void> {
+  const bytes = await handMadeCore(body, 64, bounds);
+  await assert.rejects(packBytes("sample", bytes), (error: unknown) => {
+    assert.ok(error instanceof CheckFailure, String(error));
+    assert.match(error.message, message);
+    return true;
+  });
+}
+
+test("a module that none of this concerns is packed", async () => {
+  assert.ok((await packBytes("sample", await handMadeCore("(i32.const 0)"))).image.length > 48);
+});
+
+test("memory.grow and memory.size keep the memory at whole pages", async () => {
+  await refused("(memory.grow (i32.const 1))", /uses memory\.grow, .*65,536/);
+  await refused("(memory.size)", /uses memory\.size, .*65,536/);
+});
+
+test("bounds that change, or are missing, do so too", async () => {
+  await refused("(i32.const 0)", /no constant i32 global __heap_base/, "");
+  await refused("(i32.const 0)", /no constant i32 global __heap_base/, memoryBounds(64, "(mut i32)"));
+  const one = '(global $end i32 (i32.const 64)) (export "__heap_base" (global $end))';
+  await refused("(i32.const 0)", /no constant i32 global __data_end/, one);
+});
+
+test("a global that the interpreter takes for a stack pointer", async () => {
+  const count = (start: number): string =>
+    `(global $n (mut i32) (i32.const ${String(start)})) ${memoryBounds(64)}`;
+  const body = "(global.set $n (i32.add (global.get $n) (i32.const 1))) (global.get $n)";
+  await refused(body, /global 0, which starts at 1, for a stack pointer/, count(1));
+  await refused(body, /for a stack pointer/, count(64));
+  for (const harmless of [0, 65, -1])
+    assert.ok((await packBytes("sample", await handMadeCore(body, 64, count(harmless)))).image.length > 48);
+});
+
+const foreign: readonly (readonly [string, RegExp])[] = [
+  ["(memory.fill (i32.const 0) (i32.const 1) (i32.const 8)) (i32.const 0)", /uses memory\.fill, which/],
+  ["(memory.copy (i32.const 0) (i32.const 1) (i32.const 8)) (i32.const 0)", /uses memory\.copy, which/],
+  ["(drop (i32x4.splat (i32.const 1))) (i32.const 0)", /uses SIMD, which/],
+  ["(drop (i32.atomic.load (i32.const 0))) (i32.const 0)", /uses atomics, which/],
+  ["(return_call $run (local.get $in))", /uses return_call, which/],
+];
+for (const [body, message] of foreign) {
+  test(`an instruction that the boards' interpreter is built without: ${body.slice(0, 30)}`, async () => {
+    await refused(body, message);
+  });
+}
+
+test("the instructions beyond the first version that it does have", async () => {
+  const body = "(i32.add (i32.extend8_s (local.get $in)) (i32.trunc_sat_f32_s (f32.const 1.5)))";
+  assert.ok((await packBytes("sample", await handMadeCore(body))).image.length > 48);
+});
+
+test("a stack without bound has to be stated", async () => {
+  await refused("(call $run (local.get $in))", /no bound in the binary \(recursion\)/);
+});
