@@ -48,10 +48,31 @@ const reading: Item = (index) => {
   return index % 2 === 0 ? { ...value, level: level >> 1, flag: value.flag !== true } : value;
 };
 
+/** What `moves` does, on an array that the language itself moves. */
+function moved(length: number): number[] {
+  const space = 48;
+  const bytes = Uint8Array.from({ length: space }, (_, i) => i + length);
+  for (const [to, from, count] of [
+    [3, 0, 8],
+    [20, 16, 13],
+    [12, 14, 12],
+    [32, 40, 4],
+    [44, 40, 4],
+    [0, 1, 2],
+  ] as const)
+    bytes.copyWithin(to, from, from + count);
+  return Array.from(bytes, (byte, i) => byte ^ bytes[space - 1 - i]!);
+}
+
 const byGuest: Readonly<Record<string, Contents>> = {
   overlap: contents({ "the result of `pass`": (index) => number(u16, index) + 1 }),
   bulk: echo,
+  arrays: echo,
   nothing: echo,
+  moves: contents({
+    "the result of `move`": (index) =>
+      moved((sampleItem({ kind: "list", element: u8 }, index, 0) as readonly number[]).length),
+  }),
   again: contents({}),
   ahead: contents({
     "the result of `pass`": (index) => (index % 2 === 0 ? number(u16, index / 2) : 7),

@@ -78,11 +78,9 @@ export async function checkPrepared(
   const results: FormResult[] = [];
   const findings = new Map<string, Finding>();
   for (const form of forms) {
-    const module = await buildChecking(
-      guest,
-      form,
-      bounds.arena === undefined ? {} : { RILL_ARENA: bounds.arena },
-    );
+    const module = await buildChecking(guest, form, {
+      constants: bounds.arena === undefined ? {} : { RILL_ARENA: bounds.arena },
+    });
     const runner = new GuestRunner(module, planWorld(guest.world), {
       items: bounds.items,
       idlePolls: IDLE_POLLS,

@@ -1,6 +1,6 @@
 /** Builds a guest for the gate: through the whole pipeline of a release, then instrumented. */
 import { compileGuest } from "../../build/compile.js";
-import { ENTRY_NAME, type PreparedGuest } from "../../build/guest-module.js";
+import { ENTRY_NAME, type LinkOptions, type PreparedGuest } from "../../build/guest-module.js";
 import { framesMayMove, lentArguments } from "../../build/lent-arguments.js";
 import { link } from "../../build/link.js";
 import { optimize, withModule } from "../../build/optimize.js";
@@ -25,11 +25,11 @@ export interface CheckingModule {
   readonly globals: readonly ExportedGlobal[];
 }
 
-/** Compiles, optimises, links and instruments. @param constants that the sources see as globals @throws UserError when the guest does not compile */
+/** Compiles, optimises, links and instruments. @param options as in a release; unoptimised for tests that build often @throws UserError when the guest does not compile */
 export async function buildChecking(
   guest: PreparedGuest,
   form: CheckingForm,
-  constants: Readonly<Record<string, number>> = {},
+  { constants = {}, optimized = true }: LinkOptions = {},
 ): Promise<CheckingModule> {
   const compiled = await compileGuest({
     baseDir: guest.baseDir,
@@ -41,8 +41,10 @@ export async function buildChecking(
   });
   const marked = form === "announcing" ? markGuestLines(compiled.text) : { text: compiled.text, lines: [""] };
   const lent = lentArguments(guest.world);
+  const linked = link(marked.text, guest.exports, compiled.dataEnd);
+  if (!optimized) return assemble(linked, compiled.dataEnd, form, marked.lines);
   const text = optimize(
-    link(marked.text, guest.exports, compiled.dataEnd),
+    linked,
     (module, name) => (module === CHECK ? [] : lent(module, name)),
     framesMayMove(guest.world),
   );
