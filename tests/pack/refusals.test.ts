@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { buildGuest } from "../../tools/build/build-guest.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { run } from "../../tools/setup/run.js";
 import { core, handMadeCore } from "../boards/guests.js";
@@ -59,6 +60,16 @@ test("a module that ends too early, and one without its types", async () => {
     ["pack", bare, "--format", "bin", "-o", join(folder, "out.bin")],
     /no component-type section/,
   );
+});
+
+test("a guest whose items hold strings", async () => {
+  const { corePath } = await buildGuest({
+    entry: join(packageRoot, "examples", "names", "names.ts"),
+    wit: join(packageRoot, "examples", "names", "names.wit"),
+    outDir: folder,
+  });
+  const args = ["pack", corePath, "--format", "bin", "-o", join(folder, "out.bin")];
+  await refused(args, /has items with strings, lists or handles: a board feeds and reads plain items alone/);
 });
 
 test("formats that need an address, unknown formats, boards, families, addresses, names", async () => {

@@ -41,6 +41,8 @@ export interface FirmwareOptions {
   readonly defines?: readonly string[];
   /** C files in place of the firmware's own. */
   readonly sources?: readonly string[];
+  /** Runs the module in flash even though the interpreter writes to it: for the test that shows why not. */
+  readonly withoutCopy?: boolean;
   /** Bytes of native stack in place of the board's. */
   readonly stack?: number;
 }
@@ -61,7 +63,7 @@ export async function buildFirmware(board: Board, options: FirmwareOptions = {})
     ...WARNINGS,
     ...wamr.flags,
     ...(options.defines ?? []).map((define) => `-D${define}`),
-    `-DRILL_WASM_IN_FLASH=${variant.interpreter === "fast" ? "1" : "0"}`,
+    `-DRILL_WASM_IN_FLASH=${variant.interpreter === "fast" || options.withoutCopy === true ? "1" : "0"}`,
     ...[firmwareRoot, join(firmwareRoot, board.name), hostRoot].map((path) => `-I${path}`),
     // The interpreter's headers are not ours to mend.
     ...wamr.includes.map((path) => `-isystem${path}`),

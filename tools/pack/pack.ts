@@ -51,10 +51,10 @@ export async function pack(
   validate: (module: Uint8Array) => Promise<string | null>,
 ): Promise<Packed> {
   const entry = entryOf(input);
+  const { elements, paramCount } = streamTypes(exportedFunction(input.world, entry));
   const minified = minify(input.core, entry);
   const fault = (await validate(minified.bytes)) ?? enginePitfall(minified.module);
   if (fault !== null) throw new CheckFailure(`${input.name}: the module is not fit for a board: ${fault}`);
-  const { elements, paramCount } = streamTypes(exportedFunction(input.world, entry));
   const descriptor = new GuestDescriptor(minified.named, input.world);
   const streams = elements.map((element) => descriptor.typeIndex(element));
   checkTypes(input.name, descriptor);

@@ -1,5 +1,6 @@
 /** The function that a board runs: found in the world, and one whose parameters and result are streams. */
 import { UserError } from "../errors/user-error.js";
+import { isPointerFree } from "../wit/layout.js";
 import type { FunctionType, ValueType, World } from "../wit/model.js";
 
 /** Element types of the streams that a board feeds and reads. */
@@ -29,6 +30,11 @@ export function streamTypes(func: FunctionType): StreamTypes {
 }
 
 function element(type: ValueType, where: string): ValueType {
-  if (type.kind === "stream" && type.element !== null) return type.element;
+  if (type.kind === "stream" && type.element !== null) {
+    if (isPointerFree(type.element)) return type.element;
+    throw new UserError(
+      `${where} has items with strings, lists or handles: a board feeds and reads plain items alone`,
+    );
+  }
   throw new UserError(`${where} is no stream of items: a board feeds and reads streams alone`);
 }
