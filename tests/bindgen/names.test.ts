@@ -11,7 +11,7 @@ import { packageRoot } from "../../tools/package-root.js";
 import { isMissing } from "../../tools/setup/tool.js";
 import { wasmTools } from "../../tools/setup/wheels.js";
 import { resolveWorld } from "../../tools/wit/resolve.js";
-import { judge } from "./judge.js";
+import { judge } from "../judge/judge.js";
 
 let folder: string;
 

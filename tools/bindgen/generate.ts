@@ -10,7 +10,8 @@ export function generateBindings(world: World): Map<string, string> {
   const files = new Map<string, string>();
   const add = (classes: ValueClasses, title: string, statements: readonly string[]): void => {
     const body = [...classes.declarations, ...statements];
-    if (body.length > 0) files.set(`${classes.file}.ts`, fileText(title, classes, body));
+    if (body.length + classes.imports.length > 0)
+      files.set(`${classes.file}.ts`, fileText(title, classes, body));
   };
   for (const { owner, docs, classes, statements } of parts) {
     const of = owner === "$root" ? "the world's own functions" : `\`${owner}\``;

@@ -2,7 +2,7 @@
 import { type CoreType, elemSize, alignment, flatten } from "../wit/layout.js";
 import type { ValueType } from "../wit/model.js";
 import { loadFlat, storeFlat } from "./flat-values.js";
-import { type Place, refused } from "./refuse.js";
+import type { Place } from "./refuse.js";
 import { scalar } from "./scalar.js";
 import { type ValueClasses, isPair, isView } from "./value-classes.js";
 
@@ -33,7 +33,7 @@ export function passedValue(type: ValueType, classes: ValueClasses, place: Place
       coreTypes: flatten(type),
       lower: (value) => loadFlat(type, `changetype<usize>(${value})`),
       lift: () => {
-        throw refused(type, place, "it is a view");
+        throw new Error("a view is stored, not lifted");
       },
       store: (address, offset, cores) => storeFlat(type, address, offset, cores),
     };

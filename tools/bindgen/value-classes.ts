@@ -213,7 +213,7 @@ export class ValueClasses {
     if (type.kind === "option") return this.#composed(type, `Option${part(type.type)}`);
     if (type.kind === "list") return this.#composed(type, `List${type.length ?? ""}${part(type.element)}`);
     if (type.kind === "result") return this.#composed(type, `Result${part(type.ok)}${part(type.error)}`);
-    throw refused(type, place, "it has no name");
+    throw new Error(`a ${type.kind} without a name`);
   }
 
   /** A name made of other names. */

@@ -41,6 +41,7 @@ const folders: Readonly<Record<string, Folder>> = {
   host: { what: "the TypeScript host", needs: [] },
   imu: { what: "the filter of an inertial measurement unit", needs: [] },
   init: { what: "a new guest project", needs: [] },
+  judge: { what: "five hundred WIT packages of wit-smith, bound and compiled", needs: [wasmTools] },
   lanes: { what: "this test runner", needs: [] },
   names: { what: "strings as items, a million of them", needs: [] },
   pack: { what: "images for flash, read back by other tools", needs: [armGcc] },
