@@ -1,58 +1,60 @@
 /*
- * Replays conformance scripts: a line `case` for each, then its answers up to a trap. Each guest step is a call through a WebAssembly module on WAMR, each host step an operation on a
- * host's end. Reads lines that conform.ts writes, answers each with one line; conform.ts compares.
+ * Replays conformance scripts: a line `case` for each, then its answers up to a trap. Each guest step is a call through a
+ * WebAssembly module on WAMR, each host step a call of the host. Reads lines that conform-commands.ts writes, answers each with
+ * one line; conform.ts compares.
  *
  *   rill-conform MODULE < commands > answers
  *
  * The module forwards each export to the import of the same name. Commands, words between blanks, numbers in decimal:
  *
- *   case async|sync BYTES FILL        a new instance
+ *   import NAME SIGNATURE BUILTIN TYPE ASYNC FUTURE    before all others, closed by `load`
+ *   case async|sync|tasks BYTES FILL  a new instance
  *   type INDEX ID SIZE ALIGN NUMBER PLAN...   (or: type INDEX null)
- *   call BLOCKED EXPORT RESULT ARGS...        RESULT: v none, i i32, I i64; BLOCKED lines follow that run while it blocks
+ *   func INDEX params|result CELLS SIZE ALIGN LENGTH PLAN... LENGTH FLAT...   (SIZE 0: no values; nothing follows)
+ *   call BLOCKED DURING FUNC CALL EXPORT RESULT CELLS...
+ *        RESULT: v none, i i32, I i64, f f32, F f64; FUNC: 255 when no import of the host's is called; as many commands as
+ *        DURING says follow, for the host's function, then as many as BLOCKED says, that run while the call blocks
  *   poke PTR HEX | drain SET PTR
  *   take TYPE FUTURE HANDLE END | give TYPE FUTURE END DEFERRED | back END
- *   read END LENGTH EAGER | write END LENGTH EAGER HEX | event END | cancel END | drop END | ack END
+ *   read END LENGTH EAGER | write END LENGTH EAGER HEX SPACE | event END | cancel END | drop END | ack END
+ *   start CALL | return CALL HEX SPACE | return-stream CALL TYPE END | cancelled CALL
+ *   export TASK ARGUMENT | run TASK | cancel-task TASK     then for each turn: body lines, each behind a line `body`; code N
  */
-#include "rill_wamr.h"
+#include "conform.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define TYPES 2u
-#define PLAN_WORDS 256u
-#define HANDLES 64u
-#define STREAMS 64u
-#define HOST_ENDS 16u
-#define LINE_BYTES (1u << 20)
 #define POOL_BYTES (4u << 20)
-#define IMPORTS_MAX 64u
-#define BUFFER_BYTES (1u << 17)
+#define IMPORTS_MAX 128u
+#define STACK_BYTES 16384u
+#define CALL_CELLS 40u
+#define NO_FUNC 255u
+
+struct conform conform;
 
 static char line[LINE_BYTES];
+static bool is_kept; /* the line is read again */
 static uint8_t pool[POOL_BYTES];
 static uint8_t module_bytes[1u << 16];
 static uint16_t plans[TYPES][PLAN_WORDS];
 static struct rill_type types[TYPES];
-static const struct rill_type *type_of[TYPES];
 static struct rill_import imports[IMPORTS_MAX];
-static char import_names[IMPORTS_MAX][40];
+static char import_texts[IMPORTS_MAX][2][64];
 static NativeSymbol natives[IMPORTS_MAX];
-static uint8_t import_type[IMPORTS_MAX];
+static uint32_t import_type[IMPORTS_MAX];
 static uint32_t import_count;
 
 static struct rill_end ends[HANDLES];
 static struct rill_stream streams[STREAMS];
-static struct rill_end host_ends[HOST_ENDS];
-static uint8_t buffers[HOST_ENDS][BUFFER_BYTES];
+static uint8_t buffers[HOST_ENDS][2][BUFFER_BYTES];
 static uint8_t shadow[1u << 16];
-static struct rill_guest guest;
-static wasm_module_inst_t instance;
-static wasm_exec_env_t exec_env;
-static uint32_t blocked_lines;
+static bool (*allocate_in_guest)(struct rill_host *host, uint32_t align, uint32_t byte_length, uint32_t *ptr);
 
-static void fail(const char *what)
+void fail(const char *what)
 {
     fprintf(stderr, "rill-conform: %s\n", what);
     exit(2);
@@ -62,6 +64,10 @@ static bool read_line(void)
 {
     size_t length;
 
+    if (is_kept) {
+        is_kept = false;
+        return true;
+    }
     if (fgets(line, sizeof line, stdin) == NULL) {
         return false;
     }
@@ -72,23 +78,41 @@ static bool read_line(void)
     return true;
 }
 
-static char *word(void)
-{
-    char *found = strtok(NULL, " ");
+/** The first word of the line at hand, which strtok has not seen yet. */
+static bool is_first_word_pending;
 
+bool next_line(void)
+{
+    if (conform.is_lost || !read_line()) {
+        conform.is_lost = true;
+        return false;
+    }
+    if (strncmp(line, "case ", 5) == 0) {
+        is_kept = true;
+        conform.is_lost = true;
+        return false;
+    }
+    is_first_word_pending = true;
+    return true;
+}
+
+char *word(void)
+{
+    char *found = strtok(is_first_word_pending ? line : NULL, " ");
+
+    is_first_word_pending = false;
     if (found == NULL) {
         fail("a command ends too early");
     }
     return found;
 }
 
-static uint32_t number(void)
+uint32_t number(void)
 {
     return (uint32_t)strtoul(word(), NULL, 10);
 }
 
-/** Decodes hex; "-" is nothing. @return bytes */
-static uint32_t hex(const char *text, uint8_t *to, uint32_t room)
+uint32_t hex(const char *text, uint8_t *to, uint32_t room)
 {
     uint32_t length = text[0] == '-' ? 0 : (uint32_t)(strlen(text) / 2);
     uint32_t i;
@@ -104,25 +128,50 @@ static uint32_t hex(const char *text, uint8_t *to, uint32_t room)
     return length;
 }
 
-static void print_hex(const uint8_t *from, uint32_t length)
+void print_hex(const uint8_t *from, uint32_t length)
 {
     uint32_t i;
 
     for (i = 0; i < length; i++) {
         printf("%02x", from[i]);
     }
+    if (length == 0) {
+        printf("-");
+    }
 }
 
-/** Ends an answer: what changed in memory since the last one. */
-static void finish_answer(void)
+/// Answers ///
+
+void note(const char *format, ...)
 {
-    const uint8_t *memory = guest.host.memory;
+    const size_t used = strlen(conform.notes);
+    va_list values;
+
+    va_start(values, format);
+    vsnprintf(conform.notes + used, NOTE_BYTES - used, format, values);
+    va_end(values);
+}
+
+void answer(bool done)
+{
+    if (done) {
+        printf("ok");
+    } else {
+        printf("trap %s", conform.guest.host.trap);
+    }
+}
+
+void finish_answer(void)
+{
+    const uint8_t *memory = conform.guest.host.memory;
     uint32_t i = 0;
 
-    while (i < guest.host.memory_bytes) {
+    printf("%s", conform.notes);
+    conform.notes[0] = '\0';
+    while (i < conform.guest.host.memory_bytes) {
         uint32_t from = i;
 
-        while (i < guest.host.memory_bytes && memory[i] != shadow[i]) {
+        while (i < conform.guest.host.memory_bytes && memory[i] != shadow[i]) {
             i++;
         }
         if (i > from) {
@@ -137,191 +186,19 @@ static void finish_answer(void)
     fflush(stdout);
 }
 
-/// Steps of the host ///
+/// Commands ///
 
-static void answer_copy(struct rill_end *end, uint32_t number_of_end, uint32_t packed, bool is_read)
+static void poke(void)
 {
-    const struct rill_type *element = end->stream->element;
-    const uint32_t progress = end->stream->is_future ? (packed == RILL_COMPLETED ? 1u : 0u) : packed >> 4;
+    const uint32_t ptr = number();
+    uint8_t *memory = conform.guest.host.memory;
+    const uint32_t length = hex(word(), memory + ptr, conform.guest.host.memory_bytes - ptr);
 
-    printf("ok ret %" PRIu32, packed);
-    if (is_read && packed != RILL_BLOCKED && element != NULL && progress > 0) {
-        printf(" got ");
-        print_hex(buffers[number_of_end], progress * element->elem_size);
-    }
+    memcpy(shadow + ptr, memory + ptr, length);
+    printf("ok");
 }
 
-static void host_copy(bool is_read)
-{
-    const uint32_t at = number();
-    const uint32_t length = number();
-    const bool is_eager = number() != 0;
-    struct rill_end *end = &host_ends[at];
-    uint32_t packed = 0;
-
-    memset(buffers[at], 0, BUFFER_BYTES);
-    if (!is_read) {
-        hex(word(), buffers[at], BUFFER_BYTES);
-    }
-    if (end->stream->element != NULL && (uint64_t)length * end->stream->element->elem_size > BUFFER_BYTES) {
-        fail("a host's copy is too long");
-    }
-    if (rill_end_copy(&guest.host, end, buffers[at], length, is_eager, &packed)) {
-        answer_copy(end, at, packed, is_read);
-    } else {
-        printf("trap %s", guest.host.trap);
-    }
-}
-
-static const struct rill_type *type_word(void)
-{
-    return type_of[number()];
-}
-
-static void run_drain(void);
-static void run_call(void);
-
-/** Runs the command in `line`, all but calls and cases. */
-static void run_command(void)
-{
-    const char *command = strtok(line, " ");
-    uint32_t handle = 0;
-    const struct rill_type *type;
-    bool is_future;
-
-    if (command == NULL) {
-        fail("an empty command");
-    }
-    if (strcmp(command, "call") == 0) {
-        run_call();
-        return;
-    }
-    if (strcmp(command, "drain") == 0) {
-        run_drain();
-    } else if (strcmp(command, "poke") == 0) {
-        const uint32_t ptr = number();
-        const uint32_t length = hex(word(), guest.host.memory + ptr, guest.host.memory_bytes - ptr);
-
-        memcpy(shadow + ptr, guest.host.memory + ptr, length);
-        printf("ok");
-    } else if (strcmp(command, "take") == 0) {
-        type = type_word();
-        is_future = number() != 0;
-        handle = number();
-        if (rill_take(&guest.host, type, is_future, handle, &host_ends[number()])) {
-            printf("ok");
-        } else {
-            printf("trap %s", guest.host.trap);
-        }
-    } else if (strcmp(command, "give") == 0) {
-        struct rill_end *end;
-
-        type = type_word();
-        is_future = number() != 0;
-        end = &host_ends[number()];
-        if (!rill_give(&guest.host, type, is_future, end, &handle)) {
-            fail(guest.host.trap);
-        }
-        if (number() != 0) {
-            rill_end_defer_cancel(end);
-        }
-        printf("ok ret %" PRIu32, handle);
-    } else if (strcmp(command, "back") == 0) {
-        if (!rill_give_back(&guest.host, &host_ends[number()], &handle)) {
-            fail(guest.host.trap);
-        }
-        printf("ok ret %" PRIu32, handle);
-    } else if (strcmp(command, "read") == 0) {
-        host_copy(true);
-    } else if (strcmp(command, "write") == 0) {
-        host_copy(false);
-    } else if (strcmp(command, "event") == 0) {
-        const uint32_t at = number();
-
-        answer_copy(&host_ends[at], at, rill_end_event(&host_ends[at]), host_ends[at].kind == RILL_READABLE);
-    } else if (strcmp(command, "cancel") == 0) {
-        const uint32_t at = number();
-
-        answer_copy(&host_ends[at], at, rill_end_cancel(&host_ends[at]), host_ends[at].kind == RILL_READABLE);
-    } else if (strcmp(command, "drop") == 0) {
-        rill_end_drop(&host_ends[number()]);
-        printf("ok");
-    } else if (strcmp(command, "ack") == 0) {
-        rill_end_ack_cancel(&host_ends[number()]);
-        printf("ok");
-    } else {
-        fail("an unknown command");
-    }
-    finish_answer();
-}
-
-/** The port's wait: the host steps that the script gives for this block, all at once. */
-static bool run_blocked(void *context)
-{
-    (void)context;
-    if (blocked_lines == 0) {
-        return false;
-    }
-    printf("blocked\n");
-    while (blocked_lines > 0) {
-        blocked_lines--;
-        if (!read_line()) {
-            fail("a script ends while the guest is blocked");
-        }
-        run_command();
-    }
-    return true;
-}
-
-static const struct rill_port port = {run_blocked};
-
-/// Steps of the guest ///
-
-/** Calls an export. @return false after a trap */
-static bool call_export(const char *name, uint32_t argc, uint32_t *argv)
-{
-    wasm_function_inst_t function = wasm_runtime_lookup_function(instance, name);
-
-    if (function == NULL) {
-        fail(name);
-    }
-    return wasm_runtime_call_wasm(exec_env, function, argc, argv);
-}
-
-static void run_call(void)
-{
-    uint32_t argv[8] = {0};
-    uint32_t argc = 0;
-    const uint32_t blocked = number();
-    const char *name = word();
-    const char result = word()[0];
-    const char *next;
-
-    for (next = strtok(NULL, " "); next != NULL && argc < 8; next = strtok(NULL, " ")) {
-        argv[argc++] = (uint32_t)strtoul(next, NULL, 10);
-    }
-    blocked_lines = blocked;
-    if (call_export(name, argc, argv)) {
-        printf("ok");
-        if (result == 'i') {
-            printf(" ret %" PRIu32, argv[0]);
-        } else if (result == 'I') {
-            printf(" ret64 %08" PRIx32 "%08" PRIx32, argv[1], argv[0]);
-        }
-    } else {
-        printf("trap %s", wasm_runtime_get_exception(instance));
-    }
-    if (blocked_lines != 0) {
-        printf(" unblocked");
-        while (blocked_lines > 0) {
-            blocked_lines--;
-            read_line();
-        }
-    }
-    finish_answer();
-}
-
-static void run_drain(void)
+static void drain(void)
 {
     const uint32_t set = number();
     const uint32_t ptr = number();
@@ -331,17 +208,137 @@ static void run_drain(void)
     for (;;) {
         argv[0] = set;
         argv[1] = ptr;
-        if (!call_export("waitable-set.poll", 2, argv)) {
-            printf(" trap %s", wasm_runtime_get_exception(instance));
+        if (!call_export("waitable-set.poll.0", 2, argv)) {
+            printf(" trap %s", wasm_runtime_get_exception(conform.instance));
             return;
         }
         if (argv[0] == RILL_EVENT_NONE) {
             return;
         }
-        printf(" %" PRIu32 ",%" PRIu32 ",%" PRIu32, argv[0], *(uint32_t *)(void *)(guest.host.memory + ptr),
-               *(uint32_t *)(void *)(guest.host.memory + ptr + 4));
+        printf(" %" PRIu32 ",%" PRIu32 ",%" PRIu32, argv[0], rill_load_word(conform.guest.host.memory + ptr),
+               rill_load_word(conform.guest.host.memory + ptr + 4));
     }
 }
+
+bool call_export(const char *name, uint32_t argc, uint32_t *argv)
+{
+    wasm_function_inst_t function = wasm_runtime_lookup_function(conform.instance, name);
+
+    if (function == NULL) {
+        fail(name);
+    }
+    return wasm_runtime_call_wasm(conform.exec_env, function, argc, argv);
+}
+
+/** Says which function an import stands for in this script: that is not in the module. */
+static void bind_import(const char *name, const struct rill_func *func)
+{
+    uint32_t i;
+
+    for (i = 0; i < import_count; i++) {
+        if (strcmp(imports[i].name, name) == 0) {
+            imports[i].func = func;
+        }
+    }
+}
+
+static void print_result(char kind, const uint32_t *argv)
+{
+    switch (kind) {
+    case 'i':
+        printf(" ret %" PRIu32, argv[0]);
+        break;
+    case 'f':
+        printf(" ret32 %08" PRIx32, argv[0]);
+        break;
+    case 'v':
+        break;
+    default:
+        printf(" ret64 %08" PRIx32 "%08" PRIx32, argv[1], argv[0]);
+        break;
+    }
+}
+
+static void call(void)
+{
+    uint32_t argv[CALL_CELLS] = {0};
+    uint32_t argc = 0;
+    const uint32_t outer_blocked = conform.blocked_lines;
+    const uint32_t outer_during = conform.during_lines;
+    const uint32_t blocked = number();
+    const uint32_t during = number();
+    const uint32_t func = number();
+    const uint32_t call_number = number();
+    const char *name = word();
+    const char result = word()[0];
+    const char *next;
+
+    for (next = strtok(NULL, " "); next != NULL && argc < CALL_CELLS; next = strtok(NULL, " ")) {
+        argv[argc++] = (uint32_t)strtoul(next, NULL, 10);
+    }
+    if (func != NO_FUNC) {
+        conform.func_at_hand = &conform.funcs[func];
+        conform.call_at_hand = call_number;
+        bind_import(name, conform.func_at_hand);
+    }
+    conform.blocked_lines = blocked;
+    conform.during_lines = during;
+    if (call_export(name, argc, argv)) {
+        printf("ok");
+        print_result(result, argv);
+    } else {
+        printf("trap %s", wasm_runtime_get_exception(conform.instance));
+    }
+    if (conform.blocked_lines != 0 || conform.during_lines != 0) {
+        printf(" unblocked");
+        conform.is_lost = true;
+    }
+    conform.blocked_lines = outer_blocked;
+    conform.during_lines = outer_during;
+}
+
+void run_command(void)
+{
+    const char *command = word();
+
+    if (strcmp(command, "call") == 0) {
+        call();
+    } else if (strcmp(command, "drain") == 0) {
+        drain();
+    } else if (strcmp(command, "poke") == 0) {
+        poke();
+    } else if (strcmp(command, "body") == 0 || strcmp(command, "code") == 0) {
+        printf("the script has a turn here");
+        conform.is_lost = true;
+    } else if (!run_end_command(command) && !run_call_command(command) && !run_task_command(command)) {
+        fail("an unknown command");
+    }
+    finish_answer();
+}
+
+void run_commands(uint32_t count)
+{
+    for (; count > 0 && conform.guest.host.trap == NULL && next_line(); count--) {
+        run_command();
+    }
+}
+
+/** The port's wait: the host steps that the script gives for this block, all at once. */
+static bool run_blocked(void *context)
+{
+    const uint32_t lines = conform.blocked_lines;
+
+    (void)context;
+    if (lines == 0 || conform.is_lost) {
+        return false;
+    }
+    conform.blocked_lines = 0;
+    printf("blocked\n");
+    run_commands(lines);
+    return true;
+}
+
+static const struct rill_port port = {run_blocked};
 
 /// Cases ///
 
@@ -352,32 +349,69 @@ static bool no_return(struct rill_guest *of, const uint64_t *values)
     return false;
 }
 
+/** Calls the guest's allocator, and notes it. */
+static bool allocate(struct rill_host *host, uint32_t align, uint32_t byte_length, uint32_t *ptr)
+{
+    if (!allocate_in_guest(host, align, byte_length, ptr)) {
+        return false;
+    }
+    note(" realloc 0,0,%" PRIu32 ",%" PRIu32 ",%" PRIu32, align, byte_length, *ptr);
+    return true;
+}
+
+static void begin_host(bool may_block)
+{
+    uint32_t i;
+
+    memset(&conform.guest, 0, sizeof conform.guest);
+    rill_host_init(&conform.guest.host, ends, HANDLES, streams, STREAMS, &port, NULL);
+    rill_host_may_block(&conform.guest.host, may_block);
+    memset(conform.host_ends, 0, sizeof conform.host_ends);
+    for (i = 0; i < HOST_ENDS; i++) {
+        conform.buffers[i] = buffers[i][0];
+        conform.spaces[i].bytes = buffers[i][1];
+        conform.spaces[i].byte_length = BUFFER_BYTES;
+        conform.spaces[i].encoding = RILL_UTF8;
+    }
+    conform.guest.returned = conform.has_tasks ? task_returned : no_return;
+    conform.guest.called = serve_call;
+    rill_wamr_attach(&conform.guest, conform.instance);
+    rill_wamr_lists(&conform.guest, conform.exec_env, RILL_UTF8);
+    allocate_in_guest = conform.guest.host.allocate;
+    conform.guest.host.allocate = allocate;
+    if (conform.has_tasks) {
+        begin_tasks();
+    }
+}
+
 static void begin_case(wasm_module_t module)
 {
     char error[128];
-    const bool may_block = strcmp(word(), "async") == 0;
+    const char *task = word();
     const uint32_t bytes = number();
     const uint32_t fill = number();
 
-    if (instance != NULL) {
-        wasm_runtime_destroy_exec_env(exec_env);
-        wasm_runtime_deinstantiate(instance);
+    if (conform.instance != NULL) {
+        wasm_runtime_destroy_exec_env(conform.exec_env);
+        wasm_runtime_deinstantiate(conform.instance);
     }
-    instance = wasm_runtime_instantiate(module, 2048, 0, error, sizeof error);
-    exec_env = instance != NULL ? wasm_runtime_create_exec_env(instance, 2048) : NULL;
-    if (exec_env == NULL) {
+    conform.instance = wasm_runtime_instantiate(module, STACK_BYTES, 0, error, sizeof error);
+    conform.exec_env = conform.instance != NULL ? wasm_runtime_create_exec_env(conform.instance, STACK_BYTES) : NULL;
+    if (conform.exec_env == NULL) {
         fail(error);
     }
-    rill_host_init(&guest.host, ends, HANDLES, streams, STREAMS, &port, NULL);
-    rill_host_may_block(&guest.host, may_block);
-    memset(host_ends, 0, sizeof host_ends);
-    guest.returned = no_return;
-    rill_wamr_attach(&guest, instance);
-    if (guest.host.memory_bytes != bytes) {
+    conform.has_tasks = strcmp(task, "tasks") == 0;
+    conform.is_lost = false;
+    conform.blocked_lines = 0;
+    conform.during_lines = 0;
+    conform.notes[0] = '\0';
+    begin_host(strcmp(task, "sync") != 0);
+    if (conform.guest.host.memory_bytes != bytes) {
         fail("the guest's memory has another size than the scripts'");
     }
-    memset(guest.host.memory, (int)fill, bytes);
+    memset(conform.guest.host.memory, (int)fill, bytes);
     memset(shadow, (int)fill, bytes);
+    printf("case\n");
 }
 
 static void set_type(void)
@@ -389,7 +423,7 @@ static void set_type(void)
     const char *next;
 
     if (strcmp(id, "null") == 0) {
-        type_of[at] = NULL;
+        conform.type_of[at] = NULL;
     } else {
         type->id = (uint16_t)strtoul(id, NULL, 10);
         type->elem_size = number();
@@ -400,83 +434,45 @@ static void set_type(void)
         for (next = strtok(NULL, " "); next != NULL && i < PLAN_WORDS; next = strtok(NULL, " ")) {
             plans[at][i++] = (uint16_t)strtoul(next, NULL, 10);
         }
-        type_of[at] = type;
+        conform.type_of[at] = type;
     }
     for (i = 0; i < import_count; i++) {
         if (import_type[i] == at) {
-            imports[i].element = type_of[at];
+            imports[i].element = conform.type_of[at];
         }
     }
 }
 
-static void add_import(const char *name, const char *signature, enum rill_builtin builtin, uint32_t type, bool is_async,
-                       bool is_future)
+/// Starting ///
+
+/** What task.return may be declared with, by an import's TYPE from TYPES on. */
+static const struct rill_type return_types[] = {{NULL, 4, 4, 1, 1}, {NULL, 1, 1, 1, 2}};
+
+static void add_import(void)
 {
     struct rill_import *import = &imports[import_count];
 
     if (import_count == IMPORTS_MAX) {
         fail("too many imports");
     }
-    strcpy(import_names[import_count], name);
+    snprintf(import_texts[import_count][0], sizeof import_texts[0][0], "%s", word());
+    snprintf(import_texts[import_count][1], sizeof import_texts[0][1], "%s", word());
     import->module = "host";
-    import->name = import_names[import_count];
-    import->signature = signature;
-    import->builtin = (uint8_t)builtin;
-    import->is_async = is_async;
-    import->is_future = is_future;
-    import_type[import_count] = (uint8_t)type;
+    import->name = import_texts[import_count][0];
+    import->signature = import_texts[import_count][1];
+    import->builtin = (uint8_t)number();
+    import_type[import_count] = number();
+    import->is_async = (uint8_t)number();
+    import->is_future = (uint8_t)number();
+    if (import->builtin == RILL_TASK_RETURN) {
+        import->element = &return_types[import_type[import_count] - TYPES];
+    }
     import_count++;
-}
-
-static void add_copy_imports(const char *kind, bool is_future, uint32_t type)
-{
-    static const struct {
-        const char *verb;
-        enum rill_builtin builtin;
-    } verbs[] = {{"read", RILL_READ}, {"write", RILL_WRITE}, {"cancel-read", RILL_CANCEL_READ}, {"cancel-write", RILL_CANCEL_WRITE}};
-    static const struct {
-        const char *verb;
-        enum rill_builtin builtin;
-    } drops[] = {{"drop-readable", RILL_DROP_READABLE}, {"drop-writable", RILL_DROP_WRITABLE}};
-    char name[40];
-    uint32_t i;
-    int is_async;
-
-    snprintf(name, sizeof name, "%s.new.%" PRIu32, kind, type);
-    add_import(name, "()I", RILL_NEW, type, false, is_future);
-    for (i = 0; i < 4; i++) {
-        for (is_async = 0; is_async < 2; is_async++) {
-            const char *signature = i >= 2 ? "(i)i" : is_future ? "(ii)i" : "(iii)i";
-
-            snprintf(name, sizeof name, "%s.%s.%" PRIu32 ".%d", kind, verbs[i].verb, type, is_async);
-            add_import(name, signature, verbs[i].builtin, type, is_async != 0, is_future);
-        }
-    }
-    for (i = 0; i < 2; i++) {
-        snprintf(name, sizeof name, "%s.%s.%" PRIu32, kind, drops[i].verb, type);
-        add_import(name, "(i)", drops[i].builtin, type, false, is_future);
-    }
-}
-
-static void add_imports(void)
-{
-    uint32_t type;
-
-    for (type = 0; type < TYPES; type++) {
-        add_copy_imports("stream", false, type);
-        add_copy_imports("future", true, type);
-    }
-    add_import("waitable-set.new", "()i", RILL_SET_NEW, TYPES, false, false);
-    add_import("waitable-set.wait", "(ii)i", RILL_SET_WAIT, TYPES, false, false);
-    add_import("waitable-set.poll", "(ii)i", RILL_SET_POLL, TYPES, false, false);
-    add_import("waitable-set.drop", "(i)", RILL_SET_DROP, TYPES, false, false);
-    add_import("waitable.join", "(ii)", RILL_JOIN, TYPES, false, false);
-    add_import("subtask.drop", "(i)", RILL_SUBTASK_DROP, TYPES, false, false);
-    add_import("subtask.cancel", "(i)i", RILL_SUBTASK_CANCEL, TYPES, false, false);
 }
 
 static wasm_module_t load_module(const char *path)
 {
+    static NativeSymbol turn = {"turn", NULL, "(iii)i", NULL};
     char error[128];
     RuntimeInitArgs init;
     FILE *file = fopen(path, "rb");
@@ -495,8 +491,8 @@ static wasm_module_t load_module(const char *path)
     if (!wasm_runtime_full_init(&init)) {
         fail("WAMR does not start");
     }
-    add_imports();
-    if (!rill_wamr_register(imports, import_count, natives)) {
+    turn.func_ptr = (void *)(uintptr_t)run_turn;
+    if (!rill_wamr_register(imports, import_count, natives) || !wasm_runtime_register_natives("conform", &turn, 1)) {
         fail("WAMR takes no natives");
     }
     module = wasm_runtime_load(module_bytes, (uint32_t)length, error, sizeof error);
@@ -511,22 +507,32 @@ static wasm_module_t load_module(const char *path)
 
 int main(int argc, char **argv)
 {
-    wasm_module_t module;
+    wasm_module_t module = NULL;
 
     if (argc != 2) {
         fail("usage: rill-conform MODULE < commands > answers");
     }
-    module = load_module(argv[1]);
     while (read_line()) {
-        if (strncmp(line, "case ", 5) == 0) {
-            strtok(line, " ");
-            begin_case(module);
-            printf("case\n");
-        } else if (guest.host.trap != NULL) {
+        const bool is_case = strncmp(line, "case ", 5) == 0;
+
+        if (!is_case && module != NULL && (conform.guest.host.trap != NULL || conform.is_lost)) {
             continue; /* the case is over */
+        }
+        is_first_word_pending = true;
+        if (is_case) {
+            (void)word();
+            begin_case(module);
+        } else if (strncmp(line, "import ", 7) == 0) {
+            (void)word();
+            add_import();
+        } else if (strcmp(line, "load") == 0) {
+            module = load_module(argv[1]);
         } else if (strncmp(line, "type ", 5) == 0) {
-            strtok(line, " ");
+            (void)word();
             set_type();
+        } else if (strncmp(line, "func ", 5) == 0) {
+            (void)word();
+            set_func();
         } else {
             run_command();
         }

@@ -5,7 +5,6 @@ import {
   elemSize,
   fieldsOf,
   flagsByteLength,
-  isPointerFree,
   recordLayout,
   variantLayout,
 } from "../wit/layout.js";
@@ -22,7 +21,12 @@ const Op = {
   FLAGS: 7,
   VARIANT: 8,
   JUMP: 9,
+  STRING: 10,
+  LIST: 11,
 } as const;
+
+/** Bytes of a list's element at most: a plan's numbers have 16 bits. */
+const MAX_STRIDE = 0xffff;
 
 /** A `struct rill_type` as data. */
 export interface TypeDescriptor {
@@ -34,9 +38,12 @@ export interface TypeDescriptor {
 
 const numbers = new Set(["u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64", "f32", "f64"]);
 
-/** The descriptor of a pointer-free element type. @throws RangeError for a type that holds a pointer */
+/**
+ * The descriptor of a type. A handle in it is copied as a number; that it moves from one table to another is the
+ * embedder's to do.
+ * @throws RangeError for a list whose elements have more than 65,535 bytes
+ */
 export function typeDescriptor(type: ValueType): TypeDescriptor {
-  if (!isPointerFree(type)) throw new RangeError("the C host copies element types without pointers");
   const plan: number[] = [];
   planValue(type, 0, plan);
   plan.push(Op.END);
@@ -77,13 +84,32 @@ function planValue(type: ValueType, offset: number, plan: number[]): void {
     case "result":
       planVariant(type, offset, plan);
       return;
+    case "string":
+      plan.push(Op.STRING, offset);
+      return;
     case "list":
-      for (let index = 0; index < (type.length ?? 0); index++)
+      if (type.length === undefined) {
+        planList(type.element, offset, plan);
+        return;
+      }
+      for (let index = 0; index < type.length; index++)
         planValue(type.element, offset + index * elemSize(type.element), plan);
       return;
     default:
       plan.push(Op.BYTES, offset, elemSize(type));
   }
+}
+
+/** Where the list's address is, how its elements lie, and their own steps, which the rest follows. */
+function planList(element: ValueType, offset: number, plan: number[]): void {
+  const stride = elemSize(element);
+  if (stride > MAX_STRIDE)
+    throw new RangeError(`a list's element of ${stride} bytes; the C host takes ${MAX_STRIDE} at most`);
+  plan.push(Op.LIST, offset, stride, alignment(element), 0);
+  const next = plan.length - 1;
+  planValue(element, 0, plan);
+  plan.push(Op.END);
+  plan[next] = plan.length;
 }
 
 /** The discriminant, a jump table, then each case's payload, which jumps to the end. */

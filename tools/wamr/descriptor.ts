@@ -7,7 +7,7 @@ import type { ValueType, World } from "../wit/model.js";
 import { type TypeDescriptor, typeDescriptor } from "./copy-plan.js";
 
 /** `enum rill_builtin` of rill_wamr.h, in its order. */
-const builtins = [
+export const builtins: readonly string[] = [
   "new",
   "read",
   "write",
@@ -23,6 +23,13 @@ const builtins = [
   "subtask.cancel",
   "subtask.drop",
   "task.return",
+  "call",
+  "task.cancel",
+  "backpressure.inc",
+  "backpressure.dec",
+  "context.get",
+  "context.set",
+  "thread.yield",
 ];
 
 /** One import: a `struct rill_import` as data. `type` indexes `types`, -1 where there is none. */

@@ -23,6 +23,17 @@ export interface DesktopVariant {
 /** The host's own C files, without the binding to WAMR. */
 export const hostSources: readonly string[] = ["rill_host.c", "rill_end.c", "rill_value.c"];
 
+/** What a firmware leaves out unless it needs it, by the switch that it is compiled with. */
+export const hostFeatures: Readonly<Record<string, readonly string[]>> = {
+  RILL_WITH_LISTS: ["rill_list.c", "rill_text.c"],
+  RILL_WITH_CALLS: ["rill_call.c", "rill_flat.c"],
+  RILL_WITH_TASKS: ["rill_task.c"],
+};
+/** The switches, as a compiler's flags. */
+export const featureFlags: readonly string[] = Object.keys(hostFeatures).map((name) => `-D${name}`);
+/** The host's own C files with all that it can do. */
+export const wholeHostSources: readonly string[] = [...hostSources, ...Object.values(hostFeatures).flat()];
+
 /** The folder of the C host. */
 export const wamrRoot: string = join(packageRoot, "tools", "wamr");
 const platform = join(packageRoot, "tools", "boards", "firmware", "platform");
@@ -64,7 +75,9 @@ export async function desktopProgram(
   const source = await wamrSource();
   if (isMissing(source)) throw new UserError(`${source.missing} is not there; type: ${source.how}`);
   const core = join(source.path, "core");
-  const own = [...mains, ...hostSources, "rill_wamr.c"].map((file) => join(wamrRoot, file));
+  const own = [...mains, ...wholeHostSources, "rill_wamr.c", "rill_wamr_more.c"].map((file) =>
+    join(wamrRoot, file),
+  );
   const hash = createHash("sha256").update(JSON.stringify([switches, variant, mains]));
   for (const file of [
     ...own,
@@ -159,7 +172,7 @@ interface Compilation {
 
 async function compile(gccPath: string, { core, variant, own, library, out }: Compilation): Promise<void> {
   const headersOfWamr = ["-isystem", join(core, "iwasm/include")];
-  const flags = [...machineFlags(variant), ...strict, ...headersOfWamr, `-I${wamrRoot}`];
+  const flags = [...machineFlags(variant), ...strict, ...featureFlags, ...headersOfWamr, `-I${wamrRoot}`];
   await must(gccPath, [...flags, ...own, ...library, "-lm", "-Wl,--gc-sections", "-o", out]);
 }
 

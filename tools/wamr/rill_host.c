@@ -39,8 +39,7 @@ void rill_host_may_block(struct rill_host *host, bool may_block)
     host->may_block = may_block;
 }
 
-/** The entry of a handle in use, or NULL. */
-static struct rill_end *entry(const struct rill_host *host, uint32_t handle)
+RILL_SHARED struct rill_end *rill_entry(const struct rill_host *host, uint32_t handle)
 {
     struct rill_end *end;
 
@@ -104,7 +103,7 @@ struct rill_stream *rill_add_stream(struct rill_host *host, const struct rill_ty
     return NULL;
 }
 
-static bool types_equal(const struct rill_type *a, const struct rill_type *b)
+RILL_SHARED bool rill_types_equal(const struct rill_type *a, const struct rill_type *b)
 {
     return a == b || (a != NULL && b != NULL && a->id == b->id);
 }
@@ -113,13 +112,13 @@ static bool types_equal(const struct rill_type *a, const struct rill_type *b)
 struct rill_end *rill_guest_end(struct rill_host *host, enum rill_kind kind, const struct rill_type *element, bool is_future,
                                   uint32_t handle)
 {
-    struct rill_end *end = entry(host, handle);
+    struct rill_end *end = rill_entry(host, handle);
 
     if (end == NULL || end->kind != kind || end->stream->is_future != (uint8_t)is_future) {
         RILL_TRAP(host, "no such end of a stream or future");
         return NULL;
     }
-    if (!types_equal(end->stream->element, element)) {
+    if (!rill_types_equal(end->stream->element, element)) {
         RILL_TRAP(host, "the end has another element type");
         return NULL;
     }
@@ -140,6 +139,11 @@ uint32_t rill_take_event(struct rill_end *end)
     struct rill_stream *stream = end->stream;
     uint32_t result = end->result;
 
+#ifdef RILL_WITH_CALLS
+    if (end->kind == RILL_SUBTASK) {
+        return rill_take_call_event(end);
+    }
+#endif
     if ((end->flags & RILL_RECLAIMS) != 0 && stream->pending == end) {
         stream->pending = NULL;
     }
@@ -168,7 +172,7 @@ static bool wait_for_event(struct rill_host *host, struct rill_end *end)
     }
     end->flags |= RILL_SYNC_WAITER;
     while ((end->flags & RILL_HAS_EVENT) == 0) {
-        if (!host->port->wait(host->context)) {
+        if (!rill_let_pass(host)) {
             return RILL_TRAP(host, "waits for ever: nothing can end this copy");
         }
         if (host->trap != NULL) {
@@ -214,6 +218,16 @@ static bool move_elements(struct rill_host *host, struct rill_end *reader, struc
         writer->progress += length;
         return true;
     }
+#ifdef RILL_WITH_LISTS
+    if (!type->is_number) {
+        if (!rill_move_values(host, reader, writer, length)) {
+            return false;
+        }
+        advance(reader, length, type->elem_size);
+        advance(writer, length, type->elem_size);
+        return true;
+    }
+#endif
     to = element_at(host, reader);
     from = element_at(host, writer);
     if (type->is_number) {
@@ -431,9 +445,9 @@ bool rill_drop(struct rill_host *host, enum rill_kind kind, const struct rill_ty
 
 /// Waitable sets ///
 
-static struct rill_end *find_set(struct rill_host *host, uint32_t handle)
+RILL_SHARED struct rill_end *rill_find_set(struct rill_host *host, uint32_t handle)
 {
-    struct rill_end *set = entry(host, handle);
+    struct rill_end *set = rill_entry(host, handle);
 
     if (set == NULL || set->kind != RILL_SET) {
         RILL_TRAP(host, "no such waitable set");
@@ -442,8 +456,26 @@ static struct rill_end *find_set(struct rill_host *host, uint32_t handle)
     return set;
 }
 
-/** A member of the set with an event, or NULL. The search goes round, so that no member starves another. */
-static struct rill_end *ready_member(struct rill_host *host, uint32_t set)
+static bool is_ready_member(const struct rill_end *end, uint32_t set)
+{
+    return end->kind > RILL_SET && end->set == set && (end->flags & RILL_HAS_EVENT) != 0;
+}
+
+#if defined(RILL_WITH_CALLS) || defined(RILL_WITH_TASKS)
+bool rill_has_ready_member(const struct rill_host *host, uint32_t set)
+{
+    uint16_t i;
+
+    for (i = 0; i < host->used; i++) {
+        if (is_ready_member(&host->ends[i], set)) {
+            return true;
+        }
+    }
+    return false;
+}
+#endif
+
+RILL_SHARED struct rill_end *rill_ready_member(struct rill_host *host, uint32_t set)
 {
     uint16_t at = host->next;
     uint16_t left;
@@ -455,7 +487,7 @@ static struct rill_end *ready_member(struct rill_host *host, uint32_t set)
             at = 0;
         }
         end = &host->ends[at++];
-        if (end->kind > RILL_SET && end->set == set && (end->flags & RILL_HAS_EVENT) != 0) {
+        if (is_ready_member(end, set)) {
             host->next = at;
             return end;
         }
@@ -463,30 +495,29 @@ static struct rill_end *ready_member(struct rill_host *host, uint32_t set)
     return NULL;
 }
 
-static uint32_t event_code(const struct rill_end *end)
+RILL_SHARED uint32_t rill_event_code(const struct rill_end *end)
 {
-    const uint32_t first = rill_is_future(end->stream) ? RILL_EVENT_FUTURE_READ : RILL_EVENT_STREAM_READ;
+    uint32_t first;
+
+#ifdef RILL_WITH_CALLS
+    if (end->kind == RILL_SUBTASK) {
+        return RILL_EVENT_SUBTASK;
+    }
+#endif
+    first = rill_is_future(end->stream) ? RILL_EVENT_FUTURE_READ : RILL_EVENT_STREAM_READ;
 
     return end->kind == RILL_READABLE ? first : first + 1u;
-}
-
-static void store_word(uint8_t *at, uint32_t value)
-{
-    at[0] = (uint8_t)value;
-    at[1] = (uint8_t)(value >> 8);
-    at[2] = (uint8_t)(value >> 16);
-    at[3] = (uint8_t)(value >> 24);
 }
 
 /** Delivers the event of `end`, NULL for none, to the two words at `ptr`. */
 static bool store_event(struct rill_host *host, struct rill_end *end, uint32_t ptr, uint32_t *code)
 {
-    if ((ptr & 3u) != 0 || host->memory_bytes < 8 || ptr > host->memory_bytes - 8u) {
+    if (!rill_is_event_place(host, ptr)) {
         return RILL_TRAP(host, "the place for an event is misaligned or out of memory");
     }
-    *code = end != NULL ? event_code(end) : (uint32_t)RILL_EVENT_NONE;
-    store_word(host->memory + ptr, end != NULL ? rill_handle_of(host, end) : 0u);
-    store_word(host->memory + ptr + 4, end != NULL ? rill_take_event(end) : 0u);
+    *code = end != NULL ? rill_event_code(end) : (uint32_t)RILL_EVENT_NONE;
+    rill_store_word(host->memory + ptr, end != NULL ? rill_handle_of(host, end) : 0u);
+    rill_store_word(host->memory + ptr + 4, end != NULL ? rill_take_event(end) : 0u);
     return true;
 }
 
@@ -503,18 +534,18 @@ bool rill_set_new(struct rill_host *host, uint32_t *handle)
 
 bool rill_set_wait(struct rill_host *host, uint32_t set, uint32_t ptr, uint32_t *code)
 {
-    struct rill_end *waited = find_set(host, set);
+    struct rill_end *waited = rill_find_set(host, set);
     struct rill_end *ready;
 
     if (waited == NULL) {
         return false;
     }
     waited->state++;
-    for (ready = ready_member(host, set); ready == NULL; ready = ready_member(host, set)) {
+    for (ready = rill_ready_member(host, set); ready == NULL; ready = rill_ready_member(host, set)) {
         if (!host->may_block) {
             return RILL_TRAP(host, "a task of a function that is not async has to wait");
         }
-        if (!host->port->wait(host->context)) {
+        if (!rill_let_pass(host)) {
             return RILL_TRAP(host, "waits for ever: no event can come to this waitable set");
         }
         if (host->trap != NULL) {
@@ -527,15 +558,15 @@ bool rill_set_wait(struct rill_host *host, uint32_t set, uint32_t ptr, uint32_t 
 
 bool rill_set_poll(struct rill_host *host, uint32_t set, uint32_t ptr, uint32_t *code)
 {
-    if (find_set(host, set) == NULL) {
+    if (rill_find_set(host, set) == NULL) {
         return false;
     }
-    return store_event(host, ready_member(host, set), ptr, code);
+    return store_event(host, rill_ready_member(host, set), ptr, code);
 }
 
 bool rill_set_drop(struct rill_host *host, uint32_t set)
 {
-    struct rill_end *dropped = find_set(host, set);
+    struct rill_end *dropped = rill_find_set(host, set);
     uint16_t i;
 
     if (dropped == NULL) {
@@ -555,7 +586,7 @@ bool rill_set_drop(struct rill_host *host, uint32_t set)
 
 bool rill_join(struct rill_host *host, uint32_t waitable, uint32_t set)
 {
-    struct rill_end *end = entry(host, waitable);
+    struct rill_end *end = rill_entry(host, waitable);
 
     if (end == NULL || end->kind <= RILL_SET) {
         return RILL_TRAP(host, "no such waitable");
@@ -563,7 +594,7 @@ bool rill_join(struct rill_host *host, uint32_t waitable, uint32_t set)
     if ((end->flags & RILL_SYNC_WAITER) != 0) {
         return RILL_TRAP(host, "a synchronous built-in waits for this waitable");
     }
-    if (set != 0 && find_set(host, set) == NULL) {
+    if (set != 0 && rill_find_set(host, set) == NULL) {
         return false;
     }
     end->set = (uint16_t)set;

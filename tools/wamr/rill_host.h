@@ -18,6 +18,9 @@
 /*
  *   RILL_NO_FUTURES     no future.* built-ins: future.new and giving a future trap
  *   RILL_NO_TRAP_TEXTS  `host->trap` is "trap", whatever the reason: saves its texts' flash
+ *   RILL_WITH_LISTS     strings and lists as values: rill_list.h, rill_list.c, rill_text.c
+ *   RILL_WITH_CALLS     the guest's calls of imported functions, as subtasks: rill_call.h, rill_call.c
+ *   RILL_WITH_TASKS     tasks with a callback, cancellation, backpressure, context: rill_task.h, rill_task.c
  */
 
 /// Element types ///
@@ -33,10 +36,13 @@ enum rill_op {
     RILL_OP_ENUM,    /* offset, byte length, count: traps unless below count */
     RILL_OP_FLAGS,   /* offset, byte length, label count: other bits become 0 */
     RILL_OP_VARIANT, /* offset, byte length, case count, then one plan index a case: goes on there */
-    RILL_OP_JUMP     /* plan index: goes on there */
+    RILL_OP_JUMP,    /* plan index: goes on there */
+    RILL_OP_STRING,  /* offset of address and length: RILL_WITH_LISTS */
+    RILL_OP_LIST     /* offset of address and length, bytes of an element, its alignment, plan index: goes on there;
+                        the element's steps follow, up to RILL_OP_END: RILL_WITH_LISTS */
 };
 
-/** An element type without pointers. Constant data: put it into flash. 12 bytes on a 32-bit machine. */
+/** An element type. Constant data: put it into flash. 12 bytes on a 32-bit machine. */
 struct rill_type {
     const uint16_t *plan; /* what a copy of one element does */
     uint32_t elem_size;   /* bytes, a multiple of align */
@@ -56,17 +62,28 @@ struct rill_type {
 enum rill_result { RILL_COMPLETED, RILL_DROPPED, RILL_CANCELLED };
 
 /** Event codes. */
-enum rill_event { RILL_EVENT_NONE, RILL_EVENT_SUBTASK, RILL_EVENT_STREAM_READ, RILL_EVENT_STREAM_WRITE, RILL_EVENT_FUTURE_READ, RILL_EVENT_FUTURE_WRITE };
+enum rill_event {
+    RILL_EVENT_NONE,
+    RILL_EVENT_SUBTASK,
+    RILL_EVENT_STREAM_READ,
+    RILL_EVENT_STREAM_WRITE,
+    RILL_EVENT_FUTURE_READ,
+    RILL_EVENT_FUTURE_WRITE,
+    RILL_EVENT_TASK_CANCELLED
+};
 
 /** State of an end. */
 enum rill_state { RILL_IDLE, RILL_COPYING, RILL_CANCELLING_COPY, RILL_DONE };
 
 /** What a handle, or a host's end, is. */
-enum rill_kind { RILL_FREE, RILL_SET, RILL_READABLE, RILL_WRITABLE };
+enum rill_kind { RILL_FREE, RILL_SET, RILL_READABLE, RILL_WRITABLE, RILL_SUBTASK };
 
 /// Memory that the caller gives ///
 
 struct rill_host;
+struct rill_call;
+struct rill_space;
+struct rill_tasks;
 
 /**
  * A stream or future: what its two ends share. 12 bytes on a 32-bit machine. All fields are the host's own.
@@ -81,20 +98,24 @@ struct rill_stream {
 };
 
 /**
- * One end of a stream or future, or a waitable set: a place in the handle table, or an end that the host holds itself.
- * 24 bytes on a 32-bit machine. All fields are the host's own.
+ * One end of a stream or future, a waitable set or a subtask: a place in the handle table, or an end that the host holds
+ * itself. 24 bytes on a 32-bit machine, 28 with RILL_WITH_LISTS. All fields are the host's own.
  */
 struct rill_end {
-    struct rill_stream *stream; /* NULL for sets and free places */
+    struct rill_stream *stream; /* NULL for sets, subtasks and free places */
+#ifdef RILL_WITH_LISTS
+    struct rill_space *space; /* of a host's end: where its elements' strings and lists are */
+#endif
     union {
-        uint32_t guest; /* address in the guest's memory, of the element to copy next */
-        uint8_t *host;  /* the same in a host end's buffer; NULL without element type */
+        uint32_t guest;         /* address in the guest's memory, of the element to copy next */
+        uint8_t *host;          /* the same in a host end's buffer; NULL without element type */
+        struct rill_call *call; /* of a subtask that is not resolved */
     } at;
     uint32_t length;   /* elements of the copy in flight */
     uint32_t progress; /* of them, copied so far */
     uint16_t set;      /* of a waitable: handle of its set, 0 none; of a free place: the next free one */
     uint8_t kind;      /* enum rill_kind */
-    uint8_t state;     /* enum rill_state; of a set: tasks that wait for it */
+    uint8_t state;     /* enum rill_state; of a set: tasks that wait for it; of a subtask: enum rill_call_state */
     uint8_t result;    /* of the pending event */
     uint8_t flags;     /* private */
 };
@@ -123,6 +144,14 @@ struct rill_host {
     uint16_t free; /* the handle freed last, 0 none */
     uint16_t next; /* where the search for the next event begins */
     uint8_t may_block; /* false in a task of a function type that is not async */
+#ifdef RILL_WITH_LISTS
+    uint8_t encoding;      /* enum rill_encoding of the guest's strings */
+    uint8_t is_allocating; /* the guest's allocator runs: it may call no built-in */
+    bool (*allocate)(struct rill_host *host, uint32_t align, uint32_t byte_length, uint32_t *ptr);
+#endif
+#ifdef RILL_WITH_TASKS
+    struct rill_tasks *tasks; /* NULL without */
+#endif
 };
 
 /// Setting up ///
@@ -227,7 +256,8 @@ void rill_end_drop(struct rill_end *end);
 
 /**
  * Copies one element as lifting and lowering it would: padding is left alone, bools and NaNs become canonical.
- * `to` and `from` do not overlap. @return false when the bytes at `from` are no value of the type
+ * The type holds no string and no list. `to` and `from` do not overlap.
+ * @return false when the bytes at `from` are no value of the type
  */
 bool rill_value_copy(const struct rill_type *type, uint8_t *to, const uint8_t *from);
 

@@ -5,6 +5,15 @@
 #define RILL_INTERNAL_H
 
 #include "rill_host.h"
+#ifdef RILL_WITH_CALLS
+#include "rill_call.h"
+#endif
+#ifdef RILL_WITH_LISTS
+#include "rill_list.h"
+#endif
+#ifdef RILL_WITH_TASKS
+#include "rill_task.h"
+#endif
 
 /* rill_end.flags */
 #define RILL_HAS_EVENT 1u     /* an event waits to be delivered */
@@ -12,6 +21,8 @@
 #define RILL_SYNC_WAITER 4u   /* a synchronous built-in waits for this end */
 #define RILL_HOST_END 8u      /* the embedder's own: `at.host` */
 #define RILL_EAGER 16u        /* gives its buffer up with the first elements that move */
+#define RILL_CANCEL_ASKED 32u /* of a subtask: the guest asked for its cancellation */
+#define RILL_TOLD 64u         /* of a subtask: the guest knows how it ended */
 
 /** Notes why the guest traps. @return false */
 bool rill_trap(struct rill_host *host, const char *why);
@@ -41,6 +52,78 @@ void rill_free_entry(struct rill_host *host, struct rill_end *end);
 
 /** The handle of an entry. */
 uint16_t rill_handle_of(const struct rill_host *host, const struct rill_end *end);
+
+/** What a plan's steps answer for bytes that are no value. */
+#define RILL_NO_VALUE UINT32_MAX
+
+#ifdef RILL_WITH_LISTS
+/** Runs a plan's steps from index `at` on. @return the index of the RILL_OP_END, _STRING or _LIST where it stopped, or RILL_NO_VALUE */
+uint32_t rill_plan_copy(const uint16_t *plan, uint32_t at, uint8_t *to, const uint8_t *from);
+#endif
+
+#if defined(RILL_WITH_CALLS) || defined(RILL_WITH_TASKS)
+
+/* Functions of rill_host.c that other files use: private to it where there are none, which keeps its code small. */
+#define RILL_SHARED
+
+/** The entry of a handle in use, or NULL. */
+struct rill_end *rill_entry(const struct rill_host *host, uint32_t handle);
+
+/** The waitable set of a handle, or NULL after a trap. */
+struct rill_end *rill_find_set(struct rill_host *host, uint32_t handle);
+
+/** A member of the set with an event, or NULL. The search goes round, so that no member starves another. */
+struct rill_end *rill_ready_member(struct rill_host *host, uint32_t set);
+
+/** Whether a member of the set has an event. */
+bool rill_has_ready_member(const struct rill_host *host, uint32_t set);
+
+/** The code of the event that `end` has. */
+uint32_t rill_event_code(const struct rill_end *end);
+
+/** Whether the element types are equal; NULL is no type. */
+bool rill_types_equal(const struct rill_type *a, const struct rill_type *b);
+
+#else
+#define RILL_SHARED static
+#endif
+
+/** Whether an event's two words have room at `ptr`. */
+static inline bool rill_is_event_place(const struct rill_host *host, uint32_t ptr)
+{
+    return (ptr & 3u) == 0 && host->memory_bytes >= 8 && ptr <= host->memory_bytes - 8u;
+}
+
+/** Stores a little-endian word. */
+static inline void rill_store_word(uint8_t *at, uint32_t value)
+{
+    at[0] = (uint8_t)value;
+    at[1] = (uint8_t)(value >> 8);
+    at[2] = (uint8_t)(value >> 16);
+    at[3] = (uint8_t)(value >> 24);
+}
+
+/** Loads one. */
+static inline uint32_t rill_load_word(const uint8_t *at)
+{
+    return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
+
+/** Lets time pass while a built-in waits. @return false when nothing can happen any more */
+static inline bool rill_let_pass(struct rill_host *host)
+{
+#ifdef RILL_WITH_TASKS
+    return rill_tasks_let_pass(host);
+#else
+    return host->port->wait(host->context);
+#endif
+}
+
+/** Whether `byte_length` bytes at `ptr` of a memory are aligned and inside it. */
+static inline bool rill_in_range(uint32_t memory_bytes, uint32_t ptr, uint64_t byte_length, uint32_t align)
+{
+    return (ptr & (align - 1u)) == 0 && byte_length <= memory_bytes && ptr <= memory_bytes - byte_length;
+}
 
 /** A stream or future with two ends, or NULL when there is no place. */
 struct rill_stream *rill_add_stream(struct rill_host *host, const struct rill_type *element, bool is_future);

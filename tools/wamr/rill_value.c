@@ -1,7 +1,7 @@
 /*
  * Copies elements by their type's plan. A plan is a list of steps with jumps, so no type needs recursion.
  */
-#include "rill_host.h"
+#include "rill_internal.h"
 
 #include <string.h>
 
@@ -64,10 +64,9 @@ static uint32_t flags_mask(uint16_t labels)
     return labels >= 32 ? UINT32_MAX : (UINT32_C(1) << labels) - 1u;
 }
 
-bool rill_value_copy(const struct rill_type *type, uint8_t *to, const uint8_t *from)
+/** Runs steps from `at` on. @return where it stopped, or RILL_NO_VALUE */
+static uint32_t run_plan(const uint16_t *plan, uint32_t at, uint8_t *to, const uint8_t *from)
 {
-    const uint16_t *plan = type->plan;
-    uint32_t at = 0;
     uint32_t value;
 
     for (;;) {
@@ -94,7 +93,7 @@ bool rill_value_copy(const struct rill_type *type, uint8_t *to, const uint8_t *f
         case RILL_OP_CHAR:
             value = load_bytes(from + offset, 4);
             if (!is_char(value)) {
-                return false;
+                return RILL_NO_VALUE;
             }
             store_bytes(to + offset, 4, value);
             at += 2;
@@ -102,7 +101,7 @@ bool rill_value_copy(const struct rill_type *type, uint8_t *to, const uint8_t *f
         case RILL_OP_ENUM:
             value = load_bytes(from + offset, step[2]);
             if (value >= step[3]) {
-                return false;
+                return RILL_NO_VALUE;
             }
             store_bytes(to + offset, step[2], value);
             at += 4;
@@ -114,7 +113,7 @@ bool rill_value_copy(const struct rill_type *type, uint8_t *to, const uint8_t *f
         case RILL_OP_VARIANT:
             value = load_bytes(from + offset, step[2]);
             if (value >= step[3]) {
-                return false;
+                return RILL_NO_VALUE;
             }
             store_bytes(to + offset, step[2], value);
             at = step[4 + value];
@@ -123,7 +122,23 @@ bool rill_value_copy(const struct rill_type *type, uint8_t *to, const uint8_t *f
             at = offset;
             break;
         default:
-            return true;
+#ifdef RILL_WITH_LISTS
+            return at;
+#else
+            return 0;
+#endif
         }
     }
 }
+
+bool rill_value_copy(const struct rill_type *type, uint8_t *to, const uint8_t *from)
+{
+    return run_plan(type->plan, 0, to, from) != RILL_NO_VALUE;
+}
+
+#ifdef RILL_WITH_LISTS
+uint32_t rill_plan_copy(const uint16_t *plan, uint32_t at, uint8_t *to, const uint8_t *from)
+{
+    return run_plan(plan, at, to, from);
+}
+#endif

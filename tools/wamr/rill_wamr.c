@@ -4,7 +4,7 @@
 #include "rill_wamr.h"
 
 /** The guest's linear memory as it is now. With shrunk memory a page is as small as the memory itself. */
-static void refresh_memory(struct rill_host *host, wasm_module_inst_t instance)
+void rill_wamr_refresh(struct rill_host *host, wasm_module_inst_t instance)
 {
     wasm_memory_inst_t memory = wasm_runtime_get_default_memory(instance);
     uint64_t byte_length = 0;
@@ -17,6 +17,18 @@ static void refresh_memory(struct rill_host *host, wasm_module_inst_t instance)
     }
     rill_host_memory(host, memory != NULL ? (uint8_t *)wasm_memory_get_base_address(memory) : NULL, (uint32_t)byte_length);
 }
+
+#if defined(RILL_WITH_CALLS) || defined(RILL_WITH_LISTS) || defined(RILL_WITH_TASKS)
+#define WITH_MORE 1
+#endif
+
+#ifdef RILL_WITH_LISTS
+/** Whether cabi_realloc calls what leaves the guest: all but the counter of backpressure and the context slots. */
+static bool leaves_allocator(const struct rill_host *host, uint8_t builtin)
+{
+    return host->is_allocating && (builtin < RILL_BACKPRESSURE_INC || builtin > RILL_CONTEXT_SET);
+}
+#endif
 
 /** The arguments of a raw native are 64-bit cells; a 32-bit value is in the low half. */
 static uint32_t word(uint64_t cell)
@@ -36,6 +48,11 @@ static bool call_builtin(struct rill_guest *guest, const struct rill_import *imp
     uint32_t high = 0;
     bool done;
 
+#ifdef WITH_MORE
+    if (rill_wamr_is_more(import)) {
+        return rill_wamr_more(guest, import, args, result);
+    }
+#endif
     switch (import->builtin) {
     case RILL_NEW:
         done = rill_new(host, element, is_future, &low, &high);
@@ -94,12 +111,25 @@ void rill_wamr_call(wasm_exec_env_t exec_env, const struct rill_import *import, 
         return;
     }
     guest->calls++;
-    refresh_memory(&guest->host, instance);
+    rill_wamr_refresh(&guest->host, instance);
+#ifdef RILL_WITH_LISTS
+    if (leaves_allocator(&guest->host, import->builtin)) {
+        guest->host.trap = "cabi_realloc calls a built-in or an import";
+    }
+#endif
     /* A guest that trapped goes no further: not on a second call, nor when a copy of the embedder's found its bad value. */
     if (guest->host.trap != NULL || !call_builtin(guest, import, args, &result) || guest->host.trap != NULL) {
         wasm_runtime_set_exception(instance, guest->host.trap);
         return;
     }
+#ifdef WITH_MORE
+    if (rill_wamr_is_more(import)) {
+        if (rill_wamr_more_results(import)) {
+            args[0] = result;
+        }
+        return;
+    }
+#endif
     /* A result cell of 64 bits is there whenever the import has a result, and args is never empty otherwise. */
     if (import->builtin <= RILL_CANCEL_WRITE || (import->builtin >= RILL_SET_NEW && import->builtin <= RILL_SET_POLL)) {
         if (import->builtin == RILL_NEW) {
@@ -159,5 +189,5 @@ bool rill_wamr_is_linked(wasm_module_t module)
 void rill_wamr_attach(struct rill_guest *guest, wasm_module_inst_t instance)
 {
     wasm_runtime_set_custom_data(instance, guest);
-    refresh_memory(&guest->host, instance);
+    rill_wamr_refresh(&guest->host, instance);
 }

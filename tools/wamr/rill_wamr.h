@@ -3,11 +3,22 @@
  *
  * All natives are one raw function; which built-in it is, on which element type, comes from the import's place in the table.
  * The table is registered once for a module's import names, and stays writable and in place: WAMR sorts it, and keeps it.
+ *
+ * With RILL_WITH_LISTS, RILL_WITH_CALLS or RILL_WITH_TASKS (rill_host.h) compile rill_wamr_more.c as well.
  */
 #ifndef RILL_WAMR_H
 #define RILL_WAMR_H
 
 #include "rill_host.h"
+#ifdef RILL_WITH_CALLS
+#include "rill_call.h"
+#endif
+#ifdef RILL_WITH_LISTS
+#include "rill_list.h"
+#endif
+#ifdef RILL_WITH_TASKS
+#include "rill_task.h"
+#endif
 #include "wasm_export.h"
 
 /** What an import is. */
@@ -26,7 +37,14 @@ enum rill_builtin {
     RILL_JOIN,
     RILL_SUBTASK_CANCEL,
     RILL_SUBTASK_DROP,
-    RILL_TASK_RETURN
+    RILL_TASK_RETURN,
+    RILL_IMPORT_CALL, /* a function of the embedder's: RILL_WITH_CALLS */
+    RILL_TASK_CANCEL, /* from here on: RILL_WITH_TASKS */
+    RILL_BACKPRESSURE_INC,
+    RILL_BACKPRESSURE_DEC,
+    RILL_CONTEXT_GET,
+    RILL_CONTEXT_SET,
+    RILL_YIELD
 };
 
 /** One import of the guest: constant data. */
@@ -34,10 +52,13 @@ struct rill_import {
     const char *module;
     const char *name;
     const char *signature;          /* WAMR's: "(iii)i" */
-    const struct rill_type *element; /* of streams and futures; NULL without element type */
+    const struct rill_type *element; /* of streams and futures; NULL without element type; of task.return: its type */
     uint8_t builtin;                /* enum rill_builtin */
-    uint8_t is_async;               /* declared with the async option */
+    uint8_t is_async;               /* declared with the async option; of waits and yields: cancellable; of context.*: the slot */
     uint8_t is_future;
+#ifdef RILL_WITH_CALLS
+    const struct rill_func *func; /* of RILL_IMPORT_CALL */
+#endif
 };
 
 /** One instance of a guest. */
@@ -51,6 +72,17 @@ struct rill_guest {
     void *context; /* the embedder's */
     const struct rill_type *types; /* of a guest from an image: its element types, see rill_image_wamr.h */
     uint32_t calls; /* host calls so far, wrapping */
+#ifdef RILL_WITH_CALLS
+    /**
+     * The guest calls an import: between `rill_call_begin` and `rill_call_end`, which this calls, the embedder does what it
+     * likes. @return false to trap, with `host.trap` set
+     */
+    bool (*called)(struct rill_guest *guest, const struct rill_import *import, const uint64_t *args, uint64_t *result);
+#endif
+#ifdef RILL_WITH_LISTS
+    wasm_exec_env_t exec_env;
+    wasm_function_inst_t allocator;
+#endif
 };
 
 /**
@@ -71,5 +103,27 @@ bool rill_wamr_is_linked(wasm_module_t module);
 
 /** Ties `guest`, whose host is set up, to an instance: natives find it there. */
 void rill_wamr_attach(struct rill_guest *guest, wasm_module_inst_t instance);
+
+/** The guest's linear memory as it is now: after calls into the guest that may have grown it. */
+void rill_wamr_refresh(struct rill_host *host, wasm_module_inst_t instance);
+
+#ifdef RILL_WITH_LISTS
+/**
+ * Lets the host ask the guest's `cabi_realloc` for memory, if it exports one. `guest` is attached; `exec_env` is what its code
+ * runs in.
+ */
+void rill_wamr_lists(struct rill_guest *guest, wasm_exec_env_t exec_env, enum rill_encoding encoding);
+#endif
+
+#if defined(RILL_WITH_CALLS) || defined(RILL_WITH_LISTS) || defined(RILL_WITH_TASKS)
+/** For rill_wamr.c: runs a built-in that rill_wamr_more.c serves. */
+bool rill_wamr_more(struct rill_guest *guest, const struct rill_import *import, const uint64_t *args, uint64_t *result);
+
+/** For rill_wamr.c: whether rill_wamr_more.c serves the import. */
+bool rill_wamr_is_more(const struct rill_import *import);
+
+/** For rill_wamr.c: whether such an import has a result. */
+bool rill_wamr_more_results(const struct rill_import *import);
+#endif
 
 #endif

@@ -1,0 +1,278 @@
+/*
+ * The guest's calls of imported functions, and the subtasks that they become. See rill_call.h.
+ */
+#include "rill_internal.h"
+
+#include <string.h>
+
+void rill_call_begin(struct rill_host *host, struct rill_call *call, const struct rill_func *func, bool is_async,
+                     const uint64_t *args)
+{
+    memset(call, 0, sizeof *call);
+    call->host = host;
+    call->func = func;
+    call->is_async = is_async;
+    call->args = args;
+}
+
+static bool is_resolved(uint8_t state)
+{
+    return state >= RILL_CALL_RETURNED;
+}
+
+/** The call came to another state: a subtask has an event then. */
+static void move_on(struct rill_call *call, enum rill_call_state state)
+{
+    call->state = (uint8_t)state;
+    if (call->handle != 0) {
+        struct rill_end *subtask = &call->host->ends[call->handle - 1u];
+
+        subtask->state = (uint8_t)state;
+        subtask->flags |= RILL_HAS_EVENT;
+        if (is_resolved(subtask->state)) {
+            subtask->at.call = NULL;
+        }
+    }
+}
+
+uint32_t rill_take_call_event(struct rill_end *end)
+{
+    end->flags &= (uint8_t)~RILL_HAS_EVENT;
+    if (is_resolved(end->state)) {
+        end->flags |= RILL_TOLD;
+    }
+    return end->state;
+}
+
+/// Arguments and results ///
+
+static uint32_t max_flat_params(const struct rill_call *call)
+{
+    return call->is_async ? RILL_MAX_FLAT_ASYNC_PARAMS : RILL_MAX_FLAT_PARAMS;
+}
+
+/** Cells that the parameters take: one when they are in memory. */
+static uint32_t param_cells(const struct rill_call *call)
+{
+    const uint32_t cells = call->func->params.cells;
+
+    return cells <= max_flat_params(call) ? cells : 1u;
+}
+
+/** Whether the result goes to memory, at an address behind the parameters. */
+static bool has_out_pointer(const struct rill_call *call)
+{
+    return call->func->result.cells > (call->is_async ? 0u : 1u);
+}
+
+/** Lifts from the guest's memory, or from `image` when it is not NULL. */
+static bool lift(struct rill_host *host, const struct rill_type *type, uint32_t ptr, uint8_t *image, uint8_t *to,
+                 struct rill_space *space)
+{
+#ifdef RILL_WITH_LISTS
+    return rill_lift(host, type->plan, ptr, image, to, space);
+#else
+    (void)space;
+    return rill_value_copy(type, to, image != NULL ? image : host->memory + ptr)
+           || RILL_TRAP(host, "the arguments of a call are no values of their types");
+#endif
+}
+
+static bool lower(struct rill_host *host, const struct rill_type *type, const uint8_t *from, struct rill_space *space, uint32_t ptr,
+                  uint8_t *image)
+{
+#ifdef RILL_WITH_LISTS
+    return rill_lower(host, type->plan, from, space, ptr, image);
+#else
+    (void)space;
+    return rill_value_copy(type, image != NULL ? image : host->memory + ptr, from)
+           || RILL_TRAP(host, "the result of a call is no value of its type");
+#endif
+}
+
+static bool check_place(struct rill_host *host, const struct rill_type *type, uint32_t ptr)
+{
+    if (!rill_in_range(host->memory_bytes, ptr, type->elem_size, type->align)) {
+        return RILL_TRAP(host, "the place for arguments or a result is misaligned or out of memory");
+    }
+    return true;
+}
+
+bool rill_call_start(struct rill_call *call, uint8_t *to, struct rill_space *space)
+{
+    struct rill_host *host = call->host;
+    const struct rill_values *params = &call->func->params;
+    uint8_t image[RILL_FLAT_BYTES_MAX];
+
+    move_on(call, RILL_CALL_STARTED);
+    if (params->type == NULL) {
+        return true;
+    }
+    if (params->cells > max_flat_params(call)) {
+        const uint32_t ptr = (uint32_t)call->args[0];
+
+        return check_place(host, params->type, ptr) && lift(host, params->type, ptr, NULL, to, space);
+    }
+    memset(image, 0, sizeof image);
+    if (!rill_unflatten(params->flat, call->args, image)) {
+        return RILL_TRAP(host, "an argument of a call has a discriminant that its type does not have");
+    }
+    return lift(host, params->type, 0, image, to, space);
+}
+
+bool rill_call_return(struct rill_call *call, const uint8_t *from, struct rill_space *space)
+{
+    struct rill_host *host = call->host;
+    const struct rill_values *result = &call->func->result;
+    uint8_t image[8] = {0};
+
+    if (result->type != NULL) {
+        if (has_out_pointer(call)) {
+            const uint32_t ptr = (uint32_t)call->args[param_cells(call)];
+
+            if (!check_place(host, result->type, ptr) || !lower(host, result->type, from, space, ptr, NULL)) {
+                return false;
+            }
+        } else {
+            if (!lower(host, result->type, from, space, 0, image)) {
+                return false;
+            }
+            rill_flatten(result->flat, image, &call->result);
+        }
+    }
+    move_on(call, RILL_CALL_RETURNED);
+    return true;
+}
+
+void rill_call_cancelled(struct rill_call *call)
+{
+    move_on(call, call->state == RILL_CALL_STARTING ? RILL_CALL_CANCELLED_BEFORE_STARTED : RILL_CALL_CANCELLED_BEFORE_RETURNED);
+}
+
+/// The call itself ///
+
+static bool wait_for_call(struct rill_call *call)
+{
+    struct rill_host *host = call->host;
+
+    while (!is_resolved(call->state)) {
+        if (!host->may_block) {
+            return RILL_TRAP(host, "a task of a function that is not async has to wait");
+        }
+        if (!rill_let_pass(host)) {
+            return RILL_TRAP(host, "waits for ever: nothing can end this call");
+        }
+        if (host->trap != NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool rill_call_end(struct rill_call *call, uint64_t *result)
+{
+    struct rill_end *subtask;
+
+    if (!call->is_async) {
+        if (!wait_for_call(call)) {
+            return false;
+        }
+        *result = call->result;
+        return true;
+    }
+    if (is_resolved(call->state)) {
+        *result = RILL_CALL_RETURNED;
+        return true;
+    }
+    subtask = rill_add_entry(call->host, RILL_SUBTASK);
+    if (subtask == NULL) {
+        return RILL_TRAP(call->host, "no place is left in the host's tables");
+    }
+    memcpy(call->kept, call->args, (param_cells(call) + (has_out_pointer(call) ? 1u : 0u)) * sizeof call->kept[0]);
+    call->args = call->kept;
+    call->handle = rill_handle_of(call->host, subtask);
+    subtask->state = call->state;
+    subtask->at.call = call;
+    *result = call->state | (uint32_t)call->handle << 4;
+    return true;
+}
+
+/// Built-ins ///
+
+static struct rill_end *find_subtask(struct rill_host *host, uint32_t handle)
+{
+    struct rill_end *subtask = rill_entry(host, handle);
+
+    if (subtask == NULL || subtask->kind != RILL_SUBTASK) {
+        RILL_TRAP(host, "no such subtask");
+        return NULL;
+    }
+    return subtask;
+}
+
+/** Waits until the call is resolved: a subtask that has merely started has an event, too. */
+static bool wait_for_subtask(struct rill_host *host, struct rill_end *subtask)
+{
+    subtask->flags |= RILL_SYNC_WAITER;
+    while (!is_resolved(subtask->state)) {
+        if (!host->may_block) {
+            return RILL_TRAP(host, "a task of a function that is not async has to wait");
+        }
+        if (!rill_let_pass(host)) {
+            return RILL_TRAP(host, "waits for ever: nothing can end this call");
+        }
+        if (host->trap != NULL) {
+            return false;
+        }
+    }
+    subtask->flags &= (uint8_t)~RILL_SYNC_WAITER;
+    return true;
+}
+
+bool rill_subtask_cancel(struct rill_host *host, bool is_async, uint32_t handle, uint32_t *state)
+{
+    struct rill_end *subtask = find_subtask(host, handle);
+
+    if (subtask == NULL) {
+        return false;
+    }
+    if ((subtask->flags & (RILL_TOLD | RILL_CANCEL_ASKED)) != 0) {
+        return RILL_TRAP(host, "a subtask is cancelled whose end the guest knows, or that it has cancelled before");
+    }
+    if (!is_async && subtask->set != 0) {
+        return RILL_TRAP(host, "a synchronous cancel of a subtask that is in a waitable set");
+    }
+    if (!is_resolved(subtask->state)) {
+        struct rill_call *call = subtask->at.call;
+
+        subtask->flags |= RILL_CANCEL_ASKED;
+        if (call->on_cancel != NULL && !call->on_cancel(call)) {
+            return false;
+        }
+    }
+    if (!is_resolved(subtask->state)) {
+        if (is_async) {
+            *state = RILL_BLOCKED;
+            return true;
+        }
+        if (!wait_for_subtask(host, subtask)) {
+            return false;
+        }
+    }
+    *state = rill_take_call_event(subtask);
+    return true;
+}
+
+bool rill_subtask_drop(struct rill_host *host, uint32_t handle)
+{
+    struct rill_end *subtask = find_subtask(host, handle);
+
+    if (subtask == NULL) {
+        return false;
+    }
+    if ((subtask->flags & RILL_TOLD) == 0) {
+        return RILL_TRAP(host, "a subtask is dropped before the guest knows how it ended");
+    }
+    rill_free_entry(host, subtask);
+    return true;
+}
