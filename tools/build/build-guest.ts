@@ -5,9 +5,11 @@ import { needsArena } from "../wit/arena-use.js";
 import { embedWorld, newComponent } from "../wit/component.js";
 import { coreImports } from "../wit/core-names.js";
 import type { World } from "../wit/model.js";
+import type { Compiled } from "./compile.js";
 import { type GuestSource, linkGuest, prepareGuest } from "./guest-module.js";
 import { withModule } from "./optimize.js";
 import { type Promises, proveGuest, requireNoViolation } from "./prove.js";
+import { completeSourceMap } from "./source-map.js";
 
 /** What to build, and where to. */
 export interface BuildOptions extends GuestSource {
@@ -36,7 +38,11 @@ export async function buildGuest(options: BuildOptions): Promise<BuildResult> {
   const guest = await prepareGuest(options);
   for (const [path, text] of guest.bindings) writeFileWhole(join(guest.baseDir, path), text);
   const arena = options.arenaBytes === undefined ? {} : { RILL_ARENA: options.arenaBytes };
-  const text = await linkGuest(guest, { constants: arena });
+  let compiled: Compiled | undefined;
+  const onCompiled = (made: Compiled): void => {
+    compiled = made;
+  };
+  const text = await linkGuest(guest, { constants: arena, onCompiled });
   const coreName = `${guest.name}.core.wasm`;
   requireNoViolation(coreName, proveGuest(text, promisesOf(guest.world)));
   const { binary, sourceMap } = withModule(text, (module) => module.emitBinary(`${coreName}.map`));
@@ -44,7 +50,7 @@ export async function buildGuest(options: BuildOptions): Promise<BuildResult> {
   const component = options.component ? await newComponent(core) : null;
   const corePath = join(options.outDir, coreName);
   const componentPath = component ? join(options.outDir, `${guest.name}.component.wasm`) : null;
-  writeFileWhole(`${corePath}.map`, sourceMap ?? "");
+  writeFileWhole(`${corePath}.map`, completeSourceMap(sourceMap!, compiled!.sources, compiled!.places));
   writeFileWhole(corePath, core);
   if (component && componentPath) writeFileWhole(componentPath, component);
   return { name: guest.name, world: guest.world, corePath, sourceMapPath: `${corePath}.map`, componentPath };

@@ -4,6 +4,7 @@ import { basename, isAbsolute, join, resolve } from "node:path";
 import asc from "assemblyscript/asc";
 import { UserError } from "../errors/user-error.js";
 import { packageRoot } from "../package-root.js";
+import { type DeclaringSource, placeNames, type StaticPlace, staticPlaces } from "./static-places.js";
 
 /** What is compiled. */
 export interface CompileInput {
@@ -26,6 +27,10 @@ export interface Compiled {
   readonly text: string;
   /** Where static data ends: an address, in bytes. */
   readonly dataEnd: number;
+  /** Text of each source, by the path that the source map gives it. */
+  readonly sources: ReadonlyMap<string, string>;
+  /** Static memory that has a name. */
+  readonly places: readonly StaticPlace[];
 }
 
 /** First address of static data: below it nothing is placed, so that no address is null. */
@@ -36,6 +41,7 @@ const ARENA_MEMORY_BASE = 16;
 /** Compiles a guest with the flags of every build. @throws UserError with asc's own diagnostics */
 export async function compileGuest(input: CompileInput): Promise<Compiled> {
   let text: string | undefined;
+  let sources: readonly ParsedSource[] = [];
   const options = [
     input.entryName,
     "--baseDir",
@@ -64,6 +70,7 @@ export async function compileGuest(input: CompileInput): Promise<Compiled> {
     transforms: [
       {
         afterParse(parser: { readonly sources: readonly ParsedSource[] }): void {
+          sources = parser.sources;
           if (input.arena === true) replaceRuntime(parser.sources);
         },
         afterCompile(module: { emitText(): string }): void {
@@ -78,13 +85,21 @@ export async function compileGuest(input: CompileInput): Promise<Compiled> {
       `${basename(input.baseDir)}: AssemblyScript does not compile:\n${diagnostics || String(error)}`,
     );
   }
-  return { text, dataEnd: dataEndOf(text) };
+  return {
+    text,
+    dataEnd: dataEndOf(text),
+    sources: new Map(sources.map((source) => [source.normalizedPath, source.text])),
+    places: staticPlaces(text, placeNames(sources)),
+  };
 }
 
 /** A source as asc has parsed it; statements that declare functions have a name and a body. */
-interface ParsedSource {
-  readonly normalizedPath: string;
-  statements: { readonly name?: { readonly text: string }; body?: unknown }[];
+interface ParsedSource extends DeclaringSource {
+  readonly text: string;
+  statements: (DeclaringSource["statements"][number] & {
+    readonly name?: { readonly text: string };
+    body?: unknown;
+  })[];
 }
 
 /**

@@ -8,7 +8,7 @@ import { needsArena } from "../wit/arena-use.js";
 import type { Features } from "../wit/component.js";
 import type { World } from "../wit/model.js";
 import { resolveWorld } from "../wit/resolve.js";
-import { compileGuest } from "./compile.js";
+import { type Compiled, compileGuest } from "./compile.js";
 import { framesMayMove, lentArguments } from "./lent-arguments.js";
 import { type ExportName, link } from "./link.js";
 import { optimize } from "./optimize.js";
@@ -70,11 +70,13 @@ export interface LinkOptions {
   readonly constants?: Readonly<Record<string, number>>;
   /** False leaves every function where it is, under its name: what a build that counts allocations needs. */
   readonly optimized?: boolean;
+  /** Told what asc made, before it is linked. */
+  readonly onCompiled?: (compiled: Compiled) => void;
 }
 
 /** Compiles, links and optimises a prepared guest. @returns the module as WebAssembly text with source positions */
 export async function linkGuest(guest: PreparedGuest, options: LinkOptions = {}): Promise<string> {
-  const { text, dataEnd } = await compileGuest({
+  const compiled = await compileGuest({
     baseDir: guest.baseDir,
     entryName: ENTRY_NAME,
     entrySource: guest.entrySource,
@@ -82,7 +84,8 @@ export async function linkGuest(guest: PreparedGuest, options: LinkOptions = {})
     constants: options.constants ?? {},
     arena: needsArena(guest.world),
   });
-  const linked = link(text, guest.exports, dataEnd);
+  options.onCompiled?.(compiled);
+  const linked = link(compiled.text, guest.exports, compiled.dataEnd);
   return options.optimized === false
     ? linked
     : optimize(linked, lentArguments(guest.world), framesMayMove(guest.world));
