@@ -59,6 +59,7 @@ function moved(length: number): number[] {
     [32, 40, 4],
     [44, 40, 4],
     [0, 1, 2],
+    [24, 4, 7],
   ] as const)
     bytes.copyWithin(to, from, from + count);
   return Array.from(bytes, (byte, i) => byte ^ bytes[space - 1 - i]!);
@@ -68,6 +69,8 @@ const byGuest: Readonly<Record<string, Contents>> = {
   overlap: contents({ "the result of `pass`": (index) => number(u16, index) + 1 }),
   bulk: echo,
   arrays: echo,
+  pieces: echo,
+  depart: contents({ "the result of `count`": (index) => index }),
   nothing: echo,
   moves: contents({
     "the result of `move`": (index) =>

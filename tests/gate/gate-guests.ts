@@ -22,12 +22,15 @@ function namesIn(path: string): string[] {
     .sort();
 }
 
+/** Worlds that no file of bindings is named for. */
+const worlds: Readonly<Record<string, string>> = { jars: "pantry" };
+
 /** The guest `name`, read and matched with its world: the one that its bindings are named for. */
 export function gateGuest(name: string): Promise<PreparedGuest> {
   let guest = prepared.get(name);
   if (!guest) {
     const entry = join(folder, `${name}.ts`);
-    const world = /from "\.\/bindings\/(\w+)"/.exec(readFileSync(entry, "utf8"))![1]!;
+    const world = worlds[name] ?? /from "\.\/bindings\/(\w+)"/.exec(readFileSync(entry, "utf8"))![1]!;
     guest = prepareGuest({ entry, wit: join(folder, "gate.wit"), world });
     prepared.set(name, guest);
   }

@@ -18,6 +18,7 @@ export function run(task: move.Task): void {
     memory.copy(start + 32, start + 40, 4);
     memory.copy(start + 44, start + 40, 4);
     memory.copy(start, start + 1, 2);
+    memory.copy(start + 24, start + 4, 7);
     memory.copy(start + 8, start + 8, 1);
     const grown: u8[] = [];
     for (let i = 0; i < SPACE; i++) grown.push(bytes[i]);

@@ -104,7 +104,9 @@ export function pass(name: string): u32 {
   const other = Token.create("");
   const longer = Token.longer(token, other);
   other.drop();
-  return longer ? peek(token) + take(token) : 0;
+  if (longer) return peek(token) + take(token);
+  token.drop();
+  return 0;
 }
 
 export function look(t: Token): string {

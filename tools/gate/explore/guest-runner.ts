@@ -11,7 +11,7 @@ import { Found, NeverReturns } from "../found.js";
 import type { LoggedCall } from "../model/call-log.js";
 import { type Bounds, ModelHost } from "../model/host.js";
 import { bindImports } from "../model/imports.js";
-import { type Entry, type Plan } from "../model/plan.js";
+import type { Destructor, Entry, Plan } from "../model/plan.js";
 import { saltOf, sampleOrder, sampleValue } from "../model/sample-values.js";
 import { ShadowMemory } from "../shadow/shadow-memory.js";
 import type { Choices } from "./choices.js";
@@ -41,6 +41,7 @@ export class GuestRunner {
   readonly #frames: WebAssembly.Global;
   readonly #hash = new StateHash();
   readonly #dataWords: number;
+  readonly #destructors: readonly Destructor[];
   /** Which call of the run is being made. */
   #call = 0;
   #entry = 0;
@@ -66,7 +67,13 @@ export class GuestRunner {
     this.#words = shared.memory = new Int32Array(memory.buffer);
     this.#memory = new Uint8Array(memory.buffer);
     this.host.memory = this.#memory;
-    if (typeof exports.cabi_realloc === "function") this.host.realloc = this.#realloc(spillWord);
+    if (typeof exports.cabi_realloc === "function")
+      this.host.realloc = (...args) => this.#callInside("cabi_realloc", args) as number;
+    this.#destructors = plan.destructors.filter(({ name }) => typeof exports[name] === "function");
+    this.host.destroy = (resource, state) => {
+      const destructor = this.#destructors.find((each) => each.resource === resource);
+      if (destructor) this.#callInside(destructor.name, [state]);
+    };
     this.#dataWords = Math.ceil(module.dataEnd / 4);
     this.#initial = this.#memory.slice(0, this.#dataWords * 4);
     this.#globals = module.globals.map(({ exported }) => {
@@ -82,14 +89,18 @@ export class GuestRunner {
         throw new UserError(`the module does not export ${name}: it is not a guest of this world`);
   }
 
-  /** The guest's allocator, called from inside a canonical call: what that call noted of itself is put back. */
-  #realloc(spillWord: number): (...args: [number, number, number, number]) => number {
-    return (...args) => {
-      const site = this.#words[spillWord]!;
-      const ptr = this.#callCore("cabi_realloc", args) as number;
-      this.#words[spillWord] = site;
-      return ptr;
-    };
+  /** Calls the guest from inside a canonical call: what that call noted of itself, and of the frames below it, stays. */
+  #callInside(name: string, args: readonly CoreValue[]): CoreValue | undefined {
+    const at = this.module.spillBase >> 2;
+    const site = this.#words[at]!;
+    const end = this.#words[at + 1]!;
+    const frames = this.#frames.value as number;
+    this.#frames.value = end;
+    const answer = this.#callCore(name, args);
+    this.#frames.value = frames;
+    this.#words[at] = site;
+    this.#words[at + 1] = end;
+    return answer;
   }
 
   #gateHooks(): WebAssembly.ModuleImports {
@@ -124,8 +135,10 @@ export class GuestRunner {
     for (this.#call = 0; this.#call < calls; this.#call++) {
       this.#words[(this.module.spillBase >> 2) + 1] = this.module.spillBase;
       this.#words[this.module.spillBase >> 2] = -1;
-      this.#entry = choices.choose(this.plan.entries.length);
-      this.#callEntry(this.plan.entries[this.#entry]!);
+      const { entries } = this.plan;
+      this.#entry = choices.choose(entries.length + this.#destructors.length);
+      if (this.#entry < entries.length) this.#callEntry(entries[this.#entry]!);
+      else this.#destroyHeld(this.#destructors[this.#entry - entries.length]!);
     }
   }
 
@@ -162,6 +175,16 @@ export class GuestRunner {
       if (noTrap(error) && !isStackOverflow(error)) throw error;
       throw new Found("guest-trap", `the guest traps: ${(error as Error).message}`, this.host.site());
     }
+  }
+
+  /** The host drops a resource that the guest implements. */
+  #destroyHeld({ name, resource }: Destructor): void {
+    const { host } = this;
+    host.beginCall(this.#call, 0);
+    const state = host.held.take(resource);
+    host.note(`the host drops a \`${resource}\``, "");
+    this.#callCore(name, [state]);
+    host.requireNothingLeft([]);
   }
 
   /** Samples for all parameters. */

@@ -1,5 +1,5 @@
 /** Makes a failing schedule short: fewer calls first, then the simplest answers. */
-import { Found } from "../found.js";
+import { Found, Pruned } from "../found.js";
 import type { LoggedCall } from "../model/call-log.js";
 import { Replay } from "./choices.js";
 import type { Discovery } from "./explore.js";
@@ -51,6 +51,7 @@ export function replay(runner: GuestRunner, answers: readonly number[], calls: n
   try {
     runner.run(choices, calls, log);
   } catch (error) {
+    if (error instanceof Pruned) return null;
     if (!(error instanceof Found)) throw error;
     const { rule, message, site } = error;
     return { discovery: { rule, message, site, answers: choices.answers, calls: log.length }, log };

@@ -13,20 +13,27 @@ export class WaitableSet {
   }
 }
 
-/** An owned resource that came with an item. */
+/** A handle of a resource. */
 export class Resource {
   /** The waitable set that it is in, 0 for none. */
   readonly set = 0;
 
-  /** @param owned false for one that a task borrows */
+  /**
+   * @param type  the resource, when it is the guest's own; null for the host's
+   * @param state what the guest gave with resource.new
+   * @param owned false for one that a task borrows
+   */
   constructor(
     readonly handle: number,
-    readonly owned = true,
+    readonly owned: boolean,
+    readonly type: string | null = null,
+    readonly state = 0,
   ) {}
 
   /** Words that make the state, for hashing. */
   words(take: (word: number) => void): void {
     take(this.handle ^ (this.owned ? 0x4e5_0000 : 0x4e6_0000));
+    take(this.state);
   }
 }
 

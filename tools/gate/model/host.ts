@@ -20,6 +20,7 @@ import { ShadowMemory } from "../shadow/shadow-memory.js";
 import type { LoggedCall } from "./call-log.js";
 import { type Direction, type Element, End } from "./end.js";
 import { Resource, Subtask, WaitableSet } from "./entries.js";
+import { HeldResources } from "./held-resources.js";
 import { ModelContext, type Reach, TaskContext } from "./model-context.js";
 import {
   BLOCKED,
@@ -72,6 +73,10 @@ export class ModelHost {
   kind = 0;
   /** Parameters of the call that is being made. */
   params: readonly Value[] = [];
+  /** The guest's own resources that the host holds. */
+  readonly held = new HeldResources();
+  /** Calls the destructor of a resource of the guest's own. */
+  destroy: (type: string, state: number) => void = () => undefined;
   /** What is being lifted or lowered, for messages. */
   passing = "";
   /** Number of the first sample of streams that are made. */
@@ -129,6 +134,7 @@ export class ModelHost {
     this.returned = 0;
     this.operations.reset();
     this.arena.reset();
+    this.held.reset();
     this.shadow.reset();
   }
 
@@ -408,6 +414,16 @@ export class ModelHost {
     this.requireContents(this.contents?.item(end.what, index), value, `item ${String(index)} of ${end.what}`);
   }
 
+  /** A task has its result: what it borrowed, it has given back. */
+  requireNoBorrow(): void {
+    const left = this.#table.find((entry) => entry instanceof Resource && !entry.owned);
+    if (left)
+      throw this.broken(
+        "released-never",
+        `task.return: the task still borrows the resource with handle ${String(left.handle)}`,
+      );
+  }
+
   /** The result of the call of `name` is what it has to be. */
   requireResult(name: string, value: Value): void {
     this.requireContents(this.contents?.result(name, this.params), value, `the result of \`${name}\``);
@@ -419,9 +435,35 @@ export class ModelHost {
     throw this.broken("wrong-contents", `${what} is ${inspect(value)}, and has to be ${inspect(expected)}`);
   }
 
-  /** A new resource for the guest. @returns its handle */
-  newResource(_name: string, owned: boolean): number {
+  /** A new resource of the host's for the guest. @param owned false when it is lent for the task @returns its handle */
+  newResource(owned: boolean): number {
     return this.add((handle) => new Resource(handle, owned)).handle;
+  }
+
+  /** A new handle of a resource that the guest implements. @param state what it was made for */
+  newOwnResource(type: string, state: number): number {
+    return this.add((handle) => new Resource(handle, true, type, state)).handle;
+  }
+
+  /** What a resource of the guest's own was made for. */
+  stateOf(handle: number, type: string, name: string): number {
+    this.requireResource(handle, name);
+    const entry = this.#table[handle] as Resource;
+    if (entry.type !== type)
+      throw this.broken("illegal-call", `${name}: handle ${String(handle)} is no resource of this guest`);
+    return entry.state;
+  }
+
+  /** The guest gives an owned resource away. */
+  passResource(handle: number, name: string): void {
+    const entry = this.#table[handle];
+    if (entry instanceof Resource && !entry.owned)
+      throw this.broken(
+        "illegal-call",
+        `${name}: handle ${String(handle)} is borrowed, it cannot be given away`,
+      );
+    this.#removeResource(handle, name);
+    if (entry instanceof Resource && entry.type !== null) this.held.add(entry.type, entry.state);
   }
 
   /** Refuses a handle that is no resource. */
@@ -430,10 +472,15 @@ export class ModelHost {
       throw this.broken("illegal-call", `${name}: handle ${String(handle)} is no resource`);
   }
 
-  /** The guest has no use for an owned resource any more: it dropped it, or passed it on. */
+  /** `resource.drop`: of a resource of the guest's own the destructor runs. */
   dropResource(handle: number, name: string): void {
     const entry = this.#table[handle];
-    if (entry instanceof Resource) {
+    this.#removeResource(handle, name);
+    if (entry instanceof Resource && entry.type !== null) this.destroy(entry.type, entry.state);
+  }
+
+  #removeResource(handle: number, name: string): void {
+    if (this.#table[handle] instanceof Resource) {
       this.remove(handle);
       return;
     }
@@ -548,10 +595,11 @@ export class ModelHost {
         `the task returns while a copy of handle ${String(copying.handle)}, ${copying.what}, is in flight`,
       );
     for (const entry of entries) {
+      if (entry instanceof Resource && entry.owned && this.held.any) continue; // the states of those may keep it
       if (entry instanceof Resource)
         throw new Found(
           "released-never",
-          `the task returns and still owns the resource with handle ${String(entry.handle)}`,
+          `the task returns and still ${entry.owned ? "owns" : "borrows"} the resource with handle ${String(entry.handle)}`,
         );
       if (entry instanceof WaitableSet) continue;
       const what = entry instanceof End ? entry.what : "a subtask";
@@ -572,6 +620,7 @@ export class ModelHost {
     }
     this.operations.words(take);
     this.arena.words(take);
+    this.held.words(take);
   }
 }
 

@@ -8,6 +8,7 @@ import type { FunctionType } from "../../wit/model.js";
 import { type Direction, End } from "./end.js";
 import { Subtask } from "./entries.js";
 import type { ModelHost } from "./host.js";
+import { resourceKey } from "./held-resources.js";
 import { asyncCall, syncCall } from "./imported-call.js";
 import { type Plan, streamName } from "./plan.js";
 
@@ -45,7 +46,7 @@ function canonical(owner: string, name: string, plan: Plan, host: ModelHost): Co
     case "call":
       return meaning.async ? asyncCall(meaning.func, host) : syncCall(meaning.func, host);
     case "resource":
-      return resource(meaning.builtin, meaning.resource.name, host);
+      return resource(meaning, host);
     case undefined:
       return undefined;
   }
@@ -130,24 +131,41 @@ function taskReturn(func: FunctionType, host: ModelHost): CoreFunction {
   return (...args: CoreValue[]) => {
     host.note(`task.return of \`${name}\``, "");
     if (++host.returned > 1) throw host.broken("illegal-call", "task.return: the task has returned already");
-    if (result === null) return undefined;
-    const [value] = host.passed("task.return", () =>
-      liftValues(host.lifting, MAX_FLAT_PARAMS, new CoreValues(args), [result]),
-    );
-    host.requireResult(name, value!);
+    if (result !== null) {
+      const [value] = host.passed("task.return", () =>
+        liftValues(host.lifting, MAX_FLAT_PARAMS, new CoreValues(args), [result]),
+      );
+      host.requireResult(name, value!);
+    }
+    host.requireNoBorrow();
     return undefined;
   };
 }
 
-function resource(name: string, type: string, host: ModelHost): CoreFunction | undefined {
-  if (name === "resource.drop")
-    return (handle: number) => {
-      host.note(`resource.drop \`${type}\`, handle ${String(handle)}`, "");
-      host.dropResource(handle, "resource.drop");
-      return undefined;
-    };
-  if (name === "resource.new") return () => host.newResource(type, true);
-  return undefined;
+function resource(
+  { builtin: name, resource: meant }: CoreMeaning & { kind: "resource" },
+  host: ModelHost,
+): CoreFunction {
+  const type = resourceKey(meant);
+  switch (name) {
+    case "resource.drop":
+      return (handle: number) => {
+        host.note(`resource.drop \`${type}\`, handle ${String(handle)}`, "");
+        host.dropResource(handle, "resource.drop");
+        return undefined;
+      };
+    case "resource.new":
+      return (state: number) => {
+        const handle = host.newOwnResource(type, state);
+        host.note(`resource.new \`${type}\``, `handle ${String(handle)}`);
+        return handle;
+      };
+    case "resource.rep":
+      return (handle: number) => {
+        host.note(`resource.rep \`${type}\`, handle ${String(handle)}`, "");
+        return host.stateOf(handle, type, "resource.rep");
+      };
+  }
 }
 
 /** What the library announces, by the name of the hook. */

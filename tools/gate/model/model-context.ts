@@ -7,13 +7,15 @@ import { ComponentInstance } from "../../host/component-instance.js";
 import { type EntryClass, HandleTable } from "../../host/handle-table.js";
 import { LiftLowerContext } from "../../host/lift-lower-context.js";
 import { LinearMemory } from "../../host/linear-memory.js";
-import { ResourceHandle } from "../../host/resource.js";
+import { ResourceHandle, ResourceType } from "../../host/resource.js";
 import { SharedFuture } from "../../host/shared-future.js";
 import { SharedStream } from "../../host/shared-stream.js";
 import { Subtask } from "../../host/subtask.js";
 import { Task } from "../../host/task.js";
 import { Trap } from "../../host/trap.js";
+import type { Resource as WitResource } from "../../wit/model.js";
 import { End } from "./end.js";
+import { resourceKey } from "./held-resources.js";
 import type { ModelHost } from "./host.js";
 
 /** What happens to the ranges that a value reaches. */
@@ -76,6 +78,16 @@ export class TaskContext extends ModelContext {
 
 class ModelInstance extends ComponentInstance {
   override handles: HandleTable = new HandleTable();
+
+  override resourceType(resource: WitResource): ResourceType {
+    return new ModelResourceType(resource);
+  }
+}
+
+class ModelResourceType extends ResourceType {
+  constructor(readonly resource: WitResource) {
+    super(resource.name, null);
+  }
 }
 
 /** Handles of values, in the model's table. */
@@ -90,8 +102,17 @@ class ModelHandles extends HandleTable {
       return host.newEnd("stream", "read", host.element(entry.shared.elementType), host.passing).handle;
     if (entry instanceof ReadableFutureEnd)
       return host.newEnd("future", "read", host.element(entry.shared.elementType), host.passing).handle;
-    if (entry instanceof ResourceHandle) return host.newResource(entry.type.name, entry.owned);
+    if (entry instanceof ResourceHandle) return this.#addResource(entry);
     throw new Trap("the gate's model does not know error contexts");
+  }
+
+  /** Of the guest's own resources the host gives back what it holds, and lends what the guest knows them by. */
+  #addResource({ type, owned }: ResourceHandle): number {
+    const { host } = this;
+    const { resource } = type as ModelResourceType;
+    if (!resource.exported) return host.newResource(owned);
+    const key = resourceKey(resource);
+    return owned ? host.newOwnResource(key, host.held.take(key)) : host.held.peek(key);
   }
 
   override get<T extends object>(handle: number, kind: EntryClass<T>): T {
@@ -102,7 +123,7 @@ class ModelHandles extends HandleTable {
   override remove<T extends object>(handle: number, kind: EntryClass<T>): T {
     const { host } = this;
     if (kind === (ResourceHandle as unknown)) {
-      host.dropResource(handle, host.passing);
+      host.passResource(handle, host.passing);
       return standIn(kind, null);
     }
     const entry = host.entry(handle);

@@ -7,6 +7,7 @@ import { worldFunctions } from "../../wit/arena-use.js";
 import { coreExports, coreImports, streamIndex, type CoreMeaning } from "../../wit/core-names.js";
 import type { FunctionType, ValueType, World } from "../../wit/model.js";
 import type { Element } from "./end.js";
+import { resourceKey } from "./held-resources.js";
 import { DISTINCT_ITEMS, sampleBytes, variety } from "./sample-values.js";
 
 /** A function that the guest exports. */
@@ -19,9 +20,17 @@ export interface Entry {
   readonly kinds: number;
 }
 
+/** The destructor of a resource that the guest implements: the host calls it when it drops one that it holds. */
+export interface Destructor {
+  /** Core export to call. */
+  readonly name: string;
+  readonly resource: string;
+}
+
 /** A world as the model plays it. */
 export interface Plan {
   readonly entries: readonly Entry[];
+  readonly destructors: readonly Destructor[];
   /** Meaning of each import, by module and name with a space between. */
   readonly meanings: ReadonlyMap<string, CoreMeaning>;
   /** The element of a stream or future type. */
@@ -45,7 +54,10 @@ export function planWorld(world: World): Plan {
     if (!found) elements.set(type, (found = elementOf(type)));
     return found;
   };
-  return { entries, meanings, element };
+  const destructors = world.exports.interfaces.flatMap(({ id, resources }) =>
+    resources.map((resource) => ({ name: `${id}#[dtor]${resource.name}`, resource: resourceKey(resource) })),
+  );
+  return { entries, destructors, meanings, element };
 }
 
 /** Numbers need no second sample where only imports give them. */
