@@ -80,8 +80,9 @@ export async function handMadeCore(body: string, memory = 64, bounds?: string): 
 /** The constants from which the interpreter takes how much memory a guest needs. */
 export function memoryBounds(memory: number, type = "i32"): string {
   return `(global $end ${type} (i32.const ${String(memory)}))
+    (global $data-end i32 (i32.const ${String(memory - (memory % 16))}))
     (export "__heap_base" (global $end))
-    (export "__data_end" (global $end))`;
+    (export "__data_end" (global $data-end))`;
 }
 
 /** Raw little-endian u32 items. */

@@ -80,15 +80,21 @@ export async function wamrLibrary(board: Board, variant: WamrVariant = board.wam
     ...wamrSources,
     "iwasm/common/arch/invokeNative_thumb.s",
     `iwasm/interpreter/wasm_${variant.loader === "mini" ? "mini_" : ""}loader.c`,
-    `iwasm/interpreter/wasm_interp_${variant.interpreter}.c`,
   ].map((source) => join(core, source));
-  sources.push(join(platform, "rill_platform.c"));
+  sources.push(interpreter(board, variant, core), join(platform, "rill_platform.c"));
   const key = createHash("sha256").update(JSON.stringify([flags, sources.map((source) => basename(source))]));
   for (const file of (await readdir(platform)).sort()) key.update(await readFile(join(platform, file)));
   key.update(await readFile(join(core, "version.h")));
   const name = `wamr-${board.cpu}-${variant.interpreter}-${variant.loader}-${key.digest("hex").slice(0, 12)}`;
   const folder = await cached(name, (fresh) => compile(gcc, sources, flags, includes, fresh), buildRoot);
   return { archive: join(folder, "libwamr.a"), includes, flags: switches };
+}
+
+/** The interpreter; on a core without unaligned access the classic one needs help, see platform/rill_interp_classic.c. */
+function interpreter({ cpu }: Board, variant: WamrVariant, core: string): string {
+  return cpu === "cortex-m0" && variant.interpreter === "classic"
+    ? join(firmwareRoot, "platform", "rill_interp_classic.c")
+    : join(core, "iwasm", "interpreter", `wasm_interp_${variant.interpreter}.c`);
 }
 
 async function compile(

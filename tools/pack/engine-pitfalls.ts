@@ -6,6 +6,9 @@ import { FactWalker } from "../report/analysis/function-facts.js";
 import type { CoreModule } from "../report/binary/core-module.js";
 import { functionSpace } from "../report/binary/function-space.js";
 
+/** The interpreter rounds the end of data up to this. */
+const DATA_ALIGNMENT = 16;
+
 /** The exports from which the interpreter takes how little memory the guest needs. */
 const BOUNDS = ["__heap_base", "__data_end"] as const;
 
@@ -27,29 +30,42 @@ function growth(module: CoreModule): string | null {
   return `it uses ${what}, so the interpreter would give it whole pages of 65,536 bytes`;
 }
 
-/** The bounds count only when they cannot change. */
+/** The bounds count only when they cannot change, and when the data ends, rounded up to 16, at the heap's base or before. */
 function bounds(module: CoreModule): string | null {
+  const values: number[] = [];
   for (const name of BOUNDS) {
-    const found = module.exports.find((entry) => entry.name === name && entry.kind === "global");
-    const global = found === undefined ? undefined : module.globals[found.index];
-    if (global !== undefined && !global.mutable && global.type === "i32" && global.initial.value !== null)
-      continue;
-    return `it exports no constant i32 global ${name}, so the interpreter would give it whole pages of 65,536 bytes`;
+    const value = constant(module, name);
+    if (value === null)
+      return `it exports no constant i32 global ${name}, so the interpreter would give it whole pages of 65,536 bytes`;
+    values.push(value);
   }
-  return null;
+  const [base, end] = values as [number, number];
+  if (Math.ceil(end / DATA_ALIGNMENT) * DATA_ALIGNMENT <= base) return null;
+  return (
+    `its __heap_base, ${String(base)}, is below its __data_end, ${String(end)}, rounded up to a multiple of 16, ` +
+    "so the interpreter would give it whole pages of 65,536 bytes"
+  );
+}
+
+/** The value of an exported i32 global that never changes. */
+function constant(module: CoreModule, name: string): number | null {
+  const found = module.exports.find((entry) => entry.name === name && entry.kind === "global");
+  const global = found === undefined ? undefined : module.globals[found.index];
+  if (global === undefined || global.mutable || global.type !== "i32" || global.initial.value === null)
+    return null;
+  return Number(BigInt.asUintN(32, global.initial.value));
 }
 
 /** The interpreter takes the first such global for a stack pointer and traps when it leaves the bounds of a stack. */
 function stackGuess(module: CoreModule): string | null {
-  const base = module.exports.find(({ name, kind }) => name === "__heap_base" && kind === "global");
-  const limit = module.globals[base?.index ?? -1]?.initial.value ?? 0n;
+  const limit = constant(module, "__heap_base") ?? 0;
   const guessed = module.globals.findIndex(
     ({ mutable, type, initial }) =>
       mutable &&
       type === "i32" &&
       initial.value !== null &&
       initial.value !== 0n &&
-      BigInt.asUintN(32, initial.value) <= BigInt.asUintN(32, limit),
+      BigInt.asUintN(32, initial.value) <= limit,
   );
   return guessed < 0
     ? null
