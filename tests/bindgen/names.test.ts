@@ -145,6 +145,21 @@ test("a type has one declaration, in its interface's file; those that use it hav
   await compiles("used", readFileSync(path, "utf8"));
 });
 
+test("an interface whose only types are another's", async () => {
+  await compiles(
+    "others",
+    `package t:t;
+    interface a { resource x; resource y { constructor(); } record r { a: u8 } }
+    interface b { use a.{x, y, r}; f: func(x: x, y: borrow<y>) -> y; g: async func(x: x) -> r; }
+    interface c { use a.{r}; f: func(x: tuple<u8, r>); } interface d { use a.{r}; f: func(x: tuple<u8, r>); }
+    world w { import a; export b; export c; export d; }`,
+  );
+  await compiles(
+    "others-exported",
+    readFileSync(join(folder, "others.wit"), "utf8").replace("import a; ", "export a; "),
+  );
+});
+
 test("the guest library's names are all reserved", () => {
   const index = readFileSync(join(packageRoot, "assembly", "index.ts"), "utf8");
   const exported = [...index.matchAll(/export \{([^}]*)\}/g)].flatMap((match) => match[1]!.split(","));

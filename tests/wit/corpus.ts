@@ -30,6 +30,9 @@ export const corpus: Readonly<Record<string, string>> = {
       post: func() -> string;
     }
     world w { import i; export i; }`,
+  maps: `package a:b;
+    interface i { type counts = map<string, u32>; f: func(a: counts) -> map<u8, list<string>>; g: async func(a: stream<map<u16, bool>>); }
+    world w { import i; export i; }`,
   versions: `package a:b@1.2.3-rc.1;
     interface types { record r { a: u8 } resource res; }
     interface i { use types.{r, res as other}; f: async func(x: r, y: borrow<other>) -> stream<r>; }

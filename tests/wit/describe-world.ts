@@ -132,6 +132,7 @@ interface Named {
 interface JsonKind {
   readonly type?: JsonType;
   readonly list?: JsonType;
+  readonly map?: readonly [JsonType, JsonType];
   readonly "fixed-length-list"?: readonly [JsonType, number];
   readonly record?: { readonly fields: readonly Named[] };
   readonly tuple?: { readonly types: readonly JsonType[] };
@@ -154,6 +155,7 @@ function jsonType(json: WitJson, type: JsonType | null | undefined): string {
   const form = kind as JsonKind;
   if (form.type !== undefined) return of(form.type);
   if (form.list !== undefined) return `list<${of(form.list)}>`;
+  if (form.map) return `list<tuple<${form.map.map(of).join(", ")}>>`;
   const fixed = form["fixed-length-list"];
   if (fixed) return `list<${of(fixed[0])}; ${String(fixed[1])}>`;
   const named = (items: readonly Named[]): string =>

@@ -113,3 +113,11 @@ test("packages in blocks beside a dependency's own", async () => {
   });
   assert.equal((await resolveWorld(path)).imports.interfaces.length, 2);
 });
+
+test("a world may be asked for by its name or its full name, and be called as WIT's own words", async () => {
+  const path = packageOf("words", {
+    "a.wit": "package a:b@1.0.0;\nworld %type { export f: func(); }\nworld v {}\n",
+  });
+  for (const name of ["type", "%type", "a:b/type", "a:b/type@1.0.0"])
+    assert.equal((await resolveWorld(path, name)).id, "a:b/type@1.0.0");
+});

@@ -66,11 +66,12 @@ export function generateEntry(
       } else {
         const guest = findSync(func, guestName(part, func), bound, functions, types, entryPath, part);
         imports.push(`import { ${guest.name} as entry_guest${number} } from "${guestModule}";`);
-        if (classes.declarations.length + classes.imports.length > 0)
-          imports.push(`import * as entry_types${number} from "${bindingsFolder}/${part.file}";`);
         const states = stateImports(func, guest, number, guestModule);
         imports.push(...states.values());
-        statements.push(syncEntry(func, number, canonical, bound, arena, states));
+        const text = syncEntry(func, number, canonical, bound, arena, states);
+        if (text.includes(`entry_types${number}.`))
+          imports.push(`import * as entry_types${number} from "${bindingsFolder}/${part.file}";`);
+        statements.push(text);
         exports.push({ internal: `lift${number}`, canonical });
         if (arena && answersInMemory(bound.result))
           exports.push({ internal: `post${number}`, canonical: `cabi_post_${canonical}` });

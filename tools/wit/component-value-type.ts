@@ -53,6 +53,9 @@ export function decodeValueType(
       };
     case 0x70:
       return { kind: "list", element: type() };
+    case 0x63:
+      // A map is, in every other respect, a list of pairs. Spec: CanonicalABI.md, "Despecialization".
+      return { kind: "list", element: { kind: "tuple", types: [type(), type()] } };
     case 0x67:
       return { kind: "list", element: type(), length: reader.u32() };
     case 0x6f:

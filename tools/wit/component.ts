@@ -35,11 +35,17 @@ export async function embedWorld(
       witSource: source.text,
       stringEncoding: "utf16",
       features: featureSet(features),
-      ...(world === undefined ? {} : { world }),
+      ...(world === undefined ? {} : { world: plainId(world) }),
     });
   } catch (error) {
     throw new UserError(await explainWitError(source, error, world, features));
   }
+}
+
+/** A world's name as wasm-tools reads it whatever the name: `type` → `%type`, `a:b/type` → `a:b/%type`. */
+function plainId(world: string): string {
+  const at = world.lastIndexOf("/") + 1;
+  return `${world.slice(0, at)}%${world.slice(at).replace(/^%/, "")}`;
 }
 
 /** Makes a component of a core module with an embedded world. @throws UserError when names or signatures do not fit the world */

@@ -16,7 +16,7 @@ export async function explainWitError(
   if (/^There are multiple worlds/.test(message))
     return `${first}: which world? Name one with --world; ${worldList(source)}`;
   if (/contains no worlds/.test(message)) return `${first}: there is no world in it; a guest has one`;
-  const asked = world?.replace(/^.*\//, "").replace(/@.*$/, "");
+  const asked = world?.replace(/^.*\//, "").replace(/^%|@.*$/g, "");
   if (asked !== undefined && !worldNames(source).includes(asked))
     return `${first}: there is no world ${world!}; ${worldList(source)}`;
   if (/feature not being activated/.test(message))
@@ -40,12 +40,16 @@ function oneLine(message: string): string {
     .replaceAll(/\s*\n\s*/g, ", ");
 }
 
-/** Names of the worlds that the source's own package declares. */
+/** Names of the worlds that the source's own package declares: other packages stand in blocks. */
 export function worldNames(source: WitSource): string[] {
   const tokens = witTokens(source.text);
-  return tokens.flatMap(({ text }, index) =>
-    text === "world" && tokens[index + 2]?.text === "{" ? [tokens[index + 1]!.text] : [],
-  );
+  let depth = 0;
+  return tokens.flatMap(({ text }, index) => {
+    if (text === "{") depth++;
+    if (text === "}") depth--;
+    const isWorld = depth === 0 && text === "world" && tokens[index + 2]?.text === "{";
+    return isWorld ? [tokens[index + 1]!.text] : [];
+  });
 }
 
 /**
