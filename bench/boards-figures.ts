@@ -70,6 +70,18 @@ export async function measureBoard(job: BoardJob, options: FirmwareOptions = {})
   };
 }
 
+/** Bytes of code by which the firmware does not fit the board's flash; 0 when it fits. */
+export async function tooLarge(board: Board, options: FirmwareOptions): Promise<number> {
+  try {
+    await buildFirmware(board, options);
+    return 0;
+  } catch (error) {
+    const [, bytes] = /region `FLASH' overflowed by (\d+) bytes/.exec((error as Error).message) ?? [];
+    if (bytes === undefined) throw error;
+    return Number(bytes);
+  }
+}
+
 /** Of input for each of many guests. */
 const FEW_BYTES = 32;
 

@@ -18,6 +18,7 @@ import {
   liveGuests,
   measureBoard,
   measureInstructions,
+  tooLarge,
 } from "./boards-figures.js";
 import { type RamUse, ramUse } from "./boards-ram.js";
 import { workloads } from "./workloads.js";
@@ -54,6 +55,8 @@ interface All {
   readonly live: Readonly<Record<string, number>>;
   readonly instructions: readonly InstructionFigures[];
   readonly in_flash: readonly BoardFigures[];
+  /** Bytes of code too many for the board's flash when the wasm stays there. */
+  readonly too_large_in_flash: Readonly<Record<string, number>>;
   readonly ram: readonly RamUse[];
   /** Every figure with a budget, by place and name. */
   readonly places: Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -64,19 +67,20 @@ async function measureAll(): Promise<All> {
   const live: Record<string, number> = {};
   const instructions: InstructionFigures[] = [];
   const inFlash: BoardFigures[] = [];
+  const noRoom: Record<string, number> = {};
   for (const board of BOARDS) {
     for (const guest of GUESTS) boards.push(await measureBoard(await job(board, guest)));
     const double = await job(board, "double");
     live[board.name] = await liveGuests(double);
     if (board.cpu !== "cortex-m4") instructions.push(await measureInstructions(double));
-    // The fast interpreter with the whole loader does not fit the smallest flash.
-    if (board.wamr.loader === "full") {
-      inFlash.push(await measureBoard(double, { variant: { interpreter: "fast", loader: "full" } }));
-    }
+    const variant = { interpreter: "fast", loader: board.wamr.loader } as const;
+    const excess = await tooLarge(board, { variant });
+    if (excess === 0) inFlash.push(await measureBoard(double, { variant }));
+    else noRoom[board.name] = excess;
   }
   const ram = await ramUse(await job(findBoard("lm3s811evb"), "double"));
   const places = byPlace(boards, live, instructions);
-  return { boards, live, instructions, in_flash: inFlash, ram, places };
+  return { boards, live, instructions, in_flash: inFlash, too_large_in_flash: noRoom, ram, places };
 }
 
 async function job(board: Board, guest: string): Promise<BoardJob> {
@@ -128,7 +132,8 @@ function excesses(places: All["places"]): string[] {
   );
 }
 
-function tables({ boards, live, instructions, in_flash: inFlash, ram }: All): string {
+function tables({ boards, live, instructions, ...rest }: All): string {
+  const { in_flash: inFlash, too_large_in_flash: noRoom, ram } = rest;
   const cost = grid(
     ["board", "guest", "image", "flash", "RAM in all", "static", "pool", "stack"],
     boards.map((row) => costRow(row, row.guest)),
@@ -149,10 +154,18 @@ function tables({ boards, live, instructions, in_flash: inFlash, ram }: All): st
   );
   const places = grid(
     ["board", "double, wasm", "image", "flash", "RAM in all", "static", "pool", "stack"],
-    inFlash.flatMap((fast) => {
-      const classic = boards.find(({ board, guest }) => board === fast.board && guest === fast.guest)!;
-      return [costRow(classic, "copied to RAM (classic)"), costRow(fast, "in flash (fast)")];
-    }),
+    boards
+      .filter(({ guest }) => guest === "double")
+      .flatMap((classic) => {
+        const fast = inFlash.find(({ board }) => board === classic.board);
+        const excess = `${String(noRoom[classic.board] ?? 0)} too many`;
+        return [
+          costRow(classic, "copied to RAM (classic)"),
+          fast === undefined
+            ? [classic.board, "in flash (fast)", "", excess, "", "", "", ""]
+            : costRow(fast, "in flash (fast)"),
+        ];
+      }),
   );
   const uses = grid(
     ["lm3s811evb, double: what RAM is for", "bytes"],
