@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { prepareGuest, linkGuest } from "../../tools/build/guest-module.js";
@@ -80,6 +81,84 @@ for (const optimized of [false, true]) {
     assert.ok(arena.curve.length > ITEMS / 2);
   });
 }
+
+const WORDS = 40;
+/** Strings of 1 to 40 characters: UTF-16 in the arena, so what an item takes grows by 4 bytes with each. */
+const words = file(
+  "words.jsonl",
+  Array.from({ length: WORDS }, (_, i) => `${JSON.stringify("x".repeat(i + 1))}\n`).join(""),
+);
+const names = await guest("examples/names/names.ts", "examples/names/names.wit");
+
+test("an arena: its regions have names and places, and their fill is told over the items", () => {
+  const {
+    run,
+    linear_memory: memory,
+    allocation,
+    memory_grow: grows,
+  } = reportOf(names, "--run", "--in", `x=${words}`);
+  assert.ok(run);
+  const arena = memory.objects.filter(({ kind }) => kind === "arena");
+  assert.deepEqual(
+    arena.map(({ label, bytes }) => [label, bytes]),
+    [
+      ["arena: label, stream 0", 512],
+      ["arena: task", 512],
+    ],
+  );
+  for (const { address, bytes } of arena)
+    assert.equal(
+      sum(
+        memory.regions.filter(
+          (region) =>
+            region.kind === "arena" && region.address >= address && region.address < address + bytes,
+        ),
+        (region) => region.bytes,
+      ),
+      bytes,
+    );
+  assert.ok(memory.regions.some(({ kind, label }) => kind === "string" && label === '"# "'));
+  // The longest word, lowered, and "# " with it: two blocks, each with a word in front and aligned to 8.
+  const block = (at: number, length: number): number => ((at + 4 + 7) & ~7) + length;
+  const most = block(block(0, 2 * WORDS), 2 * (WORDS + 2));
+  assert.deepEqual(
+    run.arena.regions.map((region) => region.high_water_bytes),
+    [most, 0],
+  );
+  assert.equal(run.arena.high_water_bytes, most);
+  const levels = run.arena.curve.map(({ bytes }) => bytes);
+  assert.ok(levels.length >= WORDS);
+  assert.deepEqual(
+    levels,
+    levels.toSorted((x, y) => x - y),
+    "longer words, a fuller arena",
+  );
+  assert.deepEqual(run.operations.slots, { total: 2, used: 2 });
+  assert.deepEqual(run.operations.frames, { total: 1, used: 1 });
+  assert.equal(run.allocations.steady_per_item, 2);
+  assert.deepEqual(new Set(allocation.sites.map(({ kind }) => kind)), new Set(["arena"]));
+  assert.equal(grows, false);
+});
+
+test("the arena in the other forms: text with a curve, Markdown, HTML", () => {
+  const flags = ["report", names, "--run", "--in", `x=${words}`];
+  const text = rill(...flags).stdout;
+  assert.match(text, /takes blocks from a fixed arena of 1,024 B in 2 regions/);
+  assert.match(text, /in use +\d+ B at most +▁?[▁-▇]+█+ over the items/);
+  assert.match(text, /slots +2 of 2 used/);
+  assert.match(text, /frames +1 of 1 used/);
+  assert.match(text, /arena: label, stream 0/);
+  const markdown = rill(...flags, "--markdown").stdout;
+  assert.match(markdown, /\| arena: label, stream 0 \| 512 \| \d+ \| [\d.]+ % \|/);
+  const page = join(folder, "names.html");
+  rill(...flags, "--html", page);
+  assert.match(readFileSync(page, "utf8"), /Arena regions[\s\S]*arena: label, stream 0/);
+});
+
+test("lines are shown with their text", () => {
+  const text = rill("report", double, "--run", "--in", `x=${input}`, "--all").stdout;
+  assert.match(text, /reader\.ts:\d+ +\S.*[;{]/);
+});
 
 test("a run that cannot be: one message, exit 2", () => {
   for (const [message, ...flags] of [

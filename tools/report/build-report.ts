@@ -7,6 +7,7 @@ import { buildCallGraph, type CallGraph } from "./analysis/call-graph.js";
 import { FactWalker, type FunctionFacts } from "./analysis/function-facts.js";
 import { drawMemoryMap } from "./analysis/memory-map.js";
 import { readStaticMemory } from "./analysis/static-memory.js";
+import { staticObjects } from "./analysis/static-names.js";
 import { WasmFormatError } from "./binary/byte-reader.js";
 import { type FunctionInfo, functionSpace } from "./binary/function-space.js";
 import { elementBytesOf } from "./element-bytes.js";
@@ -59,16 +60,13 @@ export function analyse(input: ReportInput, options: BuildOptions): Analysis {
   const attribution = attributeCode(module, functions, map);
   const verdict = judgeAllocation(module, functions, facts, graph, map);
   const memory = readStaticMemory(module, facts);
-  const elementBytes = elementBytesOf(input.bytes);
-  const regions = drawMemoryMap(
-    module,
-    functions,
-    facts,
-    memory,
-    (at) => places.at(at),
-    elementBytes,
-    attribution.functions.some(({ origins }) => origins.has("library")),
-  );
+  const objects = staticObjects(map?.staticMemory ?? []);
+  const regions = drawMemoryMap(module, functions, facts, memory, {
+    placeOf: (at) => places.at(at),
+    elementBytes: elementBytesOf(input.bytes),
+    asRill: attribution.functions.some(({ origins }) => origins.has("library")),
+    objects,
+  });
   const parts = cutIntoParts(module, functions, attribution);
   const sectionBytes = (name: string): number =>
     module.sections.filter((s) => s.id !== 0 && s.name === name).reduce((sum, s) => sum + s.end - s.start, 0);
@@ -112,6 +110,7 @@ export function analyse(input: ReportInput, options: BuildOptions): Analysis {
         kind,
         label,
       })),
+      objects,
     },
     memory_grow: facts.some(({ grows }) => grows.length > 0),
     allocator_functions: allocatorNames(verdict, functions),

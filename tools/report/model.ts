@@ -6,6 +6,7 @@
  */
 import type { Origin } from "./source/origin.js";
 import type { RegionKind } from "./analysis/memory-map.js";
+import type { StaticObject } from "./analysis/static-names.js";
 
 /** Version of the document's form. */
 export const REPORT_VERSION = 1;
@@ -168,6 +169,8 @@ export interface LinearMemory {
   readonly shrink_obstacles: readonly string[];
   /** Covers `initial_bytes`, each byte once. */
   readonly regions: readonly ReportRegion[];
+  /** Frames, arena regions and other static memory that the build named, each as a whole; empty for other compilers' modules. */
+  readonly objects: readonly StaticObject[];
 }
 
 /** A region of static memory. */
@@ -245,8 +248,8 @@ export interface RunProfile {
   readonly host_calls_per_item: number | null;
   readonly host_calls_by_import: readonly { readonly import: string; readonly calls: number }[];
   readonly allocations: RunAllocations;
-  readonly arena: { readonly high_water_bytes: number; readonly curve: readonly CurvePoint[] };
-  readonly operations: { readonly in_flight_max: number };
+  readonly arena: RunArena;
+  readonly operations: RunOperations;
   readonly functions: readonly {
     readonly function: string;
     readonly instructions: number;
@@ -256,6 +259,35 @@ export interface RunProfile {
   /** The flame graph: instructions by stack of calls. */
   readonly flame: FlameNode;
   readonly stack_used: { readonly call_depth: number; readonly stack_bytes: number | null };
+}
+
+/** Memory in use during a run: the arena's blocks, or whatever an allocator handed out. */
+export interface RunArena {
+  /** Most bytes in use at once, over all regions. */
+  readonly high_water_bytes: number;
+  /** For each item the most bytes in use while it was the last one taken. */
+  readonly curve: readonly CurvePoint[];
+  /** The arena's regions with the most bytes that each held; empty without an arena. */
+  readonly regions: readonly {
+    readonly label: string;
+    readonly bytes: number;
+    readonly high_water_bytes: number;
+  }[];
+}
+
+/** Copies in flight, and the static memory that they used. */
+export interface RunOperations {
+  readonly in_flight_max: number;
+  /** Slots in static memory, and how many of them a copy used. */
+  readonly slots: PartInUse;
+  /** Static frames, and how many a copy used; null when the build did not name them. */
+  readonly frames: PartInUse | null;
+}
+
+/** How many of how many. */
+export interface PartInUse {
+  readonly total: number;
+  readonly used: number;
 }
 
 /** Allocations of a run. */

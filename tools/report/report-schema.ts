@@ -37,6 +37,8 @@ const importEntry = object({
   call_sites: integer,
 });
 
+const partInUse = object({ total: integer, used: integer });
+
 const run = object({
   host: text,
   call: text,
@@ -55,8 +57,16 @@ const run = object({
     steady_per_item: orNull(amount),
     by_line: list(object({ source: text, count: integer, bytes: integer })),
   }),
-  arena: object({ high_water_bytes: integer, curve: list(object({ item: integer, bytes: integer })) }),
-  operations: object({ in_flight_max: integer }),
+  arena: object({
+    high_water_bytes: integer,
+    curve: list(object({ item: integer, bytes: integer })),
+    regions: list(object({ label: text, bytes: integer, high_water_bytes: integer })),
+  }),
+  operations: object({
+    in_flight_max: integer,
+    slots: partInUse,
+    frames: orNull(partInUse),
+  }),
   functions: list(object({ function: text, instructions: integer, calls: integer })),
   lines: list(object({ source: text, instructions: integer })),
   flame: { $ref: "#/$defs/flame" },
@@ -119,6 +129,7 @@ const linearMemory = object({
   shrinks_on_wamr: flag,
   shrink_obstacles: list(text),
   regions: list(object({ address: integer, bytes: integer, kind: text, label: text })),
+  objects: list(object({ address: integer, bytes: integer, kind: text, label: text })),
 });
 
 const stack = object({

@@ -8,7 +8,7 @@ import type { FunctionFacts } from "./function-facts.js";
 /** A place that allocates: a `memory.grow`, or a function that is (or holds, inlined) an allocator. */
 export interface AllocationSite {
   readonly function: number;
-  readonly kind: "memory.grow" | "allocator" | "imported allocator";
+  readonly kind: "memory.grow" | "allocator" | "arena" | "imported allocator";
   /** Byte of the file, null for an import. */
   readonly at: number | null;
 }
@@ -44,6 +44,13 @@ const MAX_PATHS = 200;
 /** Whether a function of this name hands out memory. */
 export function isAllocatorName(name: string): boolean {
   return ALLOCATOR_NAMES.some((pattern) => pattern.test(name));
+}
+
+/** Whether a function of this name takes blocks from the guest library's arena: fixed regions that never grow. */
+export function isArenaFunction(name: string): boolean {
+  return /as-rill\/assembly\/(arena\/(takeBlock|reallocBlock)|runtime\/__(new|alloc|realloc|renew))$/.test(
+    name,
+  );
 }
 
 /** Judges `module`. */
@@ -83,10 +90,13 @@ function allocators(
   map: SourceMap | null,
 ): AllocationSite[] {
   const inlined = map ? firstAllocatorCode(facts, map) : new Map<number, number>();
+  const hasArena = facts.some(({ info }) => isArenaFunction(functions[info.index]!.name));
   return facts.flatMap(({ info }) => {
-    const named = isAllocatorName(functions[info.index]!.name) || info.exports.some(isAllocatorName);
-    const at = named ? info.code!.start : inlined.get(info.index);
-    return at === undefined ? [] : [{ function: info.index, kind: "allocator" as const, at }];
+    const { name } = functions[info.index]!;
+    const isArena = isArenaFunction(name) || (hasArena && info.exports.includes("cabi_realloc"));
+    const isNamed = isArena || isAllocatorName(name) || info.exports.some(isAllocatorName);
+    const at = isNamed ? info.code!.code : inlined.get(info.index);
+    return at === undefined ? [] : [{ function: info.index, kind: isArena ? "arena" : "allocator", at }];
   });
 }
 

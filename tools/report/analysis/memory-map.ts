@@ -4,6 +4,7 @@ import type { FunctionInfo } from "../binary/function-space.js";
 import { canonicalImport } from "./canonical-name.js";
 import { type FunctionFacts, isKnown } from "./function-facts.js";
 import type { StaticMemory } from "./static-memory.js";
+import type { StaticObject } from "./static-names.js";
 import { findStaticObjects } from "./static-objects.js";
 
 /** What a region of static memory is for. */
@@ -11,6 +12,7 @@ export type RegionKind =
   | "slot"
   | "operation"
   | "event"
+  | "frame"
   | "frame word"
   | "string"
   | "data"
@@ -43,24 +45,39 @@ const EVENT_BYTES = 8;
 /** Element bytes of the stream that import `field` of `module` copies; null when not known. */
 export type ElementBytes = (module: string, field: string) => number | null;
 
-/** Draws the map. `asRill` tells that the guest uses our library, whose operations lie in front of their slots. */
+/** What is known of a module beside its binary. */
+export interface KnownMemory {
+  readonly placeOf: PlaceOf;
+  readonly elementBytes: ElementBytes;
+  /** Whether the guest uses our library, whose operations lie in front of their slots. */
+  readonly asRill: boolean;
+  /** Static memory that the build named. */
+  readonly objects: readonly StaticObject[];
+}
+
+/** Draws the map. */
 export function drawMemoryMap(
   module: CoreModule,
   functions: readonly FunctionInfo[],
   facts: readonly FunctionFacts[],
   memory: StaticMemory,
-  placeOf: PlaceOf,
-  elementBytes: ElementBytes,
-  asRill: boolean,
+  { placeOf, elementBytes, asRill, objects }: KnownMemory,
 ): MemoryRegion[] {
   if (memory.initialBytes === 0 && memory.usedBytes === 0) return [];
   const claims = [
     ...dataClaims(module),
+    ...objects.map(objectClaim),
     ...canonicalClaims(functions, facts, elementBytes, asRill),
     ...accessClaims(facts, placeOf),
     ...stackAndHeap(facts, memory),
   ];
   return tile(claims, Math.max(memory.initialBytes, memory.usedBytes));
+}
+
+/** Below operations, slots and strings inside it; an arena's or a table's bytes are never told apart by single words. */
+function objectClaim({ address, bytes, kind, label }: StaticObject): Claim {
+  const rank = kind === "frame" ? 1.2 : 5.5;
+  return { start: address, byteLength: bytes, kind, label, rank };
 }
 
 function dataClaims(module: CoreModule): Claim[] {

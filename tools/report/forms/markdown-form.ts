@@ -2,7 +2,8 @@
 import { ORIGIN_LABELS } from "../source/origin.js";
 import type { BudgetOutcome, Report, ReportDiff } from "../model.js";
 import { bytes, count, figure, percent, signed } from "./format.js";
-import { allocationSentence, importsSentence, memorySentence, stackSentence } from "./verdicts.js";
+import { sparkline } from "./sparkline.js";
+import { allocationSentence, importsSentence, memorySentence, partInUse, stackSentence } from "./verdicts.js";
 
 const LIST_ROWS = 20;
 
@@ -219,8 +220,30 @@ function runTable({ run }: Report): string {
       percent(entry.instructions, run.instructions),
       count(entry.calls),
     ]);
-  return (
+  const byLine = run.allocations.by_line
+    .slice(0, LIST_ROWS)
+    .map((entry) => [code(entry.source), count(entry.count), count(entry.bytes)]);
+  const regions = run.arena.regions.map((region) => [
+    text(region.label),
+    count(region.bytes),
+    count(region.high_water_bytes),
+    percent(region.high_water_bytes, region.bytes),
+  ]);
+  const { slots, frames, in_flight_max: inFlight } = run.operations;
+  const spark = sparkline(run.arena.curve);
+  return [
     table(["function", "instructions", "share", "calls"], rows, [1, 2, 3]) +
-    rest(run.functions.length, rows.length)
-  );
+      rest(run.functions.length, rows.length),
+    `Slots: ${partInUse(slots)}, ${count(inFlight)} in flight at most.${frames ? ` Frames: ${partInUse(frames)}.` : ""}`,
+    regions.length > 0 ? table(["arena region", "bytes", "high water", "full"], regions, [1, 2, 3]) : "",
+    spark === ""
+      ? ""
+      : `In use over the items, at most ${count(run.arena.high_water_bytes)} bytes: ${code(spark)}`,
+    byLine.length > 0
+      ? table(["line that allocates", "count", "bytes"], byLine, [1, 2]) +
+        rest(run.allocations.by_line.length, byLine.length)
+      : "",
+  ]
+    .filter(Boolean)
+    .join("\n\n");
 }

@@ -4,8 +4,15 @@ import pc from "picocolors";
 import { ORIGIN_LABELS } from "../source/origin.js";
 import type { Report } from "../model.js";
 import { address, bytes, count, percent, shorten } from "./format.js";
+import { lineTexts } from "./line-texts.js";
 import { budgetText, deviceText, diffText, runText } from "./text-measured.js";
-import { allocationSentence, importsSentence, memorySentence, stackSentence } from "./verdicts.js";
+import {
+  allocationSentence,
+  importsSentence,
+  isArenaOnly,
+  memorySentence,
+  stackSentence,
+} from "./verdicts.js";
 
 const LIST_ROWS = 15;
 const BAR_CELLS = 24;
@@ -27,7 +34,7 @@ export function textForm(report: Report, all: boolean): string {
     stack(report),
     allocation(report, rows),
     report.device ? deviceText(report.device) : "",
-    report.run ? runText(report.run, rows) : "",
+    report.run ? runText(report.run, rows, lineTexts(report)) : "",
     notes(report),
   ];
   return `${blocks.filter(Boolean).join("\n\n")}\n`;
@@ -72,7 +79,7 @@ function bar(part: number, whole: number): string {
 
 function summary(report: Report): string {
   const custom = report.custom_bytes > 0 ? `, ${bytes(report.stripped_bytes)} without custom sections` : "";
-  const possible = report.allocation.verdict === "possible";
+  const possible = report.allocation.verdict === "possible" && !isArenaOnly(report.allocation);
   const allocation = allocationSentence(report);
   const lines: [string, string][] = [
     ["size", `${bytes(report.file_bytes)}${custom}`],

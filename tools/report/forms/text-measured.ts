@@ -2,7 +2,9 @@
 import pc from "picocolors";
 import type { BudgetOutcome, DeviceRam, ReportDiff, RunProfile } from "../model.js";
 import { count, figure, percent, shorten, signed } from "./format.js";
+import { sparkline } from "./sparkline.js";
 import { more, table } from "./text-form.js";
+import { partInUse } from "./verdicts.js";
 
 const NAME_CELLS = 60;
 
@@ -79,7 +81,8 @@ export function deviceText(device: DeviceRam): string {
 }
 
 /** What a run cost. */
-export function runText(run: RunProfile, limit: number): string {
+export function runText(run: RunProfile, limit: number, textOf: (source: string) => string): string {
+  const quoted = (source: string): string => pc.dim(shorten(textOf(source), NAME_CELLS));
   const per = (value: number | null): string => (value === null ? "" : `, ${figure(value)} per item`);
   const lines = [
     `  ${pc.dim("items".padEnd(13))}${run.items_in ?? "?"} in, ${run.items_out ?? "?"} out`,
@@ -87,6 +90,16 @@ export function runText(run: RunProfile, limit: number): string {
     `  ${pc.dim("host calls".padEnd(13))}${count(run.host_calls)}${per(run.host_calls_per_item)}`,
     `  ${pc.dim("allocations".padEnd(13))}${count(run.allocations.count)} of ${count(run.allocations.bytes)} B${per(run.allocations.steady_per_item)}`,
   ];
+  lines.push(
+    `  ${pc.dim("slots".padEnd(13))}${partInUse(run.operations.slots)}, ${count(run.operations.in_flight_max)} in flight at most`,
+  );
+  if (run.operations.frames)
+    lines.push(`  ${pc.dim("frames".padEnd(13))}${partInUse(run.operations.frames)}`);
+  const spark = sparkline(run.arena.curve);
+  if (spark !== "")
+    lines.push(
+      `  ${pc.dim("in use".padEnd(13))}${count(run.arena.high_water_bytes)} B at most  ${pc.cyan(spark)} over the items`,
+    );
   if (run.trap) lines.push(`  ${pc.red(`trap: ${run.trap}`)}`);
   const functions = run.functions
     .slice(0, limit)
@@ -98,7 +111,12 @@ export function runText(run: RunProfile, limit: number): string {
     ]);
   const sources = run.lines
     .slice(0, limit)
-    .map((entry) => [count(entry.instructions), percent(entry.instructions, run.instructions), entry.source]);
+    .map((entry) => [
+      count(entry.instructions),
+      percent(entry.instructions, run.instructions),
+      entry.source,
+      quoted(entry.source),
+    ]);
   const blocks = [
     [pc.bold(`Run of ${run.call} on ${run.host}`), ...lines].join("\n"),
     table("Instructions by function", ["instructions", "share", "calls", "function"], functions, [0, 1, 2]) +
@@ -106,15 +124,24 @@ export function runText(run: RunProfile, limit: number): string {
   ];
   if (sources.length > 0)
     blocks.push(
-      table("Instructions by source line", ["instructions", "share", "line"], sources, [0, 1]) +
+      table("Instructions by source line", ["instructions", "share", "line", ""], sources, [0, 1]) +
         more(run.lines.length, sources.length),
     );
+  if (run.arena.regions.length > 0) {
+    const rows = run.arena.regions.map((region) => [
+      count(region.high_water_bytes),
+      count(region.bytes),
+      percent(region.high_water_bytes, region.bytes),
+      region.label,
+    ]);
+    blocks.push(table("Arena regions", ["high water", "bytes", "full", "region"], rows, [0, 1, 2]));
+  }
   const { by_line: lines_ } = run.allocations;
   if (lines_.length > 0) {
     const rows = lines_
       .slice(0, limit)
-      .map((entry) => [count(entry.count), count(entry.bytes), entry.source]);
-    blocks.push(table("Allocations by source line", ["count", "bytes", "line"], rows, [0, 1]));
+      .map((entry) => [count(entry.count), count(entry.bytes), entry.source, quoted(entry.source)]);
+    blocks.push(table("Allocations by source line", ["count", "bytes", "line", ""], rows, [0, 1]));
   }
   return blocks.join("\n\n");
 }

@@ -1,9 +1,20 @@
 /** Sentences that every form says in the same words. */
-import type { Report } from "../model.js";
+import type { Allocation, PartInUse, Report } from "../model.js";
 import { bytes, count } from "./format.js";
 
+/** Whether all that allocates takes blocks from the guest library's fixed arena. */
+export function isArenaOnly({ verdict, sites }: Allocation): boolean {
+  return verdict === "possible" && sites.every(({ kind }) => kind === "arena");
+}
+
 /** Whether the module can allocate, in one line. */
-export function allocationSentence({ allocation, memory_grow, cabi_realloc, notes }: Report): string {
+export function allocationSentence({
+  allocation,
+  memory_grow,
+  cabi_realloc,
+  notes,
+  linear_memory,
+}: Report): string {
   switch (allocation.verdict) {
     case "impossible": {
       const blind = notes.some((note) => note.startsWith("Without names"));
@@ -14,6 +25,12 @@ export function allocationSentence({ allocation, memory_grow, cabi_realloc, note
       return "holds an allocator that no export reaches: the build could drop it";
     case "possible": {
       const ways = allocation.paths.length;
+      if (isArenaOnly(allocation)) {
+        const arena = linear_memory.objects.filter(({ kind }) => kind === "arena");
+        const room = arena.reduce((sum, object) => sum + object.bytes, 0);
+        const where = room > 0 ? ` of ${bytes(room)} in ${count(arena.length)} regions` : "";
+        return `takes blocks from a fixed arena${where}: no memory.grow, and a region without room traps`;
+      }
       const how = memory_grow ? "memory.grow is used" : "without memory.grow";
       return `can allocate: ${count(ways)} export${ways === 1 ? " leads" : "s lead"} to an allocation (${how})`;
     }
@@ -40,4 +57,9 @@ export function importsSentence({ imports }: Report): string {
   const canonical =
     imports.canonical_count === imports.count ? "all canonical" : `${imports.canonical_count} canonical`;
   return `${imports.count} (${canonical}), names ${bytes(imports.name_bytes)}`;
+}
+
+/** How many of how many were used. */
+export function partInUse({ used, total }: PartInUse): string {
+  return `${count(used)} of ${count(total)} used`;
 }

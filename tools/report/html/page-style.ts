@@ -14,7 +14,7 @@ ${["user", "library", "bindings", "runtime", "code", "data", "names", "structure
   .join(" ")}
 [data-kind=slot] { --own: var(--user); } [data-kind=operation] { --own: var(--library); } [data-kind=event] { --own: var(--bindings); }
 [data-kind="frame word"] { --own: var(--code); } [data-kind=string] { --own: var(--names); } [data-kind=data] { --own: var(--data); }
-[data-kind=arena] { --own: var(--runtime); } [data-kind=stack] { --own: var(--runtime); } [data-kind=heap] { --own: var(--bad); }
+[data-kind=arena] { --own: var(--runtime); } [data-kind=frame] { --own: var(--bindings); } [data-kind=stack] { --own: var(--runtime); } [data-kind=heap] { --own: var(--bad); }
 [data-kind=static] { --own: var(--structure); } [data-kind=unused] { --own: var(--custom); }
 `;
 
@@ -35,6 +35,8 @@ button { font: inherit; color: inherit; background: none; border: 1px solid var(
 .card { background: var(--tone-back, var(--panel)); border: 1px solid var(--line); border-radius: 10px; padding: 12px 14px; }
 .card h2 { font-size: 13px; font-weight: 600; color: var(--soft); margin: 0; } .card .value { font-size: 22px; overflow-wrap: anywhere; font-weight: 650; line-height: 1.25; margin: 2px 0; color: var(--tone, inherit); font-variant-numeric: tabular-nums; }
 .card .note { margin: 0; } .cards.small { margin-top: 12px; grid-template-columns: repeat(auto-fit, minmax(110px, 1fr)); }
+.plain { --tone: var(--ink); --tone-back: var(--page); }
+.card.plain { --tone-back: var(--panel); }
 .verdict { margin: 0 0 10px; padding: 8px 12px; border-radius: 6px; background: var(--tone-back); color: var(--tone); font-weight: 600; }
 .changes { padding-left: 18px; } .changes li { color: var(--tone, inherit); }
 `;
@@ -56,6 +58,7 @@ const CHARTS = `
 .curve { width: 100%; height: auto; } .curve path { fill: color-mix(in srgb, var(--user) 45%, transparent); stroke: var(--user); stroke-width: 1.5; } .curve line { stroke: var(--line); } .curve text { fill: var(--soft); font-size: 11px; } figure { margin: 0; }
 .budget { list-style: none; padding: 0; margin: 0; display: grid; gap: 10px; } .budget p { display: flex; flex-wrap: wrap; gap: 4px 14px; margin: 0 0 3px; } .budget span { font-variant-numeric: tabular-nums; } .budget em { margin-left: auto; color: var(--tone); font-style: normal; font-weight: 600; }
 .gauge { position: relative; height: 8px; border-radius: 4px; background: var(--line); } .gauge i { display: block; height: 100%; border-radius: 4px; background: var(--tone); } .gauge u { position: absolute; top: -3px; width: 2px; height: 14px; background: var(--ink); margin-left: -2px; }
+.grid u { grid-column: 2 / span 16; text-decoration: none; text-align: center; border-radius: 3px; line-height: 20px; color: var(--ink); background: repeating-linear-gradient(135deg, color-mix(in srgb, var(--own) 30%, var(--panel)) 0 6px, color-mix(in srgb, var(--own) 18%, var(--panel)) 6px 12px); }
 .grown { margin: 4px 0 0; padding-left: 18px; font-size: 13px; }
 .chain { margin: 6px 0 12px; padding-left: 22px; } .chain span { color: var(--soft); font-size: 13px; } .chain .end { color: var(--bad); font-weight: 600; }
 .frames { padding: 0; margin: 0; list-style: none; display: grid; gap: 3px; } .frames li { display: flex; align-items: center; gap: 8px; } .frames code { flex: 0 1 45%; } .frames i { background: var(--user); height: 12px; border-radius: 3px; } .frames b { font-variant-numeric: tabular-nums; font-weight: 600; }

@@ -1,19 +1,20 @@
 /** Which functions of a module allocate and free, by their names, and where each takes the bytes asked for. */
 import type { CallGraph } from "../analysis/call-graph.js";
 import type { Analysis } from "../build-report.js";
-import { isAllocatorName } from "../analysis/allocation-verdict.js";
+import { isAllocatorName, isArenaFunction } from "../analysis/allocation-verdict.js";
 import type { AllocatorMap } from "./instrument.js";
 
 /** Parameter that holds the bytes, for allocators where it is not the first. */
 const SIZE_PARAMS: readonly (readonly [name: RegExp, param: number])[] = [
   [/(^|\/|_|::)(cabi_realloc)$/, 3],
+  [/\/assembly\/arena\/reallocBlock$/, 2],
   [/(^|::)__(rust|rdl)_realloc$/, 3],
   [/(^|\/)(realloc|dlrealloc|calloc|dlcalloc|memalign|dlmemalign|aligned_alloc|posix_memalign)$/, 1],
   [/(^|\/)__(realloc|renew)$/, 1],
 ];
 const FREE = /(^|\/)(__free|free|dlfree)$|(^|::)__(rust|rdl)_dealloc$/;
 /** Pointers that only a bump allocator keeps: what lies below them is in use. */
-const BUMP_POINTER = /(^|\/)(rt\/stub\/offset|assembly\/arena(\/\w+)*\/(top|next|offset|used))$/;
+const BUMP_POINTER = /(^|\/)rt\/stub\/offset$/;
 
 /** Reads the names of `analysis`. */
 export function mapAllocators({ functions, input, graph }: Analysis): AllocatorMap {
@@ -23,7 +24,7 @@ export function mapAllocators({ functions, input, graph }: Analysis): AllocatorM
     if (!code) continue;
     const names = [name, ...exports];
     if (names.some((own) => FREE.test(own)) && signature.params[0] === "i32") frees.add(index);
-    const allocator = names.find(isAllocatorName);
+    const allocator = names.find((own) => isAllocatorName(own) || isArenaFunction(own));
     if (allocator === undefined) continue;
     const param = SIZE_PARAMS.find(([pattern]) => pattern.test(allocator))?.[1] ?? 0;
     if (signature.params[param] === "i32") sizeParam.set(index, param);
@@ -31,7 +32,16 @@ export function mapAllocators({ functions, input, graph }: Analysis): AllocatorM
   const bumpGlobals = new Set(
     [...input.module.names.globals].flatMap(([index, name]) => (BUMP_POINTER.test(name) ? [index] : [])),
   );
-  return { sizeParam, leadsTo: callersOf(sizeParam.keys(), graph), frees, bumpGlobals };
+  const globalNamed = (ending: string): number | null =>
+    [...input.module.names.globals].find(([, name]) => name.endsWith(ending))?.[0] ?? null;
+  return {
+    sizeParam,
+    leadsTo: callersOf(sizeParam.keys(), graph),
+    frees,
+    bumpGlobals,
+    arenaTop: globalNamed("as-rill/assembly/arena/top"),
+    arenaCurrent: globalNamed("as-rill/assembly/arena/current"),
+  };
 }
 
 /** The functions in `targets` and all from which calls lead to them. */

@@ -113,11 +113,20 @@ export class BodyRewriter {
       if (opcode === Op.RETURN_CALL || opcode === Op.RETURN_CALL_INDIRECT) this.leaveEarly();
       this.out.append(bytes);
     }
-    if (opcode === Op.GLOBAL_SET && this.allocators.bumpGlobals.has(reader.a)) {
+    const watcher = opcode === Op.GLOBAL_SET ? this.watcherOf(reader.a) : null;
+    if (watcher) {
       this.out.put(Op.GLOBAL_GET).u32(reader.a).put(Op.I32_CONST).s32(start);
-      this.probe(PROBES.bump);
+      this.probe(watcher);
     }
     this.follow(info, end);
+  }
+
+  /** The probe that is told of each new value of a global; null for most. */
+  private watcherOf(global: number): Probe | null {
+    const { bumpGlobals, arenaTop, arenaCurrent } = this.allocators;
+    if (global === arenaTop) return PROBES.arenaTop;
+    if (global === arenaCurrent) return PROBES.arenaCurrent;
+    return bumpGlobals.has(global) ? PROBES.bump : null;
   }
 
   /** Begins a new basic block where one begins. */

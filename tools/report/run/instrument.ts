@@ -21,6 +21,9 @@ export interface AllocatorMap {
   readonly leadsTo: ReadonlySet<number>;
   readonly frees: ReadonlySet<number>;
   readonly bumpGlobals: ReadonlySet<number>;
+  /** Indices of the guest library's arena globals; null where the guest has none. */
+  readonly arenaTop: number | null;
+  readonly arenaCurrent: number | null;
 }
 
 /** Section ids in the order in which a module has them. */

@@ -1,4 +1,5 @@
 /** The host's side of the probes: keeps the stack of calls, the flame graph and the list of allocations. */
+import { ArenaBooks } from "./arena-books.js";
 import { PROBE_TABLE, type ProbeName, PROBES } from "./probe-interface.js";
 import { functionType } from "./instrument.js";
 import { ByteWriter } from "./wasm-writer.js";
@@ -36,7 +37,14 @@ export class ProbeHost {
   readonly root: CallNode = { function: -1, self: 0, calls: 0, children: new Map() };
   /** What each source line allocated. */
   readonly allocations: AllocationEvent[] = [];
-  /** Bytes in use over time. */
+  /** The arena's regions; empty without an arena. */
+  readonly arena = new ArenaBooks((inUse, grown, at) => {
+    if (grown > 0 && this.allocatorDepth === 0 && !this.arenaAsked)
+      this.allocations.push({ at, bytes: grown, item: this.subject.itemsSoFar() });
+    this.arenaAsked = false;
+    this.use(inUse);
+  });
+  /** Bytes in use over time: for each item, the most. */
   readonly curve: { item: number; bytes: number }[] = [{ item: 0, bytes: 0 }];
   /** The most bytes in use. */
   highWater = 0;
@@ -56,6 +64,8 @@ export class ProbeHost {
   private inUse = 0;
   private bumpStart: number | null = null;
   private bumpLast: number | null = null;
+  /** Whether a named function asked for what the arena's top moved by. */
+  private arenaAsked = false;
 
   constructor(private readonly subject: ProbeSubject) {
     this.frames = subject.entryBytes;
@@ -71,6 +81,7 @@ export class ProbeHost {
         this.leave(total!);
       },
       host: (index) => {
+        this.arena.settle();
         this.noteFrame(this.subject.frameBytes(index!), this.stack.length);
       },
       site: (at) => {
@@ -88,6 +99,13 @@ export class ProbeHost {
       bump: (pointer, at) => {
         this.bump(pointer! >>> 0, at!);
       },
+      arenaTop: (top, at) => {
+        this.arena.moveTop(top!, at!);
+        this.arenaAsked = this.allocatorDepth > 0;
+      },
+      arenaCurrent: (region) => {
+        this.arena.moveCurrent(region!);
+      },
     };
     const table = exports[PROBE_TABLE] as WebAssembly.Table;
     for (const [name, { slot, params }] of Object.entries(PROBES)) {
@@ -103,6 +121,7 @@ export class ProbeHost {
 
   private enter(index: number, total: number): void {
     this.settle(total);
+    this.arena.settle();
     const caller = this.stack[this.stack.length - 1]!;
     let node = caller.children.get(index);
     if (!node)
@@ -119,6 +138,7 @@ export class ProbeHost {
 
   private leave(total: number): void {
     this.settle(total);
+    this.arena.settle();
     const node = this.stack.pop()!;
     this.sites.pop();
     this.frames -= this.subject.frameBytes(node.function);
@@ -144,6 +164,10 @@ export class ProbeHost {
 
   private allocated(ptr: number): void {
     if (this.pending === null) return;
+    if (this.arena.regions.size > 0) {
+      this.pending = null;
+      return;
+    }
     this.live.set(ptr, this.pending);
     if (this.bumpLast === null) this.use(this.inUse + this.pending);
     this.pending = null;
@@ -180,7 +204,7 @@ export class ProbeHost {
     this.highWater = Math.max(this.highWater, bytes);
     const item = this.subject.itemsSoFar();
     const last = this.curve[this.curve.length - 1]!;
-    if (last.item === item) last.bytes = bytes;
+    if (last.item === item) last.bytes = Math.max(last.bytes, bytes);
     else this.curve.push({ item, bytes });
   }
 }

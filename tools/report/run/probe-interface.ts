@@ -31,6 +31,10 @@ export const PROBES = {
   free: { slot: 6, params: [I32] },
   /** (pointer's new value, byte of the file): a bump pointer was set. */
   bump: { slot: 7, params: [I32, I32] },
+  /** (top's new value, byte of the file): the arena's next free byte moved. */
+  arenaTop: { slot: 8, params: [I32, I32] },
+  /** (current's new value, byte of the file): another region of the arena is the current one. */
+  arenaCurrent: { slot: 9, params: [I32, I32] },
 } as const satisfies Record<string, Probe>;
 
 /** The name of a probe's import. */

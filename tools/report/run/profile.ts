@@ -1,16 +1,17 @@
 /** Instruments a guest, runs it, and turns the counts into the report's figures. */
 import { basename } from "node:path";
 import { UserError } from "../../errors/user-error.js";
+import { TASK_REGION_LABEL } from "../analysis/static-names.js";
 import { classicEntryFrame } from "../analysis/wamr-frames.js";
 import type { Analysis } from "../build-report.js";
-import type { RunAllocations, RunProfile } from "../model.js";
+import type { PartInUse, RunAllocations, RunArena, RunOperations, RunProfile } from "../model.js";
 import { mapAllocators } from "./allocator-map.js";
 import { drawFlame } from "./flame.js";
 import { instrument, type Instrumented } from "./instrument.js";
 import { BLOCK_COUNTER, TOTAL_COUNTER } from "./probe-interface.js";
 import { type CallNode, ProbeHost } from "./probe-host.js";
 import { type CallRequest, planCall } from "./plan-call.js";
-import { runGuest } from "./run-guest.js";
+import { runGuest, type RunOutcome } from "./run-guest.js";
 
 /** V8 takes no more exports than these, and each basic block has one. */
 const MOST_BLOCKS = 99_000;
@@ -68,8 +69,8 @@ export function profileRun(analysis: Analysis, request: CallRequest): RunProfile
     host_calls_per_item: items === null ? null : allHostCalls / items,
     host_calls_by_import: hostCalls.map(([name, calls]) => ({ import: name, calls })),
     allocations: allocationsOf(analysis, probes, items),
-    arena: { high_water_bytes: probes.highWater, curve: thin(probes.curve) },
-    operations: { in_flight_max: outcome.inFlightMax },
+    arena: arenaOf(analysis, probes),
+    operations: operationsOf(analysis, outcome),
     functions: functionsOf(analysis, probes.root),
     lines: linesOf(counts),
     flame: drawFlame(analysis, probes.root, counts, plan.call),
@@ -77,6 +78,33 @@ export function profileRun(analysis: Analysis, request: CallRequest): RunProfile
       call_depth: probes.maxDepth,
       stack_bytes: report.stack.stack_bytes === null ? null : probes.maxStackBytes,
     },
+  };
+}
+
+/** The regions by the build's names; one that no run used is there with 0, an unnamed one goes by its place. */
+function arenaOf({ report }: Analysis, { arena, highWater, curve }: ProbeHost): RunArena {
+  const objects = report.linear_memory.objects.filter(({ kind }) => kind === "arena");
+  const task = objects.find(({ label }) => label === TASK_REGION_LABEL)?.address;
+  const named = objects.map(({ label, address, bytes }) => ({
+    label,
+    bytes,
+    high_water_bytes: arena.regions.get(address - (task ?? 0))?.highWater ?? 0,
+  }));
+  return { high_water_bytes: highWater, curve: thin(curve), regions: named };
+}
+
+function operationsOf({ report }: Analysis, { inFlightMax, copyAddresses }: RunOutcome): RunOperations {
+  const { regions, objects } = report.linear_memory;
+  const inUse = (parts: readonly { readonly address: number; readonly bytes: number }[]): PartInUse => ({
+    total: parts.length,
+    used: parts.filter(({ address, bytes }) =>
+      [...copyAddresses].some((at) => at >= address && at < address + bytes),
+    ).length,
+  });
+  return {
+    in_flight_max: inFlightMax,
+    slots: inUse(regions.filter(({ kind }) => kind === "slot")),
+    frames: objects.length > 0 ? inUse(objects.filter(({ kind }) => kind === "frame")) : null,
   };
 }
 
@@ -163,7 +191,8 @@ function allocationsOf(
     byLine.set(source, { count: entry.count + 1, bytes: entry.bytes + bytes });
   }
   const half = items === null ? 0 : Math.floor(items / 2);
-  const late = allocations.filter(({ item }) => item > half).length;
+  // What the host lowers for an item comes before the item counts, so the stretch ends before the last one.
+  const late = allocations.filter(({ item }) => item >= half && item < (items ?? 0)).length;
   return {
     count: allocations.length,
     bytes: allocations.reduce((sum, { bytes }) => sum + bytes, 0),

@@ -18,6 +18,8 @@ export interface RunOutcome {
   readonly hostCalls: ReadonlyMap<string, number>;
   /** Most copies that had been answered BLOCKED at once. */
   readonly inFlightMax: number;
+  /** Where copies went to or came from: addresses in linear memory. */
+  readonly copyAddresses: ReadonlySet<number>;
 }
 
 /** Lets the caller look at the instance before it runs, and ask for the items taken while it does. */
@@ -36,7 +38,7 @@ export function runGuest(plan: RunPlan, instrumented: Uint8Array, hooks: RunHook
     wrapImport:
       (field, body) =>
       (...args) =>
-        flight.note(field, body(...args)),
+        flight.note(field, args, body(...args)),
   });
   hooks.onInstance(guest.exports);
   const inputs = new Inputs(guest, plan.limit);
@@ -58,7 +60,14 @@ export function runGuest(plan: RunPlan, instrumented: Uint8Array, hooks: RunHook
     inputs.close();
   }
   const itemsOut = (sink as StreamSink | null)?.itemCount ?? null;
-  return { itemsIn: inputs.itemsIn, itemsOut, trap, hostCalls: guest.hostCalls, inFlightMax: flight.max };
+  return {
+    itemsIn: inputs.itemsIn,
+    itemsOut,
+    trap,
+    hostCalls: guest.hostCalls,
+    inFlightMax: flight.max,
+    copyAddresses: flight.addresses,
+  };
 }
 
 /** Takes items and forgets them; with a limit, no more than that many. */
@@ -114,10 +123,12 @@ type StreamPull = ConstructorParameters<typeof StreamSource>[1]["pull"];
 /** Copies that were answered BLOCKED and whose event has not been taken. */
 class FlightCount {
   max = 0;
+  readonly addresses = new Set<number>();
   private current = 0;
 
-  note<R>(field: string, result: R): R {
+  note<R>(field: string, args: readonly unknown[], result: R): R {
     const starts = /-(read|write)-\d+\]/.test(field) && !field.includes("cancel");
+    if (starts) this.addresses.add(Number(args[1]) >>> 0);
     if (starts && Number(result) >>> 0 === BLOCKED) this.max = Math.max(this.max, ++this.current);
     else if (/\[waitable-set-(wait|poll)\]/.test(field) && Number(result) > 0) {
       this.current = Math.max(0, this.current - 1);

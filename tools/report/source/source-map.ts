@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { decodedMappings, TraceMap } from "@jridgewell/trace-mapping";
 import { UserError } from "../../errors/user-error.js";
+import { STATIC_MEMORY_FIELD } from "../../build/source-map.js";
+import type { StaticPlace } from "../../build/static-places.js";
 import type { CoreModule } from "../binary/core-module.js";
 import { InstructionReader } from "../binary/instruction-reader.js";
 
@@ -17,6 +19,8 @@ export interface SourceMap {
   readonly source: Int32Array;
   /** Line, from 1. */
   readonly line: Uint32Array;
+  /** Static memory by name, as `rill build` writes it; empty in other compilers' maps. */
+  readonly staticMemory: readonly StaticPlace[];
 }
 
 /** Where the map of the module at `modulePath` lies; null when it has none. Data URLs are answered as they are. */
@@ -32,7 +36,7 @@ export function findSourceMap(modulePath: string, url: string | null): string | 
  * Errors: UserError when it is unreadable or was made for another file
  */
 export function readSourceMap(place: string, module: CoreModule): SourceMap {
-  const map = parse(place);
+  const { map, staticMemory } = parse(place);
   const segments = decodedMappings(map)[0] ?? [];
   const offsets = Uint32Array.from(segments, ([column]) => column);
   const source = Int32Array.from(segments, (segment) => (segment.length > 1 ? segment[1]! : -1));
@@ -41,12 +45,12 @@ export function readSourceMap(place: string, module: CoreModule): SourceMap {
   // asc's sourceRoot ("./NAME") is no folder that exists, so the sources count as they are written.
   const sources = map.sources.map((name) => name ?? "");
   const contents = sources.map((_, index) => map.sourcesContent?.[index] ?? null);
-  const result = { path, sources, contents, offsets, source, line };
+  const result = { path, sources, contents, offsets, source, line, staticMemory };
   requireMatch(result, module);
   return result;
 }
 
-function parse(place: string): TraceMap {
+function parse(place: string): { map: TraceMap; staticMemory: readonly StaticPlace[] } {
   let text: string;
   try {
     text = place.startsWith("data:")
@@ -56,7 +60,7 @@ function parse(place: string): TraceMap {
     throw new UserError(`cannot read the source map ${place}: ${(error as Error).message}`);
   }
   try {
-    return new TraceMap(text);
+    return { map: new TraceMap(text), staticMemory: staticMemoryOf(text) };
   } catch (error) {
     throw new UserError(
       `${place.slice(0, 200)} is not a source map (${(error as Error).message}); build again, or pass --no-source-map`,
@@ -93,4 +97,15 @@ function requireMatch(map: SourceMap, module: CoreModule): void {
   }
   const codeEnd = module.code.at(-1)?.end ?? 0;
   if (at < offsets.length && offsets[at] !== codeEnd) refuse(offsets[at]!);
+}
+
+function staticMemoryOf(text: string): readonly StaticPlace[] {
+  if (!text.includes(`"${STATIC_MEMORY_FIELD}"`)) return [];
+  const places = (JSON.parse(text) as Record<string, unknown>)[STATIC_MEMORY_FIELD];
+  return Array.isArray(places) ? places.filter(isPlace) : [];
+}
+
+function isPlace(value: unknown): value is StaticPlace {
+  const { name, address, bytes } = value as Partial<StaticPlace>;
+  return typeof name === "string" && Number.isInteger(address) && Number.isInteger(bytes);
 }

@@ -22,26 +22,32 @@ export class SourcePlaces {
     return index < 0 ? null : this.formatIndex(index);
   }
 
-  /** Whether the code at byte `at` is the language's runtime. */
+  /** Whether the code at byte `at` is the language's runtime or the guest library: not what asks for memory by itself. */
   isRuntime(at: number): boolean {
     const index = this.indexAt(at);
-    return index >= 0 && this.originAt(index) === "runtime";
+    return index >= 0 && isForOthers(this.originAt(index));
   }
 
   /**
-   * Like `at`, for runtime code that was inlined: the nearest line of the user's in the same function, before it or
-   * else behind it, for the runtime was called from there.
+   * Like `at`, for code of the runtime or the guest library that was inlined: the nearest line of the user's in the same function,
+   * before it or else behind it, for it was called from there; where nothing is left of that, the nearest of the runtime's.
    */
   callerAt(at: number): string | null {
     const own = this.indexAt(at);
     if (own < 0) return null;
-    if (this.originAt(own) !== "runtime") return this.formatIndex(own);
+    if (!isForOthers(this.originAt(own))) return this.formatIndex(own);
+    const caller = this.nearest(own, "user") ?? this.nearest(own, "runtime") ?? own;
+    return this.formatIndex(caller);
+  }
+
+  /** The mapping of `origin` nearest to `from` in the same function: before it, or else behind it. */
+  private nearest(from: number, origin: Origin): number | null {
     for (const step of [-1, 1]) {
-      for (let index = own; this.map!.source[index]! >= 0; index += step) {
-        if (this.originAt(index) === "user") return this.formatIndex(index);
+      for (let index = from; this.map!.source[index]! >= 0; index += step) {
+        if (this.originAt(index) === origin) return index;
       }
     }
-    return this.formatIndex(own);
+    return null;
   }
 
   private originAt(index: number): Origin {
@@ -95,4 +101,9 @@ function displayName(source: string, modulePath: string): string {
   if (!path.startsWith("/")) return path.replace(/^\.\//, "");
   const shorter = [relative(process.cwd(), path), relative(resolve(dirname(modulePath)), path)];
   return shorter.find((candidate) => !candidate.startsWith("..")) ?? path;
+}
+
+/** Whether code of `origin` does what other code asks it to. */
+function isForOthers(origin: Origin): boolean {
+  return origin === "runtime" || origin === "library";
 }

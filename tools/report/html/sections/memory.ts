@@ -5,8 +5,10 @@ import { html, type Markup } from "../markup.js";
 import { dataTable, number } from "./tables.js";
 
 const ROW_BYTES = 16;
-/** Up to here every byte has its place in a grid. */
-const MOST_GRID_BYTES = 1024;
+/** Up to this many rows every byte has its place in a grid. */
+const MOST_GRID_ROWS = 96;
+/** Beyond this a grid is not tried. */
+const MOST_GRID_BYTES = 1 << 20;
 const MOST_ROWS = 300;
 
 /** The section; nothing for a module without memory. */
@@ -14,9 +16,10 @@ export function memorySection(report: Report): Markup | null {
   const { linear_memory: memory } = report;
   if (memory.regions.length === 0) return null;
   const used = memory.regions.filter(({ address: at }) => at < memory.used_bytes);
+  const gridded = memory.used_bytes <= MOST_GRID_BYTES ? gridRows(used, memory.used_bytes) : [];
   const map =
-    memory.used_bytes <= MOST_GRID_BYTES
-      ? grid(used, memory.used_bytes)
+    gridded.length > 0 && gridded.length <= MOST_GRID_ROWS
+      ? grid(used, gridded, memory.used_bytes)
       : strip(memory.regions, memory.initial_bytes);
   const kinds = [...new Set(memory.regions.map(({ kind }) => kind))];
   const legend = kinds.map((kind) => html`<li><i data-kind="${kind}"></i>${kind}</li>`);
@@ -51,37 +54,66 @@ export function memorySection(report: Report): Markup | null {
   </section>`;
 }
 
-/** Sixteen bytes a row; a region that crosses rows is drawn in pieces. */
-function grid(regions: readonly ReportRegion[], used: number): Markup {
-  const pieces: Markup[] = [];
-  for (const region of regions) {
-    const end = Math.min(region.address + region.bytes, used);
-    for (let at = region.address; at < end;) {
-      const until = Math.min(end, at - (at % ROW_BYTES) + ROW_BYTES);
-      const place = `grid-row:${Math.floor(at / ROW_BYTES) + 1};grid-column:${(at % ROW_BYTES) + 2}/span ${until - at}`;
-      const label = at === region.address || until - at === ROW_BYTES ? region.kind : "";
-      pieces.push(
-        html`<i
-          data-kind="${region.kind}"
-          style="${place}"
-          title="${address(region.address)}, ${region.bytes} bytes, ${region.kind}: ${region.label}"
-          ><span>${label}</span></i
-        >`,
-      );
-      at = until;
-    }
+/** A row of the grid: sixteen bytes, or (`skipped` above 0) a stretch of rows that all belong to one region. */
+interface GridRow {
+  readonly address: number;
+  readonly skipped: number;
+  readonly region: ReportRegion | null;
+}
+
+/** Rows are left out inside a region that fills more than these. */
+const MOST_ROWS_ALIKE = 4;
+
+/** The rows that are drawn. */
+function gridRows(regions: readonly ReportRegion[], used: number): GridRow[] {
+  const rows: GridRow[] = [];
+  for (let at = 0; at < used; at += ROW_BYTES) {
+    rows.push({ address: at, skipped: 0, region: null });
+    const region = regions.find(({ address: from, bytes: size }) => from <= at && at < from + size)!;
+    const whole = Math.floor((Math.min(region.address + region.bytes, used) - at) / ROW_BYTES);
+    if (whole <= MOST_ROWS_ALIKE) continue;
+    const skipped = whole - 2;
+    rows.push({ address: at + ROW_BYTES, skipped, region });
+    at += skipped * ROW_BYTES;
   }
-  const rows = Array.from(
-    { length: Math.ceil(used / ROW_BYTES) },
-    (_, row) => html`<b style="grid-row:${row + 1};grid-column:1">${address(row * ROW_BYTES)}</b>`,
-  );
+  return rows;
+}
+
+/** Sixteen bytes a row; a region that crosses rows is drawn in pieces, and a long one is folded. */
+function grid(regions: readonly ReportRegion[], rows: readonly GridRow[], used: number): Markup {
+  const lines = rows.map((row, index) => {
+    const place = `grid-row:${index + 1}`;
+    const head = html`<b style="${place};grid-column:1">${address(row.address)}</b>`;
+    return row.region
+      ? html`${head}<u data-kind="${row.region.kind}" style="${place}"
+            >${row.region.label}: ${count(row.skipped * ROW_BYTES)} bytes more</u
+          >`
+      : html`${head}${pieces(regions, row.address, Math.min(row.address + ROW_BYTES, used), place)}`;
+  });
   return html`<div
     class="grid"
     role="img"
     aria-label="memory map, ${ROW_BYTES} bytes a row; the table below lists it"
   >
-    ${rows}${pieces}
+    ${lines}
   </div>`;
+}
+
+/** The pieces of regions between the addresses `from` and `to`, which lie in one row. */
+function pieces(regions: readonly ReportRegion[], from: number, to: number, place: string): Markup[] {
+  return regions
+    .filter(({ address: at, bytes: size }) => at < to && at + size > from)
+    .map((region) => {
+      const start = Math.max(region.address, from);
+      const length = Math.min(region.address + region.bytes, to) - start;
+      const label = start === region.address || length === ROW_BYTES ? region.kind : "";
+      return html`<i
+        data-kind="${region.kind}"
+        style="${place};grid-column:${(start % ROW_BYTES) + 2}/span ${length}"
+        title="${address(region.address)}, ${region.bytes} bytes, ${region.kind}: ${region.label}"
+        ><span>${label}</span></i
+      >`;
+    });
 }
 
 function strip(regions: readonly ReportRegion[], total: number): Markup {

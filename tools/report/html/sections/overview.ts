@@ -2,7 +2,7 @@
 import { ORIGIN_LABELS } from "../../source/origin.js";
 import type { Report } from "../../model.js";
 import { bytes, count, figure, percent, signed } from "../../forms/format.js";
-import { allocationSentence } from "../../forms/verdicts.js";
+import { allocationSentence, isArenaOnly } from "../../forms/verdicts.js";
 import { html, type Markup } from "../markup.js";
 
 type Tone = "good" | "bad" | "plain";
@@ -32,7 +32,9 @@ function cards(report: Report): Markup[] {
     card("Code", bytes(report.code_bytes), `${count(report.functions.length)} functions`),
     card("Linear memory", bytes(memory.used_bytes), memoryNote(report)),
     allocation.verdict === "possible"
-      ? card("Allocation", "possible", allocationSentence(report), "bad")
+      ? isArenaOnly(allocation)
+        ? card("Allocation", "fixed arena", allocationSentence(report))
+        : card("Allocation", "possible", allocationSentence(report), "bad")
       : card(
           "Allocation",
           allocation.verdict === "impossible" ? "none" : "unreachable",

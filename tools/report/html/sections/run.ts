@@ -3,13 +3,16 @@ import { scaleLinear } from "d3-scale";
 import { area, curveStepAfter } from "d3-shape";
 import type { CurvePoint, Report, RunProfile } from "../../model.js";
 import { bytes, count, figure, percent } from "../../forms/format.js";
+import { lineTexts } from "../../forms/line-texts.js";
+import { isArenaOnly, partInUse } from "../../forms/verdicts.js";
 import { html, Markup } from "../markup.js";
 import { dataTable, number } from "./tables.js";
 
 const MOST_ROWS = 300;
 
 /** The section; without a run it says how to get one. */
-export function runSection({ run }: Report): Markup {
+export function runSection(report: Report): Markup {
+  const { run } = report;
   if (!run) {
     return html`<section aria-labelledby="run-title">
       <h2 id="run-title">Cost per item</h2>
@@ -28,15 +31,15 @@ export function runSection({ run }: Report): Markup {
       ${run.trap ? html`<p class="verdict bad">Trap: ${run.trap}</p>` : null}
       <h3>Instructions by calls</h3>
       <div id="flame" class="zoom" data-label="flame graph of instructions"></div>
-      ${lineTable(run)}${hostCalls(run)}
+      ${lineTable(run, lineTexts(report))}${hostCalls(run)}
     </section>
     <section aria-labelledby="curve-title">
       <h2 id="curve-title">Memory in use over time</h2>
-      ${curve(run)}${allocations(run)}
+      ${curve(run)}${regions(run)}${inUse(run)}${allocations(run, report)}
     </section>`;
 }
 
-function lineTable(run: RunProfile): Markup {
+function lineTable(run: RunProfile, textOf: (source: string) => string): Markup {
   const items = Math.max(1, run.items_in ?? 1);
   const rows = run.functions
     .slice(0, MOST_ROWS)
@@ -51,12 +54,13 @@ function lineTable(run: RunProfile): Markup {
     .slice(0, MOST_ROWS)
     .map((entry) => [
       html`<code>${entry.source}</code>`,
+      html`<code>${textOf(entry.source)}</code>`,
       number(entry.instructions),
       percent(entry.instructions, run.instructions),
       number(entry.instructions / items),
     ]);
   return html`${dataTable("run-functions", [["Function"], ["Instructions", "number"], ["Share"], ["Per item", "number"], ["Calls", "number"]], rows)}
-  ${lines.length > 0 ? dataTable("run-lines", [["Line"], ["Instructions", "number"], ["Share"], ["Per item", "number"]], lines) : null}`;
+  ${lines.length > 0 ? dataTable("run-lines", [["Line"], ["Text"], ["Instructions", "number"], ["Share"], ["Per item", "number"]], lines) : null}`;
 }
 
 function hostCalls(run: RunProfile): Markup {
@@ -70,7 +74,35 @@ function hostCalls(run: RunProfile): Markup {
     ${dataTable("host-calls", [["Import"], ["Calls", "number"], ["Per item", "number"]], rows)}`;
 }
 
-function allocations({ allocations }: RunProfile): Markup {
+/** Each region of the arena as a gauge: how much of it was ever in use. */
+function regions({ arena }: RunProfile): Markup | null {
+  if (arena.regions.length === 0) return null;
+  const rows = arena.regions.map(
+    ({ label, bytes: room, high_water_bytes: most }) =>
+      html`<li class="good">
+        <p>
+          <b>${label}</b> <span>${count(most)} of ${bytes(room)}</span>
+          <em>${percent(most, room)} full at most</em>
+        </p>
+        <div class="gauge" aria-hidden="true">
+          <i style="width:${((most / Math.max(1, room)) * 100).toFixed(1)}%"></i>
+        </div>
+      </li>`,
+  );
+  return html`<h3>Arena regions</h3>
+    <ul class="budget regions">
+      ${rows}
+    </ul>`;
+}
+
+function inUse({ operations: { slots, frames, in_flight_max: inFlight } }: RunProfile): Markup {
+  return html`<p class="note">
+    Slots: ${partInUse(slots)}, ${count(inFlight)} in flight at most.
+    ${frames ? html`Frames: ${partInUse(frames)}.` : null}
+  </p>`;
+}
+
+function allocations({ allocations }: RunProfile, { allocation }: Report): Markup {
   if (allocations.count === 0) return html`<p class="verdict good">No allocation in the whole run.</p>`;
   const rows = allocations.by_line
     .slice(0, MOST_ROWS)
@@ -79,7 +111,7 @@ function allocations({ allocations }: RunProfile): Markup {
     allocations.steady_per_item === null
       ? ""
       : ` ${figure(allocations.steady_per_item)} per item once it runs steadily;`;
-  return html`<p class="verdict bad">
+  return html`<p class="verdict ${isArenaOnly(allocation) ? "plain" : "bad"}">
       ${count(allocations.count)} allocations of ${bytes(allocations.bytes)};${steady}
       ${count(allocations.first_item)} up to the first item.
     </p>

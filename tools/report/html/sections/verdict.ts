@@ -1,7 +1,7 @@
 /** Budget, allocation paths, stack and device: what a reviewer asks about. */
 import type { Report } from "../../model.js";
 import { count, figure, signed } from "../../forms/format.js";
-import { allocationSentence, stackSentence } from "../../forms/verdicts.js";
+import { allocationSentence, isArenaOnly, stackSentence } from "../../forms/verdicts.js";
 import { html, type Markup } from "../markup.js";
 import { dataTable, number } from "./tables.js";
 
@@ -73,7 +73,9 @@ export function allocationSection(report: Report): Markup {
   });
   return html`<section aria-labelledby="allocation-title">
     <h2 id="allocation-title">Allocation</h2>
-    <p class="verdict ${report.allocation.verdict === "possible" ? "bad" : "good"}">
+    <p
+      class="verdict ${isArenaOnly(report.allocation) ? "plain" : report.allocation.verdict === "possible" ? "bad" : "good"}"
+    >
       ${sentence(allocationSentence(report))}
     </p>
     ${shown}

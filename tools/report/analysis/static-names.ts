@@ -1,0 +1,58 @@
+/** What a named piece of static memory is for: as-rill's own names are understood, others are shown as they are. */
+import type { StaticPlace } from "../../build/static-places.js";
+
+/** A whole piece of static memory, other pieces inside it included. */
+export interface StaticObject {
+  readonly kind: "frame" | "arena" | "event" | "static";
+  readonly label: string;
+  readonly address: number;
+  readonly bytes: number;
+}
+
+/** Bytes in front of the waitable set's handle: where `waitable-set.wait` writes (assembly/task/waiting.ts). */
+const EVENT_BYTES = 8;
+
+/** What the region of a task goes by. */
+export const TASK_REGION_LABEL = "arena: task";
+
+/** Describes `places`, lowest address first. */
+export function staticObjects(places: readonly StaticPlace[]): StaticObject[] {
+  return places.flatMap(describe).sort((x, y) => x.address - y.address);
+}
+
+function describe({ name, address, bytes }: StaticPlace): StaticObject[] {
+  const own = name.slice(name.lastIndexOf("/") + 1);
+  const at = { address, bytes };
+  if (name.endsWith("/assembly/arena/TASK_REGION"))
+    return [{ kind: "arena", label: TASK_REGION_LABEL, ...at }];
+  if (name.endsWith("/assembly/task/waiting/EVENT"))
+    return [
+      { kind: "event", label: "event: waitable, payload", address, bytes: EVENT_BYTES },
+      {
+        kind: "static",
+        label: "handle of the waitable set",
+        address: address + EVENT_BYTES,
+        bytes: bytes - EVENT_BYTES,
+      },
+    ];
+  if (!/^(bindings\/|rill-entry\/)/.test(name)) return [{ kind: "static", label: name, ...at }];
+  const region = /^(.+?)_(stream|future)(\d+)_region$/i.exec(own);
+  if (region)
+    return [
+      {
+        kind: "arena",
+        label: `arena: ${kebab(region[1]!)}, ${region[2]!.toLowerCase()} ${region[3]!}`,
+        ...at,
+      },
+    ];
+  const frame = /^(.+)_FRAME$/.exec(own);
+  return [{ kind: frame ? "frame" : "static", label: frame ? `frame: ${kebab(frame[1]!)}` : own, ...at }];
+}
+
+/** The WIT's way to write `LABEL_ALL` or `LabelAll`. */
+function kebab(name: string): string {
+  return name
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1-$2")
+    .replaceAll("_", "-")
+    .toLowerCase();
+}
