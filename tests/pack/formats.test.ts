@@ -11,6 +11,7 @@ import { debian } from "../../tools/setup/debian.js";
 import { armGcc, program } from "../../tools/setup/programs.js";
 import { run } from "../../tools/setup/run.js";
 import { isMissing, type Tool } from "../../tools/setup/tool.js";
+import { pythonWithPip, uf2conv } from "../../tools/setup/wheels.js";
 import { core } from "../boards/guests.js";
 
 const ADDRESS = 0x0003_8000;
@@ -96,6 +97,18 @@ test("the UF2 file, read by its specification: family, addresses, block numbers,
   const bytes = Buffer.concat(read);
   assert.deepEqual(bytes.subarray(0, image.length), Buffer.from(image));
   assert.ok(bytes.subarray(image.length).every((byte) => byte === 0xff));
+});
+
+test("Microsoft's uf2conv reads the UF2 file: its family, its address, the image's bytes", async () => {
+  const script = await uf2conv();
+  assert.ok(!isMissing(script), JSON.stringify(script));
+  const out = join(folder, "uf2conv.bin");
+  const told = await use(pythonWithPip(), [script.path, place("uf2"), "--convert", "--output", out]);
+  assert.match(told, /RP2040/);
+  assert.match(told, new RegExp(`0x${ADDRESS.toString(16)}`));
+  const read = readFileSync(out);
+  assert.deepEqual(read.subarray(0, image.length), Buffer.from(image));
+  assert.ok(read.subarray(image.length).every((byte) => byte === 0xff));
 });
 
 test("Python's intelhex reads the Intel HEX file", async () => {

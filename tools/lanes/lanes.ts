@@ -15,7 +15,7 @@ import {
 import type { Tool } from "../setup/tool.js";
 import { twiggy } from "../setup/twiggy.js";
 import { wfdb } from "../setup/wfdb.js";
-import { wasmTools, wasmtime } from "../setup/wheels.js";
+import { uf2conv, wasmTools, wasmtime } from "../setup/wheels.js";
 import { asPect, nodeTest, oneCheck } from "./counts.js";
 import type { Lane } from "./lane.js";
 import { testFiles, testFolders } from "./test-files.js";
@@ -44,7 +44,7 @@ const folders: Readonly<Record<string, Folder>> = {
   judge: { what: "five hundred WIT packages of wit-smith, bound and compiled", needs: [wasmTools] },
   lanes: { what: "this test runner", needs: [] },
   names: { what: "strings as items, a million of them", needs: [] },
-  pack: { what: "images for flash, read back by other tools", needs: [armGcc] },
+  pack: { what: "images for flash, read back by other tools", needs: [armGcc, gcc, uf2conv] },
   report: {
     what: "size and allocation reports",
     needs: [wasmTools, cargo, twiggy, clang, gcc, gcc32, chromium],

