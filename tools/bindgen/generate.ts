@@ -3,6 +3,7 @@ import type { World } from "../wit/model.js";
 import { bindWorld } from "./bound-world.js";
 import { libraryNames } from "./reserved-words.js";
 import type { ValueClasses } from "./value-classes.js";
+import { LINE_WIDTH, wrapLines } from "./wrap-lines.js";
 
 /** Generates every file. @returns file name to text; the same world gives the same text. @throws UserError for an unsupported type */
 export function generateBindings(world: World): Map<string, string> {
@@ -22,7 +23,7 @@ export function generateBindings(world: World): Map<string, string> {
 }
 
 function fileText(title: string, classes: ValueClasses, statements: readonly string[]): string {
-  const body = statements.join("\n\n");
+  const body = wrapLines(statements.join("\n\n"));
   const used = libraryNames.filter((name) => new RegExp(`\\b${name}\\b`).test(body));
   const head = `/**\n * ${title.replaceAll("*/", "* /")}\n *\n * Written by \`rill bindgen\`: change the WIT and regenerate, not this file.\n */\n`;
   const library = used.length > 0 ? [namesFrom("import", used, "as-rill/assembly")] : [];
@@ -40,9 +41,8 @@ function typeImports(classes: ValueClasses): string[] {
   });
 }
 
-const LINE_WIDTH = 110;
-
-function namesFrom(verb: string, names: readonly string[], path: string): string {
+/** An `import` or `export` of names from a file, on one line or on a line for each. */
+export function namesFrom(verb: string, names: readonly string[], path: string): string {
   const line = `${verb} { ${names.join(", ")} } from "${path}";`;
   return line.length <= LINE_WIDTH
     ? line

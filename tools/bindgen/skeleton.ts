@@ -4,7 +4,9 @@ import type { FunctionType, Resource, World } from "../wit/model.js";
 import { localName } from "../wit/wit-docs.js";
 import { type BindingPart, bindWorld } from "./bound-world.js";
 import { bindExported } from "./exported-function.js";
+import { namesFrom } from "./generate.js";
 import { guestNames, replaceNames } from "./guest-names.js";
+import { wrapLines } from "./wrap-lines.js";
 import { NameScope, camelCase, functionLabel, plainPascalCase } from "./names.js";
 import { type PassedValue, passedValue } from "./passed-value.js";
 import { destructorName } from "./resource-class.js";
@@ -64,7 +66,7 @@ class Skeleton {
     const { result } = bound;
     const body = result ? [`  return ${this.#value(part, func, result, type(result.typeName))};`] : [];
     const head = `export function ${name}(${params}): ${result ? type(result.typeName) : "void"} {`;
-    this.#functions.push([head, ...body, "}"].join("\n"));
+    this.#functions.push(body.length > 0 ? [head, ...body, "}"].join("\n") : `${head}}`);
   }
 
   /** What a task resolves with; the ends of a stream or future are made by `resolve` itself. */
@@ -98,9 +100,10 @@ class Skeleton {
   text(): string {
     const imports = [...this.#imports].map(([file, names]) => {
       const list = [...names].map(([name, local]) => (name === local ? name : `${name} as ${local}`));
-      return `import { ${list.sort().join(", ")} } from "${this.bindings}/${file}";\n`;
+      return `${namesFrom("import", list.sort(), `${this.bindings}/${file}`)}\n`;
     });
-    return `${imports.join("")}\n${this.#functions.join("\n\n")}\n`;
+    const front = imports.length > 0 ? `${imports.join("")}\n` : "";
+    return `${front}${wrapLines(this.#functions.join("\n\n"))}\n`;
   }
 }
 

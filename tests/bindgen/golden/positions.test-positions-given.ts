@@ -54,7 +54,13 @@ export class Number_ {
 }
 
 @external("test:positions/given", "find")
-declare function lowered_Find(near_0: i32, near_1: i32, number__0: i32, number__1: i64, resultPtr: usize): void;
+declare function lowered_Find(
+  near_0: i32,
+  near_1: i32,
+  number__0: i32,
+  number__1: i64,
+  resultPtr: usize,
+): void;
 
 /**
  * The static frame of a call of `find`, 6 bytes:
@@ -66,7 +72,15 @@ const FIND_CALL: usize = memory.data(6, 4);
 /** `find: func(near: point, number: number) -> option<point>`. */
 export function find(near: Point, number_: Number_): OptionPoint {
   // SAFETY: a view is the address of a value in canonical layout; the frame is static, laid out as drawn above.
-  lowered_Find(i32(load<i16>(changetype<usize>(near))), i32(load<i16>(changetype<usize>(near), 2)), i32(load<u8>(changetype<usize>(number_))), (i32(load<u8>(changetype<usize>(number_))) == 0 ? load<i64>(changetype<usize>(number_), 8) : i64(u32(reinterpret<i32>(load<f32>(changetype<usize>(number_), 8))))), FIND_CALL);
+  lowered_Find(
+    i32(load<i16>(changetype<usize>(near))),
+    i32(load<i16>(changetype<usize>(near), 2)),
+    i32(load<u8>(changetype<usize>(number_))),
+    i32(load<u8>(changetype<usize>(number_))) == 0
+      ? load<i64>(changetype<usize>(number_), 8)
+      : i64(u32(reinterpret<i32>(load<f32>(changetype<usize>(number_), 8)))),
+    FIND_CALL,
+  );
   return changetype<OptionPoint>(FIND_CALL);
 }
 

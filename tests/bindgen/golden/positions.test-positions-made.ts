@@ -60,7 +60,12 @@ export namespace later {
     @inline
     resolve(value: Number_): void {
       // SAFETY: a view is the address of a value in canonical layout; the host is done with it on return.
-      taskReturn_Later(i32(load<u8>(changetype<usize>(value))), (i32(load<u8>(changetype<usize>(value))) == 0 ? load<i64>(changetype<usize>(value), 8) : i64(u32(reinterpret<i32>(load<f32>(changetype<usize>(value), 8))))));
+      taskReturn_Later(
+        i32(load<u8>(changetype<usize>(value))),
+        i32(load<u8>(changetype<usize>(value))) == 0
+          ? load<i64>(changetype<usize>(value), 8)
+          : i64(u32(reinterpret<i32>(load<f32>(changetype<usize>(value), 8)))),
+      );
     }
     /** Takes the parameters over; called before the guest's function. */
     @inline
