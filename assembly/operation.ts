@@ -8,8 +8,8 @@
  *     offset  header   operation
  *      0      mmInfo   handle     index in the handle table; 0 when the frame holds no end
  *      4      gcInfo   status     packed result of the last copy, or BLOCKED while one is in flight
- *      8      gcInfo2  following  the next operation in the list of copies in flight
- *     12      rtId     waitables  handle of the waitable set that the end is in
+ *      8      gcInfo2  waitables  handle of the waitable set that the end is in
+ *     12      rtId     ownSet     the same, kept for the next end that the operation gets; 0 before the first
  *     16      rtSize              byte length of the slot; written by `slotArray` alone
  *     20      element  the slot: one element in canonical layout, aligned to its type
  *
@@ -21,8 +21,8 @@
  * settled outside `next` and brought an item carries HELD until `next` takes that item.
  */
 import { BLOCKED, CopyResult, PROGRESS_MASK } from "./abi/copy-result";
-import { waitableJoin, waitableSetPoll, waitableSetWait } from "./abi/waitable-set";
-import { EVENT, EVENT_NONE, waitableSet } from "./task/waiting";
+import { waitableJoin, waitableSetNew, waitableSetPoll, waitableSetWait } from "./abi/waitable-set";
+import { EVENT, EVENT_NONE } from "./task/waiting";
 
 /** Bytes from an operation to its slot: the AssemblyScript object header. */
 export const SLOT_OFFSET: usize = 20;
@@ -42,9 +42,6 @@ export let overlapping: bool = false;
  */
 let dropping: bool = false;
 
-/** The copies in flight that some `start` began, linked through `following`; 0 ends the list. */
-let inFlight: usize = 0;
-
 /** One end's copies; layout and states are drawn at the top of this file. 20 bytes, then the slot. */
 @unmanaged
 export class Operation {
@@ -52,20 +49,25 @@ export class Operation {
   handle: u32;
   /** `BLOCKED` while a copy is in flight, else the packed result of the last one (0 before the first). */
   status: u32;
-  /** The next operation in the list of copies in flight. */
-  following: usize;
   /** Handle of the waitable set that the end is in. */
   waitables: u32;
+  /** Handle of the operation's own waitable set, made for its first end and kept for ever; 0 before that. */
+  ownSet: u32;
 }
 
-/** Gives `operation` the end `handle`, idle, and puts the end into the instance's waitable set, where it stays. */
+/** Gives `operation` the end `handle`, idle, and puts the end into the operation's waitable set, where it stays. */
 @inline
 export function openOperation(operation: Operation, handle: u32): void {
   operation.handle = handle;
   operation.status = CopyResult.COMPLETED;
-  const waitables = waitableSet();
-  operation.waitables = waitables;
+  operation.waitables = joinSet(handle, operation.waitables);
+}
+
+/** Puts the end `handle` into `waitables`, or into a new set when that is 0. @returns the set */
+function joinSet(handle: u32, waitables: u32): u32 {
+  if (!waitables) waitables = waitableSetNew();
   waitableJoin(handle, waitables);
+  return waitables;
 }
 
 /** Whether an end that its owner could drop early is still there to be dropped by the task's epilogue. */
@@ -80,13 +82,6 @@ export function noteDropping(): void {
   dropping = true;
 }
 
-/** Notes that a copy of `operation` is in flight and that the call which began it returns. */
-export function enterFlight(operation: Operation): void {
-  operation.status = BLOCKED;
-  operation.following = inFlight;
-  inFlight = changetype<usize>(operation);
-}
-
 /** Notes that this guest starts copies without waiting for them. */
 @inline
 export function noteOverlapping(): void {
@@ -99,78 +94,29 @@ export function settle(operation: Operation, result: u32): void {
   operation.status = result > PROGRESS_MASK ? result | HELD : result;
 }
 
-/** Takes `operation` out of the list of copies in flight; nothing happens when it is not there. */
-function leaveFlight(operation: Operation): void {
-  if (inFlight == changetype<usize>(operation)) {
-    inFlight = operation.following;
-    return;
-  }
-  let at = inFlight;
-  while (at) {
-    // SAFETY: the list holds addresses of operations in static frames alone, which never move or end.
-    const before = changetype<Operation>(at);
-    if (before.following == changetype<usize>(operation)) {
-      before.following = operation.following;
-      return;
-    }
-    at = before.following;
-  }
-}
-
-/** Hands the event that the host wrote to `EVENT` to the operation in flight whose end it names, if there is one. */
-export function deliverEvent(): void {
-  // SAFETY: EVENT is 8 static bytes that the host has just written; nothing else stores there.
-  const handle = load<u32>(EVENT);
-  let at = inFlight;
-  while (at) {
-    // SAFETY: as in leaveFlight.
-    const operation = changetype<Operation>(at);
-    if (operation.handle == handle) {
-      leaveFlight(operation);
-      // SAFETY: as above; the payload is the second word.
-      settle(operation, load<u32>(EVENT, 4));
-      return;
-    }
-    at = operation.following;
-  }
-}
-
 /**
- * Waits for the event of the copy that was just begun on `operation` and is not in the list.
- * @returns its packed result; the host has given the slot back
+ * Waits for the event of the copy in flight. The set holds this one end, so the event can be of no other.
+ * @returns the copy's packed result; the host has given the slot back
  * Spec: CanonicalABI.md, canon waitable-set.wait
  */
 @inline
 export function awaitCopy(operation: Operation): u32 {
   waitableSetWait(operation.waitables, EVENT);
-  if (overlapping) deliverOthers(operation);
   // SAFETY: EVENT is 8 static bytes that the host has just written; the payload is the second word.
   return load<u32>(EVENT, 4);
 }
 
-/** Hands on events of other copies until the one at `EVENT` is of `operation`. */
-function deliverOthers(operation: Operation): void {
-  // SAFETY: EVENT is 8 static bytes that the host has just written; the waitable's handle is the first word.
-  while (load<u32>(EVENT) != operation.handle) {
-    deliverEvent();
-    waitableSetWait(operation.waitables, EVENT);
-  }
-}
-
 /** Waits until the copy that `start` began on `operation` has settled. */
 export function awaitFlight(operation: Operation): void {
-  while (operation.status == BLOCKED) {
-    waitableSetWait(operation.waitables, EVENT);
-    deliverEvent();
-  }
+  if (operation.status == BLOCKED) settle(operation, awaitCopy(operation));
 }
 
-/** Takes in the events that are there, without waiting. @returns whether no copy of `operation` is in flight */
+/** Takes in the event that is there, without waiting. @returns whether no copy of `operation` is in flight */
 export function pollFlight(operation: Operation): bool {
-  while (operation.status == BLOCKED) {
-    if (waitableSetPoll(operation.waitables, EVENT) == EVENT_NONE) return false;
-    deliverEvent();
-  }
+  if (operation.status != BLOCKED) return true;
+  if (waitableSetPoll(operation.waitables, EVENT) == EVENT_NONE) return false;
+  // SAFETY: as in awaitCopy.
+  settle(operation, load<u32>(EVENT, 4));
   return true;
 }
 
@@ -185,7 +131,6 @@ export function prepareCancel(operation: Operation): void {
  * Spec: CanonicalABI.md, canon stream.cancel-{read,write}
  */
 export function finishCancel(operation: Operation, result: u32): void {
-  leaveFlight(operation);
   settle(operation, result & ~CopyResult.CANCELLED);
   waitableJoin(operation.handle, operation.waitables);
 }

@@ -5,7 +5,6 @@ import {
   Operation,
   awaitCopy,
   awaitFlight,
-  enterFlight,
   finishCancel,
   holdsEnd,
   noteDropping,
@@ -163,7 +162,7 @@ export class StreamReader<T, Ops> extends Operation {
     if (this.status & (HELD | CopyResult.DROPPED)) return announcedReady(changetype<usize>(this), true);
     const result = changetype<Ops>(0).read(this.handle, slotOf(this), 1);
     if (result == BLOCKED) {
-      enterFlight(this);
+      this.status = BLOCKED;
       return announcedReady(changetype<usize>(this), false);
     }
     settle(this, result);

@@ -4,7 +4,6 @@ import {
   Operation,
   awaitCopy,
   awaitFlight,
-  enterFlight,
   finishCancel,
   holdsEnd,
   noteDropping,
@@ -156,7 +155,7 @@ export class StreamWriter<T, Ops> extends Operation {
     }
     const result = changetype<Ops>(0).write(this.handle, slotOf(this), 1);
     if (result == BLOCKED) {
-      enterFlight(this);
+      this.status = BLOCKED;
       return announcedStarted(changetype<usize>(this), false);
     }
     this.status = result;

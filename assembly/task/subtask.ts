@@ -1,7 +1,6 @@
 /** A call of an imported async function that is waited for. */
 import { EVENT, waitableSet } from "./waiting";
 import { waitableJoin, waitableSetWait } from "../abi/waitable-set";
-import { deliverEvent, overlapping } from "../operation";
 
 /** State of a subtask in the low four bits of what an async call answers. Spec: CanonicalABI.md, Subtask.State. */
 const RETURNED: u32 = 2;
@@ -24,7 +23,6 @@ export function awaitSubtask(packed: u32): void {
   waitableJoin(subtask, waitables);
   do {
     waitableSetWait(waitables, EVENT);
-    if (overlapping) deliverEvent();
   } while (!eventSaysReturned(subtask));
   subtaskDrop(subtask);
 }

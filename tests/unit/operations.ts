@@ -1,5 +1,5 @@
 /** A reader and a writer of `u32` in a static frame, as generated bindings lay them out, for the specs of this folder. */
-import { StreamReader, StreamWriter, ensureWaitableSet } from "../../assembly";
+import { StreamReader, StreamWriter } from "../../assembly";
 
 
 @external("[export]spec:ends/i", "[async-lower][stream-read-0]f")
@@ -73,7 +73,6 @@ export const WRITER: u32 = 12;
 
 /** A fresh reader of handle `READER`; the host's log then holds waitable-set.new (the first time) and waitable.join. */
 export function openReader(): StreamReader<u32, ReadOps> {
-  ensureWaitableSet();
   const reader = changetype<StreamReader<u32, ReadOps>>(FRAME);
   reader.open(READER);
   return reader;
@@ -81,7 +80,6 @@ export function openReader(): StreamReader<u32, ReadOps> {
 
 /** A fresh writer of handle `WRITER`. */
 export function openWriter(): StreamWriter<u32, WriteOps> {
-  ensureWaitableSet();
   const writer = changetype<StreamWriter<u32, WriteOps>>(FRAME + 24);
   writer.open(WRITER);
   return writer;

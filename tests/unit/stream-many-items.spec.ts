@@ -97,6 +97,37 @@ describe("copies of many items", () => {
     expect(reader.read(buffer, 8)).toBe(2);
   });
 
+  it("start-held-read-zero: asks for nothing, and the item that is held stays for next", () => {
+    const reader = openReader();
+    host.answers("stream.read", 1 << 4);
+    host.brings<u32>(77);
+    reader.start();
+    mark();
+    expect(reader.read(buffer, 0)).toBe(0);
+    expect(reader.next()).toBe(true);
+    expect(reader.value).toBe(77);
+    expect(since()).toBe("");
+  });
+
+  it("write-item-with-dropped, write: what the reader refuses is not taken, though the item before was", () => {
+    const writer = openWriter();
+    host.answers("stream.write", (1 << 4) | DROPPED);
+    expect(writer.writeOne(1)).toBe(true);
+    expect(writer.taken).toBe(true);
+    mark();
+    expect(writer.write(buffer, 8)).toBe(0);
+    expect(writer.taken).toBe(false);
+    expect(since()).toBe("");
+  });
+
+  it("write-item-with-dropped, writeOne: the second is refused and not taken", () => {
+    const writer = openWriter();
+    host.answers("stream.write", (1 << 4) | DROPPED);
+    expect(writer.writeOne(1)).toBe(true);
+    expect(writer.writeOne(2)).toBe(false);
+    expect(writer.taken).toBe(false);
+  });
+
   it("write-partial: as many as the reader takes", () => {
     const writer = openWriter();
     host.answers("stream.write", 3 << 4);

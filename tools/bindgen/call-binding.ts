@@ -95,7 +95,7 @@ export class CallBinding {
     this.lowered.push({ name: member, type, typeName: "u32", view: false, lower: () => [handle], store });
     this.members.push(
       `/** Makes the stream for parameter \`${name}\`; the next \`call\` gives its readable end away. @returns the writable end; close it when done */\n` +
-        `export function ${member}(): ${writer} {\n  ensureWaitableSet();\n  const both_ends = ${builtinName(end, "new")}();\n` +
+        `export function ${member}(): ${writer} {\n  const both_ends = ${builtinName(end, "new")}();\n` +
         `  // SAFETY: both places lie in the static frame, as its layout above says.\n  store<u32>(${this.at(given)}, u32(both_ends));\n` +
         `  const writer_end = changetype<${writer}>(${this.at(offset)});\n  writer_end.open(u32(both_ends >> 32));\n  return writer_end;\n}`,
     );
@@ -105,7 +105,6 @@ export class CallBinding {
   call(result: ValueType | null): void {
     const where = inside(this.place, "result");
     const lines = [
-      "ensureWaitableSet();",
       "// SAFETY: the frame is static, and its layout above says what lies where.",
     ];
     const inMemory = this.func.params.flatMap((param) => flatten(param.type)).length > MAX_FLAT_ASYNC_PARAMS;

@@ -30,7 +30,6 @@ const guestLibrary = [
   "awaitSubtask",
   "copyElement",
   "elemSize",
-  "ensureWaitableSet",
   "liftPair",
   "loadElement",
   "mark",

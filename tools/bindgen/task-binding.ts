@@ -28,7 +28,7 @@ export class TaskBinding {
   /** Members of the Task class. */
   readonly members: string[] = [];
   /** Statements that take the parameters over. */
-  readonly enter: string[] = ["ensureWaitableSet();"];
+  readonly enter: string[] = [];
   /** Statements that close what the guest left. */
   readonly exit: string[] = [];
   /** Statements that give back the handles that the call lent, which the host demands before the answer. */

@@ -3,7 +3,7 @@
  *
  * Written by `rill bindgen`: change the WIT and regenerate, not this file.
  */
-import { StreamReader, StreamWriter, ensureWaitableSet } from "as-rill/assembly";
+import { StreamReader, StreamWriter } from "as-rill/assembly";
 
 @external("[export]my:test/i", "[async-lower][stream-read-0]double")
 declare function read_stream0_Double(handle: u32, ptr: usize, length: u32): u32;
@@ -103,7 +103,6 @@ export namespace double {
     /** Takes the parameters over; called before the guest's function. */
     @inline
     enter(x: u32): void {
-      ensureWaitableSet();
       this.x.open(x);
     }
     /** Cancels, then drops, what the guest left; called after the guest's function. */

@@ -3,7 +3,7 @@
  *
  * Written by `rill bindgen`: change the WIT and regenerate, not this file.
  */
-import { StreamReader, StreamWriter, ensureWaitableSet } from "as-rill/assembly";
+import { StreamReader, StreamWriter } from "as-rill/assembly";
 
 /** WIT: `record beat`: 8 bytes, aligned to 4. A view of memory that holds one. */
 @unmanaged
@@ -114,7 +114,6 @@ export namespace beats {
     /** Takes the parameters over; called before the guest's function. */
     @inline
     enter(samples: u32): void {
-      ensureWaitableSet();
       this.samples.open(samples);
     }
     /** Cancels, then drops, what the guest left; called after the guest's function. */

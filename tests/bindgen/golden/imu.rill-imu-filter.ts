@@ -3,7 +3,7 @@
  *
  * Written by `rill bindgen`: change the WIT and regenerate, not this file.
  */
-import { StreamReader, StreamWriter, ensureWaitableSet } from "as-rill/assembly";
+import { StreamReader, StreamWriter } from "as-rill/assembly";
 
 /** WIT: `record reading`: 32 bytes, aligned to 8. A view of memory that holds one. */
 @unmanaged
@@ -122,7 +122,6 @@ export namespace smooth {
     /** Takes the parameters over; called before the guest's function. */
     @inline
     enter(readings: u32): void {
-      ensureWaitableSet();
       this.readings.open(readings);
     }
     /** Cancels, then drops, what the guest left; called after the guest's function. */

@@ -3,7 +3,7 @@
  *
  * Written by `rill bindgen`: change the WIT and regenerate, not this file.
  */
-import { awaitSubtask, copyElement, ensureWaitableSet } from "as-rill/assembly";
+import { awaitSubtask, copyElement } from "as-rill/assembly";
 import { OptionPoint, TupleNumberNumber } from "./shared-types";
 export { OptionPoint, TupleNumberNumber } from "./shared-types";
 
@@ -139,7 +139,6 @@ export namespace later {
   }
   /** `later: async func(near: point, numbers: tuple<number, number>) -> number`. */
   export function call(near: Point, numbers: TupleNumberNumber): Number_ {
-    ensureWaitableSet();
     // SAFETY: the frame is static, and its layout above says what lies where.
     copyElement<Point>(LATER_CALL, changetype<usize>(near));
     copyElement<TupleNumberNumber>(LATER_CALL + 8, changetype<usize>(numbers));

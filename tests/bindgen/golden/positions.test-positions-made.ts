@@ -3,7 +3,6 @@
  *
  * Written by `rill bindgen`: change the WIT and regenerate, not this file.
  */
-import { ensureWaitableSet } from "as-rill/assembly";
 import { OptionPoint, TupleNumberNumber } from "./shared-types";
 export { OptionPoint, TupleNumberNumber } from "./shared-types";
 import { Number_, Point } from "./test-positions-given";
@@ -70,7 +69,6 @@ export namespace later {
     /** Takes the parameters over; called before the guest's function. */
     @inline
     enter(near_0: i32, near_1: i32, numbers_0: i32, numbers_1: i64, numbers_2: i32, numbers_3: i64): void {
-      ensureWaitableSet();
       // SAFETY: the value lies in the static frame, at the place that its layout above says.
       store<i16>(LATER_FRAME, <i16>near_0);
       store<i16>(LATER_FRAME, <i16>near_1, 2);

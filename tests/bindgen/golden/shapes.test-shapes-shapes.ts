@@ -3,7 +3,7 @@
  *
  * Written by `rill bindgen`: change the WIT and regenerate, not this file.
  */
-import { StreamReader, StreamWriter, ensureWaitableSet } from "as-rill/assembly";
+import { StreamReader, StreamWriter } from "as-rill/assembly";
 
 /** WIT: `enum suit`. */
 export type Suit = u8;
@@ -306,7 +306,6 @@ export namespace copyFields {
     /** Takes the parameters over; called before the guest's function. */
     @inline
     enter(items: u32): void {
-      ensureWaitableSet();
       this.items.open(items);
     }
     /** Cancels, then drops, what the guest left; called after the guest's function. */
@@ -416,7 +415,6 @@ export namespace nextSuit {
     /** Takes the parameters over; called before the guest's function. */
     @inline
     enter(suits: u32): void {
-      ensureWaitableSet();
       this.suits.open(suits);
     }
     /** Cancels, then drops, what the guest left; called after the guest's function. */
@@ -533,7 +531,6 @@ export namespace lower {
     /** Takes the parameters over; called before the guest's function. */
     @inline
     enter(codes: u32, limit: i32): void {
-      ensureWaitableSet();
       this.codes.open(codes);
       // SAFETY: the value lies in the static frame, at the place that its layout above says.
       store<u32>(LOWER_FRAME + 24, <u32>limit);
