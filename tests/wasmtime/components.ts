@@ -2,18 +2,22 @@
 import assert from "node:assert/strict";
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { buildGuest } from "../../tools/build/build-guest.js";
+import { buildGuest, type BuildOptions } from "../../tools/build/build-guest.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { run, type Finished } from "../../tools/setup/run.js";
 import { isMissing, type Tool } from "../../tools/setup/tool.js";
 import { wasmTools, wasmtime } from "../../tools/setup/wheels.js";
 
 const guests = join(packageRoot, "tests", "guests");
-const out = join(packageRoot, "build", "wasmtime");
+/** Where this folder and others leave components. */
+export const out = join(packageRoot, "build", "wasmtime");
 
 /** The component of `tests/guests/double`. */
 export function double(): Promise<string> {
-  return component("double", join(guests, "double", "double.ts"), join(guests, "double", "double.wit"));
+  return component("double", {
+    entry: join(guests, "double", "double.ts"),
+    wit: join(guests, "double", "double.wit"),
+  });
 }
 
 /** The component of a `double` whose source was changed, to see a test fail. */
@@ -24,18 +28,24 @@ export async function mutant(name: string, change: (source: string) => string): 
   const folder = join(out, name);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "double.ts"), changed);
-  return component(`double-${name}`, join(folder, "double.ts"), join(guests, "double", "double.wit"));
+  return component(`double-${name}`, {
+    entry: join(folder, "double.ts"),
+    wit: join(guests, "double", "double.wit"),
+  });
 }
 
 /** The component of `tests/guests/runner/SCENARIO.ts`: a command that calls `double`. */
 export function runner(scenario: string): Promise<string> {
-  return component(scenario, join(guests, "runner", `${scenario}.ts`), join(guests, "runner", "runner.wit"));
+  return component(scenario, {
+    entry: join(guests, "runner", `${scenario}.ts`),
+    wit: join(guests, "runner", "runner.wit"),
+  });
 }
 
 /** Builds one guest. @param name kebab case: `wasm-tools compose` makes the file's name a name in the composition */
-async function component(name: string, entry: string, wit: string): Promise<string> {
+export async function component(name: string, guest: Omit<BuildOptions, "outDir">): Promise<string> {
   const outDir = join(out, `${name}-files`);
-  const { componentPath } = await buildGuest({ entry, wit, component: true, outDir });
+  const { componentPath } = await buildGuest({ ...guest, component: true, outDir });
   const path = join(out, `${name}.wasm`);
   copyFileSync(componentPath!, path);
   return path;
@@ -54,7 +64,8 @@ export async function runOnWasmtime(path: string): Promise<Finished> {
   return run(pathOf(await wasmtime()), ["run", "-W", "component-model-async=y", "-S", "p3=y", path]);
 }
 
-function pathOf(tool: Tool): string {
+/** Where `tool` is; fails the test when it is not there. */
+export function pathOf(tool: Tool): string {
   assert.ok(!isMissing(tool), JSON.stringify(tool));
   return tool.path;
 }

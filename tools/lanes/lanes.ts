@@ -12,6 +12,7 @@ import {
   riscvGcc,
   valgrind,
 } from "../setup/programs.js";
+import { rustWasm } from "../setup/rust-wasm.js";
 import type { Tool } from "../setup/tool.js";
 import { twiggy } from "../setup/twiggy.js";
 import { wfdb } from "../setup/wfdb.js";
@@ -54,6 +55,10 @@ const folders: Readonly<Record<string, Folder>> = {
   setup: { what: "the set-up of tools", needs: [] },
   wamr: { what: "the C host on WAMR", needs: [gcc, clang, cmake, cargo, gcc32, valgrind] },
   wit: { what: "WIT read, resolved and laid out", needs: [wasmTools] },
+  "wit-bindgen": {
+    what: "round trips between our guests and guests of wit-bindgen for Rust",
+    needs: [rustWasm, wasmTools, wasmtime],
+  },
   wasmtime: { what: "guests composed and run on Wasmtime", needs: [wasmTools, wasmtime] },
 };
 
