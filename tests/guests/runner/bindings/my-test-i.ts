@@ -3,7 +3,7 @@
  *
  * Written by `rill bindgen`: change the WIT and regenerate, not this file.
  */
-import { StreamReader, StreamWriter, awaitSubtask, ensureWaitableSet } from "as-rill/assembly";
+import { StreamReader, StreamWriter, awaitSubtask } from "as-rill/assembly";
 
 @external("my:test/i", "[stream-new-0]double")
 declare function new__stream0_Double(): u64;
@@ -77,7 +77,6 @@ const DOUBLE_CALL: usize = memory.data(56, 4);
 export namespace double {
   /** Makes the stream for parameter `x`; the next `call` gives its readable end away. @returns the writable end; close it when done */
   export function x(): StreamWriter<u32, Double_stream0> {
-    ensureWaitableSet();
     const both_ends = new__stream0_Double();
     // SAFETY: both places lie in the static frame, as its layout above says.
     store<u32>(DOUBLE_CALL + 24, u32(both_ends));
@@ -87,7 +86,6 @@ export namespace double {
   }
   /** `double: async func(x: stream<u32>) -> stream<u32>`. */
   export function call(): StreamReader<u32, Double_stream1> {
-    ensureWaitableSet();
     // SAFETY: the frame is static, and its layout above says what lies where.
     awaitSubtask(lowered_Double(load<u32>(DOUBLE_CALL + 24), DOUBLE_CALL + 28));
     const reader_end = changetype<StreamReader<u32, Double_stream1>>(DOUBLE_CALL + 32);

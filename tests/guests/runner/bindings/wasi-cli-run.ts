@@ -3,7 +3,6 @@
  *
  * Written by `rill bindgen`: change the WIT and regenerate, not this file.
  */
-import { ensureWaitableSet } from "as-rill/assembly";
 
 @external("[export]wasi:cli/run@0.3.0", "[task-return]run")
 declare function taskReturn_Run(result: i32): void;
@@ -20,13 +19,9 @@ export namespace run {
     }
     /** Takes the parameters over; called before the guest's function. */
     @inline
-    enter(): void {
-      ensureWaitableSet();
-    }
+    enter(): void {}
     /** Cancels, then drops, what the guest left; called after the guest's function. */
     @inline
-    exit(): void {
-
-    }
+    exit(): void {}
   }
 }
