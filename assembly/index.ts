@@ -2,7 +2,7 @@
 export { StreamReader } from "./stream/reader";
 export { StreamWriter } from "./stream/writer";
 export { awaitSubtask } from "./task/subtask";
-export { copyElement, elemSize, liftPair, loadElement, storeElement } from "./slot";
+export { copyElement, elemSize, liftPair, loadElement, slotArray, storeElement } from "./slot";
 export { Handle } from "./resource/handle";
 export { Place, takePlace } from "./resource/place";
 export { ArenaReader } from "./stream/arena-reader";

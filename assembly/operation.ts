@@ -8,8 +8,8 @@
  *     offset  header   operation
  *      0      mmInfo   handle     index in the handle table; 0 when the frame holds no end
  *      4      gcInfo   status     packed result of the last copy, or BLOCKED while one is in flight
- *      8      gcInfo2  waitables  handle of the waitable set that the end is in
- *     12      rtId     ownSet     the same, kept for the next end that the operation gets; 0 before the first
+ *      8      gcInfo2  waitables  handle of the operation's own waitable set; 0 before its first end
+ *     12      rtId                unused
  *     16      rtSize              byte length of the slot; written by `slotArray` alone
  *     20      element  the slot: one element in canonical layout, aligned to its type
  *
@@ -49,10 +49,8 @@ export class Operation {
   handle: u32;
   /** `BLOCKED` while a copy is in flight, else the packed result of the last one (0 before the first). */
   status: u32;
-  /** Handle of the waitable set that the end is in. */
+  /** Handle of the operation's own waitable set, made for its first end and kept for the ends after it; 0 before that. */
   waitables: u32;
-  /** Handle of the operation's own waitable set, made for its first end and kept for ever; 0 before that. */
-  ownSet: u32;
 }
 
 /** Gives `operation` the end `handle`, idle, and puts the end into the operation's waitable set, where it stays. */

@@ -101,8 +101,9 @@ export function copyElement<T>(to: usize, from: usize): void {
 }
 
 /**
- * The slot as a `StaticArray<T>` of length 1. It is valid until the next call on the operation.
+ * The slot as what it is, a `StaticArray<T>(1)`: for code that takes arrays. It is valid until the next call on the operation.
  * Lends: nothing; the caller must not keep it over a copy.
+ * @param operation a reader or writer of elements of type T
  */
 export function slotArray<T>(operation: Operation): StaticArray<T> {
   requireElement<T>();

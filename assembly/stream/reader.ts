@@ -31,7 +31,7 @@ import { copyElement, elemSize, isView, loadElement, slotOf } from "../slot";
 /**
  * A stream's readable end.
  *
- * `T` is the element type, pointer-free. `Ops` is a stateless class with the canonical built-ins of this stream:
+ * `T` is the element type (`ArenaReader` is for those that hold pointers). `Ops` is a stateless class with the canonical built-ins of this stream:
  * `read(handle, ptr, length): u32`, `cancelRead(handle): u32`, `dropReadable(handle): void`.
  *
  * ```ts

@@ -29,7 +29,7 @@ import { elemSize, isView, loadElement, slotOf, storeElement } from "../slot";
 /**
  * A stream's writable end.
  *
- * `T` is the element type, pointer-free. `Ops` is a stateless class with the canonical built-ins of this stream:
+ * `T` is the element type; what it points to must stay as it is until the copy is over. `Ops` is a stateless class with the canonical built-ins of this stream:
  * `write(handle, ptr, length): u32`, `cancelWrite(handle): u32`, `dropWritable(handle): void`.
  *
  * ```ts

@@ -1,6 +1,7 @@
 /** A reader that is only waited on: no spec of this file calls `start`, so the library's code for overlap never runs. */
 import { BLOCKED } from "../../assembly/abi/copy-result";
 import { STREAM_READ, host } from "./host/script";
+import { slotArray } from "../../assembly";
 import { READER, openReader } from "./operations";
 
 const ITEM: u32 = 16;
@@ -45,6 +46,18 @@ describe("a reader that waits", () => {
     expect(reader.next()).toBe(true);
     expect(reader.value).toBe(7);
     expect(callsSinceOpen()).toBe("stream.read waitable-set.wait");
+  });
+
+  it("next-completed: the slot is an array of one element", () => {
+    const reader = openReader();
+    host.answers("stream.read", ITEM);
+    host.brings<u32>(41);
+    reader.next();
+    const array = slotArray<u32>(reader);
+    expect(array.length).toBe(1);
+    expect(array[0]).toBe(41);
+    array[0] = 42;
+    expect(reader.value).toBe(42);
   });
 
   it("next-next: each asks the host once more", () => {
