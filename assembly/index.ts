@@ -1,4 +1,7 @@
 /** What a guest and its generated bindings import from as-rill. */
+export { ArenaFutureReader } from "./future/arena-reader";
+export { FutureReader } from "./future/reader";
+export { FutureWriter } from "./future/writer";
 export { StreamReader } from "./stream/reader";
 export { StreamWriter } from "./stream/writer";
 export { awaitSubtask } from "./task/subtask";
@@ -7,3 +10,4 @@ export { Handle } from "./resource/handle";
 export { Place, takePlace } from "./resource/place";
 export { ArenaReader } from "./stream/arena-reader";
 export { ARENA_BYTES, mark, reallocBlock, releaseTo, takeBlock, useTaskRegion } from "./arena";
+export { Unit } from "./unit";

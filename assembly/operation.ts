@@ -9,8 +9,8 @@
  *      0      mmInfo   handle     index in the handle table; 0 when the frame holds no end
  *      4      gcInfo   status     packed result of the last copy, or BLOCKED while one is in flight
  *      8      gcInfo2  waitables  handle of the operation's own waitable set; 0 before its first end
- *     12      rtId                unused
- *     16      rtSize              byte length of the slot; written by `slotArray` alone
+ *     12      rtId                of items with pointers alone: where they land, see landing.ts
+ *     16      rtSize              byte length of the slot; written by `slotArray` alone; else as above
  *     20      element  the slot: one element in canonical layout, aligned to its type
  *
  *     IDLE ──start, BLOCKED──▶ IN FLIGHT ──event, or cancel──▶ IDLE, or DONE when the result says DROPPED
@@ -109,12 +109,20 @@ export function awaitFlight(operation: Operation): void {
   if (operation.status == BLOCKED) settle(operation, awaitCopy(operation));
 }
 
+/** The result of the copy in flight, without waiting; BLOCKED when it goes on. */
+@inline
+export function pollEvent(operation: Operation): u32 {
+  if (waitableSetPoll(operation.waitables, EVENT) == EVENT_NONE) return BLOCKED;
+  // SAFETY: as in awaitCopy.
+  return load<u32>(EVENT, 4);
+}
+
 /** Takes in the event that is there, without waiting. @returns whether no copy of `operation` is in flight */
 export function pollFlight(operation: Operation): bool {
   if (operation.status != BLOCKED) return true;
-  if (waitableSetPoll(operation.waitables, EVENT) == EVENT_NONE) return false;
-  // SAFETY: as in awaitCopy.
-  settle(operation, load<u32>(EVENT, 4));
+  const result = pollEvent(operation);
+  if (result == BLOCKED) return false;
+  settle(operation, result);
   return true;
 }
 

@@ -87,6 +87,15 @@ export function storeElement<T>(slot: usize, item: T): void {
   }
 }
 
+/**
+ * Drops the handles in an item that nobody took. `Ops.release(ptr)` is there for the element types that hold any; for others this is
+ * nothing.
+ */
+@inline
+export function releaseItem<Ops>(slot: usize): void {
+  if (isDefined(changetype<Ops>(0).release)) changetype<Ops>(0).release(slot);
+}
+
 /** Copies one element of type T between places that do not overlap; needs no bulk-memory instruction. */
 export function copyElement<T>(to: usize, from: usize): void {
   if (isManaged<T>() || isView<T>()) {
@@ -106,7 +115,7 @@ export function copyElement<T>(to: usize, from: usize): void {
  * @param operation a reader or writer of elements of type T
  */
 export function slotArray<T>(operation: Operation): StaticArray<T> {
-  requireElement<T>();
+  if (isManaged<T>() || isView<T>()) ERROR("as-rill: an array of records or strings holds pointers; use value");
   // SAFETY: offset 16 of the operation is the header's rtSize, used by nothing else.
   store<u32>(changetype<usize>(operation), <u32>elemSize<T>(), 16);
   // SAFETY: a StaticArray's code reads rtSize alone of its header, and the element behind it is one T.

@@ -1,12 +1,16 @@
-/** The readable end of a stream whose items hold strings or lists: they live in a region of the arena that each next item reuses. */
+/** The readable end of a stream whose items hold strings or lists: they live in a region of the arena that a later item reuses. */
 import { useRegion } from "../arena";
+import { LandingOperation, useFreeRegion } from "../landing";
+import { HELD, noteOverlapping, overlapping } from "../operation";
+import { CopyResult } from "../abi/copy-result";
 import { StreamReader } from "./reader";
 
 /**
  * A stream's readable end for element types with pointers.
  *
- * Besides the built-ins `Ops` has `region(): usize`, the address of the region that is this end's own. What an item holds, and
- * what the guest allocates after it, lives until the next call of `next`. Two such readers do not disturb each other.
+ * Besides the built-ins `Ops` has `region(end): usize`, the address of the region that this end brings. What an item holds, and
+ * what the guest allocates between `next` and the call after it, lives until the next item is asked for with `next` or `start`. Other such
+ * readers do not disturb it.
  */
 @unmanaged
 export class ArenaReader<T, Ops> extends StreamReader<T, Ops> {
@@ -18,13 +22,28 @@ export class ArenaReader<T, Ops> extends StreamReader<T, Ops> {
    * Spec: CanonicalABI.md, canon stream.read
    */
   next(): bool {
-    useRegion(changetype<Ops>(0).region());
+    // Of a copy in flight every bit of the status is set, HELD too: its region is in use already.
+    if (!overlapping || !(this.status & HELD)) this.beginItem();
     return super.next();
   }
 
-  /** Not for items with pointers: while another copy goes on, the host could not tell whose memory to take. */
+  /**
+   * Begins to read one item without waiting for it; gives back what the item before held and what was allocated since. With an item not
+   * yet taken by `next`, or with the writer gone, there is nothing to begin.
+   * @returns whether `next` would answer without waiting
+   * Lends: the slot, until `poll` or `next` answers true or `cancel` returns; the region in which the item lands
+   * Traps: a copy is in flight already
+   */
   start(): bool {
-    ERROR("as-rill: a stream whose items hold strings or lists cannot be started; wait with next()");
-    return false;
+    noteOverlapping();
+    if (!(this.status & (HELD | CopyResult.DROPPED))) this.beginItem();
+    return super.start();
+  }
+
+  private beginItem(): void {
+    const region = changetype<Ops>(0).region(changetype<usize>(this));
+    if (!overlapping) useRegion(region);
+    // SAFETY: both are the same 20 bytes, of which StreamReader leaves the last 8 alone.
+    else useFreeRegion(changetype<LandingOperation>(this), region);
   }
 }

@@ -26,7 +26,7 @@ import {
   announcedRead,
   announcedReady,
 } from "../check";
-import { copyElement, elemSize, isView, loadElement, slotOf } from "../slot";
+import { copyElement, elemSize, isView, loadElement, releaseItem, slotOf } from "../slot";
 
 /**
  * A stream's readable end.
@@ -201,7 +201,10 @@ export class StreamReader<T, Ops> extends Operation {
   /** The epilogue of a task: cancel, then drop, unless the guest dropped the end itself. */
   close(): void {
     if (holdsEnd(this)) {
-      if (overlapping) this.cancel();
+      if (overlapping) {
+        this.cancel();
+        if (isDefined(changetype<Ops>(0).release) && this.status & HELD) releaseItem<Ops>(slotOf(this));
+      }
       changetype<Ops>(0).dropReadable(this.handle);
       this.handle = 0;
       this.status = CopyResult.DROPPED;

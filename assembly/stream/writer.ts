@@ -24,7 +24,7 @@ import {
   announcedWrite,
   announcedWriteOne,
 } from "../check";
-import { elemSize, isView, loadElement, slotOf, storeElement } from "../slot";
+import { elemSize, isView, loadElement, releaseItem, slotOf, storeElement } from "../slot";
 
 /**
  * A stream's writable end.
@@ -60,11 +60,12 @@ export class StreamWriter<T, Ops> extends Operation {
 
   /**
    * Writes one item and waits until the reader has taken it. A copy in flight is waited for first.
+   * @param item the item; without it what the slot holds, which of a stream without element type is all there is
    * @returns true when the item was taken; false when the reader is gone, and the item was not taken
    * Lends: the slot, while it waits
    * Spec: CanonicalABI.md, canon stream.write
    */
-  writeOne(item: T): bool {
+  writeOne(item: T = loadElement<T>(slotOf(this))): bool {
     if (overlapping) awaitFlight(this);
     storeElement<T>(slotOf(this), item);
     if (this.status & CopyResult.DROPPED) {
@@ -145,7 +146,7 @@ export class StreamWriter<T, Ops> extends Operation {
    * Lends: the slot, until `poll` answers true or `cancel` returns
    * Traps: a copy is in flight already
    */
-  start(item: T): bool {
+  start(item: T = loadElement<T>(slotOf(this))): bool {
     noteOverlapping();
     if (this.status == BLOCKED) unreachable();
     storeElement<T>(slotOf(this), item);
@@ -196,7 +197,9 @@ export class StreamWriter<T, Ops> extends Operation {
   /** The epilogue of a task: cancel, then drop, unless the guest dropped the end itself. */
   close(): void {
     if (holdsEnd(this)) {
-      if (overlapping) this.cancel();
+      if (isDefined(changetype<Ops>(0).release) && overlapping && this.status == BLOCKED) {
+        if (!this.cancel()) releaseItem<Ops>(slotOf(this));
+      } else if (overlapping) this.cancel();
       changetype<Ops>(0).dropWritable(this.handle);
       this.handle = 0;
       this.status = CopyResult.DROPPED;

@@ -20,7 +20,7 @@ export class ScriptedEnd {
   start(builtin: string): void {
     this.#mustBeThere(builtin);
     if (this.#copy !== null) throw this.#trap(builtin, "a copy is in flight");
-    if (this.#done) throw this.#trap(builtin, "the other end is gone");
+    if (this.#done) throw this.#trap(builtin, "the other end is gone, or the value has moved");
   }
 
   /** After an answer of BLOCKED. */
@@ -37,14 +37,15 @@ export class ScriptedEnd {
     return copy;
   }
 
-  /** After a result with DROPPED: nothing but drop is allowed from here on. */
+  /** After a result with DROPPED, and of a future with COMPLETED: nothing but drop is allowed from here on. */
   finish(): void {
     this.#done = true;
   }
 
-  /** Before a drop: nothing is lent. */
+  /** Before a drop: nothing is lent, and a future was written. */
   drop(builtin: string): void {
     this.#mustBeThere(builtin);
+    if (builtin === "future.drop-writable" && !this.#done) throw this.#trap(builtin, "nothing was written");
     if (this.#copy !== null) throw this.#trap(builtin, "a copy is in flight");
     this.#dropped = true;
   }

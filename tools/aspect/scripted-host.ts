@@ -203,7 +203,8 @@ export class ScriptedHost {
     const copied = builtin.startsWith("stream.") ? packed >> 4 > 0 : packed === 0;
     if (copied && copy.writes) this.#taken.push(this.#bytes(copy.ptr, TAKEN_BYTES));
     if (copied && !copy.writes && item !== null) this.#memory().set(item, copy.ptr);
-    if ((packed & 15) === DROPPED) end.finish();
+    const isValue = copied && builtin.startsWith("future.");
+    if (isValue || (packed & 15) === DROPPED) end.finish();
   }
 
   #end(handle: number): ScriptedEnd {

@@ -47,7 +47,7 @@ function region(end: EndOperations): string {
 }
 
 function regionMethod(end: EndOperations): string {
-  return `  @inline\n  region(): usize {\n    return ${regionName(end)};\n  }`;
+  return `  @inline\n  region(_end: usize): usize {\n    return ${regionName(end)};\n  }`;
 }
 
 /** The built-ins and the operations type of a readable end that the guest reads from. */
