@@ -2,13 +2,15 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { generateSkeleton } from "../../tools/bindgen/skeleton.js";
-import { linkGuest, prepareGuest } from "../../tools/build/guest-module.js";
+import { type PreparedGuest, linkGuest, prepareGuest } from "../../tools/build/guest-module.js";
 import { withModule } from "../../tools/build/optimize.js";
 import { UserError } from "../../tools/errors/user-error.js";
 import { run } from "../../tools/setup/run.js";
 import { embedWorld } from "../../tools/wit/component.js";
 import type { World } from "../../tools/wit/model.js";
 import { resolveWorld } from "../../tools/wit/resolve.js";
+import { missingImports } from "./missing-imports.js";
+import { USES, withUses } from "./use-everything.js";
 
 /**
  * What became of a world. `refused`: `rill bindgen` said why it does not bind it. `not WIT`: wasm-tools itself does not read it.
@@ -60,8 +62,12 @@ async function compiled(
   const core = join(folder, "core.wasm");
   const component = join(folder, "component.wasm");
   try {
-    const text = await linkGuest(await prepareGuest(source), { optimized: false });
+    const guest = await prepareGuest(source);
+    const text = await linkGuest(usingEverything(guest), { optimized: false });
     const binary = withModule(text, (module) => module.emitBinary());
+    const missing = missingImports(guest.world, binary);
+    if (missing.length > 0)
+      return { outcome: "failed", step: "reach", why: `not bound: ${missing.join(", ")}` };
     writeFileSync(core, await embedWorld(binary, source.wit, source.world, source.features));
   } catch (error) {
     return { outcome: "failed", step: "compile", why: textOf(error) };
@@ -74,6 +80,16 @@ async function compiled(
     if (done.code !== 0) return { outcome: "failed", step: `wasm-tools ${args[0]!}`, why: done.output };
   }
   return { outcome: "passed", step: "", why: null };
+}
+
+/** The guest, made to reach all of its bindings. */
+function usingEverything(guest: PreparedGuest): PreparedGuest {
+  const bindings = [...guest.bindings].map(([file, text]) => [file, withUses(text)] as const);
+  const uses = bindings.map(([file], index) => {
+    const path = file.replace(/\.ts$/, "");
+    return `import { ${USES} as judge_uses${String(index)} } from "./${path}";\njudge_uses${String(index)}();\n`;
+  });
+  return { ...guest, bindings: new Map(bindings), entrySource: guest.entrySource + uses.join("") };
 }
 
 /** A refusal is one line for the user; an error of another class is a defect. */
