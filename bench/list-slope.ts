@@ -3,7 +3,9 @@ import { join } from "node:path";
 import Table from "cli-table3";
 import { buildGuest } from "../tools/build/build-guest.js";
 import { packageRoot } from "../tools/package-root.js";
-import { measureOnV8 } from "./measure-on-v8.js";
+import { analyse } from "../tools/report/build-report.js";
+import { loadInput } from "../tools/report/load-input.js";
+import { measureRun } from "./measure-run.js";
 import { inRepository, type Workload } from "./workloads.js";
 
 /** One length of list, in bytes, and the wasm instructions that an item of it takes. */
@@ -22,17 +24,29 @@ export async function measureSlope(): Promise<SlopePoint[]> {
   const outDir = join(packageRoot, "build", "bench");
   const arenaBytes = LENGTHS.at(-1)! + 16;
   const built = await buildGuest({ entry: ENTRY, wit: WIT, outDir, arenaBytes });
-  const measure = (call: string, bytes: number): number => {
+  const analysis = analyse(loadInput(built.corePath, null), { sourceMap: null });
+  const measure = async (call: string, bytes: number): Promise<number> => {
     const list = `${JSON.stringify(Array.from({ length: bytes }, (_, index) => index % 251))}\n`;
     const input = (length: number): Uint8Array => new TextEncoder().encode(list.repeat(length));
-    const workload: Workload = { name: "lists", entry: ENTRY, wit: WIT, call, runs: [2, 4], input };
-    return measureOnV8(workload, built, "ready").instructions;
+    const workload: Workload = {
+      name: "lists",
+      entry: ENTRY,
+      wit: WIT,
+      call,
+      runs: [2, 4],
+      format: "jsonl",
+      input,
+    };
+    return (await measureRun(analysis, workload, 4)).steady.ready.instructions_per_item;
   };
-  return LENGTHS.map((bytes) => ({
-    bytes,
-    sums: measure("test:lists/bytes#sums", bytes),
-    same: measure("test:lists/bytes#same", bytes),
-  }));
+  const points: SlopePoint[] = [];
+  for (const bytes of LENGTHS)
+    points.push({
+      bytes,
+      sums: await measure("test:lists/bytes#sums", bytes),
+      same: await measure("test:lists/bytes#same", bytes),
+    });
+  return points;
 }
 
 /** What is wrong with `points`: each further byte must cost the same to read, and nothing to hand on. */

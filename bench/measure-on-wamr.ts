@@ -3,16 +3,24 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BuildResult } from "../tools/build/build-guest.js";
+import type { Analysis } from "../tools/report/build-report.js";
+import { measureDevice } from "../tools/report/device.js";
 import { instructionsPerItem } from "../tools/wamr/callgrind.js";
-import { measurePool } from "../tools/wamr/pool.js";
 import type { WamrRun } from "../tools/wamr/run.js";
 import type { InterpreterFigures } from "./figures.js";
+import { withInput } from "./measure-run.js";
 import type { Workload } from "./workloads.js";
+
+/** A guest that was built, and the report's analysis of it. */
+export interface BenchGuest {
+  readonly built: BuildResult;
+  readonly analysis: Analysis;
+}
 
 /** Measures one interpreter. @throws UserError when this machine cannot build WAMR or has no valgrind */
 export async function measureOnWamr(
   workload: Workload,
-  built: BuildResult,
+  { built, analysis }: BenchGuest,
   interpreter: "classic" | "fast",
 ): Promise<InterpreterFigures> {
   const folder = await mkdtemp(join(tmpdir(), "rill-bench-"));
@@ -33,12 +41,15 @@ export async function measureOnWamr(
       return instructionsPerItem(jobs, workload.runs[1] - workload.runs[0]);
     };
     const instructions = { ready: await perItem("ready"), blocking: await perItem("blocking") };
-    const pool = await measurePool({ ...few, variant: { interpreter, bits: 32 } });
+    const device = await withInput(
+      { core: analysis.input.bytes, workload, length: workload.runs[0] },
+      (request) => measureDevice(analysis, { ...request, interpreter }),
+    );
     return {
       instructions_ready: instructions.ready,
       instructions_blocking: instructions.blocking,
-      pool_bytes: pool.smallest,
-      further_bytes: pool.furtherInstance,
+      pool_bytes: device.pool_bytes,
+      further_bytes: device.next_instance_bytes,
     };
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -1,13 +1,13 @@
 /** All figures of one guest, from source to table. */
 import { join } from "node:path";
-import { buildGuest, type BuildResult } from "../tools/build/build-guest.js";
+import { buildGuest } from "../tools/build/build-guest.js";
 import { UserError } from "../tools/errors/user-error.js";
 import { packageRoot } from "../tools/package-root.js";
 import { analyse } from "../tools/report/build-report.js";
 import { loadInput } from "../tools/report/load-input.js";
 import type { Figures, InterpreterFigures } from "./figures.js";
-import { measureOnV8 } from "./measure-on-v8.js";
-import { measureOnWamr } from "./measure-on-wamr.js";
+import { measureRun } from "./measure-run.js";
+import { type BenchGuest, measureOnWamr } from "./measure-on-wamr.js";
 import { inRepository, type Workload } from "./workloads.js";
 
 /** Builds and measures. @param complain told once for each interpreter that this machine cannot measure */
@@ -17,32 +17,32 @@ export async function measure(workload: Workload, complain: (reason: string) => 
     wit: inRepository(workload.wit),
     outDir: join(packageRoot, "build", "bench"),
   });
-  const { report } = analyse(loadInput(built.corePath, null), { sourceMap: false });
-  const ready = measureOnV8(workload, built, "ready");
-  const blocking = measureOnV8(workload, built, "blocking");
+  const analysis = analyse(loadInput(built.corePath, null), { sourceMap: null });
+  const { report } = analysis;
+  const { steady, allocations } = await measureRun(analysis, workload, workload.runs[1]);
   return {
     guest: workload.name,
     file_bytes: report.stripped_bytes,
     code_bytes: report.code_bytes,
     linear_memory_bytes: report.linear_memory.used_bytes,
-    instructions_ready: ready.instructions,
-    instructions_blocking: blocking.instructions,
-    host_calls_ready: ready.hostCalls,
-    host_calls_blocking: blocking.hostCalls,
-    allocations: ready.allocations + blocking.allocations,
-    classic: await orNull(workload, built, "classic", complain),
-    fast: await orNull(workload, built, "fast", complain),
+    instructions_ready: steady.ready.instructions_per_item,
+    instructions_blocking: steady.blocking.instructions_per_item,
+    host_calls_ready: steady.ready.host_calls_per_item,
+    host_calls_blocking: steady.blocking.host_calls_per_item,
+    allocations: allocations.count,
+    classic: await orNull(workload, { built, analysis }, "classic", complain),
+    fast: await orNull(workload, { built, analysis }, "fast", complain),
   };
 }
 
 async function orNull(
   workload: Workload,
-  built: BuildResult,
+  guest: BenchGuest,
   interpreter: "classic" | "fast",
   complain: (reason: string) => void,
 ): Promise<InterpreterFigures | null> {
   try {
-    return await measureOnWamr(workload, built, interpreter);
+    return await measureOnWamr(workload, guest, interpreter);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     complain(`${workload.name} on WAMR's ${interpreter} interpreter was not measured: ${error.message}`);

@@ -14,6 +14,8 @@ export interface Workload {
   readonly call: string;
   /** Items of the shorter and of the longer run; figures per item are their difference. */
   readonly runs: readonly [few: number, many: number];
+  /** Extension that tells the format of its input's file. */
+  readonly format: "bin" | "jsonl";
   /** A file of the first `length` items: little-endian, in canonical layout; strings as JSON, one a line. */
   readonly input: (length: number) => Uint8Array;
 }
@@ -28,6 +30,7 @@ export const workloads: readonly Workload[] = [
     wit: "tests/guests/double/double.wit",
     call: "my:test/i#double",
     runs: [500, 1500],
+    format: "bin",
     input: (length) => new Uint8Array(Uint32Array.from({ length }, (_, index) => index).buffer),
   },
   {
@@ -36,6 +39,7 @@ export const workloads: readonly Workload[] = [
     wit: "examples/imu/imu.wit",
     call: "rill:imu/filter#smooth",
     runs: [500, 1500],
+    format: "bin",
     input: readings,
   },
   {
@@ -44,6 +48,7 @@ export const workloads: readonly Workload[] = [
     wit: "examples/ecg/ecg.wit",
     call: "rill:ecg/detector#beats",
     runs: [7_200, 14_400], // 20 and 40 seconds of the recording
+    format: "bin",
     input: (length) => recordingStart(length * Uint16Array.BYTES_PER_ELEMENT),
   },
   {
@@ -52,6 +57,7 @@ export const workloads: readonly Workload[] = [
     wit: "examples/names/names.wit",
     call: "rill:names/labels#label",
     runs: [500, 1000],
+    format: "jsonl",
     input: names,
   },
 ];

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { prepareGuest, linkGuest } from "../../tools/build/guest-module.js";
 import { withModule } from "../../tools/build/optimize.js";
 import { packageRoot } from "../../tools/package-root.js";
+import type { RunProfile } from "../../tools/report/model.js";
 import { costOf } from "../../tools/report/run/cost-model.js";
 import { embedWorld } from "../../tools/wit/component.js";
 import { file, folder, guest, reportOf, rill, sum } from "./rill.js";
@@ -52,6 +53,19 @@ test("instructions grow with the items, by the same number each", () => {
     reportOf(double, "--run", "--in", `x=${input}`, "--limit", String(limit)).run!.instructions;
   const [ten, twenty, thirty] = [of(10), of(20), of(30)];
   assert.equal(twenty - ten, thirty - twenty);
+});
+
+test("what one more item costs: with the copies ready, and with all of them blocked, as often as it is measured", () => {
+  const steady = (limit: number): RunProfile["steady"] =>
+    reportOf(double, "--run", "--in", `x=${input}`, "--limit", String(limit)).run!.steady;
+  const { ready, blocking } = steady(ITEMS)!;
+  const alone = (limit: number): number =>
+    reportOf(double, "--run", "--in", `x=${input}`, "--limit", String(limit)).run!.instructions;
+  assert.equal(ready.instructions_per_item, alone(30) - alone(29), "the first call is not in it");
+  assert.deepEqual([ready.host_calls_per_item, blocking.host_calls_per_item], [2, 4]);
+  assert.ok(blocking.instructions_per_item > ready.instructions_per_item);
+  assert.deepEqual(steady(31), { ready, blocking }, "of other runs too");
+  assert.equal(steady(1), null, "one item has no next one");
 });
 
 test("block, loop, else, end, nop, drop, return and unreachable are free, as in Wasmtime's fuel", () => {

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CheckFailure, UserError } from "../errors/user-error.js";
+import { isPlain } from "../host/plain-copy.js";
 import type { DesktopVariant } from "../wamr/desktop-library.js";
 import { runOnWamr, type WamrFacts, type WamrParameter, type WamrRun } from "../wamr/run.js";
 import { decodeComponentType } from "../wit/component-type.js";
@@ -87,6 +88,10 @@ async function parameters(
   const plan = planCall(analysis.input.path, analysis.input.bytes, request);
   return plan.inputs.map((input, index) => {
     if (input.kind !== "stream") return { bits: Number(input.value) };
+    if (input.elementType !== null && !isPlain(input.elementType))
+      throw new UserError(
+        "RAM on the device is measured with items that hold no pointer; this stream's are others",
+      );
     const path = join(folder, `in-${index}`);
     writeRaw(input, path, plan.limit ?? Number.POSITIVE_INFINITY);
     return { path };

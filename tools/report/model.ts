@@ -246,6 +246,8 @@ export interface RunProfile {
   readonly instructions_per_item: number | null;
   readonly host_calls: number;
   readonly host_calls_per_item: number | null;
+  /** What one more item costs; null where the run cannot be repeated on half of its items. */
+  readonly steady: SteadyCost | null;
   readonly host_calls_by_import: readonly { readonly import: string; readonly calls: number }[];
   readonly allocations: RunAllocations;
   readonly arena: RunArena;
@@ -259,6 +261,18 @@ export interface RunProfile {
   /** The flame graph: instructions by stack of calls. */
   readonly flame: FlameNode;
   readonly stack_used: { readonly call_depth: number; readonly stack_bytes: number | null };
+}
+
+/** What one more item costs, with every copy ready at once, and with every copy answered BLOCKED first. */
+export interface SteadyCost {
+  readonly ready: RunCost;
+  readonly blocking: RunCost;
+}
+
+/** Cost of an item. */
+export interface RunCost {
+  readonly instructions_per_item: number;
+  readonly host_calls_per_item: number;
 }
 
 /** Memory in use during a run: the arena's blocks, or whatever an allocator handed out. */

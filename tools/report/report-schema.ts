@@ -37,6 +37,7 @@ const importEntry = object({
   call_sites: integer,
 });
 
+const runCost = object({ instructions_per_item: signedNumber, host_calls_per_item: signedNumber });
 const partInUse = object({ total: integer, used: integer });
 
 const run = object({
@@ -49,6 +50,7 @@ const run = object({
   instructions_per_item: orNull(amount),
   host_calls: integer,
   host_calls_per_item: orNull(amount),
+  steady: orNull(object({ ready: runCost, blocking: runCost })),
   host_calls_by_import: list(object({ import: text, calls: integer })),
   allocations: object({
     count: integer,

@@ -3,7 +3,14 @@ import { ORIGIN_LABELS } from "../source/origin.js";
 import type { BudgetOutcome, Report, ReportDiff } from "../model.js";
 import { bytes, count, figure, percent, signed } from "./format.js";
 import { sparkline } from "./sparkline.js";
-import { allocationSentence, importsSentence, memorySentence, partInUse, stackSentence } from "./verdicts.js";
+import {
+  allocationSentence,
+  importsSentence,
+  memorySentence,
+  partInUse,
+  stackSentence,
+  steadyText,
+} from "./verdicts.js";
 
 const LIST_ROWS = 20;
 
@@ -70,6 +77,11 @@ function summary(report: Report): string {
       `${figure(run.instructions_per_item)} instructions, ${figure(run.host_calls_per_item ?? 0)} host calls, ${figure(run.allocations.steady_per_item ?? 0)} allocations`,
     ]);
   }
+  if (run?.steady)
+    rows.push([
+      "one more item",
+      `${steadyText(run.steady.ready)} when ready; ${steadyText(run.steady.blocking)} when it blocks`,
+    ]);
   return table(
     ["", ""],
     rows.map(([name, value]) => [`**${name}**`, text(value!)]),

@@ -4,7 +4,7 @@ import type { BudgetOutcome, DeviceRam, ReportDiff, RunProfile } from "../model.
 import { count, figure, percent, shorten, signed } from "./format.js";
 import { sparkline } from "./sparkline.js";
 import { more, table } from "./text-form.js";
-import { partInUse } from "./verdicts.js";
+import { partInUse, steadyText } from "./verdicts.js";
 
 const NAME_CELLS = 60;
 
@@ -99,6 +99,10 @@ export function runText(run: RunProfile, limit: number, textOf: (source: string)
   if (spark !== "")
     lines.push(
       `  ${pc.dim("in use".padEnd(13))}${count(run.arena.high_water_bytes)} B at most  ${pc.cyan(spark)} over the items`,
+    );
+  if (run.steady)
+    lines.push(
+      `  ${pc.dim("one more item".padEnd(13))} ${steadyText(run.steady.ready)} when ready; ${steadyText(run.steady.blocking)} when it blocks`,
     );
   if (run.trap) lines.push(`  ${pc.red(`trap: ${run.trap}`)}`);
   const functions = run.functions

@@ -1,6 +1,6 @@
 /** Sentences that every form says in the same words. */
-import type { Allocation, PartInUse, Report } from "../model.js";
-import { bytes, count } from "./format.js";
+import type { Allocation, PartInUse, Report, RunCost } from "../model.js";
+import { bytes, count, figure } from "./format.js";
 
 /** Whether all that allocates takes blocks from the guest library's fixed arena. */
 export function isArenaOnly({ verdict, sites }: Allocation): boolean {
@@ -62,4 +62,9 @@ export function importsSentence({ imports }: Report): string {
 /** How many of how many were used. */
 export function partInUse({ used, total }: PartInUse): string {
   return `${count(used)} of ${count(total)} used`;
+}
+
+/** What one more item costs. */
+export function steadyText(cost: RunCost): string {
+  return `${figure(cost.instructions_per_item)} instructions, ${figure(cost.host_calls_per_item)} host calls`;
 }

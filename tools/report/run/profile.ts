@@ -11,6 +11,7 @@ import { instrument, type Instrumented } from "./instrument.js";
 import { BLOCK_COUNTER, TOTAL_COUNTER } from "./probe-interface.js";
 import { type CallNode, ProbeHost } from "./probe-host.js";
 import { type CallRequest, planCall } from "./plan-call.js";
+import { steadyCost } from "./steady-cost.js";
 import { runGuest, type RunOutcome } from "./run-guest.js";
 
 /** V8 takes no more exports than these, and each basic block has one. */
@@ -71,6 +72,7 @@ export function profileRun(analysis: Analysis, request: CallRequest): RunProfile
     allocations: allocationsOf(analysis, probes, items),
     arena: arenaOf(analysis, probes),
     operations: operationsOf(analysis, outcome),
+    steady: outcome.trap === null ? steadyCost(plan, instrumented, items) : null,
     functions: functionsOf(analysis, probes.root),
     lines: linesOf(counts),
     flame: drawFlame(analysis, probes.root, counts, plan.call),

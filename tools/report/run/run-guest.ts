@@ -1,6 +1,7 @@
 /** Runs an instrumented guest on the V8 host, fed as `rill run` feeds it: the same flags, the same file formats. */
 import { FutureSource } from "../../host/future-host.js";
 import { Guest } from "../../host/guest.js";
+import type { CopyPolicy } from "../../host/host-loop.js";
 import type { SharedStream } from "../../host/shared-stream.js";
 import { StreamSink } from "../../host/stream-sink.js";
 import { StreamSource } from "../../host/stream-source.js";
@@ -30,8 +31,16 @@ export interface RunHooks {
 
 const BLOCKED = 0xffff_ffff;
 
-/** Runs `plan` in the module `instrumented` to its end. Errors: UserError when an input turns out bad */
-export function runGuest(plan: RunPlan, instrumented: Uint8Array, hooks: RunHooks): RunOutcome {
+/**
+ * Runs `plan` in the module `instrumented` to its end. With the policy `blocking` the host answers BLOCKED to each copy first.
+ * Errors: UserError when an input turns out bad
+ */
+export function runGuest(
+  plan: RunPlan,
+  instrumented: Uint8Array,
+  hooks: RunHooks,
+  policy: CopyPolicy = "ready",
+): RunOutcome {
   const flight = new FlightCount();
   const guest = new Guest(new WebAssembly.Module(new Uint8Array(instrumented)), plan.world, {
     encoding: stringEncodingOf(plan.core),
@@ -41,7 +50,7 @@ export function runGuest(plan: RunPlan, instrumented: Uint8Array, hooks: RunHook
         flight.note(field, args, body(...args)),
   });
   hooks.onInstance(guest.exports);
-  const inputs = new Inputs(guest, plan.limit);
+  const inputs = new Inputs(guest, plan.limit, policy);
   hooks.onItems(() => inputs.itemsIn);
   let sink: StreamSink | null = null;
   let trap: string | null = null;
@@ -50,7 +59,7 @@ export function runGuest(plan: RunPlan, instrumented: Uint8Array, hooks: RunHook
     const call = guest.start(plan.call, args, (result) => {
       if (plan.output.kind !== "items") return;
       const items = limitedSink(inputs.hasStreams ? undefined : plan.limit);
-      sink = guest.loop.add(new StreamSink(result as SharedStream, items, "ready"));
+      sink = guest.loop.add(new StreamSink(result as SharedStream, items, policy));
     });
     guest.finish(call);
   } catch (error) {
@@ -84,6 +93,7 @@ class Inputs {
   constructor(
     private readonly guest: Guest,
     private readonly limit: number | undefined,
+    private readonly policy: CopyPolicy,
   ) {}
 
   get itemsIn(): number {
@@ -108,7 +118,7 @@ class Inputs {
       left -= items.length;
       return items;
     };
-    const source = loop.add(new StreamSource(input.elementType, { pull }, "ready"));
+    const source = loop.add(new StreamSource(input.elementType, { pull }, this.policy));
     this.sources.push(source);
     return source.shared;
   }

@@ -4,7 +4,7 @@ import { area, curveStepAfter } from "d3-shape";
 import type { CurvePoint, Report, RunProfile } from "../../model.js";
 import { bytes, count, figure, percent } from "../../forms/format.js";
 import { lineTexts } from "../../forms/line-texts.js";
-import { isArenaOnly, partInUse } from "../../forms/verdicts.js";
+import { isArenaOnly, partInUse, steadyText } from "../../forms/verdicts.js";
 import { html, Markup } from "../markup.js";
 import { dataTable, number } from "./tables.js";
 
@@ -28,6 +28,14 @@ export function runSection(report: Report): Markup {
         <code>${run.call}</code> on ${run.host}: ${run.items_in ?? "?"} items in, ${run.items_out ?? "?"} out;
         ${count(run.instructions)} instructions, ${count(run.host_calls)} host calls.
       </p>
+      ${
+        run.steady
+          ? html`<p class="note">
+              One more item costs ${steadyText(run.steady.ready)} when its copies are ready, and
+              ${steadyText(run.steady.blocking)} when they block.
+            </p>`
+          : null
+      }
       ${run.trap ? html`<p class="verdict bad">Trap: ${run.trap}</p>` : null}
       <h3>Instructions by calls</h3>
       <div id="flame" class="zoom" data-label="flame graph of instructions"></div>
