@@ -1,21 +1,45 @@
-/** Verdicts as a few lines: how many passed, and why each other did not. */
+/** Verdicts as lines of Markdown: how many passed, and why each other did not. */
+import type { EntryVerdict } from "./judge-folder.js";
 import type { Verdict } from "./judge.js";
 import { limitOf } from "./limits.js";
+import type { SmithVerdict } from "./smith-worker.js";
 
-/** A verdict with what it is about. */
-export interface Judged extends Verdict {
-  readonly name: string;
+/** Whether a verdict is neither a pass nor a limit that is documented. WIT that wasm-tools does not read is nobody's defect here. */
+export function isDefect({ outcome, why }: Verdict): boolean {
+  return outcome === "failed" || (outcome === "refused" && limitOf(why!) === null);
 }
 
-/** How often each outcome came, and each limit. */
-export function countOutcomes(verdicts: readonly Verdict[]): string {
+/** Verdicts on the worlds of wit-smith's packages: a table of outcomes. */
+export function smithLines(verdicts: readonly SmithVerdict[]): string[] {
+  const packages = new Set(verdicts.map(({ number }) => number));
+  const unbound = new Set(verdicts.filter(({ outcome }) => outcome !== "passed").map(({ number }) => number));
+  return [
+    `${String(packages.size)} packages, ${String(packages.size - unbound.size)} of them bound as a whole; ` +
+      `${String(verdicts.length)} worlds: ${countOutcomes(verdicts)}.`,
+    "",
+    ...countLimits(verdicts),
+  ];
+}
+
+/** Verdicts on a folder's entries: the count, and a line for each that did not pass. */
+export function entryLines(verdicts: readonly EntryVerdict[]): string[] {
+  const others = verdicts.filter(({ outcome }) => outcome !== "passed");
+  const rows = others.map(({ name, outcome, why }) => `| \`${name}\` | ${outcome} | ${cell(why ?? "")} |`);
+  return [
+    `${String(verdicts.length)} entries: ${countOutcomes(verdicts)}.`,
+    ...(rows.length > 0 ? ["", "| entry | outcome | why |", "| --- | --- | --- |", ...rows] : []),
+  ];
+}
+
+/** How often each outcome came. */
+function countOutcomes(verdicts: readonly Verdict[]): string {
   const counts = new Map<string, number>();
   for (const { outcome } of verdicts) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
   return [...counts].map(([outcome, count]) => `${String(count)} ${outcome}`).join(", ");
 }
 
 /** Refusals by the limit that they name, most frequent first. */
-export function countLimits(verdicts: readonly Verdict[]): string[] {
+function countLimits(verdicts: readonly Verdict[]): string[] {
   const counts = new Map<string, number>();
   for (const { outcome, why } of verdicts) {
     if (outcome !== "refused") continue;
@@ -23,5 +47,11 @@ export function countLimits(verdicts: readonly Verdict[]): string[] {
     counts.set(limit, (counts.get(limit) ?? 0) + 1);
   }
   const sorted = [...counts].sort((a, b) => b[1] - a[1]);
-  return sorted.map(([limit, count]) => `${String(count).padStart(5)}  ${limit}`);
+  const rows = sorted.map(([limit, count]) => `| ${String(count)} | ${cell(limit)} |`);
+  return rows.length === 0 ? [] : ["| worlds refused | because |", "| ---: | --- |", ...rows];
+}
+
+/** Text that a Markdown table takes as it is. */
+function cell(text: string): string {
+  return text.split("\n")[0]!.replaceAll("|", "\\|").replaceAll("<", "\\<");
 }

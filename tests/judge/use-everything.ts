@@ -27,21 +27,24 @@ function judge_zero<T>(): T {
   if (isReference<T>()) return changetype<T>(0);
   return <T>0;
 }
-function judge_reader<T>(end: T): void {
-  end.next();
-  end.value;
-  end.cancel();
-  end.drop();
-}
-function judge_writer<T>(end: T): void {
-  end.writeOne(end.value);
-  end.cancel();
-  end.drop();
-}
-export function ${USES}(): void {
+${endUses}export function ${USES}(): void {
 ${uses.lines.map((line) => `  ${line}\n`).join("")}}
 `;
 }
+
+/** What is done with an end, by the words in its class's name. */
+const uses: Readonly<Record<string, readonly string[]>> = {
+  reader: ["next()", "value"],
+  writer: ["writeOne(end.value)"],
+  future_reader: ["read()", "value"],
+  future_writer: ["write(end.value)"],
+};
+const endUses = Object.entries(uses)
+  .map(([kind, calls]) => {
+    const lines = [...calls, "cancel()", "drop()"].map((call) => `  end.${call};\n`);
+    return `function judge_${kind}<T>(end: T): void {\n${lines.join("")}}\n`;
+  })
+  .join("");
 
 type Member = assemblyscript.FunctionDeclaration | assemblyscript.FieldDeclaration;
 
@@ -89,8 +92,8 @@ class Uses {
 
   /** Uses what an expression gives, when it is an end of a stream or future. */
   #result(expression: string, type: assemblyscript.TypeNode): void {
-    const kind = /^\w+(Reader|Writer)</.exec(type.range.toString())?.[1];
-    this.lines.push(kind ? `judge_${kind.toLowerCase()}(${expression});` : `${expression};`);
+    const kind = endKind(type.range.toString());
+    this.lines.push(kind ? `judge_${kind}(${expression});` : `${expression};`);
   }
 
   #variable(value: string): string {
@@ -98,6 +101,12 @@ class Uses {
     this.lines.push(`const ${name} = ${value};`);
     return name;
   }
+}
+
+/** `reader` of `StreamReader<…>` and `ArenaReader<…>`, `future_writer` of `FutureWriter<…>`. */
+function endKind(type: string): string | null {
+  const found = /^(?:Arena|Stream)*(Future)?(Reader|Writer)</.exec(type);
+  return found ? `${found[1] === undefined ? "" : "future_"}${found[2]!.toLowerCase()}` : null;
 }
 
 function operator(member: assemblyscript.DeclarationStatement): string | null {

@@ -1,0 +1,29 @@
+/** docs/judges.md: what the judges found, written by `npm run judge -- --docs` between marks. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../../tools/package-root.js";
+
+/** A part of the page that a command writes. */
+export type Section = "wit-smith" | "folder";
+
+const PAGE = join(packageRoot, "docs", "judges.md");
+
+/** Puts lines in the place of a section's. */
+export function writeSection(section: Section, lines: readonly string[]): void {
+  const { before, after } = parts(section);
+  writeFileSync(PAGE, `${before}\n\n${lines.join("\n")}\n\n${after}`);
+}
+
+/** A section's lines as the page has them. */
+export function readSection(section: Section): string[] {
+  return parts(section).text.trim().split("\n");
+}
+
+function parts(section: Section): { before: string; text: string; after: string } {
+  const page = readFileSync(PAGE, "utf8");
+  const [begin, end] = [`<!-- ${section}:begin -->`, `<!-- ${section}:end -->`];
+  const from = page.indexOf(begin) + begin.length;
+  const to = page.indexOf(end);
+  if (from < begin.length || to < from) throw new Error(`${PAGE} lacks the marks ${begin} and ${end}`);
+  return { before: page.slice(0, from), text: page.slice(from, to), after: page.slice(to) };
+}
