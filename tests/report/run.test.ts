@@ -14,6 +14,14 @@ const ITEMS = 100;
 const input = file("items.bin", new Uint8Array(Uint32Array.from({ length: ITEMS }, (_, i) => i).buffer));
 const double = await guest("tests/guests/double/double.ts", "tests/guests/double/double.wit");
 
+const WORDS = 40;
+/** Strings of 1 to 40 characters: UTF-16 in the arena, so what an item takes grows by 4 bytes with each. */
+const words = file(
+  "words.jsonl",
+  Array.from({ length: WORDS }, (_, i) => `${JSON.stringify("x".repeat(i + 1))}\n`).join(""),
+);
+const names = await guest("examples/names/names.ts", "examples/names/names.wit");
+
 /** A guest that allocates, which `rill build` would refuse; `optimized` inlines its allocator. */
 async function allocating(name: string, optimized: boolean): Promise<string> {
   const wit = join(packageRoot, "tests/guests/allocating/allocating.wit");
@@ -26,6 +34,24 @@ async function allocating(name: string, optimized: boolean): Promise<string> {
   file(`${name}.map`, sourceMap ?? "");
   return file(name, await embedWorld(binary, wit));
 }
+
+test("no run takes more of the stack than was computed, and one that goes the deepest way takes just that", () => {
+  for (const [core, items] of [
+    [double, input],
+    [names, words],
+  ] as const) {
+    const { stack, run } = reportOf(core, "--run", "--in", `x=${items}`);
+    const { call_depth, stack_bytes } = stack;
+    assert.deepEqual(run!.stack_used, { call_depth, stack_bytes });
+  }
+  // While the host serves stream.read it calls cabi_realloc, which no call instruction shows.
+  const { chain } = reportOf(names).stack;
+  assert.ok(
+    chain.findIndex(({ function: name }) => name.includes("realloc")) >
+      chain.findIndex(({ function: name }) => name.includes("read_stream0")),
+    JSON.stringify(chain),
+  );
+});
 
 test("a run's instructions: the same by line, by function and in the flame graph", () => {
   const { run } = reportOf(double, "--run", "--in", `x=${input}`);
@@ -95,14 +121,6 @@ for (const optimized of [false, true]) {
     assert.ok(arena.curve.length > ITEMS / 2);
   });
 }
-
-const WORDS = 40;
-/** Strings of 1 to 40 characters: UTF-16 in the arena, so what an item takes grows by 4 bytes with each. */
-const words = file(
-  "words.jsonl",
-  Array.from({ length: WORDS }, (_, i) => `${JSON.stringify("x".repeat(i + 1))}\n`).join(""),
-);
-const names = await guest("examples/names/names.ts", "examples/names/names.wit");
 
 test("an arena: its regions have names and places, and their fill is told over the items", () => {
   const {

@@ -7,10 +7,12 @@
  */
 import { CheckFailure } from "../errors/user-error.js";
 import { buildCallGraph } from "../report/analysis/call-graph.js";
+import { findReentry } from "../report/analysis/reentry.js";
 import { FactWalker } from "../report/analysis/function-facts.js";
 import type { CoreModule } from "../report/binary/core-module.js";
 import { functionSpace } from "../report/binary/function-space.js";
 import { stackNeeds } from "../report/stack-needs.js";
+import { witImports } from "../report/wit-imports.js";
 import type { ImageNeeds } from "./image.js";
 
 /** Bytes, blocks' headers included. */
@@ -59,7 +61,8 @@ function stackOf(module: CoreModule): number {
   const functions = functionSpace(module);
   const walker = new FactWalker(module, functions);
   const facts = functions.filter(({ code }) => code !== null).map((info) => walker.walk(info));
-  const { needs } = stackNeeds(functions, facts, buildCallGraph(module, functions, facts));
+  const reentry = findReentry(functions, witImports(module.bytes).lowersPointers);
+  const { needs } = stackNeeds(functions, facts, buildCallGraph(module, functions, facts), reentry);
   if (needs.stack_bytes === null) {
     throw new CheckFailure("the guest's stack has no bound in the binary (recursion); state it with --stack");
   }

@@ -6,11 +6,11 @@ import { type AllocationVerdict, judgeAllocation } from "./analysis/allocation-v
 import { buildCallGraph, type CallGraph } from "./analysis/call-graph.js";
 import { FactWalker, type FunctionFacts } from "./analysis/function-facts.js";
 import { drawMemoryMap } from "./analysis/memory-map.js";
+import { findReentry, type Reentry } from "./analysis/reentry.js";
 import { readStaticMemory } from "./analysis/static-memory.js";
 import { staticObjects } from "./analysis/static-names.js";
 import { WasmFormatError } from "./binary/byte-reader.js";
 import { type FunctionInfo, functionSpace } from "./binary/function-space.js";
-import { elementBytesOf } from "./element-bytes.js";
 import { summarizeExports, summarizeImports } from "./import-summary.js";
 import type { ReportInput } from "./load-input.js";
 import {
@@ -28,6 +28,7 @@ import { ORIGINS, type Origin } from "./source/origin.js";
 import { SourcePlaces } from "./source/source-places.js";
 import { findSourceMap, readSourceMap, type SourceMap } from "./source/source-map.js";
 import { stackNeeds } from "./stack-needs.js";
+import { witImports } from "./wit-imports.js";
 
 /** What a report is built from, beside the module. */
 export interface BuildOptions {
@@ -41,6 +42,7 @@ export interface Analysis {
   readonly functions: readonly FunctionInfo[];
   readonly facts: readonly FunctionFacts[];
   readonly graph: CallGraph;
+  readonly reentry: Reentry | null;
   readonly attribution: Attribution;
   readonly map: SourceMap | null;
   readonly places: SourcePlaces;
@@ -60,10 +62,11 @@ export function analyse(input: ReportInput, options: BuildOptions): Analysis {
   const attribution = attributeCode(module, functions, map);
   const verdict = judgeAllocation(module, functions, facts, graph, map);
   const memory = readStaticMemory(module, facts);
+  const wit = witImports(input.bytes);
   const objects = staticObjects(map?.staticMemory ?? []);
   const regions = drawMemoryMap(module, functions, facts, memory, {
     placeOf: (at) => places.at(at),
-    elementBytes: elementBytesOf(input.bytes),
+    elementBytes: wit.elementBytes,
     asRill: attribution.functions.some(({ origins }) => origins.has("library")),
     objects,
   });
@@ -71,7 +74,8 @@ export function analyse(input: ReportInput, options: BuildOptions): Analysis {
   const sectionBytes = (name: string): number =>
     module.sections.filter((s) => s.id !== 0 && s.name === name).reduce((sum, s) => sum + s.end - s.start, 0);
   const customBytes = module.sections.filter((s) => s.id === 0).reduce((sum, s) => sum + s.end - s.start, 0);
-  const stack = stackNeeds(functions, facts, graph);
+  const reentry = findReentry(functions, wit.lowersPointers);
+  const stack = stackNeeds(functions, facts, graph, reentry);
   const report: Report = {
     schema: "as-rill.report",
     version: REPORT_VERSION,
@@ -123,7 +127,7 @@ export function analyse(input: ReportInput, options: BuildOptions): Analysis {
     diff: null,
     notes: notesOn(input, map, verdict, stack.note),
   };
-  return { input, functions, facts, graph, attribution, map, places, report };
+  return { input, functions, facts, graph, reentry, attribution, map, places, report };
 }
 
 function walkAll(input: ReportInput): { functions: FunctionInfo[]; facts: FunctionFacts[] } {

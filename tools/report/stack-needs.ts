@@ -2,6 +2,7 @@
 import type { FunctionInfo } from "./binary/function-space.js";
 import type { CallGraph } from "./analysis/call-graph.js";
 import type { FunctionFacts } from "./analysis/function-facts.js";
+import type { Reentry } from "./analysis/reentry.js";
 import { measureStack } from "./analysis/stack-depth.js";
 import { classicEntryFrame, classicFrame } from "./analysis/wamr-frames.js";
 import type { StackNeeds } from "./model.js";
@@ -14,18 +15,19 @@ export interface StackPart {
   readonly note: string | null;
 }
 
-/** Computes the stack that `functions` need. */
+/** Computes the stack that `functions` need, with what the host calls back while it serves them. */
 export function stackNeeds(
   functions: readonly FunctionInfo[],
   facts: readonly FunctionFacts[],
   graph: CallGraph,
+  reentry: Reentry | null,
 ): StackPart {
   const byIndex = new Map(facts.map((fact) => [fact.info.index, fact]));
   const frames = (index: number): number | null => {
     const info = functions[index];
     return info ? classicFrame(info, byIndex.get(index)) : null;
   };
-  const depth = measureStack(graph, functions, frames, classicEntryFrame);
+  const depth = measureStack(graph, functions, { bytes: frames, entry: classicEntryFrame }, reentry);
   const name = (index: number): string => functions[index]?.name ?? `func[${index}]`;
   const deepest = facts.reduce<FunctionFacts | null>(
     (best, fact) => (best === null || fact.stackCells > best.stackCells ? fact : best),

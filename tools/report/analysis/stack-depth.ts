@@ -6,6 +6,7 @@
  */
 import type { FunctionInfo } from "../binary/function-space.js";
 import type { CallGraph } from "./call-graph.js";
+import type { Reentry } from "./reentry.js";
 import { cellsOfType } from "./value-stack.js";
 
 /** The worst chain of calls from one root. */
@@ -32,20 +33,34 @@ export interface StackDepth {
 /** Bytes of the frame that WAMR puts in front of the called function's, by its result cells. */
 export type EntryFrame = (resultCells: number) => number;
 
-/** Finds the worst chain from every root. `frameBytes` gives a function's frame, null when it is unknown. */
+/** The frames of a module's calls. */
+export interface Frames {
+  /** A function's frame, null when it is unknown. */
+  readonly bytes: (index: number) => number | null;
+  readonly entry: EntryFrame;
+}
+
+/** Finds the worst chain from every root. Where the host calls back into the guest, the chain goes on there. */
 export function measureStack(
   graph: CallGraph,
   functions: readonly FunctionInfo[],
-  frameBytes: (index: number) => number | null,
-  entryFrame: EntryFrame,
+  frames: Frames,
+  reentry: Reentry | null,
 ): StackDepth {
-  const search = new ChainSearch(graph, frameBytes);
+  const entryOf = (index: number): number => {
+    const { results } = functions[index]!.signature;
+    return frames.entry(results.reduce((cells, type) => cells + cellsOfType(type), 0));
+  };
+  const search = new ChainSearch(
+    graph,
+    frames.bytes,
+    reentry && { ...reentry, entryBytes: entryOf(reentry.target) },
+  );
   const roots: DeepestChain[] = [];
   for (const root of graph.roots) {
     const found = search.from(root.function);
     if (!found) continue;
-    const results = functions[root.function]!.signature.results;
-    const entry = entryFrame(results.reduce((cells, type) => cells + cellsOfType(type), 0));
+    const entry = entryOf(root.function);
     roots.push({
       root: root.name,
       stackBytes: Math.max(2 * entry, entry + found.bytes),
@@ -84,10 +99,22 @@ class ChainSearch {
   unknownFrame = false;
   private readonly known = new Map<number, Worst>();
 
+  /** What the host's call back into the guest needs, from the frame in front of it on; null where it makes none. */
+  private readonly reentered: Worst | null;
+
   constructor(
     private readonly graph: CallGraph,
     private readonly frameBytes: (index: number) => number | null,
-  ) {}
+    private readonly reentry: (Reentry & { readonly entryBytes: number }) | null,
+  ) {
+    this.reentered = null;
+    const target = reentry && this.from(reentry.target);
+    if (!target) return;
+    const bytes = Math.max(2 * reentry.entryBytes, reentry.entryBytes + target.bytes);
+    this.reentered = { bytes, next: reentry.target, depth: target.depth };
+    this.known.clear();
+    this.from(reentry.target);
+  }
 
   from(root: number): Worst | null {
     const path: { index: number; edge: number }[] = [];
@@ -136,15 +163,18 @@ class ChainSearch {
     let bytes = 2 * frame;
     let next = -1;
     let depth = 0;
-    for (const { to } of this.graph.edges[index] ?? []) {
-      const callee = this.known.get(to);
-      if (!callee) continue;
+    const reach = (to: number, callee: Worst): void => {
       depth = Math.max(depth, callee.depth);
       if (frame + callee.bytes > bytes) {
         bytes = frame + callee.bytes;
         next = to;
       }
+    };
+    for (const { to } of this.graph.edges[index] ?? []) {
+      const callee = this.known.get(to);
+      if (callee) reach(to, callee);
     }
+    if (this.reentered && this.reentry?.from.has(index)) reach(this.reentered.next, this.reentered);
     return { bytes, next, depth: depth + 1 };
   }
 }

@@ -24,6 +24,8 @@ export interface ProbeSubject {
   /** Frame bytes on WAMR classic by function index, 0 where unknown. */
   readonly frameBytes: (index: number) => number;
   readonly entryBytes: number;
+  /** The function that the host calls while the guest is in an import, null for none. */
+  readonly reentered: number | null;
   readonly isAllocator: (index: number) => boolean;
   /** Whether the byte of the file is the language's runtime: an allocation counts where the guest's own code asks. */
   readonly isRuntime: (at: number) => boolean;
@@ -54,6 +56,11 @@ export class ProbeHost {
   maxStackBytes = 0;
   private stack: CallNode[] = [this.root];
   private frames: number;
+  /** What each open function added to `frames`. */
+  private readonly frameStack: number[] = [];
+  /** The frame of the import that was called last, and how many imports the host has called back from. */
+  private importFrame = 0;
+  private importsBelow = 0;
   private counted = 0;
   /** The call that comes next, and for each open function the call that it was entered by; -1 where not known. */
   private site = -1;
@@ -82,7 +89,8 @@ export class ProbeHost {
       },
       host: (index) => {
         this.arena.settle();
-        this.noteFrame(this.subject.frameBytes(index!), this.stack.length);
+        this.importFrame = this.subject.frameBytes(index!);
+        this.noteFrame(this.importFrame, this.stack.length);
       },
       site: (at) => {
         this.site = at!;
@@ -131,8 +139,13 @@ export class ProbeHost {
     this.sites.push(this.site);
     this.site = -1;
     const frame = this.subject.frameBytes(index);
+    const isReentry = index === this.subject.reentered && this.frameStack.length > 0;
+    const before = isReentry ? this.importFrame + this.subject.entryBytes : 0;
+    this.frames += before;
+    if (isReentry) this.importsBelow++;
     this.noteFrame(frame, this.stack.length - 1);
     this.frames += frame;
+    this.frameStack.push(before + frame);
     if (this.subject.isAllocator(index)) this.allocatorDepth++;
   }
 
@@ -141,13 +154,14 @@ export class ProbeHost {
     this.arena.settle();
     const node = this.stack.pop()!;
     this.sites.pop();
-    this.frames -= this.subject.frameBytes(node.function);
+    this.frames -= this.frameStack.pop()!;
+    if (node.function === this.subject.reentered && this.frameStack.length > 0) this.importsBelow--;
     if (this.subject.isAllocator(node.function)) this.allocatorDepth--;
   }
 
   /** A frame is taken when twice its size is left. */
   private noteFrame(frame: number, depth: number): void {
-    this.maxDepth = Math.max(this.maxDepth, depth);
+    this.maxDepth = Math.max(this.maxDepth, depth + this.importsBelow);
     this.maxStackBytes = Math.max(this.maxStackBytes, this.frames + 2 * frame);
   }
 

@@ -34,6 +34,7 @@ export function profileRun(analysis: Analysis, request: CallRequest): RunProfile
   const probes = new ProbeHost({
     frameBytes: (index) => frames.get(index) ?? importFrame(analysis, index),
     entryBytes: classicEntryFrame(1),
+    reentered: analysis.reentry?.target ?? null,
     isAllocator: (index) => allocators.sizeParam.has(index),
     isRuntime: (at) => places.isRuntime(at),
     itemsSoFar: () => itemsSoFar(),
