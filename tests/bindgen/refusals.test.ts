@@ -25,7 +25,8 @@ async function bind(items: string, side: "import" | "export"): Promise<Map<strin
 }
 
 const cases: readonly (readonly [string, "import" | "export", string, RegExp])[] = [
-  ["a future", "export", "f: async func(x: future<u8>);", /func f, param x: .*future<u8>.*futures/],
+  ["a stream of chars", "export", "f: async func(x: stream<char>);", /func f, param x: .*stream<char>.*u32/],
+  ["a stream of chars", "import", "f: async func() -> stream<char>;", /func f, result: .*stream<char>.*u32/],
   [
     "a stream inside",
     "export",

@@ -1,24 +1,25 @@
 /** The namespace of an imported async function: places and streams for its parameters, and the call. */
 import { MAX_FLAT_ASYNC_PARAMS, flatten } from "../wit/layout.js";
 import type { FunctionType, ValueType } from "../wit/model.js";
-import { streamIndex } from "../wit/core-names.js";
+import { type CopyType, streamIndex } from "../wit/core-names.js";
 import { componentName } from "../wit/function-name.js";
 import {
   type EndOperations,
   builtinName,
   external,
-  operationsName,
+  functionEnd,
   readableOperations,
-  readerClass,
+  readerType,
   writableOperations,
+  writerType,
 } from "./copy-operations.js";
 import { commented, signature } from "./declarations.js";
 import { Frame } from "./frame.js";
 import { functionConstant, functionLabel, identifierPart, memberNames } from "./names.js";
 import { type ParamInMemory, ParamsInMemory } from "./params-in-memory.js";
 import { coreParamsOf, passedValue, placeFunction, staticPlace } from "./passed-value.js";
-import { type Place, inside, refused } from "./refuse.js";
-import { type ValueClasses, isPair } from "./value-classes.js";
+import { type Place, inside } from "./refuse.js";
+import { type ValueClasses, isEnd, isPair } from "./value-classes.js";
 
 /** Builds the namespace, part by part. */
 export class CallBinding {
@@ -43,18 +44,8 @@ export class CallBinding {
     this.frameName = `${functionConstant(func)}_CALL`;
   }
 
-  private end(type: ValueType, param: number | "result", where: Place): EndOperations {
-    if (type.kind !== "stream" || !type.element)
-      throw refused(type, where, "of streams and futures, streams with an element type are supported");
-    if (type.element.kind === "char") throw refused(type, where, "engines do not accept it; use stream<u32>");
-    const index = streamIndex(this.func, param);
-    return {
-      module: this.module,
-      funcName: componentName(this.func),
-      index,
-      kind: type.kind,
-      element: type.element,
-    };
+  private end(type: CopyType, param: number | "result", where: Place): EndOperations {
+    return functionEnd(this.func, this.module, type, streamIndex(this.func, param), this.classes, where);
   }
 
   private readonly at = (offset: number): string =>
@@ -65,8 +56,8 @@ export class CallBinding {
     const where = inside(this.place, `param ${name}`);
     const names = this.func.params.map((other) => other.name);
     const member = memberNames(names, ["call"])[param]!;
-    if (type.kind === "stream" || type.kind === "future") {
-      this.streamParam(param, member, name, type, where);
+    if (isEnd(type)) {
+      this.endParam(param, member, name, type, where);
       return;
     }
     const value = passedValue(type, this.classes, where);
@@ -82,19 +73,18 @@ export class CallBinding {
     this.members.push(placeFunction(member, value.typeName, constant, note));
   }
 
-  private streamParam(param: number, member: string, name: string, type: ValueType, where: Place): void {
+  private endParam(param: number, member: string, name: string, type: CopyType, where: Place): void {
     const end = this.end(type, param, where);
-    const item = this.classes.typeName(end.element!, where);
-    const offset = this.frame.operation(end.element, `\`${member}\``);
+    const offset = this.frame.operation(type.element, `\`${member}\``);
     const given = this.frame.value({ kind: "u32" }, `readable end that the call gives away as \`${member}\``);
-    const writer = `StreamWriter<${item}, ${operationsName(end)}>`;
+    const writer = writerType(end);
     this.statements.push(...writableOperations(end));
     this.coreParams.push(`${member}: u32`);
     const handle = `load<u32>(${this.at(given)})`;
     const store = (address: string): string[] => [`store<u32>(${address}, ${handle});`];
     this.lowered.push({ name: member, type, typeName: "u32", view: false, lower: () => [handle], store });
     this.members.push(
-      `/** Makes the stream for parameter \`${name}\`; the next \`call\` gives its readable end away. @returns the writable end; close it when done */\n` +
+      `/** Makes the ${type.kind} for parameter \`${name}\`; the next \`call\` gives its readable end away. @returns the writable end; close it when done */\n` +
         `export function ${member}(): ${writer} {\n  const both_ends = ${builtinName(end, "new")}();\n` +
         `  // SAFETY: both places lie in the static frame, as its layout above says.\n  store<u32>(${this.at(given)}, u32(both_ends));\n` +
         `  const writer_end = changetype<${writer}>(${this.at(offset)});\n  writer_end.open(u32(both_ends >> 32));\n  return writer_end;\n}`,
@@ -104,23 +94,21 @@ export class CallBinding {
   /** Adds `call`, and what it needs. */
   call(result: ValueType | null): void {
     const where = inside(this.place, "result");
-    const lines = [
-      "// SAFETY: the frame is static, and its layout above says what lies where.",
-    ];
+    const lines = ["// SAFETY: the frame is static, and its layout above says what lies where."];
     const inMemory = this.func.params.flatMap((param) => flatten(param.type)).length > MAX_FLAT_ASYNC_PARAMS;
     const args = inMemory
       ? [new ParamsInMemory(this.lowered).lower(this.frame, this.at, lines)]
       : this.lowered.flatMap((param) => param.lower(param.name));
-    const coreParams = inMemory ? ["params: usize"] : [...this.coreParams];
+    const coreParams = inMemory ? ["params_ptr: usize"] : [...this.coreParams];
     let answer: string | null = null;
     let returns = "void";
     if (result) {
       const place = this.frame.value(
-        result.kind === "stream" ? { kind: "u32" } : result,
+        isEnd(result) ? { kind: "u32" } : result,
         "where the host writes the result",
       );
       args.push(this.at(place));
-      coreParams.push("resultPtr: usize");
+      coreParams.push("result_ptr: usize");
       [returns, answer] = this.answer(result, place, where);
     }
     const lowered = `lowered_${identifierPart(componentName(this.func))}`;
@@ -140,7 +128,7 @@ export class CallBinding {
 
   /** The call's result type and the statement that returns it. */
   private answer(result: ValueType, place: number, where: Place): [string, string] {
-    if (result.kind !== "stream") {
+    if (!isEnd(result)) {
       const value = passedValue(result, this.classes, where);
       if (isPair(result)) return [value.typeName, `return loadElement<${value.typeName}>(${this.at(place)})`];
       if (value.view) return [value.typeName, `return changetype<${value.typeName}>(${this.at(place)})`];
@@ -151,9 +139,8 @@ export class CallBinding {
       ];
     }
     const end = this.end(result, "result", where);
-    const item = this.classes.typeName(end.element!, where);
-    const offset = this.frame.operation(end.element, "the result");
-    const reader = `${readerClass(end)}<${item}, ${operationsName(end)}>`;
+    const offset = this.frame.operation(result.element, "the result");
+    const reader = readerType(end);
     this.statements.push(...readableOperations(end));
     return [
       reader,

@@ -1,27 +1,68 @@
-/** The stateless operations types: the canonical built-ins of one end of one stream, behind the names that the library calls. */
-import type { ValueType } from "../wit/model.js";
+/** The stateless operations types: the canonical built-ins of one end of one stream or future, behind the names that the library calls. */
+import { componentName } from "../wit/function-name.js";
 import { isPointerFree } from "../wit/layout.js";
+import type { CopyType } from "../wit/core-names.js";
+import type { FunctionType } from "../wit/model.js";
 import { camelCase, identifierPart } from "./names.js";
+import { type Place, refused } from "./refuse.js";
+import type { ValueClasses } from "./value-classes.js";
 
 /** One stream or future type of a function, as the guest holds one of its ends. */
 export interface EndOperations {
   /** Import module of the built-ins. */
   readonly module: string;
-  /** Component name of the function, and its name in identifiers. */
+  /** Component name of the function, and the type's place among its streams and futures: what the built-ins' names are made of. */
   readonly funcName: string;
   readonly index: number;
-  readonly kind: "stream";
-  readonly element: ValueType | null;
+  readonly type: CopyType;
+  /** AssemblyScript type of an item or value. */
+  readonly item: string;
+  /** Name of the operations type. */
+  readonly operations: string;
+  /** What the names of the imported built-ins end with. */
+  readonly label: string;
+  /** What it is, for comments. */
+  readonly what: string;
 }
 
-/** Name of the operations type. */
-export function operationsName(end: EndOperations): string {
-  return `${identifierPart(end.funcName)}_${end.kind}${String(end.index)}`;
+/**
+ * The end of a function's parameter or result that is itself a stream or future.
+ * @param index the type's place among the streams and futures of the function's signature
+ * @throws UserError for an element type that is not bound
+ */
+export function functionEnd(
+  func: FunctionType,
+  module: string,
+  type: CopyType,
+  index: number,
+  classes: ValueClasses,
+  place: Place,
+): EndOperations {
+  const funcName = componentName(func);
+  const number = `${type.kind}${String(index)}`;
+  return {
+    module,
+    funcName,
+    index,
+    type,
+    item: itemType(type, classes, place),
+    operations: `${identifierPart(funcName)}_${number}`,
+    label: `${number}_${identifierPart(funcName)}`,
+    what: `${type.kind} ${String(index)} of \`${funcName}\``,
+  };
+}
+
+/** AssemblyScript type of an item or value. @throws UserError for one that is not bound */
+export function itemType({ kind, element }: CopyType, classes: ValueClasses, place: Place): string {
+  if (element === null) return "Unit";
+  if (kind === "stream" && element.kind === "char")
+    throw refused({ kind, element }, place, "engines do not accept it; use stream<u32>");
+  return classes.typeName(element, place);
 }
 
 /** AssemblyScript name of an imported built-in. */
 export function builtinName(end: EndOperations, verb: string): string {
-  return `${camelCase(verb)}_${end.kind}${String(end.index)}_${identifierPart(end.funcName)}`;
+  return `${camelCase(verb)}_${end.label}`;
 }
 
 /** An `@external` declaration. */
@@ -29,21 +70,32 @@ export function external(module: string, name: string, declaration: string): str
   return `@external("${module}", "${name}")\ndeclare function ${declaration};`;
 }
 
-/** The library's class for a readable end: another one where items hold strings or lists. */
-export function readerClass(end: EndOperations): string {
-  return holdsPointers(end) ? "ArenaReader" : "StreamReader";
+/** The library's class for a readable end, with its type arguments: another one where items hold strings or lists. */
+export function readerType(end: EndOperations): string {
+  const isFuture = end.type.kind === "future";
+  const plain = isFuture ? "FutureReader" : "StreamReader";
+  const withArena = isFuture ? "ArenaFutureReader" : "ArenaReader";
+  return `${holdsPointers(end) ? withArena : plain}<${end.item}, ${end.operations}>`;
 }
 
-function holdsPointers(end: EndOperations): boolean {
-  return end.element !== null && !isPointerFree(end.element);
+/** The library's class for a writable end, with its type arguments. */
+export function writerType(end: EndOperations): string {
+  const name = end.type.kind === "future" ? "FutureWriter" : "StreamWriter";
+  return `${name}<${end.item}, ${end.operations}>`;
+}
+
+/** Whether what the end's items point to has to lie in the arena. */
+export function holdsPointers({ type: { element } }: EndOperations): boolean {
+  return element !== null && !isPointerFree(element);
 }
 
 function regionName(end: EndOperations): string {
-  return `${operationsName(end)}_region`;
+  return `${end.operations}_region`;
 }
 
 function region(end: EndOperations): string {
-  return `/** The part of the arena that holds what an item of ${end.kind} ${String(end.index)} of \`${end.funcName}\` points to. */\nconst ${regionName(end)}: usize = memory.data(ARENA_BYTES, 8);`;
+  const item = end.type.kind === "future" ? "the value" : "an item";
+  return `/** The part of the arena that holds what ${item} of ${end.what} points to. */\nconst ${regionName(end)}: usize = memory.data(ARENA_BYTES, 8);`;
 }
 
 function regionMethod(end: EndOperations): string {
@@ -52,13 +104,14 @@ function regionMethod(end: EndOperations): string {
 
 /** The built-ins and the operations type of a readable end that the guest reads from. */
 export function readableOperations(end: EndOperations): string[] {
+  const copy = copyParams(end);
   return [
     ...(holdsPointers(end) ? [region(end)] : []),
-    importBuiltin(end, "read", "handle: u32, ptr: usize, length: u32", "u32"),
+    importBuiltin(end, "read", copy, "u32"),
     importBuiltin(end, "cancel-read", "handle: u32", "u32"),
     importBuiltin(end, "drop-readable", "handle: u32", "void"),
     operationsClass(end, [
-      method(end, "read", "handle: u32, ptr: usize, length: u32", "u32"),
+      method(end, "read", copy, "u32"),
       method(end, "cancel-read", "handle: u32", "u32"),
       method(end, "drop-readable", "handle: u32", "void"),
       ...(holdsPointers(end) ? [regionMethod(end)] : []),
@@ -68,22 +121,28 @@ export function readableOperations(end: EndOperations): string[] {
 
 /** The built-ins and the operations type of a writable end that the guest makes and writes to. */
 export function writableOperations(end: EndOperations): string[] {
+  const copy = copyParams(end);
   return [
     importBuiltin(end, "new", "", "u64"),
-    importBuiltin(end, "write", "handle: u32, ptr: usize, length: u32", "u32"),
+    importBuiltin(end, "write", copy, "u32"),
     importBuiltin(end, "cancel-write", "handle: u32", "u32"),
     importBuiltin(end, "drop-writable", "handle: u32", "void"),
     operationsClass(end, [
-      method(end, "write", "handle: u32, ptr: usize, length: u32", "u32"),
+      method(end, "write", copy, "u32"),
       method(end, "cancel-write", "handle: u32", "u32"),
       method(end, "drop-writable", "handle: u32", "void"),
     ]),
   ];
 }
 
+/** A future has one value, and its copies no length. */
+function copyParams({ type }: EndOperations): string {
+  return `handle: u32, ptr: usize${type.kind === "future" ? "" : ", length: u32"}`;
+}
+
 function importBuiltin(end: EndOperations, verb: string, params: string, result: string): string {
   const lowered = verb === "read" || verb === "write" ? "[async-lower]" : "";
-  const name = `${lowered}[${end.kind}-${verb}-${String(end.index)}]${end.funcName}`;
+  const name = `${lowered}[${end.type.kind}-${verb}-${String(end.index)}]${end.funcName}`;
   return external(end.module, name, `${builtinName(end, verb)}(${params}): ${result}`);
 }
 
@@ -94,6 +153,6 @@ function method(end: EndOperations, verb: string, params: string, result: string
 }
 
 function operationsClass(end: EndOperations, methods: readonly string[]): string {
-  const head = `/** The canonical built-ins of ${end.kind} ${String(end.index)} of \`${end.funcName}\`. */\n@unmanaged`;
-  return `${head}\nclass ${operationsName(end)} {\n${methods.join("\n")}\n}`;
+  const head = `/** The canonical built-ins of ${end.what}. */\n@unmanaged`;
+  return `${head}\nclass ${end.operations} {\n${methods.join("\n")}\n}`;
 }

@@ -1,22 +1,23 @@
 /** The Task class of an exported async function: its parameters, and the way to answer. */
 import { MAX_FLAT_PARAMS } from "../wit/layout.js";
 import type { FunctionType, ValueType } from "../wit/model.js";
-import { streamIndex } from "../wit/core-names.js";
+import { type CopyType, streamIndex } from "../wit/core-names.js";
 import { componentName } from "../wit/function-name.js";
 import {
   type EndOperations,
   builtinName,
   external,
-  operationsName,
+  functionEnd,
   readableOperations,
-  readerClass,
+  readerType,
   writableOperations,
+  writerType,
 } from "./copy-operations.js";
 import { Frame } from "./frame.js";
 import { functionConstant, functionLabel, identifierPart, memberNames } from "./names.js";
 import { type PassedValue, coreParamsOf, passedValue, staticPlace } from "./passed-value.js";
-import { type Place, inside, refused } from "./refuse.js";
-import { type ValueClasses, isLentHandle } from "./value-classes.js";
+import { type Place, inside } from "./refuse.js";
+import { type ValueClasses, isEnd, isLentHandle } from "./value-classes.js";
 
 /** Names of a Task's own members; a parameter of such a name gets a trailing underscore. */
 const ownMembers = ["resolve", "enter", "exit", "output"];
@@ -49,18 +50,8 @@ export class TaskBinding {
     this.frameName = `${functionConstant(func)}_FRAME`;
   }
 
-  private end(type: ValueType, param: number | "result", where: Place): EndOperations {
-    if (type.kind !== "stream") throw refused(type, where, "futures are not supported yet");
-    if (!type.element) throw refused(type, where, "a stream without element type is not supported yet");
-    if (type.element.kind === "char") throw refused(type, where, "engines do not accept it; use stream<u32>");
-    const index = streamIndex(this.func, param);
-    return {
-      module: this.module,
-      funcName: componentName(this.func),
-      index,
-      kind: type.kind,
-      element: type.element,
-    };
+  private end(type: CopyType, param: number | "result", where: Place): EndOperations {
+    return functionEnd(this.func, this.module, type, streamIndex(this.func, param), this.classes, where);
   }
 
   private at(offset: number): string {
@@ -72,8 +63,8 @@ export class TaskBinding {
     const where = inside(this.place, `param ${name}`);
     const names = this.func.params.map((other) => other.name);
     const member = memberNames(names, ownMembers)[param]!;
-    if (type.kind === "stream" || type.kind === "future") {
-      this.streamParam(param, member, name, type, where);
+    if (isEnd(type)) {
+      this.endParam(param, member, name, type, where);
       return;
     }
     const value = passedValue(type, this.classes, where);
@@ -108,32 +99,23 @@ export class TaskBinding {
     );
   }
 
-  private streamParam(param: number, member: string, name: string, type: ValueType, where: Place): void {
+  private endParam(param: number, member: string, name: string, type: CopyType, where: Place): void {
     const end = this.end(type, param, where);
-    const item = this.classes.typeName(end.element!, where);
-    const offset = this.frame.operation(end.element, `\`${member}\``);
-    const reader = `${readerClass(end)}<${item}, ${operationsName(end)}>`;
+    const offset = this.frame.operation(type.element, `\`${member}\``);
     this.statements.push(...readableOperations(end));
     this.coreParams.push({ name: member, type: "u32" });
     this.enter.push(`this.${member}.open(${member});`);
     this.exit.push(`this.${member}.close();`);
-    this.members.push(
-      view(
-        member,
-        `Parameter \`${name}\`: the readable end of a stream.`,
-        reader,
-        this.at(offset),
-        "operation",
-      ),
-    );
+    const note = `Parameter \`${name}\`: the readable end of a ${type.kind}.`;
+    this.members.push(view(member, note, readerType(end), this.at(offset), "operation"));
   }
 
   /** Adds `resolve`, and what it needs. */
   result(type: ValueType | null): void {
     const where = inside(this.place, "result");
     const taskReturn = `taskReturn_${identifierPart(componentName(this.func))}`;
-    if (type?.kind === "stream" || type?.kind === "future") {
-      this.streamResult(type, taskReturn, where);
+    if (type && isEnd(type)) {
+      this.endResult(type, taskReturn, where);
       return;
     }
     const value = type ? passedValue(type, this.classes, where) : null;
@@ -170,21 +152,15 @@ export class TaskBinding {
     );
   }
 
-  private streamResult(type: ValueType, taskReturn: string, where: Place): void {
+  private endResult(type: CopyType, taskReturn: string, where: Place): void {
     const end = this.end(type, "result", where);
-    const item = this.classes.typeName(end.element!, where);
-    const offset = this.frame.operation(end.element, "the result");
-    const writer = `StreamWriter<${item}, ${operationsName(end)}>`;
+    const offset = this.frame.operation(type.element, "the result");
+    const writer = writerType(end);
     this.statements.push(this.taskReturn("result: u32", taskReturn), ...writableOperations(end));
+    const note = "The writable end of the result, once `resolve` was called.";
     this.members.push(
-      view(
-        "output",
-        "The writable end of the result, once `resolve` was called.",
-        writer,
-        this.at(offset),
-        "operation",
-      ),
-      `/** Answers the call with a new stream. Call it once. @returns its writable end */\nresolve(): ${writer} {\n` +
+      view("output", note, writer, this.at(offset), "operation"),
+      `/** Answers the call with a new ${type.kind}. Call it once. @returns its writable end */\nresolve(): ${writer} {\n` +
         `${this.returnLent.map((line) => `  ${line}\n`).join("")}  const both_ends = ${builtinName(end, "new")}();\n  const writer_end = this.output;\n  writer_end.open(u32(both_ends >> 32));\n  ${taskReturn}(u32(both_ends));\n  return writer_end;\n}`,
     );
     this.exit.push("this.output.close();");

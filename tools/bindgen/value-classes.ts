@@ -12,6 +12,7 @@ import {
   recordLayout,
   variantLayout,
 } from "../wit/layout.js";
+import type { CopyType } from "../wit/core-names.js";
 import { componentName } from "../wit/function-name.js";
 import type { FunctionType, Resource, TypeName, ValueType } from "../wit/model.js";
 import { type NameScope, camelCase, functionLabel, memberNames, plainPascalCase } from "./names.js";
@@ -323,7 +324,12 @@ const STATE = "usize";
 
 type HandleType = ValueType & { readonly kind: "own" | "borrow" };
 
-/** Whether values of the type are handles, or for a resource of the guest's own what a handle was made for. */
+/** Whether a type is a stream or future: a value of it is one of its ends. */
+export function isEnd(type: ValueType): type is CopyType {
+  return type.kind === "stream" || type.kind === "future";
+}
+
+/** Whether values of the type are handles of resources, or for a resource of the guest's own what a handle was made for. */
 export function isHandle(type: ValueType): type is HandleType {
   return type.kind === "own" || type.kind === "borrow";
 }

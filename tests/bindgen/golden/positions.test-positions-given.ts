@@ -113,7 +113,7 @@ const LATER_PARAM_0: usize = memory.data(4, 2);
 const LATER_PARAM_1: usize = memory.data(32, 8);
 
 @external("test:positions/given", "[async-lower]later")
-declare function lowered_Later(params: usize, resultPtr: usize): u32;
+declare function lowered_Later(params_ptr: usize, result_ptr: usize): u32;
 
 /**
  * The static frame of a call of `later`, 56 bytes:

@@ -61,7 +61,7 @@ class Double_stream1 {
 }
 
 @external("my:test/i", "[async-lower]double")
-declare function lowered_Double(x: u32, resultPtr: usize): u32;
+declare function lowered_Double(x: u32, result_ptr: usize): u32;
 
 /**
  * The static frame of a call of `double`, 56 bytes:

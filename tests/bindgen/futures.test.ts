@@ -1,0 +1,162 @@
+/** Futures of every kind of value, and streams without element type: parameters and results, exported and imported. */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { type HostFunction, immediate } from "../../tools/host/lower.js";
+import { Trap } from "../../tools/host/trap.js";
+import type { Value } from "../../tools/host/value.js";
+import { run } from "../../tools/setup/run.js";
+import { isMissing } from "../../tools/setup/tool.js";
+import { wasmTools } from "../../tools/setup/wheels.js";
+import type { FunctionType, ValueType } from "../../tools/wit/model.js";
+import { type BuiltGuest, FuturesHost, buildTestGuest } from "./futures-host.js";
+
+const MADE = "test:futures/made";
+const OUTSIDE = "test:futures/outside";
+let folder: string;
+let guest: BuiltGuest;
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), "rill-futures-"));
+  guest = await buildTestGuest("futures", folder);
+});
+
+after(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const u8: ValueType = { kind: "u8" };
+const u32: ValueType = { kind: "u32" };
+
+function exported(name: string): FunctionType {
+  return guest.built.world.exports.interfaces[0]!.functions.find((func) => func.name === name)!;
+}
+
+/** The element type of a parameter that is a stream or future. */
+function element(name: string, param = 0): ValueType | null {
+  return (exported(name).params[param]!.type as ValueType & { kind: "future" }).element;
+}
+
+const values: readonly (readonly [string, Value, Value])[] = [
+  ["twice", 21, 42],
+  ["mirror", { x: 3, y: -5n }, { x: -3, y: 5n }],
+  ["greet", "ß😀", "hello ß😀"],
+  ["relabel", { name: "a", tags: [1, 2, 65535] }, { name: "a!", tags: [1, 2, 65535] }],
+  ["letter", "a", "b"],
+  ["after", null, null],
+];
+
+for (const policy of ["ready", "blocking"] as const) {
+  for (const [name, given, expected] of values) {
+    test(`${name}, ${policy}: a future comes in and one goes out, call after call, and nothing stays`, () => {
+      const host = new FuturesHost(guest, policy, outside);
+      for (let i = 0; i < 50; i++) {
+        const argument = host.future(element(name), given);
+        assert.deepEqual(host.valueOf(`${MADE}#${name}`, [argument]), expected);
+        assert.deepEqual(host.held(), []);
+      }
+    });
+  }
+
+  test(`pick, ${policy}: a stream and a future side by side`, () => {
+    const host = new FuturesHost(guest, policy, outside);
+    const pick = (place: number): Value =>
+      host.valueOf(`${MADE}#pick`, [host.stream(u32, [10, 11, 12]), host.future(u8, place)]);
+    assert.deepEqual([pick(0), pick(2), pick(3)], [{ some: 10 }, { some: 12 }, null]);
+    assert.deepEqual(host.held(), []);
+  });
+
+  test(`count and tick, ${policy}: streams without element type`, () => {
+    const host = new FuturesHost(guest, policy, outside);
+    const ticks = (n: number): Value => host.stream(null, new Array<null>(n).fill(null));
+    for (const n of [0, 1, 1000]) {
+      const call = host.guest.start(`${MADE}#count`, [ticks(n)]);
+      assert.equal(host.finish(call), n);
+      for (const atATime of [1, 7, 100_000])
+        assert.equal(host.itemsOf(`${MADE}#tick`, [n, atATime]).length, n, `${String(atATime)} at a time`);
+    }
+    assert.equal(host.itemsOf(`${MADE}#tick`, [1000, 1], 10).length, 10);
+    assert.deepEqual(host.held(), []);
+  });
+
+  test(`early, ${policy}: the preset value goes when the guest writes none`, () => {
+    const host = new FuturesHost(guest, policy, outside);
+    assert.equal(host.valueOf(`${MADE}#early`, []), 77);
+    assert.deepEqual(host.held(), []);
+  });
+
+  test(`unwritten, ${policy}: a future that nothing is written to is a trap that says so`, () => {
+    const host = new FuturesHost(guest, policy, outside);
+    assert.throws(
+      () => host.valueOf(`${MADE}#unwritten`, []),
+      (error) => error instanceof Trap && /dropped before the future is written/.test(error.message),
+    );
+  });
+
+  test(`ignore, ${policy}: a parameter that nobody reads is dropped`, () => {
+    const host = new FuturesHost(guest, policy, outside);
+    host.guest.call(`${MADE}#ignore`, [host.future({ kind: "string" }, "x")]);
+    assert.deepEqual(host.held(), []);
+  });
+
+  test(`race, ${policy}: both are started, the one that is not read is cancelled`, () => {
+    const host = new FuturesHost(guest, policy, outside);
+    const call = host.guest.start(`${MADE}#race`, [host.future(u32, 5), host.future(u32, 6)]);
+    assert.deepEqual(host.finish(call), policy === "ready" ? [0, 5] : [1, 6]);
+    assert.deepEqual(host.held(), []);
+  });
+
+  test(`fetch and echo, ${policy}: a future and a unit stream through imported functions`, () => {
+    const host = new FuturesHost(guest, policy, outside);
+    for (let i = 0; i < 20; i++)
+      assert.equal(
+        host.finish(host.guest.start(`${MADE}#fetch`, [i, 3])),
+        `text of ${String(i)}`,
+        "what the host gives",
+      );
+    assert.equal(limits.length, 20);
+    assert.equal(host.finish(host.guest.start(`${MADE}#echo`, [25])), 25);
+    assert.deepEqual(host.held(), []);
+    limits.length = 0;
+  });
+}
+
+/** The futures that `fetch` was given. */
+const limits: Value[] = [];
+
+function outside(host: FuturesHost): ReadonlyMap<string, HostFunction> {
+  return new Map([
+    [
+      `${OUTSIDE}#fetch`,
+      immediate((key, limit) => {
+        limits.push(limit!);
+        host.read(limit!);
+        return host.future({ kind: "string" }, `text of ${String(key)}`);
+      }),
+    ],
+    [
+      `${OUTSIDE}#echo`,
+      immediate((ticks) => {
+        const { items, sink } = host.collect(ticks!);
+        return host.pulled(null, () => (items.length > 0 ? items.splice(0) : sink.ended ? "end" : "later"));
+      }),
+    ],
+  ]);
+}
+
+test("the component is one to wasm-tools", async (context) => {
+  const tool = await wasmTools();
+  if (isMissing(tool)) {
+    context.skip(tool.how);
+    return;
+  }
+  const { code, output } = await run(tool.path, [
+    "validate",
+    "--features",
+    "all",
+    guest.built.componentPath!,
+  ]);
+  assert.equal(code, 0, output);
+});
