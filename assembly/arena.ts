@@ -5,13 +5,14 @@
  * pointers. Blocks are bump-allocated from the current region and given back all at once, by `useRegion`: that of the
  * task when the task ends, that of a readable end when its next item is asked for. Nothing else ever moves or frees.
  *
- *     region:  ┌──────┬─────────┬──────┬─────────┬──────────────┐
- *              │ size │ block   │ size │ block   │  free        │
- *              └──────┴─────────┴──────┴─────────┴──────────────┘
- *                     ▲ aligned                  ▲ top          ▲ limit
+ *     region:  ┌──────┬──────┬─────────┬──────┬─────────┬──────────────┐
+ *              │ link │ size │ block   │ size │ block   │  free        │
+ *              └──────┴──────┴─────────┴──────┴─────────┴──────────────┘
+ *                            ▲ aligned                  ▲ top          ▲ limit
  *
  * The word in front of a block is its byte length: AssemblyScript's `rtSize`, so that a lowered string or list is a `string` or a
- * `StaticArray` as it stands. A guest without such types has none of this.
+ * `StaticArray` as it stands. The word in front of the first block's is not part of any block; `landing.ts` links regions with it. A guest
+ * without such types has none of this.
  */
 import { announceArenaRegion, announceArenaReset, announceArenaTaken } from "./check";
 
@@ -39,9 +40,15 @@ let current: usize = 0;
 /** Gives back every block of `region` and makes it the current one. @param region address of ARENA_BYTES static bytes, 8-aligned */
 @inline
 export function useRegion(region: usize): void {
-  announceArenaRegion(region, ARENA_BYTES);
+  announceArenaRegion(region + SIZE_BYTES, ARENA_BYTES - SIZE_BYTES);
   top = region - TASK_REGION;
   current = region - TASK_REGION;
+}
+
+/** The current region's address. */
+@inline
+export function currentRegion(): usize {
+  return TASK_REGION + current;
 }
 
 /** Gives back the task's region. */
@@ -56,7 +63,7 @@ export function mark(): usize {
 
 /**
  * Gives back what was allocated since `mark` answered `position`.
- * Caller must: keep no string, list or object made since; the same region must be current
+ * Caller must: keep no string, list or object made since; the same region must be current, and no read of items with pointers in flight
  */
 export function releaseTo(position: usize): void {
   announceArenaReset(position, TASK_REGION + current + ARENA_BYTES - position);

@@ -1,8 +1,7 @@
 /** The readable end of a stream whose items hold strings or lists: they live in a region of the arena that a later item reuses. */
-import { useRegion } from "../arena";
-import { LandingOperation, useFreeRegion } from "../landing";
-import { HELD, noteOverlapping, overlapping } from "../operation";
 import { CopyResult } from "../abi/copy-result";
+import { beginLanding } from "../landing";
+import { HELD, noteOverlapping, overlapping } from "../operation";
 import { StreamReader } from "./reader";
 
 /**
@@ -41,9 +40,6 @@ export class ArenaReader<T, Ops> extends StreamReader<T, Ops> {
   }
 
   private beginItem(): void {
-    const region = changetype<Ops>(0).region(changetype<usize>(this));
-    if (!overlapping) useRegion(region);
-    // SAFETY: both are the same 20 bytes, of which StreamReader leaves the last 8 alone.
-    else useFreeRegion(changetype<LandingOperation>(this), region);
+    beginLanding(this, changetype<Ops>(0).region(changetype<usize>(this)), false);
   }
 }

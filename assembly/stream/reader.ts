@@ -58,7 +58,7 @@ export class StreamReader<T, Ops> extends Operation {
     if (overlapping) {
       awaitFlight(this);
       if (this.status & HELD) {
-        this.status &= CopyResult.DROPPED;
+        this.status &= ~HELD;
         return announcedNext(changetype<usize>(this), true);
       }
     }
@@ -106,7 +106,7 @@ export class StreamReader<T, Ops> extends Operation {
       awaitFlight(this);
       if (this.status & HELD) {
         if (!max) return announcedRead(changetype<usize>(this), 0, max);
-        this.status &= CopyResult.DROPPED;
+        this.status &= ~HELD;
         announceTakeHeld(changetype<usize>(this));
         // SAFETY: the caller gives room for at least one element; the slot holds one and is not lent.
         copyElement<T>(ptr, slotOf(this));

@@ -3,6 +3,7 @@ import type { SeededFault } from "./seeded-faults.js";
 
 const arena = "arena.ts";
 const arenaReader = "stream/arena-reader.ts";
+const landing = "landing.ts";
 const slot = "slot.ts";
 const runtime = "runtime.ts";
 
@@ -11,15 +12,15 @@ export const arenaFaults: readonly SeededFault[] = [
   {
     name: "the arena is reset too early: after the item has arrived",
     file: arenaReader,
-    find: "    useRegion(changetype<Ops>(0).region());\n    return super.next();",
-    replace: "    const more = super.next();\n    useRegion(changetype<Ops>(0).region());\n    return more;",
+    find: "    if (!overlapping || !(this.status & HELD)) this.beginItem();\n    return super.next();",
+    replace: "    const more = super.next();\n    this.beginItem();\n    return more;",
     guest: "labels",
     rules: ["arena-after-reset", "released-never"],
   },
   {
     name: "next gives nothing back",
     file: arenaReader,
-    find: "    useRegion(changetype<Ops>(0).region());\n",
+    find: "    if (!overlapping || !(this.status & HELD)) this.beginItem();\n",
     replace: "",
     guest: "labels",
     rules: ["released-never"],
@@ -225,5 +226,45 @@ export const arenaFaults: readonly SeededFault[] = [
     replace: "    store<u64>(src + n, load<u64>(dest + n));",
     guest: "labels",
     rules: ["lent-write", "wrong-contents", "static-overlap", "outside-element", "illegal-call"],
+  },
+  {
+    name: "a reader takes its own region again although another's item has landed there",
+    file: landing,
+    find: "  if (free == UNKNOWN || isHome(free)) {",
+    replace: "  if (free == UNKNOWN) {",
+    guest: "mingle",
+    rules: ["arena-after-reset", "wrong-contents"],
+  },
+  {
+    name: "nobody looks where the items of started reads have landed",
+    file: landing,
+    find: "  noteHomes();\n",
+    replace: "",
+    guest: "mingle",
+    rules: ["arena-after-reset", "wrong-contents", "released-never", "never-returns"],
+  },
+  {
+    name: "only the reader that asks is looked at",
+    file: landing,
+    find: "    at = reader.following & ~FUTURE;\n  }\n}\n\n/** Whether the",
+    replace: "    at = 0;\n  }\n}\n\n/** Whether the",
+    guest: "mingle",
+    rules: ["arena-after-reset", "wrong-contents", "released-never"],
+  },
+  {
+    name: "a reader that starts gives the region back that it is about to use, though its item is held",
+    file: arenaReader,
+    find: "    if (!overlapping || !(this.status & HELD)) this.beginItem();",
+    replace: "    this.beginItem();",
+    guest: "mingle",
+    rules: ["arena-after-reset", "wrong-contents"],
+  },
+  {
+    name: "a started read lands in the region that happens to be current",
+    file: arenaReader,
+    find: "    if (!(this.status & (HELD | CopyResult.DROPPED))) this.beginItem();\n",
+    replace: "",
+    guest: "mingle",
+    rules: ["arena-after-reset", "wrong-contents", "released-never"],
   },
 ];

@@ -5,7 +5,7 @@ import { sampleItem } from "../../tools/gate/model/sample-values.js";
 import type { ValueType } from "../../tools/wit/model.js";
 
 type Item = (index: number) => Value | undefined;
-type Result = (params: readonly Value[]) => Value | undefined;
+type Result = (params: readonly Value[], moved: readonly number[]) => Value | undefined;
 
 /** Contents from functions by the names that traces give streams, and by function names. */
 function contents(
@@ -14,7 +14,7 @@ function contents(
 ): Contents {
   return {
     item: (what, index) => items[what]?.(index),
-    result: (name, params) => results[name]?.(params),
+    result: (name, params, moved) => results[name]?.(params, moved),
   };
 }
 
@@ -65,10 +65,26 @@ function moved(length: number): number[] {
   return Array.from(bytes, (byte, i) => byte ^ bytes[space - 1 - i]!);
 }
 
+/** The sum of all items of the first stream that have arrived. */
+const sumOfItems: Result = (_, [moved]) =>
+  Array.from({ length: moved! }, (_item, index) => number(u32, index)).reduce((sum, item) => sum + item, 0);
+
+const sideBySide = contents({
+  "the result of `pair`": (index) => ({
+    name: text(index),
+    numbers: sampleItem({ kind: "list", element: u64 }, index, 1),
+  }),
+});
+
 const byGuest: Readonly<Record<string, Contents>> = {
   overlap: contents({ "the result of `pass`": (index) => number(u16, index) + 1 }),
   bulk: echo,
   arrays: echo,
+  sum: contents({}, { sum: sumOfItems }),
+  total: contents({}, { sum: sumOfItems }),
+  scratch: contents({
+    "the result of `label`": (index) => `${text(index)}${String(2 * text(index).length + 3)}`,
+  }),
   pieces: echo,
   depart: contents({ "the result of `count`": (index) => index }),
   nothing: echo,
@@ -86,12 +102,8 @@ const byGuest: Readonly<Record<string, Contents>> = {
   caller: contents({ "`x`": (index) => index + 1 }),
   labels: contents({ "the result of `label`": (index) => `# ${text(index)}` }),
   texts: contents({}),
-  pairs: contents({
-    "the result of `pair`": (index) => ({
-      name: text(index),
-      numbers: sampleItem({ kind: "list", element: u64 }, index, 1),
-    }),
-  }),
+  pairs: sideBySide,
+  mingle: sideBySide,
   asker: contents({}, { run: () => "a/a", twice: ([name]) => `${String(name)}${String(name)}` }),
 };
 

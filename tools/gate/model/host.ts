@@ -50,8 +50,11 @@ export interface Bounds {
 export interface Contents {
   /** Item number `index` that leaves through the stream `what`, as traces name it; undefined when any will do. */
   item(what: string, index: number): Value | undefined;
-  /** The result of a call of the function `name`; undefined when any will do. */
-  result(name: string, params: readonly Value[]): Value | undefined;
+  /**
+   * The result of a call of the function `name`; undefined when any will do.
+   * @param moved items that arrived so far through each stream among the parameters
+   */
+  result(name: string, params: readonly Value[], moved: readonly number[]): Value | undefined;
 }
 
 /** What a handle stands for. */
@@ -73,6 +76,8 @@ export class ModelHost {
   kind = 0;
   /** Parameters of the call that is being made. */
   params: readonly Value[] = [];
+  /** Ends that the call that is being made was given as parameters. */
+  given: readonly End[] = [];
   /** The guest's own resources that the host holds. */
   readonly held = new HeldResources();
   /** Calls the destructor of a resource of the guest's own. */
@@ -299,9 +304,7 @@ export class ModelHost {
       end.reached = this.reached(`${name} ${end.what}`, (cx) => {
         for (let i = 0; i < length; i++) codec.load(cx, ptr + i * element.elemSize);
       });
-    if (direction === "read")
-      for (const block of end.blocks)
-        this.arena.requireGivenBack(block, "when the item after it is asked for", this.site());
+    if (direction === "read") this.#requireReleased(end);
     end.copying = true;
     end.ptr = ptr;
     end.length = length;
@@ -312,6 +315,15 @@ export class ModelHost {
     this.#outcome(end, result);
     if (result !== BLOCKED) this.#settle(end, result);
     return result | 0;
+  }
+
+  /** The item before is given back when the next one is asked for, unless another end's lies in the same region. */
+  #requireReleased(end: End): void {
+    const others = this.entries().filter((entry) => entry instanceof End && entry !== end) as End[];
+    const kept = others.flatMap(({ blocks }) => blocks);
+    for (const block of end.blocks)
+      if (!kept.some((other) => this.arena.inSameRegion(block, other)))
+        this.arena.requireGivenBack(block, "when the item after it is asked for", this.site());
   }
 
   /** `stream.cancel-read` and its like, synchronous. */
@@ -426,7 +438,8 @@ export class ModelHost {
 
   /** The result of the call of `name` is what it has to be. */
   requireResult(name: string, value: Value): void {
-    this.requireContents(this.contents?.result(name, this.params), value, `the result of \`${name}\``);
+    const moved = this.given.map((end) => end.moved);
+    this.requireContents(this.contents?.result(name, this.params, moved), value, `the result of \`${name}\``);
   }
 
   /** Compares what leaves the guest with what somebody knows it must be. */

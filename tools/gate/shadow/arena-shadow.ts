@@ -151,6 +151,11 @@ export class ArenaShadow {
       throw new Found("released-never", `the block at ${String(block)} is still held ${when}`, site);
   }
 
+  /** Whether two blocks lie in one region, which is given back as a whole. */
+  inSameRegion(a: number, b: number): boolean {
+    return this.#regions.some(({ start, end }) => start <= a && a < end && start <= b && b < end);
+  }
+
   /** What `cabi_realloc` answered is a live block with so much room, or at least memory that the host may write. */
   requireBlock(ptr: number, byteLength: number, site: number): void {
     const { shadow } = this;

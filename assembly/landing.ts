@@ -1,0 +1,99 @@
+/**
+ * Where items with pointers land while several reads are in flight.
+ *
+ * The host asks for memory without saying for which item. So the current region may be reused only when no other reader's item can lie
+ * in it. A reader that asks for an item therefore looks at the other readers first: one whose copy goes on has nothing in memory yet,
+ * and one whose copy has settled has its item in the region that was current meanwhile, its home. Each of n readers brings a region
+ * and each other one has at most one home, so there is always a region that is nobody's home: it becomes the current one.
+ *
+ * A guest that never calls `start` has none of this: each reader then uses its own region.
+ */
+import { PROGRESS_MASK } from "./abi/copy-result";
+import { currentRegion, useRegion } from "./arena";
+import { pollValue } from "./future/outcome";
+import { Operation, overlapping, pollFlight } from "./operation";
+
+/** The home of a reader without an item, or whose item nobody has looked for yet. No region has this address. */
+const UNKNOWN: usize = 1;
+
+/** In `following`: this reader is of a future. Addresses of operations have it clear. */
+const FUTURE: usize = 1;
+
+/** A readable end for items with pointers. 20 bytes, as every operation. */
+@unmanaged
+class LandingOperation extends Operation {
+  /** The region that its item lies in, or UNKNOWN; 0 as long as it has not asked for an item. */
+  home: usize;
+  /** The next in the list of those that have asked, and the bit FUTURE. */
+  following: usize;
+}
+
+/** The readers that have asked for an item since the guest began; static frames last, so nobody leaves. */
+@lazy
+let readers: usize = 0;
+/** Their regions: each one's first word, which no block uses, holds the next one's address. */
+@lazy
+let regions: usize = 0;
+
+/**
+ * Makes a region current that holds no item of another reader, all of it free, for the item that `operation` is about to ask for.
+ * Caller must: have no copy of `operation` in flight, and no use for its last item
+ * @param operation a readable end; its words at 12 and 16 are this file's
+ * @param region    address of the region that it brings
+ * @param future    whether it is a future's
+ */
+@inline
+export function beginLanding(operation: Operation, region: usize, future: bool): void {
+  if (!overlapping) useRegion(region);
+  // SAFETY: both classes are the same 20 bytes.
+  else useFreeRegion(changetype<LandingOperation>(operation), region, future);
+}
+
+function useFreeRegion(reader: LandingOperation, region: usize, future: bool): void {
+  if (!reader.home) enlist(reader, region, future);
+  noteHomes();
+  let free = reader.home;
+  reader.home = UNKNOWN;
+  if (free == UNKNOWN || isHome(free)) {
+    free = regions;
+    // SAFETY: the list holds addresses of regions, whose first word is the list's; one of them is free, as said above.
+    while (isHome(free)) free = load<usize>(free);
+  }
+  useRegion(free);
+}
+
+function enlist(reader: LandingOperation, region: usize, future: bool): void {
+  reader.home = region;
+  reader.following = readers | usize(future);
+  readers = changetype<usize>(reader);
+  // SAFETY: the first word of a region is not part of any block.
+  store<usize>(region, regions);
+  regions = region;
+}
+
+/** The current region is the home of each reader that got an item since it became current. */
+function noteHomes(): void {
+  const landed = currentRegion();
+  for (let at = readers; at; ) {
+    // SAFETY: the list holds addresses of static frames alone.
+    const reader = changetype<LandingOperation>(at);
+    if (reader.home == UNKNOWN && hasItem(reader)) reader.home = landed;
+    at = reader.following & ~FUTURE;
+  }
+}
+
+/** Whether the reader's last copy has settled and brought an item. Takes in its event. */
+function hasItem(reader: LandingOperation): bool {
+  const settled = reader.following & FUTURE ? pollValue(reader) : pollFlight(reader);
+  return settled && reader.status > PROGRESS_MASK;
+}
+
+function isHome(region: usize): bool {
+  for (let at = readers; at; ) {
+    // SAFETY: as in noteHomes.
+    const reader = changetype<LandingOperation>(at);
+    if (reader.home == region && reader.status > PROGRESS_MASK) return true;
+    at = reader.following & ~FUTURE;
+  }
+  return false;
+}
