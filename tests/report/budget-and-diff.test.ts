@@ -23,7 +23,7 @@ test("budget: written, kept, exceeded by how much and by which function, accepte
   assert.equal(over.code, 1);
   assert.match(
     over.stderr,
-    /code_bytes: \d+, budget \d+: \d+ over; grown: main\/grow \+\d+, main\/added \+\d+/,
+    /code_bytes: \d+, budget \d+: \d+ over; grown: main\/grow \+\d+ B, main\/added \+\d+ B/,
   );
   const outcome = (
     JSON.parse(over.stdout) as { budget: { passed: boolean; checks: { name: string; passed: boolean }[] } }

@@ -38,15 +38,21 @@ export const BUDGET_FIGURES: readonly BudgetFigure[] = [
   },
   {
     name: "instructions_per_item",
-    what: "wasm instructions per item",
+    what: "wasm instructions that one more item takes",
     needs: "run",
-    of: (report) => report.run?.instructions_per_item ?? null,
+    of: ({ run }) => run?.steady?.ready.instructions_per_item ?? run?.instructions_per_item ?? null,
+  },
+  {
+    name: "instructions_per_item_blocking",
+    what: "the same when every copy blocks",
+    needs: "run",
+    of: ({ run }) => run?.steady?.blocking.instructions_per_item ?? null,
   },
   {
     name: "host_calls_per_item",
-    what: "host calls per item",
+    what: "host calls that one more item takes",
     needs: "run",
-    of: (report) => report.run?.host_calls_per_item ?? null,
+    of: ({ run }) => run?.steady?.ready.host_calls_per_item ?? run?.host_calls_per_item ?? null,
   },
   {
     name: "allocations_per_item",
@@ -59,6 +65,12 @@ export const BUDGET_FIGURES: readonly BudgetFigure[] = [
     what: "WAMR pool for one guest",
     needs: "device",
     of: (report) => report.device?.pool_bytes ?? null,
+  },
+  {
+    name: "next_instance_bytes",
+    what: "WAMR pool for each further guest",
+    needs: "device",
+    of: (report) => report.device?.next_instance_bytes ?? null,
   },
 ];
 
@@ -79,6 +91,9 @@ export interface BudgetFile {
   /** Function bytes when the budget was written; tells which one grew. */
   readonly functions: Readonly<Record<string, number>>;
 }
+
+/** What is no more than an error of floating-point division, in hundredths. */
+const ROUNDING = 1e-6;
 
 interface RawBudget {
   version?: unknown;
@@ -117,12 +132,17 @@ export function readBudget(path: string): BudgetFile {
   return { path, limits, run: raw.run ?? null, device: raw.device ?? null, functions: raw.functions ?? {} };
 }
 
+/** A figure in a budget's precision: hundredths, rounded up. */
+export function asBudgeted(value: number): number {
+  return Math.ceil(value * 100 - ROUNDING) / 100;
+}
+
 /** Writes `report`'s figures as a budget; keeps how `before` runs the guest, and only figures that it limits. */
 export function writeBudget(path: string, report: Report, before: BudgetFile | null): void {
   const wanted = (name: string): boolean => before === null || before.limits.has(name);
   const limits = BUDGET_FIGURES.flatMap(({ name, of }) => {
     const value = of(report);
-    return value !== null && wanted(name) ? [[name, Math.ceil(value * 100) / 100]] : [];
+    return value !== null && wanted(name) ? [[name, asBudgeted(value)]] : [];
   });
   const document = {
     version: 1,

@@ -1,7 +1,7 @@
 /** Holds a report against a budget. */
 import { figure } from "../forms/format.js";
 import type { BudgetCheck, BudgetOutcome, Report } from "../model.js";
-import { BUDGET_FIGURES, type BudgetFile, functionBytes } from "./budget-file.js";
+import { asBudgeted, BUDGET_FIGURES, type BudgetFile, functionBytes } from "./budget-file.js";
 
 const MOST_GROWN = 5;
 
@@ -11,7 +11,8 @@ export function checkBudget(report: Report, budget: BudgetFile): BudgetOutcome {
   const checks = BUDGET_FIGURES.filter(({ name }) => budget.limits.has(name)).map<BudgetCheck>(
     ({ name, of }) => {
       const limit = budget.limits.get(name)!;
-      const actual = of(report);
+      const value = of(report);
+      const actual = value === null ? null : asBudgeted(value);
       const passed = actual !== null && actual <= limit;
       return { name, limit, actual, passed, grown: !passed && countsCode(name) ? grown : [] };
     },
@@ -24,7 +25,7 @@ export function describeFailure(outcome: BudgetOutcome): string {
   const failed = outcome.checks.filter(({ passed }) => !passed);
   const lines = failed.map(({ name, limit, actual, grown }) => {
     if (actual === null) return `  ${name}: not measured; ${howToMeasure(name)}`;
-    const by = grown.length > 0 ? `; grown: ${grown.map((g) => `${g.function} +${g.by}`).join(", ")}` : "";
+    const by = grown.length > 0 ? `; grown: ${grown.map((g) => `${g.function} +${g.by} B`).join(", ")}` : "";
     return `  ${name}: ${figure(actual)}, budget ${figure(limit)}: ${figure(actual - limit)} over${by}`;
   });
   const advice = "Make it smaller, or accept the new figures with: rill budget CORE.wasm --update";
@@ -38,8 +39,9 @@ function howToMeasure(name: string): string {
   return "this binary does not tell (the stack has no bound)";
 }
 
+/** Whether functions that grew can be why the figure did. */
 function countsCode(name: string): boolean {
-  return name === "bytes" || name === "file_bytes" || name === "code_bytes";
+  return ["bytes", "file_bytes", "code_bytes"].includes(name) || name.startsWith("instructions_per_item");
 }
 
 function grownFunctions(report: Report, { functions }: BudgetFile): BudgetCheck["grown"] {
