@@ -13,10 +13,13 @@ import {
   TupleOptionStringResultStringU32,
   laterShape,
   laterText,
+  numberLater,
   numbers,
   points,
   sameAccessResult,
   sameMaybeResult,
+  ticks,
+  wordLater,
   words,
 } from "./bindings/test-trip-echo";
 
@@ -136,4 +139,17 @@ export function passWords(task: words.Task): void {
 export function passPoints(task: points.Task): void {
   const output = task.resolve();
   while (task.x.next() && output.writeOne(task.x.value)) {}
+}
+
+export function passTicks(task: ticks.Task): void {
+  const output = task.resolve();
+  while (task.x.next() && output.writeOne()) {}
+}
+
+export function passNumber(task: numberLater.Task): void {
+  task.resolve().write(task.x.read());
+}
+
+export function passWord(task: wordLater.Task): void {
+  task.resolve().write(task.x.read());
 }

@@ -7,6 +7,7 @@ import {
   access,
   laterShape,
   laterText,
+  numberLater,
   numbers,
   points,
   readTally,
@@ -21,6 +22,8 @@ import {
   sameWords,
   suit,
   tallies,
+  ticks,
+  wordLater,
   words,
 } from "./bindings/test-trip-echo";
 import { run } from "./bindings/wasi-cli-run";
@@ -173,6 +176,37 @@ function streams(): void {
   pointsOut.drop();
 }
 
+/** A value that is written after the call, and one that was on its way before. */
+function futures(): void {
+  const numberIn = numberLater.x();
+  const numberOut = numberLater.call();
+  assert(numberIn.write(0xdeadbeef));
+  assert(numberOut.read() == 0xdeadbeef);
+  numberIn.drop();
+  numberOut.drop();
+  for (let i = 0; i < 6; i++) {
+    const wordIn = wordLater.x();
+    assert(!wordIn.start(text(i)));
+    const wordOut = wordLater.call();
+    assert(wordOut.read() == text(i));
+    wordIn.drop();
+    wordOut.drop();
+  }
+}
+
+/** Items without a value: each tick arrives, and no more than those. */
+function unitItems(): void {
+  const input = ticks.x();
+  const output = ticks.call();
+  for (let i = 0; i < 100; i++) {
+    assert(input.writeOne());
+    assert(output.next());
+  }
+  input.drop();
+  assert(!output.next());
+  output.drop();
+}
+
 /** The readable end goes early: the writer must be told. */
 function leave(): void {
   const input = numbers.x();
@@ -187,6 +221,8 @@ export function main(task: run.Task): void {
   aggregates();
   resources();
   streams();
+  unitItems();
+  futures();
   leave();
   task.resolve(true);
 }

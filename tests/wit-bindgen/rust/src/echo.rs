@@ -10,7 +10,7 @@ wit_bindgen::generate!({
 use exports::test::trip::echo::{
     Access, Guest, GuestTally, Point, Shape, Suit, Tally, TallyBorrow,
 };
-use wit_bindgen::{StreamReader, StreamWriter};
+use wit_bindgen::{FutureReader, StreamReader, StreamWriter};
 
 struct Echo;
 export!(Echo);
@@ -114,6 +114,25 @@ impl Guest for Echo {
     async fn points(x: StreamReader<Point>) -> StreamReader<Point> {
         let (output, reader) = wit_stream::new();
         wit_bindgen::spawn_local(pass(x, output));
+        reader
+    }
+    async fn ticks(x: StreamReader<()>) -> StreamReader<()> {
+        let (output, reader) = wit_stream::new();
+        wit_bindgen::spawn_local(pass(x, output));
+        reader
+    }
+    async fn number_later(x: FutureReader<u32>) -> FutureReader<u32> {
+        let (output, reader) = wit_future::new(|| 0);
+        wit_bindgen::spawn_local(async move {
+            let _ = output.write(x.await).await;
+        });
+        reader
+    }
+    async fn word_later(x: FutureReader<String>) -> FutureReader<String> {
+        let (output, reader) = wit_future::new(String::new);
+        wit_bindgen::spawn_local(async move {
+            let _ = output.write(x.await).await;
+        });
         reader
     }
 }

@@ -15,7 +15,11 @@ export!(Runner);
 const TEXTS: [&str; 6] = ["", "a", "Zoë", "名前", "😀 and text", "ends with NUL\0"];
 
 fn point(x: i32) -> Point {
-    Point { x, y: f64::from(x) / 3.0, name: format!("p{x}") }
+    Point {
+        x,
+        y: f64::from(x) / 3.0,
+        name: format!("p{x}"),
+    }
 }
 
 fn shapes() -> Vec<Shape> {
@@ -99,9 +103,28 @@ async fn streams() {
     through(writer, echo::words(reader).await, &words).await;
     let (writer, reader) = wit_stream::new();
     leave(writer, echo::words(reader).await, "word".into()).await;
+    let (writer, reader) = wit_stream::new();
+    through(writer, echo::ticks(reader).await, &[(); 100]).await;
     let points: Vec<Point> = (0..100).map(point).collect();
     let (writer, reader) = wit_stream::new();
     through(writer, echo::points(reader).await, &points).await;
+}
+
+/// A value that is written after the call, and one that is on its way before.
+async fn futures() {
+    let (writer, reader) = wit_future::new(|| 0);
+    let back = echo::number_later(reader).await;
+    let (written, number) = futures::join!(writer.write(0xdead_beef), async { back.await });
+    assert!(written.is_ok());
+    assert_eq!(number, 0xdead_beef);
+    for text in TEXTS {
+        let (writer, reader) = wit_future::new(String::new);
+        let (written, word) = futures::join!(writer.write(text.into()), async {
+            echo::word_later(reader).await.await
+        });
+        assert!(written.is_ok());
+        assert_eq!(word, text);
+    }
 }
 
 impl Guest for Runner {
@@ -115,6 +138,7 @@ impl Guest for Runner {
             assert!(echo::later_shape(shape.clone()).await == shape);
         }
         streams().await;
+        futures().await;
         Ok(())
     }
 }
