@@ -40,7 +40,7 @@ const mutants: readonly (readonly [name: string, find: string, replace: string])
   ["forgets-a-case", "answer.item0.tag = x.tag;", "answer.item0.tag = 0;"],
   ["counts-on", "self.value += more;", "self.value += more + 1;"],
   ["keeps-a-sum", "  self.release();", ""],
-  ["ticks-twice", "output.writeOne()) {}", "output.writeOne() && output.writeOne()) {}"],
+  ["ticks-once", "while (task.x.next() && output.writeOne()) {}", "task.x.next() && output.writeOne();"],
   ["writes-another-number", "write(task.x.read());", "write(task.x.read() + 1);"],
   ["stops-early", "while (task.x.next() && output", "if (task.x.next() && output"],
 ];
