@@ -79,8 +79,9 @@ export function releaseTo(position: usize): void {
  */
 export function takeBlock(byteLength: usize): usize {
   const ptr = (TASK_REGION + top + SIZE_BYTES + 7) & ~7;
-  const room = TASK_REGION + ARENA_BYTES + current - ptr;
-  if (byteLength > room) lack(byteLength - room);
+  const limit = TASK_REGION + ARENA_BYTES + current;
+  // In 64 bits: behind a region that is full `ptr` lies above the limit, and a length may be any.
+  if (<u64>ptr + <u64>byteLength > <u64>limit) lack(ptr + byteLength - limit);
   top = ptr + byteLength - TASK_REGION;
   announceArenaTaken(ptr - SIZE_BYTES, byteLength + SIZE_BYTES);
   // SAFETY: the word lies in the region, between the block before and this one.
