@@ -56,6 +56,17 @@ const cases: Readonly<Record<string, readonly [string, RegExp]>> = {
     "package a:b;\ninterface h { f: func(); }\ninterface i {\n  f: func();\n  f: func();\n}\nworld w { export i; }\n",
     /w\.wit:5:3: name `f` is defined more than once/,
   ],
+  "a brace that is missing": [
+    "package a:b;\ninterface i {\n  f: func();\nworld w { export i; }\n",
+    /w\.wit:4:1: expected `type`, `resource` or `func`, found keyword `world`/,
+  ],
+  "a word that WIT does not have": ["package a:b;\nwurld w {}\n", /w\.wit:2:1: expected /],
+  "no WIT at all": ["package\u0000", /w\.wit:1:8: this is not text in UTF-8; name a \.wit file/],
+  "an empty file": ["", /w\.wit: /],
+  "a variant that holds a list of itself": [
+    "package a:b;\ninterface i {\n  variant v { a(list<v>), b }\n  f: func(x: v);\n}\nworld w { export i; }\n",
+    /w\.wit:3:\d+: type `v` depends on itself/,
+  ],
   "several worlds": [
     "package a:b;\nworld v {}\nworld w {}\n",
     /w\.wit: which world\? Name one with --world; its worlds: v, w/,
@@ -120,4 +131,20 @@ test("a world may be asked for by its name or its full name, and be called as WI
   });
   for (const name of ["type", "%type", "a:b/type", "a:b/type@1.0.0"])
     assert.equal((await resolveWorld(path, name)).id, "a:b/type@1.0.0");
+});
+
+test("a file that is not UTF-8 says so", async () => {
+  const path = join(packageOf("bytes", { "w.wit": "" }), "w.wit");
+  writeFileSync(path, Buffer.from([0x70, 0xff, 0xfe, 0x0a]));
+  await assert.rejects(
+    resolveWorld(path),
+    (error) => error instanceof UserError && /w\.wit/.test(error.message),
+  );
+});
+
+test("a path that is not there says so", async () => {
+  await assert.rejects(
+    resolveWorld(join(folder, "nothing.wit")),
+    (error) => error instanceof UserError && /nothing\.wit: /.test(error.message),
+  );
 });

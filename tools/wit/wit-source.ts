@@ -1,4 +1,5 @@
 /** The WIT that a path names: one file, or a package's folder with its `deps`, bundled into one text that wasm-tools reads. */
+import { isUtf8 } from "node:buffer";
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../errors/user-error.js";
@@ -24,7 +25,7 @@ export function readWitSource(path: string): WitSource {
   if (!existsSync(path))
     throw new UserError(`${path}: no such file or folder; name a .wit file or the folder of a WIT package`);
   if (!statSync(path).isDirectory()) {
-    const text = readFileSync(path, "utf8");
+    const { text } = readFile(path);
     return { text, parts: [{ path, from: 0, text }] };
   }
   const own = witFiles(path);
@@ -60,8 +61,15 @@ interface File {
   readonly text: string;
 }
 
+/** @throws UserError for what is no text, with the place: wasm-tools does not say where */
 function readFile(path: string): File {
-  return { path, text: readFileSync(path, "utf8") };
+  const bytes = readFileSync(path);
+  const text = bytes.toString("utf8");
+  const strange = (isUtf8(bytes) ? /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/ : /\ufffd/).exec(text);
+  if (!strange) return { path, text };
+  const before = text.slice(0, strange.index).split("\n");
+  const place = `${path}:${String(before.length)}:${String(before.at(-1)!.length + 1)}`;
+  throw new UserError(`${place}: this is not text in UTF-8; name a .wit file`);
 }
 
 /** Joins files. The main package's `package` line stands in front of its files, a dependency's becomes a block around them. */
