@@ -304,13 +304,28 @@ export interface PartInUse {
   readonly used: number;
 }
 
-/** Allocations of a run. */
-export interface RunAllocations {
+/** How many allocations, and the bytes that they asked for. */
+export interface AllocationCost {
   readonly count: number;
   readonly bytes: number;
-  readonly first_item: number;
-  readonly steady_per_item: number | null;
-  readonly by_line: readonly { readonly source: string; readonly count: number; readonly bytes: number }[];
+}
+
+/** Allocations of the whole run, and of its phases. */
+export interface AllocationPhases extends AllocationCost {
+  /** Those up to the end of the first item, the first call's included. */
+  readonly first_item: AllocationCost;
+  /** Those for one item in the run's second half; null with less than three items. */
+  readonly steady_per_item: AllocationCost | null;
+}
+
+/** Allocations of one source line. */
+export interface LineAllocations extends AllocationPhases {
+  readonly source: string;
+}
+
+/** Allocations of a run. */
+export interface RunAllocations extends AllocationPhases {
+  readonly by_line: readonly LineAllocations[];
 }
 
 /** Bytes in use after `item` items. */

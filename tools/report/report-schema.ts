@@ -1,6 +1,7 @@
 /** The report's form as JSON Schema (draft 2020-12), printed by `rill report --schema`. `model.ts` says what each field means. */
 import { ORIGINS } from "./source/origin.js";
 import { REPORT_VERSION } from "./model.js";
+import { DESCRIPTIONS } from "./schema-descriptions.js";
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -40,6 +41,13 @@ const importEntry = object({
 const runCost = object({ instructions_per_item: signedNumber, host_calls_per_item: signedNumber });
 const partInUse = object({ total: integer, used: integer });
 
+const allocationPhases = {
+  count: integer,
+  bytes: integer,
+  first_item: object({ count: integer, bytes: integer }),
+  steady_per_item: orNull(object({ count: amount, bytes: amount })),
+};
+
 const run = object({
   host: text,
   call: text,
@@ -53,11 +61,8 @@ const run = object({
   steady: orNull(object({ ready: runCost, blocking: runCost })),
   host_calls_by_import: list(object({ import: text, calls: integer })),
   allocations: object({
-    count: integer,
-    bytes: integer,
-    first_item: integer,
-    steady_per_item: orNull(amount),
-    by_line: list(object({ source: text, count: integer, bytes: integer })),
+    ...allocationPhases,
+    by_line: list(object({ source: text, ...allocationPhases })),
   }),
   arena: object({
     high_water_bytes: integer,
@@ -144,75 +149,88 @@ const stack = object({
   recursion: list(text),
 });
 
+/** `schema` with a description for each of its properties. */
+function described(schema: Schema): Schema {
+  const properties = Object.entries(schema.properties as Readonly<Record<string, Schema>>);
+  return {
+    ...schema,
+    properties: Object.fromEntries(
+      properties.map(([name, type]) => [name, { description: DESCRIPTIONS[name], ...type }]),
+    ),
+  };
+}
+
 /** The schema. */
 export const reportSchema: Schema = {
   $schema: "https://json-schema.org/draft/2020-12/schema",
   title: `as-rill report, version ${REPORT_VERSION}`,
-  ...object({
-    schema: { const: "as-rill.report" },
-    version: { const: REPORT_VERSION },
-    file: text,
-    sha256: text,
-    file_bytes: integer,
-    stripped_bytes: integer,
-    code_bytes: integer,
-    data_bytes: integer,
-    custom_bytes: integer,
-    sections: list(
-      object({ id: integer, name: text, offset: integer, bytes: integer, payload_bytes: integer }),
-    ),
-    origins: list(object({ origin, bytes: integer })),
-    parts: list(object({ section: text, name: text, bytes: integer, origin })),
-    functions: list(
-      object({
-        index: integer,
-        name: text,
+  ...described(
+    object({
+      schema: { const: "as-rill.report" },
+      version: { const: REPORT_VERSION },
+      file: text,
+      sha256: text,
+      file_bytes: integer,
+      stripped_bytes: integer,
+      code_bytes: integer,
+      data_bytes: integer,
+      custom_bytes: integer,
+      sections: list(
+        object({ id: integer, name: text, offset: integer, bytes: integer, payload_bytes: integer }),
+      ),
+      origins: list(object({ origin, bytes: integer })),
+      parts: list(object({ section: text, name: text, bytes: integer, origin })),
+      functions: list(
+        object({
+          index: integer,
+          name: text,
+          bytes: integer,
+          body_bytes: integer,
+          source: orNull(text),
+          origin,
+          origins: { type: "object", propertyNames: origin, additionalProperties: integer },
+          instructions: integer,
+          frame_bytes: orNull(integer),
+          exports: list(text),
+        }),
+      ),
+      sources: list(
+        object({
+          file: text,
+          origin,
+          bytes: integer,
+          lines: list(object({ line: integer, bytes: integer, text: orNull(text) })),
+        }),
+      ),
+      source_map: object({ path: orNull(text), unmapped_code_bytes: integer }),
+      imports: object({
+        count: integer,
         bytes: integer,
-        body_bytes: integer,
-        source: orNull(text),
-        origin,
-        origins: { type: "object", propertyNames: origin, additionalProperties: integer },
-        instructions: integer,
-        frame_bytes: orNull(integer),
-        exports: list(text),
+        name_bytes: integer,
+        shortest_name_bytes: integer,
+        canonical_count: integer,
+        entries: list(importEntry),
       }),
-    ),
-    sources: list(
-      object({
-        file: text,
-        origin,
-        bytes: integer,
-        lines: list(object({ line: integer, bytes: integer, text: orNull(text) })),
+      exports: list(
+        object({ name: text, kind: text, canonical: orNull(text), bytes: integer, name_bytes: integer }),
+      ),
+      linear_memory: linearMemory,
+      memory_grow: flag,
+      allocator_functions: list(text),
+      cabi_realloc: flag,
+      allocation: object({
+        verdict: { enum: ["impossible", "unreachable", "possible"] },
+        sites: list(object({ ...named, kind: text })),
+        paths: list(object({ export: text, chain: list(object(named)), kind: text, source: orNull(text) })),
       }),
-    ),
-    source_map: object({ path: orNull(text), unmapped_code_bytes: integer }),
-    imports: object({
-      count: integer,
-      bytes: integer,
-      name_bytes: integer,
-      shortest_name_bytes: integer,
-      canonical_count: integer,
-      entries: list(importEntry),
+      stack,
+      device: orNull(device),
+      run: orNull(run),
+      budget: orNull(budget),
+      diff: orNull(diff),
+      notes: list(text),
     }),
-    exports: list(
-      object({ name: text, kind: text, canonical: orNull(text), bytes: integer, name_bytes: integer }),
-    ),
-    linear_memory: linearMemory,
-    memory_grow: flag,
-    allocator_functions: list(text),
-    cabi_realloc: flag,
-    allocation: object({
-      verdict: { enum: ["impossible", "unreachable", "possible"] },
-      sites: list(object({ ...named, kind: text })),
-      paths: list(object({ export: text, chain: list(object(named)), kind: text, source: orNull(text) })),
-    }),
-    stack,
-    device: orNull(device),
-    run: orNull(run),
-    budget: orNull(budget),
-    diff: orNull(diff),
-    notes: list(text),
-  }),
+  ),
   $defs: {
     flame: object({
       name: text,

@@ -58,7 +58,7 @@ export const BUDGET_FIGURES: readonly BudgetFigure[] = [
     name: "allocations_per_item",
     what: "allocations per item",
     needs: "run",
-    of: (report) => report.run?.allocations.steady_per_item ?? null,
+    of: (report) => report.run?.allocations.steady_per_item?.count ?? null,
   },
   {
     name: "pool_bytes",

@@ -4,6 +4,9 @@ import type { BudgetOutcome, Report, ReportDiff } from "../model.js";
 import { bytes, count, figure, percent, signed } from "./format.js";
 import { sparkline } from "./sparkline.js";
 import {
+  ALLOCATION_HEAD,
+  allocationCells,
+  perItem,
   allocationSentence,
   importsSentence,
   memorySentence,
@@ -74,7 +77,7 @@ function summary(report: Report): string {
   if (run?.instructions_per_item != null) {
     rows.push([
       "per item",
-      `${figure(run.instructions_per_item)} instructions, ${figure(run.host_calls_per_item ?? 0)} host calls, ${figure(run.allocations.steady_per_item ?? 0)} allocations`,
+      `${figure(run.instructions_per_item)} instructions, ${figure(run.host_calls_per_item ?? 0)} host calls, ${figure(run.allocations.steady_per_item?.count ?? 0)} allocations`,
     ]);
   }
   if (run?.steady)
@@ -230,11 +233,20 @@ function runTable({ run }: Report): string {
       code(entry.function),
       count(entry.instructions),
       percent(entry.instructions, run.instructions),
+      perItem(entry.instructions, run),
       count(entry.calls),
+    ]);
+  const lines = run.lines
+    .slice(0, LIST_ROWS)
+    .map((entry) => [
+      code(entry.source),
+      count(entry.instructions),
+      percent(entry.instructions, run.instructions),
+      perItem(entry.instructions, run),
     ]);
   const byLine = run.allocations.by_line
     .slice(0, LIST_ROWS)
-    .map((entry) => [code(entry.source), count(entry.count), count(entry.bytes)]);
+    .map((entry) => [code(entry.source), ...allocationCells(entry)]);
   const regions = run.arena.regions.map((region) => [
     text(region.label),
     count(region.bytes),
@@ -244,15 +256,19 @@ function runTable({ run }: Report): string {
   const { slots, frames, in_flight_max: inFlight } = run.operations;
   const spark = sparkline(run.arena.curve);
   return [
-    table(["function", "instructions", "share", "calls"], rows, [1, 2, 3]) +
+    table(["function", "instructions", "share", "per item", "calls"], rows, [1, 2, 3, 4]) +
       rest(run.functions.length, rows.length),
+    lines.length > 0
+      ? table(["line that runs", "instructions", "share", "per item"], lines, [1, 2, 3]) +
+        rest(run.lines.length, lines.length)
+      : "",
     `Slots: ${partInUse(slots)}, ${count(inFlight)} in flight at most.${frames ? ` Frames: ${partInUse(frames)}.` : ""}`,
     regions.length > 0 ? table(["arena region", "bytes", "high water", "full"], regions, [1, 2, 3]) : "",
     spark === ""
       ? ""
       : `In use over the items, at most ${count(run.arena.high_water_bytes)} bytes: ${code(spark)}`,
     byLine.length > 0
-      ? table(["line that allocates", "count", "bytes"], byLine, [1, 2]) +
+      ? table(["line that allocates", ...ALLOCATION_HEAD], byLine, [1, 2, 3, 4, 5, 6]) +
         rest(run.allocations.by_line.length, byLine.length)
       : "",
   ]

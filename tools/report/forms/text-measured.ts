@@ -4,7 +4,7 @@ import type { BudgetOutcome, DeviceRam, ReportDiff, RunProfile } from "../model.
 import { count, figure, percent, shorten, signed } from "./format.js";
 import { sparkline } from "./sparkline.js";
 import { more, table } from "./text-form.js";
-import { partInUse, steadyText } from "./verdicts.js";
+import { ALLOCATION_HEAD, allocationCells, perItem, partInUse, steadyText } from "./verdicts.js";
 
 const NAME_CELLS = 60;
 
@@ -88,7 +88,7 @@ export function runText(run: RunProfile, limit: number, textOf: (source: string)
     `  ${pc.dim("items".padEnd(13))}${run.items_in ?? "?"} in, ${run.items_out ?? "?"} out`,
     `  ${pc.dim("instructions".padEnd(13))}${count(run.instructions)}${per(run.instructions_per_item)}`,
     `  ${pc.dim("host calls".padEnd(13))}${count(run.host_calls)}${per(run.host_calls_per_item)}`,
-    `  ${pc.dim("allocations".padEnd(13))}${count(run.allocations.count)} of ${count(run.allocations.bytes)} B${per(run.allocations.steady_per_item)}`,
+    `  ${pc.dim("allocations".padEnd(13))}${count(run.allocations.count)} of ${count(run.allocations.bytes)} B${per(run.allocations.steady_per_item?.count ?? null)}`,
   ];
   lines.push(
     `  ${pc.dim("slots".padEnd(13))}${partInUse(run.operations.slots)}, ${count(run.operations.in_flight_max)} in flight at most`,
@@ -110,6 +110,7 @@ export function runText(run: RunProfile, limit: number, textOf: (source: string)
     .map((entry) => [
       count(entry.instructions),
       percent(entry.instructions, run.instructions),
+      perItem(entry.instructions, run),
       count(entry.calls),
       shorten(entry.function, NAME_CELLS),
     ]);
@@ -118,18 +119,27 @@ export function runText(run: RunProfile, limit: number, textOf: (source: string)
     .map((entry) => [
       count(entry.instructions),
       percent(entry.instructions, run.instructions),
+      perItem(entry.instructions, run),
       entry.source,
       quoted(entry.source),
     ]);
   const blocks = [
     [pc.bold(`Run of ${run.call} on ${run.host}`), ...lines].join("\n"),
-    table("Instructions by function", ["instructions", "share", "calls", "function"], functions, [0, 1, 2]) +
-      more(run.functions.length, functions.length),
+    table(
+      "Instructions by function",
+      ["instructions", "share", "per item", "calls", "function"],
+      functions,
+      [0, 1, 2, 3],
+    ) + more(run.functions.length, functions.length),
   ];
   if (sources.length > 0)
     blocks.push(
-      table("Instructions by source line", ["instructions", "share", "line", ""], sources, [0, 1]) +
-        more(run.lines.length, sources.length),
+      table(
+        "Instructions by source line",
+        ["instructions", "share", "per item", "line", ""],
+        sources,
+        [0, 1, 2],
+      ) + more(run.lines.length, sources.length),
     );
   if (run.arena.regions.length > 0) {
     const rows = run.arena.regions.map((region) => [
@@ -144,8 +154,11 @@ export function runText(run: RunProfile, limit: number, textOf: (source: string)
   if (lines_.length > 0) {
     const rows = lines_
       .slice(0, limit)
-      .map((entry) => [count(entry.count), count(entry.bytes), entry.source, quoted(entry.source)]);
-    blocks.push(table("Allocations by source line", ["count", "bytes", "line", ""], rows, [0, 1]));
+      .map((entry) => [...allocationCells(entry), entry.source, quoted(entry.source)]);
+    blocks.push(
+      table("Allocations by source line", [...ALLOCATION_HEAD, "line", ""], rows, [0, 1, 2, 3, 4, 5]) +
+        more(lines_.length, rows.length),
+    );
   }
   return blocks.join("\n\n");
 }

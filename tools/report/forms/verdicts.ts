@@ -1,5 +1,5 @@
 /** Sentences that every form says in the same words. */
-import type { Allocation, PartInUse, Report, RunCost } from "../model.js";
+import type { Allocation, LineAllocations, PartInUse, Report, RunCost, RunProfile } from "../model.js";
 import { bytes, count, figure } from "./format.js";
 
 /** Whether all that allocates takes blocks from the guest library's fixed arena. */
@@ -67,4 +67,32 @@ export function partInUse({ used, total }: PartInUse): string {
 /** What one more item costs. */
 export function steadyText(cost: RunCost): string {
   return `${figure(cost.instructions_per_item)} instructions, ${figure(cost.host_calls_per_item)} host calls`;
+}
+
+/** Heads of the columns that `allocationCells` fills. */
+export const ALLOCATION_HEAD = [
+  "count",
+  "bytes",
+  "first item: count",
+  "bytes",
+  "each later item: count",
+  "bytes",
+] as const;
+
+/** A line's allocations: in the whole run, up to the first item, and for one item in the steady state. */
+export function allocationCells({
+  count: times,
+  bytes: size,
+  first_item,
+  steady_per_item,
+}: LineAllocations): string[] {
+  const steady = steady_per_item
+    ? [figure(steady_per_item.count), figure(steady_per_item.bytes)]
+    : ["?", "?"];
+  return [count(times), count(size), count(first_item.count), count(first_item.bytes), ...steady];
+}
+
+/** A run's `instructions` for one of its items. */
+export function perItem(instructions: number, { items_in }: RunProfile): string {
+  return items_in ? figure(instructions / items_in) : "";
 }

@@ -4,7 +4,8 @@ import { UserError } from "../../errors/user-error.js";
 import { TASK_REGION_LABEL } from "../analysis/static-names.js";
 import { classicEntryFrame } from "../analysis/wamr-frames.js";
 import type { Analysis } from "../build-report.js";
-import type { PartInUse, RunAllocations, RunArena, RunOperations, RunProfile } from "../model.js";
+import type { PartInUse, RunArena, RunOperations, RunProfile } from "../model.js";
+import { sumAllocations } from "./allocation-phases.js";
 import { mapAllocators } from "./allocator-map.js";
 import { drawFlame } from "./flame.js";
 import { instrument, type Instrumented } from "./instrument.js";
@@ -70,7 +71,11 @@ export function profileRun(analysis: Analysis, request: CallRequest): RunProfile
     host_calls: allHostCalls,
     host_calls_per_item: items === null ? null : allHostCalls / items,
     host_calls_by_import: hostCalls.map(([name, calls]) => ({ import: name, calls })),
-    allocations: allocationsOf(analysis, probes, items),
+    allocations: sumAllocations(
+      probes.allocations,
+      outcome.itemsIn,
+      (at) => places.callerAt(at) ?? `byte ${at}`,
+    ),
     arena: arenaOf(analysis, probes),
     operations: operationsOf(analysis, outcome),
     steady: outcome.trap === null ? steadyCost(plan, instrumented, items) : null,
@@ -180,29 +185,6 @@ function functionsOf({ functions }: Analysis, root: CallNode): RunProfile["funct
   return [...totals]
     .map(([index, entry]) => ({ function: functions[index]!.name, ...entry }))
     .sort((x, y) => y.instructions - x.instructions);
-}
-
-function allocationsOf(
-  { places }: Analysis,
-  { allocations }: ProbeHost,
-  items: number | null,
-): RunAllocations {
-  const byLine = new Map<string, { count: number; bytes: number }>();
-  for (const { at, bytes } of allocations) {
-    const source = at < 0 ? "asked for by the host" : (places.callerAt(at) ?? `byte ${at}`);
-    const entry = byLine.get(source) ?? { count: 0, bytes: 0 };
-    byLine.set(source, { count: entry.count + 1, bytes: entry.bytes + bytes });
-  }
-  const half = items === null ? 0 : Math.floor(items / 2);
-  // What the host lowers for an item comes before the item counts, so the stretch ends before the last one.
-  const late = allocations.filter(({ item }) => item >= half && item < (items ?? 0)).length;
-  return {
-    count: allocations.length,
-    bytes: allocations.reduce((sum, { bytes }) => sum + bytes, 0),
-    first_item: allocations.filter(({ item }) => item <= 1).length,
-    steady_per_item: items === null || items === half ? null : late / (items - half),
-    by_line: [...byLine].map(([source, entry]) => ({ source, ...entry })).sort((x, y) => y.bytes - x.bytes),
-  };
 }
 
 /** Thins a long curve out; of each stretch its highest point stays, so that peaks are kept. */

@@ -63,7 +63,7 @@ function cards(report: Report): Markup[] {
       card(
         "Per item",
         `${figure(run.instructions_per_item)} instr.`,
-        `${figure(run.host_calls_per_item ?? 0)} host calls, ${figure(run.allocations.steady_per_item ?? 0)} allocations`,
+        `${figure(run.host_calls_per_item ?? 0)} host calls, ${figure(run.allocations.steady_per_item?.count ?? 0)} allocations`,
       ),
     );
   }

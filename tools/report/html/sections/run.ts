@@ -43,7 +43,7 @@ export function runSection(report: Report): Markup {
     </section>
     <section aria-labelledby="curve-title">
       <h2 id="curve-title">Memory in use over time</h2>
-      ${curve(run)}${regions(run)}${inUse(run)}${allocations(run, report)}
+      ${curve(run)}${regions(run)}${inUse(run)}${allocations(run, report, lineTexts(report))}
     </section>`;
 }
 
@@ -110,21 +110,45 @@ function inUse({ operations: { slots, frames, in_flight_max: inFlight } }: RunPr
   </p>`;
 }
 
-function allocations({ allocations }: RunProfile, { allocation }: Report): Markup {
+function allocations(
+  { allocations }: RunProfile,
+  { allocation }: Report,
+  textOf: (source: string) => string,
+): Markup {
   if (allocations.count === 0) return html`<p class="verdict good">No allocation in the whole run.</p>`;
+  const { steady_per_item: steady, first_item: first } = allocations;
   const rows = allocations.by_line
     .slice(0, MOST_ROWS)
-    .map((entry) => [html`<code>${entry.source}</code>`, number(entry.count), number(entry.bytes)]);
-  const steady =
-    allocations.steady_per_item === null
-      ? ""
-      : ` ${figure(allocations.steady_per_item)} per item once it runs steadily;`;
+    .map((entry) => [
+      html`<code>${entry.source}</code>`,
+      html`<code>${textOf(entry.source)}</code>`,
+      number(entry.count),
+      number(entry.bytes),
+      number(entry.first_item.count),
+      number(entry.first_item.bytes),
+      number(entry.steady_per_item?.count ?? 0),
+      number(entry.steady_per_item?.bytes ?? 0),
+    ]);
+  const steadily = steady
+    ? ` ${figure(steady.count)} of ${figure(steady.bytes)} bytes per item once it runs steadily;`
+    : "";
   return html`<p class="verdict ${isArenaOnly(allocation) ? "plain" : "bad"}">
-      ${count(allocations.count)} allocations of ${bytes(allocations.bytes)};${steady}
-      ${count(allocations.first_item)} up to the first item.
+      ${count(allocations.count)} allocations of ${bytes(allocations.bytes)};${steadily} ${count(first.count)}
+      of ${bytes(first.bytes)} up to the first item.
     </p>
-    ${dataTable("allocations", [["Line"], ["Allocations", "number"], ["Bytes", "number"]], rows)}`;
+    ${dataTable("allocations", ALLOCATION_COLUMNS, rows)}`;
 }
+
+const ALLOCATION_COLUMNS = [
+  ["Line"],
+  ["Text"],
+  ["Count", "number"],
+  ["Bytes", "number"],
+  ["First item: count", "number"],
+  ["bytes", "number"],
+  ["Each later item: count", "number"],
+  ["bytes", "number"],
+] as const;
 
 const WIDTH = 720;
 const HEIGHT = 200;

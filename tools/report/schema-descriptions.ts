@@ -1,0 +1,37 @@
+/** What the fields of the JSON report are, for readers of its schema; `model.ts` says more. */
+
+/** By field of the document. */
+export const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  schema: "What the document is.",
+  version:
+    "Version of this schema. It changes when a field goes or gets another meaning; fields may come within it.",
+  file: "The module's file name; for one inside a component, which.",
+  sha256: "SHA-256 of its bytes, in hexadecimal.",
+  file_bytes: "Bytes of the whole file: the sum of `parts`, and of `origins`.",
+  stripped_bytes: "Bytes without custom sections.",
+  code_bytes: "The code section with its id and length.",
+  data_bytes: "The data section with its id and length.",
+  custom_bytes: "All custom sections with their ids and lengths.",
+  sections: "Sections in the order of the file; `payload_bytes` are without id and length.",
+  origins: "Bytes by where they come from.",
+  parts: "Every byte of the file in one part.",
+  functions:
+    "Defined functions. `bytes` with the body's length prefix; `origins` where their bytes come from; `frame_bytes` on WAMR classic, 32 bit; null where not computed.",
+  sources: "Code bytes by source file and line; empty without a source map.",
+  source_map: "The source map that was used, and the code bytes that it gives no line.",
+  imports: "Imports; `shortest_name_bytes` is what their names would take with one letter each.",
+  exports: "Exports; `canonical` is what the canonical ABI calls them.",
+  linear_memory:
+    "Linear memory in bytes. `regions` cover `initial_bytes`, each byte once; `objects` are what the build named.",
+  memory_grow: "Whether any instruction grows memory.",
+  allocator_functions: "Functions that allocate, by name or source line.",
+  cabi_realloc: "Whether the module exports cabi_realloc.",
+  allocation: "Whether an export can reach an allocation, and by which calls.",
+  stack:
+    "What the guest needs of WAMR's stack: the worst chain of calls, computed from the binary; null with recursion.",
+  device: "RAM on WAMR, 32 bit, measured by running; null without --device.",
+  run: "What a run cost; null without --run.",
+  budget: "The figures against a budget; null without --budget.",
+  diff: "What changed since another build; null without --diff.",
+  notes: "What the report could not know, in sentences.",
+};
