@@ -1,4 +1,5 @@
 /** What a guest and its generated bindings import from as-rill. */
+export { END_PLACES, freeEnd } from "./ends";
 export { ArenaFutureReader } from "./future/arena-reader";
 export { FutureReader } from "./future/reader";
 export { FutureWriter } from "./future/writer";

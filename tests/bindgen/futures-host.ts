@@ -80,6 +80,15 @@ export class FuturesHost {
     };
   }
 
+  /** Reads a stream of the guest's to its end, and sees each item as it comes. */
+  each(stream: Value, see: (item: Value) => void): void {
+    const push = (some: Items): boolean => {
+      some.values().forEach(see);
+      return true;
+    };
+    this.guest.loop.add(new StreamSink(stream as unknown as SharedStream, { push }, this.policy));
+  }
+
   /** Calls a function whose result is a future. @returns the value, null when none came */
   valueOf(name: string, args: readonly Value[]): Value {
     let sink: FutureSink | undefined;

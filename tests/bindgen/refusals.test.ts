@@ -28,10 +28,17 @@ const cases: readonly (readonly [string, "import" | "export", string, RegExp])[]
   ["a stream of chars", "export", "f: async func(x: stream<char>);", /func f, param x: .*stream<char>.*u32/],
   ["a stream of chars", "import", "f: async func() -> stream<char>;", /func f, result: .*stream<char>.*u32/],
   [
-    "a stream inside",
+    "a stream of chars inside",
     "export",
-    "f: async func() -> tuple<stream<u8>, u8>;",
-    /func f, result: the type stream<u8>/,
+    "f: func() -> list<stream<char>>;",
+    /func f, result.*: .*stream<char>.*u32/,
+  ],
+  ["an error-context", "export", "f: func(x: error-context);", /func f, param x: .*error-context.*a string/],
+  [
+    "an error-context in an item",
+    "import",
+    "f: async func() -> stream<error-context>;",
+    /func f, result: .*a string/,
   ],
 ];
 

@@ -1,6 +1,7 @@
 /** A world's interfaces, each with its file, its names and its statements: what both the bindings and the build's entry are made of. */
 import { holdsHandle } from "../wit/layout.js";
 import type { FunctionType, Resource, ValueType, World } from "../wit/model.js";
+import { CopyTypes } from "./copy-types.js";
 import { bindExported } from "./exported-function.js";
 import { FileNames } from "./file-names.js";
 import { bindImported, bindMethods } from "./imported-function.js";
@@ -73,6 +74,7 @@ type Seed = Omit<BindingPart, "statements"> & {
 /** @param several identities of the types without a name that go to the file of shared types */
 function bindWith(world: World, several: ReadonlySet<string>): BoundWorld {
   const files = new FileNames(world);
+  const copyTypes = new CopyTypes(world);
   const seeds: Seed[] = [];
   const home: TypeHome = (type, asking) =>
     isHandle(type)
@@ -82,8 +84,8 @@ function bindWith(world: World, several: ReadonlySet<string>): BoundWorld {
         : several.has(typeIdentity(type))
           ? shared
           : asking;
-  for (const exported of [true, false]) seeds.push(...sideSeeds(world, exported, files, home));
-  const shared = new ValueClasses(files.shared(), new NameScope(), home);
+  for (const exported of [true, false]) seeds.push(...sideSeeds(world, exported, files, home, copyTypes));
+  const shared = new ValueClasses(files.shared(), new NameScope(), home, copyTypes);
   for (const { classes, functions, types, resources, exported } of seeds) {
     for (const resource of resources) classes.resourceName(resource);
     for (const func of functions) if (exported || !isMember(func)) classes.functionName(func);
@@ -101,9 +103,15 @@ function bindWith(world: World, several: ReadonlySet<string>): BoundWorld {
   return { parts, shared };
 }
 
-function sideSeeds(world: World, exported: boolean, files: FileNames, home: TypeHome): Seed[] {
+function sideSeeds(
+  world: World,
+  exported: boolean,
+  files: FileNames,
+  home: TypeHome,
+  copyTypes: CopyTypes,
+): Seed[] {
   const { interfaces, ...own } = exported ? world.exports : world.imports;
-  const classes = (file: string): ValueClasses => new ValueClasses(file, new NameScope(), home);
+  const classes = (file: string): ValueClasses => new ValueClasses(file, new NameScope(), home, copyTypes);
   const seeds = interfaces.map((item): Seed => {
     const file = files.interface(item.id, exported);
     const owners = { owner: item.id, typeOwner: item.id };

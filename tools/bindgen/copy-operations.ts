@@ -5,6 +5,7 @@ import type { CopyType } from "../wit/core-names.js";
 import type { FunctionType } from "../wit/model.js";
 import { camelCase, identifierPart } from "./names.js";
 import { type Place, refused } from "./refuse.js";
+import { releaseStatements } from "./release.js";
 import type { ValueClasses } from "./value-classes.js";
 
 /** One stream or future type of a function, as the guest holds one of its ends. */
@@ -23,6 +24,8 @@ export interface EndOperations {
   readonly label: string;
   /** What it is, for comments. */
   readonly what: string;
+  /** Statements that drop the handles in an item at `ptr` that nobody took; none where items hold none. */
+  readonly release: readonly string[];
 }
 
 /**
@@ -49,6 +52,7 @@ export function functionEnd(
     operations: `${identifierPart(funcName)}_${number}`,
     label: `${number}_${identifierPart(funcName)}`,
     what: `${type.kind} ${String(index)} of \`${funcName}\``,
+    release: releaseItem(type, classes, place),
   };
 }
 
@@ -58,6 +62,11 @@ export function itemType({ kind, element }: CopyType, classes: ValueClasses, pla
   if (kind === "stream" && element.kind === "char")
     throw refused({ kind, element }, place, "engines do not accept it; use stream<u32>");
   return classes.typeName(element, place);
+}
+
+/** Statements that drop the handles in an item at `ptr`. */
+export function releaseItem({ element }: CopyType, classes: ValueClasses, place: Place): string[] {
+  return element === null ? [] : releaseStatements(element, "ptr", 0, classes, place);
 }
 
 /** AssemblyScript name of an imported built-in. */
@@ -98,15 +107,27 @@ function region(end: EndOperations): string {
   return `/** The part of the arena that holds what ${item} of ${end.what} points to. */\nconst ${regionName(end)}: usize = memory.data(ARENA_BYTES, 8);`;
 }
 
-function regionMethod(end: EndOperations): string {
-  return `  @inline\n  region(_end: usize): usize {\n    return ${regionName(end)};\n  }`;
+function regionMethod(end: EndOperations, answer: string | undefined): string {
+  const body = answer ?? `return ${regionName(end)};`;
+  return `  @inline\n  region(${answer === undefined ? "_end" : "end"}: usize): usize {\n    ${body}\n  }`;
 }
 
-/** The built-ins and the operations type of a readable end that the guest reads from. */
-export function readableOperations(end: EndOperations): string[] {
+/** Drops what an item owns that nobody took. */
+function releaseMethods({ release }: EndOperations): string[] {
+  if (release.length === 0) return [];
+  return [
+    `  release(ptr: usize): void {\n    // SAFETY: at \`ptr\` lies an item in canonical layout.\n${release.map((line) => `    ${line}`).join("\n")}\n  }`,
+  ];
+}
+
+/**
+ * The built-ins and the operations type of a readable end that the guest reads from.
+ * @param ownRegion statement that returns the region of the operation `end`; by default there is one region for the type
+ */
+export function readableOperations(end: EndOperations, ownRegion?: string): string[] {
   const copy = copyParams(end);
   return [
-    ...(holdsPointers(end) ? [region(end)] : []),
+    ...(holdsPointers(end) && ownRegion === undefined ? [region(end)] : []),
     importBuiltin(end, "read", copy, "u32"),
     importBuiltin(end, "cancel-read", "handle: u32", "u32"),
     importBuiltin(end, "drop-readable", "handle: u32", "void"),
@@ -114,7 +135,8 @@ export function readableOperations(end: EndOperations): string[] {
       method(end, "read", copy, "u32"),
       method(end, "cancel-read", "handle: u32", "u32"),
       method(end, "drop-readable", "handle: u32", "void"),
-      ...(holdsPointers(end) ? [regionMethod(end)] : []),
+      ...(holdsPointers(end) ? [regionMethod(end, ownRegion)] : []),
+      ...releaseMethods(end),
     ]),
   ];
 }
@@ -131,6 +153,7 @@ export function writableOperations(end: EndOperations): string[] {
       method(end, "write", copy, "u32"),
       method(end, "cancel-write", "handle: u32", "u32"),
       method(end, "drop-writable", "handle: u32", "void"),
+      ...releaseMethods(end),
     ]),
   ];
 }

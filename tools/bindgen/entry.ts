@@ -11,7 +11,7 @@ import { loadFlat } from "./flat-values.js";
 import { GuestTypes, guestNames } from "./guest-names.js";
 import { type BindingPart, bindWorld } from "./bound-world.js";
 import { destructorName } from "./resource-class.js";
-import { isHandle, isLentHandle, isState } from "./value-classes.js";
+import { isHandleObject, isLentHandle, isState } from "./value-classes.js";
 import { type PassedValue, coreParamsOf } from "./passed-value.js";
 
 /** An AssemblyScript export and the name that the Component Model gives it. */
@@ -171,7 +171,7 @@ function syncEntry(
     const type = qualified(param.typeName, number);
     if (states.has(index)) return `changetype<${stateName(number, index)}>(<usize>${param.name})`;
     if (isLentHandle(param.type)) lent.push(`changetype<${type}>(<usize>${param.name}).drop();`);
-    if (isHandle(param.type) && !isState(param.type)) return `changetype<${type}>(<usize>${param.name})`;
+    if (isHandleObject(param.type)) return `changetype<${type}>(<usize>${param.name})`;
     if (offset === null || offset === undefined) {
       const cores = coreParamsOf(param.name, param).map(({ name }) => name);
       if (cores.length > 1) return param.lift(...cores).replace(param.typeName, type);

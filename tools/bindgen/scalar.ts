@@ -1,8 +1,8 @@
 /** Parameters and results that are one core value each: numbers, bool, char, enums, flags, handles, and a `result` without payloads. */
 import { type CoreType, flatten } from "../wit/layout.js";
 import type { ValueType } from "../wit/model.js";
-import { type Place, refused } from "./refuse.js";
-import { type ValueClasses, isHandle, isState } from "./value-classes.js";
+import type { Place } from "./refuse.js";
+import { type ValueClasses, isHandleObject } from "./value-classes.js";
 
 /** How a value crosses as one core value. */
 export interface Scalar {
@@ -26,27 +26,8 @@ export function scalar(type: ValueType, classes: ValueClasses, place: Place): Sc
       lower: (value) => `i32(!${value})`,
     };
   }
-  const simple = [
-    "record",
-    "tuple",
-    "variant",
-    "option",
-    "result",
-    "list",
-    "string",
-    "stream",
-    "future",
-    "error-context",
-  ];
-  if (simple.includes(type.kind)) {
-    throw refused(
-      type,
-      place,
-      "a parameter or result is pointer-free (numbers, bool, char, enums, flags, and records, tuples, variants, options and results of those), or a stream of such items",
-    );
-  }
   const typeName = classes.typeName(type, place);
-  if (isHandle(type) && !isState(type)) {
+  if (isHandleObject(type)) {
     return {
       typeName,
       coreType: "i32",

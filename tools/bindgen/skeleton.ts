@@ -10,7 +10,7 @@ import { wrapLines } from "./wrap-lines.js";
 import { NameScope, camelCase, functionLabel, plainPascalCase } from "./names.js";
 import { type PassedValue, passedValue } from "./passed-value.js";
 import { destructorName } from "./resource-class.js";
-import { isHandle, isState } from "./value-classes.js";
+import { isHandleObject } from "./value-classes.js";
 
 /** @param bindings import path of the bindings' folder @returns the source's text @throws UserError for an unsupported type */
 export function generateSkeleton(world: World, bindings: string): string {
@@ -117,6 +117,6 @@ function qualified(owner: string, name: string): string {
 /** Zero, or what has no length. */
 function smallest(value: PassedValue, type: string): string {
   if (value.coreTypes.length > 1) return value.type.kind === "string" ? '""' : `changetype<${type}>(0)`;
-  if (isHandle(value.type) && !isState(value.type)) return `changetype<${type}>(0)`;
+  if (isHandleObject(value.type)) return `changetype<${type}>(0)`;
   return type === "bool" ? "false" : "0";
 }

@@ -15,6 +15,9 @@ import {
 import type { CopyType } from "../wit/core-names.js";
 import { componentName } from "../wit/function-name.js";
 import type { FunctionType, Resource, TypeName, ValueType } from "../wit/model.js";
+import { itemType, releaseItem } from "./copy-operations.js";
+import type { CopyTypes } from "./copy-types.js";
+import { endClass } from "./end-class.js";
 import { type NameScope, camelCase, functionLabel, memberNames, plainPascalCase } from "./names.js";
 import { type Place, inside, refused, witType } from "./refuse.js";
 import { typeIdentity } from "./type-identity.js";
@@ -56,11 +59,14 @@ export class ValueClasses {
   /**
    * @param file  the file's name, without extension
    * @param names the names of the file
+   * @param home  where each type is declared
+   * @param copyTypes where the built-ins of streams and futures inside of values come from
    */
   constructor(
     readonly file: string,
     readonly names: NameScope,
     readonly home: TypeHome,
+    readonly copyTypes: CopyTypes,
   ) {}
 
   /** The types that the file has from others, with the namespaces of their values, in the order of first use. */
@@ -109,6 +115,7 @@ export class ValueClasses {
 
   #ownTypeName(type: ValueType, place: Place): string {
     if (isHandle(type)) return isState(type) ? STATE : this.resourceName(type.resource);
+    if (isEnd(type)) return this.#endName(type, place);
     const list = this.#listName(type, place);
     if (list !== null) return list;
     const scalar = scalars[type.kind];
@@ -131,11 +138,7 @@ export class ValueClasses {
       case "result":
         return this.#class(type, place, () => this.#variantBody(type, place));
       default:
-        throw refused(
-          type,
-          place,
-          "a slot holds numbers, bool, char, enums, flags, and records, tuples, variants, options and results of those",
-        );
+        throw refused(type, place, "engines do not have it yet; use a string or a record");
     }
   }
 
@@ -148,6 +151,21 @@ export class ValueClasses {
       return type.name ? this.#alias(type, array) : array;
     }
     return this.#class(type, place, () => this.#listBody(type, place));
+  }
+
+  /** A stream or future inside of a value: the class of its handle. */
+  #endName(type: CopyType, place: Place): string {
+    const name = this.#className(type, place);
+    if (!this.#declarations.has(name)) {
+      const item = itemType(type, this, place);
+      const source = this.copyTypes.source(type);
+      const release = releaseItem(type, this, place);
+      const what = `\`${witType(type)}\` in a value`;
+      const own = (end: string): string => this.names.claim(`${end} of ${name}`, `${name}${end}`);
+      const ends = { reader: own("Reader"), writer: own("Writer") };
+      this.#declarations.set(name, endClass(type, name, ends, { ...source, type, item, what, release }));
+    }
+    return name;
   }
 
   /** A declared type's name, in Pascal case; the second type of that name gets its interface's name in front. */
@@ -210,6 +228,8 @@ export class ValueClasses {
             .split(" ")
             .map(capital)
             .join("");
+    if (isEnd(type))
+      return this.#composed(type, `${capital(type.kind)}${type.element ? part(type.element) : ""}`);
     if (type.kind === "tuple") return this.#composed(type, `Tuple${type.types.map(part).join("")}`);
     if (type.kind === "option") return this.#composed(type, `Option${part(type.type)}`);
     if (type.kind === "list") return this.#composed(type, `List${type.length ?? ""}${part(type.element)}`);
@@ -346,7 +366,12 @@ export function isLentHandle(type: ValueType): boolean {
 
 /** Whether values of the type have a declaration of their own in bindings, which WIT need not have named. */
 function needsDeclaration(type: ValueType): boolean {
-  return isView(type);
+  return isView(type) || isEnd(type);
+}
+
+/** Whether values of the type are objects whose address is a handle: of a resource, or of a readable end. */
+export function isHandleObject(type: ValueType): boolean {
+  return isEnd(type) || (isHandle(type) && !isState(type));
 }
 
 function describe(type: ValueType): string {

@@ -1,0 +1,35 @@
+/**
+ * Places for the ends of streams and futures that come inside of values, or are made to be put into one.
+ *
+ * An end that is a parameter or the result itself has its operation in the task's frame. Of the others nobody knows how many will be
+ * open at once: each type has a table of `END_PLACES`, static as all else.
+ *
+ *     offset
+ *      0      of a writable end, the readable one that was made with it
+ *      4      the operation, then its slot at 24
+ *      …      of a readable end whose items hold pointers, their region of the arena
+ */
+import { Operation } from "./operation";
+
+/** Ends of each type and direction that may be open at once; `rill build --ends` sets it. */
+// @ts-ignore: a constant that the build gives
+export const END_PLACES: i32 = isDefined(RILL_ENDS) ? RILL_ENDS : 4;
+
+/** Bytes from a place to its operation. */
+const END_OFFSET: usize = 4;
+
+/**
+ * The operation of the first free place.
+ * @param table  address of END_PLACES places, zero at first, 8-aligned
+ * @param stride bytes of each
+ * @returns its address; the place is taken once the operation holds an end, and free again when that is dropped
+ * Traps: all are taken
+ */
+export function freeEnd(table: usize, stride: usize): usize {
+  for (let i = 0; i < END_PLACES; i++) {
+    const end = table + END_OFFSET + <usize>i * stride;
+    // SAFETY: the place lies in the table, and an operation begins with its handle.
+    if (!changetype<Operation>(end).handle) return end;
+  }
+  return unreachable();
+}
