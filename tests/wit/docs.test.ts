@@ -22,6 +22,7 @@ interface j { record r { a: u8 } }
 /// And more.
 interface i {
   use j.{r};
+  /// Of the record.
   record fields {
     /// Of the field.
     size: u32,
@@ -29,12 +30,20 @@ interface i {
     %name: u8,
   }
   /// Of the case.
-  variant v { size(u32), name }
+  variant v {
+    size(u32),
+    /// Of the one with a payload.
+    pair(tuple<result<u8, u8>, list<u8, 2>>), name }
+  /// Of the flags.
+  flags bits { /// Of the first.
+    one, two, }
+  /** Of the alias. */
+  type code = u32;
   size: func() -> u32;
   /** Of name,
    * in a block. */
   @since(version = 1.0.0)
-  name: func(x: fields, y: v, z: r) -> u8;
+  name: func(x: fields, y: v, z: r, b: bits, c: code) -> u8;
   // Not a doc comment.
   plain: func(
     /// Of the parameter.
@@ -42,6 +51,7 @@ interface i {
   last: func();
   /// Of %string { braces }
   %string: func();
+  /// Of the resource.
   resource counter {
     /// Of the constructor.
     constructor(a: u8);
@@ -64,9 +74,17 @@ world w {
   export run: func();
   export i;
   export k;
+  export other:one/k;
   /// Of the inline one.
   import inside: interface {
     /// Of its function.
+    size: func();
+  }
+}
+package other:one {
+  /// Of the other k.
+  interface k {
+    /// Of the other's size.
     size: func();
   }
 }
@@ -98,6 +116,7 @@ test("of functions, not of fields, cases and parameters of their names", () => {
     "freestanding next": "Of the free one.",
   });
   assert.deepEqual(docsOf("a:b/k"), { "freestanding size": "Of k's size." });
+  assert.deepEqual(docsOf("other:one/k"), { "freestanding size": "Of the other's size." });
   assert.deepEqual(docsOf("inside"), { "freestanding size": "Of its function." });
 });
 
@@ -110,7 +129,30 @@ test("of interfaces, of the world and of its functions", () => {
     "a:b/k": "Of k, which has a size, too.",
     "a:b/j": "Not of the interface: of j.",
     inside: "Of the inline one.",
+    "other:one/k": "Of the other k.",
   });
   assert.equal(world.docs, "Of the world.");
   assert.equal(world.exports.functions[0]!.docs, "Of the world's own.");
+});
+
+test("of types, of their fields, cases and labels, and of resources", () => {
+  const { types, resources } = world.exports.interfaces.find((item) => item.id === "a:b/i")!;
+  const [record, variant, flags, alias] = ["fields", "v", "bits", "code"].map((name) =>
+    types.find((type) => type.name?.name === name)!,
+  );
+  assert.ok(record?.kind === "record" && variant?.kind === "variant" && flags?.kind === "flags");
+  assert.equal(record.docs, "Of the record.");
+  assert.deepEqual(
+    record.fields.map(({ docs }) => docs),
+    ["Of the field.", "Of %name."],
+  );
+  assert.equal(variant.docs, "Of the case.");
+  assert.deepEqual(
+    variant.cases.map(({ docs }) => docs),
+    [undefined, "Of the one with a payload.", undefined],
+  );
+  assert.equal(flags.docs, "Of the flags.");
+  assert.deepEqual(flags.labelDocs, ["Of the first.", undefined]);
+  assert.equal(alias?.docs, "Of the alias.");
+  assert.equal(resources[0]!.docs, "Of the resource.");
 });

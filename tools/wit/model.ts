@@ -19,12 +19,14 @@ export interface TypeName {
 export interface Field {
   readonly name: string;
   readonly type: ValueType;
+  readonly docs?: string;
 }
 
 /** A variant's case; `type` is null for a case without payload. */
 export interface Case {
   readonly name: string;
   readonly type: ValueType | null;
+  readonly docs?: string;
 }
 
 /** A resource type; identity is all three: an interface on both sides of a world has two resources of each name. */
@@ -33,17 +35,26 @@ export interface Resource {
   readonly name: string;
   /** Present when the guest itself implements it. */
   readonly exported?: true;
+  readonly docs?: string;
 }
 
-/** A value type of the Component Model. `name` is present where WIT declared the type with a name. */
-export type ValueType = { readonly name?: TypeName } & (
+/** A value type of the Component Model. `name` is present where WIT declared the type with a name, `docs` where it said more. */
+export type ValueType = { readonly name?: TypeName; readonly docs?: string } & (
   | { readonly kind: PrimitiveKind }
   | { readonly kind: "list"; readonly element: ValueType; readonly length?: number }
   | { readonly kind: "record"; readonly fields: readonly Field[] }
   | { readonly kind: "tuple"; readonly types: readonly ValueType[] }
   | { readonly kind: "variant"; readonly cases: readonly Case[] }
-  | { readonly kind: "enum"; readonly labels: readonly string[] }
-  | { readonly kind: "flags"; readonly labels: readonly string[] }
+  | {
+      readonly kind: "enum";
+      readonly labels: readonly string[];
+      readonly labelDocs?: readonly (string | undefined)[];
+    }
+  | {
+      readonly kind: "flags";
+      readonly labels: readonly string[];
+      readonly labelDocs?: readonly (string | undefined)[];
+    }
   | { readonly kind: "option"; readonly type: ValueType }
   | { readonly kind: "result"; readonly ok: ValueType | null; readonly error: ValueType | null }
   | { readonly kind: "own" | "borrow"; readonly resource: Resource }

@@ -1,39 +1,20 @@
-/** Doc comments of worlds, interfaces and functions, which the binary form of WIT does not carry, found again in the text. */
+/** Doc comments, which the binary form of WIT does not carry, found again in the text and put where they belong. */
+import { docsByPath } from "./doc-reader.js";
 import { componentName } from "./function-name.js";
-import type { FunctionType, Interface, World, WorldItems } from "./model.js";
-import { type Token, witTokens } from "./wit-tokens.js";
+import type {
+  Field,
+  FunctionType,
+  Interface,
+  Resource,
+  TypeName,
+  ValueType,
+  World,
+  WorldItems,
+} from "./model.js";
 
-/** `world` with the comments of `text` on its interfaces and functions. */
+/** `world` with the comments of `text` on its interfaces, functions, types, fields and cases. */
 export function withDocs(world: World, text: string): World {
-  const docs = new DocReader(witTokens(text)).read();
-  const items = (found: WorldItems): WorldItems => ({
-    ...found,
-    interfaces: found.interfaces.map((item) => documentedInterface(item, world, docs)),
-    functions: found.functions.map((item) => documented(item, localName(world.id), docs)),
-  });
-  const own = docs.get(localName(world.id));
-  return {
-    ...world,
-    imports: items(world.imports),
-    exports: items(world.exports),
-    ...(own && { docs: own }),
-  };
-}
-
-function documentedInterface(found: Interface, world: World, docs: ReadonlyMap<string, string>): Interface {
-  // An inline interface stands in its world.
-  const path = found.id.includes("/") ? localName(found.id) : `${localName(world.id)} ${found.id}`;
-  const own = docs.get(path);
-  return {
-    ...found,
-    functions: found.functions.map((item) => documented(item, path, docs)),
-    ...(own && { docs: own }),
-  };
-}
-
-function documented(func: FunctionType, path: string, docs: ReadonlyMap<string, string>): FunctionType {
-  const found = docs.get(`${path} ${componentName(func)}`);
-  return found ? { ...func, docs: found } : func;
+  return new Documented(world, docsByPath(text)).world();
 }
 
 /** The interface's or world's own name in a full one: `i` of `my:test/i@1.0.0`. */
@@ -41,109 +22,112 @@ export function localName(id: string): string {
   return id.replace(/@.*$/, "").replace(/^.*\//, "");
 }
 
-/** Reads the docs of items by their path: `i`, `i f`, `i [method]r.f`, `w run`. */
-class DocReader {
-  readonly #docs = new Map<string, string>();
-  #at = 0;
+class Documented {
+  /** What became of each type: types share what they are made of. */
+  readonly #types = new Map<ValueType, ValueType>();
 
-  constructor(readonly tokens: readonly Token[]) {}
+  constructor(
+    private readonly bare: World,
+    private readonly docs: ReadonlyMap<string, string>,
+  ) {}
 
-  read(): ReadonlyMap<string, string> {
-    while (this.#at < this.tokens.length) this.#item("");
-    return this.#docs;
+  world(): World {
+    const { id, imports, exports } = this.bare;
+    return { ...this.bare, imports: this.#items(imports), exports: this.#items(exports), ...this.#of(id) };
   }
 
-  get #token(): Token | undefined {
-    return this.tokens[this.#at];
+  /** `docs` of a path, ready to be spread; nothing when it has none. */
+  #of(path: string): { readonly docs?: string } {
+    const docs = this.docs.get(path);
+    return docs === undefined ? {} : { docs };
   }
 
-  /** Reads one item of a file, a package, a world or an interface. */
-  #item(path: string): void {
-    const docs = this.#attributes();
-    const first = this.#next();
-    const second = this.#token?.text ?? "";
-    if (first === "package") return this.#package();
-    if (first === "interface" || first === "world") return this.#braced(this.#next(), path, docs);
-    if (first === "resource") return this.#resource(path);
-    if ((first === "import" || first === "export") && this.tokens[this.#at + 1]?.text === ":") {
-      this.#next();
-      if (this.tokens[this.#at + 1]?.text === "interface") {
-        this.#at += 2;
-        return this.#braced(second, path, docs);
+  /** The path of an interface or world. One without a package stands in the world. */
+  #path(id: string): string {
+    return id.includes("/") ? id : `${this.bare.id} ${id}`;
+  }
+
+  #items(items: WorldItems): WorldItems {
+    return {
+      interfaces: items.interfaces.map((item) => this.#interface(item)),
+      functions: items.functions.map((func) => this.#function(func, this.bare.id)),
+      types: items.types.map((type) => this.#type(type)),
+      resources: items.resources.map((resource) => this.#resource(resource)),
+    };
+  }
+
+  #interface(found: Interface): Interface {
+    const path = this.#path(found.id);
+    return {
+      id: found.id,
+      types: found.types.map((type) => this.#type(type)),
+      resources: found.resources.map((resource) => this.#resource(resource)),
+      functions: found.functions.map((func) => this.#function(func, path)),
+      ...this.#of(path),
+    };
+  }
+
+  #resource(resource: Resource): Resource {
+    return { ...resource, ...this.#of(`${this.#path(resource.owner)} ${resource.name}`) };
+  }
+
+  #function(func: FunctionType, path: string): FunctionType {
+    return {
+      ...func,
+      params: func.params.map((param): Field => ({ ...param, type: this.#type(param.type) })),
+      result: func.result && this.#type(func.result),
+      ...this.#of(`${path} ${componentName(func)}`),
+    };
+  }
+
+  #type<T extends ValueType | null>(type: T): T;
+  #type(type: ValueType | null): ValueType | null {
+    if (type === null) return null;
+    const known = this.#types.get(type);
+    if (known) return known;
+    const own = type.name ? this.#of(this.#typePath(type.name)) : {};
+    const found = { ...this.#inside(type), ...own };
+    this.#types.set(type, found);
+    return found;
+  }
+
+  #typePath({ owner, name }: TypeName): string {
+    return `${this.#path(owner)} ${name}`;
+  }
+
+  #labelDocs(docs: readonly (string | undefined)[]): { readonly labelDocs?: typeof docs } {
+    return docs.every((text) => text === undefined) ? {} : { labelDocs: docs };
+  }
+
+  /** The type with docs on what it is made of. */
+  #inside(type: ValueType): ValueType {
+    const ofMember = (name: string): { readonly docs?: string } =>
+      type.name ? this.#of(`${this.#typePath(type.name)}.${name}`) : {};
+    switch (type.kind) {
+      case "record": {
+        const fields = type.fields.map((field) => ({ ...field, type: this.#type(field.type) }));
+        return { ...type, fields: fields.map((field) => ({ ...field, ...ofMember(field.name) })) };
       }
-      this.#note(path, second, docs);
-      return this.#skip();
-    }
-    if (second === ":") this.#note(path, first, docs);
-    this.#skip();
-  }
-
-  /** `package a:b;` or `package a:b { … }`, whose items stand as if it were not there. */
-  #package(): void {
-    while (this.#token && this.#token.text !== ";" && this.#token.text !== "{") this.#at++;
-    const isBlock = this.#next() === "{";
-    while (isBlock && this.#token && this.#token.text !== "}") this.#item("");
-    if (isBlock) this.#at++;
-  }
-
-  #braced(name: string, path: string, docs: string | undefined): void {
-    const own = path === "" ? name : `${path} ${name}`;
-    this.#note(path, name, docs);
-    while (this.#token && this.#token.text !== "{") this.#at++;
-    this.#at++;
-    while (this.#token && this.#token.text !== "}") this.#item(own);
-    this.#at++;
-  }
-
-  #resource(path: string): void {
-    const resource = this.#next();
-    if (this.#next() === ";") return;
-    while (this.#token && this.#token.text !== "}") {
-      const docs = this.#attributes();
-      const name = this.#next();
-      const isStatic = this.tokens.slice(this.#at, this.#at + 2).some(({ text }) => text === "static");
-      if (name === "constructor" && this.#token.text === "(")
-        this.#note(path, `[constructor]${resource}`, docs);
-      else this.#note(path, `[${isStatic ? "static" : "method"}]${resource}.${name}`, docs);
-      this.#skip();
-    }
-    this.#at++;
-  }
-
-  /** Passes `@since(…)` and its like. @returns the docs in front of them or of what follows */
-  #attributes(): string | undefined {
-    const docs = this.#token?.docs;
-    while (this.#token?.text === "@") {
-      while (this.#at < this.tokens.length && this.tokens[this.#at]!.text !== ")") this.#at++;
-      this.#at++;
-    }
-    return docs ?? this.#token?.docs;
-  }
-
-  #note(path: string, name: string, docs: string | undefined): void {
-    const key = path === "" ? name : `${path} ${name}`;
-    if (docs !== undefined && !this.#docs.has(key)) this.#docs.set(key, docs);
-  }
-
-  #next(): string {
-    return this.tokens[this.#at++]?.text ?? "";
-  }
-
-  /** Passes the rest of an item: up to its `;`, or to the brace that closes its first. */
-  #skip(): void {
-    let depth = 0;
-    for (; this.#token; this.#at++) {
-      const { text } = this.#token;
-      if (text === "{") depth++;
-      if (text === "}" && --depth <= 0) {
-        if (depth === 0) this.#at++;
-        if (this.#token?.text === ";") this.#at++;
-        return;
+      case "variant": {
+        const cases = type.cases.map((item) => ({ ...item, type: this.#type(item.type) }));
+        return { ...type, cases: cases.map((item) => ({ ...item, ...ofMember(item.name) })) };
       }
-      if (text === ";" && depth === 0) {
-        this.#at++;
-        return;
-      }
+      case "enum":
+      case "flags":
+        return { ...type, ...this.#labelDocs(type.labels.map((label) => ofMember(label).docs)) };
+      case "tuple":
+        return { ...type, types: type.types.map((inner) => this.#type(inner)) };
+      case "list":
+        return { ...type, element: this.#type(type.element) };
+      case "stream":
+      case "future":
+        return { ...type, element: this.#type(type.element) };
+      case "option":
+        return { ...type, type: this.#type(type.type) };
+      case "result":
+        return { ...type, ok: this.#type(type.ok), error: this.#type(type.error) };
+      default:
+        return type;
     }
   }
 }
