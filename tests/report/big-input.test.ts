@@ -50,29 +50,46 @@ function bigModule(byteLength: number): Uint8Array {
     .append(section(10, code)).bytes;
 }
 
-test("10 MB: every form in less than 10 s and 1 GB", () => {
-  const path = file("big.wasm", bigModule(10_000_000));
-  for (const flags of [
-    ["--json"],
-    ["--markdown"],
-    [],
-    ["--html", `${path}.html`],
-    ["--json", "--diff", path],
-  ]) {
-    const start = performance.now();
-    const script = `process.on("exit", () => require("fs").writeSync(2, "peak " + process.resourceUsage().maxRSS));`;
-    const { status, stderr } = spawnSync(
-      process.execPath,
-      ["--require", file("peak.cjs", script), join(packageRoot, "bin", "rill.js"), "report", path, ...flags],
-      { encoding: "utf8", maxBuffer: 1 << 29 },
-    );
-    const seconds = (performance.now() - start) / 1000;
-    const megabytes = Number(/peak (\d+)/.exec(stderr)?.[1]) / 1024;
-    assert.equal(status, 0, stderr);
-    assert.ok(seconds < 10, `${flags.join(" ")}: ${seconds.toFixed(1)} s`);
-    assert.ok(megabytes < 1024, `${flags.join(" ")}: ${megabytes.toFixed(0)} MB`);
-    console.log(
-      `${flags[0] ?? "text"}${flags.length > 2 ? " --diff" : ""}: ${seconds.toFixed(1)} s, ${megabytes.toFixed(0)} MB`,
-    );
-  }
-});
+/** What a report took. */
+interface Cost {
+  readonly seconds: number;
+  readonly megabytes: number;
+}
+
+const PEAK = file(
+  "peak.cjs",
+  'process.on("exit", () => require("fs").writeSync(2, "peak " + process.resourceUsage().maxRSS));',
+);
+/** On the slowest of machines; on one of today's it is 10, as the printed seconds show. */
+const GUARD_SECONDS = 60;
+
+function costOf(path: string, flags: readonly string[]): Cost {
+  const start = performance.now();
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ["--require", PEAK, join(packageRoot, "bin", "rill.js"), "report", path, ...flags],
+    { encoding: "utf8", maxBuffer: 1 << 29 },
+  );
+  assert.equal(status, 0, stderr);
+  const kilobytes = Number(/peak (\d+)/.exec(stderr)?.[1]);
+  return { seconds: (performance.now() - start) / 1000, megabytes: kilobytes / 1024 };
+}
+
+const large = file("big.wasm", bigModule(10_000_000));
+const tenth = file("tenth.wasm", bigModule(1_000_000));
+
+for (const [form, ...flags] of [
+  ["JSON", "--json"],
+  ["Markdown", "--markdown"],
+  ["text"],
+  ["HTML", "--html", `${large}.html`],
+  ["a diff", "--json", "--diff", large],
+] as [string, ...string[]][]) {
+  test(`10 MB as ${form}: less than 1 GB of memory, and time that grows no faster than the file`, () => {
+    const [ten, one] = [costOf(large, flags), costOf(tenth, flags)];
+    console.log(`${form}: ${ten.seconds.toFixed(1)} s, ${ten.megabytes.toFixed(0)} MB`);
+    assert.ok(ten.megabytes < 1024, `${ten.megabytes} MB`);
+    assert.ok(ten.seconds < GUARD_SECONDS, `${ten.seconds} s`);
+    assert.ok(ten.seconds < 15 * one.seconds, `${ten.seconds} s for 10 MB, ${one.seconds} s for 1 MB`);
+  });
+}

@@ -1,6 +1,7 @@
 /** The budget file: what a guest may cost, and how to run it so that its cost can be measured. */
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { UserError } from "../../errors/user-error.js";
+import { costPerItem } from "../item-cost.js";
 import type { Report } from "../model.js";
 
 /** A figure that a budget can limit. */
@@ -40,7 +41,7 @@ export const BUDGET_FIGURES: readonly BudgetFigure[] = [
     name: "instructions_per_item",
     what: "wasm instructions that one more item takes",
     needs: "run",
-    of: ({ run }) => run?.steady?.ready.instructions_per_item ?? run?.instructions_per_item ?? null,
+    of: ({ run }) => (run && costPerItem(run)?.instructions_per_item) ?? null,
   },
   {
     name: "instructions_per_item_blocking",
@@ -52,7 +53,7 @@ export const BUDGET_FIGURES: readonly BudgetFigure[] = [
     name: "host_calls_per_item",
     what: "host calls that one more item takes",
     needs: "run",
-    of: ({ run }) => run?.steady?.ready.host_calls_per_item ?? run?.host_calls_per_item ?? null,
+    of: ({ run }) => (run && costPerItem(run)?.host_calls_per_item) ?? null,
   },
   {
     name: "allocations_per_item",
@@ -134,7 +135,7 @@ export function readBudget(path: string): BudgetFile {
 
 /** A figure in a budget's precision: hundredths, rounded up. */
 export function asBudgeted(value: number): number {
-  return Math.ceil(value * 100 - ROUNDING) / 100;
+  return value === 0 ? 0 : Math.ceil(value * 100 - ROUNDING) / 100;
 }
 
 /** Writes `report`'s figures as a budget; keeps how `before` runs the guest, and only figures that it limits. */

@@ -1,5 +1,6 @@
 /** The report as Markdown for a pull request: the answer first, the tables folded away below it. */
 import { ORIGIN_LABELS } from "../source/origin.js";
+import { costPerItem } from "../item-cost.js";
 import type { BudgetOutcome, Report, ReportDiff } from "../model.js";
 import { bytes, count, figure, percent, signed } from "./format.js";
 import { sparkline } from "./sparkline.js";
@@ -74,17 +75,14 @@ function summary(report: Report): string {
       "RAM on the device",
       `pool of ${bytes(device.pool_bytes)}, ${bytes(device.next_instance_bytes)} for each further guest (${device.interpreter}, ${device.word_bits} bit)`,
     ]);
-  if (run?.instructions_per_item != null) {
+  const cost = run && costPerItem(run);
+  if (run && cost) {
+    const blocking = run.steady ? `; ${steadyText(run.steady.blocking)} when every copy blocks` : "";
     rows.push([
       "per item",
-      `${figure(run.instructions_per_item)} instructions, ${figure(run.host_calls_per_item ?? 0)} host calls, ${figure(run.allocations.steady_per_item?.count ?? 0)} allocations`,
+      `${steadyText(cost)}, ${figure(run.allocations.steady_per_item?.count ?? 0)} allocations${blocking}`,
     ]);
   }
-  if (run?.steady)
-    rows.push([
-      "one more item",
-      `${steadyText(run.steady.ready)} when ready; ${steadyText(run.steady.blocking)} when it blocks`,
-    ]);
   return table(
     ["", ""],
     rows.map(([name, value]) => [`**${name}**`, text(value!)]),

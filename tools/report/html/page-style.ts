@@ -35,6 +35,7 @@ button { font: inherit; color: inherit; background: none; border: 1px solid var(
 .card { background: var(--tone-back, var(--panel)); border: 1px solid var(--line); border-radius: 10px; padding: 12px 14px; }
 .card h2 { font-size: 13px; font-weight: 600; color: var(--soft); margin: 0; } .card .value { font-size: 22px; overflow-wrap: anywhere; font-weight: 650; line-height: 1.25; margin: 2px 0; color: var(--tone, inherit); font-variant-numeric: tabular-nums; }
 .card .note { margin: 0; } .cards.small { margin-top: 12px; grid-template-columns: repeat(auto-fit, minmax(110px, 1fr)); }
+.note.spaced { margin: 10px 0; }
 .plain { --tone: var(--ink); --tone-back: var(--page); }
 .card.plain { --tone-back: var(--panel); }
 .verdict { margin: 0 0 10px; padding: 8px 12px; border-radius: 6px; background: var(--tone-back); color: var(--tone); font-weight: 600; }
@@ -75,8 +76,9 @@ td:has(code) { min-width: 150px; }
 `;
 
 const SMALL = `
-@media (max-width: 640px) { main { padding: 14px 10px; gap: 12px; } section { padding: 12px; border-radius: 8px; } h1 { font-size: 22px; } .cards { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 8px; } .card { padding: 9px 10px; } .card .value { font-size: 19px; } .scroll { max-height: 420px; } .grid span { display: none; } }
+@media (max-width: 640px) { main { padding: 14px 10px; gap: 12px; } section { padding: 12px; border-radius: 8px; } h1 { font-size: 22px; } .cards { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 8px; } .card { padding: 9px 10px; } .card .value { font-size: 19px; } .scroll { max-height: 420px; } .grid span { display: none; } .curve text { font-size: 22px; } }
 @media (prefers-reduced-motion: no-preference) { .box { transition: filter .1s; } }
+@page { margin: 12mm; }
 @media print { :root { color-scheme: light !important; } body { background: #fff; font-size: 11px; } main { max-width: none; padding: 0; gap: 10px; } section, .card { break-inside: avoid-page; border-color: #bbb; }
   section:has(table) { break-inside: auto; } tr, .card, .zoom, .grid { break-inside: avoid; } .scroll { max-height: none; overflow: visible; } #theme, .filter, .keys, .choice, .skip { display: none; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } th { position: static; } tr:nth-child(n + 41) { display: none; } }
 `;

@@ -1,5 +1,6 @@
 /** The top of the page: the answer in one look. */
 import { ORIGIN_LABELS } from "../../source/origin.js";
+import { costPerItem } from "../../item-cost.js";
 import type { Report } from "../../model.js";
 import { bytes, count, figure, percent, signed } from "../../forms/format.js";
 import { allocationSentence, isArenaOnly } from "../../forms/verdicts.js";
@@ -58,12 +59,13 @@ function cards(report: Report): Markup[] {
         `pool for one guest, ${device.interpreter}, ${device.word_bits} bit; ${bytes(device.next_instance_bytes)} for each further`,
       ),
     );
-  if (run?.instructions_per_item != null) {
+  const cost = run && costPerItem(run);
+  if (run && cost) {
     list.push(
       card(
         "Per item",
-        `${figure(run.instructions_per_item)} instr.`,
-        `${figure(run.host_calls_per_item ?? 0)} host calls, ${figure(run.allocations.steady_per_item?.count ?? 0)} allocations`,
+        `${figure(cost.instructions_per_item)} instr.`,
+        `${figure(cost.host_calls_per_item)} host calls, ${figure(run.allocations.steady_per_item?.count ?? 0)} allocations`,
       ),
     );
   }

@@ -6,7 +6,7 @@ import { bytes, count, figure, percent } from "../../forms/format.js";
 import { lineTexts } from "../../forms/line-texts.js";
 import { isArenaOnly, partInUse, steadyText } from "../../forms/verdicts.js";
 import { html, Markup } from "../markup.js";
-import { dataTable, number } from "./tables.js";
+import { dataTable, number, share } from "./tables.js";
 
 const MOST_ROWS = 300;
 
@@ -54,7 +54,7 @@ function lineTable(run: RunProfile, textOf: (source: string) => string): Markup 
     .map((entry) => [
       html`<code>${entry.function}</code>`,
       number(entry.instructions),
-      percent(entry.instructions, run.instructions),
+      share(entry.instructions, run.instructions),
       number(entry.instructions / items),
       number(entry.calls),
     ]);
@@ -62,13 +62,13 @@ function lineTable(run: RunProfile, textOf: (source: string) => string): Markup 
     .slice(0, MOST_ROWS)
     .map((entry) => [
       html`<code>${entry.source}</code>`,
-      html`<code>${textOf(entry.source)}</code>`,
       number(entry.instructions),
-      percent(entry.instructions, run.instructions),
+      share(entry.instructions, run.instructions),
       number(entry.instructions / items),
+      html`<code>${textOf(entry.source)}</code>`,
     ]);
-  return html`${dataTable("run-functions", [["Function"], ["Instructions", "number"], ["Share"], ["Per item", "number"], ["Calls", "number"]], rows)}
-  ${lines.length > 0 ? dataTable("run-lines", [["Line"], ["Text"], ["Instructions", "number"], ["Share"], ["Per item", "number"]], lines) : null}`;
+  return html`${dataTable("run-functions", [["Function"], ["Instructions", "number"], ["Share", "number"], ["Per item", "number"], ["Calls", "number"]], rows)}
+  ${lines.length > 0 ? dataTable("run-lines", [["Line"], ["Instructions", "number"], ["Share", "number"], ["Per item", "number"], ["Text"]], lines) : null}`;
 }
 
 function hostCalls(run: RunProfile): Markup {
@@ -104,7 +104,7 @@ function regions({ arena }: RunProfile): Markup | null {
 }
 
 function inUse({ operations: { slots, frames, in_flight_max: inFlight } }: RunProfile): Markup {
-  return html`<p class="note">
+  return html`<p class="note spaced">
     Slots: ${partInUse(slots)}, ${count(inFlight)} in flight at most.
     ${frames ? html`Frames: ${partInUse(frames)}.` : null}
   </p>`;
@@ -121,13 +121,13 @@ function allocations(
     .slice(0, MOST_ROWS)
     .map((entry) => [
       html`<code>${entry.source}</code>`,
-      html`<code>${textOf(entry.source)}</code>`,
       number(entry.count),
       number(entry.bytes),
       number(entry.first_item.count),
       number(entry.first_item.bytes),
       number(entry.steady_per_item?.count ?? 0),
       number(entry.steady_per_item?.bytes ?? 0),
+      html`<code>${textOf(entry.source)}</code>`,
     ]);
   const steadily = steady
     ? ` ${figure(steady.count)} of ${figure(steady.bytes)} bytes per item once it runs steadily;`
@@ -141,18 +141,18 @@ function allocations(
 
 const ALLOCATION_COLUMNS = [
   ["Line"],
-  ["Text"],
   ["Count", "number"],
   ["Bytes", "number"],
   ["First item: count", "number"],
   ["bytes", "number"],
   ["Each later item: count", "number"],
   ["bytes", "number"],
+  ["Text"],
 ] as const;
 
 const WIDTH = 720;
 const HEIGHT = 200;
-const MARGIN = { left: 64, right: 30, top: 10, bottom: 28 };
+const MARGIN = { left: 64, right: 30, top: 20, bottom: 28 };
 
 /** Bytes in use by item, as SVG: it prints, scales and needs no script. */
 function curve({ arena, items_in }: RunProfile): Markup {

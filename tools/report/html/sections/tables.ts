@@ -27,7 +27,7 @@ export function dataTable(
         ${row.map((cell) => cellOf(cell))}
       </tr> `,
   );
-  return html`<div class="scroll">
+  return html`<div class="scroll" tabindex="0">
     <table id="${id}" data-sortable>
       <thead>
         <tr>
@@ -52,7 +52,8 @@ export function number(value: number): Cell {
   return { value, text: figure(value) };
 }
 
-function share(part: number, whole: number): Cell {
+/** A cell that shows a part of the whole in per cent and sorts by the part. */
+export function share(part: number, whole: number): Cell {
   return { value: part, text: percent(part, whole) };
 }
 
