@@ -1,15 +1,25 @@
-/** A call of an imported async function that is waited for. */
-import { EVENT, waitableSet } from "./waiting";
-import { waitableJoin, waitableSetWait } from "../abi/waitable-set";
+/** Calls of imported async functions: one that is waited for at once, and one that goes on while the guest does something else. */
+import { EVENT, EVENT_NONE, waitableSet } from "./waiting";
+import { waitableJoin, waitableSetNew, waitableSetPoll, waitableSetWait } from "../abi/waitable-set";
 
 /** State of a subtask in the low four bits of what an async call answers. Spec: CanonicalABI.md, Subtask.State. */
 const RETURNED: u32 = 2;
+const CANCELLED_BEFORE_STARTED: u32 = 3;
 const STATE_MASK: u32 = 15;
 const HANDLE_SHIFT: u32 = 4;
 
-/** Drops a subtask whose return was taken in. Spec: CanonicalABI.md, canon subtask.drop */
+/** Drops a subtask whose outcome was taken in. Spec: CanonicalABI.md, canon subtask.drop */
 @external("$root", "[subtask-drop]")
 declare function subtaskDrop(handle: u32): void;
+
+/** Asks the callee to stop, and waits until it has. @returns the state. Spec: CanonicalABI.md, canon subtask.cancel */
+@external("$root", "[subtask-cancel]")
+declare function subtaskCancel(handle: u32): u32;
+
+/**
+ * Whether a call may go on while the guest does something else. Only `Subtask.begin` sets it, as `overlapping` in operation.ts.
+ */
+let beginning: bool = false;
 
 /**
  * Waits until the call whose start answered `packed` has returned, and drops its subtask.
@@ -32,4 +42,107 @@ export function awaitSubtask(packed: u32): void {
 function eventSaysReturned(subtask: u32): bool {
   // SAFETY: EVENT is 8 static bytes that the host has just written: the waitable, then its state.
   return load<u32>(EVENT) == subtask && load<u32>(EVENT, 4) >= RETURNED;
+}
+
+/**
+ * A call that goes on while the guest does something else: 12 static bytes, one call of a function at a time.
+ *
+ *     offset
+ *      0      handle   index in the handle table; 0 when no call goes on
+ *      4      state    how far it has come, as the Component Model numbers it; IDLE when there is no result to take
+ *      8      ownSet   the waitable set, made for the first call that blocks and kept for ever
+ *
+ *     IDLE ──begin──▶ STARTING, STARTED ──event──▶ RETURNED ──take──▶ IDLE
+ *                        └──cancel──▶ RETURNED all the same, or CANCELLED
+ */
+@unmanaged
+export class Subtask {
+  private handle: u32;
+  private state: u32;
+  private ownSet: u32;
+
+  /** Whether a result is there that nobody took. */
+  @inline
+  get hasResult(): bool {
+    return beginning && this.state == RETURNED;
+  }
+
+  /** Whether the callee has started: from then on it owns what was passed. False after a cancel that came before. */
+  @inline
+  get started(): bool {
+    return this.state != CANCELLED_BEFORE_STARTED && (this.state != 0 || this.handle == 0);
+  }
+
+  /** Before another call of the function. Traps: one goes on, and the frame with its parameters and result is lent */
+  @inline
+  requireIdle(): void {
+    if (beginning && this.handle) unreachable();
+  }
+
+  /**
+   * Takes in what an async-lowered import answered. @returns whether the call has returned
+   * Lends: what the parameters point to until the callee has started, the place of the result until it has returned
+   */
+  begin(packed: u32): bool {
+    beginning = true;
+    this.state = packed & STATE_MASK;
+    if (this.state == RETURNED) return true;
+    this.handle = packed >> HANDLE_SHIFT;
+    if (!this.ownSet) this.ownSet = waitableSetNew();
+    waitableJoin(this.handle, this.ownSet);
+    return false;
+  }
+
+  /** Takes in an event that is there, without waiting. @returns whether no call goes on */
+  poll(): bool {
+    if (this.handle && waitableSetPoll(this.ownSet, EVENT) != EVENT_NONE) this.advance();
+    return this.handle == 0;
+  }
+
+  /** Waits until no call goes on. Spec: CanonicalABI.md, canon waitable-set.wait */
+  wait(): void {
+    while (this.handle) {
+      waitableSetWait(this.ownSet, EVENT);
+      this.advance();
+    }
+  }
+
+  /** Takes the call's progress in; a call that is over has its subtask dropped. */
+  private advance(): void {
+    // SAFETY: EVENT is 8 static bytes that the host has just written; the set holds this one waitable.
+    this.settle(load<u32>(EVENT, 4));
+  }
+
+  private settle(state: u32): void {
+    this.state = state;
+    if (state < RETURNED) return;
+    subtaskDrop(this.handle);
+    this.handle = 0;
+  }
+
+  /**
+   * Asks the callee to stop and waits until it has; nothing when no call goes on.
+   * @returns whether there is a result all the same
+   * Spec: CanonicalABI.md, canon subtask.cancel
+   */
+  cancel(): bool {
+    if (this.handle) {
+      waitableJoin(this.handle, 0);
+      this.settle(subtaskCancel(this.handle));
+    }
+    return this.state == RETURNED;
+  }
+
+  /** Before the result is read: waits for it. Traps: there is none, or it was taken before */
+  take(): void {
+    this.wait();
+    if (this.state != RETURNED) unreachable();
+    this.state = 0;
+  }
+
+  /** The result is dropped instead of read. */
+  @inline
+  forget(): void {
+    this.state = 0;
+  }
 }

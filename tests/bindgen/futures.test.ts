@@ -136,6 +136,14 @@ function outside(host: FuturesHost): ReadonlyMap<string, HostFunction> {
         return host.future({ kind: "string" }, `text of ${String(key)}`);
       }),
     ],
+    [`${OUTSIDE}#slow`, conducted(host, ([n]) => n!)],
+    [
+      `${OUTSIDE}#feed`,
+      conducted(host, ([x, n]) => {
+        host.collect(x!);
+        return host.future(u32, Number(n) + 1);
+      }),
+    ],
     [
       `${OUTSIDE}#echo`,
       immediate((ticks) => {
@@ -145,6 +153,76 @@ function outside(host: FuturesHost): ReadonlyMap<string, HostFunction> {
     ],
   ]);
 }
+
+/** What the host does with `slow` and `feed`: when it starts a call, when it answers, and what it does when it is asked to stop. */
+type Conduct = "at once" | "later" | "never start" | "never answer" | "answer when cancelled";
+let conduct: Conduct = "at once";
+
+/** A function that the test conducts. */
+function conducted(host: FuturesHost, answer: (args: readonly Value[]) => Value): HostFunction {
+  return (call) => {
+    if (conduct === "at once") call.return(answer(call.start()));
+    if (conduct === "never start")
+      return () => {
+        call.cancelled();
+      };
+    if (conduct === "never answer" || conduct === "answer when cancelled") {
+      const args = call.start();
+      return () => {
+        if (conduct === "never answer") call.cancelled();
+        else call.return(answer(args));
+      };
+    }
+    if (conduct === "later") {
+      let turns = 0;
+      let args: readonly Value[] = [];
+      host.guest.loop.add({
+        progress: () => {
+          if (++turns === 2) args = call.start();
+          if (turns === 4) call.return(answer(args));
+          return turns <= 4;
+        },
+      });
+    }
+    return undefined;
+  };
+}
+
+for (const policy of ["ready", "blocking"] as const) {
+  for (const way of ["at once", "later"] as const) {
+    test(`overlap, ${policy}, answered ${way}: two calls go on at the same time, call after call`, () => {
+      conduct = way;
+      const host = new FuturesHost(guest, policy, outside);
+      for (let i = 0; i < 20; i++) assert.equal(host.guest.call(`${MADE}#overlap`, [i]), 2 * i + 1);
+      assert.deepEqual(host.held(), []);
+    });
+  }
+
+  const given: readonly (readonly [Conduct, Value])[] = [
+    ["at once", [true, true, true]],
+    ["never start", [false, false, false]],
+    ["never answer", [false, false, true]],
+    ["answer when cancelled", [true, true, true]],
+  ];
+  for (const [way, expected] of given) {
+    test(`give-up and forget, ${policy}, ${way}: cancelled, and nothing is left or dropped twice`, () => {
+      conduct = way;
+      const host = new FuturesHost(guest, policy, outside);
+      for (let i = 0; i < 5; i++) {
+        assert.deepEqual(host.guest.call(`${MADE}#give-up`, [7]), expected);
+        assert.deepEqual(host.held(), []);
+        host.guest.call(`${MADE}#forget`, [7]);
+        assert.deepEqual(host.held(), []);
+      }
+    });
+  }
+}
+
+test("a call while another of that function goes on: the guest's own trap", () => {
+  conduct = "never answer";
+  const host = new FuturesHost(guest, "ready", outside);
+  assert.throws(() => host.guest.call(`${MADE}#twice-at-once`, []), Trap);
+});
 
 test("the component is one to wasm-tools", async (context) => {
   const tool = await wasmTools();

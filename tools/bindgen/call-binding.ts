@@ -1,11 +1,12 @@
 /** The namespace of an imported async function: places and streams for its parameters, and the call. */
-import { MAX_FLAT_ASYNC_PARAMS, flatten } from "../wit/layout.js";
+import { MAX_FLAT_ASYNC_PARAMS, flatten, isPointerFree } from "../wit/layout.js";
 import type { FunctionType, ValueType } from "../wit/model.js";
 import { type CopyType, streamIndex } from "../wit/core-names.js";
 import { componentName } from "../wit/function-name.js";
 import {
   type EndOperations,
   builtinName,
+  dropReadableBuiltin,
   external,
   functionEnd,
   readableOperations,
@@ -18,8 +19,13 @@ import { Frame } from "./frame.js";
 import { functionConstant, functionLabel, identifierPart, memberNames } from "./names.js";
 import { type ParamInMemory, ParamsInMemory } from "./params-in-memory.js";
 import { coreParamsOf, passedValue, placeFunction, staticPlace } from "./passed-value.js";
+import { releaseStatements } from "./release.js";
+import { callMember, subtaskMembers, subtaskPlace } from "./subtask-members.js";
 import { type Place, inside } from "./refuse.js";
 import { type ValueClasses, isEnd, isPair } from "./value-classes.js";
+
+/** Names of a namespace's own members; a parameter of such a name gets a trailing underscore. */
+const ownMembers = ["call", "start", "started", "poll", "wait", "cancel", "result", "drop"];
 
 /** Builds the namespace, part by part. */
 export class CallBinding {
@@ -32,8 +38,12 @@ export class CallBinding {
   private readonly params: string[] = [];
   private readonly lowered: ParamInMemory[] = [];
   private readonly coreParams: string[] = [];
+  /** Statements that drop the readable ends which a call that never started did not take. */
+  private readonly untaken: string[] = [];
   /** The constant that names the frame. */
   readonly frameName: string;
+  /** The constant that names the static memory of a call that goes on by itself. */
+  private readonly subtaskName: string;
 
   constructor(
     readonly func: FunctionType,
@@ -42,6 +52,7 @@ export class CallBinding {
     readonly place: Place,
   ) {
     this.frameName = `${functionConstant(func)}_CALL`;
+    this.subtaskName = `${functionConstant(func)}_SUBTASK`;
   }
 
   private end(type: CopyType, param: number | "result", where: Place): EndOperations {
@@ -55,7 +66,7 @@ export class CallBinding {
   param(param: number, name: string, type: ValueType): void {
     const where = inside(this.place, `param ${name}`);
     const names = this.func.params.map((other) => other.name);
-    const member = memberNames(names, ["call"])[param]!;
+    const member = memberNames(names, ownMembers)[param]!;
     if (isEnd(type)) {
       this.endParam(param, member, name, type, where);
       return;
@@ -83,6 +94,9 @@ export class CallBinding {
     const handle = `load<u32>(${this.at(given)})`;
     const store = (address: string): string[] => [`store<u32>(${address}, ${handle});`];
     this.lowered.push({ name: member, type, typeName: "u32", view: false, lower: () => [handle], store });
+    const drop = `dropGiven_${end.label}`;
+    this.statements.push(dropReadableBuiltin(end, drop));
+    this.untaken.push(`${drop}(${handle});`);
     this.members.push(
       `/** Makes the ${type.kind} for parameter \`${name}\`; the next \`call\` gives its readable end away. @returns the writable end; close it when done */\n` +
         `export function ${member}(): ${writer} {\n  const both_ends = ${builtinName(end, "new")}();\n` +
@@ -101,29 +115,57 @@ export class CallBinding {
       : this.lowered.flatMap((param) => param.lower(param.name));
     const coreParams = inMemory ? ["params_ptr: usize"] : [...this.coreParams];
     let answer: string | null = null;
+    let resultPlace = "";
     let returns = "void";
     if (result) {
       const place = this.frame.value(
         isEnd(result) ? { kind: "u32" } : result,
         "where the host writes the result",
       );
-      args.push(this.at(place));
+      resultPlace = this.at(place);
+      args.push(resultPlace);
       coreParams.push("result_ptr: usize");
       [returns, answer] = this.answer(result, place, where);
     }
     const lowered = `lowered_${identifierPart(componentName(this.func))}`;
-    lines.push(`awaitSubtask(${lowered}(${args.join(", ")}));`);
-    if (answer !== null) lines.push(`${answer};`);
+    const core = `${lowered}(${args.join(", ")})`;
     this.statements.push(
       external(
         this.module,
         `[async-lower]${componentName(this.func)}`,
         `${lowered}(${coreParams.join(", ")}): u32`,
       ),
+      subtaskPlace(this.subtaskName, functionLabel(this.func)),
     );
+    const params = this.params.join(", ");
+    const taking = answer === null ? [] : [`${answer};`];
     this.members.push(
-      `${commented(this.func.docs, signature(this.func))}\nexport function call(${this.params.join(", ")}): ${returns} {\n${lines.map((line) => `  ${line}`).join("\n")}\n}`,
+      ...callMember(commented(this.func.docs, signature(this.func)), params, returns, this.subtaskName, [
+        ...lines,
+        `awaitSubtask(${core});`,
+        ...taking,
+      ]),
     );
+    if (result && !isPointerFree(result)) return;
+    this.members.push(
+      ...subtaskMembers({
+        name: this.subtaskName,
+        params,
+        start: lines.slice(1),
+        core,
+        returns,
+        answer: taking,
+        untaken: this.untaken,
+        release: this.release(result, resultPlace, where),
+      }),
+    );
+  }
+
+  /** Statements that drop the handles in a result that nobody took. */
+  private release(result: ValueType | null, resultPlace: string, where: Place): string[] {
+    if (result === null) return [];
+    if (!isEnd(result)) return releaseStatements(result, resultPlace, 0, this.classes, where);
+    return [`${builtinName(this.end(result, "result", where), "drop-readable")}(load<u32>(${resultPlace}));`];
   }
 
   /** The call's result type and the statement that returns it. */

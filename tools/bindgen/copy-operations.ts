@@ -158,6 +158,15 @@ export function writableOperations(end: EndOperations): string[] {
   ];
 }
 
+/** The built-in that drops a readable end which the guest made and could not give away. */
+export function dropReadableBuiltin({ module, type, index, funcName }: EndOperations, name: string): string {
+  return external(
+    module,
+    `[${type.kind}-drop-readable-${String(index)}]${funcName}`,
+    `${name}(handle: u32): void`,
+  );
+}
+
 /** A future has one value, and its copies no length. */
 function copyParams({ type }: EndOperations): string {
   return `handle: u32, ptr: usize${type.kind === "future" ? "" : ", length: u32"}`;

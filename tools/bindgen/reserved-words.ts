@@ -30,6 +30,7 @@ const guestLibrary = [
   "Place",
   "StreamReader",
   "StreamWriter",
+  "Subtask",
   "Task",
   "Unit",
   "awaitSubtask",

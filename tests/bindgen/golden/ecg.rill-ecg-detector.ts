@@ -5,14 +5,30 @@
  */
 import { StreamReader, StreamWriter } from "as-rill/assembly";
 
-/** WIT: `record beat`: 8 bytes, aligned to 4. A view of memory that holds one. */
+/**
+ * One heartbeat.
+ *
+ * WIT: `record beat`: 8 bytes, aligned to 4. A view of memory that holds one.
+ */
 @unmanaged
 export class Beat {
-  /** At offset 0. */
+  /**
+   * Index of the sample at the R peak; the first sample is 0.
+   *
+   * At offset 0.
+   */
   at: u32;
-  /** At offset 4. */
+  /**
+   * Samples since the beat before; 0 for the first, 65535 for all that is longer.
+   *
+   * At offset 4.
+   */
   interval: u16;
-  /** At offset 6. */
+  /**
+   * Height in the samples' unit after the filter; negative for a beat that points down.
+   *
+   * At offset 6.
+   */
   height: i16;
 }
 

@@ -5,10 +5,18 @@
  */
 import { StreamReader, StreamWriter } from "as-rill/assembly";
 
-/** WIT: `record reading`: 32 bytes, aligned to 8. A view of memory that holds one. */
+/**
+ * One reading: acceleration in m/s², rotation in rad/s.
+ *
+ * WIT: `record reading`: 32 bytes, aligned to 8. A view of memory that holds one.
+ */
 @unmanaged
 export class Reading {
-  /** At offset 0. */
+  /**
+   * Microseconds since the unit was switched on.
+   *
+   * At offset 0.
+   */
   at: u64;
   /** At offset 8. */
   accelerationX: f32;

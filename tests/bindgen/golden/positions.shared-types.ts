@@ -9,7 +9,11 @@ export { Number_, Point } from "./test-positions-given";
 /** WIT: `option`: 6 bytes, aligned to 2. A view of memory that holds one. */
 @unmanaged
 export class OptionPoint {
-  /** Which case it is, by its place: 0 none, 1 some. */
+  /** The tag of case `none`. */
+  static readonly none: u8 = 0;
+  /** The tag of case `some`. */
+  static readonly some: u8 = 1;
+  /** Which case it is. */
   tag: u8;
   private gap_1: u8;
   private payload_2: u16;

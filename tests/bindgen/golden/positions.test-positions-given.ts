@@ -3,7 +3,7 @@
  *
  * Written by `rill bindgen`: change the WIT and regenerate, not this file.
  */
-import { awaitSubtask, copyElement } from "as-rill/assembly";
+import { Subtask, awaitSubtask, copyElement } from "as-rill/assembly";
 import { OptionPoint, TupleNumberNumber } from "./shared-types";
 export { OptionPoint, TupleNumberNumber } from "./shared-types";
 
@@ -19,15 +19,17 @@ export class Point {
 /** WIT: `variant number`: 16 bytes, aligned to 8. A view of memory that holds one. */
 @unmanaged
 export class Number_ {
-  /** Which case it is, by its place: 0 int, 1 real, 2 none. */
+  /** The tag of case `int`. */
+  static readonly int: u8 = 0;
+  /** The tag of case `real`. */
+  static readonly real: u8 = 1;
+  /** The tag of case `none`. */
+  static readonly none: u8 = 2;
+  /** Which case it is. */
   tag: u8;
   private gap_1: u8;
-  private gap_2: u8;
-  private gap_3: u8;
-  private gap_4: u8;
-  private gap_5: u8;
-  private gap_6: u8;
-  private gap_7: u8;
+  private gap_2: u16;
+  private gap_4: u32;
   private payload_8: u64;
   /** The payload of case `int`, at offset 8. */
   @inline
@@ -115,6 +117,9 @@ const LATER_PARAM_1: usize = memory.data(32, 8);
 @external("test:positions/given", "[async-lower]later")
 declare function lowered_Later(params_ptr: usize, result_ptr: usize): u32;
 
+/** How far a call of `later` has come that goes on by itself: 12 bytes. */
+const LATER_SUBTASK: usize = memory.data(12, 4);
+
 /**
  * The static frame of a call of `later`, 56 bytes:
  *
@@ -140,9 +145,59 @@ export namespace later {
   /** `later: async func(near: point, numbers: tuple<number, number>) -> number`. */
   export function call(near: Point, numbers: TupleNumberNumber): Number_ {
     // SAFETY: the frame is static, and its layout above says what lies where.
+    changetype<Subtask>(LATER_SUBTASK).requireIdle();
     copyElement<Point>(LATER_CALL, changetype<usize>(near));
     copyElement<TupleNumberNumber>(LATER_CALL + 8, changetype<usize>(numbers));
     awaitSubtask(lowered_Later(LATER_CALL, LATER_CALL + 40));
     return changetype<Number_>(LATER_CALL + 40);
+  }
+  /**
+   * Begins a call without waiting; a result that nobody took is dropped. What is passed stays as it is until the callee has started.
+   * @returns whether it has returned already
+   * Traps: a call goes on
+   */
+  export function start(near: Point, numbers: TupleNumberNumber): bool {
+    // SAFETY: the frame is static, and its layout above says what lies where.
+    const sub_task = changetype<Subtask>(LATER_SUBTASK);
+    sub_task.requireIdle();
+    copyElement<Point>(LATER_CALL, changetype<usize>(near));
+    copyElement<TupleNumberNumber>(LATER_CALL + 8, changetype<usize>(numbers));
+    return sub_task.begin(lowered_Later(LATER_CALL, LATER_CALL + 40));
+  }
+  /** Whether no call goes on. Takes in progress that is there; never waits. */
+  @inline
+  export function poll(): bool {
+    // SAFETY: the constant names static memory of a subtask.
+    return changetype<Subtask>(LATER_SUBTASK).poll();
+  }
+  /** Waits until no call goes on. */
+  @inline
+  export function wait(): void {
+    // SAFETY: the constant names static memory of a subtask.
+    changetype<Subtask>(LATER_SUBTASK).wait();
+  }
+  /** Whether the callee has started. After a cancel that came before, what was passed is the guest's again. */
+  @inline
+  export function started(): bool {
+    // SAFETY: the constant names static memory of a subtask.
+    return changetype<Subtask>(LATER_SUBTASK).started;
+  }
+  /** Asks the callee to stop, and waits until it has. @returns whether it has returned a result all the same. Spec: canon subtask.cancel */
+  export function cancel(): bool {
+    // SAFETY: the constant names static memory of a subtask.
+    return changetype<Subtask>(LATER_SUBTASK).cancel();
+  }
+  /** Waits for the call's result and takes it. Traps: it was cancelled, or the result was taken before */
+  export function result(): Number_ {
+    // SAFETY: the frame is static, and its layout above says what lies where.
+    changetype<Subtask>(LATER_SUBTASK).take();
+    return changetype<Number_>(LATER_CALL + 40);
+  }
+  /** Cancels a call that goes on; a result that nobody took is dropped. */
+  export function drop(): void {
+    // SAFETY: the frame is static, and its layout above says what lies where.
+    const sub_task = changetype<Subtask>(LATER_SUBTASK);
+    cancel();
+    sub_task.forget();
   }
 }

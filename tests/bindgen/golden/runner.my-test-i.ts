@@ -3,7 +3,7 @@
  *
  * Written by `rill bindgen`: change the WIT and regenerate, not this file.
  */
-import { StreamReader, StreamWriter, awaitSubtask } from "as-rill/assembly";
+import { StreamReader, StreamWriter, Subtask, awaitSubtask } from "as-rill/assembly";
 
 @external("my:test/i", "[stream-new-0]double")
 declare function new__stream0_Double(): u64;
@@ -34,6 +34,9 @@ class Double_stream0 {
   }
 }
 
+@external("my:test/i", "[stream-drop-readable-0]double")
+declare function dropGiven_stream0_Double(handle: u32): void;
+
 @external("my:test/i", "[async-lower][stream-read-1]double")
 declare function read_stream1_Double(handle: u32, ptr: usize, length: u32): u32;
 
@@ -63,6 +66,9 @@ class Double_stream1 {
 @external("my:test/i", "[async-lower]double")
 declare function lowered_Double(x: u32, result_ptr: usize): u32;
 
+/** How far a call of `double` has come that goes on by itself: 12 bytes. */
+const DOUBLE_SUBTASK: usize = memory.data(12, 4);
+
 /**
  * The static frame of a call of `double`, 56 bytes:
  *
@@ -87,9 +93,71 @@ export namespace double {
   /** `double: async func(x: stream<u32>) -> stream<u32>`. */
   export function call(): StreamReader<u32, Double_stream1> {
     // SAFETY: the frame is static, and its layout above says what lies where.
+    changetype<Subtask>(DOUBLE_SUBTASK).requireIdle();
     awaitSubtask(lowered_Double(load<u32>(DOUBLE_CALL + 24), DOUBLE_CALL + 28));
     const reader_end = changetype<StreamReader<u32, Double_stream1>>(DOUBLE_CALL + 32);
     reader_end.open(load<u32>(DOUBLE_CALL + 28));
     return reader_end;
+  }
+  /**
+   * Begins a call without waiting; a result that nobody took is dropped. What is passed stays as it is until the callee has started.
+   * @returns whether it has returned already
+   * Traps: a call goes on
+   */
+  export function start(): bool {
+    // SAFETY: the frame is static, and its layout above says what lies where.
+    const sub_task = changetype<Subtask>(DOUBLE_SUBTASK);
+    sub_task.requireIdle();
+    if (sub_task.hasResult) {
+      dropReadable_stream1_Double(load<u32>(DOUBLE_CALL + 28));
+    }
+    return sub_task.begin(lowered_Double(load<u32>(DOUBLE_CALL + 24), DOUBLE_CALL + 28));
+  }
+  /** Whether no call goes on. Takes in progress that is there; never waits. */
+  @inline
+  export function poll(): bool {
+    // SAFETY: the constant names static memory of a subtask.
+    return changetype<Subtask>(DOUBLE_SUBTASK).poll();
+  }
+  /** Waits until no call goes on. */
+  @inline
+  export function wait(): void {
+    // SAFETY: the constant names static memory of a subtask.
+    changetype<Subtask>(DOUBLE_SUBTASK).wait();
+  }
+  /** Whether the callee has started. After a cancel that came before, what was passed is the guest's again. */
+  @inline
+  export function started(): bool {
+    // SAFETY: the constant names static memory of a subtask.
+    return changetype<Subtask>(DOUBLE_SUBTASK).started;
+  }
+  /** Asks the callee to stop, and waits until it has. @returns whether it has returned a result all the same. Spec: canon subtask.cancel */
+  export function cancel(): bool {
+    // SAFETY: the frame is static, and its layout above says what lies where.
+    const sub_task = changetype<Subtask>(DOUBLE_SUBTASK);
+    const was_on = !sub_task.poll();
+    const has_result = sub_task.cancel();
+    if (was_on && !sub_task.started) {
+      dropGiven_stream0_Double(load<u32>(DOUBLE_CALL + 24));
+    }
+    return has_result;
+  }
+  /** Waits for the call's result and takes it. Traps: it was cancelled, or the result was taken before */
+  export function result(): StreamReader<u32, Double_stream1> {
+    // SAFETY: the frame is static, and its layout above says what lies where.
+    changetype<Subtask>(DOUBLE_SUBTASK).take();
+    const reader_end = changetype<StreamReader<u32, Double_stream1>>(DOUBLE_CALL + 32);
+    reader_end.open(load<u32>(DOUBLE_CALL + 28));
+    return reader_end;
+  }
+  /** Cancels a call that goes on; a result that nobody took is dropped. */
+  export function drop(): void {
+    // SAFETY: the frame is static, and its layout above says what lies where.
+    const sub_task = changetype<Subtask>(DOUBLE_SUBTASK);
+    cancel();
+    if (sub_task.hasResult) {
+      dropReadable_stream1_Double(load<u32>(DOUBLE_CALL + 28));
+    }
+    sub_task.forget();
   }
 }

@@ -42,7 +42,11 @@ export class Point {
 /** WIT: `option`: 4 bytes, aligned to 2. A view of memory that holds one. */
 @unmanaged
 export class OptionU16 {
-  /** Which case it is, by its place: 0 none, 1 some. */
+  /** The tag of case `none`. */
+  static readonly none: u8 = 0;
+  /** The tag of case `some`. */
+  static readonly some: u8 = 1;
+  /** Which case it is. */
   tag: u8;
   private gap_1: u8;
   private payload_2: u16;
@@ -62,11 +66,14 @@ export class OptionU16 {
 /** WIT: `result`: 8 bytes, aligned to 4. A view of memory that holds one. */
 @unmanaged
 export class ResultU32I8 {
-  /** Which case it is, by its place: 0 ok, 1 error. */
+  /** The tag of case `ok`. */
+  static readonly ok: u8 = 0;
+  /** The tag of case `error`. */
+  static readonly error: u8 = 1;
+  /** Which case it is. */
   tag: u8;
   private gap_1: u8;
-  private gap_2: u8;
-  private gap_3: u8;
+  private gap_2: u16;
   private payload_4: u32;
   /** The payload of case `ok`, at offset 4. */
   @inline
@@ -95,11 +102,18 @@ export class ResultU32I8 {
 /** WIT: `variant shape`: 8 bytes, aligned to 4. A view of memory that holds one. */
 @unmanaged
 export class Shape {
-  /** Which case it is, by its place: 0 nothing, 1 circle, 2 square, 3 segment. */
+  /** The tag of case `nothing`. */
+  static readonly nothing: u8 = 0;
+  /** The tag of case `circle`. */
+  static readonly circle: u8 = 1;
+  /** The tag of case `square`. */
+  static readonly square: u8 = 2;
+  /** The tag of case `segment`. */
+  static readonly segment: u8 = 3;
+  /** Which case it is. */
   tag: u8;
   private gap_1: u8;
-  private gap_2: u8;
-  private gap_3: u8;
+  private gap_2: u16;
   private payload_4: u32;
   /** The payload of case `circle`, at offset 4. */
   @inline
@@ -140,7 +154,11 @@ export class TupleU8I64 {
   item1: i64;
 }
 
-/** WIT: `record all`: 88 bytes, aligned to 8. A view of memory that holds one. */
+/**
+ * Fields of every width, in an order that needs padding.
+ *
+ * WIT: `record all`: 88 bytes, aligned to 8. A view of memory that holds one.
+ */
 @unmanaged
 export class All {
   /** At offset 0. */
@@ -157,32 +175,28 @@ export class All {
   suit: Suit;
   /** At offset 38. */
   access: Access;
-  private corner_at_40: u16;
-  private corner_at_42: u16;
+  private corner_at_40: u32;
   /** At offset 40. */
   @inline
   get corner(): Point {
     // SAFETY: the value lies inside this one, at its canonical offset.
     return changetype<Point>(changetype<usize>(this) + 40);
   }
-  private count_at_44: u16;
-  private count_at_46: u16;
+  private count_at_44: u32;
   /** At offset 44. */
   @inline
   get count(): OptionU16 {
     // SAFETY: the value lies inside this one, at its canonical offset.
     return changetype<OptionU16>(changetype<usize>(this) + 44);
   }
-  private outcome_at_48: u32;
-  private outcome_at_52: u32;
+  private outcome_at_48: u64;
   /** At offset 48. */
   @inline
   get outcome(): ResultU32I8 {
     // SAFETY: the value lies inside this one, at its canonical offset.
     return changetype<ResultU32I8>(changetype<usize>(this) + 48);
   }
-  private shape_at_56: u32;
-  private shape_at_60: u32;
+  private shape_at_56: u64;
   /** At offset 56. */
   @inline
   get shape(): Shape {
@@ -200,12 +214,8 @@ export class All {
   /** At offset 80. */
   last: i8;
   private tail_81: u8;
-  private tail_82: u8;
-  private tail_83: u8;
-  private tail_84: u8;
-  private tail_85: u8;
-  private tail_86: u8;
-  private tail_87: u8;
+  private tail_82: u16;
+  private tail_84: u32;
 }
 
 @external("[export]test:shapes/shapes", "[async-lower][stream-read-0]copy-fields")

@@ -114,3 +114,53 @@ export function runEcho(task: made.echo.Task): void {
   back.drop();
   task.resolve(count);
 }
+
+export function runOverlap(task: made.overlap.Task): void {
+  const x = outside.feed.x();
+  let items: u8 = 0;
+  outside.slow.start(task.n);
+  outside.feed.start(task.n);
+  while (!outside.feed.poll()) {
+    if (!x.writeOne(items)) break;
+    items++;
+  }
+  const future = outside.feed.result();
+  task.resolve(outside.slow.result() + future.read());
+  x.drop();
+  future.drop();
+}
+
+export function runGiveUp(task: made.giveUp.Task): void {
+  const x = outside.feed.x();
+  outside.slow.start(task.n);
+  outside.feed.start(task.n);
+  const answer = task.output;
+  answer.item0 = outside.slow.cancel();
+  answer.item1 = outside.feed.cancel();
+  answer.item2 = outside.feed.started();
+  if (answer.item0 && outside.slow.result() != task.n) unreachable();
+  if (answer.item1) {
+    const future = outside.feed.result();
+    if (future.read() != task.n + 1) unreachable();
+    future.drop();
+  }
+  x.drop();
+  task.resolve(answer);
+}
+
+export function runForget(task: made.forget.Task): void {
+  const x = outside.feed.x();
+  outside.slow.start(task.n);
+  outside.feed.start(task.n);
+  outside.slow.drop();
+  outside.feed.drop();
+  outside.feed.drop();
+  x.drop();
+  task.resolve();
+}
+
+export function runTwiceAtOnce(task: made.twiceAtOnce.Task): void {
+  outside.slow.start(1);
+  outside.slow.call(2);
+  task.resolve();
+}

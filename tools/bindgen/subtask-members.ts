@@ -1,0 +1,116 @@
+/** Calls of an imported async function that go on while the guest does something else: the members beside `call`. */
+
+/** What the members are made of. */
+export interface SubtaskParts {
+  /** The constant that names the subtask's static memory. */
+  readonly name: string;
+  readonly params: string;
+  /** Statements before the lowered call. */
+  readonly start: readonly string[];
+  /** The lowered call. */
+  readonly core: string;
+  readonly returns: string;
+  /** Statements that return the result. */
+  readonly answer: readonly string[];
+  /** Statements that drop the readable ends which a callee that never started did not take. */
+  readonly untaken: readonly string[];
+  /** Statements that drop the handles in a result that nobody took. */
+  readonly release: readonly string[];
+}
+
+/** The static memory of a function's subtask. */
+export function subtaskPlace(name: string, label: string): string {
+  return `/** How far a call of \`${label}\` has come that goes on by itself: 12 bytes. */\nconst ${name}: usize = memory.data(12, 4);`;
+}
+
+/** `call`, which waits. @param doc its comment @param body its statements, the first one says why they are safe */
+export function callMember(
+  doc: string,
+  params: string,
+  returns: string,
+  subtask: string,
+  body: readonly string[],
+): string[] {
+  const [safety, ...rest] = body;
+  const lines = [safety!, `changetype<Subtask>(${subtask}).requireIdle();`, ...rest];
+  return [member(doc, `call(${params}): ${returns}`, lines)];
+}
+
+const IS_STATIC = "// SAFETY: the frame is static, and its layout above says what lies where.";
+
+/** `start`, `poll`, `wait`, `started`, `cancel`, `result`, `drop`. */
+export function subtaskMembers(parts: SubtaskParts): string[] {
+  const safety = "// SAFETY: the constant names static memory of a subtask.";
+  const subtask = `const sub_task = changetype<Subtask>(${parts.name});`;
+  const forget =
+    parts.release.length > 0
+      ? ["if (sub_task.hasResult) {", ...parts.release.map((line) => `  ${line}`), "}"]
+      : [];
+  const plain = (note: string, head: string, answer: string): string =>
+    member(
+      `/** ${note} */`,
+      head,
+      [safety, `${answer.replace("sub_task", `changetype<Subtask>(${parts.name})`)};`],
+      true,
+    );
+  return [
+    member(
+      "/**\n * Begins a call without waiting; a result that nobody took is dropped. What is passed stays as it is until the callee has started.\n * @returns whether it has returned already\n * Traps: a call goes on\n */",
+      `start(${parts.params}): bool`,
+      [
+        IS_STATIC,
+        subtask,
+        "sub_task.requireIdle();",
+        ...forget,
+        ...parts.start,
+        `return sub_task.begin(${parts.core});`,
+      ],
+    ),
+    plain(
+      "Whether no call goes on. Takes in progress that is there; never waits.",
+      "poll(): bool",
+      "return sub_task.poll()",
+    ),
+    plain("Waits until no call goes on.", "wait(): void", "sub_task.wait()"),
+    plain(
+      "Whether the callee has started. After a cancel that came before, what was passed is the guest's again.",
+      "started(): bool",
+      "return sub_task.started",
+    ),
+    member(
+      "/** Asks the callee to stop, and waits until it has. @returns whether it has returned a result all the same. Spec: canon subtask.cancel */",
+      "cancel(): bool",
+      parts.untaken.length === 0
+        ? [safety, `return changetype<Subtask>(${parts.name}).cancel();`]
+        : [
+            IS_STATIC,
+            subtask,
+            "const was_on = !sub_task.poll();",
+            "const has_result = sub_task.cancel();",
+            "if (was_on && !sub_task.started) {",
+            ...parts.untaken.map((line) => `  ${line}`),
+            "}",
+            "return has_result;",
+          ],
+    ),
+    member(
+      `/** Waits for the call${parts.answer.length > 0 ? "'s result and takes it" : ""}. Traps: it was cancelled, or ${parts.answer.length > 0 ? "the result was taken" : "this was asked"} before */`,
+      `result(): ${parts.returns}`,
+      [IS_STATIC, `changetype<Subtask>(${parts.name}).take();`, ...parts.answer],
+    ),
+    member("/** Cancels a call that goes on; a result that nobody took is dropped. */", "drop(): void", [
+      IS_STATIC,
+      subtask,
+      "cancel();",
+      ...forget,
+      "sub_task.forget();",
+    ]),
+  ];
+}
+
+function member(doc: string, head: string, lines: readonly string[], inline = false): string {
+  const body = lines.flatMap((line) =>
+    line.split("\n").map((part, index) => (index === 0 ? `  ${part}` : part)),
+  );
+  return `${doc}\n${inline ? "@inline\n" : ""}export function ${head} {\n${body.join("\n")}\n}`;
+}
