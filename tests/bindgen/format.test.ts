@@ -27,7 +27,11 @@ const wits = readdirSync(guests)
   .map((name) => join(guests, name, `${name}.wit`))
   .filter((path) => existsSync(path));
 
-for (const wit of [...wits, join(packageRoot, "tests", "bindgen", "positions.wit")]) {
+const others = ["positions", "documented"].map((name) =>
+  join(packageRoot, "tests", "bindgen", `${name}.wit`),
+);
+
+for (const wit of [...wits, ...others]) {
   test(wit.slice(packageRoot.length), async () => {
     const world = await resolveWorld(wit);
     const files = [...generateBindings(world), ["skeleton", generateSkeleton(world, "./bindings")] as const];

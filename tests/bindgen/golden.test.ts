@@ -12,6 +12,7 @@ const worlds: Readonly<Record<string, string>> = {
   double: "tests/guests/double/double.wit",
   shapes: "tests/guests/shapes/shapes.wit",
   positions: "tests/bindgen/positions.wit",
+  documented: "tests/bindgen/documented.wit",
   runner: "tests/guests/runner/runner.wit",
   ecg: "examples/ecg/ecg.wit",
   imu: "examples/imu/imu.wit",

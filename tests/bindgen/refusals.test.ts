@@ -40,7 +40,32 @@ const cases: readonly (readonly [string, "import" | "export", string, RegExp])[]
     "f: async func() -> stream<error-context>;",
     /func f, result: .*a string/,
   ],
+  [
+    "an empty record",
+    "export",
+    "record r {} f: func(x: r);",
+    /func f, param x: the type record r .*leave it out/,
+  ],
+  [
+    "an empty tuple",
+    "import",
+    "f: func() -> list<tuple<>>;",
+    /func f, result.*: the type tuple<> .*leave it out/,
+  ],
+  ["empty flags", "export", "flags r {} f: async func(x: r);", /func f, param x: .*leave it out/],
+  ["a list of nothing", "export", "f: func(x: list<u8, 0>);", /func f, param x: .*leave it out/],
+  [
+    "a long list in a record",
+    "export",
+    "record r { a: list<u64, 129> } f: func(x: r);",
+    /func f, param x, field a: the type list<u64, 129> .*1,024 bytes; use a list without length/,
+  ],
+  ["the longest list there is", "import", "f: func(x: list<u8, 4294967295>);", /1,024 bytes/],
 ];
+
+test("a list of 1,024 bytes is bound", async () => {
+  assert.ok((await bind("f: func(x: list<u64, 128>) -> list<u8, 1024>;", "export")).size > 0);
+});
 
 for (const [name, side, items, message] of cases) {
   test(`${name}, ${side}ed`, async () => {

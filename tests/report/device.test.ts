@@ -29,6 +29,9 @@ const GUESTS = [
   },
 ];
 
+/** What loading a module needs for a while, and what the pool loses between its blocks. */
+const LOADING_BYTES = 700;
+
 async function runs(job: WamrRun): Promise<boolean> {
   try {
     return (await runOnWamr(job)).trap === null;
@@ -80,6 +83,10 @@ for (const { name, core, call, param, input } of GUESTS) {
         memory.shrinks_on_wamr ? memory.used_bytes : memory.initial_bytes,
       );
       if (interpreter === "classic") assert.equal(stackBytes, stack.stack_bytes, "computed from the binary");
+      assert.equal(device.stack_basis, interpreter === "classic" ? "computed" : "measured");
+      const parts =
+        device.runtime_bytes + device.module_bytes + device.instance_bytes + device.exec_env_bytes;
+      assert.ok(parts <= poolBytes && poolBytes - parts < LOADING_BYTES, `${parts} of ${poolBytes} bytes`);
     });
   }
 }

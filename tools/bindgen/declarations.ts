@@ -10,11 +10,18 @@ export function signature(func: FunctionType): string {
   return `${func.name}: ${func.async ? "async " : ""}func(${params})${result}`;
 }
 
-/** A doc comment: the WIT's own words, then the signature. */
+/** A function's doc comment: the WIT's own words, then the signature. */
 export function commented(docs: string | undefined, witSignature: string): string {
-  const lines = [...(docs ? [...docs.split("\n"), ""] : []), `\`${witSignature}\`.`];
-  if (lines.length === 1) return `/** ${lines[0]!} */`;
-  return `/**\n${lines.map((line) => ` * ${line.replaceAll("*/", "* /")}`.trimEnd()).join("\n")}\n */`;
+  return comment(docs, `\`${witSignature}\`.`);
+}
+
+/** A doc comment: the WIT's own words, then what the generator has to say. */
+export function comment(docs: string | undefined, note?: string): string {
+  const own = docs === undefined ? [] : docs.split("\n");
+  const lines = [...own, ...(own.length > 0 && note !== undefined ? [""] : []), ...(note?.split("\n") ?? [])];
+  const safe = lines.map((line) => line.replaceAll("*/", "* /"));
+  if (safe.length === 1) return `/** ${safe[0]!} */`;
+  return `/**\n${safe.map((line) => ` * ${line}`.trimEnd()).join("\n")}\n */`;
 }
 
 /** The constant that names a frame's static memory, with a drawing of it; nothing for an empty frame. */

@@ -3,7 +3,6 @@
  * A number is itself; a record, tuple, variant, option or result is a view: an `@unmanaged` class at the value's address.
  */
 import {
-  alignTo,
   alignment,
   casesOf,
   elemSize,
@@ -18,6 +17,8 @@ import type { FunctionType, Resource, TypeName, ValueType } from "../wit/model.j
 import { itemType, releaseItem } from "./copy-operations.js";
 import type { CopyTypes } from "./copy-types.js";
 import { endClass } from "./end-class.js";
+import { comment } from "./declarations.js";
+import { filler, listBody, pairMember, payloadMember, unsigned, viewMember } from "./class-members.js";
 import { type NameScope, camelCase, functionLabel, memberNames, plainPascalCase } from "./names.js";
 import { type Place, inside, refused, witType } from "./refuse.js";
 import { typeIdentity } from "./type-identity.js";
@@ -36,6 +37,9 @@ const scalars: Readonly<Partial<Record<ValueType["kind"], string>>> = {
   f64: "f64",
   char: "u32",
 };
+
+/** Bytes of a list of a fixed length, at most. */
+const MAX_FIXED_BYTES = 1024;
 
 /** A type of another file, under the name that it has here. */
 export interface ImportedType {
@@ -122,12 +126,12 @@ export class ValueClasses {
     if (scalar !== undefined) return type.name ? this.#alias(type, scalar) : scalar;
     switch (type.kind) {
       case "enum":
-        return this.#labels(type, unsigned(elemSize(type)), type.labels, (index) => String(index));
+        return this.#labels(type, unsigned(elemSize(type)), (index) => String(index));
       case "flags":
+        requireContent(type, place);
         return this.#labels(
           type,
           unsigned(flagsByteLength(type.labels.length)),
-          type.labels,
           (index) => `1 << ${String(index)}`,
         );
       case "record":
@@ -150,7 +154,9 @@ export class ValueClasses {
       const array = `StaticArray<${this.typeName(type.element, inside(place, "element"))}>`;
       return type.name ? this.#alias(type, array) : array;
     }
-    return this.#class(type, place, () => this.#listBody(type, place));
+    return this.#class(type, place, () =>
+      listBody(type, this.typeName(type.element, inside(place, "element"))),
+    );
   }
 
   /** A stream or future inside of a value: the class of its handle. */
@@ -177,27 +183,29 @@ export class ValueClasses {
     const name = this.declaredName(type, type.name!);
     this.#declarations.set(
       name,
-      `/** WIT: \`type ${type.name!.name} = ${witType(unnamed(type))}\`. */\nexport type ${name} = ${of};`,
+      `${comment(type.docs, `WIT: \`type ${type.name!.name} = ${witType(unnamed(type))}\`.`)}\nexport type ${name} = ${of};`,
     );
     return name;
   }
 
   #labels(
-    type: ValueType,
+    type: ValueType & { readonly kind: "enum" | "flags" },
     integer: string,
-    labels: readonly string[],
     value: (index: number) => string,
   ): string {
+    const { labels } = type;
     const wit = type.name?.name ?? type.kind;
     const name = this.declaredName(type, type.name ?? { owner: "", name: wit });
     const values = this.names.claim(`values ${typeIdentity(type)}`, camelCase(wit));
     this.#values.set(name, values);
-    const constants = memberNames(labels).map(
-      (label, index) => `  export const ${label}: ${name} = ${value(index)};`,
-    );
+    const constants = memberNames(labels).flatMap((label, index) => {
+      const docs = type.labelDocs?.[index];
+      const constant = `export const ${label}: ${name} = ${value(index)};`;
+      return (docs === undefined ? [constant] : [comment(docs), constant]).map(indent);
+    });
     this.#declarations.set(
       name,
-      `/** WIT: \`${type.kind} ${wit}\`. */\nexport type ${name} = ${integer};\n/** The values of \`${name}\`. */\n` +
+      `${comment(type.docs, `WIT: \`${type.kind} ${wit}\`.`)}\nexport type ${name} = ${integer};\n/** The values of \`${name}\`. */\n` +
         `export namespace ${values} {\n${constants.join("\n")}\n}`,
     );
     return name;
@@ -206,8 +214,10 @@ export class ValueClasses {
   #class(type: ValueType, place: Place, body: () => readonly string[]): string {
     const name = this.#className(type, place);
     if (!this.#declarations.has(name)) {
+      requireContent(type, place);
       const members = body();
-      const head = `/** ${describe(type)}: ${String(elemSize(type))} bytes, aligned to ${String(alignment(type))}. A view of memory that holds one. */`;
+      const size = `${String(elemSize(type))} bytes, aligned to ${String(alignment(type))}`;
+      const head = comment(type.docs, `${describe(type)}: ${size}. A view of memory that holds one.`);
       this.#declarations.set(
         name,
         `${head}\n@unmanaged\nexport class ${name} {\n${members.map(indent).join("\n")}\n}`,
@@ -252,78 +262,33 @@ export class ValueClasses {
       const offset = layout.offsets[index]!;
       const name = names[index] ?? `item${String(index)}`;
       const typeName = this.typeName(field.type, inside(place, `field ${field.name}`));
-      if (isPair(field.type)) members.push(...pairMember(name, typeName, offset));
-      else if (isView(field.type)) members.push(...viewMember(name, typeName, offset, field.type));
-      else members.push(`/** At offset ${String(offset)}. */`, `${name}: ${typeName};`);
+      const note = comment(field.docs, `At offset ${String(offset)}.`);
+      if (isPair(field.type)) members.push(...pairMember(note, name, typeName, offset));
+      else if (isView(field.type)) members.push(...viewMember(note, name, typeName, offset, field.type));
+      else members.push(note, `${name}: ${typeName};`);
       end = offset + elemSize(field.type);
     });
-    members.push(...filler("tail", end, layout.elemSize - end, 1));
-    return members;
-  }
-
-  /** A list that is not an array: its length, and its items by their place. */
-  #listBody(type: ValueType & { readonly kind: "list" }, place: Place): string[] {
-    const { element, length } = type;
-    const item = this.typeName(element, inside(place, "element"));
-    const stride = String(elemSize(element));
-    const isFixed = length !== undefined;
-    const items = isFixed ? "changetype<usize>(this)" : "this.items";
-    const room = isFixed
-      ? [
-          ...filler("room", 0, elemSize(type), alignment(type)),
-          "/** Items. */",
-          "@inline",
-          "get length(): i32 {",
-          `  return ${String(length)};`,
-          "}",
-        ]
-      : ["/** Address of the items. */", "private items: usize;", "/** Items. */", "length: i32;"];
-    const allocate = [
-      `/** Makes room for \`length\` items in the arena; what is in them is for the guest to write. Traps: the arena is full. */`,
-      "allocate(length: i32): void {",
-      `  if (<u32>length > ${String(Math.floor(0x7fff_ffff / Math.max(1, elemSize(element))))}) unreachable();`,
-      `  this.items = takeBlock(<usize>length * ${stride});`,
-      "  this.length = length;",
-      "}",
-    ];
-    const checked = [
-      "  if (<u32>index >= <u32>this.length) unreachable();",
-      "  // SAFETY: the index is below the length, and the items lie one after the other.",
-    ];
-    const at = `${items} + <usize>index * ${stride}`;
-    const get = [
-      `/** The item at \`index\`. Traps: there is none. */`,
-      '@operator("[]")',
-      `private at(index: i32): ${item} {`,
-      ...checked,
-      isView(element) ? `  return changetype<${item}>(${at});` : `  return loadElement<${item}>(${at});`,
-      "}",
-    ];
-    const set = [
-      `/** Writes the item at \`index\`${isView(element) ? ", a copy of `value`" : ""}. Traps: there is none. */`,
-      '@operator("[]=")',
-      `private put(index: i32, value: ${item}): void {`,
-      ...checked,
-      `  storeElement<${item}>(${at}, value);`,
-      "}",
-    ];
-    return [...room, ...(isFixed ? [] : allocate), ...get, ...set];
+    return [...members, ...filler("tail", end, layout.elemSize - end)];
   }
 
   #variantBody(type: ValueType & { readonly kind: "variant" | "option" | "result" }, place: Place): string[] {
     const cases = casesOf(type);
     const layout = variantLayout(cases);
     const tag = unsigned(layout.discriminantByteLength);
-    const members = [
-      `/** Which case it is, by its place: ${cases.map((item, index) => `${String(index)} ${item.name}`).join(", ")}. */`,
-      `tag: ${tag};`,
-    ];
-    const unit = alignment(type);
-    const payload = alignTo(layout.discriminantByteLength, unit);
-    members.push(...filler("gap", layout.discriminantByteLength, payload - layout.discriminantByteLength, 1));
-    members.push(...filler("payload", payload, layout.elemSize - payload, unit));
-    const caseNames = cases.map((item) => item.name);
-    memberNames(caseNames, ["tag"]).forEach((name, index) => {
+    const names = memberNames(
+      cases.map((item) => item.name),
+      ["tag"],
+    );
+    const members = names.flatMap((name, index) => [
+      comment(cases[index]!.docs, `The tag of case \`${cases[index]!.name}\`.`),
+      `static readonly ${name}: ${tag} = ${String(index)};`,
+    ]);
+    members.push("/** Which case it is. */", `tag: ${tag};`);
+    const start = layout.discriminantByteLength;
+    const payload = Math.min(layout.payloadOffset, layout.elemSize);
+    members.push(...filler("gap", start, payload - start));
+    members.push(...filler("payload", payload, layout.elemSize - payload));
+    names.forEach((name, index) => {
       const item = cases[index]!;
       if (item.type === null) return;
       const typeName = this.typeName(item.type, inside(place, `case ${item.name}`));
@@ -378,16 +343,34 @@ function describe(type: ValueType): string {
   return `WIT: \`${type.kind}${type.name ? ` ${type.name.name}` : ""}\``;
 }
 
-function indent(line: string): string {
-  return `  ${line}`;
+/** @throws UserError for a type that no component can have, and for a list of a fixed length that is long */
+function requireContent(type: ValueType, place: Place): void {
+  const count = contentCount(type);
+  if (count === 0)
+    throw refused(type, place, "a component has no empty records, tuples, flags and lists; leave it out");
+  // Such a list lies in every record and frame that holds one.
+  if (type.kind === "list" && count !== null && elemSize(type) > MAX_FIXED_BYTES)
+    throw refused(
+      type,
+      place,
+      "a list of a fixed length takes at most 1,024 bytes; use a list without length",
+    );
+}
+
+/** What a type is made of: fields, labels, items; null for types that cannot be empty. */
+function contentCount(type: ValueType): number | null {
+  if (type.kind === "record" || type.kind === "tuple") return fieldsOf(type).length;
+  if (type.kind === "flags") return type.labels.length;
+  return type.kind === "list" ? (type.length ?? null) : null;
+}
+
+/** Every line of a text, two columns to the right. */
+function indent(text: string): string {
+  return text.replaceAll(/^(?=.)/gm, "  ");
 }
 
 function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
-}
-
-function unsigned(byteLength: number): string {
-  return `u${String(byteLength * 8)}`;
 }
 
 /** Whether values of the type are AssemblyScript's own strings or arrays: an address and a length in canonical layout. */
@@ -410,79 +393,4 @@ export function isView(type: ValueType): boolean {
     (type.kind === "list" && !isPair(type)) ||
     ["record", "tuple", "variant", "option", "result"].includes(type.kind)
   );
-}
-
-/** Fields that take up room and are never named in a guest. */
-function filler(name: string, offset: number, byteLength: number, unit: number): string[] {
-  const count = Math.floor(byteLength / unit);
-  return Array.from(
-    { length: count },
-    (_, index) => `private ${name}_${String(offset + index * unit)}: ${unsigned(unit)};`,
-  );
-}
-
-/** A nested value: room for it, and a view of that room. */
-function viewMember(name: string, typeName: string, offset: number, type: ValueType): string[] {
-  const room = filler(`${name}_at`, offset, elemSize(type), alignment(type));
-  return [...room, `/** At offset ${String(offset)}. */`, ...viewGetter(name, typeName, offset)];
-}
-
-function viewGetter(name: string, typeName: string, offset: number): string[] {
-  return [
-    "@inline",
-    `get ${name}(): ${typeName} {`,
-    "  // SAFETY: the value lies inside this one, at its canonical offset.",
-    `  return changetype<${typeName}>(changetype<usize>(this) + ${String(offset)});`,
-    "}",
-  ];
-}
-
-/** A string or array: room for its address and length, and the way to it. */
-function pairMember(name: string, typeName: string, offset: number): string[] {
-  return [
-    ...filler(`${name}_at`, offset, 8, 4),
-    ...accessors(`At offset ${String(offset)}.`, name, typeName, offset),
-  ];
-}
-
-function accessors(note: string, name: string, typeName: string, offset: number): string[] {
-  return [
-    `/** ${note} */`,
-    "@inline",
-    `get ${name}(): ${typeName} {`,
-    "  // SAFETY: the value lies inside this one, at its canonical offset.",
-    `  return loadElement<${typeName}>(changetype<usize>(this) + ${String(offset)});`,
-    "}",
-    "@inline",
-    `set ${name}(value: ${typeName}) {`,
-    "  // SAFETY: as in the getter.",
-    `  storeElement<${typeName}>(changetype<usize>(this) + ${String(offset)}, value);`,
-    "}",
-  ];
-}
-
-/** A case's payload: read and written in place; the tag is the guest's to ask and to set. */
-function payloadMember(
-  name: string,
-  wit: string,
-  typeName: string,
-  offset: number,
-  type: ValueType,
-): string[] {
-  const note = `The payload of case \`${wit}\`, at offset ${String(offset)}.`;
-  if (isView(type)) return [`/** ${note} */`, ...viewGetter(name, typeName, offset)];
-  if (isPair(type)) return accessors(note, name, typeName, offset);
-  return [
-    `/** ${note} */`,
-    "@inline",
-    `get ${name}(): ${typeName} {`,
-    "  // SAFETY: the payload lies inside this value, at its canonical offset.",
-    `  return load<${typeName}>(changetype<usize>(this), ${String(offset)});`,
-    "}",
-    "@inline",
-    `set ${name}(payload: ${typeName}) {`,
-    "  // SAFETY: as in the getter.",
-    `  store<${typeName}>(changetype<usize>(this), payload, ${String(offset)});`,
-    "}",
-  ];
 }

@@ -56,14 +56,17 @@ async function measureIn(folder: string, analysis: Analysis, request: DeviceRequ
   };
   const facts = await runOnWamr({ ...job, stackBytes: MOST_STACK, instances: 3 });
   if (facts.trap !== null) throw new CheckFailure(`the guest traps on WAMR: ${facts.trap}`);
-  const stackBytes = await stackOf(job, request.interpreter === "classic" ? report.stack.stack_bytes : null);
+  const computed = request.interpreter === "classic" ? report.stack.stack_bytes : null;
+  const stackBytes = await stackOf(job, computed);
   const sized = { ...job, stackBytes };
   const pool = await least(LEAST_POOL, MOST_POOL, (poolBytes) => runs({ ...sized, poolBytes }));
   return {
     interpreter: `WAMR 2.4.3 ${request.interpreter}`,
     word_bits: 32,
     stack_bytes: stackBytes,
+    stack_basis: computed === null ? "measured" : "computed",
     linear_memory_bytes: facts.linear_memory_bytes,
+    runtime_bytes: facts.pool.runtime,
     module_bytes: facts.pool.module,
     instance_bytes: facts.pool.instance,
     exec_env_bytes: facts.pool.exec_env - (MOST_STACK - stackBytes),

@@ -223,11 +223,16 @@ export interface DeviceRam {
   readonly interpreter: string;
   readonly word_bits: number;
   readonly stack_bytes: number;
+  /** `computed`: what the binary needs at most; `measured`: the least with which this run ends. */
+  readonly stack_basis: "computed" | "measured";
   readonly linear_memory_bytes: number;
-  readonly module_bytes: number | null;
-  readonly instance_bytes: number | null;
-  readonly exec_env_bytes: number | null;
-  /** Smallest pool that runs one guest. */
+  /** WAMR itself, with the natives of the module's imports. */
+  readonly runtime_bytes: number;
+  readonly module_bytes: number;
+  readonly instance_bytes: number;
+  /** The stack with what WAMR keeps beside it. */
+  readonly exec_env_bytes: number;
+  /** Smallest pool that runs one guest: the sum of the four above, and what loading needs for a while. */
   readonly pool_bytes: number;
   /** Pool bytes for each further guest that shares the exec env. */
   readonly next_instance_bytes: number;

@@ -42,6 +42,8 @@ export interface WamrFacts {
   readonly host_calls: number;
   readonly linear_memory_bytes: number;
   readonly pool: {
+    /** WAMR itself with its natives, and the pool's own books. */
+    readonly runtime: number;
     readonly module: number;
     readonly instance: number;
     readonly further_instance: number;

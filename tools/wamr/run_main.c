@@ -463,6 +463,7 @@ int main(int argc, char **argv)
     uint32_t instance_count;
     uint32_t stack_bytes;
     uint32_t i;
+    uint32_t pool_bytes;
     uint32_t free_at[5] = {0};
     uint64_t items_in = 0;
     const char *trap;
@@ -481,7 +482,8 @@ int main(int argc, char **argv)
     if (instance_count == 0 || instance_count > MAX_INSTANCES) {
         fail("INSTANCES is out of range", argv[5]);
     }
-    start_runtime((uint32_t)strtoul(argv[3], NULL, 10));
+    pool_bytes = (uint32_t)strtoul(argv[3], NULL, 10);
+    start_runtime(pool_bytes);
     free_at[0] = pool_free();
     module = wasm_runtime_load(bytes, module_length, error, sizeof error);
     if (module == NULL) {
@@ -521,7 +523,8 @@ int main(int argc, char **argv)
     wasm_runtime_get_mem_alloc_info(&info);
     printf("{\"items_in\":%" PRIu64 ",\"items_out\":%" PRIu64 ",\"host_calls\":%" PRIu32 ",\"linear_memory_bytes\":%" PRIu32, items_in,
            job.output.items, guest.calls, guest.host.memory_bytes);
-    printf(",\"pool\":{\"module\":%" PRIu32 ",\"instance\":%" PRIu32 ",\"further_instance\":%" PRIu32 ",\"exec_env\":%" PRIu32
+    printf(",\"pool\":{\"runtime\":%" PRIu32, pool_bytes - free_at[0]);
+    printf(",\"module\":%" PRIu32 ",\"instance\":%" PRIu32 ",\"further_instance\":%" PRIu32 ",\"exec_env\":%" PRIu32
            ",\"highest\":%" PRIu32 "}",
            free_at[0] - free_at[1], free_at[1] - free_at[2],
            instance_count > 1 ? (free_at[2] - free_at[3]) / (instance_count - 1) : 0, free_at[3] - free_at[4], info.highmark_size);

@@ -1,12 +1,13 @@
 /** The report as Markdown for a pull request: the answer first, the tables folded away below it. */
 import { ORIGIN_LABELS } from "../source/origin.js";
 import { costPerItem } from "../item-cost.js";
-import type { BudgetOutcome, Report, ReportDiff } from "../model.js";
+import type { BudgetOutcome, DeviceRam, Report, ReportDiff } from "../model.js";
 import { bytes, count, figure, percent, signed } from "./format.js";
 import { sparkline } from "./sparkline.js";
 import {
   ALLOCATION_HEAD,
   allocationCells,
+  deviceRows,
   perItem,
   allocationSentence,
   importsSentence,
@@ -31,6 +32,7 @@ export function markdownForm(report: Report): string {
     report.imports.count > 0 ? fold(`Imports (${report.imports.count})`, importTable(report)) : "",
     report.linear_memory.regions.length > 0 ? fold("Linear memory", memoryTable(report)) : "",
     report.allocation.paths.length > 0 ? fold("How exports get to an allocation", pathTable(report)) : "",
+    report.device ? fold("RAM on the device", deviceTable(report.device)) : "",
     report.run ? fold("Cost of a run", runTable(report)) : "",
     report.notes.map((note) => `> ${text(note)}`).join("\n>\n"),
   ];
@@ -221,6 +223,13 @@ function pathTable({ allocation }: Report): string {
     `${chain.map((step) => code(step.function) + (step.source ? ` (${text(step.source)})` : "")).join(" → ")} → ${kind}${source ? ` (${text(source)})` : ""}`,
   ]);
   return table(["export", "calls"], rows, []) + rest(allocation.paths.length, shown.length);
+}
+
+function deviceTable(device: DeviceRam): string {
+  const rows = deviceRows(device).map(([name, value]) => [name, count(value)]);
+  const fits = device.fits.map(({ kib, guests }) => [`guests in ${kib} KiB`, count(guests)]);
+  const head = `${device.interpreter}, ${device.word_bits} bit`;
+  return table([head, "bytes"], [...rows, ...fits], [1]);
 }
 
 function runTable({ run }: Report): string {

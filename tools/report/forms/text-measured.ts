@@ -4,7 +4,7 @@ import type { BudgetOutcome, DeviceRam, ReportDiff, RunProfile } from "../model.
 import { count, figure, percent, shorten, signed } from "./format.js";
 import { sparkline } from "./sparkline.js";
 import { more, table } from "./text-form.js";
-import { ALLOCATION_HEAD, allocationCells, perItem, partInUse, steadyText } from "./verdicts.js";
+import { ALLOCATION_HEAD, allocationCells, deviceRows, perItem, partInUse, steadyText } from "./verdicts.js";
 
 const NAME_CELLS = 60;
 
@@ -60,17 +60,7 @@ export function budgetText(budget: BudgetOutcome): string {
 
 /** RAM on a device. */
 export function deviceText(device: DeviceRam): string {
-  const optional = (name: string, value: number | null): string[][] =>
-    value === null ? [] : [[name, count(value)]];
-  const rows = [
-    ["smallest pool, one guest", count(device.pool_bytes)],
-    ["each further guest, sharing the exec env", count(device.next_instance_bytes)],
-    ...optional("module", device.module_bytes),
-    ...optional("instance", device.instance_bytes),
-    ...optional("exec env", device.exec_env_bytes),
-    ["stack_size", count(device.stack_bytes)],
-    ["linear memory", count(device.linear_memory_bytes)],
-  ];
+  const rows = deviceRows(device).map(([name, value]) => [name, count(value)]);
   const fits = device.fits.map(({ kib, guests }) => [`guests in ${kib} KiB`, count(guests)]);
   return table(
     `RAM on the device, measured: ${device.interpreter}, ${device.word_bits} bit`,

@@ -1,5 +1,13 @@
 /** Sentences that every form says in the same words. */
-import type { Allocation, LineAllocations, PartInUse, Report, RunCost, RunProfile } from "../model.js";
+import type {
+  Allocation,
+  DeviceRam,
+  LineAllocations,
+  PartInUse,
+  Report,
+  RunCost,
+  RunProfile,
+} from "../model.js";
 import { bytes, count, figure } from "./format.js";
 
 /** Whether all that allocates takes blocks from the guest library's fixed arena. */
@@ -62,6 +70,22 @@ export function importsSentence({ imports }: Report): string {
 /** How many of how many were used. */
 export function partInUse({ used, total }: PartInUse): string {
   return `${count(used)} of ${count(total)} used`;
+}
+
+/** What a guest takes of the pool, by what it is for. */
+export function deviceRows(device: DeviceRam): [name: string, bytes: number][] {
+  const stack =
+    device.stack_basis === "computed" ? "computed from the binary" : "the least that this run needs";
+  return [
+    ["smallest pool, one guest", device.pool_bytes],
+    ["each further guest, sharing the exec env", device.next_instance_bytes],
+    ["runtime", device.runtime_bytes],
+    ["module", device.module_bytes],
+    ["instance", device.instance_bytes],
+    ["linear memory in it", device.linear_memory_bytes],
+    ["exec env", device.exec_env_bytes],
+    [`stack_size in it, ${stack}`, device.stack_bytes],
+  ];
 }
 
 /** What one more item costs. */

@@ -1,7 +1,7 @@
 /** Budget, allocation paths, stack and device: what a reviewer asks about. */
 import type { Report } from "../../model.js";
 import { count, figure, signed } from "../../forms/format.js";
-import { allocationSentence, isArenaOnly, stackSentence } from "../../forms/verdicts.js";
+import { allocationSentence, deviceRows, isArenaOnly, stackSentence } from "../../forms/verdicts.js";
 import { html, type Markup } from "../markup.js";
 import { dataTable, number } from "./tables.js";
 
@@ -124,17 +124,7 @@ export function stackSection(report: Report): Markup {
 /** RAM measured on WAMR. */
 export function deviceSection({ device }: Report): Markup | null {
   if (!device) return null;
-  const optional = (name: string, value: number | null): (readonly [string, ReturnType<typeof number>])[] =>
-    value === null ? [] : [[name, number(value)]];
-  const rows = [
-    ["Smallest pool, one guest", number(device.pool_bytes)] as const,
-    ["Each further guest, sharing the exec env", number(device.next_instance_bytes)] as const,
-    ...optional("Module", device.module_bytes),
-    ...optional("Instance", device.instance_bytes),
-    ...optional("Exec env", device.exec_env_bytes),
-    ["stack_size", number(device.stack_bytes)] as const,
-    ["Linear memory", number(device.linear_memory_bytes)] as const,
-  ];
+  const rows = deviceRows(device).map(([name, value]) => [capitalized(name), number(value)]);
   const fits = device.fits.map(
     ({ kib, guests }) =>
       html`<li class="card">
@@ -154,5 +144,9 @@ export function deviceSection({ device }: Report): Markup | null {
 }
 
 function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+  return `${capitalized(text)}.`;
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
