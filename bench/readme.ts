@@ -10,23 +10,31 @@ const begin = "<!-- bench:begin -->\n";
 const end = "<!-- bench:end -->";
 
 /** Rows whose figures depend on this machine's C compiler: printed, but not compared. */
-const machineDependent = /^WAMR \w+: machine instructions/;
+const machineDependent = /^\| WAMR \w+: machine instructions/;
 
 /** Writes today's table into README.md. */
 export function writeReadmeTable(columns: readonly Figures[]): void {
-  const { before, after } = readme();
+  const { before, after } = partsOf(readFileSync(path, "utf8"));
   writeFileSync(path, `${before}${markdown(columns)}\n${after}`);
 }
 
-/** The rows of README.md's table that are not today's figures. */
+/** The rows of README.md's table that are not today's, and those of today's that it does not have. */
 export function staleReadmeRows(columns: readonly Figures[]): string[] {
-  const shown = new Set(readme().table.split("\n"));
-  return markdown(columns)
-    .split("\n")
-    .filter((row) => !machineDependent.test(row.slice(2)) && !shown.has(row));
+  return staleRows(readFileSync(path, "utf8"), columns);
 }
 
-function markdown(columns: readonly Figures[]): string {
+/** As `staleReadmeRows`, for any text with such a table. @throws Error when it has none */
+export function staleRows(text: string, columns: readonly Figures[]): string[] {
+  const today = markdown(columns).split("\n");
+  const shown = partsOf(text).table.trimEnd().split("\n");
+  return [
+    ...today.filter((row) => !shown.includes(row)),
+    ...shown.filter((row) => !today.includes(row)),
+  ].filter((row) => !machineDependent.test(row));
+}
+
+/** The table as Markdown, without a newline at its end. */
+export function markdown(columns: readonly Figures[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   const head = [
     line(["", ...columns.map(({ guest }) => `\`${guest}\``)]),
@@ -41,8 +49,7 @@ function markdown(columns: readonly Figures[]): string {
   return [...head, ...body].join("\n");
 }
 
-function readme(): { readonly before: string; readonly table: string; readonly after: string } {
-  const text = readFileSync(path, "utf8");
+function partsOf(text: string): { readonly before: string; readonly table: string; readonly after: string } {
   const from = text.indexOf(begin) + begin.length;
   const to = text.indexOf(end);
   if (from < begin.length || to < from)

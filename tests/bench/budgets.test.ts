@@ -1,23 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { excesses, readBudgets } from "../../bench/budgets.js";
-import type { Figures } from "../../bench/figures.js";
 import { tableText } from "../../bench/table.js";
 import { workloads } from "../../bench/workloads.js";
-
-const figures: Figures = {
-  guest: "sample",
-  file_bytes: 700,
-  code_bytes: 200,
-  linear_memory_bytes: 64,
-  instructions_ready: 39,
-  instructions_blocking: 51,
-  host_calls_ready: 2,
-  host_calls_blocking: 4,
-  allocations: 0,
-  classic: { instructions_ready: 2000, instructions_blocking: 3000, pool_bytes: 2700, further_bytes: 936 },
-  fast: null,
-};
+import { figures } from "./figures.js";
 
 test("a figure at its limit is within it, one above is not", () => {
   assert.deepEqual(excesses(figures, { sample: { file_bytes: 700, code_bytes: 200 } }), []);
