@@ -3,6 +3,7 @@ import { BLOCKED, CopyResult, PROGRESS_MASK } from "../abi/copy-result";
 import {
   announceClose,
   announceOpen,
+  announceTakeHeld,
   announceValue,
   announcedKept,
   announcedNext,
@@ -124,7 +125,10 @@ export class FutureReader<T, Ops> extends Operation {
     if (holdsEnd(this)) {
       if (overlapping) {
         this.cancel();
-        if (isDefined(changetype<Ops>(0).release) && this.status & HELD) releaseItem<Ops>(slotOf(this));
+        if (isDefined(changetype<Ops>(0).release) && this.status & HELD) {
+          announceTakeHeld(changetype<usize>(this));
+          releaseItem<Ops>(slotOf(this));
+        }
       }
       changetype<Ops>(0).dropReadable(this.handle);
       this.handle = 0;

@@ -203,7 +203,10 @@ export class StreamReader<T, Ops> extends Operation {
     if (holdsEnd(this)) {
       if (overlapping) {
         this.cancel();
-        if (isDefined(changetype<Ops>(0).release) && this.status & HELD) releaseItem<Ops>(slotOf(this));
+        if (isDefined(changetype<Ops>(0).release) && this.status & HELD) {
+          announceTakeHeld(changetype<usize>(this));
+          releaseItem<Ops>(slotOf(this));
+        }
       }
       changetype<Ops>(0).dropReadable(this.handle);
       this.handle = 0;

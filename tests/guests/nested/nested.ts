@@ -16,13 +16,14 @@ export function runFlatten(task: made.flatten.Task): void {
 
 export function runSplit(task: made.split.Task): void {
   const output = task.resolve();
-  let item: u32 = 0;
-  while (item < task.n) {
+  for (let first: u32 = 0; first < task.n; first += max(1, task.each)) {
     const writer = StreamU32.create();
     const readable = StreamU32.readable(writer);
-    if (!output.writeOne(readable)) readable.drop();
-    for (let i: u32 = 0; i < task.each && writer.writeOne(item); i++) item++;
+    const isTaken = output.writeOne(readable);
+    if (!isTaken) readable.drop();
+    for (let i: u32 = 0; isTaken && i < task.each && writer.writeOne(first + i);) i++;
     writer.drop();
+    if (!isTaken) break;
   }
 }
 
@@ -136,9 +137,17 @@ export function keep(x: Bytes): void {
 export function runNextKept(task: made.nextKept.Task): void {
   // SAFETY: `keep` left it there.
   const kept = changetype<made.BytesReader>(load<usize>(KEPT));
-  task.output.tag = kept.next() ? 1 : 0;
-  if (task.output.tag) task.output.some = kept.value;
-  else kept.drop();
+  task.output.tag = 0;
+  if (kept) {
+    if (kept.next()) {
+      task.output.tag = 1;
+      task.output.some = kept.value;
+    } else {
+      kept.drop();
+      // SAFETY: as above.
+      store<usize>(KEPT, 0);
+    }
+  }
   task.resolve(task.output);
 }
 
