@@ -14,7 +14,13 @@ export function wrapLines(text: string): string {
 function wrapLine(line: string): string {
   const indent = /^ */.exec(line)![0];
   if (line.length <= LINE_WIDTH || /^ *(\/?\*|\/\/)/.test(line)) return line;
-  return wrapCall(line, indent) ?? line;
+  return wrapCall(line, indent) ?? wrapAssignment(line, indent) ?? line;
+}
+
+/** `const a = b;` with `b` on a line of its own. */
+function wrapAssignment(line: string, indent: string): string | null {
+  const [, head, value] = /^(.* =) ([^=].*)$/.exec(line) ?? [];
+  return head === undefined ? null : `${head}\n${indent}  ${value!}`;
 }
 
 /** `f(a, b);` with a line for each argument. */
@@ -22,6 +28,8 @@ function wrapCall(line: string, indent: string): string | null {
   const brackets = outerBrackets(line);
   if (!brackets) return null;
   const [open, close] = brackets;
+  // Brackets behind an operator hold a part of a sum.
+  if (!/[\w>]/.test(line.charAt(open - 1))) return null;
   const args = split(line.slice(open + 1, close), ", ");
   if (args.length === 1 && args[0]!.trim() === "") return null;
   const lines = args.map((arg) => wrapArgument(arg, `${indent}  `));
