@@ -56,6 +56,55 @@ export function useTaskRegion(): void {
   useRegion(TASK_REGION);
 }
 
+/** Whether a task has begun and not ended: it may be waiting while the host calls a sync function. */
+@lazy
+let tasking: bool = false;
+/** How often the host has taken a block; wraps around. */
+@lazy
+let lowered: u32 = 0;
+/** What the sync function in progress found: where its own blocks begin, in which region, and `lowered`. */
+@lazy
+let callTop: usize = 0;
+@lazy
+let callRegion: usize = 0;
+@lazy
+let callLowered: u32 = 0;
+
+/** A task begins. Called in a world that has sync functions too; so is `endTask`. */
+export function beginTask(): void {
+  tasking = true;
+}
+
+/** A task has ended: what it held is given back. */
+export function endTask(): void {
+  tasking = false;
+  useTaskRegion();
+}
+
+/** The lower one of two addresses of blocks, of which either may be 0: none. */
+export function lowerBlock(a: usize, b: usize): usize {
+  return a && (!b || a < b) ? a : b;
+}
+
+/**
+ * A sync function begins, perhaps while a task waits: what the host has lowered for it lies in whatever region is current.
+ * @param first address of the first block of its parameters; 0 when they have none
+ */
+export function beginCall(first: usize): void {
+  callTop = first ? first - SIZE_BYTES - TASK_REGION : top;
+  callRegion = current;
+  callLowered = lowered;
+}
+
+/**
+ * A sync function has ended, and the host has read its result: what it held is given back. Blocks that the host took meanwhile may be
+ * an item of the task that waits: then all stays until the region is used anew.
+ */
+export function endCall(): void {
+  if (!tasking) useTaskRegion();
+  else if (lowered == callLowered && current == callRegion) releaseTo(TASK_REGION + callTop);
+}
+
 /** Where the current region stands: give it to `releaseTo` to give back all that is allocated from here on. */
 export function mark(): usize {
   return TASK_REGION + top;
@@ -107,6 +156,7 @@ function lack(missing: usize): void {
  * Spec: CanonicalABI.md, canonopt realloc
  */
 export function reallocBlock(ptr: usize, oldLength: usize, newLength: usize): usize {
+  lowered++;
   if (oldLength) {
     if (ptr + oldLength != TASK_REGION + top) unreachable();
     top = ptr - SIZE_BYTES - TASK_REGION;

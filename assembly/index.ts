@@ -10,5 +10,17 @@ export { copyElement, elemSize, liftPair, loadElement, slotArray, storeElement }
 export { Handle } from "./resource/handle";
 export { Place, takePlace } from "./resource/place";
 export { ArenaReader } from "./stream/arena-reader";
-export { ARENA_BYTES, mark, reallocBlock, releaseTo, takeBlock, useTaskRegion } from "./arena";
+export {
+  ARENA_BYTES,
+  beginCall,
+  beginTask,
+  endCall,
+  endTask,
+  lowerBlock,
+  mark,
+  reallocBlock,
+  releaseTo,
+  takeBlock,
+  useTaskRegion,
+} from "./arena";
 export { Unit } from "./unit";

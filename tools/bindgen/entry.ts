@@ -2,16 +2,18 @@
 import { functionLabel } from "./names.js";
 import type { GuestSourceItems, UserFunction } from "../build/user-functions.js";
 import { UserError } from "../errors/user-error.js";
-import { needsArena } from "../wit/arena-use.js";
+import { needsArena, worldFunctions } from "../wit/arena-use.js";
 import { componentName } from "../wit/function-name.js";
 import type { FunctionType, Resource, World } from "../wit/model.js";
 import { MAX_FLAT_PARAMS } from "../wit/layout.js";
 import { type ExportedFunction, bindExported, paramFrame } from "./exported-function.js";
+import { firstBlock } from "./first-block.js";
 import { loadFlat } from "./flat-values.js";
 import { GuestTypes, guestNames } from "./guest-names.js";
 import { type BindingPart, bindWorld } from "./bound-world.js";
 import { destructorName } from "./resource-class.js";
-import { isHandleObject, isLentHandle, isState } from "./value-classes.js";
+import { returnLent } from "./lent-handles.js";
+import { isHandleObject, isState } from "./value-classes.js";
 import { type PassedValue, coreParamsOf } from "./passed-value.js";
 
 /** An AssemblyScript export and the name that the Component Model gives it. */
@@ -44,7 +46,7 @@ export function generateEntry(
   const exports: EntryExport[] = [];
   const imports: string[] = [];
   const statements: string[] = [];
-  const arena = needsArena(world);
+  const memory = memoryOf(world);
   const { parts } = bindWorld(world);
   const types = new GuestTypes(guestImports, parts);
   const guestName = guestNames(parts);
@@ -60,7 +62,7 @@ export function generateEntry(
           `import { ${classes.functionName(func)} as entry_bindings${number} } from "${bindingsFolder}/${part.file}";`,
         );
         imports.push(`import { ${guest.name} as entry_guest${number} } from "${guestModule}";`);
-        statements.push(taskEntry(func, number, canonical, bound, arena));
+        statements.push(taskEntry(func, number, canonical, bound, memory));
         exports.push({ internal: `lift${number}`, canonical: `[async-lift]${canonical}` });
         exports.push({ internal: `callback${number}`, canonical: `[callback][async-lift]${canonical}` });
       } else {
@@ -68,12 +70,12 @@ export function generateEntry(
         imports.push(`import { ${guest.name} as entry_guest${number} } from "${guestModule}";`);
         const states = stateImports(func, guest, number, guestModule);
         imports.push(...states.values());
-        const text = syncEntry(func, number, canonical, bound, arena, states);
+        const text = syncEntry(func, number, canonical, bound, memory, states);
         if (text.includes(`entry_types${number}.`))
           imports.push(`import * as entry_types${number} from "${bindingsFolder}/${part.file}";`);
         statements.push(text);
         exports.push({ internal: `lift${number}`, canonical });
-        if (arena && answersInMemory(bound.result))
+        if (memory !== "none" && answersInMemory(bound.result))
           exports.push({ internal: `post${number}`, canonical: `cabi_post_${canonical}` });
       }
     }
@@ -90,7 +92,7 @@ export function generateEntry(
       exports.push({ internal: `drop${number}`, canonical: `${part.owner}#[dtor]${resource.name}` });
     }
   }
-  if (arena) {
+  if (memory !== "none") {
     imports.unshift(ARENA_IMPORTS);
     statements.push(REALLOC_ENTRY);
     exports.push({ internal: "realloc", canonical: "cabi_realloc" });
@@ -100,7 +102,42 @@ export function generateEntry(
 
 /** The runtime takes the place of asc's; the rest is what the entry's own functions call. */
 const ARENA_IMPORTS = `import "as-rill/assembly/runtime";
-import { liftPair, reallocBlock, storeElement, useTaskRegion } from "as-rill/assembly";`;
+import {
+  beginCall,
+  beginTask,
+  endCall,
+  endTask,
+  liftPair,
+  lowerBlock,
+  reallocBlock,
+  storeElement,
+  useTaskRegion,
+} from "as-rill/assembly";`;
+
+/**
+ * What a world's functions do with the arena: there is `none`; each gives back all of the `task`'s when it has ended; or they are `mixed`, sync
+ * ones beside async ones, and a sync one that is called while a task waits gives back its own alone.
+ */
+type MemoryUse = "none" | "task" | "mixed";
+
+function memoryOf(world: World): MemoryUse {
+  if (!needsArena(world)) return "none";
+  const exported = worldFunctions(world).filter((item) => item.exported);
+  const kinds = new Set(exported.map(({ func }) => func.async));
+  return kinds.size > 1 ? "mixed" : "task";
+}
+
+/** Gives back what a task held, or a sync function whose result the host has read; empty without an arena. */
+const AFTER_TASK: Readonly<Record<MemoryUse, string>> = {
+  none: "",
+  task: "useTaskRegion();",
+  mixed: "endTask();",
+};
+const AFTER_CALL: Readonly<Record<MemoryUse, string>> = {
+  none: "",
+  task: "useTaskRegion();",
+  mixed: "endCall();",
+};
 
 const REALLOC_ENTRY = `
 /** What the host lowers strings and lists through. */
@@ -132,18 +169,18 @@ function taskEntry(
   number: string,
   canonical: string,
   bound: ExportedFunction,
-  arena: boolean,
+  memory: MemoryUse,
 ): string {
   const args = bound.coreParams.map(({ name }) => name).join(", ");
   const { params, taken } = lifted(func, bound);
   return `
 /** ${canonical} */
-export function lift${number}(${params}): i32 {${taken.map((line) => `\n  ${line}`).join("")}
+export function lift${number}(${params}): i32 {${[...(memory === "mixed" ? ["beginTask();"] : []), ...taken].map((line) => `\n  ${line}`).join("")}
   // SAFETY: a Task holds no state of its own; its parts lie in the static frame.
   const entry_task = changetype<entry_bindings${number}.Task>(0);
   entry_task.enter(${args});
   entry_guest${number}(entry_task);
-  entry_task.exit();${arena ? "\n  useTaskRegion();" : ""}
+  entry_task.exit();${memory === "none" ? "" : `\n  ${AFTER_TASK[memory]}`}
   return 0;
 }
 /** Never called: the lifted function waits inside and always answers EXIT. */
@@ -158,20 +195,30 @@ function syncEntry(
   number: string,
   canonical: string,
   bound: ExportedFunction,
-  arena: boolean,
+  memory: MemoryUse,
   states: ReadonlyMap<number, string>,
 ): string {
   const { frame, offsets } = paramFrame(bound);
   const place = `ENTRY_PARAMS${number}`;
   const { params, taken } = lifted(func, bound);
-  const statements = [...taken];
+  const inMemory = taken.length > 0;
+  const first = inMemory
+    ? "entry_params"
+    : firstBlock(
+        func.params.map((param) => param.type),
+        bound.coreParams.map(({ name }) => name),
+      );
+  const statements = [...(memory === "mixed" ? [`beginCall(${first});`] : []), ...taken];
   const lent: string[] = [];
   const args = bound.params.map((param, index) => {
     const offset = offsets[index];
     const type = qualified(param.typeName, number);
     if (states.has(index)) return `changetype<${stateName(number, index)}>(<usize>${param.name})`;
-    if (isLentHandle(param.type)) lent.push(`changetype<${type}>(<usize>${param.name}).drop();`);
-    if (isHandleObject(param.type)) return `changetype<${type}>(<usize>${param.name})`;
+    if (isHandleObject(param.type)) {
+      const handle = `changetype<${type}>(<usize>${param.name})`;
+      lent.push(...returnLent(param.type, handle));
+      return handle;
+    }
     if (offset === null || offset === undefined) {
       const cores = coreParamsOf(param.name, param).map(({ name }) => name);
       if (cores.length > 1) return param.lift(...cores).replace(param.typeName, type);
@@ -184,9 +231,11 @@ function syncEntry(
         coreParamsOf(param.name, param).map(({ name }) => name),
       ),
     );
-    return `changetype<${type}>(${place} + ${String(offset)})`;
+    const view = `changetype<${type}>(${place} + ${String(offset)})`;
+    lent.push(...returnLent(param.type, view));
+    return view;
   });
-  const memory =
+  const paramPlace =
     frame.byteLength > 0
       ? `const ${place}: usize = memory.data(${String(frame.byteLength)}, ${String(frame.alignment)});\n`
       : "";
@@ -197,19 +246,19 @@ function syncEntry(
   statements.push(
     ...answer(`entry_guest${number}(${args.join(", ")})`, bound.result, resultType, number, [
       ...lent,
-      ...(arena ? [RELEASE] : []),
+      ...(memory === "none" ? [] : [AFTER_CALL[memory]]),
     ]),
   );
   const post =
-    !arena || !answersInMemory(bound.result)
+    memory === "none" || !answersInMemory(bound.result)
       ? ""
       : `
 /** The host has read the result. */
 export function post${number}(_result: usize): void {
-  useTaskRegion();
+  ${AFTER_CALL[memory]}
 }`;
   return `
-${memory}${places.join("")}/** ${canonical} */
+${paramPlace}${places.join("")}/** ${canonical} */
 export function lift${number}(${params}): ${coreResult(bound.result)} {
   // SAFETY: every place is static and holds what the WIT says, in canonical layout.
   ${statements.join("\n  ")}
@@ -220,9 +269,6 @@ function coreResult(result: PassedValue | null): string {
   if (!result) return "void";
   return result.coreTypes.length === 1 ? result.coreTypes[0]! : "i32";
 }
-
-/** Gives back what the call allocated; of a result that the host has yet to read, the post-return function does. */
-const RELEASE = "useTaskRegion();";
 
 /**
  * Statements that return a call's result as one core value: itself, or the address of what is more than one.
@@ -235,7 +281,7 @@ function answer(
   number: string,
   release: readonly string[],
 ): string[] {
-  const drops = release.filter((statement) => statement !== RELEASE);
+  const drops = release.filter((statement) => !Object.values(AFTER_CALL).includes(statement));
   if (!result) return [`${call};`, ...release];
   const value = `const entry_result = ${call};`;
   if (result.view && answersInMemory(result))

@@ -14,9 +14,10 @@ import {
 import type { ValueType } from "../wit/model.js";
 import { isPair, isView } from "./value-classes.js";
 
-type CaseType = ValueType & { readonly kind: "variant" | "option" | "result" };
+/** Types whose core values are a case's index, then slots that the cases share. */
+export type CaseType = ValueType & { readonly kind: "variant" | "option" | "result" };
 /** Types whose core values are those of their parts, one after the other. */
-type FieldType = ValueType & { readonly kind: "record" | "tuple" | "list" };
+export type FieldType = ValueType & { readonly kind: "record" | "tuple" | "list" };
 
 /**
  * The core values of the value at `address` + `offset`, as AssemblyScript expressions without side effect.
@@ -96,12 +97,13 @@ function storeCases(type: CaseType, address: string, offset: number, values: rea
   return [...statements, "}"];
 }
 
-/** Whether the type is an address and a length. */
-function isAddressed(type: ValueType): boolean {
+/** Whether a value is an address and a length. */
+export function isAddressed(type: ValueType): boolean {
   return isPair(type) || (type.kind === "list" && type.length === undefined);
 }
 
-function parts(type: FieldType): { readonly type: ValueType; readonly offset: number }[] {
+/** Fields, in order, with their offsets. */
+export function parts(type: FieldType): { readonly type: ValueType; readonly offset: number }[] {
   if (type.kind === "list") {
     const stride = elemSize(type.element);
     return Array.from({ length: type.length ?? 0 }, (_, index) => ({
