@@ -1,6 +1,7 @@
 /** `npm run bench`: measures guests and the cost of lists, prints tables, and fails when a budget is exceeded. */
 import { Command } from "commander";
 import { excesses, readBudgets } from "./budgets.js";
+import { updateExampleBudgets } from "./example-budgets.js";
 import type { Figures } from "./figures.js";
 import { measureSlope, slopeFaults, slopeText } from "./list-slope.js";
 import { measure } from "./measure.js";
@@ -11,9 +12,9 @@ import { workloads } from "./workloads.js";
 const program = new Command("npm run bench --")
   .description("Measures double, the examples and lists as items, and compares with bench/budgets.json")
   .option("--json", "print the figures as one JSON document")
-  .option("--readme", "write the table into README.md")
+  .option("--update", "write the table into README.md, and today's figures into the examples' budgets")
   .parse();
-const { json = false, readme = false } = program.opts<{ json?: boolean; readme?: boolean }>();
+const { json = false, update = false } = program.opts<{ json?: boolean; update?: boolean }>();
 const tell = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
@@ -37,8 +38,11 @@ for (const { guest, figure, limit, measured } of broken) {
   );
 }
 for (const fault of bent) tell(`not linear: ${fault}`);
-if (readme) writeReadmeTable(figures);
+if (update) {
+  writeReadmeTable(figures);
+  await updateExampleBudgets();
+}
 const stale = staleReadmeRows(figures);
 for (const row of stale)
-  tell(`README.md does not show today's figures; npm run bench -- --readme writes them: ${row}`);
+  tell(`README.md does not show today's figures; npm run bench -- --update writes them: ${row}`);
 process.exitCode = broken.length + bent.length + stale.length === 0 ? 0 : 1;

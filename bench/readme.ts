@@ -1,4 +1,4 @@
-/** The bench's table in README.md: written by `npm run bench -- --readme`, and compared by every other run. */
+/** The bench's table in README.md: written by `npm run bench -- --update`, and compared by every other run. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../tools/package-root.js";
