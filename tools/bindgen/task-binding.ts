@@ -14,10 +14,11 @@ import {
   writerType,
 } from "./copy-operations.js";
 import { Frame } from "./frame.js";
+import { returnLent } from "./lent-handles.js";
 import { functionConstant, functionLabel, identifierPart, memberNames } from "./names.js";
 import { type PassedValue, coreParamsOf, passedValue, staticPlace } from "./passed-value.js";
 import { type Place, inside } from "./refuse.js";
-import { type ValueClasses, isEnd, isLentHandle } from "./value-classes.js";
+import { type ValueClasses, isEnd } from "./value-classes.js";
 
 /** Names of a Task's own members; a parameter of such a name gets a trailing underscore. */
 const ownMembers = ["resolve", "enter", "exit", "output"];
@@ -72,6 +73,7 @@ export class TaskBinding {
       value.view || type.kind !== "result" ? type : { kind: "bool" },
       `\`${member}\``,
     );
+    this.returnLent.push(...returnLent(type, `this.${member}`));
     const cores = coreParamsOf(member, value);
     this.coreParams.push(...cores);
     this.enter.push(
@@ -93,7 +95,6 @@ export class TaskBinding {
       return;
     }
     this.enter.push(`store<${value.typeName}>(${this.at(offset)}, ${value.lift(member)});`);
-    if (isLentHandle(type)) this.returnLent.push(`this.${member}.drop();`);
     this.members.push(
       `/** Parameter \`${name}\`. */\n@inline\nget ${member}(): ${value.typeName} {\n  // SAFETY: \`enter\` stored it there.\n  return load<${value.typeName}>(${this.at(offset)});\n}`,
     );

@@ -19,6 +19,7 @@ import type { CopyTypes } from "./copy-types.js";
 import { endClass } from "./end-class.js";
 import { comment } from "./declarations.js";
 import { filler, listBody, pairMember, payloadMember, unsigned, viewMember } from "./class-members.js";
+import { dropLentMethod } from "./lent-handles.js";
 import { type NameScope, camelCase, functionLabel, memberNames, plainPascalCase } from "./names.js";
 import { type Place, inside, refused, witType } from "./refuse.js";
 import { typeIdentity } from "./type-identity.js";
@@ -215,7 +216,7 @@ export class ValueClasses {
     const name = this.#className(type, place);
     if (!this.#declarations.has(name)) {
       requireContent(type, place);
-      const members = body();
+      const members = [...body(), ...dropLentMethod(type, name)];
       const size = `${String(elemSize(type))} bytes, aligned to ${String(alignment(type))}`;
       const head = comment(type.docs, `${describe(type)}: ${size}. A view of memory that holds one.`);
       this.#declarations.set(
