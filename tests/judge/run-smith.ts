@@ -25,7 +25,9 @@ export async function runSmith(packages: number, work: SmithWork): Promise<Smith
     }
   };
   await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, thread));
-  return found.sort((a, b) => a.number - b.number);
+  // Threads may have judged a package more than was asked for.
+  const last = [...judged].sort((a, b) => a - b)[packages - 1]!;
+  return found.filter(({ number }) => number <= last).sort((a, b) => a.number - b.number);
 }
 
 function answer(worker: Worker, number: number): Promise<SmithVerdict[]> {
