@@ -20,6 +20,16 @@ export function filler(name: string, offset: number, byteLength: number): string
   return fields;
 }
 
+/** An address inside of the value. */
+function inThis(offset: number): string {
+  return `changetype<usize>(this)${offset === 0 ? "" : ` + ${String(offset)}`}`;
+}
+
+/** The last argument of a load or store. */
+function immediate(offset: number): string {
+  return offset === 0 ? "" : `, ${String(offset)}`;
+}
+
 /** A nested value: room for it, and a view of that room. */
 export function viewMember(
   note: string,
@@ -36,7 +46,7 @@ function viewGetter(name: string, typeName: string, offset: number): string[] {
     "@inline",
     `get ${name}(): ${typeName} {`,
     "  // SAFETY: the value lies inside this one, at its canonical offset.",
-    `  return changetype<${typeName}>(changetype<usize>(this) + ${String(offset)});`,
+    `  return changetype<${typeName}>(${inThis(offset)});`,
     "}",
   ];
 }
@@ -52,12 +62,12 @@ function accessors(note: string, name: string, typeName: string, offset: number)
     "@inline",
     `get ${name}(): ${typeName} {`,
     "  // SAFETY: the value lies inside this one, at its canonical offset.",
-    `  return loadElement<${typeName}>(changetype<usize>(this) + ${String(offset)});`,
+    `  return loadElement<${typeName}>(${inThis(offset)});`,
     "}",
     "@inline",
     `set ${name}(value: ${typeName}) {`,
     "  // SAFETY: as in the getter.",
-    `  storeElement<${typeName}>(changetype<usize>(this) + ${String(offset)}, value);`,
+    `  storeElement<${typeName}>(${inThis(offset)}, value);`,
     "}",
   ];
 }
@@ -78,12 +88,12 @@ export function payloadMember(
     "@inline",
     `get ${name}(): ${typeName} {`,
     "  // SAFETY: the payload lies inside this value, at its canonical offset.",
-    `  return load<${typeName}>(changetype<usize>(this), ${String(offset)});`,
+    `  return load<${typeName}>(changetype<usize>(this)${immediate(offset)});`,
     "}",
     "@inline",
     `set ${name}(payload: ${typeName}) {`,
     "  // SAFETY: as in the getter.",
-    `  store<${typeName}>(changetype<usize>(this), payload, ${String(offset)});`,
+    `  store<${typeName}>(changetype<usize>(this), payload${immediate(offset)});`,
     "}",
   ];
 }

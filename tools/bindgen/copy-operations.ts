@@ -104,7 +104,7 @@ function regionName(end: EndOperations): string {
 
 function region(end: EndOperations): string {
   const item = end.type.kind === "future" ? "the value" : "an item";
-  return `/** The part of the arena that holds what ${item} of ${end.what} points to. */\nconst ${regionName(end)}: usize = memory.data(ARENA_BYTES, 8);`;
+  return `/** The part of the arena that holds what ${item} of ${end.what} points to. */\nconst ${regionName(end)}: usize = memory.data(<i32>ARENA_BYTES, 8);`;
 }
 
 function regionMethod(end: EndOperations, answer: string | undefined): string {

@@ -3,6 +3,7 @@ import { componentName } from "../wit/function-name.js";
 import type { FunctionType, Resource, World } from "../wit/model.js";
 import { localName } from "../wit/wit-docs.js";
 import { type BindingPart, bindWorld } from "./bound-world.js";
+import { commented, signature } from "./declarations.js";
 import { bindExported } from "./exported-function.js";
 import { namesFrom } from "./generate.js";
 import { guestNames, replaceNames } from "./guest-names.js";
@@ -41,12 +42,15 @@ class Skeleton {
   }
 
   addDestructor(resource: Resource): void {
-    this.#functions.push(`export function ${destructorName(resource)}(state: usize): void {}`);
+    this.#functions.push(
+      `/** Ends a \`${resource.name}\`. */\nexport function ${destructorName(resource)}(state: usize): void {}`,
+    );
   }
 
   add(part: BindingPart, func: FunctionType, name: string): void {
     const type = (typeName: string): string =>
       replaceNames(typeName, (local, rest) => this.#import(part, local) + rest);
+    const comment = commented(func.docs, signature(func));
     if (func.async) {
       const namespace = this.#import(part, part.classes.functionName(func));
       const run = this.#names.claim(
@@ -57,7 +61,7 @@ class Skeleton {
       );
       const answer = this.#answer(part, func, type);
       this.#functions.push(
-        `export function ${run}(task: ${namespace}.Task): void {\n  task.resolve(${answer});\n}`,
+        `${comment}\nexport function ${run}(task: ${namespace}.Task): void {\n  task.resolve(${answer});\n}`,
       );
       return;
     }
@@ -65,7 +69,7 @@ class Skeleton {
     const params = bound.params.map((param) => `${param.name}: ${type(param.typeName)}`).join(", ");
     const { result } = bound;
     const body = result ? [`  return ${this.#value(part, func, result, type(result.typeName))};`] : [];
-    const head = `export function ${name}(${params}): ${result ? type(result.typeName) : "void"} {`;
+    const head = `${comment}\nexport function ${name}(${params}): ${result ? type(result.typeName) : "void"} {`;
     this.#functions.push(body.length > 0 ? [head, ...body, "}"].join("\n") : `${head}}`);
   }
 

@@ -341,7 +341,11 @@ export function isHandleObject(type: ValueType): boolean {
 }
 
 function describe(type: ValueType): string {
-  return `WIT: \`${type.kind}${type.name ? ` ${type.name.name}` : ""}\``;
+  if (!type.name) return `WIT: \`${witType(type)}\``;
+  const { name } = type.name;
+  const isAlias =
+    type.kind === "list" || type.kind === "option" || type.kind === "result" || type.kind === "tuple";
+  return `WIT: \`${isAlias ? `type ${name} = ${witType(unnamed(type))}` : `${type.kind} ${name}`}\``;
 }
 
 /** @throws UserError for a type that no component can have, and for a list of a fixed length that is long */
