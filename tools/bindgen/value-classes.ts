@@ -40,7 +40,7 @@ const scalars: Readonly<Partial<Record<ValueType["kind"], string>>> = {
 };
 
 /** Bytes of a list of a fixed length, at most. */
-const MAX_FIXED_BYTES = 1024;
+const MAX_FIXED_BYTES = 4096;
 
 /** A type of another file, under the name that it has here. */
 export interface ImportedType {
@@ -358,7 +358,7 @@ function requireContent(type: ValueType, place: Place): void {
     throw refused(
       type,
       place,
-      "a list of a fixed length takes at most 1,024 bytes; use a list without length",
+      "a list of a fixed length takes at most 4,096 bytes; use a list without length",
     );
 }
 
