@@ -45,8 +45,7 @@ let regions: usize = 0;
 @inline
 export function beginLanding(operation: Operation, region: usize, future: bool): void {
   if (!overlapping) useRegion(region);
-  // SAFETY: both classes are the same 20 bytes.
-  else useFreeRegion(changetype<LandingOperation>(operation), region, future);
+  else useFreeRegion(changetype<LandingOperation>(operation), region, future); // SAFETY: both are the same 20 bytes.
 }
 
 function useFreeRegion(reader: LandingOperation, region: usize, future: bool): void {
