@@ -8,7 +8,8 @@ import {
   ALLOCATION_HEAD,
   allocationCells,
   deviceRows,
-  perItem,
+  INSTRUCTION_HEAD,
+  instructionCells,
   allocationSentence,
   importsSentence,
   memorySentence,
@@ -236,21 +237,10 @@ function runTable({ run }: Report): string {
   if (!run) return "";
   const rows = run.functions
     .slice(0, LIST_ROWS)
-    .map((entry) => [
-      code(entry.function),
-      count(entry.instructions),
-      percent(entry.instructions, run.instructions),
-      perItem(entry.instructions, run),
-      count(entry.calls),
-    ]);
+    .map((entry) => [code(entry.function), ...instructionCells(entry, run), count(entry.calls)]);
   const lines = run.lines
     .slice(0, LIST_ROWS)
-    .map((entry) => [
-      code(entry.source),
-      count(entry.instructions),
-      percent(entry.instructions, run.instructions),
-      perItem(entry.instructions, run),
-    ]);
+    .map((entry) => [code(entry.source), ...instructionCells(entry, run)]);
   const byLine = run.allocations.by_line
     .slice(0, LIST_ROWS)
     .map((entry) => [code(entry.source), ...allocationCells(entry)]);
@@ -263,10 +253,10 @@ function runTable({ run }: Report): string {
   const { slots, frames, in_flight_max: inFlight } = run.operations;
   const spark = sparkline(run.arena.curve);
   return [
-    table(["function", "instructions", "share", "per item", "calls"], rows, [1, 2, 3, 4]) +
+    table(["function", ...INSTRUCTION_HEAD, "calls"], rows, [1, 2, 3, 4]) +
       rest(run.functions.length, rows.length),
     lines.length > 0
-      ? table(["line that runs", "instructions", "share", "per item"], lines, [1, 2, 3]) +
+      ? table(["line that runs", ...INSTRUCTION_HEAD], lines, [1, 2, 3]) +
         rest(run.lines.length, lines.length)
       : "",
     `Slots: ${partInUse(slots)}, ${count(inFlight)} in flight at most.${frames ? ` Frames: ${partInUse(frames)}.` : ""}`,

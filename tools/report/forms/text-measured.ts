@@ -4,7 +4,15 @@ import type { BudgetOutcome, DeviceRam, ReportDiff, RunProfile } from "../model.
 import { count, figure, percent, shorten, signed } from "./format.js";
 import { sparkline } from "./sparkline.js";
 import { more, table } from "./text-form.js";
-import { ALLOCATION_HEAD, allocationCells, deviceRows, perItem, partInUse, steadyText } from "./verdicts.js";
+import {
+  ALLOCATION_HEAD,
+  allocationCells,
+  deviceRows,
+  INSTRUCTION_HEAD,
+  instructionCells,
+  partInUse,
+  steadyText,
+} from "./verdicts.js";
 
 const NAME_CELLS = 60;
 
@@ -98,38 +106,22 @@ export function runText(run: RunProfile, limit: number, textOf: (source: string)
   const functions = run.functions
     .slice(0, limit)
     .map((entry) => [
-      count(entry.instructions),
-      percent(entry.instructions, run.instructions),
-      perItem(entry.instructions, run),
+      ...instructionCells(entry, run),
       count(entry.calls),
       shorten(entry.function, NAME_CELLS),
     ]);
   const sources = run.lines
     .slice(0, limit)
-    .map((entry) => [
-      count(entry.instructions),
-      percent(entry.instructions, run.instructions),
-      perItem(entry.instructions, run),
-      entry.source,
-      quoted(entry.source),
-    ]);
+    .map((entry) => [...instructionCells(entry, run), entry.source, quoted(entry.source)]);
   const blocks = [
     [pc.bold(`Run of ${run.call} on ${run.host}`), ...lines].join("\n"),
-    table(
-      "Instructions by function",
-      ["instructions", "share", "per item", "calls", "function"],
-      functions,
-      [0, 1, 2, 3],
-    ) + more(run.functions.length, functions.length),
+    table("Instructions by function", [...INSTRUCTION_HEAD, "calls", "function"], functions, [0, 1, 2, 3]) +
+      more(run.functions.length, functions.length),
   ];
   if (sources.length > 0)
     blocks.push(
-      table(
-        "Instructions by source line",
-        ["instructions", "share", "per item", "line", ""],
-        sources,
-        [0, 1, 2],
-      ) + more(run.lines.length, sources.length),
+      table("Instructions by source line", [...INSTRUCTION_HEAD, "line", ""], sources, [0, 1, 2]) +
+        more(run.lines.length, sources.length),
     );
   if (run.arena.regions.length > 0) {
     const rows = run.arena.regions.map((region) => [

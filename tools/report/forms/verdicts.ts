@@ -8,7 +8,7 @@ import type {
   RunCost,
   RunProfile,
 } from "../model.js";
-import { bytes, count, figure } from "./format.js";
+import { bytes, count, figure, percent } from "./format.js";
 
 /** Whether all that allocates takes blocks from the guest library's fixed arena. */
 export function isArenaOnly({ verdict, sites }: Allocation): boolean {
@@ -116,7 +116,14 @@ export function allocationCells({
   return [count(times), count(size), count(first_item.count), count(first_item.bytes), ...steady];
 }
 
-/** A run's `instructions` for one of its items. */
-export function perItem(instructions: number, { items_in }: RunProfile): string {
-  return items_in ? figure(instructions / items_in) : "";
+/** Heads of the columns that `instructionCells` fills. */
+export const INSTRUCTION_HEAD = ["instructions", "share", "per item"] as const;
+
+/** Instructions of a function or a line: how many, which part of the run's, how many for one item. */
+export function instructionCells(
+  { instructions }: { readonly instructions: number },
+  run: RunProfile,
+): string[] {
+  const perItem = run.items_in ? figure(instructions / run.items_in) : "";
+  return [count(instructions), percent(instructions, run.instructions), perItem];
 }
