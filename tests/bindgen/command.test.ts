@@ -1,0 +1,79 @@
+/** `rill bindgen` from the command line: what it writes, what it writes again, and what it leaves alone when it refuses. */
+import assert from "node:assert/strict";
+import { type SpawnSyncReturns, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { packageRoot } from "../../tools/package-root.js";
+
+let folder: string;
+
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), "rill-bindgen-"));
+});
+
+after(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function rill(...args: string[]): SpawnSyncReturns<string> {
+  return spawnSync(process.execPath, [join(packageRoot, "bin", "rill.js"), ...args], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+}
+
+/** The files of a folder, by name. */
+function filesIn(name: string): Record<string, string> {
+  const path = join(folder, name);
+  return Object.fromEntries(readdirSync(path).map((file) => [file, readFileSync(join(path, file), "utf8")]));
+}
+
+const positions = join(packageRoot, "tests", "bindgen", "positions.wit");
+
+test("bindings and a skeleton: written, listed, and the skeleton is a guest that builds", () => {
+  const args = ["bindgen", positions, "-o", "guest/bindings", "--skeleton", "guest/guest.ts"];
+  const { status, stdout, stderr } = rill(...args);
+  assert.equal(status, 0, stderr);
+  const written = Object.keys(filesIn("guest/bindings")).map((file) => join("guest/bindings", file));
+  assert.deepEqual(stdout.trim().split("\n").sort(), [...written, "guest/guest.ts"].sort());
+  const built = rill("build", "guest/guest.ts", "--wit", positions, "--component", "-o", "out");
+  assert.equal(built.status, 0, built.stderr);
+  assert.ok(existsSync(join(folder, "out", "guest.component.wasm")));
+});
+
+test("written again: not a byte changes, and a guest's own file is never overwritten", () => {
+  const before = filesIn("guest/bindings");
+  assert.equal(rill("bindgen", positions, "-o", "guest/bindings").status, 0);
+  assert.deepEqual(filesIn("guest/bindings"), before);
+  const again = rill("bindgen", positions, "-o", "other", "--skeleton", "guest/guest.ts");
+  assert.equal(again.status, 2);
+  assert.match(
+    again.stderr,
+    /^rill: guest\/guest\.ts: this file is there already; name another for --skeleton\n$/,
+  );
+  assert.ok(!existsSync(join(folder, "other")));
+});
+
+const wrong: Readonly<Record<string, readonly [string, RegExp]>> = {
+  "WIT that does not parse": ["package a:b;\nworld w {\n  export f func();\n}\n", /w\.wit:3:\d+: expected /],
+  "a type that is not bound": [
+    "package a:b;\ninterface i { f: func(); }\ninterface j { g: async func(x: stream<char>); }\nworld w { export i; export j; }\n",
+    /a:b\/j, func g, param x: the type stream<char> is not supported here; engines do not accept it; use stream<u32>/,
+  ],
+  "a world that is not there": ["package a:b;\nworld v {}\n", /w\.wit: .*world.* v/],
+};
+
+for (const [name, [wit, message]] of Object.entries(wrong)) {
+  test(`${name}: exit code 2, one line, nothing written`, () => {
+    writeFileSync(join(folder, "w.wit"), wit);
+    const world = name.startsWith("a world") ? ["--world", "u"] : [];
+    const { status, stdout, stderr } = rill("bindgen", "w.wit", ...world, "-o", "refused");
+    assert.equal(status, 2, stderr);
+    assert.match(stderr, message);
+    assert.match(stderr, /^rill: [^\n]*\n$/);
+    assert.equal(stdout, "");
+    assert.ok(!existsSync(join(folder, "refused")));
+  });
+}
