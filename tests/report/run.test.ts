@@ -159,6 +159,8 @@ test("an arena: its regions have names and places, and their fill is told over t
       ),
       bytes,
     );
+  assert.equal(memory.regions[0]!.label, "bytes that a full arena lacked");
+  assert.ok(memory.regions.some(({ label }) => label === "handle of the waitable set of imported calls"));
   assert.ok(memory.regions.some(({ kind, label }) => kind === "string" && label === '"# "'));
   // The longest word, lowered, and "# " with it: two blocks, each with a word in front and aligned to 8.
   const block = (at: number, length: number): number => ((at + 4 + 7) & ~7) + length;

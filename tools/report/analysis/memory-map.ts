@@ -189,11 +189,14 @@ function accessClaims(facts: readonly FunctionFacts[], placeOf: PlaceOf): Claim[
   }
   return [...words].map(([start, { byteLength, at }]) => {
     const place = placeOf(at);
+    // assembly/arena.ts leaves the number of missing bytes there.
+    const isShortage = start === 0 && place?.includes("/assembly/arena.ts:");
+    const used = place ? `word used at ${place}` : "static word";
     return {
       start,
       byteLength,
-      kind: "frame word",
-      label: place ? `word used at ${place}` : "static word",
+      kind: isShortage ? "static" : "frame word",
+      label: isShortage ? "bytes that a full arena lacked" : used,
       rank: 5,
     };
   });

@@ -30,7 +30,7 @@ function describe({ name, address, bytes }: StaticPlace): StaticObject[] {
       { kind: "event", label: "event: waitable, payload", address, bytes: EVENT_BYTES },
       {
         kind: "static",
-        label: "handle of the waitable set",
+        label: "handle of the waitable set of imported calls",
         address: address + EVENT_BYTES,
         bytes: bytes - EVENT_BYTES,
       },
