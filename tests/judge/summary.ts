@@ -16,7 +16,6 @@ export function smithLines(verdicts: readonly SmithVerdict[]): string[] {
   return [
     `${String(packages.size)} packages, ${String(packages.size - unbound.size)} of them bound as a whole; ` +
       `${String(verdicts.length)} worlds: ${countOutcomes(verdicts)}.`,
-    "",
     ...countLimits(verdicts),
   ];
 }
@@ -48,7 +47,7 @@ function countLimits(verdicts: readonly Verdict[]): string[] {
   }
   const sorted = [...counts].sort((a, b) => b[1] - a[1]);
   const rows = sorted.map(([limit, count]) => `| ${String(count)} | ${cell(limit)} |`);
-  return rows.length === 0 ? [] : ["| worlds refused | because |", "| ---: | --- |", ...rows];
+  return rows.length === 0 ? [] : ["", "| worlds refused | because |", "| ---: | --- |", ...rows];
 }
 
 /** Text that a Markdown table takes as it is. */
