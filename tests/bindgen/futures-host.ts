@@ -22,11 +22,11 @@ export interface BuiltGuest {
   readonly module: WebAssembly.Module;
 }
 
-/** Builds the guest of that name, as a component too. */
-export async function buildTestGuest(name: string, outDir: string): Promise<BuiltGuest> {
+/** Builds the guest of that name, as a component too. @param endPlaces as `rill build --ends` */
+export async function buildTestGuest(name: string, outDir: string, endPlaces?: number): Promise<BuiltGuest> {
   const guest = join(packageRoot, "tests", "guests", name);
   const [entry, wit] = [join(guest, `${name}.ts`), join(guest, `${name}.wit`)];
-  const built = await buildGuest({ entry, wit, outDir, component: true, arenaBytes: 2048 });
+  const built = await buildGuest({ entry, wit, outDir, component: true, arenaBytes: 2048, endPlaces });
   return { built, module: new WebAssembly.Module(readFileSync(built.corePath)) };
 }
 

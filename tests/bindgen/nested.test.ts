@@ -212,6 +212,14 @@ for (const policy of ["ready", "blocking"] as const) {
   });
 }
 
+test("rill build --ends: more places", async () => {
+  const larger = await buildTestGuest("nested", folder, 6);
+  const host = new FuturesHost(larger, "ready", outside);
+  const streams = (n: number): Value => upTo(n).map(() => host.stream(u32, []));
+  host.guest.call(`${MADE}#crowd`, [streams(6)]);
+  assert.throws(() => host.guest.call(`${MADE}#crowd`, [streams(1)]), Trap);
+});
+
 test("the component is one to wasm-tools", async (context) => {
   const tool = await wasmTools();
   if (isMissing(tool)) {

@@ -18,6 +18,8 @@ export interface BuildOptions extends GuestSource {
   readonly component?: boolean | undefined;
   /** Bytes of each region of the arena; 512 when not given. */
   readonly arenaBytes?: number | undefined;
+  /** Ends of each type of stream or future inside of values that may be open at once; 4 when not given. */
+  readonly endPlaces?: number | undefined;
 }
 
 /** The files that were written. */
@@ -38,11 +40,12 @@ export async function buildGuest(options: BuildOptions): Promise<BuildResult> {
   const guest = await prepareGuest(options);
   for (const [path, text] of guest.bindings) writeFileWhole(join(guest.baseDir, path), text);
   const arena = options.arenaBytes === undefined ? {} : { RILL_ARENA: options.arenaBytes };
+  const ends = options.endPlaces === undefined ? {} : { RILL_ENDS: options.endPlaces };
   let compiled: Compiled | undefined;
   const onCompiled = (made: Compiled): void => {
     compiled = made;
   };
-  const text = await linkGuest(guest, { constants: arena, onCompiled });
+  const text = await linkGuest(guest, { constants: { ...arena, ...ends }, onCompiled });
   const coreName = `${guest.name}.core.wasm`;
   requireNoViolation(coreName, proveGuest(text, promisesOf(guest.world)));
   const { binary, sourceMap } = withModule(text, (module) => module.emitBinary(`${coreName}.map`));

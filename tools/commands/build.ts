@@ -7,10 +7,11 @@ interface Options extends WitOptions {
   readonly wait: string;
   readonly component?: boolean;
   readonly arena?: number;
+  readonly ends?: number;
   readonly output: string;
 }
 
-/** `rill build ENTRY.ts --wit WIT [--world W] [--features F] [--wait wait|callback] [--arena BYTES] [--component] -o DIR`. */
+/** `rill build ENTRY.ts --wit WIT [--world W] [--features F] [--wait wait|callback] [--arena BYTES] [--ends N] [--component] -o DIR`. */
 export function register(program: Command): void {
   const command = program
     .command("build")
@@ -24,17 +25,38 @@ export function register(program: Command): void {
       "bytes of each region of the arena, for worlds with strings or lists",
       arenaBytes,
     )
+    .option(
+      "--ends <count>",
+      "streams and futures inside of values that may be open at once, of each type and direction",
+      endPlaces,
+    )
     .option("--component", "write a standard WASI 0.3 component too")
     .requiredOption("-o, --output <dir>", "folder for the files")
     .action(async (entry: string, options: Options) => {
       requireStrategy(options.wait);
       const { buildGuest } = await import("../build/build-guest.js");
-      const { wit, world, component, arena, output } = options;
+      const { wit, world, component, arena, ends, output } = options;
       const source = { entry, wit, world, features: featuresOf(options) };
-      const built = await buildGuest({ ...source, component, arenaBytes: arena, outDir: output });
+      const built = await buildGuest({
+        ...source,
+        component,
+        arenaBytes: arena,
+        endPlaces: ends,
+        outDir: output,
+      });
       process.stdout.write(`${built.corePath}\n`);
       if (built.componentPath) process.stdout.write(`${built.componentPath}\n`);
     });
+}
+
+/** Ends of one type that `--ends` makes room for at most. */
+const MOST_ENDS = 1024;
+
+/** Reads `--ends`. @throws UserError for a number that is no count of places */
+function endPlaces(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= MOST_ENDS) return count;
+  throw new UserError(`--ends ${text}: give a whole number from 1 to ${String(MOST_ENDS)}`);
 }
 
 /** Bytes of the smallest region that `--arena` takes: a string of a few characters. */
