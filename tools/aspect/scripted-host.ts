@@ -154,6 +154,7 @@ export class ScriptedHost {
       case "task.return":
       case "waitable.join":
       case "waitable-set.drop":
+      case "subtask.drop":
       case "backpressure.inc":
       case "backpressure.dec":
         return undefined;

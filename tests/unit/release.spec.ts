@@ -1,0 +1,149 @@
+/** Items that nobody took: released once when their end is closed, and in no other case. */
+import { FutureReader, StreamReader, StreamWriter } from "../../assembly";
+import { BLOCKED } from "../../assembly/abi/copy-result";
+import { host } from "./host/script";
+import { FutureReadOps } from "./futures";
+import { READER, ReadOps, WRITER, WriteOps } from "./operations";
+
+const ITEM: u32 = 16;
+const COMPLETED: u32 = 0;
+const CANCELLED: u32 = 2;
+
+/** What was released, oldest first. */
+let released: string = "";
+
+
+@unmanaged
+class OwningReadOps extends ReadOps {
+  release(ptr: usize): void {
+    released += load<u32>(ptr).toString() + " ";
+  }
+}
+
+
+@unmanaged
+class OwningWriteOps extends WriteOps {
+  release(ptr: usize): void {
+    released += load<u32>(ptr).toString() + " ";
+  }
+}
+
+
+@unmanaged
+class OwningFutureOps extends FutureReadOps {
+  release(ptr: usize): void {
+    released += load<u32>(ptr).toString() + " ";
+  }
+}
+
+const FRAME: usize = memory.data(72, 4);
+
+function reader(): StreamReader<u32, OwningReadOps> {
+  const end = changetype<StreamReader<u32, OwningReadOps>>(FRAME);
+  end.open(READER);
+  return end;
+}
+
+function writer(): StreamWriter<u32, OwningWriteOps> {
+  const end = changetype<StreamWriter<u32, OwningWriteOps>>(FRAME + 24);
+  end.open(WRITER);
+  return end;
+}
+
+function future(): FutureReader<u32, OwningFutureOps> {
+  const end = changetype<FutureReader<u32, OwningFutureOps>>(FRAME + 48);
+  end.open(READER);
+  return end;
+}
+
+describe("an item that nobody took", () => {
+  beforeEach(() => {
+    host.reset();
+    released = "";
+  });
+
+  it("start-held-close: released", () => {
+    const end = reader();
+    host.answers("stream.read", ITEM);
+    host.brings<u32>(7);
+    end.start();
+    end.close();
+    expect(released).toBe("7 ");
+  });
+
+  it("start-cancel-with-item-close: released", () => {
+    const end = reader();
+    host.answers("stream.read", BLOCKED);
+    end.start();
+    host.answers("stream.cancel-read", ITEM);
+    host.brings<u32>(8);
+    end.drop();
+    end.drop();
+    expect(released).toBe("8 ");
+  });
+
+  it("start-next-close, next-close, start-cancelled-close: the item is the guest's, or there is none", () => {
+    let end = reader();
+    host.answers("stream.read", ITEM);
+    host.brings<u32>(9);
+    end.start();
+    end.next();
+    end.close();
+    host.reset();
+    end = reader();
+    host.answers("stream.read", ITEM);
+    host.brings<u32>(9);
+    end.next();
+    end.close();
+    host.reset();
+    end = reader();
+    host.answers("stream.read", BLOCKED);
+    end.start();
+    host.answers("stream.cancel-read", CANCELLED);
+    end.close();
+    expect(released).toBe("");
+  });
+
+  it("a future's value: released when it was not read", () => {
+    let end = future();
+    host.answers("future.read", COMPLETED);
+    host.brings<u32>(3);
+    end.start();
+    end.close();
+    expect(released).toBe("3 ");
+    host.reset();
+    end = future();
+    host.answers("future.read", COMPLETED);
+    host.brings<u32>(4);
+    end.start();
+    end.read();
+    end.close();
+    expect(released).toBe("3 ");
+  });
+
+  it("write in flight, close: released when it was not taken", () => {
+    let end = writer();
+    host.answers("stream.write", BLOCKED);
+    end.start(5);
+    host.answers("stream.cancel-write", CANCELLED);
+    end.close();
+    expect(released).toBe("5 ");
+    host.reset();
+    end = writer();
+    host.answers("stream.write", BLOCKED);
+    end.start(6);
+    host.answers("stream.cancel-write", ITEM);
+    end.close();
+    expect(released).toBe("5 ");
+  });
+
+  it("a cancel of the guest's own gives the item back: not released", () => {
+    const end = writer();
+    host.answers("stream.write", BLOCKED);
+    end.start(5);
+    host.answers("stream.cancel-write", CANCELLED);
+    end.cancel();
+    end.close();
+    expect(released).toBe("");
+  });
+});
