@@ -1,36 +1,30 @@
 /** What a guest costs on WAMR with the C host: processor instructions for one item, and bytes of WAMR's pool. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { BuildResult } from "../tools/build/build-guest.js";
 import type { Analysis } from "../tools/report/build-report.js";
 import { measureDevice } from "../tools/report/device.js";
+import { wamrJob } from "../tools/report/device-job.js";
 import { instructionsPerItem } from "../tools/wamr/callgrind.js";
 import type { WamrRun } from "../tools/wamr/run.js";
 import type { InterpreterFigures } from "./figures.js";
 import { withInput } from "./measure-run.js";
 import type { Workload } from "./workloads.js";
 
-/** A guest that was built, and the report's analysis of it. */
-export interface BenchGuest {
-  readonly built: BuildResult;
-  readonly analysis: Analysis;
-}
-
 /** Measures one interpreter. @throws UserError when this machine cannot build WAMR or has no valgrind */
 export async function measureOnWamr(
   workload: Workload,
-  { built, analysis }: BenchGuest,
+  analysis: Analysis,
   interpreter: "classic" | "fast",
 ): Promise<InterpreterFigures> {
   const folder = await mkdtemp(join(tmpdir(), "rill-bench-"));
   try {
-    const job = async (length: number): Promise<WamrRun> => {
-      const path = join(folder, `${length}.in`);
-      await writeFile(path, workload.input(length));
-      const output = join(folder, "out");
-      return { core: built.corePath, world: built.world, call: workload.call, params: [{ path }], output };
-    };
+    const job = (length: number): Promise<WamrRun> =>
+      withInput({ core: analysis.input.bytes, workload, length }, async (request) => {
+        const own = join(folder, String(length));
+        await mkdir(own);
+        return wamrJob(own, analysis, request);
+      });
     const [few, many] = [await job(workload.runs[0]), await job(workload.runs[1])];
     const perItem = (mode: "ready" | "blocking"): Promise<number> => {
       const variant = { interpreter, bits: 64 } as const; // callgrind's own word length

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { buildGuest } from "../tools/build/build-guest.js";
 import { UserError } from "../tools/errors/user-error.js";
 import { packageRoot } from "../tools/package-root.js";
-import { analyse } from "../tools/report/build-report.js";
+import { analyse, type Analysis } from "../tools/report/build-report.js";
 import { loadInput } from "../tools/report/load-input.js";
 import type { Figures, InterpreterFigures } from "./figures.js";
 import { measureRun } from "./measure-run.js";
-import { type BenchGuest, measureOnWamr } from "./measure-on-wamr.js";
+import { measureOnWamr } from "./measure-on-wamr.js";
 import { inRepository, type Workload } from "./workloads.js";
 
 /** Builds and measures. @param complain told once for each interpreter that this machine cannot measure */
@@ -30,19 +30,19 @@ export async function measure(workload: Workload, complain: (reason: string) => 
     host_calls_ready: steady.ready.host_calls_per_item,
     host_calls_blocking: steady.blocking.host_calls_per_item,
     allocations: allocations.count,
-    classic: await orNull(workload, { built, analysis }, "classic", complain),
-    fast: await orNull(workload, { built, analysis }, "fast", complain),
+    classic: await orNull(workload, analysis, "classic", complain),
+    fast: await orNull(workload, analysis, "fast", complain),
   };
 }
 
 async function orNull(
   workload: Workload,
-  guest: BenchGuest,
+  analysis: Analysis,
   interpreter: "classic" | "fast",
   complain: (reason: string) => void,
 ): Promise<InterpreterFigures | null> {
   try {
-    return await measureOnWamr(workload, guest, interpreter);
+    return await measureOnWamr(workload, analysis, interpreter);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     complain(`${workload.name} on WAMR's ${interpreter} interpreter was not measured: ${error.message}`);

@@ -1,26 +1,20 @@
 /** RAM on a device: measured by running the guest on WAMR's 32-bit build, and never estimated. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CheckFailure, UserError } from "../errors/user-error.js";
-import { isPlain } from "../host/plain-copy.js";
 import type { DesktopVariant } from "../wamr/desktop-library.js";
-import { runOnWamr, type WamrFacts, type WamrParameter, type WamrRun } from "../wamr/run.js";
-import { decodeComponentType } from "../wit/component-type.js";
-import { elemSize } from "../wit/layout.js";
-import type { Field, FunctionType } from "../wit/model.js";
+import { runOnWamr, type WamrFacts, type WamrRun } from "../wamr/run.js";
 import type { Analysis } from "./build-report.js";
+import { wamrJob } from "./device-job.js";
 import type { DeviceRam } from "./model.js";
-import { findFunction } from "./run/find-function.js";
-import { type CallRequest, planCall } from "./run/plan-call.js";
-import { writeRaw } from "../run/run-on-wamr.js";
+import type { CallRequest } from "./run/plan-call.js";
 
 /** What to run on the device: as for --run; without inputs every stream gets a few items of zeros. */
 export interface DeviceRequest extends CallRequest {
   readonly interpreter: "classic" | "fast";
 }
 
-const ZERO_ITEMS = 16;
 const ROOMS_KIB = [8, 16, 64, 256];
 const LEAST_POOL = 256;
 const MOST_POOL = 1 << 22;
@@ -37,23 +31,9 @@ export async function measureDevice(analysis: Analysis, request: DeviceRequest):
 }
 
 async function measureIn(folder: string, analysis: Analysis, request: DeviceRequest): Promise<DeviceRam> {
-  const { input, report } = analysis;
-  const world = decodeComponentType(input.bytes);
-  if (!world) throw new UserError("--device needs a module with its WIT inside (as `rill build` leaves it)");
-  const { name, func } = findFunction(world, request.call);
-  const core = join(folder, "core.wasm");
-  await writeFile(core, input.bytes);
+  const { report } = analysis;
   const variant: DesktopVariant = { interpreter: request.interpreter, bits: 32 };
-  const params = await parameters(folder, func, analysis, request);
-  const output = join(folder, "out");
-  const job: WamrRun = {
-    core,
-    world,
-    call: name,
-    params,
-    output: streams(func) ? output : undefined,
-    variant,
-  };
+  const job: WamrRun = { ...(await wamrJob(folder, analysis, request)), variant };
   const facts = await runOnWamr({ ...job, stackBytes: MOST_STACK, instances: 3 });
   if (facts.trap !== null) throw new CheckFailure(`the guest traps on WAMR: ${facts.trap}`);
   const computed = request.interpreter === "classic" ? report.stack.stack_bytes : null;
@@ -74,38 +54,6 @@ async function measureIn(folder: string, analysis: Analysis, request: DeviceRequ
     next_instance_bytes: facts.pool.further_instance,
     fits: await fits(sized, facts),
   };
-}
-
-function streams({ result }: FunctionType): boolean {
-  return result?.kind === "stream";
-}
-
-/** The parameters of the call: as planned where inputs were given, else zeros. */
-async function parameters(
-  folder: string,
-  func: FunctionType,
-  analysis: Analysis,
-  request: DeviceRequest,
-): Promise<WamrParameter[]> {
-  if (request.inputs.length === 0) return Promise.all(func.params.map((param) => zeros(folder, param)));
-  const plan = planCall(analysis.input.path, analysis.input.bytes, request);
-  return plan.inputs.map((input, index) => {
-    if (input.kind !== "stream") return { bits: Number(input.value) };
-    if (input.elementType !== null && !isPlain(input.elementType))
-      throw new UserError(
-        "RAM on the device is measured with items that hold no pointer; this stream's are others",
-      );
-    const path = join(folder, `in-${index}`);
-    writeRaw(input, path, plan.limit ?? Number.POSITIVE_INFINITY);
-    return { path };
-  });
-}
-
-async function zeros(folder: string, { name, type }: Field): Promise<WamrParameter> {
-  if (type.kind !== "stream" || !type.element) return { bits: 0 };
-  const path = join(folder, `${name}.bin`);
-  await writeFile(path, new Uint8Array(ZERO_ITEMS * elemSize(type.element)));
-  return { path };
 }
 
 /**
