@@ -127,7 +127,7 @@ export class Outcome {
  */
 export type Degrees = i16;
 
-/** WIT: `option`: 4 bytes, aligned to 2. A view of memory that holds one. */
+/** WIT: `option<degrees>`: 4 bytes, aligned to 2. A view of memory that holds one. */
 @unmanaged
 export class OptionDegrees {
   /** The tag of case `none`. */
@@ -219,7 +219,7 @@ export function mean(of_: StaticArray<Degrees>): OptionDegrees {
 }
 
 /** The part of the arena that holds what an item of stream 0 of `watch` points to. */
-const Watch_stream0_region: usize = memory.data(ARENA_BYTES, 8);
+const Watch_stream0_region: usize = memory.data(<i32>ARENA_BYTES, 8);
 
 @external("test:documented/readings", "[async-lower][stream-read-0]watch")
 declare function read_stream0_Watch(handle: u32, ptr: usize, length: u32): u32;

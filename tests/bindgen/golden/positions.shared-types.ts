@@ -6,7 +6,7 @@
 import { Number_, Point } from "./test-positions-given";
 export { Number_, Point } from "./test-positions-given";
 
-/** WIT: `option`: 6 bytes, aligned to 2. A view of memory that holds one. */
+/** WIT: `option<point>`: 6 bytes, aligned to 2. A view of memory that holds one. */
 @unmanaged
 export class OptionPoint {
   /** The tag of case `none`. */
@@ -26,7 +26,7 @@ export class OptionPoint {
   }
 }
 
-/** WIT: `tuple`: 32 bytes, aligned to 8. A view of memory that holds one. */
+/** WIT: `tuple<number, number>`: 32 bytes, aligned to 8. A view of memory that holds one. */
 @unmanaged
 export class TupleNumberNumber {
   private item0_at_0: u64;
@@ -35,7 +35,7 @@ export class TupleNumberNumber {
   @inline
   get item0(): Number_ {
     // SAFETY: the value lies inside this one, at its canonical offset.
-    return changetype<Number_>(changetype<usize>(this) + 0);
+    return changetype<Number_>(changetype<usize>(this));
   }
   private item1_at_16: u64;
   private item1_at_24: u64;

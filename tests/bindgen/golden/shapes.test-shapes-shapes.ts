@@ -39,7 +39,7 @@ export class Point {
   y: i16;
 }
 
-/** WIT: `option`: 4 bytes, aligned to 2. A view of memory that holds one. */
+/** WIT: `option<u16>`: 4 bytes, aligned to 2. A view of memory that holds one. */
 @unmanaged
 export class OptionU16 {
   /** The tag of case `none`. */
@@ -63,7 +63,7 @@ export class OptionU16 {
   }
 }
 
-/** WIT: `result`: 8 bytes, aligned to 4. A view of memory that holds one. */
+/** WIT: `result<u32, s8>`: 8 bytes, aligned to 4. A view of memory that holds one. */
 @unmanaged
 export class ResultU32I8 {
   /** The tag of case `ok`. */
@@ -145,7 +145,7 @@ export class Shape {
   }
 }
 
-/** WIT: `tuple`: 16 bytes, aligned to 8. A view of memory that holds one. */
+/** WIT: `tuple<u8, s64>`: 16 bytes, aligned to 8. A view of memory that holds one. */
 @unmanaged
 export class TupleU8I64 {
   /** At offset 0. */
