@@ -56,6 +56,8 @@ test("C header: compiles, with the figures of the JSON", () => {
     `#include "figures.h"
 _Static_assert(RILL_DOUBLE_STACK_BYTES == ${stack.stack_bytes}u, "stack");
 _Static_assert(RILL_DOUBLE_LINEAR_MEMORY_BYTES == ${memory.used_bytes}u, "memory");
+_Static_assert(RILL_DOUBLE_CALL_DEPTH == ${stack.call_depth}u, "calls");
+_Static_assert(RILL_DOUBLE_OPERAND_CELLS == ${stack.operand_cells!.cells}u, "operands");
 _Static_assert(RILL_DOUBLE_POOL_BYTES == ${device!.pool_bytes}u, "pool");
 `,
   );

@@ -29,6 +29,12 @@ export function cHeaderForm(report: Report): string {
     ),
     define(`${prefix}_CALL_DEPTH`, stack.call_depth, "longest chain of calls, imports included", why(report)),
     define(
+      `${prefix}_OPERAND_CELLS`,
+      stack.operand_cells?.cells ?? null,
+      "deepest operand stack of one function, in cells of 4 bytes",
+      "the module defines no function",
+    ),
+    define(
       `${prefix}_POOL_BYTES`,
       device?.pool_bytes ?? null,
       "smallest pool for wasm_runtime_full_init with one guest, measured",
