@@ -60,8 +60,10 @@ class Skeleton {
         ),
       );
       const answer = this.#answer(part, func, type);
+      // A future has to be written: what its slot holds at first is zeros.
+      const written = func.result?.kind === "future" ? ".write()" : "";
       this.#functions.push(
-        `${comment}\nexport function ${run}(task: ${namespace}.Task): void {\n  task.resolve(${answer});\n}`,
+        `${comment}\nexport function ${run}(task: ${namespace}.Task): void {\n  task.resolve(${answer})${written};\n}`,
       );
       return;
     }
