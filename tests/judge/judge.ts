@@ -63,7 +63,7 @@ async function compiled(
   const component = join(folder, "component.wasm");
   try {
     const guest = await prepareGuest(source);
-    const text = await linkGuest(usingEverything(guest), { optimized: false });
+    const text = await linkGuest(usingEverything(guest));
     const binary = withModule(text, (module) => module.emitBinary());
     const missing = missingImports(guest.world, binary);
     if (missing.length > 0)

@@ -60,7 +60,7 @@ class Uses {
     else if (statement instanceof assemblyscript.VariableStatement)
       for (const { name } of statement.declarations) this.lines.push(`${path}${name.text};`);
     else if (statement instanceof assemblyscript.TypeDeclaration)
-      this.lines.push(`judge_zero<${path}${statement.name.text}>();`);
+      this.#result(`judge_zero<${path}${statement.name.text}>()`, statement.type);
     else if (statement instanceof assemblyscript.FunctionDeclaration && !statement.is(DECLARE))
       this.#call(path + statement.name.text, statement);
   }
