@@ -195,6 +195,26 @@ for (const policy of ["ready", "blocking"] as const) {
     ] as unknown as Value[];
     host.guest.call(`${MADE}#leave-tokens`, [host.stream(element("leave-tokens"), tokens)]);
     assert.deepEqual(host.held(), []);
+    const token = (t: number): Value => ({ t }) as unknown as Value;
+    const lists = [[{ some: token(1) }, null, { some: token(2) }], []] as Value[];
+    host.guest.call(`${MADE}#leave-lists`, [host.stream(element("leave-lists"), lists)]);
+    const pairs = [
+      [
+        [1, token(1)],
+        [2, token(2)],
+      ],
+    ] as Value[];
+    host.guest.call(`${MADE}#leave-pairs`, [host.stream(element("leave-pairs"), pairs)]);
+    assert.deepEqual(host.held(), []);
+    const deep: readonly Value[] = [
+      { ok: { numbers: host.stream(u32, [1]) } },
+      { ok: { nothing: null } },
+      { error: [[host.stream(u8, []), host.stream(u8, [1])], [], [host.stream(u8, [2])]] },
+    ];
+    for (const value of deep) {
+      host.guest.call(`${MADE}#leave-value`, [host.future(element("leave-value"), value)]);
+      assert.deepEqual(host.held(), []);
+    }
     host.itemsOf(`${MADE}#offer`, []);
     assert.deepEqual(host.held(), []);
   });

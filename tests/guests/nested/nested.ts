@@ -161,6 +161,21 @@ export function runLeaveTokens(task: made.leaveTokens.Task): void {
   task.resolve();
 }
 
+export function runLeaveLists(task: made.leaveLists.Task): void {
+  task.x.start();
+  task.resolve();
+}
+
+export function runLeavePairs(task: made.leavePairs.Task): void {
+  task.x.start();
+  task.resolve();
+}
+
+export function runLeaveValue(task: made.leaveValue.Task): void {
+  task.x.start();
+  task.resolve();
+}
+
 export function runOffer(task: made.offer.Task): void {
   const output = task.resolve();
   const writer = Bytes.create();
