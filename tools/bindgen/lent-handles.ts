@@ -19,7 +19,8 @@ export function returnLent(type: ValueType, value: string): string[] {
 export function dropLentMethod(type: ValueType, name: string): string[] {
   const statements = holdsLent(type) ? parts(type, name) : [];
   if (statements.length === 0) return [];
-  const note = "/** Gives back the handles that the caller lent in it; called when its call ends, or before its task answers. */";
+  const note =
+    "/** Gives back the handles that the caller lent in it; called when its call ends, or before its task answers. */";
   return [note, "drop_lent(): void {", ...statements.map((line) => `  ${line}`), "}"];
 }
 
