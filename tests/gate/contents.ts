@@ -99,11 +99,17 @@ const byGuest: Readonly<Record<string, Contents>> = {
   leave: contents({ "the result of `pass`": (index) => (index === 0 ? number(u16, 0) : 3) }),
   readings: contents({ "the result of `smooth`": reading }),
   count: contents({ "the result of `count`": (index) => index }),
+  oath: contents({ "the result of `oath`": () => 2 * number(u32, 0) }),
+  letters: contents({ "the result of `letter`": () => `${text(0)}!` }),
   caller: contents({ "`x`": (index) => index + 1 }),
   labels: contents({ "the result of `label`": (index) => `# ${text(index)}` }),
   texts: contents({}),
   pairs: sideBySide,
   mingle: sideBySide,
+  between: contents(
+    { "the result of `join`": (index) => text(index) + text(index, 1) },
+    { same: ([value]) => value },
+  ),
   asker: contents({}, { run: () => "a/a", twice: ([name]) => `${String(name)}${String(name)}` }),
 };
 

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { arenaFaults } from "./arena-faults.js";
 import { guestContents } from "./contents.js";
+import { futureFaults } from "./future-faults.js";
 import { firstRule, gateGuest, sourceOf, withSource } from "./gate-guests.js";
 import { seededFaults } from "./seeded-faults.js";
 
-const faults = [...seededFaults, ...arenaFaults];
+const faults = [...seededFaults, ...arenaFaults, ...futureFaults];
 
 test("there are at least 40 faults, no two by one name", () => {
   assert.ok(new Set(faults.map(({ name }) => name)).size >= 40);

@@ -33,10 +33,9 @@ const readerCancel =
   "      prepareCancel(this);\n      finishCancel(this, changetype<Ops>(0).cancelRead(this.handle));";
 const writerCancel =
   "      prepareCancel(this);\n      finishCancel(this, changetype<Ops>(0).cancelWrite(this.handle));";
-const readerClose =
-  "      if (overlapping) this.cancel();\n      changetype<Ops>(0).dropReadable(this.handle);";
+const readerClose = "        this.cancel();\n";
 const writerClose =
-  "      if (overlapping) this.cancel();\n      changetype<Ops>(0).dropWritable(this.handle);";
+  "      } else if (overlapping) this.cancel();\n      changetype<Ops>(0).dropWritable(this.handle);";
 
 /** All faults; the first is the one that the published Rust runtime's inline slot has. */
 export const seededFaults: readonly SeededFault[] = [
@@ -76,7 +75,7 @@ export const seededFaults: readonly SeededFault[] = [
     name: "close skips the cancel of a read in flight",
     file: reader,
     find: readerClose,
-    replace: "      changetype<Ops>(0).dropReadable(this.handle);",
+    replace: "",
     guest: "leave",
     rules: ["dropped-while-copying"],
   },
@@ -84,7 +83,7 @@ export const seededFaults: readonly SeededFault[] = [
     name: "close skips the cancel of a write in flight",
     file: writer,
     find: writerClose,
-    replace: "      changetype<Ops>(0).dropWritable(this.handle);",
+    replace: "      }\n      changetype<Ops>(0).dropWritable(this.handle);",
     guest: "leave",
     rules: ["dropped-while-copying"],
   },
@@ -92,15 +91,16 @@ export const seededFaults: readonly SeededFault[] = [
     name: "the reader is dropped before its cancel",
     file: reader,
     find: readerClose,
-    replace: "      changetype<Ops>(0).dropReadable(this.handle);\n      if (overlapping) this.cancel();",
+    replace: "        changetype<Ops>(0).dropReadable(this.handle);\n        this.cancel();\n",
     guest: "leave",
-    rules: ["dropped-while-copying"],
+    rules: ["handle-after-drop", "dropped-while-copying"],
   },
   {
     name: "the writer is dropped before its cancel",
     file: writer,
     find: writerClose,
-    replace: "      changetype<Ops>(0).dropWritable(this.handle);\n      if (overlapping) this.cancel();",
+    replace:
+      "      }\n      changetype<Ops>(0).dropWritable(this.handle);\n      if (overlapping) this.cancel();",
     guest: "leave",
     rules: ["dropped-while-copying", "handle-after-drop"],
   },
@@ -197,7 +197,7 @@ export const seededFaults: readonly SeededFault[] = [
   {
     name: "a held item stays held when next has answered for it",
     file: reader,
-    find: "      if (this.status & HELD) {\n        this.status &= CopyResult.DROPPED;\n        return announcedNext",
+    find: "      if (this.status & HELD) {\n        this.status &= ~HELD;\n        return announcedNext",
     replace: "      if (this.status & HELD) {\n        return announcedNext",
     guest: "overlap",
     rules: ["wrong-answer", "taken-twice"],
@@ -205,7 +205,7 @@ export const seededFaults: readonly SeededFault[] = [
   {
     name: "a held item stays held when readInto has copied it",
     file: reader,
-    find: "        this.status &= CopyResult.DROPPED;\n        announceTakeHeld",
+    find: "        this.status &= ~HELD;\n        announceTakeHeld",
     replace: "        announceTakeHeld",
     guest: "bulk",
     rules: ["taken-twice", "empty-slot"],
@@ -213,7 +213,7 @@ export const seededFaults: readonly SeededFault[] = [
   {
     name: "next does not look for a held item",
     file: reader,
-    find: "      if (this.status & HELD) {\n        this.status &= CopyResult.DROPPED;\n        return announcedNext(changetype<usize>(this), true);\n      }\n",
+    find: "      if (this.status & HELD) {\n        this.status &= ~HELD;\n        return announcedNext(changetype<usize>(this), true);\n      }\n",
     replace: "",
     guest: "overlap",
     rules: ["item-lost", "illegal-call"],
@@ -221,9 +221,8 @@ export const seededFaults: readonly SeededFault[] = [
   {
     name: "next does not wait for a read in flight",
     file: reader,
-    find: "      awaitFlight(this);\n      if (this.status & HELD) {\n        this.status &= CopyResult.DROPPED;\n        return announcedNext",
-    replace:
-      "      if (this.status & HELD) {\n        this.status &= CopyResult.DROPPED;\n        return announcedNext",
+    find: "      awaitFlight(this);\n      if (this.status & HELD) {\n        this.status &= ~HELD;\n        return announcedNext",
+    replace: "      if (this.status & HELD) {\n        this.status &= ~HELD;\n        return announcedNext",
     guest: "merge",
     rules: ["empty-slot", "illegal-call", "wrong-answer", "taken-twice"],
   },
@@ -419,7 +418,7 @@ export const seededFaults: readonly SeededFault[] = [
     find: "function joinSet(handle: u32, waitables: u32): u32 {\n  if (!waitables) waitables = waitableSetNew();",
     replace:
       "let shared: u32 = 0;\nfunction joinSet(handle: u32, waitables: u32): u32 {\n  if (!shared) shared = waitableSetNew();\n  waitables = shared;",
-    guest: "merge",
+    guest: "readings",
     rules: ["wrong-answer", "empty-slot", "item-lost"],
   },
   {

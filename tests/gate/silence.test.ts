@@ -9,6 +9,8 @@ import { gateGuest, guestNames } from "./gate-guests.js";
 
 const LEAST_STEPS = 1_000_000;
 let steps = 0;
+let schedules = 0;
+let seconds = 0;
 
 /** Everything that ships as a guest: WIT beside it, one world. */
 const shipped = [
@@ -20,6 +22,8 @@ const shipped = [
 
 function requireSilence(result: CheckResult): void {
   steps += result.steps;
+  schedules += result.schedules;
+  seconds += result.forms.reduce((sum, form) => sum + form.seconds, 0);
   assert.deepEqual(result.findings, []);
   for (const form of result.forms) assert.ok(form.complete, `${form.form}: every schedule was run`);
 }
@@ -51,6 +55,9 @@ test("a thousand random schedules with more items than the exhaustive run has", 
 });
 
 test(`that were at least ${LEAST_STEPS.toLocaleString("en-US")} steps`, (t) => {
-  t.diagnostic(`${steps.toLocaleString("en-US")} steps without a false alarm`);
+  const count = (value: number): string => value.toLocaleString("en-US");
+  t.diagnostic(
+    `figure: every schedule of ${String(shipped.length + guestNames.length)} guests, each built twice: ${count(schedules)} schedules, ${count(steps)} steps, ${seconds.toFixed(0)} s on one core, no finding`,
+  );
   assert.ok(steps >= LEAST_STEPS);
 });

@@ -68,6 +68,13 @@ test("a failing lane shows its whole output", async () => {
   assert.match(readFileSync(join(logs, "sample.log"), "utf8"), /the reason/);
 });
 
+test("a lane that passes shows its figures, and nothing else of its output", async () => {
+  const { text } = await report([
+    lane("console.log('chatter\\nℹ figure: 7 apples a second\\nℹ tests 1\\n1 passed, 0 failed')"),
+  ]);
+  assert.match(text, /^pass .*1 passed\n +7 apples a second$/);
+});
+
 test("a lane that ran no test has failed", async () => {
   assert.equal((await report([lane("console.log('0 passed, 0 failed')")])).sums, "0 1 0");
 });

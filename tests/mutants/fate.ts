@@ -5,7 +5,7 @@ import { UserError } from "../../tools/errors/user-error.js";
 import { ENTRY_NAME, type PreparedGuest, prepareGuest } from "../../tools/build/guest-module.js";
 import { compileGuest } from "../../tools/build/compile.js";
 import { buildChecking } from "../../tools/gate/build/checking-module.js";
-import { defaultBounds, exploreModule } from "../../tools/gate/check-guest.js";
+import { type CheckBounds, defaultBounds, exploreModule } from "../../tools/gate/check-guest.js";
 import { GuestRunner } from "../../tools/gate/explore/guest-runner.js";
 import type { Contents } from "../../tools/gate/model/host.js";
 import { planWorld } from "../../tools/gate/model/plan.js";
@@ -15,10 +15,14 @@ import { guestContents, shippedContents } from "../gate/contents.js";
 import { gateGuest, guestNames, withSource } from "../gate/gate-guests.js";
 import { type Mutant, mutantsOf } from "./mutants.js";
 
-/** Items a stream: fewer than for the library itself, because there are many mutants. */
-const ITEMS = 2;
-/** Seconds for one guest with one mutant. */
-const SECONDS = 5;
+/** How far mutants are looked at: less than the library itself, because there are many. */
+const bounds: CheckBounds = { ...defaultBounds, items: 2, seconds: 5, first: true };
+/** Guests that need more: an array of two that is filled twice, two resources made into one. */
+const wider: Readonly<Record<string, Partial<CheckBounds>>> = {
+  arrays: { items: 3 },
+  total: { items: 3 },
+  jars: { calls: 4 },
+};
 /** Answers of poll that are "nothing yet" in a row. */
 const IDLE_POLLS = 2;
 
@@ -99,15 +103,26 @@ export async function fateOf(mutant: Mutant, all: readonly Witness[]): Promise<F
   return "survived";
 }
 
-async function fateOn({ file, text }: Mutant, { guest, contents }: Witness): Promise<Fate> {
-  const changed = withSource(guest, file, text);
+/** Whether the guest is silent as it is: one that is not would kill every mutant. */
+export async function isSilent(candidate: Witness): Promise<boolean> {
+  return (await fateOfBuild(candidate.guest, candidate)) === "survived";
+}
+
+function fateOn({ file, text }: Mutant, candidate: Witness): Promise<Fate> {
+  return fateOfBuild(withSource(candidate.guest, file, text), candidate);
+}
+
+async function fateOfBuild(changed: PreparedGuest, { name, contents }: Witness): Promise<Fate> {
   try {
     const module = await buildChecking(changed, "announcing", { optimized: false });
     if (module.sites.some(({ kind }) => kind === "grow")) return "killed";
-    const runner = new GuestRunner(module, planWorld(guest.world), { items: ITEMS, idlePolls: IDLE_POLLS });
+    const own = { ...bounds, ...wider[name] };
+    const runner = new GuestRunner(module, planWorld(changed.world), {
+      items: own.items,
+      idlePolls: IDLE_POLLS,
+    });
     runner.host.contents = contents;
-    const bounds = { ...defaultBounds, items: ITEMS, seconds: SECONDS, first: true };
-    return exploreModule(runner, bounds).discoveries.length > 0 ? "killed" : "survived";
+    return exploreModule(runner, own).discoveries.length > 0 ? "killed" : "survived";
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return /does not compile/.test(error.message) ? "refused" : "killed";

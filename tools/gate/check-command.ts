@@ -1,5 +1,5 @@
 /** `rill check`: what the gate found, as text or JSON. */
-import { CheckFailure } from "../errors/user-error.js";
+import { CheckFailure, UserError } from "../errors/user-error.js";
 import { type CheckResult, checkGuest, defaultBounds } from "./check-guest.js";
 import type { Finding } from "./finding.js";
 import { rules } from "./rules.js";
@@ -19,6 +19,10 @@ export interface CheckFlags {
 
 /** Runs the gate. @throws CheckFailure when a rule is broken, UserError for bad input */
 export async function runCheck(entry: string, flags: CheckFlags): Promise<void> {
+  if (entry.endsWith(".wasm"))
+    throw new UserError(
+      `${entry}: a WebAssembly module; name the guest's AssemblyScript file, which the gate builds itself`,
+    );
   const { wit, world, items, calls, seconds, random, seed, arena } = flags;
   const bounds = { ...defaultBounds, items, calls, seconds, arena };
   const result = await checkGuest(
@@ -28,7 +32,7 @@ export async function runCheck(entry: string, flags: CheckFlags): Promise<void> 
   if (flags.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   else process.stdout.write(textForm(entry, result));
   const { length } = result.findings;
-  if (length > 0) throw new CheckFailure(`${entry}: ${String(length)} finding${length === 1 ? "" : "s"}`);
+  if (length > 0) throw new CheckFailure(`${entry}: ${countWords(length)}`);
 }
 
 /** Findings as a compiler writes them, then what was explored. */
@@ -39,13 +43,18 @@ export function textForm(entry: string, result: CheckResult): string {
     const speed = Math.round(schedules / Math.max(seconds, 0.001));
     return `  ${form}: ${count(schedules)} schedules, ${count(steps)} steps, ${count(states)} states, ${count(speed)} schedules/s; ${reach}\n    differs from the release: ${differs}\n`;
   });
-  const verdict = findings.length === 0 ? "no finding" : `${String(findings.length)} findings`;
+  const verdict = countWords(findings.length);
   return `${findings.join("\n")}${findings.length > 0 ? "\n" : ""}${entry}: ${verdict}\n${forms.join("")}`;
 }
 
 function findingText({ rule, where, message, trace, remedy }: Finding): string {
   const steps = trace.map((line, index) => `  ${String(index + 1).padStart(3)}. ${line}\n`);
   return `${where}: ${message} [${rule}]\n  ${rules[rule].title}\n${steps.join("")}  to do: ${remedy} (docs/gate/${rule}.md)\n`;
+}
+
+function countWords(findings: number): string {
+  if (findings === 0) return "no finding";
+  return findings === 1 ? "1 finding" : `${String(findings)} findings`;
 }
 
 function count(value: number): string {

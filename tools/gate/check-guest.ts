@@ -11,7 +11,7 @@ import {
 } from "./explore/explore.js";
 import { GuestRunner } from "./explore/guest-runner.js";
 import { NeverReturns } from "./found.js";
-import { type Finding, findingOf } from "./finding.js";
+import { type Finding, findingOf, place } from "./finding.js";
 import type { Contents } from "./model/host.js";
 import { planWorld } from "./model/plan.js";
 
@@ -119,8 +119,9 @@ export function exploreModule(runner: GuestRunner, bounds: CheckBounds): Explora
   } catch (error) {
     if (!(error instanceof NeverReturns)) throw error;
     const { near, func } = runner.module.sites[error.site]!;
+    const where = place(near || func, runner.module.lines[runner.host.line()] ?? "");
     throw new UserError(
-      `the guest never returns: it is lost in the loop at ${near || func}; a task must end when its streams have`,
+      `the guest never returns: it is lost in the loop at ${where}; a task must end when its streams have`,
     );
   }
 }

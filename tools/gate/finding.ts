@@ -44,7 +44,8 @@ export function findingOf(runner: GuestRunner, discovery: Discovery, calls: numb
   };
 }
 
-function place(position: string, line: string): string {
+/** A place as its reader wants it: the guest's line where it is known, and the place in the library or bindings beside it. */
+export function place(position: string, line: string): string {
   const short = shorten(position);
   if (isGuestSource(position) || line === "") return short || line || "the end of the task";
   return short === "" ? line : `${line} (${short})`;

@@ -25,6 +25,6 @@ export interface Outcome {
   readonly seconds: number;
   /** Why it was skipped or failed, with what to do; empty when it passed. */
   readonly reason: string;
-  /** All it printed; empty when it did not start. */
+  /** All it printed; of a lane that passed, the figures that it told; empty when it did not start. */
   readonly output: string;
 }

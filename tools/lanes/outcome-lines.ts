@@ -12,5 +12,6 @@ export function outcomeLines(outcome: Outcome): string[] {
   }
   if (passed === 0) return [line("SKIP", `!!! NOT RUN: ${lane.what}. ${reason}`)];
   const some = skipped > 0 ? `, ${skipped} skipped` : "";
-  return [line("pass", `${lane.what}: ${passed} passed${some}`)];
+  const figures = output === "" ? [] : output.split("\n").map((figure) => `        ${figure}`);
+  return [line("pass", `${lane.what}: ${passed} passed${some}`), ...figures];
 }

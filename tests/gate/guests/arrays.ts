@@ -8,7 +8,9 @@ export function run(task: pass.Task): void {
   const output = task.resolve();
   while (true) {
     const progress = input.collect(items, items.length);
+    if (progress < items.length && !input.done) unreachable();
     const taken = output.writeAll(items, progress);
+    if (taken < progress && !output.done) unreachable();
     if (taken < progress || progress < items.length) break;
   }
   input.drop();

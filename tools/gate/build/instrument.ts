@@ -14,6 +14,7 @@ import {
   printForm,
   rewriteInside,
 } from "../../build/passes/s-expression.js";
+import { isGuestSource } from "./guest-lines.js";
 import { instrumentCalls } from "./instrument-calls.js";
 import type { Site } from "./site.js";
 import { PAGE_BYTES } from "./spill-area.js";
@@ -81,7 +82,8 @@ export class FunctionContext {
   /** Number of the place in the source. */
   site(kind: Site["kind"], form: Form, offset = 0, byteLength = 0): number {
     const position = form.position?.trim() ?? "";
-    const near = position || firstPosition(form);
+    const own = kind === "loop" ? firstPosition(form, isGuestSource) : "";
+    const near = own || position || firstPosition(form);
     this.sites.push({
       kind,
       position,
@@ -114,9 +116,10 @@ export class FunctionContext {
 /** What stands in a function before its body. */
 const declarations: ReadonlySet<string> = new Set(["type", "export", "param", "result", "local"]);
 
-function firstPosition(form: Form): string {
+function firstPosition(form: Form, wanted: (position: string) => boolean = () => true): string {
   for (const inner of operands(form)) {
-    const found = inner.position?.trim() || firstPosition(inner);
+    const position = inner.position?.trim() ?? "";
+    const found = position && wanted(position) ? position : firstPosition(inner, wanted);
     if (found) return found;
   }
   return "";

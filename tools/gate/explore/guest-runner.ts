@@ -5,10 +5,11 @@ import { GATE } from "../build/instrument.js";
 import { FIRST_FRAME } from "../build/spill-area.js";
 import { UserError } from "../../errors/user-error.js";
 import { CoreValues, type CoreValue, liftValues, lowerValues } from "../../host/flat.js";
-import { MAX_FLAT_PARAMS, MAX_FLAT_RESULTS, flatten } from "../../wit/layout.js";
+import { MAX_FLAT_PARAMS, MAX_FLAT_RESULTS, flatten, isPointerFree } from "../../wit/layout.js";
 import type { FunctionType } from "../../wit/model.js";
 import { Found, NeverReturns } from "../found.js";
 import type { LoggedCall } from "../model/call-log.js";
+import { End } from "../model/end.js";
 import { type Bounds, ModelHost } from "../model/host.js";
 import { bindImports } from "../model/imports.js";
 import type { Destructor, Entry, Plan } from "../model/plan.js";
@@ -42,6 +43,10 @@ export class GuestRunner {
   readonly #hash = new StateHash();
   readonly #dataWords: number;
   readonly #destructors: readonly Destructor[];
+  /** A function that the host may call while a task waits: one that needs memory, if there is one. */
+  readonly #syncEntry: Entry | undefined;
+  /** Whether this call has waited: the first wait of a run is enough to find what is shared and must not be. */
+  #waited = false;
   /** Which call of the run is being made. */
   #call = 0;
   #entry = 0;
@@ -70,9 +75,15 @@ export class GuestRunner {
     if (typeof exports.cabi_realloc === "function")
       this.host.realloc = (...args) => this.#callInside("cabi_realloc", args) as number;
     this.#destructors = plan.destructors.filter(({ name }) => typeof exports[name] === "function");
-    this.host.destroy = (resource, state) => {
+    this.host.resources.destroy = (resource, state) => {
       const destructor = this.#destructors.find((each) => each.resource === resource);
       if (destructor) this.#callInside(destructor.name, [state]);
+    };
+    const sync = plan.entries.filter((entry) => !entry.async);
+    this.#syncEntry =
+      sync.find(({ func }) => !func.params.every(({ type }) => isPointerFree(type))) ?? sync[0];
+    this.host.interrupt = () => {
+      this.#interrupt();
     };
     this.#dataWords = Math.ceil(module.dataEnd / 4);
     this.#initial = this.#memory.slice(0, this.#dataWords * 4);
@@ -149,7 +160,9 @@ export class GuestRunner {
     host.beginCall(this.#call, host.choices.choose(entry.kinds));
     const args = this.#lowerParams(func);
     const blocks = host.takeLowered();
+    if (host.contents) host.given = host.entries().filter((end) => end instanceof End);
     host.returned = 0;
+    this.#waited = false;
     if (host.log)
       host.note(`the host calls \`${func.name}\``, args.length > 0 ? `with ${args.join(", ")}` : "");
     const answer = this.#callCore(entry.name, args);
@@ -167,6 +180,23 @@ export class GuestRunner {
     host.requireNothingLeft(blocks);
   }
 
+  /** While a task waits the host may call a sync function: the ABI has none of those wait. */
+  #interrupt(): void {
+    const { host } = this;
+    const entry = this.#syncEntry;
+    if (!entry || this.#call > 0 || this.#waited) return;
+    this.#waited = true;
+    if (host.choices.choose(2) === 0) return;
+    const { params, given } = host;
+    host.takeLowered();
+    const args = this.#lowerParams(entry.func);
+    const blocks = host.takeLowered();
+    host.note(`meanwhile the host calls \`${entry.func.name}\``, "");
+    this.#takeResult(entry, this.#callInside(entry.name, args));
+    if (host.takeLowered().length === 0) host.requireGivenBack(blocks, "when the function has returned");
+    Object.assign(host, { params, given });
+  }
+
   #callCore(name: string, args: readonly CoreValue[]): CoreValue | undefined {
     const core = this.#instance.exports[name] as (...values: CoreValue[]) => CoreValue | undefined;
     try {
@@ -181,7 +211,7 @@ export class GuestRunner {
   #destroyHeld({ name, resource }: Destructor): void {
     const { host } = this;
     host.beginCall(this.#call, 0);
-    const state = host.held.take(resource);
+    const state = host.resources.held.take(resource);
     host.note(`the host drops a \`${resource}\``, "");
     this.#callCore(name, [state]);
     host.requireNothingLeft([]);
@@ -217,7 +247,7 @@ export class GuestRunner {
     );
     host.requireResult(func.name, value!);
     const post = `cabi_post_${name}`;
-    if (typeof this.#instance.exports[post] === "function") this.#callCore(post, core);
+    if (typeof this.#instance.exports[post] === "function") this.#callInside(post, core);
   }
 
   /** Whether the guest's state is all in memory at the call that is being made. */
@@ -251,7 +281,7 @@ export class GuestRunner {
       }
     }
     hash.word(this.#call);
-    hash.word(this.#entry);
+    hash.word(this.#entry * 2 + (this.#waited ? 1 : 0));
     this.host.words((word) => {
       hash.word(word);
     });

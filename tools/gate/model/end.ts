@@ -1,6 +1,7 @@
 /** One end of a stream or future in the guest's handle table, with the other end played by the model. */
 import type { Codec } from "../../host/codec.js";
 import type { ValueType } from "../../wit/model.js";
+import { settledOutcomes } from "./outcomes.js";
 
 /** The element type, as far as copies go. */
 export interface Element {
@@ -45,6 +46,8 @@ export class End {
   peer: Peer = "host";
   /** The other end, when the guest holds it. */
   other: End | null = null;
+  /** The guest was told, while no copy was in flight, that the other end is gone. */
+  told = false;
   /** Items that the model will still give or take. */
   budget: number;
   /** Items moved. */
@@ -74,6 +77,20 @@ export class End {
     this.budget = budget;
   }
 
+  /** How many events of a copy in flight can come next. */
+  eventCount(): number {
+    return this.copying ? settledOutcomes(this).length : 0;
+  }
+
+  /**
+   * Whether the host may say, although no copy is in flight, that the other end is gone. The reference definition never does; Wasmtime
+   * does, once.
+   */
+  get mayBeTold(): boolean {
+    const last = this.copyKind === "future" && this.direction === "read"; // a future is never dropped unwritten
+    return !this.copying && !this.done && !this.told && this.peer === "host" && !last;
+  }
+
   /** Words that make the state, for hashing. */
   words(take: (word: number) => void): void {
     take(this.handle);
@@ -81,7 +98,8 @@ export class End {
       (this.copying ? 1 : 0) |
         (this.done ? 2 : 0) |
         (this.resolved ? 4 : 0) |
-        (this.peer === "host" ? 8 : this.peer === "gone" ? 16 : 0),
+        (this.peer === "host" ? 8 : this.peer === "gone" ? 16 : 0) |
+        (this.told ? 32 : 0),
     );
     take(this.ptr);
     take(this.length);

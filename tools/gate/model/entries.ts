@@ -37,6 +37,16 @@ export class Resource {
   }
 }
 
+/** What happens in the course of a call. */
+export interface CallCourse {
+  /** The callee starts: the parameters are lifted. */
+  readonly start: () => void;
+  /** The callee returns: the result is lowered. */
+  readonly finish: () => void;
+  /** The call was cancelled, and there is no result. @param started whether the callee had started */
+  readonly abandon: (started: boolean) => void;
+}
+
 /** A call of an imported async function that has not returned at once. Spec: CanonicalABI.md, Subtask.State */
 export class Subtask {
   /** The callee has not started. */
@@ -45,31 +55,56 @@ export class Subtask {
   static readonly STARTED = 1;
   /** The callee has returned. */
   static readonly RETURNED = 2;
+  /** The call was cancelled, and the callee never ran. */
+  static readonly CANCELLED_BEFORE_STARTED = 3;
+  /** The call was cancelled, and the callee has given up. */
+  static readonly CANCELLED_BEFORE_RETURNED = 4;
   /** The waitable set that it is in, 0 for none. */
   set = 0;
 
-  /**
-   * @param start  lifts the parameters
-   * @param finish lowers the result
-   */
   constructor(
     readonly handle: number,
     public state: number,
     readonly what: string,
-    readonly start: () => void,
-    readonly finish: () => void,
+    readonly course: CallCourse,
   ) {}
+
+  /** Whether the call is over, in whatever way. */
+  get over(): boolean {
+    return this.state >= Subtask.RETURNED;
+  }
 
   /** How many events can come next. */
   eventCount(): number {
-    return Subtask.RETURNED - this.state;
+    return this.over ? 0 : Subtask.RETURNED - this.state;
   }
 
   /** Takes event number `answer`. @returns the new state */
   advance(answer: number): number {
-    if (this.state === Subtask.STARTING) this.start();
-    this.state = Subtask.RETURNED - answer;
-    return this.state;
+    const state = Subtask.RETURNED - answer;
+    if (state === Subtask.RETURNED) this.end(state);
+    else {
+      this.course.start();
+      this.state = state;
+    }
+    return state;
+  }
+
+  /** States that a cancel can come to. */
+  cancelStates(): readonly number[] {
+    const { RETURNED, CANCELLED_BEFORE_STARTED, CANCELLED_BEFORE_RETURNED } = Subtask;
+    const started = [CANCELLED_BEFORE_RETURNED, RETURNED];
+    return this.state === Subtask.STARTING ? [CANCELLED_BEFORE_STARTED, ...started] : started;
+  }
+
+  /** The call is over. @param state how */
+  end(state: number): void {
+    const { start, finish, abandon } = this.course;
+    const starts = this.state === Subtask.STARTING && state !== Subtask.CANCELLED_BEFORE_STARTED;
+    if (starts) start();
+    if (state === Subtask.RETURNED) finish();
+    else abandon(state === Subtask.CANCELLED_BEFORE_RETURNED);
+    this.state = state;
   }
 
   /** Words that make the state, for hashing. */

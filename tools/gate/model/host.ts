@@ -19,17 +19,18 @@ import { RUBBISH } from "../shadow/rubbish.js";
 import { ShadowMemory } from "../shadow/shadow-memory.js";
 import type { LoggedCall } from "./call-log.js";
 import { type Direction, type Element, End } from "./end.js";
-import { Resource, Subtask, WaitableSet } from "./entries.js";
-import { HeldResources } from "./held-resources.js";
+import { type Resource, Subtask, WaitableSet } from "./entries.js";
 import { ModelContext, type Reach, TaskContext } from "./model-context.js";
 import {
   BLOCKED,
+  DROPPED,
   cancelOutcomes,
   progressOf,
   saysDropped,
   settledOutcomes,
   startOutcomes,
 } from "./outcomes.js";
+import { Resources } from "./resources.js";
 import { DISTINCT_ITEMS, sampleValue } from "./sample-values.js";
 import { eventWords, resultWords } from "./words.js";
 
@@ -78,10 +79,10 @@ export class ModelHost {
   params: readonly Value[] = [];
   /** Ends that the call that is being made was given as parameters. */
   given: readonly End[] = [];
-  /** The guest's own resources that the host holds. */
-  readonly held = new HeldResources();
-  /** Calls the destructor of a resource of the guest's own. */
-  destroy: (type: string, state: number) => void = () => undefined;
+  /** Handles of resources. */
+  readonly resources = new Resources(this);
+  /** Called while a task waits: the host may call a sync function. */
+  interrupt: () => void = () => undefined;
   /** What is being lifted or lowered, for messages. */
   passing = "";
   /** Number of the first sample of streams that are made. */
@@ -139,7 +140,7 @@ export class ModelHost {
     this.returned = 0;
     this.operations.reset();
     this.arena.reset();
-    this.held.reset();
+    this.resources.held.reset();
     this.shadow.reset();
   }
 
@@ -200,16 +201,22 @@ export class ModelHost {
 
   /** The end `handle`. @throws Found when it is none, or another kind */
   end(handle: number, copyKind: End["copyKind"], direction: Direction, name: string): End {
-    const entry = this.#known(handle, name);
+    const entry = this.known(handle, name);
     if (!(entry instanceof End) || entry.copyKind !== copyKind || entry.direction !== direction)
       throw this.broken("illegal-call", `${name}: handle ${String(handle)} is not such an end`);
     return entry;
   }
 
-  #known(handle: number, name: string): Entry {
+  /** Whether the guest was ever given `handle`. */
+  wasGiven(handle: number): boolean {
+    return handle > 0 && handle < this.#table.length;
+  }
+
+  /** What `handle` stands for. @throws Found when it is nothing */
+  known(handle: number, name: string): Entry {
     const entry = this.#table[handle];
     if (entry) return entry;
-    const was = handle > 0 && handle < this.#table.length ? "was dropped or passed on" : "was never given";
+    const was = this.wasGiven(handle) ? "was dropped or passed on" : "was never given";
     this.log?.push({ name, outcome: `handle ${String(handle)}`, site: this.site(), line: this.line() });
     throw this.broken("handle-after-drop", `${name}: handle ${String(handle)} ${was}`);
   }
@@ -359,7 +366,7 @@ export class ModelHost {
 
   /** Gives a readable end away: as a result, or as a parameter. Its writable end is the guest's from now on, read by the host. */
   giveAway(handle: number, name: string): void {
-    const end = this.#known(handle, name);
+    const end = this.known(handle, name);
     if (!(end instanceof End) || end.direction !== "read")
       throw this.broken("illegal-call", `${name}: handle ${String(handle)} is not a readable end`);
     if (end.copying)
@@ -426,16 +433,6 @@ export class ModelHost {
     this.requireContents(this.contents?.item(end.what, index), value, `item ${String(index)} of ${end.what}`);
   }
 
-  /** A task has its result: what it borrowed, it has given back. */
-  requireNoBorrow(): void {
-    const left = this.#table.find((entry) => entry instanceof Resource && !entry.owned);
-    if (left)
-      throw this.broken(
-        "released-never",
-        `task.return: the task still borrows the resource with handle ${String(left.handle)}`,
-      );
-  }
-
   /** The result of the call of `name` is what it has to be. */
   requireResult(name: string, value: Value): void {
     const moved = this.given.map((end) => end.moved);
@@ -448,62 +445,6 @@ export class ModelHost {
     throw this.broken("wrong-contents", `${what} is ${inspect(value)}, and has to be ${inspect(expected)}`);
   }
 
-  /** A new resource of the host's for the guest. @param owned false when it is lent for the task @returns its handle */
-  newResource(owned: boolean): number {
-    return this.add((handle) => new Resource(handle, owned)).handle;
-  }
-
-  /** A new handle of a resource that the guest implements. @param state what it was made for */
-  newOwnResource(type: string, state: number): number {
-    return this.add((handle) => new Resource(handle, true, type, state)).handle;
-  }
-
-  /** What a resource of the guest's own was made for. */
-  stateOf(handle: number, type: string, name: string): number {
-    this.requireResource(handle, name);
-    const entry = this.#table[handle] as Resource;
-    if (entry.type !== type)
-      throw this.broken("illegal-call", `${name}: handle ${String(handle)} is no resource of this guest`);
-    return entry.state;
-  }
-
-  /** The guest gives an owned resource away. */
-  passResource(handle: number, name: string): void {
-    const entry = this.#table[handle];
-    if (entry instanceof Resource && !entry.owned)
-      throw this.broken(
-        "illegal-call",
-        `${name}: handle ${String(handle)} is borrowed, it cannot be given away`,
-      );
-    this.#removeResource(handle, name);
-    if (entry instanceof Resource && entry.type !== null) this.held.add(entry.type, entry.state);
-  }
-
-  /** Refuses a handle that is no resource. */
-  requireResource(handle: number, name: string): void {
-    if (!(this.#known(handle, name) instanceof Resource))
-      throw this.broken("illegal-call", `${name}: handle ${String(handle)} is no resource`);
-  }
-
-  /** `resource.drop`: of a resource of the guest's own the destructor runs. */
-  dropResource(handle: number, name: string): void {
-    const entry = this.#table[handle];
-    this.#removeResource(handle, name);
-    if (entry instanceof Resource && entry.type !== null) this.destroy(entry.type, entry.state);
-  }
-
-  #removeResource(handle: number, name: string): void {
-    if (this.#table[handle] instanceof Resource) {
-      this.remove(handle);
-      return;
-    }
-    const known = handle > 0 && handle < this.#table.length;
-    throw this.broken(
-      known ? "released-twice" : "handle-after-drop",
-      `${name}: handle ${String(handle)} ${known ? "was released before" : "is no resource"}`,
-    );
-  }
-
   /** `waitable-set.new`. */
   newSet(): number {
     const { handle } = this.add((index) => new WaitableSet(index));
@@ -514,7 +455,7 @@ export class ModelHost {
   /** `waitable.join`. */
   join(handle: number, set: number): void {
     this.note(`waitable.join, handle ${String(handle)}, set ${String(set)}`, "");
-    const entry = this.#known(handle, "waitable.join");
+    const entry = this.known(handle, "waitable.join");
     if (!(entry instanceof End) && !(entry instanceof Subtask))
       throw this.broken("illegal-call", `waitable.join: handle ${String(handle)} is no waitable`);
     if (set !== 0) this.#set(set, "waitable.join");
@@ -522,7 +463,7 @@ export class ModelHost {
   }
 
   #set(handle: number, name: string): WaitableSet {
-    const entry = this.#known(handle, name);
+    const entry = this.known(handle, name);
     if (!(entry instanceof WaitableSet))
       throw this.broken("illegal-call", `${name}: handle ${String(handle)} is no waitable set`);
     return entry;
@@ -539,47 +480,60 @@ export class ModelHost {
 
   /** `waitable-set.wait`, `waitable-set.poll`. @returns the event's code */
   wait(set: number, ptr: number, poll: boolean): number {
+    if (!poll) this.interrupt();
     const name = poll ? "waitable-set.poll" : "waitable-set.wait";
     this.note(`${name}, set ${String(set)}`, "");
     this.#set(set, name);
     if (ptr % 4 !== 0) throw this.broken("misaligned", `${name}: ${String(ptr)} is not a multiple of 4`);
     this.shadow.hostWrites(ptr, EVENT_BYTES, "an event", this.site());
     this.#eventPtr = ptr;
-    let count = 0;
-    for (const entry of this.#table) if (entry !== null && entry.set === set) count += eventCount(entry);
+    const members = this.#table.filter(
+      (entry): entry is End | Subtask =>
+        (entry instanceof End || entry instanceof Subtask) && entry.set === set,
+    );
+    const count = members.reduce((sum, member) => sum + member.eventCount(), 0);
     if (count === 0 && !poll)
       throw this.broken("illegal-call", `${name}: nothing in set ${String(set)} can ever happen: a deadlock`);
-    const mayIdle = poll && (count === 0 || this.#idle < this.bounds.idlePolls);
-    let answer = this.choices.choose(count + (mayIdle ? 1 : 0));
-    if (answer === count) {
+    const idle = members.filter((member): member is End => member instanceof End && member.mayBeTold);
+    const mayWait = poll && (count === 0 || this.#idle < this.bounds.idlePolls);
+    let answer = this.choices.choose(count + idle.length + (mayWait ? 1 : 0));
+    if (answer === count + idle.length) {
       if (count > 0) this.#idle++;
       this.#event(ptr, 0, 0);
-      this.#say("nothing yet");
+      this.say("nothing yet");
       return 0;
     }
     this.#idle = 0;
-    for (const entry of this.#table) {
-      if (entry === null || entry.set !== set) continue;
-      const own = eventCount(entry);
-      if (answer < own) return this.#deliver(entry as End | Subtask, answer, ptr);
+    if (answer >= count) return this.#tell(idle[answer - count]!, ptr);
+    for (const member of members) {
+      const own = member.eventCount();
+      if (answer < own) return this.#deliver(member, answer, ptr);
       answer -= own;
     }
     throw new Error("no such event");
   }
 
+  /** An end with no copy in flight hears that the other end is gone. */
+  #tell(end: End, ptr: number): number {
+    end.told = true;
+    end.peer = "gone";
+    this.#event(ptr, end.handle, DROPPED);
+    this.say(`${eventWords(end, DROPPED)}, though no copy is in flight`);
+    return eventCode(end);
+  }
+
   #deliver(entry: End | Subtask, answer: number, ptr: number): number {
     if (entry instanceof Subtask) {
       const state = entry.advance(answer);
-      if (state === Subtask.RETURNED) entry.finish();
       this.#event(ptr, entry.handle, state);
-      this.#say(eventWords(entry, state));
+      this.say(eventWords(entry, state));
       return 1;
     }
     const result = settledOutcomes(entry)[answer]!;
     this.#settle(entry, result);
     this.#event(ptr, entry.handle, result);
-    this.#say(eventWords(entry, result));
-    return (entry.copyKind === "stream" ? 2 : 4) + (entry.direction === "read" ? 0 : 1);
+    this.say(eventWords(entry, result));
+    return eventCode(entry);
   }
 
   #event(ptr: number, handle: number, payload: number): void {
@@ -589,17 +543,23 @@ export class ModelHost {
   }
 
   #outcome(end: End, result: number): void {
-    if (this.log) this.#say(resultWords(end, result));
+    if (this.log) this.say(resultWords(end, result));
   }
 
-  #say(outcome: string): void {
+  /** What the call that was noted last has come to. */
+  say(outcome: string): void {
     const last = this.log?.at(-1);
     if (last) last.outcome = outcome;
   }
 
+  /** The arena has `blocks` back. */
+  requireGivenBack(blocks: readonly number[], when: string): void {
+    for (const block of blocks) this.arena.requireGivenBack(block, when, -1);
+  }
+
   /** The task has returned: nothing of it may be left. @param blocks what its parameters were lowered to */
   requireNothingLeft(blocks: readonly number[]): void {
-    for (const block of blocks) this.arena.requireGivenBack(block, "when the task has returned", -1);
+    this.requireGivenBack(blocks, "when the task has returned");
     const entries = this.entries();
     const copying = entries.find((entry) => entry instanceof End && entry.copying) as End | undefined;
     if (copying)
@@ -607,14 +567,9 @@ export class ModelHost {
         "returned-in-flight",
         `the task returns while a copy of handle ${String(copying.handle)}, ${copying.what}, is in flight`,
       );
+    this.resources.requireNoneLeft();
     for (const entry of entries) {
-      if (entry instanceof Resource && entry.owned && this.held.any) continue; // the states of those may keep it
-      if (entry instanceof Resource)
-        throw new Found(
-          "released-never",
-          `the task returns and still ${entry.owned ? "owns" : "borrows"} the resource with handle ${String(entry.handle)}`,
-        );
-      if (entry instanceof WaitableSet) continue;
+      if (!(entry instanceof End) && !(entry instanceof Subtask)) continue;
       const what = entry instanceof End ? entry.what : "a subtask";
       throw new Found("handle-leaked", `the task returns and leaves handle ${String(entry.handle)}, ${what}`);
     }
@@ -633,11 +588,11 @@ export class ModelHost {
     }
     this.operations.words(take);
     this.arena.words(take);
-    this.held.words(take);
+    this.resources.held.words(take);
   }
 }
 
-function eventCount(entry: Entry): number {
-  if (entry instanceof End) return entry.copying ? settledOutcomes(entry).length : 0;
-  return entry instanceof Subtask ? entry.eventCount() : 0;
+/** The code of an end's events. Spec: CanonicalABI.md, EventCode */
+function eventCode({ copyKind, direction }: End): number {
+  return (copyKind === "stream" ? 2 : 4) + (direction === "read" ? 0 : 1);
 }

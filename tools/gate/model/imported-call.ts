@@ -10,7 +10,7 @@ import {
   flattenFunction,
 } from "../../wit/layout.js";
 import type { FunctionType } from "../../wit/model.js";
-import { Subtask } from "./entries.js";
+import { type CallCourse, Subtask } from "./entries.js";
 import type { ModelHost } from "./host.js";
 import { sampleOrder, sampleValue, variety } from "./sample-values.js";
 
@@ -92,22 +92,24 @@ export function asyncCall(func: FunctionType, host: ModelHost): ImportedCall {
     }
     const held = answer === 2 ? callee.hold(args) : [];
     const state = answer === 1 ? Subtask.STARTED : Subtask.STARTING;
-    const task = host.add(
-      (handle) =>
-        new Subtask(
-          handle,
-          state,
-          `\`${func.name}\``,
-          () => {
-            host.release(held);
-            callee.start(args);
-          },
-          () => {
-            host.shadow.settle(ptr, bytes, bytes, true, handle, host.site());
-            callee.finish(args);
-          },
-        ),
-    );
+    const settle = (byteLength: number): void => {
+      host.shadow.settle(ptr, bytes, byteLength, true, task.handle, host.site());
+    };
+    const course: CallCourse = {
+      start: () => {
+        host.release(held);
+        callee.start(args);
+      },
+      finish: () => {
+        settle(bytes);
+        callee.finish(args);
+      },
+      abandon: (started) => {
+        if (!started) host.release(held);
+        settle(0);
+      },
+    };
+    const task = host.add((handle) => new Subtask(handle, state, `\`${func.name}\``, course));
     host.shadow.lend(ptr, bytes, true, task.handle, host.site());
     return state | (task.handle << 4);
   };

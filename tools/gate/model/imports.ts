@@ -6,11 +6,11 @@ import { MAX_FLAT_PARAMS } from "../../wit/layout.js";
 import type { CoreMeaning } from "../../wit/core-names.js";
 import type { FunctionType } from "../../wit/model.js";
 import { type Direction, End } from "./end.js";
-import { Subtask } from "./entries.js";
 import type { ModelHost } from "./host.js";
 import { resourceKey } from "./held-resources.js";
 import { asyncCall, syncCall } from "./imported-call.js";
 import { type Plan, streamName } from "./plan.js";
+import { cancelSubtask, dropSubtask } from "./subtask-builtins.js";
 
 type CoreFunction = (...args: never[]) => number | bigint | undefined;
 
@@ -38,7 +38,7 @@ function canonical(owner: string, name: string, plan: Plan, host: ModelHost): Co
   const meaning = plan.meanings.get(`${owner} ${name}`);
   switch (meaning?.kind) {
     case "builtin":
-      return builtin(meaning.builtin, host);
+      return name.startsWith("[async-lower]") ? undefined : builtin(meaning.builtin, host);
     case "copy":
       return copyBuiltin(meaning, plan, host);
     case "task.return":
@@ -70,6 +70,8 @@ function builtin(name: string, host: ModelHost): CoreFunction | undefined {
         host.join(handle, set);
         return undefined;
       };
+    case "subtask.cancel":
+      return (handle: number) => cancelSubtask(handle, host);
     case "subtask.drop":
       return (handle: number) => {
         dropSubtask(handle, host);
@@ -81,16 +83,6 @@ function builtin(name: string, host: ModelHost): CoreFunction | undefined {
     default:
       return undefined;
   }
-}
-
-function dropSubtask(handle: number, host: ModelHost): void {
-  host.note(`subtask.drop, handle ${String(handle)}`, "");
-  const entry = host.entry(handle);
-  if (!(entry instanceof Subtask))
-    throw host.broken("handle-after-drop", `subtask.drop: handle ${String(handle)} is no subtask`);
-  if (entry.state !== Subtask.RETURNED)
-    throw host.broken("dropped-while-copying", `subtask.drop: the call of ${entry.what} has not returned`);
-  host.remove(handle);
 }
 
 function copyBuiltin(
@@ -137,7 +129,7 @@ function taskReturn(func: FunctionType, host: ModelHost): CoreFunction {
       );
       host.requireResult(name, value!);
     }
-    host.requireNoBorrow();
+    host.resources.requireNoBorrow();
     return undefined;
   };
 }
@@ -151,19 +143,19 @@ function resource(
     case "resource.drop":
       return (handle: number) => {
         host.note(`resource.drop \`${type}\`, handle ${String(handle)}`, "");
-        host.dropResource(handle, "resource.drop");
+        host.resources.drop(handle, "resource.drop");
         return undefined;
       };
     case "resource.new":
       return (state: number) => {
-        const handle = host.newOwnResource(type, state);
+        const handle = host.resources.addOwn(type, state);
         host.note(`resource.new \`${type}\``, `handle ${String(handle)}`);
         return handle;
       };
     case "resource.rep":
       return (handle: number) => {
         host.note(`resource.rep \`${type}\`, handle ${String(handle)}`, "");
-        return host.stateOf(handle, type, "resource.rep");
+        return host.resources.stateOf(handle, type, "resource.rep");
       };
   }
 }

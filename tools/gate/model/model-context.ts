@@ -110,20 +110,20 @@ class ModelHandles extends HandleTable {
   #addResource({ type, owned }: ResourceHandle): number {
     const { host } = this;
     const { resource } = type as ModelResourceType;
-    if (!resource.exported) return host.newResource(owned);
+    if (!resource.exported) return host.resources.add(owned);
     const key = resourceKey(resource);
-    return owned ? host.newOwnResource(key, host.held.take(key)) : host.held.peek(key);
+    return owned ? host.resources.addOwn(key, host.resources.held.take(key)) : host.resources.held.peek(key);
   }
 
   override get<T extends object>(handle: number, kind: EntryClass<T>): T {
-    this.host.requireResource(handle, this.host.passing);
+    this.host.resources.require(handle, this.host.passing);
     return standIn(kind, null);
   }
 
   override remove<T extends object>(handle: number, kind: EntryClass<T>): T {
     const { host } = this;
     if (kind === (ResourceHandle as unknown)) {
-      host.passResource(handle, host.passing);
+      host.resources.pass(handle, host.passing);
       return standIn(kind, null);
     }
     const entry = host.entry(handle);

@@ -4,7 +4,8 @@ import type { End } from "./end.js";
 /** A copy that goes on. */
 export const BLOCKED = 0xffff_ffff;
 const COMPLETED = 0;
-const DROPPED = 1;
+/** The other end is gone. */
+export const DROPPED = 1;
 const CANCELLED = 2;
 /** Bits of a packed result below the count of items. */
 export const PROGRESS_SHIFT = 4;

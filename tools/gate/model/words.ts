@@ -4,7 +4,7 @@ import { Subtask } from "./entries.js";
 import { BLOCKED, PROGRESS_SHIFT } from "./outcomes.js";
 
 const codes = ["COMPLETED", "DROPPED", "CANCELLED"];
-const states = ["STARTING", "STARTED", "RETURNED"];
+const states = ["STARTING", "STARTED", "RETURNED", "CANCELLED_BEFORE_STARTED", "CANCELLED_BEFORE_RETURNED"];
 
 /** A packed result: `COMPLETED, 1 item`. */
 export function resultWords(end: End, result: number): string {
@@ -14,8 +14,13 @@ export function resultWords(end: End, result: number): string {
   return `${codes[result & 0xf]!}, ${String(progress)} item${progress === 1 ? "" : "s"}`;
 }
 
+/** How far a call has come. */
+export function subtaskWords({ what }: Subtask, state: number): string {
+  return `the call of ${what} is ${states[state]!}`;
+}
+
 /** An event: whose, and what. */
 export function eventWords(entry: End | Subtask, payload: number): string {
-  if (entry instanceof Subtask) return `event: the call of ${entry.what} is ${states[payload]!}`;
+  if (entry instanceof Subtask) return `event: ${subtaskWords(entry, payload)}`;
   return `event: ${entry.direction} of ${entry.what}: ${resultWords(entry, payload)}`;
 }

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { packageRoot } from "../../tools/package-root.js";
+
+const folder = join(packageRoot, "tests", "gate");
+
+interface Outcome {
+  readonly code: number | null;
+  readonly out: string;
+  readonly error: string;
+}
+
+/** `rill check` on a file of `tests/gate`. */
+function check(entry: string, ...more: readonly string[]): Outcome {
+  const wit = join(folder, "guests", "gate.wit");
+  const args = [join(packageRoot, "bin", "rill.js"), "check", join(folder, entry), "--wit", wit, ...more];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  return { code: status, out: stdout, error: stderr };
+}
+
+/** Guests that the gate cannot judge: exit code 2 and one line that says what, where and what to do. */
+const refused: Readonly<Record<string, RegExp>> = {
+  "no-guest": /no exported function takes a pass\.Task, so nothing implements `pass`; write `export function/,
+  "unknown-import": /import env malloc: the gate's model does not know it; .* only what its bindings declare/,
+  "never-returns": /never returns: it is lost in the loop at never-returns\.ts:8:\d+/,
+  "polls-forever": /never returns: it is lost in the loop at [\w/-]+\.ts:\d+:\d+; a task must end/,
+  "start-traps": /start function traps: .*; a guest has nothing to do before its first call/,
+};
+
+for (const [name, message] of Object.entries(refused)) {
+  test(`rill check ${name}.ts: exit code 2 and one clear message`, () => {
+    const { code, out, error } = check(`wrong/refused/${name}.ts`, "--world", "pass");
+    assert.equal(code, 2);
+    assert.equal(out, "");
+    assert.match(error, message);
+    assert.equal(error.trim().split("\n").length, 1, error);
+  });
+}
+
+test("rill check of a WebAssembly module says what it reads instead", () => {
+  const at = mkdtempSync(join(tmpdir(), "rill-gate-"));
+  try {
+    const file = join(at, "guest.core.wasm");
+    writeFileSync(file, Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+    const wit = join(folder, "guests", "gate.wit");
+    const args = [join(packageRoot, "bin", "rill.js"), "check", file, "--wit", wit, "--world", "pass"];
+    const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+    assert.equal(status, 2);
+    assert.match(stderr, /guest\.core\.wasm: a WebAssembly module; name the guest's AssemblyScript file/);
+  } finally {
+    rmSync(at, { recursive: true, force: true });
+  }
+});
+
+test("rill check --json of a correct guest: exit code 0, one document", () => {
+  const { code, out } = check("guests/sum.ts", "--world", "sum", "--json");
+  assert.equal(code, 0);
+  const { schedules, steps, findings } = JSON.parse(out) as Record<string, unknown>;
+  assert.ok((schedules as number) > 0 && (steps as number) > (schedules as number));
+  assert.deepEqual(findings, []);
+});
+
+test("rill check --json of a wrong guest: exit code 1, the finding with its rule, place and trace", () => {
+  const { code, out, error } = check("wrong/keep-item.ts", "--world", "label", "--json");
+  assert.equal(code, 1);
+  const { findings } = JSON.parse(out) as { findings: { rule: string; where: string; trace: string[] }[] };
+  const found = findings.find(({ rule }) => rule === "arena-after-reset")!;
+  assert.match(found.where, /^keep-item\.ts:9:/);
+  assert.ok(found.trace.length > 3);
+  assert.match(error, /keep-item\.ts: \d+ findings?\n$/);
+});
+
+test("rill check of a wrong guest in text: place, what happened, rule, the trace as a list, what to do", () => {
+  const { code, out } = check("wrong/keep-item.ts", "--world", "label");
+  assert.equal(code, 1);
+  assert.match(out, /^keep-item\.ts:9:\d+.*: .* \[arena-after-reset\]$/m);
+  assert.match(out, /^ {4}1\. the host calls `label`/m);
+  assert.match(out, /^ {2}to do: .*\(docs\/gate\/arena-after-reset\.md\)$/m);
+  assert.match(out, /differs from the release: the released instructions;/);
+});
