@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { packageRoot } from "../package-root.js";
 import { isMissing, type Missing } from "../setup/tool.js";
 import type { Counts } from "./counts.js";
@@ -62,7 +63,14 @@ function judge(lane: Lane, code: number | null | "late", output: string, options
   if (counts.skipped > 0 && options.ci) {
     return failed(`${counts.skipped} skipped (in CI no test may be skipped)`, output, counts);
   }
-  return { ...counts, reason: "", output };
+  return { ...counts, reason: "", output: figures(output) };
+}
+
+/** What tests told with `t.diagnostic("figure: ...")`, a line each. */
+function figures(output: string): string {
+  return [...stripVTControlCharacters(output).matchAll(/^\S+ figure: (.*)$/gm)]
+    .map(([, figure]) => figure!)
+    .join("\n");
 }
 
 /** A lane that failed counts at least one failed test. */
