@@ -65,8 +65,10 @@ let lowered: u32 = 0;
 /** What the sync function in progress found: where its own blocks begin, in which region, and `lowered`. */
 @lazy
 let callTop: usize = 0;
+
 @lazy
 let callRegion: usize = 0;
+
 @lazy
 let callLowered: u32 = 0;
 

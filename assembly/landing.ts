@@ -73,7 +73,7 @@ function enlist(reader: LandingOperation, region: usize, future: bool): void {
 /** The current region is the home of each reader that got an item since it became current. */
 function noteHomes(): void {
   const landed = currentRegion();
-  for (let at = readers; at; ) {
+  for (let at = readers; at;) {
     // SAFETY: the list holds addresses of static frames alone.
     const reader = changetype<LandingOperation>(at);
     if (reader.home == UNKNOWN && hasItem(reader)) reader.home = landed;
@@ -88,7 +88,7 @@ function hasItem(reader: LandingOperation): bool {
 }
 
 function isHome(region: usize): bool {
-  for (let at = readers; at; ) {
+  for (let at = readers; at;) {
     // SAFETY: as in noteHomes.
     const reader = changetype<LandingOperation>(at);
     if (reader.home == region && reader.status > PROGRESS_MASK) return true;

@@ -115,7 +115,8 @@ export function copyElement<T>(to: usize, from: usize): void {
  * @param operation a reader or writer of elements of type T
  */
 export function slotArray<T>(operation: Operation): StaticArray<T> {
-  if (isManaged<T>() || isView<T>()) ERROR("as-rill: an array of records or strings holds pointers; use value");
+  if (isManaged<T>() || isView<T>())
+    ERROR("as-rill: an array of records or strings holds pointers; use value");
   // SAFETY: offset 16 of the operation is the header's rtSize, used by nothing else.
   store<u32>(changetype<usize>(operation), <u32>elemSize<T>(), 16);
   // SAFETY: a StaticArray's code reads rtSize alone of its header, and the element behind it is one T.
