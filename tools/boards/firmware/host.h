@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-/** Handles of a guest at most: a stream parameter, both ends of the result, a waitable set; and one to spare. */
+/** Handles of a guest at most: a stream parameter, both ends of the result, a waitable set for each of the two operations. */
 #ifndef HOST_HANDLES
 #define HOST_HANDLES 5u
 #endif

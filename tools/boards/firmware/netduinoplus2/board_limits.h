@@ -1,7 +1,5 @@
-/* Sizes for 128 KiB of RAM. */
+/* Sizes for 128 KiB of RAM: the defaults. */
 #ifndef RILL_BOARD_LIMITS_H
 #define RILL_BOARD_LIMITS_H
-
-#define HOST_HANDLES 4u
 
 #endif
