@@ -186,14 +186,14 @@ for (const [what, [wit, message]] of Object.entries(badWits)) {
   });
 }
 
-test("the command: exit codes, and --wait callback says so", async () => {
+test("the command: exit codes, and a --wait that there is not", async () => {
   const rill = (...args: string[]): ReturnType<typeof run> =>
     run(process.execPath, [join(packageRoot, "bin", "rill.js"), ...args]);
   const entry = writeGuest(folder, "command", plain);
   const out = join(folder, "command", "out");
-  const callback = await rill("build", entry, "--wit", doubleWit, "--wait", "callback", "-o", out);
-  assert.equal(callback.code, 2);
-  assert.match(callback.output, /^rill: --wait callback is not there yet/);
+  const unknown = await rill("build", entry, "--wit", doubleWit, "--wait", "poll", "-o", out);
+  assert.equal(unknown.code, 2);
+  assert.match(unknown.output, /^rill: --wait poll: no such strategy; a task waits with wait or callback/);
   const missing = await rill("build", entry, "-o", out);
   assert.equal(missing.code, 2);
   assert.match(missing.output, /--wit/);

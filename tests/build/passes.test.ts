@@ -166,6 +166,19 @@ test("inside a loop a negated if becomes a branch out", () => {
   );
 });
 
+test("a second run's labels are none of the first one's, which its blocks would catch", () => {
+  const module = moduleOf(
+    "(func $f (param i32) (loop $l (if (i32.eqz (local.get 0)) (then (if (local.get 0) (then (br $l)))))))",
+  );
+  branchOut(module);
+  const again = parseForm(printForm(module).replace("(if (local.get 0)", "(if (i32.eqz (local.get 0))"));
+  branchOut(again);
+  assert.match(
+    compact(printForm(again)),
+    /\(block \$out\|0 \(br_if \$out\|0 \(local.get 0\)\) \(block \$out\|1 \(br_if \$out\|1 /,
+  );
+});
+
 test("a load whose value nobody uses goes when its whole address is static data", () => {
   const module = parseForm(`(module (memory 1) (global $linear_memory_used i32 (i32.const 64))
     (func $f (drop (i32.load offset=8 (i32.const 40))) (drop (i32.load8_u (i32.const 0)))))`);

@@ -6,9 +6,10 @@ import { embedWorld, newComponent } from "../wit/component.js";
 import { coreImports } from "../wit/core-names.js";
 import type { World } from "../wit/model.js";
 import type { Compiled } from "./compile.js";
-import { type GuestSource, linkGuest, prepareGuest } from "./guest-module.js";
+import { type GuestSource, type WaitStrategy, linkGuest, prepareGuest } from "./guest-module.js";
 import { withModule } from "./optimize.js";
 import { type Promises, proveGuest, requireNoViolation } from "./prove.js";
+import type { StaticPlace } from "./static-places.js";
 import { completeSourceMap } from "./source-map.js";
 
 /** What to build, and where to. */
@@ -20,6 +21,8 @@ export interface BuildOptions extends GuestSource {
   readonly arenaBytes?: number | undefined;
   /** Ends of each type of stream or future inside of values that may be open at once; 4 when not given. */
   readonly endPlaces?: number | undefined;
+  /** How a task waits: `wait` when not given. */
+  readonly wait?: WaitStrategy | undefined;
 }
 
 /** The files that were written. */
@@ -45,7 +48,14 @@ export async function buildGuest(options: BuildOptions): Promise<BuildResult> {
   const onCompiled = (made: Compiled): void => {
     compiled = made;
   };
-  const text = await linkGuest(guest, { constants: { ...arena, ...ends }, onCompiled });
+  const stacks: StaticPlace[] = [];
+  const onStack = (stack: StaticPlace): void => void stacks.push(stack);
+  const text = await linkGuest(guest, {
+    constants: { ...arena, ...ends },
+    wait: options.wait,
+    onCompiled,
+    onStack,
+  });
   const coreName = `${guest.name}.core.wasm`;
   requireNoViolation(coreName, proveGuest(text, promisesOf(guest.world)));
   const { binary, sourceMap } = withModule(text, (module) => module.emitBinary(`${coreName}.map`));
@@ -53,7 +63,10 @@ export async function buildGuest(options: BuildOptions): Promise<BuildResult> {
   const component = options.component ? await newComponent(core) : null;
   const corePath = join(options.outDir, coreName);
   const componentPath = component ? join(options.outDir, `${guest.name}.component.wasm`) : null;
-  writeFileWhole(`${corePath}.map`, completeSourceMap(sourceMap!, compiled!.sources, compiled!.places));
+  writeFileWhole(
+    `${corePath}.map`,
+    completeSourceMap(sourceMap!, compiled!.sources, [...compiled!.places, ...stacks]),
+  );
   writeFileWhole(corePath, core);
   if (component && componentPath) writeFileWhole(componentPath, component);
   return { name: guest.name, world: guest.world, corePath, sourceMapPath: `${corePath}.map`, componentPath };

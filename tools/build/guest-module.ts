@@ -8,10 +8,12 @@ import { needsArena } from "../wit/arena-use.js";
 import type { Features } from "../wit/component.js";
 import type { World } from "../wit/model.js";
 import { resolveWorld } from "../wit/resolve.js";
+import { useCallback } from "./callback-strategy.js";
 import { type Compiled, compileGuest } from "./compile.js";
 import { framesMayMove, lentArguments } from "./lent-arguments.js";
 import { type ExportName, link } from "./link.js";
 import { optimize } from "./optimize.js";
+import type { StaticPlace } from "./static-places.js";
 import { guestItems } from "./user-functions.js";
 
 /** What names a guest on the command line. */
@@ -64,14 +66,21 @@ export async function prepareGuest(source: GuestSource): Promise<PreparedGuest> 
   };
 }
 
+/** How a task waits: inside its core function, or by returning to the host. */
+export type WaitStrategy = "wait" | "callback";
+
 /** How a build may differ from the one that ships. */
 export interface LinkOptions {
   /** Integer constants that the sources see as globals. */
   readonly constants?: Readonly<Record<string, number>>;
   /** False leaves every function where it is, under its name: what a build that counts allocations needs. */
   readonly optimized?: boolean;
+  /** How a task waits; in core code unless told otherwise. */
+  readonly wait?: WaitStrategy | undefined;
   /** Told what asc made, before it is linked. */
   readonly onCompiled?: (compiled: Compiled) => void;
+  /** Told where a waiting task's locals are saved. */
+  readonly onStack?: (stack: StaticPlace) => void;
 }
 
 /** Compiles, links and optimises a prepared guest. @returns the module as WebAssembly text with source positions */
@@ -86,7 +95,10 @@ export async function linkGuest(guest: PreparedGuest, options: LinkOptions = {})
   });
   options.onCompiled?.(compiled);
   const linked = link(compiled.text, guest.exports, compiled.dataEnd);
-  return options.optimized === false
-    ? linked
-    : optimize(linked, lentArguments(guest.world), framesMayMove(guest.world));
+  if (options.optimized === false) return linked;
+  const text = optimize(linked, lentArguments(guest.world), framesMayMove(guest.world));
+  if (options.wait !== "callback") return text;
+  const calledBack = useCallback(text, guest.exports);
+  if (calledBack.stack) options.onStack?.(calledBack.stack);
+  return calledBack.text;
 }

@@ -32,6 +32,12 @@ export function optimize(text: string, lentArguments: LentArguments, framesMayMo
   return rewrite(binaryenRounds(current), branchOut);
 }
 
+/** Optimises what was optimised before and has since been added to. @returns its text, source positions included */
+export function optimizeAgain(text: string): string {
+  setOptions();
+  return rewrite(binaryenRounds(text), branchOut);
+}
+
 /** Assembles text and hands the module to `use`, which must not keep it. */
 export function withModule<T>(text: string, use: (module: binaryen.Module) => T): T {
   binaryen.setDebugInfo(true);

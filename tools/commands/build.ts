@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { WaitStrategy } from "../build/guest-module.js";
 import { UserError } from "../errors/user-error.js";
 import { type WitOptions, featuresOf, withWitOptions } from "./wit-options.js";
 
@@ -19,7 +20,7 @@ export function register(program: Command): void {
     .argument("<entry>", "the guest's AssemblyScript file")
     .requiredOption("--wit <path>", "a .wit file or the folder of a WIT package");
   withWitOptions(command)
-    .option("--wait <strategy>", "how a task waits: wait", "wait")
+    .option("--wait <strategy>", "how a task waits: wait or callback", "wait")
     .option(
       "--arena <bytes>",
       "bytes of each region of the arena, for worlds with strings or lists",
@@ -33,7 +34,7 @@ export function register(program: Command): void {
     .option("--component", "write a standard WASI 0.3 component too")
     .requiredOption("-o, --output <dir>", "folder for the files")
     .action(async (entry: string, options: Options) => {
-      requireStrategy(options.wait);
+      const wait = waitStrategy(options.wait);
       const { buildGuest } = await import("../build/build-guest.js");
       const { wit, world, component, arena, ends, output } = options;
       const source = { entry, wit, world, features: featuresOf(options) };
@@ -42,6 +43,7 @@ export function register(program: Command): void {
         component,
         arenaBytes: arena,
         endPlaces: ends,
+        wait,
         outDir: output,
       });
       process.stdout.write(`${built.corePath}\n`);
@@ -74,8 +76,7 @@ export function arenaBytes(text: string): number {
   );
 }
 
-function requireStrategy(wait: string): void {
-  if (wait === "wait") return;
-  if (wait === "callback") throw new UserError("--wait callback is not there yet; build with --wait wait");
-  throw new UserError(`--wait ${wait}: no such strategy; build with --wait wait`);
+function waitStrategy(wait: string): WaitStrategy {
+  if (wait === "wait" || wait === "callback") return wait;
+  throw new UserError(`--wait ${wait}: no such strategy; a task waits with wait or callback`);
 }

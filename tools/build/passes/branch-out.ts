@@ -4,11 +4,12 @@
  *
  *     (if (i32.eqz X) (then BODY)) ⇒ (block $b (br_if $b X) BODY)
  */
+import { freshLabels } from "./fresh-labels.js";
 import { type Form, headOf, isForm, operands, rewriteInside } from "./s-expression.js";
 
 /** Rewrites every loop of `module` in place. */
 export function branchOut(module: Form): void {
-  let fresh = 0;
+  const newLabel = freshLabels(module, "$out");
   const inLoop = (form: Form): Form => {
     const [, condition, then] = form.items;
     if (
@@ -18,7 +19,7 @@ export function branchOut(module: Form): void {
       !isForm(then, "then")
     )
       return form;
-    const label = `$out|${String(fresh++)}`;
+    const label = newLabel();
     return { items: ["block", label, { items: ["br_if", label, condition.items[1]!] }, ...operands(then)] };
   };
   rewriteInside(module, (form) => {

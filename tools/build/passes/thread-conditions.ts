@@ -7,12 +7,12 @@
  *     (if (block $b (result i32) … (drop (br_if $b (i32.const 0) C)) … LAST) (then BODY))
  *     ⇒ (block $b … (br_if $b C) … (br_if $b (i32.eqz LAST)) BODY)
  */
+import { freshLabels } from "./fresh-labels.js";
 import { type Form, type Node, headOf, isForm, operands, rewriteInside, visitForms } from "./s-expression.js";
 
 /** Rewrites every function of `module` in place. */
 export function threadConditions(module: Form): void {
-  let fresh = 0;
-  const newLabel = (): string => `$threaded|${String(fresh++)}`;
+  const newLabel = freshLabels(module, "$threaded");
   for (const func of operands(module)) {
     if (headOf(func) === "func")
       rewriteInside(func, (form) => threadBranch(threadIf(form, newLabel), newLabel));
