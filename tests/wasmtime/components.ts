@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildGuest, type BuildOptions } from "../../tools/build/build-guest.js";
+import type { WaitStrategy } from "../../tools/build/guest-module.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { run, type Finished } from "../../tools/setup/run.js";
 import { isMissing, type Tool } from "../../tools/setup/tool.js";
@@ -13,8 +14,9 @@ const guests = join(packageRoot, "tests", "guests");
 export const out = join(packageRoot, "build", "wasmtime");
 
 /** The component of `tests/guests/double`. */
-export function double(): Promise<string> {
-  return component("double", {
+export function double(wait: WaitStrategy = "wait"): Promise<string> {
+  return component(`double-${wait}`, {
+    wait,
     entry: join(guests, "double", "double.ts"),
     wit: join(guests, "double", "double.wit"),
   });
@@ -35,8 +37,9 @@ export async function mutant(name: string, change: (source: string) => string): 
 }
 
 /** The component of `tests/guests/runner/SCENARIO.ts`: a command that calls `double`. */
-export function runner(scenario: string): Promise<string> {
-  return component(scenario, {
+export function runner(scenario: string, wait: WaitStrategy = "wait"): Promise<string> {
+  return component(`${scenario}-${wait}`, {
+    wait,
     entry: join(guests, "runner", `${scenario}.ts`),
     wit: join(guests, "runner", "runner.wit"),
   });

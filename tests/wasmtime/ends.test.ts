@@ -3,28 +3,35 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import type { WaitStrategy } from "../../tools/build/guest-module.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { component, compose, out, runOnWasmtime } from "./components.js";
 
 const guests = join(packageRoot, "tests", "guests");
 
 /** Builds the callee from its source, changed or not, composes it with its runner and runs them. @returns the exit code */
-async function outcome(name: string, change: (source: string) => string): Promise<number | null> {
+async function outcome(
+  name: string,
+  change: (source: string) => string,
+  wait: WaitStrategy = "wait",
+): Promise<number | null> {
   const source = readFileSync(join(guests, "ends", "ends.ts"), "utf8");
   const folder = join(out, name);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "ends.ts"), change(source));
   const wit = join(guests, "ends", "ends.wit");
-  const callee = await component(`${name}-callee`, { entry: join(folder, "ends.ts"), wit });
+  const callee = await component(`${name}-callee`, { entry: join(folder, "ends.ts"), wit, wait });
   const runner = join(guests, "ends-runner", "ends-runner");
-  const command = await component(`${name}-runner`, { entry: `${runner}.ts`, wit: `${runner}.wit` });
+  const command = await component(`${name}-runner`, { entry: `${runner}.ts`, wit: `${runner}.wit`, wait });
   const { code } = await runOnWasmtime(await compose(command, callee, name));
   return code;
 }
 
-test("values, futures, streams of streams and cancelled calls go from guest to guest", async () => {
-  assert.equal(await outcome("ends", (source) => source), 0);
-});
+for (const wait of ["wait", "callback"] as const) {
+  test(`values, futures, streams of streams and cancelled calls go from guest to guest, ${wait}`, async () => {
+    assert.equal(await outcome(`ends-${wait}`, (source) => source, wait), 0);
+  });
+}
 
 const wrong: readonly (readonly [string, string, string])[] = [
   ["ends-triples", "* 2", "* 3"],

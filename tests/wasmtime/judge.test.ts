@@ -1,6 +1,7 @@
 /** `double` and a command, both guests of this library, composed and run by an engine that nobody here wrote. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { WaitStrategy } from "../../tools/build/guest-module.js";
 import { compose, double, mutant, runner, runOnWasmtime } from "./components.js";
 
 const scenarios: readonly (readonly [scenario: string, what: string])[] = [
@@ -11,12 +12,22 @@ const scenarios: readonly (readonly [scenario: string, what: string])[] = [
   ["leave-mid-read", "a readable end dropped with its read in flight is cancelled first"],
 ];
 
+const strategies: readonly (readonly [command: WaitStrategy, callee: WaitStrategy])[] = [
+  ["wait", "wait"],
+  ["wait", "callback"],
+  ["callback", "wait"],
+  ["callback", "callback"],
+];
+
 for (const [scenario, what] of scenarios) {
-  test(`${scenario}: ${what}`, async () => {
-    const path = await compose(await runner(scenario), await double(), scenario);
-    const { code, output } = await runOnWasmtime(path);
-    assert.equal(code, 0, output);
-  });
+  for (const [wait, calleeWait] of strategies) {
+    test(`${scenario}, ${wait} calls ${calleeWait}: ${what}`, async () => {
+      const name = `${scenario}-${wait}-${calleeWait}`;
+      const path = await compose(await runner(scenario, wait), await double(calleeWait), name);
+      const { code, output } = await runOnWasmtime(path);
+      assert.equal(code, 0, output);
+    });
+  }
 }
 
 const mutants: readonly (readonly [
