@@ -325,7 +325,7 @@ static const char *record_arrives_without_padding(void) { return HOLDS((memset(m
 
 /// The host's ends after a trap ///
 
-static const char *trap_in_the_host_s_read_then_close(void) { return HOLDS(!leaves(&enumeration, 9, host_bytes) && host.trap != NULL && other.state == RILL_IDLE && (rill_end_drop(&other), true)); }
+static const char *trap_in_the_host_s_read_then_close(void) { return HOLDS(!leaves(&enumeration, 9, host_bytes) && host.trap != NULL && rill_end_state(&other) == RILL_IDLE && (rill_end_drop(&other), true)); }
 
 static const char *wait_bad_value_meanwhile(void) { return TRAPS(offer_bad_value(true) && make_set() && then(read_bad_value), set_wait()); }
 static const char *sync_write_bad_value_meanwhile(void) { return TRAPS(then(read_bad_value), offer_bad_value(false)); }

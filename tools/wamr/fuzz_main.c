@@ -104,7 +104,7 @@ static const struct rill_port port = {wait_a_little};
 
 static void check_end(const struct rill_end *end)
 {
-    if (end->progress > end->length) {
+    if (end->packed >> 4 > end->length) {
         abort();
     }
     if (end->stream != NULL && end->stream->ends == 0) {
@@ -143,7 +143,7 @@ static void host_step(struct world *world)
     if (end->stream == NULL || world->host.trap != NULL) {
         return;
     }
-    if (end->state == RILL_IDLE && verb < 4) {
+    if (rill_end_state(end) == RILL_IDLE && verb < 4) {
         const uint32_t elem_size = end->stream->element != NULL ? end->stream->element->elem_size : 1u;
         const uint32_t room = BUFFER_BYTES / elem_size;
         const uint32_t length = end->stream->is_future ? 1u : next_byte(input) % (room + 1u);
@@ -153,12 +153,12 @@ static void host_step(struct world *world)
             world->buffers[at][i] = next_byte(input) % 3u == 0 ? 1u : 0u;
         }
         (void)rill_end_copy(&world->host, end, world->buffers[at], length, (verb & 1u) != 0, &packed);
-    } else if (end->state == RILL_COPYING && rill_end_has_event(end)) {
+    } else if (rill_end_state(end) == RILL_COPYING && rill_end_has_event(end)) {
         (void)rill_end_event(end);
-    } else if (end->state == RILL_COPYING && verb == 5) {
+    } else if (rill_end_state(end) == RILL_COPYING && verb == 5) {
         (void)rill_end_cancel(end);
-    } else if (end->state != RILL_COPYING && verb == 6 &&
-               !(end->stream->is_future && end->kind == RILL_WRITABLE && end->state != RILL_DONE)) {
+    } else if (rill_end_state(end) != RILL_COPYING && verb == 6 &&
+               !(end->stream->is_future && end->kind == RILL_WRITABLE && rill_end_state(end) != RILL_DONE)) {
         rill_end_drop(end);
     } else if (verb == 7 && end->kind == RILL_WRITABLE) {
         rill_end_ack_cancel(end);

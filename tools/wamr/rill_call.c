@@ -15,7 +15,7 @@ void rill_call_begin(struct rill_host *host, struct rill_call *call, const struc
     call->args = args;
 }
 
-static bool is_resolved(uint8_t state)
+static bool is_resolved(uint32_t state)
 {
     return state >= RILL_CALL_RETURNED;
 }
@@ -27,9 +27,8 @@ static void move_on(struct rill_call *call, enum rill_call_state state)
     if (call->handle != 0) {
         struct rill_end *subtask = &call->host->ends[call->handle - 1u];
 
-        subtask->state = (uint8_t)state;
-        subtask->flags |= RILL_HAS_EVENT;
-        if (is_resolved(subtask->state)) {
+        subtask->status = (uint8_t)((subtask->status & RILL_ALL_BUT(RILL_STATE)) | RILL_HAS_EVENT | call->state);
+        if (is_resolved(call->state)) {
             subtask->at.call = NULL;
         }
     }
@@ -37,11 +36,11 @@ static void move_on(struct rill_call *call, enum rill_call_state state)
 
 uint32_t rill_take_call_event(struct rill_end *end)
 {
-    end->flags &= (uint8_t)~RILL_HAS_EVENT;
-    if (is_resolved(end->state)) {
-        end->flags |= RILL_TOLD;
+    end->status &= RILL_ALL_BUT(RILL_HAS_EVENT);
+    if (is_resolved(rill_end_state(end))) {
+        end->status |= RILL_TOLD;
     }
-    return end->state;
+    return rill_end_state(end);
 }
 
 /// Arguments and results ///
@@ -191,7 +190,7 @@ bool rill_call_end(struct rill_call *call, uint64_t *result)
     memcpy(call->kept, call->args, (param_cells(call) + (has_out_pointer(call) ? 1u : 0u)) * sizeof call->kept[0]);
     call->args = call->kept;
     call->handle = rill_handle_of(call->host, subtask);
-    subtask->state = call->state;
+    subtask->status = call->state;
     subtask->at.call = call;
     *result = call->state | (uint32_t)call->handle << 4;
     return true;
@@ -213,8 +212,8 @@ static struct rill_end *find_subtask(struct rill_host *host, uint32_t handle)
 /** Waits until the call is resolved: a subtask that has merely started has an event, too. */
 static bool wait_for_subtask(struct rill_host *host, struct rill_end *subtask)
 {
-    subtask->flags |= RILL_SYNC_WAITER;
-    while (!is_resolved(subtask->state)) {
+    subtask->status |= RILL_SYNC_WAITER;
+    while (!is_resolved(rill_end_state(subtask))) {
         if (!host->may_block) {
             return RILL_TRAP(host, "a task of a function that is not async has to wait");
         }
@@ -225,7 +224,7 @@ static bool wait_for_subtask(struct rill_host *host, struct rill_end *subtask)
             return false;
         }
     }
-    subtask->flags &= (uint8_t)~RILL_SYNC_WAITER;
+    subtask->status &= RILL_ALL_BUT(RILL_SYNC_WAITER);
     return true;
 }
 
@@ -236,21 +235,21 @@ bool rill_subtask_cancel(struct rill_host *host, bool is_async, uint32_t handle,
     if (subtask == NULL) {
         return false;
     }
-    if ((subtask->flags & (RILL_TOLD | RILL_CANCEL_ASKED)) != 0) {
+    if ((subtask->status & (RILL_TOLD | RILL_CANCEL_ASKED)) != 0) {
         return RILL_TRAP(host, "a subtask is cancelled whose end the guest knows, or that it has cancelled before");
     }
     if (!is_async && subtask->set != 0) {
         return RILL_TRAP(host, "a synchronous cancel of a subtask that is in a waitable set");
     }
-    if (!is_resolved(subtask->state)) {
+    if (!is_resolved(rill_end_state(subtask))) {
         struct rill_call *call = subtask->at.call;
 
-        subtask->flags |= RILL_CANCEL_ASKED;
+        subtask->status |= RILL_CANCEL_ASKED;
         if (call->on_cancel != NULL && !call->on_cancel(call)) {
             return false;
         }
     }
-    if (!is_resolved(subtask->state)) {
+    if (!is_resolved(rill_end_state(subtask))) {
         if (is_async) {
             *state = RILL_BLOCKED;
             return true;
@@ -270,7 +269,7 @@ bool rill_subtask_drop(struct rill_host *host, uint32_t handle)
     if (subtask == NULL) {
         return false;
     }
-    if ((subtask->flags & RILL_TOLD) == 0) {
+    if ((subtask->status & RILL_TOLD) == 0) {
         return RILL_TRAP(host, "a subtask is dropped before the guest knows how it ended");
     }
     rill_free_entry(host, subtask);

@@ -10,7 +10,7 @@ static void open_host_end(struct rill_end *end, struct rill_stream *stream, enum
     memset(end, 0, sizeof *end);
     end->stream = stream;
     end->kind = (uint8_t)kind;
-    end->flags = RILL_HOST_END;
+    end->status = RILL_HOST_END;
 }
 
 bool rill_give(struct rill_host *host, const struct rill_type *element, bool is_future, struct rill_end *end, uint32_t *handle)
@@ -34,7 +34,7 @@ bool rill_take(struct rill_host *host, const struct rill_type *element, bool is_
     if (taken == NULL) {
         return false;
     }
-    if (taken->state != RILL_IDLE || taken->set != 0) {
+    if (rill_end_state(taken) != RILL_IDLE || taken->set != 0) {
         return RILL_TRAP(host, "a readable end is given away that is not idle, or is in a waitable set");
     }
     open_host_end(end, taken->stream, RILL_READABLE);
@@ -58,18 +58,18 @@ bool rill_give_back(struct rill_host *host, struct rill_end *end, uint32_t *hand
 bool rill_end_copy(struct rill_host *host, struct rill_end *end, uint8_t *buffer, uint32_t length, bool is_eager, uint32_t *packed)
 {
     end->at.host = buffer;
-    end->flags = (uint8_t)(RILL_HOST_END | (is_eager ? RILL_EAGER : 0u));
+    end->status = (uint8_t)(is_eager ? RILL_HOST_END | RILL_EAGER : RILL_HOST_END);
     if (!rill_begin_copy(host, end, length)) {
-        end->state = RILL_IDLE;
+        end->status = RILL_HOST_END;
         return false;
     }
-    *packed = (end->flags & RILL_HAS_EVENT) != 0 ? rill_take_event(end) : RILL_BLOCKED;
+    *packed = (end->status & RILL_HAS_EVENT) != 0 ? rill_take_event(end) : RILL_BLOCKED;
     return true;
 }
 
 bool rill_end_has_event(const struct rill_end *end)
 {
-    return (end->flags & RILL_HAS_EVENT) != 0;
+    return (end->status & RILL_HAS_EVENT) != 0;
 }
 
 uint32_t rill_end_event(struct rill_end *end)
@@ -86,7 +86,7 @@ bool rill_end_is_awaited(const struct rill_end *end)
 
 uint32_t rill_end_cancel(struct rill_end *end)
 {
-    if ((end->flags & RILL_HAS_EVENT) == 0) {
+    if ((end->status & RILL_HAS_EVENT) == 0) {
         rill_settle_pending(end->stream, RILL_CANCELLED);
     }
     return rill_take_event(end);
@@ -96,7 +96,7 @@ void rill_end_ack_cancel(struct rill_end *end)
 {
     const struct rill_end *pending = end->stream->pending;
 
-    if (pending != NULL && pending->state == RILL_CANCELLING_COPY) {
+    if (pending != NULL && rill_end_state(pending) == RILL_CANCELLING_COPY) {
         rill_settle_pending(end->stream, RILL_CANCELLED);
     }
 }

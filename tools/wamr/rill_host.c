@@ -127,32 +127,32 @@ struct rill_end *rill_guest_end(struct rill_host *host, enum rill_kind kind, con
 
 /// Events: settled when they are delivered ///
 
-static void set_event(struct rill_end *end, enum rill_result result, bool reclaims)
+static void set_event(struct rill_end *end, enum rill_result result)
 {
-    end->result = (uint8_t)result;
-    end->flags = (uint8_t)((end->flags & ~RILL_RECLAIMS) | RILL_HAS_EVENT | (reclaims ? RILL_RECLAIMS : 0u));
+    end->packed |= result;
+    end->status |= RILL_HAS_EVENT;
 }
 
 /** Delivers the pending event. @return the packed result */
 uint32_t rill_take_event(struct rill_end *end)
 {
     struct rill_stream *stream = end->stream;
-    uint32_t result = end->result;
+    uint32_t result = end->packed & RILL_RESULT;
 
 #ifdef RILL_WITH_CALLS
     if (end->kind == RILL_SUBTASK) {
         return rill_take_call_event(end);
     }
 #endif
-    if ((end->flags & RILL_RECLAIMS) != 0 && stream->pending == end) {
+    /* A buffer that has room, or elements, left: from now on it is the guest's again. */
+    if (stream->pending == end) {
         stream->pending = NULL;
     }
-    end->flags &= (uint8_t) ~(RILL_HAS_EVENT | RILL_RECLAIMS);
-    end->state = RILL_IDLE;
+    end->status &= RILL_ALL_BUT(RILL_HAS_EVENT | RILL_STATE);
     if (result == RILL_DROPPED || (rill_is_future(stream) && result == RILL_COMPLETED)) {
-        end->state = RILL_DONE;
+        end->status |= RILL_DONE;
     }
-    return rill_is_future(stream) ? result : result | end->progress << 4;
+    return rill_is_future(stream) ? result : end->packed;
 }
 
 /** Takes the waiting copy out of the stream and says how it ended. */
@@ -161,7 +161,7 @@ void rill_settle_pending(struct rill_stream *stream, enum rill_result result)
     struct rill_end *end = stream->pending;
 
     stream->pending = NULL;
-    set_event(end, result, false);
+    set_event(end, result);
 }
 
 /** Waits until `end` has an event. Traps: waiting is not allowed; it would be for ever */
@@ -170,8 +170,8 @@ static bool wait_for_event(struct rill_host *host, struct rill_end *end)
     if (!host->may_block) {
         return RILL_TRAP(host, "a task of a function that is not async has to wait");
     }
-    end->flags |= RILL_SYNC_WAITER;
-    while ((end->flags & RILL_HAS_EVENT) == 0) {
+    end->status |= RILL_SYNC_WAITER;
+    while ((end->status & RILL_HAS_EVENT) == 0) {
         if (!rill_let_pass(host)) {
             return RILL_TRAP(host, "waits for ever: nothing can end this copy");
         }
@@ -179,7 +179,23 @@ static bool wait_for_event(struct rill_host *host, struct rill_end *end)
             return false;
         }
     }
-    end->flags &= (uint8_t)~RILL_SYNC_WAITER;
+    end->status &= RILL_ALL_BUT(RILL_SYNC_WAITER);
+    return true;
+}
+
+/** What a built-in answers that begins or cancels a copy: how it ended, now or after waiting; BLOCKED when async. */
+static bool answer(struct rill_host *host, struct rill_end *end, bool is_async, uint32_t *packed)
+{
+    if ((end->status & RILL_HAS_EVENT) == 0) {
+        if (is_async) {
+            *packed = RILL_BLOCKED;
+            return true;
+        }
+        if (!wait_for_event(host, end)) {
+            return false;
+        }
+    }
+    *packed = rill_take_event(end);
     return true;
 }
 
@@ -187,18 +203,18 @@ static bool wait_for_event(struct rill_host *host, struct rill_end *end)
 
 uint32_t rill_remaining(const struct rill_end *end)
 {
-    return end->length - end->progress;
+    return end->length - (end->packed >> 4);
 }
 
 static uint8_t *element_at(const struct rill_host *host, const struct rill_end *end)
 {
-    return (end->flags & RILL_HOST_END) != 0 ? end->at.host : host->memory + end->at.guest;
+    return (end->status & RILL_HOST_END) != 0 ? end->at.host : host->memory + end->at.guest;
 }
 
 static void advance(struct rill_end *end, uint32_t length, uint32_t elem_size)
 {
-    end->progress += length;
-    if ((end->flags & RILL_HOST_END) != 0) {
+    end->packed += length << 4;
+    if ((end->status & RILL_HOST_END) != 0) {
         end->at.host += (size_t)length * elem_size;
     } else {
         end->at.guest += length * elem_size;
@@ -214,8 +230,8 @@ static bool move_elements(struct rill_host *host, struct rill_end *reader, struc
     uint32_t i;
 
     if (type == NULL) {
-        reader->progress += length;
-        writer->progress += length;
+        reader->packed += length << 4;
+        writer->packed += length << 4;
         return true;
     }
 #ifdef RILL_WITH_LISTS
@@ -254,7 +270,7 @@ static bool check_same_instance(struct rill_host *host, const struct rill_end *a
 {
     const struct rill_type *type = a->stream->element;
 
-    if (((a->flags | b->flags) & RILL_HOST_END) == 0 && type != NULL && !type->is_number) {
+    if (((a->status | b->status) & RILL_HOST_END) == 0 && type != NULL && !type->is_number) {
         return RILL_TRAP(host, "both ends are in one instance, and the elements are no numbers");
     }
     return true;
@@ -268,7 +284,7 @@ static bool meet(struct rill_host *host, struct rill_end *newcomer)
     const bool is_reader = newcomer->kind == RILL_READABLE;
 
     if (stream->is_dropped) {
-        set_event(newcomer, RILL_DROPPED, false);
+        set_event(newcomer, RILL_DROPPED);
         return true;
     }
     if (pending == NULL) {
@@ -285,16 +301,16 @@ static bool meet(struct rill_host *host, struct rill_end *newcomer)
             if (!move_elements(host, is_reader ? newcomer : pending, is_reader ? pending : newcomer, length)) {
                 return false;
             }
-            if (rill_is_future(stream) || (pending->flags & RILL_EAGER) != 0) {
+            if (rill_is_future(stream) || (pending->status & RILL_EAGER) != 0) {
                 stream->pending = NULL;
             }
-            set_event(pending, RILL_COMPLETED, true);
+            set_event(pending, RILL_COMPLETED);
         }
-        set_event(newcomer, RILL_COMPLETED, false);
+        set_event(newcomer, RILL_COMPLETED);
         return true;
     }
     if (!is_reader && newcomer->length == 0 && pending->length == 0) {
-        set_event(newcomer, RILL_COMPLETED, false);
+        set_event(newcomer, RILL_COMPLETED);
         return true;
     }
     rill_settle_pending(stream, RILL_COMPLETED);
@@ -306,9 +322,8 @@ static bool meet(struct rill_host *host, struct rill_end *newcomer)
 bool rill_begin_copy(struct rill_host *host, struct rill_end *end, uint32_t length)
 {
     end->length = length;
-    end->progress = 0;
-    end->state = RILL_COPYING;
-    end->flags &= (uint8_t) ~(RILL_HAS_EVENT | RILL_RECLAIMS);
+    end->packed = 0;
+    end->status |= RILL_COPYING;
     return meet(host, end);
 }
 
@@ -356,7 +371,7 @@ bool rill_copy(struct rill_host *host, enum rill_kind kind, const struct rill_ty
     if (end == NULL) {
         return false;
     }
-    if (end->state != RILL_IDLE) {
+    if (rill_end_state(end) != RILL_IDLE) {
         return RILL_TRAP(host, "a copy begins on an end that is not idle");
     }
     if (!is_async && end->set != 0) {
@@ -369,17 +384,7 @@ bool rill_copy(struct rill_host *host, enum rill_kind kind, const struct rill_ty
     if (!rill_begin_copy(host, end, length)) {
         return false;
     }
-    if ((end->flags & RILL_HAS_EVENT) == 0) {
-        if (is_async) {
-            *packed = RILL_BLOCKED;
-            return true;
-        }
-        if (!wait_for_event(host, end)) {
-            return false;
-        }
-    }
-    *packed = rill_take_event(end);
-    return true;
+    return answer(host, end, is_async, packed);
 }
 
 bool rill_cancel(struct rill_host *host, enum rill_kind kind, const struct rill_type *element, bool is_future, bool is_async,
@@ -390,27 +395,17 @@ bool rill_cancel(struct rill_host *host, enum rill_kind kind, const struct rill_
     if (end == NULL) {
         return false;
     }
-    if (end->state != RILL_COPYING || (end->flags & RILL_SYNC_WAITER) != 0) {
+    if ((end->status & (RILL_STATE | RILL_SYNC_WAITER)) != RILL_COPYING) {
         return RILL_TRAP(host, "no copy is in flight that could be cancelled");
     }
     if (!is_async && end->set != 0) {
         return RILL_TRAP(host, "a synchronous cancel on an end that is in a waitable set");
     }
-    end->state = RILL_CANCELLING_COPY;
-    if ((end->flags & RILL_HAS_EVENT) == 0 && !end->stream->defers_cancel) {
+    end->status ^= RILL_COPYING ^ RILL_CANCELLING_COPY;
+    if ((end->status & RILL_HAS_EVENT) == 0 && !end->stream->defers_cancel) {
         rill_settle_pending(end->stream, RILL_CANCELLED);
     }
-    if ((end->flags & RILL_HAS_EVENT) == 0) {
-        if (is_async) {
-            *packed = RILL_BLOCKED;
-            return true;
-        }
-        if (!wait_for_event(host, end)) {
-            return false;
-        }
-    }
-    *packed = rill_take_event(end);
-    return true;
+    return answer(host, end, is_async, packed);
 }
 
 /** One end of a stream goes; a waiting copy of the other one ends with DROPPED. */
@@ -432,10 +427,10 @@ bool rill_drop(struct rill_host *host, enum rill_kind kind, const struct rill_ty
     if (end == NULL) {
         return false;
     }
-    if (end->state == RILL_COPYING || end->state == RILL_CANCELLING_COPY) {
+    if (rill_end_state(end) == RILL_COPYING || rill_end_state(end) == RILL_CANCELLING_COPY) {
         return RILL_TRAP(host, "an end is dropped while its copy is in flight");
     }
-    if (rill_is_future(end->stream) && kind == RILL_WRITABLE && end->state != RILL_DONE) {
+    if (rill_is_future(end->stream) && kind == RILL_WRITABLE && rill_end_state(end) != RILL_DONE) {
         return RILL_TRAP(host, "a future's writable end is dropped before the future is written");
     }
     rill_drop_side(end->stream);
@@ -458,7 +453,7 @@ RILL_SHARED struct rill_end *rill_find_set(struct rill_host *host, uint32_t hand
 
 static bool is_ready_member(const struct rill_end *end, uint32_t set)
 {
-    return end->kind > RILL_SET && end->set == set && (end->flags & RILL_HAS_EVENT) != 0;
+    return end->kind > RILL_SET && end->set == set && (end->status & RILL_HAS_EVENT) != 0;
 }
 
 #if defined(RILL_WITH_CALLS) || defined(RILL_WITH_TASKS)
@@ -512,12 +507,20 @@ RILL_SHARED uint32_t rill_event_code(const struct rill_end *end)
 /** Delivers the event of `end`, NULL for none, to the two words at `ptr`. */
 static bool store_event(struct rill_host *host, struct rill_end *end, uint32_t ptr, uint32_t *code)
 {
+    uint32_t handle = 0;
+    uint32_t packed = 0;
+
     if (!rill_is_event_place(host, ptr)) {
         return RILL_TRAP(host, "the place for an event is misaligned or out of memory");
     }
-    *code = end != NULL ? rill_event_code(end) : (uint32_t)RILL_EVENT_NONE;
-    rill_store_word(host->memory + ptr, end != NULL ? rill_handle_of(host, end) : 0u);
-    rill_store_word(host->memory + ptr + 4, end != NULL ? rill_take_event(end) : 0u);
+    *code = RILL_EVENT_NONE;
+    if (end != NULL) {
+        *code = rill_event_code(end);
+        handle = rill_handle_of(host, end);
+        packed = rill_take_event(end);
+    }
+    rill_store_word(host->memory + ptr, handle);
+    rill_store_word(host->memory + ptr + 4, packed);
     return true;
 }
 
@@ -540,7 +543,7 @@ bool rill_set_wait(struct rill_host *host, uint32_t set, uint32_t ptr, uint32_t 
     if (waited == NULL) {
         return false;
     }
-    waited->state++;
+    waited->length++;
     for (ready = rill_ready_member(host, set); ready == NULL; ready = rill_ready_member(host, set)) {
         if (!host->may_block) {
             return RILL_TRAP(host, "a task of a function that is not async has to wait");
@@ -552,7 +555,7 @@ bool rill_set_wait(struct rill_host *host, uint32_t set, uint32_t ptr, uint32_t 
             return false;
         }
     }
-    waited->state--;
+    waited->length--;
     return store_event(host, ready, ptr, code);
 }
 
@@ -577,7 +580,7 @@ bool rill_set_drop(struct rill_host *host, uint32_t set)
             return RILL_TRAP(host, "a waitable set is dropped with waitables in it");
         }
     }
-    if (dropped->state != 0) {
+    if (dropped->length != 0) {
         return RILL_TRAP(host, "a waitable set is dropped while a task waits for it");
     }
     rill_free_entry(host, dropped);
@@ -591,7 +594,7 @@ bool rill_join(struct rill_host *host, uint32_t waitable, uint32_t set)
     if (end == NULL || end->kind <= RILL_SET) {
         return RILL_TRAP(host, "no such waitable");
     }
-    if ((end->flags & RILL_SYNC_WAITER) != 0) {
+    if ((end->status & RILL_SYNC_WAITER) != 0) {
         return RILL_TRAP(host, "a synchronous built-in waits for this waitable");
     }
     if (set != 0 && rill_find_set(host, set) == NULL) {

@@ -99,7 +99,7 @@ struct rill_stream {
 
 /**
  * One end of a stream or future, a waitable set or a subtask: a place in the handle table, or an end that the host holds
- * itself. 24 bytes on a 32-bit machine, 28 with RILL_WITH_LISTS. All fields are the host's own.
+ * itself. 20 bytes on a 32-bit machine, 24 with RILL_WITH_LISTS. All fields are the host's own.
  */
 struct rill_end {
     struct rill_stream *stream; /* NULL for sets, subtasks and free places */
@@ -111,14 +111,18 @@ struct rill_end {
         uint8_t *host;          /* the same in a host end's buffer; NULL without element type */
         struct rill_call *call; /* of a subtask that is not resolved */
     } at;
-    uint32_t length;   /* elements of the copy in flight */
-    uint32_t progress; /* of them, copied so far */
-    uint16_t set;      /* of a waitable: handle of its set, 0 none; of a free place: the next free one */
-    uint8_t kind;      /* enum rill_kind */
-    uint8_t state;     /* enum rill_state; of a set: tasks that wait for it; of a subtask: enum rill_call_state */
-    uint8_t result;    /* of the pending event */
-    uint8_t flags;     /* private */
+    uint32_t length; /* elements of the copy in flight; of a set: tasks that wait for it */
+    uint32_t packed; /* of them, copied so far, above the low four bits: enum rill_result of the pending event */
+    uint16_t set;    /* of a waitable: handle of its set, 0 none; of a free place: the next free one */
+    uint8_t kind;    /* enum rill_kind */
+    uint8_t status;  /* rill_end_state, and private flags above */
 };
+
+/** The state of an end, enum rill_state; of a subtask, enum rill_call_state. */
+static inline uint32_t rill_end_state(const struct rill_end *end)
+{
+    return end->status & 7u;
+}
 
 /** How the embedder takes part. Constant data. */
 struct rill_port {

@@ -15,14 +15,20 @@
 #include "rill_task.h"
 #endif
 
-/* rill_end.flags */
-#define RILL_HAS_EVENT 1u     /* an event waits to be delivered */
-#define RILL_RECLAIMS 2u      /* its delivery takes the buffer back from the stream */
-#define RILL_SYNC_WAITER 4u   /* a synchronous built-in waits for this end */
-#define RILL_HOST_END 8u      /* the embedder's own: `at.host` */
-#define RILL_EAGER 16u        /* gives its buffer up with the first elements that move */
-#define RILL_CANCEL_ASKED 32u /* of a subtask: the guest asked for its cancellation */
-#define RILL_TOLD 64u         /* of a subtask: the guest knows how it ended */
+/* rill_end.status: the state below, flags above */
+#define RILL_STATE 7u
+#define RILL_HAS_EVENT 8u      /* an event waits to be delivered */
+#define RILL_SYNC_WAITER 32u   /* a synchronous built-in waits for this end */
+#define RILL_HOST_END 64u      /* the embedder's own: `at.host` */
+#define RILL_EAGER 128u        /* gives its buffer up with the first elements that move */
+#define RILL_TOLD 16u          /* of a subtask: the guest knows how it ended */
+#define RILL_CANCEL_ASKED 128u /* of a subtask: the guest asked for its cancellation */
+
+/** The part of rill_end.packed that says how the copy ended. */
+#define RILL_RESULT 15u
+
+/** A status without some of its bits: a mask as wide as the field. */
+#define RILL_ALL_BUT(bits) ((uint8_t)(255u ^ (bits)))
 
 /** Notes why the guest traps. @return false */
 bool rill_trap(struct rill_host *host, const char *why);

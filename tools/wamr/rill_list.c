@@ -259,7 +259,7 @@ bool rill_lower(struct rill_host *host, const uint16_t *plan, const uint8_t *fro
 
 bool rill_move_values(struct rill_host *host, struct rill_end *reader, struct rill_end *writer, uint32_t length)
 {
-    const bool is_lift = (reader->flags & RILL_HOST_END) != 0;
+    const bool is_lift = (reader->status & RILL_HOST_END) != 0;
     const struct rill_end *own = is_lift ? reader : writer;
     const struct rill_end *guest = is_lift ? writer : reader;
     const struct rill_type *type = reader->stream->element;

@@ -30,11 +30,11 @@ static bool pump_source(struct rill_host *host, struct rill_source *source)
     uint32_t count;
     bool moved = false;
 
-    if (is_open(&source->end) && source->end.state == (uint8_t)RILL_COPYING && rill_end_has_event(&source->end)) {
+    if (is_open(&source->end) && rill_end_state(&source->end) == (uint32_t)RILL_COPYING && rill_end_has_event(&source->end)) {
         taken(source, rill_end_event(&source->end));
         moved = true;
     }
-    if (!is_open(&source->end) || source->end.state != (uint8_t)RILL_IDLE) {
+    if (!is_open(&source->end) || rill_end_state(&source->end) != (uint32_t)RILL_IDLE) {
         return moved;
     }
     /* The order of the looks matters: the putter puts its last item before it says that the stream is over. */
@@ -74,11 +74,11 @@ static bool pump_sink(struct rill_host *host, struct rill_sink *sink)
     uint32_t count;
     bool moved = false;
 
-    if (is_open(&sink->end) && sink->end.state == (uint8_t)RILL_COPYING && rill_end_has_event(&sink->end)) {
+    if (is_open(&sink->end) && rill_end_state(&sink->end) == (uint32_t)RILL_COPYING && rill_end_has_event(&sink->end)) {
         written(sink, rill_end_event(&sink->end));
         moved = true;
     }
-    if (!is_open(&sink->end) || sink->end.state != (uint8_t)RILL_IDLE) {
+    if (!is_open(&sink->end) || rill_end_state(&sink->end) != (uint32_t)RILL_IDLE) {
         return moved;
     }
     count = rill_ring_space(sink->ring, &places);
@@ -114,7 +114,7 @@ static bool has_news(const struct rill_rings *rings)
     for (i = 0; i < rings->source_count; i++) {
         const struct rill_source *source = &rings->sources[i];
 
-        if (is_open(&source->end) && source->end.state == (uint8_t)RILL_IDLE
+        if (is_open(&source->end) && rill_end_state(&source->end) == (uint32_t)RILL_IDLE
             && (source->is_over != 0u || rill_ring_empty(source->ring) == 0)) {
             return true;
         }
@@ -122,7 +122,7 @@ static bool has_news(const struct rill_rings *rings)
     for (i = 0; i < rings->sink_count; i++) {
         const struct rill_sink *sink = &rings->sinks[i];
 
-        if (is_open(&sink->end) && sink->end.state == (uint8_t)RILL_IDLE && rill_ring_space(sink->ring, &places) != 0u) {
+        if (is_open(&sink->end) && rill_end_state(&sink->end) == (uint32_t)RILL_IDLE && rill_ring_space(sink->ring, &places) != 0u) {
             return true;
         }
     }
@@ -196,7 +196,7 @@ void rill_rings_close(struct rill_rings *rings)
     for (i = 0; i < rings->source_count; i++) {
         struct rill_source *source = &rings->sources[i];
 
-        if (is_open(&source->end) && source->end.state == (uint8_t)RILL_COPYING) {
+        if (is_open(&source->end) && rill_end_state(&source->end) == (uint32_t)RILL_COPYING) {
             taken(source, rill_end_cancel(&source->end));
         }
         if (is_open(&source->end)) {
@@ -206,7 +206,7 @@ void rill_rings_close(struct rill_rings *rings)
     for (i = 0; i < rings->sink_count; i++) {
         struct rill_sink *sink = &rings->sinks[i];
 
-        if (is_open(&sink->end) && sink->end.state == (uint8_t)RILL_COPYING) {
+        if (is_open(&sink->end) && rill_end_state(&sink->end) == (uint32_t)RILL_COPYING) {
             written(sink, rill_end_cancel(&sink->end));
         }
         if (is_open(&sink->end)) {

@@ -115,7 +115,7 @@ static void next_event(struct rill_task *task, bool is_cancelled, uint32_t event
         event[1] = rill_handle_of(host, ready);
         event[2] = rill_take_event(ready);
     }
-    rill_entry(host, task->set)->state--;
+    rill_entry(host, task->set)->length--;
 }
 
 /** Does what a callback's answer asks for. *goes_on: a cancellation is told at once, and the callback is called again */
@@ -136,10 +136,7 @@ static bool follow(struct rill_task *task, uint32_t code, bool *goes_on)
         if (set == NULL) {
             return false;
         }
-        if (set->state == UINT8_MAX) {
-            return RILL_TRAP(tasks->host, "more than 255 tasks wait for one waitable set");
-        }
-        set->state++;
+        set->length++;
         task->set = (uint16_t)(code >> 4);
         task->waits = FOR_SET;
         break;
@@ -414,11 +411,11 @@ bool rill_set_wait_cancellable(struct rill_host *host, uint32_t set, uint32_t pt
     if (deliver_pending_cancel(task)) {
         return store_cancelled(host, ptr, code);
     }
-    waited->state++;
+    waited->length++;
     if (!wait_in_core(host, task, set, &cancelled)) {
         return false;
     }
-    waited->state--;
+    waited->length--;
     return cancelled ? store_cancelled(host, ptr, code) : rill_set_poll(host, set, ptr, code);
 }
 

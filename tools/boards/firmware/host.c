@@ -49,11 +49,11 @@ static int pump_output(struct host *host)
     uint32_t packed = 0u;
     int moved = 0;
 
-    while (has_output != 0u && output.state != RILL_DONE) {
-        if (output.state != RILL_IDLE && !rill_end_has_event(&output)) {
+    while (has_output != 0u && rill_end_state(&output) != RILL_DONE) {
+        if (rill_end_state(&output) != RILL_IDLE && !rill_end_has_event(&output)) {
             break;
         }
-        if (output.state != RILL_IDLE) {
+        if (rill_end_state(&output) != RILL_IDLE) {
             packed = rill_end_event(&output);
             send(host, packed >> 4);
             moved = 1;
@@ -61,7 +61,7 @@ static int pump_output(struct host *host)
         if (feed_is_blocking() != 0) {
             places = 1u;
         }
-        if (output.state != RILL_IDLE || (feed_is_blocking() != 0 && !rill_end_is_awaited(&output))
+        if (rill_end_state(&output) != RILL_IDLE || (feed_is_blocking() != 0 && !rill_end_is_awaited(&output))
             || !rill_end_copy(&host->guest.host, &output, (uint8_t *)output_room, places, false, &packed)
             || packed == RILL_BLOCKED) {
             break;
@@ -84,13 +84,13 @@ static int pump_input(struct host *host, uint32_t index)
     if (end->kind == RILL_FREE) {
         return 0;
     }
-    if (end->state == RILL_COPYING && rill_end_has_event(end)) {
+    if (rill_end_state(end) == RILL_COPYING && rill_end_has_event(end)) {
         packed = rill_end_event(end);
         feed_taken(index, packed >> 4);
         counts.items_in += packed >> 4;
         moved = 1;
     }
-    if (end->state != RILL_IDLE) {
+    if (rill_end_state(end) != RILL_IDLE) {
         return moved;
     }
     offered = feed_offer(index, &items);
@@ -198,7 +198,7 @@ int host_begin(struct host *host, uint32_t *arguments)
 static void close(struct rill_end *end)
 {
     if (end->kind != RILL_FREE) {
-        if (end->state == RILL_COPYING) {
+        if (rill_end_state(end) == RILL_COPYING) {
             (void)rill_end_cancel(end);
         }
         rill_end_drop(end);
@@ -211,7 +211,7 @@ int host_end(struct host *host)
 
     (void)pump_output(host);
     for (i = 0u; i < image->param_count; i++) {
-        if (inputs[i].kind != RILL_FREE && inputs[i].state == RILL_COPYING) {
+        if (inputs[i].kind != RILL_FREE && rill_end_state(&inputs[i]) == RILL_COPYING) {
             uint32_t packed = rill_end_cancel(&inputs[i]);
             counts.items_in += packed >> 4;
         }
