@@ -15,6 +15,7 @@ import { doubleSource, doubleWit, writeGuest } from "../build/sample-guests.js";
 const folder = mkdtempSync(join(tmpdir(), "rill-run-wamr-"));
 let trapping: string;
 let imu: string;
+let calledBack: string;
 
 before(async () => {
   const source = doubleSource(
@@ -26,6 +27,10 @@ before(async () => {
   const example = join(packageRoot, "examples", "imu");
   imu = (await buildGuest({ entry: join(example, "imu.ts"), wit: join(example, "imu.wit"), outDir }))
     .corePath;
+  const callback = { wait: "callback", outDir: join(folder, "callback") } as const;
+  calledBack = (
+    await buildGuest({ entry: join(example, "imu.ts"), wit: join(example, "imu.wit"), ...callback })
+  ).corePath;
   writeFileSync(join(folder, "in.csv"), "x\n1\n2\n3\n4\n");
   const readings = Array.from({ length: 300 }, (_, i) =>
     JSON.stringify({
@@ -59,6 +64,18 @@ async function both(
   assert.deepEqual(readFileSync(paths[1]!), readFileSync(paths[0]!));
   return facts;
 }
+
+test("a guest of strategy callback: the same answers as one that waits", async () => {
+  const readings = `readings=${join(folder, "imu.jsonl")}`;
+  const call = "rill:imu/filter#smooth";
+  const outputs: Buffer[] = [];
+  for (const core of [imu, calledBack]) {
+    const [v8, wamr] = await both(core, call, readings, "strategies.csv");
+    assert.deepEqual([v8.trap, wamr.trap], [null, null]);
+    outputs.push(readFileSync(join(folder, "wamr-strategies.csv")));
+  }
+  assert.ok(outputs[0]!.equals(outputs[1]!));
+});
 
 test("records from JSON lines to CSV, the same to the last digit", async () => {
   const [v8, wamr] = await both(

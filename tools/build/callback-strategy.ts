@@ -65,6 +65,7 @@ export function useCallback(text: string, exports: readonly ExportName[]): Callb
   };
 }
 
+const LIBRARY = "~lib/as-rill/callback-strategy/";
 const MEMORY_END = "$linear_memory_used";
 const STACK_END = "$rill_stack_end";
 
@@ -129,16 +130,22 @@ function wrapTask(module: Form, canonical: string): Form[] {
   const params = operands(func).filter((form) => headOf(form) === "param");
   const types = params.map((form) => form.items.at(-1) as string);
   const names = types.map((_, index) => `$${String(index)}`);
-  operands(lift)[0]!.items[1] = `$rill_lift|${canonical}`.replaceAll(/[^\w$|]/g, "_");
-  operands(callback)[0]!.items[1] = `$rill_callback|${canonical}`.replaceAll(/[^\w$|]/g, "_");
+  const [entered, calledBack] = [nameOf("lift", canonical), nameOf("callback", canonical)];
+  operands(lift)[0]!.items[1] = entered;
+  operands(callback)[0]!.items[1] = calledBack;
   return parseAll(`
-(func ${operands(lift)[0]!.items[1] as string} ${types.map((type, index) => `(param ${names[index]!} ${type})`).join(" ")} (result i32)
+(func ${entered} ${types.map((type, index) => `(param ${names[index]!} ${type})`).join(" ")} (result i32)
   (call $rill_begin)
   (drop (call ${task} ${names.map((name) => `(local.get ${name})`).join(" ")}))${ANSWER})
-(func ${operands(callback)[0]!.items[1] as string} (param $code i32) (param $waitable i32) (param $payload i32) (result i32)
+(func ${calledBack} (param $code i32) (param $waitable i32) (param $payload i32) (result i32)
   (if (i32.eq (local.get $code) (i32.const ${String(TASK_CANCELLED)})) (then (return (call $rill_wait))))
   (call $rill_resume (local.get $code) (local.get $waitable) (local.get $payload))
   (drop (call ${task} ${types.map((type) => `(${type}.const 0)`).join(" ")}))${ANSWER})`);
+}
+
+/** A function's name, from which reports tell that it is the library's. */
+function nameOf(what: string, canonical: string): string {
+  return `$${LIBRARY}${what}|${canonical.replaceAll(/[^\w-]/g, "_")}`;
 }
 
 function exportOf(module: Form, name: string): Form {
@@ -171,7 +178,7 @@ function asyncify(text: string): { unwinding: string; bytes: number } {
     module.runPasses(["asyncify"]);
     for (const name of ["start_unwind", "stop_unwind", "start_rewind", "stop_rewind", "get_state"])
       module.removeExport(`asyncify_${name}`);
-    return module.emitText();
+    return module.emitText().replaceAll("$asyncify_", `$${LIBRARY}`);
   });
   return { unwinding, bytes: deepest(parseForm(unwinding)) };
 }
