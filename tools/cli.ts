@@ -37,6 +37,12 @@ const program = new Command("rill")
 for (const register of commands) register(program);
 for (const command of program.commands) command.exitOverride();
 
+// Whoever reads the output may stop when he has seen enough.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -1,6 +1,6 @@
 /** `rill run`, from the command line: results, exit codes, messages, and what is on disk afterwards. */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -48,6 +48,15 @@ function rill(args: readonly string[], input: Uint8Array | string = ""): Ran {
   });
   return { code: status, stdout: stdout.toString("latin1"), stderr: stderr.toString() };
 }
+
+test("a reader of what a command tells who goes away early is no error", async () => {
+  const child = spawn(process.execPath, [join(packageRoot, "bin", "rill.js"), "--help"]);
+  child.stdout.destroy();
+  let told = "";
+  child.stderr.on("data", (text: Buffer) => (told += text.toString()));
+  assert.equal(await new Promise((resolve) => child.on("close", resolve)), 0);
+  assert.equal(told, "");
+});
 
 test("a CSV in, JSON lines on standard output, a summary on standard error, exit 0", () => {
   const { code, stdout, stderr } = rill([core, "--call", double, "--in", "x=in.csv"]);
