@@ -4,7 +4,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import type { Items } from "../../tools/host/items.js";
 import { type HostFunction, immediate } from "../../tools/host/lower.js";
+import type { SharedStream } from "../../tools/host/shared-stream.js";
+import { StreamSink } from "../../tools/host/stream-sink.js";
 import { Trap } from "../../tools/host/trap.js";
 import type { Value } from "../../tools/host/value.js";
 import { run } from "../../tools/setup/run.js";
@@ -79,6 +82,22 @@ for (const policy of ["ready", "blocking"] as const) {
     }
     assert.equal(host.itemsOf(`${MADE}#tick`, [1000, 1], 10).length, 10);
     assert.deepEqual(host.held(), []);
+  });
+
+  test(`tick, ${policy}: as many items in one copy as the Component Model allows, and one more`, () => {
+    const most = 2 ** 28 - 1;
+    const host = new FuturesHost(guest, policy, outside);
+    const ticksOf = (n: number, atATime: number): number[] => {
+      const copies: number[] = [];
+      const push = ({ length }: Items): boolean => copies.push(length) > 0;
+      const call = host.guest.start(`${MADE}#tick`, [n, atATime], (stream) => {
+        host.guest.loop.add(new StreamSink(stream as unknown as SharedStream, { push }, policy));
+      });
+      host.guest.finish(call);
+      return copies;
+    };
+    assert.deepEqual(ticksOf(most + 1, most), [most, 1]);
+    assert.throws(() => ticksOf(most + 1, most + 1), Trap);
   });
 
   test(`early, ${policy}: the preset value goes when the guest writes none`, () => {
