@@ -194,6 +194,11 @@ struct rill_image_import rill_image_import(const struct rill_image *image, uint3
     return rill_image_import_of(image->bytes[tables_offset(image->bytes) + index]);
 }
 
+uint32_t rill_image_handles(const struct rill_image *image)
+{
+    return RILL_IMAGE_HANDLES((uint32_t)image->param_count, (uint32_t)image->stream_count - image->param_count);
+}
+
 uint32_t rill_image_stream(const struct rill_image *image, uint32_t index)
 {
     return image->bytes[tables_offset(image->bytes) + image->import_count + index];

@@ -135,6 +135,15 @@ struct rill_image_import rill_image_import(const struct rill_image *image, uint3
 /** What an entry of the import table means. */
 struct rill_image_import rill_image_import_of(uint8_t entry);
 
+/**
+ * Handles that the guest needs at once: for a parameter its readable end, for a result both ends, for each of these
+ * operations a waitable set. A guest that was not built with as-rill's library may want more, and traps.
+ */
+#define RILL_IMAGE_HANDLES(params, results) (2u * (params) + 3u * (results))
+
+/** The same, of an open image. */
+uint32_t rill_image_handles(const struct rill_image *image);
+
 /** The element type of stream `index` (below stream_count): below type_count. */
 uint32_t rill_image_stream(const struct rill_image *image, uint32_t index);
 

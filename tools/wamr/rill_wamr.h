@@ -61,7 +61,7 @@ struct rill_import {
 #endif
 };
 
-/** One instance of a guest. */
+/** One instance of a guest. `host.context` is the embedder's. */
 struct rill_guest {
     struct rill_host host;
     /**
@@ -69,7 +69,6 @@ struct rill_guest {
      * so on a second call for one task
      */
     bool (*returned)(struct rill_guest *guest, const uint64_t *values);
-    void *context; /* the embedder's */
     const struct rill_type *types; /* of a guest from an image: its element types, see rill_image_wamr.h */
     uint32_t calls; /* host calls so far, wrapping */
 #ifdef RILL_WITH_CALLS

@@ -65,7 +65,8 @@ int guest_load(struct guest_set *set)
 
 int guest_add(struct guest_set *set)
 {
-    struct guest *guest = wasm_runtime_malloc(sizeof *guest);
+    uint32_t ends = rill_image_handles(&set->image) * (uint32_t)sizeof(struct rill_end);
+    struct guest *guest = wasm_runtime_malloc((uint32_t)sizeof *guest + ends);
     uint32_t streams = set->image.stream_count;
 
     if (guest == NULL) {
@@ -83,7 +84,7 @@ int guest_add(struct guest_set *set)
         wasm_runtime_free(guest);
         return GUEST_ERR_INSTANCE;
     }
-    host_open(&guest->host, guest->instance, (uint8_t)(set->count * streams));
+    host_open(&guest->host, guest->ends, guest->instance, (uint8_t)(set->count * streams));
     guest->next = set->first;
     set->first = guest;
     set->count++;

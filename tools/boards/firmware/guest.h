@@ -27,11 +27,12 @@
 #define GUEST_TEXT 64u
 #endif
 
-/** One live instance: its host and its place in the list. In the pool. */
+/** One live instance: its host, its handles and its place in the list. In the pool. */
 struct guest {
     struct host host;
     wasm_module_inst_t instance;
     struct guest *next;
+    struct rill_end ends[]; /**< as many as the image needs */
 };
 
 /** A loaded image and its live instances. */

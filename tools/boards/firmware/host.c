@@ -137,7 +137,7 @@ static const struct rill_port port = {wait_for_news};
 
 static bool returned(struct rill_guest *guest, const uint64_t *values)
 {
-    struct host *host = guest->context;
+    struct host *host = guest->host.context;
     const struct rill_type *type = &types[rill_image_stream(image, image->param_count)];
 
     if (has_output != 0u || image->stream_count == image->param_count) {
@@ -162,15 +162,14 @@ void host_use(const struct rill_image *of)
     rill_image_types(of, types);
 }
 
-void host_open(struct host *host, wasm_module_inst_t instance, uint8_t stream)
+void host_open(struct host *host, struct rill_end *ends, wasm_module_inst_t instance, uint8_t stream)
 {
     (void)memset(host, 0, sizeof *host);
     host->stream = stream;
     host->guest.returned = returned;
-    host->guest.context = host;
     host->guest.types = types;
     (void)memset(streams, 0, sizeof streams);
-    rill_host_init(&host->guest.host, host->ends, HOST_HANDLES, streams, STREAMS, &port, host);
+    rill_host_init(&host->guest.host, ends, (uint16_t)rill_image_handles(image), streams, STREAMS, &port, host);
     rill_wamr_attach(&host->guest, instance);
 }
 

@@ -10,21 +10,15 @@
 
 #include <stdint.h>
 
-/** Handles of a guest at most: a stream parameter, both ends of the result, a waitable set for each of the two operations. */
-#ifndef HOST_HANDLES
-#define HOST_HANDLES 5u
-#endif
-
 /** Bytes of result that wait to be sent; no element is longer. */
 #ifndef HOST_OUTPUT
 #define HOST_OUTPUT 32u
 #endif
 
-/** What a live guest keeps between its tasks. */
+/** What a live guest keeps between its tasks, beside its handles. */
 struct host {
     struct rill_guest guest; /* first: natives find it */
-    struct rill_end ends[HOST_HANDLES];
-    uint8_t stream; /* number of its first stream on the serial line */
+    uint8_t stream;          /* number of its first stream on the serial line */
 };
 
 /** What the running task has moved. */
@@ -36,8 +30,8 @@ struct host_counts {
 /** Takes over the element types of the image whose guests run from now on. */
 void host_use(const struct rill_image *image);
 
-/** Makes a host for a new instance; its streams are numbered from `stream` on. */
-void host_open(struct host *host, wasm_module_inst_t instance, uint8_t stream);
+/** Makes a host for a new instance; `ends` has rill_image_handles places; its streams are numbered from `stream` on. */
+void host_open(struct host *host, struct rill_end *ends, wasm_module_inst_t instance, uint8_t stream);
 
 /** Starts a task: its parameters' readable ends get handles, whose values go to `arguments`. @returns 1, 0 without room */
 int host_begin(struct host *host, uint32_t *arguments);
