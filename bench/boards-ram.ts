@@ -1,6 +1,7 @@
 /** What each byte of a board's RAM is for while a guest runs. */
 import { buildFirmware } from "../tools/boards/firmware.js";
 import { runOnQemu } from "../tools/boards/qemu.js";
+import type { BoardReport } from "../tools/boards/serial-link.js";
 import { must, needTool } from "../tools/boards/wamr-library.js";
 import { armGcc } from "../tools/setup/programs.js";
 import { type BoardJob, measureBoard } from "./boards-figures.js";
@@ -28,6 +29,8 @@ const VARIABLES: readonly (readonly [what: string, names: readonly string[]])[] 
 
 const WORD = 8;
 const BLOCK_HEADER = 8;
+/** Of input for each of several guests. */
+const FEW_BYTES = 32;
 
 /** Takes the RAM that `job` uses apart; the sum is its RAM in all. */
 export async function ramUse(job: BoardJob): Promise<RamUse[]> {
@@ -55,37 +58,43 @@ async function statics(elf: string, whole: number): Promise<RamUse[]> {
   return [...uses, { what: "WAMR's and the C library's variables, alignment", bytes: rest }];
 }
 
-/** The pool, by its fill after loading and with a live instance. */
+/** The pool, by its fill after loading, with one live instance and with two. */
 async function pool(elf: string, { board, image, input }: BoardJob): Promise<RamUse[]> {
-  const report = await runOnQemu({
-    board,
-    elf,
-    images: [{ address: board.images.start, bytes: image }],
-    policy: "line",
-    rate: 0,
-    stream: () => input,
-  });
-  const fill = (word: string): number =>
-    Number(report.log.map((line) => new RegExp(`^${word} .*pool=(\\d+)`).exec(line)?.[1]).find(Boolean));
+  const run = (guests: number): Promise<BoardReport> =>
+    runOnQemu({
+      board,
+      elf,
+      images: [{ address: board.images.start, bytes: image }],
+      policy: "line",
+      rate: 0,
+      guests,
+      stream: () => input.subarray(0, FEW_BYTES),
+    });
+  const report = await run(1);
+  const two = await run(2);
   const header = Buffer.from(image);
   const moduleBytes = header.length - moduleOffset(header);
   const copy = Math.ceil(moduleBytes / WORD) * WORD + BLOCK_HEADER;
   const stack = header.readUInt16LE(42);
   const memory = header.readUInt16LE(46);
-  const loaded = fill("ready");
-  const live = fill("live");
+  const loaded = fill(report, "ready");
+  const live = fill(report, "live");
+  const each = fill(two, "live") - live;
   const peak = report.ends[0]?.counts.peak ?? Number.NaN;
   return [
     { what: "pool: the module's bytes (the classic interpreter writes to them)", bytes: copy },
-    { what: "pool: WAMR's tables of the module", bytes: loaded - copy },
+    { what: "pool: WAMR's tables of the module, the pool's own", bytes: loaded - copy },
     { what: "pool: operand stack", bytes: stack },
-    { what: "pool: linear memory", bytes: memory },
-    {
-      what: "pool: instance, execution environment, the guest's host",
-      bytes: live - loaded - stack - memory,
-    },
+    { what: "pool: execution environment", bytes: live - loaded - each - stack },
+    { what: "pool: linear memory; each live guest has one", bytes: memory },
+    { what: "pool: instance and host; each live guest has them", bytes: each - memory },
     { what: "pool: more while loading", bytes: peak - live },
   ];
+}
+
+/** Bytes of pool in use at the line that begins with `word`. */
+function fill({ log }: BoardReport, word: string): number {
+  return Number(log.map((line) => new RegExp(`^${word} .*pool=(\\d+)`).exec(line)?.[1]).find(Boolean));
 }
 
 function moduleOffset(image: Buffer): number {

@@ -47,6 +47,8 @@ const WAMR_SWITCHES = [
   "WASM_ENABLE_THREAD_MGR=0",
   "WASM_ENABLE_LIBC_BUILTIN=0",
   "BLOCK_ADDR_CACHE_SIZE=4",
+  // Lists of free blocks by size, of 4 bytes each: the larger blocks, in a tree, are few.
+  "HMU_NORMAL_NODE_CNT=8",
   "BH_MALLOC=wasm_runtime_malloc",
   "BH_FREE=wasm_runtime_free",
 ];

@@ -19,7 +19,7 @@
  *       28     4 imports_hash   CRC-32 of all tables: equal for guests of one interface
  *       32     4 target         0, or the CRC-32 of the name of the only board it is for
  *       36     4 address        0, or the only flash address where it may lie
- *       40     2 pool           8-byte units of WAMR pool for module, instance and execution environment
+ *       40     2 pool           8-byte units of WAMR pool: its own tables, module, instance, execution environment
  *       42     2 stack          bytes of WebAssembly operand stack
  *       44     2 arena          bytes of linear memory for what is not pointer-free; 0 for a pointer-free guest
  *       46     2 memory         bytes of linear memory
