@@ -111,7 +111,7 @@ export const arenaFaults: readonly SeededFault[] = [
     find: "  if (<u64>ptr + <u64>byteLength > <u64>limit) lack(ptr + byteLength - limit);\n",
     replace: "",
     guest: "asker",
-    arena: 32,
+    arenaBytes: 32,
     rules: ["static-overlap"],
   },
   {
@@ -120,7 +120,7 @@ export const arenaFaults: readonly SeededFault[] = [
     find: "const limit = TASK_REGION + ARENA_BYTES + current;",
     replace: "const limit = TASK_REGION + 2 * ARENA_BYTES + current;",
     guest: "asker",
-    arena: 32,
+    arenaBytes: 32,
     rules: ["static-overlap"],
   },
   {

@@ -82,3 +82,19 @@ test("rill check of a wrong guest in text: place, what happened, rule, the trace
   assert.match(out, /^ {2}to do: .*\(docs\/gate\/arena-after-reset\.md\)$/m);
   assert.match(out, /differs from the release: the released instructions;/);
 });
+
+test("rill check reads the WIT as rill build does: features, places for ends, bytes of the arena", () => {
+  const folder = mkdtempSync(join(tmpdir(), "rill-check-"));
+  const [entry, wit] = [join(folder, "one.ts"), join(folder, "one.wit")];
+  writeFileSync(wit, "package t:t;\nworld w { @unstable(feature = more) export f: func() -> u32; }\n");
+  writeFileSync(entry, "export function f(): u32 {\n  return 7;\n}\n");
+  const stepsWith = (...flags: readonly string[]): number => {
+    const args = [join(packageRoot, "bin", "rill.js"), "check", entry, "--wit", wit, "--json", ...flags];
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+    assert.equal(status, 0, stderr);
+    return (JSON.parse(stdout) as { readonly steps: number }).steps;
+  };
+  assert.ok(stepsWith("--all-features", "--ends", "2", "--arena", "64") > stepsWith());
+  assert.equal(stepsWith("--features", "more"), stepsWith("--all-features"));
+  rmSync(folder, { recursive: true });
+});

@@ -13,7 +13,7 @@ test("there are at least 40 faults, no two by one name", () => {
   assert.equal(new Set(faults.map(({ name }) => name)).size, faults.length);
 });
 
-for (const { name, file, find, replace, guest, arena, rules } of faults) {
+for (const { name, file, find, replace, guest, arenaBytes, rules } of faults) {
   test(`caught: ${name}`, async () => {
     const whole = await gateGuest(guest);
     const source = sourceOf(whole, file);
@@ -24,7 +24,7 @@ for (const { name, file, find, replace, guest, arena, rules } of faults) {
         file,
         source.replace(find, () => replace),
       ),
-      rules.includes("wrong-contents") ? { arena, contents: guestContents(guest) } : { arena },
+      rules.includes("wrong-contents") ? { arenaBytes, contents: guestContents(guest) } : { arenaBytes },
     );
     assert.ok(found !== null, `escaped on ${guest}`);
     assert.ok(rules.includes(found), `found ${found}, expected ${rules.join(" or ")}`);

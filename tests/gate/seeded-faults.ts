@@ -15,7 +15,7 @@ export interface SeededFault {
   /** The guest of `guests/` that shows it. */
   readonly guest: string;
   /** Bytes of each region of the arena, when the fault shows in a small one. */
-  readonly arena?: number;
+  readonly arenaBytes?: number;
   readonly rules: readonly (RuleName | "never-returns")[];
 }
 

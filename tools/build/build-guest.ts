@@ -6,21 +6,24 @@ import { embedWorld, newComponent } from "../wit/component.js";
 import { coreImports } from "../wit/core-names.js";
 import type { World } from "../wit/model.js";
 import type { Compiled } from "./compile.js";
-import { type GuestSource, type WaitStrategy, linkGuest, prepareGuest } from "./guest-module.js";
+import {
+  type GuestSizes,
+  type GuestSource,
+  type WaitStrategy,
+  linkGuest,
+  prepareGuest,
+  sizeConstants,
+} from "./guest-module.js";
 import { withModule } from "./optimize.js";
 import { type Promises, proveGuest, requireNoViolation } from "./prove.js";
 import type { StaticPlace } from "./static-places.js";
 import { completeSourceMap } from "./source-map.js";
 
 /** What to build, and where to. */
-export interface BuildOptions extends GuestSource {
+export interface BuildOptions extends GuestSource, GuestSizes {
   readonly outDir: string;
   /** Whether to write the component too. */
   readonly component?: boolean | undefined;
-  /** Bytes of each region of the arena; 512 when not given. */
-  readonly arenaBytes?: number | undefined;
-  /** Ends of each type of stream or future inside of values that may be open at once; 4 when not given. */
-  readonly endPlaces?: number | undefined;
   /** How a task waits: `wait` when not given. */
   readonly wait?: WaitStrategy | undefined;
 }
@@ -42,8 +45,6 @@ export interface BuildResult {
 export async function buildGuest(options: BuildOptions): Promise<BuildResult> {
   const guest = await prepareGuest(options);
   for (const [path, text] of guest.bindings) writeFileWhole(join(guest.baseDir, path), text);
-  const arena = options.arenaBytes === undefined ? {} : { RILL_ARENA: options.arenaBytes };
-  const ends = options.endPlaces === undefined ? {} : { RILL_ENDS: options.endPlaces };
   let compiled: Compiled | undefined;
   const onCompiled = (made: Compiled): void => {
     compiled = made;
@@ -51,7 +52,7 @@ export async function buildGuest(options: BuildOptions): Promise<BuildResult> {
   const stacks: StaticPlace[] = [];
   const onStack = (stack: StaticPlace): void => void stacks.push(stack);
   const text = await linkGuest(guest, {
-    constants: { ...arena, ...ends },
+    constants: sizeConstants(options),
     wait: options.wait,
     onCompiled,
     onStack,

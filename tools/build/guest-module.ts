@@ -66,6 +66,22 @@ export async function prepareGuest(source: GuestSource): Promise<PreparedGuest> 
   };
 }
 
+/** What a user may choose of a guest's static memory. */
+export interface GuestSizes {
+  /** Bytes of each region of the arena; 512 when it is not given. */
+  readonly arenaBytes?: number | undefined;
+  /** Ends of each type of stream or future inside of values that may be open at once; 4 when it is not given. */
+  readonly endPlaces?: number | undefined;
+}
+
+/** Those sizes as the guest library reads them. */
+export function sizeConstants({ arenaBytes, endPlaces }: GuestSizes): Record<string, number> {
+  return {
+    ...(arenaBytes !== undefined && { RILL_ARENA: arenaBytes }),
+    ...(endPlaces !== undefined && { RILL_ENDS: endPlaces }),
+  };
+}
+
 /** How a task waits: inside its core function, or by returning to the host. */
 export type WaitStrategy = "wait" | "callback";
 

@@ -55,7 +55,7 @@ export function register(program: Command): void {
 const MOST_ENDS = 1024;
 
 /** Reads `--ends`. @throws UserError for a number that is no count of places */
-function endPlaces(text: string): number {
+export function endPlaces(text: string): number {
   const count = Number(text);
   if (Number.isInteger(count) && count >= 1 && count <= MOST_ENDS) return count;
   throw new UserError(`--ends ${text}: give a whole number from 1 to ${String(MOST_ENDS)}`);

@@ -1,28 +1,30 @@
 /** `rill check ENTRY.ts --wit WIT [--json]`: the memory-safety gate. */
 import { type Command, InvalidArgumentError } from "commander";
 import type { CheckFlags } from "../gate/check-command.js";
-import { arenaBytes } from "./build.js";
+import { arenaBytes, endPlaces } from "./build.js";
+import { featuresOf, type WitOptions, withWitOptions } from "./wit-options.js";
 
 /** Adds the command. */
 export function register(program: Command): void {
-  program
+  const command = program
     .command("check")
     .description(
       "the memory-safety gate: every order of the host's events, every byte that the guest touches",
     )
     .argument("<entry>", "the guest's AssemblyScript file")
-    .requiredOption("--wit <path>", "a .wit file or the folder of a WIT package")
-    .option("--world <name>", "the world, when the WIT has several")
+    .requiredOption("--wit <path>", "a .wit file or the folder of a WIT package");
+  withWitOptions(command)
     .option("--json", "print the result as one JSON document")
     .option("--items <n>", "items that each stream gives or takes at most", whole, 4)
     .option("--calls <n>", "calls that the host makes one after the other", whole, 2)
     .option("--seconds <n>", "time for each of the guest's two builds", whole, 60)
     .option("--arena <bytes>", "bytes of each region of the arena, as given to rill build", arenaBytes)
+    .option("--ends <count>", "streams and futures inside of values, as given to rill build", endPlaces)
     .option("--random <n>", "run n random schedules instead of all", whole)
     .option("--seed <n>", "seed of the first random schedule", whole, 1)
-    .action(async (entry: string, flags: CheckFlags) => {
+    .action(async (entry: string, flags: CheckFlags & WitOptions) => {
       const { runCheck } = await import("../gate/check-command.js");
-      await runCheck(entry, flags);
+      await runCheck(entry, { ...flags, features: featuresOf(flags) });
     });
 }
 

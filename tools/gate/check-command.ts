@@ -1,4 +1,5 @@
 /** `rill check`: what the gate found, as text or JSON. */
+import type { Features } from "../wit/component.js";
 import { CheckFailure, UserError } from "../errors/user-error.js";
 import { type CheckResult, checkGuest, defaultBounds } from "./check-guest.js";
 import type { Finding } from "./finding.js";
@@ -15,6 +16,8 @@ export interface CheckFlags {
   readonly random?: number;
   readonly seed: number;
   readonly arena?: number;
+  readonly ends?: number;
+  readonly features?: Features;
 }
 
 /** Runs the gate. @throws CheckFailure when a rule is broken, UserError for bad input */
@@ -23,10 +26,10 @@ export async function runCheck(entry: string, flags: CheckFlags): Promise<void> 
     throw new UserError(
       `${entry}: a WebAssembly module; name the guest's AssemblyScript file, which the gate builds itself`,
     );
-  const { wit, world, items, calls, seconds, random, seed, arena } = flags;
-  const bounds = { ...defaultBounds, items, calls, seconds, arena };
+  const { wit, world, features, items, calls, seconds, random, seed, arena, ends } = flags;
+  const bounds = { ...defaultBounds, items, calls, seconds, arenaBytes: arena, endPlaces: ends };
   const result = await checkGuest(
-    { entry, wit, world },
+    { entry, wit, world, features },
     random === undefined ? bounds : { ...bounds, seed, schedules: random },
   );
   if (flags.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);

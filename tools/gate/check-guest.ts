@@ -1,5 +1,11 @@
 /** The gate on one guest: builds it twice, explores each build, and turns what was found into findings. */
-import { type GuestSource, type PreparedGuest, prepareGuest } from "../build/guest-module.js";
+import {
+  type GuestSizes,
+  type GuestSource,
+  type PreparedGuest,
+  prepareGuest,
+  sizeConstants,
+} from "../build/guest-module.js";
 import { UserError } from "../errors/user-error.js";
 import { buildChecking, type CheckingForm, type CheckingModule } from "./build/checking-module.js";
 import {
@@ -16,7 +22,7 @@ import type { Contents } from "./model/host.js";
 import { planWorld } from "./model/plan.js";
 
 /** How far to look. */
-export interface CheckBounds {
+export interface CheckBounds extends GuestSizes {
   /** Items that each stream gives or takes at most. */
   readonly items: number;
   /** Calls made one after the other in each schedule. */
@@ -28,8 +34,6 @@ export interface CheckBounds {
   /** Random schedules to run. */
   readonly schedules?: number | undefined;
   readonly first?: boolean;
-  /** Bytes of each region of the arena; the library's own number when it is not given. */
-  readonly arena?: number | undefined;
   /** What items and results must be, where somebody knows. */
   readonly contents?: Contents;
 }
@@ -79,7 +83,7 @@ export async function checkPrepared(
   const findings = new Map<string, Finding>();
   for (const form of forms) {
     const module = await buildChecking(guest, form, {
-      constants: bounds.arena === undefined ? {} : { RILL_ARENA: bounds.arena },
+      constants: sizeConstants(bounds),
     });
     const runner = new GuestRunner(module, planWorld(guest.world), {
       items: bounds.items,
