@@ -41,17 +41,18 @@ export async function runImages(
   });
 }
 
-/** What the guest answers on V8 for the raw items of its one stream parameter. */
-export function onV8(corePath: string, parameter: string, input: Uint8Array): Buffer {
+/** What the guest answers on V8 for the raw items of its stream parameters. */
+export function onV8(corePath: string, inputs: Readonly<Record<string, Uint8Array>>): Buffer {
   const folder = mkdtempSync(join(tmpdir(), "rill-boards-v8-"));
   try {
     const [call] = liftedFunctions(readModule(readFileSync(corePath)));
-    writeFileSync(join(folder, "in.bin"), input);
-    const out = join(folder, "out.bin");
-    runOnV8(
-      planRun(corePath, { call: call!, in: [`${parameter}=${join(folder, "in.bin")}`], out, host: "v8" }),
-    );
-    return readFileSync(out);
+    const files = Object.entries(inputs).map(([parameter, bytes]) => {
+      writeFileSync(join(folder, `${parameter}.bin`), bytes);
+      return `${parameter}=${join(folder, `${parameter}.bin`)}`;
+    });
+    const out = join(folder, "out");
+    runOnV8(planRun(corePath, { call: call!, in: files, out: `${out}.bin`, host: "v8" }));
+    return readFileSync(`${out}.bin`);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -149,6 +149,17 @@ test("a guest that traps on a board: exit code 1, the board's code and word", as
   assert.match(done.output, /lm3s811evb: error -67 \(trap\): .*unreachable/);
 });
 
+test("a guest that the board refuses: exit code 1, and no output file", async () => {
+  writeFileSync(join(folder, "one.jsonl"), "1\n");
+  const one = join(folder, "one.jsonl");
+  const out = join(folder, "refused.bin");
+  const flags = ["flash", await core("sum"), "--board", "lm3s811evb", "--out", out];
+  const done = await run(process.execPath, [bin, ...flags, "--in", `a=${one}`, "--in", `b=${one}`]);
+  assert.equal(done.code, 1, done.output);
+  assert.match(done.output, /lm3s811evb: error -70 \(type\)/);
+  assert.equal(existsSync(out), false);
+});
+
 test("a bad input file: exit code 2, its name, and no output file", async () => {
   const file = join(folder, "bad.jsonl");
   writeFileSync(file, "1\n-5\n");

@@ -12,6 +12,7 @@ const SOURCES = {
   double: ["tests/guests/double/double.ts", "tests/guests/double/double.wit"],
   ecg: ["examples/ecg/ecg.ts", "examples/ecg/ecg.wit"],
   imu: ["examples/imu/imu.ts", "examples/imu/imu.wit"],
+  sum: ["tests/guests/sum/sum.ts", "tests/guests/sum/sum.wit"],
 } as const;
 export type RealGuest = keyof typeof SOURCES;
 

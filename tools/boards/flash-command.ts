@@ -57,7 +57,8 @@ async function runEmulated(core: string, board: Board, flags: FlashFlags): Promi
     stream: (_, index) => inputs[index] ?? new Uint8Array(0),
     timeout: numberFlag("--timeout", flags.timeout, 600, 86_400) * 1000,
   });
-  if (plan.output.kind === "items" && plan.output.file !== null) {
+  // What a guest wrote before it trapped is there, as with `rill run`; one that was refused wrote nothing.
+  if (plan.output.kind === "items" && plan.output.file !== null && report.ready.length > 0) {
     writeItems(plan, report.outputs.get(`0:${hexByte(inputs.length)}`) ?? new Uint8Array(0));
   }
   tell(board, report, flags);

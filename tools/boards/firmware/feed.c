@@ -252,9 +252,16 @@ static void pump(void)
         return;
     }
     receive();
+    /* There is room for one line: one question at a time, or the second answer would be lost behind the first. */
     for (i = 0u; i < feed_total; i++) {
-        if (staged_for == NULL && feeds[i].starved != 0u && feeds[i].asked == 0u && feeds[i].ended == 0u) {
+        if (feeds[i].asked != 0u) {
+            return;
+        }
+    }
+    for (i = 0u; i < feed_total && staged_for == NULL; i++) {
+        if (feeds[i].starved != 0u && feeds[i].ended == 0u) {
             ask(&feeds[i]);
+            return;
         }
     }
 }
