@@ -60,7 +60,10 @@ export async function handMade(
   return Buffer.from((await packBytes(name, whole, { name, ...choices })).image);
 }
 
-/** The core module of a guest whose export does `body` (the parameter is `$in`), with `memory` bytes of linear memory; \`bounds\` in place of the constants that say so. */
+/**
+ * The core module of a guest whose export does `body` (the parameter is `$in`), with `memory` bytes of linear memory; `bounds` in
+ * place of the constants that say so.
+ */
 export async function handMadeCore(body: string, memory = 64, bounds?: string): Promise<Buffer> {
   const module = binaryen.parseText(`(module ${IMPORTS}
     (memory (export "memory") 1)

@@ -5,7 +5,8 @@ import { BOARDS, findBoard, IMAGE_STRIDE, type WamrVariant } from "../../tools/b
 import { buildFirmware } from "../../tools/boards/firmware.js";
 import { countInstructions } from "../../tools/boards/instruction-trace.js";
 import { inSlots, runImages } from "./board-runs.js";
-import { handMade, image, words } from "./guests.js";
+import { packBytes } from "../../tools/pack/pack-command.js";
+import { handMade, handMadeCore, image, memoryBounds, words } from "./guests.js";
 
 const ITEMS = words([1, 2, 3]);
 const IN_FLASH: WamrVariant = { interpreter: "fast", loader: "full" };
@@ -81,6 +82,16 @@ for (const board of BOARDS) {
     assert.equal(report.ends.length, 1);
   });
 
+  test(`${board.name}: a guest finds its data where it laid them`, async () => {
+    const data = `(data (i32.const 16) "abcd") ${memoryBounds(64)}`;
+    const wrong = "(i32.ne (i32.load (i32.const 16)) (i32.const 0x64636261))";
+    const body = `(if ${wrong} (then unreachable)) (call $drop-readable (local.get $in)) (i32.const 0)`;
+    const { image: bytes } = await packBytes("data", await handMadeCore(body, 64, data), { name: "data" });
+    const report = await runImages(board, [Buffer.from(bytes)], ITEMS);
+    assert.deepEqual(report.errors, []);
+    assert.equal(report.ends.length, 1);
+  });
+
   test(`${board.name}: images with other imports one after the other, each linked anew`, async () => {
     const images = [
       await image("double"),
@@ -126,6 +137,13 @@ test("microbit: the fast interpreter writes nothing there: it runs in flash, twi
   });
   assert.deepEqual(report.errors, []);
   assert.equal(report.ends.length, 8);
+});
+
+test("a firmware that leaves WAMR no pool worth the name does not link", async () => {
+  await assert.rejects(
+    buildFirmware(findBoard("lm3s811evb"), { stack: 6800 }),
+    /RAM: too little is left for WAMR's pool/,
+  );
 });
 
 test("the loader that does not validate is linked only where the other one does not fit, and never with the fast interpreter", () => {

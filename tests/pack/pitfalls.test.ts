@@ -3,7 +3,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CheckFailure } from "../../tools/errors/user-error.js";
 import { packBytes } from "../../tools/pack/pack-command.js";
+import type { CoreModule } from "../../tools/report/binary/core-module.js";
+import { readModule } from "../../tools/report/binary/read-module.js";
 import { handMadeCore, memoryBounds } from "../boards/guests.js";
+
+/** Number of the section. */
+const DATA_COUNT = 12;
+
+function packedModule({ minified }: { readonly minified: { readonly bytes: Uint8Array } }): CoreModule {
+  return readModule(minified.bytes);
+}
 
 async function refused(body: string, message: RegExp, bounds?: string): Promise<void> {
   const bytes = await handMadeCore(body, 64, bounds);
@@ -63,6 +72,32 @@ for (const [body, message] of foreign) {
 test("the instructions beyond the first version that it does have", async () => {
   const body = "(i32.add (i32.extend8_s (local.get $in)) (i32.trunc_sat_f32_s (f32.const 1.5)))";
   assert.ok((await packBytes("sample", await handMadeCore(body))).image.length > 48);
+});
+
+const DATA = '(data (i32.const 16) "abcd")';
+const READS_DATA = "(i32.load (i32.const 16))";
+
+test("a section that counts the data, which the interpreter does not know: it is left out", async () => {
+  const whole = await handMadeCore(READS_DATA, 64, `${DATA} ${memoryBounds(64)}`);
+  assert.ok(readModule(whole).sections.some(({ id }) => id === DATA_COUNT));
+  const packed = packedModule(await packBytes("sample", whole));
+  assert.ok(packed.sections.every(({ id }) => id !== DATA_COUNT));
+  assert.equal(packed.data.length, 1);
+});
+
+test("exports that the interpreter would take for the guest's allocator: they are left out", async () => {
+  const names = ["malloc", "free", "__new", "__pin", "__unpin", "__retain"];
+  const allocator = names.map((name) => `(func (export "${name}") (param i32) (result i32) (i32.const 0))`);
+  const whole = await handMadeCore("(i32.const 0)", 64, `${allocator.join("")} ${memoryBounds(64)}`);
+  const packed = packedModule(await packBytes("sample", whole));
+  assert.deepEqual(packed.exports.map(({ name }) => name).sort(), ["__data_end", "__heap_base", "r"]);
+});
+
+test("an operand stack of 0, which the interpreter takes for its default of kilobytes, cannot be stated", async () => {
+  await assert.rejects(
+    packBytes("sample", await handMadeCore("(i32.const 0)"), { needs: { stack: 0 } }),
+    /stack of 0/,
+  );
 });
 
 test("a stack without bound has to be stated", async () => {

@@ -72,6 +72,15 @@ test("a guest whose items hold strings", async () => {
   await refused(args, /has items with strings, lists or handles: a board feeds and reads plain items alone/);
 });
 
+test("a guest that waits through a callback", async () => {
+  const sources = ["tests/guests/double/double.ts", "tests/guests/double/double.wit"];
+  const [entry, wit] = sources.map((path) => join(packageRoot, path));
+  const outDir = join(folder, "callback");
+  const { corePath } = await buildGuest({ entry: entry!, wit: wit!, outDir, wait: "callback" });
+  const args = ["pack", corePath, "--format", "bin", "-o", join(folder, "out.bin")];
+  await refused(args, /double waits by returning to its host.*build it with --wait wait/);
+});
+
 test("formats that need an address, unknown formats, boards, families, addresses, names", async () => {
   const out = join(folder, "out.hex");
   await refused(["pack", double, "--format", "hex", "-o", out], /--address/);

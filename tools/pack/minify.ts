@@ -60,6 +60,8 @@ function prune(bytes: Uint8Array, entry: string): Uint8Array {
     for (const { name } of readModule(plain).exports) if (!kept.has(name)) module.removeExport(name);
     module.runPasses(["remove-unused-module-elements"]);
     inlineSmall(module);
+    // With bulk memory Binaryen counts the data in a section of its own, which the boards' interpreter refuses.
+    module.setFeatures(binaryen.Features.All & ~binaryen.Features.BulkMemory);
     return withoutCustomSections(readModule(module.emitBinary()));
   } finally {
     module.dispose();

@@ -3,6 +3,7 @@ import { CheckFailure, UserError } from "../errors/user-error.js";
 import { readModule } from "../report/binary/read-module.js";
 import { GuestDescriptor } from "../wamr/descriptor.js";
 import type { World } from "../wit/model.js";
+import { refuseCallback } from "./callback.js";
 import { enginePitfall } from "./engine-pitfalls.js";
 import { type ImageNeeds, MAX_ELEM_SIZE, MAX_TYPES, NAME_BYTES, writeImage } from "./image.js";
 import { liftedFunctions, minify, type Minified } from "./minify.js";
@@ -39,6 +40,8 @@ export interface Packed {
 const MEMORY_LIMIT = 0xffff;
 const POOL_LIMIT = 8 * 0xffff;
 const STACK_LIMIT = 0xffff;
+/** A frame of the interpreter's without locals. */
+const LEAST_STACK = 32;
 const PLAN_LIMIT = 0xff;
 
 /**
@@ -51,6 +54,7 @@ export async function pack(
   validate: (module: Uint8Array) => Promise<string | null>,
 ): Promise<Packed> {
   const entry = entryOf(input);
+  refuseCallback(readModule(input.core), entry, input.name);
   const { elements, paramCount } = streamTypes(exportedFunction(input.world, entry));
   const minified = minify(input.core, entry);
   const fault = (await validate(minified.bytes)) ?? enginePitfall(minified.module);
@@ -113,6 +117,11 @@ function checkNeeds(name: string, { memory, pool, stack }: ImageNeeds): void {
     throw new CheckFailure(
       `${name}: the guest asks for ${String(memory)} bytes of linear memory; build it with rill build, ` +
         "which exports __heap_base and __data_end so that only what is used is allocated",
+    );
+  }
+  if (stack < LEAST_STACK) {
+    throw new UserError(
+      `${name}: a stack of ${String(stack)} bytes holds no frame (at least ${String(LEAST_STACK)}); for 0 the interpreter would take kilobytes`,
     );
   }
   if (pool > POOL_LIMIT || stack > STACK_LIMIT) {
