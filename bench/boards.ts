@@ -1,6 +1,6 @@
 /**
  * `npm run bench:boards`: double and ecg on each emulated board: RAM and flash, live guests, instructions an item, what each
- * byte of RAM is for. Fails when a figure breaks bench/boards-budgets.json.
+ * byte of RAM is for. Fails when a figure breaks bench/boards-budgets.json, or README.md's table is not today's.
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,6 +21,7 @@ import {
   tooLarge,
 } from "./boards-figures.js";
 import { type RamUse, ramUse } from "./boards-ram.js";
+import { isStale, writeBoardsTable } from "./boards-readme.js";
 import { workloads } from "./workloads.js";
 
 /** Items that the boards are fed: enough for the guests' deepest calls. */
@@ -34,18 +35,22 @@ type Budgets = Readonly<
 const program = new Command("npm run bench:boards --")
   .description("Measures guests on the emulated boards and compares with bench/boards-budgets.json")
   .option("--json", "print the figures as one JSON document")
+  .option("--update", "write README.md's table")
   .parse();
-const { json = false } = program.opts<{ json?: boolean }>();
+const { json = false, update = false } = program.opts<{ json?: boolean; update?: boolean }>();
 
 const folder = mkdtempSync(join(tmpdir(), "rill-bench-boards-"));
 try {
   const figures = await measureAll();
   const broken = excesses(figures.places);
+  if (update) await writeBoardsTable(figures);
+  const stale = await isStale(figures);
   process.stdout.write(
     json ? `${JSON.stringify({ ...figures, over_budget: broken }, null, 2)}\n` : tables(figures),
   );
   for (const line of broken) process.stderr.write(`over budget: ${line} (bench/boards-budgets.json)\n`);
-  process.exitCode = broken.length === 0 ? 0 : 1;
+  if (stale) process.stderr.write("README.md's table is not today's: npm run bench:boards -- --update\n");
+  process.exitCode = broken.length === 0 && !stale ? 0 : 1;
 } finally {
   rmSync(folder, { recursive: true });
 }

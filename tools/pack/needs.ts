@@ -2,8 +2,9 @@
  * How much memory a module takes on a board, worked out from what is in it.
  *
  * The interpreter allocates a fixed part for a module, an instance and an execution environment, and a part for each
- * type, import, function, export and global. The numbers were measured on 32-bit WAMR 2.4.3 (classic interpreter, the
- * hungriest way to load) and rounded up; `npm run bench:boards` checks that what is stated here covers what is used.
+ * type, import, function, export and global. The numbers were measured on 32-bit WAMR 2.4.3 (classic interpreter, as the
+ * boards have it; the fast one makes code of its own and takes more) and rounded up; `npm run bench:boards` checks that what
+ * is stated here covers what is used.
  */
 import { CheckFailure } from "../errors/user-error.js";
 import { buildCallGraph } from "../report/analysis/call-graph.js";

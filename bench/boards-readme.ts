@@ -1,0 +1,71 @@
+/** The boards' table in README.md: written by `npm run bench:boards -- --update`, and compared by every other run. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Board, BOARDS } from "../tools/boards/board-table.js";
+import { must, needTool } from "../tools/boards/wamr-library.js";
+import { packageRoot } from "../tools/package-root.js";
+import { armGcc } from "../tools/setup/programs.js";
+import type { BoardFigures, InstructionFigures } from "./boards-figures.js";
+
+const path = join(packageRoot, "README.md");
+const begin = "<!-- boards:begin -->\n";
+const end = "<!-- boards:end -->";
+const KIB = 1024;
+
+/** What the table is made of. */
+export interface BoardColumns {
+  readonly boards: readonly BoardFigures[];
+  readonly live: Readonly<Record<string, number>>;
+  readonly instructions: readonly InstructionFigures[];
+}
+
+/** Writes today's table into README.md. */
+export async function writeBoardsTable(columns: BoardColumns): Promise<void> {
+  const { before, after } = parts(readFileSync(path, "utf8"));
+  writeFileSync(path, `${before}${await boardsTable(columns)}\n${after}`);
+}
+
+/** Whether README.md's table is not today's. One that another compiler's code was measured for is not compared. */
+export async function isStale(columns: BoardColumns): Promise<boolean> {
+  const { table } = parts(readFileSync(path, "utf8"));
+  const today = await boardsTable(columns);
+  return table.split("\n")[0] === today.split("\n")[0] && table.trimEnd() !== today;
+}
+
+async function boardsTable({ boards, live, instructions }: BoardColumns): Promise<string> {
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  const cell = (value: number | undefined): string => value?.toLocaleString("en") ?? "-";
+  const of = (board: Board, guest: string): BoardFigures | undefined =>
+    boards.find((row) => row.board === board.name && row.guest === guest);
+  const count = ({ name }: Board): InstructionFigures | undefined =>
+    instructions.find(({ board }) => board === name);
+  const rows: readonly (readonly [string, (board: Board) => string])[] = [
+    ["chip", ({ chip }) => chip],
+    ["core", ({ cpu }) => cpu.replace("cortex-m", "Cortex-M")],
+    [
+      "RAM / flash that it has, KiB",
+      ({ ram, flash }) => `${cell(ram.length / KIB)} / ${cell(flash.length / KIB)}`,
+    ],
+    ["`double`: RAM in all, bytes", (board) => cell(of(board, "double")?.ram_bytes)],
+    ["`double`: flash in all, bytes", (board) => cell(of(board, "double")?.flash_bytes)],
+    ["`ecg`: RAM in all, bytes", (board) => cell(of(board, "ecg")?.ram_bytes)],
+    ["`ecg`: flash in all, bytes", (board) => cell(of(board, "ecg")?.flash_bytes)],
+    ["live `double` guests at once", ({ name }) => cell(live[name])],
+    ["instructions per item, ready", (board) => cell(count(board)?.ready)],
+    ["instructions per item, blocking", (board) => cell(count(board)?.blocking)],
+  ];
+  const version = (await must(needTool(await armGcc()), ["-dumpfullversion"])).trim();
+  return [
+    line([`GCC ${version}`, ...BOARDS.map(({ name }) => `\`${name}\``)]),
+    line(["---", ...BOARDS.map(() => "---:")]),
+    ...rows.map(([label, value]) => line([label, ...BOARDS.map(value)])),
+  ].join("\n");
+}
+
+function parts(text: string): { readonly before: string; readonly table: string; readonly after: string } {
+  const from = text.indexOf(begin) + begin.length;
+  const to = text.indexOf(end);
+  if (from < begin.length || to < from)
+    throw new Error(`${path} has no table between ${begin.trim()} and ${end}`);
+  return { before: text.slice(0, from), table: text.slice(from, to), after: text.slice(to) };
+}
