@@ -14,6 +14,7 @@
  * `StaticArray` as it stands. The word in front of the first block's is not part of any block; `landing.ts` links regions with it. A guest
  * without such types has none of this.
  */
+import { callsLand, requireCallsOver } from "./landing";
 import { announceArenaRegion, announceArenaReset, announceArenaTaken } from "./check";
 
 /** Bytes of each region; `rill build --arena` sets it. */
@@ -51,8 +52,9 @@ export function currentRegion(): usize {
   return TASK_REGION + current;
 }
 
-/** Gives back the task's region. */
+/** Gives back the task's region. Traps: a call goes on, or a result of one is there, that may lie in it; see `ArenaSubtask` */
 export function useTaskRegion(): void {
+  if (callsLand) requireCallsOver();
   useRegion(TASK_REGION);
 }
 
@@ -114,7 +116,7 @@ export function mark(): usize {
 
 /**
  * Gives back what was allocated since `mark` answered `position`.
- * Caller must: keep no string, list or object made since; the same region must be current, and no read of items with pointers in flight
+ * Caller must: keep no string, list or object made since; the same region must be current, and no read or call that brings pointers in flight
  */
 export function releaseTo(position: usize): void {
   announceArenaReset(position, TASK_REGION + current + ARENA_BYTES - position);

@@ -5,6 +5,7 @@ export { FutureReader } from "./future/reader";
 export { FutureWriter } from "./future/writer";
 export { StreamReader } from "./stream/reader";
 export { StreamWriter } from "./stream/writer";
+export { ArenaSubtask } from "./task/arena-subtask";
 export { Subtask, awaitSubtask } from "./task/subtask";
 export { copyElement, elemSize, liftPair, loadElement, slotArray, storeElement } from "./slot";
 export { Handle } from "./resource/handle";

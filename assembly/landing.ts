@@ -1,30 +1,43 @@
 /**
- * Where items with pointers land while several reads are in flight.
+ * Where items with pointers land while several reads are in flight, and what calls that go on are passed and answer.
  *
  * The host asks for memory without saying for which item. So the current region may be reused only when no other reader's item can lie
  * in it. A reader that asks for an item therefore looks at the other readers first: one whose copy goes on has nothing in memory yet,
  * and one whose copy has settled has its item in the region that was current meanwhile, its home. Each of n readers brings a region
  * and each other one has at most one home, so there is always a region that is nobody's home: it becomes the current one.
  *
+ * A call (`ArenaSubtask`) is in the same list. Its home is the region with its parameters until the callee has started, and then the one
+ * with its result: one at a time, and it brings a region, so the count holds. It does not change the current region.
+ *
  * A guest that never calls `start` has none of this: each reader then uses its own region.
  */
 import { PROGRESS_MASK } from "./abi/copy-result";
 import { currentRegion, useRegion } from "./arena";
 import { pollValue } from "./future/outcome";
-import { Operation, overlapping, pollFlight } from "./operation";
+import { Operation, noteOverlapping, overlapping, pollFlight } from "./operation";
+import { Subtask } from "./task/subtask";
 
 /** The home of a reader without an item, or whose item nobody has looked for yet. No region has this address. */
 const UNKNOWN: usize = 1;
 
 /** In `following`: this reader is of a future. Addresses of operations have it clear. */
 const FUTURE: usize = 1;
+/** In `following`: this is no reader but a call. */
+const CALL: usize = 2;
+const KIND: usize = FUTURE | CALL;
 
-/** A readable end for items with pointers. 20 bytes, as every operation. */
+/** In a call's `home`: parameters lie there, not the result. Addresses of regions have it clear. */
+const PARAMS: usize = 2;
+
+/** Whether calls land here; only `beginCallLanding` sets it. */
+export let callsLand: bool = false;
+
+/** A readable end for items with pointers, 20 bytes as every operation; or a call, whose first three words are its subtask's. */
 @unmanaged
 class LandingOperation extends Operation {
   /** The region that its item lies in, or UNKNOWN; 0 as long as it has not asked for an item. */
   home: usize;
-  /** The next in the list of those that have asked, and the bit FUTURE. */
+  /** The next in the list of those that have asked, and the bits of KIND. */
   following: usize;
 }
 
@@ -49,7 +62,7 @@ export function beginLanding(operation: Operation, region: usize, future: bool):
 }
 
 function useFreeRegion(reader: LandingOperation, region: usize, future: bool): void {
-  if (!reader.home) enlist(reader, region, future);
+  if (!reader.home) enlist(reader, region, usize(future));
   noteHomes();
   let free = reader.home;
   reader.home = UNKNOWN;
@@ -61,9 +74,9 @@ function useFreeRegion(reader: LandingOperation, region: usize, future: bool): v
   useRegion(free);
 }
 
-function enlist(reader: LandingOperation, region: usize, future: bool): void {
+function enlist(reader: LandingOperation, region: usize, kind: usize): void {
   reader.home = region;
-  reader.following = readers | usize(future);
+  reader.following = readers | kind;
   readers = changetype<usize>(reader);
   // SAFETY: the first word of a region is not part of any block.
   store<usize>(region, regions);
@@ -76,9 +89,20 @@ function noteHomes(): void {
   for (let at = readers; at;) {
     // SAFETY: the list holds addresses of static frames alone.
     const reader = changetype<LandingOperation>(at);
-    if (reader.home == UNKNOWN && hasItem(reader)) reader.home = landed;
-    at = reader.following & ~FUTURE;
+    if (callsLand && reader.following & CALL) noteCall(reader, landed);
+    else if (reader.home == UNKNOWN && hasItem(reader)) reader.home = landed;
+    at = reader.following & ~KIND;
   }
+}
+
+/** The same for a call, whose parameters nobody needs any more once the callee has started. Takes in its event. */
+function noteCall(call: LandingOperation, landed: usize): void {
+  if (!(call.home & (UNKNOWN | PARAMS))) return;
+  // SAFETY: the first three words of a call are its subtask's.
+  const subtask = changetype<Subtask>(call);
+  subtask.poll();
+  if (subtask.hasResult) call.home = landed;
+  else if (!subtask.isStarting) call.home = UNKNOWN;
 }
 
 /** Whether the reader's last copy has settled and brought an item. Takes in its event. */
@@ -91,8 +115,39 @@ function isHome(region: usize): bool {
   for (let at = readers; at;) {
     // SAFETY: as in noteHomes.
     const reader = changetype<LandingOperation>(at);
-    if (reader.home == region && reader.status > PROGRESS_MASK) return true;
-    at = reader.following & ~FUTURE;
+    const holds = callsLand && reader.following & CALL ? true : reader.status > PROGRESS_MASK;
+    if ((reader.home & ~PARAMS) == region && holds) return true;
+    at = reader.following & ~KIND;
   }
   return false;
+}
+
+/**
+ * A call is about to begin: what it is passed may lie in the current region, which nobody uses anew before the callee has started.
+ * @param subtask an `ArenaSubtask`; its words at 12 and 16 are this file's
+ * @param region  address of the region that it brings
+ */
+export function beginCallLanding(subtask: Subtask, region: usize): void {
+  callsLand = true;
+  noteOverlapping();
+  // SAFETY: both are the same 20 bytes.
+  const call = changetype<LandingOperation>(subtask);
+  if (!call.home) enlist(call, region, CALL);
+  call.home = currentRegion() | PARAMS;
+}
+
+/** A call's result is about to be taken: from now on its event does not tell where it is. */
+export function noteCallLanding(subtask: Subtask): void {
+  // SAFETY: as in beginCallLanding.
+  noteCall(changetype<LandingOperation>(subtask), currentRegion());
+}
+
+/** Before the task's region is given back. Traps: a call goes on, or a result is there that nobody took */
+export function requireCallsOver(): void {
+  for (let at = readers; at;) {
+    // SAFETY: as in noteHomes.
+    const call = changetype<LandingOperation>(at);
+    if (call.following & CALL && changetype<Subtask>(call).isOpen) unreachable();
+    at = call.following & ~KIND;
+  }
 }

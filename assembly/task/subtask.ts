@@ -67,6 +67,18 @@ export class Subtask {
     return beginning && this.state == RETURNED;
   }
 
+  /** Whether a call goes on whose callee has not started, so that it has yet to read what was passed. */
+  @inline
+  get isStarting(): bool {
+    return this.state == 0 && this.handle != 0;
+  }
+
+  /** Whether a call goes on, or a result is there that nobody took. */
+  @inline
+  get isOpen(): bool {
+    return this.handle != 0 || this.state == RETURNED;
+  }
+
   /** Whether the callee has started: from then on it owns what was passed. False after a cancel that came before. */
   @inline
   get started(): bool {

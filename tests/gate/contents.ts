@@ -110,6 +110,15 @@ const byGuest: Readonly<Record<string, Contents>> = {
     { "the result of `join`": (index) => text(index) + text(index, 1) },
     { same: ([value]) => value },
   ),
+  gather: contents(
+    {},
+    {
+      gather: (_, [first, second]) => {
+        const [a, b] = [first! > 1 ? text(1) : "-", second! > 0 ? text(0, 1) : "-"];
+        return first === 0 ? "" : `a${a}${b}`;
+      },
+    },
+  ),
   asker: contents({}, { run: () => "a/a", twice: ([name]) => `${String(name)}${String(name)}` }),
 };
 

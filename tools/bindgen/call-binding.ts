@@ -127,6 +127,8 @@ export class CallBinding {
       coreParams.push("result_ptr: usize");
       [returns, answer] = this.answer(result, place, where);
     }
+    const region = result && !isPointerFree(result) ? `${functionConstant(this.func)}_REGION` : null;
+    const memory = { name: this.subtaskName, region };
     const lowered = `lowered_${identifierPart(componentName(this.func))}`;
     const core = `${lowered}(${args.join(", ")})`;
     this.statements.push(
@@ -135,7 +137,7 @@ export class CallBinding {
         `[async-lower]${componentName(this.func)}`,
         `${lowered}(${coreParams.join(", ")}): u32`,
       ),
-      subtaskPlace(this.subtaskName, functionLabel(this.func)),
+      subtaskPlace(memory, functionLabel(this.func)),
     );
     const params = this.params.join(", ");
     const taking = answer === null ? [] : [`${answer};`];
@@ -146,10 +148,9 @@ export class CallBinding {
         ...taking,
       ]),
     );
-    if (result && !isPointerFree(result)) return;
     this.members.push(
       ...subtaskMembers({
-        name: this.subtaskName,
+        ...memory,
         params,
         start: lines.slice(1),
         core,

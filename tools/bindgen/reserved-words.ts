@@ -21,6 +21,7 @@ const standardLibrary =
 /** What bindings import from the guest library, and `Task`, the class of every exported async function. */
 const guestLibrary = [
   "ARENA_BYTES",
+  "ArenaSubtask",
   "ArenaFutureReader",
   "ArenaReader",
   "END_PLACES",

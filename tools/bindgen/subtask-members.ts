@@ -1,9 +1,15 @@
 /** Calls of an imported async function that go on while the guest does something else: the members beside `call`. */
 
-/** What the members are made of. */
-export interface SubtaskParts {
-  /** The constant that names the subtask's static memory. */
+/** What a call that goes on by itself is kept in. */
+export interface SubtaskMemory {
+  /** The constant that names its static memory. */
   readonly name: string;
+  /** The constant that names the region of the arena that it brings; null when its result holds no pointers. */
+  readonly region: string | null;
+}
+
+/** What the members are made of. */
+export interface SubtaskParts extends SubtaskMemory {
   readonly params: string;
   /** Statements before the lowered call. */
   readonly start: readonly string[];
@@ -19,8 +25,11 @@ export interface SubtaskParts {
 }
 
 /** The static memory of a function's subtask. */
-export function subtaskPlace(name: string, label: string): string {
-  return `/** How far a call of \`${label}\` has come that goes on by itself: 12 bytes. */\nconst ${name}: usize = memory.data(12, 4);`;
+export function subtaskPlace({ name, region }: SubtaskMemory, label: string): string {
+  const bytes = region === null ? 12 : 20;
+  const place = `/** How far a call of \`${label}\` has come that goes on by itself: ${String(bytes)} bytes. */\nconst ${name}: usize = memory.data(${String(bytes)}, 4);`;
+  if (region === null) return place;
+  return `${place}\n\n/** The part of the arena that such calls of \`${label}\` bring. */\nconst ${region}: usize = memory.data(<i32>ARENA_BYTES, 8);`;
 }
 
 /** `call`, which waits. @param doc its comment @param body its statements, the first one says why they are safe */
@@ -41,7 +50,8 @@ const IS_STATIC = "// SAFETY: the frame is static, and its layout above says wha
 /** `start`, `poll`, `wait`, `started`, `cancel`, `result`, `drop`. */
 export function subtaskMembers(parts: SubtaskParts): string[] {
   const safety = "// SAFETY: the constant names static memory of a subtask.";
-  const subtask = `const sub_task = changetype<Subtask>(${parts.name});`;
+  const type = parts.region === null ? "Subtask" : "ArenaSubtask";
+  const subtask = `const sub_task = changetype<${type}>(${parts.name});`;
   const forget =
     parts.release.length > 0
       ? ["if (sub_task.hasResult) {", ...parts.release.map((line) => `  ${line}`), "}"]
@@ -63,6 +73,7 @@ export function subtaskMembers(parts: SubtaskParts): string[] {
         "sub_task.requireIdle();",
         ...forget,
         ...parts.start,
+        ...(parts.region === null ? [] : [`sub_task.land(${parts.region});`]),
         `return sub_task.begin(${parts.core});`,
       ],
     ),
@@ -96,7 +107,11 @@ export function subtaskMembers(parts: SubtaskParts): string[] {
     member(
       `/** Waits for the call${parts.answer.length > 0 ? "'s result and takes it" : ""}. Traps: it was cancelled, or ${parts.answer.length > 0 ? "the result was taken" : "this was asked"} before */`,
       `result(): ${parts.returns}`,
-      [IS_STATIC, `changetype<Subtask>(${parts.name}).take();`, ...parts.answer],
+      [
+        IS_STATIC,
+        `changetype<${type}>(${parts.name}).${parts.region === null ? "take" : "takeLanded"}();`,
+        ...parts.answer,
+      ],
     ),
     member("/** Cancels a call that goes on; a result that nobody took is dropped. */", "drop(): void", [
       IS_STATIC,

@@ -103,7 +103,8 @@ export class ModelHost {
   returned = 0;
   #table: (Entry | null)[] = [null];
   #idle = 0;
-  #lowered: number[] = [];
+  /** The blocks that were lowered since `takeLowered` was asked last. */
+  lowered: number[] = [];
   #eventPtr = 0;
   #found: (readonly [number, number])[] = [];
   readonly #looking: ModelContext;
@@ -135,7 +136,7 @@ export class ModelHost {
   reset(): void {
     this.#table = [null];
     this.#idle = 0;
-    this.#lowered = [];
+    this.lowered = [];
     this.#eventPtr = 0;
     this.returned = 0;
     this.operations.reset();
@@ -237,15 +238,15 @@ export class ModelHost {
         `cabi_realloc answers ${String(ptr)}, not a multiple of ${String(alignment)}`,
       );
     this.arena.requireBlock(ptr, byteLength, this.site());
-    if (oldByteLength > 0) this.#lowered.pop();
-    this.#lowered.push(ptr);
+    if (oldByteLength > 0) this.lowered.pop();
+    this.lowered.push(ptr);
     return ptr;
   }
 
-  /** The blocks that were lowered since it was asked last. */
+  /** Takes `lowered`. */
   takeLowered(): readonly number[] {
-    const blocks = this.#lowered;
-    this.#lowered = [];
+    const blocks = this.lowered;
+    this.lowered = [];
     return blocks;
   }
 
@@ -327,7 +328,7 @@ export class ModelHost {
   /** The item before is given back when the next one is asked for, unless another end's lies in the same region. */
   #requireReleased(end: End): void {
     const others = this.entries().filter((entry) => entry instanceof End && entry !== end) as End[];
-    const kept = others.flatMap(({ blocks }) => blocks);
+    const kept = [...this.arena.keptByCalls(), ...others.flatMap(({ blocks }) => blocks)];
     for (const block of end.blocks)
       if (!kept.some((other) => this.arena.inSameRegion(block, other)))
         this.arena.requireGivenBack(block, "when the item after it is asked for", this.site());
@@ -421,7 +422,7 @@ export class ModelHost {
     const byteLength = this.arena.quarantine();
     if (byteLength === 0) return;
     const ptr = this.allocate(0, 0, 1, byteLength);
-    this.#lowered.pop();
+    this.lowered.pop();
     this.arena.discard(ptr, byteLength, this.memory);
   }
 

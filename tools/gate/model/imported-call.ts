@@ -59,11 +59,14 @@ class Callee {
     if (result === null) return undefined;
     const kinds = variety([result]);
     const index = kinds > 2 ? sampleOrder[host.kind % kinds]! : 0;
-    return host.passed(`the result of \`${func.name}\``, () => {
+    const before = host.lowered.length;
+    const results = host.passed(`the result of \`${func.name}\``, () => {
       const most = this.async ? 0 : MAX_FLAT_RESULTS;
       const out = this.resultByteLength > 0 ? new CoreValues([this.resultPtr(args)]) : null;
       return lowerValues(host.lowering, most, [sampleValue(result, index)], [result], out)[0];
     });
+    if (this.async) host.arena.keepForCall(func.name, host.lowered.slice(before));
+    return results;
   }
 }
 
@@ -91,6 +94,10 @@ export function asyncCall(func: FunctionType, host: ModelHost): ImportedCall {
       return Subtask.RETURNED;
     }
     const held = answer === 2 ? callee.hold(args) : [];
+    host.arena.keepForCall(
+      func.name,
+      held.map(([block]) => block),
+    );
     const state = answer === 1 ? Subtask.STARTED : Subtask.STARTING;
     const settle = (byteLength: number): void => {
       host.shadow.settle(ptr, bytes, byteLength, true, task.handle, host.site());
@@ -99,6 +106,7 @@ export function asyncCall(func: FunctionType, host: ModelHost): ImportedCall {
       start: () => {
         host.release(held);
         callee.start(args);
+        host.arena.keepForCall(func.name, []);
       },
       finish: () => {
         settle(bytes);

@@ -26,6 +26,7 @@ export class ArenaShadow {
   #seen = false;
   #regions: Region[] = [];
   #current: Region | null = null;
+  readonly #kept = new Map<string, readonly number[]>();
 
   constructor(readonly shadow: ShadowMemory) {}
 
@@ -34,6 +35,7 @@ export class ArenaShadow {
     this.#seen = false;
     this.#regions = [];
     this.#current = null;
+    this.#kept.clear();
   }
 
   /** A block was handed out: its header, then its bytes. */
@@ -135,6 +137,10 @@ export class ArenaShadow {
       take(region.before);
     }
     take(this.#current?.start ?? 0);
+    for (const blocks of this.#kept.values()) {
+      take(blocks.length);
+      blocks.forEach(take);
+    }
   }
 
   /** The host is about to change the length of the block that it took last. */
@@ -149,6 +155,16 @@ export class ArenaShadow {
   requireGivenBack(block: number, when: string, site: number): void {
     if (this.shadow.owner[block - 1] === Part.BLOCK_HEADER)
       throw new Found("released-never", `the block at ${String(block)} is still held ${when}`, site);
+  }
+
+  /** The library keeps these blocks for the call of `name`: what it is passed until it has started, then what it answers, until the next call. */
+  keepForCall(name: string, blocks: readonly number[]): void {
+    this.#kept.set(name, blocks);
+  }
+
+  /** All blocks that are kept for calls. */
+  keptByCalls(): number[] {
+    return [...this.#kept.values()].flat();
   }
 
   /** Whether two blocks lie in one region, which is given back as a whole. */

@@ -1,0 +1,31 @@
+/** Calls of imported async functions whose result holds pointers, when they go on while the guest does something else. */
+import { beginCallLanding, noteCallLanding } from "../landing";
+import { Subtask } from "./subtask";
+
+/**
+ * A `Subtask` whose result holds strings or lists: 20 static bytes, two words more than any other, which are `landing.ts`'s.
+ *
+ * What the parameters point to stays where it is until the callee has started, and what the result points to until the function's next
+ * `start`, whatever other readers and calls do meanwhile. Such a call ends before its task does.
+ */
+@unmanaged
+export class ArenaSubtask extends Subtask {
+  private home: usize;
+  private following: usize;
+
+  /**
+   * Before `begin`: what was allocated so far may be among the parameters.
+   * @param region address of the region that the function brings
+   */
+  @inline
+  land(region: usize): void {
+    beginCallLanding(this, region);
+  }
+
+  /** Before the result is read: waits for it. Traps: there is none, or it was taken before */
+  takeLanded(): void {
+    this.wait();
+    noteCallLanding(this);
+    this.take();
+  }
+}
