@@ -147,6 +147,7 @@ export function requireCallsOver(): void {
   for (let at = readers; at;) {
     // SAFETY: as in noteHomes.
     const call = changetype<LandingOperation>(at);
+    // SAFETY: the first three words of a call are its subtask's.
     if (call.following & CALL && changetype<Subtask>(call).isOpen) unreachable();
     at = call.following & ~KIND;
   }
