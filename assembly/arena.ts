@@ -68,8 +68,10 @@ let lowered: u32 = 0;
 @lazy
 let callTop: usize = 0;
 
+
 @lazy
 let callRegion: usize = 0;
+
 
 @lazy
 let callLowered: u32 = 0;
