@@ -64,15 +64,13 @@ let tasking: bool = false;
 /** How often the host has taken a block while a task was there; wraps around. */
 @lazy
 let lowered: u32 = 0;
-/** What the sync function in progress found: where its own blocks begin, in which region, and `lowered`. */
+/** Where the own blocks of the sync function in progress begin, counted from TASK_REGION. */
 @lazy
 let callTop: usize = 0;
-
-
+/** The region that was current when it began. */
 @lazy
 let callRegion: usize = 0;
-
-
+/** What `lowered` was then. */
 @lazy
 let callLowered: u32 = 0;
 
