@@ -4,6 +4,8 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { after, before, test } from "node:test";
+import { findBoard } from "../../tools/boards/board-table.js";
+import { buildFirmware } from "../../tools/boards/firmware.js";
 import { must } from "../../tools/boards/wamr-library.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { run } from "../../tools/setup/run.js";
@@ -139,6 +141,36 @@ for (const { tool, program, words: expected } of tools) {
     );
   });
 }
+
+test("rill flash --firmware writes the board's firmware and the image, each where it belongs", async () => {
+  const env = standIn("probe-rs", 0);
+  const flags = ["flash", double, "--board", "microbit", "--with", "probe-rs", "--firmware"];
+  const { code, output } = await run(process.execPath, [bin, ...flags], { env });
+  assert.equal(code, 0, output);
+  const kept = join(folder, "kept");
+  await must("arm-none-eabi-objcopy", ["-I", "ihex", "-O", "binary", "--gap-fill", "0xff", kept]);
+  const flash = readFileSync(kept);
+  const { elf } = await buildFirmware(findBoard("microbit"));
+  const whole = join(folder, "whole.bin");
+  await must("arm-none-eabi-objcopy", ["-O", "binary", elf, whole]);
+  const firmware = readFileSync(whole);
+  const packed = join(folder, "whole.img");
+  const place = ["--board", "microbit", "--address", String(ADDRESS)];
+  await rill(["pack", double, "--format", "bin", ...place, "-o", packed]);
+  assert.deepEqual(flash.subarray(0, firmware.length), firmware);
+  assert.deepEqual(flash.subarray(ADDRESS), readFileSync(packed));
+});
+
+test("rill flash --firmware: boards and tools that it is not for", async () => {
+  const refused = async (args: readonly string[], message: RegExp): Promise<void> => {
+    const done = await run(process.execPath, [bin, "flash", double, "--firmware", ...args]);
+    assert.equal(done.code, 2, done.output);
+    assert.match(done.output, message);
+  };
+  const probe = ["--with", "probe-rs", "--chip", "nRF52840_xxAA", "--address", "0x38000"];
+  await refused(["--board", "dongle", ...probe], /there is firmware for lm3s811evb, microbit, netduinoplus2/);
+  await refused(["--board", "microbit", "--with", "esptool"], /goes with probe-rs and openocd; esptool\.py/);
+});
 
 test("a guest that traps on a board: exit code 1, the board's code and word", async () => {
   writeFileSync(join(folder, "traps.core.wasm"), await handMadeCore("unreachable"));

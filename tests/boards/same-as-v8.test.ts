@@ -39,9 +39,14 @@ for (const board of BOARDS) {
       const { parameter, items } = inputs[guest];
       const path = await core(guest);
       const expected = onV8(path, { [parameter]: items() });
-      const report = await runImages(board, [await image(guest, { board: board.name })], items());
+      const bytes = await image(guest, { board: board.name });
+      const report = await runImages(board, [bytes], items());
       assert.deepEqual(report.errors, []);
       assert.equal(report.ends[0]?.counts.in, items().length / { double: 4, ecg: 2, imu: 32 }[guest]);
+      assert.ok(
+        report.ends[0]!.counts.peak! <= 8 * bytes.readUInt16LE(40),
+        "more pool than the header states",
+      );
       assert.ok(expected.length > 0);
       assert.ok(Buffer.from(report.outputs.get("0:01") ?? []).equals(expected), "the items differ");
     });

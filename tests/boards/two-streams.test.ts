@@ -12,8 +12,10 @@ for (const board of BOARDS.filter(({ name }) => name !== "lm3s811evb")) {
   test(`sum on ${board.name} answers what V8 answers`, async () => {
     const expected = onV8(await core("sum"), { a: A, b: B });
     assert.equal(expected.length, 8 * 270);
-    const report = await runImages(board, [await image("sum")], (_, index) => (index === 0 ? A : B));
+    const bytes = await image("sum");
+    const report = await runImages(board, [bytes], (_, index) => (index === 0 ? A : B));
     assert.deepEqual(report.errors, []);
+    assert.ok(report.ends[0]!.counts.peak! <= 8 * bytes.readUInt16LE(40), "more pool than the header states");
     assert.ok(Buffer.from(report.outputs.get("0:02") ?? []).equals(expected), "the items differ");
   });
 

@@ -1,14 +1,18 @@
 /** Real boards: the image goes to flash through the tool that the board's users already have; we show and run its command. */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CheckFailure, UserError } from "../errors/user-error.js";
+import { joinIntelHex } from "../pack/formats/intel-hex.js";
 import { packFile } from "../pack/pack-command.js";
 import { encodeImage, type Format, writeWhole } from "../pack/write-image.js";
 import { onPath } from "../setup/on-path.js";
+import { armGcc } from "../setup/programs.js";
 import { type Board, BOARDS } from "./board-table.js";
+import { buildFirmware } from "./firmware.js";
+import { must, needTool } from "./wamr-library.js";
 
 /** The tools that `--with` names. */
 export const FLASHERS = ["probe-rs", "openocd", "esptool", "uf2"] as const;
@@ -24,6 +28,8 @@ export interface RealFlashFlags {
   readonly family?: string;
   readonly call?: string;
   readonly dryRun?: boolean;
+  /** Writes the board's firmware together with the image. */
+  readonly firmware?: boolean;
 }
 
 /** A programmer's command line. */
@@ -54,6 +60,7 @@ export async function flashRealBoard(
   const folder = await mkdtemp(join(tmpdir(), "rill-flash-"));
   try {
     const command = flashCommand(flasher, flags, known, address, folder);
+    const board = flags.firmware === true ? boardWithFirmware(known, command) : null;
     const packed = await packFile(core, { call: flags.call ?? null, board: known?.name ?? null, address });
     const placement = { name: "guest", address, section: null, family: flags.family ?? null };
     process.stderr.write(`$ ${[command.program, ...command.args].map(quote).join(" ")}\n`);
@@ -62,7 +69,11 @@ export async function flashRealBoard(
     if (program === null) {
       throw new UserError(`${command.program} is not installed, so nothing was written; ${command.install}`);
     }
-    await writeWhole(imageFile(folder, command.format), encodeImage(packed.image, command.format, placement));
+    const bytes =
+      board === null
+        ? encodeImage(packed.image, command.format, placement)
+        : Buffer.from(joinIntelHex(await firmwareHex(board, folder), packed.image, address));
+    await writeWhole(imageFile(folder, command.format), bytes);
     if (flasher === "uf2") {
       await writeWhole(command.args[1]!, encodeImage(packed.image, "uf2", placement));
       return;
@@ -73,6 +84,27 @@ export async function flashRealBoard(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The board whose firmware is to be written, too. @throws UserError when there is none, or the tool takes no file with addresses */
+function boardWithFirmware(known: Board | null, { program, format }: FlashCommand): Board {
+  const boards = BOARDS.map(({ name }) => name).join(", ");
+  if (known === null)
+    throw new UserError(
+      `--firmware: there is firmware for ${boards}; docs/integration.md has one for other boards`,
+    );
+  if (format === "hex") return known;
+  throw new UserError(
+    `--firmware goes with probe-rs and openocd; ${program} would write it to the image's address`,
+  );
+}
+
+async function firmwareHex(board: Board, folder: string): Promise<string> {
+  const { elf } = await buildFirmware(board);
+  const file = join(folder, "firmware.hex");
+  const objcopy = needTool(await armGcc()).replace(/gcc$/, "objcopy");
+  await must(objcopy, ["-O", "ihex", elf, file]);
+  return await readFile(file, "latin1");
 }
 
 /** The command that writes the image in `folder` to flash. */

@@ -26,6 +26,7 @@ export function register(program: Command): void {
     .option("--chip <name>", "real boards: the tool's name of the chip")
     .option("--drive <folder>", "real boards with a UF2 bootloader: where the drive is mounted")
     .option("--family <name>", "real boards with a UF2 bootloader: the board family")
+    .option("--firmware", "real boards named above: write the board's firmware together with the image")
     .option("--dry-run", "real boards: show the command, write nothing")
     .option("--json", "print how the run came out as one JSON document")
     .addHelpText("after", details)
