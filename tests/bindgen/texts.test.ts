@@ -42,11 +42,10 @@ after(() => {
 const outside = new Map<string, HostFunction>([
   ["test:texts/outside#join", immediate((a, b) => (b as string[]).join(a as string))],
   ["test:texts/outside#ask", immediate((question) => `${question as string}?`)],
-  ["test:texts/outside#look", immediate((key) => [`(${key as string}`, `${key as string})`])],
 ]);
 
-function instantiate(functions = outside): Guest {
-  return new Guest(module, built.world, { functions });
+function instantiate(): Guest {
+  return new Guest(module, built.world, { functions: outside });
 }
 
 function exported(name: string): FunctionType {
@@ -100,12 +99,8 @@ test("imported functions: strings and lists go out and come in", () => {
 });
 
 /** Sends items through a stream function. @returns what came out */
-function stream(
-  name: string,
-  inputs: readonly (readonly Value[])[],
-  policy: CopyPolicy,
-  guest = instantiate(),
-): Value[] {
+function stream(name: string, inputs: readonly (readonly Value[])[], policy: CopyPolicy): Value[] {
+  const guest = instantiate();
   const func = exported(name);
   const out: Value[] = [];
   const sources = inputs.map((values, index) => {
@@ -159,75 +154,6 @@ for (const policy of ["ready", "blocking"] as const) {
     );
   });
 }
-
-/** When a call of the guest's starts and returns: as many turns of the loop later as told. */
-type Delay = readonly [start: number, then: number];
-
-/** A host function that takes its time. @param delays used in turn */
-function slow(host: () => Guest, delays: readonly Delay[], body: (text: string) => Value): HostFunction {
-  let index = 0;
-  return (call) => {
-    const [start, then] = delays[index++ % delays.length]!;
-    let [turn, text, over] = [0, "", false];
-    const progress = (): boolean => {
-      if (over) return false;
-      if (turn === start) text = call.start()[0] as string;
-      over = turn === start + then;
-      if (over) call.return(body(text));
-      turn++;
-      return true;
-    };
-    if (start + then === 0) progress();
-    else host().loop.add({ progress });
-    return undefined;
-  };
-}
-
-test("gather: calls go on while items are read, and each string stays whole, whatever comes first", () => {
-  const turns = fc.array(fc.tuple(fc.nat(4), fc.nat(4)), { minLength: 1 });
-  const policies = fc.constantFrom<CopyPolicy>("ready", "blocking");
-  const texts = fc.array(fc.string({ maxLength: 30 }), { maxLength: 12 });
-  fc.assert(
-    fc.property(texts, policies, turns, turns, (items, policy, asking, looking) => {
-      let guest: Guest | null = null;
-      const host = (): Guest => guest!;
-      const functions = new Map<string, HostFunction>(outside)
-        .set(
-          "test:texts/outside#ask",
-          slow(host, asking, (text) => `${text}?`),
-        )
-        .set(
-          "test:texts/outside#look",
-          slow(host, looking, (text) => [`(${text}`, `${text})`]),
-        );
-      guest = instantiate(functions);
-      const expected = items.flatMap((text, i) => (i % 2 === 1 ? [text] : [`${text}?(${text}~${text}~)`]));
-      assert.deepEqual(stream("gather", [items], policy, guest), expected);
-    }),
-    { numRuns: 300 },
-  );
-});
-
-test("a call whose answer would land in memory that is given back ends before its task, or the guest traps", () => {
-  const abandon = (delay: Delay): void => {
-    let guest: Guest | null = null;
-    const ask = slow(
-      () => guest!,
-      [delay],
-      (text) => `${text}?`,
-    );
-    guest = instantiate(new Map(outside).set("test:texts/outside#ask", ask));
-    guest.call(`${ECHO}#abandon`, ["well"]);
-  };
-  for (const delay of [
-    [0, 0],
-    [0, 1],
-    [1, 1],
-  ] as const)
-    assert.throws(() => {
-      abandon(delay);
-    }, Trap);
-});
 
 test("an item that the arena has no room for: a trap that says how many bytes are missing", () => {
   assert.throws(

@@ -6,16 +6,14 @@ import {
   Note,
   OptionString,
   TupleListStringU32,
-  abandon,
   entries,
-  gather,
   laterEntry,
   laterText,
   repeatResult,
   texts,
   zip,
 } from "./bindings/test-texts-echo";
-import { ask, join, look } from "./bindings/test-texts-outside";
+import { ask, join } from "./bindings/test-texts-outside";
 import { ListString, asking } from "./bindings/texts";
 
 export function sameText(x: string): string {
@@ -98,24 +96,6 @@ export function runZip(task: zip.Task): void {
     if (!y.next()) return;
     if (!output.writeOne(x.value + "|" + y.value)) return;
   }
-}
-
-export function runGather(task: gather.Task): void {
-  const x = task.x;
-  const output = task.resolve();
-  while (x.next()) {
-    ask.start(x.value);
-    look.start(x.value + "~");
-    const more = x.next();
-    const found = look.result();
-    if (!output.writeOne(ask.result() + found[0] + found[1])) return;
-    if (more && !output.writeOne(x.value)) return;
-  }
-}
-
-export function runAbandon(task: abandon.Task): void {
-  ask.start(task.x);
-  task.resolve();
 }
 
 export function through(a: string, b: ListString): string {
