@@ -3,6 +3,7 @@
 #include "board.h"
 #include "feed.h"
 #include "link.h"
+#include "watchdog.h"
 
 #include <string.h>
 
@@ -34,11 +35,14 @@ static void send(const struct host *host, uint32_t items)
 
     counts.items_out += items;
     if (is_quiet == 0u && items != 0u) {
+        /* A slow line is not the guest's fault, and a line is not to be cut off in the middle. */
+        uint32_t paused = watchdog_pause();
         link_text("out ");
         link_hex(&stream, 1u);
         board_uart_put((uint8_t)' ');
         link_hex((const uint8_t *)output_room, items * element_size(image->param_count));
         link_end();
+        watchdog_resume(paused);
     }
 }
 

@@ -52,6 +52,19 @@ void watchdog_arm(int armed)
     left = armed != 0 ? full : 0u;
 }
 
+uint32_t watchdog_pause(void)
+{
+    uint32_t paused = left;
+
+    left = 0u;
+    return paused;
+}
+
+void watchdog_resume(uint32_t paused)
+{
+    left = paused;
+}
+
 void watchdog_tick(void)
 {
     if (left != 0u) {

@@ -21,6 +21,12 @@ void watchdog_feed(void);
 /** Stops the count while the guest sleeps, with 0, and winds it up again, with 1. */
 void watchdog_arm(int armed);
 
+/** Stops the count where it is. @returns what watchdog_resume takes to go on from there */
+uint32_t watchdog_pause(void);
+
+/** Goes on counting. */
+void watchdog_resume(uint32_t paused);
+
 /** One tick. Interrupt context. */
 void watchdog_tick(void);
 
