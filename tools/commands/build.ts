@@ -5,7 +5,7 @@ import { type WitOptions, featuresOf, withWitOptions } from "./wit-options.js";
 
 interface Options extends WitOptions {
   readonly wit: string;
-  readonly wait: string;
+  readonly wait: WaitStrategy;
   readonly component?: boolean;
   readonly arena?: number;
   readonly ends?: number;
@@ -20,7 +20,7 @@ export function register(program: Command): void {
     .argument("<entry>", "the guest's AssemblyScript file")
     .requiredOption("--wit <path>", "a .wit file or the folder of a WIT package");
   withWitOptions(command)
-    .option("--wait <strategy>", "how a task waits: wait or callback", "wait")
+    .option("--wait <strategy>", "how a task waits: wait or callback", waitStrategy, "wait")
     .option(
       "--arena <bytes>",
       "bytes of each region of the arena, for worlds with strings or lists",
@@ -34,9 +34,8 @@ export function register(program: Command): void {
     .option("--component", "write a standard WASI 0.3 component too")
     .requiredOption("-o, --output <dir>", "folder for the files")
     .action(async (entry: string, options: Options) => {
-      const wait = waitStrategy(options.wait);
       const { buildGuest } = await import("../build/build-guest.js");
-      const { wit, world, component, arena, ends, output } = options;
+      const { wit, world, wait, component, arena, ends, output } = options;
       const source = { entry, wit, world, features: featuresOf(options) };
       const built = await buildGuest({
         ...source,
@@ -76,7 +75,8 @@ export function arenaBytes(text: string): number {
   );
 }
 
-function waitStrategy(wait: string): WaitStrategy {
+/** Reads `--wait`. @throws UserError for a strategy that there is not */
+export function waitStrategy(wait: string): WaitStrategy {
   if (wait === "wait" || wait === "callback") return wait;
   throw new UserError(`--wait ${wait}: no such strategy; a task waits with wait or callback`);
 }

@@ -1,7 +1,7 @@
 /** `rill check ENTRY.ts --wit WIT [--json]`: the memory-safety gate. */
 import { type Command, InvalidArgumentError } from "commander";
 import type { CheckFlags } from "../gate/check-command.js";
-import { arenaBytes, endPlaces } from "./build.js";
+import { arenaBytes, endPlaces, waitStrategy } from "./build.js";
 import { featuresOf, type WitOptions, withWitOptions } from "./wit-options.js";
 
 /** Adds the command. */
@@ -20,6 +20,7 @@ export function register(program: Command): void {
     .option("--seconds <n>", "time for each of the guest's two builds", whole, 60)
     .option("--arena <bytes>", "bytes of each region of the arena, as given to rill build", arenaBytes)
     .option("--ends <count>", "streams and futures inside of values, as given to rill build", endPlaces)
+    .option("--wait <strategy>", "how a task waits, as given to rill build: wait or callback", waitStrategy)
     .option("--random <n>", "run n random schedules instead of all", whole)
     .option("--seed <n>", "seed of the first random schedule", whole, 1)
     .action(async (entry: string, flags: CheckFlags & WitOptions) => {

@@ -1,5 +1,6 @@
 /** `rill check`: what the gate found, as text or JSON. */
 import type { Features } from "../wit/component.js";
+import type { WaitStrategy } from "../build/guest-module.js";
 import { CheckFailure, UserError } from "../errors/user-error.js";
 import { type CheckResult, checkGuest, defaultBounds } from "./check-guest.js";
 import type { Finding } from "./finding.js";
@@ -18,6 +19,7 @@ export interface CheckFlags {
   readonly arena?: number;
   readonly ends?: number;
   readonly features?: Features;
+  readonly wait?: WaitStrategy;
 }
 
 /** Runs the gate. @throws CheckFailure when a rule is broken, UserError for bad input */
@@ -26,8 +28,8 @@ export async function runCheck(entry: string, flags: CheckFlags): Promise<void> 
     throw new UserError(
       `${entry}: a WebAssembly module; name the guest's AssemblyScript file, which the gate builds itself`,
     );
-  const { wit, world, features, items, calls, seconds, random, seed, arena, ends } = flags;
-  const bounds = { ...defaultBounds, items, calls, seconds, arenaBytes: arena, endPlaces: ends };
+  const { wit, world, features, items, calls, seconds, random, seed, arena, ends, wait } = flags;
+  const bounds = { ...defaultBounds, items, calls, seconds, arenaBytes: arena, endPlaces: ends, wait };
   const result = await checkGuest(
     { entry, wit, world, features },
     random === undefined ? bounds : { ...bounds, seed, schedules: random },

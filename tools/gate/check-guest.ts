@@ -3,6 +3,7 @@ import {
   type GuestSizes,
   type GuestSource,
   type PreparedGuest,
+  type WaitStrategy,
   prepareGuest,
   sizeConstants,
 } from "../build/guest-module.js";
@@ -34,6 +35,8 @@ export interface CheckBounds extends GuestSizes {
   /** Random schedules to run. */
   readonly schedules?: number | undefined;
   readonly first?: boolean;
+  /** How the guest's tasks wait; `wait` when not given. */
+  readonly wait?: WaitStrategy | undefined;
   /** What items and results must be, where somebody knows. */
   readonly contents?: Contents;
 }
@@ -84,6 +87,7 @@ export async function checkPrepared(
   for (const form of forms) {
     const module = await buildChecking(guest, form, {
       constants: sizeConstants(bounds),
+      wait: bounds.wait,
     });
     const runner = new GuestRunner(module, planWorld(guest.world), {
       items: bounds.items,

@@ -1,4 +1,5 @@
 /** Builds a guest for the gate: through the whole pipeline of a release, then instrumented. */
+import { useCallback } from "../../build/callback-strategy.js";
 import { compileGuest } from "../../build/compile.js";
 import { ENTRY_NAME, type LinkOptions, type PreparedGuest } from "../../build/guest-module.js";
 import { framesMayMove, lentArguments } from "../../build/lent-arguments.js";
@@ -30,7 +31,7 @@ export interface CheckingModule {
 export async function buildChecking(
   guest: PreparedGuest,
   form: CheckingForm,
-  { constants = {}, optimized = true }: LinkOptions = {},
+  { constants = {}, optimized = true, wait = "wait" }: LinkOptions = {},
 ): Promise<CheckingModule> {
   const compiled = await compileGuest({
     baseDir: guest.baseDir,
@@ -49,7 +50,10 @@ export async function buildChecking(
     (module, name) => (module === CHECK ? [] : lent(module, name)),
     framesMayMove(guest.world),
   );
-  return assemble(text, compiled.dataEnd, form, marked.lines);
+  if (wait === "wait") return assemble(text, compiled.dataEnd, form, marked.lines);
+  const { text: calledBack, stack } = useCallback(text, guest.exports);
+  const dataEnd = stack ? stack.address + stack.bytes : compiled.dataEnd;
+  return assemble(calledBack, dataEnd, form, marked.lines);
 }
 
 /**

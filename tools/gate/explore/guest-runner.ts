@@ -21,6 +21,14 @@ import { StateHash } from "./state-hash.js";
 /** Rounds of loops that a run may take before the guest counts as lost. */
 export const LOOP_BUDGET = 200_000;
 
+/** What a callback answers: its code, and the set that it waits for. Spec: CanonicalABI.md, canon lift (callback) */
+const CALLBACK_CODE_MASK = 15;
+const CALLBACK_WAIT = 2;
+const CALLBACK_SET_SHIFT = 4;
+
+/** Where the guest library keeps the event that a task waits for: the model writes it there for the callback, which writes the same. */
+const EVENT = 4;
+
 /** Room to take a number's bits apart. */
 const bits = new DataView(new ArrayBuffer(8));
 
@@ -144,8 +152,7 @@ export class GuestRunner {
     this.host.choices = choices;
     this.host.log = log;
     for (this.#call = 0; this.#call < calls; this.#call++) {
-      this.#words[(this.module.spillBase >> 2) + 1] = this.module.spillBase;
-      this.#words[this.module.spillBase >> 2] = -1;
+      this.#leaveCore();
       const { entries } = this.plan;
       this.#entry = choices.choose(entries.length + this.#destructors.length);
       if (this.#entry < entries.length) this.#callEntry(entries[this.#entry]!);
@@ -171,13 +178,34 @@ export class GuestRunner {
       host.requireNothingLeft(blocks);
       return;
     }
-    if (answer !== 0)
-      throw new UserError(
-        "the guest returns to wait in its callback: the gate checks guests of strategy wait",
-      );
+    this.#callBack(entry.name, Number(answer));
     if (host.returned === 0)
       throw new Found("illegal-call", `the task ends without task.return of \`${func.name}\``);
     host.requireNothingLeft(blocks);
+  }
+
+  /** Calls the guest back with one event after the other, for as long as it answers that it waits. */
+  #callBack(name: string, answer: number): void {
+    const { host } = this;
+    for (let waits = answer; waits !== 0;) {
+      if ((waits & CALLBACK_CODE_MASK) !== CALLBACK_WAIT)
+        throw host.broken(
+          "illegal-call",
+          `the task answers ${String(waits)}, which is neither EXIT nor WAIT`,
+        );
+      this.#leaveCore();
+      const code = host.wait(waits >>> CALLBACK_SET_SHIFT, EVENT, false);
+      const [waitable, payload] = [this.#words[EVENT >> 2]!, this.#words[(EVENT >> 2) + 1]!];
+      waits = Number(this.#callCore(`[callback]${name}`, [code, waitable, payload]));
+    }
+  }
+
+  /** No frame of the guest's is there, and no call is being made. */
+  #leaveCore(): void {
+    const at = this.module.spillBase >> 2;
+    this.#words[at] = -1;
+    this.#words[at + 1] = this.module.spillBase;
+    this.#frames.value = this.module.spillBase;
   }
 
   /** While a task waits the host may call a sync function: the ABI has none of those wait. */
