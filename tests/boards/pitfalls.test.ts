@@ -146,10 +146,14 @@ test("a firmware that leaves WAMR no pool worth the name does not link", async (
   );
 });
 
-test("the loader that does not validate is linked only where the other one does not fit, and never with the fast interpreter", () => {
+test("the loader that does not validate is linked only where the other one does not fit, and never with the fast interpreter", async () => {
   const mini = BOARDS.filter(({ wamr }) => wamr.loader === "mini");
   assert.deepEqual(
     mini.map(({ name, wamr }) => [name, wamr.interpreter]),
     [["lm3s811evb", "classic"]],
   );
+  for (const board of mini) {
+    const variant = { interpreter: "classic", loader: "full" } as const;
+    await assert.rejects(buildFirmware(board, { variant }), /region `FLASH' overflowed/);
+  }
 });
