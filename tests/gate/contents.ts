@@ -1,6 +1,6 @@
 /** What the guests of this folder and the shipped ones have to write and answer, item by item. */
 import type { Value } from "../../tools/host/value.js";
-import type { Contents } from "../../tools/gate/model/host.js";
+import type { Contents } from "../../tools/gate/model/contents.js";
 import { sampleItem } from "../../tools/gate/model/sample-values.js";
 import type { ValueType } from "../../tools/wit/model.js";
 

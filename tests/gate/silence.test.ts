@@ -2,10 +2,16 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { prepareGuest } from "../../tools/build/guest-module.js";
-import { type CheckResult, checkPrepared, defaultBounds } from "../../tools/gate/check-guest.js";
+import {
+  type CheckBounds,
+  type CheckResult,
+  checkPrepared,
+  defaultBounds,
+} from "../../tools/gate/check-guest.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { guestContents, shippedContents } from "./contents.js";
 import { gateGuest, guestNames } from "./gate-guests.js";
+import { isCorrect, onPurpose } from "./on-purpose.js";
 
 const LEAST_STEPS = 1_000_000;
 let steps = 0;
@@ -14,14 +20,19 @@ let seconds = 0;
 
 /** Everything that ships as a guest: WIT beside it, one world. */
 const shipped = [
-  ...["double", "lists", "shapes", "texts", "values", "wide", "callers"].map(
+  ...["double", "lists", "shapes", "texts", "values", "wide", "callers", "futures", "nested", "counters"].map(
     (name) => `tests/guests/${name}/${name}`,
   ),
   ...["ecg", "imu", "names"].map((name) => `examples/${name}/${name}`),
 ];
 
-/** Guests of so many functions that every pair of calls takes minutes: one call a schedule. */
-const large = ["tests/guests/texts/texts", "tests/guests/callers/callers"];
+/** Guests of so many functions that every pair of calls takes minutes: one call a schedule, or fewer items. */
+const smaller: Readonly<Record<string, Partial<CheckBounds>>> = {
+  "tests/guests/texts/texts": { calls: 1 },
+  "tests/guests/callers/callers": { calls: 1 },
+  "tests/guests/futures/futures": { calls: 1 },
+  "tests/guests/nested/nested": { calls: 1, items: 2 },
+};
 
 function requireSilence(result: CheckResult): void {
   steps += result.steps;
@@ -37,11 +48,25 @@ for (const path of shipped) {
     requireSilence(
       await checkPrepared(await prepareGuest({ entry: `${base}.ts`, wit: `${base}.wit` }), {
         ...defaultBounds,
-        calls: large.includes(path) ? 1 : defaultBounds.calls,
+        ...smaller[path],
+        wanted: isCorrect(path),
         contents: shippedContents(path),
       }),
     );
   });
+}
+
+for (const [path, functions] of Object.entries(onPurpose)) {
+  for (const [name, rule] of Object.entries(functions)) {
+    test(`what ${path} does wrong on purpose in ${name} is found`, async () => {
+      const base = join(packageRoot, path);
+      const guest = await prepareGuest({ entry: `${base}.ts`, wit: `${base}.wit` });
+      const only = (called: string): boolean => called === name;
+      const bounds = { ...defaultBounds, calls: 1, items: 2, wanted: only };
+      const { findings } = await checkPrepared(guest, bounds, ["announcing"]);
+      assert.deepEqual([...new Set(findings.map((finding) => finding.rule))], [rule]);
+    });
+  }
 }
 
 for (const name of guestNames) {

@@ -1,45 +1,26 @@
-/** What becomes of one mutant of the guest library: killed by the gate on some guest, or not. */
-import { readFileSync, readdirSync } from "node:fs";
+/** What becomes of one mutant of the guest library: killed by the gate on some guest, by the unit specs, or by nobody. */
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../tools/errors/user-error.js";
-import { ENTRY_NAME, type PreparedGuest, prepareGuest } from "../../tools/build/guest-module.js";
-import { compileGuest } from "../../tools/build/compile.js";
-import { buildChecking } from "../../tools/gate/build/checking-module.js";
-import { type CheckBounds, defaultBounds, exploreModule } from "../../tools/gate/check-guest.js";
+import type { PreparedGuest } from "../../tools/build/guest-module.js";
+import { buildCompiled } from "../../tools/gate/build/checking-module.js";
+import { exploreModule } from "../../tools/gate/check-guest.js";
 import { GuestRunner } from "../../tools/gate/explore/guest-runner.js";
-import type { Contents } from "../../tools/gate/model/host.js";
 import { planWorld } from "../../tools/gate/model/plan.js";
 import { packageRoot } from "../../tools/package-root.js";
-import { needsArena } from "../../tools/wit/arena-use.js";
-import { guestContents, shippedContents } from "../gate/contents.js";
-import { gateGuest, guestNames, withSource } from "../gate/gate-guests.js";
+import { withSource } from "../gate/gate-guests.js";
 import { type Mutant, mutantsOf } from "./mutants.js";
+import { type SpecFolder, specsFail } from "./unit-specs.js";
+import { compileAnnouncing, isIn, releaseOf, type Witness, withoutPositions } from "./witnesses.js";
 
-/** How far mutants are looked at: less than the library itself, because there are many. */
-const bounds: CheckBounds = { ...defaultBounds, items: 2, seconds: 5, first: true };
-/** Guests that need more: an array of two that is filled twice, two resources made into one. */
-const wider: Readonly<Record<string, Partial<CheckBounds>>> = {
-  arrays: { items: 3 },
-  total: { items: 3 },
-  jars: { calls: 4 },
-};
 /** Answers of poll that are "nothing yet" in a row. */
 const IDLE_POLLS = 2;
 
-/** `refused`: the changed library does not compile. */
-export type Fate = "killed" | "survived" | "refused";
-
-/** A guest that mutants are shown to. */
-interface Witness {
-  readonly name: string;
-  readonly guest: PreparedGuest;
-  readonly contents: Contents;
-  /** Places of the library that are compiled into it: `file:line`. */
-  readonly places: ReadonlySet<string>;
-}
-
-/** Guests of `tests/guests` that use what those of `tests/gate/guests` do not. */
-const shipped = ["texts", "shapes", "lists"];
+/**
+ * `same`: it is in some guest, and the binary of each guest is that of the library as it is, byte for byte; the unit specs pass.
+ * `refused`: the changed library does not compile.
+ */
+export type Fate = "killed" | "survived" | "same" | "refused";
 
 /** Files of the library that do something at run time, relative to `assembly/`. */
 export function mutatedFiles(): string[] {
@@ -55,74 +36,87 @@ export function allMutants(): Mutant[] {
   );
 }
 
-/** Every guest, with what of the library it holds. */
-export async function witnesses(): Promise<Witness[]> {
-  const own = guestNames.map(async (name): Promise<Witness> =>
-    witness(name, await gateGuest(name), guestContents(name)),
-  );
-  const others = shipped.map(async (name): Promise<Witness> => {
-    const path = `tests/guests/${name}/${name}`;
-    const base = join(packageRoot, path);
-    return witness(
-      name,
-      await prepareGuest({ entry: `${base}.ts`, wit: `${base}.wit` }),
-      shippedContents(path),
-    );
-  });
-  return Promise.all([...own, ...others]);
-}
+/** Shows mutants to guests and specs. Which guest comes first changes with what has killed before, the fates do not. */
+export class Court {
+  readonly #kills = new Map<string, number>();
+  readonly #releases = new Map<Witness, Promise<Uint8Array>>();
 
-async function witness(name: string, guest: PreparedGuest, contents: Contents): Promise<Witness> {
-  const { text } = await compileGuest({
-    baseDir: guest.baseDir,
-    entryName: ENTRY_NAME,
-    entrySource: guest.entrySource,
-    virtualFiles: guest.bindings,
-    arena: needsArena(guest.world),
-  });
-  const places = new Set<string>();
-  for (const [, place] of text.matchAll(/~lib\/as-rill\/assembly\/([\w/-]+\.ts:\d+):/g)) places.add(place!);
-  return { name, guest, contents, places };
-}
+  constructor(
+    readonly witnesses: readonly Witness[],
+    readonly specs: SpecFolder,
+  ) {}
 
-/** Whether `mutant` can be in a guest: some place of its function is. What stands outside of functions may be anywhere. */
-function isIn(mutant: Mutant, { places }: Witness): boolean {
-  if (!mutant.lines) return true;
-  const [from, to] = mutant.lines;
-  for (let line = from; line <= to; line++) if (places.has(`${mutant.file}:${String(line)}`)) return true;
-  return false;
-}
-
-/** Runs the guests that hold `mutant`, one after the other, until one is killed. */
-export async function fateOf(mutant: Mutant, all: readonly Witness[]): Promise<Fate> {
-  for (const candidate of all) {
-    if (!isIn(mutant, candidate)) continue;
-    const fate = await fateOn(mutant, candidate);
-    if (fate !== "survived") return fate;
+  /** Runs the guests that hold `mutant`, one after the other, until one is killed; then the specs. */
+  async fateOf(mutant: Mutant): Promise<Fate> {
+    const changed: Witness[] = [];
+    const holding = this.#inOrder(mutant);
+    for (const candidate of holding) {
+      const fate = await fateOn(mutant, candidate);
+      if (fate === "killed") this.#note(mutant, candidate);
+      if (fate === "killed" || fate === "refused") return fate;
+      if (fate === "survived") changed.push(candidate);
+    }
+    if (specsFail(this.specs, mutant)) return "killed";
+    if (holding.length > 0 && (await this.#ships(mutant, changed))) return "same";
+    return "survived";
   }
-  return "survived";
+
+  /** Whether every guest ships as it does with the library as it is. */
+  async #ships(mutant: Mutant, changed: readonly Witness[]): Promise<boolean> {
+    for (const candidate of changed) {
+      let release = this.#releases.get(candidate);
+      if (!release) this.#releases.set(candidate, (release = releaseOf(candidate.guest)));
+      const own = await releaseOf(withMutant(candidate.guest, mutant));
+      if (Buffer.compare(own, await release) !== 0) return false;
+    }
+    return true;
+  }
+
+  #inOrder(mutant: Mutant): Witness[] {
+    const kills = ({ name }: Witness): number =>
+      1000 * (this.#kills.get(`${placeOf(mutant)} ${name}`) ?? 0) + (this.#kills.get(name) ?? 0);
+    return this.witnesses
+      .filter((candidate) => isIn(mutant, candidate))
+      .sort((a, b) => kills(b) - kills(a) || a.places.size - b.places.size);
+  }
+
+  #note(mutant: Mutant, { name }: Witness): void {
+    for (const key of [name, `${placeOf(mutant)} ${name}`])
+      this.#kills.set(key, (this.#kills.get(key) ?? 0) + 1);
+  }
 }
 
 /** Whether the guest is silent as it is: one that is not would kill every mutant. */
 export async function isSilent(candidate: Witness): Promise<boolean> {
-  return (await fateOfBuild(candidate.guest, candidate)) === "survived";
+  return (await exploreOn(candidate.guest, candidate)) === "survived";
 }
 
-function fateOn({ file, text }: Mutant, candidate: Witness): Promise<Fate> {
-  return fateOfBuild(withSource(candidate.guest, file, text), candidate);
+function placeOf({ file, lines }: Mutant): string {
+  return `${file}:${String(lines?.[0])}`;
 }
 
-async function fateOfBuild(changed: PreparedGuest, { name, contents }: Witness): Promise<Fate> {
+function withMutant(guest: PreparedGuest, { file, text }: Mutant): PreparedGuest {
+  return withSource(guest, file, text);
+}
+
+async function fateOn(mutant: Mutant, candidate: Witness): Promise<Fate> {
+  return exploreOn(withMutant(candidate.guest, mutant), candidate, candidate.code);
+}
+
+/** @param code what asc makes of the library as it is: the same code has the same fate */
+async function exploreOn(changed: PreparedGuest, candidate: Witness, code = ""): Promise<Fate> {
   try {
-    const module = await buildChecking(changed, "announcing", { optimized: false });
+    const compiled = await compileAnnouncing(changed);
+    if (withoutPositions(compiled.text) === code) return "same";
+    const module = buildCompiled(changed, compiled, "announcing", { optimized: false });
     if (module.sites.some(({ kind }) => kind === "grow")) return "killed";
-    const own = { ...bounds, ...wider[name] };
-    const runner = new GuestRunner(module, planWorld(changed.world), {
-      items: own.items,
+    const { bounds, contents } = candidate;
+    const runner = new GuestRunner(module, planWorld(changed.world, bounds.wanted), {
+      items: bounds.items,
       idlePolls: IDLE_POLLS,
     });
     runner.host.contents = contents;
-    return exploreModule(runner, own).discoveries.length > 0 ? "killed" : "survived";
+    return exploreModule(runner, bounds).discoveries.length > 0 ? "killed" : "survived";
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return /does not compile/.test(error.message) ? "refused" : "killed";

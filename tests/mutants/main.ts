@@ -8,5 +8,5 @@ const fates = await runMutants((done, of) => {
 const count = (wanted: string): number => [...fates.values()].filter((fate) => fate === wanted).length;
 for (const [key, fate] of fates) if (fate === "survived") process.stdout.write(`${key}\n`);
 process.stdout.write(
-  `${String(count("killed"))} killed, ${String(count("survived"))} survived, ${String(count("refused"))} do not compile; ${((performance.now() - began) / 1000).toFixed(0)} s\n`,
+  `${String(count("killed"))} killed, ${String(count("survived"))} survived, ${String(count("same"))} change no binary, ${String(count("refused"))} do not compile; ${((performance.now() - began) / 1000).toFixed(0)} s\n`,
 );

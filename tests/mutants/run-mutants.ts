@@ -32,11 +32,10 @@ export async function runMutants(
       worker.on("message", ({ index, fate }: Answer) => {
         if (fate) fates.set(mutants[index]!.key, fate);
         if (fate) progress(fates.size, chosen.length);
-        if (next < chosen.length) worker.postMessage(chosen[next++]);
-        else
-          worker.terminate().then(() => {
-            resolve();
-          }, reject);
+        worker.postMessage(next < chosen.length ? chosen[next++] : null);
+      });
+      worker.on("exit", () => {
+        resolve();
       });
     });
   await Promise.all(Array.from({ length: availableParallelism() }, thread));

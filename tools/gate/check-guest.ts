@@ -19,7 +19,7 @@ import {
 import { GuestRunner } from "./explore/guest-runner.js";
 import { NeverReturns } from "./found.js";
 import { type Finding, findingOf, place } from "./finding.js";
-import type { Contents } from "./model/host.js";
+import type { Contents } from "./model/contents.js";
 import { planWorld } from "./model/plan.js";
 
 /** How far to look. */
@@ -39,6 +39,8 @@ export interface CheckBounds extends GuestSizes {
   readonly wait?: WaitStrategy | undefined;
   /** What items and results must be, where somebody knows. */
   readonly contents?: Contents;
+  /** Which of the guest's functions, by name, the host calls; all when nobody says. */
+  readonly wanted?: (name: string) => boolean;
 }
 
 /** Bounds when nobody says otherwise: all schedules up to 4 items a stream, of two calls one after the other. */
@@ -89,7 +91,7 @@ export async function checkPrepared(
       constants: sizeConstants(bounds),
       wait: bounds.wait,
     });
-    const runner = new GuestRunner(module, planWorld(guest.world), {
+    const runner = new GuestRunner(module, planWorld(guest.world, bounds.wanted), {
       items: bounds.items,
       idlePolls: IDLE_POLLS,
     });

@@ -87,7 +87,9 @@ export function stretchAll(task: stretch.Task): void {
   while (task.counters.next()) {
     const counter = task.counters.value;
     counter.state<State>().value *= 2;
-    if (!output.writeOne(counter)) break;
+    if (output.writeOne(counter)) continue;
+    counter.drop();
+    break;
   }
 }
 

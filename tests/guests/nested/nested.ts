@@ -37,7 +37,9 @@ export function runTexts(task: made.texts.Task): void {
 }
 
 export function runPass(task: made.pass.Task): void {
-  task.resolve().write(task.x.read());
+  const answer = task.resolve();
+  const stream = task.x.read();
+  if (!answer.write(stream)) stream.drop();
 }
 
 export function runSum(task: made.sum.Task): void {
@@ -179,7 +181,8 @@ export function runLeaveValue(task: made.leaveValue.Task): void {
 export function runOffer(task: made.offer.Task): void {
   const output = task.resolve();
   const writer = Bytes.create();
-  output.start(Bytes.readable(writer));
+  const readable = Bytes.readable(writer);
+  if (output.start(readable) && !output.taken) readable.drop();
   output.drop();
   writer.drop();
 }

@@ -1,6 +1,6 @@
 /** Builds a guest for the gate: through the whole pipeline of a release, then instrumented. */
 import { useCallback } from "../../build/callback-strategy.js";
-import { compileGuest } from "../../build/compile.js";
+import { type Compiled, compileGuest } from "../../build/compile.js";
 import { ENTRY_NAME, type LinkOptions, type PreparedGuest } from "../../build/guest-module.js";
 import { framesMayMove, lentArguments } from "../../build/lent-arguments.js";
 import { link } from "../../build/link.js";
@@ -31,8 +31,9 @@ export interface CheckingModule {
 export async function buildChecking(
   guest: PreparedGuest,
   form: CheckingForm,
-  { constants = {}, optimized = true, wait = "wait" }: LinkOptions = {},
+  options: LinkOptions = {},
 ): Promise<CheckingModule> {
+  const { constants = {} } = options;
   const compiled = await compileGuest({
     baseDir: guest.baseDir,
     entryName: ENTRY_NAME,
@@ -41,6 +42,16 @@ export async function buildChecking(
     constants: form === "announcing" ? { ...constants, RILL_CHECK: 1 } : constants,
     arena: needsArena(guest.world),
   });
+  return buildCompiled(guest, compiled, form, options);
+}
+
+/** The rest of it, for what asc has made of the guest. */
+export function buildCompiled(
+  guest: PreparedGuest,
+  compiled: Compiled,
+  form: CheckingForm,
+  { optimized = true, wait = "wait" }: LinkOptions,
+): CheckingModule {
   const marked = form === "announcing" ? markGuestLines(compiled.text) : { text: compiled.text, lines: [""] };
   const lent = lentArguments(guest.world);
   const linked = link(marked.text, guest.exports, compiled.dataEnd);

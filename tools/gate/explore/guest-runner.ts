@@ -154,6 +154,7 @@ export class GuestRunner {
     for (this.#call = 0; this.#call < calls; this.#call++) {
       this.#leaveCore();
       const { entries } = this.plan;
+      this.#entry = -1;
       this.#entry = choices.choose(entries.length + this.#destructors.length);
       if (this.#entry < entries.length) this.#callEntry(entries[this.#entry]!);
       else this.#destroyHeld(this.#destructors[this.#entry - entries.length]!);

@@ -61,13 +61,29 @@ export class Subtask {
   static readonly CANCELLED_BEFORE_RETURNED = 4;
   /** The waitable set that it is in, 0 for none. */
   set = 0;
+  /** Whether the callee has started, which the guest may not have been told yet. */
+  #started: boolean;
 
   constructor(
     readonly handle: number,
     public state: number,
     readonly what: string,
     readonly course: CallCourse,
-  ) {}
+  ) {
+    this.#started = state === Subtask.STARTED;
+  }
+
+  /** The callee starts while nobody looks: the event is still to come. @returns whether it had not */
+  startUnseen(): boolean {
+    if (this.over || this.#started) return false;
+    this.#start();
+    return true;
+  }
+
+  #start(): void {
+    if (!this.#started) this.course.start();
+    this.#started = true;
+  }
 
   /** Whether the call is over, in whatever way. */
   get over(): boolean {
@@ -84,7 +100,7 @@ export class Subtask {
     const state = Subtask.RETURNED - answer;
     if (state === Subtask.RETURNED) this.end(state);
     else {
-      this.course.start();
+      this.#start();
       this.state = state;
     }
     return state;
@@ -94,14 +110,13 @@ export class Subtask {
   cancelStates(): readonly number[] {
     const { RETURNED, CANCELLED_BEFORE_STARTED, CANCELLED_BEFORE_RETURNED } = Subtask;
     const started = [CANCELLED_BEFORE_RETURNED, RETURNED];
-    return this.state === Subtask.STARTING ? [CANCELLED_BEFORE_STARTED, ...started] : started;
+    return !this.#started ? [CANCELLED_BEFORE_STARTED, ...started] : started;
   }
 
   /** The call is over. @param state how */
   end(state: number): void {
-    const { start, finish, abandon } = this.course;
-    const starts = this.state === Subtask.STARTING && state !== Subtask.CANCELLED_BEFORE_STARTED;
-    if (starts) start();
+    const { finish, abandon } = this.course;
+    if (state !== Subtask.CANCELLED_BEFORE_STARTED) this.#start();
     if (state === Subtask.RETURNED) finish();
     else abandon(state === Subtask.CANCELLED_BEFORE_RETURNED);
     this.state = state;
@@ -110,7 +125,7 @@ export class Subtask {
   /** Words that make the state, for hashing. */
   words(take: (word: number) => void): void {
     take(this.handle ^ 0x50b_0000);
-    take(this.state);
+    take(this.state | (this.#started ? 16 : 0));
     take(this.set);
   }
 }

@@ -18,6 +18,7 @@ import { ArenaShadow } from "../shadow/arena-shadow.js";
 import { RUBBISH } from "../shadow/rubbish.js";
 import { ShadowMemory } from "../shadow/shadow-memory.js";
 import type { LoggedCall } from "./call-log.js";
+import type { Contents } from "./contents.js";
 import { type Direction, type Element, End } from "./end.js";
 import { type Resource, Subtask, WaitableSet } from "./entries.js";
 import { ModelContext, type Reach, TaskContext } from "./model-context.js";
@@ -32,7 +33,7 @@ import {
 } from "./outcomes.js";
 import { Resources } from "./resources.js";
 import { DISTINCT_ITEMS, sampleValue } from "./sample-values.js";
-import { eventWords, resultWords } from "./words.js";
+import { eventCode, eventWords, resultWords } from "./words.js";
 
 /** Handles that calls before the last may use without an influence on its handles' numbers. */
 const HANDLES_OF_A_CALL = 64;
@@ -45,17 +46,6 @@ export interface Bounds {
   readonly items: number;
   /** Times in a row that poll answers "nothing yet" although something could happen. */
   readonly idlePolls: number;
-}
-
-/** What a guest of known meaning has to give for what the model gives it. */
-export interface Contents {
-  /** Item number `index` that leaves through the stream `what`, as traces name it; undefined when any will do. */
-  item(what: string, index: number): Value | undefined;
-  /**
-   * The result of a call of the function `name`; undefined when any will do.
-   * @param moved items that arrived so far through each stream among the parameters
-   */
-  result(name: string, params: readonly Value[], moved: readonly number[]): Value | undefined;
 }
 
 /** What a handle stands for. */
@@ -152,7 +142,7 @@ export class ModelHost {
 
   /** All entries that are there. */
   entries(): Entry[] {
-    return this.#table.filter((entry): entry is Entry => entry !== null);
+    return this.#table.filter((entry) => entry !== null);
   }
 
   /** Adds an entry under the next handle: handles are never used again, so that an old one is always told. */
@@ -488,11 +478,12 @@ export class ModelHost {
     if (ptr % 4 !== 0) throw this.broken("misaligned", `${name}: ${String(ptr)} is not a multiple of 4`);
     this.shadow.hostWrites(ptr, EVENT_BYTES, "an event", this.site());
     this.#eventPtr = ptr;
-    const members = this.#table.filter(
-      (entry): entry is End | Subtask =>
-        (entry instanceof End || entry instanceof Subtask) && entry.set === set,
-    );
-    const count = members.reduce((sum, member) => sum + member.eventCount(), 0);
+    const members = this.entries().filter(
+      (entry) => (entry instanceof End || entry instanceof Subtask) && entry.set === set,
+    ) as (End | Subtask)[];
+    const events = (): number => members.reduce((sum, member) => sum + member.eventCount(), 0);
+    let count = events();
+    while (count === 0 && !poll && this.#startOne()) count = events();
     if (count === 0 && !poll)
       throw this.broken("illegal-call", `${name}: nothing in set ${String(set)} can ever happen: a deadlock`);
     const idle = members.filter((member): member is End => member instanceof End && member.mayBeTold);
@@ -512,6 +503,11 @@ export class ModelHost {
       answer -= own;
     }
     throw new Error("no such event");
+  }
+
+  /** A callee that has not started does so now: it may be the one to take what the guest waits to give. @returns whether there was one */
+  #startOne(): boolean {
+    return this.#table.some((entry) => entry instanceof Subtask && entry.startUnseen());
   }
 
   /** An end with no copy in flight hears that the other end is gone. */
@@ -591,9 +587,4 @@ export class ModelHost {
     this.arena.words(take);
     this.resources.held.words(take);
   }
-}
-
-/** The code of an end's events. Spec: CanonicalABI.md, EventCode */
-function eventCode({ copyKind, direction }: End): number {
-  return (copyKind === "stream" ? 2 : 4) + (direction === "read" ? 0 : 1);
 }

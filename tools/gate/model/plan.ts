@@ -37,13 +37,19 @@ export interface Plan {
   readonly element: (type: ValueType | null) => Element;
 }
 
-/** Works a world out. @throws UserError when it exports nothing to call */
-export function planWorld(world: World): Plan {
+/**
+ * Works a world out.
+ * @param wanted which of its functions, by name, the host calls; all when nobody says
+ * @throws UserError when it exports nothing to call
+ */
+export function planWorld(world: World, wanted: (name: string) => boolean = () => true): Plan {
   const results = variety(
     worldFunctions(world).flatMap(({ func, exported }) => (exported || !func.result ? [] : [func.result])),
   );
   const entries = coreExports(world).flatMap(({ kind, name, func }): Entry[] =>
-    kind === "lift" && func ? [{ name, func, async: func.async, kinds: kindsOf(func, results) }] : [],
+    kind === "lift" && func && wanted(func.name)
+      ? [{ name, func, async: func.async, kinds: kindsOf(func, results) }]
+      : [],
   );
   if (entries.length === 0)
     throw new UserError(`world ${world.id} exports no function: there is nothing to check`);

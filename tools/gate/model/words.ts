@@ -24,3 +24,8 @@ export function eventWords(entry: End | Subtask, payload: number): string {
   if (entry instanceof Subtask) return `event: ${subtaskWords(entry, payload)}`;
   return `event: ${entry.direction} of ${entry.what}: ${resultWords(entry, payload)}`;
 }
+
+/** The code of an end's events. Spec: CanonicalABI.md, EventCode */
+export function eventCode({ copyKind, direction }: End): number {
+  return (copyKind === "stream" ? 2 : 4) + (direction === "read" ? 0 : 1);
+}
