@@ -122,6 +122,21 @@ test("the stack of a waiting task is as long as it ever gets, to the byte, and i
   assert.deepEqual([...bytes.slice(stack.bytes)], [0xa5, 0xa5, 0xa5, 0xa5], "left");
 });
 
+test("a wait below a call through a function's reference", async () => {
+  const body = `if (step(task)) output.writeOne(input.value * 3);
+    steps++;
+    step = steps == 2 ? last : steps == 1 ? twice : more;`;
+  const source = `function more(task: double.Task): bool { return task.x.next(); }
+function twice(task: double.Task): bool { return more(task) && more(task); }
+function last(task: double.Task): bool { return false; }
+let steps: u32 = 0;
+let step: (task: double.Task) => bool = more;`;
+  const out: unknown[] = [];
+  const guest = instance(await doubleWith("indirect", body, source));
+  guest.finish(start(guest, [1, 2, 3, 4, 5, 6, 7, 8], out));
+  assert.deepEqual(out, [6, 15, 24]);
+});
+
 test("a function that waits and calls itself has no stack of a fixed size: refused", async () => {
   const source = `function again<W>(output: W, item: u32): void {
   if (output.writeOne(item) && item > 0) again(output, item - 1);

@@ -174,8 +174,9 @@ function setGlobal(module: Form, name: string, value: number): void {
 function asyncify(text: string): { unwinding: string; bytes: number } {
   const unwinding = withModule(text, (module) => {
     binaryen.setPassArgument("asyncify-ignore-imports", "1");
-    binaryen.setPassArgument("asyncify-ignore-indirect", "1");
+    if (!text.includes("(call_indirect")) binaryen.setPassArgument("asyncify-ignore-indirect", "1");
     module.runPasses(["asyncify"]);
+    binaryen.clearPassArguments();
     for (const name of ["start_unwind", "stop_unwind", "start_rewind", "stop_rewind", "get_state"])
       module.removeExport(`asyncify_${name}`);
     return module.emitText().replaceAll("$asyncify_", `$${LIBRARY}`);
@@ -185,10 +186,11 @@ function asyncify(text: string): { unwinding: string; bytes: number } {
 
 /** The most that one chain of calls saves. @throws UserError when functions that wait call each other in a circle */
 function deepest(module: Form): number {
+  const referenced = functionsReferenced(module);
   const functions = new Map(
     operands(module)
       .filter((form) => headOf(form) === "func")
-      .map((func) => [func.items[1] as string, { own: savedBytes(func), calls: calledBy(func) }]),
+      .map((func) => [func.items[1] as string, { own: savedBytes(func), calls: calledBy(func, referenced) }]),
   );
   const known = new Map<string, number>();
   const through = (name: string): number => {
@@ -227,10 +229,21 @@ function savedBytes(func: Form): number {
   return bytes;
 }
 
-function calledBy(func: Form): string[] {
+/** Functions that may be called from here; through a reference, any that has one. */
+function calledBy(func: Form, referenced: readonly string[]): string[] {
   const calls: string[] = [];
   visitForms(func, (form) => {
     if (headOf(form) === "call") calls.push(form.items[1] as string);
+    if (headOf(form) === "call_indirect") calls.push(...referenced);
   });
   return calls;
+}
+
+/** Functions in the module's table. */
+function functionsReferenced(module: Form): string[] {
+  const names: string[] = [];
+  for (const elements of operands(module).filter((form) => headOf(form) === "elem"))
+    for (const item of elements.items.slice(2))
+      if (typeof item === "string" && item.startsWith("$")) names.push(item);
+  return names;
 }
