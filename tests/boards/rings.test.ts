@@ -10,7 +10,7 @@ import { packageRoot } from "../../tools/package-root.js";
 import { clang, gcc } from "../../tools/setup/programs.js";
 import { run } from "../../tools/setup/run.js";
 
-const sources = ["rill_rings.c", "rill_host.c", "rill_end.c", "rill_value.c"];
+const sources = ["rill_rings.c", "rill_host.c", "rill_end.c", "rill_set.c", "rill_value.c"];
 
 for (const [name, compiler] of [
   ["gcc", gcc],

@@ -18,6 +18,7 @@ export const HOST_SOURCES: readonly string[] = [
   "rill_image.c",
   "rill_image_wamr.c",
   "rill_rings.c",
+  "rill_set.c",
   "rill_value.c",
   "rill_wamr.c",
 ];

@@ -21,7 +21,7 @@ export interface DesktopVariant {
 }
 
 /** The host's own C files, without the binding to WAMR. */
-export const hostSources: readonly string[] = ["rill_host.c", "rill_end.c", "rill_value.c"];
+export const hostSources: readonly string[] = ["rill_host.c", "rill_end.c", "rill_set.c", "rill_value.c"];
 
 /** What a firmware leaves out unless it needs it, by the switch that it is compiled with. */
 export const hostFeatures: Readonly<Record<string, readonly string[]>> = {

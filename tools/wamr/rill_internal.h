@@ -50,6 +50,9 @@ static inline bool rill_is_future(const struct rill_stream *stream)
 #endif
 }
 
+/** The entry of a handle in use, or NULL. */
+struct rill_end *rill_entry(const struct rill_host *host, uint32_t handle);
+
 /** A zeroed entry of the handle table, or NULL when it is full. */
 struct rill_end *rill_add_entry(struct rill_host *host, enum rill_kind kind);
 
@@ -69,11 +72,8 @@ uint32_t rill_plan_copy(const uint16_t *plan, uint32_t at, uint8_t *to, const ui
 
 #if defined(RILL_WITH_CALLS) || defined(RILL_WITH_TASKS)
 
-/* Functions of rill_host.c that other files use: private to it where there are none, which keeps its code small. */
+/* Functions that other files use with these switches: private to their own where there are none, which keeps its code small. */
 #define RILL_SHARED
-
-/** The entry of a handle in use, or NULL. */
-struct rill_end *rill_entry(const struct rill_host *host, uint32_t handle);
 
 /** The waitable set of a handle, or NULL after a trap. */
 struct rill_end *rill_find_set(struct rill_host *host, uint32_t handle);
