@@ -20,7 +20,7 @@ import {
   printForm,
   visitForms,
 } from "./passes/s-expression.js";
-import type { StaticPlace } from "./static-places.js";
+import { CALLBACK_STACK, type StaticPlace } from "./static-places.js";
 
 /** A module of strategy `callback`. */
 export interface CallbackModule {
@@ -61,7 +61,7 @@ export function useCallback(text: string, exports: readonly ExportName[]): Callb
   setGlobal(sized, MEMORY_END, Math.ceil((address + byteLength) / MEMORY_ALIGNMENT) * MEMORY_ALIGNMENT);
   return {
     text: optimizeAgain(printForm(sized)),
-    stack: { name: "callback-strategy/stack", address, bytes: byteLength },
+    stack: { name: CALLBACK_STACK, address, bytes: byteLength },
   };
 }
 

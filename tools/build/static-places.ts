@@ -10,6 +10,9 @@ export interface StaticPlace {
   readonly bytes: number;
 }
 
+/** The name of the place that a waiting task's locals are saved to, in guests of strategy `callback`. */
+export const CALLBACK_STACK = "callback-strategy/stack";
+
 /** A source as asc has parsed it; a statement that declares variables has declarations. */
 export interface DeclaringSource {
   readonly normalizedPath: string;

@@ -1,9 +1,9 @@
 /** What a named piece of static memory is for: as-rill's own names are understood, others are shown as they are. */
-import type { StaticPlace } from "../../build/static-places.js";
+import { CALLBACK_STACK, type StaticPlace } from "../../build/static-places.js";
 
 /** A whole piece of static memory, other pieces inside it included. */
 export interface StaticObject {
-  readonly kind: "frame" | "arena" | "event" | "static";
+  readonly kind: "frame" | "arena" | "event" | "stack" | "static";
   readonly label: string;
   readonly address: number;
   readonly bytes: number;
@@ -35,6 +35,8 @@ function describe({ name, address, bytes }: StaticPlace): StaticObject[] {
         bytes: bytes - EVENT_BYTES,
       },
     ];
+  if (name === CALLBACK_STACK)
+    return [{ kind: "stack", label: "stack of the callback strategy: a waiting task's locals", ...at }];
   if (!/^(bindings\/|rill-entry\/)/.test(name)) return [{ kind: "static", label: name, ...at }];
   const region = /^(.+?)_(stream|future)(\d+)_region$/i.exec(own);
   if (region)
@@ -45,6 +47,8 @@ function describe({ name, address, bytes }: StaticPlace): StaticObject[] {
         ...at,
       },
     ];
+  const call = /^(.+)_REGION$/.exec(own);
+  if (call) return [{ kind: "arena", label: `arena: calls of ${kebab(call[1]!)}`, ...at }];
   const frame = /^(.+)_FRAME$/.exec(own);
   return [{ kind: frame ? "frame" : "static", label: frame ? `frame: ${kebab(frame[1]!)}` : own, ...at }];
 }

@@ -1,0 +1,45 @@
+/** The report of a guest of strategy `callback`: the stack in static memory, and whose the functions around its tasks are. */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { buildGuest } from "../../tools/build/build-guest.js";
+import { packageRoot } from "../../tools/package-root.js";
+import { reportOf, rill } from "./rill.js";
+
+const folder = mkdtempSync(join(tmpdir(), "rill-callback-report-"));
+after(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const double = join(packageRoot, "tests", "guests", "double", "double");
+
+async function core(wait: "wait" | "callback"): Promise<string> {
+  const outDir = join(folder, wait);
+  return (await buildGuest({ entry: `${double}.ts`, wit: `${double}.wit`, outDir, wait })).corePath;
+}
+
+test("the stack of a waiting task is a region of its own, told in every form", async () => {
+  const path = await core("callback");
+  const stacks = reportOf(path).linear_memory.regions.filter(({ kind }) => kind === "stack");
+  assert.equal(stacks.length, 1);
+  assert.match(stacks[0]!.label, /^stack of the callback strategy/);
+  assert.ok(stacks[0]!.bytes > 8);
+  const line = new RegExp(`${String(stacks[0]!.bytes)}\\D+stack\\D+stack of the callback strategy`);
+  assert.match(rill("report", path).stdout, line);
+  assert.match(rill("report", path, "--markdown").stdout, /stack of the callback strategy/);
+});
+
+test("the functions around a task are the guest library's; nothing is of unknown source", async () => {
+  const origins = reportOf(await core("callback")).origins;
+  assert.equal(origins.find(({ origin }) => origin === "code")?.bytes ?? 0, 0);
+});
+
+test("a guest that waits inside has no such stack", async () => {
+  const { regions } = reportOf(await core("wait")).linear_memory;
+  assert.deepEqual(
+    regions.filter(({ kind }) => kind === "stack"),
+    [],
+  );
+});
