@@ -168,11 +168,10 @@ void host_use(const struct rill_image *of)
 
 void host_open(struct host *host, struct rill_end *ends, wasm_module_inst_t instance, uint8_t stream)
 {
-    (void)memset(host, 0, sizeof *host);
+    host->guest.calls = 0u;
     host->stream = stream;
     host->guest.returned = returned;
     host->guest.types = types;
-    (void)memset(streams, 0, sizeof streams);
     rill_host_init(&host->guest.host, ends, (uint16_t)rill_image_handles(image), streams, STREAMS, &port, host);
     rill_wamr_attach(&host->guest, instance);
 }
@@ -198,14 +197,18 @@ int host_begin(struct host *host, uint32_t *arguments)
     return 1;
 }
 
-static void close(struct rill_end *end)
+/* Gives the end up. @returns how many items its last copy moved */
+static uint32_t close(struct rill_end *end)
 {
+    uint32_t packed = 0u;
+
     if (end->kind != RILL_FREE) {
         if (rill_end_state(end) == RILL_COPYING) {
-            (void)rill_end_cancel(end);
+            packed = rill_end_cancel(end);
         }
         rill_end_drop(end);
     }
+    return packed >> 4;
 }
 
 int host_end(struct host *host)
@@ -214,13 +217,9 @@ int host_end(struct host *host)
 
     (void)pump_output(host);
     for (i = 0u; i < image->param_count; i++) {
-        if (inputs[i].kind != RILL_FREE && rill_end_state(&inputs[i]) == RILL_COPYING) {
-            uint32_t packed = rill_end_cancel(&inputs[i]);
-            counts.items_in += packed >> 4;
-        }
-        close(&inputs[i]);
+        counts.items_in += close(&inputs[i]);
     }
-    close(&output);
+    (void)close(&output);
     for (i = 0u; i < STREAMS; i++) {
         if (streams[i].ends != 0u) {
             return 0;
