@@ -1,19 +1,34 @@
 /** The C host under sanitizers: random call sequences from a fixed seed, then sequences that libFuzzer steers to new code. */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
 import { clang, gcc } from "../../tools/setup/programs.js";
 import { run } from "../../tools/setup/run.js";
 import { isMissing, type Tool } from "../../tools/setup/tool.js";
 import { packageRoot } from "../../tools/package-root.js";
-import { hostSources, wamrRoot } from "../../tools/wamr/desktop-library.js";
+import { featureFlags, hostSources, wamrRoot, wholeHostSources } from "../../tools/wamr/desktop-library.js";
 
 const SEQUENCES = 1_000_000;
 const FUZZER_RUNS = 400_000;
-const sources = ["fuzz_main.c", ...hostSources].map((file) => join(wamrRoot, file));
 const strict = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-g", "-O1"];
+
+/** A host and the fuzzer's files for it. */
+interface Fuzzed {
+  readonly sources: readonly string[];
+  readonly flags: readonly string[];
+}
+
+const path = (file: string): string => join(wamrRoot, file);
+/** The smallest host, as most firmware has it, and the one with all that it can do. */
+const hosts: Readonly<Record<string, Fuzzed>> = {
+  "the smallest host": { sources: ["fuzz_main.c", ...hostSources].map(path), flags: [] },
+  "the whole host": {
+    sources: ["fuzz_main.c", "fuzz_more.c", ...wholeHostSources].map(path),
+    flags: featureFlags,
+  },
+};
 let folder: string;
 
 before(() => {
@@ -35,64 +50,45 @@ async function mustRun(path: string, args: readonly string[]): Promise<string> {
   return output;
 }
 
-test(`${String(SEQUENCES)} random call sequences: traps, never a wild access`, async () => {
-  const program = join(folder, "rill-fuzz");
-  await must(await gcc(), [
-    ...strict,
-    "-fsanitize=address,undefined",
-    "-fno-sanitize-recover=all",
-    ...sources,
-    "-o",
-    program,
-  ]);
-  assert.match(
-    await mustRun(program, ["20261123", String(SEQUENCES)]),
-    new RegExp(`${String(SEQUENCES)} sequences from seed 20261123`),
-  );
-});
+/** Builds the program of random sequences. @param changed a source to take instead of the library's of the same name */
+async function buildRandom({ sources, flags }: Fuzzed, name: string, changed?: string): Promise<string> {
+  const program = join(folder, name);
+  const files = sources.map((file) => (changed && basename(file) === basename(changed) ? changed : file));
+  const sanitizers = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
+  await must(await gcc(), [...strict, ...flags, `-I${wamrRoot}`, ...sanitizers, ...files, "-o", program]);
+  return program;
+}
 
-test(`libFuzzer, ${String(FUZZER_RUNS)} runs from the committed corpus`, async () => {
-  const program = join(folder, "rill-libfuzzer");
-  await must(await clang(), [
-    ...strict,
-    "-DRILL_LIBFUZZER",
-    "-fsanitize=fuzzer,address,undefined",
-    ...sources,
-    "-o",
-    program,
-  ]);
-  const corpus = join(packageRoot, "tests", "wamr", "corpus");
-  await mustRun(program, [
-    `-runs=${String(FUZZER_RUNS)}`,
-    "-seed=1",
-    "-max_len=400",
-    join(folder, "."),
-    corpus,
-  ]);
-});
+for (const [name, host] of Object.entries(hosts)) {
+  test(`${String(SEQUENCES)} random call sequences on ${name}: traps, never a wild access`, async () => {
+    const program = await buildRandom(host, "rill-fuzz");
+    assert.match(
+      await mustRun(program, ["20261123", String(SEQUENCES)]),
+      new RegExp(`${String(SEQUENCES)} sequences from seed 20261123`),
+    );
+  });
 
-test("a host that forgets a bound is found at once", async () => {
-  const { readFileSync, writeFileSync } = await import("node:fs");
-  const broken = join(folder, "rill_host.c");
-  const source = readFileSync(join(wamrRoot, "rill_host.c"), "utf8");
-  const changed = source.replace(
-    "byte_length > host->memory_bytes || ptr > host->memory_bytes - byte_length",
-    "byte_length > host->memory_bytes",
-  );
-  assert.notEqual(changed, source);
-  writeFileSync(broken, changed);
-  const program = join(folder, "rill-broken");
-  const files = sources.map((file) => (file.endsWith("rill_host.c") ? broken : file));
-  await must(await gcc(), [
-    ...strict,
-    `-I${wamrRoot}`,
-    "-fsanitize=address,undefined",
-    "-fno-sanitize-recover=all",
-    ...files,
-    "-o",
-    program,
-  ]);
-  const { code, output } = await run(program, ["1", "200000"]);
-  assert.notEqual(code, 0);
-  assert.match(output, /AddressSanitizer|runtime error/);
-});
+  test(`libFuzzer, ${String(FUZZER_RUNS)} runs on ${name} from the committed corpus`, async () => {
+    const program = join(folder, "rill-libfuzzer");
+    const flags = ["-DRILL_LIBFUZZER", "-fsanitize=fuzzer,address,undefined"];
+    await must(await clang(), [...strict, ...host.flags, ...flags, ...host.sources, "-o", program]);
+    const corpus = join(packageRoot, "tests", "wamr", "corpus");
+    const found = mkdtempSync(join(folder, "corpus-"));
+    await mustRun(program, [`-runs=${String(FUZZER_RUNS)}`, "-seed=1", "-max_len=400", found, corpus]);
+  });
+
+  test(`${name}, but it forgets a bound: found at once`, async () => {
+    const source = readFileSync(path("rill_host.c"), "utf8");
+    const changed = source.replace(
+      "byte_length > host->memory_bytes || ptr > host->memory_bytes - byte_length",
+      "byte_length > host->memory_bytes",
+    );
+    assert.notEqual(changed, source);
+    const broken = join(folder, "rill_host.c");
+    writeFileSync(broken, changed);
+    const program = await buildRandom(host, "rill-broken", broken);
+    const { code, output } = await run(program, ["1", "200000"]);
+    assert.notEqual(code, 0);
+    assert.match(output, /AddressSanitizer|runtime error/);
+  });
+}

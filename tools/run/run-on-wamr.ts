@@ -1,15 +1,17 @@
 /** Runs a plan on the C host on WAMR, whose program reads and writes files of raw items. */
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UserError } from "../errors/user-error.js";
 import { ComponentInstance } from "../host/component-instance.js";
 import { withAllocationCounter } from "../host/count-allocations.js";
 import { CoreValues, liftValues, lowerValues, type CoreValue } from "../host/flat.js";
+import { Items } from "../host/items.js";
 import { LiftLowerContext } from "../host/lift-lower-context.js";
 import { isPlain } from "../host/plain-copy.js";
+import { readChunks, writeChunk } from "../wamr/item-chunks.js";
 import { runOnWamr as runProgram, type WamrFacts, type WamrParameter } from "../wamr/run.js";
-import { flatten } from "../wit/layout.js";
+import { flatten, holdsHandle } from "../wit/layout.js";
 import type { ValueType } from "../wit/model.js";
 import { openItems } from "./formats/item-reader.js";
 import { ItemWriter } from "./formats/item-writer.js";
@@ -47,22 +49,26 @@ export async function runOnWamr(plan: RunPlan): Promise<RunFacts> {
 function parameter(input: RunInput, temporaryPath: string, limit: number | undefined): WamrParameter {
   if (input.kind === "future") refuse("a future as parameter");
   if (input.kind === "value") return { bits: bitsOf(input.type, input.value) };
-  if (input.elementType === null || !isPlain(input.elementType)) refuse("a stream of such items");
+  if (input.elementType === null || holdsHandle(input.elementType)) refuse("a stream of such items");
   if (input.format === "raw" && input.path !== "-" && limit === undefined) return { path: input.path };
   writeRaw(input, temporaryPath, limit ?? Infinity);
   return { path: temporaryPath };
 }
 
-/** Writes a stream's items as raw bytes. */
+/** Items in a chunk of those with strings or lists. */
+const CHUNK_ITEMS = 64;
+
+/** Writes a stream's items as raw bytes; those with strings or lists in chunks. */
 export function writeRaw({ path, elementType, format }: ItemFile, target: string, limit: number): void {
   const reader = openItems(path, elementType, format);
   const file = openSync(target, "w");
+  const plain = isPlain(elementType!);
   try {
     for (let left = limit; left > 0;) {
-      const items = reader.read(Math.min(left, 4096));
+      const items = reader.read(Math.min(left, plain ? 4096 : CHUNK_ITEMS));
       if (items === null) break;
       left -= items.length;
-      writeSync(file, items.canonicalBytes()!);
+      writeSync(file, plain ? items.canonicalBytes()! : writeChunk(elementType!, items.values()));
     }
   } finally {
     closeSync(file);
@@ -70,9 +76,15 @@ export function writeRaw({ path, elementType, format }: ItemFile, target: string
   }
 }
 
-/** Puts raw items into the file that was asked for. */
+/** Puts raw items, or those in chunks, into the file that was asked for. */
 export function convert(raw: string, { path, elementType, format }: ItemFile): void {
   const writer = new ItemWriter(path, elementType, format);
+  if (elementType !== null && !isPlain(elementType)) {
+    for (const values of readChunks(elementType, readFileSync(raw)))
+      writer.write(Items.fromValues(elementType, values));
+    writer.close();
+    return;
+  }
   const reader = openItems(raw, elementType, "raw");
   for (let items = reader.read(4096); items !== null; items = reader.read(4096)) writer.write(items);
   reader.close();

@@ -14,7 +14,7 @@ const mains = ["conform_main.c", "conform_ends.c", "conform_calls.c", "conform_t
 /** Replays a file's cases, all of them. @throws UserError when a C compiler or WAMR's source is missing */
 export async function conformOnWamr(file: ScriptFile, variant: DesktopVariant): Promise<ConformResult> {
   const result: ConformResult = { passed: 0, failures: [], skipped: new Map() };
-  const program = await desktopProgram("rill-conform", mains, variant);
+  const program = await desktopProgram("rill-conform", mains, { ...variant, whole: true });
   const module = await conformModule(file);
   const replays = file.cases.map((script) => replayOf(file, script));
   const answers = await replay(

@@ -5,6 +5,7 @@ import {
   elemSize,
   fieldsOf,
   flagsByteLength,
+  isPointerFree,
   recordLayout,
   variantLayout,
 } from "../wit/layout.js";
@@ -34,6 +35,8 @@ export interface TypeDescriptor {
   readonly elemSize: number;
   readonly alignment: number;
   readonly isNumber: boolean;
+  /** It holds a string or list. */
+  readonly holdsPointer: boolean;
 }
 
 const numbers = new Set(["u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64", "f32", "f64"]);
@@ -47,7 +50,13 @@ export function typeDescriptor(type: ValueType): TypeDescriptor {
   const plan: number[] = [];
   planValue(type, 0, plan);
   plan.push(Op.END);
-  return { plan, elemSize: elemSize(type), alignment: alignment(type), isNumber: numbers.has(type.kind) };
+  return {
+    plan,
+    elemSize: elemSize(type),
+    alignment: alignment(type),
+    isNumber: numbers.has(type.kind),
+    holdsPointer: !isPointerFree(type),
+  };
 }
 
 function planValue(type: ValueType, offset: number, plan: number[]): void {

@@ -43,6 +43,9 @@ export interface ImportDescriptor {
   readonly future: boolean;
 }
 
+/** Built-ins of the smallest host, the first so many. */
+const SMALLEST_BUILTINS = 15;
+
 /** A guest's types and imports. */
 export class GuestDescriptor {
   /** Element types, each once. */
@@ -51,8 +54,18 @@ export class GuestDescriptor {
   readonly imports: ImportDescriptor[] = [];
   readonly #known: ValueType[] = [];
 
-  /** @throws UserError for an import that the C host does not provide */
-  constructor(core: Uint8Array, world: World) {
+  /** Whether the guest needs more than the smallest host has: strings and lists, built-ins on tasks. */
+  needsWhole = false;
+
+  /**
+   * @param whole the host may be the whole one, with all that it can do
+   * @throws UserError for an import that the C host does not provide
+   */
+  constructor(
+    core: Uint8Array,
+    world: World,
+    private readonly whole = false,
+  ) {
     const known = new Map(coreImports(world).map((item) => [`${item.module} ${item.name}`, item]));
     for (const { module, name } of WebAssembly.Module.imports(
       new WebAssembly.Module(core as Uint8Array<ArrayBuffer>),
@@ -67,8 +80,11 @@ export class GuestDescriptor {
   typeIndex(type: ValueType): number {
     const at = this.#known.findIndex((other) => typesEqual(other, type));
     if (at >= 0) return at;
-    if (!isPointerFree(type))
-      throw new UserError("the C host does not serve element types with strings or lists; use --host v8");
+    if (!isPointerFree(type)) {
+      if (!this.whole)
+        throw new UserError("the host on a board does not serve element types with strings or lists");
+      this.needsWhole = true;
+    }
     // Copying such an element moves a handle from one table to another, which a plan of bytes does not.
     if (holdsHandle(type))
       throw new UserError(
@@ -83,7 +99,8 @@ export class GuestDescriptor {
     const signature = `(${params.map(signatureLetter).join("")})${results.map(signatureLetter).join("")}`;
     const of = (builtin: string): number => {
       const at = builtins.indexOf(builtin);
-      if (at < 0)
+      if (at >= SMALLEST_BUILTINS) this.needsWhole = true;
+      if (at < 0 || at >= (this.whole ? builtins.length : SMALLEST_BUILTINS))
         throw new UserError(
           `the guest imports ${module} ${name}; the C host does not provide ${builtin}; use --host v8`,
         );
@@ -92,7 +109,11 @@ export class GuestDescriptor {
     const plain = { module, name, signature, type: -1, async: false, future: false };
     switch (meaning.kind) {
       case "builtin":
-        return { ...plain, builtin: of(meaning.builtin) };
+        return {
+          ...plain,
+          builtin: of(meaning.builtin),
+          async: name.startsWith("[async-lower]") || /^\[context-[gs]et-1\]$/.test(name),
+        };
       case "task.return":
         return { ...plain, builtin: of("task.return") };
       case "copy": {
@@ -101,7 +122,9 @@ export class GuestDescriptor {
         return { ...plain, builtin: of(verb), type, async: meaning.async, future: kind === "future" };
       }
       default:
-        return { ...plain, builtin: of(name) };
+        throw new UserError(
+          `the guest imports ${module} ${name}; the C host does not provide it; use --host v8`,
+        );
     }
   }
 }
@@ -116,8 +139,8 @@ export function descriptorLines({ types, imports }: GuestDescriptor): string[] {
   const flag = (value: boolean): string => (value ? "1" : "0");
   return [
     ...types.map(
-      ({ plan, elemSize, alignment, isNumber }, id) =>
-        `type ${String(id)} ${String(elemSize)} ${String(alignment)} ${flag(isNumber)} ${plan.join(" ")}`,
+      ({ plan, elemSize, alignment, isNumber, holdsPointer }, id) =>
+        `type ${String(id)} ${String(elemSize)} ${String(alignment)} ${holdsPointer ? "2" : flag(isNumber)} ${plan.join(" ")}`,
     ),
     ...imports.map(
       ({ module, name, signature, builtin, type, async, future }) =>

@@ -18,6 +18,8 @@ export interface DesktopVariant {
   readonly bits: 32 | 64;
   /** Whether AddressSanitizer and UndefinedBehaviorSanitizer watch. */
   readonly sanitized?: boolean;
+  /** With strings and lists, calls and tasks; without it the host is the smallest one, as a firmware has it. */
+  readonly whole?: boolean;
 }
 
 /** The host's own C files, without the binding to WAMR. */
@@ -75,9 +77,8 @@ export async function desktopProgram(
   const source = await wamrSource();
   if (isMissing(source)) throw new UserError(`${source.missing} is not there; type: ${source.how}`);
   const core = join(source.path, "core");
-  const own = [...mains, ...wholeHostSources, "rill_wamr.c", "rill_wamr_more.c"].map((file) =>
-    join(wamrRoot, file),
-  );
+  const host = variant.whole ? [...wholeHostSources, "rill_wamr_more.c"] : hostSources;
+  const own = [...mains, ...host, "rill_wamr.c"].map((file) => join(wamrRoot, file));
   const hash = createHash("sha256").update(JSON.stringify([switches, variant, mains]));
   for (const file of [
     ...own,
@@ -87,7 +88,7 @@ export async function desktopProgram(
   ]) {
     hash.update(await readFile(file));
   }
-  const key = `${name}-${variant.interpreter}-${String(variant.bits)}${variant.sanitized ? "-sanitized" : ""}-${hash.digest("hex").slice(0, 12)}`;
+  const key = `${name}-${variant.interpreter}-${String(variant.bits)}${variant.whole ? "-whole" : ""}${variant.sanitized ? "-sanitized" : ""}-${hash.digest("hex").slice(0, 12)}`;
   const folder = await cached(
     key,
     async (fresh) => {
@@ -171,8 +172,9 @@ interface Compilation {
 }
 
 async function compile(gccPath: string, { core, variant, own, library, out }: Compilation): Promise<void> {
+  const features = variant.whole ? featureFlags : [];
   const headersOfWamr = ["-isystem", join(core, "iwasm/include")];
-  const flags = [...machineFlags(variant), ...strict, ...featureFlags, ...headersOfWamr, `-I${wamrRoot}`];
+  const flags = [...machineFlags(variant), ...strict, ...features, ...headersOfWamr, `-I${wamrRoot}`];
   await must(gccPath, [...flags, ...own, ...library, "-lm", "-Wl,--gc-sections", "-o", out]);
 }
 

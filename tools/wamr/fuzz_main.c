@@ -1,23 +1,19 @@
 /*
  * Random sequences of built-in calls and host steps against the C host, without WebAssembly: any handle, pointer, length and order.
  * A trap is fine; an access outside the tables, the guest's memory or the host's buffers is what the sanitizers are there for.
- * Every step checks what must always hold: a copy's progress is within its length, every pending copy is of an open end.
+ * Every step checks what must always hold: a copy's progress is within its length, every pending copy is of an open end. With
+ * the switches of rill_host.h, strings and lists, calls and tasks as well: the guest's allocator moves its memory, gives wild
+ * addresses or traps, core code runs inside core code.
  *
  *   rill-fuzz SEED SEQUENCES      random sequences of bytes from a seed, which is printed
  *   or linked with libFuzzer (-fsanitize=fuzzer, -DRILL_LIBFUZZER): sequences that find new code
  */
-#include "rill_host.h"
+#include "fuzz.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define HANDLES 8u
-#define STREAMS 4u
-#define HOST_ENDS 3u
-#define MEMORY_BYTES 256u
-#define BUFFER_BYTES 64u
 
 static const uint16_t plan_u16[] = {RILL_OP_BYTES, 0, 2, RILL_OP_END};
 static const uint16_t plan_f32[] = {RILL_OP_F32, 0, RILL_OP_END};
@@ -26,66 +22,74 @@ static const uint16_t plan_record[] = {RILL_OP_BOOL, 0, RILL_OP_VARIANT, 4, 1, 2
                                        RILL_OP_JUMP, 14, RILL_OP_END};
 static const struct rill_type types[] = {{plan_u16, 2, 2, 1, 0}, {plan_f32, 4, 4, 1, 1}, {plan_record, 12, 4, 0, 2}};
 
-/** The bytes that decide what happens; 0 when there are no more. */
-struct input {
-    const uint8_t *at;
-    size_t left;
-};
-
-static uint8_t next_byte(struct input *input)
-{
-    if (input->left == 0) {
-        return 0;
-    }
-    input->left--;
-    return *input->at++;
-}
-
-/** Mostly a small number, sometimes any. */
-static uint32_t next_number(struct input *input)
-{
-    const uint8_t first = next_byte(input);
-    uint32_t value;
-
-    if (first < 240) {
-        return first % 16u;
-    }
-    value = (uint32_t)next_byte(input) << 24;
-    value |= (uint32_t)next_byte(input) << 16;
-    value |= (uint32_t)next_byte(input) << 8;
-    return value | next_byte(input);
-}
-
 static const struct rill_type *next_type(struct input *input)
 {
-    const uint8_t choice = next_byte(input) % 8u;
+    const uint8_t choice = next_byte(input) % 12u;
 
+    if (choice > 7) {
+#ifdef RILL_WITH_TASKS
+        return &more_types[choice - 8u];
+#else
+        return &types[choice - 8u < 3u ? choice - 8u : 0u];
+#endif
+    }
     if (choice == 7) {
         return NULL;
     }
     return choice < 5 ? &types[0] : &types[choice - 4u];
 }
 
-/** Mostly aligned addresses: misaligned ones trap at once and lead nowhere. */
+/** Mostly aligned addresses: misaligned ones trap at once and lead nowhere. Some are the memory's last ones. */
 static uint32_t next_ptr(struct input *input, const struct rill_type *type)
 {
     const uint32_t number = next_number(input);
+    const uint32_t align = type != NULL ? type->align : 1u;
 
-    return number > 15 || type == NULL ? number : number * type->align;
+    if (number == 15) {
+        return MEMORY_BYTES - next_byte(input) % 8u * align;
+    }
+    return number > 15 ? number : number * align;
 }
 
-/** One guest, its memory exactly as long as it says, so that one byte too far is seen. */
-struct world {
-    struct rill_end ends[HANDLES];
-    struct rill_stream streams[STREAMS];
-    struct rill_end host_ends[HOST_ENDS];
-    uint8_t *buffers[HOST_ENDS];
-    struct rill_host host;
-    struct input *input;
-    uint32_t depth;
+/** What a built-in of copies is called with: anything, but mostly what fits its handle, else sequences would end soon. */
+struct target {
+    const struct rill_type *type;
+    uint32_t handle;
+    enum rill_kind kind;
+    bool is_future;
+    bool is_async;
+    bool is_there; /* or meant to be wild */
 };
 
-static void host_step(struct world *world);
+static bool may_cancel(const struct world *world, uint32_t handle)
+{
+    return handle >= 1u && handle <= HANDLES && rill_end_state(&world->ends[handle - 1u]) == RILL_COPYING;
+}
+
+static struct target next_target(struct world *world)
+{
+    struct target target;
+    const uint8_t flags = next_byte(world->input);
+
+    target.type = next_type(world->input);
+    target.handle = next_number(world->input);
+    target.is_future = (flags & 1u) != 0;
+    target.is_async = (flags & 6u) != 0;
+    target.kind = (flags & 8u) != 0 ? RILL_READABLE : RILL_WRITABLE;
+    target.is_there = true;
+    if ((flags & 250u) != 0) {
+        const struct rill_end *end = &world->ends[target.handle % HANDLES];
+
+        target.handle = target.handle % HANDLES + 1u;
+        target.is_there = end->stream != NULL;
+        if (target.is_there) {
+            target.type = end->stream->element;
+            target.is_future = end->stream->is_future != 0;
+            target.kind = (enum rill_kind)end->kind;
+        }
+    }
+    return target;
+}
 
 static bool wait_a_little(void *context)
 {
@@ -95,6 +99,11 @@ static bool wait_a_little(void *context)
         return false;
     }
     world->depth++;
+#ifdef RILL_WITH_TASKS
+    if (next_byte(world->input) % 2u == 0) {
+        more_host_step(world);
+    }
+#endif
     host_step(world);
     world->depth--;
     return true;
@@ -129,10 +138,13 @@ static void check(const struct world *world)
             abort();
         }
     }
+#ifdef RILL_WITH_TASKS
+    more_check(world);
+#endif
 }
 
 /** Steps of the embedder keep to its contract: that is what it promises. */
-static void host_step(struct world *world)
+void host_step(struct world *world)
 {
     struct input *input = world->input;
     const uint32_t at = next_byte(input) % HOST_ENDS;
@@ -150,7 +162,9 @@ static void host_step(struct world *world)
         uint32_t i;
 
         for (i = 0; i < length * elem_size && end->kind == RILL_WRITABLE; i++) {
-            world->buffers[at][i] = next_byte(input) % 3u == 0 ? 1u : 0u;
+            const uint8_t byte = next_byte(input);
+
+            world->buffers[at][i] = byte % 3u == 0 ? byte % 8u : 0u;
         }
         (void)rill_end_copy(&world->host, end, world->buffers[at], length, (verb & 1u) != 0, &packed);
     } else if (rill_end_state(end) == RILL_COPYING && rill_end_has_event(end)) {
@@ -165,16 +179,12 @@ static void host_step(struct world *world)
     }
 }
 
-static void guest_step(struct world *world)
+void guest_step(struct world *world)
 {
     struct input *input = world->input;
     struct rill_host *host = &world->host;
     const uint32_t verb = next_byte(input) % 16u;
-    const struct rill_type *type = next_type(input);
-    const uint8_t flags = next_byte(input);
-    const bool is_future = (flags & 1u) != 0;
-    const bool is_async = (flags & 6u) != 0;
-    const enum rill_kind kind = (flags & 8u) != 0 ? RILL_READABLE : RILL_WRITABLE;
+    const struct target to = next_target(world);
     uint32_t a = 0;
     uint32_t b = 0;
     struct rill_end *free_end = NULL;
@@ -185,50 +195,88 @@ static void guest_step(struct world *world)
             free_end = &world->host_ends[i];
         }
     }
-    switch (verb) {
+    switch (to.is_there ? verb : verb % 2u * 14u) {
     case 0:
     case 1:
-        (void)rill_new(host, type, is_future, &a, &b);
+        (void)rill_new(host, to.type, to.is_future, &a, &b);
         break;
     case 2:
     case 3:
     case 4:
     case 5:
-        a = next_number(input);
-        b = next_ptr(input, type);
-        (void)rill_copy(host, kind, type, is_future, is_async, a, b, is_future ? 1u : next_number(input), &a);
+        b = next_ptr(input, to.type);
+        (void)rill_copy(host, to.kind, to.type, to.is_future, to.is_async, to.handle, b,
+                        to.is_future ? 1u : next_number(input), &a);
         break;
     case 6:
     case 7:
-        (void)rill_cancel(host, kind, type, is_future, is_async, next_number(input), &a);
+        if (next_byte(input) > 240 || may_cancel(world, to.handle)) {
+            (void)rill_cancel(host, to.kind, to.type, to.is_future, to.is_async, to.handle, &a);
+        }
         break;
     case 8:
-        (void)rill_drop(host, kind, type, is_future, next_number(input));
+        (void)rill_drop(host, to.kind, to.type, to.is_future, to.handle);
         break;
     case 9:
         (void)rill_set_new(host, &a);
         break;
     case 10:
-        (void)rill_set_wait(host, next_number(input), next_number(input) * 4u, &a);
+        if (next_handle(world, RILL_SET, &b)) {
+            (void)rill_set_wait(host, b, next_number(input) * 4u, &a);
+        }
         break;
     case 11:
-        (void)rill_set_poll(host, next_number(input), next_number(input) * 4u, &a);
+        if (next_handle(world, RILL_SET, &b)) {
+            (void)rill_set_poll(host, b, next_number(input) * 4u, &a);
+        }
         break;
     case 12:
-        (void)rill_set_drop(host, next_number(input));
+        if (next_handle(world, RILL_SET, &b)) {
+            (void)rill_set_drop(host, b);
+        }
         break;
     case 13:
-        (void)rill_join(host, next_number(input), next_number(input));
+        if (next_byte(input) % 4u == 0 || next_handle(world, RILL_SET, &b)) {
+            (void)rill_join(host, to.handle, b);
+        }
         break;
     case 14:
-        if (free_end != NULL && rill_give(host, type, is_future, free_end, &a) && (flags & 16u) != 0) {
-            rill_end_defer_cancel(free_end);
+        if (free_end != NULL && rill_give(host, to.type, to.is_future, free_end, &a)) {
+            if (next_byte(input) % 2u == 0) {
+                rill_end_defer_cancel(free_end);
+            }
+#ifdef RILL_WITH_TASKS
+            more_give_space(world, (uint32_t)(free_end - world->host_ends));
+#endif
         }
         break;
     default:
-        if (free_end != NULL) {
-            (void)rill_take(host, type, is_future, next_number(input), free_end);
+        if (free_end != NULL && rill_take(host, to.type, to.is_future, to.handle, free_end)) {
+#ifdef RILL_WITH_TASKS
+            more_give_space(world, (uint32_t)(free_end - world->host_ends));
+#endif
         }
+        break;
+    }
+}
+
+static void any_step(struct world *world)
+{
+    switch (next_byte(world->input) % 6u) {
+    case 0:
+    case 1:
+        host_step(world);
+        break;
+#ifdef RILL_WITH_TASKS
+    case 2:
+        more_guest_step(world);
+        break;
+    case 3:
+        more_host_step(world);
+        break;
+#endif
+    default:
+        guest_step(world);
         break;
     }
 }
@@ -239,32 +287,34 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct input input = {data, size};
     struct world world;
-    uint8_t *memory = calloc(1, MEMORY_BYTES);
     uint32_t i;
 
-    if (memory == NULL) {
+    memset(&world, 0, sizeof world);
+    world.memory = calloc(1, MEMORY_BYTES);
+    if (world.memory == NULL) {
         return 0;
     }
-    memset(&world, 0, sizeof world);
     world.input = &input;
     for (i = 0; i < HOST_ENDS; i++) {
         world.buffers[i] = calloc(1, BUFFER_BYTES);
     }
     rill_host_init(&world.host, world.ends, HANDLES, world.streams, STREAMS, &port, &world);
-    rill_host_memory(&world.host, memory, MEMORY_BYTES);
+    rill_host_memory(&world.host, world.memory, MEMORY_BYTES);
     rill_host_may_block(&world.host, next_byte(&input) % 8u != 0);
+#ifdef RILL_WITH_TASKS
+    more_begin(&world);
+#endif
     while (input.left > 0 && world.host.trap == NULL) {
-        if (next_byte(&input) % 3u == 0) {
-            host_step(&world);
-        } else {
-            guest_step(&world);
-        }
+        any_step(&world);
         check(&world);
     }
     for (i = 0; i < HOST_ENDS; i++) {
         free(world.buffers[i]);
     }
-    free(memory);
+#ifdef RILL_WITH_TASKS
+    more_end(&world);
+#endif
+    free(world.memory);
     return 0;
 }
 

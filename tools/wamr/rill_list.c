@@ -7,8 +7,9 @@
 
 /** The elements of one list that are on their way; the lowest level is the value itself. */
 struct level {
-    uint8_t *own;    /* the element on the embedder's side */
-    uint32_t ptr;    /* the same in the guest's memory */
+    uint8_t *from;   /* the element; NULL when it is in the guest's memory, at `ptr` */
+    uint8_t *to;     /* where it goes; likewise */
+    uint32_t ptr;
     uint32_t left;   /* elements, with this one */
     uint32_t stride; /* bytes */
     uint16_t first;  /* where an element's steps begin in the plan */
@@ -27,19 +28,15 @@ void rill_end_space(struct rill_end *end, struct rill_space *space)
     end->space = space;
 }
 
-uint8_t *rill_way_memory(const struct rill_way *way, bool is_source, uint32_t *byte_length)
+uint8_t *rill_side_memory(const struct rill_way *way, const struct rill_side *side, uint32_t *byte_length)
 {
-    if (is_source == way->is_lift) {
-        *byte_length = way->host->memory_bytes;
-        return way->host->memory;
-    }
-    *byte_length = way->space->byte_length;
-    return way->space->bytes;
+    *byte_length = side->is_guest ? way->host->memory_bytes : side->space->byte_length;
+    return side->is_guest ? way->host->memory : side->space->bytes;
 }
 
 static bool allocate_in_space(const struct rill_way *way, uint32_t align, uint32_t byte_length, uint32_t *ptr)
 {
-    struct rill_space *space = way->space;
+    struct rill_space *space = way->to.space;
     const uint64_t start = ((uint64_t)space->used + align - 1u) & ~(uint64_t)(align - 1u);
 
     if (start + byte_length > space->byte_length) {
@@ -58,7 +55,7 @@ bool rill_way_allocate(const struct rill_way *way, uint32_t align, uint64_t byte
     if (byte_length > RILL_MAX_BYTES) {
         return RILL_TRAP(host, "a string or list is longer than 2^28 - 1 bytes");
     }
-    if (way->is_lift) {
+    if (!way->to.is_guest) {
         return allocate_in_space(way, align, (uint32_t)byte_length, ptr);
     }
     if (host->allocate == NULL) {
@@ -80,15 +77,19 @@ bool rill_way_allocate(const struct rill_way *way, uint32_t align, uint64_t byte
 struct pass {
     struct rill_way way;
     const uint16_t *plan;
-    uint8_t *image; /* the guest's side of the lowest level, when it is not in the guest's memory */
     uint32_t depth;
     struct level levels[RILL_LIST_DEPTH + 1u];
 };
 
-/** The element at hand in the guest: its memory may have moved since the last call of its allocator. */
-static uint8_t *guest_side(const struct pass *pass, const struct level *level)
+/** The element at hand: the guest's memory may have moved since the last call of its allocator. */
+static const uint8_t *source(const struct pass *pass, const struct level *level)
 {
-    return pass->depth == 0 && pass->image != NULL ? pass->image : pass->way.host->memory + level->ptr;
+    return level->from != NULL ? level->from : pass->way.host->memory + level->ptr;
+}
+
+static uint8_t *target(const struct pass *pass, const struct level *level)
+{
+    return level->to != NULL ? level->to : pass->way.host->memory + level->ptr;
 }
 
 /** Whether all bytes of an element are copied as they are. */
@@ -100,7 +101,7 @@ static bool is_plain(const uint16_t *plan, uint32_t stride)
 /** Reads the address and length at `offset` of the source's element. */
 static void load_pair(const struct pass *pass, const struct level *level, uint16_t offset, uint32_t words[2])
 {
-    const uint8_t *at = (pass->way.is_lift ? guest_side(pass, level) : level->own) + offset;
+    const uint8_t *at = source(pass, level) + offset;
 
     words[0] = rill_load_word(at);
     words[1] = rill_load_word(at + 4);
@@ -108,7 +109,7 @@ static void load_pair(const struct pass *pass, const struct level *level, uint16
 
 static void store_pair(const struct pass *pass, const struct level *level, uint16_t offset, const uint32_t words[2])
 {
-    uint8_t *at = (pass->way.is_lift ? level->own : guest_side(pass, level)) + offset;
+    uint8_t *at = target(pass, level) + offset;
 
     rill_store_word(at, words[0]);
     rill_store_word(at + 4, words[1]);
@@ -147,7 +148,7 @@ static bool enter_list(struct pass *pass, struct level *level, const uint16_t *s
     load_pair(pass, level, step[1], words);
     from = words[0];
     byte_length = (uint64_t)words[1] * stride;
-    (void)rill_way_memory(&pass->way, true, &from_bytes);
+    (void)rill_side_memory(&pass->way, &pass->way.from, &from_bytes);
     if (byte_length > RILL_MAX_BYTES) {
         return RILL_TRAP(pass->way.host, "a list is longer than 2^28 - 1 bytes");
     }
@@ -163,14 +164,15 @@ static bool enter_list(struct pass *pass, struct level *level, const uint16_t *s
     if (words[1] == 0) {
         return true;
     }
-    from_memory = rill_way_memory(&pass->way, true, &from_bytes);
-    to_memory = rill_way_memory(&pass->way, false, &to_bytes);
+    from_memory = rill_side_memory(&pass->way, &pass->way.from, &from_bytes);
+    to_memory = rill_side_memory(&pass->way, &pass->way.to, &to_bytes);
     if (is_plain(&step[5], stride)) {
-        memcpy(to_memory + to, from_memory + from, (size_t)byte_length);
+        memmove(to_memory + to, from_memory + from, (size_t)byte_length);
         return true;
     }
-    inner->own = pass->way.is_lift ? to_memory + to : from_memory + from;
-    inner->ptr = pass->way.is_lift ? from : to;
+    inner->from = pass->way.from.is_guest ? NULL : from_memory + from;
+    inner->to = pass->way.to.is_guest ? NULL : to_memory + to;
+    inner->ptr = pass->way.from.is_guest ? from : to;
     inner->left = words[1];
     inner->stride = stride;
     inner->first = (uint16_t)(&step[5] - pass->plan);
@@ -183,7 +185,8 @@ static bool enter_list(struct pass *pass, struct level *level, const uint16_t *s
 static void next_element(struct pass *pass, struct level *level)
 {
     level->left--;
-    level->own += level->stride;
+    level->from = level->from != NULL ? level->from + level->stride : NULL;
+    level->to = level->to != NULL ? level->to + level->stride : NULL;
     level->ptr += level->stride;
     level->at = level->first;
     if (level->left == 0 && pass->depth > 0) {
@@ -191,23 +194,27 @@ static void next_element(struct pass *pass, struct level *level)
     }
 }
 
+static bool has_space(const struct rill_side *side)
+{
+    return side->is_guest || side->space != NULL;
+}
+
 static bool run(struct pass *pass)
 {
     while (pass->levels[0].left > 0) {
         struct level *level = &pass->levels[pass->depth];
-        uint8_t *guest = guest_side(pass, level);
-        const uint32_t at = rill_plan_copy(pass->plan, level->at, pass->way.is_lift ? level->own : guest,
-                                           pass->way.is_lift ? guest : level->own);
-        const uint16_t *step = &pass->plan[at];
+        const uint32_t at = rill_plan_copy(pass->plan, level->at, target(pass, level), source(pass, level));
+        const uint16_t *step;
 
         if (at == RILL_NO_VALUE) {
             return RILL_TRAP(pass->way.host, "the bytes in memory are no value of their type");
         }
+        step = &pass->plan[at];
         if (step[0] == RILL_OP_END) {
             next_element(pass, level);
             continue;
         }
-        if (pass->way.space == NULL) {
+        if (!has_space(&pass->way.from) || !has_space(&pass->way.to)) {
             return RILL_TRAP(pass->way.host, "the host gave no space for strings and lists");
         }
         level->at = (uint16_t)at;
@@ -218,28 +225,27 @@ static bool run(struct pass *pass)
     return true;
 }
 
-/** Sets a pass up for `length` values that lie one behind the other. */
-static void begin(struct pass *pass, struct rill_host *host, struct rill_space *space, const uint16_t *plan, bool is_lift)
+/** Sets a pass up for one value; its sides are the caller's to fill in. */
+static void begin(struct pass *pass, struct rill_host *host, const uint16_t *plan)
 {
     pass->way.host = host;
-    pass->way.space = space;
-    pass->way.is_lift = is_lift;
     pass->plan = plan;
-    pass->image = NULL;
     pass->depth = 0;
+    memset(&pass->levels[0], 0, sizeof pass->levels[0]);
     pass->levels[0].left = 1;
-    pass->levels[0].stride = 0;
-    pass->levels[0].first = 0;
-    pass->levels[0].at = 0;
 }
 
 bool rill_lift(struct rill_host *host, const uint16_t *plan, uint32_t ptr, uint8_t *image, uint8_t *to, struct rill_space *space)
 {
     struct pass pass;
 
-    begin(&pass, host, space, plan, true);
-    pass.image = image;
-    pass.levels[0].own = to;
+    begin(&pass, host, plan);
+    pass.way.from.is_guest = true;
+    pass.way.from.space = NULL;
+    pass.way.to.is_guest = false;
+    pass.way.to.space = space;
+    pass.levels[0].from = image;
+    pass.levels[0].to = to;
     pass.levels[0].ptr = ptr;
     return run(&pass);
 }
@@ -249,25 +255,35 @@ bool rill_lower(struct rill_host *host, const uint16_t *plan, const uint8_t *fro
 {
     struct pass pass;
 
-    begin(&pass, host, space, plan, false);
-    pass.image = image;
-    /* Only read: a pass that lowers stores on the guest's side alone. */
-    pass.levels[0].own = (uint8_t *)(uintptr_t)from;
+    begin(&pass, host, plan);
+    pass.way.from.is_guest = false;
+    pass.way.from.space = space;
+    pass.way.to.is_guest = true;
+    pass.way.to.space = NULL;
+    /* Only read: a pass stores at its target alone. */
+    pass.levels[0].from = (uint8_t *)(uintptr_t)from;
+    pass.levels[0].to = image;
     pass.levels[0].ptr = ptr;
     return run(&pass);
 }
 
+/** The side of an end. @return where its elements are; NULL in the guest's memory */
+static uint8_t *side_of(const struct rill_end *end, struct rill_side *side)
+{
+    side->is_guest = (end->status & RILL_HOST_END) == 0;
+    side->space = side->is_guest ? NULL : end->space;
+    return side->is_guest ? NULL : end->at.host;
+}
+
 bool rill_move_values(struct rill_host *host, struct rill_end *reader, struct rill_end *writer, uint32_t length)
 {
-    const bool is_lift = (reader->status & RILL_HOST_END) != 0;
-    const struct rill_end *own = is_lift ? reader : writer;
-    const struct rill_end *guest = is_lift ? writer : reader;
     const struct rill_type *type = reader->stream->element;
     struct pass pass;
 
-    begin(&pass, host, own->space, type->plan, is_lift);
-    pass.levels[0].own = own->at.host;
-    pass.levels[0].ptr = guest->at.guest;
+    begin(&pass, host, type->plan);
+    pass.levels[0].from = side_of(writer, &pass.way.from);
+    pass.levels[0].to = side_of(reader, &pass.way.to);
+    pass.levels[0].ptr = pass.way.from.is_guest ? writer->at.guest : reader->at.guest;
     pass.levels[0].left = length;
     pass.levels[0].stride = type->elem_size;
     return run(&pass);

@@ -13,7 +13,7 @@
 
 #include "rill_host.h"
 
-/** Lists within lists at most: a type that nests deeper traps when such a value is there. 24 bytes of stack a level. */
+/** Lists within lists at most: a type that nests deeper traps when such a value is there. 24 bytes of stack a level, on a 32-bit machine. */
 #ifndef RILL_LIST_DEPTH
 #define RILL_LIST_DEPTH 8u
 #endif
@@ -64,18 +64,24 @@ bool rill_lower(struct rill_host *host, const uint16_t *plan, const uint8_t *fro
 
 /// For the host's own files ///
 
-/** Moves `length` elements between an end of the guest's and one of the host's. */
+/** Moves `length` elements between two ends of which one at least is the host's. */
 bool rill_move_values(struct rill_host *host, struct rill_end *reader, struct rill_end *writer, uint32_t length);
 
-/** One way for values to go: from the guest or to it. */
-struct rill_way {
-    struct rill_host *host;
+/** Where values come from or go to: the guest, or a space of the embedder's, NULL when it gave none. */
+struct rill_side {
     struct rill_space *space;
-    bool is_lift;
+    bool is_guest;
 };
 
-/** The memory that strings and lists come from (`is_source`) or go to. */
-uint8_t *rill_way_memory(const struct rill_way *way, bool is_source, uint32_t *byte_length);
+/** A way for values to go; one side at most is the guest. */
+struct rill_way {
+    struct rill_host *host;
+    struct rill_side from;
+    struct rill_side to;
+};
+
+/** The memory of a side. */
+uint8_t *rill_side_memory(const struct rill_way *way, const struct rill_side *side, uint32_t *byte_length);
 
 /** Room where strings and lists go to. Traps: none is left; the guest's allocator gives a bad address */
 bool rill_way_allocate(const struct rill_way *way, uint32_t align, uint64_t byte_length, uint32_t *ptr);

@@ -167,7 +167,7 @@ static uint8_t *put_utf16(uint8_t *to, uint32_t value)
 static void write_text(struct text text, uint8_t encoding, uint8_t *to)
 {
     if (text.encoding == encoding) {
-        memcpy(to, text.at, (size_t)(text.end - text.at));
+        memmove(to, text.at, (size_t)(text.end - text.at));
         return;
     }
     while (text.at != text.end) {
@@ -191,7 +191,7 @@ static bool find_text(const struct rill_way *way, uint8_t encoding, const uint32
     const uint64_t units = is_tagged ? words[1] - RILL_UTF16_TAG : words[1];
     const uint64_t byte_length = is_wide ? 2u * units : units;
     uint32_t memory_bytes;
-    const uint8_t *memory = rill_way_memory(way, true, &memory_bytes);
+    const uint8_t *memory = rill_side_memory(way, &way->from, &memory_bytes);
 
     if (byte_length > RILL_MAX_BYTES) {
         return RILL_TRAP(way->host, "a string is longer than 2^28 - 1 bytes");
@@ -205,10 +205,15 @@ static bool find_text(const struct rill_way *way, uint8_t encoding, const uint32
     return true;
 }
 
+static uint8_t encoding_of(const struct rill_way *way, const struct rill_side *side)
+{
+    return side->is_guest ? way->host->encoding : side->space->encoding;
+}
+
 bool rill_move_text(const struct rill_way *way, uint32_t words[2])
 {
-    const uint8_t from_encoding = way->is_lift ? way->host->encoding : way->space->encoding;
-    const uint8_t to_encoding = way->is_lift ? way->space->encoding : way->host->encoding;
+    const uint8_t from_encoding = encoding_of(way, &way->from);
+    const uint8_t to_encoding = encoding_of(way, &way->to);
     struct text text;
     struct measure measure;
     uint32_t memory_bytes;
@@ -227,7 +232,7 @@ bool rill_move_text(const struct rill_way *way, uint32_t words[2])
     if (!rill_way_allocate(way, to_encoding == RILL_UTF8 ? 1u : 2u, is_wide ? 2u * (uint64_t)length : length, &to)) {
         return false;
     }
-    write_text(text, is_wide ? (uint8_t)RILL_UTF16 : to_encoding, rill_way_memory(way, false, &memory_bytes) + to);
+    write_text(text, is_wide ? (uint8_t)RILL_UTF16 : to_encoding, rill_side_memory(way, &way->to, &memory_bytes) + to);
     words[0] = to;
     words[1] = to_encoding == RILL_LATIN1_UTF16 && is_wide ? length | RILL_UTF16_TAG : length;
     return true;

@@ -9,7 +9,7 @@ import type { FunctionType, ValueType, World } from "../wit/model.js";
 import { type DesktopVariant, desktopProgram } from "./desktop-library.js";
 import { GuestDescriptor, descriptorLines } from "./descriptor.js";
 
-/** A parameter: the path of a file of raw items for a stream, the bits of one 32-bit cell for anything else. */
+/** A parameter: the path of a file of items for a stream (raw, or in chunks: see run_main.c), the bits of one 32-bit cell for anything else. */
 export type WamrParameter = { readonly path: string } | { readonly bits: number };
 
 /** What to run. */
@@ -80,10 +80,11 @@ export interface PreparedRun {
 /** Writes the descriptor and builds the program. */
 export async function prepareWamrRun(job: WamrRun): Promise<PreparedRun> {
   const variant = job.variant ?? { interpreter: "classic", bits: 64 };
-  const program = await desktopProgram("rill-run", ["run_main.c"], variant);
+  const { lines, whole } = await jobLines(job);
+  const program = await desktopProgram("rill-run", ["run_main.c"], { ...variant, whole });
   const folder = await mkdtemp(join(tmpdir(), "rill-run-"));
   const descriptor = join(folder, "descriptor");
-  await writeFile(descriptor, `${(await jobLines(job)).join("\n")}\n`);
+  await writeFile(descriptor, `${lines.join("\n")}\n`);
   const numbers = [
     job.poolBytes ?? DEFAULTS.poolBytes,
     job.stackBytes ?? DEFAULTS.stackBytes,
@@ -95,10 +96,16 @@ export async function prepareWamrRun(job: WamrRun): Promise<PreparedRun> {
   };
 }
 
-async function jobLines(job: WamrRun): Promise<string[]> {
-  const descriptor = new GuestDescriptor(await readFile(job.core), job.world);
+/** The descriptor's lines, and whether they need the whole host. */
+async function jobLines(
+  job: WamrRun,
+): Promise<{ readonly lines: readonly string[]; readonly whole: boolean }> {
+  const core = await readFile(job.core);
+  const descriptor = new GuestDescriptor(core, job.world, true);
   const { name, func } = calledExport(job.world, job.call);
   const lines = [`call ${name}`];
+  const hasCallback = exportNames(core).includes(`[callback]${name}`);
+  if (hasCallback) lines.push("callback");
   if (job.mode === "blocking") lines.push("blocking");
   if (job.limit !== undefined) lines.push(`limit ${String(job.limit)}`);
   func.params.forEach(({ type }, index) => {
@@ -114,7 +121,15 @@ async function jobLines(job: WamrRun): Promise<string[]> {
   } else if (func.result) {
     lines.push("scalar");
   }
-  return [...descriptorLines(descriptor), ...lines];
+  return {
+    lines: [...descriptorLines(descriptor), ...lines],
+    whole: descriptor.needsWhole || hasCallback,
+  };
+}
+
+function exportNames(core: Uint8Array): string[] {
+  const module = new WebAssembly.Module(core as Uint8Array<ArrayBuffer>);
+  return WebAssembly.Module.exports(module).map(({ name }) => name);
 }
 
 function elementOf(type: ValueType): ValueType {

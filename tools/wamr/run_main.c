@@ -5,11 +5,16 @@
  *   rill-run MODULE DESCRIPTOR POOL_BYTES STACK_BYTES INSTANCES
  *
  * Descriptor lines, words between blanks:
- *   type ID SIZE ALIGN NUMBER PLAN...
+ *   type ID SIZE ALIGN NUMBER PLAN...                           NUMBER: 1 a number, 2 with strings or lists
  *   import MODULE NAME SIGNATURE BUILTIN TYPE ASYNC FUTURE     TYPE: index of a type line, -1 none
  *   call EXPORT | ready | blocking | limit N
  *   stream TYPE PATH | word BITS                               parameters in order; BITS: a 32-bit cell
  *   output TYPE PATH | scalar                                  the result
+ *   callback                                                   the export is lifted with a callback
+ *
+ * Files hold items in canonical layout. Those with strings or lists are in chunks: two words, the items' count and the bytes of
+ * their space, then the items, then the space, which holds UTF-8. Such guests need RILL_WITH_LISTS; a task that is lifted with a
+ * callback, or calls built-ins on itself, RILL_WITH_TASKS.
  */
 #include "rill_wamr.h"
 
@@ -29,9 +34,17 @@
 /** Items that a host's end holds ready at once. */
 #define READY_ITEMS 4096u
 
+/** Items of those with strings or lists, which take more memory than their own. */
+#define READY_TEXTS 64u
+#define SPACE_BYTES (UINT32_C(16) << 20)
+
 /** One stream of the host's, and its file. */
 struct file_stream {
     const struct rill_type *type;
+    bool has_texts; /* its items hold strings or lists */
+#ifdef RILL_WITH_LISTS
+    struct rill_space space;
+#endif
     const char *path;
     FILE *file;
     uint8_t *buffer;
@@ -62,6 +75,8 @@ struct job {
     bool has_output;
     bool has_scalar;
     bool is_blocking;
+    bool is_callback;
+    bool has_texts[MAX_TYPES];
     bool is_output_open;
     bool has_returned;
     uint64_t limit;
@@ -123,6 +138,8 @@ static void read_type(void)
     type->elem_size = number();
     type->align = (uint8_t)number();
     type->is_number = (uint8_t)number();
+    job.has_texts[job.type_count - 1u] = type->is_number == 2u;
+    type->is_number = type->is_number == 1u;
     for (next = strtok(NULL, " \n"); next != NULL && length < 4096; next = strtok(NULL, " \n")) {
         plan[length++] = (uint16_t)strtoul(next, NULL, 10);
     }
@@ -161,6 +178,14 @@ static void read_import(void)
 static void open_stream(struct file_stream *stream, const char *mode)
 {
     stream->type = type_word();
+    stream->has_texts = job.has_texts[stream->type - job.types];
+#ifdef RILL_WITH_LISTS
+    if (stream->has_texts) {
+        stream->space.bytes = malloc(SPACE_BYTES);
+        stream->space.byte_length = stream->space.bytes != NULL ? SPACE_BYTES : 0u;
+        stream->space.encoding = RILL_UTF8;
+    }
+#endif
     stream->path = copy_text(word());
     stream->file = fopen(stream->path, mode);
     stream->buffer = calloc(READY_ITEMS, stream->type->elem_size);
@@ -183,6 +208,8 @@ static void read_descriptor_line(char *line)
         read_import();
     } else if (strcmp(command, "call") == 0) {
         job.call = copy_text(word());
+    } else if (strcmp(command, "callback") == 0) {
+        job.is_callback = true;
     } else if (strcmp(command, "blocking") == 0) {
         job.is_blocking = true;
     } else if (strcmp(command, "limit") == 0) {
@@ -222,6 +249,59 @@ static void read_descriptor(const char *path)
 
 /// Streams ///
 
+#ifdef RILL_WITH_LISTS
+
+/** Reads the next chunk. @return items, 0 at the end */
+static uint32_t read_chunk(struct file_stream *stream)
+{
+    uint32_t words[2];
+
+    if (fread(words, sizeof words, 1, stream->file) != 1) {
+        return 0;
+    }
+    if (words[0] > READY_ITEMS || words[1] > SPACE_BYTES
+        || fread(stream->buffer, stream->type->elem_size, words[0], stream->file) != words[0]
+        || fread(stream->space.bytes, 1, words[1], stream->file) != words[1]) {
+        fail("is no file of chunks", stream->path);
+    }
+    stream->space.used = words[1];
+    return words[0];
+}
+
+static bool write_chunk(struct file_stream *stream, uint32_t items)
+{
+    const uint32_t words[2] = {items, stream->space.used};
+    const uint32_t used = stream->space.used;
+
+    stream->space.used = 0;
+    return items == 0 || (fwrite(words, sizeof words, 1, stream->file) == 1
+                          && fwrite(stream->buffer, stream->type->elem_size, items, stream->file) == items
+                          && fwrite(stream->space.bytes, 1, used, stream->file) == used);
+}
+
+#endif
+
+/** Reads items of an input. @return how many, 0 at the end */
+static uint32_t read_items(struct file_stream *stream, uint32_t length)
+{
+#ifdef RILL_WITH_LISTS
+    if (stream->has_texts) {
+        return read_chunk(stream);
+    }
+#endif
+    return (uint32_t)fread(stream->buffer, stream->type->elem_size, length, stream->file);
+}
+
+static bool write_items(struct file_stream *stream, uint32_t length)
+{
+#ifdef RILL_WITH_LISTS
+    if (stream->has_texts) {
+        return write_chunk(stream, length);
+    }
+#endif
+    return fwrite(stream->buffer, stream->type->elem_size, length, stream->file) == length;
+}
+
 /** Takes in what a copy of the host's came to. */
 static void take_in(struct file_stream *stream, uint32_t packed, bool is_output)
 {
@@ -229,7 +309,7 @@ static void take_in(struct file_stream *stream, uint32_t packed, bool is_output)
 
     stream->copying = false;
     stream->items += progress;
-    if (is_output && fwrite(stream->buffer, stream->type->elem_size, progress, stream->file) != progress) {
+    if (is_output && !write_items(stream, progress)) {
         fail("cannot be written", stream->path);
     }
     if (is_output) {
@@ -248,15 +328,15 @@ static bool is_open(const struct file_stream *stream)
     return stream->end.stream != NULL;
 }
 
-static uint32_t items_at_once(void)
+static uint32_t items_at_once(const struct file_stream *stream)
 {
-    return job.is_blocking ? 1u : READY_ITEMS;
+    return job.is_blocking ? 1u : stream->has_texts ? READY_TEXTS : READY_ITEMS;
 }
 
 /** Lets an end of the host's go on. @return whether anything happened */
 static bool pump(struct file_stream *stream, bool is_output)
 {
-    uint32_t length = items_at_once();
+    uint32_t length = items_at_once(stream);
     uint32_t packed = 0;
     bool moved = false;
 
@@ -286,9 +366,9 @@ static bool pump(struct file_stream *stream, bool is_output)
     if (!is_output) {
         if (stream->filled == 0) {
             stream->first = 0;
-            stream->filled = (uint32_t)fread(stream->buffer, stream->type->elem_size, length, stream->file);
+            stream->filled = read_items(stream, length);
         }
-        length = stream->filled;
+        length = stream->filled < length ? stream->filled : length;
         if (length == 0) {
             rill_end_drop(&stream->end);
             return true;
@@ -322,6 +402,17 @@ static bool pump_all(void *context)
 
 static const struct rill_port port = {pump_all};
 
+static void give_space(struct file_stream *stream)
+{
+#ifdef RILL_WITH_LISTS
+    if (stream->has_texts) {
+        rill_end_space(&stream->end, &stream->space);
+    }
+#else
+    (void)stream;
+#endif
+}
+
 /** task.return: the result's readable end is the host's from now on. */
 static bool take_result(struct rill_guest *of, const uint64_t *values)
 {
@@ -340,6 +431,7 @@ static bool take_result(struct rill_guest *of, const uint64_t *values)
         return false;
     }
     job.is_output_open = true;
+    give_space(&job.output);
     if (!job.is_blocking) {
         pump(&job.output, true);
     }
@@ -414,8 +506,8 @@ static uint64_t core_result(wasm_function_inst_t function, wasm_module_inst_t in
     return kind == WASM_I64 || kind == WASM_F64 ? (uint64_t)cells[1] << 32 | cells[0] : cells[0];
 }
 
-/** Calls the guest. @return the trap's text, or NULL */
-static const char *call_guest(wasm_exec_env_t exec_env, wasm_module_inst_t instance)
+/** Calls the export. *code gets the answer of one with a callback. @return the trap's text, or NULL */
+static const char *call_export(wasm_exec_env_t exec_env, wasm_module_inst_t instance, uint32_t *code)
 {
     wasm_function_inst_t function = wasm_runtime_lookup_function(instance, job.call);
     uint32_t cells[ARGUMENT_CELLS] = {0};
@@ -431,6 +523,9 @@ static const char *call_guest(wasm_exec_env_t exec_env, wasm_module_inst_t insta
         if (param->is_stream && !rill_give(&guest.host, param->stream.type, false, &param->stream.end, &cells[i])) {
             return guest.host.trap;
         }
+        if (param->is_stream) {
+            give_space(&param->stream);
+        }
         if (param->is_stream && !job.is_blocking) {
             pump(&param->stream, false);
         }
@@ -438,10 +533,94 @@ static const char *call_guest(wasm_exec_env_t exec_env, wasm_module_inst_t insta
     if (!wasm_runtime_call_wasm(exec_env, function, job.param_count, cells)) {
         return wasm_runtime_get_exception(instance);
     }
+    *code = cells[0];
     if (job.has_scalar && !job.has_returned) {
         job.scalar = core_result(function, instance, cells);
     }
     return NULL;
+}
+
+#ifdef RILL_WITH_TASKS
+
+static struct rill_tasks tasks;
+static struct rill_task task;
+static wasm_exec_env_t task_env;
+static char trap_text[160];
+
+/** Keeps the text of a trap of the engine's: the host's tasks know only that there was one. */
+static bool note_trap(const char *trap)
+{
+    if (trap != NULL) {
+        snprintf(trap_text, sizeof trap_text, "%s", trap);
+        guest.host.trap = trap_text;
+    }
+    return trap == NULL;
+}
+
+static bool enter(struct rill_task *of, uint32_t *code)
+{
+    (void)of;
+    return note_trap(call_export(task_env, instances[0], code));
+}
+
+static bool run_callback(struct rill_task *of, const uint32_t event[3], uint32_t *code)
+{
+    char name[300];
+    uint32_t cells[3];
+    wasm_function_inst_t function;
+
+    (void)of;
+    snprintf(name, sizeof name, "[callback]%s", job.call);
+    function = wasm_runtime_lookup_function(instances[0], name);
+    if (function == NULL) {
+        fail("the module does not export", name);
+    }
+    memcpy(cells, event, sizeof cells);
+    if (!wasm_runtime_call_wasm(task_env, function, 3, cells)) {
+        return note_trap(wasm_runtime_get_exception(instances[0]));
+    }
+    *code = cells[0];
+    return true;
+}
+
+static void cancelled(struct rill_task *of)
+{
+    (void)of;
+}
+
+static const struct rill_task_port task_port = {enter, run_callback, cancelled};
+
+/** Runs the export as a task, to its end. @return the trap's text, or NULL */
+static const char *run_task(wasm_exec_env_t exec_env)
+{
+    bool goes_on;
+
+    task_env = exec_env;
+    rill_tasks_init(&tasks, &guest.host, &task_port);
+    goes_on = rill_task_call(&tasks, &task, NULL, job.is_callback);
+    while (goes_on && !task.is_ended && guest.host.trap == NULL) {
+        if (rill_task_is_ready(&task)) {
+            goes_on = rill_task_run(&task);
+        } else if (!pump_all(NULL)) {
+            return "the task waits for ever: nothing can end its wait";
+        }
+    }
+    return guest.host.trap;
+}
+
+#endif
+
+/** Calls the guest. @return the trap's text, or NULL */
+static const char *call_guest(wasm_exec_env_t exec_env, wasm_module_inst_t instance)
+{
+    uint32_t code = 0;
+
+#ifdef RILL_WITH_TASKS
+    if (strncmp(job.call, "[async-lift]", 12) == 0) {
+        return run_task(exec_env);
+    }
+#endif
+    return call_export(exec_env, instance, &code);
 }
 
 static void print_text(const char *text)
@@ -511,6 +690,9 @@ int main(int argc, char **argv)
     rill_host_init(&guest.host, ends, HANDLES, streams, STREAMS, &port, NULL);
     guest.returned = take_result;
     rill_wamr_attach(&guest, instances[0]);
+#ifdef RILL_WITH_LISTS
+    rill_wamr_lists(&guest, exec_env, RILL_UTF16);
+#endif
     trap = call_guest(exec_env, instances[0]);
     flush_output();
     for (i = 0; i < job.param_count; i++) {
