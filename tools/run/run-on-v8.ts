@@ -3,13 +3,13 @@ import { allocationCount, withAllocationCounter } from "../host/count-allocation
 import { FutureSink, FutureSource } from "../host/future-host.js";
 import { Guest } from "../host/guest.js";
 import type { CopyPolicy } from "../host/host-loop.js";
-import type { StringEncoding } from "../host/lift-lower-context.js";
 import type { SharedFuture } from "../host/shared-future.js";
 import type { SharedStream } from "../host/shared-stream.js";
 import { StreamSink } from "../host/stream-sink.js";
 import { StreamSource, type PullSource } from "../host/stream-source.js";
 import { Trap } from "../host/trap.js";
 import type { Value } from "../host/value.js";
+import { stringEncodingOf } from "../wit/string-encoding.js";
 import type { ItemReader } from "./formats/item-reader.js";
 import { openItems } from "./formats/item-reader.js";
 import { ItemWriter } from "./formats/item-writer.js";
@@ -155,12 +155,4 @@ class V8Run {
       ...(result !== undefined && { result }),
     };
   }
-}
-
-/** The encoding that wit-component's metadata in a core module states; without any, AssemblyScript's. */
-export function stringEncodingOf(core: Uint8Array): StringEncoding {
-  const marker = "wit-component-encoding";
-  const at = Buffer.from(core.buffer, core.byteOffset, core.byteLength).indexOf(marker);
-  const encodings: readonly StringEncoding[] = ["utf8", "utf16", "latin1+utf16"];
-  return (at < 0 ? undefined : encodings[core[at + marker.length + 1]!]) ?? "utf16";
 }

@@ -1,17 +1,12 @@
-/** Runs a plan on the C host on WAMR, whose program reads and writes files of raw items. */
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+/** Runs a plan on the C host on WAMR, whose program reads and writes files of items. */
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UserError } from "../errors/user-error.js";
-import { ComponentInstance } from "../host/component-instance.js";
 import { withAllocationCounter } from "../host/count-allocations.js";
-import { CoreValues, liftValues, lowerValues, type CoreValue } from "../host/flat.js";
 import { Items } from "../host/items.js";
-import { LiftLowerContext } from "../host/lift-lower-context.js";
 import { isPlain } from "../host/plain-copy.js";
 import { readChunks, writeChunk } from "../wamr/item-chunks.js";
 import { runOnWamr as runProgram, type WamrFacts, type WamrParameter } from "../wamr/run.js";
-import { flatten, holdsHandle } from "../wit/layout.js";
 import type { ValueType } from "../wit/model.js";
 import { openItems } from "./formats/item-reader.js";
 import { ItemWriter } from "./formats/item-writer.js";
@@ -19,13 +14,16 @@ import { toJson } from "./formats/json-value.js";
 import type { RunFacts } from "./run-facts.js";
 import type { ItemFile, RunInput, RunPlan } from "./run-plan.js";
 
+/** More than any guest of this machine's needs: what a device has to give, `rill report --device` measures. */
+const POOL_BYTES = 64 << 20;
+const STACK_BYTES = 1 << 20;
+
 /**
  * Runs the plan. Items that came before a trap are in the output; the trap is in the facts.
  * @throws UserError when WAMR cannot be built here, or the C host does not serve the function's types
  */
 export async function runOnWamr(plan: RunPlan): Promise<RunFacts> {
   const { output } = plan;
-  if (output.kind === "value" && output.isFuture) refuse("a future as result");
   const folder = mkdtempSync(join(tmpdir(), "rill-"));
   try {
     const params = plan.inputs.map((input, i) => parameter(input, join(folder, `in-${i}`), plan.limit));
@@ -36,23 +34,46 @@ export async function runOnWamr(plan: RunPlan): Promise<RunFacts> {
       world: plan.world,
       call: plan.call,
       params,
-      ...(output.kind === "items" && { output: raw }),
+      output: raw,
+      whole: true,
+      poolBytes: POOL_BYTES,
+      stackBytes: STACK_BYTES,
       ...(!hasStream && { limit: plan.limit }),
     });
-    if (output.kind === "items" && output.file !== null) convert(raw, output.file);
-    return runFacts(plan, facts);
+    if (output.kind === "items" && output.file !== null) convert(raw, output.file, facts.items_out);
+    return runFacts(plan, facts, raw);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function parameter(input: RunInput, temporaryPath: string, limit: number | undefined): WamrParameter {
-  if (input.kind === "future") refuse("a future as parameter");
-  if (input.kind === "value") return { bits: bitsOf(input.type, input.value) };
-  if (input.elementType === null || holdsHandle(input.elementType)) refuse("a stream of such items");
-  if (input.format === "raw" && input.path !== "-" && limit === undefined) return { path: input.path };
-  writeRaw(input, temporaryPath, limit ?? Infinity);
+function parameter(input: RunInput, temporaryPath: string, limit = Infinity): WamrParameter {
+  if (input.kind === "value") return { value: input.value };
+  const { elementType } = input;
+  if (input.kind === "future") {
+    if (elementType === null) return { units: 1 };
+    writeFileSync(temporaryPath, itemBytes(Items.fromValues(elementType, [input.value]), elementType));
+    return { path: temporaryPath };
+  }
+  if (elementType === null) return { units: countItems(input, limit) };
+  if (input.format === "raw" && input.path !== "-" && limit === Infinity) return { path: input.path };
+  writeRaw(input, temporaryPath, limit);
   return { path: temporaryPath };
+}
+
+/** Items in canonical layout; those with strings or lists as a chunk. */
+function itemBytes(items: Items, type: ValueType): Uint8Array {
+  return isPlain(type) ? items.canonicalBytes()! : writeChunk(type, items.values());
+}
+
+/** How many items a file without element type has. */
+function countItems({ path, elementType, format }: ItemFile, limit: number): number {
+  const reader = openItems(path, elementType, format);
+  let count = 0;
+  for (let items = reader.read(4096); items !== null && count < limit; items = reader.read(4096))
+    count += items.length;
+  reader.close();
+  return Math.min(count, limit);
 }
 
 /** Items in a chunk of those with strings or lists. */
@@ -62,13 +83,13 @@ const CHUNK_ITEMS = 64;
 export function writeRaw({ path, elementType, format }: ItemFile, target: string, limit: number): void {
   const reader = openItems(path, elementType, format);
   const file = openSync(target, "w");
-  const plain = isPlain(elementType!);
+  const most = isPlain(elementType!) ? 4096 : CHUNK_ITEMS;
   try {
     for (let left = limit; left > 0;) {
-      const items = reader.read(Math.min(left, plain ? 4096 : CHUNK_ITEMS));
+      const items = reader.read(Math.min(left, most));
       if (items === null) break;
       left -= items.length;
-      writeSync(file, plain ? items.canonicalBytes()! : writeChunk(elementType!, items.values()));
+      writeSync(file, itemBytes(items, elementType!));
     }
   } finally {
     closeSync(file);
@@ -76,22 +97,33 @@ export function writeRaw({ path, elementType, format }: ItemFile, target: string
   }
 }
 
-/** Puts raw items, or those in chunks, into the file that was asked for. */
-export function convert(raw: string, { path, elementType, format }: ItemFile): void {
+/** Puts raw items, or those in chunks, into the file that was asked for. @param count of a stream without element type */
+export function convert(raw: string, { path, elementType, format }: ItemFile, count = 0): void {
   const writer = new ItemWriter(path, elementType, format);
-  if (elementType !== null && !isPlain(elementType)) {
-    for (const values of readChunks(elementType, readFileSync(raw)))
-      writer.write(Items.fromValues(elementType, values));
-    writer.close();
-    return;
-  }
-  const reader = openItems(raw, elementType, "raw");
-  for (let items = reader.read(4096); items !== null; items = reader.read(4096)) writer.write(items);
-  reader.close();
+  for (const items of elementType === null ? units(count) : received(raw, elementType)) writer.write(items);
   writer.close();
 }
 
-function runFacts(plan: RunPlan, facts: WamrFacts): RunFacts {
+function* units(count: number): Generator<Items> {
+  for (let left = count; left > 0; left -= 4096)
+    yield Items.fromValues(
+      null,
+      Array.from({ length: Math.min(left, 4096) }, () => null),
+    );
+}
+
+/** The items that the program left in a file. */
+function* received(raw: string, type: ValueType): Generator<Items> {
+  if (!isPlain(type)) {
+    for (const values of readChunks(type, readFileSync(raw))) yield Items.fromValues(type, values);
+    return;
+  }
+  const reader = openItems(raw, type, "raw");
+  for (let items = reader.read(4096); items !== null; items = reader.read(4096)) yield items;
+  reader.close();
+}
+
+function runFacts(plan: RunPlan, facts: WamrFacts, raw: string): RunFacts {
   const { output } = plan;
   const isValue = output.kind === "value" && output.type !== null && facts.trap === null;
   return {
@@ -102,41 +134,12 @@ function runFacts(plan: RunPlan, facts: WamrFacts): RunFacts {
     linear_memory_bytes: facts.linear_memory_bytes,
     host_calls: facts.host_calls,
     trap: facts.trap,
-    ...(isValue && { result: resultOf(output.type, facts.scalar) }),
+    ...(isValue && { result: resultOf(output.type, output.isFuture, facts, raw) }),
   };
 }
 
-const bits = new DataView(new ArrayBuffer(8));
-
-function bitsOf(type: ValueType, value: Parameters<typeof lowerValues>[2][number]): number {
-  const [coreType, ...others] = flatten(type);
-  if (others.length > 0 || (coreType !== "i32" && coreType !== "f32"))
-    refuse(`a parameter of type ${type.kind}`);
-  const [flat] = lowerValues(noMemory(), 1, [value], [type]);
-  if (coreType === "i32") return Number(flat);
-  bits.setFloat32(0, Number(flat));
-  return bits.getUint32(0);
-}
-
-function resultOf(type: ValueType, scalar: string): unknown {
-  const [coreType, ...others] = flatten(type);
-  if (others.length > 0) refuse(`a result of type ${type.kind}`);
-  const [value] = liftValues(noMemory(), 1, new CoreValues([coreValue(coreType!, BigInt(scalar))]), [type]);
-  return toJson(type, value!);
-}
-
-function coreValue(type: "i32" | "i64" | "f32" | "f64", raw: bigint): CoreValue {
-  bits.setBigUint64(0, BigInt.asUintN(64, raw));
-  if (type === "i64") return raw;
-  if (type === "f64") return bits.getFloat64(0);
-  return type === "i32" ? bits.getUint32(4) : bits.getFloat32(4);
-}
-
-/** A context for values that need no memory. */
-function noMemory(): LiftLowerContext {
-  return new LiftLowerContext({ encoding: "utf16", memory: null, realloc: null }, new ComponentInstance());
-}
-
-function refuse(what: string): never {
-  throw new UserError(`the C host does not serve ${what}; use --host v8`);
+function resultOf(type: ValueType, isFuture: boolean, facts: WamrFacts, raw: string): unknown {
+  if (!isFuture) return toJson(type, facts.value!);
+  const [items] = received(raw, type);
+  return toJson(type, items!.values()[0]!);
 }

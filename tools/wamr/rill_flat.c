@@ -1,7 +1,7 @@
 /*
  * Values as core values: between cells and canonical layout, by a flat plan. See rill_call.h.
  */
-#include "rill_internal.h"
+#include "rill_call.h"
 
 /** Stores the low bytes of a value. */
 static void store_low(uint8_t *at, uint16_t byte_length, uint64_t value)

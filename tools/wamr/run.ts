@@ -3,14 +3,22 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UserError } from "../errors/user-error.js";
+import type { Value } from "../host/value.js";
 import { run } from "../setup/run.js";
-import { coreExports } from "../wit/core-names.js";
-import type { FunctionType, ValueType, World } from "../wit/model.js";
+import type { ValueType, World } from "../wit/model.js";
 import { type DesktopVariant, desktopProgram } from "./desktop-library.js";
-import { GuestDescriptor, descriptorLines } from "./descriptor.js";
+import { readChunks } from "./item-chunks.js";
+import { describeRun, PARAMS, RESULT } from "./run-descriptor.js";
 
-/** A parameter: the path of a file of items for a stream (raw, or in chunks: see run_main.c), the bits of one 32-bit cell for anything else. */
-export type WamrParameter = { readonly path: string } | { readonly bits: number };
+/**
+ * A parameter: a value; the bits of one 32-bit core value; for a stream the path of its items' file (raw, or in chunks: see
+ * run_main.c), for a future of a file with one; for one without element type, how many items there are.
+ */
+export type WamrParameter =
+  | { readonly value: Value }
+  | { readonly bits: number }
+  | { readonly path: string }
+  | { readonly units: number };
 
 /** What to run. */
 export interface WamrRun {
@@ -20,8 +28,10 @@ export interface WamrRun {
   /** `INTERFACE#FUNCTION`, as `rill run --call` has it; a function of the world itself goes without `#`. */
   readonly call: string;
   readonly params: readonly WamrParameter[];
-  /** Where the result stream's raw items go; needed when there is one. */
+  /** Where the items of a stream or future in the result go, raw or in chunks; needed when it has an element type. */
   readonly output?: string | undefined;
+  /** Takes the host with all that it can do, also when the guest needs less. */
+  readonly whole?: boolean;
   /** Items of the result after which the host drops its readable end. */
   readonly limit?: number | undefined;
   /** `ready`: the host keeps copies of its own waiting; `blocking`: every copy of the guest's blocks first. */
@@ -51,8 +61,8 @@ export interface WamrFacts {
     readonly highest: number;
   };
   readonly host_bytes: { readonly end: number; readonly stream: number; readonly host: number };
-  /** The result, when it is one core value. */
-  readonly scalar: string;
+  /** The result, when it is a value and the guest did not trap. */
+  readonly value?: Value;
   /** Why the guest trapped, or null. */
   readonly trap: string | null;
 }
@@ -65,84 +75,64 @@ export async function runOnWamr(job: WamrRun): Promise<WamrFacts> {
   try {
     const { code, output } = await run(prepared.command[0]!, prepared.command.slice(1));
     if (code !== 0) throw new UserError(output.trim() || `rill-run ended with ${String(code)}`);
-    return JSON.parse(output) as WamrFacts;
+    const facts = JSON.parse(output) as WamrFacts;
+    const { result } = prepared;
+    return facts.trap === null && result
+      ? { ...facts, value: await readResult(result.path, result.type) }
+      : facts;
   } finally {
     await prepared.remove();
   }
 }
 
+async function readResult(path: string, type: ValueType): Promise<Value> {
+  const [values] = readChunks({ kind: "tuple", types: [type] }, await readFile(path));
+  return (values![0] as readonly Value[])[0]!;
+}
+
 /** A run that is ready to start: its command line, and how to clean up behind it. */
 export interface PreparedRun {
   readonly command: readonly string[];
+  /** The file that gets the result, when it is a value. */
+  readonly result: { readonly path: string; readonly type: ValueType } | null;
   readonly remove: () => Promise<void>;
 }
+
+const programFiles = [
+  "run_main.c",
+  "run_descriptor.c",
+  "run_items.c",
+  "run_ends.c",
+  "run_values.c",
+  "run_call.c",
+];
 
 /** Writes the descriptor and builds the program. */
 export async function prepareWamrRun(job: WamrRun): Promise<PreparedRun> {
   const variant = job.variant ?? { interpreter: "classic", bits: 64 };
-  const { lines, whole } = await jobLines(job);
-  const program = await desktopProgram("rill-run", ["run_main.c"], { ...variant, whole });
-  const folder = await mkdtemp(join(tmpdir(), "rill-run-"));
-  const descriptor = join(folder, "descriptor");
-  await writeFile(descriptor, `${lines.join("\n")}\n`);
-  const numbers = [
-    job.poolBytes ?? DEFAULTS.poolBytes,
-    job.stackBytes ?? DEFAULTS.stackBytes,
-    job.instances ?? DEFAULTS.instances,
-  ];
-  return {
-    command: [program, job.core, descriptor, ...numbers.map(String)],
-    remove: () => rm(folder, { recursive: true, force: true }),
-  };
-}
-
-/** The descriptor's lines, and whether they need the whole host. */
-async function jobLines(
-  job: WamrRun,
-): Promise<{ readonly lines: readonly string[]; readonly whole: boolean }> {
   const core = await readFile(job.core);
-  const descriptor = new GuestDescriptor(core, job.world, true);
-  const { name, func } = calledExport(job.world, job.call);
-  const lines = [`call ${name}`];
-  const hasCallback = exportNames(core).includes(`[callback]${name}`);
-  if (hasCallback) lines.push("callback");
-  if (job.mode === "blocking") lines.push("blocking");
-  if (job.limit !== undefined) lines.push(`limit ${String(job.limit)}`);
-  func.params.forEach(({ type }, index) => {
-    const param = job.params[index];
-    if (!param) throw new UserError(`${job.call} needs ${String(func.params.length)} parameters`);
-    if ("bits" in param) lines.push(`word ${String(param.bits >>> 0)}`);
-    else lines.push(`stream ${String(descriptor.typeIndex(elementOf(type)))} ${param.path}`);
-  });
-  if (func.result?.kind === "stream") {
-    if (job.output === undefined)
-      throw new UserError(`${job.call} answers with a stream; say where its items go`);
-    lines.push(`output ${String(descriptor.typeIndex(elementOf(func.result)))} ${job.output}`);
-  } else if (func.result) {
-    lines.push("scalar");
+  const folder = await mkdtemp(join(tmpdir(), "rill-run-"));
+  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  try {
+    const described = describeRun(job, core, folder);
+    const files = described.whole ? programFiles : [...programFiles, "rill_flat.c"];
+    const program = await desktopProgram("rill-run", files, { ...variant, whole: described.whole });
+    const descriptor = join(folder, "descriptor");
+    await writeFile(descriptor, `${described.lines.join("\n")}\n`);
+    if (described.params) await writeFile(join(folder, PARAMS), described.params);
+    const numbers = [
+      job.poolBytes ?? DEFAULTS.poolBytes,
+      job.stackBytes ?? DEFAULTS.stackBytes,
+      job.instances ?? DEFAULTS.instances,
+    ];
+    const { resultType } = described;
+    return {
+      command: [program, job.core, descriptor, ...numbers.map(String)],
+      result: resultType && { path: join(folder, RESULT), type: resultType },
+      remove,
+    };
+  } catch (error) {
+    await remove();
+    throw error;
   }
-  return {
-    lines: [...descriptorLines(descriptor), ...lines],
-    whole: descriptor.needsWhole || hasCallback,
-  };
-}
-
-function exportNames(core: Uint8Array): string[] {
-  const module = new WebAssembly.Module(core as Uint8Array<ArrayBuffer>);
-  return WebAssembly.Module.exports(module).map(({ name }) => name);
-}
-
-function elementOf(type: ValueType): ValueType {
-  if (type.kind !== "stream" || !type.element)
-    throw new UserError(`the C host's program feeds streams with an element type, not ${type.kind}`);
-  return type.element;
-}
-
-/** The core export behind `IFACE#FUNC`. @throws UserError that lists what there is */
-function calledExport(world: World, call: string): { readonly name: string; readonly func: FunctionType } {
-  const lifts = coreExports(world).filter(({ kind }) => kind === "lift");
-  const found = lifts.find(({ name }) => name === call || name === `[async-lift]${call}`);
-  if (found?.func) return { name: found.name, func: found.func };
-  const names = lifts.map(({ name }) => name.replace("[async-lift]", ""));
-  throw new UserError(`there is no function ${call}; the guest exports ${names.join(", ")}`);
 }

@@ -8,7 +8,7 @@ import { StreamSource } from "../../host/stream-source.js";
 import { Trap } from "../../host/trap.js";
 import type { Value } from "../../host/value.js";
 import { type ItemReader, openItems } from "../../run/formats/item-reader.js";
-import { stringEncodingOf } from "../../run/run-on-v8.js";
+import { stringEncodingOf } from "../../wit/string-encoding.js";
 import type { RunInput, RunPlan } from "../../run/run-plan.js";
 
 /** What a run came to. */

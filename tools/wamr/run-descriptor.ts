@@ -1,0 +1,156 @@
+/** The descriptor of one run of a guest: what run_descriptor.c reads. */
+import { join } from "node:path";
+import { UserError } from "../errors/user-error.js";
+import type { Value } from "../host/value.js";
+import { coreExports } from "../wit/core-names.js";
+import { recordLayout } from "../wit/layout.js";
+import type { FunctionType, ValueType, World } from "../wit/model.js";
+import { stringEncodingOf } from "../wit/string-encoding.js";
+import { GuestDescriptor, descriptorLines } from "./descriptor.js";
+import { valuesDescriptor } from "./flat-plan.js";
+import { writeChunk } from "./item-chunks.js";
+import type { WamrParameter, WamrRun } from "./run.js";
+
+/** Names of the files of values, in the run's folder. */
+export const PARAMS = "params";
+export const RESULT = "result";
+
+/** What a run's descriptor says. */
+export interface DescribedRun {
+  readonly lines: readonly string[];
+  /** The parameters' file, when there are any. */
+  readonly params: Uint8Array | null;
+  /** The type of a result that is a value. */
+  readonly resultType: ValueType | null;
+  /** Whether it takes the whole host. */
+  readonly whole: boolean;
+}
+
+const MAX_CELLS = 16;
+/** What stands for a stream or future among the parameters until the host has made it. */
+const HANDLE: ValueType = { kind: "u32" };
+const encodings = ["utf8", "utf16", "latin1+utf16"] as const;
+
+/** Describes the run of `job`, with the files of its values in `folder`. @throws UserError for what the C host does not serve */
+export function describeRun(job: WamrRun, core: Uint8Array, folder: string): DescribedRun {
+  const guest = new GuestDescriptor(core, job.world, true);
+  const { name, func } = calledExport(job.world, job.call);
+  const params = describeParams(job, func, guest, join(folder, PARAMS));
+  const result = describeResult(job, func.result, guest, join(folder, RESULT));
+  const module = new WebAssembly.Module(core as Uint8Array<ArrayBuffer>);
+  const hasCallback = WebAssembly.Module.exports(module).some((item) => item.name === `[callback]${name}`);
+  // A function that waits itself has a callback for form's sake.
+  const waits = WebAssembly.Module.imports(module).some((item) => item.name.includes("[waitable-set-wait]"));
+  const lines = [
+    `encoding ${String(encodings.indexOf(stringEncodingOf(core)))}`,
+    `call ${name}`,
+    ...(hasCallback ? ["callback"] : []),
+    ...(func.async ? [] : ["sync"]),
+    ...(job.mode === "blocking" ? ["blocking"] : []),
+    ...(job.limit === undefined ? [] : [`limit ${String(job.limit)}`]),
+    ...params.lines,
+    ...result.lines,
+  ];
+  return {
+    lines: [...descriptorLines(guest), ...lines],
+    params: params.file,
+    resultType: result.type,
+    whole: job.whole === true || guest.needsWhole || params.inMemory || (hasCallback && !waits),
+  };
+}
+
+interface DescribedParams {
+  readonly lines: readonly string[];
+  readonly file: Uint8Array | null;
+  /** The guest gives them memory. */
+  readonly inMemory: boolean;
+}
+
+function describeParams(
+  job: WamrRun,
+  func: FunctionType,
+  guest: GuestDescriptor,
+  path: string,
+): DescribedParams {
+  const { params } = func;
+  if (job.params.length !== params.length)
+    throw new UserError(`${job.call} needs ${String(params.length)} parameters`);
+  if (params.length === 0) return { lines: [], file: null, inMemory: false };
+  const types = params.map(({ type }, index) => ("value" in job.params[index]! ? type : HANDLE));
+  const values = job.params.map(placed);
+  const tuple: ValueType = { kind: "tuple", types };
+  const { offsets } = recordLayout(types.map((type, index) => ({ name: String(index), type })));
+  return {
+    lines: [
+      `params ${valuesLine(types, guest, path)}`,
+      ...params.flatMap(({ type }, index) => inputLine(type, job.params[index]!, offsets[index]!, guest)),
+    ],
+    file: writeChunk(tuple, [values]),
+    inMemory: valuesDescriptor(types).cells > MAX_CELLS,
+  };
+}
+
+/** The value that stands in the file of parameters. */
+function placed(param: WamrParameter): Value {
+  if ("value" in param) return param.value;
+  return "bits" in param ? param.bits >>> 0 : 0;
+}
+
+/** Type, cells, flat plan and file of values. */
+function valuesLine(types: readonly ValueType[], guest: GuestDescriptor, path: string): string {
+  const { cells, flat } = valuesDescriptor(types);
+  const index = guest.typeIndex({ kind: "tuple", types });
+  return [index, cells, flat.length, ...flat, path].join(" ");
+}
+
+function inputLine(
+  type: ValueType,
+  param: WamrParameter,
+  offset: number,
+  guest: GuestDescriptor,
+): readonly string[] {
+  if ("value" in param || "bits" in param) return [];
+  if (type.kind !== "stream" && type.kind !== "future")
+    throw new UserError(`a file of items for a parameter of type ${type.kind}`);
+  if ("path" in param && type.element)
+    return [`${type.kind} ${String(offset)} ${String(guest.typeIndex(type.element))} ${param.path}`];
+  if ("path" in param || type.element)
+    throw new UserError(`a ${type.kind} with an element type needs a file; one without, a count`);
+  return [
+    type.kind === "stream"
+      ? `units ${String(offset)} ${String(param.units)}`
+      : `unit-future ${String(offset)}`,
+  ];
+}
+
+interface DescribedResult {
+  readonly lines: readonly string[];
+  readonly type: ValueType | null;
+}
+
+function describeResult(
+  job: WamrRun,
+  type: ValueType | null,
+  guest: GuestDescriptor,
+  path: string,
+): DescribedResult {
+  if (type === null) return { lines: [], type: null };
+  if (type.kind !== "stream" && type.kind !== "future")
+    return { lines: [`result ${valuesLine([type], guest, path)}`], type };
+  if (type.element === null) return { lines: [`output ${type.kind} -1`], type: null };
+  if (job.output === undefined)
+    throw new UserError(`${job.call} answers with a ${type.kind}; say where its items go`);
+  return {
+    lines: [`output ${type.kind} ${String(guest.typeIndex(type.element))} ${job.output}`],
+    type: null,
+  };
+}
+
+/** The core export behind `IFACE#FUNC`. @throws UserError that lists what there is */
+function calledExport(world: World, call: string): { readonly name: string; readonly func: FunctionType } {
+  const lifts = coreExports(world).filter(({ kind }) => kind === "lift");
+  const found = lifts.find(({ name }) => name === call || name === `[async-lift]${call}`);
+  if (found?.func) return { name: found.name, func: found.func };
+  const names = lifts.map(({ name }) => name.replace("[async-lift]", ""));
+  throw new UserError(`there is no function ${call}; the guest exports ${names.join(", ")}`);
+}

@@ -1,0 +1,114 @@
+/*
+ * What the files of rill-run share: what there is to do, and the host's ends with the files behind them.
+ */
+#ifndef RUN_H
+#define RUN_H
+
+#include "rill_wamr.h"
+
+#include <stdio.h>
+
+#define MAX_TYPES 64u
+#define MAX_IMPORTS 256u
+#define MAX_PARAMS 16u
+/** Cells of a parameter list or result that is not in memory, at most: RILL_MAX_FLAT_PARAMS of rill_call.h. */
+#define MAX_CELLS 16u
+
+/** One of the host's ends, and the file that its items come from or go to. */
+struct file_end {
+    struct rill_end end;
+    const struct rill_type *type; /* NULL without element type: then there is no file */
+    const char *path;
+    FILE *file;
+    uint8_t *buffer;
+    uint64_t units;   /* of an input without element type: items that are left */
+    uint64_t items;   /* that went through */
+    uint32_t first;   /* of an input: the item in the buffer that comes next */
+    uint32_t filled;  /* of an input: items in the buffer from there on */
+    uint32_t offset;  /* of an input: where its handle stands among the parameters */
+    bool is_output;
+    bool is_future;
+    bool has_texts;   /* its items hold strings or lists */
+    bool is_copying;
+#ifdef RILL_WITH_LISTS
+    struct rill_space space;
+#endif
+};
+
+/** The values of the parameters or of the result: a tuple in a file. */
+struct file_values {
+    const struct rill_type *type; /* NULL: there are none */
+    const uint16_t *flat;         /* their flat plan, see rill_call.h */
+    const char *path;
+    uint32_t cells;
+};
+
+/** What the descriptor says, and how far the run has come. */
+struct job {
+    struct rill_type types[MAX_TYPES];
+    bool has_texts[MAX_TYPES];
+    struct rill_import imports[MAX_IMPORTS];
+    NativeSymbol natives[MAX_IMPORTS];
+    struct file_end inputs[MAX_PARAMS];
+    struct file_end output;
+    struct file_values params;
+    struct file_values result;
+    const char *call;
+    uint32_t type_count;
+    uint32_t import_count;
+    uint32_t input_count;
+    uint8_t encoding; /* enum rill_encoding of the guest's strings */
+    bool has_output;
+    bool is_blocking;
+    bool is_callback;
+    bool may_block;
+    bool is_output_open;
+    bool has_returned;
+    uint64_t limit;
+    struct rill_guest guest;
+};
+
+extern struct job job;
+
+/** Ends the program. */
+void fail(const char *what, const char *detail);
+
+/* run_descriptor.c */
+
+void read_descriptor(const char *path);
+
+/* run_items.c: files hold items in canonical layout, or chunks when they have strings or lists, see run_main.c */
+
+/** Items that an end takes at once. */
+uint32_t items_at_once(const struct file_end *end);
+void open_items(struct file_end *end);
+/** @return how many, 0 at the end */
+uint32_t read_items(struct file_end *end, uint32_t length);
+void write_items(struct file_end *end, uint32_t length);
+/** Where an end's strings and lists lie. */
+void give_space(struct file_end *end);
+
+/* run_ends.c */
+
+/** The port's wait: lets every end go on. @return whether anything happened */
+bool pump_all(void *context);
+/** Gives the guest the readable end of an input. @return false for a trap */
+bool give_input(struct file_end *input, uint32_t *handle);
+/** Takes the readable end that the guest answers with. @return false for a trap */
+bool take_output(uint32_t handle);
+/** What came after the guest's last wait. @return why the run is not over, or NULL */
+const char *finish_ends(void);
+
+/* run_values.c: each answers false for a trap */
+
+/** Lowers the parameters, with the handles of the inputs in them. *count gets the cells that `cells` has then. */
+bool lower_params(uint64_t *cells, uint32_t *count);
+/** Lifts the result of core values, into its file or the output's end; more than `max_cells` are in memory. */
+bool lift_result(const uint64_t *cells, uint32_t max_cells);
+
+/* run_call.c */
+
+/** Calls the guest's function. @return the trap's text, or NULL */
+const char *call_guest(wasm_exec_env_t exec_env);
+
+#endif

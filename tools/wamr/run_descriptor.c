@@ -1,0 +1,243 @@
+/*
+ * rill-run: reads what to do from a descriptor that run.ts writes.
+ *
+ * Lines, words between blanks; a path is the rest of its line:
+ *   type ID SIZE ALIGN NUMBER PLAN...                          NUMBER: 1 a number, 2 with strings or lists
+ *   import MODULE NAME SIGNATURE BUILTIN TYPE ASYNC FUTURE     TYPE: index of a type line, -1 none
+ *   encoding N | call EXPORT | callback | sync | blocking | limit N
+ *   params TYPE CELLS COUNT FLAT... PATH                       the parameters, a tuple; COUNT words of a flat plan
+ *   stream OFFSET TYPE PATH | future OFFSET TYPE PATH          an input, whose handle stands at an offset among them
+ *   units OFFSET N | unit-future OFFSET                        an input without element type
+ *   result TYPE CELLS COUNT FLAT... PATH                       the result, a tuple of one
+ *   output stream TYPE PATH | output future TYPE PATH          or instead of it a readable end; TYPE -1: no element type
+ */
+#include "run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_PLAN_WORDS 65535u
+
+static const char *word(void)
+{
+    const char *found = strtok(NULL, " \n");
+
+    if (found == NULL) {
+        fail("a descriptor line ends too early", "");
+    }
+    return found;
+}
+
+static uint32_t number(void)
+{
+    return (uint32_t)strtoul(word(), NULL, 10);
+}
+
+static char *copy_text(const char *text)
+{
+    const size_t length = strlen(text) + 1;
+    char *copy = malloc(length);
+
+    if (copy == NULL) {
+        fail("out of memory", "");
+    }
+    memcpy(copy, text, length);
+    return copy;
+}
+
+static const char *path_word(void)
+{
+    const char *rest = strtok(NULL, "\n");
+
+    if (rest == NULL) {
+        fail("a descriptor line ends without a path", "");
+    }
+    return copy_text(rest);
+}
+
+static uint16_t *copy_plan(const uint16_t *words, uint32_t count)
+{
+    uint16_t *plan = malloc(count * sizeof *plan);
+
+    if (plan == NULL) {
+        fail("out of memory", "");
+    }
+    memcpy(plan, words, count * sizeof *plan);
+    return plan;
+}
+
+static uint16_t plan_words[MAX_PLAN_WORDS];
+
+static void read_type(void)
+{
+    struct rill_type *type = &job.types[job.type_count];
+    uint32_t length = 0;
+    const char *next;
+
+    if (job.type_count == MAX_TYPES) {
+        fail("too many types", "");
+    }
+    type->id = (uint16_t)number();
+    type->elem_size = number();
+    type->align = (uint8_t)number();
+    type->is_number = (uint8_t)number();
+    job.has_texts[job.type_count++] = type->is_number == 2u;
+    type->is_number = type->is_number == 1u;
+    for (next = strtok(NULL, " \n"); next != NULL; next = strtok(NULL, " \n")) {
+        if (length == MAX_PLAN_WORDS) {
+            fail("the plan of a type is too long", "");
+        }
+        plan_words[length++] = (uint16_t)strtoul(next, NULL, 10);
+    }
+    type->plan = copy_plan(plan_words, length);
+}
+
+static const struct rill_type *type_word(void)
+{
+    const long index = strtol(word(), NULL, 10);
+
+    return index < 0 || (unsigned long)index >= job.type_count ? NULL : &job.types[index];
+}
+
+static void read_import(void)
+{
+    struct rill_import *import = &job.imports[job.import_count];
+    const char *module = word();
+
+    if (job.import_count++ == MAX_IMPORTS) {
+        fail("too many imports", "");
+    }
+    /* Runs of one module's imports share its name's address: rill_wamr_register goes by that. */
+    if (job.import_count > 1 && strcmp(import[-1].module, module) == 0) {
+        import->module = import[-1].module;
+    } else {
+        import->module = copy_text(module);
+    }
+    import->name = copy_text(word());
+    import->signature = copy_text(word());
+    import->builtin = (uint8_t)number();
+    import->element = type_word();
+    import->is_async = (uint8_t)number();
+    import->is_future = (uint8_t)number();
+}
+
+static void read_values(struct file_values *values)
+{
+    uint32_t count;
+    uint32_t i;
+
+    values->type = type_word();
+    values->cells = number();
+    count = number();
+    if (count > MAX_PLAN_WORDS) {
+        fail("a flat plan is too long", "");
+    }
+    for (i = 0; i < count; i++) {
+        plan_words[i] = (uint16_t)number();
+    }
+    values->flat = copy_plan(plan_words, count);
+    values->path = path_word();
+}
+
+static struct file_end *add_input(void)
+{
+    struct file_end *input = &job.inputs[job.input_count];
+
+    if (job.input_count++ == MAX_PARAMS) {
+        fail("too many parameters that are streams or futures", "");
+    }
+    input->offset = number();
+    return input;
+}
+
+static void read_end(struct file_end *end, bool is_future)
+{
+    end->is_future = is_future;
+    end->type = type_word();
+    end->has_texts = end->type != NULL && job.has_texts[end->type - job.types];
+    if (end->type != NULL) {
+        end->path = path_word();
+        open_items(end);
+    }
+}
+
+static void read_units(bool is_future)
+{
+    struct file_end *input = add_input();
+
+    input->is_future = is_future;
+    input->units = is_future ? 1u : strtoull(word(), NULL, 10);
+}
+
+static void read_output(void)
+{
+    const bool is_future = strcmp(word(), "future") == 0;
+
+    job.has_output = true;
+    job.output.is_output = true;
+    read_end(&job.output, is_future);
+}
+
+static void read_descriptor_line(char *line)
+{
+    const char *command = strtok(line, " \n");
+
+    if (command == NULL) {
+        return;
+    }
+    if (strcmp(command, "type") == 0) {
+        read_type();
+    } else if (strcmp(command, "import") == 0) {
+        read_import();
+    } else if (strcmp(command, "encoding") == 0) {
+        job.encoding = (uint8_t)number();
+    } else if (strcmp(command, "call") == 0) {
+        job.call = copy_text(word());
+    } else if (strcmp(command, "callback") == 0) {
+        job.is_callback = true;
+    } else if (strcmp(command, "sync") == 0) {
+        job.may_block = false;
+    } else if (strcmp(command, "blocking") == 0) {
+        job.is_blocking = true;
+    } else if (strcmp(command, "limit") == 0) {
+        job.limit = strtoull(word(), NULL, 10);
+    } else if (strcmp(command, "params") == 0) {
+        read_values(&job.params);
+    } else if (strcmp(command, "result") == 0) {
+        read_values(&job.result);
+    } else if (strcmp(command, "stream") == 0) {
+        read_end(add_input(), false);
+    } else if (strcmp(command, "future") == 0) {
+        read_end(add_input(), true);
+    } else if (strcmp(command, "units") == 0) {
+        read_units(false);
+    } else if (strcmp(command, "unit-future") == 0) {
+        read_units(true);
+    } else if (strcmp(command, "output") == 0) {
+        read_output();
+    } else {
+        fail("the descriptor has a line of an unknown kind", command);
+    }
+}
+
+void read_descriptor(const char *path)
+{
+    static char line[1u << 20];
+    FILE *file = fopen(path, "r");
+
+    if (file == NULL) {
+        fail("cannot be read", path);
+    }
+    job.limit = UINT64_MAX;
+    job.may_block = true;
+    while (fgets(line, sizeof line, file) != NULL) {
+        if (strchr(line, '\n') == NULL) {
+            fail("a descriptor line is too long", path);
+        }
+        read_descriptor_line(line);
+    }
+    fclose(file);
+    if (job.call == NULL) {
+        fail("the descriptor names no function", path);
+    }
+}

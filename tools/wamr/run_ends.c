@@ -1,0 +1,152 @@
+/*
+ * rill-run: the host's ends of the guest's streams and futures.
+ */
+#include "run.h"
+
+#include <string.h>
+
+static bool is_open(const struct file_end *end)
+{
+    return end->end.stream != NULL;
+}
+
+/** Items that a copy moved. */
+static uint32_t progress_of(const struct file_end *end, uint32_t packed)
+{
+    return end->is_future ? (packed == RILL_COMPLETED ? 1u : 0u) : packed >> 4;
+}
+
+/** Takes in what a copy of the host's came to. */
+static void take_in(struct file_end *end, uint32_t packed)
+{
+    const uint32_t progress = progress_of(end, packed);
+
+    end->is_copying = false;
+    end->items += progress;
+    if (end->is_output) {
+        write_items(end, progress);
+        if (end->type != NULL) {
+            memset(end->buffer, 0, (size_t)progress * end->type->elem_size);
+        }
+    } else {
+        end->first += progress;
+        end->filled -= progress;
+    }
+    if ((packed & 15u) == RILL_DROPPED || (end->is_future && progress != 0)) {
+        rill_end_drop(&end->end);
+    }
+}
+
+/** How many items the next copy is of; 0 when the end is to be dropped. */
+static uint32_t next_length(struct file_end *end)
+{
+    const uint32_t most = items_at_once(end);
+
+    if (end->is_output) {
+        return job.limit - end->items < most ? (uint32_t)(job.limit - end->items) : most;
+    }
+    if (end->filled == 0) {
+        end->first = 0;
+        end->filled = read_items(end, most);
+    }
+    return end->filled < most ? end->filled : most;
+}
+
+static uint8_t *place_of_next(const struct file_end *end)
+{
+    return end->type != NULL ? end->buffer + (size_t)end->first * end->type->elem_size : NULL;
+}
+
+/** Lets an end go on. @return whether anything happened */
+static bool pump(struct file_end *end)
+{
+    uint32_t length;
+    uint32_t packed = 0;
+    bool has_moved = false;
+
+    if (is_open(end) && end->is_copying) {
+        if (!rill_end_has_event(&end->end)) {
+            return false;
+        }
+        take_in(end, rill_end_event(&end->end));
+        has_moved = true;
+    }
+    if (!is_open(end) || (job.is_blocking && !rill_end_is_awaited(&end->end))) {
+        return has_moved;
+    }
+    length = next_length(end);
+    if (length == 0) {
+        rill_end_drop(&end->end);
+        return true;
+    }
+    if (!rill_end_copy(&job.guest.host, &end->end, place_of_next(end), length, false, &packed)) {
+        return true; /* the guest trapped */
+    }
+    if (packed == RILL_BLOCKED) {
+        end->is_copying = true;
+    } else {
+        take_in(end, packed);
+    }
+    return true;
+}
+
+bool pump_all(void *context)
+{
+    bool has_moved = false;
+    uint32_t i;
+
+    (void)context;
+    for (i = 0; i < job.input_count; i++) {
+        if (pump(&job.inputs[i])) {
+            has_moved = true;
+        }
+    }
+    return (job.is_output_open && pump(&job.output)) || has_moved;
+}
+
+bool give_input(struct file_end *input, uint32_t *handle)
+{
+    if (!rill_give(&job.guest.host, input->type, input->is_future, &input->end, handle)) {
+        return false;
+    }
+    give_space(input);
+    if (!job.is_blocking) {
+        pump(input);
+    }
+    return true;
+}
+
+bool take_output(uint32_t handle)
+{
+    if (!rill_take(&job.guest.host, job.output.type, job.output.is_future, handle, &job.output.end)) {
+        return false;
+    }
+    job.is_output_open = true;
+    give_space(&job.output);
+    if (!job.is_blocking) {
+        pump(&job.output);
+    }
+    return true;
+}
+
+const char *finish_ends(void)
+{
+    uint32_t i;
+
+    if (job.is_output_open && is_open(&job.output) && job.output.is_copying) {
+        take_in(&job.output, rill_end_cancel(&job.output.end));
+    }
+    if (job.output.file != NULL) {
+        fclose(job.output.file);
+    }
+    for (i = 0; i < job.input_count; i++) {
+        struct file_end *input = &job.inputs[i];
+
+        if (is_open(input) && input->is_copying) {
+            input->items += progress_of(input, rill_end_cancel(&input->end));
+        }
+    }
+    return job.is_output_open && job.output.is_future && job.output.items == 0
+               ? "the host waits for the future in the result: nothing can end its wait"
+               : NULL;
+}
