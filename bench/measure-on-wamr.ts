@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Analysis } from "../tools/report/build-report.js";
 import { measureDevice } from "../tools/report/device.js";
 import { wamrJob } from "../tools/report/device-job.js";
+import type { CallRequest } from "../tools/report/run/plan-call.js";
 import { instructionsPerItem } from "../tools/wamr/callgrind.js";
 import type { WamrRun } from "../tools/wamr/run.js";
 import type { InterpreterFigures } from "./figures.js";
@@ -17,34 +18,45 @@ export async function measureOnWamr(
   analysis: Analysis,
   interpreter: "classic" | "fast",
 ): Promise<InterpreterFigures> {
+  const core = analysis.input.bytes;
+  const [few, many] = workload.runs;
+  return withInput({ core, workload, length: few }, (short) =>
+    withInput({ core, workload, length: many }, async (long) => {
+      const instructions = await withJobs(analysis, [short, long], async ([less, more]) => {
+        const perItem = (mode: "ready" | "blocking"): Promise<number> => {
+          const how = { mode, variant: { interpreter, bits: 64 } } as const; // callgrind's own word length
+          return instructionsPerItem(
+            [
+              { ...less, ...how },
+              { ...more, ...how },
+            ],
+            many - few,
+          );
+        };
+        return { ready: await perItem("ready"), blocking: await perItem("blocking") };
+      });
+      const device = await measureDevice(analysis, { ...short, interpreter });
+      return {
+        instructions_ready: instructions.ready,
+        instructions_blocking: instructions.blocking,
+        pool_bytes: device.pool_bytes,
+        further_bytes: device.next_instance_bytes,
+      };
+    }),
+  );
+}
+
+/** Lets `use` run the guest as the two requests say. */
+async function withJobs<T>(
+  analysis: Analysis,
+  requests: readonly [CallRequest, CallRequest],
+  use: (jobs: readonly [WamrRun, WamrRun]) => Promise<T>,
+): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "rill-bench-"));
   try {
-    const job = (length: number): Promise<WamrRun> =>
-      withInput({ core: analysis.input.bytes, workload, length }, async (request) => {
-        const own = join(folder, String(length));
-        await mkdir(own);
-        return wamrJob(own, analysis, request);
-      });
-    const [few, many] = [await job(workload.runs[0]), await job(workload.runs[1])];
-    const perItem = (mode: "ready" | "blocking"): Promise<number> => {
-      const variant = { interpreter, bits: 64 } as const; // callgrind's own word length
-      const jobs = [
-        { ...few, mode, variant },
-        { ...many, mode, variant },
-      ] as const;
-      return instructionsPerItem(jobs, workload.runs[1] - workload.runs[0]);
-    };
-    const instructions = { ready: await perItem("ready"), blocking: await perItem("blocking") };
-    const device = await withInput(
-      { core: analysis.input.bytes, workload, length: workload.runs[0] },
-      (request) => measureDevice(analysis, { ...request, interpreter }),
-    );
-    return {
-      instructions_ready: instructions.ready,
-      instructions_blocking: instructions.blocking,
-      pool_bytes: device.pool_bytes,
-      further_bytes: device.next_instance_bytes,
-    };
+    const [few, many] = [join(folder, "few"), join(folder, "many")];
+    await Promise.all([mkdir(few), mkdir(many)]);
+    return await use([await wamrJob(few, analysis, requests[0]), await wamrJob(many, analysis, requests[1])]);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

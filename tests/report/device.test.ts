@@ -1,10 +1,11 @@
 /** RAM and stack, checked by running on WAMR's 32-bit build: what is stated does, one byte less does not. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { packageRoot } from "../../tools/package-root.js";
+import { wamrJob } from "../../tools/report/device-job.js";
+import { analyseFile } from "../../tools/report/report-command.js";
 import { runOnWamr, type WamrRun } from "../../tools/wamr/run.js";
-import { decodeComponentType } from "../../tools/wit/component-type.js";
 import { file, folder, guest, reportOf } from "./rill.js";
 
 const samples = file(
@@ -27,6 +28,13 @@ const GUESTS = [
     param: "samples",
     input: samples,
   },
+  {
+    name: "names",
+    core: await guest("examples/names/names.ts", "examples/names/names.wit"),
+    call: "rill:names/labels#label",
+    param: "x",
+    input: join(packageRoot, "examples/names/data/names.jsonl"),
+  },
 ];
 
 async function runs(job: WamrRun): Promise<boolean> {
@@ -46,16 +54,9 @@ for (const { name, core, call, param, input } of GUESTS) {
         stack,
       } = reportOf(core, "--device", interpreter, "--in", `${param}=${input}`);
       assert.ok(device);
-      const world = decodeComponentType(readFileSync(core))!;
-      const output = join(folder, "out.bin");
-      const job: WamrRun = {
-        core,
-        world,
-        call,
-        params: [{ path: input }],
-        output,
-        variant: { interpreter, bits: 32 },
-      };
+      const request = { call, inputs: [`${param}=${input}`], limit: null };
+      const variant = { interpreter, bits: 32 } as const;
+      const job: WamrRun = { ...(await wamrJob(folder, analyseFile(core, {}), request)), variant };
       const stackBytes = device.stack_bytes;
       assert.equal(await runs({ ...job, stackBytes }), true, `${stackBytes} bytes of stack do`);
       assert.equal(await runs({ ...job, stackBytes: stackBytes - 1 }), false, "one byte less does not");

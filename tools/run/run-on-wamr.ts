@@ -26,7 +26,7 @@ export async function runOnWamr(plan: RunPlan): Promise<RunFacts> {
   const { output } = plan;
   const folder = mkdtempSync(join(tmpdir(), "rill-"));
   try {
-    const params = plan.inputs.map((input, i) => parameter(input, join(folder, `in-${i}`), plan.limit));
+    const params = plan.inputs.map((input, i) => wamrParameter(input, join(folder, `in-${i}`), plan.limit));
     const raw = join(folder, "out");
     const hasStream = plan.inputs.some((input) => input.kind === "stream");
     const facts = await runProgram({
@@ -47,7 +47,8 @@ export async function runOnWamr(plan: RunPlan): Promise<RunFacts> {
   }
 }
 
-function parameter(input: RunInput, temporaryPath: string, limit = Infinity): WamrParameter {
+/** What the program gets for `input`: a value, or items in a file: `temporaryPath`, when the given one does not do. */
+export function wamrParameter(input: RunInput, temporaryPath: string, limit = Infinity): WamrParameter {
   if (input.kind === "value") return { value: input.value };
   const { elementType } = input;
   if (input.kind === "future") {
