@@ -8,8 +8,8 @@
 
 #include <stdio.h>
 
-#define MAX_TYPES 64u
-#define MAX_IMPORTS 256u
+#define MAX_TYPES 1024u
+#define MAX_IMPORTS 4096u
 #define MAX_PARAMS 16u
 /** Cells of a parameter list or result that is not in memory, at most: RILL_MAX_FLAT_PARAMS of rill_call.h. */
 #define MAX_CELLS 16u
