@@ -20,6 +20,8 @@ export interface DesktopVariant {
   readonly sanitized?: boolean;
   /** With strings and lists, calls and tasks; without it the host is the smallest one, as a firmware has it. */
   readonly whole?: boolean;
+  /** Whether the program looks into WAMR's own structures. */
+  readonly inside?: boolean;
 }
 
 /** The host's own C files, without the binding to WAMR. */
@@ -173,8 +175,19 @@ interface Compilation {
 
 async function compile(gccPath: string, { core, variant, own, library, out }: Compilation): Promise<void> {
   const features = variant.whole ? featureFlags : [];
-  const headersOfWamr = ["-isystem", join(core, "iwasm/include")];
-  const flags = [...machineFlags(variant), ...strict, ...features, ...headersOfWamr, `-I${wamrRoot}`];
+  const folders = variant.inside
+    ? [...wamrIncludes.map((name) => join(core, name)), platform]
+    : [join(core, "iwasm/include")];
+  const headersOfWamr = folders.flatMap((folder) => ["-isystem", folder]);
+  const inside = variant.inside ? wamrDefines(variant) : [];
+  const flags = [
+    ...machineFlags(variant),
+    ...strict,
+    ...features,
+    ...inside,
+    ...headersOfWamr,
+    `-I${wamrRoot}`,
+  ];
   await must(gccPath, [...flags, ...own, ...library, "-lm", "-Wl,--gc-sections", "-o", out]);
 }
 

@@ -11,8 +11,9 @@ import { valuesDescriptor } from "./flat-plan.js";
 import { writeChunk } from "./item-chunks.js";
 import type { WamrParameter, WamrRun } from "./run.js";
 
-/** Names of the files of values, in the run's folder. */
+/** Name of the file of the parameters' values, in the run's folder. */
 export const PARAMS = "params";
+/** Name of the file of a result that is a value. */
 export const RESULT = "result";
 
 /** What a run's descriptor says. */
