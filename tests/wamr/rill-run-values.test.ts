@@ -131,3 +131,11 @@ test("a function that traps before it answers", async () => {
   const { v8, wamr } = await both(ticks, "my:ticks/i#bad", []);
   for (const { trap } of [v8, wamr]) assert.match(trap!, /unreachable/);
 });
+
+test("an arena that is too small says by how much", async () => {
+  const path = join(folder, "long.csv");
+  writeFileSync(path, `name\nshort\n${"x".repeat(5000)}\n`);
+  const { v8, wamr } = await both(names, "rill:names/labels#label", [`x=${path}`]);
+  for (const { trap } of [v8, wamr])
+    assert.match(trap!, /the arena is too small: 9,\d+ more bytes are needed here/);
+});

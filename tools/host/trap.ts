@@ -42,11 +42,10 @@ const ARENA_NEED = 0;
 export function withArenaNeed(trap: Trap, memory: ArrayBufferLike): Trap {
   const missing = new DataView(memory).getUint32(ARENA_NEED, true);
   if (missing === 0 || !trap.message.includes("unreachable")) return trap;
-  const bytes = missing.toLocaleString("en");
-  return new Trap(
-    `the arena is too small: ${bytes} more bytes are needed here; build with a larger --arena`,
-    {
-      cause: trap.cause,
-    },
-  );
+  return new Trap(arenaNeed(missing), { cause: trap.cause });
+}
+
+/** What a guest lacks whose arena is too small by `missing` bytes. */
+export function arenaNeed(missing: number): string {
+  return `the arena is too small: ${missing.toLocaleString("en")} more bytes are needed here; build with a larger --arena`;
 }

@@ -6,6 +6,9 @@ import { CheckFailure, UserError } from "../errors/user-error.js";
 import type { DesktopVariant } from "../wamr/desktop-library.js";
 import { runOnWamr, type WamrFacts, type WamrRun } from "../wamr/run.js";
 import type { Analysis } from "./build-report.js";
+import { measureStack } from "./analysis/stack-depth.js";
+import { fastEntryFrame } from "./analysis/wamr-frames.js";
+import { fastFrames } from "../wamr/fast-frames.js";
 import { wamrJob } from "./device-job.js";
 import type { DeviceRam } from "./model.js";
 import type { CallRequest } from "./run/plan-call.js";
@@ -18,6 +21,7 @@ export interface DeviceRequest extends CallRequest {
 const ROOMS_KIB = [8, 16, 64, 256];
 const LEAST_POOL = 256;
 const MOST_POOL = 1 << 22;
+const LEAST_STACK = 8;
 const MOST_STACK = 1 << 16;
 
 /** Measures the guest of `analysis`. Errors: UserError when it cannot run, CheckFailure when it traps */
@@ -31,13 +35,21 @@ export async function measureDevice(analysis: Analysis, request: DeviceRequest):
 }
 
 async function measureIn(folder: string, analysis: Analysis, request: DeviceRequest): Promise<DeviceRam> {
-  const { report } = analysis;
   const variant: DesktopVariant = { interpreter: request.interpreter, bits: 32 };
   const job: WamrRun = { ...(await wamrJob(folder, analysis, request)), variant };
   const facts = await runOnWamr({ ...job, stackBytes: MOST_STACK, instances: 3 });
   if (facts.trap !== null) throw new CheckFailure(`the guest traps on WAMR: ${facts.trap}`);
-  const computed = request.interpreter === "classic" ? report.stack.stack_bytes : null;
-  const stackBytes = await stackOf(job, computed);
+  const computed =
+    request.interpreter === "classic"
+      ? analysis.report.stack.stack_bytes
+      : await fastStack(analysis, job.core);
+  const measured = await least(LEAST_STACK, MOST_STACK, (stackBytes) => runs({ ...job, stackBytes }));
+  if (computed !== null && computed < measured) {
+    throw new CheckFailure(
+      `the computed stack of ${computed} bytes does not do on WAMR: this run needs ${measured}; please report this as a bug`,
+    );
+  }
+  const stackBytes = computed ?? measured;
   const sized = { ...job, stackBytes };
   const pool = await least(LEAST_POOL, MOST_POOL, (poolBytes) => runs({ ...sized, poolBytes }));
   return {
@@ -45,6 +57,7 @@ async function measureIn(folder: string, analysis: Analysis, request: DeviceRequ
     word_bits: 32,
     stack_bytes: stackBytes,
     stack_basis: computed === null ? "measured" : "computed",
+    run_stack_bytes: measured,
     linear_memory_bytes: facts.linear_memory_bytes,
     runtime_bytes: facts.pool.runtime,
     module_bytes: facts.pool.module,
@@ -56,18 +69,11 @@ async function measureIn(folder: string, analysis: Analysis, request: DeviceRequ
   };
 }
 
-/**
- * The stack that the guest gets. On classic it is what the binary was computed to need at most, which must do; else
- * it is the least with which this run ends.
- */
-async function stackOf(job: WamrRun, computed: number | null): Promise<number> {
-  if (computed === null) return least(8, MOST_STACK, (stackBytes) => runs({ ...job, stackBytes }));
-  if (!(await runs({ ...job, stackBytes: computed }))) {
-    throw new CheckFailure(
-      `the computed stack of ${computed} bytes does not do on WAMR: please report this as a bug`,
-    );
-  }
-  return computed;
+/** The worst chain of calls on the fast interpreter, in bytes; null when calls recurse. */
+async function fastStack({ graph, functions, reentry }: Analysis, core: string): Promise<number | null> {
+  const frames = await fastFrames(core);
+  const bytes = (index: number): number | null => frames[index] ?? null;
+  return measureStack(graph, functions, { bytes, entry: fastEntryFrame }, reentry).stackBytes;
 }
 
 /** How many guests pools of the usual sizes hold: one of them runs, the others wait. */

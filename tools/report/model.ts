@@ -222,9 +222,12 @@ export interface StackNeeds {
 export interface DeviceRam {
   readonly interpreter: string;
   readonly word_bits: number;
+  /** `stack_size` that the guest gets. */
   readonly stack_bytes: number;
-  /** `computed`: what the binary needs at most; `measured`: the least with which this run ends. */
+  /** `computed`: what the worst chain of calls needs; `measured`, where that has no bound: what this run needs. */
   readonly stack_basis: "computed" | "measured";
+  /** The least `stack_size` with which this run ends: `stack_bytes`, when the run goes through the worst chain. */
+  readonly run_stack_bytes: number;
   readonly linear_memory_bytes: number;
   /** WAMR itself, with the natives of the module's imports. */
   readonly runtime_bytes: number;

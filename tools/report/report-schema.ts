@@ -85,6 +85,7 @@ const device = object({
   word_bits: integer,
   stack_bytes: integer,
   stack_basis: { enum: ["computed", "measured"] },
+  run_stack_bytes: integer,
   linear_memory_bytes: integer,
   runtime_bytes: integer,
   module_bytes: integer,

@@ -29,7 +29,8 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   allocation: "Whether an export can reach an allocation, and by which calls.",
   stack:
     "What the guest needs of WAMR's stack: the worst chain of calls, computed from the binary; null with recursion.",
-  device: "RAM on WAMR, 32 bit, measured by running; null without --device.",
+  device:
+    "RAM on WAMR, 32 bit, measured by running; `stack_bytes` is the worst chain's (`computed`) or, where that has no bound, this run's (`measured`), `run_stack_bytes` the least with which this run ends; null without --device.",
   run: "What a run cost; null without --run.",
   budget: "The figures against a budget; null without --budget.",
   diff: "What changed since another build; null without --diff.",

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { withAllocationCounter } from "../host/count-allocations.js";
 import { Items } from "../host/items.js";
+import { arenaNeed } from "../host/trap.js";
 import { isPlain } from "../host/plain-copy.js";
 import { readChunks, writeChunk } from "../wamr/item-chunks.js";
 import { runOnWamr as runProgram, type WamrFacts, type WamrParameter } from "../wamr/run.js";
@@ -134,9 +135,16 @@ function runFacts(plan: RunPlan, facts: WamrFacts, raw: string): RunFacts {
     allocations: withAllocationCounter(plan.core) === null ? 0 : null,
     linear_memory_bytes: facts.linear_memory_bytes,
     host_calls: facts.host_calls,
-    trap: facts.trap,
+    trap: trapOf(facts),
     ...(isValue && { result: resultOf(output.type, output.isFuture, facts, raw) }),
   };
+}
+
+/** Why the guest trapped, its arena's need when that was it. */
+function trapOf({ trap, arena_missing: missing = 0 }: WamrFacts): string | null {
+  return trap !== null && missing > 0 && /unreachable|cabi_realloc traps/.test(trap)
+    ? arenaNeed(missing)
+    : trap;
 }
 
 function resultOf(type: ValueType, isFuture: boolean, facts: WamrFacts, raw: string): unknown {

@@ -28,6 +28,12 @@ void rill_end_space(struct rill_end *end, struct rill_space *space)
     end->space = space;
 }
 
+uint32_t rill_arena_missing(const struct rill_host *host)
+{
+    /* The first word of the memory is no place of the guest's data: only an arena that is too small writes there. */
+    return host->memory_bytes >= 4u ? rill_load_word(host->memory) : 0u;
+}
+
 uint8_t *rill_side_memory(const struct rill_way *way, const struct rill_side *side, uint32_t *byte_length)
 {
     *byte_length = side->is_guest ? way->host->memory_bytes : side->space->byte_length;

@@ -48,6 +48,12 @@ void rill_host_lists(struct rill_host *host, enum rill_encoding encoding,
  */
 void rill_end_space(struct rill_end *end, struct rill_space *space);
 
+/**
+ * After a trap of a guest of as-rill's: the bytes that its arena lacked, so that it can be built with a larger one; 0 when the
+ * trap had another reason. For other guests the answer means nothing.
+ */
+uint32_t rill_arena_missing(const struct rill_host *host);
+
 /// Single values ///
 /*
  * One value by its type's plan. The guest's side is at `ptr` in its memory, or at `image`, outside of its memory, when that is

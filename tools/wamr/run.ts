@@ -65,6 +65,8 @@ export interface WamrFacts {
   readonly value?: Value;
   /** Why the guest trapped, or null. */
   readonly trap: string | null;
+  /** Bytes that the guest's arena lacked when it trapped. */
+  readonly arena_missing?: number;
 }
 
 const DEFAULTS = { poolBytes: 1 << 20, stackBytes: 16_384, instances: 1 };

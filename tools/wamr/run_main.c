@@ -188,6 +188,9 @@ static void print_facts(const struct pool_use *use, const char *trap)
     } else {
         print_text(trap);
     }
+#ifdef RILL_WITH_LISTS
+    printf(",\"arena_missing\":%" PRIu32, trap != NULL ? rill_arena_missing(&job.guest.host) : 0);
+#endif
     printf("}\n");
 }
 

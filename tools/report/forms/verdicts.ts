@@ -75,7 +75,7 @@ export function partInUse({ used, total }: PartInUse): string {
 /** What a guest takes of the pool, by what it is for. */
 export function deviceRows(device: DeviceRam): [name: string, bytes: number][] {
   const stack =
-    device.stack_basis === "computed" ? "computed from the binary" : "the least that this run needs";
+    device.stack_basis === "computed" ? "computed for the worst chain of calls" : "measured: calls recurse";
   return [
     ["smallest pool, one guest", device.pool_bytes],
     ["each further guest, sharing the exec env", device.next_instance_bytes],
@@ -85,6 +85,7 @@ export function deviceRows(device: DeviceRam): [name: string, bytes: number][] {
     ["linear memory in it", device.linear_memory_bytes],
     ["exec env", device.exec_env_bytes],
     [`stack_size in it, ${stack}`, device.stack_bytes],
+    ["least stack_size for this run, measured", device.run_stack_bytes],
   ];
 }
 
