@@ -83,12 +83,13 @@ export async function compile(name: string, source: string, ...flags: string[]):
   return join(folder, `${name}.wasm`);
 }
 
-/** Builds one of the repository's guests into the folder; returns the core module's path. */
-export async function guest(entry: string, wit: string): Promise<string> {
+/** Builds one of the repository's guests into the folder, by strategy; returns the core module's path. */
+export async function guest(entry: string, wit: string, wait: "wait" | "callback" = "wait"): Promise<string> {
   const built = await buildGuest({
     entry: join(packageRoot, entry),
     wit: join(packageRoot, wit),
-    outDir: folder,
+    outDir: wait === "wait" ? folder : join(folder, wait),
+    wait,
   });
   return built.corePath;
 }
