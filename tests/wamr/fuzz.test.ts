@@ -12,7 +12,7 @@ import { featureFlags, hostSources, wamrRoot, wholeHostSources } from "../../too
 
 const SEQUENCES = 1_000_000;
 const FUZZER_RUNS = 400_000;
-const strict = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-g", "-O1"];
+const strict = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-g", "-O1", `-I${wamrRoot}`];
 
 /** A host and the fuzzer's files for it. */
 interface Fuzzed {
@@ -23,9 +23,9 @@ interface Fuzzed {
 const path = (file: string): string => join(wamrRoot, file);
 /** The smallest host, as most firmware has it, and the one with all that it can do. */
 const hosts: Readonly<Record<string, Fuzzed>> = {
-  "the smallest host": { sources: ["fuzz_main.c", ...hostSources].map(path), flags: [] },
+  "the smallest host": { sources: ["fuzz/main.c", ...hostSources].map(path), flags: [] },
   "the whole host": {
-    sources: ["fuzz_main.c", "fuzz_more.c", ...wholeHostSources].map(path),
+    sources: ["fuzz/main.c", "fuzz/whole_host.c", ...wholeHostSources].map(path),
     flags: featureFlags,
   },
 };
@@ -55,7 +55,7 @@ async function buildRandom({ sources, flags }: Fuzzed, name: string, changed?: s
   const program = join(folder, name);
   const files = sources.map((file) => (changed && basename(file) === basename(changed) ? changed : file));
   const sanitizers = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
-  await must(await gcc(), [...strict, ...flags, `-I${wamrRoot}`, ...sanitizers, ...files, "-o", program]);
+  await must(await gcc(), [...strict, ...flags, ...sanitizers, ...files, "-o", program]);
   return program;
 }
 

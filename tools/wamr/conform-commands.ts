@@ -1,4 +1,4 @@
-/** A script as the lines that conform_main.c reads, and the answers that it expects. */
+/** A script as the lines that conform/main.c reads, and the answers that it expects. */
 import type { Case, ScriptCoreValue, ScriptFile, ScriptValue, Step } from "../conform/script.js";
 import { typeOf, valueType } from "../conform/script-values.js";
 import { flattenFunction } from "../wit/layout.js";

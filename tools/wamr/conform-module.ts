@@ -10,7 +10,7 @@ import { cached } from "../setup/cache.js";
 import { type CoreType, flattenFunction } from "../wit/layout.js";
 import { builtins } from "./descriptor.js";
 
-/** Element types that a script may have at most; conform.h has as many. */
+/** Element types that a script may have at most; conform/conform.h has as many. */
 export const TYPES = 2;
 /** A TYPE that is none. */
 const NO_TYPE = 255;
@@ -26,7 +26,7 @@ interface Forward {
   readonly future?: boolean;
 }
 
-/** The module's path, and the lines that tell conform_main.c of its imports. */
+/** The module's path, and the lines that tell conform/main.c of its imports. */
 export interface ConformModule {
   readonly path: string;
   readonly lines: readonly string[];

@@ -1,4 +1,4 @@
-/** Replays conformance scripts on the C host: every guest step goes through WebAssembly on WAMR (conform_main.c). */
+/** Replays conformance scripts on the C host: every guest step goes through WebAssembly on WAMR (conform/main.c). */
 import { spawn } from "node:child_process";
 import type { ConformResult } from "../conform/conform.js";
 import type { ScriptFile, Step } from "../conform/script.js";
@@ -9,7 +9,7 @@ import { type ConformModule, conformModule } from "./conform-module.js";
 import { decodeValues } from "./conform-values.js";
 import { type DesktopVariant, desktopProgram } from "./desktop-library.js";
 
-const mains = ["conform_main.c", "conform_ends.c", "conform_calls.c", "conform_tasks.c"];
+const mains = ["main.c", "ends.c", "calls.c", "tasks.c"].map((file) => `conform/${file}`);
 
 /** Replays a file's cases, all of them. @throws UserError when a C compiler or WAMR's source is missing */
 export async function conformOnWamr(file: ScriptFile, variant: DesktopVariant): Promise<ConformResult> {

@@ -134,7 +134,7 @@ function signatureLetter(type: CoreType): string {
   return { i32: "i", i64: "I", f32: "f", f64: "F" }[type];
 }
 
-/** The descriptor's part of what run_main.c reads: types and imports, a line each. */
+/** The descriptor's part of what run/main.c reads: types and imports, a line each. */
 export function descriptorLines({ types, imports }: GuestDescriptor): string[] {
   const flag = (value: boolean): string => (value ? "1" : "0");
   return [

@@ -1,7 +1,7 @@
 /** WAMR and the C host for this machine: the unmodified source with our platform layer, one archive for each variant. */
 import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir } from "node:fs/promises";
-import { basename, extname, join } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 import { CheckFailure, UserError } from "../errors/user-error.js";
 import { packageRoot } from "../package-root.js";
 import { cached } from "../setup/cache.js";
@@ -81,11 +81,11 @@ export async function desktopProgram(
   const core = join(source.path, "core");
   const host = variant.whole ? [...wholeHostSources, "rill_wamr_more.c"] : hostSources;
   const own = [...mains, ...host, "rill_wamr.c"].map((file) => join(wamrRoot, file));
+  const folders = new Set([...mains.map((file) => dirname(join(wamrRoot, file))), wamrRoot, platform]);
   const hash = createHash("sha256").update(JSON.stringify([switches, variant, mains]));
   for (const file of [
     ...own,
-    ...(await headers(wamrRoot)),
-    ...(await headers(platform)),
+    ...(await Promise.all([...folders].map(headers))).flat(),
     join(platform, "rill_platform.c"),
   ]) {
     hash.update(await readFile(file));

@@ -1,6 +1,6 @@
 /**
  * Items with strings or lists in files: chunks of two words (the items' count, the bytes of their space), the items in canonical
- * layout, and the space, which holds UTF-8. What run_main.c reads and writes.
+ * layout, and the space, which holds UTF-8. What run/main.c reads and writes.
  */
 import { codecOf, loadElements, storeElements } from "../host/codec.js";
 import { ComponentInstance } from "../host/component-instance.js";
@@ -12,7 +12,7 @@ import { alignTo } from "../wit/layout.js";
 import type { ValueType } from "../wit/model.js";
 
 const HEADER_BYTES = 8;
-/** Bytes of a space at most: run_main.c has as many. */
+/** Bytes of a space at most: run/items.c has as many. */
 const SPACE_LIMIT = 1 << 24;
 
 /** The values as one chunk. @throws UserError when they take more than 16 MiB beside the items themselves */

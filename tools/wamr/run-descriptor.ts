@@ -1,4 +1,4 @@
-/** The descriptor of one run of a guest: what run_descriptor.c reads. */
+/** The descriptor of one run of a guest: what run/descriptor.c reads. */
 import { join } from "node:path";
 import { UserError } from "../errors/user-error.js";
 import type { Value } from "../host/value.js";

@@ -12,7 +12,7 @@ import { describeRun, PARAMS, RESULT } from "./run-descriptor.js";
 
 /**
  * A parameter: a value; the bits of one 32-bit core value; for a stream the path of its items' file (raw, or in chunks: see
- * run_main.c), for a future of a file with one; for one without element type, how many items there are.
+ * run/main.c), for a future of a file with one; for one without element type, how many items there are.
  */
 export type WamrParameter =
   | { readonly value: Value }
@@ -100,14 +100,9 @@ export interface PreparedRun {
   readonly remove: () => Promise<void>;
 }
 
-const programFiles = [
-  "run_main.c",
-  "run_descriptor.c",
-  "run_items.c",
-  "run_ends.c",
-  "run_values.c",
-  "run_call.c",
-];
+const programFiles = ["main.c", "descriptor.c", "items.c", "ends.c", "values.c", "call.c"].map(
+  (file) => `run/${file}`,
+);
 
 /** Writes the descriptor and builds the program. */
 export async function prepareWamrRun(job: WamrRun): Promise<PreparedRun> {

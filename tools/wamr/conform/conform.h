@@ -41,7 +41,7 @@ struct conform {
 
 extern struct conform conform;
 
-/* conform_main.c */
+/* main.c */
 
 /** Ends the program: bad use, no failure of a script. */
 void fail(const char *what);
@@ -75,15 +75,15 @@ void finish_answer(void);
 /** Prints `ok`, or the trap. */
 void answer(bool done);
 
-/* conform_ends.c: steps on streams and futures. @return false when the command is none of them */
+/* ends.c: steps on streams and futures. @return false when the command is none of them */
 bool run_end_command(const char *command);
 
-/* conform_calls.c: the host's side of the guest's calls */
+/* calls.c: the host's side of the guest's calls */
 bool run_call_command(const char *command);
 void set_func(void);
 bool serve_call(struct rill_guest *guest, const struct rill_import *import, const uint64_t *args, uint64_t *result);
 
-/* conform_tasks.c: tasks with a callback */
+/* tasks.c: tasks with a callback */
 bool run_task_command(const char *command);
 void begin_tasks(void);
 bool task_returned(struct rill_guest *guest, const uint64_t *values);

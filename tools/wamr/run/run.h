@@ -73,11 +73,11 @@ extern struct job job;
 /** Ends the program. */
 void fail(const char *what, const char *detail);
 
-/* run_descriptor.c */
+/* descriptor.c */
 
 void read_descriptor(const char *path);
 
-/* run_items.c: files hold items in canonical layout, or chunks when they have strings or lists, see run_main.c */
+/* items.c: files hold items in canonical layout, or chunks when they have strings or lists, see main.c */
 
 /** Items that an end takes at once. */
 uint32_t items_at_once(const struct file_end *end);
@@ -88,7 +88,7 @@ void write_items(struct file_end *end, uint32_t length);
 /** Where an end's strings and lists lie. */
 void give_space(struct file_end *end);
 
-/* run_ends.c */
+/* ends.c */
 
 /** The port's wait: lets every end go on. @return whether anything happened */
 bool pump_all(void *context);
@@ -99,14 +99,14 @@ bool take_output(uint32_t handle);
 /** What came after the guest's last wait. @return why the run is not over, or NULL */
 const char *finish_ends(void);
 
-/* run_values.c: each answers false for a trap */
+/* values.c: each answers false for a trap */
 
 /** Lowers the parameters, with the handles of the inputs in them. *count gets the cells that `cells` has then. */
 bool lower_params(uint64_t *cells, uint32_t *count);
 /** Lifts the result of core values, into its file or the output's end; more than `max_cells` are in memory. */
 bool lift_result(const uint64_t *cells, uint32_t max_cells);
 
-/* run_call.c */
+/* call.c */
 
 /** Calls the guest's function. @return the trap's text, or NULL */
 const char *call_guest(wasm_exec_env_t exec_env);

@@ -1,6 +1,6 @@
 /*
  * Runs one function of a guest on WAMR: its streams from files, its result to a file. Reads what to do from a descriptor
- * (run_descriptor.c), prints facts as JSON.
+ * (descriptor.c), prints facts as JSON.
  *
  *   rill-run MODULE DESCRIPTOR POOL_BYTES STACK_BYTES INSTANCES
  *

@@ -90,7 +90,7 @@ void guest_step(struct world *world);
 void host_step(struct world *world);
 
 #ifdef RILL_WITH_TASKS
-/* fuzz_more.c: strings and lists, calls, tasks */
+/* whole_host.c: strings and lists, calls, tasks */
 #define MORE_TYPES 4u
 extern const struct rill_type more_types[MORE_TYPES];
 void more_begin(struct world *world);

@@ -1,5 +1,5 @@
 /*
- * rill-run: items in files. See run_main.c for how they lie there.
+ * rill-run: items in files. See main.c for how they lie there.
  */
 #include "run.h"
 
