@@ -37,8 +37,8 @@ export async function measureDevice(analysis: Analysis, request: DeviceRequest):
 async function measureIn(folder: string, analysis: Analysis, request: DeviceRequest): Promise<DeviceRam> {
   const variant: DesktopVariant = { interpreter: request.interpreter, bits: 32 };
   const job: WamrRun = { ...(await wamrJob(folder, analysis, request)), variant };
-  const facts = await runOnWamr({ ...job, stackBytes: MOST_STACK, instances: 3 });
-  if (facts.trap !== null) throw new CheckFailure(`the guest traps on WAMR: ${facts.trap}`);
+  const { trap } = await runOnWamr({ ...job, stackBytes: MOST_STACK });
+  if (trap !== null) throw new CheckFailure(`the guest traps on WAMR: ${trap}`);
   const computed =
     request.interpreter === "classic"
       ? analysis.report.stack.stack_bytes
@@ -51,6 +51,7 @@ async function measureIn(folder: string, analysis: Analysis, request: DeviceRequ
   }
   const stackBytes = computed ?? measured;
   const sized = { ...job, stackBytes };
+  const facts = await runOnWamr({ ...sized, instances: 3 });
   const pool = await least(LEAST_POOL, MOST_POOL, (poolBytes) => runs({ ...sized, poolBytes }));
   return {
     interpreter: `WAMR 2.4.3 ${request.interpreter}`,
@@ -62,7 +63,7 @@ async function measureIn(folder: string, analysis: Analysis, request: DeviceRequ
     runtime_bytes: facts.pool.runtime,
     module_bytes: facts.pool.module,
     instance_bytes: facts.pool.instance,
-    exec_env_bytes: facts.pool.exec_env - (MOST_STACK - stackBytes),
+    exec_env_bytes: facts.pool.exec_env,
     pool_bytes: pool,
     next_instance_bytes: facts.pool.further_instance,
     fits: await fits(sized, facts),

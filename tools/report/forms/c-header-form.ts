@@ -24,7 +24,7 @@ export function cHeaderForm(report: Report): string {
     define(
       `${prefix}_STACK_BYTES`,
       device?.stack_bytes ?? stack.stack_bytes,
-      `stack_size for wasm_runtime_instantiate: ${device?.interpreter ?? stack.interpreter}; one less overflows`,
+      `stack_size for wasm_runtime_instantiate, ${stackMeaning(report)}`,
       why(report),
     ),
     define(`${prefix}_CALL_DEPTH`, stack.call_depth, "longest chain of calls, imports included", why(report)),
@@ -56,6 +56,13 @@ function define(name: string, value: number | null, what: string, missing = ""):
   return value === null
     ? `/* ${name} is not known: ${missing} */`
     : `/** ${what} */\n#define ${name} ${value}u`;
+}
+
+function stackMeaning({ stack, device }: Report): string {
+  const interpreter = device?.interpreter ?? stack.interpreter;
+  return device?.stack_basis === "measured"
+    ? `${interpreter}: the least with which the measured run ends; calls recurse, others may need more`
+    : `${interpreter}: the worst chain of calls; where it is run, one byte less overflows`;
 }
 
 function why({ stack }: Report): string {
