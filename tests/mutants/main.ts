@@ -1,12 +1,24 @@
-/** Prints every mutant that survives, for whoever judges them: `node dist/tests/mutants/main.js [TEXT...]`. */
+/** Prints what becomes of mutants, for whoever judges them: `node dist/tests/mutants/main.js [--write] [TEXT...]`. */
+import { writeHints } from "./hints.js";
+import { pagePart, writePagePart } from "./page.js";
 import { runMutants } from "./run-mutants.js";
+import { readJudgements } from "./survivors.js";
 
+const [texts, options] = [false, true].map((option) =>
+  process.argv.slice(2).filter((word) => word.startsWith("--") === option),
+) as [string[], string[]];
 const began = performance.now();
-const fates = await runMutants((done, of) => {
-  if (process.stderr.isTTY) process.stderr.write(`\r${String(done)} of ${String(of)}`);
-}, process.argv.slice(2));
-const count = (wanted: string): number => [...fates.values()].filter((fate) => fate === wanted).length;
-for (const [key, fate] of fates) if (fate === "survived") process.stdout.write(`${key}\n`);
+const verdicts = await runMutants((done, of) => {
+  process.stderr.write(process.stderr.isTTY ? `\r${String(done)} of ${String(of)}` : ".");
+}, texts);
+const count = (wanted: string): number => [...verdicts.values()].filter(({ fate }) => fate === wanted).length;
+for (const [key, { fate, by }] of verdicts)
+  if (fate !== "killed" || texts.length > 0) process.stdout.write(`${`${fate} ${by}`.trim()}: ${key}\n`);
+if (options.includes("--write") && texts.length === 0) {
+  writeHints(new Map([...verdicts].flatMap(([key, { by }]) => (by === "" ? [] : [[key, by] as const]))));
+  writePagePart(pagePart({ mutants: verdicts.size, killed: count("killed") }, readJudgements()));
+}
+const { user, system } = process.cpuUsage();
 process.stdout.write(
-  `${String(count("killed"))} killed, ${String(count("survived"))} survived, ${String(count("same"))} change no binary, ${String(count("refused"))} do not compile; ${((performance.now() - began) / 1000).toFixed(0)} s\n`,
+  `${String(count("killed"))} killed, ${String(count("survived"))} survived, ${String(count("same"))} change no code, ${String(count("refused"))} do not compile; ${((performance.now() - began) / 1000).toFixed(0)} s, ${((user + system) / 1e6).toFixed(0)} s of one core\n`,
 );

@@ -1,5 +1,8 @@
 /** Generic mutants of the guest library: one operator, constant or call changed at a time. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import ts from "typescript";
+import { packageRoot } from "../../tools/package-root.js";
 
 /** One change. */
 export interface Mutant {
@@ -97,4 +100,18 @@ function functionLines(
   for (let at = node.parent as ts.Node | undefined; at; at = at.parent as ts.Node | undefined)
     if (ts.isFunctionLike(at)) return [lineOf(at.getStart()) + 1, lineOf(at.end) + 1];
   return null;
+}
+
+/** Files of the library that do something at run time, relative to `assembly/`. */
+function mutatedFiles(): string[] {
+  return readdirSync(join(packageRoot, "assembly"), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts") && !["check.ts", "index.ts"].includes(file))
+    .sort();
+}
+
+/** All mutants of the library. */
+export function allMutants(): Mutant[] {
+  return mutatedFiles().flatMap((file) =>
+    mutantsOf(file, readFileSync(join(packageRoot, "assembly", file), "utf8")),
+  );
 }

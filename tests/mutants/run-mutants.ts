@@ -1,15 +1,15 @@
-/** Runs all mutants over a few threads. */
+/** Runs mutants over a few threads. */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { type Fate, allMutants } from "./fate.js";
+import type { Verdict } from "./court.js";
+import { allMutants, type Mutant } from "./mutants.js";
+import type { Message } from "./worker.js";
 
 /** What became of every mutant, by its key. */
-export type Fates = ReadonlyMap<string, Fate>;
+export type Verdicts = ReadonlyMap<string, Verdict>;
 
-interface Answer {
-  readonly index: number;
-  readonly fate: Fate | null;
-}
+/** Seconds after which unit specs count as failed: a loop without an end. They take milliseconds. */
+const LIMIT_SECONDS = 60;
 
 /**
  * @param progress hears of each mutant that is done
@@ -18,26 +18,58 @@ interface Answer {
 export async function runMutants(
   progress: (done: number, of: number) => void = () => undefined,
   some: readonly string[] = [],
-): Promise<Fates> {
+): Promise<Verdicts> {
   const mutants = allMutants();
-  const chosen = [...mutants.keys()].filter(
+  const waiting = [...mutants.keys()].filter(
     (index) => some.length === 0 || some.some((text) => mutants[index]!.key.includes(text)),
   );
-  const fates = new Map<string, Fate>();
-  let next = 0;
-  const thread = (): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const worker = new Worker(new URL("./worker.js", import.meta.url));
+  const all = waiting.length;
+  const verdicts = new Map<string, Verdict>();
+  const note = ({ key }: Mutant, verdict: Verdict): void => {
+    verdicts.set(key, verdict);
+    progress(verdicts.size, all);
+  };
+  const threads = Math.min(availableParallelism(), Math.ceil(all / 8));
+  await Promise.all(
+    Array.from({ length: threads }, (_, index) => thread(mutants, waiting, note, index === 0)),
+  );
+  return new Map(mutants.flatMap(({ key }) => (verdicts.has(key) ? [[key, verdicts.get(key)!]] : [])));
+}
+
+/** One thread after another, until nothing is waiting: one whose specs do not end is ended, and another goes on. @param looks whether the first one sees to it that no witness complains of the library as it is */
+async function thread(
+  mutants: readonly Mutant[],
+  waiting: number[],
+  note: (mutant: Mutant, verdict: Verdict) => void,
+  looks: boolean,
+): Promise<void> {
+  while (waiting.length > 0) {
+    const workerData = looks ? "looks at witnesses" : null;
+    looks = false;
+    await new Promise<void>((resolve, reject) => {
+      const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData });
+      let limit: NodeJS.Timeout | undefined;
+      let judged: Mutant | undefined;
       worker.on("error", reject);
-      worker.on("message", ({ index, fate }: Answer) => {
-        if (fate) fates.set(mutants[index]!.key, fate);
-        if (fate) progress(fates.size, chosen.length);
-        worker.postMessage(next < chosen.length ? chosen[next++] : null);
+      worker.on("message", (message: Message) => {
+        clearTimeout(limit);
+        if (message === "runs tests") {
+          const late = judged;
+          limit = setTimeout(() => {
+            if (late) note(late, { fate: "killed", by: "" });
+            void worker.terminate();
+          }, LIMIT_SECONDS * 1000);
+          return;
+        }
+        if (message !== "ready") note(judged!, message);
+        const index = waiting.shift();
+        judged = index === undefined ? undefined : mutants[index]!;
+        worker.postMessage(index ?? null);
       });
       worker.on("exit", () => {
+        clearTimeout(limit);
         resolve();
       });
     });
-  await Promise.all(Array.from({ length: availableParallelism() }, thread));
-  return fates;
+  }
 }

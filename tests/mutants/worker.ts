@@ -1,27 +1,35 @@
-/** A thread that runs mutants: it is sent their numbers and answers with their fates. */
-import { parentPort } from "node:worker_threads";
-import { allMutants, Court } from "./fate.js";
-import { makeSpecFolder, removeSpecFolder } from "./unit-specs.js";
-import { allWitnesses } from "./witnesses.js";
+/** A thread that judges mutants: it is sent their numbers and answers with verdicts. */
+import { parentPort, workerData } from "node:worker_threads";
+import { Court, type Verdict } from "./court.js";
+import { guestWitnesses } from "./guest-witnesses.js";
+import { readHints } from "./hints.js";
+import { allMutants } from "./mutants.js";
+import { specWitnesses } from "./spec-witnesses.js";
 
+/** What a thread says: that it is ready, that it runs tests which may never end, or what has become of a mutant. */
+export type Message = "ready" | "runs tests" | Verdict;
+
+const say = (message: Message): void => {
+  parentPort!.postMessage(message);
+};
 const mutants = allMutants();
-const specs = makeSpecFolder();
-process.on("exit", () => {
-  removeSpecFolder(specs);
-});
-const court = new Court(await allWitnesses(), specs);
+const witnesses = [
+  ...(await specWitnesses(() => {
+    say("runs tests");
+  })),
+  ...(await guestWitnesses()),
+];
+const court = new Court(witnesses, readHints());
+if (workerData === "looks at witnesses")
+  for (const witness of witnesses)
+    if (!(await witness.isSilent())) throw new Error(`${witness.name} complains of the library as it is`);
 parentPort!.on("message", (index: number | null) => {
   if (index === null) {
     parentPort!.close();
     return;
   }
-  court.fateOf(mutants[index]!).then(
-    (fate) => {
-      parentPort!.postMessage({ index, fate });
-    },
-    (error: unknown) => {
-      throw error;
-    },
-  );
+  court.verdictOn(mutants[index]!).then(say, (error: unknown) => {
+    throw error;
+  });
 });
-parentPort!.postMessage({ index: -1, fate: null });
+say("ready");

@@ -59,6 +59,16 @@ describe("a future's writer", () => {
     expect(host.takenCount()).toBe(0);
   });
 
+  it("write-dropped, start: nothing begins, and nothing was taken", () => {
+    const writer = openFutureWriter();
+    host.answers("future.write", DROPPED);
+    writer.write(1);
+    mark();
+    expect(writer.start(2)).toBe(true);
+    expect(writer.taken).toBe(false);
+    expect(since()).toBe("");
+  });
+
   it("write-write: traps, for a future has one value", () => {
     expect(() => {
       const writer = openFutureWriter();

@@ -1,0 +1,51 @@
+/** What becomes of one mutant of the guest library: killed by the gate on some guest, by some unit specs, or by nobody. */
+import type { Mutant } from "./mutants.js";
+import type { Fate, Witness } from "./witness.js";
+
+/** A fate, and the name of the witness that has killed; empty when none has. */
+export interface Verdict {
+  readonly fate: Fate;
+  readonly by: string;
+}
+
+/** Shows mutants to witnesses. Which comes first changes with what has killed before, the fates do not. */
+export class Court {
+  readonly #kills = new Map<string, number>();
+
+  /** @param hints the name of the witness that killed a mutant last, by the mutant's key */
+  constructor(
+    readonly witnesses: readonly Witness[],
+    readonly hints: ReadonlyMap<string, string>,
+  ) {}
+
+  /** Asks the witnesses that hold `mutant`, one after the other, until one kills it. */
+  async verdictOn(mutant: Mutant): Promise<Verdict> {
+    const fates = new Set<Fate>();
+    for (const witness of this.#inOrder(mutant)) {
+      const fate = await witness.fateOf(mutant);
+      if (fate === "killed") this.#note(mutant, witness);
+      if (fate === "killed" || fate === "refused") return { fate, by: witness.name };
+      fates.add(fate);
+    }
+    return { fate: fates.has("same") && !fates.has("survived") ? "same" : "survived", by: "" };
+  }
+
+  /** First the one that is known to kill it, then those that have killed near it, then any others that have killed. */
+  #inOrder(mutant: Mutant): Witness[] {
+    const hint = this.hints.get(mutant.key);
+    const kills = ({ name }: Witness): number =>
+      (name === hint ? 1e6 : 0) +
+      1000 * (this.#kills.get(`${placeOf(mutant)} ${name}`) ?? 0) +
+      (this.#kills.get(name) ?? 0);
+    return this.witnesses.filter((witness) => witness.holds(mutant)).sort((a, b) => kills(b) - kills(a));
+  }
+
+  #note(mutant: Mutant, { name }: Witness): void {
+    for (const key of [name, `${placeOf(mutant)} ${name}`])
+      this.#kills.set(key, (this.#kills.get(key) ?? 0) + 1);
+  }
+}
+
+function placeOf({ file, lines }: Mutant): string {
+  return `${file}:${String(lines?.[0])}`;
+}
