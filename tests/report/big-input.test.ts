@@ -1,13 +1,14 @@
+/** Ten megabytes in every form: what a report of them takes. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { test } from "node:test";
 import { packageRoot } from "../../tools/package-root.js";
 import { ByteWriter } from "../../tools/report/run/wasm-writer.js";
-import { file } from "./rill.js";
+import { file, reportOf } from "./rill.js";
 
-/** A module of `byteLength` bytes and more: functions that load, store, branch and call the one before. */
-function bigModule(byteLength: number): Uint8Array {
+/** A module of `byteLength` bytes and more: functions of `steps` and more, that load, store, branch and call the one before. */
+function bigModule(byteLength: number, steps = 8): Uint8Array {
   const section = (id: number, content: ByteWriter): Uint8Array =>
     new ByteWriter().put(id).sized(content.bytes).bytes;
   const step = [
@@ -17,7 +18,7 @@ function bigModule(byteLength: number): Uint8Array {
   const bodies: Uint8Array[] = [];
   for (let total = 0; total < byteLength;) {
     const body = new ByteWriter().put(0);
-    for (let i = 0; i < 8 + (bodies.length % 40); i++) body.put(...step);
+    for (let i = 0; i < steps + (bodies.length % (3 * steps)); i++) body.put(...step);
     if (bodies.length > 0)
       body
         .put(0x20, 0, 0x10)
@@ -77,6 +78,11 @@ function costOf(path: string, flags: readonly string[]): Cost {
 
 const large = file("big.wasm", bigModule(10_000_000));
 const tenth = file("tenth.wasm", bigModule(1_000_000));
+const small = file("small.wasm", bigModule(10_000_000, 1));
+const budget = file(
+  "roomy.json",
+  JSON.stringify({ version: 1, limits: { bytes: 2e7, linear_memory_bytes: 65536 } }),
+);
 
 for (const [form, ...flags] of [
   ["JSON", "--json"],
@@ -84,6 +90,7 @@ for (const [form, ...flags] of [
   ["text"],
   ["HTML", "--html", `${large}.html`],
   ["a diff", "--json", "--diff", large],
+  ["a budget", "--budget", budget],
 ] as [string, ...string[]][]) {
   test(`10 MB as ${form}: less than 1 GB of memory, and time that grows no faster than the file`, () => {
     const [ten, one] = [costOf(large, flags), costOf(tenth, flags)];
@@ -93,3 +100,12 @@ for (const [form, ...flags] of [
     assert.ok(ten.seconds < 15 * one.seconds, `${ten.seconds} s for 10 MB, ${one.seconds} s for 1 MB`);
   });
 }
+
+test("10 MB of more functions than a call takes arguments: less than 1 GB", () => {
+  const { functions } = reportOf(small);
+  assert.ok(functions.length > 130_000, `${functions.length} functions`);
+  for (const form of [[], ["--json"], ["--html", `${small}.html`]]) {
+    const { megabytes } = costOf(small, form);
+    assert.ok(megabytes < 1024, `${megabytes} MB`);
+  }
+});

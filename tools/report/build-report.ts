@@ -67,7 +67,7 @@ export function analyse(input: ReportInput, options: BuildOptions): Analysis {
   const regions = drawMemoryMap(module, functions, facts, memory, {
     placeOf: (at) => places.at(at),
     elementBytes: wit.elementBytes,
-    asRill: attribution.functions.some(({ origins }) => origins.has("library")),
+    asRill: attribution.functions.some(({ origins }) => origins.some(([origin]) => origin === "library")),
     objects,
   });
   const parts = cutIntoParts(module, functions, attribution);

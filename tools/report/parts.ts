@@ -2,14 +2,13 @@
 import type { ByteRange, CoreModule, Section } from "./binary/core-module.js";
 import type { FunctionInfo } from "./binary/function-space.js";
 import { HEADER_BYTES } from "./binary/read-module.js";
-import type { Attribution } from "./source/attribution.js";
-import type { Origin } from "./source/origin.js";
+import type { Attribution, OriginBytes } from "./source/attribution.js";
 import type { Part } from "./model.js";
 
 /** An entry of a section, with the origins of its bytes. */
 interface Entry extends ByteRange {
   readonly name: string;
-  readonly origins: ReadonlyMap<Origin, number>;
+  readonly origins: OriginBytes;
 }
 
 /** All parts of `module`. */
@@ -18,16 +17,12 @@ export function cutIntoParts(
   functions: readonly FunctionInfo[],
   code: Attribution,
 ): Part[] {
-  const parts: Part[] = [
+  return [
     { section: "header", name: "magic and version", bytes: HEADER_BYTES, origin: "structure" },
+    ...module.sections.flatMap((section) =>
+      sectionParts(section, entriesOf(section, module, functions, code)),
+    ),
   ];
-  const claimed = new Set<Section>();
-  for (const section of module.sections) {
-    const entries = claimed.has(section) ? [] : entriesOf(section, module, functions, code);
-    claimed.add(section);
-    parts.push(...sectionParts(section, entries));
-  }
-  return parts;
 }
 
 function sectionParts(section: Section, entries: readonly Entry[]): Part[] {
@@ -40,7 +35,7 @@ function sectionParts(section: Section, entries: readonly Entry[]): Part[] {
   return [
     { section: section.name, name: whole, bytes: rest, origin: "structure" },
     ...entries.flatMap(({ name, origins }) =>
-      [...origins]
+      origins
         .filter(([, bytes]) => bytes > 0)
         .map(([origin, bytes]) => ({ section: section.name, name, bytes, origin })),
     ),
@@ -78,10 +73,10 @@ function entriesOf(
         return {
           ...rangeOf(entry),
           name,
-          origins: new Map<Origin, number>([
+          origins: [
             ["data", content],
             ["structure", head],
-          ]),
+          ],
         };
       });
     case "global":
@@ -105,7 +100,7 @@ function plain(range: ByteRange, name: string): Entry {
   return {
     ...rangeOf(range),
     name,
-    origins: new Map<Origin, number>([["structure", range.end - range.start]]),
+    origins: [["structure", range.end - range.start]],
   };
 }
 
@@ -114,9 +109,9 @@ function named(range: ByteRange, name: string, nameBytes: number): Entry {
   return {
     ...rangeOf(range),
     name,
-    origins: new Map<Origin, number>([
+    origins: [
       ["names", nameBytes],
       ["structure", rest],
-    ]),
+    ],
   };
 }

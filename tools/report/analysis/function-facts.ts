@@ -105,12 +105,12 @@ export class FactWalker {
     return {
       info,
       instructions,
-      calls: this.calls,
-      accesses: this.accesses,
-      grows: this.grows,
+      calls: kept(this.calls),
+      accesses: kept(this.accesses),
+      grows: kept(this.grows),
       memorySizes: this.memorySizes,
-      references: this.references,
-      writtenGlobals: [...this.writtenGlobals],
+      references: kept(this.references),
+      writtenGlobals: kept([...this.writtenGlobals]),
       paramCells,
       localCells: sum(code.locals.map(({ count, type }) => count * cellsOfType(type))),
       stackCells: this.stack.maxCells,
@@ -345,6 +345,13 @@ export class FactWalker {
 /** Whether an argument of a call is a constant. */
 export function isKnown(value: number | undefined): value is number {
   return value !== undefined && value !== UNKNOWN && !Number.isNaN(value);
+}
+
+const NONE: readonly never[] = [];
+
+/** The list, or the one empty list: most functions of a big module have little to tell. */
+function kept<T>(list: readonly T[]): readonly T[] {
+  return list.length === 0 ? NONE : list;
 }
 
 function sum(values: readonly number[]): number {

@@ -15,6 +15,7 @@ export interface FunctionInfo {
   readonly exports: readonly string[];
 }
 
+const NO_EXPORTS: readonly string[] = [];
 const NO_SIGNATURE: FunctionSignature = { params: [], results: [] };
 
 /** All functions of `module`, by index. Errors: WasmFormatError when something names a function that is not there */
@@ -34,7 +35,7 @@ export function functionSpace(module: CoreModule): FunctionInfo[] {
     const from = imported[index] ?? null;
     const defined = index - imported.length;
     const typeIndex = from ? from.typeIndex! : module.functionTypes[defined]!;
-    const exported = exports.get(index) ?? [];
+    const exported = exports.get(index) ?? NO_EXPORTS;
     const name =
       module.names.functions.get(index) ?? exported[0] ?? (from ? `${from.module} ${from.field}` : undefined);
     functions.push({

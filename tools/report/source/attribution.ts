@@ -18,8 +18,11 @@ export interface FunctionSources {
   /** Where the function starts in the source, null when unknown. */
   readonly at: SourceLine | null;
   /** Bytes by origin: code that was inlined counts where it was written. */
-  readonly origins: ReadonlyMap<Origin, number>;
+  readonly origins: OriginBytes;
 }
+
+/** Bytes by origin, each origin once. Pairs and no map: big modules have one for each of very many functions. */
+export type OriginBytes = readonly (readonly [origin: Origin, bytes: number])[];
 
 /** Which source line each byte belongs to. */
 export interface Attribution {
@@ -50,7 +53,7 @@ export function attributeCode(
 
 function nameOnly(info: FunctionInfo): FunctionSources {
   const origin = originOfName(info.name);
-  return { origin, at: null, origins: new Map([[origin, info.code!.end - info.code!.start]]) };
+  return { origin, at: null, origins: [[origin, info.code!.end - info.code!.start]] };
 }
 
 function total(functions: readonly FunctionInfo[]): number {
@@ -88,7 +91,7 @@ class MapWalk {
     const rest = end - start - mapped;
     this.unmapped += rest;
     bytes.set(own, (bytes.get(own) ?? 0) + rest);
-    return { origin: own, at: firsts.get(own) ?? firsts.values().next().value ?? null, origins: bytes };
+    return { origin: own, at: firsts.get(own) ?? firsts.values().next().value ?? null, origins: [...bytes] };
   }
 
   private count({ source, line }: SourceLine, length: number): void {
