@@ -1,57 +1,54 @@
+/** Random correct guests have no finding; one fault in the library, and they have. `RILL_SEED` and `RILL_RUNS` make longer runs. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { checkPrepared } from "../../tools/gate/check-guest.js";
-import { gateGuest } from "./gate-guests.js";
+import { arenaFaults } from "./arena-faults.js";
+import { futureFaults } from "./future-faults.js";
+import { firstRule, sourceOf, withSource } from "./gate-guests.js";
+import { anyGuest, kinds, prepareRandom } from "./random-guests.js";
+import { seededFaults } from "./seeded-faults.js";
 
-const RUNS = 20;
+const faults = [...seededFaults, ...arenaFaults, ...futureFaults];
 
-/** Steps that a guest may take in any order: each is correct in every state of the two ends. */
-const steps = [
-  "if (input.next()) t += input.value;",
-  "output.writeOne(t);",
-  "input.cancel(); input.start();",
-  "input.poll();",
-  "input.cancel();",
-  "output.cancel(); output.start(t);",
-  "output.poll();",
-  "if (!output.cancel()) output.writeOne(t);",
-  "if (output.taken) t++;",
-  "t += <u16>input.readInto(buffer, 2);",
-  "input.readInto(buffer, 0);",
-  "output.writeFrom(buffer, 2);",
-  "if (input.done) t++;",
-  "if (output.done) return;",
-  "input.drop();",
-  "output.drop();",
-];
+const seed = Number(process.env.RILL_SEED ?? 20261123);
+const numRuns = Number(process.env.RILL_RUNS ?? 4);
+const bounds = { items: 2, calls: 2, seconds: 3 };
 
-function guestText(body: readonly string[], rounds: number): string {
-  return `import { pass } from "./bindings/pass";
-const buffer = memory.data(4, 2);
-export function run(task: pass.Task): void {
-  const input = task.x;
-  const output = task.resolve();
-  let t: u16 = 1;
-  for (let i = 0; i < ${String(rounds)}; i++) {
-    ${body.join("\n    ")}
-  }
-}
-`;
+for (const kind of Object.keys(kinds)) {
+  test(`random guests with ${kind} are silent`, async () => {
+    await fc.assert(
+      fc.asyncProperty(anyGuest(kind), async (guest) => {
+        const { findings } = await checkPrepared(await prepareRandom(guest), bounds, ["announcing"]);
+        assert.deepEqual(findings, [], guest.source);
+      }),
+      { seed, numRuns },
+    );
+  });
 }
 
-test("random correct guests are silent", async () => {
-  const base = await gateGuest("leave");
-  const body = fc.array(fc.constantFrom(...steps), { minLength: 2, maxLength: 8 });
-  await fc.assert(
-    fc.asyncProperty(body, fc.integer({ min: 1, max: 2 }), async (lines, rounds) => {
-      const guest = {
-        ...base,
-        bindings: new Map([...base.bindings, ["leave.ts", guestText(lines, rounds)]]),
-      };
-      const { findings } = await checkPrepared(guest, { items: 2, calls: 2, seconds: 3 }, ["announcing"]);
-      assert.deepEqual(findings, []);
-    }),
-    { numRuns: RUNS },
-  );
-});
+/** Faults, each by its name among the seeded ones, and the kind of guest that meets it sooner or later. */
+const met: Readonly<Record<string, string>> = {
+  "close skips the cancel of a read in flight": "numbers",
+  "writeOne lends a slot that is not the operation's": "records",
+  "next gives nothing back": "strings",
+  "the preset value is written after another was": "futures",
+  "a call's result that nobody took is left behind": "calls",
+};
+const MOST_GUESTS = 30;
+
+for (const [name, kind] of Object.entries(met)) {
+  test(`random guests with ${kind} meet a fault: ${name}`, async () => {
+    const { file, find, replace } = faults.find((fault) => fault.name === name)!;
+    for (const random of fc.sample(anyGuest(kind), { seed, numRuns: MOST_GUESTS })) {
+      const guest = await prepareRandom(random);
+      const changed = withSource(
+        guest,
+        file,
+        sourceOf(guest, file).replace(find, () => replace),
+      );
+      if ((await firstRule(changed, bounds)) !== null) return;
+    }
+    assert.fail(`none of ${String(MOST_GUESTS)} guests met it`);
+  });
+}
