@@ -1,8 +1,16 @@
 /** What `rill pack` and `rill flash` refuse: one clear message, nothing half-written. */
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { buildGuest } from "../../tools/build/build-guest.js";
 import { packageRoot } from "../../tools/package-root.js";
@@ -69,7 +77,12 @@ test("a guest whose items hold strings", async () => {
     outDir: folder,
   });
   const args = ["pack", corePath, "--format", "bin", "-o", join(folder, "out.bin")];
-  await refused(args, /has items with strings, lists or handles: a board feeds and reads plain items alone/);
+  const message = /has items with strings, lists or handles: a board feeds and reads plain items alone/;
+  await refused(args, message);
+  writeFileSync(join(folder, "names.jsonl"), '"a"\n');
+  const items = ["--in", `x=${join(folder, "names.jsonl")}`, "--out", join(folder, "out.jsonl")];
+  await refused(["flash", corePath, "--board", "netduinoplus2", ...items], message);
+  await refused(["flash", corePath, "--board", "microbit", "--with", "probe-rs"], message);
 });
 
 test("a guest that waits through a callback", async () => {
@@ -78,7 +91,11 @@ test("a guest that waits through a callback", async () => {
   const outDir = join(folder, "callback");
   const { corePath } = await buildGuest({ entry: entry!, wit: wit!, outDir, wait: "callback" });
   const args = ["pack", corePath, "--format", "bin", "-o", join(folder, "out.bin")];
-  await refused(args, /double waits by returning to its host.*build it with --wait wait/);
+  const message = /double waits by returning to its host.*build it with --wait wait/;
+  await refused(args, message);
+  writeFileSync(join(folder, "one.jsonl"), "1\n");
+  const items = ["--in", `x=${join(folder, "one.jsonl")}`, "--out", join(folder, "out.jsonl")];
+  await refused(["flash", corePath, "--board", "lm3s811evb", ...items], message);
 });
 
 test("formats that need an address, unknown formats, boards, families, addresses, names", async () => {
@@ -102,6 +119,43 @@ test("formats that need an address, unknown formats, boards, families, addresses
     ["pack", double, "--format", "bin", "--call", "my:test/i#treble", "-o", out],
     /my:test\/i#double/,
   );
+});
+
+test("flags that would change nothing, sections and addresses that no file can hold", async () => {
+  const out = join(folder, "out.uf2");
+  const pack = (format: string, ...args: string[]): string[] => [
+    ...["pack", double, "--format", format, ...args, "-o", out],
+  ];
+  await refused(pack("bin", "--section", ".guests"), /--section goes with --format c/);
+  await refused(pack("hex", "--address", "0x400", "--family", "RP2040"), /--family goes with --format uf2/);
+  await refused(pack("c", "--section", 'a"b'), /--section a"b: a section's name/);
+  await refused(pack("uf2", "--address", "0x10040004"), /multiples of 256/);
+  for (const format of ["hex", "uf2", "bin"])
+    await refused(pack(format, "--address", "0xffffff00"), /425 bytes ends beyond the last address/);
+});
+
+test("a folder as the module, an output that cannot be written: nothing stays behind", async () => {
+  await refused(["pack", folder, "--format", "bin", "-o", join(folder, "out.bin")], /it is a folder/);
+  const missing = join(folder, "none", "out.bin");
+  await refused(
+    ["pack", double, "--format", "bin", "-o", missing],
+    /out\.bin: cannot be written: no such file/,
+  );
+  const before = readdirSync(dirname(folder)).filter((name) => name.startsWith(basename(folder)));
+  await refused(["pack", double, "--format", "bin", "-o", folder], /cannot be written: it is a folder/);
+  const after = readdirSync(dirname(folder)).filter((name) => name.startsWith(basename(folder)));
+  assert.deepEqual(after, before);
+});
+
+test("flash: flags of emulated boards on real ones, and the other way round", async () => {
+  const flash = ["flash", double, "--board", "microbit"];
+  const items = ["--in", "x=items.jsonl"];
+  await refused([...flash, "--with", "uf2", "--drive", folder, ...items], /--in is for emulated boards/);
+  await refused([...flash, "--with", "probe-rs", "--out", "out.csv"], /--out is for emulated boards/);
+  await refused([...flash, "--firmware", ...items], /--firmware is for real boards: .*--with probe-rs/);
+  await refused([...flash, "--dry-run", ...items], /--dry-run is for real boards/);
+  await refused([...flash, "--limit", "few", ...items], /--limit: write a whole number/);
+  await refused([...flash, "--timeout", "0", ...items], /--timeout 0: a whole number from 1/);
 });
 
 test("flash: an unknown board asks for a tool, a missing tool says what to type, the command comes first", async () => {
@@ -153,6 +207,19 @@ test("flash --with uf2 writes the file onto the drive", async () => {
     "RP2040",
   );
   assert.equal(done.code, 0, done.output);
-  assert.ok(existsSync(join(folder, "guest.uf2")));
-  assert.equal(readFileSync(join(folder, "guest.uf2")).length % 512, 0);
+  const packed = join(folder, "packed.uf2");
+  const place = ["--address", "0x10040000", "--family", "RP2040"];
+  const { code } = await rill("pack", double, "--format", "uf2", ...place, "-o", packed);
+  assert.equal(code, 0);
+  assert.deepEqual(readFileSync(join(folder, "guest.uf2")), readFileSync(packed));
+});
+
+test("flash --with uf2: the drive takes nothing", async () => {
+  const drive = join(folder, "full");
+  mkdirSync(drive);
+  symlinkSync("/dev/full", join(drive, "guest.uf2"));
+  const flags = ["--with", "uf2", "--drive", drive, "--address", "0x10040000"];
+  const done = await rill("flash", double, "--board", "pico", ...flags);
+  assert.equal(done.code, 1, done.output);
+  assert.match(done.output, /cp ended with 1/);
 });

@@ -10,7 +10,7 @@ import { convert, writeRaw } from "../run/run-on-wamr.js";
 import { planRun, type RunPlan } from "../run/run-plan.js";
 import { type Board, BOARDS } from "./board-table.js";
 import { buildFirmware } from "./firmware.js";
-import { flashRealBoard, type RealFlashFlags } from "./flash-real-board.js";
+import { FLASHERS, flashRealBoard, type RealFlashFlags } from "./flash-real-board.js";
 import { runOnQemu } from "./qemu.js";
 import type { BoardReport } from "./serial-link.js";
 
@@ -26,6 +26,10 @@ export interface FlashFlags extends RealFlashFlags {
   readonly timeout?: string;
 }
 
+/** Flags of emulated boards, and of real ones. */
+const EMULATED_ONLY = ["in", "out", "rate", "limit", "timeout", "json"] as const;
+const REAL_ONLY = ["address", "chip", "drive", "family", "firmware", "dryRun"] as const;
+
 /** Ticks a second at most: what the boards' timers can serve. */
 const MAX_RATE = 100_000;
 
@@ -33,13 +37,37 @@ const MAX_RATE = 100_000;
 export async function runFlash(core: string, flags: FlashFlags): Promise<void> {
   const board = BOARDS.find(({ name }) => name === flags.board);
   if (board === undefined || flags.with !== undefined) {
+    if (flags.with !== undefined)
+      refuse(
+        flags,
+        EMULATED_ONLY,
+        "is for emulated boards, which run the guest at once; --with only writes its image",
+      );
     await flashRealBoard(core, flags, board ?? null);
     return;
   }
+  refuse(
+    flags,
+    REAL_ONLY,
+    `is for real boards: say which tool writes the flash, --with ${FLASHERS.join(", ")}`,
+  );
   await runEmulated(core, board, flags);
 }
 
+/** @throws UserError when one of `names`, which would change nothing, is given */
+function refuse(flags: FlashFlags, names: readonly (keyof FlashFlags)[], why: string): void {
+  const found = names.find((name) => {
+    const value = flags[name];
+    return value !== undefined && (!Array.isArray(value) || value.length > 0);
+  });
+  if (found !== undefined)
+    throw new UserError(`--${found.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${why}`);
+}
+
 async function runEmulated(core: string, board: Board, flags: FlashFlags): Promise<void> {
+  if (Number.isNaN(flags.limit)) throw new UserError("--limit: write a whole number of items");
+  const rate = numberFlag("--rate", flags.rate, 0, 0, MAX_RATE);
+  const timeout = numberFlag("--timeout", flags.timeout, 600, 1, 86_400) * 1000;
   const plan = planRun(core, { ...flags, call: flags.call ?? onlyFunction(core), host: "board" });
   const { image } = await packBytes(core, plan.core, {
     call: plan.call,
@@ -53,9 +81,9 @@ async function runEmulated(core: string, board: Board, flags: FlashFlags): Promi
     elf,
     images: [{ address: board.images.start, bytes: image }],
     policy: "line",
-    rate: numberFlag("--rate", flags.rate, 0, MAX_RATE),
+    rate,
     stream: (_, index) => inputs[index] ?? new Uint8Array(0),
-    timeout: numberFlag("--timeout", flags.timeout, 600, 86_400) * 1000,
+    timeout,
   });
   // What a guest wrote before it trapped is there, as with `rill run`; one that was refused wrote nothing.
   if (plan.output.kind === "items" && plan.output.file !== null && report.ready.length > 0) {
@@ -131,9 +159,15 @@ function hexByte(value: number): string {
   return value.toString(16).padStart(2, "0");
 }
 
-function numberFlag(flag: string, text: string | undefined, otherwise: number, most: number): number {
+function numberFlag(
+  flag: string,
+  text: string | undefined,
+  otherwise: number,
+  least: number,
+  most: number,
+): number {
   if (text === undefined) return otherwise;
   const value = Number(text);
-  if (/^\d+$/.test(text) && value <= most) return value;
-  throw new UserError(`${flag} ${text}: a whole number from 0 to ${String(most)}`);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  throw new UserError(`${flag} ${text}: a whole number from ${String(least)} to ${String(most)}`);
 }

@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CheckFailure, UserError } from "../errors/user-error.js";
+import { parseAddress } from "../pack/address.js";
 import { joinIntelHex } from "../pack/formats/intel-hex.js";
 import { packFile } from "../pack/pack-command.js";
 import { encodeImage, type Format, writeWhole } from "../pack/write-image.js";
@@ -47,43 +48,41 @@ export async function flashRealBoard(
   flags: RealFlashFlags,
   known: Board | null,
 ): Promise<void> {
-  const flasher = FLASHERS.find((name) => name === flags.with);
-  if (flasher === undefined) {
-    const boards = BOARDS.map(({ name }) => name).join(", ");
-    throw new UserError(
-      flags.with === undefined
-        ? `--board ${flags.board} is not emulated (${boards} are); for a real board say which tool writes its flash: --with ${FLASHERS.join(", ")}`
-        : `--with ${flags.with}: there are ${FLASHERS.join(", ")}`,
-    );
-  }
+  const flasher = flasherOf(flags);
   const address = addressOf(flags, known);
   const folder = await mkdtemp(join(tmpdir(), "rill-flash-"));
   try {
     const command = flashCommand(flasher, flags, known, address, folder);
     const board = flags.firmware === true ? boardWithFirmware(known, command) : null;
-    const packed = await packFile(core, { call: flags.call ?? null, board: known?.name ?? null, address });
+    const { image } = await packFile(core, { call: flags.call ?? null, board: known?.name ?? null, address });
     const placement = { name: "guest", address, section: null, family: flags.family ?? null };
+    const encoded = encodeImage(image, command.format, placement);
     process.stderr.write(`$ ${[command.program, ...command.args].map(quote).join(" ")}\n`);
     if (flags.dryRun === true) return;
-    const program = flasher === "uf2" ? "" : onPath(command.program);
+    const program = onPath(command.program);
     if (program === null) {
       throw new UserError(`${command.program} is not installed, so nothing was written; ${command.install}`);
     }
     const bytes =
-      board === null
-        ? encodeImage(packed.image, command.format, placement)
-        : Buffer.from(joinIntelHex(await firmwareHex(board, folder), packed.image, address));
+      board === null ? encoded : Buffer.from(joinIntelHex(await firmwareHex(board, folder), image, address));
     await writeWhole(imageFile(folder, command.format), bytes);
-    if (flasher === "uf2") {
-      await writeWhole(command.args[1]!, encodeImage(packed.image, "uf2", placement));
-      return;
-    }
     const { status } = spawnSync(program, command.args, { stdio: "inherit" });
     if (status !== 0)
       throw new CheckFailure(`${command.program} ended with ${String(status)}: see its message above`);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function flasherOf({ board, with: wanted }: RealFlashFlags): Flasher {
+  const flasher = FLASHERS.find((name) => name === wanted);
+  if (flasher !== undefined) return flasher;
+  const tools = FLASHERS.join(", ");
+  if (wanted !== undefined) throw new UserError(`--with ${wanted}: there are ${tools}`);
+  const boards = BOARDS.map(({ name }) => name).join(", ");
+  throw new UserError(
+    `--board ${board} is not emulated (${boards} are); for a real board say which tool writes its flash: --with ${tools}`,
+  );
 }
 
 /** The board whose firmware is to be written, too. @throws UserError when there is none, or the tool takes no file with addresses */
@@ -144,7 +143,9 @@ export function flashCommand(
     case "esptool": {
       const chip = flags.chip ?? "auto";
       const args = ["--chip", chip, "write_flash", `0x${address.toString(16)}`, bin];
-      return { program: "esptool.py", args, format: "bin", install: "type: pip install esptool" };
+      // Debian's package leaves the ending out.
+      const program = onPath("esptool.py") === null && onPath("esptool") !== null ? "esptool" : "esptool.py";
+      return { program, args, format: "bin", install: "type: pip install esptool" };
     }
     case "uf2": {
       const drive = required("--drive", flags.drive, "the folder where the board's USB drive is mounted");
@@ -155,7 +156,7 @@ export function flashCommand(
         program: "cp",
         args: [imageFile(folder, "uf2"), join(drive, "guest.uf2")],
         format: "uf2",
-        install: "",
+        install: "copy the file that rill pack --format uf2 writes onto the drive",
       };
     }
   }
@@ -171,9 +172,7 @@ function addressOf({ address }: RealFlashFlags, known: Board | null): number {
     address ?? known?.images.start.toString(),
     "where the firmware looks for images",
   );
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 0 && value <= 0xffffffff && value % 4 === 0) return value;
-  throw new UserError(`--address ${text}: a multiple of 4 below 2^32, like 0x3c000`);
+  return parseAddress(text);
 }
 
 function required(flag: string, value: string | undefined, what: string): string {

@@ -2,10 +2,12 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { findBoard } from "../boards/board-table.js";
+import { systemReason } from "../errors/system-error.js";
 import { UserError } from "../errors/user-error.js";
 import { WasmFormatError } from "../report/binary/byte-reader.js";
 import { layerOf } from "../report/binary/read-module.js";
 import { decodeComponentType } from "../wit/component-type.js";
+import { parseAddress } from "./address.js";
 import { boardId, type ImageNeeds, NAME_BYTES } from "./image.js";
 import { pack, type Packed } from "./pack.js";
 import { validateForBoard } from "./validate.js";
@@ -32,6 +34,7 @@ export async function runPack(core: string, flags: PackFlags): Promise<void> {
   if (format === undefined) {
     throw new UserError(`--format ${flags.format}: there are ${FORMATS.join(", ")}`);
   }
+  refuseOtherFormats(format, flags);
   const name = flags.name ?? guestName(core);
   const address = addressOf(flags);
   const packed = await packFile(core, {
@@ -54,6 +57,14 @@ export async function runPack(core: string, flags: PackFlags): Promise<void> {
   else process.stdout.write(describe(packed, flags.output));
 }
 
+/** @throws UserError for a flag that would change nothing */
+function refuseOtherFormats(format: Format, { section, family }: PackFlags): void {
+  if (section !== undefined && format !== "c") throw new UserError("--section goes with --format c");
+  if (section !== undefined && !/^[\w.$]+$/.test(section))
+    throw new UserError(`--section ${section}: a section's name, of letters, digits, ".", "_" and "$"`);
+  if (family !== undefined && format !== "uf2") throw new UserError("--family goes with --format uf2");
+}
+
 /** What a caller may state. */
 export interface PackChoices {
   readonly name?: string;
@@ -68,8 +79,8 @@ export async function packFile(core: string, choices: PackChoices = {}): Promise
   let bytes: Buffer;
   try {
     bytes = await readFile(core);
-  } catch {
-    throw new UserError(`${core}: no such file`);
+  } catch (error) {
+    throw new UserError(`${core}: cannot be read: ${systemReason(error)}`);
   }
   return packBytes(core, bytes, choices);
 }
@@ -125,11 +136,7 @@ export function guestName(core: string): string {
 
 function addressOf({ address, board }: PackFlags): number | null {
   if (address === undefined) return board === undefined ? null : findBoard(board).images.start;
-  const value = Number(address);
-  if (!Number.isInteger(value) || value < 0 || value > 0xffffffff || value % 4 !== 0) {
-    throw new UserError(`--address ${address}: a multiple of 4 below 2^32, like 0x3c000`);
-  }
-  return value;
+  return parseAddress(address);
 }
 
 function number<K extends string>(key: K, text: string | undefined): Partial<Record<K, number>> {

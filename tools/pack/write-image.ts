@@ -1,9 +1,11 @@
 /** Writes an image to a file in the format that a flash programmer, a compiler or a bootloader takes. */
-import { rename, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
+import { systemReason } from "../errors/system-error.js";
 import { UserError } from "../errors/user-error.js";
+import { checkEnd } from "./address.js";
 import { cArray } from "./formats/c-array.js";
 import { intelHex } from "./formats/intel-hex.js";
-import { uf2, uf2Family } from "./formats/uf2.js";
+import { uf2, uf2Family, PAYLOAD_BYTES } from "./formats/uf2.js";
 
 /** The formats of `rill pack`. */
 export const FORMATS = ["bin", "c", "hex", "uf2"] as const;
@@ -22,8 +24,9 @@ export interface Placement {
   readonly family: string | null;
 }
 
-/** The image in `format`. @throws UserError when a placement is missing or unknown */
+/** The image in `format`. @throws UserError when a placement is missing, unknown or none of this format's */
 export function encodeImage(image: Uint8Array, format: Format, placement: Placement): Uint8Array {
+  if (placement.address !== null) checkEnd(placement.address, image.length);
   switch (format) {
     case "bin":
       return image;
@@ -32,21 +35,34 @@ export function encodeImage(image: Uint8Array, format: Format, placement: Placem
     case "hex":
       return Buffer.from(intelHex(image, addressFor(format, placement)));
     case "uf2":
-      return uf2(image, addressFor(format, placement), familyFor(placement));
+      return uf2(image, blockAddress(addressFor(format, placement)), familyFor(placement));
   }
 }
 
-/** Writes `bytes` whole or not at all. */
+/** Writes `bytes` whole or not at all. @throws UserError when `file` cannot be written */
 export async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
   const fresh = `${file}.${String(process.pid)}.tmp`;
-  await writeFile(fresh, bytes);
-  await rename(fresh, file);
+  try {
+    await writeFile(fresh, bytes);
+    await rename(fresh, file);
+  } catch (error) {
+    await rm(fresh, { force: true });
+    throw new UserError(`${file}: cannot be written: ${systemReason(error)}`);
+  }
 }
 
 function addressFor(format: Format, { address }: Placement): number {
   if (address !== null) return address;
   throw new UserError(
     `--format ${format} holds addresses: give --address, or --board for the board's first slot`,
+  );
+}
+
+/** Bootloaders write whole pages, and leave out blocks that begin inside of one. */
+function blockAddress(address: number): number {
+  if (address % PAYLOAD_BYTES === 0) return address;
+  throw new UserError(
+    `--address 0x${address.toString(16)}: a UF2 file's addresses are multiples of ${String(PAYLOAD_BYTES)}`,
   );
 }
 

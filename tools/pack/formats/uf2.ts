@@ -2,7 +2,7 @@
 import uf2Library from "uf2";
 
 /** Bytes of payload a block: what bootloaders expect. */
-const PAYLOAD_BYTES = 256;
+export const PAYLOAD_BYTES = 256;
 
 /** A board family's number in UF2 (`RP2040`, `STM32F4`, `NRF52840`, or `0x` and hexadecimal digits); null when unknown. */
 export function uf2Family(name: string): number | null {
