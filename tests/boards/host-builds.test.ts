@@ -3,48 +3,21 @@
  * four functions, no recursion.
  */
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { HOST_SOURCES, hostRoot } from "../../tools/boards/firmware.js";
+import { HOST_SOURCES } from "../../tools/boards/firmware.js";
 import { must, needTool } from "../../tools/boards/wamr-library.js";
-import { armGcc, clang, riscvGcc } from "../../tools/setup/programs.js";
-import type { Tool } from "../../tools/setup/tool.js";
-import { wamrSource } from "../../tools/setup/wamr-source.js";
+import { builds, compileHost } from "./device-compilers.js";
 
-const STRICT = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Wvla", "-Werror", "-pedantic"];
-
-/** All that the host takes from a C library. */
-const STRING_H =
-  "#include <stddef.h>\nvoid *memcpy(void *, const void *, size_t);\nvoid *memmove(void *, const void *, size_t);\n" +
-  "void *memset(void *, int, size_t);\nint memcmp(const void *, const void *, size_t);\n";
 /** The library's functions, the compiler's helpers, the host's own, the engine's. */
 const KNOWN =
   /^(?:mem(?:cpy|move|set|cmp)|__aeabi_(?:mem\w+|lmul|ll[a-z]{2}|ui?div(?:mod)?)|__gnu_thumb1_case_\w+|__(?:mul|u?div|umod|lshr|ashl)[sd]i3|rill_\w+|wasm_\w+)$/;
 
-interface Build {
-  readonly name: string;
-  readonly compiler: () => Promise<Tool>;
-  readonly flags: readonly string[];
-}
-
-const arm = (core: string): string[] => [`-mcpu=${core}`, "-mthumb"];
-const rv32 = ["-march=rv32imac", "-mabi=ilp32"];
-const builds: readonly Build[] = [
-  ...["cortex-m0", "cortex-m3", "cortex-m4"].flatMap((core) => [
-    { name: `${core}, gcc`, compiler: armGcc, flags: arm(core) },
-    { name: `${core}, clang`, compiler: clang, flags: ["--target=thumb-none-eabi", ...arm(core)] },
-  ]),
-  { name: "RV32, gcc", compiler: riscvGcc, flags: rv32 },
-  { name: "RV32, clang", compiler: clang, flags: ["--target=riscv32-none-elf", ...rv32] },
-];
-
 let folder: string;
 before(() => {
   folder = mkdtempSync(join(tmpdir(), "rill-host-builds-"));
-  mkdirSync(join(folder, "include"));
-  writeFileSync(join(folder, "include", "string.h"), STRING_H);
 });
 after(() => {
   rmSync(folder, { recursive: true });
@@ -57,33 +30,15 @@ const WHOLE_SOURCES = [
   ...["rill_call.c", "rill_flat.c", "rill_list.c", "rill_task.c", "rill_text.c", "rill_wamr_more.c"],
 ];
 
-/** Compiles the host's files. @returns the objects */
-async function compile(
-  { name, compiler, flags }: Build,
-  more: readonly string[] = [],
-  sources: readonly string[] = HOST_SOURCES,
-): Promise<string[]> {
-  const wamr = join(needTool(await wamrSource()), "core", "iwasm", "include");
-  const path = needTool(await compiler());
-  const out = join(folder, name.replace(/\W/g, "-"));
-  mkdirSync(out, { recursive: true });
-  const objects = sources.map((source) => join(out, source.replace(/c$/, "o")));
-  for (const [index, source] of sources.entries()) {
-    await must(path, [
-      ...[...STRICT, "-Os", "-ffreestanding", "-fno-stack-protector", ...flags, ...more],
-      ...["-isystem", join(folder, "include"), "-isystem", wamr, `-I${hostRoot}`],
-      ...["-c", join(hostRoot, source), "-o", objects[index]!],
-    ]);
-  }
-  return objects;
-}
+const out = (name: string): string => join(folder, name.replace(/\W/g, "-"));
 
 for (const build of builds) {
   test(`the host for ${build.name}: no warning, no variable, no heap`, async () => {
-    await checkObjects(await compile(build));
+    await checkObjects(await compileHost(build, { out: out(build.name) }));
   });
   test(`the whole host for ${build.name}: no warning, no variable, no heap`, async () => {
-    await checkObjects(await compile(build, WHOLE, WHOLE_SOURCES));
+    const whole = { out: out(`whole ${build.name}`), flags: WHOLE, sources: WHOLE_SOURCES };
+    await checkObjects(await compileHost(build, whole));
   });
 }
 
@@ -151,12 +106,12 @@ function cycle(graph: ReadonlyMap<string, ReadonlySet<string>>): string[] | null
 }
 
 test("no function of the host calls itself, directly or through others", async () => {
-  const build = { name: "call graph", compiler: armGcc, flags: arm("cortex-m3") };
-  await compile(build, [...WHOLE, "-fcallgraph-info"], WHOLE_SOURCES);
-  const out = join(folder, "call-graph");
-  const graphs = readdirSync(out)
+  const build = builds.find(({ name }) => name === "cortex-m3, gcc")!;
+  const whole = { out: out("call graph"), flags: [...WHOLE, "-fcallgraph-info"], sources: WHOLE_SOURCES };
+  await compileHost(build, whole);
+  const graphs = readdirSync(whole.out)
     .filter((file) => file.endsWith(".ci"))
-    .map((file) => readFileSync(join(out, file), "utf8"));
+    .map((file) => readFileSync(join(whole.out, file), "utf8"));
   assert.equal(graphs.length, WHOLE_SOURCES.length);
   const graph = calls(graphs);
   assert.ok(graph.size > 30, `${String(graph.size)} functions call others`);

@@ -27,7 +27,7 @@ const SHARED_SOURCES = ["start.c", "fault.c", "libc.c", "watchdog.c"];
 /** The firmware proper: what a firmware of somebody else's replaces. */
 const OWN_SOURCES = ["link.c", "feed.c", "host.c", "guest.c", "main.c"];
 
-const WARNINGS = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror"];
+const WARNINGS = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Wvla", "-Werror"];
 
 /** A built firmware and where its parts are. */
 export interface Firmware {

@@ -1,0 +1,86 @@
+/** The files that docs/integration.md names: they are enough, by themselves, and each switch brings what it needs. */
+import assert from "node:assert/strict";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { after, before, test } from "node:test";
+import { firmwareRoot, must } from "../../tools/boards/wamr-library.js";
+import { HOST_SOURCES, hostRoot } from "../../tools/boards/firmware.js";
+import { packageRoot } from "../../tools/package-root.js";
+import { armBuilds, builds, compileHost } from "./device-compilers.js";
+
+const guide = readFileSync(join(packageRoot, "docs", "integration.md"), "utf8");
+const [taken, more] = guide.split("## Four rules")[0]!.split("Guests that `rill pack` takes") as [
+  string,
+  string,
+];
+
+/** The C host's files that a text names, `x.[ch]` being two. */
+function named(text: string): string[] {
+  return [...text.matchAll(/`(?:tools\/wamr\/)?(rill_\w+)\.(c|h|\[ch\])`/g)].flatMap(([, name, ending]) =>
+    ending === "[ch]" ? [`${name!}.c`, `${name!}.h`] : [`${name!}.${ending!}`],
+  );
+}
+
+let folder: string;
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), "rill-guide-files-"));
+});
+after(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** A folder with these files of the host's and nothing else of it. */
+function alone(name: string, files: readonly string[]): string {
+  const root = join(folder, name);
+  mkdirSync(root);
+  for (const file of files) copyFileSync(join(hostRoot, file), join(root, file));
+  return root;
+}
+
+const isSource = (file: string): boolean => file.endsWith(".c");
+
+for (const build of armBuilds) {
+  test(`the guide's main.c with the files that it names, and no others: ${build.name}`, async () => {
+    const files = named(taken);
+    assert.deepEqual(files.filter(isSource).sort(), [...HOST_SOURCES].sort());
+    const root = alone(`taken-${build.name.replace(/\W+/g, "-")}`, files);
+    for (const header of ["board.h", "cortex_m.h"])
+      copyFileSync(join(firmwareRoot, header), join(root, header));
+    writeFileSync(join(root, "main.c"), /```c\n(.*?)```/s.exec(guide)![1]!);
+    const sources = [...files.filter(isSource), "main.c"];
+    await compileHost(build, { out: join(root, "out"), root, sources });
+  });
+}
+
+for (const [, flag, files] of more.matchAll(/^\| `(RILL_WITH_\w+)` \| (.*?) \|/gm)) {
+  test(`${flag!} with the files of its row: nothing of the host's is missing`, async () => {
+    const all = [...named(taken), ...named(files!), "rill_wamr_more.c"];
+    const root = alone(flag!, all);
+    const [build] = builds;
+    const sources = all.filter(isSource);
+    const objects = await compileHost(build!, {
+      ...{ out: join(root, "out"), root, sources },
+      flags: [`-D${flag!}`],
+    });
+    const missing = new Set<string>();
+    const there = new Set<string>();
+    for (const object of objects) {
+      const symbols = await must("readelf", ["-sW", object]);
+      for (const [, where, name] of symbols.matchAll(/(\S+) (rill_\w+)$/gm))
+        (where === "UND" ? missing : there).add(name!);
+    }
+    assert.ok(there.size > 20, basename(root));
+    assert.deepEqual(
+      [...missing].filter((name) => !there.has(name)),
+      [],
+    );
+  });
+}
+
+test("every switch has a row", () => {
+  const header = readFileSync(join(hostRoot, "rill_host.h"), "utf8");
+  const switches = [...header.matchAll(/^ \* {3}(RILL_\w+)/gm)].map(([, name]) => name!);
+  assert.equal(switches.length, 5);
+  for (const name of switches) assert.ok(guide.includes(`\`${name}\``), name);
+});
