@@ -119,6 +119,12 @@ const byGuest: Readonly<Record<string, Contents>> = {
       },
     },
   ),
+  tangle: contents({
+    "the result of `pair`": () => ({
+      name: text(0),
+      numbers: sampleItem({ kind: "list", element: u64 }, 1, 1),
+    }),
+  }),
   asker: contents({}, { run: () => "a/a", twice: ([name]) => `${String(name)}${String(name)}` }),
 };
 

@@ -36,7 +36,10 @@ const operators: Readonly<Record<string, readonly string[]>> = {
 
 /** Code that is not the library's own doing at run time: announcements, compile-time questions and refusals. */
 const notMutated =
-  /announce|ERROR\(|unreachable\(\)|isReference|isManaged|isString|isArrayLike|isDefined|@external/;
+  /announce|ERROR\(|unreachable\(\)|isReference|isManaged|isString|isArrayLike|isDefined|requireElement|@external/;
+
+/** The object that built-ins are called on: its class has no fields, and nothing looks at its address. */
+const NOBODY = "changetype<Ops>";
 
 /** All mutants of one file of `assembly/`, in the order of the text. */
 export function mutantsOf(file: string, source: string): Mutant[] {
@@ -79,11 +82,19 @@ function mutate(
     for (const other of operators[operator.getText(tree)] ?? [])
       add(operator.getStart(tree), operator.end, other);
   }
-  if (ts.isNumericLiteral(node) && !ts.isTypeNode(node.parent))
+  if (
+    ts.isNumericLiteral(node) &&
+    !ts.isTypeNode(node.parent) &&
+    !node.parent.getText(tree).startsWith(NOBODY)
+  )
     add(start, node.end, String(Number(node.text) + 1));
   if (node.kind === ts.SyntaxKind.TrueKeyword && !isOrdinaryArgument(node)) add(start, node.end, "false");
   if (node.kind === ts.SyntaxKind.FalseKeyword && !isOrdinaryArgument(node)) add(start, node.end, "true");
-  if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken)
+  if (
+    ts.isPrefixUnaryExpression(node) &&
+    node.operator === ts.SyntaxKind.ExclamationToken &&
+    !notMutated.test(node.getText(tree))
+  )
     add(start, node.operand.getStart(tree), "");
   if (ts.isExpressionStatement(node) && !notMutated.test(node.getText(tree))) add(start, node.end, ";");
 }

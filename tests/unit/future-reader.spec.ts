@@ -48,6 +48,13 @@ describe("a future's reader", () => {
     expect(since()).toBe("future.read waitable-set.wait");
   });
 
+  it("poll without start: false, and the host is not asked", () => {
+    const reader = openFutureReader();
+    mark();
+    expect(reader.poll()).toBe(false);
+    expect(since()).toBe("");
+  });
+
   it("read-read: the same value, and the host is not asked again", () => {
     const reader = openFutureReader();
     host.answers("future.read", COMPLETED);

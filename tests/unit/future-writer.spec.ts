@@ -1,7 +1,7 @@
 /** A future's writer: written, started, polled, cancelled, dropped; and what becomes of one that nothing was written to. */
 import { BLOCKED } from "../../assembly/abi/copy-result";
 import { FUTURE_WRITE, host } from "./host/script";
-import { FUTURE_WRITER, openFutureWriter } from "./futures";
+import { FUTURE_WRITER, futureWriter, openFutureWriter } from "./futures";
 
 const COMPLETED: u32 = 0;
 const DROPPED: u32 = 1;
@@ -76,6 +76,28 @@ describe("a future's writer", () => {
       writer.write(1);
       writer.write(2);
     }).toThrow();
+  });
+
+  it("value: what the slot holds; traps while the host has it", () => {
+    const writer = openFutureWriter();
+    writer.preset(9);
+    expect(writer.value).toBe(9);
+    host.answers("future.write", BLOCKED);
+    writer.start(10);
+    expect(() => {
+      futureWriter().value;
+    }).toThrow();
+  });
+
+  it("start-blocked-write: waits; the reader is gone, so there is nothing to write any more", () => {
+    const writer = openFutureWriter();
+    host.answers("future.write", BLOCKED);
+    writer.start(1);
+    host.event(FUTURE_WRITE, FUTURE_WRITER, DROPPED);
+    mark();
+    expect(writer.write(2)).toBe(false);
+    expect(since()).toBe("waitable-set.wait");
+    expect(writer.done).toBe(true);
   });
 
   it("write without a value: what the slot holds", () => {

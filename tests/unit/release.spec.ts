@@ -1,12 +1,13 @@
 /** Items that nobody took: released once when their end is closed, and in no other case. */
-import { FutureReader, StreamReader, StreamWriter } from "../../assembly";
+import { FutureReader, FutureWriter, StreamReader, StreamWriter } from "../../assembly";
 import { BLOCKED } from "../../assembly/abi/copy-result";
-import { host } from "./host/script";
-import { FutureReadOps } from "./futures";
+import { FUTURE_WRITE, host } from "./host/script";
+import { FutureReadOps, FutureWriteOps } from "./futures";
 import { READER, ReadOps, WRITER, WriteOps } from "./operations";
 
 const ITEM: u32 = 16;
 const COMPLETED: u32 = 0;
+const DROPPED: u32 = 1;
 const CANCELLED: u32 = 2;
 
 /** What was released, oldest first. */
@@ -36,7 +37,15 @@ class OwningFutureOps extends FutureReadOps {
   }
 }
 
-const FRAME: usize = memory.data(72, 4);
+
+@unmanaged
+class OwningFutureWriteOps extends FutureWriteOps {
+  release(ptr: usize): void {
+    released += load<u32>(ptr).toString() + " ";
+  }
+}
+
+const FRAME: usize = memory.data(96, 4);
 
 function reader(): StreamReader<u32, OwningReadOps> {
   const end = changetype<StreamReader<u32, OwningReadOps>>(FRAME);
@@ -53,6 +62,12 @@ function writer(): StreamWriter<u32, OwningWriteOps> {
 function future(): FutureReader<u32, OwningFutureOps> {
   const end = changetype<FutureReader<u32, OwningFutureOps>>(FRAME + 48);
   end.open(READER);
+  return end;
+}
+
+function futureWriter(): FutureWriter<u32, OwningFutureWriteOps> {
+  const end = changetype<FutureWriter<u32, OwningFutureWriteOps>>(FRAME + 72);
+  end.open(WRITER);
   return end;
 }
 
@@ -135,6 +150,30 @@ describe("an item that nobody took", () => {
     host.answers("stream.cancel-write", ITEM);
     end.close();
     expect(released).toBe("5 ");
+  });
+
+  it("a future's write in flight, close: waited for, and released when it was not taken", () => {
+    let end = futureWriter();
+    host.answers("future.write", BLOCKED);
+    end.start(5);
+    host.event(FUTURE_WRITE, WRITER, DROPPED);
+    end.close();
+    expect(released).toBe("5 ");
+    host.reset();
+    end = futureWriter();
+    host.answers("future.write", BLOCKED);
+    end.start(6);
+    host.event(FUTURE_WRITE, WRITER, COMPLETED);
+    end.close();
+    expect(released).toBe("5 ");
+  });
+
+  it("a future's write that was refused gives the value back: not released", () => {
+    const end = futureWriter();
+    host.answers("future.write", DROPPED);
+    end.write(5);
+    end.close();
+    expect(released).toBe("");
   });
 
   it("a cancel of the guest's own gives the item back: not released", () => {

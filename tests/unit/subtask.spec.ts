@@ -44,6 +44,25 @@ describe("a subtask", () => {
     mark();
   });
 
+  it("where it is: idle, starting, started, returned, taken", () => {
+    const call = subtask();
+    expect(call.isStarting).toBe(false);
+    expect(call.isOpen).toBe(false);
+    begun(STARTING);
+    expect(call.isStarting).toBe(true);
+    expect(call.isOpen).toBe(true);
+    host.event(SUBTASK, HANDLE, STARTED);
+    call.poll();
+    expect(call.isStarting).toBe(false);
+    expect(call.isOpen).toBe(true);
+    host.event(SUBTASK, HANDLE, RETURNED);
+    call.poll();
+    expect(call.isOpen).toBe(true);
+    call.take();
+    expect(call.isOpen).toBe(false);
+    expect(call.started).toBe(true);
+  });
+
   it("begin-returned: there at once, no handle, no set", () => {
     expect(subtask().begin(RETURNED)).toBe(true);
     expect(since()).toBe("");
