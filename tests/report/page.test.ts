@@ -137,6 +137,17 @@ test("by keyboard: into a section, back out, and each step is told", async () =>
   await page.close();
 });
 
+test("functions too small to be drawn share a box, which opens", async () => {
+  const { page } = await open(large);
+  const small = page.locator("#treemap .box.group > span", { hasText: /^[\d,]+ smaller$/ });
+  assert.equal(await small.count(), 1);
+  const few = await page.locator("#treemap .box").count();
+  await small.click();
+  assert.match((await page.locator("#treemap .crumbs").textContent())!, / smaller$/);
+  assert.ok((await page.locator("#treemap .box").count()) > few / 2);
+  await page.close();
+});
+
 test("tables sort and narrow down", async () => {
   const { page } = await open(large);
   const first = (): Promise<string | null> =>

@@ -24,9 +24,9 @@ export function register(program: Command): void {
       "measure pool bytes by running on WAMR, 32 bit: classic (default) or fast",
     )
     .option("--run", "run the guest and report instructions, host calls and allocations")
-    .option("--call <function>", "with --run: the function, IFACE#FUNC")
-    .option("--in <param=file>", "with --run: input of a stream parameter", collect, [])
-    .option("--limit <n>", "with --run: stop after n items in", integer)
+    .option("--call <function>", "with --run or --device: the function, IFACE#FUNC")
+    .option("--in <param=file>", "with --run or --device: a parameter, as for rill run", collect, [])
+    .option("--limit <n>", "with --run or --device: stop after n items in", integer)
     .action(async (path: string | undefined, flags: ReportFlags) => {
       const { runReport } = await import("../report/report-command.js");
       await runReport(path, flags);

@@ -1,5 +1,6 @@
 /** Reads what the user named: a core module, or a core module inside a component, or one clear message why not. */
 import { readFileSync } from "node:fs";
+import { systemReason } from "../errors/system-error.js";
 import { UserError } from "../errors/user-error.js";
 import { WasmFormatError } from "./binary/byte-reader.js";
 import { coreModulesIn } from "./binary/component.js";
@@ -35,7 +36,7 @@ function readBytes(path: string): Uint8Array {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") throw new UserError(`${path}: no such file`);
     if (code === "EISDIR") throw new UserError(`${path} is a folder; give a .wasm file`);
-    throw new UserError(`${path}: ${(error as Error).message}`);
+    throw new UserError(`${path}: ${systemReason(error)}`);
   }
 }
 

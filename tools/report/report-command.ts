@@ -1,5 +1,6 @@
 /** What `rill report` does with its flags: analyse, measure, compare, then print one form. */
 import { rename, writeFile } from "node:fs/promises";
+import { systemReason } from "../errors/system-error.js";
 import { CheckFailure, UserError } from "../errors/user-error.js";
 import { readBudget } from "./budget/budget-file.js";
 import { checkBudget, describeFailure } from "./budget/check-budget.js";
@@ -81,7 +82,7 @@ async function writeFiles(report: Report, { html, cHeader }: ReportFlags): Promi
       await writeFile(`${path}.tmp`, content);
       await rename(`${path}.tmp`, path);
     } catch (error) {
-      throw new UserError(`cannot write ${path}: ${(error as Error).message}`);
+      throw new UserError(`cannot write ${path}: ${systemReason(error)}`);
     }
     written.push(path);
   };

@@ -45,8 +45,11 @@ function initialImage(module: CoreModule): { bytes: Uint8Array; base: number } |
     offset?.value == null ? [] : [{ start: Number(offset.value), content }],
   );
   if (active.length === 0) return null;
-  const base = Math.min(...active.map(({ start }) => start)) & ~3;
-  const end = Math.max(...active.map(({ start, content }) => start + content.end - content.start));
+  const base = active.reduce((least, { start }) => Math.min(least, start), Infinity) & ~3;
+  const end = active.reduce(
+    (most, { start, content }) => Math.max(most, start + content.end - content.start),
+    0,
+  );
   if (end - base > MAX_IMAGE_BYTES) return null;
   // Linkers leave out trailing zeros: a last object may end behind the last segment.
   const bytes = new Uint8Array(end - base + TRAILING_ZEROS);

@@ -28,7 +28,7 @@ export function describeFailure(outcome: BudgetOutcome): string {
     const by = grown.length > 0 ? `; grown: ${grown.map((g) => `${g.function} +${g.by} B`).join(", ")}` : "";
     return `  ${name}: ${figure(actual)}, budget ${figure(limit)}: ${figure(actual - limit)} over${by}`;
   });
-  const advice = "Make it smaller, or accept the new figures with: rill budget CORE.wasm --update";
+  const advice = `Make it smaller, or accept the new figures with: rill budget CORE.wasm --update --file ${outcome.path}`;
   return [`the budget ${outcome.path} is exceeded`, ...lines, advice].join("\n");
 }
 

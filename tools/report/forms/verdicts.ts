@@ -84,8 +84,8 @@ export function deviceRows(device: DeviceRam): [name: string, bytes: number][] {
     ["instance", device.instance_bytes],
     ["linear memory in it", device.linear_memory_bytes],
     ["exec env", device.exec_env_bytes],
-    [`stack_size in it, ${stack}`, device.stack_bytes],
-    ["least stack_size for this run, measured", device.run_stack_bytes],
+    [`stack (stack_size) in it, ${stack}`, device.stack_bytes],
+    ["least stack for this run, measured", device.run_stack_bytes],
   ];
 }
 

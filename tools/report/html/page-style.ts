@@ -71,7 +71,7 @@ const TABLES = `
 table { border-collapse: collapse; width: 100%; font-size: 13px; } th { text-align: left; position: sticky; top: 0; background: var(--panel); border-bottom: 1px solid var(--line); padding: 4px 14px 4px 0; white-space: nowrap; }
 th.number { text-align: right; } th button { border: 0; padding: 0; font-weight: 600; color: var(--soft); } th[aria-sort=descending] button::after { content: " ▼"; } th[aria-sort=ascending] button::after { content: " ▲"; }
 td { padding: 3px 14px 3px 0; border-bottom: 1px solid var(--line); vertical-align: top; } .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; } .source { color: var(--soft); }
-td:has(code) { min-width: 150px; }
+td:has(code:not(.address)) { min-width: 150px; } .address { white-space: nowrap; }
 .filter { margin: 0; font-size: 13px; } .filter input { font: inherit; color: inherit; background: var(--page); border: 1px solid var(--line); border-radius: 6px; padding: 3px 8px; max-width: 60%; }
 `;
 

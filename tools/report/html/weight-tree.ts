@@ -1,4 +1,5 @@
 /** The trees that the page draws: bytes by function, bytes by source line, instructions by stack of calls. */
+import { count } from "../forms/format.js";
 import { ORIGIN_LABELS, type Origin } from "../source/origin.js";
 import type { FlameNode, Part, Report } from "../model.js";
 
@@ -15,6 +16,8 @@ export interface WeightNode {
   readonly c?: readonly WeightNode[];
 }
 
+/** So many boxes side by side can be told apart; what is smaller shares one, which opens like any other. */
+const MOST_SIBLINGS = 400;
 const SEPARATOR = /\/|::/;
 
 /** Bytes by section, origin and function. */
@@ -100,10 +103,35 @@ function groupByPath(leaves: readonly WeightNode[]): WeightNode[] {
     if (list) list.push(node);
     else groups.set(key, [node]);
   }
-  if (groups.size < 2) return [...leaves];
-  return [...groups].flatMap(([key, nodes]) =>
-    key === "" || nodes.length < 2 ? nodes : [{ n: key, o: nodes[0]!.o!, c: nodes }],
+  if (groups.size < 2) return gatherSmall(leaves);
+  return gatherSmall(
+    [...groups].flatMap(([key, nodes]) =>
+      key === "" || nodes.length < 2 ? nodes : [{ n: key, o: nodes[0]!.o!, c: gatherSmall(nodes) }],
+    ),
   );
+}
+
+/** The largest of `nodes`, and the others by size in a node of their own. */
+function gatherSmall(nodes: readonly WeightNode[]): WeightNode[] {
+  if (nodes.length <= MOST_SIBLINGS) return [...nodes];
+  const weighed = nodes.map((node) => ({ node, weight: weightOf(node) })).sort((x, y) => y.weight - x.weight);
+  const groups: WeightNode[] = [];
+  for (let at = MOST_SIBLINGS; at < weighed.length; at += MOST_SIBLINGS) {
+    const group = weighed.slice(at, at + MOST_SIBLINGS);
+    const [most, least] = [group[0]!.weight, group.at(-1)!.weight];
+    const range = most === least ? count(most) : `${count(most)} to ${count(least)}`;
+    groups.push({ n: `of ${range}`, o: group[0]!.node.o!, c: group.map(({ node }) => node) });
+  }
+  const rest = {
+    n: `${count(weighed.length - MOST_SIBLINGS)} smaller`,
+    o: groups[0]!.o!,
+    c: gatherSmall(groups),
+  };
+  return [...weighed.slice(0, MOST_SIBLINGS).map(({ node }) => node), rest];
+}
+
+function weightOf({ w = 0, c = [] }: WeightNode): number {
+  return c.reduce((sum, child) => sum + weightOf(child), w);
 }
 
 function leafOf({ name, bytes, origin }: Part): WeightNode {

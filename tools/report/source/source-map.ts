@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { decodedMappings, TraceMap } from "@jridgewell/trace-mapping";
+import { systemReason } from "../../errors/system-error.js";
 import { UserError } from "../../errors/user-error.js";
 import { STATIC_MEMORY_FIELD } from "../../build/source-map.js";
 import type { StaticPlace } from "../../build/static-places.js";
@@ -57,7 +58,7 @@ function parse(place: string): { map: TraceMap; staticMemory: readonly StaticPla
       ? Buffer.from(place.slice(place.indexOf(",") + 1), "base64").toString()
       : readFileSync(place, "utf8");
   } catch (error) {
-    throw new UserError(`cannot read the source map ${place}: ${(error as Error).message}`);
+    throw new UserError(`cannot read the source map ${place}: ${systemReason(error)}`);
   }
   try {
     return { map: new TraceMap(text), staticMemory: staticMemoryOf(text) };

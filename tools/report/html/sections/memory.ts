@@ -26,7 +26,7 @@ export function memorySection(report: Report): Markup | null {
   const rows = memory.regions
     .slice(0, MOST_ROWS)
     .map((region) => [
-      html`<code>${address(region.address)}</code>`,
+      html`<code class="address">${address(region.address)}</code>`,
       number(region.bytes),
       html`<i class="dot" data-kind="${region.kind}"></i>${region.kind}`,
       region.label,
