@@ -12,17 +12,21 @@ export interface Verdict {
 export class Court {
   readonly #kills = new Map<string, number>();
 
-  /** @param hints the name of the witness that killed a mutant last, by the mutant's key */
+  /**
+   * @param hints  the name of the witness that killed a mutant last, by the mutant's key
+   * @param judged keys of mutants that are judged to be no faults
+   */
   constructor(
     readonly witnesses: readonly Witness[],
     readonly hints: ReadonlyMap<string, string>,
+    readonly judged: ReadonlySet<string>,
   ) {}
 
   /** Asks the witnesses that hold `mutant`, one after the other, until one kills it. */
   async verdictOn(mutant: Mutant): Promise<Verdict> {
     const fates = new Set<Fate>();
     for (const witness of this.#inOrder(mutant)) {
-      const fate = await witness.fateOf(mutant);
+      const fate = await witness.fateOf(mutant, this.judged.has(mutant.key));
       if (fate === "killed") this.#note(mutant, witness);
       if (fate === "killed" || fate === "refused") return { fate, by: witness.name };
       fates.add(fate);

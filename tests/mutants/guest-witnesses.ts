@@ -19,13 +19,14 @@ import { type Fate, isAmong, type Witness } from "./witness.js";
 
 /** Schedules of one guest that a mutant is shown at most: a count, not a time, so that a busy machine answers the same. */
 const SCHEDULES = 20_000;
+/** The same for one that is judged to be no fault: there is nothing to be found. */
+const BRIEF_SCHEDULES = 2_000;
 /** Seconds that no guest comes near to: what ends an exploration is the count. */
 const SECONDS = 600;
 const bounds: CheckBounds = {
   ...defaultBounds,
   items: 2,
   seconds: SECONDS,
-  schedules: SCHEDULES,
   first: true,
 };
 /** Guests that need other bounds: an array of two that is filled twice, two resources made into one, many functions. */
@@ -93,13 +94,14 @@ export class GuestWitness implements Witness {
   }
 
   /** Explores the guest with `mutant` in its library until something is found. */
-  async fateOf(mutant: Mutant): Promise<Fate> {
-    return this.#explore(withMutant(this.guest, mutant), this.code);
+  async fateOf(mutant: Mutant, brief: boolean): Promise<Fate> {
+    const schedules = brief ? BRIEF_SCHEDULES : SCHEDULES;
+    return this.#explore(withMutant(this.guest, mutant), this.code, schedules);
   }
 
   /** Whether nothing is found with the library as it is: else it would kill every mutant. */
   async isSilent(): Promise<boolean> {
-    return (await this.#explore(this.guest, "")) === "survived";
+    return (await this.#explore(this.guest, "", BRIEF_SCHEDULES)) === "survived";
   }
 
   /** Whether the guest with `mutant` in its library ships as the same bytes. */
@@ -109,7 +111,7 @@ export class GuestWitness implements Witness {
     return Buffer.compare(changed, await this.#release) === 0;
   }
 
-  async #explore(guest: PreparedGuest, same: string): Promise<Fate> {
+  async #explore(guest: PreparedGuest, same: string, schedules: number): Promise<Fate> {
     try {
       const compiled = await compileAnnouncing(guest);
       if (withoutPositions(compiled.text) === same) return "same";
@@ -121,7 +123,9 @@ export class GuestWitness implements Witness {
         idlePolls: IDLE_POLLS,
       });
       runner.host.contents = this.contents;
-      return exploreModule(runner, this.bounds).discoveries.length > 0 ? "killed" : "survived";
+      return exploreModule(runner, { ...this.bounds, schedules }).discoveries.length > 0
+        ? "killed"
+        : "survived";
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       return /does not compile/.test(error.message) ? "refused" : "killed";

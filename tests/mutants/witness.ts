@@ -12,8 +12,8 @@ export interface Witness {
   readonly name: string;
   /** Whether `mutant` can make a difference to it. */
   holds(mutant: Mutant): boolean;
-  /** What it says of `mutant`. */
-  fateOf(mutant: Mutant): Promise<Fate>;
+  /** What it says of `mutant`. @param brief whether a short look will do */
+  fateOf(mutant: Mutant, brief: boolean): Promise<Fate>;
 }
 
 /** Whether some place of the mutant's function is among `places` (`file:line`). What stands outside of functions may be anywhere. */

@@ -5,6 +5,7 @@ import { guestWitnesses } from "./guest-witnesses.js";
 import { readHints } from "./hints.js";
 import { allMutants } from "./mutants.js";
 import { specWitnesses } from "./spec-witnesses.js";
+import { readJudgements } from "./survivors.js";
 
 /** What a thread says: that it is ready, that it runs tests which may never end, or what has become of a mutant. */
 export type Message = "ready" | "runs tests" | Verdict;
@@ -19,7 +20,11 @@ const witnesses = [
   })),
   ...(await guestWitnesses()),
 ];
-const court = new Court(witnesses, readHints());
+const court = new Court(
+  witnesses,
+  readHints(),
+  new Set(readJudgements().flatMap((judgement) => judgement.mutants)),
+);
 if (workerData === "looks at witnesses")
   for (const witness of witnesses)
     if (!(await witness.isSilent())) throw new Error(`${witness.name} complains of the library as it is`);
