@@ -63,17 +63,19 @@ function partOf(ranges: readonly Range[], address: number): FirmwarePart {
 async function codeRanges(map: string): Promise<Range[]> {
   const text = (await readFile(map, "utf8")).split("Linker script and memory map")[1] ?? "";
   const ranges: Range[] = [];
-  for (const [, start, length, file] of text.matchAll(
-    /^ \.text[\w.$-]*\s+0x([0-9a-f]+)\s+0x([0-9a-f]+) (.+)$/gm,
+  for (const [, name, start, length, file] of text.matchAll(
+    /^ \.text([\w.$-]*)\s+0x([0-9a-f]+)\s+0x([0-9a-f]+) (.+)$/gm,
   )) {
     const first = parseInt(start!, 16);
     const end = first + parseInt(length!, 16);
-    if (end > first) ranges.push({ start: first, end, part: partOfFile(file!) });
+    if (end > first) ranges.push({ start: first, end, part: partOfCode(name!, file!) });
   }
   return ranges.sort((a, b) => a.start - b.start);
 }
 
-function partOfFile(file: string): FirmwarePart {
+function partOfCode(section: string, file: string): FirmwarePart {
+  // Ours, in the C library's place.
+  if (section === ".memset") return "library";
   if (file.includes("libwamr.a")) return "interpreter";
   return /lib(?:c|m|gcc)\w*\.a/.test(file) ? "library" : "host";
 }

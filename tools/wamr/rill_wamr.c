@@ -10,7 +10,11 @@ void rill_wamr_refresh(struct rill_host *host, wasm_module_inst_t instance)
     uint64_t byte_length = 0;
 
     if (memory != NULL) {
-        byte_length = wasm_memory_get_cur_page_count(memory) * wasm_memory_get_bytes_per_page(memory);
+        const uint64_t pages = wasm_memory_get_cur_page_count(memory);
+        const uint64_t page_bytes = wasm_memory_get_bytes_per_page(memory);
+
+        /* A shrunk memory is one small page, and small cores multiply 64-bit numbers in a function of 40 instructions. */
+        byte_length = (pages | page_bytes) <= UINT16_MAX ? (uint32_t)pages * (uint32_t)page_bytes : pages * page_bytes;
     }
     if (byte_length > UINT32_MAX) {
         byte_length = UINT32_MAX;

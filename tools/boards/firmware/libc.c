@@ -1,7 +1,7 @@
 /*
  * The few C library functions that WAMR calls and that newlib would answer with kilobytes: formatted printing of error
  * texts (%s %d %i %u %x %c %p, no widths kept) and sorting (insertion sort, which leaves a sorted table untouched, so
- * that the table of natives may lie in flash).
+ * that the table of natives may lie in flash). And memset: WAMR clears 128 bytes at each call of the host.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -170,4 +170,32 @@ void abort(void)
     for (;;) {
         __builtin_trap();
     }
+}
+
+/** A word of whatever object is being filled. */
+typedef uint32_t __attribute__((may_alias)) filled_word;
+
+/* The compiler would make these loops a call of memset. */
+__attribute__((optimize("no-tree-loop-distribute-patterns"))) void *memset(void *to, int byte, size_t length)
+{
+    const uint8_t fill = (uint8_t)byte;
+    uint8_t *at = to;
+
+    if (((uintptr_t)at & 3u) == 0u) {
+        const uint32_t word = fill * 0x01010101u;
+        /* SAFETY: aligned to 4, and 32 bytes are left. */
+        filled_word *words = to;
+
+        for (; length >= 32u; length -= 32u) {
+            words[0] = words[1] = words[2] = words[3] = word;
+            words[4] = words[5] = words[6] = words[7] = word;
+            words += 8;
+        }
+        at = (uint8_t *)words;
+    }
+    for (; length != 0u; length--) {
+        *at = fill;
+        at++;
+    }
+    return to;
 }
