@@ -1,6 +1,6 @@
 /** A guest: a core module of a component's world, instantiated on V8, whose exports can be called. */
 import { UserError } from "../errors/user-error.js";
-import { componentName } from "../wit/function-name.js";
+import { exportedFunctions } from "../wit/exported-functions.js";
 import type { FunctionType, World } from "../wit/model.js";
 import { ComponentInstance } from "./component-instance.js";
 import { bindImport, type CoreImport } from "./guest-imports.js";
@@ -196,20 +196,14 @@ export class Guest {
   }
 
   private findExport(name: string): FunctionType {
-    const { interfaces, functions } = this.world.exports;
-    const all: [string, FunctionType][] = [
-      ...functions.map((func): [string, FunctionType] => [componentName(func), func]),
-      ...interfaces.flatMap((i) =>
-        i.functions.map((func): [string, FunctionType] => [`${i.id}#${componentName(func)}`, func]),
-      ),
-    ];
-    const found = all.find(([candidate]) => candidate === name);
+    const all = exportedFunctions(this.world);
+    const found = all.get(name);
     if (found === undefined) {
-      const known = all.map(([candidate]) => candidate).join(", ");
+      const known = [...all.keys()].join(", ");
       throw new UserError(
         `world ${this.world.id} exports no function "${name}"; it exports ${known || "none"}`,
       );
     }
-    return found[1];
+    return found;
   }
 }

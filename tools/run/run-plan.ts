@@ -5,7 +5,7 @@ import { systemReason } from "../errors/system-error.js";
 import type { Value } from "../host/value.js";
 import { layerOf } from "../report/binary/read-module.js";
 import { decodeComponentType } from "../wit/component-type.js";
-import { componentName } from "../wit/function-name.js";
+import { exportedFunctions } from "../wit/exported-functions.js";
 import { holdsHandle, innerTypes } from "../wit/layout.js";
 import type { Field, FunctionType, ValueType, World } from "../wit/model.js";
 import { formatOf, type ItemFormat } from "./formats/item-format.js";
@@ -103,11 +103,7 @@ function decodeWorld(path: string, core: Uint8Array): World {
 }
 
 function findFunction(world: World, call: string): FunctionType {
-  const all = new Map<string, FunctionType>();
-  for (const func of world.exports.functions) all.set(componentName(func), func);
-  for (const { id, functions } of world.exports.interfaces) {
-    for (const func of functions) all.set(`${id}#${componentName(func)}`, func);
-  }
+  const all = exportedFunctions(world);
   const found = all.get(call);
   if (found === undefined) {
     throw new UserError(

@@ -1,5 +1,6 @@
 /** The function of a guest that a user named. */
 import { UserError } from "../../errors/user-error.js";
+import { exportedFunctions } from "../../wit/exported-functions.js";
 import type { FunctionType, World } from "../../wit/model.js";
 
 /**
@@ -7,18 +8,14 @@ import type { FunctionType, World } from "../../wit/model.js";
  * Errors: UserError that lists what there is
  */
 export function findFunction(world: World, call: string | null): { name: string; func: FunctionType } {
-  const all = [
-    ...world.exports.functions.map((func) => ({ name: func.name, func })),
-    ...world.exports.interfaces.flatMap(({ id, functions }) =>
-      functions.map((func) => ({ name: `${id}#${func.name}`, func })),
-    ),
-  ];
-  const names = all.map(({ name }) => name).join(", ");
+  const all = exportedFunctions(world);
+  const names = [...all.keys()].join(", ");
   if (call === null) {
-    if (all.length === 1) return all[0]!;
+    const [only, ...others] = all;
+    if (only && others.length === 0) return { name: only[0], func: only[1] };
     throw new UserError(`say with --call which function to run: ${names}`);
   }
-  const found = all.find(({ name }) => name === call);
-  if (!found) throw new UserError(`the guest exports no function ${call}; it has ${names}`);
-  return found;
+  const func = all.get(call);
+  if (!func) throw new UserError(`the guest exports no function ${call}; it has ${names}`);
+  return { name: call, func };
 }
