@@ -27,7 +27,10 @@ const refused: Readonly<Record<string, RegExp>> = {
   "no-guest": /no exported function takes a pass\.Task, so nothing implements `pass`; write `export function/,
   "unknown-import": /import env malloc: the gate's model does not know it; .* only what its bindings declare/,
   "never-returns": /never returns: it is lost in the loop at never-returns\.ts:8:\d+/,
-  "polls-forever": /never returns: it is lost in the loop at [\w/-]+\.ts:\d+:\d+; a task must end/,
+  "polls-forever": /never returns: it is lost in the loop at polls-forever\.ts:7:\d+; a task must end/,
+  "lost-in-helper": /never returns: it is lost in the loop at lost-in-helper\.ts:6:\d+; a task must end/,
+  "fills-forever":
+    /never returns: it is lost in the loop at fills-forever\.ts:10:\d+ \(~lib\/util\/memory\.ts:\d+:\d+\)/,
   "start-traps": /start function traps: .*; a guest has nothing to do before its first call/,
 };
 
@@ -80,6 +83,8 @@ test("rill check of a wrong guest in text: place, what happened, rule, the trace
   assert.match(out, /^keep-item\.ts:9:\d+.*: .* \[arena-after-reset\]$/m);
   assert.match(out, /^ {4}1\. the host calls `label`/m);
   assert.match(out, /^ {2}to do: .*\(docs\/gate\/arena-after-reset\.md\)$/m);
+  assert.match(out, /stream\.read `x`.* {2}at keep-item\.ts:7:\d+ \(bindings\/label\.ts:\d+:\d+\)$/m);
+  assert.match(out, /stream\.drop-readable `x`.* {2}at bindings\/label\.ts:\d+:\d+$/m);
   assert.match(out, /differs from the release: the released instructions;/);
 });
 

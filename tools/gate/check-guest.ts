@@ -18,7 +18,7 @@ import {
 } from "./explore/explore.js";
 import { GuestRunner } from "./explore/guest-runner.js";
 import { NeverReturns } from "./found.js";
-import { type Finding, findingOf, place } from "./finding.js";
+import { type Finding, findingOf, innermost, place } from "./finding.js";
 import type { Contents } from "./model/contents.js";
 import { planWorld } from "./model/plan.js";
 
@@ -100,7 +100,7 @@ export async function checkPrepared(
     results.push({ form, differs: differs[form], ...explored });
     for (const discovery of [...growSites(module), ...discoveries]) {
       const finding = findingOf(runner, discovery, bounds.calls);
-      const key = `${finding.rule} ${finding.where}`;
+      const key = `${finding.rule} ${innermost(finding.where)}`;
       if (!findings.has(key)) findings.set(key, finding);
     }
   }

@@ -2,7 +2,7 @@
 import { isGuestSource } from "./build/guest-lines.js";
 import type { Discovery } from "./explore/explore.js";
 import type { GuestRunner } from "./explore/guest-runner.js";
-import { minimise } from "./explore/minimise.js";
+import { minimise, replay } from "./explore/minimise.js";
 import type { LoggedCall } from "./model/call-log.js";
 import { type RuleName, rules } from "./rules.js";
 
@@ -32,6 +32,8 @@ export function findingOf(runner: GuestRunner, discovery: Discovery, calls: numb
       remedy,
     };
   const { discovery: shortest, log } = minimise(runner, discovery, calls);
+  // The last attempt at a shorter one was another schedule: the guest's line is to be that of this one.
+  replay(runner, shortest.answers, calls);
   const position = sites[shortest.site]?.near ?? "";
   const where = place(position, lines[runner.host.line()] ?? "");
   const trace = log.map((call) => callWords(call, sites[call.site]?.near ?? "", lines[call.line] ?? ""));
@@ -49,6 +51,11 @@ export function place(position: string, line: string): string {
   const short = shorten(position);
   if (isGuestSource(position) || line === "") return short || line || "the end of the task";
   return short === "" ? line : `${line} (${short})`;
+}
+
+/** The place in the library or bindings alone, of a place that has one: all that the build without the guest's lines knows. */
+export function innermost(where: string): string {
+  return /\((.*)\)$/.exec(where)?.[1] ?? where;
 }
 
 function callWords({ name, outcome }: LoggedCall, position: string, line: string): string {

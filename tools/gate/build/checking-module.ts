@@ -6,7 +6,7 @@ import { framesMayMove, lentArguments } from "../../build/lent-arguments.js";
 import { link } from "../../build/link.js";
 import { optimize, withModule } from "../../build/optimize.js";
 import { needsArena } from "../../wit/arena-use.js";
-import { markGuestLines } from "./guest-lines.js";
+import { LINE_EXPORT, markGuestLines } from "./guest-lines.js";
 import { headOf, operands, parseForm, printForm, rewriteInside } from "../../build/passes/s-expression.js";
 import { CHECK, type ExportedGlobal, functionsOf, instrument } from "./instrument.js";
 import type { Site } from "./site.js";
@@ -54,7 +54,8 @@ export function buildCompiled(
 ): CheckingModule {
   const marked = form === "announcing" ? markGuestLines(compiled.text) : { text: compiled.text, lines: [""] };
   const lent = lentArguments(guest.world);
-  const linked = link(marked.text, guest.exports, compiled.dataEnd);
+  const line = { internal: LINE_EXPORT, canonical: LINE_EXPORT };
+  const linked = link(marked.text, [...guest.exports, line], compiled.dataEnd);
   if (!optimized) return assemble(withoutClassLoads(linked), compiled.dataEnd, form, marked.lines);
   const text = optimize(
     linked,

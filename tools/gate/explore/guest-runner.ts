@@ -1,6 +1,6 @@
 /** Runs a guest's calls against the model, again and again in one instance: memory and globals are put back before each run. */
 import type { CheckingModule } from "../build/checking-module.js";
-import { LINE_GLOBAL } from "../build/guest-lines.js";
+import { LINE_EXPORT, LINE_GLOBAL } from "../build/guest-lines.js";
 import { GATE } from "../build/instrument.js";
 import { FIRST_FRAME } from "../build/spill-area.js";
 import { UserError } from "../../errors/user-error.js";
@@ -45,7 +45,12 @@ export class GuestRunner {
   readonly #words: Int32Array;
   readonly #memory: Uint8Array;
   readonly #initial: Uint8Array;
-  readonly #globals: readonly { readonly global: WebAssembly.Global; readonly initial: unknown }[];
+  /** `isState`: whether the guest goes by it; the line that the trace shows does not make a state another one. */
+  readonly #globals: readonly {
+    readonly global: WebAssembly.Global;
+    readonly initial: unknown;
+    readonly isState: boolean;
+  }[];
   readonly #steps: WebAssembly.Global;
   readonly #frames: WebAssembly.Global;
   readonly #hash = new StateHash();
@@ -95,14 +100,14 @@ export class GuestRunner {
     };
     this.#dataWords = Math.ceil(module.dataEnd / 4);
     this.#initial = this.#memory.slice(0, this.#dataWords * 4);
-    this.#globals = module.globals.map(({ exported }) => {
+    this.#globals = module.globals.map(({ name, exported }) => {
       const global = exports[exported] as WebAssembly.Global;
-      return { global, initial: global.value as unknown };
+      return { global, initial: global.value as unknown, isState: name !== LINE_GLOBAL };
     });
     this.#steps = exports["gate|steps"] as WebAssembly.Global;
     this.#frames = exports["gate|frames"] as WebAssembly.Global;
-    const line = module.globals.findIndex(({ name }) => name === LINE_GLOBAL);
-    if (line >= 0) this.host.line = () => this.#globals[line]!.global.value as number;
+    const line = exports[LINE_EXPORT];
+    if (line instanceof WebAssembly.Global) this.host.line = () => line.value as number;
     for (const { name } of plan.entries)
       if (typeof exports[name] !== "function")
         throw new UserError(`the module does not export ${name}: it is not a guest of this world`);
@@ -298,7 +303,8 @@ export class GuestRunner {
     hash.words(this.#words, 0, this.#dataWords);
     hash.words(this.#words, spillBase >> 2, (this.#words[(spillBase >> 2) + 1]! + FIRST_FRAME) >> 2);
     hash.words(this.shadow.words, 0, this.shadow.words.length);
-    for (const { global } of this.#globals) {
+    for (const { global, isState } of this.#globals) {
+      if (!isState) continue;
       const value = global.value as number | bigint;
       if (typeof value === "bigint") {
         hash.word(Number(BigInt.asIntN(32, value)));
