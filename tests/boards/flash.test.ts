@@ -4,10 +4,12 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { after, before, test } from "node:test";
-import { findBoard } from "../../tools/boards/board-table.js";
+import { BOARDS, findBoard } from "../../tools/boards/board-table.js";
 import { buildFirmware } from "../../tools/boards/firmware.js";
-import { must } from "../../tools/boards/wamr-library.js";
+import { flashCommand } from "../../tools/boards/flash-real-board.js";
+import { must, needTool } from "../../tools/boards/wamr-library.js";
 import { packageRoot } from "../../tools/package-root.js";
+import { program } from "../../tools/setup/programs.js";
 import { run } from "../../tools/setup/run.js";
 import { core, handMadeCore } from "./guests.js";
 
@@ -139,6 +141,15 @@ for (const { tool, program, words: expected } of tools) {
       output,
       new RegExp(`^\\$ ${program} .*\n.*${program} is not installed, so nothing was written; `),
     );
+  });
+}
+
+for (const board of BOARDS) {
+  test(`OpenOCD has the scripts that rill flash --with openocd names for ${board.name}`, async () => {
+    const { args } = flashCommand("openocd", { board: board.name }, board, ADDRESS, folder);
+    assert.deepEqual(args.slice(0, 4), ["-f", board.openOcdInterface, "-f", board.openOcdTarget]);
+    // It reads its scripts, and ends before it looks for a probe.
+    await must(needTool(await program("openocd")), [...args.slice(0, 4), "-c", "shutdown"]);
   });
 }
 

@@ -182,6 +182,10 @@ test("flash --dry-run shows each tool's command", async () => {
     /^\$ openocd -f .* -f target\/nrf51\.cfg -c 'program .*guest\.hex verify reset exit'$/,
   );
   assert.match(
+    await shown("--with", "openocd", "--interface", "interface/jlink.cfg"),
+    /^\$ openocd -f interface\/jlink\.cfg -f target\/nrf51\.cfg -c /,
+  );
+  assert.match(
     await shown("--with", "esptool", "--address", "0x110000"),
     /^\$ esptool\.py --chip auto write_flash 0x110000 .*guest\.bin$/,
   );

@@ -23,8 +23,10 @@ export interface Board {
   /** Bytes of native stack. */
   readonly stack: number;
   readonly wamr: WamrVariant;
-  /** probe-rs's and OpenOCD's names for the chip. */
+  /** probe-rs's name of the chip. */
   readonly probeRsChip: string;
+  /** OpenOCD's scripts: of the probe that the board has on it, or that most of its users have, and of the chip. */
+  readonly openOcdInterface: string;
   readonly openOcdTarget: string;
 }
 
@@ -39,7 +41,7 @@ function board(
   flashLength: number,
   ramLength: number,
   imagesLength: number,
-  rest: Pick<Board, "chip" | "cpu" | "stack" | "wamr" | "probeRsChip" | "openOcdTarget">,
+  rest: Pick<Board, "chip" | "cpu" | "stack" | "wamr" | "probeRsChip" | "openOcdInterface" | "openOcdTarget">,
 ): Board {
   return {
     name,
@@ -58,6 +60,7 @@ export const BOARDS: readonly Board[] = [
     stack: 1472,
     wamr: { interpreter: "classic", loader: "mini" },
     probeRsChip: "LM3S811",
+    openOcdInterface: "interface/ftdi/luminary.cfg",
     openOcdTarget: "target/stellaris.cfg",
   }),
   board("microbit", 0, 256 * KIB, 16 * KIB, 32 * KIB, {
@@ -66,6 +69,7 @@ export const BOARDS: readonly Board[] = [
     stack: 1920,
     wamr: { interpreter: "classic", loader: "full" },
     probeRsChip: "nRF51822_xxAA",
+    openOcdInterface: "interface/cmsis-dap.cfg",
     openOcdTarget: "target/nrf51.cfg",
   }),
   board("netduinoplus2", 0x08000000, 1024 * KIB, 128 * KIB, 128 * KIB, {
@@ -74,6 +78,7 @@ export const BOARDS: readonly Board[] = [
     stack: 2048,
     wamr: { interpreter: "classic", loader: "full" },
     probeRsChip: "STM32F405RG",
+    openOcdInterface: "interface/stlink.cfg",
     openOcdTarget: "target/stm32f4x.cfg",
   }),
 ];

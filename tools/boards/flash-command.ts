@@ -28,7 +28,7 @@ export interface FlashFlags extends RealFlashFlags {
 
 /** Flags of emulated boards, and of real ones. */
 const EMULATED_ONLY = ["in", "out", "rate", "limit", "timeout", "json"] as const;
-const REAL_ONLY = ["address", "chip", "drive", "family", "firmware", "dryRun"] as const;
+const REAL_ONLY = ["address", "chip", "interface", "drive", "family", "firmware", "dryRun"] as const;
 
 /** Ticks a second at most: what the boards' timers can serve. */
 const MAX_RATE = 100_000;

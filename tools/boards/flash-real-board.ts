@@ -25,6 +25,8 @@ export interface RealFlashFlags {
   readonly with?: string;
   readonly address?: string;
   readonly chip?: string;
+  /** OpenOCD's script of the debug probe. */
+  readonly interface?: string;
   readonly drive?: string;
   readonly family?: string;
   readonly call?: string;
@@ -137,7 +139,8 @@ export function flashCommand(
         flags.chip ?? known?.openOcdTarget,
         "an OpenOCD script, like target/stm32f4x.cfg",
       );
-      const args = ["-f", "interface/cmsis-dap.cfg", "-f", target, "-c", `program ${hex} verify reset exit`];
+      const probe = flags.interface ?? known?.openOcdInterface ?? "interface/cmsis-dap.cfg";
+      const args = ["-f", probe, "-f", target, "-c", `program ${hex} verify reset exit`];
       return { program: "openocd", args, format: "hex", install: "on Debian: apt-get install openocd" };
     }
     case "esptool": {

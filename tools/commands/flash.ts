@@ -24,6 +24,10 @@ export function register(program: Command): void {
     .option("--with <tool>", "real boards: probe-rs, openocd, esptool or uf2")
     .option("--address <address>", "real boards: flash address of the image")
     .option("--chip <name>", "real boards: the tool's name of the chip")
+    .option(
+      "--interface <script>",
+      "real boards with openocd: its script of the debug probe, like interface/stlink.cfg",
+    )
     .option("--drive <folder>", "real boards with a UF2 bootloader: where the drive is mounted")
     .option("--family <name>", "real boards with a UF2 bootloader: the board family")
     .option("--firmware", "real boards named above: write the board's firmware together with the image")
