@@ -126,7 +126,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
     ],
     lines: [
       "if (held) n += input.read();",
-      "if (input.done && held) n += input.value;",
+      "if (held) n += input.read() + input.value;",
       "input.cancel(); input.start();",
       "input.poll();",
       "input.cancel();",

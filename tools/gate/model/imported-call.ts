@@ -96,7 +96,7 @@ export function asyncCall(func: FunctionType, host: ModelHost): ImportedCall {
     const held = answer === 2 ? callee.hold(args) : [];
     host.arena.keepForCall(
       func.name,
-      held.map(([block]) => block),
+      answer === 2 ? [...host.arena.currentRegions, ...held.map(([block]) => block)] : [],
     );
     const state = answer === 1 ? Subtask.STARTED : Subtask.STARTING;
     const settle = (byteLength: number): void => {
