@@ -5,13 +5,12 @@ import { UserError } from "../errors/user-error.js";
 import { type AllocationVerdict, judgeAllocation } from "./analysis/allocation-verdict.js";
 import { buildCallGraph, type CallGraph } from "./analysis/call-graph.js";
 import { FactWalker, type FunctionFacts } from "./analysis/function-facts.js";
-import { drawMemoryMap } from "./analysis/memory-map.js";
 import { findReentry, type Reentry } from "./analysis/reentry.js";
-import { readStaticMemory } from "./analysis/static-memory.js";
-import { staticObjects } from "./analysis/static-names.js";
 import { WasmFormatError } from "./binary/byte-reader.js";
+import type { CoreModule } from "./binary/core-module.js";
 import { type FunctionInfo, functionSpace } from "./binary/function-space.js";
 import { summarizeExports, summarizeImports } from "./import-summary.js";
+import { linearMemory } from "./linear-memory.js";
 import type { ReportInput } from "./load-input.js";
 import {
   type Allocation,
@@ -54,41 +53,23 @@ export interface Analysis {
  * Errors: UserError when the code is malformed or the source map does not match
  */
 export function analyse(input: ReportInput, options: BuildOptions): Analysis {
-  const { module } = input;
+  const { module, bytes } = input;
   const { functions, facts } = walkAll(input);
   const graph = buildCallGraph(module, functions, facts);
   const map = loadMap(input, options);
   const places = new SourcePlaces(map, input.path);
   const attribution = attributeCode(module, functions, map);
   const verdict = judgeAllocation(module, functions, facts, graph, map);
-  const memory = readStaticMemory(module, facts);
-  const wit = witImports(input.bytes);
-  const objects = staticObjects(map?.staticMemory ?? []);
-  const regions = drawMemoryMap(module, functions, facts, memory, {
-    placeOf: (at) => places.at(at),
-    elementBytes: wit.elementBytes,
-    asRill: attribution.functions.some(({ origins }) => origins.some(([origin]) => origin === "library")),
-    objects,
-  });
+  const wit = witImports(bytes);
   const parts = cutIntoParts(module, functions, attribution);
-  const sectionBytes = (name: string): number =>
-    module.sections.filter((s) => s.id !== 0 && s.name === name).reduce((sum, s) => sum + s.end - s.start, 0);
-  const customBytes = module.sections.filter((s) => s.id === 0).reduce((sum, s) => sum + s.end - s.start, 0);
   const reentry = findReentry(functions, wit.lowersPointers);
   const stack = stackNeeds(functions, facts, graph, reentry);
   const report: Report = {
     schema: "as-rill.report",
     version: REPORT_VERSION,
     file: basename(input.path) + (input.inside === null ? "" : ` (core module ${input.inside})`),
-    sha256: createHash("sha256").update(input.bytes).digest("hex"),
-    file_bytes: input.bytes.length,
-    stripped_bytes: input.bytes.length - customBytes,
-    code_bytes: sectionBytes("code"),
-    data_bytes: sectionBytes("data"),
-    custom_bytes: customBytes,
-    sections: module.sections.map(({ id, name, start, end, payload }) => {
-      return { id, name, offset: start, bytes: end - start, payload_bytes: payload.end - payload.start };
-    }),
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+    ...sizes(module),
     origins: sumOrigins(parts),
     parts,
     functions: describeFunctions(functions, facts, attribution, places, stack.frames),
@@ -99,23 +80,7 @@ export function analyse(input: ReportInput, options: BuildOptions): Analysis {
     },
     imports: summarizeImports(module, functions, facts),
     exports: summarizeExports(module),
-    linear_memory: {
-      initial_bytes: memory.initialBytes,
-      maximum_bytes: memory.maximumBytes,
-      used_bytes: memory.usedBytes,
-      used_by: memory.usedBy,
-      heap_base: memory.heapBase,
-      data_end: memory.dataEnd,
-      shrinks_on_wamr: memory.shrinks,
-      shrink_obstacles: memory.obstacles,
-      regions: regions.map(({ start, byteLength, kind, label }) => ({
-        address: start,
-        bytes: byteLength,
-        kind,
-        label,
-      })),
-      objects,
-    },
+    linear_memory: linearMemory({ input, functions, facts, attribution, map, places }, wit.elementBytes),
     memory_grow: facts.some(({ grows }) => grows.length > 0),
     allocator_functions: allocatorNames(verdict, functions),
     cabi_realloc: verdict.reallocExport,
@@ -128,6 +93,25 @@ export function analyse(input: ReportInput, options: BuildOptions): Analysis {
     notes: notesOn(input, map, verdict, stack.note),
   };
   return { input, functions, facts, graph, reentry, attribution, map, places, report };
+}
+
+function sizes(
+  module: CoreModule,
+): Pick<Report, "file_bytes" | "stripped_bytes" | "code_bytes" | "data_bytes" | "custom_bytes" | "sections"> {
+  const sections = module.sections.map(({ id, name, start, end, payload }) => {
+    return { id, name, offset: start, bytes: end - start, payload_bytes: payload.end - payload.start };
+  });
+  const sum = (wanted: (section: (typeof sections)[number]) => boolean): number =>
+    sections.filter(wanted).reduce((total, { bytes }) => total + bytes, 0);
+  const custom = sum(({ id }) => id === 0);
+  return {
+    file_bytes: module.bytes.length,
+    stripped_bytes: module.bytes.length - custom,
+    code_bytes: sum(({ id, name }) => id !== 0 && name === "code"),
+    data_bytes: sum(({ id, name }) => id !== 0 && name === "data"),
+    custom_bytes: custom,
+    sections,
+  };
 }
 
 function walkAll(input: ReportInput): { functions: FunctionInfo[]; facts: FunctionFacts[] } {

@@ -81,68 +81,74 @@ export function deviceText(device: DeviceRam): string {
 /** What a run cost. */
 export function runText(run: RunProfile, limit: number, textOf: (source: string) => string): string {
   const quoted = (source: string): string => pc.dim(shorten(textOf(source), NAME_CELLS));
+  const functions = run.functions.map((entry) => [
+    ...instructionCells(entry, run),
+    count(entry.calls),
+    shorten(entry.function, NAME_CELLS),
+  ]);
+  const lines = run.lines.map((entry) => [
+    ...instructionCells(entry, run),
+    entry.source,
+    quoted(entry.source),
+  ]);
+  const regions = run.arena.regions.map((region) => [
+    count(region.high_water_bytes),
+    count(region.bytes),
+    percent(region.high_water_bytes, region.bytes),
+    region.label,
+  ]);
+  const allocations = run.allocations.by_line.map((entry) => [
+    ...allocationCells(entry),
+    entry.source,
+    quoted(entry.source),
+  ]);
+  const shortened = (title: string, head: readonly string[], rows: string[][], numbers: number[]): string =>
+    rows.length === 0
+      ? ""
+      : table(title, head, rows.slice(0, limit), numbers) + more(rows.length, Math.min(rows.length, limit));
+  return [
+    [pc.bold(`Run of ${run.call} on ${run.host}`), ...runFigures(run)].join("\n"),
+    shortened(
+      "Instructions by function",
+      [...INSTRUCTION_HEAD, "calls", "function"],
+      functions,
+      [0, 1, 2, 3],
+    ),
+    shortened("Instructions by source line", [...INSTRUCTION_HEAD, "line", ""], lines, [0, 1, 2]),
+    shortened("Arena regions", ["high water", "bytes", "full", "region"], regions, [0, 1, 2]),
+    shortened(
+      "Allocations by source line",
+      [...ALLOCATION_HEAD, "line", ""],
+      allocations,
+      [0, 1, 2, 3, 4, 5],
+    ),
+  ]
+    .filter((block) => block !== "")
+    .join("\n\n");
+}
+
+/** One line a figure. */
+function runFigures({ operations, arena, allocations, steady, trap, ...run }: RunProfile): string[] {
   const per = (value: number | null): string => (value === null ? "" : `, ${figure(value)} per item`);
-  const lines = [
-    `  ${pc.dim("items".padEnd(13))}${run.items_in ?? "?"} in, ${run.items_out ?? "?"} out`,
-    `  ${pc.dim("instructions".padEnd(13))}${count(run.instructions)}${per(run.instructions_per_item)}`,
-    `  ${pc.dim("host calls".padEnd(13))}${count(run.host_calls)}${per(run.host_calls_per_item)}`,
-    `  ${pc.dim("allocations".padEnd(13))}${count(run.allocations.count)} of ${count(run.allocations.bytes)} B${per(run.allocations.steady_per_item?.count ?? null)}`,
+  const spark = sparkline(arena.curve);
+  const figures: readonly (readonly [name: string, text: string | null])[] = [
+    ["items", `${run.items_in ?? "?"} in, ${run.items_out ?? "?"} out`],
+    ["instructions", count(run.instructions) + per(run.instructions_per_item)],
+    ["host calls", count(run.host_calls) + per(run.host_calls_per_item)],
+    [
+      "allocations",
+      `${count(allocations.count)} of ${count(allocations.bytes)} B${per(allocations.steady_per_item?.count ?? null)}`,
+    ],
+    ["slots", `${partInUse(operations.slots)}, ${count(operations.in_flight_max)} in flight at most`],
+    ["frames", operations.frames && partInUse(operations.frames)],
+    ["in use", spark && `${count(arena.high_water_bytes)} B at most  ${pc.cyan(spark)} over the items`],
+    [
+      "one more item",
+      steady && `${steadyText(steady.ready)} when ready; ${steadyText(steady.blocking)} when it blocks`,
+    ],
   ];
-  lines.push(
-    `  ${pc.dim("slots".padEnd(13))}${partInUse(run.operations.slots)}, ${count(run.operations.in_flight_max)} in flight at most`,
-  );
-  if (run.operations.frames)
-    lines.push(`  ${pc.dim("frames".padEnd(13))}${partInUse(run.operations.frames)}`);
-  const spark = sparkline(run.arena.curve);
-  if (spark !== "")
-    lines.push(
-      `  ${pc.dim("in use".padEnd(13))}${count(run.arena.high_water_bytes)} B at most  ${pc.cyan(spark)} over the items`,
-    );
-  if (run.steady)
-    lines.push(
-      `  ${pc.dim("one more item".padEnd(13))} ${steadyText(run.steady.ready)} when ready; ${steadyText(run.steady.blocking)} when it blocks`,
-    );
-  if (run.trap) lines.push(`  ${pc.red(`trap: ${run.trap}`)}`);
-  const functions = run.functions
-    .slice(0, limit)
-    .map((entry) => [
-      ...instructionCells(entry, run),
-      count(entry.calls),
-      shorten(entry.function, NAME_CELLS),
-    ]);
-  const sources = run.lines
-    .slice(0, limit)
-    .map((entry) => [...instructionCells(entry, run), entry.source, quoted(entry.source)]);
-  const blocks = [
-    [pc.bold(`Run of ${run.call} on ${run.host}`), ...lines].join("\n"),
-    table("Instructions by function", [...INSTRUCTION_HEAD, "calls", "function"], functions, [0, 1, 2, 3]) +
-      more(run.functions.length, functions.length),
-  ];
-  if (sources.length > 0)
-    blocks.push(
-      table("Instructions by source line", [...INSTRUCTION_HEAD, "line", ""], sources, [0, 1, 2]) +
-        more(run.lines.length, sources.length),
-    );
-  if (run.arena.regions.length > 0) {
-    const rows = run.arena.regions.map((region) => [
-      count(region.high_water_bytes),
-      count(region.bytes),
-      percent(region.high_water_bytes, region.bytes),
-      region.label,
-    ]);
-    blocks.push(table("Arena regions", ["high water", "bytes", "full", "region"], rows, [0, 1, 2]));
-  }
-  const { by_line: lines_ } = run.allocations;
-  if (lines_.length > 0) {
-    const rows = lines_
-      .slice(0, limit)
-      .map((entry) => [...allocationCells(entry), entry.source, quoted(entry.source)]);
-    blocks.push(
-      table("Allocations by source line", [...ALLOCATION_HEAD, "line", ""], rows, [0, 1, 2, 3, 4, 5]) +
-        more(lines_.length, rows.length),
-    );
-  }
-  return blocks.join("\n\n");
+  const lines = figures.flatMap(([name, text]) => (text ? [`  ${pc.dim(name.padEnd(14))}${text}`] : []));
+  return trap ? [...lines, `  ${pc.red(`trap: ${trap}`)}`] : lines;
 }
 
 function coloured(change: number): string {
