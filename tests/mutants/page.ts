@@ -1,10 +1,10 @@
-/** The parts of `docs/gate/mutants.md` that are written by a program: the score and the survivors. */
+/** The parts of `docs/mutants.md` that are written by a program: the score and the survivors. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../tools/package-root.js";
 import type { Judgement } from "./survivors.js";
 
-const path = join(packageRoot, "docs", "gate", "mutants.md");
+const path = join(packageRoot, "docs", "mutants.md");
 const marks = ["<!-- written by tests/mutants: begin -->\n", "<!-- end -->\n"] as const;
 
 /** What a run has counted. */
@@ -21,12 +21,18 @@ export function pagePart({ mutants, killed }: Score, judgements: readonly Judgem
   return `Score: ${String(killed)} of ${String(mutants)} mutants killed.\n\n${survivors.join("\n")}`;
 }
 
-/** The part of the page as it is. @throws Error when the page has no such part */
+/** The page in front of the part, the part, and the page behind it. @throws Error when the page has no such part */
+function splitPage(): readonly [string, string, string] {
+  const [before, rest] = readFileSync(path, "utf8").split(marks[0]);
+  const [part, after] = rest?.split(marks[1]) ?? [];
+  if (before === undefined || part === undefined || after === undefined)
+    throw new Error("docs/mutants.md has no part for the survivors");
+  return [before, part, after];
+}
+
+/** The part of the page as it is. */
 export function readPagePart(): string {
-  const [, rest] = readFileSync(path, "utf8").split(marks[0]);
-  const part = rest?.split(marks[1])[0];
-  if (part === undefined) throw new Error("docs/gate/mutants.md has no part for the survivors");
-  return part;
+  return splitPage()[1];
 }
 
 /** The score that the page tells. */
@@ -37,9 +43,6 @@ export function pageScore(part: string): Score {
 
 /** Writes it. */
 export function writePagePart(part: string): void {
-  const text = readFileSync(path, "utf8");
-  writeFileSync(
-    path,
-    text.replace(readPagePart(), () => part),
-  );
+  const [before, , after] = splitPage();
+  writeFileSync(path, [before, marks[0], part, marks[1], after].join(""));
 }

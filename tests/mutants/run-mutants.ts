@@ -36,7 +36,10 @@ export async function runMutants(
   return new Map(mutants.flatMap(({ key }) => (verdicts.has(key) ? [[key, verdicts.get(key)!]] : [])));
 }
 
-/** One thread after another, until nothing is waiting: one whose specs do not end is ended, and another goes on. @param looks whether the first one sees to it that no witness complains of the library as it is */
+/**
+ * One thread after another, until nothing is waiting: one whose specs do not end is ended, and another goes on.
+ * @param looks whether the first one sees to it that no witness complains of the library as it is
+ */
 async function thread(
   mutants: readonly Mutant[],
   waiting: number[],
@@ -53,7 +56,8 @@ async function thread(
       worker.on("error", reject);
       worker.on("message", (message: Message) => {
         clearTimeout(limit);
-        if (message === "runs tests") {
+        if (message === "tests end") return;
+        if (message === "tests begin") {
           const late = judged;
           limit = setTimeout(() => {
             if (late) note(late, { fate: "killed", by: "" });

@@ -28,14 +28,19 @@ interface SpecModule {
   readonly map: string;
 }
 
-/** Every file of specs, compiled once with the library as it is. @param onRun is told before a file's tests run: they may never end */
-export async function specWitnesses(onRun: () => void): Promise<SpecWitness[]> {
+/**
+ * Every file of specs, compiled once with the library as it is.
+ * @param say is told when a file's tests begin, which may never end, and when they have
+ */
+export async function specWitnesses(
+  say: (what: "tests begin" | "tests end") => void,
+): Promise<SpecWitness[]> {
   const config = (await import(join(packageRoot, "as-pect.config.js"))) as { default: AspectConfig };
   const files = readdirSync(join(packageRoot, "tests", "unit"))
     .filter((name) => name.endsWith(".spec.ts"))
     .sort();
   const made: SpecWitness[] = [];
-  for (const file of files) made.push(await SpecWitness.make(`tests/unit/${file}`, config.default, onRun));
+  for (const file of files) made.push(await SpecWitness.make(`tests/unit/${file}`, config.default, say));
   return made;
 }
 
@@ -46,7 +51,7 @@ export class SpecWitness implements Witness {
   private constructor(
     readonly file: string,
     readonly config: AspectConfig,
-    readonly onRun: () => void,
+    readonly say: (what: "tests begin" | "tests end") => void,
     readonly binary: Uint8Array,
     readonly places: ReadonlySet<string>,
   ) {
@@ -54,7 +59,11 @@ export class SpecWitness implements Witness {
   }
 
   /** Compiles the file with the library as it is. */
-  static async make(file: string, config: AspectConfig, onRun: () => void): Promise<SpecWitness> {
+  static async make(
+    file: string,
+    config: AspectConfig,
+    say: (what: "tests begin" | "tests end") => void,
+  ): Promise<SpecWitness> {
     const module = await compileSpec(file, null);
     if (!module) throw new Error(`${file} does not compile`);
     const places = new Set<string>();
@@ -63,7 +72,7 @@ export class SpecWitness implements Witness {
       if (path) places.add(`${path}:${String(originalLine)}`);
     });
     if (places.size === 0) throw new Error(`${file} has nothing of the library in it`);
-    return new SpecWitness(file, config, onRun, module.binary, places);
+    return new SpecWitness(file, config, say, module.binary, places);
   }
 
   holds(mutant: Mutant): boolean {
@@ -84,7 +93,7 @@ export class SpecWitness implements Witness {
   }
 
   async #passes(binary: Uint8Array): Promise<boolean> {
-    this.onRun();
+    this.say("tests begin");
     const context = new TestContext({ reporter: new EmptyReporter(), binary, fileName: this.file });
     const memory = new WebAssembly.Memory({ initial: PAGES });
     const imports = (...parts: unknown[]): unknown => context.createImports(...parts);
@@ -92,6 +101,8 @@ export class SpecWitness implements Witness {
       context.run(await this.config.instantiate(memory, imports, instantiate, binary));
     } catch {
       return false;
+    } finally {
+      this.say("tests end");
     }
     return context.pass && context.testPassCount > 0;
   }

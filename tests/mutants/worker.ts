@@ -7,19 +7,14 @@ import { allMutants } from "./mutants.js";
 import { specWitnesses } from "./spec-witnesses.js";
 import { readJudgements } from "./survivors.js";
 
-/** What a thread says: that it is ready, that it runs tests which may never end, or what has become of a mutant. */
-export type Message = "ready" | "runs tests" | Verdict;
+/** What a thread says: that it is ready, that tests begin which may never end, that they have ended, or what has become of a mutant. */
+export type Message = "ready" | "tests begin" | "tests end" | Verdict;
 
 const say = (message: Message): void => {
   parentPort!.postMessage(message);
 };
 const mutants = allMutants();
-const witnesses = [
-  ...(await specWitnesses(() => {
-    say("runs tests");
-  })),
-  ...(await guestWitnesses()),
-];
+const witnesses = [...(await specWitnesses(say)), ...(await guestWitnesses())];
 const court = new Court(
   witnesses,
   readHints(),

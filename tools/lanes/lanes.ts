@@ -44,6 +44,7 @@ const folders: Readonly<Record<string, Folder>> = {
   init: { what: "a new guest project", needs: [] },
   judge: { what: "five hundred WIT packages of wit-smith, bound and compiled", needs: [wasmTools] },
   lanes: { what: "this test runner", needs: [] },
+  mutants: { what: "mutants of the guest library, killed or judged", needs: [] },
   names: { what: "strings as items, a million of them", needs: [] },
   pack: { what: "images for flash, read back by other tools", needs: [armGcc, gcc, uf2conv] },
   report: {
