@@ -85,6 +85,21 @@ test("a guest whose items hold strings", async () => {
   await refused(["flash", corePath, "--board", "microbit", "--with", "probe-rs"], message);
 });
 
+test("functions that need what a board's host has not: resources, and nobody is sent to another host", async () => {
+  const [entry, wit] = ["ts", "wit"].map((ending) =>
+    join(packageRoot, "tests", "guests", "counters", `counters.${ending}`),
+  );
+  const { corePath } = await buildGuest({ entry: entry!, wit: wit!, outDir: join(folder, "counters") });
+  const pack = (call: string): string[] => [
+    ...["pack", corePath, "--format", "bin", "-o", join(folder, "out.bin"), "--call", call],
+  ];
+  await refused(pack("test:counters/made#[method]counter.fill"), /is a resource's: a board starts functions/);
+  await refused(
+    pack("test:counters/made#stretch"),
+    /resource-rep\]counter; the host on a board does not provide it\n$/,
+  );
+});
+
 test("a guest that waits through a callback", async () => {
   const sources = ["tests/guests/double/double.ts", "tests/guests/double/double.wit"];
   const [entry, wit] = sources.map((path) => join(packageRoot, path));

@@ -10,8 +10,10 @@ export interface StreamTypes {
   readonly paramCount: number;
 }
 
-/** The function that `world` exports as `IFACE#FUNC` (or `FUNC`, when it stands in the world itself). */
+/** The function that `world` exports as `IFACE#FUNC` (or `FUNC`, when it stands in the world itself). @throws UserError for methods */
 export function exportedFunction(world: World, name: string): FunctionType {
+  if (name.includes("["))
+    throw new UserError(`${name} is a resource's: a board starts functions that belong to none`);
   const [owner, func] = name.includes("#") ? name.split("#") : [null, name];
   const functions =
     owner === null

@@ -86,13 +86,17 @@ export class GuestDescriptor {
       this.needsWhole = true;
     }
     // Copying such an element moves a handle from one table to another, which a plan of bytes does not.
-    if (holdsHandle(type))
-      throw new UserError(
-        "the C host does not serve streams of resources, streams or futures; use --host v8",
-      );
+    if (holdsHandle(type)) throw this.#refusal("", "does not serve streams of resources, streams or futures");
     this.#known.push(type);
     this.types.push(typeDescriptor(type));
     return this.types.length - 1;
+  }
+
+  /** On a board there is no other host to turn to. */
+  #refusal(cause: string, what: string): UserError {
+    return new UserError(
+      this.whole ? `${cause}the C host ${what}; use --host v8` : `${cause}the host on a board ${what}`,
+    );
   }
 
   #import({ module, name, params, results, meaning }: CoreImport): ImportDescriptor {
@@ -101,9 +105,7 @@ export class GuestDescriptor {
       const at = builtins.indexOf(builtin);
       if (at >= SMALLEST_BUILTINS) this.needsWhole = true;
       if (at < 0 || at >= (this.whole ? builtins.length : SMALLEST_BUILTINS))
-        throw new UserError(
-          `the guest imports ${module} ${name}; the C host does not provide ${builtin}; use --host v8`,
-        );
+        throw this.#refusal(`the guest imports ${module} ${name}; `, `does not provide ${builtin}`);
       return at;
     };
     const plain = { module, name, signature, type: -1, async: false, future: false };
@@ -122,9 +124,7 @@ export class GuestDescriptor {
         return { ...plain, builtin: of(verb), type, async: meaning.async, future: kind === "future" };
       }
       default:
-        throw new UserError(
-          `the guest imports ${module} ${name}; the C host does not provide it; use --host v8`,
-        );
+        throw this.#refusal(`the guest imports ${module} ${name}; `, "does not provide it");
     }
   }
 }
