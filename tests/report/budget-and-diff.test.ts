@@ -73,6 +73,13 @@ test("bad budgets: exit 2", () => {
   );
 });
 
+test("figures of one interpreter are no measure for the other: exit 2", () => {
+  const budget = file("fast.json", JSON.stringify({ version: 1, limits: { pool_bytes: 1 }, device: "fast" }));
+  const { code, stderr } = rill("report", before, "--budget", budget, "--device");
+  assert.equal(code, 2);
+  assert.match(stderr, /has figures of WAMR fast, not classic/);
+});
+
 test("an update keeps the limits that the budget has, and how it runs the guest", () => {
   const path = file("kept.json", JSON.stringify({ version: 1, limits: { bytes: 1 }, device: null }));
   rill("budget", before, "--update", "--file", path);

@@ -14,6 +14,8 @@ export interface MeasureFlags {
   readonly limit?: number;
 }
 
+type Interpreter = "classic" | "fast";
+
 /** How to call the guest. */
 interface Call {
   readonly call: string | null;
@@ -29,11 +31,11 @@ export async function measure(
 ): Promise<Report> {
   let { report } = analysis;
   const call = callOf(flags, budget);
+  const interpreter = interpreterOf(flags, budget);
   if (flags.run || budget?.run) {
     const { profileRun } = await import("./run/profile.js");
     report = { ...report, run: profileRun(analysis, call) };
   }
-  const interpreter = interpreterOf(flags.device ?? budget?.device ?? null);
   if (interpreter !== null) {
     const { measureDevice } = await import("./device.js");
     report = { ...report, device: await measureDevice(analysis, { ...call, interpreter }) };
@@ -41,7 +43,19 @@ export async function measure(
   return report;
 }
 
-function interpreterOf(device: string | boolean | null): "classic" | "fast" | null {
+/** As the flags say, else as the budget does; figures of one interpreter are no measure for the other. */
+function interpreterOf(flags: MeasureFlags, budget: BudgetFile | null): Interpreter | null {
+  const asked = interpreterNamed(flags.device ?? null);
+  const budgeted = interpreterNamed(budget?.device ?? null);
+  if (asked !== null && budgeted !== null && asked !== budgeted) {
+    throw new UserError(
+      `${budget!.path} has figures of WAMR ${budgeted}, not ${asked}: take another budget, or no --device`,
+    );
+  }
+  return asked ?? budgeted;
+}
+
+function interpreterNamed(device: string | boolean | null): Interpreter | null {
   if (device === null || device === false) return null;
   if (device === true || device === "classic") return "classic";
   if (device === "fast") return "fast";
