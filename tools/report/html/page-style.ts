@@ -76,7 +76,7 @@ td:has(code:not(.address)) { min-width: 150px; } .address { white-space: nowrap;
 `;
 
 const SMALL = `
-@media (max-width: 640px) { main { padding: 14px 10px; gap: 12px; } section { padding: 12px; border-radius: 8px; } h1 { font-size: 22px; } .cards { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 8px; } .card { padding: 9px 10px; } .card .value { font-size: 19px; } .scroll { max-height: 420px; } .grid span { display: none; } .curve text { font-size: 22px; } }
+@media (max-width: 640px) { main { padding: 14px 10px; gap: 12px; } section { padding: 12px; border-radius: 8px; } h1 { font-size: 22px; } .cards { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 8px; } .card { padding: 9px 10px; } .card .value { font-size: 19px; } .scroll { max-height: 420px; } td:last-child:not(:first-child) code { white-space: nowrap; } .grid span { display: none; } .curve text { font-size: 22px; } }
 @media (prefers-reduced-motion: no-preference) { .box { transition: filter .1s; } }
 @page { margin: 12mm; }
 @media print { :root { color-scheme: light !important; } body { background: #fff; font-size: 11px; } main { max-width: none; padding: 0; gap: 10px; } section, .card { break-inside: avoid-page; border-color: #bbb; }
