@@ -30,6 +30,8 @@ static const struct rill_type enumeration = {plan_enum, 1, 1, 0, 4};
 static const struct rill_type flags = {plan_flags, 1, 1, 0, 5};
 static const struct rill_type option = {plan_option, 2, 1, 0, 7};
 static const struct rill_type record = {plan_record, 8, 4, 0, 6};
+static const struct rill_type block = {plan_u32, 64, 4, 1, 8};
+static const struct rill_type page = {plan_u32, 65536, 4, 1, 9};
 
 /// A world: one guest with memory of its own, exactly as long as it says ///
 
@@ -247,6 +249,10 @@ static const char *read_one_byte_out(void) { return TRAPS(make(&u32), read_at(ME
 static const char *read_one_element_out(void) { return TRAPS(make(&u32), read_at(MEMORY_BYTES, 1)); }
 static const char *read_at_top_of_address_space(void) { return TRAPS(make(&u32), read_at(UINT32_MAX - 3u, 1)); }
 static const char *read_length_wraps(void) { return TRAPS(make(&u32), read_at(4, 0x0fffffffu)); }
+static const char *read_bytes_wrap(void) { return TRAPS(make(&block), start(RILL_READABLE, &block, r, 0, 0x04000000u)); }
+static const char *read_bytes_wrap_at_once(void) { return TRAPS(make(&page), start(RILL_READABLE, &page, r, 0, 65536)); }
+static const char *read_whole_memory(void) { return HOLDS(make(&u32) && read_at(0, MEMORY_BYTES / 4u) && is(RILL_BLOCKED)); }
+static const char *read_more_than_memory(void) { return TRAPS(make(&u32), read_at(0, MEMORY_BYTES / 4u + 1u)); }
 static const char *read_length_2_to_28(void) { return TRAPS(make(&u32), read_at(0, 0x10000000u)); }
 static const char *unit_read_length_2_to_28(void) { return TRAPS(make(NULL), start(RILL_READABLE, NULL, r, 0, 0x10000000u)); }
 static const char *unit_read_length_2_to_28_less_1(void) { return HOLDS(make(NULL) && start(RILL_READABLE, NULL, r, 1, 0x0fffffffu)); }
@@ -367,6 +373,10 @@ static const struct {
     {"read-one-element-out", read_one_element_out},
     {"read-at-top-of-address-space", read_at_top_of_address_space},
     {"read-length-wraps", read_length_wraps},
+    {"read-bytes-wrap", read_bytes_wrap},
+    {"read-bytes-wrap-at-once", read_bytes_wrap_at_once},
+    {"read-whole-memory", read_whole_memory},
+    {"read-more-than-memory", read_more_than_memory},
     {"read-length-2-to-28", read_length_2_to_28},
     {"unit-read-length-2-to-28", unit_read_length_2_to_28},
     {"unit-read-length-2-to-28-less-1", unit_read_length_2_to_28_less_1},

@@ -327,10 +327,15 @@ bool rill_begin_copy(struct rill_host *host, struct rill_end *end, uint32_t leng
     return meet(host, end);
 }
 
+/** Whether `length` elements take at most `room` bytes. */
+static bool fits(uint32_t length, uint32_t elem_size, uint32_t room)
+{
+    /* Small cores multiply 64-bit numbers in a function of 40 instructions. */
+    return (length | elem_size) <= UINT16_MAX ? length * elem_size <= room : (uint64_t)length * elem_size <= room;
+}
+
 static bool check_range(struct rill_host *host, const struct rill_type *type, uint32_t ptr, uint32_t length)
 {
-    uint64_t byte_length;
-
     if (length > RILL_MAX_LENGTH) {
         return RILL_TRAP(host, "a copy of more than 2^28 - 1 elements");
     }
@@ -340,9 +345,7 @@ static bool check_range(struct rill_host *host, const struct rill_type *type, ui
     if ((ptr & (type->align - 1u)) != 0) {
         return RILL_TRAP(host, "a buffer is not aligned to its element type");
     }
-    /* Small cores multiply 64-bit numbers in a function of 40 instructions. */
-    byte_length = (length | type->elem_size) <= UINT16_MAX ? length * type->elem_size : (uint64_t)length * type->elem_size;
-    if (byte_length > host->memory_bytes || ptr > host->memory_bytes - byte_length) {
+    if (ptr > host->memory_bytes || !fits(length, type->elem_size, host->memory_bytes - ptr)) {
         return RILL_TRAP(host, "a buffer reaches out of memory");
     }
     return true;
