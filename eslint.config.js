@@ -7,6 +7,7 @@ const assemblyScript = [
   "tests/unit/",
   "tests/guests/",
   "tests/gate/guests/",
+  "tests/gate/silent/",
   "tests/gate/wrong/",
   "tests/wit-bindgen/guests/",
   "**/fixtures/",

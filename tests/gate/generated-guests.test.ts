@@ -12,7 +12,7 @@ import { seededFaults } from "./seeded-faults.js";
 const faults = [...seededFaults, ...arenaFaults, ...futureFaults];
 
 const seed = Number(process.env.RILL_SEED ?? 20261123);
-const numRuns = Number(process.env.RILL_RUNS ?? 4);
+const numRuns = Number(process.env.RILL_RUNS ?? 6);
 const bounds = { items: 2, calls: 2, seconds: 3 };
 
 for (const kind of Object.keys(kinds)) {

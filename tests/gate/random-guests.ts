@@ -1,9 +1,10 @@
 /** Random correct guests: lines of the public API in any order, each correct in every state that the ends and calls can be in. */
+import { basename } from "node:path";
 import fc from "fast-check";
 import type { PreparedGuest } from "../../tools/build/guest-module.js";
 import { gateGuest } from "./gate-guests.js";
 
-/** A kind of guest: its world, by a guest of `guests/` that has it, and what it may do. */
+/** A kind of guest: its world, by a guest that has it, and what it may do. */
 interface Kind {
   readonly like: string;
   readonly imports: readonly string[];
@@ -36,7 +37,7 @@ const writerLines = (name: string): string[] => [
 export const kinds: Readonly<Record<string, Kind>> = {
   numbers: {
     like: "leave",
-    imports: [`import { pass } from "./bindings/pass";`],
+    imports: [`import { pass } from "./bindings/pass";`, "const items: StaticArray<u16> = [0, 0];"],
     task: "pass.Task",
     begin: [...stream, "const buffer = memory.data(4, 2);"],
     lines: [
@@ -48,6 +49,9 @@ export const kinds: Readonly<Record<string, Kind>> = {
       "n += input.readInto(buffer, 2);",
       "input.readInto(buffer, 0);",
       "output.writeFrom(buffer, 2);",
+      "n += input.collect(items, 2);",
+      "if (output.writeAll(items, 2) < 2) n++;",
+      "output.write(items, input.read(items, 1));",
       ...readerLines("input"),
       ...writerLines("output"),
     ],
@@ -206,6 +210,41 @@ export const kinds: Readonly<Record<string, Kind>> = {
     ],
     end: ["ask.drop();", `task.resolve("done");`],
   },
+  resources: {
+    like: "../silent/relay",
+    imports: [`import { Token, relay } from "./bindings/relay";`],
+    task: "relay.Task",
+    begin: stream,
+    lines: [
+      "if (input.next()) input.value.drop();",
+      "if (input.next()) { n += input.value.worth(); input.value.drop(); }",
+      "if (input.next()) { const token = input.value; if (!output.writeOne(token)) token.drop(); }",
+      "if (input.next()) { const token = input.value; output.start(token); if (!output.cancel()) token.drop(); }",
+      "{ const token = Token.create(n); if (!output.writeOne(token)) token.drop(); }",
+      "Token.create(n).drop();",
+      ...readerLines("input"),
+      ...writerLines("output"),
+    ],
+    end: [
+      "if (input.next()) { const token = input.value; if (output.start(token) && !output.taken) token.drop(); }",
+    ],
+  },
+  nested: {
+    like: "../silent/nest",
+    imports: [`import { FutureU16, nest } from "./bindings/nest";`],
+    task: "nest.Task",
+    begin: stream,
+    lines: [
+      "if (input.next()) input.value.drop();",
+      "if (input.next()) { const items = input.value.open(); if (items.next()) n += items.value; items.drop(); }",
+      "if (input.next()) { const items = input.value.open(); items.start(); if (items.cancel() && items.next()) n += items.value; items.drop(); }",
+      "{ const writer = FutureU16.create(); const end = FutureU16.readable(writer); if (output.writeOne(end)) writer.write(<u16>n); else { end.drop(); writer.preset(1); } writer.drop(); }",
+      "{ const writer = FutureU16.create(); writer.preset(<u16>n); const end = FutureU16.readable(writer); if (!output.writeOne(end)) end.drop(); else writer.start(7); writer.drop(); }",
+      "{ const writer = FutureU16.create(); writer.preset(<u16>n); const end = FutureU16.readable(writer); output.start(end); if (!output.cancel()) end.drop(); writer.drop(); }",
+      ...readerLines("input"),
+      ...writerLines("output"),
+    ],
+  },
 };
 
 /** A guest's source. */
@@ -233,17 +272,18 @@ function sourceOf(
   ].join("\n");
 }
 
-/** Guests of a kind: two to seven lines, once or twice. */
+/** Guests of a kind: two to seven lines, once or twice; the first ones no simpler than the later ones, for runs are few. */
 export function anyGuest(kind: string): fc.Arbitrary<RandomGuest> {
-  const lines = fc.array(fc.nat({ max: 10_000 }), { minLength: 2, maxLength: 7 });
-  return fc
+  const lines = fc.array(fc.nat({ max: 10_000 }), { minLength: 2, maxLength: 7, size: "max" });
+  const guests = fc
     .tuple(lines, fc.integer({ min: 1, max: 2 }))
     .map(([chosen, rounds]) => ({ kind, source: sourceOf(kinds[kind]!, chosen, rounds) }));
+  return fc.noBias(guests);
 }
 
 /** The guest, matched with its world. */
 export async function prepareRandom({ kind, source }: RandomGuest): Promise<PreparedGuest> {
   const { like } = kinds[kind]!;
   const base = await gateGuest(like);
-  return { ...base, bindings: new Map([...base.bindings, [`${like}.ts`, source]]) };
+  return { ...base, bindings: new Map([...base.bindings, [`${basename(like)}.ts`, source]]) };
 }
