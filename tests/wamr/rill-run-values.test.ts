@@ -10,6 +10,8 @@ import type { RunFacts } from "../../tools/run/run-facts.js";
 import { runOnV8 } from "../../tools/run/run-on-v8.js";
 import { runOnWamr } from "../../tools/run/run-on-wamr.js";
 import { planRun } from "../../tools/run/run-plan.js";
+import { typeDescriptor } from "../../tools/wamr/copy-plan.js";
+import type { ValueType } from "../../tools/wit/model.js";
 import { buildGuestOfTypes, INTERFACE } from "./guest-of-types.js";
 
 /** Its name has a blank in it, as users' folders have. */
@@ -138,4 +140,24 @@ test("an arena that is too small says by how much", async () => {
   const { v8, wamr } = await both(names, "rill:names/labels#label", [`x=${path}`]);
   for (const { trap } of [v8, wamr])
     assert.match(trap!, /the arena is too small: 9,\d+ more bytes are needed here/);
+});
+
+test("types that the C host's plans have no room for are refused, not cut off", () => {
+  const big = (count: number): ValueType => ({
+    kind: "tuple",
+    types: Array.from({ length: count }, () => ({ kind: "list", element: { kind: "u8" }, length: 4096 })),
+  });
+  assert.throws(
+    () => typeDescriptor(big(16)),
+    /65,536 bytes in one element; the C host takes 65,535 at most/,
+  );
+  assert.throws(
+    () => typeDescriptor({ kind: "list", element: big(17) }),
+    /69,632 bytes in an element of a list; the C host takes/,
+  );
+  const labels = Array.from({ length: 20_000 }, (_, i) => ({
+    name: `n${String(i)}`,
+    type: { kind: "u32" as const },
+  }));
+  assert.throws(() => typeDescriptor({ kind: "variant", cases: labels }), /steps for one element/);
 });

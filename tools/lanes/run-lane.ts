@@ -22,7 +22,7 @@ export interface RunOptions {
 export const defaultOptions: RunOptions = {
   ci: !["", "0", "false"].includes(process.env.CI ?? ""),
   logs: join(packageRoot, "build", "lanes"),
-  limitSeconds: 600,
+  limitSeconds: 1200,
 };
 
 /** Runs `lane` and never rejects: whatever goes wrong is its outcome. */

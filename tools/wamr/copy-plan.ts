@@ -1,4 +1,5 @@
 /** The copy plan of an element type: what rill_value.c runs for each element. See `enum rill_op` in rill_host.h. */
+import { UserError } from "../errors/user-error.js";
 import {
   alignment,
   casesOf,
@@ -26,8 +27,8 @@ const Op = {
   LIST: 11,
 } as const;
 
-/** Bytes of a list's element at most: a plan's numbers have 16 bits. */
-const MAX_STRIDE = 0xffff;
+/** Bytes of an element, words of a plan at most: a plan's numbers have 16 bits. */
+const MOST = 0xffff;
 
 /** A `struct rill_type` as data. */
 export interface TypeDescriptor {
@@ -44,12 +45,14 @@ const numbers = new Set(["u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64", "
 /**
  * The descriptor of a type. A handle in it is copied as a number; that it moves from one table to another is the
  * embedder's to do.
- * @throws RangeError for a list whose elements have more than 65,535 bytes
+ * @throws UserError for a type, or a list's element, of more than 65,535 bytes, and for a plan of more words
  */
 export function typeDescriptor(type: ValueType): TypeDescriptor {
   const plan: number[] = [];
+  requireSmall(elemSize(type), "bytes in one element");
   planValue(type, 0, plan);
   plan.push(Op.END);
+  requireSmall(plan.length, "steps for one element");
   return {
     plan,
     elemSize: elemSize(type),
@@ -57,6 +60,13 @@ export function typeDescriptor(type: ValueType): TypeDescriptor {
     isNumber: numbers.has(type.kind),
     holdsPointer: !isPointerFree(type),
   };
+}
+
+function requireSmall(count: number, what: string): void {
+  if (count > MOST)
+    throw new UserError(
+      `${count.toLocaleString("en")} ${what}; the C host takes ${MOST.toLocaleString("en")} at most; use --host v8`,
+    );
 }
 
 function planValue(type: ValueType, offset: number, plan: number[]): void {
@@ -112,8 +122,7 @@ function planValue(type: ValueType, offset: number, plan: number[]): void {
 /** Where the list's address is, how its elements lie, and their own steps, which the rest follows. */
 function planList(element: ValueType, offset: number, plan: number[]): void {
   const stride = elemSize(element);
-  if (stride > MAX_STRIDE)
-    throw new RangeError(`a list's element of ${stride} bytes; the C host takes ${MAX_STRIDE} at most`);
+  requireSmall(stride, "bytes in an element of a list");
   plan.push(Op.LIST, offset, stride, alignment(element), 0);
   const next = plan.length - 1;
   planValue(element, 0, plan);

@@ -101,7 +101,8 @@ function placed(param: WamrParameter): Value {
 function valuesLine(types: readonly ValueType[], guest: GuestDescriptor, path: string): string {
   const { cells, flat } = valuesDescriptor(types);
   const index = guest.typeIndex({ kind: "tuple", types });
-  return [index, cells, flat.length, ...flat, path].join(" ");
+  const needed = cells > MAX_CELLS ? [] : flat;
+  return [index, cells, needed.length, ...needed, path].join(" ");
 }
 
 function inputLine(
