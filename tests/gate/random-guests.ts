@@ -156,7 +156,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
     ],
     lines: [
       "if (held) n += input.read().length;",
-      `output.cancel(); if (held && !output.done) output.write(input.read() + "!");`,
+      `output.cancel(); if (!output.done) output.write(held ? input.read() + "!" : "gone");`,
       `output.cancel(); if (!output.done) output.start("fixed");`,
       "input.cancel(); input.start();",
       "input.poll();",

@@ -28,9 +28,11 @@ export function markGuestLines(text: string): { readonly text: string; readonly 
   const signatures = signaturesOf(module);
   for (const func of operands(module).filter((form) => headOf(form) === "func")) {
     const locals: Form[] = [];
+    const positions = new Map<Form, string>();
+    findPositions(func, "", positions);
     rewriteInside(func, (form) => {
       const signature = signatureOf(form, signatures);
-      const position = form.position?.trim() ?? "";
+      const position = positions.get(form) ?? "";
       if (!signature || !(isGuestSource(position) || isEntry(position))) return form;
       const index = isEntry(position) ? 0 : lines.push(position) - 1;
       markAfterOperands(form, signature, index, locals);
@@ -50,6 +52,13 @@ export function markGuestLines(text: string): { readonly text: string; readonly 
   const target: Form = { items: ["global", LINE_GLOBAL] };
   module.items.push({ items: ["export", JSON.stringify(LINE_EXPORT), target] });
   return { text: printForm(module), lines };
+}
+
+/** The position of each form below `form`: one without has that of the form around it, as a call whose result is dropped. */
+function findPositions(form: Form, around: string, positions: Map<Form, string>): void {
+  const position = form.position?.trim() || around;
+  positions.set(form, position);
+  for (const inner of operands(form)) findPositions(inner, position, positions);
 }
 
 function mark(index: number): Form {

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { markGuestLines } from "../../tools/gate/build/guest-lines.js";
+
+const marks = (text: string, index: number): number =>
+  text.replace(/\s+/g, " ").split(`(global.set $gate|line (i32.const ${String(index)}))`).length - 1;
+
+/** A function that calls with what a call answers and drops the result, as asc writes it: no position on the outer call. */
+const module = `(module
+ (func $lib (param $0 i32) (result i32)
+  (local.get $0)
+ )
+ (func $run
+  ;;@ guest.ts:5:2
+  (drop
+   ;;@
+   (call $lib
+    ;;@ guest.ts:5:8
+    (call $lib
+     (i32.const 1)
+    )
+   )
+  )
+  ;;@ ~lib/as-rill/assembly/operation.ts:9:1
+  (drop
+   (call $lib
+    (i32.const 2)
+   )
+  )
+ )
+)`;
+
+test("each call of the guest's leaves its line, a call with a dropped result too, and again after its operands' calls", () => {
+  const { text, lines } = markGuestLines(module);
+  assert.deepEqual(lines, ["", "guest.ts:5:8", "guest.ts:5:2"]);
+  assert.equal(marks(text, 1), 1);
+  assert.equal(marks(text, 2), 2);
+  assert.match(text, /\(export "gate\|line"/);
+});
+
+test("what asc has inlined leaves its line, the entry's calls leave none", () => {
+  const inlined = module
+    .replace(
+      "(call $lib\n    ;;@ guest.ts:5:8",
+      "(call $lib\n    ;;@ guest.ts:5:9\n(block $get:x|inlined.1 (result i32)",
+    )
+    .replace("(i32.const 1)\n    )", "(i32.const 1)\n    ))")
+    .replace("~lib/as-rill/assembly/operation.ts", "rill-entry.ts");
+  const { text, lines } = markGuestLines(inlined);
+  assert.ok(lines.includes("guest.ts:5:9"));
+  assert.equal(marks(text, 0), 1);
+});
