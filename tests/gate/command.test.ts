@@ -89,6 +89,13 @@ test("rill check of a wrong guest in text: place, what happened, rule, the trace
   assert.match(out, /differs from the release: the released instructions;/);
 });
 
+test("what both builds of a guest show by the same calls is one finding", () => {
+  const { code, out } = check("wrong/peek.ts", "--world", "pass", "--calls", "1");
+  assert.equal(code, 1);
+  assert.match(out, /^peek\.ts:8:\d+ \(as-rill.*\): the guest traps: unreachable \[guest-trap\]$/m);
+  assert.match(out, /peek\.ts: 1 finding$/m);
+});
+
 test("rill check reads the WIT as rill build does: features, places for ends, bytes of the arena", () => {
   const folder = mkdtempSync(join(tmpdir(), "rill-check-"));
   const [entry, wit] = [join(folder, "one.ts"), join(folder, "one.wit")];

@@ -18,7 +18,7 @@ import {
 } from "./explore/explore.js";
 import { GuestRunner } from "./explore/guest-runner.js";
 import { NeverReturns } from "./found.js";
-import { type Finding, findingOf, innermost, place } from "./finding.js";
+import { eventsOf, type Finding, findingOf, innermost, place } from "./finding.js";
 import type { Contents } from "./model/contents.js";
 import { planWorld } from "./model/plan.js";
 
@@ -87,6 +87,8 @@ export async function checkPrepared(
   const results: FormResult[] = [];
   const findings = new Map<string, Finding>();
   for (const form of forms) {
+    // What the other build has shown by the same calls is not told again where only its place differs.
+    const told = new Set([...findings.values()].map(eventsOf));
     const module = await buildChecking(guest, form, {
       constants: sizeConstants(bounds),
       wait: bounds.wait,
@@ -101,7 +103,8 @@ export async function checkPrepared(
     for (const discovery of [...growSites(module), ...discoveries]) {
       const finding = findingOf(runner, discovery, bounds.calls);
       const key = `${finding.rule} ${innermost(finding.where)}`;
-      if (!findings.has(key)) findings.set(key, finding);
+      if (findings.has(key) || told.has(eventsOf(finding))) continue;
+      findings.set(key, finding);
     }
   }
   const sum = (of: (result: FormResult) => number): number =>

@@ -58,6 +58,12 @@ export function innermost(where: string): string {
   return /\((.*)\)$/.exec(where)?.[1] ?? where;
 }
 
+/** The rule and the calls that break it, without their places; of a finding without calls, its place. */
+export function eventsOf({ rule, where, trace }: Finding): string {
+  const calls = trace.map((line) => line.replace(/ {2}at .*$/, ""));
+  return [rule, ...(calls.length > 0 ? calls : [where])].join("\n");
+}
+
 function callWords({ name, outcome }: LoggedCall, position: string, line: string): string {
   const at = place(position, line);
   return `${name}${outcome ? `: ${outcome}` : ""}${position === "" ? "" : `  at ${at}`}`;
