@@ -161,3 +161,17 @@ test("types that the C host's plans have no room for are refused, not cut off", 
   }));
   assert.throws(() => typeDescriptor({ kind: "variant", cases: labels }), /steps for one element/);
 });
+
+test("who can be served by the other host is sent there, and nobody else", async () => {
+  const build = async (name: string): Promise<string> => {
+    const guest = join(packageRoot, "tests", "guests", name, name);
+    return (await buildGuest({ entry: `${guest}.ts`, wit: `${guest}.wit`, outDir: folder })).corePath;
+  };
+  const alive = planRun(await build("counters"), { call: "test:counters/made#alive", in: [], host: "wamr" });
+  await assert.rejects(runOnWamr(alive), /the C host does not provide it; use --host v8$/);
+  const echo = { call: "test:texts/echo#same-text", in: ["x=a"], host: "wamr" };
+  await assert.rejects(
+    runOnWamr(planRun(await build("texts"), echo)),
+    /^UserError: the module imports "test:texts\/outside" "\w+", and the host has no such function$/,
+  );
+});

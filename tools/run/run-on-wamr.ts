@@ -2,11 +2,13 @@
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { UserError } from "../errors/user-error.js";
 import { withAllocationCounter } from "../host/count-allocations.js";
 import { Items } from "../host/items.js";
 import { arenaNeed } from "../host/trap.js";
 import { isPlain } from "../host/plain-copy.js";
 import { readChunks, writeChunk } from "../wamr/item-chunks.js";
+import { NotServed } from "../wamr/not-served.js";
 import { runOnWamr as runProgram, type WamrFacts, type WamrParameter } from "../wamr/run.js";
 import type { ValueType } from "../wit/model.js";
 import { openItems } from "./formats/item-reader.js";
@@ -43,6 +45,9 @@ export async function runOnWamr(plan: RunPlan): Promise<RunFacts> {
     });
     if (output.kind === "items" && output.file !== null) convert(raw, output.file, facts.items_out);
     return runFacts(plan, facts, raw);
+  } catch (error) {
+    if (error instanceof NotServed) throw new UserError(`${error.message}; use --host v8`);
+    throw error;
   } finally {
     rmSync(folder, { recursive: true });
   }

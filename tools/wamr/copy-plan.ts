@@ -1,5 +1,4 @@
 /** The copy plan of an element type: what rill_value.c runs for each element. See `enum rill_op` in rill_host.h. */
-import { UserError } from "../errors/user-error.js";
 import {
   alignment,
   casesOf,
@@ -11,6 +10,7 @@ import {
   variantLayout,
 } from "../wit/layout.js";
 import type { ValueType } from "../wit/model.js";
+import { NotServed } from "./not-served.js";
 
 const Op = {
   END: 0,
@@ -45,7 +45,7 @@ const numbers = new Set(["u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64", "
 /**
  * The descriptor of a type. A handle in it is copied as a number; that it moves from one table to another is the
  * embedder's to do.
- * @throws UserError for a type, or a list's element, of more than 65,535 bytes, and for a plan of more words
+ * @throws NotServed for a type, or a list's element, of more than 65,535 bytes, and for a plan of more words
  */
 export function typeDescriptor(type: ValueType): TypeDescriptor {
   const plan: number[] = [];
@@ -64,8 +64,8 @@ export function typeDescriptor(type: ValueType): TypeDescriptor {
 
 function requireSmall(count: number, what: string): void {
   if (count > MOST)
-    throw new UserError(
-      `${count.toLocaleString("en")} ${what}; the C host takes ${MOST.toLocaleString("en")} at most; use --host v8`,
+    throw new NotServed(
+      `${count.toLocaleString("en")} ${what}; the C host takes ${MOST.toLocaleString("en")} at most`,
     );
 }
 

@@ -5,6 +5,7 @@ import type { CoreType } from "../wit/layout.js";
 import { holdsHandle, isPointerFree, typesEqual } from "../wit/layout.js";
 import type { ValueType, World } from "../wit/model.js";
 import { type TypeDescriptor, typeDescriptor } from "./copy-plan.js";
+import { NotServed } from "./not-served.js";
 
 /** `enum rill_builtin` of rill_wamr.h, in its order. */
 export const builtins: readonly string[] = [
@@ -82,7 +83,7 @@ export class GuestDescriptor {
     if (at >= 0) return at;
     if (!isPointerFree(type)) {
       if (!this.whole)
-        throw new UserError("the host on a board does not serve element types with strings or lists");
+        throw new NotServed("the host on a board does not serve element types with strings or lists");
       this.needsWhole = true;
     }
     // Copying such an element moves a handle from one table to another, which a plan of bytes does not.
@@ -92,11 +93,8 @@ export class GuestDescriptor {
     return this.types.length - 1;
   }
 
-  /** On a board there is no other host to turn to. */
-  #refusal(cause: string, what: string): UserError {
-    return new UserError(
-      this.whole ? `${cause}the C host ${what}; use --host v8` : `${cause}the host on a board ${what}`,
-    );
+  #refusal(cause: string, what: string): NotServed {
+    return new NotServed(`${cause}${this.whole ? "the C host" : "the host on a board"} ${what}`);
   }
 
   #import({ module, name, params, results, meaning }: CoreImport): ImportDescriptor {
@@ -123,6 +121,8 @@ export class GuestDescriptor {
         const type = meaning.element ? this.typeIndex(meaning.element) : -1;
         return { ...plain, builtin: of(verb), type, async: meaning.async, future: kind === "future" };
       }
+      case "call":
+        throw new UserError(`the module imports "${module}" "${name}", and the host has no such function`);
       default:
         throw this.#refusal(`the guest imports ${module} ${name}; `, "does not provide it");
     }

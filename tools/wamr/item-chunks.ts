@@ -7,15 +7,15 @@ import { ComponentInstance } from "../host/component-instance.js";
 import { LiftLowerContext } from "../host/lift-lower-context.js";
 import { LinearMemory } from "../host/linear-memory.js";
 import type { Value } from "../host/value.js";
-import { UserError } from "../errors/user-error.js";
 import { alignTo } from "../wit/layout.js";
 import type { ValueType } from "../wit/model.js";
+import { NotServed } from "./not-served.js";
 
 const HEADER_BYTES = 8;
 /** Bytes of a space at most: run/items.c has as many. */
 const SPACE_LIMIT = 1 << 24;
 
-/** The values as one chunk. @throws UserError when they take more than 16 MiB beside the items themselves */
+/** The values as one chunk. @throws NotServed when they take more than 16 MiB beside the items themselves */
 export function writeChunk(type: ValueType, values: readonly Value[]): Uint8Array {
   const { space, items } = layOut(type, values);
   const chunk = new Uint8Array(HEADER_BYTES + items.length + space.length);
@@ -40,8 +40,8 @@ export function layOut(
     const ptr = alignTo(end, alignment);
     end = ptr + byteLength;
     if (end - start > SPACE_LIMIT)
-      throw new UserError(
-        `items with more than ${String(SPACE_LIMIT)} bytes of strings and lists at once; use --host v8`,
+      throw new NotServed(
+        `items with more than ${String(SPACE_LIMIT)} bytes of strings and lists at once; the C host's program has no room for them`,
       );
     if (end > source.buffer.byteLength) source.buffer = grown(source.buffer, end * 2);
     return ptr;
