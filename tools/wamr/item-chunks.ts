@@ -12,7 +12,7 @@ import type { ValueType } from "../wit/model.js";
 import { NotServed } from "./not-served.js";
 
 const HEADER_BYTES = 8;
-/** Bytes of a space at most: run/items.c has as many. */
+/** Bytes of a space at most: run/run.h has as many. */
 const SPACE_LIMIT = 1 << 24;
 
 /** The values as one chunk. @throws NotServed when they take more than 16 MiB beside the items themselves */

@@ -9,7 +9,6 @@
 #define READY_ITEMS 4096u
 /** The same for those with strings or lists, which take more memory than their own. */
 #define READY_TEXTS 64u
-#define SPACE_BYTES (UINT32_C(16) << 20)
 
 uint32_t items_at_once(const struct file_end *end)
 {
@@ -31,14 +30,22 @@ void open_items(struct file_end *end)
     }
 #ifdef RILL_WITH_LISTS
     if (end->has_texts) {
-        end->space.bytes = malloc(SPACE_BYTES);
-        end->space.byte_length = end->space.bytes != NULL ? SPACE_BYTES : 0u;
-        end->space.encoding = RILL_UTF8;
+        end->space = make_space();
     }
 #endif
 }
 
 #ifdef RILL_WITH_LISTS
+
+struct rill_space make_space(void)
+{
+    struct rill_space space = {malloc(SPACE_BYTES), SPACE_BYTES, 0, RILL_UTF8};
+
+    if (space.bytes == NULL) {
+        fail("out of memory", "");
+    }
+    return space;
+}
 
 static uint32_t read_chunk(struct file_end *end)
 {

@@ -87,6 +87,11 @@ uint32_t read_items(struct file_end *end, uint32_t length);
 void write_items(struct file_end *end, uint32_t length);
 /** Where an end's strings and lists lie. */
 void give_space(struct file_end *end);
+#ifdef RILL_WITH_LISTS
+/** Bytes of a space: item-chunks.ts makes none that are larger. */
+#define SPACE_BYTES (UINT32_C(16) << 20)
+struct rill_space make_space(void);
+#endif
 
 /* ends.c */
 

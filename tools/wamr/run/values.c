@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SPACE_BYTES (UINT32_C(16) << 20)
-
 /** Values of the host's. */
 struct values {
     uint8_t *bytes; /* in canonical layout */
@@ -31,9 +29,7 @@ static struct values make_values(const struct rill_type *type)
         fail("out of memory", "");
     }
 #ifdef RILL_WITH_LISTS
-    made.space.bytes = malloc(SPACE_BYTES);
-    made.space.byte_length = made.space.bytes != NULL ? SPACE_BYTES : 0u;
-    made.space.encoding = RILL_UTF8;
+    made.space = make_space();
 #endif
     return made;
 }
