@@ -10,7 +10,7 @@ import { desktopProgram } from "./desktop-library.js";
  */
 export async function fastFrames(core: string): Promise<readonly number[]> {
   const variant = { interpreter: "fast", bits: 32, inside: true } as const;
-  const program = await desktopProgram("rill-frames", ["frames/main.c"], variant);
+  const program = await desktopProgram("rill-frames", ["frames/main.c", "desktop/start_wamr.c"], variant);
   const { code, output } = await run(program, [core]);
   if (code !== 0) throw new UserError(output.trim() || `rill-frames ended with ${String(code)}`);
   return output.trim().split("\n").map(Number);

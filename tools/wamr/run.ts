@@ -100,9 +100,10 @@ export interface PreparedRun {
   readonly remove: () => Promise<void>;
 }
 
-const programFiles = ["main.c", "descriptor.c", "items.c", "ends.c", "values.c", "call.c"].map(
-  (file) => `run/${file}`,
-);
+const programFiles = [
+  ...["main.c", "descriptor.c", "items.c", "ends.c", "values.c", "call.c"].map((file) => `run/${file}`),
+  "desktop/start_wamr.c",
+];
 
 /** Writes the descriptor and builds the program. */
 export async function prepareWamrRun(job: WamrRun): Promise<PreparedRun> {

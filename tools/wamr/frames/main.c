@@ -6,8 +6,8 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "../desktop/start_wamr.h"
 #include "wasm_interp.h"
 #include "wasm_runtime.h"
 
@@ -19,39 +19,6 @@ static void fail(const char *what, const char *detail)
 {
     fprintf(stderr, "rill-frames: %s: %s\n", what, detail);
     exit(2);
-}
-
-static uint8_t *read_file(const char *path, uint32_t *length)
-{
-    FILE *file = fopen(path, "rb");
-    uint8_t *bytes;
-    long size = 0;
-
-    if (file == NULL || fseek(file, 0, SEEK_END) != 0 || (size = ftell(file)) < 0) {
-        fail("cannot be read", path);
-    }
-    rewind(file);
-    bytes = malloc((size_t)size + 1);
-    if (bytes == NULL || fread(bytes, 1, (size_t)size, file) != (size_t)size) {
-        fail("cannot be read", path);
-    }
-    fclose(file);
-    *length = (uint32_t)size;
-    return bytes;
-}
-
-static void start_runtime(void)
-{
-    RuntimeInitArgs init;
-    void *pool = malloc(POOL_BYTES);
-
-    memset(&init, 0, sizeof init);
-    init.mem_alloc_type = Alloc_With_Pool;
-    init.mem_alloc_option.pool.heap_buf = pool;
-    init.mem_alloc_option.pool.heap_size = POOL_BYTES;
-    if (pool == NULL || !wasm_runtime_full_init(&init)) {
-        fail("no memory", "for the runtime");
-    }
 }
 
 /** As wasm_interp_call_func_native has it. */
@@ -85,8 +52,13 @@ int main(int argc, char **argv)
     if (argc != 2) {
         fail("usage", "rill-frames MODULE");
     }
-    bytes = read_file(argv[1], &length);
-    start_runtime();
+    bytes = read_whole_file(argv[1], &length);
+    if (bytes == NULL) {
+        fail("cannot be read", argv[1]);
+    }
+    if (!start_wamr(POOL_BYTES)) {
+        fail("no memory", "for the runtime");
+    }
     module = (const WASMModule *)wasm_runtime_load(bytes, length, error, sizeof error);
     if (module == NULL) {
         fail("the module does not load", error);

@@ -9,6 +9,7 @@
  * results that are values are always such a chunk. Strings and lists need RILL_WITH_LISTS; a task that is called back, or
  * calls built-ins on itself, RILL_WITH_TASKS.
  */
+#include "../desktop/start_wamr.h"
 #include "run.h"
 
 #include <inttypes.h>
@@ -47,35 +48,9 @@ static uint32_t pool_free(void)
     return wasm_runtime_get_mem_alloc_info(&info) ? info.total_free_size : 0;
 }
 
-static uint8_t *read_module(const char *path, uint32_t *length)
-{
-    FILE *file = fopen(path, "rb");
-    uint8_t *bytes;
-    long size = 0;
-
-    if (file == NULL || fseek(file, 0, SEEK_END) != 0 || (size = ftell(file)) < 0) {
-        fail("cannot be read", path);
-    }
-    rewind(file);
-    bytes = malloc((size_t)size + 1);
-    if (bytes == NULL || fread(bytes, 1, (size_t)size, file) != (size_t)size) {
-        fail("cannot be read", path);
-    }
-    fclose(file);
-    *length = (uint32_t)size;
-    return bytes;
-}
-
 static void start_runtime(uint32_t pool_bytes)
 {
-    RuntimeInitArgs init;
-    void *pool = calloc(1, pool_bytes);
-
-    memset(&init, 0, sizeof init);
-    init.mem_alloc_type = Alloc_With_Pool;
-    init.mem_alloc_option.pool.heap_buf = pool;
-    init.mem_alloc_option.pool.heap_size = pool_bytes;
-    if (pool == NULL || !wasm_runtime_full_init(&init)) {
+    if (!start_wamr(pool_bytes)) {
         fail("the pool is too small for the runtime", "");
     }
     if (!rill_wamr_register(job.imports, job.import_count, job.natives)) {
@@ -87,9 +62,13 @@ static wasm_module_t load(const char *path)
 {
     char error[160] = "";
     uint32_t length = 0;
-    uint8_t *bytes = read_module(path, &length);
-    wasm_module_t module = wasm_runtime_load(bytes, length, error, sizeof error);
+    uint8_t *bytes = read_whole_file(path, &length);
+    wasm_module_t module;
 
+    if (bytes == NULL) {
+        fail("cannot be read", path);
+    }
+    module = wasm_runtime_load(bytes, length, error, sizeof error);
     if (module == NULL) {
         fail("the module does not load", error);
     }
