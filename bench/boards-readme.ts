@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Board, BOARDS } from "../tools/boards/board-table.js";
 import { must, needTool } from "../tools/boards/wamr-library.js";
+import { type MarkedPart, markedPart } from "../tools/files/marked-part.js";
 import { packageRoot } from "../tools/package-root.js";
 import { armGcc } from "../tools/setup/programs.js";
 import type { BoardFigures, InstructionFigures } from "./boards-figures.js";
@@ -21,7 +22,7 @@ export interface BoardColumns {
 
 /** Writes today's table into README.md. */
 export async function writeBoardsTable(columns: BoardColumns): Promise<void> {
-  const { before, after } = parts(readFileSync(path, "utf8"));
+  const { before, after } = readTable();
   writeFileSync(path, `${before}${await boardsTable(columns)}\n${after}`);
 }
 
@@ -33,7 +34,7 @@ const TOLERANCE = 0.01;
  * with another compiler's code is not compared.
  */
 export async function isStale(columns: BoardColumns): Promise<boolean> {
-  const { table } = parts(readFileSync(path, "utf8"));
+  const { part: table } = readTable();
   const today = await boardsTable(columns);
   if (table.split("\n")[0] !== today.split("\n")[0]) return false;
   const number = /\b\d[\d,]*\b/g;
@@ -76,10 +77,6 @@ async function boardsTable({ boards, live, instructions }: BoardColumns): Promis
   ].join("\n");
 }
 
-function parts(text: string): { readonly before: string; readonly table: string; readonly after: string } {
-  const from = text.indexOf(begin) + begin.length;
-  const to = text.indexOf(end);
-  if (from < begin.length || to < from)
-    throw new Error(`${path} has no table between ${begin.trim()} and ${end}`);
-  return { before: text.slice(0, from), table: text.slice(from, to), after: text.slice(to) };
+function readTable(): MarkedPart {
+  return markedPart(path, readFileSync(path, "utf8"), begin, end);
 }

@@ -1,6 +1,7 @@
 /** The bench's table in README.md: written by `npm run bench -- --update`, and compared by every other run. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { type MarkedPart, markedPart } from "../tools/files/marked-part.js";
 import { packageRoot } from "../tools/package-root.js";
 import type { Figures } from "./figures.js";
 import { rows } from "./table.js";
@@ -14,7 +15,7 @@ const machineDependent = /^\| WAMR \w+: machine instructions/;
 
 /** Writes today's table into README.md. */
 export function writeReadmeTable(columns: readonly Figures[]): void {
-  const { before, after } = partsOf(readFileSync(path, "utf8"));
+  const { before, after } = tableIn(readFileSync(path, "utf8"));
   writeFileSync(path, `${before}${markdown(columns)}\n${after}`);
 }
 
@@ -26,7 +27,7 @@ export function staleReadmeRows(columns: readonly Figures[]): string[] {
 /** As `staleReadmeRows`, for any text with such a table. @throws Error when it has none */
 export function staleRows(text: string, columns: readonly Figures[]): string[] {
   const today = markdown(columns).split("\n");
-  const shown = partsOf(text).table.trimEnd().split("\n");
+  const shown = tableIn(text).part.trimEnd().split("\n");
   return [
     ...today.filter((row) => !shown.includes(row)),
     ...shown.filter((row) => !today.includes(row)),
@@ -49,10 +50,6 @@ export function markdown(columns: readonly Figures[]): string {
   return [...head, ...body].join("\n");
 }
 
-function partsOf(text: string): { readonly before: string; readonly table: string; readonly after: string } {
-  const from = text.indexOf(begin) + begin.length;
-  const to = text.indexOf(end);
-  if (from < begin.length || to < from)
-    throw new Error(`${path} has no table between ${begin.trim()} and ${end}`);
-  return { before: text.slice(0, from), table: text.slice(from, to), after: text.slice(to) };
+function tableIn(text: string): MarkedPart {
+  return markedPart(path, text, begin, end);
 }

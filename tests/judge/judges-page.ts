@@ -1,6 +1,7 @@
 /** docs/judges.md: what the judges found, written by `npm run judge -- --docs` between marks. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { type MarkedPart, markedPart } from "../../tools/files/marked-part.js";
 import { packageRoot } from "../../tools/package-root.js";
 
 /** A part of the page that a command writes. */
@@ -16,14 +17,9 @@ export function writeSection(section: Section, lines: readonly string[]): void {
 
 /** A section's lines as the page has them. */
 export function readSection(section: Section): string[] {
-  return parts(section).text.trim().split("\n");
+  return parts(section).part.trim().split("\n");
 }
 
-function parts(section: Section): { before: string; text: string; after: string } {
-  const page = readFileSync(PAGE, "utf8");
-  const [begin, end] = [`<!-- ${section}:begin -->`, `<!-- ${section}:end -->`];
-  const from = page.indexOf(begin) + begin.length;
-  const to = page.indexOf(end);
-  if (from < begin.length || to < from) throw new Error(`${PAGE} lacks the marks ${begin} and ${end}`);
-  return { before: page.slice(0, from), text: page.slice(from, to), after: page.slice(to) };
+function parts(section: Section): MarkedPart {
+  return markedPart(PAGE, readFileSync(PAGE, "utf8"), `<!-- ${section}:begin -->`, `<!-- ${section}:end -->`);
 }

@@ -1,6 +1,7 @@
 /** The parts of `docs/mutants.md` that are written by a program: the score and the survivors. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { type MarkedPart, markedPart } from "../../tools/files/marked-part.js";
 import { packageRoot } from "../../tools/package-root.js";
 import type { Judgement } from "./survivors.js";
 
@@ -21,18 +22,13 @@ export function pagePart({ mutants, killed }: Score, judgements: readonly Judgem
   return `Score: ${String(killed)} of ${String(mutants)} mutants killed.\n\n${survivors.join("\n")}`;
 }
 
-/** The page in front of the part, the part, and the page behind it. @throws Error when the page has no such part */
-function splitPage(): readonly [string, string, string] {
-  const [before, rest] = readFileSync(path, "utf8").split(marks[0]);
-  const [part, after] = rest?.split(marks[1]) ?? [];
-  if (before === undefined || part === undefined || after === undefined)
-    throw new Error("docs/mutants.md has no part for the survivors");
-  return [before, part, after];
+function splitPage(): MarkedPart {
+  return markedPart(path, readFileSync(path, "utf8"), ...marks);
 }
 
 /** The part of the page as it is. */
 export function readPagePart(): string {
-  return splitPage()[1];
+  return splitPage().part;
 }
 
 /** The score that the page tells. */
@@ -43,6 +39,6 @@ export function pageScore(part: string): Score {
 
 /** Writes it. */
 export function writePagePart(part: string): void {
-  const [before, , after] = splitPage();
-  writeFileSync(path, [before, marks[0], part, marks[1], after].join(""));
+  const { before, after } = splitPage();
+  writeFileSync(path, before + part + after);
 }
