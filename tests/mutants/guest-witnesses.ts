@@ -1,8 +1,7 @@
 /** The guests that mutants are shown to: the gate explores each with the changed library. */
 import { join } from "node:path";
 import { type Compiled, compileGuest } from "../../tools/build/compile.js";
-import { ENTRY_NAME, linkGuest, type PreparedGuest, prepareGuest } from "../../tools/build/guest-module.js";
-import { withModule } from "../../tools/build/optimize.js";
+import { ENTRY_NAME, type PreparedGuest, prepareGuest } from "../../tools/build/guest-module.js";
 import { UserError } from "../../tools/errors/user-error.js";
 import { buildCompiled } from "../../tools/gate/build/checking-module.js";
 import { type CheckBounds, defaultBounds, exploreModule } from "../../tools/gate/check-guest.js";
@@ -63,8 +62,6 @@ export async function guestWitnesses(): Promise<GuestWitness[]> {
 
 /** A guest, and what of the library is compiled into it. */
 export class GuestWitness implements Witness {
-  #release: Promise<Uint8Array> | null = null;
-
   private constructor(
     readonly name: string,
     readonly guest: PreparedGuest,
@@ -102,13 +99,6 @@ export class GuestWitness implements Witness {
   /** Whether nothing is found with the library as it is: else it would kill every mutant. */
   async isSilent(): Promise<boolean> {
     return (await this.#explore(this.guest, "", BRIEF_SCHEDULES)) === "survived";
-  }
-
-  /** Whether the guest with `mutant` in its library ships as the same bytes. */
-  async shipsSame(mutant: Mutant): Promise<boolean> {
-    this.#release ??= releaseOf(this.guest);
-    const changed = await releaseOf(withMutant(this.guest, mutant));
-    return Buffer.compare(changed, await this.#release) === 0;
   }
 
   async #explore(guest: PreparedGuest, same: string, schedules: number): Promise<Fate> {
@@ -150,8 +140,4 @@ function compileAnnouncing(guest: PreparedGuest): Promise<Compiled> {
 
 function withoutPositions(text: string): string {
   return text.replace(/^\s*;;@.*\n/gm, "");
-}
-
-async function releaseOf(guest: PreparedGuest): Promise<Uint8Array> {
-  return withModule(withoutPositions(await linkGuest(guest)), (module) => module.emitBinary());
 }
