@@ -13,7 +13,7 @@
  *  3. all accesses are in one function that only the host calls, and
  *  4. on every path that function stores the word before it loads it, so that no value lives on from call to call.
  */
-import { type Form, headOf, isForm, operands, rewriteInside, visitForms } from "./s-expression.js";
+import { type Form, addLocals, headOf, isForm, operands, rewriteInside, visitForms } from "./s-expression.js";
 import { definitelyAssigned } from "./definite-assignment.js";
 
 /** A constant pointer argument of a canonical built-in: which argument, and how many bytes the host may touch there. */
@@ -189,9 +189,5 @@ function moveToLocal(func: Form, word: number): void {
     if (wordStored(form) === word) return { ...form, items: ["local.set", local, operands(form)[1]!] };
     return form;
   });
-  const declarations = ["type", "export", "param", "result", "local"];
-  const body = func.items.findIndex(
-    (item) => typeof item === "object" && !declarations.includes(headOf(item)),
-  );
-  func.items.splice(body < 0 ? func.items.length : body, 0, { items: ["local", local, "i32"] });
+  addLocals(func, [{ items: ["local", local, "i32"] }]);
 }

@@ -27,6 +27,15 @@ export function operands(form: Form): Form[] {
   return form.items.filter((item): item is Form => typeof item === "object");
 }
 
+/** What stands in a function before its body. */
+const declarations: ReadonlySet<string> = new Set(["type", "export", "param", "result", "local"]);
+
+/** Declares more locals in a function, behind those that it has. */
+export function addLocals(func: Form, locals: readonly Form[]): void {
+  const body = func.items.findIndex((item) => isForm(item) && !declarations.has(headOf(item)));
+  func.items.splice(body < 0 ? func.items.length : body, 0, ...locals);
+}
+
 const token = /;;@([^\n]*)|;;[^\n]*|\(;[\s\S]*?;\)|[()]|\$?"(?:[^"\\]|\\.)*"|[^\s()";]+/g;
 
 /** Reads one form, usually `(module ...)`, from text as Binaryen prints it. */

@@ -7,8 +7,8 @@
  */
 import {
   type Form,
+  addLocals,
   headOf,
-  isForm,
   operands,
   parseForm,
   printForm,
@@ -39,10 +39,7 @@ export function markGuestLines(text: string): { readonly text: string; readonly 
       const type: Form[] = signature.result === undefined ? [] : [{ items: ["result", signature.result] }];
       return { items: ["block", ...type, mark(index), form] };
     });
-    const body = func.items.findIndex(
-      (item) => isForm(item) && !["type", "export", "param", "result", "local"].includes(headOf(item)),
-    );
-    func.items.splice(body < 0 ? func.items.length : body, 0, ...locals);
+    addLocals(func, locals);
   }
   const zero: Form = { items: ["i32.const", "0"] };
   const defined = module.items.findIndex(

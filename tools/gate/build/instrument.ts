@@ -7,6 +7,7 @@
  */
 import {
   type Form,
+  addLocals,
   headOf,
   isForm,
   operands,
@@ -106,15 +107,9 @@ export class FunctionContext {
 
   /** Adds the new locals to the function. */
   declare(): void {
-    const at = this.func.items.findIndex(
-      (item) => typeof item === "object" && !declarations.has(headOf(item)),
-    );
-    this.func.items.splice(at < 0 ? this.func.items.length : at, 0, ...this.#locals);
+    addLocals(this.func, this.#locals);
   }
 }
-
-/** What stands in a function before its body. */
-const declarations: ReadonlySet<string> = new Set(["type", "export", "param", "result", "local"]);
 
 function firstPosition(form: Form, wanted: (position: string) => boolean = () => true): string {
   for (const inner of operands(form)) {
