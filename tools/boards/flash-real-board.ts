@@ -67,7 +67,7 @@ export async function flashRealBoard(
     }
     const bytes =
       board === null ? encoded : Buffer.from(joinIntelHex(await firmwareHex(board, folder), image, address));
-    await writeWhole(imageFile(folder, command.format), bytes);
+    writeWhole(imageFile(folder, command.format), bytes);
     const { status } = spawnSync(program, command.args, { stdio: "inherit" });
     if (status !== 0)
       throw new CheckFailure(`${command.program} ended with ${String(status)}: see its message above`);

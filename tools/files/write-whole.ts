@@ -10,9 +10,14 @@ export function writeFileWhole(path: string, content: string | Uint8Array): void
   const bytes = typeof content === "string" ? Buffer.from(content) : content;
   if (existsSync(path) && readFileSync(path).equals(bytes)) return;
   mkdirSync(dirname(path), { recursive: true });
+  replaceFile(path, bytes);
+}
+
+/** Puts `content` in the place of the file `path`, whole or not at all. Throws what the system says when it cannot. */
+export function replaceFile(path: string, content: string | Uint8Array): void {
   const half = `${path}.${String(process.pid)}.half`;
   try {
-    writeFileSync(half, bytes);
+    writeFileSync(half, content);
     renameSync(half, path);
   } finally {
     rmSync(half, { force: true });

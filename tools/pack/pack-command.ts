@@ -51,7 +51,7 @@ export async function runPack(core: string, flags: PackFlags): Promise<void> {
     section: flags.section ?? null,
     family: flags.family ?? null,
   });
-  await writeWhole(flags.output, bytes);
+  writeWhole(flags.output, bytes);
   if (flags.json === true)
     process.stdout.write(`${JSON.stringify(summary(packed, format, flags), null, 2)}\n`);
   else process.stdout.write(describe(packed, flags.output));

@@ -1,7 +1,7 @@
 /** Writes an image to a file in the format that a flash programmer, a compiler or a bootloader takes. */
-import { rename, rm, writeFile } from "node:fs/promises";
 import { systemReason } from "../errors/system-error.js";
 import { UserError } from "../errors/user-error.js";
+import { replaceFile } from "../files/write-whole.js";
 import { checkEnd } from "./address.js";
 import { cArray } from "./formats/c-array.js";
 import { intelHex } from "./formats/intel-hex.js";
@@ -40,13 +40,10 @@ export function encodeImage(image: Uint8Array, format: Format, placement: Placem
 }
 
 /** Writes `bytes` whole or not at all. @throws UserError when `file` cannot be written */
-export async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
-  const fresh = `${file}.${String(process.pid)}.tmp`;
+export function writeWhole(file: string, bytes: Uint8Array): void {
   try {
-    await writeFile(fresh, bytes);
-    await rename(fresh, file);
+    replaceFile(file, bytes);
   } catch (error) {
-    await rm(fresh, { force: true });
     throw new UserError(`${file}: cannot be written: ${systemReason(error)}`);
   }
 }

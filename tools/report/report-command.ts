@@ -1,7 +1,7 @@
 /** What `rill report` does with its flags: analyse, measure, compare, then print one form. */
-import { rename, writeFile } from "node:fs/promises";
 import { systemReason } from "../errors/system-error.js";
 import { CheckFailure, UserError } from "../errors/user-error.js";
+import { replaceFile } from "../files/write-whole.js";
 import { readBudget } from "./budget/budget-file.js";
 import { checkBudget, describeFailure } from "./budget/check-budget.js";
 import { analyse, type Analysis } from "./build-report.js";
@@ -77,10 +77,9 @@ async function print(report: Report, flags: ReportFlags): Promise<void> {
 /** Writes the forms that are files; a file is whole or not there. */
 async function writeFiles(report: Report, { html, cHeader }: ReportFlags): Promise<string[]> {
   const written: string[] = [];
-  const write = async (path: string, content: string): Promise<void> => {
+  const write = (path: string, content: string): void => {
     try {
-      await writeFile(`${path}.tmp`, content);
-      await rename(`${path}.tmp`, path);
+      replaceFile(path, content);
     } catch (error) {
       throw new UserError(`cannot write ${path}: ${systemReason(error)}`);
     }
@@ -88,8 +87,8 @@ async function writeFiles(report: Report, { html, cHeader }: ReportFlags): Promi
   };
   if (html !== undefined) {
     const { htmlForm } = await import("./html/html-form.js");
-    await write(html, htmlForm(report));
+    write(html, htmlForm(report));
   }
-  if (cHeader !== undefined) await write(cHeader, cHeaderForm(report));
+  if (cHeader !== undefined) write(cHeader, cHeaderForm(report));
   return written;
 }
