@@ -9,7 +9,10 @@ import { type ConformModule, conformModule } from "./conform-module.js";
 import { decodeValues } from "./conform-values.js";
 import { type DesktopVariant, desktopProgram } from "./desktop-library.js";
 
-const mains = ["main.c", "ends.c", "calls.c", "tasks.c"].map((file) => `conform/${file}`);
+const mains = [
+  ...["main.c", "ends.c", "calls.c", "tasks.c"].map((file) => `conform/${file}`),
+  "desktop/start_wamr.c",
+];
 
 /** Replays a file's cases, all of them. @throws UserError when a C compiler or WAMR's source is missing */
 export async function conformOnWamr(file: ScriptFile, variant: DesktopVariant): Promise<ConformResult> {

@@ -84,6 +84,9 @@ struct rill_end *rill_ready_member(struct rill_host *host, uint32_t set);
 /** Whether a member of the set has an event. */
 bool rill_has_ready_member(const struct rill_host *host, uint32_t set);
 
+/** Lets time pass for a wait whose set has no event. @return false when the guest traps: it may not wait, or nothing can happen */
+bool rill_wait_once(struct rill_host *host);
+
 /** The code of the event that `end` has. */
 uint32_t rill_event_code(const struct rill_end *end);
 

@@ -98,6 +98,17 @@ bool rill_set_new(struct rill_host *host, uint32_t *handle)
     return true;
 }
 
+bool rill_wait_once(struct rill_host *host)
+{
+    if (!host->may_block) {
+        return RILL_TRAP(host, "a task of a function that is not async has to wait");
+    }
+    if (!rill_let_pass(host)) {
+        return RILL_TRAP(host, "waits for ever: no event can come to this waitable set");
+    }
+    return host->trap == NULL;
+}
+
 bool rill_set_wait(struct rill_host *host, uint32_t set, uint32_t ptr, uint32_t *code)
 {
     struct rill_end *waited = rill_find_set(host, set);
@@ -108,13 +119,7 @@ bool rill_set_wait(struct rill_host *host, uint32_t set, uint32_t ptr, uint32_t 
     }
     waited->length++;
     for (ready = rill_ready_member(host, set); ready == NULL; ready = rill_ready_member(host, set)) {
-        if (!host->may_block) {
-            return RILL_TRAP(host, "a task of a function that is not async has to wait");
-        }
-        if (!rill_let_pass(host)) {
-            return RILL_TRAP(host, "waits for ever: no event can come to this waitable set");
-        }
-        if (host->trap != NULL) {
+        if (!rill_wait_once(host)) {
             return false;
         }
     }

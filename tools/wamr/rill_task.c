@@ -384,13 +384,7 @@ static bool wait_in_core(struct rill_host *host, struct rill_task *task, uint32_
 {
     task->core_wait = WAITING;
     while (task->core_wait == WAITING && !rill_has_ready_member(host, set)) {
-        if (!host->may_block) {
-            return RILL_TRAP(host, "a task of a function that is not async has to wait");
-        }
-        if (!rill_let_pass(host)) {
-            return RILL_TRAP(host, "waits for ever: no event can come to this waitable set");
-        }
-        if (host->trap != NULL) {
+        if (!rill_wait_once(host)) {
             return false;
         }
     }

@@ -20,6 +20,7 @@
  *   start CALL | return CALL HEX SPACE | return-stream CALL TYPE END | cancelled CALL
  *   export TASK ARGUMENT | run TASK | cancel-task TASK     then for each turn: body lines, each behind a line `body`; code N
  */
+#include "../desktop/start_wamr.h"
 #include "conform.h"
 
 #include <inttypes.h>
@@ -38,8 +39,6 @@ struct conform conform;
 
 static char line[LINE_BYTES];
 static bool is_kept; /* the line is read again */
-static uint8_t pool[POOL_BYTES];
-static uint8_t module_bytes[1u << 16];
 static uint16_t plans[TYPES][PLAN_WORDS];
 static struct rill_type types[TYPES];
 static struct rill_import imports[IMPORTS_MAX];
@@ -474,28 +473,21 @@ static wasm_module_t load_module(const char *path)
 {
     static NativeSymbol turn = {"turn", NULL, "(iii)i", NULL};
     char error[128];
-    RuntimeInitArgs init;
-    FILE *file = fopen(path, "rb");
+    uint32_t length = 0;
+    uint8_t *bytes = read_whole_file(path, &length);
     wasm_module_t module;
-    size_t length;
 
-    if (file == NULL) {
+    if (bytes == NULL) {
         fail("the module cannot be read");
     }
-    length = fread(module_bytes, 1, sizeof module_bytes, file);
-    fclose(file);
-    memset(&init, 0, sizeof init);
-    init.mem_alloc_type = Alloc_With_Pool;
-    init.mem_alloc_option.pool.heap_buf = pool;
-    init.mem_alloc_option.pool.heap_size = sizeof pool;
-    if (!wasm_runtime_full_init(&init)) {
+    if (!start_wamr(POOL_BYTES)) {
         fail("WAMR does not start");
     }
     turn.func_ptr = (void *)(uintptr_t)run_turn;
     if (!rill_wamr_register(imports, import_count, natives) || !wasm_runtime_register_natives("conform", &turn, 1)) {
         fail("WAMR takes no natives");
     }
-    module = wasm_runtime_load(module_bytes, (uint32_t)length, error, sizeof error);
+    module = wasm_runtime_load(bytes, length, error, sizeof error);
     if (module == NULL) {
         fail(error);
     }

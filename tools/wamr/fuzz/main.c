@@ -30,7 +30,7 @@ static const struct rill_type *next_type(struct input *input)
 #ifdef RILL_WITH_TASKS
         return &more_types[choice - 8u];
 #else
-        return &types[choice - 8u < 3u ? choice - 8u : 0u];
+        return &types[(choice - 8u) % 3u];
 #endif
     }
     if (choice == 7) {

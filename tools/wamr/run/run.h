@@ -4,6 +4,7 @@
 #ifndef RUN_H
 #define RUN_H
 
+#include "rill_call.h"
 #include "rill_wamr.h"
 
 #include <stdio.h>
@@ -11,8 +12,8 @@
 #define MAX_TYPES 1024u
 #define MAX_IMPORTS 4096u
 #define MAX_PARAMS 16u
-/** Cells of a parameter list or result that is not in memory, at most: RILL_MAX_FLAT_PARAMS of rill_call.h. */
-#define MAX_CELLS 16u
+/** Cells of a parameter list or result that is not in memory, at most. */
+#define MAX_CELLS RILL_MAX_FLAT_PARAMS
 
 /** One of the host's ends, and the file that its items come from or go to. */
 struct file_end {

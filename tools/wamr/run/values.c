@@ -3,7 +3,6 @@
  *
  * Spec: CanonicalABI.md, "Lifting and Lowering Values": more cells than there may be are in the guest's memory.
  */
-#include "rill_call.h"
 #include "run.h"
 
 #include <stdlib.h>
