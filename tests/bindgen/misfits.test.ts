@@ -51,7 +51,7 @@ function items(name: string, args: readonly Value[]): Value[] {
 
 /** Why the C host ended the same; `null` when it did not, `undefined` when it does not take such items. */
 async function wamrTrap(name: string, args: readonly number[]): Promise<string | null | undefined> {
-  const params = args.map((bits) => ({ bits }));
+  const params = args.map((value) => ({ value }));
   const output = join(folder, "out.bin");
   const core = built.corePath;
   try {

@@ -35,7 +35,7 @@ const variants: readonly DesktopVariant[] = [
 for (const variant of variants) {
   const name = `${variant.interpreter}, ${String(variant.bits)} bit${variant.sanitized ? ", sanitized" : ""}`;
   test(`read, cancelled, read again, preset, dropped, on ${name}`, async () => {
-    const job = { core: inner.corePath, world: inner.world, call: CALL, params: [{ bits: N }], variant };
+    const job = { core: inner.corePath, world: inner.world, call: CALL, params: [{ value: N }], variant };
     const facts = await runOnWamr(job);
     assert.equal(facts.trap, null);
     assert.equal(facts.value, 3 * N);

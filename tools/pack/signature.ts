@@ -1,5 +1,6 @@
 /** The function that a board runs: found in the world, and one whose parameters and result are streams. */
 import { UserError } from "../errors/user-error.js";
+import { exportedFunctions } from "../wit/exported-functions.js";
 import { isPointerFree } from "../wit/layout.js";
 import type { FunctionType, ValueType, World } from "../wit/model.js";
 
@@ -14,12 +15,7 @@ export interface StreamTypes {
 export function exportedFunction(world: World, name: string): FunctionType {
   if (name.includes("["))
     throw new UserError(`${name} is a resource's: a board starts functions that belong to none`);
-  const [owner, func] = name.includes("#") ? name.split("#") : [null, name];
-  const functions =
-    owner === null
-      ? world.exports.functions
-      : (world.exports.interfaces.find(({ id }) => id === owner)?.functions ?? []);
-  const found = functions.find((candidate) => candidate.name === func);
+  const found = exportedFunctions(world).get(name);
   if (found !== undefined) return found;
   throw new UserError(`world ${world.id} exports no function ${name}`);
 }

@@ -1,12 +1,11 @@
 /** The descriptor of one run of a guest: what run/descriptor.c reads. */
 import { join } from "node:path";
 import { UserError } from "../errors/user-error.js";
-import type { Value } from "../host/value.js";
-import { coreExports } from "../wit/core-names.js";
-import { recordLayout } from "../wit/layout.js";
+import { exportedFunctions } from "../wit/exported-functions.js";
+import { MAX_FLAT_PARAMS, recordLayout } from "../wit/layout.js";
 import type { FunctionType, ValueType, World } from "../wit/model.js";
-import { stringEncodingOf } from "../wit/string-encoding.js";
-import { GuestDescriptor, descriptorLines } from "./descriptor.js";
+import { ENCODINGS, stringEncodingOf } from "../wit/string-encoding.js";
+import { GuestDescriptor, builtins, descriptorLines } from "./descriptor.js";
 import { valuesDescriptor } from "./flat-plan.js";
 import { writeChunk } from "./item-chunks.js";
 import type { WamrParameter, WamrRun } from "./run.js";
@@ -27,10 +26,8 @@ export interface DescribedRun {
   readonly whole: boolean;
 }
 
-const MAX_CELLS = 16;
 /** What stands for a stream or future among the parameters until the host has made it. */
 const HANDLE: ValueType = { kind: "u32" };
-const encodings = ["utf8", "utf16", "latin1+utf16"] as const;
 
 /** Describes the run of `job`, with the files of its values in `folder`. @throws UserError for what the C host does not serve */
 export function describeRun(job: WamrRun, core: Uint8Array, folder: string): DescribedRun {
@@ -41,9 +38,9 @@ export function describeRun(job: WamrRun, core: Uint8Array, folder: string): Des
   const module = new WebAssembly.Module(core as Uint8Array<ArrayBuffer>);
   const hasCallback = WebAssembly.Module.exports(module).some((item) => item.name === `[callback]${name}`);
   // A function that waits itself has a callback for form's sake.
-  const waits = WebAssembly.Module.imports(module).some((item) => item.name.includes("[waitable-set-wait]"));
+  const waits = guest.imports.some(({ builtin }) => builtins[builtin] === "waitable-set.wait");
   const lines = [
-    `encoding ${String(encodings.indexOf(stringEncodingOf(core)))}`,
+    `encoding ${String(ENCODINGS.indexOf(stringEncodingOf(core)))}`,
     `call ${name}`,
     ...(hasCallback ? ["callback"] : []),
     ...(func.async ? [] : ["sync"]),
@@ -78,7 +75,7 @@ function describeParams(
     throw new UserError(`${job.call} needs ${String(params.length)} parameters`);
   if (params.length === 0) return { lines: [], file: null, inMemory: false };
   const types = params.map(({ type }, index) => ("value" in job.params[index]! ? type : HANDLE));
-  const values = job.params.map(placed);
+  const values = job.params.map((param) => ("value" in param ? param.value : 0));
   const tuple: ValueType = { kind: "tuple", types };
   const { offsets } = recordLayout(types.map((type, index) => ({ name: String(index), type })));
   return {
@@ -87,21 +84,15 @@ function describeParams(
       ...params.flatMap(({ type }, index) => inputLine(type, job.params[index]!, offsets[index]!, guest)),
     ],
     file: writeChunk(tuple, [values]),
-    inMemory: valuesDescriptor(types).cells > MAX_CELLS,
+    inMemory: valuesDescriptor(types).cells > MAX_FLAT_PARAMS,
   };
-}
-
-/** The value that stands in the file of parameters. */
-function placed(param: WamrParameter): Value {
-  if ("value" in param) return param.value;
-  return "bits" in param ? param.bits >>> 0 : 0;
 }
 
 /** Type, cells, flat plan and file of values. */
 function valuesLine(types: readonly ValueType[], guest: GuestDescriptor, path: string): string {
   const { cells, flat } = valuesDescriptor(types);
   const index = guest.typeIndex({ kind: "tuple", types });
-  const needed = cells > MAX_CELLS ? [] : flat;
+  const needed = cells > MAX_FLAT_PARAMS ? [] : flat;
   return [index, cells, needed.length, ...needed, path].join(" ");
 }
 
@@ -111,7 +102,7 @@ function inputLine(
   offset: number,
   guest: GuestDescriptor,
 ): readonly string[] {
-  if ("value" in param || "bits" in param) return [];
+  if ("value" in param) return [];
   if (type.kind !== "stream" && type.kind !== "future")
     throw new UserError(`a file of items for a parameter of type ${type.kind}`);
   if ("path" in param && type.element)
@@ -150,9 +141,9 @@ function describeResult(
 
 /** The core export behind `IFACE#FUNC`. @throws UserError that lists what there is */
 function calledExport(world: World, call: string): { readonly name: string; readonly func: FunctionType } {
-  const lifts = coreExports(world).filter(({ kind }) => kind === "lift");
-  const found = lifts.find(({ name }) => name === call || name === `[async-lift]${call}`);
-  if (found?.func) return { name: found.name, func: found.func };
-  const names = lifts.map(({ name }) => name.replace("[async-lift]", ""));
-  throw new UserError(`there is no function ${call}; the guest exports ${names.join(", ")}`);
+  const all = exportedFunctions(world);
+  const func = all.get(call);
+  if (!func)
+    throw new UserError(`there is no function ${call}; the guest exports ${[...all.keys()].join(", ")}`);
+  return { name: func.async ? `[async-lift]${call}` : call, func };
 }

@@ -11,14 +11,11 @@ import { readChunks } from "./item-chunks.js";
 import { describeRun, PARAMS, RESULT } from "./run-descriptor.js";
 
 /**
- * A parameter: a value; the bits of one 32-bit core value; for a stream the path of its items' file (raw, or in chunks: see
+ * A parameter: a value; for a stream the path of its items' file (raw, or in chunks: see
  * run/main.c), for a future of a file with one; for one without element type, how many items there are.
  */
 export type WamrParameter =
-  | { readonly value: Value }
-  | { readonly bits: number }
-  | { readonly path: string }
-  | { readonly units: number };
+  { readonly value: Value } | { readonly path: string } | { readonly units: number };
 
 /** What to run. */
 export interface WamrRun {

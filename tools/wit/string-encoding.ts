@@ -1,10 +1,12 @@
 /** How a guest's strings are encoded. */
 import type { StringEncoding } from "../host/lift-lower-context.js";
 
+/** The encodings, in the order in which wit-component and the C host number them. */
+export const ENCODINGS: readonly StringEncoding[] = ["utf8", "utf16", "latin1+utf16"];
+
 /** The encoding that wit-component's metadata in a core module states; without any, AssemblyScript's. */
 export function stringEncodingOf(core: Uint8Array): StringEncoding {
   const marker = "wit-component-encoding";
   const at = Buffer.from(core.buffer, core.byteOffset, core.byteLength).indexOf(marker);
-  const encodings: readonly StringEncoding[] = ["utf8", "utf16", "latin1+utf16"];
-  return (at < 0 ? undefined : encodings[core[at + marker.length + 1]!]) ?? "utf16";
+  return (at < 0 ? undefined : ENCODINGS[core[at + marker.length + 1]!]) ?? "utf16";
 }
