@@ -148,11 +148,20 @@ test("numbers are written short and exact", () => {
   assert.equal(text("u64", 2n ** 64n - 1n), '"18446744073709551615"');
 });
 
+test("floats: the largest stay, and infinity is written in words, in every form", () => {
+  const f32: ValueType = { kind: "f32" };
+  const largest = 3.4028234663852886e38;
+  const cells = file("edge.csv", "value\n3.4028235e38\nInfinity\n-Infinity\nNaN\n");
+  assert.deepEqual(readAll(cells, f32, "csv"), [largest, Infinity, -Infinity, NaN]);
+  const lines = file("edge.jsonl", '3.4028235e38\n"Infinity"\n"-Infinity"\n"NaN"\n');
+  assert.deepEqual(readAll(lines, f32, "jsonl"), [largest, Infinity, -Infinity, NaN]);
+});
+
 /** [what, type, file name, content, message] */
 const badFiles: readonly (readonly [string, ValueType, string, string, RegExp])[] = [
   ["a number that is too large", u16, "a.csv", "value\n1\n65536\n", /a\.csv:3: 65536 is no u16/],
   ["a cell that is no number", u16, "b.csv", "value\nx\n", /b\.csv:2: "x" is no u16/],
-  ["an empty cell", beat, "c.csv", "at,interval,height\n1,,3\n", /c\.csv:2: the cell is empty/],
+  ["an empty cell", beat, "c.csv", "at,interval,height\n1,,3\n", /c\.csv:2: interval: the cell is empty/],
   ["a cell too few", beat, "d.csv", "at,interval,height\n1,2\n", /d\.csv:2: 2 cells where 3 are wanted/],
   [
     "a header with another name",
@@ -198,6 +207,62 @@ const badFiles: readonly (readonly [string, ValueType, string, string, RegExp])[
     "m.jsonl",
     '"of"\n',
     /m\.jsonl:1: "of" is no case of the enum \(on, off\)/,
+  ],
+  [
+    "a number beyond f32",
+    { kind: "record", fields: [{ name: "x", type: { kind: "f32" } }] },
+    "o.csv",
+    "x\n1\n1e40\n",
+    /o\.csv:3: x: 1e\+40 is no f32; infinity is written as the string Infinity/,
+  ],
+  [
+    "a number beyond f32 in JSON",
+    { kind: "f32" },
+    "p.jsonl",
+    "1\n-3.5e38\n",
+    /p\.jsonl:2: -3\.5e\+38 is no f32/,
+  ],
+  [
+    "a number beyond f32 in a list",
+    { kind: "list", element: { kind: "f32" } },
+    "q.jsonl",
+    "[1,1e39]\n",
+    /q\.jsonl:1: \[1\]: 1e\+39 is no f32/,
+  ],
+  ["a number beyond f64", { kind: "f64" }, "r.jsonl", "1e400\n", /r\.jsonl:1: a number beyond f64 is no f64/],
+  [
+    "a number beyond f64 in a cell",
+    { kind: "f64" },
+    "s.csv",
+    "value\n-1e309\n",
+    /s\.csv:2: a number beyond f64/,
+  ],
+  [
+    "a number beyond f64 for an integer",
+    u16,
+    "t.jsonl",
+    "1e400\n",
+    /t\.jsonl:1: a number beyond f64 is no u16/,
+  ],
+  ["a fraction of a u64", { kind: "u64" }, "u.csv", "value\n1.5\n", /u\.csv:2: "1\.5" is no u64/],
+  [
+    "a u64 that is too large",
+    { kind: "u64" },
+    "v.csv",
+    "value\n18446744073709551616\n",
+    /v\.csv:2: .* is no u64/,
+  ],
+  ["an s8 that is too small", { kind: "s8" }, "w.csv", "value\n-129\n", /w\.csv:2: -129 is no s8/],
+  ["another spelling of NaN", { kind: "f32" }, "x.jsonl", '"nan"\n', /x\.jsonl:1: "nan" is no f32/],
+  ["two characters", { kind: "char" }, "y.jsonl", '"ab"\n', /y\.jsonl:1: "ab" is no char/],
+  ["a surrogate as a character", { kind: "char" }, "z.jsonl", '"\\udc00"\n', /z\.jsonl:1: .* is no char/],
+  ["a number for a bool", { kind: "bool" }, "aa.csv", "value\n1\n", /aa\.csv:2: 1 is no bool/],
+  [
+    "a field whose name every object has",
+    { kind: "record", fields: [{ name: "constructor", type: u16 }] },
+    "ab.jsonl",
+    "{}\n",
+    /ab\.jsonl:1: the field "constructor" is missing/,
   ],
   ["a lone surrogate", { kind: "string" }, "n.jsonl", '"\\ud800"\n', /n\.jsonl:1: .* is no string/],
 ];

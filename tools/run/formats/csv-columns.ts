@@ -49,20 +49,20 @@ function take(type: ValueType, name: string, rest: string[]): Value {
       ]),
     );
   }
-  return fromJson(type, cellJson(type, rest.shift()!), name);
+  return fromJson(type, cellJson(type, rest.shift()!, name), name);
 }
 
 /** The JSON that a cell stands for, by its type. */
-function cellJson(type: ValueType, cell: string): Json {
+function cellJson(type: ValueType, cell: string, name: string): Json {
   switch (type.kind) {
     case "string":
     case "char":
     case "enum":
       return cell;
     case "option":
-      return cell === "" ? null : cellJson(type.type, cell);
+      return cell === "" ? null : cellJson(type.type, cell, name);
     default:
-      return parseText(cell, type);
+      return parseText(cell, type, name);
   }
 }
 
@@ -70,13 +70,13 @@ function cellJson(type: ValueType, cell: string): Json {
  * Text as JSON; what is none, like a bare case name, as a string. Of a 64-bit integer the digits stay as they are:
  * JSON's numbers would lose some.
  */
-export function parseText(text: string, type: ValueType): Json {
+export function parseText(text: string, type: ValueType, name = ""): Json {
   const trimmed = text.trim();
   if (trimmed !== "" && (type.kind === "u64" || type.kind === "s64")) return trimmed;
   try {
     return JSON.parse(trimmed) as Json;
   } catch {
-    if (trimmed === "") throw new JsonMismatch("the cell is empty");
+    if (trimmed === "") throw new JsonMismatch(`${name === "" ? "" : `${name}: `}the cell is empty`);
     return trimmed;
   }
 }

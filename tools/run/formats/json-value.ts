@@ -118,7 +118,12 @@ function integerOf(kind: IntegerKind | "error-context", json: Json, path: string
 }
 
 function floatOf(type: ValueType, json: Json, path: string): number {
-  if (typeof json === "number") return type.kind === "f32" ? Math.fround(json) : json;
+  if (typeof json === "number") {
+    const value = type.kind === "f32" ? Math.fround(json) : json;
+    return Number.isFinite(value)
+      ? value
+      : refuse(type, json, path, "; infinity is written as the string Infinity or -Infinity");
+  }
   if (json === "NaN" || json === "Infinity" || json === "-Infinity") return Number(json);
   return refuse(type, json, path);
 }
@@ -159,7 +164,7 @@ function recordOf(type: ValueType & { kind: "record" }, json: Json, path: string
   if (unknown !== undefined) throw new JsonMismatch(`${at(path)}the record has no field "${unknown}"`);
   return Object.fromEntries(
     type.fields.map((field) => {
-      const value = json[field.name];
+      const value = Object.hasOwn(json, field.name) ? json[field.name] : undefined;
       if (value === undefined) throw new JsonMismatch(`${at(path)}the field "${field.name}" is missing`);
       return [field.name, fromJson(field.type, value, `${path}.${field.name}`)];
     }),
@@ -205,7 +210,8 @@ function isObject(json: Json): json is JsonObject {
 }
 
 function refuse(type: ValueType, json: Json, path: string, hint = ""): never {
-  const text = JSON.stringify(json);
+  // JSON.parse makes Infinity of a number beyond f64, which JSON.stringify calls null.
+  const text = json === Infinity || json === -Infinity ? `a number beyond f64` : jsonText(json);
   throw new JsonMismatch(
     `${at(path)}${text.length > 60 ? `${text.slice(0, 57)}...` : text} is no ${wanted(type)}${hint}`,
   );
