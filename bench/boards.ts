@@ -2,14 +2,14 @@
  * `npm run bench:boards`: double and ecg on each emulated board: RAM and flash, live guests, instructions an item, what each
  * byte of RAM is for. Fails when a figure breaks bench/boards-budgets.json, or README.md's table is not today's.
  */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Table from "cli-table3";
 import { Command } from "commander";
 import { type Board, BOARDS, findBoard } from "../tools/boards/board-table.js";
 import { buildGuest } from "../tools/build/build-guest.js";
 import { packageRoot } from "../tools/package-root.js";
+import { temporaryFolder } from "../tools/processes/temporary-folder.js";
 import { packFile } from "../tools/pack/pack-command.js";
 import {
   type BoardFigures,
@@ -39,7 +39,7 @@ const program = new Command("npm run bench:boards --")
   .parse();
 const { json = false, update = false } = program.opts<{ json?: boolean; update?: boolean }>();
 
-const folder = mkdtempSync(join(tmpdir(), "rill-bench-boards-"));
+const { path: folder, remove } = temporaryFolder("rill-bench-boards-");
 try {
   const figures = await measureAll();
   const broken = excesses(figures.places);
@@ -52,7 +52,7 @@ try {
   if (stale) process.stderr.write("README.md's table is not today's: npm run bench:boards -- --update\n");
   process.exitCode = broken.length === 0 && !stale ? 0 : 1;
 } finally {
-  rmSync(folder, { recursive: true });
+  remove();
 }
 
 interface All {

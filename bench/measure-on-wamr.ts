@@ -1,7 +1,7 @@
 /** What a guest costs on WAMR with the C host: processor instructions for one item, and bytes of WAMR's pool. */
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { inTemporaryFolder } from "../tools/processes/temporary-folder.js";
 import type { Analysis } from "../tools/report/build-report.js";
 import { measureDevice } from "../tools/report/device.js";
 import { wamrJob } from "../tools/report/device-job.js";
@@ -52,12 +52,9 @@ async function withJobs<T>(
   requests: readonly [CallRequest, CallRequest],
   use: (jobs: readonly [WamrRun, WamrRun]) => Promise<T>,
 ): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), "rill-bench-"));
-  try {
+  return inTemporaryFolder("rill-bench-", async (folder) => {
     const [few, many] = [join(folder, "few"), join(folder, "many")];
     await Promise.all([mkdir(few), mkdir(many)]);
     return await use([await wamrJob(few, analysis, requests[0]), await wamrJob(many, analysis, requests[1])]);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }

@@ -1,7 +1,7 @@
 /** A workload's run as `rill report --run` counts it: the bench has no counting of its own. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { inTemporaryFolder } from "../tools/processes/temporary-folder.js";
 import type { Analysis } from "../tools/report/build-report.js";
 import type { RunProfile, SteadyCost } from "../tools/report/model.js";
 import { findFunction } from "../tools/report/run/find-function.js";
@@ -22,15 +22,12 @@ export async function withInput<T>(
   }: { readonly core: Uint8Array; readonly workload: Workload; readonly length: number },
   use: (request: CallRequest) => T | Promise<T>,
 ): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), "rill-bench-"));
-  try {
+  return inTemporaryFolder("rill-bench-", async (folder) => {
     const { func } = findFunction(decodeComponentType(core)!, workload.call);
     const path = join(folder, `items.${workload.format}`);
     writeFileSync(path, workload.input(length));
     return await use({ call: workload.call, inputs: [`${func.params[0]!.name}=${path}`], limit: null });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Runs the guest of `analysis` over `length` items. @throws Error when it traps: the bench's own inputs are good */

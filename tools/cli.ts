@@ -10,6 +10,7 @@ import { register as init } from "./commands/init.js";
 import { register as pack } from "./commands/pack.js";
 import { register as report } from "./commands/report.js";
 import { register as run } from "./commands/run.js";
+import { ReaderGone } from "./errors/reader-gone.js";
 import { CheckFailure, UserError } from "./errors/user-error.js";
 import { version } from "./version.js";
 
@@ -54,6 +55,8 @@ try {
   } else if (error instanceof CheckFailure) {
     process.stderr.write(`rill: ${error.message}\n`);
     process.exitCode = 1;
+  } else if (error instanceof ReaderGone) {
+    process.exitCode = 0;
   } else {
     throw error;
   }

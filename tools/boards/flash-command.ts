@@ -1,12 +1,12 @@
 /** `rill flash`: packs a guest, puts it on a board or on the board's emulator, feeds its streams, reads the result back. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CheckFailure, UserError } from "../errors/user-error.js";
 import { packBytes } from "../pack/pack-command.js";
 import { liftedFunctions } from "../pack/minify.js";
+import { temporaryFolder } from "../processes/temporary-folder.js";
 import { readModule } from "../report/binary/read-module.js";
-import { convert, writeRaw } from "../run/run-on-wamr.js";
+import { convert, writeRaw } from "../run/raw-files.js";
 import { planRun, type RunPlan } from "../run/run-plan.js";
 import { type Board, BOARDS } from "./board-table.js";
 import { buildFirmware } from "./firmware.js";
@@ -103,29 +103,29 @@ function onlyFunction(core: string): string {
 }
 
 function rawInputs(plan: RunPlan): Uint8Array[] {
-  const folder = mkdtempSync(join(tmpdir(), "rill-flash-"));
+  const folder = temporaryFolder("rill-flash-");
   try {
     return plan.inputs.map((input, index) => {
       if (input.kind !== "stream")
         throw new UserError("a board feeds streams alone; the function has another parameter");
-      const file = join(folder, String(index));
+      const file = join(folder.path, String(index));
       writeRaw(input, file, plan.limit ?? Infinity);
       return readFileSync(file);
     });
   } finally {
-    rmSync(folder, { recursive: true });
+    folder.remove();
   }
 }
 
 function writeItems({ output }: RunPlan, items: Uint8Array): void {
   if (output.kind !== "items" || output.file === null) return;
-  const folder = mkdtempSync(join(tmpdir(), "rill-flash-"));
+  const folder = temporaryFolder("rill-flash-");
   try {
-    const raw = join(folder, "out");
+    const raw = join(folder.path, "out");
     writeFileSync(raw, items);
     convert(raw, output.file);
   } finally {
-    rmSync(folder, { recursive: true });
+    folder.remove();
   }
 }
 

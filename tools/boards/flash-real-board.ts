@@ -1,14 +1,14 @@
 /** Real boards: the image goes to flash through the tool that the board's users already have; we show and run its command. */
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CheckFailure, UserError } from "../errors/user-error.js";
 import { parseAddress } from "../pack/address.js";
 import { joinIntelHex } from "../pack/formats/intel-hex.js";
 import { packFile } from "../pack/pack-command.js";
 import { encodeImage, type Format, writeWhole } from "../pack/write-image.js";
+import { startProcess } from "../processes/start-process.js";
+import { inTemporaryFolder } from "../processes/temporary-folder.js";
 import { onPath } from "../setup/on-path.js";
 import { armGcc } from "../setup/programs.js";
 import { type Board, BOARDS } from "./board-table.js";
@@ -52,8 +52,7 @@ export async function flashRealBoard(
 ): Promise<void> {
   const flasher = flasherOf(flags);
   const address = addressOf(flags, known);
-  const folder = await mkdtemp(join(tmpdir(), "rill-flash-"));
-  try {
+  await inTemporaryFolder("rill-flash-", async (folder) => {
     const command = flashCommand(flasher, flags, known, address, folder);
     const board = flags.firmware === true ? boardWithFirmware(known, command) : null;
     const { image } = await packFile(core, { call: flags.call ?? null, board: known?.name ?? null, address });
@@ -68,12 +67,21 @@ export async function flashRealBoard(
     const bytes =
       board === null ? encoded : Buffer.from(joinIntelHex(await firmwareHex(board, folder), image, address));
     writeWhole(imageFile(folder, command.format), bytes);
-    const { status } = spawnSync(program, command.args, { stdio: "inherit" });
+    const status = await runHere(program, command.args);
     if (status !== 0)
       throw new CheckFailure(`${command.program} ended with ${String(status)}: see its message above`);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
+}
+
+/** Runs a programmer with our terminal. @returns its exit code, or the signal that ended it */
+function runHere(program: string, args: readonly string[]): Promise<number | string | null> {
+  return new Promise((resolve, reject) => {
+    const child = startProcess(program, args, { stdio: "inherit" });
+    child.on("error", reject);
+    child.on("close", (code, signal) => {
+      resolve(code ?? signal);
+    });
+  });
 }
 
 function flasherOf({ board, with: wanted }: RealFlashFlags): Flasher {

@@ -1,9 +1,9 @@
 /** Counts the instructions that a board executes, one by one, by the part of the firmware they belong to. */
 import { createReadStream } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { inTemporaryFolder } from "../processes/temporary-folder.js";
 import type { Firmware } from "./firmware.js";
 import { type QemuRun, runOnQemu } from "./qemu.js";
 
@@ -23,8 +23,7 @@ export async function countInstructions(
   firmware: Firmware,
   run: Omit<QemuRun, "elf">,
 ): Promise<InstructionCounts> {
-  const folder = await mkdtemp(join(tmpdir(), "rill-trace-"));
-  try {
+  return inTemporaryFolder("rill-trace-", async (folder) => {
     const log = join(folder, "trace");
     await runOnQemu({
       ...run,
@@ -33,9 +32,7 @@ export async function countInstructions(
       extra: ["-singlestep", "-d", "exec,nochain", "-D", log],
     });
     return await countLines(log, await codeRanges(firmware.map));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 async function countLines(log: string, ranges: readonly Range[]): Promise<InstructionCounts> {

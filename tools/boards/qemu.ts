@@ -1,9 +1,9 @@
 /** Runs firmware on QEMU's model of a board, with images in flash and the serial line in our hands. */
-import { spawn } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CheckFailure } from "../errors/user-error.js";
+import { startProcess } from "../processes/start-process.js";
+import { inTemporaryFolder } from "../processes/temporary-folder.js";
 import { qemuArm } from "../setup/programs.js";
 import type { Board } from "./board-table.js";
 import { type BoardReport, type FeedOptions, SerialLink } from "./serial-link.js";
@@ -49,8 +49,7 @@ export function qemuArguments(board: Board, elf: string, shift = 4): string[] {
  */
 export async function runOnQemu(options: QemuRun): Promise<BoardReport> {
   const qemu = needTool(await qemuArm());
-  const folder = await mkdtemp(join(tmpdir(), "rill-board-"));
-  try {
+  return inTemporaryFolder("rill-board-", async (folder) => {
     const loaders: string[] = [];
     for (const [index, { address, bytes }] of options.images.entries()) {
       const file = join(folder, `${String(index)}.img`);
@@ -62,15 +61,13 @@ export async function runOnQemu(options: QemuRun): Promise<BoardReport> {
       [...qemuArguments(options.board, options.elf, options.shift), ...loaders, ...(options.extra ?? [])],
       options,
     );
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 function follow(qemu: string, args: readonly string[], options: QemuRun): Promise<BoardReport> {
   return new Promise((resolve, reject) => {
-    const child = spawn(qemu, args, { stdio: ["pipe", "pipe", "pipe"] });
-    const link = new SerialLink(options, (bytes) => child.stdin.write(bytes));
+    const child = startProcess(qemu, args, { stdio: ["pipe", "pipe", "pipe"] });
+    const link = new SerialLink(options, (bytes) => child.stdin!.write(bytes));
     let complaint = "";
     const fail = (what: string): void => {
       child.kill("SIGKILL");
@@ -84,9 +81,9 @@ function follow(qemu: string, args: readonly string[], options: QemuRun): Promis
     const reminder = setInterval(() => {
       link.remind();
     }, REMIND_AFTER_MS);
-    child.stdin.on("error", () => undefined);
-    child.stderr.on("data", (chunk: Buffer) => (complaint += chunk.toString()));
-    child.stdout.on("data", (chunk: Buffer) => {
+    child.stdin!.on("error", () => undefined);
+    child.stderr!.on("data", (chunk: Buffer) => (complaint += chunk.toString()));
+    child.stdout!.on("data", (chunk: Buffer) => {
       link.receive(chunk);
       reminder.refresh();
       if (link.done) child.kill("SIGKILL");

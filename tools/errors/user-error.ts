@@ -3,7 +3,7 @@
  * a stack, and exits 2. The message says what is wrong, where, and what to do.
  */
 export class UserError extends Error {
-  override readonly name = "UserError";
+  override readonly name = "UserError" as const;
 }
 
 /** A check, a budget or a run that failed: the command line prints `message` alone and exits 1. */

@@ -1,6 +1,7 @@
 /** Writes a file whole or not at all. */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { discardReplacement, finishReplacement, openReplacement } from "./replacement.js";
 
 /**
  * Writes `content` beside `path` and renames it into place, so that no reader sees half a file and a failure leaves the old one.
@@ -15,11 +16,12 @@ export function writeFileWhole(path: string, content: string | Uint8Array): void
 
 /** Puts `content` in the place of the file `path`, whole or not at all. Throws what the system says when it cannot. */
 export function replaceFile(path: string, content: string | Uint8Array): void {
-  const half = `${path}.${String(process.pid)}.half`;
+  const replacement = openReplacement(path);
   try {
-    writeFileSync(half, content);
-    renameSync(half, path);
-  } finally {
-    rmSync(half, { force: true });
+    writeFileSync(replacement.descriptor, content);
+  } catch (error) {
+    discardReplacement(replacement);
+    throw error;
   }
+  finishReplacement(replacement);
 }

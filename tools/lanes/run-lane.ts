@@ -1,9 +1,9 @@
 /** Runs one lane: its tools first, then its program with the output in a log file, then the counting. */
-import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { packageRoot } from "../package-root.js";
+import { endProcess, startProcess } from "../processes/start-process.js";
 import { isMissing, type Missing } from "../setup/tool.js";
 import type { Counts } from "./counts.js";
 import type { Lane, Outcome } from "./lane.js";
@@ -17,6 +17,9 @@ export interface RunOptions {
   /** A lane that takes longer is stopped, and has failed. */
   readonly limitSeconds: number;
 }
+
+/** Time for a lane's programs to end those that they have started, which are in groups of their own. */
+const LANE_GRACE_MS = 1000;
 
 /** What `npm test` uses. */
 export const defaultOptions: RunOptions = {
@@ -89,17 +92,20 @@ function spawnLogged(
   const [program, ...args] = command;
   const env = { ...process.env };
   delete env.NODE_TEST_CONTEXT; // else a test run inside a test run prints nothing
-  const child = spawn(program, args, {
+  const child = startProcess(program, args, {
     cwd: packageRoot,
     env,
     stdio: ["ignore", file, file],
-    detached: true,
+    graceMs: LANE_GRACE_MS,
   });
   closeSync(file);
   return new Promise((resolve, reject) => {
     const limit = setTimeout(() => {
-      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
       resolve("late");
+      endProcess(child, "SIGTERM");
+      setTimeout(() => {
+        endProcess(child, "SIGKILL");
+      }, LANE_GRACE_MS);
     }, limitSeconds * 1000);
     const settle = (): void => {
       clearTimeout(limit);

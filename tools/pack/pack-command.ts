@@ -4,6 +4,7 @@ import { basename } from "node:path";
 import { findBoard } from "../boards/board-table.js";
 import { systemReason } from "../errors/system-error.js";
 import { UserError } from "../errors/user-error.js";
+import { refuseSameFile } from "../files/same-file.js";
 import { WasmFormatError } from "../report/binary/byte-reader.js";
 import { layerOf } from "../report/binary/read-module.js";
 import { decodeComponentType } from "../wit/component-type.js";
@@ -35,6 +36,7 @@ export async function runPack(core: string, flags: PackFlags): Promise<void> {
     throw new UserError(`--format ${flags.format}: there are ${FORMATS.join(", ")}`);
   }
   refuseOtherFormats(format, flags);
+  refuseSameFile({ name: `-o ${flags.output}`, path: flags.output }, [{ name: core, path: core }]);
   const name = flags.name ?? guestName(core);
   const address = addressOf(flags);
   const packed = await packFile(core, {

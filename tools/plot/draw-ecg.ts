@@ -1,9 +1,8 @@
 /** From the guest's run to the picture in docs/. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildGuest } from "../build/build-guest.js";
 import { packageRoot } from "../package-root.js";
+import { inTemporaryFolder } from "../processes/temporary-folder.js";
 import { silent } from "../start/progress.js";
 import { readReferenceBeats, readSamples, SAMPLE_RATE } from "../start/recording.js";
 import { streamOnV8 } from "../start/stream-on-v8.js";
@@ -17,8 +16,7 @@ const excerpt = { start: 80_080, length: 10 * SAMPLE_RATE };
 
 /** Builds the guest, streams the recording through it on V8 and draws what it found. */
 export async function drawEcg(): Promise<string> {
-  const outDir = await mkdtemp(join(tmpdir(), "rill-plot-"));
-  try {
+  return inTemporaryFolder("rill-plot-", async (outDir) => {
     const example = join(packageRoot, "examples", "ecg");
     const { corePath } = await buildGuest({
       entry: join(example, "ecg.ts"),
@@ -28,7 +26,5 @@ export async function drawEcg(): Promise<string> {
     const samples = readSamples();
     const { beats } = streamOnV8({ corePath, samples, progress: silent });
     return ecgSvg({ samples, beats, xqrs: readReferenceBeats().xqrs, excerpt });
-  } finally {
-    await rm(outDir, { recursive: true });
-  }
+  });
 }

@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../errors/user-error.js";
 import { isPlain } from "../host/plain-copy.js";
-import { wamrParameter } from "../run/run-on-wamr.js";
+import { wamrParameter } from "../run/raw-files.js";
 import type { WamrRun } from "../wamr/run.js";
 import { decodeComponentType } from "../wit/component-type.js";
 import { elemSize } from "../wit/layout.js";

@@ -1,8 +1,6 @@
 /** RAM on a device: measured by running the guest on WAMR's 32-bit build, and never estimated. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { CheckFailure, UserError } from "../errors/user-error.js";
+import { inTemporaryFolder } from "../processes/temporary-folder.js";
 import type { DesktopVariant } from "../wamr/desktop-library.js";
 import { runOnWamr, type WamrFacts, type WamrRun } from "../wamr/run.js";
 import type { Analysis } from "./build-report.js";
@@ -26,12 +24,7 @@ const MOST_STACK = 1 << 16;
 
 /** Measures the guest of `analysis`. Errors: UserError when it cannot run, CheckFailure when it traps */
 export async function measureDevice(analysis: Analysis, request: DeviceRequest): Promise<DeviceRam> {
-  const folder = await mkdtemp(join(tmpdir(), "rill-device-"));
-  try {
-    return await measureIn(folder, analysis, request);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  return inTemporaryFolder("rill-device-", (folder) => measureIn(folder, analysis, request));
 }
 
 async function measureIn(folder: string, analysis: Analysis, request: DeviceRequest): Promise<DeviceRam> {

@@ -1,6 +1,8 @@
 /** What `rill report` does with its flags: analyse, measure, compare, then print one form. */
+import { resolve } from "node:path";
 import { systemReason } from "../errors/system-error.js";
 import { CheckFailure, UserError } from "../errors/user-error.js";
+import { refuseSameFile } from "../files/same-file.js";
 import { replaceFile } from "../files/write-whole.js";
 import { readBudget } from "./budget/budget-file.js";
 import { checkBudget, describeFailure } from "./budget/check-budget.js";
@@ -41,6 +43,7 @@ export async function runReport(path: string | undefined, flags: ReportFlags): P
   }
   if (path === undefined) throw new UserError("name the core module: rill report CORE.wasm");
   requireSane(flags);
+  refuseOwnInputs(path, flags);
   const budget = flags.budget === undefined ? null : readBudget(flags.budget);
   const analysis = analyseFile(path, flags);
   let report = await measure(analysis, flags, budget);
@@ -64,6 +67,17 @@ function requireSane({ core, limit, json, markdown }: ReportFlags): void {
   if (Number.isNaN(limit)) throw new UserError("--limit takes a number of items");
   if (json && markdown)
     throw new UserError("--json and --markdown exclude each other: one document goes to stdout");
+}
+
+/** @throws UserError when a form is to be written to a file that is read, or both are to be written to one */
+function refuseOwnInputs(path: string, flags: ReportFlags): void {
+  const { html, cHeader, budget, diff, sourceMap, in: given = [] } = flags;
+  const files = [path, budget, diff, sourceMap, ...given.map((text) => text.slice(text.indexOf("=") + 1))];
+  const read = files.flatMap((file) => (typeof file === "string" ? [{ name: file, path: file }] : []));
+  if (html !== undefined) refuseSameFile({ name: `--html ${html}`, path: html }, read);
+  if (cHeader !== undefined) refuseSameFile({ name: `--c-header ${cHeader}`, path: cHeader }, read);
+  if (html !== undefined && cHeader !== undefined && resolve(html) === resolve(cHeader))
+    throw new UserError(`--html and --c-header both write ${html}; give each a file of its own`);
 }
 
 async function print(report: Report, flags: ReportFlags): Promise<void> {

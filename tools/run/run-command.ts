@@ -4,6 +4,7 @@ import { jsonText, type Json } from "./formats/json-value.js";
 import { OutputFile } from "./formats/output-file.js";
 import type { RunFacts } from "./run-facts.js";
 import { planRun, type RunFlags, type RunPlan } from "./run-plan.js";
+import { startJob } from "./worker-job.js";
 
 /** Runs. @throws UserError for bad input, CheckFailure when the guest trapped */
 export async function runRun(corePath: string, flags: RunFlags): Promise<void> {
@@ -24,7 +25,7 @@ export async function runRun(corePath: string, flags: RunFlags): Promise<void> {
 }
 
 async function runOn(host: "v8" | "wamr", plan: RunPlan): Promise<RunFacts> {
-  if (host === "v8") return (await import("./run-on-v8.js")).runOnV8(plan);
+  if (host === "v8") return startJob<RunFacts>(new URL("./v8-job.js", import.meta.url), plan).result;
   return (await import("./run-on-wamr.js")).runOnWamr(plan);
 }
 

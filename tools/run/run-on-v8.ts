@@ -13,6 +13,7 @@ import { stringEncodingOf } from "../wit/string-encoding.js";
 import type { ItemReader } from "./formats/item-reader.js";
 import { openItems } from "./formats/item-reader.js";
 import { ItemWriter } from "./formats/item-writer.js";
+import type { OpenOutput } from "./formats/output-file.js";
 import { toJson } from "./formats/json-value.js";
 import type { RunFacts, RunProgress } from "./run-facts.js";
 import type { RunInput, RunPlan } from "./run-plan.js";
@@ -23,6 +24,8 @@ export interface V8RunOptions {
   readonly progress?: RunProgress;
   /** `ready`, or `blocking`: every copy of the guest's is BLOCKED first. */
   readonly policy?: CopyPolicy;
+  /** Told of the output when it is opened. */
+  readonly opened?: (output: OpenOutput) => void;
 }
 
 /**
@@ -64,6 +67,7 @@ class V8Run {
     const args = this.plan.inputs.map((input) => this.argument(input));
     if (output.kind === "items" && output.file !== null) {
       this.writer = new ItemWriter(output.file.path, output.elementType, output.file.format);
+      this.options.opened?.(this.writer.open);
     }
     try {
       const result = this.call(args);

@@ -1,136 +1,188 @@
-/** Runs a plan on the C host on WAMR, whose program reads and writes files of items. */
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
-import { tmpdir } from "node:os";
+/**
+ * Runs a plan on the C host on WAMR: feeders read the inputs (feed.ts), rill-run runs the guest, a thread writes the output
+ * (write-job.ts). Pipes are between them, so items go on as they come, and whoever is slow holds the others back.
+ */
+import type { ChildProcess } from "node:child_process";
+import type { Readable } from "node:stream";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { UserError } from "../errors/user-error.js";
 import { withAllocationCounter } from "../host/count-allocations.js";
 import { Items } from "../host/items.js";
 import { arenaNeed } from "../host/trap.js";
-import { isPlain } from "../host/plain-copy.js";
-import { readChunks, writeChunk } from "../wamr/item-chunks.js";
+import { endProcess, startProcess } from "../processes/start-process.js";
+import { inTemporaryFolder } from "../processes/temporary-folder.js";
 import { NotServed } from "../wamr/not-served.js";
-import { runOnWamr as runProgram, type WamrFacts, type WamrParameter } from "../wamr/run.js";
+import { prepareWamrRun, wamrFacts, type WamrFacts, type WamrParameter } from "../wamr/run.js";
 import type { ValueType } from "../wit/model.js";
-import { openItems } from "./formats/item-reader.js";
-import { ItemWriter } from "./formats/item-writer.js";
+import type { Feed } from "./feed.js";
 import { toJson } from "./formats/json-value.js";
+import { itemBytes, ItemDecoder } from "./item-bytes.js";
 import type { RunFacts } from "./run-facts.js";
 import type { ItemFile, RunInput, RunPlan } from "./run-plan.js";
+import { startJob, type Job } from "./worker-job.js";
+import type { ToWriter } from "./write-job.js";
 
 /** More than any guest of this machine's needs: what a device has to give, `rill report --device` measures. */
 const POOL_BYTES = 64 << 20;
 const STACK_BYTES = 1 << 20;
 
+/** Descriptors of rill-run: facts, messages, the items that come out, and from there on those that go in. */
+const FACTS = 1;
+const MESSAGES = 2;
+const OUTPUT = 3;
+const FIRST_INPUT = 4;
+
 /**
  * Runs the plan. Items that came before a trap are in the output; the trap is in the facts.
- * @throws UserError when WAMR cannot be built here, or the C host does not serve the function's types
+ * @throws UserError when WAMR cannot be built here, an input turns out bad, or the C host does not serve the function's types
  */
 export async function runOnWamr(plan: RunPlan): Promise<RunFacts> {
-  const { output } = plan;
-  const folder = mkdtempSync(join(tmpdir(), "rill-"));
   try {
-    const params = plan.inputs.map((input, i) => wamrParameter(input, join(folder, `in-${i}`), plan.limit));
-    const raw = join(folder, "out");
-    const hasStream = plan.inputs.some((input) => input.kind === "stream");
-    const facts = await runProgram({
-      core: plan.corePath,
-      world: plan.world,
-      call: plan.call,
-      params,
-      output: raw,
-      whole: true,
-      poolBytes: POOL_BYTES,
-      stackBytes: STACK_BYTES,
-      ...(!hasStream && { limit: plan.limit }),
-    });
-    if (output.kind === "items" && output.file !== null) convert(raw, output.file, facts.items_out);
-    return runFacts(plan, facts, raw);
+    return await inTemporaryFolder("rill-", (folder) => runIn(folder, plan));
   } catch (error) {
     if (error instanceof NotServed) throw new UserError(`${error.message}; use --host v8`);
     throw error;
-  } finally {
-    rmSync(folder, { recursive: true });
   }
 }
 
-/** What the program gets for `input`: a value, or items in a file: `temporaryPath`, when the given one does not do. */
-export function wamrParameter(input: RunInput, temporaryPath: string, limit = Infinity): WamrParameter {
-  if (input.kind === "value") return { value: input.value };
-  const { elementType } = input;
-  if (input.kind === "future") {
-    if (elementType === null) return { units: 1 };
-    writeFileSync(temporaryPath, itemBytes(Items.fromValues(elementType, [input.value]), elementType));
-    return { path: temporaryPath };
+async function runIn(folder: string, plan: RunPlan): Promise<RunFacts> {
+  const { output, limit } = plan;
+  const feeds: Feed[] = [];
+  const params = plan.inputs.map((input, i) => parameter(input, join(folder, `in-${i}`), limit, feeds));
+  const future = join(folder, "out");
+  const prepared = await prepareWamrRun({
+    core: plan.corePath,
+    world: plan.world,
+    call: plan.call,
+    params,
+    output: output.kind === "items" ? `#${OUTPUT}` : future,
+    whole: true,
+    poolBytes: POOL_BYTES,
+    stackBytes: STACK_BYTES,
+    ...(!plan.inputs.some((input) => input.kind === "stream") && { limit }),
+  });
+  try {
+    const job = output.kind === "items" && output.file !== null ? writeJob(output.file) : null;
+    const told = await new Pipeline(prepared.command, feeds, job).run();
+    return runFacts(plan, await wamrFacts(told, prepared), future);
+  } finally {
+    prepared.remove();
   }
-  if (elementType === null) return { units: countItems(input, limit) };
-  if (input.format === "raw" && input.path !== "-" && limit === Infinity) return { path: input.path };
-  writeRaw(input, temporaryPath, limit);
+}
+
+function writeJob(file: ItemFile): Job<undefined> {
+  return startJob<undefined>(new URL("./write-job.js", import.meta.url), file);
+}
+
+/** A guest's run with what feeds it and what writes its items. */
+class Pipeline {
+  private readonly guest: ChildProcess;
+  private readonly feeders: readonly ChildProcess[];
+  private readonly complaints = new Map<ChildProcess, string>();
+
+  constructor(
+    [program, ...args]: readonly string[],
+    feeds: readonly Feed[],
+    private readonly job: Job<undefined> | null,
+  ) {
+    this.guest = startProcess(program!, args, {
+      stdio: ["ignore", "pipe", "pipe", "pipe", ...feeds.map(() => "pipe" as const)],
+    });
+    this.feeders = feeds.map((feed, i) => {
+      const end = this.guest.stdio[FIRST_INPUT + i]!;
+      const feeder = startProcess(
+        process.execPath,
+        [fileURLToPath(new URL("./feed.js", import.meta.url)), JSON.stringify(feed)],
+        {
+          stdio: [feed.path === "-" ? "inherit" : "ignore", end, "pipe"],
+        },
+      );
+      end.destroy(); // the feeder has it now
+      return feeder;
+    });
+  }
+
+  /** @returns what rill-run told. @throws UserError, ReaderGone */
+  async run(): Promise<string> {
+    const { guest, feeders, job } = this;
+    const facts = text(guest.stdio[FACTS] as Readable);
+    const messages = text(guest.stdio[MESSAGES] as Readable);
+    const closed = feeders.map((feeder) => Promise.all([ended(feeder), text(feeder.stderr!)]));
+    try {
+      await Promise.race([
+        Promise.all([this.passItems(), ended(guest)]),
+        job?.result ?? new Promise(() => undefined),
+      ]);
+      for (const feeder of feeders) endProcess(feeder, "SIGKILL");
+      for (const [code, complaint] of await Promise.all(closed))
+        if (code === 2) throw new UserError(complaint);
+      const code = await ended(guest);
+      if (code !== 0) throw new UserError((await messages).trim() || `rill-run ended with ${String(code)}`);
+      void job?.send("close" satisfies ToWriter);
+      await job?.result;
+      return await facts;
+    } catch (error) {
+      for (const child of [guest, ...feeders]) endProcess(child, "SIGKILL");
+      void job?.send("discard" satisfies ToWriter);
+      throw error;
+    }
+  }
+
+  private async passItems(): Promise<void> {
+    for await (const bytes of this.guest.stdio[OUTPUT] as Readable) await this.job?.send(bytes as Buffer);
+  }
+}
+
+/** What a stream says until its end. */
+async function text(stream: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** The exit code of a program; null when a signal ended it. */
+function ended(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", resolve);
+  });
+}
+
+/** What the program gets for `input`: a value, or items in a file; `feeds` gets what has to be fed through a pipe. */
+function parameter(
+  input: RunInput,
+  temporaryPath: string,
+  limit: number | undefined,
+  feeds: Feed[],
+): WamrParameter {
+  if (input.kind !== "stream") return valueParameter(input, temporaryPath);
+  const { path, format, elementType } = input;
+  if (isReadAsItIs(input) && limit === undefined) return { path };
+  feeds.push({ path, format, elementType, limit: limit ?? null });
+  return { path: `#${FIRST_INPUT + feeds.length - 1}` };
+}
+
+/** Regular files of raw items have been checked and are rill-run's own form. */
+function isReadAsItIs({ path, format }: ItemFile): boolean {
+  return format === "raw" && path !== "-" && statSync(path).isFile();
+}
+
+/** A parameter that is no stream. */
+function valueParameter(
+  input: RunInput & { kind: "value" | "future" },
+  temporaryPath: string,
+): WamrParameter {
+  if (input.kind === "value") return { value: input.value };
+  const { elementType, value } = input;
+  if (elementType === null) return { units: 1 };
+  writeFileSync(temporaryPath, itemBytes(Items.fromValues(elementType, [value]), elementType));
   return { path: temporaryPath };
 }
 
-/** Items in canonical layout; those with strings or lists as a chunk. */
-function itemBytes(items: Items, type: ValueType): Uint8Array {
-  return isPlain(type) ? items.canonicalBytes()! : writeChunk(type, items.values());
-}
-
-/** How many items a file without element type has. */
-function countItems({ path, elementType, format }: ItemFile, limit: number): number {
-  const reader = openItems(path, elementType, format);
-  let count = 0;
-  for (let items = reader.read(4096); items !== null && count < limit; items = reader.read(4096))
-    count += items.length;
-  reader.close();
-  return Math.min(count, limit);
-}
-
-/** Items in a chunk of those with strings or lists. */
-const CHUNK_ITEMS = 64;
-
-/** Writes a stream's items as raw bytes; those with strings or lists in chunks. */
-export function writeRaw({ path, elementType, format }: ItemFile, target: string, limit: number): void {
-  const reader = openItems(path, elementType, format);
-  const file = openSync(target, "w");
-  const most = isPlain(elementType!) ? 4096 : CHUNK_ITEMS;
-  try {
-    for (let left = limit; left > 0;) {
-      const items = reader.read(Math.min(left, most));
-      if (items === null) break;
-      left -= items.length;
-      writeSync(file, itemBytes(items, elementType!));
-    }
-  } finally {
-    closeSync(file);
-    reader.close();
-  }
-}
-
-/** Puts raw items, or those in chunks, into the file that was asked for. @param count of a stream without element type */
-export function convert(raw: string, { path, elementType, format }: ItemFile, count = 0): void {
-  const writer = new ItemWriter(path, elementType, format);
-  for (const items of elementType === null ? units(count) : received(raw, elementType)) writer.write(items);
-  writer.close();
-}
-
-function* units(count: number): Generator<Items> {
-  for (let left = count; left > 0; left -= 4096)
-    yield Items.fromValues(
-      null,
-      Array.from({ length: Math.min(left, 4096) }, () => null),
-    );
-}
-
-/** The items that the program left in a file. */
-function* received(raw: string, type: ValueType): Generator<Items> {
-  if (!isPlain(type)) {
-    for (const values of readChunks(type, readFileSync(raw))) yield Items.fromValues(type, values);
-    return;
-  }
-  const reader = openItems(raw, type, "raw");
-  for (let items = reader.read(4096); items !== null; items = reader.read(4096)) yield items;
-  reader.close();
-}
-
-function runFacts(plan: RunPlan, facts: WamrFacts, raw: string): RunFacts {
+function runFacts(plan: RunPlan, facts: WamrFacts, future: string): RunFacts {
   const { output } = plan;
   const isValue = output.kind === "value" && output.type !== null && facts.trap === null;
   return {
@@ -141,7 +193,7 @@ function runFacts(plan: RunPlan, facts: WamrFacts, raw: string): RunFacts {
     linear_memory_bytes: facts.linear_memory_bytes,
     host_calls: facts.host_calls,
     trap: trapOf(facts),
-    ...(isValue && { result: resultOf(output.type, output.isFuture, facts, raw) }),
+    ...(isValue && { result: resultOf(output.type, output.isFuture, facts, future) }),
   };
 }
 
@@ -152,8 +204,8 @@ function trapOf({ trap, arena_missing: missing = 0 }: WamrFacts): string | null 
     : trap;
 }
 
-function resultOf(type: ValueType, isFuture: boolean, facts: WamrFacts, raw: string): unknown {
+function resultOf(type: ValueType, isFuture: boolean, facts: WamrFacts, future: string): unknown {
   if (!isFuture) return toJson(type, facts.value!);
-  const [items] = received(raw, type);
+  const [items] = new ItemDecoder(type).push(readFileSync(future));
   return toJson(type, items!.values()[0]!);
 }

@@ -1,7 +1,8 @@
 /** What `rill run` is to do, worked out and checked before anything is written. */
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { UserError } from "../errors/user-error.js";
 import { systemReason } from "../errors/system-error.js";
+import { isStandardOutput, refuseSameFile } from "../files/same-file.js";
 import type { Value } from "../host/value.js";
 import { layerOf } from "../report/binary/read-module.js";
 import { decodeComponentType } from "../wit/component-type.js";
@@ -73,8 +74,33 @@ export function planRun(corePath: string, flags: RunFlags): RunPlan {
     throw new UserError("--in: only one parameter can come from standard input");
   }
   const output = planOutput(func, flags);
+  refuseOwnOutput(corePath, flags, inputs);
   for (const input of inputs) if (input.kind === "stream") validate(input, flags.limit);
   return { corePath, core, world, call: flags.call, func, inputs, output, limit: flags.limit };
+}
+
+/** @throws UserError when the output is one of the files that are read, or standard output has two uses */
+function refuseOwnOutput(
+  corePath: string,
+  { in: given, out, json }: RunFlags,
+  inputs: readonly RunInput[],
+): void {
+  const read = [
+    { name: corePath, path: corePath },
+    ...inputs.flatMap((input) =>
+      input.kind === "stream" ? [{ name: `--in ${input.path}`, path: input.path }] : [],
+    ),
+    ...given.flatMap((text) => {
+      const [, path] = /^[^=]*=@(.*)$/s.exec(text) ?? [];
+      return path === undefined ? [] : [{ name: `--in ${text}`, path }];
+    }),
+  ];
+  if (out !== undefined) refuseSameFile({ name: `--out ${out}`, path: out }, read);
+  if (out === undefined || json === true) refuseSameFile({ name: "standard output", path: "-" }, read);
+  if (json === true && out !== undefined && isStandardOutput(out))
+    throw new UserError(
+      `--out ${out} is where standard output goes, which --json writes to; give --out another file`,
+    );
 }
 
 function readCore(path: string): Uint8Array<ArrayBuffer> {
@@ -220,7 +246,8 @@ function findHandle(type: ValueType): string {
 
 /** Reads a file once, up to the limit, so that what is wrong in it shows before anything is written. */
 function validate({ path, elementType, format }: ItemFile, limit = Infinity): void {
-  if (path === "-") return;
+  // What can be read once is checked as it comes.
+  if (path === "-" || statSync(path, { throwIfNoEntry: false })?.isFile() === false) return;
   const reader = openItems(path, elementType, format);
   try {
     let left = limit;

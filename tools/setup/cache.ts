@@ -1,8 +1,9 @@
 /** The folder of downloads and of builds that are worth keeping; several processes may fill it at once. */
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { packageRoot } from "../package-root.js";
+import { temporaryFolder } from "../processes/temporary-folder.js";
 
 /** Holds every download. Ignored by git, safe to delete, found again by key. `RILL_CACHE` moves it. */
 export const cacheRoot: string = process.env.RILL_CACHE ?? join(packageRoot, ".cache");
@@ -22,13 +23,14 @@ export async function cached(
   const entry = join(root, key);
   if (existsSync(entry)) return entry;
   await mkdir(root, { recursive: true });
-  const fresh = await mkdtemp(join(root, `.${key}-`));
+  const { path: fresh, remove } = temporaryFolder(`.${key}-`, root);
   try {
     await fill(fresh);
     await rename(fresh, entry);
   } catch (error) {
-    await rm(fresh, { recursive: true, force: true });
     if (!existsSync(entry)) throw error;
+  } finally {
+    remove();
   }
   return entry;
 }

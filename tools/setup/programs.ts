@@ -1,9 +1,9 @@
 /** The programs of the system that tests and tools ask for; each by the Debian package that brings it. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { debian } from "./debian.js";
 import { onPath } from "./on-path.js";
+import { inTemporaryFolder } from "../processes/temporary-folder.js";
 import { run } from "./run.js";
 import { isMissing, type Tool } from "./tool.js";
 
@@ -82,12 +82,9 @@ async function withPart(
 }
 
 async function compiles(compiler: string, flags: readonly string[], source: string): Promise<boolean> {
-  const folder = await mkdtemp(join(tmpdir(), "rill-cc-"));
-  try {
+  return inTemporaryFolder("rill-cc-", async (folder) => {
     await writeFile(join(folder, "probe.c"), source);
     const done = await run(compiler, [...flags, "probe.c"], { cwd: folder });
     return done.code === 0;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }

@@ -1,5 +1,5 @@
 /** Runs a program and waits for it, without stopping the rest of this process. */
-import { spawn } from "node:child_process";
+import { startProcess } from "../processes/start-process.js";
 
 /** How a program ended. `code` is null when a signal ended it or it could not be started. */
 export interface Finished {
@@ -18,10 +18,10 @@ export interface RunOptions {
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Finished> {
   return new Promise((resolve) => {
     const env = { ...process.env, ...options.env };
-    const child = spawn(command, args, { cwd: options.cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = startProcess(command, args, { cwd: options.cwd, env, stdio: ["ignore", "pipe", "pipe"] });
     const chunks: Buffer[] = [];
-    child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
-    child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));
+    child.stdout!.on("data", (chunk: Buffer) => chunks.push(chunk));
+    child.stderr!.on("data", (chunk: Buffer) => chunks.push(chunk));
     child.on("error", (error) => {
       resolve({ code: null, output: `${command}: ${error.message}` });
     });

@@ -1,8 +1,8 @@
 /** Streams the recording through the guest on WAMR, the interpreter of microcontrollers, where it can be built. */
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CheckFailure, UserError } from "../errors/user-error.js";
+import { inTemporaryFolder } from "../processes/temporary-folder.js";
 import { onPath } from "../setup/on-path.js";
 import { run } from "../setup/run.js";
 import { prepareWamrRun, type WamrFacts } from "../wamr/run.js";
@@ -23,8 +23,7 @@ export class NoWamr extends Error {}
  */
 export async function streamOnWamr({ corePath, samples, progress }: EcgInput): Promise<EcgRun> {
   requirePrograms();
-  const folder = await mkdtemp(join(tmpdir(), "rill-start-"));
-  try {
+  return inTemporaryFolder("rill-start-", async (folder) => {
     const output = join(folder, "beats.bin");
     const prepared = await prepare(corePath, output);
     const started = performance.now();
@@ -34,9 +33,7 @@ export async function streamOnWamr({ corePath, samples, progress }: EcgInput): P
     const beats = decodeBeats(await readFile(output));
     progress.update(samples.length, beats.length);
     return { host: "WAMR 2.4.3, fast interpreter", beats, seconds };
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  });
 }
 
 function requirePrograms(): void {
@@ -60,7 +57,7 @@ async function prepare(core: string, output: string): Promise<{ run(): Promise<W
     return {
       run: async () => {
         const { code, output: told } = await run(prepared.command[0]!, prepared.command.slice(1));
-        await prepared.remove();
+        prepared.remove();
         if (code !== 0) throw new CheckFailure(`WAMR ended with ${String(code)}: ${told.trim()}`);
         return JSON.parse(told) as WamrFacts;
       },

@@ -1,7 +1,7 @@
 /** Replays conformance scripts on the C host: every guest step goes through WebAssembly on WAMR (conform/main.c). */
-import { spawn } from "node:child_process";
 import type { ConformResult } from "../conform/conform.js";
 import type { ScriptFile, Step } from "../conform/script.js";
+import { startProcess } from "../processes/start-process.js";
 import { isPointerFree } from "../wit/layout.js";
 import type { ValueType } from "../wit/model.js";
 import { type Expected, expectedAnswer, replayOf } from "./conform-commands.js";
@@ -36,18 +36,18 @@ export async function conformOnWamr(file: ScriptFile, variant: DesktopVariant): 
 /** What the program answers, case by case, a line for each command. */
 function replay(program: string, module: ConformModule, commands: readonly string[]): Promise<string[][]> {
   return new Promise((resolve) => {
-    const child = spawn(program, [module.path], { stdio: ["pipe", "pipe", "pipe"] });
+    const child = startProcess(program, [module.path], { stdio: ["pipe", "pipe", "pipe"] });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
-    child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
-    child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
-    child.stdin.on("error", () => undefined);
+    child.stdout!.on("data", (chunk: Buffer) => out.push(chunk));
+    child.stderr!.on("data", (chunk: Buffer) => err.push(chunk));
+    child.stdin!.on("error", () => undefined);
     child.on("close", (code) => {
       const lines = Buffer.concat(out).toString("utf8").split("\n").slice(0, -1);
       if (code !== 0) lines.push(`died ${String(code)} ${Buffer.concat(err).toString("utf8").trim()}`);
       resolve(byCase(lines));
     });
-    child.stdin.end(`${[...module.lines, ...commands].join("\n")}\n`);
+    child.stdin!.end(`${[...module.lines, ...commands].join("\n")}\n`);
   });
 }
 

@@ -62,6 +62,12 @@ function grown(buffer: ArrayBuffer, byteLength: number): ArrayBuffer {
   return larger;
 }
 
+/** Bytes of the chunk that begins with `header`, of 8 bytes at least. */
+export function chunkByteLength(type: ValueType, header: Uint8Array): number {
+  const words = new DataView(header.buffer, header.byteOffset, HEADER_BYTES);
+  return HEADER_BYTES + words.getUint32(0, true) * codecOf(type).elemSize + words.getUint32(4, true);
+}
+
 /** The values of a file of chunks, chunk by chunk. */
 export function* readChunks(type: ValueType, file: Uint8Array): Generator<readonly Value[]> {
   const codec = codecOf(type);

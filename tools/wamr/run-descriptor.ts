@@ -107,6 +107,7 @@ function inputLine(
     throw new UserError(`a file of items for a parameter of type ${type.kind}`);
   if ("path" in param && type.element)
     return [`${type.kind} ${String(offset)} ${String(guest.typeIndex(type.element))} ${param.path}`];
+  if ("path" in param && type.kind === "stream") return [`unit-stream ${String(offset)} ${param.path}`];
   if ("path" in param || type.element)
     throw new UserError(`a ${type.kind} with an element type needs a file; one without, a count`);
   return [
@@ -130,7 +131,10 @@ function describeResult(
   if (type === null) return { lines: [], type: null };
   if (type.kind !== "stream" && type.kind !== "future")
     return { lines: [`result ${valuesLine([type], guest, path)}`], type };
-  if (type.element === null) return { lines: [`output ${type.kind} -1`], type: null };
+  if (type.element === null) {
+    const path = type.kind === "stream" && job.output !== undefined ? ` ${job.output}` : "";
+    return { lines: [`output ${type.kind} -1${path}`], type: null };
+  }
   if (job.output === undefined)
     throw new UserError(`${job.call} answers with a ${type.kind}; say where its items go`);
   return {

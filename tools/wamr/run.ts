@@ -1,9 +1,9 @@
 /** Runs a guest on WAMR with the C host: streams from raw item files, the result to one. */
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../errors/user-error.js";
 import type { Value } from "../host/value.js";
+import { temporaryFolder } from "../processes/temporary-folder.js";
 import { run } from "../setup/run.js";
 import type { ValueType, World } from "../wit/model.js";
 import { type DesktopVariant, desktopProgram } from "./desktop-library.js";
@@ -11,8 +11,9 @@ import { readChunks } from "./item-chunks.js";
 import { describeRun, PARAMS, RESULT } from "./run-descriptor.js";
 
 /**
- * A parameter: a value; for a stream the path of its items' file (raw, or in chunks: see
- * run/main.c), for a future of a file with one; for one without element type, how many items there are.
+ * A parameter: a value; for a stream the path of its items' file (raw, in chunks, or a byte an item where there is no element
+ * type: see run/main.c), for a future of a file with one; for one without element type also how many items there are. A path `#N`
+ * is the descriptor N that the program is started with.
  */
 export type WamrParameter =
   { readonly value: Value } | { readonly path: string } | { readonly units: number };
@@ -25,7 +26,7 @@ export interface WamrRun {
   /** `INTERFACE#FUNCTION`, as `rill run --call` has it; a function of the world itself goes without `#`. */
   readonly call: string;
   readonly params: readonly WamrParameter[];
-  /** Where the items of a stream or future in the result go, raw or in chunks; needed when it has an element type. */
+  /** Where the items of a stream or future in the result go, in the same forms; needed when it has an element type. */
   readonly output?: string | undefined;
   /** Takes the host with all that it can do, also when the guest needs less. */
   readonly whole?: boolean;
@@ -74,14 +75,18 @@ export async function runOnWamr(job: WamrRun): Promise<WamrFacts> {
   try {
     const { code, output } = await run(prepared.command[0]!, prepared.command.slice(1));
     if (code !== 0) throw new UserError(output.trim() || `rill-run ended with ${String(code)}`);
-    const facts = JSON.parse(output) as WamrFacts;
-    const { result } = prepared;
-    return facts.trap === null && result
-      ? { ...facts, value: await readResult(result.path, result.type) }
-      : facts;
+    return await wamrFacts(output, prepared);
   } finally {
-    await prepared.remove();
+    prepared.remove();
   }
+}
+
+/** The facts that the program has told, with the result when it is a value. */
+export async function wamrFacts(told: string, { result }: PreparedRun): Promise<WamrFacts> {
+  const facts = JSON.parse(told) as WamrFacts;
+  return facts.trap === null && result
+    ? { ...facts, value: await readResult(result.path, result.type) }
+    : facts;
 }
 
 async function readResult(path: string, type: ValueType): Promise<Value> {
@@ -94,7 +99,7 @@ export interface PreparedRun {
   readonly command: readonly string[];
   /** The file that gets the result, when it is a value. */
   readonly result: { readonly path: string; readonly type: ValueType } | null;
-  readonly remove: () => Promise<void>;
+  readonly remove: () => void;
 }
 
 const programFiles = [
@@ -106,8 +111,7 @@ const programFiles = [
 export async function prepareWamrRun(job: WamrRun): Promise<PreparedRun> {
   const variant = job.variant ?? { interpreter: "classic", bits: 64 };
   const core = await readFile(job.core);
-  const folder = await mkdtemp(join(tmpdir(), "rill-run-"));
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  const { path: folder, remove } = temporaryFolder("rill-run-");
   try {
     const described = describeRun(job, core, folder);
     const files = described.whole ? programFiles : [...programFiles, "rill_flat.c"];
@@ -127,7 +131,7 @@ export async function prepareWamrRun(job: WamrRun): Promise<PreparedRun> {
       remove,
     };
   } catch (error) {
-    await remove();
+    remove();
     throw error;
   }
 }

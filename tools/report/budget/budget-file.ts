@@ -1,6 +1,7 @@
 /** The budget file: what a guest may cost, and how to run it so that its cost can be measured. */
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { UserError } from "../../errors/user-error.js";
+import { replaceFile } from "../../files/write-whole.js";
 import { costPerItem } from "../item-cost.js";
 import type { Report } from "../model.js";
 
@@ -152,11 +153,9 @@ export function writeBudget(path: string, report: Report, before: BudgetFile | n
     ...(before?.device ? { device: before.device } : {}),
     functions: functionBytes(report),
   };
-  const temporary = `${path}.tmp`;
   // Short lists stay on their line, as formatters want them.
   const text = JSON.stringify(document, null, 2).replace(/\[\s+("[^"\]]*")\s+\]/g, "[$1]");
-  writeFileSync(temporary, `${text}\n`);
-  renameSync(temporary, path);
+  replaceFile(path, `${text}\n`);
 }
 
 /** Bytes by function; a function without a name goes by its source, others of the same name add up. */

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { UserError } from "../../errors/user-error.js";
 import { systemReason } from "../../errors/system-error.js";
+import { sleep } from "./descriptor.js";
 
 /** Bytes that are asked for at a time. */
 const CHUNK_BYTE_LENGTH = 1 << 16;
@@ -39,7 +40,7 @@ export class InputFile {
         const { code, message } = error as NodeJS.ErrnoException;
         if (code === "EOF") return null;
         if (code !== "EAGAIN") throw new UserError(`${this.name}: cannot be read: ${message}`);
-        pause();
+        sleep(2);
       }
     }
   }
@@ -56,9 +57,4 @@ function open(path: string): number {
   } catch (error) {
     throw new UserError(`${path}: cannot be opened: ${systemReason(error)}`);
   }
-}
-
-/** Waits a little for a terminal or pipe that has nothing yet. */
-function pause(): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
 }

@@ -5,7 +5,7 @@ import type { ValueType } from "../../wit/model.js";
 import { columnsOf, toCells } from "./csv-columns.js";
 import type { ItemFormat } from "./item-format.js";
 import { jsonText, toJson } from "./json-value.js";
-import { OutputFile } from "./output-file.js";
+import { OutputFile, type OpenOutput } from "./output-file.js";
 
 /** Takes items and puts them into a file. */
 export class ItemWriter {
@@ -18,7 +18,8 @@ export class ItemWriter {
     private readonly format: ItemFormat,
   ) {
     this.file = new OutputFile(path);
-    if (format === "csv") this.writeText(Papa.unparse([[...(type === null ? ["value"] : columnsOf(type))]]));
+    if (format === "csv")
+      this.writeText(Papa.unparse([[...(type === null ? ["value"] : columnsOf(type))]]), false);
   }
 
   /** Writes items. */
@@ -43,9 +44,9 @@ export class ItemWriter {
     }
   }
 
-  /** Makes sure that what was written is in the file. */
-  flush(): void {
-    this.file.flush();
+  /** What `keepWhatArrived` takes. */
+  get open(): OpenOutput {
+    return this.file.open;
   }
 
   /** Writes what is left and closes the file. */
@@ -58,7 +59,7 @@ export class ItemWriter {
     this.file.discard();
   }
 
-  private writeText(lines: string): void {
-    this.file.write(Buffer.from(`${lines}\n`));
+  private writeText(lines: string, areItems = true): void {
+    this.file.write(Buffer.from(`${lines}\n`), areItems);
   }
 }

@@ -1,65 +1,161 @@
-import { closeSync, openSync, rmSync, writeSync } from "node:fs";
-import { UserError } from "../../errors/user-error.js";
+import { writeSync } from "node:fs";
+import { ReaderGone } from "../../errors/reader-gone.js";
 import { systemReason } from "../../errors/system-error.js";
+import { UserError } from "../../errors/user-error.js";
+import {
+  discardReplacement,
+  finishReplacement,
+  openReplacement,
+  through,
+  type Replacement,
+} from "../../files/replacement.js";
+import { isRegular, sleep } from "./descriptor.js";
 
-/** Bytes that are kept back until they are written. */
+/** Bytes that are kept back until they are written, where nobody waits for them. */
 const BUFFER_BYTE_LENGTH = 1 << 16;
 
-/** A file, or standard output for `-`, written through a buffer. */
+/** Words in front of the buffer. */
+const LOCK = 0;
+const LENGTH = 1;
+const HAS_ITEMS = 2;
+const IS_AWAITED = 3;
+const HEADER_WORDS = 4;
+/** Values of LOCK. */
+const FREE = 0;
+const HELD = 1;
+const OVER = 2;
+
+/** What another thread needs to finish an output when a signal ends this process. */
+export interface OpenOutput {
+  readonly replacement: Replacement;
+  readonly shared: SharedArrayBuffer;
+}
+
+/**
+ * Output of a run: a file that is replaced when the run is over, or what is written through: standard output (`-`), a pipe, a
+ * device. Somebody may wait at a pipe, so what is written there leaves at once; else it goes through a buffer.
+ */
 export class OutputFile {
-  private readonly descriptor: number;
-  private buffered: Uint8Array[] = [];
-  private bufferedByteLength = 0;
+  /** What `keepWhatArrived` takes. */
+  readonly open: OpenOutput;
+  private readonly words: Int32Array;
+  private readonly buffer: Buffer;
 
   /** @throws UserError when it cannot be created */
   constructor(readonly path: string) {
-    this.descriptor = path === "-" ? 1 : create(path);
+    const shared = new SharedArrayBuffer(4 * HEADER_WORDS + BUFFER_BYTE_LENGTH);
+    this.open = { replacement: path === "-" ? through(1) : create(path), shared };
+    this.words = new Int32Array(shared, 0, HEADER_WORDS);
+    this.buffer = Buffer.from(shared, 4 * HEADER_WORDS);
+    this.words[IS_AWAITED] = isRegular(this.open.replacement.descriptor) ? 0 : 1;
   }
 
-  /** Writes bytes. */
-  write(bytes: Uint8Array): void {
-    this.buffered.push(bytes);
-    this.bufferedByteLength += bytes.length;
-    if (this.bufferedByteLength >= BUFFER_BYTE_LENGTH) this.flush();
+  /** Writes bytes: items, or what stands in front of them. */
+  write(bytes: Uint8Array, isItem = true): void {
+    this.locked(() => {
+      if (this.words[LENGTH]! + bytes.length > BUFFER_BYTE_LENGTH) this.flush();
+      if (bytes.length > BUFFER_BYTE_LENGTH) this.writeAll(bytes);
+      else {
+        this.buffer.set(bytes, this.words[LENGTH]);
+        this.words[LENGTH]! += bytes.length;
+      }
+      if (isItem) this.words[HAS_ITEMS] = 1;
+      if (this.words[IS_AWAITED] !== 0) this.flush();
+    });
   }
 
-  /** Hands what was written to the system. */
-  flush(): void {
-    const bytes = Buffer.concat(this.buffered);
-    this.buffered = [];
-    this.bufferedByteLength = 0;
-    for (let done = 0; done < bytes.length;) done += this.writeSome(bytes.subarray(done));
-  }
-
-  /** Closes the file. */
+  /** Writes what is left, and puts the file in its place. */
   close(): void {
-    this.flush();
-    if (this.path !== "-") closeSync(this.descriptor);
+    this.locked(() => {
+      this.flush();
+      try {
+        finishReplacement(this.open.replacement);
+      } catch (error) {
+        throw this.refusal(error);
+      }
+    }, OVER);
   }
 
-  /** Takes the file back: what is in it is no result. */
+  /** Leaves the file as it was: what has come is no result. */
   discard(): void {
-    if (this.path === "-") return;
-    closeSync(this.descriptor);
-    rmSync(this.path, { force: true });
+    this.locked(() => {
+      discardReplacement(this.open.replacement);
+    }, OVER);
   }
 
-  private writeSome(bytes: Uint8Array): number {
+  private locked(act: () => void, then: typeof FREE | typeof OVER = FREE): void {
+    if (!lock(this.words)) return;
     try {
-      return writeSync(this.descriptor, bytes);
+      act();
+    } finally {
+      unlock(this.words, then);
+    }
+  }
+
+  private flush(): void {
+    const { [LENGTH]: length = 0 } = this.words;
+    this.words[LENGTH] = 0;
+    this.writeAll(this.buffer.subarray(0, length));
+  }
+
+  private writeAll(bytes: Uint8Array): void {
+    try {
+      writeWhole(this.open.replacement.descriptor, bytes);
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      if (code === "EAGAIN") return 0;
-      throw new UserError(
-        `${this.path === "-" ? "standard output" : this.path}: cannot be written: ${message}`,
-      );
+      throw this.refusal(error);
+    }
+  }
+
+  private refusal(error: unknown): Error {
+    if ((error as NodeJS.ErrnoException).code === "EPIPE") return new ReaderGone();
+    const name = this.path === "-" ? "standard output" : this.path;
+    return new UserError(`${name}: cannot be written: ${systemReason(error)}`);
+  }
+}
+
+/** Finishes an output with the items that have come; without any, what was there stays. Does nothing when it is closed. */
+export function keepWhatArrived({ replacement, shared }: OpenOutput): void {
+  const words = new Int32Array(shared, 0, HEADER_WORDS);
+  // Whoever waits for a slow reader holds the lock; what is written at once has nothing to be kept.
+  if (words[IS_AWAITED] !== 0 || !lock(words)) return;
+  if (words[HAS_ITEMS] === 0) {
+    discardReplacement(replacement);
+  } else {
+    writeWhole(replacement.descriptor, Buffer.from(shared, 4 * HEADER_WORDS, words[LENGTH]));
+    finishReplacement(replacement);
+  }
+  unlock(words, OVER);
+}
+
+/** @returns false when the output is closed */
+function lock(words: Int32Array): boolean {
+  for (;;) {
+    const found = Atomics.compareExchange(words, LOCK, FREE, HELD);
+    if (found !== HELD) return found === FREE;
+    Atomics.wait(words, LOCK, HELD);
+  }
+}
+
+function unlock(words: Int32Array, then: typeof FREE | typeof OVER): void {
+  Atomics.store(words, LOCK, then);
+  Atomics.notify(words, LOCK);
+}
+
+/** Waits for a reader that is slower than we are. */
+function writeWhole(descriptor: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length;) {
+    try {
+      done += writeSync(descriptor, bytes, done);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+      sleep(1);
     }
   }
 }
 
-function create(path: string): number {
+function create(path: string): Replacement {
   try {
-    return openSync(path, "w");
+    return openReplacement(path);
   } catch (error) {
     throw new UserError(`${path}: cannot be created: ${systemReason(error)}`);
   }

@@ -8,8 +8,11 @@
  *   params TYPE CELLS COUNT FLAT... PATH                       the parameters, a tuple; COUNT words of a flat plan
  *   stream OFFSET TYPE PATH | future OFFSET TYPE PATH          an input, whose handle stands at an offset among them
  *   units OFFSET N | unit-future OFFSET                        an input without element type
+ *   unit-stream OFFSET PATH                                    the same, an item for each byte of a file
  *   result TYPE CELLS COUNT FLAT... PATH                       the result, a tuple of one
  *   output stream TYPE PATH | output future TYPE PATH          or instead of it a readable end; TYPE -1: no element type
+ *
+ * A path `#N` is the descriptor N, open already.
  */
 #include "run.h"
 
@@ -45,14 +48,22 @@ static char *copy_text(const char *text)
     return copy;
 }
 
-static const char *path_word(void)
+/** The path at the end of a line, NULL when there is none. */
+static const char *last_path(void)
 {
     const char *rest = strtok(NULL, "\n");
 
-    if (rest == NULL) {
+    return rest != NULL ? copy_text(rest) : NULL;
+}
+
+static const char *path_word(void)
+{
+    const char *path = last_path();
+
+    if (path == NULL) {
         fail("a descriptor line ends without a path", "");
     }
-    return copy_text(rest);
+    return path;
 }
 
 static uint16_t *copy_plan(const uint16_t *words, uint32_t count)
@@ -155,10 +166,18 @@ static void read_end(struct file_end *end, bool is_future)
     end->is_future = is_future;
     end->type = type_word();
     end->has_texts = end->type != NULL && job.has_texts[end->type - job.types];
-    if (end->type != NULL) {
-        end->path = path_word();
+    end->path = end->type != NULL ? path_word() : last_path();
+    if (end->path != NULL) {
         open_items(end);
     }
+}
+
+static void read_unit_stream(void)
+{
+    struct file_end *input = add_input();
+
+    input->path = path_word();
+    open_items(input);
 }
 
 static void read_units(bool is_future)
@@ -211,6 +230,8 @@ static void read_descriptor_line(char *line)
         read_end(add_input(), true);
     } else if (strcmp(command, "units") == 0) {
         read_units(false);
+    } else if (strcmp(command, "unit-stream") == 0) {
+        read_unit_stream();
     } else if (strcmp(command, "unit-future") == 0) {
         read_units(true);
     } else if (strcmp(command, "output") == 0) {

@@ -37,6 +37,13 @@ static void take_in(struct file_end *end, uint32_t packed)
     }
 }
 
+/** Whether the next copy of an open input needs items that are not in its buffer. */
+static bool needs_items(const struct file_end *end)
+{
+    return is_open(end) && !end->is_output && !end->is_copying && end->filled == 0 && !end->is_over
+           && !(job.is_blocking && !rill_end_is_awaited(&end->end));
+}
+
 /** How many items the next copy is of; 0 when the end is to be dropped. */
 static uint32_t next_length(struct file_end *end)
 {
@@ -74,7 +81,13 @@ static bool pump(struct file_end *end)
     if (!is_open(end) || (job.is_blocking && !rill_end_is_awaited(&end->end))) {
         return has_moved;
     }
+    if (needs_items(end) && !has_items(end)) {
+        return has_moved;
+    }
     length = next_length(end);
+    if (needs_items(end)) {
+        return true; /* a part of an item has come */
+    }
     if (length == 0) {
         rill_end_drop(&end->end);
         return true;
@@ -90,18 +103,29 @@ static bool pump(struct file_end *end)
     return true;
 }
 
-bool pump_all(void *context)
+/** Lets every end go on that can without waiting for the outside. @return whether anything happened */
+static bool pump_ready(void)
 {
     bool has_moved = false;
     uint32_t i;
 
-    (void)context;
     for (i = 0; i < job.input_count; i++) {
         if (pump(&job.inputs[i])) {
             has_moved = true;
         }
     }
     return (job.is_output_open && pump(&job.output)) || has_moved;
+}
+
+bool pump_all(void *context)
+{
+    (void)context;
+    do {
+        if (pump_ready()) {
+            return true;
+        }
+    } while (wait_for_items(needs_items));
+    return false;
 }
 
 bool give_input(struct file_end *input, uint32_t *handle)
@@ -136,9 +160,7 @@ const char *finish_ends(void)
     if (job.is_output_open && is_open(&job.output) && job.output.is_copying) {
         take_in(&job.output, rill_end_cancel(&job.output.end));
     }
-    if (job.output.file != NULL) {
-        fclose(job.output.file);
-    }
+    close_items(&job.output);
     for (i = 0; i < job.input_count; i++) {
         struct file_end *input = &job.inputs[i];
 

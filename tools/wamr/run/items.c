@@ -1,9 +1,18 @@
 /*
  * rill-run: items in files. See main.c for how they lie there.
+ *
+ * A file may be a pipe: what has come is handed on at once, and what goes out leaves at once.
  */
+#define _POSIX_C_SOURCE 200809L
+
 #include "run.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 /** Items that a host's end holds ready at once. */
 #define READY_ITEMS 4096u
@@ -21,11 +30,26 @@ uint32_t items_at_once(const struct file_end *end)
     return end->has_texts ? READY_TEXTS : READY_ITEMS;
 }
 
+/** Bytes of an item in a file. */
+static size_t item_bytes(const struct file_end *end)
+{
+    return end->type != NULL ? end->type->elem_size : 1u;
+}
+
+/** Opens a file, or takes the descriptor that `#N` names. */
+static int open_file(const struct file_end *end)
+{
+    if (end->path[0] == '#') {
+        return (int)strtol(end->path + 1, NULL, 10);
+    }
+    return end->is_output ? open(end->path, O_WRONLY | O_CREAT | O_TRUNC, 0666) : open(end->path, O_RDONLY);
+}
+
 void open_items(struct file_end *end)
 {
-    end->file = fopen(end->path, end->is_output ? "wb" : "rb");
-    end->buffer = calloc(READY_ITEMS, end->type->elem_size);
-    if (end->file == NULL || end->buffer == NULL) {
+    end->descriptor = open_file(end);
+    end->buffer = calloc(READY_ITEMS, item_bytes(end));
+    if (end->descriptor < 0 || end->buffer == NULL) {
         fail("cannot be opened", end->path);
     }
 #ifdef RILL_WITH_LISTS
@@ -33,6 +57,85 @@ void open_items(struct file_end *end)
         end->space = make_space();
     }
 #endif
+}
+
+/** Waits for a descriptor that does not block. */
+static void wait_for(int descriptor, short events)
+{
+    struct pollfd one = {descriptor, events, 0};
+
+    (void)poll(&one, 1, -1);
+}
+
+/** Reads what is there, at most `length` bytes. @return 0 at the end */
+static size_t read_some(struct file_end *end, void *bytes, size_t length)
+{
+    for (;;) {
+        const ssize_t count = read(end->descriptor, bytes, length);
+
+        if (count >= 0) {
+            end->is_over = count == 0;
+            return (size_t)count;
+        }
+        if (errno == EAGAIN) {
+            wait_for(end->descriptor, POLLIN);
+        } else if (errno != EINTR) {
+            fail("cannot be read", end->path);
+        }
+    }
+}
+
+#ifdef RILL_WITH_LISTS
+/** @return how many bytes came before the end */
+static size_t read_whole(struct file_end *end, void *bytes, size_t length)
+{
+    size_t done = 0;
+
+    end->is_over = false;
+    while (done < length && !end->is_over) {
+        done += read_some(end, (uint8_t *)bytes + done, length - done);
+    }
+    return done;
+}
+#endif
+
+static void write_whole(struct file_end *end, const void *bytes, size_t length)
+{
+    size_t done = 0;
+
+    while (done < length) {
+        const ssize_t count = write(end->descriptor, (const uint8_t *)bytes + done, length - done);
+
+        if (count >= 0) {
+            done += (size_t)count;
+        } else if (errno == EAGAIN) {
+            wait_for(end->descriptor, POLLOUT);
+        } else if (errno != EINTR) {
+            fail("cannot be written", end->path);
+        }
+    }
+}
+
+bool has_items(struct file_end *end)
+{
+    struct pollfd one = {end->descriptor, POLLIN, 0};
+
+    return end->path == NULL || poll(&one, 1, 0) != 0;
+}
+
+bool wait_for_items(bool (*is_wanted)(const struct file_end *end))
+{
+    struct pollfd wanted[MAX_PARAMS];
+    nfds_t count = 0;
+    uint32_t i;
+
+    for (i = 0; i < job.input_count; i++) {
+        if (job.inputs[i].path != NULL && is_wanted(&job.inputs[i])) {
+            wanted[count].fd = job.inputs[i].descriptor;
+            wanted[count++].events = POLLIN;
+        }
+    }
+    return count != 0 && poll(wanted, count, -1) != 0;
 }
 
 #ifdef RILL_WITH_LISTS
@@ -50,37 +153,58 @@ struct rill_space make_space(void)
 static uint32_t read_chunk(struct file_end *end)
 {
     uint32_t words[2];
+    const size_t came = read_whole(end, words, sizeof words);
 
-    if (fread(words, sizeof words, 1, end->file) != 1) {
+    if (came == 0) {
         return 0;
     }
-    if (words[0] > READY_ITEMS || words[1] > SPACE_BYTES
-        || fread(end->buffer, end->type->elem_size, words[0], end->file) != words[0]
-        || fread(end->space.bytes, 1, words[1], end->file) != words[1]) {
+    if (came != sizeof words || words[0] > READY_ITEMS || words[1] > SPACE_BYTES
+        || read_whole(end, end->buffer, words[0] * item_bytes(end)) != words[0] * item_bytes(end)
+        || read_whole(end, end->space.bytes, words[1]) != words[1]) {
         fail("is no file of chunks", end->path);
     }
     end->space.used = words[1];
     return words[0];
 }
 
-static bool write_chunk(struct file_end *end, uint32_t items)
+static void write_chunk(struct file_end *end, uint32_t items)
 {
     const uint32_t words[2] = {items, end->space.used};
 
     end->space.used = 0;
-    return items == 0 || (fwrite(words, sizeof words, 1, end->file) == 1
-                          && fwrite(end->buffer, end->type->elem_size, items, end->file) == items
-                          && fwrite(end->space.bytes, 1, words[1], end->file) == words[1]);
+    if (items != 0) {
+        write_whole(end, words, sizeof words);
+        write_whole(end, end->buffer, items * item_bytes(end));
+        write_whole(end, end->space.bytes, words[1]);
+    }
 }
 
 #endif
 
+/** Reads what has come of items of one length each, and keeps a part of one for the next time. */
+static uint32_t read_plain(struct file_end *end)
+{
+    const size_t size = item_bytes(end);
+    size_t bytes;
+
+    /* Nothing has been put into the buffer since: the part lies behind the items that it came with. */
+    memmove(end->buffer, end->buffer + end->last * size, end->part);
+    bytes = end->part + read_some(end, end->buffer + end->part, READY_ITEMS * size - end->part);
+    if (end->is_over && end->part != 0) {
+        fail("ends in the middle of an item", end->path);
+    }
+    end->last = (uint32_t)(bytes / size);
+    end->part = (uint32_t)(bytes % size);
+    return end->last;
+}
+
 uint32_t read_items(struct file_end *end, uint32_t length)
 {
-    if (end->type == NULL) {
+    if (end->path == NULL) {
         const uint32_t taken = end->units < length ? (uint32_t)end->units : length;
 
         end->units -= taken;
+        end->is_over = taken == 0;
         return taken;
     }
 #ifdef RILL_WITH_LISTS
@@ -88,25 +212,31 @@ uint32_t read_items(struct file_end *end, uint32_t length)
         return read_chunk(end);
     }
 #endif
-    return (uint32_t)fread(end->buffer, end->type->elem_size, length, end->file);
+    return read_plain(end);
 }
 
 void write_items(struct file_end *end, uint32_t length)
 {
-    bool done = true;
-
-    if (end->type == NULL) {
+    if (end->path == NULL) {
         return;
     }
 #ifdef RILL_WITH_LISTS
     if (end->has_texts) {
-        done = write_chunk(end, length);
+        write_chunk(end, length);
+        return;
     }
 #endif
-    if (!end->has_texts) {
-        done = fwrite(end->buffer, end->type->elem_size, length, end->file) == length;
+    while (length != 0) {
+        const uint32_t part = length < READY_ITEMS ? length : READY_ITEMS;
+
+        write_whole(end, end->buffer, part * item_bytes(end));
+        length -= part;
     }
-    if (!done) {
+}
+
+void close_items(struct file_end *end)
+{
+    if (end->path != NULL && close(end->descriptor) != 0) {
         fail("cannot be written", end->path);
     }
 }

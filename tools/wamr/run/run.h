@@ -18,15 +18,18 @@
 /** One of the host's ends, and the file that its items come from or go to. */
 struct file_end {
     struct rill_end end;
-    const struct rill_type *type; /* NULL without element type: then there is no file */
-    const char *path;
-    FILE *file;
+    const struct rill_type *type; /* NULL without element type: then each item is a byte of the file, if there is one */
+    const char *path;             /* NULL: there is none */
     uint8_t *buffer;
-    uint64_t units;   /* of an input without element type: items that are left */
+    uint64_t units;   /* of an input without element type and file: items that are left */
     uint64_t items;   /* that went through */
     uint32_t first;   /* of an input: the item in the buffer that comes next */
     uint32_t filled;  /* of an input: items in the buffer from there on */
+    uint32_t last;    /* of an input: items that were read at once */
+    uint32_t part;    /* of an input: bytes behind those, of an item that has not come whole */
     uint32_t offset;  /* of an input: where its handle stands among the parameters */
+    int descriptor;
+    bool is_over;     /* of an input: nothing comes any more */
     bool is_output;
     bool is_future;
     bool has_texts;   /* its items hold strings or lists */
@@ -83,9 +86,14 @@ void read_descriptor(const char *path);
 /** Items that an end takes at once. */
 uint32_t items_at_once(const struct file_end *end);
 void open_items(struct file_end *end);
-/** @return how many, 0 at the end */
+/** Whether an input has something to read, or is over. */
+bool has_items(struct file_end *end);
+/** Waits until one of the inputs that `is_wanted` says has something to read. @return false when there is none */
+bool wait_for_items(bool (*is_wanted)(const struct file_end *end));
+/** @return how many, 0 at the end and when only a part of an item has come */
 uint32_t read_items(struct file_end *end, uint32_t length);
 void write_items(struct file_end *end, uint32_t length);
+void close_items(struct file_end *end);
 /** Where an end's strings and lists lie. */
 void give_space(struct file_end *end);
 #ifdef RILL_WITH_LISTS
