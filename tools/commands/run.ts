@@ -7,6 +7,7 @@ Files hold the items of a stream by their extension: .bin (raw bytes in canonica
 and the like (raw numbers), .csv (a header with the field names) or .jsonl (an item a line). "-" is standard input or
 output: raw bytes, unless --format says otherwise. Without --out a result goes to standard output as JSON lines.
 A parameter that is no stream takes its value: JSON, or plain text for strings and labels; @FILE reads JSON from a file.
+Items leave as they come. A file is replaced when the run is over; a signal that ends it keeps the items that had arrived.
 --limit ends each stream parameter after N items, or the result when the function has no stream parameter.`;
 
 /** Adds the command. */

@@ -4,7 +4,8 @@
  *
  *   rill-run MODULE DESCRIPTOR POOL_BYTES STACK_BYTES INSTANCES
  *
- * Files hold items in canonical layout. Those with strings or lists are in chunks: two words, the items' count and the bytes of
+ * Files hold items in canonical layout, or a byte for each item of a stream without element type; they may be pipes. Items with
+ * strings or lists are in chunks: two words, the items' count and the bytes of
  * their space, then the items, then the space, which holds UTF-8; addresses count from the space's start. Parameters and
  * results that are values are always such a chunk. Strings and lists need RILL_WITH_LISTS; a task that is called back, or
  * calls built-ins on itself, RILL_WITH_TASKS.
