@@ -120,7 +120,10 @@ function checkout(program: string): string {
   writeFileSync(join(root, "package-lock.json"), "{}");
   utimesSync(join(root, "package-lock.json"), new Date(0), new Date(0));
   writeFileSync(join(root, "nothing.d.ts"), "");
-  writeFileSync(join(root, "tsconfig.json"), '{"files": ["nothing.d.ts"], "compilerOptions": {"types": [], "lib": ["es5"]}}');
+  writeFileSync(
+    join(root, "tsconfig.json"),
+    '{"files": ["nothing.d.ts"], "compilerOptions": {"types": [], "lib": ["es5"]}}',
+  );
   writeFileSync(join(root, "program.mjs"), program);
   return root;
 }
