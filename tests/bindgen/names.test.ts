@@ -1,12 +1,13 @@
 /** Names that collide: with AssemblyScript's, with the guest library's, with what the generator makes up, with each other. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { generateBindings } from "../../tools/bindgen/generate.js";
 import { isReserved, libraryNames } from "../../tools/bindgen/reserved-words.js";
+import { linkGuest, prepareGuest } from "../../tools/build/guest-module.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { isMissing } from "../../tools/setup/tool.js";
 import { wasmTools } from "../../tools/setup/wheels.js";
@@ -106,6 +107,96 @@ test("several interfaces export a function of one name; each has its own in the 
   assert.match(guest, /export function get_\(x: u32\): u32/);
 });
 
+/** Whether a guest of this source builds for the WIT. */
+async function builds(name: string, wit: string, source: string): Promise<void> {
+  const base = join(folder, `${name}-own`);
+  mkdirSync(base, { recursive: true });
+  writeFileSync(join(base, "w.wit"), wit);
+  writeFileSync(join(base, "guest.ts"), source);
+  await linkGuest(
+    await prepareGuest({ entry: join(base, "guest.ts"), wit: join(base, "w.wit"), world: "w" }),
+  );
+}
+
+test("a constructor is `create`, wherever a static function of that name stands", async () => {
+  const file = (members: string): string =>
+    `package t:t; interface i { resource file { ${members} } } world w { import i; export run: func() -> u32; }`;
+  const made = "constructor(path: string);";
+  const other = "create: static func(path: string, mode: u8) -> file;";
+  const source = (call: string): string =>
+    `import { File } from "./bindings/t-t-i";\nexport function run(): u32 { const f = ${call}; f.drop(); return 1; }\n`;
+  await builds("create-first", file(made + other), source('File.create("a")'));
+  await builds("create-second", file(other + made), source('File.create("a")'));
+  await builds("create-static", file(other + made), source('File.create_("a", 1)'));
+  await builds("create-alone", file(other), source('File.create("a", 1)'));
+  await compiles(
+    "create",
+    file(`${made}${other} drop: func(); of: func(); state: func() -> u8; handle: func(handle: u8);`),
+  );
+});
+
+test("what ends a resource has one name each: of two interfaces, of two versions, beside functions of that name", async () => {
+  const things = `package t:t;
+    interface i { resource thing { constructor(); } drop-counter: func(x: u32) -> u32; resource counter { constructor(); } resource part { constructor(); } }
+    interface j { resource thing { get: func() -> u8; } drop-thing: func(); }
+    interface k { i-drop-counter: func() -> u8; async-: async func(); }
+    world w { export i; export j; export k; export a:b/v@1.0.0; export a:b/v@2.0.0; import i; import j; }
+    package a:b@1.0.0 { interface v { resource thing { get: func() -> u8; } resource part { constructor(); } } }
+    package a:b@2.0.0 { interface v { resource thing { get: func() -> u16; } resource part { constructor(); } } }`.replace(
+    "async-: async func();",
+    "drop-part: async func();",
+  );
+  await compiles("destructors", things);
+  const guest = readFileSync(join(folder, "destructors", "guest.ts"), "utf8");
+  const names = [...guest.matchAll(/^export function (\w+)\(state: usize\): void/gm)].map(
+    (match) => match[1]!,
+  );
+  assert.deepEqual(names, [
+    "iDropThing",
+    "tTIDropCounter",
+    "iDropPart",
+    "jDropThing",
+    "vDropThing",
+    "vDropPart",
+    "aBV200DropThing",
+    "aBV200DropPart",
+  ]);
+  for (const kept of ["dropCounter(x: u32): u32", "dropThing(): void", "iDropCounter(): u8"])
+    assert.ok(guest.includes(`export function ${kept}`), kept);
+});
+
+test("each of two resources of one name is ended by its own function; the message names the one that is missing", async () => {
+  const wit = `package t:t; interface i { resource thing {} } interface j { resource thing {} } world w { export i; export j; }`;
+  const one = "export function iDropThing(state: usize): void {}\n";
+  await assert.rejects(
+    builds("one-destructor", wit, one),
+    /nothing ends a `thing` of t:t\/j; write `export function jDropThing\(state: usize\): void`/,
+  );
+  await builds("both-destructors", wit, `${one}export function jDropThing(state: usize): void {}\n`);
+});
+
+test("a resource `t` that the guest implements: `of` gives one", async () => {
+  const wit = `package t:t; interface i { resource t { constructor(x: u8); get: func() -> u8; } } world w { export i; }`;
+  await builds(
+    "type-parameter",
+    wit,
+    `import { T } from "./bindings/t-t-i";
+    export function newT(x: u8): T { const made: T = T.of<u32>(x); return made; }
+    export function tGet(self: usize): u8 { return u8(self); }
+    export function dropT(state: usize): void {}\n`,
+  );
+});
+
+test("a parameter called like what the skeleton's function calls", async () => {
+  await compiles(
+    "hiding",
+    `package t:t;
+    interface i { record r { a: u8, b: string }
+      get: func(get-result: u32, get: u8) -> r; f: async func(f: stream<u8>, stream-u8: u8, task: r) -> r; }
+    world w { import i; export i; }`,
+  );
+});
+
 test("several versions of one interface have a file each", async () => {
   const path = join(folder, "versions.wit");
   writeFileSync(
@@ -143,6 +234,94 @@ test("a type has one declaration, in its interface's file; those that use it hav
     "t-t-j.ts",
   ]);
   await compiles("used", readFileSync(path, "utf8"));
+});
+
+/** What a guest of `GROWING` has from its interface's file: all but the first two may move to another file when the world grows. */
+const FROM_A = `import { Point, suit, OptionPoint, ListString, StreamU8, StreamU8Reader, StreamU8Writer, FutureString, FutureStringReader, ResultPointSuit, put } from "./bindings/t-a-a";
+function send(to: StreamU8Writer): void { to.writeOne(65); }
+function first(from: StreamU8Reader): u8 { return from.next() ? from.value : 0; }
+function text(from: FutureStringReader): i32 { return from.read() ? from.value.length : 0; }
+export function run(x: u8): u32 {
+  const writer = StreamU8.create();
+  const place = put.p();
+  place.tag = OptionPoint.some;
+  place.some.suit = suit.hearts;
+  const back: ResultPointSuit = put(place, changetype<ListString>(0), StreamU8.readable(writer));
+  send(writer);
+  const left: Point = back.ok;
+  const made = FutureString.create();
+  made.drop();
+  return first(left.bytes.open()) + text(left.note.open());
+}
+`;
+
+/** A world with room for more, and the packages that it may import more of. */
+function growing(before: string, after: string): string {
+  const a = `enum suit { hearts, spades } record point { suit: suit, bytes: stream<u8>, note: future<string> }
+      put: func(p: option<point>, names: list<string>, s: stream<u8>) -> result<point, suit>;`;
+  return `package t:t;
+    interface same { use t:a/a@1.0.0.{point, suit}; more: func(p: option<point>, b: list<tuple<stream<u8>, future<string>>>) -> result<point, suit>; }
+    interface alike { enum suit { a } record point { x: u8 } get: func(a: list<string>, p: option<point>) -> result<point, suit>; }
+    interface both { use t:a/a@1.0.0.{point}; use alike.{point as dot, suit}; f: func(a: option<dot>, b: option<point>, c: result<dot, suit>) -> list<string>; }
+    interface answers { use t:a/a@1.0.0.{point}; use alike.{point as dot}; f: async func(a: option<dot>) -> option<point>; }
+    world w { ${before} import t:a/a@1.0.0; ${after} export run: func(x: u8) -> u32; }
+    package t:a@1.0.0 { interface a { ${a} } }
+    package t:a@2.0.0 { interface a { ${a} } }`;
+}
+
+const growth: Readonly<Record<string, readonly [string, string]>> = {
+  "as it was": ["", ""],
+  "by an interface that uses the same types": ["", "import same;"],
+  "by the same, in front": ["import same;", ""],
+  "by types of the same names": ["import alike; import both;", ""],
+  "by all of them": ["", "import both; import alike; import same; import answers;"],
+  "by a function of its own": ["", "import suit: func(a: list<string>) -> stream<u8>;"],
+  "by another version": ["", "import t:a/a@2.0.0;"],
+  "by an inline interface": [
+    "",
+    "import a: interface { f: func(x: stream<u8>, y: list<string>) -> option<stream<u8>>; }",
+  ],
+};
+
+for (const [how, [before, after]] of Object.entries(growth)) {
+  test(`a world grows ${how}: what an interface's file gave is there as before`, async () => {
+    await builds(`growing-${how.replaceAll(/\W/g, "-")}`, growing(before, after), FROM_A);
+  });
+}
+
+test("a guest that implements an async function of one version, and then the world exports another too", async () => {
+  const wit = (more: string): string => `package t:t; world w { export t:a/a@1.0.0; ${more} }
+    package t:a@1.0.0 { interface a { go: async func(x: stream<u8>); } }
+    package t:a@2.0.0 { interface a { stop: async func(x: stream<u8>); } }`;
+  const one =
+    'import { go } from "./bindings/t-a-a";\nexport function run(task: go.Task): void { task.resolve(); }\n';
+  const two =
+    'import * as two from "./bindings/t-a-a-2-0-0";\nexport function halt(task: two.stop.Task): void { task.resolve(); }\n';
+  const whole =
+    'import * as all from "./bindings/t-a-a";\nexport function run(task: all.go.Task): void { task.resolve(); }\n';
+  await builds("one-version", wit(""), one);
+  await builds("two-versions", wit("export t:a/a@2.0.0;"), one + two);
+  await builds("two-versions-whole", wit("export t:a/a@2.0.0;"), whole + two);
+});
+
+test("types are one under both names: an interface's file and that of shared types", async () => {
+  const wit = `package t:t; interface types { record point { x: u8 } }
+    interface i { use types.{point}; f: func(p: option<point>) -> option<point>; }
+    interface j { use types.{point}; g: func(p: option<point>) -> option<point>; h: func(p: point) -> point; }
+    world w { import i; export j; }`;
+  for (const [name, file] of [
+    ["shared", "shared-types"],
+    ["own", "t-t-j"],
+    ["imported", "t-t-i"],
+  ])
+    await builds(
+      `both-names-${name!}`,
+      wit,
+      `import { OptionPoint, Point } from "./bindings/${file!}";
+      export function h(p: Point): Point { return p; }
+      import { f } from "./bindings/t-t-i";
+      export function g(p: OptionPoint): OptionPoint { return f(p); }\n`,
+    );
 });
 
 test("an interface whose only types are another's", async () => {

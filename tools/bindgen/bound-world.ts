@@ -51,6 +51,8 @@ export interface BoundWorld {
   readonly parts: readonly BindingPart[];
   /** Types without a name in WIT that several files use. */
   readonly shared: ValueClasses;
+  /** Names under which a guest may import a part's file besides its own. */
+  readonly aliases: ReadonlyMap<string, string>;
 }
 
 /** Binds a world: the same world gives the same names and the same text. @throws UserError for an unsupported type */
@@ -60,8 +62,13 @@ export function bindWorld(world: World): BoundWorld {
   const several = new Set(used.filter((identity, index) => used.indexOf(identity) !== index));
   const inline = world.exports.interfaces.filter(({ id }) => !id.includes(":"));
   for (const identity of several)
-    if (inline.some(({ id }) => identity.includes(`${id}#`))) several.delete(identity);
+    if (inline.some(({ id }) => mentions(identity, id))) several.delete(identity);
   return several.size === 0 ? alone : bindWith(world, several);
+}
+
+/** Whether a type's identity names one that `owner` declares. */
+function mentions(identity: string, owner: string): boolean {
+  return identity.split(/[<,]/).some((part) => part.startsWith(`${owner}#`));
 }
 
 /** A part before its functions are bound. */
@@ -100,7 +107,7 @@ function bindWith(world: World, several: ReadonlySet<string>): BoundWorld {
     const others = exported ? functions : functions.filter((func) => !isMember(func));
     return { ...seed, statements: [...resources, ...others.flatMap(bind)] };
   });
-  return { parts, shared };
+  return { parts, shared, aliases: files.aliases() };
 }
 
 function sideSeeds(

@@ -11,7 +11,6 @@ import { firstBlock } from "./first-block.js";
 import { loadFlat } from "./flat-values.js";
 import { GuestTypes, guestNames } from "./guest-names.js";
 import { type BindingPart, bindWorld } from "./bound-world.js";
-import { destructorName } from "./resource-class.js";
 import { returnLent } from "./lent-handles.js";
 import { isHandleObject, isState } from "./value-classes.js";
 import { type PassedValue, coreParamsOf } from "./passed-value.js";
@@ -47,9 +46,10 @@ export function generateEntry(
   const imports: string[] = [];
   const statements: string[] = [];
   const memory = memoryOf(world);
-  const { parts } = bindWorld(world);
-  const types = new GuestTypes(guestImports, parts);
-  const guestName = guestNames(parts);
+  const boundWorld = bindWorld(world);
+  const { parts } = boundWorld;
+  const types = new GuestTypes(guestImports, boundWorld);
+  const names = guestNames(parts);
   for (const part of parts.filter((candidate) => candidate.exported)) {
     const { classes } = part;
     for (const func of part.functions) {
@@ -66,7 +66,7 @@ export function generateEntry(
         exports.push({ internal: `lift${number}`, canonical: `[async-lift]${canonical}` });
         exports.push({ internal: `callback${number}`, canonical: `[callback][async-lift]${canonical}` });
       } else {
-        const guest = findSync(func, guestName(part, func), bound, functions, types, entryPath, part);
+        const guest = findSync(func, names.func(part, func), bound, functions, types, entryPath, part);
         imports.push(`import { ${guest.name} as entry_guest${number} } from "${guestModule}";`);
         const states = stateImports(func, guest, number, guestModule);
         imports.push(...states.values());
@@ -83,7 +83,7 @@ export function generateEntry(
   for (const part of parts.filter((candidate) => candidate.exported)) {
     for (const resource of part.resources) {
       const number = String(exports.filter((name) => name.internal.startsWith("drop")).length);
-      const guest = findDestructor(resource, functions, entryPath);
+      const guest = findDestructor(resource, names.destructor(part, resource), functions, entryPath);
       const type = guest.params[0]!.type;
       imports.push(`import { ${guest.name} as entry_drop${number} } from "${guestModule}";`);
       if (type !== "usize")
@@ -338,15 +338,15 @@ export function drop${number}(state: usize): void {
 
 function findDestructor(
   resource: Resource,
+  name: string,
   functions: readonly UserFunction[],
   entryPath: string,
 ): UserFunction {
-  const name = destructorName(resource);
   const expected = `export function ${name}(state: usize): void`;
   const guest = functions.find((candidate) => candidate.name === name);
   if (!guest)
     throw new UserError(
-      `${entryPath}: nothing ends a \`${resource.name}\`; write \`${expected}\`, or with your own @unmanaged class in place of usize`,
+      `${entryPath}: nothing ends a \`${resource.name}\` of ${resource.owner}; write \`${expected}\`, or with your own @unmanaged class in place of usize`,
     );
   if (guest.params.length !== 1 || guest.result !== null)
     throw new UserError(

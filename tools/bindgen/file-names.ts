@@ -16,6 +16,8 @@ export class FileNames {
   readonly #taken = new Set<string>();
   readonly #versioned: ReadonlySet<string>;
   readonly #exported: ReadonlySet<string>;
+  /** By full name without version, the first file of that name. */
+  readonly #firsts = new Map<string, string>();
 
   constructor(readonly world: World) {
     const exported = world.exports.interfaces.map((item) => item.id);
@@ -31,7 +33,17 @@ export class FileNames {
    */
   interface(id: string, exported: boolean): string {
     const stem = this.#versioned.has(fileStem(id)) ? kebab(id) : fileStem(id);
-    return this.#claim(!exported && this.#exported.has(id) ? `${stem}-import` : stem);
+    const file = this.#claim(!exported && this.#exported.has(id) ? `${stem}-import` : stem);
+    if (!this.#firsts.has(fileStem(id))) this.#firsts.set(fileStem(id), file);
+    return file;
+  }
+
+  /**
+   * Names that stand for another file: an interface's name without its version, once the world has several of that name. It was the
+   * name of the first one's file for as long as there was no other.
+   */
+  aliases(): ReadonlyMap<string, string> {
+    return new Map([...this.#firsts].filter(([stem]) => !this.#taken.has(stem)));
   }
 
   /** The name of the file for what stands in the world itself. */

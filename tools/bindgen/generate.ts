@@ -5,9 +5,12 @@ import { libraryNames } from "./reserved-words.js";
 import type { ValueClasses } from "./value-classes.js";
 import { LINE_WIDTH, wrapLines } from "./wrap-lines.js";
 
+/** What each file of bindings says in its first lines, and no file of a guest's own does. */
+export const WRITTEN_BY = "Written by `rill bindgen`";
+
 /** Generates every file. @returns file name to text; the same world gives the same text. @throws UserError for an unsupported type */
 export function generateBindings(world: World): Map<string, string> {
-  const { parts, shared } = bindWorld(world);
+  const { parts, shared, aliases } = bindWorld(world);
   const files = new Map<string, string>();
   const add = (classes: ValueClasses, title: string, statements: readonly string[]): void => {
     const body = [...classes.declarations, ...statements];
@@ -19,13 +22,21 @@ export function generateBindings(world: World): Map<string, string> {
     add(classes, `Bindings of ${of}${docs ? `: ${docs.split("\n")[0]!}` : "."}`, statements);
   }
   add(shared, "Types without a name of their own in the WIT that several of these files use.", []);
+  for (const [alias, file] of aliases)
+    if (files.has(`${file}.ts`))
+      files.set(`${alias}.ts`, `${header(`What \`${file}.ts\` has.`)}\nexport * from "./${file}";\n`);
   return files;
+}
+
+/** The comment at the top of a file. */
+function header(title: string): string {
+  return `/**\n * ${title.replaceAll("*/", "* /")}\n *\n * ${WRITTEN_BY}: change the WIT and regenerate, not this file.\n */\n`;
 }
 
 function fileText(title: string, classes: ValueClasses, statements: readonly string[]): string {
   const body = wrapLines(statements.join("\n\n"));
   const used = libraryNames.filter((name) => new RegExp(`\\b${name}\\b`).test(body));
-  const head = `/**\n * ${title.replaceAll("*/", "* /")}\n *\n * Written by \`rill bindgen\`: change the WIT and regenerate, not this file.\n */\n`;
+  const head = header(title);
   const library = used.length > 0 ? [namesFrom("import", used, "as-rill/assembly")] : [];
   const lines = [...library, ...typeImports(classes)];
   return `${head}${lines.length > 0 ? `${lines.join("\n")}\n\n` : "\n"}${body}\n`;

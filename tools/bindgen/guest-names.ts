@@ -2,50 +2,86 @@
 import type { GuestImport } from "../build/user-functions.js";
 import { localName } from "../wit/wit-docs.js";
 import { componentName } from "../wit/function-name.js";
-import type { FunctionType } from "../wit/model.js";
-import type { BindingPart } from "./bound-world.js";
+import type { FunctionType, Resource } from "../wit/model.js";
+import type { BindingPart, BoundWorld } from "./bound-world.js";
 import { NameScope, camelCase, functionLabel } from "./names.js";
+
+/** The names that a guest gives to what it exports. */
+export interface GuestNames {
+  /** A sync function's. */
+  readonly func: (part: BindingPart, func: FunctionType) => string;
+  /** The name of the function that ends a resource. */
+  readonly destructor: (part: BindingPart, resource: Resource) => string;
+}
 
 /**
  * The guest's names for the sync functions that it exports: a function's own name, or, when several interfaces export a function of
- * that name, the interface's name and the function's (`iGet`, `jGet`). @returns the name by part and function
+ * that name, the interface's name and the function's (`iGet`, `jGet`). What ends a resource is called `drop` and the resource's name by
+ * the same rule, after the functions: none of them has another name for a resource's sake.
  */
-export function guestNames(parts: readonly BindingPart[]): (part: BindingPart, func: FunctionType) => string {
+export function guestNames(parts: readonly BindingPart[]): GuestNames {
+  const exported = parts.filter((part) => part.exported);
+  const functions = exported.flatMap((part) =>
+    part.functions
+      .filter((func) => !func.async)
+      .map((func): Named => ({ part, label: functionLabel(func), key: functionKey(part, func) })),
+  );
+  const destructors = exported.flatMap((part) =>
+    part.resources.map((resource): Named => ({
+      part,
+      label: `drop-${resource.name}`,
+      key: destructorKey(part, resource),
+    })),
+  );
   const scope = new NameScope();
-  const found = new Map<FunctionType, string>();
-  const all = parts
-    .filter((part) => part.exported)
-    .flatMap((part) => part.functions.map((func) => ({ part, func })));
-  const sync = all.filter(({ func }) => !func.async);
-  const count = (name: string): number => sync.filter(({ func }) => functionLabel(func) === name).length;
-  const claim = (alone: boolean): void => {
-    for (const { part, func } of sync) {
-      const plain = count(functionLabel(func)) === 1 || part.owner === "$root";
-      if (plain !== alone) continue;
-      const wanted = [
-        `${localName(part.owner)}-${functionLabel(func)}`,
-        `${part.file}-${functionLabel(func)}`,
-      ].map(camelCase);
-      found.set(
-        func,
-        scope.claim(
-          `${part.file}#${componentName(func)}`,
-          ...(plain ? [camelCase(functionLabel(func))] : wanted),
-        ),
-      );
-    }
+  const found = new Map([
+    ...claimNames(functions, functions, scope),
+    ...claimNames(destructors, [...functions, ...destructors], scope),
+  ]);
+  return {
+    func: (part, func) => found.get(functionKey(part, func)) ?? camelCase(functionLabel(func)),
+    destructor: (part, resource) => found.get(destructorKey(part, resource))!,
   };
-  claim(true);
-  claim(false);
-  return (_part, func) => found.get(func) ?? camelCase(functionLabel(func));
+}
+
+/** Something that the guest has to name. */
+interface Named {
+  readonly part: BindingPart;
+  /** What it is called in its interface. */
+  readonly label: string;
+  readonly key: string;
+}
+
+function functionKey(part: BindingPart, func: FunctionType): string {
+  return `${part.file}#${componentName(func)}`;
+}
+
+function destructorKey(part: BindingPart, { name }: Resource): string {
+  return `${part.file}#[dtor]${name}`;
+}
+
+/** Names `items`: those whose label is the only one among `all` first, the others with their interface's name in front. */
+function claimNames(items: readonly Named[], all: readonly Named[], scope: NameScope): [string, string][] {
+  const isPlain = ({ part, label }: Named): boolean =>
+    part.owner === "$root" || all.filter((other) => other.label === label).length === 1;
+  const wanted = (item: Named): string[] => {
+    const { part, label } = item;
+    return isPlain(item) ? [label] : [`${localName(part.owner)}-${label}`, `${part.file}-${label}`];
+  };
+  const inOrder = [...items.filter(isPlain), ...items.filter((item) => !isPlain(item))];
+  return inOrder.map((item) => [item.key, scope.claim(item.key, ...wanted(item).map(camelCase))]);
 }
 
 /** Reads types in a guest's source as what they mean: each name of bindings becomes its file and its name there. */
 export class GuestTypes {
+  readonly #files: readonly Pick<BindingPart, "file" | "classes">[];
+
   constructor(
     readonly imports: readonly GuestImport[],
-    readonly parts: readonly BindingPart[],
-  ) {}
+    readonly world: BoundWorld,
+  ) {
+    this.#files = [...world.parts, { file: world.shared.file, classes: world.shared }];
+  }
 
   /** Whether the type that the guest wrote is `type` of the bindings of `part`. */
   fits(written: string, type: string, part: BindingPart): boolean {
@@ -64,7 +100,8 @@ export class GuestTypes {
 
   #resolve(name: string, rest: string): string {
     const found = this.imports.find((candidate) => candidate.local === name);
-    const file = found?.path.replace(/^.*\//, "") ?? "";
+    const named = found?.path.replace(/^.*\//, "") ?? "";
+    const file = this.world.aliases.get(named) ?? named;
     if (!found || !this.#isBindings(found.path)) return name + rest;
     if (found.name !== "*") return this.#inFile(file, found.name) + rest;
     const [, inner, ...more] = rest.split(".");
@@ -72,12 +109,13 @@ export class GuestTypes {
   }
 
   #isBindings(path: string): boolean {
-    return path.includes("bindings/") || this.parts.some(({ file }) => path.endsWith(`/${file}`));
+    const names = [...this.#files.map(({ file }) => file), ...this.world.aliases.keys()];
+    return path.includes("bindings/") || names.some((name) => path.endsWith(`/${name}`));
   }
 
   /** A file's own name, or the one that it has from another file. */
   #inFile(file: string, name: string): string {
-    const part = this.parts.find((candidate) => candidate.file === file);
+    const part = this.#files.find((candidate) => candidate.file === file);
     const has = part?.classes.imports.find(({ local }) => local === name);
     return has ? `${has.from.file}#${has.name}` : `${file}#${name}`;
   }

@@ -27,10 +27,7 @@ export function bindMethods(
   owner: string,
   classes: ValueClasses,
 ): { readonly statements: readonly string[]; readonly members: readonly string[] } {
-  const names = memberNames(
-    functions.map((func) => (func.kind === "constructor" ? "create" : func.name)),
-    ["drop"],
-  );
+  const names = resourceMemberNames(functions);
   const bound = functions.map((func, index) => {
     const place: Place = { owner, path: `func ${componentName(func)}` };
     const head = `${func.kind === "method" ? "" : "static "}${names[index]!}`;
@@ -40,6 +37,14 @@ export function bindMethods(
     statements: bound.flatMap(({ before, after }) => [...before, ...after]),
     members: bound.map(({ text }) => text),
   };
+}
+
+/** A constructor is `create`, whatever else the resource has. */
+function resourceMemberNames(functions: readonly FunctionType[]): string[] {
+  const hasConstructor = functions.some(({ kind }) => kind === "constructor");
+  const named = functions.filter(({ kind }) => kind !== "constructor").map(({ name }) => name);
+  const names = memberNames(named, hasConstructor ? ["drop", "create"] : ["drop"]);
+  return functions.map(({ kind }) => (kind === "constructor" ? "create" : names.shift()!));
 }
 
 type Param = PassedValue & { readonly name: string };

@@ -53,11 +53,6 @@ export function camelCase(name: string): string {
   return escape(first!.toLowerCase() + rest.map(capital).join(""));
 }
 
-/** `find-next-beat` → `FindNextBeat`; `date` → `Date_`. */
-export function pascalCase(name: string): string {
-  return escape(plainPascalCase(name));
-}
-
 /** `find-next-beat` → `FindNextBeat`, for a part of a longer name. */
 export function plainPascalCase(name: string): string {
   return name.split("-").map(capital).join("");

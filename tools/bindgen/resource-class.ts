@@ -1,7 +1,7 @@
 /** The class of a resource: its objects are handles, numbers of the handle table that take no memory. */
 import type { Resource } from "../wit/model.js";
 import { external } from "./copy-operations.js";
-import { pascalCase, plainPascalCase } from "./names.js";
+import { plainPascalCase } from "./names.js";
 
 /**
  * A resource that the guest imports.
@@ -38,25 +38,15 @@ export function exportedResource(resource: Resource, module: string, name: strin
       name,
       [
         `/** A new handle. @param state an address or number of the guest's own, which comes back in each call. Spec: canon resource.new */\n` +
-          `@inline\nstatic of<T>(state: T): ${name} {\n  // SAFETY: a state is a number or the address of an unmanaged object; a handle is a number.\n` +
+          `@inline\nstatic of<T_state>(state: T_state): ${name} {\n  // SAFETY: a state is a number or the address of an unmanaged object; a handle is a number.\n` +
           `  return changetype<${name}>(<usize>${make!}(changetype<usize>(state)));\n}`,
         `/** What the handle was made for. Spec: canon resource.rep */\n` +
-          `@inline\nstate<T>(): T {\n  // SAFETY: it is what \`of\` was given, of the same type.\n` +
-          `  return changetype<T>(${rep!}(changetype<u32>(this)));\n}`,
+          `@inline\nstate<T_state>(): T_state {\n  // SAFETY: it is what \`of\` was given, of the same type.\n` +
+          `  return changetype<T_state>(${rep!}(changetype<u32>(this)));\n}`,
         dropMember("Gives the handle up: the guest's destructor runs.", drop!),
       ],
     ),
   ];
-}
-
-/** The name of the guest's function that ends one. */
-export function destructorName(resource: Resource): string {
-  return `drop${plainPascalCase(resource.name)}`;
-}
-
-/** The class's name before its scope has a say. */
-export function resourceClassName(resource: Resource): string {
-  return pascalCase(resource.name);
 }
 
 function builtin(kind: "new" | "rep" | "drop", resource: Resource): string {

@@ -8,22 +8,23 @@ import { bindExported } from "./exported-function.js";
 import { namesFrom } from "./generate.js";
 import { guestNames, replaceNames } from "./guest-names.js";
 import { wrapLines } from "./wrap-lines.js";
-import { NameScope, camelCase, functionLabel, plainPascalCase } from "./names.js";
+import { NameScope, camelCase, functionLabel, memberNames, plainPascalCase } from "./names.js";
 import { type PassedValue, passedValue } from "./passed-value.js";
-import { destructorName } from "./resource-class.js";
 import { isHandleObject } from "./value-classes.js";
 
 /** @param bindings import path of the bindings' folder @returns the source's text @throws UserError for an unsupported type */
 export function generateSkeleton(world: World, bindings: string): string {
   const skeleton = new Skeleton(bindings);
   const { parts } = bindWorld(world);
-  const guestName = guestNames(parts);
+  const names = guestNames(parts);
   const exported = parts.filter((part) => part.exported);
-  for (const part of exported)
-    for (const func of part.functions) if (!func.async) skeleton.reserve(guestName(part, func));
   for (const part of exported) {
-    for (const func of part.functions) skeleton.add(part, func, guestName(part, func));
-    for (const resource of part.resources) skeleton.addDestructor(resource);
+    for (const func of part.functions) if (!func.async) skeleton.reserve(names.func(part, func));
+    for (const resource of part.resources) skeleton.reserve(names.destructor(part, resource));
+  }
+  for (const part of exported) {
+    for (const func of part.functions) skeleton.add(part, func, names.func(part, func));
+    for (const resource of part.resources) skeleton.addDestructor(resource, names.destructor(part, resource));
   }
   return skeleton.text();
 }
@@ -41,9 +42,9 @@ class Skeleton {
     this.#names.claim(`guest ${name}`, name);
   }
 
-  addDestructor(resource: Resource): void {
+  addDestructor(resource: Resource, name: string): void {
     this.#functions.push(
-      `/** Ends a \`${resource.name}\`. */\nexport function ${destructorName(resource)}(state: usize): void {}`,
+      `/** Ends a \`${resource.name}\`. */\nexport function ${name}(state: usize): void {}`,
     );
   }
 
@@ -68,9 +69,17 @@ class Skeleton {
       return;
     }
     const bound = bindExported(func, part.owner, part.classes);
-    const params = bound.params.map((param) => `${param.name}: ${type(param.typeName)}`).join(", ");
     const { result } = bound;
-    const body = result ? [`  return ${this.#value(part, func, result, type(result.typeName))};`] : [];
+    const types = bound.params.map((param) => type(param.typeName));
+    const value = result && this.#value(part, func, result, type(result.typeName));
+    // A parameter would hide the function of the same name that the body calls.
+    const called = value === null ? [] : [value.replace("()", "")];
+    const names = memberNames(
+      func.params.map((param) => param.name),
+      called,
+    );
+    const params = names.map((param, index) => `${param}: ${types[index]!}`).join(", ");
+    const body = value === null ? [] : [`  return ${value};`];
     const head = `${comment}\nexport function ${name}(${params}): ${result ? type(result.typeName) : "void"} {`;
     this.#functions.push(body.length > 0 ? [head, ...body, "}"].join("\n") : `${head}}`);
   }

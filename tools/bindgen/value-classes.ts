@@ -101,20 +101,26 @@ export class ValueClasses {
     return home === this ? this.#ownTypeName(type, place) : this.#imported(type, home, place);
   }
 
+  /** Another file's type, under the name that it would have if it were declared here: where it is declared may change with the world. */
   #imported(type: ValueType, from: ValueClasses, place: Place): string {
     const name = from.typeName(type, place);
     if (name === STATE) return name;
-    const local = this.#import(from, name, isHandle(type) ? type.resource : type.name);
+    if (isHandle(type)) return this.#importResource(from, name, type.resource);
+    const local = this.#import(from, name, this.#className(type, place));
+    if (isEnd(type))
+      for (const end of ["Reader", "Writer"] as const)
+        this.#import(from, from.#openEnd(name, end), this.#openEnd(local, end));
     const values = from.#values.get(name);
-    if (values !== undefined) this.#values.set(local, this.#import(from, values));
+    if (values !== undefined) this.#values.set(local, this.#import(from, values, this.#valuesName(type)));
     return local;
   }
 
-  #import(from: ValueClasses, name: string, declared?: TypeName): string {
-    const identity = `${from.file} ${name}`;
-    const wanted = declared ? [name, qualifiedName(declared)] : [name];
-    const local = this.names.claim(identity, ...wanted);
-    this.#imports.set(identity, { from, name, local });
+  #importResource(from: ValueClasses, name: string, resource: Resource): string {
+    return this.#import(from, name, this.names.claim(`${from.file} ${name}`, name, qualifiedName(resource)));
+  }
+
+  #import(from: ValueClasses, name: string, local: string): string {
+    this.#imports.set(`${from.file} ${name}`, { from, name, local });
     return local;
   }
 
@@ -168,11 +174,20 @@ export class ValueClasses {
       const source = this.copyTypes.source(type);
       const release = releaseItem(type, this, place);
       const what = `\`${witType(type)}\` in a value`;
-      const own = (end: string): string => this.names.claim(`${end} of ${name}`, `${name}${end}`);
-      const ends = { reader: own("Reader"), writer: own("Writer") };
+      const ends = { reader: this.#openEnd(name, "Reader"), writer: this.#openEnd(name, "Writer") };
       this.#declarations.set(name, endClass(type, name, ends, { ...source, type, item, what, release }));
     }
     return name;
+  }
+
+  /** The type of the open ends of the stream or future `name`. */
+  #openEnd(name: string, end: "Reader" | "Writer"): string {
+    return this.names.claim(`${end} of ${name}`, `${name}${end}`);
+  }
+
+  /** The namespace of an enum's or flags' values. */
+  #valuesName(type: ValueType): string {
+    return this.names.claim(`values ${typeIdentity(type)}`, camelCase(type.name?.name ?? type.kind));
   }
 
   /** A declared type's name, in Pascal case; the second type of that name gets its interface's name in front. */
@@ -197,7 +212,7 @@ export class ValueClasses {
     const { labels } = type;
     const wit = type.name?.name ?? type.kind;
     const name = this.declaredName(type, type.name ?? { owner: "", name: wit });
-    const values = this.names.claim(`values ${typeIdentity(type)}`, camelCase(wit));
+    const values = this.#valuesName(type);
     this.#values.set(name, values);
     const constants = memberNames(labels).flatMap((label, index) => {
       const docs = type.labelDocs?.[index];
