@@ -41,6 +41,7 @@ test("bindings and a skeleton: written, listed, and the skeleton is a guest that
   const built = rill("build", "guest/guest.ts", "--wit", positions, "--component", "-o", "out");
   assert.equal(built.status, 0, built.stderr);
   assert.ok(existsSync(join(folder, "out", "guest.component.wasm")));
+  assert.equal(rill("build", "guest/guest.ts", "--wit", positions, "-o", "usual").status, 0);
 });
 
 test("written again: not a byte changes, and a guest's own file is never overwritten", () => {
@@ -77,3 +78,37 @@ for (const [name, [wit, message]] of Object.entries(wrong)) {
     assert.ok(!existsSync(join(folder, "refused")));
   });
 }
+
+for (const [where, bindings, guest] of [
+  ["a folder of another name", "made/gen", "made/guest.ts"],
+  ["a folder beside the guest's", "beside/gen", "beside/src/guest.ts"],
+  ["a folder that is hidden", "hidden/.gen", "hidden/guest.ts"],
+  ["the guest's own folder", "own", "own/guest.ts"],
+] as const) {
+  test(`bindings in ${where}: the guest builds from there, to the same bytes, and no other folder appears`, () => {
+    const written = rill("bindgen", positions, "-o", bindings, "--skeleton", guest);
+    assert.equal(written.status, 0, written.stderr);
+    const wit = ["--wit", positions];
+    const built = rill("build", guest, ...wit, "-o", "out");
+    assert.equal(built.status, 0, built.stderr);
+    assert.ok(!existsSync(join(folder, guest, "..", "bindings")));
+    const module = readFileSync(join(folder, "out", "guest.core.wasm"));
+    assert.deepEqual(module, readFileSync(join(folder, "usual", "guest.core.wasm")));
+    const { sources } = JSON.parse(readFileSync(join(folder, "out", "guest.core.wasm.map"), "utf8")) as {
+      sources: string[];
+    };
+    assert.ok(sources.includes("bindings/test-positions-made.ts"), sources.join());
+  });
+}
+
+test("a file of the guest's own that is called like one of bindings stays as it is", () => {
+  writeFileSync(join(folder, "i.wit"), "package t:t; world w { import log: func(x: u8); export f: func(); }");
+  writeFileSync(join(folder, "w-import.ts"), "export function log(x: u8): void {}\n");
+  writeFileSync(
+    join(folder, "g.ts"),
+    'import { log } from "./w-import";\nexport function f(): void { log(1); }\n',
+  );
+  const built = rill("build", "g.ts", "--wit", "i.wit", "-o", "out");
+  assert.equal(built.status, 0, built.stderr);
+  assert.equal(readFileSync(join(folder, "w-import.ts"), "utf8"), "export function log(x: u8): void {}\n");
+});

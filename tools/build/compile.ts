@@ -4,6 +4,7 @@ import { basename, isAbsolute, join, resolve } from "node:path";
 import asc from "assemblyscript/asc";
 import { UserError } from "../errors/user-error.js";
 import { packageRoot } from "../package-root.js";
+import { asInBindings } from "./bindings-folder.js";
 import { type DeclaringSource, placeNames, type StaticPlace, staticPlaces } from "./static-places.js";
 
 /** What is compiled. */
@@ -85,11 +86,12 @@ export async function compileGuest(input: CompileInput): Promise<Compiled> {
       `${basename(input.baseDir)}: AssemblyScript does not compile:\n${diagnostics || String(error)}`,
     );
   }
+  const named = asInBindings(input.virtualFiles.keys());
   return {
-    text,
+    text: named(text),
     dataEnd: dataEndOf(text),
-    sources: new Map(sources.map((source) => [source.normalizedPath, source.text])),
-    places: staticPlaces(text, placeNames(sources)),
+    sources: new Map(sources.map((source) => [named(source.normalizedPath), source.text])),
+    places: staticPlaces(text, placeNames(sources)).map((place) => ({ ...place, name: named(place.name) })),
   };
 }
 

@@ -1,6 +1,6 @@
 /** A guest's source and WIT on their way to one optimised, linked module: what `rill build` writes and `rill check` instruments. */
 import { existsSync, readFileSync } from "node:fs";
-import { basename, dirname, extname, resolve } from "node:path";
+import { basename, dirname, extname, posix, resolve } from "node:path";
 import { generateEntry } from "../bindgen/entry.js";
 import { generateBindings } from "../bindgen/generate.js";
 import { UserError } from "../errors/user-error.js";
@@ -9,6 +9,7 @@ import type { Features } from "../wit/component.js";
 import type { World } from "../wit/model.js";
 import { resolveWorld } from "../wit/resolve.js";
 import { useCallback } from "./callback-strategy.js";
+import { bindingsFolder, importPath } from "./bindings-folder.js";
 import { type Compiled, compileGuest } from "./compile.js";
 import { framesMayMove, lentArguments } from "./lent-arguments.js";
 import { type ExportName, link } from "./link.js";
@@ -35,7 +36,7 @@ export interface PreparedGuest {
   readonly world: World;
   /** Folder of ENTRY; paths of sources are relative to it. */
   readonly baseDir: string;
-  /** Generated bindings: path relative to `baseDir` (`bindings/...`) to text. */
+  /** Generated bindings: path relative to `baseDir` (`bindings/...`, or where the guest imports them from) to text. */
   readonly bindings: ReadonlyMap<string, string>;
   readonly entrySource: string;
   readonly exports: readonly ExportName[];
@@ -43,9 +44,6 @@ export interface PreparedGuest {
 
 /** The generated entry's file name; it never exists on disk. */
 export const ENTRY_NAME = "rill-entry.ts";
-/** The folder beside ENTRY that holds its generated bindings. */
-export const BINDINGS_FOLDER = "bindings";
-
 /** Resolves the WIT, generates bindings and matches the guest's functions. @throws UserError for anything amiss in either */
 export async function prepareGuest(source: GuestSource): Promise<PreparedGuest> {
   const entry = resolve(source.entry);
@@ -55,12 +53,13 @@ export async function prepareGuest(source: GuestSource): Promise<PreparedGuest> 
   const bindings = generateBindings(world);
   const name = basename(entry, extname(entry));
   const items = guestItems(basename(entry), readFileSync(entry, "utf8"));
-  const generated = generateEntry(world, items, `./${name}`, `./${BINDINGS_FOLDER}`, source.entry);
+  const folder = bindingsFolder(items.imports, [...bindings.keys()], dirname(entry));
+  const generated = generateEntry(world, items, `./${name}`, importPath(folder), source.entry);
   return {
     name,
     world,
     baseDir: dirname(entry),
-    bindings: new Map([...bindings].map(([file, text]) => [`${BINDINGS_FOLDER}/${file}`, text])),
+    bindings: new Map([...bindings].map(([file, text]) => [posix.join(folder, file), text])),
     entrySource: generated.source,
     exports: generated.exports,
   };

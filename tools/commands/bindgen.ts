@@ -21,7 +21,10 @@ export function register(program: Command): void {
       "--skeleton <file>",
       "write a guest to start from too: each exported function, with an empty body",
     )
-    .requiredOption("-o, --output <dir>", "folder for the bindings")
+    .requiredOption(
+      "-o, --output <dir>",
+      "folder for the bindings; rill build has them where the guest imports them from, else in bindings beside it",
+    )
     .action(async (wit: string, options: Options) => {
       const { resolveWorld } = await import("../wit/resolve.js");
       const { generateBindings } = await import("../bindgen/generate.js");
@@ -44,7 +47,8 @@ async function writeSkeleton(world: World, path: string, bindings: string): Prom
     throw new UserError(`${path}: this file is there already; name another for --skeleton`);
   const { generateSkeleton } = await import("../bindgen/skeleton.js");
   const { writeFileWhole } = await import("../files/write-whole.js");
+  const { importPath } = await import("../build/bindings-folder.js");
   const folder = relative(dirname(path), bindings).replaceAll("\\", "/");
-  writeFileWhole(path, generateSkeleton(world, folder.startsWith(".") ? folder : `./${folder}`));
+  writeFileWhole(path, generateSkeleton(world, importPath(folder === "" ? "." : folder)));
   process.stdout.write(`${path}\n`);
 }
