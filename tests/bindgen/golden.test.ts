@@ -1,6 +1,6 @@
 /** What `rill bindgen` writes, to the letter: a change shows in review. `RILL_UPDATE=1` writes the goldens anew. */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { generateBindings } from "../../tools/bindgen/generate.js";
@@ -18,14 +18,25 @@ const worlds: Readonly<Record<string, string>> = {
   imu: "examples/imu/imu.wit",
 };
 
+/** The goldens that the worlds have, by the tests so far. */
+const expected = new Set<string>();
+
 for (const [name, wit] of Object.entries(worlds)) {
   test(`${name}: the golden bindings`, async () => {
     const files = generateBindings(await resolveWorld(join(packageRoot, wit)));
     assert.ok(files.size > 0);
     for (const [file, text] of files) {
       const path = join(golden, `${name}.${file}`);
-      if (process.env.RILL_UPDATE === "1" || !existsSync(path)) writeFileSync(path, text);
+      expected.add(`${name}.${file}`);
+      if (process.env.RILL_UPDATE === "1") writeFileSync(path, text);
+      assert.ok(existsSync(path), `${path} is not there; RILL_UPDATE=1 writes it`);
       assert.equal(text, readFileSync(path, "utf8"), `${path} differs; RILL_UPDATE=1 writes it anew`);
     }
   });
 }
+
+test("no golden is left of a file that is not written any more", () => {
+  const orphans = readdirSync(golden).filter((file) => !expected.has(file));
+  if (process.env.RILL_UPDATE === "1") for (const file of orphans) rmSync(join(golden, file));
+  else assert.deepEqual(orphans, [], "RILL_UPDATE=1 takes them away");
+});

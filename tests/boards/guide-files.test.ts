@@ -53,7 +53,9 @@ for (const build of armBuilds) {
   });
 }
 
-for (const [, flag, files] of more.matchAll(/^\| `(RILL_WITH_\w+)` \| (.*?) \|/gm)) {
+const rows = [...more.matchAll(/^\| `(RILL_WITH_\w+)` \| (.*?) \|/gm)];
+
+for (const [, flag, files] of rows) {
   test(`${flag!} with the files of its row: nothing of the host's is missing`, async () => {
     const all = [...named(taken), ...named(files!), "rill_wamr_more.c"];
     const root = alone(flag!, all);
@@ -83,4 +85,6 @@ test("every switch has a row", () => {
   const switches = [...header.matchAll(/^ \* {3}(RILL_\w+)/gm)].map(([, name]) => name!);
   assert.equal(switches.length, 5);
   for (const name of switches) assert.ok(guide.includes(`\`${name}\``), name);
+  const added = switches.filter((name) => name.startsWith("RILL_WITH_"));
+  assert.deepEqual(rows.map(([, flag]) => flag!).sort(), added.sort());
 });

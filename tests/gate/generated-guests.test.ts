@@ -19,8 +19,11 @@ for (const kind of Object.keys(kinds)) {
   test(`random guests with ${kind} are silent`, async () => {
     await fc.assert(
       fc.asyncProperty(anyGuest(kind), async (guest) => {
-        const { findings } = await checkPrepared(await prepareRandom(guest), bounds, ["announcing"]);
+        const { findings, schedules } = await checkPrepared(await prepareRandom(guest), bounds, [
+          "announcing",
+        ]);
         assert.deepEqual(findings, [], guest.source);
+        assert.ok(schedules > 0, "the time was up before the first schedule");
       }),
       { seed, numRuns },
     );

@@ -57,10 +57,18 @@ test("no file names a folder of one machine or a registry", () => {
   assertNone(findings(text, lines));
 });
 
-test("the lock file's packages come from no other place than the public registry", () => {
+test("the lock file's packages come from no other place than the public registry, each with its sum", () => {
   const [lock] = trackedFiles(/^package-lock\.json$/);
-  const hosts = [...lock!.text.matchAll(/"resolved": "https?:\/\/([^/"]+)/g)].map((match) => match[1]!);
-  assertNone(hosts.filter((host) => host !== "registry." + "npmjs.org"));
+  const { packages } = JSON.parse(lock!.text) as {
+    packages: Record<string, { resolved?: string; integrity?: string }>;
+  };
+  const all = Object.entries(packages).filter(([path]) => path !== "");
+  assert.ok(all.length > 100, `${all.length} packages`);
+  // Without `resolved` a package comes from the registry that npm is set to; the sum says that it is the same one.
+  const place = "https://registry." + "npmjs.org/";
+  const isKept = ({ resolved = place, integrity = "" }: { resolved?: string; integrity?: string }): boolean =>
+    resolved.startsWith(place) && integrity.startsWith("sha512-");
+  assertNone(all.filter(([, item]) => !isKept(item)).map(([path]) => path));
 });
 
 test("the C host has no heap of its own", () => {

@@ -10,11 +10,12 @@ export interface TrackedFile {
   readonly text: string;
 }
 
-/** The tracked files whose path matches `pattern`, as they are in the work tree. */
+/** The tracked files whose path matches `pattern`, as they are in the work tree; there has to be one, or a rule would hold of nothing. */
 export function trackedFiles(pattern: RegExp): TrackedFile[] {
   const listed = execFileSync("git", ["ls-files", "-z"], { cwd: packageRoot, encoding: "utf8" });
-  return listed
+  const found = listed
     .split("\0")
-    .filter((path) => pattern.test(path) && existsSync(join(packageRoot, path)))
-    .map((path) => ({ path, text: readFileSync(join(packageRoot, path), "utf8") }));
+    .filter((path) => pattern.test(path) && existsSync(join(packageRoot, path)));
+  if (found.length === 0) throw new Error(`no tracked file matches ${String(pattern)}`);
+  return found.map((path) => ({ path, text: readFileSync(join(packageRoot, path), "utf8") }));
 }

@@ -58,7 +58,7 @@ test("JSON: what is written is read again, for every type", () => {
   fc.assert(
     fc.property(typeWithValues, ({ type, values }) => {
       for (const value of values) {
-        if (hasLoneSurrogate(value)) return;
+        fc.pre(!hasLoneSurrogate(value));
         const text = jsonText(toJson(type, value));
         assert.deepEqual(fromJson(type, JSON.parse(text) as Json), value);
       }
@@ -71,8 +71,8 @@ for (const format of ["raw", "csv", "jsonl"] as const) {
     const path = join(folder, `all.${format}`);
     fc.assert(
       fc.property(typeWithValues, fc.integer({ min: 1, max: 4 }), ({ type, values }, most) => {
-        if (format === "raw" && !isPlain(type)) return;
-        if (hasLoneSurrogate(values) || (format === "csv" && isAmbiguousInCsv(type))) return;
+        fc.pre(format !== "raw" || isPlain(type));
+        fc.pre(!hasLoneSurrogate(values) && (format !== "csv" || !isAmbiguousInCsv(type)));
         writeAll(path, type, format, values);
         assert.deepEqual(readAll(path, type, format, most), values);
       }),

@@ -99,5 +99,6 @@ async function objectBytes(flags: readonly string[]): Promise<number> {
 /** Code and constants, of `readelf -S`. */
 function flashBytes(headers: string): number {
   const sections = [...headers.matchAll(/\s(?:\.text|\.rodata)\S*\s+PROGBITS\s+\S+\s+\S+\s+([0-9a-f]+)/g)];
+  assert.ok(sections.length > 0, headers);
   return sections.reduce((sum, [, hex]) => sum + parseInt(hex!, 16), 0);
 }
