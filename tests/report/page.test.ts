@@ -109,9 +109,9 @@ test("the treemap's boxes lie inside it and do not cover each other", async () =
           (y) => x.left + 1 < y.right && y.left + 1 < x.right && x.top + 1 < y.bottom && y.top + 1 < x.bottom,
         ),
     );
-    return { outside: outside.length, crossing: crossing.length };
+    return { some: leaves.length > 3, outside: outside.length, crossing: crossing.length };
   });
-  assert.deepEqual(covered, { outside: 0, crossing: 0 });
+  assert.deepEqual(covered, { some: true, outside: 0, crossing: 0 });
   await page.close();
 });
 
@@ -196,39 +196,41 @@ test("budget and diff lead the page, and names are text", async () => {
   await page.close();
 });
 
-/** Milliseconds until the page stands, and of a zoom with the layout that follows; the best of three. */
-async function paces(path: string): Promise<{ drawn: number; zoom: number; elements: number }> {
-  const runs: { drawn: number; zoom: number; elements: number }[] = [];
+/** Milliseconds until the page stands, the best of three; elements that a zoom draws, and all that there are then. */
+async function paces(path: string): Promise<{ drawn: number; zoomed: number; elements: number }> {
+  const runs: { drawn: number; zoomed: number; elements: number }[] = [];
   for (let run = 0; run < 3; run++) {
     const start = performance.now();
     const { page } = await open(path);
     const drawn = performance.now() - start;
     const rest = await page.evaluate(() => {
-      const begin = performance.now();
+      const added = new MutationObserver(() => undefined);
+      added.observe(document.body, { childList: true, subtree: true });
       document
         .querySelector<HTMLElement>("#treemap .box.group .box, #treemap .box.group:nth-child(2)")!
         .click();
-      document.body.getBoundingClientRect();
-      return { zoom: performance.now() - begin, elements: document.querySelectorAll("*").length };
+      const zoomed = added
+        .takeRecords()
+        .flatMap(({ addedNodes }) => [...addedNodes])
+        .filter((node) => node instanceof Element)
+        .reduce((sum, node) => sum + 1 + node.querySelectorAll("*").length, 0);
+      return { zoomed, elements: document.querySelectorAll("*").length };
     });
     runs.push({ drawn, ...rest });
     await page.close();
   }
-  const best = (of: "drawn" | "zoom"): number => Math.min(...runs.map((run) => run[of]));
-  return { drawn: best("drawn"), zoom: best("zoom"), elements: runs[0]!.elements };
+  return { ...runs[0]!, drawn: Math.min(...runs.map((run) => run.drawn)) };
 }
 
 test("2.4 MB of wasm: a page that is as quick as a small one", async () => {
   const [of800Bytes, of2400Kilobytes] = [await paces(small), await paces(large)];
   console.log(JSON.stringify({ of800Bytes, of2400Kilobytes }));
-  const { drawn, zoom, elements } = of2400Kilobytes;
+  const { drawn, zoomed, elements } = of2400Kilobytes;
   // What makes it smooth: however many functions there are, only the boxes and rows that one can see are drawn.
   assert.ok(elements < 25_000, `${elements} elements`);
   assert.ok(drawn < 10 * of800Bytes.drawn, `drawn in ${drawn} ms, the small one in ${of800Bytes.drawn} ms`);
-  assert.ok(
-    zoom < 10 * of800Bytes.zoom + 1500,
-    `zoomed in ${zoom} ms, the small one in ${of800Bytes.zoom} ms`,
-  );
+  assert.ok(of800Bytes.zoomed > 0, "a zoom draws");
+  assert.ok(zoomed < elements / 4, `a zoom draws ${zoomed} of ${elements} elements`);
 });
 
 test("it prints: light, without controls, nothing cut at the side", async () => {
