@@ -1,16 +1,20 @@
 /*
- * Opens the image in the file argv[1], whole, torn and damaged, each time in a block of memory that ends where the image
- * ends, under sanitizers. Prints `ok NAME` or `not ok NAME` for each; exits 1 when one is not ok.
+ * Opens the image in the file argv[1], whole, torn, damaged and forged, each time in a block of memory that ends where the
+ * image ends, and copies elements by the plans of what is accepted, under sanitizers. Prints `ok NAME` or `not ok NAME` for each; exits 1 when one is not ok.
  */
 #include "rill_image.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct rill_image_limits limits = {0, 0x38000, 100000, 4096};
 static uint8_t whole[4096];
 static uint32_t length;
+static uint32_t module_at;
+/* Elements copied by plans that were changed. */
+static uint32_t copied;
 static int failures;
 
 static void check(int holds, const char *name)
@@ -19,16 +23,38 @@ static void check(int holds, const char *name)
     failures += holds ? 0 : 1;
 }
 
+/** Copies elements of random bytes, in blocks that end where an element ends: far out of their type, near it, all zero. */
+static void copy_elements(const struct rill_type *type)
+{
+    uint8_t *from = malloc(type->elem_size);
+    uint8_t *to = malloc(type->elem_size);
+    uint32_t round, i;
+
+    for (round = 0; round < 6u; round++) {
+        for (i = 0; i < type->elem_size; i++) {
+            from[i] = (uint8_t)(round == 0u ? 0 : round < 4u ? rand() % 4 : rand());
+            to[i] = 0;
+        }
+        copied += rill_value_copy(type, to, from) ? 1u : 0u;
+    }
+    free(from);
+    free(to);
+}
+
 /** Opens the first `available` bytes in a block of just that size, and reads all that an accepted image offers. */
 static int open_exactly(const uint8_t *bytes, uint32_t available)
 {
     uint8_t *block = malloc(available != 0u ? available : 1u);
     struct rill_image image;
-    uint32_t i, sum = 0;
+    uint32_t i, sum = 0, taken;
     int code;
 
     memcpy(block, bytes, available);
+    taken = rill_image_length(block, available);
     code = rill_image_open(block, available, &limits, &image);
+    if (taken > available || (code == 0 && taken != image.length)) {
+        abort();
+    }
     if (code == 0) {
         for (i = 0; i < image.import_count; i++) {
             if (rill_image_import(&image, i).type >= image.type_count) {
@@ -40,7 +66,9 @@ static int open_exactly(const uint8_t *bytes, uint32_t available)
             sum += rill_image_type(&image, rill_image_stream(&image, i)).elem_size;
         }
         for (i = 0; i < image.type_count; i++) {
-            sum += rill_image_type(&image, i).plan[0];
+            const struct rill_type type = rill_image_type(&image, i);
+            copy_elements(&type);
+            sum += type.elem_size;
         }
         for (i = 0; i < image.module_length; i++) {
             sum += image.module[i];
@@ -90,23 +118,67 @@ static void torn(void)
     check(open_exactly(whole, length + 16u) == 0, "what follows in flash does not matter");
 }
 
-/** Headers and tables of anything, with a CRC that holds: whatever the answer, nothing outside is touched. */
-static void forged(void)
+/**
+ * Headers and tables of anything, with a CRC that holds: whatever the answer, nothing outside is touched. From `first` on,
+ * `values` different bytes.
+ */
+static void forged(uint32_t first, int values, const char *name)
 {
     uint32_t round, refused = 0;
 
     srand(7);
-    for (round = 0; round < 200000u; round++) {
+    copied = 0;
+    for (round = 0; round < 30000u; round++) {
         uint8_t changed[sizeof whole];
         uint32_t changes = 1u + (uint32_t)rand() % 6u, i;
         memcpy(changed, whole, length);
         for (i = 0; i < changes; i++) {
-            changed[5u + (uint32_t)rand() % 90u] = (uint8_t)rand();
+            changed[first + (uint32_t)rand() % (module_at - first)] = (uint8_t)(rand() % values);
         }
         seal(changed);
         refused += open_exactly(changed, length) < 0;
     }
-    check(refused > 100000u, "forged headers and tables lead nowhere");
+    check(refused > 10000u && copied > 1000u, name);
+}
+
+/** An image that does not begin at a multiple of 4: its copy plans could not be read in place. */
+static void misplaced(void)
+{
+    uint8_t *block = malloc(length + 4u);
+    struct rill_image image;
+    uint32_t by, refused = 0;
+
+    for (by = 1; by < 4u; by++) {
+        memcpy(block + by, whole, length);
+        refused += rill_image_open(block + by, length, &limits, &image) == RILL_ERR_IMAGE_ADDRESS;
+    }
+    check(refused == 3u, "an image off a multiple of 4 is refused");
+    free(block);
+}
+
+/** Whatever an image is refused for, its length is known when the CRC holds, and never else. */
+static void lengths(void)
+{
+    uint8_t changed[sizeof whole];
+    uint32_t at;
+
+    memcpy(changed, whole, length);
+    changed[4] = 2;
+    changed[5] = 0;
+    seal(changed);
+    check(rill_image_length(changed, length) == length, "the length of an image of a later version is known");
+    check(rill_image_length(changed, length - 1u) == 0u, "that of one whose end is missing is not");
+    changed[length - 1u] ^= 1u;
+    check(rill_image_length(changed, length) == 0u, "nor that of a damaged one");
+    for (at = 0; at < 48u; at++) {
+        memcpy(changed, whole, length);
+        changed[8] = (uint8_t)at;
+        changed[9] = 0;
+        if (rill_image_length(changed, length) != 0u) {
+            break;
+        }
+    }
+    check(at == 48u, "nor one shorter than a header");
 }
 
 int main(int argc, char **argv)
@@ -116,11 +188,18 @@ int main(int argc, char **argv)
     if (file == NULL) {
         return 2;
     }
+    /* A plan that goes round in circles would never end. */
+    (void)alarm(300u);
     length = (uint32_t)fread(whole, 1, sizeof whole - 16u, file);
     (void)fclose(file);
     check(open_exactly(whole, length) == 0, "the image as rill pack wrote it is accepted");
+    module_at = 4u * whole[5] + (((uint32_t)whole[7] + whole[24] + 3u) & ~3u) + 4u * whole[26] + ((2u * whole[27] + 3u) & ~3u);
     damaged();
     torn();
-    forged();
+    forged(5u, 256, "forged headers and tables lead nowhere");
+    forged(24u, 16, "nor do tables of small numbers");
+    forged(module_at - ((2u * whole[27] + 3u) & ~3u), 32, "nor do copy plans");
+    misplaced();
+    lengths();
     return failures != 0;
 }

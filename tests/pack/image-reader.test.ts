@@ -6,18 +6,56 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { hostRoot } from "../../tools/boards/firmware.js";
 import { must, needTool } from "../../tools/boards/wamr-library.js";
+import { writeImage } from "../../tools/pack/image.js";
 import { packBytes } from "../../tools/pack/pack-command.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { gcc } from "../../tools/setup/programs.js";
 import { run } from "../../tools/setup/run.js";
+import { typeDescriptor } from "../../tools/wamr/copy-plan.js";
+import type { ValueType } from "../../tools/wit/model.js";
 import { core } from "../boards/guests.js";
 
-test("no damaged image is accepted, no forged one leads the reader out of its bytes", async () => {
+const u32: ValueType = { kind: "u32" };
+const f32: ValueType = { kind: "f32" };
+const maybe: ValueType = { kind: "option", type: { kind: "u8" } };
+
+/** Each step that a copy plan can have, a variant in a variant, and cases that go on at several places. */
+const ODD: ValueType = {
+  kind: "tuple",
+  types: [
+    { kind: "bool" },
+    { kind: "char" },
+    { kind: "option", type: { kind: "result", ok: { kind: "f64" }, error: { kind: "f32" } } },
+    { kind: "enum", labels: ["a", "b", "c"] },
+    { kind: "flags", labels: ["a", "b", "c", "d", "e", "f", "g", "h", "i"] },
+    u32,
+  ],
+};
+
+/** An image whose types have long copy plans; nobody looks at its module. */
+function rich(): Uint8Array {
+  return writeImage({
+    name: "rich",
+    imports: [
+      { builtin: 1, type: 0, async: true, future: false },
+      { builtin: 2, type: 1, async: true, future: false },
+      { builtin: 14, type: -1, async: false, future: false },
+    ],
+    types: [ODD, u32, maybe, f32].map((type) => typeDescriptor(type)),
+    streams: [0, 1, 2, 3],
+    paramCount: 3,
+    module: Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0),
+    needs: { pool: 4000, stack: 128, arena: 0, frames: 1, memory: 64 },
+    board: null,
+    address: 0x38000,
+  });
+}
+
+test("no damaged image is accepted, no forged one leads the reader or the host out of its bytes", async () => {
   const folder = mkdtempSync(join(tmpdir(), "rill-image-reader-"));
   try {
-    const file = join(folder, "double.img");
     const path = await core("double");
-    writeFileSync(file, (await packBytes(path, readFileSync(path), { address: 0x38000 })).image);
+    const { image } = await packBytes(path, readFileSync(path), { address: 0x38000 });
     const program = join(folder, "reader");
     await must(needTool(await gcc()), [
       ...["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-g", "-O1", `-I${hostRoot}`],
@@ -25,20 +63,27 @@ test("no damaged image is accepted, no forged one leads the reader out of its by
       ...[
         join(packageRoot, "tests", "pack", "image-reader.c"),
         join(hostRoot, "rill_image.c"),
+        join(hostRoot, "rill_value.c"),
         "-o",
         program,
       ],
     ]);
-    const { code, output } = await run(program, [file]);
-    assert.deepEqual(
-      output
-        .trim()
-        .split("\n")
-        .filter((line) => !line.startsWith("ok ")),
-      [],
-    );
-    assert.equal(code, 0);
-    assert.equal(output.trim().split("\n").length, 6);
+    for (const [name, bytes] of [
+      ["double", image],
+      ["rich", rich()],
+    ] as const) {
+      const file = join(folder, `${name}.img`);
+      writeFileSync(file, bytes);
+      const { code, output } = await run(program, [file]);
+      const lines = output.trim().split("\n");
+      assert.deepEqual(
+        lines.filter((line) => !line.startsWith("ok ")),
+        [],
+        name,
+      );
+      assert.equal(code, 0);
+      assert.equal(lines.length, 13);
+    }
   } finally {
     rmSync(folder, { recursive: true });
   }

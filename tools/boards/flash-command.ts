@@ -85,11 +85,22 @@ async function runEmulated(core: string, board: Board, flags: FlashFlags): Promi
     stream: (_, index) => inputs[index] ?? new Uint8Array(0),
     timeout,
   });
-  // What a guest wrote before it trapped is there, as with `rill run`; one that was refused wrote nothing.
-  if (plan.output.kind === "items" && plan.output.file !== null && report.ready.length > 0) {
-    writeItems(plan, report.outputs.get(`0:${hexByte(inputs.length)}`) ?? new Uint8Array(0));
-  }
+  const items = itemsOf(report, board.images.start, inputs.length);
+  if (items !== null) writeItems(plan, items);
   tell(board, report, flags);
+}
+
+/**
+ * What the guest at `address` wrote to its stream number `stream`. One that trapped wrote what it wrote, as with `rill run`; null
+ * when it was refused, whatever else the board ran.
+ */
+export function itemsOf(
+  { readyAt, outputs }: Pick<BoardReport, "readyAt" | "outputs">,
+  address: number,
+  stream: number,
+): Uint8Array | null {
+  const run = readyAt.indexOf(address);
+  return run < 0 ? null : (outputs.get(`${String(run)}:${hexByte(stream)}`) ?? new Uint8Array(0));
 }
 
 /** The function when there is only one; else what `planRun` refuses, naming those there are. */

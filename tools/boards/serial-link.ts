@@ -43,6 +43,8 @@ export interface BoardReport {
   /** Items of each result stream, one after the other, by image (in the order run) and stream. */
   readonly outputs: ReadonlyMap<string, Uint8Array>;
   readonly ready: readonly string[];
+  /** Where each image that is ready lies. */
+  readonly readyAt: readonly number[];
   readonly ends: readonly BoardEnd[];
   readonly errors: readonly BoardError[];
   /** Every line, as it came. */
@@ -89,6 +91,7 @@ export function encodeLine(head: string, payload: Uint8Array): Buffer {
 export class SerialLink {
   private readonly outputs = new Map<string, Buffer[]>();
   private readonly ready: string[] = [];
+  private readonly readyAt: number[] = [];
   private readonly ends: BoardEnd[] = [];
   private readonly errors: BoardError[] = [];
   private readonly log: string[] = [];
@@ -122,8 +125,8 @@ export class SerialLink {
   /** The lines that the firmware reported. */
   report(): BoardReport {
     const outputs = new Map([...this.outputs].map(([key, parts]) => [key, Buffer.concat(parts)]));
-    const { banner, board, ready, ends, errors, log } = this;
-    return { banner, board, outputs, ready, ends, errors, log };
+    const { banner, board, ready, readyAt, ends, errors, log } = this;
+    return { banner, board, outputs, ready, readyAt, ends, errors, log };
   }
 
   private line(line: string): void {
@@ -134,7 +137,7 @@ export class SerialLink {
     if (word === "rill") {
       this.board = rest[1] ?? "";
       this.banner = counts(rest);
-    } else if (word === "ready") this.start(rest[1] ?? "");
+    } else if (word === "ready") this.start(rest);
     else if (word === "want") this.feed(parseInt(rest[0] ?? "0", 16), rest[1] ?? "0", Number(rest[2]));
     else if (word === "out") this.collect(rest[0] ?? "0", rest[1] ?? "");
     else if (word === "end") this.end(rest);
@@ -142,9 +145,10 @@ export class SerialLink {
     else if (word === "done") this.done = true;
   }
 
-  private start(name: string): void {
-    this.image = name;
-    this.ready.push(name);
+  private start(words: readonly string[]): void {
+    this.image = words[0] ?? "";
+    this.ready.push(this.image);
+    this.readyAt.push((counts(words).at ?? -1) >>> 0);
     this.feeds = new Map();
     const payload = Buffer.alloc(9);
     payload.writeUInt32LE(this.options.rate, 0);

@@ -22,6 +22,10 @@
 #define POOL_UNIT 8u
 #define TYPE_BYTES 4u
 #define PLAN_BYTES 2u
+#define ELEM_SIZE 0x7FFu
+#define ALIGNMENT(bits) (1u << (((bits) >> 12) & 3u))
+/* Words that the plans of an image have at most: their count is a byte. */
+#define PLAN_LIMIT 256u
 
 static uint16_t read16(const uint8_t *bytes)
 {
@@ -85,8 +89,162 @@ static int is_intact(const uint8_t *bytes)
     return crc == read32(bytes + AT_CRC);
 }
 
-/* Every index in the tables stays inside them. */
+uint32_t rill_image_length(const uint8_t *bytes, uint32_t available)
+{
+    uint32_t length;
+
+    if (available < RILL_IMAGE_HEADER || read32(bytes) != RILL_IMAGE_MAGIC) {
+        return 0u;
+    }
+    length = read32(bytes + AT_LENGTH);
+    return length >= RILL_IMAGE_HEADER && length <= available && is_intact(bytes) ? length : 0u;
+}
+
+/// Copy plans: what the host copies by them without looking again ///
+
+/** A set of places in a plan: those that steps before them go on at. */
+struct targets {
+    uint32_t bits[PLAN_LIMIT / 32u];
+};
+
+/** A step at `at` goes on at `to`. @returns 0 when that is no place behind it */
+static int add_target(struct targets *targets, uint32_t at, uint32_t to)
+{
+    if (to <= at || to >= PLAN_LIMIT) {
+        return 0;
+    }
+    targets->bits[to / 32u] |= (uint32_t)1u << (to % 32u);
+    return 1;
+}
+
+static int has_targets(const struct targets *targets)
+{
+    uint32_t any = 0u;
+    uint32_t i;
+
+    for (i = 0u; i < PLAN_LIMIT / 32u; i++) {
+        any |= targets->bits[i];
+    }
+    return any != 0u;
+}
+
+/** Bytes at its offset that a step with `count` in its third word reads and writes; above any element for what is no step. */
+static uint32_t bytes_of(uint32_t op, uint32_t count)
+{
+    switch (op) {
+    case RILL_OP_BYTES:
+        return count;
+    case RILL_OP_BOOL:
+        return 1u;
+    case RILL_OP_F32:
+    case RILL_OP_CHAR:
+        return 4u;
+    case RILL_OP_F64:
+        return 8u;
+    case RILL_OP_ENUM:
+    case RILL_OP_FLAGS:
+    case RILL_OP_VARIANT:
+        return count == 1u || count == 2u || count == 4u ? count : UINT32_MAX;
+    default:
+        return UINT32_MAX;
+    }
+}
+
+/** Words of a step, without a variant's table. */
+static uint32_t words_of(uint32_t op)
+{
+    switch (op) {
+    case RILL_OP_BYTES:
+        return 3u;
+    case RILL_OP_ENUM:
+    case RILL_OP_FLAGS:
+    case RILL_OP_VARIANT:
+        return 4u;
+    default:
+        return 2u;
+    }
+}
+
+/**
+ * Whether the plan of `words` words, or its beginning, is one for elements of `elem_size` bytes: each step keeps to the
+ * element and is one that needs no memory beside it; goes on only behind itself, where a step begins; the last one is END.
+ */
+static int is_plan(const uint8_t *plan, uint32_t words, uint32_t elem_size)
+{
+    struct targets targets = {{0u}};
+    uint32_t at = 0u;
+
+    while (at < words) {
+        const uint8_t *step = plan + PLAN_BYTES * at;
+        uint32_t op = read16(step);
+        uint32_t next = at + words_of(op);
+        uint32_t operand;
+
+        targets.bits[at / 32u] &= ~((uint32_t)1u << (at % 32u));
+        if (op == RILL_OP_END) {
+            return !has_targets(&targets);
+        }
+        if (next > words) {
+            return 0;
+        }
+        operand = read16(step + PLAN_BYTES);
+        if (op == RILL_OP_JUMP) {
+            if (!add_target(&targets, at, operand)) {
+                return 0;
+            }
+        } else {
+            uint32_t byte_length = bytes_of(op, next > at + 2u ? read16(step + 2u * PLAN_BYTES) : 0u);
+            if (byte_length > elem_size || operand > elem_size - byte_length) {
+                return 0;
+            }
+        }
+        if (op == RILL_OP_VARIANT) {
+            uint32_t cases = read16(step + 3u * PLAN_BYTES);
+            if (cases > words - next) {
+                return 0;
+            }
+            for (; cases != 0u; cases--, next++) {
+                if (!add_target(&targets, at, read16(plan + PLAN_BYTES * next))) {
+                    return 0;
+                }
+            }
+        }
+        at = next;
+    }
+    return 0;
+}
+
+/// Tables ///
+
 static int has_imports(const uint8_t *bytes)
+{
+    const uint8_t *entry = bytes + tables_offset(bytes);
+    uint32_t imports = bytes[AT_IMPORT_COUNT];
+    uint32_t i;
+
+    for (i = 0u; i < imports; i++) {
+        if ((entry[i] & 0xFu) >= RILL_IMAGE_BUILTINS) {
+            return 0;
+        }
+    }
+    return imports <= RILL_IMAGE_MAX_IMPORTS;
+}
+
+/** Whether entry `index` of the type table is a type whose elements the host can copy. */
+static int has_type(const uint8_t *bytes, uint32_t index)
+{
+    const uint8_t *entry = bytes + types_offset(bytes) + TYPE_BYTES * index;
+    uint32_t bits = read16(entry);
+    uint32_t plan = read16(entry + 2u);
+    uint32_t elem_size = bits & ELEM_SIZE;
+    uint32_t words = bytes[AT_PLAN_WORDS];
+
+    return elem_size != 0u && (elem_size & (ALIGNMENT(bits) - 1u)) == 0u && plan < words
+           && is_plan(bytes + plans_offset(bytes) + PLAN_BYTES * plan, words - plan, elem_size);
+}
+
+/* Every index in the tables stays inside them. */
+static int has_tables(const uint8_t *bytes)
 {
     const uint8_t *entry = bytes + tables_offset(bytes);
     uint32_t imports = bytes[AT_IMPORT_COUNT];
@@ -94,7 +252,7 @@ static int has_imports(const uint8_t *bytes)
     uint32_t i;
 
     for (i = 0u; i < imports; i++) {
-        if ((entry[i] & 0xFu) >= RILL_IMAGE_BUILTINS || (uint32_t)(entry[i] >> 6) >= types) {
+        if ((uint32_t)(entry[i] >> 6) >= types) {
             return 0;
         }
     }
@@ -104,12 +262,11 @@ static int has_imports(const uint8_t *bytes)
         }
     }
     for (i = 0u; i < types; i++) {
-        if (read16(bytes + types_offset(bytes) + TYPE_BYTES * i + 2u) >= bytes[AT_PLAN_WORDS]) {
+        if (!has_type(bytes, i)) {
             return 0;
         }
     }
-    return imports <= RILL_IMAGE_MAX_IMPORTS && types <= RILL_IMAGE_MAX_TYPES
-           && bytes[AT_PARAM_COUNT] <= bytes[AT_STREAM_COUNT];
+    return types <= RILL_IMAGE_MAX_TYPES && bytes[AT_PARAM_COUNT] <= bytes[AT_STREAM_COUNT];
 }
 
 static int fits(const uint8_t *bytes, const struct rill_image_limits *limits)
@@ -120,7 +277,7 @@ static int fits(const uint8_t *bytes, const struct rill_image_limits *limits)
     if (target != 0u && target != limits->target) {
         return RILL_ERR_IMAGE_TARGET;
     }
-    if (address != 0u && address != limits->address) {
+    if ((address != 0u && address != limits->address) || ((uintptr_t)bytes & 3u) != 0u) {
         return RILL_ERR_IMAGE_ADDRESS;
     }
     if (POOL_UNIT * read16(bytes + AT_POOL) > limits->pool) {
@@ -129,7 +286,10 @@ static int fits(const uint8_t *bytes, const struct rill_image_limits *limits)
     if (read16(bytes + AT_STACK) > limits->stack) {
         return RILL_ERR_IMAGE_STACK;
     }
-    return has_imports(bytes) ? 0 : RILL_ERR_IMAGE_IMPORTS;
+    if (!has_imports(bytes)) {
+        return RILL_ERR_IMAGE_IMPORTS;
+    }
+    return has_tables(bytes) ? 0 : RILL_ERR_IMAGE_TABLES;
 }
 
 int rill_image_open(const uint8_t *bytes, uint32_t available, const struct rill_image_limits *limits,
@@ -212,8 +372,8 @@ struct rill_type rill_image_type(const struct rill_image *image, uint32_t index)
 
     /* The image starts at a multiple of 4, and so do its plans. */
     type.plan = (const uint16_t *)(const void *)(image->bytes + plans_offset(image->bytes)) + read16(entry + 2);
-    type.elem_size = bits & 0x7FFu;
-    type.align = (uint8_t)(1u << ((bits >> 12) & 3u));
+    type.elem_size = bits & ELEM_SIZE;
+    type.align = (uint8_t)ALIGNMENT(bits);
     type.is_number = (uint8_t)((bits & RILL_TYPE_NUMBER) != 0u);
     type.id = (uint16_t)index;
     return type;

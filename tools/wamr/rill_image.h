@@ -29,10 +29,17 @@
  *                stream table: one byte a stream of the exported function's signature: its element type
  *                padding to 4; type table: four bytes an element type: bytes an element in bits 0-10, RILL_TYPE_NUMBER,
  *                log2 of the alignment in bits 12-13; then 16 bits: where its copy plan starts, in words
- *                copy plans (enum rill_op of rill_host.h), 16-bit words
+ *                copy plans (enum rill_op of rill_host.h, without strings and lists), 16-bit words; a step goes on only behind
+ *                itself
  *                padding to 4, then the module; its export to call is RILL_IMAGE_ENTRY
  *
- * C99, no allocation, no state; safe on any bytes, aligned or not.
+ * C99, no allocation, no state. rill_image_open and rill_image_length take any bytes at any address and read nothing
+ * outside of them; all that an accepted image offers here is then in bounds: each index within its table, each copy plan
+ * within its element. Whether the module is valid is the WebAssembly loader's to say: a loader that does not validate must
+ * only get images that `rill pack` made.
+ *
+ * The CRC finds torn and worn flash. It is no signature: whoever can write the flash can write a CRC that holds. Who wrote
+ * an image is for a secure boot, or whatever receives images, to find out before they are in flash.
  */
 #ifndef RILL_IMAGE_H
 #define RILL_IMAGE_H
@@ -62,10 +69,11 @@
 #define RILL_ERR_IMAGE_TRUNCATED (-34) /**< longer than the room it is said to lie in, or tables that leave it */
 #define RILL_ERR_IMAGE_CRC (-35)       /**< not the bytes that `rill pack` wrote */
 #define RILL_ERR_IMAGE_TARGET (-36)    /**< for another board */
-#define RILL_ERR_IMAGE_ADDRESS (-37)   /**< for another address */
+#define RILL_ERR_IMAGE_ADDRESS (-37)   /**< for another address, or not at a multiple of 4 */
 #define RILL_ERR_IMAGE_POOL (-38)      /**< needs more pool than there is */
 #define RILL_ERR_IMAGE_STACK (-39)     /**< needs more operand stack than the firmware gives */
 #define RILL_ERR_IMAGE_IMPORTS (-40)   /**< imports something that the host does not have */
+#define RILL_ERR_IMAGE_TABLES (-41)    /**< tables or copy plans that lead out of the image or of an element */
 
 /// The import table ///
 
@@ -125,6 +133,14 @@ struct rill_image {
  */
 int rill_image_open(const uint8_t *bytes, uint32_t available, const struct rill_image_limits *limits,
                     struct rill_image *image);
+
+/**
+ * Bytes that the image at `bytes` takes, whether rill_image_open accepts it or not: a search for images goes on behind it,
+ * never in its inside, where a guest's data could look like another image. Later versions of the format, too, have their
+ * magic, length and CRC where this one has them.
+ * @returns 0 when no whole and undamaged image starts there
+ */
+uint32_t rill_image_length(const uint8_t *bytes, uint32_t available);
 
 /** The name, up to RILL_IMAGE_NAME bytes without a closing zero; padded with zeros. */
 const char *rill_image_name(const uint8_t *bytes);

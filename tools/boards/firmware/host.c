@@ -49,11 +49,15 @@ static void send(const struct host *host, uint32_t items)
 /* Sends what the guest has written, and reads on. @returns 1 when something moved */
 static int pump_output(struct host *host)
 {
-    uint32_t places = HOST_OUTPUT / element_size(image->param_count);
+    uint32_t places;
     uint32_t packed = 0u;
     int moved = 0;
 
-    while (has_output != 0u && rill_end_state(&output) != RILL_DONE) {
+    if (has_output == 0u) {
+        return 0;
+    }
+    places = HOST_OUTPUT / element_size(image->param_count);
+    while (rill_end_state(&output) != RILL_DONE) {
         if (rill_end_state(&output) != RILL_IDLE && !rill_end_has_event(&output)) {
             break;
         }
@@ -142,13 +146,12 @@ static const struct rill_port port = {wait_for_news};
 static bool returned(struct rill_guest *guest, const uint64_t *values)
 {
     struct host *host = guest->host.context;
-    const struct rill_type *type = &types[rill_image_stream(image, image->param_count)];
 
     if (has_output != 0u || image->stream_count == image->param_count) {
         guest->host.trap = "task.return again, or without a result";
         return false;
     }
-    if (!rill_take(&guest->host, type, false, (uint32_t)values[0], &output)) {
+    if (!rill_take(&guest->host, &types[rill_image_stream(image, image->param_count)], false, (uint32_t)values[0], &output)) {
         return false;
     }
     has_output = 1u;

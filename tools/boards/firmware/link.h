@@ -3,7 +3,7 @@
  *
  * To the computer:
  *   rill 1 BOARD ...                      the firmware is up
- *   ready NAME ...                        an image was accepted; the computer answers `g`
+ *   ready NAME at=ADDRESS key=value...    an image was accepted; the computer answers `g`
  *   want SS Q N                           stream SS has room for N bytes; Q tells a line asked for again from the next
  *   out SS HEX                            items that the guest wrote to its stream SS, canonical layout
  *   end NAME key=value...                 the task has ended

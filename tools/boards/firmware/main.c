@@ -41,7 +41,7 @@ static const char *word_of(int code)
         {RILL_ERR_IMAGE_POOL, "pool"},     {RILL_ERR_IMAGE_STACK, "stack"},     {RILL_ERR_IMAGE_IMPORTS, "imports"},
         {GUEST_ERR_LOAD, "load"},          {GUEST_ERR_UNLINKED, "unlinked"},    {GUEST_ERR_INSTANCE, "instance"},
         {GUEST_ERR_TRAP, "trap"},          {GUEST_ERR_HUNG, "hung"},            {GUEST_ERR_FAULT, "fault"},
-        {GUEST_ERR_TYPE, "type"},
+        {GUEST_ERR_TYPE, "type"},          {RILL_ERR_IMAGE_TABLES, "tables"},
     };
     uint32_t i;
 
@@ -129,6 +129,7 @@ OUT_OF_LINE static struct feed_order await_order(void)
 
     link_text("ready");
     report_name(guests.image.bytes);
+    link_pair("at", (uint32_t)(uintptr_t)guests.image.bytes);
     report_memory();
     link_end();
     for (;;) {
@@ -208,8 +209,7 @@ OUT_OF_LINE static int open_image(const uint8_t *bytes)
     return rill_image_open(bytes, (uint32_t)(__images_stop - bytes), &limits, &guests.image);
 }
 
-/* @returns bytes of flash that the image at `bytes` takes; 0 when there is none that can be trusted */
-static uint32_t run_image(const uint8_t *bytes)
+static void run_image(const uint8_t *bytes)
 {
     struct feed_order order;
     int code;
@@ -220,7 +220,7 @@ static uint32_t run_image(const uint8_t *bytes)
         if (code != RILL_ERR_IMAGE_MAGIC) {
             report_error(code, bytes, "");
         }
-        return 0u;
+        return;
     }
     rill_fault_watch((uint32_t)(uintptr_t)bytes);
     code = guest_load(&guests);
@@ -232,16 +232,20 @@ static uint32_t run_image(const uint8_t *bytes)
     }
     guest_unload(&guests);
     rill_fault_watch(0u);
-    return guests.image.length;
+}
+
+/* Where the next image may start. The inside of one that is whole is never looked at, be it refused or the cause of a fault. */
+static const uint8_t *behind(const uint8_t *bytes)
+{
+    uint32_t taken = rill_image_length(bytes, (uint32_t)(__images_stop - bytes));
+
+    return bytes + (taken == 0u ? IMAGE_STRIDE : (taken + IMAGE_STRIDE - 1u) / IMAGE_STRIDE * IMAGE_STRIDE);
 }
 
 static void run_images(const uint8_t *from)
 {
-    uint32_t taken;
-
-    while (from < __images_stop) {
-        taken = run_image(from);
-        from += taken == 0u ? IMAGE_STRIDE : (taken + IMAGE_STRIDE - 1u) / IMAGE_STRIDE * IMAGE_STRIDE;
+    for (; from < __images_stop; from = behind(from)) {
+        run_image(from);
     }
 }
 
@@ -271,7 +275,7 @@ int main(void)
     if (faulted != 0u) {
         from = (const uint8_t *)(uintptr_t)faulted;
         report_error(GUEST_ERR_FAULT, from, "hardware fault");
-        from += IMAGE_STRIDE;
+        from = behind(from);
     }
     if (start_wamr()) {
         run_images(from);
