@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { UserError } from "../../tools/errors/user-error.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { packFile } from "../../tools/pack/pack-command.js";
 import { encodeImage } from "../../tools/pack/write-image.js";
@@ -146,4 +147,43 @@ test("the package's folder of C sources ships the reader of the header", () => {
   assert.ok(
     readFileSync(join(packageRoot, "tools", "wamr", "rill_image.h"), "utf8").includes("rill_image_open"),
   );
+});
+
+/** What `encodeImage` refuses about a UF2 file of this family at this address; null when it writes one. */
+function uf2Refusal(family: string, address: number): string | null {
+  try {
+    encodeImage(image, "uf2", { name: "double", address, section: null, family });
+    return null;
+  } catch (error) {
+    assert.ok(error instanceof UserError);
+    return error.message;
+  }
+}
+
+test("a UF2 file for the RP2040 begins where its boot ROM erases: the address is refused with the reason else", () => {
+  for (const family of ["RP2040", "rp2040", "0xe48bff56", "0xE48BFF56"]) {
+    for (const offset of [0x100, 0x400, 0x800, 0xf00])
+      assert.match(
+        uf2Refusal(family, 0x1008_0000 + offset) ?? "",
+        /0x10080[1-9a-f]00: .*RP2040.*4,096.*multiple of 0x1000/,
+      );
+    assert.equal(uf2Refusal(family, 0x1008_0000), null);
+  }
+  for (const family of ["RP2350_ARM_S", "NRF52840"]) assert.equal(uf2Refusal(family, 0x1008_0100), null);
+});
+
+test("the RP2350's families are known by name", () => {
+  const families = {
+    RP2XXX_ABSOLUTE: 0xe48bff57,
+    RP2XXX_DATA: 0xe48bff58,
+    RP2350_ARM_S: 0xe48bff59,
+    rp2350_riscv: 0xe48bff5a,
+    RP2350_ARM_NS: 0xe48bff5b,
+  };
+  for (const [family, number] of Object.entries(families)) {
+    const placement = { name: "double", address: 0x1008_0000, section: null, family };
+    assert.equal(Buffer.from(encodeImage(image, "uf2", placement)).readUInt32LE(28), number);
+  }
+  assert.match(uf2Refusal("RP2350", 0x1008_0000) ?? "", /RP2350 has several; .*RP2350_ARM_S, RP2350_RISCV/);
+  assert.match(uf2Refusal("RP2351", 0x1008_0000) ?? "", /no board family is called RP2351/);
 });

@@ -242,3 +242,29 @@ test("flash --with uf2: the drive takes nothing", async () => {
   assert.equal(done.code, 1, done.output);
   assert.match(done.output, /cp ended with 1/);
 });
+
+test("a pool that the guest does not fit into, with the number that it needs", async () => {
+  const needs = JSON.parse(
+    (await rill("pack", double, "--format", "bin", "-o", join(folder, "fits.bin"), "--json")).output,
+  ) as { needs: { pool_bytes: number } };
+  const least = needs.needs.pool_bytes;
+  const pack = (pool: number): readonly string[] => [
+    "pack",
+    double,
+    "--format",
+    "bin",
+    "-o",
+    join(folder, "out.bin"),
+    "--pool",
+    String(pool),
+  ];
+  for (const pool of [1, 3, least - 8, least - 1]) {
+    await refused(pack(pool), new RegExp(`--pool ${String(pool)}: the guest needs ${String(least)}\\b`));
+  }
+  for (const pool of [least, least + 1000]) {
+    const done = await rill(...pack(pool));
+    assert.equal(done.code, 0, done.output);
+    assert.equal(readFileSync(join(folder, "out.bin")).readUInt16LE(40), Math.ceil(pool / 8));
+    rmSync(join(folder, "out.bin"));
+  }
+});

@@ -6,7 +6,7 @@
  * boards have it; the fast one makes code of its own and takes more) and rounded up; `npm run bench:boards` checks that what
  * is stated here covers what is used.
  */
-import { CheckFailure } from "../errors/user-error.js";
+import { CheckFailure, UserError } from "../errors/user-error.js";
 import { buildCallGraph } from "../report/analysis/call-graph.js";
 import { findReentry } from "../report/analysis/reentry.js";
 import { FactWalker } from "../report/analysis/function-facts.js";
@@ -31,7 +31,10 @@ const COST = {
 const STACK_MARGIN = 16;
 const WORD = 8;
 
-/** What the image's header states; what the builder has `stated` stands. */
+/**
+ * What the image's header states; what the builder has `stated` stands.
+ * @throws UserError for a pool that the guest does not fit into
+ */
 export function needsOf(module: CoreModule, stated: Partial<ImageNeeds> = {}): ImageNeeds {
   const memory = memoryOf(module);
   const stack = stated.stack ?? stackOf(module);
@@ -46,7 +49,14 @@ export function needsOf(module: CoreModule, stated: Partial<ImageNeeds> = {}): I
     module.bytes.length +
     memory +
     stack;
-  return { pool: Math.ceil(pool / 8) * 8, stack, arena: 0, frames: 1, memory, ...stated };
+  const needs = { pool: Math.ceil(pool / WORD) * WORD, stack, arena: 0, frames: 1, memory };
+  if (stated.pool !== undefined && stated.pool < needs.pool) {
+    throw new UserError(
+      `--pool ${String(stated.pool)}: the guest needs ${String(needs.pool)}, of which its module takes ` +
+        `${String(module.bytes.length)}, linear memory ${String(memory)} and the operand stack ${String(stack)}`,
+    );
+  }
+  return { ...needs, ...stated };
 }
 
 /** Linear memory that the interpreter allocates: up to `__heap_base`, or all pages when that is not exported. */

@@ -5,7 +5,7 @@ import { replaceFile } from "../files/write-whole.js";
 import { checkEnd } from "./address.js";
 import { cArray } from "./formats/c-array.js";
 import { intelHex } from "./formats/intel-hex.js";
-import { uf2, uf2Family, PAYLOAD_BYTES } from "./formats/uf2.js";
+import { PAYLOAD_BYTES, RP2040, RP2350_NAMES, uf2, uf2Family } from "./formats/uf2.js";
 
 /** The formats of `rill pack`. */
 export const FORMATS = ["bin", "c", "hex", "uf2"] as const;
@@ -35,7 +35,7 @@ export function encodeImage(image: Uint8Array, format: Format, placement: Placem
     case "hex":
       return Buffer.from(intelHex(image, addressFor(format, placement)));
     case "uf2":
-      return uf2(image, blockAddress(addressFor(format, placement)), familyFor(placement));
+      return uf2File(image, blockAddress(addressFor(format, placement)), familyFor(placement));
   }
 }
 
@@ -55,6 +55,20 @@ function addressFor(format: Format, { address }: Placement): number {
   );
 }
 
+/** Flash that the RP2040's boot ROM erases at once. */
+const RP2040_SECTOR = 4096;
+
+/** @throws UserError where the board's boot ROM would not write the file as it stands */
+function uf2File(image: Uint8Array, address: number, family: number | null): Uint8Array {
+  if (family === RP2040 && address % RP2040_SECTOR !== 0) {
+    throw new UserError(
+      `--address 0x${address.toString(16)}: the RP2040's boot ROM does not erase the sector of 4,096 bytes in the middle of which a ` +
+        "UF2 file begins (erratum RP2040-E14), so the image would not arrive whole; choose a multiple of 0x1000",
+    );
+  }
+  return uf2(image, address, family);
+}
+
 /** Bootloaders write whole pages, and leave out blocks that begin inside of one. */
 function blockAddress(address: number): number {
   if (address % PAYLOAD_BYTES === 0) return address;
@@ -67,5 +81,9 @@ function familyFor({ family }: Placement): number | null {
   if (family === null) return null;
   const found = uf2Family(family);
   if (found !== null) return found;
+  if (family.toUpperCase() === "RP2350")
+    throw new UserError(
+      `--family ${family}: the RP2350 has several; choose one of ${RP2350_NAMES.join(", ")}`,
+    );
   throw new UserError(`no board family is called ${family}; give its number, like 0xe48bff56`);
 }
