@@ -15,7 +15,10 @@ export function register(program: Command): void {
     .option("--board <name>", "only for this board; its first image slot is the address")
     .option("--address <address>", "flash address, for hex and uf2; the firmware refuses the image elsewhere")
     .option("--section <name>", "linker section of the C array")
-    .option("--family <name>", "board family of the uf2 file, a name like RP2040 or RP2350_ARM_S, or a number")
+    .option(
+      "--family <name>",
+      "board family of the uf2 file, a name like RP2040 or RP2350_ARM_S, or a number",
+    )
     .option("--stack <bytes>", "operand stack to ask for, in place of what is worked out")
     .option("--pool <bytes>", "pool to ask for, more than what is worked out")
     .option("--json", "print what was packed as one JSON document")
