@@ -10,7 +10,7 @@
  *      4      gcInfo   status     packed result of the last copy, or BLOCKED while one is in flight
  *      8      gcInfo2  waitables  handle of the operation's own waitable set; 0 before its first end
  *     12      rtId                of items with pointers alone: where they land, see landing.ts
- *     16      rtSize              byte length of the slot; written by `slotArray` alone; else as above
+ *     16      rtSize              byte length of the slot; written by `array` alone; else as above
  *     20      element  the slot: one element in canonical layout, aligned to its type
  *
  *     IDLE ──start, BLOCKED──▶ IN FLIGHT ──event, or cancel──▶ IDLE, or DONE when the result says DROPPED

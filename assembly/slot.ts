@@ -1,5 +1,6 @@
 /** The one-item slot of an operation: where it is, and how a value of its type is read and written there. */
-import { Operation, SLOT_OFFSET } from "./operation";
+import { BLOCKED } from "./abi/copy-result";
+import { Operation, SLOT_OFFSET, awaitFlight, overlapping } from "./operation";
 import { isHandle } from "./resource/handle";
 
 /** Address of the slot of `operation`. Constant for an operation in a static frame. */
@@ -48,6 +49,20 @@ export function loadElement<T>(slot: usize): T {
   else if (isView<T>()) return changetype<T>(slot);
   // SAFETY: as above.
   else return load<T>(slot);
+}
+
+/** What the slot holds once no copy is in flight: waits for the one that is. What a write without an argument writes. */
+@inline
+export function settledElement<T>(operation: Operation): T {
+  if (overlapping && elemSize<T>()) awaitFlight(operation);
+  return loadElement<T>(slotOf(operation));
+}
+
+/** What the slot holds, for a call that a copy in flight forbids. Traps: a copy is in flight */
+@inline
+export function idleElement<T>(operation: Operation): T {
+  if (elemSize<T>() && operation.status == BLOCKED) unreachable();
+  return loadElement<T>(slotOf(operation));
 }
 
 /** Items of a string or array. */
@@ -107,18 +122,4 @@ export function copyElement<T>(to: usize, from: usize): void {
     // SAFETY: as above.
     store<T>(to, load<T>(from));
   }
-}
-
-/**
- * The slot as what it is, a `StaticArray<T>(1)`: for code that takes arrays. It is valid until the next call on the operation.
- * Lends: nothing; the caller must not keep it over a copy.
- * @param operation a reader or writer of elements of type T
- */
-export function slotArray<T>(operation: Operation): StaticArray<T> {
-  if (isManaged<T>() || isView<T>())
-    ERROR("as-rill: an array of records or strings holds pointers; use value");
-  // SAFETY: offset 16 of the operation is the header's rtSize, used by nothing else.
-  store<u32>(changetype<usize>(operation), <u32>elemSize<T>(), 16);
-  // SAFETY: a StaticArray's code reads rtSize alone of its header, and the element behind it is one T.
-  return changetype<StaticArray<T>>(slotOf(operation));
 }

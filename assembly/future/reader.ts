@@ -9,15 +9,8 @@ import {
   announcedNext,
   announcedReady,
 } from "../check";
-import {
-  HELD,
-  Operation,
-  holdsEnd,
-  noteDropping,
-  noteOverlapping,
-  openOperation,
-  overlapping,
-} from "../operation";
+import { ElementOperation } from "../element-operation";
+import { HELD, holdsEnd, noteDropping, noteOverlapping, openOperation, overlapping } from "../operation";
 import { elemSize, loadElement, releaseItem, slotOf } from "../slot";
 import { awaitValue, awaited, beginCancel, endCancel, pollValue, settleStart } from "./outcome";
 
@@ -33,7 +26,7 @@ import { awaitValue, awaited, beginCancel, endCancel, pollValue, settleStart } f
  * Heap: none.
  */
 @unmanaged
-export class FutureReader<T, Ops> extends Operation {
+export class FutureReader<T, Ops> extends ElementOperation<T> {
   /** Takes over the readable end `handle`. Called by generated bindings. */
   @inline
   open(handle: u32): void {

@@ -9,6 +9,7 @@ import {
   announcedTaken,
   announcedWriteOne,
 } from "../check";
+import { ElementOperation } from "../element-operation";
 import {
   HELD,
   Operation,
@@ -18,11 +19,24 @@ import {
   openOperation,
   overlapping,
 } from "../operation";
-import { elemSize, loadElement, releaseItem, slotOf, storeElement } from "../slot";
+import { elemSize, idleElement, loadElement, releaseItem, slotOf, storeElement } from "../slot";
 import { awaitValue, awaited, beginCancel, endCancel, pollValue, settleStart } from "./outcome";
 
 /** Whether a future may have a value for the case that nothing is written. Only `preset` sets it, as `overlapping` in operation.ts. */
 let presetting: bool = false;
+
+/** Whether a `write` without a value has waited for one that `start` had begun, which was taken: then there is nothing to write. */
+let written: bool = false;
+
+/** What the slot holds once no copy is in flight: waits for the one that is. */
+@inline
+function settledValue<T>(operation: Operation): T {
+  if (overlapping && operation.status == BLOCKED) {
+    awaitValue(operation);
+    written = operation.status > PROGRESS_MASK;
+  }
+  return loadElement<T>(slotOf(operation));
+}
 
 /**
  * A future's writable end.
@@ -41,7 +55,7 @@ let presetting: bool = false;
  * Heap: none.
  */
 @unmanaged
-export class FutureWriter<T, Ops> extends Operation {
+export class FutureWriter<T, Ops> extends ElementOperation<T> {
   /** Takes over the writable end `handle`. Called by generated bindings. */
   @inline
   open(handle: u32): void {
@@ -73,13 +87,17 @@ export class FutureWriter<T, Ops> extends Operation {
 
   /**
    * Writes the value and waits until the reader has taken it. A copy in flight is waited for first.
-   * @param value the value; without it what the slot holds
+   * @param value the value; without it what the slot holds, which a copy in flight may have written already
    * @returns true when it was taken; false when the reader is gone, and it was not taken
    * Lends: the slot, while it waits
    * Traps: a value was taken already
    * Spec: CanonicalABI.md, canon future.write
    */
-  write(value: T = loadElement<T>(slotOf(this))): bool {
+  write(value: T = settledValue<T>(this)): bool {
+    if (written) {
+      written = false;
+      return announcedTaken(changetype<usize>(this), true);
+    }
     if (overlapping) awaitValue(this);
     if (this.status != BLOCKED && this.status > PROGRESS_MASK) unreachable();
     storeElement<T>(slotOf(this), value);
@@ -100,7 +118,7 @@ export class FutureWriter<T, Ops> extends Operation {
    * Lends: the slot, until `poll` answers true or `cancel` returns
    * Traps: a copy is in flight already; a value was taken already
    */
-  start(value: T = loadElement<T>(slotOf(this))): bool {
+  start(value: T = idleElement<T>(this)): bool {
     noteOverlapping();
     if (this.status > PROGRESS_MASK) unreachable();
     storeElement<T>(slotOf(this), value);
@@ -151,7 +169,8 @@ export class FutureWriter<T, Ops> extends Operation {
         awaitValue(this);
         if (this.status <= PROGRESS_MASK) releaseItem<Ops>(slotOf(this));
       }
-      if (presetting && (this.status & (HELD | CopyResult.DROPPED)) == HELD) this.write();
+      if (presetting && (this.status & (HELD | CopyResult.DROPPED)) == HELD)
+        this.write(loadElement<T>(slotOf(this)));
       changetype<Ops>(0).dropWritable(this.handle);
       this.handle = 0;
       this.status = CopyResult.DROPPED;

@@ -1,8 +1,8 @@
 /** The readable end of a stream, read one item at a time through the operation's own slot. */
 import { BLOCKED, CopyResult, PROGRESS_MASK, PROGRESS_SHIFT } from "../abi/copy-result";
+import { ElementOperation } from "../element-operation";
 import {
   HELD,
-  Operation,
   awaitCopy,
   awaitFlight,
   finishCancel,
@@ -40,7 +40,7 @@ import { copyElement, elemSize, isView, loadElement, releaseItem, slotOf } from 
  * Heap: none.
  */
 @unmanaged
-export class StreamReader<T, Ops> extends Operation {
+export class StreamReader<T, Ops> extends ElementOperation<T> {
   /** Takes over the readable end `handle`. Called by generated bindings. */
   @inline
   open(handle: u32): void {

@@ -1,7 +1,7 @@
 /** The writable end of a stream, written one item at a time through the operation's own slot. */
 import { BLOCKED, CopyResult, PROGRESS_MASK, PROGRESS_SHIFT } from "../abi/copy-result";
+import { ElementOperation } from "../element-operation";
 import {
-  Operation,
   awaitCopy,
   awaitFlight,
   finishCancel,
@@ -24,7 +24,16 @@ import {
   announcedWrite,
   announcedWriteOne,
 } from "../check";
-import { elemSize, isView, loadElement, releaseItem, slotOf, storeElement } from "../slot";
+import {
+  elemSize,
+  idleElement,
+  isView,
+  loadElement,
+  releaseItem,
+  settledElement,
+  slotOf,
+  storeElement,
+} from "../slot";
 
 /**
  * A stream's writable end.
@@ -38,7 +47,7 @@ import { elemSize, isView, loadElement, releaseItem, slotOf, storeElement } from
  * Heap: none.
  */
 @unmanaged
-export class StreamWriter<T, Ops> extends Operation {
+export class StreamWriter<T, Ops> extends ElementOperation<T> {
   /** Takes over the writable end `handle`. Called by generated bindings. */
   @inline
   open(handle: u32): void {
@@ -65,7 +74,7 @@ export class StreamWriter<T, Ops> extends Operation {
    * Lends: the slot, while it waits
    * Spec: CanonicalABI.md, canon stream.write
    */
-  writeOne(item: T = loadElement<T>(slotOf(this))): bool {
+  writeOne(item: T = settledElement<T>(this)): bool {
     if (overlapping) awaitFlight(this);
     storeElement<T>(slotOf(this), item);
     if (this.status & CopyResult.DROPPED) {
@@ -146,7 +155,7 @@ export class StreamWriter<T, Ops> extends Operation {
    * Lends: the slot, until `poll` answers true or `cancel` returns
    * Traps: a copy is in flight already
    */
-  start(item: T = loadElement<T>(slotOf(this))): bool {
+  start(item: T = idleElement<T>(this)): bool {
     noteOverlapping();
     if (this.status == BLOCKED) unreachable();
     storeElement<T>(slotOf(this), item);

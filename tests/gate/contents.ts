@@ -99,6 +99,8 @@ const byGuest: Readonly<Record<string, Contents>> = {
   leave: contents({ "the result of `pass`": (index) => (index === 0 ? number(u16, 0) : 3) }),
   readings: contents({ "the result of `smooth`": reading }),
   count: contents({ "the result of `count`": (index) => index }),
+  echoes: contents({ "the result of `label`": (index) => text(index >> 1) }),
+  insist: contents({ "the result of `oath`": () => number(u32, 0) + 1 }),
   oath: contents({ "the result of `oath`": () => 2 * number(u32, 0) }),
   letters: contents({ "the result of `letter`": () => `${text(0)}!` }),
   caller: contents({ "`x`": (index) => index + 1 }),

@@ -258,4 +258,20 @@ export const futureFaults: readonly SeededFault[] = [
     guest: "forget",
     rules: ["handle-leaked"],
   },
+  {
+    name: "a write without an argument looks at the future's slot before the copy in flight is over",
+    file: writer,
+    find: "  if (overlapping && operation.status == BLOCKED) {\n    awaitValue(operation);\n    written = operation.status > PROGRESS_MASK;\n  }\n",
+    replace: "",
+    guest: "insist",
+    rules: ["lent-read"],
+  },
+  {
+    name: "a value that was taken while a write without an argument waited is written again",
+    file: writer,
+    find: "    written = operation.status > PROGRESS_MASK;\n",
+    replace: "",
+    guest: "insist",
+    rules: ["guest-trap", "illegal-call"],
+  },
 ];

@@ -252,6 +252,14 @@ export const seededFaults: readonly SeededFault[] = [
     rules: ["lent-read"],
   },
   {
+    name: "a write without an argument looks at the slot before the copy in flight is over",
+    file: slot,
+    find: "  if (overlapping && elemSize<T>()) awaitFlight(operation);\n",
+    replace: "",
+    guest: "echoes",
+    rules: ["lent-read"],
+  },
+  {
     name: "next reads two items and keeps one",
     file: reader,
     find: "slotOf(this), 1);\n    if (result == BLOCKED) result = awaitCopy(this);",

@@ -189,7 +189,8 @@ export class Operations {
     const waiting = end.moved - operation.answered;
     const begun = this.#begun(operation);
     this.#require(!end.copying, "read() returns while the copy is in flight", site);
-    const held = begun === 0 && this.shadow.state[operation.slot] === ByteState.FILLED;
+    const isThere = operation.slotByteLength === 0 || this.shadow.state[operation.slot] === ByteState.FILLED;
+    const held = begun === 0 && waiting > 0 && isThere;
     if (progress === 0 && (held || (begun > 0 && end.length === 0))) return; // it asked for nothing; a held item stays
     if (progress < waiting)
       throw new Found(
