@@ -52,6 +52,32 @@ export function currentRegion(): usize {
   return TASK_REGION + current;
 }
 
+/** Where the current region stood, and which it was, when another was entered. */
+@lazy
+let leftTop: usize = 0;
+
+@lazy
+let leftRegion: usize = 0;
+
+/**
+ * Gives back every block of `region`, and allocates from there until `leaveRegion`; the current region stays as it is.
+ * Caller must: give the address of ARENA_BYTES static bytes, 8-aligned; call nothing of the host's meanwhile
+ */
+@unsafe
+export function enterRegion(region: usize): void {
+  announceArenaReset(region + SIZE_BYTES, ARENA_BYTES - SIZE_BYTES);
+  leftTop = top;
+  leftRegion = current;
+  top = region - TASK_REGION;
+  current = region - TASK_REGION;
+}
+
+/** Allocates again where it was done before `enterRegion`. */
+export function leaveRegion(): void {
+  top = leftTop;
+  current = leftRegion;
+}
+
 /** Gives back the task's region. Traps: a call goes on, or a result of one is there, that may lie in it; see `ArenaSubtask` */
 export function useTaskRegion(): void {
   if (callsLand) requireCallsOver();

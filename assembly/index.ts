@@ -18,6 +18,8 @@ export {
   beginTask,
   endCall,
   endTask,
+  enterRegion,
+  leaveRegion,
   lowerBlock,
   mark,
   reallocBlock,
@@ -25,4 +27,5 @@ export {
   takeBlock,
   useTaskRegion,
 } from "./arena";
+export { keepArray, keepBlock, keepItems } from "./task/kept-params";
 export { Unit } from "./unit";

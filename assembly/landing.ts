@@ -1,13 +1,13 @@
 /**
- * Where items with pointers land while several reads are in flight, and what calls that go on are passed and answer.
+ * Where items with pointers land while several reads are in flight, and what calls that go on answer.
  *
  * The host asks for memory without saying for which item. So the current region may be reused only when no other reader's item can lie
  * in it. A reader that asks for an item therefore looks at the other readers first: one whose copy goes on has nothing in memory yet,
  * and one whose copy has settled has its item in the region that was current meanwhile, its home. Each of n readers brings a region
  * and each other one has at most one home, so there is always a region that is nobody's home: it becomes the current one.
  *
- * A call (`ArenaSubtask`) is in the same list. Its home is the region with its parameters until the callee has started, and then the one
- * with its result: one at a time, and it brings a region, so the count holds. It does not change the current region.
+ * A call (`ArenaSubtask`) is in the same list. Its home is the region with its result, and it brings a region, so the count holds. It
+ * does not change the current region. What it is passed lies in a region of its own that is none of these (`task/kept-params.ts`).
  *
  * A guest that never calls `start` has none of this: each reader then uses its own region.
  */
@@ -25,9 +25,6 @@ const FUTURE: usize = 1;
 /** In `following`: this is no reader but a call. */
 const CALL: usize = 2;
 const KIND: usize = FUTURE | CALL;
-
-/** In a call's `home`: parameters lie there, not the result. Addresses of regions have it clear. */
-const PARAMS: usize = 2;
 
 /** Whether calls land here; only `beginCallLanding` sets it. */
 export let callsLand: bool = false;
@@ -95,14 +92,13 @@ function noteHomes(): void {
   }
 }
 
-/** The same for a call, whose parameters nobody needs any more once the callee has started. Takes in its event. */
+/** The same for a call whose result has come. Takes in its event. */
 function noteCall(call: LandingOperation, landed: usize): void {
-  if (!(call.home & (UNKNOWN | PARAMS))) return;
+  if (call.home != UNKNOWN) return;
   // SAFETY: the first three words of a call are its subtask's.
   const subtask = changetype<Subtask>(call);
   subtask.poll();
   if (subtask.hasResult) call.home = landed;
-  else if (!subtask.isStarting) call.home = UNKNOWN;
 }
 
 /** Whether the reader's last copy has settled and brought an item. Takes in its event. */
@@ -116,14 +112,14 @@ function isHome(region: usize): bool {
     // SAFETY: as in noteHomes.
     const reader = changetype<LandingOperation>(at);
     const holds = callsLand && reader.following & CALL ? true : reader.status > PROGRESS_MASK;
-    if ((reader.home & ~PARAMS) == region && holds) return true;
+    if (reader.home == region && holds) return true;
     at = reader.following & ~KIND;
   }
   return false;
 }
 
 /**
- * A call is about to begin: what it is passed may lie in the current region, which nobody uses anew before the callee has started.
+ * A call is about to begin, and its last result is given back.
  * @param subtask an `ArenaSubtask`; its words at 12 and 16 are this file's
  * @param region  address of the region that it brings
  */
@@ -133,7 +129,7 @@ export function beginCallLanding(subtask: Subtask, region: usize): void {
   // SAFETY: both are the same 20 bytes.
   const call = changetype<LandingOperation>(subtask);
   if (!call.home) enlist(call, region, CALL);
-  call.home = currentRegion() | PARAMS;
+  call.home = UNKNOWN;
 }
 
 /** A call's result is about to be taken: from now on its event does not tell where it is. */

@@ -5,8 +5,8 @@ import { Subtask } from "./subtask";
 /**
  * A `Subtask` whose result holds strings or lists: 20 static bytes, two words more than any other, which are `landing.ts`'s.
  *
- * What the parameters point to stays where it is until the callee has started, and what the result points to until the function's next
- * `start`, whatever other readers and calls do meanwhile. Such a call ends before its task does.
+ * What the result points to stays where it is until the function's next `start`, whatever other readers and calls do meanwhile. Such a
+ * call ends before its task does.
  */
 @unmanaged
 export class ArenaSubtask extends Subtask {
@@ -14,7 +14,7 @@ export class ArenaSubtask extends Subtask {
   private following: usize;
 
   /**
-   * Before `begin`: what was allocated so far may be among the parameters.
+   * Before `begin`; the last result is given back.
    * @param region address of the region that the function brings
    */
   @inline

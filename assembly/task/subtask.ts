@@ -67,12 +67,6 @@ export class Subtask {
     return beginning && this.state == RETURNED;
   }
 
-  /** Whether a call goes on whose callee has not started, so that it has yet to read what was passed. */
-  @inline
-  get isStarting(): bool {
-    return this.state == 0 && this.handle != 0;
-  }
-
   /** Whether a call goes on, or a result is there that nobody took. */
   @inline
   get isOpen(): bool {

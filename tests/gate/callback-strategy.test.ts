@@ -34,9 +34,9 @@ for (const name of ["double", "ecg", "imu", "names"]) {
 const faults = [
   {
     name: "gather",
-    file: "landing.ts",
-    find: "call.home = currentRegion() | PARAMS;",
-    replace: "call.home = UNKNOWN;",
+    file: "bindings/gather-import.ts",
+    find: "    question = keep_array<string>(question);\n",
+    replace: "",
   },
   { name: "labels", file: "arena.ts", find: "  top = ptr + byteLength - TASK_REGION;\n", replace: "" },
 ] as const;

@@ -46,14 +46,14 @@ describe("a subtask", () => {
 
   it("where it is: idle, starting, started, returned, taken", () => {
     const call = subtask();
-    expect(call.isStarting).toBe(false);
+    expect(call.started).toBe(true);
     expect(call.isOpen).toBe(false);
     begun(STARTING);
-    expect(call.isStarting).toBe(true);
+    expect(call.started).toBe(false);
     expect(call.isOpen).toBe(true);
     host.event(SUBTASK, HANDLE, STARTED);
     call.poll();
-    expect(call.isStarting).toBe(false);
+    expect(call.started).toBe(true);
     expect(call.isOpen).toBe(true);
     host.event(SUBTASK, HANDLE, RETURNED);
     call.poll();

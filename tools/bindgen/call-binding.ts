@@ -19,6 +19,7 @@ import { Frame } from "./frame.js";
 import { functionConstant, functionLabel, identifierPart, memberNames } from "./names.js";
 import { type ParamInMemory, ParamsInMemory } from "./params-in-memory.js";
 import { coreParamsOf, passedValue, placeFunction, staticPlace } from "./passed-value.js";
+import { keptParams } from "./kept-params.js";
 import { releaseStatements } from "./release.js";
 import { callMember, subtaskMembers, subtaskPlace } from "./subtask-members.js";
 import { type Place, inside } from "./refuse.js";
@@ -127,6 +128,11 @@ export class CallBinding {
       coreParams.push("result_ptr: usize");
       [returns, answer] = this.answer(result, place, where);
     }
+    const isOwnView = inMemory && this.lowered.length === 1;
+    const label = functionLabel(this.func);
+    const keptName = `${functionConstant(this.func)}_KEPT`;
+    const kept = keptParams(this.lowered, keptName, label, isOwnView, this.place);
+    this.statements.push(...kept.places);
     const region = result && !isPointerFree(result) ? `${functionConstant(this.func)}_REGION` : null;
     const memory = { name: this.subtaskName, region };
     const lowered = `lowered_${identifierPart(componentName(this.func))}`;
@@ -137,7 +143,7 @@ export class CallBinding {
         `[async-lower]${componentName(this.func)}`,
         `${lowered}(${coreParams.join(", ")}): u32`,
       ),
-      subtaskPlace(memory, functionLabel(this.func)),
+      subtaskPlace(memory, label),
     );
     const params = this.params.join(", ");
     const taking = answer === null ? [] : [`${answer};`];
@@ -152,7 +158,7 @@ export class CallBinding {
       ...subtaskMembers({
         ...memory,
         params,
-        start: lines.slice(1),
+        start: [...kept.statements, ...lines.slice(1)],
         core,
         returns,
         answer: taking,

@@ -1,7 +1,7 @@
 /** The bindings of a world: one AssemblyScript file for each interface, and one for what stands in the world itself. */
 import type { World } from "../wit/model.js";
 import { bindWorld } from "./bound-world.js";
-import { libraryNames } from "./reserved-words.js";
+import { libraryAliases, libraryNames } from "./reserved-words.js";
 import type { ValueClasses } from "./value-classes.js";
 import { LINE_WIDTH, wrapLines } from "./wrap-lines.js";
 
@@ -35,7 +35,13 @@ function header(title: string): string {
 
 function fileText(title: string, classes: ValueClasses, statements: readonly string[]): string {
   const body = wrapLines(statements.join("\n\n"));
-  const used = libraryNames.filter((name) => new RegExp(`\\b${name}\\b`).test(body));
+  const uses = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(body);
+  const used = [
+    ...libraryNames.filter(uses),
+    ...Object.entries(libraryAliases).flatMap(([alias, name]) =>
+      uses(alias) ? [`${name} as ${alias}`] : [],
+    ),
+  ];
   const head = header(title);
   const library = used.length > 0 ? [namesFrom("import", used, "as-rill/assembly")] : [];
   const lines = [...library, ...typeImports(classes)];

@@ -58,6 +58,18 @@ const guestLibrary = [
 /** What bindings may import from the guest library: all that `assembly/index.ts` exports. */
 export const libraryNames: readonly string[] = guestLibrary.filter((name) => name !== "Task");
 
+/**
+ * What bindings import under a name that WIT cannot have, and what the guest library calls it: names that came later, which WIT's names
+ * need not stay clear of, so that bindings written before stay as they are.
+ */
+export const libraryAliases: Readonly<Record<string, string>> = {
+  enter_region: "enterRegion",
+  leave_region: "leaveRegion",
+  keep_array: "keepArray",
+  keep_block: "keepBlock",
+  keep_items: "keepItems",
+};
+
 const reserved = new Set([...language.split(" "), ...standardLibrary.split(" "), ...guestLibrary]);
 
 /** Whether WIT's names stay clear of `name`. */

@@ -52,6 +52,7 @@ export function subtaskMembers(parts: SubtaskParts): string[] {
   const safety = "// SAFETY: the constant names static memory of a subtask.";
   const type = parts.region === null ? "Subtask" : "ArenaSubtask";
   const subtask = `const sub_task = changetype<${type}>(${parts.name});`;
+  const keeps = parts.start.some((line) => line.startsWith("enter_region"));
   const forget =
     parts.release.length > 0
       ? ["if (sub_task.hasResult) {", ...parts.release.map((line) => `  ${line}`), "}"]
@@ -65,7 +66,7 @@ export function subtaskMembers(parts: SubtaskParts): string[] {
     );
   return [
     member(
-      "/**\n * Begins a call without waiting; a result that nobody took is dropped. What is passed stays as it is until the callee has started.\n * @returns whether it has returned already\n * Traps: a call goes on\n */",
+      `/**\n * Begins a call without waiting; a result that nobody took is dropped. What is passed is copied: it stays as it is until the callee has started.\n * @returns whether it has returned already\n * Traps: a call goes on${keeps ? "; a region of the arena has no room for what is passed" : ""}\n */`,
       `start(${parts.params}): bool`,
       [
         IS_STATIC,

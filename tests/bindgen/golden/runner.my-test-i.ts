@@ -100,7 +100,7 @@ export namespace double {
     return reader_end;
   }
   /**
-   * Begins a call without waiting; a result that nobody took is dropped. What is passed stays as it is until the callee has started.
+   * Begins a call without waiting; a result that nobody took is dropped. What is passed is copied: it stays as it is until the callee has started.
    * @returns whether it has returned already
    * Traps: a call goes on
    */

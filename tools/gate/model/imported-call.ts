@@ -94,10 +94,7 @@ export function asyncCall(func: FunctionType, host: ModelHost): ImportedCall {
       return Subtask.RETURNED;
     }
     const held = answer === 2 ? callee.hold(args) : [];
-    host.arena.keepForCall(
-      func.name,
-      answer === 2 ? [...host.arena.currentRegions, ...held.map(([block]) => block)] : [],
-    );
+    host.arena.keepForCall(func.name, []);
     const state = answer === 1 ? Subtask.STARTED : Subtask.STARTING;
     const settle = (byteLength: number): void => {
       host.shadow.settle(ptr, bytes, byteLength, true, task.handle, host.site());

@@ -157,12 +157,7 @@ export class ArenaShadow {
       throw new Found("released-never", `the block at ${String(block)} is still held ${when}`, site);
   }
 
-  /** Address of the current region; the library keeps it until a call that is begun has started, whatever it is passed. */
-  get currentRegions(): readonly number[] {
-    return this.#current ? [this.#current.start] : [];
-  }
-
-  /** The library keeps these blocks for the call of `name`: what it is passed until it has started, then what it answers, until the next call. */
+  /** The library keeps these blocks for the call of `name`: what it answered, until the next call. */
   keepForCall(name: string, blocks: readonly number[]): void {
     this.#kept.set(name, blocks);
   }
