@@ -38,7 +38,12 @@ let top: usize = 0;
 @lazy
 let current: usize = 0;
 
-/** Gives back every block of `region` and makes it the current one. @param region address of ARENA_BYTES static bytes, 8-aligned */
+/**
+ * Gives back every block of `region` and makes it the current one.
+ * @param region address of ARENA_BYTES static bytes, 8-aligned
+ * Caller must: know that nobody holds anything in it
+ */
+@unsafe
 @inline
 export function useRegion(region: usize): void {
   announceArenaRegion(region + SIZE_BYTES, ARENA_BYTES - SIZE_BYTES);
@@ -55,6 +60,7 @@ export function currentRegion(): usize {
 /** Where the current region stood, and which it was, when another was entered. */
 @lazy
 let leftTop: usize = 0;
+
 
 @lazy
 let leftRegion: usize = 0;
@@ -111,7 +117,8 @@ export function endTask(): void {
   useTaskRegion();
 }
 
-/** The lower one of two addresses of blocks, of which either may be 0: none. */
+/** The lower one of two addresses of blocks, of which either may be 0: none. Caller must: give addresses of the current region's blocks */
+@unsafe
 export function lowerBlock(a: usize, b: usize): usize {
   return a && (!b || a < b) ? a : b;
 }
@@ -119,7 +126,9 @@ export function lowerBlock(a: usize, b: usize): usize {
 /**
  * A sync function begins, perhaps while a task waits: what the host has lowered for it lies in whatever region is current.
  * @param first address of the first block of its parameters; 0 when they have none
+ * Caller must: call `endCall` when it has ended, and begin no other before
  */
+@unsafe
 export function beginCall(first: usize): void {
   callTop = first ? first - SIZE_BYTES - TASK_REGION : top;
   callRegion = current;
@@ -144,6 +153,7 @@ export function mark(): usize {
  * Gives back what was allocated since `mark` answered `position`.
  * Caller must: keep no string, list or object made since; the same region must be current, and no read or call that brings pointers in flight
  */
+@unsafe
 export function releaseTo(position: usize): void {
   announceArenaReset(position, TASK_REGION + current + ARENA_BYTES - position);
   top = position - TASK_REGION;
@@ -182,9 +192,11 @@ function lack(missing: usize): void {
  * @param oldLength bytes of that block, or 0 for a new one
  * @param newLength bytes wanted
  * @returns the block's address, 8-aligned
+ * Caller must: be the host
  * Traps: the region has no room; the block is not the one taken last
  * Spec: CanonicalABI.md, canonopt realloc
  */
+@unsafe
 export function reallocBlock(ptr: usize, oldLength: usize, newLength: usize): usize {
   // Nobody else asks; a guest without such tasks does not count.
   if (tasking) lowered++;

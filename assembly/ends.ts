@@ -22,9 +22,11 @@ const END_OFFSET: usize = 4;
  * The operation of the first free place.
  * @param table  address of END_PLACES places, zero at first, 8-aligned
  * @param stride bytes of each
+ * Caller must: give the table of one type's ends
  * @returns its address; the place is taken once the operation holds an end, and free again when that is dropped
  * Traps: all are taken
  */
+@unsafe
 export function freeEnd(table: usize, stride: usize): usize {
   for (let i = 0; i < END_PLACES; i++) {
     const end = table + END_OFFSET + <usize>i * stride;

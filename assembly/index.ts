@@ -1,31 +1,34 @@
-/** What a guest and its generated bindings import from as-rill. */
-export { END_PLACES, freeEnd } from "./ends";
+/** What a guest's author imports from as-rill. Generated bindings import from `bindings.ts`. */
+export { ARENA_BYTES, mark, releaseTo } from "./arena";
+export { slotArray } from "./element-operation";
+export { END_PLACES } from "./ends";
 export { ArenaFutureReader } from "./future/arena-reader";
 export { FutureReader } from "./future/reader";
 export { FutureWriter } from "./future/writer";
-export { StreamReader } from "./stream/reader";
-export { StreamWriter } from "./stream/writer";
-export { ArenaSubtask } from "./task/arena-subtask";
-export { Subtask, awaitSubtask } from "./task/subtask";
-export { copyElement, elemSize, liftPair, loadElement, storeElement } from "./slot";
-export { slotArray } from "./element-operation";
 export { Handle } from "./resource/handle";
 export { Place, takePlace } from "./resource/place";
+export { elemSize } from "./slot";
 export { ArenaReader } from "./stream/arena-reader";
+export { StreamReader } from "./stream/reader";
+export { StreamWriter } from "./stream/writer";
+export { Unit } from "./unit";
+
+// Guests and bindings written before there was `bindings.ts` find here what they found.
 export {
-  ARENA_BYTES,
+  ArenaSubtask,
+  Subtask,
+  awaitSubtask,
   beginCall,
   beginTask,
+  copyElement,
   endCall,
   endTask,
-  enterRegion,
-  leaveRegion,
+  freeEnd,
+  liftPair,
+  loadElement,
   lowerBlock,
-  mark,
   reallocBlock,
-  releaseTo,
+  storeElement,
   takeBlock,
   useTaskRegion,
-} from "./arena";
-export { keepArray, keepBlock, keepItems } from "./task/kept-params";
-export { Unit } from "./unit";
+} from "./bindings";

@@ -52,6 +52,7 @@ let regions: usize = 0;
  * @param region    address of the region that it brings
  * @param future    whether it is a future's
  */
+@unsafe
 @inline
 export function beginLanding(operation: Operation, region: usize, future: bool): void {
   if (!overlapping) useRegion(region);
@@ -122,7 +123,9 @@ function isHome(region: usize): bool {
  * A call is about to begin, and its last result is given back.
  * @param subtask an `ArenaSubtask`; its words at 12 and 16 are this file's
  * @param region  address of the region that it brings
+ * Caller must: bring a region of ARENA_BYTES static bytes that no other brings
  */
+@unsafe
 export function beginCallLanding(subtask: Subtask, region: usize): void {
   callsLand = true;
   noteOverlapping();

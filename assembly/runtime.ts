@@ -11,7 +11,7 @@ export function __alloc(byteLength: usize): usize {
   return takeBlock(byteLength);
 }
 
-/** Moves a block to one of another length. */
+/** Moves a block to one of another length. Caller must: be AssemblyScript, with a block that `__alloc` or `__new` gave */
 @unsafe
 @global
 export function __realloc(ptr: usize, byteLength: usize): usize {
@@ -23,7 +23,7 @@ export function __realloc(ptr: usize, byteLength: usize): usize {
   return block;
 }
 
-/** Does nothing: a region is given back as a whole. */
+/** Does nothing: a region is given back as a whole. Caller must: be AssemblyScript */
 @unsafe
 @global
 export function __free(_ptr: usize): void {}
@@ -35,31 +35,31 @@ export function __new(byteLength: usize, _id: u32): usize {
   return takeBlock(byteLength);
 }
 
-/** Moves an object to one of another length. */
+/** Moves an object to one of another length. Caller must: as for `__realloc` */
 @unsafe
 @global
 export function __renew(ptr: usize, byteLength: usize): usize {
   return __realloc(ptr, byteLength);
 }
 
-/** Does nothing: nothing is collected. */
+/** Does nothing: nothing is collected. Caller must: be AssemblyScript */
 @unsafe
 @global
 export function __link(_parent: usize, _child: usize, _expectMultiple: bool): void {}
 
-/** Does nothing: nothing is collected. */
+/** Does nothing: nothing is collected. Caller must: be AssemblyScript */
 @unsafe
 @global
 export function __pin(ptr: usize): usize {
   return ptr;
 }
 
-/** Does nothing: nothing is collected. */
+/** Does nothing: nothing is collected. Caller must: be AssemblyScript */
 @unsafe
 @global
 export function __unpin(_ptr: usize): void {}
 
-/** Does nothing: nothing is collected. */
+/** Does nothing: nothing is collected. Caller must: be AssemblyScript */
 @unsafe
 @global
 export function __collect(): void {}
@@ -67,7 +67,9 @@ export function __collect(): void {}
 /**
  * Copies `n` bytes, in the direction that is right when the places overlap. The build puts this body into asc's own
  * `memory.copy`, whose stand-in for the bulk-memory instruction is 1,900 bytes long.
+ * Caller must: give the addresses of two live places of `n` bytes
  */
+@unsafe
 export function memmove(dest: usize, src: usize, n: usize): void {
   if (src - dest < n) {
     for (let i: usize = 0; i < n; i++) {

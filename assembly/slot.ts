@@ -39,7 +39,9 @@ export function requireElement<T>(): void {
 /**
  * The value at `slot`: a copy of a number or handle, a view of a record that is valid until the next call, of a string or list the one that
  * its address and length name.
+ * Caller must: give the address of one element of type T that is not lent
  */
+@unsafe
 @inline
 export function loadElement<T>(slot: usize): T {
   requireElement<T>();
@@ -78,14 +80,20 @@ function lengthOf<T>(item: T): u32 {
  * A string or a list as it was lowered, without a copy.
  * @param ptr    address of its items; not looked at when there are none
  * @param length items
+ * Caller must: give what the host lowered, or the arena or AssemblyScript made: a block with its byte length in front
  */
+@unsafe
 @inline
 export function liftPair<T>(ptr: usize, length: u32): T {
   // SAFETY: the arena keeps a block's byte length in front of it, where AssemblyScript looks; before EMPTY stand zeros.
   return changetype<T>(length ? ptr : EMPTY);
 }
 
-/** Puts `item` into the slot; a record that is the slot's own view is there already. */
+/**
+ * Puts `item` into the slot; a record that is the slot's own view is there already.
+ * Caller must: give the address of room for one element of type T that is not lent
+ */
+@unsafe
 @inline
 export function storeElement<T>(slot: usize, item: T): void {
   requireElement<T>();
@@ -105,13 +113,19 @@ export function storeElement<T>(slot: usize, item: T): void {
 /**
  * Drops the handles in an item that nobody took. `Ops.release(ptr)` is there for the element types that hold any; for others this is
  * nothing.
+ * Caller must: give the address of an item that nobody else will drop
  */
+@unsafe
 @inline
 export function releaseItem<Ops>(slot: usize): void {
   if (isDefined(changetype<Ops>(0).release)) changetype<Ops>(0).release(slot);
 }
 
-/** Copies one element of type T between places that do not overlap; needs no bulk-memory instruction. */
+/**
+ * Copies one element of type T between places that do not overlap; needs no bulk-memory instruction.
+ * Caller must: give the addresses of two places for one T, neither of them lent
+ */
+@unsafe
 export function copyElement<T>(to: usize, from: usize): void {
   if (isManaged<T>() || isView<T>()) {
     for (let i: usize = 0; i < elemSize<T>(); i++) {

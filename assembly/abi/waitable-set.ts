@@ -9,11 +9,14 @@ export declare function waitableSetNew(): u32;
  * @param ptr address of 8 bytes, 4-aligned: the waitable's handle and the event's payload are written there
  * @returns the event's code
  * Traps: `set` is not a waitable set; nothing can ever happen
+ * Caller must: give memory that nobody else uses meanwhile
  */
+@unsafe
 @external("$root", "[waitable-set-wait]")
 export declare function waitableSetWait(set: u32, ptr: usize): u32;
 
-/** Like `waitableSetWait`, but answers 0 (and writes two zeros) when there is no event. */
+/** Like `waitableSetWait`, but answers 0 (and writes two zeros) when there is no event. Caller must: as there */
+@unsafe
 @external("$root", "[waitable-set-poll]")
 export declare function waitableSetPoll(set: u32, ptr: usize): u32;
 

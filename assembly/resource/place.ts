@@ -25,8 +25,10 @@ export class Place {
  * Takes the first free place of a table. What a former resource left in its fields is still there.
  * @param table address of `count` places, zero at first, aligned to T
  * @param count places
+ * Caller must: give static memory of `count` times `offsetof<T>()` bytes; `T` extends `Place`
  * @returns the place, or null when all are taken
  */
+@unsafe
 export function takePlace<T>(table: usize, count: i32): T | null {
   for (let i = 0; i < count; i++) {
     // SAFETY: the caller says that the table holds `count` objects of type T, and i is below that.

@@ -98,9 +98,10 @@ export class StreamReader<T, Ops> extends ElementOperation<T> {
 
   /**
    * Like `read`, into raw memory: the way to read many records.
-   * @param ptr address aligned to T, with room for `max` elements of `elemSize<T>()` bytes. Caller must: keep it unused meanwhile
-   * @unsafe
+   * @param ptr address aligned to T, with room for `max` elements of `elemSize<T>()` bytes
+   * Caller must: keep that memory unused meanwhile
    */
+  @unsafe
   readInto(ptr: usize, max: i32): i32 {
     if (overlapping) {
       awaitFlight(this);

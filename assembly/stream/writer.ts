@@ -105,9 +105,10 @@ export class StreamWriter<T, Ops> extends ElementOperation<T> {
 
   /**
    * Like `write`, from raw memory: the way to write many records.
-   * @param ptr address of `length` elements, aligned to T. Caller must: leave them alone meanwhile
-   * @unsafe
+   * @param ptr address of `length` elements, aligned to T
+   * Caller must: leave them alone meanwhile
    */
+  @unsafe
   writeFrom(ptr: usize, length: i32): i32 {
     if (overlapping) awaitFlight(this);
     if (this.status & CopyResult.DROPPED) {

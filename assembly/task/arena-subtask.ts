@@ -16,7 +16,9 @@ export class ArenaSubtask extends Subtask {
   /**
    * Before `begin`; the last result is given back.
    * @param region address of the region that the function brings
+   * Caller must: bring a region of ARENA_BYTES static bytes that no other brings
    */
+  @unsafe
   @inline
   land(region: usize): void {
     beginCallLanding(this, region);

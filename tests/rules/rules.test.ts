@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { undocumented } from "./undocumented.js";
+import { unmarkedUnsafe } from "./unmarked-unsafe.js";
 import { unexplainedSteps } from "./unsafe-steps.js";
 
 test("a bare export, a bare member and a bare export in a namespace are found", () => {
@@ -59,4 +60,21 @@ test("a reason in front of the whole class, or in another statement, is too far"
   const far = "/** SAFETY: all is well */\nclass C {\n  f(): u32 { return load<u32>(p); }\n}";
   assert.deepEqual(unexplainedSteps("a.ts", far), ["3: load"]);
   assert.deepEqual(unexplainedSteps("a.ts", "// SAFETY: a\nlet a = 1;\nload<u32>(p);"), ["3: load"]);
+});
+
+test("an address that is taken without the decorator, or without what the caller must do, is found", () => {
+  const must = "/** Caller must: own it. */";
+  for (const [text, found] of [
+    ["export function f(ptr: usize): void {}", ["1: f"]],
+    [`${must}\nexport function f(ptr: usize): void {}`, ["2: f"]],
+    ["/** @unsafe Caller must: own it. */\nexport function f(table: usize): void {}", ["2: f"]],
+    ["/** Takes it. */\n@unsafe\nexport function f(ptr: usize): void {}", ["2: f"]],
+    [`${must}\n@unsafe\nexport function f(ptr: usize): void {}`, []],
+    [`${must}\n@unsafe\n@inline\nexport function f(ptr: usize): void {}`, []],
+    [`export class C {\n  f(region: usize): void {}\n  private g(ptr: usize): void {}\n}`, ["2: f"]],
+    [`export class C {\n  ${must}\n  @unsafe\n  f(region: usize): void {}\n}`, []],
+    ["export function f(byteLength: usize, stride: usize, length: u32): void {}", []],
+    ["function f(ptr: usize): void {}", []],
+  ] as const)
+    assert.deepEqual(unmarkedUnsafe("a.ts", text), found, text);
 });

@@ -112,7 +112,7 @@ import {
   reallocBlock,
   storeElement,
   useTaskRegion,
-} from "as-rill/assembly";`;
+} from "as-rill/assembly/bindings";`;
 
 /**
  * What a world's functions do with the arena: there is `none`; each gives back all of the `task`'s when it has ended; or they are `mixed`, sync

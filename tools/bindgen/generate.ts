@@ -43,7 +43,7 @@ function fileText(title: string, classes: ValueClasses, statements: readonly str
     ),
   ];
   const head = header(title);
-  const library = used.length > 0 ? [namesFrom("import", used, "as-rill/assembly")] : [];
+  const library = used.length > 0 ? [namesFrom("import", used, "as-rill/assembly/bindings")] : [];
   const lines = [...library, ...typeImports(classes)];
   return `${head}${lines.length > 0 ? `${lines.join("\n")}\n\n` : "\n"}${body}\n`;
 }

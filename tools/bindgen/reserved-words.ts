@@ -55,7 +55,7 @@ const guestLibrary = [
   "useTaskRegion",
 ];
 
-/** What bindings may import from the guest library: all that `assembly/index.ts` exports. */
+/** What bindings may import from the guest library, and what a guest may. */
 export const libraryNames: readonly string[] = guestLibrary.filter((name) => name !== "Task");
 
 /**

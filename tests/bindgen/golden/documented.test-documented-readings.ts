@@ -11,7 +11,7 @@ import {
   awaitSubtask,
   loadElement,
   storeElement,
-} from "as-rill/assembly";
+} from "as-rill/assembly/bindings";
 
 /**
  * Where it hangs.

@@ -3,7 +3,7 @@
  *
  * Written by `rill bindgen`: change the WIT and regenerate, not this file.
  */
-import { StreamReader, StreamWriter } from "as-rill/assembly";
+import { StreamReader, StreamWriter } from "as-rill/assembly/bindings";
 
 @external("[export]my:test/i", "[async-lower][stream-read-0]double")
 declare function read_stream0_Double(handle: u32, ptr: usize, length: u32): u32;

@@ -3,7 +3,7 @@
  *
  * Written by `rill bindgen`: change the WIT and regenerate, not this file.
  */
-import { StreamReader, StreamWriter } from "as-rill/assembly";
+import { StreamReader, StreamWriter } from "as-rill/assembly/bindings";
 
 /**
  * One reading: acceleration in m/s², rotation in rad/s.

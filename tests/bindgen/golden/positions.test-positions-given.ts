@@ -3,7 +3,7 @@
  *
  * Written by `rill bindgen`: change the WIT and regenerate, not this file.
  */
-import { Subtask, awaitSubtask, copyElement } from "as-rill/assembly";
+import { Subtask, awaitSubtask, copyElement } from "as-rill/assembly/bindings";
 import { OptionPoint, TupleNumberNumber } from "./shared-types";
 export { OptionPoint, TupleNumberNumber } from "./shared-types";
 

@@ -3,7 +3,7 @@
  *
  * Written by `rill bindgen`: change the WIT and regenerate, not this file.
  */
-import { StreamReader, StreamWriter, Subtask, awaitSubtask } from "as-rill/assembly";
+import { StreamReader, StreamWriter, Subtask, awaitSubtask } from "as-rill/assembly/bindings";
 
 @external("my:test/i", "[stream-new-0]double")
 declare function new__stream0_Double(): u64;

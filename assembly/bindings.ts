@@ -1,0 +1,30 @@
+/**
+ * What generated bindings and the generated entry import from as-rill. A guest's author imports from `index.ts`: much of this takes
+ * addresses and tables, and is right only as the generator calls it.
+ */
+export {
+  ARENA_BYTES,
+  beginCall,
+  beginTask,
+  endCall,
+  endTask,
+  enterRegion,
+  leaveRegion,
+  lowerBlock,
+  reallocBlock,
+  takeBlock,
+  useTaskRegion,
+} from "./arena";
+export { END_PLACES, freeEnd } from "./ends";
+export { ArenaFutureReader } from "./future/arena-reader";
+export { FutureReader } from "./future/reader";
+export { FutureWriter } from "./future/writer";
+export { Handle } from "./resource/handle";
+export { copyElement, elemSize, liftPair, loadElement, storeElement } from "./slot";
+export { ArenaReader } from "./stream/arena-reader";
+export { StreamReader } from "./stream/reader";
+export { StreamWriter } from "./stream/writer";
+export { ArenaSubtask } from "./task/arena-subtask";
+export { keepArray, keepBlock, keepItems } from "./task/kept-params";
+export { Subtask, awaitSubtask } from "./task/subtask";
+export { Unit } from "./unit";
