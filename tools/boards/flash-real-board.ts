@@ -5,10 +5,11 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CheckFailure, UserError } from "../errors/user-error.js";
+import { replaceFile } from "../files/write-whole.js";
 import { parseAddress } from "../pack/address.js";
 import { joinIntelHex } from "../pack/formats/intel-hex.js";
 import { packFile } from "../pack/pack-command.js";
-import { encodeImage, type Format, writeWhole } from "../pack/write-image.js";
+import { encodeImage, type Format } from "../pack/write-image.js";
 import { onPath } from "../setup/on-path.js";
 import { armGcc } from "../setup/programs.js";
 import { type Board, BOARDS } from "./board-table.js";
@@ -67,7 +68,7 @@ export async function flashRealBoard(
     }
     const bytes =
       board === null ? encoded : Buffer.from(joinIntelHex(await firmwareHex(board, folder), image, address));
-    writeWhole(imageFile(folder, command.format), bytes);
+    replaceFile(imageFile(folder, command.format), bytes);
     const { status } = spawnSync(program, command.args, { stdio: "inherit" });
     if (status !== 0)
       throw new CheckFailure(`${command.program} ended with ${String(status)}: see its message above`);

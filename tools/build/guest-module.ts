@@ -1,9 +1,10 @@
 /** A guest's source and WIT on their way to one optimised, linked module: what `rill build` writes and `rill check` instruments. */
-import { existsSync, readFileSync } from "node:fs";
+import { statSync } from "node:fs";
 import { basename, dirname, extname, resolve } from "node:path";
 import { generateEntry } from "../bindgen/entry.js";
 import { generateBindings } from "../bindgen/generate.js";
 import { UserError } from "../errors/user-error.js";
+import { readInput } from "../files/read-input.js";
 import { needsArena } from "../wit/arena-use.js";
 import type { Features } from "../wit/component.js";
 import type { World } from "../wit/model.js";
@@ -49,12 +50,13 @@ export const BINDINGS_FOLDER = "bindings";
 /** Resolves the WIT, generates bindings and matches the guest's functions. @throws UserError for anything amiss in either */
 export async function prepareGuest(source: GuestSource): Promise<PreparedGuest> {
   const entry = resolve(source.entry);
-  if (!existsSync(entry))
+  if (!statSync(entry, { throwIfNoEntry: false }))
     throw new UserError(`${source.entry}: no such file; name the guest's AssemblyScript file`);
+  const text = readInput(source.entry, "name the guest's AssemblyScript file").toString("utf8");
   const world = await resolveWorld(source.wit, source.world, source.features);
   const bindings = generateBindings(world);
   const name = basename(entry, extname(entry));
-  const items = guestItems(basename(entry), readFileSync(entry, "utf8"));
+  const items = guestItems(basename(entry), text);
   const generated = generateEntry(world, items, `./${name}`, `./${BINDINGS_FOLDER}`, source.entry);
   return {
     name,

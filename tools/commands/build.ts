@@ -9,6 +9,7 @@ interface Options extends WitOptions {
   readonly component?: boolean;
   readonly arena?: number;
   readonly ends?: number;
+  readonly bindings: boolean;
   readonly output: string;
 }
 
@@ -32,10 +33,14 @@ export function register(program: Command): void {
       endPlaces,
     )
     .option("--component", "write a standard WASI 0.3 component too")
+    .option(
+      "--no-bindings",
+      "write no bindings: without this they go to bindings/ beside the entry, for editors",
+    )
     .requiredOption("-o, --output <dir>", "folder for the files")
     .action(async (entry: string, options: Options) => {
       const { buildGuest } = await import("../build/build-guest.js");
-      const { wit, world, wait, component, arena, ends, output } = options;
+      const { wit, world, wait, component, arena, ends, bindings, output } = options;
       const source = { entry, wit, world, features: featuresOf(options) };
       const built = await buildGuest({
         ...source,
@@ -43,8 +48,13 @@ export function register(program: Command): void {
         arenaBytes: arena,
         endPlaces: ends,
         wait,
+        bindings,
         outDir: output,
       });
+      if (built.bindingsRefused !== null)
+        process.stderr.write(
+          `rill: note: ${built.bindingsRefused}; the build goes without (--no-bindings asks for that)\n`,
+        );
       process.stdout.write(`${built.corePath}\n`);
       if (built.componentPath) process.stdout.write(`${built.componentPath}\n`);
     });

@@ -1,25 +1,62 @@
 /** Writes a file whole or not at all. */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { systemReason } from "../errors/system-error.js";
+import { UserError } from "../errors/user-error.js";
 
 /**
  * Writes `content` beside `path` and renames it into place, so that no reader sees half a file and a failure leaves the old one.
  * A file that holds the same bytes already is left alone, its time included. Missing folders are made.
+ * @throws UserError with the reason when the system refuses
  */
 export function writeFileWhole(path: string, content: string | Uint8Array): void {
   const bytes = typeof content === "string" ? Buffer.from(content) : content;
-  if (existsSync(path) && readFileSync(path).equals(bytes)) return;
-  mkdirSync(dirname(path), { recursive: true });
+  if (holds(path, bytes)) return;
+  makeFolder(dirname(path));
   replaceFile(path, bytes);
 }
 
-/** Puts `content` in the place of the file `path`, whole or not at all. Throws what the system says when it cannot. */
+/**
+ * Puts `content` in the place of the file `path`, whole or not at all. A link stays, and what it leads to is replaced; what is no
+ * regular file (a pipe, a device) is written to. @throws UserError with the reason when the system refuses
+ */
 export function replaceFile(path: string, content: string | Uint8Array): void {
-  const half = `${path}.${String(process.pid)}.half`;
+  try {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found === undefined) rename(path, content);
+    else if (found.isFile()) rename(realpathSync(path), content);
+    else writeFileSync(path, content);
+  } catch (error) {
+    throw new UserError(`${path}: cannot be written: ${systemReason(error)}`);
+  }
+}
+
+/** Makes a folder and those that it lies in, where they are missing. @throws UserError with the reason when the system refuses */
+export function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw new UserError(`${path}: the folder cannot be made: ${systemReason(error)}`);
+  }
+}
+
+function rename(path: string, content: string | Uint8Array): void {
+  // A short name: with the file's own in it, a long one would be too long.
+  const half = join(dirname(path), `.${randomBytes(6).toString("hex")}.half`);
   try {
     writeFileSync(half, content);
     renameSync(half, path);
   } finally {
     rmSync(half, { force: true });
+  }
+}
+
+function holds(path: string, bytes: Uint8Array): boolean {
+  try {
+    const found = statSync(path);
+    return found.isFile() && found.size === bytes.length && readFileSync(path).equals(bytes);
+  } catch {
+    return false;
   }
 }

@@ -5,7 +5,7 @@ import { UserError } from "../errors/user-error.js";
 import { isPlain } from "../host/plain-copy.js";
 import { wamrParameter } from "../run/run-on-wamr.js";
 import type { WamrRun } from "../wamr/run.js";
-import { decodeComponentType } from "../wit/component-type.js";
+import { moduleWorld } from "../wit/module-world.js";
 import { elemSize } from "../wit/layout.js";
 import type { FunctionType } from "../wit/model.js";
 import type { Analysis } from "./build-report.js";
@@ -20,7 +20,7 @@ const ZERO_ITEMS = 16;
  */
 export async function wamrJob(folder: string, analysis: Analysis, request: CallRequest): Promise<WamrRun> {
   const { path, bytes } = analysis.input;
-  const world = decodeComponentType(bytes);
+  const world = moduleWorld(path, bytes);
   if (!world) throw new UserError("--device needs a module with its WIT inside (as `rill build` leaves it)");
   const { name, func } = findFunction(world, request.call);
   const core = join(folder, "core.wasm");

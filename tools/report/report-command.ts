@@ -1,5 +1,4 @@
 /** What `rill report` does with its flags: analyse, measure, compare, then print one form. */
-import { systemReason } from "../errors/system-error.js";
 import { CheckFailure, UserError } from "../errors/user-error.js";
 import { replaceFile } from "../files/write-whole.js";
 import { readBudget } from "./budget/budget-file.js";
@@ -78,11 +77,7 @@ async function print(report: Report, flags: ReportFlags): Promise<void> {
 async function writeFiles(report: Report, { html, cHeader }: ReportFlags): Promise<string[]> {
   const written: string[] = [];
   const write = (path: string, content: string): void => {
-    try {
-      replaceFile(path, content);
-    } catch (error) {
-      throw new UserError(`cannot write ${path}: ${systemReason(error)}`);
-    }
+    replaceFile(path, content);
     written.push(path);
   };
   if (html !== undefined) {

@@ -2,9 +2,10 @@
 import { readFileSync } from "node:fs";
 import { UserError } from "../errors/user-error.js";
 import { systemReason } from "../errors/system-error.js";
+import { readInput } from "../files/read-input.js";
 import type { Value } from "../host/value.js";
 import { layerOf } from "../report/binary/read-module.js";
-import { decodeComponentType } from "../wit/component-type.js";
+import { moduleWorld } from "../wit/module-world.js";
 import { exportedFunctions } from "../wit/exported-functions.js";
 import { holdsHandle, innerTypes } from "../wit/layout.js";
 import type { Field, FunctionType, ValueType, World } from "../wit/model.js";
@@ -78,12 +79,7 @@ export function planRun(corePath: string, flags: RunFlags): RunPlan {
 }
 
 function readCore(path: string): Uint8Array<ArrayBuffer> {
-  let bytes: Uint8Array<ArrayBuffer>;
-  try {
-    bytes = new Uint8Array(readFileSync(path));
-  } catch (error) {
-    throw new UserError(`${path}: cannot be read: ${systemReason(error)}`);
-  }
+  const bytes = new Uint8Array(readInput(path));
   const layer = layerOf(bytes);
   if (layer === "component")
     throw new UserError(`${path} is a component; rill run takes the core module (NAME.core.wasm)`);
@@ -93,7 +89,7 @@ function readCore(path: string): Uint8Array<ArrayBuffer> {
 }
 
 function decodeWorld(path: string, core: Uint8Array): World {
-  const world = decodeComponentType(core);
+  const world = moduleWorld(path, core);
   if (world === null) {
     throw new UserError(
       `${path} has no component-type section, so its types are unknown; build it with rill build`,

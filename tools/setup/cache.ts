@@ -1,11 +1,19 @@
 /** The folder of downloads and of builds that are worth keeping; several processes may fill it at once. */
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
-import { packageRoot } from "../package-root.js";
+import { join, resolve } from "node:path";
+import envPaths from "env-paths";
+import { systemReason } from "../errors/system-error.js";
+import { UserError } from "../errors/user-error.js";
 
-/** Holds every download. Ignored by git, safe to delete, found again by key. `RILL_CACHE` moves it. */
-export const cacheRoot: string = process.env.RILL_CACHE ?? join(packageRoot, ".cache");
+/**
+ * The folder that holds every download and build: `RILL_CACHE` (or `--cache`), else where the system keeps a user's caches. Safe to
+ * delete: what is missing is made again.
+ */
+export function cacheRoot(): string {
+  const { RILL_CACHE: chosen } = process.env;
+  return chosen ? resolve(chosen) : envPaths("as-rill", { suffix: "" }).cache;
+}
 
 /**
  * The folder `key` of the cache, filled by `fill` if it is not there yet.
@@ -17,12 +25,11 @@ export const cacheRoot: string = process.env.RILL_CACHE ?? join(packageRoot, ".c
 export async function cached(
   key: string,
   fill: (folder: string) => Promise<void>,
-  root: string = cacheRoot,
+  root: string = cacheRoot(),
 ): Promise<string> {
   const entry = join(root, key);
   if (existsSync(entry)) return entry;
-  await mkdir(root, { recursive: true });
-  const fresh = await mkdtemp(join(root, `.${key}-`));
+  const fresh = await freshFolder(root, key);
   try {
     await fill(fresh);
     await rename(fresh, entry);
@@ -31,4 +38,16 @@ export async function cached(
     if (!existsSync(entry)) throw error;
   }
   return entry;
+}
+
+/** @throws UserError when the cache takes nothing */
+async function freshFolder(root: string, key: string): Promise<string> {
+  try {
+    await mkdir(root, { recursive: true });
+    return await mkdtemp(join(root, `.${key}-`));
+  } catch (error) {
+    throw new UserError(
+      `${root}: the cache takes nothing: ${systemReason(error)}; name another folder with --cache or RILL_CACHE`,
+    );
+  }
 }
