@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Analysis } from "../tools/report/build-report.js";
 import type { RunProfile, SteadyCost } from "../tools/report/model.js";
-import { findFunction } from "../tools/report/run/find-function.js";
+import { chosenFunction } from "../tools/wit/exported-functions.js";
 import type { CallRequest } from "../tools/report/run/plan-call.js";
 import { profileRun } from "../tools/report/run/profile.js";
 import { decodeComponentType } from "../tools/wit/component-type.js";
@@ -24,7 +24,7 @@ export async function withInput<T>(
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "rill-bench-"));
   try {
-    const { func } = findFunction(decodeComponentType(core)!, workload.call);
+    const { func } = chosenFunction(decodeComponentType(core)!, workload.call);
     const path = join(folder, `items.${workload.format}`);
     writeFileSync(path, workload.input(length));
     return await use({ call: workload.call, inputs: [`${func.params[0]!.name}=${path}`], limit: null });

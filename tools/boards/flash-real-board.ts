@@ -52,6 +52,7 @@ export async function flashRealBoard(
   known: Board | null,
 ): Promise<void> {
   const flasher = flasherOf(flags);
+  refuseOtherFlashers(flasher, flags);
   const address = addressOf(flags, known);
   const folder = await mkdtemp(join(tmpdir(), "rill-flash-"));
   try {
@@ -86,6 +87,20 @@ function flasherOf({ board, with: wanted }: RealFlashFlags): Flasher {
   throw new UserError(
     `--board ${board} is not emulated (${boards} are); for a real board say which tool writes its flash: --with ${tools}`,
   );
+}
+
+/** @throws UserError for a flag of another tool's */
+function refuseOtherFlashers(flasher: Flasher, flags: RealFlashFlags): void {
+  const others = {
+    interface: ["openocd"],
+    drive: ["uf2"],
+    family: ["uf2"],
+    chip: ["probe-rs", "openocd", "esptool"],
+  };
+  for (const [name, tools] of Object.entries(others)) {
+    if (flags[name as keyof typeof others] === undefined || tools.includes(flasher)) continue;
+    throw new UserError(`--${name} goes with --with ${tools.join(", ")}; ${flasher} has no use for it`);
+  }
 }
 
 /** The board whose firmware is to be written, too. @throws UserError when there is none, or the tool takes no file with addresses */

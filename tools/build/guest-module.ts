@@ -27,6 +27,8 @@ export interface GuestSource {
   readonly world?: string | undefined;
   /** Active features of the WIT. */
   readonly features?: Features | undefined;
+  /** Sizes that the user asked for, which are refused where the guest has no such memory. */
+  readonly asked?: GuestSizes;
 }
 
 /** A guest that was read and matched with its WIT. */
@@ -55,6 +57,7 @@ export async function prepareGuest(source: GuestSource): Promise<PreparedGuest> 
   const text = readInput(source.entry, "name the guest's AssemblyScript file").toString("utf8");
   const world = await resolveWorld(source.wit, source.world, source.features);
   const bindings = generateBindings(world);
+  refuseUnusedSizes(world, bindings, source.asked ?? {});
   const name = basename(entry, extname(entry));
   const items = guestItems(basename(entry), text);
   const generated = generateEntry(world, items, `./${name}`, `./${BINDINGS_FOLDER}`, source.entry);
@@ -74,6 +77,22 @@ export interface GuestSizes {
   readonly arenaBytes?: number | undefined;
   /** Ends of each type of stream or future inside of values that may be open at once; 4 when it is not given. */
   readonly endPlaces?: number | undefined;
+}
+
+/** @throws UserError for the size of something that the guest does not have */
+function refuseUnusedSizes(
+  world: World,
+  bindings: ReadonlyMap<string, string>,
+  { arenaBytes, endPlaces }: GuestSizes,
+): void {
+  if (arenaBytes !== undefined && !needsArena(world))
+    throw new UserError(
+      `--arena ${String(arenaBytes)}: the world ${world.id} has no strings or lists, so its guest has no arena; leave it out`,
+    );
+  if (endPlaces !== undefined && ![...bindings.values()].some((text) => text.includes("END_PLACES")))
+    throw new UserError(
+      `--ends ${String(endPlaces)}: the world ${world.id} has no streams or futures inside of values; leave it out`,
+    );
 }
 
 /** Those sizes as the guest library reads them. */

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { WaitStrategy } from "../build/guest-module.js";
 import { UserError } from "../errors/user-error.js";
+import { wholeNumber } from "./number-option.js";
 import { type WitOptions, featuresOf, withWitOptions } from "./wit-options.js";
 
 interface Options extends WitOptions {
@@ -41,7 +42,13 @@ export function register(program: Command): void {
     .action(async (entry: string, options: Options) => {
       const { buildGuest } = await import("../build/build-guest.js");
       const { wit, world, wait, component, arena, ends, bindings, output } = options;
-      const source = { entry, wit, world, features: featuresOf(options) };
+      const source = {
+        entry,
+        wit,
+        world,
+        features: featuresOf(options),
+        asked: { arenaBytes: arena, endPlaces: ends },
+      };
       const built = await buildGuest({
         ...source,
         component,
@@ -64,11 +71,7 @@ export function register(program: Command): void {
 const MOST_ENDS = 1024;
 
 /** Reads `--ends`. @throws UserError for a number that is no count of places */
-export function endPlaces(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count >= 1 && count <= MOST_ENDS) return count;
-  throw new UserError(`--ends ${text}: give a whole number from 1 to ${String(MOST_ENDS)}`);
-}
+export const endPlaces = wholeNumber("--ends", { of: "places", least: 1, most: MOST_ENDS });
 
 /** Bytes of the smallest region that `--arena` takes: a string of a few characters. */
 const SMALLEST_ARENA = 32;
@@ -77,7 +80,7 @@ const LARGEST_ARENA = 256 * 1024;
 
 /** Reads `--arena`. @throws UserError for a number that is no region's size */
 export function arenaBytes(text: string): number {
-  const bytes = Number(text);
+  const bytes = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   const fits = bytes >= SMALLEST_ARENA && bytes <= LARGEST_ARENA;
   if (Number.isInteger(bytes) && fits && bytes % 8 === 0) return bytes;
   throw new UserError(

@@ -9,7 +9,7 @@ import { moduleWorld } from "../wit/module-world.js";
 import { elemSize } from "../wit/layout.js";
 import type { FunctionType } from "../wit/model.js";
 import type { Analysis } from "./build-report.js";
-import { findFunction } from "./run/find-function.js";
+import { chosenFunction } from "../wit/exported-functions.js";
 import { type CallRequest, planCall } from "./run/plan-call.js";
 
 const ZERO_ITEMS = 16;
@@ -22,7 +22,7 @@ export async function wamrJob(folder: string, analysis: Analysis, request: CallR
   const { path, bytes } = analysis.input;
   const world = moduleWorld(path, bytes);
   if (!world) throw new UserError("--device needs a module with its WIT inside (as `rill build` leaves it)");
-  const { name, func } = findFunction(world, request.call);
+  const { name, func } = chosenFunction(world, request.call);
   const core = join(folder, "core.wasm");
   await writeFile(core, bytes);
   const inputs = request.inputs.length > 0 ? request.inputs : await zeros(folder, func);

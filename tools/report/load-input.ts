@@ -25,6 +25,10 @@ export function loadInput(path: string, core: number | null): ReportInput {
   const layer = layerOf(bytes);
   if (layer === "component") return loadInside(path, bytes, core);
   if (layer === "neither") throw new UserError(describeOther(path, bytes));
+  if (core !== null)
+    throw new UserError(
+      `--core ${core}: ${path} is a core module itself; --core chooses one inside a component`,
+    );
   return { path, bytes, module: parse(path, bytes), inside: null };
 }
 

@@ -1,7 +1,7 @@
 /** What `rill report` does with its flags: analyse, measure, compare, then print one form. */
 import { CheckFailure, UserError } from "../errors/user-error.js";
 import { replaceFile } from "../files/write-whole.js";
-import { readBudget } from "./budget/budget-file.js";
+import { type BudgetFile, readBudget } from "./budget/budget-file.js";
 import { checkBudget, describeFailure } from "./budget/check-budget.js";
 import { analyse, type Analysis } from "./build-report.js";
 import { compareBuilds } from "./diff/compare.js";
@@ -35,12 +35,14 @@ export interface ReportFlags extends ReadFlags, MeasureFlags {
 /** Runs the command. */
 export async function runReport(path: string | undefined, flags: ReportFlags): Promise<void> {
   if (flags.schema) {
+    if (path !== undefined) throw new UserError(`--schema is of every report; leave out ${path}`);
     process.stdout.write(`${JSON.stringify(reportSchema, null, 2)}\n`);
     return;
   }
   if (path === undefined) throw new UserError("name the core module: rill report CORE.wasm");
   requireSane(flags);
   const budget = flags.budget === undefined ? null : readBudget(flags.budget);
+  requireRun(flags, budget);
   const analysis = analyseFile(path, flags);
   let report = await measure(analysis, flags, budget);
   if (flags.diff !== undefined) {
@@ -58,11 +60,22 @@ export function analyseFile(path: string, flags: ReadFlags): Analysis {
   return analyse(input, { sourceMap: flags.sourceMap ?? null });
 }
 
-function requireSane({ core, limit, json, markdown }: ReportFlags): void {
-  if (Number.isNaN(core)) throw new UserError("--core takes the number of a core module, from 0");
-  if (Number.isNaN(limit)) throw new UserError("--limit takes a number of items");
+function requireSane({ json, markdown, html, cHeader, all }: ReportFlags): void {
+  if (all && (json || markdown || html !== undefined || cHeader !== undefined))
+    throw new UserError("--all is for the report as text: the other forms list everything");
   if (json && markdown)
     throw new UserError("--json and --markdown exclude each other: one document goes to stdout");
+}
+
+/** @throws UserError for a flag of a run where nothing runs */
+function requireRun(flags: ReportFlags, budget: BudgetFile | null): void {
+  if (flags.run || flags.device || budget?.run || budget?.device) return;
+  const given = [
+    flags.call !== undefined && "--call",
+    flags.in.length > 0 && "--in",
+    flags.limit !== undefined && "--limit",
+  ].find((flag) => flag !== false);
+  if (given) throw new UserError(`${given} goes with --run or --device: without them the guest is not run`);
 }
 
 async function print(report: Report, flags: ReportFlags): Promise<void> {

@@ -2,7 +2,7 @@
 import { UserError } from "../../errors/user-error.js";
 import { planRun, type RunPlan } from "../../run/run-plan.js";
 import { moduleWorld } from "../../wit/module-world.js";
-import { findFunction } from "./find-function.js";
+import { chosenFunction } from "../../wit/exported-functions.js";
 
 /** What to call, with what; the flags of `rill run`. */
 export interface CallRequest {
@@ -21,7 +21,7 @@ export interface CallRequest {
 export function planCall(path: string, core: Uint8Array, { call, inputs, limit }: CallRequest): RunPlan {
   const world = moduleWorld(path, core);
   if (!world) throw new UserError("running needs a module with its WIT inside (as `rill build` leaves it)");
-  const { name } = findFunction(world, call);
+  const { name } = chosenFunction(world, call);
   return planRun(path, {
     call: name,
     in: inputs,
