@@ -54,7 +54,7 @@ test("a cache that takes nothing is refused with the way out", async () => {
     assert.ok(error instanceof UserError);
     assert.match(
       error.message,
-      /a-file.cache: the cache takes nothing: .*; name another folder with --cache or RILL_CACHE$/,
+      /a-file.cache: .*; name another folder for the cache with --cache or RILL_CACHE$/,
     );
     return true;
   });

@@ -1,7 +1,7 @@
 /** Writes a file whole or not at all. */
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { systemReason } from "../errors/system-error.js";
 import { UserError } from "../errors/user-error.js";
 
@@ -35,10 +35,28 @@ export function replaceFile(path: string, content: string | Uint8Array): void {
 /** Makes a folder and those that it lies in, where they are missing. @throws UserError with the reason when the system refuses */
 export function makeFolder(path: string): void {
   try {
-    mkdirSync(path, { recursive: true });
+    // One by one: where a file system takes no folders (/proc), Node's `recursive` never ends.
+    for (const folder of missingFolders(resolve(path))) addFolder(folder);
   } catch (error) {
     throw new UserError(`${path}: the folder cannot be made: ${systemReason(error)}`);
   }
+}
+
+/** Makes one folder, unless another process has just done so. */
+function addFolder(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error;
+  }
+}
+
+/** @throws what the system says when something else is in the way */
+function missingFolders(path: string): string[] {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return [];
+  if (found) throw Object.assign(new Error(), { code: "EEXIST" });
+  return [...missingFolders(dirname(path)), path];
 }
 
 function rename(path: string, content: string | Uint8Array): void {

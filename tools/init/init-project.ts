@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, write
 import { basename, dirname, join, resolve } from "node:path";
 import { systemReason } from "../errors/system-error.js";
 import { UserError } from "../errors/user-error.js";
+import { makeFolder } from "../files/write-whole.js";
 import { projectFiles } from "./template.js";
 
 const identifier = /^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*$/;
@@ -24,8 +25,9 @@ export function initProject(folder: string): string[] {
   }
   const half = join(dirname(resolve(folder)), `.${String(process.pid)}.half`);
   const files = projectFiles(name);
+  makeFolder(dirname(half));
   try {
-    mkdirSync(half, { recursive: true });
+    mkdirSync(half);
     for (const [file, text] of files) writeFileSync(join(half, file), text);
     if (existsSync(folder)) rmSync(folder, { recursive: true });
     renameSync(half, resolve(folder));

@@ -1,10 +1,11 @@
 /** The folder of downloads and of builds that are worth keeping; several processes may fill it at once. */
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { mkdtemp, rename, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import envPaths from "env-paths";
 import { systemReason } from "../errors/system-error.js";
 import { UserError } from "../errors/user-error.js";
+import { makeFolder } from "../files/write-whole.js";
 
 /**
  * The folder that holds every download and build: `RILL_CACHE` (or `--cache`), else where the system keeps a user's caches. Safe to
@@ -43,11 +44,11 @@ export async function cached(
 /** @throws UserError when the cache takes nothing */
 async function freshFolder(root: string, key: string): Promise<string> {
   try {
-    await mkdir(root, { recursive: true });
+    makeFolder(root);
     return await mkdtemp(join(root, `.${key}-`));
   } catch (error) {
-    throw new UserError(
-      `${root}: the cache takes nothing: ${systemReason(error)}; name another folder with --cache or RILL_CACHE`,
-    );
+    const why =
+      error instanceof UserError ? error.message : `${root}: cannot be written: ${systemReason(error)}`;
+    throw new UserError(`${why}; name another folder for the cache with --cache or RILL_CACHE`);
   }
 }
