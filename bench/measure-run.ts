@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { inTemporaryFolder } from "../tools/processes/temporary-folder.js";
 import type { Analysis } from "../tools/report/build-report.js";
 import type { RunProfile, SteadyCost } from "../tools/report/model.js";
-import { findFunction } from "../tools/report/run/find-function.js";
+import { chosenFunction } from "../tools/wit/exported-functions.js";
 import type { CallRequest } from "../tools/report/run/plan-call.js";
 import { profileRun } from "../tools/report/run/profile.js";
 import { decodeComponentType } from "../tools/wit/component-type.js";
@@ -23,7 +23,7 @@ export async function withInput<T>(
   use: (request: CallRequest) => T | Promise<T>,
 ): Promise<T> {
   return inTemporaryFolder("rill-bench-", async (folder) => {
-    const { func } = findFunction(decodeComponentType(core)!, workload.call);
+    const { func } = chosenFunction(decodeComponentType(core)!, workload.call);
     const path = join(folder, `items.${workload.format}`);
     writeFileSync(path, workload.input(length));
     return await use({ call: workload.call, inputs: [`${func.params[0]!.name}=${path}`], limit: null });

@@ -10,8 +10,9 @@ import { register as init } from "./commands/init.js";
 import { register as pack } from "./commands/pack.js";
 import { register as report } from "./commands/report.js";
 import { register as run } from "./commands/run.js";
-import { ReaderGone } from "./errors/reader-gone.js";
-import { CheckFailure, UserError } from "./errors/user-error.js";
+import { plain, tellEnding } from "./errors/last-resort.js";
+import { systemReason } from "./errors/system-error.js";
+import { UserError } from "./errors/user-error.js";
 import { version } from "./version.js";
 
 /** Adds one command to the program; one file in `commands/` each. */
@@ -30,34 +31,56 @@ const commands: readonly RegisterCommand[] = [
   run,
 ];
 
-const program = new Command("rill")
-  .description("Component Model streams for microcontrollers, in AssemblyScript")
-  .version(version)
-  .showHelpAfterError("(rill --help lists the commands)")
-  .exitOverride();
-for (const register of commands) register(program);
-for (const command of program.commands) command.exitOverride();
-
-// Whoever reads the output may stop when he has seen enough.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit();
-});
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? 0 : 2;
-  } else if (error instanceof UserError) {
-    process.stderr.write(`rill: ${error.message}\n`);
-    process.exitCode = 2;
-  } else if (error instanceof CheckFailure) {
-    process.stderr.write(`rill: ${error.message}\n`);
-    process.exitCode = 1;
-  } else if (error instanceof ReaderGone) {
-    process.exitCode = 0;
-  } else {
-    throw error;
+/** Runs the command that `args` ask for; leaves the exit code in the process. Never rejects. */
+export async function main(args: readonly string[]): Promise<void> {
+  const end = (error: unknown): void => {
+    process.exit(tellEnding(error, args));
+  };
+  process.on("uncaughtException", end);
+  process.on("unhandledRejection", end);
+  // Whoever reads the output may stop when he has seen enough.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE")
+      end(new UserError(`standard output: cannot be written: ${systemReason(error)}`));
+    process.exit();
+  });
+  process.stderr.on("error", () => undefined);
+  try {
+    await commandLine().parseAsync(args, { from: "user" });
+  } catch (error) {
+    process.exitCode =
+      error instanceof CommanderError ? (error.exitCode === 0 ? 0 : 2) : tellEnding(error, args);
   }
+}
+
+function commandLine(): Command {
+  const program = new Command("rill")
+    .description("Component Model streams for microcontrollers, in AssemblyScript")
+    .version(version)
+    .option(
+      "--cache <folder>",
+      "where downloads and builds are kept (or RILL_CACHE; default: the system's place)",
+    )
+    .option("--debug", "show the stack of an error")
+    .hook("preAction", () => {
+      const { cache } = program.opts<{ cache?: string }>();
+      if (cache === "") throw new UserError("--cache: name a folder");
+      if (cache !== undefined) process.env.RILL_CACHE = cache;
+    })
+    .configureHelp({ showGlobalOptions: true });
+  for (const register of commands) register(program);
+  for (const command of [program, ...program.commands]) tellUsage(command);
+  return program;
+}
+
+/** Gives the usage errors of `command` the shape of all others, with the help to look at. */
+function tellUsage(command: Command): void {
+  const path = command.parent ? `${command.parent.name()} ${command.name()}` : command.name();
+  command.exitOverride().configureOutput({
+    outputError: (text, write) => {
+      const said = text.replace(/^error: /, "").trim();
+      const line = said.replace(/\s*\(Did you mean (.*)\?\)$/, "; did you mean $1?").replaceAll(/\s+/g, " ");
+      write(`rill: ${plain(line.replace(/\.$/, ""))}; see ${path} --help\n`);
+    },
+  });
 }

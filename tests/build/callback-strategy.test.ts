@@ -19,7 +19,7 @@ import { runOnV8 } from "../../tools/run/run-on-v8.js";
 import { planRun } from "../../tools/run/run-plan.js";
 import { STATIC_MEMORY_FIELD } from "../../tools/build/source-map.js";
 import type { StaticPlace } from "../../tools/build/static-places.js";
-import { findFunction } from "../../tools/report/run/find-function.js";
+import { chosenFunction } from "../../tools/wit/exported-functions.js";
 import { decodeComponentType } from "../../tools/wit/component-type.js";
 import type { ValueType } from "../../tools/wit/model.js";
 import { doubleSource, doubleWit, writeGuest } from "./sample-guests.js";
@@ -45,7 +45,7 @@ async function doubleWith(name: string, body: string, before = ""): Promise<Uint
 /** What the guest of a workload answers to its input, as it stands in a file. */
 function answer(core: string, { call, input, format }: Workload, policy: CopyPolicy): Buffer {
   const [inPath, outPath] = [join(folder, `in.${format}`), join(folder, "out.jsonl")];
-  const { func } = findFunction(decodeComponentType(readFileSync(core))!, call);
+  const { func } = chosenFunction(decodeComponentType(readFileSync(core))!, call);
   writeFileSync(inPath, input(1500));
   const plan = planRun(core, { call, in: [`${func.params[0]!.name}=${inPath}`], out: outPath, host: "v8" });
   assert.equal(runOnV8(plan, { policy }).trap, null);

@@ -99,7 +99,9 @@ test("what both builds of a guest show by the same calls is one finding", () => 
 test("rill check reads the WIT as rill build does: features, places for ends, bytes of the arena", () => {
   const folder = mkdtempSync(join(tmpdir(), "rill-check-"));
   const [entry, wit] = [join(folder, "one.ts"), join(folder, "one.wit")];
-  writeFileSync(wit, "package t:t;\nworld w { @unstable(feature = more) export f: func() -> u32; }\n");
+  const more = "@unstable(feature = more) export";
+  const held = "@unstable(feature = held) import h: func(x: list<stream<u8>>);";
+  writeFileSync(wit, `package t:t;\nworld w { ${more} f: func() -> u32; ${held} }\n`);
   writeFileSync(entry, "export function f(): u32 {\n  return 7;\n}\n");
   const run = (...flags: readonly string[]): ReturnType<typeof spawnSync> => {
     const args = [join(packageRoot, "bin", "rill.js"), "check", entry, "--wit", wit, ...flags];
@@ -107,6 +109,8 @@ test("rill check reads the WIT as rill build does: features, places for ends, by
   };
   assert.equal(run("--all-features", "--ends", "2", "--arena", "64").status, 0);
   assert.equal(run("--features", "more").status, 0);
+  assert.match(String(run("--features", "more", "--arena", "64").stderr), /--arena 64: .* has no arena/);
+  assert.match(String(run("--features", "more", "--ends", "2").stderr), /--ends 2: .* inside of values/);
   const without = run();
   assert.equal(without.status, 2);
   assert.match(String(without.stderr), /exports no function: there is nothing to check/);

@@ -117,7 +117,12 @@ test("a source map of another build", async () => {
 
 test("bad usage", () => {
   refuses(/name the core module/);
-  refuses(/--core takes the number/, file("small.wasm", SMALL), "--core", "x");
+  refuses(
+    /--core: write a whole number of core modules, from 0 to 999, not x/,
+    file("small.wasm", SMALL),
+    "--core",
+    "x",
+  );
   refuses(/exclude each other/, file("small.wasm", SMALL), "--json", "--markdown");
   refuses(/--device takes classic or fast/, file("small.wasm", SMALL), "--device", "turbo");
   refuses(/running needs a module with its WIT inside/, file("small.wasm", SMALL), "--run");

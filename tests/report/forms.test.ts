@@ -72,5 +72,5 @@ _Static_assert(RILL_DOUBLE_POOL_BYTES == ${device!.pool_bytes}u, "pool");
 test("a form that cannot be written: one message, nothing half-written", () => {
   const { code, stderr } = rill("report", double, "--html", join(folder, "no", "such", "folder.html"));
   assert.equal(code, 2);
-  assert.match(stderr, /cannot write/);
+  assert.match(stderr, /folder\.html: cannot be written: no such file or folder/);
 });

@@ -42,7 +42,7 @@ function build(name: string, part: Part, from: string): Promise<string> {
 
 /** The component of `rust/src/PART.rs`. cargo works in the cache, where its dependencies stay built. */
 export async function rusts(part: Part): Promise<string> {
-  const target = join(cacheRoot, "wit-bindgen");
+  const target = join(cacheRoot(), "wit-bindgen");
   const build = ["build", "--release", "--locked", "--target", RUST_TARGET, "--features", part];
   const built = await run(pathOf(await rustWasm()), [...build, "--target-dir", target], {
     cwd: join(folder, "rust"),

@@ -6,7 +6,7 @@ import { packageRoot } from "../package-root.js";
 import { cached } from "../setup/cache.js";
 import { armGcc } from "../setup/programs.js";
 import type { Board, WamrVariant } from "./board-table.js";
-import { buildRoot, coreFlags, firmwareRoot, must, needTool, wamrLibrary } from "./wamr-library.js";
+import { coreFlags, firmwareRoot, must, needTool, wamrLibrary } from "./wamr-library.js";
 
 /** The C host's folder: its files are part of every firmware. */
 export const hostRoot: string = join(packageRoot, "tools", "wamr");
@@ -78,15 +78,11 @@ export async function buildFirmware(board: Board, options: FirmwareOptions = {})
   for (const folder of [firmwareRoot, join(firmwareRoot, board.name), hostRoot])
     await hashFolder(folder, key);
   for (const source of options.sources ?? []) key.update(await readFile(source));
-  const folder = await cached(
-    `${board.name}-${key.digest("hex").slice(0, 12)}`,
-    async (fresh) => {
-      const elf = join(fresh, "firmware.elf");
-      const map = `-Wl,-Map=${join(fresh, "firmware.map")}`;
-      await must(gcc, [...flags, map, "-o", elf, ...sources, wamr.archive, "-lc", "-lm", "-lgcc"]);
-    },
-    buildRoot,
-  );
+  const folder = await cached(`${board.name}-${key.digest("hex").slice(0, 12)}`, async (fresh) => {
+    const elf = join(fresh, "firmware.elf");
+    const map = `-Wl,-Map=${join(fresh, "firmware.map")}`;
+    await must(gcc, [...flags, map, "-o", elf, ...sources, wamr.archive, "-lc", "-lm", "-lgcc"]);
+  });
   return { elf: join(folder, "firmware.elf"), map: join(folder, "firmware.map") };
 }
 

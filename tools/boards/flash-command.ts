@@ -65,10 +65,9 @@ function refuse(flags: FlashFlags, names: readonly (keyof FlashFlags)[], why: st
 }
 
 async function runEmulated(core: string, board: Board, flags: FlashFlags): Promise<void> {
-  if (Number.isNaN(flags.limit)) throw new UserError("--limit: write a whole number of items");
   const rate = numberFlag("--rate", flags.rate, 0, 0, MAX_RATE);
   const timeout = numberFlag("--timeout", flags.timeout, 600, 1, 86_400) * 1000;
-  const plan = planRun(core, { ...flags, call: flags.call ?? onlyFunction(core), host: "board" });
+  const plan = planRun(core, { ...flags, ...onlyFunction(core, flags), host: "board" });
   const { image } = await packBytes(core, plan.core, {
     call: plan.call,
     board: board.name,
@@ -103,13 +102,14 @@ export function itemsOf(
   return run < 0 ? null : (outputs.get(`${String(run)}:${hexByte(stream)}`) ?? new Uint8Array(0));
 }
 
-/** The function when there is only one; else what `planRun` refuses, naming those there are. */
-function onlyFunction(core: string): string {
+/** The function that a board can start, where nobody chose and there is only one; else `planRun` names those there are. */
+function onlyFunction(core: string, { call }: FlashFlags): { call?: string } {
+  if (call !== undefined) return {};
   try {
     const functions = liftedFunctions(readModule(readFileSync(core)));
-    return functions.length === 1 ? functions[0]! : "?";
+    return functions.length === 1 ? { call: functions[0]! } : {};
   } catch {
-    return "?";
+    return {}; // planRun says what is wrong with the file
   }
 }
 

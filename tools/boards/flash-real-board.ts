@@ -3,10 +3,11 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CheckFailure, UserError } from "../errors/user-error.js";
+import { replaceFile } from "../files/write-whole.js";
 import { parseAddress } from "../pack/address.js";
 import { joinIntelHex } from "../pack/formats/intel-hex.js";
 import { packFile } from "../pack/pack-command.js";
-import { encodeImage, type Format, writeWhole } from "../pack/write-image.js";
+import { encodeImage, type Format } from "../pack/write-image.js";
 import { startProcess } from "../processes/start-process.js";
 import { inTemporaryFolder } from "../processes/temporary-folder.js";
 import { onPath } from "../setup/on-path.js";
@@ -51,6 +52,7 @@ export async function flashRealBoard(
   known: Board | null,
 ): Promise<void> {
   const flasher = flasherOf(flags);
+  refuseOtherFlashers(flasher, flags);
   const address = addressOf(flags, known);
   await inTemporaryFolder("rill-flash-", async (folder) => {
     const command = flashCommand(flasher, flags, known, address, folder);
@@ -66,7 +68,7 @@ export async function flashRealBoard(
     }
     const bytes =
       board === null ? encoded : Buffer.from(joinIntelHex(await firmwareHex(board, folder), image, address));
-    writeWhole(imageFile(folder, command.format), bytes);
+    replaceFile(imageFile(folder, command.format), bytes);
     const status = await runHere(program, command.args);
     if (status !== 0)
       throw new CheckFailure(`${command.program} ended with ${String(status)}: see its message above`);
@@ -93,6 +95,20 @@ function flasherOf({ board, with: wanted }: RealFlashFlags): Flasher {
   throw new UserError(
     `--board ${board} is not emulated (${boards} are); for a real board say which tool writes its flash: --with ${tools}`,
   );
+}
+
+/** @throws UserError for a flag of another tool's */
+function refuseOtherFlashers(flasher: Flasher, flags: RealFlashFlags): void {
+  const others = {
+    interface: ["openocd"],
+    drive: ["uf2"],
+    family: ["uf2"],
+    chip: ["probe-rs", "openocd", "esptool"],
+  };
+  for (const [name, tools] of Object.entries(others)) {
+    if (flags[name as keyof typeof others] === undefined || tools.includes(flasher)) continue;
+    throw new UserError(`--${name} goes with --with ${tools.join(", ")}; ${flasher} has no use for it`);
+  }
 }
 
 /** The board whose firmware is to be written, too. @throws UserError when there is none, or the tool takes no file with addresses */

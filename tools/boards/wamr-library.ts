@@ -1,10 +1,11 @@
 /** WAMR for bare metal: the unmodified source with our platform layer, one static library for a core and a variant. */
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
-import { basename, extname, join } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 import { CheckFailure, UserError } from "../errors/user-error.js";
 import { packageRoot } from "../package-root.js";
 import { cached } from "../setup/cache.js";
+import { compilerIdentity } from "../setup/compiler-identity.js";
 import { armGcc } from "../setup/programs.js";
 import { run } from "../setup/run.js";
 import { isMissing, type Tool } from "../setup/tool.js";
@@ -14,8 +15,6 @@ import type { Board, WamrVariant } from "./board-table.js";
 
 /** The folder of the firmware's C sources. */
 export const firmwareRoot: string = join(packageRoot, "tools", "boards", "firmware");
-/** Built libraries and firmware, found again by the hash of what went in. */
-export const buildRoot: string = join(packageRoot, "build", "boards");
 
 /** Where a ready tool is. @throws UserError with the line to type when it is missing */
 export function needTool(tool: Tool): string {
@@ -69,7 +68,8 @@ export function coreFlags({ cpu }: Pick<Board, "cpu">): string[] {
 /** Builds the library, or finds the one built before from the same sources and flags. */
 export async function wamrLibrary(board: Board, variant: WamrVariant = board.wamr): Promise<WamrLibrary> {
   const gcc = needTool(await armGcc());
-  const core = join(needTool(await wamrSource()), "core");
+  const source = needTool(await wamrSource());
+  const core = join(source, "core");
   const platform = join(firmwareRoot, "platform");
   const includes = [platform, ...wamrIncludes.map((folder) => join(core, folder))];
   const switches = [
@@ -86,9 +86,9 @@ export async function wamrLibrary(board: Board, variant: WamrVariant = board.wam
   sources.push(interpreter(board, variant, core), join(platform, "rill_platform.c"));
   const key = createHash("sha256").update(JSON.stringify([flags, sources.map((source) => basename(source))]));
   for (const file of (await readdir(platform)).sort()) key.update(await readFile(join(platform, file)));
-  key.update(await readFile(join(core, "version.h")));
+  key.update(basename(dirname(source))).update(await compilerIdentity(gcc));
   const name = `wamr-${board.cpu}-${variant.interpreter}-${variant.loader}-${key.digest("hex").slice(0, 12)}`;
-  const folder = await cached(name, (fresh) => compile(gcc, sources, flags, includes, fresh), buildRoot);
+  const folder = await cached(name, (fresh) => compile(gcc, sources, flags, includes, fresh));
   return { archive: join(folder, "libwamr.a"), includes, flags: switches };
 }
 

@@ -1,5 +1,6 @@
 /** `rill build`: from a guest's source to the files that are flashed or composed. */
 import { join } from "node:path";
+import { UserError } from "../errors/user-error.js";
 import { writeFileWhole } from "../files/write-whole.js";
 import { needsArena } from "../wit/arena-use.js";
 import { embedWorld, newComponent } from "../wit/component.js";
@@ -9,6 +10,7 @@ import type { Compiled } from "./compile.js";
 import {
   type GuestSizes,
   type GuestSource,
+  type PreparedGuest,
   type WaitStrategy,
   linkGuest,
   prepareGuest,
@@ -26,6 +28,8 @@ export interface BuildOptions extends GuestSource, GuestSizes {
   readonly component?: boolean | undefined;
   /** How a task waits: `wait` when not given. */
   readonly wait?: WaitStrategy | undefined;
+  /** False writes no bindings beside ENTRY. */
+  readonly bindings?: boolean | undefined;
 }
 
 /** The files that were written. */
@@ -35,16 +39,19 @@ export interface BuildResult {
   readonly corePath: string;
   readonly sourceMapPath: string;
   readonly componentPath: string | null;
+  /** Why the bindings beside ENTRY are not today's, when they could not be written. */
+  readonly bindingsRefused: string | null;
 }
 
 /**
  * Builds a guest. Nothing is written to `outDir` unless every step and every proof succeeds; the bindings beside ENTRY are
- * written as soon as they are known, because an editor needs them while the guest does not compile.
+ * written as soon as they are known, because an editor needs them while the guest does not compile. The build itself takes them
+ * from memory: where they cannot be written it goes on, and says so in its result.
  * @throws UserError for bad input, CheckFailure when the binary breaks what a guest promises
  */
 export async function buildGuest(options: BuildOptions): Promise<BuildResult> {
   const guest = await prepareGuest(options);
-  for (const [path, text] of guest.bindings) writeFileWhole(join(guest.baseDir, path), text);
+  const bindingsRefused = options.bindings === false ? null : writeBindings(guest);
   let compiled: Compiled | undefined;
   const onCompiled = (made: Compiled): void => {
     compiled = made;
@@ -70,7 +77,19 @@ export async function buildGuest(options: BuildOptions): Promise<BuildResult> {
   );
   writeFileWhole(corePath, core);
   if (component && componentPath) writeFileWhole(componentPath, component);
-  return { name: guest.name, world: guest.world, corePath, sourceMapPath: `${corePath}.map`, componentPath };
+  const { name, world } = guest;
+  return { name, world, corePath, sourceMapPath: `${corePath}.map`, componentPath, bindingsRefused };
+}
+
+/** @returns why not, when the folder of ENTRY takes no files */
+function writeBindings({ bindings, baseDir }: PreparedGuest): string | null {
+  try {
+    for (const [path, text] of bindings) writeFileWhole(join(baseDir, path), text);
+    return null;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return error.message;
+  }
 }
 
 /** What a guest of this world promises. */

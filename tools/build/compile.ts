@@ -1,5 +1,5 @@
 /** From AssemblyScript to unoptimised WebAssembly text with source positions: asc's part of the build. */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { basename, isAbsolute, join, resolve } from "node:path";
 import asc from "assemblyscript/asc";
 import { UserError } from "../errors/user-error.js";
@@ -140,5 +140,5 @@ function readSource(input: CompileInput, name: string): string | null {
   if (virtual !== undefined) return virtual;
   const own = ownPackage.exec(name);
   const path = own ? join(packageRoot, own[1]!) : isAbsolute(name) ? name : resolve(input.baseDir, name);
-  return existsSync(path) ? readFileSync(path, "utf8") : null;
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, "utf8") : null;
 }

@@ -1,9 +1,10 @@
 /** A guest's source and WIT on their way to one optimised, linked module: what `rill build` writes and `rill check` instruments. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, extname, posix, resolve } from "node:path";
 import { generateEntry } from "../bindgen/entry.js";
 import { generateBindings } from "../bindgen/generate.js";
 import { UserError } from "../errors/user-error.js";
+import { readInput } from "../files/read-input.js";
 import { needsArena } from "../wit/arena-use.js";
 import type { Features } from "../wit/component.js";
 import type { World } from "../wit/model.js";
@@ -27,6 +28,8 @@ export interface GuestSource {
   readonly world?: string | undefined;
   /** Active features of the WIT. */
   readonly features?: Features | undefined;
+  /** Sizes that the user asked for, which are refused where the guest has no such memory. */
+  readonly asked?: GuestSizes;
 }
 
 /** A guest that was read and matched with its WIT. */
@@ -47,12 +50,14 @@ export const ENTRY_NAME = "rill-entry.ts";
 /** Resolves the WIT, generates bindings and matches the guest's functions. @throws UserError for anything amiss in either */
 export async function prepareGuest(source: GuestSource): Promise<PreparedGuest> {
   const entry = resolve(source.entry);
-  if (!existsSync(entry))
+  if (!statSync(entry, { throwIfNoEntry: false }))
     throw new UserError(`${source.entry}: no such file; name the guest's AssemblyScript file`);
+  const text = readInput(source.entry, "name the guest's AssemblyScript file").toString("utf8");
   const world = await resolveWorld(source.wit, source.world, source.features);
   const bindings = generateBindings(world);
+  refuseUnusedSizes(world, bindings, source.asked ?? {});
   const name = basename(entry, extname(entry));
-  const items = guestItems(basename(entry), readFileSync(entry, "utf8"));
+  const items = guestItems(basename(entry), text);
   const folder = bindingsFolder(items.imports, [...bindings.keys()], dirname(entry));
   const generated = generateEntry(world, items, `./${name}`, importPath(folder), source.entry);
   return {
@@ -71,6 +76,22 @@ export interface GuestSizes {
   readonly arenaBytes?: number | undefined;
   /** Ends of each type of stream or future inside of values that may be open at once; 4 when it is not given. */
   readonly endPlaces?: number | undefined;
+}
+
+/** @throws UserError for the size of something that the guest does not have */
+function refuseUnusedSizes(
+  world: World,
+  bindings: ReadonlyMap<string, string>,
+  { arenaBytes, endPlaces }: GuestSizes,
+): void {
+  if (arenaBytes !== undefined && !needsArena(world))
+    throw new UserError(
+      `--arena ${String(arenaBytes)}: the world ${world.id} has no strings or lists, so its guest has no arena; leave it out`,
+    );
+  if (endPlaces !== undefined && ![...bindings.values()].some((text) => text.includes("END_PLACES")))
+    throw new UserError(
+      `--ends ${String(endPlaces)}: the world ${world.id} has no streams or futures inside of values; leave it out`,
+    );
 }
 
 /** Those sizes as the guest library reads them. */

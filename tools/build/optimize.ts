@@ -41,7 +41,7 @@ export function optimizeAgain(text: string): string {
 /** Assembles text and hands the module to `use`, which must not keep it. */
 export function withModule<T>(text: string, use: (module: binaryen.Module) => T): T {
   binaryen.setDebugInfo(true);
-  const module = binaryen.parseText(text);
+  const module = parseText(text);
   try {
     module.setFeatures(
       binaryen.Features.MutableGlobals | binaryen.Features.SignExt | binaryen.Features.NontrappingFPToInt,
@@ -50,6 +50,16 @@ export function withModule<T>(text: string, use: (module: binaryen.Module) => T)
     return use(module);
   } finally {
     module.dispose();
+  }
+}
+
+/** Binaryen throws what is no error. */
+function parseText(text: string): binaryen.Module {
+  try {
+    return binaryen.parseText(text);
+  } catch (thrown) {
+    const { message } = thrown as { readonly message?: string };
+    throw new Error(`the build made text that Binaryen refuses: ${message ?? String(thrown)}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { WaitStrategy } from "../build/guest-module.js";
 import { UserError } from "../errors/user-error.js";
+import { wholeNumber } from "./number-option.js";
 import { type WitOptions, featuresOf, withWitOptions } from "./wit-options.js";
 
 interface Options extends WitOptions {
@@ -9,6 +10,7 @@ interface Options extends WitOptions {
   readonly component?: boolean;
   readonly arena?: number;
   readonly ends?: number;
+  readonly bindings: boolean;
   readonly output: string;
 }
 
@@ -32,19 +34,34 @@ export function register(program: Command): void {
       endPlaces,
     )
     .option("--component", "write a standard WASI 0.3 component too")
+    .option(
+      "--no-bindings",
+      "write no bindings: without this they go to bindings/ beside the entry, for editors",
+    )
     .requiredOption("-o, --output <dir>", "folder for the files")
     .action(async (entry: string, options: Options) => {
       const { buildGuest } = await import("../build/build-guest.js");
-      const { wit, world, wait, component, arena, ends, output } = options;
-      const source = { entry, wit, world, features: featuresOf(options) };
+      const { wit, world, wait, component, arena, ends, bindings, output } = options;
+      const source = {
+        entry,
+        wit,
+        world,
+        features: featuresOf(options),
+        asked: { arenaBytes: arena, endPlaces: ends },
+      };
       const built = await buildGuest({
         ...source,
         component,
         arenaBytes: arena,
         endPlaces: ends,
         wait,
+        bindings,
         outDir: output,
       });
+      if (built.bindingsRefused !== null)
+        process.stderr.write(
+          `rill: note: ${built.bindingsRefused}; the build goes without (--no-bindings asks for that)\n`,
+        );
       process.stdout.write(`${built.corePath}\n`);
       if (built.componentPath) process.stdout.write(`${built.componentPath}\n`);
     });
@@ -54,11 +71,7 @@ export function register(program: Command): void {
 const MOST_ENDS = 1024;
 
 /** Reads `--ends`. @throws UserError for a number that is no count of places */
-export function endPlaces(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count >= 1 && count <= MOST_ENDS) return count;
-  throw new UserError(`--ends ${text}: give a whole number from 1 to ${String(MOST_ENDS)}`);
-}
+export const endPlaces = wholeNumber("--ends", { of: "places", least: 1, most: MOST_ENDS });
 
 /** Bytes of the smallest region that `--arena` takes: a string of a few characters. */
 const SMALLEST_ARENA = 32;
@@ -67,7 +80,7 @@ const LARGEST_ARENA = 256 * 1024;
 
 /** Reads `--arena`. @throws UserError for a number that is no region's size */
 export function arenaBytes(text: string): number {
-  const bytes = Number(text);
+  const bytes = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   const fits = bytes >= SMALLEST_ARENA && bytes <= LARGEST_ARENA;
   if (Number.isInteger(bytes) && fits && bytes % 8 === 0) return bytes;
   throw new UserError(

@@ -1,7 +1,8 @@
 /** `rill check ENTRY.ts --wit WIT [--json]`: the memory-safety gate. */
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import type { CheckFlags } from "../gate/check-command.js";
 import { arenaBytes, endPlaces, waitStrategy } from "./build.js";
+import { wholeNumber } from "./number-option.js";
 import { featuresOf, type WitOptions, withWitOptions } from "./wit-options.js";
 
 /** Adds the command. */
@@ -15,22 +16,39 @@ export function register(program: Command): void {
     .requiredOption("--wit <path>", "a .wit file or the folder of a WIT package");
   withWitOptions(command)
     .option("--json", "print the result as one JSON document")
-    .option("--items <n>", "items that each stream gives or takes at most", whole, 4)
-    .option("--calls <n>", "calls that the host makes one after the other", whole, 2)
-    .option("--seconds <n>", "time for each of the guest's two builds", whole, 60)
+    .option(
+      "--items <n>",
+      "items that each stream gives or takes at most",
+      wholeNumber("--items", { of: "items", most: 1000 }),
+      4,
+    )
+    .option(
+      "--calls <n>",
+      "calls that the host makes one after the other",
+      wholeNumber("--calls", { of: "calls", least: 1, most: 1000 }),
+      2,
+    )
+    .option(
+      "--seconds <n>",
+      "time for each of the guest's two builds",
+      wholeNumber("--seconds", { of: "seconds" }),
+      60,
+    )
     .option("--arena <bytes>", "bytes of each region of the arena, as given to rill build", arenaBytes)
     .option("--ends <count>", "streams and futures inside of values, as given to rill build", endPlaces)
     .option("--wait <strategy>", "how a task waits, as given to rill build: wait or callback", waitStrategy)
-    .option("--random <n>", "run n random schedules instead of all", whole)
-    .option("--seed <n>", "seed of the first random schedule", whole, 1)
+    .option(
+      "--random <n>",
+      "run n random schedules instead of all",
+      wholeNumber("--random", { of: "schedules", least: 1 }),
+    )
+    .option(
+      "--seed <n>",
+      "with --random: seed of the first schedule (default: 1)",
+      wholeNumber("--seed", { of: "seeds", most: 0xffff_ffff }),
+    )
     .action(async (entry: string, flags: CheckFlags & WitOptions) => {
       const { runCheck } = await import("../gate/check-command.js");
       await runCheck(entry, { ...flags, features: featuresOf(flags) });
     });
-}
-
-function whole(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError("a whole number, 0 or more");
-  return value;
 }

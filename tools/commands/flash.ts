@@ -1,6 +1,7 @@
 /** `rill flash CORE.wasm --board NAME`: a guest on a microcontroller, emulated or real. */
 import type { Command } from "commander";
 import type { FlashFlags } from "../boards/flash-command.js";
+import { collect, wholeNumber } from "./number-option.js";
 
 const details = `
 Emulated boards: lm3s811evb, microbit, netduinoplus2 (QEMU). The guest runs at once; its streams are fed from files and
@@ -19,7 +20,7 @@ export function register(program: Command): void {
     .option("--out <file>", "where the result goes (emulated boards)")
     .option("--call <function>", "which exported function, IFACE#FUNC, when there are several")
     .option("--rate <hertz>", "samples a second, fed by the board's timer interrupt; 0: as fast as it goes")
-    .option("--limit <n>", "stop after n items", wholeNumber)
+    .option("--limit <n>", "stop after n items", wholeNumber("--limit", { of: "items" }))
     .option("--timeout <seconds>", "give up after this time (default: 600)")
     .option("--with <tool>", "real boards: probe-rs, openocd, esptool or uf2")
     .option("--address <address>", "real boards: flash address of the image")
@@ -38,12 +39,4 @@ export function register(program: Command): void {
       const { runFlash } = await import("../boards/flash-command.js");
       await runFlash(core, flags);
     });
-}
-
-function collect(value: string, before: string[]): string[] {
-  return [...before, value];
-}
-
-function wholeNumber(text: string): number {
-  return /^\d+$/.test(text) ? Number(text) : Number.NaN;
 }

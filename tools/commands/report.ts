@@ -1,6 +1,10 @@
 /** `rill report CORE.wasm`: what a module costs, why, and what changed. */
 import type { Command } from "commander";
 import type { ReportFlags } from "../report/report-command.js";
+import { collect, wholeNumber } from "./number-option.js";
+
+const coreNumber = wholeNumber("--core", { of: "core modules", most: 999 });
+const itemLimit = wholeNumber("--limit", { of: "items" });
 
 /** Adds the command. */
 export function register(program: Command): void {
@@ -15,7 +19,7 @@ export function register(program: Command): void {
     .option("--schema", "print the JSON Schema of --json")
     .option("--budget <file>", "check the figures against a budget file; exit 1 when one is exceeded")
     .option("--diff <old.wasm>", "show what changed since another build")
-    .option("--core <n>", "report on core module number n of a component", integer)
+    .option("--core <n>", "report on core module number n of a component", coreNumber)
     .option("--source-map <file>", "source map to use instead of the one beside the module")
     .option("--no-source-map", "use no source map")
     .option("--all", "list everything; the text form shortens long lists otherwise")
@@ -26,18 +30,9 @@ export function register(program: Command): void {
     .option("--run", "run the guest and report instructions, host calls and allocations")
     .option("--call <function>", "with --run or --device: the function, IFACE#FUNC")
     .option("--in <param=file>", "with --run or --device: a parameter, as for rill run", collect, [])
-    .option("--limit <n>", "with --run or --device: stop after n items in", integer)
+    .option("--limit <n>", "with --run or --device: stop after n items in", itemLimit)
     .action(async (path: string | undefined, flags: ReportFlags) => {
       const { runReport } = await import("../report/report-command.js");
       await runReport(path, flags);
     });
-}
-
-function integer(text: string): number {
-  const value = Number(text);
-  return Number.isSafeInteger(value) && value >= 0 ? value : Number.NaN;
-}
-
-function collect(value: string, before: string[]): string[] {
-  return [...before, value];
 }

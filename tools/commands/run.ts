@@ -1,6 +1,7 @@
 /** `rill run CORE.wasm --call IFACE#FUNC`: feeds a guest from files and writes what it answers. */
 import type { Command } from "commander";
 import type { RunFlags } from "../run/run-plan.js";
+import { collect, wholeNumber } from "./number-option.js";
 
 const details = `
 Files hold the items of a stream by their extension: .bin (raw bytes in canonical layout), .u8 .u16le .s32le .f32le
@@ -16,11 +17,14 @@ export function register(program: Command): void {
     .command("run")
     .description("run a function of a guest, its streams from and to files")
     .argument("<core.wasm>", "the core module")
-    .requiredOption("--call <function>", "the function: IFACE#FUNC, or FUNC for one of the world itself")
+    .option(
+      "--call <function>",
+      "which exported function, when there are several: IFACE#FUNC, or FUNC of the world",
+    )
     .option("--in <param=file>", "the file of a stream parameter, or the value of another", collect, [])
     .option("--out <file>", "where the result goes")
     .option("--host <host>", "v8 or wamr", "v8")
-    .option("--limit <n>", "stop after n items", wholeNumber)
+    .option("--limit <n>", "stop after n items", wholeNumber("--limit", { of: "items" }))
     .option("--format <form>", "the form of items on standard input and output: raw, csv or jsonl")
     .option("--json", "print how the run came out as one JSON document")
     .addHelpText("after", details)
@@ -28,12 +32,4 @@ export function register(program: Command): void {
       const { runRun } = await import("../run/run-command.js");
       await runRun(path, flags);
     });
-}
-
-function collect(value: string, before: string[]): string[] {
-  return [...before, value];
-}
-
-function wholeNumber(text: string): number {
-  return /^\d+$/.test(text) ? Number(text) : Number.NaN;
 }

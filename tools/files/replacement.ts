@@ -21,7 +21,8 @@ import {
   type Stats,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, dirname, join, resolve } from "node:path";
+import { createHash } from "node:crypto";
+import { dirname, join, resolve } from "node:path";
 
 /** Content on its way into a file; plain data, so that another thread can finish it. */
 export interface Replacement {
@@ -71,7 +72,8 @@ export function through(descriptor: number): Replacement {
 }
 
 function beside(target: string, mode: number, inPlace: boolean): Replacement {
-  const name = `${basename(target)}.${String(process.pid)}.half`;
+  // Without the name of the file: a long one would be too long.
+  const name = `.${createHash("sha256").update(target).digest("hex").slice(0, 12)}.${String(process.pid)}.half`;
   const make = (temporary: string, overwrites: boolean): Replacement => {
     rmSync(temporary, { force: true });
     return { descriptor: openSync(temporary, "wx", mode), target, temporary, inPlace: overwrites };

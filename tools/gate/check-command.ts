@@ -15,7 +15,7 @@ export interface CheckFlags {
   readonly calls: number;
   readonly seconds: number;
   readonly random?: number;
-  readonly seed: number;
+  readonly seed?: number;
   readonly arena?: number;
   readonly ends?: number;
   readonly features?: Features;
@@ -28,10 +28,12 @@ export async function runCheck(entry: string, flags: CheckFlags): Promise<void> 
     throw new UserError(
       `${entry}: a WebAssembly module; name the guest's AssemblyScript file, which the gate builds itself`,
     );
-  const { wit, world, features, items, calls, seconds, random, seed, arena, ends, wait } = flags;
+  if (flags.seed !== undefined && flags.random === undefined)
+    throw new UserError("--seed goes with --random: without it all schedules are run, in one order");
+  const { wit, world, features, items, calls, seconds, random, seed = 1, arena, ends, wait } = flags;
   const bounds = { ...defaultBounds, items, calls, seconds, arenaBytes: arena, endPlaces: ends, wait };
   const result = await checkGuest(
-    { entry, wit, world, features },
+    { entry, wit, world, features, asked: { arenaBytes: arena, endPlaces: ends } },
     random === undefined ? bounds : { ...bounds, seed, schedules: random },
   );
   if (flags.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);

@@ -1,7 +1,9 @@
 /** `rill init`: a folder with a guest that builds, runs and tests at once. */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
+import { systemReason } from "../errors/system-error.js";
 import { UserError } from "../errors/user-error.js";
+import { makeFolder } from "../files/write-whole.js";
 import { projectFiles } from "./template.js";
 
 const identifier = /^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*$/;
@@ -21,13 +23,16 @@ export function initProject(folder: string): string[] {
   if (existsSync(folder) && (!statSync(folder).isDirectory() || readdirSync(folder).length > 0)) {
     throw new UserError(`${folder}: there is something already; take a new folder`);
   }
-  const half = `${resolve(folder)}.${String(process.pid)}.half`;
+  const half = join(dirname(resolve(folder)), `.${String(process.pid)}.half`);
   const files = projectFiles(name);
+  makeFolder(dirname(half));
   try {
-    mkdirSync(half, { recursive: true });
+    mkdirSync(half);
     for (const [file, text] of files) writeFileSync(join(half, file), text);
     if (existsSync(folder)) rmSync(folder, { recursive: true });
     renameSync(half, resolve(folder));
+  } catch (error) {
+    throw new UserError(`${folder}: the project cannot be made: ${systemReason(error)}`);
   } finally {
     rmSync(half, { recursive: true, force: true });
   }

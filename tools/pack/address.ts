@@ -6,9 +6,8 @@ const ADDRESS_SPACE = 2 ** 32;
 
 /** The number that `--address text` gives. @throws UserError when no image can lie there */
 export function parseAddress(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== "" && Number.isInteger(value) && value >= 0 && value < ADDRESS_SPACE && value % 4 === 0)
-    return value;
+  const value = /^(?:\d+|0x[\da-f]+)$/i.test(text) ? Number(text) : Number.NaN;
+  if (value < ADDRESS_SPACE && value % 4 === 0) return value;
   throw new UserError(`--address ${text}: a multiple of 4 below 2^32, like 0x3c000`);
 }
 

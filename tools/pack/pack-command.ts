@@ -1,18 +1,18 @@
 /** `rill pack`: reads a core module, packs it, writes the image, says what is in it. */
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { findBoard } from "../boards/board-table.js";
-import { systemReason } from "../errors/system-error.js";
 import { UserError } from "../errors/user-error.js";
+import { readInput } from "../files/read-input.js";
 import { refuseSameFile } from "../files/same-file.js";
+import { replaceFile } from "../files/write-whole.js";
 import { WasmFormatError } from "../report/binary/byte-reader.js";
 import { layerOf } from "../report/binary/read-module.js";
-import { decodeComponentType } from "../wit/component-type.js";
+import { moduleWorld } from "../wit/module-world.js";
 import { parseAddress } from "./address.js";
 import { boardId, type ImageNeeds, NAME_BYTES } from "./image.js";
 import { pack, type Packed } from "./pack.js";
 import { validateForBoard } from "./validate.js";
-import { encodeImage, FORMATS, type Format, writeWhole } from "./write-image.js";
+import { encodeImage, FORMATS, type Format } from "./write-image.js";
 
 /** The flags of the command. */
 export interface PackFlags {
@@ -53,7 +53,7 @@ export async function runPack(core: string, flags: PackFlags): Promise<void> {
     section: flags.section ?? null,
     family: flags.family ?? null,
   });
-  writeWhole(flags.output, bytes);
+  replaceFile(flags.output, bytes);
   if (flags.json === true)
     process.stdout.write(`${JSON.stringify(summary(packed, format, flags), null, 2)}\n`);
   else process.stdout.write(describe(packed, flags.output));
@@ -78,13 +78,7 @@ export interface PackChoices {
 
 /** Reads and packs a core module. @throws UserError when the file is no core module with a world in it */
 export async function packFile(core: string, choices: PackChoices = {}): Promise<Packed> {
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(core);
-  } catch (error) {
-    throw new UserError(`${core}: cannot be read: ${systemReason(error)}`);
-  }
-  return packBytes(core, bytes, choices);
+  return packBytes(core, readInput(core), choices);
 }
 
 /** Packs the bytes of a core module that came from `source`. */
@@ -104,7 +98,7 @@ export async function packBytes(
   } catch (error) {
     throw new UserError(`${source} is not valid: ${(error as Error).message.replace(/^.*?\(\): /, "")}`);
   }
-  const world = decodeComponentType(bytes);
+  const world = moduleWorld(source, bytes);
   if (world === null) {
     throw new UserError(
       `${source} holds no component-type section, so its types are unknown: build it with rill build`,

@@ -1,7 +1,5 @@
 /** Writes an image to a file in the format that a flash programmer, a compiler or a bootloader takes. */
-import { systemReason } from "../errors/system-error.js";
 import { UserError } from "../errors/user-error.js";
-import { replaceFile } from "../files/write-whole.js";
 import { checkEnd } from "./address.js";
 import { cArray } from "./formats/c-array.js";
 import { intelHex } from "./formats/intel-hex.js";
@@ -36,15 +34,6 @@ export function encodeImage(image: Uint8Array, format: Format, placement: Placem
       return Buffer.from(intelHex(image, addressFor(format, placement)));
     case "uf2":
       return uf2File(image, blockAddress(addressFor(format, placement)), familyFor(placement));
-  }
-}
-
-/** Writes `bytes` whole or not at all. @throws UserError when `file` cannot be written */
-export function writeWhole(file: string, bytes: Uint8Array): void {
-  try {
-    replaceFile(file, bytes);
-  } catch (error) {
-    throw new UserError(`${file}: cannot be written: ${systemReason(error)}`);
   }
 }
 

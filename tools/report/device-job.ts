@@ -5,11 +5,11 @@ import { UserError } from "../errors/user-error.js";
 import { isPlain } from "../host/plain-copy.js";
 import { wamrParameter } from "../run/raw-files.js";
 import type { WamrRun } from "../wamr/run.js";
-import { decodeComponentType } from "../wit/component-type.js";
+import { moduleWorld } from "../wit/module-world.js";
 import { elemSize } from "../wit/layout.js";
 import type { FunctionType } from "../wit/model.js";
 import type { Analysis } from "./build-report.js";
-import { findFunction } from "./run/find-function.js";
+import { chosenFunction } from "../wit/exported-functions.js";
 import { type CallRequest, planCall } from "./run/plan-call.js";
 
 const ZERO_ITEMS = 16;
@@ -20,9 +20,9 @@ const ZERO_ITEMS = 16;
  */
 export async function wamrJob(folder: string, analysis: Analysis, request: CallRequest): Promise<WamrRun> {
   const { path, bytes } = analysis.input;
-  const world = decodeComponentType(bytes);
+  const world = moduleWorld(path, bytes);
   if (!world) throw new UserError("--device needs a module with its WIT inside (as `rill build` leaves it)");
-  const { name, func } = findFunction(world, request.call);
+  const { name, func } = chosenFunction(world, request.call);
   const core = join(folder, "core.wasm");
   await writeFile(core, bytes);
   const inputs = request.inputs.length > 0 ? request.inputs : await zeros(folder, func);

@@ -1,7 +1,6 @@
 /** Reads what the user named: a core module, or a core module inside a component, or one clear message why not. */
-import { readFileSync } from "node:fs";
-import { systemReason } from "../errors/system-error.js";
 import { UserError } from "../errors/user-error.js";
+import { readInput } from "../files/read-input.js";
 import { WasmFormatError } from "./binary/byte-reader.js";
 import { coreModulesIn } from "./binary/component.js";
 import type { CoreModule } from "./binary/core-module.js";
@@ -22,22 +21,15 @@ export interface ReportInput {
  * Errors: UserError when there is no module to report on
  */
 export function loadInput(path: string, core: number | null): ReportInput {
-  const bytes = readBytes(path);
+  const bytes = readInput(path);
   const layer = layerOf(bytes);
   if (layer === "component") return loadInside(path, bytes, core);
   if (layer === "neither") throw new UserError(describeOther(path, bytes));
+  if (core !== null)
+    throw new UserError(
+      `--core ${core}: ${path} is a core module itself; --core chooses one inside a component`,
+    );
   return { path, bytes, module: parse(path, bytes), inside: null };
-}
-
-function readBytes(path: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") throw new UserError(`${path}: no such file`);
-    if (code === "EISDIR") throw new UserError(`${path} is a folder; give a .wasm file`);
-    throw new UserError(`${path}: ${systemReason(error)}`);
-  }
 }
 
 function parse(path: string, bytes: Uint8Array): CoreModule {

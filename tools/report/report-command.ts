@@ -1,10 +1,9 @@
 /** What `rill report` does with its flags: analyse, measure, compare, then print one form. */
 import { resolve } from "node:path";
-import { systemReason } from "../errors/system-error.js";
 import { CheckFailure, UserError } from "../errors/user-error.js";
 import { refuseSameFile } from "../files/same-file.js";
 import { replaceFile } from "../files/write-whole.js";
-import { readBudget } from "./budget/budget-file.js";
+import { type BudgetFile, readBudget } from "./budget/budget-file.js";
 import { checkBudget, describeFailure } from "./budget/check-budget.js";
 import { analyse, type Analysis } from "./build-report.js";
 import { compareBuilds } from "./diff/compare.js";
@@ -38,6 +37,7 @@ export interface ReportFlags extends ReadFlags, MeasureFlags {
 /** Runs the command. */
 export async function runReport(path: string | undefined, flags: ReportFlags): Promise<void> {
   if (flags.schema) {
+    if (path !== undefined) throw new UserError(`--schema is of every report; leave out ${path}`);
     process.stdout.write(`${JSON.stringify(reportSchema, null, 2)}\n`);
     return;
   }
@@ -45,6 +45,7 @@ export async function runReport(path: string | undefined, flags: ReportFlags): P
   requireSane(flags);
   refuseOwnInputs(path, flags);
   const budget = flags.budget === undefined ? null : readBudget(flags.budget);
+  requireRun(flags, budget);
   const analysis = analyseFile(path, flags);
   let report = await measure(analysis, flags, budget);
   if (flags.diff !== undefined) {
@@ -62,9 +63,9 @@ export function analyseFile(path: string, flags: ReadFlags): Analysis {
   return analyse(input, { sourceMap: flags.sourceMap ?? null });
 }
 
-function requireSane({ core, limit, json, markdown }: ReportFlags): void {
-  if (Number.isNaN(core)) throw new UserError("--core takes the number of a core module, from 0");
-  if (Number.isNaN(limit)) throw new UserError("--limit takes a number of items");
+function requireSane({ json, markdown, html, cHeader, all }: ReportFlags): void {
+  if (all && (json || markdown || html !== undefined || cHeader !== undefined))
+    throw new UserError("--all is for the report as text: the other forms list everything");
   if (json && markdown)
     throw new UserError("--json and --markdown exclude each other: one document goes to stdout");
 }
@@ -80,6 +81,17 @@ function refuseOwnInputs(path: string, flags: ReportFlags): void {
     throw new UserError(`--html and --c-header both write ${html}; give each a file of its own`);
 }
 
+/** @throws UserError for a flag of a run where nothing runs */
+function requireRun(flags: ReportFlags, budget: BudgetFile | null): void {
+  if (flags.run || flags.device || budget?.run || budget?.device) return;
+  const given = [
+    flags.call !== undefined && "--call",
+    flags.in.length > 0 && "--in",
+    flags.limit !== undefined && "--limit",
+  ].find((flag) => flag !== false);
+  if (given) throw new UserError(`${given} goes with --run or --device: without them the guest is not run`);
+}
+
 async function print(report: Report, flags: ReportFlags): Promise<void> {
   const written = await writeFiles(report, flags);
   if (flags.json) process.stdout.write(jsonForm(report));
@@ -92,11 +104,7 @@ async function print(report: Report, flags: ReportFlags): Promise<void> {
 async function writeFiles(report: Report, { html, cHeader }: ReportFlags): Promise<string[]> {
   const written: string[] = [];
   const write = (path: string, content: string): void => {
-    try {
-      replaceFile(path, content);
-    } catch (error) {
-      throw new UserError(`cannot write ${path}: ${systemReason(error)}`);
-    }
+    replaceFile(path, content);
     written.push(path);
   };
   if (html !== undefined) {

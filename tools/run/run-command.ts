@@ -11,8 +11,6 @@ export async function runRun(corePath: string, flags: RunFlags): Promise<void> {
   if (flags.host !== "v8" && flags.host !== "wamr") {
     throw new UserError(`--host ${flags.host}: no such host; hosts are v8 and wamr`);
   }
-  if (flags.limit !== undefined && Number.isNaN(flags.limit))
-    throw new UserError("--limit: write a whole number of items");
   if (flags.format !== undefined && !["raw", "csv", "jsonl"].includes(flags.format)) {
     throw new UserError(`--format ${String(flags.format)}: no such form; forms are raw, csv and jsonl`);
   }

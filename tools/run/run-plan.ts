@@ -2,11 +2,12 @@
 import { readFileSync, statSync } from "node:fs";
 import { UserError } from "../errors/user-error.js";
 import { systemReason } from "../errors/system-error.js";
+import { readInput } from "../files/read-input.js";
 import { isStandardOutput, refuseSameFile } from "../files/same-file.js";
 import type { Value } from "../host/value.js";
 import { layerOf } from "../report/binary/read-module.js";
-import { decodeComponentType } from "../wit/component-type.js";
-import { exportedFunctions } from "../wit/exported-functions.js";
+import { moduleWorld } from "../wit/module-world.js";
+import { chosenFunction } from "../wit/exported-functions.js";
 import { holdsHandle, innerTypes } from "../wit/layout.js";
 import type { Field, FunctionType, ValueType, World } from "../wit/model.js";
 import { formatOf, type ItemFormat } from "./formats/item-format.js";
@@ -16,7 +17,8 @@ import { fromJson, JsonMismatch, type Json } from "./formats/json-value.js";
 
 /** Flags of the command. */
 export interface RunFlags {
-  readonly call: string;
+  /** Left out when the guest exports one function. */
+  readonly call?: string;
   readonly in: readonly string[];
   readonly out?: string;
   readonly host: string;
@@ -68,15 +70,16 @@ export interface RunPlan {
 export function planRun(corePath: string, flags: RunFlags): RunPlan {
   const core = readCore(corePath);
   const world = decodeWorld(corePath, core);
-  const func = findFunction(world, flags.call);
-  const inputs = planInputs(func, flags);
+  const { name: call, func } = chosenFunction(world, flags.call ?? null);
+  const inputs = planInputs(func, call, flags);
   if (inputs.filter((input) => input.kind === "stream" && input.path === "-").length > 1) {
     throw new UserError("--in: only one parameter can come from standard input");
   }
-  const output = planOutput(func, flags);
+  const output = planOutput(func, call, flags);
   refuseOwnOutput(corePath, flags, inputs);
+  refuseUnused(inputs, output, call, flags);
   for (const input of inputs) if (input.kind === "stream") validate(input, flags.limit);
-  return { corePath, core, world, call: flags.call, func, inputs, output, limit: flags.limit };
+  return { corePath, core, world, call, func, inputs, output, limit: flags.limit };
 }
 
 /** @throws UserError when the output is one of the files that are read, or standard output has two uses */
@@ -104,12 +107,7 @@ function refuseOwnOutput(
 }
 
 function readCore(path: string): Uint8Array<ArrayBuffer> {
-  let bytes: Uint8Array<ArrayBuffer>;
-  try {
-    bytes = new Uint8Array(readFileSync(path));
-  } catch (error) {
-    throw new UserError(`${path}: cannot be read: ${systemReason(error)}`);
-  }
+  const bytes = new Uint8Array(readInput(path));
   const layer = layerOf(bytes);
   if (layer === "component")
     throw new UserError(`${path} is a component; rill run takes the core module (NAME.core.wasm)`);
@@ -119,7 +117,7 @@ function readCore(path: string): Uint8Array<ArrayBuffer> {
 }
 
 function decodeWorld(path: string, core: Uint8Array): World {
-  const world = decodeComponentType(core);
+  const world = moduleWorld(path, core);
   if (world === null) {
     throw new UserError(
       `${path} has no component-type section, so its types are unknown; build it with rill build`,
@@ -128,18 +126,25 @@ function decodeWorld(path: string, core: Uint8Array): World {
   return world;
 }
 
-function findFunction(world: World, call: string): FunctionType {
-  const all = exportedFunctions(world);
-  const found = all.get(call);
-  if (found === undefined) {
+/** @throws UserError for a flag that would change nothing */
+function refuseUnused(
+  inputs: readonly RunInput[],
+  output: RunOutput,
+  call: string,
+  { limit, format }: RunFlags,
+): void {
+  const streams = inputs.filter((input) => input.kind === "stream");
+  if (limit !== undefined && streams.length === 0 && output.kind !== "items")
+    throw new UserError(`--limit: ${call} takes and answers no stream, so there are no items to count`);
+  const isStandard = (file: ItemFile | null): boolean => file?.path === "-";
+  const out = output.kind === "items" ? output.file : null;
+  if (format !== undefined && !isStandard(out) && !streams.some(isStandard))
     throw new UserError(
-      `--call ${call}: the guest exports no such function; it exports ${[...all.keys()].join(", ") || "none"}`,
+      "--format is for items on standard input and output; a file's extension says which form it has",
     );
-  }
-  return found;
 }
 
-function planInputs(func: FunctionType, flags: RunFlags): RunInput[] {
+function planInputs(func: FunctionType, call: string, flags: RunFlags): RunInput[] {
   const given = new Map<string, string>();
   for (const text of flags.in) {
     const equals = text.indexOf("=");
@@ -152,7 +157,7 @@ function planInputs(func: FunctionType, flags: RunFlags): RunInput[] {
   const unknown = [...given.keys()].find((name) => !func.params.some((param) => param.name === name));
   if (unknown !== undefined) {
     const known = func.params.map((param) => param.name).join(", ");
-    throw new UserError(`--in ${unknown}: ${flags.call} has no such parameter; it has ${known || "none"}`);
+    throw new UserError(`--in ${unknown}: ${call} has no such parameter; it has ${known || "none"}`);
   }
   return func.params.map((param) => planInput(param, given.get(param.name), flags));
 }
@@ -204,13 +209,13 @@ function readJson(path: string): Json {
   }
 }
 
-function planOutput(func: FunctionType, flags: RunFlags): RunOutput {
+function planOutput(func: FunctionType, call: string, flags: RunFlags): RunOutput {
   const { result } = func;
   const { out } = flags;
   if (out === "-" && flags.json)
     throw new UserError("--out - and --json both write to standard output; give --out a file");
   if (result === null) {
-    if (out !== undefined) throw new UserError(`--out ${out}: ${flags.call} has no result`);
+    if (out !== undefined) throw new UserError(`--out ${out}: ${call} has no result`);
     return { kind: "none" };
   }
   const path = out ?? (flags.json ? null : "-");

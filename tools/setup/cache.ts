@@ -1,12 +1,21 @@
 /** The folder of downloads and of builds that are worth keeping; several processes may fill it at once. */
 import { existsSync } from "node:fs";
-import { mkdir, rename } from "node:fs/promises";
-import { join } from "node:path";
-import { packageRoot } from "../package-root.js";
-import { temporaryFolder } from "../processes/temporary-folder.js";
+import { rename } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import envPaths from "env-paths";
+import { systemReason } from "../errors/system-error.js";
+import { UserError } from "../errors/user-error.js";
+import { makeFolder } from "../files/write-whole.js";
+import { type TemporaryFolder, temporaryFolder } from "../processes/temporary-folder.js";
 
-/** Holds every download. Ignored by git, safe to delete, found again by key. `RILL_CACHE` moves it. */
-export const cacheRoot: string = process.env.RILL_CACHE ?? join(packageRoot, ".cache");
+/**
+ * The folder that holds every download and build: `RILL_CACHE` (or `--cache`), else where the system keeps a user's caches. Safe to
+ * delete: what is missing is made again.
+ */
+export function cacheRoot(): string {
+  const { RILL_CACHE: chosen } = process.env;
+  return chosen ? resolve(chosen) : envPaths("as-rill", { suffix: "" }).cache;
+}
 
 /**
  * The folder `key` of the cache, filled by `fill` if it is not there yet.
@@ -18,12 +27,11 @@ export const cacheRoot: string = process.env.RILL_CACHE ?? join(packageRoot, ".c
 export async function cached(
   key: string,
   fill: (folder: string) => Promise<void>,
-  root: string = cacheRoot,
+  root: string = cacheRoot(),
 ): Promise<string> {
   const entry = join(root, key);
   if (existsSync(entry)) return entry;
-  await mkdir(root, { recursive: true });
-  const { path: fresh, remove } = temporaryFolder(`.${key}-`, root);
+  const { path: fresh, remove } = freshFolder(root, key);
   try {
     await fill(fresh);
     await rename(fresh, entry);
@@ -33,4 +41,16 @@ export async function cached(
     remove();
   }
   return entry;
+}
+
+/** @throws UserError when the cache takes nothing */
+function freshFolder(root: string, key: string): TemporaryFolder {
+  try {
+    makeFolder(root);
+    return temporaryFolder(`.${key}-`, root);
+  } catch (error) {
+    const why =
+      error instanceof UserError ? error.message : `${root}: cannot be written: ${systemReason(error)}`;
+    throw new UserError(`${why}; name another folder for the cache with --cache or RILL_CACHE`);
+  }
 }

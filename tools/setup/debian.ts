@@ -29,10 +29,10 @@ async function notInstalled(packages: readonly string[]): Promise<string[]> {
 
 /** One apt-get at a time: `flock` queues the lanes of a test run that all find something missing. */
 async function aptInstall(packages: readonly string[]): Promise<Finished> {
-  await mkdir(cacheRoot, { recursive: true });
+  await mkdir(cacheRoot(), { recursive: true });
   const env = { DEBIAN_FRONTEND: "noninteractive" };
   const apt = (args: string[]) =>
-    run("flock", [join(cacheRoot, "apt.lock"), "apt-get", "-q", ...args], { env });
+    run("flock", [join(cacheRoot(), "apt.lock"), "apt-get", "-q", ...args], { env });
   const install = ["install", "-y", "--no-install-recommends", ...packages];
   const first = await apt(install);
   if (first.code === 0) return first;

@@ -5,7 +5,6 @@ import { join } from "node:path";
 import binaryen from "binaryen";
 import type { ScriptFile } from "../conform/script.js";
 import { typeOf, valueType } from "../conform/script-values.js";
-import { packageRoot } from "../package-root.js";
 import { cached } from "../setup/cache.js";
 import { type CoreType, flattenFunction } from "../wit/layout.js";
 import { builtins } from "./descriptor.js";
@@ -49,15 +48,11 @@ export async function conformModule(file: ScriptFile): Promise<ConformModule> {
   const forwards = [...copyForwards(), ...plainForwards(), ...callForwards(file)];
   const text = moduleText(forwards, file.heap);
   const key = `conform-module-${createHash("sha256").update(text).digest("hex").slice(0, 12)}`;
-  const folder = await cached(
-    key,
-    async (fresh) => {
-      const module = binaryen.parseText(text);
-      await writeFile(join(fresh, "module.wasm"), module.emitBinary());
-      module.dispose();
-    },
-    join(packageRoot, "build", "wamr"),
-  );
+  const folder = await cached(key, async (fresh) => {
+    const module = binaryen.parseText(text);
+    await writeFile(join(fresh, "module.wasm"), module.emitBinary());
+    module.dispose();
+  });
   return { path: join(folder, "module.wasm"), lines: [...forwards.map(importLine), "load"] };
 }
 

@@ -1,10 +1,11 @@
 /** WAMR and the C host for this machine: the unmodified source with our platform layer, one archive for each variant. */
 import { createHash } from "node:crypto";
-import { mkdir, readFile, readdir } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { CheckFailure, UserError } from "../errors/user-error.js";
 import { packageRoot } from "../package-root.js";
 import { cached } from "../setup/cache.js";
+import { compilerIdentity } from "../setup/compiler-identity.js";
 import { gcc } from "../setup/programs.js";
 import { run } from "../setup/run.js";
 import { isMissing } from "../setup/tool.js";
@@ -41,7 +42,6 @@ export const wholeHostSources: readonly string[] = [...hostSources, ...Object.va
 /** The folder of the C host. */
 export const wamrRoot: string = join(packageRoot, "tools", "wamr");
 const platform = join(packageRoot, "tools", "boards", "firmware", "platform");
-const buildRoot = join(packageRoot, "build", "wamr");
 
 const switches = [
   "WASM_ENABLE_INTERP=1",
@@ -82,7 +82,13 @@ export async function desktopProgram(
   const host = variant.whole ? [...wholeHostSources, "rill_wamr_more.c"] : hostSources;
   const own = [...mains, ...host, "rill_wamr.c"].map((file) => join(wamrRoot, file));
   const folders = new Set([...mains.map((file) => dirname(join(wamrRoot, file))), wamrRoot, platform]);
-  const hash = createHash("sha256").update(JSON.stringify([switches, variant, mains]));
+  const made = [
+    await compilerIdentity(compiler.path),
+    basename(dirname(source.path)),
+    ...strict,
+    ...featureFlags,
+  ];
+  const hash = createHash("sha256").update(JSON.stringify([switches, variant, mains, made]));
   for (const file of [
     ...own,
     ...(await Promise.all([...folders].map(headers))).flat(),
@@ -91,14 +97,10 @@ export async function desktopProgram(
     hash.update(await readFile(file));
   }
   const key = `${name}-${variant.interpreter}-${String(variant.bits)}${variant.whole ? "-whole" : ""}${variant.sanitized ? "-sanitized" : ""}-${hash.digest("hex").slice(0, 12)}`;
-  const folder = await cached(
-    key,
-    async (fresh) => {
-      const library = await wamrObjects(compiler.path, core, variant);
-      await compile(compiler.path, { core, variant, own, library, out: join(fresh, name) });
-    },
-    buildRoot,
-  );
+  const folder = await cached(key, async (fresh) => {
+    const library = await wamrObjects(compiler.path, core, variant);
+    await compile(compiler.path, { core, variant, own, library, out: join(fresh, name) });
+  });
   return join(folder, name);
 }
 
@@ -142,20 +144,16 @@ async function wamrObjects(
     "-w",
     ...includeFlags(core),
   ];
-  const hash = createHash("sha256").update(JSON.stringify(flags));
+  const made = [await compilerIdentity(gccPath), basename(dirname(dirname(core))), ...flags];
+  const hash = createHash("sha256").update(JSON.stringify(made));
   for (const file of [...(await headers(platform)), join(platform, "rill_platform.c")])
     hash.update(await readFile(file));
-  const key = `wamr-${variant.interpreter}-${String(variant.bits)}-${hash.digest("hex").slice(0, 12)}`;
+  const key = `wamr-desktop-${variant.interpreter}-${String(variant.bits)}-${hash.digest("hex").slice(0, 12)}`;
   const objectName = (file: string): string => `${basename(file, extname(file))}.o`;
-  const folder = await cached(
-    key,
-    async (fresh) => {
-      await mkdir(fresh, { recursive: true });
-      for (const file of files)
-        await must(gccPath, [...flags, "-c", file, "-o", join(fresh, objectName(file))]);
-    },
-    buildRoot,
-  );
+  const folder = await cached(key, async (fresh) => {
+    for (const file of files)
+      await must(gccPath, [...flags, "-c", file, "-o", join(fresh, objectName(file))]);
+  });
   return files.map((file) => join(folder, objectName(file)));
 }
 

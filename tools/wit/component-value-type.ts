@@ -1,5 +1,6 @@
 /** Value types of the component binary format. Spec: component-model, design/mvp/Binary.md, defvaltype. */
 import type { ByteReader } from "./byte-reader.js";
+import { flagsByteLength } from "./layout.js";
 import type { PrimitiveKind, Resource, ValueType } from "./model.js";
 
 const primitives: Readonly<Record<number, PrimitiveKind>> = {
@@ -24,6 +25,12 @@ export function primitive(code: number): ValueType {
   if (kind) return { kind };
   if (code === 0x64) return { kind: "error-context" };
   throw new RangeError(`value type 0x${code.toString(16)} is not known`);
+}
+
+/** @throws RangeError for more labels than flags have at most */
+function flags(labels: readonly string[]): ValueType {
+  flagsByteLength(labels.length);
+  return { kind: "flags", labels };
 }
 
 /**
@@ -61,7 +68,7 @@ export function decodeValueType(
     case 0x6f:
       return { kind: "tuple", types: reader.vector(type) };
     case 0x6e:
-      return { kind: "flags", labels: reader.vector(label) };
+      return flags(reader.vector(label));
     case 0x6d:
       return { kind: "enum", labels: reader.vector(label) };
     case 0x6b:

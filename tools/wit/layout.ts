@@ -134,6 +134,31 @@ export function variantLayout(cases: readonly Case[]): VariantLayout {
 
 /** Bytes that an address of a value of this type is a multiple of. */
 export function alignment(type: ValueType): number {
+  return remembered(alignments, type, alignmentOf);
+}
+
+/** Bytes that a value of this type takes in memory, and the stride of its elements in a list or copy. */
+export function elemSize(type: ValueType): number {
+  return remembered(elemSizes, type, elemSizeOf);
+}
+
+/** Each of the two asks for the other of every type inside: without this, each level of nesting doubles the work. */
+const alignments = new WeakMap<ValueType, number>();
+const elemSizes = new WeakMap<ValueType, number>();
+
+function remembered(
+  known: WeakMap<ValueType, number>,
+  type: ValueType,
+  compute: (type: ValueType) => number,
+): number {
+  const found = known.get(type);
+  if (found !== undefined) return found;
+  const value = compute(type);
+  known.set(type, value);
+  return value;
+}
+
+function alignmentOf(type: ValueType): number {
   switch (type.kind) {
     case "list":
       return type.length === undefined ? 4 : alignment(type.element);
@@ -152,8 +177,7 @@ export function alignment(type: ValueType): number {
   }
 }
 
-/** Bytes that a value of this type takes in memory, and the stride of its elements in a list or copy. */
-export function elemSize(type: ValueType): number {
+function elemSizeOf(type: ValueType): number {
   switch (type.kind) {
     case "bool":
     case "u8":

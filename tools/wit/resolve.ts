@@ -1,10 +1,10 @@
 /** From WIT text to a resolved world. */
-import { UserError } from "../errors/user-error.js";
 import { EMPTY_MODULE, type Features, embedWorld } from "./component.js";
-import { decodeComponentType } from "./component-type.js";
+import { moduleWorld } from "./module-world.js";
+import { refuseLongFlags, refuseTakenNames, refuseUnknownFeatures } from "./refuse-world.js";
 import { withDocs } from "./wit-docs.js";
 import type { World } from "./model.js";
-import { readWitSource } from "./wit-source.js";
+import { type WitSource, readWitSource } from "./wit-source.js";
 
 /**
  * Resolves the world `world` of the WIT at `path`.
@@ -14,17 +14,20 @@ import { readWitSource } from "./wit-source.js";
  * @throws UserError with the place in the WIT
  */
 export async function resolveWorld(path: string, world?: string, features?: Features): Promise<World> {
-  const resolved = decode(await embedWorld(EMPTY_MODULE, path, world, features), path);
+  const source = readWitSource(path);
+  if (features !== undefined && features !== "all") refuseUnknownFeatures(source, features);
+  const resolved = decode(await embedWorld(EMPTY_MODULE, path, world, features), path, source);
   if (!resolved) throw new Error("wasm-tools embedded no component-type section");
-  return withDocs(resolved, readWitSource(path).text);
+  refuseTakenNames(source, resolved);
+  return withDocs(resolved, source.text);
 }
 
 /** @throws UserError for a kind of type that as-rill does not know */
-function decode(module: Uint8Array, path: string): World | null {
+function decode(module: Uint8Array, path: string, source: WitSource): World | null {
   try {
-    return decodeComponentType(module);
+    return moduleWorld(path, module);
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new UserError(`${path}: the WIT holds something that as-rill does not know: ${error.message}`);
+    refuseLongFlags(source);
+    throw error;
   }
 }

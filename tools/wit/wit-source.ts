@@ -1,8 +1,9 @@
 /** The WIT that a path names: one file, or a package's folder with its `deps`, bundled into one text that wasm-tools reads. */
 import { isUtf8 } from "node:buffer";
-import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../errors/user-error.js";
+import { readInput } from "../files/read-input.js";
 import { type Token, witTokens } from "./wit-tokens.js";
 
 /** A part of the bundled text that came from one file. */
@@ -22,9 +23,10 @@ export interface WitSource {
 
 /** Reads the WIT at `path`. @throws UserError when there is none */
 export function readWitSource(path: string): WitSource {
-  if (!existsSync(path))
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined)
     throw new UserError(`${path}: no such file or folder; name a .wit file or the folder of a WIT package`);
-  if (!statSync(path).isDirectory()) {
+  if (!found.isDirectory()) {
     const { text } = readFile(path);
     return { text, parts: [{ path, from: 0, text }] };
   }
@@ -63,7 +65,7 @@ interface File {
 
 /** @throws UserError for what is no text, with the place: wasm-tools does not say where */
 function readFile(path: string): File {
-  const bytes = readFileSync(path);
+  const bytes = readInput(path);
   const text = bytes.toString("utf8");
   const strange = (isUtf8(bytes) ? /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/ : /\ufffd/).exec(text);
   if (!strange) return { path, text };

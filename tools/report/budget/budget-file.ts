@@ -1,6 +1,7 @@
 /** The budget file: what a guest may cost, and how to run it so that its cost can be measured. */
-import { readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { UserError } from "../../errors/user-error.js";
+import { readInput } from "../../files/read-input.js";
 import { replaceFile } from "../../files/write-whole.js";
 import { costPerItem } from "../item-cost.js";
 import type { Report } from "../model.js";
@@ -78,7 +79,8 @@ export const BUDGET_FIGURES: readonly BudgetFigure[] = [
 
 /** How to run the guest for its figures per item: the flags of `rill run`, files relative to the budget. */
 export interface BudgetRun {
-  readonly call: string;
+  /** Null for the only function that the guest exports. */
+  readonly call: string | null;
   readonly in: readonly string[];
   readonly limit?: number;
 }
@@ -100,7 +102,7 @@ const ROUNDING = 1e-6;
 interface RawBudget {
   version?: unknown;
   limits?: unknown;
-  run?: BudgetRun | null;
+  run?: unknown;
   device?: string | null;
   functions?: Record<string, number>;
 }
@@ -110,18 +112,12 @@ interface RawBudget {
  * Errors: UserError when it is not there or not a budget
  */
 export function readBudget(path: string): BudgetFile {
-  let raw: RawBudget;
-  try {
-    raw = JSON.parse(readFileSync(path, "utf8")) as RawBudget;
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+  if (!existsSync(path))
     throw new UserError(
-      missing
-        ? `${path}: no such budget; write one with: rill budget CORE.wasm --update --file ${path}`
-        : `${path} is not a budget: ${(error as Error).message}`,
+      `${path}: no such budget; write one with: rill budget CORE.wasm --update --file ${path}`,
     );
-  }
-  if (raw.version !== 1) throw new UserError(`${path} is not a budget of version 1`);
+  const raw = parseBudget(path, readInput(path).toString("utf8"));
+  if (raw?.version !== 1) throw new UserError(`${path} is not a budget of version 1`);
   const limits = new Map<string, number>();
   for (const [name, limit] of Object.entries((raw.limits ?? {}) as Record<string, unknown>)) {
     if (!BUDGET_FIGURES.some((figure) => figure.name === name)) {
@@ -131,7 +127,34 @@ export function readBudget(path: string): BudgetFile {
     if (typeof limit !== "number") throw new UserError(`${path}: the limit of "${name}" is not a number`);
     limits.set(name, limit);
   }
-  return { path, limits, run: raw.run ?? null, device: raw.device ?? null, functions: raw.functions ?? {} };
+  return {
+    path,
+    limits,
+    run: runOf(path, raw.run),
+    device: raw.device ?? null,
+    functions: raw.functions ?? {},
+  };
+}
+
+function parseBudget(path: string, text: string): RawBudget | null {
+  try {
+    return JSON.parse(text) as RawBudget | null;
+  } catch (error) {
+    throw new UserError(`${path} is not a budget: ${(error as Error).message}`);
+  }
+}
+
+/** @throws UserError for a run that is none */
+function runOf(path: string, run: unknown): BudgetRun | null {
+  if (run === undefined || run === null) return null;
+  const { call = null, in: inputs = [], limit } = run as Partial<BudgetRun>;
+  const isCall = call === null || typeof call === "string";
+  const areInputs = Array.isArray(inputs) && inputs.every((input) => typeof input === "string");
+  if (isCall && areInputs && (limit === undefined || (Number.isSafeInteger(limit) && limit >= 0)))
+    return { call, in: inputs, ...(limit !== undefined && { limit }) };
+  throw new UserError(
+    `${path}: "run" takes "call" (IFACE#FUNC), "in" (PARAM=FILE each) and "limit" (a number)`,
+  );
 }
 
 /** A figure in a budget's precision: hundredths, rounded up. */

@@ -1,8 +1,8 @@
 /** Turns the report's flags into the plan of a run; `rill run` works it out and checks it. */
 import { UserError } from "../../errors/user-error.js";
 import { planRun, type RunPlan } from "../../run/run-plan.js";
-import { decodeComponentType } from "../../wit/component-type.js";
-import { findFunction } from "./find-function.js";
+import { moduleWorld } from "../../wit/module-world.js";
+import { chosenFunction } from "../../wit/exported-functions.js";
 
 /** What to call, with what; the flags of `rill run`. */
 export interface CallRequest {
@@ -19,9 +19,9 @@ export interface CallRequest {
  * Errors: UserError for whatever does not fit
  */
 export function planCall(path: string, core: Uint8Array, { call, inputs, limit }: CallRequest): RunPlan {
-  const world = decodeComponentType(core);
+  const world = moduleWorld(path, core);
   if (!world) throw new UserError("running needs a module with its WIT inside (as `rill build` leaves it)");
-  const { name } = findFunction(world, call);
+  const { name } = chosenFunction(world, call);
   return planRun(path, {
     call: name,
     in: inputs,
