@@ -35,6 +35,8 @@ export interface PreparedGuest {
   readonly world: World;
   /** Folder of ENTRY; paths of sources are relative to it. */
   readonly baseDir: string;
+  /** The same folder as the user named it, for messages. */
+  readonly shownDir: string;
   /** Generated bindings: path relative to `baseDir` (`bindings/...`) to text. */
   readonly bindings: ReadonlyMap<string, string>;
   readonly entrySource: string;
@@ -54,12 +56,13 @@ export async function prepareGuest(source: GuestSource): Promise<PreparedGuest> 
   const world = await resolveWorld(source.wit, source.world, source.features);
   const bindings = generateBindings(world);
   const name = basename(entry, extname(entry));
-  const items = guestItems(basename(entry), readFileSync(entry, "utf8"));
+  const items = guestItems(basename(entry), readFileSync(entry, "utf8"), source.entry);
   const generated = generateEntry(world, items, `./${name}`, `./${BINDINGS_FOLDER}`, source.entry);
   return {
     name,
     world,
     baseDir: dirname(entry),
+    shownDir: dirname(source.entry),
     bindings: new Map([...bindings].map(([file, text]) => [`${BINDINGS_FOLDER}/${file}`, text])),
     entrySource: generated.source,
     exports: generated.exports,
@@ -103,6 +106,7 @@ export interface LinkOptions {
 export async function linkGuest(guest: PreparedGuest, options: LinkOptions = {}): Promise<string> {
   const compiled = await compileGuest({
     baseDir: guest.baseDir,
+    shownDir: guest.shownDir,
     entryName: ENTRY_NAME,
     entrySource: guest.entrySource,
     virtualFiles: guest.bindings,

@@ -15,6 +15,7 @@ import { openItems } from "./formats/item-reader.js";
 import { ItemWriter } from "./formats/item-writer.js";
 import { toJson } from "./formats/json-value.js";
 import type { RunFacts } from "./run-facts.js";
+import { trapPlacesAt, withPlace } from "./trap-position.js";
 import type { ItemFile, RunInput, RunPlan } from "./run-plan.js";
 
 /** More than any guest of this machine's needs: what a device has to give, `rill report --device` measures. */
@@ -39,6 +40,7 @@ export async function runOnWamr(plan: RunPlan): Promise<RunFacts> {
       params,
       output: raw,
       whole: true,
+      traced: true,
       poolBytes: POOL_BYTES,
       stackBytes: STACK_BYTES,
       ...(!hasStream && { limit: plan.limit }),
@@ -140,16 +142,19 @@ function runFacts(plan: RunPlan, facts: WamrFacts, raw: string): RunFacts {
     allocations: withAllocationCounter(plan.core) === null ? 0 : null,
     linear_memory_bytes: facts.linear_memory_bytes,
     host_calls: facts.host_calls,
-    trap: trapOf(facts),
+    trap: trapOf(facts, plan),
     ...(isValue && { result: resultOf(output.type, output.isFuture, facts, raw) }),
   };
 }
 
-/** Why the guest trapped, its arena's need when that was it. */
-function trapOf({ trap, arena_missing: missing = 0 }: WamrFacts): string | null {
-  return trap !== null && missing > 0 && /unreachable|cabi_realloc traps/.test(trap)
-    ? arenaNeed(missing)
-    : trap;
+/** Why the guest trapped, its arena's need when that was it, and where in its source. */
+function trapOf({ trap, arena_missing: missing = 0, frames = [] }: WamrFacts, plan: RunPlan): string | null {
+  if (trap === null) return null;
+  const lacks = missing > 0 && /unreachable|cabi_realloc traps/.test(trap);
+  const message = lacks ? arenaNeed(missing) : trap.replace(/^Exception: /, "");
+  // WAMR stands behind what it runs, and at 0 in a native.
+  const offsets = frames.filter((frame) => frame > 0).map((frame) => frame - 1);
+  return withPlace(message, trapPlacesAt(offsets, plan.corePath, plan.core));
 }
 
 function resultOf(type: ValueType, isFuture: boolean, facts: WamrFacts, raw: string): unknown {
