@@ -36,9 +36,14 @@ export function trapPlacesAt(offsets: readonly number[], path: string, bytes: Ui
   if (offsets.length === 0) return { places: [], text: null };
   const module = readModule(bytes);
   const sources = sourcePlaces(module, path);
+  // asc gives the trap of an `assert` no position: its condition, which stands in front of it, has one.
+  const known = offsets.map((offset) => {
+    const func = module.code.find(({ start, end }) => offset >= start && offset < end);
+    return sources && func ? sources.known(offset, func.start) : offset;
+  });
   return {
-    places: offsets.map((offset) => sources?.at(offset) ?? `function ${functionName(module, offset)}`),
-    text: trapText(sources?.textAround(offsets[0]!) ?? null),
+    places: known.map((offset) => sources?.at(offset) ?? `function ${functionName(module, offset)}`),
+    text: trapText(sources?.textAround(known[0]!) ?? null),
   };
 }
 

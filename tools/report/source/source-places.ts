@@ -22,6 +22,12 @@ export class SourcePlaces {
     return index < 0 ? null : this.formatIndex(index);
   }
 
+  /** The nearest byte in front of `at`, from `start` on, whose source is known; `at` itself where there is none. */
+  known(at: number, start: number): number {
+    for (let near = at; near >= start; near--) if (this.indexAt(near) >= 0) return near;
+    return at;
+  }
+
   /** The source's text from its beginning to the position of the code at byte `at`, and from there on; null where it is not known. */
   textAround(at: number): readonly [string, string] | null {
     const index = this.indexAt(at);
