@@ -106,7 +106,7 @@ for (const [name, [body, message]] of Object.entries(traps)) {
     assert.equal(readFileSync(corePath).includes("three"), false);
     const file = join(folder, `${name}.bin`);
     writeFileSync(file, new Uint32Array([1, 3]));
-    const plan = planRun(corePath, { call: "my:test/i#double", in: [`x=${file}`] });
+    const plan = planRun(corePath, { host: "v8", call: "my:test/i#double", in: [`x=${file}`] });
     assert.equal(runOnV8(plan).trap, message);
     assert.equal((await runOnWamr(plan)).trap, message);
   });
