@@ -93,7 +93,7 @@ test("an import that no host provides", async () => {
     "imports",
     source,
     CheckFailure,
-    /imports\.ts:7:22: this asks for the import env secret, no host of this world provides it/,
+    /imports\.ts:7:21: this asks for the import env secret, no host of this world provides it/,
   );
 });
 
@@ -136,7 +136,7 @@ test("a source that does not compile: asc's own words, with the place", async ()
 });
 
 test("a source that does not parse", async () => {
-  await fails("syntax", "export function run( {\n", UserError, /syntax\.ts:1: /);
+  await fails("syntax", "export function run( {\n", UserError, /syntax\.ts:1:20: Identifier expected/);
 });
 
 test("an element type that has no canonical form: a message one can read", async () => {
