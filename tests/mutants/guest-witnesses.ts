@@ -130,6 +130,7 @@ function withMutant(guest: PreparedGuest, { file, text }: Mutant): PreparedGuest
 function compileAnnouncing(guest: PreparedGuest): Promise<Compiled> {
   return compileGuest({
     baseDir: guest.baseDir,
+    shownDir: guest.shownDir,
     entryName: ENTRY_NAME,
     entrySource: guest.entrySource,
     virtualFiles: guest.bindings,

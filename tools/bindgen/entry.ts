@@ -19,6 +19,8 @@ import { type PassedValue, coreParamsOf } from "./passed-value.js";
 export interface EntryExport {
   readonly internal: string;
   readonly canonical: string;
+  /** The guest's function behind it, where it has to answer: its name, and its place as `FILE:LINE:COLUMN`. */
+  readonly answers?: { readonly where: string; readonly name: string };
 }
 
 /** The entry's text and its exports. */
@@ -37,11 +39,12 @@ export interface GeneratedEntry {
  */
 export function generateEntry(
   world: World,
-  { functions, imports: guestImports }: GuestSourceItems,
+  items: GuestSourceItems,
   guestModule: string,
   bindingsFolder: string,
   entryPath: string,
 ): GeneratedEntry {
+  const { functions, imports: guestImports } = items;
   const exports: EntryExport[] = [];
   const imports: string[] = [];
   const statements: string[] = [];
@@ -57,16 +60,20 @@ export function generateEntry(
       const bound = bindExported(func, part.owner, classes);
       const canonical = `${part.owner === "$root" ? "" : `${part.owner}#`}${componentName(func)}`;
       if (func.async) {
-        const guest = findTask(func, part, functions, types, entryPath);
+        const guest = findTask(func, part, items, types, entryPath);
         imports.push(
           `import { ${classes.functionName(func)} as entry_bindings${number} } from "${bindingsFolder}/${part.file}";`,
         );
         imports.push(`import { ${guest.name} as entry_guest${number} } from "${guestModule}";`);
         statements.push(taskEntry(func, number, canonical, bound, memory));
-        exports.push({ internal: `lift${number}`, canonical: `[async-lift]${canonical}` });
+        const answers = {
+          where: `${entryPath}:${String(guest.line)}:${String(guest.column)}`,
+          name: guest.name,
+        };
+        exports.push({ internal: `lift${number}`, canonical: `[async-lift]${canonical}`, answers });
         exports.push({ internal: `callback${number}`, canonical: `[callback][async-lift]${canonical}` });
       } else {
-        const guest = findSync(func, names.func(part, func), bound, functions, types, entryPath, part);
+        const guest = findSync(func, names.func(part, func), bound, items, types, entryPath, part);
         imports.push(`import { ${guest.name} as entry_guest${number} } from "${guestModule}";`);
         const states = stateImports(func, guest, number, guestModule);
         imports.push(...states.values());
@@ -83,7 +90,7 @@ export function generateEntry(
   for (const part of parts.filter((candidate) => candidate.exported)) {
     for (const resource of part.resources) {
       const number = String(exports.filter((name) => name.internal.startsWith("drop")).length);
-      const guest = findDestructor(resource, names.destructor(part, resource), functions, entryPath);
+      const guest = findDestructor(resource, names.destructor(part, resource), items, entryPath);
       const type = guest.params[0]!.type;
       imports.push(`import { ${guest.name} as entry_drop${number} } from "${guestModule}";`);
       if (type !== "usize")
@@ -339,34 +346,60 @@ export function drop${number}(state: usize): void {
 function findDestructor(
   resource: Resource,
   name: string,
-  functions: readonly UserFunction[],
+  items: GuestSourceItems,
   entryPath: string,
 ): UserFunction {
   const expected = `export function ${name}(state: usize): void`;
-  const guest = functions.find((candidate) => candidate.name === name);
-  if (!guest)
+  const guest = items.functions.find((candidate) => candidate.name === name);
+  if (!guest) {
+    requireExported(
+      items.hidden.find((item) => item.name === name),
+      resource.name,
+      entryPath,
+    );
     throw new UserError(
       `${entryPath}: nothing ends a \`${resource.name}\` of ${resource.owner}; write \`${expected}\`, or with your own @unmanaged class in place of usize`,
     );
+  }
   if (guest.params.length !== 1 || guest.result !== null)
     throw new UserError(
       `${entryPath}:${String(guest.line)}: ${name} does not fit \`${resource.name}\`; write \`${expected}\``,
     );
+  requireExportedClass(guest.params[0]!.type, items, entryPath);
   return guest;
+}
+
+/** @throws UserError when the function that is wanted is there and its file keeps it to itself */
+function requireExported(guest: UserFunction | undefined, label: string, entryPath: string): void {
+  if (!guest) return;
+  throw new UserError(
+    `${entryPath}:${String(guest.line)}:${String(guest.column)}: ${guest.name} is to implement \`${label}\` and is not exported; write \`export function ${guest.name}\``,
+  );
+}
+
+/** @throws UserError when a class that the entry has to name is one that its file keeps to itself */
+function requireExportedClass(type: string, { classes }: GuestSourceItems, entryPath: string): void {
+  const found = classes.find((candidate) => candidate.name === type);
+  if (!found || found.isExported) return;
+  throw new UserError(
+    `${entryPath}:${String(found.line)}:${String(found.column)}: the state class ${type} is not exported, and the module's entry has to name it; write \`export class ${type}\``,
+  );
 }
 
 function findTask(
   func: FunctionType,
   part: BindingPart,
-  functions: readonly UserFunction[],
+  { functions, hidden }: GuestSourceItems,
   types: GuestTypes,
   entryPath: string,
 ): UserFunction {
   const type = `${part.classes.functionName(func)}.Task`;
   const takes = (written: string): boolean => types.fits(written, type, part);
-  const found = functions.filter((candidate) => candidate.params.some((param) => takes(param.type)));
+  const fits = (candidate: UserFunction): boolean => candidate.params.some((param) => takes(param.type));
+  const found = functions.filter(fits);
   const expected = `export function run(task: ${type}): void`;
   if (found.length === 0) {
+    requireExported(hidden.find(fits), functionLabel(func), entryPath);
     throw new UserError(
       `${entryPath}: no exported function takes a ${type}, so nothing implements \`${functionLabel(func)}\`; write \`${expected}\``,
     );
@@ -389,18 +422,24 @@ function findSync(
   func: FunctionType,
   name: string,
   bound: ExportedFunction,
-  functions: readonly UserFunction[],
+  items: GuestSourceItems,
   types: GuestTypes,
   entryPath: string,
   part: BindingPart,
 ): UserFunction {
   const params = bound.params.map((param) => `${param.name}: ${param.typeName}`).join(", ");
   const expected = `export function ${name}(${params}): ${bound.result?.typeName ?? "void"}`;
-  const guest = functions.find((candidate) => candidate.name === name);
-  if (!guest)
+  const guest = items.functions.find((candidate) => candidate.name === name);
+  if (!guest) {
+    requireExported(
+      items.hidden.find((item) => item.name === name),
+      functionLabel(func),
+      entryPath,
+    );
     throw new UserError(
       `${entryPath}: nothing implements \`${functionLabel(func)}\` of ${part.owner}; write \`${expected}\``,
     );
+  }
   const fits =
     guest.params.length === bound.params.length &&
     guest.params.every(
@@ -413,5 +452,8 @@ function findSync(
     throw new UserError(
       `${entryPath}:${String(guest.line)}: ${name} does not fit \`${functionLabel(func)}\`; write \`${expected}\``,
     );
+  bound.params.forEach((param, index) => {
+    if (isState(param.type)) requireExportedClass(guest.params[index]!.type, items, entryPath);
+  });
   return guest;
 }

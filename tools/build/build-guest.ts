@@ -6,8 +6,11 @@ import { needsArena } from "../wit/arena-use.js";
 import { embedWorld, newComponent } from "../wit/component.js";
 import { coreImports } from "../wit/core-names.js";
 import type { World } from "../wit/model.js";
+import { requireAnswers } from "./answers.js";
 import type { Compiled } from "./compile.js";
+import { type Explanation, explainViolations } from "./explain.js";
 import {
+  ENTRY_NAME,
   type GuestSizes,
   type GuestSource,
   type PreparedGuest,
@@ -65,7 +68,10 @@ export async function buildGuest(options: BuildOptions): Promise<BuildResult> {
     onStack,
   });
   const coreName = `${guest.name}.core.wasm`;
-  requireNoViolation(coreName, proveGuest(text, promisesOf(guest.world)));
+  const source = explanation(guest, compiled!);
+  requireAnswers(guest, source);
+  const violations = proveGuest(text, promisesOf(guest.world));
+  if (violations.length > 0) requireNoViolation(coreName, explainViolations(violations, source));
   const { binary, sourceMap } = withModule(text, (module) => module.emitBinary(`${coreName}.map`));
   const core = await embedWorld(binary, options.wit, options.world, options.features);
   const component = options.component ? await newComponent(core) : null;
@@ -90,6 +96,19 @@ function writeBindings({ bindings, baseDir }: PreparedGuest): string | null {
     if (!(error instanceof UserError)) throw error;
     return error.message;
   }
+}
+
+/** What messages about the guest's own lines are looked up in. */
+function explanation(guest: PreparedGuest, compiled: Compiled): Explanation {
+  const generated = new Set([ENTRY_NAME, ...guest.bindings.keys()].map(withoutExtension));
+  // A function's name begins with its source's path, a position is the whole path.
+  const isGenerated = (path: string): boolean =>
+    generated.has(withoutExtension(path)) || [...generated].some((source) => path.startsWith(`${source}/`));
+  return { text: compiled.text, folder: guest.shownDir, isGenerated };
+}
+
+function withoutExtension(path: string): string {
+  return path.replace(/\.ts$/, "");
 }
 
 /** What a guest of this world promises. */

@@ -1,7 +1,8 @@
 /** From AssemblyScript to unoptimised WebAssembly text with source positions: asc's part of the build. */
 import { readFileSync, statSync } from "node:fs";
-import { basename, isAbsolute, join, resolve } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import asc from "assemblyscript/asc";
+import { refusal } from "./refusal.js";
 import { UserError } from "../errors/user-error.js";
 import { packageRoot } from "../package-root.js";
 import { asInBindings } from "./bindings-folder.js";
@@ -11,6 +12,8 @@ import { type DeclaringSource, placeNames, type StaticPlace, staticPlaces } from
 export interface CompileInput {
   /** Folder that source paths are relative to, in messages and in the source map. */
   readonly baseDir: string;
+  /** The same folder as the user named it, for messages. */
+  readonly shownDir: string;
   /** The generated entry's file name (relative to `baseDir`) and text. It need not exist on disk. */
   readonly entryName: string;
   readonly entrySource: string;
@@ -81,10 +84,7 @@ export async function compileGuest(input: CompileInput): Promise<Compiled> {
     ],
   });
   if (error || text === undefined) {
-    const diagnostics = stderr.toString().trim();
-    throw new UserError(
-      `${basename(input.baseDir)}: AssemblyScript does not compile:\n${diagnostics || String(error)}`,
-    );
+    throw new UserError(refusal(stderr.toString().trim() || String(error), input));
   }
   const named = asInBindings(input.virtualFiles.keys());
   return {

@@ -39,6 +39,8 @@ export interface PreparedGuest {
   readonly world: World;
   /** Folder of ENTRY; paths of sources are relative to it. */
   readonly baseDir: string;
+  /** The same folder as the user named it, for messages. */
+  readonly shownDir: string;
   /** Generated bindings: path relative to `baseDir` (`bindings/...`, or where the guest imports them from) to text. */
   readonly bindings: ReadonlyMap<string, string>;
   readonly entrySource: string;
@@ -57,13 +59,14 @@ export async function prepareGuest(source: GuestSource): Promise<PreparedGuest> 
   const bindings = generateBindings(world);
   refuseUnusedSizes(world, bindings, source.asked ?? {});
   const name = basename(entry, extname(entry));
-  const items = guestItems(basename(entry), text);
+  const items = guestItems(basename(entry), text, source.entry);
   const folder = bindingsFolder(items.imports, [...bindings.keys()], dirname(entry));
   const generated = generateEntry(world, items, `./${name}`, importPath(folder), source.entry);
   return {
     name,
     world,
     baseDir: dirname(entry),
+    shownDir: dirname(source.entry),
     bindings: new Map([...bindings].map(([file, text]) => [posix.join(folder, file), text])),
     entrySource: generated.source,
     exports: generated.exports,
@@ -123,6 +126,7 @@ export interface LinkOptions {
 export async function linkGuest(guest: PreparedGuest, options: LinkOptions = {}): Promise<string> {
   const compiled = await compileGuest({
     baseDir: guest.baseDir,
+    shownDir: guest.shownDir,
     entryName: ENTRY_NAME,
     entrySource: guest.entrySource,
     virtualFiles: guest.bindings,

@@ -5,6 +5,8 @@ import { type Form, headOf, operands, parseForm, printForm } from "./passes/s-ex
 export interface ExportName {
   readonly internal: string;
   readonly canonical: string;
+  /** The guest's function behind it: its place, `FILE:LINE:COLUMN`, and its name; where it has to answer through task.return. */
+  readonly answers?: { readonly where: string; readonly name: string };
 }
 
 /** WAMR rounds `__data_end` up to a multiple of this, and shrinks nothing when that lies above `__heap_base`. */

@@ -3,6 +3,8 @@
  * world knows, and WAMR neither keeps the memory large nor mistakes a global for a stack pointer.
  */
 import { CheckFailure } from "../errors/user-error.js";
+import { violationLines } from "./explain.js";
+import { plainName } from "./own-places.js";
 import { type Form, headOf, isForm, operands, parseForm, visitForms } from "./passes/s-expression.js";
 
 /** One broken promise. `where` is a function or global, with its source position where it is known. */
@@ -41,7 +43,7 @@ export function proveGuest(text: string, promises: Promises): Violation[] {
 /** @throws CheckFailure that lists the violations, one a line */
 export function requireNoViolation(name: string, violations: readonly Violation[]): void {
   if (violations.length === 0) return;
-  const lines = violations.map(({ rule, where, what, remedy }) => `  ${where}: ${what} [${rule}]; ${remedy}`);
+  const lines = violationLines(violations);
   throw new CheckFailure(
     `${name} breaks what a guest promises, so nothing was written:\n${lines.join("\n")}`,
   );
@@ -87,11 +89,6 @@ function callersOf(module: Form, callee: Form): string {
     });
   }
   return callers.length > 0 ? `, called by ${callers.join(", ")}` : "";
-}
-
-function plainName(word: string): string {
-  const bare = word.startsWith("$") ? word.slice(1) : word;
-  return bare.startsWith('"') ? (JSON.parse(bare) as string) : bare;
 }
 
 function importViolations(module: Form, promises: Promises): Violation[] {

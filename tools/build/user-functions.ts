@@ -10,6 +10,8 @@ export interface UserFunction {
   readonly result: string | null;
   /** Line of its name, counted from 1. */
   readonly line: number;
+  /** Column of its name, counted from 1. */
+  readonly column: number;
 }
 
 /** A name that the guest's source has from another file. */
@@ -21,9 +23,20 @@ export interface GuestImport {
   readonly local: string;
 }
 
+/** A class of the guest's, and whether its file exports it. */
+export interface UserClass {
+  readonly name: string;
+  readonly line: number;
+  readonly column: number;
+  readonly isExported: boolean;
+}
+
 /** What a guest's source shows to the build. */
 export interface GuestSourceItems {
   readonly functions: readonly UserFunction[];
+  /** Functions that are not exported: for messages. */
+  readonly hidden: readonly UserFunction[];
+  readonly classes: readonly UserClass[];
   readonly imports: readonly GuestImport[];
 }
 
@@ -31,18 +44,32 @@ export interface GuestSourceItems {
 const diagnosticError = 3 as assemblyscript.DiagnosticCategory;
 const exportFlag = 2 as assemblyscript.CommonFlags;
 
-/** Reads the exported functions of `source`, and what it imports. @throws UserError when it does not parse */
-export function guestItems(path: string, source: string): GuestSourceItems {
+/**
+ * Reads the functions and classes of `source`, and what it imports.
+ * @param given the file as the user named it, for messages
+ * @throws UserError when it does not parse
+ */
+export function guestItems(path: string, source: string, given = path): GuestSourceItems {
   const parser = new assemblyscript.Parser();
   parser.parseFile(source, path, true);
   const problem = parser.diagnostics.find((message) => message.category === diagnosticError);
   if (problem) {
-    const at = problem.range ? parser.sources[0]!.lineAt(problem.range.start) : 1;
-    throw new UserError(`${path}:${String(at)}: ${problem.message}`);
+    const file = parser.sources[0]!;
+    const at = problem.range ? file.lineAt(problem.range.start) : 1;
+    const column = problem.range ? file.columnAt() : 1;
+    throw new UserError(`${given}:${String(at)}:${String(column)}: ${problem.message}`);
   }
   const file = parser.sources.find((candidate) => candidate.normalizedPath === path) ?? parser.sources[0]!;
+  const listed = new Set(file.statements.flatMap(exportedNames));
+  const isExported = (item: assemblyscript.DeclarationStatement): boolean =>
+    item.is(exportFlag) || listed.has(item.name.text);
+  const functions = file.statements.filter((item) => item instanceof assemblyscript.FunctionDeclaration);
   return {
-    functions: file.statements.filter(isExportedFunction).map((declaration) => describe(declaration, file)),
+    functions: functions.filter(isExported).map((declaration) => describe(declaration, file)),
+    hidden: functions.filter((item) => !isExported(item)).map((declaration) => describe(declaration, file)),
+    classes: file.statements
+      .filter((item) => item instanceof assemblyscript.ClassDeclaration)
+      .map((item) => ({ name: item.name.text, ...placeOf(item, file), isExported: isExported(item) })),
     imports: file.statements.flatMap(importsOf),
   };
 }
@@ -61,8 +88,19 @@ function importsOf(statement: assemblyscript.Statement): GuestImport[] {
 
 type Declaration = assemblyscript.FunctionDeclaration;
 
-function isExportedFunction(statement: assemblyscript.Statement): statement is Declaration {
-  return statement instanceof assemblyscript.FunctionDeclaration && statement.is(exportFlag);
+/** Names that `export { name }` gives out as they are; under another name the entry does not ask for them. */
+function exportedNames(statement: assemblyscript.Statement): string[] {
+  if (!(statement instanceof assemblyscript.ExportStatement) || statement.path) return [];
+  const same = (statement.members ?? []).filter((item) => item.localName.text === item.exportedName.text);
+  return same.map((item) => item.localName.text);
+}
+
+function placeOf(
+  { name }: assemblyscript.DeclarationStatement,
+  file: assemblyscript.Source,
+): { line: number; column: number } {
+  const line = file.lineAt(name.range.start);
+  return { line, column: file.columnAt() };
 }
 
 function describe(declaration: Declaration, file: assemblyscript.Source): UserFunction {
@@ -75,6 +113,6 @@ function describe(declaration: Declaration, file: assemblyscript.Source): UserFu
       type: parameter.type.range.toString().replaceAll(/\s+/g, ""),
     })),
     result: result === "" || result === "void" ? null : result.replaceAll(/\s+/g, ""),
-    line: file.lineAt(declaration.name.range.start),
+    ...placeOf(declaration, file),
   };
 }

@@ -20,6 +20,7 @@ import type { Feed } from "./feed.js";
 import { toJson } from "./formats/json-value.js";
 import { itemBytes, ItemDecoder } from "./item-bytes.js";
 import type { RunFacts } from "./run-facts.js";
+import { trapPlacesAt, withPlace } from "./trap-position.js";
 import type { ItemFile, RunInput, RunPlan } from "./run-plan.js";
 import { startJob, type Job } from "./worker-job.js";
 import type { ToWriter } from "./write-job.js";
@@ -59,6 +60,7 @@ async function runIn(folder: string, plan: RunPlan): Promise<RunFacts> {
     params,
     output: output.kind === "items" ? `#${OUTPUT}` : future,
     whole: true,
+    traced: true,
     poolBytes: POOL_BYTES,
     stackBytes: STACK_BYTES,
     ...(!plan.inputs.some((input) => input.kind === "stream") && { limit }),
@@ -192,16 +194,19 @@ function runFacts(plan: RunPlan, facts: WamrFacts, future: string): RunFacts {
     allocations: withAllocationCounter(plan.core) === null ? 0 : null,
     linear_memory_bytes: facts.linear_memory_bytes,
     host_calls: facts.host_calls,
-    trap: trapOf(facts),
+    trap: trapOf(facts, plan),
     ...(isValue && { result: resultOf(output.type, output.isFuture, facts, future) }),
   };
 }
 
-/** Why the guest trapped, its arena's need when that was it. */
-function trapOf({ trap, arena_missing: missing = 0 }: WamrFacts): string | null {
-  return trap !== null && missing > 0 && /unreachable|cabi_realloc traps/.test(trap)
-    ? arenaNeed(missing)
-    : trap;
+/** Why the guest trapped, its arena's need when that was it, and where in its source. */
+function trapOf({ trap, arena_missing: missing = 0, frames = [] }: WamrFacts, plan: RunPlan): string | null {
+  if (trap === null) return null;
+  const lacks = missing > 0 && /unreachable|cabi_realloc traps/.test(trap);
+  const message = lacks ? arenaNeed(missing) : trap.replace(/^Exception: /, "");
+  // WAMR stands behind what it runs, and at 0 in a native.
+  const offsets = frames.filter((frame) => frame > 0).map((frame) => frame - 1);
+  return withPlace(message, trapPlacesAt(offsets, plan.corePath, plan.core));
 }
 
 function resultOf(type: ValueType, isFuture: boolean, facts: WamrFacts, future: string): unknown {

@@ -4,13 +4,7 @@ import { readModule } from "../report/binary/read-module.js";
 import { findSourceMap, readSourceMap } from "../report/source/source-map.js";
 import { SourcePlaces } from "../report/source/source-places.js";
 import { UserError } from "../errors/user-error.js";
-
-/** A frame of core code on an error's stack. */
-interface WasmFrame {
-  readonly functionIndex: number;
-  /** Byte of the module that ran. */
-  readonly offset: number;
-}
+import { trapText } from "./trap-text.js";
 
 /** What a trap's places are looked up with. */
 export interface TrapModule {
@@ -20,39 +14,56 @@ export interface TrapModule {
   originalOffset(offset: number): number;
 }
 
-/**
- * The places of core code on an error's stack, innermost first: `file:line`, or `function name` where no source map
- * tells more. Empty when no core code was running.
- */
-export function trapPlaces(error: unknown, ran: TrapModule): string[] {
-  const frames = framesOf(error);
-  if (frames.length === 0) return [];
-  const module = readModule(ran.bytes);
-  const places = sourcePlaces(module, ran.path);
-  return frames.map(({ functionIndex, offset }) => {
-    const place = places?.at(ran.originalOffset(offset)) ?? null;
-    return place ?? `function ${functionName(module, functionIndex)}`;
+/** Where a trap found the guest's code running. */
+export interface TrapPlaces {
+  /** Innermost first: `file:line`, or `function name` where no source map tells more. Empty when no core code was running. */
+  readonly places: readonly string[];
+  /** The text that the source gives the trap: of a `throw`, an `abort` or an `assert`. */
+  readonly text: string | null;
+}
+
+/** The places of core code on an error's stack. */
+export function trapPlaces(error: unknown, ran: TrapModule): TrapPlaces {
+  return trapPlacesAt(
+    framesOf(error).map((offset) => ran.originalOffset(offset)),
+    ran.path,
+    ran.bytes,
+  );
+}
+
+/** The places of the code at `offsets` of the module in `bytes`, innermost first. */
+export function trapPlacesAt(offsets: readonly number[], path: string, bytes: Uint8Array): TrapPlaces {
+  if (offsets.length === 0) return { places: [], text: null };
+  const module = readModule(bytes);
+  const sources = sourcePlaces(module, path);
+  // asc gives the trap of an `assert` no position: its condition, which stands in front of it, has one.
+  const known = offsets.map((offset) => {
+    const func = module.code.find(({ start, end }) => offset >= start && offset < end);
+    return sources && func ? sources.known(offset, func.start) : offset;
   });
+  return {
+    places: known.map((offset) => sources?.at(offset) ?? `function ${functionName(module, offset)}`),
+    text: trapText(sources?.textAround(known[0]!) ?? null),
+  };
 }
 
 /** The message with its place: the innermost, and if that is not the guest's own source, the next that is. */
-export function withPlace(message: string, places: readonly string[]): string {
+export function withPlace(message: string, { places, text }: TrapPlaces): string {
   const [innermost] = places;
   if (innermost === undefined) return message;
-  const isOwn = (place: string): boolean => !/(^|\/)(~lib|assembly|bindings)\/|^function /.test(place);
+  const said = text !== null && /\bunreachable\b/.test(message) ? text : message;
+  const isOwn = (place: string): boolean =>
+    !/(^|\/)(~lib|assembly|bindings)\/|^rill-entry\.ts:|^function /.test(place);
   const own = places.find(isOwn);
   const via = own !== undefined && own !== innermost ? `, called from ${own}` : "";
-  return `${message} at ${innermost}${via}`;
+  return `${said} at ${innermost}${via}`;
 }
 
-function framesOf(error: unknown): WasmFrame[] {
+/** Bytes of the module that ran. */
+function framesOf(error: unknown): number[] {
   for (let current: unknown = error; current instanceof Error; current = current.cause) {
-    const found = [...(current.stack ?? "").matchAll(/wasm-function\[(\d+)\]:0x([0-9a-f]+)/g)];
-    if (found.length > 0)
-      return found.map(([, index, offset]) => ({
-        functionIndex: Number(index),
-        offset: parseInt(offset!, 16),
-      }));
+    const found = [...(current.stack ?? "").matchAll(/wasm-function\[\d+\]:0x([0-9a-f]+)/g)];
+    if (found.length > 0) return found.map(([, offset]) => parseInt(offset!, 16));
   }
   return [];
 }
@@ -69,7 +80,9 @@ function sourcePlaces(module: CoreModule, path: string): SourcePlaces | null {
   }
 }
 
-function functionName(module: CoreModule, index: number): string {
+function functionName(module: CoreModule, offset: number): string {
+  const defined = module.code.findIndex(({ start, end }) => offset >= start && offset < end);
+  const index = module.imports.filter(({ kind }) => kind === "func").length + defined;
   const named = module.names.functions.get(index);
   const exported = module.exports.find((entry) => entry.kind === "func" && entry.index === index);
   return named ?? exported?.name ?? String(index);

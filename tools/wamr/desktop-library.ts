@@ -21,6 +21,8 @@ export interface DesktopVariant {
   readonly sanitized?: boolean;
   /** With strings and lists, calls and tasks; without it the host is the smallest one, as a firmware has it. */
   readonly whole?: boolean;
+  /** Whether WAMR notes the call stack of a trap. It costs instructions and pool: no figure is taken of it. */
+  readonly traced?: boolean;
   /** Whether the program looks into WAMR's own structures. */
   readonly inside?: boolean;
 }
@@ -96,7 +98,7 @@ export async function desktopProgram(
   ]) {
     hash.update(await readFile(file));
   }
-  const key = `${name}-${variant.interpreter}-${String(variant.bits)}${variant.whole ? "-whole" : ""}${variant.sanitized ? "-sanitized" : ""}-${hash.digest("hex").slice(0, 12)}`;
+  const key = `${name}-${variant.interpreter}-${String(variant.bits)}${variant.whole ? "-whole" : ""}${variant.traced ? "-traced" : ""}${variant.sanitized ? "-sanitized" : ""}-${hash.digest("hex").slice(0, 12)}`;
   const folder = await cached(key, async (fresh) => {
     const library = await wamrObjects(compiler.path, core, variant);
     await compile(compiler.path, { core, variant, own, library, out: join(fresh, name) });
@@ -157,10 +159,10 @@ async function wamrObjects(
   return files.map((file) => join(folder, objectName(file)));
 }
 
-function wamrDefines({ interpreter }: DesktopVariant): string[] {
-  return [...switches, `WASM_ENABLE_FAST_INTERP=${interpreter === "fast" ? "1" : "0"}`].map(
-    (name) => `-D${name}`,
-  );
+function wamrDefines({ interpreter, traced }: DesktopVariant): string[] {
+  const chosen = [`WASM_ENABLE_FAST_INTERP=${interpreter === "fast" ? "1" : "0"}`];
+  if (traced) chosen.push("WASM_ENABLE_DUMP_CALL_STACK=1");
+  return [...switches, ...chosen].map((name) => `-D${name}`);
 }
 
 interface Compilation {
@@ -172,7 +174,10 @@ interface Compilation {
 }
 
 async function compile(gccPath: string, { core, variant, own, library, out }: Compilation): Promise<void> {
-  const features = variant.whole ? featureFlags : [];
+  const features = [
+    ...(variant.whole ? featureFlags : []),
+    ...(variant.traced ? ["-DRILL_WITH_CALL_STACK"] : []),
+  ];
   const folders = variant.inside
     ? [...wamrIncludes.map((name) => join(core, name)), platform]
     : [join(core, "iwasm/include")];

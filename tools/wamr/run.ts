@@ -30,6 +30,8 @@ export interface WamrRun {
   readonly output?: string | undefined;
   /** Takes the host with all that it can do, also when the guest needs less. */
   readonly whole?: boolean;
+  /** Whether a trap's call stack is wanted: on the classic interpreter, whose code is the module's own. */
+  readonly traced?: boolean;
   /** Items of the result after which the host drops its readable end. */
   readonly limit?: number | undefined;
   /** `ready`: the host keeps copies of its own waiting; `blocking`: every copy of the guest's blocks first. */
@@ -63,6 +65,8 @@ export interface WamrFacts {
   readonly value?: Value;
   /** Why the guest trapped, or null. */
   readonly trap: string | null;
+  /** With `traced`: the bytes of the module just behind the instructions that a trap found running, innermost first. */
+  readonly frames?: readonly number[];
   /** Bytes that the guest's arena lacked when it trapped. */
   readonly arena_missing?: number;
 }
@@ -115,7 +119,11 @@ export async function prepareWamrRun(job: WamrRun): Promise<PreparedRun> {
   try {
     const described = describeRun(job, core, folder);
     const files = described.whole ? programFiles : [...programFiles, "rill_flat.c"];
-    const program = await desktopProgram("rill-run", files, { ...variant, whole: described.whole });
+    const program = await desktopProgram("rill-run", files, {
+      ...variant,
+      whole: described.whole,
+      ...(job.traced && { traced: true }),
+    });
     const descriptor = join(folder, "descriptor");
     await writeFile(descriptor, `${described.lines.join("\n")}\n`);
     if (described.params) await writeFile(join(folder, PARAMS), described.params);

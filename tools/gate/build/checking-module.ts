@@ -36,6 +36,7 @@ export async function buildChecking(
   const { constants = {} } = options;
   const compiled = await compileGuest({
     baseDir: guest.baseDir,
+    shownDir: guest.shownDir,
     entryName: ENTRY_NAME,
     entrySource: guest.entrySource,
     virtualFiles: guest.bindings,

@@ -20,6 +20,8 @@ export interface SourceMap {
   readonly source: Int32Array;
   /** Line, from 1. */
   readonly line: Uint32Array;
+  /** Column, from 0. */
+  readonly column: Uint32Array;
   /** Static memory by name, as `rill build` writes it; empty in other compilers' maps. */
   readonly staticMemory: readonly StaticPlace[];
 }
@@ -42,11 +44,12 @@ export function readSourceMap(place: string, module: CoreModule): SourceMap {
   const offsets = Uint32Array.from(segments, ([column]) => column);
   const source = Int32Array.from(segments, (segment) => (segment.length > 1 ? segment[1]! : -1));
   const line = Uint32Array.from(segments, (segment) => (segment.length > 1 ? segment[2]! + 1 : 0));
+  const column = Uint32Array.from(segments, (segment) => (segment.length > 1 ? segment[3]! : 0));
   const path = place.startsWith("data:") ? "(inline source map)" : place;
   // asc's sourceRoot ("./NAME") is no folder that exists, so the sources count as they are written.
   const sources = map.sources.map((name) => name ?? "");
   const contents = sources.map((_, index) => map.sourcesContent?.[index] ?? null);
-  const result = { path, sources, contents, offsets, source, line, staticMemory };
+  const result = { path, sources, contents, offsets, source, line, column, staticMemory };
   requireMatch(result, module);
   return result;
 }

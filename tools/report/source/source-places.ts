@@ -22,6 +22,22 @@ export class SourcePlaces {
     return index < 0 ? null : this.formatIndex(index);
   }
 
+  /** The nearest byte in front of `at`, from `start` on, whose source is known; `at` itself where there is none. */
+  known(at: number, start: number): number {
+    for (let near = at; near >= start; near--) if (this.indexAt(near) >= 0) return near;
+    return at;
+  }
+
+  /** The source's text from its beginning to the position of the code at byte `at`, and from there on; null where it is not known. */
+  textAround(at: number): readonly [string, string] | null {
+    const index = this.indexAt(at);
+    const text = index < 0 ? null : this.map!.contents[this.map!.source[index]!];
+    if (text === null || text === undefined) return null;
+    const lines = text.split("\n").slice(0, this.map!.line[index]! - 1);
+    const position = lines.reduce((sum, line) => sum + line.length + 1, this.map!.column[index]!);
+    return [text.slice(0, position), text.slice(position)];
+  }
+
   /** Whether the code at byte `at` is the language's runtime or the guest library: not what asks for memory by itself. */
   isRuntime(at: number): boolean {
     const index = this.indexAt(at);

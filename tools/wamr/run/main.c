@@ -144,7 +144,33 @@ static void print_text(const char *text)
     printf("\"");
 }
 
-static void print_facts(const struct pool_use *use, const char *trap)
+#ifdef RILL_WITH_CALL_STACK
+/** Prints where each function of the guest's stood when it trapped. WAMR tells it as lines: `#00: 0x01a4 - name`. */
+static void print_frames(wasm_exec_env_t exec_env)
+{
+    static char text[1u << 16];
+    const char *line = text;
+    const char *separator = "";
+
+    if (wasm_runtime_dump_call_stack_to_buf(exec_env, text, sizeof text) == 0) {
+        text[0] = '\0';
+    }
+    printf(",\"frames\":[");
+    while ((line = strstr(line, "\n#")) != NULL) {
+        const char *offset = strstr(line, ": 0x");
+
+        if (offset == NULL) {
+            break;
+        }
+        line = offset + 2;
+        printf("%s%lu", separator, strtoul(line, NULL, 16));
+        separator = ",";
+    }
+    printf("]");
+}
+#endif
+
+static void print_facts(const struct pool_use *use, const char *trap, wasm_exec_env_t exec_env)
 {
     mem_alloc_info_t info;
     uint64_t items_in = 0;
@@ -168,6 +194,11 @@ static void print_facts(const struct pool_use *use, const char *trap)
     } else {
         print_text(trap);
     }
+#ifdef RILL_WITH_CALL_STACK
+    print_frames(exec_env);
+#else
+    (void)exec_env;
+#endif
 #ifdef RILL_WITH_LISTS
     printf(",\"arena_missing\":%" PRIu32, trap != NULL ? rill_arena_missing(&job.guest.host) : 0);
 #endif
@@ -199,6 +230,6 @@ int main(int argc, char **argv)
 #endif
     trap = call_guest(exec_env);
     unfinished = finish_ends();
-    print_facts(&use, trap != NULL ? trap : unfinished);
+    print_facts(&use, trap != NULL ? trap : unfinished, exec_env);
     return 0;
 }
