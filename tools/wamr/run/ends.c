@@ -104,6 +104,11 @@ bool pump_all(void *context)
     return (job.is_output_open && pump(&job.output)) || has_moved;
 }
 
+void poll_all(void *context)
+{
+    (void)pump_all(context);
+}
+
 bool give_input(struct file_end *input, uint32_t *handle)
 {
     if (!rill_give(&job.guest.host, input->type, input->is_future, &input->end, handle)) {
