@@ -99,14 +99,12 @@ export async function liveGuests(job: BoardJob): Promise<number> {
   return report.errors.length > 0 ? Number.NaN : Number(live);
 }
 
-/** Room for every item of a run, so that no copy of a ready run has to wait. */
-const AMPLE_BUFFERS = ["FEED_RING=1024u", "HOST_OUTPUT=1024u"];
 const FEW = 60;
 const MANY = 180;
 
-/** Counts instructions an item: the difference of two runs, so that what happens once does not count. */
+/** Counts instructions an item, with the buffers that the firmware ships with: the difference of two runs, so that what happens once does not count. */
 export async function measureInstructions(job: BoardJob): Promise<InstructionFigures> {
-  const firmware = await buildFirmware(job.board, { defines: AMPLE_BUFFERS });
+  const firmware = await buildFirmware(job.board);
   const each = async (policy: FeedPolicy): Promise<InstructionCounts> => {
     const [few, many] = [await traced(firmware, job, policy, FEW), await traced(firmware, job, policy, MANY)];
     const per = (part: keyof InstructionCounts): number => (many[part] - few[part]) / (MANY - FEW);

@@ -127,7 +127,11 @@ export class FutureWriter<T, Ops> extends ElementOperation<T> {
     return announcedStarted(changetype<usize>(this), settled);
   }
 
-  /** Whether no copy is in flight. Takes in an event that is there; never waits, begins nothing. */
+  /**
+   * Whether no copy is in flight. Takes in an event that is there; never waits, begins nothing.
+   *
+   * A loop that only polls hangs on Wasmtime, whose `waitable-set.poll` never yields: see `StreamReader.poll`.
+   */
   @inline
   poll(): bool {
     return announcedSettled(changetype<usize>(this), pollValue(this));

@@ -170,7 +170,12 @@ export class StreamReader<T, Ops> extends ElementOperation<T> {
     return announcedReady(changetype<usize>(this), true);
   }
 
-  /** Whether `next` would answer without waiting. Takes in events that are there; never waits, begins nothing. */
+  /**
+   * Whether `next` would answer without waiting. Takes in events that are there; never waits, begins nothing.
+   *
+   * A loop that only polls does not end everywhere: as-rill's hosts let the outside go on at each poll, but on Wasmtime it hangs,
+   * because `waitable-set.poll` never yields there. Between polls wait for something.
+   */
   @inline
   poll(): bool {
     return announcedReady(

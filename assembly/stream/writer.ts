@@ -173,7 +173,11 @@ export class StreamWriter<T, Ops> extends ElementOperation<T> {
     return announcedStarted(changetype<usize>(this), true);
   }
 
-  /** Whether no copy is in flight. Takes in events that are there; never waits, begins nothing. */
+  /**
+   * Whether no copy is in flight. Takes in events that are there; never waits, begins nothing.
+   *
+   * A loop that only polls hangs on Wasmtime, whose `waitable-set.poll` never yields: see `StreamReader.poll`.
+   */
   @inline
   poll(): bool {
     return announcedSettled(changetype<usize>(this), pollFlight(this));

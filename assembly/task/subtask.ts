@@ -99,7 +99,11 @@ export class Subtask {
     return false;
   }
 
-  /** Takes in an event that is there, without waiting. @returns whether no call goes on */
+  /**
+   * Takes in an event that is there, without waiting. @returns whether no call goes on
+   *
+   * A loop that only polls hangs on Wasmtime, whose `waitable-set.poll` never yields: see `StreamReader.poll`.
+   */
   poll(): bool {
     if (this.handle && waitableSetPoll(this.ownSet, EVENT) != EVENT_NONE) this.advance();
     return this.handle == 0;

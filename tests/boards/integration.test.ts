@@ -31,12 +31,60 @@ for (const name of ["lm3s811evb", "microbit", "netduinoplus2"]) {
       writeFileSync(sources[0]!, main);
       writeFileSync(sources[1]!, cArray(await image("double"), { name: "double", section: null }));
       const { elf } = await buildFirmware(board, { sources });
-      assert.equal(await untilEnd(qemuArguments(board, elf)), "2\n4\n6\n8\n+");
+      assert.equal(await untilEnd(qemuArguments(board, elf)), "2\n4\n6\n8\n+00");
     } finally {
       rmSync(folder, { recursive: true });
     }
   });
 }
+
+/** Builds and runs the guide with another image, and with its text changed. */
+async function runGuide(
+  bytes: Uint8Array,
+  change: (text: string) => string = (text) => text,
+): Promise<string> {
+  const board = findBoard("netduinoplus2");
+  const folder = mkdtempSync(join(tmpdir(), "rill-guide-"));
+  try {
+    const sources = [join(folder, "main.c"), join(folder, "double_image.c")];
+    writeFileSync(sources[0]!, change(main));
+    writeFileSync(sources[1]!, cArray(bytes, { name: "double", section: null }));
+    const { elf } = await buildFirmware(board, { sources });
+    return await untilEnd(qemuArguments(board, elf));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** With arrays and pool that hold any of these guests: only the streams keep them out then. */
+function withRoom(text: string): string {
+  return text
+    .replace("pool[450]", "pool[2000]")
+    .replace("module_copy[100]", "module_copy[1000]")
+    .replace("IMPORTS 9u", "IMPORTS 52u")
+    .replace("sizeof pool, 1024}", "sizeof pool, 4096}");
+}
+
+for (const [name, code, codeWithRoom] of [
+  ["imu", "-38", "-70"],
+  ["ecg", "-38", "-70"],
+  ["sum", "-38", "-71"],
+] as const) {
+  test(`the guide's main.c refuses the image of ${name} with a code`, async () => {
+    const bytes = await image(name);
+    assert.equal(await runGuide(bytes), code);
+    const pool = (text: string): string =>
+      text.replace("pool[450]", "pool[2000]").replace("pool, 1024", "pool, 4096");
+    assert.equal(await runGuide(bytes, pool), "-71");
+    assert.equal(await runGuide(bytes, withRoom), codeWithRoom);
+  });
+}
+
+test("a guest whose task.return the guide refuses without a reason goes no further", async () => {
+  const refuse = (text: string): string =>
+    text.replace(/return rill_sink_open\(.*\);/, "(void)of, (void)values; return false;");
+  assert.equal(await runGuide(await image("double"), refuse), "-67");
+});
 
 /** What the board sends until it says how it ended, `+` or `-`. */
 async function untilEnd(args: readonly string[]): Promise<string> {
@@ -45,7 +93,7 @@ async function untilEnd(args: readonly string[]): Promise<string> {
   let text = "";
   for await (const chunk of qemu.stdout) {
     text += String(chunk);
-    if (/[+-]/.test(text)) qemu.kill("SIGKILL");
+    if (/[+-]\d\d/.test(text)) qemu.kill("SIGKILL");
   }
   clearTimeout(timer);
   return text;

@@ -317,6 +317,89 @@ static void timeouts(void)
     rill_rings_close(&rings);
 }
 
+static void openings(void)
+{
+    static const uint16_t plan_u8[] = {RILL_OP_BYTES, 0, 1, RILL_OP_END}, plan_u64[] = {RILL_OP_BYTES, 0, 8, RILL_OP_END};
+    static const struct rill_type u8 = {plan_u8, 1, 1, 1, 1}, u64 = {plan_u64, 8, 8, 1, 2};
+    static const struct rill_type *const others[] = {&u8, &u64, NULL};
+    uint32_t r, w, set, packed, readable, writable, i;
+    bool refused = true;
+
+    begin(0, &r, &w, &set);
+    (void)rill_new(&host, &u32, false, &readable, &writable);
+    check(!rill_sink_open(&rings, &sink, &u32, readable) && host.trap != NULL, "a sink that is open is not opened again");
+    host.trap = NULL;
+    check(!rill_source_open(&rings, &source, &u32, &readable) && host.trap != NULL, "nor is a source");
+    for (i = 0; i < 3u; i++) {
+        begin(0, &r, &w, &set);
+        rill_rings_close(&rings);
+        refused = !rill_source_open(&rings, &source, others[i], &readable) && host.trap != NULL && refused;
+        begin(0, &r, &w, &set);
+        rill_rings_close(&rings);
+        (void)rill_drop(&host, RILL_WRITABLE, &u32, false, w);
+        (void)rill_drop(&host, RILL_READABLE, &u32, false, r);
+        refused = rill_new(&host, others[i], false, &readable, &writable) && refused;
+        refused = !rill_sink_open(&rings, &sink, others[i], readable) && host.trap != NULL && sink.end.stream == NULL && refused;
+    }
+    check(refused, "elements of another length than the ring's items are refused, by sources and by sinks");
+    begin(0, &r, &w, &set);
+    rill_rings_close(&rings);
+    rill_ring_init(&in_ring, (uint8_t *)in_room + 1, 3, 4);
+    check(!rill_source_open(&rings, &source, &u32, &readable) && host.trap != NULL, "and a ring that lies off their alignment");
+    begin(0, &r, &w, &set);
+    put_one();
+    (void)read_some(r, 1, &packed);
+    rill_host_close(&host);
+    rill_host_init(&host, handles, 5, streams, 2, &rill_rings_port, &rings);
+    rill_host_memory(&host, (uint8_t *)memory, sizeof memory);
+    memory[4] = 0;
+    check(rill_source_open(&rings, &source, &u32, &r) && rill_new(&host, &u32, false, &readable, &w)
+              && rill_sink_open(&rings, &sink, &u32, readable),
+          "rings of a guest that is gone are opened for the next one");
+    rill_host_close(&host);
+    rill_rings_close(&rings);
+    check(streams[0].ends == 0u && streams[1].ends == 0u && source.end.stream == NULL, "closing them late touches nothing");
+}
+
+static void ahead(void)
+{
+    uint32_t r, w, set, packed, code, i;
+    bool at_once = true;
+
+    begin(0, &r, &w, &set);
+    for (i = 0; i < 3u; i++) {
+        put_one();
+    }
+    (void)read_some(r, 1, &packed);
+    (void)rill_set_wait(&host, set, 0, &code);
+    for (i = 0; i < 2u; i++) {
+        at_once = read_some(r, 1, &packed) && packed == 16u && at_once;
+    }
+    check(at_once && sleeps == 0u, "a source offers all that its ring holds: only the first read waits");
+    for (i = 0; i < 3u; i++) {
+        at_once = write_some(w, 1, &packed) && packed == 16u && at_once;
+    }
+    (void)write_some(w, 1, &packed);
+    rill_ring_skip(&out_ring, 3);
+    at_once = packed == RILL_BLOCKED && rill_set_wait(&host, set, 0, &code) && at_once;
+    check(at_once && write_some(w, 1, &packed) && packed == 16u, "and a sink takes what there is room for");
+}
+
+static void polls(void)
+{
+    uint32_t r, w, set, packed, code;
+
+    begin(5, &r, &w, &set);
+    (void)read_some(r, 1, &packed);
+    check(rill_set_poll(&host, set, 0, &code) && code == RILL_EVENT_NONE && serves == 1u && sleeps == 0u, "a poll serves, and does not sleep");
+    put_one();
+    check(rill_set_poll(&host, set, 0, &code) && code == RILL_EVENT_STREAM_READ && memory[4] == 11u, "and finds what has come");
+    (void)read_some(r, 1, &packed);
+    clock_now += 5u;
+    check(!rill_set_poll(&host, set, 0, &code) && rings.has_timed_out != 0u && host.trap != NULL,
+          "a guest that polls for longer than patience is ended");
+}
+
 int main(void)
 {
     interrupt_against_main(true);
@@ -325,5 +408,8 @@ int main(void)
     sources();
     sinks();
     timeouts();
+    openings();
+    ahead();
+    polls();
     return failures != 0;
 }

@@ -33,7 +33,7 @@ for (const [name, compiler] of [
         [],
       );
       assert.equal(code, 0);
-      assert.equal(lines.length, 28);
+      assert.equal(lines.length, 39);
     } finally {
       rmSync(folder, { recursive: true });
     }

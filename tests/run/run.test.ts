@@ -231,3 +231,24 @@ test("from a program: progress is told, and copies that always block give the sa
     assert.equal(readFileSync(flags.out, "utf8"), "2\n4\n6\n8\n");
   }
 });
+
+for (const wait of ["wait", "callback"] as const) {
+  test(`a guest that polls sees what comes meanwhile, on both hosts, --wait ${wait}`, async () => {
+    const { corePath } = await buildGuest({
+      entry: join(packageRoot, "tests", "guests", "polling", "polling.ts"),
+      wit: join(packageRoot, "tests", "guests", "polling", "polling.wit"),
+      outDir: join(folder, "polling", wait),
+      wait,
+    });
+    writeFileSync(
+      join(folder, "samples.u16le"),
+      Uint16Array.from({ length: 25 }, (_, at) => at),
+    );
+    for (const host of ["v8", "wamr"]) {
+      const args = ["--call", "my:poll/p#count", "--in", "samples=samples.u16le", "--host", host, "--json"];
+      const { code, stdout, stderr } = rill([corePath, ...args]);
+      assert.equal(code, 0, stderr);
+      assert.equal((JSON.parse(stdout) as { result: unknown }).result, 25);
+    }
+  });
+}

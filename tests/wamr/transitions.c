@@ -56,7 +56,7 @@ static bool wait_a_little(void *context)
     return step != NULL && (step(), true);
 }
 
-static const struct rill_port port = {wait_a_little};
+static const struct rill_port port = {wait_a_little, NULL};
 
 static void begin(void)
 {

@@ -5,19 +5,61 @@
 
 #include <string.h>
 
-void rill_call_begin(struct rill_host *host, struct rill_call *call, const struct rill_func *func, bool is_async,
-                     const uint64_t *args)
+/** Takes a call out of those that are begun and not ended, if it is one. */
+static void forget(struct rill_host *host, const struct rill_call *call)
 {
-    memset(call, 0, sizeof *call);
-    call->host = host;
-    call->func = func;
-    call->is_async = is_async;
-    call->args = args;
+    struct rill_call **at = &host->calls;
+
+    while (*at != NULL && *at != call) {
+        at = &(*at)->outer;
+    }
+    if (*at != NULL) {
+        *at = call->outer;
+    }
+}
+
+static bool is_begun(const struct rill_call *call)
+{
+    const struct rill_call *begun = call->host->calls;
+
+    while (begun != NULL && begun != call) {
+        begun = begun->outer;
+    }
+    return begun != NULL;
 }
 
 static bool is_resolved(uint32_t state)
 {
     return state >= RILL_CALL_RETURNED;
+}
+
+/** Whether the embedder may still resolve the call: its guest goes on, and waits for it. */
+static bool is_open(const struct rill_call *call)
+{
+    const struct rill_host *host = call->host;
+
+    if (host == NULL || host->trap != NULL || is_resolved(call->state)) {
+        return false;
+    }
+    if (call->handle != 0) {
+        const struct rill_end *subtask = rill_entry(host, call->handle);
+
+        return subtask != NULL && subtask->kind == RILL_SUBTASK && subtask->at.call == call;
+    }
+    return is_begun(call);
+}
+
+void rill_call_begin(struct rill_host *host, struct rill_call *call, const struct rill_func *func, bool is_async,
+                     const uint64_t *args)
+{
+    forget(host, call);
+    memset(call, 0, sizeof *call);
+    call->outer = host->calls;
+    host->calls = call;
+    call->host = host;
+    call->func = func;
+    call->is_async = is_async;
+    call->args = args;
 }
 
 /** The call came to another state: a subtask has an event then. */
@@ -103,6 +145,10 @@ bool rill_call_start(struct rill_call *call, uint8_t *to, struct rill_space *spa
     const struct rill_values *params = &call->func->params;
     uint8_t image[RILL_FLAT_BYTES_MAX];
 
+    if (!is_open(call) || call->state != RILL_CALL_STARTING) {
+        return false;
+    }
+    rill_locate(host);
     move_on(call, RILL_CALL_STARTED);
     if (params->type == NULL) {
         return true;
@@ -125,6 +171,10 @@ bool rill_call_return(struct rill_call *call, const uint8_t *from, struct rill_s
     const struct rill_values *result = &call->func->result;
     uint8_t image[8] = {0};
 
+    if (!is_open(call) || call->state != RILL_CALL_STARTED) {
+        return false;
+    }
+    rill_locate(host);
     if (result->type != NULL) {
         if (has_out_pointer(call)) {
             const uint32_t ptr = (uint32_t)call->args[param_cells(call)];
@@ -145,6 +195,9 @@ bool rill_call_return(struct rill_call *call, const uint8_t *from, struct rill_s
 
 void rill_call_cancelled(struct rill_call *call)
 {
+    if (!is_open(call)) {
+        return;
+    }
     move_on(call, call->state == RILL_CALL_STARTING ? RILL_CALL_CANCELLED_BEFORE_STARTED : RILL_CALL_CANCELLED_BEFORE_RETURNED);
 }
 
@@ -171,11 +224,17 @@ static bool wait_for_call(struct rill_call *call)
 bool rill_call_end(struct rill_call *call, uint64_t *result)
 {
     struct rill_end *subtask;
+    bool goes_on;
 
+    if (call->host == NULL || !is_begun(call)) {
+        return false;
+    }
+    goes_on = call->is_async || wait_for_call(call);
+    forget(call->host, call);
+    if (!goes_on) {
+        return false;
+    }
     if (!call->is_async) {
-        if (!wait_for_call(call)) {
-            return false;
-        }
         *result = call->result;
         return true;
     }
@@ -246,7 +305,7 @@ bool rill_subtask_cancel(struct rill_host *host, bool is_async, uint32_t handle,
 
         subtask->status |= RILL_CANCEL_ASKED;
         if (call->on_cancel != NULL && !call->on_cancel(call)) {
-            return false;
+            return rill_end_guest(host);
         }
     }
     if (!is_resolved(rill_end_state(subtask))) {

@@ -50,6 +50,10 @@ struct rill_func {
 };
 
 /// Calls ///
+/*
+ * A call that its host does not know is stale: resolved, or of a guest that trapped, or whose host was closed or made anew. Late
+ * functions on it answer false and touch nothing.
+ */
 
 /** How far a call has come. */
 enum rill_call_state {
@@ -65,11 +69,13 @@ struct rill_call {
     struct rill_host *host;
     const struct rill_func *func;
     void *context; /* the embedder's */
-    /** Asked to cancel: may resolve the call, now or later, or go on. NULL: the call goes on. @return false for a trap */
+    /** Asked to cancel: may resolve the call, now or later, or go on. NULL: the call goes on. @return false to trap, with the reason
+        in `host->trap` */
     bool (*on_cancel)(struct rill_call *call);
     const uint64_t *args;
     uint64_t kept[RILL_MAX_FLAT_ASYNC_PARAMS + 1u]; /* the arguments, for when the guest's call has answered */
     uint64_t result;                                /* the core result of a synchronous call */
+    struct rill_call *outer;                        /* begun before this one, and not ended */
     uint16_t handle;                                /* 0: none (yet) */
     uint8_t state;                                  /* enum rill_call_state */
     uint8_t is_async;
@@ -91,14 +97,20 @@ bool rill_call_end(struct rill_call *call, uint64_t *result);
 
 /**
  * The call starts: lifts its arguments to `to`, in canonical layout, as a tuple; NULL without parameters. Only while STARTING.
- * @param space room for their strings and lists; NULL without. @return false when the guest trapped
+ * @param space room for their strings and lists; NULL without. @return false when the guest trapped, or the call is stale
  */
 bool rill_call_start(struct rill_call *call, uint8_t *to, struct rill_space *space);
 
-/** The call returns: lowers the result at `from`; NULL without one. Only while STARTED. The call's memory is free then. */
+/**
+ * The call returns: lowers the result at `from`; NULL without one. Only while STARTED. The call's memory is free then.
+ * @return false when the guest trapped, or the call is stale
+ */
 bool rill_call_return(struct rill_call *call, const uint8_t *from, struct rill_space *space);
 
-/** The call was cancelled, before it started or after. Only when the guest asked for it. The call's memory is free then. */
+/**
+ * The call was cancelled, before it started or after. Only when the guest asked for it. The call's memory is free then. Nothing
+ * happens when the call is stale.
+ */
 void rill_call_cancelled(struct rill_call *call);
 
 /// Built-ins ///

@@ -11,6 +11,15 @@ static void open_host_end(struct rill_end *end, struct rill_stream *stream, enum
     end->stream = stream;
     end->kind = (uint8_t)kind;
     end->status = RILL_HOST_END;
+    end->set = stream->generation;
+}
+
+/** As rill_end_is_open; a macro, because compilers that save flash make a function of it, and the stack is deep here. */
+#define is_open(end) ((end)->stream != NULL && (end)->set == (end)->stream->generation)
+
+bool rill_end_is_open(const struct rill_end *end)
+{
+    return is_open(end);
 }
 
 bool rill_give(struct rill_host *host, const struct rill_type *element, bool is_future, struct rill_end *end, uint32_t *handle)
@@ -44,8 +53,12 @@ bool rill_take(struct rill_host *host, const struct rill_type *element, bool is_
 
 bool rill_give_back(struct rill_host *host, struct rill_end *end, uint32_t *handle)
 {
-    struct rill_end *given = rill_add_entry(host, RILL_READABLE);
+    struct rill_end *given;
 
+    if (!is_open(end)) {
+        return RILL_TRAP(host, "an end is handed to the guest that is not open");
+    }
+    given = rill_add_entry(host, RILL_READABLE);
     if (given == NULL) {
         return RILL_TRAP(host, "no place is left in the host's tables");
     }
@@ -57,6 +70,12 @@ bool rill_give_back(struct rill_host *host, struct rill_end *end, uint32_t *hand
 
 bool rill_end_copy(struct rill_host *host, struct rill_end *end, uint8_t *buffer, uint32_t length, bool is_eager, uint32_t *packed)
 {
+    if (host->trap != NULL || !is_open(end)) {
+        end->status = RILL_HOST_END | RILL_DONE;
+        *packed = RILL_DROPPED;
+        return true;
+    }
+    rill_locate(host);
     end->at.host = buffer;
     end->status = (uint8_t)(is_eager ? RILL_HOST_END | RILL_EAGER : RILL_HOST_END);
     if (!rill_begin_copy(host, end, length)) {
@@ -69,32 +88,39 @@ bool rill_end_copy(struct rill_host *host, struct rill_end *end, uint8_t *buffer
 
 bool rill_end_has_event(const struct rill_end *end)
 {
-    return (end->status & RILL_HAS_EVENT) != 0;
+    return (end->status & RILL_HAS_EVENT) != 0 || !is_open(end);
 }
 
 uint32_t rill_end_event(struct rill_end *end)
 {
+    if ((end->status & RILL_HAS_EVENT) == 0) {
+        /* What the copy had moved when the guest ended counts once. */
+        const uint32_t progress = rill_end_state(end) == RILL_COPYING ? end->packed & ~RILL_RESULT : 0u;
+
+        end->status = RILL_HOST_END | RILL_DONE;
+        return progress | RILL_DROPPED;
+    }
     return rill_take_event(end);
 }
 
 bool rill_end_is_awaited(const struct rill_end *end)
 {
-    const struct rill_end *pending = end->stream->pending;
+    const struct rill_end *pending = is_open(end) ? end->stream->pending : NULL;
 
     return pending != NULL && pending != end && rill_remaining(pending) > 0;
 }
 
 uint32_t rill_end_cancel(struct rill_end *end)
 {
-    if ((end->status & RILL_HAS_EVENT) == 0) {
+    if (!rill_end_has_event(end)) {
         rill_settle_pending(end->stream, RILL_CANCELLED);
     }
-    return rill_take_event(end);
+    return rill_end_event(end);
 }
 
 void rill_end_ack_cancel(struct rill_end *end)
 {
-    const struct rill_end *pending = end->stream->pending;
+    const struct rill_end *pending = is_open(end) ? end->stream->pending : NULL;
 
     if (pending != NULL && rill_end_state(pending) == RILL_CANCELLING_COPY) {
         rill_settle_pending(end->stream, RILL_CANCELLED);
@@ -103,11 +129,15 @@ void rill_end_ack_cancel(struct rill_end *end)
 
 void rill_end_defer_cancel(struct rill_end *end)
 {
-    end->stream->defers_cancel = 1;
+    if (is_open(end)) {
+        end->stream->defers_cancel = true;
+    }
 }
 
 void rill_end_drop(struct rill_end *end)
 {
-    rill_drop_side(end->stream);
+    if (is_open(end)) {
+        rill_drop_side(end->stream);
+    }
     memset(end, 0, sizeof *end);
 }

@@ -11,14 +11,35 @@ bool rill_trap(struct rill_host *host, const char *why)
     return false;
 }
 
-/// Handle table: the last freed handle is given out first ///
+bool rill_end_guest(struct rill_host *host)
+{
+    /* A callback of the embedder's answered false: without a text of its own the guest ends all the same. */
+    return host->trap != NULL ? false : RILL_TRAP(host, "the embedder ended the guest without a reason");
+}
+
+/// Beginning and end of a guest ///
+
+/** Frees all places of the tables. What the embedder holds of them becomes stale. */
+static void clear_tables(struct rill_host *host)
+{
+    uint16_t i;
+
+    memset(host->ends, 0, host->end_count * sizeof *host->ends);
+    for (i = 0; i < host->stream_count; i++) {
+        const uint16_t generation = host->streams[i].generation;
+
+        memset(&host->streams[i], 0, sizeof host->streams[i]);
+        host->streams[i].generation = (uint16_t)(generation + 1u);
+    }
+    host->used = 0;
+    host->free = 0;
+    host->next = 0;
+}
 
 void rill_host_init(struct rill_host *host, struct rill_end *ends, uint16_t end_count, struct rill_stream *streams,
                     uint16_t stream_count, const struct rill_port *port, void *context)
 {
     memset(host, 0, sizeof *host);
-    memset(ends, 0, end_count * sizeof *ends);
-    memset(streams, 0, stream_count * sizeof *streams);
     host->ends = ends;
     host->end_count = end_count;
     host->streams = streams;
@@ -26,18 +47,42 @@ void rill_host_init(struct rill_host *host, struct rill_end *ends, uint16_t end_
     host->port = port;
     host->context = context;
     host->may_block = 1;
+    clear_tables(host);
+}
+
+void rill_host_close(struct rill_host *host)
+{
+    clear_tables(host);
+    rill_host_memory(host, NULL, 0);
+    if (host->trap == NULL) {
+        (void)RILL_TRAP(host, "the guest was ended");
+    }
+#ifdef RILL_MAY_REENTER
+    host->locate = NULL;
+#endif
+#ifdef RILL_WITH_CALLS
+    host->calls = NULL;
+#endif
+#ifdef RILL_WITH_TASKS
+    host->tasks = NULL;
+#endif
 }
 
 void rill_host_memory(struct rill_host *host, uint8_t *memory, uint32_t memory_bytes)
 {
     host->memory = memory;
     host->memory_bytes = memory_bytes;
+#ifdef RILL_MAY_REENTER
+    host->is_located = 1;
+#endif
 }
 
 void rill_host_may_block(struct rill_host *host, bool may_block)
 {
     host->may_block = may_block;
 }
+
+/// Handle table: the last freed handle is given out first ///
 
 struct rill_end *rill_entry(const struct rill_host *host, uint32_t handle)
 {
@@ -93,10 +138,12 @@ struct rill_stream *rill_add_stream(struct rill_host *host, const struct rill_ty
         struct rill_stream *stream = &host->streams[i];
 
         if (stream->ends == 0) {
-            memset(stream, 0, sizeof *stream);
             stream->element = element;
-            stream->is_future = is_future;
+            stream->pending = NULL;
             stream->ends = 2;
+            stream->is_dropped = false;
+            stream->is_future = is_future;
+            stream->defers_cancel = false;
             return stream;
         }
     }
@@ -114,7 +161,7 @@ struct rill_end *rill_guest_end(struct rill_host *host, enum rill_kind kind, con
 {
     struct rill_end *end = rill_entry(host, handle);
 
-    if (end == NULL || end->kind != kind || end->stream->is_future != (uint8_t)is_future) {
+    if (end == NULL || end->kind != kind || end->stream->is_future != is_future) {
         RILL_TRAP(host, "no such end of a stream or future");
         return NULL;
     }
@@ -416,7 +463,7 @@ bool rill_cancel(struct rill_host *host, enum rill_kind kind, const struct rill_
 void rill_drop_side(struct rill_stream *stream)
 {
     if (!stream->is_dropped) {
-        stream->is_dropped = 1;
+        stream->is_dropped = true;
         if (stream->pending != NULL) {
             rill_settle_pending(stream, RILL_DROPPED);
         }

@@ -23,6 +23,11 @@
  *   RILL_WITH_TASKS     tasks with a callback, cancellation, backpressure, context: rill_task.h, rill_task.c
  */
 
+/* Core code may run while a built-in waits, and between the embedder's own calls: memory may have moved since. */
+#if defined(RILL_WITH_LISTS) || defined(RILL_WITH_CALLS) || defined(RILL_WITH_TASKS)
+#define RILL_MAY_REENTER
+#endif
+
 /// Element types ///
 
 /** One step of a copy plan; its operands follow in the plan. Offsets count from the element's start, in bytes. */
@@ -92,9 +97,10 @@ struct rill_stream {
     const struct rill_type *element; /* NULL: a stream without element type */
     struct rill_end *pending;        /* the end whose copy waits for the other one */
     uint8_t ends;                    /* ends that are not dropped: 0 is a free place */
-    uint8_t is_dropped;              /* one end is gone */
-    uint8_t is_future;
-    uint8_t defers_cancel; /* the host's end gives a cancelled buffer back later */
+    bool is_dropped : 1;             /* one end is gone */
+    bool is_future : 1;
+    bool defers_cancel : 1; /* the host's end gives a cancelled buffer back later */
+    uint16_t generation;    /* counts the guests that the table has served: an older end of the embedder's is stale */
 };
 
 /**
@@ -113,7 +119,8 @@ struct rill_end {
     } at;
     uint32_t length; /* elements of the copy in flight; of a set: tasks that wait for it */
     uint32_t packed; /* of them, copied so far, above the low four bits: enum rill_result of the pending event */
-    uint16_t set;    /* of a waitable: handle of its set, 0 none; of a free place: the next free one */
+    uint16_t set;    /* of a waitable: handle of its set, 0 none; of a free place: the next free one; of a host's end: the
+                        stream's generation */
     uint8_t kind;    /* enum rill_kind */
     uint8_t status;  /* rill_end_state, and private flags above */
 };
@@ -131,6 +138,11 @@ struct rill_port {
      * @return true when something may have changed; false when nothing ever will: the guest traps
      */
     bool (*wait)(void *context);
+    /**
+     * Called while the guest polls and finds nothing: makes copies on host ends with what is there. Never sleeps, and enters
+     * no task. NULL: a guest that polls without waiting never sees anything new
+     */
+    void (*poll)(void *context);
 };
 
 /** A guest's side of the host. Set up by `rill_host_init`; all fields but `context` are the host's own. */
@@ -148,10 +160,17 @@ struct rill_host {
     uint16_t free; /* the handle freed last, 0 none */
     uint16_t next; /* where the search for the next event begins */
     uint8_t may_block; /* false in a task of a function type that is not async */
+#ifdef RILL_MAY_REENTER
+    uint8_t is_located; /* no core code has run since rill_host_memory was called */
+    void (*locate)(struct rill_host *host); /* the engine's: calls rill_host_memory. NULL: memory stays where it is */
+#endif
 #ifdef RILL_WITH_LISTS
     uint8_t encoding;      /* enum rill_encoding of the guest's strings */
     uint8_t is_allocating; /* the guest's allocator runs: it may call no built-in */
     bool (*allocate)(struct rill_host *host, uint32_t align, uint32_t byte_length, uint32_t *ptr);
+#endif
+#ifdef RILL_WITH_CALLS
+    struct rill_call *calls; /* begun and not ended: the innermost one, which knows the one around it */
 #endif
 #ifdef RILL_WITH_TASKS
     struct rill_tasks *tasks; /* NULL without */
@@ -161,14 +180,27 @@ struct rill_host {
 /// Setting up ///
 
 /**
- * Makes a host without handles. The arrays stay the caller's, and stay in place while the host is in use.
+ * Makes a host without handles. The arrays stay the caller's, and stay in place while the host is in use. When they, or the
+ * host, served another guest before, whatever the embedder still holds of that one is stale from now on: see rill_host_close.
  * @param ends    places for handles, at most 65,535; a guest that needs more traps
  * @param streams places for streams and futures; likewise
  */
 void rill_host_init(struct rill_host *host, struct rill_end *ends, uint16_t end_count, struct rill_stream *streams,
                     uint16_t stream_count, const struct rill_port *port, void *context);
 
-/** Says where the guest's linear memory is. Call it before every built-in when the engine may move memory. */
+/**
+ * Ends a guest, after its last task or its trap, and before its memory, its instance or the host's arrays go. Whatever the
+ * embedder still holds is stale from then on, and each late call with it is harmless: a copy of a host's end, in flight or new,
+ * is answered with DROPPED; calls and tasks answer false and touch nothing. The arrays stay in place as long as the embedder
+ * holds ends.
+ */
+void rill_host_close(struct rill_host *host);
+
+/**
+ * Says where the guest's linear memory is. An engine that may move memory calls it before every built-in. With lists, calls or
+ * tasks it sets `locate` as well, which the host calls where core code may have run in between; without them call it also before
+ * copies of the embedder's after the guest's function has answered.
+ */
 void rill_host_memory(struct rill_host *host, uint8_t *memory, uint32_t memory_bytes);
 
 /** Whether blocking built-ins may wait: true after init; false while a task of a non-async function type runs. */
@@ -204,7 +236,7 @@ bool rill_set_new(struct rill_host *host, uint32_t *handle);
 /** waitable-set.wait: *code gets the event's code, the two words at `ptr` the rest. Traps: no set; bad `ptr`; waits for ever */
 bool rill_set_wait(struct rill_host *host, uint32_t set, uint32_t ptr, uint32_t *code);
 
-/** waitable-set.poll: as wait, but without an event *code is 0, and so are both words. */
+/** waitable-set.poll: as wait, but without an event, after the port's `poll`, *code is 0, and so are both words. */
 bool rill_set_poll(struct rill_host *host, uint32_t set, uint32_t ptr, uint32_t *code);
 
 /** waitable-set.drop. Traps: no set; members are left; a task waits for it */
@@ -216,8 +248,12 @@ bool rill_join(struct rill_host *host, uint32_t waitable, uint32_t set);
 /// The host's own ends ///
 /*
  * The embedder reads and writes through ends of its own, as another component would. A copy of the embedder's cannot
- * trap the embedder; a guest whose buffer holds a value that is none traps: false, and `host->trap`.
+ * trap the embedder; a guest whose buffer holds a value that is none traps: false, and `host->trap`. An end whose guest has
+ * trapped or was closed is as one whose other end is gone: its copies are answered with DROPPED.
  */
+
+/** Whether the end is one: false when it is zeroed, dropped or given back, or its guest's host was closed or made anew. */
+bool rill_end_is_open(const struct rill_end *end);
 
 /** Makes a stream or future whose writable end is the host's `end`; *handle gets the readable end in the guest. */
 bool rill_give(struct rill_host *host, const struct rill_type *element, bool is_future, struct rill_end *end, uint32_t *handle);
@@ -225,7 +261,7 @@ bool rill_give(struct rill_host *host, const struct rill_type *element, bool is_
 /** Takes the readable end `handle` over into the host's `end`, as a result or argument of a call. Traps: not idle; in a set; … */
 bool rill_take(struct rill_host *host, const struct rill_type *element, bool is_future, uint32_t handle, struct rill_end *end);
 
-/** Hands a readable end of the host's back to the guest under a new handle; `end` is then free. Traps: no place is left */
+/** Hands a readable end of the host's back to the guest under a new handle; `end` is then free. Traps: not open; no place is left */
 bool rill_give_back(struct rill_host *host, struct rill_end *end, uint32_t *handle);
 
 /**

@@ -33,6 +33,9 @@
 /** Notes why the guest traps. @return false */
 bool rill_trap(struct rill_host *host, const char *why);
 
+/** After a callback of the embedder's that answered false: the guest traps, with a text of its own when there is none. @return false */
+bool rill_end_guest(struct rill_host *host);
+
 #ifdef RILL_NO_TRAP_TEXTS
 #define RILL_TRAP(host, why) rill_trap((host), "trap")
 #else
@@ -46,7 +49,7 @@ static inline bool rill_is_future(const struct rill_stream *stream)
     (void)stream;
     return false;
 #else
-    return stream->is_future != 0;
+    return stream->is_future;
 #endif
 }
 
@@ -116,6 +119,28 @@ static inline void rill_store_word(uint8_t *at, uint32_t value)
 static inline uint32_t rill_load_word(const uint8_t *at)
 {
     return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
+
+/** Makes sure that the host knows where memory is: before an access, where core code may have run since the last built-in began. */
+static inline void rill_locate(struct rill_host *host)
+{
+#ifdef RILL_MAY_REENTER
+    if (host->is_located == 0 && host->locate != NULL) {
+        host->locate(host);
+    }
+#else
+    (void)host;
+#endif
+}
+
+/** Core code runs, or has run. */
+static inline void rill_leave_host(struct rill_host *host)
+{
+#ifdef RILL_MAY_REENTER
+    host->is_located = 0;
+#else
+    (void)host;
+#endif
 }
 
 /** Lets time pass while a built-in waits. @return false when nothing can happen any more */

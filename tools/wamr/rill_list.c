@@ -28,8 +28,9 @@ void rill_end_space(struct rill_end *end, struct rill_space *space)
     end->space = space;
 }
 
-uint32_t rill_arena_missing(const struct rill_host *host)
+uint32_t rill_arena_missing(struct rill_host *host)
 {
+    rill_locate(host);
     /* The first word of the memory is no place of the guest's data: only an arena that is too small writes there. */
     return host->memory_bytes >= 4u ? rill_load_word(host->memory) : 0u;
 }
@@ -71,8 +72,10 @@ bool rill_way_allocate(const struct rill_way *way, uint32_t align, uint64_t byte
     done = host->allocate(host, align, (uint32_t)byte_length, ptr);
     host->is_allocating = 0;
     if (!done) {
-        return false;
+        return rill_end_guest(host);
     }
+    rill_leave_host(host);
+    rill_locate(host);
     if (!rill_in_range(host->memory_bytes, *ptr, byte_length, align)) {
         return RILL_TRAP(host, "cabi_realloc gives an address that is misaligned or out of memory");
     }
@@ -245,6 +248,7 @@ bool rill_lift(struct rill_host *host, const uint16_t *plan, uint32_t ptr, uint8
 {
     struct pass pass;
 
+    rill_locate(host);
     begin(&pass, host, plan);
     pass.way.from.is_guest = true;
     pass.way.from.space = NULL;
@@ -261,6 +265,7 @@ bool rill_lower(struct rill_host *host, const uint16_t *plan, const uint8_t *fro
 {
     struct pass pass;
 
+    rill_locate(host);
     begin(&pass, host, plan);
     pass.way.from.is_guest = false;
     pass.way.from.space = space;

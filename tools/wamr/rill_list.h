@@ -37,7 +37,8 @@ struct rill_space {
 
 /**
  * Says how the guest's strings are encoded, and how its allocator is called: `cabi_realloc(0, 0, align, byte_length)`.
- * `allocate` answers false for a trap, with `host->trap` set, and calls `rill_host_memory` when memory may have moved.
+ * `allocate` answers false for a trap, with the reason in `host->trap`; when it moved memory it calls `rill_host_memory`, or
+ * the host's `locate` does.
  */
 void rill_host_lists(struct rill_host *host, enum rill_encoding encoding,
                      bool (*allocate)(struct rill_host *host, uint32_t align, uint32_t byte_length, uint32_t *ptr));
@@ -52,7 +53,7 @@ void rill_end_space(struct rill_end *end, struct rill_space *space);
  * After a trap of a guest of as-rill's: the bytes that its arena lacked, so that it can be built with a larger one; 0 when the
  * trap had another reason. For other guests the answer means nothing.
  */
-uint32_t rill_arena_missing(const struct rill_host *host);
+uint32_t rill_arena_missing(struct rill_host *host);
 
 /// Single values ///
 /*

@@ -5,9 +5,15 @@
 
 #include <string.h>
 
-static bool is_open(const struct rill_end *end)
+static bool is_idle(const struct rill_end *end)
 {
-    return end->kind != (uint8_t)RILL_FREE;
+    return rill_end_is_open(end) && rill_end_state(end) == (uint32_t)RILL_IDLE;
+}
+
+/** Whether a copy of the end's has come to something. */
+static bool has_news_of(const struct rill_end *end)
+{
+    return rill_end_state(end) == (uint32_t)RILL_COPYING && rill_end_has_event(end);
 }
 
 /// Sources ///
@@ -21,38 +27,42 @@ static void taken(struct rill_source *source, uint32_t packed)
     }
 }
 
-/** Goes on with a source. @return whether anything moved */
-static bool pump_source(struct rill_host *host, struct rill_source *source)
+/** Offers what the ring holds, until a copy waits for the guest: it takes that one ahead, item by item. @return whether anything moved */
+static bool offer(struct rill_host *host, struct rill_source *source)
 {
-    uint32_t packed = RILL_BLOCKED;
-    uint8_t *items = NULL;
-    uint8_t is_over;
-    uint32_t count;
     bool moved = false;
 
-    if (is_open(&source->end) && rill_end_state(&source->end) == (uint32_t)RILL_COPYING && rill_end_has_event(&source->end)) {
-        taken(source, rill_end_event(&source->end));
-        moved = true;
-    }
-    if (!is_open(&source->end) || rill_end_state(&source->end) != (uint32_t)RILL_IDLE) {
-        return moved;
-    }
-    /* The order of the looks matters: the putter puts its last item before it says that the stream is over. */
-    is_over = source->is_over;
-    RILL_RING_BARRIER();
-    count = rill_ring_peek(source->ring, &items);
-    if (count == 0u) {
-        if (is_over != 0u) {
+    while (is_idle(&source->end)) {
+        uint32_t packed = RILL_BLOCKED;
+        uint8_t *items = NULL;
+        /* The order of the looks matters: the putter puts its last item before it says that the stream is over. */
+        const uint8_t is_over = source->is_over;
+        uint32_t count;
+
+        RILL_RING_BARRIER();
+        count = rill_ring_peek(source->ring, &items);
+        if (count == 0u && is_over != 0u && !moved) {
             rill_end_drop(&source->end);
-            moved = true;
+            return true;
         }
-        return moved;
-    }
-    if (rill_end_copy(host, &source->end, items, count, false, &packed) && packed != RILL_BLOCKED) {
+        if (count == 0u || !rill_end_copy(host, &source->end, items, count, false, &packed) || packed == RILL_BLOCKED) {
+            break;
+        }
         taken(source, packed);
         moved = true;
     }
     return moved;
+}
+
+/** Goes on with a source. @return whether anything moved */
+static bool pump_source(struct rill_host *host, struct rill_source *source)
+{
+    const bool moved = has_news_of(&source->end);
+
+    if (moved) {
+        taken(source, rill_end_event(&source->end));
+    }
+    return offer(host, source) || moved;
 }
 
 /// Sinks ///
@@ -69,20 +79,19 @@ static void written(struct rill_sink *sink, uint32_t packed)
 /** Goes on with a sink. @return whether anything moved */
 static bool pump_sink(struct rill_host *host, struct rill_sink *sink)
 {
-    uint32_t packed = RILL_BLOCKED;
-    uint8_t *places = NULL;
-    uint32_t count;
-    bool moved = false;
+    bool moved = has_news_of(&sink->end);
 
-    if (is_open(&sink->end) && rill_end_state(&sink->end) == (uint32_t)RILL_COPYING && rill_end_has_event(&sink->end)) {
+    if (moved) {
         written(sink, rill_end_event(&sink->end));
-        moved = true;
     }
-    if (!is_open(&sink->end) || rill_end_state(&sink->end) != (uint32_t)RILL_IDLE) {
-        return moved;
-    }
-    count = rill_ring_space(sink->ring, &places);
-    if (count != 0u && rill_end_copy(host, &sink->end, places, count, false, &packed) && packed != RILL_BLOCKED) {
+    while (is_idle(&sink->end)) {
+        uint32_t packed = RILL_BLOCKED;
+        uint8_t *places = NULL;
+        const uint32_t count = rill_ring_space(sink->ring, &places);
+
+        if (count == 0u || !rill_end_copy(host, &sink->end, places, count, false, &packed) || packed == RILL_BLOCKED) {
+            break;
+        }
         written(sink, packed);
         moved = true;
     }
@@ -114,24 +123,23 @@ static bool has_news(const struct rill_rings *rings)
     for (i = 0; i < rings->source_count; i++) {
         const struct rill_source *source = &rings->sources[i];
 
-        if (is_open(&source->end) && rill_end_state(&source->end) == (uint32_t)RILL_IDLE
-            && (source->is_over != 0u || rill_ring_empty(source->ring) == 0)) {
+        if (is_idle(&source->end) && (source->is_over != 0u || rill_ring_empty(source->ring) == 0)) {
             return true;
         }
     }
     for (i = 0; i < rings->sink_count; i++) {
         const struct rill_sink *sink = &rings->sinks[i];
 
-        if (is_open(&sink->end) && rill_end_state(&sink->end) == (uint32_t)RILL_IDLE && rill_ring_space(sink->ring, &places) != 0u) {
+        if (is_idle(&sink->end) && rill_ring_space(sink->ring, &places) != 0u) {
             return true;
         }
     }
     return false;
 }
 
-static bool wait_for_news(void *context)
+/** Lets everything go on that can. @return whether anything moved; false also when patience is at an end: then the guest has trapped */
+static bool go_on(struct rill_rings *rings)
 {
-    struct rill_rings *rings = context;
     const struct rill_chip *chip = rings->chip;
 
     if (chip->serve != NULL) {
@@ -145,6 +153,25 @@ static bool wait_for_news(void *context)
     }
     if (rings->patience != 0u && chip->now() - rings->since >= rings->patience) {
         rings->has_timed_out = 1;
+        rings->host->trap = "no item has moved for too long";
+    }
+    return false;
+}
+
+static void look_for_news(void *context)
+{
+    (void)go_on(context);
+}
+
+static bool wait_for_news(void *context)
+{
+    struct rill_rings *rings = context;
+    const struct rill_chip *chip = rings->chip;
+
+    if (go_on(rings)) {
+        return true;
+    }
+    if (rings->has_timed_out != 0u) {
         return false;
     }
     chip->lock();
@@ -155,7 +182,7 @@ static bool wait_for_news(void *context)
     return true;
 }
 
-const struct rill_port rill_rings_port = {wait_for_news};
+const struct rill_port rill_rings_port = {wait_for_news, look_for_news};
 
 /// Opening and closing ///
 
@@ -167,8 +194,31 @@ static void wind_up(struct rill_rings *rings)
     }
 }
 
+/** Whether the ring's places are such elements: their bytes, and where they lie. */
+static bool holds(const struct rill_ring *ring, const struct rill_type *element)
+{
+    return element != NULL && ring->item == element->elem_size && ((uintptr_t)ring->room & (element->align - 1u)) == 0u;
+}
+
+/** Traps when `end` cannot be opened on the ring. */
+static bool may_open(struct rill_host *host, const struct rill_end *end, const struct rill_ring *ring, const struct rill_type *element)
+{
+    if (rill_end_is_open(end)) {
+        host->trap = "a source or sink is opened that is open";
+        return false;
+    }
+    if (!holds(ring, element)) {
+        host->trap = "the ring's items have another length or alignment than the stream's";
+        return false;
+    }
+    return true;
+}
+
 bool rill_source_open(struct rill_rings *rings, struct rill_source *source, const struct rill_type *element, uint32_t *handle)
 {
+    if (!may_open(rings->host, &source->end, source->ring, element)) {
+        return false;
+    }
     source->items = 0;
     if (!rill_give(rings->host, element, false, &source->end, handle)) {
         return false;
@@ -180,6 +230,9 @@ bool rill_source_open(struct rill_rings *rings, struct rill_source *source, cons
 
 bool rill_sink_open(struct rill_rings *rings, struct rill_sink *sink, const struct rill_type *element, uint32_t handle)
 {
+    if (!may_open(rings->host, &sink->end, sink->ring, element)) {
+        return false;
+    }
     sink->items = 0;
     if (!rill_take(rings->host, element, false, handle, &sink->end)) {
         return false;
@@ -196,21 +249,17 @@ void rill_rings_close(struct rill_rings *rings)
     for (i = 0; i < rings->source_count; i++) {
         struct rill_source *source = &rings->sources[i];
 
-        if (is_open(&source->end) && rill_end_state(&source->end) == (uint32_t)RILL_COPYING) {
+        if (rill_end_state(&source->end) == (uint32_t)RILL_COPYING) {
             taken(source, rill_end_cancel(&source->end));
         }
-        if (is_open(&source->end)) {
-            rill_end_drop(&source->end);
-        }
+        rill_end_drop(&source->end);
     }
     for (i = 0; i < rings->sink_count; i++) {
         struct rill_sink *sink = &rings->sinks[i];
 
-        if (is_open(&sink->end) && rill_end_state(&sink->end) == (uint32_t)RILL_COPYING) {
+        if (rill_end_state(&sink->end) == (uint32_t)RILL_COPYING) {
             written(sink, rill_end_cancel(&sink->end));
         }
-        if (is_open(&sink->end)) {
-            rill_end_drop(&sink->end);
-        }
+        rill_end_drop(&sink->end);
     }
 }

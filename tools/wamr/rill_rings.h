@@ -13,15 +13,15 @@
 #include "rill_host.h"
 #include "rill_ring.h"
 
-/** A stream that the guest reads. Set `ring` before opening; the guest's items are lent from the ring, not copied twice. */
+/** A stream that the guest reads. Set `ring` before opening, and all else to 0; the guest's items are lent from the ring, not copied twice. */
 struct rill_source {
-    struct rill_ring *ring;   /**< items of the element type's size; the putter's side is the caller's */
+    struct rill_ring *ring;   /**< items of the element type's bytes, aligned to it; the putter's side is the caller's */
     volatile uint8_t is_over; /**< set by the putter after its last item: the stream ends when the ring is empty */
     uint32_t items;           /**< that the guest has taken, wrapping */
     struct rill_end end;      /**< private */
 };
 
-/** A stream that the guest writes. Set `ring` before opening; the guest's items are lifted straight into the ring. */
+/** A stream that the guest writes. Set `ring` before opening, and all else to 0; the guest's items are lifted straight into the ring. */
 struct rill_sink {
     struct rill_ring *ring; /**< likewise; the taker's side is the caller's. A full ring holds the guest back */
     uint32_t items;         /**< that the guest has written, wrapping */
@@ -37,7 +37,7 @@ struct rill_chip {
     void (*sleep)(void);
     /** A clock of any unit, that may wrap; NULL when `patience` is 0. */
     uint32_t (*now)(void);
-    /** Called on every wait of the guest, interrupts on: takes items out of sinks, feeds what no interrupt feeds. May be NULL */
+    /** Called on every wait and empty poll of the guest, interrupts on: takes items out of sinks, feeds what no interrupt feeds. May be NULL */
     void (*serve)(void *context);
 };
 
@@ -59,12 +59,18 @@ struct rill_rings {
 extern const struct rill_port rill_rings_port;
 
 /**
- * Opens a source as a parameter of the task that is about to be called. @returns false without room in the host's tables
+ * Opens a source as a parameter of the task that is about to be called.
  * @param handle gets the argument
+ * @returns false, with the reason in `host->trap`: the source is open; the ring's items have another length or alignment than
+ *          the element type; no room in the host's tables
  */
 bool rill_source_open(struct rill_rings *rings, struct rill_source *source, const struct rill_type *element, uint32_t *handle);
 
-/** Opens a sink on a readable end of the guest's: in `returned`, with the value of task.return. @returns false for a trap */
+/**
+ * Opens a sink on a readable end of the guest's: in `returned`, with the value of task.return.
+ * @returns false for a trap: the sink is open, as on a second task.return; the ring's items have another length or alignment
+ *          than the element type; no such end
+ */
 bool rill_sink_open(struct rill_rings *rings, struct rill_sink *sink, const struct rill_type *element, uint32_t handle);
 
 /** After the task, or its trap: takes in what was on its way, and gives all ends up. */

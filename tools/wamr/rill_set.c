@@ -73,6 +73,7 @@ static bool store_event(struct rill_host *host, struct rill_end *end, uint32_t p
     uint32_t handle = 0;
     uint32_t packed = 0;
 
+    rill_locate(host);
     if (!rill_is_event_place(host, ptr)) {
         return RILL_TRAP(host, "the place for an event is misaligned or out of memory");
     }
@@ -129,10 +130,17 @@ bool rill_set_wait(struct rill_host *host, uint32_t set, uint32_t ptr, uint32_t 
 
 bool rill_set_poll(struct rill_host *host, uint32_t set, uint32_t ptr, uint32_t *code)
 {
+    struct rill_end *ready;
+
     if (rill_find_set(host, set) == NULL) {
         return false;
     }
-    return store_event(host, rill_ready_member(host, set), ptr, code);
+    ready = rill_ready_member(host, set);
+    if (ready == NULL && host->port->poll != NULL) {
+        host->port->poll(host->context);
+        ready = rill_ready_member(host, set);
+    }
+    return host->trap == NULL && store_event(host, ready, ptr, code);
 }
 
 bool rill_set_drop(struct rill_host *host, uint32_t set)

@@ -17,10 +17,21 @@ static const uint32_t cancelled_event[3] = {RILL_EVENT_TASK_CANCELLED, 0, 0};
 
 void rill_tasks_init(struct rill_tasks *tasks, struct rill_host *host, const struct rill_task_port *port)
 {
+    const uint16_t generation = tasks->generation;
+
     memset(tasks, 0, sizeof *tasks);
+    tasks->generation = (uint16_t)(generation + 1u);
     tasks->host = host;
     tasks->port = port;
     host->tasks = tasks;
+}
+
+/** Whether the task is of the guest that the host serves now, and which may be run. */
+static bool is_current(const struct rill_task *task)
+{
+    const struct rill_tasks *tasks = task->tasks;
+
+    return tasks != NULL && tasks->generation == task->generation && tasks->host->tasks == tasks && tasks->host->trap == NULL;
 }
 
 /** Whether the task may not start yet. */
@@ -33,6 +44,9 @@ static bool must_wait(const struct rill_task *task)
 
 bool rill_task_is_ready(const struct rill_task *task)
 {
+    if (!is_current(task)) {
+        return false;
+    }
     switch (task->waits) {
     case TO_ENTER:
         return !must_wait(task);
@@ -57,6 +71,15 @@ static bool deliver_pending_cancel(struct rill_task *task)
 
 /// Core code, entered from the event loop ///
 
+/** Core code has answered, and may have moved the memory. @return whether the guest goes on */
+static bool has_left(struct rill_tasks *tasks, bool done)
+{
+    tasks->current = NULL;
+    tasks->is_running = 0;
+    rill_leave_host(tasks->host);
+    return done ? tasks->host->trap == NULL : rill_end_guest(tasks->host);
+}
+
 static bool run_export(struct rill_task *task, uint32_t *code)
 {
     struct rill_tasks *tasks = task->tasks;
@@ -65,9 +88,7 @@ static bool run_export(struct rill_task *task, uint32_t *code)
     tasks->is_running = 1;
     tasks->current = task;
     done = tasks->port->enter(task, code);
-    tasks->current = NULL;
-    tasks->is_running = 0;
-    return done && tasks->host->trap == NULL;
+    return has_left(tasks, done);
 }
 
 static bool run_callback(struct rill_task *task, const uint32_t event[3], uint32_t *code)
@@ -79,9 +100,7 @@ static bool run_callback(struct rill_task *task, const uint32_t event[3], uint32
     tasks->is_running = 1;
     tasks->current = task;
     done = tasks->port->callback(task, event, code);
-    tasks->current = NULL;
-    tasks->is_running = 0;
-    return done && tasks->host->trap == NULL;
+    return has_left(tasks, done);
 }
 
 static bool leave(struct rill_task *task)
@@ -194,8 +213,12 @@ bool rill_task_call(struct rill_tasks *tasks, struct rill_task *task, const stru
 {
     void *context = task->context;
 
+    if (tasks->host->tasks != tasks || tasks->host->trap != NULL) {
+        return false;
+    }
     memset(task, 0, sizeof *task);
     task->tasks = tasks;
+    task->generation = tasks->generation;
     task->context = context;
     task->result = result;
     task->is_callback = is_callback;
@@ -212,6 +235,9 @@ bool rill_task_call(struct rill_tasks *tasks, struct rill_task *task, const stru
 
 bool rill_task_run(struct rill_task *task)
 {
+    if (!is_current(task)) {
+        return false;
+    }
     if (task->tasks->is_running) {
         return RILL_TRAP(task->tasks->host, "the guest is entered while its core code runs");
     }
@@ -237,8 +263,12 @@ static bool cancel_queued(struct rill_task *task)
 bool rill_task_request_cancel(struct rill_task *task)
 {
     struct rill_tasks *tasks = task->tasks;
-    const bool is_locked_out = task->is_callback && tasks->exclusive != NULL && tasks->exclusive != task;
+    bool is_locked_out;
 
+    if (!is_current(task)) {
+        return false;
+    }
+    is_locked_out = task->is_callback && tasks->exclusive != NULL && tasks->exclusive != task;
     if (task->state == RILL_TASK_INITIAL) {
         return cancel_queued(task);
     }
@@ -269,6 +299,7 @@ bool rill_tasks_let_pass(struct rill_host *host)
     blocked = tasks->current;
     tasks->current = NULL;
     tasks->is_running = 0;
+    rill_leave_host(host);
     goes_on = host->port->wait(host->context);
     tasks->current = blocked;
     tasks->is_running = blocked != NULL;
@@ -360,6 +391,7 @@ bool rill_context_set(struct rill_host *host, uint32_t slot, uint32_t value)
 
 static bool store_cancelled(struct rill_host *host, uint32_t ptr, uint32_t *code)
 {
+    rill_locate(host);
     if (!rill_is_event_place(host, ptr)) {
         return RILL_TRAP(host, "the place for an event is misaligned or out of memory");
     }

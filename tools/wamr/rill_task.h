@@ -25,7 +25,7 @@ enum rill_task_state {
 /** What a callback's answer says in its low four bits. */
 enum rill_callback_code { RILL_CALLBACK_EXIT, RILL_CALLBACK_YIELD, RILL_CALLBACK_WAIT };
 
-/** One call of an export. 32 bytes on a 32-bit machine. All fields but `context` are the host's own. */
+/** One call of an export. 32 bytes on a 32-bit machine, a test compares. All fields but `context` are the host's own. */
 struct rill_task {
     struct rill_tasks *tasks;
     const struct rill_type *result; /* what task.return must be declared with; NULL: none, or not checked */
@@ -37,9 +37,10 @@ struct rill_task {
     uint8_t is_callback;
     uint8_t is_ended;  /* its core code is done: the task's memory is free */
     uint8_t core_wait; /* private: it waits inside core code, and may be cancelled there */
+    uint16_t generation; /* of `tasks` when it was called */
 };
 
-/** How core code is run. Constant data. Each answers false for a trap, with `host->trap` set. */
+/** How core code is run. Constant data. Each answers false for a trap, with the reason in `host->trap`. */
 struct rill_task_port {
     /** The task starts: lowers its arguments, runs the export. *code gets the answer of one with a callback */
     bool (*enter)(struct rill_task *task, uint32_t *code);
@@ -58,12 +59,13 @@ struct rill_tasks {
     uint32_t backpressure;       /* below 65,536 */
     uint16_t queued;             /* tasks that wait for being started */
     uint8_t is_running;          /* core code runs: the guest may not be entered */
+    uint16_t generation;         /* counts the guests that were served: an older task is stale */
 };
 
-/** Ties `tasks` to the host. */
+/** Ties `tasks` to the host. Tasks that it served before, of another guest, are stale from then on. */
 void rill_tasks_init(struct rill_tasks *tasks, struct rill_host *host, const struct rill_task_port *port);
 
-/// The embedder's side: each answers false when the guest trapped ///
+/// The embedder's side: each answers false when the guest trapped, or the task is stale: of a guest that ended before ///
 
 /**
  * Calls an export: runs it until it waits or is done, or queues it. `task` stays in place until `is_ended`.

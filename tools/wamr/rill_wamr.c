@@ -3,6 +3,8 @@
  */
 #include "rill_wamr.h"
 
+#include "rill_internal.h"
+
 /** The guest's linear memory as it is now. With shrunk memory a page is as small as the memory itself. */
 void rill_wamr_refresh(struct rill_host *host, wasm_module_inst_t instance)
 {
@@ -22,9 +24,6 @@ void rill_wamr_refresh(struct rill_host *host, wasm_module_inst_t instance)
     rill_host_memory(host, memory != NULL ? (uint8_t *)wasm_memory_get_base_address(memory) : NULL, (uint32_t)byte_length);
 }
 
-#if defined(RILL_WITH_CALLS) || defined(RILL_WITH_LISTS) || defined(RILL_WITH_TASKS)
-#define WITH_MORE 1
-#endif
 
 #ifdef RILL_WITH_LISTS
 /** Whether cabi_realloc calls what leaves the guest: all but the counter of backpressure and the context slots. */
@@ -52,7 +51,7 @@ static bool call_builtin(struct rill_guest *guest, const struct rill_import *imp
     uint32_t high = 0;
     bool done;
 
-#ifdef WITH_MORE
+#ifdef RILL_MAY_REENTER
     if (rill_wamr_is_more(import)) {
         return rill_wamr_more(guest, import, args, result);
     }
@@ -122,11 +121,15 @@ void rill_wamr_call(wasm_exec_env_t exec_env, const struct rill_import *import, 
     }
 #endif
     /* A guest that trapped goes no further: not on a second call, nor when a copy of the embedder's found its bad value. */
-    if (guest->host.trap != NULL || !call_builtin(guest, import, args, &result) || guest->host.trap != NULL) {
+    if (guest->host.trap == NULL && !call_builtin(guest, import, args, &result)) {
+        (void)rill_end_guest(&guest->host);
+    }
+    rill_leave_host(&guest->host);
+    if (guest->host.trap != NULL) {
         wasm_runtime_set_exception(instance, guest->host.trap);
         return;
     }
-#ifdef WITH_MORE
+#ifdef RILL_MAY_REENTER
     if (rill_wamr_is_more(import)) {
         if (rill_wamr_more_results(import)) {
             args[0] = result;
@@ -190,8 +193,21 @@ bool rill_wamr_is_linked(wasm_module_t module)
     return true;
 }
 
+#ifdef RILL_MAY_REENTER
+/** The host's `locate`: the guest is the one that the host lies in. */
+static void locate(struct rill_host *host)
+{
+    /* SAFETY: rill_wamr_attach hands this function to hosts alone that are the first member of a struct rill_guest. */
+    rill_wamr_refresh(host, ((struct rill_guest *)(void *)host)->instance);
+}
+#endif
+
 void rill_wamr_attach(struct rill_guest *guest, wasm_module_inst_t instance)
 {
     wasm_runtime_set_custom_data(instance, guest);
+#ifdef RILL_MAY_REENTER
+    guest->instance = instance;
+    guest->host.locate = locate;
+#endif
     rill_wamr_refresh(&guest->host, instance);
 }

@@ -65,8 +65,8 @@ struct rill_import {
 struct rill_guest {
     struct rill_host host;
     /**
-     * Called with the flat values of task.return, none when there is no result. @return false to trap, with `host.trap` set:
-     * so on a second call for one task
+     * Called with the flat values of task.return, none when there is no result. @return false to trap, with the reason in
+     * `host.trap`: so on a second call for one task
      */
     bool (*returned)(struct rill_guest *guest, const uint64_t *values);
     const struct rill_type *types; /* of a guest from an image: its element types, see rill_image_wamr.h */
@@ -74,9 +74,12 @@ struct rill_guest {
 #ifdef RILL_WITH_CALLS
     /**
      * The guest calls an import: between `rill_call_begin` and `rill_call_end`, which this calls, the embedder does what it
-     * likes. @return false to trap, with `host.trap` set
+     * likes. @return false to trap, with the reason in `host.trap`
      */
     bool (*called)(struct rill_guest *guest, const struct rill_import *import, const uint64_t *args, uint64_t *result);
+#endif
+#ifdef RILL_MAY_REENTER
+    wasm_module_inst_t instance; /* private: set by rill_wamr_attach */
 #endif
 #ifdef RILL_WITH_LISTS
     wasm_exec_env_t exec_env;
@@ -100,10 +103,13 @@ void rill_wamr_call(wasm_exec_env_t exec_env, const struct rill_import *import, 
 /** Whether every import of a loaded module has a native; a missing one would trap only when called. */
 bool rill_wamr_is_linked(wasm_module_t module);
 
-/** Ties `guest`, whose host is set up, to an instance: natives find it there. */
+/**
+ * Ties `guest`, whose host is set up, to an instance: natives find it there. With lists, calls or tasks the host finds the
+ * instance's memory wherever it has moved to. Call rill_host_close before the instance goes.
+ */
 void rill_wamr_attach(struct rill_guest *guest, wasm_module_inst_t instance);
 
-/** The guest's linear memory as it is now: after calls into the guest that may have grown it. */
+/** Tells the host where the instance's linear memory is now: see rill_host_memory. */
 void rill_wamr_refresh(struct rill_host *host, wasm_module_inst_t instance);
 
 #ifdef RILL_WITH_LISTS

@@ -10,7 +10,6 @@ static bool allocate(struct rill_host *host, uint32_t align, uint32_t byte_lengt
 {
     /* SAFETY: rill_wamr_lists hands this function to hosts alone that are the first member of a struct rill_guest. */
     struct rill_guest *guest = (struct rill_guest *)(void *)host;
-    wasm_module_inst_t instance = wasm_runtime_get_module_inst(guest->exec_env);
     uint32_t cells[4] = {0, 0, align, byte_length};
 
     if (!wasm_runtime_call_wasm(guest->exec_env, guest->allocator, 4, cells)) {
@@ -19,7 +18,6 @@ static bool allocate(struct rill_host *host, uint32_t align, uint32_t byte_lengt
         }
         return false;
     }
-    rill_wamr_refresh(host, instance);
     *ptr = cells[0];
     return true;
 }

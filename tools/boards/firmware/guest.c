@@ -123,7 +123,7 @@ int guest_run(struct guest_set *set, struct guest *guest)
     }
     feed_start();
     done = watchdog_run(call_entry, &call, feed_tick_rate() / PATIENCE_DIVISOR);
-    closed = host_end(&guest->host);
+    closed = host_end(&guest->host, guest->instance);
     if (done < 0) {
         /* Cut off in the middle: what the environment holds is not to be trusted. */
         wasm_runtime_destroy_exec_env(set->env);

@@ -37,7 +37,7 @@ void host_open(struct host *host, struct rill_end *ends, wasm_module_inst_t inst
 int host_begin(struct host *host, uint32_t *arguments);
 
 /** Ends a task: sends what is left of the result. @returns 1; 0 when the guest left ends open and must not run again */
-int host_end(struct host *host);
+int host_end(struct host *host, wasm_module_inst_t instance);
 
 /** What the last task moved. */
 struct host_counts host_count(void);

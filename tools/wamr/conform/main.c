@@ -337,7 +337,7 @@ static bool run_blocked(void *context)
     return true;
 }
 
-static const struct rill_port port = {run_blocked};
+static const struct rill_port port = {run_blocked, NULL};
 
 /// Cases ///
 

@@ -109,7 +109,7 @@ static bool wait_a_little(void *context)
     return true;
 }
 
-static const struct rill_port port = {wait_a_little};
+static const struct rill_port port = {wait_a_little, NULL};
 
 static void check_end(const struct rill_end *end)
 {

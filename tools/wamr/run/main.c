@@ -24,7 +24,7 @@
 struct job job;
 static struct rill_end ends[HANDLES];
 static struct rill_stream streams[STREAMS];
-static const struct rill_port port = {pump_all};
+static const struct rill_port port = {pump_all, poll_all};
 
 void fail(const char *what, const char *detail)
 {

@@ -106,6 +106,8 @@ struct rill_space make_space(void);
 
 /** The port's wait: lets every end go on. @return whether anything happened */
 bool pump_all(void *context);
+/** The port's poll: the same, of a guest that does not wait. */
+void poll_all(void *context);
 /** Gives the guest the readable end of an input. @return false for a trap */
 bool give_input(struct file_end *input, uint32_t *handle);
 /** Takes the readable end that the guest answers with. @return false for a trap */
