@@ -11,6 +11,7 @@ import { register as pack } from "./commands/pack.js";
 import { register as report } from "./commands/report.js";
 import { register as run } from "./commands/run.js";
 import { CheckFailure, UserError } from "./errors/user-error.js";
+import { visibleLines } from "./errors/visible-text.js";
 import { version } from "./version.js";
 
 /** Adds one command to the program; one file in `commands/` each. */
@@ -33,6 +34,7 @@ const program = new Command("rill")
   .description("Component Model streams for microcontrollers, in AssemblyScript")
   .version(version)
   .showHelpAfterError("(rill --help lists the commands)")
+  .configureOutput({ writeErr: (text) => process.stderr.write(visibleLines(text)) })
   .exitOverride();
 for (const register of commands) register(program);
 for (const command of program.commands) command.exitOverride();
@@ -49,10 +51,10 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else if (error instanceof UserError) {
-    process.stderr.write(`rill: ${error.message}\n`);
+    process.stderr.write(`rill: ${visibleLines(error.message)}\n`);
     process.exitCode = 2;
   } else if (error instanceof CheckFailure) {
-    process.stderr.write(`rill: ${error.message}\n`);
+    process.stderr.write(`rill: ${visibleLines(error.message)}\n`);
     process.exitCode = 1;
   } else {
     throw error;

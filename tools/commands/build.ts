@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { visible } from "../errors/visible-text.js";
 import type { WaitStrategy } from "../build/guest-module.js";
 import { UserError } from "../errors/user-error.js";
 import { type WitOptions, featuresOf, withWitOptions } from "./wit-options.js";
@@ -45,8 +46,8 @@ export function register(program: Command): void {
         wait,
         outDir: output,
       });
-      process.stdout.write(`${built.corePath}\n`);
-      if (built.componentPath) process.stdout.write(`${built.componentPath}\n`);
+      process.stdout.write(`${visible(built.corePath)}\n`);
+      if (built.componentPath) process.stdout.write(`${visible(built.componentPath)}\n`);
     });
 }
 

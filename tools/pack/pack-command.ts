@@ -4,6 +4,7 @@ import { basename } from "node:path";
 import { findBoard } from "../boards/board-table.js";
 import { systemReason } from "../errors/system-error.js";
 import { UserError } from "../errors/user-error.js";
+import { visibleJson, visibleLines } from "../errors/visible-text.js";
 import { WasmFormatError } from "../report/binary/byte-reader.js";
 import { layerOf } from "../report/binary/read-module.js";
 import { decodeComponentType } from "../wit/component-type.js";
@@ -52,9 +53,8 @@ export async function runPack(core: string, flags: PackFlags): Promise<void> {
     family: flags.family ?? null,
   });
   writeWhole(flags.output, bytes);
-  if (flags.json === true)
-    process.stdout.write(`${JSON.stringify(summary(packed, format, flags), null, 2)}\n`);
-  else process.stdout.write(describe(packed, flags.output));
+  if (flags.json === true) process.stdout.write(`${visibleJson(summary(packed, format, flags))}\n`);
+  else process.stdout.write(visibleLines(describe(packed, flags.output)));
 }
 
 /** @throws UserError for a flag that would change nothing */

@@ -6,6 +6,7 @@ import { WasmFormatError } from "./binary/byte-reader.js";
 import { coreModulesIn } from "./binary/component.js";
 import type { CoreModule } from "./binary/core-module.js";
 import { layerOf, readModule } from "./binary/read-module.js";
+import { invalidity } from "./validate-module.js";
 
 /** A module and its source map, read. */
 export interface ReportInput {
@@ -18,10 +19,21 @@ export interface ReportInput {
 
 /**
  * Reads the core module at `path`.
- * @param core number of the core module to take when the file is a component
+ * @param core     number of the core module to take when the file is a component
+ * @param validate whether an invalid module is refused
  * Errors: UserError when there is no module to report on
  */
-export function loadInput(path: string, core: number | null): ReportInput {
+export function loadInput(path: string, core: number | null, validate = true): ReportInput {
+  const input = readInput(path, core);
+  const fault = validate ? invalidity(input.module) : null;
+  if (fault === null) return input;
+  const where = input.inside === null ? path : `${path}, core module ${input.inside},`;
+  throw new UserError(
+    `${where} is an invalid WebAssembly module: ${fault}; build or copy it again, or pass --no-validate to see figures all the same`,
+  );
+}
+
+function readInput(path: string, core: number | null): ReportInput {
   const bytes = readBytes(path);
   const layer = layerOf(bytes);
   if (layer === "component") return loadInside(path, bytes, core);
@@ -45,8 +57,17 @@ function parse(path: string, bytes: Uint8Array): CoreModule {
     return readModule(bytes);
   } catch (error) {
     if (!(error instanceof WasmFormatError)) throw error;
-    throw new UserError(`${path} is a damaged WebAssembly module: ${error.message}; build or copy it again`);
+    throw unreadable(path, error);
   }
+}
+
+/** What to say of a module that cannot be read. */
+export function unreadable(path: string, error: WasmFormatError): UserError {
+  return new UserError(
+    error.isUnknown
+      ? `${path} uses a newer WebAssembly proposal than this report reads: ${error.message}`
+      : `${path} is a damaged WebAssembly module: ${error.message}; build or copy it again`,
+  );
 }
 
 function loadInside(path: string, bytes: Uint8Array, core: number | null): ReportInput {

@@ -4,6 +4,7 @@ import { readModule } from "../report/binary/read-module.js";
 import { findSourceMap, readSourceMap } from "../report/source/source-map.js";
 import { SourcePlaces } from "../report/source/source-places.js";
 import { UserError } from "../errors/user-error.js";
+import { visible } from "../errors/visible-text.js";
 
 /** A frame of core code on an error's stack. */
 interface WasmFrame {
@@ -62,11 +63,18 @@ function sourcePlaces(module: CoreModule, path: string): SourcePlaces | null {
   const place = findSourceMap(path, module.sourceMapUrl);
   if (place === null) return null;
   try {
-    return new SourcePlaces(readSourceMap(place, module), path);
+    const { map, warning } = readSourceMap(place, module);
+    if (warning !== null) warn(warning);
+    return new SourcePlaces(map, path);
   } catch (error) {
-    if (error instanceof UserError) return null;
-    throw error;
+    if (!(error instanceof UserError)) throw error;
+    warn(error.message);
+    return null;
   }
+}
+
+function warn(text: string): void {
+  process.stderr.write(`rill: warning: ${visible(text)}\n`);
 }
 
 function functionName(module: CoreModule, index: number): string {
