@@ -5,6 +5,7 @@ import { UserError } from "../errors/user-error.js";
 import { WasmFormatError } from "./binary/byte-reader.js";
 import { coreModulesIn } from "./binary/component.js";
 import type { CoreModule } from "./binary/core-module.js";
+import { InstructionReader } from "./binary/instruction-reader.js";
 import { layerOf, readModule } from "./binary/read-module.js";
 import { invalidity } from "./validate-module.js";
 
@@ -28,9 +29,23 @@ export function loadInput(path: string, core: number | null, validate = true): R
   const fault = validate ? invalidity(input.module) : null;
   if (fault === null) return input;
   const where = input.inside === null ? path : `${path}, core module ${input.inside},`;
+  const unknown = unknownInstruction(input.module);
+  if (unknown) throw unreadable(where, unknown);
   throw new UserError(
     `${where} is an invalid WebAssembly module: ${fault}; build or copy it again, or pass --no-validate to see figures all the same`,
   );
+}
+
+/** The first instruction that no proposal known here has, if one there is. */
+function unknownInstruction({ bytes, code }: CoreModule): WasmFormatError | null {
+  const reader = new InstructionReader(bytes);
+  try {
+    for (const entry of code) for (reader.reset(entry.code, entry.end); !reader.done;) reader.next();
+  } catch (error) {
+    if (error instanceof WasmFormatError && error.isUnknown) return error;
+    if (!(error instanceof WasmFormatError)) throw error;
+  }
+  return null;
 }
 
 function readInput(path: string, core: number | null): ReportInput {

@@ -57,11 +57,10 @@ export function readSourceMap(place: string, module: CoreModule): ReadMap {
     staticMemory,
   };
   requireMatch(result, module);
-  const [are, places] = unusable === 1 ? ["mapping is", "its place"] : ["mappings are", "their places"];
   const warning =
     unusable === 0
       ? null
-      : `the source map ${path} is damaged: ${unusable} of its ${are} of no source in its list, or of no line; ${places} stay unknown`;
+      : `the source map ${path} is damaged: mappings that name no source of its list or no line: ${unusable}; the report goes without those places`;
   return { map: result, warning };
 }
 
