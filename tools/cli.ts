@@ -10,9 +10,10 @@ import { register as init } from "./commands/init.js";
 import { register as pack } from "./commands/pack.js";
 import { register as report } from "./commands/report.js";
 import { register as run } from "./commands/run.js";
-import { plain, tellEnding } from "./errors/last-resort.js";
+import { tellEnding } from "./errors/last-resort.js";
 import { systemReason } from "./errors/system-error.js";
 import { UserError } from "./errors/user-error.js";
+import { visibleLines } from "./errors/visible-text.js";
 import { version } from "./version.js";
 
 /** Adds one command to the program; one file in `commands/` each. */
@@ -80,7 +81,7 @@ function tellUsage(command: Command): void {
     outputError: (text, write) => {
       const said = text.replace(/^error: /, "").trim();
       const line = said.replace(/\s*\(Did you mean (.*)\?\)$/, "; did you mean $1?").replaceAll(/\s+/g, " ");
-      write(`rill: ${plain(line.replace(/\.$/, ""))}; see ${path} --help\n`);
+      write(`rill: ${visibleLines(line.replace(/\.$/, ""))}; see ${path} --help\n`);
     },
   });
 }

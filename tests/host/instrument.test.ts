@@ -75,3 +75,23 @@ test("a memory.grow and a call of an allocator count one each", () => {
   (exports["grow"] as () => void)();
   assert.equal(allocationCount(exports), 3);
 });
+
+test("what stands behind a tail call is not executed, and counts nothing", () => {
+  const bytes = compileWat(`(module
+    (func $one (result i32) (i32.const 1))
+    (func (export "run") (result i32) (if (i32.const 1) (then (return_call $one))) (i32.const 7)))`);
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(withInstructionCounter(bytes).bytes));
+  assert.equal((exports["run"] as () => number)(), 1);
+  assert.equal(instructionCount(exports), 6, "two entries, a constant, if, the call, a constant");
+});
+
+test("dead code right behind a tail call or a throw's relatives counts nothing", () => {
+  // (func $one (result i32) i32.const 1)  (func (export "run") (result i32) return_call $one  i32.const 1)
+  const bytes = Buffer.from(
+    "0061736d010000000105016000017f030302000007070103" + "72756e00010a0d0204004101" + "0b060012004101" + "0b",
+    "hex",
+  );
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(withInstructionCounter(bytes).bytes));
+  assert.equal((exports["run"] as () => number)(), 1);
+  assert.equal(instructionCount(exports), 4, "two entries, the call, a constant");
+});

@@ -44,7 +44,7 @@ export function generateEntry(
   bindingsFolder: string,
   entryPath: string,
 ): GeneratedEntry {
-  const { functions, imports: guestImports } = items;
+  const { imports: guestImports } = items;
   const exports: EntryExport[] = [];
   const imports: string[] = [];
   const statements: string[] = [];

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CheckFailure, UserError } from "../errors/user-error.js";
+import { visibleJson } from "../errors/visible-text.js";
 import { packBytes } from "../pack/pack-command.js";
 import { liftedFunctions } from "../pack/minify.js";
 import { temporaryFolder } from "../processes/temporary-folder.js";
@@ -154,7 +155,7 @@ function tell(board: Board, { banner, ends, errors }: BoardReport, { json }: Fla
       free_pool_bytes: (banner.pool ?? 0) - (counts.peak ?? 0),
       error: error === null ? null : { code: error.code, name: error.word, text: error.text },
     };
-    process.stdout.write(`${JSON.stringify(facts, null, 2)}\n`);
+    process.stdout.write(`${visibleJson(facts)}\n`);
   } else if (error === null) {
     process.stderr.write(
       `${board.name}: ${String(counts.in)} items in, ${String(counts.out)} out, ${String(counts.peak)} bytes of pool, ` +

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { visible } from "../errors/visible-text.js";
 import { CheckFailure, UserError } from "../errors/user-error.js";
 import { replaceFile } from "../files/write-whole.js";
 import { parseAddress } from "../pack/address.js";
@@ -60,7 +61,7 @@ export async function flashRealBoard(
     const { image } = await packFile(core, { call: flags.call ?? null, board: known?.name ?? null, address });
     const placement = { name: "guest", address, section: null, family: flags.family ?? null };
     const encoded = encodeImage(image, command.format, placement);
-    process.stderr.write(`$ ${[command.program, ...command.args].map(quote).join(" ")}\n`);
+    process.stderr.write(`$ ${visible([command.program, ...command.args].map(quote).join(" "))}\n`);
     if (flags.dryRun === true) return;
     const program = onPath(command.program);
     if (program === null) {

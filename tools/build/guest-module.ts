@@ -1,5 +1,5 @@
 /** A guest's source and WIT on their way to one optimised, linked module: what `rill build` writes and `rill check` instruments. */
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { basename, dirname, extname, posix, resolve } from "node:path";
 import { generateEntry } from "../bindgen/entry.js";
 import { generateBindings } from "../bindgen/generate.js";

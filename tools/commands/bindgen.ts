@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import type { Command } from "commander";
+import { visible } from "../errors/visible-text.js";
 import { UserError } from "../errors/user-error.js";
 import type { World } from "../wit/model.js";
 import { type WitOptions, featuresOf, withWitOptions } from "./wit-options.js";
@@ -36,7 +37,7 @@ export function register(program: Command): void {
       for (const [name, text] of files) {
         const path = join(options.output, name);
         writeFileWhole(path, text);
-        process.stdout.write(`${path}\n`);
+        process.stdout.write(`${visible(path)}\n`);
       }
     });
 }
@@ -50,5 +51,5 @@ async function writeSkeleton(world: World, path: string, bindings: string): Prom
   const { importPath } = await import("../build/bindings-folder.js");
   const folder = relative(dirname(path), bindings).replaceAll("\\", "/");
   writeFileWhole(path, generateSkeleton(world, importPath(folder === "" ? "." : folder)));
-  process.stdout.write(`${path}\n`);
+  process.stdout.write(`${visible(path)}\n`);
 }

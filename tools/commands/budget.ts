@@ -1,5 +1,6 @@
 /** `rill budget CORE.wasm`: checks a guest against its budget, or writes today's figures into it. */
 import type { Command } from "commander";
+import type { BudgetFlags } from "../report/budget/budget-command.js";
 
 /** Adds the command. */
 export function register(program: Command): void {
@@ -9,7 +10,8 @@ export function register(program: Command): void {
     .argument("<core.wasm>", "the core module")
     .option("--update", "write today's figures instead of checking them")
     .option("--file <budget.json>", "the budget file", "budget.json")
-    .action(async (path: string, flags: { update?: boolean; file: string }) => {
+    .option("--no-validate", "take figures of an invalid module too")
+    .action(async (path: string, flags: BudgetFlags) => {
       const { runBudget } = await import("../report/budget/budget-command.js");
       await runBudget(path, flags);
     });

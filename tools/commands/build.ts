@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { visible } from "../errors/visible-text.js";
 import type { WaitStrategy } from "../build/guest-module.js";
 import { UserError } from "../errors/user-error.js";
 import { wholeNumber } from "./number-option.js";
@@ -60,10 +61,10 @@ export function register(program: Command): void {
       });
       if (built.bindingsRefused !== null)
         process.stderr.write(
-          `rill: note: ${built.bindingsRefused}; the build goes without (--no-bindings asks for that)\n`,
+          `rill: note: ${visible(built.bindingsRefused)}; the build goes without (--no-bindings asks for that)\n`,
         );
-      process.stdout.write(`${built.corePath}\n`);
-      if (built.componentPath) process.stdout.write(`${built.componentPath}\n`);
+      process.stdout.write(`${visible(built.corePath)}\n`);
+      if (built.componentPath) process.stdout.write(`${visible(built.componentPath)}\n`);
     });
 }
 

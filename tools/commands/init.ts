@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { visible } from "../errors/visible-text.js";
 
 /** `rill init DIR`. */
 export function register(program: Command): void {
@@ -8,6 +9,6 @@ export function register(program: Command): void {
     .argument("<dir>", "a new folder; its name becomes the guest's")
     .action(async (folder: string) => {
       const { initProject } = await import("../init/init-project.js");
-      for (const path of initProject(folder)) process.stdout.write(`${path}\n`);
+      for (const path of initProject(folder)) process.stdout.write(`${visible(path)}\n`);
     });
 }

@@ -22,6 +22,7 @@ export function register(program: Command): void {
     .option("--core <n>", "report on core module number n of a component", coreNumber)
     .option("--source-map <file>", "source map to use instead of the one beside the module")
     .option("--no-source-map", "use no source map")
+    .option("--no-validate", "print figures of an invalid module too")
     .option("--all", "list everything; the text form shortens long lists otherwise")
     .option(
       "--device [interpreter]",

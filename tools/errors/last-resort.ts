@@ -1,9 +1,10 @@
 /** How the command line ends with an error, whatever was thrown: one line, and the exit code that scripts rely on. */
 import { writeSync } from "node:fs";
-import { inspect, stripVTControlCharacters } from "node:util";
+import { inspect } from "node:util";
 import { ReaderGone } from "./reader-gone.js";
 import { systemMessage } from "./system-error.js";
 import { CheckFailure, UserError } from "./user-error.js";
+import { visibleLines } from "./visible-text.js";
 
 /** Where a fault of ours is reported. */
 const REPORT_AT = "https://www.npmjs.com/package/as-rill";
@@ -31,7 +32,7 @@ export function tellEnding(error: unknown, args: readonly string[]): Ending["exi
   if (text === "") return exitCode;
   const stack = args.includes("--debug") && error instanceof Error ? `${error.stack ?? ""}\n` : "";
   try {
-    writeSync(2, `rill: ${plain(text)}\n${plain(stack)}`);
+    writeSync(2, `rill: ${visibleLines(text)}\n${visibleLines(stack)}`);
   } catch {
     // Nobody listens; the exit code remains.
   }
@@ -45,11 +46,6 @@ function inOneLine(error: unknown): string {
       ? `${error.name}: ${error.message}`
       : inspect(error, { depth: 1, breakLength: Infinity });
   return text.replaceAll(/\s+/g, " ").trim();
-}
-
-/** Without what would move a terminal's cursor or change its colours: messages quote names and files. */
-export function plain(text: string): string {
-  return stripVTControlCharacters(text).replaceAll(/[^\P{Cc}\n\t]/gu, "");
 }
 
 /** A word as a shell reads it back. */

@@ -1,6 +1,7 @@
 /** `rill check`: what the gate found, as text or JSON. */
 import type { Features } from "../wit/component.js";
 import type { WaitStrategy } from "../build/guest-module.js";
+import { visible, visibleDocument, visibleJson } from "../errors/visible-text.js";
 import { CheckFailure, UserError } from "../errors/user-error.js";
 import { type CheckResult, checkGuest, defaultBounds } from "./check-guest.js";
 import type { Finding } from "./finding.js";
@@ -36,8 +37,8 @@ export async function runCheck(entry: string, flags: CheckFlags): Promise<void> 
     { entry, wit, world, features, asked: { arenaBytes: arena, endPlaces: ends } },
     random === undefined ? bounds : { ...bounds, seed, schedules: random },
   );
-  if (flags.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  else process.stdout.write(textForm(entry, result));
+  if (flags.json) process.stdout.write(`${visibleJson(result)}\n`);
+  else process.stdout.write(textForm(visible(entry), visibleDocument(result)));
   const { length } = result.findings;
   if (length > 0) throw new CheckFailure(`${entry}: ${countWords(length)}`);
 }

@@ -1,7 +1,5 @@
 /**
- * Counts the wasm instructions that a guest executes, as Wasmtime's fuel does: `nop`, `drop`, `block`, `loop`,
- * `unreachable`, `return`, `else` and `end` are free, every other instruction counts 1, and so does each entry of a
- * function.
+ * Counts the wasm instructions that a guest executes, as Wasmtime's fuel does (`report/run/cost-model.ts`).
  *
  * A run of instructions without a way in or out between them is counted whole where it begins; one that traps in
  * the middle has counted too much, as in Wasmtime.
@@ -10,15 +8,13 @@ import type { CodeEntry } from "../report/binary/core-module.js";
 import { InstructionReader } from "../report/binary/instruction-reader.js";
 import { Op } from "../report/binary/opcodes.js";
 import { readModule } from "../report/binary/read-module.js";
+import { costOf, ENTRY_COST } from "../report/run/cost-model.js";
 import { instrument, type CountingPlace, type InstrumentedModule } from "./instrument.js";
 
 /** The export of the counter. */
 export const INSTRUCTIONS_EXPORT = "rill:instructions";
 
-const NOP = 0x01;
-/** Free instructions. */
-const FREE = new Set<number>([Op.UNREACHABLE, NOP, Op.BLOCK, Op.LOOP, Op.ELSE, Op.END, Op.RETURN, Op.DROP]);
-
+const [THROW, RETHROW, THROW_REF] = [0x08, 0x09, 0x0a];
 /** Instructions behind which a run begins: what follows them may be executed without them, or not after them. */
 const ENDS_RUN = new Set<number>([
   Op.UNREACHABLE,
@@ -30,6 +26,13 @@ const ENDS_RUN = new Set<number>([
   Op.BR_IF,
   Op.BR_TABLE,
   Op.RETURN,
+  Op.RETURN_CALL,
+  Op.RETURN_CALL_INDIRECT,
+  Op.RETURN_CALL_REF,
+  THROW,
+  RETHROW,
+  THROW_REF,
+  Op.DELEGATE,
   Op.TRY,
   Op.TRY_TABLE,
   Op.CATCH,
@@ -51,7 +54,7 @@ export function instructionCount(exports: WebAssembly.Exports): number {
 function countedRuns(reader: InstructionReader, { code, end }: CodeEntry): CountingPlace[] {
   const places: CountingPlace[] = [];
   let start = code;
-  let amount = 1;
+  let amount = ENTRY_COST;
   const close = (next: number): void => {
     if (amount > 0) places.push({ offset: start, amount });
     start = next;
@@ -60,7 +63,7 @@ function countedRuns(reader: InstructionReader, { code, end }: CodeEntry): Count
   reader.reset(code, end);
   while (!reader.done) {
     reader.next();
-    if (!FREE.has(reader.opcode)) amount++;
+    amount += costOf(reader.opcode);
     if (ENDS_RUN.has(reader.opcode)) close(reader.offset);
   }
   return places;

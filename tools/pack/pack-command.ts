@@ -5,6 +5,7 @@ import { UserError } from "../errors/user-error.js";
 import { readInput } from "../files/read-input.js";
 import { refuseSameFile } from "../files/same-file.js";
 import { replaceFile } from "../files/write-whole.js";
+import { visibleJson, visibleLines } from "../errors/visible-text.js";
 import { WasmFormatError } from "../report/binary/byte-reader.js";
 import { layerOf } from "../report/binary/read-module.js";
 import { moduleWorld } from "../wit/module-world.js";
@@ -54,9 +55,8 @@ export async function runPack(core: string, flags: PackFlags): Promise<void> {
     family: flags.family ?? null,
   });
   replaceFile(flags.output, bytes);
-  if (flags.json === true)
-    process.stdout.write(`${JSON.stringify(summary(packed, format, flags), null, 2)}\n`);
-  else process.stdout.write(describe(packed, flags.output));
+  if (flags.json === true) process.stdout.write(`${visibleJson(summary(packed, format, flags))}\n`);
+  else process.stdout.write(visibleLines(describe(packed, flags.output)));
 }
 
 /** @throws UserError for a flag that would change nothing */

@@ -11,7 +11,7 @@ import type { CoreModule } from "./binary/core-module.js";
 import { type FunctionInfo, functionSpace } from "./binary/function-space.js";
 import { summarizeExports, summarizeImports } from "./import-summary.js";
 import { linearMemory } from "./linear-memory.js";
-import type { ReportInput } from "./load-input.js";
+import { type ReportInput, unreadable } from "./load-input.js";
 import {
   type Allocation,
   type OriginBytes,
@@ -46,6 +46,8 @@ export interface Analysis {
   readonly map: SourceMap | null;
   readonly places: SourcePlaces;
   readonly report: Report;
+  /** What of the input was passed over; the report's notes hold it too. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -56,7 +58,7 @@ export function analyse(input: ReportInput, options: BuildOptions): Analysis {
   const { module, bytes } = input;
   const { functions, facts } = walkAll(input);
   const graph = buildCallGraph(module, functions, facts);
-  const map = loadMap(input, options);
+  const { map, warnings } = loadMap(input, options);
   const places = new SourcePlaces(map, input.path);
   const attribution = attributeCode(module, functions, map);
   const verdict = judgeAllocation(module, functions, facts, graph, map);
@@ -90,9 +92,9 @@ export function analyse(input: ReportInput, options: BuildOptions): Analysis {
     run: null,
     budget: null,
     diff: null,
-    notes: notesOn(input, map, verdict, stack.note),
+    notes: [...warnings, ...notesOn(input, map, verdict, stack.note)],
   };
-  return { input, functions, facts, graph, reentry, attribution, map, places, report };
+  return { input, functions, facts, graph, reentry, attribution, map, places, report, warnings };
 }
 
 function sizes(
@@ -121,16 +123,25 @@ function walkAll(input: ReportInput): { functions: FunctionInfo[]; facts: Functi
     return { functions, facts: functions.filter((info) => info.code).map((info) => walker.walk(info)) };
   } catch (error) {
     if (!(error instanceof WasmFormatError)) throw error;
-    throw new UserError(
-      `${input.path} is a damaged WebAssembly module: ${error.message}; build or copy it again`,
-    );
+    throw unreadable(input.path, error);
   }
 }
 
-function loadMap(input: ReportInput, { sourceMap }: BuildOptions): SourceMap | null {
-  if (sourceMap === false || input.inside !== null) return null;
+/** The source map, if there is one. One that nobody named and that cannot be used is passed over with a warning. */
+function loadMap(
+  input: ReportInput,
+  { sourceMap }: BuildOptions,
+): { readonly map: SourceMap | null; readonly warnings: readonly string[] } {
+  if (sourceMap === false || input.inside !== null) return { map: null, warnings: [] };
   const place = sourceMap ?? findSourceMap(input.path, input.module.sourceMapUrl);
-  return place === null ? null : fillGaps(readSourceMap(place, input.module), input.module);
+  if (place === null) return { map: null, warnings: [] };
+  try {
+    const { map, warning } = readSourceMap(place, input.module);
+    return { map: fillGaps(map, input.module), warnings: warning === null ? [] : [warning] };
+  } catch (error) {
+    if (sourceMap !== null || !(error instanceof UserError)) throw error;
+    return { map: null, warnings: [error.message] };
+  }
 }
 
 function sumOrigins(parts: readonly Part[]): OriginBytes[] {

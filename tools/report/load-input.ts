@@ -4,7 +4,9 @@ import { readInput } from "../files/read-input.js";
 import { WasmFormatError } from "./binary/byte-reader.js";
 import { coreModulesIn } from "./binary/component.js";
 import type { CoreModule } from "./binary/core-module.js";
+import { InstructionReader } from "./binary/instruction-reader.js";
 import { layerOf, readModule } from "./binary/read-module.js";
+import { invalidity } from "./validate-module.js";
 
 /** A module and its source map, read. */
 export interface ReportInput {
@@ -17,10 +19,35 @@ export interface ReportInput {
 
 /**
  * Reads the core module at `path`.
- * @param core number of the core module to take when the file is a component
+ * @param core     number of the core module to take when the file is a component
+ * @param validate whether an invalid module is refused
  * Errors: UserError when there is no module to report on
  */
-export function loadInput(path: string, core: number | null): ReportInput {
+export function loadInput(path: string, core: number | null, validate = true): ReportInput {
+  const input = inputAt(path, core);
+  const fault = validate ? invalidity(input.module) : null;
+  if (fault === null) return input;
+  const where = input.inside === null ? path : `${path}, core module ${input.inside},`;
+  const unknown = unknownInstruction(input.module);
+  if (unknown) throw unreadable(where, unknown);
+  throw new UserError(
+    `${where} is an invalid WebAssembly module: ${fault}; build or copy it again, or pass --no-validate to see figures all the same`,
+  );
+}
+
+/** The first instruction that no proposal known here has, if one there is. */
+function unknownInstruction({ bytes, code }: CoreModule): WasmFormatError | null {
+  const reader = new InstructionReader(bytes);
+  try {
+    for (const entry of code) for (reader.reset(entry.code, entry.end); !reader.done;) reader.next();
+  } catch (error) {
+    if (error instanceof WasmFormatError && error.isUnknown) return error;
+    if (!(error instanceof WasmFormatError)) throw error;
+  }
+  return null;
+}
+
+function inputAt(path: string, core: number | null): ReportInput {
   const bytes = readInput(path);
   const layer = layerOf(bytes);
   if (layer === "component") return loadInside(path, bytes, core);
@@ -37,8 +64,17 @@ function parse(path: string, bytes: Uint8Array): CoreModule {
     return readModule(bytes);
   } catch (error) {
     if (!(error instanceof WasmFormatError)) throw error;
-    throw new UserError(`${path} is a damaged WebAssembly module: ${error.message}; build or copy it again`);
+    throw unreadable(path, error);
   }
+}
+
+/** What to say of a module that cannot be read. */
+export function unreadable(path: string, error: WasmFormatError): UserError {
+  return new UserError(
+    error.isUnknown
+      ? `${path} uses a newer WebAssembly proposal than this report reads: ${error.message}`
+      : `${path} is a damaged WebAssembly module: ${error.message}; build or copy it again`,
+  );
 }
 
 function loadInside(path: string, bytes: Uint8Array, core: number | null): ReportInput {

@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { CheckFailure, UserError } from "../errors/user-error.js";
 import { refuseSameFile } from "../files/same-file.js";
+import { visible, visibleDocument } from "../errors/visible-text.js";
 import { replaceFile } from "../files/write-whole.js";
 import { type BudgetFile, readBudget } from "./budget/budget-file.js";
 import { checkBudget, describeFailure } from "./budget/check-budget.js";
@@ -20,6 +21,8 @@ import { reportSchema } from "./report-schema.js";
 export interface ReadFlags {
   readonly core?: number;
   readonly sourceMap?: string | false;
+  /** False where figures of an invalid module are wanted too. */
+  readonly validate?: boolean | undefined;
 }
 
 /** The command line's flags, as commander gives them. */
@@ -49,18 +52,20 @@ export async function runReport(path: string | undefined, flags: ReportFlags): P
   const analysis = analyseFile(path, flags);
   let report = await measure(analysis, flags, budget);
   if (flags.diff !== undefined) {
-    const old = analyseFile(flags.diff, {});
+    const old = analyseFile(flags.diff, { validate: flags.validate });
     report = { ...report, diff: compareBuilds(old, { ...analysis, report }) };
   }
   if (budget) report = { ...report, budget: checkBudget(report, budget) };
-  await print(report, flags);
+  await print(report, analysis.warnings, flags);
   if (report.budget && !report.budget.passed) throw new CheckFailure(describeFailure(report.budget));
 }
 
 /** Analyses the module at `path` as the flags say. */
 export function analyseFile(path: string, flags: ReadFlags): Analysis {
-  const input = loadInput(path, flags.core ?? null);
-  return analyse(input, { sourceMap: flags.sourceMap ?? null });
+  const input = loadInput(path, flags.core ?? null, flags.validate ?? true);
+  const analysis = analyse(input, { sourceMap: flags.sourceMap ?? null });
+  for (const warning of analysis.warnings) process.stderr.write(`rill: warning: ${visible(warning)}\n`);
+  return analysis;
 }
 
 function requireSane({ json, markdown, html, cHeader, all }: ReportFlags): void {
@@ -92,12 +97,17 @@ function requireRun(flags: ReportFlags, budget: BudgetFile | null): void {
   if (given) throw new UserError(`${given} goes with --run or --device: without them the guest is not run`);
 }
 
-async function print(report: Report, flags: ReportFlags): Promise<void> {
+/** Prints; every form but JSON, which escapes by itself, gets the document with its names made visible. */
+async function print(document: Report, warnings: readonly string[], flags: ReportFlags): Promise<void> {
+  const report = visibleDocument(document);
   const written = await writeFiles(report, flags);
-  if (flags.json) process.stdout.write(jsonForm(report));
+  if (flags.json) process.stdout.write(jsonForm(document));
   else if (flags.markdown) process.stdout.write(markdownForm(report));
-  else if (written.length === 0) process.stdout.write(textForm(report, flags.all ?? false));
-  else for (const path of written) process.stdout.write(`${path} written\n`);
+  else if (written.length === 0) {
+    // Who reads the text has the warnings on stderr.
+    const notes = document.notes.filter((note) => !warnings.includes(note)).map(visible);
+    process.stdout.write(textForm({ ...report, notes }, flags.all ?? false));
+  } else for (const path of written) process.stdout.write(`${visible(path)} written\n`);
 }
 
 /** Writes the forms that are files; a file is whole or not there. */

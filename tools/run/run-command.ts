@@ -1,5 +1,6 @@
 /** What `rill run` does: works out the plan, runs it on a host, tells how it came out. */
 import { CheckFailure, UserError } from "../errors/user-error.js";
+import { visibleJson } from "../errors/visible-text.js";
 import { jsonText, type Json } from "./formats/json-value.js";
 import { OutputFile } from "./formats/output-file.js";
 import type { RunFacts } from "./run-facts.js";
@@ -17,7 +18,7 @@ export async function runRun(corePath: string, flags: RunFlags): Promise<void> {
   const plan = planRun(corePath, flags);
   const facts = await runOn(flags.host, plan);
   writeResult(plan, facts);
-  if (flags.json) console.log(JSON.stringify(facts, null, 2));
+  if (flags.json) console.log(visibleJson(facts));
   else process.stderr.write(`${summary(facts)}\n`);
   if (facts.trap !== null) throw new CheckFailure(`the guest trapped: ${facts.trap}`);
 }

@@ -5,6 +5,7 @@ import { findSourceMap, readSourceMap } from "../report/source/source-map.js";
 import { SourcePlaces } from "../report/source/source-places.js";
 import { UserError } from "../errors/user-error.js";
 import { trapText } from "./trap-text.js";
+import { visible } from "../errors/visible-text.js";
 
 /** What a trap's places are looked up with. */
 export interface TrapModule {
@@ -73,11 +74,18 @@ function sourcePlaces(module: CoreModule, path: string): SourcePlaces | null {
   const place = findSourceMap(path, module.sourceMapUrl);
   if (place === null) return null;
   try {
-    return new SourcePlaces(readSourceMap(place, module), path);
+    const { map, warning } = readSourceMap(place, module);
+    if (warning !== null) warn(warning);
+    return new SourcePlaces(map, path);
   } catch (error) {
-    if (error instanceof UserError) return null;
-    throw error;
+    if (!(error instanceof UserError)) throw error;
+    warn(error.message);
+    return null;
   }
+}
+
+function warn(text: string): void {
+  process.stderr.write(`rill: warning: ${visible(text)}\n`);
 }
 
 function functionName(module: CoreModule, offset: number): string {

@@ -31,6 +31,6 @@ async function instructions(job: WamrRun): Promise<number> {
     if (code !== 0 || !match) throw new UserError(`valgrind failed: ${output.trim()}`);
     return Number(match[1]);
   } finally {
-    await prepared.remove();
+    prepared.remove();
   }
 }

@@ -130,6 +130,8 @@ export interface CoreModule {
   readonly elements: readonly ElementEntry[];
   readonly code: readonly CodeEntry[];
   readonly data: readonly DataEntry[];
+  /** What the data count section says; null where there is none. */
+  readonly dataCount: number | null;
   /** Type index of each defined tag. */
   readonly tags: readonly number[];
   readonly names: NameMaps;

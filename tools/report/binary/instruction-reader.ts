@@ -143,7 +143,11 @@ export class InstructionReader extends ByteReader {
         return;
       default: {
         const prefix = this.opcode >= Op.PREFIX_GC ? ` 0x${this.sub.toString(16)}` : "";
-        throw new WasmFormatError(`unknown instruction 0x${this.opcode.toString(16)}${prefix}`, this.start);
+        throw new WasmFormatError(
+          `unknown instruction 0x${this.opcode.toString(16)}${prefix}`,
+          this.start,
+          true,
+        );
       }
     }
   }

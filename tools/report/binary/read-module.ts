@@ -84,7 +84,7 @@ export function readModule(bytes: Uint8Array): CoreModule {
         return items;
       });
   const refuse = sections.find((section) => section.id >= SECTION_NAMES.length);
-  if (refuse) throw new WasmFormatError(`unknown section ${refuse.id}`, refuse.start);
+  if (refuse) throw new WasmFormatError(`unknown section ${refuse.id}`, refuse.start, true);
   const indices = (reader: ByteReader): number[] => reader.vector(() => reader.u32());
   const functionTypes = read(3, indices);
   const code = read(10, readCodeSection);
@@ -106,6 +106,7 @@ export function readModule(bytes: Uint8Array): CoreModule {
     elements: read(9, readElementSection),
     code,
     data: read(11, readDataSection),
+    dataCount: read(12, (reader) => [reader.u32()])[0] ?? null,
     tags: read(13, (reader) => reader.vector(() => (reader.u8(), reader.u32()))),
     names: namesOf(bytes, sections),
     sourceMapUrl: sourceMapUrlOf(bytes, sections),

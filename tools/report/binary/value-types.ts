@@ -33,7 +33,7 @@ export function readValueType(reader: ByteReader): ValueType {
   if (byte === 0x63) return `(ref null ${readHeapType(reader)})`;
   if (byte === 0x64) return `(ref ${readHeapType(reader)})`;
   const name = SHORT.get(byte);
-  if (name === undefined) throw new WasmFormatError(`unknown value type 0x${byte.toString(16)}`, at);
+  if (name === undefined) throw new WasmFormatError(`unknown value type 0x${byte.toString(16)}`, at, true);
   return name;
 }
 
@@ -52,7 +52,7 @@ export function readHeapType(reader: ByteReader): string {
 export function readLimits(reader: ByteReader): Limits {
   const at = reader.offset;
   const flags = reader.u8();
-  if (flags > 15) throw new WasmFormatError(`unknown limits 0x${flags.toString(16)}`, at);
+  if (flags > 15) throw new WasmFormatError(`unknown limits 0x${flags.toString(16)}`, at, true);
   const memory64 = (flags & 4) !== 0;
   const bound = (): number => (memory64 ? Number(reader.u64()) : reader.u32());
   const minimum = bound();

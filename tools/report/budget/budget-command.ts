@@ -1,5 +1,6 @@
 /** What `rill budget` does: measures what the budget asks for, then checks it or writes it down. */
 import { existsSync } from "node:fs";
+import { visible } from "../../errors/visible-text.js";
 import { runReport } from "../report-command.js";
 import { measure } from "../measure.js";
 import { analyseFile } from "../report-command.js";
@@ -9,17 +10,18 @@ import { readBudget, writeBudget } from "./budget-file.js";
 export interface BudgetFlags {
   readonly update?: boolean;
   readonly file: string;
+  readonly validate?: boolean;
 }
 
 /** Runs the command. */
-export async function runBudget(path: string, { update, file }: BudgetFlags): Promise<void> {
+export async function runBudget(path: string, { update, file, validate }: BudgetFlags): Promise<void> {
   if (!update) {
-    await runReport(path, { budget: file, in: [] });
+    await runReport(path, { budget: file, in: [], validate });
     return;
   }
   const before = existsSync(file) ? readBudget(file) : null;
-  const analysis = analyseFile(path, {});
+  const analysis = analyseFile(path, { validate });
   const report = await measure(analysis, { in: [] }, before);
   writeBudget(file, report, before);
-  process.stdout.write(`${file}: today's figures of ${report.file} written\n`);
+  process.stdout.write(`${visible(file)}: today's figures of ${visible(report.file)} written\n`);
 }

@@ -1,7 +1,8 @@
 /** The report as JSON. */
+import { visibleJson } from "../../errors/visible-text.js";
 import type { Report } from "../model.js";
 
 /** One JSON document, with a line end. */
 export function jsonForm(report: Report): string {
-  return `${JSON.stringify(report, null, 2)}\n`;
+  return `${visibleJson(report)}\n`;
 }

@@ -53,14 +53,21 @@ function fold(title: string, body: string): string {
   return `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
 }
 
-/** Inline code that a table cell may hold. */
+/** Inline code that a table cell may hold: fenced by more backticks than there are in it. */
 function code(name: string): string {
   const safe = name.replaceAll("|", "\\|").replaceAll("\n", " ");
-  return safe.includes("`") ? `\`\` ${safe} \`\`` : `\`${safe}\``;
+  const runs = [...safe.matchAll(/`+/g)].map(([run]) => run.length);
+  const fence = "`".repeat(1 + Math.max(0, ...runs));
+  return runs.length > 0 || /^ | $/.test(safe) ? `${fence} ${safe} ${fence}` : `${fence}${safe}${fence}`;
 }
 
+/** Text in which nothing is markup. */
 function text(value: string): string {
-  return value.replaceAll("|", "\\|").replaceAll("<", "&lt;").replaceAll("\n", " ");
+  return value
+    .replaceAll("\n", " ")
+    .replace(/[\\`*_[\]|~]/g, "\\$&")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;");
 }
 
 function summary(report: Report): string {

@@ -1,13 +1,13 @@
 /** A source map of a core module: which source line each byte of code comes from. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { decodedMappings, TraceMap } from "@jridgewell/trace-mapping";
 import { systemReason } from "../../errors/system-error.js";
 import { UserError } from "../../errors/user-error.js";
 import { STATIC_MEMORY_FIELD } from "../../build/source-map.js";
 import type { StaticPlace } from "../../build/static-places.js";
 import type { CoreModule } from "../binary/core-module.js";
 import { InstructionReader } from "../binary/instruction-reader.js";
+import { type FlatMap, flattenMap } from "./flatten-map.js";
 
 /** The mappings in file order, as parallel arrays. Bytes from `offsets[i]` up to `offsets[i + 1]` are of entry i. */
 export interface SourceMap {
@@ -34,42 +34,63 @@ export function findSourceMap(modulePath: string, url: string | null): string | 
   return places.find((place) => existsSync(place)) ?? null;
 }
 
-/**
- * Reads the source map at `place` and checks it against `module`.
- * Errors: UserError when it is unreadable or was made for another file
- */
-export function readSourceMap(place: string, module: CoreModule): SourceMap {
-  const { map, staticMemory } = parse(place);
-  const segments = decodedMappings(map)[0] ?? [];
-  const offsets = Uint32Array.from(segments, ([column]) => column);
-  const source = Int32Array.from(segments, (segment) => (segment.length > 1 ? segment[1]! : -1));
-  const line = Uint32Array.from(segments, (segment) => (segment.length > 1 ? segment[2]! + 1 : 0));
-  const column = Uint32Array.from(segments, (segment) => (segment.length > 1 ? segment[3]! : 0));
-  const path = place.startsWith("data:") ? "(inline source map)" : place;
-  // asc's sourceRoot ("./NAME") is no folder that exists, so the sources count as they are written.
-  const sources = map.sources.map((name) => name ?? "");
-  const contents = sources.map((_, index) => map.sourcesContent?.[index] ?? null);
-  const result = { path, sources, contents, offsets, source, line, column, staticMemory };
-  requireMatch(result, module);
-  return result;
+/** A source map, and what of it could not be used. */
+export interface ReadMap {
+  readonly map: SourceMap;
+  /** Null when all of it was used. */
+  readonly warning: string | null;
 }
 
-function parse(place: string): { map: TraceMap; staticMemory: readonly StaticPlace[] } {
+/**
+ * Reads the source map at `place` and checks it against `module`. Mappings that name no source of its list, or a
+ * place that no file has, count as code without a source.
+ * Errors: UserError when it is unreadable or was made for another file
+ */
+export function readSourceMap(place: string, module: CoreModule): ReadMap {
+  const path = place.startsWith("data:") ? "(inline source map)" : place;
+  const { mappings, sources, unusable, staticMemory } = parse(place, path);
+  const result: SourceMap = {
+    path,
+    sources: sources.map(({ name }) => name),
+    contents: sources.map(({ content }) => content),
+    offsets: Uint32Array.from(mappings, ({ offset }) => offset),
+    source: Int32Array.from(mappings, ({ source }) => source),
+    line: Uint32Array.from(mappings, ({ line }) => line),
+    column: Uint32Array.from(mappings, ({ column }) => column),
+    staticMemory,
+  };
+  requireMatch(result, module);
+  const warning =
+    unusable === 0
+      ? null
+      : `the source map ${path} is damaged: mappings that name no source of its list or no line: ${unusable}; the report goes without those places`;
+  return { map: result, warning };
+}
+
+function parse(place: string, path: string): FlatMap & { staticMemory: readonly StaticPlace[] } {
   let text: string;
   try {
-    text = place.startsWith("data:")
-      ? Buffer.from(place.slice(place.indexOf(",") + 1), "base64").toString()
-      : readFileSync(place, "utf8");
+    text = place.startsWith("data:") ? dataOf(place) : readFileSync(place, "utf8");
   } catch (error) {
-    throw new UserError(`cannot read the source map ${place}: ${systemReason(error)}`);
+    throw new UserError(`cannot read the source map ${path}: ${systemReason(error)}`);
   }
   try {
-    return { map: new TraceMap(text), staticMemory: staticMemoryOf(text) };
+    // The first line may be ")]}'", which keeps a browser from running the file.
+    const json: unknown = JSON.parse(text.replace(/^\uFEFF?\)\]\}'?[^\n]*\n?/, "").replace(/^\uFEFF/, ""));
+    return { ...flattenMap(json), staticMemory: staticMemoryOf(json) };
   } catch (error) {
     throw new UserError(
-      `${place.slice(0, 200)} is not a source map (${(error as Error).message}); build again, or pass --no-source-map`,
+      `${path} is not a source map (${(error as Error).message}); build again, or pass --no-source-map`,
     );
   }
+}
+
+function dataOf(url: string): string {
+  const comma = url.indexOf(",");
+  const content = url.slice(comma + 1);
+  return /;base64$/i.test(url.slice(0, comma))
+    ? Buffer.from(content, "base64").toString()
+    : decodeURIComponent(content);
 }
 
 /** Refuses a map whose mappings do not all lie at instructions of `module`: it was made for another file. */
@@ -103,13 +124,13 @@ function requireMatch(map: SourceMap, module: CoreModule): void {
   if (at < offsets.length && offsets[at] !== codeEnd) refuse(offsets[at]!);
 }
 
-function staticMemoryOf(text: string): readonly StaticPlace[] {
-  if (!text.includes(`"${STATIC_MEMORY_FIELD}"`)) return [];
-  const places = (JSON.parse(text) as Record<string, unknown>)[STATIC_MEMORY_FIELD];
+function staticMemoryOf(json: unknown): readonly StaticPlace[] {
+  const places = (json as Record<string, unknown>)[STATIC_MEMORY_FIELD];
   return Array.isArray(places) ? places.filter(isPlace) : [];
 }
 
 function isPlace(value: unknown): value is StaticPlace {
+  if (value === null || typeof value !== "object") return false;
   const { name, address, bytes } = value as Partial<StaticPlace>;
   return typeof name === "string" && Number.isInteger(address) && Number.isInteger(bytes);
 }

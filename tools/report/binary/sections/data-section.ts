@@ -8,7 +8,7 @@ export function readDataSection(reader: ByteReader): DataEntry[] {
   return reader.vector(() => {
     const start = reader.offset;
     const flags = reader.u32();
-    if (flags > 2) throw new WasmFormatError("unknown kind of data segment", start);
+    if (flags > 2) throw new WasmFormatError("unknown kind of data segment", start, true);
     if (flags === 2) reader.u32();
     const offset = flags === 1 ? null : readConstantExpression(reader);
     const length = reader.u32();

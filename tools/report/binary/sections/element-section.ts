@@ -9,7 +9,7 @@ export function readElementSection(reader: ByteReader): ElementEntry[] {
   return reader.vector(() => {
     const start = reader.offset;
     const flags = reader.u32();
-    if (flags > 7) throw new WasmFormatError("unknown kind of element segment", start);
+    if (flags > 7) throw new WasmFormatError("unknown kind of element segment", start, true);
     const active = (flags & 1) === 0;
     const expressions = (flags & 4) !== 0;
     if (active && flags & 2) reader.u32();

@@ -9,7 +9,7 @@ const KINDS: readonly ExternKind[] = ["func", "table", "memory", "global", "tag"
 export function readExternKind(reader: ByteReader): ExternKind {
   const at = reader.offset;
   const kind = KINDS[reader.u8()];
-  if (kind === undefined) throw new WasmFormatError("unknown kind of import or export", at);
+  if (kind === undefined) throw new WasmFormatError("unknown kind of import or export", at, true);
   return kind;
 }
 

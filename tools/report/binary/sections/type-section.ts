@@ -41,7 +41,7 @@ function readComposite(reader: ByteReader): TypeEntry["signature"] {
       skipField(reader);
       return null;
     default:
-      throw new WasmFormatError("unknown type", at);
+      throw new WasmFormatError("unknown type", at, true);
   }
 }
 

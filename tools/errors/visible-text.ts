@@ -1,0 +1,45 @@
+/**
+ * Text from files as a reader may be shown it: a name can hold control characters, which repaint a terminal, and
+ * marks that turn the direction of writing, which make it look like another name. They are shown, never sent.
+ */
+
+/** C0, DEL and C1 controls; marks and embeddings of direction; line and paragraph separators; what has no width. */
+const UNSAFE =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\u{e0000}-\u{e007f}]/gu;
+
+const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": " " };
+
+/** One line of text: control characters become `\u{1b}`, line ends `\n`. */
+export function visible(text: string): string {
+  return text.replace(UNSAFE, (char) => SHORT[char] ?? `\\u{${char.codePointAt(0)!.toString(16)}}`);
+}
+
+/** Text of several lines: line ends stay. */
+export function visibleLines(text: string): string {
+  return text.split("\n").map(visible).join("\n");
+}
+
+/** JSON that a terminal may be sent: the same document, with unsafe characters in its strings escaped. */
+export function visibleJson(value: unknown): string {
+  const escaped = (char: string): string =>
+    Array.from(
+      { length: char.length },
+      (_, i) => `\\u${char.charCodeAt(i).toString(16).padStart(4, "0")}`,
+    ).join("");
+  return JSON.stringify(value, null, 2)
+    .split("\n")
+    .map((line) => line.replace(UNSAFE, escaped))
+    .join("\n");
+}
+
+/** A document with every string of it visible. */
+export function visibleDocument<T>(value: T): T {
+  return walk(value) as T;
+}
+
+function walk(value: unknown): unknown {
+  if (typeof value === "string") return visible(value);
+  if (Array.isArray(value)) return value.map(walk);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [visible(key), walk(inner)]));
+}
