@@ -1,6 +1,6 @@
 /** What a guest costs on a board, measured by running it there. */
 import { buildFirmware, type Firmware, type FirmwareOptions } from "../tools/boards/firmware.js";
-import type { Board } from "../tools/boards/board-table.js";
+import type { Board } from "../tools/pack/board-table.js";
 import { countInstructions, type InstructionCounts } from "../tools/boards/instruction-trace.js";
 import { type QemuRun, runOnQemu } from "../tools/boards/qemu.js";
 import type { BoardReport, FeedPolicy } from "../tools/boards/serial-link.js";

@@ -1,7 +1,7 @@
 /** The boards' table in README.md: written by `npm run bench:boards -- --update`, and compared by every other run, within a hundredth. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Board, BOARDS } from "../tools/boards/board-table.js";
+import { type Board, BOARDS } from "../tools/pack/board-table.js";
 import { must, needTool } from "../tools/boards/wamr-library.js";
 import { type MarkedPart, markedPart } from "../tools/files/marked-part.js";
 import { packageRoot } from "../tools/package-root.js";

@@ -1,7 +1,7 @@
 /** The budgets beside the examples, written anew: `npm run bench -- --update`. */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { buildGuest } from "../tools/build/build-guest.js";
+import { buildGuest } from "../tools/compile/build-guest.js";
 import { packageRoot } from "../tools/package-root.js";
 import { runBudget } from "../tools/report/budget/budget-command.js";
 

@@ -1,7 +1,7 @@
 /** What a list as an item costs by its length: a guest that adds its bytes up, and one that hands it on. */
 import { join } from "node:path";
 import Table from "cli-table3";
-import { buildGuest } from "../tools/build/build-guest.js";
+import { buildGuest } from "../tools/compile/build-guest.js";
 import { packageRoot } from "../tools/package-root.js";
 import { analyse } from "../tools/report/build-report.js";
 import { loadInput } from "../tools/report/load-input.js";

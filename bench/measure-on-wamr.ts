@@ -7,7 +7,7 @@ import { measureDevice } from "../tools/report/device.js";
 import { wamrJob } from "../tools/report/device-job.js";
 import type { CallRequest } from "../tools/report/run/plan-call.js";
 import { instructionsPerItem } from "../tools/wamr/callgrind.js";
-import type { WamrRun } from "../tools/wamr/run.js";
+import type { WamrRun } from "../tools/wamr/run-program.js";
 import type { InterpreterFigures } from "./figures.js";
 import { withInput } from "./measure-run.js";
 import type { Workload } from "./workloads.js";

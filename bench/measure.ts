@@ -1,6 +1,6 @@
 /** All figures of one guest, from source to table. */
 import { join } from "node:path";
-import { buildGuest } from "../tools/build/build-guest.js";
+import { buildGuest } from "../tools/compile/build-guest.js";
 import { UserError } from "../tools/errors/user-error.js";
 import { packageRoot } from "../tools/package-root.js";
 import { analyse, type Analysis } from "../tools/report/build-report.js";

@@ -2,7 +2,7 @@
 import { openSync, readSync, closeSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../tools/package-root.js";
-import { samplesPath } from "../tools/start/recording.js";
+import { samplesPath } from "../dev/start/recording.js";
 
 /** One guest and its input. */
 export interface Workload {

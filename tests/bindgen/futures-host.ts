@@ -1,18 +1,18 @@
 /** The host's side of guests with futures: built, instantiated, given values, asked for what came. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type BuildResult, buildGuest } from "../../tools/build/build-guest.js";
-import { FutureSink, FutureSource } from "../../tools/host/future-host.js";
+import { type BuildResult, buildGuest } from "../../tools/compile/build-guest.js";
+import { FutureSink, FutureSource } from "../../tools/host/copies/future-host.js";
 import { Guest, type GuestCall } from "../../tools/host/guest.js";
-import type { CopyPolicy } from "../../tools/host/host-loop.js";
-import { Items } from "../../tools/host/items.js";
-import type { HostFunction } from "../../tools/host/lower.js";
-import type { SharedFuture } from "../../tools/host/shared-future.js";
-import type { SharedStream } from "../../tools/host/shared-stream.js";
-import { StreamSink } from "../../tools/host/stream-sink.js";
-import { StreamSource } from "../../tools/host/stream-source.js";
-import type { Value } from "../../tools/host/value.js";
-import { WaitableSet } from "../../tools/host/waitable-set.js";
+import type { CopyPolicy } from "../../tools/host/tasks/host-loop.js";
+import { Items } from "../../tools/host/copies/items.js";
+import type { HostFunction } from "../../tools/host/tasks/lower.js";
+import type { SharedFuture } from "../../tools/host/copies/shared-future.js";
+import type { SharedStream } from "../../tools/host/copies/shared-stream.js";
+import { StreamSink } from "../../tools/host/copies/stream-sink.js";
+import { StreamSource } from "../../tools/host/copies/stream-source.js";
+import type { Value } from "../../tools/host/values/value.js";
+import { WaitableSet } from "../../tools/host/tasks/waitable-set.js";
 import { packageRoot } from "../../tools/package-root.js";
 import type { ValueType } from "../../tools/wit/model.js";
 

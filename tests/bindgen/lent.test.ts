@@ -4,11 +4,11 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { type BuildResult, buildGuest } from "../../tools/build/build-guest.js";
+import { type BuildResult, buildGuest } from "../../tools/compile/build-guest.js";
 import { Guest } from "../../tools/host/guest.js";
-import { type HostFunction, immediate } from "../../tools/host/lower.js";
-import { ResourceHandle } from "../../tools/host/resource.js";
-import type { Value } from "../../tools/host/value.js";
+import { type HostFunction, immediate } from "../../tools/host/tasks/lower.js";
+import { ResourceHandle } from "../../tools/host/tasks/resource.js";
+import type { Value } from "../../tools/host/values/value.js";
 import { packageRoot } from "../../tools/package-root.js";
 
 const SUMS = "test:lent/sums";

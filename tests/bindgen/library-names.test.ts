@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import asc from "assemblyscript/asc";
-import { type PreparedGuest, linkGuest } from "../../tools/build/guest-module.js";
+import { type PreparedGuest, linkGuest } from "../../tools/compile/guest-module.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { gateGuest } from "../gate/gate-guests.js";
 

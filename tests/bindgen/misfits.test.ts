@@ -4,15 +4,15 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { type BuildResult, buildGuest } from "../../tools/build/build-guest.js";
+import { type BuildResult, buildGuest } from "../../tools/compile/build-guest.js";
 import { Guest } from "../../tools/host/guest.js";
-import type { SharedStream } from "../../tools/host/shared-stream.js";
-import { StreamSink } from "../../tools/host/stream-sink.js";
-import { Trap } from "../../tools/host/trap.js";
-import type { Value } from "../../tools/host/value.js";
+import type { SharedStream } from "../../tools/host/copies/shared-stream.js";
+import { StreamSink } from "../../tools/host/copies/stream-sink.js";
+import { Trap } from "../../tools/host/values/trap.js";
+import type { Value } from "../../tools/host/values/value.js";
 import { UserError } from "../../tools/errors/user-error.js";
 import { packageRoot } from "../../tools/package-root.js";
-import { runOnWamr } from "../../tools/wamr/run.js";
+import { runOnWamr } from "../../tools/wamr/run-program.js";
 
 const MISFITS = "test:misfits/misfits";
 /** Bytes of each of the arena's regions. */

@@ -2,12 +2,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Board, IMAGE_STRIDE } from "../../tools/boards/board-table.js";
+import { type Board, IMAGE_STRIDE } from "../../tools/pack/board-table.js";
 import { buildFirmware, type FirmwareOptions } from "../../tools/boards/firmware.js";
 import { type Placed, type QemuRun, runOnQemu } from "../../tools/boards/qemu.js";
 import type { BoardReport } from "../../tools/boards/serial-link.js";
 import { liftedFunctions } from "../../tools/pack/minify.js";
-import { readModule } from "../../tools/report/binary/read-module.js";
+import { readModule } from "../../tools/wasm/read-module.js";
 import { runOnV8 } from "../../tools/run/run-on-v8.js";
 import { planRun } from "../../tools/run/run-plan.js";
 

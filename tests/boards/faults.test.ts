@@ -1,7 +1,7 @@
 /** Guests that misbehave and images that are not right: each is reported with its code, and the next guest runs. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Board, BOARDS, IMAGE_STRIDE } from "../../tools/boards/board-table.js";
+import { type Board, BOARDS, IMAGE_STRIDE } from "../../tools/pack/board-table.js";
 import { sealImage } from "../../tools/pack/image.js";
 import { runImages } from "./board-runs.js";
 import { handMade, image, words } from "./guests.js";

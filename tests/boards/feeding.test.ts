@@ -1,7 +1,7 @@
 /** How samples reach a guest: more than it can take, over a noisy line, to many guests at once. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BOARDS } from "../../tools/boards/board-table.js";
+import { BOARDS } from "../../tools/pack/board-table.js";
 import { runImages } from "./board-runs.js";
 import { image, words } from "./guests.js";
 

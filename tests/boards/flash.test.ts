@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { after, before, test } from "node:test";
-import { BOARDS, findBoard } from "../../tools/boards/board-table.js";
+import { BOARDS, findBoard } from "../../tools/pack/board-table.js";
 import { buildFirmware } from "../../tools/boards/firmware.js";
 import { flashCommand } from "../../tools/boards/flash-real-board.js";
 import { must, needTool } from "../../tools/boards/wamr-library.js";

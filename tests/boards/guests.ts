@@ -2,10 +2,10 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import binaryen from "binaryen";
-import { buildGuest } from "../../tools/build/build-guest.js";
+import { buildGuest } from "../../tools/compile/build-guest.js";
 import { packBytes, type PackChoices } from "../../tools/pack/pack-command.js";
 import { packageRoot } from "../../tools/package-root.js";
-import { readModule } from "../../tools/report/binary/read-module.js";
+import { readModule } from "../../tools/wasm/read-module.js";
 import { section, utf8 } from "../../tools/pack/wasm-writer.js";
 
 const SOURCES = {

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { findBoard } from "../../tools/boards/board-table.js";
+import { findBoard } from "../../tools/pack/board-table.js";
 import { buildFirmware } from "../../tools/boards/firmware.js";
 import { qemuArguments } from "../../tools/boards/qemu.js";
 import { needTool } from "../../tools/boards/wamr-library.js";

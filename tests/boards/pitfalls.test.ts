@@ -1,7 +1,7 @@
 /** What goes wrong with WAMR on small parts when nobody minds it, and does not here. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BOARDS, findBoard, IMAGE_STRIDE, type WamrVariant } from "../../tools/boards/board-table.js";
+import { BOARDS, findBoard, IMAGE_STRIDE, type WamrVariant } from "../../tools/pack/board-table.js";
 import { buildFirmware } from "../../tools/boards/firmware.js";
 import { countInstructions } from "../../tools/boards/instruction-trace.js";
 import { inSlots, runImages } from "./board-runs.js";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { BOARDS } from "../../tools/boards/board-table.js";
+import { BOARDS } from "../../tools/pack/board-table.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { onV8, runImages } from "./board-runs.js";
 import { core, image, type RealGuest, words } from "./guests.js";

@@ -1,7 +1,7 @@
 /** Images that lie inside of images: never looked at, whatever happens to the one around them. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Board, BOARDS, IMAGE_STRIDE } from "../../tools/boards/board-table.js";
+import { type Board, BOARDS, IMAGE_STRIDE } from "../../tools/pack/board-table.js";
 import { itemsOf } from "../../tools/boards/flash-command.js";
 import { SerialLink } from "../../tools/boards/serial-link.js";
 import { sealImage } from "../../tools/pack/image.js";

@@ -1,7 +1,7 @@
 /** A guest of two stream parameters: the handles and rings that it needs are there, or the board says that they are not. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BOARDS, findBoard } from "../../tools/boards/board-table.js";
+import { BOARDS, findBoard } from "../../tools/pack/board-table.js";
 import { onV8, runImages } from "./board-runs.js";
 import { core, image, words } from "./guests.js";
 

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { packageRoot } from "../../tools/package-root.js";
-import { readReferenceBeats, samplesPath } from "../../tools/start/recording.js";
+import { readReferenceBeats, samplesPath } from "../../dev/start/recording.js";
 import { run } from "../../tools/setup/run.js";
 import { isMissing } from "../../tools/setup/tool.js";
-import { wfdb } from "../../tools/setup/wfdb.js";
+import { wfdb } from "../../dev/setup/wfdb.js";
 import { pythonWithPip } from "../../tools/setup/wheels.js";
 
 test("wfdb's XQRS and GQRS find the committed reference beats", async () => {

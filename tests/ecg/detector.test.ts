@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { matchBeats } from "../../tools/start/match-beats.js";
-import type { Beat } from "../../tools/start/beat.js";
+import { matchBeats } from "../../dev/start/match-beats.js";
+import type { Beat } from "../../dev/start/beat.js";
 import { Detector, compileDetector } from "./detector.js";
-import { TOLERANCE, readReferenceBeats, readSamples } from "../../tools/start/recording.js";
+import { TOLERANCE, readReferenceBeats, readSamples } from "../../dev/start/recording.js";
 
 const samples = readSamples();
 const referenceBeats = readReferenceBeats();

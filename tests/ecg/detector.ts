@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import asc from "assemblyscript/asc";
 import { packageRoot } from "../../tools/package-root.js";
-import type { Beat } from "../../tools/start/beat.js";
+import type { Beat } from "../../dev/start/beat.js";
 
 interface Exports {
   push(sample: number): number;

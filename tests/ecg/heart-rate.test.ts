@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Beat } from "../../tools/start/beat.js";
-import { decodeBeats } from "../../tools/start/beat.js";
-import { heartRateChart } from "../../tools/start/heart-rate-chart.js";
-import { median, rateOf, ratesOverTime } from "../../tools/start/heart-rate.js";
+import type { Beat } from "../../dev/start/beat.js";
+import { decodeBeats } from "../../dev/start/beat.js";
+import { heartRateChart } from "../../dev/start/heart-rate-chart.js";
+import { median, rateOf, ratesOverTime } from "../../dev/start/heart-rate.js";
 
 const beat = (at: number, interval: number): Beat => ({ at, interval, height: 100 });
 

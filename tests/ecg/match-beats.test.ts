@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { matchBeats } from "../../tools/start/match-beats.js";
+import { matchBeats } from "../../dev/start/match-beats.js";
 
 test("the same beats agree fully", () => {
   const agreement = matchBeats([10, 300, 620], [10, 300, 620], 27);

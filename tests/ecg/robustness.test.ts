@@ -5,9 +5,9 @@
  */
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { matchBeats } from "../../tools/start/match-beats.js";
+import { matchBeats } from "../../dev/start/match-beats.js";
 import { Detector, compileDetector } from "./detector.js";
-import { TOLERANCE, readReferenceBeats, readSamples } from "../../tools/start/recording.js";
+import { TOLERANCE, readReferenceBeats, readSamples } from "../../dev/start/recording.js";
 
 const LEAST_F1 = 0.93;
 const COUNTS_PER_MILLIVOLT = 200;

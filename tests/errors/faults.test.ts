@@ -8,7 +8,7 @@ import { endingOf } from "../../tools/errors/last-resort.js";
 import { CheckFailure, UserError } from "../../tools/errors/user-error.js";
 import { resolveWorld } from "../../tools/wit/resolve.js";
 import { generateBindings } from "../../tools/bindgen/generate.js";
-import { withModule } from "../../tools/build/optimize.js";
+import { withModule } from "../../tools/compile/optimize.js";
 import { moduleWorld } from "../../tools/wit/module-world.js";
 import { embedWorld, EMPTY_MODULE } from "../../tools/wit/component.js";
 import { rill } from "./rill.js";

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { buildGuest } from "../../tools/build/build-guest.js";
+import { buildGuest } from "../../tools/compile/build-guest.js";
 import { copyGuest, rill } from "./rill.js";
 
 const folder = mkdtempSync(join(tmpdir(), "rill-usage-"));

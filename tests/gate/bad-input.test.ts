@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assemble } from "../../tools/gate/build/checking-module.js";
+import { assemble } from "../../tools/gate/instrumentation/checking-module.js";
 import { checkPrepared, defaultBounds, exploreModule } from "../../tools/gate/check-guest.js";
 import { GuestRunner } from "../../tools/gate/explore/guest-runner.js";
 import { planWorld } from "../../tools/gate/model/plan.js";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { type PreparedGuest, prepareGuest } from "../../tools/build/guest-module.js";
+import { type PreparedGuest, prepareGuest } from "../../tools/compile/guest-module.js";
 import { type CheckResult, checkPrepared, defaultBounds } from "../../tools/gate/check-guest.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { guestContents } from "./contents.js";

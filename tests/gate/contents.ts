@@ -1,5 +1,5 @@
 /** What the guests of this folder and the shipped ones have to write and answer, item by item. */
-import type { Value } from "../../tools/host/value.js";
+import type { Value } from "../../tools/host/values/value.js";
 import type { Contents } from "../../tools/gate/model/contents.js";
 import { sampleItem } from "../../tools/gate/model/sample-values.js";
 import type { ValueType } from "../../tools/wit/model.js";

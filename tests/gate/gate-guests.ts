@@ -1,7 +1,7 @@
 /** The guests of this folder, as they are or with a change in the library or in their bindings. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type PreparedGuest, prepareGuest } from "../../tools/build/guest-module.js";
+import { type PreparedGuest, prepareGuest } from "../../tools/compile/guest-module.js";
 import { type CheckBounds, checkPrepared, defaultBounds } from "../../tools/gate/check-guest.js";
 import { UserError } from "../../tools/errors/user-error.js";
 import type { RuleName } from "../../tools/gate/rules.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { markGuestLines } from "../../tools/gate/build/guest-lines.js";
+import { markGuestLines } from "../../tools/gate/instrumentation/guest-lines.js";
 
 const marks = (text: string, index: number): number =>
   text.replace(/\s+/g, " ").split(`(global.set $gate|line (i32.const ${String(index)}))`).length - 1;

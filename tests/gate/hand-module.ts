@@ -1,5 +1,5 @@
 /** Modules by hand, to break one rule at a time without the library. */
-import { assemble } from "../../tools/gate/build/checking-module.js";
+import { assemble } from "../../tools/gate/instrumentation/checking-module.js";
 import { defaultBounds, exploreModule } from "../../tools/gate/check-guest.js";
 import type { Discovery } from "../../tools/gate/explore/explore.js";
 import { GuestRunner } from "../../tools/gate/explore/guest-runner.js";

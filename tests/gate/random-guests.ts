@@ -1,7 +1,7 @@
 /** Random correct guests: lines of the public API in any order, each correct in every state that the ends and calls can be in. */
 import { basename } from "node:path";
 import fc from "fast-check";
-import type { PreparedGuest } from "../../tools/build/guest-module.js";
+import type { PreparedGuest } from "../../tools/compile/guest-module.js";
 import { gateGuest } from "./gate-guests.js";
 
 /** A kind of guest: its world, by a guest that has it, and what it may do. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import ts from "typescript";
-import { linkGuest } from "../../tools/build/guest-module.js";
-import { withModule } from "../../tools/build/optimize.js";
+import { linkGuest } from "../../tools/compile/guest-module.js";
+import { withModule } from "../../tools/compile/optimize.js";
 import { gateGuest, sourceOf, withSource } from "./gate-guests.js";
 
 /** A library file as if nobody had written the gate. */

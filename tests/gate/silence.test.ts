@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { prepareGuest } from "../../tools/build/guest-module.js";
+import { prepareGuest } from "../../tools/compile/guest-module.js";
 import {
   type CheckBounds,
   type CheckResult,

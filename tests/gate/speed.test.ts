@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { prepareGuest } from "../../tools/build/guest-module.js";
-import { buildChecking } from "../../tools/gate/build/checking-module.js";
+import { prepareGuest } from "../../tools/compile/guest-module.js";
+import { buildChecking } from "../../tools/gate/instrumentation/checking-module.js";
 import { defaultBounds, exploreModule } from "../../tools/gate/check-guest.js";
 import { GuestRunner } from "../../tools/gate/explore/guest-runner.js";
 import { planWorld } from "../../tools/gate/model/plan.js";

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { PreparedGuest } from "../../tools/build/guest-module.js";
+import type { PreparedGuest } from "../../tools/compile/guest-module.js";
 import { checkPrepared } from "../../tools/gate/check-guest.js";
 import { firstRule, gateGuest, sourceOf, withSource } from "./gate-guests.js";
 

@@ -1,7 +1,7 @@
 /** Random types of the Component Model, and random values of each. */
 import fc from "fast-check";
-import type { Value } from "../../tools/host/value.js";
-import { integerRange, type IntegerKind } from "../../tools/host/scalar.js";
+import type { Value } from "../../tools/host/values/value.js";
+import { integerRange, type IntegerKind } from "../../tools/host/values/scalar.js";
 import type { PrimitiveKind, ValueType } from "../../tools/wit/model.js";
 
 const primitives: readonly PrimitiveKind[] = [

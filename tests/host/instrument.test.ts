@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { allocationCount, withAllocationCounter } from "../../tools/host/count-allocations.js";
-import { instructionCount, withInstructionCounter } from "../../tools/host/count-instructions.js";
-import { readModule } from "../../tools/report/binary/read-module.js";
+import { allocationCount, withAllocationCounter } from "../../tools/instrument/count-allocations.js";
+import { instructionCount, withInstructionCounter } from "../../tools/instrument/count-instructions.js";
+import { readModule } from "../../tools/wasm/read-module.js";
 import { compileWat } from "./wat-guest.js";
 
 /**

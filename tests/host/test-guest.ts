@@ -1,5 +1,5 @@
 /** A guest without core code: its built-ins are called by a test's own function, inside a task. */
-import { ComponentInstance } from "../../tools/host/component-instance.js";
+import { ComponentInstance } from "../../tools/host/tasks/component-instance.js";
 import {
   copyCancel,
   copyDrop,
@@ -7,16 +7,16 @@ import {
   copyStart,
   type CopyDirection,
   type CopyKind,
-} from "../../tools/host/copy-built-ins.js";
-import { HostEnd } from "../../tools/host/host-end.js";
-import { callExport } from "../../tools/host/lift.js";
-import { LiftLowerContext, type Realloc, type StringEncoding } from "../../tools/host/lift-lower-context.js";
-import { LinearMemory } from "../../tools/host/linear-memory.js";
-import { callImport, immediate, type HostFunction } from "../../tools/host/lower.js";
-import { SharedFuture } from "../../tools/host/shared-future.js";
-import { SharedStream } from "../../tools/host/shared-stream.js";
-import * as task from "../../tools/host/task-built-ins.js";
-import * as waitable from "../../tools/host/waitable-built-ins.js";
+} from "../../tools/host/copies/copy-built-ins.js";
+import { HostEnd } from "../../tools/host/copies/host-end.js";
+import { callExport } from "../../tools/host/tasks/lift.js";
+import { LiftLowerContext, type Realloc, type StringEncoding } from "../../tools/host/values/lift-lower-context.js";
+import { LinearMemory } from "../../tools/host/values/linear-memory.js";
+import { callImport, immediate, type HostFunction } from "../../tools/host/tasks/lower.js";
+import { SharedFuture } from "../../tools/host/copies/shared-future.js";
+import { SharedStream } from "../../tools/host/copies/shared-stream.js";
+import * as task from "../../tools/host/tasks/task-built-ins.js";
+import * as waitable from "../../tools/host/tasks/waitable-built-ins.js";
 import type { ValueType } from "../../tools/wit/model.js";
 
 export const u16: ValueType = { kind: "u16" };

@@ -2,8 +2,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { generateSkeleton } from "../../tools/bindgen/skeleton.js";
-import { type PreparedGuest, linkGuest, prepareGuest } from "../../tools/build/guest-module.js";
-import { withModule } from "../../tools/build/optimize.js";
+import { type PreparedGuest, linkGuest, prepareGuest } from "../../tools/compile/guest-module.js";
+import { withModule } from "../../tools/compile/optimize.js";
 import { UserError } from "../../tools/errors/user-error.js";
 import { run } from "../../tools/setup/run.js";
 import { embedWorld } from "../../tools/wit/component.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { asPect, closingLine, nodeTest, oneCheck } from "../../tools/lanes/counts.js";
+import { asPect, closingLine, nodeTest, oneCheck } from "../../dev/lanes/counts.js";
 
 const nodeSummary = (sign: string): string =>
   [`${sign} tests 9`, `${sign} suites 0`, `${sign} pass 4`, `${sign} fail 1`, `${sign} cancelled 1`]

@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { closingLine, nodeTest, oneCheck } from "../../tools/lanes/counts.js";
-import type { Lane } from "../../tools/lanes/lane.js";
-import { runLanes } from "../../tools/lanes/run-lanes.js";
+import { closingLine, nodeTest, oneCheck } from "../../dev/lanes/counts.js";
+import type { Lane } from "../../dev/lanes/lane.js";
+import { runLanes } from "../../dev/lanes/run-lanes.js";
 
 const logs = mkdtempSync(join(tmpdir(), "rill-lanes-"));
 after(() => {

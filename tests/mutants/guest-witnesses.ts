@@ -1,9 +1,9 @@
 /** The guests that mutants are shown to: the gate explores each with the changed library. */
 import { join } from "node:path";
-import { type Compiled, compileGuest } from "../../tools/build/compile.js";
-import { ENTRY_NAME, type PreparedGuest, prepareGuest } from "../../tools/build/guest-module.js";
+import { type Compiled, compileGuest } from "../../tools/compile/compile.js";
+import { ENTRY_NAME, type PreparedGuest, prepareGuest } from "../../tools/compile/guest-module.js";
 import { UserError } from "../../tools/errors/user-error.js";
-import { buildCompiled } from "../../tools/gate/build/checking-module.js";
+import { buildCompiled } from "../../tools/gate/instrumentation/checking-module.js";
 import { type CheckBounds, defaultBounds, exploreModule } from "../../tools/gate/check-guest.js";
 import { GuestRunner } from "../../tools/gate/explore/guest-runner.js";
 import type { Contents } from "../../tools/gate/model/contents.js";

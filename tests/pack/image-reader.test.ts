@@ -11,7 +11,7 @@ import { packBytes } from "../../tools/pack/pack-command.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { gcc } from "../../tools/setup/programs.js";
 import { run } from "../../tools/setup/run.js";
-import { typeDescriptor } from "../../tools/wamr/copy-plan.js";
+import { typeDescriptor } from "../../tools/c-host/copy-plan.js";
 import type { ValueType } from "../../tools/wit/model.js";
 import { core } from "../boards/guests.js";
 

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CheckFailure } from "../../tools/errors/user-error.js";
 import { packBytes } from "../../tools/pack/pack-command.js";
-import type { CoreModule } from "../../tools/report/binary/core-module.js";
-import { readModule } from "../../tools/report/binary/read-module.js";
+import type { CoreModule } from "../../tools/wasm/core-module.js";
+import { readModule } from "../../tools/wasm/read-module.js";
 import { handMadeCore, memoryBounds } from "../boards/guests.js";
 
 /** Number of the section. */

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { packageRoot } from "../../tools/package-root.js";
 import { wamrJob } from "../../tools/report/device-job.js";
 import { analyseFile } from "../../tools/report/report-command.js";
-import { runOnWamr, type WamrRun } from "../../tools/wamr/run.js";
+import { runOnWamr, type WamrRun } from "../../tools/wamr/run-program.js";
 import { file, folder, guest, reportOf } from "./rill.js";
 
 const samples = file(

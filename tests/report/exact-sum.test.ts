@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import Ajv from "ajv/dist/2020.js";
-import { readModule } from "../../tools/report/binary/read-module.js";
+import { readModule } from "../../tools/wasm/read-module.js";
 import { corpus } from "./corpus.js";
 import { guest, analysed, rill, sum } from "./rill.js";
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { budgetedExamples } from "../../bench/example-budgets.js";
-import { buildGuest } from "../../tools/build/build-guest.js";
+import { buildGuest } from "../../tools/compile/build-guest.js";
 import { folder, rill } from "./rill.js";
 
 const examples = budgetedExamples();

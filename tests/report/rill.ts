@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after } from "node:test";
 import asc from "assemblyscript/asc";
 import binaryen from "binaryen";
-import { buildGuest } from "../../tools/build/build-guest.js";
+import { buildGuest } from "../../tools/compile/build-guest.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { analyseFile } from "../../tools/report/report-command.js";
 import type { Report } from "../../tools/report/model.js";

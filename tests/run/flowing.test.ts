@@ -14,10 +14,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { buildGuest } from "../../tools/build/build-guest.js";
+import { buildGuest } from "../../tools/compile/build-guest.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { descendants, isRunning } from "../processes/descendants.js";
-import { doubleSource, doubleWit, writeGuest } from "../build/sample-guests.js";
+import { doubleSource, doubleWit, writeGuest } from "../compile/sample-guests.js";
 
 const folder = mkdtempSync(join(tmpdir(), "rill-flowing-"));
 const program = join(packageRoot, "bin", "rill.js");

@@ -19,9 +19,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
-import { buildGuest } from "../../tools/build/build-guest.js";
+import { buildGuest } from "../../tools/compile/build-guest.js";
 import { packageRoot } from "../../tools/package-root.js";
-import { doubleSource, doubleWit, writeGuest } from "../build/sample-guests.js";
+import { doubleSource, doubleWit, writeGuest } from "../compile/sample-guests.js";
 
 const folder = mkdtempSync(join(tmpdir(), "rill-own-output-"));
 const items = Uint8Array.of(1, 0, 0, 0, 2, 0, 0, 0);

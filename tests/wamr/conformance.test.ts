@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { readScripts, type Step } from "../../tools/conform/script.js";
 import { packageRoot } from "../../tools/package-root.js";
-import { conformOnWamr } from "../../tools/wamr/conform.js";
+import { conformOnWamr } from "../../tools/conform/wamr/conform-on-wamr.js";
 import type { DesktopVariant } from "../../tools/wamr/desktop-library.js";
 
 const kinds: Readonly<Record<string, number>> = {

@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { buildGuest } from "../../tools/build/build-guest.js";
+import { buildGuest } from "../../tools/compile/build-guest.js";
 import { packageRoot } from "../../tools/package-root.js";
-import { silent } from "../../tools/start/progress.js";
-import { readSamples } from "../../tools/start/recording.js";
-import { streamOnV8 } from "../../tools/start/stream-on-v8.js";
-import { streamOnWamr } from "../../tools/start/stream-on-wamr.js";
+import { silent } from "../../dev/start/progress.js";
+import { readSamples } from "../../dev/start/recording.js";
+import { streamOnV8 } from "../../dev/start/stream-on-v8.js";
+import { streamOnWamr } from "../../dev/start/stream-on-wamr.js";
 
 const outDir = mkdtempSync(join(tmpdir(), "rill-ecg-wamr-"));
 let corePath: string;

@@ -4,12 +4,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { type BuildResult, buildGuest } from "../../tools/build/build-guest.js";
+import { type BuildResult, buildGuest } from "../../tools/compile/build-guest.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { runOnV8 } from "../../tools/run/run-on-v8.js";
 import { planRun } from "../../tools/run/run-plan.js";
 import type { DesktopVariant } from "../../tools/wamr/desktop-library.js";
-import { runOnWamr } from "../../tools/wamr/run.js";
+import { runOnWamr } from "../../tools/wamr/run-program.js";
 
 const CALL = "test:inner/ends#local";
 const N = 50;

@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { generateSkeleton } from "../../tools/bindgen/skeleton.js";
-import { type BuildResult, buildGuest } from "../../tools/build/build-guest.js";
+import { type BuildResult, buildGuest } from "../../tools/compile/build-guest.js";
 import type { ValueType } from "../../tools/wit/model.js";
 import { resolveWorld } from "../../tools/wit/resolve.js";
 

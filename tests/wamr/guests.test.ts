@@ -4,10 +4,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { type BuildResult, buildGuest } from "../../tools/build/build-guest.js";
+import { type BuildResult, buildGuest } from "../../tools/compile/build-guest.js";
 import { packageRoot } from "../../tools/package-root.js";
 import type { DesktopVariant } from "../../tools/wamr/desktop-library.js";
-import { type WamrRun, runOnWamr } from "../../tools/wamr/run.js";
+import { type WamrRun, runOnWamr } from "../../tools/wamr/run-program.js";
 
 const ITEMS = 1000;
 let folder: string;

@@ -4,13 +4,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { buildGuest } from "../../tools/build/build-guest.js";
+import { buildGuest } from "../../tools/compile/build-guest.js";
 import { packageRoot } from "../../tools/package-root.js";
 import type { RunFacts } from "../../tools/run/run-facts.js";
 import { runOnV8 } from "../../tools/run/run-on-v8.js";
 import { runOnWamr } from "../../tools/run/run-on-wamr.js";
 import { planRun } from "../../tools/run/run-plan.js";
-import { typeDescriptor } from "../../tools/wamr/copy-plan.js";
+import { typeDescriptor } from "../../tools/c-host/copy-plan.js";
 import type { ValueType } from "../../tools/wit/model.js";
 import { buildGuestOfTypes, INTERFACE } from "./guest-of-types.js";
 

@@ -4,13 +4,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { buildGuest } from "../../tools/build/build-guest.js";
+import { buildGuest } from "../../tools/compile/build-guest.js";
 import { packageRoot } from "../../tools/package-root.js";
 import type { RunFacts } from "../../tools/run/run-facts.js";
 import { runOnV8 } from "../../tools/run/run-on-v8.js";
 import { runOnWamr } from "../../tools/run/run-on-wamr.js";
 import { planRun } from "../../tools/run/run-plan.js";
-import { doubleSource, doubleWit, writeGuest } from "../build/sample-guests.js";
+import { doubleSource, doubleWit, writeGuest } from "../compile/sample-guests.js";
 
 const folder = mkdtempSync(join(tmpdir(), "rill-run-wamr-"));
 let trapping: string;

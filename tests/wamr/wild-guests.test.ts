@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import binaryen from "binaryen";
 import { packageRoot } from "../../tools/package-root.js";
 import type { DesktopVariant } from "../../tools/wamr/desktop-library.js";
-import { runOnWamr, type WamrFacts } from "../../tools/wamr/run.js";
+import { runOnWamr, type WamrFacts } from "../../tools/wamr/run-program.js";
 import type { World } from "../../tools/wit/model.js";
 import { resolveWorld } from "../../tools/wit/resolve.js";
 

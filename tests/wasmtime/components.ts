@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { buildGuest, type BuildOptions } from "../../tools/build/build-guest.js";
-import type { WaitStrategy } from "../../tools/build/guest-module.js";
+import { buildGuest, type BuildOptions } from "../../tools/compile/build-guest.js";
+import type { WaitStrategy } from "../../tools/compile/guest-module.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { run, type Finished } from "../../tools/setup/run.js";
 import { isMissing, type Tool } from "../../tools/setup/tool.js";

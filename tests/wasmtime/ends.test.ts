@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { WaitStrategy } from "../../tools/build/guest-module.js";
+import type { WaitStrategy } from "../../tools/compile/guest-module.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { component, compose, out, runOnWasmtime } from "./components.js";
 

@@ -1,7 +1,7 @@
 /** `double` and a command, both guests of this library, composed and run by an engine that nobody here wrote. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { WaitStrategy } from "../../tools/build/guest-module.js";
+import type { WaitStrategy } from "../../tools/compile/guest-module.js";
 import { compose, double, mutant, runner, runOnWasmtime } from "./components.js";
 
 const scenarios: readonly (readonly [scenario: string, what: string])[] = [

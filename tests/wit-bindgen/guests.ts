@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync, mkdirSync, cpSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../tools/package-root.js";
 import { cacheRoot } from "../../tools/setup/cache.js";
-import { RUST_TARGET, rustWasm } from "../../tools/setup/rust-wasm.js";
+import { RUST_TARGET, rustWasm } from "../../dev/setup/rust-wasm.js";
 import { run } from "../../tools/setup/run.js";
 import { wasmTools } from "../../tools/setup/wheels.js";
 import { component, out, pathOf } from "../wasmtime/components.js";

@@ -1,14 +1,14 @@
 /** A world's interfaces, each with its file, its names and its statements: what both the bindings and the build's entry are made of. */
 import { holdsHandle } from "../wit/layout.js";
 import type { FunctionType, Resource, ValueType, World } from "../wit/model.js";
-import { CopyTypes } from "./copy-types.js";
-import { bindExported } from "./exported-function.js";
-import { FileNames } from "./file-names.js";
-import { bindImported, bindMethods } from "./imported-function.js";
-import { NameScope } from "./names.js";
-import { exportedResource, importedResource } from "./resource-class.js";
-import { holdsExportedHandle, typeIdentity } from "./type-identity.js";
-import { type TypeHome, ValueClasses, isHandle } from "./value-classes.js";
+import { CopyTypes } from "./ends/copy-types.js";
+import { bindExported } from "./functions/exported-function.js";
+import { FileNames } from "./names/file-names.js";
+import { bindImported, bindMethods } from "./functions/imported-function.js";
+import { NameScope } from "./names/names.js";
+import { exportedResource, importedResource } from "./types/resource-class.js";
+import { holdsExportedHandle, typeIdentity } from "./types/type-identity.js";
+import { type TypeHome, ValueClasses, isHandle } from "./types/value-classes.js";
 
 /** Whether a function is bound as a member of its resource's class. */
 function isMember(func: FunctionType): boolean {

@@ -1,6 +1,6 @@
 /** Comments and frames: what every bound function's statements share. */
 import type { FunctionType } from "../wit/model.js";
-import type { Frame } from "./frame.js";
+import type { Frame } from "./functions/frame.js";
 import { witType } from "./refuse.js";
 
 /** A function as WIT declares it. */

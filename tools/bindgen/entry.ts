@@ -1,19 +1,19 @@
 /** The module that asc compiles: it joins the guest's functions with the world's exports. */
-import { functionLabel } from "./names.js";
-import type { GuestSourceItems, UserFunction } from "../build/user-functions.js";
+import { functionLabel } from "./names/names.js";
+import type { GuestSourceItems, UserFunction } from "../source/user-functions.js";
 import { UserError } from "../errors/user-error.js";
 import { needsArena, worldFunctions } from "../wit/arena-use.js";
 import { componentName } from "../wit/function-name.js";
 import type { FunctionType, Resource, World } from "../wit/model.js";
 import { MAX_FLAT_PARAMS } from "../wit/layout.js";
-import { type ExportedFunction, bindExported, paramFrame } from "./exported-function.js";
-import { firstBlock } from "./first-block.js";
-import { loadFlat } from "./flat-values.js";
-import { GuestTypes, guestNames } from "./guest-names.js";
+import { type ExportedFunction, bindExported, paramFrame } from "./functions/exported-function.js";
+import { firstBlock } from "./functions/first-block.js";
+import { loadFlat } from "./types/flat-values.js";
+import { GuestTypes, guestNames } from "./names/guest-names.js";
 import { type BindingPart, bindWorld } from "./bound-world.js";
-import { returnLent } from "./lent-handles.js";
-import { isHandleObject, isState } from "./value-classes.js";
-import { type PassedValue, coreParamsOf } from "./passed-value.js";
+import { returnLent } from "./types/lent-handles.js";
+import { isHandleObject, isState } from "./types/value-classes.js";
+import { type PassedValue, coreParamsOf } from "./types/passed-value.js";
 
 /** An AssemblyScript export and the name that the Component Model gives it. */
 export interface EntryExport {

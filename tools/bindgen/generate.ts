@@ -1,8 +1,8 @@
 /** The bindings of a world: one AssemblyScript file for each interface, and one for what stands in the world itself. */
 import type { World } from "../wit/model.js";
 import { bindWorld } from "./bound-world.js";
-import { libraryAliases, libraryNames } from "./reserved-words.js";
-import type { ValueClasses } from "./value-classes.js";
+import { libraryAliases, libraryNames } from "./names/reserved-words.js";
+import type { ValueClasses } from "./types/value-classes.js";
 import { LINE_WIDTH, wrapLines } from "./wrap-lines.js";
 
 /** What each file of bindings says in its first lines, and no file of a guest's own does. */

@@ -4,13 +4,13 @@ import type { FunctionType, Resource, World } from "../wit/model.js";
 import { localName } from "../wit/wit-docs.js";
 import { type BindingPart, bindWorld } from "./bound-world.js";
 import { commented, signature } from "./declarations.js";
-import { bindExported } from "./exported-function.js";
+import { bindExported } from "./functions/exported-function.js";
 import { namesFrom } from "./generate.js";
-import { guestNames, replaceNames } from "./guest-names.js";
+import { guestNames, replaceNames } from "./names/guest-names.js";
 import { wrapLines } from "./wrap-lines.js";
-import { NameScope, camelCase, functionLabel, memberNames, plainPascalCase } from "./names.js";
-import { type PassedValue, passedValue } from "./passed-value.js";
-import { isHandleObject } from "./value-classes.js";
+import { NameScope, camelCase, functionLabel, memberNames, plainPascalCase } from "./names/names.js";
+import { type PassedValue, passedValue } from "./types/passed-value.js";
+import { isHandleObject } from "./types/value-classes.js";
 
 /** @param bindings import path of the bindings' folder @returns the source's text @throws UserError for an unsupported type */
 export function generateSkeleton(world: World, bindings: string): string {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { packageRoot } from "../package-root.js";
 import { cached } from "../setup/cache.js";
 import { armGcc } from "../setup/programs.js";
-import type { Board, WamrVariant } from "./board-table.js";
+import type { Board, WamrVariant } from "../pack/board-table.js";
 import { coreFlags, firmwareRoot, must, needTool, wamrLibrary } from "./wamr-library.js";
 
 /** The C host's folder: its files are part of every firmware. */

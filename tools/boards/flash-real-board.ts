@@ -13,7 +13,7 @@ import { startProcess } from "../processes/start-process.js";
 import { inTemporaryFolder } from "../processes/temporary-folder.js";
 import { onPath } from "../setup/on-path.js";
 import { armGcc } from "../setup/programs.js";
-import { type Board, BOARDS } from "./board-table.js";
+import { type Board, BOARDS } from "../pack/board-table.js";
 import { buildFirmware } from "./firmware.js";
 import { must, needTool } from "./wamr-library.js";
 

@@ -5,7 +5,7 @@ import { CheckFailure } from "../errors/user-error.js";
 import { startProcess } from "../processes/start-process.js";
 import { inTemporaryFolder } from "../processes/temporary-folder.js";
 import { qemuArm } from "../setup/programs.js";
-import type { Board } from "./board-table.js";
+import type { Board } from "../pack/board-table.js";
 import { type BoardReport, type FeedOptions, SerialLink } from "./serial-link.js";
 import { needTool } from "./wamr-library.js";
 

@@ -11,7 +11,7 @@ import { run } from "../setup/run.js";
 import { isMissing, type Tool } from "../setup/tool.js";
 import { wamrIncludes, wamrSources } from "../wamr/wamr-files.js";
 import { wamrSource } from "../setup/wamr-source.js";
-import type { Board, WamrVariant } from "./board-table.js";
+import type { Board, WamrVariant } from "../pack/board-table.js";
 
 /** The folder of the firmware's C sources. */
 export const firmwareRoot: string = join(packageRoot, "tools", "boards", "firmware");

@@ -48,7 +48,7 @@ async function writeSkeleton(world: World, path: string, bindings: string): Prom
     throw new UserError(`${path}: this file is there already; name another for --skeleton`);
   const { generateSkeleton } = await import("../bindgen/skeleton.js");
   const { writeFileWhole } = await import("../files/write-whole.js");
-  const { importPath } = await import("../build/bindings-folder.js");
+  const { importPath } = await import("../compile/bindings-folder.js");
   const folder = relative(dirname(path), bindings).replaceAll("\\", "/");
   writeFileWhole(path, generateSkeleton(world, importPath(folder === "" ? "." : folder)));
   process.stdout.write(`${visible(path)}\n`);

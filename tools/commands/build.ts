@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { visible } from "../errors/visible-text.js";
-import type { WaitStrategy } from "../build/guest-module.js";
+import type { WaitStrategy } from "../compile/guest-module.js";
 import { UserError } from "../errors/user-error.js";
 import { wholeNumber } from "./number-option.js";
 import { type WitOptions, featuresOf, withWitOptions } from "./wit-options.js";
@@ -41,7 +41,7 @@ export function register(program: Command): void {
     )
     .requiredOption("-o, --output <dir>", "folder for the files")
     .action(async (entry: string, options: Options) => {
-      const { buildGuest } = await import("../build/build-guest.js");
+      const { buildGuest } = await import("../compile/build-guest.js");
       const { wit, world, wait, component, arena, ends, bindings, output } = options;
       const source = {
         entry,

@@ -45,7 +45,7 @@ function replayerOf(host: string): Replayer {
 
 /** WAMR has two interpreters: a case passes when it passes on both. */
 async function conformOnBothInterpreters(file: ScriptFile): Promise<ConformResult> {
-  const { conformOnWamr } = await import("../wamr/conform.js");
+  const { conformOnWamr } = await import("./wamr/conform-on-wamr.js");
   const classic = await conformOnWamr(file, { interpreter: "classic", bits: 64 });
   const fast = await conformOnWamr(file, { interpreter: "fast", bits: 64 });
   const failures = [

@@ -1,11 +1,11 @@
 /** The host's steps of a script: what it does with its ends of streams and futures, and with the guest's calls. */
-import type { ComponentInstance } from "../host/component-instance.js";
-import { HostEnd, type HostCopy } from "../host/host-end.js";
-import type { LiftLowerOptions } from "../host/lift-lower-context.js";
-import { callImport, type HostCall, type HostFunction } from "../host/lower.js";
-import type { SharedCopy } from "../host/shared-copy.js";
-import { SharedFuture } from "../host/shared-future.js";
-import { SharedStream } from "../host/shared-stream.js";
+import type { ComponentInstance } from "../host/tasks/component-instance.js";
+import { HostEnd, type HostCopy } from "../host/copies/host-end.js";
+import type { LiftLowerOptions } from "../host/values/lift-lower-context.js";
+import { callImport, type HostCall, type HostFunction } from "../host/tasks/lower.js";
+import type { SharedCopy } from "../host/copies/shared-copy.js";
+import { SharedFuture } from "../host/copies/shared-future.js";
+import { SharedStream } from "../host/copies/shared-stream.js";
 import { flattenFunction } from "../wit/layout.js";
 import type { ValueType } from "../wit/model.js";
 import type { ScriptCoreValue, ScriptValue, Step } from "./script.js";

@@ -1,11 +1,11 @@
 /** Replays conformance scripts on the V8 host. */
-import { ComponentInstance } from "../host/component-instance.js";
-import type { CoreValue } from "../host/flat.js";
-import { callExport, type LiftedFunction } from "../host/lift.js";
-import type { LiftLowerOptions } from "../host/lift-lower-context.js";
-import type { OnResolve, Task } from "../host/task.js";
-import { taskReturn } from "../host/task-built-ins.js";
-import { Trap } from "../host/trap.js";
+import { ComponentInstance } from "../host/tasks/component-instance.js";
+import type { CoreValue } from "../host/values/flat.js";
+import { callExport, type LiftedFunction } from "../host/tasks/lift.js";
+import type { LiftLowerOptions } from "../host/values/lift-lower-context.js";
+import type { OnResolve, Task } from "../host/tasks/task.js";
+import { taskReturn } from "../host/tasks/task-built-ins.js";
+import { Trap } from "../host/values/trap.js";
 import { expectEqual, Mismatch } from "./mismatch.js";
 import { ScriptedHost } from "./host-steps.js";
 import type { Case, ScriptFile, Step, Turn } from "./script.js";

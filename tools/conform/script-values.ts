@@ -1,10 +1,10 @@
 /** Types and values of conformance scripts, to and from those of the host. */
 import { casesOf } from "../wit/layout.js";
 import type { PrimitiveKind, ValueType } from "../wit/model.js";
-import type { CoreValue } from "../host/flat.js";
-import { Items } from "../host/items.js";
-import { isPlain } from "../host/plain-copy.js";
-import { caseOf, caseValue, type LabelledValue, type Value } from "../host/value.js";
+import type { CoreValue } from "../host/values/flat.js";
+import { Items } from "../host/copies/items.js";
+import { isPlain } from "../host/values/plain-copy.js";
+import { caseOf, caseValue, type LabelledValue, type Value } from "../host/values/value.js";
 import type { ScriptCoreValue, ScriptType, ScriptValue } from "./script.js";
 
 /** The type that a script spells; null stands for no type. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { LinearMemory } from "../host/linear-memory.js";
-import type { Realloc } from "../host/lift-lower-context.js";
+import { LinearMemory } from "../host/values/linear-memory.js";
+import type { Realloc } from "../host/values/lift-lower-context.js";
 import { Mismatch } from "./mismatch.js";
 import type { ScriptFile, Step } from "./script.js";
 

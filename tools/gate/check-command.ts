@@ -1,6 +1,6 @@
 /** `rill check`: what the gate found, as text or JSON. */
 import type { Features } from "../wit/component.js";
-import type { WaitStrategy } from "../build/guest-module.js";
+import type { WaitStrategy } from "../compile/guest-module.js";
 import { visible, visibleDocument, visibleJson } from "../errors/visible-text.js";
 import { CheckFailure, UserError } from "../errors/user-error.js";
 import { type CheckResult, checkGuest, defaultBounds } from "./check-guest.js";

@@ -6,9 +6,9 @@ import {
   type WaitStrategy,
   prepareGuest,
   sizeConstants,
-} from "../build/guest-module.js";
+} from "../compile/guest-module.js";
 import { UserError } from "../errors/user-error.js";
-import { buildChecking, type CheckingForm, type CheckingModule } from "./build/checking-module.js";
+import { buildChecking, type CheckingForm, type CheckingModule } from "./instrumentation/checking-module.js";
 import {
   type Discovery,
   type Exploration,

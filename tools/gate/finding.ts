@@ -1,5 +1,5 @@
 /** A broken rule as its reader wants it: rule, place, what happened, the shortest trace, what to do. */
-import { isGuestSource } from "./build/guest-lines.js";
+import { isGuestSource } from "./instrumentation/guest-lines.js";
 import type { Discovery } from "./explore/explore.js";
 import type { GuestRunner } from "./explore/guest-runner.js";
 import { minimise, replay } from "./explore/minimise.js";

@@ -1,17 +1,17 @@
 /** The import object of a guest: a JavaScript function for every import of its core module, and no other. */
 import { UserError } from "../errors/user-error.js";
 import type { World } from "../wit/model.js";
-import { copyCancel, copyDrop, copyNew, copyStart } from "./copy-built-ins.js";
-import type { ComponentInstance } from "./component-instance.js";
-import { errorContextDebugMessage, errorContextDrop, errorContextNew } from "./error-context.js";
-import type { CoreValue } from "./flat.js";
+import { copyCancel, copyDrop, copyNew, copyStart } from "./copies/copy-built-ins.js";
+import type { ComponentInstance } from "./tasks/component-instance.js";
+import { errorContextDebugMessage, errorContextDrop, errorContextNew } from "./tasks/error-context.js";
+import type { CoreValue } from "./values/flat.js";
 import { parseImport, type ImportedItem, type PlainBuiltIn } from "./import-names.js";
-import { LiftLowerContext, type LiftLowerOptions, type StringEncoding } from "./lift-lower-context.js";
-import { callImport, type HostFunction } from "./lower.js";
-import { resourceDrop, resourceNew, resourceRep } from "./resource.js";
-import * as task from "./task-built-ins.js";
-import * as waitable from "./waitable-built-ins.js";
-import type { ChooseEvent } from "./waitable-set.js";
+import { LiftLowerContext, type LiftLowerOptions, type StringEncoding } from "./values/lift-lower-context.js";
+import { callImport, type HostFunction } from "./tasks/lower.js";
+import { resourceDrop, resourceNew, resourceRep } from "./tasks/resource.js";
+import * as task from "./tasks/task-built-ins.js";
+import * as waitable from "./tasks/waitable-built-ins.js";
+import type { ChooseEvent } from "./tasks/waitable-set.js";
 
 /** What the imports of a guest work on. */
 export interface ImportEnvironment {

@@ -2,19 +2,19 @@
 import { UserError } from "../errors/user-error.js";
 import { exportedFunctions } from "../wit/exported-functions.js";
 import type { FunctionType, World } from "../wit/model.js";
-import { ComponentInstance } from "./component-instance.js";
+import { ComponentInstance } from "./tasks/component-instance.js";
 import { bindImport, type CoreImport } from "./guest-imports.js";
-import { HostLoop } from "./host-loop.js";
-import { callExport, type CoreFunction, type LiftedFunction } from "./lift.js";
-import type { LiftLowerOptions, Realloc, StringEncoding } from "./lift-lower-context.js";
-import { LinearMemory } from "./linear-memory.js";
-import type { HostFunction } from "./lower.js";
-import { ResourceType } from "./resource.js";
-import { Scheduler } from "./scheduler.js";
-import type { OnResolve, Task } from "./task.js";
-import { Trap, trapOnThrow, withArenaNeed } from "./trap.js";
-import type { Value } from "./value.js";
-import type { ChooseEvent } from "./waitable-set.js";
+import { HostLoop } from "./tasks/host-loop.js";
+import { callExport, type CoreFunction, type LiftedFunction } from "./tasks/lift.js";
+import type { LiftLowerOptions, Realloc, StringEncoding } from "./values/lift-lower-context.js";
+import { LinearMemory } from "./values/linear-memory.js";
+import type { HostFunction } from "./tasks/lower.js";
+import { ResourceType } from "./tasks/resource.js";
+import { Scheduler } from "./tasks/scheduler.js";
+import type { OnResolve, Task } from "./tasks/task.js";
+import { Trap, trapOnThrow, withArenaNeed } from "./values/trap.js";
+import type { Value } from "./values/value.js";
+import type { ChooseEvent } from "./tasks/waitable-set.js";
 
 /** How a guest is embedded. */
 export interface GuestOptions {

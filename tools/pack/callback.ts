@@ -1,7 +1,7 @@
 /** Guests that give the processor back to their host while they wait: a board's host waits inside the call instead. */
 import { UserError } from "../errors/user-error.js";
-import type { CoreModule } from "../report/binary/core-module.js";
-import { Op } from "../report/binary/opcodes.js";
+import type { CoreModule } from "../wasm/core-module.js";
+import { Op } from "../wasm/opcodes.js";
 
 /** @throws UserError when `module` lifts `entry` (`IFACE#FUNC`) with a callback that does anything */
 export function refuseCallback(module: CoreModule, entry: string, name: string): void {

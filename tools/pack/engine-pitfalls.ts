@@ -2,9 +2,9 @@
  * What is valid WebAssembly and yet goes wrong on WAMR as boards build it. Our own build proves these away; a module from
  * elsewhere is checked here, before it goes into an image.
  */
-import { FactWalker } from "../report/analysis/function-facts.js";
-import type { CoreModule } from "../report/binary/core-module.js";
-import { functionSpace } from "../report/binary/function-space.js";
+import { FactWalker } from "../analysis/function-facts.js";
+import type { CoreModule } from "../wasm/core-module.js";
+import { functionSpace } from "../wasm/function-space.js";
 
 /** The interpreter rounds the end of data up to this. */
 const DATA_ALIGNMENT = 16;

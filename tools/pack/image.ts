@@ -3,8 +3,8 @@
  * All numbers little-endian; the image lies at a multiple of 4.
  */
 import { crc32 } from "node:zlib";
-import type { TypeDescriptor } from "../wamr/copy-plan.js";
-import type { ImportDescriptor } from "../wamr/descriptor.js";
+import type { TypeDescriptor } from "../c-host/copy-plan.js";
+import type { ImportDescriptor } from "../c-host/descriptor.js";
 
 /** The first bytes of an image. */
 export const IMAGE_MAGIC = 0x4c4c4952;

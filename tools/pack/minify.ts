@@ -4,8 +4,8 @@
  */
 import binaryen from "binaryen";
 import { UserError } from "../errors/user-error.js";
-import type { CoreModule } from "../report/binary/core-module.js";
-import { readModule } from "../report/binary/read-module.js";
+import type { CoreModule } from "../wasm/core-module.js";
+import { readModule } from "../wasm/read-module.js";
 import { ENTRY_EXPORT, IMPORT_MODULE, importLetter, MAX_IMPORTS } from "./image.js";
 import { section, u32, utf8, vector } from "./wasm-writer.js";
 

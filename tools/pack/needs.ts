@@ -7,13 +7,13 @@
  * is stated here covers what is used.
  */
 import { CheckFailure, UserError } from "../errors/user-error.js";
-import { buildCallGraph } from "../report/analysis/call-graph.js";
-import { findReentry } from "../report/analysis/reentry.js";
-import { FactWalker } from "../report/analysis/function-facts.js";
-import type { CoreModule } from "../report/binary/core-module.js";
-import { functionSpace } from "../report/binary/function-space.js";
-import { stackNeeds } from "../report/stack-needs.js";
-import { witImports } from "../report/wit-imports.js";
+import { buildCallGraph } from "../analysis/call-graph.js";
+import { findReentry } from "../analysis/reentry.js";
+import { FactWalker } from "../analysis/function-facts.js";
+import type { CoreModule } from "../wasm/core-module.js";
+import { functionSpace } from "../wasm/function-space.js";
+import { stackNeeds } from "../analysis/stack-needs.js";
+import { witImports } from "../analysis/wit-imports.js";
 import type { ImageNeeds } from "./image.js";
 
 /** Bytes, blocks' headers included. */

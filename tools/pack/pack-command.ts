@@ -1,13 +1,13 @@
 /** `rill pack`: reads a core module, packs it, writes the image, says what is in it. */
 import { basename } from "node:path";
-import { findBoard } from "../boards/board-table.js";
+import { findBoard } from "./board-table.js";
 import { UserError } from "../errors/user-error.js";
 import { readInput } from "../files/read-input.js";
 import { refuseSameFile } from "../files/same-file.js";
 import { replaceFile } from "../files/write-whole.js";
 import { visibleJson, visibleLines } from "../errors/visible-text.js";
-import { WasmFormatError } from "../report/binary/byte-reader.js";
-import { layerOf } from "../report/binary/read-module.js";
+import { WasmFormatError } from "../wasm/byte-reader.js";
+import { layerOf } from "../wasm/read-module.js";
 import { moduleWorld } from "../wit/module-world.js";
 import { parseAddress } from "./address.js";
 import { boardId, type ImageNeeds, NAME_BYTES } from "./image.js";

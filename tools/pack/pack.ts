@@ -1,7 +1,7 @@
 /** From a core module to an image: choose the entry, minify, validate, say what it needs. */
 import { CheckFailure, UserError } from "../errors/user-error.js";
-import { readModule } from "../report/binary/read-module.js";
-import { GuestDescriptor } from "../wamr/descriptor.js";
+import { readModule } from "../wasm/read-module.js";
+import { GuestDescriptor } from "../c-host/descriptor.js";
 import type { World } from "../wit/model.js";
 import { refuseCallback } from "./callback.js";
 import { enginePitfall } from "./engine-pitfalls.js";

@@ -3,10 +3,10 @@
  * already be proved. V8's validator is the judge of the rules; what the boards' interpreter is built without is looked for
  * here.
  */
-import type { CoreModule } from "../report/binary/core-module.js";
-import { InstructionReader } from "../report/binary/instruction-reader.js";
-import { NAMES, Op } from "../report/binary/opcodes.js";
-import { readModule } from "../report/binary/read-module.js";
+import type { CoreModule } from "../wasm/core-module.js";
+import { InstructionReader } from "../wasm/instruction-reader.js";
+import { NAMES, Op } from "../wasm/opcodes.js";
+import { readModule } from "../wasm/read-module.js";
 
 /** The last of the 0xfc group that is a saturating conversion: behind it are bulk memory and tables. */
 const LAST_CONVERSION = 7;

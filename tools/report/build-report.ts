@@ -2,13 +2,13 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { UserError } from "../errors/user-error.js";
-import { type AllocationVerdict, judgeAllocation } from "./analysis/allocation-verdict.js";
-import { buildCallGraph, type CallGraph } from "./analysis/call-graph.js";
-import { FactWalker, type FunctionFacts } from "./analysis/function-facts.js";
-import { findReentry, type Reentry } from "./analysis/reentry.js";
-import { WasmFormatError } from "./binary/byte-reader.js";
-import type { CoreModule } from "./binary/core-module.js";
-import { type FunctionInfo, functionSpace } from "./binary/function-space.js";
+import { type AllocationVerdict, judgeAllocation } from "../analysis/allocation-verdict.js";
+import { buildCallGraph, type CallGraph } from "../analysis/call-graph.js";
+import { FactWalker, type FunctionFacts } from "../analysis/function-facts.js";
+import { findReentry, type Reentry } from "../analysis/reentry.js";
+import { WasmFormatError } from "../wasm/byte-reader.js";
+import type { CoreModule } from "../wasm/core-module.js";
+import { type FunctionInfo, functionSpace } from "../wasm/function-space.js";
 import { summarizeExports, summarizeImports } from "./import-summary.js";
 import { linearMemory } from "./linear-memory.js";
 import { type ReportInput, unreadable } from "./load-input.js";
@@ -21,13 +21,13 @@ import {
   type ReportFunction,
 } from "./model.js";
 import { cutIntoParts } from "./parts.js";
-import { type Attribution, attributeCode } from "./source/attribution.js";
-import { fillGaps } from "./source/fill-gaps.js";
-import { ORIGINS, type Origin } from "./source/origin.js";
-import { SourcePlaces } from "./source/source-places.js";
-import { findSourceMap, readSourceMap, type SourceMap } from "./source/source-map.js";
-import { stackNeeds } from "./stack-needs.js";
-import { witImports } from "./wit-imports.js";
+import { type Attribution, attributeCode } from "../source/attribution.js";
+import { fillGaps } from "../source/fill-gaps.js";
+import { ORIGINS, type Origin } from "../source/origin.js";
+import { SourcePlaces } from "../source/source-places.js";
+import { findSourceMap, readSourceMap, type SourceMap } from "../source/source-map.js";
+import { stackNeeds } from "../analysis/stack-needs.js";
+import { witImports } from "../analysis/wit-imports.js";
 
 /** What a report is built from, beside the module. */
 export interface BuildOptions {

@@ -2,9 +2,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../errors/user-error.js";
-import { isPlain } from "../host/plain-copy.js";
+import { isPlain } from "../host/values/plain-copy.js";
 import { wamrParameter } from "../run/raw-files.js";
-import type { WamrRun } from "../wamr/run.js";
+import type { WamrRun } from "../wamr/run-program.js";
 import { moduleWorld } from "../wit/module-world.js";
 import { elemSize } from "../wit/layout.js";
 import type { FunctionType } from "../wit/model.js";

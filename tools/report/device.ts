@@ -2,10 +2,10 @@
 import { CheckFailure, UserError } from "../errors/user-error.js";
 import { inTemporaryFolder } from "../processes/temporary-folder.js";
 import type { DesktopVariant } from "../wamr/desktop-library.js";
-import { runOnWamr, type WamrFacts, type WamrRun } from "../wamr/run.js";
+import { runOnWamr, type WamrFacts, type WamrRun } from "../wamr/run-program.js";
 import type { Analysis } from "./build-report.js";
-import { measureStack } from "./analysis/stack-depth.js";
-import { fastEntryFrame } from "./analysis/wamr-frames.js";
+import { measureStack } from "../analysis/stack-depth.js";
+import { fastEntryFrame } from "../analysis/wamr-frames.js";
 import { fastFrames } from "../wamr/fast-frames.js";
 import { wamrJob } from "./device-job.js";
 import type { DeviceRam } from "./model.js";

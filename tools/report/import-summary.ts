@@ -1,8 +1,8 @@
 /** Imports and exports: what they stand for, and what their names cost. */
-import type { CoreModule } from "./binary/core-module.js";
-import type { FunctionInfo } from "./binary/function-space.js";
-import { canonicalExport, canonicalImport } from "./analysis/canonical-name.js";
-import type { FunctionFacts } from "./analysis/function-facts.js";
+import type { CoreModule } from "../wasm/core-module.js";
+import type { FunctionInfo } from "../wasm/function-space.js";
+import { canonicalExport, canonicalImport } from "../wit/canonical-name.js";
+import type { FunctionFacts } from "../analysis/function-facts.js";
 import type { ImportSummary, ReportExport, ReportImport } from "./model.js";
 
 /** Two one-letter names with their lengths. */

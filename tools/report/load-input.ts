@@ -1,11 +1,11 @@
 /** Reads what the user named: a core module, or a core module inside a component, or one clear message why not. */
 import { UserError } from "../errors/user-error.js";
 import { readInput } from "../files/read-input.js";
-import { WasmFormatError } from "./binary/byte-reader.js";
-import { coreModulesIn } from "./binary/component.js";
-import type { CoreModule } from "./binary/core-module.js";
-import { InstructionReader } from "./binary/instruction-reader.js";
-import { layerOf, readModule } from "./binary/read-module.js";
+import { WasmFormatError } from "../wasm/byte-reader.js";
+import { coreModulesIn } from "../wasm/component.js";
+import type { CoreModule } from "../wasm/core-module.js";
+import { InstructionReader } from "../wasm/instruction-reader.js";
+import { layerOf, readModule } from "../wasm/read-module.js";
 import { invalidity } from "./validate-module.js";
 
 /** A module and its source map, read. */

@@ -4,7 +4,7 @@
  * Fields are only ever added within one `version`; a change of meaning raises it. `report-schema.ts` is the same as
  * JSON Schema, printed by `rill report --schema`.
  */
-import type { Origin } from "./source/origin.js";
+import type { Origin } from "../source/origin.js";
 import type { RegionKind } from "./analysis/memory-map.js";
 import type { StaticObject } from "./analysis/static-names.js";
 

@@ -1,8 +1,8 @@
 /** Cuts a module into named parts that cover it: each byte of the file in exactly one. */
-import type { ByteRange, CoreModule, Section } from "./binary/core-module.js";
-import type { FunctionInfo } from "./binary/function-space.js";
-import { HEADER_BYTES } from "./binary/read-module.js";
-import type { Attribution, OriginBytes } from "./source/attribution.js";
+import type { ByteRange, CoreModule, Section } from "../wasm/core-module.js";
+import type { FunctionInfo } from "../wasm/function-space.js";
+import { HEADER_BYTES } from "../wasm/read-module.js";
+import type { Attribution, OriginBytes } from "../source/attribution.js";
 import type { Part } from "./model.js";
 
 /** An entry of a section, with the origins of its bytes. */

@@ -1,5 +1,5 @@
 /** The report's form as JSON Schema (draft 2020-12), printed by `rill report --schema`. `model.ts` says what each field means. */
-import { ORIGINS } from "./source/origin.js";
+import { ORIGINS } from "../source/origin.js";
 import { REPORT_VERSION } from "./model.js";
 import { DESCRIPTIONS } from "./schema-descriptions.js";
 

@@ -1,6 +1,6 @@
 /** Whether the bytes are a valid module: figures of an invalid one would be figures of nothing. */
 import binaryen from "binaryen";
-import type { CoreModule } from "./binary/core-module.js";
+import type { CoreModule } from "../wasm/core-module.js";
 
 /**
  * Why `module` is invalid, in a validator's words with the byte; null when it is valid.

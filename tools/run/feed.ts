@@ -4,7 +4,7 @@
  */
 import { ReaderGone } from "../errors/reader-gone.js";
 import { UserError } from "../errors/user-error.js";
-import { NotServed } from "../wamr/not-served.js";
+import { NotServed } from "../c-host/not-served.js";
 import { openItems } from "./formats/item-reader.js";
 import { OutputFile } from "./formats/output-file.js";
 import { itemBytes, itemsAtOnce } from "./item-bytes.js";

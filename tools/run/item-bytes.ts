@@ -1,9 +1,9 @@
 /** Items as rill-run reads and writes them (tools/wamr/run/main.c): canonical layout, chunks with strings or lists, or a byte a unit. */
 import { elemSize } from "../wit/layout.js";
 import type { ValueType } from "../wit/model.js";
-import { Items } from "../host/items.js";
-import { isPlain } from "../host/plain-copy.js";
-import { chunkByteLength, readChunks, writeChunk } from "../wamr/item-chunks.js";
+import { Items } from "../host/copies/items.js";
+import { isPlain } from "../host/values/plain-copy.js";
+import { chunkByteLength, readChunks, writeChunk } from "../c-host/item-chunks.js";
 
 /** Items in a chunk of those with strings or lists. */
 const CHUNK_ITEMS = 64;

@@ -1,14 +1,14 @@
 /** Runs a plan on the V8 host. */
-import { allocationCount, withAllocationCounter } from "../host/count-allocations.js";
-import { FutureSink, FutureSource } from "../host/future-host.js";
+import { allocationCount, withAllocationCounter } from "../instrument/count-allocations.js";
+import { FutureSink, FutureSource } from "../host/copies/future-host.js";
 import { Guest } from "../host/guest.js";
-import type { CopyPolicy } from "../host/host-loop.js";
-import type { SharedFuture } from "../host/shared-future.js";
-import type { SharedStream } from "../host/shared-stream.js";
-import { StreamSink } from "../host/stream-sink.js";
-import { StreamSource, type PullSource } from "../host/stream-source.js";
-import { Trap } from "../host/trap.js";
-import type { Value } from "../host/value.js";
+import type { CopyPolicy } from "../host/tasks/host-loop.js";
+import type { SharedFuture } from "../host/copies/shared-future.js";
+import type { SharedStream } from "../host/copies/shared-stream.js";
+import { StreamSink } from "../host/copies/stream-sink.js";
+import { StreamSource, type PullSource } from "../host/copies/stream-source.js";
+import { Trap } from "../host/values/trap.js";
+import type { Value } from "../host/values/value.js";
 import { stringEncodingOf } from "../wit/string-encoding.js";
 import type { ItemReader } from "./formats/item-reader.js";
 import { openItems } from "./formats/item-reader.js";

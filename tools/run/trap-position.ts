@@ -1,8 +1,8 @@
 /** Where in the guest's source a trap happened. */
-import type { CoreModule } from "../report/binary/core-module.js";
-import { readModule } from "../report/binary/read-module.js";
-import { findSourceMap, readSourceMap } from "../report/source/source-map.js";
-import { SourcePlaces } from "../report/source/source-places.js";
+import type { CoreModule } from "../wasm/core-module.js";
+import { readModule } from "../wasm/read-module.js";
+import { findSourceMap, readSourceMap } from "../source/source-map.js";
+import { SourcePlaces } from "../source/source-places.js";
 import { UserError } from "../errors/user-error.js";
 import { trapText } from "./trap-text.js";
 import { visible } from "../errors/visible-text.js";

@@ -5,10 +5,10 @@ import { exportedFunctions } from "../wit/exported-functions.js";
 import { MAX_FLAT_PARAMS, recordLayout } from "../wit/layout.js";
 import type { FunctionType, ValueType, World } from "../wit/model.js";
 import { ENCODINGS, stringEncodingOf } from "../wit/string-encoding.js";
-import { GuestDescriptor, builtins, descriptorLines } from "./descriptor.js";
-import { valuesDescriptor } from "./flat-plan.js";
-import { writeChunk } from "./item-chunks.js";
-import type { WamrParameter, WamrRun } from "./run.js";
+import { GuestDescriptor, builtins, descriptorLines } from "../c-host/descriptor.js";
+import { valuesDescriptor } from "../c-host/flat-plan.js";
+import { writeChunk } from "../c-host/item-chunks.js";
+import type { WamrParameter, WamrRun } from "./run-program.js";
 
 /** Name of the file of the parameters' values, in the run's folder. */
 export const PARAMS = "params";

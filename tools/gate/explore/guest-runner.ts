@@ -1,10 +1,10 @@
 /** Runs a guest's calls against the model, again and again in one instance: memory and globals are put back before each run. */
-import type { CheckingModule } from "../build/checking-module.js";
-import { LINE_EXPORT, LINE_GLOBAL } from "../build/guest-lines.js";
-import { GATE } from "../build/instrument.js";
-import { FIRST_FRAME } from "../build/spill-area.js";
+import type { CheckingModule } from "../instrumentation/checking-module.js";
+import { LINE_EXPORT, LINE_GLOBAL } from "../instrumentation/guest-lines.js";
+import { GATE } from "../instrumentation/instrument.js";
+import { FIRST_FRAME } from "../instrumentation/spill-area.js";
 import { UserError } from "../../errors/user-error.js";
-import { CoreValues, type CoreValue, liftValues, lowerValues } from "../../host/flat.js";
+import { CoreValues, type CoreValue, liftValues, lowerValues } from "../../host/values/flat.js";
 import { MAX_FLAT_PARAMS, MAX_FLAT_RESULTS, flatten, isPointerFree } from "../../wit/layout.js";
 import type { FunctionType } from "../../wit/model.js";
 import { Found, NeverReturns } from "../found.js";

@@ -1,5 +1,5 @@
 /** What somebody who knows a guest can say of its items and results. */
-import type { Value } from "../../host/value.js";
+import type { Value } from "../../host/values/value.js";
 
 /** What a guest of known meaning has to give for what the model gives it. */
 export interface Contents {

@@ -1,5 +1,5 @@
 /** One end of a stream or future in the guest's handle table, with the other end played by the model. */
-import type { Codec } from "../../host/codec.js";
+import type { Codec } from "../../host/values/codec.js";
 import type { ValueType } from "../../wit/model.js";
 import { settledOutcomes } from "./outcomes.js";
 

@@ -7,9 +7,9 @@
  * `poll` answers "nothing yet" a bounded number of times in a row.
  */
 import { inspect, isDeepStrictEqual } from "node:util";
-import { codecOf } from "../../host/codec.js";
-import { Trap } from "../../host/trap.js";
-import type { Value } from "../../host/value.js";
+import { codecOf } from "../../host/values/codec.js";
+import { Trap } from "../../host/values/trap.js";
+import type { Value } from "../../host/values/value.js";
 import type { ValueType } from "../../wit/model.js";
 import type { Choices } from "../explore/choices.js";
 import { Found } from "../found.js";

@@ -1,7 +1,7 @@
 /** Calls of imported functions: parameters lifted when the callee starts, the result lowered when it returns. */
-import { CoreValues, type CoreValue, liftValues, lowerValues } from "../../host/flat.js";
-import type { LiftLowerContext } from "../../host/lift-lower-context.js";
-import type { Value } from "../../host/value.js";
+import { CoreValues, type CoreValue, liftValues, lowerValues } from "../../host/values/flat.js";
+import type { LiftLowerContext } from "../../host/values/lift-lower-context.js";
+import type { Value } from "../../host/values/value.js";
 import {
   MAX_FLAT_ASYNC_PARAMS,
   MAX_FLAT_PARAMS,

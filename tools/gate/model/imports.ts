@@ -1,7 +1,7 @@
 /** The imports of a guest, played by the model. */
-import { CHECK, GATE } from "../build/instrument.js";
+import { CHECK, GATE } from "../instrumentation/instrument.js";
 import { UserError } from "../../errors/user-error.js";
-import { CoreValues, type CoreValue, liftValues } from "../../host/flat.js";
+import { CoreValues, type CoreValue, liftValues } from "../../host/values/flat.js";
 import { MAX_FLAT_PARAMS } from "../../wit/layout.js";
 import type { CoreMeaning } from "../../wit/core-names.js";
 import type { FunctionType } from "../../wit/model.js";

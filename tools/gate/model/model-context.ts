@@ -2,17 +2,17 @@
  * Lifts and lowers values between the model and the guest's memory with the host's own codecs: every range that a value reaches is
  * judged by the shadow memory, what is lowered goes through the guest's `cabi_realloc`, handles come from and go to the model.
  */
-import { ReadableFutureEnd, ReadableStreamEnd } from "../../host/copy-end.js";
-import { ComponentInstance } from "../../host/component-instance.js";
-import { type EntryClass, HandleTable } from "../../host/handle-table.js";
-import { LiftLowerContext } from "../../host/lift-lower-context.js";
-import { LinearMemory } from "../../host/linear-memory.js";
-import { ResourceHandle, ResourceType } from "../../host/resource.js";
-import { SharedFuture } from "../../host/shared-future.js";
-import { SharedStream } from "../../host/shared-stream.js";
-import { Subtask } from "../../host/subtask.js";
-import { Task } from "../../host/task.js";
-import { Trap } from "../../host/trap.js";
+import { ReadableFutureEnd, ReadableStreamEnd } from "../../host/copies/copy-end.js";
+import { ComponentInstance } from "../../host/tasks/component-instance.js";
+import { type EntryClass, HandleTable } from "../../host/tasks/handle-table.js";
+import { LiftLowerContext } from "../../host/values/lift-lower-context.js";
+import { LinearMemory } from "../../host/values/linear-memory.js";
+import { ResourceHandle, ResourceType } from "../../host/tasks/resource.js";
+import { SharedFuture } from "../../host/copies/shared-future.js";
+import { SharedStream } from "../../host/copies/shared-stream.js";
+import { Subtask } from "../../host/tasks/subtask.js";
+import { Task } from "../../host/tasks/task.js";
+import { Trap } from "../../host/values/trap.js";
 import type { Resource as WitResource } from "../../wit/model.js";
 import { End } from "./end.js";
 import { resourceKey } from "./held-resources.js";

@@ -1,7 +1,7 @@
 /** What the model has to know of a world, worked out once: its functions to call, and what each import is. */
 import { UserError } from "../../errors/user-error.js";
-import { codecOf } from "../../host/codec.js";
-import { isPlain } from "../../host/plain-copy.js";
+import { codecOf } from "../../host/values/codec.js";
+import { isPlain } from "../../host/values/plain-copy.js";
 import { alignment, elemSize } from "../../wit/layout.js";
 import { worldFunctions } from "../../wit/arena-use.js";
 import { coreExports, coreImports, streamIndex, type CoreMeaning } from "../../wit/core-names.js";

@@ -1,11 +1,11 @@
 /** Small, distinct values of any type: what the model puts into streams, parameters and results. */
-import { codecOf } from "../../host/codec.js";
-import { ComponentInstance } from "../../host/component-instance.js";
-import { LiftLowerContext } from "../../host/lift-lower-context.js";
-import { LinearMemory } from "../../host/linear-memory.js";
-import { SharedFuture } from "../../host/shared-future.js";
-import { SharedStream } from "../../host/shared-stream.js";
-import { type Value, caseValue } from "../../host/value.js";
+import { codecOf } from "../../host/values/codec.js";
+import { ComponentInstance } from "../../host/tasks/component-instance.js";
+import { LiftLowerContext } from "../../host/values/lift-lower-context.js";
+import { LinearMemory } from "../../host/values/linear-memory.js";
+import { SharedFuture } from "../../host/copies/shared-future.js";
+import { SharedStream } from "../../host/copies/shared-stream.js";
+import { type Value, caseValue } from "../../host/values/value.js";
 import { casesOf, elemSize, innerTypes } from "../../wit/layout.js";
 import type { ValueType } from "../../wit/model.js";
 

@@ -1,5 +1,5 @@
 /** A state for each byte of the guest's static memory, and the rules of every access to it. */
-import { isLibrary, type Site } from "../build/site.js";
+import { isLibrary, type Site } from "../instrumentation/site.js";
 import { Found } from "../found.js";
 import type { RuleName } from "../rules.js";
 import { ByteState, PART_MASK, Part } from "./byte-state.js";

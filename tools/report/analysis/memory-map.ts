@@ -1,8 +1,8 @@
 /** What lies where in linear memory, as far as the binary shows it: no byte twice, no byte left out. */
-import type { CoreModule } from "../binary/core-module.js";
-import type { FunctionInfo } from "../binary/function-space.js";
-import { canonicalImport } from "./canonical-name.js";
-import { type FunctionFacts, isKnown } from "./function-facts.js";
+import type { CoreModule } from "../../wasm/core-module.js";
+import type { FunctionInfo } from "../../wasm/function-space.js";
+import { canonicalImport } from "../../wit/canonical-name.js";
+import { type FunctionFacts, isKnown } from "../../analysis/function-facts.js";
 import type { StaticMemory } from "./static-memory.js";
 import type { StaticObject } from "./static-names.js";
 import { findStaticObjects } from "./static-objects.js";

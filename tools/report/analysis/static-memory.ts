@@ -1,6 +1,6 @@
 /** What the module says about its linear memory: how much there is, how much is used, and who says so. */
-import type { CoreModule } from "../binary/core-module.js";
-import type { FunctionFacts } from "./function-facts.js";
+import type { CoreModule } from "../../wasm/core-module.js";
+import type { FunctionFacts } from "../../analysis/function-facts.js";
 
 /** Linear memory as the module declares it, in bytes. */
 export interface StaticMemory {

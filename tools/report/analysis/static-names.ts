@@ -1,5 +1,5 @@
 /** What a named piece of static memory is for: as-rill's own names are understood, others are shown as they are. */
-import { CALLBACK_STACK, type StaticPlace } from "../../build/static-places.js";
+import { CALLBACK_STACK, type StaticPlace } from "../../source/static-places.js";
 
 /** A whole piece of static memory, other pieces inside it included. */
 export interface StaticObject {

@@ -1,5 +1,5 @@
 /** Strings that AssemblyScript put into static data: found by their object headers in the initial memory image. */
-import type { CoreModule } from "../binary/core-module.js";
+import type { CoreModule } from "../../wasm/core-module.js";
 
 /** A string in static memory. */
 export interface StaticString {

@@ -1,5 +1,5 @@
 /** What changed between two builds. */
-import type { FunctionInfo } from "../binary/function-space.js";
+import type { FunctionInfo } from "../../wasm/function-space.js";
 import type { Analysis } from "../build-report.js";
 import type { FunctionChange, Report, ReportDiff } from "../model.js";
 import { matchFunctions, type FunctionPair } from "./match-functions.js";

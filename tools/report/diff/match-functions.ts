@@ -1,5 +1,5 @@
 /** Pairs the functions of two builds: by name, then by equal code, then by equal shape, then by likeness. */
-import type { FunctionInfo } from "../binary/function-space.js";
+import type { FunctionInfo } from "../../wasm/function-space.js";
 import type { Analysis } from "../build-report.js";
 import { digest, likeness, type Shape, shapeOf } from "./shape.js";
 

@@ -1,8 +1,8 @@
 /** A function's shape: what its code does, apart from the indices that move when anything else in the module does. */
 import { createHash } from "node:crypto";
-import type { CodeEntry, CoreModule } from "../binary/core-module.js";
-import { InstructionReader } from "../binary/instruction-reader.js";
-import { Immediate, IMMEDIATES, Op } from "../binary/opcodes.js";
+import type { CodeEntry, CoreModule } from "../../wasm/core-module.js";
+import { InstructionReader } from "../../wasm/instruction-reader.js";
+import { Immediate, IMMEDIATES, Op } from "../../wasm/opcodes.js";
 
 /** What a function's code looks like, without the numbers that move when others change. */
 export interface Shape {

@@ -1,5 +1,5 @@
 /** The report as Markdown for a pull request: the answer first, the tables folded away below it. */
-import { ORIGIN_LABELS } from "../source/origin.js";
+import { ORIGIN_LABELS } from "../../source/origin.js";
 import { costPerItem } from "../item-cost.js";
 import type { BudgetOutcome, DeviceRam, Report, ReportDiff } from "../model.js";
 import { bytes, count, figure, percent, signed } from "./format.js";

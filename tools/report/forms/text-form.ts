@@ -1,7 +1,7 @@
 /** The report for a terminal. Colours are picocolors' affair: there are none where stdout is no terminal. */
 import Table from "cli-table3";
 import pc from "picocolors";
-import { ORIGIN_LABELS } from "../source/origin.js";
+import { ORIGIN_LABELS } from "../../source/origin.js";
 import type { Report } from "../model.js";
 import { address, bytes, count, percent, shorten } from "./format.js";
 import { lineTexts } from "./line-texts.js";

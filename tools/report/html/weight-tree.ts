@@ -1,6 +1,6 @@
 /** The trees that the page draws: bytes by function, bytes by source line, instructions by stack of calls. */
 import { count } from "../forms/format.js";
-import { ORIGIN_LABELS, type Origin } from "../source/origin.js";
+import { ORIGIN_LABELS, type Origin } from "../../source/origin.js";
 import type { FlameNode, Part, Report } from "../model.js";
 
 /** A node of a treemap or a flame graph. `w` is its own weight; children add theirs. Short keys: there are thousands. */

@@ -1,7 +1,7 @@
 /** Which functions of a module allocate and free, by their names, and where each takes the bytes asked for. */
-import type { CallGraph } from "../analysis/call-graph.js";
+import type { CallGraph } from "../../analysis/call-graph.js";
 import type { Analysis } from "../build-report.js";
-import { isAllocatorName, isArenaFunction } from "../analysis/allocation-verdict.js";
+import { isAllocatorName, isArenaFunction } from "../../analysis/allocation-verdict.js";
 import type { AllocatorMap } from "./instrument.js";
 
 /** Parameter that holds the bytes, for allocators where it is not the first. */

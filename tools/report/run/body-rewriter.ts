@@ -1,8 +1,8 @@
 /** Rewrites one function's body: counters at the start of each basic block, probes around calls and allocations. */
-import type { CoreModule } from "../binary/core-module.js";
-import type { FunctionInfo } from "../binary/function-space.js";
-import { InstructionReader } from "../binary/instruction-reader.js";
-import { Op } from "../binary/opcodes.js";
+import type { CoreModule } from "../../wasm/core-module.js";
+import type { FunctionInfo } from "../../wasm/function-space.js";
+import { InstructionReader } from "../../wasm/instruction-reader.js";
+import { Op } from "../../wasm/opcodes.js";
 import { costOf, ENTRY_COST } from "./cost-model.js";
 import { type AllocatorMap, functionType } from "./instrument.js";
 import { type Probe, PROBES } from "./probe-interface.js";

@@ -4,7 +4,7 @@
  */
 import type { Analysis } from "../build-report.js";
 import type { FlameNode } from "../model.js";
-import { type Origin, originOfSource } from "../source/origin.js";
+import { type Origin, originOfSource } from "../../source/origin.js";
 import type { CallNode } from "./probe-host.js";
 import type { LineCounts } from "./profile.js";
 

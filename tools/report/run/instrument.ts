@@ -1,7 +1,7 @@
 /** Makes a module that counts its instructions block by block and tells of its calls and allocations. */
-import { ByteReader } from "../binary/byte-reader.js";
-import type { CoreModule, Section } from "../binary/core-module.js";
-import type { FunctionInfo } from "../binary/function-space.js";
+import { ByteReader } from "../../wasm/byte-reader.js";
+import type { CoreModule, Section } from "../../wasm/core-module.js";
+import type { FunctionInfo } from "../../wasm/function-space.js";
 import { type BlockInfo, BodyRewriter, type Indices } from "./body-rewriter.js";
 import { BLOCK_COUNTER, PROBE_TABLE, PROBES, TOTAL_COUNTER } from "./probe-interface.js";
 import { ByteWriter } from "./wasm-writer.js";

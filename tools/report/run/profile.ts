@@ -2,7 +2,7 @@
 import { basename } from "node:path";
 import { UserError } from "../../errors/user-error.js";
 import { TASK_REGION_LABEL } from "../analysis/static-names.js";
-import { classicEntryFrame } from "../analysis/wamr-frames.js";
+import { classicEntryFrame } from "../../analysis/wamr-frames.js";
 import type { Analysis } from "../build-report.js";
 import type { PartInUse, RunArena, RunOperations, RunProfile } from "../model.js";
 import { sumAllocations } from "./allocation-phases.js";

@@ -1,12 +1,12 @@
 /** Runs an instrumented guest on the V8 host, fed as `rill run` feeds it: the same flags, the same file formats. */
-import { FutureSource } from "../../host/future-host.js";
+import { FutureSource } from "../../host/copies/future-host.js";
 import { Guest } from "../../host/guest.js";
-import type { CopyPolicy } from "../../host/host-loop.js";
-import type { SharedStream } from "../../host/shared-stream.js";
-import { StreamSink } from "../../host/stream-sink.js";
-import { StreamSource } from "../../host/stream-source.js";
-import { Trap } from "../../host/trap.js";
-import type { Value } from "../../host/value.js";
+import type { CopyPolicy } from "../../host/tasks/host-loop.js";
+import type { SharedStream } from "../../host/copies/shared-stream.js";
+import { StreamSink } from "../../host/copies/stream-sink.js";
+import { StreamSource } from "../../host/copies/stream-source.js";
+import { Trap } from "../../host/values/trap.js";
+import type { Value } from "../../host/values/value.js";
 import { type ItemReader, openItems } from "../../run/formats/item-reader.js";
 import { stringEncodingOf } from "../../wit/string-encoding.js";
 import type { RunInput, RunPlan } from "../../run/run-plan.js";

@@ -2,7 +2,7 @@
  * What one more item costs: the difference between a run and its first half, so that what happens once does not count. Measured
  * with every copy ready at once and with every copy answered BLOCKED first.
  */
-import type { CopyPolicy } from "../../host/host-loop.js";
+import type { CopyPolicy } from "../../host/tasks/host-loop.js";
 import type { RunPlan } from "../../run/run-plan.js";
 import type { RunCost, SteadyCost } from "../model.js";
 import type { Instrumented } from "./instrument.js";

@@ -5,7 +5,7 @@
  * one column. A cell holds the value as text: numbers, `true`, strings and labels as they are, an empty cell for an
  * option's `none`, JSON for lists, variants and whatever else is compound.
  */
-import type { Value, LabelledValue } from "../../host/value.js";
+import type { Value, LabelledValue } from "../../host/values/value.js";
 import type { ValueType } from "../../wit/model.js";
 import { fromJson, JsonMismatch, jsonText, toJson, type Json } from "./json-value.js";
 

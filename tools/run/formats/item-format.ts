@@ -1,7 +1,7 @@
 /** Which form a file of items has: by its extension, or as `--format` says for standard input and output. */
 import { extname } from "node:path";
 import { UserError } from "../../errors/user-error.js";
-import { isPlain } from "../../host/plain-copy.js";
+import { isPlain } from "../../host/values/plain-copy.js";
 import type { ValueType } from "../../wit/model.js";
 
 /** How a file spells items. */

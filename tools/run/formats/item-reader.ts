@@ -1,9 +1,9 @@
 /** Items from a file, piece by piece: raw bytes, CSV or JSON lines. */
 import Papa from "papaparse";
 import { UserError } from "../../errors/user-error.js";
-import { Items } from "../../host/items.js";
-import { Trap } from "../../host/trap.js";
-import type { Value } from "../../host/value.js";
+import { Items } from "../../host/copies/items.js";
+import { Trap } from "../../host/values/trap.js";
+import type { Value } from "../../host/values/value.js";
 import { elemSize } from "../../wit/layout.js";
 import type { ValueType } from "../../wit/model.js";
 import { columnsOf, fromCells } from "./csv-columns.js";

@@ -1,6 +1,6 @@
 /** Items to a file: raw bytes, CSV or JSON lines. */
 import Papa from "papaparse";
-import type { Items } from "../../host/items.js";
+import type { Items } from "../../host/copies/items.js";
 import type { ValueType } from "../../wit/model.js";
 import { columnsOf, toCells } from "./csv-columns.js";
 import type { ItemFormat } from "./item-format.js";

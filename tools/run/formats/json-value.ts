@@ -7,8 +7,8 @@
  * option it is `null` or `{"some": ...}`. A result is `{"ok": ...}` or `{"error": ...}`, a variant an object with
  * the case's name, or that name alone where there is no payload.
  */
-import { integerRange, type IntegerKind } from "../../host/scalar.js";
-import { caseOf, type LabelledValue, type Value } from "../../host/value.js";
+import { integerRange, type IntegerKind } from "../../host/values/scalar.js";
+import { caseOf, type LabelledValue, type Value } from "../../host/values/value.js";
 import { casesOf } from "../../wit/layout.js";
 import type { Case, ValueType } from "../../wit/model.js";
 

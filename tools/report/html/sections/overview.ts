@@ -1,5 +1,5 @@
 /** The top of the page: the answer in one look. */
-import { ORIGIN_LABELS } from "../../source/origin.js";
+import { ORIGIN_LABELS } from "../../../source/origin.js";
 import { costPerItem } from "../../item-cost.js";
 import type { Report } from "../../model.js";
 import { bytes, count, figure, percent, signed } from "../../forms/format.js";

@@ -1,5 +1,5 @@
 /** Tables: functions, sections, source lines, imports, and what changed. */
-import { ORIGIN_LABELS } from "../../source/origin.js";
+import { ORIGIN_LABELS } from "../../../source/origin.js";
 import type { Report, ReportDiff } from "../../model.js";
 import { count, figure, percent, signed } from "../../forms/format.js";
 import { html, type Markup } from "../markup.js";

@@ -1,0 +1,120 @@
+/** The list of lanes. A folder of `tests/` with `*.test.ts` files is a lane by itself; only its needs stand here. */
+import {
+  armGcc,
+  cargo,
+  chromium,
+  clang,
+  cmake,
+  gcc,
+  gcc32,
+  git,
+  qemuArm,
+  riscvGcc,
+  valgrind,
+} from "../../tools/setup/programs.js";
+import { rustWasm } from "../setup/rust-wasm.js";
+import type { Tool } from "../../tools/setup/tool.js";
+import { twiggy } from "../setup/twiggy.js";
+import { wfdb } from "../setup/wfdb.js";
+import { uf2conv, wasmTools, wasmtime } from "../../tools/setup/wheels.js";
+import { asPect, nodeTest, oneCheck } from "./counts.js";
+import type { Lane } from "./lane.js";
+import { testFiles, testFolders } from "./test-files.js";
+
+/** What a folder of `tests/` is about and which tools its tests start. */
+interface Folder {
+  readonly what: string;
+  readonly needs: readonly (() => Promise<Tool>)[];
+}
+
+const folders: Readonly<Record<string, Folder>> = {
+  bench: { what: "the bench's budgets and table", needs: [] },
+  bindgen: { what: "WIT in, bindings out", needs: [wasmTools] },
+  boards: {
+    what: "guests on emulated boards",
+    needs: [cargo, gcc, clang, armGcc, riscvGcc, qemuArm],
+  },
+  build: { what: "the build and its proofs on the binary", needs: [wasmTools] },
+  conformance: { what: "the reference definition's scripts on V8", needs: [] },
+  ecg: { what: "the heartbeat detector on the real recording", needs: [] },
+  "ecg-reference": { what: "the beats that wfdb's detectors find", needs: [wfdb] },
+  errors: { what: "what the command line refuses, and how it says so", needs: [] },
+  gate: { what: "the memory-safety gate", needs: [] },
+  host: { what: "the TypeScript host", needs: [] },
+  imu: { what: "the filter of an inertial measurement unit", needs: [] },
+  init: { what: "a new guest project", needs: [] },
+  judge: { what: "five hundred WIT packages of wit-smith, bound and compiled", needs: [wasmTools] },
+  lanes: { what: "this test runner", needs: [] },
+  mutants: { what: "mutants of the guest library, killed or judged", needs: [] },
+  names: { what: "strings as items, a million of them", needs: [] },
+  pack: { what: "images for flash, read back by other tools", needs: [armGcc, gcc, uf2conv] },
+  processes: { what: "programs that are started, and how they end", needs: [] },
+  report: {
+    what: "size and allocation reports",
+    needs: [wasmTools, cargo, twiggy, clang, gcc, gcc32, chromium],
+  },
+  rules: { what: "house rules", needs: [git] },
+  run: { what: "rill run, from files to files", needs: [gcc, cargo] },
+  setup: { what: "the set-up of tools", needs: [] },
+  wamr: { what: "the C host on WAMR", needs: [gcc, clang, cmake, cargo, gcc32, valgrind] },
+  wit: { what: "WIT read, resolved and laid out", needs: [wasmTools] },
+  "wit-bindgen": {
+    what: "round trips between our guests and guests of wit-bindgen for Rust",
+    needs: [rustWasm, wasmTools, wasmtime],
+  },
+  wasmtime: { what: "guests composed and run on Wasmtime", needs: [wasmTools, wasmtime] },
+};
+
+const fixed: readonly Lane[] = [
+  {
+    name: "format",
+    what: "prettier",
+    needs: [],
+    command: [process.execPath, "node_modules/prettier/bin/prettier.cjs", "--check", "."],
+    count: oneCheck,
+  },
+  {
+    name: "lint",
+    what: "eslint",
+    needs: [],
+    command: [process.execPath, "node_modules/eslint/bin/eslint.js", "."],
+    count: oneCheck,
+  },
+  {
+    name: "unit",
+    what: "the guest library against a scripted host (as-pect)",
+    needs: [],
+    command: [process.execPath, "dist/tools/aspect/main.js"],
+    count: asPect,
+  },
+  {
+    name: "budgets",
+    what: "the bench's figures within their budgets",
+    needs: [gcc, gcc32, cargo, valgrind],
+    command: [process.execPath, "dist/bench/main.js"],
+    count: oneCheck,
+  },
+  {
+    name: "boards-budgets",
+    what: "RAM, flash, live guests and instructions on emulated boards within their budgets",
+    needs: [cargo, armGcc, qemuArm],
+    command: [process.execPath, "dist/bench/boards.js"],
+    count: oneCheck,
+  },
+];
+
+/** Lanes of minutes: they start before the others, so that no one of them is left to run alone at the end. */
+const longest = ["mutants", "gate", "report", "judge"];
+
+/** All lanes, in the order in which they start. */
+export function allLanes(): Lane[] {
+  const all = testFolders();
+  const rest = all.filter((folder) => !longest.includes(folder));
+  return [...fixed, ...[...longest.filter((folder) => all.includes(folder)), ...rest].map(folderLane)];
+}
+
+function folderLane(folder: string): Lane {
+  const { what, needs } = folders[folder] ?? { what: `tests/${folder}`, needs: [] };
+  const command: Lane["command"] = [process.execPath, "--test", "--test-reporter=spec", ...testFiles(folder)];
+  return { name: folder, what, needs, command, count: nodeTest };
+}

@@ -1,0 +1,119 @@
+/** What `rill build` and `rill run` say about a guest names the guest's own line, why, and what to write instead. */
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { buildGuest } from "../../tools/compile/build-guest.js";
+import { trapText } from "../../tools/run/trap-text.js";
+import { planRun } from "../../tools/run/run-plan.js";
+import { runOnV8 } from "../../tools/run/run-on-v8.js";
+import { runOnWamr } from "../../tools/run/run-on-wamr.js";
+import { doubleSource, doubleWit, writeGuest } from "./sample-guests.js";
+
+const folder = mkdtempSync(join(tmpdir(), "rill-lines-"));
+after(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const write = "output.writeOne(input.value);";
+
+/** The message of a build that is refused. */
+async function refused(name: string, source: string): Promise<string> {
+  const entry = writeGuest(folder, name, source);
+  const outDir = join(folder, name, "out");
+  const error = await buildGuest({ entry, wit: doubleWit, outDir }).then(
+    () => null,
+    (reason: unknown) => reason as Error,
+  );
+  assert.ok(error, `${name} was built`);
+  assert.doesNotMatch(error.message, /rill-entry|~lib\/rt/);
+  return error.message;
+}
+
+/** What the loop's body holds, and what the message has to say of line 7. */
+const bodies: Record<string, readonly [body: string, message: RegExp, before?: string]> = {
+  object: ["if (new P().a == 0) break;", /`new P` allocates/, "class P { a: u32 = 0; b: u32 = 1; }"],
+  table: [
+    "const q = new StaticArray<u32>(4); q[input.value] = 1; output.writeOne(q[1]);",
+    /`new StaticArray` allocates.*memory\.data/,
+  ],
+  map: ["const m = new Map<u32, u32>(); m.set(1, 2); output.writeOne(m.get(1));", /`new Map` allocates/],
+  push: ["kept.push(input.value);", /`Array\.push` allocates/, "let kept: u32[] = [];"],
+  text: ["if (input.value.toString().length > 3) break;", /making a string \(`U32\.toString`\) allocates/],
+  plus: [
+    "if ((word + word).length > 3) break; word = `x${word}`;",
+    /`\+` on strings allocates/,
+    'let word = "a";',
+  ],
+  log: [
+    'console.log("x");',
+    /a guest has no console \(import env console\.log\).*import a function for it in the WIT/,
+  ],
+  clock: ["if (Date.now() > 3) break;", /a guest has no clock/],
+  random: ["if (Math.random() > 0.5) break;", /`Math\.random` asks for a seed/],
+  traced: ['trace("x");', /no console for `trace`/],
+  timer: ["setTimeout(() => {}, 3);", /There are no timers in a guest/],
+  caught: ["try { output.writeOne(1); } catch (e) {}", /no closures, exceptions or iterators/],
+  closure: ["const x = input.value; const f = (): u32 => x; output.writeOne(f());", /no closures/],
+};
+for (const [name, [body, message, before]] of Object.entries(bodies)) {
+  test(`${name}: the line that asks for it`, async () => {
+    const said = await refused(name, doubleSource(`${body} ${write}`, before));
+    assert.match(said, message);
+    assert.match(said, new RegExp(`${name}\\.ts:7:\\d+: `));
+  });
+}
+
+test("what helpers and other files of the guest's ask for: each line, in order", async () => {
+  const before =
+    'import { lower } from "./lower"; function helper<T>(v: T): i32 { return new Array<T>(4).length + <i32>v; }';
+  const source = doubleSource(`if (helper<u32>(1) + lower(3) > 9) break; console.log("x"); ${write}`, before);
+  writeGuest(folder, "helpers", source);
+  writeFileSync(
+    join(folder, "helpers", "lower.ts"),
+    "export function lower(x: i32): i32 {\n  return x.toString().length;\n}\n",
+  );
+  const lines = [...(await refused("helpers", source)).matchAll(/(\w+\.ts:\d+):\d+: /g)].map(([, at]) => at);
+  assert.deepEqual(lines, ["helpers.ts:2", "helpers.ts:7", "lower.ts:2"]);
+});
+
+test("a task that nothing resolves, a function that is not exported, a type that is not there", async () => {
+  const head = 'import { double } from "./bindings/my-test-i";\n';
+  assert.match(
+    await refused("silent", `${head}export function run(task: double.Task): void {}\n`),
+    /silent\.ts:2:17: run never answers its caller; call task\.resolve\(\)/,
+  );
+  assert.match(
+    await refused("hidden", `${head}function run(task: double.Task): void {}\n`),
+    /hidden\.ts:2:10: run is to implement `double` and is not exported/,
+  );
+  assert.match(
+    await refused("unknown", doubleSource("output.writeOne(nothing);")),
+    /unknown\.ts:7:21: AssemblyScript does not compile/,
+  );
+});
+
+const traps: Record<string, readonly [body: string, message: string]> = {
+  thrown: ['if (input.value == 3) throw new Error("too (\\"big\\")");', 'too ("big") at thrown.ts:7'],
+  asserted: ['assert(input.value != 3, "not, three");', "not, three at asserted.ts:7"],
+  bare: ["if (input.value == 3) unreachable();", "unreachable at bare.ts:7"],
+};
+for (const [name, [body, message]] of Object.entries(traps)) {
+  test(`${name}: the same place and text on V8 and on WAMR; nothing of it in the module`, async () => {
+    const entry = writeGuest(folder, name, doubleSource(`${body} ${write}`));
+    const { corePath } = await buildGuest({ entry, wit: doubleWit, outDir: join(folder, name, "out") });
+    assert.equal(readFileSync(corePath).includes("three"), false);
+    const file = join(folder, `${name}.bin`);
+    writeFileSync(file, new Uint32Array([1, 3]));
+    const plan = planRun(corePath, { host: "v8", call: "my:test/i#double", in: [`x=${file}`] });
+    assert.equal(runOnV8(plan).trap, message);
+    assert.equal((await runOnWamr(plan)).trap, message);
+  });
+}
+
+test("a text that is made at run time, or that another statement has, is not told", () => {
+  assert.equal(trapText(["", "throw new Error(`a${b}`);"]), null);
+  assert.equal(trapText(['throw new Error("a"); ', "unreachable();"]), null);
+  assert.equal(trapText(["assert(", 'f(1, "x") != 2, "y");']), "y");
+});

@@ -1,0 +1,190 @@
+/** The stateless operations types: the canonical built-ins of one end of one stream or future, behind the names that the library calls. */
+import { componentName } from "../../wit/function-name.js";
+import { isPointerFree } from "../../wit/layout.js";
+import type { CopyType } from "../../wit/core-names.js";
+import type { FunctionType } from "../../wit/model.js";
+import { camelCase, identifierPart } from "../names/names.js";
+import { type Place, refused } from "../refuse.js";
+import { releaseStatements } from "../types/release.js";
+import type { ValueClasses } from "../types/value-classes.js";
+
+/** One stream or future type of a function, as the guest holds one of its ends. */
+export interface EndOperations {
+  /** Import module of the built-ins. */
+  readonly module: string;
+  /** Component name of the function, and the type's place among its streams and futures: what the built-ins' names are made of. */
+  readonly funcName: string;
+  readonly index: number;
+  readonly type: CopyType;
+  /** AssemblyScript type of an item or value. */
+  readonly item: string;
+  /** Name of the operations type. */
+  readonly operations: string;
+  /** What the names of the imported built-ins end with. */
+  readonly label: string;
+  /** What it is, for comments. */
+  readonly what: string;
+  /** Statements that drop the handles in an item at `ptr` that nobody took; none where items hold none. */
+  readonly release: readonly string[];
+}
+
+/**
+ * The end of a function's parameter or result that is itself a stream or future.
+ * @param index the type's place among the streams and futures of the function's signature
+ * @throws UserError for an element type that is not bound
+ */
+export function functionEnd(
+  func: FunctionType,
+  module: string,
+  type: CopyType,
+  index: number,
+  classes: ValueClasses,
+  place: Place,
+): EndOperations {
+  const funcName = componentName(func);
+  const number = `${type.kind}${String(index)}`;
+  return {
+    module,
+    funcName,
+    index,
+    type,
+    item: itemType(type, classes, place),
+    operations: `${identifierPart(funcName)}_${number}`,
+    label: `${number}_${identifierPart(funcName)}`,
+    what: `${type.kind} ${String(index)} of \`${funcName}\``,
+    release: releaseItem(type, classes, place),
+  };
+}
+
+/** AssemblyScript type of an item or value. @throws UserError for one that is not bound */
+export function itemType({ kind, element }: CopyType, classes: ValueClasses, place: Place): string {
+  if (element === null) return "Unit";
+  if (kind === "stream" && element.kind === "char")
+    throw refused({ kind, element }, place, "engines do not accept it; use stream<u32>");
+  return classes.typeName(element, place);
+}
+
+/** Statements that drop the handles in an item at `ptr`. */
+export function releaseItem({ element }: CopyType, classes: ValueClasses, place: Place): string[] {
+  return element === null ? [] : releaseStatements(element, "ptr", 0, classes, place);
+}
+
+/** AssemblyScript name of an imported built-in. */
+export function builtinName(end: EndOperations, verb: string): string {
+  return `${camelCase(verb)}_${end.label}`;
+}
+
+/** An `@external` declaration. */
+export function external(module: string, name: string, declaration: string): string {
+  return `@external("${module}", "${name}")\ndeclare function ${declaration};`;
+}
+
+/** The library's class for a readable end, with its type arguments: another one where items hold strings or lists. */
+export function readerType(end: EndOperations): string {
+  const isFuture = end.type.kind === "future";
+  const plain = isFuture ? "FutureReader" : "StreamReader";
+  const withArena = isFuture ? "ArenaFutureReader" : "ArenaReader";
+  return `${holdsPointers(end) ? withArena : plain}<${end.item}, ${end.operations}>`;
+}
+
+/** The library's class for a writable end, with its type arguments. */
+export function writerType(end: EndOperations): string {
+  const name = end.type.kind === "future" ? "FutureWriter" : "StreamWriter";
+  return `${name}<${end.item}, ${end.operations}>`;
+}
+
+/** Whether what the end's items point to has to lie in the arena. */
+export function holdsPointers({ type: { element } }: EndOperations): boolean {
+  return element !== null && !isPointerFree(element);
+}
+
+function regionName(end: EndOperations): string {
+  return `${end.operations}_region`;
+}
+
+function region(end: EndOperations): string {
+  const item = end.type.kind === "future" ? "the value" : "an item";
+  return `/** The part of the arena that holds what ${item} of ${end.what} points to. */\nconst ${regionName(end)}: usize = memory.data(<i32>ARENA_BYTES, 8);`;
+}
+
+function regionMethod(end: EndOperations, answer: string | undefined): string {
+  const body = answer ?? `return ${regionName(end)};`;
+  return `  @inline\n  region(${answer === undefined ? "_end" : "end"}: usize): usize {\n    ${body}\n  }`;
+}
+
+/** Drops what an item owns that nobody took. */
+function releaseMethods({ release }: EndOperations): string[] {
+  if (release.length === 0) return [];
+  return [
+    `  release(ptr: usize): void {\n    // SAFETY: at \`ptr\` lies an item in canonical layout.\n${release.map((line) => `    ${line}`).join("\n")}\n  }`,
+  ];
+}
+
+/**
+ * The built-ins and the operations type of a readable end that the guest reads from.
+ * @param ownRegion statement that returns the region of the operation `end`; by default there is one region for the type
+ */
+export function readableOperations(end: EndOperations, ownRegion?: string): string[] {
+  const copy = copyParams(end);
+  return [
+    ...(holdsPointers(end) && ownRegion === undefined ? [region(end)] : []),
+    importBuiltin(end, "read", copy, "u32"),
+    importBuiltin(end, "cancel-read", "handle: u32", "u32"),
+    importBuiltin(end, "drop-readable", "handle: u32", "void"),
+    operationsClass(end, [
+      method(end, "read", copy, "u32"),
+      method(end, "cancel-read", "handle: u32", "u32"),
+      method(end, "drop-readable", "handle: u32", "void"),
+      ...(holdsPointers(end) ? [regionMethod(end, ownRegion)] : []),
+      ...releaseMethods(end),
+    ]),
+  ];
+}
+
+/** The built-ins and the operations type of a writable end that the guest makes and writes to. */
+export function writableOperations(end: EndOperations): string[] {
+  const copy = copyParams(end);
+  return [
+    importBuiltin(end, "new", "", "u64"),
+    importBuiltin(end, "write", copy, "u32"),
+    importBuiltin(end, "cancel-write", "handle: u32", "u32"),
+    importBuiltin(end, "drop-writable", "handle: u32", "void"),
+    operationsClass(end, [
+      method(end, "write", copy, "u32"),
+      method(end, "cancel-write", "handle: u32", "u32"),
+      method(end, "drop-writable", "handle: u32", "void"),
+      ...releaseMethods(end),
+    ]),
+  ];
+}
+
+/** The built-in that drops a readable end which the guest made and could not give away. */
+export function dropReadableBuiltin({ module, type, index, funcName }: EndOperations, name: string): string {
+  return external(
+    module,
+    `[${type.kind}-drop-readable-${String(index)}]${funcName}`,
+    `${name}(handle: u32): void`,
+  );
+}
+
+/** A future has one value, and its copies no length. */
+function copyParams({ type }: EndOperations): string {
+  return `handle: u32, ptr: usize${type.kind === "future" ? "" : ", length: u32"}`;
+}
+
+function importBuiltin(end: EndOperations, verb: string, params: string, result: string): string {
+  const lowered = verb === "read" || verb === "write" ? "[async-lower]" : "";
+  const name = `${lowered}[${end.type.kind}-${verb}-${String(end.index)}]${end.funcName}`;
+  return external(end.module, name, `${builtinName(end, verb)}(${params}): ${result}`);
+}
+
+function method(end: EndOperations, verb: string, params: string, result: string): string {
+  const name = verb.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const args = params.replaceAll(/: \w+/g, "");
+  return `  @inline\n  ${name}(${params}): ${result} {\n    ${result === "void" ? "" : "return "}${builtinName(end, verb)}(${args});\n  }`;
+}
+
+function operationsClass(end: EndOperations, methods: readonly string[]): string {
+  const head = `/** The canonical built-ins of ${end.what}. */\n@unmanaged`;
+  return `${head}\nclass ${end.operations} {\n${methods.join("\n")}\n}`;
+}

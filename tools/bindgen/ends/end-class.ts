@@ -1,0 +1,102 @@
+/** The class of a stream or future inside of a value: a handle of its readable end, with the way to read it and to make one. */
+import { alignTo, elemSize } from "../../wit/layout.js";
+import type { CopyType } from "../../wit/core-names.js";
+import {
+  type EndOperations,
+  builtinName,
+  holdsPointers,
+  readableOperations,
+  readerType,
+  writableOperations,
+  writerType,
+} from "./copy-operations.js";
+import { witType } from "../refuse.js";
+
+/** Bytes in front of a place's operation: the readable end that `create` made. `END_OFFSET` of the guest library. */
+const END_OFFSET = 4;
+/** Bytes from the start of a place to its operation's slot. */
+const SLOT_OFFSET = 24;
+
+/**
+ * The class with its built-ins and the places of the ends that it opens.
+ * @param name the class's name
+ * @param ends names of the types of its open ends
+ * @param end  what its built-ins are made of; both operations types get names of the class's own
+ */
+export function endClass(
+  type: CopyType,
+  name: string,
+  ends: { readonly reader: string; readonly writer: string },
+  end: Omit<EndOperations, "operations" | "label">,
+): string {
+  const readable: EndOperations = { ...end, operations: `${name}_readable`, label: name };
+  const writable: EndOperations = { ...end, operations: `${name}_writable`, label: name };
+  const regionAt = alignTo(SLOT_OFFSET + (type.element ? elemSize(type.element) : 0), 8);
+  const { reader, writer } = ends;
+  const bytes = `${name}_READER_BYTES`;
+  const stride = (own: EndOperations, isReader: boolean): string =>
+    isReader && holdsPointers(own) ? bytes : String(regionAt);
+  const places = (what: string, constant: string, each: string): string =>
+    `/** Places of the ${what} ends of \`${witType(type)}\` that are open. */\nconst ${constant}: usize = memory.data(END_PLACES * ${each}, 8);`;
+  const [readers, writers] = [`${name}_READERS`, `${name}_WRITERS`];
+  const region = `return end + ${String(regionAt - END_OFFSET)};`;
+  const readerBytes = `/** Bytes of a place with the region of its items. */\nconst ${bytes}: i32 = ${String(regionAt)} + ((<i32>ARENA_BYTES + 7) & ~7);`;
+  return [
+    ...(holdsPointers(readable) ? [readerBytes] : []),
+    places("readable", readers, stride(readable, true)),
+    places("writable", writers, stride(writable, false)),
+    ...readableOperations(readable, region),
+    ...writableOperations(writable),
+    `/** The reader of a \`${name}\` that is open. */\nexport type ${reader} = ${readerType(readable)};`,
+    `/** The writable end that is made with a \`${name}\`. */\nexport type ${writer} = ${writerType(writable)};`,
+    classText(type, name, [
+      open(reader, readers, stride(readable, true)),
+      create(type, writer, writers, stride(writable, false), builtinName(writable, "new")),
+      given(type, name, writer),
+      drop(builtinName(readable, "drop-readable")),
+    ]),
+  ].join("\n\n");
+}
+
+function open(reader: string, places: string, stride: string): string {
+  return (
+    `/** Opens the end in a free place. @returns its reader, open until its \`drop\`. Traps: no place is free */\n` +
+    `open(): ${reader} {\n  // SAFETY: a place has room for an operation of this type and its slot.\n` +
+    `  const reader_end = changetype<${reader}>(freeEnd(${places}, ${stride}));\n` +
+    `  reader_end.open(changetype<u32>(this));\n  return reader_end;\n}`
+  );
+}
+
+function create({ kind }: CopyType, writer: string, places: string, stride: string, make: string): string {
+  return (
+    `/** Makes a ${kind}. @returns its writable end, open until its \`drop\`; \`readable\` gives the other. Traps: no place is free */\n` +
+    `static create(): ${writer} {\n  const writer_place = freeEnd(${places}, ${stride});\n  const both_ends = ${make}();\n` +
+    `  // SAFETY: in front of a place's operation there is room for the readable end.\n` +
+    `  store<u32>(writer_place - ${String(END_OFFSET)}, u32(both_ends));\n` +
+    `  const writer_end = changetype<${writer}>(writer_place);\n` +
+    `  writer_end.open(u32(both_ends >> 32));\n  return writer_end;\n}`
+  );
+}
+
+function given({ kind }: CopyType, name: string, writer: string): string {
+  return (
+    `/** The readable end of a ${kind} that \`create\` made: to be put into a value, or passed, once. */\n` +
+    `@inline\nstatic readable(writer: ${writer}): ${name} {\n  // SAFETY: \`create\` left it there.\n` +
+    `  return changetype<${name}>(<usize>load<u32>(changetype<usize>(writer) - ${String(END_OFFSET)}));\n}`
+  );
+}
+
+function drop(dropReadable: string): string {
+  return (
+    `/** Drops the end, unread. Traps: it was opened, passed on or dropped before. Spec: canon {stream,future}.drop-readable */\n` +
+    `@inline\ndrop(): void {\n  // SAFETY: the object's address is the handle.\n  ${dropReadable}(changetype<u32>(this));\n}`
+  );
+}
+
+function classText(type: CopyType, name: string, members: readonly string[]): string {
+  const body = members.join("\n").replaceAll(/^(?=.)/gm, "  ");
+  const { kind, element } = type;
+  const wit = type.name ? `type ${type.name.name} = ${witType({ kind, element })}` : witType(type);
+  const note = `WIT: \`${wit}\`, in a value: the handle of its readable end, the guest's to open, to pass on or to drop, once`;
+  return `/** ${note}. */\n@unmanaged\nexport class ${name} extends Handle {\n${body}\n}`;
+}

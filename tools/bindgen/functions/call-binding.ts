@@ -1,0 +1,199 @@
+/** The namespace of an imported async function: places and streams for its parameters, and the call. */
+import { MAX_FLAT_ASYNC_PARAMS, flatten, isPointerFree } from "../../wit/layout.js";
+import type { FunctionType, ValueType } from "../../wit/model.js";
+import { type CopyType, streamIndex } from "../../wit/core-names.js";
+import { componentName } from "../../wit/function-name.js";
+import {
+  type EndOperations,
+  builtinName,
+  dropReadableBuiltin,
+  external,
+  functionEnd,
+  readableOperations,
+  readerType,
+  writableOperations,
+  writerType,
+} from "../ends/copy-operations.js";
+import { commented, signature } from "../declarations.js";
+import { Frame } from "./frame.js";
+import { functionConstant, functionLabel, identifierPart, memberNames } from "../names/names.js";
+import { type ParamInMemory, ParamsInMemory } from "./params-in-memory.js";
+import { coreParamsOf, passedValue, placeFunction, staticPlace } from "../types/passed-value.js";
+import { keptParams } from "./kept-params.js";
+import { releaseStatements } from "../types/release.js";
+import { callMember, subtaskMembers, subtaskPlace } from "./subtask-members.js";
+import { type Place, inside } from "../refuse.js";
+import { type ValueClasses, isEnd, isPair } from "../types/value-classes.js";
+
+/** Names of a namespace's own members; a parameter of such a name gets a trailing underscore. */
+const ownMembers = ["call", "start", "started", "poll", "wait", "cancel", "result", "drop"];
+
+/** Builds the namespace, part by part. */
+export class CallBinding {
+  /** Where the call's parts lie in static memory. */
+  readonly frame = new Frame();
+  /** Declarations in front of the namespace. */
+  readonly statements: string[] = [];
+  /** What the namespace exports. */
+  readonly members: string[] = [];
+  private readonly params: string[] = [];
+  private readonly lowered: ParamInMemory[] = [];
+  private readonly coreParams: string[] = [];
+  /** Statements that drop the readable ends which a call that never started did not take. */
+  private readonly untaken: string[] = [];
+  /** The constant that names the frame. */
+  readonly frameName: string;
+  /** The constant that names the static memory of a call that goes on by itself. */
+  private readonly subtaskName: string;
+
+  constructor(
+    readonly func: FunctionType,
+    readonly module: string,
+    readonly classes: ValueClasses,
+    readonly place: Place,
+  ) {
+    this.frameName = `${functionConstant(func)}_CALL`;
+    this.subtaskName = `${functionConstant(func)}_SUBTASK`;
+  }
+
+  private end(type: CopyType, param: number | "result", where: Place): EndOperations {
+    return functionEnd(this.func, this.module, type, streamIndex(this.func, param), this.classes, where);
+  }
+
+  private readonly at = (offset: number): string =>
+    offset === 0 ? this.frameName : `${this.frameName} + ${String(offset)}`;
+
+  /** Adds a parameter. @param param its place */
+  param(param: number, name: string, type: ValueType): void {
+    const where = inside(this.place, `param ${name}`);
+    const names = this.func.params.map((other) => other.name);
+    const member = memberNames(names, ownMembers)[param]!;
+    if (isEnd(type)) {
+      this.endParam(param, member, name, type, where);
+      return;
+    }
+    const value = passedValue(type, this.classes, where);
+    this.params.push(`${member}: ${value.typeName}`);
+    this.coreParams.push(...coreParamsOf(member, value).map((core) => `${core.name}: ${core.type}`));
+    this.lowered.push({ name: member, ...value });
+    if (!value.view) return;
+    const constant = `${functionConstant(this.func)}_PARAM_${String(param)}`;
+    this.statements.push(
+      staticPlace(constant, type, `Parameter \`${name}\` of \`${functionLabel(this.func)}\``),
+    );
+    const note = `A place to build parameter \`${name}\`: fill it, pass it.`;
+    this.members.push(placeFunction(member, value.typeName, constant, note));
+  }
+
+  private endParam(param: number, member: string, name: string, type: CopyType, where: Place): void {
+    const end = this.end(type, param, where);
+    const offset = this.frame.operation(type.element, `\`${member}\``);
+    const given = this.frame.value({ kind: "u32" }, `readable end that the call gives away as \`${member}\``);
+    const writer = writerType(end);
+    this.statements.push(...writableOperations(end));
+    this.coreParams.push(`${member}: u32`);
+    const handle = `load<u32>(${this.at(given)})`;
+    const store = (address: string): string[] => [`store<u32>(${address}, ${handle});`];
+    this.lowered.push({ name: member, type, typeName: "u32", view: false, lower: () => [handle], store });
+    const drop = `dropGiven_${end.label}`;
+    this.statements.push(dropReadableBuiltin(end, drop));
+    this.untaken.push(`${drop}(${handle});`);
+    this.members.push(
+      `/** Makes the ${type.kind} for parameter \`${name}\`; the next \`call\` gives its readable end away. @returns the writable end; close it when done */\n` +
+        `export function ${member}(): ${writer} {\n  const both_ends = ${builtinName(end, "new")}();\n` +
+        `  // SAFETY: both places lie in the static frame, as its layout above says.\n  store<u32>(${this.at(given)}, u32(both_ends));\n` +
+        `  const writer_end = changetype<${writer}>(${this.at(offset)});\n  writer_end.open(u32(both_ends >> 32));\n  return writer_end;\n}`,
+    );
+  }
+
+  /** Adds `call`, and what it needs. */
+  call(result: ValueType | null): void {
+    const where = inside(this.place, "result");
+    const lines = ["// SAFETY: the frame is static, and its layout above says what lies where."];
+    const inMemory = this.func.params.flatMap((param) => flatten(param.type)).length > MAX_FLAT_ASYNC_PARAMS;
+    const args = inMemory
+      ? [new ParamsInMemory(this.lowered).lower(this.frame, this.at, lines)]
+      : this.lowered.flatMap((param) => param.lower(param.name));
+    const coreParams = inMemory ? ["params_ptr: usize"] : [...this.coreParams];
+    let answer: string | null = null;
+    let resultPlace = "";
+    let returns = "void";
+    if (result) {
+      const place = this.frame.value(
+        isEnd(result) ? { kind: "u32" } : result,
+        "where the host writes the result",
+      );
+      resultPlace = this.at(place);
+      args.push(resultPlace);
+      coreParams.push("result_ptr: usize");
+      [returns, answer] = this.answer(result, place, where);
+    }
+    const isOwnView = inMemory && this.lowered.length === 1;
+    const label = functionLabel(this.func);
+    const keptName = `${functionConstant(this.func)}_KEPT`;
+    const kept = keptParams(this.lowered, keptName, label, isOwnView, this.place);
+    this.statements.push(...kept.places);
+    const region = result && !isPointerFree(result) ? `${functionConstant(this.func)}_REGION` : null;
+    const memory = { name: this.subtaskName, region };
+    const lowered = `lowered_${identifierPart(componentName(this.func))}`;
+    const core = `${lowered}(${args.join(", ")})`;
+    this.statements.push(
+      external(
+        this.module,
+        `[async-lower]${componentName(this.func)}`,
+        `${lowered}(${coreParams.join(", ")}): u32`,
+      ),
+      subtaskPlace(memory, label),
+    );
+    const params = this.params.join(", ");
+    const taking = answer === null ? [] : [`${answer};`];
+    this.members.push(
+      ...callMember(commented(this.func.docs, signature(this.func)), params, returns, this.subtaskName, [
+        ...lines,
+        `awaitSubtask(${core});`,
+        ...taking,
+      ]),
+    );
+    this.members.push(
+      ...subtaskMembers({
+        ...memory,
+        params,
+        start: [...kept.statements, ...lines.slice(1)],
+        core,
+        returns,
+        answer: taking,
+        untaken: this.untaken,
+        release: this.release(result, resultPlace, where),
+      }),
+    );
+  }
+
+  /** Statements that drop the handles in a result that nobody took. */
+  private release(result: ValueType | null, resultPlace: string, where: Place): string[] {
+    if (result === null) return [];
+    if (!isEnd(result)) return releaseStatements(result, resultPlace, 0, this.classes, where);
+    return [`${builtinName(this.end(result, "result", where), "drop-readable")}(load<u32>(${resultPlace}));`];
+  }
+
+  /** The call's result type and the statement that returns it. */
+  private answer(result: ValueType, place: number, where: Place): [string, string] {
+    if (!isEnd(result)) {
+      const value = passedValue(result, this.classes, where);
+      if (isPair(result)) return [value.typeName, `return loadElement<${value.typeName}>(${this.at(place)})`];
+      if (value.view) return [value.typeName, `return changetype<${value.typeName}>(${this.at(place)})`];
+      const isPlainResult = result.kind === "result";
+      return [
+        value.typeName,
+        `return ${isPlainResult ? `load<u8>(${this.at(place)}) == 0` : `load<${value.typeName}>(${this.at(place)})`}`,
+      ];
+    }
+    const end = this.end(result, "result", where);
+    const offset = this.frame.operation(result.element, "the result");
+    const reader = readerType(end);
+    this.statements.push(...readableOperations(end));
+    return [
+      reader,
+      `const reader_end = changetype<${reader}>(${this.at(offset)});\n  reader_end.open(load<u32>(${this.at(place)}));\n  return reader_end`,
+    ];
+  }
+}

@@ -1,0 +1,121 @@
+/** `rill build`: from a guest's source to the files that are flashed or composed. */
+import { join } from "node:path";
+import { UserError } from "../errors/user-error.js";
+import { writeFileWhole } from "../files/write-whole.js";
+import { needsArena } from "../wit/arena-use.js";
+import { embedWorld, newComponent } from "../wit/component.js";
+import { coreImports } from "../wit/core-names.js";
+import type { World } from "../wit/model.js";
+import { requireAnswers } from "./answers.js";
+import type { Compiled } from "./compile.js";
+import { type Explanation, explainViolations } from "./explain.js";
+import {
+  ENTRY_NAME,
+  type GuestSizes,
+  type GuestSource,
+  type PreparedGuest,
+  type WaitStrategy,
+  linkGuest,
+  prepareGuest,
+  sizeConstants,
+} from "./guest-module.js";
+import { withModule } from "./optimize.js";
+import { type Promises, proveGuest, requireNoViolation } from "./prove.js";
+import type { StaticPlace } from "../source/static-places.js";
+import { completeSourceMap } from "../source/build-source-map.js";
+
+/** What to build, and where to. */
+export interface BuildOptions extends GuestSource, GuestSizes {
+  readonly outDir: string;
+  /** Whether to write the component too. */
+  readonly component?: boolean | undefined;
+  /** How a task waits: `wait` when not given. */
+  readonly wait?: WaitStrategy | undefined;
+  /** False writes no bindings beside ENTRY. */
+  readonly bindings?: boolean | undefined;
+}
+
+/** The files that were written. */
+export interface BuildResult {
+  readonly name: string;
+  readonly world: World;
+  readonly corePath: string;
+  readonly sourceMapPath: string;
+  readonly componentPath: string | null;
+  /** Why the bindings beside ENTRY are not today's, when they could not be written. */
+  readonly bindingsRefused: string | null;
+}
+
+/**
+ * Builds a guest. Nothing is written to `outDir` unless every step and every proof succeeds; the bindings beside ENTRY are
+ * written as soon as they are known, because an editor needs them while the guest does not compile. The build itself takes them
+ * from memory: where they cannot be written it goes on, and says so in its result.
+ * @throws UserError for bad input, CheckFailure when the binary breaks what a guest promises
+ */
+export async function buildGuest(options: BuildOptions): Promise<BuildResult> {
+  const guest = await prepareGuest(options);
+  const bindingsRefused = options.bindings === false ? null : writeBindings(guest);
+  let compiled: Compiled | undefined;
+  const onCompiled = (made: Compiled): void => {
+    compiled = made;
+  };
+  const stacks: StaticPlace[] = [];
+  const onStack = (stack: StaticPlace): void => void stacks.push(stack);
+  const text = await linkGuest(guest, {
+    constants: sizeConstants(options),
+    wait: options.wait,
+    onCompiled,
+    onStack,
+  });
+  const coreName = `${guest.name}.core.wasm`;
+  const source = explanation(guest, compiled!);
+  requireAnswers(guest, source);
+  const violations = proveGuest(text, promisesOf(guest.world));
+  if (violations.length > 0) requireNoViolation(coreName, explainViolations(violations, source));
+  const { binary, sourceMap } = withModule(text, (module) => module.emitBinary(`${coreName}.map`));
+  const core = await embedWorld(binary, options.wit, options.world, options.features);
+  const component = options.component ? await newComponent(core) : null;
+  const corePath = join(options.outDir, coreName);
+  const componentPath = component ? join(options.outDir, `${guest.name}.component.wasm`) : null;
+  writeFileWhole(
+    `${corePath}.map`,
+    completeSourceMap(sourceMap!, compiled!.sources, [...compiled!.places, ...stacks]),
+  );
+  writeFileWhole(corePath, core);
+  if (component && componentPath) writeFileWhole(componentPath, component);
+  const { name, world } = guest;
+  return { name, world, corePath, sourceMapPath: `${corePath}.map`, componentPath, bindingsRefused };
+}
+
+/** @returns why not, when the folder of ENTRY takes no files */
+function writeBindings({ bindings, baseDir }: PreparedGuest): string | null {
+  try {
+    for (const [path, text] of bindings) writeFileWhole(join(baseDir, path), text);
+    return null;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return error.message;
+  }
+}
+
+/** What messages about the guest's own lines are looked up in. */
+function explanation(guest: PreparedGuest, compiled: Compiled): Explanation {
+  const generated = new Set([ENTRY_NAME, ...guest.bindings.keys()].map(withoutExtension));
+  // A function's name begins with its source's path, a position is the whole path.
+  const isGenerated = (path: string): boolean =>
+    generated.has(withoutExtension(path)) || [...generated].some((source) => path.startsWith(`${source}/`));
+  return { text: compiled.text, folder: guest.shownDir, isGenerated };
+}
+
+function withoutExtension(path: string): string {
+  return path.replace(/\.ts$/, "");
+}
+
+/** What a guest of this world promises. */
+export function promisesOf(world: World): Promises {
+  const imports = new Set(coreImports(world).map(({ module, name }) => `${module} ${name}`));
+  return {
+    knowsImport: (module, name) => imports.has(`${module} ${name}`),
+    needsRealloc: needsArena(world),
+  };
+}

@@ -1,0 +1,249 @@
+/**
+ * The strategy `callback`: a task that has to wait unwinds, answers WAIT and goes on when the host calls it back.
+ *
+ * It starts from the finished module of strategy `wait` and changes one thing: `waitable-set.wait` is no import any more. Binaryen's
+ * Asyncify saves the locals of the functions below it to a static stack and brings them back. All memory stays where it is: the
+ * operations and their slots are static in both strategies. One task at a time is in progress; a task raises backpressure while it lasts, so
+ * the host keeps further calls waiting.
+ * Spec: CanonicalABI.md, canon lift (callback), backpressure.inc and backpressure.dec
+ */
+import binaryen from "binaryen";
+import { UserError } from "../errors/user-error.js";
+import type { ExportName } from "./link.js";
+import { optimizeAgain, withModule } from "./optimize.js";
+import {
+  type Form,
+  headOf,
+  isForm,
+  operands,
+  parseForm,
+  printForm,
+  visitForms,
+} from "./passes/s-expression.js";
+import { CALLBACK_STACK, type StaticPlace } from "../source/static-places.js";
+
+/** A module of strategy `callback`. */
+export interface CallbackModule {
+  readonly text: string;
+  /** The stack that a waiting task's locals are saved to; null when no task waits. */
+  readonly stack: StaticPlace | null;
+}
+
+/** Bytes in front of the stack: where it is filled to, where it ends. Asyncify's own structure. */
+const STACK_HEADER_BYTES = 8;
+/** Linear memory in use ends at a multiple of this, see link.ts. */
+const MEMORY_ALIGNMENT = 16;
+/** The event that tells a waiting task of a cancellation. Spec: CanonicalABI.md, EventCode */
+const TASK_CANCELLED = 6;
+/** What a callback answers besides the set: wait. Spec: CanonicalABI.md, CallbackCode */
+const WAIT = 2;
+
+/** Gives a finished module of strategy `wait` the strategy `callback`. @param exports the guest's, `[callback]` ones among them */
+export function useCallback(text: string, exports: readonly ExportName[]): CallbackModule {
+  const module = parseForm(text);
+  const wait = operands(module).find(
+    (form) => headOf(form) === "import" && form.items[2] === '"[waitable-set-wait]"',
+  );
+  if (!wait) return { text, stack: null };
+  const address = memoryEnd(module);
+  const waitName = operands(wait)[0]!.items[1] as string;
+  module.items = module.items.filter((item) => item !== wait);
+  const functions = strategyFunctions(waitName, address);
+  for (const { canonical } of exports)
+    if (canonical.startsWith("[async-lift]")) functions.push(...wrapTask(module, canonical));
+  const imports = module.items.findIndex((item) => isForm(item, "import"));
+  module.items.splice(imports, 0, ...parseAll(IMPORTS));
+  module.items.push(...parseAll(GLOBALS), ...functions);
+  const { unwinding, bytes } = asyncify(printForm(module));
+  const sized = parseForm(unwinding);
+  const byteLength = STACK_HEADER_BYTES + bytes;
+  setGlobal(sized, STACK_END, address + byteLength);
+  setGlobal(sized, MEMORY_END, Math.ceil((address + byteLength) / MEMORY_ALIGNMENT) * MEMORY_ALIGNMENT);
+  return {
+    text: optimizeAgain(printForm(sized)),
+    stack: { name: CALLBACK_STACK, address, bytes: byteLength },
+  };
+}
+
+const LIBRARY = "~lib/as-rill/callback-strategy/";
+const MEMORY_END = "$linear_memory_used";
+const STACK_END = "$rill_stack_end";
+
+const IMPORTS = `
+(import "$root" "[backpressure-inc]" (func $rill_backpressure_inc))
+(import "$root" "[backpressure-dec]" (func $rill_backpressure_dec))
+(import "asyncify" "start_unwind" (func $rill_start_unwind (param i32)))
+(import "asyncify" "stop_unwind" (func $rill_stop_unwind))
+(import "asyncify" "start_rewind" (func $rill_start_rewind (param i32)))
+(import "asyncify" "stop_rewind" (func $rill_stop_rewind))`;
+
+/** The set that the task waits in (0: it does not wait), where its event goes, that event's code, whether it is being brought back. */
+const GLOBALS = `
+(global $rill_set (mut i32) (i32.const 0))
+(global $rill_event (mut i32) (i32.const 0))
+(global $rill_code (mut i32) (i32.const 0))
+(global $rill_resuming (mut i32) (i32.const 0))
+(global ${STACK_END} i32 (i32.const 0))`;
+
+function strategyFunctions(wait: string, stack: number): Form[] {
+  return parseAll(`
+(func ${wait} (param $set i32) (param $event i32) (result i32)
+  (if (global.get $rill_resuming)
+    (then
+      (global.set $rill_resuming (i32.const 0))
+      (call $rill_stop_rewind)
+      (return (global.get $rill_code))))
+  (global.set $rill_set (local.get $set))
+  (global.set $rill_event (local.get $event))
+  (call $rill_start_unwind (i32.const ${String(stack)}))
+  (i32.const 0))
+(func $rill_begin
+  (call $rill_backpressure_inc)
+  (i32.store (i32.const ${String(stack)}) (i32.const ${String(stack + STACK_HEADER_BYTES)}))
+  (i32.store (i32.const ${String(stack + 4)}) (global.get ${STACK_END})))
+(func $rill_wait (result i32)
+  (i32.or (i32.shl (global.get $rill_set) (i32.const 4)) (i32.const ${String(WAIT)})))
+(func $rill_resume (param $code i32) (param $waitable i32) (param $payload i32)
+  (i32.store (global.get $rill_event) (local.get $waitable))
+  (i32.store offset=4 (global.get $rill_event) (local.get $payload))
+  (global.set $rill_code (local.get $code))
+  (global.set $rill_set (i32.const 0))
+  (global.set $rill_resuming (i32.const 1))
+  (call $rill_start_rewind (i32.const ${String(stack)})))`);
+}
+
+/** What the host is told when the task's function has returned. Asyncify leaves alone the functions that call `stop_unwind` themselves. */
+const ANSWER = `
+  (if (global.get $rill_set)
+    (then
+      (call $rill_stop_unwind)
+      (return (call $rill_wait))))
+  (call $rill_backpressure_dec)
+  (i32.const 0)`;
+
+/** Puts functions around a task's lifted function and its callback; a cancellation that was asked for changes nothing. */
+function wrapTask(module: Form, canonical: string): Form[] {
+  const lift = exportOf(module, canonical);
+  const callback = exportOf(module, `[callback]${canonical}`);
+  const task = operands(lift)[0]!.items[1] as string;
+  const func = operands(module).find((form) => headOf(form) === "func" && form.items[1] === task)!;
+  const params = operands(func).filter((form) => headOf(form) === "param");
+  const types = params.map((form) => form.items.at(-1) as string);
+  const names = types.map((_, index) => `$${String(index)}`);
+  const [entered, calledBack] = [nameOf("lift", canonical), nameOf("callback", canonical)];
+  operands(lift)[0]!.items[1] = entered;
+  operands(callback)[0]!.items[1] = calledBack;
+  return parseAll(`
+(func ${entered} ${types.map((type, index) => `(param ${names[index]!} ${type})`).join(" ")} (result i32)
+  (call $rill_begin)
+  (drop (call ${task} ${names.map((name) => `(local.get ${name})`).join(" ")}))${ANSWER})
+(func ${calledBack} (param $code i32) (param $waitable i32) (param $payload i32) (result i32)
+  (if (i32.eq (local.get $code) (i32.const ${String(TASK_CANCELLED)})) (then (return (call $rill_wait))))
+  (call $rill_resume (local.get $code) (local.get $waitable) (local.get $payload))
+  (drop (call ${task} ${types.map((type) => `(${type}.const 0)`).join(" ")}))${ANSWER})`);
+}
+
+/** A function's name, from which reports tell that it is the library's. */
+function nameOf(what: string, canonical: string): string {
+  return `$${LIBRARY}${what}|${canonical.replaceAll(/[^\w-]/g, "_")}`;
+}
+
+function exportOf(module: Form, name: string): Form {
+  return operands(module).find(
+    (form) => headOf(form) === "export" && JSON.parse(form.items[1] as string) === name,
+  )!;
+}
+
+function parseAll(text: string): Form[] {
+  return operands(parseForm(`(forms ${text})`));
+}
+
+function globalOf(module: Form, name: string): Form {
+  return operands(module).find((form) => headOf(form) === "global" && form.items[1] === name)!;
+}
+
+function memoryEnd(module: Form): number {
+  return Number(operands(globalOf(module, MEMORY_END)).at(-1)!.items[1]);
+}
+
+function setGlobal(module: Form, name: string, value: number): void {
+  operands(globalOf(module, name)).at(-1)!.items[1] = String(value);
+}
+
+/** Runs Asyncify. @returns the module, and the bytes that the deepest chain of waiting functions saves */
+function asyncify(text: string): { unwinding: string; bytes: number } {
+  const unwinding = withModule(text, (module) => {
+    binaryen.setPassArgument("asyncify-ignore-imports", "1");
+    if (!text.includes("(call_indirect")) binaryen.setPassArgument("asyncify-ignore-indirect", "1");
+    module.runPasses(["asyncify"]);
+    binaryen.clearPassArguments();
+    for (const name of ["start_unwind", "stop_unwind", "start_rewind", "stop_rewind", "get_state"])
+      module.removeExport(`asyncify_${name}`);
+    return module.emitText().replaceAll("$asyncify_", `$${LIBRARY}`);
+  });
+  return { unwinding, bytes: deepest(parseForm(unwinding)) };
+}
+
+/** The most that one chain of calls saves. @throws UserError when functions that wait call each other in a circle */
+function deepest(module: Form): number {
+  const referenced = functionsReferenced(module);
+  const functions = new Map(
+    operands(module)
+      .filter((form) => headOf(form) === "func")
+      .map((func) => [func.items[1] as string, { own: savedBytes(func), calls: calledBy(func, referenced) }]),
+  );
+  const known = new Map<string, number>();
+  const through = (name: string): number => {
+    const found = known.get(name);
+    if (found === UNDER_WAY) throw circle(name);
+    if (found !== undefined) return found;
+    const { own, calls } = functions.get(name) ?? { own: 0, calls: [] };
+    if (own === 0) return 0;
+    known.set(name, UNDER_WAY);
+    const below = Math.max(0, ...calls.map(through));
+    known.set(name, own + below);
+    return own + below;
+  };
+  return Math.max(...[...functions.keys()].map(through));
+}
+
+/** Stands for the bytes of a function whose calls are being followed. */
+const UNDER_WAY = -1;
+
+function circle(name: string): UserError {
+  return new UserError(
+    `${name.slice(1)} waits and calls itself, through others perhaps: no stack of a fixed size holds that; ` +
+      "build with --wait wait, or write it as a loop",
+  );
+}
+
+/** What Asyncify moves its stack down by when it brings this function's locals and place back; 0 when the function never waits. */
+function savedBytes(func: Form): number {
+  let bytes = 0;
+  visitForms(func, (form) => {
+    const [address, value] = operands(form);
+    if (headOf(form) !== "i32.store" || !value || headOf(value) !== "i32.sub") return;
+    if (headOf(address!) !== "global.get" || address!.items[1] !== "$__asyncify_data") return;
+    bytes += Number(operands(value)[1]!.items[1]);
+  });
+  return bytes;
+}
+
+/** Functions that may be called from here; through a reference, any that has one. */
+function calledBy(func: Form, referenced: readonly string[]): string[] {
+  const calls: string[] = [];
+  visitForms(func, (form) => {
+    if (headOf(form) === "call") calls.push(form.items[1] as string);
+    if (headOf(form) === "call_indirect") calls.push(...referenced);
+  });
+  return calls;
+}
+
+/** Functions in the module's table. */
+function functionsReferenced(module: Form): string[] {
+  const names: string[] = [];
+  for (const elements of operands(module).filter((form) => headOf(form) === "elem"))
+    for (const item of elements.items.slice(2))
+      if (typeof item === "string" && item.startsWith("$")) names.push(item);
+  return names;
+}

@@ -1,0 +1,144 @@
+/** From AssemblyScript to unoptimised WebAssembly text with source positions: asc's part of the build. */
+import { readFileSync, statSync } from "node:fs";
+import { isAbsolute, join, resolve } from "node:path";
+import asc from "assemblyscript/asc";
+import { refusal } from "./refusal.js";
+import { UserError } from "../errors/user-error.js";
+import { packageRoot } from "../package-root.js";
+import { asInBindings } from "./bindings-folder.js";
+import { type DeclaringSource, placeNames, type StaticPlace, staticPlaces } from "../source/static-places.js";
+
+/** What is compiled. */
+export interface CompileInput {
+  /** Folder that source paths are relative to, in messages and in the source map. */
+  readonly baseDir: string;
+  /** The same folder as the user named it, for messages. */
+  readonly shownDir: string;
+  /** The generated entry's file name (relative to `baseDir`) and text. It need not exist on disk. */
+  readonly entryName: string;
+  readonly entrySource: string;
+  /** Sources that take the place of files, by path relative to `baseDir`: generated bindings. */
+  readonly virtualFiles: ReadonlyMap<string, string>;
+  /** Integer constants that the source sees as globals (`--use NAME=VALUE`). */
+  readonly constants?: Readonly<Record<string, number>>;
+  /** Whether the entry brings the guest library's runtime, which allocates from the arena, in place of asc's `stub`. */
+  readonly arena?: boolean;
+}
+
+/** asc's output. */
+export interface Compiled {
+  /** The module as WebAssembly text, with source positions. */
+  readonly text: string;
+  /** Where static data ends: an address, in bytes. */
+  readonly dataEnd: number;
+  /** Text of each source, by the path that the source map gives it. */
+  readonly sources: ReadonlyMap<string, string>;
+  /** Static memory that has a name. */
+  readonly places: readonly StaticPlace[];
+}
+
+/** First address of static data: below it nothing is placed, so that no address is null. */
+const MEMORY_BASE = 4;
+/** The same with an arena: AssemblyScript looks 20 bytes in front of an object for its header, and must not wrap around. */
+const ARENA_MEMORY_BASE = 16;
+
+/** Compiles a guest with the flags of every build. @throws UserError with asc's own diagnostics */
+export async function compileGuest(input: CompileInput): Promise<Compiled> {
+  let text: string | undefined;
+  let sources: readonly ParsedSource[] = [];
+  const options = [
+    input.entryName,
+    "--baseDir",
+    input.baseDir,
+    "--runtime",
+    "stub",
+    "--memoryBase",
+    String(input.arena === true ? ARENA_MEMORY_BASE : MEMORY_BASE),
+    "--disable",
+    "bulk-memory",
+    "--use",
+    "abort=",
+    "--sourceMap",
+    "--noColors",
+    "--outFile",
+    "guest.wasm",
+    ...Object.entries(input.constants ?? {}).flatMap(([name, value]) => [
+      "--use",
+      `${name}=${String(value)}`,
+    ]),
+  ];
+  const { error, stderr } = await asc.main(options, {
+    readFile: (name) => readSource(input, name),
+    writeFile: () => undefined,
+    listFiles: () => [],
+    transforms: [
+      {
+        afterParse(parser: { readonly sources: readonly ParsedSource[] }): void {
+          sources = parser.sources;
+          if (input.arena === true) replaceRuntime(parser.sources);
+        },
+        afterCompile(module: { emitText(): string }): void {
+          text = module.emitText();
+        },
+      } as never,
+    ],
+  });
+  if (error || text === undefined) {
+    throw new UserError(refusal(stderr.toString().trim() || String(error), input));
+  }
+  const named = asInBindings(input.virtualFiles.keys());
+  return {
+    text: named(text),
+    dataEnd: dataEndOf(text),
+    sources: new Map(sources.map((source) => [named(source.normalizedPath), source.text])),
+    places: staticPlaces(text, placeNames(sources)).map((place) => ({ ...place, name: named(place.name) })),
+  };
+}
+
+/** A source as asc has parsed it; statements that declare functions have a name and a body. */
+interface ParsedSource extends DeclaringSource {
+  readonly text: string;
+  statements: (DeclaringSource["statements"][number] & {
+    readonly name?: { readonly text: string };
+    body?: unknown;
+  })[];
+}
+
+/**
+ * Puts the guest library's runtime in the place of asc's. asc has no option for that: the functions of its `stub` go before they
+ * are compiled, the entry's import brings others, and `memory.copy` gets a body that is small.
+ */
+function replaceRuntime(sources: readonly ParsedSource[]): void {
+  const named = (path: string): ParsedSource => {
+    const found = sources.find((source) => source.normalizedPath === path);
+    if (!found) throw new Error(`asc has no source ${path}`);
+    return found;
+  };
+  const copyOf = (path: string): { body?: unknown } => {
+    const found = named(path).statements.find((statement) => statement.name?.text === "memmove");
+    if (!found) throw new Error(`${path} has no function memmove`);
+    return found;
+  };
+  named("~lib/rt/stub.ts").statements = [];
+  copyOf("~lib/util/memory.ts").body = copyOf("~lib/as-rill/assembly/runtime.ts").body;
+}
+
+/** asc emits `__data_end` only where a source asks for it. */
+const askForDataEnd = "\nexport function rillDataEnd(): usize {\n  return __data_end;\n}\n";
+
+function dataEndOf(text: string): number {
+  const global = /\(global \$~lib\/memory\/__data_end i32\s*(?:;;@[^\n]*\s*)*\(i32\.const (\d+)\)/.exec(text);
+  if (!global) throw new Error("asc left no __data_end in the module");
+  return Number(global[1]);
+}
+
+const ownPackage = /(?:^|\/)node_modules\/as-rill\/(.*)$/;
+
+function readSource(input: CompileInput, name: string): string | null {
+  if (name === input.entryName) return input.entrySource + askForDataEnd;
+  const virtual = input.virtualFiles.get(name);
+  if (virtual !== undefined) return virtual;
+  const own = ownPackage.exec(name);
+  const path = own ? join(packageRoot, own[1]!) : isAbsolute(name) ? name : resolve(input.baseDir, name);
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, "utf8") : null;
+}

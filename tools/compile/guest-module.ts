@@ -1,0 +1,144 @@
+/** A guest's source and WIT on their way to one optimised, linked module: what `rill build` writes and `rill check` instruments. */
+import { statSync } from "node:fs";
+import { basename, dirname, extname, posix, resolve } from "node:path";
+import { generateEntry } from "../bindgen/entry.js";
+import { generateBindings } from "../bindgen/generate.js";
+import { UserError } from "../errors/user-error.js";
+import { readInput } from "../files/read-input.js";
+import { needsArena } from "../wit/arena-use.js";
+import type { Features } from "../wit/component.js";
+import type { World } from "../wit/model.js";
+import { resolveWorld } from "../wit/resolve.js";
+import { useCallback } from "./callback-strategy.js";
+import { bindingsFolder, importPath } from "./bindings-folder.js";
+import { type Compiled, compileGuest } from "./compile.js";
+import { framesMayMove, lentArguments } from "./lent-arguments.js";
+import { type ExportName, link } from "./link.js";
+import { optimize } from "./optimize.js";
+import type { StaticPlace } from "../source/static-places.js";
+import { guestItems } from "../source/user-functions.js";
+
+/** What names a guest on the command line. */
+export interface GuestSource {
+  /** Path of the guest's AssemblyScript file. */
+  readonly entry: string;
+  /** Path of the WIT file or folder. */
+  readonly wit: string;
+  /** The world's name; needed when the WIT has several. */
+  readonly world?: string | undefined;
+  /** Active features of the WIT. */
+  readonly features?: Features | undefined;
+  /** Sizes that the user asked for, which are refused where the guest has no such memory. */
+  readonly asked?: GuestSizes;
+}
+
+/** A guest that was read and matched with its WIT. */
+export interface PreparedGuest {
+  /** ENTRY's file name without extension. */
+  readonly name: string;
+  readonly world: World;
+  /** Folder of ENTRY; paths of sources are relative to it. */
+  readonly baseDir: string;
+  /** The same folder as the user named it, for messages. */
+  readonly shownDir: string;
+  /** Generated bindings: path relative to `baseDir` (`bindings/...`, or where the guest imports them from) to text. */
+  readonly bindings: ReadonlyMap<string, string>;
+  readonly entrySource: string;
+  readonly exports: readonly ExportName[];
+}
+
+/** The generated entry's file name; it never exists on disk. */
+export const ENTRY_NAME = "rill-entry.ts";
+/** Resolves the WIT, generates bindings and matches the guest's functions. @throws UserError for anything amiss in either */
+export async function prepareGuest(source: GuestSource): Promise<PreparedGuest> {
+  const entry = resolve(source.entry);
+  if (!statSync(entry, { throwIfNoEntry: false }))
+    throw new UserError(`${source.entry}: no such file; name the guest's AssemblyScript file`);
+  const text = readInput(source.entry, "name the guest's AssemblyScript file").toString("utf8");
+  const world = await resolveWorld(source.wit, source.world, source.features);
+  const bindings = generateBindings(world);
+  refuseUnusedSizes(world, bindings, source.asked ?? {});
+  const name = basename(entry, extname(entry));
+  const items = guestItems(basename(entry), text, source.entry);
+  const folder = bindingsFolder(items.imports, [...bindings.keys()], dirname(entry));
+  const generated = generateEntry(world, items, `./${name}`, importPath(folder), source.entry);
+  return {
+    name,
+    world,
+    baseDir: dirname(entry),
+    shownDir: dirname(source.entry),
+    bindings: new Map([...bindings].map(([file, text]) => [posix.join(folder, file), text])),
+    entrySource: generated.source,
+    exports: generated.exports,
+  };
+}
+
+/** What a user may choose of a guest's static memory. */
+export interface GuestSizes {
+  /** Bytes of each region of the arena; 512 when it is not given. */
+  readonly arenaBytes?: number | undefined;
+  /** Ends of each type of stream or future inside of values that may be open at once; 4 when it is not given. */
+  readonly endPlaces?: number | undefined;
+}
+
+/** @throws UserError for the size of something that the guest does not have */
+function refuseUnusedSizes(
+  world: World,
+  bindings: ReadonlyMap<string, string>,
+  { arenaBytes, endPlaces }: GuestSizes,
+): void {
+  if (arenaBytes !== undefined && !needsArena(world))
+    throw new UserError(
+      `--arena ${String(arenaBytes)}: the world ${world.id} has no strings or lists, so its guest has no arena; leave it out`,
+    );
+  if (endPlaces !== undefined && ![...bindings.values()].some((text) => text.includes("END_PLACES")))
+    throw new UserError(
+      `--ends ${String(endPlaces)}: the world ${world.id} has no streams or futures inside of values; leave it out`,
+    );
+}
+
+/** Those sizes as the guest library reads them. */
+export function sizeConstants({ arenaBytes, endPlaces }: GuestSizes): Record<string, number> {
+  return {
+    ...(arenaBytes !== undefined && { RILL_ARENA: arenaBytes }),
+    ...(endPlaces !== undefined && { RILL_ENDS: endPlaces }),
+  };
+}
+
+/** How a task waits: inside its core function, or by returning to the host. */
+export type WaitStrategy = "wait" | "callback";
+
+/** How a build may differ from the one that ships. */
+export interface LinkOptions {
+  /** Integer constants that the sources see as globals. */
+  readonly constants?: Readonly<Record<string, number>>;
+  /** False leaves every function where it is, under its name: what a build that counts allocations needs. */
+  readonly optimized?: boolean;
+  /** How a task waits; in core code unless told otherwise. */
+  readonly wait?: WaitStrategy | undefined;
+  /** Told what asc made, before it is linked. */
+  readonly onCompiled?: (compiled: Compiled) => void;
+  /** Told where a waiting task's locals are saved. */
+  readonly onStack?: (stack: StaticPlace) => void;
+}
+
+/** Compiles, links and optimises a prepared guest. @returns the module as WebAssembly text with source positions */
+export async function linkGuest(guest: PreparedGuest, options: LinkOptions = {}): Promise<string> {
+  const compiled = await compileGuest({
+    baseDir: guest.baseDir,
+    shownDir: guest.shownDir,
+    entryName: ENTRY_NAME,
+    entrySource: guest.entrySource,
+    virtualFiles: guest.bindings,
+    constants: options.constants ?? {},
+    arena: needsArena(guest.world),
+  });
+  options.onCompiled?.(compiled);
+  const linked = link(compiled.text, guest.exports, compiled.dataEnd);
+  if (options.optimized === false) return linked;
+  const text = optimize(linked, lentArguments(guest.world), framesMayMove(guest.world));
+  if (options.wait !== "callback") return text;
+  const calledBack = useCallback(text, guest.exports);
+  if (calledBack.stack) options.onStack?.(calledBack.stack);
+  return calledBack.text;
+}

@@ -1,0 +1,140 @@
+/** Replays conformance scripts on the C host: every guest step goes through WebAssembly on WAMR (conform/main.c). */
+import type { ConformResult } from "../conform.js";
+import type { ScriptFile, Step } from "../script.js";
+import { startProcess } from "../../processes/start-process.js";
+import { isPointerFree } from "../../wit/layout.js";
+import type { ValueType } from "../../wit/model.js";
+import { type Expected, expectedAnswer, replayOf } from "./conform-commands.js";
+import { type ConformModule, conformModule } from "./conform-module.js";
+import { decodeValues } from "./conform-values.js";
+import { type DesktopVariant, desktopProgram } from "../../wamr/desktop-library.js";
+
+const mains = [
+  ...["main.c", "ends.c", "calls.c", "tasks.c"].map((file) => `conform/${file}`),
+  "desktop/start_wamr.c",
+];
+
+/** Replays a file's cases, all of them. @throws UserError when a C compiler or WAMR's source is missing */
+export async function conformOnWamr(file: ScriptFile, variant: DesktopVariant): Promise<ConformResult> {
+  const result: ConformResult = { passed: 0, failures: [], skipped: new Map() };
+  const program = await desktopProgram("rill-conform", mains, { ...variant, whole: true });
+  const module = await conformModule(file);
+  const replays = file.cases.map((script) => replayOf(file, script));
+  const answers = await replay(
+    program,
+    module,
+    replays.flatMap(({ commands }) => commands),
+  );
+  replays.forEach(({ expected }, index) => {
+    const message = firstDifference(file, expected, answers[index] ?? []);
+    if (message === null) result.passed++;
+    else result.failures.push({ id: file.cases[index]!.id, message });
+  });
+  return result;
+}
+
+/** What the program answers, case by case, a line for each command. */
+function replay(program: string, module: ConformModule, commands: readonly string[]): Promise<string[][]> {
+  return new Promise((resolve) => {
+    const child = startProcess(program, [module.path], { stdio: ["pipe", "pipe", "pipe"] });
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    child.stdout!.on("data", (chunk: Buffer) => out.push(chunk));
+    child.stderr!.on("data", (chunk: Buffer) => err.push(chunk));
+    child.stdin!.on("error", () => undefined);
+    child.on("close", (code) => {
+      const lines = Buffer.concat(out).toString("utf8").split("\n").slice(0, -1);
+      if (code !== 0) lines.push(`died ${String(code)} ${Buffer.concat(err).toString("utf8").trim()}`);
+      resolve(byCase(lines));
+    });
+    child.stdin!.end(`${[...module.lines, ...commands].join("\n")}\n`);
+  });
+}
+
+function byCase(lines: readonly string[]): string[][] {
+  const cases: string[][] = [];
+  for (const line of lines) {
+    if (line === "case") cases.push([]);
+    else cases[cases.length - 1]?.push(line);
+  }
+  return cases;
+}
+
+/** The guest's memory as the script and as the host have it, step by step. */
+class Memories {
+  readonly expected: Buffer;
+  readonly actual: Buffer;
+
+  constructor({ memory }: ScriptFile) {
+    this.expected = Buffer.alloc(memory.bytes, memory.fill);
+    this.actual = Buffer.alloc(memory.bytes, memory.fill);
+  }
+
+  /** Applies a step's changes on both sides. @returns what differs, or null */
+  apply(step: Step, changes: readonly (readonly [number, string])[]): string | null {
+    if (step.op === "poke")
+      for (const memory of [this.expected, this.actual]) memory.write(step.hex ?? "", step.ptr ?? 0, "hex");
+    for (const [address, hex] of step.mem ?? []) this.expected.write(hex, address, "hex");
+    for (const [address, hex] of changes) this.actual.write(hex, address, "hex");
+    if (this.expected.equals(this.actual)) return null;
+    const at = this.expected.findIndex((byte, index) => byte !== this.actual[index]);
+    return `memory differs at ${String(at)}`;
+  }
+}
+
+function firstDifference(
+  file: ScriptFile,
+  expected: readonly Expected[],
+  answers: readonly string[],
+): string | null {
+  const memories = new Memories(file);
+  for (const [index, next] of expected.entries()) {
+    const answer = answers[index] ?? "nothing";
+    if (typeof next === "string") {
+      if (answer !== next) return `line ${String(index)}: expected ${next}, answered ${answer}`;
+      continue;
+    }
+    const { step, type } = next;
+    const difference = compare(step, type, answer, memories);
+    if (difference !== null) return `line ${String(index)}, ${step.op}: ${difference}`;
+    if (step.trap || step.trap_inside) return null;
+  }
+  return answers.length > expected.length ? `more answers than steps: ${answers[expected.length]!}` : null;
+}
+
+function compare(step: Step, type: ValueType | null, answer: string, memories: Memories): string | null {
+  if (step.trap)
+    return answer.startsWith("trap") ? null : `expected a trap (${step.why ?? ""}), answered ${answer}`;
+  if (step.trap_inside) return null;
+  const [said, ...changes] = answer.split(" mem ");
+  const expected = expectedAnswer(step);
+  const told = tellValues(step, type, sortedEvents(said!));
+  if (told !== expected) return `expected ${expected}, answered ${told}`;
+  return memories.apply(
+    step,
+    changes.map((change) => [Number(change.split(" ")[0]), change.split(" ")[1] ?? ""]),
+  );
+}
+
+/** An answer with its values as a script spells them: items without pointers as bytes, all others as JSON. */
+function tellValues({ op }: Step, type: ValueType | null, answer: string): string {
+  const found = / (got|args) (\S+) space (\S+)/.exec(answer);
+  if (found === null) return answer;
+  const [whole, word, values, space] = found as unknown as [string, string, string, string];
+  if (type === null) return answer;
+  let told = values;
+  if (op === "host.start") told = JSON.stringify(values === "-" ? [] : decodeValues(type, values, space)[0]);
+  else if (!isPointerFree(type)) told = JSON.stringify(decodeValues(type, values, space));
+  return answer.replace(whole, () => ` ${word} ${told}`);
+}
+
+/** An answer with its events in a script's order: any order of delivery is right. */
+function sortedEvents(answer: string): string {
+  const [head, events] = answer.split("events ");
+  if (events === undefined) return answer;
+  const sorted = events
+    .split(" ")
+    .map((event) => event.split(",").map(Number))
+    .sort((a, b) => a[0]! - b[0]! || a[1]! - b[1]! || a[2]! - b[2]!);
+  return `${head!}events ${sorted.map((event) => event.join(",")).join(" ")}`;
+}

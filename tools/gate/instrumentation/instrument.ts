@@ -1,0 +1,242 @@
+/**
+ * Makes the final module of a guest report to the gate: every load, store, loop and canonical call, each with its place.
+ *
+ * The module's own instructions stay as they are and in the order they were; what is added looks at addresses before they are
+ * used. Around each call that can reach the host the caller's locals are copied to the spill area, so that the state of the
+ * guest is all in memory and two runs that reach the same state can be told to be in it.
+ */
+import {
+  type Form,
+  addLocals,
+  headOf,
+  isForm,
+  operands,
+  parseForm,
+  printForm,
+  rewriteInside,
+} from "../../compile/passes/s-expression.js";
+import { isGuestSource } from "./guest-lines.js";
+import { instrumentCalls } from "./instrument-calls.js";
+import type { Site } from "./site.js";
+import { PAGE_BYTES } from "./spill-area.js";
+
+/** Import module of the hooks that this pass adds. */
+export const GATE = "rill-gate";
+/** Import module of what the library announces. */
+export const CHECK = "rill-check";
+
+/** An instrumented module. */
+export interface Instrumented {
+  readonly text: string;
+  readonly sites: readonly Site[];
+  /** Address of the spill area: the end of the guest's own memory. */
+  readonly spillBase: number;
+  /** The guest's mutable globals and the names that they are exported under. */
+  readonly globals: readonly ExportedGlobal[];
+}
+
+/** A mutable global of the guest. */
+export interface ExportedGlobal {
+  readonly name: string;
+  readonly exported: string;
+}
+
+const access = /^([if](?:32|64))\.(load|store)(\d*)/;
+
+/** Instruments the text of a final module. */
+export function instrument(text: string): Instrumented {
+  const module = parseForm(text);
+  const sites: Site[] = [];
+  const spillBase = growMemory(module);
+  const globals = exportGlobals(module);
+  for (const func of functionsOf(module)) {
+    const context = new FunctionContext(func, sites);
+    holdStores(func, context);
+    rewriteInside(func, (form) => instrumentAccess(form, context, spillBase));
+    context.declare();
+  }
+  instrumentCalls(module, sites, spillBase);
+  addHooks(module, spillBase);
+  return { text: printForm(module), sites, spillBase, globals };
+}
+
+/** The functions that `module` defines. */
+export function functionsOf(module: Form): Form[] {
+  return operands(module).filter((form) => headOf(form) === "func");
+}
+
+/** Adds one site and makes fresh locals for one function. */
+export class FunctionContext {
+  /** Name of the function or import. */
+  readonly name: string;
+  #fresh = 0;
+  readonly #locals: Form[] = [];
+
+  constructor(
+    readonly func: Form,
+    readonly sites: Site[],
+    readonly prefix = "$gate|",
+  ) {
+    this.name = plain(func.items[1] as string);
+  }
+
+  /** Number of the place in the source. */
+  site(kind: Site["kind"], form: Form, offset = 0, byteLength = 0): number {
+    const position = form.position?.trim() ?? "";
+    const own = kind === "loop" ? firstPosition(form, isGuestSource) : "";
+    const near = own || position || firstPosition(form);
+    this.sites.push({
+      kind,
+      position,
+      near,
+      func: this.name,
+      offset,
+      byteLength,
+      frameByteLength: 0,
+      prunable: true,
+    });
+    return this.sites.length - 1;
+  }
+
+  /** Makes a local; `declare` writes it down. @returns its name */
+  local(type: string): string {
+    const name = `${this.prefix}${String(this.#fresh++)}`;
+    this.#locals.push({ items: ["local", name, type] });
+    return name;
+  }
+
+  /** Adds the new locals to the function. */
+  declare(): void {
+    addLocals(this.func, this.#locals);
+  }
+}
+
+function firstPosition(form: Form, wanted: (position: string) => boolean = () => true): string {
+  for (const inner of operands(form)) {
+    const position = inner.position?.trim() ?? "";
+    const found = position && wanted(position) ? position : firstPosition(inner, wanted);
+    if (found) return found;
+  }
+  return "";
+}
+
+function plain(word: string): string {
+  const bare = word.slice(1);
+  return bare.startsWith('"') ? (JSON.parse(bare) as string) : bare;
+}
+
+/** Adds the spill area's page. @returns its address */
+function growMemory(module: Form): number {
+  const memory = operands(module).find((form) => headOf(form) === "memory");
+  if (!memory) return 0;
+  const pages = memory.items.findIndex((item) => typeof item === "string" && /^\d+$/.test(item));
+  const own = Number(memory.items[pages]);
+  memory.items.splice(pages, 2, String(own + 1));
+  return own * PAGE_BYTES;
+}
+
+function exportGlobals(module: Form): ExportedGlobal[] {
+  const mutable = operands(module).filter(
+    (form) => headOf(form) === "global" && form.items.some((item) => isForm(item, "mut")),
+  );
+  return mutable.map((global, index) => {
+    const exported = `gate|global${String(index)}`;
+    module.items.push({
+      items: ["export", JSON.stringify(exported), { items: ["global", global.items[1]!] }],
+    });
+    return { name: global.items[1] as string, exported };
+  });
+}
+
+/** Stores whose value calls something: address and value go to locals first, so that the store is looked at when it happens. */
+function holdStores(func: Form, context: FunctionContext): void {
+  rewriteInside(func, (form) => {
+    const match = access.exec(headOf(form));
+    if (match?.[2] !== "store") return form;
+    const [address, value] = operands(form) as [Form, Form];
+    if (!containsCall(value)) return form;
+    const at = context.local("i32");
+    const what = context.local(match[1]!);
+    const attributes = form.items.slice(1).filter((item) => typeof item === "string");
+    const store: Form = { ...form, items: [form.items[0]!, ...attributes, get(at), get(what)] };
+    return { items: ["block", set(at, address), set(what, value), store] };
+  });
+}
+
+function containsCall(form: Form): boolean {
+  return ["call", "call_indirect"].includes(headOf(form)) || operands(form).some(containsCall);
+}
+
+/** `(local.get NAME)`. */
+export function get(name: string): Form {
+  return { items: ["local.get", name] };
+}
+
+/** `(local.set NAME VALUE)`. */
+export function set(name: string, value: Form): Form {
+  return { items: ["local.set", name, value] };
+}
+
+/** `(i32.const VALUE)`. */
+export function constant(value: number): Form {
+  return { items: ["i32.const", String(value)] };
+}
+
+function instrumentAccess(form: Form, context: FunctionContext, spillBase: number): Form {
+  const head = headOf(form);
+  const match = access.exec(head);
+  if (match) return instrumentLoadOrStore(form, match, context);
+  if (head === "memory.grow")
+    return { items: ["call", "$gate|grow", operands(form)[0]!, constant(context.site("grow", form))] };
+  if (head === "memory.size") return constant(spillBase / PAGE_BYTES);
+  if (head === "loop") return instrumentLoop(form, context);
+  return form;
+}
+
+function instrumentLoadOrStore(form: Form, match: RegExpExecArray, context: FunctionContext): Form {
+  const attribute = form.items.find(
+    (item): item is string => typeof item === "string" && item.startsWith("offset="),
+  );
+  const offset = attribute ? Number(attribute.slice("offset=".length)) : 0;
+  const byteLength = match[3] ? Number(match[3]) / 8 : match[1]!.endsWith("64") ? 8 : 4;
+  const kind = match[2] as "load" | "store";
+  const site = constant(context.site(kind, form, offset, byteLength));
+  const address = form.items.findIndex((item) => typeof item === "object");
+  const items = [...form.items];
+  items[address] = { items: ["call", `$gate|${kind}`, items[address]!, site] };
+  return { ...form, items };
+}
+
+/** Each round counts down; at 0 the host decides whether the guest is lost in this loop. */
+function instrumentLoop(form: Form, context: FunctionContext): Form {
+  const body = form.items.findIndex((item) => isForm(item) && headOf(item) !== "result");
+  const items = [...form.items];
+  const left: Form = { items: ["global.get", "$gate|steps"] };
+  const down: Form = { items: ["global.set", "$gate|steps", { items: ["i32.sub", left, constant(1)] }] };
+  const ask: Form = { items: ["call", "$gate|loop", constant(context.site("loop", form))] };
+  const check: Form = { items: ["if", { items: ["i32.eqz", left] }, { items: ["then", ask] }] };
+  items.splice(body < 0 ? items.length : body, 0, down, check);
+  return { ...form, items };
+}
+
+function addHooks(module: Form, spillBase: number): void {
+  const hook = (name: string, params: number, result: boolean): Form => {
+    const signature: Form[] = params > 0 ? [{ items: ["param", ...Array<string>(params).fill("i32")] }] : [];
+    if (result) signature.push({ items: ["result", "i32"] });
+    return {
+      items: ["import", `"${GATE}"`, `"${name}"`, { items: ["func", `$gate|${name}`, ...signature] }],
+    };
+  };
+  const mutable = (name: string, value: number): Form[] => [
+    { items: ["global", `$gate|${name}`, { items: ["mut", "i32"] }, constant(value)] },
+    { items: ["export", `"gate|${name}"`, { items: ["global", `$gate|${name}`] }] },
+  ];
+  const imports = [
+    hook("load", 2, true),
+    hook("store", 2, true),
+    hook("grow", 2, true),
+    hook("loop", 1, false),
+  ];
+  module.items.splice(1, 0, ...imports);
+  module.items.push(...mutable("steps", 0), ...mutable("frames", spillBase));
+}

@@ -1,0 +1,66 @@
+/** Futures between the guest and the host. */
+import type { ValueType } from "../../wit/model.js";
+import { HostEnd } from "./host-end.js";
+import type { CopyPolicy, HostActivity } from "../tasks/host-loop.js";
+import { Items } from "./items.js";
+import { CopyResult, type SharedCopy } from "./shared-copy.js";
+import { SharedFuture } from "./shared-future.js";
+import type { Value } from "../values/value.js";
+
+/** A future that the guest reads and the host writes, with a value that is there already. */
+export class FutureSource implements HostActivity {
+  /** The future that the two ends share. */
+  readonly shared: SharedFuture;
+  private readonly end: HostEnd;
+
+  constructor(
+    elementType: ValueType | null,
+    private readonly value: Value,
+    policy: CopyPolicy,
+  ) {
+    this.shared = new SharedFuture(elementType);
+    this.end = new HostEnd(this.shared);
+    this.shared.listener = {
+      onPending: () => {
+        if (policy === "ready") this.progress();
+      },
+    };
+  }
+
+  progress(): boolean {
+    if (!guestWaits(this.shared) || this.end.state !== "idle") return false;
+    this.end.write(Items.fromValues(this.shared.elementType, [this.value]));
+    return true;
+  }
+}
+
+/** A future that the guest writes and the host reads. */
+export class FutureSink implements HostActivity {
+  /** The value, once it came. */
+  received: { readonly value: Value } | null = null;
+  private readonly end: HostEnd;
+
+  constructor(
+    readonly shared: SharedFuture,
+    policy: CopyPolicy,
+  ) {
+    this.end = new HostEnd(shared);
+    shared.listener = {
+      onPending: () => {
+        if (policy === "ready") this.progress();
+      },
+    };
+    if (policy === "ready") this.progress();
+  }
+
+  progress(): boolean {
+    if (!guestWaits(this.shared) || this.end.state !== "idle") return false;
+    const copy = this.end.read(1);
+    if (copy?.result === CopyResult.COMPLETED) this.received = { value: copy.received[0]!.values()[0]! };
+    return true;
+  }
+}
+
+function guestWaits({ pending }: SharedCopy): boolean {
+  return pending !== null && pending.owner !== null;
+}

@@ -1,0 +1,25 @@
+import type { ValueType } from "../../wit/model.js";
+import type { ComponentInstance } from "../tasks/component-instance.js";
+import { trapIf } from "../values/trap.js";
+
+/**
+ * Traps when both ends of a copy are in one instance and the elements are neither numbers nor of no type: a limit
+ * of the present specification. The host's ends have no instance.
+ *
+ * Spec: CanonicalABI.md, `none_or_number_type`
+ */
+export function checkSameInstance(
+  one: ComponentInstance | null,
+  other: ComponentInstance | null,
+  elementType: ValueType | null,
+  what: string,
+): void {
+  trapIf(
+    one !== null && one === other && !isNumberOrNone(elementType),
+    `both ends of a ${what} of ${elementType?.kind ?? "nothing"} copy in one instance; only numbers may`,
+  );
+}
+
+function isNumberOrNone(type: ValueType | null): boolean {
+  return type === null || /^([us](8|16|32|64)|f32|f64)$/.test(type.kind);
+}

@@ -1,0 +1,92 @@
+/**
+ * What the two ends of a stream or future share: at most one copy that waits for the other end, and whether an
+ * end is gone. The ends belong to the guest or to the host.
+ *
+ * Spec: CanonicalABI.md, "Stream State" and "Future State"
+ */
+import type { ValueType } from "../../wit/model.js";
+import type { ComponentInstance } from "../tasks/component-instance.js";
+import type { ReadableBuffer, WritableBuffer } from "./copy-buffer.js";
+
+/** How a copy ended. */
+export const CopyResult = { COMPLETED: 0, DROPPED: 1, CANCELLED: 2 } as const;
+/** One of the ways in which a copy ends. */
+export type CopyResult = (typeof CopyResult)[keyof typeof CopyResult];
+
+/** Told about a copy in flight. */
+export interface CopyObserver {
+  /** Elements moved, and more may follow until `reclaim` takes the buffer back. */
+  onCopy(reclaim: () => void): void;
+  /** The copy is over. */
+  onCopyDone(result: CopyResult): void;
+}
+
+/** A copy that waits for the other end. */
+export interface PendingCopy {
+  /** Whose buffer it is; null for the host's. */
+  readonly owner: ComponentInstance | null;
+  readonly buffer: ReadableBuffer | WritableBuffer;
+  readonly observer: CopyObserver;
+}
+
+/** The host's ear at a stream or future: called when the other end does something the host may answer at once. */
+export interface SharedListener {
+  /** A copy of the guest's waits for the host. */
+  onPending?(): void;
+  /** The guest dropped its end. */
+  onDropped?(): void;
+}
+
+/** The state that stream and future have in common. */
+export abstract class SharedCopy {
+  /** One end is gone. */
+  dropped = false;
+  /** The copy that waits for the other end. */
+  pending: PendingCopy | null = null;
+  /** The host, when it wants to hear of the guest's end. */
+  listener: SharedListener | null = null;
+  /** The host holds a cancelled buffer until `acknowledgeCancel`. */
+  defersCancel = false;
+
+  constructor(readonly elementType: ValueType | null) {}
+
+  /** Meets a waiting write, or waits. */
+  abstract read(owner: ComponentInstance | null, buffer: WritableBuffer, observer: CopyObserver): void;
+  /** Meets a waiting read, or waits. */
+  abstract write(owner: ComponentInstance | null, buffer: ReadableBuffer, observer: CopyObserver): void;
+
+  /** The guest takes its pending copy back. The result arrives at once, unless the host defers it. */
+  cancel(): void {
+    if (!this.defersCancel) this.settlePending(CopyResult.CANCELLED);
+  }
+
+  /** Ends the pending copy as cancelled; without one nothing happens. */
+  acknowledgeCancel(): void {
+    if (this.pending !== null) this.settlePending(CopyResult.CANCELLED);
+  }
+
+  /** One end goes; a pending copy of the other one ends with DROPPED. */
+  drop(): void {
+    if (this.dropped) return;
+    this.dropped = true;
+    if (this.pending !== null) this.settlePending(CopyResult.DROPPED);
+    this.listener?.onDropped?.();
+  }
+
+  protected setPending(pending: PendingCopy): void {
+    this.pending = pending;
+    if (pending.owner !== null) this.listener?.onPending?.();
+  }
+
+  /** Gives the pending copy's buffer back and says why. */
+  protected settlePending(result: CopyResult): void {
+    const { observer } = this.pending!;
+    this.pending = null;
+    observer.onCopyDone(result);
+  }
+
+  /** Hands the pending copy's buffer back without a word: its owner has been told already. */
+  protected readonly resetPending = (): void => {
+    this.pending = null;
+  };
+}

@@ -1,0 +1,70 @@
+/**
+ * Counts the wasm instructions that a guest executes, as Wasmtime's fuel does (`report/run/cost-model.ts`).
+ *
+ * A run of instructions without a way in or out between them is counted whole where it begins; one that traps in
+ * the middle has counted too much, as in Wasmtime.
+ */
+import type { CodeEntry } from "../wasm/core-module.js";
+import { InstructionReader } from "../wasm/instruction-reader.js";
+import { Op } from "../wasm/opcodes.js";
+import { readModule } from "../wasm/read-module.js";
+import { costOf, ENTRY_COST } from "../report/run/cost-model.js";
+import { instrument, type CountingPlace, type InstrumentedModule } from "./instrument.js";
+
+/** The export of the counter. */
+export const INSTRUCTIONS_EXPORT = "rill:instructions";
+
+const [THROW, RETHROW, THROW_REF] = [0x08, 0x09, 0x0a];
+/** Instructions behind which a run begins: what follows them may be executed without them, or not after them. */
+const ENDS_RUN = new Set<number>([
+  Op.UNREACHABLE,
+  Op.LOOP,
+  Op.IF,
+  Op.ELSE,
+  Op.END,
+  Op.BR,
+  Op.BR_IF,
+  Op.BR_TABLE,
+  Op.RETURN,
+  Op.RETURN_CALL,
+  Op.RETURN_CALL_INDIRECT,
+  Op.RETURN_CALL_REF,
+  THROW,
+  RETHROW,
+  THROW_REF,
+  Op.DELEGATE,
+  Op.TRY,
+  Op.TRY_TABLE,
+  Op.CATCH,
+  Op.CATCH_ALL,
+]);
+
+/** The module with the counter in it. @throws WasmFormatError when the bytes are no core module */
+export function withInstructionCounter(bytes: Uint8Array): InstrumentedModule {
+  const reader = new InstructionReader(bytes);
+  const places = readModule(bytes).code.flatMap((entry) => countedRuns(reader, entry));
+  return instrument(bytes, [{ exportName: INSTRUCTIONS_EXPORT, places }]);
+}
+
+/** Instructions executed so far by an instance of a module with the counter. */
+export function instructionCount(exports: WebAssembly.Exports): number {
+  return Number((exports[INSTRUCTIONS_EXPORT] as WebAssembly.Global).value);
+}
+
+function countedRuns(reader: InstructionReader, { code, end }: CodeEntry): CountingPlace[] {
+  const places: CountingPlace[] = [];
+  let start = code;
+  let amount = ENTRY_COST;
+  const close = (next: number): void => {
+    if (amount > 0) places.push({ offset: start, amount });
+    start = next;
+    amount = 0;
+  };
+  reader.reset(code, end);
+  while (!reader.done) {
+    reader.next();
+    amount += costOf(reader.opcode);
+    if (ENDS_RUN.has(reader.opcode)) close(reader.offset);
+  }
+  return places;
+}

@@ -1,6 +1,0 @@
-/** `npm run docs:plot`: draws docs/ecg.svg anew. */
-import { writeFileWhole } from "../files/write-whole.js";
-import { drawEcg, picturePath } from "./draw-ecg.js";
-
-writeFileWhole(picturePath, await drawEcg());
-process.stdout.write(`${picturePath}\n`);
