@@ -1,5 +1,5 @@
 // as-pect's settings: which specs, and the scripted host that answers the canonical built-ins they import.
-import { ScriptedHost } from "./dist/tools/aspect/scripted-host.js";
+import { ScriptedHost } from "./dist/dev/aspect/scripted-host.js";
 
 export default {
   entries: ["tests/unit/**/*.spec.ts"],

@@ -84,7 +84,7 @@ const fixed: readonly Lane[] = [
     name: "unit",
     what: "the guest library against a scripted host (as-pect)",
     needs: [],
-    command: [process.execPath, "dist/tools/aspect/main.js"],
+    command: [process.execPath, "dist/dev/aspect/main.js"],
     count: asPect,
   },
   {

@@ -1,8 +1,9 @@
 /** The compilers and cores that the C host is a library for, and how its files are compiled for them. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { HOST_SOURCES, hostRoot } from "../../tools/boards/firmware.js";
+import { HOST_PARTS } from "../../tools/boards/firmware.js";
 import { must, needTool } from "../../tools/boards/wamr-library.js";
+import { cIncludes, cSources } from "../../tools/c-sources/c-sources.js";
 import { armGcc, clang, riscvGcc } from "../../tools/setup/programs.js";
 import type { Tool } from "../../tools/setup/tool.js";
 import { wamrSource } from "../../tools/setup/wamr-source.js";
@@ -42,15 +43,15 @@ export interface Compilation {
   /** The objects' folder. */
   readonly out: string;
   readonly flags?: readonly string[];
-  /** The host's sources for firmware when left out. */
+  /** Paths of C files; the host's for firmware when left out. */
   readonly sources?: readonly string[];
-  /** Where headers and sources are; the host's folder when left out. */
-  readonly root?: string;
+  /** Folders of headers; the host's when left out. */
+  readonly includes?: readonly string[];
 }
 
 /** Compiles files of the host, warnings being errors. @returns the objects */
 export async function compileHost({ compiler, flags }: Build, what: Compilation): Promise<string[]> {
-  const { out, root = hostRoot, sources = HOST_SOURCES } = what;
+  const { out, includes = cIncludes(), sources = cSources(...HOST_PARTS) } = what;
   const include = join(out, "include");
   mkdirSync(include, { recursive: true });
   writeFileSync(join(include, "string.h"), STRING_H);
@@ -60,8 +61,8 @@ export async function compileHost({ compiler, flags }: Build, what: Compilation)
   for (const [index, source] of sources.entries()) {
     await must(path, [
       ...[...STRICT, "-Os", "-ffreestanding", "-fno-stack-protector", ...flags, ...(what.flags ?? [])],
-      ...["-isystem", include, "-isystem", wamr, `-I${root}`],
-      ...["-c", join(root, source), "-o", objects[index]!],
+      ...["-isystem", include, "-isystem", wamr, ...includes.map((folder) => `-I${folder}`)],
+      ...["-c", source, "-o", objects[index]!],
     ]);
   }
   return objects;

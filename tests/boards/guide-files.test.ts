@@ -1,11 +1,20 @@
 /** The files that docs/integration.md names: they are enough, by themselves, and each switch brings what it needs. */
 import assert from "node:assert/strict";
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
-import { firmwareRoot, must } from "../../tools/boards/wamr-library.js";
-import { HOST_SOURCES, hostRoot } from "../../tools/boards/firmware.js";
+import { must } from "../../tools/boards/wamr-library.js";
+import { HOST_PARTS } from "../../tools/boards/firmware.js";
+import { cIncludes, cSources, firmwareRoot } from "../../tools/c-sources/c-sources.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { armBuilds, builds, compileHost } from "./device-compilers.js";
 
@@ -17,7 +26,7 @@ const [taken, more] = guide.split("## Four rules")[0]!.split("Guests that `rill 
 
 /** The C host's files that a text names, `x.[ch]` being two. */
 function named(text: string): string[] {
-  return [...text.matchAll(/`(?:tools\/wamr\/)?(rill_\w+)\.(c|h|\[ch\])`/g)].flatMap(([, name, ending]) =>
+  return [...text.matchAll(/`(?:c\/\w+\/)?(rill_\w+)\.(c|h|\[ch\])`/g)].flatMap(([, name, ending]) =>
     ending === "[ch]" ? [`${name!}.c`, `${name!}.h`] : [`${name!}.${ending!}`],
   );
 }
@@ -30,11 +39,18 @@ after(() => {
   rmSync(folder, { recursive: true });
 });
 
+/** Where the host has a file of this name. */
+function inHost(file: string): string {
+  const folders = cIncludes().filter((at) => existsSync(join(at, file)));
+  assert.equal(folders.length, 1, file);
+  return join(folders[0]!, file);
+}
+
 /** A folder with these files of the host's and nothing else of it. */
 function alone(name: string, files: readonly string[]): string {
   const root = join(folder, name);
   mkdirSync(root);
-  for (const file of files) copyFileSync(join(hostRoot, file), join(root, file));
+  for (const file of files) copyFileSync(inHost(file), join(root, file));
   return root;
 }
 
@@ -43,13 +59,18 @@ const isSource = (file: string): boolean => file.endsWith(".c");
 for (const build of armBuilds) {
   test(`the guide's main.c with the files that it names, and no others: ${build.name}`, async () => {
     const files = named(taken);
-    assert.deepEqual(files.filter(isSource).sort(), [...HOST_SOURCES].sort());
+    assert.deepEqual(
+      files.filter(isSource).sort(),
+      cSources(...HOST_PARTS)
+        .map((path) => basename(path))
+        .sort(),
+    );
     const root = alone(`taken-${build.name.replace(/\W+/g, "-")}`, files);
     for (const header of ["board.h", "cortex_m.h"])
       copyFileSync(join(firmwareRoot, header), join(root, header));
     writeFileSync(join(root, "main.c"), /```c\n(.*?)```/s.exec(guide)![1]!);
-    const sources = [...files.filter(isSource), "main.c"];
-    await compileHost(build, { out: join(root, "out"), root, sources });
+    const sources = [...files.filter(isSource), "main.c"].map((file) => join(root, file));
+    await compileHost(build, { out: join(root, "out"), includes: [root], sources });
   });
 }
 
@@ -60,9 +81,9 @@ for (const [, flag, files] of rows) {
     const all = [...named(taken), ...named(files!), "rill_wamr_more.c"];
     const root = alone(flag!, all);
     const [build] = builds;
-    const sources = all.filter(isSource);
+    const sources = all.filter(isSource).map((file) => join(root, file));
     const objects = await compileHost(build!, {
-      ...{ out: join(root, "out"), root, sources },
+      ...{ out: join(root, "out"), includes: [root], sources },
       flags: [`-D${flag!}`],
     });
     const missing = new Set<string>();
@@ -81,7 +102,7 @@ for (const [, flag, files] of rows) {
 }
 
 test("every switch has a row", () => {
-  const header = readFileSync(join(hostRoot, "rill_host.h"), "utf8");
+  const header = readFileSync(inHost("rill_host.h"), "utf8");
   const switches = [...header.matchAll(/^ \* {3}(RILL_\w+)/gm)].map(([, name]) => name!);
   assert.equal(switches.length, 5);
   for (const name of switches) assert.ok(guide.includes(`\`${name}\``), name);

@@ -7,8 +7,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { HOST_SOURCES } from "../../tools/boards/firmware.js";
+import { HOST_PARTS } from "../../tools/boards/firmware.js";
 import { must, needTool } from "../../tools/boards/wamr-library.js";
+import { cFeatures, cSources, featureFlags } from "../../tools/c-sources/c-sources.js";
 import { builds, compileHost } from "./device-compilers.js";
 
 /** The library's functions, the compiler's helpers, the host's own, the engine's. */
@@ -24,11 +25,7 @@ after(() => {
 });
 
 /** The host with all that it can do: strings and lists, calls of imports, tasks with a callback. */
-const WHOLE = ["-DRILL_WITH_LISTS", "-DRILL_WITH_CALLS", "-DRILL_WITH_TASKS"];
-const WHOLE_SOURCES = [
-  ...HOST_SOURCES,
-  ...["rill_call.c", "rill_flat.c", "rill_list.c", "rill_task.c", "rill_text.c", "rill_wamr_more.c"],
-];
+const WHOLE_SOURCES = cSources(...HOST_PARTS, ...cFeatures, "WAMR_MORE");
 
 const out = (name: string): string => join(folder, name.replace(/\W/g, "-"));
 
@@ -37,7 +34,7 @@ for (const build of builds) {
     await checkObjects(await compileHost(build, { out: out(build.name) }));
   });
   test(`the whole host for ${build.name}: no warning, no variable, no heap`, async () => {
-    const whole = { out: out(`whole ${build.name}`), flags: WHOLE, sources: WHOLE_SOURCES };
+    const whole = { out: out(`whole ${build.name}`), flags: featureFlags, sources: WHOLE_SOURCES };
     await checkObjects(await compileHost(build, whole));
   });
 }
@@ -110,7 +107,11 @@ function cycle(graph: ReadonlyMap<string, ReadonlySet<string>>): string[] | null
 
 test("no function of the host calls itself, directly or through others", async () => {
   const build = builds.find(({ name }) => name === "cortex-m3, gcc")!;
-  const whole = { out: out("call graph"), flags: [...WHOLE, "-fcallgraph-info"], sources: WHOLE_SOURCES };
+  const whole = {
+    out: out("call graph"),
+    flags: [...featureFlags, "-fcallgraph-info"],
+    sources: WHOLE_SOURCES,
+  };
   await compileHost(build, whole);
   const graphs = readdirSync(whole.out)
     .filter((file) => file.endsWith(".ci"))

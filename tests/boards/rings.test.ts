@@ -4,13 +4,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { hostRoot } from "../../tools/boards/firmware.js";
 import { must, needTool } from "../../tools/boards/wamr-library.js";
+import { cIncludeFlags, cSources } from "../../tools/c-sources/c-sources.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { clang, gcc } from "../../tools/setup/programs.js";
 import { run } from "../../tools/setup/run.js";
-
-const sources = ["rill_rings.c", "rill_host.c", "rill_end.c", "rill_set.c", "rill_value.c"];
 
 for (const [name, compiler] of [
   ["gcc", gcc],
@@ -22,8 +20,8 @@ for (const [name, compiler] of [
       const program = join(folder, "rings");
       await must(needTool(await compiler()), [
         ...["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Wvla", "-Werror"],
-        ...["-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", `-I${hostRoot}`],
-        ...[join(packageRoot, "tests", "boards", "rings.c"), ...sources.map((file) => join(hostRoot, file))],
+        ...["-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", ...cIncludeFlags()],
+        ...[join(packageRoot, "tests", "boards", "rings.c"), ...cSources("RINGS", "HOST")],
         ...["-o", program],
       ]);
       const { code, output } = await run(program, []);

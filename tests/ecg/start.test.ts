@@ -6,7 +6,7 @@ import { packageRoot } from "../../tools/package-root.js";
 
 test("npm start's program tells the whole run in plain lines of 80 columns when nobody watches", () => {
   const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined };
-  const start = join(packageRoot, "dist", "tools", "start.js");
+  const start = join(packageRoot, "dist", "dev", "start", "main.js");
   const { status, stdout, stderr } = spawnSync(process.execPath, [start, "--host", "v8"], {
     encoding: "utf8",
     env,
@@ -26,7 +26,7 @@ test("npm start's program tells the whole run in plain lines of 80 columns when 
 });
 
 test("an argument that there is not is one line and exit code 2", () => {
-  const start = join(packageRoot, "dist", "tools", "start.js");
+  const start = join(packageRoot, "dist", "dev", "start", "main.js");
   for (const args of [["--host", "jvm"], ["--hots"], ["wamr"]]) {
     const { status, stderr } = spawnSync(process.execPath, [start, ...args], { encoding: "utf8" });
     assert.equal(status, 2);
@@ -36,7 +36,7 @@ test("an argument that there is not is one line and exit code 2", () => {
 
 test("without the programs that WAMR is built with it says so in one line and runs on V8", () => {
   const env = { ...process.env, NO_COLOR: "1", PATH: "/nonexistent" };
-  const start = join(packageRoot, "dist", "tools", "start.js");
+  const start = join(packageRoot, "dist", "dev", "start", "main.js");
   const { status, stdout, stderr } = spawnSync(process.execPath, [start], { encoding: "utf8", env });
   assert.equal(status, 0, stderr);
   assert.match(

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { codecOf, loadElements, storeElements } from "../../tools/host/values/codec.js";
 import { CoreValues, liftValues, lowerValues } from "../../tools/host/values/flat.js";
 import { Items } from "../../tools/host/copies/items.js";
-import type { StringEncoding } from "../../tools/host/values/lift-lower-context.js";
+import type { StringEncoding } from "../../tools/wit/string-encoding.js";
 import { isPlain, plainCopier } from "../../tools/host/values/plain-copy.js";
 import { Trap } from "../../tools/host/values/trap.js";
 import type { Value } from "../../tools/host/values/value.js";

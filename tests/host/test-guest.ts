@@ -10,7 +10,8 @@ import {
 } from "../../tools/host/copies/copy-built-ins.js";
 import { HostEnd } from "../../tools/host/copies/host-end.js";
 import { callExport } from "../../tools/host/tasks/lift.js";
-import { LiftLowerContext, type Realloc, type StringEncoding } from "../../tools/host/values/lift-lower-context.js";
+import type { StringEncoding } from "../../tools/wit/string-encoding.js";
+import { LiftLowerContext, type Realloc } from "../../tools/host/values/lift-lower-context.js";
 import { LinearMemory } from "../../tools/host/values/linear-memory.js";
 import { callImport, immediate, type HostFunction } from "../../tools/host/tasks/lower.js";
 import { SharedFuture } from "../../tools/host/copies/shared-future.js";

@@ -51,7 +51,9 @@ test("each documented limit is one that the sources state", () => {
 
 test("each reason that the sources state is a documented limit", () => {
   const bindgen = join(packageRoot, "tools", "bindgen");
-  const files = readdirSync(bindgen).filter((name) => name.endsWith(".ts"));
+  const files = readdirSync(bindgen, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".ts"),
+  );
   const reasons = files.flatMap((name) => {
     const text = readFileSync(join(bindgen, name), "utf8");
     return [...text.matchAll(/refused\(\s*[^"`]*?,\s*"([^"]+)",?\s*\)/g)].map((match) => match[1]!);

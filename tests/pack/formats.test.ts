@@ -145,7 +145,7 @@ test("the image is little: its module holds no custom section and no long name b
 
 test("the package's folder of C sources ships the reader of the header", () => {
   assert.ok(
-    readFileSync(join(packageRoot, "tools", "wamr", "rill_image.h"), "utf8").includes("rill_image_open"),
+    readFileSync(join(packageRoot, "c", "parts", "rill_image.h"), "utf8").includes("rill_image_open"),
   );
 });
 

@@ -4,8 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { hostRoot } from "../../tools/boards/firmware.js";
 import { must, needTool } from "../../tools/boards/wamr-library.js";
+import { cIncludeFlags, cRoot, cSources } from "../../tools/c-sources/c-sources.js";
 import { writeImage } from "../../tools/pack/image.js";
 import { packBytes } from "../../tools/pack/pack-command.js";
 import { packageRoot } from "../../tools/package-root.js";
@@ -58,12 +58,12 @@ test("no damaged image is accepted, no forged one leads the reader or the host o
     const { image } = await packBytes(path, readFileSync(path), { address: 0x38000 });
     const program = join(folder, "reader");
     await must(needTool(await gcc()), [
-      ...["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-g", "-O1", `-I${hostRoot}`],
+      ...["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-g", "-O1", ...cIncludeFlags()],
       ...["-fsanitize=address,undefined", "-fno-sanitize-recover=all"],
       ...[
         join(packageRoot, "tests", "pack", "image-reader.c"),
-        join(hostRoot, "rill_image.c"),
-        join(hostRoot, "rill_value.c"),
+        ...cSources("IMAGE"),
+        join(cRoot, "host", "rill_value.c"),
         "-o",
         program,
       ],

@@ -8,11 +8,18 @@ import { clang, gcc } from "../../tools/setup/programs.js";
 import { run } from "../../tools/setup/run.js";
 import { isMissing, type Tool } from "../../tools/setup/tool.js";
 import { packageRoot } from "../../tools/package-root.js";
-import { featureFlags, hostSources, wamrRoot, wholeHostSources } from "../../tools/wamr/desktop-library.js";
+import {
+  cFeatures,
+  cIncludeFlags,
+  cRoot,
+  cSources,
+  featureFlags,
+  programsRoot,
+} from "../../tools/c-sources/c-sources.js";
 
 const SEQUENCES = 1_000_000;
 const FUZZER_RUNS = 400_000;
-const strict = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-g", "-O1", `-I${wamrRoot}`];
+const strict = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-g", "-O1", ...cIncludeFlags()];
 
 /** A host and the fuzzer's files for it. */
 interface Fuzzed {
@@ -20,12 +27,12 @@ interface Fuzzed {
   readonly flags: readonly string[];
 }
 
-const path = (file: string): string => join(wamrRoot, file);
+const fuzzer = (file: string): string => join(programsRoot, "fuzz", file);
 /** The smallest host, as most firmware has it, and the one with all that it can do. */
 const hosts: Readonly<Record<string, Fuzzed>> = {
-  "the smallest host": { sources: ["fuzz/main.c", ...hostSources].map(path), flags: [] },
+  "the smallest host": { sources: [fuzzer("main.c"), ...cSources("HOST")], flags: [] },
   "the whole host": {
-    sources: ["fuzz/main.c", "fuzz/whole_host.c", ...wholeHostSources].map(path),
+    sources: [fuzzer("main.c"), fuzzer("whole_host.c"), ...cSources("HOST", ...cFeatures)],
     flags: featureFlags,
   },
 };
@@ -78,7 +85,7 @@ for (const [name, host] of Object.entries(hosts)) {
   });
 
   test(`${name}, but it forgets a bound: found at once`, async () => {
-    const source = readFileSync(path("rill_host.c"), "utf8");
+    const source = readFileSync(join(cRoot, "host", "rill_host.c"), "utf8");
     const changed = source.replace(
       "type->elem_size, host->memory_bytes - ptr)",
       "type->elem_size, host->memory_bytes)",

@@ -8,7 +8,7 @@ import { must, needTool } from "../../tools/boards/wamr-library.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { clang, gcc } from "../../tools/setup/programs.js";
 import { run } from "../../tools/setup/run.js";
-import { featureFlags, wamrRoot, wholeHostSources } from "../../tools/wamr/desktop-library.js";
+import { cFeatures, cIncludeFlags, cSources, featureFlags } from "../../tools/c-sources/c-sources.js";
 
 const sanitizers = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
 
@@ -23,8 +23,8 @@ for (const [name, compiler, flags] of [
       const program = join(folder, "late");
       await must(needTool(await compiler()), [
         ...["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Wvla", "-Werror", "-g", "-O1"],
-        ...[...flags, ...featureFlags, `-I${wamrRoot}`, join(packageRoot, "tests", "wamr", "late.c")],
-        ...[...wholeHostSources.map((file) => join(wamrRoot, file)), "-o", program],
+        ...[...flags, ...featureFlags, ...cIncludeFlags(), join(packageRoot, "tests", "wamr", "late.c")],
+        ...[...cSources("HOST", ...cFeatures), "-o", program],
       ]);
       const { code, output } = await run(program, []);
       const lines = output.trim().split("\n");

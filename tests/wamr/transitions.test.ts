@@ -8,10 +8,9 @@ import { packageRoot } from "../../tools/package-root.js";
 import { clang, gcc } from "../../tools/setup/programs.js";
 import { run } from "../../tools/setup/run.js";
 import { isMissing, type Tool } from "../../tools/setup/tool.js";
-import { hostSources, wamrRoot } from "../../tools/wamr/desktop-library.js";
+import { cIncludeFlags, cSources } from "../../tools/c-sources/c-sources.js";
 
 const strict = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Wvla", "-Werror"];
-const host = hostSources.map((file) => join(wamrRoot, file));
 let folder: string;
 
 before(() => {
@@ -39,7 +38,15 @@ for (const [index, [name, compiler, flags]] of builds.entries()) {
   test(`every transition of the host, ${name}`, async () => {
     const program = join(folder, `transitions-${String(index)}`);
     const main = join(packageRoot, "tests", "wamr", "transitions.c");
-    await must(await compiler(), [...strict, ...flags, `-I${wamrRoot}`, main, ...host, "-o", program]);
+    await must(await compiler(), [
+      ...strict,
+      ...flags,
+      ...cIncludeFlags(),
+      main,
+      ...cSources("HOST"),
+      "-o",
+      program,
+    ]);
     const { code, output } = await run(program, []);
     const lines = output.trim().split("\n");
     assert.deepEqual(
@@ -77,7 +84,7 @@ async function objectBytes(flags: readonly string[]): Promise<number> {
     "#include <stddef.h>\nvoid *memcpy(void *, const void *, size_t);\nvoid *memmove(void *, const void *, size_t);\nvoid *memset(void *, int, size_t);\n",
   );
   let sum = 0;
-  for (const source of host) {
+  for (const source of cSources("HOST")) {
     const object = join(folder, "target.o");
     await must(await clang(), [
       ...strict,

@@ -5,7 +5,23 @@ import type { FunctionFacts } from "./function-facts.js";
 import type { Reentry } from "./reentry.js";
 import { measureStack } from "./stack-depth.js";
 import { classicEntryFrame, classicFrame } from "./wamr-frames.js";
-import type { StackNeeds } from "../report/model.js";
+
+/** What the guest needs of WAMR's stack, in bytes. */
+export interface StackNeeds {
+  /** Interpreter the frames are computed for. */
+  readonly interpreter: "WAMR classic, 32 bit";
+  /** Smallest `stack_size` for wasm_runtime_instantiate; null when calls recurse or a function is not understood. */
+  readonly stack_bytes: number | null;
+  /** Longest chain of calls from an export, imports included; null when calls recurse. */
+  readonly call_depth: number | null;
+  /** Deepest operand stack of one function, in 4-byte cells. */
+  readonly operand_cells: { readonly cells: number; readonly function: string } | null;
+  /** The chain that needs most. */
+  readonly chain: readonly { readonly function: string; readonly frame_bytes: number | null }[];
+  readonly roots: readonly { readonly export: string; readonly stack_bytes: number }[];
+  /** A cycle of calls, empty when there is none. */
+  readonly recursion: readonly string[];
+}
 
 /** One part of what the stack needs, in bytes. */
 export interface StackPart {

@@ -2,8 +2,10 @@
 import { decodeComponentType } from "../wit/component-type.js";
 import { type CoreMeaning, coreImports } from "../wit/core-names.js";
 import { elemSize, isPointerFree } from "../wit/layout.js";
-import type { ElementBytes } from "../report/analysis/memory-map.js";
 import { canonicalImport } from "../wit/canonical-name.js";
+
+/** Element bytes of the stream that import `field` of `module` copies; null when not known. */
+export type ElementBytes = (module: string, field: string) => number | null;
 
 /** The imports of one module. */
 export interface WitImports {

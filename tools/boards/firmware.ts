@@ -2,28 +2,16 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { packageRoot } from "../package-root.js";
+import { type CPart, cIncludes, cSources, firmwareRoot, platformRoot } from "../c-sources/c-sources.js";
 import { cached } from "../setup/cache.js";
 import { armGcc } from "../setup/programs.js";
 import type { Board, WamrVariant } from "../pack/board-table.js";
-import { coreFlags, firmwareRoot, must, needTool, wamrLibrary } from "./wamr-library.js";
+import { coreFlags, must, needTool, wamrLibrary } from "./wamr-library.js";
 
-/** The C host's folder: its files are part of every firmware. */
-export const hostRoot: string = join(packageRoot, "tools", "wamr");
-
-/** The host's files that a firmware needs for guests without pointers in their element types and without imported functions. */
-export const HOST_SOURCES: readonly string[] = [
-  "rill_end.c",
-  "rill_host.c",
-  "rill_image.c",
-  "rill_image_wamr.c",
-  "rill_rings.c",
-  "rill_set.c",
-  "rill_value.c",
-  "rill_wamr.c",
-];
+/** What a firmware needs of the C host for guests without pointers in their element types and without imported functions. */
+export const HOST_PARTS: readonly CPart[] = ["HOST", "IMAGE", "RINGS", "WAMR", "WAMR_IMAGE"];
 /** Start-up code, faults, the C library's stand-ins: the same on every board. */
-const SHARED_SOURCES = ["start.c", "fault.c", "libc.c", "watchdog.c"];
+const SHARED_SOURCES = ["start.c", "fault.c", "watchdog.c"];
 /** The firmware proper: what a firmware of somebody else's replaces. */
 const OWN_SOURCES = ["link.c", "feed.c", "host.c", "guest.c", "main.c"];
 
@@ -55,9 +43,10 @@ export async function buildFirmware(board: Board, options: FirmwareOptions = {})
   const wamr = await wamrLibrary(board, variant);
   const sources = [
     ...SHARED_SOURCES.map((source) => join(firmwareRoot, source)),
+    join(platformRoot, "libc.c"),
     ...(options.sources ?? OWN_SOURCES.map((source) => join(firmwareRoot, source))),
     join(firmwareRoot, board.name, "board.c"),
-    ...HOST_SOURCES.map((source) => join(hostRoot, source)),
+    ...cSources(...HOST_PARTS),
   ];
   const flags = [
     ...coreFlags(board),
@@ -65,7 +54,7 @@ export async function buildFirmware(board: Board, options: FirmwareOptions = {})
     ...wamr.flags,
     ...(options.defines ?? []).map((define) => `-D${define}`),
     `-DRILL_WASM_IN_FLASH=${variant.interpreter === "fast" || options.withoutCopy === true ? "1" : "0"}`,
-    ...[firmwareRoot, join(firmwareRoot, board.name), hostRoot].map((path) => `-I${path}`),
+    ...[firmwareRoot, join(firmwareRoot, board.name), ...cIncludes()].map((path) => `-I${path}`),
     // The interpreter's headers are not ours to mend.
     ...wamr.includes.map((path) => `-isystem${path}`),
     "-nostartfiles",
@@ -75,7 +64,7 @@ export async function buildFirmware(board: Board, options: FirmwareOptions = {})
     `-T${join(firmwareRoot, board.name, "board.ld")}`,
   ];
   const key = createHash("sha256").update(JSON.stringify([flags, sources, wamr.archive]));
-  for (const folder of [firmwareRoot, join(firmwareRoot, board.name), hostRoot])
+  for (const folder of [firmwareRoot, join(firmwareRoot, board.name), platformRoot, ...cIncludes()])
     await hashFolder(folder, key);
   for (const source of options.sources ?? []) key.update(await readFile(source));
   const folder = await cached(`${board.name}-${key.digest("hex").slice(0, 12)}`, async (fresh) => {

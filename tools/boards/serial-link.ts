@@ -1,6 +1,6 @@
 /**
  * The computer's end of the serial line: answers what the firmware asks for and gathers what it reports.
- * tools/boards/firmware/link.h describes the lines.
+ * firmware/link.h describes the lines.
  */
 
 /** How samples reach the guest. The numbers are those of `enum feed_policy` in firmware/feed.h. */

@@ -3,18 +3,14 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { CheckFailure, UserError } from "../errors/user-error.js";
-import { packageRoot } from "../package-root.js";
+import { cList, platformRoot } from "../c-sources/c-sources.js";
 import { cached } from "../setup/cache.js";
 import { compilerIdentity } from "../setup/compiler-identity.js";
 import { armGcc } from "../setup/programs.js";
 import { run } from "../setup/run.js";
 import { isMissing, type Tool } from "../setup/tool.js";
-import { wamrIncludes, wamrSources } from "../wamr/wamr-files.js";
 import { wamrSource } from "../setup/wamr-source.js";
 import type { Board, WamrVariant } from "../pack/board-table.js";
-
-/** The folder of the firmware's C sources. */
-export const firmwareRoot: string = join(packageRoot, "tools", "boards", "firmware");
 
 /** Where a ready tool is. @throws UserError with the line to type when it is missing */
 export function needTool(tool: Tool): string {
@@ -31,25 +27,12 @@ const COMMON_FLAGS = [
   "-DNDEBUG",
 ];
 
-const WAMR_SWITCHES = [
+/** What `c/CMakeLists.txt` leaves to the target. */
+const TARGET_SWITCHES = [
   "BUILD_TARGET_THUMB",
   'BUILD_TARGET="THUMB"',
-  "WASM_ENABLE_INTERP=1",
-  "WASM_ENABLE_SHRUNK_MEMORY=1",
-  "WASM_DISABLE_HW_BOUND_CHECK=1",
-  "WASM_DISABLE_STACK_HW_BOUND_CHECK=1",
-  "WASM_ENABLE_LOG=0",
-  "WASM_ENABLE_AOT=0",
-  "WASM_ENABLE_QUICK_AOT_ENTRY=0",
-  "WASM_ENABLE_MODULE_INST_CONTEXT=0",
-  "WASM_ENABLE_SHARED_MEMORY=0",
-  "WASM_ENABLE_THREAD_MGR=0",
-  "WASM_ENABLE_LIBC_BUILTIN=0",
-  "BLOCK_ADDR_CACHE_SIZE=4",
   // Lists of free blocks by size, of 4 bytes each: the larger blocks, in a tree, are few.
   "HMU_NORMAL_NODE_CNT=8",
-  "BH_MALLOC=wasm_runtime_malloc",
-  "BH_FREE=wasm_runtime_free",
 ];
 
 /** What a firmware needs to compile against WAMR and to link with it. */
@@ -70,23 +53,23 @@ export async function wamrLibrary(board: Board, variant: WamrVariant = board.wam
   const gcc = needTool(await armGcc());
   const source = needTool(await wamrSource());
   const core = join(source, "core");
-  const platform = join(firmwareRoot, "platform");
-  const includes = [platform, ...wamrIncludes.map((folder) => join(core, folder))];
+  const includes = [platformRoot, ...cList("WAMR_INCLUDES").map((folder) => join(core, folder))];
   const switches = [
-    ...WAMR_SWITCHES,
+    ...TARGET_SWITCHES,
+    ...cList("WAMR_DEFINITIONS"),
     `WASM_ENABLE_FAST_INTERP=${variant.interpreter === "fast" ? "1" : "0"}`,
     `WASM_ENABLE_MINI_LOADER=${variant.loader === "mini" ? "1" : "0"}`,
   ].map((name) => `-D${name}`);
   const flags = [...coreFlags(board), ...switches];
   const sources = [
-    ...wamrSources,
+    ...cList("WAMR_SOURCES"),
     "iwasm/common/arch/invokeNative_thumb.s",
     `iwasm/interpreter/wasm_${variant.loader === "mini" ? "mini_" : ""}loader.c`,
   ].map((source) => join(core, source));
-  sources.push(interpreter(board, variant, core), join(platform, "rill_platform.c"));
+  sources.push(interpreter(board, variant, core), join(platformRoot, "rill_platform.c"));
   const key = createHash("sha256").update(JSON.stringify([flags, sources.map((source) => basename(source))]));
-  for (const file of (await readdir(platform)).sort()) key.update(await readFile(join(platform, file)));
-  key.update(basename(dirname(source))).update(await compilerIdentity(gcc));
+  for (const file of (await readdir(platformRoot)).sort())
+    key.update(basename(dirname(source))).update(await compilerIdentity(gcc));
   const name = `wamr-${board.cpu}-${variant.interpreter}-${variant.loader}-${key.digest("hex").slice(0, 12)}`;
   const folder = await cached(name, (fresh) => compile(gcc, sources, flags, includes, fresh));
   return { archive: join(folder, "libwamr.a"), includes, flags: switches };
@@ -95,7 +78,7 @@ export async function wamrLibrary(board: Board, variant: WamrVariant = board.wam
 /** The interpreter; on a core without unaligned access the classic one needs help, see platform/rill_interp_classic.c. */
 function interpreter({ cpu }: Board, variant: WamrVariant, core: string): string {
   return cpu === "cortex-m0" && variant.interpreter === "classic"
-    ? join(firmwareRoot, "platform", "rill_interp_classic.c")
+    ? join(platformRoot, "rill_interp_classic.c")
     : join(core, "iwasm", "interpreter", `wasm_interp_${variant.interpreter}.c`);
 }
 

@@ -1,5 +1,5 @@
 /**
- * The image's header and tables; tools/wamr/rill_image.h draws the layout and reads it on the board.
+ * The image's header and tables; c/parts/rill_image.h draws the layout and reads it on the board.
  * All numbers little-endian; the image lies at a multiple of 4.
  */
 import { crc32 } from "node:zlib";

@@ -1,5 +1,6 @@
 /** The linear memory part of the report: how much there is, what is used, and what lies where. */
-import { drawMemoryMap, type ElementBytes } from "./analysis/memory-map.js";
+import type { ElementBytes } from "../analysis/wit-imports.js";
+import { drawMemoryMap } from "./analysis/memory-map.js";
 import { readStaticMemory } from "./analysis/static-memory.js";
 import { staticObjects } from "./analysis/static-names.js";
 import type { Analysis } from "./build-report.js";

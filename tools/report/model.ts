@@ -4,7 +4,9 @@
  * Fields are only ever added within one `version`; a change of meaning raises it. `report-schema.ts` is the same as
  * JSON Schema, printed by `rill report --schema`.
  */
+import type { StackNeeds } from "../analysis/stack-needs.js";
 import type { Origin } from "../source/origin.js";
+import type { SourceFile } from "../source/source-places.js";
 import type { RegionKind } from "./analysis/memory-map.js";
 import type { StaticObject } from "./analysis/static-names.js";
 
@@ -104,22 +106,6 @@ export interface ReportFunction {
   readonly exports: readonly string[];
 }
 
-/** One source file and its bytes. */
-export interface SourceFile {
-  readonly file: string;
-  readonly origin: Origin;
-  readonly bytes: number;
-  readonly lines: readonly SourceLineBytes[];
-}
-
-/** One source line and its bytes. */
-export interface SourceLineBytes {
-  readonly line: number;
-  readonly bytes: number;
-  /** The line's text, where the source map carries it. */
-  readonly text: string | null;
-}
-
 /** What the imports cost. */
 export interface ImportSummary {
   readonly count: number;
@@ -199,23 +185,6 @@ export interface AllocationRoute {
   readonly chain: readonly { readonly function: string; readonly source: string | null }[];
   readonly kind: string;
   readonly source: string | null;
-}
-
-/** What the guest needs of WAMR's stack, in bytes. */
-export interface StackNeeds {
-  /** Interpreter the frames are computed for. */
-  readonly interpreter: "WAMR classic, 32 bit";
-  /** Smallest `stack_size` for wasm_runtime_instantiate; null when calls recurse or a function is not understood. */
-  readonly stack_bytes: number | null;
-  /** Longest chain of calls from an export, imports included; null when calls recurse. */
-  readonly call_depth: number | null;
-  /** Deepest operand stack of one function, in 4-byte cells. */
-  readonly operand_cells: { readonly cells: number; readonly function: string } | null;
-  /** The chain that needs most. */
-  readonly chain: readonly { readonly function: string; readonly frame_bytes: number | null }[];
-  readonly roots: readonly { readonly export: string; readonly stack_bytes: number }[];
-  /** A cycle of calls, empty when there is none. */
-  readonly recursion: readonly string[];
 }
 
 /** RAM on the device, measured on WAMR. */

@@ -1,4 +1,4 @@
-/** WAMR's source, unmodified, from the crate that packs it: cargo checks the checksum that `tools/wamr/source/Cargo.lock` pins. */
+/** WAMR's source, unmodified, from the crate that packs it: cargo checks the checksum that `tools/setup/wamr-crate/Cargo.lock` pins. */
 import { createHash } from "node:crypto";
 import { cp, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { isMissing, type Tool } from "./tool.js";
 
 /** The folder `wasm-micro-runtime` of WAMR 2.4.3. */
 export async function wamrSource(): Promise<Tool> {
-  const pins = join(packageRoot, "tools", "wamr", "source");
+  const pins = join(packageRoot, "tools", "setup", "wamr-crate");
   const key = createHash("sha256")
     .update(await readFile(join(pins, "Cargo.lock")))
     .digest("hex")

@@ -1,9 +1,24 @@
 /** Names source positions the way a reader knows them, and lists the files with their bytes. */
 import { dirname, relative, resolve } from "node:path";
-import type { SourceFile } from "../report/model.js";
 import type { Attribution, SourceLine } from "./attribution.js";
 import { type Origin, originOfSource } from "./origin.js";
 import type { SourceMap } from "./source-map.js";
+
+/** One source file and its bytes. */
+export interface SourceFile {
+  readonly file: string;
+  readonly origin: Origin;
+  readonly bytes: number;
+  readonly lines: readonly SourceLineBytes[];
+}
+
+/** One source line and its bytes. */
+export interface SourceLineBytes {
+  readonly line: number;
+  readonly bytes: number;
+  /** The line's text, where the source map carries it. */
+  readonly text: string | null;
+}
 
 /** Source positions by offset in the module. */
 export class SourcePlaces {

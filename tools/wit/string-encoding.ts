@@ -1,5 +1,7 @@
 /** How a guest's strings are encoded. */
-import type { StringEncoding } from "../host/values/lift-lower-context.js";
+
+/** How a guest's strings stand in its memory. */
+export type StringEncoding = "utf8" | "utf16" | "latin1+utf16";
 
 /** The encodings, in the order in which wit-component and the C host number them. */
 export const ENCODINGS: readonly StringEncoding[] = ["utf8", "utf16", "latin1+utf16"];

@@ -1,5 +1,5 @@
 /**
- * The spec's side of the scripted host (tools/aspect/scripted-host.ts): queue what the canonical built-ins answer,
+ * The spec's side of the scripted host (dev/aspect/scripted-host.ts): queue what the canonical built-ins answer,
  * run the code under test, then look at the calls it made and the items it wrote.
  *
  *     host.reset();

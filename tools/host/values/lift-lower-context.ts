@@ -1,11 +1,9 @@
+import type { StringEncoding } from "../../wit/string-encoding.js";
 import { LinearMemory } from "./linear-memory.js";
 import { Trap, trapIf, trapOnThrow } from "./trap.js";
 import type { ComponentInstance } from "../tasks/component-instance.js";
 import type { Subtask } from "../tasks/subtask.js";
 import type { Task } from "../tasks/task.js";
-
-/** How a guest's strings stand in its memory. */
-export type StringEncoding = "utf8" | "utf16" | "latin1+utf16";
 
 /** The guest's allocator: `(oldPtr, oldByteLength, alignment, newByteLength)`, gives an address. */
 export type Realloc = (

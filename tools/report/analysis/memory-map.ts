@@ -3,6 +3,7 @@ import type { CoreModule } from "../../wasm/core-module.js";
 import type { FunctionInfo } from "../../wasm/function-space.js";
 import { canonicalImport } from "../../wit/canonical-name.js";
 import { type FunctionFacts, isKnown } from "../../analysis/function-facts.js";
+import type { ElementBytes } from "../../analysis/wit-imports.js";
 import type { StaticMemory } from "./static-memory.js";
 import type { StaticObject } from "./static-names.js";
 import { findStaticObjects } from "./static-objects.js";
@@ -41,9 +42,6 @@ interface Claim extends MemoryRegion {
 /** Bytes of an operation in front of its slot (assembly/operation.ts). */
 const OPERATION_BYTES = 20;
 const EVENT_BYTES = 8;
-
-/** Element bytes of the stream that import `field` of `module` copies; null when not known. */
-export type ElementBytes = (module: string, field: string) => number | null;
 
 /** What is known of a module beside its binary. */
 export interface KnownMemory {
