@@ -5,7 +5,7 @@
  * A spec drives it through `tests/unit/host/script.ts`. Any import that is not as-pect's own is answered here, so
  * a spec declares whatever built-ins it needs under any interface name.
  */
-import { builtinName } from "./builtin-name.js";
+import { parseImportName } from "../../tools/wit/canonical-names.js";
 import { ScriptedEnd } from "./scripted-end.js";
 
 const BLOCKED = 0xffff_ffff;
@@ -60,7 +60,8 @@ export class ScriptedHost {
     const own = new Set(["env", "__aspect", "rtrace", "script"]);
     for (const { module, name, kind } of WebAssembly.Module.imports(await WebAssembly.compile(binary))) {
       if (kind !== "function" || own.has(module)) continue;
-      (host.imports[module] ??= {})[name] = (...args) => host.#call(builtinName(name), args);
+      const { builtin, subject } = parseImportName(name);
+      (host.imports[module] ??= {})[name] = (...args) => host.#call(builtin ?? subject!, args);
     }
     host.imports.script = host.#script();
     return host;

@@ -1,4 +1,5 @@
 /** Whether a binary can allocate at all and, if so, how each export gets there. */
+import { REALLOC } from "../wit/canonical-names.js";
 import type { CoreModule } from "../wasm/core-module.js";
 import type { FunctionInfo } from "../wasm/function-space.js";
 import type { SourceMap } from "../source/source-map.js";
@@ -67,7 +68,7 @@ export function judgeAllocation(
     verdict: sites.length === 0 ? "impossible" : reached ? "possible" : "unreachable",
     sites,
     paths,
-    reallocExport: module.exports.some(({ name }) => name === "cabi_realloc"),
+    reallocExport: module.exports.some(({ name }) => name === REALLOC),
     named: map !== null || module.names.functions.size > 0,
   };
 }
@@ -93,7 +94,7 @@ function allocators(
   const hasArena = facts.some(({ info }) => isArenaFunction(functions[info.index]!.name));
   return facts.flatMap(({ info }) => {
     const { name } = functions[info.index]!;
-    const isArena = isArenaFunction(name) || (hasArena && info.exports.includes("cabi_realloc"));
+    const isArena = isArenaFunction(name) || (hasArena && info.exports.includes(REALLOC));
     const isNamed = isArena || isAllocatorName(name) || info.exports.some(isAllocatorName);
     const at = isNamed ? info.code!.code : inlined.get(info.index);
     return at === undefined ? [] : [{ function: info.index, kind: isArena ? "arena" : "allocator", at }];

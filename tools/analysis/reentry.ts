@@ -1,4 +1,5 @@
 /** Calls of the host's back into the guest, which no call instruction shows. */
+import { REALLOC } from "../wit/canonical-names.js";
 import type { FunctionInfo } from "../wasm/function-space.js";
 
 /** `cabi_realloc`, called while the guest waits in an import. */
@@ -17,7 +18,7 @@ export function findReentry(
   functions: readonly FunctionInfo[],
   lowersPointers: LowersPointers,
 ): Reentry | null {
-  const target = functions.find(({ exports }) => exports.includes("cabi_realloc"))?.index;
+  const target = functions.find(({ exports }) => exports.includes(REALLOC))?.index;
   if (target === undefined) return null;
   const from = functions.filter(
     (info) => info.import && lowersPointers(info.import.module, info.import.field),

@@ -2,7 +2,7 @@
 import { decodeComponentType } from "../wit/component-type.js";
 import { type CoreMeaning, coreImports } from "../wit/core-names.js";
 import { elemSize, isPointerFree } from "../wit/layout.js";
-import { canonicalImport } from "../wit/canonical-name.js";
+import { describeImport } from "../wit/canonical-names.js";
 
 /** Element bytes of the stream that import `field` of `module` copies; null when not known. */
 export type ElementBytes = (module: string, field: string) => number | null;
@@ -63,7 +63,7 @@ function lowers(meaning: CoreMeaning): boolean {
 }
 
 function canonicalNameLowers(module: string, field: string): boolean {
-  const builtin = canonicalImport(module, field)?.builtin;
-  if (builtin === undefined) return false;
+  const builtin = describeImport(module, field);
+  if (builtin === null) return false;
   return builtin === "lowered function" || READING.test(builtin) || WAITING.has(builtin);
 }

@@ -3,6 +3,14 @@ import { functionLabel } from "./names/names.js";
 import type { GuestSourceItems, UserFunction } from "../source/user-functions.js";
 import { UserError } from "../errors/user-error.js";
 import { needsArena, worldFunctions } from "../wit/arena-use.js";
+import {
+  REALLOC,
+  callbackName,
+  destructorExport,
+  exportPath,
+  liftName,
+  postReturnName,
+} from "../wit/canonical-names.js";
 import { componentName } from "../wit/function-name.js";
 import type { FunctionType, Resource, World } from "../wit/model.js";
 import { MAX_FLAT_PARAMS } from "../wit/layout.js";
@@ -58,7 +66,7 @@ export function generateEntry(
     for (const func of part.functions) {
       const number = String(exports.filter((name) => name.internal.startsWith("lift")).length);
       const bound = bindExported(func, part.owner, classes);
-      const canonical = `${part.owner === "$root" ? "" : `${part.owner}#`}${componentName(func)}`;
+      const canonical = exportPath(part.owner, componentName(func));
       if (func.async) {
         const guest = findTask(func, part, items, types, entryPath);
         imports.push(
@@ -70,8 +78,8 @@ export function generateEntry(
           where: `${entryPath}:${String(guest.line)}:${String(guest.column)}`,
           name: guest.name,
         };
-        exports.push({ internal: `lift${number}`, canonical: `[async-lift]${canonical}`, answers });
-        exports.push({ internal: `callback${number}`, canonical: `[callback][async-lift]${canonical}` });
+        exports.push({ internal: `lift${number}`, canonical: liftName(canonical, true), answers });
+        exports.push({ internal: `callback${number}`, canonical: callbackName(canonical) });
       } else {
         const guest = findSync(func, names.func(part, func), bound, items, types, entryPath, part);
         imports.push(`import { ${guest.name} as entry_guest${number} } from "${guestModule}";`);
@@ -83,7 +91,7 @@ export function generateEntry(
         statements.push(text);
         exports.push({ internal: `lift${number}`, canonical });
         if (memory !== "none" && answersInMemory(bound.result))
-          exports.push({ internal: `post${number}`, canonical: `cabi_post_${canonical}` });
+          exports.push({ internal: `post${number}`, canonical: postReturnName(canonical) });
       }
     }
   }
@@ -96,13 +104,13 @@ export function generateEntry(
       if (type !== "usize")
         imports.push(`import { ${type} as entry_dropped${number} } from "${guestModule}";`);
       statements.push(destructorEntry(number, resource, type !== "usize"));
-      exports.push({ internal: `drop${number}`, canonical: `${part.owner}#[dtor]${resource.name}` });
+      exports.push({ internal: `drop${number}`, canonical: destructorExport(part.owner, resource.name) });
     }
   }
   if (memory !== "none") {
     imports.unshift(ARENA_IMPORTS);
     statements.push(REALLOC_ENTRY);
-    exports.push({ internal: "realloc", canonical: "cabi_realloc" });
+    exports.push({ internal: "realloc", canonical: REALLOC });
   }
   return { source: `${[...imports, ...statements].join("\n")}\n`, exports };
 }

@@ -1,5 +1,6 @@
 /** What the C host must know of a guest: its element types and its imports, as data for a desktop program or a firmware. */
 import { UserError } from "../errors/user-error.js";
+import { parseImportName } from "../wit/canonical-names.js";
 import { type CoreImport, coreImports } from "../wit/core-names.js";
 import type { CoreType } from "../wit/layout.js";
 import { holdsHandle, isPointerFree, typesEqual } from "../wit/layout.js";
@@ -108,12 +109,14 @@ export class GuestDescriptor {
     };
     const plain = { module, name, signature, type: -1, async: false, future: false };
     switch (meaning.kind) {
-      case "builtin":
+      case "builtin": {
+        const parsed = parseImportName(name);
         return {
           ...plain,
           builtin: of(meaning.builtin),
-          async: name.startsWith("[async-lower]") || /^\[context-[gs]et-1\]$/.test(name),
+          async: parsed.async === true || parsed.slot === 1,
         };
+      }
       case "task.return":
         return { ...plain, builtin: of("task.return") };
       case "copy": {

@@ -9,6 +9,7 @@
  */
 import binaryen from "binaryen";
 import { UserError } from "../errors/user-error.js";
+import { asyncLifted, callbackName } from "../wit/canonical-names.js";
 import type { ExportName } from "./link.js";
 import { optimizeAgain, withModule } from "./optimize.js";
 import {
@@ -50,7 +51,7 @@ export function useCallback(text: string, exports: readonly ExportName[]): Callb
   module.items = module.items.filter((item) => item !== wait);
   const functions = strategyFunctions(waitName, address);
   for (const { canonical } of exports)
-    if (canonical.startsWith("[async-lift]")) functions.push(...wrapTask(module, canonical));
+    if (asyncLifted(canonical) !== null) functions.push(...wrapTask(module, canonical));
   const imports = module.items.findIndex((item) => isForm(item, "import"));
   module.items.splice(imports, 0, ...parseAll(IMPORTS));
   module.items.push(...parseAll(GLOBALS), ...functions);
@@ -124,7 +125,7 @@ const ANSWER = `
 /** Puts functions around a task's lifted function and its callback; a cancellation that was asked for changes nothing. */
 function wrapTask(module: Form, canonical: string): Form[] {
   const lift = exportOf(module, canonical);
-  const callback = exportOf(module, `[callback]${canonical}`);
+  const callback = exportOf(module, callbackName(asyncLifted(canonical)!));
   const task = operands(lift)[0]!.items[1] as string;
   const func = operands(module).find((form) => headOf(form) === "func" && form.items[1] === task)!;
   const params = operands(func).filter((form) => headOf(form) === "param");

@@ -2,6 +2,7 @@
  * What a pointer-free guest promises, proved on the module that ships: no allocation is possible, every import is one that its
  * world knows, and WAMR neither keeps the memory large nor mistakes a global for a stack pointer.
  */
+import { REALLOC } from "../wit/canonical-names.js";
 import { CheckFailure } from "../errors/user-error.js";
 import { violationLines } from "./explain.js";
 import { plainName } from "./own-places.js";
@@ -111,7 +112,7 @@ function exportViolations(module: Form, promises: Promises): Violation[] {
   const exported = operands(module).filter((form) => headOf(form) === "export");
   const names = exported.map((form) => JSON.parse(form.items[1] as string) as string);
   const violations: Violation[] = [];
-  if (names.includes("cabi_realloc") && !promises.needsRealloc) {
+  if (names.includes(REALLOC) && !promises.needsRealloc) {
     violations.push({
       rule: "cabi-realloc",
       where: "export cabi_realloc",

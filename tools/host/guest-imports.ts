@@ -47,7 +47,7 @@ function bind(env: ImportEnvironment, item: ImportedItem, label: string): CoreIm
   switch (item.kind) {
     case "function":
       return bindFunction(env, item, label);
-    case "task-return": {
+    case "task.return": {
       const { result } = item.func;
       return (...args) => void task.taskReturn(instance, options, result, args);
     }
@@ -59,20 +59,20 @@ function bind(env: ImportEnvironment, item: ImportedItem, label: string): CoreIm
       return (handle) => copyCancel(instance, item.target, item.async, u32(handle));
     case "copy-drop":
       return (handle) => void copyDrop(instance, item.target, u32(handle));
-    case "resource-new":
+    case "resource.new":
       return (rep) => resourceNew(instance, instance.resourceType(item.resource), u32(rep));
-    case "resource-rep":
+    case "resource.rep":
       return (handle) => resourceRep(instance, instance.resourceType(item.resource), u32(handle));
-    case "resource-drop":
+    case "resource.drop":
       return (handle) => void resourceDrop(instance, instance.resourceType(item.resource), u32(handle));
-    case "error-context-new":
+    case "error-context.new":
       return (ptr, length) => errorContextNew(errorContext(env, item.encoding), u32(ptr), u32(length));
-    case "error-context-debug-message":
+    case "error-context.debug-message":
       return (handle, ptr) =>
         void errorContextDebugMessage(errorContext(env, item.encoding), u32(handle), u32(ptr));
-    case "context-get":
+    case "context.get":
       return () => task.contextGet(instance, item.slot);
-    case "context-set":
+    case "context.set":
       return (value) => void task.contextSet(instance, item.slot, u32(value));
     default:
       return bindPlain(env, item);
@@ -124,29 +124,29 @@ function bindPlain(env: ImportEnvironment, item: ImportedItem & { kind: PlainBui
   const { instance, options, chooseEvent } = env;
   const { async, cancellable } = item;
   switch (item.kind) {
-    case "waitable-set-new":
+    case "waitable-set.new":
       return () => waitable.waitableSetNew(instance, chooseEvent);
-    case "waitable-set-wait":
+    case "waitable-set.wait":
       return (set, ptr) => waitable.waitableSetWait(instance, options, cancellable, u32(set), u32(ptr));
-    case "waitable-set-poll":
+    case "waitable-set.poll":
       return (set, ptr) => waitable.waitableSetPoll(instance, options, cancellable, u32(set), u32(ptr));
-    case "waitable-set-drop":
+    case "waitable-set.drop":
       return (set) => void waitable.waitableSetDrop(instance, u32(set));
-    case "waitable-join":
+    case "waitable.join":
       return (handle, set) => void waitable.waitableJoin(instance, u32(handle), u32(set));
-    case "subtask-cancel":
+    case "subtask.cancel":
       return (handle) => waitable.subtaskCancel(instance, async, u32(handle));
-    case "subtask-drop":
+    case "subtask.drop":
       return (handle) => void waitable.subtaskDrop(instance, u32(handle));
-    case "task-cancel":
+    case "task.cancel":
       return () => void task.taskCancel(instance);
-    case "backpressure-inc":
+    case "backpressure.inc":
       return () => void task.backpressureInc(instance);
-    case "backpressure-dec":
+    case "backpressure.dec":
       return () => void task.backpressureDec(instance);
-    case "thread-yield":
+    case "thread.yield":
       return () => task.threadYield(instance, cancellable);
-    case "error-context-drop":
+    case "error-context.drop":
       return (handle) => void errorContextDrop(instance, u32(handle));
   }
 }

@@ -6,6 +6,7 @@ import { ComponentInstance } from "./tasks/component-instance.js";
 import { bindImport, type CoreImport } from "./guest-imports.js";
 import { HostLoop } from "./tasks/host-loop.js";
 import { callExport, type CoreFunction, type LiftedFunction } from "./tasks/lift.js";
+import { callbackName, destructorExport, liftName, postReturnName } from "../wit/canonical-names.js";
 import type { StringEncoding } from "../wit/string-encoding.js";
 import type { LiftLowerOptions, Realloc } from "./values/lift-lower-context.js";
 import { LinearMemory } from "./values/linear-memory.js";
@@ -170,7 +171,7 @@ export class Guest {
     const { interfaces, resources } = this.world.exports;
     for (const resource of [...resources, ...interfaces.flatMap((i) => i.resources)]) {
       const destroy = (representation: unknown): void => {
-        const destructor = this.exports[`${resource.owner}#[dtor]${resource.name}`];
+        const destructor = this.exports[destructorExport(resource.owner, resource.name)];
         if (typeof destructor === "function")
           trapOnThrow(() => (destructor as (rep: unknown) => void)(representation));
       };
@@ -185,14 +186,14 @@ export class Guest {
       return typeof found === "function" ? (found as CoreFunction) : undefined;
     };
     const base = { type, options: this.liftLower };
-    const callback = core(`[callback][async-lift]${name}`);
-    const withCallback = core(`[async-lift]${name}`);
+    const callback = core(callbackName(name));
+    const withCallback = core(liftName(name, true));
     if (withCallback && callback) return { ...base, core: withCallback, style: "callback", callback };
     const stackful = core(`[async-lift-stackful]${name}`);
     if (stackful) return { ...base, core: stackful, style: "stackful" };
     const sync = core(name);
     if (sync === undefined) throw new UserError(`the module has no export for ${name}`);
-    const postReturn = core(`cabi_post_${name}`);
+    const postReturn = core(postReturnName(name));
     return { ...base, core: sync, style: "sync", ...(postReturn && { postReturn }) };
   }
 

@@ -1,5 +1,5 @@
 /**
- * The names under which a core module imports built-ins and functions: wit-component's legacy scheme.
+ * What a core module's imports are in its world: the functions, types and resources that their names stand for.
  *
  * `("[export]my:test/i", "[async-lower][stream-read-0]double")` is `stream.read`, async, for the first stream or
  * future in the signature of the exported function `double`.
@@ -7,39 +7,44 @@
 import { streamTypes } from "../wit/core-names.js";
 import { componentName } from "../wit/function-name.js";
 import type { FunctionType, Resource, ValueType, World } from "../wit/model.js";
+import { type Builtin, type ImportName, parseImportName } from "../wit/canonical-names.js";
 import type { CopyTarget } from "./copies/copy-built-ins.js";
 import type { StringEncoding } from "../wit/string-encoding.js";
 
 /** What an import of a core module is. */
 export type ImportedItem =
   | { readonly kind: "function"; readonly func: FunctionType; readonly async: boolean; readonly id: string }
-  | { readonly kind: "task-return"; readonly func: FunctionType }
+  | { readonly kind: "task.return"; readonly func: FunctionType }
   | { readonly kind: "copy-new"; readonly target: CopyTarget }
   | { readonly kind: "copy-start"; readonly target: CopyTarget; readonly async: boolean }
   | { readonly kind: "copy-cancel"; readonly target: CopyTarget; readonly async: boolean }
   | { readonly kind: "copy-drop"; readonly target: CopyTarget }
-  | { readonly kind: "resource-new" | "resource-rep" | "resource-drop"; readonly resource: Resource }
-  | { readonly kind: "context-get" | "context-set"; readonly slot: 0 | 1 }
-  | { readonly kind: "error-context-new" | "error-context-debug-message"; readonly encoding: StringEncoding }
+  | { readonly kind: "resource.new" | "resource.rep" | "resource.drop"; readonly resource: Resource }
+  | { readonly kind: "context.get" | "context.set"; readonly slot: 0 | 1 }
+  | { readonly kind: "error-context.new" | "error-context.debug-message"; readonly encoding: StringEncoding }
   | { readonly kind: PlainBuiltIn; readonly async: boolean; readonly cancellable: boolean };
 
 const plainBuiltIns = [
-  "waitable-set-new",
-  "waitable-set-wait",
-  "waitable-set-poll",
-  "waitable-set-drop",
-  "waitable-join",
-  "subtask-cancel",
-  "subtask-drop",
-  "task-cancel",
-  "backpressure-inc",
-  "backpressure-dec",
-  "thread-yield",
-  "error-context-drop",
-] as const;
+  "waitable-set.new",
+  "waitable-set.wait",
+  "waitable-set.poll",
+  "waitable-set.drop",
+  "waitable.join",
+  "subtask.cancel",
+  "subtask.drop",
+  "task.cancel",
+  "backpressure.inc",
+  "backpressure.dec",
+  "thread.yield",
+  "error-context.drop",
+] as const satisfies readonly Builtin[];
 
 /** Built-ins without a type or number in their name. */
 export type PlainBuiltIn = (typeof plainBuiltIns)[number];
+
+function isPlain(builtin: Builtin | null): builtin is PlainBuiltIn {
+  return plainBuiltIns.some((plain) => plain === builtin);
+}
 
 /** Functions and resources that a module name of an import stands for. */
 interface Scope {
@@ -50,19 +55,15 @@ interface Scope {
 
 /** What the import is, or null when the name is none that this host knows. */
 export function parseImport(world: World, moduleName: string, name: string): ImportedItem | null {
-  const async = name.startsWith("[async-lower]");
-  const cancellable = name.startsWith("[cancellable]");
-  const bare = async ? name.slice(13) : cancellable ? name.slice(13) : name;
-  const plain = plainBuiltIns.find((builtIn) => bare === `[${builtIn}]` || bare === `[${builtIn}-i32]`);
-  if (plain !== undefined) return { kind: plain, async, cancellable };
-  const context = /^\[context-(get|set)-(?:i32-)?([01])\]$/.exec(bare);
-  if (context) return { kind: `context-${context[1] as "get" | "set"}`, slot: Number(context[2]) as 0 | 1 };
-  const errorContext = /^\[(error-context-(?:new|debug-message))-(utf8|utf16|latin1\+utf16)\]$/.exec(bare);
-  if (errorContext) {
-    return { kind: errorContext[1] as "error-context-new", encoding: errorContext[2] as StringEncoding };
-  }
+  const parsed = parseImportName(name);
+  const { builtin, async = false, cancellable = false, slot, encoding } = parsed;
+  if (isPlain(builtin)) return { kind: builtin, async, cancellable };
+  if (builtin === "context.get" || builtin === "context.set")
+    return slot === 0 || slot === 1 ? { kind: builtin, slot } : null;
+  if (builtin === "error-context.new" || builtin === "error-context.debug-message")
+    return encoding === undefined ? null : { kind: builtin, encoding };
   const scope = findScope(world, moduleName);
-  return scope && parseScoped(scope, moduleName.startsWith("[export]"), bare, async);
+  return scope && scopedItem(scope, moduleName.startsWith("[export]"), parsed);
 }
 
 function findScope(world: World, moduleName: string): Scope | null {
@@ -73,31 +74,34 @@ function findScope(world: World, moduleName: string): Scope | null {
   return items.interfaces.find((candidate) => candidate.id === id) ?? null;
 }
 
-function parseScoped(scope: Scope, isExport: boolean, name: string, async: boolean): ImportedItem | null {
-  const resource = /^\[(resource-(?:new|rep|drop))\](.+)$/.exec(name);
-  if (resource) {
-    const found = scope.resources.find((candidate) => candidate.name === resource[2]);
-    return found ? { kind: resource[1] as "resource-new", resource: found } : null;
+function scopedItem(scope: Scope, isExport: boolean, parsed: ImportName): ImportedItem | null {
+  const { builtin, async = false, subject = "" } = parsed;
+  if (builtin === null) {
+    const func = isExport ? null : findFunction(scope, subject);
+    return (
+      func && { kind: "function", func, async, id: scope.id === "" ? subject : `${scope.id}#${subject}` }
+    );
   }
-  const taskReturn = /^\[task-return\](.+)$/.exec(name);
-  if (taskReturn) {
-    const func = findFunction(scope, taskReturn[1]!);
-    return func && { kind: "task-return", func };
+  if (builtin === "resource.new" || builtin === "resource.rep" || builtin === "resource.drop") {
+    const resource = scope.resources.find((candidate) => candidate.name === subject);
+    return resource ? { kind: builtin, resource } : null;
   }
-  if (/^\[(stream|future)-/.test(name)) return parseCopy(scope, name, async);
-  const func = isExport ? null : findFunction(scope, name);
-  return func && { kind: "function", func, async, id: scope.id === "" ? name : `${scope.id}#${name}` };
+  if (builtin === "task.return") {
+    const func = findFunction(scope, subject);
+    return func && { kind: builtin, func };
+  }
+  return copyItem(scope, builtin, parsed);
 }
 
-const copyPattern =
-  /^\[(stream|future)-(?:(new)|(read|write)|cancel-(read|write)|drop-(readable|writable))-(\d+|unit)\](.*)$/;
+const COPY = /^(stream|future)\.(?:(new)|(read|write)|cancel-(read|write)|drop-(readable|writable))$/;
 
-function parseCopy(scope: Scope, name: string, async: boolean): ImportedItem | null {
-  const match = copyPattern.exec(name);
-  if (match === null) return null;
-  const [, kind, isNew, start, cancel, drop, index, funcName] = match;
+function copyItem(scope: Scope, builtin: Builtin, parsed: ImportName): ImportedItem | null {
+  const match = COPY.exec(builtin);
+  const { type, subject = "", async = false } = parsed;
+  if (match === null || type === undefined) return null;
+  const [, kind, isNew, start, cancel, drop] = match;
   const copyKind = kind as "stream" | "future";
-  const elementType = findElementType(scope, copyKind, index!, funcName!);
+  const elementType = findElementType(scope, copyKind, type, subject);
   if (elementType === undefined) return null;
   const direction = start ?? cancel ?? (drop === "writable" ? "write" : "read");
   const target: CopyTarget = { kind: copyKind, direction: direction as "read" | "write", elementType };
@@ -109,12 +113,12 @@ function parseCopy(scope: Scope, name: string, async: boolean): ImportedItem | n
 function findElementType(
   scope: Scope,
   kind: "stream" | "future",
-  index: string,
+  place: number | "unit",
   funcName: string,
 ): ValueType | null | undefined {
-  if (index === "unit") return null;
+  if (place === "unit") return null;
   const func = findFunction(scope, funcName);
-  const type = func && streamTypes(func)[Number(index)];
+  const type = func && streamTypes(func)[place];
   return type?.kind === kind ? type.element : undefined;
 }
 

@@ -4,6 +4,7 @@
  */
 import binaryen from "binaryen";
 import { UserError } from "../errors/user-error.js";
+import { asyncLifted, liftName } from "../wit/canonical-names.js";
 import type { CoreModule } from "../wasm/core-module.js";
 import { readModule } from "../wasm/read-module.js";
 import { ENTRY_EXPORT, IMPORT_MODULE, importLetter, MAX_IMPORTS } from "./image.js";
@@ -20,7 +21,6 @@ export interface Minified {
 const IMPORT_SECTION = 2;
 const EXPORT_SECTION = 7;
 const FUNCTION = 0;
-const LIFT = "[async-lift]";
 
 /** Nodes of Binaryen's tree: what opens an end (make its waitable set once, join it) has ten. */
 const SMALL_FUNCTION = 12;
@@ -30,14 +30,12 @@ const MEMORY_GLOBALS = ["__heap_base", "__data_end"];
 
 /** The functions that a module exports for the Component Model's async lift, as `IFACE#FUNC`. */
 export function liftedFunctions(module: CoreModule): string[] {
-  return module.exports
-    .filter(({ name, kind }) => kind === "func" && name.startsWith(LIFT))
-    .map(({ name }) => name.slice(LIFT.length));
+  return module.exports.filter(({ kind }) => kind === "func").flatMap(({ name }) => asyncLifted(name) ?? []);
 }
 
 /** Minifies `bytes` for a board that calls the export `entry` (`IFACE#FUNC`). @throws UserError for too many imports */
 export function minify(bytes: Uint8Array, entry: string): Minified {
-  const named = prune(bytes, `${LIFT}${entry}`);
+  const named = prune(bytes, liftName(entry, true));
   const module = readModule(named);
   const odd = module.imports.find(({ kind }) => kind !== "func");
   if (odd !== undefined) throw new UserError(`the guest imports the ${odd.kind} ${odd.module} ${odd.field}`);
@@ -46,7 +44,7 @@ export function minify(bytes: Uint8Array, entry: string): Minified {
       `the guest has ${String(module.imports.length)} imports; an image holds ${String(MAX_IMPORTS)}`,
     );
   }
-  const small = rename(module, `${LIFT}${entry}`);
+  const small = rename(module, liftName(entry, true));
   return { bytes: small, module: readModule(small), named };
 }
 

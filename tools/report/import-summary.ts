@@ -1,7 +1,7 @@
 /** Imports and exports: what they stand for, and what their names cost. */
 import type { CoreModule } from "../wasm/core-module.js";
 import type { FunctionInfo } from "../wasm/function-space.js";
-import { canonicalExport, canonicalImport } from "../wit/canonical-name.js";
+import { describeExport, describeImport } from "../wit/canonical-names.js";
 import type { FunctionFacts } from "../analysis/function-facts.js";
 import type { ImportSummary, ReportExport, ReportImport } from "./model.js";
 
@@ -25,7 +25,7 @@ export function summarizeImports(
     module: entry.module,
     field: entry.field,
     kind: entry.kind,
-    canonical: entry.kind === "func" ? (canonicalImport(entry.module, entry.field)?.builtin ?? null) : null,
+    canonical: entry.kind === "func" ? describeImport(entry.module, entry.field) : null,
     bytes: entry.end - entry.start,
     name_bytes: entry.nameBytes,
     call_sites: sites.get(entry) ?? 0,
@@ -45,7 +45,7 @@ export function summarizeExports(module: CoreModule): ReportExport[] {
   return module.exports.map(({ name, kind, start, end, nameBytes }) => ({
     name,
     kind,
-    canonical: canonicalExport(name),
+    canonical: describeExport(name),
     bytes: end - start,
     name_bytes: nameBytes,
   }));

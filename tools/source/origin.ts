@@ -1,4 +1,5 @@
 /** Where bytes come from: whose work they are, and so who can make them fewer. */
+import { REALLOC } from "../wit/canonical-names.js";
 import { existsSync } from "node:fs";
 import { dirname, resolve, sep } from "node:path";
 import { packageRoot } from "../package-root.js";
@@ -65,5 +66,5 @@ export function originOfName(name: string): Origin {
 
 /** Whether a name is that of a canonical export, or of what wit-bindgen puts around one. */
 function isGlue(name: string): boolean {
-  return /^\[[a-z-]+\]/.test(name) || name.startsWith("__wasm_export_") || name === "cabi_realloc";
+  return /^\[[a-z-]+\]/.test(name) || name.startsWith("__wasm_export_") || name === REALLOC;
 }

@@ -1,6 +1,7 @@
 /** The descriptor of one run of a guest: what run/descriptor.c reads. */
 import { join } from "node:path";
 import { UserError } from "../errors/user-error.js";
+import { callbackName, liftName } from "../wit/canonical-names.js";
 import { exportedFunctions } from "../wit/exported-functions.js";
 import { MAX_FLAT_PARAMS, recordLayout } from "../wit/layout.js";
 import type { FunctionType, ValueType, World } from "../wit/model.js";
@@ -36,7 +37,7 @@ export function describeRun(job: WamrRun, core: Uint8Array, folder: string): Des
   const params = describeParams(job, func, guest, join(folder, PARAMS));
   const result = describeResult(job, func.result, guest, join(folder, RESULT));
   const module = new WebAssembly.Module(core as Uint8Array<ArrayBuffer>);
-  const hasCallback = WebAssembly.Module.exports(module).some((item) => item.name === `[callback]${name}`);
+  const hasCallback = WebAssembly.Module.exports(module).some((item) => item.name === callbackName(job.call));
   // A function that waits itself has a callback for form's sake.
   const waits = guest.imports.some(({ builtin }) => builtins[builtin] === "waitable-set.wait");
   const lines = [
@@ -149,5 +150,5 @@ function calledExport(world: World, call: string): { readonly name: string; read
   const func = all.get(call);
   if (!func)
     throw new UserError(`there is no function ${call}; the guest exports ${[...all.keys()].join(", ")}`);
-  return { name: func.async ? `[async-lift]${call}` : call, func };
+  return { name: liftName(call, func.async), func };
 }

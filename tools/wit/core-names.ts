@@ -2,13 +2,23 @@
  * The core imports and exports of a world: names and signatures as wit-component expects them of a core module, and what each
  * means. Spec: CanonicalABI.md for the signatures; the names are wit-component's "legacy" ones.
  */
+import {
+  type Builtin,
+  callbackName,
+  destructorExport,
+  exportPath,
+  type ImportName,
+  liftName,
+  postReturnName,
+  printImportName,
+} from "./canonical-names.js";
 import { componentName } from "./function-name.js";
 import { type CoreType, flatten, flattenFunction, innerTypes } from "./layout.js";
 import type { FunctionType, Interface, Resource, ValueType, World } from "./model.js";
 
 /** What an imported core function is. */
 export type CoreMeaning =
-  | { readonly kind: "builtin"; readonly builtin: string }
+  | { readonly kind: "builtin"; readonly builtin: Builtin }
   | { readonly kind: "call"; readonly func: FunctionType; readonly async: boolean }
   | { readonly kind: "task.return"; readonly func: FunctionType }
   | {
@@ -19,7 +29,7 @@ export type CoreMeaning =
   | {
       readonly kind: "copy";
       /** `stream.read`, `future.cancel-write`, … as the specification names them. */
-      readonly builtin: string;
+      readonly builtin: Builtin;
       readonly async: boolean;
       /** The stream or future type, by its place in the function's signature. */
       readonly index: number;
@@ -46,36 +56,40 @@ export interface CoreExport {
 }
 
 /** Built-ins that are the same for every world. */
-const rootBuiltins: readonly (readonly [string, string, readonly CoreType[], readonly CoreType[]])[] = [
-  ["[waitable-set-new]", "waitable-set.new", [], ["i32"]],
-  ["[waitable-set-wait]", "waitable-set.wait", ["i32", "i32"], ["i32"]],
-  ["[waitable-set-poll]", "waitable-set.poll", ["i32", "i32"], ["i32"]],
-  ["[waitable-set-drop]", "waitable-set.drop", ["i32"], []],
-  ["[waitable-join]", "waitable.join", ["i32", "i32"], []],
-  ["[backpressure-inc]", "backpressure.inc", [], []],
-  ["[backpressure-dec]", "backpressure.dec", [], []],
-  ["[thread-yield]", "thread.yield", [], ["i32"]],
-  ["[subtask-drop]", "subtask.drop", ["i32"], []],
-  ["[subtask-cancel]", "subtask.cancel", ["i32"], ["i32"]],
-  ["[async-lower][subtask-cancel]", "subtask.cancel", ["i32"], ["i32"]],
-  ["[context-get-0]", "context.get", [], ["i32"]],
-  ["[context-set-0]", "context.set", ["i32"], []],
-  ["[context-get-1]", "context.get", [], ["i32"]],
-  ["[context-set-1]", "context.set", ["i32"], []],
+const rootBuiltins: readonly (readonly [
+  ImportName & { readonly builtin: Builtin },
+  readonly CoreType[],
+  readonly CoreType[],
+])[] = [
+  [{ builtin: "waitable-set.new" }, [], ["i32"]],
+  [{ builtin: "waitable-set.wait" }, ["i32", "i32"], ["i32"]],
+  [{ builtin: "waitable-set.poll" }, ["i32", "i32"], ["i32"]],
+  [{ builtin: "waitable-set.drop" }, ["i32"], []],
+  [{ builtin: "waitable.join" }, ["i32", "i32"], []],
+  [{ builtin: "backpressure.inc" }, [], []],
+  [{ builtin: "backpressure.dec" }, [], []],
+  [{ builtin: "thread.yield" }, [], ["i32"]],
+  [{ builtin: "subtask.drop" }, ["i32"], []],
+  [{ builtin: "subtask.cancel" }, ["i32"], ["i32"]],
+  [{ builtin: "subtask.cancel", async: true }, ["i32"], ["i32"]],
+  [{ builtin: "context.get", slot: 0 }, [], ["i32"]],
+  [{ builtin: "context.set", slot: 0 }, ["i32"], []],
+  [{ builtin: "context.get", slot: 1 }, [], ["i32"]],
+  [{ builtin: "context.set", slot: 1 }, ["i32"], []],
 ];
 
 /** Every core import that a module of this world may have. */
 export function coreImports(world: World): CoreImport[] {
-  const found: CoreImport[] = rootBuiltins.map(([name, builtin, params, results]) => ({
+  const found: CoreImport[] = rootBuiltins.map(([parts, params, results]) => ({
     module: "$root",
-    name,
+    name: printImportName(parts),
     params,
     results,
-    meaning: { kind: "builtin", builtin },
+    meaning: { kind: "builtin", builtin: parts.builtin },
   }));
   found.push({
     module: "[export]$root",
-    name: "[task-cancel]",
+    name: printImportName({ builtin: "task.cancel" }),
     params: [],
     results: [],
     meaning: { kind: "builtin", builtin: "task.cancel" },
@@ -97,8 +111,7 @@ export function coreImports(world: World): CoreImport[] {
 export function coreExports(world: World): CoreExport[] {
   const found: CoreExport[] = [];
   for (const [item, functions] of scopes(world.exports)) {
-    const prefix = item === "$root" ? "" : `${item}#`;
-    for (const func of functions) found.push(...liftedFunction(prefix, func));
+    for (const func of functions) found.push(...liftedFunction(item, func));
   }
   for (const item of world.exports.interfaces) found.push(...destructors(item));
   return found;
@@ -112,12 +125,11 @@ function scopes(items: World["imports"]): [string, readonly FunctionType[]][] {
 }
 
 function importedFunction(module: string, func: FunctionType): CoreImport[] {
-  const name = componentName(func);
   const lower = (async: boolean): CoreImport => {
     const { params, results } = flattenFunction(func, { context: "lower", async });
     return {
       module,
-      name: async ? `[async-lower]${name}` : name,
+      name: printImportName({ builtin: null, async, subject: componentName(func) }),
       params,
       results,
       meaning: { kind: "call", func, async },
@@ -134,7 +146,7 @@ function exportedFunction(module: string, func: FunctionType): CoreImport[] {
   const params: readonly CoreType[] = flat.length > 16 ? ["i32"] : flat;
   found.push({
     module,
-    name: `[task-return]${componentName(func)}`,
+    name: printImportName({ builtin: "task.return", subject: componentName(func) }),
     params,
     results: [],
     meaning: { kind: "task.return", func },
@@ -142,7 +154,11 @@ function exportedFunction(module: string, func: FunctionType): CoreImport[] {
   return found;
 }
 
-const copyBuiltins: readonly (readonly [string, readonly CoreType[], readonly CoreType[]])[] = [
+/** What a guest can do with a stream or future type. */
+export type CopyVerb =
+  "new" | "read" | "write" | "cancel-read" | "cancel-write" | "drop-readable" | "drop-writable";
+
+const copyBuiltins: readonly (readonly [CopyVerb, readonly CoreType[], readonly CoreType[]])[] = [
   ["new", [], ["i64"]],
   ["read", ["i32", "i32", "i32"], ["i32"]],
   ["write", ["i32", "i32", "i32"], ["i32"]],
@@ -156,14 +172,15 @@ const copyBuiltins: readonly (readonly [string, readonly CoreType[], readonly Co
 function copies(module: string, func: FunctionType): CoreImport[] {
   return streamTypes(func).flatMap(({ kind, element }, index) =>
     copyBuiltins.flatMap(([verb, params, results]) => {
-      const name = `[${kind}-${verb}-${String(index)}]${componentName(func)}`;
+      const builtin = `${kind}.${verb}` as const;
+      const subject = componentName(func);
       const flat = kind === "future" && (verb === "read" || verb === "write") ? params.slice(0, 2) : params;
       const build = (async: boolean): CoreImport => ({
         module,
-        name: async ? `[async-lower]${name}` : name,
+        name: printImportName({ builtin, async, type: index, subject }),
         params: flat,
         results,
-        meaning: { kind: "copy", builtin: `${kind}.${verb}`, async, index, element, func },
+        meaning: { kind: "copy", builtin, async, index, element, func },
       });
       return verb === "new" || verb.startsWith("drop") ? [build(false)] : [build(false), build(true)];
     }),
@@ -200,7 +217,7 @@ function resourceImports(module: string, resources: readonly Resource[], exporte
     results: readonly CoreType[],
   ): CoreImport => ({
     module,
-    name: `[${builtin.replace(".", "-")}]${resource.name}`,
+    name: printImportName({ builtin, subject: resource.name }),
     params: ["i32"],
     results,
     meaning: { kind: "resource", builtin, resource },
@@ -211,29 +228,21 @@ function resourceImports(module: string, resources: readonly Resource[], exporte
   ]);
 }
 
-function liftedFunction(prefix: string, func: FunctionType): CoreExport[] {
-  const name = `${prefix}${componentName(func)}`;
-  if (func.async) {
-    const { params, results } = flattenFunction(func, { context: "lift", async: true, callback: true });
-    return [
-      { name: `[async-lift]${name}`, params, results, kind: "lift", func },
-      {
-        name: `[callback][async-lift]${name}`,
-        params: ["i32", "i32", "i32"],
-        results: ["i32"],
-        kind: "callback",
-        func,
-      },
-    ];
-  }
-  const { params, results } = flattenFunction(func, { context: "lift", async: false });
-  const lift: CoreExport = { name, params, results, kind: "lift", func };
-  return [lift, { name: `cabi_post_${name}`, params: results, results: [], kind: "post-return", func }];
+function liftedFunction(owner: string, func: FunctionType): CoreExport[] {
+  const { async } = func;
+  const path = exportPath(owner, componentName(func));
+  const { params, results } = flattenFunction(func, { context: "lift", async, callback: async });
+  return [
+    { name: liftName(path, async), params, results, kind: "lift", func },
+    async
+      ? { name: callbackName(path), params: ["i32", "i32", "i32"], results: ["i32"], kind: "callback", func }
+      : { name: postReturnName(path), params: results, results: [], kind: "post-return", func },
+  ];
 }
 
-function destructors(item: Interface): CoreExport[] {
-  return item.resources.map((resource) => ({
-    name: `${item.id}#[dtor]${resource.name}`,
+function destructors({ id, resources }: Interface): CoreExport[] {
+  return resources.map(({ name }) => ({
+    name: destructorExport(id, name),
     params: ["i32"],
     results: [],
     kind: "destructor",

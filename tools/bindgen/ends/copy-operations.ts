@@ -1,7 +1,8 @@
 /** The stateless operations types: the canonical built-ins of one end of one stream or future, behind the names that the library calls. */
+import { type ImportName, printImportName } from "../../wit/canonical-names.js";
 import { componentName } from "../../wit/function-name.js";
 import { isPointerFree } from "../../wit/layout.js";
-import type { CopyType } from "../../wit/core-names.js";
+import type { CopyType, CopyVerb } from "../../wit/core-names.js";
 import type { FunctionType } from "../../wit/model.js";
 import { camelCase, identifierPart } from "../names/names.js";
 import { type Place, refused } from "../refuse.js";
@@ -75,8 +76,8 @@ export function builtinName(end: EndOperations, verb: string): string {
 }
 
 /** An `@external` declaration. */
-export function external(module: string, name: string, declaration: string): string {
-  return `@external("${module}", "${name}")\ndeclare function ${declaration};`;
+export function external(module: string, name: ImportName, declaration: string): string {
+  return `@external("${module}", "${printImportName(name)}")\ndeclare function ${declaration};`;
 }
 
 /** The library's class for a readable end, with its type arguments: another one where items hold strings or lists. */
@@ -159,12 +160,8 @@ export function writableOperations(end: EndOperations): string[] {
 }
 
 /** The built-in that drops a readable end which the guest made and could not give away. */
-export function dropReadableBuiltin({ module, type, index, funcName }: EndOperations, name: string): string {
-  return external(
-    module,
-    `[${type.kind}-drop-readable-${String(index)}]${funcName}`,
-    `${name}(handle: u32): void`,
-  );
+export function dropReadableBuiltin(end: EndOperations, name: string): string {
+  return external(end.module, copyImport(end, "drop-readable"), `${name}(handle: u32): void`);
 }
 
 /** A future has one value, and its copies no length. */
@@ -172,10 +169,13 @@ function copyParams({ type }: EndOperations): string {
   return `handle: u32, ptr: usize${type.kind === "future" ? "" : ", length: u32"}`;
 }
 
-function importBuiltin(end: EndOperations, verb: string, params: string, result: string): string {
-  const lowered = verb === "read" || verb === "write" ? "[async-lower]" : "";
-  const name = `${lowered}[${end.type.kind}-${verb}-${String(end.index)}]${end.funcName}`;
-  return external(end.module, name, `${builtinName(end, verb)}(${params}): ${result}`);
+function copyImport({ type, index, funcName }: EndOperations, verb: CopyVerb): ImportName {
+  const async = verb === "read" || verb === "write";
+  return { builtin: `${type.kind}.${verb}`, async, type: index, subject: funcName };
+}
+
+function importBuiltin(end: EndOperations, verb: CopyVerb, params: string, result: string): string {
+  return external(end.module, copyImport(end, verb), `${builtinName(end, verb)}(${params}): ${result}`);
 }
 
 function method(end: EndOperations, verb: string, params: string, result: string): string {

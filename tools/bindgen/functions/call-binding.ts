@@ -140,7 +140,7 @@ export class CallBinding {
     this.statements.push(
       external(
         this.module,
-        `[async-lower]${componentName(this.func)}`,
+        { builtin: null, async: true, subject: componentName(this.func) },
         `${lowered}(${coreParams.join(", ")}): u32`,
       ),
       subtaskPlace(memory, label),

@@ -4,7 +4,13 @@ import type { FunctionType, ValueType } from "../../wit/model.js";
 import { commented, frameDeclaration, signature } from "../declarations.js";
 import { Frame } from "./frame.js";
 import { camelCase, functionConstant, functionLabel, memberNames } from "../names/names.js";
-import { type PassedValue, coreParamsOf, passedValue, placeFunction, staticPlace } from "../types/passed-value.js";
+import {
+  type PassedValue,
+  coreParamsOf,
+  passedValue,
+  placeFunction,
+  staticPlace,
+} from "../types/passed-value.js";
 import { type Place, inside } from "../refuse.js";
 import { TaskBinding } from "./task-binding.js";
 import type { ValueClasses } from "../types/value-classes.js";

@@ -7,7 +7,13 @@ import { external } from "../ends/copy-operations.js";
 import { commented, frameDeclaration, signature } from "../declarations.js";
 import { Frame } from "./frame.js";
 import { functionConstant, functionLabel, identifierPart, memberNames } from "../names/names.js";
-import { type PassedValue, coreParamsOf, passedValue, placeFunction, staticPlace } from "../types/passed-value.js";
+import {
+  type PassedValue,
+  coreParamsOf,
+  passedValue,
+  placeFunction,
+  staticPlace,
+} from "../types/passed-value.js";
 import { ParamsInMemory } from "./params-in-memory.js";
 import { type Place, inside } from "../refuse.js";
 import type { ValueClasses } from "../types/value-classes.js";
@@ -100,7 +106,11 @@ function bindSyncCall(
   const written = func.kind === "method" ? params.slice(1) : params;
   const head = `${declared}(${written.map(({ name, typeName }) => `${name}: ${typeName}`).join(", ")})`;
   const before = [
-    external(module, componentName(func), `${core}(${coreParams.join(", ")}): ${answer.coreResult}`),
+    external(
+      module,
+      { builtin: null, subject: componentName(func) },
+      `${core}(${coreParams.join(", ")}): ${answer.coreResult}`,
+    ),
     ...frameDeclaration(frame, frameName, `a call of \`${functionLabel(func)}\``),
   ];
   const text = `${commented(func.docs, signature(func))}\n${inline}${head}: ${result?.typeName ?? "void"} {\n  ${[...safety, ...body].join("\n  ")}\n}`;

@@ -168,7 +168,11 @@ export class TaskBinding {
   }
 
   private taskReturn(params: string, name: string): string {
-    return external(this.module, `[task-return]${componentName(this.func)}`, `${name}(${params}): void`);
+    return external(
+      this.module,
+      { builtin: "task.return", subject: componentName(this.func) },
+      `${name}(${params}): void`,
+    );
   }
 
   /** The class's text. */

@@ -17,7 +17,7 @@ export function importedResource(
 ): string[] {
   const drop = builtin("drop", resource);
   return [
-    external(module, `[resource-drop]${resource.name}`, `${drop}(handle: u32): void`),
+    external(module, { builtin: "resource.drop", subject: resource.name }, `${drop}(handle: u32): void`),
     classText(
       `WIT: \`resource ${resource.name}\`: a handle of one. Traps: any use after \`drop\`, or after it was passed on as \`own\``,
       name,
@@ -30,9 +30,9 @@ export function importedResource(
 export function exportedResource(resource: Resource, module: string, name: string): string[] {
   const [make, rep, drop] = (["new", "rep", "drop"] as const).map((kind) => builtin(kind, resource));
   return [
-    external(module, `[resource-new]${resource.name}`, `${make!}(state: usize): u32`),
-    external(module, `[resource-rep]${resource.name}`, `${rep!}(handle: u32): usize`),
-    external(module, `[resource-drop]${resource.name}`, `${drop!}(handle: u32): void`),
+    external(module, { builtin: "resource.new", subject: resource.name }, `${make!}(state: usize): u32`),
+    external(module, { builtin: "resource.rep", subject: resource.name }, `${rep!}(handle: u32): usize`),
+    external(module, { builtin: "resource.drop", subject: resource.name }, `${drop!}(handle: u32): void`),
     classText(
       `WIT: \`resource ${resource.name}\`, which this guest implements: a handle that the guest owns`,
       name,

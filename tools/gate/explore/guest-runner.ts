@@ -5,6 +5,7 @@ import { GATE } from "../instrumentation/instrument.js";
 import { FIRST_FRAME } from "../instrumentation/spill-area.js";
 import { UserError } from "../../errors/user-error.js";
 import { CoreValues, type CoreValue, liftValues, lowerValues } from "../../host/values/flat.js";
+import { asyncLifted, callbackName, postReturnName, REALLOC } from "../../wit/canonical-names.js";
 import { MAX_FLAT_PARAMS, MAX_FLAT_RESULTS, flatten, isPointerFree } from "../../wit/layout.js";
 import type { FunctionType } from "../../wit/model.js";
 import { Found, NeverReturns } from "../found.js";
@@ -86,7 +87,7 @@ export class GuestRunner {
     this.#memory = new Uint8Array(memory.buffer);
     this.host.memory = this.#memory;
     if (typeof exports.cabi_realloc === "function")
-      this.host.realloc = (...args) => this.#callInside("cabi_realloc", args) as number;
+      this.host.realloc = (...args) => this.#callInside(REALLOC, args) as number;
     this.#destructors = plan.destructors.filter(({ name }) => typeof exports[name] === "function");
     this.host.resources.destroy = (resource, state) => {
       const destructor = this.#destructors.find((each) => each.resource === resource);
@@ -202,7 +203,7 @@ export class GuestRunner {
       this.#leaveCore();
       const code = host.wait(waits >>> CALLBACK_SET_SHIFT, EVENT, false);
       const [waitable, payload] = [this.#words[EVENT >> 2]!, this.#words[(EVENT >> 2) + 1]!];
-      waits = Number(this.#callCore(`[callback]${name}`, [code, waitable, payload]));
+      waits = Number(this.#callCore(callbackName(asyncLifted(name)!), [code, waitable, payload]));
     }
   }
 
@@ -280,7 +281,7 @@ export class GuestRunner {
       liftValues(host.lifting, MAX_FLAT_RESULTS, new CoreValues(core), [result]),
     );
     host.requireResult(func.name, value!);
-    const post = `cabi_post_${name}`;
+    const post = postReturnName(name);
     if (typeof this.#instance.exports[post] === "function") this.#callInside(post, core);
   }
 

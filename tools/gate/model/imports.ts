@@ -3,6 +3,7 @@ import { CHECK, GATE } from "../instrumentation/instrument.js";
 import { UserError } from "../../errors/user-error.js";
 import { CoreValues, type CoreValue, liftValues } from "../../host/values/flat.js";
 import { MAX_FLAT_PARAMS } from "../../wit/layout.js";
+import { parseImportName } from "../../wit/canonical-names.js";
 import type { CoreMeaning } from "../../wit/core-names.js";
 import type { FunctionType } from "../../wit/model.js";
 import { type Direction, End } from "./end.js";
@@ -38,7 +39,7 @@ function canonical(owner: string, name: string, plan: Plan, host: ModelHost): Co
   const meaning = plan.meanings.get(`${owner} ${name}`);
   switch (meaning?.kind) {
     case "builtin":
-      return name.startsWith("[async-lower]") ? undefined : builtin(meaning.builtin, host);
+      return parseImportName(name).async ? undefined : builtin(meaning.builtin, host);
     case "copy":
       return copyBuiltin(meaning, plan, host);
     case "task.return":

@@ -4,6 +4,7 @@ import { codecOf } from "../../host/values/codec.js";
 import { isPlain } from "../../host/values/plain-copy.js";
 import { alignment, elemSize } from "../../wit/layout.js";
 import { worldFunctions } from "../../wit/arena-use.js";
+import { destructorExport } from "../../wit/canonical-names.js";
 import { coreExports, coreImports, streamIndex, type CoreMeaning } from "../../wit/core-names.js";
 import type { FunctionType, ValueType, World } from "../../wit/model.js";
 import type { Element } from "./end.js";
@@ -61,7 +62,10 @@ export function planWorld(world: World, wanted: (name: string) => boolean = () =
     return found;
   };
   const destructors = world.exports.interfaces.flatMap(({ id, resources }) =>
-    resources.map((resource) => ({ name: `${id}#[dtor]${resource.name}`, resource: resourceKey(resource) })),
+    resources.map((resource) => ({
+      name: destructorExport(id, resource.name),
+      resource: resourceKey(resource),
+    })),
   );
   return { entries, destructors, meanings, element };
 }

@@ -1,7 +1,7 @@
 /** What lies where in linear memory, as far as the binary shows it: no byte twice, no byte left out. */
 import type { CoreModule } from "../../wasm/core-module.js";
 import type { FunctionInfo } from "../../wasm/function-space.js";
-import { canonicalImport } from "../../wit/canonical-name.js";
+import { parseImportName } from "../../wit/canonical-names.js";
 import { type FunctionFacts, isKnown } from "../../analysis/function-facts.js";
 import type { ElementBytes } from "../../analysis/wit-imports.js";
 import type { StaticMemory } from "./static-memory.js";
@@ -118,9 +118,9 @@ function canonicalClaims(
   for (const { callee, args } of facts.flatMap((fact) => fact.calls)) {
     const target = functions[callee]?.import;
     if (!args || !target) continue;
-    const name = canonicalImport(target.module, target.field);
-    if (!name) continue;
-    if (/^waitable-set\.(wait|poll)$/.test(name.builtin) && isKnown(args[1])) {
+    const { builtin, subject = "", type } = parseImportName(target.field);
+    if (builtin === null) continue;
+    if (/^waitable-set\.(wait|poll)$/.test(builtin) && isKnown(args[1])) {
       add({
         start: args[1],
         byteLength: EVENT_BYTES,
@@ -128,11 +128,10 @@ function canonicalClaims(
         label: "event: waitable, payload",
         rank: 7,
       });
-    } else if (/^(stream|future)\.(read|write)$/.test(name.builtin) && isKnown(args[1])) {
+    } else if (/^(stream|future)\.(read|write)$/.test(builtin) && isKnown(args[1])) {
       const length = isKnown(args[2]) ? args[2] : 1;
       const element = elementBytes(target.module, target.field);
-      const label =
-        `${name.subject ?? ""} ${name.builtin}${name.position === null ? "" : ` ${name.position}`}`.trim();
+      const label = `${subject} ${builtin}${typeof type === "number" ? ` ${type}` : ""}`.trim();
       const byteLength = (element ?? smallestGuess(facts, args[1])) * length;
       add({ start: args[1], byteLength, kind: "slot", label, rank: 7 });
       const inFrame = args[1] >= OPERATION_BYTES && length === 1;
