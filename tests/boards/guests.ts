@@ -6,7 +6,7 @@ import { buildGuest } from "../../tools/compile/build-guest.js";
 import { packBytes, type PackChoices } from "../../tools/pack/pack-command.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { readModule } from "../../tools/wasm/read-module.js";
-import { section, utf8 } from "../../tools/pack/wasm-writer.js";
+import { ByteWriter } from "../../tools/wasm/byte-writer.js";
 
 const SOURCES = {
   double: ["tests/guests/double/double.ts", "tests/guests/double/double.wit"],
@@ -78,7 +78,8 @@ export async function handMadeCore(body: string, memory = 64, bounds?: string): 
   );
   if (types === undefined) throw new Error("no component-type section");
   const real = readFileSync(path).subarray(types.payload.start, types.payload.end);
-  return Buffer.concat([bytes, section(0, Buffer.concat([utf8(types.name), real]))]);
+  const named = new ByteWriter().name(types.name).append(real).bytes;
+  return Buffer.concat([bytes, new ByteWriter().section(0, named).bytes]);
 }
 
 /** The constants from which the interpreter takes how much memory a guest needs. */

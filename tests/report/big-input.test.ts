@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { test } from "node:test";
 import { packageRoot } from "../../tools/package-root.js";
-import { ByteWriter } from "../../tools/report/run/wasm-writer.js";
+import { ByteWriter } from "../../tools/wasm/byte-writer.js";
 import { file, reportOf } from "./rill.js";
 
 /** A module of `byteLength` bytes and more: functions of `steps` and more, that load, store, branch and call the one before. */

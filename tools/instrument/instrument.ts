@@ -3,6 +3,7 @@
  * to it at given places. No index of the module changes, and every byte of the result knows where it stood before.
  */
 import { ByteReader } from "../wasm/byte-reader.js";
+import { ByteWriter } from "../wasm/byte-writer.js";
 import type { CodeEntry, CoreModule, Section } from "../wasm/core-module.js";
 import { readModule } from "../wasm/read-module.js";
 
@@ -188,18 +189,10 @@ class Output {
 
 /** Unsigned LEB128. */
 function unsigned(value: number): number[] {
-  const bytes: number[] = [];
-  do {
-    const low = value % 128;
-    value = Math.floor(value / 128);
-    bytes.push(value > 0 ? low + 128 : low);
-  } while (value > 0);
-  return bytes;
+  return [...new ByteWriter().u32(value).bytes];
 }
 
-/** Signed LEB128 of a value that is not negative. */
+/** Signed LEB128. */
 function signed(value: number): number[] {
-  const bytes = unsigned(value);
-  const last = bytes.at(-1)!;
-  return last < 0x40 ? bytes : [...bytes.slice(0, -1), last | 0x80, 0x00];
+  return [...new ByteWriter().s64(BigInt(value)).bytes];
 }

@@ -6,9 +6,9 @@ import binaryen from "binaryen";
 import { UserError } from "../errors/user-error.js";
 import { asyncLifted, liftName } from "../wit/canonical-names.js";
 import type { CoreModule } from "../wasm/core-module.js";
+import { ByteWriter } from "../wasm/byte-writer.js";
 import { readModule } from "../wasm/read-module.js";
 import { ENTRY_EXPORT, IMPORT_MODULE, importLetter, MAX_IMPORTS } from "./image.js";
-import { section, u32, utf8, vector } from "./wasm-writer.js";
 
 /** A module that is ready for an image. */
 export interface Minified {
@@ -86,33 +86,29 @@ function withoutCustomSections({ bytes, sections }: CoreModule): Uint8Array {
 
 /** Writes the module's sections again: imports and exports with short names. */
 function rename(module: CoreModule, entry: string): Uint8Array {
-  const parts: Uint8Array[] = [module.bytes.subarray(0, 8)];
+  const out = new ByteWriter().append(module.bytes.subarray(0, 8));
   for (const { id, start, end } of module.sections) {
-    if (id === IMPORT_SECTION) parts.push(section(id, importEntries(module)));
-    else if (id === EXPORT_SECTION) parts.push(section(id, exportEntries(module, entry)));
-    else parts.push(module.bytes.subarray(start, end));
+    if (id === IMPORT_SECTION) out.section(id, importEntries(module));
+    else if (id === EXPORT_SECTION) out.section(id, exportEntries(module, entry));
+    else out.append(module.bytes.subarray(start, end));
   }
-  return Uint8Array.from(Buffer.concat(parts));
+  return Uint8Array.from(out.bytes);
 }
 
 function importEntries(module: CoreModule): Uint8Array {
-  return vector(
-    module.imports.map(({ typeIndex }, index) =>
-      Buffer.concat([
-        utf8(IMPORT_MODULE),
-        utf8(importLetter(index)),
-        Uint8Array.of(FUNCTION),
-        u32(typeIndex!),
-      ]),
-    ),
+  const entries = module.imports.map(
+    ({ typeIndex }, index) =>
+      new ByteWriter().name(IMPORT_MODULE).name(importLetter(index)).put(FUNCTION).u32(typeIndex!).bytes,
   );
+  return new ByteWriter().vector(entries).bytes;
 }
 
 function exportEntries(module: CoreModule, entry: string): Uint8Array {
-  return vector(
-    module.exports.map(({ name, start, end, nameBytes }) => {
-      const short = name === entry ? ENTRY_EXPORT : name;
-      return Buffer.concat([utf8(short), module.bytes.subarray(start + nameBytes, end)]);
-    }),
+  const entries = module.exports.map(
+    ({ name, start, end, nameBytes }) =>
+      new ByteWriter()
+        .name(name === entry ? ENTRY_EXPORT : name)
+        .append(module.bytes.subarray(start + nameBytes, end)).bytes,
   );
+  return new ByteWriter().vector(entries).bytes;
 }

@@ -2,7 +2,7 @@
  * The world of a core module, from the `component-type` custom section that wit-component and every WIT bindings generator
  * leave there: a component binary whose types spell the world out. Spec: component-model, design/mvp/Binary.md.
  */
-import { ByteReader } from "./byte-reader.js";
+import { ByteReader } from "../wasm/byte-reader.js";
 import { decodeValueType, primitive } from "./component-value-type.js";
 import { functionType } from "./function-name.js";
 import type { FunctionType, Interface, Resource, ValueType, World, WorldItems } from "./model.js";
@@ -61,18 +61,17 @@ class Scope {
 
 const componentTypeSection = /^component-type(:|$)/;
 
-/** The world that `core`'s `component-type` section describes, or null when it has none. @throws RangeError when it is malformed */
+/** The world that `core`'s `component-type` section describes, or null when it has none. @throws WasmFormatError or RangeError when it is malformed */
 export function decodeComponentType(core: Uint8Array): World | null {
   const reader = new ByteReader(core, 8);
   while (!reader.done) {
-    const id = reader.byte();
+    const id = reader.u8();
     const byteLength = reader.u32();
-    const from = reader.offset;
-    reader.take(byteLength);
+    const from = reader.skip(byteLength);
     if (id !== 0) continue;
     const section = new ByteReader(core, from, from + byteLength);
     if (!componentTypeSection.test(section.name())) continue;
-    return decodeWorld(section.take(from + byteLength - section.offset));
+    return decodeWorld(core.subarray(section.offset, from + byteLength));
   }
   return null;
 }
@@ -83,10 +82,9 @@ const TYPE_SECTION = 7;
 function decodeWorld(component: Uint8Array): World {
   const reader = new ByteReader(component, 8);
   while (!reader.done) {
-    const id = reader.byte();
+    const id = reader.u8();
     const byteLength = reader.u32();
-    const from = reader.offset;
-    reader.take(byteLength);
+    const from = reader.skip(byteLength);
     if (id !== TYPE_SECTION) continue;
     const section = new ByteReader(component, from, from + byteLength);
     section.u32();
@@ -99,7 +97,7 @@ function decodeWorld(component: Uint8Array): World {
 
 function decodeType(reader: ByteReader, scope: Scope, bytes: Uint8Array): TypeEntry {
   const from = reader.offset;
-  const opcode = reader.byte();
+  const opcode = reader.u8();
   switch (opcode) {
     case 0x40:
     case 0x43:
@@ -142,7 +140,7 @@ function valueType(reader: ByteReader, scope: Scope): ValueType {
 
 function decodeFunctionType(reader: ByteReader, scope: Scope, async: boolean): TypeEntry {
   const params = reader.vector(() => ({ name: reader.name(), type: valueType(reader, scope) }));
-  const result = reader.byte() === 0 ? valueType(reader, scope) : (reader.byte(), null);
+  const result = reader.u8() === 0 ? valueType(reader, scope) : (reader.u8(), null);
   return { kind: "func", async, params, result };
 }
 
@@ -151,7 +149,7 @@ function decodeInstance(reader: ByteReader, scope: Scope, bytes: Uint8Array): In
   const exportedTypes = new Map<string, TypeEntry>();
   const count = reader.u32();
   for (let i = 0; i < count; i++) {
-    const declaration = reader.byte();
+    const declaration = reader.u8();
     if (declaration === 0x04) exportDeclaration(reader, scope, found, exportedTypes, scope.exported);
     else decodeCommon(declaration, reader, scope, bytes);
   }
@@ -164,7 +162,7 @@ function decodeComponent(reader: ByteReader, scope: Scope, bytes: Uint8Array): D
   const exports = new Items();
   const count = reader.u32();
   for (let i = 0; i < count; i++) {
-    const declaration = reader.byte();
+    const declaration = reader.u8();
     if (declaration === 0x03) exportDeclaration(reader, scope, imports, new Map(), false);
     else if (declaration === 0x04) exportDeclaration(reader, scope, exports, new Map(), true);
     else decodeCommon(declaration, reader, scope, bytes);
@@ -183,8 +181,8 @@ function decodeCommon(declaration: number, reader: ByteReader, scope: Scope, byt
 }
 
 function decodeAlias(reader: ByteReader, scope: Scope): void {
-  const sort = reader.byte();
-  const target = reader.byte();
+  const sort = reader.u8();
+  const target = reader.u8();
   if (sort !== 0x03) throw new RangeError(`an alias of sort ${String(sort)} in ${scope.owner} is not known`);
   if (target === 0x00) {
     const instance = scope.instances[reader.u32()];
@@ -224,7 +222,7 @@ function exportDeclaration(
   exported: boolean,
 ): void {
   const name = externName(reader);
-  const sort = reader.byte();
+  const sort = reader.u8();
   switch (sort) {
     case 0x01: {
       const type = scope.types[reader.u32()];
@@ -258,7 +256,7 @@ function exportDeclaration(
 
 /** `(type (eq i))` gives a type its name, `(type (sub resource))` makes a resource. */
 function typeBound(reader: ByteReader, scope: Scope, name: string, items: Items): TypeEntry {
-  if (reader.byte() === 0x01) {
+  if (reader.u8() === 0x01) {
     const resource: Resource = { owner: scope.owner, name, ...(scope.exported && { exported: true }) };
     items.resources.push(resource);
     return { kind: "resource", resource };
@@ -274,7 +272,7 @@ function typeBound(reader: ByteReader, scope: Scope, name: string, items: Items)
 
 /** A name, with the version suffix that newer encodings keep apart put back. */
 function externName(reader: ByteReader): string {
-  const form = reader.byte();
+  const form = reader.u8();
   const name = reader.name();
   if (form === 0x00) return name;
   if (form === 0x01) return name + reader.name();
@@ -286,6 +284,6 @@ const VERSION_SUFFIX = 1;
 
 /** Reads a name's annotations: what it implements, a version suffix, an external id. @returns the suffix, for the name */
 function annotations(reader: ByteReader): string {
-  const read = reader.vector(() => ({ kind: reader.byte(), text: reader.name() }));
+  const read = reader.vector(() => ({ kind: reader.u8(), text: reader.name() }));
   return read.find(({ kind }) => kind === VERSION_SUFFIX)?.text ?? "";
 }

@@ -1,5 +1,5 @@
 /** Value types of the component binary format. Spec: component-model, design/mvp/Binary.md, defvaltype. */
-import type { ByteReader } from "./byte-reader.js";
+import type { ByteReader } from "../wasm/byte-reader.js";
 import { flagsByteLength } from "./layout.js";
 import type { PrimitiveKind, Resource, ValueType } from "./model.js";
 
@@ -46,6 +46,8 @@ export function decodeValueType(
 ): ValueType {
   const type = (): ValueType => valueType(reader);
   const label = (): string => reader.name();
+  /** A flag byte, and a type when it is 1. */
+  const optional = (): ValueType | null => (reader.u8() === 0 ? null : type());
   switch (opcode) {
     case 0x72:
       return { kind: "record", fields: reader.vector(() => ({ name: label(), type: type() })) };
@@ -53,8 +55,8 @@ export function decodeValueType(
       return {
         kind: "variant",
         cases: reader.vector(() => {
-          const found = { name: label(), type: reader.optional(type) };
-          reader.byte();
+          const found = { name: label(), type: optional() };
+          reader.u8();
           return found;
         }),
       };
@@ -74,15 +76,15 @@ export function decodeValueType(
     case 0x6b:
       return { kind: "option", type: type() };
     case 0x6a:
-      return { kind: "result", ok: reader.optional(type), error: reader.optional(type) };
+      return { kind: "result", ok: optional(), error: optional() };
     case 0x69:
       return { kind: "own", resource: resource(reader.u32()) };
     case 0x68:
       return { kind: "borrow", resource: resource(reader.u32()) };
     case 0x66:
-      return { kind: "stream", element: reader.optional(type) };
+      return { kind: "stream", element: optional() };
     case 0x65:
-      return { kind: "future", element: reader.optional(type) };
+      return { kind: "future", element: optional() };
     default:
       return primitive(opcode);
   }

@@ -6,7 +6,7 @@ import { Op } from "../../wasm/opcodes.js";
 import { costOf, ENTRY_COST } from "./cost-model.js";
 import { type AllocatorMap, functionType } from "./instrument.js";
 import { type Probe, PROBES } from "./probe-interface.js";
-import { ByteWriter } from "./wasm-writer.js";
+import { ByteWriter } from "../../wasm/byte-writer.js";
 
 /** Where the appended types, the probes' table and the counters lie in their index spaces. */
 export interface Indices {

@@ -4,7 +4,7 @@ import type { CoreModule, Section } from "../../wasm/core-module.js";
 import type { FunctionInfo } from "../../wasm/function-space.js";
 import { type BlockInfo, BodyRewriter, type Indices } from "./body-rewriter.js";
 import { BLOCK_COUNTER, PROBE_TABLE, PROBES, TOTAL_COUNTER } from "./probe-interface.js";
-import { ByteWriter } from "./wasm-writer.js";
+import { ByteWriter } from "../../wasm/byte-writer.js";
 
 /** A module with probes, and what their numbers mean. */
 export interface Instrumented {

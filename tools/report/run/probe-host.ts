@@ -2,7 +2,7 @@
 import { ArenaBooks } from "./arena-books.js";
 import { PROBE_TABLE, type ProbeName, PROBES } from "./probe-interface.js";
 import { functionType } from "./instrument.js";
-import { ByteWriter } from "./wasm-writer.js";
+import { ByteWriter } from "../../wasm/byte-writer.js";
 
 /** A node of the flame graph: a function, called along one way. */
 export interface CallNode {

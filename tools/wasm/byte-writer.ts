@@ -1,4 +1,4 @@
-/** Writes wasm: LEB128 numbers, vectors, sections. */
+/** Writes the binary format of WebAssembly: LEB128 numbers, names, vectors, sections. */
 
 /** A growing run of bytes. */
 export class ByteWriter {
@@ -46,6 +46,17 @@ export class ByteWriter {
     }
   }
 
+  /** A signed LEB128 of 64 bits. */
+  s64(value: bigint): this {
+    let rest = BigInt.asIntN(64, value);
+    for (;;) {
+      const byte = Number(rest & 0x7fn);
+      rest >>= 7n;
+      if ((rest === 0n && !(byte & 0x40)) || (rest === -1n && byte & 0x40)) return this.put(byte);
+      this.put(byte | 0x80);
+    }
+  }
+
   /** Eight bytes of a float. */
   f64(value: number): this {
     const bytes = new Uint8Array(8);
@@ -62,6 +73,18 @@ export class ByteWriter {
   /** A length-prefixed run of bytes. */
   sized(bytes: Uint8Array): this {
     return this.u32(bytes.length).append(bytes);
+  }
+
+  /** A vector: the number of entries, then the entries. */
+  vector(entries: readonly Uint8Array[]): this {
+    this.u32(entries.length);
+    for (const entry of entries) this.append(entry);
+    return this;
+  }
+
+  /** A section: its number, its length, its content. */
+  section(id: number, content: Uint8Array): this {
+    return this.put(id).sized(content);
   }
 
   private reserve(more: number): void {
