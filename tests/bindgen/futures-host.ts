@@ -6,7 +6,7 @@ import { FutureSink, FutureSource } from "../../tools/host/copies/future-host.js
 import { Guest, type GuestCall } from "../../tools/host/guest.js";
 import type { CopyPolicy } from "../../tools/host/tasks/host-loop.js";
 import { Items } from "../../tools/host/copies/items.js";
-import type { HostFunction } from "../../tools/host/tasks/lower.js";
+import type { HostFunction } from "../../tools/host/calls/lower.js";
 import type { SharedFuture } from "../../tools/host/copies/shared-future.js";
 import type { SharedStream } from "../../tools/host/copies/shared-stream.js";
 import { StreamSink } from "../../tools/host/copies/stream-sink.js";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Items } from "../../tools/host/copies/items.js";
-import { type HostFunction, immediate } from "../../tools/host/tasks/lower.js";
+import { type HostFunction, immediate } from "../../tools/host/calls/lower.js";
 import type { SharedStream } from "../../tools/host/copies/shared-stream.js";
 import { StreamSink } from "../../tools/host/copies/stream-sink.js";
 import { Trap } from "../../tools/host/values/trap.js";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import fc from "fast-check";
 import type { CopyPolicy } from "../../tools/host/tasks/host-loop.js";
-import type { HostFunction } from "../../tools/host/tasks/lower.js";
+import type { HostFunction } from "../../tools/host/calls/lower.js";
 import { Trap } from "../../tools/host/values/trap.js";
 import type { Value } from "../../tools/host/values/value.js";
 import { type BuiltGuest, FuturesHost, buildTestGuest } from "./futures-host.js";

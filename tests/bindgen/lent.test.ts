@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { type BuildResult, buildGuest } from "../../tools/compile/build-guest.js";
 import { Guest } from "../../tools/host/guest.js";
-import { type HostFunction, immediate } from "../../tools/host/tasks/lower.js";
+import { type HostFunction, immediate } from "../../tools/host/calls/lower.js";
 import { ResourceHandle } from "../../tools/host/tasks/resource.js";
 import type { Value } from "../../tools/host/values/value.js";
 import { packageRoot } from "../../tools/package-root.js";

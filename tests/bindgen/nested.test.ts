@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { type HostFunction, immediate } from "../../tools/host/tasks/lower.js";
+import { type HostFunction, immediate } from "../../tools/host/calls/lower.js";
 import { Trap } from "../../tools/host/values/trap.js";
 import type { Value } from "../../tools/host/values/value.js";
 import { run } from "../../tools/setup/run.js";

@@ -9,7 +9,7 @@ import { type BuildResult, buildGuest } from "../../tools/compile/build-guest.js
 import { Guest } from "../../tools/host/guest.js";
 import type { CopyPolicy } from "../../tools/host/tasks/host-loop.js";
 import { Items } from "../../tools/host/copies/items.js";
-import { type HostFunction, immediate } from "../../tools/host/tasks/lower.js";
+import { type HostFunction, immediate } from "../../tools/host/calls/lower.js";
 import type { SharedStream } from "../../tools/host/copies/shared-stream.js";
 import { StreamSink } from "../../tools/host/copies/stream-sink.js";
 import { StreamSource } from "../../tools/host/copies/stream-source.js";

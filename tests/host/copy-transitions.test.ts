@@ -1,7 +1,7 @@
 /** Every illegal transition of an end traps; each test is named for the sequence. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BLOCKED } from "../../tools/host/copies/copy-built-ins.js";
+import { BLOCKED } from "../../tools/host/built-ins/copy-built-ins.js";
 import { Items } from "../../tools/host/copies/items.js";
 import { Trap } from "../../tools/host/values/trap.js";
 import { TestGuest, u16 } from "./test-guest.js";

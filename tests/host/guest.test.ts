@@ -4,7 +4,7 @@ import { UserError } from "../../tools/errors/user-error.js";
 import { Guest } from "../../tools/host/guest.js";
 import { FutureSink, FutureSource } from "../../tools/host/copies/future-host.js";
 import { Items } from "../../tools/host/copies/items.js";
-import { immediate } from "../../tools/host/tasks/lower.js";
+import { immediate } from "../../tools/host/calls/lower.js";
 import type { SharedFuture } from "../../tools/host/copies/shared-future.js";
 import { SharedStream } from "../../tools/host/copies/shared-stream.js";
 import { StreamSink } from "../../tools/host/copies/stream-sink.js";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Guest } from "../../tools/host/guest.js";
-import { immediate } from "../../tools/host/tasks/lower.js";
+import { immediate } from "../../tools/host/calls/lower.js";
 import { Trap } from "../../tools/host/values/trap.js";
 import type { FunctionType, Resource, ValueType, World } from "../../tools/wit/model.js";
 import { compileWat, func } from "./wat-guest.js";

@@ -7,17 +7,18 @@ import {
   copyStart,
   type CopyDirection,
   type CopyKind,
-} from "../../tools/host/copies/copy-built-ins.js";
+} from "../../tools/host/built-ins/copy-built-ins.js";
 import { HostEnd } from "../../tools/host/copies/host-end.js";
-import { callExport } from "../../tools/host/tasks/lift.js";
+import { callExport } from "../../tools/host/calls/lift.js";
 import type { StringEncoding } from "../../tools/wit/string-encoding.js";
+import { InstanceHandles } from "../../tools/host/calls/instance-handles.js";
 import { LiftLowerContext, type Realloc } from "../../tools/host/values/lift-lower-context.js";
 import { LinearMemory } from "../../tools/host/values/linear-memory.js";
-import { callImport, immediate, type HostFunction } from "../../tools/host/tasks/lower.js";
+import { callImport, immediate, type HostFunction } from "../../tools/host/calls/lower.js";
 import { SharedFuture } from "../../tools/host/copies/shared-future.js";
 import { SharedStream } from "../../tools/host/copies/shared-stream.js";
-import * as task from "../../tools/host/tasks/task-built-ins.js";
-import * as waitable from "../../tools/host/tasks/waitable-built-ins.js";
+import * as task from "../../tools/host/built-ins/task-built-ins.js";
+import * as waitable from "../../tools/host/built-ins/waitable-built-ins.js";
 import type { ValueType } from "../../tools/wit/model.js";
 
 export const u16: ValueType = { kind: "u16" };
@@ -47,7 +48,7 @@ export class TestGuest {
 
   /** A context for lifting and lowering. */
   get cx(): LiftLowerContext {
-    return new LiftLowerContext(this.options, this.instance);
+    return new LiftLowerContext(this.options, new InstanceHandles(this.instance));
   }
 
   /** Runs `body` as the core code of a task. */

@@ -3,7 +3,6 @@
  * layout, and the space, which holds UTF-8. What run/main.c reads and writes.
  */
 import { codecOf, loadElements, storeElements } from "../host/values/codec.js";
-import { ComponentInstance } from "../host/tasks/component-instance.js";
 import { LiftLowerContext } from "../host/values/lift-lower-context.js";
 import { LinearMemory } from "../host/values/linear-memory.js";
 import type { Value } from "../host/values/value.js";
@@ -46,10 +45,7 @@ export function layOut(
     if (end > source.buffer.byteLength) source.buffer = grown(source.buffer, end * 2);
     return ptr;
   };
-  const cx = new LiftLowerContext(
-    { encoding: "utf8", memory: new LinearMemory(source), realloc },
-    new ComponentInstance(),
-  );
+  const cx = new LiftLowerContext({ encoding: "utf8", memory: new LinearMemory(source), realloc });
   storeElements(cx, codec, 0, values);
   const all = new Uint8Array(source.buffer);
   const items = all.slice(0, values.length * codec.elemSize);
@@ -90,6 +86,6 @@ export function loadValues(type: ValueType, items: Uint8Array, space: Uint8Array
   bytes.set(space);
   bytes.set(items, start);
   const memory = new LinearMemory({ buffer: bytes.buffer });
-  const cx = new LiftLowerContext({ encoding: "utf8", memory, realloc: null }, new ComponentInstance());
+  const cx = new LiftLowerContext({ encoding: "utf8", memory, realloc: null });
   return loadElements(cx, codec, start, items.length / codec.elemSize);
 }

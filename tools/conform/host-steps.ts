@@ -2,7 +2,7 @@
 import type { ComponentInstance } from "../host/tasks/component-instance.js";
 import { HostEnd, type HostCopy } from "../host/copies/host-end.js";
 import type { LiftLowerOptions } from "../host/values/lift-lower-context.js";
-import { callImport, type HostCall, type HostFunction } from "../host/tasks/lower.js";
+import { callImport, type HostCall, type HostFunction } from "../host/calls/lower.js";
 import type { SharedCopy } from "../host/copies/shared-copy.js";
 import { SharedFuture } from "../host/copies/shared-future.js";
 import { SharedStream } from "../host/copies/shared-stream.js";

@@ -1,10 +1,10 @@
 /** Replays conformance scripts on the V8 host. */
 import { ComponentInstance } from "../host/tasks/component-instance.js";
 import type { CoreValue } from "../host/values/flat.js";
-import { callExport, type LiftedFunction } from "../host/tasks/lift.js";
+import { callExport, type LiftedFunction } from "../host/calls/lift.js";
 import type { LiftLowerOptions } from "../host/values/lift-lower-context.js";
 import type { OnResolve, Task } from "../host/tasks/task.js";
-import { taskReturn } from "../host/tasks/task-built-ins.js";
+import { taskReturn } from "../host/built-ins/task-built-ins.js";
 import { Trap } from "../host/values/trap.js";
 import { expectEqual, Mismatch } from "./mismatch.js";
 import { ScriptedHost } from "./host-steps.js";

@@ -1,9 +1,9 @@
 /** The guest's steps of a script: calls of built-ins and imports. */
-import { copyCancel, copyDrop, copyNew, copyStart, type CopyTarget } from "../host/copies/copy-built-ins.js";
+import { copyCancel, copyDrop, copyNew, copyStart, type CopyTarget } from "../host/built-ins/copy-built-ins.js";
 import type { ComponentInstance } from "../host/tasks/component-instance.js";
 import type { LiftLowerOptions } from "../host/values/lift-lower-context.js";
-import * as task from "../host/tasks/task-built-ins.js";
-import * as waitable from "../host/tasks/waitable-built-ins.js";
+import * as task from "../host/built-ins/task-built-ins.js";
+import * as waitable from "../host/built-ins/waitable-built-ins.js";
 import type { ValueType } from "../wit/model.js";
 import type { Step } from "./script.js";
 import { typeOf } from "./script-values.js";

@@ -1,17 +1,22 @@
 /** The import object of a guest: a JavaScript function for every import of its core module, and no other. */
+import { InstanceHandles } from "./calls/instance-handles.js";
 import { UserError } from "../errors/user-error.js";
 import type { World } from "../wit/model.js";
-import { copyCancel, copyDrop, copyNew, copyStart } from "./copies/copy-built-ins.js";
+import { copyCancel, copyDrop, copyNew, copyStart } from "./built-ins/copy-built-ins.js";
 import type { ComponentInstance } from "./tasks/component-instance.js";
-import { errorContextDebugMessage, errorContextDrop, errorContextNew } from "./tasks/error-context.js";
+import {
+  errorContextDebugMessage,
+  errorContextDrop,
+  errorContextNew,
+} from "./built-ins/error-context-built-ins.js";
 import type { CoreValue } from "./values/flat.js";
 import { parseImport, type ImportedItem, type PlainBuiltIn } from "./import-names.js";
 import type { StringEncoding } from "../wit/string-encoding.js";
 import { LiftLowerContext, type LiftLowerOptions } from "./values/lift-lower-context.js";
-import { callImport, type HostFunction } from "./tasks/lower.js";
+import { callImport, type HostFunction } from "./calls/lower.js";
 import { resourceDrop, resourceNew, resourceRep } from "./tasks/resource.js";
-import * as task from "./tasks/task-built-ins.js";
-import * as waitable from "./tasks/waitable-built-ins.js";
+import * as task from "./built-ins/task-built-ins.js";
+import * as waitable from "./built-ins/waitable-built-ins.js";
 import type { ChooseEvent } from "./tasks/waitable-set.js";
 
 /** What the imports of a guest work on. */
@@ -66,10 +71,11 @@ function bind(env: ImportEnvironment, item: ImportedItem, label: string): CoreIm
     case "resource.drop":
       return (handle) => void resourceDrop(instance, instance.resourceType(item.resource), u32(handle));
     case "error-context.new":
-      return (ptr, length) => errorContextNew(errorContext(env, item.encoding), u32(ptr), u32(length));
+      return (ptr, length) =>
+        errorContextNew(instance, errorContext(env, item.encoding), u32(ptr), u32(length));
     case "error-context.debug-message":
       return (handle, ptr) =>
-        void errorContextDebugMessage(errorContext(env, item.encoding), u32(handle), u32(ptr));
+        void errorContextDebugMessage(instance, errorContext(env, item.encoding), u32(handle), u32(ptr));
     case "context.get":
       return () => task.contextGet(instance, item.slot);
     case "context.set":
@@ -82,7 +88,7 @@ function bind(env: ImportEnvironment, item: ImportedItem, label: string): CoreIm
 /** Error contexts name their own string encoding. */
 function errorContext({ instance, options }: ImportEnvironment, encoding: StringEncoding): LiftLowerContext {
   const { memory, realloc } = options;
-  return new LiftLowerContext({ encoding, memory, realloc }, instance);
+  return new LiftLowerContext({ encoding, memory, realloc }, new InstanceHandles(instance));
 }
 
 function bindFunction(

@@ -8,7 +8,7 @@ import { streamTypes } from "../wit/core-names.js";
 import { componentName } from "../wit/function-name.js";
 import type { FunctionType, Resource, ValueType, World } from "../wit/model.js";
 import { type Builtin, type ImportName, parseImportName } from "../wit/canonical-names.js";
-import type { CopyTarget } from "./copies/copy-built-ins.js";
+import type { CopyTarget } from "./built-ins/copy-built-ins.js";
 import type { StringEncoding } from "../wit/string-encoding.js";
 
 /** What an import of a core module is. */

@@ -5,6 +5,7 @@
 import { ReadableFutureEnd, ReadableStreamEnd } from "../../host/copies/copy-end.js";
 import { ComponentInstance } from "../../host/tasks/component-instance.js";
 import { type EntryClass, HandleTable } from "../../host/tasks/handle-table.js";
+import { InstanceHandles } from "../../host/calls/instance-handles.js";
 import { LiftLowerContext } from "../../host/values/lift-lower-context.js";
 import { LinearMemory } from "../../host/values/linear-memory.js";
 import { ResourceHandle, ResourceType } from "../../host/tasks/resource.js";
@@ -38,10 +39,12 @@ export class ModelContext extends LiftLowerContext {
     readonly host: ModelHost,
     readonly reach: Reach,
     inert = false,
+    scope: (instance: ComponentInstance) => Task | Subtask = () => new Subtask(),
   ) {
     const instance = new ModelInstance();
     instance.handles = inert ? new InertHandles(host) : new ModelHandles(host);
-    super({ encoding: "utf16", memory: null, realloc: null }, instance, new Subtask());
+    const handles = new InstanceHandles(instance, scope(instance));
+    super({ encoding: "utf16", memory: null, realloc: null }, handles);
   }
 
   override get memory(): LinearMemory {
@@ -69,12 +72,12 @@ export class ModelContext extends LiftLowerContext {
 
 /** The same for values that are lowered for a task: what it borrows, it has to drop. */
 export class TaskContext extends ModelContext {
-  override readonly borrowScope = new Task(
-    this.instance,
-    { async: true, exclusive: true, returnsByBuiltIn: true },
-    () => undefined,
-  );
+  constructor(host: ModelHost, reach: Reach) {
+    super(host, reach, false, (instance) => new Task(instance, BORROWING, () => undefined));
+  }
 }
+
+const BORROWING = { async: true, exclusive: true, returnsByBuiltIn: true };
 
 class ModelInstance extends ComponentInstance {
   override handles: HandleTable = new HandleTable();

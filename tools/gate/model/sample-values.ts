@@ -1,6 +1,5 @@
 /** Small, distinct values of any type: what the model puts into streams, parameters and results. */
 import { codecOf } from "../../host/values/codec.js";
-import { ComponentInstance } from "../../host/tasks/component-instance.js";
 import { LiftLowerContext } from "../../host/values/lift-lower-context.js";
 import { LinearMemory } from "../../host/values/linear-memory.js";
 import { SharedFuture } from "../../host/copies/shared-future.js";
@@ -90,7 +89,7 @@ function sampleCase(
 export function sampleBytes(type: ValueType, index: number): Uint8Array {
   const bytes = new Uint8Array(elemSize(type));
   const memory = new LinearMemory({ buffer: bytes.buffer });
-  const cx = new LiftLowerContext({ encoding: "utf16", memory, realloc: null }, new ComponentInstance());
+  const cx = new LiftLowerContext({ encoding: "utf16", memory, realloc: null });
   codecOf(type).store(cx, 0, sampleValue(type, index));
   return bytes;
 }

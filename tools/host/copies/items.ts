@@ -5,7 +5,6 @@
  */
 import type { ValueType } from "../../wit/model.js";
 import { codecOf, loadElements, storeElements } from "../values/codec.js";
-import { ComponentInstance } from "../tasks/component-instance.js";
 import { LiftLowerContext } from "../values/lift-lower-context.js";
 import { LinearMemory } from "../values/linear-memory.js";
 import { isPlain, plainCopier } from "../values/plain-copy.js";
@@ -96,7 +95,5 @@ function hostContext(bytes: Uint8Array): LiftLowerContext {
   const source =
     bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
   const memory = new LinearMemory(source);
-  return new LiftLowerContext({ encoding: "utf16", memory, realloc: null }, nobody);
+  return new LiftLowerContext({ encoding: "utf16", memory, realloc: null });
 }
-
-const nobody = new ComponentInstance();

@@ -14,7 +14,6 @@ import {
   variantLayout,
 } from "../../wit/layout.js";
 import type { PrimitiveKind, ValueType } from "../../wit/model.js";
-import { liftHandle, lowerHandle } from "../copies/handle-values.js";
 import type { LiftLowerContext } from "./lift-lower-context.js";
 import { checkInteger, charOf, codePointOf, packFlags, unpackFlags } from "./scalar.js";
 import { loadString, storeString } from "./string-codec.js";
@@ -67,9 +66,9 @@ function makeCodec(type: ValueType): LoadStore {
     case "future":
     case "error-context":
       return {
-        load: (cx, ptr) => liftHandle(cx, cx.memory.view.getUint32(ptr, true), type),
+        load: (cx, ptr) => cx.handles.lift(cx.memory.view.getUint32(ptr, true), type),
         store: (cx, ptr, value) => {
-          const handle = lowerHandle(cx, value, type);
+          const handle = cx.handles.lower(value, type);
           cx.memory.view.setUint32(ptr, handle, true);
         },
       };

@@ -6,7 +6,6 @@
 import { casesOf, elemSize, alignment, fieldsOf, flatten, type CoreType } from "../../wit/layout.js";
 import type { ValueType } from "../../wit/model.js";
 import { codecOf, loadList, storeList } from "./codec.js";
-import { liftHandle, lowerHandle } from "../copies/handle-values.js";
 import type { LiftLowerContext } from "./lift-lower-context.js";
 import { charOf, checkInteger, codePointOf, packFlags, unpackFlags } from "./scalar.js";
 import { loadString, storeString } from "./string-codec.js";
@@ -118,7 +117,7 @@ function liftFlat(cx: LiftLowerContext, take: Take, type: ValueType): Value {
     case "flags":
       return unpackFlags(u32(take()), type.labels);
     default:
-      return liftHandle(cx, u32(take()), type);
+      return cx.handles.lift(u32(take()), type);
   }
 }
 
@@ -208,7 +207,7 @@ function lowerFlat(cx: LiftLowerContext, value: Value, type: ValueType): CoreVal
     case "flags":
       return [packFlags(value as LabelledValue, type.labels)];
     default:
-      return [lowerHandle(cx, value, type)];
+      return [cx.handles.lower(value, type)];
   }
 }
 

@@ -3,13 +3,14 @@
  *
  * Spec: CanonicalABI.md, "canon waitable-set.new" to "canon subtask.drop"
  */
-import type { ComponentInstance } from "./component-instance.js";
-import { BLOCKED } from "../copies/copy-built-ins.js";
+import { InstanceHandles } from "../calls/instance-handles.js";
+import type { ComponentInstance } from "../tasks/component-instance.js";
+import { BLOCKED } from "./copy-built-ins.js";
 import { LiftLowerContext, type LiftLowerOptions } from "../values/lift-lower-context.js";
-import { Subtask } from "./subtask.js";
+import { Subtask } from "../tasks/subtask.js";
 import { trapIf } from "../values/trap.js";
-import { EventCode, Waitable, type Event } from "./waitable.js";
-import { WaitableSet, type ChooseEvent } from "./waitable-set.js";
+import { EventCode, Waitable, type Event } from "../tasks/waitable.js";
+import { WaitableSet, type ChooseEvent } from "../tasks/waitable-set.js";
 
 const A_SET = "a waitable set";
 
@@ -62,7 +63,7 @@ function storeEvent(
   ptr: number,
   event: Event,
 ): number {
-  const cx = new LiftLowerContext(options, instance);
+  const cx = new LiftLowerContext(options, new InstanceHandles(instance));
   cx.checkRange(ptr, 8, 4, "the event's place");
   cx.memory.view.setUint32(ptr, event[1], true);
   cx.memory.view.setUint32(ptr + 4, event[2], true);

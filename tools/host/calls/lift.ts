@@ -3,16 +3,17 @@
  *
  * Spec: CanonicalABI.md, "canon lift"
  */
+import { InstanceHandles } from "./instance-handles.js";
 import { MAX_FLAT_PARAMS, MAX_FLAT_RESULTS } from "../../wit/layout.js";
 import type { FunctionType } from "../../wit/model.js";
-import type { ComponentInstance } from "./component-instance.js";
+import type { ComponentInstance } from "../tasks/component-instance.js";
 import { CoreValues, liftValues, lowerValues, type CoreValue } from "../values/flat.js";
 import { LiftLowerContext, type LiftLowerOptions } from "../values/lift-lower-context.js";
-import { Task, type OnResolve } from "./task.js";
+import { Task, type OnResolve } from "../tasks/task.js";
 import { trapIf, trapOnThrow } from "../values/trap.js";
 import type { Value } from "../values/value.js";
-import { EventCode, type Event } from "./waitable.js";
-import { WaitableSet } from "./waitable-set.js";
+import { EventCode, type Event } from "../tasks/waitable.js";
+import { WaitableSet } from "../tasks/waitable-set.js";
 
 /** A core function: takes core values, gives at most one. */
 export type CoreFunction = (...args: CoreValue[]) => CoreValue | undefined;
@@ -98,7 +99,7 @@ function enterTask(task: Task, start: () => void): void {
 }
 
 function runTask(task: Task, func: LiftedFunction, onStart: OnStart): void {
-  const cx = new LiftLowerContext(func.options, task.instance, task);
+  const cx = new LiftLowerContext(func.options, new InstanceHandles(task.instance, task));
   task.state = "started";
   const types = func.type.params.map((param) => param.type);
   const args = task.runCore(() => trapOnThrow(() => lowerValues(cx, MAX_FLAT_PARAMS, onStart(), types)));

@@ -4,22 +4,23 @@
  *
  * Spec: CanonicalABI.md, "canon stream.read" and its neighbours
  */
+import { InstanceHandles } from "../calls/instance-handles.js";
 import { typesEqual } from "../../wit/layout.js";
 import type { ValueType } from "../../wit/model.js";
 import type { ComponentInstance } from "../tasks/component-instance.js";
-import { GuestReadableBuffer, GuestWritableBuffer } from "./copy-buffer.js";
+import { GuestReadableBuffer, GuestWritableBuffer } from "../copies/copy-buffer.js";
 import {
   CopyEnd,
   ReadableFutureEnd,
   ReadableStreamEnd,
   WritableFutureEnd,
   WritableStreamEnd,
-} from "./copy-end.js";
+} from "../copies/copy-end.js";
 import type { EntryClass } from "../tasks/handle-table.js";
 import { LiftLowerContext, type LiftLowerOptions } from "../values/lift-lower-context.js";
-import { CopyResult, type CopyObserver } from "./shared-copy.js";
-import { SharedFuture } from "./shared-future.js";
-import { SharedStream } from "./shared-stream.js";
+import { CopyResult, type CopyObserver } from "../copies/shared-copy.js";
+import { SharedFuture } from "../copies/shared-future.js";
+import { SharedStream } from "../copies/shared-stream.js";
 import { trapIf } from "../values/trap.js";
 import { EventCode } from "../tasks/waitable.js";
 
@@ -99,8 +100,9 @@ export function copyStart(
   const name = builtInName(target);
   trapIf(end.state !== "idle", `${name}: the end is ${end.state}, not idle`);
   trapIf(end.set !== null && !options.async, `${name}: synchronous while the end is in a waitable set`);
-  const cx = new LiftLowerContext(options, instance);
-  startCopy(end, target, cx, handle, range);
+  const cx = new LiftLowerContext(options, new InstanceHandles(instance));
+  const Buffer = target.direction === "read" ? GuestWritableBuffer : GuestReadableBuffer;
+  startCopy(instance, end, target, handle, new Buffer(cx, target.elementType, range.ptr, range.length));
   if (!end.hasPendingEvent) {
     if (options.async) return BLOCKED;
     waitForEvent(instance, end, name);
@@ -109,15 +111,12 @@ export function copyStart(
 }
 
 function startCopy(
+  instance: ComponentInstance,
   end: CopyEnd,
   target: CopyTarget,
-  cx: LiftLowerContext,
   handle: number,
-  range: CopyRange,
+  buffer: GuestWritableBuffer | GuestReadableBuffer,
 ): void {
-  const { instance } = cx;
-  const Buffer = target.direction === "read" ? GuestWritableBuffer : GuestReadableBuffer;
-  const buffer = new Buffer(cx, target.elementType, range.ptr, range.length);
   const { event } = endKinds[target.kind][target.direction];
   const isFuture = target.kind === "future";
   const announce = (result: CopyResult, reclaim: () => void): void => {

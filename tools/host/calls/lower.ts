@@ -3,14 +3,15 @@
  *
  * Spec: CanonicalABI.md, "canon lower"
  */
+import { InstanceHandles } from "./instance-handles.js";
 import { MAX_FLAT_ASYNC_PARAMS, MAX_FLAT_PARAMS, MAX_FLAT_RESULTS } from "../../wit/layout.js";
 import type { FunctionType } from "../../wit/model.js";
-import type { ComponentInstance } from "./component-instance.js";
+import type { ComponentInstance } from "../tasks/component-instance.js";
 import { CoreValues, liftValues, lowerValues, type CoreValue } from "../values/flat.js";
 import { LiftLowerContext, type LiftLowerOptions } from "../values/lift-lower-context.js";
-import { Subtask, SubtaskState } from "./subtask.js";
+import { Subtask, SubtaskState } from "../tasks/subtask.js";
 import type { Value } from "../values/value.js";
-import { EventCode } from "./waitable.js";
+import { EventCode } from "../tasks/waitable.js";
 
 /** What the host's function has to do with a call. Each of the three is done once at most, in this order. */
 export interface HostCall {
@@ -83,7 +84,7 @@ class ImportCall implements HostCall {
     private readonly func: LoweredFunction,
     private readonly args: CoreValues,
   ) {
-    this.cx = new LiftLowerContext(func.options, instance, this.subtask);
+    this.cx = new LiftLowerContext(func.options, new InstanceHandles(instance, this.subtask));
   }
 
   /** Gives the call a handle: from now on progress makes events. */

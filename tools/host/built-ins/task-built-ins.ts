@@ -3,11 +3,12 @@
  *
  * Spec: CanonicalABI.md, "canon context.get" to "canon task.cancel", "canon thread.yield"
  */
+import { InstanceHandles } from "../calls/instance-handles.js";
 import { MAX_FLAT_PARAMS, typesEqual } from "../../wit/layout.js";
 import type { ValueType } from "../../wit/model.js";
-import type { ComponentInstance } from "./component-instance.js";
+import type { ComponentInstance } from "../tasks/component-instance.js";
 import { CoreValues, liftValues, type CoreValue } from "../values/flat.js";
-import { functionOf } from "./lift.js";
+import { functionOf } from "../calls/lift.js";
 import { LiftLowerContext, type LiftLowerOptions } from "../values/lift-lower-context.js";
 import { trapIf } from "../values/trap.js";
 
@@ -29,7 +30,7 @@ export function taskReturn(
   trapIf(!task.func.returnsByBuiltIn, "task.return: the function returns its result itself");
   const { result } = functionOf(task).type;
   trapIf(!typesEqual(result, resultType), "task.return: the result type is not that of the task's function");
-  const cx = new LiftLowerContext(options, instance, task);
+  const cx = new LiftLowerContext(options, new InstanceHandles(instance, task));
   const types = result === null ? [] : [result];
   const [value] = liftValues(cx, MAX_FLAT_PARAMS, new CoreValues(args), types);
   task.return(value ?? null);
