@@ -12,6 +12,10 @@ export interface Lane {
   readonly needs: readonly (() => Promise<Tool>)[];
   /** The program and its arguments; runs in the repository's root. */
   readonly command: readonly [string, ...string[]];
+  /** The files that it is made of, below the repository; none for a lane that is one check. */
+  readonly files?: readonly string[];
+  /** The program and its arguments for some of the files, and for the tests whose names match `test`. */
+  readonly narrow?: (files: readonly string[], test: string | undefined) => Lane["command"];
   /** How its output tells the number of tests. */
   readonly count: Counter;
 }

@@ -19,7 +19,7 @@ import { wfdb } from "../setup/wfdb.js";
 import { uf2conv, wasmTools, wasmtime } from "../../tools/setup/wheels.js";
 import { asPect, nodeTest, oneCheck } from "./counts.js";
 import type { Lane } from "./lane.js";
-import { testFiles, testFolders } from "./test-files.js";
+import { compiled, testFiles, testFolders } from "./test-files.js";
 
 /** What a folder of `tests/` is about and which tools its tests start. */
 interface Folder {
@@ -65,6 +65,8 @@ const folders: Readonly<Record<string, Folder>> = {
   wasmtime: { what: "guests composed and run on Wasmtime", needs: [wasmTools, wasmtime] },
 };
 
+const ASPECT = "dist/dev/aspect/main.js";
+
 const fixed: readonly Lane[] = [
   {
     name: "format",
@@ -84,7 +86,14 @@ const fixed: readonly Lane[] = [
     name: "unit",
     what: "the guest library against a scripted host (as-pect)",
     needs: [],
-    command: [process.execPath, "dist/dev/aspect/main.js"],
+    command: [process.execPath, ASPECT],
+    files: testFiles("unit", undefined, ".spec.ts"),
+    narrow: (files, test) => [
+      process.execPath,
+      ASPECT,
+      ...files,
+      ...(test === undefined ? [] : ["--test", test]),
+    ],
     count: asPect,
   },
   {
@@ -115,6 +124,12 @@ export function allLanes(): Lane[] {
 
 function folderLane(folder: string): Lane {
   const { what, needs } = folders[folder] ?? { what: `tests/${folder}`, needs: [] };
-  const command: Lane["command"] = [process.execPath, "--test", "--test-reporter=spec", ...testFiles(folder)];
-  return { name: folder, what, needs, command, count: nodeTest };
+  const files = testFiles(folder);
+  const narrow: Lane["narrow"] = (some, test) => [
+    process.execPath,
+    ...["--test", "--test-reporter=spec"],
+    ...(test === undefined ? [] : [`--test-name-pattern=${test}`]),
+    ...some.map(compiled),
+  ];
+  return { name: folder, what, needs, files, narrow, command: narrow(files, undefined), count: nodeTest };
 }

@@ -1,5 +1,6 @@
-/** `npm test`: runs the lanes, all or those named, and closes with `N passed, N failed, N skipped`. */
+/** `npm test`: runs the lanes, all or those named, or some of their files, and closes with `N passed, N failed, N skipped`. */
 import { Command } from "commander";
+import { chooseLanes } from "./choose-lanes.js";
 import { allLanes } from "./lanes.js";
 import { runLanes } from "./run-lanes.js";
 
@@ -9,23 +10,23 @@ const print = (line: string): void => {
 
 const program = new Command("npm test --")
   .description("Runs the tests of as-rill, lane by lane")
-  .argument("[lanes...]", "the lanes to run; all when none is named")
+  .argument("[lanes...]", "lanes, and files of lanes, to run; everything when none is named")
+  .option("-t, --test <pattern>", "only tests whose names match")
   .option("--list", "name the lanes and what they show, and run nothing")
   .parse();
-const lanes = allLanes();
-const named = program.args;
-const unknown = named.filter((name) => !lanes.some((lane) => lane.name === name));
+const all = allLanes();
+const { list, test } = program.opts<{ list?: boolean; test?: string }>();
+const chosen = chooseLanes(all, { words: program.args, test });
 
-if (program.opts<{ list?: boolean }>().list === true) {
-  for (const lane of lanes) print(`${lane.name.padEnd(12)} ${lane.what}`);
-} else if (unknown.length > 0) {
+if (list === true) {
+  for (const lane of all) print(`${lane.name.padEnd(12)} ${lane.what}`);
+} else if ("unknown" in chosen) {
   process.stderr.write(
-    `no lane ${unknown.join(", ")}; there are ${lanes.map((lane) => lane.name).join(", ")}\n`,
+    `no lane and no test file ${chosen.unknown.join(", ")}; the lanes are ${all.map(({ name }) => name).join(", ")}\n`,
   );
   process.exitCode = 2;
 } else {
-  const chosen = named.length === 0 ? lanes : lanes.filter((lane) => named.includes(lane.name));
-  const counts = await runLanes(chosen, print);
+  const counts = await runLanes(chosen.lanes, print);
   print(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
   process.exitCode = counts.failed === 0 ? 0 : 1;
 }
