@@ -34,7 +34,7 @@ const folders: Readonly<Record<string, Folder>> = {
     what: "guests on emulated boards",
     needs: [cargo, gcc, clang, armGcc, riscvGcc, qemuArm],
   },
-  build: { what: "the build and its proofs on the binary", needs: [wasmTools] },
+  compile: { what: "the build and its proofs on the binary", needs: [wasmTools] },
   conformance: { what: "the reference definition's scripts on V8", needs: [] },
   ecg: { what: "the heartbeat detector on the real recording", needs: [] },
   "ecg-reference": { what: "the beats that wfdb's detectors find", needs: [wfdb] },

@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import fc from "fast-check";
 import { type BuildResult, buildGuest } from "../../tools/compile/build-guest.js";
 import { Guest } from "../../tools/host/guest.js";
-import { type HostFunction, immediate } from "../../tools/host/tasks/lower.js";
+import { type HostFunction, immediate } from "../../tools/host/calls/lower.js";
 import { packageRoot } from "../../tools/package-root.js";
 import type { ValueType } from "../../tools/wit/model.js";
 import { anyValue } from "../host/arbitrary-values.js";
