@@ -69,7 +69,8 @@ export async function wamrLibrary(board: Board, variant: WamrVariant = board.wam
   sources.push(interpreter(board, variant, core), join(platformRoot, "rill_platform.c"));
   const key = createHash("sha256").update(JSON.stringify([flags, sources.map((source) => basename(source))]));
   for (const file of (await readdir(platformRoot)).sort())
-    key.update(basename(dirname(source))).update(await compilerIdentity(gcc));
+    key.update(await readFile(join(platformRoot, file)));
+  key.update(basename(dirname(source))).update(await compilerIdentity(gcc));
   const name = `wamr-${board.cpu}-${variant.interpreter}-${variant.loader}-${key.digest("hex").slice(0, 12)}`;
   const folder = await cached(name, (fresh) => compile(gcc, sources, flags, includes, fresh));
   return { archive: join(folder, "libwamr.a"), includes, flags: switches };

@@ -1,5 +1,11 @@
 /** The guest's steps of a script: calls of built-ins and imports. */
-import { copyCancel, copyDrop, copyNew, copyStart, type CopyTarget } from "../host/built-ins/copy-built-ins.js";
+import {
+  copyCancel,
+  copyDrop,
+  copyNew,
+  copyStart,
+  type CopyTarget,
+} from "../host/built-ins/copy-built-ins.js";
 import type { ComponentInstance } from "../host/tasks/component-instance.js";
 import type { LiftLowerOptions } from "../host/values/lift-lower-context.js";
 import * as task from "../host/built-ins/task-built-ins.js";
