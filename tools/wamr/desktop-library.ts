@@ -1,7 +1,7 @@
 /** WAMR and the C host for this machine: the unmodified source with our platform layer, one archive for each variant. */
 import { createHash } from "node:crypto";
 import { readFile, readdir } from "node:fs/promises";
-import { basename, dirname, extname, join } from "node:path";
+import { basename, dirname, extname, join, resolve } from "node:path";
 import {
   cFeatures,
   cIncludeFlags,
@@ -55,7 +55,7 @@ export async function desktopProgram(
   if (isMissing(source)) throw new UserError(`${source.missing} is not there; type: ${source.how}`);
   const core = join(source.path, "core");
   const more = variant.whole ? ([...cFeatures, "WAMR_MORE"] as const) : [];
-  const own = [...mains.map((file) => join(programsRoot, file)), ...cSources("HOST", "WAMR", ...more)];
+  const own = [...mains.map((file) => resolve(programsRoot, file)), ...cSources("HOST", "WAMR", ...more)];
   const folders = new Set([...own.map((file) => dirname(file)), ...cIncludes(), platformRoot]);
   const made = [
     await compilerIdentity(compiler.path),

@@ -1,6 +1,7 @@
 /** Runs a guest on WAMR with the C host: streams from raw item files, the result to one. */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { cRoot } from "../c-sources/c-sources.js";
 import { UserError } from "../errors/user-error.js";
 import type { Value } from "../host/values/value.js";
 import { temporaryFolder } from "../processes/temporary-folder.js";
@@ -118,7 +119,7 @@ export async function prepareWamrRun(job: WamrRun): Promise<PreparedRun> {
   const { path: folder, remove } = temporaryFolder("rill-run-");
   try {
     const described = describeRun(job, core, folder);
-    const files = described.whole ? programFiles : [...programFiles, "rill_flat.c"];
+    const files = described.whole ? programFiles : [...programFiles, join(cRoot, "host", "rill_flat.c")];
     const program = await desktopProgram("rill-run", files, {
       ...variant,
       whole: described.whole,
