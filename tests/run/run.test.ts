@@ -250,5 +250,8 @@ for (const wait of ["wait", "callback"] as const) {
       assert.equal(code, 0, stderr);
       assert.equal((JSON.parse(stdout) as { result: unknown }).result, 25);
     }
+    const input = `samples=${join(folder, "samples.u16le")}`;
+    const plan = planRun(corePath, { call: "my:poll/p#count", in: [input], host: "v8" });
+    assert.equal(runOnV8(plan, { policy: "blocking" }).result, 25);
   });
 }

@@ -42,7 +42,10 @@ export function waitableSetWait(
   return storeEvent(instance, options, ptr, event);
 }
 
-/** `waitable-set.poll`: as `wait`, but the code is NONE when there is no event. */
+/**
+ * `waitable-set.poll`: as `wait`, but the code is NONE when there is no event. The embedder may do one thing before that is said,
+ * so that a guest that polls comes to an end; the reference definition lets nothing happen here.
+ */
 export function waitableSetPoll(
   instance: ComponentInstance,
   options: LiftLowerOptions,
@@ -53,8 +56,10 @@ export function waitableSetPoll(
   const task = instance.currentTask;
   instance.checkMayLeave();
   const set = instance.handles.get(handle, WaitableSet, A_SET);
-  const cancelled = cancellable && task.deliverPendingCancel();
-  return storeEvent(instance, options, ptr, cancelled ? [EventCode.TASK_CANCELLED, 0, 0] : set.poll());
+  if (cancellable && task.deliverPendingCancel())
+    return storeEvent(instance, options, ptr, [EventCode.TASK_CANCELLED, 0, 0]);
+  if (!set.hasPendingEvent) instance.scheduler.outside();
+  return storeEvent(instance, options, ptr, set.poll());
 }
 
 function storeEvent(

@@ -3,7 +3,7 @@ import type { ValueType } from "../../wit/model.js";
 import { HostEnd } from "./host-end.js";
 import type { CopyPolicy, HostActivity } from "../tasks/host-loop.js";
 import { Items } from "./items.js";
-import { CopyResult, type SharedCopy } from "./shared-copy.js";
+import { CopyResult } from "./shared-copy.js";
 import { SharedFuture } from "./shared-future.js";
 import type { Value } from "../values/value.js";
 
@@ -28,7 +28,7 @@ export class FutureSource implements HostActivity {
   }
 
   progress(): boolean {
-    if (!guestWaits(this.shared) || this.end.state !== "idle") return false;
+    if (this.shared.awaited === null || this.end.state !== "idle") return false;
     this.end.write(Items.fromValues(this.shared.elementType, [this.value]));
     return true;
   }
@@ -54,13 +54,9 @@ export class FutureSink implements HostActivity {
   }
 
   progress(): boolean {
-    if (!guestWaits(this.shared) || this.end.state !== "idle") return false;
+    if (this.shared.awaited === null || this.end.state !== "idle") return false;
     const copy = this.end.read(1);
     if (copy?.result === CopyResult.COMPLETED) this.received = { value: copy.received[0]!.values()[0]! };
     return true;
   }
-}
-
-function guestWaits({ pending }: SharedCopy): boolean {
-  return pending !== null && pending.owner !== null;
 }

@@ -50,6 +50,16 @@ export abstract class SharedCopy {
 
   constructor(readonly elementType: ValueType | null) {}
 
+  /**
+   * The buffer of a guest's copy that waits for the host. A copy that has moved all it asked for waits for its event to be taken
+   * and for nothing else: whoever meets it then is ahead of the guest, whose next copy would find its partner there.
+   */
+  get awaited(): ReadableBuffer | WritableBuffer | null {
+    if (this.pending === null || this.pending.owner === null) return null;
+    const { buffer } = this.pending;
+    return buffer.remaining > 0 || buffer.length === 0 ? buffer : null;
+  }
+
   /** Meets a waiting write, or waits. */
   abstract read(owner: ComponentInstance | null, buffer: WritableBuffer, observer: CopyObserver): void;
   /** Meets a waiting read, or waits. */

@@ -49,8 +49,8 @@ export class StreamSink implements HostActivity {
 
   /** Takes what a waiting write has. @returns false when nothing was done */
   progress(): boolean {
-    const { pending } = this.shared;
-    if (pending === null || pending.owner === null || this.end.state !== "idle") return false;
+    const { awaited } = this.shared;
+    if (awaited === null || this.end.state !== "idle") return false;
     const copy = this.end.read(this.sink.room?.() ?? MAX_COPY_LENGTH);
     if (copy !== null) this.settle(copy);
     return true;

@@ -50,9 +50,9 @@ export class StreamSource implements HostActivity {
 
   /** Gives a waiting read items, or the stream's end. @returns false when nothing was done */
   progress(): boolean {
-    const { pending } = this.shared;
-    if (pending === null || pending.owner === null || this.end.state !== "idle") return false;
-    const wanted = Math.max(1, pending.buffer.remaining);
+    const { awaited } = this.shared;
+    if (awaited === null || this.end.state !== "idle") return false;
+    const wanted = Math.max(1, awaited.remaining);
     const items = this.rest ?? this.source.pull(wanted);
     if (items === "later") return false;
     if (items === "end") {

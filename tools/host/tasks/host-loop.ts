@@ -19,6 +19,7 @@ export class HostLoop {
 
   constructor(private readonly scheduler: Scheduler) {
     scheduler.pump = () => this.turn();
+    scheduler.outside = () => this.progress();
   }
 
   /** Adds an activity, for as long as the loop lives. */
@@ -29,6 +30,10 @@ export class HostLoop {
 
   /** Lets one thing happen. @returns false when nothing could */
   turn(): boolean {
+    return this.progress() || this.scheduler.tick();
+  }
+
+  private progress(): boolean {
     const { length } = this.activities;
     for (let i = 0; i < length; i++) {
       const index = (this.next + i) % length;
@@ -37,6 +42,6 @@ export class HostLoop {
         return true;
       }
     }
-    return this.scheduler.tick();
+    return false;
   }
 }

@@ -19,6 +19,8 @@ export class Scheduler {
   readonly waiting: Task[] = [];
   /** What embedders do when core code waits; by default one ready task goes on. */
   pump: Pump = () => this.tick();
+  /** What embedders do when core code polls and finds nothing: one thing of their own, and no task of the guest's. */
+  outside: () => void = () => undefined;
 
   /** Lets the task that waited longest go on, if any is ready. */
   tick(): boolean {

@@ -108,7 +108,7 @@ class Inputs {
     const { loop } = this.guest;
     if (input.kind === "value") return input.value;
     if (input.kind === "future")
-      return loop.add(new FutureSource(input.elementType, input.value, "ready")).shared;
+      return loop.add(new FutureSource(input.elementType, input.value, this.policy)).shared;
     const reader = openItems(input.path, input.elementType, input.format);
     this.readers.push(reader);
     let left = this.limit ?? Number.POSITIVE_INFINITY;
