@@ -2,6 +2,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { inTemporaryFolder } from "../tools/processes/temporary-folder.js";
+import { MOST_ITEMS } from "../tools/run/item-bytes.js";
 import type { Analysis } from "../tools/report/build-report.js";
 import { measureDevice } from "../tools/report/device.js";
 import { wamrJob } from "../tools/report/device-job.js";
@@ -46,8 +47,8 @@ export async function measureOnWamr(
   );
 }
 
-/** Lets `use` run the guest as the two requests say. */
-async function withJobs<T>(
+/** Lets `use` run the guest as the two requests say, with all of their items lent at once when copies are to be ready. */
+export async function withJobs<T>(
   analysis: Analysis,
   requests: readonly [CallRequest, CallRequest],
   use: (jobs: readonly [WamrRun, WamrRun]) => Promise<T>,
@@ -55,6 +56,9 @@ async function withJobs<T>(
   return inTemporaryFolder("rill-bench-", async (folder) => {
     const [few, many] = [join(folder, "few"), join(folder, "many")];
     await Promise.all([mkdir(few), mkdir(many)]);
-    return await use([await wamrJob(few, analysis, requests[0]), await wamrJob(many, analysis, requests[1])]);
+    return await use([
+      await wamrJob(few, analysis, requests[0], MOST_ITEMS),
+      await wamrJob(many, analysis, requests[1], MOST_ITEMS),
+    ]);
   });
 }

@@ -15,7 +15,8 @@ export async function measure(workload: Workload, complain: (reason: string) => 
   const built = await buildGuest({
     entry: inRepository(workload.entry),
     wit: inRepository(workload.wit),
-    outDir: join(packageRoot, "build", "bench"),
+    wait: workload.wait ?? "wait",
+    outDir: join(packageRoot, "build", "bench", workload.wait ?? "wait"),
   });
   const analysis = analyse(loadInput(built.corePath, null), { sourceMap: null });
   const { report } = analysis;

@@ -2,6 +2,7 @@
 import { openSync, readSync, closeSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../tools/package-root.js";
+import type { WaitStrategy } from "../tools/compile/guest-module.js";
 import { samplesPath } from "../dev/start/recording.js";
 
 /** One guest and its input. */
@@ -10,6 +11,8 @@ export interface Workload {
   /** Paths relative to the repository. */
   readonly entry: string;
   readonly wit: string;
+  /** How its tasks wait; `wait` when not given. */
+  readonly wait?: WaitStrategy;
   /** `INTERFACE#FUNCTION`, with one stream parameter and a stream as result. */
   readonly call: string;
   /** Items of the shorter and of the longer run; figures per item are their difference. */
@@ -22,17 +25,20 @@ export interface Workload {
 
 const READING_BYTES = 32;
 
+const double: Workload = {
+  name: "double",
+  entry: "tests/guests/double/double.ts",
+  wit: "tests/guests/double/double.wit",
+  call: "my:test/i#double",
+  runs: [500, 1500],
+  format: "bin",
+  input: (length) => new Uint8Array(Uint32Array.from({ length }, (_, index) => index).buffer),
+};
+
 /** All workloads, in the order of the table's columns. */
 export const workloads: readonly Workload[] = [
-  {
-    name: "double",
-    entry: "tests/guests/double/double.ts",
-    wit: "tests/guests/double/double.wit",
-    call: "my:test/i#double",
-    runs: [500, 1500],
-    format: "bin",
-    input: (length) => new Uint8Array(Uint32Array.from({ length }, (_, index) => index).buffer),
-  },
+  double,
+  { ...double, name: "double --wait callback", wait: "callback" },
   {
     name: "imu",
     entry: "examples/imu/imu.ts",

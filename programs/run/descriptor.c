@@ -4,7 +4,7 @@
  * Lines, words between blanks; a path is the rest of its line:
  *   type ID SIZE ALIGN NUMBER PLAN...                          NUMBER: 1 a number, 2 with strings or lists
  *   import MODULE NAME SIGNATURE BUILTIN TYPE ASYNC FUTURE     TYPE: index of a type line, -1 none
- *   encoding N | call EXPORT | callback | sync | blocking | limit N
+ *   encoding N | call EXPORT | callback | sync | blocking | ready | limit N
  *   params TYPE CELLS COUNT FLAT... PATH                       the parameters, a tuple; COUNT words of a flat plan
  *   stream OFFSET TYPE PATH | future OFFSET TYPE PATH          an input, whose handle stands at an offset among them
  *   units OFFSET N | unit-future OFFSET                        an input without element type
@@ -218,6 +218,8 @@ static void read_descriptor_line(char *line)
         job.may_block = false;
     } else if (strcmp(command, "blocking") == 0) {
         job.is_blocking = true;
+    } else if (strcmp(command, "ready") == 0) {
+        job.is_ready = true;
     } else if (strcmp(command, "limit") == 0) {
         job.limit = strtoull(word(), NULL, 10);
     } else if (strcmp(command, "params") == 0) {

@@ -64,8 +64,8 @@ static uint8_t *place_of_next(const struct file_end *end)
     return end->type != NULL ? end->buffer + (size_t)end->first * end->type->elem_size : NULL;
 }
 
-/** Lets an end go on. @return whether anything happened */
-static bool pump(struct file_end *end)
+/** Takes in what a copy came to, and starts one. @return whether anything happened */
+static bool pump_once(struct file_end *end)
 {
     uint32_t length;
     uint32_t packed = 0;
@@ -101,6 +101,17 @@ static bool pump(struct file_end *end)
         take_in(end, packed);
     }
     return true;
+}
+
+/** Lets an end go on; where copies are to be ready, until one of its own waits for the guest. @return whether anything happened */
+static bool pump(struct file_end *end)
+{
+    bool has_moved = pump_once(end);
+
+    while (job.is_ready && is_open(end) && !end->is_copying && pump_once(end)) {
+        has_moved = true;
+    }
+    return has_moved;
 }
 
 /** Lets every end go on that can without waiting for the outside. @return whether anything happened */

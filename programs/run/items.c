@@ -18,6 +18,14 @@
 #define READY_ITEMS 4096u
 /** The same for those with strings or lists, which take more memory than their own. */
 #define READY_TEXTS 64u
+/** Items that a host's end holds in a run where every copy finds its partner there: more than such a run has. */
+#define LENT_ITEMS (UINT32_C(1) << 20)
+
+/** Items that an end's buffer has room for. */
+static uint32_t room_of(const struct file_end *end)
+{
+    return job.is_ready && !end->has_texts ? LENT_ITEMS : READY_ITEMS;
+}
 
 uint32_t items_at_once(const struct file_end *end)
 {
@@ -27,7 +35,7 @@ uint32_t items_at_once(const struct file_end *end)
     if (end->type == NULL) {
         return RILL_MAX_LENGTH;
     }
-    return end->has_texts ? READY_TEXTS : READY_ITEMS;
+    return end->has_texts && !job.is_ready ? READY_TEXTS : room_of(end);
 }
 
 /** Bytes of an item in a file. */
@@ -48,7 +56,7 @@ static int open_file(const struct file_end *end)
 void open_items(struct file_end *end)
 {
     end->descriptor = open_file(end);
-    end->buffer = calloc(READY_ITEMS, item_bytes(end));
+    end->buffer = calloc(room_of(end), item_bytes(end));
     if (end->descriptor < 0 || end->buffer == NULL) {
         fail("cannot be opened", end->path);
     }
@@ -85,7 +93,6 @@ static size_t read_some(struct file_end *end, void *bytes, size_t length)
     }
 }
 
-#ifdef RILL_WITH_LISTS
 /** @return how many bytes came before the end */
 static size_t read_whole(struct file_end *end, void *bytes, size_t length)
 {
@@ -97,7 +104,6 @@ static size_t read_whole(struct file_end *end, void *bytes, size_t length)
     }
     return done;
 }
-#endif
 
 static void write_whole(struct file_end *end, const void *bytes, size_t length)
 {
@@ -181,20 +187,22 @@ static void write_chunk(struct file_end *end, uint32_t items)
 
 #endif
 
-/** Reads what has come of items of one length each, and keeps a part of one for the next time. */
+/** Reads what has come of items of one length each, or all that the file has; keeps a part of one for the next time. */
 static uint32_t read_plain(struct file_end *end)
 {
     const size_t size = item_bytes(end);
-    size_t bytes;
+    const size_t room = room_of(end) * size - end->part;
+    uint8_t *place = end->buffer + end->part;
+    size_t bytes = end->part;
 
     /* Nothing has been put into the buffer since: the part lies behind the items that it came with. */
     memmove(end->buffer, end->buffer + end->last * size, end->part);
-    bytes = end->part + read_some(end, end->buffer + end->part, READY_ITEMS * size - end->part);
+    bytes += job.is_ready ? read_whole(end, place, room) : read_some(end, place, room);
+    end->last = (uint32_t)(bytes / size);
+    end->part = (uint32_t)(bytes % size);
     if (end->is_over && end->part != 0) {
         fail("ends in the middle of an item", end->path);
     }
-    end->last = (uint32_t)(bytes / size);
-    end->part = (uint32_t)(bytes % size);
     return end->last;
 }
 
@@ -227,7 +235,7 @@ void write_items(struct file_end *end, uint32_t length)
     }
 #endif
     while (length != 0) {
-        const uint32_t part = length < READY_ITEMS ? length : READY_ITEMS;
+        const uint32_t part = length < room_of(end) ? length : room_of(end);
 
         write_whole(end, end->buffer, part * item_bytes(end));
         length -= part;

@@ -63,7 +63,8 @@ struct job {
     uint32_t input_count;
     uint8_t encoding; /* enum rill_encoding of the guest's strings */
     bool has_output;
-    bool is_blocking;
+    bool is_blocking; /* every copy of the guest's blocks first */
+    bool is_ready;    /* none does: the whole input is lent, and room for all output */
     bool is_callback;
     bool may_block;
     bool is_output_open;

@@ -41,6 +41,7 @@ const PROMISES = {
     instructions_blocking: 55,
     allocations: 0,
   },
+  "double --wait callback": { allocations: 0 },
   imu: { allocations: 0 },
   ecg: { allocations: 0 },
   names: { file_bytes: 1400, instructions_ready: 250 },

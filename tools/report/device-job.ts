@@ -16,9 +16,15 @@ const ZERO_ITEMS = 16;
 
 /**
  * The run that `request` describes, with files in `folder`. Without inputs every stream gets a few items of zeros.
+ * @param atOnce items with strings or lists that the host lends at once
  * Errors: UserError when the guest has no WIT, or needs inputs that were not given
  */
-export async function wamrJob(folder: string, analysis: Analysis, request: CallRequest): Promise<WamrRun> {
+export async function wamrJob(
+  folder: string,
+  analysis: Analysis,
+  request: CallRequest,
+  atOnce?: number,
+): Promise<WamrRun> {
   const { path, bytes } = analysis.input;
   const world = moduleWorld(path, bytes);
   if (!world) throw new UserError("--device needs a module with its WIT inside (as `rill build` leaves it)");
@@ -28,7 +34,7 @@ export async function wamrJob(folder: string, analysis: Analysis, request: CallR
   const inputs = request.inputs.length > 0 ? request.inputs : await zeros(folder, func);
   const plan = planCall(path, bytes, { ...request, inputs });
   const params = plan.inputs.map((input, index) =>
-    wamrParameter(input, join(folder, `in-${String(index)}`), plan.limit),
+    wamrParameter(input, join(folder, `in-${String(index)}`), plan.limit, atOnce),
   );
   return { core, world, call: name, params, output: join(folder, "out") };
 }

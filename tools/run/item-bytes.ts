@@ -7,7 +7,8 @@ import { chunkByteLength, readChunks, writeChunk } from "../c-host/item-chunks.j
 
 /** Items in a chunk of those with strings or lists. */
 const CHUNK_ITEMS = 64;
-const MOST_ITEMS = 4096;
+/** Items in a chunk at most, and in one go of the others. */
+export const MOST_ITEMS = 4096;
 
 /** How many items go at once. */
 export function itemsAtOnce(type: ValueType | null): number {

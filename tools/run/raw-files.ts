@@ -7,8 +7,16 @@ import { ItemWriter } from "./formats/item-writer.js";
 import { itemBytes, ItemDecoder, itemsAtOnce } from "./item-bytes.js";
 import type { ItemFile, RunInput } from "./run-plan.js";
 
-/** What the program gets for `input`: a value, or items in a file: `temporaryPath`, when the given one does not do. */
-export function wamrParameter(input: RunInput, temporaryPath: string, limit = Infinity): WamrParameter {
+/**
+ * What the program gets for `input`: a value, or items in a file: `temporaryPath`, when the given one does not do.
+ * @param atOnce items in a chunk of those with strings or lists
+ */
+export function wamrParameter(
+  input: RunInput,
+  temporaryPath: string,
+  limit = Infinity,
+  atOnce?: number,
+): WamrParameter {
   if (input.kind === "value") return { value: input.value };
   const { elementType } = input;
   if (input.kind === "future") {
@@ -18,7 +26,7 @@ export function wamrParameter(input: RunInput, temporaryPath: string, limit = In
   }
   if (elementType === null) return { units: countItems(input, limit) };
   if (input.format === "raw" && input.path !== "-" && limit === Infinity) return { path: input.path };
-  writeRaw(input, temporaryPath, limit);
+  writeRaw(input, temporaryPath, limit, atOnce);
   return { path: temporaryPath };
 }
 
@@ -33,13 +41,17 @@ function countItems({ path, elementType, format }: ItemFile, limit: number): num
 }
 
 /** Writes a stream's items as raw bytes; those with strings or lists in chunks. */
-export function writeRaw({ path, elementType, format }: ItemFile, target: string, limit: number): void {
+export function writeRaw(
+  { path, elementType, format }: ItemFile,
+  target: string,
+  limit: number,
+  atOnce = itemsAtOnce(elementType),
+): void {
   const reader = openItems(path, elementType, format);
   const file = openSync(target, "w");
-  const most = itemsAtOnce(elementType);
   try {
     for (let left = limit; left > 0;) {
-      const items = reader.read(Math.min(left, most));
+      const items = reader.read(Math.min(left, atOnce));
       if (items === null) break;
       left -= items.length;
       writeSync(file, itemBytes(items, elementType));

@@ -45,7 +45,7 @@ export function describeRun(job: WamrRun, core: Uint8Array, folder: string): Des
     `call ${name}`,
     ...(hasCallback ? ["callback"] : []),
     ...(func.async ? [] : ["sync"]),
-    ...(job.mode === "blocking" ? ["blocking"] : []),
+    ...(job.mode === undefined ? [] : [job.mode]),
     ...(job.limit === undefined ? [] : [`limit ${String(job.limit)}`]),
     ...params.lines,
     ...result.lines,

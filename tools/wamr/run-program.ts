@@ -35,7 +35,10 @@ export interface WamrRun {
   readonly traced?: boolean;
   /** Items of the result after which the host drops its readable end. */
   readonly limit?: number | undefined;
-  /** `ready`: the host keeps copies of its own waiting; `blocking`: every copy of the guest's blocks first. */
+  /**
+   * `ready`: no copy of the guest's blocks, the whole input is lent and room for all output; `blocking`: every copy blocks first.
+   * Without it items leave as they come.
+   */
   readonly mode?: "ready" | "blocking";
   readonly variant?: DesktopVariant;
   /** Bytes for WAMR: runtime, module, instances, execution environment. */
