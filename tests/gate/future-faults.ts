@@ -125,7 +125,7 @@ export const futureFaults: readonly SeededFault[] = [
   {
     name: "the writer is dropped without its preset value",
     file: writer,
-    find: "      if (presetting && (this.status & (HELD | CopyResult.DROPPED)) == HELD) this.write();\n",
+    find: "      if (presetting && (this.status & (HELD | CopyResult.DROPPED)) == HELD)\n        this.write(loadElement<T>(slotOf(this)));\n",
     replace: "",
     guest: "hasty",
     rules: ["illegal-call"],
@@ -133,7 +133,7 @@ export const futureFaults: readonly SeededFault[] = [
   {
     name: "the preset value is written after another was",
     file: writer,
-    find: "(this.status & (HELD | CopyResult.DROPPED)) == HELD) this.write();",
+    find: "(this.status & (HELD | CopyResult.DROPPED)) == HELD)\n        this.write(loadElement<T>(slotOf(this)));",
     replace: "this.status & HELD) changetype<Ops>(0).write(this.handle, slotOf(this));",
     guest: "hasty",
     rules: ["illegal-call", "dropped-while-copying"],

@@ -11,7 +11,7 @@ import {
   takeBlock,
   useTaskRegion,
 } from "../../assembly";
-import { ARENA_NEED, currentRegion, useRegion } from "../../assembly/arena";
+import { ARENA_NEED, currentRegion, enterRegion, leaveRegion, useRegion } from "../../assembly/arena";
 
 const OTHER_REGION: usize = memory.data(512, 8);
 /** The word in front of the first block, padded so that the block is 8-aligned. */
@@ -53,6 +53,21 @@ describe("the arena", () => {
     expect(takeBlock(12)).toBe(first);
     expect(takeBlock(0)).toBe(first + 16);
     expect(takeBlock(1)).toBe(first + 24);
+  });
+
+  it("a region that is entered holds as much, and the one before goes on where it stood", () => {
+    const first = taskRegion();
+    takeBlock(16);
+    expect(() => {
+      enterRegion(OTHER_REGION);
+      takeBlock(ARENA_BYTES - FIRST + 1);
+    }).toThrow();
+    leaveRegion();
+    enterRegion(OTHER_REGION);
+    expect(takeBlock(ARENA_BYTES - FIRST)).toBe(OTHER_REGION + FIRST);
+    leaveRegion();
+    expect(currentRegion()).toBe(first);
+    expect(takeBlock(1)).toBe(first + FIRST + 24);
   });
 
   it("a region holds what it has room for, wherever it is", () => {

@@ -69,6 +69,40 @@ describe("a future's writer", () => {
     expect(since()).toBe("");
   });
 
+  it("start-write without a value: true when what was on its way was taken; the next future is written", () => {
+    const writer = openFutureWriter();
+    host.answers("future.write", BLOCKED);
+    writer.start(5);
+    host.event(FUTURE_WRITE, FUTURE_WRITER, COMPLETED);
+    mark();
+    expect(writer.write()).toBe(true);
+    expect(since()).toBe("waitable-set.wait");
+    const next = futureWriter();
+    next.open(FUTURE_WRITER + 1);
+    host.answers("future.write", COMPLETED);
+    mark();
+    expect(next.write(6)).toBe(true);
+    expect(since()).toBe("future.write");
+    expect(host.taken<u32>(host.takenCount() - 1)).toBe(6);
+  });
+
+  it("start-taken-write without a value: traps, for a future has one value", () => {
+    expect(() => {
+      const writer = openFutureWriter();
+      host.answers("future.write", COMPLETED);
+      writer.start(5);
+      writer.write();
+    }).toThrow();
+  });
+
+  it("start without a value writes what the slot holds", () => {
+    const writer = openFutureWriter();
+    writer.array[0] = 4;
+    host.answers("future.write", COMPLETED);
+    expect(writer.start()).toBe(true);
+    expect(host.taken<u32>(0)).toBe(4);
+  });
+
   it("write-write: traps, for a future has one value", () => {
     expect(() => {
       const writer = openFutureWriter();

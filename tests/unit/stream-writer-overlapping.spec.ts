@@ -42,6 +42,28 @@ describe("a writer that overlaps", () => {
     expect(host.taken<u32>(0)).toBe(1);
   });
 
+  it("start without an item writes what the slot holds", () => {
+    const writer = openWriter();
+    writer.array[0] = 7;
+    host.answers("stream.write", ITEM);
+    expect(writer.start()).toBe(true);
+    expect(host.taken<u32>(0)).toBe(7);
+  });
+
+  it("array-start-array: the slot as an array while no copy is in flight, and a trap while one is", () => {
+    const writer = openWriter();
+    writer.array[0] = 8;
+    host.answers("stream.write", BLOCKED);
+    expect(writer.start()).toBe(false);
+    expect(() => {
+      openedWriter().array[0] = 9;
+    }).toThrow();
+    host.answers("stream.cancel-write", CANCELLED);
+    writer.cancel();
+    expect(writer.array[0]).toBe(8);
+    expect(writer.array.length).toBe(1);
+  });
+
   it("start-blocked-poll-none: not settled, not taken", () => {
     const writer = openWriter();
     host.answers("stream.write", BLOCKED);

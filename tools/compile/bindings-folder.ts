@@ -29,10 +29,14 @@ export function bindingsFolder(
 
 /**
  * Gives bindings of another folder the names that those in `bindings` have, so that whoever reads a module knows them from the guest's
- * own sources. @returns what does so with a path, or with a text that holds such paths
+ * own sources.
+ * @param files texts by path; those that `rill bindgen` has not written keep their names
+ * @returns what does so with a path, or with a text that holds such paths
  */
-export function asInBindings(files: Iterable<string>): (text: string) => string {
-  const paths = [...files].filter((path) => posix.dirname(path) !== BINDINGS_FOLDER);
+export function asInBindings(files: ReadonlyMap<string, string>): (text: string) => string {
+  const paths = [...files].flatMap(([path, text]) =>
+    posix.dirname(path) !== BINDINGS_FOLDER && text.includes(WRITTEN_BY) ? [path] : [],
+  );
   if (paths.length === 0) return (text) => text;
   const stems = paths.map((path) => escaped(path.replace(/\.ts$/, "")));
   const found = new RegExp(`(?<![\\w./-])(${stems.join("|")})(?=/|\\.ts\\b)`, "g");

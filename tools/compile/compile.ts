@@ -86,7 +86,7 @@ export async function compileGuest(input: CompileInput): Promise<Compiled> {
   if (error || text === undefined) {
     throw new UserError(refusal(stderr.toString().trim() || String(error), input));
   }
-  const named = asInBindings(input.virtualFiles.keys());
+  const named = asInBindings(input.virtualFiles);
   return {
     text: named(text),
     dataEnd: dataEndOf(text),

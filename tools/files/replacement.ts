@@ -41,8 +41,9 @@ const MAX_LINKS = 40;
 /** Begins to replace the file at `path`, which may not be there yet. Throws what the system says when it cannot be written. */
 export function openReplacement(path: string): Replacement {
   const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats !== undefined && !stats.isFile()) return through(openSync(path, "w"));
+  // A socket cannot be opened by its name.
   if (stats !== undefined && isOurStdout(stats)) return through(1);
+  if (stats !== undefined && !stats.isFile()) return through(openSync(path, "w"));
   const target = behindLinks(path);
   if (stats === undefined) return beside(target, 0o666, false);
   accessSync(target, constants.W_OK);
@@ -86,7 +87,7 @@ function beside(target: string, mode: number, inPlace: boolean): Replacement {
   }
 }
 
-/** `/dev/stdout` with standard output in a file: what the shell has opened is written to, at its place. */
+/** `/dev/stdout`: what the shell has opened is written to, at its place. */
 function isOurStdout(stats: Stats): boolean {
   try {
     const ours = fstatSync(1);
