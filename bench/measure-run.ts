@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inTemporaryFolder } from "../tools/processes/temporary-folder.js";
-import type { Analysis } from "../tools/report/build-report.js";
+import type { Analysis } from "../tools/report/analysis.js";
 import type { RunProfile, SteadyCost } from "../tools/report/model.js";
 import { chosenFunction } from "../tools/wit/exported-functions.js";
 import type { CallRequest } from "../tools/report/run/plan-call.js";

@@ -10,7 +10,8 @@ import { resolveWorld } from "../../tools/wit/resolve.js";
 import { generateBindings } from "../../tools/bindgen/generate.js";
 import { withModule } from "../../tools/compile/optimize.js";
 import { moduleWorld } from "../../tools/wit/module-world.js";
-import { embedWorld, EMPTY_MODULE } from "../../tools/wit/component.js";
+import { embedWorld } from "../../tools/wit/component.js";
+import { EMPTY_MODULE } from "../../tools/wit/wasm-tools.js";
 import { rill } from "./rill.js";
 
 const folder = mkdtempSync(join(tmpdir(), "rill-faults-"));

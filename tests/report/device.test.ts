@@ -5,7 +5,8 @@ import { test } from "node:test";
 import { packageRoot } from "../../tools/package-root.js";
 import { wamrJob } from "../../tools/report/device-job.js";
 import { analyseFile } from "../../tools/report/report-command.js";
-import { runOnWamr, type WamrRun } from "../../tools/wamr/run-program.js";
+import { runOnWamr } from "../../tools/wamr/run-program.js";
+import type { WamrRun } from "../../tools/wamr/wamr-run.js";
 import { file, folder, guest, reportOf } from "./rill.js";
 
 const samples = file(

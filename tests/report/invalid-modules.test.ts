@@ -4,7 +4,8 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { UserError } from "../../tools/errors/user-error.js";
-import { analyse, type Analysis } from "../../tools/report/build-report.js";
+import type { Analysis } from "../../tools/report/analysis.js";
+import { analyse } from "../../tools/report/build-report.js";
 import { loadInput } from "../../tools/report/load-input.js";
 import { analysed, file, folder, reportOf, rill, wat } from "./rill.js";
 

@@ -6,7 +6,7 @@ import { prepareGuest, linkGuest } from "../../tools/compile/guest-module.js";
 import { withModule } from "../../tools/compile/optimize.js";
 import { packageRoot } from "../../tools/package-root.js";
 import type { RunProfile } from "../../tools/report/model.js";
-import { costOf } from "../../tools/report/run/cost-model.js";
+import { costOf } from "../../tools/instrument/cost-model.js";
 import { embedWorld } from "../../tools/wit/component.js";
 import { file, folder, guest, reportOf, rill, sum } from "./rill.js";
 

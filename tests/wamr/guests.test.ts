@@ -7,7 +7,8 @@ import { after, before, test } from "node:test";
 import { type BuildResult, buildGuest } from "../../tools/compile/build-guest.js";
 import { packageRoot } from "../../tools/package-root.js";
 import type { DesktopVariant } from "../../tools/wamr/desktop-library.js";
-import { type WamrRun, runOnWamr } from "../../tools/wamr/run-program.js";
+import { runOnWamr } from "../../tools/wamr/run-program.js";
+import type { WamrRun } from "../../tools/wamr/wamr-run.js";
 
 const ITEMS = 1000;
 let folder: string;

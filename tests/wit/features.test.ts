@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { run } from "../../tools/setup/run.js";
 import { isMissing } from "../../tools/setup/tool.js";
 import { wasmTools } from "../../tools/setup/wheels.js";
-import type { Features } from "../../tools/wit/component.js";
+import type { Features } from "../../tools/wit/wasm-tools.js";
 import { resolveWorld } from "../../tools/wit/resolve.js";
 import { packageRoot } from "../../tools/package-root.js";
 

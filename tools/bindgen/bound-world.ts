@@ -8,7 +8,8 @@ import { bindImported, bindMethods } from "./functions/imported-function.js";
 import { NameScope } from "./names/names.js";
 import { exportedResource, importedResource } from "./types/resource-class.js";
 import { holdsExportedHandle, typeIdentity } from "./types/type-identity.js";
-import { type TypeHome, ValueClasses, isHandle } from "./types/value-classes.js";
+import { isHandle } from "./types/kinds.js";
+import { type TypeHome, ValueClasses } from "./types/value-classes.js";
 
 /** Whether a function is bound as a member of its resource's class. */
 function isMember(func: FunctionType): boolean {

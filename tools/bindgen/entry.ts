@@ -20,7 +20,7 @@ import { loadFlat } from "./types/flat-values.js";
 import { GuestTypes, guestNames } from "./names/guest-names.js";
 import { type BindingPart, bindWorld } from "./bound-world.js";
 import { returnLent } from "./types/lent-handles.js";
-import { isHandleObject, isState } from "./types/value-classes.js";
+import { isHandleObject, isState } from "./types/kinds.js";
 import { type PassedValue, coreParamsOf } from "./types/passed-value.js";
 
 /** An AssemblyScript export and the name that the Component Model gives it. */

@@ -10,7 +10,7 @@ import { guestNames, replaceNames } from "./names/guest-names.js";
 import { wrapLines } from "./wrap-lines.js";
 import { NameScope, camelCase, functionLabel, memberNames, plainPascalCase } from "./names/names.js";
 import { type PassedValue, passedValue } from "./types/passed-value.js";
-import { isHandleObject } from "./types/value-classes.js";
+import { isHandleObject } from "./types/kinds.js";
 
 /** @param bindings import path of the bindings' folder @returns the source's text @throws UserError for an unsupported type */
 export function generateSkeleton(world: World, bindings: string): string {

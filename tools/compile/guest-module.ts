@@ -6,7 +6,7 @@ import { generateBindings } from "../bindgen/generate.js";
 import { UserError } from "../errors/user-error.js";
 import { readInput } from "../files/read-input.js";
 import { needsArena } from "../wit/arena-use.js";
-import type { Features } from "../wit/component.js";
+import type { Features } from "../wit/wasm-tools.js";
 import type { World } from "../wit/model.js";
 import { resolveWorld } from "../wit/resolve.js";
 import { useCallback } from "./callback-strategy.js";

@@ -6,21 +6,8 @@ import { REALLOC } from "../wit/canonical-names.js";
 import { CheckFailure } from "../errors/user-error.js";
 import { violationLines } from "./explain.js";
 import { plainName } from "./own-places.js";
+import type { Violation } from "./violation.js";
 import { type Form, headOf, isForm, operands, parseForm, visitForms } from "./passes/s-expression.js";
-
-/** One broken promise. `where` is a function or global, with its source position where it is known. */
-export interface Violation {
-  readonly rule:
-    | "memory-grow"
-    | "allocator"
-    | "cabi-realloc"
-    | "unknown-import"
-    | "stack-pointer-guess"
-    | "memory-not-shrinkable";
-  readonly where: string;
-  readonly what: string;
-  readonly remedy: string;
-}
 
 /** What the proof needs to know of the world. */
 export interface Promises {

@@ -1,5 +1,5 @@
 /** `rill check`: what the gate found, as text or JSON. */
-import type { Features } from "../wit/component.js";
+import type { Features } from "../wit/wasm-tools.js";
 import type { WaitStrategy } from "../compile/guest-module.js";
 import { visible, visibleDocument, visibleJson } from "../errors/visible-text.js";
 import { CheckFailure, UserError } from "../errors/user-error.js";

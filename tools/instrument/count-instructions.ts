@@ -1,5 +1,5 @@
 /**
- * Counts the wasm instructions that a guest executes, as Wasmtime's fuel does (`report/run/cost-model.ts`).
+ * Counts the wasm instructions that a guest executes, as Wasmtime's fuel does (`cost-model.ts`).
  *
  * A run of instructions without a way in or out between them is counted whole where it begins; one that traps in
  * the middle has counted too much, as in Wasmtime.
@@ -8,7 +8,7 @@ import type { CodeEntry } from "../wasm/core-module.js";
 import { InstructionReader } from "../wasm/instruction-reader.js";
 import { Op } from "../wasm/opcodes.js";
 import { readModule } from "../wasm/read-module.js";
-import { costOf, ENTRY_COST } from "../report/run/cost-model.js";
+import { costOf, ENTRY_COST } from "./cost-model.js";
 import { instrument, type CountingPlace, type InstrumentedModule } from "./instrument.js";
 
 /** The export of the counter. */

@@ -3,12 +3,13 @@ import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { UserError } from "../errors/user-error.js";
 import { type AllocationVerdict, judgeAllocation } from "../analysis/allocation-verdict.js";
-import { buildCallGraph, type CallGraph } from "../analysis/call-graph.js";
+import { buildCallGraph } from "../analysis/call-graph.js";
 import { FactWalker, type FunctionFacts } from "../analysis/function-facts.js";
-import { findReentry, type Reentry } from "../analysis/reentry.js";
+import { findReentry } from "../analysis/reentry.js";
 import { WasmFormatError } from "../wasm/byte-reader.js";
 import type { CoreModule } from "../wasm/core-module.js";
 import { type FunctionInfo, functionSpace } from "../wasm/function-space.js";
+import type { Analysis } from "./analysis.js";
 import { summarizeExports, summarizeImports } from "./import-summary.js";
 import { linearMemory } from "./linear-memory.js";
 import { type ReportInput, unreadable } from "./load-input.js";
@@ -33,21 +34,6 @@ import { witImports } from "../analysis/wit-imports.js";
 export interface BuildOptions {
   /** Path of the source map; null looks for one beside the module, false does without. */
   readonly sourceMap: string | null | false;
-}
-
-/** What the later steps (running, budgets, diffs) need besides the report itself. */
-export interface Analysis {
-  readonly input: ReportInput;
-  readonly functions: readonly FunctionInfo[];
-  readonly facts: readonly FunctionFacts[];
-  readonly graph: CallGraph;
-  readonly reentry: Reentry | null;
-  readonly attribution: Attribution;
-  readonly map: SourceMap | null;
-  readonly places: SourcePlaces;
-  readonly report: Report;
-  /** What of the input was passed over; the report's notes hold it too. */
-  readonly warnings: readonly string[];
 }
 
 /**

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { UserError } from "../errors/user-error.js";
 import { isPlain } from "../host/values/plain-copy.js";
 import { wamrParameter } from "../run/raw-files.js";
-import type { WamrRun } from "../wamr/run-program.js";
+import type { WamrRun } from "../wamr/wamr-run.js";
 import { moduleWorld } from "../wit/module-world.js";
 import { elemSize } from "../wit/layout.js";
 import type { FunctionType } from "../wit/model.js";
-import type { Analysis } from "./build-report.js";
+import type { Analysis } from "./analysis.js";
 import { chosenFunction } from "../wit/exported-functions.js";
 import { type CallRequest, planCall } from "./run/plan-call.js";
 

@@ -2,8 +2,9 @@
 import { CheckFailure, UserError } from "../errors/user-error.js";
 import { inTemporaryFolder } from "../processes/temporary-folder.js";
 import type { DesktopVariant } from "../wamr/desktop-library.js";
-import { runOnWamr, type WamrFacts, type WamrRun } from "../wamr/run-program.js";
-import type { Analysis } from "./build-report.js";
+import { runOnWamr, type WamrFacts } from "../wamr/run-program.js";
+import type { WamrRun } from "../wamr/wamr-run.js";
+import type { Analysis } from "./analysis.js";
 import { measureStack } from "../analysis/stack-depth.js";
 import { fastEntryFrame } from "../analysis/wamr-frames.js";
 import { fastFrames } from "../wamr/fast-frames.js";

@@ -3,7 +3,7 @@ import type { ElementBytes } from "../analysis/wit-imports.js";
 import { drawMemoryMap } from "./analysis/memory-map.js";
 import { readStaticMemory } from "./analysis/static-memory.js";
 import { staticObjects } from "./analysis/static-names.js";
-import type { Analysis } from "./build-report.js";
+import type { Analysis } from "./analysis.js";
 import type { Report } from "./model.js";
 
 /** Describes it. @param elementBytes what the WIT says of the items that an import copies */

@@ -2,7 +2,7 @@
 import { dirname, resolve } from "node:path";
 import { UserError } from "../errors/user-error.js";
 import type { BudgetFile } from "./budget/budget-file.js";
-import type { Analysis } from "./build-report.js";
+import type { Analysis } from "./analysis.js";
 import type { Report } from "./model.js";
 
 /** What to measure, from the flags. */

@@ -1,7 +1,7 @@
 /** Whole files of items as rill-run and boards take them: for runs that are measured, and for a board's serial line. */
 import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { Items } from "../host/copies/items.js";
-import type { WamrParameter } from "../wamr/run-program.js";
+import type { WamrParameter } from "../wamr/wamr-run.js";
 import { openItems } from "./formats/item-reader.js";
 import { ItemWriter } from "./formats/item-writer.js";
 import { itemBytes, ItemDecoder, itemsAtOnce } from "./item-bytes.js";

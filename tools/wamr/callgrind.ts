@@ -3,7 +3,8 @@ import { UserError } from "../errors/user-error.js";
 import { valgrind } from "../setup/programs.js";
 import { run } from "../setup/run.js";
 import { isMissing } from "../setup/tool.js";
-import { type WamrRun, prepareWamrRun } from "./run-program.js";
+import { prepareWamrRun } from "./run-program.js";
+import type { WamrRun } from "./wamr-run.js";
 
 /**
  * Instructions for one item: the difference of two runs by the difference of their items, so that what a run costs at its

@@ -9,7 +9,7 @@ import { ENCODINGS, stringEncodingOf } from "../wit/string-encoding.js";
 import { GuestDescriptor, builtins, descriptorLines } from "../c-host/descriptor.js";
 import { valuesDescriptor } from "../c-host/flat-plan.js";
 import { writeChunk } from "../c-host/item-chunks.js";
-import type { WamrParameter, WamrRun } from "./run-program.js";
+import type { WamrParameter, WamrRun } from "./wamr-run.js";
 
 /** Name of the file of the parameters' values, in the run's folder. */
 export const PARAMS = "params";

@@ -6,48 +6,11 @@ import { UserError } from "../errors/user-error.js";
 import type { Value } from "../host/values/value.js";
 import { temporaryFolder } from "../processes/temporary-folder.js";
 import { run } from "../setup/run.js";
-import type { ValueType, World } from "../wit/model.js";
-import { type DesktopVariant, desktopProgram } from "./desktop-library.js";
+import type { ValueType } from "../wit/model.js";
+import { desktopProgram } from "./desktop-library.js";
 import { readChunks } from "../c-host/item-chunks.js";
+import type { WamrRun } from "./wamr-run.js";
 import { describeRun, PARAMS, RESULT } from "./run-descriptor.js";
-
-/**
- * A parameter: a value; for a stream the path of its items' file (raw, in chunks, or a byte an item where there is no element
- * type: see run/main.c), for a future of a file with one; for one without element type also how many items there are. A path `#N`
- * is the descriptor N that the program is started with.
- */
-export type WamrParameter =
-  { readonly value: Value } | { readonly path: string } | { readonly units: number };
-
-/** What to run. */
-export interface WamrRun {
-  /** Path of the core module. */
-  readonly core: string;
-  readonly world: World;
-  /** `INTERFACE#FUNCTION`, as `rill run --call` has it; a function of the world itself goes without `#`. */
-  readonly call: string;
-  readonly params: readonly WamrParameter[];
-  /** Where the items of a stream or future in the result go, in the same forms; needed when it has an element type. */
-  readonly output?: string | undefined;
-  /** Takes the host with all that it can do, also when the guest needs less. */
-  readonly whole?: boolean;
-  /** Whether a trap's call stack is wanted: on the classic interpreter, whose code is the module's own. */
-  readonly traced?: boolean;
-  /** Items of the result after which the host drops its readable end. */
-  readonly limit?: number | undefined;
-  /**
-   * `ready`: no copy of the guest's blocks, the whole input is lent and room for all output; `blocking`: every copy blocks first.
-   * Without it items leave as they come.
-   */
-  readonly mode?: "ready" | "blocking";
-  readonly variant?: DesktopVariant;
-  /** Bytes for WAMR: runtime, module, instances, execution environment. */
-  readonly poolBytes?: number;
-  /** Bytes for the guest's own stack and frames. */
-  readonly stackBytes?: number;
-  /** Instances to make; the first one runs. */
-  readonly instances?: number;
-}
 
 /** What a run came to; bytes of the pool as WAMR counts them. */
 export interface WamrFacts {

@@ -94,3 +94,13 @@ export class ByteWriter {
     this.buffer = larger;
   }
 }
+
+/** A function type in binary form. */
+export function functionType(params: readonly number[], results: readonly number[]): Uint8Array {
+  return new ByteWriter()
+    .put(0x60)
+    .u32(params.length)
+    .put(...params)
+    .u32(results.length)
+    .put(...results).bytes;
+}

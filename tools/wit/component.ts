@@ -2,18 +2,8 @@
 import { componentEmbed, componentNew } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { readWitSource } from "./wit-source.js";
 import { explainWitError } from "./wit-error.js";
+import { type Features, featureSet, messageOf } from "./wasm-tools.js";
 import { UserError } from "../errors/user-error.js";
-
-/** A module without anything: what a world is embedded in just to resolve it. */
-export const EMPTY_MODULE: Uint8Array = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
-
-/** Features of the WIT that are active: those of the list, or all. Without any, what is unstable is not there, as with wasm-tools. */
-export type Features = readonly string[] | "all";
-
-/** The same as wasm-tools takes it. */
-export function featureSet(features: Features): { tag: "all" } | { tag: "list"; val: string[] } {
-  return features === "all" ? { tag: "all" } : { tag: "list", val: [...features] };
-}
 
 /**
  * Adds the `component-type` custom section of a world to a core module; strings are UTF-16, as AssemblyScript's are.
@@ -55,9 +45,4 @@ export async function newComponent(core: Uint8Array): Promise<Uint8Array> {
   } catch (error) {
     throw new UserError(`the module does not fit its world: ${messageOf(error)}`);
   }
-}
-
-/** What wasm-tools said. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

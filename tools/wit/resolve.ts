@@ -1,5 +1,6 @@
 /** From WIT text to a resolved world. */
-import { EMPTY_MODULE, type Features, embedWorld } from "./component.js";
+import { embedWorld } from "./component.js";
+import { EMPTY_MODULE, type Features } from "./wasm-tools.js";
 import { moduleWorld } from "./module-world.js";
 import { refuseLongFlags, refuseTakenNames, refuseUnknownFeatures } from "./refuse-world.js";
 import { withDocs } from "./wit-docs.js";

@@ -1,13 +1,8 @@
 /** The stateless operations types: the canonical built-ins of one end of one stream or future, behind the names that the library calls. */
 import { type ImportName, printImportName } from "../../wit/canonical-names.js";
-import { componentName } from "../../wit/function-name.js";
 import { isPointerFree } from "../../wit/layout.js";
 import type { CopyType, CopyVerb } from "../../wit/core-names.js";
-import type { FunctionType } from "../../wit/model.js";
-import { camelCase, identifierPart } from "../names/names.js";
-import { type Place, refused } from "../refuse.js";
-import { releaseStatements } from "../types/release.js";
-import type { ValueClasses } from "../types/value-classes.js";
+import { camelCase } from "../names/names.js";
 
 /** One stream or future type of a function, as the guest holds one of its ends. */
 export interface EndOperations {
@@ -27,47 +22,6 @@ export interface EndOperations {
   readonly what: string;
   /** Statements that drop the handles in an item at `ptr` that nobody took; none where items hold none. */
   readonly release: readonly string[];
-}
-
-/**
- * The end of a function's parameter or result that is itself a stream or future.
- * @param index the type's place among the streams and futures of the function's signature
- * @throws UserError for an element type that is not bound
- */
-export function functionEnd(
-  func: FunctionType,
-  module: string,
-  type: CopyType,
-  index: number,
-  classes: ValueClasses,
-  place: Place,
-): EndOperations {
-  const funcName = componentName(func);
-  const number = `${type.kind}${String(index)}`;
-  return {
-    module,
-    funcName,
-    index,
-    type,
-    item: itemType(type, classes, place),
-    operations: `${identifierPart(funcName)}_${number}`,
-    label: `${number}_${identifierPart(funcName)}`,
-    what: `${type.kind} ${String(index)} of \`${funcName}\``,
-    release: releaseItem(type, classes, place),
-  };
-}
-
-/** AssemblyScript type of an item or value. @throws UserError for one that is not bound */
-export function itemType({ kind, element }: CopyType, classes: ValueClasses, place: Place): string {
-  if (element === null) return "Unit";
-  if (kind === "stream" && element.kind === "char")
-    throw refused({ kind, element }, place, "engines do not accept it; use stream<u32>");
-  return classes.typeName(element, place);
-}
-
-/** Statements that drop the handles in an item at `ptr`. */
-export function releaseItem({ element }: CopyType, classes: ValueClasses, place: Place): string[] {
-  return element === null ? [] : releaseStatements(element, "ptr", 0, classes, place);
 }
 
 /** AssemblyScript name of an imported built-in. */

@@ -8,22 +8,22 @@ import {
   builtinName,
   dropReadableBuiltin,
   external,
-  functionEnd,
   readableOperations,
   readerType,
   writableOperations,
   writerType,
 } from "../ends/copy-operations.js";
 import { commented, signature } from "../declarations.js";
+import { functionEnd } from "./function-end.js";
 import { Frame } from "./frame.js";
 import { functionConstant, functionLabel, identifierPart, memberNames } from "../names/names.js";
 import { type ParamInMemory, ParamsInMemory } from "./params-in-memory.js";
 import { coreParamsOf, passedValue, placeFunction, staticPlace } from "../types/passed-value.js";
 import { keptParams } from "./kept-params.js";
-import { releaseStatements } from "../types/release.js";
 import { callMember, subtaskMembers, subtaskPlace } from "./subtask-members.js";
 import { type Place, inside } from "../refuse.js";
-import { type ValueClasses, isEnd, isPair } from "../types/value-classes.js";
+import { isEnd, isPair } from "../types/kinds.js";
+import type { ValueClasses } from "../types/value-classes.js";
 
 /** Names of a namespace's own members; a parameter of such a name gets a trailing underscore. */
 const ownMembers = ["call", "start", "started", "poll", "wait", "cancel", "result", "drop"];
@@ -171,7 +171,7 @@ export class CallBinding {
   /** Statements that drop the handles in a result that nobody took. */
   private release(result: ValueType | null, resultPlace: string, where: Place): string[] {
     if (result === null) return [];
-    if (!isEnd(result)) return releaseStatements(result, resultPlace, 0, this.classes, where);
+    if (!isEnd(result)) return this.classes.release(result, resultPlace, 0, where);
     return [`${builtinName(this.end(result, "result", where), "drop-readable")}(load<u32>(${resultPlace}));`];
   }
 

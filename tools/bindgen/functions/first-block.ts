@@ -2,7 +2,7 @@
 import { casesOf, flatten } from "../../wit/layout.js";
 import type { ValueType } from "../../wit/model.js";
 import { type CaseType, type FieldType, isAddressed, parts } from "../types/flat-values.js";
-import { isView } from "../types/value-classes.js";
+import { isView } from "../types/kinds.js";
 
 /**
  * An expression for the lowest address that the core values of `types` name; 0 when they name none. What is empty has a block too.

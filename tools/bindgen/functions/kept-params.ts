@@ -6,7 +6,7 @@ import { alignment, elemSize, isPointerFree } from "../../wit/layout.js";
 import type { ValueType } from "../../wit/model.js";
 import type { ParamInMemory } from "./params-in-memory.js";
 import type { Place } from "../refuse.js";
-import { isPair } from "../types/value-classes.js";
+import { isPair } from "../types/kinds.js";
 import { addressAt, walkValue } from "../types/walk-value.js";
 
 /** Bytes of a code unit of a string. */

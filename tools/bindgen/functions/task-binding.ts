@@ -7,18 +7,19 @@ import {
   type EndOperations,
   builtinName,
   external,
-  functionEnd,
   readableOperations,
   readerType,
   writableOperations,
   writerType,
 } from "../ends/copy-operations.js";
+import { functionEnd } from "./function-end.js";
 import { Frame } from "./frame.js";
 import { returnLent } from "../types/lent-handles.js";
 import { functionConstant, functionLabel, identifierPart, memberNames } from "../names/names.js";
 import { type PassedValue, coreParamsOf, passedValue, staticPlace } from "../types/passed-value.js";
 import { type Place, inside } from "../refuse.js";
-import { type ValueClasses, isEnd } from "../types/value-classes.js";
+import { isEnd } from "../types/kinds.js";
+import type { ValueClasses } from "../types/value-classes.js";
 
 /** Names of a Task's own members; a parameter of such a name gets a trailing underscore. */
 const ownMembers = ["resolve", "enter", "exit", "output"];

@@ -2,7 +2,7 @@
 import { elemSize } from "../../wit/layout.js";
 import type { ValueType } from "../../wit/model.js";
 import { comment } from "../declarations.js";
-import { isPair, isView } from "./value-classes.js";
+import { isPair, isView } from "./kinds.js";
 
 /** The unsigned integer of so many bytes. */
 export function unsigned(byteLength: number): string {

@@ -12,7 +12,7 @@ import {
   variantLayout,
 } from "../../wit/layout.js";
 import type { ValueType } from "../../wit/model.js";
-import { isPair, isView } from "./value-classes.js";
+import { isPair, isView } from "./kinds.js";
 
 /** Types whose core values are a case's index, then slots that the cases share. */
 export type CaseType = ValueType & { readonly kind: "variant" | "option" | "result" };

@@ -2,7 +2,7 @@
 import { casesOf, fieldsOf, innerTypes } from "../../wit/layout.js";
 import type { ValueType } from "../../wit/model.js";
 import { memberNames } from "../names/names.js";
-import { isLentHandle } from "./value-classes.js";
+import { isLentHandle } from "./kinds.js";
 
 /** Whether there is such a handle in a value of the type. */
 export function holdsLent(type: ValueType): boolean {

@@ -4,7 +4,8 @@ import type { ValueType } from "../../wit/model.js";
 import { loadFlat, storeFlat } from "./flat-values.js";
 import type { Place } from "../refuse.js";
 import { scalar } from "./scalar.js";
-import { type ValueClasses, isPair, isView } from "./value-classes.js";
+import { isPair, isView } from "./kinds.js";
+import type { ValueClasses } from "./value-classes.js";
 
 /** A parameter or result, in the guest's hands and as core values. */
 export interface PassedValue {

@@ -2,7 +2,8 @@
 import { type CoreType, flatten } from "../../wit/layout.js";
 import type { ValueType } from "../../wit/model.js";
 import type { Place } from "../refuse.js";
-import { type ValueClasses, isHandleObject } from "./value-classes.js";
+import { isHandleObject } from "./kinds.js";
+import type { ValueClasses } from "./value-classes.js";
 
 /** How a value crosses as one core value. */
 export interface Scalar {

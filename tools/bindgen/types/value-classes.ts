@@ -8,13 +8,13 @@ import {
   elemSize,
   fieldsOf,
   flagsByteLength,
+  holdsHandle,
   recordLayout,
   variantLayout,
 } from "../../wit/layout.js";
 import type { CopyType } from "../../wit/core-names.js";
 import { componentName } from "../../wit/function-name.js";
 import type { FunctionType, Resource, TypeName, ValueType } from "../../wit/model.js";
-import { itemType, releaseItem } from "../ends/copy-operations.js";
 import type { CopyTypes } from "../ends/copy-types.js";
 import { endClass } from "../ends/end-class.js";
 import { comment } from "../declarations.js";
@@ -22,22 +22,9 @@ import { filler, listBody, pairMember, payloadMember, unsigned, viewMember } fro
 import { dropLentMethod } from "./lent-handles.js";
 import { type NameScope, camelCase, functionLabel, memberNames, plainPascalCase } from "../names/names.js";
 import { type Place, inside, refused, witType } from "../refuse.js";
+import { isEnd, isHandle, isPair, isState, isView, scalarNames } from "./kinds.js";
 import { typeIdentity } from "./type-identity.js";
-
-const scalars: Readonly<Partial<Record<ValueType["kind"], string>>> = {
-  bool: "bool",
-  u8: "u8",
-  u16: "u16",
-  u32: "u32",
-  u64: "u64",
-  s8: "i8",
-  s16: "i16",
-  s32: "i32",
-  s64: "i64",
-  f32: "f32",
-  f64: "f64",
-  char: "u32",
-};
+import { walkValue } from "./walk-value.js";
 
 /** Bytes of a list of a fixed length, at most. */
 const MAX_FIXED_BYTES = 4096;
@@ -101,6 +88,37 @@ export class ValueClasses {
     return home === this ? this.#ownTypeName(type, place) : this.#imported(type, home, place);
   }
 
+  /** The AssemblyScript type of an item or value of a stream or future. @throws UserError for one that is not bound */
+  itemType({ kind, element }: CopyType, place: Place): string {
+    if (element === null) return "Unit";
+    if (kind === "stream" && element.kind === "char")
+      throw refused({ kind, element }, place, "engines do not accept it; use stream<u32>");
+    return this.typeName(element, place);
+  }
+
+  /**
+   * Statements that drop what the value at `address`, which nobody took, owns: resources, ends of streams and futures, at any depth.
+   * None for a type that holds none.
+   * @param address an expression without side effect
+   */
+  release(type: ValueType, address: string, offset: number, place: Place): string[] {
+    const walk = {
+      enters: holdsHandle,
+      visit: (part: ValueType, from: string, more: number, at: Place): string[] | null => {
+        if (!isEnd(part) && !isHandle(part)) return null;
+        const handle = `<usize>load<u32>(${more === 0 ? from : `${from}, ${String(more)}`})`;
+        return [`changetype<${this.typeName(part, at)}>(${handle}).drop();`];
+      },
+      items: (pair: string): string => `load<usize>(${pair})`,
+    };
+    return walkValue(walk, type, address, offset, place);
+  }
+
+  /** The same for an item at `ptr`. */
+  releaseItem({ element }: CopyType, place: Place): string[] {
+    return element === null ? [] : this.release(element, "ptr", 0, place);
+  }
+
   /** Another file's type, under the name that it would have if it were declared here: where it is declared may change with the world. */
   #imported(type: ValueType, from: ValueClasses, place: Place): string {
     const name = from.typeName(type, place);
@@ -129,7 +147,7 @@ export class ValueClasses {
     if (isEnd(type)) return this.#endName(type, place);
     const list = this.#listName(type, place);
     if (list !== null) return list;
-    const scalar = scalars[type.kind];
+    const scalar = scalarNames[type.kind];
     if (scalar !== undefined) return type.name ? this.#alias(type, scalar) : scalar;
     switch (type.kind) {
       case "enum":
@@ -170,9 +188,9 @@ export class ValueClasses {
   #endName(type: CopyType, place: Place): string {
     const name = this.#className(type, place);
     if (!this.#declarations.has(name)) {
-      const item = itemType(type, this, place);
+      const item = this.itemType(type, place);
       const source = this.copyTypes.source(type);
-      const release = releaseItem(type, this, place);
+      const release = this.releaseItem(type, place);
       const what = `\`${witType(type)}\` in a value`;
       const ends = { reader: this.#openEnd(name, "Reader"), writer: this.#openEnd(name, "Writer") };
       this.#declarations.set(name, endClass(type, name, ends, { ...source, type, item, what, release }));
@@ -323,36 +341,9 @@ function qualifiedName({ owner, name }: TypeName): string {
 /** The type of what a resource of the guest's own was made for, when the host lends it to the guest. */
 const STATE = "usize";
 
-type HandleType = ValueType & { readonly kind: "own" | "borrow" };
-
-/** Whether a type is a stream or future: a value of it is one of its ends. */
-export function isEnd(type: ValueType): type is CopyType {
-  return type.kind === "stream" || type.kind === "future";
-}
-
-/** Whether values of the type are handles of resources, or for a resource of the guest's own what a handle was made for. */
-export function isHandle(type: ValueType): type is HandleType {
-  return type.kind === "own" || type.kind === "borrow";
-}
-
-/** Whether the host hands over what the guest made the resource for, instead of a handle: it lends the guest's own resource to it. */
-export function isState(type: ValueType): boolean {
-  return type.kind === "borrow" && type.resource.exported === true;
-}
-
-/** Whether the host lends a handle that has to be dropped before the call ends. */
-export function isLentHandle(type: ValueType): boolean {
-  return type.kind === "borrow" && type.resource.exported !== true;
-}
-
 /** Whether values of the type have a declaration of their own in bindings, which WIT need not have named. */
 function needsDeclaration(type: ValueType): boolean {
   return isView(type) || isEnd(type);
-}
-
-/** Whether values of the type are objects whose address is a handle: of a resource, or of a readable end. */
-export function isHandleObject(type: ValueType): boolean {
-  return isEnd(type) || (isHandle(type) && !isState(type));
 }
 
 function describe(type: ValueType): string {
@@ -393,24 +384,6 @@ function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-/** Whether values of the type are AssemblyScript's own strings or arrays: an address and a length in canonical layout. */
-export function isPair(type: ValueType): boolean {
-  if (type.kind === "string") return true;
-  return type.kind === "list" && type.length === undefined && isNumber(type.element);
-}
-
-function isNumber(type: ValueType): boolean {
-  return scalars[type.kind] !== undefined || type.kind === "enum" || type.kind === "flags";
-}
-
 function unnamed(type: ValueType): ValueType {
   return Object.fromEntries(Object.entries(type).filter(([key]) => key !== "name")) as unknown as ValueType;
-}
-
-/** Whether values of the type are views, not numbers, strings or arrays. */
-export function isView(type: ValueType): boolean {
-  return (
-    (type.kind === "list" && !isPair(type)) ||
-    ["record", "tuple", "variant", "option", "result"].includes(type.kind)
-  );
 }

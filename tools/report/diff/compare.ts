@@ -1,6 +1,6 @@
 /** What changed between two builds. */
 import type { FunctionInfo } from "../../wasm/function-space.js";
-import type { Analysis } from "../build-report.js";
+import type { Analysis } from "../analysis.js";
 import type { FunctionChange, Report, ReportDiff } from "../model.js";
 import { matchFunctions, type FunctionPair } from "./match-functions.js";
 

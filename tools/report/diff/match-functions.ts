@@ -1,6 +1,6 @@
 /** Pairs the functions of two builds: by name, then by equal code, then by equal shape, then by likeness. */
 import type { FunctionInfo } from "../../wasm/function-space.js";
-import type { Analysis } from "../build-report.js";
+import type { Analysis } from "../analysis.js";
 import { digest, likeness, type Shape, shapeOf } from "./shape.js";
 
 /** A function before and after; null where it was not there. */

@@ -3,7 +3,7 @@ import pc from "picocolors";
 import type { BudgetOutcome, DeviceRam, ReportDiff, RunProfile } from "../model.js";
 import { count, figure, percent, shorten, signed } from "./format.js";
 import { sparkline } from "./sparkline.js";
-import { more, table } from "./text-form.js";
+import { more, table } from "./text-table.js";
 import {
   ALLOCATION_HEAD,
   allocationCells,

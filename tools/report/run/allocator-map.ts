@@ -1,8 +1,20 @@
 /** Which functions of a module allocate and free, by their names, and where each takes the bytes asked for. */
 import type { CallGraph } from "../../analysis/call-graph.js";
-import type { Analysis } from "../build-report.js";
+import type { Analysis } from "../analysis.js";
 import { isAllocatorName, isArenaFunction } from "../../analysis/allocation-verdict.js";
-import type { AllocatorMap } from "./instrument.js";
+
+/** Which functions allocate and free, and which globals are bump pointers. */
+export interface AllocatorMap {
+  /** Parameter that holds the bytes asked for, by allocator's index. */
+  readonly sizeParam: ReadonlyMap<number, number>;
+  /** Allocators, and what calls them, directly or not. */
+  readonly leadsTo: ReadonlySet<number>;
+  readonly frees: ReadonlySet<number>;
+  readonly bumpGlobals: ReadonlySet<number>;
+  /** Indices of the guest library's arena globals; null where the guest has none. */
+  readonly arenaTop: number | null;
+  readonly arenaCurrent: number | null;
+}
 
 /** Parameter that holds the bytes, for allocators where it is not the first. */
 const SIZE_PARAMS: readonly (readonly [name: RegExp, param: number])[] = [

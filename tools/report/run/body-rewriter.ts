@@ -3,10 +3,10 @@ import type { CoreModule } from "../../wasm/core-module.js";
 import type { FunctionInfo } from "../../wasm/function-space.js";
 import { InstructionReader } from "../../wasm/instruction-reader.js";
 import { Op } from "../../wasm/opcodes.js";
-import { costOf, ENTRY_COST } from "./cost-model.js";
-import { type AllocatorMap, functionType } from "./instrument.js";
+import { costOf, ENTRY_COST } from "../../instrument/cost-model.js";
+import type { AllocatorMap } from "./allocator-map.js";
 import { type Probe, PROBES } from "./probe-interface.js";
-import { ByteWriter } from "../../wasm/byte-writer.js";
+import { ByteWriter, functionType } from "../../wasm/byte-writer.js";
 
 /** Where the appended types, the probes' table and the counters lie in their index spaces. */
 export interface Indices {

@@ -2,11 +2,11 @@
  * The flame graph: calls below their callers and, where the compiler inlined everything into one function, the source
  * files and lines that its instructions come from.
  */
-import type { Analysis } from "../build-report.js";
+import type { Analysis } from "../analysis.js";
 import type { FlameNode } from "../model.js";
 import { type Origin, originOfSource } from "../../source/origin.js";
 import type { CallNode } from "./probe-host.js";
-import type { LineCounts } from "./profile.js";
+import type { LineCounts } from "./line-counts.js";
 
 /** Draws the graph of a run of `call`. */
 export function drawFlame(analysis: Analysis, root: CallNode, counts: LineCounts, call: string): FlameNode {

@@ -2,28 +2,16 @@
 import { ByteReader } from "../../wasm/byte-reader.js";
 import type { CoreModule, Section } from "../../wasm/core-module.js";
 import type { FunctionInfo } from "../../wasm/function-space.js";
+import type { AllocatorMap } from "./allocator-map.js";
 import { type BlockInfo, BodyRewriter, type Indices } from "./body-rewriter.js";
 import { BLOCK_COUNTER, PROBE_TABLE, PROBES, TOTAL_COUNTER } from "./probe-interface.js";
-import { ByteWriter } from "../../wasm/byte-writer.js";
+import { ByteWriter, functionType } from "../../wasm/byte-writer.js";
 
 /** A module with probes, and what their numbers mean. */
 export interface Instrumented {
   readonly bytes: Uint8Array;
   /** The basic blocks, by the number of their counter. */
   readonly blocks: readonly BlockInfo[];
-}
-
-/** Which functions allocate and free, and which globals are bump pointers. */
-export interface AllocatorMap {
-  /** Parameter that holds the bytes asked for, by allocator's index. */
-  readonly sizeParam: ReadonlyMap<number, number>;
-  /** Allocators, and what calls them, directly or not. */
-  readonly leadsTo: ReadonlySet<number>;
-  readonly frees: ReadonlySet<number>;
-  readonly bumpGlobals: ReadonlySet<number>;
-  /** Indices of the guest library's arena globals; null where the guest has none. */
-  readonly arenaTop: number | null;
-  readonly arenaCurrent: number | null;
 }
 
 /** Section ids in the order in which a module has them. */
@@ -82,16 +70,6 @@ function entries(list: readonly Uint8Array[]): Addition {
   const writer = new ByteWriter();
   for (const entry of list) writer.append(entry);
   return { count: list.length, bytes: writer.bytes };
-}
-
-/** A function type in binary form. */
-export function functionType(params: readonly number[], results: readonly number[]): Uint8Array {
-  return new ByteWriter()
-    .put(0x60)
-    .u32(params.length)
-    .put(...params)
-    .u32(results.length)
-    .put(...results).bytes;
 }
 
 function counterGlobal(): Uint8Array {

@@ -1,7 +1,7 @@
 /** The host's side of the probes: keeps the stack of calls, the flame graph and the list of allocations. */
 import { ArenaBooks } from "./arena-books.js";
 import { PROBE_TABLE, type ProbeName, PROBES } from "./probe-interface.js";
-import { functionType } from "./instrument.js";
+import { functionType } from "../../wasm/byte-writer.js";
 import { ByteWriter } from "../../wasm/byte-writer.js";
 
 /** A node of the flame graph: a function, called along one way. */

@@ -3,13 +3,14 @@ import { basename } from "node:path";
 import { UserError } from "../../errors/user-error.js";
 import { TASK_REGION_LABEL } from "../analysis/static-names.js";
 import { classicEntryFrame } from "../../analysis/wamr-frames.js";
-import type { Analysis } from "../build-report.js";
+import type { Analysis } from "../analysis.js";
 import type { PartInUse, RunArena, RunOperations, RunProfile } from "../model.js";
 import { sumAllocations } from "./allocation-phases.js";
 import { mapAllocators } from "./allocator-map.js";
+import { countLines, linesOf } from "./line-counts.js";
 import { drawFlame } from "./flame.js";
-import { instrument, type Instrumented } from "./instrument.js";
-import { BLOCK_COUNTER, TOTAL_COUNTER } from "./probe-interface.js";
+import { instrument } from "./instrument.js";
+import { TOTAL_COUNTER } from "./probe-interface.js";
 import { type CallNode, ProbeHost } from "./probe-host.js";
 import { type CallRequest, planCall } from "./plan-call.js";
 import { steadyCost } from "./steady-cost.js";
@@ -133,40 +134,6 @@ function bumpStart({ input }: Analysis, globals: ReadonlySet<number>): number | 
     if (value != null && value > 0n) return Number(value);
   }
   return null;
-}
-
-/** Instructions by function and source line. Code without a line goes by the name `null`. */
-export type LineCounts = ReadonlyMap<number, ReadonlyMap<string | null, number>>;
-
-function countLines(
-  { places }: Analysis,
-  { blocks }: Instrumented,
-  counter: (name: string) => number,
-): LineCounts {
-  const counts = new Map<number, Map<string | null, number>>();
-  blocks.forEach(({ function: index, at }, block) => {
-    const times = counter(BLOCK_COUNTER + block);
-    if (times === 0) return;
-    let lines = counts.get(index);
-    if (!lines) counts.set(index, (lines = new Map()));
-    for (const offset of at) {
-      const source = places.at(offset);
-      lines.set(source, (lines.get(source) ?? 0) + times);
-    }
-  });
-  return counts;
-}
-
-function linesOf(counts: LineCounts): RunProfile["lines"] {
-  const byLine = new Map<string, number>();
-  for (const lines of counts.values()) {
-    for (const [source, times] of lines) {
-      if (source !== null) byLine.set(source, (byLine.get(source) ?? 0) + times);
-    }
-  }
-  return [...byLine]
-    .map(([source, instructions]) => ({ source, instructions }))
-    .sort((x, y) => y.instructions - x.instructions);
 }
 
 function functionsOf({ functions }: Analysis, root: CallNode): RunProfile["functions"] {
