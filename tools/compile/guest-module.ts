@@ -1,7 +1,7 @@
 /** A guest's source and WIT on their way to one optimised, linked module: what `rill build` writes and `rill check` instruments. */
 import { statSync } from "node:fs";
 import { basename, dirname, extname, posix, resolve } from "node:path";
-import { generateEntry } from "../bindgen/entry.js";
+import { generateEntry } from "../bindgen/entry/generate-entry.js";
 import { generateBindings } from "../bindgen/generate.js";
 import { UserError } from "../errors/user-error.js";
 import { readInput } from "../files/read-input.js";

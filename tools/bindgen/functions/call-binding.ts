@@ -159,6 +159,7 @@ export class CallBinding {
         ...memory,
         params,
         start: [...kept.statements, ...lines.slice(1)],
+        keeps: kept.inRegion,
         core,
         returns,
         answer: taking,

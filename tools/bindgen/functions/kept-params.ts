@@ -30,6 +30,8 @@ export interface KeptParams {
   readonly places: readonly string[];
   /** Statements that put copies in the place of the parameters. */
   readonly statements: readonly string[];
+  /** Whether they lie in a region of the arena. */
+  readonly inRegion: boolean;
 }
 
 /**
@@ -55,10 +57,11 @@ export function keptParams(
         ...pointing.flatMap((param) => keep(param, place)),
         "leave_region();",
       ],
+      inRegion: true,
     };
   }
   const [single] = params;
-  if (!only || !single?.view) return { places: [], statements: [] };
+  if (!only || !single?.view) return { places: [], statements: [], inRegion: false };
   const { name, type, typeName } = single;
   const bytes = String(elemSize(type));
   const note = `/** What a call of \`${label}\` was passed that goes on by itself: ${bytes} bytes. */`;
@@ -68,6 +71,7 @@ export function keptParams(
       `copyElement<${typeName}>(${constant}, changetype<usize>(${name}));`,
       `${name} = changetype<${typeName}>(${constant});`,
     ],
+    inRegion: false,
   };
 }
 

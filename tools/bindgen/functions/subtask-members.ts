@@ -13,6 +13,8 @@ export interface SubtaskParts extends SubtaskMemory {
   readonly params: string;
   /** Statements before the lowered call. */
   readonly start: readonly string[];
+  /** Whether those copy what is passed into a region of the arena. */
+  readonly keeps: boolean;
   /** The lowered call. */
   readonly core: string;
   readonly returns: string;
@@ -52,21 +54,16 @@ export function subtaskMembers(parts: SubtaskParts): string[] {
   const safety = "// SAFETY: the constant names static memory of a subtask.";
   const type = parts.region === null ? "Subtask" : "ArenaSubtask";
   const subtask = `const sub_task = changetype<${type}>(${parts.name});`;
-  const keeps = parts.start.some((line) => line.startsWith("enter_region"));
   const forget =
     parts.release.length > 0
       ? ["if (sub_task.hasResult) {", ...parts.release.map((line) => `  ${line}`), "}"]
       : [];
-  const plain = (note: string, head: string, answer: string): string =>
-    member(
-      `/** ${note} */`,
-      head,
-      [safety, `${answer.replace("sub_task", `changetype<Subtask>(${parts.name})`)};`],
-      true,
-    );
+  const own = `changetype<Subtask>(${parts.name})`;
+  const plain = (note: string, head: string, statement: string): string =>
+    member(`/** ${note} */`, head, [safety, statement], true);
   return [
     member(
-      `/**\n * Begins a call without waiting; a result that nobody took is dropped. What is passed is copied: it stays as it is until the callee has started.\n * @returns whether it has returned already\n * Traps: a call goes on${keeps ? "; a region of the arena has no room for what is passed" : ""}\n */`,
+      `/**\n * Begins a call without waiting; a result that nobody took is dropped. What is passed is copied: it stays as it is until the callee has started.\n * @returns whether it has returned already\n * Traps: a call goes on${parts.keeps ? "; a region of the arena has no room for what is passed" : ""}\n */`,
       `start(${parts.params}): bool`,
       [
         IS_STATIC,
@@ -81,19 +78,19 @@ export function subtaskMembers(parts: SubtaskParts): string[] {
     plain(
       "Whether no call goes on. Takes in progress that is there; never waits.",
       "poll(): bool",
-      "return sub_task.poll()",
+      `return ${own}.poll();`,
     ),
-    plain("Waits until no call goes on.", "wait(): void", "sub_task.wait()"),
+    plain("Waits until no call goes on.", "wait(): void", `${own}.wait();`),
     plain(
       "Whether the callee has started. After a cancel that came before, what was passed is the guest's again.",
       "started(): bool",
-      "return sub_task.started",
+      `return ${own}.started;`,
     ),
     member(
       "/** Asks the callee to stop, and waits until it has. @returns whether it has returned a result all the same. Spec: canon subtask.cancel */",
       "cancel(): bool",
       parts.untaken.length === 0
-        ? [safety, `return changetype<Subtask>(${parts.name}).cancel();`]
+        ? [safety, `return ${own}.cancel();`]
         : [
             IS_STATIC,
             subtask,

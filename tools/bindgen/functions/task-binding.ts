@@ -90,7 +90,7 @@ export class TaskBinding {
       );
       this.members.push(
         value.view
-          ? view(member, `Parameter \`${name}\`.`, value.typeName, this.at(offset), "value")
+          ? view(member, `Parameter \`${name}\`.`, value.typeName, this.at(offset), SAFE_VALUE)
           : `/** Parameter \`${name}\`. */\n@inline\nget ${member}(): ${value.typeName} {\n  // SAFETY: \`enter\` stored its address and length there.\n  return loadElement<${value.typeName}>(${this.at(offset)});\n}`,
       );
       return;
@@ -109,7 +109,7 @@ export class TaskBinding {
     this.enter.push(`this.${member}.open(${member});`);
     this.exit.push(`this.${member}.close();`);
     const note = `Parameter \`${name}\`: the readable end of a ${type.kind}.`;
-    this.members.push(view(member, note, readerType(end), this.at(offset), "operation"));
+    this.members.push(view(member, note, readerType(end), this.at(offset), SAFE_OPERATION));
   }
 
   /** Adds `resolve`, and what it needs. */
@@ -149,7 +149,7 @@ export class TaskBinding {
         "A place to build the result: fill it, `resolve` with it.",
         value.typeName,
         constant,
-        "value",
+        SAFE_PLACE,
       ),
     );
   }
@@ -161,7 +161,7 @@ export class TaskBinding {
     this.statements.push(this.taskReturn("result: u32", taskReturn), ...writableOperations(end));
     const note = "The writable end of the result, once `resolve` was called.";
     this.members.push(
-      view("output", note, writer, this.at(offset), "operation"),
+      view("output", note, writer, this.at(offset), SAFE_OPERATION),
       `/** Answers the call with a new ${type.kind}. Call it once. @returns its writable end */\nresolve(): ${writer} {\n` +
         `${this.returnLent.map((line) => `  ${line}\n`).join("")}  const both_ends = ${builtinName(end, "new")}();\n  const writer_end = this.output;\n  writer_end.open(u32(both_ends >> 32));\n  ${taskReturn}(u32(both_ends));\n  return writer_end;\n}`,
     );
@@ -195,15 +195,11 @@ export class TaskBinding {
   }
 }
 
-function view(
-  member: string,
-  note: string,
-  type: string,
-  address: string,
-  what: "operation" | "value",
-): string {
-  const where = address.endsWith("_RESULT")
-    ? "the constant names static memory of this type's size and alignment"
-    : `the ${what} lies in the static frame, at the place that its layout above says`;
-  return `/** ${note} */\n@inline\nget ${member}(): ${type} {\n  // SAFETY: ${where}.\n  return changetype<${type}>(${address});\n}`;
+/** Why a view of each is safe. */
+const SAFE_OPERATION = "the operation lies in the static frame, at the place that its layout above says";
+const SAFE_VALUE = "the value lies in the static frame, at the place that its layout above says";
+const SAFE_PLACE = "the constant names static memory of this type's size and alignment";
+
+function view(member: string, note: string, type: string, address: string, safety: string): string {
+  return `/** ${note} */\n@inline\nget ${member}(): ${type} {\n  // SAFETY: ${safety}.\n  return changetype<${type}>(${address});\n}`;
 }

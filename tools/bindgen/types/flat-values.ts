@@ -125,21 +125,24 @@ function at(address: string, offset: number, value?: string): string {
 function loadCore(type: ValueType, address: string, offset: number): string {
   const name = memoryName(type);
   const value = `load<${name}>(${at(address, offset)})`;
-  return /^([if](32|64))$/.test(name) ? value : `i32(${value})`;
+  return isWhole(type) ? value : `i32(${value})`;
 }
 
 function storeCore(type: ValueType, address: string, offset: number, value: string): string {
   const name = memoryName(type);
-  const stored = /^([if](32|64))$/.test(name) ? value : `<${name}>${value}`;
+  const stored = isWhole(type) ? value : `<${name}>${value}`;
   return `store<${name}>(${at(address, offset, stored)});`;
 }
 
 /** The AssemblyScript type of a number in memory. Whole core values go as they are, whatever their sign. */
 function memoryName(type: ValueType): string {
-  const [core] = flatten(type);
-  const byteLength = elemSize(type);
-  if (core !== "i32" || byteLength === 4) return core!;
-  return `${type.kind === "s8" || type.kind === "s16" ? "i" : "u"}${String(byteLength * 8)}`;
+  if (isWhole(type)) return flatten(type)[0]!;
+  return `${type.kind === "s8" || type.kind === "s16" ? "i" : "u"}${String(elemSize(type) * 8)}`;
+}
+
+/** Whether a number takes as many bytes in memory as its core value. */
+function isWhole(type: ValueType): boolean {
+  return flatten(type)[0] !== "i32" || elemSize(type) === 4;
 }
 
 function tagName(type: CaseType): string {

@@ -47,7 +47,7 @@ export function passedValue(type: ValueType, classes: ValueClasses, place: Place
       view: false,
       coreTypes: flatten(type),
       lower: (value) => [`i32(changetype<usize>(${value}))`, `${value}.length`],
-      lift: (ptr, length) => `liftPair<${typeName}>(${ptr!}, ${length!})`,
+      lift: (...cores) => liftPair(typeName, cores),
       store: (address, offset, cores) => storeFlat(type, address, offset, cores),
     };
   }
@@ -62,6 +62,11 @@ export function passedValue(type: ValueType, classes: ValueClasses, place: Place
     store: (address, offset, cores) =>
       storeFlat(isPlainResult ? { kind: "u8" } : type, address, offset, cores),
   };
+}
+
+/** An expression for a string or array, from those for its address and length. */
+export function liftPair(typeName: string, cores: readonly string[]): string {
+  return `liftPair<${typeName}>(${cores.join(", ")})`;
 }
 
 /** Names and types of the core parameters that carry the parameter `name`. */
