@@ -1,6 +1,7 @@
 /** `rill run` between pipes, on both hosts: items leave as they come, the slow hold the others back, and what is there is kept. */
 import assert from "node:assert/strict";
 import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { once } from "node:events";
 import {
   closeSync,
   existsSync,
@@ -9,6 +10,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -111,6 +113,20 @@ for (const host of hosts) {
     assert.deepEqual([...(await told.reach(8))].slice(4), [4, 0, 0, 0]);
     child.stdin.end();
     assert.deepEqual((await closed(child)).slice(0, 2), [0, null]);
+  });
+
+  test(`${host}: an item leaves before the next one comes where standard output is a file`, limit, async () => {
+    const path = join(folder, `followed-${host}`);
+    const file = openSync(path, "w");
+    const child = spawn(process.execPath, double(host, "--in", "x=-", "--out", "-"), {
+      stdio: ["pipe", file, "ignore"],
+    });
+    closeSync(file);
+    child.stdin!.write(Uint8Array.of(1, 0, 0, 0));
+    while (statSync(path).size < 4) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.stdin!.end();
+    await once(child, "close");
+    assert.deepEqual([...readFileSync(path)], [2, 0, 0, 0]);
   });
 
   for (const [format, head, one, two] of [
@@ -271,7 +287,7 @@ for (const host of hosts) {
 }
 
 async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await pause(20);
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -33,7 +33,8 @@ export interface OpenOutput {
 
 /**
  * Output of a run: a file that is replaced when the run is over, or what is written through: standard output (`-`), a pipe, a
- * device. Somebody may wait at a pipe, so what is written there leaves at once; else it goes through a buffer.
+ * device. Somebody may wait at a pipe, or follow the file that standard output is, so what is written through leaves at once; what
+ * nobody sees before the run is over goes through a buffer.
  */
 export class OutputFile {
   /** What `keepWhatArrived` takes. */
@@ -47,7 +48,7 @@ export class OutputFile {
     this.open = { replacement: path === "-" ? through(1) : create(path), shared };
     this.words = new Int32Array(shared, 0, HEADER_WORDS);
     this.buffer = Buffer.from(shared, 4 * HEADER_WORDS);
-    this.words[IS_AWAITED] = isRegular(this.open.replacement.descriptor) ? 0 : 1;
+    this.words[IS_AWAITED] = path !== "-" && isRegular(this.open.replacement.descriptor) ? 0 : 1;
   }
 
   /** Writes bytes: items, or what stands in front of them. */
