@@ -31,6 +31,14 @@ async function refused(name: string, source: string): Promise<string> {
   return error.message;
 }
 
+test("a guest's function may be exported under another name, and a file that passes it on is told so", async () => {
+  const body = doubleSource(write).replace("export function run", "function start");
+  const entry = writeGuest(folder, "renamed", `${body}export { start as run, start as again };\n`);
+  await buildGuest({ entry, wit: doubleWit, outDir: join(folder, "renamed", "out") });
+  const message = await refused("passed-on", 'export { start as run } from "./other";\n');
+  assert.match(message, /write `export function run\(task: double\.Task\): void` in this file.*"\.\/other"/);
+});
+
 /** What the loop's body holds, and what the message has to say of line 7. */
 const bodies: Record<string, readonly [body: string, message: RegExp, before?: string]> = {
   object: ["if (new P().a == 0) break;", /`new P` allocates/, "class P { a: u32 = 0; b: u32 = 1; }"],

@@ -16,7 +16,8 @@ import { loadInput } from "../../tools/report/load-input.js";
 import type { CallRequest } from "../../tools/report/run/plan-call.js";
 import { runOnV8 } from "../../tools/run/run-on-v8.js";
 import { planRun } from "../../tools/run/run-plan.js";
-import { runOnWamr, type WamrRun } from "../../tools/wamr/run-program.js";
+import { runOnWamr } from "../../tools/wamr/run-program.js";
+import type { WamrRun } from "../../tools/wamr/wamr-run.js";
 
 const folder = mkdtempSync(join(tmpdir(), "rill-ready-"));
 after(() => {

@@ -4,6 +4,7 @@ import { UserError } from "../errors/user-error.js";
 
 /** One exported function as written. Types are source text, without spaces around. */
 export interface UserFunction {
+  /** What its file exports it as. */
   readonly name: string;
   readonly params: readonly { readonly name: string; readonly type: string }[];
   /** The result type, or null for `void` and for none written. */
@@ -38,6 +39,8 @@ export interface GuestSourceItems {
   readonly hidden: readonly UserFunction[];
   readonly classes: readonly UserClass[];
   readonly imports: readonly GuestImport[];
+  /** Files, as written, whose names this one exports as its own: for messages. */
+  readonly passedOn: readonly string[];
 }
 
 // asc declares its enums `const`, which isolated modules cannot read: these are their values in the asc that as-rill pins.
@@ -60,17 +63,24 @@ export function guestItems(path: string, source: string, given = path): GuestSou
     throw new UserError(`${given}:${String(at)}:${String(column)}: ${problem.message}`);
   }
   const file = parser.sources.find((candidate) => candidate.normalizedPath === path) ?? parser.sources[0]!;
-  const listed = new Set(file.statements.flatMap(exportedNames));
+  const listed = file.statements.flatMap(exportedNames);
+  const givenNames = (item: assemblyscript.DeclarationStatement): string[] => [
+    ...(item.is(exportFlag) ? [item.name.text] : []),
+    ...listed.filter((one) => one.local === item.name.text).map((one) => one.exported),
+  ];
   const isExported = (item: assemblyscript.DeclarationStatement): boolean =>
-    item.is(exportFlag) || listed.has(item.name.text);
+    givenNames(item).includes(item.name.text);
   const functions = file.statements.filter((item) => item instanceof assemblyscript.FunctionDeclaration);
   return {
-    functions: functions.filter(isExported).map((declaration) => describe(declaration, file)),
-    hidden: functions.filter((item) => !isExported(item)).map((declaration) => describe(declaration, file)),
+    functions: functions.flatMap((item) => givenNames(item).map((name) => describe(item, file, name))),
+    hidden: functions.filter((item) => givenNames(item).length === 0).map((item) => describe(item, file)),
     classes: file.statements
       .filter((item) => item instanceof assemblyscript.ClassDeclaration)
       .map((item) => ({ name: item.name.text, ...placeOf(item, file), isExported: isExported(item) })),
     imports: file.statements.flatMap(importsOf),
+    passedOn: file.statements.flatMap((item) =>
+      item instanceof assemblyscript.ExportStatement && item.path ? [item.path.value] : [],
+    ),
   };
 }
 
@@ -88,11 +98,13 @@ function importsOf(statement: assemblyscript.Statement): GuestImport[] {
 
 type Declaration = assemblyscript.FunctionDeclaration;
 
-/** Names that `export { name }` gives out as they are; under another name the entry does not ask for them. */
-function exportedNames(statement: assemblyscript.Statement): string[] {
+/** What `export { local as exported }` gives out. */
+function exportedNames(statement: assemblyscript.Statement): { local: string; exported: string }[] {
   if (!(statement instanceof assemblyscript.ExportStatement) || statement.path) return [];
-  const same = (statement.members ?? []).filter((item) => item.localName.text === item.exportedName.text);
-  return same.map((item) => item.localName.text);
+  return (statement.members ?? []).map((item) => ({
+    local: item.localName.text,
+    exported: item.exportedName.text,
+  }));
 }
 
 function placeOf(
@@ -103,11 +115,15 @@ function placeOf(
   return { line, column: file.columnAt() };
 }
 
-function describe(declaration: Declaration, file: assemblyscript.Source): UserFunction {
+function describe(
+  declaration: Declaration,
+  file: assemblyscript.Source,
+  name = declaration.name.text,
+): UserFunction {
   const { signature } = declaration;
   const result = signature.returnType.range.toString();
   return {
-    name: declaration.name.text,
+    name,
     params: signature.parameters.map((parameter) => ({
       name: parameter.name.text,
       type: parameter.type.range.toString().replaceAll(/\s+/g, ""),

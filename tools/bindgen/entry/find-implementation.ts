@@ -24,20 +24,21 @@ export interface Guest {
 export function findTask(
   func: FunctionType,
   part: BindingPart,
-  { items: { functions, hidden }, types, path }: Guest,
+  { items, types, path }: Guest,
 ): UserFunction {
   const type = `${part.classes.functionName(func)}.Task`;
   const takes = (written: string): boolean => types.fits(written, type, part);
   const fits = (candidate: UserFunction): boolean => candidate.params.some((param) => takes(param.type));
-  const found = functions.filter(fits);
+  const found = items.functions.filter(fits);
   const expected = `export function run(task: ${type}): void`;
   if (found.length === 0) {
-    requireExported(hidden.find(fits), functionLabel(func), path);
+    requireExported(items.hidden.find(fits), functionLabel(func), path);
     throw new UserError(
-      `${path}: no exported function takes a ${type}, so nothing implements \`${functionLabel(func)}\`; write \`${expected}\``,
+      `${path}: no exported function takes a ${type}, so nothing implements \`${functionLabel(func)}\`; write \`${expected}\`${passedOn(items)}`,
     );
   }
-  const [guest, second] = found;
+  const [guest] = found;
+  const second = found.find(({ line, column }) => line !== guest!.line || column !== guest!.column);
   if (second) {
     throw new UserError(
       `${path}:${String(second.line)}: ${guest!.name} and ${second.name} both take a ${type}; one function implements \`${functionLabel(func)}\``,
@@ -69,7 +70,7 @@ export function findSync(
       path,
     );
     throw new UserError(
-      `${path}: nothing implements \`${functionLabel(func)}\` of ${part.owner}; write \`${expected}\``,
+      `${path}: nothing implements \`${functionLabel(func)}\` of ${part.owner}; write \`${expected}\`${passedOn(items)}`,
     );
   }
   const fits =
@@ -90,6 +91,11 @@ export function findSync(
   return guest;
 }
 
+/** What to add where a function is missing that another file may have. */
+function passedOn({ passedOn: [file] }: GuestSourceItems): string {
+  return file === undefined ? "" : ` in this file: what it exports from "${file}" is not looked at`;
+}
+
 /** The destructor of a resource that the guest implements. @throws UserError when there is none, or it does not fit */
 export function findDestructor(resource: Resource, name: string, { items, path }: Guest): UserFunction {
   const expected = `export function ${name}(state: usize): void`;
@@ -101,7 +107,7 @@ export function findDestructor(resource: Resource, name: string, { items, path }
       path,
     );
     throw new UserError(
-      `${path}: nothing ends a \`${resource.name}\` of ${resource.owner}; write \`${expected}\`, or with your own @unmanaged class in place of usize`,
+      `${path}: nothing ends a \`${resource.name}\` of ${resource.owner}; write \`${expected}\`, or with your own @unmanaged class in place of usize${passedOn(items)}`,
     );
   }
   if (guest.params.length !== 1 || guest.result !== null)
