@@ -115,19 +115,23 @@ for (const host of hosts) {
     assert.deepEqual((await closed(child)).slice(0, 2), [0, null]);
   });
 
-  test(`${host}: an item leaves before the next one comes where standard output is a file`, limit, async () => {
-    const path = join(folder, `followed-${host}`);
-    const file = openSync(path, "w");
-    const child = spawn(process.execPath, double(host, "--in", "x=-", "--out", "-"), {
-      stdio: ["pipe", file, "ignore"],
-    });
-    closeSync(file);
-    child.stdin!.write(Uint8Array.of(1, 0, 0, 0));
-    while (statSync(path).size < 4) await new Promise((resolve) => setTimeout(resolve, 20));
-    child.stdin!.end();
-    await once(child, "close");
-    assert.deepEqual([...readFileSync(path)], [2, 0, 0, 0]);
-  });
+  test(
+    `${host}: an item leaves before the next one comes where standard output is a file`,
+    limit,
+    async () => {
+      const path = join(folder, `followed-${host}`);
+      const file = openSync(path, "w");
+      const child = spawn(process.execPath, double(host, "--in", "x=-", "--out", "-"), {
+        stdio: ["pipe", file, "ignore"],
+      });
+      closeSync(file);
+      child.stdin!.write(Uint8Array.of(1, 0, 0, 0));
+      while (statSync(path).size < 4) await new Promise((resolve) => setTimeout(resolve, 20));
+      child.stdin!.end();
+      await once(child, "close");
+      assert.deepEqual([...readFileSync(path)], [2, 0, 0, 0]);
+    },
+  );
 
   for (const [format, head, one, two] of [
     ["csv", "x\r\n", ["1", "2\r\n"], ["3\r\n"]],
