@@ -105,6 +105,7 @@ test("a task that nothing resolves, a function that is not exported, a type that
 const traps: Record<string, readonly [body: string, message: string]> = {
   thrown: ['if (input.value == 3) throw new Error("too (\\"big\\")");', 'too ("big") at thrown.ts:7'],
   asserted: ['assert(input.value != 3, "not, three");', "not, three at asserted.ts:7"],
+  lines: ['if (input.value == 3) throw new Error("a\\nrill: b");', "a\\nrill: b at lines.ts:7"],
   bare: ["if (input.value == 3) unreachable();", "unreachable at bare.ts:7"],
 };
 for (const [name, [body, message]] of Object.entries(traps)) {
@@ -117,6 +118,25 @@ for (const [name, [body, message]] of Object.entries(traps)) {
     const plan = planRun(corePath, { host: "v8", call: "my:test/i#double", in: [`x=${file}`] });
     assert.equal(runOnV8(plan).trap, message);
     assert.equal((await runOnWamr(plan)).trap, message);
+  });
+}
+
+const unresolved: Record<string, string> = {
+  sometimes: "if (task.x.next()) task.resolve();",
+  twice: "task.resolve(); task.resolve();",
+};
+for (const [name, body] of Object.entries(unresolved)) {
+  test(`${name}: a task that is not resolved once is told so on both hosts`, async () => {
+    const head = 'import { double } from "./bindings/my-test-i";\n';
+    const source = `${head}export function run(task: double.Task): void { ${body} }\n`;
+    const entry = writeGuest(folder, name, source);
+    const { corePath } = await buildGuest({ entry, wit: doubleWit, outDir: join(folder, name, "out") });
+    const file = join(folder, `${name}.bin`);
+    writeFileSync(file, "");
+    const plan = planRun(corePath, { host: "v8", call: "my:test/i#double", in: [`x=${file}`] });
+    const message = /every way through the function has to call task\.resolve\(\) once/;
+    assert.match(runOnV8(plan).trap!, message);
+    assert.match((await runOnWamr(plan)).trap!, message);
   });
 }
 

@@ -51,13 +51,23 @@ export function trapPlacesAt(offsets: readonly number[], path: string, bytes: Ui
 /** The message with its place: the innermost, and if that is not the guest's own source, the next that is. */
 export function withPlace(message: string, { places, text }: TrapPlaces): string {
   const [innermost] = places;
-  if (innermost === undefined) return message;
-  const said = text !== null && /\bunreachable\b/.test(message) ? text : message;
+  if (innermost === undefined) return `${message}${unresolved(message, true)}`;
+  const said = text !== null && /\bunreachable\b/.test(message) ? visible(text) : message;
   const isOwn = (place: string): boolean =>
     !/(^|\/)(~lib|assembly|bindings)\/|^rill-entry\.ts:|^function /.test(place);
   const own = places.find(isOwn);
   const via = own !== undefined && own !== innermost ? `, called from ${own}` : "";
-  return `${said} at ${innermost}${via}`;
+  return `${said}${unresolved(message, own === undefined)} at ${innermost}${via}`;
+}
+
+/** What to add where a task was not resolved, or twice. What only bindings do is to close the ends, also the one never made. */
+function unresolved(message: string, isAtEnd: boolean): string {
+  const isResult =
+    /\bwithout task\.return or task\.cancel|\breturns, but it was resolved before|\breturns that was resolved before/.test(
+      message,
+    ) ||
+    (isAtEnd && /^handle 0 is not in use|^no such end of a stream or future/.test(message));
+  return isResult ? " (every way through the function has to call task.resolve() once)" : "";
 }
 
 /** Bytes of the module that ran. */
