@@ -7,7 +7,8 @@ import { isAllocatorName } from "../analysis/allocation-verdict.js";
 import { InstructionReader } from "../wasm/instruction-reader.js";
 import { Op } from "../wasm/opcodes.js";
 import { readModule } from "../wasm/read-module.js";
-import { instrument, type CountingPlace, type InstrumentedModule } from "./instrument.js";
+import type { RewrittenModule } from "../wasm/rewrite-module.js";
+import { instrument, type CountingPlace } from "./instrument.js";
 
 /** The export of the counter. */
 export const ALLOCATIONS_EXPORT = "rill:allocations";
@@ -16,7 +17,7 @@ export const ALLOCATIONS_EXPORT = "rill:allocations";
  * The module with a counter of allocations, or null when nothing in it could count.
  * @throws WasmFormatError when the bytes are no core module
  */
-export function withAllocationCounter(bytes: Uint8Array): InstrumentedModule | null {
+export function withAllocationCounter(bytes: Uint8Array): RewrittenModule | null {
   const module = readModule(bytes);
   const places = [...grows(module), ...allocators(module)];
   return places.length === 0 ? null : instrument(bytes, [{ exportName: ALLOCATIONS_EXPORT, places }]);

@@ -4,43 +4,19 @@
  * A run of instructions without a way in or out between them is counted whole where it begins; one that traps in
  * the middle has counted too much, as in Wasmtime.
  */
+import { endsRun } from "../wasm/control-flow.js";
 import type { CodeEntry } from "../wasm/core-module.js";
 import { InstructionReader } from "../wasm/instruction-reader.js";
-import { Op } from "../wasm/opcodes.js";
 import { readModule } from "../wasm/read-module.js";
+import type { RewrittenModule } from "../wasm/rewrite-module.js";
 import { costOf, ENTRY_COST } from "./cost-model.js";
-import { instrument, type CountingPlace, type InstrumentedModule } from "./instrument.js";
+import { instrument, type CountingPlace } from "./instrument.js";
 
 /** The export of the counter. */
 export const INSTRUCTIONS_EXPORT = "rill:instructions";
 
-const [THROW, RETHROW, THROW_REF] = [0x08, 0x09, 0x0a];
-/** Instructions behind which a run begins: what follows them may be executed without them, or not after them. */
-const ENDS_RUN = new Set<number>([
-  Op.UNREACHABLE,
-  Op.LOOP,
-  Op.IF,
-  Op.ELSE,
-  Op.END,
-  Op.BR,
-  Op.BR_IF,
-  Op.BR_TABLE,
-  Op.RETURN,
-  Op.RETURN_CALL,
-  Op.RETURN_CALL_INDIRECT,
-  Op.RETURN_CALL_REF,
-  THROW,
-  RETHROW,
-  THROW_REF,
-  Op.DELEGATE,
-  Op.TRY,
-  Op.TRY_TABLE,
-  Op.CATCH,
-  Op.CATCH_ALL,
-]);
-
 /** The module with the counter in it. @throws WasmFormatError when the bytes are no core module */
-export function withInstructionCounter(bytes: Uint8Array): InstrumentedModule {
+export function withInstructionCounter(bytes: Uint8Array): RewrittenModule {
   const reader = new InstructionReader(bytes);
   const places = readModule(bytes).code.flatMap((entry) => countedRuns(reader, entry));
   return instrument(bytes, [{ exportName: INSTRUCTIONS_EXPORT, places }]);
@@ -64,7 +40,7 @@ function countedRuns(reader: InstructionReader, { code, end }: CodeEntry): Count
   while (!reader.done) {
     reader.next();
     amount += costOf(reader.opcode);
-    if (ENDS_RUN.has(reader.opcode)) close(reader.offset);
+    if (endsRun(reader.opcode)) close(reader.offset);
   }
   return places;
 }

@@ -2,6 +2,7 @@
 import type { CoreModule } from "../../wasm/core-module.js";
 import type { FunctionInfo } from "../../wasm/function-space.js";
 import { InstructionReader } from "../../wasm/instruction-reader.js";
+import { endsRun, joins, leaves } from "../../wasm/control-flow.js";
 import { Op } from "../../wasm/opcodes.js";
 import { costOf, ENTRY_COST } from "../../instrument/cost-model.js";
 import type { AllocatorMap } from "./allocator-map.js";
@@ -135,19 +136,12 @@ export class BodyRewriter {
     const { opcode } = reader;
     if (reader.opensBlock) this.nesting++;
     if (opcode === Op.END || opcode === Op.DELEGATE) this.nesting--;
-    if (endsRun(opcode)) {
+    if (leaves(opcode)) {
       this.reachable = false;
       return;
     }
-    const joins =
-      opcode === Op.ELSE ||
-      opcode === Op.END ||
-      opcode === Op.CATCH ||
-      opcode === Op.CATCH_ALL ||
-      opcode === Op.DELEGATE;
-    if (joins) this.reachable = true;
-    const splits = joins || reader.opensBlock || opcode === Op.BR_IF || isCall(opcode);
-    if (splits && this.reachable && this.nesting >= 0) this.blockFrom(info, reader.offset, end, 0);
+    if (joins(opcode)) this.reachable = true;
+    if (endsBlock(reader) && this.reachable && this.nesting >= 0) this.blockFrom(info, reader.offset, end, 0);
   }
 
   /** Counts the block that starts at `from`: its instructions are looked at ahead, so that one counter serves all. */
@@ -156,10 +150,8 @@ export class BodyRewriter {
     const ahead = new InstructionReader(this.module.bytes, from, end);
     while (!ahead.done) {
       ahead.next();
-      const { opcode } = ahead;
-      if (costOf(opcode) > 0) at.push(ahead.start);
-      if (ahead.opensBlock || endsRun(opcode) || isCall(opcode) || opcode === Op.BR_IF) break;
-      if (opcode === Op.ELSE || opcode === Op.END || opcode === Op.CATCH || opcode === Op.CATCH_ALL) break;
+      if (costOf(ahead.opcode) > 0) at.push(ahead.start);
+      if (endsBlock(ahead)) break;
     }
     if (at.length === 0) return;
     const block = this.blocks.length;
@@ -210,12 +202,9 @@ export class BodyRewriter {
   }
 }
 
-/** Whether nothing behind the instruction runs before the next `else`, `end` or `catch`. */
-function endsRun(opcode: number): boolean {
-  // prettier-ignore
-  return opcode === Op.BR || opcode === Op.BR_TABLE || opcode === Op.RETURN || opcode === Op.UNREACHABLE
-    || opcode === Op.RETURN_CALL || opcode === Op.RETURN_CALL_INDIRECT || opcode === Op.RETURN_CALL_REF
-    || opcode === 0x08 || opcode === 0x09 || opcode === 0x0a;
+/** Whether a basic block ends with the instruction: a run does, or something is called, or a block of the code begins. */
+function endsBlock({ opcode, opensBlock }: InstructionReader): boolean {
+  return endsRun(opcode) || opensBlock || isCall(opcode);
 }
 
 function isCall(opcode: number): boolean {
