@@ -1,6 +1,7 @@
 /** `rill budget CORE.wasm`: checks a guest against its budget, or writes today's figures into it. */
 import type { Command } from "commander";
 import type { BudgetFlags } from "../report/budget/budget-command.js";
+import { noValidateOption } from "./shared-options.js";
 
 /** Adds the command. */
 export function register(program: Command): void {
@@ -10,7 +11,7 @@ export function register(program: Command): void {
     .argument("<core.wasm>", "the core module")
     .option("--update", "write today's figures instead of checking them")
     .option("--file <budget.json>", "the budget file", "budget.json")
-    .option("--no-validate", "take figures of an invalid module too")
+    .addOption(noValidateOption("take figures of an invalid module too"))
     .action(async (path: string, flags: BudgetFlags) => {
       const { runBudget } = await import("../report/budget/budget-command.js");
       await runBudget(path, flags);

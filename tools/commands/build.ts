@@ -3,6 +3,7 @@ import { visible } from "../errors/visible-text.js";
 import type { WaitStrategy } from "../compile/guest-module.js";
 import { UserError } from "../errors/user-error.js";
 import { wholeNumber } from "./number-option.js";
+import { witOption } from "./shared-options.js";
 import { type WitOptions, featuresOf, withWitOptions } from "./wit-options.js";
 
 interface Options extends WitOptions {
@@ -21,7 +22,7 @@ export function register(program: Command): void {
     .command("build")
     .description("build a guest: NAME.core.wasm for interpreters, with --component also NAME.component.wasm")
     .argument("<entry>", "the guest's AssemblyScript file")
-    .requiredOption("--wit <path>", "a .wit file or the folder of a WIT package");
+    .addOption(witOption());
   withWitOptions(command)
     .option("--wait <strategy>", "how a task waits: wait or callback", waitStrategy, "wait")
     .option(

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { CheckFlags } from "../gate/check-command.js";
 import { arenaBytes, endPlaces, waitStrategy } from "./build.js";
 import { wholeNumber } from "./number-option.js";
+import { jsonOption, witOption } from "./shared-options.js";
 import { featuresOf, type WitOptions, withWitOptions } from "./wit-options.js";
 
 /** Adds the command. */
@@ -13,9 +14,9 @@ export function register(program: Command): void {
       "the memory-safety gate: every order of the host's events, every byte that the guest touches",
     )
     .argument("<entry>", "the guest's AssemblyScript file")
-    .requiredOption("--wit <path>", "a .wit file or the folder of a WIT package");
+    .addOption(witOption());
   withWitOptions(command)
-    .option("--json", "print the result as one JSON document")
+    .addOption(jsonOption("the result"))
     .option(
       "--items <n>",
       "items that each stream gives or takes at most",

@@ -1,7 +1,7 @@
 /** `rill flash CORE.wasm --board NAME`: a guest on a microcontroller, emulated or real. */
 import type { Command } from "commander";
 import type { FlashFlags } from "../boards/flash-command.js";
-import { collect, wholeNumber } from "./number-option.js";
+import { callOption, inOption, jsonOption, limitOption, outOption } from "./shared-options.js";
 
 const details = `
 Emulated boards: lm3s811evb, microbit, netduinoplus2 (QEMU). The guest runs at once; its streams are fed from files and
@@ -16,11 +16,11 @@ export function register(program: Command): void {
     .description("put a guest on a board or its emulator, and run it")
     .argument("<core.wasm>", "the core module that rill build wrote")
     .requiredOption("--board <name>", "the board")
-    .option("--in <param=file>", "the file of a stream parameter (emulated boards)", collect, [])
-    .option("--out <file>", "where the result goes (emulated boards)")
-    .option("--call <function>", "which exported function, IFACE#FUNC, when there are several")
+    .addOption(inOption("the file of a stream parameter (emulated boards)"))
+    .addOption(outOption("where the result goes (emulated boards)"))
+    .addOption(callOption("which exported function, IFACE#FUNC, when there are several"))
     .option("--rate <hertz>", "samples a second, fed by the board's timer interrupt; 0: as fast as it goes")
-    .option("--limit <n>", "stop after n items", wholeNumber("--limit", { of: "items" }))
+    .addOption(limitOption("stop after n items"))
     .option("--timeout <seconds>", "give up after this time (default: 600)")
     .option("--with <tool>", "real boards: probe-rs, openocd, esptool or uf2")
     .option("--address <address>", "real boards: flash address of the image")
@@ -33,7 +33,7 @@ export function register(program: Command): void {
     .option("--family <name>", "real boards with a UF2 bootloader: the board family")
     .option("--firmware", "real boards named above: write the board's firmware together with the image")
     .option("--dry-run", "real boards: show the command, write nothing")
-    .option("--json", "print how the run came out as one JSON document")
+    .addOption(jsonOption("how the run came out"))
     .addHelpText("after", details)
     .action(async (core: string, flags: FlashFlags) => {
       const { runFlash } = await import("../boards/flash-command.js");

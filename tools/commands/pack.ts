@@ -1,6 +1,7 @@
 /** `rill pack CORE.wasm`: an image for a microcontroller's flash. */
 import type { Command } from "commander";
 import type { PackFlags } from "../pack/pack-command.js";
+import { callOption, jsonOption } from "./shared-options.js";
 
 /** Adds the command. */
 export function register(program: Command): void {
@@ -11,7 +12,7 @@ export function register(program: Command): void {
     .requiredOption("--format <format>", "bin, c (a C array), hex (Intel HEX) or uf2")
     .requiredOption("-o, --output <file>", "the image to write")
     .option("--name <name>", "the guest's name, at most 8 characters (default: the file's)")
-    .option("--call <function>", "which exported function to start, IFACE#FUNC, when there are several")
+    .addOption(callOption("which exported function to start, IFACE#FUNC, when there are several"))
     .option("--board <name>", "only for this board; its first image slot is the address")
     .option("--address <address>", "flash address, for hex and uf2; the firmware refuses the image elsewhere")
     .option("--section <name>", "linker section of the C array")
@@ -21,7 +22,7 @@ export function register(program: Command): void {
     )
     .option("--stack <bytes>", "operand stack to ask for, in place of what is worked out")
     .option("--pool <bytes>", "pool to ask for, more than what is worked out")
-    .option("--json", "print what was packed as one JSON document")
+    .addOption(jsonOption("what was packed"))
     .action(async (core: string, flags: PackFlags) => {
       const { runPack } = await import("../pack/pack-command.js");
       await runPack(core, flags);

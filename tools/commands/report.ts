@@ -1,10 +1,10 @@
 /** `rill report CORE.wasm`: what a module costs, why, and what changed. */
 import type { Command } from "commander";
 import type { ReportFlags } from "../report/report-command.js";
-import { collect, wholeNumber } from "./number-option.js";
+import { wholeNumber } from "./number-option.js";
+import { callOption, inOption, jsonOption, limitOption, noValidateOption } from "./shared-options.js";
 
 const coreNumber = wholeNumber("--core", { of: "core modules", most: 999 });
-const itemLimit = wholeNumber("--limit", { of: "items" });
 
 /** Adds the command. */
 export function register(program: Command): void {
@@ -12,7 +12,7 @@ export function register(program: Command): void {
     .command("report")
     .description("size, memory, stack and allocation report of a core module")
     .argument("[core.wasm]", "the core module (or a component, with --core)")
-    .option("--json", "print the report as one JSON document")
+    .addOption(jsonOption("the report"))
     .option("--markdown", "print the report as Markdown, for a pull request")
     .option("--html <file>", "write one self-contained HTML page")
     .option("--c-header <file>", "write the stack and memory figures as a C header")
@@ -22,16 +22,16 @@ export function register(program: Command): void {
     .option("--core <n>", "report on core module number n of a component", coreNumber)
     .option("--source-map <file>", "source map to use instead of the one beside the module")
     .option("--no-source-map", "use no source map")
-    .option("--no-validate", "print figures of an invalid module too")
+    .addOption(noValidateOption("print figures of an invalid module too"))
     .option("--all", "list everything; the text form shortens long lists otherwise")
     .option(
       "--device [interpreter]",
       "measure pool bytes by running on WAMR, 32 bit: classic (default) or fast",
     )
     .option("--run", "run the guest and report instructions, host calls and allocations")
-    .option("--call <function>", "with --run or --device: the function, IFACE#FUNC")
-    .option("--in <param=file>", "with --run or --device: a parameter, as for rill run", collect, [])
-    .option("--limit <n>", "with --run or --device: stop after n items in", itemLimit)
+    .addOption(callOption("with --run or --device: the function, IFACE#FUNC"))
+    .addOption(inOption("with --run or --device: a parameter, as for rill run"))
+    .addOption(limitOption("with --run or --device: stop after n items in"))
     .action(async (path: string | undefined, flags: ReportFlags) => {
       const { runReport } = await import("../report/report-command.js");
       await runReport(path, flags);

@@ -1,7 +1,7 @@
 /** `rill run CORE.wasm --call IFACE#FUNC`: feeds a guest from files and writes what it answers. */
 import type { Command } from "commander";
 import type { RunFlags } from "../run/run-plan.js";
-import { collect, wholeNumber } from "./number-option.js";
+import { callOption, inOption, jsonOption, limitOption, outOption } from "./shared-options.js";
 
 const details = `
 Files hold the items of a stream by their extension: .bin (raw bytes in canonical layout), .u8 .u16le .s32le .f32le
@@ -17,16 +17,15 @@ export function register(program: Command): void {
     .command("run")
     .description("run a function of a guest, its streams from and to files")
     .argument("<core.wasm>", "the core module")
-    .option(
-      "--call <function>",
-      "which exported function, when there are several: IFACE#FUNC, or FUNC of the world",
+    .addOption(
+      callOption("which exported function, when there are several: IFACE#FUNC, or FUNC of the world"),
     )
-    .option("--in <param=file>", "the file of a stream parameter, or the value of another", collect, [])
-    .option("--out <file>", "where the result goes")
+    .addOption(inOption("the file of a stream parameter, or the value of another"))
+    .addOption(outOption("where the result goes"))
     .option("--host <host>", "v8 or wamr", "v8")
-    .option("--limit <n>", "stop after n items", wholeNumber("--limit", { of: "items" }))
+    .addOption(limitOption("stop after n items"))
     .option("--format <form>", "the form of items on standard input and output: raw, csv or jsonl")
-    .option("--json", "print how the run came out as one JSON document")
+    .addOption(jsonOption("how the run came out"))
     .addHelpText("after", details)
     .action(async (path: string, flags: RunFlags) => {
       const { runRun } = await import("../run/run-command.js");
