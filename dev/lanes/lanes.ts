@@ -38,6 +38,7 @@ const folders: Readonly<Record<string, Folder>> = {
   conformance: { what: "the reference definition's scripts on V8", needs: [] },
   ecg: { what: "the heartbeat detector on the real recording", needs: [] },
   "ecg-reference": { what: "the beats that wfdb's detectors find", needs: [wfdb] },
+  docs: { what: "what the pages say and a command can check", needs: [git] },
   errors: { what: "what the command line refuses, and how it says so", needs: [] },
   gate: { what: "the memory-safety gate", needs: [] },
   host: { what: "the TypeScript host", needs: [] },
