@@ -12,6 +12,10 @@
 
 #include "rill_host.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /// Functions ///
 
 /**
@@ -133,5 +137,9 @@ void rill_flatten(const uint16_t *flat, const uint8_t *from, uint64_t *cells);
 
 /** Delivers a subtask's event. @return its state */
 uint32_t rill_take_call_event(struct rill_end *end);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -14,6 +14,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /// Switches: define them for all files alike ///
 /*
  *   RILL_NO_FUTURES     no future.* built-ins: future.new and giving a future trap
@@ -300,5 +304,9 @@ void rill_end_drop(struct rill_end *end);
  * @return false when the bytes at `from` are no value of the type
  */
 bool rill_value_copy(const struct rill_type *type, uint8_t *to, const uint8_t *from);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

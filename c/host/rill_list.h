@@ -13,6 +13,10 @@
 
 #include "rill_host.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /** Lists within lists at most: a type that nests deeper traps when such a value is there. 24 bytes of stack a level, on a 32-bit machine. */
 #ifndef RILL_LIST_DEPTH
 #define RILL_LIST_DEPTH 8u
@@ -95,5 +99,9 @@ bool rill_way_allocate(const struct rill_way *way, uint32_t align, uint64_t byte
 
 /** Moves the string whose address and length are in words[0] and words[1], and puts its new ones there. */
 bool rill_move_text(const struct rill_way *way, uint32_t words[2]);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

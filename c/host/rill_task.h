@@ -13,6 +13,10 @@
 
 #include "rill_host.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /** How far a task has come. */
 enum rill_task_state {
     RILL_TASK_INITIAL,
@@ -115,5 +119,9 @@ bool rill_yield(struct rill_host *host, bool is_cancellable, uint32_t *cancelled
 
 /** The port's wait, while the running task is blocked in core code. */
 bool rill_tasks_let_pass(struct rill_host *host);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

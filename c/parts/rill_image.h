@@ -48,6 +48,10 @@
 
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /// Limits ///
 
 #define RILL_IMAGE_MAGIC 0x4C4C4952u
@@ -171,5 +175,9 @@ char rill_image_import_letter(uint32_t index);
 
 /** CRC-32 (IEEE 802.3, as zlib) of `length` bytes, continuing from `crc` (0 to begin). */
 uint32_t rill_crc32(uint32_t crc, const uint8_t *bytes, uint32_t length);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

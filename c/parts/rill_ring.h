@@ -18,6 +18,10 @@
 #include <stdint.h>
 #include <string.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /** All fields are the ring's own. 12 bytes on a 32-bit machine. */
 struct rill_ring {
     uint8_t *room;          /**< the caller's, `places * item` bytes */
@@ -41,7 +45,7 @@ struct rill_ring {
 /** An empty ring of `places - 1` items of `item` bytes in `room`, which stays the caller's and in place. */
 static inline void rill_ring_init(struct rill_ring *ring, void *room, uint16_t places, uint16_t item)
 {
-    ring->room = room;
+    ring->room = (uint8_t *)room;
     ring->places = places;
     ring->item = item;
     ring->head = 0u;
@@ -110,5 +114,9 @@ static inline int rill_ring_empty(const struct rill_ring *ring)
 {
     return ring->head == ring->tail;
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

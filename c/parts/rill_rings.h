@@ -13,6 +13,10 @@
 #include "rill_host.h"
 #include "rill_ring.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /** A stream that the guest reads. Set `ring` before opening, and all else to 0; the guest's items are lent from the ring, not copied twice. */
 struct rill_source {
     struct rill_ring *ring;   /**< items of the element type's bytes, aligned to it; the putter's side is the caller's */
@@ -75,5 +79,9 @@ bool rill_sink_open(struct rill_rings *rings, struct rill_sink *sink, const stru
 
 /** After the task, or its trap: takes in what was on its way, and gives all ends up. */
 void rill_rings_close(struct rill_rings *rings);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

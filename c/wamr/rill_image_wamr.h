@@ -8,6 +8,10 @@
 #include "rill_image.h"
 #include "rill_wamr.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /** Bytes of room for linking `count` imports. */
 #define RILL_IMAGE_LINK_BYTES(count) ((uint32_t)((count) * (sizeof(NativeSymbol) + 2u)))
 
@@ -24,5 +28,9 @@ wasm_module_t rill_image_load(const struct rill_image *image, uint8_t *bytes, bo
 
 /** Fills in the image's element types; guests point to them with `types`. At most RILL_IMAGE_MAX_TYPES. */
 void rill_image_types(const struct rill_image *image, struct rill_type *types);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

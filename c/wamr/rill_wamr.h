@@ -21,6 +21,10 @@
 #endif
 #include "wasm_export.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /** What an import is. */
 enum rill_builtin {
     RILL_NEW,
@@ -129,6 +133,10 @@ bool rill_wamr_is_more(const struct rill_import *import);
 
 /** For rill_wamr.c: whether such an import has a result. */
 bool rill_wamr_more_results(const struct rill_import *import);
+#endif
+
+#ifdef __cplusplus
+}
 #endif
 
 #endif
