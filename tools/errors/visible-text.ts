@@ -37,9 +37,18 @@ export function visibleDocument<T>(value: T): T {
   return walk(value) as T;
 }
 
+/** What has nothing to mend is handed back as it is: a document can be large. */
 function walk(value: unknown): unknown {
   if (typeof value === "string") return visible(value);
-  if (Array.isArray(value)) return value.map(walk);
   if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [visible(key), walk(inner)]));
+  if (Array.isArray(value)) {
+    const items: unknown[] = value.map(walk);
+    return items.every((item, index) => item === value[index]) ? (value as unknown) : items;
+  }
+  const entries = Object.entries(value);
+  const mended = entries.map(([key, inner]) => [visible(key), walk(inner)] as const);
+  const isSame = mended.every(
+    ([key, inner], index) => key === entries[index]![0] && inner === entries[index]![1],
+  );
+  return isSame ? value : Object.fromEntries(mended);
 }

@@ -9,7 +9,7 @@ import type { CoreModule } from "../wasm/core-module.js";
  * which knows all of them, has the last word. Binaryen does not look at the data count.
  */
 export function invalidity(module: CoreModule): string | null {
-  const bytes = Uint8Array.from(module.bytes);
+  const bytes = new Uint8Array(module.bytes);
   if (WebAssembly.validate(bytes)) return null;
   return dataCountFault(module) ?? (acceptedByBinaryen(bytes) ? null : wordsOfV8(bytes));
 }

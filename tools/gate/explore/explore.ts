@@ -1,7 +1,7 @@
 /** Runs schedules: all of them within bounds, or random ones, and collects what breaks a rule. */
 import { Found, NeverReturns, Pruned } from "../found.js";
 import type { RuleName } from "../rules.js";
-import { type Choices, Random, Trail } from "./choices.js";
+import { type Choices, Random, Trail } from "../model/choices.js";
 import type { GuestRunner } from "./guest-runner.js";
 
 /** A broken rule, with the answers of the host that lead to it. */

@@ -16,7 +16,7 @@ import { bindImports } from "../model/imports.js";
 import type { Destructor, Entry, Plan } from "../model/plan.js";
 import { saltOf, sampleOrder, sampleValue } from "../model/sample-values.js";
 import { ShadowMemory } from "../shadow/shadow-memory.js";
-import type { Choices } from "./choices.js";
+import type { Choices } from "../model/choices.js";
 import { StateHash } from "./state-hash.js";
 
 /** Rounds of loops that a run may take before the guest counts as lost. */

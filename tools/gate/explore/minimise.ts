@@ -1,7 +1,7 @@
 /** Makes a failing schedule short: fewer calls first, then the simplest answers. */
 import { Found, Pruned } from "../found.js";
 import type { LoggedCall } from "../model/call-log.js";
-import { Replay } from "./choices.js";
+import { Replay } from "../model/choices.js";
 import type { Discovery } from "./explore.js";
 import type { GuestRunner } from "./guest-runner.js";
 

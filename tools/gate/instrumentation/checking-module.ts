@@ -8,7 +8,8 @@ import { optimize, withModule } from "../../compile/optimize.js";
 import { needsArena } from "../../wit/arena-use.js";
 import { LINE_EXPORT, markGuestLines } from "./guest-lines.js";
 import { headOf, operands, parseForm, printForm, rewriteInside } from "../../compile/passes/s-expression.js";
-import { CHECK, type ExportedGlobal, functionsOf, instrument } from "./instrument.js";
+import { CHECK, functionsOf } from "./function-context.js";
+import { type ExportedGlobal, instrument } from "./instrument.js";
 import type { Site } from "./site.js";
 
 /** `release`: the shipped instructions. `announcing`: with the library's announcements compiled in, which differs in them alone. */

@@ -7,7 +7,6 @@
  */
 import {
   type Form,
-  addLocals,
   headOf,
   isForm,
   operands,
@@ -15,15 +14,13 @@ import {
   printForm,
   rewriteInside,
 } from "../../compile/passes/s-expression.js";
-import { isGuestSource } from "./guest-lines.js";
+import { FunctionContext, constant, functionsOf, get, set } from "./function-context.js";
 import { instrumentCalls } from "./instrument-calls.js";
 import type { Site } from "./site.js";
 import { PAGE_BYTES } from "./spill-area.js";
 
 /** Import module of the hooks that this pass adds. */
 export const GATE = "rill-gate";
-/** Import module of what the library announces. */
-export const CHECK = "rill-check";
 
 /** An instrumented module. */
 export interface Instrumented {
@@ -58,71 +55,6 @@ export function instrument(text: string): Instrumented {
   instrumentCalls(module, sites, spillBase);
   addHooks(module, spillBase);
   return { text: printForm(module), sites, spillBase, globals };
-}
-
-/** The functions that `module` defines. */
-export function functionsOf(module: Form): Form[] {
-  return operands(module).filter((form) => headOf(form) === "func");
-}
-
-/** Adds one site and makes fresh locals for one function. */
-export class FunctionContext {
-  /** Name of the function or import. */
-  readonly name: string;
-  #fresh = 0;
-  readonly #locals: Form[] = [];
-
-  constructor(
-    readonly func: Form,
-    readonly sites: Site[],
-    readonly prefix = "$gate|",
-  ) {
-    this.name = plain(func.items[1] as string);
-  }
-
-  /** Number of the place in the source. */
-  site(kind: Site["kind"], form: Form, offset = 0, byteLength = 0): number {
-    const position = form.position?.trim() ?? "";
-    const own = kind === "loop" ? firstPosition(form, isGuestSource) : "";
-    const near = own || position || firstPosition(form);
-    this.sites.push({
-      kind,
-      position,
-      near,
-      func: this.name,
-      offset,
-      byteLength,
-      frameByteLength: 0,
-      prunable: true,
-    });
-    return this.sites.length - 1;
-  }
-
-  /** Makes a local; `declare` writes it down. @returns its name */
-  local(type: string): string {
-    const name = `${this.prefix}${String(this.#fresh++)}`;
-    this.#locals.push({ items: ["local", name, type] });
-    return name;
-  }
-
-  /** Adds the new locals to the function. */
-  declare(): void {
-    addLocals(this.func, this.#locals);
-  }
-}
-
-function firstPosition(form: Form, wanted: (position: string) => boolean = () => true): string {
-  for (const inner of operands(form)) {
-    const position = inner.position?.trim() ?? "";
-    const found = position && wanted(position) ? position : firstPosition(inner, wanted);
-    if (found) return found;
-  }
-  return "";
-}
-
-function plain(word: string): string {
-  const bare = word.slice(1);
-  return bare.startsWith('"') ? (JSON.parse(bare) as string) : bare;
 }
 
 /** Adds the spill area's page. @returns its address */
@@ -165,21 +97,6 @@ function holdStores(func: Form, context: FunctionContext): void {
 
 function containsCall(form: Form): boolean {
   return ["call", "call_indirect"].includes(headOf(form)) || operands(form).some(containsCall);
-}
-
-/** `(local.get NAME)`. */
-export function get(name: string): Form {
-  return { items: ["local.get", name] };
-}
-
-/** `(local.set NAME VALUE)`. */
-export function set(name: string, value: Form): Form {
-  return { items: ["local.set", name, value] };
-}
-
-/** `(i32.const VALUE)`. */
-export function constant(value: number): Form {
-  return { items: ["i32.const", String(value)] };
 }
 
 function instrumentAccess(form: Form, context: FunctionContext, spillBase: number): Form {

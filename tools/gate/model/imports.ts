@@ -1,5 +1,6 @@
 /** The imports of a guest, played by the model. */
-import { CHECK, GATE } from "../instrumentation/instrument.js";
+import { CHECK } from "../instrumentation/function-context.js";
+import { GATE } from "../instrumentation/instrument.js";
 import { UserError } from "../../errors/user-error.js";
 import { CoreValues, type CoreValue, liftValues } from "../../host/values/flat.js";
 import { MAX_FLAT_PARAMS } from "../../wit/layout.js";

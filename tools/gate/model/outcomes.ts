@@ -1,5 +1,16 @@
 /** The packed results that a copy can have. Spec: CanonicalABI.md, CopyResult; canon stream.{read,write,cancel-read,cancel-write}. */
-import type { End } from "./end.js";
+
+/** What of an end says which results a copy of its can have. Counts are of items. */
+export interface CopySide {
+  readonly copyKind: "stream" | "future";
+  readonly direction: "read" | "write";
+  /** Where the other end is: played by the model, in the guest's own table, dropped. */
+  readonly peer: "host" | "guest" | "gone";
+  /** Items of the copy in flight. */
+  readonly length: number;
+  /** Items that the model will still give or take. */
+  readonly budget: number;
+}
 
 /** A copy that goes on. */
 export const BLOCKED = 0xffff_ffff;
@@ -16,7 +27,7 @@ export function saysDropped(result: number): boolean {
 }
 
 /** How many items a packed result moved. */
-export function progressOf(end: End, result: number): number {
+export function progressOf(end: CopySide, result: number): number {
   if (end.copyKind === "stream") return result >>> PROGRESS_SHIFT;
   return result === COMPLETED ? 1 : 0;
 }
@@ -24,7 +35,7 @@ export function progressOf(end: End, result: number): number {
 const cache = new Map<number, readonly number[]>();
 
 /** Results of a copy that settles by itself: in full first, then in part, then with the other end gone. */
-export function settledOutcomes(end: End): readonly number[] {
+export function settledOutcomes(end: CopySide): readonly number[] {
   if (end.peer === "guest") return [];
   if (end.peer === "gone") return [DROPPED];
   if (end.copyKind === "future") return end.direction === "read" ? [COMPLETED] : [COMPLETED, DROPPED];
@@ -37,21 +48,21 @@ export function settledOutcomes(end: End): readonly number[] {
 }
 
 /** Results of the call that begins a copy: those, or BLOCKED. */
-export function startOutcomes(end: End): readonly number[] {
+export function startOutcomes(end: CopySide): readonly number[] {
   if (end.peer === "guest") return [BLOCKED];
   if (end.copyKind === "future" || end.peer === "gone") return [...settledOutcomes(end), BLOCKED];
   return cached(end, true, () => [...settledOutcomes(end), BLOCKED]);
 }
 
 /** Results of a cancel: those of a copy that settled just before, or CANCELLED, with progress or without. */
-export function cancelOutcomes(end: End): readonly number[] {
+export function cancelOutcomes(end: CopySide): readonly number[] {
   if (end.copyKind === "future") return [CANCELLED, ...settledOutcomes(end)];
   const most = end.peer === "host" ? Math.min(end.length, end.budget) : 0;
   const progress = Array.from({ length: most }, (_, i) => ((i + 1) << PROGRESS_SHIFT) | CANCELLED);
   return [CANCELLED, ...settledOutcomes(end), ...progress];
 }
 
-function cached(end: End, start: boolean, make: () => readonly number[]): readonly number[] {
+function cached(end: CopySide, start: boolean, make: () => readonly number[]): readonly number[] {
   if (end.length > 255) return make();
   const key = (end.length << 9) | (Math.min(end.budget, 255) << 1) | (start ? 1 : 0);
   let found = cache.get(key);

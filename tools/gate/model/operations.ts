@@ -4,11 +4,11 @@
  * An end knows how many items the host moved; an operation knows how many the library has answered for. The two may differ by the
  * items that are held, and by nothing else.
  */
-import type { End } from "../model/end.js";
+import type { End } from "./end.js";
 import { Found } from "../found.js";
-import { ByteState, PART_BITS, PART_MASK, Part } from "./byte-state.js";
-import { RUBBISH } from "./rubbish.js";
-import { type ShadowMemory, range } from "./shadow-memory.js";
+import { ByteState, PART_BITS, PART_MASK, Part } from "../shadow/byte-state.js";
+import { RUBBISH } from "../shadow/rubbish.js";
+import { type ShadowMemory, range } from "../shadow/shadow-memory.js";
 
 /** Bytes of an operation in front of its slot. */
 const HEADER_BYTES = 20;
