@@ -2,6 +2,7 @@
 
 #include "board.h"
 #include "cortex_m.h"
+#include "host.h"
 #include "watchdog.h"
 
 struct feed {
@@ -85,7 +86,7 @@ void board_on_tick(void)
 
     ticks++;
     news = 1u;
-    watchdog_tick();
+    watchdog_tick(host_progress());
     if (order.rate == 0u) {
         return;
     }

@@ -248,6 +248,17 @@ int host_end(struct host *host, wasm_module_inst_t instance)
     return 1;
 }
 
+uint16_t host_progress(void)
+{
+    uint32_t moved = counts.items_in + output.packed;
+    uint32_t i;
+
+    for (i = 0u; i < sizeof inputs / sizeof inputs[0]; i++) {
+        moved += inputs[i].packed;
+    }
+    return (uint16_t)moved;
+}
+
 struct host_counts host_count(void)
 {
     return counts;

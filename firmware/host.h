@@ -39,6 +39,9 @@ int host_begin(struct host *host, uint32_t *arguments);
 /** Ends a task: sends what is left of the result. @returns 1; 0 when the guest left ends open and must not run again */
 int host_end(struct host *host, wasm_module_inst_t instance);
 
+/** A number that changes whenever an item of the running task moves. Interrupt context. */
+uint16_t host_progress(void);
+
 /** What the last task moved. */
 struct host_counts host_count(void);
 

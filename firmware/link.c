@@ -124,7 +124,8 @@ uint32_t link_noise(void)
 void link_text_n(const char *text, uint32_t limit)
 {
     for (; limit != 0u && *text != '\0'; limit--, text++) {
-        board_uart_put((uint8_t)*text);
+        /* A name comes from an image: nothing in it ends the line or moves a terminal's cursor. */
+        board_uart_put((uint8_t)(*text < ' ' || *text > '~' ? '?' : *text));
     }
 }
 

@@ -27,8 +27,8 @@ uint32_t watchdog_pause(void);
 /** Goes on counting. */
 void watchdog_resume(uint32_t paused);
 
-/** One tick. Interrupt context. */
-void watchdog_tick(void);
+/** One tick. `progress` differs from the tick's before when the guest has come on. Interrupt context. */
+void watchdog_tick(uint16_t progress);
 
 /** Vector of the PendSV exception. */
 void watchdog_bite(void);

@@ -14,9 +14,14 @@
 
 static uint32_t seed = 0x5eedu;
 
+static char sent[16];
+static size_t sent_bytes;
+
 void board_uart_put(uint8_t byte)
 {
-    (void)byte;
+    if (sent_bytes < sizeof sent) {
+        sent[sent_bytes++] = (char)byte;
+    }
 }
 
 static uint32_t draw(uint32_t below)
@@ -152,6 +157,14 @@ static bool random_bytes(void)
     return taken < 32u;
 }
 
+/* An image's name is anybody's: it must not end the line that tells it. */
+static bool names_stay_on_their_line(void)
+{
+    sent_bytes = 0;
+    link_text_n("a\nready b\x1b[2J\x7f\xe9", 16u);
+    return sent_bytes == 15u && memcmp(sent, "a?ready b?[2J??", 15u) == 0;
+}
+
 static void check(bool holds, const char *what)
 {
     printf("%s %s\n", holds ? "ok" : "FAILED", what);
@@ -163,5 +176,6 @@ int main(void)
     check(damaged_lines(false), "no line is taken in which a bit is wrong");
     check(damaged_lines(true), "lines that are cut off or go on for too long are not taken");
     check(random_bytes(), "nor is noise");
+    check(names_stay_on_their_line(), "a name with control characters stays on its line");
     return 0;
 }

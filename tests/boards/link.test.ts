@@ -30,7 +30,7 @@ for (const [name, compiler] of [
         [],
       );
       assert.equal(code, 0);
-      assert.equal(lines.length, 4);
+      assert.equal(lines.length, 5);
     } finally {
       rmSync(folder, { recursive: true });
     }
