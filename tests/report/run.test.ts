@@ -212,7 +212,13 @@ test("lines are shown with their text", () => {
 test("a run that cannot be: one message, exit 2", () => {
   for (const [message, ...flags] of [
     [/the stream parameter x has no file; give --in x=FILE/],
-    [/--call nothing: the guest exports no such function; it exports my:test\/i#double/, "--call", "nothing", "--in", `x=${input}`],
+    [
+      /--call nothing: the guest exports no such function; it exports my:test\/i#double/,
+      "--call",
+      "nothing",
+      "--in",
+      `x=${input}`,
+    ],
     [/missing\.bin/, "--in", `x=${join(folder, "missing.bin")}`],
   ] as [RegExp, ...string[]][]) {
     const { code, stderr } = rill("report", double, "--run", ...flags);

@@ -21,11 +21,7 @@ export interface Guest {
  * The function that takes the `Task` of an async function, under any name.
  * @throws UserError when there is none or several, or it does not fit
  */
-export function findTask(
-  func: FunctionType,
-  part: BindingPart,
-  { items, types, path }: Guest,
-): UserFunction {
+export function findTask(func: FunctionType, part: BindingPart, { items, types, path }: Guest): UserFunction {
   const type = `${part.classes.functionName(func)}.Task`;
   const takes = (written: string): boolean => types.fits(written, type, part);
   const fits = (candidate: UserFunction): boolean => candidate.params.some((param) => takes(param.type));
