@@ -179,11 +179,32 @@ void host_step(struct world *world)
     }
 }
 
+/** What a guest calls. Bytes of the corpus pick one by its value; a verb with several values comes more often. */
+enum guest_verb {
+    VERB_NEW = 0,
+    VERB_NEW_2 = 1,
+    VERB_COPY = 2,
+    VERB_COPY_2 = 3,
+    VERB_COPY_3 = 4,
+    VERB_COPY_4 = 5,
+    VERB_CANCEL = 6,
+    VERB_CANCEL_2 = 7,
+    VERB_DROP = 8,
+    VERB_SET_NEW = 9,
+    VERB_WAIT = 10,
+    VERB_POLL = 11,
+    VERB_SET_DROP = 12,
+    VERB_JOIN = 13,
+    VERB_GIVE = 14,
+    VERB_TAKE = 15
+};
+#define GUEST_VERBS 16u
+
 void guest_step(struct world *world)
 {
     struct input *input = world->input;
     struct rill_host *host = &world->host;
-    const uint32_t verb = next_byte(input) % 16u;
+    const uint32_t verb = next_byte(input) % GUEST_VERBS;
     const struct target to = next_target(world);
     uint32_t a = 0;
     uint32_t b = 0;
@@ -195,52 +216,53 @@ void guest_step(struct world *world)
             free_end = &world->host_ends[i];
         }
     }
-    switch (to.is_there ? verb : verb % 2u * 14u) {
-    case 0:
-    case 1:
+    /* With no end there, one is made: VERB_NEW, which is 0, or VERB_GIVE. */
+    switch (to.is_there ? verb : verb % 2u * VERB_GIVE) {
+    case VERB_NEW:
+    case VERB_NEW_2:
         (void)rill_new(host, to.type, to.is_future, &a, &b);
         break;
-    case 2:
-    case 3:
-    case 4:
-    case 5:
+    case VERB_COPY:
+    case VERB_COPY_2:
+    case VERB_COPY_3:
+    case VERB_COPY_4:
         b = next_ptr(input, to.type);
         (void)rill_copy(host, to.kind, to.type, to.is_future, to.is_async, to.handle, b,
                         to.is_future ? 1u : next_number(input), &a);
         break;
-    case 6:
-    case 7:
+    case VERB_CANCEL:
+    case VERB_CANCEL_2:
         if (next_byte(input) > 240 || may_cancel(world, to.handle)) {
             (void)rill_cancel(host, to.kind, to.type, to.is_future, to.is_async, to.handle, &a);
         }
         break;
-    case 8:
+    case VERB_DROP:
         (void)rill_drop(host, to.kind, to.type, to.is_future, to.handle);
         break;
-    case 9:
+    case VERB_SET_NEW:
         (void)rill_set_new(host, &a);
         break;
-    case 10:
+    case VERB_WAIT:
         if (next_handle(world, RILL_SET, &b)) {
             (void)rill_set_wait(host, b, next_number(input) * 4u, &a);
         }
         break;
-    case 11:
+    case VERB_POLL:
         if (next_handle(world, RILL_SET, &b)) {
             (void)rill_set_poll(host, b, next_number(input) * 4u, &a);
         }
         break;
-    case 12:
+    case VERB_SET_DROP:
         if (next_handle(world, RILL_SET, &b)) {
             (void)rill_set_drop(host, b);
         }
         break;
-    case 13:
+    case VERB_JOIN:
         if (next_byte(input) % 4u == 0 || next_handle(world, RILL_SET, &b)) {
             (void)rill_join(host, to.handle, b);
         }
         break;
-    case 14:
+    case VERB_GIVE:
         if (free_end != NULL && rill_give(host, to.type, to.is_future, free_end, &a)) {
             if (next_byte(input) % 2u == 0) {
                 rill_end_defer_cancel(free_end);
@@ -250,6 +272,7 @@ void guest_step(struct world *world)
 #endif
         }
         break;
+    case VERB_TAKE:
     default:
         if (free_end != NULL && rill_take(host, to.type, to.is_future, to.handle, free_end)) {
 #ifdef RILL_WITH_TASKS
@@ -260,21 +283,34 @@ void guest_step(struct world *world)
     }
 }
 
+/** Who takes the next step. Without tasks, the guest takes those of the tasks. */
+enum step {
+    STEP_HOST = 0,
+    STEP_HOST_2 = 1,
+    STEP_GUEST_TASKS = 2,
+    STEP_HOST_TASKS = 3,
+    STEP_GUEST = 4,
+    STEP_GUEST_2 = 5
+};
+#define STEPS 6u
+
 static void any_step(struct world *world)
 {
-    switch (next_byte(world->input) % 6u) {
-    case 0:
-    case 1:
+    switch (next_byte(world->input) % STEPS) {
+    case STEP_HOST:
+    case STEP_HOST_2:
         host_step(world);
         break;
 #ifdef RILL_WITH_TASKS
-    case 2:
+    case STEP_GUEST_TASKS:
         more_guest_step(world);
         break;
-    case 3:
+    case STEP_HOST_TASKS:
         more_host_step(world);
         break;
 #endif
+    case STEP_GUEST:
+    case STEP_GUEST_2:
     default:
         guest_step(world);
         break;
