@@ -7,35 +7,19 @@ import { after, before, test } from "node:test";
 import { clang, gcc } from "../../tools/setup/programs.js";
 import { run } from "../../tools/setup/run.js";
 import { isMissing, type Tool } from "../../tools/setup/tool.js";
-import { packageRoot } from "../../tools/package-root.js";
+import { cRoot } from "../../tools/c-sources/c-sources.js";
+import { unpackCorpus } from "../../dev/fuzz/corpus.js";
 import {
-  cFeatures,
-  cIncludeFlags,
-  cRoot,
-  cSources,
-  featureFlags,
-  programsRoot,
-} from "../../tools/c-sources/c-sources.js";
+  type Fuzzed,
+  fuzzedHosts,
+  libFuzzerBuild,
+  longestFlag,
+  strictFlags,
+} from "../../dev/fuzz/fuzzed-hosts.js";
 
 const SEQUENCES = 1_000_000;
 const FUZZER_RUNS = 400_000;
-const strict = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-g", "-O1", ...cIncludeFlags()];
 
-/** A host and the fuzzer's files for it. */
-interface Fuzzed {
-  readonly sources: readonly string[];
-  readonly flags: readonly string[];
-}
-
-const fuzzer = (file: string): string => join(programsRoot, "fuzz", file);
-/** The smallest host, as most firmware has it, and the one with all that it can do. */
-const hosts: Readonly<Record<string, Fuzzed>> = {
-  "the smallest host": { sources: [fuzzer("main.c"), ...cSources("HOST")], flags: [] },
-  "the whole host": {
-    sources: [fuzzer("main.c"), fuzzer("whole_host.c"), ...cSources("HOST", ...cFeatures)],
-    flags: featureFlags,
-  },
-};
 let folder: string;
 
 before(() => {
@@ -62,11 +46,11 @@ async function buildRandom({ sources, flags }: Fuzzed, name: string, changed?: s
   const program = join(folder, name);
   const files = sources.map((file) => (changed && basename(file) === basename(changed) ? changed : file));
   const sanitizers = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
-  await must(await gcc(), [...strict, ...flags, ...sanitizers, ...files, "-o", program]);
+  await must(await gcc(), [...strictFlags, ...flags, ...sanitizers, ...files, "-o", program]);
   return program;
 }
 
-for (const [name, host] of Object.entries(hosts)) {
+for (const [name, host] of Object.entries(fuzzedHosts)) {
   test(`${String(SEQUENCES)} random call sequences on ${name}: traps, never a wild access`, async () => {
     const program = await buildRandom(host, "rill-fuzz");
     assert.match(
@@ -77,11 +61,11 @@ for (const [name, host] of Object.entries(hosts)) {
 
   test(`libFuzzer, ${String(FUZZER_RUNS)} runs on ${name} from the committed corpus`, async () => {
     const program = join(folder, "rill-libfuzzer");
-    const flags = ["-DRILL_LIBFUZZER", "-fsanitize=fuzzer,address,undefined"];
-    await must(await clang(), [...strict, ...host.flags, ...flags, ...host.sources, "-o", program]);
-    const corpus = join(packageRoot, "tests", "wamr", "corpus");
+    await must(await clang(), libFuzzerBuild(host, program));
+    const corpus = mkdtempSync(join(folder, "committed-"));
+    assert.ok(unpackCorpus(corpus) > 0, "the corpus has sequences");
     const found = mkdtempSync(join(folder, "corpus-"));
-    await mustRun(program, [`-runs=${String(FUZZER_RUNS)}`, "-seed=1", "-max_len=400", found, corpus]);
+    await mustRun(program, [`-runs=${String(FUZZER_RUNS)}`, "-seed=1", longestFlag, found, corpus]);
   });
 
   test(`${name}, but it forgets a bound: found at once`, async () => {
