@@ -19,7 +19,7 @@ import { packageRoot } from "../../tools/package-root.js";
 import { armBuilds, builds, compileHost } from "./device-compilers.js";
 
 const guide = readFileSync(join(packageRoot, "docs", "integration.md"), "utf8");
-const [taken, more] = guide.split("## Four rules")[0]!.split("Guests that `rill pack` takes") as [
+const [taken, more] = guide.split(/^## \w+ rules$/m)[0]!.split("Guests that `rill pack` takes") as [
   string,
   string,
 ];
