@@ -25,7 +25,7 @@ const LANE_GRACE_MS = 1000;
 export const defaultOptions: RunOptions = {
   ci: !["", "0", "false"].includes(process.env.CI ?? ""),
   logs: join(packageRoot, "build", "lanes"),
-  limitSeconds: 1200,
+  limitSeconds: 1800,
 };
 
 /** Runs `lane` and never rejects: whatever goes wrong is its outcome. */
