@@ -6,6 +6,9 @@
 /** C0, DEL and C1 controls; marks and embeddings of direction; line and paragraph separators; what has no width. */
 const UNSAFE =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\u{e0000}-\u{e007f}]/gu;
+/** The same without those that JSON escapes by itself; what is left below a blank are its own line ends. */
+const UNSAFE_IN_JSON =
+  /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\u{e0000}-\u{e007f}]/gu;
 
 const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": " " };
 
@@ -26,10 +29,7 @@ export function visibleJson(value: unknown): string {
       { length: char.length },
       (_, i) => `\\u${char.charCodeAt(i).toString(16).padStart(4, "0")}`,
     ).join("");
-  return JSON.stringify(value, null, 2)
-    .split("\n")
-    .map((line) => line.replace(UNSAFE, escaped))
-    .join("\n");
+  return JSON.stringify(value, null, 2).replace(UNSAFE_IN_JSON, escaped);
 }
 
 /** A document with every string of it visible. */

@@ -100,6 +100,10 @@ function requireRun(flags: ReportFlags, budget: BudgetFile | null): void {
 
 /** Prints; every form but JSON, which escapes by itself, gets the document with its names made visible. */
 async function print(document: Report, warnings: readonly string[], flags: ReportFlags): Promise<void> {
+  if (flags.json && flags.html === undefined && flags.cHeader === undefined) {
+    process.stdout.write(jsonForm(document));
+    return;
+  }
   const report = visibleDocument(document);
   const written = await writeFiles(report, flags);
   if (flags.json) process.stdout.write(jsonForm(document));
