@@ -277,19 +277,6 @@ __attribute__((always_inline)) static inline int move_line(void)
     return order.rate == 0u ? unstage() : 0;
 }
 
-void feed_poll(void)
-{
-    uint32_t i;
-
-    (void)move_line();
-    for (i = 0u; i < feed_total; i++) {
-        if (feed_is_over(i) == 0) {
-            /* Something may still come: a guest that looks for it is not hung. */
-            watchdog_feed();
-        }
-    }
-}
-
 void feed_wait(void)
 {
     if (order.policy >= FEED_READY) {

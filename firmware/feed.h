@@ -76,9 +76,6 @@ int feed_is_over(uint32_t index);
 /** Whether items are to be offered only when the guest waits for them already. */
 int feed_is_blocking(void);
 
-/** Moves what has arrived and asks for more, without a sleep. Main thread. */
-void feed_poll(void);
-
 /** Moves what has arrived, asks for more, sleeps until something has changed. Main thread. */
 void feed_wait(void);
 

@@ -43,8 +43,8 @@ export function waitableSetWait(
 }
 
 /**
- * `waitable-set.poll`: as `wait`, but the code is NONE when there is no event. The embedder may do one thing before that is said,
- * so that a guest that polls comes to an end; the reference definition lets nothing happen here.
+ * `waitable-set.poll`: as `wait`, but the code is NONE when there is no event. The embedder may do one thing when that is said,
+ * which a later poll finds, so that a guest that polls comes to an end; the reference definition lets nothing happen here.
  */
 export function waitableSetPoll(
   instance: ComponentInstance,
@@ -58,8 +58,9 @@ export function waitableSetPoll(
   const set = instance.handles.get(handle, WaitableSet, A_SET);
   if (cancellable && task.deliverPendingCancel())
     return storeEvent(instance, options, ptr, [EventCode.TASK_CANCELLED, 0, 0]);
-  if (!set.hasPendingEvent) instance.scheduler.outside();
-  return storeEvent(instance, options, ptr, set.poll());
+  const event = set.poll();
+  if (event[0] === EventCode.NONE) instance.scheduler.outside();
+  return storeEvent(instance, options, ptr, event);
 }
 
 function storeEvent(
