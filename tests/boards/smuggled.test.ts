@@ -111,21 +111,20 @@ for (const board of BOARDS) {
     });
   }
 
-  test(`${board.name}: nor within one whose run ends in a hardware fault`, async (context) => {
-    if (board.name === "lm3s811evb") {
-      context.skip("its RAM does not hold an image around another one");
-      return;
-    }
-    const report = await runImages(board, [around(await double(), await evil(4), undefined)], ITEMS, {
-      firmware: { stack: 1056 },
+  // The RAM of the smallest board holds no image around another one.
+  if (board.name !== "lm3s811evb") {
+    test(`${board.name}: nor within one whose run ends in a hardware fault`, async () => {
+      const report = await runImages(board, [around(await double(), await evil(4), undefined)], ITEMS, {
+        firmware: { stack: 1056 },
+      });
+      assert.deepEqual(
+        report.errors.map(({ code, address }) => ({ code, address })),
+        [{ code: -69, address: board.images.start }],
+        report.log.join("\n"),
+      );
+      assert.deepEqual(report.ready, ["double"]);
     });
-    assert.deepEqual(
-      report.errors.map(({ code, address }) => ({ code, address })),
-      [{ code: -69, address: board.images.start }],
-      report.log.join("\n"),
-    );
-    assert.deepEqual(report.ready, ["double"]);
-  });
+  }
 
   for (const count of [5, 96, 0xffff]) {
     test(`${board.name}: a copy plan of ${String(count)} bytes for items of 4 is refused`, async () => {

@@ -86,6 +86,18 @@ test("what helpers and other files of the guest's ask for: each line, in order",
   assert.deepEqual(lines, ["helpers.ts:2", "helpers.ts:7", "lower.ts:2"]);
 });
 
+test("a function that only traps owes no answer, whatever it says on its way", async () => {
+  const head =
+    'import { double } from "./bindings/my-test-i";\nexport function run(task: double.Task): void {';
+  for (const [name, body] of Object.entries({
+    todo: 'throw new Error("not implemented");',
+    never: "task.x.next();\nunreachable();",
+  })) {
+    const entry = writeGuest(folder, name, `${head}\n${body}\n}\n`);
+    await buildGuest({ entry, wit: doubleWit, outDir: join(folder, name, "out") });
+  }
+});
+
 test("a task that nothing resolves, a function that is not exported, a type that is not there", async () => {
   const head = 'import { double } from "./bindings/my-test-i";\n';
   assert.match(

@@ -1,6 +1,6 @@
 /** Whoever starts a process ends it, and takes its folders along, whichever way it goes. */
 import assert from "node:assert/strict";
-import { spawn, type ChildProcess } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -20,7 +20,9 @@ import { packageRoot } from "../../tools/package-root.js";
 import { descendants, isRunning } from "./descendants.js";
 
 const folder = mkdtempSync(join(tmpdir(), "rill-leaving-"));
+const running = new Set<ChildProcess>();
 after(() => {
+  for (const child of running) child.kill("SIGKILL");
   rmSync(folder, { recursive: true });
 });
 
@@ -28,21 +30,30 @@ const limit = { timeout: 60_000, skip: process.platform === "win32" };
 /** A program that would run for ever, in a shell that would, too. */
 const forEver = `"${process.execPath}" -e "for (;;) {}" & wait`;
 
+/** The address of a compiled module; one that is not there fails at once. */
 function compiled(path: string): string {
-  return JSON.stringify(pathToFileURL(join(packageRoot, "dist", "tools", path)).href);
+  const file = join(packageRoot, "dist", path);
+  assert.ok(existsSync(file), file);
+  return JSON.stringify(pathToFileURL(file).href);
 }
 
 /** A program with a folder and a child with children, which says when it has both, and then does `then`. */
 function owner(then: string): ChildProcess {
   const code = `
-    import { startProcess } from ${compiled("processes/start-process.js")};
-    import { temporaryFolder } from ${compiled("processes/temporary-folder.js")};
+    import { startProcess } from ${compiled("tools/processes/start-process.js")};
+    import { temporaryFolder } from ${compiled("tools/processes/temporary-folder.js")};
     const { path } = temporaryFolder("rill-owned-", ${JSON.stringify(folder)});
     startProcess("sh", ["-c", ${JSON.stringify(forEver)}]);
     setTimeout(() => { console.log(path); ${then} }, 300);`;
-  return spawn(process.execPath, ["--input-type=module", "-e", code], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  return node("--input-type=module", "-e", code);
+}
+
+/** Node with `args`; a test that fails leaves none behind, for this file would wait for it. */
+function node(...args: string[]): ChildProcess {
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  running.add(child);
+  child.once("exit", () => running.delete(child));
+  return child;
 }
 
 function said(child: ChildProcess): Promise<string> {
@@ -98,13 +109,11 @@ for (const [what, then, code] of [
 
 test("with nothing left to do, a signal ends even what computes without a pause", limit, async () => {
   const code = `
-    import { startProcess } from ${compiled("processes/start-process.js")};
-    import { temporaryFolder } from ${compiled("processes/temporary-folder.js")};
+    import { startProcess } from ${compiled("tools/processes/start-process.js")};
+    import { temporaryFolder } from ${compiled("tools/processes/temporary-folder.js")};
     temporaryFolder("rill-owned-", ${JSON.stringify(folder)}).remove();
     startProcess(process.execPath, ["-e", ""]).on("close", () => { console.log("now"); setTimeout(() => { for (;;) {} }, 50); });`;
-  const child = spawn(process.execPath, ["--input-type=module", "-e", code], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = node("--input-type=module", "-e", code);
   await said(child);
   await new Promise((resolve) => setTimeout(resolve, 200));
   child.kill("SIGTERM");
@@ -131,9 +140,7 @@ function checkout(program: string): string {
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   test(`npm's scripts pass ${signal} on to what they have started`, limit, async () => {
     const root = checkout('console.log("here"); setInterval(() => {}, 1000);');
-    const child = spawn(process.execPath, [join(root, "scripts", "bootstrap.mjs"), "program.mjs"], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+    const child = node(join(root, "scripts", "bootstrap.mjs"), "program.mjs");
     assert.equal(await said(child), "here");
     const started = descendants(child.pid!);
     child.kill(signal);
@@ -144,9 +151,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 
 test("npm's scripts end with the code of what they have started", limit, async () => {
   const root = checkout("process.exit(7);");
-  const child = spawn(process.execPath, [join(root, "scripts", "bootstrap.mjs"), "program.mjs"], {
-    stdio: "inherit",
-  });
+  const child = node(join(root, "scripts", "bootstrap.mjs"), "program.mjs");
   assert.deepEqual(await exited(child), [7, null]);
 });
 
@@ -155,17 +160,20 @@ test(
   limit,
   async () => {
     const lane = `
-    import { startProcess } from ${compiled("processes/start-process.js")};
+    import { startProcess } from ${compiled("tools/processes/start-process.js")};
     import { writeFileSync } from "node:fs";
     const child = startProcess("sh", ["-c", ${JSON.stringify(forEver)}]);
     setTimeout(() => { writeFileSync(${JSON.stringify(join(folder, "up"))}, String(child.pid)); }, 300);`;
     writeFileSync(join(folder, "lane.mjs"), lane);
     const code = `
-    import { runLanes } from ${compiled("lanes/run-lanes.js")};
+    import { runLanes } from ${compiled("dev/lanes/run-lanes.js")};
     const lane = { name: "long", what: "", needs: [], command: [process.execPath, ${JSON.stringify(join(folder, "lane.mjs"))}], count: () => null };
     await runLanes([lane], console.log, { ci: false, logs: ${JSON.stringify(folder)}, limitSeconds: 60 });`;
-    const child = spawn(process.execPath, ["--input-type=module", "-e", code], { stdio: "inherit" });
-    await until(() => existsSync(join(folder, "up")) && readFileSync(join(folder, "up"), "utf8") !== "");
+    const child = node("--input-type=module", "-e", code);
+    await until(() => {
+      assert.ok(child.exitCode === null, "the lanes ended by themselves");
+      return existsSync(join(folder, "up")) && readFileSync(join(folder, "up"), "utf8") !== "";
+    });
     const started = descendants(child.pid!);
     assert.ok(process.platform !== "linux" || started.length >= 3);
     child.kill("SIGTERM");

@@ -80,7 +80,7 @@ interface Both {
 async function both(core: string, call: string, input: readonly string[], more = {}): Promise<Both> {
   const out = (host: string): string => join(folder, `${host}.jsonl`);
   const plan = (host: string): ReturnType<typeof planRun> =>
-    planRun(core, { call, in: input, out: out(host), host, format: "jsonl", ...more });
+    planRun(core, { call, in: input, out: out(host), host, ...more });
   for (const host of ["v8", "wamr"]) writeFileSync(out(host), "");
   const v8 = runOnV8(plan("v8"));
   const wamr = await runOnWamr(plan("wamr"));

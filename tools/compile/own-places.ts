@@ -2,7 +2,7 @@
  * Which places of a guest's own source reach something: read in the module as asc leaves it, where every function still has its
  * name and every call its position. The optimiser keeps neither, so messages are looked up here, and only when one is needed.
  */
-import { type Form, headOf, operands, parseForm, visitForms } from "./passes/s-expression.js";
+import { type Form, headOf, isForm, operands, parseForm, visitForms } from "./passes/s-expression.js";
 
 /** A place in the guest's own source, and the function called there that leads on. */
 export interface OwnPlace {
@@ -23,6 +23,7 @@ interface Step {
 /** One module before it is optimised. */
 export class OwnPlaces {
   private readonly steps = new Map<string, Step[]>();
+  private readonly trapping = new Set<string>();
   /** The functions that asc's text imports, by `MODULE NAME`. */
   private readonly imports = new Map<string, string>();
 
@@ -35,7 +36,7 @@ export class OwnPlaces {
     private readonly isGenerated: (path: string) => boolean,
   ) {
     for (const form of operands(parseForm(text))) {
-      if (headOf(form) === "func") this.steps.set(plainName(form.items[1] as string), this.stepsOf(form));
+      if (headOf(form) === "func") this.addFunction(form);
       if (headOf(form) === "import") this.addImport(form);
     }
   }
@@ -65,9 +66,21 @@ export class OwnPlaces {
     return this.reachingFunctions((name) => isTarget(name) || name === "call_indirect").has(from);
   }
 
+  /** Whether a function of the guest's own comes to no end: the last thing that its body does is to trap. */
+  endsInTrap(name: string): boolean {
+    return this.trapping.has(name);
+  }
+
   /** What `name` calls, by asc's names. */
   callees(name: string): string[] {
     return (this.steps.get(name) ?? []).map(({ callee }) => callee);
+  }
+
+  private addFunction(func: Form): void {
+    const name = plainName(func.items[1] as string);
+    this.steps.set(name, this.stepsOf(func));
+    const last = func.items.at(-1);
+    if (isForm(last, "unreachable") && this.isOwnFunction(name)) this.trapping.add(name);
   }
 
   private addImport(form: Form): void {
