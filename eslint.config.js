@@ -19,7 +19,13 @@ export default tseslint.config(
   { ignores: ["dist/", "build/", ".cache/", ...assemblyScript] },
   ...tseslint.configs.strict,
   ...tseslint.configs.stylistic,
-  { rules: { "@typescript-eslint/no-non-null-assertion": "off" } },
+  {
+    rules: {
+      "@typescript-eslint/no-non-null-assertion": "off",
+      // `private`, as in AssemblyScript, which has no other.
+      "no-restricted-syntax": ["error", { selector: "PrivateIdentifier", message: "Write `private name`." }],
+    },
+  },
   {
     // A promise that nobody awaits is a test that cannot fail.
     files: ["**/*.ts"],

@@ -46,13 +46,13 @@ export class ScriptedHost {
   /** The import object: every import of the module that is not as-pect's or AssemblyScript's own. */
   readonly imports: Record<string, Record<string, HostFunction>> = {};
 
-  #answers = new Map<string, Answer[]>();
-  #events: ScriptedEvent[] = [];
-  #ends = new Map<number, ScriptedEnd>();
-  #calls: Call[] = [];
-  #taken: Uint8Array[] = [];
-  #latest: Answer | ScriptedEvent | null = null;
-  #nextHandle = 1;
+  private answers = new Map<string, Answer[]>();
+  private events: ScriptedEvent[] = [];
+  private ends = new Map<number, ScriptedEnd>();
+  private calls: Call[] = [];
+  private taken: Uint8Array[] = [];
+  private latest: Answer | ScriptedEvent | null = null;
+  private nextHandle = 1;
 
   /** A host with an answer to each import of the module in `binary`. */
   static async forModule(binary: Uint8Array<ArrayBuffer>): Promise<ScriptedHost> {
@@ -61,97 +61,97 @@ export class ScriptedHost {
     for (const { module, name, kind } of WebAssembly.Module.imports(await WebAssembly.compile(binary))) {
       if (kind !== "function" || own.has(module)) continue;
       const { builtin, subject } = parseImportName(name);
-      (host.imports[module] ??= {})[name] = (...args) => host.#call(builtin ?? subject!, args);
+      (host.imports[module] ??= {})[name] = (...args) => host.call(builtin ?? subject!, args);
     }
-    host.imports.script = host.#script();
+    host.imports.script = host.script();
     return host;
   }
 
   /** The functions behind `tests/unit/host/script.ts`. */
-  #script(): Record<string, HostFunction> {
+  private script(): Record<string, HostFunction> {
     return {
-      reset: () => this.#reset(),
-      answer: (name, low, high) => this.#answer(this.exports.__getString(name!), low!, high!),
-      event: (code, handle, payload) => this.#event(code!, handle!, payload! >>> 0),
-      bring: (ptr, byteLength) => this.#bring(this.#bytes(ptr!, byteLength!)),
-      taken: (index, ptr, byteLength) => this.#copyTaken(index!, ptr!, byteLength!),
-      takenCount: () => this.#taken.length,
-      calls: () => this.exports.__newString(this.#calls.map((call) => call.builtin).join(" ")),
+      reset: () => this.reset(),
+      answer: (name, low, high) => this.answer(this.exports.__getString(name!), low!, high!),
+      event: (code, handle, payload) => this.event(code!, handle!, payload! >>> 0),
+      bring: (ptr, byteLength) => this.bring(this.bytes(ptr!, byteLength!)),
+      taken: (index, ptr, byteLength) => this.copyTaken(index!, ptr!, byteLength!),
+      takenCount: () => this.taken.length,
+      calls: () => this.exports.__newString(this.calls.map((call) => call.builtin).join(" ")),
       argument: (call, index) =>
-        this.#calls[call!]?.args[index!] ?? fail(`no argument ${index} in call ${call}`),
-      unused: () => this.#unused(),
+        this.calls[call!]?.args[index!] ?? fail(`no argument ${index} in call ${call}`),
+      unused: () => this.unused(),
     };
   }
 
-  #reset(): undefined {
-    this.#answers.clear();
-    this.#events = [];
-    this.#ends.clear();
-    this.#calls = [];
-    this.#taken = [];
-    this.#latest = null;
-    this.#nextHandle = 1;
+  private reset(): undefined {
+    this.answers.clear();
+    this.events = [];
+    this.ends.clear();
+    this.calls = [];
+    this.taken = [];
+    this.latest = null;
+    this.nextHandle = 1;
   }
 
-  #answer(builtin: string, low: number, high: number): undefined {
+  private answer(builtin: string, low: number, high: number): undefined {
     const result = (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
     const answer: Answer = { result, item: null };
-    const queue = this.#answers.get(builtin) ?? [];
-    this.#answers.set(builtin, [...queue, answer]);
-    this.#latest = answer;
+    const queue = this.answers.get(builtin) ?? [];
+    this.answers.set(builtin, [...queue, answer]);
+    this.latest = answer;
   }
 
-  #event(code: number, handle: number, payload: number): undefined {
+  private event(code: number, handle: number, payload: number): undefined {
     const event: ScriptedEvent = { code, handle, payload, item: null };
-    this.#events.push(event);
-    this.#latest = event;
+    this.events.push(event);
+    this.latest = event;
   }
 
-  #bring(item: Uint8Array): undefined {
-    if (this.#latest === null) fail("nothing is scripted yet that could bring an item");
-    this.#latest!.item = item;
+  private bring(item: Uint8Array): undefined {
+    if (this.latest === null) fail("nothing is scripted yet that could bring an item");
+    this.latest!.item = item;
   }
 
-  #copyTaken(index: number, ptr: number, byteLength: number): undefined {
-    const item = this.#taken[index] ?? fail(`${this.#taken.length} items were taken, not ${index + 1}`);
-    this.#memory().set(item.subarray(0, byteLength), ptr);
+  private copyTaken(index: number, ptr: number, byteLength: number): undefined {
+    const item = this.taken[index] ?? fail(`${this.taken.length} items were taken, not ${index + 1}`);
+    this.memory().set(item.subarray(0, byteLength), ptr);
   }
 
   /** Answers and events that were scripted and never asked for. */
-  #unused(): number {
-    return this.#events.length + [...this.#answers.values()].reduce((sum, queue) => sum + queue.length, 0);
+  private unused(): number {
+    return this.events.length + [...this.answers.values()].reduce((sum, queue) => sum + queue.length, 0);
   }
 
-  #call(builtin: string, args: number[]): number | bigint | undefined {
-    this.#calls.push({ builtin, args });
+  private call(builtin: string, args: number[]): number | bigint | undefined {
+    this.calls.push({ builtin, args });
     const [handle = 0, ptr = 0] = args;
     switch (builtin) {
       case "stream.read":
       case "future.read":
-        return this.#start(builtin, handle, { ptr, writes: false });
+        return this.start(builtin, handle, { ptr, writes: false });
       case "stream.write":
       case "future.write":
-        return this.#start(builtin, handle, { ptr, writes: true });
+        return this.start(builtin, handle, { ptr, writes: true });
       case "stream.cancel-read":
       case "stream.cancel-write":
       case "future.cancel-read":
       case "future.cancel-write":
-        return this.#cancel(builtin, handle);
+        return this.cancel(builtin, handle);
       case "stream.drop-readable":
       case "stream.drop-writable":
       case "future.drop-readable":
       case "future.drop-writable":
-        this.#end(handle).drop(builtin);
+        this.end(handle).drop(builtin);
         return undefined;
       case "stream.new":
       case "future.new":
-        return this.#scripted(builtin)?.result ?? this.#newPair();
+        return this.scripted(builtin)?.result ?? this.newPair();
       case "waitable-set.wait":
-        return this.#wait(ptr, () => fail("trap: waitable-set.wait: nothing can ever happen"));
+        return this.wait(ptr, () => fail("trap: waitable-set.wait: nothing can ever happen"));
       case "waitable-set.poll":
-        return this.#wait(ptr, () => ({ code: 0, handle: 0, payload: 0, item: null }));
+        return this.wait(ptr, () => ({ code: 0, handle: 0, payload: 0, item: null }));
       case "waitable-set.new":
-        return Number(this.#scripted(builtin)?.result ?? this.#nextHandle++);
+        return Number(this.scripted(builtin)?.result ?? this.nextHandle++);
       case "task.return":
       case "waitable.join":
       case "waitable-set.drop":
@@ -160,34 +160,34 @@ export class ScriptedHost {
       case "backpressure.dec":
         return undefined;
       default:
-        return Number(BigInt.asIntN(32, this.#mustBeScripted(builtin).result));
+        return Number(BigInt.asIntN(32, this.mustBeScripted(builtin).result));
     }
   }
 
-  #start(builtin: string, handle: number, copy: { ptr: number; writes: boolean }): number {
-    const end = this.#end(handle);
+  private start(builtin: string, handle: number, copy: { ptr: number; writes: boolean }): number {
+    const end = this.end(handle);
     end.start(builtin);
-    const { result, item } = this.#mustBeScripted(builtin);
+    const { result, item } = this.mustBeScripted(builtin);
     const packed = Number(result);
     if (packed === BLOCKED) end.lend(copy);
-    else this.#settle(end, builtin, copy, packed, item);
+    else this.settle(end, builtin, copy, packed, item);
     return packed;
   }
 
-  #cancel(builtin: string, handle: number): number {
-    const end = this.#end(handle);
-    const { result, item } = this.#mustBeScripted(builtin);
-    this.#settle(end, builtin, end.giveBack(builtin), Number(result), item);
+  private cancel(builtin: string, handle: number): number {
+    const end = this.end(handle);
+    const { result, item } = this.mustBeScripted(builtin);
+    this.settle(end, builtin, end.giveBack(builtin), Number(result), item);
     return Number(result);
   }
 
-  #wait(ptr: number, otherwise: () => ScriptedEvent): number {
-    const event = this.#events.shift() ?? otherwise();
+  private wait(ptr: number, otherwise: () => ScriptedEvent): number {
+    const event = this.events.shift() ?? otherwise();
     const copyEvents = ["", "", "stream.read", "stream.write", "future.read", "future.write"];
     const builtin = copyEvents[event.code];
     if (builtin) {
-      const end = this.#end(event.handle);
-      this.#settle(end, builtin, end.giveBack("event"), event.payload, event.item);
+      const end = this.end(event.handle);
+      this.settle(end, builtin, end.giveBack("event"), event.payload, event.item);
     }
     new DataView(this.exports.memory.buffer).setUint32(ptr, event.handle, true);
     new DataView(this.exports.memory.buffer).setUint32(ptr + 4, event.payload, true);
@@ -195,7 +195,7 @@ export class ScriptedHost {
   }
 
   /** Ends a copy: the item goes into or comes out of the lent buffer now, not when the copy began. */
-  #settle(
+  private settle(
     end: ScriptedEnd,
     builtin: string,
     copy: { ptr: number; writes: boolean },
@@ -203,37 +203,37 @@ export class ScriptedHost {
     item: Uint8Array | null,
   ): void {
     const copied = builtin.startsWith("stream.") ? packed >> 4 > 0 : packed === 0;
-    if (copied && copy.writes) this.#taken.push(this.#bytes(copy.ptr, TAKEN_BYTES));
-    if (copied && !copy.writes && item !== null) this.#memory().set(item, copy.ptr);
+    if (copied && copy.writes) this.taken.push(this.bytes(copy.ptr, TAKEN_BYTES));
+    if (copied && !copy.writes && item !== null) this.memory().set(item, copy.ptr);
     const isValue = copied && builtin.startsWith("future.");
     if (isValue || (packed & 15) === DROPPED) end.finish();
   }
 
-  #end(handle: number): ScriptedEnd {
-    const end = this.#ends.get(handle) ?? new ScriptedEnd(handle);
-    this.#ends.set(handle, end);
+  private end(handle: number): ScriptedEnd {
+    const end = this.ends.get(handle) ?? new ScriptedEnd(handle);
+    this.ends.set(handle, end);
     return end;
   }
 
-  #newPair(): bigint {
-    const readable = this.#nextHandle++;
-    return (BigInt(this.#nextHandle++) << 32n) | BigInt(readable);
+  private newPair(): bigint {
+    const readable = this.nextHandle++;
+    return (BigInt(this.nextHandle++) << 32n) | BigInt(readable);
   }
 
-  #scripted(builtin: string): Answer | undefined {
-    return this.#answers.get(builtin)?.shift();
+  private scripted(builtin: string): Answer | undefined {
+    return this.answers.get(builtin)?.shift();
   }
 
-  #mustBeScripted(builtin: string): Answer {
-    return this.#scripted(builtin) ?? fail(`${builtin} was called and the script has no answer left for it`);
+  private mustBeScripted(builtin: string): Answer {
+    return this.scripted(builtin) ?? fail(`${builtin} was called and the script has no answer left for it`);
   }
 
   /** A copy of guest memory, cut off at its end. */
-  #bytes(ptr: number, byteLength: number): Uint8Array {
-    return this.#memory().slice(ptr, ptr + byteLength);
+  private bytes(ptr: number, byteLength: number): Uint8Array {
+    return this.memory().slice(ptr, ptr + byteLength);
   }
 
-  #memory(): Uint8Array {
+  private memory(): Uint8Array {
     return new Uint8Array(this.exports.memory.buffer);
   }
 }

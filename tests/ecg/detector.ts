@@ -15,15 +15,15 @@ interface Exports {
 
 /** One detector with its own state. */
 export class Detector {
-  readonly #exports: Exports;
+  private readonly exports: Exports;
 
   constructor(module: WebAssembly.Module) {
-    this.#exports = new WebAssembly.Instance(module).exports as unknown as Exports;
+    this.exports = new WebAssembly.Instance(module).exports as unknown as Exports;
   }
 
   /** Gives it samples, one by one. @returns the beats it told of meanwhile */
   feed(samples: Iterable<number>): Beat[] {
-    const { push, at, interval, height } = this.#exports;
+    const { push, at, interval, height } = this.exports;
     const beats: Beat[] = [];
     for (const sample of samples) {
       if (push(sample)) beats.push({ at: at() >>> 0, interval: interval(), height: height() });
@@ -32,7 +32,7 @@ export class Detector {
   }
 
   reset(): void {
-    this.#exports.reset();
+    this.exports.reset();
   }
 }
 

@@ -50,54 +50,54 @@ type Member = assemblyscript.FunctionDeclaration | assemblyscript.FieldDeclarati
 
 class Uses {
   readonly lines: string[] = [];
-  #variables = 0;
+  private variables = 0;
 
   /** @param path what stands in front of a name: a namespace and a dot */
   statement(statement: assemblyscript.Statement, path: string): void {
-    if (statement instanceof assemblyscript.ClassDeclaration) this.#class(statement, path);
+    if (statement instanceof assemblyscript.ClassDeclaration) this.class(statement, path);
     else if (statement instanceof assemblyscript.NamespaceDeclaration)
       for (const member of statement.members) this.statement(member, `${path}${statement.name.text}.`);
     else if (statement instanceof assemblyscript.VariableStatement)
       for (const { name } of statement.declarations) this.lines.push(`${path}${name.text};`);
     else if (statement instanceof assemblyscript.TypeDeclaration)
-      this.#result(`judge_zero<${path}${statement.name.text}>()`, statement.type);
+      this.result(`judge_zero<${path}${statement.name.text}>()`, statement.type);
     else if (statement instanceof assemblyscript.FunctionDeclaration && !statement.is(DECLARE))
-      this.#call(path + statement.name.text, statement);
+      this.call(path + statement.name.text, statement);
   }
 
-  #class(declaration: assemblyscript.ClassDeclaration, path: string): void {
+  private class(declaration: assemblyscript.ClassDeclaration, path: string): void {
     const type = path + declaration.name.text;
-    const object = this.#variable(`judge_zero<${type}>()`);
+    const object = this.variable(`judge_zero<${type}>()`);
     for (const member of declaration.members) {
       const owner = member.is(STATIC) ? type : object;
       if (operator(member) === "[]") this.lines.push(`${object}[0];`);
       else if (operator(member) === "[]=") this.lines.push(`${object}[0] = ${object}[0];`);
-      else if (!member.is(PRIVATE)) this.#member(member as Member, `${owner}.${member.name.text}`);
+      else if (!member.is(PRIVATE)) this.member(member as Member, `${owner}.${member.name.text}`);
     }
   }
 
-  #member(member: Member, name: string): void {
+  private member(member: Member, name: string): void {
     if (member instanceof assemblyscript.FieldDeclaration)
       this.lines.push(member.is(READONLY) ? `${name};` : `${name} = ${name};`);
-    else if (member.is(GET)) this.#result(name, member.signature.returnType);
+    else if (member.is(GET)) this.result(name, member.signature.returnType);
     else if (member.is(SET)) this.lines.push(`${name} = ${zero(member.signature.parameters[0]!.type)};`);
-    else this.#call(name, member);
+    else this.call(name, member);
   }
 
-  #call(name: string, { signature, ...rest }: assemblyscript.FunctionDeclaration): void {
+  private call(name: string, { signature, ...rest }: assemblyscript.FunctionDeclaration): void {
     const generic = (rest.typeParameters ?? []).length > 0;
     const args = signature.parameters.map(({ type }) => (generic ? "judge_zero<usize>()" : zero(type)));
-    this.#result(`${name}${generic ? "<usize>" : ""}(${args.join(", ")})`, signature.returnType);
+    this.result(`${name}${generic ? "<usize>" : ""}(${args.join(", ")})`, signature.returnType);
   }
 
   /** Uses what an expression gives, when it is an end of a stream or future. */
-  #result(expression: string, type: assemblyscript.TypeNode): void {
+  private result(expression: string, type: assemblyscript.TypeNode): void {
     const kind = endKind(type.range.toString());
     this.lines.push(kind ? `judge_${kind}(${expression});` : `${expression};`);
   }
 
-  #variable(value: string): string {
-    const name = `judge_${String(this.#variables++)}`;
+  private variable(value: string): string {
+    const name = `judge_${String(this.variables++)}`;
     this.lines.push(`const ${name} = ${value};`);
     return name;
   }

@@ -10,7 +10,7 @@ export interface Verdict {
 
 /** Shows mutants to witnesses. Which comes first changes with what has killed before, the fates do not. */
 export class Court {
-  readonly #kills = new Map<string, number>();
+  private readonly kills = new Map<string, number>();
 
   /**
    * @param hints  the name of the witness that killed a mutant last, by the mutant's key
@@ -25,9 +25,9 @@ export class Court {
   /** Asks the witnesses that hold `mutant`, one after the other, until one kills it. */
   async verdictOn(mutant: Mutant): Promise<Verdict> {
     const fates = new Set<Fate>();
-    for (const witness of this.#inOrder(mutant)) {
+    for (const witness of this.inOrder(mutant)) {
       const fate = await witness.fateOf(mutant, this.judged.has(mutant.key));
-      if (fate === "killed") this.#note(mutant, witness);
+      if (fate === "killed") this.note(mutant, witness);
       if (fate === "killed" || fate === "refused") return { fate, by: witness.name };
       fates.add(fate);
     }
@@ -35,18 +35,18 @@ export class Court {
   }
 
   /** First the one that is known to kill it, then those that have killed near it, then any others that have killed. */
-  #inOrder(mutant: Mutant): Witness[] {
+  private inOrder(mutant: Mutant): Witness[] {
     const hint = this.hints.get(mutant.key);
     const kills = ({ name }: Witness): number =>
       (name === hint ? 1e6 : 0) +
-      1000 * (this.#kills.get(`${placeOf(mutant)} ${name}`) ?? 0) +
-      (this.#kills.get(name) ?? 0);
+      1000 * (this.kills.get(`${placeOf(mutant)} ${name}`) ?? 0) +
+      (this.kills.get(name) ?? 0);
     return this.witnesses.filter((witness) => witness.holds(mutant)).sort((a, b) => kills(b) - kills(a));
   }
 
-  #note(mutant: Mutant, { name }: Witness): void {
+  private note(mutant: Mutant, { name }: Witness): void {
     for (const key of [name, `${placeOf(mutant)} ${name}`])
-      this.#kills.set(key, (this.#kills.get(key) ?? 0) + 1);
+      this.kills.set(key, (this.kills.get(key) ?? 0) + 1);
   }
 }
 

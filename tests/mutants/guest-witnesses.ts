@@ -93,15 +93,15 @@ export class GuestWitness implements Witness {
   /** Explores the guest with `mutant` in its library until something is found. */
   async fateOf(mutant: Mutant, brief: boolean): Promise<Fate> {
     const schedules = brief ? BRIEF_SCHEDULES : SCHEDULES;
-    return this.#explore(withMutant(this.guest, mutant), this.code, schedules);
+    return this.explore(withMutant(this.guest, mutant), this.code, schedules);
   }
 
   /** Whether nothing is found with the library as it is: else it would kill every mutant. */
   async isSilent(): Promise<boolean> {
-    return (await this.#explore(this.guest, "", BRIEF_SCHEDULES)) === "survived";
+    return (await this.explore(this.guest, "", BRIEF_SCHEDULES)) === "survived";
   }
 
-  async #explore(guest: PreparedGuest, same: string, schedules: number): Promise<Fate> {
+  private async explore(guest: PreparedGuest, same: string, schedules: number): Promise<Fate> {
     try {
       const compiled = await compileAnnouncing(guest);
       if (withoutPositions(compiled.text) === same) return "same";

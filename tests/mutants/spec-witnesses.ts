@@ -84,15 +84,15 @@ export class SpecWitness implements Witness {
     const module = await compileSpec(this.file, mutant);
     if (!module) return "refused";
     if (Buffer.compare(module.binary, this.binary) === 0) return "same";
-    return (await this.#passes(module.binary)) ? "survived" : "killed";
+    return (await this.passes(module.binary)) ? "survived" : "killed";
   }
 
   /** Whether all tests pass with the library as it is. */
   isSilent(): Promise<boolean> {
-    return this.#passes(this.binary);
+    return this.passes(this.binary);
   }
 
-  async #passes(binary: Uint8Array): Promise<boolean> {
+  private async passes(binary: Uint8Array): Promise<boolean> {
     this.say("tests begin");
     const context = new TestContext({ reporter: new EmptyReporter(), binary, fileName: this.file });
     const memory = new WebAssembly.Memory({ initial: PAGES });

@@ -30,40 +30,40 @@ export function generateSkeleton(world: World, bindings: string): string {
 }
 
 class Skeleton {
-  readonly #names = new NameScope();
+  private readonly names = new NameScope();
   /** By file: imported names, each under its own or another. */
-  readonly #imports = new Map<string, Map<string, string>>();
-  readonly #functions: string[] = [];
+  private readonly imports = new Map<string, Map<string, string>>();
+  private readonly functions: string[] = [];
 
   constructor(readonly bindings: string) {}
 
   /** Keeps a function's name from what is imported. */
   reserve(name: string): void {
-    this.#names.claim(`guest ${name}`, name);
+    this.names.claim(`guest ${name}`, name);
   }
 
   addDestructor(resource: Resource, name: string): void {
-    this.#functions.push(
+    this.functions.push(
       `/** Ends a \`${resource.name}\`. */\nexport function ${name}(state: usize): void {}`,
     );
   }
 
   add(part: BindingPart, func: FunctionType, name: string): void {
     const type = (typeName: string): string =>
-      replaceNames(typeName, (local, rest) => this.#import(part, local) + rest);
+      replaceNames(typeName, (local, rest) => this.import(part, local) + rest);
     const comment = commented(func.docs, signature(func));
     if (func.async) {
-      const namespace = this.#import(part, part.classes.functionName(func));
-      const run = this.#names.claim(
+      const namespace = this.import(part, part.classes.functionName(func));
+      const run = this.names.claim(
         `run ${part.file} ${componentName(func)}`,
         ...[`run-${functionLabel(func)}`, `run-${localName(part.owner)}-${functionLabel(func)}`].map(
           camelCase,
         ),
       );
-      const answer = this.#answer(part, func, type);
+      const answer = this.answer(part, func, type);
       // A future has to be written: what its slot holds at first is zeros.
       const written = func.result?.kind === "future" ? ".write()" : "";
-      this.#functions.push(
+      this.functions.push(
         `${comment}\nexport function ${run}(task: ${namespace}.Task): void {\n  task.resolve(${answer})${written};\n}`,
       );
       return;
@@ -71,7 +71,7 @@ class Skeleton {
     const bound = bindExported(func, part.owner, part.classes);
     const { result } = bound;
     const types = bound.params.map((param) => type(param.typeName));
-    const value = result && this.#value(part, func, result, type(result.typeName));
+    const value = result && this.value(part, func, result, type(result.typeName));
     // A parameter would hide the function of the same name that the body calls.
     const called = value === null ? [] : [value.replace("()", "")];
     const names = memberNames(
@@ -81,11 +81,11 @@ class Skeleton {
     const params = names.map((param, index) => `${param}: ${types[index]!}`).join(", ");
     const body = value === null ? [] : [`  return ${value};`];
     const head = `${comment}\nexport function ${name}(${params}): ${result ? type(result.typeName) : "void"} {`;
-    this.#functions.push(body.length > 0 ? [head, ...body, "}"].join("\n") : `${head}}`);
+    this.functions.push(body.length > 0 ? [head, ...body, "}"].join("\n") : `${head}}`);
   }
 
   /** What a task resolves with; the ends of a stream or future are made by `resolve` itself. */
-  #answer(
+  private answer(
     { classes, owner }: BindingPart,
     { name, result }: FunctionType,
     type: (name: string) => string,
@@ -95,30 +95,30 @@ class Skeleton {
     return value.view ? "task.output" : smallest(value, type(value.typeName));
   }
 
-  #value(part: BindingPart, func: FunctionType, result: PassedValue, type: string): string {
+  private value(part: BindingPart, func: FunctionType, result: PassedValue, type: string): string {
     if (!result.view) return smallest(result, type);
     const place = part.classes.names.claim(
       `result of ${componentName(func)}`,
       camelCase(`${functionLabel(func)}-result`),
     );
-    return `${this.#import(part, place)}()`;
+    return `${this.import(part, place)}()`;
   }
 
-  #import({ file, owner }: BindingPart, name: string): string {
-    const names = this.#imports.get(file) ?? new Map<string, string>();
-    this.#imports.set(file, names);
-    const local = this.#names.claim(`${file} ${name}`, name, qualified(owner, name));
+  private import({ file, owner }: BindingPart, name: string): string {
+    const names = this.imports.get(file) ?? new Map<string, string>();
+    this.imports.set(file, names);
+    const local = this.names.claim(`${file} ${name}`, name, qualified(owner, name));
     names.set(name, local);
     return local;
   }
 
   text(): string {
-    const imports = [...this.#imports].map(([file, names]) => {
+    const imports = [...this.imports].map(([file, names]) => {
       const list = [...names].map(([name, local]) => (name === local ? name : `${name} as ${local}`));
       return `${namesFrom("import", list.sort(), `${this.bindings}/${file}`)}\n`;
     });
     const front = imports.length > 0 ? `${imports.join("")}\n` : "";
-    return `${front}${wrapLines(this.#functions.join("\n\n"))}\n`;
+    return `${front}${wrapLines(this.functions.join("\n\n"))}\n`;
   }
 }
 

@@ -54,7 +54,7 @@ export class GuestDescriptor {
   readonly types: TypeDescriptor[] = [];
   /** Imports in the module's order. */
   readonly imports: ImportDescriptor[] = [];
-  readonly #known: ValueType[] = [];
+  private readonly known: ValueType[] = [];
 
   /** Whether the guest needs more than the smallest host has: strings and lists, built-ins on tasks. */
   needsWhole = false;
@@ -74,13 +74,13 @@ export class GuestDescriptor {
     )) {
       const item = known.get(`${module} ${name}`);
       if (!item) throw new UserError(`the guest imports ${module} ${name}, which its world does not know`);
-      this.imports.push(this.#import(item));
+      this.imports.push(this.import(item));
     }
   }
 
   /** The index of an element type, which is added if it is new. @throws UserError for a type with pointers or handles */
   typeIndex(type: ValueType): number {
-    const at = this.#known.findIndex((other) => typesEqual(other, type));
+    const at = this.known.findIndex((other) => typesEqual(other, type));
     if (at >= 0) return at;
     if (!isPointerFree(type)) {
       if (!this.whole)
@@ -88,23 +88,23 @@ export class GuestDescriptor {
       this.needsWhole = true;
     }
     // Copying such an element moves a handle from one table to another, which a plan of bytes does not.
-    if (holdsHandle(type)) throw this.#refusal("", "does not serve streams of resources, streams or futures");
-    this.#known.push(type);
+    if (holdsHandle(type)) throw this.refusal("", "does not serve streams of resources, streams or futures");
+    this.known.push(type);
     this.types.push(typeDescriptor(type));
     return this.types.length - 1;
   }
 
-  #refusal(cause: string, what: string): NotServed {
+  private refusal(cause: string, what: string): NotServed {
     return new NotServed(`${cause}${this.whole ? "the C host" : "the host on a board"} ${what}`);
   }
 
-  #import({ module, name, params, results, meaning }: CoreImport): ImportDescriptor {
+  private import({ module, name, params, results, meaning }: CoreImport): ImportDescriptor {
     const signature = `(${params.map(signatureLetter).join("")})${results.map(signatureLetter).join("")}`;
     const of = (builtin: string): number => {
       const at = builtins.indexOf(builtin);
       if (at >= SMALLEST_BUILTINS) this.needsWhole = true;
       if (at < 0 || at >= (this.whole ? builtins.length : SMALLEST_BUILTINS))
-        throw this.#refusal(`the guest imports ${module} ${name}; `, `does not provide ${builtin}`);
+        throw this.refusal(`the guest imports ${module} ${name}; `, `does not provide ${builtin}`);
       return at;
     };
     const plain = { module, name, signature, type: -1, async: false, future: false };
@@ -127,7 +127,7 @@ export class GuestDescriptor {
       case "call":
         throw new UserError(`the module imports "${module}" "${name}", and the host has no such function`);
       default:
-        throw this.#refusal(`the guest imports ${module} ${name}; `, "does not provide it");
+        throw this.refusal(`the guest imports ${module} ${name}; `, "does not provide it");
     }
   }
 }

@@ -12,88 +12,88 @@ export function docsByPath(text: string): ReadonlyMap<string, string> {
 
 /** Goes through the tokens once. */
 class DocReader {
-  readonly #docs = new Map<string, string>();
-  #at = 0;
+  private readonly docs = new Map<string, string>();
+  private at = 0;
   /** `a:b`, and `@1.0.0` or nothing. */
-  #package: readonly [string, string] = ["", ""];
+  private package: readonly [string, string] = ["", ""];
 
   constructor(readonly tokens: readonly Token[]) {}
 
   read(): ReadonlyMap<string, string> {
-    while (this.#at < this.tokens.length) this.#item("");
-    return this.#docs;
+    while (this.at < this.tokens.length) this.item("");
+    return this.docs;
   }
 
-  get #token(): Token | undefined {
-    return this.tokens[this.#at];
+  private get token(): Token | undefined {
+    return this.tokens[this.at];
   }
 
   /** Reads one item of a file, a package, a world or an interface. */
-  #item(path: string): void {
-    const docs = this.#attributes();
-    const first = this.#next();
-    const second = this.#token?.text ?? "";
-    if (first === "package") return this.#inPackage();
-    if (first === "interface" || first === "world") return this.#braced(this.#next(), path, docs);
-    if (first === "resource") return this.#resource(path, docs);
-    if (first === "type") this.#note(path, second, docs);
-    if (["record", "variant", "enum", "flags"].includes(first)) return this.#members(path, docs);
-    if ((first === "import" || first === "export") && this.tokens[this.#at + 1]?.text === ":") {
-      this.#next();
-      if (this.tokens[this.#at + 1]?.text === "interface") {
-        this.#at += 2;
-        return this.#braced(second, path, docs);
+  private item(path: string): void {
+    const docs = this.attributes();
+    const first = this.next();
+    const second = this.token?.text ?? "";
+    if (first === "package") return this.inPackage();
+    if (first === "interface" || first === "world") return this.braced(this.next(), path, docs);
+    if (first === "resource") return this.resource(path, docs);
+    if (first === "type") this.note(path, second, docs);
+    if (["record", "variant", "enum", "flags"].includes(first)) return this.members(path, docs);
+    if ((first === "import" || first === "export") && this.tokens[this.at + 1]?.text === ":") {
+      this.next();
+      if (this.tokens[this.at + 1]?.text === "interface") {
+        this.at += 2;
+        return this.braced(second, path, docs);
       }
-      this.#note(path, second, docs);
-      return this.#skip();
+      this.note(path, second, docs);
+      return this.skip();
     }
-    if (second === ":") this.#note(path, first, docs);
-    this.#skip();
+    if (second === ":") this.note(path, first, docs);
+    this.skip();
   }
 
   /** `package a:b;` or `package a:b { … }`, whose items stand as if it were not there. */
-  #inPackage(): void {
+  private inPackage(): void {
     let name = "";
-    while (this.#token && this.#token.text !== ";" && this.#token.text !== "{") name += this.#next();
+    while (this.token && this.token.text !== ";" && this.token.text !== "{") name += this.next();
     const at = name.indexOf("@");
-    const outer = this.#package;
-    this.#package = at < 0 ? [name, ""] : [name.slice(0, at), name.slice(at)];
-    const isBlock = this.#next() === "{";
-    while (isBlock && this.#token && this.#token.text !== "}") this.#item("");
+    const outer = this.package;
+    this.package = at < 0 ? [name, ""] : [name.slice(0, at), name.slice(at)];
+    const isBlock = this.next() === "{";
+    while (isBlock && this.token && this.token.text !== "}") this.item("");
     if (!isBlock) return;
-    this.#at++;
-    this.#package = outer;
+    this.at++;
+    this.package = outer;
   }
 
-  #braced(name: string, path: string, docs: string | undefined): void {
-    const own = this.#path(path, name);
-    this.#note(path, name, docs);
-    while (this.#token && this.#token.text !== "{") this.#at++;
-    this.#at++;
-    while (this.#token && this.#token.text !== "}") this.#item(own);
-    this.#at++;
+  private braced(name: string, path: string, docs: string | undefined): void {
+    const own = this.path(path, name);
+    this.note(path, name, docs);
+    while (this.token && this.token.text !== "{") this.at++;
+    this.at++;
+    while (this.token && this.token.text !== "}") this.item(own);
+    this.at++;
   }
 
   /** The fields of a record, the cases of a variant, the labels of an enum or flags. */
-  #members(path: string, docs: string | undefined): void {
-    const type = this.#next();
-    this.#note(path, type, docs);
-    this.#at++;
-    while (this.#token && this.#token.text !== "}") {
-      const own = this.#attributes();
-      this.#note(path, `${type}.${this.#next()}`, own);
-      this.#skipMember();
+  private members(path: string, docs: string | undefined): void {
+    const type = this.next();
+    this.note(path, type, docs);
+    this.at++;
+    while (this.token && this.token.text !== "}") {
+      const own = this.attributes();
+      this.note(path, `${type}.${this.next()}`, own);
+      this.skipMember();
     }
-    this.#at++;
+    this.at++;
   }
 
   /** Passes the rest of a member: its type, and the comma behind it. */
-  #skipMember(): void {
-    for (let depth = 0; this.#token; this.#at++) {
-      const { text } = this.#token;
+  private skipMember(): void {
+    for (let depth = 0; this.token; this.at++) {
+      const { text } = this.token;
       if (depth === 0 && text === "}") return;
       if (depth === 0 && text === ",") {
-        this.#at++;
+        this.at++;
         return;
       }
       if (text === "<" || text === "(") depth++;
@@ -101,59 +101,59 @@ class DocReader {
     }
   }
 
-  #resource(path: string, ownDocs: string | undefined): void {
-    const resource = this.#next();
-    this.#note(path, resource, ownDocs);
-    if (this.#next() === ";") return;
-    while (this.#token && this.#token.text !== "}") {
-      const docs = this.#attributes();
-      const name = this.#next();
-      const isStatic = this.tokens.slice(this.#at, this.#at + 2).some(({ text }) => text === "static");
-      if (name === "constructor" && this.#token.text === "(")
-        this.#note(path, `[constructor]${resource}`, docs);
-      else this.#note(path, `[${isStatic ? "static" : "method"}]${resource}.${name}`, docs);
-      this.#skip();
+  private resource(path: string, ownDocs: string | undefined): void {
+    const resource = this.next();
+    this.note(path, resource, ownDocs);
+    if (this.next() === ";") return;
+    while (this.token && this.token.text !== "}") {
+      const docs = this.attributes();
+      const name = this.next();
+      const isStatic = this.tokens.slice(this.at, this.at + 2).some(({ text }) => text === "static");
+      if (name === "constructor" && this.token.text === "(")
+        this.note(path, `[constructor]${resource}`, docs);
+      else this.note(path, `[${isStatic ? "static" : "method"}]${resource}.${name}`, docs);
+      this.skip();
     }
-    this.#at++;
+    this.at++;
   }
 
   /** Passes `@since(…)` and its like. @returns the docs in front of them or of what follows */
-  #attributes(): string | undefined {
-    const docs = this.#token?.docs;
-    while (this.#token?.text === "@") {
-      while (this.#at < this.tokens.length && this.tokens[this.#at]!.text !== ")") this.#at++;
-      this.#at++;
+  private attributes(): string | undefined {
+    const docs = this.token?.docs;
+    while (this.token?.text === "@") {
+      while (this.at < this.tokens.length && this.tokens[this.at]!.text !== ")") this.at++;
+      this.at++;
     }
-    return docs ?? this.#token?.docs;
+    return docs ?? this.token?.docs;
   }
 
-  #note(path: string, name: string, docs: string | undefined): void {
-    const key = this.#path(path, name);
-    if (docs !== undefined && !this.#docs.has(key)) this.#docs.set(key, docs);
+  private note(path: string, name: string, docs: string | undefined): void {
+    const key = this.path(path, name);
+    if (docs !== undefined && !this.docs.has(key)) this.docs.set(key, docs);
   }
 
-  #path(outer: string, name: string): string {
-    const [id, version] = this.#package;
+  private path(outer: string, name: string): string {
+    const [id, version] = this.package;
     return outer === "" ? `${id}/${name}${version}` : `${outer} ${name}`;
   }
 
-  #next(): string {
-    return this.tokens[this.#at++]?.text ?? "";
+  private next(): string {
+    return this.tokens[this.at++]?.text ?? "";
   }
 
   /** Passes the rest of an item: up to its `;`, or to the brace that closes its first. */
-  #skip(): void {
+  private skip(): void {
     let depth = 0;
-    for (; this.#token; this.#at++) {
-      const { text } = this.#token;
+    for (; this.token; this.at++) {
+      const { text } = this.token;
       if (text === "{") depth++;
       if (text === "}" && --depth <= 0) {
-        if (depth === 0) this.#at++;
-        if (this.#token?.text === ";") this.#at++;
+        if (depth === 0) this.at++;
+        if (this.token?.text === ";") this.at++;
         return;
       }
       if (text === ";" && depth === 0) {
-        this.#at++;
+        this.at++;
         return;
       }
     }

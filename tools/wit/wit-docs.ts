@@ -24,7 +24,7 @@ export function localName(id: string): string {
 
 class Documented {
   /** What became of each type: types share what they are made of. */
-  readonly #types = new Map<ValueType, ValueType>();
+  private readonly types = new Map<ValueType, ValueType>();
 
   constructor(
     private readonly bare: World,
@@ -33,99 +33,99 @@ class Documented {
 
   world(): World {
     const { id, imports, exports } = this.bare;
-    return { ...this.bare, imports: this.#items(imports), exports: this.#items(exports), ...this.#of(id) };
+    return { ...this.bare, imports: this.items(imports), exports: this.items(exports), ...this.of(id) };
   }
 
   /** `docs` of a path, ready to be spread; nothing when it has none. */
-  #of(path: string): { readonly docs?: string } {
+  private of(path: string): { readonly docs?: string } {
     const docs = this.docs.get(path);
     return docs === undefined ? {} : { docs };
   }
 
   /** The path of an interface or world. One without a package stands in the world. */
-  #path(id: string): string {
+  private path(id: string): string {
     return id.includes("/") ? id : `${this.bare.id} ${id}`;
   }
 
-  #items(items: WorldItems): WorldItems {
+  private items(items: WorldItems): WorldItems {
     return {
-      interfaces: items.interfaces.map((item) => this.#interface(item)),
-      functions: items.functions.map((func) => this.#function(func, this.bare.id)),
-      types: items.types.map((type) => this.#type(type)),
-      resources: items.resources.map((resource) => this.#resource(resource)),
+      interfaces: items.interfaces.map((item) => this.interface(item)),
+      functions: items.functions.map((func) => this.function(func, this.bare.id)),
+      types: items.types.map((type) => this.type(type)),
+      resources: items.resources.map((resource) => this.resource(resource)),
     };
   }
 
-  #interface(found: Interface): Interface {
-    const path = this.#path(found.id);
+  private interface(found: Interface): Interface {
+    const path = this.path(found.id);
     return {
       id: found.id,
-      types: found.types.map((type) => this.#type(type)),
-      resources: found.resources.map((resource) => this.#resource(resource)),
-      functions: found.functions.map((func) => this.#function(func, path)),
-      ...this.#of(path),
+      types: found.types.map((type) => this.type(type)),
+      resources: found.resources.map((resource) => this.resource(resource)),
+      functions: found.functions.map((func) => this.function(func, path)),
+      ...this.of(path),
     };
   }
 
-  #resource(resource: Resource): Resource {
-    return { ...resource, ...this.#of(`${this.#path(resource.owner)} ${resource.name}`) };
+  private resource(resource: Resource): Resource {
+    return { ...resource, ...this.of(`${this.path(resource.owner)} ${resource.name}`) };
   }
 
-  #function(func: FunctionType, path: string): FunctionType {
+  private function(func: FunctionType, path: string): FunctionType {
     return {
       ...func,
-      params: func.params.map((param): Field => ({ ...param, type: this.#type(param.type) })),
-      result: func.result && this.#type(func.result),
-      ...this.#of(`${path} ${componentName(func)}`),
+      params: func.params.map((param): Field => ({ ...param, type: this.type(param.type) })),
+      result: func.result && this.type(func.result),
+      ...this.of(`${path} ${componentName(func)}`),
     };
   }
 
-  #type<T extends ValueType | null>(type: T): T;
-  #type(type: ValueType | null): ValueType | null {
+  private type<T extends ValueType | null>(type: T): T;
+  private type(type: ValueType | null): ValueType | null {
     if (type === null) return null;
-    const known = this.#types.get(type);
+    const known = this.types.get(type);
     if (known) return known;
-    const own = type.name ? this.#of(this.#typePath(type.name)) : {};
-    const found = { ...this.#inside(type), ...own };
-    this.#types.set(type, found);
+    const own = type.name ? this.of(this.typePath(type.name)) : {};
+    const found = { ...this.inside(type), ...own };
+    this.types.set(type, found);
     return found;
   }
 
-  #typePath({ owner, name }: TypeName): string {
-    return `${this.#path(owner)} ${name}`;
+  private typePath({ owner, name }: TypeName): string {
+    return `${this.path(owner)} ${name}`;
   }
 
-  #labelDocs(docs: readonly (string | undefined)[]): { readonly labelDocs?: typeof docs } {
+  private labelDocs(docs: readonly (string | undefined)[]): { readonly labelDocs?: typeof docs } {
     return docs.every((text) => text === undefined) ? {} : { labelDocs: docs };
   }
 
   /** The type with docs on what it is made of. */
-  #inside(type: ValueType): ValueType {
+  private inside(type: ValueType): ValueType {
     const ofMember = (name: string): { readonly docs?: string } =>
-      type.name ? this.#of(`${this.#typePath(type.name)}.${name}`) : {};
+      type.name ? this.of(`${this.typePath(type.name)}.${name}`) : {};
     switch (type.kind) {
       case "record": {
-        const fields = type.fields.map((field) => ({ ...field, type: this.#type(field.type) }));
+        const fields = type.fields.map((field) => ({ ...field, type: this.type(field.type) }));
         return { ...type, fields: fields.map((field) => ({ ...field, ...ofMember(field.name) })) };
       }
       case "variant": {
-        const cases = type.cases.map((item) => ({ ...item, type: this.#type(item.type) }));
+        const cases = type.cases.map((item) => ({ ...item, type: this.type(item.type) }));
         return { ...type, cases: cases.map((item) => ({ ...item, ...ofMember(item.name) })) };
       }
       case "enum":
       case "flags":
-        return { ...type, ...this.#labelDocs(type.labels.map((label) => ofMember(label).docs)) };
+        return { ...type, ...this.labelDocs(type.labels.map((label) => ofMember(label).docs)) };
       case "tuple":
-        return { ...type, types: type.types.map((inner) => this.#type(inner)) };
+        return { ...type, types: type.types.map((inner) => this.type(inner)) };
       case "list":
-        return { ...type, element: this.#type(type.element) };
+        return { ...type, element: this.type(type.element) };
       case "stream":
       case "future":
-        return { ...type, element: this.#type(type.element) };
+        return { ...type, element: this.type(type.element) };
       case "option":
-        return { ...type, type: this.#type(type.type) };
+        return { ...type, type: this.type(type.type) };
       case "result":
-        return { ...type, ok: this.#type(type.ok), error: this.#type(type.error) };
+        return { ...type, ok: this.type(type.ok), error: this.type(type.error) };
       default:
         return type;
     }

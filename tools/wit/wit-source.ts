@@ -82,24 +82,24 @@ class Bundle implements WitSource {
   main(files: readonly File[]): void {
     const [name, texts] = takePackageLine(files);
     if (name !== null) this.text += `package ${name};\n`;
-    for (const file of texts) this.#add(file);
+    for (const file of texts) this.add(file);
   }
 
   dependency(files: readonly File[]): void {
     const [name, texts] = takePackageLine(files);
     if (name === null) {
       // Each file's packages stand in blocks already, or wasm-tools says what is missing.
-      for (const file of texts) this.#add(file);
+      for (const file of texts) this.add(file);
       return;
     }
     const split = texts.map(splitPackageBlocks);
     this.text += `package ${name} {\n`;
-    for (const [file] of split) this.#add(file);
+    for (const [file] of split) this.add(file);
     this.text += "}\n";
-    for (const [, blocks] of split) if (blocks) this.#add(blocks);
+    for (const [, blocks] of split) if (blocks) this.add(blocks);
   }
 
-  #add({ path, text }: File): void {
+  private add({ path, text }: File): void {
     this.parts.push({ path, from: this.text.length, text });
     this.text += `${text}\n`;
   }

@@ -19,29 +19,29 @@ export interface CopySource {
  * was declared with, so a type inside of values has those of the first function that mentions it.
  */
 export class CopyTypes {
-  readonly #found: { readonly type: CopyType; readonly source: CopySource }[] = [];
+  private readonly found: { readonly type: CopyType; readonly source: CopySource }[] = [];
 
   constructor(world: World) {
     for (const [prefix, items] of [
       ["[export]", world.exports],
       ["", world.imports],
     ] as const) {
-      for (const { id, functions } of items.interfaces) this.#add(`${prefix}${id}`, functions);
-      this.#add(`${prefix}$root`, items.functions);
+      for (const { id, functions } of items.interfaces) this.add(`${prefix}${id}`, functions);
+      this.add(`${prefix}$root`, items.functions);
     }
   }
 
-  #add(module: string, functions: readonly FunctionType[]): void {
+  private add(module: string, functions: readonly FunctionType[]): void {
     for (const func of functions) {
       streamTypes(func).forEach((type, index) => {
-        this.#found.push({ type, source: { module, funcName: componentName(func), index } });
+        this.found.push({ type, source: { module, funcName: componentName(func), index } });
       });
     }
   }
 
   /** The function whose built-ins serve `type`, which some function of the world has in its signature. */
   source(type: CopyType): CopySource {
-    const found = this.#found.find((entry) => typesEqual(entry.type, type));
+    const found = this.found.find((entry) => typesEqual(entry.type, type));
     if (!found) throw new Error(`no function of the world has the ${type.kind}`);
     return found.source;
   }

@@ -73,20 +73,20 @@ export function ${lift}(${params}): ${result.coreType} {
 
 /** The bindings' types as the entry names them, and whether it names any. */
 class BindingsTypes {
-  #used = false;
+  private isUsed = false;
 
   /** @param namespace what the entry imports the bindings as */
   constructor(readonly namespace: string) {}
 
   get used(): boolean {
-    return this.#used;
+    return this.isUsed;
   }
 
   /** A type as it is written into the entry: AssemblyScript's own, or one of the bindings. */
   name(typeName: string): string {
     return typeName.replaceAll(/\b[A-Z]\w*\b/g, (name) => {
       if (name === "StaticArray") return name;
-      this.#used = true;
+      this.isUsed = true;
       return `${this.namespace}.${name}`;
     });
   }

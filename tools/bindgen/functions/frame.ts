@@ -19,7 +19,7 @@ export class Frame {
     const unit = Math.max(4, element ? alignment(element) : 1);
     const slotBytes = element ? elemSize(element) : 0;
     const offset = alignTo(this.byteLength + OPERATION_BYTES, unit) - OPERATION_BYTES;
-    this.#take(
+    this.take(
       offset,
       OPERATION_BYTES + slotBytes,
       unit,
@@ -31,11 +31,11 @@ export class Frame {
   /** A place for a value. */
   value(type: ValueType, what: string): number {
     const offset = alignTo(this.byteLength, alignment(type));
-    this.#take(offset, elemSize(type), alignment(type), `${what}: ${String(elemSize(type))}`);
+    this.take(offset, elemSize(type), alignment(type), `${what}: ${String(elemSize(type))}`);
     return offset;
   }
 
-  #take(offset: number, byteLength: number, unit: number, what: string): void {
+  private take(offset: number, byteLength: number, unit: number, what: string): void {
     this.parts.push({ offset, what });
     this.byteLength = offset + byteLength;
     this.alignment = Math.max(this.alignment, unit);

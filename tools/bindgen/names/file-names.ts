@@ -13,18 +13,18 @@ function kebab(text: string): string {
 
 /** Gives the files of one world their names. */
 export class FileNames {
-  readonly #taken = new Set<string>();
-  readonly #versioned: ReadonlySet<string>;
-  readonly #exported: ReadonlySet<string>;
+  private readonly taken = new Set<string>();
+  private readonly versioned: ReadonlySet<string>;
+  private readonly exported: ReadonlySet<string>;
   /** By full name without version, the first file of that name. */
-  readonly #firsts = new Map<string, string>();
+  private readonly firsts = new Map<string, string>();
 
   constructor(readonly world: World) {
     const exported = world.exports.interfaces.map((item) => item.id);
     const ids = new Set([...exported, ...world.imports.interfaces.map((item) => item.id)]);
     const stems = [...ids].map(fileStem);
-    this.#versioned = new Set(stems.filter((stem, index) => stems.indexOf(stem) !== index));
-    this.#exported = new Set(exported);
+    this.versioned = new Set(stems.filter((stem, index) => stems.indexOf(stem) !== index));
+    this.exported = new Set(exported);
   }
 
   /**
@@ -32,9 +32,9 @@ export class FileNames {
    * has several of that name; with `-import` when the guest exports the same interface; with a number when all that is taken.
    */
   interface(id: string, exported: boolean): string {
-    const stem = this.#versioned.has(fileStem(id)) ? kebab(id) : fileStem(id);
-    const file = this.#claim(!exported && this.#exported.has(id) ? `${stem}-import` : stem);
-    if (!this.#firsts.has(fileStem(id))) this.#firsts.set(fileStem(id), file);
+    const stem = this.versioned.has(fileStem(id)) ? kebab(id) : fileStem(id);
+    const file = this.claim(!exported && this.exported.has(id) ? `${stem}-import` : stem);
+    if (!this.firsts.has(fileStem(id))) this.firsts.set(fileStem(id), file);
     return file;
   }
 
@@ -43,25 +43,25 @@ export class FileNames {
    * name of the first one's file for as long as there was no other.
    */
   aliases(): ReadonlyMap<string, string> {
-    return new Map([...this.#firsts].filter(([stem]) => !this.#taken.has(stem)));
+    return new Map([...this.firsts].filter(([stem]) => !this.taken.has(stem)));
   }
 
   /** The name of the file for what stands in the world itself. */
   own(exported: boolean): string {
     const stem = fileStem(localName(this.world.id));
     const { functions } = this.world.exports;
-    return this.#claim(!exported && functions.length > 0 ? `${stem}-import` : stem);
+    return this.claim(!exported && functions.length > 0 ? `${stem}-import` : stem);
   }
 
   /** The name of the file for types that several others share. */
   shared(): string {
-    return this.#claim("shared-types");
+    return this.claim("shared-types");
   }
 
-  #claim(stem: string, number = 1): string {
+  private claim(stem: string, number = 1): string {
     const name = number === 1 ? stem : `${stem}-${String(number)}`;
-    if (this.#taken.has(name)) return this.#claim(stem, number + 1);
-    this.#taken.add(name);
+    if (this.taken.has(name)) return this.claim(stem, number + 1);
+    this.taken.add(name);
     return name;
   }
 }

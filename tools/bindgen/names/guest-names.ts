@@ -74,48 +74,48 @@ function claimNames(items: readonly Named[], all: readonly Named[], scope: NameS
 
 /** Reads types in a guest's source as what they mean: each name of bindings becomes its file and its name there. */
 export class GuestTypes {
-  readonly #files: readonly Pick<BindingPart, "file" | "classes">[];
+  private readonly files: readonly Pick<BindingPart, "file" | "classes">[];
 
   constructor(
     readonly imports: readonly GuestImport[],
     readonly world: BoundWorld,
   ) {
-    this.#files = [...world.parts, { file: world.shared.file, classes: world.shared }];
+    this.files = [...world.parts, { file: world.shared.file, classes: world.shared }];
   }
 
   /** Whether the type that the guest wrote is `type` of the bindings of `part`. */
   fits(written: string, type: string, part: BindingPart): boolean {
-    const meant = this.#written(written);
+    const meant = this.written(written);
     // A name that the guest has from another file of its own is taken by its look.
-    return meant === this.#expected(type, part) || (meant === written && written === type);
+    return meant === this.expected(type, part) || (meant === written && written === type);
   }
 
-  #written(type: string): string {
-    return replaceNames(type, (name, rest) => this.#resolve(name, rest));
+  private written(type: string): string {
+    return replaceNames(type, (name, rest) => this.resolve(name, rest));
   }
 
-  #expected(type: string, part: BindingPart): string {
-    return replaceNames(type, (name, rest) => this.#inFile(part.file, name) + rest);
+  private expected(type: string, part: BindingPart): string {
+    return replaceNames(type, (name, rest) => this.inFile(part.file, name) + rest);
   }
 
-  #resolve(name: string, rest: string): string {
+  private resolve(name: string, rest: string): string {
     const found = this.imports.find((candidate) => candidate.local === name);
     const named = found?.path.replace(/^.*\//, "") ?? "";
     const file = this.world.aliases.get(named) ?? named;
-    if (!found || !this.#isBindings(found.path)) return name + rest;
-    if (found.name !== "*") return this.#inFile(file, found.name) + rest;
+    if (!found || !this.isBindings(found.path)) return name + rest;
+    if (found.name !== "*") return this.inFile(file, found.name) + rest;
     const [, inner, ...more] = rest.split(".");
-    return this.#inFile(file, inner ?? "") + more.map((part) => `.${part}`).join("");
+    return this.inFile(file, inner ?? "") + more.map((part) => `.${part}`).join("");
   }
 
-  #isBindings(path: string): boolean {
-    const names = [...this.#files.map(({ file }) => file), ...this.world.aliases.keys()];
+  private isBindings(path: string): boolean {
+    const names = [...this.files.map(({ file }) => file), ...this.world.aliases.keys()];
     return path.includes("bindings/") || names.some((name) => path.endsWith(`/${name}`));
   }
 
   /** A file's own name, or the one that it has from another file. */
-  #inFile(file: string, name: string): string {
-    const part = this.#files.find((candidate) => candidate.file === file);
+  private inFile(file: string, name: string): string {
+    const part = this.files.find((candidate) => candidate.file === file);
     const has = part?.classes.imports.find(({ local }) => local === name);
     return has ? `${has.from.file}#${has.name}` : `${file}#${name}`;
   }

@@ -13,11 +13,11 @@ import { isReserved } from "./reserved-words.js";
 
 /** The names of one scope: a file, the members of a class, the parameters of a function. Each stands for one thing. */
 export class NameScope {
-  readonly #identities = new Map<string, string>();
+  private readonly identities = new Map<string, string>();
 
   /** @param taken names that the scope has for its own purposes */
   constructor(taken: Iterable<string> = []) {
-    for (const name of taken) this.#identities.set(name, "");
+    for (const name of taken) this.identities.set(name, "");
   }
 
   /**
@@ -25,18 +25,18 @@ export class NameScope {
    * The same question always has the same answer.
    */
   claim(identity: string, ...wanted: readonly string[]): string {
-    const free = wanted.map(escape).find((name) => this.#take(name, identity));
-    return free ?? this.#next(`${wanted[0]!}_`, identity);
+    const free = wanted.map(escape).find((name) => this.take(name, identity));
+    return free ?? this.next(`${wanted[0]!}_`, identity);
   }
 
-  #next(name: string, identity: string): string {
-    return this.#take(name, identity) ? name : this.#next(`${name}_`, identity);
+  private next(name: string, identity: string): string {
+    return this.take(name, identity) ? name : this.next(`${name}_`, identity);
   }
 
-  #take(name: string, identity: string): boolean {
-    const owner = this.#identities.get(name);
+  private take(name: string, identity: string): boolean {
+    const owner = this.identities.get(name);
     if (owner !== undefined && owner !== identity) return false;
-    this.#identities.set(name, identity);
+    this.identities.set(name, identity);
     return true;
   }
 }

@@ -41,10 +41,10 @@ export type TypeHome = (type: ValueType, asking: ValueClasses) => ValueClasses;
 
 /** Collects the declarations that the types of one bindings file need, in the order of first use. */
 export class ValueClasses {
-  readonly #declarations = new Map<string, string>();
+  private readonly declared = new Map<string, string>();
   /** For an enum's or flags' name, the namespace of its values. */
-  readonly #values = new Map<string, string>();
-  readonly #imports = new Map<string, ImportedType>();
+  private readonly values = new Map<string, string>();
+  private readonly importedTypes = new Map<string, ImportedType>();
   /** The types without a name in WIT that functions of this file use and that need a declaration. */
   readonly composed = new Set<string>();
 
@@ -63,7 +63,7 @@ export class ValueClasses {
 
   /** The types that the file has from others, with the namespaces of their values, in the order of first use. */
   get imports(): readonly ImportedType[] {
-    return [...this.#imports.values()];
+    return [...this.importedTypes.values()];
   }
 
   /** The name of an exported function in this file. */
@@ -73,7 +73,7 @@ export class ValueClasses {
 
   /** The declarations so far, each a complete statement. */
   get declarations(): readonly string[] {
-    return [...this.#declarations.values()];
+    return [...this.declared.values()];
   }
 
   /** The name of a resource's class in this file, which is where its functions are. */
@@ -85,7 +85,7 @@ export class ValueClasses {
   typeName(type: ValueType, place: Place): string {
     if (needsDeclaration(type) && !type.name) this.composed.add(typeIdentity(type));
     const home = this.home(type, this);
-    return home === this ? this.#ownTypeName(type, place) : this.#imported(type, home, place);
+    return home === this ? this.ownTypeName(type, place) : this.imported(type, home, place);
   }
 
   /** The AssemblyScript type of an item or value of a stream or future. @throws UserError for one that is not bound */
@@ -120,91 +120,91 @@ export class ValueClasses {
   }
 
   /** Another file's type, under the name that it would have if it were declared here: where it is declared may change with the world. */
-  #imported(type: ValueType, from: ValueClasses, place: Place): string {
+  private imported(type: ValueType, from: ValueClasses, place: Place): string {
     const name = from.typeName(type, place);
     if (name === STATE) return name;
-    if (isHandle(type)) return this.#importResource(from, name, type.resource);
-    const local = this.#import(from, name, this.#className(type, place));
+    if (isHandle(type)) return this.importResource(from, name, type.resource);
+    const local = this.import(from, name, this.className(type, place));
     if (isEnd(type))
       for (const end of ["Reader", "Writer"] as const)
-        this.#import(from, from.#openEnd(name, end), this.#openEnd(local, end));
-    const values = from.#values.get(name);
-    if (values !== undefined) this.#values.set(local, this.#import(from, values, this.#valuesName(type)));
+        this.import(from, from.openEnd(name, end), this.openEnd(local, end));
+    const values = from.values.get(name);
+    if (values !== undefined) this.values.set(local, this.import(from, values, this.valuesName(type)));
     return local;
   }
 
-  #importResource(from: ValueClasses, name: string, resource: Resource): string {
-    return this.#import(from, name, this.names.claim(`${from.file} ${name}`, name, qualifiedName(resource)));
+  private importResource(from: ValueClasses, name: string, resource: Resource): string {
+    return this.import(from, name, this.names.claim(`${from.file} ${name}`, name, qualifiedName(resource)));
   }
 
-  #import(from: ValueClasses, name: string, local: string): string {
-    this.#imports.set(`${from.file} ${name}`, { from, name, local });
+  private import(from: ValueClasses, name: string, local: string): string {
+    this.importedTypes.set(`${from.file} ${name}`, { from, name, local });
     return local;
   }
 
-  #ownTypeName(type: ValueType, place: Place): string {
+  private ownTypeName(type: ValueType, place: Place): string {
     if (isHandle(type)) return isState(type) ? STATE : this.resourceName(type.resource);
-    if (isEnd(type)) return this.#endName(type, place);
-    const list = this.#listName(type, place);
+    if (isEnd(type)) return this.endName(type, place);
+    const list = this.listName(type, place);
     if (list !== null) return list;
     const scalar = scalarNames[type.kind];
-    if (scalar !== undefined) return type.name ? this.#alias(type, scalar) : scalar;
+    if (scalar !== undefined) return type.name ? this.alias(type, scalar) : scalar;
     switch (type.kind) {
       case "enum":
-        return this.#labels(type, unsigned(elemSize(type)), (index) => String(index));
+        return this.labels(type, unsigned(elemSize(type)), (index) => String(index));
       case "flags":
         requireContent(type, place);
-        return this.#labels(
+        return this.labels(
           type,
           unsigned(flagsByteLength(type.labels.length)),
           (index) => `1 << ${String(index)}`,
         );
       case "record":
       case "tuple":
-        return this.#class(type, place, () => this.#recordBody(type, place));
+        return this.class(type, place, () => this.recordBody(type, place));
       case "variant":
       case "option":
       case "result":
-        return this.#class(type, place, () => this.#variantBody(type, place));
+        return this.class(type, place, () => this.variantBody(type, place));
       default:
         throw refused(type, place, "engines do not have it yet; use a string or a record");
     }
   }
 
   /** A string, or a list: of numbers an array of AssemblyScript's, of anything else a view of its address and length. */
-  #listName(type: ValueType, place: Place): string | null {
-    if (type.kind === "string") return type.name ? this.#alias(type, "string") : "string";
+  private listName(type: ValueType, place: Place): string | null {
+    if (type.kind === "string") return type.name ? this.alias(type, "string") : "string";
     if (type.kind !== "list") return null;
     if (isPair(type)) {
       const array = `StaticArray<${this.typeName(type.element, inside(place, "element"))}>`;
-      return type.name ? this.#alias(type, array) : array;
+      return type.name ? this.alias(type, array) : array;
     }
-    return this.#class(type, place, () =>
+    return this.class(type, place, () =>
       listBody(type, this.typeName(type.element, inside(place, "element"))),
     );
   }
 
   /** A stream or future inside of a value: the class of its handle. */
-  #endName(type: CopyType, place: Place): string {
-    const name = this.#className(type, place);
-    if (!this.#declarations.has(name)) {
+  private endName(type: CopyType, place: Place): string {
+    const name = this.className(type, place);
+    if (!this.declared.has(name)) {
       const item = this.itemType(type, place);
       const source = this.copyTypes.source(type);
       const release = this.releaseItem(type, place);
       const what = `\`${witType(type)}\` in a value`;
-      const ends = { reader: this.#openEnd(name, "Reader"), writer: this.#openEnd(name, "Writer") };
-      this.#declarations.set(name, endClass(type, name, ends, { ...source, type, item, what, release }));
+      const ends = { reader: this.openEnd(name, "Reader"), writer: this.openEnd(name, "Writer") };
+      this.declared.set(name, endClass(type, name, ends, { ...source, type, item, what, release }));
     }
     return name;
   }
 
   /** The type of the open ends of the stream or future `name`. */
-  #openEnd(name: string, end: "Reader" | "Writer"): string {
+  private openEnd(name: string, end: "Reader" | "Writer"): string {
     return this.names.claim(`${end} of ${name}`, `${name}${end}`);
   }
 
   /** The namespace of an enum's or flags' values. */
-  #valuesName(type: ValueType): string {
+  private valuesName(type: ValueType): string {
     return this.names.claim(`values ${typeIdentity(type)}`, camelCase(type.name?.name ?? type.kind));
   }
 
@@ -213,16 +213,16 @@ export class ValueClasses {
     return this.names.claim(typeIdentity(type), plainPascalCase(name), qualifiedName({ owner, name }));
   }
 
-  #alias(type: ValueType, of: string): string {
+  private alias(type: ValueType, of: string): string {
     const name = this.declaredName(type, type.name!);
-    this.#declarations.set(
+    this.declared.set(
       name,
       `${comment(type.docs, `WIT: \`type ${type.name!.name} = ${witType(unnamed(type))}\`.`)}\nexport type ${name} = ${of};`,
     );
     return name;
   }
 
-  #labels(
+  private labels(
     type: ValueType & { readonly kind: "enum" | "flags" },
     integer: string,
     value: (index: number) => string,
@@ -230,14 +230,14 @@ export class ValueClasses {
     const { labels } = type;
     const wit = type.name?.name ?? type.kind;
     const name = this.declaredName(type, type.name ?? { owner: "", name: wit });
-    const values = this.#valuesName(type);
-    this.#values.set(name, values);
+    const values = this.valuesName(type);
+    this.values.set(name, values);
     const constants = memberNames(labels).flatMap((label, index) => {
       const docs = type.labelDocs?.[index];
       const constant = `export const ${label}: ${name} = ${value(index)};`;
       return (docs === undefined ? [constant] : [comment(docs), constant]).map(indent);
     });
-    this.#declarations.set(
+    this.declared.set(
       name,
       `${comment(type.docs, `WIT: \`${type.kind} ${wit}\`.`)}\nexport type ${name} = ${integer};\n/** The values of \`${name}\`. */\n` +
         `export namespace ${values} {\n${constants.join("\n")}\n}`,
@@ -245,14 +245,14 @@ export class ValueClasses {
     return name;
   }
 
-  #class(type: ValueType, place: Place, body: () => readonly string[]): string {
-    const name = this.#className(type, place);
-    if (!this.#declarations.has(name)) {
+  private class(type: ValueType, place: Place, body: () => readonly string[]): string {
+    const name = this.className(type, place);
+    if (!this.declared.has(name)) {
       requireContent(type, place);
       const members = [...body(), ...dropLentMethod(type, name)];
       const size = `${String(elemSize(type))} bytes, aligned to ${String(alignment(type))}`;
       const head = comment(type.docs, `${describe(type)}: ${size}. A view of memory that holds one.`);
-      this.#declarations.set(
+      this.declared.set(
         name,
         `${head}\n@unmanaged\nexport class ${name} {\n${members.map(indent).join("\n")}\n}`,
       );
@@ -261,7 +261,7 @@ export class ValueClasses {
   }
 
   /** A declared type's own name, else one made of what the type is. */
-  #className(type: ValueType, place: Place): string {
+  private className(type: ValueType, place: Place): string {
     if (type.name) return this.declaredName(type, type.name);
     const part = (inner: ValueType | null): string =>
       inner === null
@@ -273,20 +273,20 @@ export class ValueClasses {
             .map(capital)
             .join("");
     if (isEnd(type))
-      return this.#composed(type, `${capital(type.kind)}${type.element ? part(type.element) : ""}`);
-    if (type.kind === "tuple") return this.#composed(type, `Tuple${type.types.map(part).join("")}`);
-    if (type.kind === "option") return this.#composed(type, `Option${part(type.type)}`);
-    if (type.kind === "list") return this.#composed(type, `List${type.length ?? ""}${part(type.element)}`);
-    if (type.kind === "result") return this.#composed(type, `Result${part(type.ok)}${part(type.error)}`);
+      return this.compose(type, `${capital(type.kind)}${type.element ? part(type.element) : ""}`);
+    if (type.kind === "tuple") return this.compose(type, `Tuple${type.types.map(part).join("")}`);
+    if (type.kind === "option") return this.compose(type, `Option${part(type.type)}`);
+    if (type.kind === "list") return this.compose(type, `List${type.length ?? ""}${part(type.element)}`);
+    if (type.kind === "result") return this.compose(type, `Result${part(type.ok)}${part(type.error)}`);
     throw new Error(`a ${type.kind} without a name`);
   }
 
   /** A name made of other names. */
-  #composed(type: ValueType, name: string): string {
+  private compose(type: ValueType, name: string): string {
     return this.names.claim(typeIdentity(type), name);
   }
 
-  #recordBody(type: ValueType & { readonly kind: "record" | "tuple" }, place: Place): string[] {
+  private recordBody(type: ValueType & { readonly kind: "record" | "tuple" }, place: Place): string[] {
     const fields = fieldsOf(type);
     const layout = recordLayout(fields);
     const names = type.kind === "tuple" ? [] : memberNames(fields.map((field) => field.name));
@@ -305,7 +305,10 @@ export class ValueClasses {
     return [...members, ...filler("tail", end, layout.elemSize - end)];
   }
 
-  #variantBody(type: ValueType & { readonly kind: "variant" | "option" | "result" }, place: Place): string[] {
+  private variantBody(
+    type: ValueType & { readonly kind: "variant" | "option" | "result" },
+    place: Place,
+  ): string[] {
     const cases = casesOf(type);
     const layout = variantLayout(cases);
     const tag = unsigned(layout.discriminantByteLength);

@@ -22,7 +22,7 @@ function meet(a: Assigned, b: Assigned): Assigned {
 
 class Walker {
   loadedEarly = false;
-  readonly #atLabel = new Map<string, Assigned>();
+  private readonly atLabel = new Map<string, Assigned>();
 
   constructor(
     readonly isStore: IsAccess,
@@ -62,9 +62,9 @@ class Walker {
 
   private block(form: Form, before: Assigned): Assigned {
     const label = form.items[1];
-    if (typeof label === "string") this.#atLabel.set(label, null);
+    if (typeof label === "string") this.atLabel.set(label, null);
     const after = this.sequence(operands(form), before);
-    return typeof label === "string" ? meet(after, this.#atLabel.get(label) ?? null) : after;
+    return typeof label === "string" ? meet(after, this.atLabel.get(label) ?? null) : after;
   }
 
   private branches(form: Form, before: Assigned): Assigned {
@@ -79,8 +79,8 @@ class Walker {
   private jump(form: Form, before: Assigned): Assigned {
     const after = this.sequence(operands(form), before);
     for (const item of form.items.slice(1)) {
-      if (typeof item !== "string" || !this.#atLabel.has(item)) continue;
-      this.#atLabel.set(item, meet(this.#atLabel.get(item) ?? null, after));
+      if (typeof item !== "string" || !this.atLabel.has(item)) continue;
+      this.atLabel.set(item, meet(this.atLabel.get(item) ?? null, after));
     }
     return headOf(form) === "br_if" ? after : null;
   }

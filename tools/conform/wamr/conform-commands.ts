@@ -32,22 +32,22 @@ export function replayOf(file: ScriptFile, script: Case): Replay {
 }
 
 class Writer {
-  readonly #commands: string[] = [];
-  readonly #expected: Expected[] = [];
-  readonly #types: readonly (ValueType | null)[];
-  readonly #funcs: readonly Func[];
+  private readonly commands: string[] = [];
+  private readonly expected: Expected[] = [];
+  private readonly types: readonly (ValueType | null)[];
+  private readonly funcs: readonly Func[];
   /** The element type of each end of the host's, and the function of each call, by their numbers. */
-  readonly #ends = new Map<number, ValueType | null>();
-  readonly #calls = new Map<number, Func>();
+  private readonly ends = new Map<number, ValueType | null>();
+  private readonly calls = new Map<number, Func>();
   /** The arguments of tasks. */
-  readonly #args = new Map<number, number>();
+  private readonly args = new Map<number, number>();
 
   constructor(
     private readonly file: ScriptFile,
     private readonly script: Case,
   ) {
-    this.#types = script.types.map(typeOf);
-    this.#funcs = (script.funcs ?? []).map(({ params, result }) => ({
+    this.types = script.types.map(typeOf);
+    this.funcs = (script.funcs ?? []).map(({ params, result }) => ({
       params: params.map(valueType),
       result: typeOf(result),
     }));
@@ -56,20 +56,20 @@ class Writer {
   write(): Replay {
     const { memory } = this.file;
     const task = this.script.task ?? "tasks";
-    this.#commands.push(`case ${task} ${String(memory.bytes)} ${String(memory.fill)}`);
-    for (let index = 0; index < TYPES; index++) this.#commands.push(this.#typeLine(index));
-    this.#funcs.forEach(({ params, result }, index) => {
-      this.#commands.push(
+    this.commands.push(`case ${task} ${String(memory.bytes)} ${String(memory.fill)}`);
+    for (let index = 0; index < TYPES; index++) this.commands.push(this.typeLine(index));
+    this.funcs.forEach(({ params, result }, index) => {
+      this.commands.push(
         valuesLine(index, "params", params),
         valuesLine(index, "result", result === null ? [] : [result]),
       );
     });
-    for (const step of this.script.steps) this.#add(step);
-    return { commands: this.#commands, expected: this.#expected };
+    for (const step of this.script.steps) this.add(step);
+    return { commands: this.commands, expected: this.expected };
   }
 
-  #typeLine(index: number): string {
-    const type = this.#types[index] ?? null;
+  private typeLine(index: number): string {
+    const type = this.types[index] ?? null;
     if (type === null) return `type ${String(index)} null`;
     const { plan, elemSize, alignment, isNumber } = typeDescriptor(type);
     const spelled = this.script.types.map((other) => JSON.stringify(other));
@@ -78,31 +78,31 @@ class Writer {
   }
 
   /** A step's line, the lines inside it, and what all of them answer. */
-  #add(step: Step): void {
-    this.#commands.push(this.#command(step));
-    if (step.during?.length) this.#expected.push("during");
-    for (const inner of step.during ?? []) this.#add(inner);
-    if (step.blocked?.length) this.#expected.push("blocked");
-    for (const inner of step.blocked ?? []) this.#add(inner);
+  private add(step: Step): void {
+    this.commands.push(this.command(step));
+    if (step.during?.length) this.expected.push("during");
+    for (const inner of step.during ?? []) this.add(inner);
+    if (step.blocked?.length) this.expected.push("blocked");
+    for (const inner of step.blocked ?? []) this.add(inner);
     for (const { event, body, code } of step.turns ?? []) {
-      const entered = `enter ${String(this.#args.get(step.task!))}`;
-      this.#expected.push(`turn ${event ? event.join(",") : entered}`);
+      const entered = `enter ${String(this.args.get(step.task!))}`;
+      this.expected.push(`turn ${event ? event.join(",") : entered}`);
       for (const inner of body) {
-        this.#commands.push("body");
-        this.#add(inner);
+        this.commands.push("body");
+        this.add(inner);
       }
-      this.#commands.push(`code ${String(code)}`);
+      this.commands.push(`code ${String(code)}`);
     }
-    this.#expected.push({ step, type: this.#answerType(step) });
+    this.expected.push({ step, type: this.answerType(step) });
   }
 
   /** The type of the values that a step answers with. */
-  #answerType(step: Step): ValueType | null {
-    if (step.op === "host.start") return { kind: "tuple", types: this.#calls.get(step.call!)!.params };
-    return step.end === undefined ? null : (this.#ends.get(step.end) ?? null);
+  private answerType(step: Step): ValueType | null {
+    if (step.op === "host.start") return { kind: "tuple", types: this.calls.get(step.call!)!.params };
+    return step.end === undefined ? null : (this.ends.get(step.end) ?? null);
   }
 
-  #command(step: Step): string {
+  private command(step: Step): string {
     const isFuture = step.op.endsWith("-future") ? "1" : "0";
     switch (step.op) {
       case "poke":
@@ -111,30 +111,30 @@ class Writer {
         return line("drain", step.set, step.ptr);
       case "take-stream":
       case "take-future":
-        this.#ends.set(step.end!, this.#types[step.ty!]!);
+        this.ends.set(step.end!, this.types[step.ty!]!);
         return line("take", step.ty, isFuture, step.i, step.end);
       case "give-stream":
       case "give-future":
         if (step.from !== undefined) return line("back", step.from);
-        this.#ends.set(step.end!, this.#types[step.ty!]!);
+        this.ends.set(step.end!, this.types[step.ty!]!);
         return line("give", step.ty, isFuture, step.end, step.cancel ? 1 : 0);
       case "call":
-        return this.#callLine(step);
+        return this.callLine(step);
       case "host.return":
-        return this.#returnLine(step);
+        return this.returnLine(step);
       case "host.call-export":
-        this.#args.set(step.task!, step.arg!);
+        this.args.set(step.task!, step.arg!);
         return line("export", step.task, step.arg);
       case "run":
         return line("run", step.task);
       case "host.cancel-task":
         return line("cancel-task", step.task);
       default:
-        return step.op.startsWith("host.") ? this.#hostLine(step) : builtInLine(step);
+        return step.op.startsWith("host.") ? this.hostLine(step) : builtInLine(step);
     }
   }
 
-  #hostLine(step: Step): string {
+  private hostLine(step: Step): string {
     const verb = step.op.slice("host.".length);
     switch (verb) {
       case "start":
@@ -145,21 +145,21 @@ class Writer {
       case "read":
         return line("read", step.end, step.n ?? 1, step.eager ? 1 : 0);
       case "write":
-        return line("write", step.end, step.n ?? 1, step.eager ? 1 : 0, this.#writtenItems(step));
+        return line("write", step.end, step.n ?? 1, step.eager ? 1 : 0, this.writtenItems(step));
       default:
         return line(verb, step.end);
     }
   }
 
-  #writtenItems({ end, data }: Step): string {
-    const type = this.#ends.get(end!) ?? null;
+  private writtenItems({ end, data }: Step): string {
+    const type = this.ends.get(end!) ?? null;
     if (type === null || data === undefined) return "- -";
     return typeof data === "string" ? `${data || "-"} -` : encodeValues(type, data);
   }
 
-  #callLine(step: Step): string {
-    const func = this.#funcs[step.func!]!;
-    this.#calls.set(step.call!, func);
+  private callLine(step: Step): string {
+    const func = this.funcs[step.func!]!;
+    this.calls.set(step.call!, func);
     const type = {
       params: func.params.map((param, index) => ({ name: String(index), type: param })),
       result: func.result,
@@ -180,13 +180,13 @@ class Writer {
     );
   }
 
-  #returnLine(step: Step): string {
-    const { result } = this.#calls.get(step.call!)!;
+  private returnLine(step: Step): string {
+    const { result } = this.calls.get(step.call!)!;
     if (result === null) return line("return", step.call, "-", "-");
     if (result.kind !== "stream") return line("return", step.call, encodeValues(result, [step.value!]));
-    const element = this.#types.findIndex((type) => JSON.stringify(type) === JSON.stringify(result.element));
+    const element = this.types.findIndex((type) => JSON.stringify(type) === JSON.stringify(result.element));
     if (element < 0) throw new RangeError("a call gives a stream of a type that the script does not list");
-    this.#ends.set(step.end!, result.element);
+    this.ends.set(step.end!, result.element);
     return line("return-stream", step.call, element, step.end);
   }
 }

@@ -42,28 +42,28 @@ export class GuestRunner {
   readonly host: ModelHost;
   /** The state of every byte. */
   readonly shadow: ShadowMemory;
-  readonly #instance: WebAssembly.Instance;
-  readonly #words: Int32Array;
-  readonly #memory: Uint8Array;
-  readonly #initial: Uint8Array;
+  private readonly instance: WebAssembly.Instance;
+  private readonly words: Int32Array;
+  private readonly memory: Uint8Array;
+  private readonly initial: Uint8Array;
   /** `isState`: whether the guest goes by it; the line that the trace shows does not make a state another one. */
-  readonly #globals: readonly {
+  private readonly globals: readonly {
     readonly global: WebAssembly.Global;
     readonly initial: unknown;
     readonly isState: boolean;
   }[];
-  readonly #steps: WebAssembly.Global;
-  readonly #frames: WebAssembly.Global;
-  readonly #hash = new StateHash();
-  readonly #dataWords: number;
-  readonly #destructors: readonly Destructor[];
+  private readonly steps: WebAssembly.Global;
+  private readonly frames: WebAssembly.Global;
+  private readonly stateHash = new StateHash();
+  private readonly dataWords: number;
+  private readonly destructors: readonly Destructor[];
   /** A function that the host may call while a task waits: one that needs memory, if there is one. */
-  readonly #syncEntry: Entry | undefined;
+  private readonly syncEntry: Entry | undefined;
   /** Whether this call has waited: the first wait of a run is enough to find what is shared and must not be. */
-  #waited = false;
+  private waited = false;
   /** Which call of the run is being made. */
-  #call = 0;
-  #entry = 0;
+  private call = 0;
+  private entry = 0;
 
   /** @throws UserError when the module is no guest: unknown imports, a start function that traps, no such export */
   constructor(
@@ -77,36 +77,36 @@ export class GuestRunner {
     this.shadow = new ShadowMemory(module.dataEnd, module.sites);
     this.host = new ModelHost(this.shadow, bounds, site, plan.element);
     const imports = bindImports(module.module, plan, this.host);
-    imports[GATE] = this.#gateHooks();
-    this.#instance = instantiate(module.module, imports);
-    const { exports } = this.#instance;
+    imports[GATE] = this.gateHooks();
+    this.instance = instantiate(module.module, imports);
+    const { exports } = this.instance;
     const memory = exports.memory;
     if (!(memory instanceof WebAssembly.Memory))
       throw new UserError("the module exports no memory: it is not a guest of as-rill");
-    this.#words = shared.memory = new Int32Array(memory.buffer);
-    this.#memory = new Uint8Array(memory.buffer);
-    this.host.memory = this.#memory;
+    this.words = shared.memory = new Int32Array(memory.buffer);
+    this.memory = new Uint8Array(memory.buffer);
+    this.host.memory = this.memory;
     if (typeof exports.cabi_realloc === "function")
-      this.host.realloc = (...args) => this.#callInside(REALLOC, args) as number;
-    this.#destructors = plan.destructors.filter(({ name }) => typeof exports[name] === "function");
+      this.host.realloc = (...args) => this.callInside(REALLOC, args) as number;
+    this.destructors = plan.destructors.filter(({ name }) => typeof exports[name] === "function");
     this.host.resources.destroy = (resource, state) => {
-      const destructor = this.#destructors.find((each) => each.resource === resource);
-      if (destructor) this.#callInside(destructor.name, [state]);
+      const destructor = this.destructors.find((each) => each.resource === resource);
+      if (destructor) this.callInside(destructor.name, [state]);
     };
     const sync = plan.entries.filter((entry) => !entry.async);
-    this.#syncEntry =
+    this.syncEntry =
       sync.find(({ func }) => !func.params.every(({ type }) => isPointerFree(type))) ?? sync[0];
     this.host.interrupt = () => {
-      this.#interrupt();
+      this.interrupt();
     };
-    this.#dataWords = Math.ceil(module.dataEnd / 4);
-    this.#initial = this.#memory.slice(0, this.#dataWords * 4);
-    this.#globals = module.globals.map(({ name, exported }) => {
+    this.dataWords = Math.ceil(module.dataEnd / 4);
+    this.initial = this.memory.slice(0, this.dataWords * 4);
+    this.globals = module.globals.map(({ name, exported }) => {
       const global = exports[exported] as WebAssembly.Global;
       return { global, initial: global.value as unknown, isState: name !== LINE_GLOBAL };
     });
-    this.#steps = exports["gate|steps"] as WebAssembly.Global;
-    this.#frames = exports["gate|frames"] as WebAssembly.Global;
+    this.steps = exports["gate|steps"] as WebAssembly.Global;
+    this.frames = exports["gate|frames"] as WebAssembly.Global;
     const line = exports[LINE_EXPORT];
     if (line instanceof WebAssembly.Global) this.host.line = () => line.value as number;
     for (const { name } of plan.entries)
@@ -115,20 +115,20 @@ export class GuestRunner {
   }
 
   /** Calls the guest from inside a canonical call: what that call noted of itself, and of the frames below it, stays. */
-  #callInside(name: string, args: readonly CoreValue[]): CoreValue | undefined {
+  private callInside(name: string, args: readonly CoreValue[]): CoreValue | undefined {
     const at = this.module.spillBase >> 2;
-    const site = this.#words[at]!;
-    const end = this.#words[at + 1]!;
-    const frames = this.#frames.value as number;
-    this.#frames.value = end;
-    const answer = this.#callCore(name, args);
-    this.#frames.value = frames;
-    this.#words[at] = site;
-    this.#words[at + 1] = end;
+    const site = this.words[at]!;
+    const end = this.words[at + 1]!;
+    const frames = this.frames.value as number;
+    this.frames.value = end;
+    const answer = this.callCore(name, args);
+    this.frames.value = frames;
+    this.words[at] = site;
+    this.words[at + 1] = end;
     return answer;
   }
 
-  #gateHooks(): WebAssembly.ModuleImports {
+  private gateHooks(): WebAssembly.ModuleImports {
     const { shadow } = this;
     return {
       load: (ptr: number, site: number) => {
@@ -150,49 +150,49 @@ export class GuestRunner {
 
   /** Makes `calls` calls, one after the other. @throws Found, Pruned, NeverReturns or what the choices throw */
   run(choices: Choices, calls: number, log: LoggedCall[] | null = null): void {
-    this.#memory.set(this.#initial);
-    for (const { global, initial } of this.#globals) global.value = initial;
-    this.#steps.value = LOOP_BUDGET;
-    this.#frames.value = this.module.spillBase;
+    this.memory.set(this.initial);
+    for (const { global, initial } of this.globals) global.value = initial;
+    this.steps.value = LOOP_BUDGET;
+    this.frames.value = this.module.spillBase;
     this.host.reset();
     this.host.choices = choices;
     this.host.log = log;
-    for (this.#call = 0; this.#call < calls; this.#call++) {
-      this.#leaveCore();
+    for (this.call = 0; this.call < calls; this.call++) {
+      this.leaveCore();
       const { entries } = this.plan;
-      this.#entry = -1;
-      this.#entry = choices.choose(entries.length + this.#destructors.length);
-      if (this.#entry < entries.length) this.#callEntry(entries[this.#entry]!);
-      else this.#destroyHeld(this.#destructors[this.#entry - entries.length]!);
+      this.entry = -1;
+      this.entry = choices.choose(entries.length + this.destructors.length);
+      if (this.entry < entries.length) this.callEntry(entries[this.entry]!);
+      else this.destroyHeld(this.destructors[this.entry - entries.length]!);
     }
   }
 
-  #callEntry(entry: Entry): void {
+  private callEntry(entry: Entry): void {
     const { host } = this;
     const { func } = entry;
     host.takeLowered();
-    host.beginCall(this.#call, host.choices.choose(entry.kinds));
-    const args = this.#lowerParams(func);
+    host.beginCall(this.call, host.choices.choose(entry.kinds));
+    const args = this.lowerParams(func);
     const blocks = host.takeLowered();
     if (host.contents) host.given = host.entries().filter((end) => end instanceof End);
     host.returned = 0;
-    this.#waited = false;
+    this.waited = false;
     if (host.log)
       host.note(`the host calls \`${func.name}\``, args.length > 0 ? `with ${args.join(", ")}` : "");
-    const answer = this.#callCore(entry.name, args);
+    const answer = this.callCore(entry.name, args);
     if (!entry.async) {
-      this.#takeResult(entry, answer);
+      this.takeResult(entry, answer);
       host.requireNothingLeft(blocks);
       return;
     }
-    this.#callBack(entry.name, Number(answer));
+    this.callBack(entry.name, Number(answer));
     if (host.returned === 0)
       throw new Found("illegal-call", `the task ends without task.return of \`${func.name}\``);
     host.requireNothingLeft(blocks);
   }
 
   /** Calls the guest back with one event after the other, for as long as it answers that it waits. */
-  #callBack(name: string, answer: number): void {
+  private callBack(name: string, answer: number): void {
     const { host } = this;
     for (let waits = answer; waits !== 0;) {
       if ((waits & CALLBACK_CODE_MASK) !== CALLBACK_WAIT)
@@ -200,40 +200,40 @@ export class GuestRunner {
           "illegal-call",
           `the task answers ${String(waits)}, which is neither EXIT nor WAIT`,
         );
-      this.#leaveCore();
+      this.leaveCore();
       const code = host.wait(waits >>> CALLBACK_SET_SHIFT, EVENT, false);
-      const [waitable, payload] = [this.#words[EVENT >> 2]!, this.#words[(EVENT >> 2) + 1]!];
-      waits = Number(this.#callCore(callbackName(asyncLifted(name)!), [code, waitable, payload]));
+      const [waitable, payload] = [this.words[EVENT >> 2]!, this.words[(EVENT >> 2) + 1]!];
+      waits = Number(this.callCore(callbackName(asyncLifted(name)!), [code, waitable, payload]));
     }
   }
 
   /** No frame of the guest's is there, and no call is being made. */
-  #leaveCore(): void {
+  private leaveCore(): void {
     const at = this.module.spillBase >> 2;
-    this.#words[at] = -1;
-    this.#words[at + 1] = this.module.spillBase;
-    this.#frames.value = this.module.spillBase;
+    this.words[at] = -1;
+    this.words[at + 1] = this.module.spillBase;
+    this.frames.value = this.module.spillBase;
   }
 
   /** While a task waits the host may call a sync function: the ABI has none of those wait. */
-  #interrupt(): void {
+  private interrupt(): void {
     const { host } = this;
-    const entry = this.#syncEntry;
-    if (!entry || this.#call > 0 || this.#waited) return;
-    this.#waited = true;
+    const entry = this.syncEntry;
+    if (!entry || this.call > 0 || this.waited) return;
+    this.waited = true;
     if (host.choices.choose(2) === 0) return;
     const { params, given } = host;
     host.takeLowered();
-    const args = this.#lowerParams(entry.func);
+    const args = this.lowerParams(entry.func);
     const blocks = host.takeLowered();
     host.note(`meanwhile the host calls \`${entry.func.name}\``, "");
-    this.#takeResult(entry, this.#callInside(entry.name, args));
+    this.takeResult(entry, this.callInside(entry.name, args));
     if (host.takeLowered().length === 0) host.requireGivenBack(blocks, "when the function has returned");
     Object.assign(host, { params, given });
   }
 
-  #callCore(name: string, args: readonly CoreValue[]): CoreValue | undefined {
-    const core = this.#instance.exports[name] as (...values: CoreValue[]) => CoreValue | undefined;
+  private callCore(name: string, args: readonly CoreValue[]): CoreValue | undefined {
+    const core = this.instance.exports[name] as (...values: CoreValue[]) => CoreValue | undefined;
     try {
       return core(...args);
     } catch (error) {
@@ -243,17 +243,17 @@ export class GuestRunner {
   }
 
   /** The host drops a resource that the guest implements. */
-  #destroyHeld({ name, resource }: Destructor): void {
+  private destroyHeld({ name, resource }: Destructor): void {
     const { host } = this;
-    host.beginCall(this.#call, 0);
+    host.beginCall(this.call, 0);
     const state = host.resources.held.take(resource);
     host.note(`the host drops a \`${resource}\``, "");
-    this.#callCore(name, [state]);
+    this.callCore(name, [state]);
     host.requireNothingLeft([]);
   }
 
   /** Samples for all parameters. */
-  #lowerParams({ params }: FunctionType): CoreValue[] {
+  private lowerParams({ params }: FunctionType): CoreValue[] {
     const { host } = this;
     const types = params.map(({ type }) => type);
     host.params = types.map((type) => sampleValue(type, sampleOrder[host.kind]!));
@@ -272,7 +272,7 @@ export class GuestRunner {
   }
 
   /** A sync function's result is read, then the guest is told so. */
-  #takeResult({ name, func }: Entry, answer: CoreValue | undefined): void {
+  private takeResult({ name, func }: Entry, answer: CoreValue | undefined): void {
     const { host } = this;
     const { result } = func;
     if (result === null) return;
@@ -282,15 +282,15 @@ export class GuestRunner {
     );
     host.requireResult(func.name, value!);
     const post = postReturnName(name);
-    if (typeof this.#instance.exports[post] === "function") this.#callInside(post, core);
+    if (typeof this.instance.exports[post] === "function") this.callInside(post, core);
   }
 
   /** Whether the guest's state is all in memory at the call that is being made. */
   get prunable(): boolean {
     const { spillBase, sites } = this.module;
-    const end = this.#words[(spillBase >> 2) + 1]!;
+    const end = this.words[(spillBase >> 2) + 1]!;
     for (let at = spillBase; at < end;) {
-      const site = sites[this.#words[(at + FIRST_FRAME) >> 2]!];
+      const site = sites[this.words[(at + FIRST_FRAME) >> 2]!];
       if (!site?.prunable || site.frameByteLength === 0) return false;
       at += site.frameByteLength;
     }
@@ -300,11 +300,11 @@ export class GuestRunner {
   /** A hash of the whole state at the call that is being made: memory, globals, locals, shadow and model. */
   hash(): number {
     const { spillBase } = this.module;
-    const hash = this.#hash;
-    hash.words(this.#words, 0, this.#dataWords);
-    hash.words(this.#words, spillBase >> 2, (this.#words[(spillBase >> 2) + 1]! + FIRST_FRAME) >> 2);
+    const hash = this.stateHash;
+    hash.words(this.words, 0, this.dataWords);
+    hash.words(this.words, spillBase >> 2, (this.words[(spillBase >> 2) + 1]! + FIRST_FRAME) >> 2);
     hash.words(this.shadow.words, 0, this.shadow.words.length);
-    for (const { global, isState } of this.#globals) {
+    for (const { global, isState } of this.globals) {
       if (!isState) continue;
       const value = global.value as number | bigint;
       if (typeof value === "bigint") {
@@ -316,8 +316,8 @@ export class GuestRunner {
         hash.word(bits.getInt32(4));
       }
     }
-    hash.word(this.#call);
-    hash.word(this.#entry * 2 + (this.#waited ? 1 : 0));
+    hash.word(this.call);
+    hash.word(this.entry * 2 + (this.waited ? 1 : 0));
     this.host.words((word) => {
       hash.word(word);
     });

@@ -1,12 +1,12 @@
 /** A 53-bit hash of the words of a state: two independent 32-bit lanes, joined in one number that a Set can hold. */
 export class StateHash {
-  #a = 0x811c9dc5 | 0;
-  #b = 0x2545f491 | 0;
+  private a = 0x811c9dc5 | 0;
+  private b = 0x2545f491 | 0;
 
   /** Takes in `words[from..to)`. */
   words(words: Int32Array, from: number, to: number): void {
-    let a = this.#a;
-    let b = this.#b;
+    let a = this.a;
+    let b = this.b;
     for (let i = from; i < to; i++) {
       const word = words[i]!;
       a = Math.imul(a ^ word, 0x01000193);
@@ -14,25 +14,25 @@ export class StateHash {
       b = Math.imul(b + word, 0x9e3779b1 | 0);
       b ^= b >>> 13;
     }
-    this.#a = a;
-    this.#b = b;
+    this.a = a;
+    this.b = b;
   }
 
   /** Takes in one word. */
   word(word: number): void {
-    let a = Math.imul(this.#a ^ word, 0x01000193);
+    let a = Math.imul(this.a ^ word, 0x01000193);
     a ^= a >>> 15;
-    let b = Math.imul(this.#b + word, 0x9e3779b1 | 0);
+    let b = Math.imul(this.b + word, 0x9e3779b1 | 0);
     b ^= b >>> 13;
-    this.#a = a;
-    this.#b = b;
+    this.a = a;
+    this.b = b;
   }
 
   /** The hash so far; starts again. */
   finish(): number {
-    const value = (this.#a >>> 0) * 0x20_0000 + ((this.#b ^ (this.#b >>> 11)) & 0x1f_ffff);
-    this.#a = 0x811c9dc5 | 0;
-    this.#b = 0x2545f491 | 0;
+    const value = (this.a >>> 0) * 0x20_0000 + ((this.b ^ (this.b >>> 11)) & 0x1f_ffff);
+    this.a = 0x811c9dc5 | 0;
+    this.b = 0x2545f491 | 0;
     return value;
   }
 }

@@ -15,8 +15,8 @@ export function functionsOf(module: Form): Form[] {
 export class FunctionContext {
   /** Name of the function or import. */
   readonly name: string;
-  #fresh = 0;
-  readonly #locals: Form[] = [];
+  private fresh = 0;
+  private readonly locals: Form[] = [];
 
   constructor(
     readonly func: Form,
@@ -46,14 +46,14 @@ export class FunctionContext {
 
   /** Makes a local; `declare` writes it down. @returns its name */
   local(type: string): string {
-    const name = `${this.prefix}${String(this.#fresh++)}`;
-    this.#locals.push({ items: ["local", name, type] });
+    const name = `${this.prefix}${String(this.fresh++)}`;
+    this.locals.push({ items: ["local", name, type] });
     return name;
   }
 
   /** Adds the new locals to the function. */
   declare(): void {
-    addLocals(this.func, this.#locals);
+    addLocals(this.func, this.locals);
   }
 }
 

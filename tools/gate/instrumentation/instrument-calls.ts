@@ -57,11 +57,11 @@ function signatureOf(func: Form): Pick<Callee, "params" | "result"> {
 }
 
 class CallRewriter {
-  readonly #context: FunctionContext;
+  private readonly context: FunctionContext;
   /** Calls whose spilling is written once all locals are known. */
-  readonly #spills: { readonly block: Form; readonly site: number }[] = [];
+  private readonly spills: { readonly block: Form; readonly site: number }[] = [];
   /** Constants that are to hold the byte length of this function's frame. */
-  readonly #frameLengths: Form[] = [];
+  private readonly frameLengths: Form[] = [];
 
   constructor(
     readonly func: Form,
@@ -69,23 +69,23 @@ class CallRewriter {
     readonly sites: Site[],
     readonly spillBase: number,
   ) {
-    this.#context = new FunctionContext(func, sites, "$gate-call|");
+    this.context = new FunctionContext(func, sites, "$gate-call|");
   }
 
   rewrite(): void {
-    this.#inside(this.func, true);
-    this.#context.declare();
+    this.inside(this.func, true);
+    this.context.declare();
     const locals = localsOf(this.func);
     const frameByteLength = FRAME_HEAD + locals.length * LOCAL_BYTES;
-    for (const length of this.#frameLengths) length.items[1] = String(frameByteLength);
-    for (const { block, site } of this.#spills) {
+    for (const length of this.frameLengths) length.items[1] = String(frameByteLength);
+    for (const { block, site } of this.spills) {
       this.sites[site]!.frameByteLength = frameByteLength;
-      block.items = ["block", ...this.#spill(locals, site, frameByteLength)];
+      block.items = ["block", ...this.spill(locals, site, frameByteLength)];
     }
   }
 
   /** @param pure whether no operand that was computed before is waiting outside `form` */
-  #inside(form: Form, pure: boolean): void {
+  private inside(form: Form, pure: boolean): void {
     const head = headOf(form);
     const rewritten = head === "call" && this.callees.has(form.items[1] as string);
     const nothingWaits = rewritten || ["func", "block", "loop", "if", "then", "else"].includes(head);
@@ -97,33 +97,33 @@ class CallRewriter {
         : form.items.slice(1, index).filter((other): other is Form => isForm(other));
       const innerPure = pure && waiting.every((other) => survives(other, later as Form[]));
       const callee = headOf(item) === "call" ? this.callees.get(item.items[1] as string) : undefined;
-      this.#inside(item, innerPure);
+      this.inside(item, innerPure);
       if (!callee) return item;
-      return this.#call(item, callee, innerPure);
+      return this.call(item, callee, innerPure);
     });
   }
 
-  #call(form: Form, callee: Callee, pure: boolean): Form {
-    const site = this.#context.site("call", form);
+  private call(form: Form, callee: Callee, pure: boolean): Form {
+    const site = this.context.site("call", form);
     this.sites[site]!.prunable = pure;
     const before: Form[] = [];
     const given = operands(form);
     const plain = given.every((operand) => /\.const$|^local\.get$/.test(headOf(operand)));
     const args = given.map((operand, index) => {
       if (plain || headOf(operand).endsWith(".const")) return operand;
-      const local = this.#context.local(callee.params[index]!);
+      const local = this.context.local(callee.params[index]!);
       before.push(set(local, operand));
       return get(local);
     });
     const call: Form = { ...form, items: ["call", form.items[1]!, ...args] };
     const result = callee.result ? [{ items: ["result", callee.result] }] : [];
     if (callee.kind === "announcement")
-      return { items: ["block", ...result, ...before, this.#mark(site), call] };
+      return { items: ["block", ...result, ...before, this.mark(site), call] };
     const spill: Form = { items: ["nop"] };
-    this.#spills.push({ block: spill, site });
+    this.spills.push({ block: spill, site });
     if (callee.kind === "canonical") return { items: ["block", ...result, ...before, spill, call] };
     const length = constant(0);
-    this.#frameLengths.push(length);
+    this.frameLengths.push(length);
     const move = (operation: string): Form => ({
       items: [
         "global.set",
@@ -132,7 +132,7 @@ class CallRewriter {
       ],
     });
     if (!callee.result) return { items: ["block", ...before, spill, move("i32.add"), call, move("i32.sub")] };
-    const answer = this.#context.local(callee.result);
+    const answer = this.context.local(callee.result);
     return {
       items: [
         "block",
@@ -147,15 +147,19 @@ class CallRewriter {
     };
   }
 
-  #mark(site: number): Form {
+  private mark(site: number): Form {
     return { items: ["i32.store", constant(this.spillBase), constant(site)] };
   }
 
-  #spill(locals: readonly (readonly [string, string])[], site: number, frameByteLength: number): Form[] {
+  private spill(
+    locals: readonly (readonly [string, string])[],
+    site: number,
+    frameByteLength: number,
+  ): Form[] {
     const frames: Form = { items: ["global.get", "$gate|frames"] };
     const end: Form = { items: ["i32.add", frames, constant(frameByteLength)] };
     return [
-      this.#mark(site),
+      this.mark(site),
       { items: ["i32.store", "offset=4", constant(this.spillBase), end] },
       { items: ["i32.store", `offset=${String(FIRST_FRAME)}`, frames, constant(site)] },
       ...locals.map(([name, type], index) => ({

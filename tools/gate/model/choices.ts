@@ -15,23 +15,23 @@ export class Trail implements Choices {
   readonly answers: number[] = [];
   /** How many answers there were at each of them. */
   readonly counts: number[] = [];
-  #at = 0;
+  private at = 0;
   /** Called at a question that no run has come to along this trail; it may throw to prune. */
   onNew: () => void = () => undefined;
 
   choose(count: number): number {
     if (count === 1) return 0;
-    if (this.#at === this.answers.length) {
+    if (this.at === this.answers.length) {
       this.onNew();
       this.answers.push(0);
       this.counts.push(count);
     }
-    return this.answers[this.#at++]!;
+    return this.answers[this.at++]!;
   }
 
   /** Goes to the next run. @returns false when there is none */
   advance(): boolean {
-    this.#at = 0;
+    this.at = 0;
     for (;;) {
       const last = this.answers.length - 1;
       if (last < 0) return false;
@@ -67,16 +67,16 @@ export class Replay implements Choices {
 export class Random implements Choices {
   /** The answer taken at each choice, in order. */
   readonly answers: number[] = [];
-  #state: number;
+  private state: number;
 
   constructor(seed: number) {
-    this.#state = seed >>> 0;
+    this.state = seed >>> 0;
   }
 
   choose(count: number): number {
     if (count === 1) return 0;
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
+    this.state = (this.state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
     const answer = Math.floor((((t ^ (t >>> 14)) >>> 0) / 4_294_967_296) * count);
     this.answers.push(answer);

@@ -62,7 +62,7 @@ export class Subtask {
   /** The waitable set that it is in, 0 for none. */
   set = 0;
   /** Whether the callee has started, which the guest may not have been told yet. */
-  #started: boolean;
+  private started: boolean;
 
   constructor(
     readonly handle: number,
@@ -70,19 +70,19 @@ export class Subtask {
     readonly what: string,
     readonly course: CallCourse,
   ) {
-    this.#started = state === Subtask.STARTED;
+    this.started = state === Subtask.STARTED;
   }
 
   /** The callee starts while nobody looks: the event is still to come. @returns whether it had not */
   startUnseen(): boolean {
-    if (this.over || this.#started) return false;
-    this.#start();
+    if (this.over || this.started) return false;
+    this.start();
     return true;
   }
 
-  #start(): void {
-    if (!this.#started) this.course.start();
-    this.#started = true;
+  private start(): void {
+    if (!this.started) this.course.start();
+    this.started = true;
   }
 
   /** Whether the call is over, in whatever way. */
@@ -100,7 +100,7 @@ export class Subtask {
     const state = Subtask.RETURNED - answer;
     if (state === Subtask.RETURNED) this.end(state);
     else {
-      this.#start();
+      this.start();
       this.state = state;
     }
     return state;
@@ -110,13 +110,13 @@ export class Subtask {
   cancelStates(): readonly number[] {
     const { RETURNED, CANCELLED_BEFORE_STARTED, CANCELLED_BEFORE_RETURNED } = Subtask;
     const started = [CANCELLED_BEFORE_RETURNED, RETURNED];
-    return !this.#started ? [CANCELLED_BEFORE_STARTED, ...started] : started;
+    return !this.started ? [CANCELLED_BEFORE_STARTED, ...started] : started;
   }
 
   /** The call is over. @param state how */
   end(state: number): void {
     const { finish, abandon } = this.course;
-    if (state !== Subtask.CANCELLED_BEFORE_STARTED) this.#start();
+    if (state !== Subtask.CANCELLED_BEFORE_STARTED) this.start();
     if (state === Subtask.RETURNED) finish();
     else abandon(state === Subtask.CANCELLED_BEFORE_RETURNED);
     this.state = state;
@@ -125,7 +125,7 @@ export class Subtask {
   /** Words that make the state, for hashing. */
   words(take: (word: number) => void): void {
     take(this.handle ^ 0x50b_0000);
-    take(this.state | (this.#started ? 16 : 0));
+    take(this.state | (this.started ? 16 : 0));
     take(this.set);
   }
 }

@@ -91,13 +91,13 @@ export class ModelHost {
   calls = 0;
   /** Times that the task has returned its result. */
   returned = 0;
-  #table: (Entry | null)[] = [null];
-  #idle = 0;
+  private table: (Entry | null)[] = [null];
+  private idle = 0;
   /** The blocks that were lowered since `takeLowered` was asked last. */
   lowered: number[] = [];
-  #eventPtr = 0;
-  #found: (readonly [number, number])[] = [];
-  readonly #looking: ModelContext;
+  private eventPtr = 0;
+  private found: (readonly [number, number])[] = [];
+  private readonly looking: ModelContext;
 
   constructor(
     readonly shadow: ShadowMemory,
@@ -114,9 +114,9 @@ export class ModelHost {
     });
     const look: Reach = (ptr, byteLength, _, what) => {
       shadow.hostReads(ptr, byteLength, what, site());
-      if (byteLength > 0) this.#found.push([ptr, byteLength]);
+      if (byteLength > 0) this.found.push([ptr, byteLength]);
     };
-    this.#looking = new ModelContext(this, look, true);
+    this.looking = new ModelContext(this, look, true);
     this.lowering = new TaskContext(this, (ptr, byteLength, _, what) => {
       shadow.hostWrites(ptr, byteLength, what, site());
     });
@@ -124,10 +124,10 @@ export class ModelHost {
 
   /** Forgets everything: the next run begins. */
   reset(): void {
-    this.#table = [null];
-    this.#idle = 0;
+    this.table = [null];
+    this.idle = 0;
     this.lowered = [];
-    this.#eventPtr = 0;
+    this.eventPtr = 0;
     this.returned = 0;
     this.operations.reset();
     this.arena.reset();
@@ -137,30 +137,30 @@ export class ModelHost {
 
   /** What `handle` stands for, or null. */
   entry(handle: number): Entry | null {
-    return this.#table[handle] ?? null;
+    return this.table[handle] ?? null;
   }
 
   /** All entries that are there. */
   entries(): Entry[] {
-    return this.#table.filter((entry) => entry !== null);
+    return this.table.filter((entry) => entry !== null);
   }
 
   /** Adds an entry under the next handle: handles are never used again, so that an old one is always told. */
   add<T extends Entry>(make: (handle: number) => T): T {
-    const entry = make(this.#table.length);
-    this.#table.push(entry);
+    const entry = make(this.table.length);
+    this.table.push(entry);
     return entry;
   }
 
   /** Another call begins: its handles have the same numbers whatever came before, and none that was there before. */
   beginCall(call: number, kind: number): void {
     this.kind = kind;
-    while (this.#table.length < call * HANDLES_OF_A_CALL) this.#table.push(null);
+    while (this.table.length < call * HANDLES_OF_A_CALL) this.table.push(null);
   }
 
   /** Takes an entry out. */
   remove(handle: number): void {
-    this.#table[handle] = null;
+    this.table[handle] = null;
   }
 
   /** Notes a call for the trace. */
@@ -200,12 +200,12 @@ export class ModelHost {
 
   /** Whether the guest was ever given `handle`. */
   wasGiven(handle: number): boolean {
-    return handle > 0 && handle < this.#table.length;
+    return handle > 0 && handle < this.table.length;
   }
 
   /** What `handle` stands for. @throws Found when it is nothing */
   known(handle: number, name: string): Entry {
-    const entry = this.#table[handle];
+    const entry = this.table[handle];
     if (entry) return entry;
     const was = this.wasGiven(handle) ? "was dropped or passed on" : "was never given";
     this.log?.push({ name, outcome: `handle ${String(handle)}`, site: this.site(), line: this.line() });
@@ -253,9 +253,9 @@ export class ModelHost {
 
   /** The ranges that a value reaches through pointers. @param lift lifts it, in the context given */
   reached(what: string, lift: (cx: ModelContext) => void): readonly (readonly [number, number])[] {
-    const found: (readonly [number, number])[] = (this.#found = []);
+    const found: (readonly [number, number])[] = (this.found = []);
     this.passed(what, () => {
-      lift(this.#looking);
+      lift(this.looking);
     });
     for (const [ptr, byteLength] of found) this.shadow.pin(ptr, byteLength);
     return found;
@@ -302,7 +302,7 @@ export class ModelHost {
       end.reached = this.reached(`${name} ${end.what}`, (cx) => {
         for (let i = 0; i < length; i++) codec.load(cx, ptr + i * element.elemSize);
       });
-    if (direction === "read") this.#requireReleased(end);
+    if (direction === "read") this.requireReleased(end);
     end.copying = true;
     end.ptr = ptr;
     end.length = length;
@@ -310,13 +310,13 @@ export class ModelHost {
     end.lastProgress = 0;
     const outcomes = startOutcomes(end);
     const result = outcomes[this.choices.choose(outcomes.length)]!;
-    this.#outcome(end, result);
-    if (result !== BLOCKED) this.#settle(end, result);
+    this.outcome(end, result);
+    if (result !== BLOCKED) this.settle(end, result);
     return result | 0;
   }
 
   /** The item before is given back when the next one is asked for, unless another end's lies in the same region. */
-  #requireReleased(end: End): void {
+  private requireReleased(end: End): void {
     const others = this.entries().filter((entry) => entry instanceof End && entry !== end) as End[];
     const kept = [...this.arena.keptByCalls(), ...others.flatMap(({ blocks }) => blocks)];
     for (const block of end.blocks)
@@ -333,8 +333,8 @@ export class ModelHost {
       throw this.broken("illegal-call", `${name}: handle ${String(end.handle)} is in a waitable set`);
     const outcomes = cancelOutcomes(end);
     const result = outcomes[this.choices.choose(outcomes.length)]!;
-    this.#outcome(end, result);
-    this.#settle(end, result);
+    this.outcome(end, result);
+    this.settle(end, result);
     return result;
   }
 
@@ -373,7 +373,7 @@ export class ModelHost {
     this.remove(handle);
   }
 
-  #settle(end: End, result: number): void {
+  private settle(end: End, result: number): void {
     const { element, ptr, length, direction } = end;
     const progress = progressOf(end, result);
     const reading = direction === "read";
@@ -383,8 +383,8 @@ export class ModelHost {
     end.reached = [];
     if (reading && element.codec) this.takeLowered();
     for (let i = 0; i < progress; i++) {
-      if (reading) this.#lower(end, end.moved + i, ptr + i * elemSize);
-      else if (element.codec || this.contents) this.#lift(end, end.moved + i, ptr + i * elemSize);
+      if (reading) this.lower(end, end.moved + i, ptr + i * elemSize);
+      else if (element.codec || this.contents) this.lift(end, end.moved + i, ptr + i * elemSize);
     }
     if (reading && element.codec) end.blocks = this.takeLowered();
     end.copying = false;
@@ -397,18 +397,18 @@ export class ModelHost {
   }
 
   /** Item number `index` arrives at `ptr`. */
-  #lower(end: End, index: number, ptr: number): void {
+  private lower(end: End, index: number, ptr: number): void {
     const { type, codec, samples } = end.element;
     const number = (index + end.salt) % DISTINCT_ITEMS;
     if (!codec) this.memory.set(samples[number % samples.length]!, ptr);
     else
       this.passed(`an item of ${end.what}`, () => {
-        this.#quarantine();
+        this.quarantine();
         codec.store(this.lowering, ptr, sampleValue(type!, number));
       });
   }
 
-  #quarantine(): void {
+  private quarantine(): void {
     const byteLength = this.arena.quarantine();
     if (byteLength === 0) return;
     const ptr = this.allocate(0, 0, 1, byteLength);
@@ -417,7 +417,7 @@ export class ModelHost {
   }
 
   /** Item number `index` is read at `ptr`, and is what it has to be. */
-  #lift(end: End, index: number, ptr: number): void {
+  private lift(end: End, index: number, ptr: number): void {
     const { type } = end.element;
     if (type === null) return;
     const value = this.passed(`an item of ${end.what}`, () => codecOf(type).load(this.lifting, ptr));
@@ -449,11 +449,11 @@ export class ModelHost {
     const entry = this.known(handle, "waitable.join");
     if (!(entry instanceof End) && !(entry instanceof Subtask))
       throw this.broken("illegal-call", `waitable.join: handle ${String(handle)} is no waitable`);
-    if (set !== 0) this.#set(set, "waitable.join");
+    if (set !== 0) this.set(set, "waitable.join");
     entry.set = set;
   }
 
-  #set(handle: number, name: string): WaitableSet {
+  private set(handle: number, name: string): WaitableSet {
     const entry = this.known(handle, name);
     if (!(entry instanceof WaitableSet))
       throw this.broken("illegal-call", `${name}: handle ${String(handle)} is no waitable set`);
@@ -463,8 +463,8 @@ export class ModelHost {
   /** `waitable-set.drop`. */
   dropSet(handle: number): void {
     this.note(`waitable-set.drop, handle ${String(handle)}`, "");
-    this.#set(handle, "waitable-set.drop");
-    if (this.#table.some((entry) => entry !== null && entry.set === handle))
+    this.set(handle, "waitable-set.drop");
+    if (this.table.some((entry) => entry !== null && entry.set === handle))
       throw this.broken("illegal-call", `waitable-set.drop: set ${String(handle)} has members`);
     this.remove(handle);
   }
@@ -474,72 +474,72 @@ export class ModelHost {
     if (!poll) this.interrupt();
     const name = poll ? "waitable-set.poll" : "waitable-set.wait";
     this.note(`${name}, set ${String(set)}`, "");
-    this.#set(set, name);
+    this.set(set, name);
     if (ptr % 4 !== 0) throw this.broken("misaligned", `${name}: ${String(ptr)} is not a multiple of 4`);
     this.shadow.hostWrites(ptr, EVENT_BYTES, "an event", this.site());
-    this.#eventPtr = ptr;
+    this.eventPtr = ptr;
     const members = this.entries().filter(
       (entry) => (entry instanceof End || entry instanceof Subtask) && entry.set === set,
     ) as (End | Subtask)[];
     const events = (): number => members.reduce((sum, member) => sum + member.eventCount(), 0);
     let count = events();
-    while (count === 0 && !poll && this.#startOne()) count = events();
+    while (count === 0 && !poll && this.startOne()) count = events();
     if (count === 0 && !poll)
       throw this.broken("illegal-call", `${name}: nothing in set ${String(set)} can ever happen: a deadlock`);
     const idle = members.filter((member): member is End => member instanceof End && member.mayBeTold);
-    const mayWait = poll && (count === 0 || this.#idle < this.bounds.idlePolls);
+    const mayWait = poll && (count === 0 || this.idle < this.bounds.idlePolls);
     let answer = this.choices.choose(count + idle.length + (mayWait ? 1 : 0));
     if (answer === count + idle.length) {
-      if (count > 0) this.#idle++;
-      this.#event(ptr, 0, 0);
+      if (count > 0) this.idle++;
+      this.event(ptr, 0, 0);
       this.say("nothing yet");
       return 0;
     }
-    this.#idle = 0;
-    if (answer >= count) return this.#tell(idle[answer - count]!, ptr);
+    this.idle = 0;
+    if (answer >= count) return this.tell(idle[answer - count]!, ptr);
     for (const member of members) {
       const own = member.eventCount();
-      if (answer < own) return this.#deliver(member, answer, ptr);
+      if (answer < own) return this.deliver(member, answer, ptr);
       answer -= own;
     }
     throw new Error("no such event");
   }
 
   /** A callee that has not started does so now: it may be the one to take what the guest waits to give. @returns whether there was one */
-  #startOne(): boolean {
-    return this.#table.some((entry) => entry instanceof Subtask && entry.startUnseen());
+  private startOne(): boolean {
+    return this.table.some((entry) => entry instanceof Subtask && entry.startUnseen());
   }
 
   /** An end with no copy in flight hears that the other end is gone. */
-  #tell(end: End, ptr: number): number {
+  private tell(end: End, ptr: number): number {
     end.told = true;
     end.peer = "gone";
-    this.#event(ptr, end.handle, DROPPED);
+    this.event(ptr, end.handle, DROPPED);
     this.say(`${eventWords(end, DROPPED)}, though no copy is in flight`);
     return eventCode(end);
   }
 
-  #deliver(entry: End | Subtask, answer: number, ptr: number): number {
+  private deliver(entry: End | Subtask, answer: number, ptr: number): number {
     if (entry instanceof Subtask) {
       const state = entry.advance(answer);
-      this.#event(ptr, entry.handle, state);
+      this.event(ptr, entry.handle, state);
       this.say(eventWords(entry, state));
       return 1;
     }
     const result = settledOutcomes(entry)[answer]!;
-    this.#settle(entry, result);
-    this.#event(ptr, entry.handle, result);
+    this.settle(entry, result);
+    this.event(ptr, entry.handle, result);
     this.say(eventWords(entry, result));
     return eventCode(entry);
   }
 
-  #event(ptr: number, handle: number, payload: number): void {
+  private event(ptr: number, handle: number, payload: number): void {
     const view = new DataView(this.memory.buffer);
     view.setUint32(ptr, handle, true);
     view.setUint32(ptr + 4, payload, true);
   }
 
-  #outcome(end: End, result: number): void {
+  private outcome(end: End, result: number): void {
     if (this.log) this.say(resultWords(end, result));
   }
 
@@ -571,15 +571,15 @@ export class ModelHost {
       throw new Found("handle-leaked", `the task returns and leaves handle ${String(entry.handle)}, ${what}`);
     }
     this.operations.release(this.memory);
-    if (this.#eventPtr > 0) this.memory.fill(RUBBISH, this.#eventPtr, this.#eventPtr + EVENT_BYTES);
+    if (this.eventPtr > 0) this.memory.fill(RUBBISH, this.eventPtr, this.eventPtr + EVENT_BYTES);
   }
 
   /** Words that make the state, for hashing. */
   words(take: (word: number) => void): void {
-    take(this.#table.length);
-    take(this.#idle);
+    take(this.table.length);
+    take(this.idle);
     take(this.returned | (this.kind << 8));
-    for (const entry of this.#table) {
+    for (const entry of this.table) {
       if (entry === null) take(-1);
       else entry.words(take);
     }

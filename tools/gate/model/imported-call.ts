@@ -22,7 +22,7 @@ class Callee {
   readonly what: string;
   /** Bytes of the result in memory; 0 when it is a core value. */
   readonly resultByteLength: number;
-  readonly #lift: (cx: LiftLowerContext, args: readonly CoreValue[]) => Value[];
+  private readonly lift: (cx: LiftLowerContext, args: readonly CoreValue[]) => Value[];
 
   constructor(
     readonly func: FunctionType,
@@ -34,7 +34,7 @@ class Callee {
     this.resultByteLength = resultInMemory && func.result ? elemSize(func.result) : 0;
     const types = func.params.map(({ type }) => type);
     const most = async ? MAX_FLAT_ASYNC_PARAMS : MAX_FLAT_PARAMS;
-    this.#lift = (cx, args) => liftValues(cx, most, new CoreValues(args), types);
+    this.lift = (cx, args) => liftValues(cx, most, new CoreValues(args), types);
   }
 
   /** Where the result goes: the last core parameter. */
@@ -44,12 +44,12 @@ class Callee {
 
   /** The callee takes its parameters. */
   start(args: readonly CoreValue[]): void {
-    this.host.passed(`${this.what}, parameters`, () => this.#lift(this.host.lifting, args));
+    this.host.passed(`${this.what}, parameters`, () => this.lift(this.host.lifting, args));
   }
 
   /** The parameters stay as they are until the callee takes them. @returns what they reach */
   hold(args: readonly CoreValue[]): readonly (readonly [number, number])[] {
-    return this.host.reached(`${this.what}, parameters`, (cx) => this.#lift(cx, args));
+    return this.host.reached(`${this.what}, parameters`, (cx) => this.lift(cx, args));
   }
 
   /** The callee returns. @returns the core results */

@@ -29,7 +29,7 @@ const CODE_UNIT_BYTES = 2;
 
 /** A context over the model. */
 export class ModelContext extends LiftLowerContext {
-  #memory: LinearMemory | null = null;
+  private current: LinearMemory | null = null;
 
   /**
    * @param reach judges, or collects, ranges
@@ -48,7 +48,7 @@ export class ModelContext extends LiftLowerContext {
   }
 
   override get memory(): LinearMemory {
-    return (this.#memory ??= new LinearMemory({ buffer: this.host.memory.buffer }));
+    return (this.current ??= new LinearMemory({ buffer: this.host.memory.buffer }));
   }
 
   override checkRange(ptr: number, byteLength: number, alignment: number, what: string): void {
@@ -105,12 +105,12 @@ class ModelHandles extends HandleTable {
       return host.newEnd("stream", "read", host.element(entry.shared.elementType), host.passing).handle;
     if (entry instanceof ReadableFutureEnd)
       return host.newEnd("future", "read", host.element(entry.shared.elementType), host.passing).handle;
-    if (entry instanceof ResourceHandle) return this.#addResource(entry);
+    if (entry instanceof ResourceHandle) return this.addResource(entry);
     throw new Trap("the gate's model does not know error contexts");
   }
 
   /** Of the guest's own resources the host gives back what it holds, and lends what the guest knows them by. */
-  #addResource({ type, owned }: ResourceHandle): number {
+  private addResource({ type, owned }: ResourceHandle): number {
     const { host } = this;
     const { resource } = type as ModelResourceType;
     if (!resource.exported) return host.resources.add(owned);

@@ -36,18 +36,18 @@ class Operation {
 
 /** All operations of one run. Announcements come with the site of the call that makes them. */
 export class Operations {
-  #byAddress = new Map<number, Operation>();
+  private byAddress = new Map<number, Operation>();
 
   constructor(readonly shadow: ShadowMemory) {}
 
   /** Forgets every operation. */
   reset(): void {
-    this.#byAddress.clear();
+    this.byAddress.clear();
   }
 
   /** A frame at `address` takes an end over. */
   open(address: number, slotByteLength: number, end: End | null, site: number): void {
-    const before = this.#byAddress.get(address);
+    const before = this.byAddress.get(address);
     if (before?.open)
       throw new Found(
         "operation-reused",
@@ -63,7 +63,7 @@ export class Operations {
     const byteLength = HEADER_BYTES + slotByteLength;
     const { shadow } = this;
     shadow.inside(address, byteLength, "an operation lies in", site);
-    const index = before?.index ?? this.#byAddress.size + 1;
+    const index = before?.index ?? this.byAddress.size + 1;
     for (let i = address; i < address + byteLength; i++) {
       const owner = shadow.owner[i]!;
       if (owner !== 0 && owner >> PART_BITS !== index)
@@ -84,12 +84,12 @@ export class Operations {
       slotByteLength,
       end.direction === "read" ? ByteState.EMPTY : ByteState.NEVER_WRITTEN,
     );
-    this.#byAddress.set(address, new Operation(index, address, slotByteLength, end));
+    this.byAddress.set(address, new Operation(index, address, slotByteLength, end));
   }
 
   /** The library dropped the end. */
   close(address: number, site: number): void {
-    const operation = this.#find(address, site);
+    const operation = this.find(address, site);
     if (!operation.open) throw new Found("wrong-answer", "an operation is closed a second time", site);
     operation.open = false;
     operation.answered = operation.end!.moved; // what it held goes with it
@@ -99,17 +99,17 @@ export class Operations {
 
   /** The guest is given the slot's value. */
   value(address: number, site: number): void {
-    const operation = this.#find(address, site);
+    const operation = this.find(address, site);
     if (operation.end!.direction === "write") return;
-    this.#look(operation, [ByteState.TAKEN, ByteState.DATA], site);
+    this.look(operation, [ByteState.TAKEN, ByteState.DATA], site);
   }
 
   /** A held item is copied out of the slot. */
   takeHeld(address: number, site: number): void {
-    this.#look(this.#find(address, site), [ByteState.FILLED], site);
+    this.look(this.find(address, site), [ByteState.FILLED], site);
   }
 
-  #look(operation: Operation, allowed: readonly number[], site: number): void {
+  private look(operation: Operation, allowed: readonly number[], site: number): void {
     const { slot, slotByteLength } = operation;
     const state = this.shadow.state[slot]!;
     if (slotByteLength > 0 && !allowed.includes(state)) {
@@ -124,13 +124,13 @@ export class Operations {
 
   /** `next` answers. */
   next(address: number, answer: boolean, site: number): void {
-    const operation = this.#find(address, site);
+    const operation = this.find(address, site);
     const end = operation.end!;
     const waiting = end.moved - operation.answered;
-    this.#begun(operation);
+    this.begun(operation);
     if (!answer) {
       if (waiting > 0) throw new Found("item-lost", "next() answers false, but an item has arrived", site);
-      this.#requireOver(operation, "next() answers false", site);
+      this.requireOver(operation, "next() answers false", site);
       this.shadow.mark(operation.slot, operation.slotByteLength, ByteState.EMPTY);
       return;
     }
@@ -153,12 +153,12 @@ export class Operations {
 
   /** `start` or `poll` of a reader answers. */
   ready(address: number, answer: boolean, site: number): void {
-    const operation = this.#find(address, site);
+    const operation = this.find(address, site);
     const end = operation.end!;
-    this.#requireInSlot(operation, site);
-    this.#begun(operation);
+    this.requireInSlot(operation, site);
+    this.begun(operation);
     const truth = !end.copying && (end.moved > operation.answered || end.done || !operation.open);
-    this.#require(
+    this.require(
       answer === truth,
       `answers that next() would ${answer ? "not " : ""}have to wait, but it would${answer ? "" : " not"}`,
       site,
@@ -167,13 +167,13 @@ export class Operations {
 
   /** A reader's `cancel` answers. */
   kept(address: number, answer: boolean, site: number): void {
-    const operation = this.#find(address, site);
+    const operation = this.find(address, site);
     const end = operation.end!;
-    this.#require(!end.copying, "cancel() returns while the copy is in flight", site);
+    this.require(!end.copying, "cancel() returns while the copy is in flight", site);
     const truth = end.moved > operation.answered;
     if (truth && !answer)
       throw new Found("item-lost", "cancel() answers that no item is kept, but one has arrived", site);
-    this.#require(answer === truth, "cancel() answers that an item is kept, but none has arrived", site);
+    this.require(answer === truth, "cancel() answers that an item is kept, but none has arrived", site);
   }
 
   /** `readInto` answers. */
@@ -184,11 +184,11 @@ export class Operations {
         `read() answers ${String(progress)} items, and there was room for ${String(max)}`,
         site,
       );
-    const operation = this.#find(address, site);
+    const operation = this.find(address, site);
     const end = operation.end!;
     const waiting = end.moved - operation.answered;
-    const begun = this.#begun(operation);
-    this.#require(!end.copying, "read() returns while the copy is in flight", site);
+    const begun = this.begun(operation);
+    this.require(!end.copying, "read() returns while the copy is in flight", site);
     const isThere = operation.slotByteLength === 0 || this.shadow.state[operation.slot] === ByteState.FILLED;
     const held = begun === 0 && waiting > 0 && isThere;
     if (progress === 0 && (held || (begun > 0 && end.length === 0))) return; // it asked for nothing; a held item stays
@@ -204,24 +204,24 @@ export class Operations {
         `read() answers ${String(progress)}, but ${String(waiting)} items have arrived`,
         site,
       );
-    if (progress === 0) this.#requireOver(operation, "read() answers 0", site);
+    if (progress === 0) this.requireOver(operation, "read() answers 0", site);
     operation.answered = end.moved;
   }
 
   /** `done` answers. */
   done(address: number, answer: boolean, site: number): void {
-    const operation = this.#find(address, site);
+    const operation = this.find(address, site);
     const end = operation.end!;
     const truth = !end.copying && (end.done || !operation.open);
-    this.#require(answer === truth, `done answers ${String(answer)}`, site);
+    this.require(answer === truth, `done answers ${String(answer)}`, site);
   }
 
   /** `writeOne` answers. */
   writeOne(address: number, answer: boolean, site: number): void {
-    const operation = this.#find(address, site);
-    const truth = this.#written(operation, "writeOne()", site) === 1;
-    if (!operation.refused) this.#requireSlotCopied(operation, site);
-    this.#require(
+    const operation = this.find(address, site);
+    const truth = this.written(operation, "writeOne()", site) === 1;
+    if (!operation.refused) this.requireSlotCopied(operation, site);
+    this.require(
       answer === truth,
       `writeOne() answers ${String(answer)}, and the item was ${truth ? "" : "not "}taken`,
       site,
@@ -230,8 +230,8 @@ export class Operations {
 
   /** `writeFrom` answers. */
   write(address: number, progress: number, site: number): void {
-    const truth = this.#written(this.#find(address, site), "write()", site);
-    this.#require(
+    const truth = this.written(this.find(address, site), "write()", site);
+    this.require(
       progress === truth,
       `write() answers ${String(progress)}, and ${String(truth)} items were taken`,
       site,
@@ -239,39 +239,39 @@ export class Operations {
   }
 
   /** The items that a call which waits has written. */
-  #written(operation: Operation, what: string, site: number): number {
+  private written(operation: Operation, what: string, site: number): number {
     const end = operation.end!;
-    const begun = this.#begun(operation);
+    const begun = this.begun(operation);
     operation.refused = begun === 0;
-    this.#require(!end.copying, `${what} returns while the copy is in flight`, site);
-    this.#require(begun <= 1, `${what} wrote more than once`, site);
-    if (begun === 0) this.#requireOver(operation, `${what} writes nothing`, site);
+    this.require(!end.copying, `${what} returns while the copy is in flight`, site);
+    this.require(begun <= 1, `${what} wrote more than once`, site);
+    if (begun === 0) this.requireOver(operation, `${what} writes nothing`, site);
     return begun === 0 ? 0 : end.lastProgress;
   }
 
   /** `start` of a writer answers. */
   started(address: number, answer: boolean, site: number): void {
-    const operation = this.#find(address, site);
-    operation.refused = this.#begun(operation) === 0;
-    if (operation.refused) this.#requireOver(operation, "start() writes nothing", site);
-    else if (!operation.end!.copying) this.#requireSlotCopied(operation, site);
+    const operation = this.find(address, site);
+    operation.refused = this.begun(operation) === 0;
+    if (operation.refused) this.requireOver(operation, "start() writes nothing", site);
+    else if (!operation.end!.copying) this.requireSlotCopied(operation, site);
     this.settled(address, answer, site);
   }
 
   /** `poll` of a writer answers. */
   settled(address: number, answer: boolean, site: number): void {
-    const operation = this.#find(address, site);
-    this.#requireInSlot(operation, site);
+    const operation = this.find(address, site);
+    this.requireInSlot(operation, site);
     const truth = !operation.end!.copying;
-    this.#require(answer === truth, `answers that the copy has ${answer ? "" : "not "}settled`, site);
+    this.require(answer === truth, `answers that the copy has ${answer ? "" : "not "}settled`, site);
   }
 
   /** `taken` or `cancel` of a writer answers. */
   taken(address: number, answer: boolean, site: number): void {
-    const operation = this.#find(address, site);
+    const operation = this.find(address, site);
     const end = operation.end!;
     const truth = !end.copying && operation.open && !operation.refused && end.lastProgress > 0;
-    this.#require(
+    this.require(
       answer === truth,
       `answers that the item was ${answer ? "" : "not "}taken, and it was${truth ? "" : " not"}`,
       site,
@@ -279,7 +279,7 @@ export class Operations {
   }
 
   /** How many copies were begun since the library answered last. */
-  #begun(operation: Operation): number {
+  private begun(operation: Operation): number {
     const begun = operation.end!.copies - operation.copiesSeen;
     operation.copiesSeen = operation.end!.copies;
     return begun;
@@ -287,7 +287,7 @@ export class Operations {
 
   /** A task has returned: nothing may touch its frames. */
   release(memory: Uint8Array): void {
-    for (const { slot, slotByteLength } of this.#byAddress.values()) {
+    for (const { slot, slotByteLength } of this.byAddress.values()) {
       this.shadow.mark(slot, slotByteLength, ByteState.RELEASED);
       memory.fill(RUBBISH, slot, slot + slotByteLength);
     }
@@ -295,12 +295,12 @@ export class Operations {
 
   /** Whether an announced operation is still open. */
   anyOpen(): boolean {
-    return [...this.#byAddress.values()].some((operation) => operation.open);
+    return [...this.byAddress.values()].some((operation) => operation.open);
   }
 
   /** Words that make the state, for hashing. */
   words(take: (word: number) => void): void {
-    for (const operation of this.#byAddress.values()) {
+    for (const operation of this.byAddress.values()) {
       take(operation.address);
       take(operation.answered);
       take(operation.copiesSeen);
@@ -308,8 +308,8 @@ export class Operations {
     }
   }
 
-  #find(address: number, site: number): Operation {
-    const operation = this.#byAddress.get(address);
+  private find(address: number, site: number): Operation {
+    const operation = this.byAddress.get(address);
     if (operation) return operation;
     const inside = this.shadow.owner[address] ?? 0;
     const what =
@@ -323,13 +323,13 @@ export class Operations {
     );
   }
 
-  #requireOver(operation: Operation, what: string, site: number): void {
+  private requireOver(operation: Operation, what: string, site: number): void {
     const end = operation.end!;
     if (operation.open && !end.done)
       throw new Found("wrong-answer", `${what}, but the other end is still there`, site);
   }
 
-  #requireInSlot(operation: Operation, site: number): void {
+  private requireInSlot(operation: Operation, site: number): void {
     const end = operation.end!;
     if (end.copying && end.ptr !== operation.slot && operation.open)
       throw new Found(
@@ -339,7 +339,7 @@ export class Operations {
       );
   }
 
-  #requireSlotCopied(operation: Operation, site: number): void {
+  private requireSlotCopied(operation: Operation, site: number): void {
     const end = operation.end!;
     if (end.lastPtr !== operation.slot)
       throw new Found(
@@ -349,7 +349,7 @@ export class Operations {
       );
   }
 
-  #require(holds: boolean, message: string, site: number): void {
+  private require(holds: boolean, message: string, site: number): void {
     if (!holds) throw new Found("wrong-answer", message, site);
   }
 }

@@ -42,7 +42,7 @@ export class Resources {
         "illegal-call",
         `${name}: handle ${String(handle)} is borrowed, it cannot be given away`,
       );
-    this.#remove(handle, name);
+    this.remove(handle, name);
     if (entry instanceof Resource && entry.type !== null) this.held.add(entry.type, entry.state);
   }
 
@@ -56,11 +56,11 @@ export class Resources {
   /** `resource.drop`: of a resource of the guest's own the destructor runs. */
   drop(handle: number, name: string): void {
     const entry = this.host.entry(handle);
-    this.#remove(handle, name);
+    this.remove(handle, name);
     if (entry instanceof Resource && entry.type !== null) this.destroy(entry.type, entry.state);
   }
 
-  #remove(handle: number, name: string): void {
+  private remove(handle: number, name: string): void {
     const { host } = this;
     if (host.entry(handle) instanceof Resource) {
       host.remove(handle);

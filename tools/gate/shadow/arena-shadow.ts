@@ -23,24 +23,24 @@ interface Region {
 
 /** Judges announcements about arena memory. */
 export class ArenaShadow {
-  #seen = false;
-  #regions: Region[] = [];
-  #current: Region | null = null;
-  readonly #kept = new Map<string, readonly number[]>();
+  private seen = false;
+  private regions: Region[] = [];
+  private current: Region | null = null;
+  private readonly kept = new Map<string, readonly number[]>();
 
   constructor(readonly shadow: ShadowMemory) {}
 
   /** Forgets that there is an arena. */
   reset(): void {
-    this.#seen = false;
-    this.#regions = [];
-    this.#current = null;
-    this.#kept.clear();
+    this.seen = false;
+    this.regions = [];
+    this.current = null;
+    this.kept.clear();
   }
 
   /** A block was handed out: its header, then its bytes. */
   taken(ptr: number, byteLength: number, site: number): void {
-    this.#seen = true;
+    this.seen = true;
     const { shadow } = this;
     shadow.inside(ptr, byteLength, "an arena block lies in", site);
     for (let i = ptr; i < ptr + byteLength; i++) {
@@ -53,7 +53,7 @@ export class ArenaShadow {
           site,
         );
     }
-    for (const region of this.#regions) {
+    for (const region of this.regions) {
       const { start, end } = region;
       if (ptr >= end || ptr + byteLength <= start) continue;
       if (ptr < start || ptr + byteLength > end)
@@ -95,7 +95,7 @@ export class ArenaShadow {
   /** A whole region was given back and is the current one. */
   region(start: number, byteLength: number, memory: Uint8Array, site: number): void {
     const end = start + byteLength;
-    for (const other of this.#regions)
+    for (const other of this.regions)
       if ((other.start !== start || other.end !== end) && start < other.end && end > other.start)
         throw new Found(
           "static-overlap",
@@ -103,12 +103,12 @@ export class ArenaShadow {
           site,
         );
     this.givenBack(start, byteLength, memory, site);
-    let region = this.#regions.find((known) => known.start === start);
-    if (!region) this.#regions.push((region = { start, end, used: 0, before: 0, turn: 0 }));
+    let region = this.regions.find((known) => known.start === start);
+    if (!region) this.regions.push((region = { start, end, used: 0, before: 0, turn: 0 }));
     region.before = region.used;
     region.used = 0;
     region.turn ^= 1;
-    this.#current = region;
+    this.current = region;
   }
 
   /**
@@ -116,7 +116,7 @@ export class ArenaShadow {
    * pointer then leads into memory that nobody holds. Every second time, and where there is room; else 0.
    */
   quarantine(): number {
-    const region = this.#current;
+    const region = this.current;
     if (!region || region.used > 0 || region.turn === 0) return 0;
     const room = region.end - region.start;
     return QUARANTINE_SHARE * region.before <= room ? region.before : 0;
@@ -131,13 +131,13 @@ export class ArenaShadow {
 
   /** Words that make the state, for hashing. */
   words(take: (word: number) => void): void {
-    for (const region of this.#regions) {
+    for (const region of this.regions) {
       take(region.start ^ (region.turn << 31));
       take(region.used);
       take(region.before);
     }
-    take(this.#current?.start ?? 0);
-    for (const blocks of this.#kept.values()) {
+    take(this.current?.start ?? 0);
+    for (const blocks of this.kept.values()) {
       take(blocks.length);
       blocks.forEach(take);
     }
@@ -145,7 +145,7 @@ export class ArenaShadow {
 
   /** The host is about to change the length of the block that it took last. */
   resized(ptr: number, byteLength: number): void {
-    if (!this.#seen) return;
+    if (!this.seen) return;
     const { shadow } = this;
     shadow.owner.fill(0, ptr - BLOCK_HEADER_BYTES, ptr);
     shadow.mark(ptr - BLOCK_HEADER_BYTES, byteLength + BLOCK_HEADER_BYTES, ByteState.ARENA_FREE);
@@ -159,24 +159,24 @@ export class ArenaShadow {
 
   /** The library keeps these blocks for the call of `name`: what it answered, until the next call. */
   keepForCall(name: string, blocks: readonly number[]): void {
-    this.#kept.set(name, blocks);
+    this.kept.set(name, blocks);
   }
 
   /** All blocks that are kept for calls. */
   keptByCalls(): number[] {
-    return [...this.#kept.values()].flat();
+    return [...this.kept.values()].flat();
   }
 
   /** Whether two blocks lie in one region, which is given back as a whole. */
   inSameRegion(a: number, b: number): boolean {
-    return this.#regions.some(({ start, end }) => start <= a && a < end && start <= b && b < end);
+    return this.regions.some(({ start, end }) => start <= a && a < end && start <= b && b < end);
   }
 
   /** What `cabi_realloc` answered is a live block with so much room, or at least memory that the host may write. */
   requireBlock(ptr: number, byteLength: number, site: number): void {
     const { shadow } = this;
     shadow.hostWrites(ptr, byteLength, "a string or list", site);
-    if (!this.#seen) return;
+    if (!this.seen) return;
     for (let i = ptr; i < ptr + byteLength; i++)
       if (shadow.state[i] !== ByteState.ARENA_LIVE)
         throw new Found(

@@ -67,8 +67,8 @@ export class ShadowMemory {
   readonly words: Int32Array;
   /** Loads and stores seen. */
   accesses = 0;
-  #pinned = 0;
-  readonly #library: readonly boolean[];
+  private pinned = 0;
+  private readonly library: readonly boolean[];
 
   constructor(
     readonly byteLength: number,
@@ -81,7 +81,7 @@ export class ShadowMemory {
     this.lender = new Uint8Array(buffer, 2 * whole, whole);
     this.pins = new Uint8Array(buffer, 3 * whole, whole);
     this.words = new Int32Array(buffer);
-    this.#library = sites.map((site) => isLibrary(site) || site.position === "");
+    this.library = sites.map((site) => isLibrary(site) || site.position === "");
     this.reset();
   }
 
@@ -91,14 +91,14 @@ export class ShadowMemory {
     this.owner.fill(0);
     this.lender.fill(0);
     this.pins.fill(0);
-    this.#pinned = 0;
+    this.pinned = 0;
   }
 
   /** A load at `site` with base address `ptr`. */
   load(ptr: number, site: number): void {
     const { offset, byteLength } = this.sites[site]!;
     const at = (ptr >>> 0) + offset;
-    this.#access(at, byteLength, site, "reads");
+    this.access(at, byteLength, site, "reads");
     for (let i = at; i < at + byteLength; i++) {
       const refusal = refusedLoads[this.state[i]!];
       if (refusal) throw new Found(refusal[0], `${refusal[1]} (${range(at, byteLength)})`, site);
@@ -109,12 +109,12 @@ export class ShadowMemory {
   store(ptr: number, site: number): void {
     const { offset, byteLength } = this.sites[site]!;
     const at = (ptr >>> 0) + offset;
-    this.#access(at, byteLength, site, "writes");
+    this.access(at, byteLength, site, "writes");
     for (let i = at; i < at + byteLength; i++) {
       const state = this.state[i]!;
       const refusal = refusedStores[state];
       if (refusal) throw new Found(refusal[0], `${refusal[1]} (${range(at, byteLength)})`, site);
-      if (this.#pinned > 0 && this.pins[i]! > 0)
+      if (this.pinned > 0 && this.pins[i]! > 0)
         throw new Found(
           "lent-write",
           `writes what an item in flight points to (${range(at, byteLength)})`,
@@ -124,7 +124,7 @@ export class ShadowMemory {
     }
   }
 
-  #access(at: number, byteLength: number, site: number, does: string): void {
+  private access(at: number, byteLength: number, site: number, does: string): void {
     this.accesses++;
     if (at === ARENA_NEED && this.sites[site]!.position.startsWith(ARENA_FILE))
       throw new Found("guest-trap", "the arena has no room for another block", site);
@@ -152,7 +152,7 @@ export class ShadowMemory {
     }
     if (copiers.some((file) => position.startsWith(file)))
       throw new Found("operation-moved", `copies an operation (${range(at, byteLength)})`, site);
-    if (!this.#library[site])
+    if (!this.library[site])
       throw new Found("outside-element", `${does} an operation's header (${range(at, byteLength)})`, site);
     if (byteLength !== WORD || at % WORD !== 0)
       throw new Found(
@@ -267,13 +267,13 @@ export class ShadowMemory {
 
   /** What the host is to read behind a pointer may not change until `unpin`. */
   pin(ptr: number, byteLength: number): void {
-    this.#pinned++;
+    this.pinned++;
     for (let i = ptr; i < ptr + byteLength; i++) this.pins[i]!++;
   }
 
   /** Ends a `pin` of the same range. */
   unpin(ptr: number, byteLength: number): void {
-    this.#pinned--;
+    this.pinned--;
     for (let i = ptr; i < ptr + byteLength; i++) this.pins[i]!--;
   }
 
