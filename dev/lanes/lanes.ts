@@ -24,55 +24,76 @@ import { compiled, testFiles, testFolders } from "./test-files.js";
 /** What a folder of `tests/` is about and which tools its tests start. */
 interface Folder {
   readonly what: string;
+  readonly minutes?: number;
+  readonly night?: true;
   readonly needs: readonly (() => Promise<Tool>)[];
 }
 
 const folders: Readonly<Record<string, Folder>> = {
   bench: { what: "the bench's budgets and table", needs: [] },
-  bindgen: { what: "WIT in, bindings out", needs: [wasmTools] },
+  bindgen: { what: "WIT in, bindings out", minutes: 5, needs: [wasmTools] },
   boards: {
     what: "guests on emulated boards",
+    minutes: 6,
     needs: [cargo, gcc, clang, armGcc, riscvGcc, qemuArm],
   },
-  compile: { what: "the build and its proofs on the binary", needs: [wasmTools] },
+  compile: { what: "the build and its proofs on the binary", minutes: 3, needs: [wasmTools] },
   conformance: { what: "the reference definition's scripts on V8", needs: [] },
-  ecg: { what: "the heartbeat detector on the real recording", needs: [] },
+  ecg: { what: "the heartbeat detector on the real recording", minutes: 2, needs: [] },
   "ecg-reference": { what: "the beats that wfdb's detectors find", needs: [wfdb] },
   docs: { what: "what the pages say and a command can check", needs: [git] },
-  errors: { what: "what the command line refuses, and how it says so", needs: [] },
-  gate: { what: "the memory-safety gate", needs: [] },
+  errors: { what: "what the command line refuses, and how it says so", minutes: 4, needs: [] },
+  gate: { what: "the memory-safety gate", minutes: 8, night: true, needs: [] },
   host: { what: "the TypeScript host", needs: [] },
   imu: { what: "the filter of an inertial measurement unit", needs: [] },
   init: { what: "a new guest project", needs: [] },
-  judge: { what: "five hundred WIT packages of wit-smith, bound and compiled", needs: [wasmTools] },
+  judge: {
+    what: "five hundred WIT packages of wit-smith, bound and compiled",
+    minutes: 4,
+    night: true,
+    needs: [wasmTools],
+  },
   lanes: { what: "this test runner", needs: [] },
-  mutants: { what: "mutants of the guest library, killed or judged", needs: [] },
-  names: { what: "strings as items, a million of them", needs: [] },
-  pack: { what: "images for flash, read back by other tools", needs: [armGcc, gcc, uf2conv] },
+  mutants: { what: "mutants of the guest library, killed or judged", minutes: 7, night: true, needs: [] },
+  names: { what: "strings as items, a million of them", minutes: 2, needs: [] },
+  pack: { what: "images for flash, read back by other tools", minutes: 4, needs: [armGcc, gcc, uf2conv] },
   processes: { what: "programs that are started, and how they end", needs: [] },
   report: {
     what: "size and allocation reports",
+    minutes: 7,
     needs: [wasmTools, cargo, twiggy, clang, gcc, gcc32, chromium],
   },
   rules: { what: "house rules", needs: [git] },
-  run: { what: "rill run, from files to files", needs: [gcc, cargo] },
+  run: { what: "rill run, from files to files", minutes: 3, needs: [gcc, cargo] },
   setup: { what: "the set-up of tools", needs: [] },
-  wamr: { what: "the C host on WAMR", needs: [gcc, clang, cmake, cargo, gcc32, valgrind] },
+  wamr: {
+    what: "the C host on WAMR",
+    minutes: 5,
+    night: true,
+    needs: [gcc, clang, cmake, cargo, gcc32, valgrind],
+  },
   wit: { what: "WIT read, resolved and laid out", needs: [wasmTools] },
   "wit-bindgen": {
     what: "round trips between our guests and guests of wit-bindgen for Rust",
+    minutes: 3,
     needs: [rustWasm, wasmTools, wasmtime],
   },
-  wasmtime: { what: "guests composed and run on Wasmtime", needs: [wasmTools, wasmtime] },
+  wasmtime: { what: "guests composed and run on Wasmtime", minutes: 3, needs: [wasmTools, wasmtime] },
 };
+
+/** Minutes of a lane that says nothing else: most take seconds. */
+const MINUTES = 1;
+/** The same for what tries more than fits into every change. */
+const MINUTES_OF_THE_NIGHT = 240;
 
 const ASPECT = "dist/dev/aspect/main.js";
 
-const fixed: readonly Lane[] = [
+const fixed: readonly Omit<Lane, "night">[] = [
   {
     name: "format",
     what: "prettier",
     needs: [],
+    minutes: MINUTES,
     command: [process.execPath, "node_modules/prettier/bin/prettier.cjs", "--check", "."],
     count: oneCheck,
   },
@@ -80,6 +101,7 @@ const fixed: readonly Lane[] = [
     name: "lint",
     what: "eslint",
     needs: [],
+    minutes: MINUTES,
     command: [process.execPath, "node_modules/eslint/bin/eslint.js", "."],
     count: oneCheck,
   },
@@ -87,6 +109,7 @@ const fixed: readonly Lane[] = [
     name: "unit",
     what: "the guest library against a scripted host (as-pect)",
     needs: [],
+    minutes: MINUTES,
     command: [process.execPath, ASPECT],
     files: testFiles("unit", undefined, ".spec.ts"),
     narrow: (files, test) => [
@@ -101,6 +124,7 @@ const fixed: readonly Lane[] = [
     name: "budgets",
     what: "the bench's figures within their budgets",
     needs: [gcc, gcc32, cargo, valgrind],
+    minutes: 3,
     command: [process.execPath, "dist/bench/main.js"],
     count: oneCheck,
   },
@@ -108,6 +132,7 @@ const fixed: readonly Lane[] = [
     name: "boards-budgets",
     what: "RAM, flash, live guests and instructions on emulated boards within their budgets",
     needs: [cargo, armGcc, qemuArm],
+    minutes: 3,
     command: [process.execPath, "dist/bench/boards.js"],
     count: oneCheck,
   },
@@ -120,11 +145,24 @@ const longest = ["mutants", "gate", "report", "judge"];
 export function allLanes(): Lane[] {
   const all = testFolders();
   const rest = all.filter((folder) => !longest.includes(folder));
-  return [...fixed, ...[...longest.filter((folder) => all.includes(folder)), ...rest].map(folderLane)];
+  const once = fixed.map((lane) => ({ ...lane, night: false }));
+  return [...once, ...[...longest.filter((folder) => all.includes(folder)), ...rest].map(folderLane)];
+}
+
+/** The lanes that try more at night, with hours for each. */
+export function lanesOfTheNight(): Lane[] {
+  return allLanes()
+    .filter(({ night }) => night)
+    .map((lane) => ({ ...lane, minutes: MINUTES_OF_THE_NIGHT }));
 }
 
 function folderLane(folder: string): Lane {
-  const { what, needs } = folders[folder] ?? { what: `tests/${folder}`, needs: [] };
+  const {
+    what,
+    needs,
+    minutes = MINUTES,
+    night = false,
+  } = folders[folder] ?? { what: `tests/${folder}`, needs: [] };
   const files = testFiles(folder);
   const narrow: Lane["narrow"] = (some, test) => [
     process.execPath,
@@ -132,5 +170,6 @@ function folderLane(folder: string): Lane {
     ...(test === undefined ? [] : [`--test-name-pattern=${test}`]),
     ...some.map(compiled),
   ];
-  return { name: folder, what, needs, files, narrow, command: narrow(files, undefined), count: nodeTest };
+  const command = narrow(files, undefined);
+  return { name: folder, what, needs, minutes, night, files, narrow, command, count: nodeTest };
 }

@@ -1,7 +1,8 @@
 /** `npm test`: runs the lanes, all or those named, or some of their files, and closes with `N passed, N failed, N skipped`. */
+import { randomInt } from "node:crypto";
 import { Command } from "commander";
 import { chooseLanes } from "./choose-lanes.js";
-import { allLanes } from "./lanes.js";
+import { allLanes, lanesOfTheNight } from "./lanes.js";
 import { runLanes } from "./run-lanes.js";
 
 const print = (line: string): void => {
@@ -12,10 +13,14 @@ const program = new Command("npm test --")
   .description("Runs the tests of as-rill, lane by lane")
   .argument("[lanes...]", "lanes, and files of lanes, to run; everything when none is named")
   .option("-t, --test <pattern>", "only tests whose names match")
+  .option(
+    "--long",
+    "the tier of the night: the lanes that can try more than fits into every change, from another seed",
+  )
   .option("--list", "name the lanes and what they show, and run nothing")
   .parse();
-const all = allLanes();
-const { list, test } = program.opts<{ list?: boolean; test?: string }>();
+const { list, test, long } = program.opts<{ list?: boolean; test?: string; long?: boolean }>();
+const all = long === true ? lanesOfTheNight() : allLanes();
 const chosen = chooseLanes(all, { words: program.args, test });
 
 if (list === true) {
@@ -26,6 +31,11 @@ if (list === true) {
   );
   process.exitCode = 2;
 } else {
+  if (long === true) {
+    process.env.RILL_LONG = "1";
+    process.env.RILL_SEED ??= String(randomInt(2 ** 31));
+    print(`RILL_SEED=${process.env.RILL_SEED} repeats this run`);
+  }
   const counts = await runLanes(chosen.lanes, print);
   print(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
   process.exitCode = counts.failed === 0 ? 0 : 1;

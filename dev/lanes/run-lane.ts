@@ -14,8 +14,6 @@ export interface RunOptions {
   readonly ci: boolean;
   /** Folder of the logs, one a lane. */
   readonly logs: string;
-  /** A lane that takes longer is stopped, and has failed. */
-  readonly limitSeconds: number;
 }
 
 /** Time for a lane's programs to end those that they have started, which are in groups of their own. */
@@ -25,7 +23,6 @@ const LANE_GRACE_MS = 1000;
 export const defaultOptions: RunOptions = {
   ci: !["", "0", "false"].includes(process.env.CI ?? ""),
   logs: join(packageRoot, "build", "lanes"),
-  limitSeconds: 1800,
 };
 
 /** Runs `lane` and never rejects: whatever goes wrong is its outcome. */
@@ -45,7 +42,7 @@ async function setUpAndRun(lane: Lane, options: RunOptions): Promise<Ended> {
     if (isMissing(tool)) return withoutTool(tool, options.ci);
   }
   const log = join(options.logs, `${lane.name}.log`);
-  const code = await spawnLogged(lane.command, log, options.limitSeconds);
+  const code = await spawnLogged(lane, log);
   return judge(lane, code, readFileSync(log, "utf8"), options);
 }
 
@@ -57,7 +54,7 @@ function withoutTool(tool: Missing, ci: boolean): Ended {
 
 /** Turns an exit code and an output into counts. Silence is a failure, whichever way the program fell silent. */
 function judge(lane: Lane, code: number | null | "late", output: string, options: RunOptions): Ended {
-  if (code === "late") return failed(`stopped after ${options.limitSeconds} s`, output);
+  if (code === "late") return failed(`stopped after ${lane.minutes} min`, output);
   const counts = lane.count(output, code);
   if (counts === null) return failed(`ended with code ${code} and told no number of tests`, output);
   if (counts.passed + counts.failed + counts.skipped === 0) return failed("ran no test", output, counts);
@@ -82,11 +79,7 @@ function failed(reason: string, output = "", counts: Counts = { passed: 0, faile
 }
 
 /** Runs `command` in a process group of its own, so that a late one is stopped with all its children. */
-function spawnLogged(
-  command: Lane["command"],
-  log: string,
-  limitSeconds: number,
-): Promise<number | null | "late"> {
+function spawnLogged({ command, minutes }: Lane, log: string): Promise<number | null | "late"> {
   mkdirSync(dirname(log), { recursive: true });
   const file = openSync(log, "w");
   const [program, ...args] = command;
@@ -106,7 +99,7 @@ function spawnLogged(
       setTimeout(() => {
         endProcess(child, "SIGKILL");
       }, LANE_GRACE_MS);
-    }, limitSeconds * 1000);
+    }, minutes * 60_000);
     const settle = (): void => {
       clearTimeout(limit);
     };

@@ -1,4 +1,4 @@
-/** Random correct guests have no finding; one fault in the library, and they have. `RILL_SEED` and `RILL_RUNS` make longer runs. */
+/** Random correct guests have no finding; one fault in the library, and they have. `RILL_RUNS` guests of each kind, or as many as fit. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
@@ -7,12 +7,12 @@ import { arenaFaults } from "./arena-faults.js";
 import { futureFaults } from "./future-faults.js";
 import { firstRule, sourceOf, withSource } from "./gate-guests.js";
 import { anyGuest, kinds, prepareRandom } from "./random-guests.js";
+import { atTier, seed } from "../tier.js";
 import { seededFaults } from "./seeded-faults.js";
 
 const faults = [...seededFaults, ...arenaFaults, ...futureFaults];
 
-const seed = Number(process.env.RILL_SEED ?? 20261123);
-const numRuns = Number(process.env.RILL_RUNS ?? 6);
+const numRuns = Number(process.env.RILL_RUNS ?? atTier(6, 300));
 const bounds = { items: 2, calls: 2, seconds: 3 };
 
 for (const kind of Object.keys(kinds)) {

@@ -1,4 +1,4 @@
-/** Five hundred WIT packages that nobody wrote: each world is bound, compiled and a component to wasm-tools, or a documented limit. */
+/** WIT packages that nobody wrote: each world is bound, compiled and a component to wasm-tools, or a documented limit. */
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,26 +9,29 @@ import { isMissing } from "../../tools/setup/tool.js";
 import { wasmTools } from "../../tools/setup/wheels.js";
 import { documentedLimits, limitOf } from "./limits.js";
 import { readSection } from "./judges-page.js";
+import { atTier, isLong } from "../tier.js";
 import { PACKAGES, runSmith } from "./run-smith.js";
 import { isDefect, smithLines } from "./summary.js";
 
 /** Of a hundred worlds, how many are bound at least: a generator that refuses what it once bound is noticed. */
 const LEAST_PASSED = 99;
 
-test(`${String(PACKAGES)} packages of wit-smith`, async (context) => {
+const packages = atTier(100, PACKAGES);
+
+test(`${String(packages)} packages of wit-smith`, async (context) => {
   const tool = await wasmTools();
   assert.ok(!isMissing(tool));
   const folder = mkdtempSync(join(tmpdir(), "rill-smith-"));
   try {
-    const verdicts = await runSmith(PACKAGES, { folder, wasmTools: tool.path });
+    const verdicts = await runSmith(packages, { folder, wasmTools: tool.path });
     for (const line of smithLines(verdicts)) context.diagnostic(line);
     const bad = verdicts.filter(isDefect);
     assert.deepEqual(bad.slice(0, 10), [], `${String(bad.length)} worlds are neither bound nor refused`);
     const passed = verdicts.filter(({ outcome }) => outcome === "passed").length;
-    assert.ok(new Set(verdicts.map(({ number }) => number)).size >= PACKAGES);
+    assert.ok(new Set(verdicts.map(({ number }) => number)).size >= packages);
     const share = `${String(passed)} of ${String(verdicts.length)} pass`;
     assert.ok(passed * 100 >= verdicts.length * LEAST_PASSED, share);
-    assert.ok(passed >= statedPasses(), `${share}; docs/judges.md says ${String(statedPasses())}`);
+    assert.ok(!isLong || passed >= statedPasses(), `${share}; docs/judges.md says ${String(statedPasses())}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -9,6 +9,8 @@ function lane(name: string, files?: readonly string[]): Lane {
     name,
     what: name,
     needs: [],
+    minutes: 1,
+    night: false,
     command: ["all", name],
     count: () => null,
     ...(files && {

@@ -19,15 +19,17 @@ function lane(code: string, changes: Partial<Lane> = {}): Lane {
     name: "sample",
     what: "a sample",
     needs: [],
+    minutes: 1,
+    night: false,
     command: [...command],
     count: closingLine,
     ...changes,
   };
 }
 
-async function report(lanes: Lane[], ci = false, limitSeconds = 20): Promise<{ text: string; sums: string }> {
+async function report(lanes: Lane[], ci = false): Promise<{ text: string; sums: string }> {
   const lines: string[] = [];
-  const counts = await runLanes(lanes, (line) => lines.push(line), { ci, logs, limitSeconds });
+  const counts = await runLanes(lanes, (line) => lines.push(line), { ci, logs });
   return { text: lines.join("\n"), sums: `${counts.passed} ${counts.failed} ${counts.skipped}` };
 }
 
@@ -88,9 +90,9 @@ test("a lane that exits with an error although its tests passed has failed", asy
 });
 
 test("a lane that hangs is stopped and has failed", async () => {
-  const { text, sums } = await report([lane("setInterval(() => {}, 1000)")], false, 0.5);
+  const { text, sums } = await report([lane("setInterval(() => {}, 1000)", { minutes: 0.01 })]);
   assert.equal(sums, "0 1 0");
-  assert.match(text, /stopped after 0.5 s/);
+  assert.match(text, /stopped after 0.01 min/);
 });
 
 test("a program that is not there has failed its lane", async () => {

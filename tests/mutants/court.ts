@@ -15,18 +15,21 @@ export class Court {
   /**
    * @param hints  the name of the witness that killed a mutant last, by the mutant's key
    * @param judged keys of mutants that are judged to be no faults
+   * @param forJudged witnesses that one of them is shown to at most
    */
   constructor(
     readonly witnesses: readonly Witness[],
     readonly hints: ReadonlyMap<string, string>,
     readonly judged: ReadonlySet<string>,
+    readonly forJudged: number,
   ) {}
 
   /** Asks the witnesses that hold `mutant`, one after the other, until one kills it. */
   async verdictOn(mutant: Mutant): Promise<Verdict> {
     const fates = new Set<Fate>();
-    for (const witness of this.inOrder(mutant)) {
-      const fate = await witness.fateOf(mutant, this.judged.has(mutant.key));
+    const judged = this.judged.has(mutant.key);
+    for (const witness of this.inOrder(mutant).slice(0, judged ? this.forJudged : undefined)) {
+      const fate = await witness.fateOf(mutant, judged);
       if (fate === "killed") this.note(mutant, witness);
       if (fate === "killed" || fate === "refused") return { fate, by: witness.name };
       fates.add(fate);

@@ -167,8 +167,8 @@ test(
     writeFileSync(join(folder, "lane.mjs"), lane);
     const code = `
     import { runLanes } from ${compiled("dev/lanes/run-lanes.js")};
-    const lane = { name: "long", what: "", needs: [], command: [process.execPath, ${JSON.stringify(join(folder, "lane.mjs"))}], count: () => null };
-    await runLanes([lane], console.log, { ci: false, logs: ${JSON.stringify(folder)}, limitSeconds: 60 });`;
+    const lane = { name: "long", what: "", needs: [], minutes: 1, command: [process.execPath, ${JSON.stringify(join(folder, "lane.mjs"))}], count: () => null };
+    await runLanes([lane], console.log, { ci: false, logs: ${JSON.stringify(folder)} });`;
     const child = node("--input-type=module", "-e", code);
     await until(() => {
       assert.ok(child.exitCode === null, "the lanes ended by themselves");

@@ -16,10 +16,10 @@ import type { WamrParameter } from "../../tools/wamr/wamr-run.js";
 import type { PrimitiveKind, ValueType } from "../../tools/wit/model.js";
 import { FuturesHost } from "../bindgen/futures-host.js";
 import { anyType, anyValue } from "../host/arbitrary-values.js";
+import { atTier, seed } from "../tier.js";
 import { buildGuestOfTypes, INTERFACE, type Kind, kindsOf } from "./guest-of-types.js";
 
-const SEED = 20261123;
-const RANDOM_TYPES = 20;
+const RANDOM_TYPES = atTier(20, 400);
 const ITEMS = 40;
 const ARENA_BYTES = 1 << 14;
 const primitives: readonly PrimitiveKind[] = [
@@ -30,7 +30,7 @@ const types: readonly ValueType[] = [
   ...primitives.map((kind): ValueType => ({ kind })),
   ...fc.sample(
     anyType.filter(({ kind }) => !primitives.includes(kind as PrimitiveKind)),
-    { numRuns: RANDOM_TYPES, seed: SEED },
+    { numRuns: RANDOM_TYPES, seed },
   ),
 ];
 const variant: DesktopVariant = { interpreter: "classic", bits: 64, sanitized: true };
@@ -95,7 +95,7 @@ for (const [index, type] of types.entries()) {
       const count = kind === "items" ? ITEMS : 1;
       const samples = fc.sample(fc.array(anyValue(type), { minLength: count, maxLength: count }), {
         numRuns: kind === "items" ? 1 : 3,
-        seed: SEED + index,
+        seed: seed + index,
       });
       for (const values of samples) {
         const name = `${INTERFACE}#${kind}-n${String(index)}`;

@@ -16,9 +16,10 @@ import {
   longestFlag,
   strictFlags,
 } from "../../dev/fuzz/fuzzed-hosts.js";
+import { atTier, seed } from "../tier.js";
 
-const SEQUENCES = 1_000_000;
-const FUZZER_RUNS = 400_000;
+const SEQUENCES = atTier(1_000_000, 50_000_000);
+const FUZZER_RUNS = atTier(400_000, 20_000_000);
 
 let folder: string;
 
@@ -54,8 +55,8 @@ for (const [name, host] of Object.entries(fuzzedHosts)) {
   test(`${String(SEQUENCES)} random call sequences on ${name}: traps, never a wild access`, async () => {
     const program = await buildRandom(host, "rill-fuzz");
     assert.match(
-      await mustRun(program, ["20261123", String(SEQUENCES)]),
-      new RegExp(`${String(SEQUENCES)} sequences from seed 20261123`),
+      await mustRun(program, [String(seed), String(SEQUENCES)]),
+      new RegExp(`${String(SEQUENCES)} sequences from seed ${String(seed)}`),
     );
   });
 
@@ -65,7 +66,13 @@ for (const [name, host] of Object.entries(fuzzedHosts)) {
     const corpus = mkdtempSync(join(folder, "committed-"));
     assert.ok(unpackCorpus(corpus) > 0, "the corpus has sequences");
     const found = mkdtempSync(join(folder, "corpus-"));
-    await mustRun(program, [`-runs=${String(FUZZER_RUNS)}`, "-seed=1", longestFlag, found, corpus]);
+    await mustRun(program, [
+      `-runs=${String(FUZZER_RUNS)}`,
+      `-seed=${String(seed)}`,
+      longestFlag,
+      found,
+      corpus,
+    ]);
   });
 
   test(`${name}, but it forgets a bound: found at once`, async () => {
