@@ -11,11 +11,10 @@ import {
   writerType,
 } from "./copy-operations.js";
 import { witType } from "../refuse.js";
+import { END_OFFSET, OPERATION_BYTES } from "../../source/library-layout.js";
 
-/** Bytes in front of a place's operation: the readable end that `create` made. `END_OFFSET` of the guest library. */
-const END_OFFSET = 4;
 /** Bytes from the start of a place to its operation's slot. */
-const SLOT_OFFSET = 24;
+const SLOT_OFFSET = END_OFFSET + OPERATION_BYTES;
 
 /**
  * The class with its built-ins and the places of the ends that it opens.

@@ -1,9 +1,7 @@
 /** Where the parts of a task or call lie in its static frame. */
+import { OPERATION_BYTES } from "../../source/library-layout.js";
 import { alignTo, alignment, elemSize } from "../../wit/layout.js";
 import type { ValueType } from "../../wit/model.js";
-
-/** Bytes of an operation in front of its slot: `SLOT_OFFSET` of the guest library. */
-const OPERATION_BYTES = 20;
 
 /** Hands out places in one frame. Offsets count from the frame's start, which is aligned to `alignment`. */
 export class Frame {

@@ -6,12 +6,10 @@
  */
 import type { End } from "./end.js";
 import { Found } from "../found.js";
+import { OPERATION_BYTES } from "../../source/library-layout.js";
 import { ByteState, PART_BITS, PART_MASK, Part } from "../shadow/byte-state.js";
 import { RUBBISH } from "../shadow/rubbish.js";
 import { type ShadowMemory, range } from "../shadow/shadow-memory.js";
-
-/** Bytes of an operation in front of its slot. */
-const HEADER_BYTES = 20;
 
 class Operation {
   /** Items that the library has answered for. */
@@ -30,7 +28,7 @@ class Operation {
   ) {}
 
   get slot(): number {
-    return this.address + HEADER_BYTES;
+    return this.address + OPERATION_BYTES;
   }
 }
 
@@ -60,7 +58,7 @@ export class Operations {
         `the frame at ${String(address)} is given a handle that is no end`,
         site,
       );
-    const byteLength = HEADER_BYTES + slotByteLength;
+    const byteLength = OPERATION_BYTES + slotByteLength;
     const { shadow } = this;
     shadow.inside(address, byteLength, "an operation lies in", site);
     const index = before?.index ?? this.byAddress.size + 1;
@@ -76,11 +74,11 @@ export class Operations {
         );
     }
     const own = index << PART_BITS;
-    shadow.owner.fill(own | Part.HEADER, address, address + HEADER_BYTES);
-    shadow.owner.fill(own | Part.SLOT, address + HEADER_BYTES, address + byteLength);
-    shadow.mark(address, HEADER_BYTES, ByteState.DATA);
+    shadow.owner.fill(own | Part.HEADER, address, address + OPERATION_BYTES);
+    shadow.owner.fill(own | Part.SLOT, address + OPERATION_BYTES, address + byteLength);
+    shadow.mark(address, OPERATION_BYTES, ByteState.DATA);
     shadow.mark(
-      address + HEADER_BYTES,
+      address + OPERATION_BYTES,
       slotByteLength,
       end.direction === "read" ? ByteState.EMPTY : ByteState.NEVER_WRITTEN,
     );

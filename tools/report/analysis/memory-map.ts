@@ -1,4 +1,5 @@
 /** What lies where in linear memory, as far as the binary shows it: no byte twice, no byte left out. */
+import { EVENT_BYTES, OPERATION_BYTES } from "../../source/library-layout.js";
 import type { CoreModule } from "../../wasm/core-module.js";
 import type { FunctionInfo } from "../../wasm/function-space.js";
 import { parseImportName } from "../../wit/canonical-names.js";
@@ -38,10 +39,6 @@ interface Claim extends MemoryRegion {
   /** The higher claim wins where two overlap. */
   readonly rank: number;
 }
-
-/** Bytes of an operation in front of its slot (assembly/operation.ts). */
-const OPERATION_BYTES = 20;
-const EVENT_BYTES = 8;
 
 /** What is known of a module beside its binary. */
 export interface KnownMemory {

@@ -1,4 +1,5 @@
 /** What a named piece of static memory is for: as-rill's own names are understood, others are shown as they are. */
+import { EVENT_BYTES } from "../../source/library-layout.js";
 import { CALLBACK_STACK, type StaticPlace } from "../../source/static-places.js";
 
 /** A whole piece of static memory, other pieces inside it included. */
@@ -8,9 +9,6 @@ export interface StaticObject {
   readonly address: number;
   readonly bytes: number;
 }
-
-/** Bytes in front of the waitable set's handle: where `waitable-set.wait` writes (assembly/task/waiting.ts). */
-const EVENT_BYTES = 8;
 
 /** What the region of a task goes by. */
 export const TASK_REGION_LABEL = "arena: task";
