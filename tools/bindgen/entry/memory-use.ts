@@ -16,6 +16,16 @@ export function memoryUse(world: World): MemoryUse {
   return kinds.size > 1 ? "mixed" : "task";
 }
 
+/** Statements in front of a task's own. */
+export function beforeTask(memory: MemoryUse): readonly string[] {
+  return memory === "mixed" ? ["beginTask();"] : [];
+}
+
+/** Statements in front of a sync function's own. @param first where its parameters begin in the arena */
+export function beforeCall(memory: MemoryUse, first: string): readonly string[] {
+  return memory === "mixed" ? [`beginCall(${first});`] : [];
+}
+
 /** Statements that give back what a task held. */
 export function afterTask(memory: MemoryUse): readonly string[] {
   if (memory === "none") return [];

@@ -12,7 +12,7 @@ import { type PassedValue, coreParamsOf, liftPair } from "../types/passed-value.
 import { type EntryModules, type EntryPart, importAs } from "./entry-part.js";
 import { type Guest, findSync } from "./find-implementation.js";
 import { liftedParams } from "./lifted-params.js";
-import { type MemoryUse, afterCall } from "./memory-use.js";
+import { afterCall, beforeCall, type MemoryUse } from "./memory-use.js";
 
 /**
  * Joins a sync function with the guest's function of its name.
@@ -40,7 +40,7 @@ export function syncEntry(
   const after = afterCall(memory);
   const called = `entry_guest${String(number)}`;
   const statements = [
-    ...(memory === "mixed" ? [`beginCall(${firstAddress(func, bound, taken.length > 0)});`] : []),
+    ...beforeCall(memory, firstAddress(func, bound, taken.length > 0)),
     ...taken,
     ...args.stores,
     ...result.statements(`${called}(${args.values.join(", ")})`, types, args.lent, after),

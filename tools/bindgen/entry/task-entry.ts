@@ -7,7 +7,7 @@ import { bindExported } from "../functions/exported-function.js";
 import { type EntryModules, type EntryPart, importAs } from "./entry-part.js";
 import { type Guest, findTask } from "./find-implementation.js";
 import { liftedParams } from "./lifted-params.js";
-import { type MemoryUse, afterTask } from "./memory-use.js";
+import { afterTask, beforeTask, type MemoryUse } from "./memory-use.js";
 
 /**
  * Joins an async function with the guest's function that takes its `Task`.
@@ -29,7 +29,7 @@ export function taskEntry(
   const [bindings, called] = [`entry_bindings${String(number)}`, `entry_guest${String(number)}`];
   const { params, taken } = liftedParams(func, bound);
   const statements = [
-    ...(memory === "mixed" ? ["beginTask();"] : []),
+    ...beforeTask(memory),
     ...taken,
     "// SAFETY: a Task holds no state of its own; its parts lie in the static frame.",
     `const entry_task = changetype<${bindings}.Task>(0);`,
