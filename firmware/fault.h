@@ -14,7 +14,9 @@ void rill_fault_entry(void);
 /** Notes which image runs (its address; 0 none), so that a fault can be laid at its door after the restart. */
 void rill_fault_watch(uint32_t image);
 
-/** The image that ran when the last fault struck; 0 when the chip did not restart after a fault. Reading it clears it. */
+/**
+ * The image that ran when the last fault struck; 0 when the chip did not restart after a fault. Reading it clears it.
+ */
 uint32_t rill_fault_take(void);
 
 #endif

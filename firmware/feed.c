@@ -23,8 +23,8 @@ static volatile uint32_t ticks;
 /* Set by interrupts that brought something since the last sleep. */
 static volatile uint8_t news;
 
-/* Items on their way from a line into a ring: set by the main thread while there are none, moved by the tick (or, at rate
- * 0, by the main thread), which releases the line with the last one. */
+/* Items on their way from a line into a ring: set by the main thread while there are none, moved by the tick (or, at
+ * rate 0, by the main thread), which releases the line with the last one. */
 static const struct link_line *staged;
 static volatile uint8_t staged_at;
 static struct feed *volatile staged_for;
@@ -236,7 +236,8 @@ static void receive(void)
         return;
     }
     for (i = 0u; i < feed_total; i++) {
-        if (line->kind == 'i' && feeds[i].asked != 0u && line->stream == feeds[i].stream && line->turn == feeds[i].turn) {
+        if (line->kind == 'i' && feeds[i].asked != 0u && line->stream == feeds[i].stream
+            && line->turn == feeds[i].turn) {
             accept(&feeds[i], line);
             return;
         }
@@ -267,7 +268,10 @@ static void pump(void)
     }
 }
 
-/* Moves what needs no sleep; inlined, because the stack is deepest behind it. @returns 1 when an item went into its ring */
+/*
+ * Moves what needs no sleep; inlined, because the stack is deepest behind it.
+ * @returns 1 when an item went into its ring
+ */
 __attribute__((always_inline)) static inline int move_line(void)
 {
     if (order.policy != FEED_LINE) {

@@ -52,7 +52,9 @@ struct feed_counts {
 /** Forgets all streams and gets ready for `order`. The tick stops. */
 void feed_reset(const struct feed_order *order);
 
-/** Opens stream `stream` (its number on the line) as input `index` with items of `elem_size` bytes, 1..FEED_ITEM_MAX. */
+/**
+ * Opens stream `stream` (its number on the line) as input `index` with items of `elem_size` bytes, 1..FEED_ITEM_MAX.
+ */
 void feed_open(uint32_t index, uint8_t stream, uint16_t elem_size);
 
 /** Ticks a second of the order. */

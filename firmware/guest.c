@@ -36,7 +36,8 @@ static int load_linked(struct guest_set *set, uint8_t *bytes)
     if (room == NULL) {
         return failed(set, GUEST_ERR_LOAD, "no room");
     }
-    set->module = rill_image_load(&set->image, bytes, RILL_WASM_IN_FLASH != 0, room, set->text, (uint32_t)sizeof set->text);
+    set->module =
+        rill_image_load(&set->image, bytes, RILL_WASM_IN_FLASH != 0, room, set->text, (uint32_t)sizeof set->text);
     wasm_runtime_free(room);
     return set->module != NULL ? 0 : GUEST_ERR_LOAD;
 }

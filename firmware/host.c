@@ -158,7 +158,8 @@ static bool returned(struct rill_guest *guest, const uint64_t *values)
         guest->host.trap = "task.return again, or without a result";
         return false;
     }
-    if (!rill_take(&guest->host, &types[rill_image_stream(image, image->param_count)], false, (uint32_t)values[0], &output)) {
+    if (!rill_take(&guest->host, &types[rill_image_stream(image, image->param_count)], false, (uint32_t)values[0],
+                   &output)) {
         return false;
     }
     has_output = 1u;

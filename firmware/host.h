@@ -33,7 +33,10 @@ void host_use(const struct rill_image *image);
 /** Makes a host for a new instance; `ends` has rill_image_handles places; its streams are numbered from `stream` on. */
 void host_open(struct host *host, struct rill_end *ends, wasm_module_inst_t instance, uint8_t stream);
 
-/** Starts a task: its parameters' readable ends get handles, whose values go to `arguments`. @returns 1, 0 without room */
+/**
+ * Starts a task: its parameters' readable ends get handles, whose values go to `arguments`.
+ * @returns 1, 0 without room
+ */
 int host_begin(struct host *host, uint32_t *arguments);
 
 /** Ends a task: sends what is left of the result. @returns 1; 0 when the guest left ends open and must not run again */

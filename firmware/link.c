@@ -7,8 +7,8 @@
 #define LINE_MAX (LINE_HEAD + 2u * LINK_PAYLOAD + 1u + 4u)
 #define CRC_START 0xFFFFu
 
-/* Filled by the receive interrupt until a line is complete, then left alone until it is released. Decoded in place: what
- * a byte decodes to lies before its digits. */
+/* Filled by the receive interrupt until a line is complete, then left alone until it is released. Decoded in place:
+ * what a byte decodes to lies before its digits. */
 static union {
     char text[LINE_MAX];
     struct link_line line;
@@ -154,7 +154,7 @@ void link_decimal(int32_t value)
 
 static void put_digit(uint32_t value)
 {
-    board_uart_put((uint8_t)"0123456789abcdef"[value & 15u]);
+    board_uart_put((uint8_t) "0123456789abcdef"[value & 15u]);
 }
 
 void link_hex(const uint8_t *bytes, uint32_t length)

@@ -25,7 +25,9 @@ extern uint8_t __pool_stop[];
 extern uint32_t __stack_low[];
 extern uint32_t __stack_top[];
 
-/* Keeps a function's temporaries off the stack below the guest: inlined, they would lie there for as long as it runs. */
+/*
+ * Keeps a function's temporaries off the stack below the guest: inlined, they would lie there for as long as it runs.
+ */
 #define OUT_OF_LINE __attribute__((noinline))
 
 static struct guest_set guests;
@@ -36,12 +38,23 @@ static const char *word_of(int code)
         int8_t code;
         char word[11];
     } words[] = {
-        {RILL_ERR_IMAGE_MAGIC, "magic"},   {RILL_ERR_IMAGE_VERSION, "version"}, {RILL_ERR_IMAGE_TRUNCATED, "truncated"},
-        {RILL_ERR_IMAGE_CRC, "crc"},       {RILL_ERR_IMAGE_TARGET, "board"},    {RILL_ERR_IMAGE_ADDRESS, "address"},
-        {RILL_ERR_IMAGE_POOL, "pool"},     {RILL_ERR_IMAGE_STACK, "stack"},     {RILL_ERR_IMAGE_IMPORTS, "imports"},
-        {GUEST_ERR_LOAD, "load"},          {GUEST_ERR_UNLINKED, "unlinked"},    {GUEST_ERR_INSTANCE, "instance"},
-        {GUEST_ERR_TRAP, "trap"},          {GUEST_ERR_HUNG, "hung"},            {GUEST_ERR_FAULT, "fault"},
-        {GUEST_ERR_TYPE, "type"},          {RILL_ERR_IMAGE_TABLES, "tables"},
+        {RILL_ERR_IMAGE_MAGIC, "magic"},
+        {RILL_ERR_IMAGE_VERSION, "version"},
+        {RILL_ERR_IMAGE_TRUNCATED, "truncated"},
+        {RILL_ERR_IMAGE_CRC, "crc"},
+        {RILL_ERR_IMAGE_TARGET, "board"},
+        {RILL_ERR_IMAGE_ADDRESS, "address"},
+        {RILL_ERR_IMAGE_POOL, "pool"},
+        {RILL_ERR_IMAGE_STACK, "stack"},
+        {RILL_ERR_IMAGE_IMPORTS, "imports"},
+        {GUEST_ERR_LOAD, "load"},
+        {GUEST_ERR_UNLINKED, "unlinked"},
+        {GUEST_ERR_INSTANCE, "instance"},
+        {GUEST_ERR_TRAP, "trap"},
+        {GUEST_ERR_HUNG, "hung"},
+        {GUEST_ERR_FAULT, "fault"},
+        {GUEST_ERR_TYPE, "type"},
+        {RILL_ERR_IMAGE_TABLES, "tables"},
     };
     uint32_t i;
 
@@ -234,7 +247,10 @@ static void run_image(const uint8_t *bytes)
     rill_fault_watch(0u);
 }
 
-/* Where the next image may start. The inside of one that is whole is never looked at, be it refused or the cause of a fault. */
+/*
+ * Where the next image may start. The inside of one that is whole is never looked at, be it refused or the cause of a
+ * fault.
+ */
 static const uint8_t *behind(const uint8_t *bytes)
 {
     uint32_t taken = rill_image_length(bytes, (uint32_t)(__images_stop - bytes));

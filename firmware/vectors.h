@@ -20,8 +20,8 @@ typedef void (*rill_vector)(void);
         uint32_t *stack;                                                                                               \
     } rill_vector_entry;                                                                                               \
     __attribute__((section(".vectors"), used)) static const rill_vector_entry vectors[16 + (count)] = {                \
-        [0] = {.stack = __stack_top}, [1] = {.code = rill_reset},    [2] = {.code = rill_fault_entry},                 \
+        [0] = {.stack = __stack_top},     [1] = {.code = rill_reset},       [2] = {.code = rill_fault_entry},          \
         [3] = {.code = rill_fault_entry}, [4] = {.code = rill_fault_entry}, [5] = {.code = rill_fault_entry},          \
-        [6] = {.code = rill_fault_entry}, [14] = {.code = watchdog_bite}, __VA_ARGS__}
+        [6] = {.code = rill_fault_entry}, [14] = {.code = watchdog_bite},   __VA_ARGS__}
 
 #endif

@@ -119,8 +119,8 @@ static bool lift(struct rill_host *host, const struct rill_type *type, uint32_t 
 #endif
 }
 
-static bool lower(struct rill_host *host, const struct rill_type *type, const uint8_t *from, struct rill_space *space, uint32_t ptr,
-                  uint8_t *image)
+static bool lower(struct rill_host *host, const struct rill_type *type, const uint8_t *from, struct rill_space *space,
+                  uint32_t ptr, uint8_t *image)
 {
 #ifdef RILL_WITH_LISTS
     return rill_lower(host, type->plan, from, space, ptr, image);
@@ -198,7 +198,8 @@ void rill_call_cancelled(struct rill_call *call)
     if (!is_open(call)) {
         return;
     }
-    move_on(call, call->state == RILL_CALL_STARTING ? RILL_CALL_CANCELLED_BEFORE_STARTED : RILL_CALL_CANCELLED_BEFORE_RETURNED);
+    move_on(call, call->state == RILL_CALL_STARTING ? RILL_CALL_CANCELLED_BEFORE_STARTED
+                                                    : RILL_CALL_CANCELLED_BEFORE_RETURNED);
 }
 
 /// The call itself ///

@@ -1,9 +1,9 @@
 /*
- * The guest's calls of imported functions. Lowered with `async`, a call that is not over at once becomes a subtask: a handle
- * with events. Compile rill_call.c, and define RILL_WITH_CALLS for all files alike.
+ * The guest's calls of imported functions. Lowered with `async`, a call that is not over at once becomes a subtask: a
+ * handle with events. Compile rill_call.c, and define RILL_WITH_CALLS for all files alike.
  *
- * The embedder gives memory for each call that is under way, keeps it while the call is not resolved, and starts, returns or
- * cancels it when it likes. Arguments are lifted when the call starts, results are lowered when it returns.
+ * The embedder gives memory for each call that is under way, keeps it while the call is not resolved, and starts,
+ * returns or cancels it when it likes. Arguments are lifted when the call starts, results are lowered when it returns.
  *
  * Spec: component-model, design/mvp/CanonicalABI.md, "canon lower", "Subtask State", "canon subtask.cancel", ".drop".
  */
@@ -55,8 +55,8 @@ struct rill_func {
 
 /// Calls ///
 /*
- * A call that its host does not know is stale: resolved, or of a guest that trapped, or whose host was closed or made anew. Late
- * functions on it answer false and touch nothing.
+ * A call that its host does not know is stale: resolved, or of a guest that trapped, or whose host was closed or made
+ * anew. Late functions on it answer false and touch nothing.
  */
 
 /** How far a call has come. */
@@ -73,8 +73,10 @@ struct rill_call {
     struct rill_host *host;
     const struct rill_func *func;
     void *context; /* the embedder's */
-    /** Asked to cancel: may resolve the call, now or later, or go on. NULL: the call goes on. @return false to trap, with the reason
-        in `host->trap` */
+    /**
+     * Asked to cancel: may resolve the call, now or later, or go on. NULL: the call goes on.
+     * @return false to trap, with the reason in `host->trap`
+     */
     bool (*on_cancel)(struct rill_call *call);
     const uint64_t *args;
     uint64_t kept[RILL_MAX_FLAT_ASYNC_PARAMS + 1u]; /* the arguments, for when the guest's call has answered */
@@ -86,7 +88,8 @@ struct rill_call {
 };
 
 /**
- * The guest calls: notes what it passed. The embedder then starts or returns the call, or keeps it, and calls `rill_call_end`.
+ * The guest calls: notes what it passed. The embedder then starts or returns the call, or keeps it, and calls
+ * `rill_call_end`.
  * @param args the call's core values, 64 bits each, in place until `rill_call_end` answers
  */
 void rill_call_begin(struct rill_host *host, struct rill_call *call, const struct rill_func *func, bool is_async,
@@ -100,8 +103,10 @@ void rill_call_begin(struct rill_host *host, struct rill_call *call, const struc
 bool rill_call_end(struct rill_call *call, uint64_t *result);
 
 /**
- * The call starts: lifts its arguments to `to`, in canonical layout, as a tuple; NULL without parameters. Only while STARTING.
- * @param space room for their strings and lists; NULL without. @return false when the guest trapped, or the call is stale
+ * The call starts: lifts its arguments to `to`, in canonical layout, as a tuple; NULL without parameters. Only while
+ * STARTING.
+ * @param space room for their strings and lists; NULL without. @return false when the guest trapped, or the call is
+ *              stale
  */
 bool rill_call_start(struct rill_call *call, uint8_t *to, struct rill_space *space);
 
@@ -112,14 +117,16 @@ bool rill_call_start(struct rill_call *call, uint8_t *to, struct rill_space *spa
 bool rill_call_return(struct rill_call *call, const uint8_t *from, struct rill_space *space);
 
 /**
- * The call was cancelled, before it started or after. Only when the guest asked for it. The call's memory is free then. Nothing
- * happens when the call is stale.
+ * The call was cancelled, before it started or after. Only when the guest asked for it. The call's memory is free then.
+ * Nothing happens when the call is stale.
  */
 void rill_call_cancelled(struct rill_call *call);
 
 /// Built-ins ///
 
-/** subtask.cancel: *state gets the state or RILL_BLOCKED. Traps: no subtask; asked before; told; synchronous in a set */
+/**
+ * subtask.cancel: *state gets the state or RILL_BLOCKED. Traps: no subtask; asked before; told; synchronous in a set
+ */
 bool rill_subtask_cancel(struct rill_host *host, bool is_async, uint32_t handle, uint32_t *state);
 
 /** subtask.drop. Traps: no subtask; the guest was not told how it ended */

@@ -14,7 +14,9 @@ static void open_host_end(struct rill_end *end, struct rill_stream *stream, enum
     end->set = stream->generation;
 }
 
-/** As rill_end_is_open; a macro, because compilers that save flash make a function of it, and the stack is deep here. */
+/**
+ * As rill_end_is_open; a macro, because compilers that save flash make a function of it, and the stack is deep here.
+ */
 #define is_open(end) ((end)->stream != NULL && (end)->set == (end)->stream->generation)
 
 bool rill_end_is_open(const struct rill_end *end)
@@ -22,7 +24,8 @@ bool rill_end_is_open(const struct rill_end *end)
     return is_open(end);
 }
 
-bool rill_give(struct rill_host *host, const struct rill_type *element, bool is_future, struct rill_end *end, uint32_t *handle)
+bool rill_give(struct rill_host *host, const struct rill_type *element, bool is_future, struct rill_end *end,
+               uint32_t *handle)
 {
     struct rill_stream *stream = rill_add_stream(host, element, is_future);
     struct rill_end *reader = stream != NULL ? rill_add_entry(host, RILL_READABLE) : NULL;
@@ -36,7 +39,8 @@ bool rill_give(struct rill_host *host, const struct rill_type *element, bool is_
     return true;
 }
 
-bool rill_take(struct rill_host *host, const struct rill_type *element, bool is_future, uint32_t handle, struct rill_end *end)
+bool rill_take(struct rill_host *host, const struct rill_type *element, bool is_future, uint32_t handle,
+               struct rill_end *end)
 {
     struct rill_end *taken = rill_guest_end(host, RILL_READABLE, element, is_future, handle);
 
@@ -68,7 +72,8 @@ bool rill_give_back(struct rill_host *host, struct rill_end *end, uint32_t *hand
     return true;
 }
 
-bool rill_end_copy(struct rill_host *host, struct rill_end *end, uint8_t *buffer, uint32_t length, bool is_eager, uint32_t *packed)
+bool rill_end_copy(struct rill_host *host, struct rill_end *end, uint8_t *buffer, uint32_t length, bool is_eager,
+                   uint32_t *packed)
 {
     if (host->trap != NULL || !is_open(end)) {
         end->status = RILL_HOST_END | RILL_DONE;

@@ -156,8 +156,8 @@ RILL_SHARED bool rill_types_equal(const struct rill_type *a, const struct rill_t
 }
 
 /** The guest's end behind a handle. Traps: none; another kind; another type */
-struct rill_end *rill_guest_end(struct rill_host *host, enum rill_kind kind, const struct rill_type *element, bool is_future,
-                                  uint32_t handle)
+struct rill_end *rill_guest_end(struct rill_host *host, enum rill_kind kind, const struct rill_type *element,
+                                bool is_future, uint32_t handle)
 {
     struct rill_end *end = rill_entry(host, handle);
 
@@ -343,7 +343,8 @@ static bool meet(struct rill_host *host, struct rill_end *newcomer)
     }
     if (rill_remaining(pending) > 0) {
         if (rill_remaining(newcomer) > 0) {
-            const uint32_t length = rill_remaining(newcomer) < rill_remaining(pending) ? rill_remaining(newcomer) : rill_remaining(pending);
+            const uint32_t length =
+                rill_remaining(newcomer) < rill_remaining(pending) ? rill_remaining(newcomer) : rill_remaining(pending);
 
             if (!move_elements(host, is_reader ? newcomer : pending, is_reader ? pending : newcomer, length)) {
                 return false;
@@ -398,7 +399,8 @@ static bool check_range(struct rill_host *host, const struct rill_type *type, ui
     return true;
 }
 
-bool rill_new(struct rill_host *host, const struct rill_type *element, bool is_future, uint32_t *readable, uint32_t *writable)
+bool rill_new(struct rill_host *host, const struct rill_type *element, bool is_future, uint32_t *readable,
+              uint32_t *writable)
 {
     struct rill_stream *stream = rill_add_stream(host, element, is_future);
     struct rill_end *reader = stream != NULL ? rill_add_entry(host, RILL_READABLE) : NULL;
@@ -414,8 +416,8 @@ bool rill_new(struct rill_host *host, const struct rill_type *element, bool is_f
     return true;
 }
 
-bool rill_copy(struct rill_host *host, enum rill_kind kind, const struct rill_type *element, bool is_future, bool is_async,
-               uint32_t handle, uint32_t ptr, uint32_t length, uint32_t *packed)
+bool rill_copy(struct rill_host *host, enum rill_kind kind, const struct rill_type *element, bool is_future,
+               bool is_async, uint32_t handle, uint32_t ptr, uint32_t length, uint32_t *packed)
 {
     struct rill_end *end = rill_guest_end(host, kind, element, is_future, handle);
 
@@ -438,8 +440,8 @@ bool rill_copy(struct rill_host *host, enum rill_kind kind, const struct rill_ty
     return answer(host, end, is_async, packed);
 }
 
-bool rill_cancel(struct rill_host *host, enum rill_kind kind, const struct rill_type *element, bool is_future, bool is_async,
-                 uint32_t handle, uint32_t *packed)
+bool rill_cancel(struct rill_host *host, enum rill_kind kind, const struct rill_type *element, bool is_future,
+                 bool is_async, uint32_t handle, uint32_t *packed)
 {
     struct rill_end *end = rill_guest_end(host, kind, element, is_future, handle);
 
@@ -471,7 +473,8 @@ void rill_drop_side(struct rill_stream *stream)
     stream->ends--;
 }
 
-bool rill_drop(struct rill_host *host, enum rill_kind kind, const struct rill_type *element, bool is_future, uint32_t handle)
+bool rill_drop(struct rill_host *host, enum rill_kind kind, const struct rill_type *element, bool is_future,
+               uint32_t handle)
 {
     struct rill_end *end = rill_guest_end(host, kind, element, is_future, handle);
 

@@ -108,8 +108,8 @@ struct rill_stream {
 };
 
 /**
- * One end of a stream or future, a waitable set or a subtask: a place in the handle table, or an end that the host holds
- * itself. 20 bytes on a 32-bit machine, 24 with RILL_WITH_LISTS. All fields are the host's own.
+ * One end of a stream or future, a waitable set or a subtask: a place in the handle table, or an end that the host
+ * holds itself. 20 bytes on a 32-bit machine, 24 with RILL_WITH_LISTS. All fields are the host's own.
  */
 struct rill_end {
     struct rill_stream *stream; /* NULL for sets, subtasks and free places */
@@ -123,10 +123,13 @@ struct rill_end {
     } at;
     uint32_t length; /* elements of the copy in flight; of a set: tasks that wait for it */
     uint32_t packed; /* of them, copied so far, above the low four bits: enum rill_result of the pending event */
-    uint16_t set;    /* of a waitable: handle of its set, 0 none; of a free place: the next free one; of a host's end: the
-                        stream's generation */
-    uint8_t kind;    /* enum rill_kind */
-    uint8_t status;  /* rill_end_state, and private flags above */
+    /**
+     * Of a waitable: handle of its set, 0 none; of a free place: the next one; of a host's end: the stream's
+     * generation.
+     */
+    uint16_t set;
+    uint8_t kind;   /* enum rill_kind */
+    uint8_t status; /* rill_end_state, and private flags above */
 };
 
 /** The state of an end, enum rill_state; of a subtask, enum rill_call_state. */
@@ -143,8 +146,8 @@ struct rill_port {
      */
     bool (*wait)(void *context);
     /**
-     * Called while the guest polls and finds nothing: makes copies on host ends with what is there. Never sleeps, and enters
-     * no task. NULL: a guest that polls without waiting never sees anything new
+     * Called while the guest polls and finds nothing: makes copies on host ends with what is there. Never sleeps, and
+     * enters no task. NULL: a guest that polls without waiting never sees anything new
      */
     void (*poll)(void *context);
 };
@@ -160,12 +163,12 @@ struct rill_host {
     uint32_t memory_bytes;
     uint16_t end_count;
     uint16_t stream_count;
-    uint16_t used; /* handles given out at least once */
-    uint16_t free; /* the handle freed last, 0 none */
-    uint16_t next; /* where the search for the next event begins */
+    uint16_t used;     /* handles given out at least once */
+    uint16_t free;     /* the handle freed last, 0 none */
+    uint16_t next;     /* where the search for the next event begins */
     uint8_t may_block; /* false in a task of a function type that is not async */
 #ifdef RILL_MAY_REENTER
-    uint8_t is_located; /* no core code has run since rill_host_memory was called */
+    uint8_t is_located;                     /* no core code has run since rill_host_memory was called */
     void (*locate)(struct rill_host *host); /* the engine's: calls rill_host_memory. NULL: memory stays where it is */
 #endif
 #ifdef RILL_WITH_LISTS
@@ -184,8 +187,9 @@ struct rill_host {
 /// Setting up ///
 
 /**
- * Makes a host without handles. The arrays stay the caller's, and stay in place while the host is in use. When they, or the
- * host, served another guest before, whatever the embedder still holds of that one is stale from now on: see rill_host_close.
+ * Makes a host without handles. The arrays stay the caller's, and stay in place while the host is in use. When they, or
+ * the host, served another guest before, whatever the embedder still holds of that one is stale from now on: see
+ * rill_host_close.
  * @param ends    places for handles, at most 65,535; a guest that needs more traps
  * @param streams places for streams and futures; likewise
  */
@@ -193,17 +197,17 @@ void rill_host_init(struct rill_host *host, struct rill_end *ends, uint16_t end_
                     uint16_t stream_count, const struct rill_port *port, void *context);
 
 /**
- * Ends a guest, after its last task or its trap, and before its memory, its instance or the host's arrays go. Whatever the
- * embedder still holds is stale from then on, and each late call with it is harmless: a copy of a host's end, in flight or new,
- * is answered with DROPPED; calls and tasks answer false and touch nothing. The arrays stay in place as long as the embedder
- * holds ends.
+ * Ends a guest, after its last task or its trap, and before its memory, its instance or the host's arrays go. Whatever
+ * the embedder still holds is stale from then on, and each late call with it is harmless: a copy of a host's end, in
+ * flight or new, is answered with DROPPED; calls and tasks answer false and touch nothing. The arrays stay in place as
+ * long as the embedder holds ends.
  */
 void rill_host_close(struct rill_host *host);
 
 /**
- * Says where the guest's linear memory is. An engine that may move memory calls it before every built-in. With lists, calls or
- * tasks it sets `locate` as well, which the host calls where core code may have run in between; without them call it also before
- * copies of the embedder's after the guest's function has answered.
+ * Says where the guest's linear memory is. An engine that may move memory calls it before every built-in. With lists,
+ * calls or tasks it sets `locate` as well, which the host calls where core code may have run in between; without them
+ * call it also before copies of the embedder's after the guest's function has answered.
  */
 void rill_host_memory(struct rill_host *host, uint8_t *memory, uint32_t memory_bytes);
 
@@ -217,27 +221,34 @@ void rill_host_may_block(struct rill_host *host, bool may_block);
  */
 
 /** stream.new, future.new. *readable and *writable get the new handles. Traps: no place is left */
-bool rill_new(struct rill_host *host, const struct rill_type *element, bool is_future, uint32_t *readable, uint32_t *writable);
+bool rill_new(struct rill_host *host, const struct rill_type *element, bool is_future, uint32_t *readable,
+              uint32_t *writable);
 
 /**
  * {stream,future}.{read,write}: `kind` is RILL_READABLE to read, RILL_WRITABLE to write; a future's length is 1.
  * Lends: the range, until the event is delivered or a cancel has settled.
  * Traps: no such end; another type; not idle; synchronous in a set or where it may not wait; a bad range; a bad value
  */
-bool rill_copy(struct rill_host *host, enum rill_kind kind, const struct rill_type *element, bool is_future, bool is_async,
-               uint32_t handle, uint32_t ptr, uint32_t length, uint32_t *packed);
+bool rill_copy(struct rill_host *host, enum rill_kind kind, const struct rill_type *element, bool is_future,
+               bool is_async, uint32_t handle, uint32_t ptr, uint32_t length, uint32_t *packed);
 
 /** {stream,future}.cancel-{read,write}. Traps: no such end; another type; nothing to cancel; synchronous in a set */
-bool rill_cancel(struct rill_host *host, enum rill_kind kind, const struct rill_type *element, bool is_future, bool is_async,
-                 uint32_t handle, uint32_t *packed);
+bool rill_cancel(struct rill_host *host, enum rill_kind kind, const struct rill_type *element, bool is_future,
+                 bool is_async, uint32_t handle, uint32_t *packed);
 
-/** {stream,future}.drop-{readable,writable}. Traps: no such end; another type; a copy in flight; a future not written */
-bool rill_drop(struct rill_host *host, enum rill_kind kind, const struct rill_type *element, bool is_future, uint32_t handle);
+/**
+ * {stream,future}.drop-{readable,writable}. Traps: no such end; another type; a copy in flight; a future not written
+ */
+bool rill_drop(struct rill_host *host, enum rill_kind kind, const struct rill_type *element, bool is_future,
+               uint32_t handle);
 
 /** waitable-set.new. Traps: no place is left */
 bool rill_set_new(struct rill_host *host, uint32_t *handle);
 
-/** waitable-set.wait: *code gets the event's code, the two words at `ptr` the rest. Traps: no set; bad `ptr`; waits for ever */
+/**
+ * waitable-set.wait: *code gets the event's code, the two words at `ptr` the rest. Traps: no set; bad `ptr`; waits for
+ * ever
+ */
 bool rill_set_wait(struct rill_host *host, uint32_t set, uint32_t ptr, uint32_t *code);
 
 /** waitable-set.poll: as wait, but without an event, after the port's `poll`, *code is 0, and so are both words. */
@@ -246,34 +257,47 @@ bool rill_set_poll(struct rill_host *host, uint32_t set, uint32_t ptr, uint32_t 
 /** waitable-set.drop. Traps: no set; members are left; a task waits for it */
 bool rill_set_drop(struct rill_host *host, uint32_t set);
 
-/** waitable.join; set 0 takes the waitable out of its set. Traps: no waitable; no set; a synchronous call waits for it */
+/**
+ * waitable.join; set 0 takes the waitable out of its set. Traps: no waitable; no set; a synchronous call waits for it
+ */
 bool rill_join(struct rill_host *host, uint32_t waitable, uint32_t set);
 
 /// The host's own ends ///
 /*
  * The embedder reads and writes through ends of its own, as another component would. A copy of the embedder's cannot
- * trap the embedder; a guest whose buffer holds a value that is none traps: false, and `host->trap`. An end whose guest has
- * trapped or was closed is as one whose other end is gone: its copies are answered with DROPPED.
+ * trap the embedder; a guest whose buffer holds a value that is none traps: false, and `host->trap`. An end whose guest
+ * has trapped or was closed is as one whose other end is gone: its copies are answered with DROPPED.
  */
 
-/** Whether the end is one: false when it is zeroed, dropped or given back, or its guest's host was closed or made anew. */
+/**
+ * Whether the end is one: false when it is zeroed, dropped or given back, or its guest's host was closed or made anew.
+ */
 bool rill_end_is_open(const struct rill_end *end);
 
 /** Makes a stream or future whose writable end is the host's `end`; *handle gets the readable end in the guest. */
-bool rill_give(struct rill_host *host, const struct rill_type *element, bool is_future, struct rill_end *end, uint32_t *handle);
+bool rill_give(struct rill_host *host, const struct rill_type *element, bool is_future, struct rill_end *end,
+               uint32_t *handle);
 
-/** Takes the readable end `handle` over into the host's `end`, as a result or argument of a call. Traps: not idle; in a set; … */
-bool rill_take(struct rill_host *host, const struct rill_type *element, bool is_future, uint32_t handle, struct rill_end *end);
+/**
+ * Takes the readable end `handle` over into the host's `end`, as a result or argument of a call. Traps: not idle; in a
+ * set; …
+ */
+bool rill_take(struct rill_host *host, const struct rill_type *element, bool is_future, uint32_t handle,
+               struct rill_end *end);
 
-/** Hands a readable end of the host's back to the guest under a new handle; `end` is then free. Traps: not open; no place is left */
+/**
+ * Hands a readable end of the host's back to the guest under a new handle; `end` is then free. Traps: not open; no
+ * place is left
+ */
 bool rill_give_back(struct rill_host *host, struct rill_end *end, uint32_t *handle);
 
 /**
- * Reads (of a readable end) or writes `length` elements in canonical layout at `buffer`, which stays lent until the event is
- * taken. `is_eager` gives the rest of the buffer up with the first elements that move. The end must be idle.
+ * Reads (of a readable end) or writes `length` elements in canonical layout at `buffer`, which stays lent until the
+ * event is taken. `is_eager` gives the rest of the buffer up with the first elements that move. The end must be idle.
  * *packed gets the result, or RILL_BLOCKED.
  */
-bool rill_end_copy(struct rill_host *host, struct rill_end *end, uint8_t *buffer, uint32_t length, bool is_eager, uint32_t *packed);
+bool rill_end_copy(struct rill_host *host, struct rill_end *end, uint8_t *buffer, uint32_t length, bool is_eager,
+                   uint32_t *packed);
 
 /** Whether the copy in flight has an event to take. */
 bool rill_end_has_event(const struct rill_end *end);

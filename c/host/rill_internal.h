@@ -33,7 +33,10 @@
 /** Notes why the guest traps. @return false */
 bool rill_trap(struct rill_host *host, const char *why);
 
-/** After a callback of the embedder's that answered false: the guest traps, with a text of its own when there is none. @return false */
+/**
+ * After a callback of the embedder's that answered false: the guest traps, with a text of its own when there is none.
+ * @return false
+ */
 bool rill_end_guest(struct rill_host *host);
 
 #ifdef RILL_NO_TRAP_TEXTS
@@ -69,13 +72,19 @@ uint16_t rill_handle_of(const struct rill_host *host, const struct rill_end *end
 #define RILL_NO_VALUE UINT32_MAX
 
 #ifdef RILL_WITH_LISTS
-/** Runs a plan's steps from index `at` on. @return the index of the RILL_OP_END, _STRING or _LIST where it stopped, or RILL_NO_VALUE */
+/**
+ * Runs a plan's steps from index `at` on.
+ * @return the index of the RILL_OP_END, _STRING or _LIST where it stopped, or RILL_NO_VALUE
+ */
 uint32_t rill_plan_copy(const uint16_t *plan, uint32_t at, uint8_t *to, const uint8_t *from);
 #endif
 
 #if defined(RILL_WITH_CALLS) || defined(RILL_WITH_TASKS)
 
-/* Functions that other files use with these switches: private to their own where there are none, which keeps its code small. */
+/*
+ * Functions that other files use with these switches: private to their own where there are none, which keeps its code
+ * small.
+ */
 #define RILL_SHARED
 
 /** The waitable set of a handle, or NULL after a trap. */
@@ -87,7 +96,10 @@ struct rill_end *rill_ready_member(struct rill_host *host, uint32_t set);
 /** Whether a member of the set has an event. */
 bool rill_has_ready_member(const struct rill_host *host, uint32_t set);
 
-/** Lets time pass for a wait whose set has no event. @return false when the guest traps: it may not wait, or nothing can happen */
+/**
+ * Lets time pass for a wait whose set has no event.
+ * @return false when the guest traps: it may not wait, or nothing can happen
+ */
 bool rill_wait_once(struct rill_host *host);
 
 /** The code of the event that `end` has. */
@@ -121,7 +133,10 @@ static inline uint32_t rill_load_word(const uint8_t *at)
     return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
 }
 
-/** Makes sure that the host knows where memory is: before an access, where core code may have run since the last built-in began. */
+/**
+ * Makes sure that the host knows where memory is: before an access, where core code may have run since the last
+ * built-in began.
+ */
 static inline void rill_locate(struct rill_host *host)
 {
 #ifdef RILL_MAY_REENTER
@@ -163,13 +178,16 @@ static inline bool rill_in_range(uint32_t memory_bytes, uint32_t ptr, uint64_t b
 struct rill_stream *rill_add_stream(struct rill_host *host, const struct rill_type *element, bool is_future);
 
 /** The guest's end behind a handle, or NULL after a trap: none; another kind; another type. */
-struct rill_end *rill_guest_end(struct rill_host *host, enum rill_kind kind, const struct rill_type *element, bool is_future,
-                                uint32_t handle);
+struct rill_end *rill_guest_end(struct rill_host *host, enum rill_kind kind, const struct rill_type *element,
+                                bool is_future, uint32_t handle);
 
 /** Elements of the copy in flight that have not moved. */
 uint32_t rill_remaining(const struct rill_end *end);
 
-/** Begins a copy whose range was checked: meets the one that waits, or waits itself. Traps: a value that is none; one instance */
+/**
+ * Begins a copy whose range was checked: meets the one that waits, or waits itself. Traps: a value that is none; one
+ * instance
+ */
 bool rill_begin_copy(struct rill_host *host, struct rill_end *end, uint32_t length);
 
 /** Delivers the event that there is. @return the packed result */

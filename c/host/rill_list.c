@@ -7,8 +7,8 @@
 
 /** The elements of one list that are on their way; the lowest level is the value itself. */
 struct level {
-    uint8_t *from;   /* the element; NULL when it is in the guest's memory, at `ptr` */
-    uint8_t *to;     /* where it goes; likewise */
+    uint8_t *from; /* the element; NULL when it is in the guest's memory, at `ptr` */
+    uint8_t *to;   /* where it goes; likewise */
     uint32_t ptr;
     uint32_t left;   /* elements, with this one */
     uint32_t stride; /* bytes */
@@ -244,7 +244,8 @@ static void begin(struct pass *pass, struct rill_host *host, const uint16_t *pla
     pass->levels[0].left = 1;
 }
 
-bool rill_lift(struct rill_host *host, const uint16_t *plan, uint32_t ptr, uint8_t *image, uint8_t *to, struct rill_space *space)
+bool rill_lift(struct rill_host *host, const uint16_t *plan, uint32_t ptr, uint8_t *image, uint8_t *to,
+               struct rill_space *space)
 {
     struct pass pass;
 
@@ -260,8 +261,8 @@ bool rill_lift(struct rill_host *host, const uint16_t *plan, uint32_t ptr, uint8
     return run(&pass);
 }
 
-bool rill_lower(struct rill_host *host, const uint16_t *plan, const uint8_t *from, struct rill_space *space, uint32_t ptr,
-                uint8_t *image)
+bool rill_lower(struct rill_host *host, const uint16_t *plan, const uint8_t *from, struct rill_space *space,
+                uint32_t ptr, uint8_t *image)
 {
     struct pass pass;
 

@@ -31,7 +31,8 @@ static bool is_current(const struct rill_task *task)
 {
     const struct rill_tasks *tasks = task->tasks;
 
-    return tasks != NULL && tasks->generation == task->generation && tasks->host->tasks == tasks && tasks->host->trap == NULL;
+    return tasks != NULL && tasks->generation == task->generation && tasks->host->tasks == tasks
+           && tasks->host->trap == NULL;
 }
 
 /** Whether the task may not start yet. */
@@ -137,7 +138,9 @@ static void next_event(struct rill_task *task, bool is_cancelled, uint32_t event
     rill_entry(host, task->set)->length--;
 }
 
-/** Does what a callback's answer asks for. *goes_on: a cancellation is told at once, and the callback is called again */
+/**
+ * Does what a callback's answer asks for. *goes_on: a cancellation is told at once, and the callback is called again
+ */
 static bool follow(struct rill_task *task, uint32_t code, bool *goes_on)
 {
     struct rill_tasks *tasks = task->tasks;
@@ -411,7 +414,9 @@ bool rill_set_poll_cancellable(struct rill_host *host, uint32_t set, uint32_t pt
     return deliver_pending_cancel(task) ? store_cancelled(host, ptr, code) : rill_set_poll(host, set, ptr, code);
 }
 
-/** Waits inside core code until the set has an event. *cancelled: the task was cancelled before. Traps: as rill_set_wait */
+/**
+ * Waits inside core code until the set has an event. *cancelled: the task was cancelled before. Traps: as rill_set_wait
+ */
 static bool wait_in_core(struct rill_host *host, struct rill_task *task, uint32_t set, bool *cancelled)
 {
     task->core_wait = WAITING;

@@ -1,12 +1,13 @@
 /*
- * Tasks: calls of a guest's exports that are lifted with `async`, with a callback or without (stackful). The embedder gives
- * memory for each task and runs the event loop: it resumes those tasks that are ready, in whatever order it likes. Compile
- * rill_task.c, and define RILL_WITH_TASKS for all files alike.
+ * Tasks: calls of a guest's exports that are lifted with `async`, with a callback or without (stackful). The embedder
+ * gives memory for each task and runs the event loop: it resumes those tasks that are ready, in whatever order it
+ * likes. Compile rill_task.c, and define RILL_WITH_TASKS for all files alike.
  *
- * Of tasks with a callback one at a time runs core code. A task that blocks inside core code stays on the stack: others that
- * are entered meanwhile have to return first.
+ * Of tasks with a callback one at a time runs core code. A task that blocks inside core code stays on the stack: others
+ * that are entered meanwhile have to return first.
  *
- * Spec: component-model, design/mvp/CanonicalABI.md, "canon lift", "Tasks", "canon task.cancel", "canon backpressure.inc".
+ * Spec: component-model, design/mvp/CanonicalABI.md, "canon lift", "Tasks", "canon task.cancel", "canon
+ * backpressure.inc".
  */
 #ifndef RILL_TASK_H
 #define RILL_TASK_H
@@ -29,7 +30,9 @@ enum rill_task_state {
 /** What a callback's answer says in its low four bits. */
 enum rill_callback_code { RILL_CALLBACK_EXIT, RILL_CALLBACK_YIELD, RILL_CALLBACK_WAIT };
 
-/** One call of an export. 32 bytes on a 32-bit machine, a test compares. All fields but `context` are the host's own. */
+/**
+ * One call of an export. 32 bytes on a 32-bit machine, a test compares. All fields but `context` are the host's own.
+ */
 struct rill_task {
     struct rill_tasks *tasks;
     const struct rill_type *result; /* what task.return must be declared with; NULL: none, or not checked */
@@ -39,8 +42,8 @@ struct rill_task {
     uint8_t state;                  /* enum rill_task_state */
     uint8_t waits;                  /* private: for what, in the event loop */
     uint8_t is_callback;
-    uint8_t is_ended;  /* its core code is done: the task's memory is free */
-    uint8_t core_wait; /* private: it waits inside core code, and may be cancelled there */
+    uint8_t is_ended;    /* its core code is done: the task's memory is free */
+    uint8_t core_wait;   /* private: it waits inside core code, and may be cancelled there */
     uint16_t generation; /* of `tasks` when it was called */
 };
 
@@ -69,7 +72,8 @@ struct rill_tasks {
 /** Ties `tasks` to the host. Tasks that it served before, of another guest, are stale from then on. */
 void rill_tasks_init(struct rill_tasks *tasks, struct rill_host *host, const struct rill_task_port *port);
 
-/// The embedder's side: each answers false when the guest trapped, or the task is stale: of a guest that ended before ///
+/// The embedder's side ///
+/* Each answers false when the guest trapped, or the task is stale: of a guest that ended before. */
 
 /**
  * Calls an export: runs it until it waits or is done, or queues it. `task` stays in place until `is_ended`.

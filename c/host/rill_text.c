@@ -1,6 +1,6 @@
 /*
- * Strings between the three encodings of the Canonical ABI: measured and validated in one go, then written in another. See
- * rill_list.h.
+ * Strings between the three encodings of the Canonical ABI: measured and validated in one go, then written in another.
+ * See rill_list.h.
  */
 #include "rill_internal.h"
 

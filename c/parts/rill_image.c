@@ -128,7 +128,10 @@ static int has_targets(const struct targets *targets)
     return any != 0u;
 }
 
-/** Bytes at its offset that a step with `count` in its third word reads and writes; above any element for what is no step. */
+/**
+ * Bytes at its offset that a step with `count` in its third word reads and writes; above any element for what is no
+ * step.
+ */
 static uint32_t bytes_of(uint32_t op, uint32_t count)
 {
     switch (op) {
@@ -167,7 +170,8 @@ static uint32_t words_of(uint32_t op)
 
 /**
  * Whether the plan of `words` words, or its beginning, is one for elements of `elem_size` bytes: each step keeps to the
- * element and is one that needs no memory beside it; goes on only behind itself, where a step begins; the last one is END.
+ * element and is one that needs no memory beside it; goes on only behind itself, where a step begins; the last one is
+ * END.
  */
 static int is_plan(const uint8_t *plan, uint32_t words, uint32_t elem_size)
 {

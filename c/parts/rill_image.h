@@ -23,23 +23,24 @@
  *       42     2 stack          bytes of WebAssembly operand stack
  *       44     2 arena          bytes of linear memory for what is not pointer-free; 0 for a pointer-free guest
  *       46     2 memory         bytes of linear memory
- *       48       import table: one byte an import, in the module's order: the built-in (enum rill_builtin of rill_wamr.h)
- *                in bits 0-3, RILL_IMPORT_FUTURE, RILL_IMPORT_ASYNC, its element type in bits 6-7. Import number i of
- *                the module is called RILL_IMAGE_MODULE . one letter, see rill_image_import_letter
+ *       48       import table: one byte an import, in the module's order: the built-in (enum rill_builtin of
+ *                rill_wamr.h) in bits 0-3, RILL_IMPORT_FUTURE, RILL_IMPORT_ASYNC, its element type in bits 6-7.
+ *                Import number i of the module is called RILL_IMAGE_MODULE . one letter, see
+ *                rill_image_import_letter
  *                stream table: one byte a stream of the exported function's signature: its element type
  *                padding to 4; type table: four bytes an element type: bytes an element in bits 0-10, RILL_TYPE_NUMBER,
  *                log2 of the alignment in bits 12-13; then 16 bits: where its copy plan starts, in words
- *                copy plans (enum rill_op of rill_host.h, without strings and lists), 16-bit words; a step goes on only behind
- *                itself
+ *                copy plans (enum rill_op of rill_host.h, without strings and lists), 16-bit words; a step goes on
+ *                only behind itself
  *                padding to 4, then the module; its export to call is RILL_IMAGE_ENTRY
  *
  * C99, no allocation, no state. rill_image_open and rill_image_length take any bytes at any address and read nothing
- * outside of them; all that an accepted image offers here is then in bounds: each index within its table, each copy plan
- * within its element. Whether the module is valid is the WebAssembly loader's to say: a loader that does not validate must
- * only get images that `rill pack` made.
+ * outside of them; all that an accepted image offers here is then in bounds: each index within its table, each copy
+ * plan within its element. Whether the module is valid is the WebAssembly loader's to say: a loader that does not
+ * validate must only get images that `rill pack` made.
  *
- * The CRC finds torn and worn flash. It is no signature: whoever can write the flash can write a CRC that holds. Who wrote
- * an image is for a secure boot, or whatever receives images, to find out before they are in flash.
+ * The CRC finds torn and worn flash. It is no signature: whoever can write the flash can write a CRC that holds. Who
+ * wrote an image is for a secure boot, or whatever receives images, to find out before they are in flash.
  */
 #ifndef RILL_IMAGE_H
 #define RILL_IMAGE_H
@@ -139,9 +140,9 @@ int rill_image_open(const uint8_t *bytes, uint32_t available, const struct rill_
                     struct rill_image *image);
 
 /**
- * Bytes that the image at `bytes` takes, whether rill_image_open accepts it or not: a search for images goes on behind it,
- * never in its inside, where a guest's data could look like another image. Later versions of the format, too, have their
- * magic, length and CRC where this one has them.
+ * Bytes that the image at `bytes` takes, whether rill_image_open accepts it or not: a search for images goes on behind
+ * it, never in its inside, where a guest's data could look like another image. Later versions of the format, too, have
+ * their magic, length and CRC where this one has them.
  * @returns 0 when no whole and undamaged image starts there
  */
 uint32_t rill_image_length(const uint8_t *bytes, uint32_t available);

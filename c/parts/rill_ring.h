@@ -67,7 +67,10 @@ static inline int rill_ring_put(struct rill_ring *ring, const void *item)
     return 1;
 }
 
-/** Putter: free places one after the other, from *places on, to be filled in place. @returns how many items fit there */
+/**
+ * Putter: free places one after the other, from *places on, to be filled in place.
+ * @returns how many items fit there
+ */
 static inline uint32_t rill_ring_space(const struct rill_ring *ring, uint8_t **places)
 {
     uint16_t tail = ring->tail;

@@ -27,7 +27,10 @@ static void taken(struct rill_source *source, uint32_t packed)
     }
 }
 
-/** Offers what the ring holds, until a copy waits for the guest: it takes that one ahead, item by item. @return whether anything moved */
+/**
+ * Offers what the ring holds, until a copy waits for the guest: it takes that one ahead, item by item.
+ * @return whether anything moved
+ */
 static bool offer(struct rill_host *host, struct rill_source *source)
 {
     bool moved = false;
@@ -137,7 +140,10 @@ static bool has_news(const struct rill_rings *rings)
     return false;
 }
 
-/** Lets everything go on that can. @return whether anything moved; false also when patience is at an end: then the guest has trapped */
+/**
+ * Lets everything go on that can.
+ * @return whether anything moved; false also when patience is at an end: then the guest has trapped
+ */
 static bool go_on(struct rill_rings *rings)
 {
     const struct rill_chip *chip = rings->chip;
@@ -201,7 +207,8 @@ static bool holds(const struct rill_ring *ring, const struct rill_type *element)
 }
 
 /** Traps when `end` cannot be opened on the ring. */
-static bool may_open(struct rill_host *host, const struct rill_end *end, const struct rill_ring *ring, const struct rill_type *element)
+static bool may_open(struct rill_host *host, const struct rill_end *end, const struct rill_ring *ring,
+                     const struct rill_type *element)
 {
     if (rill_end_is_open(end)) {
         host->trap = "a source or sink is opened that is open";
@@ -214,7 +221,8 @@ static bool may_open(struct rill_host *host, const struct rill_end *end, const s
     return true;
 }
 
-bool rill_source_open(struct rill_rings *rings, struct rill_source *source, const struct rill_type *element, uint32_t *handle)
+bool rill_source_open(struct rill_rings *rings, struct rill_source *source, const struct rill_type *element,
+                      uint32_t *handle)
 {
     if (!may_open(rings->host, &source->end, source->ring, element)) {
         return false;

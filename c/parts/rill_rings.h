@@ -17,15 +17,22 @@
 extern "C" {
 #endif
 
-/** A stream that the guest reads. Set `ring` before opening, and all else to 0; the guest's items are lent from the ring, not copied twice. */
+/**
+ * A stream that the guest reads. Set `ring` before opening, and all else to 0; the guest's items are lent from the
+ * ring, not copied twice.
+ */
 struct rill_source {
-    struct rill_ring *ring;   /**< items of the element type's bytes, aligned to it; the putter's side is the caller's */
+    /** Items of the element type's bytes, aligned to it; the putter's side is the caller's. */
+    struct rill_ring *ring;
     volatile uint8_t is_over; /**< set by the putter after its last item: the stream ends when the ring is empty */
     uint32_t items;           /**< that the guest has taken, wrapping */
     struct rill_end end;      /**< private */
 };
 
-/** A stream that the guest writes. Set `ring` before opening, and all else to 0; the guest's items are lifted straight into the ring. */
+/**
+ * A stream that the guest writes. Set `ring` before opening, and all else to 0; the guest's items are lifted straight
+ * into the ring.
+ */
 struct rill_sink {
     struct rill_ring *ring; /**< likewise; the taker's side is the caller's. A full ring holds the guest back */
     uint32_t items;         /**< that the guest has written, wrapping */
@@ -37,11 +44,16 @@ struct rill_chip {
     /** Holds interrupts off, and lets them through again. */
     void (*lock)(void);
     void (*unlock)(void);
-    /** Sleeps until an interrupt is pending; called with interrupts held off (`wfi` does this on Cortex-M and RISC-V). */
+    /**
+     * Sleeps until an interrupt is pending; called with interrupts held off (`wfi` does this on Cortex-M and RISC-V).
+     */
     void (*sleep)(void);
     /** A clock of any unit, that may wrap; NULL when `patience` is 0. */
     uint32_t (*now)(void);
-    /** Called on every wait and empty poll of the guest, interrupts on: takes items out of sinks, feeds what no interrupt feeds. May be NULL */
+    /**
+     * Called on every wait and empty poll of the guest, interrupts on: takes items out of sinks, feeds what no
+     * interrupt feeds. May be NULL
+     */
     void (*serve)(void *context);
 };
 
@@ -55,8 +67,9 @@ struct rill_rings {
     uint8_t source_count;
     uint8_t sink_count;
     uint8_t has_timed_out; /**< set when patience was at an end; the guest has trapped */
-    uint32_t patience;     /**< of the clock's units, without an item moving; 0 for ever. Some interrupt must strike meanwhile */
-    uint32_t since;        /**< private: when something moved last */
+    /** Of the clock's units, without an item moving; 0 for ever. Some interrupt must strike meanwhile. */
+    uint32_t patience;
+    uint32_t since; /**< private: when something moved last */
 };
 
 /** The port: hand it to rill_host_init with the `struct rill_rings` as context. */
@@ -65,15 +78,16 @@ extern const struct rill_port rill_rings_port;
 /**
  * Opens a source as a parameter of the task that is about to be called.
  * @param handle gets the argument
- * @returns false, with the reason in `host->trap`: the source is open; the ring's items have another length or alignment than
- *          the element type; no room in the host's tables
+ * @returns false, with the reason in `host->trap`: the source is open; the ring's items have another length or
+ *          alignment than the element type; no room in the host's tables
  */
-bool rill_source_open(struct rill_rings *rings, struct rill_source *source, const struct rill_type *element, uint32_t *handle);
+bool rill_source_open(struct rill_rings *rings, struct rill_source *source, const struct rill_type *element,
+                      uint32_t *handle);
 
 /**
  * Opens a sink on a readable end of the guest's: in `returned`, with the value of task.return.
- * @returns false for a trap: the sink is open, as on a second task.return; the ring's items have another length or alignment
- *          than the element type; no such end
+ * @returns false for a trap: the sink is open, as on a second task.return; the ring's items have another length or
+ *          alignment than the element type; no such end
  */
 bool rill_sink_open(struct rill_rings *rings, struct rill_sink *sink, const struct rill_type *element, uint32_t handle);
 

@@ -1,9 +1,9 @@
 /*
  * WAMR's classic interpreter for cores without unaligned access, such as Cortex-M0.
  *
- * Its i64.store and f64.store write two words wherever the guest says, although WebAssembly allows any address; on these
- * cores that faults at every address that is no multiple of 4. Here they go by STORE_I64, which WAMR has for the purpose.
- * The interpreter's source is untouched: this file includes it with the one macro changed.
+ * Its i64.store and f64.store write two words wherever the guest says, although WebAssembly allows any address; on
+ * these cores that faults at every address that is no multiple of 4. Here they go by STORE_I64, which WAMR has for the
+ * purpose. The interpreter's source is untouched: this file includes it with the one macro changed.
  */
 #include "wasm_runtime_common.h"
 

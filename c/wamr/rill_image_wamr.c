@@ -43,8 +43,8 @@ wasm_module_t rill_image_load(const struct rill_image *image, uint8_t *bytes, bo
 
     for (i = 0u; i < count; i++) {
         const struct rill_image_import import = rill_image_import(image, i);
-        const uint32_t entry = import.builtin | import.is_future * RILL_IMPORT_FUTURE | import.is_async * RILL_IMPORT_ASYNC
-                               | (uint32_t)import.type << 6;
+        const uint32_t entry = import.builtin | import.is_future * RILL_IMPORT_FUTURE
+                               | import.is_async * RILL_IMPORT_ASYNC | (uint32_t)import.type << 6;
         names[i][0] = rill_image_import_letter(i);
         names[i][1] = '\0';
         natives[i].symbol = names[i];

@@ -1,6 +1,6 @@
 /*
- * Guests from images on WAMR: links the module of an image with the C host. No table is left behind in RAM: WAMR resolves
- * imports while it loads, and each import carries its meaning with it.
+ * Guests from images on WAMR: links the module of an image with the C host. No table is left behind in RAM: WAMR
+ * resolves imports while it loads, and each import carries its meaning with it.
  */
 #ifndef RILL_IMAGE_WAMR_H
 #define RILL_IMAGE_WAMR_H
@@ -17,11 +17,12 @@ extern "C" {
 
 /**
  * Loads the module of an image that rill_image_open has accepted.
- * @param bytes  the module: image->module itself where the interpreter leaves it alone (fast, `is_freeable` true), else a
- *               copy of it in RAM at a multiple of 4, which stays in place until the module is unloaded
+ * @param bytes  the module: image->module itself where the interpreter leaves it alone (fast, `is_freeable` true), else
+ *               a copy of it in RAM at a multiple of 4, which stays in place until the module is unloaded
  * @param room   RILL_IMAGE_LINK_BYTES(image->import_count) bytes, aligned as a pointer; free again after the call
  * @param error  gets WAMR's text when it fails; `error_length` bytes
- * @returns the module; NULL when WAMR refuses it. Check rill_wamr_is_linked: an import of another signature is not linked
+ * @returns the module; NULL when WAMR refuses it. Check rill_wamr_is_linked: an import of another signature is not
+ *          linked
  */
 wasm_module_t rill_image_load(const struct rill_image *image, uint8_t *bytes, bool is_freeable, void *room, char *error,
                               uint32_t error_length);

@@ -15,15 +15,17 @@ void rill_wamr_refresh(struct rill_host *host, wasm_module_inst_t instance)
         const uint64_t pages = wasm_memory_get_cur_page_count(memory);
         const uint64_t page_bytes = wasm_memory_get_bytes_per_page(memory);
 
-        /* A shrunk memory is one small page, and small cores multiply 64-bit numbers in a function of 40 instructions. */
+        /*
+         * A shrunk memory is one small page, and small cores multiply 64-bit numbers in a function of 40 instructions.
+         */
         byte_length = (pages | page_bytes) <= UINT16_MAX ? (uint32_t)pages * (uint32_t)page_bytes : pages * page_bytes;
     }
     if (byte_length > UINT32_MAX) {
         byte_length = UINT32_MAX;
     }
-    rill_host_memory(host, memory != NULL ? (uint8_t *)wasm_memory_get_base_address(memory) : NULL, (uint32_t)byte_length);
+    rill_host_memory(host, memory != NULL ? (uint8_t *)wasm_memory_get_base_address(memory) : NULL,
+                     (uint32_t)byte_length);
 }
-
 
 #ifdef RILL_WITH_LISTS
 /** Whether cabi_realloc calls what leaves the guest: all but the counter of backpressure and the context slots. */
@@ -40,7 +42,8 @@ static uint32_t word(uint64_t cell)
 }
 
 /** Runs one built-in; its result, if it has one, goes to *result. */
-static bool call_builtin(struct rill_guest *guest, const struct rill_import *import, const uint64_t *args, uint64_t *result)
+static bool call_builtin(struct rill_guest *guest, const struct rill_import *import, const uint64_t *args,
+                         uint64_t *result)
 {
     struct rill_host *host = &guest->host;
     const struct rill_type *element = import->element;
@@ -120,7 +123,10 @@ void rill_wamr_call(wasm_exec_env_t exec_env, const struct rill_import *import, 
         guest->host.trap = "cabi_realloc calls a built-in or an import";
     }
 #endif
-    /* A guest that trapped goes no further: not on a second call, nor when a copy of the embedder's found its bad value. */
+    /*
+     * A guest that trapped goes no further: not on a second call, nor when a copy of the embedder's found its bad
+     * value.
+     */
     if (guest->host.trap == NULL && !call_builtin(guest, import, args, &result)) {
         (void)rill_end_guest(&guest->host);
     }

@@ -1,8 +1,9 @@
 /*
  * rill_wamr: serves a guest's canonical built-ins on WAMR, from a table of the guest's own imports.
  *
- * All natives are one raw function; which built-in it is, on which element type, comes from the import's place in the table.
- * The table is registered once for a module's import names, and stays writable and in place: WAMR sorts it, and keeps it.
+ * All natives are one raw function; which built-in it is, on which element type, comes from the import's place in the
+ * table. The table is registered once for a module's import names, and stays writable and in place: WAMR sorts it, and
+ * keeps it.
  *
  * With RILL_WITH_LISTS, RILL_WITH_CALLS or RILL_WITH_TASKS (rill_host.h) compile rill_wamr_more.c as well.
  */
@@ -55,10 +56,11 @@ enum rill_builtin {
 struct rill_import {
     const char *module;
     const char *name;
-    const char *signature;          /* WAMR's: "(iii)i" */
+    const char *signature;           /* WAMR's: "(iii)i" */
     const struct rill_type *element; /* of streams and futures; NULL without element type; of task.return: its type */
-    uint8_t builtin;                /* enum rill_builtin */
-    uint8_t is_async;               /* declared with the async option; of waits and yields: cancellable; of context.*: the slot */
+    uint8_t builtin;                 /* enum rill_builtin */
+    /** Declared with the async option; of waits and yields: cancellable; of context.*: the slot. */
+    uint8_t is_async;
     uint8_t is_future;
 #ifdef RILL_WITH_CALLS
     const struct rill_func *func; /* of RILL_IMPORT_CALL */
@@ -69,16 +71,16 @@ struct rill_import {
 struct rill_guest {
     struct rill_host host;
     /**
-     * Called with the flat values of task.return, none when there is no result. @return false to trap, with the reason in
-     * `host.trap`: so on a second call for one task
+     * Called with the flat values of task.return, none when there is no result. @return false to trap, with the reason
+     * in `host.trap`: so on a second call for one task
      */
     bool (*returned)(struct rill_guest *guest, const uint64_t *values);
     const struct rill_type *types; /* of a guest from an image: its element types, see rill_image_wamr.h */
-    uint32_t calls; /* host calls so far, wrapping */
+    uint32_t calls;                /* host calls so far, wrapping */
 #ifdef RILL_WITH_CALLS
     /**
-     * The guest calls an import: between `rill_call_begin` and `rill_call_end`, which this calls, the embedder does what it
-     * likes. @return false to trap, with the reason in `host.trap`
+     * The guest calls an import: between `rill_call_begin` and `rill_call_end`, which this calls, the embedder does
+     * what it likes. @return false to trap, with the reason in `host.trap`
      */
     bool (*called)(struct rill_guest *guest, const struct rill_import *import, const uint64_t *args, uint64_t *result);
 #endif
@@ -108,8 +110,8 @@ void rill_wamr_call(wasm_exec_env_t exec_env, const struct rill_import *import, 
 bool rill_wamr_is_linked(wasm_module_t module);
 
 /**
- * Ties `guest`, whose host is set up, to an instance: natives find it there. With lists, calls or tasks the host finds the
- * instance's memory wherever it has moved to. Call rill_host_close before the instance goes.
+ * Ties `guest`, whose host is set up, to an instance: natives find it there. With lists, calls or tasks the host finds
+ * the instance's memory wherever it has moved to. Call rill_host_close before the instance goes.
  */
 void rill_wamr_attach(struct rill_guest *guest, wasm_module_inst_t instance);
 
@@ -118,8 +120,8 @@ void rill_wamr_refresh(struct rill_host *host, wasm_module_inst_t instance);
 
 #ifdef RILL_WITH_LISTS
 /**
- * Lets the host ask the guest's `cabi_realloc` for memory, if it exports one. `guest` is attached; `exec_env` is what its code
- * runs in.
+ * Lets the host ask the guest's `cabi_realloc` for memory, if it exports one. `guest` is attached; `exec_env` is what
+ * its code runs in.
  */
 void rill_wamr_lists(struct rill_guest *guest, wasm_exec_env_t exec_env, enum rill_encoding encoding);
 #endif

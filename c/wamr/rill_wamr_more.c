@@ -70,7 +70,8 @@ bool rill_wamr_more_results(const struct rill_import *import)
 
 #ifdef RILL_WITH_TASKS
 
-static bool call_task_builtin(struct rill_host *host, const struct rill_import *import, const uint64_t *args, uint64_t *result)
+static bool call_task_builtin(struct rill_host *host, const struct rill_import *import, const uint64_t *args,
+                              uint64_t *result)
 {
     uint32_t low = 0;
     bool done;

@@ -35,7 +35,7 @@ struct conform {
     uint32_t blocked_lines; /* commands to run while the call at hand blocks, and inside the host's function */
     uint32_t during_lines;
     bool has_tasks;
-    bool is_lost; /* the script and the host went different ways: nothing is done until the next case */
+    bool is_lost;           /* the script and the host went different ways: nothing is done until the next case */
     char notes[NOTE_BYTES]; /* the end of the next answer */
 };
 

@@ -1,7 +1,7 @@
 /*
- * Replays conformance scripts: a line `case` for each, then its answers up to a trap. Each guest step is a call through a
- * WebAssembly module on WAMR, each host step a call of the host. Reads lines that conform-commands.ts writes, answers each with
- * one line; conform.ts compares.
+ * Replays conformance scripts: a line `case` for each, then its answers up to a trap. Each guest step is a call through
+ * a WebAssembly module on WAMR, each host step a call of the host. Reads lines that conform-commands.ts writes, answers
+ * each with one line; conform.ts compares.
  *
  *   rill-conform MODULE < commands > answers
  *
@@ -12,13 +12,14 @@
  *   type INDEX ID SIZE ALIGN NUMBER PLAN...   (or: type INDEX null)
  *   func INDEX params|result CELLS SIZE ALIGN LENGTH PLAN... LENGTH FLAT...   (SIZE 0: no values; nothing follows)
  *   call BLOCKED DURING FUNC CALL EXPORT RESULT CELLS...
- *        RESULT: v none, i i32, I i64, f f32, F f64; FUNC: 255 when no import of the host's is called; as many commands as
- *        DURING says follow, for the host's function, then as many as BLOCKED says, that run while the call blocks
+ *        RESULT: v none, i i32, I i64, f f32, F f64; FUNC: 255 when no import of the host's is called; as many commands
+ *        as DURING says follow, for the host's function, then as many as BLOCKED says, that run while the call blocks
  *   poke PTR HEX | drain SET PTR
  *   take TYPE FUTURE HANDLE END | give TYPE FUTURE END DEFERRED | back END
  *   read END LENGTH EAGER | write END LENGTH EAGER HEX SPACE | event END | cancel END | drop END | ack END
  *   start CALL | return CALL HEX SPACE | return-stream CALL TYPE END | cancelled CALL
- *   export TASK ARGUMENT | run TASK | cancel-task TASK     then for each turn: body lines, each behind a line `body`; code N
+ *   export TASK ARGUMENT | run TASK | cancel-task TASK
+ *        then for each turn: body lines, each behind a line `body`; code N
  */
 #include "../desktop/start_wamr.h"
 #include "conform.h"

@@ -1,6 +1,6 @@
 /*
- * rill-conform: tasks with a callback. Their core code is the module's `task.enter` and `task.callback`, which call back into
- * this program for each turn; what the turn does comes as commands, up to `code N`.
+ * rill-conform: tasks with a callback. Their core code is the module's `task.enter` and `task.callback`, which call
+ * back into this program for each turn; what the turn does comes as commands, up to `code N`.
  */
 #include "conform.h"
 

@@ -7,7 +7,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/** Starts WAMR with a pool of its own. @return false when there is no memory, or the pool is too small for the runtime */
+/**
+ * Starts WAMR with a pool of its own.
+ * @return false when there is no memory, or the pool is too small for the runtime
+ */
 bool start_wamr(uint32_t pool_bytes);
 
 /** Reads a file whole, into memory that stays. @return NULL when it cannot be read */

@@ -1,6 +1,6 @@
 /*
- * Prints the frames that WAMR's fast interpreter gives calls of a module: it lays them out as it loads the code. A line of
- * bytes for each function, imports first.
+ * Prints the frames that WAMR's fast interpreter gives calls of a module: it lays them out as it loads the code. A line
+ * of bytes for each function, imports first.
  *
  *   rill-frames MODULE
  */
@@ -32,8 +32,8 @@ static uint32_t native_cells(const WASMFunctionImport *function)
 /** As wasm_interp_call_func_bytecode has it. */
 static uint32_t own_cells(const WASMFunction *function)
 {
-    return (uint32_t)function->param_cell_num + function->local_cell_num + function->const_cell_num +
-           function->max_stack_cell_num;
+    return (uint32_t)function->param_cell_num + function->local_cell_num + function->const_cell_num
+           + function->max_stack_cell_num;
 }
 
 static void print_frame(uint32_t cells)

@@ -1,9 +1,9 @@
 /*
- * Random sequences of built-in calls and host steps against the C host, without WebAssembly: any handle, pointer, length and order.
- * A trap is fine; an access outside the tables, the guest's memory or the host's buffers is what the sanitizers are there for.
- * Every step checks what must always hold: a copy's progress is within its length, every pending copy is of an open end. With
- * the switches of rill_host.h, strings and lists, calls and tasks as well: the guest's allocator moves its memory, gives wild
- * addresses or traps, core code runs inside core code.
+ * Random sequences of built-in calls and host steps against the C host, without WebAssembly: any handle, pointer,
+ * length and order. A trap is fine; an access outside the tables, the guest's memory or the host's buffers is what the
+ * sanitizers are there for. Every step checks what must always hold: a copy's progress is within its length, every
+ * pending copy is of an open end. With the switches of rill_host.h, strings and lists, calls and tasks as well: the
+ * guest's allocator moves its memory, gives wild addresses or traps, core code runs inside core code.
  *
  *   rill-fuzz SEED SEQUENCES      random sequences of bytes from a seed, which is printed
  *   or linked with libFuzzer (-fsanitize=fuzzer, -DRILL_LIBFUZZER): sequences that find new code
@@ -17,9 +17,11 @@
 
 static const uint16_t plan_u16[] = {RILL_OP_BYTES, 0, 2, RILL_OP_END};
 static const uint16_t plan_f32[] = {RILL_OP_F32, 0, RILL_OP_END};
-/* record { bool, option<char> }: 12 bytes */
-static const uint16_t plan_record[] = {RILL_OP_BOOL, 0, RILL_OP_VARIANT, 4, 1, 2, 8, 10, RILL_OP_JUMP, 14, RILL_OP_CHAR, 8,
-                                       RILL_OP_JUMP, 14, RILL_OP_END};
+/* record { bool, option<char> }: 12 bytes; a line ends where a step does. */
+/* clang-format off */
+static const uint16_t plan_record[] = {RILL_OP_BOOL, 0, RILL_OP_VARIANT, 4, 1, 2, 8, 10, RILL_OP_JUMP, 14,
+                                       RILL_OP_CHAR, 8, RILL_OP_JUMP, 14, RILL_OP_END};
+/* clang-format on */
 static const struct rill_type types[] = {{plan_u16, 2, 2, 1, 0}, {plan_f32, 4, 4, 1, 1}, {plan_record, 12, 4, 0, 2}};
 
 static const struct rill_type *next_type(struct input *input)
@@ -51,7 +53,9 @@ static uint32_t next_ptr(struct input *input, const struct rill_type *type)
     return number > 15 ? number : number * align;
 }
 
-/** What a built-in of copies is called with: anything, but mostly what fits its handle, else sequences would end soon. */
+/**
+ * What a built-in of copies is called with: anything, but mostly what fits its handle, else sequences would end soon.
+ */
 struct target {
     const struct rill_type *type;
     uint32_t handle;
@@ -171,8 +175,8 @@ void host_step(struct world *world)
         (void)rill_end_event(end);
     } else if (rill_end_state(end) == RILL_COPYING && verb == 5) {
         (void)rill_end_cancel(end);
-    } else if (rill_end_state(end) != RILL_COPYING && verb == 6 &&
-               !(end->stream->is_future && end->kind == RILL_WRITABLE && rill_end_state(end) != RILL_DONE)) {
+    } else if (rill_end_state(end) != RILL_COPYING && verb == 6
+               && !(end->stream->is_future && end->kind == RILL_WRITABLE && rill_end_state(end) != RILL_DONE)) {
         rill_end_drop(end);
     } else if (verb == 7 && end->kind == RILL_WRITABLE) {
         rill_end_ack_cancel(end);

@@ -11,11 +11,14 @@
 
 enum { CALL_FREE, CALL_OPEN, CALL_ENDED };
 
+/* A line of a plan ends where one of its steps does. */
+/* clang-format off */
 static const uint16_t plan_string[] = {RILL_OP_STRING, 0, RILL_OP_END};
 static const uint16_t plan_strings[] = {RILL_OP_LIST, 0, 8, 4, 8, RILL_OP_STRING, 0, RILL_OP_END, RILL_OP_END};
 /* record { option<string>, list<u16> }: 20 bytes */
-static const uint16_t plan_record[] = {RILL_OP_VARIANT, 0, 1, 2, 6, 8, RILL_OP_JUMP, 12, RILL_OP_STRING, 4, RILL_OP_JUMP, 12,
-                                       RILL_OP_LIST, 12, 2, 2, 21, RILL_OP_BYTES, 0, 2, RILL_OP_END, RILL_OP_END};
+static const uint16_t plan_record[] = {RILL_OP_VARIANT, 0, 1, 2, 6, 8, RILL_OP_JUMP, 12, RILL_OP_STRING, 4,
+                                       RILL_OP_JUMP, 12, RILL_OP_LIST, 12, 2, 2, 21,
+                                       RILL_OP_BYTES, 0, 2, RILL_OP_END, RILL_OP_END};
 /* list<list<list<bool>>> */
 static const uint16_t plan_deep[] = {RILL_OP_LIST, 0, 8, 4, 20, RILL_OP_LIST, 0, 8, 4, 19, RILL_OP_LIST, 0, 1, 1, 18,
                                      RILL_OP_BOOL, 0, RILL_OP_END, RILL_OP_END, RILL_OP_END, RILL_OP_END};
@@ -24,18 +27,22 @@ const struct rill_type more_types[MORE_TYPES] = {
 
 /* func(string, u32) -> string; func(option<s8>, enum of 3) -> s16; func(list<string>, 5 times u32) */
 static const uint16_t plan_params_a[] = {RILL_OP_STRING, 0, RILL_OP_BYTES, 8, 4, RILL_OP_END};
-static const uint16_t flat_params_a[] = {RILL_FLAT_BYTES, 0, 0, 4, RILL_FLAT_BYTES, 4, 1, 4, RILL_FLAT_BYTES, 8, 2, 4, RILL_FLAT_END};
+static const uint16_t flat_params_a[] = {RILL_FLAT_BYTES, 0, 0, 4, RILL_FLAT_BYTES, 4, 1, 4, RILL_FLAT_BYTES, 8, 2, 4,
+                                         RILL_FLAT_END};
 static const uint16_t flat_string[] = {RILL_FLAT_BYTES, 0, 0, 4, RILL_FLAT_BYTES, 4, 1, 4, RILL_FLAT_END};
-static const uint16_t plan_params_b[] = {RILL_OP_VARIANT, 0, 1, 2, 6, 8, RILL_OP_JUMP, 13, RILL_OP_BYTES, 1, 1, RILL_OP_JUMP, 13,
-                                         RILL_OP_ENUM, 2, 1, 3, RILL_OP_END};
-static const uint16_t flat_params_b[] = {RILL_FLAT_VARIANT, 0, 0, 1, 2, 7, 9, RILL_FLAT_JUMP, 15, RILL_FLAT_SIGNED, 1, 1, 1,
-                                         RILL_FLAT_JUMP, 15, RILL_FLAT_ENUM, 2, 2, 1, 3, RILL_FLAT_END};
+static const uint16_t plan_params_b[] = {RILL_OP_VARIANT, 0, 1, 2, 6, 8, RILL_OP_JUMP, 13, RILL_OP_BYTES, 1, 1,
+                                         RILL_OP_JUMP, 13, RILL_OP_ENUM, 2, 1, 3, RILL_OP_END};
+static const uint16_t flat_params_b[] = {RILL_FLAT_VARIANT, 0, 0, 1, 2, 7, 9, RILL_FLAT_JUMP, 15,
+                                         RILL_FLAT_SIGNED, 1, 1, 1, RILL_FLAT_JUMP, 15,
+                                         RILL_FLAT_ENUM, 2, 2, 1, 3, RILL_FLAT_END};
 static const uint16_t plan_s16[] = {RILL_OP_BYTES, 0, 2, RILL_OP_END};
 static const uint16_t flat_s16[] = {RILL_FLAT_SIGNED, 0, 0, 2, RILL_FLAT_END};
-static const uint16_t plan_params_c[] = {RILL_OP_LIST, 0, 8, 4, 8, RILL_OP_STRING, 0, RILL_OP_END, RILL_OP_BYTES, 8, 20, RILL_OP_END};
+static const uint16_t plan_params_c[] = {RILL_OP_LIST, 0, 8, 4, 8, RILL_OP_STRING, 0, RILL_OP_END,
+                                         RILL_OP_BYTES, 8, 20, RILL_OP_END};
 static const uint16_t flat_params_c[] = {RILL_FLAT_BYTES, 0, 0, 4, RILL_FLAT_BYTES, 4, 1, 4, RILL_FLAT_BYTES, 8, 2, 4,
                                          RILL_FLAT_BYTES, 12, 3, 4, RILL_FLAT_BYTES, 16, 4, 4, RILL_FLAT_BYTES, 20, 5, 4,
                                          RILL_FLAT_BYTES, 24, 6, 4, RILL_FLAT_END};
+/* clang-format on */
 static const struct rill_type params_a = {plan_params_a, 12, 4, 0, 7};
 static const struct rill_type params_b = {plan_params_b, 3, 1, 0, 8};
 static const struct rill_type params_c = {plan_params_c, 28, 4, 0, 9};
@@ -376,8 +383,8 @@ void more_check(const struct world *world)
     for (i = 0; i < HANDLES; i++) {
         const struct rill_end *end = &world->ends[i];
 
-        if (end->kind == RILL_SUBTASK && rill_end_state(end) < RILL_CALL_RETURNED &&
-            (end->at.call == NULL || end->at.call->handle != i + 1u || end->at.call->state != rill_end_state(end))) {
+        if (end->kind == RILL_SUBTASK && rill_end_state(end) < RILL_CALL_RETURNED
+            && (end->at.call == NULL || end->at.call->handle != i + 1u || end->at.call->state != rill_end_state(end))) {
             abort();
         }
     }

@@ -10,7 +10,7 @@
  *   units OFFSET N | unit-future OFFSET                        an input without element type
  *   unit-stream OFFSET PATH                                    the same, an item for each byte of a file
  *   result TYPE CELLS COUNT FLAT... PATH                       the result, a tuple of one
- *   output stream TYPE PATH | output future TYPE PATH          or instead of it a readable end; TYPE -1: no element type
+ *   output stream TYPE PATH | output future TYPE PATH          instead of it a readable end; TYPE -1: no element type
  *
  * A path `#N` is the descriptor N, open already.
  */

@@ -103,7 +103,10 @@ static bool pump_once(struct file_end *end)
     return true;
 }
 
-/** Lets an end go on; where copies are to be ready, until one of its own waits for the guest. @return whether anything happened */
+/**
+ * Lets an end go on; where copies are to be ready, until one of its own waits for the guest.
+ * @return whether anything happened
+ */
 static bool pump(struct file_end *end)
 {
     bool has_moved = pump_once(end);

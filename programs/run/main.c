@@ -1,14 +1,14 @@
 /*
- * Runs one function of a guest on WAMR: its streams from files, its result to a file. Reads what to do from a descriptor
- * (descriptor.c), prints facts as JSON.
+ * Runs one function of a guest on WAMR: its streams from files, its result to a file. Reads what to do from a
+ * descriptor (descriptor.c), prints facts as JSON.
  *
  *   rill-run MODULE DESCRIPTOR POOL_BYTES STACK_BYTES INSTANCES
  *
- * Files hold items in canonical layout, or a byte for each item of a stream without element type; they may be pipes. Items with
- * strings or lists are in chunks: two words, the items' count and the bytes of
- * their space, then the items, then the space, which holds UTF-8; addresses count from the space's start. Parameters and
- * results that are values are always such a chunk. Strings and lists need RILL_WITH_LISTS; a task that is called back, or
- * calls built-ins on itself, RILL_WITH_TASKS.
+ * Files hold items in canonical layout, or a byte for each item of a stream without element type; they may be pipes.
+ * Items with strings or lists are in chunks: two words, the items' count and the bytes of their space, then the items,
+ * then the space, which holds UTF-8; addresses count from the space's start. Parameters and results that are values are
+ * always such a chunk. Strings and lists need RILL_WITH_LISTS; a task that is called back, or calls built-ins on
+ * itself, RILL_WITH_TASKS.
  */
 #include "../desktop/start_wamr.h"
 #include "run.h"
@@ -182,7 +182,8 @@ static void print_facts(const struct pool_use *use, const char *trap, wasm_exec_
         items_in += job.inputs[i].is_future ? 0 : job.inputs[i].items;
     }
     printf("{\"items_in\":%" PRIu64 ",\"items_out\":%" PRIu64, items_in, job.output.is_future ? 0 : job.output.items);
-    printf(",\"host_calls\":%" PRIu32 ",\"linear_memory_bytes\":%" PRIu32, job.guest.calls, job.guest.host.memory_bytes);
+    printf(",\"host_calls\":%" PRIu32 ",\"linear_memory_bytes\":%" PRIu32, job.guest.calls,
+           job.guest.host.memory_bytes);
     printf(",\"pool\":{\"runtime\":%" PRIu32 ",\"module\":%" PRIu32 ",\"instance\":%" PRIu32, use->runtime, use->module,
            use->instance);
     printf(",\"further_instance\":%" PRIu32 ",\"exec_env\":%" PRIu32 ",\"highest\":%" PRIu32 "}", use->further_instance,
@@ -221,7 +222,8 @@ int main(int argc, char **argv)
     if (instances == 0 || instances > MAX_INSTANCES) {
         fail("INSTANCES is out of range", argv[5]);
     }
-    exec_env = set_up(argv[1], (uint32_t)strtoul(argv[3], NULL, 10), (uint32_t)strtoul(argv[4], NULL, 10), instances, &use);
+    exec_env =
+        set_up(argv[1], (uint32_t)strtoul(argv[3], NULL, 10), (uint32_t)strtoul(argv[4], NULL, 10), instances, &use);
     rill_host_init(&job.guest.host, ends, HANDLES, streams, STREAMS, &port, NULL);
     job.guest.returned = take_result;
     rill_wamr_attach(&job.guest, wasm_runtime_get_module_inst(exec_env));

@@ -21,18 +21,18 @@ struct file_end {
     const struct rill_type *type; /* NULL without element type: then each item is a byte of the file, if there is one */
     const char *path;             /* NULL: there is none */
     uint8_t *buffer;
-    uint64_t units;   /* of an input without element type and file: items that are left */
-    uint64_t items;   /* that went through */
-    uint32_t first;   /* of an input: the item in the buffer that comes next */
-    uint32_t filled;  /* of an input: items in the buffer from there on */
-    uint32_t last;    /* of an input: items that were read at once */
-    uint32_t part;    /* of an input: bytes behind those, of an item that has not come whole */
-    uint32_t offset;  /* of an input: where its handle stands among the parameters */
+    uint64_t units;  /* of an input without element type and file: items that are left */
+    uint64_t items;  /* that went through */
+    uint32_t first;  /* of an input: the item in the buffer that comes next */
+    uint32_t filled; /* of an input: items in the buffer from there on */
+    uint32_t last;   /* of an input: items that were read at once */
+    uint32_t part;   /* of an input: bytes behind those, of an item that has not come whole */
+    uint32_t offset; /* of an input: where its handle stands among the parameters */
     int descriptor;
-    bool is_over;     /* of an input: nothing comes any more */
+    bool is_over; /* of an input: nothing comes any more */
     bool is_output;
     bool is_future;
-    bool has_texts;   /* its items hold strings or lists */
+    bool has_texts; /* its items hold strings or lists */
     bool is_copying;
 #ifdef RILL_WITH_LISTS
     struct rill_space space;

@@ -1,6 +1,6 @@
 /*
- * The firmware's end of the serial line against damaged lines: a line is taken only as it was sent, whatever bytes come.
- * Prints "ok ..." for each case that holds.
+ * The firmware's end of the serial line against damaged lines: a line is taken only as it was sent, whatever bytes
+ * come. Prints "ok ..." for each case that holds.
  */
 #include "board.h"
 #include "link.h"

@@ -128,7 +128,8 @@ static void ring_edges(void)
             at[i] = (uint8_t)(round + i);
         }
         rill_ring_fill(&ring, count);
-        holds = rill_ring_peek(&ring, &at) == count && (count == 0u || at[0] == (uint8_t)round) && at + count <= room + 4 && holds;
+        holds = rill_ring_peek(&ring, &at) == count && (count == 0u || at[0] == (uint8_t)round)
+                && at + count <= room + 4 && holds;
         rill_ring_skip(&ring, count);
     }
     check(holds, "places filled in one piece are read in one piece, round and round");
@@ -147,7 +148,7 @@ static struct rill_stream streams[2];
 static struct rill_host host;
 static uint32_t clock_now, sleeps, slept_open, serves;
 static int locked;
-static void (*interrupt)(void);  /* strikes during the next sleep */
+static void (*interrupt)(void);   /* strikes during the next sleep */
 static void (*last_minute)(void); /* strikes just before interrupts are held off */
 
 static void lock(void)
@@ -252,7 +253,8 @@ static void sources(void)
     begin(0, &r, &w, &set);
     check(read_some(r, 1, &packed) && packed == RILL_BLOCKED, "an empty ring blocks the read");
     interrupt = put_one;
-    check(rill_set_wait(&host, set, 0, &code) && code == RILL_EVENT_STREAM_READ && memory[4] == 11u && source.items == 1u,
+    check(rill_set_wait(&host, set, 0, &code) && code == RILL_EVENT_STREAM_READ && memory[4] == 11u
+              && source.items == 1u,
           "an interrupt's item wakes the guest");
     check(sleeps == 1u && slept_open == 0u && serves > 0u, "it slept once, with interrupts held off at the start");
     put_one();
@@ -270,7 +272,8 @@ static void sources(void)
     begin(0, &r, &w, &set);
     put_one();
     put_one();
-    check(read_some(r, 1, &packed) && packed == RILL_BLOCKED && rill_set_wait(&host, set, 0, &code) && memory[1] >> 4 == 1u,
+    check(read_some(r, 1, &packed) && packed == RILL_BLOCKED && rill_set_wait(&host, set, 0, &code)
+              && memory[1] >> 4 == 1u,
           "a read shorter than the ring");
     check(rill_drop(&host, RILL_READABLE, &u32, false, r), "the guest drops its end");
     (void)write_some(w, 3, &packed);
@@ -319,7 +322,8 @@ static void timeouts(void)
 
 static void openings(void)
 {
-    static const uint16_t plan_u8[] = {RILL_OP_BYTES, 0, 1, RILL_OP_END}, plan_u64[] = {RILL_OP_BYTES, 0, 8, RILL_OP_END};
+    static const uint16_t plan_u8[] = {RILL_OP_BYTES, 0, 1, RILL_OP_END},
+                          plan_u64[] = {RILL_OP_BYTES, 0, 8, RILL_OP_END};
     static const struct rill_type u8 = {plan_u8, 1, 1, 1, 1}, u64 = {plan_u64, 8, 8, 1, 2};
     static const struct rill_type *const others[] = {&u8, &u64, NULL};
     uint32_t r, w, set, packed, readable, writable, i;
@@ -327,7 +331,8 @@ static void openings(void)
 
     begin(0, &r, &w, &set);
     (void)rill_new(&host, &u32, false, &readable, &writable);
-    check(!rill_sink_open(&rings, &sink, &u32, readable) && host.trap != NULL, "a sink that is open is not opened again");
+    check(!rill_sink_open(&rings, &sink, &u32, readable) && host.trap != NULL,
+          "a sink that is open is not opened again");
     host.trap = NULL;
     check(!rill_source_open(&rings, &source, &u32, &readable) && host.trap != NULL, "nor is a source");
     for (i = 0; i < 3u; i++) {
@@ -339,13 +344,15 @@ static void openings(void)
         (void)rill_drop(&host, RILL_WRITABLE, &u32, false, w);
         (void)rill_drop(&host, RILL_READABLE, &u32, false, r);
         refused = rill_new(&host, others[i], false, &readable, &writable) && refused;
-        refused = !rill_sink_open(&rings, &sink, others[i], readable) && host.trap != NULL && sink.end.stream == NULL && refused;
+        refused = !rill_sink_open(&rings, &sink, others[i], readable) && host.trap != NULL && sink.end.stream == NULL
+                  && refused;
     }
     check(refused, "elements of another length than the ring's items are refused, by sources and by sinks");
     begin(0, &r, &w, &set);
     rill_rings_close(&rings);
     rill_ring_init(&in_ring, (uint8_t *)in_room + 1, 3, 4);
-    check(!rill_source_open(&rings, &source, &u32, &readable) && host.trap != NULL, "and a ring that lies off their alignment");
+    check(!rill_source_open(&rings, &source, &u32, &readable) && host.trap != NULL,
+          "and a ring that lies off their alignment");
     begin(0, &r, &w, &set);
     put_one();
     (void)read_some(r, 1, &packed);
@@ -358,7 +365,8 @@ static void openings(void)
           "rings of a guest that is gone are opened for the next one");
     rill_host_close(&host);
     rill_rings_close(&rings);
-    check(streams[0].ends == 0u && streams[1].ends == 0u && source.end.stream == NULL, "closing them late touches nothing");
+    check(streams[0].ends == 0u && streams[1].ends == 0u && source.end.stream == NULL,
+          "closing them late touches nothing");
 }
 
 static void ahead(void)
@@ -391,9 +399,11 @@ static void polls(void)
 
     begin(5, &r, &w, &set);
     (void)read_some(r, 1, &packed);
-    check(rill_set_poll(&host, set, 0, &code) && code == RILL_EVENT_NONE && serves == 1u && sleeps == 0u, "a poll serves, and does not sleep");
+    check(rill_set_poll(&host, set, 0, &code) && code == RILL_EVENT_NONE && serves == 1u && sleeps == 0u,
+          "a poll serves, and does not sleep");
     put_one();
-    check(rill_set_poll(&host, set, 0, &code) && code == RILL_EVENT_STREAM_READ && memory[4] == 11u, "and finds what has come");
+    check(rill_set_poll(&host, set, 0, &code) && code == RILL_EVENT_STREAM_READ && memory[4] == 11u,
+          "and finds what has come");
     (void)read_some(r, 1, &packed);
     clock_now += 5u;
     check(!rill_set_poll(&host, set, 0, &code) && rings.has_timed_out != 0u && host.trap != NULL,

@@ -1,6 +1,7 @@
 /*
- * Opens the image in the file argv[1], whole, torn, damaged and forged, each time in a block of memory that ends where the
- * image ends, and copies elements by the plans of what is accepted, under sanitizers. Prints `ok NAME` or `not ok NAME` for each; exits 1 when one is not ok.
+ * Opens the image in the file argv[1], whole, torn, damaged and forged, each time in a block of memory that ends where
+ * the image ends, and copies elements by the plans of what is accepted, under sanitizers. Prints `ok NAME` or `not ok
+ * NAME` for each; exits 1 when one is not ok.
  */
 #include "rill_image.h"
 
@@ -23,7 +24,9 @@ static void check(int holds, const char *name)
     failures += holds ? 0 : 1;
 }
 
-/** Copies elements of random bytes, in blocks that end where an element ends: far out of their type, near it, all zero. */
+/**
+ * Copies elements of random bytes, in blocks that end where an element ends: far out of their type, near it, all zero.
+ */
 static void copy_elements(const struct rill_type *type)
 {
     uint8_t *from = malloc(type->elem_size);
@@ -119,8 +122,8 @@ static void torn(void)
 }
 
 /**
- * Headers and tables of anything, with a CRC that holds: whatever the answer, nothing outside is touched. From `first` on,
- * `values` different bytes.
+ * Headers and tables of anything, with a CRC that holds: whatever the answer, nothing outside is touched. From `first`
+ * on, `values` different bytes.
  */
 static void forged(uint32_t first, int values, const char *name)
 {
@@ -193,7 +196,8 @@ int main(int argc, char **argv)
     length = (uint32_t)fread(whole, 1, sizeof whole - 16u, file);
     (void)fclose(file);
     check(open_exactly(whole, length) == 0, "the image as rill pack wrote it is accepted");
-    module_at = 4u * whole[5] + (((uint32_t)whole[7] + whole[24] + 3u) & ~3u) + 4u * whole[26] + ((2u * whole[27] + 3u) & ~3u);
+    module_at =
+        4u * whole[5] + (((uint32_t)whole[7] + whole[24] + 3u) & ~3u) + 4u * whole[26] + ((2u * whole[27] + 3u) & ~3u);
     damaged();
     torn();
     forged(5u, 256, "forged headers and tables lead nowhere");

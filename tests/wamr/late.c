@@ -1,7 +1,8 @@
 /*
- * What an embedder still holds of a guest that is gone: ends, calls and tasks. Each late function on them is called while the
- * next guest runs on the same tables, and must touch nothing. Then: memory that moves while a task waits, callbacks that answer
- * false without a reason, and the sizes that the headers state. Prints `ok NAME` or `not ok NAME`; exits 1 when one is not ok.
+ * What an embedder still holds of a guest that is gone: ends, calls and tasks. Each late function on them is called
+ * while the next guest runs on the same tables, and must touch nothing. Then: memory that moves while a task waits,
+ * callbacks that answer false without a reason, and the sizes that the headers state. Prints `ok NAME` or `not ok
+ * NAME`; exits 1 when one is not ok.
  */
 #include "rill_call.h"
 #include "rill_list.h"
@@ -66,17 +67,11 @@ static bool callback(struct rill_task *of, const uint32_t event[3], uint32_t *an
     return enter(of, answer);
 }
 
-static void cancelled(struct rill_task *of)
-{
-    (void)of;
-}
+static void cancelled(struct rill_task *of) { (void)of; }
 
 static const struct rill_task_port task_port = {enter, callback, cancelled};
 
-static void locate(struct rill_host *of)
-{
-    rill_host_memory(of, memory, MEMORY_BYTES);
-}
+static void locate(struct rill_host *of) { rill_host_memory(of, memory, MEMORY_BYTES); }
 
 /** Another guest on the same tables. */
 static void begin(void)
@@ -94,7 +89,10 @@ static void begin(void)
     during = core = NULL;
 }
 
-/** The first guest is gone, closed or not, and the next one has tables that look the same: an end, a set, a task that waits. */
+/**
+ * The first guest is gone, closed or not, and the next one has tables that look the same: an end, a set, a task that
+ * waits.
+ */
 static void next_guest(bool closes)
 {
     if (closes) {
@@ -128,11 +126,13 @@ static void late_ends(bool closes)
     before = streams[0];
     rill_end_ack_cancel(&end);
     rill_end_defer_cancel(&end);
-    holds = !rill_end_is_open(&end) && !rill_end_is_awaited(&end) && rill_end_has_event(&end) && rill_end_cancel(&end) == RILL_DROPPED;
+    holds = !rill_end_is_open(&end) && !rill_end_is_awaited(&end) && rill_end_has_event(&end)
+            && rill_end_cancel(&end) == RILL_DROPPED;
     holds = rill_end_copy(&host, &end, (uint8_t *)&value, 1, false, &packed) && packed == RILL_DROPPED && holds;
     rill_end_drop(&end);
     rill_end_drop(&end);
-    check(holds && is_untouched() && memcmp(&before, &streams[0], sizeof before) == 0, closes ? "ends, closed" : "ends, a trap");
+    check(holds && is_untouched() && memcmp(&before, &streams[0], sizeof before) == 0,
+          closes ? "ends, closed" : "ends, a trap");
     check(!rill_give_back(&host, &end, &handle), "an end that is none is not handed to a guest");
 }
 
@@ -151,25 +151,25 @@ static void late_calls(bool closes, bool is_started)
     }
     next_guest(closes);
     (void)rill_give(&host, &u32, false, &fresh, &r);
-    holds = !rill_call_start(&call, NULL, NULL) && !rill_call_return(&call, (uint8_t *)&value, NULL) && !rill_call_end(&call, &result);
+    holds = !rill_call_start(&call, NULL, NULL) && !rill_call_return(&call, (uint8_t *)&value, NULL)
+            && !rill_call_end(&call, &result);
     rill_call_cancelled(&call);
     check(holds && is_untouched() && ends[0].kind == RILL_READABLE && ends[0].status == 0u, "calls that are subtasks");
     begin();
     rill_call_begin(&host, &call, &func, true, args);
     next_guest(closes);
-    holds = !rill_call_start(&call, NULL, NULL) && !rill_call_return(&call, (uint8_t *)&value, NULL) && !rill_call_end(&call, &result);
+    holds = !rill_call_start(&call, NULL, NULL) && !rill_call_return(&call, (uint8_t *)&value, NULL)
+            && !rill_call_end(&call, &result);
     check(holds && is_untouched() && host.used == 0u, "calls that were not ended");
     begin();
     rill_call_begin(&host, &call, &func, true, args);
-    holds = rill_call_end(&call, &result) && rill_call_start(&call, NULL, NULL) && rill_call_return(&call, (uint8_t *)&value, NULL);
+    holds = rill_call_end(&call, &result) && rill_call_start(&call, NULL, NULL)
+            && rill_call_return(&call, (uint8_t *)&value, NULL);
     memset(memory, 0, MEMORY_BYTES);
     check(holds && !rill_call_return(&call, (uint8_t *)&value, NULL) && is_untouched(), "a call returns once");
 }
 
-static bool wait_for_set(void)
-{
-    return true;
-}
+static bool wait_for_set(void) { return true; }
 
 static void late_tasks(bool closes)
 {
@@ -242,10 +242,7 @@ static void moving(void)
 
 /// Callbacks that answer false without a reason ///
 
-static bool refuse(void)
-{
-    return false;
-}
+static bool refuse(void) { return false; }
 
 static bool refuse_cancel(struct rill_call *of)
 {
@@ -305,8 +302,9 @@ int main(void)
     moving();
     no_reasons();
     check(sizeof(void *) != 4u || sizeof(struct rill_task) == 32u, "bytes of a task on a 32-bit machine");
-    check(sizeof(void *) != 4u || (sizeof(struct rill_end) == 24u && sizeof(struct rill_stream) == 12u && sizeof(struct rill_type) == 12u
-                                   && sizeof(struct rill_space) == 16u),
+    check(sizeof(void *) != 4u
+              || (sizeof(struct rill_end) == 24u && sizeof(struct rill_stream) == 12u && sizeof(struct rill_type) == 12u
+                  && sizeof(struct rill_space) == 16u),
           "bytes of ends with lists, streams, types and spaces");
     free(memory);
     return failures != 0;

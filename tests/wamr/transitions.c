@@ -75,94 +75,45 @@ static void begin(void)
 
 /// Calls, short ///
 
-static bool make(const struct rill_type *type)
-{
-    return rill_new(&host, type, false, &r, &w);
-}
+static bool make(const struct rill_type *type) { return rill_new(&host, type, false, &r, &w); }
 
-static bool make_future(void)
-{
-    return rill_new(&host, &u32, true, &r, &w);
-}
+static bool make_future(void) { return rill_new(&host, &u32, true, &r, &w); }
 
-static bool make_set(void)
-{
-    return rill_set_new(&host, &set);
-}
+static bool make_set(void) { return rill_set_new(&host, &set); }
 
 static bool start(enum rill_kind kind, const struct rill_type *type, uint32_t handle, uint32_t ptr, uint32_t length)
 {
     return rill_copy(&host, kind, type, false, true, handle, ptr, length, &packed);
 }
-static bool read_at(uint32_t ptr, uint32_t length)
-{
-    return start(RILL_READABLE, &u32, r, ptr, length);
-}
+static bool read_at(uint32_t ptr, uint32_t length) { return start(RILL_READABLE, &u32, r, ptr, length); }
 
-static bool write_at(uint32_t ptr, uint32_t length)
-{
-    return start(RILL_WRITABLE, &u32, w, ptr, length);
-}
+static bool write_at(uint32_t ptr, uint32_t length) { return start(RILL_WRITABLE, &u32, w, ptr, length); }
 
-static bool read_sync(void)
-{
-    return rill_copy(&host, RILL_READABLE, &u32, false, false, r, 0, 1, &packed);
-}
+static bool read_sync(void) { return rill_copy(&host, RILL_READABLE, &u32, false, false, r, 0, 1, &packed); }
 
-static bool cancel_read(bool is_async)
-{
-    return rill_cancel(&host, RILL_READABLE, &u32, false, is_async, r, &packed);
-}
+static bool cancel_read(bool is_async) { return rill_cancel(&host, RILL_READABLE, &u32, false, is_async, r, &packed); }
 
-static bool cancel_write(void)
-{
-    return rill_cancel(&host, RILL_WRITABLE, &u32, false, true, w, &packed);
-}
+static bool cancel_write(void) { return rill_cancel(&host, RILL_WRITABLE, &u32, false, true, w, &packed); }
 
-static bool drop_r(void)
-{
-    return rill_drop(&host, RILL_READABLE, &u32, false, r);
-}
+static bool drop_r(void) { return rill_drop(&host, RILL_READABLE, &u32, false, r); }
 
-static bool drop_w(void)
-{
-    return rill_drop(&host, RILL_WRITABLE, &u32, false, w);
-}
+static bool drop_w(void) { return rill_drop(&host, RILL_WRITABLE, &u32, false, w); }
 
 static bool future_copy(enum rill_kind kind, uint32_t handle)
 {
     return rill_copy(&host, kind, &u32, true, true, handle, 0, 1, &packed);
 }
-static bool drop_future(enum rill_kind kind, uint32_t handle)
-{
-    return rill_drop(&host, kind, &u32, true, handle);
-}
+static bool drop_future(enum rill_kind kind, uint32_t handle) { return rill_drop(&host, kind, &u32, true, handle); }
 
-static bool give(const struct rill_type *type)
-{
-    return rill_give(&host, type, false, &other, &r);
-}
+static bool give(const struct rill_type *type) { return rill_give(&host, type, false, &other, &r); }
 
-static bool take(void)
-{
-    return rill_take(&host, &u32, false, r, &other);
-}
+static bool take(void) { return rill_take(&host, &u32, false, r, &other); }
 
-static bool set_wait(void)
-{
-    return rill_set_wait(&host, set, 0, &code);
-}
+static bool set_wait(void) { return rill_set_wait(&host, set, 0, &code); }
 
-static bool is(uint32_t expected)
-{
-    return packed == expected;
-}
+static bool is(uint32_t expected) { return packed == expected; }
 
-static bool poll_gives(uint32_t expected)
-{
-    return rill_set_poll(&host, set, 0, &code) && code == expected;
-}
-
+static bool poll_gives(uint32_t expected) { return rill_set_poll(&host, set, 0, &code) && code == expected; }
 
 /** The host writes one element of `type` from `bytes` while the guest's read waits at 0. */
 static bool arrives(const struct rill_type *type, uint8_t *bytes)
@@ -174,21 +125,15 @@ static bool arrives(const struct rill_type *type, uint8_t *bytes)
 static bool leaves(const struct rill_type *type, uint8_t byte, uint8_t *to)
 {
     memset(memory, byte, 8);
-    return make(type) && rill_take(&host, type, false, r, &other) && start(RILL_WRITABLE, type, w, 0, 1) &&
-           rill_end_copy(&host, &other, to, 1, false, &packed);
+    return make(type) && rill_take(&host, type, false, r, &other) && start(RILL_WRITABLE, type, w, 0, 1)
+           && rill_end_copy(&host, &other, to, 1, false, &packed);
 }
 
 /// What others do while a built-in of the guest's waits ///
 
-static bool join_r(void)
-{
-    return rill_join(&host, r, set);
-}
+static bool join_r(void) { return rill_join(&host, r, set); }
 
-static bool drop_set(void)
-{
-    return rill_set_drop(&host, set);
-}
+static bool drop_set(void) { return rill_set_drop(&host, set); }
 
 /** The host reads what the guest's write offers: a bool where an enum's case should be. */
 static bool read_bad_value(void)
@@ -202,8 +147,8 @@ static bool read_bad_value(void)
 static bool offer_bad_value(bool is_async)
 {
     memory[0] = 3;
-    return make(&enumeration) && rill_take(&host, &enumeration, false, r, &other) &&
-           rill_copy(&host, RILL_WRITABLE, &enumeration, false, is_async, w, 0, 1, &packed);
+    return make(&enumeration) && rill_take(&host, &enumeration, false, r, &other)
+           && rill_copy(&host, RILL_WRITABLE, &enumeration, false, is_async, w, 0, 1, &packed);
 }
 
 static bool then(bool (*step)(void))
@@ -215,21 +160,32 @@ static bool then(bool (*step)(void))
 /// Sequences ///
 
 /** The call that must trap, after `before`, which must not. @return what went otherwise, or NULL */
-#define TRAPS(before, last) (!(before) || host.trap != NULL ? "trapped too early" : (last) ? "did not trap" : host.trap == NULL ? "said no reason" : NULL)
+#define TRAPS(before, last)                                                                                            \
+    (!(before) || host.trap != NULL ? "trapped too early"                                                              \
+     : (last)                       ? "did not trap"                                                                   \
+     : host.trap == NULL            ? "said no reason"                                                                 \
+                                    : NULL)
 /** Calls that all do what they should. @return what went otherwise, or NULL */
 #define HOLDS(all) ((all) ? NULL : host.trap != NULL ? host.trap : "gave another result")
 
-
 static uint8_t host_bytes[8];
-
 
 /// Handles ///
 
 static const char *read_handle_0(void) { return TRAPS(make(&u32), start(RILL_READABLE, &u32, 0, 0, 1)); }
 static const char *read_handle_never_given(void) { return TRAPS(make(&u32), start(RILL_READABLE, &u32, 3, 0, 1)); }
-static const char *read_handle_beyond_table(void) { return TRAPS(make(&u32), start(RILL_READABLE, &u32, HANDLES + 1u, 0, 1)); }
-static const char *read_handle_all_ones(void) { return TRAPS(make(&u32), start(RILL_READABLE, &u32, UINT32_MAX, 0, 1)); }
-static const char *read_handle_of_16_bits_more(void) { return TRAPS(make(&u32), start(RILL_READABLE, &u32, 0x10001u, 0, 1)); }
+static const char *read_handle_beyond_table(void)
+{
+    return TRAPS(make(&u32), start(RILL_READABLE, &u32, HANDLES + 1u, 0, 1));
+}
+static const char *read_handle_all_ones(void)
+{
+    return TRAPS(make(&u32), start(RILL_READABLE, &u32, UINT32_MAX, 0, 1));
+}
+static const char *read_handle_of_16_bits_more(void)
+{
+    return TRAPS(make(&u32), start(RILL_READABLE, &u32, 0x10001u, 0, 1));
+}
 static const char *read_on_writable_end(void) { return TRAPS(make(&u32), start(RILL_READABLE, &u32, w, 0, 1)); }
 static const char *write_on_readable_end(void) { return TRAPS(make(&u32), start(RILL_WRITABLE, &u32, r, 0, 1)); }
 static const char *read_on_set(void) { return TRAPS(make_set(), start(RILL_READABLE, &u32, set, 0, 1)); }
@@ -239,8 +195,14 @@ static const char *read_unit_on_typed_stream(void) { return TRAPS(make(&u32), st
 static const char *stream_read_on_future(void) { return TRAPS(make_future(), read_at(0, 1)); }
 static const char *future_read_on_stream(void) { return TRAPS(make(&u32), future_copy(RILL_READABLE, r)); }
 static const char *new_table_full(void) { return TRAPS(make(&u32) && make(&u32) && make(&u32), make_set()); }
-static const char *new_streams_full(void) { return TRAPS(make(&u32) && make(&u32) && drop_r() && drop_w() && make(&u32) && make(&u32), make(&u32)); }
-static const char *drop_then_new_gives_the_handle_freed_last(void) { return HOLDS(make(&u32) && drop_w() && drop_r() && make_set() && set == 1); }
+static const char *new_streams_full(void)
+{
+    return TRAPS(make(&u32) && make(&u32) && drop_r() && drop_w() && make(&u32) && make(&u32), make(&u32));
+}
+static const char *drop_then_new_gives_the_handle_freed_last(void)
+{
+    return HOLDS(make(&u32) && drop_w() && drop_r() && make_set() && set == 1);
+}
 
 /// Ranges ///
 
@@ -249,101 +211,258 @@ static const char *read_one_byte_out(void) { return TRAPS(make(&u32), read_at(ME
 static const char *read_one_element_out(void) { return TRAPS(make(&u32), read_at(MEMORY_BYTES, 1)); }
 static const char *read_at_top_of_address_space(void) { return TRAPS(make(&u32), read_at(UINT32_MAX - 3u, 1)); }
 static const char *read_length_wraps(void) { return TRAPS(make(&u32), read_at(4, 0x0fffffffu)); }
-static const char *read_bytes_wrap(void) { return TRAPS(make(&block), start(RILL_READABLE, &block, r, 0, 0x04000000u)); }
-static const char *read_bytes_wrap_at_once(void) { return TRAPS(make(&page), start(RILL_READABLE, &page, r, 0, 65536)); }
-static const char *read_whole_memory(void) { return HOLDS(make(&u32) && read_at(0, MEMORY_BYTES / 4u) && is(RILL_BLOCKED)); }
+static const char *read_bytes_wrap(void)
+{
+    return TRAPS(make(&block), start(RILL_READABLE, &block, r, 0, 0x04000000u));
+}
+static const char *read_bytes_wrap_at_once(void)
+{
+    return TRAPS(make(&page), start(RILL_READABLE, &page, r, 0, 65536));
+}
+static const char *read_whole_memory(void)
+{
+    return HOLDS(make(&u32) && read_at(0, MEMORY_BYTES / 4u) && is(RILL_BLOCKED));
+}
 static const char *read_more_than_memory(void) { return TRAPS(make(&u32), read_at(0, MEMORY_BYTES / 4u + 1u)); }
 static const char *read_length_2_to_28(void) { return TRAPS(make(&u32), read_at(0, 0x10000000u)); }
-static const char *unit_read_length_2_to_28(void) { return TRAPS(make(NULL), start(RILL_READABLE, NULL, r, 0, 0x10000000u)); }
-static const char *unit_read_length_2_to_28_less_1(void) { return HOLDS(make(NULL) && start(RILL_READABLE, NULL, r, 1, 0x0fffffffu)); }
-static const char *read_up_to_the_last_byte(void) { return HOLDS(make(&u32) && read_at(MEMORY_BYTES - 4u, 1) && is(RILL_BLOCKED)); }
-static const char *read_nothing_from_anywhere(void) { return HOLDS(make(&u32) && read_at(UINT32_MAX, 0) && is(RILL_BLOCKED)); }
+static const char *unit_read_length_2_to_28(void)
+{
+    return TRAPS(make(NULL), start(RILL_READABLE, NULL, r, 0, 0x10000000u));
+}
+static const char *unit_read_length_2_to_28_less_1(void)
+{
+    return HOLDS(make(NULL) && start(RILL_READABLE, NULL, r, 1, 0x0fffffffu));
+}
+static const char *read_up_to_the_last_byte(void)
+{
+    return HOLDS(make(&u32) && read_at(MEMORY_BYTES - 4u, 1) && is(RILL_BLOCKED));
+}
+static const char *read_nothing_from_anywhere(void)
+{
+    return HOLDS(make(&u32) && read_at(UINT32_MAX, 0) && is(RILL_BLOCKED));
+}
 
 /// Busy and done ///
 
 static const char *read_read(void) { return TRAPS(make(&u32) && read_at(0, 1), read_at(0, 1)); }
 static const char *read_drop(void) { return TRAPS(make(&u32) && read_at(0, 1), drop_r()); }
 static const char *read_pass_on(void) { return TRAPS(make(&u32) && read_at(0, 1), take()); }
-static const char *read_write_drop_before_event(void) { return TRAPS(make(&u32) && read_at(0, 1) && write_at(4, 1), drop_r()); }
-static const char *read_write_read_before_event(void) { return TRAPS(make(&u32) && read_at(0, 1) && write_at(4, 1), read_at(0, 1)); }
+static const char *read_write_drop_before_event(void)
+{
+    return TRAPS(make(&u32) && read_at(0, 1) && write_at(4, 1), drop_r());
+}
+static const char *read_write_read_before_event(void)
+{
+    return TRAPS(make(&u32) && read_at(0, 1) && write_at(4, 1), read_at(0, 1));
+}
 static const char *cancel_idle(void) { return TRAPS(make(&u32), cancel_read(true)); }
-static const char *cancel_cancel(void) { return TRAPS(make(&u32) && read_at(0, 1) && cancel_read(true) && is(RILL_CANCELLED), cancel_read(true)); }
-static const char *write_dropped_write(void) { return TRAPS(make(&u32) && drop_r() && write_at(0, 1) && is(RILL_DROPPED), write_at(0, 1)); }
-static const char *write_dropped_cancel(void) { return TRAPS(make(&u32) && drop_r() && write_at(0, 1) && is(RILL_DROPPED), cancel_write()); }
-static const char *read_dropped_pass_on(void) { return TRAPS(make(&u32) && drop_w() && read_at(0, 1) && is(RILL_DROPPED), take()); }
+static const char *cancel_cancel(void)
+{
+    return TRAPS(make(&u32) && read_at(0, 1) && cancel_read(true) && is(RILL_CANCELLED), cancel_read(true));
+}
+static const char *write_dropped_write(void)
+{
+    return TRAPS(make(&u32) && drop_r() && write_at(0, 1) && is(RILL_DROPPED), write_at(0, 1));
+}
+static const char *write_dropped_cancel(void)
+{
+    return TRAPS(make(&u32) && drop_r() && write_at(0, 1) && is(RILL_DROPPED), cancel_write());
+}
+static const char *read_dropped_pass_on(void)
+{
+    return TRAPS(make(&u32) && drop_w() && read_at(0, 1) && is(RILL_DROPPED), take());
+}
 static const char *drop_drop(void) { return TRAPS(make(&u32) && drop_r(), drop_r()); }
 static const char *pass_on_in_set(void) { return TRAPS(make(&u32) && make_set() && rill_join(&host, r, set), take()); }
 static const char *pass_on_read(void) { return TRAPS(make(&u32) && take(), read_at(0, 1)); }
-static const char *cancel_write_then_read(void) { return HOLDS(make(&u32) && write_at(0, 1) && cancel_write() && is(2) && read_at(4, 1)); }
-static const char *write_dropped_drop(void) { return HOLDS(make(&u32) && drop_r() && write_at(0, 1) && is(RILL_DROPPED) && drop_w()); }
-static const char *read_write_cancel_read_gives_the_item(void) { return HOLDS(make(&u32) && read_at(0, 1) && write_at(4, 1) && cancel_read(true) && is(16)); }
+static const char *cancel_write_then_read(void)
+{
+    return HOLDS(make(&u32) && write_at(0, 1) && cancel_write() && is(2) && read_at(4, 1));
+}
+static const char *write_dropped_drop(void)
+{
+    return HOLDS(make(&u32) && drop_r() && write_at(0, 1) && is(RILL_DROPPED) && drop_w());
+}
+static const char *read_write_cancel_read_gives_the_item(void)
+{
+    return HOLDS(make(&u32) && read_at(0, 1) && write_at(4, 1) && cancel_read(true) && is(16));
+}
 
 /// Deferred cancel ///
 
-static const char *cancel_deferred_cancel(void) { return TRAPS(give(&u32) && (rill_end_defer_cancel(&other), read_at(0, 1)) && cancel_read(true) && is(RILL_BLOCKED), cancel_read(true)); }
-static const char *cancel_deferred_drop(void) { return TRAPS(give(&u32) && (rill_end_defer_cancel(&other), read_at(0, 1)) && cancel_read(true), drop_r()); }
-static const char *cancel_deferred_waits_for_ever(void) { return TRAPS(give(&u32) && (rill_end_defer_cancel(&other), read_at(0, 1)), cancel_read(false)); }
-static const char *ack_without_cancel_changes_nothing(void) { return HOLDS(give(&u32) && read_at(0, 1) && (rill_end_ack_cancel(&other), cancel_read(true)) && is(2)); }
+static const char *cancel_deferred_cancel(void)
+{
+    return TRAPS(give(&u32) && (rill_end_defer_cancel(&other), read_at(0, 1)) && cancel_read(true) && is(RILL_BLOCKED),
+                 cancel_read(true));
+}
+static const char *cancel_deferred_drop(void)
+{
+    return TRAPS(give(&u32) && (rill_end_defer_cancel(&other), read_at(0, 1)) && cancel_read(true), drop_r());
+}
+static const char *cancel_deferred_waits_for_ever(void)
+{
+    return TRAPS(give(&u32) && (rill_end_defer_cancel(&other), read_at(0, 1)), cancel_read(false));
+}
+static const char *ack_without_cancel_changes_nothing(void)
+{
+    return HOLDS(give(&u32) && read_at(0, 1) && (rill_end_ack_cancel(&other), cancel_read(true)) && is(2));
+}
 
 /// Futures ///
 
 static const char *future_drop_writable_unwritten(void) { return TRAPS(make_future(), drop_future(RILL_WRITABLE, w)); }
-static const char *future_cancel_write_then_drop(void) { return TRAPS(make_future() && future_copy(RILL_WRITABLE, w) && rill_cancel(&host, RILL_WRITABLE, &u32, true, true, w, &packed) && is(2), drop_future(RILL_WRITABLE, w)); }
-static const char *future_read_read_again(void) { return TRAPS(make_future() && future_copy(RILL_WRITABLE, w) && future_copy(RILL_READABLE, r) && is(0), future_copy(RILL_READABLE, r)); }
-static const char *future_drop_readable_then_write_then_drop(void) { return HOLDS(make_future() && drop_future(RILL_READABLE, r) && future_copy(RILL_WRITABLE, w) && is(RILL_DROPPED) && drop_future(RILL_WRITABLE, w)); }
+static const char *future_cancel_write_then_drop(void)
+{
+    return TRAPS(make_future() && future_copy(RILL_WRITABLE, w)
+                     && rill_cancel(&host, RILL_WRITABLE, &u32, true, true, w, &packed) && is(2),
+                 drop_future(RILL_WRITABLE, w));
+}
+static const char *future_read_read_again(void)
+{
+    return TRAPS(make_future() && future_copy(RILL_WRITABLE, w) && future_copy(RILL_READABLE, r) && is(0),
+                 future_copy(RILL_READABLE, r));
+}
+static const char *future_drop_readable_then_write_then_drop(void)
+{
+    return HOLDS(make_future() && drop_future(RILL_READABLE, r) && future_copy(RILL_WRITABLE, w) && is(RILL_DROPPED)
+                 && drop_future(RILL_WRITABLE, w));
+}
 
 /// Waiting ///
 
 static const char *sync_read_waits_for_ever(void) { return TRAPS(make(&u32), read_sync()); }
-static const char *sync_read_in_set(void) { return TRAPS(make(&u32) && make_set() && rill_join(&host, r, set) && write_at(0, 1), read_sync()); }
-static const char *sync_cancel_in_set(void) { return TRAPS(make(&u32) && make_set() && rill_join(&host, r, set) && read_at(0, 1), cancel_read(false)); }
-static const char *sync_read_where_nothing_may_block(void) { return HOLDS((rill_host_may_block(&host, false), make(&u32)) && !read_sync() && waits == 0); }
-static const char *wait_where_nothing_may_block(void) { return HOLDS((rill_host_may_block(&host, false), make_set()) && !rill_set_wait(&host, set, 0, &code) && waits == 0); }
+static const char *sync_read_in_set(void)
+{
+    return TRAPS(make(&u32) && make_set() && rill_join(&host, r, set) && write_at(0, 1), read_sync());
+}
+static const char *sync_cancel_in_set(void)
+{
+    return TRAPS(make(&u32) && make_set() && rill_join(&host, r, set) && read_at(0, 1), cancel_read(false));
+}
+static const char *sync_read_where_nothing_may_block(void)
+{
+    return HOLDS((rill_host_may_block(&host, false), make(&u32)) && !read_sync() && waits == 0);
+}
+static const char *wait_where_nothing_may_block(void)
+{
+    return HOLDS((rill_host_may_block(&host, false), make_set()) && !rill_set_wait(&host, set, 0, &code) && waits == 0);
+}
 static const char *wait_for_ever(void) { return TRAPS(make_set(), rill_set_wait(&host, set, 0, &code)); }
 static const char *wait_on_end(void) { return TRAPS(make(&u32), rill_set_wait(&host, r, 0, &code)); }
 static const char *wait_no_set(void) { return TRAPS(make_set(), rill_set_wait(&host, 7, 0, &code)); }
 static const char *poll_misaligned(void) { return TRAPS(make_set(), rill_set_poll(&host, set, 2, &code)); }
-static const char *poll_out_of_memory(void) { return TRAPS(make_set(), rill_set_poll(&host, set, MEMORY_BYTES - 4u, &code)); }
-static const char *poll_at_top_of_address_space(void) { return TRAPS(make_set(), rill_set_poll(&host, set, UINT32_MAX - 3u, &code)); }
-static const char *poll_without_memory(void) { return TRAPS((rill_host_memory(&host, NULL, 0), make_set()), rill_set_poll(&host, set, 0, &code)); }
-static const char *poll_in_the_last_8_bytes(void) { return HOLDS(make_set() && rill_set_poll(&host, set, MEMORY_BYTES - 8u, &code) && code == 0); }
-static const char *set_drop_with_member(void) { return TRAPS(make(&u32) && make_set() && rill_join(&host, r, set), rill_set_drop(&host, set)); }
-static const char *set_drop_drop(void) { return TRAPS(make_set() && rill_set_drop(&host, set), rill_set_drop(&host, set)); }
+static const char *poll_out_of_memory(void)
+{
+    return TRAPS(make_set(), rill_set_poll(&host, set, MEMORY_BYTES - 4u, &code));
+}
+static const char *poll_at_top_of_address_space(void)
+{
+    return TRAPS(make_set(), rill_set_poll(&host, set, UINT32_MAX - 3u, &code));
+}
+static const char *poll_without_memory(void)
+{
+    return TRAPS((rill_host_memory(&host, NULL, 0), make_set()), rill_set_poll(&host, set, 0, &code));
+}
+static const char *poll_in_the_last_8_bytes(void)
+{
+    return HOLDS(make_set() && rill_set_poll(&host, set, MEMORY_BYTES - 8u, &code) && code == 0);
+}
+static const char *set_drop_with_member(void)
+{
+    return TRAPS(make(&u32) && make_set() && rill_join(&host, r, set), rill_set_drop(&host, set));
+}
+static const char *set_drop_drop(void)
+{
+    return TRAPS(make_set() && rill_set_drop(&host, set), rill_set_drop(&host, set));
+}
 static const char *set_drop_on_end(void) { return TRAPS(make(&u32), rill_set_drop(&host, r)); }
 static const char *join_set(void) { return TRAPS(make_set(), rill_join(&host, set, set)); }
 static const char *join_no_waitable(void) { return TRAPS(make_set(), rill_join(&host, 9, set)); }
 static const char *join_no_set(void) { return TRAPS(make(&u32), rill_join(&host, r, 9)); }
 static const char *join_end_as_set(void) { return TRAPS(make(&u32), rill_join(&host, r, w)); }
-static const char *join_set_of_16_bits_more(void) { return TRAPS(make(&u32) && make_set(), rill_join(&host, r, set + 0x10000u)); }
-static const char *join_drop_leaves_the_set(void) { return HOLDS(make(&u32) && make_set() && rill_join(&host, r, set) && drop_r() && rill_set_drop(&host, set)); }
-static const char *join_leave_keeps_the_event(void) { return HOLDS(make(&u32) && make_set() && read_at(0, 1) && write_at(4, 1) && poll_gives(0) && rill_join(&host, r, set) && poll_gives(RILL_EVENT_STREAM_READ)); }
+static const char *join_set_of_16_bits_more(void)
+{
+    return TRAPS(make(&u32) && make_set(), rill_join(&host, r, set + 0x10000u));
+}
+static const char *join_drop_leaves_the_set(void)
+{
+    return HOLDS(make(&u32) && make_set() && rill_join(&host, r, set) && drop_r() && rill_set_drop(&host, set));
+}
+static const char *join_leave_keeps_the_event(void)
+{
+    return HOLDS(make(&u32) && make_set() && read_at(0, 1) && write_at(4, 1) && poll_gives(0)
+                 && rill_join(&host, r, set) && poll_gives(RILL_EVENT_STREAM_READ));
+}
 
 /// Values ///
 
-static const char *bool_within_one_instance(void) { return TRAPS(make(&boolean) && start(RILL_READABLE, &boolean, r, 0, 1), start(RILL_WRITABLE, &boolean, w, 1, 1)); }
+static const char *bool_within_one_instance(void)
+{
+    return TRAPS(make(&boolean) && start(RILL_READABLE, &boolean, r, 0, 1), start(RILL_WRITABLE, &boolean, w, 1, 1));
+}
 static const char *char_surrogate_leaves(void) { return TRAPS(true, leaves(&character, 0xd8, host_bytes)); }
 static const char *enum_out_of_range_leaves(void) { return TRAPS(true, leaves(&enumeration, 3, host_bytes)); }
-static const char *enum_last_case_leaves(void) { return HOLDS(leaves(&enumeration, 2, host_bytes) && host_bytes[0] == 2); }
+static const char *enum_last_case_leaves(void)
+{
+    return HOLDS(leaves(&enumeration, 2, host_bytes) && host_bytes[0] == 2);
+}
 static const char *bool_leaves_as_1(void) { return HOLDS(leaves(&boolean, 0x80, host_bytes) && host_bytes[0] == 1); }
-static const char *flags_leave_without_unknown_bits(void) { return HOLDS(leaves(&flags, 0xfd, host_bytes) && host_bytes[0] == 5); }
-static const char *nan_leaves_canonical(void) { return HOLDS(leaves(&f32, 0xff, host_bytes) && host_bytes[3] == 0x7f && host_bytes[2] == 0xc0 && host_bytes[0] == 0); }
-static const char *record_arrives_without_padding(void) { return HOLDS((memset(memory, 0xee, 8), memset(host_bytes, 1, 8), arrives(&record, host_bytes)) && memory[0] == 1 && memory[1] == 0xee && memory[3] == 0xee && memory[4] == 1); }
+static const char *flags_leave_without_unknown_bits(void)
+{
+    return HOLDS(leaves(&flags, 0xfd, host_bytes) && host_bytes[0] == 5);
+}
+static const char *nan_leaves_canonical(void)
+{
+    return HOLDS(leaves(&f32, 0xff, host_bytes) && host_bytes[3] == 0x7f && host_bytes[2] == 0xc0
+                 && host_bytes[0] == 0);
+}
+static const char *record_arrives_without_padding(void)
+{
+    return HOLDS((memset(memory, 0xee, 8), memset(host_bytes, 1, 8), arrives(&record, host_bytes)) && memory[0] == 1
+                 && memory[1] == 0xee && memory[3] == 0xee && memory[4] == 1);
+}
 
 /// The host's ends after a trap ///
 
-static const char *trap_in_the_host_s_read_then_close(void) { return HOLDS(!leaves(&enumeration, 9, host_bytes) && host.trap != NULL && rill_end_state(&other) == RILL_IDLE && (rill_end_drop(&other), true)); }
+static const char *trap_in_the_host_s_read_then_close(void)
+{
+    return HOLDS(!leaves(&enumeration, 9, host_bytes) && host.trap != NULL && rill_end_state(&other) == RILL_IDLE
+                 && (rill_end_drop(&other), true));
+}
 
-static const char *wait_bad_value_meanwhile(void) { return TRAPS(offer_bad_value(true) && make_set() && then(read_bad_value), set_wait()); }
+static const char *wait_bad_value_meanwhile(void)
+{
+    return TRAPS(offer_bad_value(true) && make_set() && then(read_bad_value), set_wait());
+}
 static const char *sync_write_bad_value_meanwhile(void) { return TRAPS(then(read_bad_value), offer_bad_value(false)); }
-static const char *sync_write_bad_value_ends_the_wait(void) { return HOLDS(then(read_bad_value) && !offer_bad_value(false) && waits == 1); }
-static const char *sync_read_join_meanwhile(void) { return HOLDS(make(&u32) && make_set() && then(join_r) && !read_sync() && waits == 1); }
-static const char *wait_set_drop_meanwhile(void) { return HOLDS(make_set() && then(drop_set) && !set_wait() && waits == 1); }
+static const char *sync_write_bad_value_ends_the_wait(void)
+{
+    return HOLDS(then(read_bad_value) && !offer_bad_value(false) && waits == 1);
+}
+static const char *sync_read_join_meanwhile(void)
+{
+    return HOLDS(make(&u32) && make_set() && then(join_r) && !read_sync() && waits == 1);
+}
+static const char *wait_set_drop_meanwhile(void)
+{
+    return HOLDS(make_set() && then(drop_set) && !set_wait() && waits == 1);
+}
 static const char *poll_no_set(void) { return TRAPS(make(&u32), rill_set_poll(&host, r, 0, &code)); }
-static const char *give_table_full(void) { return TRAPS(make(&u32) && make(&u32) && make_set() && make_set(), give(&u32)); }
+static const char *give_table_full(void)
+{
+    return TRAPS(make(&u32) && make(&u32) && make_set() && make_set(), give(&u32));
+}
 static const char *take_no_end(void) { return TRAPS((r = 5, true), take()); }
-static const char *give_back_table_full(void) { return TRAPS(make(&u32) && take() && make(&u32) && make_set() && make_set() && make_set(), rill_give_back(&host, &other, &r)); }
+static const char *give_back_table_full(void)
+{
+    return TRAPS(make(&u32) && take() && make(&u32) && make_set() && make_set() && make_set(),
+                 rill_give_back(&host, &other, &r));
+}
 static const char *option_out_of_range_leaves(void) { return TRAPS(true, leaves(&option, 2, host_bytes)); }
-static const char *option_some_leaves(void) { return HOLDS(leaves(&option, 1, host_bytes) && host_bytes[0] == 1 && host_bytes[1] == 1); }
+static const char *option_some_leaves(void)
+{
+    return HOLDS(leaves(&option, 1, host_bytes) && host_bytes[0] == 1 && host_bytes[1] == 1);
+}
 static const char *cancel_no_end(void) { return TRAPS((r = 5, true), cancel_read(true)); }
 
 /// All of them ///
