@@ -34,6 +34,8 @@ export async function clang(): Promise<Tool> {
 const plain = '#include <string.h>\nint probe(void) { return (int)strlen(""); }\n';
 /** A whole program once libFuzzer brings its `main`. */
 const fuzzed = "int LLVMFuzzerTestOneInput(const char *data, long size) { return data == 0 && size < 0; }\n";
+/** Formats C, and says what is not formatted. */
+export const clangFormat = (): Promise<Tool> => program("clang-format");
 /** The builder that WAMR's own build files are written for. */
 export const cmake = (): Promise<Tool> => program("cmake");
 /** Rust's package manager, which brings WAMR's source. */
