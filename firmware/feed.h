@@ -28,18 +28,18 @@
 
 /** Where samples come from. The numbers are part of the serial line's protocol. */
 enum feed_policy {
-    FEED_LINE = 0,  /**< from the computer; a full ring holds it back */
-    FEED_DROP = 1,  /**< counted up by the tick; what finds a full ring is lost, and counted */
-    FEED_HOLD = 2,  /**< counted up by the tick; a full ring holds the count back */
-    FEED_READY = 3, /**< counted up as fast as the guest reads, a ring at a time: an item is always there */
-    FEED_TURNS = 4  /**< counted up one at a time, each offered only when the guest waits: every copy blocks */
+    FEED_LINE = 0,  /* from the computer; a full ring holds it back */
+    FEED_DROP = 1,  /* counted up by the tick; what finds a full ring is lost, and counted */
+    FEED_HOLD = 2,  /* counted up by the tick; a full ring holds the count back */
+    FEED_READY = 3, /* counted up as fast as the guest reads, a ring at a time: an item is always there */
+    FEED_TURNS = 4  /* counted up one at a time, each offered only when the guest waits: every copy blocks */
 };
 
 /** How to run: sent with the line `g`. */
 struct feed_order {
-    uint32_t rate;  /**< ticks a second; 0: items of the line pass without waiting for a tick */
-    uint32_t items; /**< that counting policies give before the stream ends */
-    uint8_t guests; /**< live instances; 0: as many as there is room for */
+    uint32_t rate;  /* ticks a second; 0: items of the line pass without waiting for a tick */
+    uint32_t items; /* that counting policies give before the stream ends */
+    uint8_t guests; /* live instances; 0: as many as there is room for */
     enum feed_policy policy;
 };
 

@@ -9,13 +9,13 @@
 
 /// Errors, beside those of rill_image.h ///
 
-#define GUEST_ERR_LOAD (-64)     /**< the loader refuses the module */
-#define GUEST_ERR_UNLINKED (-65) /**< an import has no native */
-#define GUEST_ERR_INSTANCE (-66) /**< no room for the instance */
-#define GUEST_ERR_TRAP (-67)     /**< the guest trapped */
-#define GUEST_ERR_HUNG (-68)     /**< the guest made no progress and was cut off */
-#define GUEST_ERR_FAULT (-69)    /**< the guest's run ended in a hardware fault, the chip was restarted */
-#define GUEST_ERR_TYPE (-70)     /**< a stream of the guest has items that the serial line cannot carry */
+#define GUEST_ERR_LOAD (-64)     /* the loader refuses the module */
+#define GUEST_ERR_UNLINKED (-65) /* an import has no native */
+#define GUEST_ERR_INSTANCE (-66) /* no room for the instance */
+#define GUEST_ERR_TRAP (-67)     /* the guest trapped */
+#define GUEST_ERR_HUNG (-68)     /* the guest made no progress and was cut off */
+#define GUEST_ERR_FAULT (-69)    /* the guest's run ended in a hardware fault, the chip was restarted */
+#define GUEST_ERR_TYPE (-70)     /* a stream of the guest has items that the serial line cannot carry */
 
 /** Live instances at most. */
 #ifndef GUEST_MAX
@@ -32,18 +32,18 @@ struct guest {
     struct host host;
     wasm_module_inst_t instance;
     struct guest *next;
-    struct rill_end ends[]; /**< as many as the image needs */
+    struct rill_end ends[]; /* as many as the image needs */
 };
 
 /** A loaded image and its live instances. */
 struct guest_set {
     struct rill_image image;
     wasm_module_t module;
-    wasm_exec_env_t env; /**< one for all: a guest leaves it empty between its calls */
-    uint8_t *copy; /**< the module in the pool, where the interpreter writes to it; NULL when it runs from flash */
+    wasm_exec_env_t env; /* one for all: a guest leaves it empty between its calls */
+    uint8_t *copy;       /* the module in the pool, where the interpreter writes to it; NULL when it runs from flash */
     struct guest *first;
     uint32_t count;
-    char text[GUEST_TEXT]; /**< why, after an error */
+    char text[GUEST_TEXT]; /* why, after an error */
 };
 
 /** Loads an image. @returns 0 or a GUEST_ERR_* code; in both cases guest_unload is due. */

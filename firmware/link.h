@@ -26,9 +26,9 @@
 
 /** A received line, decoded. */
 struct link_line {
-    char kind;      /**< 'i' or 'g' */
-    uint8_t stream; /**< SS */
-    char turn;      /**< Q, or P */
+    char kind;      /* 'i' or 'g' */
+    uint8_t stream; /* SS */
+    char turn;      /* Q, or P */
     uint8_t length;
     uint8_t bytes[LINK_PAYLOAD];
 };

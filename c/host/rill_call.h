@@ -75,7 +75,7 @@ struct rill_call {
     void *context; /* the embedder's */
     /**
      * Asked to cancel: may resolve the call, now or later, or go on. NULL: the call goes on.
-     * @return false to trap, with the reason in `host->trap`
+     * @returns false to trap, with the reason in `host->trap`
      */
     bool (*on_cancel)(struct rill_call *call);
     const uint64_t *args;
@@ -105,14 +105,14 @@ bool rill_call_end(struct rill_call *call, uint64_t *result);
 /**
  * The call starts: lifts its arguments to `to`, in canonical layout, as a tuple; NULL without parameters. Only while
  * STARTING.
- * @param space room for their strings and lists; NULL without. @return false when the guest trapped, or the call is
+ * @param space room for their strings and lists; NULL without. @returns false when the guest trapped, or the call is
  *              stale
  */
 bool rill_call_start(struct rill_call *call, uint8_t *to, struct rill_space *space);
 
 /**
  * The call returns: lowers the result at `from`; NULL without one. Only while STARTED. The call's memory is free then.
- * @return false when the guest trapped, or the call is stale
+ * @returns false when the guest trapped, or the call is stale
  */
 bool rill_call_return(struct rill_call *call, const uint8_t *from, struct rill_space *space);
 
@@ -134,7 +134,7 @@ bool rill_subtask_drop(struct rill_host *host, uint32_t handle);
 
 /// Flat values ///
 
-/** Stores core values in canonical layout. @return false when a cell is no value */
+/** Stores core values in canonical layout. @returns false when a cell is no value */
 bool rill_unflatten(const uint16_t *flat, const uint64_t *cells, uint8_t *to);
 
 /** The core values of what is at `from`; `cells` must be zero. */
@@ -142,7 +142,7 @@ void rill_flatten(const uint16_t *flat, const uint8_t *from, uint64_t *cells);
 
 /// For the host's own files ///
 
-/** Delivers a subtask's event. @return its state */
+/** Delivers a subtask's event. @returns its state */
 uint32_t rill_take_call_event(struct rill_end *end);
 
 #ifdef __cplusplus

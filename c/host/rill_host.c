@@ -180,7 +180,7 @@ static void set_event(struct rill_end *end, enum rill_result result)
     end->status |= RILL_HAS_EVENT;
 }
 
-/** Delivers the pending event. @return the packed result */
+/** Delivers the pending event. @returns the packed result */
 uint32_t rill_take_event(struct rill_end *end)
 {
     struct rill_stream *stream = end->stream;

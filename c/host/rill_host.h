@@ -142,7 +142,7 @@ static inline uint32_t rill_end_state(const struct rill_end *end)
 struct rill_port {
     /**
      * Called while a built-in has to wait: lets time pass, or sleeps until an interrupt, and makes copies on host ends.
-     * @return true when something may have changed; false when nothing ever will: the guest traps
+     * @returns true when something may have changed; false when nothing ever will: the guest traps
      */
     bool (*wait)(void *context);
     /**
@@ -308,7 +308,7 @@ uint32_t rill_end_event(struct rill_end *end);
 /** Whether the guest's own copy waits at the other end: an element would move at once. */
 bool rill_end_is_awaited(const struct rill_end *end);
 
-/** Ends the copy in flight. @return what it came to: CANCELLED, or the event that was there */
+/** Ends the copy in flight. @returns what it came to: CANCELLED, or the event that was there */
 uint32_t rill_end_cancel(struct rill_end *end);
 
 /** Gives a deferred cancel of the guest's its answer; see `rill_end_defer_cancel`. */
@@ -325,7 +325,7 @@ void rill_end_drop(struct rill_end *end);
 /**
  * Copies one element as lifting and lowering it would: padding is left alone, bools and NaNs become canonical.
  * The type holds no string and no list. `to` and `from` do not overlap.
- * @return false when the bytes at `from` are no value of the type
+ * @returns false when the bytes at `from` are no value of the type
  */
 bool rill_value_copy(const struct rill_type *type, uint8_t *to, const uint8_t *from);
 

@@ -30,12 +30,12 @@
 /** A status without some of its bits: a mask as wide as the field. */
 #define RILL_ALL_BUT(bits) ((uint8_t)(255u ^ (bits)))
 
-/** Notes why the guest traps. @return false */
+/** Notes why the guest traps. @returns false */
 bool rill_trap(struct rill_host *host, const char *why);
 
 /**
  * After a callback of the embedder's that answered false: the guest traps, with a text of its own when there is none.
- * @return false
+ * @returns false
  */
 bool rill_end_guest(struct rill_host *host);
 
@@ -74,7 +74,7 @@ uint16_t rill_handle_of(const struct rill_host *host, const struct rill_end *end
 #ifdef RILL_WITH_LISTS
 /**
  * Runs a plan's steps from index `at` on.
- * @return the index of the RILL_OP_END, _STRING or _LIST where it stopped, or RILL_NO_VALUE
+ * @returns the index of the RILL_OP_END, _STRING or _LIST where it stopped, or RILL_NO_VALUE
  */
 uint32_t rill_plan_copy(const uint16_t *plan, uint32_t at, uint8_t *to, const uint8_t *from);
 #endif
@@ -98,7 +98,7 @@ bool rill_has_ready_member(const struct rill_host *host, uint32_t set);
 
 /**
  * Lets time pass for a wait whose set has no event.
- * @return false when the guest traps: it may not wait, or nothing can happen
+ * @returns false when the guest traps: it may not wait, or nothing can happen
  */
 bool rill_wait_once(struct rill_host *host);
 
@@ -158,7 +158,7 @@ static inline void rill_leave_host(struct rill_host *host)
 #endif
 }
 
-/** Lets time pass while a built-in waits. @return false when nothing can happen any more */
+/** Lets time pass while a built-in waits. @returns false when nothing can happen any more */
 static inline bool rill_let_pass(struct rill_host *host)
 {
 #ifdef RILL_WITH_TASKS
@@ -190,7 +190,7 @@ uint32_t rill_remaining(const struct rill_end *end);
  */
 bool rill_begin_copy(struct rill_host *host, struct rill_end *end, uint32_t length);
 
-/** Delivers the event that there is. @return the packed result */
+/** Delivers the event that there is. @returns the packed result */
 uint32_t rill_take_event(struct rill_end *end);
 
 /** Takes the waiting copy out of the stream and says how it ended. */

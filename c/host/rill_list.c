@@ -279,7 +279,7 @@ bool rill_lower(struct rill_host *host, const uint16_t *plan, const uint8_t *fro
     return run(&pass);
 }
 
-/** The side of an end. @return where its elements are; NULL in the guest's memory */
+/** The side of an end. @returns where its elements are; NULL in the guest's memory */
 static uint8_t *side_of(const struct rill_end *end, struct rill_side *side)
 {
     side->is_guest = (end->status & RILL_HOST_END) == 0;

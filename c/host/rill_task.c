@@ -60,7 +60,7 @@ bool rill_task_is_ready(const struct rill_task *task)
     }
 }
 
-/** A cancellation that was asked for is being told. @return false when there is none */
+/** A cancellation that was asked for is being told. @returns false when there is none */
 static bool deliver_pending_cancel(struct rill_task *task)
 {
     if (task->state != RILL_TASK_PENDING_CANCEL) {
@@ -72,7 +72,7 @@ static bool deliver_pending_cancel(struct rill_task *task)
 
 /// Core code, entered from the event loop ///
 
-/** Core code has answered, and may have moved the memory. @return whether the guest goes on */
+/** Core code has answered, and may have moved the memory. @returns whether the guest goes on */
 static bool has_left(struct rill_tasks *tasks, bool done)
 {
     tasks->current = NULL;

@@ -108,7 +108,7 @@ static uint32_t next_char(struct text *text)
     }
 }
 
-/** @return false for a string that is not valid in its encoding */
+/** @returns false for a string that is not valid in its encoding */
 static bool measure_text(struct text text, struct measure *measure)
 {
     measure->utf8_bytes = 0;

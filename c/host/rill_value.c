@@ -64,7 +64,7 @@ static uint32_t flags_mask(uint16_t labels)
     return labels >= 32 ? UINT32_MAX : (UINT32_C(1) << labels) - 1u;
 }
 
-/** Runs steps from `at` on. @return where it stopped, or RILL_NO_VALUE */
+/** Runs steps from `at` on. @returns where it stopped, or RILL_NO_VALUE */
 static uint32_t run_plan(const uint16_t *plan, uint32_t at, uint8_t *to, const uint8_t *from)
 {
     uint32_t value;

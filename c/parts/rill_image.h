@@ -69,16 +69,16 @@ extern "C" {
 
 /// Errors: why an image is refused. rill_image_open reports the first that holds, in this order ///
 
-#define RILL_ERR_IMAGE_MAGIC (-32)     /**< no image here */
-#define RILL_ERR_IMAGE_VERSION (-33)   /**< written by a newer `rill pack` than this firmware */
-#define RILL_ERR_IMAGE_TRUNCATED (-34) /**< longer than the room it is said to lie in, or tables that leave it */
-#define RILL_ERR_IMAGE_CRC (-35)       /**< not the bytes that `rill pack` wrote */
-#define RILL_ERR_IMAGE_TARGET (-36)    /**< for another board */
-#define RILL_ERR_IMAGE_ADDRESS (-37)   /**< for another address, or not at a multiple of 4 */
-#define RILL_ERR_IMAGE_POOL (-38)      /**< needs more pool than there is */
-#define RILL_ERR_IMAGE_STACK (-39)     /**< needs more operand stack than the firmware gives */
-#define RILL_ERR_IMAGE_IMPORTS (-40)   /**< imports something that the host does not have */
-#define RILL_ERR_IMAGE_TABLES (-41)    /**< tables or copy plans that lead out of the image or of an element */
+#define RILL_ERR_IMAGE_MAGIC (-32)     /* no image here */
+#define RILL_ERR_IMAGE_VERSION (-33)   /* written by a newer `rill pack` than this firmware */
+#define RILL_ERR_IMAGE_TRUNCATED (-34) /* longer than the room it is said to lie in, or tables that leave it */
+#define RILL_ERR_IMAGE_CRC (-35)       /* not the bytes that `rill pack` wrote */
+#define RILL_ERR_IMAGE_TARGET (-36)    /* for another board */
+#define RILL_ERR_IMAGE_ADDRESS (-37)   /* for another address, or not at a multiple of 4 */
+#define RILL_ERR_IMAGE_POOL (-38)      /* needs more pool than there is */
+#define RILL_ERR_IMAGE_STACK (-39)     /* needs more operand stack than the firmware gives */
+#define RILL_ERR_IMAGE_IMPORTS (-40)   /* imports something that the host does not have */
+#define RILL_ERR_IMAGE_TABLES (-41)    /* tables or copy plans that lead out of the image or of an element */
 
 /// The import table ///
 
@@ -92,7 +92,7 @@ struct rill_image_import {
     uint8_t builtin;
     uint8_t is_future;
     uint8_t is_async;
-    uint8_t type; /**< 0..3 */
+    uint8_t type; /* 0..3 */
 };
 
 /// The type table ///
@@ -104,15 +104,15 @@ struct rill_image_import {
 
 /** What a firmware has to offer. */
 struct rill_image_limits {
-    uint32_t target;  /**< CRC-32 of the board's name */
-    uint32_t address; /**< where the image lies */
-    uint32_t pool;    /**< bytes of pool that are free */
-    uint32_t stack;   /**< bytes of operand stack at most */
+    uint32_t target;  /* CRC-32 of the board's name */
+    uint32_t address; /* where the image lies */
+    uint32_t pool;    /* bytes of pool that are free */
+    uint32_t stack;   /* bytes of operand stack at most */
 };
 
 /** A read header. Points into the image, which must stay where it is. */
 struct rill_image {
-    const uint8_t *bytes; /**< the image's start */
+    const uint8_t *bytes; /* the image's start */
     const uint8_t *module;
     uint32_t length;
     uint32_t module_length;

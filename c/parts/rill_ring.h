@@ -4,10 +4,10 @@
  * at all. The caller gives the room.
  *
  *   static int16_t room[6];
- *   static struct rill_ring r = RILL_RING_ON(room);  // five items of two bytes: one place stays free
- *   rill_ring_put(&r, &sample)                       // putter; 0 when full, nothing is written
- *   n = rill_ring_peek(&r, &samples)                 // taker: n items one after the other, in place
- *   rill_ring_skip(&r, n)                            // taker: done with them
+ *   static struct rill_ring r = RILL_RING_ON(room);  five items of two bytes: one place stays free
+ *   rill_ring_put(&r, &sample)                       putter: 0 when full, nothing is written
+ *   n = rill_ring_peek(&r, &samples)                 taker: n items one after the other, in place
+ *   rill_ring_skip(&r, n)                            taker: done with them
  *
  * On one core, volatile indices and the compiler barrier are enough. With two, define RILL_RING_BARRIER() as a memory
  * barrier.
@@ -24,11 +24,11 @@ extern "C" {
 
 /** All fields are the ring's own. 12 bytes on a 32-bit machine. */
 struct rill_ring {
-    uint8_t *room;          /**< the caller's, `places * item` bytes */
-    uint16_t places;        /**< items plus one */
-    uint16_t item;          /**< bytes an item */
-    volatile uint16_t head; /**< place of the next item to take; the taker's */
-    volatile uint16_t tail; /**< place of the next item to put; the putter's */
+    uint8_t *room;          /* the caller's, `places * item` bytes */
+    uint16_t places;        /* items plus one */
+    uint16_t item;          /* bytes an item */
+    volatile uint16_t head; /* place of the next item to take; the taker's */
+    volatile uint16_t tail; /* place of the next item to put; the putter's */
 };
 
 /** Keeps an item's bytes and the index that publishes them in this order. */

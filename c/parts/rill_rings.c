@@ -29,7 +29,7 @@ static void taken(struct rill_source *source, uint32_t packed)
 
 /**
  * Offers what the ring holds, until a copy waits for the guest: it takes that one ahead, item by item.
- * @return whether anything moved
+ * @returns whether anything moved
  */
 static bool offer(struct rill_host *host, struct rill_source *source)
 {
@@ -57,7 +57,7 @@ static bool offer(struct rill_host *host, struct rill_source *source)
     return moved;
 }
 
-/** Goes on with a source. @return whether anything moved */
+/** Goes on with a source. @returns whether anything moved */
 static bool pump_source(struct rill_host *host, struct rill_source *source)
 {
     const bool moved = has_news_of(&source->end);
@@ -79,7 +79,7 @@ static void written(struct rill_sink *sink, uint32_t packed)
     }
 }
 
-/** Goes on with a sink. @return whether anything moved */
+/** Goes on with a sink. @returns whether anything moved */
 static bool pump_sink(struct rill_host *host, struct rill_sink *sink)
 {
     bool moved = has_news_of(&sink->end);
@@ -142,7 +142,7 @@ static bool has_news(const struct rill_rings *rings)
 
 /**
  * Lets everything go on that can.
- * @return whether anything moved; false also when patience is at an end: then the guest has trapped
+ * @returns whether anything moved; false also when patience is at an end: then the guest has trapped
  */
 static bool go_on(struct rill_rings *rings)
 {

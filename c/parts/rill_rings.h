@@ -24,9 +24,9 @@ extern "C" {
 struct rill_source {
     /** Items of the element type's bytes, aligned to it; the putter's side is the caller's. */
     struct rill_ring *ring;
-    volatile uint8_t is_over; /**< set by the putter after its last item: the stream ends when the ring is empty */
-    uint32_t items;           /**< that the guest has taken, wrapping */
-    struct rill_end end;      /**< private */
+    volatile uint8_t is_over; /* set by the putter after its last item: the stream ends when the ring is empty */
+    uint32_t items;           /* that the guest has taken, wrapping */
+    struct rill_end end;      /* private */
 };
 
 /**
@@ -34,9 +34,9 @@ struct rill_source {
  * into the ring.
  */
 struct rill_sink {
-    struct rill_ring *ring; /**< likewise; the taker's side is the caller's. A full ring holds the guest back */
-    uint32_t items;         /**< that the guest has written, wrapping */
-    struct rill_end end;    /**< private */
+    struct rill_ring *ring; /* likewise; the taker's side is the caller's. A full ring holds the guest back */
+    uint32_t items;         /* that the guest has written, wrapping */
+    struct rill_end end;    /* private */
 };
 
 /** What the port asks of the chip and the firmware. Constant data. */
@@ -61,15 +61,15 @@ struct rill_chip {
 struct rill_rings {
     struct rill_host *host;
     const struct rill_chip *chip;
-    void *context; /**< handed to `serve` */
+    void *context; /* handed to `serve` */
     struct rill_source *sources;
     struct rill_sink *sinks;
     uint8_t source_count;
     uint8_t sink_count;
-    uint8_t has_timed_out; /**< set when patience was at an end; the guest has trapped */
+    uint8_t has_timed_out; /* set when patience was at an end; the guest has trapped */
     /** Of the clock's units, without an item moving; 0 for ever. Some interrupt must strike meanwhile. */
     uint32_t patience;
-    uint32_t since; /**< private: when something moved last */
+    uint32_t since; /* private: when something moved last */
 };
 
 /** The port: hand it to rill_host_init with the `struct rill_rings` as context. */

@@ -71,7 +71,7 @@ struct rill_import {
 struct rill_guest {
     struct rill_host host;
     /**
-     * Called with the flat values of task.return, none when there is no result. @return false to trap, with the reason
+     * Called with the flat values of task.return, none when there is no result. @returns false to trap, with the reason
      * in `host.trap`: so on a second call for one task
      */
     bool (*returned)(struct rill_guest *guest, const uint64_t *values);
@@ -80,7 +80,7 @@ struct rill_guest {
 #ifdef RILL_WITH_CALLS
     /**
      * The guest calls an import: between `rill_call_begin` and `rill_call_end`, which this calls, the embedder does
-     * what it likes. @return false to trap, with the reason in `host.trap`
+     * what it likes. @returns false to trap, with the reason in `host.trap`
      */
     bool (*called)(struct rill_guest *guest, const struct rill_import *import, const uint64_t *args, uint64_t *result);
 #endif
@@ -96,7 +96,7 @@ struct rill_guest {
 /**
  * Registers the natives of `imports` with WAMR.
  * @param natives one a import, not constant, the caller's for as long as the runtime lives
- * @return false when WAMR has no memory for it
+ * @returns false when WAMR has no memory for it
  */
 bool rill_wamr_register(const struct rill_import *imports, uint32_t count, NativeSymbol *natives);
 

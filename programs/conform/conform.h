@@ -50,7 +50,7 @@ void fail(const char *what);
 char *word(void);
 uint32_t number(void);
 
-/** Decodes hex; "-" is nothing. @return bytes */
+/** Decodes hex; "-" is nothing. @returns bytes */
 uint32_t hex(const char *text, uint8_t *to, uint32_t room);
 void print_hex(const uint8_t *from, uint32_t length);
 
@@ -63,7 +63,7 @@ void run_command(void);
 /** Runs that many commands, until one of them traps. */
 void run_commands(uint32_t count);
 
-/** Calls an export of the module. @return false after a trap */
+/** Calls an export of the module. @returns false after a trap */
 bool call_export(const char *name, uint32_t argc, uint32_t *argv);
 
 /** Adds to the notes. */
@@ -75,7 +75,7 @@ void finish_answer(void);
 /** Prints `ok`, or the trap. */
 void answer(bool done);
 
-/* ends.c: steps on streams and futures. @return false when the command is none of them */
+/* ends.c: steps on streams and futures. @returns false when the command is none of them */
 bool run_end_command(const char *command);
 
 /* calls.c: the host's side of the guest's calls */

@@ -66,7 +66,7 @@ struct world {
 #endif
 };
 
-/** A handle of a kind, or sometimes any. @return false when there is none */
+/** A handle of a kind, or sometimes any. @returns false when there is none */
 static inline bool next_handle(struct world *world, enum rill_kind kind, uint32_t *handle)
 {
     const uint8_t choice = next_byte(world->input);

@@ -191,7 +191,7 @@ static void call_import(struct world *world)
 
 /// Tasks ///
 
-/** Core code: some steps of the guest. @return the answer */
+/** Core code: some steps of the guest. @returns the answer */
 static uint32_t run_core(struct world *world)
 {
     uint32_t left;

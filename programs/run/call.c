@@ -22,7 +22,7 @@ static bool is_wide(wasm_valkind_t kind)
     return kind == WASM_I64 || kind == WASM_F64;
 }
 
-/** Calls a core function. @return the trap's text, or NULL; `cells` gets its results */
+/** Calls a core function. @returns the trap's text, or NULL; `cells` gets its results */
 static const char *call(wasm_function_inst_t function, uint32_t count, uint64_t *cells)
 {
     wasm_valkind_t kinds[MAX_CELLS] = {WASM_I32};
@@ -59,7 +59,7 @@ static wasm_function_inst_t find(const char *prefix)
     return wasm_runtime_lookup_function(instance(), name);
 }
 
-/** Calls the export with its parameters. @return the trap's text, or NULL */
+/** Calls the export with its parameters. @returns the trap's text, or NULL */
 static const char *enter_export(uint64_t *cells)
 {
     wasm_function_inst_t function = find("");

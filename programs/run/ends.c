@@ -64,7 +64,7 @@ static uint8_t *place_of_next(const struct file_end *end)
     return end->type != NULL ? end->buffer + (size_t)end->first * end->type->elem_size : NULL;
 }
 
-/** Takes in what a copy came to, and starts one. @return whether anything happened */
+/** Takes in what a copy came to, and starts one. @returns whether anything happened */
 static bool pump_once(struct file_end *end)
 {
     uint32_t length;
@@ -105,7 +105,7 @@ static bool pump_once(struct file_end *end)
 
 /**
  * Lets an end go on; where copies are to be ready, until one of its own waits for the guest.
- * @return whether anything happened
+ * @returns whether anything happened
  */
 static bool pump(struct file_end *end)
 {
@@ -117,7 +117,7 @@ static bool pump(struct file_end *end)
     return has_moved;
 }
 
-/** Lets every end go on that can without waiting for the outside. @return whether anything happened */
+/** Lets every end go on that can without waiting for the outside. @returns whether anything happened */
 static bool pump_ready(void)
 {
     bool has_moved = false;

@@ -75,7 +75,7 @@ static void wait_for(int descriptor, short events)
     (void)poll(&one, 1, -1);
 }
 
-/** Reads what is there, at most `length` bytes. @return 0 at the end */
+/** Reads what is there, at most `length` bytes. @returns 0 at the end */
 static size_t read_some(struct file_end *end, void *bytes, size_t length)
 {
     for (;;) {
@@ -93,7 +93,7 @@ static size_t read_some(struct file_end *end, void *bytes, size_t length)
     }
 }
 
-/** @return how many bytes came before the end */
+/** @returns how many bytes came before the end */
 static size_t read_whole(struct file_end *end, void *bytes, size_t length)
 {
     size_t done = 0;

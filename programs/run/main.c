@@ -90,7 +90,7 @@ static wasm_module_inst_t instantiate(wasm_module_t module, uint32_t stack_bytes
     return instance;
 }
 
-/** Loads the module and makes its instances. @return what code of the first one runs in */
+/** Loads the module and makes its instances. @returns what code of the first one runs in */
 static wasm_exec_env_t set_up(const char *path, uint32_t pool_bytes, uint32_t stack_bytes, uint32_t instances,
                               struct pool_use *use)
 {

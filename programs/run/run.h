@@ -89,9 +89,9 @@ uint32_t items_at_once(const struct file_end *end);
 void open_items(struct file_end *end);
 /** Whether an input has something to read, or is over. */
 bool has_items(struct file_end *end);
-/** Waits until one of the inputs that `is_wanted` says has something to read. @return false when there is none */
+/** Waits until one of the inputs that `is_wanted` says has something to read. @returns false when there is none */
 bool wait_for_items(bool (*is_wanted)(const struct file_end *end));
-/** @return how many, 0 at the end and when only a part of an item has come */
+/** @returns how many, 0 at the end and when only a part of an item has come */
 uint32_t read_items(struct file_end *end, uint32_t length);
 void write_items(struct file_end *end, uint32_t length);
 void close_items(struct file_end *end);
@@ -105,15 +105,15 @@ struct rill_space make_space(void);
 
 /* ends.c */
 
-/** The port's wait: lets every end go on. @return whether anything happened */
+/** The port's wait: lets every end go on. @returns whether anything happened */
 bool pump_all(void *context);
 /** The port's poll: the same, of a guest that does not wait. */
 void poll_all(void *context);
-/** Gives the guest the readable end of an input. @return false for a trap */
+/** Gives the guest the readable end of an input. @returns false for a trap */
 bool give_input(struct file_end *input, uint32_t *handle);
-/** Takes the readable end that the guest answers with. @return false for a trap */
+/** Takes the readable end that the guest answers with. @returns false for a trap */
 bool take_output(uint32_t handle);
-/** What came after the guest's last wait. @return why the run is not over, or NULL */
+/** What came after the guest's last wait. @returns why the run is not over, or NULL */
 const char *finish_ends(void);
 
 /* values.c: each answers false for a trap */
@@ -125,7 +125,7 @@ bool lift_result(const uint64_t *cells, uint32_t max_cells);
 
 /* call.c */
 
-/** Calls the guest's function. @return the trap's text, or NULL */
+/** Calls the guest's function. @returns the trap's text, or NULL */
 const char *call_guest(wasm_exec_env_t exec_env);
 
 #endif

@@ -53,7 +53,7 @@ static uint32_t crc_of(const char *text, size_t length)
     return crc;
 }
 
-/* A line as the computer sends it. @return its length */
+/* A line as the computer sends it. @returns its length */
 static size_t encode(char *text, char kind, uint8_t stream, char turn, const uint8_t *bytes, size_t length)
 {
     size_t at = (size_t)sprintf(text, "%c%02x%c ", kind, stream, turn);

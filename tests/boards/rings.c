@@ -29,7 +29,7 @@ static struct wide wide_room[7];
 static struct rill_ring wide_ring;
 static volatile uint32_t made, lost, taken, torn, disordered, last;
 
-/** Puts up to `most` items. @return how many found room */
+/** Puts up to `most` items. @returns how many found room */
 static uint32_t put_wide(uint32_t most)
 {
     uint32_t count, found = 0;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { trackedFiles, type TrackedFile } from "./tracked-files.js";
+import { otherDialect } from "./c-comments.js";
 import { undocumented } from "./undocumented.js";
 import { unmarkedUnsafe } from "./unmarked-unsafe.js";
 import { unexplainedSteps } from "./unsafe-steps.js";
@@ -76,6 +77,10 @@ test("the lock file's packages come from no other place than the public registry
   const isKept = ({ resolved = place, integrity = "" }: { resolved?: string; integrity?: string }): boolean =>
     resolved.startsWith(place) && integrity.startsWith("sha512-");
   assertNone(all.filter(([, item]) => !isKept(item)).map(([path]) => path));
+});
+
+test("the C has one dialect of comments", () => {
+  assertNone(findings(trackedFiles(/\.[ch]$/), otherDialect));
 });
 
 test("the C host has no heap of its own", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { otherDialect } from "./c-comments.js";
 import { undocumented } from "./undocumented.js";
 import { unmarkedUnsafe } from "./unmarked-unsafe.js";
 import { unexplainedSteps } from "./unsafe-steps.js";
@@ -77,4 +78,17 @@ test("an address that is taken without the decorator, or without what the caller
     ["function f(ptr: usize): void {}", []],
   ] as const)
     assert.deepEqual(unmarkedUnsafe("a.ts", text), found, text);
+});
+
+test("a C comment of another dialect is found, and what is in a string is none", () => {
+  const good = '/// Name ///\n/* why */\n/** What.\n * @param a it\n * @returns it */\nchar *s = "// no";';
+  assert.deepEqual(otherDialect("a.c", good), []);
+  for (const [text, found] of [
+    ["int a; // why", "1: //"],
+    ["int a;\nint b; /**< why */", "2: /**<"],
+    ["/*! What. */", "1: /*!"],
+    ["/** What. @return it */", "1: @return"],
+    ["/** \\brief What. */", "1: \\brief"],
+  ] as const)
+    assert.deepEqual(otherDialect("a.c", text), [found], text);
 });

@@ -159,13 +159,13 @@ static bool then(bool (*step)(void))
 
 /// Sequences ///
 
-/** The call that must trap, after `before`, which must not. @return what went otherwise, or NULL */
+/** The call that must trap, after `before`, which must not. @returns what went otherwise, or NULL */
 #define TRAPS(before, last)                                                                                            \
     (!(before) || host.trap != NULL ? "trapped too early"                                                              \
      : (last)                       ? "did not trap"                                                                   \
      : host.trap == NULL            ? "said no reason"                                                                 \
                                     : NULL)
-/** Calls that all do what they should. @return what went otherwise, or NULL */
+/** Calls that all do what they should. @returns what went otherwise, or NULL */
 #define HOLDS(all) ((all) ? NULL : host.trap != NULL ? host.trap : "gave another result")
 
 static uint8_t host_bytes[8];
