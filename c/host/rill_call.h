@@ -57,9 +57,11 @@ struct rill_func {
 /*
  * A call that its host does not know is stale: resolved, or of a guest that trapped, or whose host was closed or made
  * anew. Late functions on it answer false and touch nothing.
+ * @param host the guest that calls
+ * @param call the embedder's memory for it; in place until it is resolved and rill_call_end has answered
  */
 
-/** How far a call has come. */
+/** How far a call has come. Spec: CanonicalABI.md, Subtask State */
 enum rill_call_state {
     RILL_CALL_STARTING,
     RILL_CALL_STARTED,
@@ -72,9 +74,11 @@ enum rill_call_state {
 struct rill_call {
     struct rill_host *host;
     const struct rill_func *func;
-    void *context; /* the embedder's */
+    void *context; /* the embedder's; set it after rill_call_begin */
     /**
-     * Asked to cancel: may resolve the call, now or later, or go on. NULL: the call goes on.
+     * The guest asks for cancellation: may resolve the call, now or later, or go on. Set it after rill_call_begin;
+     * NULL: the call goes on.
+     * @param call which one
      * @returns false to trap, with the reason in `host->trap`
      */
     bool (*on_cancel)(struct rill_call *call);
@@ -89,60 +93,111 @@ struct rill_call {
 
 /**
  * The guest calls: notes what it passed. The embedder then starts or returns the call, or keeps it, and calls
- * `rill_call_end`.
- * @param args the call's core values, 64 bits each, in place until `rill_call_end` answers
+ * rill_call_end.
+ * @param call     not under way; whatever it holds is overwritten
+ * @param func     what is called
+ * @param is_async whether the guest has lowered it with `async`: the call may then outlive the guest's call instruction
+ * @param args     the core values that the guest passed, 64 bits each
+ * Lends: `call`, and `func` with the types in it, until the call is resolved; `args`, until rill_call_end answers
+ * Spec:  CanonicalABI.md, canon lower
  */
 void rill_call_begin(struct rill_host *host, struct rill_call *call, const struct rill_func *func, bool is_async,
                      const uint64_t *args);
 
 /**
- * The embedder has had its turn. A synchronous call that is not resolved waits.
- * @param result the call's core result; 0 without one
- * Traps: no place is left; it would wait for ever; waiting is not allowed
+ * The embedder has had its turn. A synchronous call that is not resolved waits; an asynchronous one becomes a subtask.
+ * @param result gets the call's core result, if it has one; of an asynchronous call RILL_CALL_RETURNED, or the state
+ *               with the subtask's handle above its low four bits
+ * @returns false when the guest trapped, or the call is stale
+ * Lends: `call`, until it is resolved; the core values that rill_call_begin got are the embedder's again
+ * Traps: no place is left in the tables; waiting is not allowed, or would be for ever
+ * Spec:  CanonicalABI.md, canon lower; Subtask State
  */
 bool rill_call_end(struct rill_call *call, uint64_t *result);
 
 /**
- * The call starts: lifts its arguments to `to`, in canonical layout, as a tuple; NULL without parameters. Only while
- * STARTING.
- * @param space room for their strings and lists; NULL without. @returns false when the guest trapped, or the call is
- *              stale
+ * The call starts: lifts its arguments, in canonical layout, as a tuple. Only while STARTING.
+ * @param to    bytes of the parameters' type, of any alignment; NULL without parameters
+ * @param space room for their strings and lists; NULL without
+ * @returns false when the guest trapped, or the call is stale or was started before
+ * Traps: arguments in memory that are misaligned or reach out of it; no values of their types; `space` is too small
+ * Spec:  CanonicalABI.md, Flat Lifting; Lifting and Lowering Values
  */
 bool rill_call_start(struct rill_call *call, uint8_t *to, struct rill_space *space);
 
 /**
- * The call returns: lowers the result at `from`; NULL without one. Only while STARTED. The call's memory is free then.
- * @returns false when the guest trapped, or the call is stale
+ * The call returns: lowers its result, by the guest's allocator where it holds strings or lists. Only while STARTED.
+ * @param from  the result in canonical layout, of any alignment; NULL without a result
+ * @param space where its strings and lists are; NULL without
+ * @returns false when the guest trapped, or the call is stale or was not started
+ * Traps: the place for the result is misaligned or out of memory; `from` holds no value of the type; no memory for
+ *        strings and lists
+ * Spec:  CanonicalABI.md, Flat Lowering; Lifting and Lowering Values
  */
 bool rill_call_return(struct rill_call *call, const uint8_t *from, struct rill_space *space);
 
 /**
- * The call was cancelled, before it started or after. Only when the guest asked for it. The call's memory is free then.
- * Nothing happens when the call is stale.
+ * The call was cancelled, before it started or after; nothing happens when it is stale.
+ * Caller must: have been asked by `on_cancel`.
+ * Spec: CanonicalABI.md, Subtask State
  */
 void rill_call_cancelled(struct rill_call *call);
 
 /// Built-ins ///
+/*
+ * What the guest imports. After a trap the guest must not be run again.
+ * @param host   the guest that calls
+ * @param handle of the subtask
+ * @returns true; false for a trap, with the reason in `host->trap`
+ */
 
 /**
- * subtask.cancel: *state gets the state or RILL_BLOCKED. Traps: no subtask; asked before; told; synchronous in a set
+ * subtask.cancel: asks the embedder by `on_cancel`, unless the call is resolved already.
+ * @param is_async whether it was declared with `async`: it answers RILL_BLOCKED where it would have to wait
+ * @param state    gets enum rill_call_state, once the call is resolved, or RILL_BLOCKED
+ * Traps: no such subtask; asked before, or told of its end; `on_cancel` refuses; synchronous: it is in a set, waiting
+ *        is not allowed, or would be for ever
+ * Spec:  CanonicalABI.md, canon subtask.cancel
  */
 bool rill_subtask_cancel(struct rill_host *host, bool is_async, uint32_t handle, uint32_t *state);
 
-/** subtask.drop. Traps: no subtask; the guest was not told how it ended */
+/**
+ * subtask.drop.
+ * Traps: no such subtask; the guest was not told how it ended
+ * Spec:  CanonicalABI.md, canon subtask.drop
+ */
 bool rill_subtask_drop(struct rill_host *host, uint32_t handle);
 
 /// Flat values ///
+/*
+ * @param flat  a flat plan, enum rill_flat_op
+ * @param cells core values, 64 bits each: as many as the plan names
+ */
 
-/** Stores core values in canonical layout. @returns false when a cell is no value */
+/**
+ * Stores core values in canonical layout.
+ * @param to bytes of the values' type, of any alignment; zero, for padding and the cases that are not there stay so
+ * @returns false when a cell is no case of an enum or variant; what else is no value rill_lift finds
+ * Spec: CanonicalABI.md, Flat Lifting
+ */
 bool rill_unflatten(const uint16_t *flat, const uint64_t *cells, uint8_t *to);
 
-/** The core values of what is at `from`; `cells` must be zero. */
+/**
+ * The core values of values in canonical layout.
+ * Caller must: give values of their types: the case of a variant is not checked here.
+ * @param from  bytes of the values' type, of any alignment
+ * @param cells zero; gets them
+ * Spec: CanonicalABI.md, Flat Lowering
+ */
 void rill_flatten(const uint16_t *flat, const uint8_t *from, uint64_t *cells);
 
 /// For the host's own files ///
 
-/** Delivers a subtask's event. @returns its state */
+/**
+ * Delivers a subtask's event.
+ * @param end the subtask's entry in the handle table
+ * @returns its state
+ */
 uint32_t rill_take_call_event(struct rill_end *end);
 
 #ifdef __cplusplus

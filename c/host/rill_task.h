@@ -35,8 +35,8 @@ enum rill_callback_code { RILL_CALLBACK_EXIT, RILL_CALLBACK_YIELD, RILL_CALLBACK
  */
 struct rill_task {
     struct rill_tasks *tasks;
-    const struct rill_type *result; /* what task.return must be declared with; NULL: none, or not checked */
-    void *context;                  /* the embedder's */
+    const struct rill_type *result; /* what task.return must be declared with, NULL without */
+    void *context;                  /* the embedder's; set it before rill_task_call */
     uint32_t slots[2];              /* context.get, context.set */
     uint16_t set;                   /* the waitable set that the task waits for */
     uint8_t state;                  /* enum rill_task_state */
@@ -47,13 +47,29 @@ struct rill_task {
     uint16_t generation; /* of `tasks` when it was called */
 };
 
-/** How core code is run. Constant data. Each answers false for a trap, with the reason in `host->trap`. */
+/** How core code is run. Constant data. */
 struct rill_task_port {
-    /** The task starts: lowers its arguments, runs the export. *code gets the answer of one with a callback */
+    /**
+     * The task starts: lowers its arguments, runs the export.
+     * @param task which one
+     * @param code gets the answer of an export with a callback: enum rill_callback_code, a set's handle above its four
+     *             bits
+     * @returns false for a trap, with the reason in `host->trap`
+     */
     bool (*enter)(struct rill_task *task, uint32_t *code);
-    /** Runs the callback with an event: its code, the handle, the payload. */
+    /**
+     * Runs the callback with an event.
+     * @param task  which one
+     * @param event enum rill_event, the handle, the payload
+     * @param code  gets its answer, as of `enter`
+     * @returns false for a trap, with the reason in `host->trap`
+     */
     bool (*callback)(struct rill_task *task, const uint32_t event[3], uint32_t *code);
-    /** The task was cancelled and has no result. It may still be running core code. */
+    /**
+     * The task was cancelled and has no result. It may still be running core code: its memory is free when it
+     * `is_ended`.
+     * @param task which one
+     */
     void (*cancelled)(struct rill_task *task);
 };
 
@@ -69,59 +85,149 @@ struct rill_tasks {
     uint16_t generation;         /* counts the guests that were served: an older task is stale */
 };
 
-/** Ties `tasks` to the host. Tasks that it served before, of another guest, are stale from then on. */
+/**
+ * Ties `tasks` to the host. Tasks that it served before, of another guest, are stale from then on.
+ * @param tasks the caller's memory; zero before its first use, for it keeps a generation
+ * @param host  set up by rill_host_init
+ * @param port  how core code is run
+ * Lends: `tasks` and `port`, until rill_host_close; `tasks` also as long as the embedder holds a task
+ */
 void rill_tasks_init(struct rill_tasks *tasks, struct rill_host *host, const struct rill_task_port *port);
 
 /// The embedder's side ///
-/* Each answers false when the guest trapped, or the task is stale: of a guest that ended before. */
+/*
+ * @param task the embedder's memory for one call of an export; stale once its guest has trapped or ended
+ * @returns false when the guest trapped, or the task is stale; what the guest's code does meanwhile may trap it
+ */
 
 /**
- * Calls an export: runs it until it waits or is done, or queues it. `task` stays in place until `is_ended`.
- * Traps: the guest's core code runs, and calls its own export through the host
+ * Calls an export: runs it until it waits or is done, or queues it: behind others that are queued, while there is
+ * backpressure, and, with a callback, while another one with a callback runs core code.
+ * @param tasks       the guest's
+ * @param task        all but `context` is overwritten; not under way
+ * @param result      what the function's task.return is declared with, NULL without
+ * @param is_callback whether the export has a callback; else it answers when its task is done
+ * Lends: `task` and `result`, until `is_ended`
+ * Traps: the guest's core code runs, and calls its own export through the host; a task ends unresolved; the export
+ *        answers with an unknown code, or to wait for what is no set
+ * Spec:  CanonicalABI.md, canon lift; Tasks
  */
 bool rill_task_call(struct rill_tasks *tasks, struct rill_task *task, const struct rill_type *result, bool is_callback);
 
-/** Whether the task waits in the event loop, and what it waits for has come. */
+/**
+ * Whether the task is queued, or waits in the event loop, and may go on.
+ * @returns false also for a stale task
+ */
 bool rill_task_is_ready(const struct rill_task *task);
 
-/** Lets a ready task go on. */
+/**
+ * Lets a ready task go on; nothing happens when it is not ready.
+ * Traps: the guest's core code runs; as rill_task_call
+ * Spec:  CanonicalABI.md, canon lift
+ */
 bool rill_task_run(struct rill_task *task);
 
-/** The caller cancels: the task is told at once if it can be, else at its next chance. */
+/**
+ * The caller cancels: a task that is queued ends, one that waits is told at once if no other one is in its way, else at
+ * its next chance. Nothing happens when it was asked before, or is resolved.
+ * Traps: as rill_task_run
+ * Spec:  CanonicalABI.md, Tasks
+ */
 bool rill_task_request_cancel(struct rill_task *task);
 
 /// Built-ins ///
+/*
+ * What the guest imports. After a trap the guest must not be run again. All but those on backpressure trap outside of
+ * any task that was called by rill_task_call; all trap when rill_tasks_init was not called.
+ * @param host the guest that calls
+ * @returns true; false for a trap, with the reason in `host->trap`
+ */
 
-/** task.return, before the result is taken. Traps: no task; another type; resolved before */
+/**
+ * task.return, before the embedder takes the result.
+ * @param result what the built-in was declared with, NULL without
+ * Traps: outside of any task; another type than the task's; the task is resolved
+ * Spec:  CanonicalABI.md, canon task.return
+ */
 bool rill_task_return(struct rill_host *host, const struct rill_type *result);
 
-/** task.cancel. Traps: no task; not told of a cancellation */
+/**
+ * task.cancel: calls the port's `cancelled`.
+ * Traps: outside of any task; the task was not told of a cancellation, or is resolved
+ * Spec:  CanonicalABI.md, canon task.cancel
+ */
 bool rill_task_cancel(struct rill_host *host);
 
-/** backpressure.inc. Traps: 2^16 times */
+/**
+ * backpressure.inc: exports that are called from now on are queued.
+ * Traps: without rill_tasks_init; the counter would be 2^16
+ * Spec:  CanonicalABI.md, canon backpressure.{inc,dec}
+ */
 bool rill_backpressure_inc(struct rill_host *host);
 
-/** backpressure.dec. Traps: more often than inc */
+/**
+ * backpressure.dec.
+ * Traps: without rill_tasks_init; the counter is 0
+ * Spec:  CanonicalABI.md, canon backpressure.{inc,dec}
+ */
 bool rill_backpressure_dec(struct rill_host *host);
 
-/** context.get; `slot` is 0 or 1. Traps: no task */
+/**
+ * context.get.
+ * @param slot  0 or 1; of other values the lowest bit counts
+ * @param value gets what the task has set last; 0 before
+ * Traps: outside of any task
+ * Spec:  CanonicalABI.md, canon context.get
+ */
 bool rill_context_get(struct rill_host *host, uint32_t slot, uint32_t *value);
 
-/** context.set. Traps: no task */
+/**
+ * context.set.
+ * @param slot  0 or 1; of other values the lowest bit counts
+ * @param value any
+ * Traps: outside of any task
+ * Spec:  CanonicalABI.md, canon context.set
+ */
 bool rill_context_set(struct rill_host *host, uint32_t slot, uint32_t value);
 
-/** waitable-set.wait, declared cancellable: the event may be TASK_CANCELLED. Traps: as rill_set_wait */
+/**
+ * waitable-set.wait, declared cancellable: as rill_set_wait, but the event may be RILL_EVENT_TASK_CANCELLED.
+ * @param set  handle of the set
+ * @param ptr  address of 8 bytes in the guest's memory, aligned to 4
+ * @param code gets the event's code, enum rill_event
+ * Lends: the bytes at `ptr`, while it waits
+ * Traps: outside of any task; as rill_set_wait
+ * Spec:  CanonicalABI.md, canon waitable-set.wait
+ */
 bool rill_set_wait_cancellable(struct rill_host *host, uint32_t set, uint32_t ptr, uint32_t *code);
 
-/** waitable-set.poll, declared cancellable. */
+/**
+ * waitable-set.poll, declared cancellable: as rill_set_poll, but the event may be RILL_EVENT_TASK_CANCELLED.
+ * @param set  handle of the set
+ * @param ptr  address of 8 bytes in the guest's memory, aligned to 4
+ * @param code gets the event's code, enum rill_event
+ * Lends: the bytes at `ptr`, while the port polls
+ * Traps: outside of any task; as rill_set_poll
+ * Spec:  CanonicalABI.md, canon waitable-set.poll
+ */
 bool rill_set_poll_cancellable(struct rill_host *host, uint32_t set, uint32_t ptr, uint32_t *code);
 
-/** thread.yield: lets time pass once, in a task that may block; *cancelled gets 1 when the task was cancelled. */
+/**
+ * thread.yield: lets time pass once; in a task that may not wait it does not.
+ * @param is_cancellable whether it was declared so
+ * @param cancelled      gets 1 when the task was told of a cancellation, else 0
+ * Traps: outside of any task; what happens meanwhile traps the guest
+ * Spec:  CanonicalABI.md, canon thread.yield
+ */
 bool rill_yield(struct rill_host *host, bool is_cancellable, uint32_t *cancelled);
 
 /// For the host's own files ///
 
-/** The port's wait, while the running task is blocked in core code. */
+/**
+ * The port's wait, while the running task is blocked in core code: others may be entered meanwhile.
+ * @param host the guest that waits
+ * @returns what the port's wait answers
+ */
 bool rill_tasks_let_pass(struct rill_host *host);
 
 #ifdef __cplusplus

@@ -129,12 +129,13 @@ struct rill_image {
 };
 
 /**
- * Reads and checks an image's header.
- * @param bytes     where the image is said to start
+ * Reads and checks an image's header, tables and copy plans.
+ * @param bytes     where the image is said to start; any address
  * @param available bytes from there to the end of the image's room
- * @param limits    what this firmware can give; lent for the call
+ * @param limits    what this firmware can give
  * @param image     filled in when the answer is 0
  * @returns 0, or the RILL_ERR_IMAGE_* code of the first check that fails
+ * Lends: `bytes`, for as long as `image`, or a type of it, is used; the checks hold of the bytes as they were
  */
 int rill_image_open(const uint8_t *bytes, uint32_t available, const struct rill_image_limits *limits,
                     struct rill_image *image);
@@ -143,17 +144,36 @@ int rill_image_open(const uint8_t *bytes, uint32_t available, const struct rill_
  * Bytes that the image at `bytes` takes, whether rill_image_open accepts it or not: a search for images goes on behind
  * it, never in its inside, where a guest's data could look like another image. Later versions of the format, too, have
  * their magic, length and CRC where this one has them.
+ * @param bytes     where an image could start; any address
+ * @param available bytes from there to the end of what is searched
  * @returns 0 when no whole and undamaged image starts there
  */
 uint32_t rill_image_length(const uint8_t *bytes, uint32_t available);
 
-/** The name, up to RILL_IMAGE_NAME bytes without a closing zero; padded with zeros. */
+/// Of an image that was accepted ///
+/*
+ * @param image open: rill_image_open has answered 0, and its bytes are where they were
+ */
+
+/**
+ * The guest's name.
+ * @param bytes of an image that rill_image_open has accepted, or rill_image_length has found whole
+ * @returns RILL_IMAGE_NAME bytes in the image: padded with zeros, without a closing one when all are used
+ */
 const char *rill_image_name(const uint8_t *bytes);
 
-/** Import `index` (below import_count). */
+/**
+ * One import.
+ * @param index its place in the module's order, below `image->import_count`
+ * @returns what it is
+ */
 struct rill_image_import rill_image_import(const struct rill_image *image, uint32_t index);
 
-/** What an entry of the import table means. */
+/**
+ * What an entry of the import table means.
+ * @param entry the byte
+ * @returns the import; of bytes that rill_image_open has not accepted with any `builtin` of four bits
+ */
 struct rill_image_import rill_image_import_of(uint8_t entry);
 
 /**
@@ -162,19 +182,42 @@ struct rill_image_import rill_image_import_of(uint8_t entry);
  */
 #define RILL_IMAGE_HANDLES(params, results) (2u * (params) + 3u * (results))
 
-/** The same, of an open image. */
+/**
+ * The same, of an open image.
+ * @returns handles
+ */
 uint32_t rill_image_handles(const struct rill_image *image);
 
-/** The element type of stream `index` (below stream_count): below type_count. */
+/**
+ * The element type of a stream.
+ * @param index the stream: parameters first, then results, below `image->stream_count`
+ * @returns the type's index, below `image->type_count`
+ */
 uint32_t rill_image_stream(const struct rill_image *image, uint32_t index);
 
-/** Element type `index` (below type_count), for the host; its plan stays in the image. */
+/**
+ * An element type, for the host.
+ * @param index below `image->type_count`
+ * @returns the type; its plan stays in the image, each step inside of the element
+ */
 struct rill_type rill_image_type(const struct rill_image *image, uint32_t index);
 
-/** The name of import number `index` in the module: A-Z, a-z. */
+/// Any bytes ///
+
+/**
+ * The name of an import in the module.
+ * @param index its place in the module's order, below RILL_IMAGE_MAX_IMPORTS
+ * @returns A-Z, a-z
+ */
 char rill_image_import_letter(uint32_t index);
 
-/** CRC-32 (IEEE 802.3, as zlib) of `length` bytes, continuing from `crc` (0 to begin). */
+/**
+ * CRC-32 (IEEE 802.3, as zlib).
+ * @param crc    of the bytes in front of these; 0 to begin
+ * @param bytes  any
+ * @param length bytes
+ * @returns the CRC of all of them
+ */
 uint32_t rill_crc32(uint32_t crc, const uint8_t *bytes, uint32_t length);
 
 #ifdef __cplusplus

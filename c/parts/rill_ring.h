@@ -42,7 +42,16 @@ struct rill_ring {
         (uint8_t *)(array), (uint16_t)(sizeof(array) / sizeof((array)[0])), (uint16_t)sizeof((array)[0]), 0u, 0u       \
     }
 
-/** An empty ring of `places - 1` items of `item` bytes in `room`, which stays the caller's and in place. */
+/// Setting up ///
+
+/**
+ * Makes an empty ring of `places - 1` items.
+ * @param ring   the caller's
+ * @param room   `places * item` bytes, aligned as the items are
+ * @param places items that fit in `room`: 1 or more; one of them stays free
+ * @param item   bytes of one
+ * Lends: `room`, for as long as the ring is used
+ */
 static inline void rill_ring_init(struct rill_ring *ring, void *room, uint16_t places, uint16_t item)
 {
     ring->room = (uint8_t *)room;
@@ -52,7 +61,16 @@ static inline void rill_ring_init(struct rill_ring *ring, void *room, uint16_t p
     ring->tail = 0u;
 }
 
-/** Putter: puts a copy of `item`. @returns 1, or 0 when the ring is full */
+/// The putter's side ///
+/*
+ * @param ring set up; called by one thread or interrupt alone
+ */
+
+/**
+ * Puts a copy of an item.
+ * @param item `ring->item` bytes, of any alignment
+ * @returns 1, or 0 when the ring is full: nothing is written
+ */
 static inline int rill_ring_put(struct rill_ring *ring, const void *item)
 {
     uint16_t tail = ring->tail;
@@ -68,8 +86,10 @@ static inline int rill_ring_put(struct rill_ring *ring, const void *item)
 }
 
 /**
- * Putter: free places one after the other, from *places on, to be filled in place.
- * @returns how many items fit there
+ * Free places that lie one after the other, to be filled in place.
+ * @param places gets the first one's address
+ * @returns items that fit there, below `ring->places`; those at the room's start come by the next call
+ * Lends: the places, until rill_ring_fill
  */
 static inline uint32_t rill_ring_space(const struct rill_ring *ring, uint8_t **places)
 {
@@ -83,7 +103,10 @@ static inline uint32_t rill_ring_space(const struct rill_ring *ring, uint8_t **p
     return (uint32_t)(ring->places - tail) - (head == 0u ? 1u : 0u);
 }
 
-/** Putter: the first `count` of the places that rill_ring_space gave hold items now. */
+/**
+ * The first of the places that rill_ring_space gave hold items now.
+ * @param count items, 0 to what rill_ring_space has answered
+ */
 static inline void rill_ring_fill(struct rill_ring *ring, uint32_t count)
 {
     uint16_t next = (uint16_t)(ring->tail + count);
@@ -92,7 +115,17 @@ static inline void rill_ring_fill(struct rill_ring *ring, uint32_t count)
     ring->tail = (uint16_t)(next == ring->places ? 0u : next);
 }
 
-/** Taker: the items that lie one after the other; they stay where they are until rill_ring_skip. @returns how many */
+/// The taker's side ///
+/*
+ * @param ring set up; called by one thread or interrupt alone
+ */
+
+/**
+ * The items that lie one after the other.
+ * @param items gets the first one's address
+ * @returns how many; those at the room's start come by the next call
+ * Lends: the items, until rill_ring_skip
+ */
 static inline uint32_t rill_ring_peek(const struct rill_ring *ring, uint8_t **items)
 {
     uint16_t tail = ring->tail;
@@ -103,7 +136,10 @@ static inline uint32_t rill_ring_peek(const struct rill_ring *ring, uint8_t **it
     return (uint32_t)(tail >= head ? tail - head : ring->places - head);
 }
 
-/** Taker: done with the first `count` of the items that rill_ring_peek gave. */
+/**
+ * Done with the first of the items that rill_ring_peek gave.
+ * @param count items, 0 to what rill_ring_peek has answered
+ */
 static inline void rill_ring_skip(struct rill_ring *ring, uint32_t count)
 {
     uint16_t next = (uint16_t)(ring->head + count);
@@ -112,7 +148,10 @@ static inline void rill_ring_skip(struct rill_ring *ring, uint32_t count)
     ring->head = (uint16_t)(next == ring->places ? 0u : next);
 }
 
-/** Whether there is nothing to take. */
+/**
+ * Whether there is nothing to take.
+ * @returns 1 when the ring is empty, else 0
+ */
 static inline int rill_ring_empty(const struct rill_ring *ring)
 {
     return ring->head == ring->tail;

@@ -41,18 +41,23 @@ struct rill_sink {
 
 /** What the port asks of the chip and the firmware. Constant data. */
 struct rill_chip {
-    /** Holds interrupts off, and lets them through again. */
+    /** Holds interrupts off. */
     void (*lock)(void);
+    /** Lets them through again. */
     void (*unlock)(void);
     /**
      * Sleeps until an interrupt is pending; called with interrupts held off (`wfi` does this on Cortex-M and RISC-V).
      */
     void (*sleep)(void);
-    /** A clock of any unit, that may wrap; NULL when `patience` is 0. */
+    /**
+     * A clock of any unit; NULL when `patience` is 0.
+     * @returns the time, that may wrap at 2^32
+     */
     uint32_t (*now)(void);
     /**
      * Called on every wait and empty poll of the guest, interrupts on: takes items out of sinks, feeds what no
-     * interrupt feeds. May be NULL
+     * interrupt feeds. May be NULL.
+     * @param context of the rings
      */
     void (*serve)(void *context);
 };
@@ -75,23 +80,41 @@ struct rill_rings {
 /** The port: hand it to rill_host_init with the `struct rill_rings` as context. */
 extern const struct rill_port rill_rings_port;
 
+/// Opening and closing ///
+/*
+ * @param rings   the running task's; in place until rill_rings_close, with all that its fields point to
+ * @param element of the stream; with a plan without strings and lists
+ */
+
 /**
  * Opens a source as a parameter of the task that is about to be called.
- * @param handle gets the argument
- * @returns false, with the reason in `host->trap`: the source is open; the ring's items have another length or
- *          alignment than the element type; no room in the host's tables
+ * @param source one of `rings->sources`, closed
+ * @param handle gets the argument: the readable end's handle in the guest
+ * @returns false for a trap, with the reason in `host->trap`
+ * Lends: `source`, `element` and the ring, until rill_rings_close; items in the ring to the guest's reads, until they
+ *        are taken
+ * Traps: the source is open; the ring's items have another length or alignment than the element type; no place is left
+ *        in the host's tables
  */
 bool rill_source_open(struct rill_rings *rings, struct rill_source *source, const struct rill_type *element,
                       uint32_t *handle);
 
 /**
  * Opens a sink on a readable end of the guest's: in `returned`, with the value of task.return.
- * @returns false for a trap: the sink is open, as on a second task.return; the ring's items have another length or
- *          alignment than the element type; no such end
+ * @param sink   one of `rings->sinks`, closed
+ * @param handle of the readable end; free from then on
+ * @returns false for a trap, with the reason in `host->trap`
+ * Lends: `sink`, `element` and the ring, until rill_rings_close; places in the ring to the guest's writes, until they
+ *        are filled
+ * Traps: the sink is open, as on a second task.return; the ring's items have another length or alignment than the
+ *        element type; no such end, or not an idle one
  */
 bool rill_sink_open(struct rill_rings *rings, struct rill_sink *sink, const struct rill_type *element, uint32_t handle);
 
-/** After the task, or its trap: takes in what was on its way, and gives all ends up. */
+/**
+ * After the task, or its trap: takes in what was on its way, and gives all ends up. The rings keep the items that are
+ * in them.
+ */
 void rill_rings_close(struct rill_rings *rings);
 
 #ifdef __cplusplus

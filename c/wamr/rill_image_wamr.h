@@ -12,22 +12,31 @@
 extern "C" {
 #endif
 
-/** Bytes of room for linking `count` imports. */
+/** Bytes of room for linking `count` imports: what WAMR wants to know of each, and its name. */
 #define RILL_IMAGE_LINK_BYTES(count) ((uint32_t)((count) * (sizeof(NativeSymbol) + 2u)))
 
 /**
- * Loads the module of an image that rill_image_open has accepted.
- * @param bytes  the module: image->module itself where the interpreter leaves it alone (fast, `is_freeable` true), else
- *               a copy of it in RAM at a multiple of 4, which stays in place until the module is unloaded
- * @param room   RILL_IMAGE_LINK_BYTES(image->import_count) bytes, aligned as a pointer; free again after the call
- * @param error  gets WAMR's text when it fails; `error_length` bytes
+ * Loads the module of an image.
+ * @param image        open: rill_image_open has accepted it
+ * @param bytes        the module: image->module itself where the interpreter leaves it alone (fast, `is_freeable`
+ *                     true), else a copy of it in RAM at a multiple of 4
+ * @param is_freeable  whether WAMR keeps no pointer into `bytes`
+ * @param room         RILL_IMAGE_LINK_BYTES(image->import_count) bytes, aligned as a pointer
+ * @param error        gets WAMR's text when it fails
+ * @param error_length bytes of `error`
  * @returns the module; NULL when WAMR refuses it. Check rill_wamr_is_linked: an import of another signature is not
  *          linked
+ * Lends: `room`, for the call; `bytes`, until the module is unloaded
  */
 wasm_module_t rill_image_load(const struct rill_image *image, uint8_t *bytes, bool is_freeable, void *room, char *error,
                               uint32_t error_length);
 
-/** Fills in the image's element types; guests point to them with `types`. At most RILL_IMAGE_MAX_TYPES. */
+/**
+ * Fills in the image's element types; guests point to them with `types`.
+ * @param image open: rill_image_open has accepted it
+ * @param types gets image->type_count of them, at most RILL_IMAGE_MAX_TYPES
+ * Lends: the image's copy plans, for as long as the types are used
+ */
 void rill_image_types(const struct rill_image *image, struct rill_type *types);
 
 #ifdef __cplusplus

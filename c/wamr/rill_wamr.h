@@ -71,16 +71,25 @@ struct rill_import {
 struct rill_guest {
     struct rill_host host;
     /**
-     * Called with the flat values of task.return, none when there is no result. @returns false to trap, with the reason
-     * in `host.trap`: so on a second call for one task
+     * The guest calls task.return.
+     * @param guest  which one
+     * @param values the result's core values, 64 bits each; none when there is no result
+     * @returns false to trap, with the reason in `host.trap`: so on a second call for one task
+     * Lends: `values`, for the call
      */
     bool (*returned)(struct rill_guest *guest, const uint64_t *values);
     const struct rill_type *types; /* of a guest from an image: its element types, see rill_image_wamr.h */
     uint32_t calls;                /* host calls so far, wrapping */
 #ifdef RILL_WITH_CALLS
     /**
-     * The guest calls an import: between `rill_call_begin` and `rill_call_end`, which this calls, the embedder does
-     * what it likes. @returns false to trap, with the reason in `host.trap`
+     * The guest calls an import: between rill_call_begin and rill_call_end, which this calls, the embedder does what it
+     * likes. NULL: the guest traps.
+     * @param guest  which one
+     * @param import what it calls
+     * @param args   the core values that it passes, 64 bits each
+     * @param result gets what rill_call_end gives
+     * @returns false to trap, with the reason in `host.trap`
+     * Lends: `args`, for the call
      */
     bool (*called)(struct rill_guest *guest, const struct rill_import *import, const uint64_t *args, uint64_t *result);
 #endif
@@ -93,47 +102,90 @@ struct rill_guest {
 #endif
 };
 
+/// Setting up ///
+/*
+ * @param guest    the caller's, its host set up by rill_host_init; in place while the instance is
+ * @param instance of the guest's module
+ */
+
 /**
- * Registers the natives of `imports` with WAMR.
- * @param natives one a import, not constant, the caller's for as long as the runtime lives
- * @returns false when WAMR has no memory for it
+ * Registers the natives of `imports` with WAMR, whose runtime is up.
+ * @param imports those of a module; of one module name those that stand side by side share the pointer to it
+ * @param count   imports
+ * @param natives one for each import; not constant, for WAMR sorts them
+ * @returns false when WAMR has no memory for it; some may be registered then
+ * Lends: `imports` and `natives`, for as long as the runtime lives
  */
 bool rill_wamr_register(const struct rill_import *imports, uint32_t count, NativeSymbol *natives);
 
 /**
- * Serves one call of the guest's: for natives of the embedder's own that know by other means which import they are.
- * Only `element`, `builtin`, `is_async` and `is_future` of `import` are looked at, and only during the call.
+ * Whether every import of a loaded module has a native; a missing one would trap only when called.
+ * @param module loaded after its natives were registered
+ * @returns whether the module may be instantiated
  */
-void rill_wamr_call(wasm_exec_env_t exec_env, const struct rill_import *import, uint64_t *args);
-
-/** Whether every import of a loaded module has a native; a missing one would trap only when called. */
 bool rill_wamr_is_linked(wasm_module_t module);
 
 /**
- * Ties `guest`, whose host is set up, to an instance: natives find it there. With lists, calls or tasks the host finds
- * the instance's memory wherever it has moved to. Call rill_host_close before the instance goes.
+ * Ties `guest` to an instance: natives find it there. With lists, calls or tasks the host finds the instance's memory
+ * wherever it has moved to. Call rill_host_close before the instance goes.
+ * Lends: `guest` and the instance's memory, until then
  */
 void rill_wamr_attach(struct rill_guest *guest, wasm_module_inst_t instance);
 
-/** Tells the host where the instance's linear memory is now: see rill_host_memory. */
+/**
+ * Tells the host where the instance's linear memory is now.
+ * @param host the guest's
+ * Lends: the memory, as rill_host_memory says
+ */
 void rill_wamr_refresh(struct rill_host *host, wasm_module_inst_t instance);
 
 #ifdef RILL_WITH_LISTS
 /**
- * Lets the host ask the guest's `cabi_realloc` for memory, if it exports one. `guest` is attached; `exec_env` is what
- * its code runs in.
+ * Lets the host ask the guest's `cabi_realloc` for memory, if it exports one. After rill_wamr_attach.
+ * @param exec_env what the guest's code runs in
+ * @param encoding of the guest's strings
+ * Lends: `exec_env`, until rill_host_close
+ * Spec:  CanonicalABI.md, Canonical ABI Options
  */
 void rill_wamr_lists(struct rill_guest *guest, wasm_exec_env_t exec_env, enum rill_encoding encoding);
 #endif
 
+/// Calls of the guest's ///
+/*
+ * @param guest  whose code runs
+ * @param import what it calls
+ * @param args   WAMR's cells, 64 bits each: the arguments
+ * @param result gets the core result, where the import has one
+ */
+
+/**
+ * Serves one call of the guest's: for natives of the embedder's own that know by other means which import they are.
+ * @param exec_env what the guest's code runs in; its instance is attached, or the guest traps
+ * @param import   only `element`, `builtin`, `is_async` and `is_future` are looked at; of RILL_IMPORT_CALL also `func`,
+ *                 and what the guest's `called` does with it
+ * @param args     gets the result, where the import has one
+ * Lends: `import` and `args`, for the call
+ */
+void rill_wamr_call(wasm_exec_env_t exec_env, const struct rill_import *import, uint64_t *args);
+
 #if defined(RILL_WITH_CALLS) || defined(RILL_WITH_LISTS) || defined(RILL_WITH_TASKS)
-/** For rill_wamr.c: runs a built-in that rill_wamr_more.c serves. */
+/**
+ * For rill_wamr.c: runs a built-in that rill_wamr_more.c serves.
+ * @returns false for a trap, with the reason in `host.trap`
+ * Traps: as the built-in, or the embedder's `returned` or `called`
+ */
 bool rill_wamr_more(struct rill_guest *guest, const struct rill_import *import, const uint64_t *args, uint64_t *result);
 
-/** For rill_wamr.c: whether rill_wamr_more.c serves the import. */
+/**
+ * For rill_wamr.c: who serves an import.
+ * @returns whether rill_wamr_more.c does
+ */
 bool rill_wamr_is_more(const struct rill_import *import);
 
-/** For rill_wamr.c: whether such an import has a result. */
+/**
+ * For rill_wamr.c: what an import that rill_wamr_more.c serves answers with.
+ * @returns whether it has a core result
+ */
 bool rill_wamr_more_results(const struct rill_import *import);
 #endif
 

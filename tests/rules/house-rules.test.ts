@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { trackedFiles, type TrackedFile } from "./tracked-files.js";
 import { otherDialect } from "./c-comments.js";
+import { brokenContracts } from "./c-contracts.js";
 import { undocumented } from "./undocumented.js";
 import { unmarkedUnsafe } from "./unmarked-unsafe.js";
 import { unexplainedSteps } from "./unsafe-steps.js";
@@ -81,6 +82,13 @@ test("the lock file's packages come from no other place than the public registry
 
 test("the C has one dialect of comments", () => {
   assertNone(findings(trackedFiles(/\.[ch]$/), otherDialect));
+});
+
+test("every function of the C host's public headers has its contract", () => {
+  const headers = trackedFiles(/^c\/(?:host|parts|wamr)\/rill_(?!internal)\w+\.h$/);
+  const sources = trackedFiles(/^c\/(?:host|parts|wamr)\/\w+\.c$/).map(({ text }) => text);
+  assert.ok(headers.length > 7);
+  assertNone(findings(headers, (_path, text) => brokenContracts(text, [text, ...sources])));
 });
 
 test("the C host has no heap of its own", () => {

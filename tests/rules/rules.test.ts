@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { brokenContracts } from "./c-contracts.js";
 import { otherDialect } from "./c-comments.js";
 import { undocumented } from "./undocumented.js";
 import { unmarkedUnsafe } from "./unmarked-unsafe.js";
@@ -91,4 +92,62 @@ test("a C comment of another dialect is found, and what is in a string is none",
     ["/** \\brief What. */", "1: \\brief"],
   ] as const)
     assert.deepEqual(otherDialect("a.c", text), [found], text);
+});
+
+const SECTION = "/// Built-ins ///\n/*\n * @param host the guest\n * @returns false for a trap\n */\n\n";
+const DECLARED = "bool f(struct rill_host *host, uint32_t ptr, uint32_t length);\n";
+const CONTRACT = [
+  "@param ptr    an address",
+  "@param length elements",
+  "Lends: the range",
+  "Traps: a bad range",
+  "Spec:  CanonicalABI.md, Loading; Storing",
+];
+
+function contract(lines: readonly string[], declared = DECLARED, sources: readonly string[] = []): string[] {
+  return brokenContracts(`${SECTION}/**\n * What.\n * ${lines.join("\n * ")}\n */\n${declared}`, sources);
+}
+
+test("a contract that is whole has no fault; its section may say what many share", () => {
+  assert.deepEqual(contract(CONTRACT), []);
+});
+
+for (const [at, found] of [
+  [0, "no @param ptr"],
+  [1, "no @param length"],
+  [2, "no Lends:"],
+  [3, "no Traps:"],
+  [4, "no Spec:"],
+] as const) {
+  test(`a contract is found to have ${found}`, () => {
+    assert.deepEqual(contract(CONTRACT.filter((_line, index) => index !== at)), [`14: f: ${found}`]);
+  });
+}
+
+test("what a contract should not say is found", () => {
+  for (const [line, found] of [
+    ["@param size bytes", "@param size is none"],
+    ["Spec: CanonicalABI.md, Lodaing", 'no heading "Lodaing"'],
+  ] as const)
+    assert.deepEqual(contract([...CONTRACT, line]), [`16: f: ${found}`]);
+  assert.deepEqual(contract(["@param length elements", "@param ptr address", ...CONTRACT.slice(2)]), [
+    "15: f: @param in another order",
+  ]);
+  assert.deepEqual(contract(["@param ptr address", "@param length how many", ...CONTRACT.slice(2)]), [
+    "15: f: @param length without what it counts",
+  ]);
+  assert.deepEqual(brokenContracts("/** What. @returns it */\nvoid f(void);", []), [
+    "2: f: @returns of nothing",
+  ]);
+});
+
+test("a function without a doc comment, one that keeps a pointer, and one that a member points to are found", () => {
+  assert.deepEqual(brokenContracts("/* What. */\nint f(void);\n", []), ["2: f: no doc comment"]);
+  const keeps = "/** What. @param to it */\nvoid f(struct a *to);\n";
+  assert.deepEqual(brokenContracts(keeps, ["void f(struct a *to)\n{\n    *to = 0;\n}\n"]), []);
+  assert.deepEqual(brokenContracts(keeps, ["void f(struct a *to)\n{\n    all->one = to;\n}\n"]), [
+    "2: f: no Lends:",
+  ]);
+  const member = "struct a {\n    /** What. */\n    bool (*f)(void *to);\n};\n";
+  assert.deepEqual(brokenContracts(member, []), ["3: f: no @param to", "3: f: no @returns"]);
 });
