@@ -67,6 +67,7 @@ static void move_on(struct rill_call *call, enum rill_call_state state)
 {
     call->state = (uint8_t)state;
     if (call->handle != 0) {
+        /* SAFETY: the caller has found the call open, and so its subtask in the table. */
         struct rill_end *subtask = &call->host->ends[call->handle - 1u];
 
         subtask->status = (uint8_t)((subtask->status & RILL_ALL_BUT(RILL_STATE)) | RILL_HAS_EVENT | call->state);
@@ -158,6 +159,7 @@ bool rill_call_start(struct rill_call *call, uint8_t *to, struct rill_space *spa
 
         return check_place(host, params->type, ptr) && lift(host, params->type, ptr, NULL, to, space);
     }
+    /* SAFETY: a cell stands for at most 8 bytes, padding included: 16 of them have room in `image`. */
     memset(image, 0, sizeof image);
     if (!rill_unflatten(params->flat, call->args, image)) {
         return RILL_TRAP(host, "an argument of a call has a discriminant that its type does not have");
@@ -177,12 +179,14 @@ bool rill_call_return(struct rill_call *call, const uint8_t *from, struct rill_s
     rill_locate(host);
     if (result->type != NULL) {
         if (has_out_pointer(call)) {
+            /* SAFETY: a call whose result goes to memory has one more core parameter than its parameters take. */
             const uint32_t ptr = (uint32_t)call->args[param_cells(call)];
 
             if (!check_place(host, result->type, ptr) || !lower(host, result->type, from, space, ptr, NULL)) {
                 return false;
             }
         } else {
+            /* SAFETY: a result that is one cell has at most 8 bytes. */
             if (!lower(host, result->type, from, space, 0, image)) {
                 return false;
             }
@@ -247,6 +251,7 @@ bool rill_call_end(struct rill_call *call, uint64_t *result)
     if (subtask == NULL) {
         return RILL_TRAP(call->host, "no place is left in the host's tables");
     }
+    /* SAFETY: an asynchronous call passes at most RILL_MAX_FLAT_ASYNC_PARAMS cells and the result's address. */
     memcpy(call->kept, call->args, (param_cells(call) + (has_out_pointer(call) ? 1u : 0u)) * sizeof call->kept[0]);
     call->args = call->kept;
     call->handle = rill_handle_of(call->host, subtask);

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+/** An end of the host's is in no set: `set` holds the generation of its stream, by which is_open knows a stale one. */
 static void open_host_end(struct rill_end *end, struct rill_stream *stream, enum rill_kind kind)
 {
     memset(end, 0, sizeof *end);

@@ -3,6 +3,11 @@
  */
 #include "rill_call.h"
 
+/*
+ * SAFETY: offsets, cells and jumps are the plan's, which comes with the embedder's tables and is trusted; what the
+ * guest passes chooses only among the cases of a variant, and is compared with their count first.
+ */
+
 /** Stores the low bytes of a value. */
 static void store_low(uint8_t *at, uint16_t byte_length, uint64_t value)
 {

@@ -19,7 +19,10 @@ bool rill_end_guest(struct rill_host *host)
 
 /// Beginning and end of a guest ///
 
-/** Frees all places of the tables. What the embedder holds of them becomes stale. */
+/**
+ * Frees all places of the tables. What the embedder holds of them becomes stale: a generation outlives its place's
+ * zeroes, so that an end that the host has given away tells the stream of its own guest from the next one's.
+ */
 static void clear_tables(struct rill_host *host)
 {
     uint16_t i;
@@ -91,12 +94,14 @@ struct rill_end *rill_entry(const struct rill_host *host, uint32_t handle)
     if (handle == 0 || handle > host->used) {
         return NULL;
     }
+    /* SAFETY: `used` handles have been given out, and they never are more than there are places. */
     end = &host->ends[handle - 1];
     return end->kind == RILL_FREE ? NULL : end;
 }
 
 uint16_t rill_handle_of(const struct rill_host *host, const struct rill_end *end)
 {
+    /* SAFETY: `end` is an entry of the table: an end that the embedder holds has no handle, and is never given here. */
     return (uint16_t)(end - host->ends + 1);
 }
 
@@ -174,6 +179,10 @@ struct rill_end *rill_guest_end(struct rill_host *host, enum rill_kind kind, con
 
 /// Events: settled when they are delivered ///
 
+/**
+ * COMPLETED is 0: an end that stays pending with room left may get it again and again, and DROPPED or CANCELLED at
+ * last. Those two take the copy out of the stream, so nothing follows them.
+ */
 static void set_event(struct rill_end *end, enum rill_result result)
 {
     end->packed |= result;
@@ -253,6 +262,11 @@ uint32_t rill_remaining(const struct rill_end *end)
     return end->length - (end->packed >> 4);
 }
 
+/**
+ * The element to copy next.
+ * SAFETY: the range was checked when the copy began, `at` moves by what is copied only, and a guest's memory never
+ * shrinks. It may have moved: only an offset is kept.
+ */
 static uint8_t *element_at(const struct rill_host *host, const struct rill_end *end)
 {
     return (end->status & RILL_HOST_END) != 0 ? end->at.host : host->memory + end->at.guest;
@@ -268,7 +282,7 @@ static void advance(struct rill_end *end, uint32_t length, uint32_t elem_size)
     }
 }
 
-/** Moves `length` elements. Ranges were checked when the copies began. Traps: a value that is none */
+/** Moves `length` elements, which both copies have left. Traps: a value that is none */
 static bool move_elements(struct rill_host *host, struct rill_end *reader, struct rill_end *writer, uint32_t length)
 {
     const struct rill_type *type = reader->stream->element;
@@ -323,7 +337,24 @@ static bool check_same_instance(struct rill_host *host, const struct rill_end *a
     return true;
 }
 
-/** Meets the copy that waits, or becomes the one that does. Spec: SharedStreamImpl.read, .write */
+/**
+ * Meets the copy that waits at the other end, or becomes the one that does.
+ *
+ *   pending        newcomer       what comes of it
+ *   ------------   ------------   ---------------------------------------------------------------------------
+ *   none           any            the newcomer waits
+ *   some left      some           as many elements move as both have; both have an event
+ *   some left      none           the newcomer has an event: it knows that the other side is ready
+ *   none left      any            the pending one has an event, if not before; the newcomer waits
+ *   read of none   write of none  the write has an event, the read waits: whichever came first
+ *
+ * The last row is the only one in which reading and writing differ. Without it two ends that merely ask whether the
+ * other is ready would answer each other for ever.
+ *
+ * A pending copy with something left stays pending with its event: more may move before the event is delivered, which
+ * then tells of all of it. A future's has nothing left, and an eager one gives the rest up.
+ * Spec: CanonicalABI.md, Stream State, SharedStreamImpl.read, .write; Future State
+ */
 static bool meet(struct rill_host *host, struct rill_end *newcomer)
 {
     struct rill_stream *stream = newcomer->stream;
@@ -455,6 +486,7 @@ bool rill_cancel(struct rill_host *host, enum rill_kind kind, const struct rill_
         return RILL_TRAP(host, "a synchronous cancel on an end that is in a waitable set");
     }
     end->status ^= RILL_COPYING ^ RILL_CANCELLING_COPY;
+    /* A copy in flight without an event is the one that waits at its stream: what is settled is this end's. */
     if ((end->status & RILL_HAS_EVENT) == 0 && !end->stream->defers_cancel) {
         rill_settle_pending(end->stream, RILL_CANCELLED);
     }
@@ -466,6 +498,7 @@ void rill_drop_side(struct rill_stream *stream)
 {
     if (!stream->is_dropped) {
         stream->is_dropped = true;
+        /* The other end's: no end is dropped while its own copy is in flight. */
         if (stream->pending != NULL) {
             rill_settle_pending(stream, RILL_DROPPED);
         }

@@ -5,7 +5,23 @@
 
 #include <string.h>
 
-/** The elements of one list that are on their way; the lowest level is the value itself. */
+/*
+ * A value with lists in lists is walked without recursion: a level for each list that the walk is in, of which the last
+ * is the one at hand. Level 0 is the value, or the elements of a stream. list<list<string>>, in its second element:
+ *
+ *   level 0   the value         left 1   at: the step behind the list's, where it goes on when level 1 is done
+ *   level 1   list<string>, 2nd left 1   at: likewise
+ *   level 2   string, 1st       left 3   at: the string's step
+ *
+ * An element's steps stand in the plan behind the RILL_OP_LIST that leads to it, up to their own RILL_OP_END: there the
+ * level goes back to `first` for its next element, or up when there is none.
+ *
+ * One side of a walk at most is the guest. Its elements are kept as addresses, for its allocator, which runs whenever
+ * something is lowered, may move its memory; those of the embedder's side stay where they are, and are kept as
+ * pointers.
+ */
+
+/** The elements of one list that are on their way. */
 struct level {
     uint8_t *from; /* the element; NULL when it is in the guest's memory, at `ptr` */
     uint8_t *to;   /* where it goes; likewise */
@@ -82,7 +98,10 @@ bool rill_way_allocate(const struct rill_way *way, uint32_t align, uint64_t byte
     return true;
 }
 
-/** The values of one copy: where they go, and how deep in lists the one at hand is. */
+/**
+ * The values of one copy: where they go, and how deep in lists the one at hand is.
+ * SAFETY: enter_list goes no deeper than there are levels.
+ */
 struct pass {
     struct rill_way way;
     const uint16_t *plan;
@@ -90,12 +109,16 @@ struct pass {
     struct level levels[RILL_LIST_DEPTH + 1u];
 };
 
-/** The element at hand: the guest's memory may have moved since the last call of its allocator. */
+/**
+ * The element at hand: the guest's memory may have moved since the last call of its allocator.
+ * SAFETY: the element is one of a list, or of a value, whose whole range was checked, and memory never shrinks.
+ */
 static const uint8_t *source(const struct pass *pass, const struct level *level)
 {
     return level->from != NULL ? level->from : pass->way.host->memory + level->ptr;
 }
 
+/** SAFETY: as of `source`; room that the allocator gave was checked as well. */
 static uint8_t *target(const struct pass *pass, const struct level *level)
 {
     return level->to != NULL ? level->to : pass->way.host->memory + level->ptr;
@@ -169,10 +192,12 @@ static bool enter_list(struct pass *pass, struct level *level, const uint16_t *s
     }
     words[0] = to;
     store_pair(pass, level, step[1], words);
+    /* Where this level goes on once the elements are done, be it now: an empty list has none, and needs no level. */
     level->at = step[4];
     if (words[1] == 0) {
         return true;
     }
+    /* SAFETY: both ranges are checked; the allocator may have moved the memory, so it is asked for again. */
     from_memory = rill_side_memory(&pass->way, &pass->way.from, &from_bytes);
     to_memory = rill_side_memory(&pass->way, &pass->way.to, &to_bytes);
     if (is_plain(&step[5], stride)) {

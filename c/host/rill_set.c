@@ -14,6 +14,7 @@ RILL_SHARED struct rill_end *rill_find_set(struct rill_host *host, uint32_t hand
     return set;
 }
 
+/** Kinds above RILL_SET are waitables. A free place keeps the next one's handle in `set`, and is none. */
 static bool is_ready_member(const struct rill_end *end, uint32_t set)
 {
     return end->kind > RILL_SET && end->set == set && (end->status & RILL_HAS_EVENT) != 0;
@@ -83,6 +84,7 @@ static bool store_event(struct rill_host *host, struct rill_end *end, uint32_t p
         handle = rill_handle_of(host, end);
         packed = rill_take_event(end);
     }
+    /* SAFETY: both words were checked to be in memory, after it was located. */
     rill_store_word(host->memory + ptr, handle);
     rill_store_word(host->memory + ptr + 4, packed);
     return true;
@@ -118,6 +120,7 @@ bool rill_set_wait(struct rill_host *host, uint32_t set, uint32_t ptr, uint32_t 
     if (waited == NULL) {
         return false;
     }
+    /* Others run meanwhile: the count keeps them from dropping the set, so its place is the same one afterwards. */
     waited->length++;
     for (ready = rill_ready_member(host, set); ready == NULL; ready = rill_ready_member(host, set)) {
         if (!rill_wait_once(host)) {

@@ -5,6 +5,25 @@
 
 #include <string.h>
 
+/*
+ * Where a task is says not one field but several, each a byte of struct rill_task, since an enum takes four on some
+ * chips: `state` what caller and guest know of its outcome, `waits` for what it waits outside of core code, `core_wait`
+ * whether it can be cancelled inside.
+ *
+ *                                            waits              core_wait   may be told of a cancellation
+ *   queued                                   TO_ENTER           NOT_WAITING ends without having run
+ *   runs core code, or is blocked in it      NOTHING            NOT_WAITING no: pending until its next cancellable wait
+ *   blocked in it, in a cancellable wait     NOTHING            WAITING     at once: CANCELLED, which ends the wait
+ *   in the event loop, nobody exclusive      TO_YIELD, FOR_SET  NOT_WAITING at once: its callback runs
+ *   in the event loop, another one exclusive TO_YIELD, FOR_SET  NOT_WAITING no: pending until its callback has answered
+ *   ended                                    NOTHING            NOT_WAITING no: it is resolved
+ *
+ * `tasks->exclusive` is the task with a callback that is in core code, be it blocked there: no other one with a
+ * callback enters until it has answered, for code that waits by answering counts on nothing coming in between. A task
+ * without a callback takes no part in this. `tasks->is_running` is narrower: core code runs now, and nobody enters at
+ * all; a cancellation that is asked for meanwhile is pending, wherever its task is.
+ */
+
 /* rill_task.waits */
 enum { NOTHING, TO_ENTER, TO_YIELD, FOR_SET };
 
@@ -129,12 +148,14 @@ static void next_event(struct rill_task *task, bool is_cancelled, uint32_t event
         return;
     }
     if (!is_cancelled) {
+        /* There is one: the caller has asked rill_task_is_ready, and nothing has run since. */
         struct rill_end *ready = rill_ready_member(host, task->set);
 
         event[0] = rill_event_code(ready);
         event[1] = rill_handle_of(host, ready);
         event[2] = rill_take_event(ready);
     }
+    /* The set is there still: it cannot be dropped while a task waits for it. */
     rill_entry(host, task->set)->length--;
 }
 
@@ -166,6 +187,7 @@ static bool follow(struct rill_task *task, uint32_t code, bool *goes_on)
         return RILL_TRAP(tasks->host, "a callback answers with a code that there is not");
     }
     tasks->exclusive = NULL;
+    /* Going back to the event loop is a cancellation point: what came while core code ran is told first of all. */
     *goes_on = deliver_pending_cancel(task);
     return true;
 }
@@ -228,6 +250,7 @@ bool rill_task_call(struct rill_tasks *tasks, struct rill_task *task, const stru
     if (tasks->is_running) {
         return RILL_TRAP(tasks->host, "the guest is entered while its core code runs");
     }
+    /* Nobody overtakes those that are queued, not even when the backpressure has gone meanwhile. */
     if (!must_wait(task) && tasks->queued == 0) {
         return enter(task);
     }
@@ -299,6 +322,7 @@ bool rill_tasks_let_pass(struct rill_host *host)
     if (tasks == NULL) {
         return host->port->wait(host->context);
     }
+    /* While it is blocked the guest may be entered; but `exclusive` stays, so not by another task with a callback. */
     blocked = tasks->current;
     tasks->current = NULL;
     tasks->is_running = 0;

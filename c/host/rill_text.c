@@ -199,6 +199,7 @@ static bool find_text(const struct rill_way *way, uint8_t encoding, const uint32
     if (!rill_in_range(memory_bytes, words[0], byte_length, encoding == RILL_UTF8 ? 1u : 2u)) {
         return RILL_TRAP(way->host, "a string is misaligned or reaches out of memory");
     }
+    /* SAFETY: the whole string is in range, and of an even length where its units are wide. */
     text->at = memory + words[0];
     text->end = text->at + byte_length;
     text->encoding = is_tagged ? (uint8_t)RILL_UTF16 : encoding;
@@ -232,6 +233,10 @@ bool rill_move_text(const struct rill_way *way, uint32_t words[2])
     if (!rill_way_allocate(way, to_encoding == RILL_UTF8 ? 1u : 2u, is_wide ? 2u * (uint64_t)length : length, &to)) {
         return false;
     }
+    /*
+     * SAFETY: the room is for what was measured, and the text is the same one still: the allocator is the guest's only
+     * where the text is not, for one side at most is the guest.
+     */
     write_text(text, is_wide ? (uint8_t)RILL_UTF16 : to_encoding, rill_side_memory(way, &way->to, &memory_bytes) + to);
     words[0] = to;
     words[1] = to_encoding == RILL_LATIN1_UTF16 && is_wide ? length | RILL_UTF16_TAG : length;

@@ -5,6 +5,12 @@
 
 #include <string.h>
 
+/*
+ * SAFETY: offsets and jumps are the plan's, which is trusted: it comes with the embedder's tables, or from an image
+ * that rill_image_open has accepted. What the guest stores chooses only among the cases of a variant, and is compared
+ * with their count first.
+ */
+
 static uint32_t load_bytes(const uint8_t *at, uint16_t byte_length)
 {
     uint32_t value = at[0];

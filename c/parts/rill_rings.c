@@ -18,6 +18,7 @@ static bool has_news_of(const struct rill_end *end)
 
 /// Sources ///
 
+/** SAFETY: what a copy has moved of what was lent, items of rill_ring_peek, is never more than was lent. */
 static void taken(struct rill_source *source, uint32_t packed)
 {
     rill_ring_skip(source->ring, packed >> 4);
@@ -70,6 +71,7 @@ static bool pump_source(struct rill_host *host, struct rill_source *source)
 
 /// Sinks ///
 
+/** SAFETY: what a copy has moved into what was lent, places of rill_ring_space, is never more than was lent. */
 static void written(struct rill_sink *sink, uint32_t packed)
 {
     rill_ring_fill(sink->ring, packed >> 4);

@@ -1,3 +1,6 @@
+/*
+ * Links the module of an image with the C host. See rill_image_wamr.h.
+ */
 #include "rill_image_wamr.h"
 
 #include <string.h>
@@ -36,6 +39,7 @@ wasm_module_t rill_image_load(const struct rill_image *image, uint8_t *bytes, bo
 {
     const uint32_t count = image->import_count;
     NativeSymbol *natives = room;
+    /* SAFETY: RILL_IMAGE_LINK_BYTES counts a name of two characters behind each native. */
     char(*names)[2] = (char(*)[2])(natives + count);
     wasm_module_t module = NULL;
     LoadArgs arguments;
