@@ -5,6 +5,7 @@ const assemblyScript = [
   "assembly/",
   "examples/",
   "tests/unit/",
+  "tests/asc/guest/",
   "tests/guests/",
   "tests/gate/guests/",
   "tests/gate/silent/",

@@ -31,6 +31,7 @@ interface Folder {
 }
 
 const folders: Readonly<Record<string, Folder>> = {
+  asc: { what: "the library and a guest, as plain asc checks them", needs: [] },
   bench: { what: "the bench's budgets and table", needs: [] },
   bindgen: { what: "WIT in, bindings out", minutes: 5, needs: [wasmTools] },
   boards: {

@@ -1,13 +1,13 @@
 /** A new project from `rill init` builds, runs and tests at once. */
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { after, before, test } from "node:test";
 import { UserError } from "../../tools/errors/user-error.js";
 import { initProject } from "../../tools/init/init-project.js";
-import { packageRoot } from "../../tools/package-root.js";
 import { run } from "../../tools/setup/run.js";
+import { installPublished } from "./installed-package.js";
 
 let folder: string;
 
@@ -19,13 +19,10 @@ after(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("its own test passes, with nothing but as-rill", async () => {
+test("its own test passes, with nothing but as-rill as npm publishes it", async () => {
   const project = join(folder, "my-filter");
   initProject(project);
-  // What `npm install` would do with the published package.
-  mkdirSync(join(project, "node_modules", ".bin"), { recursive: true });
-  symlinkSync(packageRoot, join(project, "node_modules", "as-rill"));
-  symlinkSync(join(packageRoot, "bin", "rill.js"), join(project, "node_modules", ".bin", "rill"));
+  await installPublished(project);
   const env = {
     PATH: [join(project, "node_modules", ".bin"), process.env.PATH].join(delimiter),
   };

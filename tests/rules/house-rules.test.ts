@@ -71,7 +71,9 @@ test("the lock file's packages come from no other place than the public registry
   const { packages } = JSON.parse(lock!.text) as {
     packages: Record<string, { resolved?: string; integrity?: string }>;
   };
-  const all = Object.entries(packages).filter(([path]) => path !== "");
+  // as-rill itself is in node_modules as a link, so that `npx asc` finds it by its name.
+  const own = ["", "node_modules/as-rill"];
+  const all = Object.entries(packages).filter(([path]) => !own.includes(path));
   assert.ok(all.length > 100, `${all.length} packages`);
   // Without `resolved` a package comes from the registry that npm is set to; the sum says that it is the same one.
   const place = "https://registry." + "npmjs.org/";

@@ -1,0 +1,340 @@
+/**
+ * Bindings of `test:library/given`: What the guest calls.
+ *
+ * Written by `rill bindgen`: change the WIT and regenerate, not this file.
+ */
+import {
+  ARENA_BYTES,
+  ArenaSubtask,
+  FutureReader,
+  Handle,
+  StreamWriter,
+  Subtask,
+  awaitSubtask,
+  loadElement,
+  enterRegion as enter_region,
+  leaveRegion as leave_region,
+  keepArray as keep_array,
+  keepBlock as keep_block,
+  keepItems as keep_items,
+} from "as-rill/assembly/bindings";
+import { ListString } from "./shared-types";
+export { ListString } from "./shared-types";
+
+@external("test:library/given", "[constructor]token")
+declare function lowered_Token(name_0: i32, name_1: i32): i32;
+
+@external("test:library/given", "[method]token.name")
+declare function lowered_Token_Name(self: i32, resultPtr: usize): void;
+
+/**
+ * The static frame of a call of `token-name`, 8 bytes:
+ *
+ *       0  the result: 8
+ */
+const TOKEN__NAME_CALL: usize = memory.data(8, 4);
+
+@external("test:library/given", "[resource-drop]token")
+declare function resource_drop_Token(handle: u32): void;
+
+/** WIT: `resource token`: a handle of one. Traps: any use after `drop`, or after it was passed on as `own`. */
+@unmanaged
+export class Token extends Handle {
+  /** `token: func(name: string) -> own<token>`. */
+  @inline
+  static create(name: string): Token {
+    return changetype<Token>(<usize>lowered_Token(i32(changetype<usize>(name)), name.length));
+  }
+  /** `name: func(self: borrow<token>) -> string`. */
+  name(): string {
+    // SAFETY: a view is the address of a value in canonical layout; the frame is static, laid out as drawn above.
+    lowered_Token_Name(<i32>changetype<usize>(this), TOKEN__NAME_CALL);
+    return loadElement<string>(TOKEN__NAME_CALL);
+  }
+  /** Gives the handle up; an own one ends the resource. Spec: canon resource.drop */
+  @inline
+  drop(): void {
+    // SAFETY: the object's address is the handle.
+    resource_drop_Token(changetype<u32>(this));
+  }
+}
+
+/** Parameter `notes` of `echo`: 8 bytes. */
+const ECHO_PARAM_1: usize = memory.data(8, 4);
+
+/** The part of the arena that holds what a call of `echo` was passed that goes on by itself. */
+const ECHO_KEPT: usize = memory.data(<i32>ARENA_BYTES, 8);
+
+@external("test:library/given", "[async-lower]echo")
+declare function lowered_Echo(text_0: i32, text_1: i32, notes_0: i32, notes_1: i32, result_ptr: usize): u32;
+
+/** How far a call of `echo` has come that goes on by itself: 20 bytes. */
+const ECHO_SUBTASK: usize = memory.data(20, 4);
+
+/** The part of the arena that such calls of `echo` bring. */
+const ECHO_REGION: usize = memory.data(<i32>ARENA_BYTES, 8);
+
+/**
+ * The static frame of a call of `echo`, 8 bytes:
+ *
+ *       0  where the host writes the result: 8
+ */
+const ECHO_CALL: usize = memory.data(8, 4);
+
+/** Calls of `echo`, one at a time; each waits until the callee has returned. */
+export namespace echo {
+  /** A place to build parameter `notes`: fill it, pass it. */
+  @inline
+  export function notes(): ListString {
+    // SAFETY: the constant names static memory of this type's size and alignment.
+    return changetype<ListString>(ECHO_PARAM_1);
+  }
+  /**
+   * A call whose parameters and result hold pointers.
+   *
+   * `echo: async func(text: string, notes: list<string>) -> string`.
+   */
+  export function call(text: string, notes: ListString): string {
+    // SAFETY: the frame is static, and its layout above says what lies where.
+    changetype<Subtask>(ECHO_SUBTASK).requireIdle();
+    awaitSubtask(
+      lowered_Echo(
+        i32(changetype<usize>(text)),
+        text.length,
+        load<i32>(changetype<usize>(notes)),
+        load<i32>(changetype<usize>(notes), 4),
+        ECHO_CALL,
+      ),
+    );
+    return loadElement<string>(ECHO_CALL);
+  }
+  /**
+   * Begins a call without waiting; a result that nobody took is dropped. What is passed is copied: it stays as it is until the callee has started.
+   * @returns whether it has returned already
+   * Traps: a call goes on; a region of the arena has no room for what is passed
+   */
+  export function start(text: string, notes: ListString): bool {
+    // SAFETY: the frame is static, and its layout above says what lies where.
+    const sub_task = changetype<ArenaSubtask>(ECHO_SUBTASK);
+    sub_task.requireIdle();
+    enter_region(ECHO_KEPT);
+    text = keep_array<string>(text);
+    const kept_notes = keep_block(changetype<usize>(notes), 8);
+    {
+      const items_2: usize = keep_items(kept_notes, 8);
+      const end_2: usize = items_2 + <usize>load<u32>(kept_notes, 4) * 8;
+      for (let item_2 = items_2; item_2 < end_2; item_2 += 8) {
+        keep_items(item_2, 2);
+      }
+    }
+    notes = changetype<ListString>(kept_notes);
+    leave_region();
+    sub_task.land(ECHO_REGION);
+    return sub_task.begin(
+      lowered_Echo(
+        i32(changetype<usize>(text)),
+        text.length,
+        load<i32>(changetype<usize>(notes)),
+        load<i32>(changetype<usize>(notes), 4),
+        ECHO_CALL,
+      ),
+    );
+  }
+  /** Whether no call goes on. Takes in progress that is there; never waits. */
+  @inline
+  export function poll(): bool {
+    // SAFETY: the constant names static memory of a subtask.
+    return changetype<Subtask>(ECHO_SUBTASK).poll();
+  }
+  /** Waits until no call goes on. */
+  @inline
+  export function wait(): void {
+    // SAFETY: the constant names static memory of a subtask.
+    changetype<Subtask>(ECHO_SUBTASK).wait();
+  }
+  /** Whether the callee has started. After a cancel that came before, what was passed is the guest's again. */
+  @inline
+  export function started(): bool {
+    // SAFETY: the constant names static memory of a subtask.
+    return changetype<Subtask>(ECHO_SUBTASK).started;
+  }
+  /** Asks the callee to stop, and waits until it has. @returns whether it has returned a result all the same. Spec: canon subtask.cancel */
+  export function cancel(): bool {
+    // SAFETY: the constant names static memory of a subtask.
+    return changetype<Subtask>(ECHO_SUBTASK).cancel();
+  }
+  /** Waits for the call's result and takes it. Traps: it was cancelled, or the result was taken before */
+  export function result(): string {
+    // SAFETY: the frame is static, and its layout above says what lies where.
+    changetype<ArenaSubtask>(ECHO_SUBTASK).takeLanded();
+    return loadElement<string>(ECHO_CALL);
+  }
+  /** Cancels a call that goes on; a result that nobody took is dropped. */
+  export function drop(): void {
+    // SAFETY: the frame is static, and its layout above says what lies where.
+    const sub_task = changetype<ArenaSubtask>(ECHO_SUBTASK);
+    cancel();
+    sub_task.forget();
+  }
+}
+
+@external("test:library/given", "[stream-new-0]feed")
+declare function new__stream0_Feed(): u64;
+
+@external("test:library/given", "[async-lower][stream-write-0]feed")
+declare function write_stream0_Feed(handle: u32, ptr: usize, length: u32): u32;
+
+@external("test:library/given", "[stream-cancel-write-0]feed")
+declare function cancelWrite_stream0_Feed(handle: u32): u32;
+
+@external("test:library/given", "[stream-drop-writable-0]feed")
+declare function dropWritable_stream0_Feed(handle: u32): void;
+
+/** The canonical built-ins of stream 0 of `feed`. */
+@unmanaged
+class Feed_stream0 {
+  @inline
+  write(handle: u32, ptr: usize, length: u32): u32 {
+    return write_stream0_Feed(handle, ptr, length);
+  }
+  @inline
+  cancelWrite(handle: u32): u32 {
+    return cancelWrite_stream0_Feed(handle);
+  }
+  @inline
+  dropWritable(handle: u32): void {
+    dropWritable_stream0_Feed(handle);
+  }
+}
+
+@external("test:library/given", "[stream-drop-readable-0]feed")
+declare function dropGiven_stream0_Feed(handle: u32): void;
+
+@external("test:library/given", "[async-lower][future-read-1]feed")
+declare function read_future1_Feed(handle: u32, ptr: usize): u32;
+
+@external("test:library/given", "[future-cancel-read-1]feed")
+declare function cancelRead_future1_Feed(handle: u32): u32;
+
+@external("test:library/given", "[future-drop-readable-1]feed")
+declare function dropReadable_future1_Feed(handle: u32): void;
+
+/** The canonical built-ins of future 1 of `feed`. */
+@unmanaged
+class Feed_future1 {
+  @inline
+  read(handle: u32, ptr: usize): u32 {
+    return read_future1_Feed(handle, ptr);
+  }
+  @inline
+  cancelRead(handle: u32): u32 {
+    return cancelRead_future1_Feed(handle);
+  }
+  @inline
+  dropReadable(handle: u32): void {
+    dropReadable_future1_Feed(handle);
+  }
+}
+
+@external("test:library/given", "[async-lower]feed")
+declare function lowered_Feed(items: u32, count: i32, result_ptr: usize): u32;
+
+/** How far a call of `feed` has come that goes on by itself: 12 bytes. */
+const FEED_SUBTASK: usize = memory.data(12, 4);
+
+/**
+ * The static frame of a call of `feed`, 56 bytes:
+ *
+ *       0  operation of `items`: 20 + slot 1
+ *      24  readable end that the call gives away as `items`: 4
+ *      28  where the host writes the result: 4
+ *      32  operation of the result: 20 + slot 4
+ */
+const FEED_CALL: usize = memory.data(56, 4);
+
+/** Calls of `feed`, one at a time; each waits until the callee has returned. */
+export namespace feed {
+  /** Makes the stream for parameter `items`; the next `call` gives its readable end away. @returns the writable end; close it when done */
+  export function items(): StreamWriter<u8, Feed_stream0> {
+    const both_ends = new__stream0_Feed();
+    // SAFETY: both places lie in the static frame, as its layout above says.
+    store<u32>(FEED_CALL + 24, u32(both_ends));
+    const writer_end = changetype<StreamWriter<u8, Feed_stream0>>(FEED_CALL);
+    writer_end.open(u32(both_ends >> 32));
+    return writer_end;
+  }
+  /**
+   * A call that gives and takes an end.
+   *
+   * `feed: async func(items: stream<u8>, count: u32) -> future<u32>`.
+   */
+  export function call(count: u32): FutureReader<u32, Feed_future1> {
+    // SAFETY: the frame is static, and its layout above says what lies where.
+    changetype<Subtask>(FEED_SUBTASK).requireIdle();
+    awaitSubtask(lowered_Feed(load<u32>(FEED_CALL + 24), i32(count), FEED_CALL + 28));
+    const reader_end = changetype<FutureReader<u32, Feed_future1>>(FEED_CALL + 32);
+    reader_end.open(load<u32>(FEED_CALL + 28));
+    return reader_end;
+  }
+  /**
+   * Begins a call without waiting; a result that nobody took is dropped. What is passed is copied: it stays as it is until the callee has started.
+   * @returns whether it has returned already
+   * Traps: a call goes on
+   */
+  export function start(count: u32): bool {
+    // SAFETY: the frame is static, and its layout above says what lies where.
+    const sub_task = changetype<Subtask>(FEED_SUBTASK);
+    sub_task.requireIdle();
+    if (sub_task.hasResult) {
+      dropReadable_future1_Feed(load<u32>(FEED_CALL + 28));
+    }
+    return sub_task.begin(lowered_Feed(load<u32>(FEED_CALL + 24), i32(count), FEED_CALL + 28));
+  }
+  /** Whether no call goes on. Takes in progress that is there; never waits. */
+  @inline
+  export function poll(): bool {
+    // SAFETY: the constant names static memory of a subtask.
+    return changetype<Subtask>(FEED_SUBTASK).poll();
+  }
+  /** Waits until no call goes on. */
+  @inline
+  export function wait(): void {
+    // SAFETY: the constant names static memory of a subtask.
+    changetype<Subtask>(FEED_SUBTASK).wait();
+  }
+  /** Whether the callee has started. After a cancel that came before, what was passed is the guest's again. */
+  @inline
+  export function started(): bool {
+    // SAFETY: the constant names static memory of a subtask.
+    return changetype<Subtask>(FEED_SUBTASK).started;
+  }
+  /** Asks the callee to stop, and waits until it has. @returns whether it has returned a result all the same. Spec: canon subtask.cancel */
+  export function cancel(): bool {
+    // SAFETY: the frame is static, and its layout above says what lies where.
+    const sub_task = changetype<Subtask>(FEED_SUBTASK);
+    const was_on = !sub_task.poll();
+    const has_result = sub_task.cancel();
+    if (was_on && !sub_task.started) {
+      dropGiven_stream0_Feed(load<u32>(FEED_CALL + 24));
+    }
+    return has_result;
+  }
+  /** Waits for the call's result and takes it. Traps: it was cancelled, or the result was taken before */
+  export function result(): FutureReader<u32, Feed_future1> {
+    // SAFETY: the frame is static, and its layout above says what lies where.
+    changetype<Subtask>(FEED_SUBTASK).take();
+    const reader_end = changetype<FutureReader<u32, Feed_future1>>(FEED_CALL + 32);
+    reader_end.open(load<u32>(FEED_CALL + 28));
+    return reader_end;
+  }
+  /** Cancels a call that goes on; a result that nobody took is dropped. */
+  export function drop(): void {
+    // SAFETY: the frame is static, and its layout above says what lies where.
+    const sub_task = changetype<Subtask>(FEED_SUBTASK);
+    cancel();
+    if (sub_task.hasResult) {
+      dropReadable_future1_Feed(load<u32>(FEED_CALL + 28));
+    }
+    sub_task.forget();
+  }
+}
