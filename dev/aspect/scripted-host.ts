@@ -5,6 +5,7 @@
  * A spec drives it through `tests/unit/host/script.ts`. Any import that is not as-pect's own is answered here, so
  * a spec declares whatever built-ins it needs under any interface name.
  */
+import type { ASUtil } from "@assemblyscript/loader";
 import { parseImportName } from "../../tools/wit/canonical-names.js";
 import { ScriptedEnd } from "./scripted-end.js";
 
@@ -30,12 +31,8 @@ interface Call {
   readonly args: readonly number[];
 }
 
-/** What as-pect's loader adds to the exports, as far as it is used here. */
-interface LoaderExports {
-  readonly memory: WebAssembly.Memory;
-  __getString(ptr: number): string;
-  __newString(text: string): number;
-}
+/** The module's exports with what @assemblyscript/loader adds to them: as-pect instantiates with it. */
+type LoaderExports = ASUtil & { readonly memory: WebAssembly.Memory };
 
 type HostFunction = (...args: number[]) => number | bigint | undefined;
 
@@ -50,7 +47,7 @@ export class ScriptedHost {
   private events: ScriptedEvent[] = [];
   private ends = new Map<number, ScriptedEnd>();
   private calls: Call[] = [];
-  private taken: Uint8Array[] = [];
+  private taken: Uint8Array<ArrayBuffer>[] = [];
   private latest: Answer | ScriptedEvent | null = null;
   private nextHandle = 1;
 
@@ -73,8 +70,8 @@ export class ScriptedHost {
       reset: () => this.reset(),
       answer: (name, low, high) => this.answer(this.exports.__getString(name!), low!, high!),
       event: (code, handle, payload) => this.event(code!, handle!, payload! >>> 0),
-      bring: (ptr, byteLength) => this.bring(this.bytes(ptr!, byteLength!)),
-      taken: (index, ptr, byteLength) => this.copyTaken(index!, ptr!, byteLength!),
+      bring: (item) => this.bring(new Uint8Array(this.exports.__getArrayBuffer(item!))),
+      taken: (index) => this.exports.__newArrayBuffer(this.takenItem(index!)),
       takenCount: () => this.taken.length,
       calls: () => this.exports.__newString(this.calls.map((call) => call.builtin).join(" ")),
       argument: (call, index) =>
@@ -112,9 +109,8 @@ export class ScriptedHost {
     this.latest!.item = item;
   }
 
-  private copyTaken(index: number, ptr: number, byteLength: number): undefined {
-    const item = this.taken[index] ?? fail(`${this.taken.length} items were taken, not ${index + 1}`);
-    this.memory().set(item.subarray(0, byteLength), ptr);
+  private takenItem(index: number): ArrayBuffer {
+    return this.taken[index]?.buffer ?? fail(`${this.taken.length} items were taken, not ${index + 1}`);
   }
 
   /** Answers and events that were scripted and never asked for. */
@@ -229,7 +225,7 @@ export class ScriptedHost {
   }
 
   /** A copy of guest memory, cut off at its end. */
-  private bytes(ptr: number, byteLength: number): Uint8Array {
+  private bytes(ptr: number, byteLength: number): Uint8Array<ArrayBuffer> {
     return this.memory().slice(ptr, ptr + byteLength);
   }
 

@@ -22,11 +22,11 @@ namespace script {
   /** See `host.event`. */
   @external("script", "event") export declare function event(code: u32, handle: u32, payload: u32): void;
 
-  /** See `host.brings`; copies the item out. */
-  @external("script", "bring") export declare function bring(ptr: usize, byteLength: u32): void;
+  /** See `host.brings`. */
+  @external("script", "bring") export declare function bring(item: ArrayBuffer): void;
 
-  /** See `host.taken`; copies the item to `ptr`. */
-  @external("script", "taken") export declare function taken(index: i32, ptr: usize, byteLength: u32): void;
+  /** See `host.taken`; the buffer may be longer than the item. */
+  @external("script", "taken") export declare function taken(index: i32): ArrayBuffer;
 
   /** See `host.takenCount`. */
   @external("script", "takenCount") export declare function takenCount(): i32;
@@ -69,16 +69,14 @@ export namespace host {
 
   /** What was scripted last brings `item`: it is in the read's buffer when the answer or the event is there. */
   export function brings<T>(item: T): void {
-    const cell = new StaticArray<T>(1);
-    unchecked((cell[0] = item));
-    script.bring(changetype<usize>(cell), sizeof<T>());
+    const bytes = new ArrayBuffer(sizeof<T>());
+    store<T>(changetype<usize>(bytes), item);
+    script.bring(bytes);
   }
 
   /** The item that the host took from a write's buffer, counted from 0, as it was when the host took it. */
   export function taken<T>(index: i32): T {
-    const cell = new StaticArray<T>(1);
-    script.taken(index, changetype<usize>(cell), sizeof<T>());
-    return unchecked(cell[0]);
+    return load<T>(changetype<usize>(script.taken(index)));
   }
 
   /** How many writes the host took an item from. */
