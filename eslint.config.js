@@ -23,8 +23,15 @@ export default tseslint.config(
   {
     rules: {
       "@typescript-eslint/no-non-null-assertion": "off",
-      // `private`, as in AssemblyScript, which has no other.
-      "no-restricted-syntax": ["error", { selector: "PrivateIdentifier", message: "Write `private name`." }],
+      "no-restricted-syntax": [
+        "error",
+        // `private`, as in AssemblyScript, which has no other.
+        { selector: "PrivateIdentifier", message: "Write `private name`." },
+        {
+          selector: "TemplateLiteral > CallExpression[callee.name='String']",
+          message: "Write `${value}`; what has no text of its own becomes one before.",
+        },
+      ],
     },
   },
   {
@@ -42,6 +49,18 @@ export default tseslint.config(
         },
       ],
       "@typescript-eslint/no-misused-promises": "error",
+      // What a text may hold as it is; an object in it would be `[object Object]`.
+      "@typescript-eslint/restrict-template-expressions": [
+        "error",
+        {
+          allowAny: false,
+          allowBoolean: true,
+          allowNever: false,
+          allowNullish: true,
+          allowNumber: true,
+          allowRegExp: true,
+        },
+      ],
     },
   },
 );

@@ -131,8 +131,8 @@ function excesses(places: All["places"]): string[] {
   return Object.entries(budgets).flatMap(([place, limits]) =>
     Object.entries(limits).flatMap(([figure, { most = Infinity, least = -Infinity }]) => {
       const value = places[place]?.[figure] ?? Number.NaN;
-      const limit = most === Infinity ? `at least ${String(least)}` : `at most ${String(most)}`;
-      return value <= most && value >= least ? [] : [`${place}, ${figure}: ${String(value)}, ${limit}`];
+      const limit = most === Infinity ? `at least ${least}` : `at most ${most}`;
+      return value <= most && value >= least ? [] : [`${place}, ${figure}: ${value}, ${limit}`];
     }),
   );
 }
@@ -154,7 +154,7 @@ function tables({ boards, live, instructions, ...rest }: All): string {
       findBoard(board).cpu,
       ready,
       blocking,
-      `${String(Math.round(100 * share))} %`,
+      `${Math.round(100 * share)} %`,
     ]),
   );
   const places = grid(
@@ -163,7 +163,7 @@ function tables({ boards, live, instructions, ...rest }: All): string {
       .filter(({ guest }) => guest === "double")
       .flatMap((classic) => {
         const fast = inFlash.find(({ board }) => board === classic.board);
-        const excess = `${String(noRoom[classic.board] ?? 0)} too many`;
+        const excess = `${noRoom[classic.board] ?? 0} too many`;
         return [
           costRow(classic, "copied to RAM (classic)"),
           fast === undefined

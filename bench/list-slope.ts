@@ -58,12 +58,8 @@ export function slopeFaults(points: readonly SlopePoint[]): string[] {
   const bent = steps.filter(({ slope }) => slope !== steps[0]!.slope);
   const copied = points.filter(({ same }) => same !== points[0]!.same);
   return [
-    ...bent.map(
-      ({ to, slope }) => `a list of ${String(to)} bytes costs ${String(slope)} instructions a byte`,
-    ),
-    ...copied.map(
-      ({ bytes, same }) => `handing ${String(bytes)} bytes on costs ${String(same)} instructions`,
-    ),
+    ...bent.map(({ to, slope }) => `a list of ${to} bytes costs ${slope} instructions a byte`),
+    ...copied.map(({ bytes, same }) => `handing ${bytes} bytes on costs ${same} instructions`),
   ];
 }
 

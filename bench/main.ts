@@ -34,7 +34,7 @@ process.stdout.write(
 );
 for (const { guest, figure, limit, measured } of broken) {
   tell(
-    `over budget: ${guest}, ${figure}: ${String(measured ?? "not measured")}, at most ${String(limit)} (bench/budgets.json)`,
+    `over budget: ${guest}, ${figure}: ${measured ?? "not measured"}, at most ${limit} (bench/budgets.json)`,
   );
 }
 for (const fault of bent) tell(`not linear: ${fault}`);

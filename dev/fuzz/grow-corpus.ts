@@ -31,7 +31,7 @@ async function grow(folder: string, runs: string): Promise<void> {
   const before = unpackCorpus(all);
   const programs: string[] = [];
   for (const host of Object.values(fuzzedHosts)) {
-    const program = join(folder, `fuzzer-${String(programs.length)}`);
+    const program = join(folder, `fuzzer-${programs.length}`);
     await must(compiler.path, libFuzzerBuild(host, program));
     await must(program, [`-runs=${runs}`, longestFlag, `-artifact_prefix=${folder}/`, all]);
     programs.push(program);
@@ -39,7 +39,7 @@ async function grow(folder: string, runs: string): Promise<void> {
   // Adds to `kept`, the shortest first, what reaches code that nothing in it reaches on this host; how often code runs is no reason.
   const merge = ["-merge=1", "-use_counters=0", longestFlag, kept, all];
   for (const program of programs) await must(program, merge);
-  process.stdout.write(`${String(before)} sequences before, ${String(packCorpus(kept))} now\n`);
+  process.stdout.write(`${before} sequences before, ${packCorpus(kept)} now\n`);
 }
 
 async function main(): Promise<void> {

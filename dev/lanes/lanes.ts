@@ -49,9 +49,9 @@ const folders: Readonly<Record<string, Folder>> = {
   gate: { what: "the memory-safety gate", minutes: 8, night: true, needs: [] },
   host: { what: "the TypeScript host", needs: [] },
   imu: { what: "the filter of an inertial measurement unit", needs: [] },
-  init: { what: "a new guest project", needs: [] },
+  init: { what: "the published package, and a new guest project made with it", needs: [] },
   judge: {
-    what: "five hundred WIT packages of wit-smith, bound and compiled",
+    what: "WIT packages of wit-smith, bound and compiled",
     minutes: 4,
     night: true,
     needs: [wasmTools],

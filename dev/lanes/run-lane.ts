@@ -29,7 +29,7 @@ export const defaultOptions: RunOptions = {
 export async function runLane(lane: Lane, options: RunOptions = defaultOptions): Promise<Outcome> {
   const began = performance.now();
   const ended = await setUpAndRun(lane, options).catch((error: unknown) =>
-    failed(`could not run: ${String(error)}`),
+    failed("could not run: " + String(error)),
   );
   return { lane, ...ended, seconds: (performance.now() - began) / 1000 };
 }

@@ -42,7 +42,7 @@ export function ecgSvg(picture: EcgPicture): string {
     ...signalPanel(picture),
     ...ratePanel(picture),
   ];
-  const frame = { xmlns: "http://www.w3.org/2000/svg", viewBox: `0 0 ${String(WIDTH)} ${String(HEIGHT)}` };
+  const frame = { xmlns: "http://www.w3.org/2000/svg", viewBox: `0 0 ${WIDTH} ${HEIGHT}` };
   return `${element("svg", { ...frame, role: "img", "aria-label": label }, `\n${body.join("\n")}\n`)}\n`;
 }
 
@@ -61,7 +61,7 @@ function signalPanel({ samples, beats, xqrs, excerpt }: EcgPicture): string[] {
     text(LEFT - 28, 26, "Ten seconds of the recording, in millivolts", "title"),
     ...legend(),
     ...rowsOf(y, 4, LEFT, RIGHT),
-    ...columnsOf(x, 10, SIGNAL.bottom, (second) => `${String(second)} s`),
+    ...columnsOf(x, 10, SIGNAL.bottom, (second) => `${second} s`),
     ...found.map((at) => hairline(place(at))),
     element("path", { class: "signal", d: trace(millivolts.filter((_, index) => index % THINNED === 0))! }),
     ...found.map((at) => dot(place(at), y(millivolts[at - excerpt.start]!), 4, "found")),
@@ -95,7 +95,7 @@ function ratePanel({ samples, beats, excerpt }: EcgPicture): string[] {
       height: RATE.bottom - RATE.top,
     }),
     ...rowsOf(y, 4, LEFT, RIGHT),
-    ...columnsOf(x, 5, RATE.bottom, (minute) => `${String(minute)} min`),
+    ...columnsOf(x, 5, RATE.bottom, (minute) => `${minute} min`),
     element("path", { class: "beat", d: single.join("") }),
     element("path", { class: "rate", d: line<number>((_, index) => middle(index), y).digits(1)(rates)! }),
   ];
@@ -142,5 +142,5 @@ function point(x: number, y: number): string {
 
 /** A triangle that points down to what is below it. */
 function triangle(x: number, y: number): string {
-  return element("path", { class: "xqrs", d: `M${x.toFixed(1)} ${String(y + 8)}l-5 -8h10z` });
+  return element("path", { class: "xqrs", d: `M${x.toFixed(1)} ${y + 8}l-5 -8h10z` });
 }

@@ -36,7 +36,7 @@ async function start(): Promise<void> {
     wit: join(example, "ecg.wit"),
     outDir: join(packageRoot, "build", "ecg"),
   });
-  print(`  Built examples/ecg; streaming ${count(samples.length)} samples, ${String(minutes)} minutes.`);
+  print(`  Built examples/ecg; streaming ${count(samples.length)} samples, ${minutes} minutes.`);
   const { run, counts } = await streamOn(wanted, corePath, samples);
 
   const rates = ratesOverTime(run.beats, samples.length, WIDTH - CHART_MARGIN);

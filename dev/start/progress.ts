@@ -44,7 +44,7 @@ function lines(total: number): Progress {
     update: (samples, beats) => {
       if (samples < next) return;
       while (next <= samples) next += step;
-      process.stdout.write(`  ${count(samples).padStart(7)} samples, ${String(beats)} beats\n`);
+      process.stdout.write(`  ${count(samples).padStart(7)} samples, ${beats} beats\n`);
     },
     stop: () => undefined,
   };

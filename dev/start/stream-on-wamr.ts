@@ -58,7 +58,7 @@ async function prepare(core: string, output: string): Promise<{ run(): Promise<W
       run: async () => {
         const { code, output: told } = await run(prepared.command[0]!, prepared.command.slice(1));
         prepared.remove();
-        if (code !== 0) throw new CheckFailure(`WAMR ended with ${String(code)}: ${told.trim()}`);
+        if (code !== 0) throw new CheckFailure(`WAMR ended with ${code}: ${told.trim()}`);
         return JSON.parse(told) as WamrFacts;
       },
     };

@@ -55,7 +55,7 @@ test("an error in any method of a public class is an error of asc's", async () =
       breakMethods(join("assembly", folder, file)),
     ),
   );
-  assert.ok(methods.length > 50, `${String(methods.length)} methods`);
+  assert.ok(methods.length > 50, `${methods.length} methods`);
   const { code, output } = await run(process.execPath, [asc, "--target", "debug"], { cwd: copy });
   assert.notEqual(code, 0);
   assert.deepEqual(
@@ -71,7 +71,7 @@ function breakMethods(file: string): string[] {
   const lines = readFileSync(join(copy, file), "utf8").split("\n");
   const broken = lines.map((line, index) => {
     if (!/^ {2}(?:get )?[a-z]\w*\(.*\{$/i.test(line)) return line;
-    places.push(`${file.replaceAll("\\", "/")}(${String(index + 1)},`);
+    places.push(`${file.replaceAll("\\", "/")}(${index + 1},`);
     return `${line} const broken: i32 = "text";`;
   });
   writeFileSync(join(copy, file), broken.join("\n"));

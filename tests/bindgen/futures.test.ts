@@ -78,7 +78,7 @@ for (const policy of ["ready", "blocking"] as const) {
       const call = host.guest.start(`${MADE}#count`, [ticks(n)]);
       assert.equal(host.finish(call), n);
       for (const atATime of [1, 7, 100_000])
-        assert.equal(host.itemsOf(`${MADE}#tick`, [n, atATime]).length, n, `${String(atATime)} at a time`);
+        assert.equal(host.itemsOf(`${MADE}#tick`, [n, atATime]).length, n, `${atATime} at a time`);
     }
     assert.equal(host.itemsOf(`${MADE}#tick`, [1000, 1], 10).length, 10);
     assert.deepEqual(host.held(), []);
@@ -132,7 +132,7 @@ for (const policy of ["ready", "blocking"] as const) {
     for (let i = 0; i < 20; i++)
       assert.equal(
         host.finish(host.guest.start(`${MADE}#fetch`, [i, 3])),
-        `text of ${String(i)}`,
+        `text of ${i}`,
         "what the host gives",
       );
     assert.equal(limits.length, 20);
@@ -152,7 +152,7 @@ function outside(host: FuturesHost): ReadonlyMap<string, HostFunction> {
       immediate((key, limit) => {
         limits.push(limit!);
         host.read(limit!);
-        return host.future({ kind: "string" }, `text of ${String(key)}`);
+        return host.future({ kind: "string" }, `text of ${key as string}`);
       }),
     ],
     [`${OUTSIDE}#slow`, conducted(host, ([n]) => n!)],

@@ -80,7 +80,7 @@ for (const delay of [
   [0, 1],
   [1, 1],
 ] as const) {
-  test(`a call that outlives its task would land in memory that is given back: the guest traps, ${String(delay)}`, () => {
+  test(`a call that outlives its task would land in memory that is given back: the guest traps, ${delay.join()}`, () => {
     assert.throws(() => instance("ready", [delay], []).guest.call(`${MADE}#abandon`, ["well"]), Trap);
   });
 }

@@ -49,7 +49,7 @@ function zipWhile(call: (guest: Guest, step: number) => void): Value[] {
     let next = 0;
     const pull = (): Items | "end" => {
       inBetween();
-      return next === ROUNDS ? "end" : Items.fromValues({ kind: "string" }, [`${letter}${String(next++)}`]);
+      return next === ROUNDS ? "end" : Items.fromValues({ kind: "string" }, [`${letter}${next++}`]);
     };
     return guest.loop.add(new StreamSource({ kind: "string" }, { pull }, "blocking")).shared;
   };
@@ -66,7 +66,7 @@ function zipWhile(call: (guest: Guest, step: number) => void): Value[] {
 }
 
 const MAYBE = { some: "maybe" };
-const zipped = Array.from({ length: ROUNDS }, (_, index) => `x${String(index)}|y${String(index)}`);
+const zipped = Array.from({ length: ROUNDS }, (_, index) => `x${index}|y${index}`);
 const entry = { name: "née", tags: ["a", "bc"], bytes: [1, 2, 3], at: 7n };
 
 const calls: readonly (readonly [what: string, name: string, args: readonly Value[], result: Value])[] = [
@@ -85,7 +85,7 @@ for (const [what, name, args, result] of calls) {
       made++;
     });
     assert.deepEqual(out, zipped);
-    assert.ok(made > 3 * ROUNDS, `${String(made)} calls`);
+    assert.ok(made > 3 * ROUNDS, `${made} calls`);
   });
 }
 

@@ -40,9 +40,9 @@ function everywhere(words: readonly string[]): string {
     interface functions { ${many((word) => `%${word}: func(x: string, y: option<u8>) -> option<string>;`)} }
     interface tasks { ${many((word) => `%${word}: async func(x: stream<u8>, y: option<u8>) -> stream<u8>;`)} }
     interface params { record r { a: u8 }
-      ${many((word, index) => `f${String(index)}: async func(%${word}: stream<u8>) -> stream<u8>;`)}
-      ${many((word, index) => `g${String(index)}: func(%${word}: r) -> r; h${String(index)}: func(%${word}: string) -> string;`)}
-      ${many((word, index) => `i${String(index)}: async func(%${word}: u32, x-${String.fromCharCode(97 + (index % 26))}: r) -> u8;`)} }
+      ${many((word, index) => `f${index}: async func(%${word}: stream<u8>) -> stream<u8>;`)}
+      ${many((word, index) => `g${index}: func(%${word}: r) -> r; h${index}: func(%${word}: string) -> string;`)}
+      ${many((word, index) => `i${index}: async func(%${word}: u32, x-${String.fromCharCode(97 + (index % 26))}: r) -> u8;`)} }
     world w { ${["records", "fields", "cases", "values", "enums", "functions", "tasks", "params"].map((item) => `import ${item}; export ${item};`).join("\n")} }`;
 }
 

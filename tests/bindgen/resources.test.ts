@@ -57,7 +57,7 @@ const functions = new Map<string, HostFunction>([
     }),
   ],
   [`${GIVEN}#[static]token.longer`, immediate((a, b) => token(a).name.length > token(b).name.length)],
-  [`${GIVEN}#[method]token.wait`, immediate((self, turns) => `${token(self).name} after ${String(turns)}`)],
+  [`${GIVEN}#[method]token.wait`, immediate((self, turns) => `${token(self).name} after ${turns as number}`)],
   [
     `${GIVEN}#take`,
     immediate((t) => {

@@ -137,7 +137,7 @@ for (const policy of ["ready", "blocking"] as const) {
       fc.property(fc.array(anyValue(element!)), (items) => {
         const expected = (items as Record<string, Value>[]).map((entry) => ({
           ...entry,
-          name: `${entry.name as string}#${String((entry.tags as readonly Value[]).length)}`,
+          name: `${entry.name as string}#${(entry.tags as readonly Value[]).length}`,
         }));
         assert.deepEqual(stream("entries", [items], policy), expected);
       }),
@@ -146,7 +146,7 @@ for (const policy of ["ready", "blocking"] as const) {
   });
 
   test(`zip, ${policy}: two readers do not take each other's memory`, () => {
-    const x = Array.from({ length: 500 }, (_, i) => `x${"-".repeat(i % 40)}${String(i)}`);
+    const x = Array.from({ length: 500 }, (_, i) => `x${"-".repeat(i % 40)}${i}`);
     const y = x.map((text) => `y${text}`);
     assert.deepEqual(
       stream("zip", [x, y], policy),

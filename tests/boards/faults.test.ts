@@ -177,7 +177,7 @@ for (const board of BOARDS) {
         if (text !== undefined) assert.match(report.errors[index]!.text, text);
       });
       const last = report.ready.length - 1;
-      assert.deepEqual(Buffer.from(report.outputs.get(`${String(last)}:01`) ?? []), words([2, 4, 6]));
+      assert.deepEqual(Buffer.from(report.outputs.get(`${last}:01`) ?? []), words([2, 4, 6]));
     });
   }
 

@@ -41,10 +41,7 @@ for (const board of BOARDS) {
     assert.equal(got.length, taken);
     got.forEach((value, index) => {
       assert.equal(value % 2, 0);
-      assert.ok(
-        value < 600 && (index === 0 || value > got[index - 1]!),
-        `${String(value)} at ${String(index)}`,
-      );
+      assert.ok(value < 600 && (index === 0 || value > got[index - 1]!), `${value} at ${index}`);
     });
   });
 
@@ -81,7 +78,7 @@ for (const board of BOARDS) {
     );
   });
 
-  test(`${board.name}: ${String(LIVE[board.name])} live guests at least, each with its own stream, twice`, async () => {
+  test(`${board.name}: ${LIVE[board.name]} live guests at least, each with its own stream, twice`, async () => {
     const report = await runImages(
       board,
       [await image("double")],
@@ -90,12 +87,12 @@ for (const board of BOARDS) {
     );
     assert.deepEqual(report.errors, []);
     const live = report.ends.length / 2;
-    assert.ok(live >= LIVE[board.name]!, `${String(live)} live guests`);
+    assert.ok(live >= LIVE[board.name]!, `${live} live guests`);
     for (let guest = 0; guest < live; guest++) {
       const stream = 2 * guest;
       const once = [stream, stream + 1000, stream + 2000].map((value) => 2 * value);
       const key = `0:${(stream + 1).toString(16).padStart(2, "0")}`;
-      assert.deepEqual(values(report.outputs.get(key)), [...once, ...once], `guest ${String(guest)}`);
+      assert.deepEqual(values(report.outputs.get(key)), [...once, ...once], `guest ${guest}`);
     }
   });
 }

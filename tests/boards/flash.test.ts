@@ -83,7 +83,7 @@ function standIn(name: string, code: number): Record<string, string> {
     `#!/bin/sh
 printf '%s\\n' "$@" > ${join(folder, "words")}
 for word in "$@"; do for part in $word; do case "$part" in *guest.*) cp "$part" ${join(folder, "kept")};; esac; done; done
-exit ${String(code)}
+exit ${code}
 `,
   );
   chmodSync(path, 0o755);

@@ -23,7 +23,7 @@ export function core(name: RealGuest): Promise<string> {
   let path = built.get(name);
   if (path === undefined) {
     // One folder a process: tests run side by side.
-    const outDir = join(packageRoot, "build", "boards", `guests-${String(process.pid)}`);
+    const outDir = join(packageRoot, "build", "boards", `guests-${process.pid}`);
     mkdirSync(outDir, { recursive: true });
     const [entry, wit] = SOURCES[name];
     path = buildGuest({ entry: join(packageRoot, entry), wit: join(packageRoot, wit), outDir }).then(
@@ -84,8 +84,8 @@ export async function handMadeCore(body: string, memory = 64, bounds?: string): 
 
 /** The constants from which the interpreter takes how much memory a guest needs. */
 export function memoryBounds(memory: number, type = "i32"): string {
-  return `(global $end ${type} (i32.const ${String(memory)}))
-    (global $data-end i32 (i32.const ${String(memory - (memory % 16))}))
+  return `(global $end ${type} (i32.const ${memory}))
+    (global $data-end i32 (i32.const ${memory - (memory % 16)}))
     (export "__heap_base" (global $end))
     (export "__data_end" (global $data-end))`;
 }

@@ -29,7 +29,7 @@ for (const board of BOARDS) {
         const images: Buffer[] = [];
         for (const memory of memories) {
           const end = Math.ceil(memory / 8) * 8;
-          const touch = (at: number): string => `(i32.store8 (i32.const ${String(at)}) (i32.const 7))`;
+          const touch = (at: number): string => `(i32.store8 (i32.const ${at}) (i32.const 7))`;
           images.push(
             await toucher("last", touch(end - 1), memory),
             await toucher("next", touch(end), memory),
@@ -63,7 +63,7 @@ for (const board of BOARDS) {
       check("(i32.ne (i32.load16_s (i32.const 37)) (i32.const -2))"),
     ].join(" ");
     const buffer = (at: number): string =>
-      `(drop (call $read (local.get $in) (i32.const ${String(at)}) (i32.const 1))) (i32.const 0)`;
+      `(drop (call $read (local.get $in) (i32.const ${at}) (i32.const 1))) (i32.const 0)`;
     const event = "(drop (call $set-poll (call $set-new) (i32.const 6))) (i32.const 0)";
     const images = [
       await toucher("odd", odd, 64),
@@ -116,7 +116,7 @@ for (const board of BOARDS) {
     };
     const perItem = ((await each(24)) - (await each(4))) / 20;
     // Awake all the time, it would execute one instruction a nanosecond: 2,800,000.
-    assert.ok(perItem > 1000 && perItem < 30_000, `${String(perItem)} instructions between two samples`);
+    assert.ok(perItem > 1000 && perItem < 30_000, `${perItem} instructions between two samples`);
   });
 }
 

@@ -59,7 +59,7 @@ for (const board of BOARDS) {
     assert.deepEqual(report.errors, []);
     assert.ok(Buffer.from(report.outputs.get("0:01") ?? []).equals(expected), "the items differ");
     const { ticks, dropped } = report.ends[0]!.counts;
-    assert.ok(ticks! >= 3600, `${String(ticks)} ticks for 3600 samples`);
+    assert.ok(ticks! >= 3600, `${ticks} ticks for 3600 samples`);
     assert.equal(dropped, 0);
   });
 }

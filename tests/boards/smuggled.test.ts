@@ -127,7 +127,7 @@ for (const board of BOARDS) {
   }
 
   for (const count of [5, 96, 0xffff]) {
-    test(`${board.name}: a copy plan of ${String(count)} bytes for items of 4 is refused`, async () => {
+    test(`${board.name}: a copy plan of ${count} bytes for items of 4 is refused`, async () => {
       const report = await runImages(board, [await evil(count), await double()], ITEMS);
       assert.deepEqual(
         report.errors.map(({ code, word }) => ({ code, word })),
@@ -147,7 +147,7 @@ for (const board of BOARDS) {
     const report = await runImages(board, [bytes, await double()], ITEMS);
     assert.deepEqual(report.ready.at(-1), "double");
     assert.deepEqual(
-      Buffer.from(report.outputs.get(`${String(report.ready.length - 1)}:01`) ?? []),
+      Buffer.from(report.outputs.get(`${report.ready.length - 1}:01`) ?? []),
       words([2, 4, 6]),
     );
   });

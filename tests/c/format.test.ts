@@ -16,7 +16,7 @@ async function check(...args: readonly string[]): Promise<Finished> {
 
 test("all C is formatted: `npm run format:c`", async () => {
   const files = trackedFiles(/\.[ch]$/).map(({ path }) => path);
-  assert.ok(files.length > 60, `${String(files.length)} files`);
+  assert.ok(files.length > 60, `${files.length} files`);
   const { code, output } = await check(...files);
   assert.equal(code, 0, output.slice(0, 4000));
 });

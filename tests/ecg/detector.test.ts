@@ -39,7 +39,7 @@ test("beats come in order, with the interval between them, and stand at the R pe
   });
   const offsets = beats.map(({ at }) => at - highest(at));
   const within = (length: number): number => offsets.filter((offset) => Math.abs(offset) <= length).length;
-  assert.ok(within(2) > 0.97 * beats.length, `${String(within(2))} within 6 ms`);
+  assert.ok(within(2) > 0.97 * beats.length, `${within(2)} within 6 ms`);
 });
 
 /** Where the samples are highest within 75 ms of `at`. */

@@ -50,6 +50,6 @@ export async function compileDetector(): Promise<WebAssembly.Module> {
       listFiles: () => [],
     },
   );
-  if (error || !binary) throw new Error(`asc: ${stderr.toString()}${String(error)}`);
+  if (error || !binary) throw new Error(`asc: ${stderr.toString()}${error?.message}`);
   return new WebAssembly.Module(binary);
 }

@@ -48,7 +48,7 @@ test("it allocates nothing, and its binary could not", () => {
 
 test("a host call a sample and one a beat, and few besides", () => {
   const besides = run.hostCalls - samples.length - run.beats.length;
-  assert.ok(besides >= 0 && besides <= 10, `${String(besides)} besides`);
+  assert.ok(besides >= 0 && besides <= 10, `${besides} besides`);
 });
 
 test("an empty recording has no beats", () => {

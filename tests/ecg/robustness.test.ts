@@ -63,14 +63,14 @@ const changes: readonly (readonly [string, Change])[] = [
 ];
 
 for (const [name, change] of changes) {
-  test(`with ${name}, F1 stays above ${String(LEAST_F1)}`, (context) => {
+  test(`with ${name}, F1 stays above ${LEAST_F1}`, (context) => {
     const changed = samples.map((count, index) => clamp(change(count, index)));
     check(changed, context);
   });
 }
 
 for (const start of [50, 130, 777, 1234, 5000, 15000, 20000, 33333, 50000]) {
-  test(`begun at sample ${String(start)}, it stays nearer to XQRS and GQRS than they are to each other`, (context) => {
+  test(`begun at sample ${start}, it stays nearer to XQRS and GQRS than they are to each other`, (context) => {
     const found = new Detector(module).feed(samples.subarray(start)).map((beat) => beat.at + start);
     const [xqrs, gqrs] = [referenceBeats.xqrs, referenceBeats.gqrs].map((list) =>
       list.filter((at) => at >= start),

@@ -25,8 +25,7 @@ function wit(text: string): string {
   return path;
 }
 
-const labels = (count: number): string =>
-  Array.from({ length: count }, (_, index) => `l${String(index)}`).join(", ");
+const labels = (count: number): string => Array.from({ length: count }, (_, index) => `l${index}`).join(", ");
 const flags = (count: number): string =>
   `package t:t;\ninterface i {\n  flags big { ${labels(count)} }\n  a: func() -> big;\n}\nworld w { export i; }\n`;
 
@@ -36,7 +35,7 @@ test("flags of more than 32 labels are refused where they stand; 32 are bound", 
       assert.ok(error instanceof UserError);
       assert.match(
         error.message,
-        new RegExp(`w\\.wit:3:9: the flags big have ${String(count)} labels, and .* at most 32`),
+        new RegExp(`w\\.wit:3:9: the flags big have ${count} labels, and .* at most 32`),
       );
       return true;
     });

@@ -83,7 +83,7 @@ const byGuest: Readonly<Record<string, Contents>> = {
   sum: contents({}, { sum: sumOfItems }),
   total: contents({}, { sum: sumOfItems }),
   scratch: contents({
-    "the result of `label`": (index) => `${text(index)}${String(2 * text(index).length + 3)}`,
+    "the result of `label`": (index) => `${text(index)}${2 * text(index).length + 3}`,
   }),
   pieces: echo,
   depart: contents({ "the result of `count`": (index) => index }),
@@ -127,7 +127,7 @@ const byGuest: Readonly<Record<string, Contents>> = {
       numbers: sampleItem({ kind: "list", element: u64 }, 1, 1),
     }),
   }),
-  asker: contents({}, { run: () => "a/a", twice: ([name]) => `${String(name)}${String(name)}` }),
+  asker: contents({}, { run: () => "a/a", twice: ([name]) => String(name) + String(name) }),
 };
 
 /** What a guest of `guests/` has to give; nothing is known of those that do not stand here. */
@@ -165,7 +165,7 @@ const byPath: Readonly<Record<string, Contents>> = {
         Array.from({ length: count as number }, () => x!),
         (count as number) * (x as string).length,
       ],
-      "later-text": ([x]) => `${String(x)}!`,
+      "later-text": ([x]) => String(x) + "!",
       "later-entry": ([x]) => ({ ...(x as object), name: `${(x as { name: string }).name}?` }),
       through: () => "a",
       asking: () => "a/a",

@@ -52,6 +52,6 @@ for (const [name, kind] of Object.entries(met)) {
       );
       if ((await firstRule(changed, bounds)) !== null) return;
     }
-    assert.fail(`none of ${String(MOST_GUESTS)} guests met it`);
+    assert.fail(`none of ${MOST_GUESTS} guests met it`);
   });
 }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { markGuestLines } from "../../tools/gate/instrumentation/guest-lines.js";
 
 const marks = (text: string, index: number): number =>
-  text.replace(/\s+/g, " ").split(`(global.set $gate|line (i32.const ${String(index)}))`).length - 1;
+  text.replace(/\s+/g, " ").split(`(global.set $gate|line (i32.const ${index}))`).length - 1;
 
 /** A function that calls with what a call answers and drops the result, as asc writes it: no position on the outer call. */
 const module = `(module

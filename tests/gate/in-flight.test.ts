@@ -113,7 +113,7 @@ function guestText(sort: Sort, open: string, begin: string, calls: readonly InFl
     open,
     "const turn = tasks++;",
     `if (${begin}) return;`,
-    ...calls.map(({ text }, index) => `if (turn == ${String(index)}) { ${text} }`),
+    ...calls.map(({ text }, index) => `if (turn == ${index}) { ${text} }`),
     "}",
     "",
   ]

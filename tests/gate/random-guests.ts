@@ -263,7 +263,7 @@ function sourceOf(
     ...imports,
     `export function run(task: ${task}): void {`,
     ...begin.map((line) => `  ${line}`),
-    `  for (let i = 0; i < ${String(rounds)}; i++) {`,
+    `  for (let i = 0; i < ${rounds}; i++) {`,
     ...body,
     "  }",
     ...end.map((line) => `  ${line}`),

@@ -6,7 +6,7 @@ import { type RuleName, rules } from "../../tools/gate/rules.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { exploreBody } from "./hand-module.js";
 
-const c = (value: number): string => `(i32.const ${String(value)})`;
+const c = (value: number): string => `(i32.const ${value})`;
 const x = "(local.get $x)";
 const h = "(local.get $h)";
 const read = (ptr: number): string => `(drop (call $read ${x} ${c(ptr)} ${c(1)}))`;

@@ -92,7 +92,7 @@ test("a thousand random schedules with more items than the exhaustive run has", 
 test(`that were at least ${LEAST_STEPS.toLocaleString("en-US")} steps`, (t) => {
   const count = (value: number): string => value.toLocaleString("en-US");
   t.diagnostic(
-    `figure: every schedule of ${String(shipped.length + guestNames.length + silentGuestNames.length)} guests, each built twice: ${count(schedules)} schedules, ${count(steps)} steps, ${seconds.toFixed(0)} s on one core, no finding`,
+    `figure: every schedule of ${shipped.length + guestNames.length + silentGuestNames.length} guests, each built twice: ${count(schedules)} schedules, ${count(steps)} steps, ${seconds.toFixed(0)} s on one core, no finding`,
   );
   assert.ok(steps >= LEAST_STEPS);
 });

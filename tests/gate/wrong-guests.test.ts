@@ -21,7 +21,7 @@ test("every wrong guest is expected to break something", () => {
 for (const [name, rules] of Object.entries(breaks)) {
   test(`caught: the guest ${name}, which is wrong itself`, async () => {
     const found = await firstRule(await gateGuest(`../wrong/${name}`));
-    assert.ok(found !== null && found !== "never-returns", `found ${String(found)}`);
+    assert.ok(found !== null && found !== "never-returns", `found ${found}`);
     assert.ok(rules.includes(found), `found ${found}, expected ${rules.join(" or ")}`);
   });
 }

@@ -87,7 +87,7 @@ function usingEverything(guest: PreparedGuest): PreparedGuest {
   const bindings = [...guest.bindings].map(([file, text]) => [file, withUses(text)] as const);
   const uses = bindings.map(([file], index) => {
     const path = file.replace(/\.ts$/, "");
-    return `import { ${USES} as judge_uses${String(index)} } from "./${path}";\njudge_uses${String(index)}();\n`;
+    return `import { ${USES} as judge_uses${index} } from "./${path}";\njudge_uses${index}();\n`;
   });
   return { ...guest, bindings: new Map(bindings), entrySource: guest.entrySource + uses.join("") };
 }

@@ -25,7 +25,7 @@ async function packageVerdicts(number: number): Promise<SmithVerdict[]> {
   const path = writePackage(folder, number, text);
   const verdicts: SmithVerdict[] = [];
   for (const world of worldsIn(text)) {
-    const place = join(folder, `${String(number)}-${world}`);
+    const place = join(folder, `${number}-${world}`);
     verdicts.push({ ...(await judge(path, world, place, wasmTools)), number, world });
     rmSync(place, { recursive: true, force: true });
   }

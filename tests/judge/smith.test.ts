@@ -18,7 +18,7 @@ const LEAST_PASSED = 99;
 
 const packages = atTier(100, PACKAGES);
 
-test(`${String(packages)} packages of wit-smith`, async (context) => {
+test(`${packages} packages of wit-smith`, async (context) => {
   const tool = await wasmTools();
   assert.ok(!isMissing(tool));
   const folder = mkdtempSync(join(tmpdir(), "rill-smith-"));
@@ -26,12 +26,12 @@ test(`${String(packages)} packages of wit-smith`, async (context) => {
     const verdicts = await runSmith(packages, { folder, wasmTools: tool.path });
     for (const line of smithLines(verdicts)) context.diagnostic(line);
     const bad = verdicts.filter(isDefect);
-    assert.deepEqual(bad.slice(0, 10), [], `${String(bad.length)} worlds are neither bound nor refused`);
+    assert.deepEqual(bad.slice(0, 10), [], `${bad.length} worlds are neither bound nor refused`);
     const passed = verdicts.filter(({ outcome }) => outcome === "passed").length;
     assert.ok(new Set(verdicts.map(({ number }) => number)).size >= packages);
-    const share = `${String(passed)} of ${String(verdicts.length)} pass`;
+    const share = `${passed} of ${verdicts.length} pass`;
     assert.ok(passed * 100 >= verdicts.length * LEAST_PASSED, share);
-    assert.ok(!isLong || passed >= statedPasses(), `${share}; docs/judges.md says ${String(statedPasses())}`);
+    assert.ok(!isLong || passed >= statedPasses(), `${share}; docs/judges.md says ${statedPasses()}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -12,7 +12,7 @@ export const WHOLE_WORLD = "rill-whole-package";
 
 /** A package as WIT text, or null where wit-smith makes none of this number. @param folder for a file on the way */
 export function smithPackage(wasmTools: string, number: number, folder: string): string | null {
-  const binary = join(folder, `${String(number)}.wasm`);
+  const binary = join(folder, `${number}.wasm`);
   const made = spawnSync(wasmTools, ["wit-smith", ...FEATURES, "-o", binary], { input: seedBytes(number) });
   if (made.status !== 0) return null;
   const printed = spawnSync(wasmTools, ["component", "wit", binary], { encoding: "utf8" });
@@ -47,7 +47,7 @@ function withWholeWorld(text: string): string {
 
 /** Writes a package. @returns its path */
 export function writePackage(folder: string, number: number, text: string): string {
-  const path = join(folder, `${String(number)}.wit`);
+  const path = join(folder, `${number}.wit`);
   writeFileSync(path, text);
   return path;
 }

@@ -14,8 +14,8 @@ export function smithLines(verdicts: readonly SmithVerdict[]): string[] {
   const packages = new Set(verdicts.map(({ number }) => number));
   const unbound = new Set(verdicts.filter(({ outcome }) => outcome !== "passed").map(({ number }) => number));
   return [
-    `${String(packages.size)} packages, ${String(packages.size - unbound.size)} of them bound as a whole; ` +
-      `${String(verdicts.length)} worlds: ${countOutcomes(verdicts)}.`,
+    `${packages.size} packages, ${packages.size - unbound.size} of them bound as a whole; ` +
+      `${verdicts.length} worlds: ${countOutcomes(verdicts)}.`,
     ...countLimits(verdicts),
   ];
 }
@@ -25,7 +25,7 @@ export function entryLines(verdicts: readonly EntryVerdict[]): string[] {
   const others = verdicts.filter(({ outcome }) => outcome !== "passed");
   const rows = others.map(({ name, outcome, why }) => `| \`${name}\` | ${outcome} | ${cell(why ?? "")} |`);
   return [
-    `${String(verdicts.length)} entries: ${countOutcomes(verdicts)}.`,
+    `${verdicts.length} entries: ${countOutcomes(verdicts)}.`,
     ...(rows.length > 0 ? ["", "| entry | outcome | why |", "| --- | --- | --- |", ...rows] : []),
   ];
 }
@@ -34,7 +34,7 @@ export function entryLines(verdicts: readonly EntryVerdict[]): string[] {
 function countOutcomes(verdicts: readonly Verdict[]): string {
   const counts = new Map<string, number>();
   for (const { outcome } of verdicts) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
-  return [...counts].map(([outcome, count]) => `${String(count)} ${outcome}`).join(", ");
+  return [...counts].map(([outcome, count]) => `${count} ${outcome}`).join(", ");
 }
 
 /** Refusals by the limit that they name, most frequent first. */
@@ -46,7 +46,7 @@ function countLimits(verdicts: readonly Verdict[]): string[] {
     counts.set(limit, (counts.get(limit) ?? 0) + 1);
   }
   const sorted = [...counts].sort((a, b) => b[1] - a[1]);
-  const rows = sorted.map(([limit, count]) => `| ${String(count)} | ${cell(limit)} |`);
+  const rows = sorted.map(([limit, count]) => `| ${count} | ${cell(limit)} |`);
   return rows.length === 0 ? [] : ["", "| worlds refused | because |", "| ---: | --- |", ...rows];
 }
 

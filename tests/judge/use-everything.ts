@@ -97,7 +97,7 @@ class Uses {
   }
 
   private variable(value: string): string {
-    const name = `judge_${String(this.variables++)}`;
+    const name = `judge_${this.variables++}`;
     this.lines.push(`const ${name} = ${value};`);
     return name;
   }

@@ -8,7 +8,7 @@ const AT_A_TIME = 2;
 
 test("all lanes together may take half an hour on two cores", () => {
   const minutes = allLanes().reduce((sum, lane) => sum + lane.minutes, 0) / AT_A_TIME;
-  assert.ok(minutes <= MINUTES, `${String(minutes)} minutes`);
+  assert.ok(minutes <= MINUTES, `${minutes} minutes`);
 });
 
 test("what tries more at night has hours for it", () => {

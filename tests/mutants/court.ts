@@ -54,5 +54,5 @@ export class Court {
 }
 
 function placeOf({ file, lines }: Mutant): string {
-  return `${file}:${String(lines?.[0])}`;
+  return `${file}:${lines?.[0]}`;
 }

@@ -9,7 +9,7 @@ const [texts, options] = [false, true].map((option) =>
 ) as [string[], string[]];
 const began = performance.now();
 const verdicts = await runMutants((done, of) => {
-  process.stderr.write(process.stderr.isTTY ? `\r${String(done)} of ${String(of)}` : ".");
+  process.stderr.write(process.stderr.isTTY ? `\r${done} of ${of}` : ".");
 }, texts);
 const count = (wanted: string): number => [...verdicts.values()].filter(({ fate }) => fate === wanted).length;
 for (const [key, { fate, by }] of verdicts)
@@ -20,5 +20,5 @@ if (options.includes("--write") && texts.length === 0) {
 }
 const { user, system } = process.cpuUsage();
 process.stdout.write(
-  `${String(count("killed"))} killed, ${String(count("survived"))} survived, ${String(count("same"))} change no code, ${String(count("refused"))} do not compile; ${((performance.now() - began) / 1000).toFixed(0)} s, ${((user + system) / 1e6).toFixed(0)} s of one core\n`,
+  `${count("killed")} killed, ${count("survived")} survived, ${count("same")} change no code, ${count("refused")} do not compile; ${((performance.now() - began) / 1000).toFixed(0)} s, ${((user + system) / 1e6).toFixed(0)} s of one core\n`,
 );

@@ -18,7 +18,7 @@ test("every mutant of the guest library is killed, or judged", async (t) => {
   const [killed, survived] = [count("killed"), count("survived")];
   const { user, system } = process.cpuUsage();
   t.diagnostic(
-    `figure: ${String(fates.size)} mutants of the guest library: ${String(killed)} killed, ${String(survived)} survive and are judged, ${String(count("same"))} change no code, ${String(count("refused"))} do not compile; ${((performance.now() - began) / 1000).toFixed(0)} s, ${((user + system) / 1e6).toFixed(0)} s of one core`,
+    `figure: ${fates.size} mutants of the guest library: ${killed} killed, ${survived} survive and are judged, ${count("same")} change no code, ${count("refused")} do not compile; ${((performance.now() - began) / 1000).toFixed(0)} s, ${((user + system) / 1e6).toFixed(0)} s of one core`,
   );
   assert.deepEqual(misfits(fates, readJudgements()), []);
   assert.ok(fates.size >= LEAST_MUTANTS);

@@ -53,7 +53,7 @@ export function mutantsOf(file: string, source: string): Mutant[] {
     const plain = `${file}: ${lines[lineOf(from)]!.trim()}: ${change}`;
     const same = found.filter(({ key }) => key === plain || key.startsWith(`${plain} #`)).length;
     found.push({
-      key: same === 0 ? plain : `${plain} #${String(same + 1)}`,
+      key: same === 0 ? plain : `${plain} #${same + 1}`,
       file,
       lines: functionLines(node, lineOf),
       text: source.slice(0, from) + replacement + source.slice(to),

@@ -19,7 +19,7 @@ export function pagePart({ mutants, killed }: Score, judgements: readonly Judgem
   const survivors = judgements.map(
     ({ why, mutants: keys }) => `${why}\n\n${keys.map((key) => `* \`\`${key}\`\`\n`).join("")}`,
   );
-  return `Score: ${String(killed)} of ${String(mutants)} mutants killed.\n\n${survivors.join("\n")}`;
+  return `Score: ${killed} of ${mutants} mutants killed.\n\n${survivors.join("\n")}`;
 }
 
 function splitPage(): MarkedPart {

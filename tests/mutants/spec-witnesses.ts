@@ -69,7 +69,7 @@ export class SpecWitness implements Witness {
     const places = new Set<string>();
     eachMapping(new TraceMap(JSON.parse(module.map) as EncodedSourceMap), ({ source, originalLine }) => {
       const path = source && /^\.\/output\/assembly\/(.*)/.exec(source)?.[1];
-      if (path) places.add(`${path}:${String(originalLine)}`);
+      if (path) places.add(`${path}:${originalLine}`);
     });
     if (places.size === 0) throw new Error(`${file} has nothing of the library in it`);
     return new SpecWitness(file, config, say, module.binary, places);

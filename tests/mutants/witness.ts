@@ -20,6 +20,6 @@ export interface Witness {
 export function isAmong(places: ReadonlySet<string>, { file, lines }: Mutant): boolean {
   if (!lines) return true;
   const [from, to] = lines;
-  for (let line = from; line <= to; line++) if (places.has(`${file}:${String(line)}`)) return true;
+  for (let line = from; line <= to; line++) if (places.has(`${file}:${line}`)) return true;
   return false;
 }

@@ -89,7 +89,7 @@ test("a million names of any length: the high-water mark is that of the longest 
     (index) => "名".repeat(lengthAt(index)),
     (text, guest) => {
       if (taken === 0) atFirst = highWater(guest);
-      if (text.length !== 2 + lengthAt(taken)) assert.fail(`item ${String(taken)}: ${text}`);
+      if (text.length !== 2 + lengthAt(taken)) assert.fail(`item ${taken}: ${text}`);
       taken++;
     },
     "ready",

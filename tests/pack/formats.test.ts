@@ -129,7 +129,7 @@ test("Python's intelhex reads the Intel HEX file", async () => {
 });
 
 test("double's image, header, tables and module, is at most 450 bytes", () => {
-  assert.ok(image.length <= 450, `${String(image.length)} bytes`);
+  assert.ok(image.length <= 450, `${image.length} bytes`);
 });
 
 test("the image is little: its module holds no custom section and no long name but the memory's bounds", async () => {

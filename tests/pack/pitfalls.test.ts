@@ -40,15 +40,14 @@ test("bounds that change, or are missing, do so too", async () => {
 });
 
 test("data that ends so near the heap's base that the interpreter, rounding it up, finds no room", async () => {
-  const both = (end: number): string => `(global $end i32 (i32.const ${String(end)}))
+  const both = (end: number): string => `(global $end i32 (i32.const ${end}))
     (export "__heap_base" (global $end)) (export "__data_end" (global $end))`;
   await refused("(i32.const 0)", /__heap_base, 72, is below its __data_end, 72, rounded up/, both(72));
   assert.ok((await packBytes("sample", await handMadeCore("(i32.const 0)", 80, both(80)))).image.length > 48);
 });
 
 test("a global that the interpreter takes for a stack pointer", async () => {
-  const count = (start: number): string =>
-    `(global $n (mut i32) (i32.const ${String(start)})) ${memoryBounds(64)}`;
+  const count = (start: number): string => `(global $n (mut i32) (i32.const ${start})) ${memoryBounds(64)}`;
   const body = "(global.set $n (i32.add (global.get $n) (i32.const 1))) (global.get $n)";
   await refused(body, /global 0, which starts at 1, for a stack pointer/, count(1));
   await refused(body, /for a stack pointer/, count(64));

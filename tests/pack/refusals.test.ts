@@ -259,7 +259,7 @@ test("a pool that the guest does not fit into, with the number that it needs", a
     String(pool),
   ];
   for (const pool of [1, 3, least - 8, least - 1]) {
-    await refused(pack(pool), new RegExp(`--pool ${String(pool)}: the guest needs ${String(least)}\\b`));
+    await refused(pack(pool), new RegExp(`--pool ${pool}: the guest needs ${least}\\b`));
   }
   for (const pool of [least, least + 1000]) {
     const done = await rill(...pack(pool));

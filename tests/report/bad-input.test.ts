@@ -45,7 +45,7 @@ test("every truncation of a module is refused with its place, or is a shorter mo
       readModule(SMALL.slice(0, length));
     } catch (error) {
       refused++;
-      assert.ok(error instanceof WasmFormatError, `${length}: ${String(error)}`);
+      assert.ok(error instanceof WasmFormatError, `${length}: ` + String(error));
       assert.ok(error.offset <= length);
     }
   }

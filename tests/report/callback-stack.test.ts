@@ -26,7 +26,7 @@ test("the stack of a waiting task is a region of its own, told in every form", a
   assert.equal(stacks.length, 1);
   assert.match(stacks[0]!.label, /^stack of the callback strategy/);
   assert.ok(stacks[0]!.bytes > 8);
-  const line = new RegExp(`${String(stacks[0]!.bytes)}\\D+stack\\D+stack of the callback strategy`);
+  const line = new RegExp(`${stacks[0]!.bytes}\\D+stack\\D+stack of the callback strategy`);
   assert.match(rill("report", path).stdout, line);
   assert.match(rill("report", path, "--markdown").stdout, /stack of the callback strategy/);
 });

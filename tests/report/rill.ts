@@ -40,7 +40,7 @@ export function rill(...args: string[]): Outcome {
 /** The JSON report of `path`. */
 export function reportOf(path: string, ...flags: string[]): Report {
   const { code, stdout, stderr } = rill("report", path, "--json", ...flags);
-  if (code !== 0) throw new Error(`rill report ${path} ended with ${String(code)}: ${stderr}`);
+  if (code !== 0) throw new Error(`rill report ${path} ended with ${code}: ${stderr}`);
   return JSON.parse(stdout) as Report;
 }
 

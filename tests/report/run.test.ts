@@ -101,7 +101,7 @@ test("block, loop, else, end, nop, drop, return and unreachable are free, as in 
 
 for (const optimized of [false, true]) {
   test(`allocations by source line, with the allocator ${optimized ? "inlined" : "called"}`, async () => {
-    const path = await allocating(`allocating-${String(optimized)}.core.wasm`, optimized);
+    const path = await allocating(`allocating-${optimized}.core.wasm`, optimized);
     const report = reportOf(path, "--run", "--in", `x=${input}`);
     const { allocations, arena } = report.run!;
     assert.equal(report.allocation.verdict, "possible");

@@ -26,7 +26,7 @@ export function lineAt(text: string, place: number): number {
  */
 export function otherDialect(_path: string, text: string): string[] {
   return cComments(text).flatMap(({ text: comment, start }) =>
-    wrong(comment).map((what) => `${String(lineAt(text, start))}: ${what}`),
+    wrong(comment).map((what) => `${lineAt(text, start)}: ${what}`),
   );
 }
 

@@ -50,7 +50,7 @@ const UNITS = /\b(?:bytes?|elements?|items?|places?|imports|streams)\b/;
 export function brokenContracts(text: string, sources: readonly string[]): string[] {
   return cFunctions(text).flatMap((declared) =>
     (declared.doc === undefined ? ["no doc comment"] : faults(declared, declared.doc, sources)).map(
-      (what) => `${String(declared.line)}: ${declared.name}: ${what}`,
+      (what) => `${declared.line}: ${declared.name}: ${what}`,
     ),
   );
 }

@@ -16,6 +16,6 @@ export function trackedFiles(pattern: RegExp): TrackedFile[] {
   const found = listed
     .split("\0")
     .filter((path) => pattern.test(path) && existsSync(join(packageRoot, path)));
-  if (found.length === 0) throw new Error(`no tracked file matches ${String(pattern)}`);
+  if (found.length === 0) throw new Error(`no tracked file matches ${pattern}`);
   return found.map((path) => ({ path, text: readFileSync(join(packageRoot, path), "utf8") }));
 }

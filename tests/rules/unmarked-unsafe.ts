@@ -23,7 +23,7 @@ export function unmarkedUnsafe(path: string, text: string): string[] {
     );
     if (says && isMarked) return [];
     const line = file.getLineAndCharacterOfPosition(declared.getStart(file)).line + 1;
-    return [`${String(line)}: ${declared.name!.getText(file)}`];
+    return [`${line}: ${declared.name!.getText(file)}`];
   });
 }
 

@@ -208,7 +208,7 @@ for (const host of hosts) {
     more();
     // What fits into the pipes is taken, and nothing after that.
     while (taken === 0 || performance.now() - last < 1500) await pause(50);
-    assert.ok(taken < 16 << 20, `${String(taken)} bytes are somewhere`);
+    assert.ok(taken < 16 << 20, `${taken} bytes are somewhere`);
     child.stdout.destroy();
     child.kill("SIGTERM");
     assert.deepEqual((await closed(child)).slice(0, 2), [null, "SIGTERM"]);

@@ -24,7 +24,7 @@ const variants: readonly DesktopVariant[] = [
 
 for (const variant of variants) {
   for (const [kind, count] of Object.entries(kinds)) {
-    const name = `${variant.interpreter}, ${String(variant.bits)} bit${variant.sanitized ? ", sanitized" : ""}`;
+    const name = `${variant.interpreter}, ${variant.bits} bit${variant.sanitized ? ", sanitized" : ""}`;
     test(`${kind} on ${name}: every script`, async () => {
       const file = await readScripts(join(packageRoot, "tests", "conformance", "scripts", `${kind}.json.gz`));
       const { passed, failures, skipped } = await conformOnWamr(file, variant);

@@ -90,7 +90,7 @@ function valuesOf(type: ValueType, file: Buffer): readonly Value[] {
 }
 
 for (const [index, type] of types.entries()) {
-  test(`type ${String(index)}, ${type.kind}: parameters, results, streams and futures`, async () => {
+  test(`type ${index}, ${type.kind}: parameters, results, streams and futures`, async () => {
     for (const kind of kindsOf(type)) {
       const count = kind === "items" ? ITEMS : 1;
       const samples = fc.sample(fc.array(anyValue(type), { minLength: count, maxLength: count }), {
@@ -98,7 +98,7 @@ for (const [index, type] of types.entries()) {
         seed: seed + index,
       });
       for (const values of samples) {
-        const name = `${INTERFACE}#${kind}-n${String(index)}`;
+        const name = `${INTERFACE}#${kind}-n${index}`;
         const wanted = bytes(type, values);
         assert.equal(bytes(type, onV8(kind, name, type, values)), wanted, `${name} on V8`);
         assert.equal(bytes(type, await onWamr(kind, name, type, values)), wanted, `${name} on WAMR`);

@@ -33,15 +33,13 @@ const variants: readonly DesktopVariant[] = [
   { interpreter: "fast", bits: 64, sanitized: true },
 ];
 for (const variant of variants) {
-  const name = `${variant.interpreter}, ${String(variant.bits)} bit${variant.sanitized ? ", sanitized" : ""}`;
+  const name = `${variant.interpreter}, ${variant.bits} bit${variant.sanitized ? ", sanitized" : ""}`;
   test(`read, cancelled, read again, preset, dropped, on ${name}`, async () => {
     const job = { core: inner.corePath, world: inner.world, call: CALL, params: [{ value: N }], variant };
     const facts = await runOnWamr(job);
     assert.equal(facts.trap, null);
     assert.equal(facts.value, 3 * N);
-    const v8 = runOnV8(
-      planRun(inner.corePath, { call: CALL, in: [`n=${String(N)}`], host: "v8", json: true }),
-    );
+    const v8 = runOnV8(planRun(inner.corePath, { call: CALL, in: [`n=${N}`], host: "v8", json: true }));
     assert.equal(v8.result, 3 * N);
     assert.equal(facts.host_calls, v8.host_calls);
   });

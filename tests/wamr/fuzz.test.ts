@@ -52,27 +52,21 @@ async function buildRandom({ sources, flags }: Fuzzed, name: string, changed?: s
 }
 
 for (const [name, host] of Object.entries(fuzzedHosts)) {
-  test(`${String(SEQUENCES)} random call sequences on ${name}: traps, never a wild access`, async () => {
+  test(`${SEQUENCES} random call sequences on ${name}: traps, never a wild access`, async () => {
     const program = await buildRandom(host, "rill-fuzz");
     assert.match(
       await mustRun(program, [String(seed), String(SEQUENCES)]),
-      new RegExp(`${String(SEQUENCES)} sequences from seed ${String(seed)}`),
+      new RegExp(`${SEQUENCES} sequences from seed ${seed}`),
     );
   });
 
-  test(`libFuzzer, ${String(FUZZER_RUNS)} runs on ${name} from the committed corpus`, async () => {
+  test(`libFuzzer, ${FUZZER_RUNS} runs on ${name} from the committed corpus`, async () => {
     const program = join(folder, "rill-libfuzzer");
     await must(await clang(), libFuzzerBuild(host, program));
     const corpus = mkdtempSync(join(folder, "committed-"));
     assert.ok(unpackCorpus(corpus) > 0, "the corpus has sequences");
     const found = mkdtempSync(join(folder, "corpus-"));
-    await mustRun(program, [
-      `-runs=${String(FUZZER_RUNS)}`,
-      `-seed=${String(seed)}`,
-      longestFlag,
-      found,
-      corpus,
-    ]);
+    await mustRun(program, [`-runs=${FUZZER_RUNS}`, `-seed=${seed}`, longestFlag, found, corpus]);
   });
 
   test(`${name}, but it forgets a bound: found at once`, async () => {

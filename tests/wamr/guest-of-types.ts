@@ -34,7 +34,7 @@ function witOf(types: readonly ValueType[]): string {
   const declared: string[] = [];
   const functions = types.flatMap((type, index) => {
     const text = typeText(type, declared);
-    return kindsOf(type).map((kind) => functionText(kind, `${kind}-n${String(index)}`, text));
+    return kindsOf(type).map((kind) => functionText(kind, `${kind}-n${index}`, text));
   });
   return `package test:types;
 interface same {
@@ -61,13 +61,13 @@ function functionText(kind: Kind, name: string, type: string): string {
 function typeText(type: ValueType, declared: string[]): string {
   const inner = (of: ValueType | null): string => (of === null ? "_" : typeText(of, declared));
   const declare = (keyword: string, members: readonly string[]): string => {
-    const name = `t${String(declared.length)}`;
+    const name = `t${declared.length}`;
     declared.push(`${keyword} ${name} { ${members.join(", ")} }`);
     return name;
   };
   switch (type.kind) {
     case "list":
-      return `list<${inner(type.element)}${type.length === undefined ? "" : `, ${String(type.length)}`}>`;
+      return `list<${inner(type.element)}${type.length === undefined ? "" : `, ${type.length}`}>`;
     case "option":
       return `option<${inner(type.type)}>`;
     case "result":

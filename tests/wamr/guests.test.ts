@@ -56,7 +56,7 @@ const variants: readonly DesktopVariant[] = [
 ];
 for (const variant of variants) {
   for (const mode of ["ready", "blocking"] as const) {
-    const name = `${variant.interpreter}, ${String(variant.bits)} bit${variant.sanitized ? ", sanitized" : ""}`;
+    const name = `${variant.interpreter}, ${variant.bits} bit${variant.sanitized ? ", sanitized" : ""}`;
     test(`double, ${mode}, on ${name}: every item doubled, in order`, async () => {
       const facts = await runOnWamr(job({ mode, variant }));
       assert.equal(facts.trap, null);
@@ -81,7 +81,7 @@ test("a reader that goes away early: double stops, nothing traps", async () => {
     output(),
     Array.from({ length: 10 }, (_, index) => index * 6),
   );
-  assert.ok(facts.items_in <= 12, `${String(facts.items_in)} items were read for 10`);
+  assert.ok(facts.items_in <= 12, `${facts.items_in} items were read for 10`);
 });
 
 test("a pool that is too small: one message, no run", async () => {

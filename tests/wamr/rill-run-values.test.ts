@@ -112,7 +112,7 @@ test("a stream of them, through a file whose path has a blank", async () => {
 
 test("the example names", async () => {
   const path = join(folder, "names.csv");
-  writeFileSync(path, `name\n${Array.from({ length: 500 }, (_, i) => `star ${String(i)}`).join("\n")}\n`);
+  writeFileSync(path, `name\n${Array.from({ length: 500 }, (_, i) => `star ${i}`).join("\n")}\n`);
   const { v8, out } = await both(names, "rill:names/labels#label", [`x=${path}`]);
   assert.deepEqual([v8.items_in, v8.items_out, v8.trap], [500, 500, null]);
   assert.equal(out.split("\n").length, 501);
@@ -156,7 +156,7 @@ test("types that the C host's plans have no room for are refused, not cut off", 
     /69,632 bytes in an element of a list; the C host takes/,
   );
   const labels = Array.from({ length: 20_000 }, (_, i) => ({
-    name: `n${String(i)}`,
+    name: `n${i}`,
     type: { kind: "u32" as const },
   }));
   assert.throws(() => typeDescriptor({ kind: "variant", cases: labels }), /steps for one element/);

@@ -36,7 +36,7 @@ const builds: readonly (readonly [string, () => Promise<Tool>, readonly string[]
 
 for (const [index, [name, compiler, flags]] of builds.entries()) {
   test(`every transition of the host, ${name}`, async () => {
-    const program = join(folder, `transitions-${String(index)}`);
+    const program = join(folder, `transitions-${index}`);
     const main = join(packageRoot, "tests", "wamr", "transitions.c");
     await must(await compiler(), [
       ...strict,
@@ -54,7 +54,7 @@ for (const [index, [name, compiler, flags]] of builds.entries()) {
       [],
     );
     assert.equal(code, 0);
-    assert.ok(lines.length >= 90, `${String(lines.length)} sequences ran`);
+    assert.ok(lines.length >= 90, `${lines.length} sequences ran`);
   });
 }
 

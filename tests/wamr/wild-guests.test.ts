@@ -39,7 +39,7 @@ function guest(body: string, { memoryEnd = LINEAR_MEMORY, imports = "" } = {}): 
     (import "$root" "[waitable-join]" (func $join (param i32 i32)))
     ${imports}
     (memory (export "memory") 1)
-    (global (export "__heap_base") i32 (i32.const ${String(memoryEnd)}))
+    (global (export "__heap_base") i32 (i32.const ${memoryEnd}))
     (global (export "__data_end") i32 (i32.const 48))
     (func (export "[async-lift]my:test/i#double") (param $in i32) (result i32)
       (local $r i32) (local $w i32) (local $p i64)
@@ -67,15 +67,15 @@ async function runGuest(text: string, variant: DesktopVariant, of: World = world
 }
 
 const read = (handle: string, ptr: number, length = 1): string =>
-  `(drop (call $read ${handle} (i32.const ${String(ptr)}) (i32.const ${String(length)})))`;
-const load = (ptr: number): string => `(drop (i32.load8_u (i32.const ${String(ptr)})))`;
+  `(drop (call $read ${handle} (i32.const ${ptr}) (i32.const ${length})))`;
+const load = (ptr: number): string => `(drop (i32.load8_u (i32.const ${ptr})))`;
 const input = "(local.get $in)";
 
 const wild: Readonly<Record<string, readonly [body: string, trap: RegExp]>> = {
   "loads the byte behind its memory": [load(LINEAR_MEMORY), /out of bounds memory access/],
   "loads the first byte of the page that it does not have": [load(65_535), /out of bounds memory access/],
   "stores behind its memory": [
-    `(i32.store (i32.const ${String(LINEAR_MEMORY - 3)}) (i32.const -1))`,
+    `(i32.store (i32.const ${LINEAR_MEMORY - 3}) (i32.const -1))`,
     /out of bounds memory access/,
   ],
   "reads to behind its memory": [read(input, LINEAR_MEMORY), /reaches out of memory/],
@@ -99,7 +99,7 @@ const wild: Readonly<Record<string, readonly [body: string, trap: RegExp]>> = {
     /waits for ever: no event can come to this waitable set/,
   ],
   "wants an event behind its memory": [
-    `(call $join ${input} (call $setnew)) ${read(input, 0)} (drop (call $wait (i32.const 4) (i32.const ${String(LINEAR_MEMORY - 4)})))`,
+    `(call $join ${input} (call $setnew)) ${read(input, 0)} (drop (call $wait (i32.const 4) (i32.const ${LINEAR_MEMORY - 4})))`,
     /place for an event|waits for ever/,
   ],
   "joins a waitable that is none": ["(call $join (i32.const 50) (call $setnew))", /no such waitable/],
@@ -116,7 +116,7 @@ const variants: readonly DesktopVariant[] = [
 ];
 
 for (const variant of variants) {
-  const name = `${variant.interpreter}, ${String(variant.bits)} bit${variant.sanitized ? ", sanitized" : ""}`;
+  const name = `${variant.interpreter}, ${variant.bits} bit${variant.sanitized ? ", sanitized" : ""}`;
   for (const [what, [body, trap]] of Object.entries(wild)) {
     test(`a guest that ${what}, ${name}`, async () => {
       const { trap: said } = await runGuest(

@@ -89,8 +89,8 @@ test(`${SEEDS} seeds of wit-smith: decoded as wasm-tools reads them`, async () =
     assert.equal(made.code, 0, made.output);
     accepted++;
     worlds += await compare(wit).catch((error: unknown) => {
-      throw new Error(`seed ${String(seed)}: ${error instanceof Error ? error.message : String(error)}`);
+      throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`);
     });
   }
-  assert.ok(worlds >= SEEDS / 2, `only ${String(worlds)} worlds`);
+  assert.ok(worlds >= SEEDS / 2, `only ${worlds} worlds`);
 });

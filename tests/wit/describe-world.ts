@@ -75,7 +75,7 @@ function decodedType(type: ValueType | null): string {
   if (type === null) return "_";
   switch (type.kind) {
     case "list":
-      return `list<${decodedType(type.element)}${type.length === undefined ? "" : `; ${String(type.length)}`}>`;
+      return `list<${decodedType(type.element)}${type.length === undefined ? "" : `; ${type.length}`}>`;
     case "record":
       return `record{${type.fields.map((field) => `${field.name}: ${decodedType(field.type)}`).join(", ")}}`;
     case "tuple":
@@ -157,7 +157,7 @@ function jsonType(json: WitJson, type: JsonType | null | undefined): string {
   if (form.list !== undefined) return `list<${of(form.list)}>`;
   if (form.map) return `list<tuple<${form.map.map(of).join(", ")}>>`;
   const fixed = form["fixed-length-list"];
-  if (fixed) return `list<${of(fixed[0])}; ${String(fixed[1])}>`;
+  if (fixed) return `list<${of(fixed[0])}; ${fixed[1]}>`;
   const named = (items: readonly Named[]): string =>
     items.map((item) => `${item.name}: ${of(item.type)}`).join(", ");
   const labels = (items: readonly Named[]): string => items.map((item) => item.name).join(", ");

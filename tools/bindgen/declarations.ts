@@ -30,8 +30,6 @@ export function frameDeclaration(frame: Frame, name: string, of: string): string
   const drawing = frame.parts
     .map(({ offset, what }) => ` *     ${String(offset).padStart(3)}  ${what}`)
     .join("\n");
-  const head = `/**\n * The static frame of ${of}, ${String(frame.byteLength)} bytes:\n *\n${drawing}\n */`;
-  return [
-    `${head}\nconst ${name}: usize = memory.data(${String(frame.byteLength)}, ${String(frame.alignment)});`,
-  ];
+  const head = `/**\n * The static frame of ${of}, ${frame.byteLength} bytes:\n *\n${drawing}\n */`;
+  return [`${head}\nconst ${name}: usize = memory.data(${frame.byteLength}, ${frame.alignment});`];
 }

@@ -25,7 +25,7 @@ export function witType(type: ValueType | null): string {
   if (type.name) return type.name.name;
   switch (type.kind) {
     case "list":
-      return `list<${witType(type.element)}${type.length === undefined ? "" : `, ${String(type.length)}`}>`;
+      return `list<${witType(type.element)}${type.length === undefined ? "" : `, ${type.length}`}>`;
     case "stream":
     case "future":
       return type.element === null ? type.kind : `${type.kind}<${witType(type.element)}>`;

@@ -59,7 +59,7 @@ export async function buildFirmware(board: Board, options: FirmwareOptions = {})
     ...wamr.includes.map((path) => `-isystem${path}`),
     "-nostartfiles",
     "-Wl,--gc-sections,--no-warn-rwx-segment,--no-warn-execstack",
-    ...(options.stack === undefined ? [] : [`-Wl,--defsym=RILL_STACK=${String(options.stack)}`]),
+    ...(options.stack === undefined ? [] : [`-Wl,--defsym=RILL_STACK=${options.stack}`]),
     `-L${firmwareRoot}`,
     `-T${join(firmwareRoot, board.name, "board.ld")}`,
   ];

@@ -100,7 +100,7 @@ export function itemsOf(
   stream: number,
 ): Uint8Array | null {
   const run = readyAt.indexOf(address);
-  return run < 0 ? null : (outputs.get(`${String(run)}:${hexByte(stream)}`) ?? new Uint8Array(0));
+  return run < 0 ? null : (outputs.get(`${run}:${hexByte(stream)}`) ?? new Uint8Array(0));
 }
 
 /** The function that a board can start, where nobody chose and there is only one; else `planRun` names those there are. */
@@ -158,12 +158,12 @@ function tell(board: Board, { banner, ends, errors }: BoardReport, { json }: Fla
     process.stdout.write(`${visibleJson(facts)}\n`);
   } else if (error === null) {
     process.stderr.write(
-      `${board.name}: ${String(counts.in)} items in, ${String(counts.out)} out, ${String(counts.peak)} bytes of pool, ` +
-        `${String(counts.stack)} of native stack\n`,
+      `${board.name}: ${counts.in} items in, ${counts.out} out, ${counts.peak} bytes of pool, ` +
+        `${counts.stack} of native stack\n`,
     );
   }
   if (error !== null) {
-    throw new CheckFailure(`${board.name}: error ${String(error.code)} (${error.word}): ${error.text}`);
+    throw new CheckFailure(`${board.name}: error ${error.code} (${error.word}): ${error.text}`);
   }
 }
 
@@ -181,5 +181,5 @@ function numberFlag(
   if (text === undefined) return otherwise;
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  throw new UserError(`${flag} ${text}: a whole number from ${String(least)} to ${String(most)}`);
+  throw new UserError(`${flag} ${text}: a whole number from ${least} to ${most}`);
 }

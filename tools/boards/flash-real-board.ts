@@ -72,7 +72,7 @@ export async function flashRealBoard(
     replaceFile(imageFile(folder, command.format), bytes);
     const status = await runHere(program, command.args);
     if (status !== 0)
-      throw new CheckFailure(`${command.program} ended with ${String(status)}: see its message above`);
+      throw new CheckFailure(`${command.program} ended with ${status}: see its message above`);
   });
 }
 

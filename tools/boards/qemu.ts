@@ -39,7 +39,7 @@ const REMIND_AFTER_MS = 400;
 export function qemuArguments(board: Board, elf: string, shift = 4): string[] {
   return [
     ...["-M", board.name, "-kernel", elf, "-display", "none", "-monitor", "none", "-serial", "stdio"],
-    ...["-icount", `shift=${String(shift)},sleep=off`],
+    ...["-icount", `shift=${shift},sleep=off`],
   ];
 }
 
@@ -52,7 +52,7 @@ export async function runOnQemu(options: QemuRun): Promise<BoardReport> {
   return inTemporaryFolder("rill-board-", async (folder) => {
     const loaders: string[] = [];
     for (const [index, { address, bytes }] of options.images.entries()) {
-      const file = join(folder, `${String(index)}.img`);
+      const file = join(folder, `${index}.img`);
       await writeFile(file, bytes);
       loaders.push("-device", `loader,file=${file},addr=0x${address.toString(16)},force-raw=on`);
     }
@@ -76,7 +76,7 @@ function follow(qemu: string, args: readonly string[], options: QemuRun): Promis
     };
     const limit = options.timeout ?? 60_000;
     const timeout = setTimeout(() => {
-      fail(`the emulated board did not finish within ${String(limit)} ms`);
+      fail(`the emulated board did not finish within ${limit} ms`);
     }, limit);
     const reminder = setInterval(() => {
       link.remind();

@@ -154,7 +154,7 @@ export class SerialLink {
     payload.writeUInt32LE(this.options.rate, 0);
     payload.writeUInt32LE(this.options.items ?? 0, 4);
     payload.writeUInt8(this.options.guests ?? 1, 8);
-    this.transmit((this.lastSent = encodeLine(`g00${String(FEED_POLICIES[this.options.policy])}`, payload)));
+    this.transmit((this.lastSent = encodeLine(`g00${FEED_POLICIES[this.options.policy]}`, payload)));
   }
 
   /** The next task reads its streams from their beginning. */
@@ -179,7 +179,7 @@ export class SerialLink {
   }
 
   private collect(stream: string, hex: string): void {
-    const key = `${String(this.ready.length - 1)}:${stream}`;
+    const key = `${this.ready.length - 1}:${stream}`;
     const parts = this.outputs.get(key);
     const bytes = Buffer.from(hex, "hex");
     if (parts === undefined) this.outputs.set(key, [bytes]);

@@ -143,11 +143,11 @@ export function descriptorLines({ types, imports }: GuestDescriptor): string[] {
   return [
     ...types.map(
       ({ plan, elemSize, alignment, isNumber, holdsPointer }, id) =>
-        `type ${String(id)} ${String(elemSize)} ${String(alignment)} ${holdsPointer ? "2" : flag(isNumber)} ${plan.join(" ")}`,
+        `type ${id} ${elemSize} ${alignment} ${holdsPointer ? "2" : flag(isNumber)} ${plan.join(" ")}`,
     ),
     ...imports.map(
       ({ module, name, signature, builtin, type, async, future }) =>
-        `import ${module} ${name} ${signature} ${String(builtin)} ${String(type)} ${flag(async)} ${flag(future)}`,
+        `import ${module} ${name} ${signature} ${builtin} ${type} ${flag(async)} ${flag(future)}`,
     ),
   ];
 }

@@ -40,7 +40,7 @@ export function layOut(
     end = ptr + byteLength;
     if (end - start > SPACE_LIMIT)
       throw new NotServed(
-        `items with more than ${String(SPACE_LIMIT)} bytes of strings and lists at once; the C host's program has no room for them`,
+        `items with more than ${SPACE_LIMIT} bytes of strings and lists at once; the C host's program has no room for them`,
       );
     if (end > source.buffer.byteLength) source.buffer = grown(source.buffer, end * 2);
     return ptr;

@@ -86,7 +86,7 @@ export function arenaBytes(text: string): number {
   const fits = bytes >= SMALLEST_ARENA && bytes <= LARGEST_ARENA;
   if (Number.isInteger(bytes) && fits && bytes % 8 === 0) return bytes;
   throw new UserError(
-    `--arena ${text}: give a multiple of 8 from ${String(SMALLEST_ARENA)} to ${String(LARGEST_ARENA)}, in bytes`,
+    `--arena ${text}: give a multiple of 8 from ${SMALLEST_ARENA} to ${LARGEST_ARENA}, in bytes`,
   );
 }
 

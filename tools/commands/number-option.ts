@@ -14,7 +14,7 @@ const MOST = 2 ** 40;
 
 /** The reader of an option that takes a whole number in decimal digits. @throws UserError for anything else */
 export function wholeNumber(flag: string, { of, least = 0, most = MOST }: Range): (text: string) => number {
-  const range = most === MOST ? `${String(least)} or more` : `from ${String(least)} to ${String(most)}`;
+  const range = most === MOST ? `${least} or more` : `from ${least} to ${most}`;
   return (text) => {
     const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
     if (value >= least && value <= most) return value;

@@ -96,21 +96,21 @@ function strategyFunctions(wait: string, stack: number): Form[] {
       (return (global.get $rill_code))))
   (global.set $rill_set (local.get $set))
   (global.set $rill_event (local.get $event))
-  (call $rill_start_unwind (i32.const ${String(stack)}))
+  (call $rill_start_unwind (i32.const ${stack}))
   (i32.const 0))
 (func $rill_begin
   (call $rill_backpressure_inc)
-  (i32.store (i32.const ${String(stack)}) (i32.const ${String(stack + STACK_HEADER_BYTES)}))
-  (i32.store (i32.const ${String(stack + 4)}) (global.get ${STACK_END})))
+  (i32.store (i32.const ${stack}) (i32.const ${stack + STACK_HEADER_BYTES}))
+  (i32.store (i32.const ${stack + 4}) (global.get ${STACK_END})))
 (func $rill_wait (result i32)
-  (i32.or (i32.shl (global.get $rill_set) (i32.const 4)) (i32.const ${String(WAIT)})))
+  (i32.or (i32.shl (global.get $rill_set) (i32.const 4)) (i32.const ${WAIT})))
 (func $rill_resume (param $code i32) (param $waitable i32) (param $payload i32)
   (i32.store (global.get $rill_event) (local.get $waitable))
   (i32.store offset=4 (global.get $rill_event) (local.get $payload))
   (global.set $rill_code (local.get $code))
   (global.set $rill_set (i32.const 0))
   (global.set $rill_resuming (i32.const 1))
-  (call $rill_start_rewind (i32.const ${String(stack)})))`);
+  (call $rill_start_rewind (i32.const ${stack})))`);
 }
 
 /** What the host is told when the task's function has returned. Asyncify leaves alone the functions that call `stop_unwind` themselves. */
@@ -130,7 +130,7 @@ function wrapTask(module: Form, canonical: string): Form[] {
   const func = operands(module).find((form) => headOf(form) === "func" && form.items[1] === task)!;
   const params = operands(func).filter((form) => headOf(form) === "param");
   const types = params.map((form) => form.items.at(-1) as string);
-  const names = types.map((_, index) => `$${String(index)}`);
+  const names = types.map((_, index) => `$${index}`);
   const [entered, calledBack] = [nameOf("lift", canonical), nameOf("callback", canonical)];
   operands(lift)[0]!.items[1] = entered;
   operands(callback)[0]!.items[1] = calledBack;
@@ -139,7 +139,7 @@ function wrapTask(module: Form, canonical: string): Form[] {
   (call $rill_begin)
   (drop (call ${task} ${names.map((name) => `(local.get ${name})`).join(" ")}))${ANSWER})
 (func ${calledBack} (param $code i32) (param $waitable i32) (param $payload i32) (result i32)
-  (if (i32.eq (local.get $code) (i32.const ${String(TASK_CANCELLED)})) (then (return (call $rill_wait))))
+  (if (i32.eq (local.get $code) (i32.const ${TASK_CANCELLED})) (then (return (call $rill_wait))))
   (call $rill_resume (local.get $code) (local.get $waitable) (local.get $payload))
   (drop (call ${task} ${types.map((type) => `(${type}.const 0)`).join(" ")}))${ANSWER})`);
 }

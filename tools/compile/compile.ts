@@ -62,10 +62,7 @@ export async function compileGuest(input: CompileInput): Promise<Compiled> {
     "--noColors",
     "--outFile",
     "guest.wasm",
-    ...Object.entries(input.constants ?? {}).flatMap(([name, value]) => [
-      "--use",
-      `${name}=${String(value)}`,
-    ]),
+    ...Object.entries(input.constants ?? {}).flatMap(([name, value]) => ["--use", `${name}=${value}`]),
   ];
   const { error, stderr } = await asc.main(options, {
     readFile: (name) => readSource(input, name),

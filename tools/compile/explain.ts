@@ -23,7 +23,7 @@ export function explainViolations(violations: readonly Violation[], about: Expla
   const own = (found: readonly OwnPlace[], rule: Violation["rule"], say: Saying): Violation[] =>
     found.map((place) => ({
       rule,
-      where: `${join(about.folder, place.file)}:${String(place.line)}:${String(place.column)}`,
+      where: `${join(about.folder, place.file)}:${place.line}:${place.column}`,
       ...say(place.callee),
     }));
   const explained = violations
@@ -50,7 +50,7 @@ export function violationLines(violations: readonly Violation[]): string[] {
   const sorted = [...violations].sort((x, y) => number.compare(x.where, y.where));
   const lines = sorted.map(({ rule, where, what, remedy }) => `  ${where}: ${what} [${rule}]; ${remedy}`);
   const more = lines.length - MOST_PLACES;
-  return more > 0 ? [...lines.slice(0, MOST_PLACES), `  and ${String(more)} more`] : lines;
+  return more > 0 ? [...lines.slice(0, MOST_PLACES), `  and ${more} more`] : lines;
 }
 
 type Reason = Pick<Violation, "what" | "remedy">;

@@ -89,11 +89,11 @@ function refuseUnusedSizes(
 ): void {
   if (arenaBytes !== undefined && !needsArena(world))
     throw new UserError(
-      `--arena ${String(arenaBytes)}: the world ${world.id} has no strings or lists, so its guest has no arena; leave it out`,
+      `--arena ${arenaBytes}: the world ${world.id} has no strings or lists, so its guest has no arena; leave it out`,
     );
   if (endPlaces !== undefined && ![...bindings.values()].some((text) => text.includes("END_PLACES")))
     throw new UserError(
-      `--ends ${String(endPlaces)}: the world ${world.id} has no streams or futures inside of values; leave it out`,
+      `--ends ${endPlaces}: the world ${world.id} has no streams or futures inside of values; leave it out`,
     );
 }
 

@@ -74,7 +74,7 @@ export function through(descriptor: number): Replacement {
 
 function beside(target: string, mode: number, inPlace: boolean): Replacement {
   // Without the name of the file: a long one would be too long.
-  const name = `.${createHash("sha256").update(target).digest("hex").slice(0, 12)}.${String(process.pid)}.half`;
+  const name = `.${createHash("sha256").update(target).digest("hex").slice(0, 12)}.${process.pid}.half`;
   const make = (temporary: string, overwrites: boolean): Replacement => {
     rmSync(temporary, { force: true });
     return { descriptor: openSync(temporary, "wx", mode), target, temporary, inPlace: overwrites };

@@ -28,7 +28,7 @@ export function isStandardOutput(path: string): boolean {
 function identity(path: string, standard: 0 | 1): string | null {
   const stats = statOf(path === "-" ? standard : path);
   if (stats === null || !(stats.isFile() || stats.isFIFO() || stats.isBlockDevice())) return null;
-  return `${String(stats.dev)}:${String(stats.ino)}`;
+  return `${stats.dev}:${stats.ino}`;
 }
 
 function statOf(file: string | number): BigIntStats | null {

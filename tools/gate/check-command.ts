@@ -62,7 +62,7 @@ function findingText({ rule, where, message, trace, remedy }: Finding): string {
 
 function countWords(findings: number): string {
   if (findings === 0) return "no finding";
-  return findings === 1 ? "1 finding" : `${String(findings)} findings`;
+  return findings === 1 ? "1 finding" : `${findings} findings`;
 }
 
 function count(value: number): string {

@@ -23,7 +23,7 @@ export function initProject(folder: string): string[] {
   if (existsSync(folder) && (!statSync(folder).isDirectory() || readdirSync(folder).length > 0)) {
     throw new UserError(`${folder}: there is something already; take a new folder`);
   }
-  const half = join(dirname(resolve(folder)), `.${String(process.pid)}.half`);
+  const half = join(dirname(resolve(folder)), `.${process.pid}.half`);
   const files = projectFiles(name);
   makeFolder(dirname(half));
   try {

@@ -15,6 +15,6 @@ export function parseAddress(text: string): number {
 export function checkEnd(address: number, length: number): void {
   if (address + length <= ADDRESS_SPACE) return;
   throw new UserError(
-    `--address 0x${address.toString(16)}: an image of ${String(length)} bytes ends beyond the last address there`,
+    `--address 0x${address.toString(16)}: an image of ${length} bytes ends beyond the last address there`,
   );
 }

@@ -42,7 +42,7 @@ function bounds(module: CoreModule): string | null {
   const [base, end] = values as [number, number];
   if (Math.ceil(end / DATA_ALIGNMENT) * DATA_ALIGNMENT <= base) return null;
   return (
-    `its __heap_base, ${String(base)}, is below its __data_end, ${String(end)}, rounded up to a multiple of 16, ` +
+    `its __heap_base, ${base}, is below its __data_end, ${end}, rounded up to a multiple of 16, ` +
     "so the interpreter would give it whole pages of 65,536 bytes"
   );
 }
@@ -69,6 +69,6 @@ function stackGuess(module: CoreModule): string | null {
   );
   return guessed < 0
     ? null
-    : `the interpreter would take its global ${String(guessed)}, which starts at ` +
-        `${String(module.globals[guessed]!.initial.value)}, for a stack pointer; let it start at 0`;
+    : `the interpreter would take its global ${guessed}, which starts at ` +
+        `${module.globals[guessed]!.initial.value}, for a stack pointer; let it start at 0`;
 }

@@ -40,9 +40,7 @@ export function minify(bytes: Uint8Array, entry: string): Minified {
   const odd = module.imports.find(({ kind }) => kind !== "func");
   if (odd !== undefined) throw new UserError(`the guest imports the ${odd.kind} ${odd.module} ${odd.field}`);
   if (module.imports.length > MAX_IMPORTS) {
-    throw new UserError(
-      `the guest has ${String(module.imports.length)} imports; an image holds ${String(MAX_IMPORTS)}`,
-    );
+    throw new UserError(`the guest has ${module.imports.length} imports; an image holds ${MAX_IMPORTS}`);
   }
   const small = rename(module, liftName(entry, true));
   return { bytes: small, module: readModule(small), named };

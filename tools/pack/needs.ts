@@ -52,8 +52,8 @@ export function needsOf(module: CoreModule, stated: Partial<ImageNeeds> = {}): I
   const needs = { pool: Math.ceil(pool / WORD) * WORD, stack, arena: 0, frames: 1, memory };
   if (stated.pool !== undefined && stated.pool < needs.pool) {
     throw new UserError(
-      `--pool ${String(stated.pool)}: the guest needs ${String(needs.pool)}, of which its module takes ` +
-        `${String(module.bytes.length)}, linear memory ${String(memory)} and the operand stack ${String(stack)}`,
+      `--pool ${stated.pool}: the guest needs ${needs.pool}, of which its module takes ` +
+        `${module.bytes.length}, linear memory ${memory} and the operand stack ${stack}`,
     );
   }
   return { ...needs, ...stated };

@@ -170,8 +170,8 @@ function summary(packed: Packed, format: Format, flags: PackFlags): object {
 
 function describe({ image, minified, entry, needs }: Packed, file: string): string {
   return (
-    `${file}: ${entry}, ${String(image.length)} bytes (module ${String(minified.bytes.length)}); ` +
-    `needs ${String(needs.pool)} bytes of pool, ${String(needs.stack)} of operand stack, ` +
-    `${String(needs.memory)} of linear memory\n`
+    `${file}: ${entry}, ${image.length} bytes (module ${minified.bytes.length}); ` +
+    `needs ${needs.pool} bytes of pool, ${needs.stack} of operand stack, ` +
+    `${needs.memory} of linear memory\n`
   );
 }

@@ -82,7 +82,7 @@ function entryOf({ core, call, name }: PackInput): string {
   const lifted = liftedFunctions(readModule(core));
   if (Buffer.byteLength(name, "latin1") > NAME_BYTES || !/^[\x21-\x7e]+$/.test(name)) {
     throw new UserError(
-      `"${name}" is no name for an image: at most ${String(NAME_BYTES)} printable ASCII characters`,
+      `"${name}" is no name for an image: at most ${NAME_BYTES} printable ASCII characters`,
     );
   }
   if (call !== null) {
@@ -106,27 +106,27 @@ function checkTypes(name: string, { types }: GuestDescriptor): void {
   )
     return;
   throw new UserError(
-    `${name} has ${String(types.length)} element types, the largest of ` +
-      `${String(Math.max(...types.map(({ elemSize }) => elemSize)))} bytes, with copy plans of ${String(words)} words; ` +
-      `an image holds ${String(MAX_TYPES)} types of at most ${String(MAX_ELEM_SIZE)} bytes and ${String(PLAN_LIMIT)} words`,
+    `${name} has ${types.length} element types, the largest of ` +
+      `${Math.max(...types.map(({ elemSize }) => elemSize))} bytes, with copy plans of ${words} words; ` +
+      `an image holds ${MAX_TYPES} types of at most ${MAX_ELEM_SIZE} bytes and ${PLAN_LIMIT} words`,
   );
 }
 
 function checkNeeds(name: string, { memory, pool, stack }: ImageNeeds): void {
   if (memory > MEMORY_LIMIT) {
     throw new CheckFailure(
-      `${name}: the guest asks for ${String(memory)} bytes of linear memory; build it with rill build, ` +
+      `${name}: the guest asks for ${memory} bytes of linear memory; build it with rill build, ` +
         "which exports __heap_base and __data_end so that only what is used is allocated",
     );
   }
   if (stack < LEAST_STACK) {
     throw new UserError(
-      `${name}: a stack of ${String(stack)} bytes holds no frame (at least ${String(LEAST_STACK)}); for 0 the interpreter would take kilobytes`,
+      `${name}: a stack of ${stack} bytes holds no frame (at least ${LEAST_STACK}); for 0 the interpreter would take kilobytes`,
     );
   }
   if (pool > POOL_LIMIT || stack > STACK_LIMIT) {
     throw new CheckFailure(
-      `${name}: the guest needs ${String(pool)} bytes of pool and ${String(stack)} of stack: no board here has that`,
+      `${name}: the guest needs ${pool} bytes of pool and ${stack} of stack: no board here has that`,
     );
   }
 }

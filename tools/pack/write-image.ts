@@ -62,7 +62,7 @@ function uf2File(image: Uint8Array, address: number, family: number | null): Uin
 function blockAddress(address: number): number {
   if (address % PAYLOAD_BYTES === 0) return address;
   throw new UserError(
-    `--address 0x${address.toString(16)}: a UF2 file's addresses are multiples of ${String(PAYLOAD_BYTES)}`,
+    `--address 0x${address.toString(16)}: a UF2 file's addresses are multiples of ${PAYLOAD_BYTES}`,
   );
 }
 

@@ -34,7 +34,7 @@ export async function wamrJob(
   const inputs = request.inputs.length > 0 ? request.inputs : await zeros(folder, func);
   const plan = planCall(path, bytes, { ...request, inputs });
   const params = plan.inputs.map((input, index) =>
-    wamrParameter(input, join(folder, `in-${String(index)}`), plan.limit, atOnce),
+    wamrParameter(input, join(folder, `in-${index}`), plan.limit, atOnce),
   );
   return { core, world, call: name, params, output: join(folder, "out") };
 }

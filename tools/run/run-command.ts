@@ -13,7 +13,7 @@ export async function runRun(corePath: string, flags: RunFlags): Promise<void> {
     throw new UserError(`--host ${flags.host}: no such host; hosts are v8 and wamr`);
   }
   if (flags.format !== undefined && !["raw", "csv", "jsonl"].includes(flags.format)) {
-    throw new UserError(`--format ${String(flags.format)}: no such form; forms are raw, csv and jsonl`);
+    throw new UserError(`--format ${flags.format}: no such form; forms are raw, csv and jsonl`);
   }
   const plan = planRun(corePath, flags);
   const facts = await runOn(flags.host, plan);

@@ -122,7 +122,7 @@ class Pipeline {
       for (const [code, complaint] of await Promise.all(closed))
         if (code === 2) throw new UserError(complaint);
       const code = await ended(guest);
-      if (code !== 0) throw new UserError((await messages).trim() || `rill-run ended with ${String(code)}`);
+      if (code !== 0) throw new UserError((await messages).trim() || `rill-run ended with ${code}`);
       void job?.send("close" satisfies ToWriter);
       await job?.result;
       return await facts;

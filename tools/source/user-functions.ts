@@ -60,7 +60,7 @@ export function guestItems(path: string, source: string, given = path): GuestSou
     const file = parser.sources[0]!;
     const at = problem.range ? file.lineAt(problem.range.start) : 1;
     const column = problem.range ? file.columnAt() : 1;
-    throw new UserError(`${given}:${String(at)}:${String(column)}: ${problem.message}`);
+    throw new UserError(`${given}:${at}:${column}: ${problem.message}`);
   }
   const file = parser.sources.find((candidate) => candidate.normalizedPath === path) ?? parser.sources[0]!;
   const listed = file.statements.flatMap(exportedNames);

@@ -71,7 +71,7 @@ export async function desktopProgram(
   ]) {
     hash.update(await readFile(file));
   }
-  const key = `${name}-${variant.interpreter}-${String(variant.bits)}${variant.whole ? "-whole" : ""}${variant.traced ? "-traced" : ""}${variant.sanitized ? "-sanitized" : ""}-${hash.digest("hex").slice(0, 12)}`;
+  const key = `${name}-${variant.interpreter}-${variant.bits}${variant.whole ? "-whole" : ""}${variant.traced ? "-traced" : ""}${variant.sanitized ? "-sanitized" : ""}-${hash.digest("hex").slice(0, 12)}`;
   const folder = await cached(key, async (fresh) => {
     const library = await wamrObjects(compiler.path, core, variant);
     await compile(compiler.path, { core, variant, own, library, out: join(fresh, name) });
@@ -125,7 +125,7 @@ async function wamrObjects(
   const hash = createHash("sha256").update(JSON.stringify(made));
   for (const file of [...(await headers(platformRoot)), join(platformRoot, "rill_platform.c")])
     hash.update(await readFile(file));
-  const key = `wamr-desktop-${variant.interpreter}-${String(variant.bits)}-${hash.digest("hex").slice(0, 12)}`;
+  const key = `wamr-desktop-${variant.interpreter}-${variant.bits}-${hash.digest("hex").slice(0, 12)}`;
   const objectName = (file: string): string => `${basename(file, extname(file))}.o`;
   const folder = await cached(key, async (fresh) => {
     for (const file of files)

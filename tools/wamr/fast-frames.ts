@@ -12,6 +12,6 @@ export async function fastFrames(core: string): Promise<readonly number[]> {
   const variant = { interpreter: "fast", bits: 32, inside: true } as const;
   const program = await desktopProgram("rill-frames", ["frames/main.c", "desktop/start_wamr.c"], variant);
   const { code, output } = await run(program, [core]);
-  if (code !== 0) throw new UserError(output.trim() || `rill-frames ended with ${String(code)}`);
+  if (code !== 0) throw new UserError(output.trim() || `rill-frames ended with ${code}`);
   return output.trim().split("\n").map(Number);
 }

@@ -41,12 +41,12 @@ export function describeRun(job: WamrRun, core: Uint8Array, folder: string): Des
   // A function that waits itself has a callback for form's sake.
   const waits = guest.imports.some(({ builtin }) => builtins[builtin] === "waitable-set.wait");
   const lines = [
-    `encoding ${String(ENCODINGS.indexOf(stringEncodingOf(core)))}`,
+    `encoding ${ENCODINGS.indexOf(stringEncodingOf(core))}`,
     `call ${name}`,
     ...(hasCallback ? ["callback"] : []),
     ...(func.async ? [] : ["sync"]),
     ...(job.mode === undefined ? [] : [job.mode]),
-    ...(job.limit === undefined ? [] : [`limit ${String(job.limit)}`]),
+    ...(job.limit === undefined ? [] : [`limit ${job.limit}`]),
     ...params.lines,
     ...result.lines,
   ];
@@ -73,7 +73,7 @@ function describeParams(
 ): DescribedParams {
   const { params } = func;
   if (job.params.length !== params.length)
-    throw new UserError(`${job.call} needs ${String(params.length)} parameters`);
+    throw new UserError(`${job.call} needs ${params.length} parameters`);
   if (params.length === 0) return { lines: [], file: null, inMemory: false };
   const types = params.map(({ type }, index) => ("value" in job.params[index]! ? type : HANDLE));
   const values = job.params.map((param) => ("value" in param ? param.value : 0));
@@ -107,15 +107,11 @@ function inputLine(
   if (type.kind !== "stream" && type.kind !== "future")
     throw new UserError(`a file of items for a parameter of type ${type.kind}`);
   if ("path" in param && type.element)
-    return [`${type.kind} ${String(offset)} ${String(guest.typeIndex(type.element))} ${param.path}`];
-  if ("path" in param && type.kind === "stream") return [`unit-stream ${String(offset)} ${param.path}`];
+    return [`${type.kind} ${offset} ${guest.typeIndex(type.element)} ${param.path}`];
+  if ("path" in param && type.kind === "stream") return [`unit-stream ${offset} ${param.path}`];
   if ("path" in param || type.element)
     throw new UserError(`a ${type.kind} with an element type needs a file; one without, a count`);
-  return [
-    type.kind === "stream"
-      ? `units ${String(offset)} ${String(param.units)}`
-      : `unit-future ${String(offset)}`,
-  ];
+  return [type.kind === "stream" ? `units ${offset} ${param.units}` : `unit-future ${offset}`];
 }
 
 interface DescribedResult {
@@ -139,7 +135,7 @@ function describeResult(
   if (job.output === undefined)
     throw new UserError(`${job.call} answers with a ${type.kind}; say where its items go`);
   return {
-    lines: [`output ${type.kind} ${String(guest.typeIndex(type.element))} ${job.output}`],
+    lines: [`output ${type.kind} ${guest.typeIndex(type.element)} ${job.output}`],
     type: null,
   };
 }

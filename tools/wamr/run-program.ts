@@ -45,7 +45,7 @@ export async function runOnWamr(job: WamrRun): Promise<WamrFacts> {
   const prepared = await prepareWamrRun(job);
   try {
     const { code, output } = await run(prepared.command[0]!, prepared.command.slice(1));
-    if (code !== 0) throw new UserError(output.trim() || `rill-run ended with ${String(code)}`);
+    if (code !== 0) throw new UserError(output.trim() || `rill-run ended with ${code}`);
     return await wamrFacts(output, prepared);
   } finally {
     prepared.remove();

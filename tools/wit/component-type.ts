@@ -49,13 +49,13 @@ class Scope {
   value(index: number): ValueType {
     const entry = this.types[index];
     if (entry?.kind === "value") return entry.type;
-    throw new RangeError(`type ${String(index)} of ${this.owner} is not a value type`);
+    throw new RangeError(`type ${index} of ${this.owner} is not a value type`);
   }
 
   resource(index: number): Resource {
     const entry = this.types[index];
     if (entry?.kind === "resource") return entry.resource;
-    throw new RangeError(`type ${String(index)} of ${this.owner} is not a resource`);
+    throw new RangeError(`type ${index} of ${this.owner} is not a resource`);
   }
 }
 
@@ -183,7 +183,7 @@ function decodeCommon(declaration: number, reader: ByteReader, scope: Scope, byt
 function decodeAlias(reader: ByteReader, scope: Scope): void {
   const sort = reader.u8();
   const target = reader.u8();
-  if (sort !== 0x03) throw new RangeError(`an alias of sort ${String(sort)} in ${scope.owner} is not known`);
+  if (sort !== 0x03) throw new RangeError(`an alias of sort ${sort} in ${scope.owner} is not known`);
   if (target === 0x00) {
     const instance = scope.instances[reader.u32()];
     const name = reader.name();
@@ -250,7 +250,7 @@ function exportDeclaration(
       return;
     }
     default:
-      throw new RangeError(`${name} is of sort ${String(sort)}, which is not known`);
+      throw new RangeError(`${name} is of sort ${sort}, which is not known`);
   }
 }
 
@@ -263,7 +263,7 @@ function typeBound(reader: ByteReader, scope: Scope, name: string, items: Items)
   }
   const index = reader.u32();
   const entry = scope.types[index];
-  if (!entry) throw new RangeError(`${name} names type ${String(index)}, which is not there`);
+  if (!entry) throw new RangeError(`${name} names type ${index}, which is not there`);
   if (entry.kind !== "value" || entry.type.name) return entry;
   const type: ValueType = { ...entry.type, name: { owner: scope.owner, name } };
   items.types.push(type);
@@ -277,7 +277,7 @@ function externName(reader: ByteReader): string {
   if (form === 0x00) return name;
   if (form === 0x01) return name + reader.name();
   if (form === 0x02) return name + annotations(reader);
-  throw new RangeError(`the name ${name} has the form ${String(form)}, which is not known`);
+  throw new RangeError(`the name ${name} has the form ${form}, which is not known`);
 }
 
 const VERSION_SUFFIX = 1;

@@ -57,8 +57,8 @@ export function refuseLongFlags(source: WitSource): void {
     if (count <= MAX_FLAGS) continue;
     const name = tokens[index + 1]!;
     throw new UserError(
-      `${placed(source, name)}: the flags ${name.text} have ${String(count)} labels, and a component's have at most ` +
-        `${String(MAX_FLAGS)}; make two of them`,
+      `${placed(source, name)}: the flags ${name.text} have ${count} labels, and a component's have at most ` +
+        `${MAX_FLAGS}; make two of them`,
     );
   }
 }

@@ -70,7 +70,7 @@ function readFile(path: string): File {
   const strange = (isUtf8(bytes) ? /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/ : /\ufffd/).exec(text);
   if (!strange) return { path, text };
   const before = text.slice(0, strange.index).split("\n");
-  const place = `${path}:${String(before.length)}:${String(before.at(-1)!.length + 1)}`;
+  const place = `${path}:${before.length}:${before.at(-1)!.length + 1}`;
   throw new UserError(`${place}: this is not text in UTF-8; name a .wit file`);
 }
 
@@ -172,5 +172,5 @@ export function placeOf(source: WitSource, offset: number): string {
   const part = [...source.parts].reverse().find((candidate) => candidate.from <= offset) ?? source.parts[0]!;
   const before = part.text.slice(0, Math.max(0, offset - part.from));
   const lines = before.split("\n");
-  return `${part.path}:${String(lines.length)}:${String(lines[lines.length - 1]!.length + 1)}`;
+  return `${part.path}:${lines.length}:${lines[lines.length - 1]!.length + 1}`;
 }

@@ -38,8 +38,8 @@ export function endClass(
   const places = (what: string, constant: string, each: string): string =>
     `/** Places of the ${what} ends of \`${witType(type)}\` that are open. */\nconst ${constant}: usize = memory.data(END_PLACES * ${each}, 8);`;
   const [readers, writers] = [`${name}_READERS`, `${name}_WRITERS`];
-  const region = `return end + ${String(regionAt - END_OFFSET)};`;
-  const readerBytes = `/** Bytes of a place with the region of its items. */\nconst ${bytes}: i32 = ${String(regionAt)} + ((<i32>ARENA_BYTES + 7) & ~7);`;
+  const region = `return end + ${regionAt - END_OFFSET};`;
+  const readerBytes = `/** Bytes of a place with the region of its items. */\nconst ${bytes}: i32 = ${regionAt} + ((<i32>ARENA_BYTES + 7) & ~7);`;
   return [
     ...(holdsPointers(readable) ? [readerBytes] : []),
     places("readable", readers, stride(readable, true)),
@@ -71,7 +71,7 @@ function create({ kind }: CopyType, writer: string, places: string, stride: stri
     `/** Makes a ${kind}. @returns its writable end, open until its \`drop\`; \`readable\` gives the other. Traps: no place is free */\n` +
     `static create(): ${writer} {\n  const writer_place = freeEnd(${places}, ${stride});\n  const both_ends = ${make}();\n` +
     `  // SAFETY: in front of a place's operation there is room for the readable end.\n` +
-    `  store<u32>(writer_place - ${String(END_OFFSET)}, u32(both_ends));\n` +
+    `  store<u32>(writer_place - ${END_OFFSET}, u32(both_ends));\n` +
     `  const writer_end = changetype<${writer}>(writer_place);\n` +
     `  writer_end.open(u32(both_ends >> 32));\n  return writer_end;\n}`
   );
@@ -81,7 +81,7 @@ function given({ kind }: CopyType, name: string, writer: string): string {
   return (
     `/** The readable end of a ${kind} that \`create\` made: to be put into a value, or passed, once. */\n` +
     `@inline\nstatic readable(writer: ${writer}): ${name} {\n  // SAFETY: \`create\` left it there.\n` +
-    `  return changetype<${name}>(<usize>load<u32>(changetype<usize>(writer) - ${String(END_OFFSET)}));\n}`
+    `  return changetype<${name}>(<usize>load<u32>(changetype<usize>(writer) - ${END_OFFSET}));\n}`
   );
 }
 

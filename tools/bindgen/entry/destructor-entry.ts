@@ -19,10 +19,10 @@ export function destructorEntry(
   modules: EntryModules,
 ): EntryPart {
   const found = findDestructor(resource, name, guest);
-  const [called, dropped] = [`entry_drop${String(number)}`, `entry_dropped${String(number)}`];
+  const [called, dropped] = [`entry_drop${number}`, `entry_dropped${number}`];
   const { type } = found.params[0]!;
   const isObject = type !== "usize";
-  const internal = `drop${String(number)}`;
+  const internal = `drop${number}`;
   return {
     imports: [
       importAs(found.name, called, modules.guest),

@@ -37,12 +37,12 @@ export function findTask(func: FunctionType, part: BindingPart, { items, types, 
   const second = found.find(({ line, column }) => line !== guest!.line || column !== guest!.column);
   if (second) {
     throw new UserError(
-      `${path}:${String(second.line)}: ${guest!.name} and ${second.name} both take a ${type}; one function implements \`${functionLabel(func)}\``,
+      `${path}:${second.line}: ${guest!.name} and ${second.name} both take a ${type}; one function implements \`${functionLabel(func)}\``,
     );
   }
   if (guest!.params.length !== 1 || guest!.result !== null) {
     throw new UserError(
-      `${path}:${String(guest!.line)}: ${guest!.name} does not fit \`${functionLabel(func)}\`; write \`${expected}\``,
+      `${path}:${guest!.line}: ${guest!.name} does not fit \`${functionLabel(func)}\`; write \`${expected}\``,
     );
   }
   return guest!;
@@ -79,7 +79,7 @@ export function findSync(
     types.fits(guest.result ?? "void", bound.result?.typeName ?? "void", part);
   if (!fits)
     throw new UserError(
-      `${path}:${String(guest.line)}: ${name} does not fit \`${functionLabel(func)}\`; write \`${expected}\``,
+      `${path}:${guest.line}: ${name} does not fit \`${functionLabel(func)}\`; write \`${expected}\``,
     );
   bound.params.forEach((param, index) => {
     if (isState(param.type)) requireExportedClass(guest.params[index]!.type, items, path);
@@ -108,7 +108,7 @@ export function findDestructor(resource: Resource, name: string, { items, path }
   }
   if (guest.params.length !== 1 || guest.result !== null)
     throw new UserError(
-      `${path}:${String(guest.line)}: ${name} does not fit \`${resource.name}\`; write \`${expected}\``,
+      `${path}:${guest.line}: ${name} does not fit \`${resource.name}\`; write \`${expected}\``,
     );
   requireExportedClass(guest.params[0]!.type, items, path);
   return guest;
@@ -118,7 +118,7 @@ export function findDestructor(resource: Resource, name: string, { items, path }
 function requireExported(guest: UserFunction | undefined, label: string, path: string): void {
   if (!guest) return;
   throw new UserError(
-    `${path}:${String(guest.line)}:${String(guest.column)}: ${guest.name} is to implement \`${label}\` and is not exported; write \`export function ${guest.name}\``,
+    `${path}:${guest.line}:${guest.column}: ${guest.name} is to implement \`${label}\` and is not exported; write \`export function ${guest.name}\``,
   );
 }
 
@@ -127,7 +127,7 @@ function requireExportedClass(type: string, { classes }: GuestSourceItems, path:
   const found = classes.find((candidate) => candidate.name === type);
   if (!found || found.isExported) return;
   throw new UserError(
-    `${path}:${String(found.line)}:${String(found.column)}: the state class ${type} is not exported, and the module's entry has to name it; write \`export class ${type}\``,
+    `${path}:${found.line}:${found.column}: the state class ${type} is not exported, and the module's entry has to name it; write \`export class ${type}\``,
   );
 }
 

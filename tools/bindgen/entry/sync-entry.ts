@@ -32,20 +32,20 @@ export function syncEntry(
   const bound = bindExported(func, part.owner, part.classes);
   const canonical = exportPath(part.owner, componentName(func));
   const found = findSync(func, name, bound, part, guest);
-  const types = new BindingsTypes(`entry_types${String(number)}`);
+  const types = new BindingsTypes(`entry_types${number}`);
   const states = stateClasses(func, found, number);
   const { params, taken } = liftedParams(func, bound);
-  const args = passedArguments(bound, `ENTRY_PARAMS${String(number)}`, types, states);
-  const result = new Answer(bound.result, `ENTRY_RESULT${String(number)}`);
+  const args = passedArguments(bound, `ENTRY_PARAMS${number}`, types, states);
+  const result = new Answer(bound.result, `ENTRY_RESULT${number}`);
   const after = afterCall(memory);
-  const called = `entry_guest${String(number)}`;
+  const called = `entry_guest${number}`;
   const statements = [
     ...beforeCall(memory, firstAddress(func, bound, taken.length > 0)),
     ...taken,
     ...args.stores,
     ...result.statements(`${called}(${args.values.join(", ")})`, types, args.lent, after),
   ];
-  const [lift, post] = [`lift${String(number)}`, `post${String(number)}`];
+  const [lift, post] = [`lift${number}`, `post${number}`];
   const hasPost = memory !== "none" && result.inMemory;
   const postText = `
 /** The host has read the result. */
@@ -104,7 +104,7 @@ function stateClasses(func: FunctionType, guest: UserFunction, number: number): 
   func.params.forEach(({ type }, index) => {
     const written = guest.params[index]!.type;
     if (isState(type) && written !== "usize")
-      found.set(index, { written, local: `entry_state${String(number)}_${String(index)}` });
+      found.set(index, { written, local: `entry_state${number}_${index}` });
   });
   return found;
 }
@@ -128,7 +128,7 @@ function passedArguments(
 ): Arguments {
   const { frame, offsets } = paramFrame(bound);
   const { byteLength, alignment } = frame;
-  const memory = `const ${place}: usize = memory.data(${String(byteLength)}, ${String(alignment)});`;
+  const memory = `const ${place}: usize = memory.data(${byteLength}, ${alignment});`;
   const stores: string[] = [];
   const lent: string[] = [];
   const values = bound.params.map((param, index) => {
@@ -147,7 +147,7 @@ function passedArguments(
       return type === param.typeName ? param.lift(param.name) : `<${type}>${param.name}`;
     }
     stores.push(...param.store(place, offset, cores));
-    const view = `changetype<${type}>(${place} + ${String(offset)})`;
+    const view = `changetype<${type}>(${place} + ${offset})`;
     lent.push(...returnLent(param.type, view));
     return view;
   });

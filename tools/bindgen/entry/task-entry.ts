@@ -25,8 +25,8 @@ export function taskEntry(
   const bound = bindExported(func, part.owner, part.classes);
   const canonical = exportPath(part.owner, componentName(func));
   const found = findTask(func, part, guest);
-  const [lift, callback] = [`lift${String(number)}`, `callback${String(number)}`];
-  const [bindings, called] = [`entry_bindings${String(number)}`, `entry_guest${String(number)}`];
+  const [lift, callback] = [`lift${number}`, `callback${number}`];
+  const [bindings, called] = [`entry_bindings${number}`, `entry_guest${number}`];
   const { params, taken } = liftedParams(func, bound);
   const statements = [
     ...beforeTask(memory),
@@ -57,7 +57,7 @@ export function ${callback}(event: i32, waitable: i32, payload: i32): i32 {
         internal: lift,
         canonical: liftName(canonical, true),
         answers: {
-          where: `${guest.path}:${String(found.line)}:${String(found.column)}`,
+          where: `${guest.path}:${found.line}:${found.column}`,
           name: found.name,
         },
       },

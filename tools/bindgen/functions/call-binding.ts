@@ -61,7 +61,7 @@ export class CallBinding {
   }
 
   private readonly at = (offset: number): string =>
-    offset === 0 ? this.frameName : `${this.frameName} + ${String(offset)}`;
+    offset === 0 ? this.frameName : `${this.frameName} + ${offset}`;
 
   /** Adds a parameter. @param param its place */
   param(param: number, name: string, type: ValueType): void {
@@ -77,7 +77,7 @@ export class CallBinding {
     this.coreParams.push(...coreParamsOf(member, value).map((core) => `${core.name}: ${core.type}`));
     this.lowered.push({ name: member, ...value });
     if (!value.view) return;
-    const constant = `${functionConstant(this.func)}_PARAM_${String(param)}`;
+    const constant = `${functionConstant(this.func)}_PARAM_${param}`;
     this.statements.push(
       staticPlace(constant, type, `Parameter \`${name}\` of \`${functionLabel(this.func)}\``),
     );

@@ -32,6 +32,6 @@ function blocks(types: readonly ValueType[], cores: readonly string[]): string[]
 function caseBlocks(type: CaseType, [tag, ...slots]: readonly string[]): string[] {
   return casesOf(type).flatMap((item, index) => {
     const inner = item.type === null ? [] : blocks([item.type], slots);
-    return inner.map((address) => `(${tag!} == ${String(index)} ? ${address} : 0)`);
+    return inner.map((address) => `(${tag!} == ${index} ? ${address} : 0)`);
   });
 }

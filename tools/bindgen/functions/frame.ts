@@ -21,7 +21,7 @@ export class Frame {
       offset,
       OPERATION_BYTES + slotBytes,
       unit,
-      `operation of ${what}: ${String(OPERATION_BYTES)} + slot ${String(slotBytes)}`,
+      `operation of ${what}: ${OPERATION_BYTES} + slot ${slotBytes}`,
     );
     return offset;
   }
@@ -29,7 +29,7 @@ export class Frame {
   /** A place for a value. */
   value(type: ValueType, what: string): number {
     const offset = alignTo(this.byteLength, alignment(type));
-    this.take(offset, elemSize(type), alignment(type), `${what}: ${String(elemSize(type))}`);
+    this.take(offset, elemSize(type), alignment(type), `${what}: ${elemSize(type)}`);
     return offset;
   }
 

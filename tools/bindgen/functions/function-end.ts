@@ -21,7 +21,7 @@ export function functionEnd(
   place: Place,
 ): EndOperations {
   const funcName = componentName(func);
-  const number = `${type.kind}${String(index)}`;
+  const number = `${type.kind}${index}`;
   return {
     module,
     funcName,
@@ -30,7 +30,7 @@ export function functionEnd(
     item: classes.itemType(type, place),
     operations: `${identifierPart(funcName)}_${number}`,
     label: `${number}_${identifierPart(funcName)}`,
-    what: `${type.kind} ${String(index)} of \`${funcName}\``,
+    what: `${type.kind} ${index} of \`${funcName}\``,
     release: classes.releaseItem(type, place),
   };
 }

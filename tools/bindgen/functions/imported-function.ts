@@ -79,7 +79,7 @@ function bindSyncCall(
   const result = func.result ? passedValue(func.result, classes, inside(place, "result")) : null;
   const frame = new Frame();
   const frameName = `${functionConstant(func)}_CALL`;
-  const at = (offset: number): string => (offset === 0 ? frameName : `${frameName} + ${String(offset)}`);
+  const at = (offset: number): string => (offset === 0 ? frameName : `${frameName} + ${offset}`);
   const body: string[] = [];
   const inMemory = func.params.flatMap((param) => flatten(param.type)).length > MAX_FLAT_PARAMS;
   const memory = new ParamsInMemory(params);
@@ -149,7 +149,7 @@ function syncAnswer(result: PassedValue | null, frame: Frame, at: (offset: numbe
 /** For each parameter that is a view, a place to build it. */
 function placesOf(func: FunctionType, params: readonly Param[], classes: ValueClasses): string[] {
   const views = params.flatMap((param, index) =>
-    param.view ? [{ ...param, constant: `${functionConstant(func)}_PARAM_${String(index)}` }] : [],
+    param.view ? [{ ...param, constant: `${functionConstant(func)}_PARAM_${index}` }] : [],
   );
   if (views.length === 0) return [];
   const constants = views.map(({ name, type, constant }) =>

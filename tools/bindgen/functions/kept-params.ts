@@ -17,11 +17,11 @@ const keeping = {
   enters: (type: ValueType): boolean => !isPointerFree(type),
   visit: (type: ValueType, address: string, offset: number): string[] | null => {
     const pair = addressAt(address, offset);
-    if (type.kind === "string") return [`keep_items(${pair}, ${String(CODE_UNIT_BYTES)});`];
+    if (type.kind === "string") return [`keep_items(${pair}, ${CODE_UNIT_BYTES});`];
     if (type.kind !== "list" || type.length !== undefined || !isPointerFree(type.element)) return null;
-    return [`keep_items(${pair}, ${String(elemSize(type.element))});`];
+    return [`keep_items(${pair}, ${elemSize(type.element)});`];
   },
-  items: (pair: string, stride: number): string => `keep_items(${pair}, ${String(stride)})`,
+  items: (pair: string, stride: number): string => `keep_items(${pair}, ${stride})`,
 };
 
 /** Where a function's parameters are kept, and how they come there. */
@@ -66,7 +66,7 @@ export function keptParams(
   const bytes = String(elemSize(type));
   const note = `/** What a call of \`${label}\` was passed that goes on by itself: ${bytes} bytes. */`;
   return {
-    places: [`${note}\nconst ${constant}: usize = memory.data(${bytes}, ${String(alignment(type))});`],
+    places: [`${note}\nconst ${constant}: usize = memory.data(${bytes}, ${alignment(type)});`],
     statements: [
       `copyElement<${typeName}>(${constant}, changetype<usize>(${name}));`,
       `${name} = changetype<${typeName}>(${constant});`,
@@ -79,7 +79,7 @@ function keep({ name, type, typeName }: ParamInMemory, place: Place): string[] {
   if (isPair(type)) return [`${name} = keep_array<${typeName}>(${name});`];
   const kept = `kept_${name}`;
   return [
-    `const ${kept} = keep_block(changetype<usize>(${name}), ${String(elemSize(type))});`,
+    `const ${kept} = keep_block(changetype<usize>(${name}), ${elemSize(type)});`,
     ...walkValue(keeping, type, kept, 0, place),
     `${name} = changetype<${typeName}>(${kept});`,
   ];

@@ -30,7 +30,7 @@ export interface SubtaskParts extends SubtaskMemory {
 /** The static memory of a function's subtask. */
 export function subtaskPlace({ name, region }: SubtaskMemory, label: string): string {
   const bytes = region === null ? SUBTASK_BYTES : ARENA_SUBTASK_BYTES;
-  const place = `/** How far a call of \`${label}\` has come that goes on by itself: ${String(bytes)} bytes. */\nconst ${name}: usize = memory.data(${String(bytes)}, 4);`;
+  const place = `/** How far a call of \`${label}\` has come that goes on by itself: ${bytes} bytes. */\nconst ${name}: usize = memory.data(${bytes}, 4);`;
   if (region === null) return place;
   return `${place}\n\n/** The part of the arena that such calls of \`${label}\` bring. */\nconst ${region}: usize = memory.data(<i32>ARENA_BYTES, 8);`;
 }

@@ -57,7 +57,7 @@ export class TaskBinding {
   }
 
   private at(offset: number): string {
-    return offset === 0 ? this.frameName : `${this.frameName} + ${String(offset)}`;
+    return offset === 0 ? this.frameName : `${this.frameName} + ${offset}`;
   }
 
   /** Adds a parameter. @param param its place */
@@ -125,7 +125,7 @@ export class TaskBinding {
     const cores = value?.coreTypes ?? [];
     const params = inMemory
       ? ["result: usize"]
-      : cores.map((core, index) => `${cores.length === 1 ? "result" : `result_${String(index)}`}: ${core}`);
+      : cores.map((core, index) => `${cores.length === 1 ? "result" : `result_${index}`}: ${core}`);
     this.statements.push(this.taskReturn(params.join(", "), taskReturn));
     if (value?.view) this.resultPlace(value);
     const args = value ? (inMemory ? ["changetype<usize>(value)"] : value.lower("value")) : [];

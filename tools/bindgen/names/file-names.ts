@@ -59,7 +59,7 @@ export class FileNames {
   }
 
   private claim(stem: string, number = 1): string {
-    const name = number === 1 ? stem : `${stem}-${String(number)}`;
+    const name = number === 1 ? stem : `${stem}-${number}`;
     if (this.taken.has(name)) return this.claim(stem, number + 1);
     this.taken.add(name);
     return name;

@@ -6,7 +6,7 @@ import { isPair, isView } from "./kinds.js";
 
 /** The unsigned integer of so many bytes. */
 export function unsigned(byteLength: number): string {
-  return `u${String(byteLength * 8)}`;
+  return `u${byteLength * 8}`;
 }
 
 /** Fields that take up room and are never named in a guest: the widest that fit where they stand. */
@@ -14,7 +14,7 @@ export function filler(name: string, offset: number, byteLength: number): string
   const fields: string[] = [];
   for (let at = offset; at < offset + byteLength;) {
     const unit = [8, 4, 2, 1].find((bytes) => at % bytes === 0 && at + bytes <= offset + byteLength)!;
-    fields.push(`private ${name}_${String(at)}: ${unsigned(unit)};`);
+    fields.push(`private ${name}_${at}: ${unsigned(unit)};`);
     at += unit;
   }
   return fields;
@@ -22,12 +22,12 @@ export function filler(name: string, offset: number, byteLength: number): string
 
 /** An address inside of the value. */
 function inThis(offset: number): string {
-  return `changetype<usize>(this)${offset === 0 ? "" : ` + ${String(offset)}`}`;
+  return `changetype<usize>(this)${offset === 0 ? "" : ` + ${offset}`}`;
 }
 
 /** The last argument of a load or store. */
 function immediate(offset: number): string {
-  return offset === 0 ? "" : `, ${String(offset)}`;
+  return offset === 0 ? "" : `, ${offset}`;
 }
 
 /** A nested value: room for it, and a view of that room. */
@@ -80,7 +80,7 @@ export function payloadMember(
   offset: number,
   type: ValueType,
 ): string[] {
-  const note = comment(undefined, `The payload of case \`${wit}\`, at offset ${String(offset)}.`);
+  const note = comment(undefined, `The payload of case \`${wit}\`, at offset ${offset}.`);
   if (isView(type)) return [note, ...viewGetter(name, typeName, offset)];
   if (isPair(type)) return accessors(note, name, typeName, offset);
   return [
@@ -132,7 +132,7 @@ export function listBody(type: ValueType & { readonly kind: "list" }, item: stri
 }
 
 function fixedRoom(type: ValueType, length: number): string[] {
-  const getter = ["/** Items. */", "@inline", "get length(): i32 {", `  return ${String(length)};`, "}"];
+  const getter = ["/** Items. */", "@inline", "get length(): i32 {", `  return ${length};`, "}"];
   return [...filler("room", 0, elemSize(type)), ...getter];
 }
 
@@ -145,8 +145,8 @@ function arenaRoom(element: ValueType): string[] {
     "length: i32;",
     "/** Makes room for `length` items in the arena; what is in them is for the guest to write. Traps: the arena is full. */",
     "allocate(length: i32): void {",
-    `  if (<u32>length > ${String(most)}) unreachable();`,
-    `  this.items = takeBlock(<usize>length * ${String(elemSize(element))});`,
+    `  if (<u32>length > ${most}) unreachable();`,
+    `  this.items = takeBlock(<usize>length * ${elemSize(element)});`,
     "  this.length = length;",
     "}",
   ];

@@ -47,7 +47,7 @@ function loadCases(type: CaseType, address: string, offset: number): string[] {
     });
     const last = choices.pop()!;
     if (choices.every(({ value }) => value === last.value)) return last.value;
-    return `(${choices.map(({ index, value }) => `${tag} == ${String(index)} ? ${value} : `).join("")}${last.value})`;
+    return `(${choices.map(({ index, value }) => `${tag} == ${index} ? ${value} : `).join("")}${last.value})`;
   });
   return [tag, ...values];
 }
@@ -91,7 +91,7 @@ function storeCases(type: CaseType, address: string, offset: number, values: rea
   // Without a choice between payloads there is no need to ask which case it is.
   if (same) return [...statements, ...first.body];
   payloads.forEach(({ index, body }, place) => {
-    const head = `${place === 0 ? "" : "} else "}if (${tag!} == ${String(index)}) {`;
+    const head = `${place === 0 ? "" : "} else "}if (${tag!} == ${index}) {`;
     statements.push(head, ...body.map((line) => `  ${line}`));
   });
   return [...statements, "}"];
@@ -137,7 +137,7 @@ function storeCore(type: ValueType, address: string, offset: number, value: stri
 /** The AssemblyScript type of a number in memory. Whole core values go as they are, whatever their sign. */
 function memoryName(type: ValueType): string {
   if (isWhole(type)) return flatten(type)[0]!;
-  return `${type.kind === "s8" || type.kind === "s16" ? "i" : "u"}${String(elemSize(type) * 8)}`;
+  return `${type.kind === "s8" || type.kind === "s16" ? "i" : "u"}${elemSize(type) * 8}`;
 }
 
 /** Whether a number takes as many bytes in memory as its core value. */
@@ -146,7 +146,7 @@ function isWhole(type: ValueType): boolean {
 }
 
 function tagName(type: CaseType): string {
-  return `u${String(variantLayout(casesOf(type)).discriminantByteLength * 8)}`;
+  return `u${variantLayout(casesOf(type)).discriminantByteLength * 8}`;
 }
 
 /** A payload's core value in a slot that several cases share. */

@@ -37,7 +37,7 @@ function parts(type: ValueType, name: string): string[] {
       return type.fields.flatMap((field, index) => returnLent(field.type, `this.${names[index]!}`));
     }
     case "tuple":
-      return fieldsOf(type).flatMap((field, index) => returnLent(field.type, `this.item${String(index)}`));
+      return fieldsOf(type).flatMap((field, index) => returnLent(field.type, `this.item${index}`));
     case "variant":
     case "option":
     case "result": {

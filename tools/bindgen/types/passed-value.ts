@@ -75,12 +75,12 @@ export function coreParamsOf(
   value: PassedValue,
 ): { readonly name: string; readonly type: string }[] {
   if (value.coreTypes.length === 1 && !value.view) return [{ name, type: value.coreTypes[0]! }];
-  return value.coreTypes.map((type, index) => ({ name: `${name}_${String(index)}`, type }));
+  return value.coreTypes.map((type, index) => ({ name: `${name}_${index}`, type }));
 }
 
 /** A place in static memory for one value; it takes room in the guests that ask for it and in no others. */
 export function staticPlace(constant: string, type: ValueType, of: string): string {
-  return `/** ${of}: ${String(elemSize(type))} bytes. */\nconst ${constant}: usize = memory.data(${String(elemSize(type))}, ${String(alignment(type))});`;
+  return `/** ${of}: ${elemSize(type)} bytes. */\nconst ${constant}: usize = memory.data(${elemSize(type)}, ${alignment(type)});`;
 }
 
 /** A function that hands out such a place as a view. */

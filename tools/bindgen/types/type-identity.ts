@@ -13,7 +13,7 @@ export function typeIdentity(type: ValueType): string {
       return `${type.kind}<${owner}#${name}${exported ? " exported" : ""}>`;
     }
     case "list":
-      return `list<${inner(type.element)};${String(type.length ?? "")}>`;
+      return `list<${inner(type.element)};${type.length ?? ""}>`;
     case "stream":
     case "future":
       return `${type.kind}<${inner(type.element)}>`;

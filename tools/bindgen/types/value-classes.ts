@@ -106,7 +106,7 @@ export class ValueClasses {
       enters: holdsHandle,
       visit: (part: ValueType, from: string, more: number, at: Place): string[] | null => {
         if (!isEnd(part) && !isHandle(part)) return null;
-        const handle = `<usize>load<u32>(${more === 0 ? from : `${from}, ${String(more)}`})`;
+        const handle = `<usize>load<u32>(${more === 0 ? from : `${from}, ${more}`})`;
         return [`changetype<${this.typeName(part, at)}>(${handle}).drop();`];
       },
       items: (pair: string): string => `load<usize>(${pair})`,
@@ -154,11 +154,7 @@ export class ValueClasses {
         return this.labels(type, unsigned(elemSize(type)), (index) => String(index));
       case "flags":
         requireContent(type, place);
-        return this.labels(
-          type,
-          unsigned(flagsByteLength(type.labels.length)),
-          (index) => `1 << ${String(index)}`,
-        );
+        return this.labels(type, unsigned(flagsByteLength(type.labels.length)), (index) => `1 << ${index}`);
       case "record":
       case "tuple":
         return this.class(type, place, () => this.recordBody(type, place));
@@ -250,7 +246,7 @@ export class ValueClasses {
     if (!this.declared.has(name)) {
       requireContent(type, place);
       const members = [...body(), ...dropLentMethod(type, name)];
-      const size = `${String(elemSize(type))} bytes, aligned to ${String(alignment(type))}`;
+      const size = `${elemSize(type)} bytes, aligned to ${alignment(type)}`;
       const head = comment(type.docs, `${describe(type)}: ${size}. A view of memory that holds one.`);
       this.declared.set(
         name,
@@ -294,9 +290,9 @@ export class ValueClasses {
     let end = 0;
     fields.forEach((field, index) => {
       const offset = layout.offsets[index]!;
-      const name = names[index] ?? `item${String(index)}`;
+      const name = names[index] ?? `item${index}`;
       const typeName = this.typeName(field.type, inside(place, `field ${field.name}`));
-      const note = comment(field.docs, `At offset ${String(offset)}.`);
+      const note = comment(field.docs, `At offset ${offset}.`);
       if (isPair(field.type)) members.push(...pairMember(note, name, typeName, offset));
       else if (isView(field.type)) members.push(...viewMember(note, name, typeName, offset, field.type));
       else members.push(note, `${name}: ${typeName};`);
@@ -318,7 +314,7 @@ export class ValueClasses {
     );
     const members = names.flatMap((name, index) => [
       comment(cases[index]!.docs, `The tag of case \`${cases[index]!.name}\`.`),
-      `static readonly ${name}: ${tag} = ${String(index)};`,
+      `static readonly ${name}: ${tag} = ${index};`,
     ]);
     members.push("/** Which case it is. */", `tag: ${tag};`);
     const start = layout.discriminantByteLength;

@@ -43,12 +43,12 @@ export function walkValue(
     case "result": {
       const cases = casesOf(type);
       const layout = variantLayout(cases);
-      const at = offset === 0 ? address : `${address}, ${String(offset)}`;
-      const tag = `load<u${String(layout.discriminantByteLength * 8)}>(${at})`;
+      const at = offset === 0 ? address : `${address}, ${offset}`;
+      const tag = `load<u${layout.discriminantByteLength * 8}>(${at})`;
       return cases.flatMap((item, index) => {
         if (item.type === null) return [];
         const body = inner(item.type, address, offset + layout.payloadOffset, `case ${item.name}`);
-        return body.length > 0 ? [`if (${tag} == ${String(index)}) {`, ...body.map(indent), "}"] : [];
+        return body.length > 0 ? [`if (${tag} == ${index}) {`, ...body.map(indent), "}"] : [];
       });
     }
     case "list":
@@ -73,8 +73,8 @@ function walkList(
   return [
     "{",
     `  const ${items}: usize = ${isFixed ? list : walk.items(list, stride)};`,
-    `  const ${end}: usize = ${items} + ${isFixed ? String(length * stride) : `<usize>load<u32>(${list}, 4) * ${String(stride)}`};`,
-    `  for (let ${item} = ${items}; ${item} < ${end}; ${item} += ${String(stride)}) {`,
+    `  const ${end}: usize = ${items} + ${isFixed ? String(length * stride) : `<usize>load<u32>(${list}, 4) * ${stride}`};`,
+    `  for (let ${item} = ${items}; ${item} < ${end}; ${item} += ${stride}) {`,
     ...each(item).map(indent).map(indent),
     "  }",
     "}",
@@ -83,7 +83,7 @@ function walkList(
 
 /** An expression for an address. */
 export function addressAt(address: string, offset: number): string {
-  return offset === 0 ? address : `${address} + ${String(offset)}`;
+  return offset === 0 ? address : `${address} + ${offset}`;
 }
 
 function indent(line: string): string {

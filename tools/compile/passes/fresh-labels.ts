@@ -9,5 +9,5 @@ export function freshLabels(module: Form, prefix: string): () => string {
     if (headOf(form) !== "block" || typeof label !== "string" || !label.startsWith(`${prefix}|`)) return;
     next = Math.max(next, Number.parseInt(label.slice(prefix.length + 1), 10) + 1);
   });
-  return () => `${prefix}|${String(next++)}`;
+  return () => `${prefix}|${next++}`;
 }

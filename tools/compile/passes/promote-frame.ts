@@ -183,7 +183,7 @@ function internallyCalled(module: Form): Set<string> {
 }
 
 function moveToLocal(func: Form, word: number): void {
-  const local = `$word|${String(word)}`;
+  const local = `$word|${word}`;
   rewriteInside(func, (form) => {
     if (wordLoaded(form) === word) return { ...form, items: ["local.get", local] };
     if (wordStored(form) === word) return { ...form, items: ["local.set", local, operands(form)[1]!] };

@@ -56,7 +56,7 @@ class Writer {
   write(): Replay {
     const { memory } = this.file;
     const task = this.script.task ?? "tasks";
-    this.commands.push(`case ${task} ${String(memory.bytes)} ${String(memory.fill)}`);
+    this.commands.push(`case ${task} ${memory.bytes} ${memory.fill}`);
     for (let index = 0; index < TYPES; index++) this.commands.push(this.typeLine(index));
     this.funcs.forEach(({ params, result }, index) => {
       this.commands.push(
@@ -70,11 +70,11 @@ class Writer {
 
   private typeLine(index: number): string {
     const type = this.types[index] ?? null;
-    if (type === null) return `type ${String(index)} null`;
+    if (type === null) return `type ${index} null`;
     const { plan, elemSize, alignment, isNumber } = typeDescriptor(type);
     const spelled = this.script.types.map((other) => JSON.stringify(other));
     const numbers = [spelled.indexOf(spelled[index]!), elemSize, alignment, isNumber ? 1 : 0, ...plan];
-    return `type ${String(index)} ${numbers.join(" ")}`;
+    return `type ${index} ${numbers.join(" ")}`;
   }
 
   /** A step's line, the lines inside it, and what all of them answer. */
@@ -85,13 +85,13 @@ class Writer {
     if (step.blocked?.length) this.expected.push("blocked");
     for (const inner of step.blocked ?? []) this.add(inner);
     for (const { event, body, code } of step.turns ?? []) {
-      const entered = `enter ${String(this.args.get(step.task!))}`;
+      const entered = `enter ${this.args.get(step.task!)}`;
       this.expected.push(`turn ${event ? event.join(",") : entered}`);
       for (const inner of body) {
         this.commands.push("body");
         this.add(inner);
       }
-      this.commands.push(`code ${String(code)}`);
+      this.commands.push(`code ${code}`);
     }
     this.expected.push({ step, type: this.answerType(step) });
   }

@@ -59,7 +59,7 @@ export async function conformModule(file: ScriptFile): Promise<ConformModule> {
 function importLine({ name, builtin, params, results, type, async, future }: Forward): string {
   const signature = `(${params.map(letter).join("")})${results.map(letter).join("")}`;
   const flag = (value: boolean | undefined): string => (value ? "1" : "0");
-  return `import ${name} ${signature} ${String(builtins.indexOf(builtin))} ${String(type ?? NO_TYPE)} ${flag(async)} ${flag(future)}`;
+  return `import ${name} ${signature} ${builtins.indexOf(builtin)} ${type ?? NO_TYPE} ${flag(async)} ${flag(future)}`;
 }
 
 function copyForwards(): Forward[] {
@@ -68,7 +68,7 @@ function copyForwards(): Forward[] {
     const future = kind === "future";
     for (let type = 0; type < TYPES; type++) {
       const add = (verb: string, params: number, results: CoreType[], async?: boolean): void => {
-        const name = `${kind}.${verb}.${String(type)}${async === undefined ? "" : async ? ".1" : ".0"}`;
+        const name = `${kind}.${verb}.${type}${async === undefined ? "" : async ? ".1" : ".0"}`;
         forwards.push({
           name,
           builtin: verb,
@@ -149,13 +149,13 @@ function moduleText(forwards: readonly Forward[], heap: number): string {
     (forward) => `(import "host" "${forward.name}" (func $host.${forward.name} ${signature(forward)}))`,
   );
   const bodies = forwards.map((forward) => {
-    const args = forward.params.map((_, index) => `(local.get ${String(index)})`).join(" ");
+    const args = forward.params.map((_, index) => `(local.get ${index})`).join(" ");
     return `(func (export "${forward.name}") ${signature(forward)} (call $host.${forward.name} ${args}))`;
   });
   return `(module ${imports.join("\n")}
     (import "conform" "turn" (func $turn (param i32 i32 i32) (result i32)))
     (memory (export "memory") 1 1)
-    (global $next (mut i32) (i32.const ${String(heap)}))
+    (global $next (mut i32) (i32.const ${heap}))
     ${bodies.join("\n")}
     (func (export "task.enter") (param i32) (result i32)
       (call $turn (i32.const -1) (local.get 0) (i32.const 0)))

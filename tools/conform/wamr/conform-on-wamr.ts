@@ -44,7 +44,7 @@ function replay(program: string, module: ConformModule, commands: readonly strin
     child.stdin!.on("error", () => undefined);
     child.on("close", (code) => {
       const lines = Buffer.concat(out).toString("utf8").split("\n").slice(0, -1);
-      if (code !== 0) lines.push(`died ${String(code)} ${Buffer.concat(err).toString("utf8").trim()}`);
+      if (code !== 0) lines.push(`died ${code} ${Buffer.concat(err).toString("utf8").trim()}`);
       resolve(byCase(lines));
     });
     child.stdin!.end(`${[...module.lines, ...commands].join("\n")}\n`);
@@ -78,7 +78,7 @@ class Memories {
     for (const [address, hex] of changes) this.actual.write(hex, address, "hex");
     if (this.expected.equals(this.actual)) return null;
     const at = this.expected.findIndex((byte, index) => byte !== this.actual[index]);
-    return `memory differs at ${String(at)}`;
+    return `memory differs at ${at}`;
   }
 }
 
@@ -91,12 +91,12 @@ function firstDifference(
   for (const [index, next] of expected.entries()) {
     const answer = answers[index] ?? "nothing";
     if (typeof next === "string") {
-      if (answer !== next) return `line ${String(index)}: expected ${next}, answered ${answer}`;
+      if (answer !== next) return `line ${index}: expected ${next}, answered ${answer}`;
       continue;
     }
     const { step, type } = next;
     const difference = compare(step, type, answer, memories);
-    if (difference !== null) return `line ${String(index)}, ${step.op}: ${difference}`;
+    if (difference !== null) return `line ${index}, ${step.op}: ${difference}`;
     if (step.trap || step.trap_inside) return null;
   }
   return answers.length > expected.length ? `more answers than steps: ${answers[expected.length]!}` : null;

@@ -131,7 +131,7 @@ function keepShortest(
   answers: readonly number[],
   calls: number,
 ): void {
-  const key = `${error.rule} ${String(error.site)}`;
+  const key = `${error.rule} ${error.site}`;
   const before = found.get(key);
   if (before && before.calls <= calls) return;
   found.set(key, {

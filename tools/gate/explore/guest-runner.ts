@@ -196,10 +196,7 @@ export class GuestRunner {
     const { host } = this;
     for (let waits = answer; waits !== 0;) {
       if ((waits & CALLBACK_CODE_MASK) !== CALLBACK_WAIT)
-        throw host.broken(
-          "illegal-call",
-          `the task answers ${String(waits)}, which is neither EXIT nor WAIT`,
-        );
+        throw host.broken("illegal-call", `the task answers ${waits}, which is neither EXIT nor WAIT`);
       this.leaveCore();
       const code = host.wait(waits >>> CALLBACK_SET_SHIFT, EVENT, false);
       const [waitable, payload] = [this.words[EVENT >> 2]!, this.words[(EVENT >> 2) + 1]!];

@@ -46,7 +46,7 @@ export class FunctionContext {
 
   /** Makes a local; `declare` writes it down. @returns its name */
   local(type: string): string {
-    const name = `${this.prefix}${String(this.fresh++)}`;
+    const name = `${this.prefix}${this.fresh++}`;
     this.locals.push({ items: ["local", name, type] });
     return name;
   }

@@ -66,7 +66,7 @@ function mark(index: number): Form {
 function markAfterOperands(call: Form, { params }: Signature, index: number, locals: Form[]): void {
   const last = call.items.length - 1;
   if (headOf(call) !== "call" || !operands(call).some(setsLine)) return;
-  const name = `$gate-line|${String(locals.length)}`;
+  const name = `$gate-line|${locals.length}`;
   const type = params.at(-1)!;
   locals.push({ items: ["local", name, type] });
   call.items[last] = {

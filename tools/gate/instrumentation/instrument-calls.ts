@@ -161,11 +161,11 @@ class CallRewriter {
     return [
       this.mark(site),
       { items: ["i32.store", "offset=4", constant(this.spillBase), end] },
-      { items: ["i32.store", `offset=${String(FIRST_FRAME)}`, frames, constant(site)] },
+      { items: ["i32.store", `offset=${FIRST_FRAME}`, frames, constant(site)] },
       ...locals.map(([name, type], index) => ({
         items: [
           `${type}.store`,
-          `offset=${String(FIRST_FRAME + FRAME_HEAD + index * LOCAL_BYTES)}`,
+          `offset=${FIRST_FRAME + FRAME_HEAD + index * LOCAL_BYTES}`,
           frames,
           get(name),
         ],

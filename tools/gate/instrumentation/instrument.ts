@@ -72,7 +72,7 @@ function exportGlobals(module: Form): ExportedGlobal[] {
     (form) => headOf(form) === "global" && form.items.some((item) => isForm(item, "mut")),
   );
   return mutable.map((global, index) => {
-    const exported = `gate|global${String(index)}`;
+    const exported = `gate|global${index}`;
     module.items.push({
       items: ["export", JSON.stringify(exported), { items: ["global", global.items[1]!] }],
     });

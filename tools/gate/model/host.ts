@@ -183,10 +183,7 @@ export class ModelHost {
     readable.peer = writable.peer = "guest";
     readable.other = writable;
     writable.other = readable;
-    this.note(
-      `${copyKind}.new ${what}`,
-      `readable end ${String(readable.handle)}, writable end ${String(writable.handle)}`,
-    );
+    this.note(`${copyKind}.new ${what}`, `readable end ${readable.handle}, writable end ${writable.handle}`);
     return BigInt(readable.handle) | (BigInt(writable.handle) << 32n);
   }
 
@@ -194,7 +191,7 @@ export class ModelHost {
   end(handle: number, copyKind: End["copyKind"], direction: Direction, name: string): End {
     const entry = this.known(handle, name);
     if (!(entry instanceof End) || entry.copyKind !== copyKind || entry.direction !== direction)
-      throw this.broken("illegal-call", `${name}: handle ${String(handle)} is not such an end`);
+      throw this.broken("illegal-call", `${name}: handle ${handle} is not such an end`);
     return entry;
   }
 
@@ -208,8 +205,8 @@ export class ModelHost {
     const entry = this.table[handle];
     if (entry) return entry;
     const was = this.wasGiven(handle) ? "was dropped or passed on" : "was never given";
-    this.log?.push({ name, outcome: `handle ${String(handle)}`, site: this.site(), line: this.line() });
-    throw this.broken("handle-after-drop", `${name}: handle ${String(handle)} ${was}`);
+    this.log?.push({ name, outcome: `handle ${handle}`, site: this.site(), line: this.line() });
+    throw this.broken("handle-after-drop", `${name}: handle ${handle} ${was}`);
   }
 
   /** Asks the guest's allocator, as a host does when it lowers. @returns the block's address */
@@ -223,10 +220,7 @@ export class ModelHost {
     if (oldByteLength > 0) this.arena.resized(oldPtr, oldByteLength);
     const ptr = realloc(oldPtr, oldByteLength, alignment, byteLength) >>> 0;
     if (ptr % alignment !== 0)
-      throw this.broken(
-        "misaligned",
-        `cabi_realloc answers ${String(ptr)}, not a multiple of ${String(alignment)}`,
-      );
+      throw this.broken("misaligned", `cabi_realloc answers ${ptr}, not a multiple of ${alignment}`);
     this.arena.requireBlock(ptr, byteLength, this.site());
     if (oldByteLength > 0) this.lowered.pop();
     this.lowered.push(ptr);
@@ -274,26 +268,19 @@ export class ModelHost {
   /** `stream.read`, `stream.write`, `future.read`, `future.write`, lowered with async. @returns BLOCKED or the packed result */
   copy(end: End, ptr: number, length: number, name: string): number {
     const { element, direction } = end;
-    const what = `${name} ${end.what}, handle ${String(end.handle)}, ${String(length)} at ${String(ptr)}`;
+    const what = `${name} ${end.what}, handle ${end.handle}, ${length} at ${ptr}`;
     if (this.log) this.note(what, "");
     else this.calls++;
     if (end.copying)
-      throw this.broken(
-        "illegal-call",
-        `${name}: a copy of handle ${String(end.handle)} is in flight already`,
-      );
+      throw this.broken("illegal-call", `${name}: a copy of handle ${end.handle} is in flight already`);
     if (end.done)
       throw this.broken(
         "illegal-call",
-        `${name}: the other end of handle ${String(end.handle)} is gone, only drop is allowed`,
+        `${name}: the other end of handle ${end.handle} is gone, only drop is allowed`,
       );
-    if (length > 0x0fff_ffff)
-      throw this.broken("illegal-call", `${name}: ${String(length)} items are too many`);
+    if (length > 0x0fff_ffff) throw this.broken("illegal-call", `${name}: ${length} items are too many`);
     if (ptr % element.alignment !== 0)
-      throw this.broken(
-        "misaligned",
-        `${name}: ${String(ptr)} is not a multiple of ${String(element.alignment)}`,
-      );
+      throw this.broken("misaligned", `${name}: ${ptr} is not a multiple of ${element.alignment}`);
     if (end.other && direction === "read")
       throw this.broken("illegal-call", `${name}: the guest reads a stream that it made itself`);
     this.shadow.lend(ptr, length * element.elemSize, direction === "read", end.handle, this.site());
@@ -326,11 +313,11 @@ export class ModelHost {
 
   /** `stream.cancel-read` and its like, synchronous. */
   cancel(end: End, name: string): number {
-    this.note(`${name} ${end.what}, handle ${String(end.handle)}`, "");
+    this.note(`${name} ${end.what}, handle ${end.handle}`, "");
     if (!end.copying)
-      throw this.broken("illegal-call", `${name}: no copy of handle ${String(end.handle)} is in flight`);
+      throw this.broken("illegal-call", `${name}: no copy of handle ${end.handle} is in flight`);
     if (end.set !== 0)
-      throw this.broken("illegal-call", `${name}: handle ${String(end.handle)} is in a waitable set`);
+      throw this.broken("illegal-call", `${name}: handle ${end.handle} is in a waitable set`);
     const outcomes = cancelOutcomes(end);
     const result = outcomes[this.choices.choose(outcomes.length)]!;
     this.outcome(end, result);
@@ -340,12 +327,9 @@ export class ModelHost {
 
   /** `stream.drop-readable` and its like. */
   drop(end: End, name: string): void {
-    this.note(`${name} ${end.what}, handle ${String(end.handle)}`, "");
+    this.note(`${name} ${end.what}, handle ${end.handle}`, "");
     if (end.copying)
-      throw this.broken(
-        "dropped-while-copying",
-        `${name}: a copy of handle ${String(end.handle)} is in flight`,
-      );
+      throw this.broken("dropped-while-copying", `${name}: a copy of handle ${end.handle} is in flight`);
     if (end.copyKind === "future" && end.direction === "write" && !end.resolved)
       throw this.broken("illegal-call", `${name}: the future was not written`);
     if (end.other) {
@@ -359,13 +343,10 @@ export class ModelHost {
   giveAway(handle: number, name: string): void {
     const end = this.known(handle, name);
     if (!(end instanceof End) || end.direction !== "read")
-      throw this.broken("illegal-call", `${name}: handle ${String(handle)} is not a readable end`);
-    if (end.copying)
-      throw this.broken("illegal-call", `${name}: a copy of handle ${String(handle)} is in flight`);
-    if (end.done)
-      throw this.broken("illegal-call", `${name}: the other end of handle ${String(handle)} is gone`);
-    if (end.set !== 0)
-      throw this.broken("illegal-call", `${name}: handle ${String(handle)} is in a waitable set`);
+      throw this.broken("illegal-call", `${name}: handle ${handle} is not a readable end`);
+    if (end.copying) throw this.broken("illegal-call", `${name}: a copy of handle ${handle} is in flight`);
+    if (end.done) throw this.broken("illegal-call", `${name}: the other end of handle ${handle} is gone`);
+    if (end.set !== 0) throw this.broken("illegal-call", `${name}: handle ${handle} is in a waitable set`);
     if (end.other) {
       end.other.peer = "host";
       end.other.other = null;
@@ -421,7 +402,7 @@ export class ModelHost {
     const { type } = end.element;
     if (type === null) return;
     const value = this.passed(`an item of ${end.what}`, () => codecOf(type).load(this.lifting, ptr));
-    this.requireContents(this.contents?.item(end.what, index), value, `item ${String(index)} of ${end.what}`);
+    this.requireContents(this.contents?.item(end.what, index), value, `item ${index} of ${end.what}`);
   }
 
   /** The result of the call of `name` is what it has to be. */
@@ -439,16 +420,16 @@ export class ModelHost {
   /** `waitable-set.new`. */
   newSet(): number {
     const { handle } = this.add((index) => new WaitableSet(index));
-    this.note("waitable-set.new", `handle ${String(handle)}`);
+    this.note("waitable-set.new", `handle ${handle}`);
     return handle;
   }
 
   /** `waitable.join`. */
   join(handle: number, set: number): void {
-    this.note(`waitable.join, handle ${String(handle)}, set ${String(set)}`, "");
+    this.note(`waitable.join, handle ${handle}, set ${set}`, "");
     const entry = this.known(handle, "waitable.join");
     if (!(entry instanceof End) && !(entry instanceof Subtask))
-      throw this.broken("illegal-call", `waitable.join: handle ${String(handle)} is no waitable`);
+      throw this.broken("illegal-call", `waitable.join: handle ${handle} is no waitable`);
     if (set !== 0) this.set(set, "waitable.join");
     entry.set = set;
   }
@@ -456,16 +437,16 @@ export class ModelHost {
   private set(handle: number, name: string): WaitableSet {
     const entry = this.known(handle, name);
     if (!(entry instanceof WaitableSet))
-      throw this.broken("illegal-call", `${name}: handle ${String(handle)} is no waitable set`);
+      throw this.broken("illegal-call", `${name}: handle ${handle} is no waitable set`);
     return entry;
   }
 
   /** `waitable-set.drop`. */
   dropSet(handle: number): void {
-    this.note(`waitable-set.drop, handle ${String(handle)}`, "");
+    this.note(`waitable-set.drop, handle ${handle}`, "");
     this.set(handle, "waitable-set.drop");
     if (this.table.some((entry) => entry !== null && entry.set === handle))
-      throw this.broken("illegal-call", `waitable-set.drop: set ${String(handle)} has members`);
+      throw this.broken("illegal-call", `waitable-set.drop: set ${handle} has members`);
     this.remove(handle);
   }
 
@@ -473,9 +454,9 @@ export class ModelHost {
   wait(set: number, ptr: number, poll: boolean): number {
     if (!poll) this.interrupt();
     const name = poll ? "waitable-set.poll" : "waitable-set.wait";
-    this.note(`${name}, set ${String(set)}`, "");
+    this.note(`${name}, set ${set}`, "");
     this.set(set, name);
-    if (ptr % 4 !== 0) throw this.broken("misaligned", `${name}: ${String(ptr)} is not a multiple of 4`);
+    if (ptr % 4 !== 0) throw this.broken("misaligned", `${name}: ${ptr} is not a multiple of 4`);
     this.shadow.hostWrites(ptr, EVENT_BYTES, "an event", this.site());
     this.eventPtr = ptr;
     const members = this.entries().filter(
@@ -485,7 +466,7 @@ export class ModelHost {
     let count = events();
     while (count === 0 && !poll && this.startOne()) count = events();
     if (count === 0 && !poll)
-      throw this.broken("illegal-call", `${name}: nothing in set ${String(set)} can ever happen: a deadlock`);
+      throw this.broken("illegal-call", `${name}: nothing in set ${set} can ever happen: a deadlock`);
     const idle = members.filter((member): member is End => member instanceof End && member.mayBeTold);
     const mayWait = poll && (count === 0 || this.idle < this.bounds.idlePolls);
     let answer = this.choices.choose(count + idle.length + (mayWait ? 1 : 0));
@@ -562,13 +543,13 @@ export class ModelHost {
     if (copying)
       throw new Found(
         "returned-in-flight",
-        `the task returns while a copy of handle ${String(copying.handle)}, ${copying.what}, is in flight`,
+        `the task returns while a copy of handle ${copying.handle}, ${copying.what}, is in flight`,
       );
     this.resources.requireNoneLeft();
     for (const entry of entries) {
       if (!(entry instanceof End) && !(entry instanceof Subtask)) continue;
       const what = entry instanceof End ? entry.what : "a subtask";
-      throw new Found("handle-leaked", `the task returns and leaves handle ${String(entry.handle)}, ${what}`);
+      throw new Found("handle-leaked", `the task returns and leaves handle ${entry.handle}, ${what}`);
     }
     this.operations.release(this.memory);
     if (this.eventPtr > 0) this.memory.fill(RUBBISH, this.eventPtr, this.eventPtr + EVENT_BYTES);

@@ -144,19 +144,19 @@ function resource(
   switch (name) {
     case "resource.drop":
       return (handle: number) => {
-        host.note(`resource.drop \`${type}\`, handle ${String(handle)}`, "");
+        host.note(`resource.drop \`${type}\`, handle ${handle}`, "");
         host.resources.drop(handle, "resource.drop");
         return undefined;
       };
     case "resource.new":
       return (state: number) => {
         const handle = host.resources.addOwn(type, state);
-        host.note(`resource.new \`${type}\``, `handle ${String(handle)}`);
+        host.note(`resource.new \`${type}\``, `handle ${handle}`);
         return handle;
       };
     case "resource.rep":
       return (handle: number) => {
-        host.note(`resource.rep \`${type}\`, handle ${String(handle)}`, "");
+        host.note(`resource.rep \`${type}\`, handle ${handle}`, "");
         return host.resources.stateOf(handle, type, "resource.rep");
       };
   }

@@ -53,10 +53,7 @@ export class ModelContext extends LiftLowerContext {
 
   override checkRange(ptr: number, byteLength: number, alignment: number, what: string): void {
     if (ptr % alignment !== 0)
-      throw this.host.broken(
-        "misaligned",
-        `${what}: ${String(ptr)} is not a multiple of ${String(alignment)}`,
-      );
+      throw this.host.broken("misaligned", `${what}: ${ptr} is not a multiple of ${alignment}`);
     this.reach(ptr, byteLength, alignment, what);
   }
 

@@ -47,17 +47,9 @@ export class Operations {
   open(address: number, slotByteLength: number, end: End | null, site: number): void {
     const before = this.byAddress.get(address);
     if (before?.open)
-      throw new Found(
-        "operation-reused",
-        `the frame at ${String(address)} still holds ${describe(before)}`,
-        site,
-      );
+      throw new Found("operation-reused", `the frame at ${address} still holds ${describe(before)}`, site);
     if (!end)
-      throw new Found(
-        "handle-after-drop",
-        `the frame at ${String(address)} is given a handle that is no end`,
-        site,
-      );
+      throw new Found("handle-after-drop", `the frame at ${address} is given a handle that is no end`, site);
     const byteLength = OPERATION_BYTES + slotByteLength;
     const { shadow } = this;
     shadow.inside(address, byteLength, "an operation lies in", site);
@@ -69,7 +61,7 @@ export class Operations {
       if (shadow.lender[i] !== 0)
         throw new Found(
           "static-overlap",
-          `the operation at ${String(address)} overlaps memory that is lent to the host`,
+          `the operation at ${address} overlaps memory that is lent to the host`,
           site,
         );
     }
@@ -138,11 +130,11 @@ export class Operations {
       throw new Found("empty-slot", "next() answers true, but no item has arrived", site);
     }
     if (waiting > 1)
-      throw new Found("item-lost", `${String(waiting)} items have arrived, next() answers for one`, site);
+      throw new Found("item-lost", `${waiting} items have arrived, next() answers for one`, site);
     if (end.lastPtr !== operation.slot)
       throw new Found(
         "operation-moved",
-        `the item lies at ${String(end.lastPtr)}, where the host was told to write, and the slot is at ${String(operation.slot)}`,
+        `the item lies at ${end.lastPtr}, where the host was told to write, and the slot is at ${operation.slot}`,
         site,
       );
     operation.answered++;
@@ -179,7 +171,7 @@ export class Operations {
     if (progress > max)
       throw new Found(
         "outside-element",
-        `read() answers ${String(progress)} items, and there was room for ${String(max)}`,
+        `read() answers ${progress} items, and there was room for ${max}`,
         site,
       );
     const operation = this.find(address, site);
@@ -191,17 +183,9 @@ export class Operations {
     const held = begun === 0 && waiting > 0 && isThere;
     if (progress === 0 && (held || (begun > 0 && end.length === 0))) return; // it asked for nothing; a held item stays
     if (progress < waiting)
-      throw new Found(
-        "item-lost",
-        `read() answers ${String(progress)}, but ${String(waiting)} items have arrived`,
-        site,
-      );
+      throw new Found("item-lost", `read() answers ${progress}, but ${waiting} items have arrived`, site);
     if (progress > waiting)
-      throw new Found(
-        "taken-twice",
-        `read() answers ${String(progress)}, but ${String(waiting)} items have arrived`,
-        site,
-      );
+      throw new Found("taken-twice", `read() answers ${progress}, but ${waiting} items have arrived`, site);
     if (progress === 0) this.requireOver(operation, "read() answers 0", site);
     operation.answered = end.moved;
   }
@@ -211,7 +195,7 @@ export class Operations {
     const operation = this.find(address, site);
     const end = operation.end!;
     const truth = !end.copying && (end.done || !operation.open);
-    this.require(answer === truth, `done answers ${String(answer)}`, site);
+    this.require(answer === truth, `done answers ${answer}`, site);
   }
 
   /** `writeOne` answers. */
@@ -221,7 +205,7 @@ export class Operations {
     if (!operation.refused) this.requireSlotCopied(operation, site);
     this.require(
       answer === truth,
-      `writeOne() answers ${String(answer)}, and the item was ${truth ? "" : "not "}taken`,
+      `writeOne() answers ${answer}, and the item was ${truth ? "" : "not "}taken`,
       site,
     );
   }
@@ -229,11 +213,7 @@ export class Operations {
   /** `writeFrom` answers. */
   write(address: number, progress: number, site: number): void {
     const truth = this.written(this.find(address, site), "write()", site);
-    this.require(
-      progress === truth,
-      `write() answers ${String(progress)}, and ${String(truth)} items were taken`,
-      site,
-    );
+    this.require(progress === truth, `write() answers ${progress}, and ${truth} items were taken`, site);
   }
 
   /** The items that a call which waits has written. */
@@ -314,11 +294,7 @@ export class Operations {
       (inside & PART_MASK) === Part.NONE
         ? "no operation was opened there"
         : "that is inside another operation";
-    throw new Found(
-      "operation-moved",
-      `the library works on an operation at ${String(address)}, but ${what}`,
-      site,
-    );
+    throw new Found("operation-moved", `the library works on an operation at ${address}, but ${what}`, site);
   }
 
   private requireOver(operation: Operation, what: string, site: number): void {
@@ -332,7 +308,7 @@ export class Operations {
     if (end.copying && end.ptr !== operation.slot && operation.open)
       throw new Found(
         "operation-moved",
-        `the host was given ${String(end.ptr)}, and the slot is at ${String(operation.slot)}`,
+        `the host was given ${end.ptr}, and the slot is at ${operation.slot}`,
         site,
       );
   }
@@ -342,7 +318,7 @@ export class Operations {
     if (end.lastPtr !== operation.slot)
       throw new Found(
         "operation-moved",
-        `the host was given ${String(end.lastPtr)}, and the slot is at ${String(operation.slot)}`,
+        `the host was given ${end.lastPtr}, and the slot is at ${operation.slot}`,
         site,
       );
   }
@@ -355,6 +331,6 @@ export class Operations {
 function describe(operation: Operation): string {
   const { end } = operation;
   return end
-    ? `handle ${String(end.handle)} (${end.what}), which is ${end.copying ? "in flight" : "not dropped"}`
+    ? `handle ${end.handle} (${end.what}), which is ${end.copying ? "in flight" : "not dropped"}`
     : "an end";
 }

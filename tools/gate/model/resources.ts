@@ -27,10 +27,7 @@ export class Resources {
   stateOf(handle: number, type: string, name: string): number {
     const entry = this.require(handle, name);
     if (entry.type !== type)
-      throw this.host.broken(
-        "illegal-call",
-        `${name}: handle ${String(handle)} is no resource of this guest`,
-      );
+      throw this.host.broken("illegal-call", `${name}: handle ${handle} is no resource of this guest`);
     return entry.state;
   }
 
@@ -40,7 +37,7 @@ export class Resources {
     if (entry instanceof Resource && !entry.owned)
       throw this.host.broken(
         "illegal-call",
-        `${name}: handle ${String(handle)} is borrowed, it cannot be given away`,
+        `${name}: handle ${handle} is borrowed, it cannot be given away`,
       );
     this.remove(handle, name);
     if (entry instanceof Resource && entry.type !== null) this.held.add(entry.type, entry.state);
@@ -50,7 +47,7 @@ export class Resources {
   require(handle: number, name: string): Resource {
     const entry = this.host.known(handle, name);
     if (entry instanceof Resource) return entry;
-    throw this.host.broken("illegal-call", `${name}: handle ${String(handle)} is no resource`);
+    throw this.host.broken("illegal-call", `${name}: handle ${handle} is no resource`);
   }
 
   /** `resource.drop`: of a resource of the guest's own the destructor runs. */
@@ -69,7 +66,7 @@ export class Resources {
     const known = host.wasGiven(handle);
     throw host.broken(
       known ? "released-twice" : "handle-after-drop",
-      `${name}: handle ${String(handle)} ${known ? "was released before" : "is no resource"}`,
+      `${name}: handle ${handle} ${known ? "was released before" : "is no resource"}`,
     );
   }
 
@@ -79,7 +76,7 @@ export class Resources {
     if (left)
       throw this.host.broken(
         "released-never",
-        `task.return: the task still borrows the resource with handle ${String(left.handle)}`,
+        `task.return: the task still borrows the resource with handle ${left.handle}`,
       );
   }
 
@@ -89,7 +86,7 @@ export class Resources {
       if (entry instanceof Resource && !(entry.owned && this.held.any))
         throw new Found(
           "released-never",
-          `the task returns and still ${entry.owned ? "owns" : "borrows"} the resource with handle ${String(entry.handle)}`,
+          `the task returns and still ${entry.owned ? "owns" : "borrows"} the resource with handle ${entry.handle}`,
         );
   }
 }

@@ -73,7 +73,7 @@ export function sampleItem(element: ValueType, index: number, param: number): Va
 function text(index: number): string {
   if (index < 0) return "";
   const whole = texts[index % texts.length]!;
-  return index < texts.length ? whole : `${whole}${String(index)}`;
+  return index < texts.length ? whole : `${whole}${index}`;
 }
 
 function sampleCase(

@@ -11,7 +11,7 @@ export function resultWords(end: End, result: number): string {
   if (result === BLOCKED) return "BLOCKED";
   if (end.copyKind === "future") return codes[result]!;
   const progress = result >>> PROGRESS_SHIFT;
-  return `${codes[result & 0xf]!}, ${String(progress)} item${progress === 1 ? "" : "s"}`;
+  return `${codes[result & 0xf]!}, ${progress} item${progress === 1 ? "" : "s"}`;
 }
 
 /** How far a call has come. */

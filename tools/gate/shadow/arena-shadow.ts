@@ -76,7 +76,7 @@ export class ArenaShadow {
       if (shadow.lender[i] !== 0 || shadow.pins[i]! > 0)
         throw new Found(
           "arena-after-reset",
-          `the arena takes ${range(ptr, byteLength)} back, and a copy or call in flight still needs byte ${String(i)}`,
+          `the arena takes ${range(ptr, byteLength)} back, and a copy or call in flight still needs byte ${i}`,
           site,
         );
       const owner = shadow.owner[i]! & PART_MASK;
@@ -154,7 +154,7 @@ export class ArenaShadow {
   /** Refuses that a block is still held when nothing needs it. @param block its address */
   requireGivenBack(block: number, when: string, site: number): void {
     if (this.shadow.owner[block - 1] === Part.BLOCK_HEADER)
-      throw new Found("released-never", `the block at ${String(block)} is still held ${when}`, site);
+      throw new Found("released-never", `the block at ${block} is still held ${when}`, site);
   }
 
   /** The library keeps these blocks for the call of `name`: what it answered, until the next call. */

@@ -224,7 +224,7 @@ export class ShadowMemory {
       if (this.state[i] !== lent || this.lender[i] !== (handle & 0xff))
         throw new Found(
           "stale-completion",
-          `the copy of handle ${String(handle)} ends in ${range(ptr, byteLength)}, which is no longer lent to it`,
+          `the copy of handle ${handle} ends in ${range(ptr, byteLength)}, which is no longer lent to it`,
           site,
         );
       const slot = (this.owner[i]! & PART_MASK) === Part.SLOT;
@@ -285,5 +285,5 @@ export class ShadowMemory {
 
 /** `[from, to)` in decimal. */
 export function range(ptr: number, byteLength: number): string {
-  return `[${String(ptr)}, ${String(ptr + byteLength)})`;
+  return `[${ptr}, ${ptr + byteLength})`;
 }

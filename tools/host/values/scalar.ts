@@ -30,7 +30,7 @@ export function checkInteger(kind: IntegerKind, value: Value): number | bigint {
     const [low, high] = integerRange[kind];
     if (value >= low && value <= high) return value;
   }
-  throw new RangeError(`${String(value)} is no ${kind}`);
+  throw new RangeError(String(value) + ` is no ${kind}`);
 }
 
 /** The char of a code point from the guest. Traps: a surrogate, or above U+10FFFF */

@@ -18,15 +18,15 @@ export function cArray(image: Uint8Array, { name, section }: CArrayOptions): str
     const bytes = [...image.subarray(at, at + BYTES_A_LINE)];
     lines.push(`    ${bytes.map((byte) => `0x${byte.toString(16).padStart(2, "0")},`).join(" ")}`);
   }
-  return `/* Written by rill pack: the guest ${name}, ${String(image.length)} bytes. Read it with rill_image.h. */
+  return `/* Written by rill pack: the guest ${name}, ${image.length} bytes. Read it with rill_image.h. */
 #include <stdint.h>
 
 extern const uint8_t ${symbol}[];
 extern const uint32_t ${symbol}_length;
 
-__attribute__((aligned(8)${place})) const uint8_t ${symbol}[${String(image.length)}] = {
+__attribute__((aligned(8)${place})) const uint8_t ${symbol}[${image.length}] = {
 ${lines.join("\n")}
 };
-const uint32_t ${symbol}_length = ${String(image.length)}u;
+const uint32_t ${symbol}_length = ${image.length}u;
 `;
 }
