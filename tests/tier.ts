@@ -4,7 +4,7 @@
 export const isLong: boolean = process.env.RILL_LONG === "1";
 
 /** Where random tests begin: the same in every run, except at night, when it is printed; `RILL_SEED` repeats one. */
-export const seed: number = Number(process.env.RILL_SEED ?? 20261123);
+export const seed = Number(process.env.RILL_SEED ?? 20261123);
 
 /** @returns a count for this run */
 export function atTier(everyChange: number, night: number): number {
