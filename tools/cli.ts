@@ -60,7 +60,7 @@ function commandLine(): Command {
     .version(version)
     .option(
       "--cache <folder>",
-      "where downloads and builds are kept (or RILL_CACHE; default: the system's place)",
+      "where downloads and builds are kept (or RILL_CACHE; default: the system's cache folder)",
     )
     .option("--debug", "show the stack of an error")
     .hook("preAction", () => {

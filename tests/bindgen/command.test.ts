@@ -52,7 +52,7 @@ test("written again: not a byte changes, and a guest's own file is never overwri
   assert.equal(again.status, 2);
   assert.match(
     again.stderr,
-    /^rill: guest\/guest\.ts: this file is there already; name another for --skeleton\n$/,
+    /^rill: guest\/guest\.ts: this file exists already; name another for --skeleton\n$/,
   );
   assert.ok(!existsSync(join(folder, "other")));
 });

@@ -179,11 +179,11 @@ test("a token that the caller lends is given back when the call ends, in a task 
 test("a token used after it was dropped, and one that was kept past its call: the host traps", () => {
   assert.throws(
     () => instantiate().call(`${USES}#use-after-drop`, []),
-    /is not in use; a resource is wanted/,
+    /is not in use; a resource was expected/,
   );
   const guest = instantiate();
   guest.call(`${USES}#keep`, [{ name: "lent" } as unknown as Value]);
-  assert.throws(() => guest.call(`${USES}#use-kept`, []), /is not in use; a resource is wanted/);
+  assert.throws(() => guest.call(`${USES}#use-kept`, []), /is not in use; a resource was expected/);
 });
 
 test("the component validates", async () => {

@@ -59,7 +59,7 @@ const bodies: Record<string, readonly [body: string, message: RegExp, before?: s
     /a guest has no console \(import env console\.log\).*import a function for it in the WIT/,
   ],
   clock: ["if (Date.now() > 3) break;", /a guest has no clock/],
-  random: ["if (Math.random() > 0.5) break;", /`Math\.random` asks for a seed/],
+  random: ["if (Math.random() > 0.5) break;", /`Math\.random` needs a seed/],
   traced: ['trace("x");', /no console for `trace`/],
   timer: ["setTimeout(() => {}, 3);", /There are no timers in a guest/],
   caught: ["try { output.writeOne(1); } catch (e) {}", /no closures, exceptions or iterators/],
@@ -106,7 +106,7 @@ test("a task that nothing resolves, a function that is not exported, a type that
   );
   assert.match(
     await refused("hidden", `${head}function run(task: double.Task): void {}\n`),
-    /hidden\.ts:2:10: run is to implement `double` and is not exported/,
+    /hidden\.ts:2:10: run implements `double` but is not exported/,
   );
   assert.match(
     await refused("unknown", doubleSource("output.writeOne(nothing);")),

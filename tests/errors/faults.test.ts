@@ -103,7 +103,7 @@ test("each sort of error has its exit code and text; what is ours has the comman
     assert.equal(exitCode, 70);
     assert.match(
       text,
-      /^a fault of as-rill: .+; it comes with: rill build 'a file\.ts' --wit 'it'\\''s' \(--debug/,
+      /^an error in as-rill: .+; it happens with: rill build 'a file\.ts' --wit 'it'\\''s' \(--debug/,
     );
     assert.match(text, /please report it: https:\/\/\S+$/);
     assert.doesNotMatch(text, /\n|^ {4}at /);
@@ -149,7 +149,7 @@ test("what nobody catches: one line, exit 70; the stack with --debug", () => {
   for (const fault of faults) {
     const { code, stderr } = broken(whenItWrites(fault));
     assert.equal(code, 70, `${fault}\n${stderr}`);
-    assert.match(stderr, /^rill: a fault of as-rill: .*late.*; it comes with: rill report --schema .*\n$/);
+    assert.match(stderr, /^rill: an error in as-rill: .*late.*; it happens with: rill report --schema .*\n$/);
   }
   const { code, stderr } = broken(whenItWrites(faults.at(-1)!), "--debug");
   assert.equal(code, 70);

@@ -54,7 +54,7 @@ const writers: Readonly<Record<string, readonly string[]>> = {
 const places: Readonly<Record<string, readonly [path: string, reason: RegExp]>> = {
   "under a file": [
     "file/new",
-    /file.*: a part of the path is a file|file.*: there is something of that name/,
+    /file.*: a part of the path is a file|file.*: something of that name exists already/,
   ],
   "a name that is too long": [long, /: the name is too long/],
   "links in a circle": ["circle/new", /circle.*: its links lead in a circle/],
@@ -101,7 +101,7 @@ test("build and bindgen: -o names a file", () => {
   for (const command of ["build", "bindgen"])
     refused(
       rill(folder, [...writers[command]!, "file"]),
-      /file: the folder cannot be made: there is something/,
+      /file: the folder cannot be made: something of that name/,
     );
   assert.equal(readFileSync(join(folder, "file"), "utf8"), "mine\n");
 });
@@ -153,7 +153,7 @@ test("a guest that imports a folder", () => {
   );
   const { code, stderr } = rill(folder, ["build", "imports.ts", "--wit", "double.wit", "-o", "none"]);
   assert.equal(code, 2, stderr);
-  assert.doesNotMatch(stderr, /EISDIR|a fault of as-rill/);
+  assert.doesNotMatch(stderr, /EISDIR|an error in as-rill/);
 });
 
 test("a temporary folder that is not there", () => {
@@ -196,7 +196,7 @@ test("a guest whose folder takes no bindings is built without, and says so; --no
   const args = ["build", "sources/double.ts", "--wit", "sources/double.wit", "-o", "elsewhere"];
   const noted = rill(folder, args);
   assert.equal(noted.code, 0, noted.stderr);
-  assert.match(noted.stderr, /^rill: note: .*bindings.*; the build goes without \(--no-bindings/);
+  assert.match(noted.stderr, /^rill: note: .*bindings.*; built without bindings \(--no-bindings/);
   rmSync(join(place, "bindings"));
   const quiet = rill(folder, [...args, "--no-bindings"]);
   assert.deepEqual([quiet.code, quiet.stderr], [0, ""]);

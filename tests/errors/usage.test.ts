@@ -150,7 +150,7 @@ const unused: readonly (readonly [RegExp, ...string[]])[] = [
     "--format",
     "csv",
   ],
-  [/--limit: a takes and answers no stream/, "run", two, "--call", "a", "--in", "x=1", "--limit", "3"],
+  [/--limit: a neither takes nor returns a stream/, "run", two, "--call", "a", "--in", "x=1", "--limit", "3"],
   [
     /--drive goes with --with uf2; openocd/,
     "flash",

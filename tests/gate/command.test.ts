@@ -110,7 +110,7 @@ test("rill check reads the WIT as rill build does: features, places for ends, by
   assert.equal(run("--all-features", "--ends", "2", "--arena", "64").status, 0);
   assert.equal(run("--features", "more").status, 0);
   assert.match(String(run("--features", "more", "--arena", "64").stderr), /--arena 64: .* has no arena/);
-  assert.match(String(run("--features", "more", "--ends", "2").stderr), /--ends 2: .* inside of values/);
+  assert.match(String(run("--features", "more", "--ends", "2").stderr), /--ends 2: .* inside values/);
   const without = run();
   assert.equal(without.status, 2);
   assert.match(String(without.stderr), /exports no function: there is nothing to check/);

@@ -293,7 +293,7 @@ test("an import that no world knows is a message that names it", () => {
   const text = `(module (import "t:t/h" "[stream-frob-0]x" (func)))`;
   assert.throws(() => guestOf(text, []), {
     name: "UserError",
-    message: /"t:t\/h" "\[stream-frob-0\]x", which is no built-in/,
+    message: /"t:t\/h" "\[stream-frob-0\]x", which is neither a built-in/,
   });
 });
 

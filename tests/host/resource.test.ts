@@ -110,10 +110,10 @@ test("a resource used after it was dropped traps, and so does one of another typ
   };
   assert.throws(() => {
     run("(call $drop_file (local.get 0)) (call $drop_file (local.get 0))");
-  }, /handle 1 is not in use; a resource is wanted/);
+  }, /handle 1 is not in use; a resource was expected/);
   assert.throws(() => {
     run("(call $drop_file (call $new (i32.const 1)))");
-  }, /a handle of resource counter where one of file is wanted/);
+  }, /a handle of resource counter where one of file was expected/);
 });
 
 test("an error context keeps its message", () => {

@@ -185,5 +185,5 @@ test("the RP2350's families are known by name", () => {
     assert.equal(Buffer.from(encodeImage(image, "uf2", placement)).readUInt32LE(28), number);
   }
   assert.match(uf2Refusal("RP2350", 0x1008_0000) ?? "", /RP2350 has several; .*RP2350_ARM_S, RP2350_RISCV/);
-  assert.match(uf2Refusal("RP2351", 0x1008_0000) ?? "", /no board family is called RP2351/);
+  assert.match(uf2Refusal("RP2351", 0x1008_0000) ?? "", /unknown board family RP2351/);
 });

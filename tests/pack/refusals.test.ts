@@ -77,7 +77,7 @@ test("a guest whose items hold strings", async () => {
     outDir: folder,
   });
   const args = ["pack", corePath, "--format", "bin", "-o", join(folder, "out.bin")];
-  const message = /has items with strings, lists or handles: a board feeds and reads plain items alone/;
+  const message = /has items with strings, lists or handles: a board feeds and reads only plain items/;
   await refused(args, message);
   writeFileSync(join(folder, "names.jsonl"), '"a"\n');
   const items = ["--in", `x=${join(folder, "names.jsonl")}`, "--out", join(folder, "out.jsonl")];
@@ -93,7 +93,10 @@ test("functions that need what a board's host has not: resources, and nobody is 
   const pack = (call: string): string[] => [
     ...["pack", corePath, "--format", "bin", "-o", join(folder, "out.bin"), "--call", call],
   ];
-  await refused(pack("test:counters/made#[method]counter.fill"), /is a resource's: a board starts functions/);
+  await refused(
+    pack("test:counters/made#[method]counter.fill"),
+    /belongs to a resource: a board starts only functions/,
+  );
   await refused(
     pack("test:counters/made#stretch"),
     /resource-rep\]counter; the host on a board does not provide it\n$/,
@@ -119,7 +122,7 @@ test("formats that need an address, unknown formats, boards, families, addresses
   await refused(["pack", double, "--format", "elf", "-o", out], /bin, c, hex, uf2/);
   await refused(
     ["pack", double, "--format", "hex", "--board", "uno", "-o", out],
-    /no board is called uno.*microbit/,
+    /unknown board uno.*microbit/,
   );
   await refused(["pack", double, "--format", "hex", "--address", "0x3", "-o", out], /multiple of 4/);
   await refused(
@@ -128,7 +131,7 @@ test("formats that need an address, unknown formats, boards, families, addresses
   );
   await refused(
     ["pack", double, "--format", "bin", "--name", "much too long", "-o", out],
-    /no name for an image/,
+    /cannot name an image/,
   );
   await refused(
     ["pack", double, "--format", "bin", "--call", "my:test/i#treble", "-o", out],

@@ -60,7 +60,7 @@ test("bad budgets: exit 2", () => {
   for (const [text, message] of [
     ["{", /is not a budget/],
     ['{"version":2}', /not a budget of version 1/],
-    ['{"version":1,"limits":{"bites":1}}', /unknown figure "bites" in limits; known are bytes/],
+    ['{"version":1,"limits":{"bites":1}}', /unknown figure "bites" in limits; the known ones are bytes/],
     ['{"version":1,"limits":{"bytes":"1"}}', /limit of "bytes" is not a number/],
   ] as const) {
     const { code, stderr } = rill("report", before, "--budget", file("bad.json", text));
@@ -69,7 +69,7 @@ test("bad budgets: exit 2", () => {
   }
   assert.match(
     rill("report", before, "--budget", join(folder, "none.json")).stderr,
-    /no such budget; write one with: rill budget/,
+    /there is no such budget file; write one with: rill budget/,
   );
 });
 

@@ -285,7 +285,7 @@ for (const host of hosts) {
     const { code, stderr } = rill(double(host, "--in", "x=-", "--out", join(folder, "half-out.bin")), file);
     closeSync(file);
     assert.equal(code, 2);
-    assert.match(stderr, /5 bytes are no whole number of items of 4 bytes/);
+    assert.match(stderr, /5 bytes are not a whole number of items of 4 bytes/);
     assert.equal(existsSync(join(folder, "half-out.bin")), false);
   });
 }

@@ -159,16 +159,16 @@ test("floats: the largest stay, and infinity is written in words, in every form"
 
 /** [what, type, file name, content, message] */
 const badFiles: readonly (readonly [string, ValueType, string, string, RegExp])[] = [
-  ["a number that is too large", u16, "a.csv", "value\n1\n65536\n", /a\.csv:3: 65536 is no u16/],
-  ["a cell that is no number", u16, "b.csv", "value\nx\n", /b\.csv:2: "x" is no u16/],
+  ["a number that is too large", u16, "a.csv", "value\n1\n65536\n", /a\.csv:3: 65536 is not a valid u16/],
+  ["a cell that is no number", u16, "b.csv", "value\nx\n", /b\.csv:2: "x" is not a valid u16/],
   ["an empty cell", beat, "c.csv", "at,interval,height\n1,,3\n", /c\.csv:2: interval: the cell is empty/],
-  ["a cell too few", beat, "d.csv", "at,interval,height\n1,2\n", /d\.csv:2: 2 cells where 3 are wanted/],
+  ["a cell too few", beat, "d.csv", "at,interval,height\n1,2\n", /d\.csv:2: 2 cells instead of 3/],
   [
     "a header with another name",
     beat,
     "e.csv",
     "at,gap,height\n",
-    /e\.csv:1: the header is "at,gap,height", wanted are the columns at,interval,height/,
+    /e\.csv:1: the header is "at,gap,height"; expected the columns at,interval,height/,
   ],
   ["a quote that does not end", u16, "f.csv", 'value\n"1\n', /f\.csv:\d+: .*[Qq]uot/],
   ["a line that is no JSON", u16, "g.jsonl", "1\nnope\n", /g\.jsonl:2: not JSON/],
@@ -191,9 +191,9 @@ const badFiles: readonly (readonly [string, ValueType, string, string, RegExp])[
     beat,
     "j.jsonl",
     '{"at":1,"interval":-1,"height":2}',
-    /j\.jsonl:1: interval: -1 is no u16/,
+    /j\.jsonl:1: interval: -1 is not a valid u16/,
   ],
-  ["a fraction", u16, "k.jsonl", "1.5\n", /k\.jsonl:1: 1\.5 is no u16/],
+  ["a fraction", u16, "k.jsonl", "1.5\n", /k\.jsonl:1: 1\.5 is not a valid u16/],
   [
     "a number that JSON cannot hold exactly",
     { kind: "u64" },
@@ -206,30 +206,36 @@ const badFiles: readonly (readonly [string, ValueType, string, string, RegExp])[
     { kind: "enum", labels: ["on", "off"] },
     "m.jsonl",
     '"of"\n',
-    /m\.jsonl:1: "of" is no case of the enum \(on, off\)/,
+    /m\.jsonl:1: "of" is not a case of the enum \(on, off\)/,
   ],
   [
     "a number beyond f32",
     { kind: "record", fields: [{ name: "x", type: { kind: "f32" } }] },
     "o.csv",
     "x\n1\n1e40\n",
-    /o\.csv:3: x: 1e\+40 is no f32; infinity is written as the string Infinity/,
+    /o\.csv:3: x: 1e\+40 is not a valid f32; infinity is written as the string Infinity/,
   ],
   [
     "a number beyond f32 in JSON",
     { kind: "f32" },
     "p.jsonl",
     "1\n-3.5e38\n",
-    /p\.jsonl:2: -3\.5e\+38 is no f32/,
+    /p\.jsonl:2: -3\.5e\+38 is not a valid f32/,
   ],
   [
     "a number beyond f32 in a list",
     { kind: "list", element: { kind: "f32" } },
     "q.jsonl",
     "[1,1e39]\n",
-    /q\.jsonl:1: \[1\]: 1e\+39 is no f32/,
+    /q\.jsonl:1: \[1\]: 1e\+39 is not a valid f32/,
   ],
-  ["a number beyond f64", { kind: "f64" }, "r.jsonl", "1e400\n", /r\.jsonl:1: a number beyond f64 is no f64/],
+  [
+    "a number beyond f64",
+    { kind: "f64" },
+    "r.jsonl",
+    "1e400\n",
+    /r\.jsonl:1: a number beyond f64 is not a valid f64/,
+  ],
   [
     "a number beyond f64 in a cell",
     { kind: "f64" },
@@ -242,21 +248,21 @@ const badFiles: readonly (readonly [string, ValueType, string, string, RegExp])[
     u16,
     "t.jsonl",
     "1e400\n",
-    /t\.jsonl:1: a number beyond f64 is no u16/,
+    /t\.jsonl:1: a number beyond f64 is not a valid u16/,
   ],
-  ["a fraction of a u64", { kind: "u64" }, "u.csv", "value\n1.5\n", /u\.csv:2: "1\.5" is no u64/],
+  ["a fraction of a u64", { kind: "u64" }, "u.csv", "value\n1.5\n", /u\.csv:2: "1\.5" is not a valid u64/],
   [
     "a u64 that is too large",
     { kind: "u64" },
     "v.csv",
     "value\n18446744073709551616\n",
-    /v\.csv:2: .* is no u64/,
+    /v\.csv:2: .* is not a valid u64/,
   ],
-  ["an s8 that is too small", { kind: "s8" }, "w.csv", "value\n-129\n", /w\.csv:2: -129 is no s8/],
-  ["another spelling of NaN", { kind: "f32" }, "x.jsonl", '"nan"\n', /x\.jsonl:1: "nan" is no f32/],
-  ["two characters", { kind: "char" }, "y.jsonl", '"ab"\n', /y\.jsonl:1: "ab" is no char/],
-  ["a surrogate as a character", { kind: "char" }, "z.jsonl", '"\\udc00"\n', /z\.jsonl:1: .* is no char/],
-  ["a number for a bool", { kind: "bool" }, "aa.csv", "value\n1\n", /aa\.csv:2: 1 is no bool/],
+  ["an s8 that is too small", { kind: "s8" }, "w.csv", "value\n-129\n", /w\.csv:2: -129 is not a valid s8/],
+  ["another spelling of NaN", { kind: "f32" }, "x.jsonl", '"nan"\n', /x\.jsonl:1: "nan" is not a valid f32/],
+  ["two characters", { kind: "char" }, "y.jsonl", '"ab"\n', /y\.jsonl:1: "ab" is not a valid char/],
+  ["a surrogate as a character", { kind: "char" }, "z.jsonl", '"\\udc00"\n', /z\.jsonl:1: .* is not a valid char/],
+  ["a number for a bool", { kind: "bool" }, "aa.csv", "value\n1\n", /aa\.csv:2: 1 is not a valid bool/],
   [
     "a field whose name every object has",
     { kind: "record", fields: [{ name: "constructor", type: u16 }] },
@@ -264,7 +270,7 @@ const badFiles: readonly (readonly [string, ValueType, string, string, RegExp])[
     "{}\n",
     /ab\.jsonl:1: the field "constructor" is missing/,
   ],
-  ["a lone surrogate", { kind: "string" }, "n.jsonl", '"\\ud800"\n', /n\.jsonl:1: .* is no string/],
+  ["a lone surrogate", { kind: "string" }, "n.jsonl", '"\\ud800"\n', /n\.jsonl:1: .* is not a valid string/],
 ];
 
 for (const [what, type, name, content, message] of badFiles) {
@@ -289,7 +295,7 @@ test("a raw file that is no whole number of items is refused when it is opened",
   const path = file("odd.bin", Uint8Array.of(1, 2, 3));
   assert.throws(() => openItems(path, u16, "raw"), {
     name: "UserError",
-    message: /3 bytes are no whole number of items of 2 bytes/,
+    message: /3 bytes are not a whole number of items of 2 bytes/,
   });
 });
 
@@ -314,7 +320,7 @@ test("the form goes by the extension, and raw numbers by their type", () => {
     /the extension says items of type s16, but the stream's are u16/,
   );
   assert.throws(() => formatOf("x.u16le", beat, undefined), /but the stream's are record/);
-  assert.throws(() => formatOf("x.wav", u16, undefined), /"\.wav" is no form of items/);
+  assert.throws(() => formatOf("x.wav", u16, undefined), /"\.wav" is not an item format/);
   assert.throws(
     () => formatOf("x.bin", { kind: "string" }, undefined),
     /raw bytes cannot hold items of type string/,

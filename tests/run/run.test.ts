@@ -145,7 +145,7 @@ test("standard input that turns out bad: exit 2, and the output is taken back", 
   assert.match(stderr, /rill: standard input:2: not JSON/);
   assert.equal(existsSync(join(folder, "gone.csv")), false);
   const cut = rill([core, "--call", double, "--in", "x=-", "--out", "gone.bin"], "abcde");
-  assert.match(cut.stderr, /standard input: 5 bytes are no whole number of items of 4 bytes/);
+  assert.match(cut.stderr, /standard input: 5 bytes are not a whole number of items of 4 bytes/);
   assert.equal(existsSync(join(folder, "gone.bin")), false);
 });
 
@@ -160,14 +160,14 @@ const usage: readonly (readonly [string, readonly string[], RegExp])[] = [
   ["a parameter twice", ["--in", "x=in.csv", "--in", "x=in.bin"], /--in x: given twice/],
   ["no equals sign", ["--in", "in.csv"], /--in in\.csv: write PARAM=FILE/],
   ["a file that is not there", ["--in", "x=none.bin"], /none\.bin: cannot be opened: no such file or folder/],
-  ["a form that is none", ["--in", "x=in.wav"], /in\.wav: the extension "\.wav" is no form of items/],
-  ["another host", ["--in", "x=in.csv", "--host", "jvm"], /--host jvm: no such host; hosts are v8 and wamr/],
+  ["a form that is none", ["--in", "x=in.wav"], /in\.wav: the extension "\.wav" is not an item format/],
+  ["another host", ["--in", "x=in.csv", "--host", "jvm"], /--host jvm: unknown host (v8, wamr)/],
   [
     "a limit that is no number",
     ["--in", "x=in.csv", "--limit", "many"],
     /--limit: write a whole number of items/,
   ],
-  ["a format that is none", ["--in", "x=-", "--format", "xml"], /--format xml: no such form/],
+  ["a format that is none", ["--in", "x=-", "--format", "xml"], /--format xml: unknown format /],
   [
     "two documents on standard output",
     ["--in", "x=in.csv", "--out", "-", "--json"],
@@ -194,7 +194,7 @@ test("a bad item in a file: exit 2 before anything is written", () => {
   writeFileSync(join(folder, "bad.csv"), "x\n1\n-1\n");
   const { code, stderr } = rill([core, "--call", double, "--in", "x=bad.csv", "--out", "bad-out.csv"]);
   assert.equal(code, 2);
-  assert.match(stderr, /bad\.csv:3: -1 is no u32/);
+  assert.match(stderr, /bad\.csv:3: -1 is not a valid u32/);
   assert.equal(existsSync(join(folder, "bad-out.csv")), false);
 });
 
@@ -203,7 +203,7 @@ test("a function, a module or types that are not there: exit 2", () => {
     rill([core, "--call", "my:test/i#half"]).stderr,
     /--call my:test\/i#half: the guest exports no such function; it exports my:test\/i#double/,
   );
-  assert.match(rill(["in.csv", "--call", double]).stderr, /in\.csv is no WebAssembly module/);
+  assert.match(rill(["in.csv", "--call", double]).stderr, /in\.csv is not a WebAssembly module/);
   assert.match(
     rill(["none.wasm", "--call", double]).stderr,
     /none\.wasm: cannot be read: no such file or folder/,

@@ -114,7 +114,7 @@ test("a future in and a future out", () => {
 });
 
 for (const [what, name, params, message] of [
-  ["a value that does not fit", "add", ["a=-1", "b=0"], /--in a=-1: -1 is no u32/],
+  ["a value that does not fit", "add", ["a=-1", "b=0"], /--in a=-1: -1 is not a valid u32/],
   ["a value that is missing", "add", ["a=1"], /the parameter b has no value; give --in b=VALUE/],
   ["a field that is missing", "swap", ['p={"x":1}'], /the field "y" is missing/],
   [

@@ -61,7 +61,7 @@ const cases: Readonly<Record<string, readonly [string, RegExp]>> = {
     /w\.wit:4:1: expected `type`, `resource` or `func`, found keyword `world`/,
   ],
   "a word that WIT does not have": ["package a:b;\nwurld w {}\n", /w\.wit:2:1: expected /],
-  "no WIT at all": ["package\u0000", /w\.wit:1:8: this is not text in UTF-8; name a \.wit file/],
+  "no WIT at all": ["package\u0000", /w\.wit:1:8: this is not UTF-8 text; name a \.wit file/],
   "an empty file": ["", /w\.wit: /],
   "a variant that holds a list of itself": [
     "package a:b;\ninterface i {\n  variant v { a(list<v>), b }\n  f: func(x: v);\n}\nworld w { export i; }\n",
@@ -71,7 +71,7 @@ const cases: Readonly<Record<string, readonly [string, RegExp]>> = {
     "package a:b;\nworld v {}\nworld w {}\n",
     /w\.wit: which world\? Name one with --world; its worlds: v, w/,
   ],
-  "no world": ["package a:b;\ninterface i {}\n", /w\.wit: there is no world in it; a guest has one/],
+  "no world": ["package a:b;\ninterface i {}\n", /w\.wit: it contains no world; a guest needs one/],
   "a gated type in one that is not": [
     "package a:b;\ninterface i {\n  @unstable(feature = x)\n  type t = u8;\n  f: func(a: t);\n}\nworld w { export i; }\n",
     /w\.wit: found a reference to a type which is excluded due to its feature not being activated; --features NAME/,

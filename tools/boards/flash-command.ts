@@ -119,7 +119,7 @@ function rawInputs(plan: RunPlan): Uint8Array[] {
   try {
     return plan.inputs.map((input, index) => {
       if (input.kind !== "stream")
-        throw new UserError("a board feeds streams alone; the function has another parameter");
+        throw new UserError("a board feeds only streams; the function has another parameter");
       const file = join(folder.path, String(index));
       writeRaw(input, file, plan.limit ?? Infinity);
       return readFileSync(file);

@@ -20,11 +20,11 @@ export function register(program: Command): void {
   withWitOptions(command)
     .option(
       "--skeleton <file>",
-      "write a guest to start from too: each exported function, with an empty body",
+      "also write a guest to start from: each exported function, with an empty body",
     )
     .requiredOption(
       "-o, --output <dir>",
-      "folder for the bindings; rill build has them where the guest imports them from, else in bindings beside it",
+      "folder for the bindings; rill build puts them where the guest imports them from, or in bindings/ beside it",
     )
     .action(async (wit: string, options: Options) => {
       const { resolveWorld } = await import("../wit/resolve.js");
@@ -44,8 +44,7 @@ export function register(program: Command): void {
 
 /** @throws UserError when the file is there already: it may hold somebody's work */
 async function writeSkeleton(world: World, path: string, bindings: string): Promise<void> {
-  if (existsSync(path))
-    throw new UserError(`${path}: this file is there already; name another for --skeleton`);
+  if (existsSync(path)) throw new UserError(`${path}: this file exists already; name another for --skeleton`);
   const { generateSkeleton } = await import("../bindgen/skeleton.js");
   const { writeFileWhole } = await import("../files/write-whole.js");
   const { importPath } = await import("../compile/bindings-folder.js");

@@ -11,7 +11,7 @@ export function register(program: Command): void {
     .argument("<core.wasm>", "the core module")
     .option("--update", "write today's figures instead of checking them")
     .option("--file <budget.json>", "the budget file", "budget.json")
-    .addOption(noValidateOption("take figures of an invalid module too"))
+    .addOption(noValidateOption("take the figures of an invalid module, too"))
     .action(async (path: string, flags: BudgetFlags) => {
       const { runBudget } = await import("../report/budget/budget-command.js");
       await runBudget(path, flags);

@@ -32,13 +32,13 @@ export function register(program: Command): void {
     )
     .option(
       "--ends <count>",
-      "streams and futures inside of values that may be open at once, of each type and direction",
+      "streams and futures inside values that may be open at once, per type and direction",
       endPlaces,
     )
-    .option("--component", "write a standard WASI 0.3 component too")
+    .option("--component", "also write a standard WASI 0.3 component")
     .option(
       "--no-bindings",
-      "write no bindings: without this they go to bindings/ beside the entry, for editors",
+      "do not write bindings; by default they go to bindings/ beside the entry, for editors",
     )
     .requiredOption("-o, --output <dir>", "folder for the files")
     .action(async (entry: string, options: Options) => {
@@ -62,7 +62,7 @@ export function register(program: Command): void {
       });
       if (built.bindingsRefused !== null)
         process.stderr.write(
-          `rill: note: ${visible(built.bindingsRefused)}; the build goes without (--no-bindings asks for that)\n`,
+          `rill: note: ${visible(built.bindingsRefused)}; built without bindings (--no-bindings does so without a note)\n`,
         );
       process.stdout.write(`${visible(built.corePath)}\n`);
       if (built.componentPath) process.stdout.write(`${visible(built.componentPath)}\n`);
@@ -93,5 +93,5 @@ export function arenaBytes(text: string): number {
 /** Reads `--wait`. @throws UserError for a strategy that there is not */
 export function waitStrategy(wait: string): WaitStrategy {
   if (wait === "wait" || wait === "callback") return wait;
-  throw new UserError(`--wait ${wait}: no such strategy; a task waits with wait or callback`);
+  throw new UserError(`--wait ${wait}: unknown way to wait (wait, callback)`);
 }

@@ -19,13 +19,13 @@ export function register(program: Command): void {
     .addOption(jsonOption("the result"))
     .option(
       "--items <n>",
-      "items that each stream gives or takes at most",
+      "the most items that each stream gives or takes",
       wholeNumber("--items", { of: "items", most: 1000 }),
       4,
     )
     .option(
       "--calls <n>",
-      "calls that the host makes one after the other",
+      "calls that the host makes in a row",
       wholeNumber("--calls", { of: "calls", least: 1, most: 1000 }),
       2,
     )
@@ -36,7 +36,7 @@ export function register(program: Command): void {
       60,
     )
     .option("--arena <bytes>", "bytes of each region of the arena, as given to rill build", arenaBytes)
-    .option("--ends <count>", "streams and futures inside of values, as given to rill build", endPlaces)
+    .option("--ends <count>", "streams and futures inside values, as given to rill build", endPlaces)
     .option("--wait <strategy>", "how a task waits, as given to rill build: wait or callback", waitStrategy)
     .option(
       "--random <n>",

@@ -16,10 +16,13 @@ export function register(program: Command): void {
     .description("put a guest on a board or its emulator, and run it")
     .argument("<core.wasm>", "the core module that rill build wrote")
     .requiredOption("--board <name>", "the board")
-    .addOption(inOption("the file of a stream parameter (emulated boards)"))
+    .addOption(inOption("the file for a stream parameter (emulated boards)"))
     .addOption(outOption("where the result goes (emulated boards)"))
     .addOption(callOption("which exported function, IFACE#FUNC, when there are several"))
-    .option("--rate <hertz>", "samples a second, fed by the board's timer interrupt; 0: as fast as it goes")
+    .option(
+      "--rate <hertz>",
+      "samples per second, fed by the board's timer interrupt; 0: as fast as possible",
+    )
     .addOption(limitOption("stop after n items"))
     .option("--timeout <seconds>", "give up after this time (default: 600)")
     .option("--with <tool>", "real boards: probe-rs, openocd, esptool or uf2")
@@ -33,7 +36,7 @@ export function register(program: Command): void {
     .option("--family <name>", "real boards with a UF2 bootloader: the board family")
     .option("--firmware", "real boards named above: write the board's firmware together with the image")
     .option("--dry-run", "real boards: show the command, write nothing")
-    .addOption(jsonOption("how the run came out"))
+    .addOption(jsonOption("the outcome of the run"))
     .addHelpText("after", details)
     .action(async (core: string, flags: FlashFlags) => {
       const { runFlash } = await import("../boards/flash-command.js");

@@ -7,7 +7,7 @@ import { callOption, jsonOption } from "./shared-options.js";
 export function register(program: Command): void {
   program
     .command("pack")
-    .description("an image of a guest for flash: checked, minified, with a header that says what it needs")
+    .description("make a guest's image for flash: checked, minified, with a header that says what it needs")
     .argument("<core.wasm>", "the core module that rill build wrote")
     .requiredOption("--format <format>", "bin, c (a C array), hex (Intel HEX) or uf2")
     .requiredOption("-o, --output <file>", "the image to write")
@@ -20,8 +20,8 @@ export function register(program: Command): void {
       "--family <name>",
       "board family of the uf2 file, a name like RP2040 or RP2350_ARM_S, or a number",
     )
-    .option("--stack <bytes>", "operand stack to ask for, in place of what is worked out")
-    .option("--pool <bytes>", "pool to ask for, more than what is worked out")
+    .option("--stack <bytes>", "operand stack to request instead of the computed one")
+    .option("--pool <bytes>", "pool to request, more than the computed one")
     .addOption(jsonOption("what was packed"))
     .action(async (core: string, flags: PackFlags) => {
       const { runPack } = await import("../pack/pack-command.js");

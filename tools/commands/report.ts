@@ -22,8 +22,8 @@ export function register(program: Command): void {
     .option("--core <n>", "report on core module number n of a component", coreNumber)
     .option("--source-map <file>", "source map to use instead of the one beside the module")
     .option("--no-source-map", "use no source map")
-    .addOption(noValidateOption("print figures of an invalid module too"))
-    .option("--all", "list everything; the text form shortens long lists otherwise")
+    .addOption(noValidateOption("print the figures of an invalid module, too"))
+    .option("--all", "list everything; otherwise the text form shortens long lists")
     .option(
       "--device [interpreter]",
       "measure pool bytes by running on WAMR, 32 bit: classic (default) or fast",

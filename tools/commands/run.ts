@@ -20,12 +20,12 @@ export function register(program: Command): void {
     .addOption(
       callOption("which exported function, when there are several: IFACE#FUNC, or FUNC of the world"),
     )
-    .addOption(inOption("the file of a stream parameter, or the value of another"))
+    .addOption(inOption("the file for a stream parameter, or the value of any other"))
     .addOption(outOption("where the result goes"))
     .option("--host <host>", "v8 or wamr", "v8")
     .addOption(limitOption("stop after n items"))
-    .option("--format <form>", "the form of items on standard input and output: raw, csv or jsonl")
-    .addOption(jsonOption("how the run came out"))
+    .option("--format <form>", "the format of items on standard input and output: raw, csv or jsonl")
+    .addOption(jsonOption("the outcome of the run"))
     .addHelpText("after", details)
     .action(async (path: string, flags: RunFlags) => {
       const { runRun } = await import("../run/run-command.js");

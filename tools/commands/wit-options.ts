@@ -18,7 +18,7 @@ export function withWitOptions(command: Command): Command {
   };
   return command
     .option("--world <name>", "the world, when the WIT has several")
-    .option("--features <names>", "features of the WIT to activate, with commas between them", list)
+    .option("--features <names>", "features of the WIT to activate, separated by commas", list)
     .addOption(new Option("--all-features", "activate every feature of the WIT").conflicts("features"));
 }
 

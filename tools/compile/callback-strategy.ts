@@ -213,7 +213,7 @@ const UNDER_WAY = -1;
 
 function circle(name: string): UserError {
   return new UserError(
-    `${name.slice(1)} waits and calls itself, through others perhaps: no stack of a fixed size holds that; ` +
+    `${name.slice(1)} waits and calls itself, perhaps through others: no stack of a fixed size can hold that; ` +
       "build with --wait wait, or write it as a loop",
   );
 }

@@ -116,7 +116,7 @@ const knownImports: readonly (readonly [RegExp, string, string])[] = [
   ],
   [
     /^seed$/,
-    "`Math.random` asks for a seed that no host of this world gives",
+    "`Math.random` needs a seed that no host of this world provides",
     "keep a generator of your own in a variable (xorshift), and take the seed as a parameter",
   ],
   [
@@ -128,10 +128,10 @@ const knownImports: readonly (readonly [RegExp, string, string])[] = [
 
 function importReason(module: string, name: string): Reason {
   const known = module === "env" ? knownImports.find(([pattern]) => pattern.test(name)) : undefined;
-  const asked = `this asks for the import ${module} ${name}`;
+  const asked = `this needs the import ${module} ${name}`;
   if (!known)
     return {
-      what: `${asked}, no host of this world provides it`,
+      what: `${asked}, which no host of this world provides`,
       remedy: "import only what the WIT declares",
     };
   return { what: `${known[1]} (import ${module} ${name})`, remedy: known[2] };

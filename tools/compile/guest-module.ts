@@ -93,7 +93,7 @@ function refuseUnusedSizes(
     );
   if (endPlaces !== undefined && ![...bindings.values()].some((text) => text.includes("END_PLACES")))
     throw new UserError(
-      `--ends ${endPlaces}: the world ${world.id} has no streams or futures inside of values; leave it out`,
+      `--ends ${endPlaces}: the world ${world.id} has no streams or futures inside values; leave it out`,
     );
 }
 

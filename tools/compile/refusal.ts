@@ -31,7 +31,7 @@ const loop = "a task waits by itself in `next()` and `writeOne()`: write a loop"
 const instead: readonly (readonly [RegExp, string])[] = [
   [
     /Cannot find name 'abort'/,
-    'Write `throw new Error("why")`: `rill run` tells the text when the guest traps.',
+    'Write `throw new Error("why")`: `rill run` prints the text when the guest traps.',
   ],
   [
     /Cannot find name '(setTimeout|setInterval|setImmediate|queueMicrotask|requestAnimationFrame)'/,
@@ -44,6 +44,6 @@ const instead: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /Cannot find name '(fetch|require|Buffer|window|document|globalThis|global)'/,
-    "A guest reaches what its WIT imports, and nothing else: import a function for it in the WIT.",
+    "A guest can reach only what its WIT imports: import a function for it in the WIT.",
   ],
 ];

@@ -39,7 +39,7 @@ function replayerOf(host: string): Replayer {
     case "wamr":
       return conformOnBothInterpreters;
     default:
-      throw new UserError(`--host ${host}: no such host; hosts are v8 and wamr`);
+      throw new UserError(`--host ${host}: unknown host (v8, wamr)`);
   }
 }
 

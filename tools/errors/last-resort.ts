@@ -22,7 +22,7 @@ export function endingOf(error: unknown, args: readonly string[]): Ending {
   const message = error instanceof UserError ? error.message : systemMessage(error);
   if (message !== null) return { text: message, exitCode: 2 };
   const command = ["rill", ...args].map(quoted).join(" ");
-  const text = `a fault of as-rill: ${inOneLine(error)}; it comes with: ${command} (--debug shows the stack); please report it: ${REPORT_AT}`;
+  const text = `an error in as-rill: ${inOneLine(error)}; it happens with: ${command} (--debug shows the stack); please report it: ${REPORT_AT}`;
   return { text, exitCode: 70 };
 }
 

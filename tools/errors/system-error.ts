@@ -11,7 +11,7 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ["EPERM", "permission denied"],
   ["EISDIR", "it is a folder"],
   ["ENOTDIR", "a part of the path is a file, not a folder"],
-  ["EEXIST", "there is something of that name already"],
+  ["EEXIST", "something of that name exists already"],
   ["ENOTEMPTY", "the folder is not empty"],
   ["ELOOP", "its links lead in a circle"],
   ["EROFS", "the file system is read-only"],

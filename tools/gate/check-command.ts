@@ -27,7 +27,7 @@ export interface CheckFlags {
 export async function runCheck(entry: string, flags: CheckFlags): Promise<void> {
   if (entry.endsWith(".wasm"))
     throw new UserError(
-      `${entry}: a WebAssembly module; name the guest's AssemblyScript file, which the gate builds itself`,
+      `${entry}: this is a WebAssembly module; name the guest's AssemblyScript file, which the gate builds itself`,
     );
   if (flags.seed !== undefined && flags.random === undefined)
     throw new UserError("--seed goes with --random: without it all schedules are run, in one order");

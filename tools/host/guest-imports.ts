@@ -41,7 +41,7 @@ export function bindImport(env: ImportEnvironment, moduleName: string, name: str
   const item = parseImport(env.world, moduleName, name);
   if (item === null) {
     throw new UserError(
-      `the module imports "${moduleName}" "${name}", which is no built-in of this host and no function of world ${env.world.id}`,
+      `the module imports "${moduleName}" "${name}", which is neither a built-in of this host nor a function of world ${env.world.id}`,
     );
   }
   return bind(env, item, `"${moduleName}" "${name}"`);

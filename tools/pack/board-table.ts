@@ -88,7 +88,7 @@ export function findBoard(name: string): Board {
   const found = BOARDS.find((candidate) => candidate.name === name);
   if (found !== undefined) return found;
   throw new UserError(
-    `no board is called ${name}; there are: ${BOARDS.map((known) => known.name).join(", ")}`,
+    `unknown board ${name}; the boards are ${BOARDS.map((known) => known.name).join(", ")}`,
   );
 }
 

@@ -82,7 +82,7 @@ function entryOf({ core, call, name }: PackInput): string {
   const lifted = liftedFunctions(readModule(core));
   if (Buffer.byteLength(name, "latin1") > NAME_BYTES || !/^[\x21-\x7e]+$/.test(name)) {
     throw new UserError(
-      `"${name}" is no name for an image: at most ${NAME_BYTES} printable ASCII characters`,
+      `"${name}" cannot name an image: use at most ${NAME_BYTES} printable ASCII characters`,
     );
   }
   if (call !== null) {
@@ -121,7 +121,7 @@ function checkNeeds(name: string, { memory, pool, stack }: ImageNeeds): void {
   }
   if (stack < LEAST_STACK) {
     throw new UserError(
-      `${name}: a stack of ${stack} bytes holds no frame (at least ${LEAST_STACK}); for 0 the interpreter would take kilobytes`,
+      `${name}: a stack of ${stack} bytes cannot hold a frame (at least ${LEAST_STACK}); for 0 the interpreter would take kilobytes`,
     );
   }
   if (pool > POOL_LIMIT || stack > STACK_LIMIT) {

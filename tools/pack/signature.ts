@@ -14,7 +14,7 @@ export interface StreamTypes {
 /** The function that `world` exports as `IFACE#FUNC` (or `FUNC`, when it stands in the world itself). @throws UserError for methods */
 export function exportedFunction(world: World, name: string): FunctionType {
   if (name.includes("["))
-    throw new UserError(`${name} is a resource's: a board starts functions that belong to none`);
+    throw new UserError(`${name} belongs to a resource: a board starts only functions that do not`);
   const found = exportedFunctions(world).get(name);
   if (found !== undefined) return found;
   throw new UserError(`world ${world.id} exports no function ${name}`);
@@ -31,8 +31,8 @@ function element(type: ValueType, where: string): ValueType {
   if (type.kind === "stream" && type.element !== null) {
     if (isPointerFree(type.element)) return type.element;
     throw new UserError(
-      `${where} has items with strings, lists or handles: a board feeds and reads plain items alone`,
+      `${where} has items with strings, lists or handles: a board feeds and reads only plain items`,
     );
   }
-  throw new UserError(`${where} is no stream of items: a board feeds and reads streams alone`);
+  throw new UserError(`${where} is not a stream of items: a board feeds and reads only streams`);
 }

@@ -74,5 +74,5 @@ function familyFor({ family }: Placement): number | null {
     throw new UserError(
       `--family ${family}: the RP2350 has several; choose one of ${RP2350_NAMES.join(", ")}`,
     );
-  throw new UserError(`no board family is called ${family}; give its number, like 0xe48bff56`);
+  throw new UserError(`unknown board family ${family}; give its number, like 0xe48bff56`);
 }

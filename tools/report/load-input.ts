@@ -31,7 +31,7 @@ export function loadInput(path: string, core: number | null, validate = true): R
   const unknown = unknownInstruction(input.module);
   if (unknown) throw unreadable(where, unknown);
   throw new UserError(
-    `${where} is an invalid WebAssembly module: ${fault}; build or copy it again, or pass --no-validate to see figures all the same`,
+    `${where} is an invalid WebAssembly module: ${fault}; build or copy it again, or pass --no-validate to see the figures anyway`,
   );
 }
 

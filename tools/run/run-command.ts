@@ -10,10 +10,10 @@ import { startJob } from "./worker-job.js";
 /** Runs. @throws UserError for bad input, CheckFailure when the guest trapped */
 export async function runRun(corePath: string, flags: RunFlags): Promise<void> {
   if (flags.host !== "v8" && flags.host !== "wamr") {
-    throw new UserError(`--host ${flags.host}: no such host; hosts are v8 and wamr`);
+    throw new UserError(`--host ${flags.host}: unknown host (v8, wamr)`);
   }
   if (flags.format !== undefined && !["raw", "csv", "jsonl"].includes(flags.format)) {
-    throw new UserError(`--format ${flags.format}: no such form; forms are raw, csv and jsonl`);
+    throw new UserError(`--format ${flags.format}: unknown format (raw, csv, jsonl)`);
   }
   const plan = planRun(corePath, flags);
   const facts = await runOn(flags.host, plan);

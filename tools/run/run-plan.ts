@@ -111,8 +111,8 @@ function readCore(path: string): Uint8Array<ArrayBuffer> {
   const layer = layerOf(bytes);
   if (layer === "component")
     throw new UserError(`${path} is a component; rill run takes the core module (NAME.core.wasm)`);
-  if (layer !== "module") throw new UserError(`${path} is no WebAssembly module`);
-  if (!WebAssembly.validate(bytes)) throw new UserError(`${path} is no valid WebAssembly module`);
+  if (layer !== "module") throw new UserError(`${path} is not a WebAssembly module`);
+  if (!WebAssembly.validate(bytes)) throw new UserError(`${path} is not a valid WebAssembly module`);
   return bytes;
 }
 
@@ -135,12 +135,14 @@ function refuseUnused(
 ): void {
   const streams = inputs.filter((input) => input.kind === "stream");
   if (limit !== undefined && streams.length === 0 && output.kind !== "items")
-    throw new UserError(`--limit: ${call} takes and answers no stream, so there are no items to count`);
+    throw new UserError(
+      `--limit: ${call} neither takes nor returns a stream, so there are no items to count`,
+    );
   const isStandard = (file: ItemFile | null): boolean => file?.path === "-";
   const out = output.kind === "items" ? output.file : null;
   if (format !== undefined && !isStandard(out) && !streams.some(isStandard))
     throw new UserError(
-      "--format is for items on standard input and output; a file's extension says which form it has",
+      "--format is for items on standard input and output; a file's extension says which format it has",
     );
 }
 
@@ -149,7 +151,9 @@ function planInputs(func: FunctionType, call: string, flags: RunFlags): RunInput
   for (const text of flags.in) {
     const equals = text.indexOf("=");
     if (equals < 1)
-      throw new UserError(`--in ${text}: write PARAM=FILE, or PARAM=VALUE for a parameter that is no stream`);
+      throw new UserError(
+        `--in ${text}: write PARAM=FILE, or PARAM=VALUE for a parameter that is not a stream`,
+      );
     const name = text.slice(0, equals);
     if (given.has(name)) throw new UserError(`--in ${name}: given twice`);
     given.set(name, text.slice(equals + 1));

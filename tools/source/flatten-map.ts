@@ -73,7 +73,8 @@ export function flattenMap(json: unknown): FlatMap {
 }
 
 function decoded(mappings: string): readonly (readonly [number, number?, number?, number?, number?])[] {
-  if (!/^[A-Za-z0-9+/,;]*$/.test(mappings)) throw new Error("mappings hold a character that is no base64");
+  if (!/^[A-Za-z0-9+/,;]*$/.test(mappings))
+    throw new Error("mappings contain a character that is not base64");
   return decodedMappings(new TraceMap({ version: 3, names: [], sources: [], mappings }))[0] ?? [];
 }
 

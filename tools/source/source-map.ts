@@ -63,7 +63,7 @@ export function readSourceMap(place: string, module: CoreModule): ReadMap {
   const warning =
     unusable === 0
       ? null
-      : `the source map ${path} is damaged: mappings that name no source of its list or no line: ${unusable}; the report goes without those places`;
+      : `the source map ${path} is damaged: mappings that name no source of its list or no line: ${unusable}; the report leaves those places out`;
   return { map: result, warning };
 }
 

@@ -188,7 +188,7 @@ function decodeAlias(reader: ByteReader, scope: Scope): void {
     const instance = scope.instances[reader.u32()];
     const name = reader.name();
     const entry = instance?.types.get(name);
-    if (!entry) throw new RangeError(`${scope.owner} aliases ${name}, which is not there`);
+    if (!entry) throw new RangeError(`${scope.owner} aliases ${name}, which does not exist`);
     scope.types.push(entry);
     return;
   }
@@ -250,7 +250,7 @@ function exportDeclaration(
       return;
     }
     default:
-      throw new RangeError(`${name} is of sort ${sort}, which is not known`);
+      throw new RangeError(`${name} is of sort ${sort}, which is unknown`);
   }
 }
 
@@ -263,7 +263,7 @@ function typeBound(reader: ByteReader, scope: Scope, name: string, items: Items)
   }
   const index = reader.u32();
   const entry = scope.types[index];
-  if (!entry) throw new RangeError(`${name} names type ${index}, which is not there`);
+  if (!entry) throw new RangeError(`${name} names type ${index}, which does not exist`);
   if (entry.kind !== "value" || entry.type.name) return entry;
   const type: ValueType = { ...entry.type, name: { owner: scope.owner, name } };
   items.types.push(type);
@@ -277,7 +277,7 @@ function externName(reader: ByteReader): string {
   if (form === 0x00) return name;
   if (form === 0x01) return name + reader.name();
   if (form === 0x02) return name + annotations(reader);
-  throw new RangeError(`the name ${name} has the form ${form}, which is not known`);
+  throw new RangeError(`the name ${name} has the form ${form}, which is unknown`);
 }
 
 const VERSION_SUFFIX = 1;

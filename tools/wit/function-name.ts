@@ -19,7 +19,7 @@ export function functionType(
   if (!match) return { name, kind: "freestanding", async, params, result };
   const [, kind, resourceName, member] = match;
   const entry = types.find((type) => type.kind === "resource" && type.resource?.name === resourceName);
-  if (!entry?.resource) throw new RangeError(`${name} belongs to a resource that is not there`);
+  if (!entry?.resource) throw new RangeError(`${name} belongs to a resource that does not exist`);
   return {
     name: member ?? resourceName!,
     kind: kind as "constructor" | "method" | "static",

@@ -15,7 +15,7 @@ export async function explainWitError(
   const first = source.parts[0]!.path;
   if (/^There are multiple worlds/.test(message))
     return `${first}: which world? Name one with --world; ${worldList(source)}`;
-  if (/contains no worlds/.test(message)) return `${first}: there is no world in it; a guest has one`;
+  if (/contains no worlds/.test(message)) return `${first}: it contains no world; a guest needs one`;
   const asked = world?.replace(/^.*\//, "").replace(/^%|@.*$/g, "");
   if (asked !== undefined && !worldNames(source).includes(asked))
     return `${first}: there is no world ${world!}; ${worldList(source)}`;

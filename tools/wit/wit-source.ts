@@ -71,7 +71,7 @@ function readFile(path: string): File {
   if (!strange) return { path, text };
   const before = text.slice(0, strange.index).split("\n");
   const place = `${path}:${before.length}:${before.at(-1)!.length + 1}`;
-  throw new UserError(`${place}: this is not text in UTF-8; name a .wit file`);
+  throw new UserError(`${place}: this is not UTF-8 text; name a .wit file`);
 }
 
 /** Joins files. The main package's `package` line stands in front of its files, a dependency's becomes a block around them. */

@@ -118,7 +118,7 @@ export function findDestructor(resource: Resource, name: string, { items, path }
 function requireExported(guest: UserFunction | undefined, label: string, path: string): void {
   if (!guest) return;
   throw new UserError(
-    `${path}:${guest.line}:${guest.column}: ${guest.name} is to implement \`${label}\` and is not exported; write \`export function ${guest.name}\``,
+    `${path}:${guest.line}:${guest.column}: ${guest.name} implements \`${label}\` but is not exported; write \`export function ${guest.name}\``,
   );
 }
 

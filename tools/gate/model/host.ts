@@ -429,7 +429,7 @@ export class ModelHost {
     this.note(`waitable.join, handle ${handle}, set ${set}`, "");
     const entry = this.known(handle, "waitable.join");
     if (!(entry instanceof End) && !(entry instanceof Subtask))
-      throw this.broken("illegal-call", `waitable.join: handle ${handle} is no waitable`);
+      throw this.broken("illegal-call", `waitable.join: handle ${handle} is not a waitable`);
     if (set !== 0) this.set(set, "waitable.join");
     entry.set = set;
   }
@@ -437,7 +437,7 @@ export class ModelHost {
   private set(handle: number, name: string): WaitableSet {
     const entry = this.known(handle, name);
     if (!(entry instanceof WaitableSet))
-      throw this.broken("illegal-call", `${name}: handle ${handle} is no waitable set`);
+      throw this.broken("illegal-call", `${name}: handle ${handle} is not a waitable set`);
     return entry;
   }
 

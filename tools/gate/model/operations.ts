@@ -49,7 +49,11 @@ export class Operations {
     if (before?.open)
       throw new Found("operation-reused", `the frame at ${address} still holds ${describe(before)}`, site);
     if (!end)
-      throw new Found("handle-after-drop", `the frame at ${address} is given a handle that is no end`, site);
+      throw new Found(
+        "handle-after-drop",
+        `the frame at ${address} is given a handle that is not an end`,
+        site,
+      );
     const byteLength = OPERATION_BYTES + slotByteLength;
     const { shadow } = this;
     shadow.inside(address, byteLength, "an operation lies in", site);

@@ -27,7 +27,7 @@ export class Resources {
   stateOf(handle: number, type: string, name: string): number {
     const entry = this.require(handle, name);
     if (entry.type !== type)
-      throw this.host.broken("illegal-call", `${name}: handle ${handle} is no resource of this guest`);
+      throw this.host.broken("illegal-call", `${name}: handle ${handle} is not a resource of this guest`);
     return entry.state;
   }
 
@@ -43,11 +43,11 @@ export class Resources {
     if (entry instanceof Resource && entry.type !== null) this.held.add(entry.type, entry.state);
   }
 
-  /** Refuses a handle that is no resource. */
+  /** Refuses a handle that is not a resource. */
   require(handle: number, name: string): Resource {
     const entry = this.host.known(handle, name);
     if (entry instanceof Resource) return entry;
-    throw this.host.broken("illegal-call", `${name}: handle ${handle} is no resource`);
+    throw this.host.broken("illegal-call", `${name}: handle ${handle} is not a resource`);
   }
 
   /** `resource.drop`: of a resource of the guest's own the destructor runs. */
@@ -66,7 +66,7 @@ export class Resources {
     const known = host.wasGiven(handle);
     throw host.broken(
       known ? "released-twice" : "handle-after-drop",
-      `${name}: handle ${handle} ${known ? "was released before" : "is no resource"}`,
+      `${name}: handle ${handle} ${known ? "was released before" : "is not a resource"}`,
     );
   }
 

@@ -31,5 +31,5 @@ export function dropSubtask(handle: number, host: ModelHost): void {
 function find(handle: number, name: string, host: ModelHost): Subtask {
   const entry = host.known(handle, name);
   if (entry instanceof Subtask) return entry;
-  throw host.broken("illegal-call", `${name}: handle ${handle} is no subtask`);
+  throw host.broken("illegal-call", `${name}: handle ${handle} is not a subtask`);
 }

@@ -97,7 +97,7 @@ function expectShared<T extends SharedStream | SharedFuture>(
   kind: new (elementType: ValueType | null) => T,
   type: HandleType & { kind: "stream" | "future" },
 ): T {
-  if (!(value instanceof kind)) throw new TypeError(`a ${type.kind} is wanted`);
+  if (!(value instanceof kind)) throw new TypeError(`expected a ${type.kind}`);
   if (!typesEqual(value.elementType, type.element))
     throw new TypeError(`the ${type.kind}'s element type differs`);
   return value;

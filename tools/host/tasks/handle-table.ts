@@ -31,7 +31,7 @@ export class HandleTable {
   get<T extends object>(handle: number, kind: EntryClass<T>, what: string): T {
     const entry = this.entries[handle];
     if (entry === undefined || entry === null)
-      throw new Trap(`handle ${handle} is not in use; ${what} is wanted`);
+      throw new Trap(`handle ${handle} is not in use; ${what} was expected`);
     if (!(entry instanceof kind)) throw new Trap(`handle ${handle} is not ${what}`);
     return entry;
   }

@@ -32,7 +32,10 @@ export class ResourceHandle {
 
   /** Traps: the handle is of another resource type */
   checkType(type: ResourceType): void {
-    trapIf(this.type !== type, `a handle of resource ${this.type.name} where one of ${type.name} is wanted`);
+    trapIf(
+      this.type !== type,
+      `a handle of resource ${this.type.name} where one of ${type.name} was expected`,
+    );
   }
 }
 

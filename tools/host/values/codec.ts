@@ -233,7 +233,7 @@ function fixedListCodec(element: ValueType, length: number): LoadStore {
     store: (cx, ptr, value) => {
       const values = value as readonly Value[];
       if (values.length !== length)
-        throw new RangeError(`a list of ${length} elements is wanted, not ${values.length}`);
+        throw new RangeError(`expected a list of ${length} elements, not ${values.length}`);
       storeElements(cx, codec, ptr, values);
     },
   };

@@ -65,7 +65,7 @@ export class LiftLowerContext {
 
   /** Traps unless `byteLength` bytes at `ptr` are aligned and inside the memory. `what` names them */
   checkRange(ptr: number, byteLength: number, alignment: number, what: string): void {
-    trapIf(ptr % alignment !== 0, `${what}: address ${ptr} is no multiple of ${alignment}`);
+    trapIf(ptr % alignment !== 0, `${what}: address ${ptr} is not a multiple of ${alignment}`);
     trapIf(
       ptr + byteLength > this.memory.byteLength,
       `${what}: ${byteLength} bytes at ${ptr} end beyond the memory of ${this.memory.byteLength} bytes`,

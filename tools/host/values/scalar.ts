@@ -30,7 +30,7 @@ export function checkInteger(kind: IntegerKind, value: Value): number | bigint {
     const [low, high] = integerRange[kind];
     if (value >= low && value <= high) return value;
   }
-  throw new RangeError(String(value) + ` is no ${kind}`);
+  throw new RangeError(String(value) + ` is not a valid ${kind}`);
 }
 
 /** The char of a code point from the guest. Traps: a surrogate, or above U+10FFFF */
@@ -44,7 +44,7 @@ export function charOf(codePoint: number): string {
 export function codePointOf(value: Value): number {
   const codePoint = typeof value === "string" ? value.codePointAt(0) : undefined;
   if (codePoint === undefined || isSurrogate(codePoint) || String.fromCodePoint(codePoint) !== value) {
-    throw new TypeError(`${JSON.stringify(value)} is no char`);
+    throw new TypeError(`${JSON.stringify(value)} is not a char`);
   }
   return codePoint;
 }

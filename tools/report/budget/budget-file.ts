@@ -114,7 +114,7 @@ interface RawBudget {
 export function readBudget(path: string): BudgetFile {
   if (!existsSync(path))
     throw new UserError(
-      `${path}: no such budget; write one with: rill budget CORE.wasm --update --file ${path}`,
+      `${path}: there is no such budget file; write one with: rill budget CORE.wasm --update --file ${path}`,
     );
   const raw = parseBudget(path, readInput(path).toString("utf8"));
   if (raw?.version !== 1) throw new UserError(`${path} is not a budget of version 1`);
@@ -122,7 +122,7 @@ export function readBudget(path: string): BudgetFile {
   for (const [name, limit] of Object.entries((raw.limits ?? {}) as Record<string, unknown>)) {
     if (!BUDGET_FIGURES.some((figure) => figure.name === name)) {
       const known = BUDGET_FIGURES.map((figure) => figure.name).join(", ");
-      throw new UserError(`${path}: unknown figure "${name}" in limits; known are ${known}`);
+      throw new UserError(`${path}: unknown figure "${name}" in limits; the known ones are ${known}`);
     }
     if (typeof limit !== "number") throw new UserError(`${path}: the limit of "${name}" is not a number`);
     limits.set(name, limit);

@@ -35,7 +35,7 @@ function byExtension(path: string, type: ValueType | null): ItemFormat {
   const raw = rawExtension.exec(extension);
   if (raw === null) {
     throw new UserError(
-      `${path}: the extension "${extension}" is no form of items; use .bin (raw), .u16le and the like (raw numbers), .csv or .jsonl`,
+      `${path}: the extension "${extension}" is not an item format; use .bin (raw), .u16le and the like (raw numbers), .csv or .jsonl`,
     );
   }
   const kind = raw[1]!.replace("le", "");

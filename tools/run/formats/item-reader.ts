@@ -74,7 +74,7 @@ class RawReader implements ItemReader {
 
   private refuseRest(byteLength: number): never {
     throw new UserError(
-      `${this.file.name}: ${byteLength} bytes are no whole number of items of ${this.elemSize} bytes (${this.type.kind}); ` +
+      `${this.file.name}: ${byteLength} bytes are not a whole number of items of ${this.elemSize} bytes (${this.type.kind}); ` +
         `${byteLength % this.elemSize} are left over`,
     );
   }
@@ -237,7 +237,7 @@ class CsvRows implements TextItems {
     const extra = header.find((name) => !columns.includes(name));
     if (extra !== undefined || header.length !== columns.length) {
       throw new UserError(
-        `${this.file.name}:${line}: the header is "${header.join(",")}", wanted are the columns ${columns.join(",")}`,
+        `${this.file.name}:${line}: the header is "${header.join(",")}"; expected the columns ${columns.join(",")}`,
       );
     }
     return columns.map((name) => header.indexOf(name));
@@ -246,7 +246,7 @@ class CsvRows implements TextItems {
   private valueOf(cells: readonly string[], order: readonly number[]): Value {
     if (this.type === null) return null;
     if (cells.length !== order.length)
-      throw new JsonMismatch(`${cells.length} cells where ${order.length} are wanted`);
+      throw new JsonMismatch(`${cells.length} cells instead of ${order.length}`);
     return fromCells(
       this.type,
       order.map((column) => cells[column]!),

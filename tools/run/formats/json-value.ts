@@ -213,7 +213,7 @@ function refuse(type: ValueType, json: Json, path: string, hint = ""): never {
   // JSON.parse makes Infinity of a number beyond f64, which JSON.stringify calls null.
   const text = json === Infinity || json === -Infinity ? `a number beyond f64` : jsonText(json);
   throw new JsonMismatch(
-    `${at(path)}${text.length > 60 ? `${text.slice(0, 57)}...` : text} is no ${wanted(type)}${hint}`,
+    `${at(path)}${text.length > 60 ? `${text.slice(0, 57)}...` : text} is not a valid ${wanted(type)}${hint}`,
   );
 }
 
