@@ -206,7 +206,7 @@ const badFiles: readonly (readonly [string, ValueType, string, string, RegExp])[
     { kind: "enum", labels: ["on", "off"] },
     "m.jsonl",
     '"of"\n',
-    /m\.jsonl:1: "of" is not a case of the enum \(on, off\)/,
+    /m\.jsonl:1: "of" is not a valid case of the enum \(on, off\)/,
   ],
   [
     "a number beyond f32",
