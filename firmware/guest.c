@@ -49,6 +49,7 @@ int guest_load(struct guest_set *set)
 
     for (i = 0u; i < set->image.type_count; i++) {
         uint32_t length = rill_image_type(&set->image, i).elem_size;
+        /* NOLINTNEXTLINE(misc-redundant-expression): two limits, which some boards have set to the same number. */
         if (length == 0u || length > FEED_ITEM_MAX || length > HOST_OUTPUT || set->image.param_count > FEED_MAX) {
             return failed(set, GUEST_ERR_TYPE, "items");
         }

@@ -28,7 +28,7 @@ struct host_counts {
 };
 
 /** Takes over the element types of the image whose guests run from now on. */
-void host_use(const struct rill_image *image);
+void host_use(const struct rill_image *of);
 
 /** Makes a host for a new instance; `ends` has rill_image_handles places; its streams are numbered from `stream` on. */
 void host_open(struct host *host, struct rill_end *ends, wasm_module_inst_t instance, uint8_t stream);

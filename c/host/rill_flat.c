@@ -81,6 +81,7 @@ bool rill_unflatten(const uint16_t *flat, const uint64_t *cells, uint8_t *to)
 /** An integer of 1 or 2 bytes as a signed core value. */
 static uint64_t sign_extended(uint64_t value, uint16_t byte_length)
 {
+    /* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): a plan's RILL_FLAT_SIGNED has 1 or 2 bytes. */
     const uint32_t sign = UINT32_C(1) << (8u * byte_length - 1u);
 
     return ((uint32_t)value ^ sign) - sign;

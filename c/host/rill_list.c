@@ -190,6 +190,7 @@ static bool enter_list(struct pass *pass, struct level *level, const uint16_t *s
     if (!rill_way_allocate(&pass->way, step[3], byte_length, &to)) {
         return false;
     }
+    /* NOLINTNEXTLINE(clang-analyzer-core.uninitialized.Assign): rill_way_allocate was true, so `to` is set. */
     words[0] = to;
     store_pair(pass, level, step[1], words);
     /* Where this level goes on once the elements are done, be it now: an empty list has none, and needs no level. */

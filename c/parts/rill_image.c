@@ -1,8 +1,9 @@
 /*
  * Reads images, and refuses them. See rill_image.h.
  *
- * SAFETY: the bytes are anybody's. Nothing behind the header is read before is_whole has found header and tables inside
- * the image, and the image inside its room; no entry of a table is followed before has_tables has found where it leads.
+ * SAFETY: the bytes are anybody's. Nothing behind the header is read before the image's length was found inside its
+ * room, no table before is_whole has found it inside the image, and no entry of one is followed before has_tables has
+ * found where it leads.
  */
 #include "rill_image.h"
 

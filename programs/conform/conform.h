@@ -44,7 +44,7 @@ extern struct conform conform;
 /* main.c */
 
 /** Ends the program: bad use, no failure of a script. */
-void fail(const char *what);
+void fail(const char *what) __attribute__((noreturn));
 
 /** The next word, number of the line at hand. */
 char *word(void);

@@ -56,7 +56,7 @@ static bool (*allocate_in_guest)(struct rill_host *host, uint32_t align, uint32_
 
 void fail(const char *what)
 {
-    fprintf(stderr, "rill-conform: %s\n", what);
+    (void)fprintf(stderr, "rill-conform: %s\n", what);
     exit(2);
 }
 
@@ -148,7 +148,7 @@ void note(const char *format, ...)
     va_list values;
 
     va_start(values, format);
-    vsnprintf(conform.notes + used, NOTE_BYTES - used, format, values);
+    (void)vsnprintf(conform.notes + used, NOTE_BYTES - used, format, values);
     va_end(values);
 }
 
@@ -183,7 +183,7 @@ void finish_answer(void)
         }
     }
     printf("\n");
-    fflush(stdout);
+    (void)fflush(stdout);
 }
 
 /// Commands ///
@@ -455,8 +455,8 @@ static void add_import(void)
     if (import_count == IMPORTS_MAX) {
         fail("too many imports");
     }
-    snprintf(import_texts[import_count][0], sizeof import_texts[0][0], "%s", word());
-    snprintf(import_texts[import_count][1], sizeof import_texts[0][1], "%s", word());
+    (void)snprintf(import_texts[import_count][0], sizeof import_texts[0][0], "%s", word());
+    (void)snprintf(import_texts[import_count][1], sizeof import_texts[0][1], "%s", word());
     import->module = "host";
     import->name = import_texts[import_count][0];
     import->signature = import_texts[import_count][1];

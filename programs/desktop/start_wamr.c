@@ -38,7 +38,7 @@ uint8_t *read_whole_file(const char *path, uint32_t *byte_length)
         free(bytes);
         bytes = NULL;
     }
-    fclose(file);
+    (void)fclose(file);
     *byte_length = (uint32_t)size;
     return bytes;
 }

@@ -17,7 +17,7 @@
 
 static void fail(const char *what, const char *detail)
 {
-    fprintf(stderr, "rill-frames: %s: %s\n", what, detail);
+    (void)fprintf(stderr, "rill-frames: %s: %s\n", what, detail);
     exit(2);
 }
 

@@ -371,7 +371,7 @@ int main(int argc, char **argv)
     uint32_t i;
 
     if (argc != 3) {
-        fprintf(stderr, "usage: rill-fuzz SEED SEQUENCES\n");
+        (void)fprintf(stderr, "usage: rill-fuzz SEED SEQUENCES\n");
         return 2;
     }
     state = strtoull(argv[1], NULL, 10) | 1u;

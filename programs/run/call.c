@@ -55,7 +55,7 @@ static wasm_function_inst_t find(const char *prefix)
 {
     char name[NAME_BYTES];
 
-    snprintf(name, sizeof name, "%s%s", prefix, job.call);
+    (void)snprintf(name, sizeof name, "%s%s", prefix, job.call);
     return wasm_runtime_lookup_function(instance(), name);
 }
 
@@ -100,7 +100,7 @@ static char trap_text[160];
 static bool note_trap(const char *trap)
 {
     if (trap != NULL) {
-        snprintf(trap_text, sizeof trap_text, "%s", trap);
+        (void)snprintf(trap_text, sizeof trap_text, "%s", trap);
         job.guest.host.trap = trap_text;
     }
     return trap == NULL;

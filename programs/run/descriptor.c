@@ -68,7 +68,8 @@ static const char *path_word(void)
 
 static uint16_t *copy_plan(const uint16_t *words, uint32_t count)
 {
-    uint16_t *plan = malloc(count * sizeof *plan);
+    /* Never for 0 bytes: malloc may answer NULL to that. */
+    uint16_t *plan = malloc((count + 1u) * sizeof *plan);
 
     if (plan == NULL) {
         fail("out of memory", "");
@@ -259,7 +260,7 @@ void read_descriptor(const char *path)
         }
         read_descriptor_line(line);
     }
-    fclose(file);
+    (void)fclose(file);
     if (job.call == NULL) {
         fail("the descriptor names no function", path);
     }

@@ -28,7 +28,7 @@ static const struct rill_port port = {pump_all, poll_all};
 
 void fail(const char *what, const char *detail)
 {
-    fprintf(stderr, "rill-run: %s%s%s\n", what, detail[0] != '\0' ? ": " : "", detail);
+    (void)fprintf(stderr, "rill-run: %s%s%s\n", what, detail[0] != '\0' ? ": " : "", detail);
     exit(2);
 }
 

@@ -76,7 +76,7 @@ struct job {
 extern struct job job;
 
 /** Ends the program. */
-void fail(const char *what, const char *detail);
+void fail(const char *what, const char *detail) __attribute__((noreturn));
 
 /* descriptor.c */
 

@@ -46,7 +46,7 @@ static void free_values(struct values *values)
 static void read_values(const struct file_values *from, struct values *to)
 {
     FILE *file = fopen(from->path, "rb");
-    uint32_t words[2];
+    uint32_t words[2] = {0, 0};
     bool done = file != NULL && fread(words, sizeof words, 1, file) == 1 && words[0] == 1u
                 && fread(to->bytes, from->type->elem_size, 1, file) == 1;
 
@@ -57,7 +57,7 @@ static void read_values(const struct file_values *from, struct values *to)
     if (!done) {
         fail("holds no values", from->path);
     }
-    fclose(file);
+    (void)fclose(file);
 }
 
 static void write_values(const struct file_values *to, const struct values *from)

@@ -36,6 +36,8 @@ const plain = '#include <string.h>\nint probe(void) { return (int)strlen(""); }\
 const fuzzed = "int LLVMFuzzerTestOneInput(const char *data, long size) { return data == 0 && size < 0; }\n";
 /** Formats C, and says what is not formatted. */
 export const clangFormat = (): Promise<Tool> => program("clang-format");
+/** Reads C for what is likely wrong. */
+export const clangTidy = (): Promise<Tool> => program("clang-tidy");
 /** The builder that WAMR's own build files are written for. */
 export const cmake = (): Promise<Tool> => program("cmake");
 /** Rust's package manager, which brings WAMR's source. */
