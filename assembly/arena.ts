@@ -46,6 +46,7 @@ let current: usize = 0;
 @unsafe
 @inline
 export function useRegion(region: usize): void {
+  // SAFETY: the region is longer than one word: the first block lies behind it.
   announceArenaRegion(region + SIZE_BYTES, ARENA_BYTES - SIZE_BYTES);
   top = region - TASK_REGION;
   current = region - TASK_REGION;
@@ -54,6 +55,7 @@ export function useRegion(region: usize): void {
 /** The current region's address. */
 @inline
 export function currentRegion(): usize {
+  // SAFETY: `current` is how far from TASK_REGION a region lies that useRegion or enterRegion was given.
   return TASK_REGION + current;
 }
 
@@ -71,6 +73,7 @@ let leftRegion: usize = 0;
  */
 @unsafe
 export function enterRegion(region: usize): void {
+  // SAFETY: as in useRegion.
   announceArenaReset(region + SIZE_BYTES, ARENA_BYTES - SIZE_BYTES);
   leftTop = top;
   leftRegion = current;
@@ -130,6 +133,7 @@ export function lowerBlock(a: usize, b: usize): usize {
  */
 @unsafe
 export function beginCall(first: usize): void {
+  // SAFETY: takeBlock gave the block, with the word of its length in front of it.
   callTop = first ? first - SIZE_BYTES - TASK_REGION : top;
   callRegion = current;
   callLowered = lowered;
@@ -140,12 +144,14 @@ export function beginCall(first: usize): void {
  * an item of the task that waits: then all stays until the region is used anew.
  */
 export function endCall(): void {
+  // SAFETY: `callTop` was counted from TASK_REGION, in the region that is current again.
   if (!tasking) useTaskRegion();
   else if (lowered == callLowered && current == callRegion) releaseTo(TASK_REGION + callTop);
 }
 
 /** Where the current region stands: give it to `releaseTo` to give back all that is allocated from here on. */
 export function mark(): usize {
+  // SAFETY: `top` is counted from TASK_REGION: in the current region, or at its end.
   return TASK_REGION + top;
 }
 
@@ -155,6 +161,7 @@ export function mark(): usize {
  */
 @unsafe
 export function releaseTo(position: usize): void {
+  // SAFETY: the end of the current region; `position` lies in front of it.
   announceArenaReset(position, TASK_REGION + current + ARENA_BYTES - position);
   top = position - TASK_REGION;
 }
@@ -165,6 +172,7 @@ export function releaseTo(position: usize): void {
  * @returns the block's address, 8-aligned; the word in front of it holds `byteLength`
  * Owns: the guest, until the region is used anew
  * Traps: the region has no room; `ARENA_NEED` then holds the bytes that are missing
+ * SAFETY: `top` lies in the current region, or at its end; what is behind `limit` is only compared, and then the guest ends.
  */
 export function takeBlock(byteLength: usize): usize {
   const ptr = (TASK_REGION + top + SIZE_BYTES + 7) & ~7;
@@ -195,6 +203,7 @@ function lack(missing: usize): void {
  * Caller must: be the host
  * Traps: the region has no room; the block is not the one taken last
  * Spec: CanonicalABI.md, canonopt realloc
+ * SAFETY: only the block that ends at `top` is taken back, and takeBlock put its length in front of it.
  */
 @unsafe
 export function reallocBlock(ptr: usize, oldLength: usize, newLength: usize): usize {

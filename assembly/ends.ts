@@ -29,8 +29,9 @@ const END_OFFSET: usize = 4;
 @unsafe
 export function freeEnd(table: usize, stride: usize): usize {
   for (let i = 0; i < END_PLACES; i++) {
+    // SAFETY: `i` is below END_PLACES, so that the place lies in the table, and an operation begins with its handle.
     const end = table + END_OFFSET + <usize>i * stride;
-    // SAFETY: the place lies in the table, and an operation begins with its handle.
+    // SAFETY: as above.
     if (!changetype<Operation>(end).handle) return end;
   }
   return unreachable();

@@ -6,6 +6,7 @@ import { isHandle } from "./resource/handle";
 /** Address of the slot of `operation`. Constant for an operation in a static frame. */
 @inline
 export function slotOf(operation: Operation): usize {
+  // SAFETY: an operation is never alone: bindings lay its slot out behind its fields, in the same static memory.
   return changetype<usize>(operation) + SLOT_OFFSET;
 }
 
@@ -47,7 +48,7 @@ export function loadElement<T>(slot: usize): T {
   requireElement<T>();
   // SAFETY: a pair in canonical layout names a block of the arena or a static object: the word in front of it is its byte length.
   if (isManaged<T>()) return liftPair<T>(load<usize>(slot), load<u32>(slot, 4));
-  // SAFETY: the slot is static, aligned and elemSize<T>() long; the caller has checked that no copy is in flight.
+  // SAFETY: the caller answers for the place: aligned, elemSize<T>() long, and not lent.
   else if (isView<T>()) return changetype<T>(slot);
   // SAFETY: as above.
   else return load<T>(slot);
@@ -105,7 +106,7 @@ export function storeElement<T>(slot: usize, item: T): void {
   } else if (isView<T>()) {
     if (changetype<usize>(item) != slot) copyElement<T>(slot, changetype<usize>(item));
   } else {
-    // SAFETY: the slot is static, aligned and sizeof<T>() long; the caller has checked that no copy is in flight.
+    // SAFETY: the caller answers for the place: aligned, sizeof<T>() long, and not lent.
     store<T>(slot, item);
   }
 }
@@ -129,7 +130,7 @@ export function releaseItem<Ops>(slot: usize): void {
 export function copyElement<T>(to: usize, from: usize): void {
   if (isManaged<T>() || isView<T>()) {
     for (let i: usize = 0; i < elemSize<T>(); i++) {
-      // SAFETY: both places hold one T; the caller has checked that neither is lent.
+      // SAFETY: the caller answers for both places: one T each, and neither lent; `i` stays inside of it.
       store<u8>(to + i, load<u8>(from + i));
     }
   } else {

@@ -131,6 +131,7 @@ export class StreamReader<T, Ops> extends ElementOperation<T> {
     if (<u32>max > <u32>buffer.length) unreachable();
     let progress = 0;
     while (progress < max) {
+      // SAFETY: `progress` items are in front of it, and room for `max - progress` is left: `max` is within the buffer.
       const copied = this.readInto(
         changetype<usize>(buffer) + <usize>progress * elemSize<T>(),
         max - progress,

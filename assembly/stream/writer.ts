@@ -131,6 +131,7 @@ export class StreamWriter<T, Ops> extends ElementOperation<T> {
     if (<u32>length > <u32>buffer.length) unreachable();
     let progress = 0;
     while (progress < length) {
+      // SAFETY: `progress` items are in front of it, and `length - progress` are left: `length` is within the buffer.
       const taken = this.writeFrom(
         changetype<usize>(buffer) + <usize>progress * elemSize<T>(),
         length - progress,

@@ -8,6 +8,7 @@ export const EVENT_NONE: u32 = 0;
 export const EVENT: usize = memory.data(12, 4);
 
 /** Address of the handle of the subtasks' waitable set: 4 bytes, 0 before the first call that blocks. */
+// SAFETY: of the 12 bytes at EVENT the event takes 8.
 const WAITABLE_SET: usize = EVENT + 8;
 
 /** The handle of the waitable set for subtasks, which is made when it is wanted first. An end is in its operation's own. */

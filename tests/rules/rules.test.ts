@@ -38,6 +38,18 @@ for (const step of ["changetype<Slot>(p)", "load<u32>(p)", "store<u32>(p, 1)", "
   });
 }
 
+test("an address that is computed without a reason is found, a distance and a count are none", () => {
+  for (const [text, found] of [
+    ["function f(ptr: usize): usize { return ptr + 4; }", ["1: an address from an address"]],
+    ["function f(ptr: usize): usize { return ptr - 4; }", ["1: an address from an address"]],
+    ["store(changetype<usize>(a) + 4);", ["1: store", "1: an address from an address"]],
+    ["function f(ptr: usize, to: usize): usize { return ptr - to; }", []],
+    ["function f(byteLength: usize): usize { return byteLength + 4; }", []],
+    ["// SAFETY: it is there\nfunction f(ptr: usize): usize { return ptr + 4; }", []],
+  ] as const)
+    assert.deepEqual(unexplainedSteps("a.ts", text), found, text);
+});
+
 test("taking an address, and calling a class without state, is no unsafe step", () => {
   assert.deepEqual(unexplainedSteps("a.ts", "changetype<usize>(x); changetype<Ops>(0).read();"), []);
   assert.deepEqual(unexplainedSteps("a.ts", "changetype<Ops>(8).read();"), ["1: changetype"]);

@@ -26,8 +26,9 @@ export function unexplainedSteps(path: string, text: string): string[] {
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   const lines = text.split("\n");
   const found: string[] = [];
+  const addresses = addressNames(file);
   const visit = (node: ts.Node): void => {
-    const step = unsafeStep(node, file);
+    const step = unsafeStep(node, file) ?? addressStep(node, addresses);
     if (step !== null) {
       const line = file.getLineAndCharacterOfPosition(node.getStart(file)).line;
       if (!/SAFETY:/.test(lines[line]!) && !isExplained(node, text)) found.push(`${line + 1}: ${step}`);
@@ -48,6 +49,38 @@ function unsafeStep(node: ts.Node, file: ts.SourceFile): string | null {
   if (!ts.isCallExpression(node) || HARMLESS.test(node.getText(file))) return null;
   const called = node.expression.getText(file);
   return UNCHECKED.has(called) ? called : null;
+}
+
+/** Names of `usize` that count bytes, or are an offset; any other one is an address. */
+const COUNTS =
+  /^(?:n|i|stride|top|callTop|current|callRegion|[A-Z_]*(?:BYTES|OFFSET)|\w*(?:[lL]ength|[bB]ytes))$/;
+
+/** The parameters, variables and constants of a file that are addresses, and those that others give it. */
+function addressNames(file: ts.SourceFile): ReadonlySet<string> {
+  const names = new Set(["EVENT", "TASK_REGION"]);
+  const visit = (node: ts.Node): void => {
+    if ((ts.isParameter(node) || ts.isVariableDeclaration(node)) && node.type?.getText(file) === "usize") {
+      const name = node.name.getText(file);
+      if (!COUNTS.test(name)) names.add(name);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return names;
+}
+
+/** A sum or difference that makes another address out of one; between two addresses lies a number of bytes. */
+function addressStep(node: ts.Node, addresses: ReadonlySet<string>): string | null {
+  if (!ts.isBinaryExpression(node)) return null;
+  const isAddress = (operand: ts.Node): boolean =>
+    ts.isIdentifier(operand)
+      ? addresses.has(operand.text)
+      : ts.isCallExpression(operand) && operand.getText().startsWith("changetype<usize>(");
+  const isSum = node.operatorToken.kind === ts.SyntaxKind.PlusToken;
+  if (!isSum && node.operatorToken.kind !== ts.SyntaxKind.MinusToken) return null;
+  if (isSum ? isAddress(node.left) || isAddress(node.right) : isAddress(node.left) && !isAddress(node.right))
+    return "an address from an address";
+  return null;
 }
 
 function isExplained(step: ts.Node, text: string): boolean {
