@@ -24,7 +24,7 @@ export async function measureSlope(): Promise<SlopePoint[]> {
   const outDir = join(packageRoot, "build", "bench");
   const arenaBytes = LENGTHS.at(-1)! + 16;
   const built = await buildGuest({ entry: ENTRY, wit: WIT, outDir, arenaBytes });
-  const analysis = analyse(loadInput(built.corePath, null), { sourceMap: null });
+  const analysis = analyse(await loadInput(built.corePath, null), { sourceMap: null });
   const measure = async (call: string, bytes: number): Promise<number> => {
     const list = `${JSON.stringify(Array.from({ length: bytes }, (_, index) => index % 251))}\n`;
     const input = (length: number): Uint8Array => new TextEncoder().encode(list.repeat(length));

@@ -19,7 +19,7 @@ export async function measure(workload: Workload, complain: (reason: string) => 
     wait: workload.wait ?? "wait",
     outDir: join(packageRoot, "build", "bench", workload.wait ?? "wait"),
   });
-  const analysis = analyse(loadInput(built.corePath, null), { sourceMap: null });
+  const analysis = analyse(await loadInput(built.corePath, null), { sourceMap: null });
   const { report } = analysis;
   const { steady, allocations } = await measureRun(analysis, workload, workload.runs[1]);
   return {

@@ -49,7 +49,7 @@ async function start(): Promise<void> {
     samples: samples.length,
     run,
     counts,
-    module: moduleFigures(corePath),
+    module: await moduleFigures(corePath),
     xqrs: matchBeats(reference, found, TOLERANCE),
     xqrsBeats: reference.length,
   };

@@ -4,8 +4,8 @@ import { loadInput } from "../../tools/report/load-input.js";
 import type { ModuleFigures } from "./summary.js";
 
 /** Reads the module at `corePath`. */
-export function moduleFigures(corePath: string): ModuleFigures {
-  const { report } = analyse(loadInput(corePath, null), { sourceMap: null });
+export async function moduleFigures(corePath: string): Promise<ModuleFigures> {
+  const { report } = analyse(await loadInput(corePath, null), { sourceMap: null });
   return {
     strippedBytes: report.stripped_bytes,
     codeBytes: report.code_bytes,

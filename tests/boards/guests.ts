@@ -1,7 +1,7 @@
 /** Guests for the boards' tests: the real ones, built once, and hand-made ones that misbehave. */
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import binaryen from "binaryen";
+import binaryen from "../../tools/wasm/binaryen.js";
 import { buildGuest } from "../../tools/compile/build-guest.js";
 import { packBytes, type PackChoices } from "../../tools/pack/pack-command.js";
 import { packageRoot } from "../../tools/package-root.js";

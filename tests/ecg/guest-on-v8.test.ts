@@ -41,9 +41,9 @@ test("streaming changes nothing: the guest's records are the detector's own", as
   assert.deepEqual(run.beats, new Detector(await compileDetector()).feed(samples));
 });
 
-test("it allocates nothing, and its binary could not", () => {
+test("it allocates nothing, and its binary could not", async () => {
   assert.equal(run.allocations, 0);
-  assert.equal(moduleFigures(corePath).cannotAllocate, true);
+  assert.equal((await moduleFigures(corePath)).cannotAllocate, true);
 });
 
 test("a host call a sample and one a beat, and few besides", () => {

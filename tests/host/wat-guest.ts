@@ -1,5 +1,5 @@
 /** Guests in the text format, and the worlds they are of. */
-import binaryen from "binaryen";
+import binaryen from "../../tools/wasm/binaryen.js";
 import type { FunctionType, ValueType, World } from "../../tools/wit/model.js";
 
 /** Compiles a module. */

@@ -52,7 +52,7 @@ for (const [index, { name, wait, isWorst }] of CASES.entries()) {
       const device = report.device!;
       const request = { call: null, inputs: [input], limit: null };
       const variant = { interpreter, bits: 32 } as const;
-      const job: WamrRun = { ...(await wamrJob(folder, analyseFile(core, {}), request)), variant };
+      const job: WamrRun = { ...(await wamrJob(folder, await analyseFile(core, {}), request)), variant };
 
       const { stack_bytes: stackBytes, run_stack_bytes: least, pool_bytes: poolBytes } = device;
       assert.equal(device.stack_basis, "computed");

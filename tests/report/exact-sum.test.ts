@@ -15,7 +15,7 @@ const schema = JSON.parse(rill("report", "--schema").stdout) as object;
 const matchesSchema = new Ajv.default({ strict: false }).compile(schema);
 
 for (const path of modules) {
-  const report = analysed(path);
+  const report = await analysed(path);
   test(`every byte once: ${path.split("/").at(-1)!}`, () => {
     const length = readFileSync(path).length;
     assert.equal(report.file_bytes, length);
@@ -58,8 +58,8 @@ for (const path of modules) {
   });
 }
 
-test("the schema refuses a report without one of DESIGN's fields", () => {
-  const report: Record<string, unknown> = { ...analysed(modules.at(-1)!) };
+test("the schema refuses a report without one of DESIGN's fields", async () => {
+  const report: Record<string, unknown> = { ...(await analysed(modules.at(-1)!)) };
   for (const field of [
     "file_bytes",
     "code_bytes",

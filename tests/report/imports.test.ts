@@ -14,10 +14,10 @@ function nameBytes(name: string): number {
   return length + (length < 128 ? 1 : 2);
 }
 
-test("every import with the bytes of its names, as V8 lists them", () => {
+test("every import with the bytes of its names, as V8 lists them", async () => {
   for (const path of modules) {
     const theirs = WebAssembly.Module.imports(new WebAssembly.Module(readFileSync(path)));
-    const { imports, exports } = analysed(path);
+    const { imports, exports } = await analysed(path);
     assert.equal(imports.count, theirs.length, path);
     assert.deepEqual(
       imports.entries.map(({ module, field, name_bytes: bytes }) => [module, field, bytes]),

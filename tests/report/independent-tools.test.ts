@@ -34,7 +34,8 @@ test("sections agree with wasm-tools objdump to the byte", async () => {
     const theirs = [...stdout.matchAll(/^\s*(\S.*?)\s+\|.*\|\s+(\d+) bytes/gm)].map(
       ([, name, bytes]) => `${name!} ${bytes!}`,
     );
-    const ours = analysed(path).sections.map(({ id, name, payload_bytes: bytes }) => {
+    const report = await analysed(path);
+    const ours = report.sections.map(({ id, name, payload_bytes: bytes }) => {
       return id === 0 ? `custom ${JSON.stringify(name)} ${bytes}` : `${OBJDUMP_NAMES[name] ?? name} ${bytes}`;
     });
     assert.ok(theirs.length > 3, stdout);
@@ -57,7 +58,7 @@ test("functions agree with twiggy, which adds each function's entry in the funct
     const pool = new Map<number, number>();
     for (const bytes of theirs) pool.set(bytes, (pool.get(bytes) ?? 0) + 1);
     const { functionTypes } = readModule(readFileSync(path));
-    analysed(path, false).functions.forEach(({ name, bytes }, index) => {
+    (await analysed(path, false)).functions.forEach(({ name, bytes }, index) => {
       const entry = lebBytes(functionTypes[index]!);
       largest = Math.max(largest, entry);
       const left = pool.get(bytes + entry) ?? 0;

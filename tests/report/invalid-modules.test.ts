@@ -28,9 +28,9 @@ const invalid: Readonly<Record<string, Uint8Array>> = {
 };
 
 for (const [what, bytes] of Object.entries(invalid)) {
-  test(`${what}: refused with the validator's words and the byte`, () => {
+  test(`${what}: refused with the validator's words and the byte`, async () => {
     const path = file("invalid.wasm", bytes);
-    assert.throws(
+    await assert.rejects(
       () => loadInput(path, null),
       (error: Error) => error instanceof UserError && /(invalid|damaged) .*at byte \d+/.test(error.message),
     );
@@ -62,23 +62,26 @@ test("--no-validate prints figures of an invalid module all the same", () => {
   assert.equal(reportOf(path, "--no-validate").functions.length, 1);
 });
 
-test("what this Node does not know and Binaryen does is valid", () => {
+test("what this Node does not know and Binaryen does is valid", async () => {
   const several = wat(
     `(module (memory $a 1) (memory $b 1) (func (export "g") (result i32) (i32.load $b (i32.const 0))))`,
   );
   const gc = wat(`(module (type $p (struct (field i32)))
     (func (export "f") (result i32) (struct.get $p 0 (struct.new $p (i32.const 1)))))`);
-  for (const bytes of [several, gc]) assert.equal(analysed(file("newer.wasm", bytes)).functions.length, 1);
+  for (const bytes of [several, gc]) {
+    const { functions } = await analysed(file("newer.wasm", bytes));
+    assert.equal(functions.length, 1);
+  }
 });
 
-test("what nobody knows is called a newer proposal, not damage", () => {
+test("what nobody knows is called a newer proposal, not damage", async () => {
   const unknown = [
     binary(TYPE, FUNC, [10, 5, 1, 3, 0, 0xe7, 0x0b]),
     binary([1, 5, 1, 0x60, 0, 1, 0x51], FUNC, CODE),
     binary(TYPE, FUNC, CODE, [77, 0]),
   ];
   for (const bytes of unknown) {
-    assert.throws(
+    await assert.rejects(
       () => analysed(file("proposal.wasm", bytes)),
       /uses a newer WebAssembly proposal than this report reads: unknown .* at byte \d+/,
     );
@@ -158,7 +161,8 @@ test("Markdown's tables keep their columns, whatever names hold", () => {
 
 /** A module of 1 function with an instruction at byte `at`, to be mapped. */
 const mapped = wat(`(module (func (export "f") (result i32) (i32.const 1)))`);
-const at = analysed(file("mapped.wasm", mapped)).sections.find(({ name }) => name === "code")!.offset + 5;
+const { sections } = await analysed(file("mapped.wasm", mapped));
+const at = sections.find(({ name }) => name === "code")!.offset + 5;
 
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 function vlq(value: number): string {
@@ -176,8 +180,8 @@ const segment = (...fields: number[]): string => fields.map(vlq).join("");
 const map = (changes: object): string =>
   JSON.stringify({ version: 3, sources: ["a.ts"], names: [], mappings: segment(at, 0, 6, 0), ...changes });
 
-function withMap(text: string): Analysis {
-  return analyse(loadInput(file("m.wasm", mapped), null), { sourceMap: file("m.map", text) });
+async function withMap(text: string): Promise<Analysis> {
+  return analyse(await loadInput(file("m.wasm", mapped), null), { sourceMap: file("m.map", text) });
 }
 
 /** Maps by what is wrong with them; all leave the report without that place, with one warning. */
@@ -194,8 +198,8 @@ const damaged: Readonly<Record<string, string>> = {
   "sources that are no list": map({ sources: { a: 1 } }),
 };
 for (const [what, text] of Object.entries(damaged)) {
-  test(`a source map with ${what}: the report goes on, with one warning`, () => {
-    const { report, warnings } = withMap(text);
+  test(`a source map with ${what}: the report goes on, with one warning`, async () => {
+    const { report, warnings } = await withMap(text);
     assert.equal(warnings.length, 1);
     assert.match(
       warnings[0]!,
@@ -243,8 +247,8 @@ const fine: Readonly<Record<string, string>> = {
   }),
 };
 for (const [what, text] of Object.entries(fine)) {
-  test(`a source map, ${what}: is read`, () => {
-    const { report, warnings } = withMap(text);
+  test(`a source map, ${what}: is read`, async () => {
+    const { report, warnings } = await withMap(text);
     assert.deepEqual(warnings, []);
     const [source] = report.sources;
     assert.deepEqual([source!.file, source!.lines[0]!.line], ["a.ts", 7]);
@@ -264,9 +268,9 @@ const none: readonly string[] = [
   '{"sections":[{"offset":{"line":0,"column":-1},"map":{}}]}',
 ];
 for (const text of none) {
-  test(`${text}: no source map`, () => {
-    assert.throws(() => withMap(text), /is not a source map/);
-    const input = loadInput(file("beside.wasm", mapped), null);
+  test(`${text}: no source map`, async () => {
+    await assert.rejects(() => withMap(text), /is not a source map/);
+    const input = await loadInput(file("beside.wasm", mapped), null);
     const beside = file("beside.wasm.map", text);
     const { warnings, map: found } = analyse(input, { sourceMap: null });
     rmSync(beside);

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
 import asc from "assemblyscript/asc";
-import binaryen from "binaryen";
+import binaryen from "../../tools/wasm/binaryen.js";
 import { buildGuest } from "../../tools/compile/build-guest.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { analyseFile } from "../../tools/report/report-command.js";
@@ -45,8 +45,9 @@ export function reportOf(path: string, ...flags: string[]): Report {
 }
 
 /** The report of `path`, made in this process: for the many modules of the corpus. */
-export function analysed(path: string, sourceMap?: false): Report {
-  return analyseFile(path, sourceMap === false ? { sourceMap } : {}).report;
+export async function analysed(path: string, sourceMap?: false): Promise<Report> {
+  const { report } = await analyseFile(path, sourceMap === false ? { sourceMap } : {});
+  return report;
 }
 
 /** Writes `bytes` to a file of the folder; returns its path. */

@@ -44,7 +44,7 @@ for (const workload of workloads) {
     const [few, many] = workload.runs;
     await withInput({ core, workload, length: few }, (short) =>
       withInput({ core, workload, length: many }, async (long) => {
-        const analysis = analyse(loadInput(corePath, null), { sourceMap: null });
+        const analysis = analyse(await loadInput(corePath, null), { sourceMap: null });
         await withJobs(analysis, [short, long], async (jobs) => {
           for (const mode of ["ready", "blocking"] as const) {
             const onV8 = [short, long].map((request) => v8(corePath, request, mode));

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import binaryen from "binaryen";
+import binaryen from "../../tools/wasm/binaryen.js";
 import { packageRoot } from "../../tools/package-root.js";
 import type { DesktopVariant } from "../../tools/wamr/desktop-library.js";
 import { runOnWamr, type WamrFacts } from "../../tools/wamr/run-program.js";

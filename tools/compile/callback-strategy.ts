@@ -7,7 +7,7 @@
  * the host keeps further calls waiting.
  * Spec: CanonicalABI.md, canon lift (callback), backpressure.inc and backpressure.dec
  */
-import binaryen from "binaryen";
+import binaryen from "../wasm/binaryen.js";
 import { UserError } from "../errors/user-error.js";
 import { asyncLifted, callbackName } from "../wit/canonical-names.js";
 import type { ExportName } from "./link.js";

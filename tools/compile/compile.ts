@@ -1,6 +1,7 @@
 /** From AssemblyScript to unoptimised WebAssembly text with source positions: asc's part of the build. */
 import { readFileSync, statSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
+import "../wasm/binaryen.js"; // first: asc loads Binaryen too
 import asc from "assemblyscript/asc";
 import { refusal } from "./refusal.js";
 import { UserError } from "../errors/user-error.js";

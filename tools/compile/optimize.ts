@@ -1,5 +1,5 @@
 /** Binaryen's optimiser and the passes of this folder, in the order that makes the smallest and fastest guest. */
-import binaryen from "binaryen";
+import binaryen, { type Module } from "../wasm/binaryen.js";
 import { biasGlobals } from "./passes/bias-globals.js";
 import { branchOut } from "./passes/branch-out.js";
 import { dropLoads } from "./passes/drop-loads.js";
@@ -39,7 +39,7 @@ export function optimizeAgain(text: string): string {
 }
 
 /** Assembles text and hands the module to `use`, which must not keep it. */
-export function withModule<T>(text: string, use: (module: binaryen.Module) => T): T {
+export function withModule<T>(text: string, use: (module: Module) => T): T {
   binaryen.setDebugInfo(true);
   const module = parseText(text);
   try {
@@ -54,7 +54,7 @@ export function withModule<T>(text: string, use: (module: binaryen.Module) => T)
 }
 
 /** Binaryen throws what is no error. */
-function parseText(text: string): binaryen.Module {
+function parseText(text: string): Module {
   try {
     return binaryen.parseText(text);
   } catch (thrown) {

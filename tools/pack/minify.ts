@@ -2,7 +2,7 @@
  * Makes a core module small for flash: custom sections go, imports and the entry get one-letter names, exports that a
  * board does not call go with their code, and small functions go into their callers. Nothing else changes.
  */
-import binaryen from "binaryen";
+import binaryen, { type Module } from "../wasm/binaryen.js";
 import { UserError } from "../errors/user-error.js";
 import { asyncLifted, liftName } from "../wit/canonical-names.js";
 import type { CoreModule } from "../wasm/core-module.js";
@@ -68,7 +68,7 @@ function prune(bytes: Uint8Array, entry: string): Uint8Array {
  * A function costs RAM for as long as its guest is loaded (48 bytes in the module, 28 in each instance, a frame of operand
  * stack), its code a second time only a few bytes of flash.
  */
-function inlineSmall(module: binaryen.Module): void {
+function inlineSmall(module: Module): void {
   const before = binaryen.getAlwaysInlineMaxSize();
   binaryen.setOptimizeLevel(2);
   binaryen.setShrinkLevel(2);

@@ -23,9 +23,9 @@ export interface ReportInput {
  * @param validate whether an invalid module is refused
  * Errors: UserError when there is no module to report on
  */
-export function loadInput(path: string, core: number | null, validate = true): ReportInput {
+export async function loadInput(path: string, core: number | null, validate = true): Promise<ReportInput> {
   const input = inputAt(path, core);
-  const fault = validate ? invalidity(input.module) : null;
+  const fault = validate ? await invalidity(input.module) : null;
   if (fault === null) return input;
   const where = input.inside === null ? path : `${path}, core module ${input.inside},`;
   const unknown = unknownInstruction(input.module);

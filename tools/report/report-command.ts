@@ -50,10 +50,10 @@ export async function runReport(path: string | undefined, flags: ReportFlags): P
   refuseOwnInputs(path, flags);
   const budget = flags.budget === undefined ? null : readBudget(flags.budget);
   requireRun(flags, budget);
-  const analysis = analyseFile(path, flags);
+  const analysis = await analyseFile(path, flags);
   let report = await measure(analysis, flags, budget);
   if (flags.diff !== undefined) {
-    const old = analyseFile(flags.diff, { validate: flags.validate });
+    const old = await analyseFile(flags.diff, { validate: flags.validate });
     report = { ...report, diff: compareBuilds(old, { ...analysis, report }) };
   }
   if (budget) report = { ...report, budget: checkBudget(report, budget) };
@@ -62,8 +62,8 @@ export async function runReport(path: string | undefined, flags: ReportFlags): P
 }
 
 /** Analyses the module at `path` as the flags say. */
-export function analyseFile(path: string, flags: ReadFlags): Analysis {
-  const input = loadInput(path, flags.core ?? null, flags.validate ?? true);
+export async function analyseFile(path: string, flags: ReadFlags): Promise<Analysis> {
+  const input = await loadInput(path, flags.core ?? null, flags.validate ?? true);
   const analysis = analyse(input, { sourceMap: flags.sourceMap ?? null });
   for (const warning of analysis.warnings) process.stderr.write(`rill: warning: ${visible(warning)}\n`);
   return analysis;

@@ -1,5 +1,4 @@
 /** Whether the bytes are a valid module: figures of an invalid one would be figures of nothing. */
-import binaryen from "binaryen";
 import type { CoreModule } from "../wasm/core-module.js";
 
 /**
@@ -8,10 +7,10 @@ import type { CoreModule } from "../wasm/core-module.js";
  * V8 is asked first, for it is fast; what it refuses may be of a proposal that this Node does not have, so Binaryen,
  * which knows all of them, has the last word. Binaryen does not look at the data count.
  */
-export function invalidity(module: CoreModule): string | null {
+export async function invalidity(module: CoreModule): Promise<string | null> {
   const bytes = new Uint8Array(module.bytes);
   if (WebAssembly.validate(bytes)) return null;
-  return dataCountFault(module) ?? (acceptedByBinaryen(bytes) ? null : wordsOfV8(bytes));
+  return dataCountFault(module) ?? ((await acceptedByBinaryen(bytes)) ? null : wordsOfV8(bytes));
 }
 
 function dataCountFault({ dataCount, data, sections }: CoreModule): string | null {
@@ -21,7 +20,8 @@ function dataCountFault({ dataCount, data, sections }: CoreModule): string | nul
 }
 
 /** Binaryen tells why on the process's own streams; only its verdict is wanted. */
-function acceptedByBinaryen(bytes: Uint8Array): boolean {
+async function acceptedByBinaryen(bytes: Uint8Array): Promise<boolean> {
+  const { default: binaryen } = await import("../wasm/binaryen.js");
   const streams = [process.stdout, process.stderr] as const;
   const writes = streams.map((stream) => stream.write.bind(stream));
   for (const stream of streams) stream.write = () => true;

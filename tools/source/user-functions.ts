@@ -1,4 +1,5 @@
 /** The exported functions of a guest's source, read with asc's own parser: what the build matches with the WIT. */
+import "../wasm/binaryen.js"; // first: asc loads Binaryen too
 import * as assemblyscript from "assemblyscript";
 import { UserError } from "../errors/user-error.js";
 

@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import binaryen from "binaryen";
+import binaryen from "../../wasm/binaryen.js";
 import type { ScriptFile } from "../script.js";
 import { typeOf, valueType } from "../script-values.js";
 import { cached } from "../../setup/cache.js";

@@ -20,7 +20,7 @@ export async function runBudget(path: string, { update, file, validate }: Budget
     return;
   }
   const before = existsSync(file) ? readBudget(file) : null;
-  const analysis = analyseFile(path, { validate });
+  const analysis = await analyseFile(path, { validate });
   const report = await measure(analysis, { in: [] }, before);
   writeBudget(file, report, before);
   process.stdout.write(`${visible(file)}: today's figures of ${visible(report.file)} written\n`);
