@@ -23,13 +23,17 @@ export function optimize(text: string, lentArguments: LentArguments, framesMayMo
     threadConditions(module);
     biasGlobals(module);
   });
+  let optimized = binaryenRounds(current);
   for (let round = 0; round < ROUNDS; round++) {
-    current = rewrite(binaryenRounds(current), (module) => {
+    const next = rewrite(optimized, (module) => {
       dropLoads(module);
       threadConditions(module);
     });
+    if (next === current) break; // every further round would do the same again
+    current = next;
+    optimized = binaryenRounds(current);
   }
-  return rewrite(binaryenRounds(current), branchOut);
+  return rewrite(optimized, branchOut);
 }
 
 /** Optimises what was optimised before and has since been added to. @returns its text, source positions included */
