@@ -1,9 +1,10 @@
 import type { Command } from "commander";
 import { visible } from "../errors/visible-text.js";
 import type { WaitStrategy } from "../compile/guest-module.js";
+import { tellEnding } from "../errors/last-resort.js";
 import { UserError } from "../errors/user-error.js";
 import { wholeNumber } from "./number-option.js";
-import { witOption } from "./shared-options.js";
+import { callOption, inOption, limitOption, outOption, witOption } from "./shared-options.js";
 import { type WitOptions, featuresOf, withWitOptions } from "./wit-options.js";
 
 interface Options extends WitOptions {
@@ -14,9 +15,15 @@ interface Options extends WitOptions {
   readonly ends?: number;
   readonly bindings: boolean;
   readonly output: string;
+  readonly watch?: boolean;
+  readonly run?: boolean;
+  readonly call?: string;
+  readonly in: string[];
+  readonly out?: string;
+  readonly limit?: number;
 }
 
-/** `rill build ENTRY.ts --wit WIT [--world W] [--features F] [--wait wait|callback] [--arena BYTES] [--ends N] [--component] -o DIR`. */
+/** `rill build ENTRY.ts --wit WIT [--world W] [--features F] [--wait wait|callback] [--arena BYTES] [--ends N] [--component] [--watch] [--run …] -o DIR`. */
 export function register(program: Command): void {
   const command = program
     .command("build")
@@ -41,32 +48,68 @@ export function register(program: Command): void {
       "do not write bindings; by default they go to bindings/ beside the entry, for editors",
     )
     .requiredOption("-o, --output <dir>", "folder for the files")
+    .option("--watch", "stay, and build again when a file that the build has read changes")
+    .option("--run", "run the guest on V8 after each build, as rill run does")
+    .addOption(callOption("with --run: which exported function, when there are several"))
+    .addOption(inOption("with --run: the file of a stream parameter, or the value of another"))
+    .addOption(outOption("with --run: where the result goes"))
+    .addOption(limitOption("with --run: stop after n items"))
     .action(async (entry: string, options: Options) => {
-      const { buildGuest } = await import("../compile/build-guest.js");
-      const { wit, world, wait, component, arena, ends, bindings, output } = options;
-      const source = {
-        entry,
-        wit,
-        world,
-        features: featuresOf(options),
-        asked: { arenaBytes: arena, endPlaces: ends },
-      };
-      const built = await buildGuest({
-        ...source,
-        component,
-        arenaBytes: arena,
-        endPlaces: ends,
-        wait,
-        bindings,
-        outDir: output,
+      requireRun(options);
+      if (!options.watch) {
+        await buildAndRun(entry, options);
+        return;
+      }
+      const { watchBuild } = await import("../compile/watch.js");
+      await watchBuild([entry, options.wit], async (onRead) => {
+        try {
+          await buildAndRun(entry, options, onRead);
+        } catch (error) {
+          tellEnding(error, process.argv.slice(2));
+        }
+        process.stderr.write("rill: waiting for a change\n");
       });
-      if (built.bindingsRefused !== null)
-        process.stderr.write(
-          `rill: note: ${visible(built.bindingsRefused)}; built without bindings (--no-bindings does so without a note)\n`,
-        );
-      process.stdout.write(`${visible(built.corePath)}\n`);
-      if (built.componentPath) process.stdout.write(`${visible(built.componentPath)}\n`);
     });
+}
+
+async function buildAndRun(entry: string, options: Options, onRead?: (path: string) => void): Promise<void> {
+  const { buildGuest } = await import("../compile/build-guest.js");
+  const { wit, world, wait, component, arena, ends, bindings, output } = options;
+  const source = {
+    entry,
+    wit,
+    world,
+    features: featuresOf(options),
+    asked: { arenaBytes: arena, endPlaces: ends },
+  };
+  const built = await buildGuest({
+    ...source,
+    component,
+    arenaBytes: arena,
+    endPlaces: ends,
+    wait,
+    bindings,
+    outDir: output,
+    onRead,
+  });
+  if (built.bindingsRefused !== null)
+    process.stderr.write(
+      `rill: note: ${visible(built.bindingsRefused)}; built without bindings (--no-bindings does so without a note)\n`,
+    );
+  const tell = options.run ? process.stderr : process.stdout; // with --run the guest's items go to standard output
+  tell.write(`${visible(built.corePath)}\n`);
+  if (built.componentPath) tell.write(`${visible(built.componentPath)}\n`);
+  if (!options.run) return;
+  const { runRun } = await import("../run/run-command.js");
+  await runRun(built.corePath, { ...options, host: "v8" });
+}
+
+/** @throws UserError for an option of a run where nothing runs */
+function requireRun({ run, call, in: given, out, limit }: Options): void {
+  if (run) return;
+  const flags = { "--call": call, "--in": given[0], "--out": out, "--limit": limit };
+  const stray = Object.entries(flags).find(([, value]) => value !== undefined);
+  if (stray) throw new UserError(`${stray[0]} goes with --run: without it the guest is not run`);
 }
 
 /** Ends of one type that `--ends` makes room for at most. */

@@ -33,6 +33,8 @@ export interface BuildOptions extends GuestSource, GuestSizes {
   readonly wait?: WaitStrategy | undefined;
   /** False writes no bindings beside ENTRY. */
   readonly bindings?: boolean | undefined;
+  /** Told of each path where a source beside ENTRY and the WIT is looked for, before it is. */
+  readonly onRead?: ((path: string) => void) | undefined;
 }
 
 /** The files that were written. */
@@ -65,6 +67,7 @@ export async function buildGuest(options: BuildOptions): Promise<BuildResult> {
     constants: sizeConstants(options),
     wait: options.wait,
     onCompiled,
+    onRead: options.onRead,
     onStack,
   });
   const coreName = `${guest.name}.core.wasm`;

@@ -24,6 +24,8 @@ export interface CompileInput {
   readonly constants?: Readonly<Record<string, number>>;
   /** Whether the entry brings the guest library's runtime, which allocates from the arena, in place of asc's `stub`. */
   readonly arena?: boolean;
+  /** Told of each path that is looked for, whether it is there or not, before it is. */
+  readonly onRead?: ((path: string) => void) | undefined;
 }
 
 /** asc's output. */
@@ -138,5 +140,6 @@ function readSource(input: CompileInput, name: string): string | null {
   if (virtual !== undefined) return virtual;
   const own = ownPackage.exec(name);
   const path = own ? join(packageRoot, own[1]!) : isAbsolute(name) ? name : resolve(input.baseDir, name);
+  input.onRead?.(path);
   return statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, "utf8") : null;
 }

@@ -118,6 +118,8 @@ export interface LinkOptions {
   readonly wait?: WaitStrategy | undefined;
   /** Told what asc made, before it is linked. */
   readonly onCompiled?: (compiled: Compiled) => void;
+  /** Told of each path where a source is looked for, before it is. */
+  readonly onRead?: ((path: string) => void) | undefined;
   /** Told where a waiting task's locals are saved. */
   readonly onStack?: (stack: StaticPlace) => void;
 }
@@ -132,6 +134,7 @@ export async function linkGuest(guest: PreparedGuest, options: LinkOptions = {})
     virtualFiles: guest.bindings,
     constants: options.constants ?? {},
     arena: needsArena(guest.world),
+    onRead: options.onRead,
   });
   options.onCompiled?.(compiled);
   const linked = link(compiled.text, guest.exports, compiled.dataEnd);
