@@ -2,6 +2,7 @@
 import binaryen, { type Module } from "../wasm/binaryen.js";
 import { biasGlobals } from "./passes/bias-globals.js";
 import { branchOut } from "./passes/branch-out.js";
+import { dropClassLoads } from "./passes/drop-class-loads.js";
 import { dropLoads } from "./passes/drop-loads.js";
 import { type LentArguments, promoteFrame } from "./passes/promote-frame.js";
 import { type Form, parseForm, printForm } from "./passes/s-expression.js";
@@ -17,7 +18,7 @@ const ROUNDS = 3;
  */
 export function optimize(text: string, lentArguments: LentArguments, framesMayMove: boolean): string {
   setOptions();
-  let current = binaryenRounds(text);
+  let current = binaryenRounds(rewrite(text, dropClassLoads));
   current = rewrite(current, (module) => {
     if (framesMayMove) promoteFrame(module, lentArguments);
     threadConditions(module);
@@ -93,7 +94,8 @@ function binaryenRounds(text: string): string {
   });
 }
 
-function rewrite(text: string, change: (module: Form) => void): string {
+/** What `change` makes of a module's text. */
+export function rewrite(text: string, change: (module: Form) => void): string {
   const module = parseForm(text);
   change(module);
   return printForm(module);
