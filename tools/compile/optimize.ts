@@ -6,6 +6,7 @@ import { dropClassLoads } from "./passes/drop-class-loads.js";
 import { dropLoads } from "./passes/drop-loads.js";
 import { type LentArguments, promoteFrame } from "./passes/promote-frame.js";
 import { type Form, parseForm, printForm } from "./passes/s-expression.js";
+import { settleFlags } from "./passes/settle-flags.js";
 import { threadConditions } from "./passes/thread-conditions.js";
 
 /** How often the fixed sequence of passes runs at most; measured, later rounds change nothing. */
@@ -18,7 +19,7 @@ const ROUNDS = 3;
  */
 export function optimize(text: string, lentArguments: LentArguments, framesMayMove: boolean): string {
   setOptions();
-  let current = binaryenRounds(rewrite(text, dropClassLoads));
+  let current = binaryenRounds(rewrite(rewrite(text, dropClassLoads), settleFlags));
   current = rewrite(current, (module) => {
     if (framesMayMove) promoteFrame(module, lentArguments);
     threadConditions(module);
