@@ -77,7 +77,7 @@ const misfits: readonly (readonly [string, string, readonly number[], RegExp])[]
   ["surrogates in the wrong order", "text", [3], /surrogate|UTF-16/i],
   ["a string longer than memory", "text", [4], /memory/],
   ["a list longer than memory", "numbers", [1], /memory/],
-  ["a list at an odd address", "numbers", [2], /no multiple of 4/],
+  ["a list at an odd address", "numbers", [2], /not a multiple of 4/],
   ["a list behind memory", "numbers", [3], /memory/],
   ["a list of variants longer than memory", "shapes", [1], /longer than/],
   ["a surrogate as a char", "letter", [0xd800], /char|scalar/],

@@ -93,7 +93,7 @@ test("an import that no host provides", async () => {
     "imports",
     source,
     CheckFailure,
-    /imports\.ts:7:21: this needs the import env secret, which no host of this world provides it/,
+    /imports\.ts:7:21: this needs the import env secret, which no host of this world provides/,
   );
 });
 
@@ -198,7 +198,7 @@ test("the command: exit codes, and a --wait that there is not", async () => {
   const out = join(folder, "command", "out");
   const unknown = await rill("build", entry, "--wit", doubleWit, "--wait", "poll", "-o", out);
   assert.equal(unknown.code, 2);
-  assert.match(unknown.output, /^rill: --wait poll: unknown way to wait (wait, callback)/);
+  assert.match(unknown.output, /^rill: --wait poll: unknown way to wait \(wait, callback\)/);
   const missing = await rill("build", entry, "-o", out);
   assert.equal(missing.code, 2);
   assert.match(missing.output, /--wit/);

@@ -37,6 +37,7 @@ async function answerOf(file: string, expression: string): Promise<number> {
       readFile: (name, baseDir) => {
         const path = isAbsolute(name) ? name : join(baseDir, name);
         if (path === entry) return readFileSync(path, "utf8") + question;
+        if (path.endsWith("asconfig.json")) return null; // this is a program of its own
         try {
           return readFileSync(path, "utf8");
         } catch {

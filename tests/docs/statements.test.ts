@@ -149,7 +149,7 @@ const figures: readonly [path: string, said: RegExp, file: string, is: RegExp][]
   [
     "ARCHITECTURE.md",
     /a (\d+)-byte struct/,
-    "tools/report/analysis/memory-map.ts",
+    "tools/source/library-layout.ts",
     /OPERATION_BYTES = (\d+)/,
   ],
   ["ARCHITECTURE.md", /`END_PLACES` is (\d+)/, "assembly/ends.ts", /RILL_ENDS : (\d+)/],

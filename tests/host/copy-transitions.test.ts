@@ -257,7 +257,7 @@ const sequences: readonly Sequence[] = [
   ],
   [
     "stream-read-misaligned",
-    /no multiple of 2/,
+    /not a multiple of 2/,
     (g) => {
       const { r } = g.give("stream");
       return [() => g.copy("stream", "read", r, { ptr: 1025 })];
@@ -445,7 +445,7 @@ const sequences: readonly Sequence[] = [
   ],
   [
     "event-pointer-misaligned",
-    /no multiple of 4/,
+    /not a multiple of 4/,
     (g) => {
       const set = g.newSet();
       return [() => g.poll(set, 18)];
