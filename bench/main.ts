@@ -1,6 +1,7 @@
 /** `npm run bench`: measures guests and the cost of lists, prints tables, and fails when a budget is exceeded. */
 import { Command } from "commander";
 import { excesses, readBudgets } from "./budgets.js";
+import { buildCostFaults, buildCostText, measureBuildCost } from "./build-cost.js";
 import { updateExampleBudgets } from "./example-budgets.js";
 import type { Figures } from "./figures.js";
 import { measureSlope, slopeFaults, slopeText } from "./list-slope.js";
@@ -10,7 +11,9 @@ import { tableText } from "./table.js";
 import { workloads } from "./workloads.js";
 
 const program = new Command("npm run bench --")
-  .description("Measures double, the examples and lists as items, and compares with bench/budgets.json")
+  .description(
+    "Measures double, the examples, lists as items and the build, and compares with bench/budgets.json",
+  )
   .option("--json", "print the figures as one JSON document")
   .option("--update", "write the table into README.md, and today's figures into the examples' budgets")
   .parse();
@@ -28,9 +31,13 @@ const budgets = readBudgets();
 const broken = figures.flatMap((row) => excesses(row, budgets));
 const slope = await measureSlope();
 const bent = slopeFaults(slope);
-const document = { guests: figures, list_slope: slope, over_budget: broken };
+const building = await measureBuildCost();
+const dear = buildCostFaults(building);
+const document = { guests: figures, list_slope: slope, build_cost: building, over_budget: broken };
 process.stdout.write(
-  json ? `${JSON.stringify(document, null, 2)}\n` : `${tableText(figures)}\n\n${slopeText(slope)}\n`,
+  json
+    ? `${JSON.stringify(document, null, 2)}\n`
+    : `${tableText(figures)}\n\n${slopeText(slope)}\n\n${buildCostText(building)}\n`,
 );
 for (const { guest, figure, limit, measured } of broken) {
   tell(
@@ -38,6 +45,7 @@ for (const { guest, figure, limit, measured } of broken) {
   );
 }
 for (const fault of bent) tell(`not linear: ${fault}`);
+for (const fault of dear) tell(`a build costs too much: ${fault}`);
 if (update) {
   writeReadmeTable(figures);
   await updateExampleBudgets();
@@ -45,4 +53,4 @@ if (update) {
 const stale = staleReadmeRows(figures);
 for (const row of stale)
   tell(`README.md does not show today's figures; npm run bench -- --update writes them: ${row}`);
-process.exitCode = broken.length + bent.length + stale.length === 0 ? 0 : 1;
+process.exitCode = broken.length + bent.length + dear.length + stale.length === 0 ? 0 : 1;
