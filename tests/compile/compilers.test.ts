@@ -14,14 +14,17 @@ after(() => {
 const core = join(folder, "double.core.wasm");
 const wit = join(packageRoot, "tests/guests/double/double.wit");
 
-/** Runs `rill` with `args`, V8 with `flags`. @returns standard output */
-function rill(args: readonly string[], flags: readonly string[] = [], env: NodeJS.ProcessEnv = {}): string {
+/** Runs `rill` with `args`, which ends with `code`; V8 with `flags`. @returns standard output */
+function rill(
+  args: readonly string[],
+  { flags = [], env = {}, code = 0 }: { flags?: string[]; env?: NodeJS.ProcessEnv; code?: number } = {},
+): string {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [...flags, join(packageRoot, "bin/rill.js"), ...args],
     { encoding: "utf8", maxBuffer: 1 << 28, env: { ...process.env, ...env } },
   );
-  assert.equal(status, 0, stderr);
+  assert.equal(status, code, stderr);
   return stdout;
 }
 
@@ -29,7 +32,7 @@ let compilations = "";
 before(() => {
   const entry = join(packageRoot, "tests/guests/double/double.ts");
   const args = ["build", entry, "--wit", wit, "--no-bindings", "-o", folder];
-  compilations = rill(args, ["--trace-wasm-compilation-times"]);
+  compilations = rill(args, { flags: ["--trace-wasm-compilation-times"] });
 });
 
 test("a build leaves Binaryen to V8's baseline compiler", () => {
@@ -49,11 +52,25 @@ const compileNothing: Readonly<Record<string, readonly string[]>> = {
   "rill report": ["report", core],
   "rill run": ["run", core, "--call", "my:test/i#double", "--in", `x=${items}`],
 };
-for (const [what, args] of Object.entries(compileNothing)) {
+const absent = join(folder, "absent");
+const refused: Readonly<Record<string, readonly string[]>> = {
+  "rill build without the guest": ["build", absent, "--wit", wit, "-o", folder],
+  "rill build without the WIT": [
+    "build",
+    join(packageRoot, "tests/guests/double/double.ts"),
+    "--wit",
+    absent,
+    "-o",
+    folder,
+  ],
+  "rill check without the guest": ["check", absent, "--wit", wit],
+  "rill pack without the module": ["pack", absent, "--format", "bin", "-o", join(folder, "image.bin")],
+};
+for (const [what, args] of Object.entries({ ...compileNothing, ...refused })) {
   test(`${what} loads neither asc nor Binaryen`, () => {
     const coverage = join(folder, "coverage", what);
     mkdirSync(coverage, { recursive: true });
-    rill(args, [], { NODE_V8_COVERAGE: coverage });
+    rill(args, { env: { NODE_V8_COVERAGE: coverage }, code: what in refused ? 2 : 0 });
     const loaded = scriptsIn(coverage);
     assert.ok(loaded.some((url) => url.endsWith("/dist/tools/cli.js")));
     assert.deepEqual(

@@ -19,7 +19,6 @@ import {
   prepareGuest,
   sizeConstants,
 } from "./guest-module.js";
-import { withModule } from "./optimize.js";
 import { type Promises, proveGuest, requireNoViolation } from "./prove.js";
 import type { StaticPlace } from "../source/static-places.js";
 import { completeSourceMap } from "../source/build-source-map.js";
@@ -75,6 +74,7 @@ export async function buildGuest(options: BuildOptions): Promise<BuildResult> {
   requireAnswers(guest, source);
   const violations = proveGuest(text, promisesOf(guest.world));
   if (violations.length > 0) requireNoViolation(coreName, explainViolations(violations, source));
+  const { withModule } = await import("./optimize.js");
   const { binary, sourceMap } = withModule(text, (module) => module.emitBinary(`${coreName}.map`));
   const core = await embedWorld(binary, options.wit, options.world, options.features);
   const component = options.component ? await newComponent(core) : null;

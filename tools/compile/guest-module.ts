@@ -9,14 +9,11 @@ import { needsArena } from "../wit/arena-use.js";
 import type { Features } from "../wit/wasm-tools.js";
 import type { World } from "../wit/model.js";
 import { resolveWorld } from "../wit/resolve.js";
-import { useCallback } from "./callback-strategy.js";
 import { bindingsFolder, importPath } from "./bindings-folder.js";
-import { type Compiled, compileGuest } from "./compile.js";
+import type { Compiled } from "./compile.js";
 import { framesMayMove, lentArguments } from "./lent-arguments.js";
 import { type ExportName, link } from "./link.js";
-import { optimize } from "./optimize.js";
 import type { StaticPlace } from "../source/static-places.js";
-import { guestItems } from "../source/user-functions.js";
 
 /** What names a guest on the command line. */
 export interface GuestSource {
@@ -59,6 +56,8 @@ export async function prepareGuest(source: GuestSource): Promise<PreparedGuest> 
   const bindings = generateBindings(world);
   refuseUnusedSizes(world, bindings, source.asked ?? {});
   const name = basename(entry, extname(entry));
+  // The compilers are loaded once the inputs are known to be good: most refusals need neither.
+  const { guestItems } = await import("../source/user-functions.js");
   const items = guestItems(basename(entry), text, source.entry);
   const folder = bindingsFolder(items.imports, [...bindings.keys()], dirname(entry));
   const generated = generateEntry(world, items, `./${name}`, importPath(folder), source.entry);
@@ -126,6 +125,7 @@ export interface LinkOptions {
 
 /** Compiles, links and optimises a prepared guest. @returns the module as WebAssembly text with source positions */
 export async function linkGuest(guest: PreparedGuest, options: LinkOptions = {}): Promise<string> {
+  const { compileGuest } = await import("./compile.js");
   const compiled = await compileGuest({
     baseDir: guest.baseDir,
     shownDir: guest.shownDir,
@@ -139,8 +139,10 @@ export async function linkGuest(guest: PreparedGuest, options: LinkOptions = {})
   options.onCompiled?.(compiled);
   const linked = link(compiled.text, guest.exports, compiled.dataEnd);
   if (options.optimized === false) return linked;
+  const { optimize } = await import("./optimize.js");
   const text = optimize(linked, lentArguments(guest.world), framesMayMove(guest.world));
   if (options.wait !== "callback") return text;
+  const { useCallback } = await import("./callback-strategy.js");
   const calledBack = useCallback(text, guest.exports);
   if (calledBack.stack) options.onStack?.(calledBack.stack);
   return calledBack.text;

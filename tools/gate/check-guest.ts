@@ -8,7 +8,7 @@ import {
   sizeConstants,
 } from "../compile/guest-module.js";
 import { UserError } from "../errors/user-error.js";
-import { buildChecking, type CheckingForm, type CheckingModule } from "./instrumentation/checking-module.js";
+import type { CheckingForm, CheckingModule } from "./instrumentation/checking-module.js";
 import {
   type Discovery,
   type Exploration,
@@ -84,6 +84,7 @@ export async function checkPrepared(
   bounds: CheckBounds,
   forms: readonly CheckingForm[] = ["announcing", "release"],
 ): Promise<CheckResult> {
+  const { buildChecking } = await import("./instrumentation/checking-module.js");
   const results: FormResult[] = [];
   const findings = new Map<string, Finding>();
   for (const form of forms) {

@@ -2,7 +2,7 @@
  * Makes a core module small for flash: custom sections go, imports and the entry get one-letter names, exports that a
  * board does not call go with their code, and small functions go into their callers. Nothing else changes.
  */
-import binaryen, { type Module } from "../wasm/binaryen.js";
+import type { Binaryen, Module } from "../wasm/binaryen.js";
 import { UserError } from "../errors/user-error.js";
 import { asyncLifted, liftName } from "../wit/canonical-names.js";
 import type { CoreModule } from "../wasm/core-module.js";
@@ -34,8 +34,8 @@ export function liftedFunctions(module: CoreModule): string[] {
 }
 
 /** Minifies `bytes` for a board that calls the export `entry` (`IFACE#FUNC`). @throws UserError for too many imports */
-export function minify(bytes: Uint8Array, entry: string): Minified {
-  const named = prune(bytes, liftName(entry, true));
+export async function minify(bytes: Uint8Array, entry: string): Promise<Minified> {
+  const named = await prune(bytes, liftName(entry, true));
   const module = readModule(named);
   const odd = module.imports.find(({ kind }) => kind !== "func");
   if (odd !== undefined) throw new UserError(`the guest imports the ${odd.kind} ${odd.module} ${odd.field}`);
@@ -47,7 +47,8 @@ export function minify(bytes: Uint8Array, entry: string): Minified {
 }
 
 /** Drops every export but the entry and the memory's bounds, and all that nothing reaches any more. */
-function prune(bytes: Uint8Array, entry: string): Uint8Array {
+async function prune(bytes: Uint8Array, entry: string): Promise<Uint8Array> {
+  const { default: binaryen } = await import("../wasm/binaryen.js");
   const kept = new Set([entry, ...MEMORY_GLOBALS]);
   const plain = withoutCustomSections(readModule(bytes));
   const module = binaryen.readBinary(plain);
@@ -55,7 +56,7 @@ function prune(bytes: Uint8Array, entry: string): Uint8Array {
     module.setFeatures(binaryen.Features.All);
     for (const { name } of readModule(plain).exports) if (!kept.has(name)) module.removeExport(name);
     module.runPasses(["remove-unused-module-elements"]);
-    inlineSmall(module);
+    inlineSmall(binaryen, module);
     // With bulk memory Binaryen counts the data in a section of its own, which the boards' interpreter refuses.
     module.setFeatures(binaryen.Features.All & ~binaryen.Features.BulkMemory);
     return withoutCustomSections(readModule(module.emitBinary()));
@@ -68,7 +69,7 @@ function prune(bytes: Uint8Array, entry: string): Uint8Array {
  * A function costs RAM for as long as its guest is loaded (48 bytes in the module, 28 in each instance, a frame of operand
  * stack), its code a second time only a few bytes of flash.
  */
-function inlineSmall(module: Module): void {
+function inlineSmall(binaryen: Binaryen, module: Module): void {
   const before = binaryen.getAlwaysInlineMaxSize();
   binaryen.setOptimizeLevel(2);
   binaryen.setShrinkLevel(2);

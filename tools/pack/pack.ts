@@ -56,7 +56,7 @@ export async function pack(
   const entry = entryOf(input);
   refuseCallback(readModule(input.core), entry, input.name);
   const { elements, paramCount } = streamTypes(exportedFunction(input.world, entry));
-  const minified = minify(input.core, entry);
+  const minified = await minify(input.core, entry);
   const fault = (await validate(minified.bytes)) ?? enginePitfall(minified.module);
   if (fault !== null) throw new CheckFailure(`${input.name}: the module is not fit for a board: ${fault}`);
   const descriptor = new GuestDescriptor(minified.named, input.world);

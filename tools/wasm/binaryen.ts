@@ -11,6 +11,8 @@ setFlagsFromString("--no-wasm-dynamic-tiering");
 const { default: binaryen } = await import("binaryen");
 setFlagsFromString("--wasm-dynamic-tiering");
 
+/** Binaryen itself, for who loads it late. */
+export type Binaryen = typeof binaryen;
 /** A module that Binaryen holds. */
 export type Module = ReturnType<typeof binaryen.parseText>;
 
