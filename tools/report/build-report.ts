@@ -203,7 +203,7 @@ function notesOn(
   }
   if (!verdict.named) {
     notes.push(
-      "Without names or a source map only memory.grow shows an allocator; one that never grows memory is not seen.",
+      "Without names or a source map, only memory.grow shows that there is an allocator; one that never grows memory is not seen.",
     );
   }
   if (stackNote) notes.push(stackNote);

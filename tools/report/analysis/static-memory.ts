@@ -90,16 +90,14 @@ function shrinkObstacles(module: CoreModule, facts: readonly FunctionFacts[], gl
   }
   const [heapBase, dataEnd] = [globals.constant("__heap_base"), globals.constant("__data_end")];
   if (heapBase !== null && dataEnd !== null && alignUp(dataEnd, WAMR_DATA_ALIGNMENT) > heapBase) {
-    obstacles.push(
-      `__data_end, which WAMR rounds up to ${WAMR_DATA_ALIGNMENT} bytes, lies above __heap_base`,
-    );
+    obstacles.push(`__data_end, which WAMR rounds up to ${WAMR_DATA_ALIGNMENT} bytes, is above __heap_base`);
   }
   if (facts.some(({ grows }) => grows.length > 0)) obstacles.push("memory.grow is used");
   if (facts.some(({ memorySizes }) => memorySizes > 0)) obstacles.push("memory.size is used");
   if (module.memories.length === 0) obstacles.push("the memory is imported");
   const guess = globals.guessedStackPointer(globals.constant("__heap_base"));
   if (guess !== null)
-    obstacles.push(`mutable global ${guess} starts above 0: WAMR takes it for a stack pointer`);
+    obstacles.push(`mutable global ${guess} starts above 0: WAMR mistakes it for a stack pointer`);
   return obstacles;
 }
 

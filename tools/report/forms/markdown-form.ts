@@ -83,7 +83,7 @@ function summary(report: Report): string {
   if (device)
     rows.push([
       "RAM on the device",
-      `pool of ${bytes(device.pool_bytes)}, ${bytes(device.next_instance_bytes)} for each further guest (${device.interpreter}, ${device.word_bits} bit)`,
+      `pool of ${bytes(device.pool_bytes)}, ${bytes(device.next_instance_bytes)} for each further guest (${device.interpreter}, ${device.word_bits}-bit)`,
     ]);
   const cost = run && costPerItem(run);
   if (run && cost) {
@@ -266,7 +266,7 @@ function runTable({ run }: Report): string {
       ? table(["line that runs", ...INSTRUCTION_HEAD], lines, [1, 2, 3]) +
         rest(run.lines.length, lines.length)
       : "",
-    `Slots: ${partInUse(slots)}, ${count(inFlight)} in flight at most.${frames ? ` Frames: ${partInUse(frames)}.` : ""}`,
+    `Slots: ${partInUse(slots)}, at most ${count(inFlight)} in flight.${frames ? ` Frames: ${partInUse(frames)}.` : ""}`,
     regions.length > 0 ? table(["arena region", "bytes", "high water", "full"], regions, [1, 2, 3]) : "",
     spark === ""
       ? ""

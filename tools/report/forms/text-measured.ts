@@ -71,7 +71,7 @@ export function deviceText(device: DeviceRam): string {
   const rows = deviceRows(device).map(([name, value]) => [name, count(value)]);
   const fits = device.fits.map(({ kib, guests }) => [`guests in ${kib} KiB`, count(guests)]);
   return table(
-    `RAM on the device, measured: ${device.interpreter}, ${device.word_bits} bit`,
+    `RAM on the device, measured: ${device.interpreter}, ${device.word_bits}-bit`,
     ["", "bytes"],
     [...rows, ...fits],
     [1],
@@ -139,7 +139,7 @@ function runFigures({ operations, arena, allocations, steady, trap, ...run }: Ru
       "allocations",
       `${count(allocations.count)} of ${count(allocations.bytes)} B${per(allocations.steady_per_item?.count ?? null)}`,
     ],
-    ["slots", `${partInUse(operations.slots)}, ${count(operations.in_flight_max)} in flight at most`],
+    ["slots", `${partInUse(operations.slots)}, at most ${count(operations.in_flight_max)} in flight`],
     ["frames", operations.frames && partInUse(operations.frames)],
     ["in use", spark && `${count(arena.high_water_bytes)} B at most  ${pc.cyan(spark)} over the items`],
     [

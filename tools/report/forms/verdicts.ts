@@ -30,14 +30,14 @@ export function allocationSentence({
       return `cannot allocate: ${known}${cabi_realloc ? "" : ", no cabi_realloc"} in the binary`;
     }
     case "unreachable":
-      return "holds an allocator that no export reaches: the build could drop it";
+      return "contains an allocator that no export reaches: the build could remove it";
     case "possible": {
       const ways = allocation.paths.length;
       if (isArenaOnly(allocation)) {
         const arena = linear_memory.objects.filter(({ kind }) => kind === "arena");
         const room = arena.reduce((sum, object) => sum + object.bytes, 0);
         const where = room > 0 ? ` of ${bytes(room)} in ${count(arena.length)} regions` : "";
-        return `takes blocks from a fixed arena${where}: no memory.grow, and a region without room traps`;
+        return `takes blocks from a fixed arena${where}: no memory.grow, and a full region traps`;
       }
       const how = memory_grow ? "memory.grow is used" : "without memory.grow";
       return `can allocate: ${count(ways)} export${ways === 1 ? " leads" : "s lead"} to an allocation (${how})`;
@@ -82,10 +82,10 @@ export function deviceRows(device: DeviceRam): [name: string, bytes: number][] {
     ["runtime", device.runtime_bytes],
     ["module", device.module_bytes],
     ["instance", device.instance_bytes],
-    ["linear memory in it", device.linear_memory_bytes],
+    ["of which linear memory", device.linear_memory_bytes],
     ["exec env", device.exec_env_bytes],
-    [`stack (stack_size) in it, ${stack}`, device.stack_bytes],
-    ["least stack for this run, measured", device.run_stack_bytes],
+    [`of which stack (stack_size), ${stack}`, device.stack_bytes],
+    ["smallest stack for this run, measured", device.run_stack_bytes],
   ];
 }
 

@@ -69,8 +69,8 @@ function treemap({ sources }: PageData): Markup {
     <h2 id="treemap-title">Map of the file</h2>
     ${sources ? choice : null}
     <div id="treemap" class="zoom" data-label="treemap of the file's bytes"></div>
-    <p class="note keys">Click or press Enter to look inside, Escape to come back, arrow keys to move.</p>
-    <noscript><p class="note">The map needs scripts; the tables below hold the same figures.</p></noscript>
+    <p class="note keys">Click or press Enter to zoom in, Escape to zoom out, and the arrow keys to move.</p>
+    <noscript><p class="note">The map needs JavaScript; the tables below show the same figures.</p></noscript>
   </section>`;
 }
 

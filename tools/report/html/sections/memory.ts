@@ -35,8 +35,8 @@ export function memorySection(report: Report): Markup | null {
   return html`<section aria-labelledby="memory-title">
     <h2 id="memory-title">Linear memory</h2>
     <p class="note">
-      ${count(memory.used_bytes)} bytes used (by ${memory.used_by}) of ${bytes(memory.initial_bytes)} at the
-      start.
+      ${count(memory.used_bytes)} bytes used (according to ${memory.used_by}) of an initial
+      ${bytes(memory.initial_bytes)}.
     </p>
     ${map}
     <ul class="legend">
@@ -86,14 +86,14 @@ function grid(regions: readonly ReportRegion[], rows: readonly GridRow[], used: 
     const head = html`<b style="${place};grid-column:1">${address(row.address)}</b>`;
     return row.region
       ? html`${head}<u data-kind="${row.region.kind}" style="${place}"
-            >${row.region.label}: ${count(row.skipped * ROW_BYTES)} bytes more</u
+            >${row.region.label}: ${count(row.skipped * ROW_BYTES)} more bytes</u
           >`
       : html`${head}${pieces(regions, row.address, Math.min(row.address + ROW_BYTES, used), place)}`;
   });
   return html`<div
     class="grid"
     role="img"
-    aria-label="memory map, ${ROW_BYTES} bytes a row; the table below lists it"
+    aria-label="memory map, ${ROW_BYTES} bytes per row; the table below lists its regions"
   >
     ${lines}
   </div>`;
@@ -129,7 +129,7 @@ function strip(regions: readonly ReportRegion[], total: number): Markup {
   return html`<div
     class="bar tall"
     role="img"
-    aria-label="memory map in proportion; the table below lists it"
+    aria-label="memory map to scale; the table below lists its regions"
   >
     ${pieces}
   </div>`;

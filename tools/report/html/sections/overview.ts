@@ -56,7 +56,7 @@ function cards(report: Report): Markup[] {
       card(
         "RAM on the device",
         bytes(device.pool_bytes),
-        `pool for one guest, ${device.interpreter}, ${device.word_bits} bit; ${bytes(device.next_instance_bytes)} for each further`,
+        `pool for one guest, ${device.interpreter}, ${device.word_bits}-bit; ${bytes(device.next_instance_bytes)} for each further guest`,
       ),
     );
   const cost = run && costPerItem(run);
@@ -74,10 +74,10 @@ function cards(report: Report): Markup[] {
     list.unshift(
       card(
         "Budget",
-        budget.passed ? "kept" : "exceeded",
+        budget.passed ? "met" : "exceeded",
         over === 0
-          ? `all ${budget.checks.length} figures`
-          : `${over} of ${budget.checks.length} figures over`,
+          ? `all ${budget.checks.length} figures within their limits`
+          : `${over} of ${budget.checks.length} figures over their limits`,
         budget.passed ? "good" : "bad",
       ),
     );

@@ -37,7 +37,7 @@ export function runSection(report: Report): Markup {
           : null
       }
       ${run.trap ? html`<p class="verdict bad">Trap: ${run.trap}</p>` : null}
-      <h3>Instructions by calls</h3>
+      <h3>Instructions by call stack</h3>
       <div id="flame" class="zoom" data-label="flame graph of instructions"></div>
       ${lineTable(run, lineTexts(report))}${hostCalls(run)}
     </section>
@@ -90,7 +90,7 @@ function regions({ arena }: RunProfile): Markup | null {
       html`<li class="good">
         <p>
           <b>${label}</b> <span>${count(most)} of ${bytes(room)}</span>
-          <em>${percent(most, room)} full at most</em>
+          <em>at most ${percent(most, room)} full</em>
         </p>
         <div class="gauge" aria-hidden="true">
           <i style="width:${((most / Math.max(1, room)) * 100).toFixed(1)}%"></i>
@@ -105,7 +105,7 @@ function regions({ arena }: RunProfile): Markup | null {
 
 function inUse({ operations: { slots, frames, in_flight_max: inFlight } }: RunProfile): Markup {
   return html`<p class="note spaced">
-    Slots: ${partInUse(slots)}, ${count(inFlight)} in flight at most.
+    Slots: ${partInUse(slots)}, at most ${count(inFlight)} in flight.
     ${frames ? html`Frames: ${partInUse(frames)}.` : null}
   </p>`;
 }
@@ -115,7 +115,7 @@ function allocations(
   { allocation }: Report,
   textOf: (source: string) => string,
 ): Markup {
-  if (allocations.count === 0) return html`<p class="verdict good">No allocation in the whole run.</p>`;
+  if (allocations.count === 0) return html`<p class="verdict good">No allocations in the whole run.</p>`;
   const { steady_per_item: steady, first_item: first } = allocations;
   const rows = allocations.by_line
     .slice(0, MOST_ROWS)
@@ -130,11 +130,11 @@ function allocations(
       html`<code>${textOf(entry.source)}</code>`,
     ]);
   const steadily = steady
-    ? ` ${figure(steady.count)} of ${figure(steady.bytes)} bytes per item once it runs steadily;`
+    ? `, ${figure(steady.count)} (${figure(steady.bytes)} bytes) per item in the steady state`
     : "";
   return html`<p class="verdict ${isArenaOnly(allocation) ? "plain" : "bad"}">
-      ${count(allocations.count)} allocations of ${bytes(allocations.bytes)};${steadily} ${count(first.count)}
-      of ${bytes(first.bytes)} up to the first item.
+      ${count(allocations.count)} allocations (${bytes(allocations.bytes)}): ${count(first.count)}
+      (${bytes(first.bytes)}) up to the first item${steadily}.
     </p>
     ${dataTable("allocations", ALLOCATION_COLUMNS, rows)}`;
 }
@@ -189,13 +189,13 @@ function curve({ arena, items_in }: RunProfile): Markup {
     .ticks(6)
     .filter(Number.isInteger)
     .map((tick) => html`<text x="${x(tick)}" y="${HEIGHT - 8}" text-anchor="middle">${count(tick)}</text>`);
-  const label = `bytes in use by item, at most ${count(arena.high_water_bytes)}`;
+  const label = `bytes in use, item by item; at most ${count(arena.high_water_bytes)}`;
   return html`<figure>
     <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}" class="curve">
       ${rows}${columns}${new Markup(`<path d="${path}"/>`)}
     </svg>
     <figcaption>
-      Arena and heap bytes in use by item; high-water mark ${bytes(arena.high_water_bytes)}.
+      Arena and heap bytes in use, item by item; high-water mark ${bytes(arena.high_water_bytes)}.
     </figcaption>
   </figure>`;
 }

@@ -64,9 +64,7 @@ function filter(table: string, what: string): Markup {
 }
 
 function left(total: number, shown: number): Markup | null {
-  return total > shown
-    ? html`<p class="note">${count(total - shown)} smaller ones are in the JSON form.</p>`
-    : null;
+  return total > shown ? html`<p class="note">The JSON form lists ${count(total - shown)} more.</p>` : null;
 }
 
 /** Section and function tables. */
@@ -183,10 +181,10 @@ export function diffSection(diff: ReportDiff): Markup {
       html`<code>${entry.source ?? ""}</code>`,
     ]);
   const names = [
-    ...diff.imports.added.map((name) => html`<li class="bad">new import <code>${name}</code></li>`),
-    ...diff.imports.removed.map((name) => html`<li class="good">import gone: <code>${name}</code></li>`),
-    ...diff.exports.added.map((name) => html`<li>new export <code>${name}</code></li>`),
-    ...diff.exports.removed.map((name) => html`<li>export gone: <code>${name}</code></li>`),
+    ...diff.imports.added.map((name) => html`<li class="bad">import added: <code>${name}</code></li>`),
+    ...diff.imports.removed.map((name) => html`<li class="good">import removed: <code>${name}</code></li>`),
+    ...diff.exports.added.map((name) => html`<li>export added: <code>${name}</code></li>`),
+    ...diff.exports.removed.map((name) => html`<li>export removed: <code>${name}</code></li>`),
   ];
   const columns: Column[] = [
     ["Function"],
@@ -198,7 +196,7 @@ export function diffSection(diff: ReportDiff): Markup {
     ["Source"],
   ];
   return html`<section aria-labelledby="diff-title">
-    <h2 id="diff-title">Since ${diff.old_file}</h2>
+    <h2 id="diff-title">Changes since ${diff.old_file}</h2>
     ${dataTable("diff-figures", [["Figure"], ["Before", "number"], ["After", "number"], ["Change", "number"]], figures)}
     ${rows.length > 0 ? dataTable("diff-functions", columns, rows) : html`<p>No function changed.</p>`}
     ${

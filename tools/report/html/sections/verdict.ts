@@ -24,7 +24,7 @@ export function budgetSection({ budget }: Report): Markup | null {
         ? "not measured"
         : passed
           ? actual === limit
-            ? "kept"
+            ? "at the limit"
             : `${figure(limit - actual)} left`
           : `${figure(actual - limit)} over`;
     return html`<li class="${passed ? "good" : "bad"}">
@@ -79,7 +79,7 @@ export function allocationSection(report: Report): Markup {
       ${sentence(allocationSentence(report))}
     </p>
     ${shown}
-    ${paths.length > MOST_PATHS ? html`<p class="note">${count(paths.length - MOST_PATHS)} more paths are in the JSON form.</p>` : null}
+    ${paths.length > MOST_PATHS ? html`<p class="note">The JSON form lists ${count(paths.length - MOST_PATHS)} more paths.</p>` : null}
   </section>`;
 }
 
@@ -135,7 +135,7 @@ export function deviceSection({ device }: Report): Markup | null {
   );
   return html`<section aria-labelledby="device-title">
     <h2 id="device-title">RAM on the device</h2>
-    <p class="note">Measured on ${device.interpreter}, ${device.word_bits} bit.</p>
+    <p class="note">Measured on ${device.interpreter}, ${device.word_bits}-bit.</p>
     ${dataTable("device", [["What"], ["Bytes", "number"]], rows)}
     <ul class="cards small">
       ${fits}
