@@ -146,12 +146,7 @@ const figures: readonly [path: string, said: RegExp, file: string, is: RegExp][]
     "tools/commands/check.ts",
     /"--seconds <n>",[^;]*?\n\s+"?(\d+)"?,\n\s+\)/,
   ],
-  [
-    "ARCHITECTURE.md",
-    /a (\d+)-byte struct/,
-    "tools/source/library-layout.ts",
-    /OPERATION_BYTES = (\d+)/,
-  ],
+  ["ARCHITECTURE.md", /a (\d+)-byte struct/, "tools/source/library-layout.ts", /OPERATION_BYTES = (\d+)/],
   ["ARCHITECTURE.md", /`END_PLACES` is (\d+)/, "assembly/ends.ts", /RILL_ENDS : (\d+)/],
   ["ARCHITECTURE.md", /`rill build --arena BYTES`, (\d+) when/, "assembly/arena.ts", /RILL_ARENA : (\d+)/],
   [

@@ -261,7 +261,13 @@ const badFiles: readonly (readonly [string, ValueType, string, string, RegExp])[
   ["an s8 that is too small", { kind: "s8" }, "w.csv", "value\n-129\n", /w\.csv:2: -129 is not a valid s8/],
   ["another spelling of NaN", { kind: "f32" }, "x.jsonl", '"nan"\n', /x\.jsonl:1: "nan" is not a valid f32/],
   ["two characters", { kind: "char" }, "y.jsonl", '"ab"\n', /y\.jsonl:1: "ab" is not a valid char/],
-  ["a surrogate as a character", { kind: "char" }, "z.jsonl", '"\\udc00"\n', /z\.jsonl:1: .* is not a valid char/],
+  [
+    "a surrogate as a character",
+    { kind: "char" },
+    "z.jsonl",
+    '"\\udc00"\n',
+    /z\.jsonl:1: .* is not a valid char/,
+  ],
   ["a number for a bool", { kind: "bool" }, "aa.csv", "value\n1\n", /aa\.csv:2: 1 is not a valid bool/],
   [
     "a field whose name every object has",
