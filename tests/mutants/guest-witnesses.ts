@@ -136,7 +136,6 @@ function compileAnnouncing(guest: PreparedGuest): Promise<Compiled> {
     virtualFiles: guest.bindings,
     constants: { RILL_CHECK: 1 },
     arena: needsArena(guest.world),
-    spaced: true,
   });
 }
 

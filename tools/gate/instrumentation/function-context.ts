@@ -38,7 +38,6 @@ export class FunctionContext {
       func: this.name,
       offset,
       byteLength,
-      copies: false,
       frameByteLength: 0,
       prunable: true,
     });
