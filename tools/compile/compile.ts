@@ -132,13 +132,14 @@ function dataEndOf(text: string): number {
   return Number(global[1]);
 }
 
-const ownPackage = /(?:^|\/)node_modules\/as-rill\/(.*)$/;
+/** A file of this package, which lies in its own node_modules too: a link, through which asc finds it again and again. */
+const ownPackage = /(?:^|\/)(?:node_modules\/as-rill\/)+(.*)$/;
 
 function readSource(input: CompileInput, name: string): string | null {
   if (name === input.entryName) return input.entrySource + askForDataEnd;
-  const virtual = input.virtualFiles.get(name);
-  if (virtual !== undefined) return virtual;
   const own = ownPackage.exec(name);
+  const virtual = input.virtualFiles.get(own ? `node_modules/as-rill/${own[1]!}` : name);
+  if (virtual !== undefined) return virtual;
   const path = own ? join(packageRoot, own[1]!) : isAbsolute(name) ? name : resolve(input.baseDir, name);
   input.onRead?.(path);
   return statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, "utf8") : null;
