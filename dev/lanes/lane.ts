@@ -16,7 +16,7 @@ export interface Lane {
   readonly files?: readonly string[];
   /** The program and its arguments for some of the files, and for the tests whose names match `test`. */
   readonly narrow?: (files: readonly string[], test: string | undefined) => Lane["command"];
-  /** Minutes that it may take on two cores, while another lane runs; one that takes longer is stopped, and has failed. */
+  /** Minutes that it takes on two cores while another lane runs, rounded up: all lanes together fit into half an hour. */
   readonly minutes: number;
   /** Whether it tries more at night. */
   readonly night: boolean;

@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly logs: string;
 }
 
+/** How many times its minutes a lane may take, on a slow or busy machine, before it is stopped and has failed. */
+const PATIENCE = 3;
 /** Time for a lane's programs to end those that they have started, which are in groups of their own. */
 const LANE_GRACE_MS = 1000;
 
@@ -54,7 +56,7 @@ function withoutTool(tool: Missing, ci: boolean): Ended {
 
 /** Turns an exit code and an output into counts. Silence is a failure, whichever way the program fell silent. */
 function judge(lane: Lane, code: number | null | "late", output: string, options: RunOptions): Ended {
-  if (code === "late") return failed(`stopped after ${lane.minutes} min`, output);
+  if (code === "late") return failed(`stopped after ${PATIENCE * lane.minutes} min`, output);
   const counts = lane.count(output, code);
   if (counts === null) return failed(`ended with code ${code} and told no number of tests`, output);
   if (counts.passed + counts.failed + counts.skipped === 0) return failed("ran no test", output, counts);
@@ -93,13 +95,16 @@ function spawnLogged({ command, minutes }: Lane, log: string): Promise<number | 
   });
   closeSync(file);
   return new Promise((resolve, reject) => {
-    const limit = setTimeout(() => {
-      resolve("late");
-      endProcess(child, "SIGTERM");
-      setTimeout(() => {
-        endProcess(child, "SIGKILL");
-      }, LANE_GRACE_MS);
-    }, minutes * 60_000);
+    const limit = setTimeout(
+      () => {
+        resolve("late");
+        endProcess(child, "SIGTERM");
+        setTimeout(() => {
+          endProcess(child, "SIGKILL");
+        }, LANE_GRACE_MS);
+      },
+      PATIENCE * minutes * 60_000,
+    );
     const settle = (): void => {
       clearTimeout(limit);
     };
