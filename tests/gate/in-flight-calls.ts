@@ -14,8 +14,6 @@ export interface InFlightCall {
   readonly text: string;
   /** Whether it is documented to trap then. */
   readonly traps?: true;
-  /** Whether it exists only for items that hold no string and no list. */
-  readonly pointerFree?: true;
   /** Whether it exists for items that stand in a `StaticArray` alone. */
   readonly numbers?: true;
 }
@@ -33,7 +31,7 @@ export const inFlightCalls: Readonly<Record<string, readonly InFlightCall[]>> = 
     { member: "done", text: "end.done;" },
     { member: "start", text: "end.start();", traps: true },
     { member: "startRead", text: "end.startRead(items, 2);", traps: true, numbers: true },
-    { member: "startReadInto", text: "end.startReadInto(buffer, 2);", traps: true, pointerFree: true },
+    { member: "startReadInto", text: "end.startReadInto(buffer, 2);", traps: true },
     { member: "progress", text: "if (end.progress != 0) unreachable();" },
     { member: "poll", text: "if (end.poll() && end.next()) use(end.value);" },
     { member: "cancel", text: "if (end.cancel() && end.next()) use(end.value);" },
