@@ -11,7 +11,6 @@ export { elemSize } from "./slot";
 export { ArenaReader } from "./stream/arena-reader";
 export { StreamReader } from "./stream/reader";
 export { StreamWriter } from "./stream/writer";
-export { CALL_PLACES } from "./task/call-places";
 export { pause } from "./task/pause";
 export { waitAny } from "./task/wait-any";
 export { Unit } from "./unit";
