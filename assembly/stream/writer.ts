@@ -12,7 +12,6 @@ import {
   overlapping,
   pollFlight,
   prepareCancel,
-  settle,
 } from "../operation";
 import {
   announceClose,
@@ -171,7 +170,7 @@ export class StreamWriter<T, Ops> extends ElementOperation<T> {
       this.status = BLOCKED;
       return announcedStarted(changetype<usize>(this), false);
     }
-    settle(this, result);
+    this.status = result;
     return announcedStarted(changetype<usize>(this), true);
   }
 
