@@ -476,21 +476,18 @@ bool rill_set_wait_cancellable(struct rill_host *host, uint32_t set, uint32_t pt
 
 bool rill_yield(struct rill_host *host, bool is_cancellable, uint32_t *cancelled)
 {
-    /* A function that is not async may be called without a task of its own: it has nothing to be told. */
-    struct rill_task *task = host->tasks != NULL ? host->tasks->current : NULL;
-    const bool can_be_told = is_cancellable && task != NULL;
+    struct rill_task *task = current_task(host);
 
-    *cancelled = can_be_told && deliver_pending_cancel(task);
+    if (task == NULL) {
+        return false;
+    }
+    *cancelled = is_cancellable && deliver_pending_cancel(task);
     if (*cancelled != 0 || !host->may_block) {
         return true;
     }
-    if (can_be_told) {
-        task->core_wait = WAITING;
-    }
+    task->core_wait = is_cancellable ? WAITING : NOT_WAITING;
     (void)rill_let_pass(host);
-    if (can_be_told) {
-        *cancelled = task->core_wait == CANCELLED;
-        task->core_wait = NOT_WAITING;
-    }
+    *cancelled = task->core_wait == CANCELLED;
+    task->core_wait = NOT_WAITING;
     return host->trap == NULL;
 }
