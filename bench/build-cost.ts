@@ -61,7 +61,7 @@ function timeOf(args: readonly string[]): number {
     cwd: packageRoot,
     encoding: "utf8",
   });
-  if (status !== 0) throw new Error(`${args.join(" ")} ended with ${String(status)}: ${stderr}`);
+  if (status !== 0) throw new Error(`${args.join(" ")} ended with ${status}: ${stderr}`);
   return sum(JSON.parse(stderr.slice(stderr.lastIndexOf("\n"))) as NodeJS.CpuUsage);
 }
 
@@ -75,7 +75,7 @@ export function buildCostFaults(cost: BuildCost): string[] {
     .filter((ratio) => !(cost[ratio] <= MOST[ratio]))
     .map(
       (ratio) =>
-        `${ratio} is ${cost[ratio].toFixed(2)}, at most ${String(MOST[ratio])} (bench/build-cost.ts)`,
+        `${ratio} is ${cost[ratio].toFixed(2)}, at most ${MOST[ratio]} (bench/build-cost.ts)`,
     );
 }
 
