@@ -73,10 +73,7 @@ function sum({ user, system }: NodeJS.CpuUsage): number {
 export function buildCostFaults(cost: BuildCost): string[] {
   return (Object.keys(MOST) as (keyof BuildCost)[])
     .filter((ratio) => !(cost[ratio] <= MOST[ratio]))
-    .map(
-      (ratio) =>
-        `${ratio} is ${cost[ratio].toFixed(2)}, at most ${MOST[ratio]} (bench/build-cost.ts)`,
-    );
+    .map((ratio) => `${ratio} is ${cost[ratio].toFixed(2)}, at most ${MOST[ratio]} (bench/build-cost.ts)`);
 }
 
 /** The ratios as text. */
