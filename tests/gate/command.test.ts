@@ -53,7 +53,10 @@ test("rill check of a WebAssembly module says what it reads instead", () => {
     const args = [join(packageRoot, "bin", "rill.js"), "check", file, "--wit", wit, "--world", "pass"];
     const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
     assert.equal(status, 2);
-    assert.match(stderr, /guest\.core\.wasm: this is a WebAssembly module; name the guest's AssemblyScript file/);
+    assert.match(
+      stderr,
+      /guest\.core\.wasm: this is a WebAssembly module; name the guest's AssemblyScript file/,
+    );
   } finally {
     rmSync(at, { recursive: true, force: true });
   }
