@@ -1,9 +1,11 @@
 /** The figures that the tools have of the library's structs are those that asc has. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { isAbsolute, join } from "node:path";
+import { join } from "node:path";
 import { test } from "node:test";
-import asc from "assemblyscript/asc";
+import { compileGuest } from "../../tools/compile/compile.js";
+import { ENTRY_NAME } from "../../tools/compile/guest-module.js";
+import { withModule } from "../../tools/compile/optimize.js";
 import { packageRoot } from "../../tools/package-root.js";
 import * as layout from "../../tools/source/library-layout.js";
 
@@ -26,38 +28,22 @@ for (const [name, places] of Object.entries(asked))
       assert.equal(answer, layout[name as keyof typeof layout]);
     });
 
-/** What `expression` comes to behind the text of a file of the library. */
+/** What `expression` comes to behind the text of a file of the library, built as a guest is. */
 async function answerOf(file: string, expression: string): Promise<number> {
-  const entry = join(packageRoot, "assembly", file);
+  const path = `assembly/${file}`;
   const question = `\nexport function answer(): u32 {\n  return u32(${expression});\n}\n`;
-  let binary = new Uint8Array();
-  const { error, stderr } = await asc.main(
-    [entry, "--baseDir", packageRoot, "--runtime", "stub", "--outFile", "answer.wasm"],
-    {
-      readFile: (name, baseDir) => {
-        const path = isAbsolute(name) ? name : join(baseDir, name);
-        if (path === entry) return readFileSync(path, "utf8") + question;
-        if (path.endsWith("asconfig.json")) return null; // this is a program of its own
-        try {
-          return readFileSync(path, "utf8");
-        } catch {
-          return null;
-        }
-      },
-      writeFile: (_name, contents) => {
-        binary = Buffer.from(contents);
-      },
-      listFiles: () => [],
-    },
-  );
-  assert.equal(error, null, stderr.toString());
-  const module = await WebAssembly.compile(binary);
-  const imports = Object.fromEntries(
-    WebAssembly.Module.imports(module).map((wanted) => [
-      wanted.module,
-      new Proxy({}, { get: () => () => 0 }),
+  const { text } = await compileGuest({
+    baseDir: packageRoot,
+    shownDir: packageRoot,
+    entryName: ENTRY_NAME,
+    entrySource: `export { answer } from "as-rill/${path.replace(/\.ts$/, "")}";\n`,
+    virtualFiles: new Map([
+      [`node_modules/as-rill/${path}`, readFileSync(join(packageRoot, path), "utf8") + question],
     ]),
-  );
-  const { exports } = await WebAssembly.instantiate(module, imports as WebAssembly.Imports);
+  });
+  const module = withModule(text, (made) => new WebAssembly.Module(new Uint8Array(made.emitBinary())));
+  const nothing = new Proxy({}, { get: () => () => 0 });
+  const imports = WebAssembly.Module.imports(module).map((wanted) => [wanted.module, nothing]);
+  const { exports } = new WebAssembly.Instance(module, Object.fromEntries(imports) as WebAssembly.Imports);
   return (exports.answer as () => number)();
 }
