@@ -11,6 +11,7 @@ export { elemSize } from "./slot";
 export { ArenaReader } from "./stream/arena-reader";
 export { StreamReader } from "./stream/reader";
 export { StreamWriter } from "./stream/writer";
+export { pause } from "./task/pause";
 export { Unit } from "./unit";
 
 // Guests and bindings written before there was `bindings.ts` find here what they found.

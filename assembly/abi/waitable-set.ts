@@ -15,7 +15,10 @@ export declare function waitableSetNew(): u32;
 @external("$root", "[waitable-set-wait]")
 export declare function waitableSetWait(set: u32, ptr: usize): u32;
 
-/** Like `waitableSetWait`, but answers 0 (and writes two zeros) when there is no event. Caller must: as there */
+/**
+ * Like `waitableSetWait`, but answers 0 (and writes two zeros) when there is no event. It looks at what is there, and lets nobody run
+ * that could make more of it: that is `thread.yield`. Caller must: as there
+ */
 @unsafe
 @external("$root", "[waitable-set-poll]")
 export declare function waitableSetPoll(set: u32, ptr: usize): u32;

@@ -87,7 +87,7 @@ export class FutureReader<T, Ops> extends ElementOperation<T> {
   /**
    * Whether `read` would answer without waiting. Takes in an event that is there; never waits, begins nothing.
    *
-   * A loop that only polls hangs on Wasmtime, whose `waitable-set.poll` never yields: see `StreamReader.poll`.
+   * A poll lets nobody run: between polls `pause`, see `StreamReader.poll`.
    */
   @inline
   poll(): bool {

@@ -174,8 +174,9 @@ export class StreamReader<T, Ops> extends ElementOperation<T> {
   /**
    * Whether `next` would answer without waiting. Takes in events that are there; never waits, begins nothing.
    *
-   * A loop that only polls does not end everywhere: as-rill's hosts let the outside go on at each poll, but on Wasmtime it hangs,
-   * because `waitable-set.poll` never yields there. Between polls wait for something.
+   * `waitable-set.poll` looks at the events that are there and lets nobody run: as-rill's hosts let one thing happen when there is none, but
+   * on Wasmtime a loop that only polls hangs. Between polls `pause`, or wait: `waitAny`.
+   * Spec: CanonicalABI.md, canon waitable-set.poll
    */
   @inline
   poll(): bool {

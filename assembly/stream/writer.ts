@@ -177,7 +177,7 @@ export class StreamWriter<T, Ops> extends ElementOperation<T> {
   /**
    * Whether no copy is in flight. Takes in events that are there; never waits, begins nothing.
    *
-   * A loop that only polls hangs on Wasmtime, whose `waitable-set.poll` never yields: see `StreamReader.poll`.
+   * A poll lets nobody run: between polls `pause`, see `StreamReader.poll`.
    */
   @inline
   poll(): bool {

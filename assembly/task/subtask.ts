@@ -102,7 +102,7 @@ export class Subtask {
   /**
    * Takes in an event that is there, without waiting. @returns whether no call goes on
    *
-   * A loop that only polls hangs on Wasmtime, whose `waitable-set.poll` never yields: see `StreamReader.poll`.
+   * A poll lets nobody run: between polls `pause`, see `StreamReader.poll`.
    */
   poll(): bool {
     if (this.handle && waitableSetPoll(this.ownSet, EVENT) != EVENT_NONE) this.advance();

@@ -476,18 +476,21 @@ bool rill_set_wait_cancellable(struct rill_host *host, uint32_t set, uint32_t pt
 
 bool rill_yield(struct rill_host *host, bool is_cancellable, uint32_t *cancelled)
 {
-    struct rill_task *task = current_task(host);
+    /* A function that is not async may be called without a task of its own: it has nothing to be told. */
+    struct rill_task *task = host->tasks != NULL ? host->tasks->current : NULL;
+    const bool can_be_told = is_cancellable && task != NULL;
 
-    if (task == NULL) {
-        return false;
-    }
-    *cancelled = is_cancellable && deliver_pending_cancel(task);
+    *cancelled = can_be_told && deliver_pending_cancel(task);
     if (*cancelled != 0 || !host->may_block) {
         return true;
     }
-    task->core_wait = is_cancellable ? WAITING : NOT_WAITING;
+    if (can_be_told) {
+        task->core_wait = WAITING;
+    }
     (void)rill_let_pass(host);
-    *cancelled = task->core_wait == CANCELLED;
-    task->core_wait = NOT_WAITING;
+    if (can_be_told) {
+        *cancelled = task->core_wait == CANCELLED;
+        task->core_wait = NOT_WAITING;
+    }
     return host->trap == NULL;
 }

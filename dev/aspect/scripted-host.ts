@@ -148,6 +148,8 @@ export class ScriptedHost {
         return this.wait(ptr, () => ({ code: 0, handle: 0, payload: 0, item: null }));
       case "waitable-set.new":
         return Number(this.scripted(builtin)?.result ?? this.nextHandle++);
+      case "thread.yield":
+        return Number(this.scripted(builtin)?.result ?? 0);
       case "task.return":
       case "waitable.join":
       case "waitable-set.drop":

@@ -233,25 +233,49 @@ test("from a program: progress is told, and copies that always block give the sa
 });
 
 for (const wait of ["wait", "callback"] as const) {
-  test(`a guest that polls sees what comes meanwhile, on both hosts, --wait ${wait}`, async () => {
-    const { corePath } = await buildGuest({
-      entry: join(packageRoot, "tests", "guests", "polling", "polling.ts"),
-      wit: join(packageRoot, "tests", "guests", "polling", "polling.wit"),
-      outDir: join(folder, "polling", wait),
-      wait,
-    });
-    writeFileSync(
-      join(folder, "samples.u16le"),
-      Uint16Array.from({ length: 25 }, (_, at) => at),
-    );
+  for (const name of ["polling", "pausing"])
+    test(`a guest that is ${name} sees what comes meanwhile, on both hosts, --wait ${wait}`, () =>
+      countsMeanwhile(name, wait));
+}
+
+test("a function that is not async pauses, which does nothing, in both strategies", async () => {
+  const pausing = join(packageRoot, "tests", "guests", "pausing", "pausing");
+  for (const wait of ["wait", "callback"] as const) {
+    const outDir = join(folder, "pausing-sync", wait);
+    const { corePath } = await buildGuest({ entry: `${pausing}.ts`, wit: `${pausing}.wit`, outDir, wait });
     for (const host of ["v8", "wamr"]) {
-      const args = ["--call", "my:poll/p#count", "--in", "samples=samples.u16le", "--host", host, "--json"];
-      const { code, stdout, stderr } = rill([corePath, ...args]);
+      const { code, stdout, stderr } = rill([
+        corePath,
+        "--call",
+        "my:poll/p#pause-count",
+        "--host",
+        host,
+        "--json",
+      ]);
       assert.equal(code, 0, stderr);
-      assert.equal((JSON.parse(stdout) as { result: unknown }).result, 25);
+      assert.equal((JSON.parse(stdout) as { result: unknown }).result, 0);
     }
-    const input = `samples=${join(folder, "samples.u16le")}`;
-    const plan = planRun(corePath, { call: "my:poll/p#count", in: [input], host: "v8" });
-    assert.equal(runOnV8(plan, { policy: "blocking" }).result, 25);
+  }
+});
+
+async function countsMeanwhile(name: string, wait: "wait" | "callback"): Promise<void> {
+  const { corePath } = await buildGuest({
+    entry: join(packageRoot, "tests", "guests", name, `${name}.ts`),
+    wit: join(packageRoot, "tests", "guests", name, `${name}.wit`),
+    outDir: join(folder, name, wait),
+    wait,
   });
+  writeFileSync(
+    join(folder, "samples.u16le"),
+    Uint16Array.from({ length: 25 }, (_, at) => at),
+  );
+  for (const host of ["v8", "wamr"]) {
+    const args = ["--call", "my:poll/p#count", "--in", "samples=samples.u16le", "--host", host, "--json"];
+    const { code, stdout, stderr } = rill([corePath, ...args]);
+    assert.equal(code, 0, stderr);
+    assert.equal((JSON.parse(stdout) as { result: unknown }).result, 25);
+  }
+  const input = `samples=${join(folder, "samples.u16le")}`;
+  const plan = planRun(corePath, { call: "my:poll/p#count", in: [input], host: "v8" });
+  assert.equal(runOnV8(plan, { policy: "blocking" }).result, 25);
 }

@@ -1,8 +1,8 @@
 /**
  * The strategy `callback`: a task that has to wait unwinds, answers WAIT and goes on when the host calls it back.
  *
- * It starts from the finished module of strategy `wait` and changes one thing: `waitable-set.wait` is no import any more. Binaryen's
- * Asyncify saves the locals of the functions below it to a static stack and brings them back. All memory stays where it is: the
+ * It starts from the finished module of strategy `wait` and changes one thing: `waitable-set.wait` and `thread.yield` are no imports any
+ * more. Binaryen's Asyncify saves the locals of the functions below it to a static stack and brings them back. All memory stays where it is: the
  * operations and their slots are static in both strategies. One task at a time is in progress; a task raises backpressure while it lasts, so
  * the host keeps further calls waiting.
  * Spec: CanonicalABI.md, canon lift (callback), backpressure.inc and backpressure.dec
@@ -36,25 +36,26 @@ const STACK_HEADER_BYTES = 8;
 const MEMORY_ALIGNMENT = 16;
 /** The event that tells a waiting task of a cancellation. Spec: CanonicalABI.md, EventCode */
 const TASK_CANCELLED = 6;
-/** What a callback answers besides the set: wait. Spec: CanonicalABI.md, CallbackCode */
+/** What a callback answers: that others may go on, and besides the set that it waits. Spec: CanonicalABI.md, CallbackCode */
+const YIELD = 1;
 const WAIT = 2;
 
 /** Gives a finished module of strategy `wait` the strategy `callback`. @param exports the guest's, `[callback]` ones among them */
 export function useCallback(text: string, exports: readonly ExportName[]): CallbackModule {
   const module = parseForm(text);
-  const wait = operands(module).find(
-    (form) => headOf(form) === "import" && form.items[2] === '"[waitable-set-wait]"',
-  );
-  if (!wait) return { text, stack: null };
+  const wait = takeImport(module, "[waitable-set-wait]");
+  const pause = takeImport(module, "[thread-yield]");
+  if (wait === null && pause === null) return { text, stack: null };
   const address = memoryEnd(module);
-  const waitName = operands(wait)[0]!.items[1] as string;
-  module.items = module.items.filter((item) => item !== wait);
-  const functions = strategyFunctions(waitName, address);
+  const pauses = pause !== null;
+  const functions = strategyFunctions(address, pauses);
+  if (wait !== null) functions.push(...waitFunction(wait, address));
+  if (pauses) functions.push(...pauseFunction(pause, address));
   for (const { canonical } of exports)
-    if (asyncLifted(canonical) !== null) functions.push(...wrapTask(module, canonical));
+    if (asyncLifted(canonical) !== null) functions.push(...wrapTask(module, canonical, pauses));
   const imports = module.items.findIndex((item) => isForm(item, "import"));
   module.items.splice(imports, 0, ...parseAll(IMPORTS));
-  module.items.push(...parseAll(GLOBALS), ...functions);
+  module.items.push(...parseAll(pauses ? `${GLOBALS}${IN_TASK}` : GLOBALS), ...functions);
   const { unwinding, bytes } = asyncify(printForm(module));
   const sized = parseForm(unwinding);
   const byteLength = STACK_HEADER_BYTES + bytes;
@@ -78,52 +79,85 @@ const IMPORTS = `
 (import "asyncify" "start_rewind" (func $rill_start_rewind (param i32)))
 (import "asyncify" "stop_rewind" (func $rill_stop_rewind))`;
 
-/** The set that the task waits in (0: it does not wait), where its event goes, that event's code, whether it is being brought back. */
+/** Takes an import of `$root` out of the module. @returns the function's name; null when there is no such import */
+function takeImport(module: Form, field: string): string | null {
+  const found = operands(module).find(
+    (form) => headOf(form) === "import" && form.items[2] === JSON.stringify(field),
+  );
+  if (!found) return null;
+  module.items = module.items.filter((item) => item !== found);
+  return operands(found)[0]!.items[1] as string;
+}
+
+/** What the host is answered while the task waits (0: it does not), where its event goes, that event's code, whether it is being brought back. */
 const GLOBALS = `
-(global $rill_set (mut i32) (i32.const 0))
+(global $rill_answer (mut i32) (i32.const 0))
 (global $rill_event (mut i32) (i32.const 0))
 (global $rill_code (mut i32) (i32.const 0))
 (global $rill_resuming (mut i32) (i32.const 0))
 (global ${STACK_END} i32 (i32.const 0))`;
 
-function strategyFunctions(wait: string, stack: number): Form[] {
-  return parseAll(`
-(func ${wait} (param $set i32) (param $event i32) (result i32)
+/** Whether a task's code runs: a function that is not async has nothing to go back to when it pauses. */
+const IN_TASK = "(global $rill_in_task (mut i32) (i32.const 0))";
+
+/** The task goes on where it waited. */
+const RESUMED = `
   (if (global.get $rill_resuming)
     (then
       (global.set $rill_resuming (i32.const 0))
       (call $rill_stop_rewind)
-      (return (global.get $rill_code))))
-  (global.set $rill_set (local.get $set))
+      (return (global.get $rill_code))))`;
+
+/** The place of `waitable-set.wait`. */
+function waitFunction(name: string, stack: number): Form[] {
+  return parseAll(`
+(func ${name} (param $set i32) (param $event i32) (result i32)${RESUMED}
+  (global.set $rill_answer (i32.or (i32.shl (local.get $set) (i32.const 4)) (i32.const ${WAIT})))
   (global.set $rill_event (local.get $event))
   (call $rill_start_unwind (i32.const ${stack}))
-  (i32.const 0))
+  (i32.const 0))`);
+}
+
+/** The place of `thread.yield`. */
+function pauseFunction(name: string, stack: number): Form[] {
+  return parseAll(`
+(func ${name} (result i32)${RESUMED}
+  (if (i32.eqz (global.get $rill_in_task)) (then (return (i32.const 0))))
+  (global.set $rill_answer (i32.const ${YIELD}))
+  (call $rill_start_unwind (i32.const ${stack}))
+  (i32.const 0))`);
+}
+
+/** @param pauses whether a task may come back without an event */
+function strategyFunctions(stack: number, pauses: boolean): Form[] {
+  const event = `
+  (i32.store (global.get $rill_event) (local.get $waitable))
+  (i32.store offset=4 (global.get $rill_event) (local.get $payload))`;
+  const waited = `(if (i32.ne (global.get $rill_answer) (i32.const ${YIELD})) (then ${event}))`;
+  return parseAll(`
 (func $rill_begin
   (call $rill_backpressure_inc)
   (i32.store (i32.const ${stack}) (i32.const ${stack + STACK_HEADER_BYTES}))
   (i32.store (i32.const ${stack + 4}) (global.get ${STACK_END})))
-(func $rill_wait (result i32)
-  (i32.or (i32.shl (global.get $rill_set) (i32.const 4)) (i32.const ${WAIT})))
 (func $rill_resume (param $code i32) (param $waitable i32) (param $payload i32)
-  (i32.store (global.get $rill_event) (local.get $waitable))
-  (i32.store offset=4 (global.get $rill_event) (local.get $payload))
+  ${pauses ? waited : event}
   (global.set $rill_code (local.get $code))
-  (global.set $rill_set (i32.const 0))
+  (global.set $rill_answer (i32.const 0))
   (global.set $rill_resuming (i32.const 1))
   (call $rill_start_rewind (i32.const ${stack})))`);
 }
 
 /** What the host is told when the task's function has returned. Asyncify leaves alone the functions that call `stop_unwind` themselves. */
 const ANSWER = `
-  (if (global.get $rill_set)
+  (if (global.get $rill_answer)
     (then
       (call $rill_stop_unwind)
-      (return (call $rill_wait))))
+      (return (global.get $rill_answer))))
   (call $rill_backpressure_dec)
   (i32.const 0)`;
 
 /** Puts functions around a task's lifted function and its callback; a cancellation that was asked for changes nothing. */
-function wrapTask(module: Form, canonical: string): Form[] {
+function wrapTask(module: Form, canonical: string, pauses: boolean): Form[] {
   const lift = exportOf(module, canonical);
   const callback = exportOf(module, callbackName(asyncLifted(canonical)!));
   const task = operands(lift)[0]!.items[1] as string;
@@ -131,17 +165,21 @@ function wrapTask(module: Form, canonical: string): Form[] {
   const params = operands(func).filter((form) => headOf(form) === "param");
   const types = params.map((form) => form.items.at(-1) as string);
   const names = types.map((_, index) => `$${index}`);
+  const within = (call: string): string =>
+    pauses
+      ? `(global.set $rill_in_task (i32.const 1)) ${call} (global.set $rill_in_task (i32.const 0))`
+      : call;
   const [entered, calledBack] = [nameOf("lift", canonical), nameOf("callback", canonical)];
   operands(lift)[0]!.items[1] = entered;
   operands(callback)[0]!.items[1] = calledBack;
   return parseAll(`
 (func ${entered} ${types.map((type, index) => `(param ${names[index]!} ${type})`).join(" ")} (result i32)
   (call $rill_begin)
-  (drop (call ${task} ${names.map((name) => `(local.get ${name})`).join(" ")}))${ANSWER})
+  ${within(`(drop (call ${task} ${names.map((name) => `(local.get ${name})`).join(" ")}))`)}${ANSWER})
 (func ${calledBack} (param $code i32) (param $waitable i32) (param $payload i32) (result i32)
-  (if (i32.eq (local.get $code) (i32.const ${TASK_CANCELLED})) (then (return (call $rill_wait))))
+  (if (i32.eq (local.get $code) (i32.const ${TASK_CANCELLED})) (then (return (global.get $rill_answer))))
   (call $rill_resume (local.get $code) (local.get $waitable) (local.get $payload))
-  (drop (call ${task} ${types.map((type) => `(${type}.const 0)`).join(" ")}))${ANSWER})`);
+  ${within(`(drop (call ${task} ${types.map((type) => `(${type}.const 0)`).join(" ")}))`)}${ANSWER})`);
 }
 
 /** A function's name, from which reports tell that it is the library's. */

@@ -24,6 +24,7 @@ export const LOOP_BUDGET = 200_000;
 
 /** What a callback answers: its code, and the set that it waits for. Spec: CanonicalABI.md, canon lift (callback) */
 const CALLBACK_CODE_MASK = 15;
+const CALLBACK_YIELD = 1;
 const CALLBACK_WAIT = 2;
 const CALLBACK_SET_SHIFT = 4;
 
@@ -193,14 +194,25 @@ export class GuestRunner {
 
   /** Calls the guest back with one event after the other, for as long as it answers that it waits. */
   private callBack(name: string, answer: number): void {
-    const { host } = this;
     for (let waits = answer; waits !== 0;) {
-      if ((waits & CALLBACK_CODE_MASK) !== CALLBACK_WAIT)
-        throw host.broken("illegal-call", `the task answers ${waits}, which is neither EXIT nor WAIT`);
       this.leaveCore();
-      const code = host.wait(waits >>> CALLBACK_SET_SHIFT, EVENT, false);
-      const [waitable, payload] = [this.words[EVENT >> 2]!, this.words[(EVENT >> 2) + 1]!];
-      waits = Number(this.callCore(callbackName(asyncLifted(name)!), [code, waitable, payload]));
+      const event = this.nextEvent(waits);
+      waits = Number(this.callCore(callbackName(asyncLifted(name)!), event));
+    }
+  }
+
+  /** The event that a task goes on with which has answered `waits`: its code, the waitable, the payload. */
+  private nextEvent(waits: number): number[] {
+    const { host } = this;
+    switch (waits & CALLBACK_CODE_MASK) {
+      case CALLBACK_YIELD:
+        return [host.pause(), 0, 0];
+      case CALLBACK_WAIT: {
+        const code = host.wait(waits >>> CALLBACK_SET_SHIFT, EVENT, false);
+        return [code, this.words[EVENT >> 2]!, this.words[(EVENT >> 2) + 1]!];
+      }
+      default:
+        throw host.broken("illegal-call", `the task answers ${waits}, which is none of EXIT, YIELD and WAIT`);
     }
   }
 

@@ -486,6 +486,13 @@ export class ModelHost {
     throw new Error("no such event");
   }
 
+  /** `thread.yield`. @returns that the task was not cancelled */
+  pause(): number {
+    this.interrupt();
+    this.note("thread.yield", "");
+    return 0;
+  }
+
   /** A callee that has not started does so now: it may be the one to take what the guest waits to give. @returns whether there was one */
   private startOne(): boolean {
     return this.table.some((entry) => entry instanceof Subtask && entry.startUnseen());

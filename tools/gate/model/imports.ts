@@ -79,6 +79,8 @@ function builtin(name: string, host: ModelHost): CoreFunction | undefined {
         dropSubtask(handle, host);
         return undefined;
       };
+    case "thread.yield":
+      return () => host.pause();
     case "backpressure.inc":
     case "backpressure.dec":
       return () => undefined;
