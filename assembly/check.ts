@@ -60,6 +60,10 @@ declare function hookSettled(operation: usize, answer: u32): void;
 declare function hookTaken(operation: usize, answer: u32): void;
 
 
+@external("rill-check", "chosen")
+declare function hookChosen(waited: usize): void;
+
+
 @external("rill-check", "arena-taken")
 declare function hookArenaTaken(ptr: usize, byteLength: u32): void;
 
@@ -163,6 +167,12 @@ export function announcedSettled(operation: usize, answer: bool): bool {
 export function announcedTaken(operation: usize, answer: bool): bool {
   if (isDefined(RILL_CHECK)) hookTaken(operation, answer);
   return answer;
+}
+
+/** `waitAny` answers the end, or the call, at this address. */
+@inline
+export function announceChosen(waited: usize): void {
+  if (isDefined(RILL_CHECK)) hookChosen(waited);
 }
 
 /** Arena memory was handed out. */

@@ -12,6 +12,7 @@ export { ArenaReader } from "./stream/arena-reader";
 export { StreamReader } from "./stream/reader";
 export { StreamWriter } from "./stream/writer";
 export { pause } from "./task/pause";
+export { waitAny } from "./task/wait-any";
 export { Unit } from "./unit";
 
 // Guests and bindings written before there was `bindings.ts` find here what they found.

@@ -16,6 +16,7 @@ import { currentRegion, useRegion } from "./arena";
 import { pollValue } from "./future/outcome";
 import { Operation, noteOverlapping, overlapping, pollFlight } from "./operation";
 import { Subtask } from "./task/subtask";
+import { waitingForAny } from "./task/waiting";
 
 /** The home of a reader without an item, or whose item nobody has looked for yet. No region has this address. */
 const UNKNOWN: usize = 1;
@@ -60,6 +61,8 @@ export function beginLanding(operation: Operation, region: usize, future: bool):
 }
 
 function useFreeRegion(reader: LandingOperation, region: usize, future: bool): void {
+  // What has landed for those that are waited for is not known yet.
+  if (waitingForAny) unreachable();
   if (!reader.home) enlist(reader, region, usize(future));
   noteHomes();
   let free = reader.home;

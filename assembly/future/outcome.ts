@@ -12,7 +12,7 @@ export const MOVED: u32 = (1 << PROGRESS_SHIFT) | CopyResult.DROPPED;
 
 /** The status for what the host answered: moved, the other end gone, or after a cancel idle again. */
 @inline
-function statusOf(result: u32): u32 {
+export function statusOf(result: u32): u32 {
   return result == CopyResult.COMPLETED ? MOVED : result & CopyResult.DROPPED;
 }
 

@@ -12,6 +12,7 @@ import {
   overlapping,
   pollFlight,
   prepareCancel,
+  settle,
 } from "../operation";
 import {
   announceClose,
@@ -170,7 +171,7 @@ export class StreamWriter<T, Ops> extends ElementOperation<T> {
       this.status = BLOCKED;
       return announcedStarted(changetype<usize>(this), false);
     }
-    this.status = result;
+    settle(this, result);
     return announcedStarted(changetype<usize>(this), true);
   }
 

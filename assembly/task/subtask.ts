@@ -1,11 +1,16 @@
 /** Calls of imported async functions: one that is waited for at once, and one that goes on while the guest does something else. */
 import { EVENT, EVENT_NONE, waitableSet } from "./waiting";
+import { HELD } from "../operation";
 import { waitableJoin, waitableSetNew, waitableSetPoll, waitableSetWait } from "../abi/waitable-set";
 
 /** State of a subtask in the low four bits of what an async call answers. Spec: CanonicalABI.md, Subtask.State. */
 const RETURNED: u32 = 2;
 const CANCELLED_BEFORE_STARTED: u32 = 3;
 const STATE_MASK: u32 = 15;
+/** Statuses of a call, see `statusOf`. */
+const STARTING_STATUS: u32 = -RETURNED;
+const RETURNED_STATUS: u32 = HELD;
+const NEVER_STARTED_STATUS: u32 = (CANCELLED_BEFORE_STARTED - RETURNED) | HELD;
 const HANDLE_SHIFT: u32 = 4;
 
 /** Drops a subtask whose outcome was taken in. Spec: CanonicalABI.md, canon subtask.drop */
@@ -45,12 +50,23 @@ function eventSaysReturned(subtask: u32): bool {
 }
 
 /**
+ * A call's state in the words of an operation's status: above all others as long as it goes on, as a copy in flight is; once it is over
+ * HELD, until its outcome was taken.
+ */
+@inline
+function statusOf(state: u32): u32 {
+  return (state - RETURNED) | HELD;
+}
+
+/**
  * A call that goes on while the guest does something else: 12 static bytes, one call of a function at a time.
  *
  *     offset
  *      0      handle   index in the handle table; 0 when no call goes on
- *      4      state    how far it has come, as the Component Model numbers it; IDLE when there is no result to take
+ *      4      status   how far it has come; 0 when there is no outcome to take
  *      8      ownSet   the waitable set, made for the first call that blocks and kept for ever
+ *
+ * They are the words of an operation, in its order: `waitAny` takes both.
  *
  *     IDLE ──begin──▶ STARTING, STARTED ──event──▶ RETURNED ──take──▶ IDLE
  *                        └──cancel──▶ RETURNED all the same, or CANCELLED
@@ -58,25 +74,25 @@ function eventSaysReturned(subtask: u32): bool {
 @unmanaged
 export class Subtask {
   private handle: u32;
-  private state: u32;
+  private status: u32;
   private ownSet: u32;
 
   /** Whether a result is there that nobody took. */
   @inline
   get hasResult(): bool {
-    return beginning && this.state == RETURNED;
+    return beginning && this.status == RETURNED_STATUS;
   }
 
   /** Whether a call goes on, or a result is there that nobody took. */
   @inline
   get isOpen(): bool {
-    return this.handle != 0 || this.state == RETURNED;
+    return this.handle != 0 || this.status == RETURNED_STATUS;
   }
 
   /** Whether the callee has started: from then on it owns what was passed. False after a cancel that came before. */
   @inline
   get started(): bool {
-    return this.state != CANCELLED_BEFORE_STARTED && (this.state != 0 || this.handle == 0);
+    return this.status != NEVER_STARTED_STATUS && this.status != STARTING_STATUS;
   }
 
   /** Before another call of the function. Traps: one goes on, and the frame with its parameters and result is lent */
@@ -91,8 +107,8 @@ export class Subtask {
    */
   begin(packed: u32): bool {
     beginning = true;
-    this.state = packed & STATE_MASK;
-    if (this.state == RETURNED) return true;
+    this.status = statusOf(packed & STATE_MASK);
+    if (this.status == RETURNED_STATUS) return true;
     this.handle = packed >> HANDLE_SHIFT;
     if (!this.ownSet) this.ownSet = waitableSetNew();
     waitableJoin(this.handle, this.ownSet);
@@ -117,14 +133,15 @@ export class Subtask {
     }
   }
 
-  /** Takes the call's progress in; a call that is over has its subtask dropped. */
+  /** Takes the event in. */
   private advance(): void {
     // SAFETY: EVENT is 8 static bytes that the host has just written; the set holds this one waitable.
     this.settle(load<u32>(EVENT, 4));
   }
 
-  private settle(state: u32): void {
-    this.state = state;
+  /** Takes in that the call has come to `state`: one that is over has its subtask dropped. */
+  settle(state: u32): void {
+    this.status = statusOf(state);
     if (state < RETURNED) return;
     subtaskDrop(this.handle);
     this.handle = 0;
@@ -140,19 +157,19 @@ export class Subtask {
       waitableJoin(this.handle, 0);
       this.settle(subtaskCancel(this.handle));
     }
-    return this.state == RETURNED;
+    return this.status == RETURNED_STATUS;
   }
 
   /** Before the result is read: waits for it. Traps: there is none, or it was taken before */
   take(): void {
     this.wait();
-    if (this.state != RETURNED) unreachable();
-    this.state = 0;
+    if (this.status != RETURNED_STATUS) unreachable();
+    this.status = 0;
   }
 
   /** The result is dropped instead of read. */
   @inline
   forget(): void {
-    this.state = 0;
+    this.status = 0;
   }
 }

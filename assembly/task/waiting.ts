@@ -11,6 +11,18 @@ export const EVENT: usize = memory.data(12, 4);
 // SAFETY: of the 12 bytes at EVENT the event takes 8.
 const WAITABLE_SET: usize = EVENT + 8;
 
+/**
+ * Whether a task waits in `waitAny`, with its ends and calls out of their own sets. A function that is called meanwhile may not wait so too,
+ * and asks for no item whose place depends on what has landed.
+ */
+export let waitingForAny: bool = false;
+
+/** Notes that a task waits in `waitAny`, or does no more. */
+@inline
+export function noteWaitingForAny(waits: bool): void {
+  waitingForAny = waits;
+}
+
 /** The handle of the waitable set for subtasks, which is made when it is wanted first. An end is in its operation's own. */
 export function waitableSet(): u32 {
   // SAFETY: WAITABLE_SET is 4 static bytes of this file's own.

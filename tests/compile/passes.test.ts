@@ -5,6 +5,7 @@ import { branchOut } from "../../tools/compile/passes/branch-out.js";
 import { dropLoads } from "../../tools/compile/passes/drop-loads.js";
 import { type LentArguments, promoteFrame } from "../../tools/compile/passes/promote-frame.js";
 import { type Form, parseForm, printForm } from "../../tools/compile/passes/s-expression.js";
+import { settleFlags } from "../../tools/compile/passes/settle-flags.js";
 import { threadConditions } from "../../tools/compile/passes/thread-conditions.js";
 
 const lentArguments: LentArguments = (module) =>
@@ -37,6 +38,24 @@ test("text survives a round trip, with strings, escapes, quoted names and source
     compact(printed),
     '(module ;;@ a.ts:1:2 (func $"odd name(" (export "a\\"b") (drop (i32.const 1))) (data (i32.const 8) "\\00\\ff)"))',
   );
+});
+
+test("a flag of the library that is set anywhere is set everywhere, and a flag of nobody's stays", () => {
+  const flag = "$~lib/as-rill/assembly/operation/overlapping";
+  const other = "$~lib/as-rill/assembly/operation/other";
+  const text = (name: string): string =>
+    `(module (global ${name} (mut i32) (i32.const 0)) (func $f (result i32) (global.get ${name})) (func $g (global.set ${name} (i32.const 1))))`;
+  const settled = (name: string): string => {
+    const module = parseForm(text(name));
+    settleFlags(module);
+    return compact(printForm(module));
+  };
+  assert.match(settled(flag), /\(func \$f \(result i32\) \(i32.const 1\)\) \(func \$g \(nop\)\)/);
+  assert.equal(settled(other), compact(printForm(parseForm(text(other)))));
+  const never = text(flag).replace(/\(func \$g .*\)\)\)/, ")");
+  const untouched = parseForm(never);
+  settleFlags(untouched);
+  assert.equal(compact(printForm(untouched)), compact(printForm(parseForm(never))));
 });
 
 test("a word stored before it is loaded becomes a local", () => {

@@ -213,7 +213,7 @@ export const futureFaults: readonly SeededFault[] = [
   {
     name: "a call's result is read before it is there",
     file: subtask,
-    find: "    this.wait();\n    if (this.state != RETURNED) unreachable();",
+    find: "    this.wait();\n    if (this.status != RETURNED_STATUS) unreachable();",
     replace: "",
     guest: "errands",
     rules: ["lent-read"],

@@ -238,6 +238,31 @@ for (const wait of ["wait", "callback"] as const) {
       countsMeanwhile(name, wait));
 }
 
+for (const wait of ["wait", "callback"] as const) {
+  test(`a guest that waits for whichever of two streams is first takes all of both, --wait ${wait}`, async () => {
+    const meeting = join(packageRoot, "tests", "guests", "meeting", "meeting");
+    const outDir = join(folder, "meeting", wait);
+    const { corePath } = await buildGuest({ entry: `${meeting}.ts`, wit: `${meeting}.wit`, outDir, wait });
+    const few = join(folder, "few.u16le");
+    const many = join(folder, "many.u16le");
+    writeFileSync(few, Uint16Array.of(1000, 2000));
+    writeFileSync(
+      many,
+      Uint16Array.from({ length: 25 }, (_, at) => at),
+    );
+    const call = "my:meet/m#sum";
+    const inputs = [`a=${few}`, `b=${many}`];
+    for (const host of ["v8", "wamr"]) {
+      const args = ["--call", call, ...inputs.flatMap((input) => ["--in", input]), "--host", host, "--json"];
+      const { code, stdout, stderr } = rill([corePath, ...args]);
+      assert.equal(code, 0, stderr);
+      assert.equal((JSON.parse(stdout) as { result: unknown }).result, 3300);
+    }
+    const plan = planRun(corePath, { call, in: inputs, host: "v8" });
+    assert.equal(runOnV8(plan, { policy: "blocking" }).result, 3300);
+  });
+}
+
 test("a function that is not async pauses, which does nothing, in both strategies", async () => {
   const pausing = join(packageRoot, "tests", "guests", "pausing", "pausing");
   for (const wait of ["wait", "callback"] as const) {

@@ -5,6 +5,7 @@ import { branchOut } from "./passes/branch-out.js";
 import { dropLoads } from "./passes/drop-loads.js";
 import { type LentArguments, promoteFrame } from "./passes/promote-frame.js";
 import { type Form, parseForm, printForm } from "./passes/s-expression.js";
+import { settleFlags } from "./passes/settle-flags.js";
 import { threadConditions } from "./passes/thread-conditions.js";
 
 /** How often the fixed sequence of passes runs at most; measured, later rounds change nothing. */
@@ -17,7 +18,7 @@ const ROUNDS = 3;
  */
 export function optimize(text: string, lentArguments: LentArguments, framesMayMove: boolean): string {
   setOptions();
-  let current = binaryenRounds(text);
+  let current = binaryenRounds(rewrite(text, settleFlags));
   current = rewrite(current, (module) => {
     if (framesMayMove) promoteFrame(module, lentArguments);
     threadConditions(module);

@@ -176,6 +176,12 @@ export namespace later {
     // SAFETY: the constant names static memory of a subtask.
     changetype<Subtask>(LATER_SUBTASK).wait();
   }
+  /** The call that `start` began, for `waitAny`. */
+  @inline
+  export function pending(): Subtask {
+    // SAFETY: the constant names static memory of a subtask.
+    return changetype<Subtask>(LATER_SUBTASK);
+  }
   /** Whether the callee has started. After a cancel that came before, what was passed is the guest's again. */
   @inline
   export function started(): bool {

@@ -158,6 +158,7 @@ export class CallBinding {
       ...subtaskMembers({
         ...memory,
         params,
+        pending: this.free("pending"),
         start: [...kept.statements, ...lines.slice(1)],
         keeps: kept.inRegion,
         core,
@@ -167,6 +168,12 @@ export class CallBinding {
         release: this.release(result, resultPlace, where),
       }),
     );
+  }
+
+  /** A name for a member that came after guests were written: a parameter that has it keeps it. */
+  private free(name: string): string {
+    const names = this.func.params.map((param) => param.name);
+    return memberNames(names, ownMembers).includes(name) ? `${name}_` : name;
   }
 
   /** Statements that drop the handles in a result that nobody took. */

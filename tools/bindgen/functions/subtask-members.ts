@@ -12,6 +12,8 @@ export interface SubtaskMemory {
 /** What the members are made of. */
 export interface SubtaskParts extends SubtaskMemory {
   readonly params: string;
+  /** Name of the member that gives the call itself. */
+  readonly pending: string;
   /** Statements before the lowered call. */
   readonly start: readonly string[];
   /** Whether those copy what is passed into a region of the arena. */
@@ -82,6 +84,7 @@ export function subtaskMembers(parts: SubtaskParts): string[] {
       `return ${own}.poll();`,
     ),
     plain("Waits until no call goes on.", "wait(): void", `${own}.wait();`),
+    plain("The call that `start` began, for `waitAny`.", `${parts.pending}(): Subtask`, `return ${own};`),
     plain(
       "Whether the callee has started. After a cancel that came before, what was passed is the guest's again.",
       "started(): bool",

@@ -198,6 +198,10 @@ function announcement(name: string, host: ModelHost): CoreFunction | undefined {
       return tell((address, _, site) => {
         operations.takeHeld(address, site);
       });
+    case "chosen":
+      return tell((address, _, site) => {
+        operations.chosen(address, site);
+      });
     case "read":
       return (address: number, progress: number, max: number) => {
         operations.read(address, progress, max, host.site());

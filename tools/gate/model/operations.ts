@@ -159,6 +159,13 @@ export class Operations {
     );
   }
 
+  /** `waitAny` answers what lies at `address`: an end, or a call. */
+  chosen(address: number, site: number): void {
+    const operation = this.byAddress.get(address);
+    if (operation?.end?.direction === "read") this.ready(address, true, site);
+    else if (operation) this.settled(address, true, site);
+  }
+
   /** A reader's `cancel` answers. */
   kept(address: number, answer: boolean, site: number): void {
     const operation = this.find(address, site);

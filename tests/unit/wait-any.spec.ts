@@ -1,0 +1,225 @@
+/** Waiting for whichever of several settles first. */
+import { Subtask, waitAny } from "../../assembly";
+import { BLOCKED, CopyResult } from "../../assembly/abi/copy-result";
+import { FUTURE_READ, STREAM_READ, STREAM_WRITE, host } from "./host/script";
+import { FUTURE_READER, openFutureReader } from "./futures";
+import { READER, WRITER, openReader, openWriter } from "./operations";
+
+const ONE_ITEM: u32 = 1 << 4;
+const SUBTASK: u32 = 1;
+const STARTING: u32 = 0;
+const STARTED: u32 = 1;
+const RETURNED: u32 = 2;
+const CANCELLED_BEFORE_RETURNED: u32 = 4;
+/** The handle of the call's subtask. */
+const CALL: u32 = 31;
+
+const PLACES: usize = memory.data(36, 4);
+
+/** One of three subtasks; closures are not to be had. */
+function subtask(index: i32 = 0): Subtask {
+  return changetype<Subtask>(PLACES + <usize>index * 12);
+}
+
+/** The call, begun and not yet returned. */
+function begunCall(): Subtask {
+  expect(subtask().begin(STARTING | (CALL << 4))).toBe(false);
+  return subtask();
+}
+
+let seen: i32 = 0;
+
+/** Forgets the calls so far. */
+function mark(): void {
+  seen = host.calls().length;
+}
+
+/** The calls since `mark`. */
+function since(): string {
+  return host.calls().slice(seen).trim();
+}
+
+const ENTER = "waitable.join waitable.join";
+const LEAVE = "waitable-set.poll waitable.join waitable.join";
+
+describe("waitAny", () => {
+  beforeEach(() => {
+    host.reset();
+    memory.fill(PLACES, 0, 36);
+  });
+
+  it("read-blocked, call-starting, event of the read: 0, and next takes the item without asking", () => {
+    const reader = openReader();
+    const call = begunCall();
+    host.answers("stream.read", BLOCKED);
+    reader.start();
+    host.event(STREAM_READ, READER, ONE_ITEM);
+    host.brings<u32>(7);
+    mark();
+    expect(waitAny(reader, call)).toBe(0);
+    expect(since()).toBe(`waitable-set.new ${ENTER} waitable-set.wait ${LEAVE}`);
+    mark();
+    expect(reader.next()).toBe(true);
+    expect(reader.value).toBe(7);
+    expect(since()).toBe("");
+    expect(call.poll()).toBe(false);
+  });
+
+  it("each leaves its own set for a common one, and is back in it afterwards", () => {
+    const reader = openReader();
+    host.answers("stream.read", BLOCKED);
+    reader.start();
+    const own = reader.waitables;
+    const call = begunCall();
+    mark();
+    host.event(SUBTASK, CALL, RETURNED);
+    const first = host.calls().split(" ").length;
+    expect(waitAny(reader, call)).toBe(1);
+    const common = host.argument(first, 1);
+    expect(host.argument(first, 0)).toBe(READER);
+    expect(common == own).toBe(false);
+    expect(host.argument(first + 1, 0)).toBe(CALL);
+    expect(host.argument(first + 1, 1)).toBe(common);
+    expect(host.argument(first + 2, 0)).toBe(common);
+    // The call is over, and its handle was dropped.
+    expect(since()).toBe(`${ENTER} waitable-set.wait subtask.drop waitable-set.poll waitable.join`);
+    const last = host.calls().split(" ").length - 1;
+    expect(host.argument(last, 0)).toBe(READER);
+    expect(host.argument(last, 1)).toBe(own);
+  });
+
+  it("call-started is no answer: it waits on", () => {
+    const reader = openReader();
+    host.answers("stream.read", BLOCKED);
+    reader.start();
+    const call = begunCall();
+    host.event(SUBTASK, CALL, STARTED);
+    host.event(SUBTASK, CALL, RETURNED);
+    mark();
+    expect(waitAny(reader, call)).toBe(1);
+    expect(since()).toBe(
+      `${ENTER} waitable-set.wait waitable-set.wait subtask.drop waitable-set.poll waitable.join`,
+    );
+    call.take();
+  });
+
+  it("two events are there: both are taken in, one is answered now and the other one next", () => {
+    const reader = openReader();
+    const writer = openWriter();
+    host.answers("stream.read", BLOCKED);
+    reader.start();
+    host.answers("stream.write", BLOCKED);
+    writer.start(5);
+    host.event(STREAM_WRITE, WRITER, ONE_ITEM);
+    host.event(STREAM_READ, READER, ONE_ITEM);
+    host.brings<u32>(8);
+    for (let round = 0; round < 2; round++) {
+      const first = waitAny(reader, writer);
+      if (!round) expect(first).toBe(0);
+      else expect(first).toBe(1);
+    }
+    expect(host.unused()).toBe(0);
+    expect(writer.taken).toBe(true);
+    expect(reader.next()).toBe(true);
+    expect(reader.value).toBe(8);
+  });
+
+  it("one that is always ready does not starve one whose event is there", () => {
+    const reader = openReader();
+    const call = begunCall();
+    let others = 0;
+    for (let round = 0; round < 4; round++) {
+      host.answers("stream.read", ONE_ITEM);
+      host.brings<u32>(round);
+      reader.start();
+      if (round == 1) host.event(SUBTASK, CALL, RETURNED);
+      if (waitAny(reader, call) == 0) expect(reader.next()).toBe(true);
+      else others++;
+      if (round == 2) expect(others).toBe(1);
+    }
+  });
+
+  it("several that are always ready are answered in turn", () => {
+    for (let i = 0; i < 3; i++) subtask(i).begin(RETURNED);
+    for (let round = 0; round < 6; round++) {
+      expect(waitAny(subtask(0), subtask(1), subtask(2))).toBe(round % 3);
+    }
+  });
+
+  it("an idle reader, an idle call and a writer that wrote nothing are passed over", () => {
+    const reader = openReader();
+    const writer = openWriter();
+    const call = begunCall();
+    host.event(SUBTASK, CALL, RETURNED);
+    expect(waitAny(reader, subtask(1), writer, call)).toBe(3);
+    call.take();
+  });
+
+  it("an idle end is told that the other one is gone: the event is of nothing in flight, and it waits on", () => {
+    const reader = openReader();
+    const call = begunCall();
+    host.answers("stream.read", ONE_ITEM);
+    host.brings<u32>(9);
+    reader.next();
+    // The scripted host knows no copy that this event could end; so it comes as one of a call's, with the reader's handle.
+    host.event(SUBTASK, READER, CopyResult.DROPPED);
+    host.event(SUBTASK, CALL, RETURNED);
+    expect(waitAny(reader, call)).toBe(1);
+    expect(reader.value).toBe(9);
+  });
+
+  it("a reader whose writer is gone, and a call that was cancelled, have settled", () => {
+    const reader = openReader();
+    host.answers("stream.read", CopyResult.DROPPED);
+    reader.start();
+    expect(waitAny(reader, subtask())).toBe(0);
+    expect(reader.next()).toBe(false);
+    const call = begunCall();
+    host.answers("subtask.cancel", CANCELLED_BEFORE_RETURNED);
+    call.cancel();
+    expect(waitAny(call)).toBe(0);
+  });
+
+  it("a future's event is one value", () => {
+    const future = openFutureReader();
+    const call = begunCall();
+    host.answers("future.read", BLOCKED);
+    future.start();
+    host.event(FUTURE_READ, FUTURE_READER, CopyResult.COMPLETED);
+    host.brings<u32>(42);
+    expect(waitAny(call, future)).toBe(1);
+    expect(future.read()).toBe(42);
+    expect(future.done).toBe(true);
+  });
+
+  it("what settled while it was waited for can be cancelled and dropped as ever", () => {
+    const reader = openReader();
+    const call = begunCall();
+    host.answers("stream.read", BLOCKED);
+    reader.start();
+    host.event(SUBTASK, CALL, RETURNED);
+    waitAny(reader, call);
+    host.answers("stream.cancel-read", ONE_ITEM | CopyResult.CANCELLED);
+    host.brings<u32>(3);
+    mark();
+    expect(reader.cancel()).toBe(true);
+    expect(since()).toBe("waitable.join stream.cancel-read waitable.join");
+    reader.drop();
+  });
+
+  it("eight at once", () => {
+    const reader = openReader();
+    const writer = openWriter();
+    const call = begunCall();
+    host.event(SUBTASK, CALL, RETURNED);
+    const other = subtask(1);
+    expect(waitAny(reader, writer, other, other, subtask(2), reader, writer, call)).toBe(7);
+  });
+
+  it("nothing in flight and nothing settled: the wait traps", () => {
+    openReader();
+    expect(() => {
+      waitAny(openReader(), subtask());
+    }).toThrow();
+  });
+});
