@@ -60,6 +60,14 @@ declare function hookSettled(operation: usize, answer: u32): void;
 declare function hookTaken(operation: usize, answer: u32): void;
 
 
+@external("rill-check", "many")
+declare function hookMany(operation: usize, ptr: usize, isHeld: u32): void;
+
+
+@external("rill-check", "progress")
+declare function hookProgress(operation: usize, answer: u32): void;
+
+
 @external("rill-check", "chosen")
 declare function hookChosen(waited: usize): void;
 
@@ -166,6 +174,19 @@ export function announcedSettled(operation: usize, answer: bool): bool {
 @inline
 export function announcedTaken(operation: usize, answer: bool): bool {
   if (isDefined(RILL_CHECK)) hookTaken(operation, answer);
+  return answer;
+}
+
+/** A copy of many items is about to begin, at `ptr`. @param isHeld an item that is held is put there instead */
+@inline
+export function announceMany(operation: usize, ptr: usize, isHeld: bool): void {
+  if (isDefined(RILL_CHECK)) hookMany(operation, ptr, isHeld);
+}
+
+/** `progress` answers so. */
+@inline
+export function announcedProgress(operation: usize, answer: i32): i32 {
+  if (isDefined(RILL_CHECK)) hookProgress(operation, answer);
   return answer;
 }
 

@@ -9,7 +9,8 @@
  *      0      mmInfo   handle     index in the handle table; 0 when the frame holds no end
  *      4      gcInfo   status     packed result of the last copy, or BLOCKED while one is in flight
  *      8      gcInfo2  waitables  handle of the operation's own waitable set; 0 before its first end
- *     12      rtId                of items with pointers alone: where they land, see landing.ts
+ *     12      rtId                whether the last copy that was begun without waiting is of many items; of readers of items with pointers:
+ *                                 where they land, see landing.ts
  *     16      rtSize              byte length of the slot; written by `array` alone; else as above
  *     20      element  the slot: one element in canonical layout, aligned to its type
  *
@@ -20,7 +21,7 @@
  * IN FLIGHT is `status == BLOCKED`; DONE is the DROPPED bit of a settled status; all else is IDLE. A copy that
  * settled outside `next` and brought an item carries HELD until `next` takes that item.
  */
-import { BLOCKED, CopyResult, PROGRESS_MASK } from "./abi/copy-result";
+import { BLOCKED, CopyResult, PROGRESS_MASK, PROGRESS_SHIFT } from "./abi/copy-result";
 import { waitableJoin, waitableSetNew, waitableSetPoll, waitableSetWait } from "./abi/waitable-set";
 import { EVENT, EVENT_NONE } from "./task/waiting";
 
@@ -41,6 +42,12 @@ export let overlapping: bool = false;
  * epilogue need not ask.
  */
 let dropping: bool = false;
+
+/**
+ * Whether a copy into or out of a caller's buffer may be in flight outside the call that began it. Only `startRead` and `startWrite` set it,
+ * as `overlapping`.
+ */
+export let copyingMany: bool = false;
 
 /** One end's copies; layout and states are drawn at the top of this file. 20 bytes, then the slot. */
 @unmanaged
@@ -84,6 +91,37 @@ export function noteDropping(): void {
 @inline
 export function noteOverlapping(): void {
   overlapping = true;
+}
+
+/** Notes that this guest starts copies of many items. */
+@inline
+export function noteCopyingMany(): void {
+  copyingMany = true;
+}
+
+/**
+ * Says whether the copy that is about to begin, and that nobody waits for, is of many items: then what it brings lies in the caller's buffer.
+ * Caller must: have an end whose word at 12 is not landing.ts's
+ */
+@unsafe
+@inline
+export function markMany(operation: Operation, isOfMany: bool): void {
+  // SAFETY: the word is one of the operation's own five.
+  if (copyingMany) store<u32>(changetype<usize>(operation), u32(isOfMany), 12);
+}
+
+/** Whether the last copy that was begun without waiting is of many items. Caller must: as for `markMany` */
+@unsafe
+@inline
+export function isOfMany(operation: Operation): bool {
+  // SAFETY: as in markMany.
+  return copyingMany && load<u32>(changetype<usize>(operation), 12) != 0;
+}
+
+/** Items that the last copy of a stream's end has moved; 0 as long as one is in flight. */
+@inline
+export function progressOf(operation: Operation): i32 {
+  return operation.status == BLOCKED ? 0 : <i32>(operation.status >> PROGRESS_SHIFT);
 }
 
 /** Takes in the packed result of a copy that settled outside `next` and `writeOne`. */

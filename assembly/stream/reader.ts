@@ -7,22 +7,28 @@ import {
   awaitFlight,
   finishCancel,
   holdsEnd,
+  isOfMany,
+  markMany,
+  noteCopyingMany,
   noteDropping,
   noteOverlapping,
   openOperation,
   overlapping,
   pollFlight,
   prepareCancel,
+  progressOf,
   settle,
 } from "../operation";
 import {
   announceClose,
+  announceMany,
   announceOpen,
   announceTakeHeld,
   announceValue,
   announcedDone,
   announcedKept,
   announcedNext,
+  announcedProgress,
   announcedRead,
   announcedReady,
 } from "../check";
@@ -59,7 +65,7 @@ export class StreamReader<T, Ops> extends ElementOperation<T> {
       awaitFlight(this);
       if (this.status & HELD) {
         this.status &= ~HELD;
-        return announcedNext(changetype<usize>(this), true);
+        if (!this.lastOfMany) return announcedNext(changetype<usize>(this), true);
       }
     }
     if (this.status & CopyResult.DROPPED) return announcedNext(changetype<usize>(this), false);
@@ -105,6 +111,7 @@ export class StreamReader<T, Ops> extends ElementOperation<T> {
   readInto(ptr: usize, max: i32): i32 {
     if (overlapping) {
       awaitFlight(this);
+      if (this.lastOfMany) this.status &= ~HELD;
       if (this.status & HELD) {
         if (!max) return announcedRead(changetype<usize>(this), 0, max);
         this.status &= ~HELD;
@@ -161,7 +168,9 @@ export class StreamReader<T, Ops> extends ElementOperation<T> {
   start(): bool {
     noteOverlapping();
     if (this.status == BLOCKED) unreachable();
+    if (this.lastOfMany) this.status &= ~HELD;
     if (this.status & (HELD | CopyResult.DROPPED)) return announcedReady(changetype<usize>(this), true);
+    if (!isDefined(changetype<Ops>(0).region)) markMany(this, false);
     const result = changetype<Ops>(0).read(this.handle, slotOf(this), 1);
     if (result == BLOCKED) {
       this.status = BLOCKED;
@@ -172,7 +181,68 @@ export class StreamReader<T, Ops> extends ElementOperation<T> {
   }
 
   /**
-   * Whether `next` would answer without waiting. Takes in events that are there; never waits, begins nothing.
+   * Begins to read up to `max` items into `buffer`, from its start, without waiting. Once that has settled, `progress` says how many it holds.
+   * An item that is held already is the one that it holds then.
+   * @param max items, 1..2^28-1 and not above `buffer.length`
+   * @returns whether it has settled: there are items, or the writer is gone and `progress` is 0
+   * Lends: `buffer`, until `poll` or `waitAny` answers for it or `cancel` returns
+   * Traps: a copy is in flight already; `max` is 0 or above `buffer.length`
+   * Spec: CanonicalABI.md, canon stream.read
+   */
+  @inline
+  startRead(buffer: StaticArray<T>, max: i32): bool {
+    if (isManaged<T>() || isView<T>())
+      ERROR("as-rill: a StaticArray of records holds pointers; use startReadInto with static memory");
+    if (<u32>max > <u32>buffer.length) unreachable();
+    return this.startReadInto(changetype<usize>(buffer), max);
+  }
+
+  /**
+   * Like `startRead`, into raw memory: the way to read many records.
+   * @param ptr address aligned to T, with room for `max` elements of `elemSize<T>()` bytes
+   * Caller must: keep that memory unused and in place meanwhile
+   */
+  @unsafe
+  startReadInto(ptr: usize, max: i32): bool {
+    if (isDefined(changetype<Ops>(0).region))
+      ERROR("as-rill: items that hold strings or lists are read one by one: use start");
+    noteOverlapping();
+    noteCopyingMany();
+    if (this.status == BLOCKED || !max) unreachable();
+    const isHeld = (this.status & HELD) != 0 && !this.lastOfMany;
+    announceMany(changetype<usize>(this), ptr, isHeld);
+    markMany(this, true);
+    if (isHeld) {
+      announceTakeHeld(changetype<usize>(this));
+      // SAFETY: the caller gives room for at least one element; the slot holds one and is not lent.
+      copyElement<T>(ptr, slotOf(this));
+      return announcedReady(changetype<usize>(this), true);
+    }
+    if (this.status & CopyResult.DROPPED) {
+      this.status = CopyResult.DROPPED;
+      return announcedReady(changetype<usize>(this), true);
+    }
+    const result = changetype<Ops>(0).read(this.handle, ptr, max);
+    if (result == BLOCKED) this.status = BLOCKED;
+    else settle(this, result);
+    return announcedReady(changetype<usize>(this), result != BLOCKED);
+  }
+
+  /** Items that the last copy has brought, those before a cancel too; 0 as long as one is in flight. */
+  @inline
+  get progress(): i32 {
+    return announcedProgress(changetype<usize>(this), progressOf(this));
+  }
+
+  /** Whether the last copy that was begun without waiting is of many items: what it brought lies in the guest's buffer, not in the slot. */
+  @inline
+  private get lastOfMany(): bool {
+    if (isDefined(changetype<Ops>(0).region)) return false;
+    return isOfMany(this);
+  }
+
+  /**
+   * Whether `next` would answer without waiting, or what `startRead` began has settled. Takes in events that are there; never waits, begins nothing.
    *
    * `waitable-set.poll` looks at the events that are there and lets nobody run: as-rill's hosts let one thing happen when there is none, but
    * on Wasmtime a loop that only polls hangs. Between polls `pause`, or wait: `waitAny`.
@@ -187,9 +257,9 @@ export class StreamReader<T, Ops> extends ElementOperation<T> {
   }
 
   /**
-   * Ends the copy in flight, if there is one: afterwards the slot is the guest's. An item that arrived with the
-   * cancel is kept for `next`.
-   * @returns whether an item is kept
+   * Ends the copy in flight, if there is one: afterwards the slot, or the buffer, is the guest's. An item that arrived with the
+   * cancel is kept for `next`; of `startRead` what arrived is in the buffer, and `progress` counts it.
+   * @returns whether an item is kept, or items are in the buffer
    * Spec: CanonicalABI.md, canon stream.cancel-read
    */
   cancel(): bool {
@@ -211,7 +281,7 @@ export class StreamReader<T, Ops> extends ElementOperation<T> {
     if (holdsEnd(this)) {
       if (overlapping) {
         this.cancel();
-        if (isDefined(changetype<Ops>(0).release) && this.status & HELD) {
+        if (isDefined(changetype<Ops>(0).release) && this.status & HELD && !this.lastOfMany) {
           announceTakeHeld(changetype<usize>(this));
           releaseItem<Ops>(slotOf(this));
         }

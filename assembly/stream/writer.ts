@@ -6,19 +6,25 @@ import {
   awaitFlight,
   finishCancel,
   holdsEnd,
+  isOfMany,
+  markMany,
+  noteCopyingMany,
   noteDropping,
   noteOverlapping,
   openOperation,
   overlapping,
   pollFlight,
   prepareCancel,
+  progressOf,
   settle,
 } from "../operation";
 import {
   announceClose,
+  announceMany,
   announceOpen,
   announceValue,
   announcedDone,
+  announcedProgress,
   announcedSettled,
   announcedStarted,
   announcedTaken,
@@ -166,6 +172,7 @@ export class StreamWriter<T, Ops> extends ElementOperation<T> {
       this.status = CopyResult.DROPPED;
       return announcedStarted(changetype<usize>(this), true);
     }
+    markMany(this, false);
     const result = changetype<Ops>(0).write(this.handle, slotOf(this), 1);
     if (result == BLOCKED) {
       this.status = BLOCKED;
@@ -173,6 +180,50 @@ export class StreamWriter<T, Ops> extends ElementOperation<T> {
     }
     settle(this, result);
     return announcedStarted(changetype<usize>(this), true);
+  }
+
+  /**
+   * Begins to write the first `length` items of `buffer` without waiting. Once that has settled, `progress` says how many were taken.
+   * @param length items, 1..2^28-1 and not above `buffer.length`
+   * @returns whether it has settled already; when the reader is gone there is nothing to begin, and `progress` is 0
+   * Lends: `buffer`, until `poll` or `waitAny` answers for it or `cancel` returns
+   * Traps: a copy is in flight already; `length` is 0 or above `buffer.length`
+   * Spec: CanonicalABI.md, canon stream.write
+   */
+  @inline
+  startWrite(buffer: StaticArray<T>, length: i32): bool {
+    if (isManaged<T>() || isView<T>())
+      ERROR("as-rill: a StaticArray of records holds pointers; use startWriteFrom with static memory");
+    if (<u32>length > <u32>buffer.length) unreachable();
+    return this.startWriteFrom(changetype<usize>(buffer), length);
+  }
+
+  /**
+   * Like `startWrite`, from raw memory: the way to write many records.
+   * @param ptr address of `length` elements, aligned to T
+   * Caller must: leave them alone and in place meanwhile
+   */
+  @unsafe
+  startWriteFrom(ptr: usize, length: i32): bool {
+    noteOverlapping();
+    noteCopyingMany();
+    if (this.status == BLOCKED || !length) unreachable();
+    announceMany(changetype<usize>(this), ptr, false);
+    markMany(this, true);
+    if (this.status & CopyResult.DROPPED) {
+      this.status = CopyResult.DROPPED;
+      return announcedStarted(changetype<usize>(this), true);
+    }
+    const result = changetype<Ops>(0).write(this.handle, ptr, length);
+    if (result == BLOCKED) this.status = BLOCKED;
+    else settle(this, result);
+    return announcedStarted(changetype<usize>(this), result != BLOCKED);
+  }
+
+  /** Items of the last copy that the reader has taken, those before a cancel too; 0 as long as one is in flight. */
+  @inline
+  get progress(): i32 {
+    return announcedProgress(changetype<usize>(this), progressOf(this));
   }
 
   /**
@@ -185,15 +236,15 @@ export class StreamWriter<T, Ops> extends ElementOperation<T> {
     return announcedSettled(changetype<usize>(this), pollFlight(this));
   }
 
-  /** Whether the last item, of a copy that has settled, was taken by the reader: then it must not be written again. */
+  /** Whether the last item, or any of `startWrite`'s, of a copy that has settled, was taken by the reader: then it must not be written again. */
   @inline
   get taken(): bool {
     return announcedTaken(changetype<usize>(this), this.status != BLOCKED && this.status > PROGRESS_MASK);
   }
 
   /**
-   * Ends the copy in flight, if there is one: afterwards the slot is the guest's.
-   * @returns whether the last item was taken all the same
+   * Ends the copy in flight, if there is one: afterwards the slot, or the buffer, is the guest's; `progress` counts what was taken.
+   * @returns whether the last item, or any of `startWrite`'s, was taken all the same
    * Spec: CanonicalABI.md, canon stream.cancel-write
    */
   cancel(): bool {
@@ -214,7 +265,7 @@ export class StreamWriter<T, Ops> extends ElementOperation<T> {
   close(): void {
     if (holdsEnd(this)) {
       if (isDefined(changetype<Ops>(0).release) && overlapping && this.status == BLOCKED) {
-        if (!this.cancel()) releaseItem<Ops>(slotOf(this));
+        if (!this.cancel() && !isOfMany(this)) releaseItem<Ops>(slotOf(this));
       } else if (overlapping) this.cancel();
       changetype<Ops>(0).dropWritable(this.handle);
       this.handle = 0;

@@ -4,10 +4,11 @@ import { arenaFaults } from "./arena-faults.js";
 import { guestContents } from "./contents.js";
 import { futureFaults } from "./future-faults.js";
 import { firstRule, gateGuest, sourceOf, withSource } from "./gate-guests.js";
+import { manyFaults } from "./many-faults.js";
 import { seededFaults } from "./seeded-faults.js";
 import { waitAnyFaults } from "./wait-any-faults.js";
 
-const faults = [...seededFaults, ...arenaFaults, ...futureFaults, ...waitAnyFaults];
+const faults = [...seededFaults, ...arenaFaults, ...futureFaults, ...waitAnyFaults, ...manyFaults];
 
 test("there are at least 40 faults, no two by one name", () => {
   assert.ok(new Set(faults.map(({ name }) => name)).size >= 40);

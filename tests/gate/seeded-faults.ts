@@ -197,8 +197,8 @@ export const seededFaults: readonly SeededFault[] = [
   {
     name: "a held item stays held when next has answered for it",
     file: reader,
-    find: "      if (this.status & HELD) {\n        this.status &= ~HELD;\n        return announcedNext",
-    replace: "      if (this.status & HELD) {\n        return announcedNext",
+    find: "      if (this.status & HELD) {\n        this.status &= ~HELD;\n        if (!this.lastOfMany) return announcedNext",
+    replace: "      if (this.status & HELD) {\n        if (!this.lastOfMany) return announcedNext",
     guest: "overlap",
     rules: ["wrong-answer", "taken-twice"],
   },
@@ -213,7 +213,7 @@ export const seededFaults: readonly SeededFault[] = [
   {
     name: "next does not look for a held item",
     file: reader,
-    find: "      if (this.status & HELD) {\n        this.status &= ~HELD;\n        return announcedNext(changetype<usize>(this), true);\n      }\n",
+    find: "      if (this.status & HELD) {\n        this.status &= ~HELD;\n        if (!this.lastOfMany) return announcedNext(changetype<usize>(this), true);\n      }\n",
     replace: "",
     guest: "overlap",
     rules: ["item-lost", "illegal-call"],
@@ -221,8 +221,9 @@ export const seededFaults: readonly SeededFault[] = [
   {
     name: "next does not wait for a read in flight",
     file: reader,
-    find: "      awaitFlight(this);\n      if (this.status & HELD) {\n        this.status &= ~HELD;\n        return announcedNext",
-    replace: "      if (this.status & HELD) {\n        this.status &= ~HELD;\n        return announcedNext",
+    find: "      awaitFlight(this);\n      if (this.status & HELD) {\n        this.status &= ~HELD;\n        if (!this.lastOfMany) return announcedNext",
+    replace:
+      "      if (this.status & HELD) {\n        this.status &= ~HELD;\n        if (!this.lastOfMany) return announcedNext",
     guest: "merge",
     rules: ["empty-slot", "illegal-call", "wrong-answer", "taken-twice"],
   },

@@ -373,6 +373,7 @@ export class ModelHost {
     end.budget -= progress;
     end.lastPtr = ptr;
     end.lastProgress = progress;
+    this.operations.arrived(end, ptr, progress);
     if (end.copyKind === "future") end.resolved ||= result !== 2;
     end.done = end.copyKind === "future" ? result !== 2 : saysDropped(result);
   }

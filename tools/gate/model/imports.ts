@@ -198,6 +198,15 @@ function announcement(name: string, host: ModelHost): CoreFunction | undefined {
       return tell((address, _, site) => {
         operations.takeHeld(address, site);
       });
+    case "many":
+      return (address: number, ptr: number, isHeld: number) => {
+        operations.many(address, ptr, isHeld !== 0, host.site());
+        return undefined;
+      };
+    case "progress":
+      return tell((address, progress, site) => {
+        operations.progress(address, progress, site);
+      });
     case "chosen":
       return tell((address, _, site) => {
         operations.chosen(address, site);

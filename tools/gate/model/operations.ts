@@ -19,6 +19,10 @@ class Operation {
   /** Writers: the call made last began no copy, because the reader is gone. */
   refused = false;
   open = true;
+  /** Where the copy of many items that was begun last goes; null before the first. */
+  buffer: number | null = null;
+  /** Items in that buffer that the guest has not begun another copy after. */
+  inBuffer = 0;
 
   constructor(
     readonly index: number,
@@ -121,6 +125,7 @@ export class Operations {
     const operation = this.find(address, site);
     const end = operation.end!;
     const waiting = end.moved - operation.answered;
+    operation.inBuffer = 0;
     this.begun(operation);
     if (!answer) {
       if (waiting > 0) throw new Found("item-lost", "next() answers false, but an item has arrived", site);
@@ -150,13 +155,44 @@ export class Operations {
     const operation = this.find(address, site);
     const end = operation.end!;
     this.requireInSlot(operation, site);
-    this.begun(operation);
-    const truth = !end.copying && (end.moved > operation.answered || end.done || !operation.open);
+    if (this.begun(operation) > 0 && end.ptr === operation.slot) operation.inBuffer = 0;
+    const truth =
+      !end.copying &&
+      (end.moved > operation.answered || operation.inBuffer > 0 || end.done || !operation.open);
     this.require(
       answer === truth,
       `answers that next() would ${answer ? "not " : ""}have to wait, but it would${answer ? "" : " not"}`,
       site,
     );
+  }
+
+  /** A copy of many items is about to begin at `ptr`. @param isHeld the item that is held is put there instead */
+  many(address: number, ptr: number, isHeld: boolean, site: number): void {
+    const operation = this.find(address, site);
+    operation.buffer = ptr;
+    operation.inBuffer = isHeld ? 1 : 0;
+    if (isHeld) operation.answered++;
+  }
+
+  /** A copy of `end` that lay at `ptr` has settled: what came into a buffer of the guest's is the guest's. */
+  arrived(end: End, ptr: number, progress: number): void {
+    for (const operation of this.byAddress.values()) {
+      if (operation.end !== end || end.direction !== "read" || ptr === operation.slot) continue;
+      if (ptr !== operation.buffer || !operation.open) continue;
+      operation.answered += progress;
+      operation.inBuffer = progress;
+    }
+  }
+
+  /** `progress` answers, after a copy of many items. */
+  progress(address: number, answer: number, site: number): void {
+    const operation = this.find(address, site);
+    const end = operation.end!;
+    const isReader = end.direction === "read";
+    if (isReader && operation.inBuffer === 0) return;
+    if (!isReader && (operation.refused || end.lastPtr !== operation.buffer)) return;
+    const truth = end.copying ? 0 : isReader ? operation.inBuffer : end.lastProgress;
+    this.require(answer === truth, `progress answers ${String(answer)}, and it is ${String(truth)}`, site);
   }
 
   /** `waitAny` answers what lies at `address`: an end, or a call. */
@@ -171,7 +207,7 @@ export class Operations {
     const operation = this.find(address, site);
     const end = operation.end!;
     this.require(!end.copying, "cancel() returns while the copy is in flight", site);
-    const truth = end.moved > operation.answered;
+    const truth = end.moved > operation.answered || operation.inBuffer > 0;
     if (truth && !answer)
       throw new Found("item-lost", "cancel() answers that no item is kept, but one has arrived", site);
     this.require(answer === truth, "cancel() answers that an item is kept, but none has arrived", site);
@@ -189,6 +225,7 @@ export class Operations {
     const end = operation.end!;
     const waiting = end.moved - operation.answered;
     const begun = this.begun(operation);
+    operation.inBuffer = 0;
     this.require(!end.copying, "read() returns while the copy is in flight", site);
     const isThere = operation.slotByteLength === 0 || this.shadow.state[operation.slot] === ByteState.FILLED;
     const held = begun === 0 && waiting > 0 && isThere;
@@ -293,6 +330,8 @@ export class Operations {
       take(operation.address);
       take(operation.answered);
       take(operation.copiesSeen);
+      take(operation.buffer ?? -1);
+      take(operation.inBuffer);
       take((operation.open ? 1 : 0) | (operation.refused ? 2 : 0) | ((operation.end?.handle ?? 0) << 2));
     }
   }
@@ -316,7 +355,8 @@ export class Operations {
 
   private requireInSlot(operation: Operation, site: number): void {
     const end = operation.end!;
-    if (end.copying && end.ptr !== operation.slot && operation.open)
+    const isThere = end.ptr === operation.slot || end.ptr === operation.buffer;
+    if (end.copying && !isThere && operation.open)
       throw new Found(
         "operation-moved",
         `the host was given ${end.ptr}, and the slot is at ${operation.slot}`,
@@ -326,7 +366,7 @@ export class Operations {
 
   private requireSlotCopied(operation: Operation, site: number): void {
     const end = operation.end!;
-    if (end.lastPtr !== operation.slot)
+    if (end.lastPtr !== operation.slot && end.lastPtr !== operation.buffer)
       throw new Found(
         "operation-moved",
         `the host was given ${end.lastPtr}, and the slot is at ${operation.slot}`,
