@@ -25,6 +25,7 @@ export { ArenaReader } from "./stream/arena-reader";
 export { StreamReader } from "./stream/reader";
 export { StreamWriter } from "./stream/writer";
 export { ArenaSubtask } from "./task/arena-subtask";
+export { CALL_PLACES, leaveCall, takeCall } from "./task/call-places";
 export { keepArray, keepBlock, keepItems } from "./task/kept-params";
 export { Subtask, awaitSubtask } from "./task/subtask";
 export { Unit } from "./unit";

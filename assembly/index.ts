@@ -11,6 +11,7 @@ export { elemSize } from "./slot";
 export { ArenaReader } from "./stream/arena-reader";
 export { StreamReader } from "./stream/reader";
 export { StreamWriter } from "./stream/writer";
+export { CALL_PLACES } from "./task/call-places";
 export { pause } from "./task/pause";
 export { waitAny } from "./task/wait-any";
 export { Unit } from "./unit";

@@ -1,16 +1,17 @@
 /** Calls of imported async functions: one that is waited for at once, and one that goes on while the guest does something else. */
 import { EVENT, EVENT_NONE, waitableSet } from "./waiting";
-import { HELD } from "../operation";
 import { waitableJoin, waitableSetNew, waitableSetPoll, waitableSetWait } from "../abi/waitable-set";
 
 /** State of a subtask in the low four bits of what an async call answers. Spec: CanonicalABI.md, Subtask.State. */
 const RETURNED: u32 = 2;
 const CANCELLED_BEFORE_STARTED: u32 = 3;
 const STATE_MASK: u32 = 15;
-/** Statuses of a call, see `statusOf`. */
-const STARTING_STATUS: u32 = -RETURNED;
-const RETURNED_STATUS: u32 = HELD;
-const NEVER_STARTED_STATUS: u32 = (CANCELLED_BEFORE_STARTED - RETURNED) | HELD;
+/** Turns a state's number into a status and back, see `statusOf`. */
+const TURNED: u32 = 0xffff_fffe;
+/** Statuses of a call. */
+const STARTING_STATUS: u32 = 0 ^ TURNED;
+const RETURNED_STATUS: u32 = RETURNED ^ TURNED;
+const NEVER_STARTED_STATUS: u32 = CANCELLED_BEFORE_STARTED ^ TURNED;
 const HANDLE_SHIFT: u32 = 4;
 
 /** Drops a subtask whose outcome was taken in. Spec: CanonicalABI.md, canon subtask.drop */
@@ -50,12 +51,12 @@ function eventSaysReturned(subtask: u32): bool {
 }
 
 /**
- * A call's state in the words of an operation's status: above all others as long as it goes on, as a copy in flight is; once it is over
- * HELD, until its outcome was taken.
+ * A call's state in the words of an operation's status: of one that goes on one of the two greatest numbers, as of a copy in flight; of one
+ * that is over less than these, with the bit HELD, until its outcome was taken. Never 0, which is the status of no call.
  */
 @inline
 function statusOf(state: u32): u32 {
-  return (state - RETURNED) | HELD;
+  return state ^ TURNED;
 }
 
 /**

@@ -98,6 +98,7 @@ export function waitAny<
 @inline
 function enter<T>(at: usize, waited: T): usize {
   if (isFloat<T>()) return at;
+  if (isDefined(waited.pending)) return enter<Subtask>(at, waited.pending());
   if (waited instanceof Subtask) ofCalls = true;
   else if (waited instanceof FutureReader || waited instanceof FutureWriter) ofFutures = true;
   else if (!(waited instanceof StreamReader || waited instanceof StreamWriter))

@@ -33,7 +33,9 @@ const smaller: Readonly<Record<string, Partial<CheckBounds>>> = {
   "tests/guests/futures/futures": { calls: 1 },
   "tests/guests/nested/nested": { calls: 1, items: 2 },
   "../silent/constant": { calls: 1 },
+  "../silent/fetches": { calls: 1 },
   "../silent/nest": { calls: 1, items: 2 },
+  "../silent/polls": { calls: 1 },
   "../silent/sift": { calls: 1, items: 2 },
   parcels: { calls: 1 },
 };

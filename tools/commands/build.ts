@@ -13,6 +13,7 @@ interface Options extends WitOptions {
   readonly component?: boolean;
   readonly arena?: number;
   readonly ends?: number;
+  readonly callPlaces?: number;
   readonly bindings: boolean;
   readonly output: string;
   readonly watch?: boolean;
@@ -23,7 +24,7 @@ interface Options extends WitOptions {
   readonly limit?: number;
 }
 
-/** `rill build ENTRY.ts --wit WIT [--world W] [--features F] [--wait wait|callback] [--arena BYTES] [--ends N] [--component] [--watch] [--run …] -o DIR`. */
+/** `rill build ENTRY.ts --wit WIT [--world W] [--features F] [--wait wait|callback] [--arena BYTES] [--ends N] [--call-places N] [--component] [--watch] [--run …] -o DIR`. */
 export function register(program: Command): void {
   const command = program
     .command("build")
@@ -41,6 +42,11 @@ export function register(program: Command): void {
       "--ends <count>",
       "streams and futures inside values that may be open at once, per type and direction",
       endPlaces,
+    )
+    .option(
+      "--call-places <count>",
+      "calls of each imported async function that may be open side by side",
+      callPlaces,
     )
     .option("--component", "also write a standard WASI 0.3 component")
     .option(
@@ -74,19 +80,20 @@ export function register(program: Command): void {
 
 async function buildAndRun(entry: string, options: Options, onRead?: (path: string) => void): Promise<void> {
   const { buildGuest } = await import("../compile/build-guest.js");
-  const { wit, world, wait, component, arena, ends, bindings, output } = options;
+  const { wit, world, wait, component, arena, ends, callPlaces, bindings, output } = options;
   const source = {
     entry,
     wit,
     world,
     features: featuresOf(options),
-    asked: { arenaBytes: arena, endPlaces: ends },
+    asked: { arenaBytes: arena, endPlaces: ends, callPlaces },
   };
   const built = await buildGuest({
     ...source,
     component,
     arenaBytes: arena,
     endPlaces: ends,
+    callPlaces,
     wait,
     bindings,
     outDir: output,
@@ -117,6 +124,9 @@ const MOST_ENDS = 1024;
 
 /** Reads `--ends`. @throws UserError for a number that is no count of places */
 export const endPlaces = wholeNumber("--ends", { of: "places", least: 1, most: MOST_ENDS });
+
+/** Reads `--call-places`. @throws UserError for a number that is no count of places */
+export const callPlaces = wholeNumber("--call-places", { of: "places", least: 1, most: MOST_ENDS });
 
 /** Bytes of the smallest region that `--arena` takes: a string of a few characters. */
 const SMALLEST_ARENA = 32;

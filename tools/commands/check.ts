@@ -1,7 +1,7 @@
 /** `rill check ENTRY.ts --wit WIT [--json]`: the memory-safety gate. */
 import type { Command } from "commander";
 import type { CheckFlags } from "../gate/check-command.js";
-import { arenaBytes, endPlaces, waitStrategy } from "./build.js";
+import { arenaBytes, callPlaces, endPlaces, waitStrategy } from "./build.js";
 import { wholeNumber } from "./number-option.js";
 import { jsonOption, witOption } from "./shared-options.js";
 import { featuresOf, type WitOptions, withWitOptions } from "./wit-options.js";
@@ -36,6 +36,7 @@ export function register(program: Command): void {
       60,
     )
     .option("--arena <bytes>", "bytes of each region of the arena, as given to rill build", arenaBytes)
+    .option("--call-places <count>", "calls of one function side by side, as given to rill build", callPlaces)
     .option("--ends <count>", "streams and futures inside values, as given to rill build", endPlaces)
     .option("--wait <strategy>", "how a task waits, as given to rill build: wait or callback", waitStrategy)
     .option(

@@ -78,13 +78,15 @@ export interface GuestSizes {
   readonly arenaBytes?: number | undefined;
   /** Ends of each type of stream or future inside of values that may be open at once; 4 when it is not given. */
   readonly endPlaces?: number | undefined;
+  /** Calls of each imported async function that may be open side by side; 4 when it is not given. */
+  readonly callPlaces?: number | undefined;
 }
 
 /** @throws UserError for the size of something that the guest does not have */
 function refuseUnusedSizes(
   world: World,
   bindings: ReadonlyMap<string, string>,
-  { arenaBytes, endPlaces }: GuestSizes,
+  { arenaBytes, endPlaces, callPlaces }: GuestSizes,
 ): void {
   if (arenaBytes !== undefined && !needsArena(world))
     throw new UserError(
@@ -94,13 +96,18 @@ function refuseUnusedSizes(
     throw new UserError(
       `--ends ${endPlaces}: the world ${world.id} has no streams or futures inside values; leave it out`,
     );
+  if (callPlaces !== undefined && ![...bindings.values()].some((text) => text.includes("CALL_PLACES")))
+    throw new UserError(
+      `--call-places ${String(callPlaces)}: the world ${world.id} imports no async function; leave it out`,
+    );
 }
 
 /** Those sizes as the guest library reads them. */
-export function sizeConstants({ arenaBytes, endPlaces }: GuestSizes): Record<string, number> {
+export function sizeConstants({ arenaBytes, endPlaces, callPlaces }: GuestSizes): Record<string, number> {
   return {
     ...(arenaBytes !== undefined && { RILL_ARENA: arenaBytes }),
     ...(endPlaces !== undefined && { RILL_ENDS: endPlaces }),
+    ...(callPlaces !== undefined && { RILL_CALL_PLACES: callPlaces }),
   };
 }
 

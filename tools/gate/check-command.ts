@@ -19,6 +19,7 @@ export interface CheckFlags {
   readonly seed?: number;
   readonly arena?: number;
   readonly ends?: number;
+  readonly callPlaces?: number;
   readonly features?: Features;
   readonly wait?: WaitStrategy;
 }
@@ -31,10 +32,32 @@ export async function runCheck(entry: string, flags: CheckFlags): Promise<void> 
     );
   if (flags.seed !== undefined && flags.random === undefined)
     throw new UserError("--seed goes with --random: without it all schedules are run, in one order");
-  const { wit, world, features, items, calls, seconds, random, seed = 1, arena, ends, wait } = flags;
-  const bounds = { ...defaultBounds, items, calls, seconds, arenaBytes: arena, endPlaces: ends, wait };
+  const {
+    wit,
+    world,
+    features,
+    items,
+    calls,
+    seconds,
+    random,
+    seed = 1,
+    arena,
+    ends,
+    callPlaces,
+    wait,
+  } = flags;
+  const bounds = {
+    ...defaultBounds,
+    items,
+    calls,
+    seconds,
+    arenaBytes: arena,
+    endPlaces: ends,
+    callPlaces,
+    wait,
+  };
   const result = await checkGuest(
-    { entry, wit, world, features, asked: { arenaBytes: arena, endPlaces: ends } },
+    { entry, wit, world, features, asked: { arenaBytes: arena, endPlaces: ends, callPlaces } },
     random === undefined ? bounds : { ...bounds, seed, schedules: random },
   );
   if (flags.json) process.stdout.write(`${visibleJson(result)}\n`);

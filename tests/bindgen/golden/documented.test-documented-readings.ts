@@ -11,6 +11,9 @@ import {
   awaitSubtask,
   loadElement,
   storeElement,
+  CALL_PLACES as call_places,
+  takeCall as take_call,
+  leaveCall as leave_call,
 } from "as-rill/assembly/bindings";
 
 /**
@@ -257,6 +260,10 @@ declare function lowered_Watch(which: i32, result_ptr: usize): u32;
 /** How far a call of `watch` has come that goes on by itself: 12 bytes. */
 const WATCH_SUBTASK: usize = memory.data(12, 4);
 
+/** Places of calls of `watch` that go on side by side. */
+@lazy
+const WATCH_CALLS: usize = memory.data(call_places * (64 + 0), 8);
+
 /**
  * The static frame of a call of `watch`, 40 bytes:
  *
@@ -340,5 +347,79 @@ export namespace watch {
       dropReadable_stream0_Watch(load<u32>(WATCH_CALL));
     }
     sub_task.forget();
+  }
+  /**
+   * A call of its own, beside others: in one of `CALL_PLACES` static places, from `open` to `drop`. Ends of streams and futures that
+   * it made or answered with lie there too: drop them first.
+   */
+  @unmanaged
+  export class Call {
+    /**
+     * Begins a call without waiting; a result that nobody took is dropped. What is passed is copied: it stays as it is until the callee has started.
+     * @returns whether it has returned already
+     * Traps: a call goes on
+     */
+    start(which: Thermometer): bool {
+      // SAFETY: the frame is static, and its layout above says what lies where.
+      const sub_task = changetype<Subtask>(changetype<usize>(this));
+      sub_task.requireIdle();
+      if (sub_task.hasResult) {
+        dropReadable_stream0_Watch(load<u32>(changetype<usize>(this) + 24));
+      }
+      return sub_task.begin(lowered_Watch(<i32>changetype<usize>(which), changetype<usize>(this) + 24));
+    }
+    /** Whether no call goes on. Takes in progress that is there; never waits. */
+    @inline
+    poll(): bool {
+      // SAFETY: the object is a place of the function's table, which begins with a subtask.
+      return changetype<Subtask>(changetype<usize>(this)).poll();
+    }
+    /** Waits until no call goes on. */
+    @inline
+    wait(): void {
+      // SAFETY: the object is a place of the function's table, which begins with a subtask.
+      changetype<Subtask>(changetype<usize>(this)).wait();
+    }
+    /** The call that `start` began, for `waitAny`. */
+    @inline
+    pending(): Subtask {
+      // SAFETY: the object is a place of the function's table, which begins with a subtask.
+      return changetype<Subtask>(changetype<usize>(this));
+    }
+    /** Whether the callee has started. After a cancel that came before, what was passed is the guest's again. */
+    @inline
+    started(): bool {
+      // SAFETY: the object is a place of the function's table, which begins with a subtask.
+      return changetype<Subtask>(changetype<usize>(this)).started;
+    }
+    /** Asks the callee to stop, and waits until it has. @returns whether it has returned a result all the same. Spec: canon subtask.cancel */
+    cancel(): bool {
+      // SAFETY: the object is a place of the function's table, which begins with a subtask.
+      return changetype<Subtask>(changetype<usize>(this)).cancel();
+    }
+    /** Waits for the call's result and takes it. Traps: it was cancelled, or the result was taken before */
+    result(): ArenaReader<Reading, Watch_stream0> {
+      // SAFETY: the frame is static, and its layout above says what lies where.
+      changetype<Subtask>(changetype<usize>(this)).take();
+      const reader_end = changetype<ArenaReader<Reading, Watch_stream0>>(changetype<usize>(this) + 24 + 4);
+      reader_end.open(load<u32>(changetype<usize>(this) + 24));
+      return reader_end;
+    }
+    /** Cancels a call that goes on; a result that nobody took is dropped. */
+    drop(): void {
+      // SAFETY: the frame is static, and its layout above says what lies where.
+      const sub_task = changetype<Subtask>(changetype<usize>(this));
+      this.cancel();
+      if (sub_task.hasResult) {
+        dropReadable_stream0_Watch(load<u32>(changetype<usize>(this) + 24));
+      }
+      sub_task.forget();
+      leave_call(changetype<usize>(this));
+    }
+  }
+  /** Takes a place for a call of its own; its `drop` gives the place back. Traps: all are taken */
+  export function open(): Call {
+    // SAFETY: the table is static and of this function's calls alone, laid out as the class says.
+    return changetype<Call>(take_call(WATCH_CALLS, 64 + 0));
   }
 }

@@ -3,7 +3,15 @@
  *
  * Written by `rill bindgen`: change the WIT and regenerate, not this file.
  */
-import { StreamReader, StreamWriter, Subtask, awaitSubtask } from "as-rill/assembly/bindings";
+import {
+  StreamReader,
+  StreamWriter,
+  Subtask,
+  awaitSubtask,
+  CALL_PLACES as call_places,
+  takeCall as take_call,
+  leaveCall as leave_call,
+} from "as-rill/assembly/bindings";
 
 @external("my:test/i", "[stream-new-0]double")
 declare function new__stream0_Double(): u64;
@@ -68,6 +76,10 @@ declare function lowered_Double(x: u32, result_ptr: usize): u32;
 
 /** How far a call of `double` has come that goes on by itself: 12 bytes. */
 const DOUBLE_SUBTASK: usize = memory.data(12, 4);
+
+/** Places of calls of `double` that go on side by side. */
+@lazy
+const DOUBLE_CALLS: usize = memory.data(call_places * (80 + 0), 8);
 
 /**
  * The static frame of a call of `double`, 56 bytes:
@@ -165,5 +177,96 @@ export namespace double {
       dropReadable_stream1_Double(load<u32>(DOUBLE_CALL + 28));
     }
     sub_task.forget();
+  }
+  /**
+   * A call of its own, beside others: in one of `CALL_PLACES` static places, from `open` to `drop`. Ends of streams and futures that
+   * it made or answered with lie there too: drop them first.
+   */
+  @unmanaged
+  export class Call {
+    /** Makes the stream for parameter `x`; the next `call` gives its readable end away. @returns the writable end; close it when done */
+    x(): StreamWriter<u32, Double_stream0> {
+      const both_ends = new__stream0_Double();
+      // SAFETY: both places lie in the static frame, as its layout above says.
+      store<u32>(changetype<usize>(this) + 24 + 24, u32(both_ends));
+      const writer_end = changetype<StreamWriter<u32, Double_stream0>>(changetype<usize>(this) + 24);
+      writer_end.open(u32(both_ends >> 32));
+      return writer_end;
+    }
+    /**
+     * Begins a call without waiting; a result that nobody took is dropped. What is passed is copied: it stays as it is until the callee has started.
+     * @returns whether it has returned already
+     * Traps: a call goes on
+     */
+    start(): bool {
+      // SAFETY: the frame is static, and its layout above says what lies where.
+      const sub_task = changetype<Subtask>(changetype<usize>(this));
+      sub_task.requireIdle();
+      if (sub_task.hasResult) {
+        dropReadable_stream1_Double(load<u32>(changetype<usize>(this) + 24 + 28));
+      }
+      return sub_task.begin(
+        lowered_Double(load<u32>(changetype<usize>(this) + 24 + 24), changetype<usize>(this) + 24 + 28),
+      );
+    }
+    /** Whether no call goes on. Takes in progress that is there; never waits. */
+    @inline
+    poll(): bool {
+      // SAFETY: the object is a place of the function's table, which begins with a subtask.
+      return changetype<Subtask>(changetype<usize>(this)).poll();
+    }
+    /** Waits until no call goes on. */
+    @inline
+    wait(): void {
+      // SAFETY: the object is a place of the function's table, which begins with a subtask.
+      changetype<Subtask>(changetype<usize>(this)).wait();
+    }
+    /** The call that `start` began, for `waitAny`. */
+    @inline
+    pending(): Subtask {
+      // SAFETY: the object is a place of the function's table, which begins with a subtask.
+      return changetype<Subtask>(changetype<usize>(this));
+    }
+    /** Whether the callee has started. After a cancel that came before, what was passed is the guest's again. */
+    @inline
+    started(): bool {
+      // SAFETY: the object is a place of the function's table, which begins with a subtask.
+      return changetype<Subtask>(changetype<usize>(this)).started;
+    }
+    /** Asks the callee to stop, and waits until it has. @returns whether it has returned a result all the same. Spec: canon subtask.cancel */
+    cancel(): bool {
+      // SAFETY: the frame is static, and its layout above says what lies where.
+      const sub_task = changetype<Subtask>(changetype<usize>(this));
+      const was_on = !sub_task.poll();
+      const has_result = sub_task.cancel();
+      if (was_on && !sub_task.started) {
+        dropGiven_stream0_Double(load<u32>(changetype<usize>(this) + 24 + 24));
+      }
+      return has_result;
+    }
+    /** Waits for the call's result and takes it. Traps: it was cancelled, or the result was taken before */
+    result(): StreamReader<u32, Double_stream1> {
+      // SAFETY: the frame is static, and its layout above says what lies where.
+      changetype<Subtask>(changetype<usize>(this)).take();
+      const reader_end = changetype<StreamReader<u32, Double_stream1>>(changetype<usize>(this) + 24 + 32);
+      reader_end.open(load<u32>(changetype<usize>(this) + 24 + 28));
+      return reader_end;
+    }
+    /** Cancels a call that goes on; a result that nobody took is dropped. */
+    drop(): void {
+      // SAFETY: the frame is static, and its layout above says what lies where.
+      const sub_task = changetype<Subtask>(changetype<usize>(this));
+      this.cancel();
+      if (sub_task.hasResult) {
+        dropReadable_stream1_Double(load<u32>(changetype<usize>(this) + 24 + 28));
+      }
+      sub_task.forget();
+      leave_call(changetype<usize>(this));
+    }
+  }
+  /** Takes a place for a call of its own; its `drop` gives the place back. Traps: all are taken */
+  export function open(): Call {
+    // SAFETY: the table is static and of this function's calls alone, laid out as the class says.
+    return changetype<Call>(take_call(DOUBLE_CALLS, 80 + 0));
   }
 }

@@ -1,5 +1,5 @@
 /** The namespace of an imported async function: places and streams for its parameters, and the call. */
-import { MAX_FLAT_ASYNC_PARAMS, flatten, isPointerFree } from "../../wit/layout.js";
+import { MAX_FLAT_ASYNC_PARAMS, alignTo, flatten, isPointerFree } from "../../wit/layout.js";
 import type { FunctionType, ValueType } from "../../wit/model.js";
 import { type CopyType, streamIndex } from "../../wit/core-names.js";
 import { componentName } from "../../wit/function-name.js";
@@ -19,7 +19,7 @@ import { Frame } from "./frame.js";
 import { functionConstant, functionLabel, identifierPart, memberNames } from "../names/names.js";
 import { type ParamInMemory, ParamsInMemory } from "./params-in-memory.js";
 import { coreParamsOf, passedValue, placeFunction, staticPlace } from "../types/passed-value.js";
-import { keptParams } from "./kept-params.js";
+import { type KeptParams, keptParams } from "./kept-params.js";
 import { callMember, subtaskMembers, subtaskPlace } from "./subtask-members.js";
 import { type Place, inside } from "../refuse.js";
 import { isEnd, isPair } from "../types/kinds.js";
@@ -27,6 +27,24 @@ import type { ValueClasses } from "../types/value-classes.js";
 
 /** Names of a namespace's own members; a parameter of such a name gets a trailing underscore. */
 const ownMembers = ["call", "start", "started", "poll", "wait", "cancel", "result", "drop"];
+
+/** Bytes of a region of the arena in a table of places. */
+const REGION_BYTES = "((<i32>ARENA_BYTES + 7) & ~7)";
+/** Where the parts of a call lie that is not the function's own: in a place of a table, which its object is the address of. */
+const PLACE = "changetype<usize>(this)";
+/** Bytes of a place in front of the frame: the subtask, and whether the place is taken. */
+const PLACE_HEADER_BYTES = 24;
+
+/** What a call lies in, as expressions. */
+interface CallMemory {
+  readonly frame: string;
+  readonly subtask: string;
+  /** A region of the arena for the result, and one for what is passed. */
+  readonly region: string;
+  readonly kept: string;
+  /** What a member calls another one through. */
+  readonly self: string;
+}
 
 /** Builds the namespace, part by part. */
 export class CallBinding {
@@ -43,17 +61,24 @@ export class CallBinding {
   private readonly untaken: string[] = [];
   /** The constant that names the frame. */
   readonly frameName: string;
-  /** The constant that names the static memory of a call that goes on by itself. */
-  private readonly subtaskName: string;
+  /** Whether a call that goes on brings a region for its result, and what it needs for what it is passed. */
+  private hasRegion = false;
+  private keeps: KeptParams["bytes"] = 0;
 
   constructor(
     readonly func: FunctionType,
     readonly module: string,
     readonly classes: ValueClasses,
     readonly place: Place,
+    private readonly memory: CallMemory = {
+      frame: `${functionConstant(func)}_CALL`,
+      subtask: `${functionConstant(func)}_SUBTASK`,
+      region: `${functionConstant(func)}_REGION`,
+      kept: `${functionConstant(func)}_KEPT`,
+      self: "",
+    },
   ) {
-    this.frameName = `${functionConstant(func)}_CALL`;
-    this.subtaskName = `${functionConstant(func)}_SUBTASK`;
+    this.frameName = memory.frame;
   }
 
   private end(type: CopyType, param: number | "result", where: Place): EndOperations {
@@ -130,11 +155,12 @@ export class CallBinding {
     }
     const isOwnView = inMemory && this.lowered.length === 1;
     const label = functionLabel(this.func);
-    const keptName = `${functionConstant(this.func)}_KEPT`;
-    const kept = keptParams(this.lowered, keptName, label, isOwnView, this.place);
+    const kept = keptParams(this.lowered, this.memory.kept, label, isOwnView, this.place);
     this.statements.push(...kept.places);
-    const region = result && !isPointerFree(result) ? `${functionConstant(this.func)}_REGION` : null;
-    const memory = { name: this.subtaskName, region };
+    const region = result && !isPointerFree(result) ? this.memory.region : null;
+    const memory = { name: this.memory.subtask, region };
+    this.hasRegion = region !== null;
+    this.keeps = kept.bytes;
     const lowered = `lowered_${identifierPart(componentName(this.func))}`;
     const core = `${lowered}(${args.join(", ")})`;
     this.statements.push(
@@ -148,7 +174,7 @@ export class CallBinding {
     const params = this.params.join(", ");
     const taking = answer === null ? [] : [`${answer};`];
     this.members.push(
-      ...callMember(commented(this.func.docs, signature(this.func)), params, returns, this.subtaskName, [
+      ...callMember(commented(this.func.docs, signature(this.func)), params, returns, this.memory.subtask, [
         ...lines,
         `awaitSubtask(${core});`,
         ...taking,
@@ -166,6 +192,8 @@ export class CallBinding {
         answer: taking,
         untaken: this.untaken,
         release: this.release(result, resultPlace, where),
+        self: this.memory.self,
+        left: this.memory.self === "" ? [] : [`leave_call(${PLACE});`],
       }),
     );
   }
@@ -174,6 +202,48 @@ export class CallBinding {
   private free(name: string): string {
     const names = this.func.params.map((param) => param.name);
     return memberNames(names, ownMembers).includes(name) ? `${name}_` : name;
+  }
+
+  /**
+   * The class of calls side by side, made of the same parts at other addresses.
+   * @returns the declaration of their table, and the members of the namespace
+   */
+  sideBySide(): { readonly table: string; readonly members: readonly string[] } {
+    const { func } = this;
+    const at = (offset: number | string): string => `${PLACE} + ${String(offset)}`;
+    const regionAt = alignTo(PLACE_HEADER_BYTES + this.frame.byteLength, 8);
+    const keptAt = this.hasRegion ? `${String(regionAt)} + ${REGION_BYTES}` : String(regionAt);
+    const binding = new CallBinding(func, this.module, this.classes, this.place, {
+      frame: at(PLACE_HEADER_BYTES),
+      subtask: PLACE,
+      region: at(regionAt),
+      kept: at(keptAt),
+      self: "this.",
+    });
+    func.params.forEach((param, index) => {
+      binding.param(index, param.name, param.type);
+    });
+    binding.call(func.result);
+    const ownPlaces = new Set(
+      func.params.map((_, index) => `${functionConstant(func)}_PARAM_${String(index)}`),
+    );
+    const members = binding.members
+      .filter((text) => !/export function call\(/.test(text))
+      .filter((text) => ![...ownPlaces].some((constant) => text.includes(constant)))
+      .map((text) => text.replace("export function ", ""));
+    const keptBytes = this.keeps === "region" ? REGION_BYTES : String(alignTo(this.keeps, 8));
+    const stride = `${keptAt} + ${keptBytes}`;
+    const table = `${functionConstant(func)}_CALLS`;
+    const label = functionLabel(func);
+    const body = members.join("\n").replaceAll(/^(?=.)/gm, "  ");
+    const name = namesType([...this.members, ...members], "Call") ? "Call_" : "Call";
+    return {
+      table: `/** Places of calls of \`${label}\` that go on side by side. */\n@lazy\nconst ${table}: usize = memory.data(call_places * (${stride}), 8);`,
+      members: [
+        `/**\n * A call of its own, beside others: in one of \`CALL_PLACES\` static places, from \`${this.free("open")}\` to \`drop\`. Ends of streams and futures that\n * it made or answered with lie there too: drop them first.\n */\n@unmanaged\nexport class ${name} {\n${body}\n}`,
+        `/** Takes a place for a call of its own; its \`drop\` gives the place back. Traps: all are taken */\nexport function ${this.free("open")}(): ${name} {\n  // SAFETY: the table is static and of this function's calls alone, laid out as the class says.\n  return changetype<${name}>(take_call(${table}, ${stride}));\n}`,
+      ],
+    };
   }
 
   /** Statements that drop the handles in a result that nobody took. */
@@ -204,4 +274,11 @@ export class CallBinding {
       `const reader_end = changetype<${reader}>(${this.at(offset)});\n  reader_end.open(load<u32>(${this.at(place)}));\n  return reader_end`,
     ];
   }
+}
+
+/** Whether code among `members` names a type so, comments aside: a class of that name in the namespace would hide it. */
+function namesType(members: readonly string[], name: string): boolean {
+  return members.some((text) =>
+    new RegExp(`\\b${name}\\b`).test(text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, "")),
+  );
 }

@@ -168,10 +168,12 @@ function bindAsyncCall(func: FunctionType, module: string, classes: ValueClasses
     binding.param(index, param.name, param.type);
   });
   binding.call(func.result);
-  const body = binding.members.join("\n").replaceAll(/^(?=.)/gm, "  ");
+  const { table, members } = binding.sideBySide();
+  const body = [...binding.members, ...members].join("\n").replaceAll(/^(?=.)/gm, "  ");
   const namespace = `/** Calls of \`${functionLabel(func)}\`, one at a time; each waits until the callee has returned. */\nexport namespace ${classes.functionName(func)} {\n${body}\n}`;
   return [
     ...binding.statements,
+    table,
     ...frameDeclaration(binding.frame, binding.frameName, `a call of \`${functionLabel(func)}\``),
     namespace,
   ];

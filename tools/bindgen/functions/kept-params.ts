@@ -32,6 +32,8 @@ export interface KeptParams {
   readonly statements: readonly string[];
   /** Whether they lie in a region of the arena. */
   readonly inRegion: boolean;
+  /** Bytes of that memory, where it is no region. */
+  readonly bytes: number | "region";
 }
 
 /**
@@ -58,10 +60,11 @@ export function keptParams(
         "leave_region();",
       ],
       inRegion: true,
+      bytes: "region",
     };
   }
   const [single] = params;
-  if (!only || !single?.view) return { places: [], statements: [], inRegion: false };
+  if (!only || !single?.view) return { places: [], statements: [], inRegion: false, bytes: 0 };
   const { name, type, typeName } = single;
   const bytes = String(elemSize(type));
   const note = `/** What a call of \`${label}\` was passed that goes on by itself: ${bytes} bytes. */`;
@@ -72,6 +75,7 @@ export function keptParams(
       `${name} = changetype<${typeName}>(${constant});`,
     ],
     inRegion: false,
+    bytes: elemSize(type),
   };
 }
 

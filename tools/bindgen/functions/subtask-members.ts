@@ -27,6 +27,10 @@ export interface SubtaskParts extends SubtaskMemory {
   readonly untaken: readonly string[];
   /** Statements that drop the handles in a result that nobody took. */
   readonly release: readonly string[];
+  /** What a member calls another one through: nothing, or `this.`. */
+  readonly self: string;
+  /** Statements behind all that `drop` does. */
+  readonly left: readonly string[];
 }
 
 /** The static memory of a function's subtask. */
@@ -54,7 +58,10 @@ const IS_STATIC = "// SAFETY: the frame is static, and its layout above says wha
 
 /** `start`, `poll`, `wait`, `started`, `cancel`, `result`, `drop`. */
 export function subtaskMembers(parts: SubtaskParts): string[] {
-  const safety = "// SAFETY: the constant names static memory of a subtask.";
+  const safety =
+    parts.self === ""
+      ? "// SAFETY: the constant names static memory of a subtask."
+      : "// SAFETY: the object is a place of the function's table, which begins with a subtask.";
   const type = parts.region === null ? "Subtask" : "ArenaSubtask";
   const subtask = `const sub_task = changetype<${type}>(${parts.name});`;
   const forget =
@@ -118,9 +125,10 @@ export function subtaskMembers(parts: SubtaskParts): string[] {
     member("/** Cancels a call that goes on; a result that nobody took is dropped. */", "drop(): void", [
       IS_STATIC,
       subtask,
-      "cancel();",
+      `${parts.self}cancel();`,
       ...forget,
       "sub_task.forget();",
+      ...parts.left,
     ]),
   ];
 }

@@ -63,6 +63,9 @@ export const libraryNames: readonly string[] = guestLibrary.filter((name) => nam
  * need not stay clear of, so that bindings written before stay as they are.
  */
 export const libraryAliases: Readonly<Record<string, string>> = {
+  call_places: "CALL_PLACES",
+  take_call: "takeCall",
+  leave_call: "leaveCall",
   enter_region: "enterRegion",
   leave_region: "leaveRegion",
   keep_array: "keepArray",
