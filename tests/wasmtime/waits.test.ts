@@ -28,6 +28,13 @@ for (const wait of ["wait", "callback"] as const) {
   });
 }
 
+for (const wait of ["wait", "callback"] as const) {
+  test(`of two calls of one function side by side the later one returns first, ${wait}`, async () => {
+    const { code, output } = await runOnWasmtime(await command("abreast", wait));
+    assert.equal(code, 0, output);
+  });
+}
+
 /** Processor time that a process has taken, in hundredths of a second. */
 function ticksOf(pid: number): number {
   const fields = readFileSync(`/proc/${String(pid)}/stat`, "utf8")

@@ -222,7 +222,7 @@ export namespace later {
    * it made or answered with lie there too: drop them first.
    */
   @unmanaged
-  export class Call {
+  export class Own_Call {
     /**
      * Begins a call without waiting; a result that nobody took is dropped. What is passed is copied: it stays as it is until the callee has started.
      * @returns whether it has returned already
@@ -281,8 +281,8 @@ export namespace later {
     }
   }
   /** Takes a place for a call of its own; its `drop` gives the place back. Traps: all are taken */
-  export function open(): Call {
+  export function open(): Own_Call {
     // SAFETY: the table is static and of this function's calls alone, laid out as the class says.
-    return changetype<Call>(take_call(LATER_CALLS, 80 + 0));
+    return changetype<Own_Call>(take_call(LATER_CALLS, 80 + 0));
   }
 }

@@ -183,7 +183,7 @@ export namespace double {
    * it made or answered with lie there too: drop them first.
    */
   @unmanaged
-  export class Call {
+  export class Own_Call {
     /** Makes the stream for parameter `x`; the next `call` gives its readable end away. @returns the writable end; close it when done */
     x(): StreamWriter<u32, Double_stream0> {
       const both_ends = new__stream0_Double();
@@ -265,8 +265,8 @@ export namespace double {
     }
   }
   /** Takes a place for a call of its own; its `drop` gives the place back. Traps: all are taken */
-  export function open(): Call {
+  export function open(): Own_Call {
     // SAFETY: the table is static and of this function's calls alone, laid out as the class says.
-    return changetype<Call>(take_call(DOUBLE_CALLS, 80 + 0));
+    return changetype<Own_Call>(take_call(DOUBLE_CALLS, 80 + 0));
   }
 }

@@ -107,7 +107,7 @@ export class CallBinding {
       staticPlace(constant, type, `Parameter \`${name}\` of \`${functionLabel(this.func)}\``),
     );
     const note = `A place to build parameter \`${name}\`: fill it, pass it.`;
-    this.members.push(placeFunction(member, value.typeName, constant, note));
+    if (this.memory.self === "") this.members.push(placeFunction(member, value.typeName, constant, note));
   }
 
   private endParam(param: number, member: string, name: string, type: CopyType, where: Place): void {
@@ -115,6 +115,7 @@ export class CallBinding {
     const offset = this.frame.operation(type.element, `\`${member}\``);
     const given = this.frame.value({ kind: "u32" }, `readable end that the call gives away as \`${member}\``);
     const writer = writerType(end);
+    const isOwn = this.memory.self === "";
     this.statements.push(...writableOperations(end));
     this.coreParams.push(`${member}: u32`);
     const handle = `load<u32>(${this.at(given)})`;
@@ -125,7 +126,7 @@ export class CallBinding {
     this.untaken.push(`${drop}(${handle});`);
     this.members.push(
       `/** Makes the ${type.kind} for parameter \`${name}\`; the next \`call\` gives its readable end away. @returns the writable end; close it when done */\n` +
-        `export function ${member}(): ${writer} {\n  const both_ends = ${builtinName(end, "new")}();\n` +
+        `${isOwn ? "export function " : ""}${member}(): ${writer} {\n  const both_ends = ${builtinName(end, "new")}();\n` +
         `  // SAFETY: both places lie in the static frame, as its layout above says.\n  store<u32>(${this.at(given)}, u32(both_ends));\n` +
         `  const writer_end = changetype<${writer}>(${this.at(offset)});\n  writer_end.open(u32(both_ends >> 32));\n  return writer_end;\n}`,
     );
@@ -173,13 +174,14 @@ export class CallBinding {
     );
     const params = this.params.join(", ");
     const taking = answer === null ? [] : [`${answer};`];
-    this.members.push(
-      ...callMember(commented(this.func.docs, signature(this.func)), params, returns, this.memory.subtask, [
-        ...lines,
-        `awaitSubtask(${core});`,
-        ...taking,
-      ]),
-    );
+    if (this.memory.self === "")
+      this.members.push(
+        ...callMember(commented(this.func.docs, signature(this.func)), params, returns, this.memory.subtask, [
+          ...lines,
+          `awaitSubtask(${core});`,
+          ...taking,
+        ]),
+      );
     this.members.push(
       ...subtaskMembers({
         ...memory,
@@ -224,19 +226,12 @@ export class CallBinding {
       binding.param(index, param.name, param.type);
     });
     binding.call(func.result);
-    const ownPlaces = new Set(
-      func.params.map((_, index) => `${functionConstant(func)}_PARAM_${String(index)}`),
-    );
-    const members = binding.members
-      .filter((text) => !/export function call\(/.test(text))
-      .filter((text) => ![...ownPlaces].some((constant) => text.includes(constant)))
-      .map((text) => text.replace("export function ", ""));
     const keptBytes = this.keeps === "region" ? REGION_BYTES : String(alignTo(this.keeps, 8));
     const stride = `${keptAt} + ${keptBytes}`;
     const table = `${functionConstant(func)}_CALLS`;
     const label = functionLabel(func);
-    const body = members.join("\n").replaceAll(/^(?=.)/gm, "  ");
-    const name = namesType([...this.members, ...members], "Call") ? "Call_" : "Call";
+    const body = binding.members.join("\n").replaceAll(/^(?=.)/gm, "  ");
+    const name = "Own_Call";
     return {
       table: `/** Places of calls of \`${label}\` that go on side by side. */\n@lazy\nconst ${table}: usize = memory.data(call_places * (${stride}), 8);`,
       members: [
@@ -274,11 +269,4 @@ export class CallBinding {
       `const reader_end = changetype<${reader}>(${this.at(offset)});\n  reader_end.open(load<u32>(${this.at(place)}));\n  return reader_end`,
     ];
   }
-}
-
-/** Whether code among `members` names a type so, comments aside: a class of that name in the namespace would hide it. */
-function namesType(members: readonly string[], name: string): boolean {
-  return members.some((text) =>
-    new RegExp(`\\b${name}\\b`).test(text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, "")),
-  );
 }

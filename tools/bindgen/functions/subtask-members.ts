@@ -69,10 +69,13 @@ export function subtaskMembers(parts: SubtaskParts): string[] {
       ? ["if (sub_task.hasResult) {", ...parts.release.map((line) => `  ${line}`), "}"]
       : [];
   const own = `changetype<Subtask>(${parts.name})`;
+  const { self } = parts;
+  const declare = (doc: string, head: string, lines: readonly string[]): string =>
+    member(doc, head, lines, { self });
   const plain = (note: string, head: string, statement: string): string =>
-    member(`/** ${note} */`, head, [safety, statement], true);
+    member(`/** ${note} */`, head, [safety, statement], { inline: true, self });
   return [
-    member(
+    declare(
       `/**\n * Begins a call without waiting; a result that nobody took is dropped. What is passed is copied: it stays as it is until the callee has started.\n * @returns whether it has returned already\n * Traps: a call goes on${parts.keeps ? "; a region of the arena has no room for what is passed" : ""}\n */`,
       `start(${parts.params}): bool`,
       [
@@ -97,7 +100,7 @@ export function subtaskMembers(parts: SubtaskParts): string[] {
       "started(): bool",
       `return ${own}.started;`,
     ),
-    member(
+    declare(
       "/** Asks the callee to stop, and waits until it has. @returns whether it has returned a result all the same. Spec: canon subtask.cancel */",
       "cancel(): bool",
       parts.untaken.length === 0
@@ -113,7 +116,7 @@ export function subtaskMembers(parts: SubtaskParts): string[] {
             "return has_result;",
           ],
     ),
-    member(
+    declare(
       `/** Waits for the call${parts.answer.length > 0 ? "'s result and takes it" : ""}. Traps: it was cancelled, or ${parts.answer.length > 0 ? "the result was taken" : "this was asked"} before */`,
       `result(): ${parts.returns}`,
       [
@@ -122,7 +125,7 @@ export function subtaskMembers(parts: SubtaskParts): string[] {
         ...parts.answer,
       ],
     ),
-    member("/** Cancels a call that goes on; a result that nobody took is dropped. */", "drop(): void", [
+    declare("/** Cancels a call that goes on; a result that nobody took is dropped. */", "drop(): void", [
       IS_STATIC,
       subtask,
       `${parts.self}cancel();`,
@@ -133,9 +136,16 @@ export function subtaskMembers(parts: SubtaskParts): string[] {
   ];
 }
 
-function member(doc: string, head: string, lines: readonly string[], inline = false): string {
+/** A member of a namespace; where others are called through `this.`, of a class. */
+function member(
+  doc: string,
+  head: string,
+  lines: readonly string[],
+  { inline = false, self = "" } = {},
+): string {
   const body = lines.flatMap((line) =>
     line.split("\n").map((part, index) => (index === 0 ? `  ${part}` : part)),
   );
-  return `${doc}\n${inline ? "@inline\n" : ""}export function ${head} {\n${body.join("\n")}\n}`;
+  const declared = self === "" ? `export function ${head}` : head;
+  return `${doc}\n${inline ? "@inline\n" : ""}${declared} {\n${body.join("\n")}\n}`;
 }
