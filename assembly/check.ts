@@ -190,10 +190,11 @@ export function announcedProgress(operation: usize, answer: i32): i32 {
   return answer;
 }
 
-/** `waitAny` answers the end, or the call, at this address. */
+/** `waitAny` answers the end, or the call, whose address lies here; 0 when it answers none. */
 @inline
-export function announceChosen(waited: usize): void {
-  if (isDefined(RILL_CHECK)) hookChosen(waited);
+export function announceChosen(entry: usize): void {
+  // SAFETY: an entry of `waitAny` holds an address.
+  if (isDefined(RILL_CHECK)) hookChosen(entry ? load<usize>(entry) : 0);
 }
 
 /** Arena memory was handed out. */

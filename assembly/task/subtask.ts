@@ -6,12 +6,10 @@ import { waitableJoin, waitableSetNew, waitableSetPoll, waitableSetWait } from "
 const RETURNED: u32 = 2;
 const CANCELLED_BEFORE_STARTED: u32 = 3;
 const STATE_MASK: u32 = 15;
-/** Turns a state's number into a status and back, see `statusOf`. */
-const TURNED: u32 = 0xffff_fffe;
-/** Statuses of a call. */
-const STARTING_STATUS: u32 = 0 ^ TURNED;
-const RETURNED_STATUS: u32 = RETURNED ^ TURNED;
-const NEVER_STARTED_STATUS: u32 = CANCELLED_BEFORE_STARTED ^ TURNED;
+/** Statuses of a call, see `statusOf`. */
+const STARTING_STATUS: u32 = ~0;
+const RETURNED_STATUS: u32 = ~RETURNED;
+const NEVER_STARTED_STATUS: u32 = ~CANCELLED_BEFORE_STARTED;
 const HANDLE_SHIFT: u32 = 4;
 
 /** Drops a subtask whose outcome was taken in. Spec: CanonicalABI.md, canon subtask.drop */
@@ -56,7 +54,7 @@ function eventSaysReturned(subtask: u32): bool {
  */
 @inline
 function statusOf(state: u32): u32 {
-  return state ^ TURNED;
+  return ~state;
 }
 
 /**

@@ -8,7 +8,7 @@
  *
  *     the memory of one call in the source, static
  *     offset
- *      0      turn     place of the one that is looked at first
+ *      0      turn     bytes from here to the entry that was answered last; 0 when none was
  *      4      entries  the address of each
  */
 import { CopyResult } from "../abi/copy-result";
@@ -17,14 +17,13 @@ import { announceChosen } from "../check";
 import { FutureReader } from "../future/reader";
 import { FutureWriter } from "../future/writer";
 import { statusOf } from "../future/outcome";
-import { HELD, Operation, noteOverlapping, settle } from "../operation";
+import { HELD, Operation, settle } from "../operation";
 import { StreamReader } from "../stream/reader";
 import { StreamWriter } from "../stream/writer";
 import { Subtask } from "./subtask";
 import { EVENT, EVENT_NONE, noteWaitingForAny, waitableSet, waitingForAny } from "./waiting";
 
-/** Bytes of a site in front of its entries, and of each of them. */
-const ENTRIES: usize = 4;
+/** Bytes of an entry, and of the turn in front of them. */
 const ENTRY: usize = 4;
 
 /** The code of a call's event, and the least of a future's copy. Spec: CanonicalABI.md, EventCode */
@@ -53,8 +52,8 @@ let ofCalls: bool = false;
  * Of several that have settled each has its turn: one that always has does not keep the others from being answered. What was answered stays
  * settled until its item or result was taken, or it was begun anew; an end whose other end is gone stays so for ever. What was not begun is
  * passed over.
- * @returns the place of one that has settled, from 0
- * Traps: nothing is in flight, and nothing has settled; a task waits so already, and this is a function called meanwhile
+ * @returns the place of one that has settled, from 0; -1 when nothing has settled and nothing is in flight
+ * Traps: a task waits so already, and this is a function called meanwhile
  * Heap: none; static memory for each call in the source: 4 bytes, and 4 for each that it waits for
  * Spec: CanonicalABI.md, canon waitable-set.wait
  */
@@ -70,20 +69,18 @@ export function waitAny<
   H = Nothing,
 >(a: A, b: B = <B>0, c: C = <C>0, d: D = <D>0, e: E = <E>0, f: F = <F>0, g: G = <G>0, h: H = <H>0): i32 {
   const site = memory.data(
-    4 +
-      4 *
-        (1 +
-          (isFloat<B>() ? 0 : 1) +
-          (isFloat<C>() ? 0 : 1) +
-          (isFloat<D>() ? 0 : 1) +
-          (isFloat<E>() ? 0 : 1) +
-          (isFloat<F>() ? 0 : 1) +
-          (isFloat<G>() ? 0 : 1) +
-          (isFloat<H>() ? 0 : 1)),
+    ENTRY *
+      (9 -
+        i32(isFloat<B>()) -
+        i32(isFloat<C>()) -
+        i32(isFloat<D>()) -
+        i32(isFloat<E>()) -
+        i32(isFloat<F>()) -
+        i32(isFloat<G>()) -
+        i32(isFloat<H>())),
     4,
   );
-  noteOverlapping();
-  let end = enter<A>(site + ENTRIES, a);
+  let end = enter<A>(site + ENTRY, a);
   end = enter<B>(end, b);
   end = enter<C>(end, c);
   end = enter<D>(end, d);
@@ -129,16 +126,16 @@ function awaitAny(site: usize, end: usize): i32 {
   } while (code != EVENT_NONE);
   gather(site, end, 0);
   noteWaitingForAny(false);
-  const place = (chosen - site - ENTRIES) / ENTRY;
+  const turn = chosen - site;
   // SAFETY: a site begins with its turn.
-  store<u32>(site, <u32>place + 1);
-  announceChosen(changetype<usize>(waitedFor(chosen)));
-  return <i32>place;
+  store<usize>(site, turn);
+  announceChosen(turn ? chosen : 0);
+  return <i32>(turn / ENTRY) - 1;
 }
 
 /** Puts all that have a handle into `waitables`, or each into its own set when that is 0. */
 function gather(site: usize, end: usize, waitables: u32): void {
-  for (let at = site + ENTRIES; at < end; at += ENTRY) {
+  for (let at = site + ENTRY; at != end; at += ENTRY) {
     const waited = waitedFor(at);
     if (waited.handle) waitableJoin(waited.handle, waitables || waited.waitables);
   }
@@ -148,7 +145,7 @@ function gather(site: usize, end: usize, waitables: u32): void {
 function takeEvent(site: usize, end: usize, code: u32): void {
   // SAFETY: EVENT is 8 static bytes that the host has just written: the waitable, then what it has come to.
   const payload = load<u32>(EVENT, 4);
-  for (let at = site + ENTRIES; at < end; at += ENTRY) {
+  for (let at = site + ENTRY; at != end; at += ENTRY) {
     const waited = waitedFor(at);
     // SAFETY: as above.
     if (waited.handle != load<u32>(EVENT) || waited.status <= SETTLED) continue;
@@ -158,15 +155,24 @@ function takeEvent(site: usize, end: usize, code: u32): void {
   }
 }
 
-/** The first entry that has settled and has something to answer for, from the one that has its turn. @returns 0 when there is none */
+/**
+ * The first entry that has settled and has something to answer for, from the one behind that which was answered last.
+ * @returns when there is none: 0 when something is in flight, `site` when nothing is
+ */
 function choose(site: usize, end: usize): usize {
-  // SAFETY: a site begins with its turn, the place of an entry or the one behind them.
-  let at = site + ENTRIES + <usize>load<u32>(site) * ENTRY;
-  for (let looked = site + ENTRIES; looked < end; looked += ENTRY) {
-    if (at == end) at = site + ENTRIES;
-    const status = waitedFor(at).status;
-    if (status <= SETTLED && status & (HELD | CopyResult.DROPPED)) return at;
+  // SAFETY: a site begins with its turn.
+  const last = site + load<usize>(site);
+  let at = last;
+  let none = site;
+  do {
     at += ENTRY;
-  }
-  return 0;
+    if (at == end) {
+      at = site;
+      continue;
+    }
+    const status = waitedFor(at).status;
+    if (status > SETTLED) none = 0;
+    else if (status & (HELD | CopyResult.DROPPED)) return at;
+  } while (at != last);
+  return none;
 }

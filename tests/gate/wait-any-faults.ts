@@ -42,8 +42,8 @@ export const waitAnyFaults: readonly SeededFault[] = [
     name: "waitAny answers one that is in flight",
     file,
     guest,
-    find: "status <= SETTLED && status & ",
-    replace: "status & ",
+    find: "else if (status & (HELD",
+    replace: "if (status & (HELD",
     rules: ["wrong-answer"],
   },
   {

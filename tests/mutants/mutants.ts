@@ -36,7 +36,7 @@ const operators: Readonly<Record<string, readonly string[]>> = {
 
 /** Code that is not the library's own doing at run time: announcements, compile-time questions and refusals. */
 const notMutated =
-  /announce|ERROR\(|unreachable\(\)|isReference|isManaged|isString|isArrayLike|isDefined|requireElement|@external/;
+  /announce|ERROR\(|unreachable\(\)|isReference|isManaged|isString|isArrayLike|isFloat|isDefined|requireElement|@external/;
 
 /** The object that built-ins are called on: its class has no fields, and nothing looks at its address. */
 const NOBODY = "changetype<Ops>";

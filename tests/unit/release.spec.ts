@@ -152,6 +152,26 @@ describe("an item that nobody took", () => {
     expect(released).toBe("5 ");
   });
 
+  it("startWrite in flight, close: what lies in a buffer of the guest's is the guest's, not released", () => {
+    const end = writer();
+    host.answers("stream.write", BLOCKED);
+    end.startWrite([5, 6], 2);
+    host.answers("stream.cancel-write", CANCELLED);
+    end.close();
+    expect(released).toBe("");
+  });
+
+  it("startWrite-start in flight, close: the item in the slot is released", () => {
+    const end = writer();
+    host.answers("stream.write", 2 * ITEM);
+    end.startWrite([5, 6], 2);
+    host.answers("stream.write", BLOCKED);
+    end.start(7);
+    host.answers("stream.cancel-write", CANCELLED);
+    end.close();
+    expect(released).toBe("7 ");
+  });
+
   it("a future's write in flight, close: waited for, and released when it was not taken", () => {
     let end = futureWriter();
     host.answers("future.write", BLOCKED);

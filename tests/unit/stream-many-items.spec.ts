@@ -1,8 +1,17 @@
 /** Copies of many items, to and from the caller's buffers. */
 import { BLOCKED } from "../../assembly/abi/copy-result";
 import { STREAM_READ, STREAM_WRITE, host } from "./host/script";
-import { READER, ReadOps, WRITER, frameReader, openReader, openWriter } from "./operations";
-import { StreamReader } from "../../assembly";
+import {
+  READER,
+  ReadOps,
+  WRITER,
+  WriteOps,
+  frameReader,
+  frameWriter,
+  openReader,
+  openWriter,
+} from "./operations";
+import { StreamReader, StreamWriter } from "../../assembly";
 
 const DROPPED: u32 = 1;
 const CANCELLED: u32 = 2;
@@ -27,6 +36,11 @@ function lastArgument(index: i32): u32 {
 /** The reader as it is; closures are not to be had. */
 function frameReaderAgain(): StreamReader<u32, ReadOps> {
   return changetype<StreamReader<u32, ReadOps>>(frameReader());
+}
+
+/** The writer as it is. */
+function frameWriterAgain(): StreamWriter<u32, WriteOps> {
+  return changetype<StreamWriter<u32, WriteOps>>(frameWriter());
 }
 
 describe("copies of many items", () => {
@@ -242,8 +256,8 @@ describe("copies of many items", () => {
       frameReaderAgain().startRead(buffer, 4);
     }).toThrow("a copy is in flight");
     host.event(STREAM_READ, READER, 4 << 4);
-    host.answers("stream.read", 1 << 4);
-    expect(reader.read(buffer, 8)).toBe(1);
+    host.answers("stream.read", 2 << 4);
+    expect(reader.read(buffer, 8)).toBe(2);
   });
 
   it("startRead-drop: cancelled first", () => {
@@ -277,6 +291,32 @@ describe("copies of many items", () => {
     expect(writer.cancel()).toBe(true);
     expect(writer.progress).toBe(5);
     expect(writer.done).toBe(false);
+  });
+
+  it("startWrite-startWrite: settled at once, then in flight, when a third traps", () => {
+    const writer = openWriter();
+    host.answers("stream.write", 3 << 4);
+    expect(writer.startWrite(buffer, 8)).toBe(true);
+    expect(writer.progress).toBe(3);
+    host.answers("stream.write", BLOCKED);
+    expect(writer.startWrite(buffer, 8)).toBe(false);
+    mark();
+    expect(() => {
+      frameWriterAgain().startWrite(buffer, 4);
+    }).toThrow("a copy is in flight");
+    expect(since()).toBe("");
+  });
+
+  it("startWrite of nothing, or of more than there is: traps before the host is asked", () => {
+    openWriter();
+    mark();
+    expect(() => {
+      frameWriterAgain().startWrite(buffer, 0);
+    }).toThrow("nothing");
+    expect(() => {
+      frameWriterAgain().startWrite(buffer, 9);
+    }).toThrow("above the buffer's length");
+    expect(since()).toBe("");
   });
 
   it("startWrite-event, startWrite-dropped", () => {

@@ -1,15 +1,17 @@
 /** Waiting for whichever of several settles first. */
 import { Subtask, waitAny } from "../../assembly";
+import { noteWaitingForAny, waitingForAny } from "../../assembly/task/waiting";
 import { BLOCKED, CopyResult } from "../../assembly/abi/copy-result";
 import { FUTURE_READ, STREAM_READ, STREAM_WRITE, host } from "./host/script";
 import { FUTURE_READER, openFutureReader } from "./futures";
-import { READER, WRITER, openReader, openWriter } from "./operations";
+import { READER, WRITER, frameReader, openReader, openWriter } from "./operations";
 
 const ONE_ITEM: u32 = 1 << 4;
 const SUBTASK: u32 = 1;
 const STARTING: u32 = 0;
 const STARTED: u32 = 1;
 const RETURNED: u32 = 2;
+const CANCELLED_BEFORE_STARTED: u32 = 3;
 const CANCELLED_BEFORE_RETURNED: u32 = 4;
 /** The handle of the call's subtask. */
 const CALL: u32 = 31;
@@ -41,6 +43,17 @@ function since(): string {
 
 const ENTER = "waitable.join waitable.join";
 const LEAVE = "waitable-set.poll waitable.join waitable.join";
+
+/** Waits for the eight that are given, each call in a place of its own. */
+function waitForEight(call: Subtask): i32 {
+  const idle = subtask(1);
+  return waitAny(openReader(), idle, idle, idle, idle, idle, idle, call);
+}
+
+/** Waits for two; the memory of this call in the source lies behind that of the eight. */
+function waitForTwo(): i32 {
+  return waitAny(subtask(1), subtask(2));
+}
 
 describe("waitAny", () => {
   beforeEach(() => {
@@ -86,6 +99,25 @@ describe("waitAny", () => {
     const last = host.calls().split(" ").length - 1;
     expect(host.argument(last, 0)).toBe(READER);
     expect(host.argument(last, 1)).toBe(own);
+  });
+
+  it("two ends are back in two sets", () => {
+    // Without the sets that they have kept.
+    memory.fill(frameReader(), 0, 48);
+    const reader = openReader();
+    const writer = openWriter();
+    host.answers("stream.read", BLOCKED);
+    reader.start();
+    host.answers("stream.write", BLOCKED);
+    writer.start(5);
+    host.event(STREAM_WRITE, WRITER, ONE_ITEM);
+    expect(waitAny(reader, writer)).toBe(1);
+    const last = host.calls().split(" ").length - 1;
+    expect(host.argument(last - 1, 0)).toBe(READER);
+    expect(host.argument(last - 1, 1)).toBe(reader.waitables);
+    expect(host.argument(last, 0)).toBe(WRITER);
+    expect(host.argument(last, 1)).toBe(writer.waitables);
+    expect(writer.waitables == reader.waitables).toBe(false);
   });
 
   it("call-started is no answer: it waits on", () => {
@@ -180,6 +212,13 @@ describe("waitAny", () => {
     expect(waitAny(call)).toBe(0);
   });
 
+  it("a call that was cancelled before it started has settled", () => {
+    const call = begunCall();
+    host.answers("subtask.cancel", CANCELLED_BEFORE_STARTED);
+    call.cancel();
+    expect(waitAny(call)).toBe(0);
+  });
+
   it("a future's event is one value", () => {
     const future = openFutureReader();
     const call = begunCall();
@@ -190,6 +229,25 @@ describe("waitAny", () => {
     expect(waitAny(call, future)).toBe(1);
     expect(future.read()).toBe(42);
     expect(future.done).toBe(true);
+  });
+
+  it("a future's event and a stream's in one wait: a value, and an item", () => {
+    const future = openFutureReader();
+    const reader = openReader();
+    host.answers("future.read", BLOCKED);
+    future.start();
+    host.answers("stream.read", BLOCKED);
+    reader.start();
+    host.event(STREAM_READ, READER, ONE_ITEM);
+    host.brings<u32>(8);
+    host.event(FUTURE_READ, FUTURE_READER, CopyResult.COMPLETED);
+    host.brings<u32>(42);
+    expect(waitAny(future, reader)).toBe(0);
+    expect(future.read()).toBe(42);
+    mark();
+    expect(reader.next()).toBe(true);
+    expect(reader.value).toBe(8);
+    expect(since()).toBe("");
   });
 
   it("what settled while it was waited for can be cancelled and dropped as ever", () => {
@@ -216,10 +274,55 @@ describe("waitAny", () => {
     expect(waitAny(reader, writer, other, other, subtask(2), reader, writer, call)).toBe(7);
   });
 
-  it("nothing in flight and nothing settled: the wait traps", () => {
-    openReader();
+  it("nothing in flight and nothing settled: -1, without a wait, and those behind the last answered have lost nothing", () => {
+    const reader = openReader();
+    for (let round = 0; round < 2; round++) {
+      mark();
+      const first = waitAny(reader, subtask());
+      if (!round) {
+        expect(first).toBe(-1);
+        expect(since().includes("waitable-set.wait")).toBe(false);
+        subtask().begin(RETURNED);
+      } else expect(first).toBe(1);
+    }
+    expect(waitAny(reader)).toBe(-1);
+  });
+
+  it("a result that was taken, or that was dropped, is no answer any more", () => {
+    const taken = subtask();
+    const dropped = subtask(1);
+    taken.begin(RETURNED);
+    taken.take();
+    dropped.begin(RETURNED);
+    dropped.forget();
+    expect(waitAny(taken)).toBe(-1);
+    expect(waitAny(dropped)).toBe(-1);
+  });
+
+  it("eight, two, eight, two: no call in the source writes into another's memory", () => {
+    for (let round = 0; round < 2; round++) {
+      subtask(2).begin(RETURNED);
+      expect(waitForTwo()).toBe(1);
+      expect(waitForEight(subtask(2))).toBe(7);
+    }
+  });
+
+  it("while it waits, nobody else may: of a function that is called meanwhile it traps", () => {
+    const call = begunCall();
+    expect(waitingForAny).toBe(false);
+    // No event is scripted, so the host's wait traps, and what it saw stays.
     expect(() => {
-      waitAny(openReader(), subtask());
+      waitAny(subtask());
     }).toThrow();
+    expect(waitingForAny).toBe(true);
+    mark();
+    expect(() => {
+      waitAny(subtask());
+    }).toThrow();
+    expect(since()).toBe("");
+    noteWaitingForAny(false);
+    host.event(SUBTASK, CALL, RETURNED);
+    expect(waitAny(call)).toBe(0);
+    expect(waitingForAny).toBe(false);
   });
 });
