@@ -26,6 +26,7 @@ const TAKEN: usize = 20;
 @unsafe
 export function takeCall(table: usize, stride: usize): usize {
   for (let i = 0; i < CALL_PLACES; i++) {
+    // SAFETY: the caller's table has CALL_PLACES places.
     const place = table + <usize>i * stride;
     // SAFETY: the place lies in the table.
     if (load<u32>(place, TAKEN)) continue;

@@ -24,7 +24,7 @@ import { Subtask } from "./subtask";
 import { EVENT, EVENT_NONE, noteWaitingForAny, waitableSet, waitingForAny } from "./waiting";
 
 /** Bytes of an entry, and of the turn in front of them. */
-const ENTRY: usize = 4;
+const ENTRY: usize = sizeof<usize>();
 
 /** The code of a call's event, and the least of a future's copy. Spec: CanonicalABI.md, EventCode */
 const SUBTASK: u32 = 1;
@@ -80,6 +80,7 @@ export function waitAny<
         i32(isFloat<H>())),
     4,
   );
+  // SAFETY: the site was made for its turn, and for as many entries as are given.
   let end = enter<A>(site + ENTRY, a);
   end = enter<B>(end, b);
   end = enter<C>(end, c);
@@ -100,8 +101,9 @@ function enter<T>(at: usize, waited: T): usize {
   else if (waited instanceof FutureReader || waited instanceof FutureWriter) ofFutures = true;
   else if (!(waited instanceof StreamReader || waited instanceof StreamWriter))
     ERROR("as-rill: waitAny waits for ends of streams and futures, and for calls");
-  // SAFETY: a site has room for all that are given.
+  // SAFETY: a site has room for all that are given, and what lies behind the last one is its end.
   store<usize>(at, changetype<usize>(waited));
+  // SAFETY: as above.
   return at + ENTRY;
 }
 
@@ -135,6 +137,7 @@ function awaitAny(site: usize, end: usize): i32 {
 
 /** Puts all that have a handle into `waitables`, or each into its own set when that is 0. */
 function gather(site: usize, end: usize, waitables: u32): void {
+  // SAFETY: entries lie from behind the turn to the end.
   for (let at = site + ENTRY; at != end; at += ENTRY) {
     const waited = waitedFor(at);
     if (waited.handle) waitableJoin(waited.handle, waitables || waited.waitables);
@@ -145,9 +148,10 @@ function gather(site: usize, end: usize, waitables: u32): void {
 function takeEvent(site: usize, end: usize, code: u32): void {
   // SAFETY: EVENT is 8 static bytes that the host has just written: the waitable, then what it has come to.
   const payload = load<u32>(EVENT, 4);
+  // SAFETY: as in gather.
   for (let at = site + ENTRY; at != end; at += ENTRY) {
     const waited = waitedFor(at);
-    // SAFETY: as above.
+    // SAFETY: EVENT, as above.
     if (waited.handle != load<u32>(EVENT) || waited.status <= SETTLED) continue;
     // SAFETY: the event is of a call, so that is what has this handle.
     if (ofCalls && code == SUBTASK) changetype<Subtask>(waited).settle(payload);
@@ -160,7 +164,7 @@ function takeEvent(site: usize, end: usize, code: u32): void {
  * @returns when there is none: 0 when something is in flight, `site` when nothing is
  */
 function choose(site: usize, end: usize): usize {
-  // SAFETY: a site begins with its turn.
+  // SAFETY: a site begins with its turn, which leads to an entry or to the site itself.
   const last = site + load<usize>(site);
   let at = last;
   let none = site;
