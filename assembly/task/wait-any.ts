@@ -69,7 +69,7 @@ export function waitAny<
   H = Nothing,
 >(a: A, b: B = <B>0, c: C = <C>0, d: D = <D>0, e: E = <E>0, f: F = <F>0, g: G = <G>0, h: H = <H>0): i32 {
   const site = memory.data(
-    ENTRY *
+    <i32>ENTRY *
       (9 -
         i32(isFloat<B>()) -
         i32(isFloat<C>()) -

@@ -1,5 +1,5 @@
 /** Uses all that the library offers, so that asc checks it: generic code is only checked where it is instantiated. */
-import { Place, elemSize, mark, releaseTo, slotArray, takePlace } from "as-rill/assembly";
+import { Place, elemSize, mark, pause, releaseTo, slotArray, takePlace, waitAny } from "as-rill/assembly";
 import { Token, echo, feed } from "./bindings/test-library-given";
 import { Counter, number_, numbers, text, texts, ticks } from "./bindings/test-library-made";
 import { calls, overlap } from "./bindings/test-library-uses";
@@ -46,6 +46,11 @@ export function runNumbers(task: numbers.Task): void {
   output.writeFrom(ptr, input.readInto(ptr, ITEMS));
   if (!input.start() && !input.poll()) input.cancel();
   if (!output.start(output.value) && !output.poll() && !output.taken) output.cancel();
+  if (!input.startRead(items, ITEMS)) pause();
+  waitAny(input, output);
+  output.startWrite(items, input.progress);
+  if (output.cancel()) input.startReadInto(ptr, output.progress);
+  if (!input.cancel()) output.startWriteFrom(ptr, ITEMS);
   if (input.done || output.done) output.writeOne(<u32>elemSize<u32>());
   input.close();
   output.close();
