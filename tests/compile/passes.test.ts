@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { biasGlobals } from "../../tools/compile/passes/bias-globals.js";
 import { branchOut } from "../../tools/compile/passes/branch-out.js";
+import { dropClassLoads } from "../../tools/compile/passes/drop-class-loads.js";
 import { dropLoads } from "../../tools/compile/passes/drop-loads.js";
 import { type LentArguments, promoteFrame } from "../../tools/compile/passes/promote-frame.js";
 import { type Form, parseForm, printForm } from "../../tools/compile/passes/s-expression.js";
@@ -221,3 +222,15 @@ for (const load of [
     assert.equal(printForm(module), before);
   });
 }
+
+test("an object's class is not looked at where nothing depends on it, and nothing else is taken away", () => {
+  const look = "(drop (i32.load (i32.sub (local.get $0) (i32.const 8))))";
+  const module = moduleOf(
+    `(func $"reader#next@override" (param $0 i32) ${look} (drop (call $read (i32.load (local.get $0)) (i32.const 0) (i32.const 1))))`,
+    `(func $next (param $0 i32) ${look})`,
+  );
+  dropClassLoads(module);
+  const text = compact(printForm(module));
+  assert.match(text, /\$"reader#next@override" \(param \$0 i32\) \(nop\) \(drop \(call \$read \(i32.load/);
+  assert.match(text, /\$next \(param \$0 i32\) \(drop \(i32.load/);
+});

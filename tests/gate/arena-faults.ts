@@ -39,7 +39,7 @@ export const arenaFaults: readonly SeededFault[] = [
     find: "const Pair_stream0_region: usize = memory.data(<i32>ARENA_BYTES, 8);",
     replace: "const Pair_stream0_region: usize = memory.data(<i32>ARENA_BYTES / 2, 8);",
     guest: "pairs",
-    rules: ["static-overlap"],
+    rules: ["outside-element", "static-overlap"],
   },
   {
     name: "the task's memory is never given back",
@@ -103,7 +103,7 @@ export const arenaFaults: readonly SeededFault[] = [
     find: "const ptr = (TASK_REGION + top + SIZE_BYTES + 7) & ~7;",
     replace: "const ptr = (TASK_REGION + top + 7) & ~7;",
     guest: "labels",
-    rules: ["static-overlap", "released-never"],
+    rules: ["outside-element", "static-overlap", "released-never"],
   },
   {
     name: "nobody looks whether the region has room",
@@ -112,7 +112,7 @@ export const arenaFaults: readonly SeededFault[] = [
     replace: "",
     guest: "asker",
     arenaBytes: 32,
-    rules: ["static-overlap"],
+    rules: ["outside-element", "static-overlap"],
   },
   {
     name: "a region is taken for twice as long as it is",
@@ -121,7 +121,7 @@ export const arenaFaults: readonly SeededFault[] = [
     replace: "const limit = TASK_REGION + 2 * ARENA_BYTES + current;",
     guest: "asker",
     arenaBytes: 32,
-    rules: ["static-overlap"],
+    rules: ["outside-element", "static-overlap"],
   },
   {
     name: "a new region begins where the one before stood",

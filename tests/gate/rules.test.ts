@@ -38,6 +38,7 @@ const breaking: Readonly<Record<RuleName, string>> = {
   "outside-element": `${open} (drop (i64.load ${c(48)}))`,
   "unwritten-item": `(local $w i32) (local.set $w (i32.wrap_i64 (i64.shr_u (call $new) (i64.const 32))))
     (call $open ${c(32)} ${c(4)} (local.get $w)) (drop (call $write (local.get $w) ${c(SLOT)} ${c(1)}))`,
+  "unwritten-read": `(call $arena-taken ${c(16)} ${c(8)}) ${load(20)}`,
   "arena-after-reset": `(call $arena-taken ${c(16)} ${c(8)}) (call $arena-reset ${c(16)} ${c(8)}) ${load(16)}`,
   "handle-leaked": "(call $return)",
   "handle-after-drop": `(call $drop ${x}) (call $drop ${x})`,

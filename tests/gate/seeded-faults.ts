@@ -492,7 +492,7 @@ export const seededFaults: readonly SeededFault[] = [
     find: "memory.data(46, 4);",
     replace: "memory.data(24, 4);",
     guest: "overlap",
-    rules: ["static-overlap"],
+    rules: ["outside-element", "static-overlap"],
   },
   {
     name: "the writable end is given away instead of the readable one",
@@ -541,5 +541,29 @@ export const seededFaults: readonly SeededFault[] = [
     replace: "",
     guest: "caller",
     rules: ["handle-leaked"],
+  },
+  {
+    name: "a record is copied a byte short",
+    file: "slot.ts",
+    find: "i < elemSize<T>(); i++",
+    replace: "i < elemSize<T>() - 1; i++",
+    guest: "tinies",
+    rules: ["unwritten-item"],
+  },
+  {
+    name: "a record's first byte is not copied",
+    file: "slot.ts",
+    find: "for (let i: usize = 0; i < elemSize<T>()",
+    replace: "for (let i: usize = 1; i < elemSize<T>()",
+    guest: "tinies",
+    rules: ["unwritten-item"],
+  },
+  {
+    name: "a held record is copied into the second place of a buffer",
+    file: "stream/reader.ts",
+    find: "copyElement<T>(ptr, slotOf(this));",
+    replace: "copyElement<T>(ptr + elemSize<T>(), slotOf(this));",
+    guest: "tinies",
+    rules: ["unwritten-item"],
   },
 ];

@@ -12,6 +12,15 @@ const breaks: Readonly<Record<string, readonly RuleName[]>> = {
   "write-past-block": ["arena-after-reset", "outside-element"],
   "change-in-flight": ["lent-write"],
   "free-list": ["arena-after-reset"],
+  "read-past-buffer": ["outside-element"],
+  "step-before-buffer": ["outside-element"],
+  "write-past-buffer": ["outside-element"],
+  "past-literal": ["outside-element"],
+  "field-never-written": ["unwritten-item"],
+  "field-left": ["unwritten-item"],
+  "progress-ignored": ["unwritten-read"],
+  "buffer-half-filled": ["unwritten-item"],
+  "block-never-filled": ["unwritten-item"],
 };
 
 test("every wrong guest is expected to break something", () => {

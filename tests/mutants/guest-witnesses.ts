@@ -136,6 +136,7 @@ function compileAnnouncing(guest: PreparedGuest): Promise<Compiled> {
     virtualFiles: guest.bindings,
     constants: { RILL_CHECK: 1 },
     arena: needsArena(guest.world),
+    spaced: true,
   });
 }
 

@@ -7,6 +7,7 @@ import { refusal } from "./refusal.js";
 import { UserError } from "../errors/user-error.js";
 import { packageRoot } from "../package-root.js";
 import { asInBindings } from "./bindings-folder.js";
+import { spaceOut } from "./spaced-memory.js";
 import { type DeclaringSource, placeNames, type StaticPlace, staticPlaces } from "../source/static-places.js";
 
 /** What is compiled. */
@@ -26,6 +27,8 @@ export interface CompileInput {
   readonly arena?: boolean;
   /** Told of each path that is looked for, whether it is there or not, before it is. */
   readonly onRead?: ((path: string) => void) | undefined;
+  /** Whether memory is left unused behind each static object. */
+  readonly spaced?: boolean;
 }
 
 /** asc's output. */
@@ -76,6 +79,9 @@ export async function compileGuest(input: CompileInput): Promise<Compiled> {
         afterParse(parser: { readonly sources: readonly ParsedSource[] }): void {
           sources = parser.sources;
           if (input.arena === true) replaceRuntime(parser.sources);
+        },
+        afterInitialize(program: object): void {
+          if (input.spaced === true) spaceOut(program);
         },
         afterCompile(module: { emitText(): string }): void {
           text = module.emitText();

@@ -2,6 +2,7 @@
 import binaryen, { type Module } from "../wasm/binaryen.js";
 import { biasGlobals } from "./passes/bias-globals.js";
 import { branchOut } from "./passes/branch-out.js";
+import { dropClassLoads } from "./passes/drop-class-loads.js";
 import { dropLoads } from "./passes/drop-loads.js";
 import { type LentArguments, promoteFrame } from "./passes/promote-frame.js";
 import { type Form, parseForm, printForm } from "./passes/s-expression.js";
@@ -18,7 +19,7 @@ const ROUNDS = 3;
  */
 export function optimize(text: string, lentArguments: LentArguments, framesMayMove: boolean): string {
   setOptions();
-  let current = binaryenRounds(rewrite(text, settleFlags));
+  let current = binaryenRounds(rewrite(rewrite(text, dropClassLoads), settleFlags));
   current = rewrite(current, (module) => {
     if (framesMayMove) promoteFrame(module, lentArguments);
     threadConditions(module);
@@ -94,7 +95,8 @@ function binaryenRounds(text: string): string {
   });
 }
 
-function rewrite(text: string, change: (module: Form) => void): string {
+/** What `change` makes of a module's text. */
+export function rewrite(text: string, change: (module: Form) => void): string {
   const module = parseForm(text);
   change(module);
   return printForm(module);

@@ -73,8 +73,12 @@ export const rules = {
     remedy: "touch only the element's own bytes, with its own type",
   },
   "unwritten-item": {
-    title: "the host is given an item that nothing was written to",
-    remedy: "store the item into the slot or buffer before the write begins",
+    title: "the host is given an item of which a byte was not written for it",
+    remedy: "store every field of the item into the slot or buffer before the write begins",
+  },
+  "unwritten-read": {
+    title: "the guest reads memory that nobody has written",
+    remedy: "read only what was stored there, or what a read said that it has filled",
   },
   "arena-after-reset": {
     title: "arena memory is used after it was taken back",

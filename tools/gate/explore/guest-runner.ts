@@ -2,7 +2,7 @@
 import type { CheckingModule } from "../instrumentation/checking-module.js";
 import { LINE_EXPORT, LINE_GLOBAL } from "../instrumentation/guest-lines.js";
 import { GATE } from "../instrumentation/instrument.js";
-import { FIRST_FRAME } from "../instrumentation/spill-area.js";
+import { FIRST_ADDRESS, FIRST_FRAME } from "../instrumentation/spill-area.js";
 import { UserError } from "../../errors/user-error.js";
 import { CoreValues, type CoreValue, liftValues, lowerValues } from "../../host/values/flat.js";
 import { asyncLifted, callbackName, postReturnName, REALLOC } from "../../wit/canonical-names.js";
@@ -15,6 +15,7 @@ import { type Bounds, ModelHost } from "../model/host.js";
 import { bindImports } from "../model/imports.js";
 import type { Destructor, Entry, Plan } from "../model/plan.js";
 import { saltOf, sampleOrder, sampleValue } from "../model/sample-values.js";
+import { RUBBISH } from "../shadow/rubbish.js";
 import { ShadowMemory } from "../shadow/shadow-memory.js";
 import type { Choices } from "../model/choices.js";
 import { StateHash } from "./state-hash.js";
@@ -28,8 +29,9 @@ const CALLBACK_YIELD = 1;
 const CALLBACK_WAIT = 2;
 const CALLBACK_SET_SHIFT = 4;
 
-/** Where the guest library keeps the event that a task waits for: the model writes it there for the callback, which writes the same. */
-const EVENT = 4;
+/** The static object where the guest library keeps the event that a task waits for. */
+const EVENT = "`EVENT`";
+const EVENT_BYTES = 8;
 
 /** Room to take a number's bits apart. */
 const bits = new DataView(new ArrayBuffer(8));
@@ -58,6 +60,7 @@ export class GuestRunner {
   private readonly stateHash = new StateHash();
   private readonly dataWords: number;
   private readonly destructors: readonly Destructor[];
+  private readonly event: number;
   /** A function that the host may call while a task waits: one that needs memory, if there is one. */
   private readonly syncEntry: Entry | undefined;
   /** Whether this call has waited: the first wait of a run is enough to find what is shared and must not be. */
@@ -75,7 +78,7 @@ export class GuestRunner {
     const shared: { memory?: Int32Array } = {};
     const spillWord = module.spillBase >> 2;
     const site = (): number => shared.memory?.[spillWord] ?? -1;
-    this.shadow = new ShadowMemory(module.dataEnd, module.sites);
+    this.shadow = new ShadowMemory(module.dataEnd, module.sites, module.objects);
     this.host = new ModelHost(this.shadow, bounds, site, plan.element);
     const imports = bindImports(module.module, plan, this.host);
     imports[GATE] = this.gateHooks();
@@ -100,6 +103,7 @@ export class GuestRunner {
     this.host.interrupt = () => {
       this.interrupt();
     };
+    this.event = module.objects.find(({ name }) => name === EVENT)?.address ?? FIRST_ADDRESS;
     this.dataWords = Math.ceil(module.dataEnd / 4);
     this.initial = this.memory.slice(0, this.dataWords * 4);
     this.globals = module.globals.map(({ name, exported }) => {
@@ -208,8 +212,12 @@ export class GuestRunner {
       case CALLBACK_YIELD:
         return [host.pause(), 0, 0];
       case CALLBACK_WAIT: {
-        const code = host.wait(waits >>> CALLBACK_SET_SHIFT, EVENT, false);
-        return [code, this.words[EVENT >> 2]!, this.words[(EVENT >> 2) + 1]!];
+        const { event } = this;
+        const code = host.wait(waits >>> CALLBACK_SET_SHIFT, event, false);
+        const [waitable, payload] = [this.words[event >> 2]!, this.words[(event >> 2) + 1]!];
+        this.memory.fill(RUBBISH, event, event + EVENT_BYTES); // the callback is told, and has to write it down
+        this.shadow.forget(event, EVENT_BYTES);
+        return [code, waitable, payload];
       }
       default:
         throw host.broken("illegal-call", `the task answers ${waits}, which is none of EXIT, YIELD and WAIT`);
@@ -310,9 +318,9 @@ export class GuestRunner {
   hash(): number {
     const { spillBase } = this.module;
     const hash = this.stateHash;
-    hash.words(this.words, 0, this.dataWords);
+    hash.ranges(this.words, this.shadow.objectWords);
     hash.words(this.words, spillBase >> 2, (this.words[(spillBase >> 2) + 1]! + FIRST_FRAME) >> 2);
-    hash.words(this.shadow.words, 0, this.shadow.words.length);
+    hash.ranges(this.shadow.words, this.shadow.shadowWords);
     for (const { global, isState } of this.globals) {
       if (!isState) continue;
       const value = global.value as number | bigint;

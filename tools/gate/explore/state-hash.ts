@@ -18,6 +18,11 @@ export class StateHash {
     this.b = b;
   }
 
+  /** Takes in ranges of `words`: pairs of first and end. */
+  ranges(words: Int32Array, pairs: readonly number[]): void {
+    for (let i = 0; i < pairs.length; i += 2) this.words(words, pairs[i]!, pairs[i + 1]!);
+  }
+
   /** Takes in one word. */
   word(word: number): void {
     let a = Math.imul(this.a ^ word, 0x01000193);

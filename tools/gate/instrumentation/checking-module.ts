@@ -4,13 +4,15 @@ import { type Compiled, compileGuest } from "../../compile/compile.js";
 import { ENTRY_NAME, type LinkOptions, type PreparedGuest } from "../../compile/guest-module.js";
 import { framesMayMove, lentArguments } from "../../compile/lent-arguments.js";
 import { link } from "../../compile/link.js";
-import { optimize, withModule } from "../../compile/optimize.js";
+import { optimize, rewrite, withModule } from "../../compile/optimize.js";
+import { dropClassLoads } from "../../compile/passes/drop-class-loads.js";
+import type { StaticPlace } from "../../source/static-places.js";
 import { needsArena } from "../../wit/arena-use.js";
 import { LINE_EXPORT, markGuestLines } from "./guest-lines.js";
-import { headOf, operands, parseForm, printForm, rewriteInside } from "../../compile/passes/s-expression.js";
-import { CHECK, functionsOf } from "./function-context.js";
+import { CHECK } from "./function-context.js";
 import { type ExportedGlobal, instrument } from "./instrument.js";
 import type { Site } from "./site.js";
+import { type StaticObject, staticObjects, wholeMemory } from "./static-objects.js";
 
 /** `release`: the shipped instructions. `announcing`: with the library's announcements compiled in, which differs in them alone. */
 export type CheckingForm = "release" | "announcing";
@@ -24,6 +26,8 @@ export interface CheckingModule {
   readonly lines: readonly string[];
   /** End of static data, in bytes. */
   readonly dataEnd: number;
+  /** What static data is made of. */
+  readonly objects: readonly StaticObject[];
   readonly spillBase: number;
   readonly globals: readonly ExportedGlobal[];
 }
@@ -34,8 +38,16 @@ export async function buildChecking(
   form: CheckingForm,
   options: LinkOptions = {},
 ): Promise<CheckingModule> {
-  const { constants = {} } = options;
-  const compiled = await compileGuest({
+  return buildCompiled(guest, await compileChecking(guest, form, options), form, options);
+}
+
+/** asc's part of it. */
+export function compileChecking(
+  guest: PreparedGuest,
+  form: CheckingForm,
+  { constants = {} }: LinkOptions = {},
+): Promise<Compiled> {
+  return compileGuest({
     baseDir: guest.baseDir,
     shownDir: guest.shownDir,
     entryName: ENTRY_NAME,
@@ -43,8 +55,8 @@ export async function buildChecking(
     virtualFiles: guest.bindings,
     constants: form === "announcing" ? { ...constants, RILL_CHECK: 1 } : constants,
     arena: needsArena(guest.world),
+    spaced: form === "announcing",
   });
-  return buildCompiled(guest, compiled, form, options);
 }
 
 /** The rest of it, for what asc has made of the guest. */
@@ -52,38 +64,48 @@ export function buildCompiled(
   guest: PreparedGuest,
   compiled: Compiled,
   form: CheckingForm,
-  { optimized = true, wait = "wait" }: LinkOptions,
+  options: LinkOptions,
 ): CheckingModule {
+  const { text, dataEnd, lines, objects } = finalModule(guest, compiled, form, options);
+  return assemble(text, dataEnd, form, lines, objects);
+}
+
+/** A module as the build has finished it, before it is instrumented. */
+export interface FinalModule extends Pick<CheckingModule, "dataEnd" | "lines" | "objects"> {
+  readonly text: string;
+}
+
+/** What the build makes of asc's module. */
+export function finalModule(
+  guest: PreparedGuest,
+  compiled: Compiled,
+  form: CheckingForm,
+  { optimized = true, wait = "wait" }: LinkOptions,
+): FinalModule {
   const marked = form === "announcing" ? markGuestLines(compiled.text) : { text: compiled.text, lines: [""] };
   const lent = lentArguments(guest.world);
   const line = { internal: LINE_EXPORT, canonical: LINE_EXPORT };
   const linked = link(marked.text, [...guest.exports, line], compiled.dataEnd);
-  if (!optimized) return assemble(withoutClassLoads(linked), compiled.dataEnd, form, marked.lines);
+  const made = { dataEnd: compiled.dataEnd, lines: marked.lines, objects: staticObjects(compiled) };
+  if (!optimized) return { ...made, text: rewrite(linked, dropClassLoads) };
   const text = optimize(
     linked,
     (module, name) => (module === CHECK ? [] : lent(module, name)),
     framesMayMove(guest.world),
   );
-  if (wait === "wait") return assemble(text, compiled.dataEnd, form, marked.lines);
+  if (wait === "wait") return { ...made, text };
   const { text: calledBack, stack } = useCallback(text, guest.exports);
-  const dataEnd = stack ? stack.address + stack.bytes : compiled.dataEnd;
-  return assemble(calledBack, dataEnd, form, marked.lines);
+  if (!stack) return { ...made, text: calledBack };
+  return {
+    ...made,
+    text: calledBack,
+    dataEnd: stack.address + stack.bytes,
+    objects: [...made.objects, stackObject(stack)],
+  };
 }
 
-/**
- * asc looks at an object's class before it calls a method that a subclass may have, even where nothing depends on it. The optimiser
- * takes that load away; an unoptimised module must be without it too, because an operation has no class.
- */
-function withoutClassLoads(text: string): string {
-  const module = parseForm(text);
-  for (const func of functionsOf(module)) {
-    if (!/@override"?$/.test(func.items[1] as string)) continue;
-    rewriteInside(func, (form) => {
-      const [value] = operands(form);
-      return headOf(form) === "drop" && headOf(value!) === "i32.load" ? { items: ["nop"] } : form;
-    });
-  }
-  return printForm(module);
+function stackObject({ address, bytes }: StaticPlace): StaticObject {
+  return { name: "the stack of waiting tasks", address, byteLength: bytes, kind: "filled" };
 }
 
 /** Instruments and compiles the text of a final module. */
@@ -92,9 +114,10 @@ export function assemble(
   dataEnd: number,
   form: CheckingForm,
   lines: readonly string[] = [""],
+  objects: readonly StaticObject[] = wholeMemory(dataEnd),
 ): CheckingModule {
   const { text: instrumented, sites, spillBase, globals } = instrument(text);
   const binary = withModule(instrumented, (module) => module.emitBinary());
   const module = new WebAssembly.Module(binary as Uint8Array<ArrayBuffer>);
-  return { form, module, sites, lines, dataEnd, spillBase, globals };
+  return { form, module, sites, lines, dataEnd, objects, spillBase, globals };
 }

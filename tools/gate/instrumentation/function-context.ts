@@ -38,6 +38,7 @@ export class FunctionContext {
       func: this.name,
       offset,
       byteLength,
+      copies: false,
       frameByteLength: 0,
       prunable: true,
     });

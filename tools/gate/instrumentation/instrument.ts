@@ -118,10 +118,20 @@ function instrumentLoadOrStore(form: Form, match: RegExpExecArray, context: Func
   const byteLength = match[3] ? Number(match[3]) / 8 : match[1]!.endsWith("64") ? 8 : 4;
   const kind = match[2] as "load" | "store";
   const site = constant(context.site(kind, form, offset, byteLength));
+  if (kind === "store") noteCopy(operands(form)[1]!, byteLength, context);
   const address = form.items.findIndex((item) => typeof item === "object");
   const items = [...form.items];
   items[address] = { items: ["call", `$gate|${kind}`, items[address]!, site] };
   return { ...form, items };
+}
+
+/** A store whose value is a load of as many bytes copies them: padding too, which nobody need have written. */
+function noteCopy(value: Form, byteLength: number, { sites }: FunctionContext): void {
+  const match = access.exec(headOf(value));
+  if (match?.[2] !== "load") return;
+  const look = operands(value)[0]!;
+  const site = sites[Number((look.items[3] as Form).items[1])]!;
+  site.copies = site.byteLength === byteLength;
 }
 
 /** Each round counts down; at 0 the host decides whether the guest is lost in this loop. */

@@ -13,6 +13,8 @@ export interface Site {
   readonly offset: number;
   /** Loads and stores: bytes touched. */
   readonly byteLength: number;
+  /** Loads: whether the value goes to memory as it is, by a store that was looked at just before. */
+  copies: boolean;
   /** Calls: bytes that its frame takes in the spill area. */
   frameByteLength: number;
   /**

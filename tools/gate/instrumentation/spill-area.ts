@@ -18,3 +18,6 @@ export const FIRST_FRAME = 16;
 export const FRAME_HEAD = 8;
 /** Bytes that one local takes. */
 export const LOCAL_BYTES = 8;
+
+/** First address that the build gives out: below it lies nothing. */
+export const FIRST_ADDRESS = 4;

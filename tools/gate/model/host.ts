@@ -284,11 +284,7 @@ export class ModelHost {
     if (end.other && direction === "read")
       throw this.broken("illegal-call", `${name}: the guest reads a stream that it made itself`);
     this.shadow.lend(ptr, length * element.elemSize, direction === "read", end.handle, this.site());
-    const { codec } = element;
-    if (codec && direction === "write")
-      end.reached = this.reached(`${name} ${end.what}`, (cx) => {
-        for (let i = 0; i < length; i++) codec.load(cx, ptr + i * element.elemSize);
-      });
+    if (direction === "write") this.requireWritten(end, ptr, length, `${name} ${end.what}`);
     if (direction === "read") this.requireReleased(end);
     end.copying = true;
     end.ptr = ptr;
@@ -300,6 +296,25 @@ export class ModelHost {
     this.outcome(end, result);
     if (result !== BLOCKED) this.settle(end, result);
     return result | 0;
+  }
+
+  /** Each item that the host is given was written in all its bytes, padding aside, for this copy or, unchanged, for the one before. */
+  private requireWritten(end: End, ptr: number, length: number, what: string): void {
+    const { type, codec, elemSize } = end.element;
+    if (type === null || (!codec && this.shadow.isWritten(ptr, length * elemSize))) return;
+    end.reached = this.reached(what, (cx) => {
+      for (let i = 0; i < length; i++) {
+        const at = ptr + i * elemSize;
+        cx.memory.begin(at, elemSize);
+        codecOf(type).load(cx, at);
+        if (cx.memory.isMixed)
+          throw this.broken(
+            "unwritten-item",
+            `${what}: a part of the item was not written since the item before`,
+          );
+      }
+      cx.memory.begin(0, 0);
+    });
   }
 
   /** The item before is given back when the next one is asked for, unless another end's lies in the same region. */
@@ -560,7 +575,10 @@ export class ModelHost {
       throw new Found("handle-leaked", `the task returns and leaves handle ${entry.handle}, ${what}`);
     }
     this.operations.release(this.memory);
-    if (this.eventPtr > 0) this.memory.fill(RUBBISH, this.eventPtr, this.eventPtr + EVENT_BYTES);
+    if (this.eventPtr > 0) {
+      this.memory.fill(RUBBISH, this.eventPtr, this.eventPtr + EVENT_BYTES);
+      this.shadow.forget(this.eventPtr, EVENT_BYTES);
+    }
   }
 
   /** Words that make the state, for hashing. */

@@ -7,7 +7,6 @@ import { ComponentInstance } from "../../host/tasks/component-instance.js";
 import { type EntryClass, HandleTable } from "../../host/tasks/handle-table.js";
 import { InstanceHandles } from "../../host/calls/instance-handles.js";
 import { LiftLowerContext } from "../../host/values/lift-lower-context.js";
-import { LinearMemory } from "../../host/values/linear-memory.js";
 import { ResourceHandle, ResourceType } from "../../host/tasks/resource.js";
 import { SharedFuture } from "../../host/copies/shared-future.js";
 import { SharedStream } from "../../host/copies/shared-stream.js";
@@ -18,6 +17,7 @@ import type { Resource as WitResource } from "../../wit/model.js";
 import { End } from "./end.js";
 import { resourceKey } from "./held-resources.js";
 import type { ModelHost } from "./host.js";
+import { JudgedMemory } from "./judged-memory.js";
 
 /** What happens to the ranges that a value reaches. */
 export type Reach = (ptr: number, byteLength: number, alignment: number, what: string) => void;
@@ -29,7 +29,7 @@ const CODE_UNIT_BYTES = 2;
 
 /** A context over the model. */
 export class ModelContext extends LiftLowerContext {
-  private current: LinearMemory | null = null;
+  private current: JudgedMemory | null = null;
 
   /**
    * @param reach judges, or collects, ranges
@@ -47,14 +47,15 @@ export class ModelContext extends LiftLowerContext {
     super({ encoding: "utf16", memory: null, realloc: null }, handles);
   }
 
-  override get memory(): LinearMemory {
-    return (this.current ??= new LinearMemory({ buffer: this.host.memory.buffer }));
+  override get memory(): JudgedMemory {
+    return (this.current ??= new JudgedMemory(this.host));
   }
 
   override checkRange(ptr: number, byteLength: number, alignment: number, what: string): void {
     if (ptr % alignment !== 0)
       throw this.host.broken("misaligned", `${what}: ${ptr} is not a multiple of ${alignment}`);
     this.reach(ptr, byteLength, alignment, what);
+    if (what === "string") this.memory.judge(ptr, byteLength);
   }
 
   override allocate(alignment: number, byteLength: number): number {

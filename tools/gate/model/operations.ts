@@ -77,11 +77,9 @@ export class Operations {
     shadow.owner.fill(own | Part.HEADER, address, address + OPERATION_BYTES);
     shadow.owner.fill(own | Part.SLOT, address + OPERATION_BYTES, address + byteLength);
     shadow.mark(address, OPERATION_BYTES, ByteState.DATA);
-    shadow.mark(
-      address + OPERATION_BYTES,
-      slotByteLength,
-      end.direction === "read" ? ByteState.EMPTY : ByteState.NEVER_WRITTEN,
-    );
+    const state = end.direction === "read" ? ByteState.EMPTY : ByteState.DATA;
+    shadow.mark(address + OPERATION_BYTES, slotByteLength, state);
+    shadow.forget(address + OPERATION_BYTES, slotByteLength);
     this.byAddress.set(address, new Operation(index, address, slotByteLength, end));
   }
 

@@ -65,6 +65,7 @@ export class ArenaShadow {
       region.used = Math.max(region.used, ptr + byteLength - start);
     }
     shadow.mark(ptr, byteLength, ByteState.ARENA_LIVE);
+    shadow.forget(ptr, byteLength);
     shadow.owner.fill(Part.BLOCK_HEADER, ptr, ptr + Math.min(BLOCK_HEADER_BYTES, byteLength));
   }
 

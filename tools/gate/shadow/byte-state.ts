@@ -1,7 +1,5 @@
 /** What a byte of the guest's memory is at the moment. */
 export const ByteState = {
-  /** A writer's slot that nothing was stored to since the end was opened. */
-  NEVER_WRITTEN: 0,
   /** The guest's to read and write. */
   DATA: 1,
   /** A read is in flight: the host will write here. */
@@ -20,6 +18,18 @@ export const ByteState = {
   ARENA_FREE: 8,
   /** Arena memory in use. */
   ARENA_LIVE: 9,
+} as const;
+
+/** Where a byte has its contents from. */
+export const Content = {
+  /** Somebody stored it: the guest, the host, or whoever wrote a literal. */
+  WRITTEN: 0,
+  /** `memory.data` made it 0, and nobody has stored to it: the guest may read it, but it is no part of an item. */
+  ZEROED: 1,
+  /** Nobody: a slot before its first item, a block that was just taken, room that a read did not fill. */
+  NOBODY: 2,
+  /** An item that the reader has taken: the slot still holds it. */
+  SENT: 3,
 } as const;
 
 /** What a byte is part of: the low two bits of its owner; above them stands the number of the operation, 0 for an arena block. */

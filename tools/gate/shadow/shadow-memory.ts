@@ -1,12 +1,14 @@
 /** A state for each byte of the guest's static memory, and the rules of every access to it. */
 import { isLibrary, type Site } from "../instrumentation/site.js";
+import { FIRST_ADDRESS } from "../instrumentation/spill-area.js";
+import { type StaticObject, wholeMemory } from "../instrumentation/static-objects.js";
 import { Found } from "../found.js";
 import type { RuleName } from "../rules.js";
-import { ByteState, PART_MASK, Part } from "./byte-state.js";
+import { ByteState, Content, PART_MASK, Part } from "./byte-state.js";
 
-/** First address that the build gives out: below it lies nothing. */
-const FIRST_ADDRESS = 4;
 const WORD = 4;
+/** Arrays that hold something of each byte. */
+const ARRAYS = 5;
 
 /** Where a guest says how much its arena lacks, just before it traps. */
 const ARENA_NEED = 0;
@@ -47,7 +49,6 @@ refusedLends[ByteState.RELEASED] = ["stale-completion", "belongs to a task that 
 refusedLends[ByteState.ARENA_FREE] = ["arena-after-reset", "is arena memory that nobody holds"];
 
 const refusedReads: Refusal[] = [];
-refusedReads[ByteState.NEVER_WRITTEN] = ["unwritten-item", "was never written"];
 refusedReads[ByteState.LENT_FOR_WRITING] = ["lent-read", "is lent while a copy writes there"];
 refusedReads[ByteState.EMPTY] = ["empty-slot", "is in a slot that holds no item"];
 refusedReads[ByteState.RELEASED] = ["stale-completion", "belongs to a task that has returned"];
@@ -63,45 +64,71 @@ export class ShadowMemory {
   readonly lender: Uint8Array;
   /** How many copies and calls in flight are to read the byte behind a pointer. */
   readonly pins: Uint8Array;
-  /** The four arrays as words, for hashing. */
+  /** Where the contents of each byte come from. */
+  readonly content: Uint8Array;
+  /** The arrays as words, for hashing. */
   readonly words: Int32Array;
+  /** The words that belong to objects, as pairs of first and end: those of the first array, which are the memory's too, and of all. */
+  readonly objectWords: readonly number[];
+  readonly shadowWords: readonly number[];
   /** Loads and stores seen. */
   accesses = 0;
   private pinned = 0;
   private readonly library: readonly boolean[];
+  /** Number of the object that a byte lies in, from 1; 0 between objects. */
+  private readonly object: Uint16Array;
+  /** The arrays of a guest that has not run. */
+  private readonly initial: Int32Array;
+  /** Where the copying store goes whose load comes next. */
+  private copyTo = 0;
 
   constructor(
     readonly byteLength: number,
     readonly sites: readonly Site[],
+    readonly objects: readonly StaticObject[] = wholeMemory(byteLength),
   ) {
     const whole = Math.ceil(byteLength / WORD) * WORD;
-    const buffer = new ArrayBuffer(4 * whole);
+    const buffer = new ArrayBuffer(ARRAYS * whole);
     this.state = new Uint8Array(buffer, 0, whole);
     this.owner = new Uint8Array(buffer, whole, whole);
     this.lender = new Uint8Array(buffer, 2 * whole, whole);
     this.pins = new Uint8Array(buffer, 3 * whole, whole);
+    this.content = new Uint8Array(buffer, 4 * whole, whole);
     this.words = new Int32Array(buffer);
     this.library = sites.map((site) => isLibrary(site) || site.position === "");
+    this.object = new Uint16Array(whole);
+    this.state.fill(ByteState.DATA);
+    objects.forEach(({ address, byteLength, kind }, index) => {
+      this.object.fill(index + 1, address, address + byteLength);
+      if (kind === "header") this.owner.fill(Part.BLOCK_HEADER, address, address + byteLength);
+      if (kind === "zeroed") this.content.fill(Content.ZEROED, address, address + byteLength);
+    });
+    this.initial = this.words.slice();
+    this.objectWords = wordRanges(objects);
+    this.shadowWords = Array.from({ length: ARRAYS }, (_, array) =>
+      this.objectWords.map((word) => word + (array * whole) / WORD),
+    ).flat();
     this.reset();
   }
 
   /** All memory is data: before a guest runs, static memory is as the module made it. */
   reset(): void {
-    this.state.fill(ByteState.DATA);
-    this.owner.fill(0);
-    this.lender.fill(0);
-    this.pins.fill(0);
+    this.words.set(this.initial);
     this.pinned = 0;
   }
 
-  /** A load at `site` with base address `ptr`. */
+  /** A load at `site` with base address `ptr`. What is stored right away elsewhere keeps where its contents come from. */
   load(ptr: number, site: number): void {
-    const { offset, byteLength } = this.sites[site]!;
+    const { offset, byteLength, copies } = this.sites[site]!;
     const at = (ptr >>> 0) + offset;
     this.access(at, byteLength, site, "reads");
     for (let i = at; i < at + byteLength; i++) {
       const refusal = refusedLoads[this.state[i]!];
       if (refusal) throw new Found(refusal[0], `${refusal[1]} (${range(at, byteLength)})`, site);
+      if (this.content[i] !== Content.NOBODY) continue;
+      if (!copies)
+        throw new Found("unwritten-read", `reads ${range(at, byteLength)}, which nobody has written`, site);
+      this.content[this.copyTo + i - at] = Content.NOBODY;
     }
   }
 
@@ -111,8 +138,7 @@ export class ShadowMemory {
     const at = (ptr >>> 0) + offset;
     this.access(at, byteLength, site, "writes");
     for (let i = at; i < at + byteLength; i++) {
-      const state = this.state[i]!;
-      const refusal = refusedStores[state];
+      const refusal = refusedStores[this.state[i]!];
       if (refusal) throw new Found(refusal[0], `${refusal[1]} (${range(at, byteLength)})`, site);
       if (this.pinned > 0 && this.pins[i]! > 0)
         throw new Found(
@@ -120,8 +146,9 @@ export class ShadowMemory {
           `writes what an item in flight points to (${range(at, byteLength)})`,
           site,
         );
-      if (state === ByteState.NEVER_WRITTEN) this.state[i] = ByteState.DATA;
+      this.content[i] = Content.WRITTEN;
     }
+    this.copyTo = at;
   }
 
   private access(at: number, byteLength: number, site: number, does: string): void {
@@ -162,14 +189,27 @@ export class ShadowMemory {
       );
   }
 
-  /** Refuses addresses outside static data. */
+  /** Refuses what does not lie in one object of static data. */
   inside(at: number, byteLength: number, who: string, site: number): void {
-    if (at >= FIRST_ADDRESS && at + byteLength <= this.byteLength) return;
-    throw new Found(
-      "static-overlap",
-      `${who} ${range(at, byteLength)}, but static data is ${range(FIRST_ADDRESS, this.byteLength - FIRST_ADDRESS)}`,
-      site,
-    );
+    if (at < FIRST_ADDRESS || at + byteLength > this.byteLength)
+      throw new Found(
+        "static-overlap",
+        `${who} ${range(at, byteLength)}, but static data is ${range(FIRST_ADDRESS, this.byteLength - FIRST_ADDRESS)}`,
+        site,
+      );
+    if (byteLength === 0) return;
+    const object = this.object[at]!;
+    if (object !== 0 && object === this.object[at + byteLength - 1]) return;
+    throw new Found("outside-element", `${who} ${range(at, byteLength)}, ${this.edge(at)}`, site);
+  }
+
+  /** Words for what is not all in one object: which object it reaches out of. */
+  private edge(at: number): string {
+    const before = this.objects.findLast(({ address }) => address <= at);
+    if (!before) return "where no object lies";
+    const { name, address, byteLength } = before;
+    const where = at < address + byteLength ? "over the end of" : "behind the end of";
+    return `${where} ${name}, which is ${range(address, byteLength)}`;
   }
 
   /** The host may touch this memory until `settle`. */
@@ -177,7 +217,6 @@ export class ShadowMemory {
     if (byteLength === 0) return;
     this.inside(ptr, byteLength, "the host is lent", site);
     const owner = this.owner[ptr]!;
-    let written = forWriting;
     for (let i = ptr; i < ptr + byteLength; i++) {
       const state = this.state[i]!;
       const refusal = refusedLends[state];
@@ -194,14 +233,7 @@ export class ShadowMemory {
           `${range(ptr, byteLength)} is lent while an item in flight points there`,
           site,
         );
-      written ||= state !== ByteState.NEVER_WRITTEN;
     }
-    if (!written)
-      throw new Found(
-        "unwritten-item",
-        `the host is given ${range(ptr, byteLength)}, where no item was stored`,
-        site,
-      );
     this.state.fill(
       forWriting ? ByteState.LENT_FOR_WRITING : ByteState.LENT_FOR_READING,
       ptr,
@@ -232,6 +264,40 @@ export class ShadowMemory {
         !slot || !forWriting ? ByteState.DATA : i < ptr + filled ? ByteState.FILLED : ByteState.EMPTY;
       this.lender[i] = 0;
     }
+    if (forWriting) this.arrived(ptr, byteLength, filled);
+    else if ((this.owner[ptr]! & PART_MASK) === Part.SLOT) this.content.fill(Content.SENT, ptr, ptr + filled);
+  }
+
+  /** Items have come. What was never written of a buffer that they did not fill holds none. */
+  private arrived(ptr: number, byteLength: number, filled: number): void {
+    this.content.fill(Content.WRITTEN, ptr, ptr + filled);
+    if (filled === 0) return;
+    for (let i = ptr + filled; i < ptr + byteLength; i++)
+      if (this.content[i] === Content.ZEROED) this.content[i] = Content.NOBODY;
+  }
+
+  /** Whether every byte was stored, and since the last item that was sent from there. */
+  isWritten(ptr: number, byteLength: number): boolean {
+    for (let i = ptr; i < ptr + byteLength; i++) if (this.content[i] !== Content.WRITTEN) return false;
+    return true;
+  }
+
+  /**
+   * The host takes these bytes for part of a value.
+   * @param isElement of an element of a copy, which the zeros that `memory.data` made are no part of
+   * @returns whether they were sent before and not stored since
+   */
+  requireWritten(ptr: number, byteLength: number, isElement: boolean, site: number): boolean {
+    for (let i = ptr; i < ptr + byteLength; i++) {
+      const content = this.content[i];
+      if (content === Content.NOBODY || (isElement && content === Content.ZEROED))
+        throw new Found(
+          "unwritten-item",
+          `the host is given ${range(ptr, byteLength)}, and nobody has written byte ${String(i)}`,
+          site,
+        );
+    }
+    return byteLength > 0 && this.content[ptr] === Content.SENT;
   }
 
   /** The host writes an event or a result here, at once. */
@@ -250,6 +316,7 @@ export class ShadowMemory {
       if (this.owner[i] !== 0)
         throw new Found("static-overlap", `${what} and an operation share ${range(ptr, byteLength)}`, site);
     }
+    this.content.fill(Content.WRITTEN, ptr, ptr + byteLength);
   }
 
   /** The host reads a value, or what it points to, at once. */
@@ -277,6 +344,11 @@ export class ShadowMemory {
     for (let i = ptr; i < ptr + byteLength; i++) this.pins[i]!--;
   }
 
+  /** What a range holds is nobody's doing. */
+  forget(ptr: number, byteLength: number): void {
+    this.content.fill(Content.NOBODY, ptr, ptr + byteLength);
+  }
+
   /** Gives a range one state. */
   mark(ptr: number, byteLength: number, state: number): void {
     this.state.fill(state, ptr, ptr + byteLength);
@@ -286,4 +358,15 @@ export class ShadowMemory {
 /** `[from, to)` in decimal. */
 export function range(ptr: number, byteLength: number): string {
   return `[${ptr}, ${ptr + byteLength})`;
+}
+
+/** The words that hold bytes of objects: pairs of first and end. */
+function wordRanges(objects: readonly StaticObject[]): number[] {
+  const ranges: number[] = [];
+  for (const { address, byteLength } of objects) {
+    const [first, end] = [Math.floor(address / WORD), Math.ceil((address + byteLength) / WORD)];
+    if (ranges.at(-1) !== undefined && first <= ranges.at(-1)!) ranges[ranges.length - 1] = end;
+    else ranges.push(first, end);
+  }
+  return ranges;
 }
