@@ -96,18 +96,15 @@ export function useTaskRegion(): void {
 /** Whether a task has begun and not ended: it may be waiting while the host calls a sync function. */
 @lazy
 let tasking: bool = false;
-/** How often the host has taken a block while a task was there; wraps around. */
+/** Whether the host has taken a block, while a task was there, since the sync function in progress began. */
 @lazy
-let lowered: u32 = 0;
+let lowered: bool = false;
 /** Where the own blocks of the sync function in progress begin, counted from TASK_REGION. */
 @lazy
 let callTop: usize = 0;
 /** The region that was current when it began. */
 @lazy
 let callRegion: usize = 0;
-/** What `lowered` was then. */
-@lazy
-let callLowered: u32 = 0;
 
 /** A task begins. Called in a world that has sync functions too; so is `endTask`. */
 export function beginTask(): void {
@@ -136,7 +133,7 @@ export function beginCall(first: usize): void {
   // SAFETY: takeBlock gave the block, with the word of its length in front of it.
   callTop = first ? first - SIZE_BYTES - TASK_REGION : top;
   callRegion = current;
-  callLowered = lowered;
+  lowered = false;
 }
 
 /**
@@ -146,7 +143,7 @@ export function beginCall(first: usize): void {
 export function endCall(): void {
   // SAFETY: `callTop` was counted from TASK_REGION, in the region that is current again.
   if (!tasking) useTaskRegion();
-  else if (lowered == callLowered && current == callRegion) releaseTo(TASK_REGION + callTop);
+  else if (!lowered && current == callRegion) releaseTo(TASK_REGION + callTop);
 }
 
 /** Where the current region stands: give it to `releaseTo` to give back all that is allocated from here on. */
@@ -207,8 +204,8 @@ function lack(missing: usize): void {
  */
 @unsafe
 export function reallocBlock(ptr: usize, oldLength: usize, newLength: usize): usize {
-  // Nobody else asks; a guest without such tasks does not count.
-  if (tasking) lowered++;
+  // Nobody else asks; a guest without such tasks does not look.
+  if (tasking) lowered = true;
   if (oldLength) {
     if (ptr + oldLength != TASK_REGION + top) unreachable();
     top = ptr - SIZE_BYTES - TASK_REGION;

@@ -72,6 +72,30 @@ declare function hookProgress(operation: usize, answer: u32): void;
 declare function hookChosen(waited: usize): void;
 
 
+@external("rill-check", "call-begun")
+declare function hookCallBegun(subtask: usize, packed: u32): void;
+
+
+@external("rill-check", "call-polled")
+declare function hookCallPolled(subtask: usize, answer: u32): void;
+
+
+@external("rill-check", "call-started")
+declare function hookCallStarted(subtask: usize, answer: u32): void;
+
+
+@external("rill-check", "call-cancelled")
+declare function hookCallCancelled(subtask: usize, answer: u32): void;
+
+
+@external("rill-check", "call-taken")
+declare function hookCallTaken(subtask: usize): void;
+
+
+@external("rill-check", "call-forgotten")
+declare function hookCallForgotten(subtask: usize): void;
+
+
 @external("rill-check", "arena-taken")
 declare function hookArenaTaken(ptr: usize, byteLength: u32): void;
 
@@ -213,4 +237,43 @@ export function announceArenaRegion(ptr: usize, byteLength: usize): void {
 @inline
 export function announceArenaReset(ptr: usize, byteLength: usize): void {
   if (isDefined(RILL_CHECK)) hookArenaReset(ptr, <u32>byteLength);
+}
+
+/** A call of an import has begun, to which the host has answered `packed`. */
+@inline
+export function announceCallBegun(subtask: usize, packed: u32): void {
+  if (isDefined(RILL_CHECK)) hookCallBegun(subtask, packed);
+}
+
+/** A call's `poll` answers so. */
+@inline
+export function announcedCallPolled(subtask: usize, answer: bool): bool {
+  if (isDefined(RILL_CHECK)) hookCallPolled(subtask, answer);
+  return answer;
+}
+
+/** A call's `started` answers so. */
+@inline
+export function announcedCallStarted(subtask: usize, answer: bool): bool {
+  if (isDefined(RILL_CHECK)) hookCallStarted(subtask, answer);
+  return answer;
+}
+
+/** A call's `cancel` answers so. */
+@inline
+export function announcedCallCancelled(subtask: usize, answer: bool): bool {
+  if (isDefined(RILL_CHECK)) hookCallCancelled(subtask, answer);
+  return answer;
+}
+
+/** The guest is given a call's result. */
+@inline
+export function announceCallTaken(subtask: usize): void {
+  if (isDefined(RILL_CHECK)) hookCallTaken(subtask);
+}
+
+/** A call is forgotten, with the result that nobody took. */
+@inline
+export function announceCallForgotten(subtask: usize): void {
+  if (isDefined(RILL_CHECK)) hookCallForgotten(subtask);
 }

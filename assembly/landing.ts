@@ -12,7 +12,7 @@
  * A guest that never calls `start` has none of this: each reader then uses its own region.
  */
 import { PROGRESS_MASK } from "./abi/copy-result";
-import { currentRegion, useRegion } from "./arena";
+import { currentRegion, mark, useRegion } from "./arena";
 import { pollValue } from "./future/outcome";
 import { Operation, noteOverlapping, overlapping, pollFlight } from "./operation";
 import { Subtask } from "./task/subtask";
@@ -84,9 +84,20 @@ function enlist(reader: LandingOperation, region: usize, kind: usize): void {
   regions = region;
 }
 
-/** The current region is the home of each reader that got an item since it became current. */
+/**
+ * The current region is the home of each reader that got an item since it became current. A poll that finds nothing lets the outside
+ * go on: what has landed meanwhile is looked for again.
+ */
 function noteHomes(): void {
-  const landed = currentRegion();
+  let before: usize;
+  do {
+    before = mark();
+    noteSettled(currentRegion());
+  } while (mark() != before);
+}
+
+/** The region `landed` is the home of each reader whose item is there and has none. */
+function noteSettled(landed: usize): void {
   for (let at = readers; at;) {
     // SAFETY: the list holds addresses of static frames alone.
     const reader = changetype<LandingOperation>(at);

@@ -5,6 +5,7 @@ import {
   announceOpen,
   announceTakeHeld,
   announceValue,
+  announcedDone,
   announcedKept,
   announcedNext,
   announcedReady,
@@ -65,7 +66,10 @@ export class FutureReader<T, Ops> extends ElementOperation<T> {
   /** Whether the value has come, or this end was dropped: `read` does not ask the host again. */
   @inline
   get done(): bool {
-    return this.status != BLOCKED && (this.status & CopyResult.DROPPED) != 0;
+    return announcedDone(
+      changetype<usize>(this),
+      this.status != BLOCKED && (this.status & CopyResult.DROPPED) != 0,
+    );
   }
 
   /**

@@ -4,6 +4,7 @@ import {
   announceClose,
   announceOpen,
   announceValue,
+  announcedDone,
   announcedSettled,
   announcedStarted,
   announcedTaken,
@@ -109,7 +110,10 @@ export class FutureWriter<T, Ops> extends ElementOperation<T> {
   /** Whether a value was taken, the reader is gone, or this end was dropped: there is nothing left to write. */
   @inline
   get done(): bool {
-    return this.status != BLOCKED && (this.status & CopyResult.DROPPED) != 0;
+    return announcedDone(
+      changetype<usize>(this),
+      this.status != BLOCKED && (this.status & CopyResult.DROPPED) != 0,
+    );
   }
 
   /**

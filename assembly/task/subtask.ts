@@ -1,6 +1,14 @@
 /** Calls of imported async functions: one that is waited for at once, and one that goes on while the guest does something else. */
 import { EVENT, EVENT_NONE, waitableSet } from "./waiting";
 import { waitableJoin, waitableSetNew, waitableSetPoll, waitableSetWait } from "../abi/waitable-set";
+import {
+  announceCallBegun,
+  announceCallForgotten,
+  announceCallTaken,
+  announcedCallCancelled,
+  announcedCallPolled,
+  announcedCallStarted,
+} from "../check";
 
 /** State of a subtask in the low four bits of what an async call answers. Spec: CanonicalABI.md, Subtask.State. */
 const RETURNED: u32 = 2;
@@ -91,7 +99,10 @@ export class Subtask {
   /** Whether the callee has started: from then on it owns what was passed. False after a cancel that came before. */
   @inline
   get started(): bool {
-    return this.status != NEVER_STARTED_STATUS && this.status != STARTING_STATUS;
+    return announcedCallStarted(
+      changetype<usize>(this),
+      this.status != NEVER_STARTED_STATUS && this.status != STARTING_STATUS,
+    );
   }
 
   /** Before another call of the function. Traps: one goes on, and the frame with its parameters and result is lent */
@@ -106,6 +117,7 @@ export class Subtask {
    */
   begin(packed: u32): bool {
     beginning = true;
+    announceCallBegun(changetype<usize>(this), packed);
     this.status = statusOf(packed & STATE_MASK);
     if (this.status == RETURNED_STATUS) return true;
     this.handle = packed >> HANDLE_SHIFT;
@@ -121,7 +133,7 @@ export class Subtask {
    */
   poll(): bool {
     if (this.handle && waitableSetPoll(this.ownSet, EVENT) != EVENT_NONE) this.advance();
-    return this.handle == 0;
+    return announcedCallPolled(changetype<usize>(this), this.handle == 0);
   }
 
   /** Waits until no call goes on. Spec: CanonicalABI.md, canon waitable-set.wait */
@@ -156,19 +168,21 @@ export class Subtask {
       waitableJoin(this.handle, 0);
       this.settle(subtaskCancel(this.handle));
     }
-    return this.status == RETURNED_STATUS;
+    return announcedCallCancelled(changetype<usize>(this), this.status == RETURNED_STATUS);
   }
 
   /** Before the result is read: waits for it. Traps: there is none, or it was taken before */
   take(): void {
     this.wait();
     if (this.status != RETURNED_STATUS) unreachable();
+    announceCallTaken(changetype<usize>(this));
     this.status = 0;
   }
 
   /** The result is dropped instead of read. */
   @inline
   forget(): void {
+    announceCallForgotten(changetype<usize>(this));
     this.status = 0;
   }
 }

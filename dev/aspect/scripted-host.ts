@@ -24,6 +24,8 @@ interface ScriptedEvent {
   readonly handle: number;
   readonly payload: number;
   item: Uint8Array | null;
+  /** Bytes that the host takes from the guest's allocator when it has told the event. */
+  lowers?: number;
 }
 
 interface Call {
@@ -32,7 +34,11 @@ interface Call {
 }
 
 /** The module's exports with what @assemblyscript/loader adds to them: as-pect instantiates with it. */
-type LoaderExports = ASUtil & { readonly memory: WebAssembly.Memory };
+type LoaderExports = ASUtil & {
+  readonly memory: WebAssembly.Memory;
+  /** The allocator, of specs that have one. */
+  cabi_realloc?(ptr: number, oldLength: number, alignment: number, newLength: number): number;
+};
 
 type HostFunction = (...args: number[]) => number | bigint | undefined;
 
@@ -71,6 +77,7 @@ export class ScriptedHost {
       answer: (name, low, high) => this.answer(this.exports.__getString(name!), low!, high!),
       event: (code, handle, payload) => this.event(code!, handle!, payload! >>> 0),
       bring: (item) => this.bring(new Uint8Array(this.exports.__getArrayBuffer(item!))),
+      lower: (byteLength) => this.lower(byteLength!),
       taken: (index) => this.exports.__newArrayBuffer(this.takenItem(index!)),
       takenCount: () => this.taken.length,
       calls: () => this.exports.__newString(this.calls.map((call) => call.builtin).join(" ")),
@@ -107,6 +114,12 @@ export class ScriptedHost {
   private bring(item: Uint8Array): undefined {
     if (this.latest === null) fail("nothing is scripted yet that could bring an item");
     this.latest!.item = item;
+  }
+
+  private lower(byteLength: number): undefined {
+    const event =
+      this.events.at(-1) ?? fail("no event is scripted yet that something could be lowered after");
+    event.lowers = byteLength;
   }
 
   private takenItem(index: number): ArrayBuffer {
@@ -189,6 +202,7 @@ export class ScriptedHost {
     }
     new DataView(this.exports.memory.buffer).setUint32(ptr, event.handle, true);
     new DataView(this.exports.memory.buffer).setUint32(ptr + 4, event.payload, true);
+    if (event.lowers !== undefined) this.exports.cabi_realloc!(0, 0, 1, event.lowers);
     return event.code;
   }
 

@@ -358,7 +358,7 @@ export const arenaFaults: readonly SeededFault[] = [
   {
     name: "a sync function keeps everything",
     file: arena,
-    find: "  else if (lowered == callLowered && current == callRegion) releaseTo(TASK_REGION + callTop);",
+    find: "  else if (!lowered && current == callRegion) releaseTo(TASK_REGION + callTop);",
     replace: "",
     guest: "between",
     rules: ["released-never"],

@@ -4,6 +4,14 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { type PreparedGuest, prepareGuest } from "../../tools/compile/guest-module.js";
 import {
+  type Form,
+  headOf,
+  operands,
+  parseForm,
+  printForm,
+  rewriteInside,
+} from "../../tools/compile/passes/s-expression.js";
+import {
   type CheckResult,
   checkPrepared,
   defaultBounds,
@@ -11,6 +19,7 @@ import {
 } from "../../tools/gate/check-guest.js";
 import { GuestRunner } from "../../tools/gate/explore/guest-runner.js";
 import { assemble, compileChecking, finalModule } from "../../tools/gate/instrumentation/checking-module.js";
+import { functionsOf } from "../../tools/gate/instrumentation/function-context.js";
 import { planWorld } from "../../tools/gate/model/plan.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { guestContents } from "./contents.js";
@@ -80,3 +89,43 @@ for (const [what, store] of stores) {
     assert.ok(found.includes("unwritten-read"), found.join());
   });
 }
+
+/** Steps of the strategy's own code, as the module has them, without which any guest that is called back is wrong. */
+const steps: Readonly<Record<string, (form: Form) => boolean>> = {
+  "the payload of an event is stored": (form) =>
+    headOf(form) === "i32.store" && form.items[1] === "offset=4" && isEvent(operands(form)[0]),
+  "no other task begins meanwhile": (form) =>
+    headOf(form) === "call" && form.items[1] === "$rill_backpressure_inc",
+  "another may begin afterwards": (form) =>
+    headOf(form) === "call" && form.items[1] === "$rill_backpressure_dec",
+};
+
+function isEvent(form: Form | undefined): boolean {
+  return form !== undefined && headOf(form) === "global.get" && form.items[1] === "$rill_event";
+}
+
+/** The first finding in `errands`, called back by a module without the steps that `isLeftOut` says. */
+async function firstWithout(isLeftOut: (form: Form) => boolean): Promise<string> {
+  const guest = await gateGuest("errands");
+  const options = { wait: "callback" } as const;
+  const compiled = await compileChecking(guest, "announcing", options);
+  const { text, dataEnd, lines, objects } = finalModule(guest, compiled, "announcing", options);
+  const module = parseForm(text);
+  let left = 0;
+  for (const func of functionsOf(module))
+    rewriteInside(func, (form) => {
+      if (!isLeftOut(form)) return form;
+      left++;
+      return { items: ["nop"] };
+    });
+  assert.ok(left > 0, "the step is not in the module");
+  const checking = assemble(printForm(module), dataEnd, "announcing", lines, objects);
+  const bounds = { ...defaultBounds, items: 2, first: true };
+  const runner = new GuestRunner(checking, planWorld(guest.world), { items: bounds.items, idlePolls: 2 });
+  return exploreModule(runner, bounds).discoveries[0]?.rule ?? "none";
+}
+
+for (const [what, isLeftOut] of Object.entries(steps))
+  test(`caught in errands, which is called back, without this: ${what}`, async () => {
+    assert.notEqual(await firstWithout(isLeftOut), "none");
+  });

@@ -69,6 +69,6 @@ export function exploreBody(body: string): readonly Discovery[] {
     items: 2,
     idlePolls: 1,
   });
-  runner.host.contents = { item: (_, index) => index + 1, result: () => undefined };
+  runner.host.expectations.set({ item: (_, index) => index + 1, result: () => undefined });
   return exploreModule(runner, { ...defaultBounds, calls: 1 }).discoveries;
 }

@@ -21,6 +21,11 @@ const breaks: Readonly<Record<string, readonly RuleName[]>> = {
   "progress-ignored": ["unwritten-read"],
   "buffer-half-filled": ["unwritten-item"],
   "block-never-filled": ["unwritten-item"],
+  "barge-second-function": ["arena-after-reset"],
+  "drop-while-lent": ["illegal-call"],
+  "use-after-taken": ["handle-after-drop", "illegal-call"],
+  "land-while-reading": ["arena-after-reset"],
+  "keep-set": ["handle-leaked"],
 };
 
 test("every wrong guest is expected to break something", () => {

@@ -112,7 +112,7 @@ export class GuestWitness implements Witness {
         items,
         idlePolls: IDLE_POLLS,
       });
-      runner.host.contents = this.contents;
+      runner.host.expectations.set(this.contents);
       return exploreModule(runner, { ...this.bounds, schedules }).discoveries.length > 0
         ? "killed"
         : "survived";

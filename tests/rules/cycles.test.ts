@@ -11,8 +11,6 @@ const HALVES: readonly (readonly string[])[] = [
   ["assembly/arena.ts", "assembly/landing.ts"],
   // A set and its members: joining changes both.
   ["tools/host/tasks/waitable-set.ts", "tools/host/tasks/waitable.ts"],
-  // The gate's host, the resources in its table, and the values that pass between it and the guest.
-  ["tools/gate/model/host.ts", "tools/gate/model/model-context.ts", "tools/gate/model/resources.ts"],
   // An instance, its tasks, and who runs them next.
   [
     "tools/host/tasks/component-instance.ts",

@@ -1,5 +1,5 @@
 /** Futures of strings and calls that go on: whose region is current, and when the task's may be given back. */
-import { ArenaFutureReader, ArenaSubtask, useTaskRegion } from "../../assembly";
+import { ArenaFutureReader, ArenaSubtask, reallocBlock, useTaskRegion } from "../../assembly";
 import { BLOCKED } from "../../assembly/abi/copy-result";
 import { currentRegion, useRegion } from "../../assembly/arena";
 import { FutureReadOps } from "./futures";
@@ -27,6 +27,11 @@ class ArenaOps extends FutureReadOps {
   region(end: usize): usize {
     return end == FRAME ? REGIONS : REGIONS + REGION_BYTES;
   }
+}
+
+/** What the host lowers through. */
+export function cabi_realloc(ptr: usize, oldLength: usize, _alignment: usize, newLength: usize): usize {
+  return reallocBlock(ptr, oldLength, newLength);
 }
 
 /** The first future, or the second. */
@@ -109,6 +114,21 @@ describe("a call that goes on", () => {
     useRegion(answers);
     call().land(answers);
     call().begin(STARTED | (CALL << 4));
+    host.event(SUBTASK, CALL, RETURNED);
+    const reader = begun();
+    expect(call().hasResult).toBe(true);
+    expect(currentRegion()).not.toBe(answers);
+    ended(reader);
+    call().takeLanded();
+  });
+
+  it("what lands just after it was looked for in vain is looked for again", () => {
+    const answers = REGIONS + 2 * REGION_BYTES;
+    useRegion(answers);
+    call().land(answers);
+    call().begin(STARTED | (CALL << 4));
+    host.event(0, 0, 0);
+    host.lowers(8);
     host.event(SUBTASK, CALL, RETURNED);
     const reader = begun();
     expect(call().hasResult).toBe(true);

@@ -26,6 +26,8 @@ import { planWorld } from "./model/plan.js";
 export interface CheckBounds extends GuestSizes {
   /** Items that each stream gives or takes at most. */
   readonly items: number;
+  /** Streams and futures that each stream gives or takes at most inside of its items; as many as items when not given. */
+  readonly streams?: number | undefined;
   /** Calls made one after the other in each schedule. */
   readonly calls: number;
   /** Seconds for each build of the guest. */
@@ -96,9 +98,10 @@ export async function checkPrepared(
     });
     const runner = new GuestRunner(module, planWorld(guest.world, bounds.wanted), {
       items: bounds.items,
+      streams: bounds.streams,
       idlePolls: IDLE_POLLS,
     });
-    runner.host.contents = bounds.contents ?? null;
+    runner.host.expectations.set(bounds.contents ?? null);
     const { discoveries, ...explored } = exploreModule(runner, bounds);
     results.push({ form, differs: differs[form], ...explored });
     for (const discovery of [...growSites(module), ...discoveries]) {
@@ -133,7 +136,7 @@ export function exploreModule(runner: GuestRunner, bounds: CheckBounds): Explora
   } catch (error) {
     if (!(error instanceof NeverReturns)) throw error;
     const { near, func } = runner.module.sites[error.site]!;
-    const where = place(near || func, runner.module.lines[runner.host.line()] ?? "");
+    const where = place(near || func, runner.module.lines[runner.lineNumber] ?? "");
     throw new UserError(
       `the guest never returns: it is lost in the loop at ${where}; a task must end when its streams have`,
     );

@@ -35,7 +35,7 @@ export function findingOf(runner: GuestRunner, discovery: Discovery, calls: numb
   // The last attempt at a shorter one was another schedule: the guest's line is to be that of this one.
   replay(runner, shortest.answers, calls);
   const position = sites[shortest.site]?.near ?? "";
-  const where = place(position, lines[runner.host.line()] ?? "");
+  const where = place(position, lines[runner.lineNumber] ?? "");
   const trace = log.map((call) => callWords(call, sites[call.site]?.near ?? "", lines[call.line] ?? ""));
   return {
     rule: shortest.rule,

@@ -326,8 +326,13 @@ export function typesEqual(a: ValueType | null, b: ValueType | null): boolean {
 
 /** A text that two types share exactly when they are structurally equal. */
 function shape(type: ValueType | null): string {
-  return type === null ? "_" : JSON.stringify(stripped(type));
+  if (type === null) return "_";
+  let text = shapes.get(type);
+  if (text === undefined) shapes.set(type, (text = JSON.stringify(stripped(type))));
+  return text;
 }
+
+const shapes = new WeakMap<ValueType, string>();
 
 /** The type without its names of declaration, in a fixed order of keys. */
 function stripped(type: ValueType): unknown {

@@ -25,6 +25,9 @@ namespace script {
   /** See `host.brings`. */
   @external("script", "bring") export declare function bring(item: ArrayBuffer): void;
 
+  /** See `host.lowers`. */
+  @external("script", "lower") export declare function lower(byteLength: u32): void;
+
   /** See `host.taken`; the buffer may be longer than the item. */
   @external("script", "taken") export declare function taken(index: i32): ArrayBuffer;
 
@@ -72,6 +75,11 @@ export namespace host {
     const bytes = new ArrayBuffer(sizeof<T>());
     store<T>(changetype<usize>(bytes), item);
     script.bring(bytes);
+  }
+
+  /** When it has told the event that was scripted last, the host takes `byteLength` bytes from the spec's `cabi_realloc`. */
+  export function lowers(byteLength: u32): void {
+    script.lower(byteLength);
   }
 
   /** The item that the host took from a write's buffer, counted from 0, as it was when the host took it. */

@@ -47,12 +47,14 @@ const CLOCK_PERIOD = 256;
 /** Depth-first over every order of the host's events, each state once. */
 export function exploreAll(runner: GuestRunner, limits: Limits): Exploration {
   const trail = new Trail();
-  const seen = new Set<number>();
+  /** Each state, and how often the host could still interrupt from there. */
+  const seen = new Map<number, number>();
   trail.onNew = () => {
     if (!runner.prunable) return;
     const hash = runner.hash();
-    if (seen.has(hash)) throw PRUNED;
-    seen.add(hash);
+    const before = seen.get(hash);
+    if (before !== undefined && before >= runner.credit) throw PRUNED;
+    seen.set(hash, runner.credit);
   };
   return explore(
     runner,
@@ -92,18 +94,18 @@ function explore(
   const found = new Map<string, Discovery>();
   const began = performance.now();
   const { host, shadow } = runner;
-  host.calls = 0;
+  const callsBefore = host.run.calls;
   shadow.accesses = 0;
   let schedules = 0;
   let complete = false;
   const seconds = (): number => (performance.now() - began) / 1000;
   for (;;) {
-    const before = host.calls;
+    const before = host.run.calls;
     schedules++;
     try {
       runner.run(choices, limits.calls);
     } catch (error) {
-      if (error instanceof Found) keepShortest(found, error, choices.answers, host.calls - before);
+      if (error instanceof Found) keepShortest(found, error, choices.answers, host.run.calls - before);
       else if (!(error instanceof Pruned)) throw error;
     }
     if (limits.first && found.size > 0) break;
@@ -114,7 +116,7 @@ function explore(
       break;
     }
   }
-  const steps = host.calls + shadow.accesses;
+  const steps = host.run.calls - callsBefore + shadow.accesses;
   return {
     schedules,
     steps,

@@ -4,18 +4,21 @@ import { LINE_EXPORT, LINE_GLOBAL } from "../instrumentation/guest-lines.js";
 import { GATE } from "../instrumentation/instrument.js";
 import { FIRST_ADDRESS, FIRST_FRAME } from "../instrumentation/spill-area.js";
 import { UserError } from "../../errors/user-error.js";
+import type { Task } from "../../host/tasks/task.js";
+import { type Event, EventCode } from "../../host/tasks/waitable.js";
 import { CoreValues, type CoreValue, liftValues, lowerValues } from "../../host/values/flat.js";
 import { asyncLifted, callbackName, postReturnName, REALLOC } from "../../wit/canonical-names.js";
-import { MAX_FLAT_PARAMS, MAX_FLAT_RESULTS, flatten, isPointerFree } from "../../wit/layout.js";
+import { MAX_FLAT_PARAMS, MAX_FLAT_RESULTS, flatten } from "../../wit/layout.js";
 import type { FunctionType } from "../../wit/model.js";
 import { Found, NeverReturns } from "../found.js";
 import type { LoggedCall } from "../model/call-log.js";
-import { End } from "../model/end.js";
-import { type Bounds, ModelHost } from "../model/host.js";
+import type { Bounds } from "../model/bounds.js";
+import type { End } from "../model/end.js";
+import { resourceKey } from "../model/held-resources.js";
+import { ModelHost } from "../model/host.js";
 import { bindImports } from "../model/imports.js";
 import type { Destructor, Entry, Plan } from "../model/plan.js";
 import { saltOf, sampleOrder, sampleValue } from "../model/sample-values.js";
-import { RUBBISH } from "../shadow/rubbish.js";
 import { ShadowMemory } from "../shadow/shadow-memory.js";
 import type { Choices } from "../model/choices.js";
 import { StateHash } from "./state-hash.js";
@@ -23,15 +26,17 @@ import { StateHash } from "./state-hash.js";
 /** Rounds of loops that a run may take before the guest counts as lost. */
 export const LOOP_BUDGET = 200_000;
 
+/** How often the host interrupts the first call of a run while it waits, and how often all others. */
+const INTERRUPTIONS = 2;
+const LATER_INTERRUPTIONS = 1;
+
 /** What a callback answers: its code, and the set that it waits for. Spec: CanonicalABI.md, canon lift (callback) */
+const CallbackCode = { EXIT: 0, YIELD: 1, WAIT: 2 } as const;
 const CALLBACK_CODE_MASK = 15;
-const CALLBACK_YIELD = 1;
-const CALLBACK_WAIT = 2;
 const CALLBACK_SET_SHIFT = 4;
 
 /** The static object where the guest library keeps the event that a task waits for. */
 const EVENT = "`EVENT`";
-const EVENT_BYTES = 8;
 
 /** Room to take a number's bits apart. */
 const bits = new DataView(new ArrayBuffer(8));
@@ -55,16 +60,20 @@ export class GuestRunner {
     readonly initial: unknown;
     readonly isState: boolean;
   }[];
+  private readonly line: WebAssembly.Global | null = null;
   private readonly steps: WebAssembly.Global;
   private readonly frames: WebAssembly.Global;
   private readonly stateHash = new StateHash();
   private readonly dataWords: number;
   private readonly destructors: readonly Destructor[];
   private readonly event: number;
-  /** A function that the host may call while a task waits: one that needs memory, if there is one. */
-  private readonly syncEntry: Entry | undefined;
-  /** Whether this call has waited: the first wait of a run is enough to find what is shared and must not be. */
-  private waited = false;
+  private readonly syncEntries: readonly Entry[];
+  /** How often the host may still interrupt this run. */
+  private interruptionsLeft = 0;
+  /** Functions that the host calls while others wait, one inside of the other, as numbers. */
+  private interrupting: number[] = [];
+  /** Whether a task waits outside of its core code, where the host can begin another. */
+  private outsideCore = false;
   /** Which call of the run is being made. */
   private call = 0;
   private entry = 0;
@@ -79,7 +88,7 @@ export class GuestRunner {
     const spillWord = module.spillBase >> 2;
     const site = (): number => shared.memory?.[spillWord] ?? -1;
     this.shadow = new ShadowMemory(module.dataEnd, module.sites, module.objects);
-    this.host = new ModelHost(this.shadow, bounds, site, plan.element);
+    this.host = new ModelHost(this.shadow, bounds, site, () => this.lineNumber, plan.element);
     const imports = bindImports(module.module, plan, this.host);
     imports[GATE] = this.gateHooks();
     this.instance = instantiate(module.module, imports);
@@ -89,20 +98,15 @@ export class GuestRunner {
       throw new UserError("the module exports no memory: it is not a guest of as-rill");
     this.words = shared.memory = new Int32Array(memory.buffer);
     this.memory = new Uint8Array(memory.buffer);
-    this.host.memory = this.memory;
-    if (typeof exports.cabi_realloc === "function")
-      this.host.realloc = (...args) => this.callInside(REALLOC, args) as number;
     this.destructors = plan.destructors.filter(({ name }) => typeof exports[name] === "function");
-    this.host.resources.destroy = (resource, state) => {
-      const destructor = this.destructors.find((each) => each.resource === resource);
-      if (destructor) this.callInside(destructor.name, [state]);
-    };
-    const sync = plan.entries.filter((entry) => !entry.async);
-    this.syncEntry =
-      sync.find(({ func }) => !func.params.every(({ type }) => isPointerFree(type))) ?? sync[0];
-    this.host.interrupt = () => {
-      this.interrupt();
-    };
+    for (const { name, resource } of plan.destructors) {
+      const has = typeof exports[name] === "function";
+      this.host.resources.implement(resource, (state) => {
+        if (has) this.callInside(name, [state]);
+      });
+    }
+    this.syncEntries = plan.entries.filter((entry) => !entry.async);
+    this.host.meanwhile.interruptedBy(() => this.interruptions());
     this.event = module.objects.find(({ name }) => name === EVENT)?.address ?? FIRST_ADDRESS;
     this.dataWords = Math.ceil(module.dataEnd / 4);
     this.initial = this.memory.slice(0, this.dataWords * 4);
@@ -110,13 +114,30 @@ export class GuestRunner {
       const global = exports[exported] as WebAssembly.Global;
       return { global, initial: global.value as unknown, isState: name !== LINE_GLOBAL };
     });
+    this.host.memory.attach({
+      bytes: this.memory,
+      dataEnd: this.dataWords * 4,
+      globals: this.globals.map(({ global }) => global),
+      realloc:
+        typeof exports[REALLOC] === "function" ? (...args) => this.callInside(REALLOC, args) as number : null,
+    });
     this.steps = exports["gate|steps"] as WebAssembly.Global;
     this.frames = exports["gate|frames"] as WebAssembly.Global;
-    const line = exports[LINE_EXPORT];
-    if (line instanceof WebAssembly.Global) this.host.line = () => line.value as number;
+    const lineGlobal = exports[LINE_EXPORT];
+    this.line = lineGlobal instanceof WebAssembly.Global ? lineGlobal : null;
     for (const { name } of plan.entries)
       if (typeof exports[name] !== "function")
         throw new UserError(`the module does not export ${name}: it is not a guest of this world`);
+  }
+
+  /** Number of the guest's line that called the library last; 0 when nobody knows. */
+  get lineNumber(): number {
+    return this.line ? (this.line.value as number) : 0;
+  }
+
+  /** How often the host may still interrupt the run: of two equal states the one that has more left shows more. */
+  get credit(): number {
+    return this.interruptionsLeft;
   }
 
   /** Calls the guest from inside a canonical call: what that call noted of itself, and of the frames below it, stays. */
@@ -159,11 +180,13 @@ export class GuestRunner {
     for (const { global, initial } of this.globals) global.value = initial;
     this.steps.value = LOOP_BUDGET;
     this.frames.value = this.module.spillBase;
-    this.host.reset();
-    this.host.choices = choices;
-    this.host.log = log;
+    this.host.begin(choices, log);
+    this.interruptionsLeft = INTERRUPTIONS;
+    this.interrupting = [];
+    this.outsideCore = false;
     for (this.call = 0; this.call < calls; this.call++) {
       this.leaveCore();
+      if (this.call > 0) this.interruptionsLeft = Math.min(this.interruptionsLeft, LATER_INTERRUPTIONS);
       const { entries } = this.plan;
       this.entry = -1;
       this.entry = choices.choose(entries.length + this.destructors.length);
@@ -174,54 +197,70 @@ export class GuestRunner {
 
   private callEntry(entry: Entry): void {
     const { host } = this;
-    const { func } = entry;
-    host.takeLowered();
-    host.beginCall(this.call, host.choices.choose(entry.kinds));
-    const args = this.lowerParams(func);
-    const blocks = host.takeLowered();
-    if (host.contents) host.given = host.entries().filter((end) => end instanceof End);
-    host.returned = 0;
-    this.waited = false;
-    if (host.log)
-      host.note(`the host calls \`${func.name}\``, args.length > 0 ? `with ${args.join(", ")}` : "");
-    const answer = this.callCore(entry.name, args);
-    if (!entry.async) {
-      this.takeResult(entry, answer);
-      host.requireNothingLeft(blocks);
-      return;
-    }
-    this.callBack(entry.name, Number(answer));
-    if (host.returned === 0)
-      throw new Found("illegal-call", `the task ends without task.return of \`${func.name}\``);
-    host.requireNothingLeft(blocks);
+    host.beginCall(this.call, host.run.choose(entry.kinds));
+    let blocks: readonly number[] = [];
+    host.tasks.call(entry.func, (task) => {
+      const { args, blocks: own } = this.begin(entry, task);
+      blocks = own;
+      const answer = task.runCore(() => this.callCore(entry.name, args));
+      if (entry.async) this.callBack(entry, task, Number(answer));
+      else this.takeResult(entry, answer);
+      host.tasks.exit();
+    });
+    host.endCall(blocks);
+  }
+
+  /** Lowers the parameters of a call. */
+  private begin(
+    { func }: Entry,
+    task: Task,
+  ): { readonly args: readonly CoreValue[]; readonly blocks: readonly number[] } {
+    const { host } = this;
+    const { run } = host;
+    let args: readonly CoreValue[] = [];
+    const blocks = host.memory.gather(() => {
+      args = this.lowerParams(func, task);
+    });
+    if (run.traced)
+      run.note(`the host calls \`${func.name}\``, args.length > 0 ? `with ${args.join(", ")}` : "");
+    return { args, blocks };
   }
 
   /** Calls the guest back with one event after the other, for as long as it answers that it waits. */
-  private callBack(name: string, answer: number): void {
-    for (let waits = answer; waits !== 0;) {
+  private callBack({ name }: Entry, task: Task, answer: number): void {
+    const { host } = this;
+    for (let answered = answer; answered !== CallbackCode.EXIT;) {
+      const code = answered & CALLBACK_CODE_MASK;
+      if (code !== CallbackCode.WAIT && code !== CallbackCode.YIELD)
+        throw host.run.broken(
+          "illegal-call",
+          `the task answers ${answered}, which is none of EXIT, YIELD and WAIT`,
+        );
       this.leaveCore();
-      const event = this.nextEvent(waits);
-      waits = Number(this.callCore(callbackName(asyncLifted(name)!), event));
+      this.outsideCore = this.interrupting.length === 0;
+      const event = host.instance.suspended(() =>
+        this.nextEvent(task, code, answered >>> CALLBACK_SET_SHIFT),
+      );
+      this.outsideCore = false;
+      answered = Number(task.runCore(() => this.callCore(callbackName(asyncLifted(name)!), event)));
     }
   }
 
-  /** The event that a task goes on with which has answered `waits`: its code, the waitable, the payload. */
-  private nextEvent(waits: number): number[] {
+  /** What the task is called back with. */
+  private nextEvent(task: Task, code: number, set: number): Event {
     const { host } = this;
-    switch (waits & CALLBACK_CODE_MASK) {
-      case CALLBACK_YIELD:
-        return [host.pause(), 0, 0];
-      case CALLBACK_WAIT: {
-        const { event } = this;
-        const code = host.wait(waits >>> CALLBACK_SET_SHIFT, event, false);
-        const [waitable, payload] = [this.words[event >> 2]!, this.words[(event >> 2) + 1]!];
-        this.memory.fill(RUBBISH, event, event + EVENT_BYTES); // the callback is told, and has to write it down
-        this.shadow.forget(event, EVENT_BYTES);
-        return [code, waitable, payload];
-      }
-      default:
-        throw host.broken("illegal-call", `the task answers ${waits}, which is none of EXIT, YIELD and WAIT`);
-    }
+    const cancel = (): Event => {
+      task.requestCancellation();
+      task.deliverPendingCancel();
+      host.run.say("its caller cancels it");
+      return [EventCode.TASK_CANCELLED, 0, 0];
+    };
+    const nothing = (): Event => [EventCode.NONE, 0, 0];
+    const more = task.state === "started" ? [cancel] : [];
+    if (code === CallbackCode.WAIT) return host.waitables.next(set, this.event, more);
+    host.waitables.pause();
+    const ways = [nothing, ...more];
+    return ways[host.run.choose(ways.length)]!();
   }
 
   /** No frame of the guest's is there, and no call is being made. */
@@ -232,21 +271,50 @@ export class GuestRunner {
     this.frames.value = this.module.spillBase;
   }
 
-  /** While a task waits the host may call a sync function: the ABI has none of those wait. */
-  private interrupt(): void {
+  /**
+   * While a task waits the host may call any function that does not wait, and drop what it holds; where the task is outside of its
+   * core code and nobody has asked that no other begin, another task too.
+   */
+  private interruptions(): (() => void)[] {
+    if (this.interruptionsLeft === 0 || this.interrupting.length > 0) return [];
+    const { held, instance } = this.host;
+    const tasks = this.outsideCore && instance.backpressure === 0 ? this.plan.entries : this.syncEntries;
+    const calls = tasks
+      .filter(({ needs }) => needs.every((type) => held.has(type)))
+      .map((entry, index) => () => {
+        this.interrupt(index, () => {
+          this.callMeanwhile(entry);
+        });
+      });
+    const drops = this.destructors
+      .filter(({ resource }) => held.has(resourceKey(resource)))
+      .map((destructor, index) => () => {
+        this.interrupt(tasks.length + index, () => {
+          this.destroy(destructor);
+        });
+      });
+    return [...calls, ...drops];
+  }
+
+  private interrupt(number: number, body: () => void): void {
+    this.interruptionsLeft--;
+    this.interrupting.push(number);
+    this.host.instance.suspended(body);
+    this.interrupting.pop();
+  }
+
+  private callMeanwhile(entry: Entry): void {
     const { host } = this;
-    const entry = this.syncEntry;
-    if (!entry || this.call > 0 || this.waited) return;
-    this.waited = true;
-    if (host.choices.choose(2) === 0) return;
-    const { params, given } = host;
-    host.takeLowered();
-    const args = this.lowerParams(entry.func);
-    const blocks = host.takeLowered();
-    host.note(`meanwhile the host calls \`${entry.func.name}\``, "");
-    this.takeResult(entry, this.callInside(entry.name, args));
-    if (host.takeLowered().length === 0) host.requireGivenBack(blocks, "when the function has returned");
-    Object.assign(host, { params, given });
+    host.tasks.call(entry.func, (task) => {
+      const { args, blocks } = this.begin(entry, task);
+      const others = host.memory.gather(() => {
+        const answer = task.runCore(() => this.callInside(entry.name, args));
+        if (entry.async) this.callBack(entry, task, Number(answer));
+        else this.takeResult(entry, answer);
+      });
+      if (others.length === 0) host.leftovers.requireGivenBack(blocks, "when the function has returned");
+      host.tasks.exit();
+    });
   }
 
   private callCore(name: string, args: readonly CoreValue[]): CoreValue | undefined {
@@ -255,51 +323,66 @@ export class GuestRunner {
       return core(...args);
     } catch (error) {
       if (noTrap(error) && !isStackOverflow(error)) throw error;
-      throw new Found("guest-trap", `the guest traps: ${(error as Error).message}`, this.host.site());
+      throw new Found("guest-trap", `the guest traps: ${(error as Error).message}`, this.host.run.site());
     }
   }
 
   /** The host drops a resource that the guest implements. */
-  private destroyHeld({ name, resource }: Destructor): void {
+  private destroyHeld(destructor: Destructor): void {
+    this.host.beginCall(this.call, 0);
+    this.destroy(destructor);
+    this.host.endCall([]);
+  }
+
+  private destroy({ name, resource }: Destructor): void {
     const { host } = this;
-    host.beginCall(this.call, 0);
-    const state = host.resources.held.take(resource);
-    host.note(`the host drops a \`${resource}\``, "");
-    this.callCore(name, [state]);
-    host.requireNothingLeft([]);
+    const key = resourceKey(resource);
+    const state = host.held.take(key);
+    host.run.note(`the host drops a \`${key}\``);
+    this.callInside(name, [state]);
   }
 
   /** Samples for all parameters. */
-  private lowerParams({ params }: FunctionType): CoreValue[] {
+  private lowerParams({ params }: FunctionType, task: Task): CoreValue[] {
     const { host } = this;
+    const { values, copies } = host;
     const types = params.map(({ type }) => type);
-    host.params = types.map((type) => sampleValue(type, sampleOrder[host.kind]!));
-    if (types.flatMap(flatten).length > MAX_FLAT_PARAMS)
-      return host.passed("a parameter", () =>
-        lowerValues(host.lowering, MAX_FLAT_PARAMS, host.params, types),
-      );
-    const args = params.flatMap(({ name, type }, index) => {
-      host.salt = saltOf(index);
-      return host.passed(`\`${name}\``, () =>
-        lowerValues(host.lowering, MAX_FLAT_PARAMS, [host.params[index]!], [type]),
-      );
-    });
-    host.salt = 0;
+    const given = types.map((type) => sampleValue(type, sampleOrder[host.kind]!));
+    const before = host.expectations.any ? host.table.waitables().length : 0;
+    const together = types.flatMap(flatten).length > MAX_FLAT_PARAMS;
+    const args = together
+      ? values.passed("a parameter", () => lowerValues(values.lowering(task), MAX_FLAT_PARAMS, given, types))
+      : params.flatMap(({ name, type }, index) =>
+          copies.salted(saltOf(index), () =>
+            values.passed(`\`${name}\``, () =>
+              lowerValues(values.lowering(task), MAX_FLAT_PARAMS, [given[index]!], [type]),
+            ),
+          ),
+        );
+    if (host.expectations.any) {
+      const ends = host.table.waitables().slice(before) as End[];
+      host.tasks.give({ params: given, ends });
+    }
     return args;
   }
 
   /** A sync function's result is read, then the guest is told so. */
   private takeResult({ name, func }: Entry, answer: CoreValue | undefined): void {
     const { host } = this;
+    const { values } = host;
     const { result } = func;
-    if (result === null) return;
+    if (result === null) {
+      host.tasks.answered(null);
+      return;
+    }
     const core = [answer!];
-    const [value] = host.passed(`the result of \`${func.name}\``, () =>
-      liftValues(host.lifting, MAX_FLAT_RESULTS, new CoreValues(core), [result]),
+    const [value] = values.passed(`the result of \`${func.name}\``, () =>
+      liftValues(values.lifting(), MAX_FLAT_RESULTS, new CoreValues(core), [result]),
     );
-    host.requireResult(func.name, value!);
+    host.tasks.answered(value!);
     const post = postReturnName(name);
-    if (typeof this.instance.exports[post] === "function") this.callInside(post, core);
+    if (typeof this.instance.exports[post] === "function")
+      host.instance.withoutLeaving(() => this.callInside(post, core));
   }
 
   /** Whether the guest's state is all in memory at the call that is being made. */
@@ -334,7 +417,9 @@ export class GuestRunner {
       }
     }
     hash.word(this.call);
-    hash.word(this.entry * 2 + (this.waited ? 1 : 0));
+    hash.word(this.entry);
+    for (const number of this.interrupting) hash.word(number);
+    hash.word(this.interrupting.length);
     this.host.words((word) => {
       hash.word(word);
     });

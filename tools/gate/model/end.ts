@@ -1,4 +1,5 @@
 /** One end of a stream or future in the guest's handle table, with the other end played by the model. */
+import type { CopyEnd } from "../../host/copies/copy-end.js";
 import type { Codec } from "../../host/values/codec.js";
 import type { ValueType } from "../../wit/model.js";
 import { settledOutcomes } from "./outcomes.js";
@@ -12,6 +13,13 @@ export interface Element {
   readonly samples: readonly Uint8Array[];
   /** Lifts and lowers items that hold pointers or handles; null for items that are bytes alone. */
   readonly codec: Codec | null;
+  /**
+   * Whether the guest can see that an item has moved before it is told: what an item that is read points to lies in its memory, handles
+   * in one that is written have left its table.
+   */
+  readonly landingShows: Readonly<Record<Direction, boolean>>;
+  /** Whether items hold ends of streams or futures. */
+  readonly holdsEnds: boolean;
 }
 
 /** Which copies an end makes. */
@@ -28,22 +36,20 @@ export type Peer =
 
 /** State of one end. Counts are of items. */
 export class End {
-  /** Which end it is. */
-  kind = "end" as const;
-  /** A copy is in flight. */
-  copying = false;
-  /** The end's last result said DROPPED, or its future completed: nothing but drop is allowed. */
-  done = false;
   /** A future's writer whose value was taken, or refused. */
   resolved = false;
   /** Address of the buffer of the copy in flight. */
   ptr = 0;
   /** Elements of the copy in flight. */
   length = 0;
-  /** Waitable set that it is in; 0 for none. */
-  set = 0;
-  /** What is at the other end. */
-  peer: Peer = "host";
+  /** Items of the copy in flight that have moved already, which the guest is to be told with the event. */
+  landed = 0;
+  /** What the event of the copy in flight will say, once that is certain: its code. */
+  final: number | null = null;
+  /** Handle of the waitable set that it is in; 0 for none. */
+  setHandle = 0;
+  /** Whether the guest dropped the other end. */
+  otherDropped = false;
   /** The other end, when the guest holds it. */
   other: End | null = null;
   /** The guest was told, while no copy was in flight, that the other end is gone. */
@@ -60,11 +66,14 @@ export class End {
   lastProgress = 0;
   /** Arena blocks of the items that arrived with the last copy. */
   blocks: readonly number[] = [];
+  /** Arena blocks of the items that have landed with the copy in flight. */
+  landing: readonly number[] = [];
   /** What the items of the copy in flight point to, when the host is to read them: address and byte length. */
   reached: readonly (readonly [number, number])[] = [];
 
   constructor(
     readonly handle: number,
+    readonly hosted: CopyEnd,
     readonly copyKind: "stream" | "future",
     readonly direction: Direction,
     readonly element: Element,
@@ -77,9 +86,30 @@ export class End {
     this.budget = budget;
   }
 
+  /** A copy is in flight. */
+  get copying(): boolean {
+    return this.hosted.copying;
+  }
+
+  /** The end's last result said DROPPED, or its future completed: nothing but drop is allowed. */
+  get done(): boolean {
+    return this.hosted.state === "done";
+  }
+
+  /** What is at the other end. */
+  get peer(): Peer {
+    if (this.other) return "guest";
+    return this.told || this.otherDropped ? "gone" : "host";
+  }
+
   /** How many events of a copy in flight can come next. */
   eventCount(): number {
     return this.copying ? settledOutcomes(this).length : 0;
+  }
+
+  /** Whether the event of the copy in flight is there, whoever asks. */
+  get hasEvent(): boolean {
+    return this.copying && (this.landed > 0 || this.final !== null || this.otherDropped);
   }
 
   /**
@@ -91,19 +121,42 @@ export class End {
     return !this.copying && !this.done && !this.told && this.peer === "host" && !last;
   }
 
+  /** Whether another item of the copy in flight may move now so that the guest could see it before it is told. */
+  get mayLand(): boolean {
+    return (
+      this.element.landingShows[this.direction] &&
+      this.copying &&
+      this.peer === "host" &&
+      this.landed < Math.min(this.length, this.budget)
+    );
+  }
+
+  /** It was taken out of the table: given away, unless `dropped` was called before. Its writable end is read by the host from now on. */
+  gone(): void {
+    if (this.other) this.other.other = null;
+    this.other = null;
+  }
+
+  /** The guest drops it. */
+  dropped(): void {
+    if (this.other) this.other.otherDropped = true;
+  }
+
   /** Words that make the state, for hashing. */
   words(take: (word: number) => void): void {
     take(this.handle);
+    const { peer } = this;
     take(
       (this.copying ? 1 : 0) |
         (this.done ? 2 : 0) |
         (this.resolved ? 4 : 0) |
-        (this.peer === "host" ? 8 : this.peer === "gone" ? 16 : 0) |
+        (peer === "host" ? 8 : peer === "gone" ? 16 : 0) |
         (this.told ? 32 : 0),
     );
     take(this.ptr);
     take(this.length);
-    take(this.set);
+    take((this.landed << 3) | (this.final ?? 7));
+    take(this.setHandle);
     take(this.budget);
     take(this.moved);
     take(this.copies);

@@ -39,6 +39,11 @@ export class HeldResources {
     return state;
   }
 
+  /** Whether the host holds one of `type`. */
+  has(type: string): boolean {
+    return (this.byType.get(type)?.length ?? 0) > 0;
+  }
+
   /** Whether the host holds any. */
   get any(): boolean {
     return [...this.byType.values()].some((held) => held.length > 0);

@@ -2,17 +2,15 @@
 import { CHECK } from "../instrumentation/function-context.js";
 import { GATE } from "../instrumentation/instrument.js";
 import { UserError } from "../../errors/user-error.js";
-import { CoreValues, type CoreValue, liftValues } from "../../host/values/flat.js";
-import { MAX_FLAT_PARAMS } from "../../wit/layout.js";
+import type { CopyTarget } from "../../host/built-ins/copy-built-ins.js";
+import type { CoreValue } from "../../host/values/flat.js";
 import { parseImportName } from "../../wit/canonical-names.js";
 import type { CoreMeaning } from "../../wit/core-names.js";
 import type { FunctionType } from "../../wit/model.js";
 import { type Direction, End } from "./end.js";
 import type { ModelHost } from "./host.js";
-import { resourceKey } from "./held-resources.js";
-import { asyncCall, syncCall } from "./imported-call.js";
+import { asyncCall, cancelSubtask, dropSubtask, syncCall } from "./imported-call.js";
 import { type Plan, streamName } from "./plan.js";
-import { cancelSubtask, dropSubtask } from "./subtask-builtins.js";
 
 type CoreFunction = (...args: never[]) => number | bigint | undefined;
 
@@ -46,7 +44,7 @@ function canonical(owner: string, name: string, plan: Plan, host: ModelHost): Co
     case "task.return":
       return taskReturn(meaning.func, host);
     case "call":
-      return meaning.async ? asyncCall(meaning.func, host) : syncCall(meaning.func, host);
+      return (meaning.async ? asyncCall : syncCall)(meaning.func, host.callParts);
     case "resource":
       return resource(meaning, host);
     case undefined:
@@ -55,112 +53,108 @@ function canonical(owner: string, name: string, plan: Plan, host: ModelHost): Co
 }
 
 function builtin(name: string, host: ModelHost): CoreFunction | undefined {
+  const { waitables, tasks } = host;
   switch (name) {
     case "waitable-set.new":
-      return () => host.newSet();
+      return () => waitables.create();
     case "waitable-set.wait":
-      return (set: number, ptr: number) => host.wait(set, ptr >>> 0, false);
+      return (set: number, ptr: number) => waitables.wait(set, ptr >>> 0, false);
     case "waitable-set.poll":
-      return (set: number, ptr: number) => host.wait(set, ptr >>> 0, true);
+      return (set: number, ptr: number) => waitables.wait(set, ptr >>> 0, true);
     case "waitable-set.drop":
-      return (set: number) => {
-        host.dropSet(set);
-        return undefined;
-      };
+      return quiet((set) => {
+        waitables.drop(set);
+      });
     case "waitable.join":
-      return (handle: number, set: number) => {
-        host.join(handle, set);
-        return undefined;
-      };
+      return quiet((handle, set) => {
+        waitables.join(handle, set);
+      });
     case "subtask.cancel":
-      return (handle: number) => cancelSubtask(handle, host);
+      return (handle: number) => cancelSubtask(handle, host.callParts);
     case "subtask.drop":
-      return (handle: number) => {
-        dropSubtask(handle, host);
-        return undefined;
-      };
+      return quiet((handle) => {
+        dropSubtask(handle, host.callParts);
+      });
     case "thread.yield":
-      return () => host.pause();
+      return () => waitables.pause();
+    case "task.cancel":
+      return quiet(() => {
+        tasks.cancelled();
+      });
     case "backpressure.inc":
     case "backpressure.dec":
-      return () => undefined;
+      return quiet(() => {
+        tasks.press(name === "backpressure.inc");
+      });
     default:
       return undefined;
   }
 }
 
+/** A built-in without result. */
+function quiet(body: (first: number, second: number) => void): CoreFunction {
+  return (first: number, second: number) => {
+    body(first, second);
+    return undefined;
+  };
+}
+
 function copyBuiltin(
   meaning: CoreMeaning & { kind: "copy" },
   plan: Plan,
-  host: ModelHost,
+  { copies, meanwhile }: ModelHost,
 ): CoreFunction | undefined {
   const [kind, verb] = meaning.builtin.split(".") as ["stream" | "future", string];
   const name = meaning.builtin;
-  const element = plan.element(meaning.element);
-  const what = streamName(meaning.func, meaning.index);
   const direction: Direction =
     verb === "read" || verb.endsWith("-read") || verb === "drop-readable" ? "read" : "write";
-  const find = (handle: number): End => host.end(handle, kind, direction, name);
+  const target: CopyTarget = { kind, direction, elementType: meaning.element };
+  const find = (handle: number): End => copies.find(target, handle, name);
   switch (verb) {
     case "new":
-      return () => host.newPair(kind, element, what);
+      return () =>
+        copies.newPair(kind, plan.element(meaning.element), streamName(meaning.func, meaning.index));
     case "read":
     case "write":
       if (!meaning.async) return undefined;
       return kind === "stream"
         ? (handle: number, ptr: number, length: number) =>
-            host.copy(find(handle), ptr >>> 0, length >>> 0, name)
-        : (handle: number, ptr: number) => host.copy(find(handle), ptr >>> 0, 1, name);
+            copies.begin(find(handle), ptr >>> 0, length >>> 0, name)
+        : (handle: number, ptr: number) => copies.begin(find(handle), ptr >>> 0, 1, name);
     case "cancel-read":
     case "cancel-write":
-      return meaning.async ? undefined : (handle: number) => host.cancel(find(handle), name);
+      if (meaning.async) return undefined;
+      return (handle: number) =>
+        copies.cancel(find(handle), name, () => {
+          meanwhile.wait(0);
+        });
     default:
-      return (handle: number) => {
-        host.drop(find(handle), name);
-        return undefined;
-      };
+      return quiet((handle) => {
+        copies.drop(target, handle, name);
+      });
   }
 }
 
-function taskReturn(func: FunctionType, host: ModelHost): CoreFunction {
-  const { result, name } = func;
+function taskReturn(func: FunctionType, { tasks }: ModelHost): CoreFunction {
   return (...args: CoreValue[]) => {
-    host.note(`task.return of \`${name}\``, "");
-    if (++host.returned > 1) throw host.broken("illegal-call", "task.return: the task has returned already");
-    if (result !== null) {
-      const [value] = host.passed("task.return", () =>
-        liftValues(host.lifting, MAX_FLAT_PARAMS, new CoreValues(args), [result]),
-      );
-      host.requireResult(name, value!);
-    }
-    host.resources.requireNoBorrow();
+    tasks.returned(func, args);
     return undefined;
   };
 }
 
 function resource(
-  { builtin: name, resource: meant }: CoreMeaning & { kind: "resource" },
-  host: ModelHost,
+  { builtin: name, resource: type }: CoreMeaning & { kind: "resource" },
+  { resources }: ModelHost,
 ): CoreFunction {
-  const type = resourceKey(meant);
   switch (name) {
     case "resource.drop":
-      return (handle: number) => {
-        host.note(`resource.drop \`${type}\`, handle ${handle}`, "");
-        host.resources.drop(handle, "resource.drop");
-        return undefined;
-      };
+      return quiet((handle) => {
+        resources.drop(type, handle);
+      });
     case "resource.new":
-      return (state: number) => {
-        const handle = host.resources.addOwn(type, state);
-        host.note(`resource.new \`${type}\``, `handle ${handle}`);
-        return handle;
-      };
+      return (state: number) => resources.create(type, state);
     case "resource.rep":
-      return (handle: number) => {
-        host.note(`resource.rep \`${type}\`, handle ${handle}`, "");
-        return host.resources.stateOf(handle, type, "resource.rep");
-      };
+      return (handle: number) => resources.stateOf(type, handle);
   }
 }
 
@@ -169,21 +163,21 @@ function announcement(name: string, host: ModelHost): CoreFunction | undefined {
   const { operations, arena } = host;
   const ask = (answer: (address: number, value: boolean, site: number) => void): CoreFunction => {
     return (address: number, value: number) => {
-      answer.call(operations, address, value !== 0, host.site());
+      answer.call(operations, address, value !== 0, host.run.site());
       return undefined;
     };
   };
   const tell = (hear: (address: number, value: number, site: number) => void): CoreFunction => {
     return (address: number, value: number) => {
-      hear(address, value, host.site());
+      hear(address, value, host.run.site());
       return undefined;
     };
   };
   switch (name) {
     case "open":
       return (address: number, slotByteLength: number, handle: number) => {
-        const entry = host.entry(handle);
-        operations.open(address, slotByteLength, entry instanceof End ? entry : null, host.site());
+        const entry = host.table.at(handle);
+        operations.open(address, slotByteLength, entry instanceof End ? entry : null, host.run.site());
         return undefined;
       };
     case "close":
@@ -200,7 +194,7 @@ function announcement(name: string, host: ModelHost): CoreFunction | undefined {
       });
     case "many":
       return (address: number, ptr: number, isHeld: number) => {
-        operations.many(address, ptr, isHeld !== 0, host.site());
+        operations.many(address, ptr, isHeld !== 0, host.run.site());
         return undefined;
       };
     case "progress":
@@ -213,7 +207,7 @@ function announcement(name: string, host: ModelHost): CoreFunction | undefined {
       });
     case "read":
       return (address: number, progress: number, max: number) => {
-        operations.read(address, progress, max, host.site());
+        operations.read(address, progress, max, host.run.site());
         return undefined;
       };
     case "write":
@@ -226,14 +220,46 @@ function announcement(name: string, host: ModelHost): CoreFunction | undefined {
       });
     case "arena-region":
       return tell((ptr, byteLength, site) => {
-        arena.region(ptr, byteLength, host.memory, site);
+        arena.region(ptr, byteLength, host.memory.bytes, site);
       });
     case "arena-reset":
       return tell((ptr, byteLength, site) => {
-        arena.givenBack(ptr, byteLength, host.memory, site);
+        arena.givenBack(ptr, byteLength, host.memory.bytes, site);
       });
     default:
-      return answers(name, ask, host);
+      return answers(name, ask, host) ?? announcedCall(name, host);
+  }
+}
+
+/** What the library announces of a call that goes on. */
+function announcedCall(name: string, { announcedCalls: calls }: ModelHost): CoreFunction | undefined {
+  switch (name) {
+    case "call-begun":
+      return quiet((address, packed) => {
+        calls.begun(address, packed);
+      });
+    case "call-polled":
+      return quiet((address, answer) => {
+        calls.polled(address, answer !== 0);
+      });
+    case "call-started":
+      return quiet((address, answer) => {
+        calls.started(address, answer !== 0);
+      });
+    case "call-cancelled":
+      return quiet((address, answer) => {
+        calls.cancelled(address, answer !== 0);
+      });
+    case "call-taken":
+      return quiet((address) => {
+        calls.taken(address);
+      });
+    case "call-forgotten":
+      return quiet((address) => {
+        calls.forgotten(address);
+      });
+    default:
+      return undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 /** The guest's memory as the model lifts values from it: what it takes for part of a value must have been written. */
 import { LinearMemory } from "../../host/values/linear-memory.js";
-import type { ModelHost } from "./host.js";
+import type { ShadowMemory } from "../shadow/shadow-memory.js";
 
 /** Linear memory that is looked at as it is read; padding is not read. */
 export class JudgedMemory extends LinearMemory {
@@ -10,9 +10,14 @@ export class JudgedMemory extends LinearMemory {
   private sent = false;
   private stored = false;
 
-  constructor(private readonly host: ModelHost) {
-    super({ buffer: host.memory.buffer });
-    this.judgedView = judgedView(host.memory.buffer, (ptr, byteLength) => {
+  /** @param site of the call that is being made */
+  constructor(
+    buffer: ArrayBufferLike,
+    private readonly shadow: ShadowMemory,
+    private readonly site: () => number,
+  ) {
+    super({ buffer });
+    this.judgedView = judgedView(buffer, (ptr, byteLength) => {
       this.judge(ptr, byteLength);
     });
   }
@@ -35,9 +40,9 @@ export class JudgedMemory extends LinearMemory {
 
   /** These bytes are part of a value. */
   judge(ptr: number, byteLength: number): void {
-    const { host, element, elemSize } = this;
+    const { shadow, element, elemSize } = this;
     const isElement = element <= ptr && ptr < element + elemSize;
-    const sent = host.shadow.requireWritten(ptr, byteLength, isElement, host.site());
+    const sent = shadow.requireWritten(ptr, byteLength, isElement, this.site());
     if (!isElement) return;
     this.sent ||= sent;
     this.stored ||= !sent;

@@ -190,7 +190,7 @@ export class Operations {
     if (isReader && operation.inBuffer === 0) return;
     if (!isReader && (operation.refused || end.lastPtr !== operation.buffer)) return;
     const truth = end.copying ? 0 : isReader ? operation.inBuffer : end.lastProgress;
-    this.require(answer === truth, `progress answers ${String(answer)}, and it is ${String(truth)}`, site);
+    this.require(answer === truth, `progress answers ${answer}, and it is ${truth}`, site);
   }
 
   /** `waitAny` answers what lies at `address`: an end, or a call. */

@@ -2,11 +2,11 @@
 import { UserError } from "../../errors/user-error.js";
 import { codecOf } from "../../host/values/codec.js";
 import { isPlain } from "../../host/values/plain-copy.js";
-import { alignment, elemSize } from "../../wit/layout.js";
+import { alignment, elemSize, holdsHandle, innerTypes, isPointerFree } from "../../wit/layout.js";
 import { worldFunctions } from "../../wit/arena-use.js";
 import { destructorExport } from "../../wit/canonical-names.js";
 import { coreExports, coreImports, streamIndex, type CoreMeaning } from "../../wit/core-names.js";
-import type { FunctionType, ValueType, World } from "../../wit/model.js";
+import type { FunctionType, Resource, ValueType, World } from "../../wit/model.js";
 import type { Element } from "./end.js";
 import { resourceKey } from "./held-resources.js";
 import { DISTINCT_ITEMS, sampleBytes, variety } from "./sample-values.js";
@@ -19,13 +19,15 @@ export interface Entry {
   readonly async: boolean;
   /** How many samples show all that its parameters, and results of the world's imports, can be. */
   readonly kinds: number;
+  /** The guest's own resources that it is given or lent. */
+  readonly needs: readonly string[];
 }
 
 /** The destructor of a resource that the guest implements: the host calls it when it drops one that it holds. */
 export interface Destructor {
   /** Core export to call. */
   readonly name: string;
-  readonly resource: string;
+  readonly resource: Resource;
 }
 
 /** A world as the model plays it. */
@@ -49,7 +51,7 @@ export function planWorld(world: World, wanted: (name: string) => boolean = () =
   );
   const entries = coreExports(world).flatMap(({ kind, name, func }): Entry[] =>
     kind === "lift" && func && wanted(func.name)
-      ? [{ name, func, async: func.async, kinds: kindsOf(func, results) }]
+      ? [{ name, func, async: func.async, kinds: kindsOf(func, results), needs: needsOf(func) }]
       : [],
   );
   if (entries.length === 0)
@@ -64,10 +66,19 @@ export function planWorld(world: World, wanted: (name: string) => boolean = () =
   const destructors = world.exports.interfaces.flatMap(({ id, resources }) =>
     resources.map((resource) => ({
       name: destructorExport(id, resource.name),
-      resource: resourceKey(resource),
+      resource,
     })),
   );
   return { entries, destructors, meanings, element };
+}
+
+/** The guest's own resources among a function's parameters, at any depth. */
+function needsOf({ params }: FunctionType): string[] {
+  const inside = (type: ValueType): string[] =>
+    (type.kind === "own" || type.kind === "borrow") && type.resource.exported
+      ? [resourceKey(type.resource)]
+      : innerTypes(type).flatMap(inside);
+  return params.flatMap(({ type }) => inside(type));
 }
 
 /** Numbers need no second sample where only imports give them. */
@@ -80,7 +91,18 @@ function kindsOf(func: FunctionType, results: number): number {
 }
 
 function elementOf(type: ValueType | null): Element {
-  if (type === null) return { type, elemSize: 0, alignment: 1, samples: [new Uint8Array(0)], codec: null };
+  if (type === null) {
+    const landingShows = { read: false, write: false };
+    return {
+      type,
+      elemSize: 0,
+      alignment: 1,
+      samples: [new Uint8Array(0)],
+      codec: null,
+      landingShows,
+      holdsEnds: false,
+    };
+  }
   const plain = isPlain(type);
   const samples = plain ? Array.from({ length: DISTINCT_ITEMS }, (_, index) => sampleBytes(type, index)) : [];
   return {
@@ -89,7 +111,13 @@ function elementOf(type: ValueType | null): Element {
     alignment: alignment(type),
     samples,
     codec: plain ? null : codecOf(type),
+    landingShows: { read: !isPointerFree(type), write: holdsHandle(type) },
+    holdsEnds: holdsEnd(type),
   };
+}
+
+function holdsEnd(type: ValueType): boolean {
+  return type.kind === "stream" || type.kind === "future" || innerTypes(type).some(holdsEnd);
 }
 
 /** The name in traces of stream or future type number `index` of `func`. */

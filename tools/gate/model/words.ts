@@ -1,6 +1,7 @@
 /** Results and events in words, for traces. */
+import { EventCode } from "../../host/tasks/waitable.js";
 import { type End } from "./end.js";
-import { Subtask } from "./entries.js";
+import { SubtaskEntry } from "./subtask-entry.js";
 import { BLOCKED, PROGRESS_SHIFT } from "./outcomes.js";
 
 const codes = ["COMPLETED", "DROPPED", "CANCELLED"];
@@ -15,17 +16,19 @@ export function resultWords(end: End, result: number): string {
 }
 
 /** How far a call has come. */
-export function subtaskWords({ what }: Subtask, state: number): string {
+export function subtaskWords({ what }: SubtaskEntry, state: number): string {
   return `the call of ${what} is ${states[state]!}`;
 }
 
 /** An event: whose, and what. */
-export function eventWords(entry: End | Subtask, payload: number): string {
-  if (entry instanceof Subtask) return `event: ${subtaskWords(entry, payload)}`;
+export function eventWords(entry: End | SubtaskEntry, payload: number): string {
+  if (entry instanceof SubtaskEntry) return `event: ${subtaskWords(entry, payload)}`;
   return `event: ${entry.direction} of ${entry.what}: ${resultWords(entry, payload)}`;
 }
 
 /** The code of an end's events. Spec: CanonicalABI.md, EventCode */
-export function eventCode({ copyKind, direction }: End): number {
-  return (copyKind === "stream" ? 2 : 4) + (direction === "read" ? 0 : 1);
+export function eventCode({ copyKind, direction }: End): EventCode {
+  const { STREAM_READ, STREAM_WRITE, FUTURE_READ, FUTURE_WRITE } = EventCode;
+  if (copyKind === "stream") return direction === "read" ? STREAM_READ : STREAM_WRITE;
+  return direction === "read" ? FUTURE_READ : FUTURE_WRITE;
 }

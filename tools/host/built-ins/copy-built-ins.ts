@@ -98,8 +98,7 @@ export function copyStart(
   instance.checkMayLeave();
   const end = findEnd(instance, target, handle);
   const name = builtInName(target);
-  trapIf(end.state !== "idle", `${name}: the end is ${end.state}, not idle`);
-  trapIf(end.set !== null && !options.async, `${name}: synchronous while the end is in a waitable set`);
+  requireIdle(end, name, options.async);
   const cx = new LiftLowerContext(options, new InstanceHandles(instance));
   const Buffer = target.direction === "read" ? GuestWritableBuffer : GuestReadableBuffer;
   startCopy(instance, end, target, handle, new Buffer(cx, target.elementType, range.ptr, range.length));
@@ -154,12 +153,7 @@ export function copyCancel(
   instance.checkMayLeave();
   const end = findEnd(instance, target, handle);
   const name = builtInName(target, "cancel-");
-  trapIf(
-    end.state !== "copying",
-    `${name}: the end is ${end.state}; no copy is in flight that could be cancelled`,
-  );
-  trapIf(end.hasSyncWaiter, `${name}: a synchronous ${target.direction} waits for the end`);
-  trapIf(end.set !== null && !async, `${name}: synchronous while the end is in a waitable set`);
+  requireCancellable(end, name, async);
   end.state = "cancelling-copy";
   if (!end.hasPendingEvent) end.shared.cancel();
   if (!end.hasPendingEvent) {
@@ -177,7 +171,24 @@ export function copyDrop(instance: ComponentInstance, target: CopyTarget, handle
   end.drop();
 }
 
-function findEnd(instance: ComponentInstance, target: CopyTarget, handle: number): CopyEnd {
+/** Before a copy. Traps: one is in flight; the other end is gone; synchronous while in a set */
+export function requireIdle(end: CopyEnd, name: string, async: boolean): void {
+  trapIf(end.state !== "idle", `${name}: the end is ${end.state}, not idle`);
+  trapIf(end.set !== null && !async, `${name}: synchronous while the end is in a waitable set`);
+}
+
+/** Before a cancel. Traps: no copy in flight or cancelled already; waited for synchronously; synchronous while in a set */
+export function requireCancellable(end: CopyEnd, name: string, async: boolean): void {
+  trapIf(
+    end.state !== "copying",
+    `${name}: the end is ${end.state}; no copy is in flight that could be cancelled`,
+  );
+  trapIf(end.hasSyncWaiter, `${name}: a synchronous copy waits for the end`);
+  trapIf(end.set !== null && !async, `${name}: synchronous while the end is in a waitable set`);
+}
+
+/** The end behind `handle`. Traps: no such end; another element type than the built-in's */
+export function findEnd(instance: ComponentInstance, target: CopyTarget, handle: number): CopyEnd {
   const { entry, what } = endKinds[target.kind][target.direction];
   const end = instance.handles.get(handle, entry, what);
   trapIf(

@@ -99,12 +99,7 @@ export function subtaskCancel(instance: ComponentInstance, async: boolean, handl
   const task = instance.currentTask;
   instance.checkMayLeave();
   const subtask = instance.handles.get(handle, Subtask, "a subtask");
-  trapIf(subtask.resolveDelivered, "subtask.cancel: the subtask's outcome was delivered");
-  trapIf(subtask.cancellationRequested, "subtask.cancel: cancellation was asked for before");
-  trapIf(
-    subtask.set !== null && !async,
-    "subtask.cancel: synchronous while the subtask is in a waitable set",
-  );
+  requireRunning(subtask, async);
   if (!subtask.resolved) {
     subtask.cancellationRequested = true;
     subtask.onCancel();
@@ -116,6 +111,16 @@ export function subtaskCancel(instance: ComponentInstance, async: boolean, handl
     subtask.hasSyncWaiter = false;
   }
   return subtask.takePendingEvent()[2];
+}
+
+/** Before a cancel. Traps: asked before; the outcome was delivered; synchronous while in a set */
+export function requireRunning(subtask: Subtask, async: boolean): void {
+  trapIf(subtask.resolveDelivered, "subtask.cancel: the subtask's outcome was delivered");
+  trapIf(subtask.cancellationRequested, "subtask.cancel: cancellation was asked for before");
+  trapIf(
+    subtask.set !== null && !async,
+    "subtask.cancel: synchronous while the subtask is in a waitable set",
+  );
 }
 
 /** `subtask.drop`. Traps: no subtask; its outcome was not delivered */
