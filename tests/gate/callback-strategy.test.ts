@@ -26,7 +26,12 @@ import { guestContents } from "./contents.js";
 import { gateGuest, sourceOf, withSource } from "./gate-guests.js";
 
 function check(guest: PreparedGuest, name: string): Promise<CheckResult> {
-  return checkPrepared(guest, { ...defaultBounds, wait: "callback", contents: guestContents(name) });
+  return checkPrepared(guest, {
+    ...defaultBounds,
+    seconds: 300,
+    wait: "callback",
+    contents: guestContents(name),
+  });
 }
 
 for (const name of ["labels", "between", "gather", "letters", "errands", "overlap", "caller", "total"]) {

@@ -612,7 +612,7 @@ export const seededFaults: readonly SeededFault[] = [
     find: "    return read_stream1_Merge(handle, ptr, length);",
     replace: "    return read_stream0_Merge(handle, ptr, length);",
     guest: "merge",
-    rules: ["illegal-call"],
+    rules: ["illegal-call", "outside-element"],
   },
   {
     name: "what is called when the host has read a sync function's result calls out",

@@ -24,6 +24,11 @@ export function register(program: Command): void {
       4,
     )
     .option(
+      "--streams <n>",
+      "streams and futures that each stream gives or takes at most inside of its items (default: as many as items)",
+      wholeNumber("--streams", { of: "streams", most: 1000 }),
+    )
+    .option(
       "--calls <n>",
       "calls that the host makes in a row",
       wholeNumber("--calls", { of: "calls", least: 1, most: 1000 }),

@@ -13,6 +13,7 @@ export interface CheckFlags {
   readonly world?: string;
   readonly json?: boolean;
   readonly items: number;
+  readonly streams?: number;
   readonly calls: number;
   readonly seconds: number;
   readonly random?: number;
@@ -37,6 +38,7 @@ export async function runCheck(entry: string, flags: CheckFlags): Promise<void> 
     world,
     features,
     items,
+    streams,
     calls,
     seconds,
     random,
@@ -49,6 +51,7 @@ export async function runCheck(entry: string, flags: CheckFlags): Promise<void> 
   const bounds = {
     ...defaultBounds,
     items,
+    streams,
     calls,
     seconds,
     arenaBytes: arena,

@@ -79,8 +79,11 @@ export interface ImportName {
   readonly encoding?: StringEncoding;
 }
 
+/** Every built-in. */
+export const builtins = Object.keys(FORMS) as readonly Builtin[];
+
 const BUILTIN_OF_TAG: ReadonlyMap<string, Builtin> = new Map(
-  (Object.keys(FORMS) as Builtin[]).map((builtin) => [builtin.replace(".", "-"), builtin]),
+  builtins.map((builtin) => [builtin.replace(".", "-"), builtin]),
 );
 /** `[async]` is what `[async-lower]` was called before. */
 const OPTION = /^\[(async-lower|async|cancellable)\]/;

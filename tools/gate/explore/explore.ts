@@ -2,7 +2,7 @@
 import { Found, NeverReturns, Pruned } from "../found.js";
 import type { RuleName } from "../rules.js";
 import { type Choices, Random, Trail } from "../model/choices.js";
-import type { GuestRunner } from "./guest-runner.js";
+import type { Credit, GuestRunner } from "./guest-runner.js";
 
 /** A broken rule, with the answers of the host that lead to it. */
 export interface Discovery {
@@ -47,14 +47,15 @@ const CLOCK_PERIOD = 256;
 /** Depth-first over every order of the host's events, each state once. */
 export function exploreAll(runner: GuestRunner, limits: Limits): Exploration {
   const trail = new Trail();
-  /** Each state, and how often the host could still interrupt from there. */
-  const seen = new Map<number, number>();
+  /** Each state, and what the host could still do from there. */
+  const seen = new Map<number, Credit>();
   trail.onNew = () => {
     if (!runner.prunable) return;
     const hash = runner.hash();
     const before = seen.get(hash);
-    if (before !== undefined && before >= runner.credit) throw PRUNED;
-    seen.set(hash, runner.credit);
+    const { credit } = runner;
+    if (before !== undefined && covers(before, credit)) throw PRUNED;
+    seen.set(hash, credit);
   };
   return explore(
     runner,
@@ -63,6 +64,10 @@ export function exploreAll(runner: GuestRunner, limits: Limits): Exploration {
     () => trail.advance(),
     () => seen.size,
   );
+}
+
+function covers(before: Credit, now: Credit): boolean {
+  return before.interruptions >= now.interruptions && before.cancels >= now.cancels;
 }
 
 /** Random schedules from `seed` on, until a limit. */

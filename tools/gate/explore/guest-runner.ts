@@ -38,6 +38,13 @@ const CALLBACK_SET_SHIFT = 4;
 /** The static object where the guest library keeps the event that a task waits for. */
 const EVENT = "`EVENT`";
 
+/** What the host may still do to a run. */
+export interface Credit {
+  readonly interruptions: number;
+  /** Tasks that are there and were not cancelled. */
+  readonly cancels: number;
+}
+
 /** Room to take a number's bits apart. */
 const bits = new DataView(new ArrayBuffer(8));
 
@@ -135,9 +142,9 @@ export class GuestRunner {
     return this.line ? (this.line.value as number) : 0;
   }
 
-  /** How often the host may still interrupt the run: of two equal states the one that has more left shows more. */
-  get credit(): number {
-    return this.interruptionsLeft;
+  /** What the host may still do to the run besides answering: of two states that are equal otherwise the one with more shows more. */
+  get credit(): Credit {
+    return { interruptions: this.interruptionsLeft, cancels: this.host.tasks.cancellable };
   }
 
   /** Calls the guest from inside a canonical call: what that call noted of itself, and of the frames below it, stays. */

@@ -60,7 +60,7 @@ export class Tasks {
     this.run.judged(`the task of \`${func.name}\``, () => {
       task.exit();
     });
-    if (this.values.instance.backpressure > 0)
+    if (this.calls.length === 1 && this.values.instance.backpressure > 0)
       throw this.run.broken("illegal-call", "the task ends and leaves backpressure: no other can ever begin");
   }
 
@@ -120,10 +120,15 @@ export class Tasks {
     });
   }
 
-  /** Words that make the state, for hashing. */
+  /** Tasks that could be cancelled, and were not. */
+  get cancellable(): number {
+    return this.calls.filter(({ task }) => task.state === "started").length;
+  }
+
+  /** Words that make the state, for hashing: that a task was cancelled makes no other state, for the guest has to know it by itself. */
   words(take: (word: number) => void): void {
     take(this.values.instance.backpressure | (this.calls.length << 16));
-    for (const { task } of this.calls) take(task.borrows | (stateNumbers[task.state] << 16));
+    for (const { task } of this.calls) take(task.borrows | (task.state === "resolved" ? 1 << 16 : 0));
   }
 }
 

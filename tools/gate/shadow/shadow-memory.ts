@@ -293,7 +293,7 @@ export class ShadowMemory {
       if (content === Content.NOBODY || (isElement && content === Content.ZEROED))
         throw new Found(
           "unwritten-item",
-          `the host is given ${range(ptr, byteLength)}, and nobody has written byte ${String(i)}`,
+          `the host is given ${range(ptr, byteLength)}, and nobody has written byte ${i}`,
           site,
         );
     }

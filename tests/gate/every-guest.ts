@@ -1,0 +1,55 @@
+/** Every correct guest, and what is known of it: the gate's own, and those that ship. */
+import { join } from "node:path";
+import { type PreparedGuest, prepareGuest } from "../../tools/compile/guest-module.js";
+import type { CheckBounds } from "../../tools/gate/check-guest.js";
+import { packageRoot } from "../../tools/package-root.js";
+import { guestContents, shippedContents } from "./contents.js";
+import { gateGuest, guestNames, silentGuestNames } from "./gate-guests.js";
+import { isCorrect } from "./on-purpose.js";
+
+/** Everything that ships as a guest: WIT beside it, one world. */
+export const shipped: readonly string[] = [
+  ...["double", "lists", "shapes", "texts", "values", "wide", "callers", "futures", "nested", "counters"].map(
+    (name) => `tests/guests/${name}/${name}`,
+  ),
+  ...["ecg", "imu", "names"].map((name) => `examples/${name}/${name}`),
+];
+
+/** Guests of so many functions or ends that every pair of calls takes minutes: one call a schedule, or fewer items. */
+export const smaller: Readonly<Record<string, Partial<CheckBounds>>> = {
+  "tests/guests/texts/texts": { calls: 1 },
+  "tests/guests/callers/callers": { calls: 1 },
+  "tests/guests/futures/futures": { calls: 1 },
+  "tests/guests/nested/nested": { calls: 1, items: 2 },
+  "../silent/constant": { calls: 1 },
+  "../silent/fetches": { calls: 1 },
+  "../silent/nest": { calls: 1, items: 2 },
+  "../silent/polls": { calls: 1 },
+  "../silent/sift": { calls: 1, items: 2 },
+  parcels: { calls: 1 },
+};
+
+/** A correct guest. */
+export interface KnownGuest {
+  readonly name: string;
+  readonly prepare: () => Promise<PreparedGuest>;
+  /** What it must give, and which of its functions are correct. */
+  readonly known: Partial<CheckBounds>;
+}
+
+/** All of them. */
+export const everyGuest: readonly KnownGuest[] = [
+  ...shipped.map((path) => {
+    const base = join(packageRoot, path);
+    return {
+      name: path,
+      prepare: () => prepareGuest({ entry: `${base}.ts`, wit: `${base}.wit` }),
+      known: { wanted: isCorrect(path), contents: shippedContents(path) },
+    };
+  }),
+  ...[...guestNames, ...silentGuestNames].map((name) => ({
+    name,
+    prepare: () => gateGuest(name),
+    known: { contents: guestContents(name) },
+  })),
+];
