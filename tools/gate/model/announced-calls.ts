@@ -68,10 +68,7 @@ export class AnnouncedCalls {
     const goesOn = call !== undefined && stateOf(call) < SubtaskState.RETURNED;
     this.require(!goesOn, "cancel() returns, and the call goes on");
     const truth = call !== undefined && hasResult(call);
-    this.require(
-      answer === truth,
-      `cancel() answers ${answer}, and there is ${truth ? "a" : "no"} result`,
-    );
+    this.require(answer === truth, `cancel() answers ${answer}, and there is ${truth ? "a" : "no"} result`);
   }
 
   /** The guest is given the result. */

@@ -101,10 +101,7 @@ export class Copies {
     ) as [End, End];
     readable.other = writable;
     writable.other = readable;
-    run.note(
-      `${kind}.new ${what}`,
-      `readable end ${readable.handle}, writable end ${writable.handle}`,
-    );
+    run.note(`${kind}.new ${what}`, `readable end ${readable.handle}, writable end ${writable.handle}`);
     return BigInt(readable.handle) | (BigInt(writable.handle) << 32n);
   }
 
@@ -123,19 +120,14 @@ export class Copies {
   begin(end: End, ptr: number, length: number, name: string): number {
     const { run, shadow } = this.parts;
     const { element, direction } = end;
-    if (run.traced)
-      run.note(`${name} ${end.what}, handle ${end.handle}, ${length} at ${ptr}`);
+    if (run.traced) run.note(`${name} ${end.what}, handle ${end.handle}, ${length} at ${ptr}`);
     else run.note(name);
     run.judged(name, () => {
       requireIdle(end.hosted, name, true);
     });
-    if (length > MAX_COPY_LENGTH)
-      throw run.broken("illegal-call", `${name}: ${length} items are too many`);
+    if (length > MAX_COPY_LENGTH) throw run.broken("illegal-call", `${name}: ${length} items are too many`);
     if (ptr % element.alignment !== 0)
-      throw run.broken(
-        "misaligned",
-        `${name}: ${ptr} is not a multiple of ${element.alignment}`,
-      );
+      throw run.broken("misaligned", `${name}: ${ptr} is not a multiple of ${element.alignment}`);
     shadow.lend(ptr, length * element.elemSize, direction === "read", end.handle, run.site());
     this.reach(end, ptr, length, name);
     if (direction === "read") this.requireReleased(end);

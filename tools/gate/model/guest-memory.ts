@@ -62,10 +62,7 @@ export class GuestMemory {
     const ptr =
       this.instance.withoutLeaving(() => realloc(oldPtr, oldByteLength, alignment, byteLength)) >>> 0;
     if (ptr % alignment !== 0)
-      throw run.broken(
-        "misaligned",
-        `cabi_realloc answers ${ptr}, not a multiple of ${alignment}`,
-      );
+      throw run.broken("misaligned", `cabi_realloc answers ${ptr}, not a multiple of ${alignment}`);
     arena.requireBlock(ptr, byteLength, run.site());
     if (oldByteLength > 0) this.blocks.pop();
     this.blocks.push(ptr);

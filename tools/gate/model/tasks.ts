@@ -94,10 +94,7 @@ export class Tasks {
   private resolve({ func, task, given }: Call, name: string, value: Value): void {
     if (func.result !== null && task.state !== "resolved") this.expectations.result(func.name, given, value);
     if (task.borrows > 0)
-      throw this.run.broken(
-        "released-never",
-        `${name}: the task still borrows ${task.borrows} resources`,
-      );
+      throw this.run.broken("released-never", `${name}: the task still borrows ${task.borrows} resources`);
     this.run.judged(name, () => {
       task.return(value);
     });

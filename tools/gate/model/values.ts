@@ -119,10 +119,7 @@ export class ModelContext extends LiftLowerContext {
 
   override checkRange(ptr: number, byteLength: number, alignment: number, what: string): void {
     if (ptr % alignment !== 0)
-      throw this.values.run.broken(
-        "misaligned",
-        `${what}: ${ptr} is not a multiple of ${alignment}`,
-      );
+      throw this.values.run.broken("misaligned", `${what}: ${ptr} is not a multiple of ${alignment}`);
     this.reach(ptr, byteLength, what);
     if (what === "string") this.memory.judge(ptr, byteLength);
   }
