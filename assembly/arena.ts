@@ -15,7 +15,7 @@
  * without such types has none of this.
  */
 import { callsLand, requireCallsOver } from "./landing";
-import { announceArenaRegion, announceArenaReset, announceArenaTaken } from "./check";
+import { announceArenaReset, announceArenaTaken, announcedArenaRegion } from "./check";
 
 /** Bytes of each region; `rill build --arena` sets it. */
 // @ts-ignore: a constant that the build gives
@@ -47,8 +47,7 @@ let current: usize = 0;
 @inline
 export function useRegion(region: usize): void {
   // SAFETY: the region is longer than one word: the first block lies behind it.
-  announceArenaRegion(region + SIZE_BYTES, ARENA_BYTES - SIZE_BYTES);
-  top = region - TASK_REGION;
+  top = announcedArenaRegion(region + SIZE_BYTES, region - TASK_REGION, ARENA_BYTES - SIZE_BYTES);
   current = region - TASK_REGION;
 }
 

@@ -105,7 +105,19 @@ declare function hookArenaReset(ptr: usize, byteLength: u32): void;
 
 
 @external("rill-check", "arena-region")
-declare function hookArenaRegion(ptr: usize, byteLength: u32): void;
+declare function hookArenaRegion(ptr: usize, byteLength: u32): u32;
+
+
+@external("rill-check", "place-busy")
+declare function hookPlaceBusy(place: usize, busy: u32, first: usize, stride: u32, count: u32): u32;
+
+
+@external("rill-check", "place-released")
+declare function hookPlaceReleased(place: usize): void;
+
+
+@external("rill-check", "end-busy")
+declare function hookEndBusy(place: usize, busy: u32, first: usize, stride: u32, count: u32): u32;
 
 /** The frame at `operation` holds the end `handle` from now on, with a slot of so many bytes. */
 @inline
@@ -227,10 +239,11 @@ export function announceArenaTaken(ptr: usize, byteLength: usize): void {
   if (isDefined(RILL_CHECK)) hookArenaTaken(ptr, <u32>byteLength);
 }
 
-/** A whole region of the arena was taken back, and is the current one. */
+/** A whole region of the arena was taken back, and is the current one. @returns where it is filled from: `top`, or a bit behind it */
 @inline
-export function announceArenaRegion(ptr: usize, byteLength: usize): void {
-  if (isDefined(RILL_CHECK)) hookArenaRegion(ptr, <u32>byteLength);
+export function announcedArenaRegion(ptr: usize, top: usize, byteLength: usize): usize {
+  if (isDefined(RILL_CHECK)) return top + hookArenaRegion(ptr, <u32>byteLength);
+  return top;
 }
 
 /** The rest of the current region was taken back. */
@@ -276,4 +289,24 @@ export function announceCallTaken(subtask: usize): void {
 @inline
 export function announceCallForgotten(subtask: usize): void {
   if (isDefined(RILL_CHECK)) hookCallForgotten(subtask);
+}
+
+/** Whether `place`, one of `count` from `first` on, is to be passed over: it is taken, or was given back last and another is free. */
+@inline
+export function announcedPlaceBusy(place: usize, busy: bool, first: usize, stride: usize, count: i32): bool {
+  if (isDefined(RILL_CHECK)) return hookPlaceBusy(place, busy, first, <u32>stride, count) != 0;
+  return busy;
+}
+
+/** A resource's place is given back. */
+@inline
+export function announcePlaceReleased(place: usize): void {
+  if (isDefined(RILL_CHECK)) hookPlaceReleased(place);
+}
+
+/** The same as `announcedPlaceBusy`, of the operation of an end. */
+@inline
+export function announcedEndBusy(place: usize, busy: bool, first: usize, stride: usize, count: i32): bool {
+  if (isDefined(RILL_CHECK)) return hookEndBusy(place, busy, first, <u32>stride, count) != 0;
+  return busy;
 }

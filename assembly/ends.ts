@@ -9,6 +9,7 @@
  *      4      the operation, then its slot at 24
  *      …      of a readable end whose items hold pointers, their region of the arena
  */
+import { announcedEndBusy } from "./check";
 import { Operation } from "./operation";
 
 /** Ends of each type and direction that may be open at once; `rill build --ends` sets it. */
@@ -32,7 +33,8 @@ export function freeEnd(table: usize, stride: usize): usize {
     // SAFETY: `i` is below END_PLACES, so that the place lies in the table, and an operation begins with its handle.
     const end = table + END_OFFSET + <usize>i * stride;
     // SAFETY: as above.
-    if (!changetype<Operation>(end).handle) return end;
+    const busy = changetype<Operation>(end).handle != 0;
+    if (!announcedEndBusy(end, busy, table + END_OFFSET, stride, END_PLACES)) return end;
   }
   return unreachable();
 }

@@ -1,5 +1,7 @@
 /** Where a guest keeps the states of a resource that it implements: a static table, in the place of an allocator. */
 
+import { announcePlaceReleased, announcedPlaceBusy } from "../check";
+
 /**
  * The base of a state's class. Its fields follow behind the word that says whether the place is taken.
  *
@@ -17,6 +19,7 @@ export class Place {
   /** Gives the place back: the last step of the resource's destructor. */
   @inline
   release(): void {
+    announcePlaceReleased(changetype<usize>(this));
     this.taken = 0;
   }
 }
@@ -33,7 +36,7 @@ export function takePlace<T>(table: usize, count: i32): T | null {
   for (let i = 0; i < count; i++) {
     // SAFETY: the caller says that the table holds `count` objects of type T, and i is below that.
     const place = changetype<Place>(table + <usize>i * offsetof<T>());
-    if (place.taken) continue;
+    if (announcedPlaceBusy(changetype<usize>(place), place.taken != 0, table, offsetof<T>(), count)) continue;
     place.taken = 1;
     // SAFETY: T extends Place.
     return changetype<T>(place);

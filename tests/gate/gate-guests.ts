@@ -27,7 +27,11 @@ function namesIn(path: string): string[] {
 }
 
 /** Worlds that no file of bindings is named for. */
-const worlds: Readonly<Record<string, string>> = { jars: "pantry" };
+const worlds: Readonly<Record<string, string>> = {
+  jars: "pantry",
+  "../wrong/place-after-release": "pantry",
+  "../wrong/place-released-twice": "pantry",
+};
 
 /** The guest `name`, read and matched with its world: the one that its bindings are named for. */
 export function gateGuest(name: string): Promise<PreparedGuest> {

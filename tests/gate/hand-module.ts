@@ -55,6 +55,8 @@ const imports: readonly (readonly [string, string, string, string])[] = [
   ["rill-check", "next", "$next", "(param i32 i32)"],
   ["rill-check", "arena-taken", "$arena-taken", "(param i32 i32)"],
   ["rill-check", "arena-reset", "$arena-reset", "(param i32 i32)"],
+  ["rill-check", "place-busy", "$place-busy", "(param i32 i32 i32 i32 i32) (result i32)"],
+  ["rill-check", "place-released", "$place-released", "(param i32)"],
 ];
 
 /** Explores `f` with a body in WebAssembly text; `$x` and `$h` are the ends' handles, and what `f` writes has to be 1, 2, .... @returns what it breaks */

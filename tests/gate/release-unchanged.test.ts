@@ -25,11 +25,21 @@ function withoutAnnouncements(source: string): string {
   );
 }
 
-for (const name of ["sum", "readings", "overlap", "bulk", "merge", "pairs", "asker"]) {
+for (const name of [
+  "sum",
+  "readings",
+  "overlap",
+  "bulk",
+  "merge",
+  "pairs",
+  "asker",
+  "jars",
+  "../silent/nest",
+]) {
   test(`the release of ${name} is byte for byte the same without the gate in the library's source`, async () => {
     const guest = await gateGuest(name);
     let bare = guest;
-    for (const file of ["stream/reader.ts", "stream/writer.ts", "arena.ts"]) {
+    for (const file of ["stream/reader.ts", "stream/writer.ts", "arena.ts", "ends.ts", "resource/place.ts"]) {
       const stripped = withoutAnnouncements(sourceOf(guest, file));
       assert.doesNotMatch(stripped, /announce/);
       bare = withSource(bare, file, stripped);

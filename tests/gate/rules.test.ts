@@ -40,6 +40,8 @@ const breaking: Readonly<Record<RuleName, string>> = {
     (call $open ${c(32)} ${c(4)} (local.get $w)) (drop (call $write (local.get $w) ${c(SLOT)} ${c(1)}))`,
   "unwritten-read": `(call $arena-taken ${c(16)} ${c(8)}) ${load(20)}`,
   "arena-after-reset": `(call $arena-taken ${c(16)} ${c(8)}) (call $arena-reset ${c(16)} ${c(8)}) ${load(16)}`,
+  "place-after-release": `(drop (call $place-busy ${c(16)} ${c(0)} ${c(16)} ${c(8)} ${c(1)}))
+    (call $place-released ${c(16)}) ${load(20)}`,
   "handle-leaked": "(call $return)",
   "handle-after-drop": `(call $drop ${x}) (call $drop ${x})`,
   "dropped-while-copying": `${read(16)} (call $drop ${x})`,

@@ -26,6 +26,11 @@ const breaks: Readonly<Record<string, readonly RuleName[]>> = {
   "use-after-taken": ["handle-after-drop", "illegal-call"],
   "land-while-reading": ["arena-after-reset"],
   "keep-set": ["handle-leaked"],
+  "place-after-release": ["place-after-release"],
+  "place-released-twice": ["place-after-release"],
+  "end-after-drop": ["place-after-release"],
+  "keep-parameter": ["arena-after-reset"],
+  "keep-object": ["arena-after-reset"],
 };
 
 test("every wrong guest is expected to break something", () => {

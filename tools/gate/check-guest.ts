@@ -72,6 +72,10 @@ const differs: Readonly<Record<CheckingForm, string>> = {
 /** Answers of poll that are "nothing yet" in a row, although something could happen. */
 const IDLE_POLLS = 2;
 
+/** Calls more, and schedules of them, of guests that implement resources. */
+const MORE_CALLS = 2;
+const DEEP_SCHEDULES = 10_000;
+
 /** Builds and explores a guest. @throws UserError for bad input, a guest that never returns among it */
 export async function checkGuest(
   source: GuestSource,
@@ -103,9 +107,19 @@ export async function checkPrepared(
     });
     runner.host.expectations.set(bounds.contents ?? null);
     const { discoveries, ...explored } = exploreModule(runner, bounds);
-    results.push({ form, differs: differs[form], ...explored });
-    for (const discovery of [...growSites(module), ...discoveries]) {
-      const finding = findingOf(runner, discovery, bounds.calls);
+    const deep = exploreDeeper(runner, bounds, discoveries.length > 0);
+    results.push({
+      form,
+      differs: differs[form],
+      ...explored,
+      schedules: explored.schedules + (deep?.schedules ?? 0),
+      steps: explored.steps + (deep?.steps ?? 0),
+    });
+    const found = [
+      ...[...growSites(module), ...discoveries].map((each) => findingOf(runner, each, bounds.calls)),
+      ...(deep?.discoveries ?? []).map((each) => findingOf(runner, each, bounds.calls + MORE_CALLS)),
+    ];
+    for (const finding of found) {
       const key = `${finding.rule} ${innermost(finding.where)}`;
       if (findings.has(key) || told.has(eventsOf(finding))) continue;
       findings.set(key, finding);
@@ -119,6 +133,16 @@ export async function checkPrepared(
     findings: [...findings.values()],
     forms: results,
   };
+}
+
+/**
+ * A guest that implements resources has to make two, and drop one, before it can take the one for the other: some schedules with more
+ * calls, besides all of those that were asked for.
+ */
+function exploreDeeper(runner: GuestRunner, bounds: CheckBounds, found: boolean): Exploration | null {
+  const isAsked = bounds.seed === undefined && !(found && bounds.first === true);
+  if (!isAsked || runner.plan.destructors.length === 0) return null;
+  return exploreModule(runner, { ...bounds, calls: bounds.calls + MORE_CALLS, schedules: DEEP_SCHEDULES });
 }
 
 /** Explores within bounds. @throws UserError when the guest never returns */

@@ -84,6 +84,10 @@ export const rules = {
     title: "arena memory is used after it was taken back",
     remedy: "use what an item lowered or lifted before the copy has settled and the arena is reset",
   },
+  "place-after-release": {
+    title: "a place of a static table is used after it was given back",
+    remedy: "forget a state when its resource's destructor has run, and an end when you have dropped it",
+  },
   "handle-leaked": {
     title: "a task returns and leaves a handle behind",
     remedy: "drop every end; the generated epilogue does it for ends that the task opened",

@@ -10,7 +10,7 @@ import { CoreValues, type CoreValue, liftValues, lowerValues } from "../../host/
 import { asyncLifted, callbackName, postReturnName, REALLOC } from "../../wit/canonical-names.js";
 import { MAX_FLAT_PARAMS, MAX_FLAT_RESULTS, flatten } from "../../wit/layout.js";
 import type { FunctionType } from "../../wit/model.js";
-import { Found, NeverReturns } from "../found.js";
+import { Found, NeverReturns, Pruned } from "../found.js";
 import type { LoggedCall } from "../model/call-log.js";
 import type { Bounds } from "../model/bounds.js";
 import type { End } from "../model/end.js";
@@ -19,7 +19,7 @@ import { ModelHost } from "../model/host.js";
 import { bindImports } from "../model/imports.js";
 import type { Destructor, Entry, Plan } from "../model/plan.js";
 import { saltOf, sampleOrder, sampleValue } from "../model/sample-values.js";
-import { ShadowMemory } from "../shadow/shadow-memory.js";
+import { ARENA_NEED, ShadowMemory } from "../shadow/shadow-memory.js";
 import type { Choices } from "../model/choices.js";
 import { StateHash } from "./state-hash.js";
 
@@ -37,6 +37,8 @@ const CALLBACK_SET_SHIFT = 4;
 
 /** The static object where the guest library keeps the event that a task waits for. */
 const EVENT = "`EVENT`";
+/** Bytes that a block of the arena is a multiple of. */
+const BLOCK_ALIGNMENT = 8;
 
 /** What the host may still do to a run. */
 export interface Credit {
@@ -330,6 +332,9 @@ export class GuestRunner {
       return core(...args);
     } catch (error) {
       if (noTrap(error) && !isStackOverflow(error)) throw error;
+      const missing = this.words[ARENA_NEED >> 2]! >>> 0;
+      if (missing > 0 && missing <= this.shadow.unusedInRegion + BLOCK_ALIGNMENT)
+        throw new Pruned("there would have been room, had the gate not left some unused");
       throw new Found("guest-trap", `the guest traps: ${(error as Error).message}`, this.host.run.site());
     }
   }
@@ -344,7 +349,7 @@ export class GuestRunner {
   private destroy({ name, resource }: Destructor): void {
     const { host } = this;
     const key = resourceKey(resource);
-    const state = host.held.take(key);
+    const state = host.held.take(key, host.run);
     host.run.note(`the host drops a \`${key}\``);
     this.callInside(name, [state]);
   }

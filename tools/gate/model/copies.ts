@@ -313,7 +313,6 @@ export class Copies {
     if (!codec) memory.bytes.set(samples[number % samples.length]!, ptr);
     else
       values.passed(`an item of ${end.what}`, () => {
-        memory.quarantine(values.passing);
         codec.store(values.lowering(), ptr, sampleValue(type!, number));
       });
   }

@@ -79,15 +79,6 @@ export class GuestMemory {
     return blocks;
   }
 
-  /** Leaves memory unused where an item would cover the one before it, so that an old pointer is told. */
-  quarantine(what: string): void {
-    const byteLength = this.arena.quarantine();
-    if (byteLength === 0) return;
-    const ptr = this.allocate(what, 0, 0, 1, byteLength);
-    this.blocks.pop();
-    this.arena.discard(ptr, byteLength, this.bytes);
-  }
-
   /** Which numbers of `[from, to)` stand in a word of static memory or in a global. */
   holds(from: number, to: number): ReadonlySet<number> {
     const found = new Set<number>();

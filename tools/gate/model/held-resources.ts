@@ -1,6 +1,7 @@
 /** The guest's own resources that the host holds: by type, the states that the guest made them for, in the order they came. */
 import type { Resource } from "../../wit/model.js";
 import { Pruned } from "../found.js";
+import type { Run } from "./run.js";
 
 const NONE = new Pruned("the host holds no such resource: the call cannot be made");
 
@@ -25,18 +26,16 @@ export class HeldResources {
     else this.byType.set(type, [state]);
   }
 
-  /** Takes the oldest, to give it back to the guest. @throws Pruned when there is none: no host could do this */
-  take(type: string): number {
-    const state = this.byType.get(type)?.shift();
-    if (state === undefined) throw NONE;
-    return state;
+  /** Takes any one, to give it back to the guest. @throws Pruned when there is none: no host could do this */
+  take(type: string, run: Run): number {
+    const held = this.byType.get(type) ?? [];
+    return held.splice(choose(held, run), 1)[0]!;
   }
 
-  /** The oldest, to lend it. @throws Pruned when there is none */
-  peek(type: string): number {
-    const state = this.byType.get(type)?.[0];
-    if (state === undefined) throw NONE;
-    return state;
+  /** Any one, to lend it. @throws Pruned when there is none */
+  peek(type: string, run: Run): number {
+    const held = this.byType.get(type) ?? [];
+    return held[choose(held, run)]!;
   }
 
   /** Whether the host holds one of `type`. */
@@ -56,4 +55,9 @@ export class HeldResources {
       held.forEach(take);
     }
   }
+}
+
+function choose(held: readonly number[], run: Run): number {
+  if (held.length === 0) throw NONE;
+  return held.length === 1 ? 0 : run.choose(held.length);
 }

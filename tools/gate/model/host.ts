@@ -25,6 +25,7 @@ import type { CallParts } from "./imported-call.js";
 import { Leftovers } from "./leftovers.js";
 import { Meanwhile } from "./meanwhile.js";
 import { Operations } from "./operations.js";
+import { Places } from "../shadow/places.js";
 import { Resources } from "./resources.js";
 import { Run } from "./run.js";
 import { type Entry, ModelTable } from "./table.js";
@@ -66,6 +67,8 @@ export class ModelHost {
   readonly announcedCalls: AnnouncedCalls;
   /** Blocks of the arena. */
   readonly arena: ArenaShadow;
+  /** Places of static tables. */
+  readonly places: Places;
   private sample = 0;
 
   /**
@@ -84,6 +87,7 @@ export class ModelHost {
     const table = (this.table = new ModelTable(run, (hosted, handle) => this.adopt(hosted, handle)));
     this.instance = new ModelInstance(table);
     const arena = (this.arena = new ArenaShadow(shadow));
+    this.places = new Places(shadow);
     const memory = (this.memory = new GuestMemory(run, this.instance, arena));
     const values = (this.values = new Values(run, this.instance, memory, shadow, this.held));
     const expectations = (this.expectations = new Expectations(run));
@@ -142,6 +146,7 @@ export class ModelHost {
     this.operations.reset();
     this.announcedCalls.reset();
     this.arena.reset();
+    this.places.reset();
     this.shadow.reset();
   }
 
@@ -167,6 +172,7 @@ export class ModelHost {
     this.operations.words(take);
     this.announcedCalls.words(take);
     this.arena.words(take);
+    this.places.words(take);
     this.held.words(take);
   }
 }

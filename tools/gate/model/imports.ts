@@ -160,7 +160,13 @@ function resource(
 
 /** What the library announces, by the name of the hook. */
 function announcement(name: string, host: ModelHost): CoreFunction | undefined {
-  const { operations, arena } = host;
+  const { operations, arena, places } = host;
+  const look = (hear: typeof places.placeBusy): CoreFunction => {
+    return (place: number, busy: number, first: number, stride: number, count: number) => {
+      const view = new DataView(host.memory.bytes.buffer);
+      return hear(place, busy !== 0, { first, stride, count }, view) ? 1 : 0;
+    };
+  };
   const ask = (answer: (address: number, value: boolean, site: number) => void): CoreFunction => {
     return (address: number, value: number) => {
       answer.call(operations, address, value !== 0, host.run.site());
@@ -183,6 +189,7 @@ function announcement(name: string, host: ModelHost): CoreFunction | undefined {
     case "close":
       return tell((address, _, site) => {
         operations.close(address, site);
+        places.endClosed(address);
       });
     case "value":
       return tell((address, _, site) => {
@@ -219,9 +226,16 @@ function announcement(name: string, host: ModelHost): CoreFunction | undefined {
         arena.taken(ptr, byteLength, site);
       });
     case "arena-region":
-      return tell((ptr, byteLength, site) => {
-        arena.region(ptr, byteLength, host.memory.bytes, site);
+      return (ptr: number, byteLength: number) =>
+        arena.region(ptr, byteLength, host.memory.bytes, host.run.site());
+    case "place-busy":
+      return look((...args) => places.placeBusy(...args));
+    case "place-released":
+      return tell((place, _, site) => {
+        places.placeReleased(place, site);
       });
+    case "end-busy":
+      return look((...args) => places.endBusy(...args));
     case "arena-reset":
       return tell((ptr, byteLength, site) => {
         arena.givenBack(ptr, byteLength, host.memory.bytes, site);

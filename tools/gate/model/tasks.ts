@@ -129,7 +129,6 @@ export class Tasks {
   }
 }
 
-const stateNumbers = {
   initial: 0,
   started: 1,
   "pending-cancel": 2,

@@ -59,7 +59,7 @@ export class Values {
   lifting(scope: Subtask | null = null): LiftLowerContext {
     return new ModelContext(
       this,
-      new ModelHandles(this.instance, scope, this.held),
+      new ModelHandles(this.instance, scope, this.held, this.run),
       (ptr, byteLength, what) => {
         this.shadow.hostReads(ptr, byteLength, what, this.run.site());
       },
@@ -70,7 +70,7 @@ export class Values {
   lowering(scope: Task | null = null): LiftLowerContext {
     return new ModelContext(
       this,
-      new ModelHandles(this.instance, scope, this.held),
+      new ModelHandles(this.instance, scope, this.held, this.run),
       (ptr, byteLength, what) => {
         this.shadow.hostWrites(ptr, byteLength, what, this.run.site());
       },
@@ -140,6 +140,7 @@ class ModelHandles extends InstanceHandles {
     instance: ComponentInstance,
     scope: Task | Subtask | null,
     private readonly held: HeldResources,
+    private readonly run: Run,
   ) {
     super(instance, scope);
   }
@@ -147,7 +148,10 @@ class ModelHandles extends InstanceHandles {
   override lower(value: Value, type: HandleType): number {
     if ((type.kind === "own" || type.kind === "borrow") && type.resource.exported) {
       const key = resourceKey(type.resource);
-      return super.lower(type.kind === "own" ? this.held.take(key) : this.held.peek(key), type);
+      return super.lower(
+        type.kind === "own" ? this.held.take(key, this.run) : this.held.peek(key, this.run),
+        type,
+      );
     }
     return super.lower(value, type);
   }

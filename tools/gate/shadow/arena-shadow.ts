@@ -93,8 +93,12 @@ export class ArenaShadow {
     memory.fill(RUBBISH, ptr, ptr + byteLength);
   }
 
-  /** A whole region was given back and is the current one. */
-  region(start: number, byteLength: number, memory: Uint8Array, site: number): void {
+  /**
+   * A whole region was given back and is the current one.
+   * @returns how many bytes to leave unused in it, so that what lay there before is not covered by what comes now: an old pointer then
+   *   leads into memory that nobody holds. Every second time, and where there is room; else 0
+   */
+  region(start: number, byteLength: number, memory: Uint8Array, site: number): number {
     const end = start + byteLength;
     for (const other of this.regions)
       if ((other.start !== start || other.end !== end) && start < other.end && end > other.start)
@@ -103,31 +107,18 @@ export class ArenaShadow {
           `two regions of the arena overlap: ${range(start, byteLength)} and ${range(other.start, other.end - other.start)}`,
           site,
         );
-    this.givenBack(start, byteLength, memory, site);
     let region = this.regions.find((known) => known.start === start);
-    if (!region) this.regions.push((region = { start, end, used: 0, before: 0, turn: 0 }));
+    if (!region) {
+      const used = this.shadow.state.subarray(start, end).lastIndexOf(ByteState.ARENA_LIVE) + 1;
+      this.regions.push((region = { start, end, used, before: 0, turn: 0 }));
+    }
+    this.givenBack(start, byteLength, memory, site);
     region.before = region.used;
     region.used = 0;
     region.turn ^= 1;
     this.current = region;
-  }
-
-  /**
-   * How many bytes to leave unused in the current region, so that what lay there before is not covered by what comes now: an old
-   * pointer then leads into memory that nobody holds. Every second time, and where there is room; else 0.
-   */
-  quarantine(): number {
-    const region = this.current;
-    if (!region || region.used > 0 || region.turn === 0) return 0;
-    const room = region.end - region.start;
-    return QUARANTINE_SHARE * region.before <= room ? region.before : 0;
-  }
-
-  /** A block that the host took and does not use is memory that nobody holds. */
-  discard(ptr: number, byteLength: number, memory: Uint8Array): void {
-    this.shadow.owner.fill(0, ptr - BLOCK_HEADER_BYTES, ptr);
-    this.shadow.mark(ptr - BLOCK_HEADER_BYTES, byteLength + BLOCK_HEADER_BYTES, ByteState.ARENA_FREE);
-    memory.fill(RUBBISH, ptr, ptr + byteLength);
+    const spared = region.turn === 1 && QUARANTINE_SHARE * region.before <= byteLength;
+    return (this.shadow.unusedInRegion = spared ? region.before : 0);
   }
 
   /** Words that make the state, for hashing. */

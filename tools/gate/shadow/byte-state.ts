@@ -18,6 +18,8 @@ export const ByteState = {
   ARENA_FREE: 8,
   /** Arena memory in use. */
   ARENA_LIVE: 9,
+  /** A place of a table that nobody has. */
+  PLACE_FREE: 10,
 } as const;
 
 /** Where a byte has its contents from. */
