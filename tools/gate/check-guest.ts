@@ -17,10 +17,12 @@ import {
   type Limits,
 } from "./explore/explore.js";
 import { GuestRunner } from "./explore/guest-runner.js";
+import { differenceOf } from "./explore/same-behaviour.js";
 import { NeverReturns } from "./found.js";
 import { eventsOf, type Finding, findingOf, innermost, place } from "./finding.js";
 import type { Contents } from "./model/contents.js";
 import { planWorld } from "./model/plan.js";
+import { rules } from "./rules.js";
 
 /** How far to look. */
 export interface CheckBounds extends GuestSizes {
@@ -75,6 +77,8 @@ const IDLE_POLLS = 2;
 /** Calls more, and schedules of them, of guests that implement resources. */
 const MORE_CALLS = 2;
 const DEEP_SCHEDULES = 10_000;
+/** Random schedules in which the module before the passes is compared with the one after them. */
+const SAME_SCHEDULES = 200;
 
 /** Builds and explores a guest. @throws UserError for bad input, a guest that never returns among it */
 export async function checkGuest(
@@ -90,22 +94,16 @@ export async function checkPrepared(
   bounds: CheckBounds,
   forms: readonly CheckingForm[] = ["announcing", "release"],
 ): Promise<CheckResult> {
-  const { buildChecking } = await import("./instrumentation/checking-module.js");
+  const { buildCompiled, compileChecking } = await import("./instrumentation/checking-module.js");
   const results: FormResult[] = [];
   const findings = new Map<string, Finding>();
   for (const form of forms) {
     // What the other build has shown by the same calls is not told again where only its place differs.
     const told = new Set([...findings.values()].map(eventsOf));
-    const module = await buildChecking(guest, form, {
-      constants: sizeConstants(bounds),
-      wait: bounds.wait,
-    });
-    const runner = new GuestRunner(module, planWorld(guest.world, bounds.wanted), {
-      items: bounds.items,
-      streams: bounds.streams,
-      idlePolls: IDLE_POLLS,
-    });
-    runner.host.expectations.set(bounds.contents ?? null);
+    const options = { constants: sizeConstants(bounds), wait: bounds.wait };
+    const compiled = await compileChecking(guest, form, options);
+    const module = buildCompiled(guest, compiled, form, options);
+    const runner = runnerOf(guest, module, bounds);
     const { discoveries, ...explored } = exploreModule(runner, bounds);
     const deep = exploreDeeper(runner, bounds, discoveries.length > 0);
     results.push({
@@ -119,6 +117,10 @@ export async function checkPrepared(
       ...[...growSites(module), ...discoveries].map((each) => findingOf(runner, each, bounds.calls)),
       ...(deep?.discoveries ?? []).map((each) => findingOf(runner, each, bounds.calls + MORE_CALLS)),
     ];
+    if (form === "release" && found.length + findings.size === 0) {
+      const before = buildCompiled(guest, compiled, form, { ...options, optimized: false });
+      found.push(...requireSame(runnerOf(guest, before, bounds), runner, bounds.calls));
+    }
     for (const finding of found) {
       const key = `${finding.rule} ${innermost(finding.where)}`;
       if (findings.has(key) || told.has(eventsOf(finding))) continue;
@@ -133,6 +135,26 @@ export async function checkPrepared(
     findings: [...findings.values()],
     forms: results,
   };
+}
+
+function runnerOf(guest: PreparedGuest, module: CheckingModule, bounds: CheckBounds): GuestRunner {
+  const plan = planWorld(guest.world, bounds.wanted);
+  const runner = new GuestRunner(module, plan, {
+    items: bounds.items,
+    streams: bounds.streams,
+    idlePolls: IDLE_POLLS,
+  });
+  runner.host.expectations.set(bounds.contents ?? null);
+  return runner;
+}
+
+/** The guest before the build's passes and after them does the same. */
+export function requireSame(before: GuestRunner, after: GuestRunner, calls: number): Finding[] {
+  const difference = differenceOf(before, after, { schedules: SAME_SCHEDULES, calls });
+  if (!difference) return [];
+  const message = `before the passes: ${difference.before}; after them: ${difference.after}`;
+  const [rule, where] = ["wrong-pass", "the build"] as const;
+  return [{ rule, where, message, trace: [...difference.common, message], remedy: rules[rule].remedy }];
 }
 
 /**

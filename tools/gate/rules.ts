@@ -120,6 +120,10 @@ export const rules = {
     title: "a canonical call that the specification answers with a trap",
     remedy: "follow the end's states: idle, copying, done",
   },
+  "wrong-pass": {
+    title: "the build's passes have changed what the guest does",
+    remedy: "this is a defect of the build: report it with the guest",
+  },
   "guest-trap": {
     title: "the guest traps",
     remedy: "no order of the host's events may trap a guest: handle this one",

@@ -265,7 +265,7 @@ export class GuestRunner {
       return [EventCode.TASK_CANCELLED, 0, 0];
     };
     const nothing = (): Event => [EventCode.NONE, 0, 0];
-    const more = task.state === "started" ? [cancel] : [];
+    const more = task.state === "started" && !this.isWitnessed ? [cancel] : [];
     if (code === CallbackCode.WAIT) return host.waitables.next(set, this.event, more);
     host.waitables.pause();
     const ways = [nothing, ...more];
@@ -285,7 +285,7 @@ export class GuestRunner {
    * core code and nobody has asked that no other begin, another task too.
    */
   private interruptions(): (() => void)[] {
-    if (this.interruptionsLeft === 0 || this.interrupting.length > 0) return [];
+    if (this.interruptionsLeft === 0 || this.interrupting.length > 0 || this.isWitnessed) return [];
     const { held, instance } = this.host;
     const tasks = this.outsideCore && instance.backpressure === 0 ? this.plan.entries : this.syncEntries;
     const calls = tasks
@@ -303,6 +303,11 @@ export class GuestRunner {
         });
       });
     return [...calls, ...drops];
+  }
+
+  /** Two modules are compared, maybe of different waiting strategies: what a host can do to one of them only, it does to none. */
+  private get isWitnessed(): boolean {
+    return this.host.run.witness !== null;
   }
 
   private interrupt(number: number, body: () => void): void {
@@ -388,6 +393,7 @@ export class GuestRunner {
       return;
     }
     const core = [answer!];
+    host.run.witness?.(`answers ${answer}`);
     const [value] = values.passed(`the result of \`${func.name}\``, () =>
       liftValues(values.lifting(), MAX_FLAT_RESULTS, new CoreValues(core), [result]),
     );

@@ -154,7 +154,8 @@ export class Copies {
     const { run, shadow, values } = this.parts;
     const { type, codec, elemSize } = end.element;
     if (end.direction === "read" || type === null) return;
-    if (!codec && shadow.isWritten(ptr, length * elemSize)) return;
+    const isPlain = !codec && !run.witness;
+    if (isPlain && shadow.isWritten(ptr, length * elemSize)) return;
     const what = `${name} ${end.what}`;
     end.reached = values.reached(what, (cx) => {
       for (let i = 0; i < length; i++) {

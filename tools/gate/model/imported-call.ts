@@ -69,6 +69,7 @@ class Callee {
   /** The callee takes its parameters. @param borrower the call that is lent what it borrows */
   start(args: readonly CoreValue[], borrower: Subtask): void {
     const { values } = this.parts;
+    values.run.witness?.(`with ${args.join(", ")}`);
     values.passed(`${this.what}, parameters`, () => this.lift(values.lifting(borrower), args));
   }
 

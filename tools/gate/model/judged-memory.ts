@@ -1,6 +1,7 @@
 /** The guest's memory as the model lifts values from it: what it takes for part of a value must have been written. */
 import { LinearMemory } from "../../host/values/linear-memory.js";
 import type { ShadowMemory } from "../shadow/shadow-memory.js";
+import type { Run } from "./run.js";
 
 /** Linear memory that is looked at as it is read; padding is not read. */
 export class JudgedMemory extends LinearMemory {
@@ -10,11 +11,10 @@ export class JudgedMemory extends LinearMemory {
   private sent = false;
   private stored = false;
 
-  /** @param site of the call that is being made */
   constructor(
     buffer: ArrayBufferLike,
     private readonly shadow: ShadowMemory,
-    private readonly site: () => number,
+    private readonly run: Run,
   ) {
     super({ buffer });
     this.judgedView = judgedView(buffer, (ptr, byteLength) => {
@@ -40,9 +40,10 @@ export class JudgedMemory extends LinearMemory {
 
   /** These bytes are part of a value. */
   judge(ptr: number, byteLength: number): void {
-    const { shadow, element, elemSize } = this;
+    const { run, shadow, element, elemSize } = this;
+    run.witness?.(`bytes ${Buffer.from(this.bytes.subarray(ptr, ptr + byteLength)).toString("hex")}`);
     const isElement = element <= ptr && ptr < element + elemSize;
-    const sent = shadow.requireWritten(ptr, byteLength, isElement, this.site());
+    const sent = shadow.requireWritten(ptr, byteLength, isElement, run.site());
     if (!isElement) return;
     this.sent ||= sent;
     this.stored ||= !sent;

@@ -7,6 +7,8 @@ import type { Choices } from "./choices.js";
 
 /** Decides, notes, and says where a rule was broken. */
 export class Run {
+  /** Hears all that leaves the guest: calls with their arguments, and the bytes of values. */
+  witness: ((what: string) => void) | null = null;
   private choices: Choices = { choose: () => 0 };
   private log: LoggedCall[] | null = null;
   private made = 0;
@@ -33,7 +35,7 @@ export class Run {
 
   /** Whether somebody wants the words of a note. */
   get traced(): boolean {
-    return this.log !== null;
+    return (this.log ?? this.witness) !== null;
   }
 
   /** One of `count` answers of the host's. */
@@ -43,6 +45,12 @@ export class Run {
 
   /** Notes a call for the trace. */
   note(name: string, outcome = ""): void {
+    this.witness?.(name);
+    this.noteWaiting(name, outcome);
+  }
+
+  /** The same for a call that the two waiting strategies make in different ways: no difference for the witness. */
+  noteWaiting(name: string, outcome = ""): void {
     this.made++;
     this.log?.push({ name, outcome, site: this.site(), line: this.line() });
   }

@@ -69,6 +69,7 @@ export class Tasks {
     const name = `task.return of \`${func.name}\``;
     this.run.note(name);
     const call = this.current(name);
+    this.run.witness?.(`with ${args.join(", ")}`);
     const { result } = func;
     this.run.judged(name, () => {
       this.values.instance.checkMayLeave();
@@ -111,7 +112,7 @@ export class Tasks {
   /** `backpressure.inc` or `backpressure.dec`. */
   press(up: boolean): void {
     const name = up ? "backpressure.inc" : "backpressure.dec";
-    this.run.note(name);
+    this.run.noteWaiting(name);
     this.run.judged(name, () => {
       (up ? backpressureInc : backpressureDec)(this.values.instance);
     });
@@ -128,10 +129,3 @@ export class Tasks {
     for (const { task } of this.calls) take(task.borrows | (task.state === "resolved" ? 1 << 16 : 0));
   }
 }
-
-  initial: 0,
-  started: 1,
-  "pending-cancel": 2,
-  "cancel-delivered": 3,
-  resolved: 4,
-} as const;

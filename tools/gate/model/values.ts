@@ -46,7 +46,7 @@ export class Values {
   /** The guest's memory, in which what is lifted must have been written. */
   get judged(): JudgedMemory {
     const { memory, shadow, run } = this;
-    return (this.judgedMemory ??= new JudgedMemory(memory.bytes.buffer, shadow, run.site));
+    return (this.judgedMemory ??= new JudgedMemory(memory.bytes.buffer, shadow, run));
   }
 
   /** Runs what lifts or lowers a value. What the specification traps at is an illegal call. */

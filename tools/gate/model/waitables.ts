@@ -77,7 +77,7 @@ export class Waitables {
   wait(handle: number, ptr: number, poll: boolean): number {
     const { run, memory, shadow } = this.parts;
     const name = poll ? "waitable-set.poll" : "waitable-set.wait";
-    run.note(`${name}, ${shown(handle)}`);
+    run.noteWaiting(`${name}, ${shown(handle)}`);
     const set = this.set(handle, name);
     if (ptr % 4 !== 0) throw run.broken("misaligned", `${name}: ${ptr} is not a multiple of 4`);
     shadow.hostWrites(ptr, EVENT_BYTES, "an event", run.site());
@@ -96,7 +96,7 @@ export class Waitables {
    */
   next(handle: number, ptr: number, more: readonly (() => Event)[]): Event {
     const name = "the task waits";
-    this.parts.run.note(`${name}, ${shown(handle)}`);
+    this.parts.run.noteWaiting(`${name}, ${shown(handle)}`);
     const event = this.await(this.set(handle, name), name, more);
     this.eventPtr = ptr;
     this.forgetEvent();
@@ -106,7 +106,7 @@ export class Waitables {
   /** `thread.yield`. @returns that the task was not cancelled */
   pause(): number {
     const { run, meanwhile, values } = this.parts;
-    run.note("thread.yield");
+    run.noteWaiting("thread.yield");
     run.judged("thread.yield", () => {
       values.instance.checkMayLeave();
     });
@@ -126,7 +126,7 @@ export class Waitables {
   private await(set: SetEntry, name: string, more: readonly (() => Event)[] = []): Event {
     const { run, meanwhile } = this.parts;
     set.hosted.waiting++;
-    if (meanwhile.wait(set.handle)) run.note(`${name}, ${shown(set.handle)}`);
+    if (meanwhile.wait(set.handle)) run.noteWaiting(`${name}, ${shown(set.handle)}`);
     set.hosted.waiting--;
     const members = this.members(set);
     let count = eventsOf(members);
