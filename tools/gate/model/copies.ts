@@ -157,10 +157,11 @@ export class Copies {
     const isPlain = !codec && !run.witness;
     if (isPlain && shadow.isWritten(ptr, length * elemSize)) return;
     const what = `${name} ${end.what}`;
+    const isZeroed = shadow.isZeroed(ptr, length * elemSize);
     end.reached = values.reached(what, (cx) => {
       for (let i = 0; i < length; i++) {
         const at = ptr + i * elemSize;
-        cx.memory.begin(at, elemSize);
+        cx.memory.begin(at, elemSize, isZeroed);
         codecOf(type).load(cx, at);
         if (cx.memory.isMixed)
           throw run.broken(

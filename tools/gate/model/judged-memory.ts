@@ -8,6 +8,7 @@ export class JudgedMemory extends LinearMemory {
   private readonly judgedView: DataView;
   private element = 0;
   private elemSize = 0;
+  private zeroed = false;
   private sent = false;
   private stored = false;
 
@@ -26,8 +27,9 @@ export class JudgedMemory extends LinearMemory {
     return this.judgedView;
   }
 
-  /** An element of a copy is about to be lifted; of 0 bytes, something else. */
-  begin(ptr: number, elemSize: number): void {
+  /** An element of a copy is about to be lifted; of 0 bytes, something else. @param zeroed whether its zeros may be sent */
+  begin(ptr: number, elemSize: number, zeroed = false): void {
+    this.zeroed = zeroed;
     this.element = ptr;
     this.elemSize = elemSize;
     this.sent = this.stored = false;
@@ -43,7 +45,7 @@ export class JudgedMemory extends LinearMemory {
     const { run, shadow, element, elemSize } = this;
     run.witness?.(`bytes ${Buffer.from(this.bytes.subarray(ptr, ptr + byteLength)).toString("hex")}`);
     const isElement = element <= ptr && ptr < element + elemSize;
-    const sent = shadow.requireWritten(ptr, byteLength, isElement, run.site());
+    const sent = shadow.requireWritten(ptr, byteLength, isElement && !this.zeroed, run.site());
     if (!isElement) return;
     this.sent ||= sent;
     this.stored ||= !sent;

@@ -291,9 +291,15 @@ export class ShadowMemory {
     return true;
   }
 
+  /** Whether nobody has ever stored to a range that `memory.data` made 0: zeros that are sent as they are. */
+  isZeroed(ptr: number, byteLength: number): boolean {
+    for (let i = ptr; i < ptr + byteLength; i++) if (this.content[i] !== Content.ZEROED) return false;
+    return true;
+  }
+
   /**
    * The host takes these bytes for part of a value.
-   * @param isElement of an element of a copy, which the zeros that `memory.data` made are no part of
+   * @param isElement of an element of a copy of which others were stored: zeros that `memory.data` made are no part of it
    * @returns whether they were sent before and not stored since
    */
   requireWritten(ptr: number, byteLength: number, isElement: boolean, site: number): boolean {
