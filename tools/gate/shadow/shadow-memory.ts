@@ -72,8 +72,9 @@ export class ShadowMemory {
   readonly content: Uint8Array;
   /** The arrays as words, for hashing. */
   readonly words: Int32Array;
-  /** The words that belong to objects, as pairs of first and end: those of the first array, which are the memory's too, and of all. */
+  /** The memory's words that belong to objects, as pairs of first and end. */
   readonly objectWords: readonly number[];
+  /** The same of all arrays. */
   readonly shadowWords: readonly number[];
   /** Bytes of the current region that the gate leaves unused: so much less is not a lack of room. */
   unusedInRegion = 0;
