@@ -193,7 +193,7 @@ export const arenaFaults: readonly SeededFault[] = [
     find: "    // SAFETY: as above.\n    store<u32>(slot, lengthOf<T>(item), 4);",
     replace: "",
     guest: "labels",
-    rules: ["wrong-contents"],
+    rules: ["unwritten-item", "wrong-contents"],
   },
   {
     name: "a string is lifted from the word beside its address",
@@ -217,7 +217,7 @@ export const arenaFaults: readonly SeededFault[] = [
     find: "  while (n) {\n    n--;",
     replace: "  while (n > 1) {\n    n--;",
     guest: "labels",
-    rules: ["wrong-contents"],
+    rules: ["unwritten-item", "wrong-contents"],
   },
   {
     name: "memory.copy goes the wrong way",
@@ -225,7 +225,14 @@ export const arenaFaults: readonly SeededFault[] = [
     find: "    store<u64>(dest + n, load<u64>(src + n));",
     replace: "    store<u64>(src + n, load<u64>(dest + n));",
     guest: "labels",
-    rules: ["lent-write", "wrong-contents", "static-overlap", "outside-element", "illegal-call"],
+    rules: [
+      "unwritten-item",
+      "lent-write",
+      "wrong-contents",
+      "static-overlap",
+      "outside-element",
+      "illegal-call",
+    ],
   },
   {
     name: "a reader takes its own region again although another's item has landed there",
@@ -305,7 +312,7 @@ export const arenaFaults: readonly SeededFault[] = [
     find: "  noteCall(changetype<LandingOperation>(subtask), currentRegion());",
     replace: "",
     guest: "gather",
-    rules: ["arena-after-reset", "wrong-contents"],
+    rules: ["guest-trap", "arena-after-reset", "wrong-contents"],
   },
   {
     name: "items land where what a call is passed was copied to",

@@ -61,7 +61,7 @@ export const seededFaults: readonly SeededFault[] = [
     find: "let result = changetype<Ops>(0).write(this.handle, slotOf(this), 1);",
     replace: `let result = changetype<Ops>(0).write(this.handle, ${scratch}, 1);`,
     guest: "count",
-    rules: ["operation-moved"],
+    rules: ["unwritten-item", "operation-moved"],
   },
   {
     name: "the writer's start lends a slot that is not the operation's",
@@ -69,7 +69,7 @@ export const seededFaults: readonly SeededFault[] = [
     find: "const result = changetype<Ops>(0).write(this.handle, slotOf(this), 1);",
     replace: `const result = changetype<Ops>(0).write(this.handle, ${scratch}, 1);`,
     guest: "overlap",
-    rules: ["operation-moved"],
+    rules: ["unwritten-item", "operation-moved"],
   },
   {
     name: "close skips the cancel of a read in flight",
