@@ -126,8 +126,8 @@ export const arenaFaults: readonly SeededFault[] = [
   {
     name: "a new region begins where the one before stood",
     file: arena,
-    find: "ARENA_BYTES - SIZE_BYTES);\n  top = region - TASK_REGION;\n  current",
-    replace: "ARENA_BYTES - SIZE_BYTES);\n  current",
+    find: "  top = announcedArenaRegion(",
+    replace: "  announcedArenaRegion(",
     guest: "labels",
     rules: ["static-overlap", "guest-trap", "released-never", "arena-after-reset"],
   },
