@@ -26,9 +26,14 @@ import { StateHash } from "./state-hash.js";
 /** Rounds of loops that a run may take before the guest counts as lost. */
 export const LOOP_BUDGET = 200_000;
 
-/** How often the host interrupts the first call of a run while it waits, and how often all others. */
-const INTERRUPTIONS = 2;
-const LATER_INTERRUPTIONS = 1;
+/**
+ * How often the host interrupts the first call of a run while it waits, and how often all others: less where it can do so with many
+ * functions.
+ */
+const INTERRUPTIONS = { first: 2, later: 1 };
+const FEWER_INTERRUPTIONS = { first: 1, later: 0 };
+/** Functions that are few. */
+const FEW = 4;
 
 /** What a callback answers: its code, and the set that it waits for. Spec: CanonicalABI.md, canon lift (callback) */
 const CallbackCode = { EXIT: 0, YIELD: 1, WAIT: 2 } as const;
@@ -77,6 +82,7 @@ export class GuestRunner {
   private readonly destructors: readonly Destructor[];
   private readonly event: number;
   private readonly syncEntries: readonly Entry[];
+  private readonly interruptionsMost: typeof INTERRUPTIONS;
   /** How often the host may still interrupt this run. */
   private interruptionsLeft = 0;
   /** Functions that the host calls while others wait, one inside of the other, as numbers. */
@@ -115,6 +121,8 @@ export class GuestRunner {
       });
     }
     this.syncEntries = plan.entries.filter((entry) => !entry.async);
+    const many = this.syncEntries.length + this.destructors.length > FEW;
+    this.interruptionsMost = many ? FEWER_INTERRUPTIONS : INTERRUPTIONS;
     this.host.meanwhile.interruptedBy(() => this.interruptions());
     this.event = module.objects.find(({ name }) => name === EVENT)?.address ?? FIRST_ADDRESS;
     this.dataWords = Math.ceil(module.dataEnd / 4);
@@ -190,12 +198,13 @@ export class GuestRunner {
     this.steps.value = LOOP_BUDGET;
     this.frames.value = this.module.spillBase;
     this.host.begin(choices, log);
-    this.interruptionsLeft = INTERRUPTIONS;
+    this.interruptionsLeft = this.interruptionsMost.first;
     this.interrupting = [];
     this.outsideCore = false;
     for (this.call = 0; this.call < calls; this.call++) {
       this.leaveCore();
-      if (this.call > 0) this.interruptionsLeft = Math.min(this.interruptionsLeft, LATER_INTERRUPTIONS);
+      if (this.call > 0)
+        this.interruptionsLeft = Math.min(this.interruptionsLeft, this.interruptionsMost.later);
       const { entries } = this.plan;
       this.entry = -1;
       this.entry = choices.choose(entries.length + this.destructors.length);
