@@ -7,10 +7,11 @@ import { arenaFaults } from "./arena-faults.js";
 import { futureFaults } from "./future-faults.js";
 import { firstRule, sourceOf, withSource } from "./gate-guests.js";
 import { anyGuest, kinds, prepareRandom } from "./random-guests.js";
+import { handleFaults } from "./handle-faults.js";
 import { atTier, seed } from "../tier.js";
 import { seededFaults } from "./seeded-faults.js";
 
-const faults = [...seededFaults, ...arenaFaults, ...futureFaults];
+const faults = [...seededFaults, ...arenaFaults, ...futureFaults, ...handleFaults];
 
 const numRuns = Number(process.env.RILL_RUNS ?? atTier(6, 300));
 const bounds = { items: 2, calls: 2, seconds: 3 };

@@ -4,11 +4,19 @@ import { arenaFaults } from "./arena-faults.js";
 import { guestContents } from "./contents.js";
 import { futureFaults } from "./future-faults.js";
 import { firstRule, gateGuest, sourceOf, withSource } from "./gate-guests.js";
+import { handleFaults } from "./handle-faults.js";
 import { manyFaults } from "./many-faults.js";
 import { seededFaults } from "./seeded-faults.js";
 import { waitAnyFaults } from "./wait-any-faults.js";
 
-const faults = [...seededFaults, ...arenaFaults, ...futureFaults, ...waitAnyFaults, ...manyFaults];
+const faults = [
+  ...seededFaults,
+  ...arenaFaults,
+  ...futureFaults,
+  ...handleFaults,
+  ...waitAnyFaults,
+  ...manyFaults,
+];
 
 test("there are at least 150 faults, no two by one name", () => {
   assert.ok(faults.length >= 150);
