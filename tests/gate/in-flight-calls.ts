@@ -14,6 +14,8 @@ export interface InFlightCall {
   readonly text: string;
   /** Whether it is documented to trap then. */
   readonly traps?: true;
+  /** Whether it exists only for items that hold no string and no list. */
+  readonly pointerFree?: true;
   /** Whether it exists for items that stand in a `StaticArray` alone. */
   readonly numbers?: true;
 }
@@ -31,7 +33,7 @@ export const inFlightCalls: Readonly<Record<string, readonly InFlightCall[]>> = 
     { member: "done", text: "end.done;" },
     { member: "start", text: "end.start();", traps: true },
     { member: "startRead", text: "end.startRead(items, 2);", traps: true, numbers: true },
-    { member: "startReadInto", text: "end.startReadInto(buffer, 2);", traps: true },
+    { member: "startReadInto", text: "end.startReadInto(buffer, 2);", traps: true, pointerFree: true },
     { member: "progress", text: "if (end.progress != 0) unreachable();" },
     { member: "poll", text: "if (end.poll() && end.next()) use(end.value);" },
     { member: "cancel", text: "if (end.cancel() && end.next()) use(end.value);" },
