@@ -286,6 +286,7 @@ export const arenaFaults: readonly SeededFault[] = [
     name: "what a call is passed does not stay until the callee has started",
     file: "bindings/gather-import.ts",
     find: "    question = keep_array<string>(question);\n",
+    times: 2,
     replace: "",
     guest: "gather",
     rules: ["arena-after-reset", "lent-twice", "wrong-contents"],

@@ -87,7 +87,7 @@ test("rill check of a wrong guest in text: place, what happened, rule, the trace
   assert.match(out, /^ {4}1\. the host calls `label`/m);
   assert.match(out, /^ {2}to do: .*\(docs\/gate\/arena-after-reset\.md\)$/m);
   assert.match(out, /stream\.read `x`.* {2}at keep-item\.ts:7:\d+ \(bindings\/label\.ts:\d+:\d+\)$/m);
-  assert.match(out, /stream\.write the result.* {2}at keep-item\.ts:9:\d+ \(bindings\/label\.ts:\d+:\d+\)$/m);
+  assert.match(out, /stream\.new the result.* {2}at keep-item\.ts:6:\d+ \(bindings\/label\.ts:\d+:\d+\)$/m);
   assert.match(out, /stream\.drop-readable `x`.* {2}at bindings\/label\.ts:\d+:\d+$/m);
   assert.match(out, /differs from the release: the released instructions;/);
 });

@@ -88,6 +88,10 @@ const byGuest: Readonly<Record<string, Contents>> = {
   pieces: echo,
   depart: contents({ "the result of `count`": (index) => index }),
   nothing: echo,
+  tinies: contents({
+    "the result of `tiny-one`": (index) =>
+      sampleItem({ kind: "record", fields: ["a", "b", "c"].map((name) => ({ name, type: u8 })) }, index, 0),
+  }),
   moves: contents({
     "the result of `move`": (index) =>
       moved((sampleItem({ kind: "list", element: u8 }, index, 0) as readonly number[]).length),

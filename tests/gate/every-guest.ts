@@ -1,8 +1,9 @@
 /** Every correct guest, and what is known of it: the gate's own, and those that ship. */
 import { join } from "node:path";
 import { type PreparedGuest, prepareGuest } from "../../tools/compile/guest-module.js";
-import type { CheckBounds } from "../../tools/gate/check-guest.js";
+import { type CheckBounds, defaultBounds } from "../../tools/gate/check-guest.js";
 import { packageRoot } from "../../tools/package-root.js";
+import { isLong } from "../tier.js";
 import { guestContents, shippedContents } from "./contents.js";
 import { gateGuest, guestNames, silentGuestNames } from "./gate-guests.js";
 import { isCorrect } from "./on-purpose.js";
@@ -28,6 +29,20 @@ export const smaller: Readonly<Record<string, Partial<CheckBounds>>> = {
   "../silent/sift": { calls: 1, items: 2 },
   parcels: { calls: 1 },
 };
+
+/** Guests in which so much can happen in each wait that a change waits for fewer orders; at night all of them are run. */
+export const hurried: Readonly<Record<string, Partial<CheckBounds>>> = {
+  "tests/guests/texts/texts": { items: 2 },
+  "tests/guests/nested/nested": { streams: 1 },
+  "tests/guests/counters/counters": { calls: 1 },
+  between: { calls: 1 },
+  mingle: { calls: 1 },
+};
+
+/** The bounds of the guest `name` in this run. */
+export function boundsOf(name: string): CheckBounds {
+  return { ...defaultBounds, ...smaller[name], ...(isLong ? {} : hurried[name]) };
+}
 
 /** A correct guest. */
 export interface KnownGuest {

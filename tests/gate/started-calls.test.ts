@@ -99,7 +99,10 @@ for (const [what, [file, find, name]] of Object.entries(keepers))
   test(`without that it is found: ${what}`, async () => {
     const whole = await guest(guests[name]!);
     const source = sourceOf(whole, file);
-    assert.equal(source.split(find).length, 2);
-    const found = await firstRule(withSource(whole, file, source.replace(find, "")), { items: 2, calls: 1 });
+    assert.ok(source.includes(find));
+    const found = await firstRule(withSource(whole, file, source.replaceAll(find, "")), {
+      items: 2,
+      calls: 1,
+    });
     assert.ok(["arena-after-reset", "lent-twice", "lent-write"].includes(String(found)), String(found));
   });

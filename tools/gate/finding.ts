@@ -60,7 +60,8 @@ export function innermost(where: string): string {
 
 /** The rule and the calls that break it, without their places; of a finding without calls, its place. */
 export function eventsOf({ rule, where, trace }: Finding): string {
-  const calls = trace.map((line) => line.replace(/ {2}at .*$/, ""));
+  // Static objects lie elsewhere in each build: neither the place nor the address is part of what happens.
+  const calls = trace.map((line) => line.replace(/ {2}at .*$/, "").replace(/ at \d+/, ""));
   return [rule, ...(calls.length > 0 ? calls : [where])].join("\n");
 }
 

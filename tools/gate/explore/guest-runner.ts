@@ -402,10 +402,10 @@ export class GuestRunner {
       return;
     }
     const core = [answer!];
-    host.run.witness?.(`answers ${answer}`);
     const [value] = values.passed(`the result of \`${func.name}\``, () =>
       liftValues(values.lifting(), MAX_FLAT_RESULTS, new CoreValues(core), [result]),
     );
+    host.run.witnessValue(value!);
     host.tasks.answered(value!);
     const post = postReturnName(name);
     if (typeof this.instance.exports[post] === "function")
@@ -445,6 +445,7 @@ export class GuestRunner {
     }
     hash.word(this.call);
     hash.word(this.entry);
+    hash.word(this.host.run.asked);
     for (const number of this.interrupting) hash.word(number);
     hash.word(this.interrupting.length);
     this.host.words((word) => {

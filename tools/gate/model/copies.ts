@@ -162,7 +162,7 @@ export class Copies {
       for (let i = 0; i < length; i++) {
         const at = ptr + i * elemSize;
         cx.memory.begin(at, elemSize, isZeroed);
-        codecOf(type).load(cx, at);
+        run.witnessValue(codecOf(type).load(cx, at));
         if (cx.memory.isMixed)
           throw run.broken(
             "unwritten-item",

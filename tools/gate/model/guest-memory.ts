@@ -16,12 +16,13 @@ export interface GuestStorage {
   readonly realloc: GuestRealloc | null;
 }
 
+const WORD_BYTES = 4;
+
 const NOWHERE: GuestStorage = { bytes: new Uint8Array(0), dataEnd: 0, globals: [], realloc: null };
 
 /** Memory of one instance. */
 export class GuestMemory {
   private storage: GuestStorage = NOWHERE;
-  private words: Int32Array = new Int32Array(0);
   private blocks: number[] = [];
 
   constructor(
@@ -33,7 +34,6 @@ export class GuestMemory {
   /** There is an instance now. */
   attach(storage: GuestStorage): void {
     this.storage = storage;
-    this.words = new Int32Array(storage.bytes.buffer, 0, storage.dataEnd >> 2);
   }
 
   /** All bytes of the memory. */
@@ -79,10 +79,15 @@ export class GuestMemory {
     return blocks;
   }
 
-  /** Which numbers of `[from, to)` stand in a word of static memory or in a global. */
+  /** Which numbers of `[from, to)` stand anywhere in static memory, aligned or not, or in a global. */
   holds(from: number, to: number): ReadonlySet<number> {
     const found = new Set<number>();
-    for (const word of this.words) if (word >= from && word < to) found.add(word);
+    const { bytes, dataEnd } = this.storage;
+    const view = new DataView(bytes.buffer, 0, dataEnd);
+    for (let ptr = 0; ptr + WORD_BYTES <= dataEnd; ptr++) {
+      const word = view.getUint32(ptr, true);
+      if (word >= from && word < to) found.add(word);
+    }
     for (const { value } of this.storage.globals as { value: unknown }[])
       if (typeof value === "number" && value >= from && value < to) found.add(value);
     return found;

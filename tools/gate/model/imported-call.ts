@@ -69,8 +69,8 @@ class Callee {
   /** The callee takes its parameters. @param borrower the call that is lent what it borrows */
   start(args: readonly CoreValue[], borrower: Subtask): void {
     const { values } = this.parts;
-    values.run.witness?.(`with ${args.join(", ")}`);
-    values.passed(`${this.what}, parameters`, () => this.lift(values.lifting(borrower), args));
+    const params = values.passed(`${this.what}, parameters`, () => this.lift(values.lifting(borrower), args));
+    values.run.witnessValue(params);
   }
 
   /** The parameters stay as they are until the callee takes them. @returns what they reach */

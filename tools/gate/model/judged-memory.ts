@@ -43,7 +43,6 @@ export class JudgedMemory extends LinearMemory {
   /** These bytes are part of a value. */
   judge(ptr: number, byteLength: number): void {
     const { run, shadow, element, elemSize } = this;
-    run.witness?.(`bytes ${Buffer.from(this.bytes.subarray(ptr, ptr + byteLength)).toString("hex")}`);
     const isElement = element <= ptr && ptr < element + elemSize;
     const sent = shadow.requireWritten(ptr, byteLength, isElement && !this.zeroed, run.site());
     if (!isElement) return;

@@ -45,7 +45,10 @@ export class Meanwhile {
     if (length === 0) return false;
     const answer = this.run.choose(length + 1);
     if (answer === 0) return false;
+    // The question is asked again, whatever the happening itself asked.
+    const asked = this.run.asked - 1;
     happenings[answer - 1]!();
+    this.run.asked = asked;
     return true;
   }
 

@@ -1,5 +1,6 @@
 /** One run of the guest: what the host decides at each of its calls, and what the trace will show of them. */
 import { Trap } from "../../host/values/trap.js";
+import type { Value } from "../../host/values/value.js";
 import { Found } from "../found.js";
 import type { RuleName } from "../rules.js";
 import type { LoggedCall } from "./call-log.js";
@@ -7,11 +8,13 @@ import type { Choices } from "./choices.js";
 
 /** Decides, notes, and says where a rule was broken. */
 export class Run {
-  /** Hears all that leaves the guest: calls with their arguments, and the bytes of values. */
+  /** Hears all that leaves the guest: calls with their arguments, and values, wherever they lie. */
   witness: ((what: string) => void) | null = null;
   private choices: Choices = { choose: () => 0 };
   private log: LoggedCall[] | null = null;
   private made = 0;
+  /** Questions of the call that is being made that are behind it: part of the state, for one call may ask several. */
+  asked = 0;
 
   /**
    * @param site of the call that is being made
@@ -40,7 +43,9 @@ export class Run {
 
   /** One of `count` answers of the host's. */
   choose(count: number): number {
-    return this.choices.choose(count);
+    const answer = this.choices.choose(count);
+    this.asked++;
+    return answer;
   }
 
   /** Notes a call for the trace. */
@@ -52,7 +57,13 @@ export class Run {
   /** The same for a call that the two waiting strategies make in different ways: no difference for the witness. */
   noteWaiting(name: string, outcome = ""): void {
     this.made++;
+    this.asked = 0;
     this.log?.push({ name, outcome, site: this.site(), line: this.line() });
+  }
+
+  /** The guest has given away `value`. */
+  witnessValue(value: Value): void {
+    this.witness?.(JSON.stringify(value, plain));
   }
 
   /** What the call that was noted last has come to. */
@@ -76,4 +87,12 @@ export class Run {
       throw this.broken("illegal-call", message.startsWith(what) ? message : `${what}: ${message}`);
     }
   }
+}
+
+/** What of a value two modules have in common: an end or a resource is told by its kind, for it is another object in each. */
+function plain(_key: string, value: unknown): unknown {
+  if (typeof value === "bigint" || Object.is(value, -0)) return `${value === 0 ? "-" : ""}${value as bigint}`;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const { constructor } = value;
+  return constructor === Object ? value : constructor.name;
 }

@@ -69,7 +69,6 @@ export class Tasks {
     const name = `task.return of \`${func.name}\``;
     this.run.note(name);
     const call = this.current(name);
-    this.run.witness?.(`with ${args.join(", ")}`);
     const { result } = func;
     this.run.judged(name, () => {
       this.values.instance.checkMayLeave();
@@ -83,6 +82,7 @@ export class Tasks {
     const [value] = this.values.passed(name, () =>
       liftValues(this.values.lifting(), MAX_FLAT_PARAMS, new CoreValues(args), [result]),
     );
+    this.run.witnessValue(value!);
     this.resolve(call, name, value!);
   }
 
