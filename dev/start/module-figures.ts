@@ -10,6 +10,6 @@ export async function moduleFigures(corePath: string): Promise<ModuleFigures> {
     strippedBytes: report.stripped_bytes,
     codeBytes: report.code_bytes,
     memoryBytes: report.linear_memory.used_bytes,
-    cannotAllocate: report.allocation.verdict === "impossible",
+    cannotAllocate: report.allocation.verdict === "proven",
   };
 }

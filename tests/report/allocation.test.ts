@@ -4,7 +4,7 @@ import { compile, file, guest, reportOf, wat } from "./rill.js";
 
 test("a pointer-free guest cannot allocate", async () => {
   const report = reportOf(await guest("tests/guests/double/double.ts", "tests/guests/double/double.wit"));
-  assert.equal(report.allocation.verdict, "impossible");
+  assert.equal(report.allocation.verdict, "proven");
   assert.deepEqual(report.allocator_functions, []);
   assert.equal(report.memory_grow, false);
   assert.equal(report.cabi_realloc, false);
@@ -17,7 +17,7 @@ test("asc: the path from the export to memory.grow, with the line of each call",
     "--debug",
   );
   const { allocation, memory_grow: grows, allocator_functions: allocators } = reportOf(path);
-  assert.equal(allocation.verdict, "possible");
+  assert.equal(allocation.verdict, "found");
   assert.equal(grows, true);
   assert.ok(allocators.includes("~lib/rt/stub/__alloc"));
   const route = allocation.paths.find((entry) => entry.export === "run")!;
@@ -38,7 +38,7 @@ test("asc optimised without names: the inlined allocator shows by its source lin
     "-Oz",
   );
   const { allocation } = reportOf(path);
-  assert.equal(allocation.verdict, "possible");
+  assert.equal(allocation.verdict, "found");
   assert.equal(allocation.paths[0]!.export, "run");
 });
 
@@ -66,7 +66,12 @@ test("an allocator that no export reaches", () => {
     "unreached.wasm",
     wat(`(module (memory 1) (func $malloc (param i32) (result i32) (i32.const 64)) (func (export "run")))`),
   );
-  assert.equal(reportOf(path).allocation.verdict, "unreachable");
+  const { allocation } = reportOf(path);
+  assert.equal(allocation.verdict, "proven");
+  assert.ok(
+    allocation.evidence.includes("no call reaches what allocates: malloc"),
+    allocation.evidence.join(),
+  );
 });
 
 test("cabi_realloc is told", () => {

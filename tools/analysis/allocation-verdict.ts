@@ -1,15 +1,23 @@
-/** Whether a binary can allocate at all and, if so, how each export gets there. */
+/**
+ * Whether a module can allocate: proven not to, found to (and along which calls), or unknown (and why).
+ *
+ * Proven takes more than that no allocation is in sight: an export that keeps state and answers a number may hand out memory
+ * under any name, an import may hand it in, and a call whose callee comes from the host may do anything.
+ */
 import { REALLOC } from "../wit/canonical-names.js";
 import type { CoreModule } from "../wasm/core-module.js";
 import type { FunctionInfo } from "../wasm/function-space.js";
 import type { SourceMap } from "../source/source-map.js";
 import type { CallGraph } from "./call-graph.js";
+import type { AllocatingInstruction } from "./effects.js";
 import type { FunctionFacts } from "./function-facts.js";
+import { type Doubt, type KnownNames, doubts } from "./allocation-doubts.js";
+import { callersOf, reachedFrom } from "./callers.js";
 
-/** A place that allocates: a `memory.grow`, or a function that is (or holds, inlined) an allocator. */
+/** A place that allocates: an instruction, or a function that is (or holds, inlined) an allocator. */
 export interface AllocationSite {
   readonly function: number;
-  readonly kind: "memory.grow" | "allocator" | "arena" | "imported allocator";
+  readonly kind: AllocatingInstruction["kind"] | "allocator" | "arena" | "imported allocator";
   /** Byte of the file, null for an import. */
   readonly at: number | null;
 }
@@ -21,14 +29,22 @@ export interface AllocationPath {
   readonly site: AllocationSite;
 }
 
-/** Whether a module can allocate, and along which calls. */
+/** Whether a module can allocate, and how one knows. */
 export interface AllocationVerdict {
-  /** `impossible`: no way to allocate is in the binary. `unreachable`: one is, but no export leads to it. */
-  readonly verdict: "impossible" | "unreachable" | "possible";
+  /** `proven`: it cannot. `found`: it can, along `paths`. `unknown`: nothing was found, but `doubts` stand. */
+  readonly verdict: "proven" | "found" | "unknown";
   readonly sites: readonly AllocationSite[];
+  /** Of the roots that lead to an allocation, so many that a report can hold them. */
   readonly paths: readonly AllocationPath[];
+  /** How many roots lead to an allocation. */
+  readonly leading: number;
+  readonly doubts: readonly Doubt[];
+  /** Functions that execution can come to, imports included. */
+  readonly reached: number;
+  /** Exported functions whose names are allocators' */
+  readonly handedOut: readonly number[];
   readonly reallocExport: boolean;
-  /** Whether names or a source map told allocators apart; without them only `memory.grow` shows. */
+  /** Whether names or a source map told allocators apart. */
   readonly named: boolean;
 }
 
@@ -36,7 +52,9 @@ const ALLOCATOR_SOURCE = /(^|\/)~lib\/rt\/(stub|tlsf|itcms|tcms|rtrace)\.ts$/;
 const ALLOCATOR_NAMES = [
   /^~lib\/rt\/\w+\/(__alloc|__realloc|__new|__renew|allocateBlock|reallocateBlock|addMemory|growMemory|maybeGrowMemory)$/,
   /^~lib\/arena\/|^__(alloc|realloc|new|renew|newBuffer|newArray|rust_alloc|rust_alloc_zeroed|rust_realloc|rdl_alloc)$/,
-  /^_?(malloc|calloc|realloc|aligned_alloc|posix_memalign|memalign|dlmalloc|dlcalloc|dlrealloc|sbrk|brk|cabi_realloc)$/,
+  /^_?(malloc|calloc|realloc|reallocarray|aligned_alloc|posix_memalign|memalign|valloc|sbrk|brk|cabi_realloc)$/,
+  /^_?(dl|je_|mi_|emmalloc_|emscripten_builtin_|__libc_)(malloc|calloc|realloc|memalign|aligned_alloc)$/,
+  /^(emscripten_resize_heap|_?emscripten_stack_alloc|stackAlloc|__cxa_allocate_exception)$|^__wbindgen_(malloc|realloc)/,
   /dlmalloc::dlmalloc::Dlmalloc.*::(malloc|realloc|memalign)|^__rustc.*::__(rust|rdl)_(alloc|realloc|alloc_zeroed)$/,
   /^runtime\.(alloc|mallocgc|growHeap)$|^_Znwm$|^_Znwj$|^_Znaj$|^operator new/,
 ];
@@ -54,28 +72,42 @@ export function isArenaFunction(name: string): boolean {
   );
 }
 
-/** Judges `module`. */
+/** Judges `module`. @param known the imports and exports whose meaning the canonical ABI fixes */
 export function judgeAllocation(
   module: CoreModule,
   functions: readonly FunctionInfo[],
   facts: readonly FunctionFacts[],
   graph: CallGraph,
   map: SourceMap | null,
+  known: KnownNames,
 ): AllocationVerdict {
-  const sites = [...growSites(facts), ...importedAllocators(functions), ...allocators(functions, facts, map)];
-  const { paths, reached } = findPaths(graph, sites);
+  const named = namedAllocators(functions, facts, map);
+  const isHandedOut = ({ function: index, kind }: AllocationSite): boolean =>
+    kind === "allocator" && functions[index]!.exports.length > 0;
+  const handedOut = named.filter(isHandedOut).map((site) => site.function);
+  const sites = [
+    ...instructionSites(facts),
+    ...importedAllocators(functions),
+    ...named.filter((site) => !isHandedOut(site)),
+  ];
+  const { paths, leading } = findPaths(graph, sites);
+  const found = doubts(module, functions, facts, graph, { handedOut: new Set(handedOut), known });
   return {
-    verdict: sites.length === 0 ? "impossible" : reached ? "possible" : "unreachable",
+    verdict: leading > 0 ? "found" : found.length > 0 ? "unknown" : "proven",
     sites,
     paths,
+    leading,
+    doubts: found,
+    reached: reachedFrom(graph).size,
+    handedOut,
     reallocExport: module.exports.some(({ name }) => name === REALLOC),
     named: map !== null || module.names.functions.size > 0,
   };
 }
 
-function growSites(facts: readonly FunctionFacts[]): AllocationSite[] {
-  return facts.flatMap(({ info, grows }) =>
-    grows.map((at) => ({ function: info.index, kind: "memory.grow" as const, at })),
+function instructionSites(facts: readonly FunctionFacts[]): AllocationSite[] {
+  return facts.flatMap(({ info, allocates }) =>
+    allocates.map(({ kind, at }) => ({ function: info.index, kind, at })),
   );
 }
 
@@ -85,7 +117,7 @@ function importedAllocators(functions: readonly FunctionInfo[]): AllocationSite[
     .map((info) => ({ function: info.index, kind: "imported allocator" as const, at: null }));
 }
 
-function allocators(
+function namedAllocators(
   functions: readonly FunctionInfo[],
   facts: readonly FunctionFacts[],
   map: SourceMap | null,
@@ -123,25 +155,18 @@ function firstAllocatorCode(facts: readonly FunctionFacts[], map: SourceMap): Ma
 function findPaths(
   graph: CallGraph,
   sites: readonly AllocationSite[],
-): { paths: AllocationPath[]; reached: boolean } {
+): { paths: AllocationPath[]; leading: number } {
   const any = siteMap(sites);
   const grows = siteMap(sites.filter(({ kind }) => kind === "memory.grow"));
-  const paths: AllocationPath[] = [];
-  if (any.size === 0) return { paths, reached: false };
-  for (const root of graph.roots) {
-    if (paths.length >= MAX_PATHS) break;
-    const path = shortestPath(graph, root.function, any);
-    if (!path) continue;
+  const leading = callersOf(graph, any.keys());
+  const roots = graph.roots.filter((root) => leading.has(root.function));
+  const paths = roots.slice(0, MAX_PATHS).map((root) => {
+    const path = shortestPath(graph, root.function, any)!;
     const onward = path.site.kind === "allocator" ? shortestPath(graph, path.site.function, grows) : null;
-    if (!onward) paths.push({ root: root.name, ...path });
-    else
-      paths.push({
-        root: root.name,
-        chain: [...path.chain.slice(0, -1), ...onward.chain],
-        site: onward.site,
-      });
-  }
-  return { paths, reached: paths.length > 0 };
+    if (!onward) return { root: root.name, ...path };
+    return { root: root.name, chain: [...path.chain.slice(0, -1), ...onward.chain], site: onward.site };
+  });
+  return { paths, leading: roots.length };
 }
 
 function siteMap(sites: readonly AllocationSite[]): Map<number, AllocationSite> {

@@ -4,6 +4,9 @@ import type { CoreModule } from "../wasm/core-module.js";
 import type { FunctionInfo } from "../wasm/function-space.js";
 import { InstructionReader } from "../wasm/instruction-reader.js";
 import { Op, SIGNATURES } from "../wasm/opcodes.js";
+import { type WideOpcode, wideOpcode } from "../wasm/wide-opcodes.js";
+import { EffectNotes, type Effects, kept, Misc } from "./effects.js";
+import { combine, constantOf, frameGlobal, topOf } from "./traced-value.js";
 import { cellsOfLetter, cellsOfType, UNKNOWN, ValueStack } from "./value-stack.js";
 
 /** A call: `callee` is a function index, or -1 for a call through a table of functions of type `typeIndex`. */
@@ -18,27 +21,28 @@ export interface CallSite {
 
 /** A load or store at an address that the code fixes. */
 export interface StaticAccess {
+  readonly memory: number;
   readonly address: number;
   readonly byteLength: number;
   readonly store: boolean;
   readonly at: number;
+  /** Passive data segment that is copied there. */
+  readonly segment?: number;
 }
 
 /** Why the operand stack of a function cannot be computed. */
 export type Unsupported = "SIMD" | "garbage collection" | "atomics" | "exceptions" | "typed calls";
 
 /** What the instructions of one function say. */
-export interface FunctionFacts {
+export interface FunctionFacts extends Effects {
   readonly info: FunctionInfo;
   readonly instructions: number;
   readonly calls: readonly CallSite[];
   readonly accesses: readonly StaticAccess[];
-  /** Bytes of the file where `memory.grow` stands. */
-  readonly grows: readonly number[];
-  readonly memorySizes: number;
-  /** Functions whose reference the code takes. */
-  readonly references: readonly number[];
-  readonly writtenGlobals: readonly number[];
+  /** Memories that are accessed at addresses which the code does not fix. */
+  readonly dynamicMemories: readonly number[];
+  /** Globals whose value it uses as a stack pointer. */
+  readonly stackGlobals: readonly number[];
   /** Cells of 4 bytes, as WAMR counts: parameters with locals, and the deepest operand stack. */
   readonly localCells: number;
   readonly paramCells: number;
@@ -68,13 +72,17 @@ export class FactWalker {
   private readonly stack = new ValueStack();
   private calls: CallSite[] = [];
   private accesses: StaticAccess[] = [];
-  private grows: number[] = [];
-  private references: number[] = [];
-  private writtenGlobals = new Set<number>();
-  private memorySizes = 0;
+  private readonly effects = new EffectNotes();
   private unsupported: Unsupported | null = null;
+  /** Whether the operand stack is no longer known. */
+  private lost = false;
+  private readonly dynamicMemories = new Set<number>();
+  private readonly stackGlobals = new Set<number>();
+  /** Locals that hold what is traced. */
+  private readonly locals = new Map<number, number>();
   private localTypes: string[] = [];
   private readonly globalTypes: readonly string[];
+  private readonly stackCandidates: ReadonlySet<number>;
 
   constructor(
     private readonly module: CoreModule,
@@ -83,6 +91,7 @@ export class FactWalker {
     this.reader = new InstructionReader(module.bytes);
     const imported = module.imports.flatMap(({ global }) => (global ? [global.type] : []));
     this.globalTypes = [...imported, ...module.globals.map(({ type }) => type)];
+    this.stackCandidates = stackCandidates(module, imported.length);
   }
 
   /** Facts of `info`, a defined function. */
@@ -96,7 +105,10 @@ export class FactWalker {
       reader.next();
       instructions++;
       this.note();
-      if (this.unsupported !== null) continue;
+      if (this.lost) {
+        this.passOver();
+        continue;
+      }
       if (this.stack.finished)
         throw new WasmFormatError("instruction behind the function's end", reader.start);
       this.step();
@@ -107,10 +119,9 @@ export class FactWalker {
       instructions,
       calls: kept(this.calls),
       accesses: kept(this.accesses),
-      grows: kept(this.grows),
-      memorySizes: this.memorySizes,
-      references: kept(this.references),
-      writtenGlobals: kept([...this.writtenGlobals]),
+      ...this.effects.finish(),
+      dynamicMemories: kept([...this.dynamicMemories]),
+      stackGlobals: kept([...this.stackGlobals]),
       paramCells,
       localCells: sum(code.locals.map(({ count, type }) => count * cellsOfType(type))),
       stackCells: this.stack.maxCells,
@@ -122,14 +133,14 @@ export class FactWalker {
   private begin(info: FunctionInfo): void {
     this.calls = [];
     this.accesses = [];
-    this.grows = [];
-    this.references = [];
-    this.writtenGlobals = new Set();
-    this.memorySizes = 0;
     this.unsupported = null;
+    this.lost = false;
+    this.dynamicMemories.clear();
+    this.stackGlobals.clear();
+    this.locals.clear();
     this.localTypes = [...info.signature.params];
     for (const { count, type } of info.code!.locals) {
-      if (this.localTypes.length + count > 50_000) this.unsupported = "typed calls";
+      if (this.localTypes.length + count > 50_000) this.lose("typed calls");
       else for (let i = 0; i < count; i++) this.localTypes.push(type);
     }
     this.stack.enter(info.signature.results.map(cellsOfType));
@@ -157,29 +168,36 @@ export class FactWalker {
       case Op.RETURN_CALL_REF:
         this.calls.push({ callee: -1, typeIndex: reader.a, at: reader.start, args: null });
         break;
-      case Op.MEMORY_GROW:
-        this.grows.push(reader.start);
-        break;
-      case Op.MEMORY_SIZE:
-        this.memorySizes++;
-        break;
-      case Op.REF_FUNC:
-        this.references.push(reader.a);
-        break;
-      case Op.GLOBAL_SET:
-        this.writtenGlobals.add(reader.a);
-        break;
+      default:
+        this.effects.note(reader);
     }
+  }
+
+  /** From here on nothing is known of the operand stack. */
+  private lose(why: Unsupported): void {
+    this.unsupported ??= why;
+    this.lost = true;
+  }
+
+  /** An instruction whose operands are not known: an access of memory may be anywhere. */
+  private passOver(): void {
+    const { opcode, sub, a, b } = this.reader;
+    if ((opcode >= Op.FIRST_LOAD && opcode <= Op.LAST_STORE) || wideOpcode(opcode, sub)?.touch)
+      this.dynamicMemories.add(b);
+    else if (opcode !== Op.PREFIX_MISC) return;
+    else if (sub === Misc.MEMORY_FILL) this.dynamicMemories.add(a);
+    else if (sub === Misc.MEMORY_INIT) this.dynamicMemories.add(b);
+    else if (sub === Misc.MEMORY_COPY) this.dynamicMemories.add(a).add(b);
   }
 
   /** Constant arguments of a call of the import `callee`; they lie on the stack and stay there. */
   private importArguments(callee: number): number[] | null {
     const info = this.functions[callee];
-    if (!info?.import || this.unsupported !== null) return null;
+    if (!info?.import || this.lost) return null;
     const widths = info.signature.params.map(cellsOfType);
     const args = widths.map(() => this.stack.pop()).reverse();
     widths.forEach((width, index) => this.stack.push(width, args[index]!));
-    return args;
+    return args.map(constantOf);
   }
 
   private step(): void {
@@ -198,16 +216,39 @@ export class FactWalker {
     } else if (opcode === Op.I32_CONST) {
       stack.push(1, reader.a >>> 0);
       return;
-    } else if (opcode === Op.I32_ADD) {
-      stack.push(1, (stack.pop() + stack.pop()) % 2 ** 32);
+    } else if (opcode === Op.I64_CONST) {
+      stack.push(2, reader.wide >= 0n ? Number(reader.wide) : UNKNOWN);
+      return;
+    } else if (TRACED.has(opcode)) {
+      const above = stack.pop();
+      stack.push(effect.pushes[0]!, combine(opcode, stack.pop(), above));
       return;
     } else stack.popMany(effect.pops);
     for (const width of effect.pushes) stack.push(width);
   }
 
   private access(base: number, byteLength: number, store: boolean): void {
-    if (Number.isNaN(base)) return;
-    this.accesses.push({ address: base + this.reader.a, byteLength, store, at: this.reader.start });
+    const { a, b, start } = this.reader;
+    this.touch(b, base, { byteLength, store, at: start }, a);
+  }
+
+  /** Notes an access of `memory` at `base` and `offset` bytes behind it. */
+  private touch(
+    memory: number,
+    base: number,
+    access: Omit<StaticAccess, "memory" | "address">,
+    offset = 0,
+  ): void {
+    this.useAddress(base);
+    if (base >= 0 && access.byteLength >= 0)
+      this.accesses.push({ memory, address: base + offset, ...access });
+    else this.dynamicMemories.add(memory);
+  }
+
+  /** A value is used as an address, or handed on as one. */
+  private useAddress(value: number): void {
+    const global = frameGlobal(value);
+    if (global !== null) this.stackGlobals.add(global);
   }
 
   private special(): void {
@@ -276,18 +317,25 @@ export class FactWalker {
         return;
       }
       case Op.LOCAL_GET:
-        stack.push(cellsOfType(this.localTypes[reader.a] ?? "i32"));
+        stack.push(cellsOfType(this.localTypes[reader.a] ?? "i32"), this.locals.get(reader.a));
         return;
       case Op.LOCAL_SET:
+        this.setLocal(stack.pop());
+        return;
       case Op.GLOBAL_SET:
         stack.pop();
         return;
-      case Op.LOCAL_TEE:
-        stack.push(cellsOfType(this.localTypes[reader.a] ?? "i32"), stack.pop());
+      case Op.LOCAL_TEE: {
+        const value = stack.pop();
+        this.setLocal(value);
+        stack.push(cellsOfType(this.localTypes[reader.a] ?? "i32"), value);
         return;
-      case Op.GLOBAL_GET:
-        stack.push(cellsOfType(this.globalTypes[reader.a] ?? "i32"));
+      }
+      case Op.GLOBAL_GET: {
+        const value = this.stackCandidates.has(reader.a) ? topOf(reader.a) : UNKNOWN;
+        stack.push(cellsOfType(this.globalTypes[reader.a] ?? "i32"), value);
         return;
+      }
       case Op.TABLE_GET:
       case Op.REF_IS_NULL:
         stack.pop();
@@ -305,22 +353,61 @@ export class FactWalker {
     }
   }
 
+  /** What a local holds from here on; only what is traced is kept, for a loop may come back with another constant. */
+  private setLocal(value: number): void {
+    if (value < 0) this.locals.set(this.reader.a, value);
+    else this.locals.delete(this.reader.a);
+  }
+
   private prefixed(): void {
-    const { opcode, misc } = this.reader;
-    if (opcode === Op.PREFIX_MISC && misc) {
-      const [takes, leaves] = misc.signature.split(":") as [string, string];
-      this.stack.popMany(takes.length);
-      for (const letter of leaves) this.stack.push(cellsOfLetter(letter));
-    } else if (opcode === Op.PREFIX_SIMD) this.unsupported = "SIMD";
-    else if (opcode === Op.PREFIX_ATOMIC) this.unsupported = "atomics";
-    else if (opcode === Op.PREFIX_GC || opcode >= 0xd3) this.unsupported = "garbage collection";
-    else if (opcode === Op.CALL_REF || opcode === Op.RETURN_CALL_REF) this.unsupported = "typed calls";
-    else this.unsupported = "exceptions";
+    const { opcode, sub, misc } = this.reader;
+    const wide = wideOpcode(opcode, sub);
+    if (opcode === Op.PREFIX_MISC && misc) this.miscellaneous(misc.signature);
+    else if (wide) {
+      this.unsupported ??= opcode === Op.PREFIX_SIMD ? "SIMD" : "atomics";
+      this.wideAccess(wide);
+    } else if (opcode === Op.PREFIX_GC || opcode >= 0xd3) this.lose("garbage collection");
+    else if (opcode === Op.CALL_REF || opcode === Op.RETURN_CALL_REF) this.lose("typed calls");
+    else this.lose("exceptions");
+  }
+
+  private wideAccess({ signature, touch }: WideOpcode): void {
+    const { stack } = this;
+    if (touch) {
+      stack.popMany(touch.operands);
+      this.access(stack.pop(), touch.byteLength, touch.store);
+    }
+    this.apply(signature, touch ? touch.operands + 1 : 0);
+  }
+
+  /** Takes and leaves as `signature` says; `taken` operands are gone already. */
+  private apply(signature: string, taken: number): void {
+    const [takes, leaves] = signature.split(":") as [string, string];
+    this.stack.popMany(takes.length - taken);
+    for (const letter of leaves) this.stack.push(cellsOfLetter(letter));
+  }
+
+  private miscellaneous(signature: string): void {
+    const { stack, reader } = this;
+    const { sub, a, b, start } = reader;
+    if (sub !== Misc.MEMORY_INIT && sub !== Misc.MEMORY_COPY && sub !== Misc.MEMORY_FILL) {
+      this.apply(signature, 0);
+      return;
+    }
+    const byteLength = constantOf(stack.pop());
+    const source = stack.pop();
+    const target = stack.pop();
+    const access = { byteLength, store: true, at: start };
+    if (sub === Misc.MEMORY_INIT) this.touch(b, target, { ...access, segment: a });
+    else this.touch(a, target, access);
+    if (sub === Misc.MEMORY_COPY) this.touch(b, source, { ...access, store: false });
   }
 
   private call(signature: FunctionInfo["signature"] | null | undefined): void {
     if (!signature) return;
-    this.stack.popMany(signature.params.length);
+    signature.params.forEach(() => {
+      this.useAddress(this.stack.pop());
+    });
     for (const type of signature.results) this.stack.push(cellsOfType(type));
     if (this.reader.opcode === Op.RETURN_CALL || this.reader.opcode === Op.RETURN_CALL_INDIRECT)
       this.stack.stop();
@@ -342,16 +429,22 @@ export class FactWalker {
   }
 }
 
-/** Whether an argument of a call is a constant. */
-export function isKnown(value: number | undefined): value is number {
-  return value !== undefined && value !== UNKNOWN && !Number.isNaN(value);
+const TRACED = new Set<number>([Op.I32_ADD, Op.I32_SUB, Op.I32_AND, Op.I64_ADD, Op.I64_SUB, Op.I64_AND]);
+
+/** Mutable globals that start where a stack could: above 0, aligned. */
+function stackCandidates({ globals }: CoreModule, imported: number): ReadonlySet<number> {
+  return new Set(
+    globals.flatMap(({ mutable, initial }, index) =>
+      mutable && initial.value !== null && initial.value > 0n && initial.value % 16n === 0n
+        ? [index + imported]
+        : [],
+    ),
+  );
 }
 
-const NONE: readonly never[] = [];
-
-/** The list, or the one empty list: most functions of a big module have little to tell. */
-function kept<T>(list: readonly T[]): readonly T[] {
-  return list.length === 0 ? NONE : list;
+/** Whether an argument of a call is a constant. */
+export function isKnown(value: number | undefined): value is number {
+  return value !== undefined && value >= 0;
 }
 
 function sum(values: readonly number[]): number {

@@ -17,8 +17,9 @@ interface BlockFrame {
   readonly results: readonly number[];
 }
 
-/** Cells of a value of the type that `letter` stands for (`i`, `f`, `r` one; `I`, `F` two). */
+/** Cells of a value of the type that `letter` stands for (`i`, `f`, `r` one; `I`, `F` two; `v` four). */
 export function cellsOfLetter(letter: string): number {
+  if (letter === "v") return 4;
   return letter === "I" || letter === "F" ? 2 : 1;
 }
 

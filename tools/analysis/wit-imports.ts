@@ -1,14 +1,15 @@
-/** What a guest's imports carry, learned from the WIT that `rill build` leaves in the module. */
+/** What a guest's imports and exports carry, learned from the WIT that `rill build` leaves in the module. */
 import { decodeComponentType } from "../wit/component-type.js";
-import { type CoreMeaning, coreImports } from "../wit/core-names.js";
+import { type CoreMeaning, coreExports, coreImports } from "../wit/core-names.js";
 import { elemSize, isPointerFree } from "../wit/layout.js";
-import { describeImport } from "../wit/canonical-names.js";
+import { asyncLifted, callbackName, describeExport, describeImport } from "../wit/canonical-names.js";
+import type { KnownNames } from "./allocation-doubts.js";
 
 /** Element bytes of the stream that import `field` of `module` copies; null when not known. */
 export type ElementBytes = (module: string, field: string) => number | null;
 
 /** The imports of one module. */
-export interface WitImports {
+export interface WitImports extends KnownNames {
   /** Bytes of a stream's elements; null where the module carries no WIT. */
   readonly elementBytes: ElementBytes;
   /** Whether the host may lower strings or lists while the guest is in this import, and so call `cabi_realloc`. */
@@ -24,14 +25,34 @@ const WAITING: ReadonlySet<string> = new Set([
 ]);
 const READING = /^(stream|future)\.(cancel-)?read$/;
 
-/** Reads the WIT in `core`; without one, every import that can lower pointers at all is taken to do so. */
-export function witImports(core: Uint8Array): WitImports {
-  const meanings = meaningsOf(core);
-  if (meanings.size === 0) return { elementBytes: () => null, lowersPointers: canonicalNameLowers };
+/** Imports of WASI's first preview answer an error's number, and nothing else. */
+const PREVIEW_1 = /^wasi_(snapshot_preview1|unstable)$/;
+const CALLBACK = callbackName("");
+
+/**
+ * Reads the WIT in `core`; without one, every import that can lower pointers at all is taken to do so.
+ * @param inside whether the module lies in a component, which gives canonical names their meaning
+ */
+export function witImports(core: Uint8Array, inside = false): WitImports {
+  const { meanings, exported } = meaningsOf(core);
+  const known: KnownNames = {
+    isKnownImport: (module, field) => {
+      if (meanings.has(`${module} ${field}`) || PREVIEW_1.test(module)) return true;
+      const builtin = describeImport(module, field);
+      return builtin !== null && (inside || builtin !== "lowered function");
+    },
+    isKnownExport: (name) =>
+      exported.has(name) ||
+      asyncLifted(name) !== null ||
+      name.startsWith(CALLBACK) ||
+      (inside && describeExport(name) !== null),
+  };
+  if (meanings.size === 0) return { elementBytes: () => null, lowersPointers: canonicalNameLowers, ...known };
   const anyLowers = [...meanings.values()].some(lowers);
   const meaningOf = (module: string, field: string): CoreMeaning | undefined =>
     meanings.get(`${module} ${field}`);
   return {
+    ...known,
     elementBytes: (module, field) => {
       const meaning = meaningOf(module, field);
       if (meaning?.kind !== "copy") return null;
@@ -45,16 +66,28 @@ export function witImports(core: Uint8Array): WitImports {
   };
 }
 
-function meaningsOf(core: Uint8Array): ReadonlyMap<string, CoreMeaning> {
+interface Meanings {
+  readonly meanings: ReadonlyMap<string, CoreMeaning>;
+  readonly exported: ReadonlySet<string>;
+}
+
+function meaningsOf(core: Uint8Array): Meanings {
   try {
     const world = decodeComponentType(core);
-    const imports = world ? coreImports(world) : [];
-    return new Map(imports.map(({ module, name, meaning }) => [`${module} ${name}`, meaning]));
+    if (world === null) return NO_MEANINGS;
+    return {
+      meanings: new Map(
+        coreImports(world).map(({ module, name, meaning }) => [`${module} ${name}`, meaning]),
+      ),
+      exported: new Set(coreExports(world).map(({ name }) => name)),
+    };
   } catch {
     // A section that cannot be decoded costs the map its slot sizes, nothing more.
-    return new Map();
+    return NO_MEANINGS;
   }
 }
+
+const NO_MEANINGS: Meanings = { meanings: new Map(), exported: new Set() };
 
 function lowers(meaning: CoreMeaning): boolean {
   if (meaning.kind === "call") return meaning.func.result !== null && !isPointerFree(meaning.func.result);

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { UserError } from "../errors/user-error.js";
 import { type AllocationVerdict, judgeAllocation } from "../analysis/allocation-verdict.js";
+import { allocationEvidence } from "../analysis/allocation-evidence.js";
 import { buildCallGraph } from "../analysis/call-graph.js";
 import { FactWalker, type FunctionFacts } from "../analysis/function-facts.js";
 import { findReentry } from "../analysis/reentry.js";
@@ -47,8 +48,8 @@ export function analyse(input: ReportInput, options: BuildOptions): Analysis {
   const { map, warnings } = loadMap(input, options);
   const places = new SourcePlaces(map, input.path);
   const attribution = attributeCode(module, functions, map);
-  const verdict = judgeAllocation(module, functions, facts, graph, map);
-  const wit = witImports(bytes);
+  const wit = witImports(bytes, input.inside !== null);
+  const verdict = judgeAllocation(module, functions, facts, graph, map, wit);
   const parts = cutIntoParts(module, functions, attribution);
   const reentry = findReentry(functions, wit.lowersPointers);
   const stack = stackNeeds(functions, facts, graph, reentry);
@@ -72,7 +73,7 @@ export function analyse(input: ReportInput, options: BuildOptions): Analysis {
     memory_grow: facts.some(({ grows }) => grows.length > 0),
     allocator_functions: allocatorNames(verdict, functions),
     cabi_realloc: verdict.reallocExport,
-    allocation: describeAllocation(verdict, functions, places),
+    allocation: describeAllocation(verdict, { functions, facts, graph, places }),
     stack: stack.needs,
     device: null,
     run: null,
@@ -161,20 +162,33 @@ function describeFunctions(
   });
 }
 
-function allocatorNames(verdict: AllocationVerdict, functions: readonly FunctionInfo[]): string[] {
-  const sites = verdict.sites.filter(({ kind }) => kind !== "memory.grow");
-  return [...new Set(sites.map((site) => functions[site.function]!.name))];
+/** What of the sites is a function, not an instruction. */
+const ALLOCATORS: ReadonlySet<string> = new Set(["allocator", "arena", "imported allocator"]);
+
+function allocatorNames(
+  { sites, handedOut }: AllocationVerdict,
+  functions: readonly FunctionInfo[],
+): string[] {
+  const named = sites.filter(({ kind }) => ALLOCATORS.has(kind)).map((site) => site.function);
+  return [...new Set([...named, ...handedOut].sort((x, y) => x - y).map((index) => functions[index]!.name))];
 }
 
 function describeAllocation(
   verdict: AllocationVerdict,
-  functions: readonly FunctionInfo[],
-  places: SourcePlaces,
+  { functions, facts, graph, places }: Pick<Analysis, "functions" | "facts" | "graph" | "places">,
 ): Allocation {
   const name = (index: number): string => functions[index]?.name ?? `func[${index}]`;
   const where = (at: number | null): string | null => (at === null ? null : places.at(at));
   return {
     verdict: verdict.verdict,
+    evidence: allocationEvidence(verdict, functions, facts, graph),
+    reasons: verdict.doubts.map(({ kind, name: who, why, at }) => ({
+      kind,
+      name: who,
+      why,
+      source: where(at),
+    })),
+    leading: verdict.leading,
     sites: verdict.sites.map((site) => ({
       function: name(site.function),
       kind: site.kind,
@@ -203,7 +217,7 @@ function notesOn(
   }
   if (!verdict.named) {
     notes.push(
-      "Without names or a source map, only memory.grow shows that there is an allocator; one that never grows memory is not seen.",
+      "Without names or a source map, an allocator inside that only deals out memory which is there from the start is not seen.",
     );
   }
   if (stackNote) notes.push(stackNote);

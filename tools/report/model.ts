@@ -11,7 +11,7 @@ import type { RegionKind } from "./analysis/memory-map.js";
 import type { StaticObject } from "./analysis/static-names.js";
 
 /** Version of the document's form. */
-export const REPORT_VERSION = 1;
+export const REPORT_VERSION = 2;
 
 /** Everything that `rill report` says; the schema of its JSON. */
 export interface Report {
@@ -169,13 +169,28 @@ export interface ReportRegion {
 
 /** Whether the module can allocate. */
 export interface Allocation {
-  readonly verdict: "impossible" | "unreachable" | "possible";
+  /** `proven`: it cannot. `found`: it can, along `paths`. `unknown`: nothing was found, but `reasons` stand. */
+  readonly verdict: "proven" | "found" | "unknown";
+  /** What was looked at and what came out, in sentences. */
+  readonly evidence: readonly string[];
+  /** Why the code alone does not tell: exports and imports through which memory can be had, calls that nothing bounds. */
+  readonly reasons: readonly AllocationReason[];
+  /** How many exports lead to an allocation; `paths` may be fewer. */
+  readonly leading: number;
   readonly sites: readonly {
     readonly function: string;
     readonly kind: string;
     readonly source: string | null;
   }[];
   readonly paths: readonly AllocationRoute[];
+}
+
+/** Why nobody can say that the module does not allocate. */
+export interface AllocationReason {
+  readonly kind: "export" | "import" | "call" | "exception";
+  readonly name: string;
+  readonly why: string;
+  readonly source: string | null;
 }
 
 /** Calls that lead from an export to an allocating instruction. */

@@ -222,7 +222,17 @@ export const reportSchema: Schema = {
       allocator_functions: list(text),
       cabi_realloc: flag,
       allocation: object({
-        verdict: { enum: ["impossible", "unreachable", "possible"] },
+        verdict: { enum: ["proven", "found", "unknown"] },
+        evidence: list(text),
+        reasons: list(
+          object({
+            kind: { enum: ["export", "import", "call", "exception"] },
+            name: text,
+            why: text,
+            source: orNull(text),
+          }),
+        ),
+        leading: integer,
         sites: list(object({ ...named, kind: text })),
         paths: list(object({ export: text, chain: list(object(named)), kind: text, source: orNull(text) })),
       }),

@@ -26,7 +26,8 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   memory_grow: "Whether any instruction grows memory.",
   allocator_functions: "Functions that allocate, by name or source line.",
   cabi_realloc: "Whether the module exports cabi_realloc.",
-  allocation: "Whether an export can reach an allocation, and by which calls.",
+  allocation:
+    "Whether the module can allocate: `proven` not to, `found` to (along `paths`), or `unknown` (for `reasons`), with the evidence.",
   stack:
     "What the guest needs of WAMR's stack: the worst chain of calls, computed from the binary; null with recursion.",
   device:

@@ -69,6 +69,8 @@ export interface ConstantExpression extends ByteRange {
 /** One table. */
 export interface TableEntry extends ByteRange {
   readonly limits: Limits;
+  /** Functions that its initial value names. */
+  readonly functions: readonly number[];
 }
 
 /** One memory. */

@@ -32,7 +32,7 @@ export function markdownForm(report: Report): string {
     report.sources.length > 0 ? fold("Source lines", lineTable(report)) : "",
     report.imports.count > 0 ? fold(`Imports (${report.imports.count})`, importTable(report)) : "",
     report.linear_memory.regions.length > 0 ? fold("Linear memory", memoryTable(report)) : "",
-    report.allocation.paths.length > 0 ? fold("How exports get to an allocation", pathTable(report)) : "",
+    fold(`Allocation: ${report.allocation.verdict}`, allocationBlock(report)),
     report.device ? fold("RAM on the device", deviceTable(report.device)) : "",
     report.run ? fold("Cost of a run", runTable(report)) : "",
     report.notes.map((note) => `> ${text(note)}`).join("\n>\n"),
@@ -224,13 +224,33 @@ function memoryTable({ linear_memory: memory }: Report): string {
   return table(["address", "bytes", "kind", ""], rows, [0, 1]) + rest(memory.regions.length, shown.length);
 }
 
+function allocationBlock(report: Report): string {
+  const { evidence, reasons, verdict, paths } = report.allocation;
+  const shown = reasons.slice(0, LIST_ROWS);
+  const rows = shown.map(({ kind, name, why, source }) => [
+    kind,
+    code(name),
+    text(why),
+    source ? code(source) : "",
+  ]);
+  return [
+    evidence.map((line) => `- ${text(line)}`).join("\n"),
+    rows.length > 0 && verdict !== "found"
+      ? table(["", "name", "why nobody can say", "source"], rows, []) + rest(reasons.length, shown.length)
+      : "",
+    paths.length > 0 ? pathTable(report) : "",
+  ]
+    .filter(Boolean)
+    .join("\n\n");
+}
+
 function pathTable({ allocation }: Report): string {
   const shown = allocation.paths.slice(0, LIST_ROWS);
   const rows = shown.map(({ export: name, chain, kind, source }) => [
     code(name),
     `${chain.map((step) => code(step.function) + (step.source ? ` (${text(step.source)})` : "")).join(" → ")} → ${kind}${source ? ` (${text(source)})` : ""}`,
   ]);
-  return table(["export", "calls"], rows, []) + rest(allocation.paths.length, shown.length);
+  return table(["export", "calls"], rows, []) + rest(allocation.leading, shown.length);
 }
 
 function deviceTable(device: DeviceRam): string {

@@ -8,12 +8,19 @@ import { more, table } from "./text-table.js";
 import { budgetText, deviceText, diffText, runText } from "./text-measured.js";
 import {
   allocationSentence,
+  allocationTone,
   importsSentence,
-  isArenaOnly,
   memorySentence,
   stackSentence,
+  type Tone,
 } from "./verdicts.js";
 
+const COLOURS: Readonly<Record<Tone, (text: string) => string>> = {
+  good: pc.green,
+  plain: pc.green,
+  unsure: pc.yellow,
+  bad: pc.red,
+};
 const LIST_ROWS = 15;
 const BAR_CELLS = 24;
 const NAME_CELLS = 60;
@@ -47,15 +54,14 @@ function bar(part: number, whole: number): string {
 
 function summary(report: Report): string {
   const custom = report.custom_bytes > 0 ? `, ${bytes(report.stripped_bytes)} without custom sections` : "";
-  const possible = report.allocation.verdict === "possible" && !isArenaOnly(report.allocation);
-  const allocation = allocationSentence(report);
+  const colour = COLOURS[allocationTone(report.allocation)];
   const lines: [string, string][] = [
     ["size", `${bytes(report.file_bytes)}${custom}`],
     ["code", `${bytes(report.code_bytes)} in ${count(report.functions.length)} functions`],
     ["imports", importsSentence(report)],
     ["memory", memorySentence(report)],
     ["stack", stackSentence(report)],
-    ["allocation", possible ? pc.yellow(allocation) : pc.green(allocation)],
+    ["allocation", colour(allocationSentence(report))],
   ];
   return [pc.bold(report.file), ...lines.map(([name, value]) => `  ${pc.dim(name.padEnd(11))}${value}`)].join(
     "\n",
@@ -189,7 +195,16 @@ function stack({ stack }: Report): string {
 }
 
 function allocation({ allocation }: Report, limit: number): string {
-  if (allocation.paths.length === 0) return "";
+  const evidence = allocation.evidence.map((line) => `  ${line}`);
+  const blocks = [[pc.bold(`Allocation: ${allocation.verdict}`), ...evidence].join("\n")];
+  const reasons = allocation.reasons
+    .slice(0, limit)
+    .map(({ kind, name, why, source }) => [kind, shorten(name, NAME_CELLS), why, source ?? ""]);
+  if (reasons.length > 0 && allocation.verdict !== "found")
+    blocks.push(
+      table("Why nobody can say", ["", "name", "", "source"], reasons, []) +
+        more(allocation.reasons.length, reasons.length),
+    );
   const shown = allocation.paths.slice(0, limit).map(({ export: name, chain, kind, source }) => {
     const steps = chain.map(
       (step) => `${shorten(step.function, 40)}${step.source ? pc.dim(` (${step.source})`) : ""}`,
@@ -199,10 +214,12 @@ function allocation({ allocation }: Report, limit: number): string {
       `${steps.join(" → ")} → ${pc.yellow(kind)}${source ? pc.dim(` (${source})`) : ""}`,
     ];
   });
-  return (
-    table("How exports get to an allocation", ["export", "calls"], shown, []) +
-    more(allocation.paths.length, shown.length)
-  );
+  if (shown.length > 0)
+    blocks.push(
+      table("How exports get to an allocation", ["export", "calls"], shown, []) +
+        more(allocation.leading, shown.length),
+    );
+  return blocks.join("\n\n");
 }
 
 function notes({ notes }: Report): string {

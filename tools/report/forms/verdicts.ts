@@ -12,7 +12,29 @@ import { bytes, count, figure, percent } from "./format.js";
 
 /** Whether all that allocates takes blocks from the guest library's fixed arena. */
 export function isArenaOnly({ verdict, sites }: Allocation): boolean {
-  return verdict === "possible" && sites.every(({ kind }) => kind === "arena");
+  return verdict === "found" && sites.every(({ kind }) => kind === "arena");
+}
+
+/** How a verdict looks: what is proven is green, what nobody knows is amber and never green. */
+export type Tone = "good" | "bad" | "unsure" | "plain";
+
+/** The tone of the verdict on allocation. */
+export function allocationTone(allocation: Allocation): Tone {
+  if (isArenaOnly(allocation)) return "plain";
+  return ({ proven: "good", found: "bad", unknown: "unsure" } as const)[allocation.verdict];
+}
+
+/** The reasons in few words: `2 exports, 1 import`. */
+function doubtWords({ reasons }: Allocation): string {
+  const counts = new Map<string, number>();
+  for (const { kind } of reasons) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const what: Readonly<Record<string, [one: string, many: string]>> = {
+    export: ["export may hand out memory", "exports may hand out memory"],
+    import: ["import may hand it in", "imports may hand it in"],
+    call: ["function calls what the host hands in", "functions call what the host hands in"],
+    exception: ["function throws", "functions throw"],
+  };
+  return [...counts].map(([kind, n]) => `${count(n)} ${what[kind]![n === 1 ? 0 : 1]}`).join(", ");
 }
 
 /** Whether the module can allocate, in one line. */
@@ -24,22 +46,25 @@ export function allocationSentence({
   linear_memory,
 }: Report): string {
   switch (allocation.verdict) {
-    case "impossible": {
+    case "proven": {
+      if (allocation.sites.length > 0)
+        return "cannot allocate: no export leads to what allocates, and the build could remove it";
       const blind = notes.some((note) => note.startsWith("Without names"));
       const known = blind ? "no memory.grow and no known allocator" : "no memory.grow, no allocator";
       return `cannot allocate: ${known}${cabi_realloc ? "" : ", no cabi_realloc"} in the binary`;
     }
-    case "unreachable":
-      return "contains an allocator that no export reaches: the build could remove it";
-    case "possible": {
-      const ways = allocation.paths.length;
+    case "unknown":
+      return `unknown: ${doubtWords(allocation)}`;
+    case "found": {
+      const ways = allocation.leading;
       if (isArenaOnly(allocation)) {
         const arena = linear_memory.objects.filter(({ kind }) => kind === "arena");
         const room = arena.reduce((sum, object) => sum + object.bytes, 0);
         const where = room > 0 ? ` of ${bytes(room)} in ${count(arena.length)} regions` : "";
         return `takes blocks from a fixed arena${where}: no memory.grow, and a full region traps`;
       }
-      const how = memory_grow ? "memory.grow is used" : "without memory.grow";
+      const kinds = [...new Set(allocation.sites.map(({ kind }) => kind))];
+      const how = memory_grow ? "memory.grow is used" : `without memory.grow: ${kinds.join(", ")}`;
       return `can allocate: ${count(ways)} export${ways === 1 ? " leads" : "s lead"} to an allocation (${how})`;
     }
   }

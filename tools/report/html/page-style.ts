@@ -4,7 +4,7 @@ const COLOURS = `
 :root { color-scheme: light dark;
   --page: light-dark(#f7f7f5, #15171a); --panel: light-dark(#ffffff, #1d2024); --ink: light-dark(#1b1d20, #e8e9eb);
   --soft: light-dark(#5c6168, #a3a9b2); --line: light-dark(#dcdedf, #33373d); --link: light-dark(#0b57a4, #7db8f5);
-  --good: light-dark(#17703a, #6fd394); --bad: light-dark(#b3261e, #ff8b80); --good-back: light-dark(#e5f4ea, #16301f); --bad-back: light-dark(#fbe9e7, #3a1a18);
+  --good: light-dark(#17703a, #6fd394); --bad: light-dark(#b3261e, #ff8b80); --unsure: light-dark(#8a5300, #f2b84b); --unsure-back: light-dark(#fdf1dc, #33260c); --good-back: light-dark(#e5f4ea, #16301f); --bad-back: light-dark(#fbe9e7, #3a1a18);
   --user: light-dark(#2f74c0, #4a90dc); --library: light-dark(#11857c, #2aa79c); --bindings: light-dark(#6a9a2d, #82b340);
   --runtime: light-dark(#c2571a, #dd7338); --code: light-dark(#7a62b3, #957dd0); --data: light-dark(#b98a09, #cfa02a);
   --names: light-dark(#b0508c, #c86aa6); --structure: light-dark(#7b8087, #6d737c); --custom: light-dark(#a3a7ad, #4d525a); }
@@ -30,7 +30,7 @@ footer { max-width: 1120px; margin: 0 auto; padding: 8px 20px 32px; color: var(-
 .skip { position: absolute; left: -999px; } .skip:focus { left: 8px; top: 8px; background: var(--panel); padding: 6px 10px; z-index: 2; }
 button { font: inherit; color: inherit; background: none; border: 1px solid var(--line); border-radius: 6px; padding: 4px 10px; cursor: pointer; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 1px; }
-.good { --tone: var(--good); --tone-back: var(--good-back); } .bad { --tone: var(--bad); --tone-back: var(--bad-back); }
+.good { --tone: var(--good); --tone-back: var(--good-back); } .bad { --tone: var(--bad); --tone-back: var(--bad-back); } .unsure { --tone: var(--unsure); --tone-back: var(--unsure-back); }
 .cards { list-style: none; margin: 0; padding: 0; display: grid; gap: 12px; grid-template-columns: repeat(auto-fit, minmax(170px, 1fr)); }
 .card { background: var(--tone-back, var(--panel)); border: 1px solid var(--line); border-radius: 10px; padding: 12px 14px; }
 .card h2 { font-size: 13px; font-weight: 600; color: var(--soft); margin: 0; } .card .value { font-size: 22px; overflow-wrap: anywhere; font-weight: 650; line-height: 1.25; margin: 2px 0; color: var(--tone, inherit); font-variant-numeric: tabular-nums; }

@@ -12,7 +12,7 @@ export function readTableSection(reader: ByteReader): TableEntry[] {
     if (hasInitial) reader.skip(2);
     readValueType(reader);
     const limits = readLimits(reader);
-    if (hasInitial) readConstantExpression(reader);
-    return { start, end: reader.offset, limits };
+    const functions = hasInitial ? readConstantExpression(reader).functions : [];
+    return { start, end: reader.offset, limits, functions };
   });
 }

@@ -3,10 +3,8 @@ import { ORIGIN_LABELS } from "../../../source/origin.js";
 import { costPerItem } from "../../item-cost.js";
 import type { Report } from "../../model.js";
 import { bytes, count, figure, percent, signed } from "../../forms/format.js";
-import { allocationSentence, isArenaOnly } from "../../forms/verdicts.js";
+import { allocationSentence, allocationTone, isArenaOnly, type Tone } from "../../forms/verdicts.js";
 import { html, type Markup } from "../markup.js";
-
-type Tone = "good" | "bad" | "plain";
 
 /** File name and the figures that decide. */
 export function overview(report: Report): Markup {
@@ -32,16 +30,14 @@ function cards(report: Report): Markup[] {
     card("Size", bytes(report.file_bytes), `${bytes(report.stripped_bytes)} without custom sections${since}`),
     card("Code", bytes(report.code_bytes), `${count(report.functions.length)} functions`),
     card("Linear memory", bytes(memory.used_bytes), memoryNote(report)),
-    allocation.verdict === "possible"
-      ? isArenaOnly(allocation)
-        ? card("Allocation", "fixed arena", allocationSentence(report))
-        : card("Allocation", "possible", allocationSentence(report), "bad")
-      : card(
-          "Allocation",
-          allocation.verdict === "impossible" ? "none" : "unreachable",
-          allocationSentence(report),
-          "good",
-        ),
+    card(
+      "Allocation",
+      isArenaOnly(allocation)
+        ? "fixed arena"
+        : { proven: "none", found: "found", unknown: "unknown" }[allocation.verdict],
+      allocationSentence(report),
+      allocationTone(allocation),
+    ),
     stack.stack_bytes === null
       ? card("Stack", "unbounded", stack.recursion.length > 0 ? "calls can recurse" : "not computed", "bad")
       : card("Stack", bytes(stack.stack_bytes), `${stack.interpreter}; call depth ${stack.call_depth}`),

@@ -1,7 +1,7 @@
 /** Budget, allocation paths, stack and device: what a reviewer asks about. */
 import type { Report } from "../../model.js";
 import { count, figure, signed } from "../../forms/format.js";
-import { allocationSentence, deviceRows, isArenaOnly, stackSentence } from "../../forms/verdicts.js";
+import { allocationSentence, allocationTone, deviceRows, stackSentence } from "../../forms/verdicts.js";
 import { html, type Markup } from "../markup.js";
 import { dataTable, number } from "./tables.js";
 
@@ -53,9 +53,9 @@ export function budgetSection({ budget }: Report): Markup | null {
   </section>`;
 }
 
-/** The verdict and the way from each export to the allocation. */
+/** The verdict, its evidence, why nobody can say, and the way from each export to the allocation. */
 export function allocationSection(report: Report): Markup {
-  const { paths } = report.allocation;
+  const { paths, evidence, reasons, verdict, leading } = report.allocation;
   const shown = paths.slice(0, MOST_PATHS).map(({ export: name, chain, kind, source }) => {
     const steps = chain.map(
       (step) =>
@@ -63,23 +63,30 @@ export function allocationSection(report: Report): Markup {
           <code>${step.function}</code>${step.source ? html` <span>${step.source}</span>` : null}
         </li>`,
     );
-    return html`<details open>
-      <summary><code>${name}</code></summary>
+    return html`<details>
+      <summary><code>${name}</code> <span>${count(chain.length)} calls to ${kind}</span></summary>
       <ol class="chain">
         ${steps}
         <li class="end">${kind}${source ? html` <span>${source}</span>` : null}</li>
       </ol>
     </details>`;
   });
+  const doubtful = verdict === "found" ? [] : reasons;
+  const rows = doubtful.map(({ kind, name, why, source }) => [
+    kind,
+    html`<code>${name}</code>`,
+    why,
+    html`<code>${source ?? ""}</code>`,
+  ]);
   return html`<section aria-labelledby="allocation-title">
     <h2 id="allocation-title">Allocation</h2>
-    <p
-      class="verdict ${isArenaOnly(report.allocation) ? "plain" : report.allocation.verdict === "possible" ? "bad" : "good"}"
-    >
-      ${sentence(allocationSentence(report))}
-    </p>
+    <p class="verdict ${allocationTone(report.allocation)}">${sentence(allocationSentence(report))}</p>
+    <ul class="evidence">
+      ${evidence.map((line) => html`<li>${line}</li>`)}
+    </ul>
+    ${rows.length > 0 ? dataTable("reasons", [["Kind"], ["Name"], ["Why nobody can say"], ["Source"]], rows) : null}
     ${shown}
-    ${paths.length > MOST_PATHS ? html`<p class="note">The JSON form lists ${count(paths.length - MOST_PATHS)} more paths.</p>` : null}
+    ${leading > shown.length ? html`<p class="note">${count(leading - shown.length)} more exports lead to an allocation.</p>` : null}
   </section>`;
 }
 
