@@ -12,7 +12,7 @@ import type { CoreModule } from "../wasm/core-module.js";
 import { type FunctionInfo, functionSpace } from "../wasm/function-space.js";
 import type { Analysis } from "./analysis.js";
 import { summarizeExports, summarizeImports } from "./import-summary.js";
-import { linearMemory } from "./linear-memory.js";
+import { linearMemories, noLinearMemory } from "./linear-memory.js";
 import { type ReportInput, unreadable } from "./load-input.js";
 import {
   type Allocation,
@@ -53,6 +53,7 @@ export function analyse(input: ReportInput, options: BuildOptions): Analysis {
   const parts = cutIntoParts(module, functions, attribution);
   const reentry = findReentry(functions, wit.lowersPointers);
   const stack = stackNeeds(functions, facts, graph, reentry);
+  const memories = linearMemories({ input, functions, facts, attribution, map, places }, wit.elementBytes);
   const report: Report = {
     schema: "as-rill.report",
     version: REPORT_VERSION,
@@ -69,7 +70,8 @@ export function analyse(input: ReportInput, options: BuildOptions): Analysis {
     },
     imports: summarizeImports(module, functions, facts),
     exports: summarizeExports(module),
-    linear_memory: linearMemory({ input, functions, facts, attribution, map, places }, wit.elementBytes),
+    linear_memory: memories[0] ?? noLinearMemory,
+    memories,
     memory_grow: facts.some(({ grows }) => grows.length > 0),
     allocator_functions: allocatorNames(verdict, functions),
     cabi_realloc: verdict.reallocExport,

@@ -40,7 +40,10 @@ export interface Report {
   readonly source_map: { readonly path: string | null; readonly unmapped_code_bytes: number };
   readonly imports: ImportSummary;
   readonly exports: readonly ReportExport[];
+  /** The first memory; all zeros in a module without one. */
   readonly linear_memory: LinearMemory;
+  /** Every memory, the first too. */
+  readonly memories: readonly LinearMemory[];
   /** Whether any function holds a memory.grow instruction. */
   readonly memory_grow: boolean;
   /** Names of functions that are allocators, or that hold one inlined. */
@@ -141,15 +144,29 @@ export interface ReportExport {
   readonly name_bytes: number;
 }
 
-/** Linear memory, in bytes. */
+/** A linear memory, in bytes. */
 export interface LinearMemory {
+  readonly index: number;
+  /** Under what it is exported or imported (module and field); empty for one that is neither. */
+  readonly name: string;
+  readonly imported: boolean;
+  readonly shared: boolean;
+  /** Whether addresses have 64 bits. */
+  readonly memory64: boolean;
+  readonly page_bytes: number;
   readonly initial_bytes: number;
   readonly maximum_bytes: number | null;
   readonly used_bytes: number;
-  /** What says so: the exported `__heap_base`, the compiler's stack pointer, or the static addresses in the code. */
+  /** What says so: the exported `__heap_base`, the stack pointer, static addresses in the code, or a library's `dylink.0`. */
   readonly used_by: string;
+  /** Whether code uses addresses that it does not fix, so that it may use more than `used_bytes`. */
+  readonly used_is_at_least: boolean;
+  /** The global from which addresses count (`__memory_base` of a shared library); null where they count from 0. */
+  readonly base: string | null;
   readonly heap_base: number | null;
   readonly data_end: number | null;
+  /** Where the compiler's stack begins, known by how code uses a global; null where there is none. */
+  readonly stack_pointer: number | null;
   /** Whether WAMR allots `used_bytes` instead of whole pages. */
   readonly shrinks_on_wamr: boolean;
   readonly shrink_obstacles: readonly string[];

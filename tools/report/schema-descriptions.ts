@@ -22,7 +22,8 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   imports: "Imports; `shortest_name_bytes` is what their names would take with one letter each.",
   exports: "Exports; `canonical` is what the canonical ABI calls them.",
   linear_memory:
-    "Linear memory in bytes. `regions` cover `initial_bytes`, each byte once; `objects` are what the build named.",
+    "The first linear memory in bytes. `regions` cover `initial_bytes`, each byte once; `objects` are what the build named.",
+  memories: "Every linear memory, the first too.",
   memory_grow: "Whether any instruction grows memory.",
   allocator_functions: "Functions that allocate, by name or source line.",
   cabi_realloc: "Whether the module exports cabi_realloc.",

@@ -63,6 +63,8 @@ export interface ExportEntry extends ByteRange {
 /** A constant expression: its bytes, the integer it gives (null when it is not one), and the functions it names. */
 export interface ConstantExpression extends ByteRange {
   readonly value: bigint | null;
+  /** The integer is `delta` above a global's value. */
+  readonly relative: { readonly global: number; readonly delta: bigint } | null;
   readonly functions: readonly number[];
 }
 
@@ -90,6 +92,8 @@ export interface ElementEntry extends ByteRange {
 
 /** A data segment; `offset` is null when it is passive, `content` is the bytes that land in memory. */
 export interface DataEntry extends ByteRange {
+  /** The memory of an active one. */
+  readonly memory: number;
   readonly offset: ConstantExpression | null;
   readonly content: ByteRange;
 }

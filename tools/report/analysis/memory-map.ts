@@ -5,7 +5,7 @@ import type { FunctionInfo } from "../../wasm/function-space.js";
 import { parseImportName } from "../../wit/canonical-names.js";
 import { type FunctionFacts, isKnown } from "../../analysis/function-facts.js";
 import type { ElementBytes } from "../../analysis/wit-imports.js";
-import type { StaticMemory } from "./static-memory.js";
+import { placedData, type StaticMemory } from "./static-memory.js";
 import type { StaticObject } from "./static-names.js";
 import { findStaticObjects } from "./static-objects.js";
 
@@ -50,7 +50,7 @@ export interface KnownMemory {
   readonly objects: readonly StaticObject[];
 }
 
-/** Draws the map. */
+/** Draws the map of one memory. */
 export function drawMemoryMap(
   module: CoreModule,
   functions: readonly FunctionInfo[],
@@ -59,11 +59,15 @@ export function drawMemoryMap(
   { placeOf, elementBytes, asRill, objects }: KnownMemory,
 ): MemoryRegion[] {
   if (memory.initialBytes === 0 && memory.usedBytes === 0) return [];
+  // The build's names and the canonical ABI are of the first memory.
+  const known =
+    memory.index > 0
+      ? []
+      : [...objects.map(objectClaim), ...canonicalClaims(functions, facts, elementBytes, asRill)];
   const claims = [
-    ...dataClaims(module),
-    ...objects.map(objectClaim),
-    ...canonicalClaims(functions, facts, elementBytes, asRill),
-    ...accessClaims(facts, placeOf),
+    ...dataClaims(module, memory.index),
+    ...known,
+    ...accessClaims(module, facts, memory.index, placeOf),
     ...stackAndHeap(facts, memory),
   ];
   return tile(claims, Math.max(memory.initialBytes, memory.usedBytes));
@@ -75,21 +79,24 @@ function objectClaim({ address, bytes, kind, label }: StaticObject): Claim {
   return { start: address, byteLength: bytes, kind, label, rank };
 }
 
-function dataClaims(module: CoreModule): Claim[] {
-  const objects = findStaticObjects(module).map(({ start, byteLength, text }) => ({
+function dataClaims(module: CoreModule, index: number): Claim[] {
+  const { data } = placedData(module, index);
+  const objects = findStaticObjects(module, data).map(({ start, byteLength, text }) => ({
     start,
     byteLength,
     kind: "string" as const,
     label: JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}...` : text),
     rank: 9,
   }));
-  const segments = module.data.flatMap(({ offset, content }, index) => {
-    if (offset?.value == null) return [];
-    const label = module.names.dataSegments.get(index) ?? `data segment ${index}`;
+  const segments = data.map(({ entry: { content }, segment, start }) => {
     const byteLength = content.end - content.start;
-    return [{ start: Number(offset.value), byteLength, kind: "data" as const, label, rank: 8 }];
+    return { start, byteLength, kind: "data" as const, label: segmentName(module, segment), rank: 8 };
   });
   return [...objects, ...segments];
+}
+
+function segmentName(module: CoreModule, segment: number): string {
+  return module.names.dataSegments.get(segment) ?? `data segment ${segment}`;
 }
 
 /** Buffers whose constant address is handed to a canonical built-in: slots and event words. */
@@ -173,15 +180,27 @@ function isOperation(facts: readonly FunctionFacts[], slot: number): boolean {
   );
 }
 
-function accessClaims(facts: readonly FunctionFacts[], placeOf: PlaceOf): Claim[] {
+function accessClaims(
+  module: CoreModule,
+  facts: readonly FunctionFacts[],
+  index: number,
+  placeOf: PlaceOf,
+): Claim[] {
   const words = new Map<number, { byteLength: number; at: number }>();
+  const filled: Claim[] = [];
   for (const { accesses } of facts) {
-    for (const { address, byteLength, at } of accesses) {
+    for (const { memory, address, byteLength, at, segment } of accesses) {
+      if (memory !== index) continue;
+      if (segment !== undefined) {
+        const label = `${segmentName(module, segment)}, put there by memory.init`;
+        filled.push({ start: address, byteLength, kind: "data", label, rank: 8 });
+        continue;
+      }
       const word = words.get(address);
       if (!word || word.byteLength < byteLength) words.set(address, { byteLength, at: word?.at ?? at });
     }
   }
-  return [...words].map(([start, { byteLength, at }]) => {
+  const named = [...words].map(([start, { byteLength, at }]): Claim => {
     const place = placeOf(at);
     // assembly/arena.ts leaves the number of missing bytes there.
     const isShortage = start === 0 && place?.includes("/assembly/arena.ts:");
@@ -194,15 +213,16 @@ function accessClaims(facts: readonly FunctionFacts[], placeOf: PlaceOf): Claim[
       rank: 5,
     };
   });
+  return [...filled, ...named];
 }
 
 function stackAndHeap(facts: readonly FunctionFacts[], memory: StaticMemory): Claim[] {
   const claims: Claim[] = [];
-  const { stackPointer, usedBytes, initialBytes } = memory;
+  const { stackPointer, stackStart, usedBytes, initialBytes } = memory;
   if (stackPointer !== null) {
     claims.push({
-      start: 0,
-      byteLength: stackPointer,
+      start: stackStart,
+      byteLength: stackPointer - stackStart,
       kind: "stack",
       label: "compiler's stack, growing down",
       rank: 2,
@@ -216,17 +236,26 @@ function stackAndHeap(facts: readonly FunctionFacts[], memory: StaticMemory): Cl
     rank: 1,
   });
   if (initialBytes > usedBytes) {
-    const allocates = facts.some(({ grows }) => grows.length > 0);
-    const label = allocates ? "heap" : "beyond what the program uses";
+    const { kind, label } = restOf(facts, memory);
     claims.push({
       start: usedBytes,
       byteLength: initialBytes - usedBytes,
-      kind: allocates ? "heap" : "unused",
+      kind,
       label,
       rank: 0,
     });
   }
   return claims;
+}
+
+/** What lies behind the bytes that are known to be used. */
+function restOf(facts: readonly FunctionFacts[], memory: StaticMemory): Pick<MemoryRegion, "kind" | "label"> {
+  if (memory.base !== null) return { kind: "unused", label: "not this library's" };
+  if (facts.some(({ grownMemories }) => grownMemories.includes(memory.index)))
+    return { kind: "heap", label: "heap" };
+  return memory.isAtLeast
+    ? { kind: "static", label: "may be used: the code computes addresses" }
+    : { kind: "unused", label: "beyond what the program uses" };
 }
 
 /** Cuts the claims so that each byte belongs to the highest one over it. */

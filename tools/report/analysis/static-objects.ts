@@ -1,5 +1,6 @@
 /** Strings that AssemblyScript put into static data: found by their object headers in the initial memory image. */
 import type { CoreModule } from "../../wasm/core-module.js";
+import type { PlacedData } from "./static-memory.js";
 
 /** A string in static memory. */
 export interface StaticString {
@@ -17,9 +18,9 @@ const TRAILING_ZEROS = 64;
 /** Beyond this image the search is not worth its time: these are no microcontroller's strings. */
 const MAX_IMAGE_BYTES = 1 << 20;
 
-/** The strings in `module`'s active data segments. */
-export function findStaticObjects(module: CoreModule): StaticString[] {
-  const image = initialImage(module);
+/** The strings in `data`, active segments of one memory of `module`. */
+export function findStaticObjects(module: CoreModule, data: readonly PlacedData[]): StaticString[] {
+  const image = initialImage(module, data);
   if (!image) return [];
   const { bytes, base } = image;
   const view = new DataView(bytes.buffer);
@@ -40,10 +41,11 @@ export function findStaticObjects(module: CoreModule): StaticString[] {
   return found;
 }
 
-function initialImage(module: CoreModule): { bytes: Uint8Array; base: number } | null {
-  const active = module.data.flatMap(({ offset, content }) =>
-    offset?.value == null ? [] : [{ start: Number(offset.value), content }],
-  );
+function initialImage(
+  module: CoreModule,
+  data: readonly PlacedData[],
+): { bytes: Uint8Array; base: number } | null {
+  const active = data.map(({ entry: { content }, start }) => ({ start, content }));
   if (active.length === 0) return null;
   const base = active.reduce((least, { start }) => Math.min(least, start), Infinity) & ~3;
   const end = active.reduce(

@@ -1,7 +1,7 @@
 /** The report as Markdown for a pull request: the answer first, the tables folded away below it. */
 import { ORIGIN_LABELS } from "../../source/origin.js";
 import { costPerItem } from "../item-cost.js";
-import type { BudgetOutcome, DeviceRam, Report, ReportDiff } from "../model.js";
+import type { BudgetOutcome, DeviceRam, LinearMemory, Report, ReportDiff } from "../model.js";
 import { bytes, count, figure, percent, signed } from "./format.js";
 import { sparkline } from "./sparkline.js";
 import {
@@ -12,6 +12,9 @@ import {
   instructionCells,
   allocationSentence,
   importsSentence,
+  capitalized,
+  memoryBasis,
+  memoryName,
   memorySentence,
   partInUse,
   stackSentence,
@@ -31,7 +34,7 @@ export function markdownForm(report: Report): string {
     fold(`Functions (${count(report.functions.length)})`, functionTable(report)),
     report.sources.length > 0 ? fold("Source lines", lineTable(report)) : "",
     report.imports.count > 0 ? fold(`Imports (${report.imports.count})`, importTable(report)) : "",
-    report.linear_memory.regions.length > 0 ? fold("Linear memory", memoryTable(report)) : "",
+    ...report.memories.map((memory) => memoryBlock(memory, report.memories.length > 1)),
     fold(`Allocation: ${report.allocation.verdict}`, allocationBlock(report)),
     report.device ? fold("RAM on the device", deviceTable(report.device)) : "",
     report.run ? fold("Cost of a run", runTable(report)) : "",
@@ -213,7 +216,13 @@ function importTable({ imports }: Report): string {
   );
 }
 
-function memoryTable({ linear_memory: memory }: Report): string {
+function memoryBlock(memory: LinearMemory, isNamed: boolean): string {
+  if (memory.regions.length === 0) return "";
+  const title = isNamed ? `Linear memory: ${memoryName(memory)}` : "Linear memory";
+  return fold(text(title), `${text(capitalized(memoryBasis(memory)))}.\n\n${memoryTable(memory)}`);
+}
+
+function memoryTable(memory: LinearMemory): string {
   const shown = memory.regions.slice(0, LIST_ROWS);
   const rows = shown.map((region) => [
     count(region.address),

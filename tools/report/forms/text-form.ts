@@ -1,7 +1,7 @@
 /** The report for a terminal. Colours are picocolors' affair: there are none where stdout is no terminal. */
 import pc from "picocolors";
 import { ORIGIN_LABELS } from "../../source/origin.js";
-import type { Report } from "../model.js";
+import type { LinearMemory, Report } from "../model.js";
 import { address, bytes, count, percent, shorten } from "./format.js";
 import { lineTexts } from "./line-texts.js";
 import { more, table } from "./text-table.js";
@@ -10,6 +10,9 @@ import {
   allocationSentence,
   allocationTone,
   importsSentence,
+  capitalized,
+  memoryBasis,
+  memoryName,
   memorySentence,
   stackSentence,
   type Tone,
@@ -37,7 +40,7 @@ export function textForm(report: Report, all: boolean): string {
     functions(report, rows),
     sources(report, rows),
     imports(report, rows),
-    memory(report, rows),
+    ...report.memories.map((one) => memory(one, report.memories.length > 1, rows)),
     stack(report),
     allocation(report, rows),
     report.device ? deviceText(report.device) : "",
@@ -153,7 +156,7 @@ function imports({ imports }: Report, limit: number): string {
   );
 }
 
-function memory({ linear_memory: memory }: Report, limit: number): string {
+function memory(memory: LinearMemory, isNamed: boolean, limit: number): string {
   if (memory.regions.length === 0) return "";
   const shown = memory.regions
     .slice(0, limit)
@@ -166,7 +169,7 @@ function memory({ linear_memory: memory }: Report, limit: number): string {
   const obstacles = memory.shrink_obstacles.map((why) => `\n  ${pc.dim(`WAMR allots whole pages: ${why}`)}`);
   return (
     table(
-      `Linear memory: ${memory.used_by} gives what is used`,
+      `${isNamed ? capitalized(memoryName(memory)) : "Linear memory"}: ${memoryBasis(memory)}`,
       ["address", "bytes", "kind", ""],
       shown,
       [1],

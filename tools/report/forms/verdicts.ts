@@ -2,6 +2,7 @@
 import type {
   Allocation,
   DeviceRam,
+  LinearMemory,
   LineAllocations,
   PartInUse,
   Report,
@@ -70,11 +71,41 @@ export function allocationSentence({
   }
 }
 
-/** The linear memory, in one line. */
-export function memorySentence({ linear_memory: memory }: Report): string {
-  if (memory.initial_bytes === 0 && memory.used_bytes === 0) return "none";
-  const used = `${bytes(memory.used_bytes)} used of ${bytes(memory.initial_bytes)}`;
+/** The linear memories, in one line. */
+export function memorySentence({ memories }: Report): string {
+  if (memories.length === 0) return "none";
+  return memories
+    .map((memory) => (memories.length > 1 ? `${memoryName(memory)}: ` : "") + usedText(memory))
+    .join("; ");
+}
+
+function usedText(memory: LinearMemory): string {
+  const used = `${usedBytes(memory)} used of ${bytes(memory.initial_bytes)}`;
   return memory.shrinks_on_wamr ? `${used}; WAMR allots only what is used` : used;
+}
+
+/** Bytes in use, with "at least" where code computes addresses. */
+export function usedBytes({ used_bytes: used, used_is_at_least: more }: LinearMemory): string {
+  return more ? `at least ${bytes(used)}` : bytes(used);
+}
+
+/** What to call a memory beside others. */
+export function memoryName({ index, name, imported }: LinearMemory): string {
+  if (name === "") return `memory ${index}`;
+  return `memory ${index} (${imported ? "imported" : "exported"} as ${name})`;
+}
+
+/** Kind and source of the figure for a memory, in one line. */
+export function memoryBasis(memory: LinearMemory): string {
+  const { used_by: by, base, shared, memory64 } = memory;
+  const more = memory.used_is_at_least ? ", and the code computes addresses" : "";
+  const traits = [
+    memory.imported && "imported",
+    shared && "shared",
+    memory64 && "64-bit addresses",
+    base !== null && `addresses count from ${base}`,
+  ].filter((trait) => trait !== false);
+  return `${by} ${by === "static addresses" ? "give" : "gives"} what is used${more}${traits.length > 0 ? ` (${traits.join(", ")})` : ""}`;
 }
 
 /** The stack, in one line. */
@@ -152,4 +183,9 @@ export function instructionCells(
 ): string[] {
   const perItem = run.items_in ? figure(instructions / run.items_in) : "";
   return [count(instructions), percent(instructions, run.instructions), perItem];
+}
+
+/** A sentence's beginning. */
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -5,7 +5,7 @@ import type { PageData } from "./client/main.js";
 import { chartLibrary, clientScript } from "./client-script.js";
 import { html, jsonForScript, Markup } from "./markup.js";
 import { pageStyle } from "./page-style.js";
-import { memorySection } from "./sections/memory.js";
+import { memorySections } from "./sections/memory.js";
 import { overview } from "./sections/overview.js";
 import { runSection } from "./sections/run.js";
 import { diffSection, functionsSection, importsSection, linesSection } from "./sections/tables.js";
@@ -38,7 +38,7 @@ export function htmlForm(report: Report): string {
         <a class="skip" href="#main">Skip to the report</a>
         <main id="main">
           ${overview(report)} ${budgetSection(report)} ${report.diff ? diffSection(report.diff) : null}
-          ${treemap(data)} ${memorySection(report)} ${allocationSection(report)} ${stackSection(report)}
+          ${treemap(data)} ${memorySections(report)} ${allocationSection(report)} ${stackSection(report)}
           ${deviceSection(report)} ${runSection(report)} ${functionsSection(report)} ${linesSection(report)}
           ${importsSection(report)} ${notes(report)}
         </main>

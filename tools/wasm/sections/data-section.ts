@@ -9,10 +9,10 @@ export function readDataSection(reader: ByteReader): DataEntry[] {
     const start = reader.offset;
     const flags = reader.u32();
     if (flags > 2) throw new WasmFormatError("unknown kind of data segment", start, true);
-    if (flags === 2) reader.u32();
+    const memory = flags === 2 ? reader.u32() : 0;
     const offset = flags === 1 ? null : readConstantExpression(reader);
     const length = reader.u32();
     const at = reader.skip(length);
-    return { start, end: reader.offset, offset, content: { start: at, end: reader.offset } };
+    return { start, end: reader.offset, memory, offset, content: { start: at, end: reader.offset } };
   });
 }

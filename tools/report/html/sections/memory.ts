@@ -1,6 +1,7 @@
 /** The map of linear memory: word by word for a small guest, in proportion for a large one. */
-import type { Report, ReportRegion } from "../../model.js";
+import type { LinearMemory, Report, ReportRegion } from "../../model.js";
 import { address, bytes, count } from "../../forms/format.js";
+import { memoryBasis, memoryName } from "../../forms/verdicts.js";
 import { html, type Markup } from "../markup.js";
 import { dataTable, number } from "./tables.js";
 
@@ -11,10 +12,14 @@ const MOST_GRID_ROWS = 96;
 const MOST_GRID_BYTES = 1 << 20;
 const MOST_ROWS = 300;
 
-/** The section; nothing for a module without memory. */
-export function memorySection(report: Report): Markup | null {
-  const { linear_memory: memory } = report;
+/** A section for each memory. */
+export function memorySections({ memories }: Report): (Markup | null)[] {
+  return memories.map((memory) => memorySection(memory, memories.length > 1));
+}
+
+function memorySection(memory: LinearMemory, isNamed: boolean): Markup | null {
   if (memory.regions.length === 0) return null;
+  const id = memory.index === 0 ? "memory" : `memory-${memory.index}`;
   const used = memory.regions.filter(({ address: at }) => at < memory.used_bytes);
   const gridded = memory.used_bytes <= MOST_GRID_BYTES ? gridRows(used, memory.used_bytes) : [];
   const map =
@@ -32,17 +37,17 @@ export function memorySection(report: Report): Markup | null {
       region.label,
     ]);
   const obstacles = memory.shrink_obstacles.map((why) => html`<li>${why}</li>`);
-  return html`<section aria-labelledby="memory-title">
-    <h2 id="memory-title">Linear memory</h2>
+  return html`<section aria-labelledby="${id}-title">
+    <h2 id="${id}-title">Linear memory${isNamed ? `: ${memoryName(memory)}` : ""}</h2>
     <p class="note">
-      ${count(memory.used_bytes)} bytes used (according to ${memory.used_by}) of an initial
-      ${bytes(memory.initial_bytes)}.
+      ${memory.used_is_at_least ? "At least " : ""}${count(memory.used_bytes)} bytes used of an initial
+      ${bytes(memory.initial_bytes)}: ${memoryBasis(memory)}.
     </p>
     ${map}
     <ul class="legend">
       ${legend}
     </ul>
-    ${dataTable("memory", [["Address"], ["Bytes", "number"], ["Kind"], ["What"]], rows)}
+    ${dataTable(id, [["Address"], ["Bytes", "number"], ["Kind"], ["What"]], rows)}
     ${
       obstacles.length > 0
         ? html`<h3>Why WAMR allots whole pages</h3>

@@ -3,7 +3,13 @@ import { ORIGIN_LABELS } from "../../../source/origin.js";
 import { costPerItem } from "../../item-cost.js";
 import type { Report } from "../../model.js";
 import { bytes, count, figure, percent, signed } from "../../forms/format.js";
-import { allocationSentence, allocationTone, isArenaOnly, type Tone } from "../../forms/verdicts.js";
+import {
+  allocationSentence,
+  allocationTone,
+  isArenaOnly,
+  type Tone,
+  usedBytes,
+} from "../../forms/verdicts.js";
 import { html, type Markup } from "../markup.js";
 
 /** File name and the figures that decide. */
@@ -29,7 +35,7 @@ function cards(report: Report): Markup[] {
   const list = [
     card("Size", bytes(report.file_bytes), `${bytes(report.stripped_bytes)} without custom sections${since}`),
     card("Code", bytes(report.code_bytes), `${count(report.functions.length)} functions`),
-    card("Linear memory", bytes(memory.used_bytes), memoryNote(report)),
+    card("Linear memory", usedBytes(memory), memoryNote(report)),
     card(
       "Allocation",
       isArenaOnly(allocation)
@@ -81,8 +87,10 @@ function cards(report: Report): Markup[] {
   return list;
 }
 
-function memoryNote({ linear_memory: memory }: Report): string {
-  if (memory.initial_bytes === 0) return "no memory";
+function memoryNote({ linear_memory: memory, memories }: Report): string {
+  if (memories.length === 0) return "no memory";
+  if (memories.length > 1)
+    return `used of ${bytes(memory.initial_bytes)} in the first of ${count(memories.length)} memories`;
   return `used of ${bytes(memory.initial_bytes)}${memory.shrinks_on_wamr ? "; WAMR allots only what is used" : ""}`;
 }
 

@@ -1,7 +1,13 @@
 /** Budget, allocation paths, stack and device: what a reviewer asks about. */
 import type { Report } from "../../model.js";
 import { count, figure, signed } from "../../forms/format.js";
-import { allocationSentence, allocationTone, deviceRows, stackSentence } from "../../forms/verdicts.js";
+import {
+  allocationSentence,
+  allocationTone,
+  capitalized,
+  deviceRows,
+  stackSentence,
+} from "../../forms/verdicts.js";
 import { html, type Markup } from "../markup.js";
 import { dataTable, number } from "./tables.js";
 
@@ -152,8 +158,4 @@ export function deviceSection({ device }: Report): Markup | null {
 
 function sentence(text: string): string {
   return `${capitalized(text)}.`;
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
