@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { Report } from "../../tools/report/model.js";
-import { compile, file, folder, reportOf, rill } from "./rill.js";
+import { ByteWriter } from "../../tools/wasm/byte-writer.js";
+import { compile, file, folder, guest, reportOf, rill } from "./rill.js";
 
 const before = await compile(
   "before",
@@ -118,3 +119,130 @@ test("diff by shape: without names a function is known by its code, and one that
   assert.ok(long, JSON.stringify(diff!.functions));
   assert.ok(long.after > long.before);
 });
+
+test("a budget that does not say how large functions were blames none", () => {
+  const budget = file("without-functions.json", '{"version":1,"limits":{"bytes":10}}');
+  const { code, stderr, stdout } = rill("report", after, "--budget", budget, "--json");
+  assert.equal(code, 1);
+  assert.doesNotMatch(stderr, /grown/);
+  assert.match(stderr, /The budget does not say how large functions were, so none is blamed/);
+  const { budget: outcome } = JSON.parse(stdout) as Report;
+  assert.deepEqual(outcome!.checks[0]!.grown, []);
+  const empty = file("no-functions.json", '{"version":1,"limits":{"bytes":10},"functions":{}}');
+  assert.match(rill("report", after, "--budget", empty).stderr, /grown: main\/grow \+/);
+});
+
+test("functions without names are blamed together, by what they grew", async () => {
+  const source = (extra: string): string =>
+    `${extra}@inline(never) function last(a: i32): i32 { return a * 3; }\nexport function run(a: i32): i32 { return last(a) * last(a + 1); }\n`;
+  const strip = ["--noExportMemory", "-O1"];
+  const [old, now] = [
+    await compile("unnamed-old", source(""), ...strip),
+    await compile("unnamed-new", source("export function first(a: i32): i32 { return a % 7; }\n"), ...strip),
+  ];
+  const budget = join(folder, "unnamed.json");
+  rill("budget", old, "--update", "--file", budget);
+  const written = JSON.parse(readFileSync(budget, "utf8")) as { functions: Record<string, number> };
+  writeFileSync(
+    budget,
+    JSON.stringify({ version: 1, limits: { bytes: 1 }, functions: renumbered(written.functions) }),
+  );
+  const { stderr } = rill("report", now, "--no-source-map", "--budget", budget);
+  assert.doesNotMatch(stderr, /func\[\d+\] \+/);
+});
+
+/** As if the functions had other numbers. */
+function renumbered(functions: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(functions).map(([name, bytes]) => [name.replace(/func\[(\d+)\]/, "func[9$1]"), bytes]),
+  );
+}
+
+test("identical builds say so, in every form", () => {
+  const path = join(folder, "same.html");
+  assert.match(rill("report", after, "--diff", after).stdout, /identical byte for byte/);
+  assert.match(rill("report", after, "--diff", after, "--markdown").stdout, /identical byte for byte/);
+  rill("report", after, "--diff", after, "--html", path);
+  assert.match(readFileSync(path, "utf8"), /identical byte for byte/);
+  assert.equal(reportOf(after, "--diff", after).diff!.identical, true);
+  assert.equal(reportOf(after, "--diff", before).diff!.identical, false);
+});
+
+test("diff shows instructions of the code", () => {
+  const { diff } = reportOf(after, "--diff", before);
+  const { before: old, after: now } = diff!.figures.find(({ name }) => name === "instructions")!;
+  const sum = ({ functions }: Report): number =>
+    functions.reduce((n, { instructions }) => n + instructions, 0);
+  assert.deepEqual([old, now], [sum(reportOf(before)), sum(reportOf(after))]);
+});
+
+test("diff shows instructions per item and the pool, measured on both builds", async () => {
+  const entry = "tests/guests/double/double.ts";
+  const wit = "tests/guests/double/double.wit";
+  const [waits, calls] = [await guest(entry, wit), await guest(entry, wit, "callback")];
+  const items = file("diff-items.bin", new Uint8Array(80));
+  const flags = ["--run", "--device", "--in", `x=${items}`];
+  const { diff, run, device } = reportOf(calls, "--diff", waits, ...flags);
+  const old = reportOf(waits, ...flags);
+  const figure = (name: string): readonly [number, number] => {
+    const { before: x, after: y } = diff!.figures.find((entry) => entry.name === name)!;
+    return [x, y];
+  };
+  assert.deepEqual(figure("pool bytes"), [old.device!.pool_bytes, device!.pool_bytes]);
+  assert.deepEqual(figure("instructions per item"), [
+    old.run!.steady!.ready.instructions_per_item,
+    run!.steady!.ready.instructions_per_item,
+  ]);
+});
+
+test("diff of components: --core chooses in both, --diff-core in the older one", () => {
+  const [old, now] = [component("old", before), component("now", after)];
+  const direct = reportOf(after, "--diff", before, "--no-source-map").diff!;
+  for (const flags of [
+    [now, "--core", "0", "--diff", old],
+    [now, "--core", "0", "--diff", old, "--diff-core", "0"],
+    [after, "--no-source-map", "--diff", old, "--diff-core", "0"],
+    [now, "--core", "0", "--diff", before, "--no-source-map"],
+  ])
+    assert.deepEqual(
+      reportOf(flags[0]!, ...flags.slice(1)).diff!.functions.map(({ name, before: x, after: y }) => [
+        name,
+        x,
+        y,
+      ]),
+      direct.functions.map(({ name, before: x, after: y }) => [name, x, y]),
+      flags.join(" "),
+    );
+  assert.match(rill("report", after, "--diff-core", "0").stderr, /--diff-core goes with --diff OLD\.wasm/);
+});
+
+test("diff takes a source map for each build", () => {
+  const moved = file("moved.wasm", readFileSync(before));
+  const { diff } = reportOf(
+    after,
+    "--source-map",
+    `${after}.map`,
+    "--diff",
+    moved,
+    "--diff-source-map",
+    `${before}.map`,
+  );
+  assert.ok(diff!.functions.length > 0);
+  const { code, stderr } = rill(
+    "report",
+    after,
+    "--diff",
+    moved,
+    "--diff-source-map",
+    join(folder, "none.map"),
+  );
+  assert.equal(code, 2);
+  assert.match(stderr, /cannot read the source map/);
+});
+
+/** A component around the core module at `path`; none of the canonical ABI is in it. */
+function component(name: string, path: string): string {
+  const core = readFileSync(path);
+  const header = Uint8Array.from([0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0]);
+  return file(`${name}.component.wasm`, Buffer.concat([header, new ByteWriter().section(1, core).bytes]));
+}

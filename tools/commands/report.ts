@@ -6,6 +6,8 @@ import { callOption, inOption, jsonOption, limitOption, noValidateOption } from 
 
 const coreNumber = wholeNumber("--core", { of: "core modules", most: 999 });
 
+const diffCoreNumber = wholeNumber("--diff-core", { of: "core modules", most: 999 });
+
 /** Adds the command. */
 export function register(program: Command): void {
   program
@@ -19,6 +21,12 @@ export function register(program: Command): void {
     .option("--schema", "print the JSON Schema of --json")
     .option("--budget <file>", "check the figures against a budget file; exit 1 when one is exceeded")
     .option("--diff <old.wasm>", "show what changed since another build")
+    .option(
+      "--diff-core <n>",
+      "the core module of that build when it is a component (else as --core)",
+      diffCoreNumber,
+    )
+    .option("--diff-source-map <file>", "source map of that build, instead of the one beside it")
     .option("--core <n>", "report on core module number n of a component", coreNumber)
     .option("--source-map <file>", "source map to use instead of the one beside the module")
     .option("--no-source-map", "use no source map")

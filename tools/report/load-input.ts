@@ -47,6 +47,11 @@ function unknownInstruction({ bytes, code }: CoreModule): WasmFormatError | null
   return null;
 }
 
+/** Whether the file at `path` is a component. */
+export function isComponent(path: string): boolean {
+  return layerOf(readInput(path)) === "component";
+}
+
 function inputAt(path: string, core: number | null): ReportInput {
   const bytes = readInput(path);
   const layer = layerOf(bytes);

@@ -357,6 +357,8 @@ export interface FlameNode {
 export interface BudgetOutcome {
   readonly path: string;
   readonly passed: boolean;
+  /** Whether the budget says how large functions were, so that it can tell which grew. */
+  readonly names_functions: boolean;
   readonly checks: readonly BudgetCheck[];
 }
 
@@ -374,6 +376,8 @@ export interface BudgetCheck {
 /** What changed against an older module. */
 export interface ReportDiff {
   readonly old_file: string;
+  /** Whether both builds are the same, byte for byte. */
+  readonly identical: boolean;
   readonly figures: readonly { readonly name: string; readonly before: number; readonly after: number }[];
   readonly functions: readonly FunctionChange[];
   readonly imports: { readonly added: readonly string[]; readonly removed: readonly string[] };

@@ -1,5 +1,5 @@
 /** What `rill report` does with its flags: analyse, measure, compare, then print one form. */
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { CheckFailure, UserError } from "../errors/user-error.js";
 import { refuseSameFile } from "../files/same-file.js";
 import { visible, visibleDocument } from "../errors/visible-text.js";
@@ -13,7 +13,7 @@ import { cHeaderForm } from "./forms/c-header-form.js";
 import { jsonForm } from "./forms/json-form.js";
 import { markdownForm } from "./forms/markdown-form.js";
 import { textForm } from "./forms/text-form.js";
-import { loadInput } from "./load-input.js";
+import { isComponent, loadInput } from "./load-input.js";
 import { measure, type MeasureFlags } from "./measure.js";
 import type { Report } from "./model.js";
 import { reportSchema } from "./report-schema.js";
@@ -35,6 +35,8 @@ export interface ReportFlags extends ReadFlags, MeasureFlags {
   readonly schema?: boolean;
   readonly budget?: string;
   readonly diff?: string;
+  readonly diffCore?: number;
+  readonly diffSourceMap?: string;
   readonly all?: boolean;
 }
 
@@ -47,18 +49,42 @@ export async function runReport(path: string | undefined, flags: ReportFlags): P
   }
   if (path === undefined) throw new UserError("name the core module: rill report CORE.wasm");
   requireSane(flags);
+  requireDiff(flags);
   refuseOwnInputs(path, flags);
   const budget = flags.budget === undefined ? null : readBudget(flags.budget);
   requireRun(flags, budget);
   const analysis = await analyseFile(path, flags);
   let report = await measure(analysis, flags, budget);
-  if (flags.diff !== undefined) {
-    const old = await analyseFile(flags.diff, { validate: flags.validate });
-    report = { ...report, diff: compareBuilds(old, { ...analysis, report }) };
-  }
+  if (flags.diff !== undefined) report = await compared(flags.diff, { ...analysis, report }, flags, budget);
   if (budget) report = { ...report, budget: checkBudget(report, budget) };
   await print(report, analysis.warnings, flags);
   if (report.budget && !report.budget.passed) throw new CheckFailure(describeFailure(report.budget));
+}
+
+/** The report with what changed since `oldPath`, which is read and measured as the flags say of both. */
+async function compared(
+  oldPath: string,
+  now: Analysis,
+  flags: ReportFlags,
+  budget: BudgetFile | null,
+): Promise<Report> {
+  const { core, diffCore, sourceMap, diffSourceMap } = flags;
+  const oldCore = diffCore ?? (core !== undefined && isComponent(oldPath) ? core : undefined);
+  const old = await analyseFile(oldPath, {
+    ...(oldCore !== undefined && { core: oldCore }),
+    ...(diffSourceMap !== undefined && { sourceMap: diffSourceMap }),
+    ...(sourceMap === false && { sourceMap }),
+    validate: flags.validate,
+  });
+  try {
+    const measured = await measure(old, flags, budget);
+    return { ...now.report, diff: compareBuilds({ ...old, report: measured }, now) };
+  } catch (error) {
+    if (!(error instanceof UserError || error instanceof CheckFailure)) throw error;
+    const note = `${basename(oldPath)} could not be measured as this build was: ${error.message}`;
+    const { report } = now;
+    return { ...report, diff: compareBuilds(old, now), notes: [...report.notes, note] };
+  }
 }
 
 /** Analyses the module at `path` as the flags say. */
@@ -76,10 +102,25 @@ function requireSane({ json, markdown, html, cHeader, all }: ReportFlags): void 
     throw new UserError("--json and --markdown exclude each other: one document goes to stdout");
 }
 
+/** @throws UserError for a flag of the older build where there is none */
+function requireDiff({ diff, diffCore, diffSourceMap }: ReportFlags): void {
+  if (diff !== undefined) return;
+  const given =
+    diffCore !== undefined ? "--diff-core" : diffSourceMap !== undefined ? "--diff-source-map" : null;
+  if (given !== null) throw new UserError(`${given} goes with --diff OLD.wasm`);
+}
+
 /** @throws UserError when a form is to be written to a file that is read, or both are to be written to one */
 function refuseOwnInputs(path: string, flags: ReportFlags): void {
-  const { html, cHeader, budget, diff, sourceMap, in: given = [] } = flags;
-  const files = [path, budget, diff, sourceMap, ...given.map((text) => text.slice(text.indexOf("=") + 1))];
+  const { html, cHeader, budget, diff, sourceMap, diffSourceMap, in: given = [] } = flags;
+  const files = [
+    path,
+    budget,
+    diff,
+    sourceMap,
+    diffSourceMap,
+    ...given.map((text) => text.slice(text.indexOf("=") + 1)),
+  ];
   const read = files.flatMap((file) => (typeof file === "string" ? [{ name: file, path: file }] : []));
   if (html !== undefined) refuseSameFile({ name: `--html ${html}`, path: html }, read);
   if (cHeader !== undefined) refuseSameFile({ name: `--c-header ${cHeader}`, path: cHeader }, read);

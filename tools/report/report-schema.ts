@@ -99,6 +99,7 @@ const device = object({
 const budget = object({
   path: text,
   passed: flag,
+  names_functions: flag,
   checks: list(
     object({
       name: text,
@@ -112,6 +113,7 @@ const budget = object({
 
 const diff = object({
   old_file: text,
+  identical: flag,
   figures: list(object({ name: text, before: amount, after: amount })),
   functions: list(
     object({

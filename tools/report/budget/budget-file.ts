@@ -92,8 +92,8 @@ export interface BudgetFile {
   readonly run: BudgetRun | null;
   /** Interpreter for `pool_bytes`. */
   readonly device: string | null;
-  /** Function bytes when the budget was written; tells which one grew. */
-  readonly functions: Readonly<Record<string, number>>;
+  /** Function bytes when the budget was written; tells which one grew. Null where the file has none. */
+  readonly functions: Readonly<Record<string, number>> | null;
 }
 
 /** What is no more than an error of floating-point division, in hundredths. */
@@ -132,7 +132,7 @@ export function readBudget(path: string): BudgetFile {
     limits,
     run: runOf(path, raw.run),
     device: raw.device ?? null,
-    functions: raw.functions ?? {},
+    functions: raw.functions ?? null,
   };
 }
 

@@ -17,7 +17,12 @@ export function checkBudget(report: Report, budget: BudgetFile): BudgetOutcome {
       return { name, limit, actual, passed, grown: !passed && countsCode(name) ? grown : [] };
     },
   );
-  return { path: budget.path, passed: checks.every(({ passed }) => passed), checks };
+  return {
+    path: budget.path,
+    passed: checks.every(({ passed }) => passed),
+    names_functions: budget.functions !== null,
+    checks,
+  };
 }
 
 /** One line a failed check: by how much, and which functions grew. */
@@ -28,6 +33,10 @@ export function describeFailure(outcome: BudgetOutcome): string {
     const by = grown.length > 0 ? `; grown: ${grown.map((g) => `${g.function} +${g.by} B`).join(", ")}` : "";
     return `  ${name}: ${figure(actual)}, budget ${figure(limit)}: ${figure(actual - limit)} over${by}`;
   });
+  if (!outcome.names_functions && failed.some(({ name }) => countsCode(name)))
+    lines.push(
+      "  The budget does not say how large functions were, so none is blamed; --update writes it down.",
+    );
   const advice = `Make it smaller, or accept the new figures with: rill budget CORE.wasm --update --file ${outcome.path}`;
   return [`the budget ${outcome.path} is exceeded`, ...lines, advice].join("\n");
 }
@@ -44,10 +53,23 @@ function countsCode(name: string): boolean {
   return ["bytes", "file_bytes", "code_bytes"].includes(name) || name.startsWith("instructions_per_item");
 }
 
+/** Functions that grew since the budget was written; none where it does not say how large they were. */
 function grownFunctions(report: Report, { functions }: BudgetFile): BudgetCheck["grown"] {
-  return Object.entries(functionBytes(report))
-    .map(([name, bytes]) => ({ function: name, by: bytes - (functions[name] ?? 0) }))
+  if (functions === null) return [];
+  const before = joinUnnamed(functions);
+  return Object.entries(joinUnnamed(functionBytes(report)))
+    .map(([name, bytes]) => ({ function: name, by: bytes - (before[name] ?? 0) }))
     .filter(({ by }) => by > 0)
     .sort((x, y) => y.by - x.by)
     .slice(0, MOST_GROWN);
+}
+
+/** Functions without names go by their numbers, which are others as soon as one is added: they are compared together. */
+function joinUnnamed(functions: Readonly<Record<string, number>>): Record<string, number> {
+  const joined: Record<string, number> = {};
+  for (const [name, bytes] of Object.entries(functions)) {
+    const key = /^func\[\d+\]$/.test(name) ? "functions without names" : name;
+    joined[key] = (joined[key] ?? 0) + bytes;
+  }
+  return joined;
 }

@@ -1,5 +1,6 @@
 /** What changed between two builds. */
 import type { FunctionInfo } from "../../wasm/function-space.js";
+import { costPerItem } from "../item-cost.js";
 import type { Analysis } from "../analysis.js";
 import type { FunctionChange, Report, ReportDiff } from "../model.js";
 import { matchFunctions, type FunctionPair } from "./match-functions.js";
@@ -12,13 +13,18 @@ const FIGURES: readonly Figure[] = [
   ["code bytes", (report) => report.code_bytes],
   ["data bytes", (report) => report.data_bytes],
   ["functions", (report) => report.functions.length],
+  ["instructions", (report) => report.functions.reduce((sum, { instructions }) => sum + instructions, 0)],
   ["imports", (report) => report.imports.count],
   ["import name bytes", (report) => report.imports.name_bytes],
   ["linear memory used", (report) => report.linear_memory.used_bytes],
   ["linear memory initial", (report) => report.linear_memory.initial_bytes],
   ["stack bytes", (report) => report.stack.stack_bytes],
   ["pool bytes", (report) => report.device?.pool_bytes ?? null],
-  ["instructions per item", (report) => report.run?.instructions_per_item ?? null],
+  ["pool bytes of a further guest", (report) => report.device?.next_instance_bytes ?? null],
+  ["instructions per item", ({ run }) => (run && costPerItem(run)?.instructions_per_item) ?? null],
+  ["instructions per item, blocking", ({ run }) => run?.steady?.blocking.instructions_per_item ?? null],
+  ["host calls per item", ({ run }) => (run && costPerItem(run)?.host_calls_per_item) ?? null],
+  ["allocations per item", ({ run }) => run?.allocations.steady_per_item?.count ?? null],
 ];
 
 /** Compares `now` with `old`. */
@@ -27,6 +33,7 @@ export function compareBuilds(old: Analysis, now: Analysis): ReportDiff {
   const after = now.report;
   return {
     old_file: before.file,
+    identical: before.sha256 === after.sha256,
     figures: FIGURES.flatMap(([name, of]) => {
       const [x, y] = [of(before), of(after)];
       return x === null || y === null ? [] : [{ name, before: x, after: y }];

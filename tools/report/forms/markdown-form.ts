@@ -117,6 +117,8 @@ function budgetBlock(budget: BudgetOutcome): string {
 }
 
 function diffBlock(diff: ReportDiff): string {
+  if (diff.identical)
+    return `Since ${code(diff.old_file)}: nothing changed, the builds are identical byte for byte.`;
   const figures = diff.figures.map(({ name, before, after }) => [
     name,
     figure(before),
@@ -137,7 +139,8 @@ function diffBlock(diff: ReportDiff): string {
       bold(entry.after - entry.before),
       entry.source ? code(entry.source) : "",
     ]);
-  if (changes.length > 0) {
+  if (changes.length === 0) blocks.push("No function changed.");
+  else {
     const head = ["function", "", "before", "after", "change", "source"];
     blocks.push(table(head, changes, [2, 3, 4]) + rest(diff.functions.length, changes.length));
   }

@@ -20,8 +20,8 @@ const NAME_CELLS = 60;
 export function diffText(diff: ReportDiff, limit: number): string {
   const figures = diff.figures.map(({ name, before, after }) => [
     name,
-    count(before),
-    count(after),
+    figure(before),
+    figure(after),
     coloured(after - before),
   ]);
   const changes = diff.functions
@@ -34,7 +34,10 @@ export function diffText(diff: ReportDiff, limit: number): string {
       shorten(entry.old_name ? `${entry.old_name} → ${entry.name}` : entry.name, NAME_CELLS),
       entry.source ?? "",
     ]);
+  if (diff.identical)
+    return pc.bold(`Since ${diff.old_file}: nothing changed, the builds are identical byte for byte`);
   const blocks = [table(`Since ${diff.old_file}`, ["", "before", "after", "change"], figures, [1, 2, 3])];
+  if (diff.functions.length === 0) blocks.push(pc.bold("No function changed."));
   if (changes.length > 0) {
     const head = ["change", "before", "after", "", "function", "source"];
     blocks.push(

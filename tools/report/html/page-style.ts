@@ -80,7 +80,7 @@ const SMALL = `
 @media (prefers-reduced-motion: no-preference) { .box { transition: filter .1s; } }
 @page { margin: 12mm; }
 @media print { :root { color-scheme: light !important; } body { background: #fff; font-size: 11px; } main { max-width: none; padding: 0; gap: 10px; } section, .card { break-inside: avoid-page; border-color: #bbb; }
-  section:has(table) { break-inside: auto; } tr, .card, .zoom, .grid > * { break-inside: avoid; } h2, h3, .note { break-after: avoid-page; } .scroll { max-height: none; overflow: visible; } #theme, .filter, .keys, .choice, .skip { display: none; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } th { position: static; } tr:nth-child(n + 41) { display: none; } }
+  section:has(table) { break-inside: auto; } tr, .card, .zoom, .grid > * { break-inside: avoid; } h2, h3, .note { break-after: avoid-page; } .scroll { max-height: none; overflow: visible; } #theme, .filter, .keys, .choice, .skip { display: none; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } th { position: static; } ::details-content { content-visibility: visible; } }
 `;
 
 /** The page's style sheet. */

@@ -162,6 +162,11 @@ export function importsSection({ imports, exports }: Report): Markup {
 
 /** What changed since another build. */
 export function diffSection(diff: ReportDiff): Markup {
+  if (diff.identical)
+    return html`<section aria-labelledby="diff-title">
+      <h2 id="diff-title">Changes since ${diff.old_file}</h2>
+      <p>Nothing changed: the builds are identical byte for byte.</p>
+    </section>`;
   const most = Math.max(1, ...diff.functions.map(({ before, after }) => Math.abs(after - before)));
   const figures = diff.figures.map(({ name, before, after }) => [
     name,
