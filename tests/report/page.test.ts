@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { chromium as findChromium } from "../../tools/setup/programs.js";
 import { isMissing } from "../../tools/setup/tool.js";
+import { ByteWriter } from "../../tools/wasm/byte-writer.js";
 import { rustModules } from "./corpus.js";
 import { compile, file, folder, guest, rill } from "./rill.js";
 
@@ -153,10 +154,13 @@ test("tables sort and narrow down", async () => {
   const first = (): Promise<string | null> =>
     page.locator("#functions tbody tr:not([hidden]) td").nth(1).textContent();
   const largest = await first();
-  await page.locator("#functions th button").nth(1).click();
-  assert.equal(await first(), largest);
-  await page.locator("#functions th button").nth(1).click();
+  const bytes = page.locator("#functions th").nth(1);
+  assert.equal(await bytes.getAttribute("aria-sort"), "descending");
+  await bytes.locator("button").click();
+  assert.equal(await bytes.getAttribute("aria-sort"), "ascending");
   assert.notEqual(await first(), largest);
+  await bytes.locator("button").click();
+  assert.equal(await first(), largest);
   await page.locator("input[data-filters=functions]").fill("cabi_realloc");
   assert.ok((await page.locator("#functions tbody tr:visible").count()) < 20);
   await page.close();
@@ -243,6 +247,110 @@ test("it prints: light, without controls, nothing cut at the side", async () => 
   assert.ok(pdf.length > 20_000);
   await page.close();
 });
+
+test("what a page shows it prints: every row, every chain, and the waterfall adds up", async () => {
+  for (const path of [small, large]) {
+    const { page } = await open(path);
+    const rows = await page.locator("tbody tr").count();
+    const folds = await page.locator("details").count();
+    await page.emulateMedia({ media: "print" });
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    assert.equal(await page.locator("tbody tr:visible").count(), rows, path);
+    assert.equal(await page.locator("details[open]").count(), folds, path);
+    const cut = await page.evaluate(
+      () =>
+        [...document.querySelectorAll(".scroll")].filter((box) => box.scrollHeight > box.clientHeight + 1)
+          .length,
+    );
+    assert.equal(cut, 0, "no table is cut below");
+    await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+    assert.equal(await page.locator("details[open]").count(), 0);
+    await page.close();
+  }
+});
+
+test("the stack's waterfall: each bar begins where the one before ends, the last is the whole", async () => {
+  const { page } = await open(small);
+  const bars = await page.locator(".frames .fall i").evaluateAll((all) =>
+    all.map((bar) => {
+      const { left, right } = bar.getBoundingClientRect();
+      return { left, right };
+    }),
+  );
+  const whole = bars.pop()!;
+  let at = whole.left;
+  for (const { left, right } of bars) {
+    assert.ok(Math.abs(left - at) < 1, `${left}, ${at}`);
+    at = right;
+  }
+  assert.ok(Math.abs(at - whole.right) < 1.5);
+  const bytes = (await page.locator(".frames b").allTextContents()).map((text) =>
+    Number(text.replaceAll(",", "")),
+  );
+  const total = bytes.pop();
+  assert.equal(
+    bytes.reduce((sum, each) => sum + each, 0),
+    total,
+  );
+  await page.close();
+});
+
+test("a page of 14 MB of wasm is short enough to scroll, with a table of contents and chains folded", async () => {
+  const many = file("fourteen.wasm", allocatingModule(14_000_000));
+  const path = html("fourteen", many);
+  for (const width of [1200, 390]) {
+    const { page, complaints } = await open(path, { width });
+    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    assert.ok(height < 25_000, `${height} pixels at ${width}`);
+    const links = await page
+      .locator("nav.contents a")
+      .evaluateAll((all) =>
+        all.map(
+          (link) =>
+            document.querySelector(link.getAttribute("href")!)?.textContent.trim() === link.textContent,
+        ),
+      );
+    assert.ok(links.length > 6 && links.every(Boolean), JSON.stringify(links));
+    assert.equal(await page.locator("details[open]").count(), 0);
+    assert.deepEqual(complaints, []);
+    await page.close();
+  }
+});
+
+/** A module of `byteLength` bytes and more whose 150 exports all lead, through twenty calls, to memory.grow. */
+function allocatingModule(byteLength: number): Uint8Array {
+  const steps = 20;
+  const filler = Math.ceil(byteLength / (150 * steps) / 4);
+  const bodies: Uint8Array[] = [];
+  for (let chain = 0; chain < 150; chain++) {
+    for (let step = 0; step < steps; step++) {
+      const body = new ByteWriter().put(0);
+      for (let i = 0; i < filler; i++) body.put(0x41, 0x2a, 0x1a, 0x01);
+      if (step < steps - 1) body.put(0x10).u32(chain * steps + step + 1);
+      else body.put(0x41, 1, 0x40, 0, 0x1a);
+      bodies.push(body.put(0x0b).bytes.slice());
+    }
+  }
+  const types = new ByteWriter().u32(bodies.length);
+  const code = new ByteWriter().u32(bodies.length);
+  for (const body of bodies) {
+    types.put(0);
+    code.sized(body);
+  }
+  const exports = new ByteWriter().u32(150);
+  for (let chain = 0; chain < 150; chain++)
+    exports
+      .name(`export-${chain}`)
+      .put(0)
+      .u32(chain * steps);
+  return new ByteWriter()
+    .put(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)
+    .section(1, Uint8Array.from([1, 0x60, 0, 0]))
+    .section(3, types.bytes)
+    .section(5, Uint8Array.from([1, 0, 1]))
+    .section(7, exports.bytes)
+    .section(10, code.bytes).bytes;
+}
 
 test("without scripts the figures are still there", async () => {
   const context = await browser.newContext({ javaScriptEnabled: false });

@@ -53,6 +53,19 @@ test("no run takes more of the stack than was computed, and one that goes the de
   );
 });
 
+test("the stack adds up: entry frame, each call, the host's call back, what the interpreter asks for", () => {
+  for (const core of [double, names]) {
+    const { stack } = reportOf(core);
+    assert.equal(
+      sum(stack.parts, ({ bytes }) => bytes),
+      stack.stack_bytes,
+    );
+    assert.deepEqual([stack.parts[0]!.kind, stack.parts.at(-1)!.kind], ["entry", "reserve"]);
+  }
+  const kinds = reportOf(names).stack.parts.map(({ kind }) => kind);
+  assert.ok(kinds.indexOf("re-entry") > kinds.indexOf("import"), kinds.join());
+});
+
 test("a run's instructions: the same by line, by function and in the flame graph", () => {
   const { run } = reportOf(double, "--run", "--in", `x=${input}`);
   assert.ok(run);

@@ -47,10 +47,7 @@ export function measureStack(
   frames: Frames,
   reentry: Reentry | null,
 ): StackDepth {
-  const entryOf = (index: number): number => {
-    const { results } = functions[index]!.signature;
-    return frames.entry(results.reduce((cells, type) => cells + cellsOfType(type), 0));
-  };
+  const entryOf = (index: number): number => frames.entry(cellsOf(functions[index]!.signature.results));
   const search = new ChainSearch(
     graph,
     frames.bytes,
@@ -82,6 +79,11 @@ export function measureStack(
         ? Math.max(0, ...graph.roots.map((root) => search.depth(root.function)))
         : null,
   };
+}
+
+/** Cells of values of these types. */
+export function cellsOf(types: readonly string[]): number {
+  return types.reduce((cells, type) => cells + cellsOfType(type), 0);
 }
 
 interface Worst {

@@ -158,6 +158,13 @@ const stack = object({
   stack_bytes: orNull(integer),
   call_depth: orNull(integer),
   operand_cells: orNull(object({ cells: integer, function: text })),
+  parts: list(
+    object({
+      kind: { enum: ["entry", "call", "import", "re-entry", "reserve"] },
+      function: text,
+      bytes: integer,
+    }),
+  ),
   chain: list(object({ function: text, frame_bytes: orNull(integer) })),
   roots: list(object({ export: text, stack_bytes: integer })),
   recursion: list(text),

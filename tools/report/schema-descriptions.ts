@@ -30,7 +30,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   allocation:
     "Whether the module can allocate: `proven` not to, `found` to (along `paths`), or `unknown` (for `reasons`), with the evidence.",
   stack:
-    "What the guest needs of WAMR's stack: the worst chain of calls, computed from the binary; null with recursion.",
+    "What the guest needs of WAMR's stack: the worst chain of calls, computed from the binary; null with recursion. `parts` add up to it.",
   device:
     "RAM on WAMR, 32 bit, measured by running; `stack_bytes` is the worst chain's (`computed`) or, where that has no bound, this run's (`measured`), `run_stack_bytes` the least with which this run ends; null without --device.",
   run: "What a run cost; null without --run.",

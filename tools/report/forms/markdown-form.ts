@@ -18,6 +18,7 @@ import {
   memorySentence,
   partInUse,
   stackSentence,
+  stackSteps,
   steadyText,
 } from "./verdicts.js";
 
@@ -35,6 +36,7 @@ export function markdownForm(report: Report): string {
     report.sources.length > 0 ? fold("Source lines", lineTable(report)) : "",
     report.imports.count > 0 ? fold(`Imports (${report.imports.count})`, importTable(report)) : "",
     ...report.memories.map((memory) => memoryBlock(memory, report.memories.length > 1)),
+    report.stack.parts.length > 0 ? fold("Deepest stack", stackTable(report)) : "",
     fold(`Allocation: ${report.allocation.verdict}`, allocationBlock(report)),
     report.device ? fold("RAM on the device", deviceTable(report.device)) : "",
     report.run ? fold("Cost of a run", runTable(report)) : "",
@@ -234,6 +236,11 @@ function memoryTable(memory: LinearMemory): string {
     text(region.label),
   ]);
   return table(["address", "bytes", "kind", ""], rows, [0, 1]) + rest(memory.regions.length, shown.length);
+}
+
+function stackTable({ stack }: Report): string {
+  const rows = stackSteps(stack).map((step) => [text(step.what), count(step.bytes), count(step.total)]);
+  return table([stack.interpreter, "bytes", "in all"], rows, [1, 2]);
 }
 
 function allocationBlock(report: Report): string {

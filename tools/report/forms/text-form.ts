@@ -15,6 +15,7 @@ import {
   memoryName,
   memorySentence,
   stackSentence,
+  stackSteps,
   type Tone,
 } from "./verdicts.js";
 
@@ -181,9 +182,10 @@ function memory(memory: LinearMemory, isNamed: boolean, limit: number): string {
 
 function stack({ stack }: Report): string {
   if (stack.stack_bytes === null) return "";
-  const rows = stack.chain.map((step) => [
-    step.frame_bytes === null ? "" : count(step.frame_bytes),
-    shorten(step.function, NAME_CELLS),
+  const rows = stackSteps(stack).map((step) => [
+    count(step.bytes),
+    count(step.total),
+    shorten(step.what, NAME_CELLS + 20),
   ]);
   const operands = stack.operand_cells;
   const deepest = operands
@@ -191,9 +193,9 @@ function stack({ stack }: Report): string {
     : "";
   return table(
     `Deepest stack: stack_size ${count(stack.stack_bytes)} (${stack.interpreter})${deepest}`,
-    ["frame", "function"],
+    ["bytes", "in all", ""],
     rows,
-    [0],
+    [0, 1],
   );
 }
 

@@ -9,6 +9,7 @@ import type {
   RunCost,
   RunProfile,
 } from "../model.js";
+import type { StackBytes, StackNeeds } from "../../analysis/stack-needs.js";
 import { bytes, count, figure, percent } from "./format.js";
 
 /** Whether all that allocates takes blocks from the guest library's fixed arena. */
@@ -113,6 +114,29 @@ export function stackSentence({ stack }: Report): string {
   if (stack.stack_bytes === null)
     return stack.recursion.length > 0 ? "unbounded: calls can recurse" : "not computed";
   return `${bytes(stack.stack_bytes)} (${stack.interpreter}), call depth ${stack.call_depth}`;
+}
+
+/** A bar of the stack's waterfall: what takes the bytes, and how many are taken by then. */
+export interface StackStep extends StackBytes {
+  readonly what: string;
+  readonly total: number;
+}
+
+const STACK_WORDS: Readonly<Record<StackBytes["kind"], (name: string) => string>> = {
+  entry: (name) => `entry frame, for the host's call of ${name}`,
+  call: (name) => name,
+  import: (name) => `frame in front of the host's ${name}`,
+  "re-entry": (name) => `entry frame, for the host's call back of ${name}`,
+  reserve: () => "the last frame again: the interpreter asks for twice its size",
+};
+
+/** The stack piece by piece; the last step's total is the whole. */
+export function stackSteps({ parts }: StackNeeds): StackStep[] {
+  let total = 0;
+  return parts.map((part) => {
+    total += part.bytes;
+    return { ...part, what: STACK_WORDS[part.kind](part.function), total };
+  });
 }
 
 /** The imports, in one line. */

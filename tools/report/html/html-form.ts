@@ -22,6 +22,10 @@ export function htmlForm(report: Report): string {
     sources: sourceTree(report),
     flame: report.run ? flameTree(report.run.flame) : null,
   };
+  const body = html`${overview(report)} ${budgetSection(report)}
+  ${report.diff ? diffSection(report.diff) : null} ${treemap(data)} ${memorySections(report)}
+  ${allocationSection(report)} ${stackSection(report)} ${deviceSection(report)} ${runSection(report)}
+  ${functionsSection(report)} ${linesSection(report)} ${importsSection(report)} ${notes(report)}`;
   const page = html`<!doctype html>
     <html lang="en" data-theme="auto">
       <head>
@@ -36,12 +40,7 @@ export function htmlForm(report: Report): string {
       </head>
       <body>
         <a class="skip" href="#main">Skip to the report</a>
-        <main id="main">
-          ${overview(report)} ${budgetSection(report)} ${report.diff ? diffSection(report.diff) : null}
-          ${treemap(data)} ${memorySections(report)} ${allocationSection(report)} ${stackSection(report)}
-          ${deviceSection(report)} ${runSection(report)} ${functionsSection(report)} ${linesSection(report)}
-          ${importsSection(report)} ${notes(report)}
-        </main>
+        <main id="main">${contents(body)} ${body}</main>
         <footer>
           as-rill ${version}, report version ${report.version}. Every byte of the file is counted once.
         </footer>
@@ -57,6 +56,17 @@ export function htmlForm(report: Report): string {
       </body>
     </html> `;
   return page.text;
+}
+
+/** Links to the page's sections. */
+function contents({ text }: Markup): Markup {
+  const titles = [...text.matchAll(/<h2 id="([\w-]+)">\s*([^<]*?)\s*<\/h2>/g)];
+  const links = titles.map(([, id, title]) => html`<li><a href="#${id!}">${new Markup(title!)}</a></li>`);
+  return html`<nav class="contents" aria-label="Contents">
+    <ul>
+      ${links}
+    </ul>
+  </nav>`;
 }
 
 function treemap({ sources }: PageData): Markup {

@@ -36,7 +36,17 @@ addEventListener("resize", () => {
   cancelAnimationFrame(pending);
   pending = requestAnimationFrame(redraw);
 });
-addEventListener("beforeprint", redraw);
+const folds = [...document.querySelectorAll("details")];
+let closed: HTMLDetailsElement[] = [];
+addEventListener("beforeprint", () => {
+  // Who signs the print has to see what is folded on the page.
+  closed = folds.filter(({ open }) => !open);
+  for (const fold of closed) fold.open = true;
+  redraw();
+});
+addEventListener("afterprint", () => {
+  for (const fold of closed) fold.open = false;
+});
 matchMedia("print").addEventListener("change", redraw);
 enhanceTables();
 enhanceTheme();

@@ -38,10 +38,11 @@ export class ZoomMap {
     private readonly layout: Layout,
   ) {
     this.crumbs = add(host, "nav", "crumbs");
-    this.crumbs.setAttribute("aria-label", "zoomed to");
+    const label = host.dataset["label"] ?? "chart";
+    this.crumbs.setAttribute("aria-label", `${label}: zoomed to`);
     this.canvas = add(host, "div", "boxes");
     this.canvas.setAttribute("role", "tree");
-    this.canvas.setAttribute("aria-label", host.dataset["label"] ?? "chart");
+    this.canvas.setAttribute("aria-label", label);
     this.status = add(host, "p", "status");
     this.status.setAttribute("aria-live", "polite");
     this.root = this.shown = this.focus = toHierarchy(data);
@@ -93,8 +94,11 @@ export class ZoomMap {
     if (width > 34 && height > 13) {
       const label = add(element, "span", "");
       label.textContent = name;
-      if (width > 60 && height > 32 && !node.children)
+      if (width > 60 && height > 32 && !node.children) {
+        // Without the blank, name and number are one word to a screen reader.
+        element.append(" ");
         add(element, "small", "").textContent = format(node.value ?? 0);
+      }
     }
     this.elements.set(node, element);
     return element;

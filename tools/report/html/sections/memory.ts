@@ -31,7 +31,7 @@ function memorySection(memory: LinearMemory, isNamed: boolean): Markup | null {
   const rows = memory.regions
     .slice(0, MOST_ROWS)
     .map((region) => [
-      html`<code class="address">${address(region.address)}</code>`,
+      { value: region.address, text: address(region.address) },
       number(region.bytes),
       html`<i class="dot" data-kind="${region.kind}"></i>${region.kind}`,
       region.label,
@@ -47,7 +47,7 @@ function memorySection(memory: LinearMemory, isNamed: boolean): Markup | null {
     <ul class="legend">
       ${legend}
     </ul>
-    ${dataTable(id, [["Address"], ["Bytes", "number"], ["Kind"], ["What"]], rows)}
+    ${dataTable(id, [["Address"], ["Bytes", "number"], ["Kind"], ["What"]], rows, [0, "ascending"])}
     ${
       obstacles.length > 0
         ? html`<h3>Why WAMR allots whole pages</h3>

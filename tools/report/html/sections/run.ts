@@ -67,8 +67,8 @@ function lineTable(run: RunProfile, textOf: (source: string) => string): Markup 
       number(entry.instructions / items),
       html`<code>${textOf(entry.source)}</code>`,
     ]);
-  return html`${dataTable("run-functions", [["Function"], ["Instructions", "number"], ["Share", "number"], ["Per item", "number"], ["Calls", "number"]], rows)}
-  ${lines.length > 0 ? dataTable("run-lines", [["Line"], ["Instructions", "number"], ["Share", "number"], ["Per item", "number"], ["Text"]], lines) : null}`;
+  return html`${dataTable("run-functions", [["Function"], ["Instructions", "number"], ["Share", "number"], ["Per item", "number"], ["Calls", "number"]], rows, [1, "descending"])}
+  ${lines.length > 0 ? dataTable("run-lines", [["Line"], ["Instructions", "number"], ["Share", "number"], ["Per item", "number"], ["Text"]], lines, [1, "descending"]) : null}`;
 }
 
 function hostCalls(run: RunProfile): Markup {

@@ -2,7 +2,7 @@
 import { ORIGIN_LABELS } from "../../../source/origin.js";
 import type { Report, ReportDiff } from "../../model.js";
 import { count, figure, percent, signed } from "../../forms/format.js";
-import { html, type Markup } from "../markup.js";
+import { html, Markup } from "../markup.js";
 
 /** Rows beyond these are left out: the page says so. */
 const MOST_ROWS = 1000;
@@ -12,22 +12,24 @@ const MOST_LINES = 600;
 type Column = readonly [heading: string, numeric?: "number"];
 type Cell = Markup | string | { readonly value: number; readonly text: string };
 
-/** A titled table that sorts by its headings. */
+/** A table that sorts by its headings. @param sorted the column by which its rows are in order already, and how */
 export function dataTable(
   id: string,
   columns: readonly Column[],
   rows: readonly (readonly Cell[])[],
+  sorted?: readonly [column: number, order: "ascending" | "descending"],
 ): Markup {
-  const heads = columns.map(
-    ([heading, numeric]) => html`<th scope="col" class="${numeric ?? ""}">${heading}</th>`,
-  );
+  const heads = columns.map(([heading, numeric], index) => {
+    const order = sorted?.[0] === index ? new Markup(` aria-sort="${sorted[1]}"`) : null;
+    return html`<th scope="col" class="${numeric ?? ""}" ${order}>${heading}</th>`;
+  });
   const body = rows.map(
     (row) =>
       html`<tr>
         ${row.map((cell) => cellOf(cell))}
       </tr> `,
   );
-  return html`<div class="scroll" tabindex="0">
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="table: ${id.replaceAll("-", " ")}">
     <table id="${id}" data-sortable>
       <thead>
         <tr>
@@ -90,7 +92,7 @@ export function functionsSection(report: Report): Markup {
   ];
   return html`<section aria-labelledby="functions-title">
       <h2 id="functions-title">Functions</h2>
-      ${filter("functions", "functions")}${dataTable("functions", columns, rows)}${left(report.functions.length, shown.length)}
+      ${filter("functions", "functions")}${dataTable("functions", columns, rows, [1, "descending"])}${left(report.functions.length, shown.length)}
     </section>
     <section aria-labelledby="sections-title">
       <h2 id="sections-title">Sections</h2>
@@ -109,6 +111,7 @@ function sectionTable({ sections, file_bytes }: Report): Markup {
     "sections",
     [["Section"], ["Offset", "number"], ["Bytes", "number"], ["Share", "number"]],
     [["magic and version", number(0), number(8), share(8, file_bytes)], ...rows],
+    [1, "ascending"],
   );
 }
 
@@ -127,7 +130,7 @@ export function linesSection({ sources, code_bytes }: Report): Markup | null {
   ]);
   return html`<section aria-labelledby="lines-title">
     <h2 id="lines-title">Source lines</h2>
-    ${filter("lines", "lines")}${dataTable("lines", [["Line"], ["Bytes", "number"], ["Of code", "number"], ["Source"]], rows)}${left(lines.length, shown.length)}
+    ${filter("lines", "lines")}${dataTable("lines", [["Line"], ["Bytes", "number"], ["Of code", "number"], ["Source"]], rows, [1, "descending"])}${left(lines.length, shown.length)}
   </section>`;
 }
 
@@ -193,11 +196,11 @@ export function diffSection(diff: ReportDiff): Markup {
   ];
   const columns: Column[] = [
     ["Function"],
-    [""],
+    ["What"],
     ["Before", "number"],
     ["After", "number"],
     ["Change", "number"],
-    [""],
+    ["Weight"],
     ["Source"],
   ];
   return html`<section aria-labelledby="diff-title">

@@ -7,6 +7,7 @@ import {
   capitalized,
   deviceRows,
   stackSentence,
+  stackSteps,
 } from "../../forms/verdicts.js";
 import { html, type Markup } from "../markup.js";
 import { dataTable, number } from "./tables.js";
@@ -96,17 +97,25 @@ export function allocationSection(report: Report): Markup {
   </section>`;
 }
 
-/** The deepest chain of calls with its frames. */
+/** The stack as a waterfall: each bar begins where the one before ends, and the last is the whole. */
 export function stackSection(report: Report): Markup {
   const { stack } = report;
-  const most = Math.max(1, ...stack.chain.map(({ frame_bytes }) => frame_bytes ?? 0));
-  const steps = stack.chain.map(
-    ({ function: name, frame_bytes }) =>
+  const whole = Math.max(1, stack.stack_bytes ?? 0);
+  const width = (size: number): string => `${((size / whole) * 100).toFixed(2)}%`;
+  const steps = stackSteps(stack).map(
+    ({ what, bytes, total, kind }) =>
       html`<li>
-        <code>${name}</code><i style="width:${(((frame_bytes ?? 0) / most) * 50).toFixed(1)}%"></i
-        ><b>${frame_bytes ?? "?"}</b>
+        <code>${what}</code
+        ><span class="fall" aria-hidden="true"
+          ><i data-step="${kind}" style="margin-left:${width(total - bytes)};width:${width(bytes)}"></i></span
+        ><b>${count(bytes)}</b>
       </li>`,
   );
+  const sum = html`<li class="sum">
+    <span>stack_size</span
+    ><span class="fall" aria-hidden="true"><i data-step="sum" style="width:100%"></i></span
+    ><b>${count(whole)}</b>
+  </li>`;
   const roots = stack.roots
     .slice(0, MOST_PATHS)
     .map((root) => [html`<code>${root.export}</code>`, number(root.stack_bytes)]);
@@ -124,9 +133,9 @@ export function stackSection(report: Report): Markup {
     }
     ${
       steps.length > 0
-        ? html`<h3>Frames of the deepest chain</h3>
+        ? html`<h3>Where the bytes of the deepest chain go</h3>
             <ol class="frames">
-              ${steps}
+              ${steps}${sum}
             </ol>`
         : null
     }
