@@ -69,6 +69,7 @@ const folders: Readonly<Record<string, Folder>> = {
   report: {
     what: "size and allocation reports",
     minutes: 4,
+    night: true,
     needs: [wasmTools, cargo, twiggy, clang, gcc, gcc32, chromium],
   },
   rules: { what: "house rules", needs: [git] },
