@@ -5,6 +5,7 @@ import { register as budget } from "./commands/budget.js";
 import { register as build } from "./commands/build.js";
 import { register as check } from "./commands/check.js";
 import { register as conform } from "./commands/conform.js";
+import { register as fit } from "./commands/fit.js";
 import { register as flash } from "./commands/flash.js";
 import { register as init } from "./commands/init.js";
 import { register as pack } from "./commands/pack.js";
@@ -25,6 +26,7 @@ const commands: readonly RegisterCommand[] = [
   build,
   check,
   conform,
+  fit,
   flash,
   init,
   pack,

@@ -48,7 +48,19 @@ function refused(args: readonly string[], message: RegExp): void {
   assert.match(stderr, message);
 }
 
-const commands = ["bindgen", "budget", "build", "check", "conform", "flash", "init", "pack", "report", "run"];
+const commands = [
+  "bindgen",
+  "budget",
+  "build",
+  "check",
+  "conform",
+  "fit",
+  "flash",
+  "init",
+  "pack",
+  "report",
+  "run",
+];
 
 test("usage errors have the shape of all others, and name the command's own help", () => {
   refused(["nonsense"], /^rill: unknown command 'nonsense'; see rill --help\n$/);

@@ -36,6 +36,7 @@ export function register(program: Command): void {
       "--device [interpreter]",
       "measure pool bytes by running on WAMR, 32 bit: classic (default) or fast",
     )
+    .option("--board <name>", "whether the guest fits that board, as rill fit says; exit 1 when not")
     .option("--run", "run the guest and report instructions, host calls and allocations")
     .addOption(callOption("with --run or --device: the function, IFACE#FUNC"))
     .addOption(inOption("with --run or --device: a parameter, as for rill run"))

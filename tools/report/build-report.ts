@@ -79,6 +79,7 @@ export function analyse(input: ReportInput, options: BuildOptions): Analysis {
     stack: stack.needs,
     device: null,
     run: null,
+    fit: null,
     budget: null,
     diff: null,
     notes: [...warnings, ...notesOn(input, map, verdict, stack.note)],

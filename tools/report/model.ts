@@ -5,6 +5,7 @@
  * JSON Schema, printed by `rill report --schema`.
  */
 import type { StackNeeds } from "../analysis/stack-needs.js";
+import type { Fit } from "../boards/fit.js";
 import type { Origin } from "../source/origin.js";
 import type { SourceFile } from "../source/source-places.js";
 import type { RegionKind } from "./analysis/memory-map.js";
@@ -56,6 +57,8 @@ export interface Report {
   readonly device: DeviceRam | null;
   /** Measured by running the guest (--run); null when it was not asked for. */
   readonly run: RunProfile | null;
+  /** Whether it fits the board of --board; null when it was not asked for. */
+  readonly fit: Fit | null;
   /** Outcome of --budget; null when it was not asked for. */
   readonly budget: BudgetOutcome | null;
   /** What changed since --diff OLD.wasm; null when it was not asked for. */

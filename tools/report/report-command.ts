@@ -4,6 +4,8 @@ import { CheckFailure, UserError } from "../errors/user-error.js";
 import { refuseSameFile } from "../files/same-file.js";
 import { visible, visibleDocument } from "../errors/visible-text.js";
 import { replaceFile } from "../files/write-whole.js";
+import { misfit } from "../boards/fit-command.js";
+import { findBoard } from "../pack/board-table.js";
 import { type BudgetFile, readBudget } from "./budget/budget-file.js";
 import { checkBudget, describeFailure } from "./budget/check-budget.js";
 import type { Analysis } from "./analysis.js";
@@ -38,6 +40,7 @@ export interface ReportFlags extends ReadFlags, MeasureFlags {
   readonly diffCore?: number;
   readonly diffSourceMap?: string;
   readonly all?: boolean;
+  readonly board?: string;
 }
 
 /** Runs the command. */
@@ -56,8 +59,13 @@ export async function runReport(path: string | undefined, flags: ReportFlags): P
   const analysis = await analyseFile(path, flags);
   let report = await measure(analysis, flags, budget);
   if (flags.diff !== undefined) report = await compared(flags.diff, { ...analysis, report }, flags, budget);
+  if (flags.board !== undefined) {
+    const { fitOn } = await import("../boards/fit.js");
+    report = { ...report, fit: await fitOn(findBoard(flags.board), [path]) };
+  }
   if (budget) report = { ...report, budget: checkBudget(report, budget) };
   await print(report, analysis.warnings, flags);
+  if (report.fit && !report.fit.fits) throw new CheckFailure(misfit(report.fit));
   if (report.budget && !report.budget.passed) throw new CheckFailure(describeFailure(report.budget));
 }
 

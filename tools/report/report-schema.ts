@@ -96,6 +96,25 @@ const device = object({
   fits: list(object({ kib: integer, guests: integer })),
 });
 
+const room = object({ available: integer, used: integer });
+const fit = object({
+  board: text,
+  fits: flag,
+  ram: room,
+  flash: room,
+  images: room,
+  guests: list(
+    object({
+      name: text,
+      file: text,
+      address: integer,
+      image_bytes: integer,
+      pool_bytes: integer,
+      error: orNull(text),
+    }),
+  ),
+});
+
 const budget = object({
   path: text,
   passed: flag,
@@ -258,6 +277,7 @@ export const reportSchema: Schema = {
       stack,
       device: orNull(device),
       run: orNull(run),
+      fit: orNull(fit),
       budget: orNull(budget),
       diff: orNull(diff),
       notes: list(text),

@@ -34,6 +34,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   device:
     "RAM on WAMR, 32 bit, measured by running; `stack_bytes` is the worst chain's (`computed`) or, where that has no bound, this run's (`measured`), `run_stack_bytes` the least with which this run ends; null without --device.",
   run: "What a run cost; null without --run.",
+  fit: "RAM and flash of a board with the guest, measured on its emulator; null without --board.",
   budget: "The figures against a budget; null without --budget.",
   diff: "What changed since another build; null without --diff.",
   notes: "What the report could not know, in sentences.",

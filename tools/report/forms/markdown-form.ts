@@ -1,4 +1,5 @@
 /** The report as Markdown for a pull request: the answer first, the tables folded away below it. */
+import type { Fit } from "../../boards/fit.js";
 import { ORIGIN_LABELS } from "../../source/origin.js";
 import { costPerItem } from "../item-cost.js";
 import type { BudgetOutcome, DeviceRam, LinearMemory, Report, ReportDiff } from "../model.js";
@@ -29,6 +30,7 @@ export function markdownForm(report: Report): string {
   const blocks = [
     `### ${code(report.file)}: ${bytes(report.file_bytes)}`,
     report.budget ? budgetBlock(report.budget) : "",
+    report.fit ? fitBlock(report.fit) : "",
     report.diff ? diffBlock(report.diff) : "",
     summary(report),
     fold("Where the bytes come from", originTable(report)),
@@ -116,6 +118,20 @@ function budgetBlock(budget: BudgetOutcome): string {
   ]);
   const title = budget.passed ? "**Within budget**" : "**Over budget**";
   return `${title} (${code(budget.path)})\n\n${table(["", "figure", "budget", "actual", "difference", "grown"], rows, [2, 3, 4])}`;
+}
+
+function fitBlock({ board, fits, guests, ...rooms }: Fit): string {
+  const rows = (["ram", "flash", "images"] as const).map((kind) => {
+    const { available, used } = rooms[kind];
+    return [kind, count(available), count(used), signed(available - used)];
+  });
+  const errors = guests.flatMap(({ name, error }) =>
+    error === null ? [] : [`- ${code(name)}: ${text(error)}`],
+  );
+  const title = `**${fits ? "Fits" : "Does not fit"}** ${code(board)}`;
+  return [title, table(["", "available", "used", "left"], rows, [1, 2, 3]), errors.join("\n")]
+    .filter(Boolean)
+    .join("\n\n");
 }
 
 function diffBlock(diff: ReportDiff): string {

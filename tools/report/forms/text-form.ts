@@ -1,5 +1,6 @@
 /** The report for a terminal. Colours are picocolors' affair: there are none where stdout is no terminal. */
 import pc from "picocolors";
+import { fitText } from "../../boards/fit-command.js";
 import { ORIGIN_LABELS } from "../../source/origin.js";
 import type { LinearMemory, Report } from "../model.js";
 import { address, bytes, count, percent, shorten } from "./format.js";
@@ -35,6 +36,7 @@ export function textForm(report: Report, all: boolean): string {
   const blocks = [
     summary(report),
     report.diff ? diffText(report.diff, rows) : "",
+    report.fit ? fitText(report.fit).trimEnd() : "",
     report.budget ? budgetText(report.budget) : "",
     origins(report),
     sections(report),

@@ -9,7 +9,13 @@ import { memorySections } from "./sections/memory.js";
 import { overview } from "./sections/overview.js";
 import { runSection } from "./sections/run.js";
 import { diffSection, functionsSection, importsSection, linesSection } from "./sections/tables.js";
-import { allocationSection, budgetSection, deviceSection, stackSection } from "./sections/verdict.js";
+import {
+  allocationSection,
+  budgetSection,
+  deviceSection,
+  fitSection,
+  stackSection,
+} from "./sections/verdict.js";
 import { flameTree, functionTree, sourceTree } from "./weight-tree.js";
 
 /** Nothing may be fetched; what runs and what styles is in the page. */
@@ -22,7 +28,7 @@ export function htmlForm(report: Report): string {
     sources: sourceTree(report),
     flame: report.run ? flameTree(report.run.flame) : null,
   };
-  const body = html`${overview(report)} ${budgetSection(report)}
+  const body = html`${overview(report)} ${fitSection(report)} ${budgetSection(report)}
   ${report.diff ? diffSection(report.diff) : null} ${treemap(data)} ${memorySections(report)}
   ${allocationSection(report)} ${stackSection(report)} ${deviceSection(report)} ${runSection(report)}
   ${functionsSection(report)} ${linesSection(report)} ${importsSection(report)} ${notes(report)}`;

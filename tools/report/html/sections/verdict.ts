@@ -14,6 +14,36 @@ import { dataTable, number } from "./tables.js";
 
 const MOST_PATHS = 100;
 
+/** Whether the guest fits a board: a bar for each kind of room. */
+export function fitSection({ fit }: Report): Markup | null {
+  if (!fit) return null;
+  const rows = (["ram", "flash", "images"] as const).map((kind) => {
+    const { available, used } = fit[kind];
+    const left = available - used;
+    return html`<li class="${left >= 0 ? "good" : "bad"}">
+      <p>
+        <b>${{ ram: "RAM", flash: "Flash", images: "Flash for images" }[kind]}</b>
+        <span>${count(used)} of ${count(available)} bytes</span>
+        <em>${left >= 0 ? `${count(left)} left` : `${count(-left)} too many`}</em>
+      </p>
+      <div class="gauge" aria-hidden="true">
+        <i style="width:${Math.min(100, (used / available) * 100).toFixed(1)}%"></i>
+      </div>
+    </li>`;
+  });
+  const errors = fit.guests.flatMap(({ name, error }) =>
+    error === null ? [] : [html`<p class="verdict bad">${name}: ${error}.</p>`],
+  );
+  return html`<section aria-labelledby="fit-title">
+    <h2 id="fit-title">Fit on ${fit.board}</h2>
+    <p class="verdict ${fit.fits ? "good" : "bad"}">${fit.fits ? "Fits" : "Does not fit"}.</p>
+    ${errors}
+    <ul class="budget">
+      ${rows}
+    </ul>
+  </section>`;
+}
+
 /** Every budgeted figure as a bar against its limit. */
 export function budgetSection({ budget }: Report): Markup | null {
   if (!budget) return null;
