@@ -12,6 +12,8 @@ export type ElementBytes = (module: string, field: string) => number | null;
 export interface WitImports extends KnownNames {
   /** Bytes of a stream's elements; null where the module carries no WIT. */
   readonly elementBytes: ElementBytes;
+  /** What an import of the module's world is; undefined for any other. */
+  readonly meaningOf: (module: string, field: string) => CoreMeaning | undefined;
   /** Whether the host may lower strings or lists while the guest is in this import, and so call `cabi_realloc`. */
   readonly lowersPointers: (module: string, field: string) => boolean;
 }
@@ -47,12 +49,14 @@ export function witImports(core: Uint8Array, inside = false): WitImports {
       name.startsWith(CALLBACK) ||
       (inside && describeExport(name) !== null),
   };
-  if (meanings.size === 0) return { elementBytes: () => null, lowersPointers: canonicalNameLowers, ...known };
-  const anyLowers = [...meanings.values()].some(lowers);
   const meaningOf = (module: string, field: string): CoreMeaning | undefined =>
     meanings.get(`${module} ${field}`);
+  if (meanings.size === 0)
+    return { elementBytes: () => null, lowersPointers: canonicalNameLowers, meaningOf, ...known };
+  const anyLowers = [...meanings.values()].some(lowers);
   return {
     ...known,
+    meaningOf,
     elementBytes: (module, field) => {
       const meaning = meaningOf(module, field);
       if (meaning?.kind !== "copy") return null;

@@ -3,6 +3,8 @@ import type { CoreModule } from "../wasm/core-module.js";
 import type { FunctionInfo } from "../wasm/function-space.js";
 import { describeExport, describeImport } from "../wit/canonical-names.js";
 import type { FunctionFacts } from "../analysis/function-facts.js";
+import type { WitImports } from "../analysis/wit-imports.js";
+import { capabilityOf } from "./capabilities.js";
 import type { ImportSummary, ReportExport, ReportImport } from "./model.js";
 
 /** Two one-letter names with their lengths. */
@@ -13,6 +15,7 @@ export function summarizeImports(
   module: CoreModule,
   functions: readonly FunctionInfo[],
   facts: readonly FunctionFacts[],
+  wit: WitImports,
 ): ImportSummary {
   const sites = new Map<unknown, number>();
   for (const { calls } of facts) {
@@ -29,6 +32,7 @@ export function summarizeImports(
     bytes: entry.end - entry.start,
     name_bytes: entry.nameBytes,
     call_sites: sites.get(entry) ?? 0,
+    ...capabilityOf(entry, module, wit),
   }));
   return {
     count: entries.length,

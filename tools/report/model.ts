@@ -8,6 +8,7 @@ import type { StackNeeds } from "../analysis/stack-needs.js";
 import type { Fit } from "../boards/fit.js";
 import type { Origin } from "../source/origin.js";
 import type { SourceFile } from "../source/source-places.js";
+import type { Capability } from "./capabilities.js";
 import type { RegionKind } from "./analysis/memory-map.js";
 import type { StaticObject } from "./analysis/static-names.js";
 
@@ -125,8 +126,8 @@ export interface ImportSummary {
   readonly entries: readonly ReportImport[];
 }
 
-/** One import. */
-export interface ReportImport {
+/** One import, with what it lets the module do. */
+export interface ReportImport extends Capability {
   readonly module: string;
   readonly field: string;
   readonly kind: string;
@@ -362,6 +363,8 @@ export interface BudgetOutcome {
   readonly passed: boolean;
   /** Whether the budget says how large functions were, so that it can tell which grew. */
   readonly names_functions: boolean;
+  /** The imports that the budget allows, and those that it does not; null where it allows all. */
+  readonly imports: { readonly allowed: readonly string[]; readonly denied: readonly string[] } | null;
   readonly checks: readonly BudgetCheck[];
 }
 

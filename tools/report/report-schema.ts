@@ -36,6 +36,10 @@ const importEntry = object({
   bytes: integer,
   name_bytes: integer,
   call_sites: integer,
+  does: text,
+  takes: list(text),
+  gives: list(text),
+  blocks: { enum: ["never", "may", "unknown"] },
 });
 
 const runCost = object({ instructions_per_item: signedNumber, host_calls_per_item: signedNumber });
@@ -119,6 +123,7 @@ const budget = object({
   path: text,
   passed: flag,
   names_functions: flag,
+  imports: orNull(object({ allowed: list(text), denied: list(text) })),
   checks: list(
     object({
       name: text,

@@ -90,6 +90,8 @@ export interface BudgetFile {
   readonly path: string;
   readonly limits: ReadonlyMap<string, number>;
   readonly run: BudgetRun | null;
+  /** Imports that the module may have: `MODULE`, or `MODULE FIELD`, with `*` for anything; null allows all. */
+  readonly imports: readonly string[] | null;
   /** Interpreter for `pool_bytes`. */
   readonly device: string | null;
   /** Function bytes when the budget was written; tells which one grew. Null where the file has none. */
@@ -103,6 +105,7 @@ interface RawBudget {
   version?: unknown;
   limits?: unknown;
   run?: unknown;
+  imports?: unknown;
   device?: string | null;
   functions?: Record<string, number>;
 }
@@ -131,6 +134,7 @@ export function readBudget(path: string): BudgetFile {
     path,
     limits,
     run: runOf(path, raw.run),
+    imports: importsOf(path, raw.imports),
     device: raw.device ?? null,
     functions: raw.functions ?? null,
   };
@@ -157,6 +161,14 @@ function runOf(path: string, run: unknown): BudgetRun | null {
   );
 }
 
+/** @throws UserError for a list that is none */
+function importsOf(path: string, imports: unknown): readonly string[] | null {
+  if (imports === undefined || imports === null) return null;
+  if (Array.isArray(imports) && imports.every((entry): entry is string => typeof entry === "string"))
+    return imports;
+  throw new UserError(`${path}: "imports" is a list of "MODULE" or "MODULE FIELD", with * for anything`);
+}
+
 /** A figure in a budget's precision: hundredths, rounded up. */
 export function asBudgeted(value: number): number {
   return value === 0 ? 0 : Math.ceil(value * 100 - ROUNDING) / 100;
@@ -173,6 +185,7 @@ export function writeBudget(path: string, report: Report, before: BudgetFile | n
     version: 1,
     limits: Object.fromEntries(limits) as Record<string, number>,
     ...(before?.run ? { run: before.run } : {}),
+    ...(before?.imports ? { imports: before.imports } : {}),
     ...(before?.device ? { device: before.device } : {}),
     functions: functionBytes(report),
   };

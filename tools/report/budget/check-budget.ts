@@ -17,9 +17,14 @@ export function checkBudget(report: Report, budget: BudgetFile): BudgetOutcome {
       return { name, limit, actual, passed, grown: !passed && countsCode(name) ? grown : [] };
     },
   );
+  const imports = budget.imports && {
+    allowed: budget.imports,
+    denied: deniedImports(report, budget.imports),
+  };
   return {
     path: budget.path,
-    passed: checks.every(({ passed }) => passed),
+    passed: checks.every(({ passed }) => passed) && (imports === null || imports.denied.length === 0),
+    imports,
     names_functions: budget.functions !== null,
     checks,
   };
@@ -37,8 +42,31 @@ export function describeFailure(outcome: BudgetOutcome): string {
     lines.push(
       "  The budget does not say how large functions were, so none is blamed; --update writes it down.",
     );
+  const denied = outcome.imports?.denied ?? [];
+  if (denied.length > 0) {
+    const list = denied.map((name) => `    ${name}`);
+    lines.push("  imports that the budget does not allow:", ...list);
+    if (failed.length === 0)
+      return [
+        `the budget ${outcome.path} is broken`,
+        ...lines,
+        `Do without them, or add them to "imports" in ${outcome.path}`,
+      ].join("\n");
+  }
   const advice = `Make it smaller, or accept the new figures with: rill budget CORE.wasm --update --file ${outcome.path}`;
   return [`the budget ${outcome.path} is exceeded`, ...lines, advice].join("\n");
+}
+
+/** Imports that no entry of `allowed` covers: `MODULE` covers all of a module, `*` any text. */
+function deniedImports({ imports }: Report, allowed: readonly string[]): string[] {
+  const patterns = allowed.map((entry) => {
+    const parts = entry.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+    return new RegExp(`^${parts.join(".*")}$`, "s");
+  });
+  return imports.entries.flatMap(({ module, field }) => {
+    const name = `${module} ${field}`;
+    return patterns.some((pattern) => pattern.test(name) || pattern.test(module)) ? [] : [name];
+  });
 }
 
 function howToMeasure(name: string): string {

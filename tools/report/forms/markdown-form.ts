@@ -14,6 +14,7 @@ import {
   allocationSentence,
   importsSentence,
   capitalized,
+  carriedText,
   memoryBasis,
   memoryName,
   memorySentence,
@@ -116,8 +117,10 @@ function budgetBlock(budget: BudgetOutcome): string {
     actual === null ? "" : signed(actual - limit),
     grown.map((entry) => `${code(entry.function)} ${signed(entry.by)}`).join(", "),
   ]);
+  const denied =
+    budget.imports?.denied.map((name) => `\n- ❌ import that is not allowed: ${code(name)}`) ?? [];
   const title = budget.passed ? "**Within budget**" : "**Over budget**";
-  return `${title} (${code(budget.path)})\n\n${table(["", "figure", "budget", "actual", "difference", "grown"], rows, [2, 3, 4])}`;
+  return `${title} (${code(budget.path)})\n${denied.join("")}\n${table(["", "figure", "budget", "actual", "difference", "grown"], rows, [2, 3, 4])}`;
 }
 
 function fitBlock({ board, fits, guests, ...rooms }: Fit): string {
@@ -228,12 +231,18 @@ function importTable({ imports }: Report): string {
   const rows = shown.map((entry) => [
     code(`${entry.module} ${entry.field}`),
     entry.canonical ?? entry.kind,
+    text(entry.does),
+    entry.kind === "func" ? code(carriedText(entry)) : "",
+    entry.blocks,
     count(entry.name_bytes),
     count(entry.call_sites),
   ]);
   return (
-    table(["import", "canonical built-in", "name bytes", "calls"], rows, [2, 3]) +
-    rest(imports.count, shown.length)
+    table(
+      ["import", "canonical built-in", "does", "in → out", "blocks", "name bytes", "calls"],
+      rows,
+      [5, 6],
+    ) + rest(imports.count, shown.length)
   );
 }
 

@@ -10,6 +10,7 @@ import { budgetText, deviceText, diffText, runText } from "./text-measured.js";
 import {
   allocationSentence,
   allocationTone,
+  carriedText,
   importsSentence,
   capitalized,
   memoryBasis,
@@ -151,12 +152,22 @@ function imports({ imports }: Report, limit: number): string {
       entry.canonical ?? entry.kind,
       `${entry.module} ${entry.field}`,
     ]);
+  const may = imports.entries
+    .slice(0, limit)
+    .map((entry) => [
+      entry.does,
+      entry.kind === "func" ? carriedText(entry) : "",
+      entry.blocks === "unknown" ? pc.yellow(entry.blocks) : entry.blocks,
+      `${entry.module} ${entry.field}`,
+    ]);
   const saving = imports.name_bytes - imports.shortest_name_bytes;
   const title = `Imports: ${imports.count}, names ${count(imports.name_bytes)} B (one-letter names would save ${count(saving)} B)`;
-  return (
-    table(title, ["names", "calls", "canonical built-in", "import"], shown, [0, 1]) +
-    more(imports.count, shown.length)
-  );
+  return [
+    table(title, ["names", "calls", "canonical built-in", "import"], shown, [0, 1]),
+    table("What it may do", ["", "in → out", "blocks", "by"], may, []),
+  ]
+    .map((block) => block + more(imports.count, shown.length))
+    .join("\n\n");
 }
 
 function memory(memory: LinearMemory, isNamed: boolean, limit: number): string {

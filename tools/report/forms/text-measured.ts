@@ -66,7 +66,11 @@ export function budgetText(budget: BudgetOutcome): string {
     actual === null ? "" : figure(actual),
     actual === null ? "" : signed(actual - limit),
   ]);
-  return table(`Budget ${budget.path}`, ["", "figure", "budget", "actual", "difference"], rows, [2, 3, 4]);
+  const denied = budget.imports?.denied.map((name) => `\n  ${pc.red("not allowed")}  import ${name}`) ?? [];
+  return (
+    table(`Budget ${budget.path}`, ["", "figure", "budget", "actual", "difference"], rows, [2, 3, 4]) +
+    denied.join("")
+  );
 }
 
 /** RAM on a device. */

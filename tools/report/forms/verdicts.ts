@@ -6,6 +6,7 @@ import type {
   LineAllocations,
   PartInUse,
   Report,
+  ReportImport,
   RunCost,
   RunProfile,
 } from "../model.js";
@@ -145,6 +146,11 @@ export function importsSentence({ imports }: Report): string {
   const canonical =
     imports.canonical_count === imports.count ? "all canonical" : `${imports.canonical_count} canonical`;
   return `${imports.count} (${canonical}), names ${bytes(imports.name_bytes)}`;
+}
+
+/** What goes into an import and comes out of it: `(x: u32) → u8`. */
+export function carriedText({ takes, gives }: Pick<ReportImport, "takes" | "gives">): string {
+  return `(${takes.join(", ")})${gives.length > 0 ? ` → ${gives.join(", ")}` : ""}`;
 }
 
 /** How many of how many were used. */

@@ -38,6 +38,7 @@ button { font: inherit; color: inherit; background: none; border: 1px solid var(
 .note.spaced { margin: 10px 0; }
 .contents ul { list-style: none; display: flex; flex-wrap: wrap; gap: 2px 16px; padding: 0; margin: 0; } .contents a { color: var(--link); display: inline-block; padding: 2px 0; }
 .evidence { margin: 0 0 10px; padding-left: 20px; color: var(--soft); font-size: 13px; } summary { cursor: pointer; overflow-wrap: anywhere; padding: 2px 0; } summary span { color: var(--soft); font-size: 13px; }
+.unsure-text { color: var(--unsure); font-weight: 600; }
 .plain { --tone: var(--ink); --tone-back: var(--page); }
 .card.plain { --tone-back: var(--panel); }
 .verdict { margin: 0 0 10px; padding: 8px 12px; border-radius: 6px; background: var(--tone-back); color: var(--tone); font-weight: 600; }

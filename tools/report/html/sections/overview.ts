@@ -73,13 +73,16 @@ function cards(report: Report): Markup[] {
   }
   if (budget) {
     const over = budget.checks.filter(({ passed }) => !passed).length;
+    const denied = budget.imports?.denied.length ?? 0;
     list.unshift(
       card(
         "Budget",
         budget.passed ? "met" : "exceeded",
-        over === 0
-          ? `all ${budget.checks.length} figures within their limits`
-          : `${over} of ${budget.checks.length} figures over their limits`,
+        denied > 0
+          ? `${count(denied)} imports that are not allowed`
+          : over === 0
+            ? `all ${budget.checks.length} figures within their limits`
+            : `${over} of ${budget.checks.length} figures over their limits`,
         budget.passed ? "good" : "bad",
       ),
     );

@@ -2,6 +2,7 @@
 import { ORIGIN_LABELS } from "../../../source/origin.js";
 import type { Report, ReportDiff } from "../../model.js";
 import { count, figure, percent, signed } from "../../forms/format.js";
+import { carriedText } from "../../forms/verdicts.js";
 import { html, Markup } from "../markup.js";
 
 /** Rows beyond these are left out: the page says so. */
@@ -141,6 +142,9 @@ export function importsSection({ imports, exports }: Report): Markup {
     .slice(0, MOST_ROWS)
     .map((entry) => [
       entry.canonical ?? entry.kind,
+      entry.does,
+      entry.kind === "func" ? html`<code>${carriedText(entry)}</code>` : "",
+      entry.blocks === "unknown" ? html`<span class="unsure-text">unknown</span>` : entry.blocks,
       html`<code>${entry.module} ${entry.field}</code>`,
       number(entry.name_bytes),
       number(entry.call_sites),
@@ -158,7 +162,7 @@ export function importsSection({ imports, exports }: Report): Markup {
       ${count(imports.count)} imports; their names take ${count(imports.name_bytes)} bytes. One-letter names
       would save ${count(saving)}.
     </p>
-    ${imports.count > 0 ? dataTable("imports", [["Built-in"], ["Import"], ["Name bytes", "number"], ["Calls", "number"]], rows) : null}
+    ${imports.count > 0 ? dataTable("imports", [["Built-in"], ["What it may do"], ["In → out"], ["Blocks"], ["Import"], ["Name bytes", "number"], ["Calls", "number"]], rows) : null}
     ${dataTable("exports", [["Kind"], ["Export"], ["Name bytes", "number"]], out)}
   </section>`;
 }

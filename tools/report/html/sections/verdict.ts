@@ -84,6 +84,7 @@ export function budgetSection({ budget }: Report): Markup | null {
   return html`<section aria-labelledby="budget-title">
     <h2 id="budget-title">Budget</h2>
     <p class="note">${budget.path}</p>
+    ${budget.imports?.denied.map((name) => html`<p class="verdict bad">Import that is not allowed: <code>${name}</code></p>`)}
     <ul class="budget">
       ${rows}
     </ul>
