@@ -5,7 +5,8 @@ import { ORIGIN_LABELS } from "../../source/origin.js";
 import type { LinearMemory, Report } from "../model.js";
 import { address, bytes, count, percent, shorten } from "./format.js";
 import { lineTexts } from "./line-texts.js";
-import { more, table } from "./text-table.js";
+import { widthOf, wrapLine } from "./fit-width.js";
+import { more, table, terminalWidth } from "./text-table.js";
 import { budgetText, deviceText, diffText, runText } from "./text-measured.js";
 import {
   allocationSentence,
@@ -15,7 +16,7 @@ import {
   capitalized,
   memoryBasis,
   memoryName,
-  memorySentence,
+  memoryLines,
   stackSentence,
   stackSteps,
   type Tone,
@@ -31,7 +32,10 @@ const LIST_ROWS = 15;
 const BAR_CELLS = 24;
 const NAME_CELLS = 60;
 
-/** Draws the report. `all` lists everything; lists are cut to their largest entries otherwise. */
+/**
+ * Draws the report, no wider than the terminal. `all` lists everything; lists are cut to their largest entries otherwise, and on a
+ * terminal the text to one screen.
+ */
 export function textForm(report: Report, all: boolean): string {
   const rows = all ? Number.POSITIVE_INFINITY : LIST_ROWS;
   const blocks = [
@@ -51,7 +55,17 @@ export function textForm(report: Report, all: boolean): string {
     report.run ? runText(report.run, rows, lineTexts(report)) : "",
     notes(report),
   ];
-  return `${blocks.filter(Boolean).join("\n\n")}\n`;
+  const text = blocks.filter(Boolean).join("\n\n");
+  const lines = text.split("\n").flatMap((line) => wrapLine(line, terminalWidth()));
+  return `${(all ? lines : firstScreen(lines)).join("\n")}\n`;
+}
+
+/** As many lines as a terminal shows at once, its prompt below them; all where there is none. */
+function firstScreen(lines: readonly string[]): readonly string[] {
+  const { isTTY, rows } = process.stdout;
+  if (!isTTY || lines.length < rows) return lines;
+  const shown = lines.slice(0, Math.max(10, rows - 2));
+  return [...shown, pc.dim(`… ${count(lines.length - shown.length)} more lines (--all)`)];
 }
 
 function bar(part: number, whole: number): string {
@@ -66,13 +80,17 @@ function summary(report: Report): string {
     ["size", `${bytes(report.file_bytes)}${custom}`],
     ["code", `${bytes(report.code_bytes)} in ${count(report.functions.length)} functions`],
     ["imports", importsSentence(report)],
-    ["memory", memorySentence(report)],
+    ...memoryLines(report).map((line): [string, string] => ["memory", line]),
     ["stack", stackSentence(report)],
     ["allocation", colour(allocationSentence(report))],
   ];
-  return [pc.bold(report.file), ...lines.map(([name, value]) => `  ${pc.dim(name.padEnd(11))}${value}`)].join(
-    "\n",
-  );
+  return [pc.bold(report.file), ...lines.flatMap(([name, value]) => summaryLine(name, value))].join("\n");
+}
+
+/** A figure behind its name, or below it when it is too long. */
+function summaryLine(name: string, value: string): string[] {
+  const line = `  ${pc.dim(name.padEnd(11))}${value}`;
+  return widthOf(line) <= terminalWidth() ? [line] : [`  ${pc.dim(name)}`, `    ${value}`];
 }
 
 function origins({ origins, file_bytes }: Report): string {
@@ -103,15 +121,16 @@ function sections({ sections, file_bytes }: Report): string {
 function functions({ functions, code_bytes }: Report, limit: number): string {
   if (functions.length === 0) return "";
   const shown = [...functions].sort((x, y) => y.bytes - x.bytes).slice(0, limit);
+  // With a source map the source tells the origin.
+  const hasSources = shown.some(({ source }) => source !== null);
   const rows = shown.map((entry) => [
     count(entry.bytes),
     percent(entry.bytes, code_bytes),
     entry.frame_bytes === null ? "" : count(entry.frame_bytes),
     shorten(entry.name, NAME_CELLS),
-    ORIGIN_LABELS[entry.origin],
-    entry.source ?? "",
+    hasSources ? (entry.source ?? "") : ORIGIN_LABELS[entry.origin],
   ]);
-  const head = ["bytes", "of code", "frame", "function", "origin", "source"];
+  const head = ["bytes", "of code", "frame", "function", hasSources ? "source" : "origin"];
   return table("Functions", head, rows, [0, 1, 2]) + more(functions.length, shown.length);
 }
 
@@ -147,24 +166,23 @@ function imports({ imports }: Report, limit: number): string {
   const shown = imports.entries
     .slice(0, limit)
     .map((entry) => [
-      count(entry.name_bytes),
-      count(entry.call_sites),
       entry.canonical ?? entry.kind,
       `${entry.module} ${entry.field}`,
+      count(entry.name_bytes),
     ]);
-  const may = imports.entries
-    .slice(0, limit)
-    .map((entry) => [
-      entry.does,
-      entry.kind === "func" ? carriedText(entry) : "",
-      entry.blocks === "unknown" ? pc.yellow(entry.blocks) : entry.blocks,
-      `${entry.module} ${entry.field}`,
-    ]);
+  const may = imports.entries.slice(0, limit).map((entry) => {
+    const carried = entry.kind === "func" ? `, ${carriedText(entry)}` : "";
+    const blocks = { never: "never blocks", may: "may block", unknown: pc.yellow("may block: unknown") }[
+      entry.blocks
+    ];
+    const calls = `${count(entry.call_sites)} call${entry.call_sites === 1 ? "" : "s"}`;
+    return `  ${pc.dim(`${entry.module} ${entry.field}:`)} ${entry.does}${carried}; ${blocks}; ${calls}`;
+  });
   const saving = imports.name_bytes - imports.shortest_name_bytes;
   const title = `Imports: ${imports.count}, names ${count(imports.name_bytes)} B (one-letter names would save ${count(saving)} B)`;
   return [
-    table(title, ["names", "calls", "canonical built-in", "import"], shown, [0, 1]),
-    table("What it may do", ["", "in → out", "blocks", "by"], may, []),
+    table(title, ["built-in", "import", "B"], shown, [2]),
+    [pc.bold("What it may do"), ...may].join("\n"),
   ]
     .map((block) => block + more(imports.count, shown.length))
     .join("\n\n");
@@ -227,14 +245,12 @@ function allocation({ allocation }: Report, limit: number): string {
     const steps = chain.map(
       (step) => `${shorten(step.function, 40)}${step.source ? pc.dim(` (${step.source})`) : ""}`,
     );
-    return [
-      shorten(name, 32),
-      `${steps.join(" → ")} → ${pc.yellow(kind)}${source ? pc.dim(` (${source})`) : ""}`,
-    ];
+    const end = `${pc.yellow(kind)}${source ? pc.dim(` (${source})`) : ""}`;
+    return `  ${shorten(name, 40)}: ${[...steps, end].join(" → ")}`;
   });
   if (shown.length > 0)
     blocks.push(
-      table("How exports get to an allocation", ["export", "calls"], shown, []) +
+      [pc.bold("How exports get to an allocation"), ...shown].join("\n") +
         more(allocation.leading, shown.length),
     );
   return blocks.join("\n\n");

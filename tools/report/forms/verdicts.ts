@@ -74,11 +74,14 @@ export function allocationSentence({
 }
 
 /** The linear memories, in one line. */
-export function memorySentence({ memories }: Report): string {
-  if (memories.length === 0) return "none";
-  return memories
-    .map((memory) => (memories.length > 1 ? `${memoryName(memory)}: ` : "") + usedText(memory))
-    .join("; ");
+export function memorySentence(report: Report): string {
+  return memoryLines(report).join("; ");
+}
+
+/** A line for each linear memory. */
+export function memoryLines({ memories }: Report): string[] {
+  if (memories.length === 0) return ["none"];
+  return memories.map((memory) => (memories.length > 1 ? `${memoryName(memory)}: ` : "") + usedText(memory));
 }
 
 function usedText(memory: LinearMemory): string {
