@@ -57,6 +57,7 @@ void rill_host_close(struct rill_host *host)
 {
     clear_tables(host);
     rill_host_memory(host, NULL, 0);
+    host->memory_stays = 0;
     if (host->trap == NULL) {
         (void)RILL_TRAP(host, "the guest was ended");
     }
@@ -153,11 +154,6 @@ struct rill_stream *rill_add_stream(struct rill_host *host, const struct rill_ty
         }
     }
     return NULL;
-}
-
-RILL_SHARED bool rill_types_equal(const struct rill_type *a, const struct rill_type *b)
-{
-    return a == b || (a != NULL && b != NULL && a->id == b->id);
 }
 
 /** The guest's end behind a handle. Traps: none; another kind; another type */

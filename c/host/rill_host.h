@@ -173,10 +173,11 @@ struct rill_host {
     uint32_t memory_bytes;
     uint16_t end_count;
     uint16_t stream_count;
-    uint16_t used;     /* handles given out at least once */
-    uint16_t free;     /* the handle freed last, 0 none */
-    uint16_t next;     /* where the search for the next event begins */
-    uint8_t may_block; /* false in a task of a function type that is not async */
+    uint16_t used;        /* handles given out at least once */
+    uint16_t free;        /* the handle freed last, 0 none */
+    uint16_t next;        /* where the search for the next event begins */
+    uint8_t may_block;    /* false in a task of a function type that is not async */
+    uint8_t memory_stays; /* the engine's: memory neither moves nor grows, so rill_host_memory was called for good */
 #ifdef RILL_MAY_REENTER
     uint8_t is_located; /* no core code has run since rill_host_memory was called */
     /**
@@ -292,6 +293,20 @@ bool rill_new(struct rill_host *host, const struct rill_type *element, bool is_f
  */
 bool rill_copy(struct rill_host *host, enum rill_kind kind, const struct rill_type *element, bool is_future,
                bool is_async, uint32_t handle, uint32_t ptr, uint32_t length, uint32_t *packed);
+
+/**
+ * The short way of stream.{read,write} declared with `async`, for one element: when a copy of the embedder's waits at
+ * the other end, the element moves, and rill_copy would have answered RILL_COMPLETED with 1 element. Anything else is
+ * for rill_copy, and all is as before, but for the guest's or the embedder's buffer, which rill_copy overwrites.
+ * Caller must: say where memory is now; call it while `host->trap` is NULL.
+ * @param kind   RILL_READABLE to read, RILL_WRITABLE to write
+ * @param handle of that end; any number
+ * @param ptr    address of the element in the guest's memory; any number
+ * @returns whether the element moved; never a trap
+ * Spec: CanonicalABI.md, canon stream.{read,write}
+ */
+bool rill_copy_one(struct rill_host *host, enum rill_kind kind, const struct rill_type *element, uint32_t handle,
+                   uint32_t ptr);
 
 /**
  * {stream,future}.cancel-{read,write}: ends the copy in flight. An event that is there already is the answer; else the

@@ -56,6 +56,12 @@ static inline bool rill_is_future(const struct rill_stream *stream)
 #endif
 }
 
+/** Whether the element types are equal; NULL is no type. */
+static inline bool rill_types_equal(const struct rill_type *a, const struct rill_type *b)
+{
+    return a == b || (a != NULL && b != NULL && a->id == b->id);
+}
+
 /** The entry of a handle in use, or NULL. */
 struct rill_end *rill_entry(const struct rill_host *host, uint32_t handle);
 
@@ -105,9 +111,6 @@ bool rill_wait_once(struct rill_host *host);
 /** The code of the event that `end` has. */
 uint32_t rill_event_code(const struct rill_end *end);
 
-/** Whether the element types are equal; NULL is no type. */
-bool rill_types_equal(const struct rill_type *a, const struct rill_type *b);
-
 #else
 #define RILL_SHARED static
 #endif
@@ -152,7 +155,7 @@ static inline void rill_locate(struct rill_host *host)
 static inline void rill_leave_host(struct rill_host *host)
 {
 #ifdef RILL_MAY_REENTER
-    host->is_located = 0;
+    host->is_located = host->memory_stays;
 #else
     (void)host;
 #endif

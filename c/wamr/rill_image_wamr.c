@@ -5,12 +5,10 @@
 
 #include <string.h>
 
-/* The attachment of a native is the entry of the image's import table, plus one so that it is not NULL. */
-static void serve(wasm_exec_env_t env, uint64_t *args)
+/** Serves a call of which no short way is known. */
+static void serve_any(wasm_exec_env_t env, const struct rill_guest *guest, uint8_t byte, uint64_t *args)
 {
-    const uintptr_t attachment = (uintptr_t)wasm_runtime_get_function_attachment(env);
-    const struct rill_image_import entry = rill_image_import_of((uint8_t)(attachment - 1u));
-    const struct rill_guest *guest = wasm_runtime_get_custom_data(wasm_runtime_get_module_inst(env));
+    const struct rill_image_import entry = rill_image_import_of(byte);
     struct rill_import import;
 
     import.element = guest != NULL ? &guest->types[entry.type] : NULL;
@@ -18,6 +16,21 @@ static void serve(wasm_exec_env_t env, uint64_t *args)
     import.is_async = entry.is_async;
     import.is_future = entry.is_future;
     rill_wamr_call(env, &import, args);
+}
+
+/* The attachment of a native is the entry of the image's import table, plus one so that it is not NULL. */
+static void serve(wasm_exec_env_t env, uint64_t *args)
+{
+    const uint8_t byte = (uint8_t)((uintptr_t)wasm_runtime_get_function_attachment(env) - 1u);
+    struct rill_guest *guest = wasm_runtime_get_custom_data(wasm_runtime_get_module_inst(env));
+    const uint8_t what = byte & 0x3Fu;
+
+    if (guest != NULL && (what == (RILL_READ | RILL_IMPORT_ASYNC) || what == (RILL_WRITE | RILL_IMPORT_ASYNC))
+        && rill_wamr_copy_one(guest, what == (RILL_READ | RILL_IMPORT_ASYNC) ? RILL_READABLE : RILL_WRITABLE,
+                              &guest->types[byte >> 6], args)) {
+        return;
+    }
+    serve_any(env, guest, byte, args);
 }
 
 /* The core signature of a built-in: a guest whose import has another one is not linked. */

@@ -5,7 +5,7 @@
 
 #include "rill_internal.h"
 
-/** The guest's linear memory as it is now. With shrunk memory a page is as small as the memory itself. */
+/* With shrunk memory a page is as small as the memory itself. */
 void rill_wamr_refresh(struct rill_host *host, wasm_module_inst_t instance)
 {
     wasm_memory_inst_t memory = wasm_runtime_get_default_memory(instance);
@@ -23,15 +23,28 @@ void rill_wamr_refresh(struct rill_host *host, wasm_module_inst_t instance)
     if (byte_length > UINT32_MAX) {
         byte_length = UINT32_MAX;
     }
+    host->memory_stays =
+        memory == NULL || wasm_memory_get_cur_page_count(memory) == wasm_memory_get_max_page_count(memory);
     rill_host_memory(host, memory != NULL ? (uint8_t *)wasm_memory_get_base_address(memory) : NULL,
                      (uint32_t)byte_length);
+}
+
+/** Whether the guest's allocator runs. */
+static bool is_allocating(const struct rill_host *host)
+{
+#ifdef RILL_WITH_LISTS
+    return host->is_allocating != 0;
+#else
+    (void)host;
+    return false;
+#endif
 }
 
 #ifdef RILL_WITH_LISTS
 /** Whether cabi_realloc calls what leaves the guest: all but the counter of backpressure and the context slots. */
 static bool leaves_allocator(const struct rill_host *host, uint8_t builtin)
 {
-    return host->is_allocating && (builtin < RILL_BACKPRESSURE_INC || builtin > RILL_CONTEXT_SET);
+    return is_allocating(host) && (builtin < RILL_BACKPRESSURE_INC || builtin > RILL_CONTEXT_SET);
 }
 #endif
 
@@ -106,6 +119,18 @@ static bool call_builtin(struct rill_guest *guest, const struct rill_import *imp
     return done;
 }
 
+bool rill_wamr_copy_one(struct rill_guest *guest, enum rill_kind kind, const struct rill_type *element, uint64_t *args)
+{
+    /* Where memory may have moved, and where anything is amiss, the long way is the one. */
+    if (guest->host.memory_stays == 0 || guest->host.trap != NULL || is_allocating(&guest->host) || word(args[2]) != 1
+        || !rill_copy_one(&guest->host, kind, element, word(args[0]), word(args[1]))) {
+        return false;
+    }
+    guest->calls++;
+    *(uint32_t *)args = 1u << 4 | RILL_COMPLETED;
+    return true;
+}
+
 void rill_wamr_call(wasm_exec_env_t exec_env, const struct rill_import *import, uint64_t *args)
 {
     wasm_module_inst_t instance = wasm_runtime_get_module_inst(exec_env);
@@ -117,7 +142,9 @@ void rill_wamr_call(wasm_exec_env_t exec_env, const struct rill_import *import, 
         return;
     }
     guest->calls++;
-    rill_wamr_refresh(&guest->host, instance);
+    if (guest->host.memory_stays == 0) {
+        rill_wamr_refresh(&guest->host, instance);
+    }
 #ifdef RILL_WITH_LISTS
     if (leaves_allocator(&guest->host, import->builtin)) {
         guest->host.trap = "cabi_realloc calls a built-in or an import";
@@ -156,7 +183,16 @@ void rill_wamr_call(wasm_exec_env_t exec_env, const struct rill_import *import, 
 /** The one native: what is called says the attachment. */
 static void dispatch(wasm_exec_env_t exec_env, uint64_t *args)
 {
-    rill_wamr_call(exec_env, wasm_runtime_get_function_attachment(exec_env), args);
+    const struct rill_import *import = wasm_runtime_get_function_attachment(exec_env);
+    struct rill_guest *guest = wasm_runtime_get_custom_data(wasm_runtime_get_module_inst(exec_env));
+
+    if (guest != NULL && import->is_async != 0 && import->is_future == 0
+        && (import->builtin == RILL_READ || import->builtin == RILL_WRITE)
+        && rill_wamr_copy_one(guest, import->builtin == RILL_READ ? RILL_READABLE : RILL_WRITABLE, import->element,
+                              args)) {
+        return;
+    }
+    rill_wamr_call(exec_env, import, args);
 }
 
 bool rill_wamr_register(const struct rill_import *imports, uint32_t count, NativeSymbol *natives)

@@ -168,6 +168,17 @@ void rill_wamr_lists(struct rill_guest *guest, wasm_exec_env_t exec_env, enum ri
  */
 void rill_wamr_call(wasm_exec_env_t exec_env, const struct rill_import *import, uint64_t *args);
 
+/**
+ * The short way of a stream.{read,write} with `async`, before rill_wamr_call: rill_copy_one, where memory stays where
+ * it is.
+ * @param kind    RILL_READABLE to read, RILL_WRITABLE to write
+ * @param element the type that the built-in was declared with, NULL without
+ * @param args    gets the result, when there is one
+ * @returns whether the call is served; false: rill_wamr_call serves it
+ * Lends: `args`, for the call
+ */
+bool rill_wamr_copy_one(struct rill_guest *guest, enum rill_kind kind, const struct rill_type *element, uint64_t *args);
+
 #if defined(RILL_WITH_CALLS) || defined(RILL_WITH_LISTS) || defined(RILL_WITH_TASKS)
 /**
  * For rill_wamr.c: runs a built-in that rill_wamr_more.c serves.

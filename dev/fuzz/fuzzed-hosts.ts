@@ -15,11 +15,12 @@ export interface Fuzzed {
 }
 
 const fuzzer = (file: string): string => join(programsRoot, "fuzz", file);
+const mains = [fuzzer("main.c"), join(programsRoot, "check", "both_ways.c")];
 /** The smallest host, as most firmware has it, and the one with all that it can do. */
 export const fuzzedHosts: Readonly<Record<string, Fuzzed>> = {
-  "the smallest host": { sources: [fuzzer("main.c"), ...cSources("HOST")], flags: [] },
+  "the smallest host": { sources: [...mains, ...cSources("HOST")], flags: [] },
   "the whole host": {
-    sources: [fuzzer("main.c"), fuzzer("whole_host.c"), ...cSources("HOST", ...cFeatures)],
+    sources: [...mains, fuzzer("whole_host.c"), ...cSources("HOST", ...cFeatures)],
     flags: featureFlags,
   },
 };

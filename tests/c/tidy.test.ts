@@ -37,7 +37,7 @@ const readings: readonly Reading[] = [
   },
   {
     of: "the C host without any",
-    files: /^c\/(?:host\/rill_(?:host|end|set|value)|parts\/\w+|wamr\/rill_(?:image_)?wamr)\.c$/,
+    files: /^c\/(?:host\/rill_(?:host|one|end|set|value)|parts\/\w+|wamr\/rill_(?:image_)?wamr)\.c$/,
     flags: embedded,
   },
   {

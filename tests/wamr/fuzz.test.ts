@@ -51,6 +51,32 @@ async function buildRandom({ sources, flags }: Fuzzed, name: string, changed?: s
   return program;
 }
 
+const wild = /AddressSanitizer|runtime error/;
+/** What a host is made to do wrong: its file, the code that is replaced, and what the run says then. */
+const faults: readonly (readonly [what: string, file: string, from: string, to: string, found: RegExp])[] = [
+  [
+    "forgets a bound",
+    "rill_host.c",
+    "type->elem_size, host->memory_bytes - ptr)",
+    "type->elem_size, host->memory_bytes)",
+    wild,
+  ],
+  [
+    "forgets a bound on the short way",
+    "rill_one.c",
+    "|| ptr > host->memory_bytes - element->elem_size",
+    "",
+    wild,
+  ],
+  [
+    "counts two for one on the short way",
+    "rill_one.c",
+    "partner->packed += 1u << 4",
+    "partner->packed += 2u << 4",
+    /the short way and the long way differ/,
+  ],
+];
+
 for (const [name, host] of Object.entries(fuzzedHosts)) {
   test(`${SEQUENCES} random call sequences on ${name}: traps, never a wild access`, async () => {
     const program = await buildRandom(host, "rill-fuzz");
@@ -69,18 +95,17 @@ for (const [name, host] of Object.entries(fuzzedHosts)) {
     await mustRun(program, [`-runs=${FUZZER_RUNS}`, `-seed=${seed}`, longestFlag, found, corpus]);
   });
 
-  test(`${name}, but it forgets a bound: found at once`, async () => {
-    const source = readFileSync(join(cRoot, "host", "rill_host.c"), "utf8");
-    const changed = source.replace(
-      "type->elem_size, host->memory_bytes - ptr)",
-      "type->elem_size, host->memory_bytes)",
-    );
-    assert.ok(changed !== source, "the change applies to rill_host.c");
-    const broken = join(folder, "rill_host.c");
-    writeFileSync(broken, changed);
-    const program = await buildRandom(host, "rill-broken", broken);
-    const { code, output } = await run(program, ["1", "200000"]);
-    assert.notEqual(code, 0);
-    assert.match(output, /AddressSanitizer|runtime error/);
-  });
+  for (const [fault, file, from, to, found] of faults) {
+    test(`${name}, but it ${fault}: found at once`, async () => {
+      const source = readFileSync(join(cRoot, "host", file), "utf8");
+      const changed = source.replace(from, to);
+      assert.ok(changed !== source, `the change applies to ${file}`);
+      const broken = join(folder, file);
+      writeFileSync(broken, changed);
+      const program = await buildRandom(host, "rill-broken", broken);
+      const { code, output } = await run(program, ["1", "200000"]);
+      assert.notEqual(code, 0);
+      assert.match(output, found);
+    });
+  }
 }

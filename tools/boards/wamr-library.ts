@@ -66,7 +66,9 @@ export async function wamrLibrary(board: Board, variant: WamrVariant = board.wam
     "iwasm/common/arch/invokeNative_thumb.s",
     `iwasm/interpreter/wasm_${variant.loader === "mini" ? "mini_" : ""}loader.c`,
   ].map((source) => join(core, source));
-  sources.push(interpreter(board, variant, core), join(platformRoot, "rill_platform.c"));
+  sources.push(
+    ...["rill_platform.c", `rill_interp_${variant.interpreter}.c`].map((file) => join(platformRoot, file)),
+  );
   const key = createHash("sha256").update(JSON.stringify([flags, sources.map((source) => basename(source))]));
   for (const file of (await readdir(platformRoot)).sort())
     key.update(await readFile(join(platformRoot, file)));
@@ -74,13 +76,6 @@ export async function wamrLibrary(board: Board, variant: WamrVariant = board.wam
   const name = `wamr-${board.cpu}-${variant.interpreter}-${variant.loader}-${key.digest("hex").slice(0, 12)}`;
   const folder = await cached(name, (fresh) => compile(gcc, sources, flags, includes, fresh));
   return { archive: join(folder, "libwamr.a"), includes, flags: switches };
-}
-
-/** The interpreter; on a core without unaligned access the classic one needs help, see platform/rill_interp_classic.c. */
-function interpreter({ cpu }: Board, variant: WamrVariant, core: string): string {
-  return cpu === "cortex-m0" && variant.interpreter === "classic"
-    ? join(platformRoot, "rill_interp_classic.c")
-    : join(core, "iwasm", "interpreter", `wasm_interp_${variant.interpreter}.c`);
 }
 
 async function compile(

@@ -67,7 +67,7 @@ export async function desktopProgram(
   for (const file of [
     ...own,
     ...(await Promise.all([...folders].map(headers))).flat(),
-    join(platformRoot, "rill_platform.c"),
+    ...layerFiles(variant),
   ]) {
     hash.update(await readFile(file));
   }
@@ -103,6 +103,11 @@ function includeFlags(core: string): string[] {
 /** WAMR's object files for a variant; built once, whatever our own sources do. */
 async function wamrObjects(
   gccPath: string,
+/** Our layer below WAMR. */
+function layerFiles({ interpreter }: DesktopVariant): string[] {
+  return ["rill_platform.c", `rill_interp_${interpreter}.c`].map((file) => join(platformRoot, file));
+}
+
   core: string,
   variant: DesktopVariant,
 ): Promise<readonly string[]> {
@@ -110,9 +115,8 @@ async function wamrObjects(
     ...cList("WAMR_SOURCES"),
     `iwasm/common/arch/invokeNative_${variant.bits === 32 ? "ia32" : "em64"}.s`,
     "iwasm/interpreter/wasm_loader.c",
-    `iwasm/interpreter/wasm_interp_${variant.interpreter}.c`,
   ].map((file) => join(core, file));
-  files.push(join(platformRoot, "rill_platform.c"));
+  files.push(...layerFiles(variant));
   // The interpreter is not ours to mend: its warnings are off, and so are the sanitizers, which it does not pass.
   const flags = [
     ...machineFlags({ ...variant, sanitized: false }),
@@ -123,7 +127,7 @@ async function wamrObjects(
   ];
   const made = [await compilerIdentity(gccPath), basename(dirname(dirname(core))), ...flags];
   const hash = createHash("sha256").update(JSON.stringify(made));
-  for (const file of [...(await headers(platformRoot)), join(platformRoot, "rill_platform.c")])
+  for (const file of [...(await headers(platformRoot)), ...layerFiles(variant)])
     hash.update(await readFile(file));
   const key = `wamr-desktop-${variant.interpreter}-${variant.bits}-${hash.digest("hex").slice(0, 12)}`;
   const objectName = (file: string): string => `${basename(file, extname(file))}.o`;

@@ -11,16 +11,23 @@ import { type DesktopVariant, desktopProgram } from "../../wamr/desktop-library.
 
 const mains = [
   ...["main.c", "ends.c", "calls.c", "tasks.c"].map((file) => `conform/${file}`),
+  "check/both_ways.c",
   "desktop/start_wamr.c",
 ];
 
+/** How the cases went, each copy of one element tried both ways, which must come to the same. */
+export interface WamrConformResult extends ConformResult {
+  /** Copies that the short way took. */
+  readonly shortCopies: number;
+}
+
 /** Replays a file's cases, all of them. @throws UserError when a C compiler or WAMR's source is missing */
-export async function conformOnWamr(file: ScriptFile, variant: DesktopVariant): Promise<ConformResult> {
+export async function conformOnWamr(file: ScriptFile, variant: DesktopVariant): Promise<WamrConformResult> {
   const result: ConformResult = { passed: 0, failures: [], skipped: new Map() };
   const program = await desktopProgram("rill-conform", mains, { ...variant, whole: true });
   const module = await conformModule(file);
   const replays = file.cases.map((script) => replayOf(file, script));
-  const answers = await replay(
+  const { answers, shortCopies } = await replay(
     program,
     module,
     replays.flatMap(({ commands }) => commands),
@@ -30,11 +37,17 @@ export async function conformOnWamr(file: ScriptFile, variant: DesktopVariant): 
     if (message === null) result.passed++;
     else result.failures.push({ id: file.cases[index]!.id, message });
   });
-  return result;
+  return { ...result, shortCopies };
 }
 
-/** What the program answers, case by case, a line for each command. */
-function replay(program: string, module: ConformModule, commands: readonly string[]): Promise<string[][]> {
+interface Replayed {
+  /** Case by case, a line for each command. */
+  readonly answers: string[][];
+  readonly shortCopies: number;
+}
+
+/** What the program answers. */
+function replay(program: string, module: ConformModule, commands: readonly string[]): Promise<Replayed> {
   return new Promise((resolve) => {
     const child = startProcess(program, [module.path], { stdio: ["pipe", "pipe", "pipe"] });
     const out: Buffer[] = [];
@@ -44,8 +57,9 @@ function replay(program: string, module: ConformModule, commands: readonly strin
     child.stdin!.on("error", () => undefined);
     child.on("close", (code) => {
       const lines = Buffer.concat(out).toString("utf8").split("\n").slice(0, -1);
-      if (code !== 0) lines.push(`died ${code} ${Buffer.concat(err).toString("utf8").trim()}`);
-      resolve(byCase(lines));
+      const told = Buffer.concat(err).toString("utf8").trim();
+      if (code !== 0) lines.push(`died ${code} ${told}`);
+      resolve({ answers: byCase(lines), shortCopies: code === 0 ? Number(told) : 0 });
     });
     child.stdin!.end(`${[...module.lines, ...commands].join("\n")}\n`);
   });
