@@ -66,6 +66,7 @@ async function boardsTable({ boards, live, instructions }: BoardColumns): Promis
     ["`ecg`: RAM in all, bytes", (board) => cell(of(board, "ecg")?.ram_bytes)],
     ["`ecg`: flash in all, bytes", (board) => cell(of(board, "ecg")?.flash_bytes)],
     ["live `double` guests at once", ({ name }) => cell(live[name])],
+    ["WAMR's block cache, places", ({ blockCache }) => cell(blockCache)],
     ["instructions per item, ready", (board) => cell(count(board)?.ready)],
     ["instructions per item, blocking", (board) => cell(count(board)?.blocking)],
   ];

@@ -217,7 +217,8 @@ OUT_OF_LINE static int open_image(const uint8_t *bytes)
 
     limits.target = rill_crc32(0u, (const uint8_t *)board_name, (uint32_t)strlen(board_name));
     limits.address = (uint32_t)(uintptr_t)bytes;
-    limits.pool = pool_length();
+    /* Images state what they need with WAMR's smallest cache of blocks. */
+    limits.pool = pool_length() - RILL_MORE_FOR_BLOCKS;
     limits.stack = OPERAND_STACK_MAX;
     return rill_image_open(bytes, (uint32_t)(__images_stop - bytes), &limits, &guests.image);
 }

@@ -106,8 +106,9 @@ struct rill_image_import {
 struct rill_image_limits {
     uint32_t target;  /* CRC-32 of the board's name */
     uint32_t address; /* where the image lies */
-    uint32_t pool;    /* bytes of pool that are free */
-    uint32_t stack;   /* bytes of operand stack at most */
+    /** Bytes of pool that are free, less 24 for each place of WAMR's BLOCK_ADDR_CACHE_SIZE above 4. */
+    uint32_t pool;
+    uint32_t stack; /* bytes of operand stack at most */
 };
 
 /** A read header. Points into the image, which must stay where it is. */

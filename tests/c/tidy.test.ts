@@ -43,7 +43,10 @@ const readings: readonly Reading[] = [
   {
     of: "the firmware",
     files: /^firmware\/(?:\w+\/)?\w+\.c$/,
-    flags: [...embedded, "-std=gnu99", "-DRILL_WASM_IN_FLASH=0", "-Ifirmware", "-Ifirmware/microbit"],
+    flags: [
+      ...[...embedded, "-std=gnu99", "-DRILL_WASM_IN_FLASH=0", "-DRILL_MORE_FOR_BLOCKS=96u"],
+      ...["-Ifirmware", "-Ifirmware/microbit"],
+    ],
   },
   { of: "what looks into WAMR", files: /^programs\/frames\/\w+\.c$/, flags: inside },
 ];

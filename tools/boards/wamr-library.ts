@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { CheckFailure, UserError } from "../errors/user-error.js";
-import { cList, platformRoot } from "../c-sources/c-sources.js";
+import { cList, platformRoot, wamrDefinitions } from "../c-sources/c-sources.js";
 import { cached } from "../setup/cache.js";
 import { compilerIdentity } from "../setup/compiler-identity.js";
 import { armGcc } from "../setup/programs.js";
@@ -56,7 +56,7 @@ export async function wamrLibrary(board: Board, variant: WamrVariant = board.wam
   const includes = [platformRoot, ...cList("WAMR_INCLUDES").map((folder) => join(core, folder))];
   const switches = [
     ...TARGET_SWITCHES,
-    ...cList("WAMR_DEFINITIONS"),
+    ...wamrDefinitions(board.blockCache),
     `WASM_ENABLE_FAST_INTERP=${variant.interpreter === "fast" ? "1" : "0"}`,
     `WASM_ENABLE_MINI_LOADER=${variant.loader === "mini" ? "1" : "0"}`,
   ].map((name) => `-D${name}`);

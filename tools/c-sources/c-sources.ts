@@ -23,6 +23,20 @@ export function cList(name: string): readonly string[] {
   return words;
 }
 
+const BLOCK_CACHE = "BLOCK_ADDR_CACHE_SIZE";
+
+/**
+ * WAMR's switches that are the same for every core.
+ * @param blockCache places of the classic interpreter's cache of blocks, in place of the list's
+ */
+export function wamrDefinitions(blockCache?: number): string[] {
+  return cList("WAMR_DEFINITIONS").map((definition) =>
+    blockCache !== undefined && definition.startsWith(`${BLOCK_CACHE}=`)
+      ? `${BLOCK_CACHE}=${blockCache}`
+      : definition,
+  );
+}
+
 /** Parts of the C host, as lists of `c/CMakeLists.txt` name them without `RILL_` and `_SOURCES`. */
 export type CPart =
   "HOST" | "LISTS" | "CALLS" | "TASKS" | "RINGS" | "IMAGE" | "WAMR" | "WAMR_MORE" | "WAMR_IMAGE";

@@ -23,6 +23,8 @@ export interface Board {
   /** Bytes of native stack. */
   readonly stack: number;
   readonly wamr: WamrVariant;
+  /** Places of the classic interpreter's cache of blocks (`BLOCK_ADDR_CACHE_SIZE`): `blockCacheFor` its RAM. */
+  readonly blockCache: number;
   /** probe-rs's name of the chip. */
   readonly probeRsChip: string;
   /** OpenOCD's scripts: of the probe that the board has on it, or that most of its users have, and of the chip. */
@@ -34,6 +36,28 @@ const KIB = 1024;
 
 /** Images start at multiples of this, the largest page that a board erases at once where it matters. */
 export const IMAGE_STRIDE = KIB;
+
+/** RAM from which on there is room for more places, the most first. */
+const BLOCK_CACHES: readonly (readonly [ram: number, places: number])[] = [
+  [64 * KIB, 32],
+  [16 * KIB, 8],
+];
+const LEAST_BLOCK_CACHE = 4;
+/** Bytes of RAM that a place takes. */
+const BLOCK_CACHE_PLACE = 24;
+
+/**
+ * Places of the classic interpreter's cache of blocks for a chip with `ram` bytes: without a place for a block its code is scanned
+ * again at every turn of a loop.
+ */
+export function blockCacheFor(ram: number): number {
+  return BLOCK_CACHES.find(([least]) => ram >= least)?.[1] ?? LEAST_BLOCK_CACHE;
+}
+
+/** Bytes that the board's execution environment takes more than one of the smallest cache, which is what images state. */
+export function moreForBlocks({ blockCache }: Board): number {
+  return BLOCK_CACHE_PLACE * (blockCache - LEAST_BLOCK_CACHE);
+}
 
 function board(
   name: string,
@@ -48,6 +72,7 @@ function board(
     flash: { start: flashStart, length: flashLength },
     ram: { start: 0x20000000, length: ramLength },
     images: { start: flashStart + flashLength - imagesLength, length: imagesLength },
+    blockCache: blockCacheFor(ramLength),
     ...rest,
   };
 }

@@ -3,7 +3,7 @@
  *
  * The interpreter allocates a fixed part for a module, an instance and an execution environment, and a part for each
  * type, import, function, export and global. The numbers were measured on 32-bit WAMR 2.4.3 (classic interpreter, as the
- * boards have it; the fast one makes code of its own and takes more) and rounded up; `npm run bench:boards` checks that what
+ * boards have it, with the smallest cache of blocks; the fast one makes code of its own and takes more) and rounded up; `npm run bench:boards` checks that what
  * is stated here covers what is used.
  */
 import { CheckFailure, UserError } from "../errors/user-error.js";

@@ -11,6 +11,7 @@ import {
   featureFlags,
   platformRoot,
   programsRoot,
+  wamrDefinitions,
 } from "../c-sources/c-sources.js";
 import { CheckFailure, UserError } from "../errors/user-error.js";
 import { cached } from "../setup/cache.js";
@@ -31,6 +32,8 @@ export interface DesktopVariant {
   readonly whole?: boolean;
   /** Whether WAMR notes the call stack of a trap. It costs instructions and pool: no figure is taken of it. */
   readonly traced?: boolean;
+  /** Places of the classic interpreter's cache of blocks; as `c/CMakeLists.txt` has it when not given. */
+  readonly blockCache?: number;
   /** Whether the program looks into WAMR's own structures. */
   readonly inside?: boolean;
 }
@@ -100,14 +103,14 @@ function includeFlags(core: string): string[] {
   );
 }
 
-/** WAMR's object files for a variant; built once, whatever our own sources do. */
-async function wamrObjects(
-  gccPath: string,
 /** Our layer below WAMR. */
 function layerFiles({ interpreter }: DesktopVariant): string[] {
   return ["rill_platform.c", `rill_interp_${interpreter}.c`].map((file) => join(platformRoot, file));
 }
 
+/** WAMR's object files for a variant; built once, whatever our own sources do. */
+async function wamrObjects(
+  gccPath: string,
   core: string,
   variant: DesktopVariant,
 ): Promise<readonly string[]> {
@@ -138,10 +141,10 @@ function layerFiles({ interpreter }: DesktopVariant): string[] {
   return files.map((file) => join(folder, objectName(file)));
 }
 
-function wamrDefines({ interpreter, traced }: DesktopVariant): string[] {
+function wamrDefines({ interpreter, traced, blockCache }: DesktopVariant): string[] {
   const chosen = [`WASM_ENABLE_FAST_INTERP=${interpreter === "fast" ? "1" : "0"}`];
   if (traced) chosen.push("WASM_ENABLE_DUMP_CALL_STACK=1");
-  return [...cList("WAMR_DEFINITIONS"), ...chosen].map((name) => `-D${name}`);
+  return [...wamrDefinitions(blockCache), ...chosen].map((name) => `-D${name}`);
 }
 
 interface Compilation {
