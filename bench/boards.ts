@@ -6,7 +6,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Table from "cli-table3";
 import { Command } from "commander";
-import { type Board, BOARDS, findBoard, moreForBlocks } from "../tools/pack/board-table.js";
+import { moreForBlocks } from "../tools/pack/block-cache.js";
+import { type Board, BOARDS, findBoard } from "../tools/pack/board-table.js";
 import { buildGuest } from "../tools/compile/build-guest.js";
 import { packageRoot } from "../tools/package-root.js";
 import { temporaryFolder } from "../tools/processes/temporary-folder.js";
@@ -111,7 +112,7 @@ function byPlace(
       flash_bytes: row.flash_bytes,
       ram_bytes: row.ram_bytes,
       stack_bytes: row.stack_bytes,
-      pool_beyond_stated: row.pool_bytes - row.pool_stated - moreForBlocks(findBoard(row.board)),
+      pool_beyond_stated: row.pool_bytes - row.pool_stated - moreForBlocks(findBoard(row.board).blockCache),
     };
   }
   for (const [board, guests] of Object.entries(live)) places[`${board} double`]!.live_guests = guests;

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { wamrDefinitions } from "../../tools/c-sources/c-sources.js";
-import { blockCacheFor, BOARDS, findBoard, moreForBlocks } from "../../tools/pack/board-table.js";
+import { blockCacheFor, DEFAULT_BLOCK_CACHE, moreForBlocks } from "../../tools/pack/block-cache.js";
+import { BOARDS, findBoard } from "../../tools/pack/board-table.js";
 import { runImages } from "./board-runs.js";
 import { image } from "./guests.js";
 
@@ -19,7 +20,7 @@ test("4 places where RAM is short, 8 by default, 32 where it allows", () => {
   const sizes = [undefined, 32].map((places) =>
     wamrDefinitions(places).filter((name) => name.startsWith("BLOCK_ADDR_CACHE_SIZE=")),
   );
-  assert.deepEqual(sizes, [["BLOCK_ADDR_CACHE_SIZE=8"], ["BLOCK_ADDR_CACHE_SIZE=32"]]);
+  assert.deepEqual(sizes, [[`BLOCK_ADDR_CACHE_SIZE=${DEFAULT_BLOCK_CACHE}`], ["BLOCK_ADDR_CACHE_SIZE=32"]]);
 });
 
 test("a board refuses an image whose pool is there only without its larger cache", async () => {
@@ -30,6 +31,6 @@ test("a board refuses an image whose pool is there only without its larger cache
     (await runImages(board, [await image("double", { needs: { pool } })], new Uint8Array(4))).errors.map(
       ({ word }) => word,
     );
-  const most = whole - moreForBlocks(board);
+  const most = whole - moreForBlocks(board.blockCache);
   assert.deepEqual([await verdict(most), await verdict(most + 8)], [[], ["pool"]]);
 });

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { BOARDS, moreForBlocks } from "../../tools/pack/board-table.js";
+import { moreForBlocks } from "../../tools/pack/block-cache.js";
+import { BOARDS } from "../../tools/pack/board-table.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { onV8, runImages } from "./board-runs.js";
 import { core, image, type RealGuest, words } from "./guests.js";
@@ -44,7 +45,7 @@ for (const board of BOARDS) {
       assert.deepEqual(report.errors, []);
       assert.equal(report.ends[0]?.counts.in, items().length / { double: 4, ecg: 2, imu: 32 }[guest]);
       assert.ok(
-        report.ends[0]!.counts.peak! <= 8 * bytes.readUInt16LE(40) + moreForBlocks(board),
+        report.ends[0]!.counts.peak! <= 8 * bytes.readUInt16LE(40) + moreForBlocks(board.blockCache),
         "more pool than the header states",
       );
       assert.ok(expected.length > 0);

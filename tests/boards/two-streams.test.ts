@@ -1,7 +1,8 @@
 /** A guest of two stream parameters: the handles and rings that it needs are there, or the board says that they are not. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BOARDS, findBoard, moreForBlocks } from "../../tools/pack/board-table.js";
+import { moreForBlocks } from "../../tools/pack/block-cache.js";
+import { BOARDS, findBoard } from "../../tools/pack/board-table.js";
 import { onV8, runImages } from "./board-runs.js";
 import { core, image, words } from "./guests.js";
 
@@ -16,7 +17,7 @@ for (const board of BOARDS.filter(({ name }) => name !== "lm3s811evb")) {
     const report = await runImages(board, [bytes], (_, index) => (index === 0 ? A : B));
     assert.deepEqual(report.errors, []);
     assert.ok(
-      report.ends[0]!.counts.peak! <= 8 * bytes.readUInt16LE(40) + moreForBlocks(board),
+      report.ends[0]!.counts.peak! <= 8 * bytes.readUInt16LE(40) + moreForBlocks(board.blockCache),
       "more pool than the header states",
     );
     assert.ok(Buffer.from(report.outputs.get("0:02") ?? []).equals(expected), "the items differ");

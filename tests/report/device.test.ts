@@ -85,6 +85,29 @@ for (const [index, { name, wait, isWorst }] of CASES.entries()) {
         device.runtime_bytes + device.module_bytes + device.instance_bytes + device.exec_env_bytes;
       // The rest is what loading needs for a while, and what the pool loses between its blocks; its unit is 8 bytes.
       assert.ok(parts < poolBytes + 8 && parts > 0.75 * poolBytes, `${parts} of ${poolBytes} bytes`);
+
+      const caches = device.block_caches.map(({ places, exec_env_bytes: bytes }) => [places, bytes]);
+      const more = (places: number): number => device.exec_env_bytes + (places - 8) * 24;
+      assert.deepEqual(
+        caches,
+        interpreter === "fast" ? [] : [4, 8, 32].map((places) => [places, more(places)]),
+      );
     });
   }
 }
+
+test("4 places in the block cache take what is stated, and have ecg's loop scanned at each turn", async () => {
+  const core = cores[2]!;
+  const input = `samples=${samples}`;
+  const device = reportOf(core, "--device", "--in", input).device!;
+  const [four, eight] = device.block_caches;
+  const request = { call: null, inputs: [input], limit: null };
+  const { pool } = await runOnWamr({
+    ...(await wamrJob(folder, await analyseFile(core, {}), request)),
+    stackBytes: device.stack_bytes,
+    variant: { interpreter: "classic", bits: 32, blockCache: 4 },
+  });
+  assert.equal(pool.exec_env, four!.exec_env_bytes);
+  // Null where valgrind is missing.
+  if (four!.instructions !== null) assert.ok(four!.instructions > 4 * eight!.instructions!);
+});

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { type CPart, cIncludes, cSources, firmwareRoot, platformRoot } from "../c-sources/c-sources.js";
 import { cached } from "../setup/cache.js";
 import { armGcc } from "../setup/programs.js";
-import { type Board, moreForBlocks, type WamrVariant } from "../pack/board-table.js";
+import { moreForBlocks } from "../pack/block-cache.js";
+import type { Board, WamrVariant } from "../pack/board-table.js";
 import { coreFlags, must, needTool, wamrLibrary } from "./wamr-library.js";
 
 /** What a firmware needs of the C host for guests without pointers in their element types and without imported functions. */
@@ -53,7 +54,7 @@ export async function buildFirmware(board: Board, options: FirmwareOptions = {})
     ...WARNINGS,
     ...wamr.flags,
     ...(options.defines ?? []).map((define) => `-D${define}`),
-    `-DRILL_MORE_FOR_BLOCKS=${variant.interpreter === "classic" ? moreForBlocks(board) : 0}u`,
+    `-DRILL_MORE_FOR_BLOCKS=${variant.interpreter === "classic" ? moreForBlocks(board.blockCache) : 0}u`,
     `-DRILL_WASM_IN_FLASH=${variant.interpreter === "fast" || options.withoutCopy === true ? "1" : "0"}`,
     ...[firmwareRoot, join(firmwareRoot, board.name), ...cIncludes()].map((path) => `-I${path}`),
     // The interpreter's headers are not ours to mend.

@@ -1,5 +1,6 @@
 /** The boards that `rill flash` knows, with their real memories. */
 import { UserError } from "../errors/user-error.js";
+import { blockCacheFor } from "./block-cache.js";
 import { boardId } from "./image.js";
 
 /** Which interpreter and which loader of WAMR the firmware links. */
@@ -36,28 +37,6 @@ const KIB = 1024;
 
 /** Images start at multiples of this, the largest page that a board erases at once where it matters. */
 export const IMAGE_STRIDE = KIB;
-
-/** RAM from which on there is room for more places, the most first. */
-const BLOCK_CACHES: readonly (readonly [ram: number, places: number])[] = [
-  [64 * KIB, 32],
-  [16 * KIB, 8],
-];
-const LEAST_BLOCK_CACHE = 4;
-/** Bytes of RAM that a place takes. */
-const BLOCK_CACHE_PLACE = 24;
-
-/**
- * Places of the classic interpreter's cache of blocks for a chip with `ram` bytes: without a place for a block its code is scanned
- * again at every turn of a loop.
- */
-export function blockCacheFor(ram: number): number {
-  return BLOCK_CACHES.find(([least]) => ram >= least)?.[1] ?? LEAST_BLOCK_CACHE;
-}
-
-/** Bytes that the board's execution environment takes more than one of the smallest cache, which is what images state. */
-export function moreForBlocks({ blockCache }: Board): number {
-  return BLOCK_CACHE_PLACE * (blockCache - LEAST_BLOCK_CACHE);
-}
 
 function board(
   name: string,

@@ -61,6 +61,7 @@ async function measureIn(folder: string, analysis: Analysis, request: DeviceRequ
     pool_bytes: pool,
     next_instance_bytes: facts.pool.further_instance,
     fits: await fits(sized, facts),
+    block_caches: [],
   };
 }
 

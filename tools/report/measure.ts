@@ -38,7 +38,15 @@ export async function measure(
   }
   if (interpreter !== null) {
     const { measureDevice } = await import("./device.js");
-    report = { ...report, device: await measureDevice(analysis, { ...call, interpreter }) };
+    const device = await measureDevice(analysis, { ...call, interpreter });
+    report = { ...report, device };
+    if (flags.device && interpreter === "classic") {
+      const { measureBlockCaches } = await import("./block-caches.js");
+      report = {
+        ...report,
+        device: { ...device, block_caches: await measureBlockCaches(analysis, call, device) },
+      };
+    }
   }
   return report;
 }

@@ -246,6 +246,17 @@ export interface DeviceRam {
   readonly next_instance_bytes: number;
   /** Guests that fit in pools of these many KiB. */
   readonly fits: readonly { readonly kib: number; readonly guests: number }[];
+  /** What other sizes of the classic interpreter's cache of blocks would cost and give; none on the fast one. */
+  readonly block_caches: readonly BlockCache[];
+}
+
+/** A size of WAMR's cache of blocks, `BLOCK_ADDR_CACHE_SIZE`. */
+export interface BlockCache {
+  readonly places: number;
+  /** The exec env with it. */
+  readonly exec_env_bytes: number;
+  /** Of this machine's processor for this call, every copy ready; null where valgrind is missing. */
+  readonly instructions: number | null;
 }
 
 /** What a run with `--run` counted. */

@@ -98,6 +98,7 @@ const device = object({
   pool_bytes: integer,
   next_instance_bytes: integer,
   fits: list(object({ kib: integer, guests: integer })),
+  block_caches: list(object({ places: integer, exec_env_bytes: integer, instructions: orNull(integer) })),
 });
 
 const room = object({ available: integer, used: integer });

@@ -33,7 +33,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   stack:
     "What the guest needs of WAMR's stack: the worst chain of calls, computed from the binary; null with recursion. `parts` add up to it.",
   device:
-    "RAM on WAMR, 32 bit, measured by running; `stack_bytes` is the worst chain's (`computed`) or, where that has no bound, this run's (`measured`), `run_stack_bytes` the least with which this run ends; null without --device.",
+    "RAM on WAMR, 32 bit, measured by running; `stack_bytes` is the worst chain's (`computed`) or, where that has no bound, this run's (`measured`), `run_stack_bytes` the least with which this run ends; `block_caches` says what other sizes of WAMR's BLOCK_ADDR_CACHE_SIZE would cost and give; null without --device.",
   run: "What a run cost; null without --run.",
   fit: "RAM and flash of a board with the guest, measured on its emulator; null without --board.",
   budget: "The figures against a budget; null without --budget.",

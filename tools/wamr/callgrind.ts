@@ -17,8 +17,13 @@ export async function instructionsPerItem(jobs: readonly [WamrRun, WamrRun], ite
   return (many - few) / items;
 }
 
+/** Instructions of the guest's call alone, of rill-run's `call_guest`. @throws UserError when valgrind is missing or the run fails */
+export function instructionsOfCall(job: WamrRun): Promise<number> {
+  return instructions(job, ["--toggle-collect=call_guest"]);
+}
+
 /** Instructions of a whole run. @throws UserError when valgrind is missing or the run fails */
-async function instructions(job: WamrRun): Promise<number> {
+async function instructions(job: WamrRun, options: readonly string[] = []): Promise<number> {
   const tool = await valgrind();
   if (isMissing(tool)) throw new UserError(`${tool.missing} is not installed; type: ${tool.how}`);
   const prepared = await prepareWamrRun(job);
@@ -26,6 +31,7 @@ async function instructions(job: WamrRun): Promise<number> {
     const { code, output } = await run(tool.path, [
       "--tool=callgrind",
       "--callgrind-out-file=/dev/null",
+      ...options,
       ...prepared.command,
     ]);
     const match = /Collected : (\d+)/.exec(output);

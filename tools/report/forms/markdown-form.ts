@@ -8,6 +8,8 @@ import { sparkline } from "./sparkline.js";
 import {
   ALLOCATION_HEAD,
   allocationCells,
+  BLOCK_CACHE_HEAD,
+  blockCacheCells,
   deviceRows,
   INSTRUCTION_HEAD,
   instructionCells,
@@ -301,7 +303,9 @@ function deviceTable(device: DeviceRam): string {
   const rows = deviceRows(device).map(([name, value]) => [name, count(value)]);
   const fits = device.fits.map(({ kib, guests }) => [`guests in ${kib} KiB`, count(guests)]);
   const head = `${device.interpreter}, ${device.word_bits} bit`;
-  return table([head, "bytes"], [...rows, ...fits], [1]);
+  const ram = table([head, "bytes"], [...rows, ...fits], [1]);
+  if (device.block_caches.length === 0) return ram;
+  return `${ram}\n\n${table(BLOCK_CACHE_HEAD, device.block_caches.map(blockCacheCells), [0, 1, 2])}`;
 }
 
 function runTable({ run }: Report): string {

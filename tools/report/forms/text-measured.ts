@@ -7,6 +7,8 @@ import { more, table } from "./text-table.js";
 import {
   ALLOCATION_HEAD,
   allocationCells,
+  BLOCK_CACHE_HEAD,
+  blockCacheCells,
   deviceRows,
   INSTRUCTION_HEAD,
   instructionCells,
@@ -77,12 +79,16 @@ export function budgetText(budget: BudgetOutcome): string {
 export function deviceText(device: DeviceRam): string {
   const rows = deviceRows(device).map(([name, value]) => [name, count(value)]);
   const fits = device.fits.map(({ kib, guests }) => [`guests in ${kib} KiB`, count(guests)]);
-  return table(
-    `RAM on the device, measured: ${device.interpreter}, ${device.word_bits}-bit`,
-    ["", "bytes"],
-    [...rows, ...fits],
-    [1],
+  const title = `RAM on the device, measured: ${device.interpreter}, ${device.word_bits}-bit`;
+  const ram = table(title, ["", "bytes"], [...rows, ...fits], [1]);
+  if (device.block_caches.length === 0) return ram;
+  const caches = table(
+    "WAMR's cache of blocks",
+    BLOCK_CACHE_HEAD,
+    device.block_caches.map(blockCacheCells),
+    [0, 1, 2],
   );
+  return `${ram}\n\n${caches}`;
 }
 
 /** What a run cost. */

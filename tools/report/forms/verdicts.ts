@@ -1,6 +1,7 @@
 /** Sentences that every form says in the same words. */
 import type {
   Allocation,
+  BlockCache,
   DeviceRam,
   LinearMemory,
   LineAllocations,
@@ -176,6 +177,14 @@ export function deviceRows(device: DeviceRam): [name: string, bytes: number][] {
     [`of which stack (stack_size), ${stack}`, device.stack_bytes],
     ["smallest stack for this run, measured", device.run_stack_bytes],
   ];
+}
+
+/** Heads of the columns that `blockCacheCells` fills. */
+export const BLOCK_CACHE_HEAD = ["BLOCK_ADDR_CACHE_SIZE", "exec env", "instructions of this call"];
+
+/** A size of WAMR's cache of blocks, what it costs and what it gives. */
+export function blockCacheCells({ places, exec_env_bytes: bytes, instructions }: BlockCache): string[] {
+  return [count(places), count(bytes), instructions === null ? "-" : count(instructions)];
 }
 
 /** What one more item costs. */

@@ -1,9 +1,10 @@
 /** Budget, allocation paths, stack and device: what a reviewer asks about. */
-import type { Report } from "../../model.js";
+import type { DeviceRam, Report } from "../../model.js";
 import { count, figure, signed } from "../../forms/format.js";
 import {
   allocationSentence,
   allocationTone,
+  BLOCK_CACHE_HEAD,
   capitalized,
   deviceRows,
   stackSentence,
@@ -193,7 +194,21 @@ export function deviceSection({ device }: Report): Markup | null {
     <ul class="cards small">
       ${fits}
     </ul>
+    ${device.block_caches.length === 0 ? null : blockCaches(device)}
   </section>`;
+}
+
+function blockCaches({ block_caches: caches }: DeviceRam): Markup {
+  const rows = caches.map(({ places, exec_env_bytes: bytes, instructions }) => [
+    number(places),
+    number(bytes),
+    instructions === null ? "-" : number(instructions),
+  ]);
+  return dataTable(
+    "block-caches",
+    BLOCK_CACHE_HEAD.map((head) => [head, "number"] as const),
+    rows,
+  );
 }
 
 function sentence(text: string): string {
