@@ -302,8 +302,10 @@ bool rill_copy(struct rill_host *host, enum rill_kind kind, const struct rill_ty
  * @param kind   RILL_READABLE to read, RILL_WRITABLE to write
  * @param handle of that end; any number
  * @param ptr    address of the element in the guest's memory; any number
- * @returns whether the element moved; never a trap
- * Spec: CanonicalABI.md, canon stream.{read,write}
+ * @returns whether the element moved
+ * Lends: the element at `ptr`, for the call
+ * Traps: never; what would trap is for rill_copy
+ * Spec:  CanonicalABI.md, canon stream.{read,write}
  */
 bool rill_copy_one(struct rill_host *host, enum rill_kind kind, const struct rill_type *element, uint32_t handle,
                    uint32_t ptr);
