@@ -33,6 +33,8 @@ export interface InstructionFigures {
   readonly blocking: number;
   /** Of the ready item: the C host's and firmware's part. */
   readonly host_share: number;
+  /** Likewise, the part of WAMR's way to the host's functions. */
+  readonly call_share: number;
 }
 
 /** What to run. */
@@ -108,17 +110,21 @@ export async function measureInstructions(job: BoardJob): Promise<InstructionFig
   const each = async (policy: FeedPolicy): Promise<InstructionCounts> => {
     const [few, many] = [await traced(firmware, job, policy, FEW), await traced(firmware, job, policy, MANY)];
     const per = (part: keyof InstructionCounts): number => (many[part] - few[part]) / (MANY - FEW);
-    return { interpreter: per("interpreter"), host: per("host"), library: per("library") };
+    return { interpreter: per("interpreter"), call: per("call"), host: per("host"), library: per("library") };
   };
   const ready = await each("ready");
   const blocking = await each("turns");
-  const total = ({ interpreter, host, library }: InstructionCounts): number => interpreter + host + library;
+  const total = (counts: InstructionCounts): number =>
+    Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const share = (part: keyof InstructionCounts): number =>
+    Math.round((100 * ready[part]) / total(ready)) / 100;
   return {
     board: job.board.name,
     guest: job.guest,
     ready: Math.round(total(ready)),
     blocking: Math.round(total(blocking)),
-    host_share: Math.round((100 * ready.host) / total(ready)) / 100,
+    host_share: share("host"),
+    call_share: share("call"),
   };
 }
 

@@ -50,6 +50,8 @@ export async function isStale(columns: BoardColumns): Promise<boolean> {
 async function boardsTable({ boards, live, instructions }: BoardColumns): Promise<string> {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   const cell = (value: number | undefined): string => value?.toLocaleString("en") ?? "-";
+  const percent = (share: number | undefined): string =>
+    cell(share === undefined ? undefined : Math.round(100 * share));
   const of = (board: Board, guest: string): BoardFigures | undefined =>
     boards.find((row) => row.board === board.name && row.guest === guest);
   const count = ({ name }: Board): InstructionFigures | undefined =>
@@ -68,6 +70,8 @@ async function boardsTable({ boards, live, instructions }: BoardColumns): Promis
     ["live `double` guests at once", ({ name }) => cell(live[name])],
     ["WAMR's block cache, places", ({ blockCache }) => cell(blockCache)],
     ["instructions per item, ready", (board) => cell(count(board)?.ready)],
+    ["of them the C host and the firmware, %", (board) => percent(count(board)?.host_share)],
+    ["of them WAMR's way to the host's functions, %", (board) => percent(count(board)?.call_share)],
     ["instructions per item, blocking", (board) => cell(count(board)?.blocking)],
   ];
   const version = (await must(needTool(await armGcc()), ["-dumpfullversion"])).trim();

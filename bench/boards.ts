@@ -149,13 +149,14 @@ function tables({ boards, live, instructions, ...rest }: All): string {
     Object.entries(live).map(([board, guests]) => [board, guests]),
   );
   const counts = grid(
-    ["board", "core", "instructions an item, ready", "every copy blocking", "the host's share of ready"],
-    instructions.map(({ board, ready, blocking, host_share: share }) => [
+    ["board", "core", "an item, ready", "every copy blocking", "of ready: the host", "WAMR's way to it"],
+    instructions.map(({ board, ready, blocking, host_share: host, call_share: call }) => [
       board,
       findBoard(board).cpu,
       ready,
       blocking,
-      `${Math.round(100 * share)} %`,
+      `${Math.round(100 * host)} %`,
+      `${Math.round(100 * call)} %`,
     ]),
   );
   const places = grid(

@@ -111,8 +111,8 @@ for (const board of BOARDS) {
     const firmware = await buildFirmware(board);
     const each = async (items: number): Promise<number> => {
       const run = { board, images, policy: "hold", rate: 360, items, stream: () => ITEMS } as const;
-      const { interpreter, host, library } = await countInstructions(firmware, run);
-      return interpreter + host + library;
+      const counts = await countInstructions(firmware, run);
+      return Object.values(counts).reduce((sum, count) => sum + count, 0);
     };
     const perItem = ((await each(24)) - (await each(4))) / 20;
     // Awake all the time, it would execute one instruction a nanosecond: 2,800,000.

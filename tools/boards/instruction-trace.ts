@@ -7,8 +7,23 @@ import { inTemporaryFolder } from "../processes/temporary-folder.js";
 import type { Firmware } from "./firmware.js";
 import { type QemuRun, runOnQemu } from "./qemu.js";
 
-/** Parts of a firmware: the interpreter, the C host with the firmware around it, the compiler's and C libraries. */
-export type FirmwarePart = "interpreter" | "host" | "library";
+/** Parts of a firmware: the interpreter, WAMR's way to a native, the C host with the firmware around it, the compiler's and C libraries. */
+export type FirmwarePart = "interpreter" | "call" | "host" | "library";
+
+/** WAMR's way from the guest's call to the host's function and back. */
+const CALL_PATH = new Set(
+  [
+    "wasm_interp_call_func_native",
+    "wasm_runtime_invoke_native_raw",
+    "rill_invoke_native_raw",
+    "wasm_runtime_detect_native_stack_overflow",
+    "wasm_runtime_copy_exception",
+    "wasm_copy_exception",
+    "wasm_value_type_cell_num",
+    "ALLOC_FRAME",
+    "word_copy",
+  ].map((name) => `.${name}`),
+);
 /** Instructions of one item, by who executes them. */
 export type InstructionCounts = Readonly<Record<FirmwarePart, number>>;
 
@@ -36,7 +51,7 @@ export async function countInstructions(
 }
 
 async function countLines(log: string, ranges: readonly Range[]): Promise<InstructionCounts> {
-  const counts = { interpreter: 0, host: 0, library: 0 };
+  const counts = { interpreter: 0, call: 0, host: 0, library: 0 };
   for await (const line of createInterface({ input: createReadStream(log) })) {
     const [, pc] = /^Trace .*\[[0-9a-f]+\/([0-9a-f]+)\//.exec(line) ?? [];
     if (pc === undefined) continue;
@@ -73,6 +88,6 @@ async function codeRanges(map: string): Promise<Range[]> {
 function partOfCode(section: string, file: string): FirmwarePart {
   // Ours, in the C library's place.
   if (section === ".memset") return "library";
-  if (file.includes("libwamr.a")) return "interpreter";
+  if (file.includes("libwamr.a")) return CALL_PATH.has(section) ? "call" : "interpreter";
   return /lib(?:c|m|gcc)\w*\.a/.test(file) ? "library" : "host";
 }
