@@ -1,8 +1,7 @@
-/** The most that a guest may cost: `budgets.json`, one object a guest, in the form of `Figures`. */
+/** The most that a guest may cost, in the form of `Figures`, and other figures of the bench: `budgets.json`, an object for each. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../tools/package-root.js";
-import type { Figures } from "./figures.js";
 
 /** Limits by figure; nested as the figures are. */
 export interface Budget {
@@ -23,8 +22,13 @@ export function readBudgets(): Readonly<Record<string, Budget>> {
   return JSON.parse(text) as Record<string, Budget>;
 }
 
+/** Figures, nested or not, of what has a name among the budgets: a guest, or what else the bench measures. */
+export interface Named {
+  readonly guest: string;
+}
+
 /** Every limit that `figures` break. A guest without a budget is a mistake of this repository's. */
-export function excesses(figures: Figures, budgets: Readonly<Record<string, Budget>>): Excess[] {
+export function excesses(figures: Named, budgets: Readonly<Record<string, Budget>>): Excess[] {
   const budget = budgets[figures.guest];
   if (!budget) throw new Error(`bench/budgets.json has no budget for ${figures.guest}`);
   return compare(figures.guest, "", budget, figures as unknown as Measured);

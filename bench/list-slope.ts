@@ -1,10 +1,6 @@
 /** What a list as an item costs by its length: a guest that adds its bytes up, and one that hands it on. */
-import { join } from "node:path";
 import Table from "cli-table3";
-import { buildGuest } from "../tools/compile/build-guest.js";
-import { packageRoot } from "../tools/package-root.js";
-import { analyse } from "../tools/report/build-report.js";
-import { loadInput } from "../tools/report/load-input.js";
+import { buildAnalysed } from "./build-analysed.js";
 import { measureRun } from "./measure-run.js";
 import { inRepository, type Workload } from "./workloads.js";
 
@@ -21,10 +17,7 @@ const LENGTHS = [16, 64, 256, 1024, 4096, 16_384, 65_536];
 
 /** Builds the guest with room for the longest list and measures every length. */
 export async function measureSlope(): Promise<SlopePoint[]> {
-  const outDir = join(packageRoot, "build", "bench");
-  const arenaBytes = LENGTHS.at(-1)! + 16;
-  const built = await buildGuest({ entry: ENTRY, wit: WIT, outDir, arenaBytes });
-  const analysis = analyse(await loadInput(built.corePath, null), { sourceMap: null });
+  const analysis = await buildAnalysed("lists", { arenaBytes: LENGTHS.at(-1)! + 16 });
   const measure = async (call: string, bytes: number): Promise<number> => {
     const list = `${JSON.stringify(Array.from({ length: bytes }, (_, index) => index % 251))}\n`;
     const input = (length: number): Uint8Array => new TextEncoder().encode(list.repeat(length));

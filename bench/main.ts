@@ -3,21 +3,29 @@ import { Command } from "commander";
 import { excesses, readBudgets } from "./budgets.js";
 import { buildCostFaults, buildCostText, measureBuildCost } from "./build-cost.js";
 import { updateExampleBudgets } from "./example-budgets.js";
+import { callsText, measureCalls } from "./calls.js";
+import { copiesText, measureCopies } from "./copies.js";
 import type { Figures } from "./figures.js";
 import { measureSlope, slopeFaults, slopeText } from "./list-slope.js";
 import { measure } from "./measure.js";
+import { measurePeers, peersText } from "./peers.js";
 import { staleReadmeRows, writeReadmeTable } from "./readme.js";
 import { tableText } from "./table.js";
 import { workloads } from "./workloads.js";
 
 const program = new Command("npm run bench --")
   .description(
-    "Measures double, the examples, lists as items and the build, and compares with bench/budgets.json",
+    "Measures double, the examples, longer copies, calls, lists as items and the build, and compares with bench/budgets.json",
   )
   .option("--json", "print the figures as one JSON document")
   .option("--update", "write the table into README.md, and today's figures into the examples' budgets")
+  .option("--peers", "measure double by hand in WAT and by wit-bindgen, too, and print their ratios to ours")
   .parse();
-const { json = false, update = false } = program.opts<{ json?: boolean; update?: boolean }>();
+const {
+  json = false,
+  update = false,
+  peers = false,
+} = program.opts<{ json?: boolean; update?: boolean; peers?: boolean }>();
 const tell = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
@@ -28,16 +36,31 @@ for (const workload of workloads) {
   figures.push(await measure(workload, tell));
 }
 const budgets = readBudgets();
-const broken = figures.flatMap((row) => excesses(row, budgets));
+const others = peers ? await measurePeers(tell) : [];
+const copies = await measureCopies(tell);
+const calls = await measureCalls();
+const broken = [
+  ...figures.flatMap((row) => excesses(row, budgets)),
+  ...excesses({ guest: "copies", ...copies }, budgets),
+  ...excesses({ guest: "calls", ...calls }, budgets),
+];
 const slope = await measureSlope();
 const bent = slopeFaults(slope);
 const building = await measureBuildCost();
 const dear = buildCostFaults(building);
-const document = { guests: figures, list_slope: slope, build_cost: building, over_budget: broken };
+const document = {
+  guests: figures,
+  peers: others,
+  copies,
+  calls,
+  list_slope: slope,
+  build_cost: building,
+  over_budget: broken,
+};
 process.stdout.write(
   json
     ? `${JSON.stringify(document, null, 2)}\n`
-    : `${tableText(figures)}\n\n${slopeText(slope)}\n\n${buildCostText(building)}\n`,
+    : `${tableText(figures)}\n\n${peers ? `${peersText(figures[0]!, [figures[1]!, ...others])}\n\n` : ""}${copiesText(copies)}\n\n${callsText(calls)}\n\n${slopeText(slope)}\n\n${buildCostText(building)}\n`,
 );
 for (const { guest, figure, limit, measured } of broken) {
   tell(

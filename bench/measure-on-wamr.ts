@@ -19,13 +19,35 @@ export async function measureOnWamr(
   analysis: Analysis,
   interpreter: "classic" | "fast",
 ): Promise<InterpreterFigures> {
+  return withRuns(workload, analysis, interpreter, async (perItem, short) => {
+    const device = await measureDevice(analysis, { ...short, interpreter });
+    return {
+      instructions_ready: await perItem("ready"),
+      instructions_blocking: await perItem("blocking"),
+      pool_bytes: device.pool_bytes,
+      further_bytes: device.next_instance_bytes,
+    };
+  });
+}
+
+/** Instructions of the processor for an item. @throws UserError when this machine cannot build WAMR or has no valgrind */
+export type PerItem = (mode: "ready" | "blocking") => Promise<number>;
+
+/** Lets `use` count on one interpreter what an item costs: the difference of the workload's two runs, of which it gets the shorter one. */
+export async function withRuns<T>(
+  workload: Workload,
+  analysis: Analysis,
+  interpreter: "classic" | "fast",
+  use: (perItem: PerItem, short: CallRequest) => Promise<T>,
+): Promise<T> {
   const core = analysis.input.bytes;
   const [few, many] = workload.runs;
+  const variant = { interpreter, bits: 64 } as const; // callgrind's own word length
   return withInput({ core, workload, length: few }, (short) =>
-    withInput({ core, workload, length: many }, async (long) => {
-      const instructions = await withJobs(analysis, [short, long], async ([less, more]) => {
-        const perItem = (mode: "ready" | "blocking"): Promise<number> => {
-          const how = { mode, variant: { interpreter, bits: 64 } } as const; // callgrind's own word length
+    withInput({ core, workload, length: many }, (long) =>
+      withJobs(analysis, [short, long], ([less, more]) =>
+        use((mode) => {
+          const how = { mode, variant };
           return instructionsPerItem(
             [
               { ...less, ...how },
@@ -33,17 +55,9 @@ export async function measureOnWamr(
             ],
             many - few,
           );
-        };
-        return { ready: await perItem("ready"), blocking: await perItem("blocking") };
-      });
-      const device = await measureDevice(analysis, { ...short, interpreter });
-      return {
-        instructions_ready: instructions.ready,
-        instructions_blocking: instructions.blocking,
-        pool_bytes: device.pool_bytes,
-        further_bytes: device.next_instance_bytes,
-      };
-    }),
+        }, short),
+      ),
+    ),
   );
 }
 

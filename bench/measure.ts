@@ -19,7 +19,16 @@ export async function measure(workload: Workload, complain: (reason: string) => 
     wait: workload.wait ?? "wait",
     outDir: join(packageRoot, "build", "bench", workload.wait ?? "wait"),
   });
-  const analysis = analyse(await loadInput(built.corePath, null), { sourceMap: null });
+  return measureCore(workload, built.corePath, complain);
+}
+
+/** Measures the module at `core`, which does what `workload` says. @param complain as for `measure` */
+export async function measureCore(
+  workload: Workload,
+  core: string,
+  complain: (reason: string) => void,
+): Promise<Figures> {
+  const analysis = analyse(await loadInput(core, null), { sourceMap: null });
   const { report } = analysis;
   const { steady, allocations } = await measureRun(analysis, workload, workload.runs[1]);
   return {
