@@ -14,6 +14,7 @@
  * `StaticArray` as it stands. The word in front of the first block's is not part of any block; `landing.ts` links regions with it. A guest
  * without such types has none of this.
  */
+// @ts-nocheck: AssemblyScript; asc checks it
 import { callsLand, requireCallsOver } from "./landing";
 import { announceArenaReset, announceArenaTaken, announcedArenaRegion } from "./check";
 

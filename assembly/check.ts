@@ -4,6 +4,7 @@
  * The gate compiles a guest with the constant RILL_CHECK. In every other build each function here is its argument or
  * nothing, and the binary is byte for byte the same as without these calls. The hooks only look: they touch no memory.
  */
+// @ts-nocheck: AssemblyScript; asc checks it
 @external("rill-check", "open")
 declare function hookOpen(operation: usize, slotByteLength: u32, handle: u32): void;
 

@@ -1,4 +1,5 @@
 /** An operation whose element type is known: what every end has that depends on nothing else. */
+// @ts-nocheck: AssemblyScript; asc checks it
 import { BLOCKED } from "./abi/copy-result";
 import { announceValue } from "./check";
 import { Operation, overlapping } from "./operation";

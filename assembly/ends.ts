@@ -9,6 +9,7 @@
  *      4      the operation, then its slot at 24
  *      …      of a readable end whose items hold pointers, their region of the arena
  */
+// @ts-nocheck: AssemblyScript; asc checks it
 import { announcedEndBusy } from "./check";
 import { Operation } from "./operation";
 

@@ -1,4 +1,5 @@
 /** What a guest's author imports from as-rill. Generated bindings import from `bindings.ts`. */
+// @ts-nocheck: AssemblyScript; asc checks it
 export { ARENA_BYTES, mark, releaseTo } from "./arena";
 export { slotArray } from "./element-operation";
 export { END_PLACES } from "./ends";

@@ -11,6 +11,7 @@
  *
  * A guest that never calls `start` has none of this: each reader then uses its own region.
  */
+// @ts-nocheck: AssemblyScript; asc checks it
 import { PROGRESS_MASK } from "./abi/copy-result";
 import { currentRegion, mark, useRegion } from "./arena";
 import { pollValue } from "./future/outcome";

@@ -21,6 +21,7 @@
  * IN FLIGHT is `status == BLOCKED`; DONE is the DROPPED bit of a settled status; all else is IDLE. A copy that
  * settled outside `next` and brought an item carries HELD until `next` takes that item.
  */
+// @ts-nocheck: AssemblyScript; asc checks it
 import { BLOCKED, CopyResult, PROGRESS_MASK, PROGRESS_SHIFT } from "./abi/copy-result";
 import { waitableJoin, waitableSetNew, waitableSetPoll, waitableSetWait } from "./abi/waitable-set";
 import { EVENT, EVENT_NONE } from "./task/waiting";

@@ -2,6 +2,7 @@
  * AssemblyScript's runtime on the arena: what `new`, `+` on strings and growing arrays call. Nothing is collected; what is
  * made lives until its region is used anew. It takes the place of asc's `stub` in guests whose world has strings or lists.
  */
+// @ts-nocheck: AssemblyScript; asc checks it
 import { takeBlock } from "as-rill/assembly/arena";
 
 /** Takes memory for `byteLength` bytes, 8-aligned. */

@@ -1,4 +1,5 @@
 /** The one-item slot of an operation: where it is, and how a value of its type is read and written there. */
+// @ts-nocheck: AssemblyScript; asc checks it
 import { BLOCKED } from "./abi/copy-result";
 import { Operation, SLOT_OFFSET, awaitFlight, overlapping } from "./operation";
 import { isHandle } from "./resource/handle";

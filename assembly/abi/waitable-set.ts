@@ -1,4 +1,5 @@
 /** The canonical built-ins on waitable sets. Spec: CanonicalABI.md, canon waitable-set.{new,wait,poll} and waitable.join. */
+// @ts-nocheck: AssemblyScript; asc checks it
 
 /** Makes an empty waitable set. @returns its handle, never 0. */
 @external("$root", "[waitable-set-new]")

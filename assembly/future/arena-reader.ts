@@ -1,4 +1,5 @@
 /** The readable end of a future whose value holds strings or lists: they live in a region of the arena. */
+// @ts-nocheck: AssemblyScript; asc checks it
 import { CopyResult } from "../abi/copy-result";
 import { beginLanding } from "../landing";
 import { noteOverlapping } from "../operation";

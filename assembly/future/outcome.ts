@@ -4,6 +4,7 @@
  * The host answers a future's copy without a count: COMPLETED is the value. In a status that is one item together with DROPPED, for
  * nothing can follow it; so all that asks a stream's status asks a future's too.
  */
+// @ts-nocheck: AssemblyScript; asc checks it
 import { BLOCKED, CopyResult, PROGRESS_SHIFT } from "../abi/copy-result";
 import { awaitCopy, finishCancel, pollEvent, prepareCancel, settle, Operation } from "../operation";
 

@@ -1,4 +1,5 @@
 /** The readable end of a future: its one value, read through the operation's own slot. */
+// @ts-nocheck: AssemblyScript; asc checks it
 import { BLOCKED, CopyResult, PROGRESS_MASK } from "../abi/copy-result";
 import {
   announceClose,

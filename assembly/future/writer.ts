@@ -1,4 +1,5 @@
 /** The writable end of a future: its one value, written through the operation's own slot. */
+// @ts-nocheck: AssemblyScript; asc checks it
 import { BLOCKED, CopyResult, PROGRESS_MASK } from "../abi/copy-result";
 import {
   announceClose,

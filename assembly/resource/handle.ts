@@ -1,4 +1,5 @@
 /** What a guest holds of a resource: an index in its handle table, and nothing in memory. */
+// @ts-nocheck: AssemblyScript; asc checks it
 
 /**
  * The base of every resource's class in generated bindings. Such an object's address is the handle itself, so that it costs what a

@@ -1,4 +1,5 @@
 /** The readable end of a stream whose items hold strings or lists: they live in a region of the arena that a later item reuses. */
+// @ts-nocheck: AssemblyScript; asc checks it
 import { CopyResult } from "../abi/copy-result";
 import { beginLanding } from "../landing";
 import { HELD, noteOverlapping, overlapping } from "../operation";

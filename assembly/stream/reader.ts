@@ -1,4 +1,5 @@
 /** The readable end of a stream, read one item at a time through the operation's own slot. */
+// @ts-nocheck: AssemblyScript; asc checks it
 import { BLOCKED, CopyResult, PROGRESS_MASK, PROGRESS_SHIFT } from "../abi/copy-result";
 import { ElementOperation } from "../element-operation";
 import {

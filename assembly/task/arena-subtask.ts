@@ -1,4 +1,5 @@
 /** Calls of imported async functions whose result holds pointers, when they go on while the guest does something else. */
+// @ts-nocheck: AssemblyScript; asc checks it
 import { beginCallLanding, noteCallLanding } from "../landing";
 import { Subtask } from "./subtask";
 

@@ -7,6 +7,7 @@
  *     24      the call's frame, as the function's own
  *      …      regions of the arena that the call brings, for its result and for what it was passed
  */
+// @ts-nocheck: AssemblyScript; asc checks it
 
 /** Calls of each function that may be open at once, besides the function's own. */
 // @ts-ignore: a constant that the build gives

@@ -2,6 +2,7 @@
  * What a call that goes on is passed, in a region of the call's own: the callee may read it when the region that it came from has
  * long been used anew. Bindings enter that region, copy each parameter, and leave it; nobody else ever enters it.
  */
+// @ts-nocheck: AssemblyScript; asc checks it
 import { takeBlock } from "../arena";
 
 /**

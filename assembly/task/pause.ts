@@ -1,4 +1,5 @@
 /** Lets others go on, without waiting for anything. */
+// @ts-nocheck: AssemblyScript; asc checks it
 
 /** Lets the host and other tasks go on once. @returns whether the task was cancelled, which only a `cancellable` one is told. */
 @external("$root", "[thread-yield]")

@@ -1,4 +1,5 @@
 /** Calls of imported async functions: one that is waited for at once, and one that goes on while the guest does something else. */
+// @ts-nocheck: AssemblyScript; asc checks it
 import { EVENT, EVENT_NONE, waitableSet } from "./waiting";
 import { waitableJoin, waitableSetNew, waitableSetPoll, waitableSetWait } from "../abi/waitable-set";
 import {

@@ -11,6 +11,7 @@
  *      0      turn     bytes from here to the entry that was answered last; 0 when none was
  *      4      entries  the address of each
  */
+// @ts-nocheck: AssemblyScript; asc checks it
 import { CopyResult } from "../abi/copy-result";
 import { waitableJoin, waitableSetPoll, waitableSetWait } from "../abi/waitable-set";
 import { announceChosen } from "../check";

@@ -1,4 +1,5 @@
 /** Where events are written to, and where subtasks are waited for. */
+// @ts-nocheck: AssemblyScript; asc checks it
 import { waitableSetNew } from "../abi/waitable-set";
 
 /** `waitable-set.poll` answers this when no waitable of the set has an event. */

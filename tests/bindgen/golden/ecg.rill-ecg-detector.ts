@@ -3,6 +3,7 @@
  *
  * Written by `rill bindgen`: change the WIT and regenerate, not this file.
  */
+// @ts-nocheck: AssemblyScript; asc checks it
 import { StreamReader, StreamWriter } from "as-rill/assembly/bindings";
 
 /**

@@ -3,6 +3,7 @@
  *
  * Written by `rill bindgen`: change the WIT and regenerate, not this file.
  */
+// @ts-nocheck: AssemblyScript; asc checks it
 
 @external("[export]wasi:cli/run@0.3.0", "[task-return]run")
 declare function taskReturn_Run(result: i32): void;

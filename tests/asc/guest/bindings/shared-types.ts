@@ -3,6 +3,7 @@
  *
  * Written by `rill bindgen`: change the WIT and regenerate, not this file.
  */
+// @ts-nocheck: AssemblyScript; asc checks it
 import { loadElement, storeElement, takeBlock } from "as-rill/assembly/bindings";
 
 /** WIT: `list<string>`: 8 bytes, aligned to 4. A view of memory that holds one. */

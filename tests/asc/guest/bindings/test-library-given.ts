@@ -3,6 +3,7 @@
  *
  * Written by `rill bindgen`: change the WIT and regenerate, not this file.
  */
+// @ts-nocheck: AssemblyScript; asc checks it
 import {
   ARENA_BYTES,
   ArenaSubtask,
@@ -12,6 +13,9 @@ import {
   Subtask,
   awaitSubtask,
   loadElement,
+  CALL_PLACES as call_places,
+  takeCall as take_call,
+  leaveCall as leave_call,
   enterRegion as enter_region,
   leaveRegion as leave_region,
   keepArray as keep_array,
@@ -73,6 +77,13 @@ const ECHO_SUBTASK: usize = memory.data(20, 4);
 
 /** The part of the arena that such calls of `echo` bring. */
 const ECHO_REGION: usize = memory.data(<i32>ARENA_BYTES, 8);
+
+/** Places of calls of `echo` that go on side by side. */
+@lazy
+const ECHO_CALLS: usize = memory.data(
+  call_places * (32 + ((<i32>ARENA_BYTES + 7) & ~7) + ((<i32>ARENA_BYTES + 7) & ~7)),
+  8,
+);
 
 /**
  * The static frame of a call of `echo`, 8 bytes:
@@ -152,6 +163,12 @@ export namespace echo {
     // SAFETY: the constant names static memory of a subtask.
     changetype<Subtask>(ECHO_SUBTASK).wait();
   }
+  /** The call that `start` began, for `waitAny`. */
+  @inline
+  export function pending(): Subtask {
+    // SAFETY: the constant names static memory of a subtask.
+    return changetype<Subtask>(ECHO_SUBTASK);
+  }
   /** Whether the callee has started. After a cancel that came before, what was passed is the guest's again. */
   @inline
   export function started(): bool {
@@ -175,6 +192,95 @@ export namespace echo {
     const sub_task = changetype<ArenaSubtask>(ECHO_SUBTASK);
     cancel();
     sub_task.forget();
+  }
+  /**
+   * A call of its own, beside others: in one of `CALL_PLACES` static places, from `open` to `drop`. Ends of streams and futures that
+   * it made or answered with lie there too: drop them first.
+   */
+  @unmanaged
+  export class Own_Call {
+    /**
+     * Begins a call without waiting; a result that nobody took is dropped. What is passed is copied: it stays as it is until the callee has started.
+     * @returns whether it has returned already
+     * Traps: a call goes on; a region of the arena has no room for what is passed
+     */
+    start(text: string, notes: ListString): bool {
+      // SAFETY: the frame is static, and its layout above says what lies where.
+      const sub_task = changetype<ArenaSubtask>(changetype<usize>(this));
+      sub_task.requireIdle();
+      enter_region(changetype<usize>(this) + 32 + ((<i32>ARENA_BYTES + 7) & ~7));
+      text = keep_array<string>(text);
+      const kept_notes = keep_block(changetype<usize>(notes), 8);
+      {
+        const items_2: usize = keep_items(kept_notes, 8);
+        const end_2: usize = items_2 + <usize>load<u32>(kept_notes, 4) * 8;
+        for (let item_2 = items_2; item_2 < end_2; item_2 += 8) {
+          keep_items(item_2, 2);
+        }
+      }
+      notes = changetype<ListString>(kept_notes);
+      leave_region();
+      sub_task.land(changetype<usize>(this) + 32);
+      return sub_task.begin(
+        lowered_Echo(
+          i32(changetype<usize>(text)),
+          text.length,
+          load<i32>(changetype<usize>(notes)),
+          load<i32>(changetype<usize>(notes), 4),
+          changetype<usize>(this) + 24,
+        ),
+      );
+    }
+    /** Whether no call goes on. Takes in progress that is there; never waits. */
+    @inline
+    poll(): bool {
+      // SAFETY: the object is a place of the function's table, which begins with a subtask.
+      return changetype<Subtask>(changetype<usize>(this)).poll();
+    }
+    /** Waits until no call goes on. */
+    @inline
+    wait(): void {
+      // SAFETY: the object is a place of the function's table, which begins with a subtask.
+      changetype<Subtask>(changetype<usize>(this)).wait();
+    }
+    /** The call that `start` began, for `waitAny`. */
+    @inline
+    pending(): Subtask {
+      // SAFETY: the object is a place of the function's table, which begins with a subtask.
+      return changetype<Subtask>(changetype<usize>(this));
+    }
+    /** Whether the callee has started. After a cancel that came before, what was passed is the guest's again. */
+    @inline
+    started(): bool {
+      // SAFETY: the object is a place of the function's table, which begins with a subtask.
+      return changetype<Subtask>(changetype<usize>(this)).started;
+    }
+    /** Asks the callee to stop, and waits until it has. @returns whether it has returned a result all the same. Spec: canon subtask.cancel */
+    cancel(): bool {
+      // SAFETY: the object is a place of the function's table, which begins with a subtask.
+      return changetype<Subtask>(changetype<usize>(this)).cancel();
+    }
+    /** Waits for the call's result and takes it. Traps: it was cancelled, or the result was taken before */
+    result(): string {
+      // SAFETY: the frame is static, and its layout above says what lies where.
+      changetype<ArenaSubtask>(changetype<usize>(this)).takeLanded();
+      return loadElement<string>(changetype<usize>(this) + 24);
+    }
+    /** Cancels a call that goes on; a result that nobody took is dropped. */
+    drop(): void {
+      // SAFETY: the frame is static, and its layout above says what lies where.
+      const sub_task = changetype<ArenaSubtask>(changetype<usize>(this));
+      this.cancel();
+      sub_task.forget();
+      leave_call(changetype<usize>(this));
+    }
+  }
+  /** Takes a place for a call of its own; its `drop` gives the place back. Traps: all are taken */
+  export function open(): Own_Call {
+    // SAFETY: the table is static and of this function's calls alone, laid out as the class says.
+    return changetype<Own_Call>(
+      take_call(ECHO_CALLS, 32 + ((<i32>ARENA_BYTES + 7) & ~7) + ((<i32>ARENA_BYTES + 7) & ~7)),
+    );
   }
 }
 
@@ -242,6 +348,10 @@ declare function lowered_Feed(items: u32, count: i32, result_ptr: usize): u32;
 /** How far a call of `feed` has come that goes on by itself: 12 bytes. */
 const FEED_SUBTASK: usize = memory.data(12, 4);
 
+/** Places of calls of `feed` that go on side by side. */
+@lazy
+const FEED_CALLS: usize = memory.data(call_places * (80 + 0), 8);
+
 /**
  * The static frame of a call of `feed`, 56 bytes:
  *
@@ -302,6 +412,12 @@ export namespace feed {
     // SAFETY: the constant names static memory of a subtask.
     changetype<Subtask>(FEED_SUBTASK).wait();
   }
+  /** The call that `start` began, for `waitAny`. */
+  @inline
+  export function pending(): Subtask {
+    // SAFETY: the constant names static memory of a subtask.
+    return changetype<Subtask>(FEED_SUBTASK);
+  }
   /** Whether the callee has started. After a cancel that came before, what was passed is the guest's again. */
   @inline
   export function started(): bool {
@@ -336,5 +452,100 @@ export namespace feed {
       dropReadable_future1_Feed(load<u32>(FEED_CALL + 28));
     }
     sub_task.forget();
+  }
+  /**
+   * A call of its own, beside others: in one of `CALL_PLACES` static places, from `open` to `drop`. Ends of streams and futures that
+   * it made or answered with lie there too: drop them first.
+   */
+  @unmanaged
+  export class Own_Call {
+    /** Makes the stream for parameter `items`; the next `call` gives its readable end away. @returns the writable end; close it when done */
+    items(): StreamWriter<u8, Feed_stream0> {
+      const both_ends = new__stream0_Feed();
+      // SAFETY: both places lie in the static frame, as its layout above says.
+      store<u32>(changetype<usize>(this) + 24 + 24, u32(both_ends));
+      const writer_end = changetype<StreamWriter<u8, Feed_stream0>>(changetype<usize>(this) + 24);
+      writer_end.open(u32(both_ends >> 32));
+      return writer_end;
+    }
+    /**
+     * Begins a call without waiting; a result that nobody took is dropped. What is passed is copied: it stays as it is until the callee has started.
+     * @returns whether it has returned already
+     * Traps: a call goes on
+     */
+    start(count: u32): bool {
+      // SAFETY: the frame is static, and its layout above says what lies where.
+      const sub_task = changetype<Subtask>(changetype<usize>(this));
+      sub_task.requireIdle();
+      if (sub_task.hasResult) {
+        dropReadable_future1_Feed(load<u32>(changetype<usize>(this) + 24 + 28));
+      }
+      return sub_task.begin(
+        lowered_Feed(
+          load<u32>(changetype<usize>(this) + 24 + 24),
+          i32(count),
+          changetype<usize>(this) + 24 + 28,
+        ),
+      );
+    }
+    /** Whether no call goes on. Takes in progress that is there; never waits. */
+    @inline
+    poll(): bool {
+      // SAFETY: the object is a place of the function's table, which begins with a subtask.
+      return changetype<Subtask>(changetype<usize>(this)).poll();
+    }
+    /** Waits until no call goes on. */
+    @inline
+    wait(): void {
+      // SAFETY: the object is a place of the function's table, which begins with a subtask.
+      changetype<Subtask>(changetype<usize>(this)).wait();
+    }
+    /** The call that `start` began, for `waitAny`. */
+    @inline
+    pending(): Subtask {
+      // SAFETY: the object is a place of the function's table, which begins with a subtask.
+      return changetype<Subtask>(changetype<usize>(this));
+    }
+    /** Whether the callee has started. After a cancel that came before, what was passed is the guest's again. */
+    @inline
+    started(): bool {
+      // SAFETY: the object is a place of the function's table, which begins with a subtask.
+      return changetype<Subtask>(changetype<usize>(this)).started;
+    }
+    /** Asks the callee to stop, and waits until it has. @returns whether it has returned a result all the same. Spec: canon subtask.cancel */
+    cancel(): bool {
+      // SAFETY: the frame is static, and its layout above says what lies where.
+      const sub_task = changetype<Subtask>(changetype<usize>(this));
+      const was_on = !sub_task.poll();
+      const has_result = sub_task.cancel();
+      if (was_on && !sub_task.started) {
+        dropGiven_stream0_Feed(load<u32>(changetype<usize>(this) + 24 + 24));
+      }
+      return has_result;
+    }
+    /** Waits for the call's result and takes it. Traps: it was cancelled, or the result was taken before */
+    result(): FutureReader<u32, Feed_future1> {
+      // SAFETY: the frame is static, and its layout above says what lies where.
+      changetype<Subtask>(changetype<usize>(this)).take();
+      const reader_end = changetype<FutureReader<u32, Feed_future1>>(changetype<usize>(this) + 24 + 32);
+      reader_end.open(load<u32>(changetype<usize>(this) + 24 + 28));
+      return reader_end;
+    }
+    /** Cancels a call that goes on; a result that nobody took is dropped. */
+    drop(): void {
+      // SAFETY: the frame is static, and its layout above says what lies where.
+      const sub_task = changetype<Subtask>(changetype<usize>(this));
+      this.cancel();
+      if (sub_task.hasResult) {
+        dropReadable_future1_Feed(load<u32>(changetype<usize>(this) + 24 + 28));
+      }
+      sub_task.forget();
+      leave_call(changetype<usize>(this));
+    }
+  }
+  /** Takes a place for a call of its own; its `drop` gives the place back. Traps: all are taken */
+  export function open(): Own_Call {
+    // SAFETY: the table is static and of this function's calls alone, laid out as the class says.
+    return changetype<Own_Call>(take_call(FEED_CALLS, 80 + 0));
   }
 }

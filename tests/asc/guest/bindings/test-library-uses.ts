@@ -3,6 +3,7 @@
  *
  * Written by `rill bindgen`: change the WIT and regenerate, not this file.
  */
+// @ts-nocheck: AssemblyScript; asc checks it
 import { loadElement } from "as-rill/assembly/bindings";
 import { ListString } from "./shared-types";
 export { ListString } from "./shared-types";
