@@ -14,6 +14,7 @@ const assemblyScript = [
   "**/fixtures/",
   "**/golden/",
   "bench/guests/",
+  "templates/",
 ];
 
 export default tseslint.config(

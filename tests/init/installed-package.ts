@@ -29,11 +29,18 @@ export async function installPublished(project: string): Promise<void> {
   assert.equal(code, 0, output);
   rmSync(join(modules, filename));
   symlinkSync("package", join(modules, "as-rill"));
-  symlinkSync(join("..", "as-rill", "bin", "rill.js"), join(modules, ".bin", "rill"));
+  const commands = {
+    rill: "as-rill/bin/rill.js",
+    asc: "assemblyscript/bin/asc.js",
+    tsc: "typescript/bin/tsc",
+  };
+  for (const [command, file] of Object.entries(commands))
+    symlinkSync(join("..", file), join(modules, ".bin", command));
   const { dependencies } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {
     dependencies: Record<string, string>;
   };
-  for (const name of Object.keys(dependencies)) {
+  // A project that `rill init` made asks for TypeScript too, and for asc by itself.
+  for (const name of [...Object.keys(dependencies), "typescript"]) {
     mkdirSync(dirname(join(modules, name)), { recursive: true });
     symlinkSync(join(packageRoot, "node_modules", name), join(modules, name));
   }

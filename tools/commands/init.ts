@@ -1,14 +1,19 @@
 import type { Command } from "commander";
 import { visible } from "../errors/visible-text.js";
 
-/** `rill init DIR`. */
+/** `rill init DIR [--template NAME]`. */
 export function register(program: Command): void {
   program
     .command("init")
     .description("make a new guest project that builds, runs and tests at once")
     .argument("<dir>", "a new folder; its name becomes the guest's")
-    .action(async (folder: string) => {
+    .option(
+      "--template <name>",
+      "what to start from: filter (streams in and out), firmware (an image for a board)",
+      "filter",
+    )
+    .action(async (folder: string, { template }: { template: string }) => {
       const { initProject } = await import("../init/init-project.js");
-      for (const path of initProject(folder)) process.stdout.write(`${visible(path)}\n`);
+      for (const path of initProject(folder, template)) process.stdout.write(`${visible(path)}\n`);
     });
 }

@@ -4,16 +4,19 @@ import { basename, dirname, join, resolve } from "node:path";
 import { systemReason } from "../errors/system-error.js";
 import { UserError } from "../errors/user-error.js";
 import { makeFolder } from "../files/write-whole.js";
-import { projectFiles } from "./template.js";
+import { projectFiles, templateNames } from "./template.js";
 
 const identifier = /^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*$/;
 
 /**
  * Makes the project. The folder appears whole or not at all.
  * @returns the files that were written
- * @throws UserError when the folder holds something already, or its name cannot name a WIT package
+ * @throws UserError for an unknown template, when the folder holds something already, or its name cannot name a WIT package
  */
-export function initProject(folder: string): string[] {
+export function initProject(folder: string, template = "filter"): string[] {
+  const known = templateNames();
+  if (!known.includes(template))
+    throw new UserError(`--template ${template}: unknown template (${known.join(", ")})`);
   const name = basename(resolve(folder));
   if (!identifier.test(name)) {
     throw new UserError(
@@ -24,11 +27,14 @@ export function initProject(folder: string): string[] {
     throw new UserError(`${folder}: there is something already; take a new folder`);
   }
   const half = join(dirname(resolve(folder)), `.${process.pid}.half`);
-  const files = projectFiles(name);
+  const files = projectFiles(template, name, folder);
   makeFolder(dirname(half));
   try {
     mkdirSync(half);
-    for (const [file, text] of files) writeFileSync(join(half, file), text);
+    for (const [file, text] of files) {
+      mkdirSync(dirname(join(half, file)), { recursive: true });
+      writeFileSync(join(half, file), text);
+    }
     if (existsSync(folder)) rmSync(folder, { recursive: true });
     renameSync(half, resolve(folder));
   } catch (error) {

@@ -1,0 +1,41 @@
+/** What a new project's package.json says of as-rill, so that `npm install` finds the one that made the project. */
+import { readFileSync, existsSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { packageRoot } from "../package-root.js";
+import { version } from "../version.js";
+
+/** A range of versions where as-rill came from a registry; else the tarball or the folder that it came from. */
+export function ownSpecifier(folder: string): string {
+  const modules = dirname(packageRoot);
+  if (basename(modules) !== "node_modules") return fileSpecifier(packageRoot, folder);
+  const tarball = resolvedFrom(modules);
+  return tarball !== null && existsSync(tarball) ? fileSpecifier(tarball, folder) : `^${version}`;
+}
+
+/** asc and TypeScript, for editors, as as-rill has them: then npm installs one asc. */
+export function pinnedDependencies(): Record<string, string> {
+  const own = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {
+    dependencies: Record<string, string>;
+    devDependencies: Record<string, string>;
+  };
+  return {
+    assemblyscript: own.dependencies.assemblyscript!,
+    typescript: `^${own.devDependencies.typescript!}`,
+  };
+}
+
+/** The tarball that npm installed as-rill from, by the list that it keeps in `node_modules`. @returns null when it was not one */
+function resolvedFrom(modules: string): string | null {
+  const list = join(modules, ".package-lock.json");
+  if (!existsSync(list)) return null;
+  const { packages } = JSON.parse(readFileSync(list, "utf8")) as {
+    packages?: Record<string, { resolved?: string }>;
+  };
+  const from = packages?.[`node_modules/${basename(packageRoot)}`]?.resolved;
+  return from?.startsWith("file:") ? resolve(dirname(modules), from.slice("file:".length)) : null;
+}
+
+function fileSpecifier(path: string, folder: string): string {
+  const from = relative(resolve(folder), path);
+  return `file:${(isAbsolute(from) ? path : from).replaceAll("\\", "/")}`;
+}
