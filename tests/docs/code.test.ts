@@ -1,10 +1,15 @@
-/** Each AssemblyScript block of the pages is a whole guest of the WIT block above it: it builds, with all proofs. */
+/**
+ * Each AssemblyScript block of the pages is a whole guest of the WIT block above it: it builds, with all proofs. Each JavaScript block is a
+ * test of the guest above it: it passes.
+ */
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { buildGuest } from "../../tools/compile/build-guest.js";
+import { packageRoot } from "../../tools/package-root.js";
+import { run } from "../../tools/setup/run.js";
 import { trackedFiles } from "../rules/tracked-files.js";
 
 interface Block {
@@ -31,12 +36,18 @@ function blocksOf(page: string): Block[] {
   }));
 }
 
-/** The folder of as-rill is found from here as from a guest's project. */
-async function build(wit: string, guest: string): Promise<void> {
+/** A project with this guest. @returns its folder */
+function project(wit: string, guest: string): string {
   const at = mkdtempSync(join(folder, "guest-"));
-  mkdirSync(join(at, "out"));
+  mkdirSync(join(at, "node_modules"));
+  symlinkSync(packageRoot, join(at, "node_modules", "as-rill"), "junction");
   writeFileSync(join(at, "guest.wit"), wit);
   writeFileSync(join(at, "guest.ts"), guest);
+  return at;
+}
+
+async function build(wit: string, guest: string): Promise<void> {
+  const at = project(wit, guest);
   await buildGuest({
     entry: join(at, "guest.ts"),
     wit: join(at, "guest.wit"),
@@ -45,12 +56,27 @@ async function build(wit: string, guest: string): Promise<void> {
   });
 }
 
+function testScript(place: string, wit: string | undefined, guest: string | undefined, script: string): void {
+  test(`${place} passes`, async () => {
+    assert.ok(wit !== undefined && guest !== undefined, "no guest stands above it");
+    const at = project(wit, guest);
+    writeFileSync(join(at, "guest.test.mjs"), script);
+    const env = { NODE_TEST_CONTEXT: "" }; // a run of its own
+    const { code, output } = await run(process.execPath, ["--test", "guest.test.mjs"], { cwd: at, env });
+    assert.equal(code, 0, output);
+    assert.doesNotMatch(output, /tests 0/);
+  });
+}
+
 for (const { path, text } of pages) {
   let wit: string | undefined;
+  let guest: string | undefined;
   for (const { language, text: code, line } of blocksOf(text)) {
     if (language === "wit") wit = code;
-    if (language !== "ts") continue;
     const world = wit;
+    if (language === "js") testScript(`${path}:${line}`, world, guest, code);
+    if (language !== "ts") continue;
+    guest = code;
     test(`${path}:${line} builds`, async () => {
       assert.ok(world, "no WIT block stands above it");
       await build(world, code);
@@ -61,7 +87,7 @@ for (const { path, text } of pages) {
 test("the pages have guests", () => {
   const all = pages.flatMap(({ text }) => blocksOf(text));
   assert.ok(all.filter(({ language }) => language === "ts").length > 10);
-  const known = ["", "ts", "wit", "c", "json", "sh", "text"];
+  const known = ["", "ts", "js", "wit", "c", "json", "sh", "text"];
   assert.deepEqual(
     all.filter(({ language }) => !known.includes(language)).map(({ language }) => language),
     [],

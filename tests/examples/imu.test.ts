@@ -14,7 +14,7 @@ import { sourceOf, StreamSource } from "../../tools/host/copies/stream-source.js
 import { packageRoot } from "../../tools/package-root.js";
 import { decodeComponentType } from "../../tools/wit/component-type.js";
 import type { ValueType } from "../../tools/wit/model.js";
-import { type Reading, syntheticReadings } from "./readings.js";
+import { type Reading, syntheticReadings } from "./imu-readings.js";
 
 const outDir = mkdtempSync(join(tmpdir(), "rill-imu-"));
 let core: Uint8Array<ArrayBuffer>;
