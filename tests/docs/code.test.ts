@@ -18,7 +18,8 @@ interface Block {
   readonly line: number;
 }
 
-const pages = trackedFiles(/^docs\/.*\.md$/);
+/** The API reference has the examples of doc comments: lines, not guests. */
+const pages = trackedFiles(/^docs\/(?!api\/).*\.md$/);
 
 let folder: string;
 before(() => {
