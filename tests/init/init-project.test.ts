@@ -16,6 +16,7 @@ import { delimiter, join } from "node:path";
 import { after, before, test } from "node:test";
 import { UserError } from "../../tools/errors/user-error.js";
 import { initProject } from "../../tools/init/init-project.js";
+import { ownSpecifier } from "../../tools/init/own-specifier.js";
 import { templateNames } from "../../tools/init/template.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { run } from "../../tools/setup/run.js";
@@ -78,6 +79,23 @@ test("package.json names the as-rill that made the project", () => {
   const [kind, path] = devDependencies["as-rill"]!.split(":") as [string, string];
   assert.equal(kind, "file");
   assert.equal(realpathSync(join(made, path)), realpathSync(packageRoot));
+});
+
+test("of an as-rill that npm installed, package.json names the tarball, or the version of the registry", () => {
+  const modules = join(folder, "installed", "node_modules");
+  const root = join(modules, "as-rill");
+  mkdirSync(root, { recursive: true });
+  const installedFrom = (resolved: string): string => {
+    const packages = { "node_modules/as-rill": { resolved } };
+    writeFileSync(join(modules, ".package-lock.json"), JSON.stringify({ packages }));
+    return ownSpecifier(join(folder, "installed", "project"), root);
+  };
+  writeFileSync(join(folder, "as-rill.tgz"), "");
+  assert.equal(installedFrom("file:../as-rill.tgz"), "file:../../as-rill.tgz");
+  assert.match(installedFrom("file:../gone.tgz"), /^\^\d/);
+  assert.match(installedFrom("https://registry.example/as-rill.tgz"), /^\^\d/);
+  rmSync(join(modules, ".package-lock.json"));
+  assert.match(ownSpecifier(folder, root), /^\^\d/);
 });
 
 test("a template that there is not", () => {

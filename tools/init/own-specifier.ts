@@ -4,11 +4,15 @@ import { basename, dirname, isAbsolute, join, relative, resolve } from "node:pat
 import { packageRoot } from "../package-root.js";
 import { version } from "../version.js";
 
-/** A range of versions where as-rill came from a registry; else the tarball or the folder that it came from. */
-export function ownSpecifier(folder: string): string {
-  const modules = dirname(packageRoot);
-  if (basename(modules) !== "node_modules") return fileSpecifier(packageRoot, folder);
-  const tarball = resolvedFrom(modules);
+/**
+ * A range of versions where as-rill came from a registry; else the tarball or the folder that it came from.
+ * @param folder the project's
+ * @param root where as-rill is
+ */
+export function ownSpecifier(folder: string, root: string = packageRoot): string {
+  const modules = dirname(root);
+  if (basename(modules) !== "node_modules") return fileSpecifier(root, folder);
+  const tarball = tarballOf(root, modules);
   return tarball !== null && existsSync(tarball) ? fileSpecifier(tarball, folder) : `^${version}`;
 }
 
@@ -25,13 +29,13 @@ export function pinnedDependencies(): Record<string, string> {
 }
 
 /** The tarball that npm installed as-rill from, by the list that it keeps in `node_modules`. @returns null when it was not one */
-function resolvedFrom(modules: string): string | null {
+function tarballOf(root: string, modules: string): string | null {
   const list = join(modules, ".package-lock.json");
   if (!existsSync(list)) return null;
   const { packages } = JSON.parse(readFileSync(list, "utf8")) as {
     packages?: Record<string, { resolved?: string }>;
   };
-  const from = packages?.[`node_modules/${basename(packageRoot)}`]?.resolved;
+  const from = packages?.[`node_modules/${basename(root)}`]?.resolved;
   return from?.startsWith("file:") ? resolve(dirname(modules), from.slice("file:".length)) : null;
 }
 
