@@ -193,7 +193,7 @@ for (const board of BOARDS) {
 
   test(`${board.name}: a native stack that is too small faults, restarts the chip, and is laid at its guest's door`, async () => {
     const double = await image("double");
-    const report = await runImages(board, [double, double], ITEMS, { firmware: { stack: 1056 } });
+    const report = await runImages(board, [double, double], ITEMS, { firmware: { stack: 896 } });
     assert.deepEqual(
       report.errors.map(({ code, address }) => ({ code, address })),
       [

@@ -115,7 +115,7 @@ for (const board of BOARDS) {
   if (board.name !== "lm3s811evb") {
     test(`${board.name}: nor within one whose run ends in a hardware fault`, async () => {
       const report = await runImages(board, [around(await double(), await evil(4), undefined)], ITEMS, {
-        firmware: { stack: 1056 },
+        firmware: { stack: 896 },
       });
       assert.deepEqual(
         report.errors.map(({ code, address }) => ({ code, address })),
