@@ -81,7 +81,7 @@ const folders: Readonly<Record<string, Folder>> = {
     night: true,
     needs: [gcc, clang, cmake, cargo, gcc32, valgrind],
   },
-  wit: { what: "WIT read, resolved and laid out", needs: [wasmTools] },
+  wit: { what: "WIT read, resolved and laid out", needs: [wasmTools, cargo] },
   "wit-bindgen": {
     what: "round trips between our guests and guests of wit-bindgen for Rust",
     minutes: 1,

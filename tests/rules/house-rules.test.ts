@@ -41,7 +41,9 @@ test("every exported declaration of the guest library and the tools has a doc co
 });
 
 test(`no file is longer than ${LONGEST_FILE} lines`, () => {
-  const long = code.filter(({ text }) => text.split("\n").length - 1 > LONGEST_FILE);
+  // What `wit/` holds is WASI's, unmodified.
+  const own = code.filter(({ path }) => !path.startsWith("wit/"));
+  const long = own.filter(({ text }) => text.split("\n").length - 1 > LONGEST_FILE);
   assertNone(long.map(({ path }) => path));
 });
 

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../errors/user-error.js";
 import { readInput } from "../files/read-input.js";
+import { missingWasiPackages } from "./wasi-packages.js";
 import { type Token, witTokens } from "./wit-tokens.js";
 
 /** A part of the bundled text that came from one file. */
@@ -21,20 +22,22 @@ export interface WitSource {
   readonly parts: readonly Part[];
 }
 
-/** Reads the WIT at `path`. @throws UserError when there is none */
+/** Reads the WIT at `path`, with the packages of WASI that it uses and does not have. @throws UserError when there is none */
 export function readWitSource(path: string): WitSource {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined)
     throw new UserError(`${path}: no such file or folder; name a .wit file or the folder of a WIT package`);
+  const bundle = new Bundle();
   if (!found.isDirectory()) {
-    const { text } = readFile(path);
-    return { text, parts: [{ path, from: 0, text }] };
+    bundle.add(readFile(path));
+    bundle.wasi();
+    return bundle;
   }
   const own = witFiles(path);
   if (own.length === 0) throw new UserError(`${path}: there is no .wit file in this folder`);
-  const bundle = new Bundle();
   bundle.main(own.map(readFile));
   for (const files of dependencies(join(path, "deps"))) bundle.dependency(files.map(readFile));
+  bundle.wasi();
   return bundle;
 }
 
@@ -99,7 +102,16 @@ class Bundle implements WitSource {
     for (const [, blocks] of split) if (blocks) this.add(blocks);
   }
 
-  private add({ path, text }: File): void {
+  /** Adds the packages of WASI that are used and not there, and those that they use in turn. */
+  wasi(): void {
+    for (;;) {
+      const missing = missingWasiPackages(witTokens(this.text));
+      if (missing.length === 0) return;
+      for (const path of missing) this.dependency([readFile(path)]);
+    }
+  }
+
+  add({ path, text }: File): void {
     this.parts.push({ path, from: this.text.length, text });
     this.text += `${text}\n`;
   }
