@@ -1,11 +1,14 @@
 /** The guest library's two entry points: what guests written before import compiles, and what takes addresses is marked for asc. */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import asc from "assemblyscript/asc";
 import { type PreparedGuest, linkGuest } from "../../tools/compile/guest-module.js";
+import { generateBindings } from "../../tools/bindgen/generate.js";
 import { packageRoot } from "../../tools/package-root.js";
+import { temporaryFolder } from "../../tools/processes/temporary-folder.js";
+import { resolveWorld } from "../../tools/wit/resolve.js";
 import { gateGuest } from "../gate/gate-guests.js";
 
 /** All that `as-rill/assembly` gave before there was an entry point for bindings. */
@@ -102,4 +105,15 @@ export function run(reader: StreamReader<u8, Ops>, writer: StreamWriter<u8, Ops>
 }
 `;
   assert.deepEqual(await unsafeLines(text), [9, 10, 11]);
+});
+
+test("a word of the library in a comment of the WIT is not imported", async () => {
+  const wit = join(temporaryFolder("rill-words-").path, "w.wit");
+  writeFileSync(
+    wit,
+    "package a:b;\ninterface i {\n  /// The mark of a task; see `slotArray`.\n  get: func() -> string;\n}\nworld w { import i; }\n",
+  );
+  const [text] = [...generateBindings(await resolveWorld(wit)).values()];
+  assert.match(text!, /The mark of a task/);
+  assert.doesNotMatch(text!, /import \{[^}]*\b(?:mark|slotArray)\b/);
 });

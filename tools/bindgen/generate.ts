@@ -36,7 +36,8 @@ function header(title: string): string {
 
 function fileText(title: string, classes: ValueClasses, statements: readonly string[]): string {
   const body = wrapLines(statements.join("\n\n"));
-  const uses = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(body);
+  const code = body.replaceAll(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, ""); // what a comment mentions is not used
+  const uses = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(code);
   const used = [
     ...libraryNames.filter(uses),
     ...Object.entries(libraryAliases).flatMap(([alias, name]) =>
