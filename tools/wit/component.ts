@@ -1,5 +1,6 @@
 /** wasm-tools, compiled to WebAssembly: embeds a world in a core module, makes components. */
-import { componentEmbed, componentNew } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { componentEmbed, componentNew, metadataAdd } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { producers } from "./producers.js";
 import { readWitSource } from "./wit-source.js";
 import { explainWitError } from "./wit-error.js";
 import { type Features, featureSet, messageOf } from "./wasm-tools.js";
@@ -38,10 +39,10 @@ function plainId(world: string): string {
   return `${world.slice(0, at)}%${world.slice(at).replace(/^%/, "")}`;
 }
 
-/** Makes a component of a core module with an embedded world. @throws UserError when names or signatures do not fit the world */
+/** Makes a component of a core module with an embedded world; it says what made it. @throws UserError when names or signatures do not fit the world */
 export async function newComponent(core: Uint8Array): Promise<Uint8Array> {
   try {
-    return await componentNew(core);
+    return await metadataAdd(await componentNew(core), producers());
   } catch (error) {
     throw new UserError(`the module does not fit its world: ${messageOf(error)}`);
   }
