@@ -8,7 +8,7 @@ import { unmarkedUnsafe } from "./unmarked-unsafe.js";
 import { unexplainedSteps } from "./unsafe-steps.js";
 
 const LONGEST_FILE = 600;
-const guestLibrary = trackedFiles(/^assembly\/.*\.ts$/);
+const guestLibrary = trackedFiles(/^(?:assembly|wasi)\/.*\.ts$/);
 const tools = trackedFiles(/^tools\/.*\.ts$/);
 const code = trackedFiles(/\.(?:ts|js|mjs|c|h|py|sh|wat|wit)$/);
 

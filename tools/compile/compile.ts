@@ -1,6 +1,6 @@
 /** From AssemblyScript to unoptimised WebAssembly text with source positions: asc's part of the build. */
 import { readFileSync, statSync } from "node:fs";
-import { isAbsolute, join, resolve } from "node:path";
+import { isAbsolute, join, posix, resolve } from "node:path";
 import "../wasm/binaryen.js"; // first: asc loads Binaryen too
 import asc from "assemblyscript/asc";
 import { refusal } from "./refusal.js";
@@ -147,6 +147,22 @@ function readSource(input: CompileInput, name: string): string | null {
   const virtual = input.virtualFiles.get(own ? `node_modules/as-rill/${own[1]!}` : name);
   if (virtual !== undefined) return virtual;
   const path = own ? join(packageRoot, own[1]!) : isAbsolute(name) ? name : resolve(input.baseDir, name);
+  if (own && /^wasi\/bindings\//.test(own[1]!)) return "";
   input.onRead?.(path);
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, "utf8") : null;
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return null;
+  const text = readFileSync(path, "utf8");
+  return own ? withOwnBindings(text, own[1]!, input) : text;
+}
+
+/**
+ * What a source in `wasi/` imports from `bindings` are the guest's own, wherever these are. An interface that the world does not have is
+ * an empty file, so that asc says what is missing where it is called.
+ */
+function withOwnBindings(text: string, path: string, { virtualFiles }: CompileInput): string {
+  if (!path.startsWith("wasi/")) return text;
+  return text.replaceAll(/"\.\/bindings\/([\w-]+)"/g, (stand, name: string) => {
+    const found = [...virtualFiles.keys()].find((key) => posix.basename(key) === `${name}.ts`);
+    // From `~lib/as-rill/wasi/` to the folder that the guest's paths are relative to.
+    return found === undefined ? stand : `"../../../${found.replace(/\.ts$/, "")}"`;
+  });
 }

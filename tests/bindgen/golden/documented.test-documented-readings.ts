@@ -259,6 +259,7 @@ class Watch_stream0 {
 declare function lowered_Watch(which: i32, result_ptr: usize): u32;
 
 /** How far a call of `watch` has come that goes on by itself: 12 bytes. */
+@lazy
 const WATCH_SUBTASK: usize = memory.data(12, 4);
 
 /** Places of calls of `watch` that go on side by side. */

@@ -95,9 +95,11 @@ export function find(near: Point, number_: Number_): OptionPoint {
 }
 
 /** Parameter `near` of `find`: 4 bytes. */
+@lazy
 const FIND_PARAM_0: usize = memory.data(4, 2);
 
 /** Parameter `number_` of `find`: 16 bytes. */
+@lazy
 const FIND_PARAM_1: usize = memory.data(16, 8);
 
 /** Places to build the parameters of `find`. */
@@ -117,15 +119,18 @@ export namespace find {
 }
 
 /** Parameter `near` of `later`: 4 bytes. */
+@lazy
 const LATER_PARAM_0: usize = memory.data(4, 2);
 
 /** Parameter `numbers` of `later`: 32 bytes. */
+@lazy
 const LATER_PARAM_1: usize = memory.data(32, 8);
 
 @external("test:positions/given", "[async-lower]later")
 declare function lowered_Later(params_ptr: usize, result_ptr: usize): u32;
 
 /** How far a call of `later` has come that goes on by itself: 12 bytes. */
+@lazy
 const LATER_SUBTASK: usize = memory.data(12, 4);
 
 /** Places of calls of `later` that go on side by side. */

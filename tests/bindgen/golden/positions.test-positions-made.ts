@@ -10,6 +10,7 @@ import { Number_, Point } from "./test-positions-given";
 export { Number_, Point } from "./test-positions-given";
 
 /** The result of a `find` call: 6 bytes. */
+@lazy
 const FIND_RESULT: usize = memory.data(6, 2);
 
 /** A place to build the result of `find: func(near: point, number: number) -> option<point>`: fill it, return it. */
@@ -23,6 +24,7 @@ export function findResult(): OptionPoint {
 declare function taskReturn_Later(result_0: i32, result_1: i64): void;
 
 /** The result of a `later` task: 16 bytes. */
+@lazy
 const LATER_RESULT: usize = memory.data(16, 8);
 
 /**

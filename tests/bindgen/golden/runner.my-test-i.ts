@@ -76,6 +76,7 @@ class Double_stream1 {
 declare function lowered_Double(x: u32, result_ptr: usize): u32;
 
 /** How far a call of `double` has come that goes on by itself: 12 bytes. */
+@lazy
 const DOUBLE_SUBTASK: usize = memory.data(12, 4);
 
 /** Places of calls of `double` that go on side by side. */

@@ -36,7 +36,7 @@ export function endClass(
   const stride = (own: EndOperations, isReader: boolean): string =>
     isReader && holdsPointers(own) ? bytes : String(regionAt);
   const places = (what: string, constant: string, each: string): string =>
-    `/** Places of the ${what} ends of \`${witType(type)}\` that are open. */\nconst ${constant}: usize = memory.data(END_PLACES * ${each}, 8);`;
+    `/** Places of the ${what} ends of \`${witType(type)}\` that are open. */\n@lazy\nconst ${constant}: usize = memory.data(END_PLACES * ${each}, 8);`;
   const [readers, writers] = [`${name}_READERS`, `${name}_WRITERS`];
   const region = `return end + ${regionAt - END_OFFSET};`;
   const readerBytes = `/** Bytes of a place with the region of its items. */\nconst ${bytes}: i32 = ${regionAt} + ((<i32>ARENA_BYTES + 7) & ~7);`;

@@ -53,7 +53,7 @@ export function keptParams(
   if (pointing.length > 0) {
     const note = `/** The part of the arena that holds what a call of \`${label}\` was passed that goes on by itself. */`;
     return {
-      places: [`${note}\nconst ${constant}: usize = memory.data(<i32>ARENA_BYTES, 8);`],
+      places: [`${note}\n@lazy\nconst ${constant}: usize = memory.data(<i32>ARENA_BYTES, 8);`],
       statements: [
         `enter_region(${constant});`,
         ...pointing.flatMap((param) => keep(param, place)),
@@ -69,7 +69,7 @@ export function keptParams(
   const bytes = String(elemSize(type));
   const note = `/** What a call of \`${label}\` was passed that goes on by itself: ${bytes} bytes. */`;
   return {
-    places: [`${note}\nconst ${constant}: usize = memory.data(${bytes}, ${alignment(type)});`],
+    places: [`${note}\n@lazy\nconst ${constant}: usize = memory.data(${bytes}, ${alignment(type)});`],
     statements: [
       `copyElement<${typeName}>(${constant}, changetype<usize>(${name}));`,
       `${name} = changetype<${typeName}>(${constant});`,

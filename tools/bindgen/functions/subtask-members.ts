@@ -36,9 +36,9 @@ export interface SubtaskParts extends SubtaskMemory {
 /** The static memory of a function's subtask. */
 export function subtaskPlace({ name, region }: SubtaskMemory, label: string): string {
   const bytes = region === null ? SUBTASK_BYTES : ARENA_SUBTASK_BYTES;
-  const place = `/** How far a call of \`${label}\` has come that goes on by itself: ${bytes} bytes. */\nconst ${name}: usize = memory.data(${bytes}, 4);`;
+  const place = `/** How far a call of \`${label}\` has come that goes on by itself: ${bytes} bytes. */\n@lazy\nconst ${name}: usize = memory.data(${bytes}, 4);`;
   if (region === null) return place;
-  return `${place}\n\n/** The part of the arena that such calls of \`${label}\` bring. */\nconst ${region}: usize = memory.data(<i32>ARENA_BYTES, 8);`;
+  return `${place}\n\n/** The part of the arena that such calls of \`${label}\` bring. */\n@lazy\nconst ${region}: usize = memory.data(<i32>ARENA_BYTES, 8);`;
 }
 
 /** `call`, which waits. @param doc its comment @param body its statements, the first one says why they are safe */

@@ -80,7 +80,7 @@ export function coreParamsOf(
 
 /** A place in static memory for one value; it takes room in the guests that ask for it and in no others. */
 export function staticPlace(constant: string, type: ValueType, of: string): string {
-  return `/** ${of}: ${elemSize(type)} bytes. */\nconst ${constant}: usize = memory.data(${elemSize(type)}, ${alignment(type)});`;
+  return `/** ${of}: ${elemSize(type)} bytes. */\n@lazy\nconst ${constant}: usize = memory.data(${elemSize(type)}, ${alignment(type)});`;
 }
 
 /** A function that hands out such a place as a view. */

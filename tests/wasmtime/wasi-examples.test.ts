@@ -1,0 +1,225 @@
+/** The examples for WASI 0.3 on Wasmtime, each built as its README says. */
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { test } from "node:test";
+import { buildWasiExample, wasiExamples } from "../../bench/wasi-examples.js";
+import { inTemporaryFolder } from "../../tools/processes/temporary-folder.js";
+import { wasmtime } from "../../tools/setup/wheels.js";
+import { pathOf } from "./components.js";
+
+const MEGABYTE = Buffer.alloc(1_000_000, "as-rill ");
+
+/** `count` megabytes. */
+function* megabytes(count: number): Generator<Buffer> {
+  for (let i = 0; i < count; i++) yield MEGABYTE;
+}
+
+/** The sum of `count` megabytes. */
+function sumOf(count: number): string {
+  const hash = createHash("sha256");
+  for (const part of megabytes(count)) hash.update(part);
+  return hash.digest("hex");
+}
+
+/** Starts Wasmtime on an example. */
+async function start(
+  name: string,
+  { command = "run", flags = [], args = [], cwd }: Options = {},
+): Promise<ChildProcess> {
+  const example = wasiExamples().find((found) => found.name === name)!;
+  const path = await buildWasiExample(example);
+  const p3 = ["-W", "component-model-async=y", "-S", "p3=y"];
+  return spawn(pathOf(await wasmtime()), [command, ...p3, ...flags, path, ...args], { cwd });
+}
+
+interface Options {
+  readonly command?: "run" | "serve";
+  readonly flags?: readonly string[];
+  readonly args?: readonly string[];
+  readonly cwd?: string;
+}
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs an example to its end. @param input what it finds in its standard input; null leaves that open and empty */
+async function ran(name: string, options: Options = {}, input: string | null = ""): Promise<Ended> {
+  const child = await start(name, options);
+  if (input !== null) child.stdin!.end(input);
+  const texts = { out: "", err: "" };
+  child.stdout!.setEncoding("utf8").on("data", (text: string) => (texts.out += text));
+  child.stderr!.setEncoding("utf8").on("data", (text: string) => (texts.err += text));
+  const [code] = (await once(child, "close")) as [number | null];
+  child.stdin!.destroy();
+  return { code, ...texts };
+}
+
+/** The most memory that a process has had, in KiB; 0 where that cannot be told. */
+function peakOf({ pid }: ChildProcess): number {
+  if (process.platform !== "linux") return 0;
+  return Number(/VmHWM:\s*(\d+)/.exec(readFileSync(`/proc/${pid!}/status`, "utf8"))![1]);
+}
+
+/** What a hundred times the data may add to a process: less than a hundredth of it. */
+const MORE_KIB = 8 * 1024;
+
+test("hello says hello", { timeout: 120_000 }, async () => {
+  assert.deepEqual(await ran("hello"), { code: 0, out: "Hello, world!\n", err: "" });
+});
+
+test("cat copies, and 100 MB take no more memory than one", { timeout: 120_000 }, async () => {
+  assert.deepEqual(await ran("cat", {}, "ä\nb"), { code: 0, out: "ä\nb", err: "" });
+  const child = await start("cat");
+  const hash = createHash("sha256");
+  let length = 0;
+  let first = 0;
+  child.stdout!.on("data", (part: Buffer) => {
+    hash.update(part);
+    length += part.length;
+    if (!first && length >= 1_000_000) first = peakOf(child);
+  });
+  await pipeline(Readable.from(megabytes(99)), child.stdin!, { end: false });
+  const more = peakOf(child) - first;
+  child.stdin!.end(MEGABYTE);
+  const [code] = (await once(child, "close")) as [number | null];
+  assert.equal(code, 0);
+  assert.equal(hash.digest("hex"), sumOf(100));
+  assert.ok(more < MORE_KIB, `${more} KiB more`);
+});
+
+test("cat ends when nobody reads on", { timeout: 120_000 }, async () => {
+  const child = await start("cat");
+  child.stdin!.on("error", () => undefined);
+  child.stdout!.once("data", () => child.stdout!.destroy());
+  const closed = once(child, "exit");
+  Readable.from(megabytes(10)).pipe(child.stdin!);
+  const [code] = (await closed) as [number | null];
+  assert.equal(code, 1);
+});
+
+test(
+  "wc counts lines, words and bytes, across the ends of its buffer too",
+  { timeout: 120_000 },
+  async () => {
+    assert.equal((await ran("wc", {}, "a b\n")).out, "1 2 4\n");
+    const long = "word and ünïcode \t\n".repeat(9_000);
+    assert.equal((await ran("wc", {}, long)).out, `9000 27000 ${Buffer.byteLength(long)}\n`);
+    assert.equal((await ran("wc", {}, "")).out, "0 0 0\n");
+  },
+);
+
+test("env prints its arguments and a variable, whatever they are made of", { timeout: 120_000 }, async () => {
+  const flags = ["--env", "GREETING=grüß 𝄞"];
+  const full = await ran("env", { flags, args: ["one", "", "zwei €"] });
+  assert.deepEqual(full, { code: 0, out: "one\n\nzwei €\nGREETING=grüß 𝄞\n", err: "" });
+  assert.deepEqual(await ran("env"), { code: 1, out: "", err: "env: there is no GREETING\n" });
+});
+
+test("timeout is in time, or too late", { timeout: 120_000 }, async () => {
+  assert.deepEqual(await ran("timeout", {}, "x"), { code: 0, out: "in time\n", err: "" });
+  const from = Date.now();
+  assert.deepEqual(await ran("timeout", {}, null), { code: 1, out: "too late\n", err: "" });
+  assert.ok(Date.now() - from >= 2_000);
+});
+
+test("files reads one and writes another", { timeout: 120_000 }, async () => {
+  await inTemporaryFolder("rill-files-", async (cwd) => {
+    const options = { flags: ["--dir", "."], cwd };
+    assert.deepEqual(await ran("files", options), { code: 1, out: "", err: "files: there is no in.txt\n" });
+    writeFileSync(join(cwd, "in.txt"), "Some text.\n");
+    writeFileSync(join(cwd, "out.txt"), "longer than what comes in its place");
+    assert.deepEqual(await ran("files", options), { code: 0, out: "11 bytes\n", err: "" });
+    assert.equal(readFileSync(join(cwd, "out.txt"), "utf8"), "SOME TEXT.\n");
+  });
+});
+
+/** Sends `count` megabytes to the echo. @returns the sum of what came back */
+async function echoed(count: number): Promise<string> {
+  const socket = connect(7007, "127.0.0.1");
+  const hash = createHash("sha256");
+  const ended = (async () => {
+    let length = 0;
+    for await (const part of socket as AsyncIterable<Buffer>) {
+      hash.update(part);
+      length += part.length;
+      if (length === count * MEGABYTE.length) break;
+    }
+  })();
+  for (const part of megabytes(count)) if (!socket.write(part)) await once(socket, "drain");
+  await ended;
+  socket.destroy();
+  return hash.digest("hex");
+}
+
+test(
+  "echo sends back to twenty clients at once, and 100 MB take no more memory than one",
+  { timeout: 120_000 },
+  async () => {
+    const child = await start("echo", { flags: ["-S", "inherit-network=y"] });
+    try {
+      await once(child.stdout!, "data");
+      const all = await Promise.all(Array.from({ length: 20 }, () => echoed(1)));
+      assert.deepEqual(new Set(all), new Set([sumOf(1)]));
+      const before = peakOf(child);
+      assert.equal(await echoed(100), sumOf(100));
+      const more = peakOf(child) - before;
+      assert.ok(more < MORE_KIB, `${more} KiB more`);
+    } finally {
+      child.kill();
+    }
+  },
+);
+
+test(
+  "http answers, echoes 100 MB as a stream, and a hundred requests in a row",
+  { timeout: 120_000 },
+  async () => {
+    const child = await start("http", { command: "serve", flags: ["--addr", "127.0.0.1:0"] });
+    try {
+      const [line] = (await once(createInterface(child.stderr!), "line")) as [string];
+      const url = /http:\/\/[\d.:]+/.exec(line)![0];
+      const hello = await fetch(url);
+      assert.deepEqual([hello.status, await hello.text()], [200, "Hello, world!\n"]);
+      for (let i = 0; i < 100; i++) {
+        const answer = await fetch(url, { method: "POST", body: `request ${i}` });
+        assert.equal(await answer.text(), `request ${i}`);
+      }
+      const before = peakOf(child);
+      const body = Readable.toWeb(Readable.from(megabytes(100)));
+      const streamed = { method: "POST", body, duplex: "half" }; // Node's fetch knows `duplex`, its types do not
+      const answer = await fetch(url, streamed as RequestInit);
+      const hash = createHash("sha256");
+      for await (const part of answer.body!) hash.update(part as Uint8Array);
+      assert.equal(hash.digest("hex"), sumOf(100));
+      const more = peakOf(child) - before;
+      assert.ok(more < MORE_KIB, `${more} KiB more`);
+    } finally {
+      child.kill();
+    }
+  },
+);
+
+test("fetch prints the answer's body, and says when there is none", { timeout: 120_000 }, async () => {
+  const body = "line\n".repeat(50_000);
+  const server = createServer(({ method, url }, answer) => answer.end(`${method} ${url}\n${body}`));
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const flags = ["-S", "http=y"];
+  const found = await ran("fetch", { flags, args: [host, "/a?b=c"] }).finally(() => server.close());
+  assert.deepEqual(found, { code: 0, out: `GET /a?b=c\n${body}`, err: "" });
+  const gone = await ran("fetch", { flags, args: [host, "/"] });
+  assert.deepEqual(gone, { code: 1, out: "", err: "fetch: there is no answer\n" });
+  assert.equal((await ran("fetch", { flags })).code, 1);
+});
