@@ -4,6 +4,7 @@ import { register as bindgen } from "./commands/bindgen.js";
 import { register as budget } from "./commands/budget.js";
 import { register as build } from "./commands/build.js";
 import { register as check } from "./commands/check.js";
+import { register as compose } from "./commands/compose.js";
 import { register as conform } from "./commands/conform.js";
 import { register as fit } from "./commands/fit.js";
 import { register as flash } from "./commands/flash.js";
@@ -25,6 +26,7 @@ const commands: readonly RegisterCommand[] = [
   budget,
   build,
   check,
+  compose,
   conform,
   fit,
   flash,
