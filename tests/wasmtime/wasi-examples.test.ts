@@ -11,7 +11,7 @@ import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { test } from "node:test";
-import { buildWasiExample, wasiExamples } from "../../bench/wasi-examples.js";
+import { buildWasiExample, shownWasiTable, wasiExamples, wasiTable } from "../../bench/wasi-examples.js";
 import { inTemporaryFolder } from "../../tools/processes/temporary-folder.js";
 import { wasmtime } from "../../tools/setup/wheels.js";
 import { pathOf } from "./components.js";
@@ -222,4 +222,8 @@ test("fetch prints the answer's body, and says when there is none", { timeout: 1
   const gone = await ran("fetch", { flags, args: [host, "/"] });
   assert.deepEqual(gone, { code: 1, out: "", err: "fetch: there is no answer\n" });
   assert.equal((await ran("fetch", { flags })).code, 1);
+});
+
+test("their sizes are those that docs/running-on-wasmtime.md shows", async () => {
+  assert.equal(await wasiTable(), shownWasiTable(), "npm run bench:wasi -- --update writes them");
 });
