@@ -3,7 +3,7 @@ import pc from "picocolors";
 import type { BudgetOutcome, DeviceRam, ReportDiff, RunProfile } from "../model.js";
 import { count, figure, percent, shorten, signed } from "./format.js";
 import { sparkline } from "./sparkline.js";
-import { more, table } from "./text-table.js";
+import { more, table, terminalWidth } from "./text-table.js";
 import {
   ALLOCATION_HEAD,
   allocationCells,
@@ -17,6 +17,8 @@ import {
 } from "./verdicts.js";
 
 const NAME_CELLS = 60;
+/** Cells of the line around the curve of bytes in use. */
+const BESIDE_CURVE = 54;
 
 /** What changed. */
 export function diffText(diff: ReportDiff, limit: number): string {
@@ -143,7 +145,7 @@ export function runText(run: RunProfile, limit: number, textOf: (source: string)
 /** One line a figure. */
 function runFigures({ operations, arena, allocations, steady, trap, ...run }: RunProfile): string[] {
   const per = (value: number | null): string => (value === null ? "" : `, ${figure(value)} per item`);
-  const spark = sparkline(arena.curve);
+  const spark = sparkline(arena.curve, Math.min(60, terminalWidth() - BESIDE_CURVE));
   const figures: readonly (readonly [name: string, text: string | null])[] = [
     ["items", `${run.items_in ?? "?"} in, ${run.items_out ?? "?"} out`],
     ["instructions", count(run.instructions) + per(run.instructions_per_item)],
