@@ -34,7 +34,7 @@ function describe({ name, address, bytes }: StaticPlace): StaticObject[] {
       },
     ];
   if (name === CALLBACK_STACK)
-    return [{ kind: "stack", label: "stack of the callback strategy: a waiting task's locals", ...at }];
+    return [{ kind: "stack", label: "stack of the callback strategy: a task's locals", ...at }];
   if (!/^(bindings\/|rill-entry\/)/.test(name)) return [{ kind: "static", label: name, ...at }];
   const region = /^(.+?)_(stream|future)(\d+)_region$/i.exec(own);
   if (region)
