@@ -30,12 +30,14 @@ const END_OFFSET: usize = 4;
  */
 @unsafe
 export function freeEnd(table: usize, stride: usize): usize {
+  // SAFETY: a place begins with END_OFFSET bytes of its own; the table holds END_PLACES of them.
+  const first = table + END_OFFSET;
   for (let i = 0; i < END_PLACES; i++) {
     // SAFETY: `i` is below END_PLACES, so that the place lies in the table, and an operation begins with its handle.
-    const end = table + END_OFFSET + <usize>i * stride;
+    const end = first + <usize>i * stride;
     // SAFETY: as above.
     const busy = changetype<Operation>(end).handle != 0;
-    if (!announcedEndBusy(end, busy, table + END_OFFSET, stride, END_PLACES)) return end;
+    if (!announcedEndBusy(end, busy, first, stride, END_PLACES)) return end;
   }
   return unreachable();
 }

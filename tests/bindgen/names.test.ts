@@ -339,12 +339,15 @@ test("an interface whose only types are another's", async () => {
   );
 });
 
-test("the guest library's names are all reserved", () => {
+/** Names that came later: bindings do not import them by these, so a WIT that has them keeps its own. */
+const laterNames: readonly string[] = ["CALL_PLACES", "pause", "waitAny"];
+
+test("the guest library's names are all reserved, except those that came later", () => {
   const index = readFileSync(join(packageRoot, "assembly", "index.ts"), "utf8");
   const exported = [...index.matchAll(/export \{([^}]*)\}/g)].flatMap((match) => match[1]!.split(","));
   const names = exported.map((name) => name.trim()).filter((name) => name !== "");
-  assert.deepEqual([...names].sort(), [...libraryNames].sort());
-  for (const name of names) assert.ok(isReserved(name), name);
+  assert.deepEqual([...names].sort(), [...libraryNames, ...laterNames].sort());
+  for (const name of libraryNames) assert.ok(isReserved(name), name);
 });
 
 test("so are the standard library's", () => {

@@ -37,9 +37,7 @@ for (const wait of ["wait", "callback"] as const) {
 
 /** Processor time that a process has taken, in hundredths of a second. */
 function ticksOf(pid: number): number {
-  const fields = readFileSync(`/proc/${String(pid)}/stat`, "utf8")
-    .split(") ")[1]!
-    .split(" ");
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ");
   return Number(fields[11]) + Number(fields[12]);
 }
 
@@ -69,6 +67,6 @@ for (const wait of ["wait", "callback"] as const) {
     const { code, ticks } = await runWithInput(path, "");
     assert.equal(code, 1, "the timeout came first");
     assert.ok(Date.now() - started >= 500, "it waited for half a second");
-    assert.ok(ticks <= 3, `it took ${String(ticks * 10)} ms of processor time while it waited`);
+    assert.ok(ticks <= 3, `it took ${ticks * 10} ms of processor time while it waited`);
   });
 }

@@ -14,7 +14,15 @@ export function wrapLines(text: string): string {
 function wrapLine(line: string): string {
   const indent = /^ */.exec(line)![0];
   if (line.length <= LINE_WIDTH || /^ *(\/?\*|\/\/)/.test(line)) return line;
-  return wrapCall(line, indent) ?? wrapAssignment(line, indent) ?? line;
+  return wrapCall(line, indent) ?? wrapTypeAlias(line, indent) ?? wrapAssignment(line, indent) ?? line;
+}
+
+/** `type A = B<C, D>;` with a line for each type argument. */
+function wrapTypeAlias(line: string, indent: string): string | null {
+  const [, head, types] = /^(.*\btype \w+ = \w+<)(.*)>;$/.exec(line) ?? [];
+  const args = split(types ?? "", ", ");
+  if (args.length < 2) return null;
+  return `${head!}\n${args.map((arg) => `${indent}  ${arg},\n`).join("")}${indent}>;`;
 }
 
 /** `const a = b;` with `b` on a line of its own. */

@@ -98,7 +98,7 @@ function refuseUnusedSizes(
     );
   if (callPlaces !== undefined && ![...bindings.values()].some((text) => text.includes("CALL_PLACES")))
     throw new UserError(
-      `--call-places ${String(callPlaces)}: the world ${world.id} imports no async function; leave it out`,
+      `--call-places ${callPlaces}: the world ${world.id} imports no async function; leave it out`,
     );
 }
 

@@ -212,9 +212,9 @@ export class CallBinding {
    */
   sideBySide(): { readonly table: string; readonly members: readonly string[] } {
     const { func } = this;
-    const at = (offset: number | string): string => `${PLACE} + ${String(offset)}`;
+    const at = (offset: number | string): string => `${PLACE} + ${offset}`;
     const regionAt = alignTo(PLACE_HEADER_BYTES + this.frame.byteLength, 8);
-    const keptAt = this.hasRegion ? `${String(regionAt)} + ${REGION_BYTES}` : String(regionAt);
+    const keptAt = this.hasRegion ? `${regionAt} + ${REGION_BYTES}` : String(regionAt);
     const binding = new CallBinding(func, this.module, this.classes, this.place, {
       frame: at(PLACE_HEADER_BYTES),
       subtask: PLACE,

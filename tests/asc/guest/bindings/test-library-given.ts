@@ -64,18 +64,22 @@ export class Token extends Handle {
 }
 
 /** Parameter `notes` of `echo`: 8 bytes. */
+@lazy
 const ECHO_PARAM_1: usize = memory.data(8, 4);
 
 /** The part of the arena that holds what a call of `echo` was passed that goes on by itself. */
+@lazy
 const ECHO_KEPT: usize = memory.data(<i32>ARENA_BYTES, 8);
 
 @external("test:library/given", "[async-lower]echo")
 declare function lowered_Echo(text_0: i32, text_1: i32, notes_0: i32, notes_1: i32, result_ptr: usize): u32;
 
 /** How far a call of `echo` has come that goes on by itself: 20 bytes. */
+@lazy
 const ECHO_SUBTASK: usize = memory.data(20, 4);
 
 /** The part of the arena that such calls of `echo` bring. */
+@lazy
 const ECHO_REGION: usize = memory.data(<i32>ARENA_BYTES, 8);
 
 /** Places of calls of `echo` that go on side by side. */
@@ -346,6 +350,7 @@ class Feed_future1 {
 declare function lowered_Feed(items: u32, count: i32, result_ptr: usize): u32;
 
 /** How far a call of `feed` has come that goes on by itself: 12 bytes. */
+@lazy
 const FEED_SUBTASK: usize = memory.data(12, 4);
 
 /** Places of calls of `feed` that go on side by side. */
