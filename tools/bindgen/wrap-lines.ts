@@ -22,7 +22,7 @@ function wrapTypeAlias(line: string, indent: string): string | null {
   const [, head, types] = /^(.*\btype \w+ = \w+<)(.*)>;$/.exec(line) ?? [];
   const args = split(types ?? "", ", ");
   if (args.length < 2) return null;
-  return `${head!}\n${args.map((arg) => `${indent}  ${arg},\n`).join("")}${indent}>;`;
+  return `${head!}\n${args.map((arg) => `${indent}  ${arg}`).join(",\n")}\n${indent}>;`;
 }
 
 /** `const a = b;` with `b` on a line of its own. */
