@@ -14,7 +14,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: arenaReader,
     find: "    if (!overlapping || !(this.status & HELD)) this.beginItem();\n    return super.next();",
     replace: "    const more = super.next();\n    this.beginItem();\n    return more;",
-    guest: "labels",
+    guest: "write-joined-strings",
     rules: ["arena-after-reset", "released-never"],
   },
   {
@@ -22,7 +22,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: arenaReader,
     find: "    if (!overlapping || !(this.status & HELD)) this.beginItem();\n",
     replace: "",
-    guest: "labels",
+    guest: "write-joined-strings",
     rules: ["released-never"],
   },
   {
@@ -30,7 +30,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: "bindings/tags.ts",
     find: "    return Pair_stream1_region;",
     replace: "    return Pair_stream0_region;",
-    guest: "pairs",
+    guest: "read-two-then-write-record",
     rules: ["arena-after-reset", "static-overlap", "outside-element"],
   },
   {
@@ -38,7 +38,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: "bindings/tags.ts",
     find: "const Pair_stream0_region: usize = memory.data(<i32>ARENA_BYTES, 8);",
     replace: "const Pair_stream0_region: usize = memory.data(<i32>ARENA_BYTES / 2, 8);",
-    guest: "pairs",
+    guest: "read-two-then-write-record",
     rules: ["outside-element", "static-overlap"],
   },
   {
@@ -46,7 +46,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: "entry",
     find: "  entry_task.exit();\n  endTask();",
     replace: "  entry_task.exit();",
-    guest: "asker",
+    guest: "call-with-strings",
     rules: ["released-never"],
   },
   {
@@ -54,7 +54,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: "entry",
     find: "  entry_guest0(entry_task);",
     replace: "  endTask();\n  entry_guest0(entry_task);",
-    guest: "asker",
+    guest: "call-with-strings",
     rules: ["arena-after-reset"],
   },
   {
@@ -62,7 +62,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: "entry",
     find: "  return <i32>ENTRY_RESULT1;",
     replace: "  endCall();\n  return <i32>ENTRY_RESULT1;",
-    guest: "asker",
+    guest: "call-with-strings",
     rules: ["arena-after-reset"],
   },
   {
@@ -70,7 +70,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: "entry",
     find: "export function post1(_result: usize): void {\n  endCall();\n",
     replace: "export function post1(_result: usize): void {\n",
-    guest: "asker",
+    guest: "call-with-strings",
     rules: ["released-never"],
   },
   {
@@ -78,7 +78,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: arena,
     find: "  top = ptr + byteLength - TASK_REGION;\n",
     replace: "",
-    guest: "labels",
+    guest: "write-joined-strings",
     rules: ["static-overlap"],
   },
   {
@@ -86,7 +86,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: arena,
     find: "  top = ptr + byteLength - TASK_REGION;\n",
     replace: "  top = ptr + byteLength / 2 - TASK_REGION;\n",
-    guest: "pairs",
+    guest: "read-two-then-write-record",
     rules: ["static-overlap", "guest-trap"],
   },
   {
@@ -94,7 +94,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: arena,
     find: "const ptr = (TASK_REGION + top + SIZE_BYTES + 7) & ~7;",
     replace: "const ptr = (TASK_REGION + top + SIZE_BYTES + 3) & ~3;",
-    guest: "pairs",
+    guest: "read-two-then-write-record",
     rules: ["misaligned", "static-overlap"],
   },
   {
@@ -102,7 +102,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: arena,
     find: "const ptr = (TASK_REGION + top + SIZE_BYTES + 7) & ~7;",
     replace: "const ptr = (TASK_REGION + top + 7) & ~7;",
-    guest: "labels",
+    guest: "write-joined-strings",
     rules: ["outside-element", "static-overlap", "released-never"],
   },
   {
@@ -110,7 +110,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: arena,
     find: "  if (<u64>ptr + <u64>byteLength > <u64>limit) lack(ptr + byteLength - limit);\n",
     replace: "",
-    guest: "asker",
+    guest: "call-with-strings",
     arenaBytes: 32,
     rules: ["outside-element", "static-overlap"],
   },
@@ -119,7 +119,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: arena,
     find: "const limit = TASK_REGION + ARENA_BYTES + current;",
     replace: "const limit = TASK_REGION + 2 * ARENA_BYTES + current;",
-    guest: "asker",
+    guest: "call-with-strings",
     arenaBytes: 32,
     rules: ["outside-element", "static-overlap"],
   },
@@ -128,7 +128,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: arena,
     find: "  top = announcedArenaRegion(",
     replace: "  announcedArenaRegion(",
-    guest: "labels",
+    guest: "write-joined-strings",
     rules: ["static-overlap", "guest-trap", "released-never", "arena-after-reset"],
   },
   {
@@ -136,7 +136,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: arena,
     find: "  store<u32>(ptr - SIZE_BYTES, <u32>byteLength);",
     replace: "  store<u32>(ptr - SIZE_BYTES, <u32>byteLength + 4);",
-    guest: "labels",
+    guest: "write-joined-strings",
     rules: ["arena-after-reset", "outside-element", "wrong-contents", "static-overlap"],
   },
   {
@@ -144,7 +144,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: arena,
     find: "  store<u32>(ptr - SIZE_BYTES, <u32>byteLength);",
     replace: "  store<u32>(ptr, <u32>byteLength);",
-    guest: "labels",
+    guest: "write-joined-strings",
     rules: ["wrong-contents", "arena-after-reset", "outside-element"],
   },
   {
@@ -152,7 +152,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: arena,
     find: "    top = ptr - SIZE_BYTES - TASK_REGION;",
     replace: "    top = ptr - 4 * SIZE_BYTES - TASK_REGION;",
-    guest: "labels",
+    guest: "write-joined-strings",
     rules: ["static-overlap", "outside-element", "released-never"],
   },
   {
@@ -160,7 +160,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: slot,
     find: "  if (isString<T>()) return byteLength >> 1;",
     replace: "  if (isString<T>()) return byteLength;",
-    guest: "labels",
+    guest: "write-joined-strings",
     rules: ["arena-after-reset", "outside-element", "wrong-contents", "illegal-call"],
   },
   {
@@ -168,7 +168,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: slot,
     find: "  return byteLength >> (<u32>alignof<valueof<T>>());",
     replace: "  return byteLength;",
-    guest: "pairs",
+    guest: "read-two-then-write-record",
     rules: ["arena-after-reset", "outside-element", "wrong-contents", "static-overlap"],
   },
   {
@@ -176,7 +176,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: slot,
     find: "    store<usize>(slot, changetype<usize>(item));",
     replace: "    store<usize>(slot, changetype<usize>(item) - 4);",
-    guest: "labels",
+    guest: "write-joined-strings",
     rules: ["outside-element"],
   },
   {
@@ -184,7 +184,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: slot,
     find: "    store<usize>(slot, changetype<usize>(item));\n    // SAFETY: as above.\n    store<u32>(slot, lengthOf<T>(item), 4);",
     replace: "    store<usize>(slot, changetype<usize>(item), 4);\n    store<u32>(slot, lengthOf<T>(item));",
-    guest: "labels",
+    guest: "write-joined-strings",
     rules: ["misaligned", "static-overlap", "outside-element", "arena-after-reset"],
   },
   {
@@ -192,7 +192,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: slot,
     find: "    // SAFETY: as above.\n    store<u32>(slot, lengthOf<T>(item), 4);",
     replace: "",
-    guest: "labels",
+    guest: "write-joined-strings",
     rules: ["unwritten-item", "wrong-contents"],
   },
   {
@@ -200,7 +200,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: slot,
     find: "return liftPair<T>(load<usize>(slot), load<u32>(slot, 4));",
     replace: "return liftPair<T>(load<usize>(slot, 4), load<u32>(slot, 4));",
-    guest: "labels",
+    guest: "write-joined-strings",
     rules: ["static-overlap", "outside-element", "arena-after-reset", "wrong-contents"],
   },
   {
@@ -208,7 +208,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: runtime,
     find: "  while (n >= 8) {",
     replace: "  while (n > 0) {",
-    guest: "labels",
+    guest: "write-joined-strings",
     rules: ["outside-element", "static-overlap", "arena-after-reset", "never-returns", "guest-trap"],
   },
   {
@@ -216,7 +216,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: runtime,
     find: "  while (n) {\n    n--;",
     replace: "  while (n > 1) {\n    n--;",
-    guest: "labels",
+    guest: "write-joined-strings",
     rules: ["unwritten-item", "wrong-contents"],
   },
   {
@@ -224,7 +224,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: runtime,
     find: "    store<u64>(dest + n, load<u64>(src + n));",
     replace: "    store<u64>(src + n, load<u64>(dest + n));",
-    guest: "labels",
+    guest: "write-joined-strings",
     rules: [
       "unwritten-item",
       "lent-write",
@@ -239,7 +239,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: landing,
     find: "  if (free == UNKNOWN || isHome(free)) {",
     replace: "  if (free == UNKNOWN) {",
-    guest: "mingle",
+    guest: "two-arena-reads-in-flight",
     rules: ["arena-after-reset", "wrong-contents"],
   },
   {
@@ -247,7 +247,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: landing,
     find: "  noteHomes();\n",
     replace: "",
-    guest: "mingle",
+    guest: "two-arena-reads-in-flight",
     rules: ["arena-after-reset", "wrong-contents", "released-never", "never-returns"],
   },
   {
@@ -255,7 +255,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: landing,
     find: "    at = reader.following & ~KIND;\n  }\n}\n\n/** The same",
     replace: "    at = 0;\n  }\n}\n\n/** The same",
-    guest: "mingle",
+    guest: "two-arena-reads-in-flight",
     rules: ["arena-after-reset", "wrong-contents", "released-never"],
   },
   {
@@ -263,7 +263,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: arenaReader,
     find: "    if (!overlapping || !(this.status & HELD)) this.beginItem();",
     replace: "    this.beginItem();",
-    guest: "mingle",
+    guest: "two-arena-reads-in-flight",
     rules: ["arena-after-reset", "wrong-contents"],
   },
   {
@@ -271,7 +271,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: arenaReader,
     find: "    if (!(this.status & (HELD | CopyResult.DROPPED))) this.beginItem();\n",
     replace: "",
-    guest: "mingle",
+    guest: "two-arena-reads-in-flight",
     rules: ["arena-after-reset", "wrong-contents", "released-never"],
   },
   {
@@ -279,7 +279,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: landing,
     find: "    if (callsLand && reader.following & CALL) noteCall(reader, landed);",
     replace: "    if (callsLand && reader.following & CALL) {}",
-    guest: "gather",
+    guest: "start-call-then-read",
     rules: ["arena-after-reset", "released-never", "wrong-contents"],
   },
   {
@@ -288,7 +288,7 @@ export const arenaFaults: readonly SeededFault[] = [
     find: "    question = keep_array<string>(question);\n",
     times: 2,
     replace: "",
-    guest: "gather",
+    guest: "start-call-then-read",
     rules: ["arena-after-reset", "lent-twice", "wrong-contents"],
   },
   {
@@ -296,7 +296,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: landing,
     find: "reader.following & CALL ? true : reader.status",
     replace: "reader.following & CALL ? false : reader.status",
-    guest: "gather",
+    guest: "start-call-then-read",
     rules: ["arena-after-reset", "guest-trap", "wrong-contents"],
   },
   {
@@ -304,7 +304,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: arena,
     find: "  leftRegion = current;\n  top = region - TASK_REGION;\n  current = region - TASK_REGION;\n",
     replace: "  leftRegion = current;\n",
-    guest: "gather",
+    guest: "start-call-then-read",
     rules: ["static-overlap", "arena-after-reset", "lent-twice", "wrong-contents"],
   },
   {
@@ -312,7 +312,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: landing,
     find: "  noteCall(changetype<LandingOperation>(subtask), currentRegion());",
     replace: "",
-    guest: "gather",
+    guest: "start-call-then-read",
     rules: ["guest-trap", "arena-after-reset", "wrong-contents"],
   },
   {
@@ -320,7 +320,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: arena,
     find: "  top = leftTop;\n  current = leftRegion;\n",
     replace: "",
-    guest: "post",
+    guest: "pass-an-item-then-read-on",
     rules: ["arena-after-reset", "released-never", "wrong-contents"],
   },
   {
@@ -328,7 +328,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: "task/kept-params.ts",
     find: "  memory.copy(block, ptr, byteLength);",
     replace: "  memory.copy(block, ptr, byteLength - 1);",
-    guest: "post",
+    guest: "pass-an-item-then-read-on",
     rules: ["unwritten-item", "arena-after-reset", "illegal-call", "lent-read"],
   },
   {
@@ -336,7 +336,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: landing,
     find: "  if (call.home != UNKNOWN) return;",
     replace: "  if (call.home == UNKNOWN) return;",
-    guest: "gather",
+    guest: "start-call-then-read",
     rules: ["arena-after-reset", "released-never", "wrong-contents"],
   },
   {
@@ -344,7 +344,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: "entry",
     find: "  endCall();",
     replace: "  useTaskRegion();",
-    guest: "between",
+    guest: "sync-call-between-reads",
     rules: ["released-never", "arena-after-reset", "wrong-contents"],
   },
   {
@@ -352,7 +352,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: arena,
     find: "  tasking = true;",
     replace: "  tasking = false;",
-    guest: "between",
+    guest: "sync-call-between-reads",
     rules: ["released-never", "arena-after-reset", "wrong-contents"],
   },
   {
@@ -360,7 +360,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: "entry",
     find: "  beginCall(<usize>x_0);",
     replace: "  beginCall(0);",
-    guest: "between",
+    guest: "sync-call-between-reads",
     rules: ["released-never"],
   },
   {
@@ -368,7 +368,7 @@ export const arenaFaults: readonly SeededFault[] = [
     file: arena,
     find: "  else if (!lowered && current == callRegion) releaseTo(TASK_REGION + callTop);",
     replace: "",
-    guest: "between",
+    guest: "sync-call-between-reads",
     rules: ["released-never"],
   },
 ];

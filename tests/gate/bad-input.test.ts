@@ -39,7 +39,7 @@ test("a start function that traps", () => {
 });
 
 test("a guest that never returns is told with the loop's place", async () => {
-  const guest = await gateGuest("leave");
+  const guest = await gateGuest("drop-in-flight");
   const text = `import { pass } from "./bindings/pass";
 let n: u32 = 0;
 export function run(task: pass.Task): void {

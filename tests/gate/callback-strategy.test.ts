@@ -34,7 +34,16 @@ function check(guest: PreparedGuest, name: string): Promise<CheckResult> {
   });
 }
 
-for (const name of ["labels", "between", "gather", "letters", "errands", "overlap", "caller", "total"]) {
+for (const name of [
+  "write-joined-strings",
+  "sync-call-between-reads",
+  "start-call-then-read",
+  "future-string-read-twice",
+  "two-calls-cancel-one",
+  "start-poll-cancel-write-again",
+  "write-to-a-call-then-read",
+  "collect-then-resolve",
+]) {
   test(`no finding in any schedule of the guest ${name} that is called back`, async () => {
     const { findings, forms } = await check(await gateGuest(name), name);
     assert.deepEqual(findings, []);
@@ -55,12 +64,17 @@ for (const name of ["double", "ecg", "imu", "names"]) {
 
 const faults = [
   {
-    name: "gather",
+    name: "start-call-then-read",
     file: "bindings/gather-import.ts",
     find: "    question = keep_array<string>(question);\n",
     replace: "",
   },
-  { name: "labels", file: "arena.ts", find: "  top = ptr + byteLength - TASK_REGION;\n", replace: "" },
+  {
+    name: "write-joined-strings",
+    file: "arena.ts",
+    find: "  top = ptr + byteLength - TASK_REGION;\n",
+    replace: "",
+  },
 ] as const;
 
 for (const { name, file, find, replace } of faults) {
@@ -83,7 +97,7 @@ const stores = [
 
 for (const [what, store] of stores) {
   test(`caught in caller, which is called back: the callback does not write the event's ${what} down`, async () => {
-    const guest = await gateGuest("caller");
+    const guest = await gateGuest("write-to-a-call-then-read");
     const options = { wait: "callback" } as const;
     const compiled = await compileChecking(guest, "announcing", options);
     const { text, dataEnd, lines, objects } = finalModule(guest, compiled, "announcing", options);
@@ -111,7 +125,7 @@ function isEvent(form: Form | undefined): boolean {
 
 /** The first finding in `errands`, called back by a module without the steps that `isLeftOut` says. */
 async function firstWithout(isLeftOut: (form: Form) => boolean): Promise<string> {
-  const guest = await gateGuest("errands");
+  const guest = await gateGuest("two-calls-cancel-one");
   const options = { wait: "callback" } as const;
   const compiled = await compileChecking(guest, "announcing", options);
   const { text, dataEnd, lines, objects } = finalModule(guest, compiled, "announcing", options);

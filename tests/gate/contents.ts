@@ -77,46 +77,46 @@ const sideBySide = contents({
 });
 
 const byGuest: Readonly<Record<string, Contents>> = {
-  overlap: contents({ "the result of `pass`": (index) => number(u16, index) + 1 }),
-  bulk: echo,
-  arrays: echo,
-  sum: contents({}, { sum: sumOfItems }),
-  total: contents({}, { sum: sumOfItems }),
-  scratch: contents({
+  "start-poll-cancel-write-again": contents({ "the result of `pass`": (index) => number(u16, index) + 1 }),
+  "read-into-then-write-from": echo,
+  "collect-then-write-all": echo,
+  "read-to-the-end": contents({}, { sum: sumOfItems }),
+  "collect-then-resolve": contents({}, { sum: sumOfItems }),
+  "mark-then-release": contents({
     "the result of `label`": (index) => `${text(index)}${2 * text(index).length + 3}`,
   }),
-  pieces: echo,
-  depart: contents({ "the result of `count`": (index) => index }),
-  nothing: echo,
-  tinies: contents({
+  "copy-arrays-behind-an-item": echo,
+  "leave-while-writing": contents({ "the result of `count`": (index) => index }),
+  "read-nothing-while-held": echo,
+  "cancel-then-read-packed": contents({
     "the result of `tiny-one`": (index) =>
       sampleItem({ kind: "record", fields: ["a", "b", "c"].map((name) => ({ name, type: u8 })) }, index, 0),
   }),
-  moves: contents({
+  "move-bytes-in-an-array": contents({
     "the result of `move`": (index) =>
       moved((sampleItem({ kind: "list", element: u8 }, index, 0) as readonly number[]).length),
   }),
-  again: contents({}),
-  ahead: contents({
+  "cancel-then-call-twice": contents({}),
+  "read-ahead-while-writing": contents({
     "the result of `pass`": (index) => (index % 2 === 0 ? number(u16, index / 2) : 7),
   }),
-  leave: contents({ "the result of `pass`": (index) => (index === 0 ? number(u16, 0) : 3) }),
-  readings: contents({ "the result of `smooth`": reading }),
-  count: contents({ "the result of `count`": (index) => index }),
-  echoes: contents({ "the result of `label`": (index) => text(index >> 1) }),
-  insist: contents({ "the result of `oath`": () => number(u32, 0) + 1 }),
-  oath: contents({ "the result of `oath`": () => 2 * number(u32, 0) }),
-  letters: contents({ "the result of `letter`": () => `${text(0)}!` }),
-  caller: contents({ "`x`": (index) => index + 1 }),
-  labels: contents({ "the result of `label`": (index) => `# ${text(index)}` }),
-  texts: contents({}),
-  pairs: sideBySide,
-  mingle: sideBySide,
-  between: contents(
+  "drop-in-flight": contents({ "the result of `pass`": (index) => (index === 0 ? number(u16, 0) : 3) }),
+  "records-in-place": contents({ "the result of `smooth`": reading }),
+  "write-a-few": contents({ "the result of `count`": (index) => index }),
+  "write-twice": contents({ "the result of `label`": (index) => text(index >> 1) }),
+  "start-write-then-write": contents({ "the result of `oath`": () => number(u32, 0) + 1 }),
+  "future-read-then-write": contents({ "the result of `oath`": () => 2 * number(u32, 0) }),
+  "future-string-read-twice": contents({ "the result of `letter`": () => `${text(0)}!` }),
+  "write-to-a-call-then-read": contents({ "`x`": (index) => index + 1 }),
+  "write-joined-strings": contents({ "the result of `label`": (index) => `# ${text(index)}` }),
+  "start-a-string-then-settle": contents({}),
+  "read-two-then-write-record": sideBySide,
+  "two-arena-reads-in-flight": sideBySide,
+  "sync-call-between-reads": contents(
     { "the result of `join`": (index) => text(index) + text(index, 1) },
     { same: ([value]) => value },
   ),
-  gather: contents(
+  "start-call-then-read": contents(
     {},
     {
       gather: (_, [first, second]) => {
@@ -125,13 +125,13 @@ const byGuest: Readonly<Record<string, Contents>> = {
       },
     },
   ),
-  tangle: contents({
+  "read-on-while-asked-again": contents({
     "the result of `pair`": () => ({
       name: text(0),
       numbers: sampleItem({ kind: "list", element: u64 }, 1, 1),
     }),
   }),
-  asker: contents({}, { run: () => "a/a", twice: ([name]) => String(name) + String(name) }),
+  "call-with-strings": contents({}, { run: () => "a/a", twice: ([name]) => String(name) + String(name) }),
 };
 
 /** What a guest of `guests/` has to give; nothing is known of those that do not stand here. */

@@ -27,7 +27,7 @@ export const smaller: Readonly<Record<string, Partial<CheckBounds>>> = {
   "../silent/nest": { calls: 1, items: 2 },
   "../silent/polls": { calls: 1 },
   "../silent/sift": { calls: 1, items: 2 },
-  parcels: { calls: 1 },
+  "start-read-many-then-write": { calls: 1 },
 };
 
 /** Guests in which so much can happen in each wait that a change waits for fewer orders; at night all of them are run. */
@@ -35,8 +35,8 @@ export const hurried: Readonly<Record<string, Partial<CheckBounds>>> = {
   "tests/guests/texts/texts": { items: 2 },
   "tests/guests/nested/nested": { streams: 1 },
   "tests/guests/counters/counters": { calls: 1 },
-  between: { calls: 1 },
-  mingle: { calls: 1 },
+  "sync-call-between-reads": { calls: 1 },
+  "two-arena-reads-in-flight": { calls: 1 },
 };
 
 /** The bounds of the guest `name` in this run. */

@@ -15,7 +15,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: reader,
     find: "        this.cancel();\n",
     replace: "",
-    guest: "hasty",
+    guest: "preset-then-leave",
     rules: ["dropped-while-copying"],
   },
   {
@@ -23,7 +23,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: reader,
     find: "    if (!(this.status & CopyResult.DROPPED)) {\n      this.status = awaited",
     replace: "    if (true) {\n      this.status = awaited",
-    guest: "oath",
+    guest: "future-read-then-write",
     rules: ["illegal-call"],
   },
   {
@@ -31,7 +31,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: reader,
     find: "    if (this.status & CopyResult.DROPPED) return announcedReady(changetype<usize>(this), true);\n",
     replace: "",
-    guest: "patient",
+    guest: "future-start-drop-write-again",
     rules: ["illegal-call"],
   },
   {
@@ -39,7 +39,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: reader,
     find: "    if (overlapping) awaitValue(this);\n",
     replace: "",
-    guest: "patient",
+    guest: "future-start-drop-write-again",
     rules: ["empty-slot", "lent-read", "guest-trap", "wrong-answer"],
   },
   {
@@ -47,7 +47,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: reader,
     find: "endCancel(this, changetype<Ops>(0).cancelRead(this.handle));",
     replace: "changetype<Ops>(0).cancelRead(this.handle);\n      endCancel(this, CopyResult.CANCELLED);",
-    guest: "hasty",
+    guest: "preset-then-leave",
     rules: ["item-lost", "illegal-call"],
   },
   {
@@ -55,7 +55,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: writer,
     find: "endCancel(this, changetype<Ops>(0).cancelWrite(this.handle));",
     replace: "changetype<Ops>(0).cancelWrite(this.handle);\n      endCancel(this, CopyResult.CANCELLED);",
-    guest: "hasty",
+    guest: "preset-then-leave",
     rules: ["wrong-answer", "illegal-call"],
   },
   {
@@ -63,7 +63,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: writer,
     find: "endCancel(this, changetype<Ops>(0).cancelWrite(this.handle));",
     replace: "endCancel(this, CopyResult.CANCELLED);",
-    guest: "hasty",
+    guest: "preset-then-leave",
     rules: ["wrong-answer", "lent-write", "illegal-call"],
   },
   {
@@ -71,7 +71,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: outcome,
     find: "  prepareCancel(operation);\n",
     replace: "",
-    guest: "hasty",
+    guest: "preset-then-leave",
     rules: ["illegal-call"],
   },
   {
@@ -79,7 +79,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: outcome,
     find: "return result == CopyResult.COMPLETED ? MOVED : result & CopyResult.DROPPED;",
     replace: "return result & CopyResult.DROPPED;",
-    guest: "oath",
+    guest: "future-read-then-write",
     rules: ["guest-trap", "wrong-answer", "illegal-call"],
   },
   {
@@ -87,7 +87,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: outcome,
     find: "return result == CopyResult.COMPLETED ? MOVED : result & CopyResult.DROPPED;",
     replace: "return result & CopyResult.DROPPED ? result : MOVED;",
-    guest: "hasty",
+    guest: "preset-then-leave",
     rules: ["wrong-answer", "empty-slot", "taken-twice"],
   },
   {
@@ -95,7 +95,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: outcome,
     find: "statusOf(result == BLOCKED ? awaitCopy(operation) : result)",
     replace: "result == BLOCKED ? MOVED : statusOf(result)",
-    guest: "oath",
+    guest: "future-read-then-write",
     rules: ["empty-slot", "lent-read", "wrong-answer"],
   },
   {
@@ -103,7 +103,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: outcome,
     find: "  if (result == BLOCKED) operation.status = BLOCKED;\n  else settle",
     replace: "  if (result != BLOCKED) settle",
-    guest: "hasty",
+    guest: "preset-then-leave",
     rules: ["wrong-answer", "illegal-call", "dropped-while-copying"],
   },
   {
@@ -111,7 +111,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: outcome,
     find: "  if (result == BLOCKED) return false;\n  settle(operation, statusOf(result));\n  return true;",
     replace: "  return result != BLOCKED;",
-    guest: "hasty",
+    guest: "preset-then-leave",
     rules: ["guest-trap", "wrong-answer", "illegal-call"],
   },
   {
@@ -119,7 +119,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: reader,
     find: "      this.status &= ~HELD;\n",
     replace: "",
-    guest: "hasty",
+    guest: "preset-then-leave",
     rules: ["taken-twice", "wrong-answer"],
   },
   {
@@ -127,7 +127,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: writer,
     find: "      if (presetting && (this.status & (HELD | CopyResult.DROPPED)) == HELD)\n        this.write(loadElement<T>(slotOf(this)));\n",
     replace: "",
-    guest: "hasty",
+    guest: "preset-then-leave",
     rules: ["illegal-call"],
   },
   {
@@ -135,7 +135,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: writer,
     find: "(this.status & (HELD | CopyResult.DROPPED)) == HELD)\n        this.write(loadElement<T>(slotOf(this)));",
     replace: "this.status & HELD) changetype<Ops>(0).write(this.handle, slotOf(this));",
-    guest: "hasty",
+    guest: "preset-then-leave",
     rules: ["illegal-call", "dropped-while-copying"],
   },
   {
@@ -143,7 +143,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: writer,
     find: "        awaitValue(this);\n        if (this.status <= PROGRESS_MASK)",
     replace: "        if (this.status <= PROGRESS_MASK)",
-    guest: "hasty",
+    guest: "preset-then-leave",
     rules: ["dropped-while-copying"],
   },
   {
@@ -151,7 +151,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: writer,
     find: "        awaitValue(this);\n        if (this.status <= PROGRESS_MASK)",
     replace: "        this.cancel();\n        if (this.status <= PROGRESS_MASK)",
-    guest: "hasty",
+    guest: "preset-then-leave",
     rules: ["illegal-call"],
   },
   {
@@ -159,7 +159,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: writer,
     find: "this.status = awaited(this, changetype<Ops>(0).write(this.handle, slotOf(this)));",
     replace: "this.status = awaited(this, changetype<Ops>(0).write(this.handle, memory.data(8, 8)));",
-    guest: "oath",
+    guest: "future-read-then-write",
     rules: ["operation-moved", "unwritten-item"],
   },
   {
@@ -167,7 +167,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: arenaReader,
     find: "    if (!(this.status & CopyResult.DROPPED))\n",
     replace: "",
-    guest: "letters",
+    guest: "future-string-read-twice",
     rules: ["arena-after-reset", "wrong-contents"],
   },
   {
@@ -175,7 +175,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: subtask,
     find: "      waitableJoin(this.handle, 0);\n",
     replace: "",
-    guest: "errands",
+    guest: "two-calls-cancel-one",
     rules: ["illegal-call"],
   },
   {
@@ -183,7 +183,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: subtask,
     find: "    subtaskDrop(this.handle);\n",
     replace: "",
-    guest: "errands",
+    guest: "two-calls-cancel-one",
     rules: ["handle-leaked"],
   },
   {
@@ -191,7 +191,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: subtask,
     find: "    if (state < RETURNED) return;",
     replace: "    if (state < 1) return;",
-    guest: "errands",
+    guest: "two-calls-cancel-one",
     rules: ["dropped-while-copying"],
   },
   {
@@ -199,7 +199,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: subtask,
     find: "    subtaskDrop(this.handle);\n    this.handle = 0;",
     replace: "    subtaskDrop(this.handle);\n    subtaskDrop(this.handle);\n    this.handle = 0;",
-    guest: "errands",
+    guest: "two-calls-cancel-one",
     rules: ["handle-after-drop"],
   },
   {
@@ -207,7 +207,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: subtask,
     find: "    subtaskDrop(this.handle);\n    this.handle = 0;",
     replace: "    subtaskDrop(this.handle);",
-    guest: "errands",
+    guest: "two-calls-cancel-one",
     rules: ["wrong-answer"],
   },
   {
@@ -215,7 +215,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: subtask,
     find: "    waitableJoin(this.handle, this.ownSet);\n",
     replace: "",
-    guest: "errands",
+    guest: "two-calls-cancel-one",
     rules: ["illegal-call"],
   },
   {
@@ -223,7 +223,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: subtask,
     find: "    this.wait();\n    if (this.status != RETURNED_STATUS) unreachable();",
     replace: "",
-    guest: "errands",
+    guest: "two-calls-cancel-one",
     rules: ["wrong-answer"],
   },
   {
@@ -231,7 +231,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: subtask,
     find: "      this.settle(subtaskCancel(this.handle));",
     replace: "      this.settle(CANCELLED_BEFORE_STARTED);",
-    guest: "errands",
+    guest: "two-calls-cancel-one",
     rules: ["dropped-while-copying"],
   },
   {
@@ -239,7 +239,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: subtask,
     find: "      this.settle(subtaskCancel(this.handle));",
     replace: "      subtaskCancel(this.handle);\n      this.settle(CANCELLED_BEFORE_STARTED);",
-    guest: "errands",
+    guest: "two-calls-cancel-one",
     rules: ["wrong-answer"],
   },
   {
@@ -248,7 +248,7 @@ export const futureFaults: readonly SeededFault[] = [
     find: "    if (was_on && !sub_task.started) {",
     times: 2,
     replace: "    if (false) {",
-    guest: "errands",
+    guest: "two-calls-cancel-one",
     rules: ["handle-leaked"],
   },
   {
@@ -257,7 +257,7 @@ export const futureFaults: readonly SeededFault[] = [
     find: "    if (was_on && !sub_task.started) {",
     times: 2,
     replace: "    if (was_on) {",
-    guest: "errands",
+    guest: "two-calls-cancel-one",
     rules: ["handle-after-drop"],
   },
   {
@@ -265,7 +265,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: imports,
     find: "    cancel();\n    if (sub_task.hasResult) {",
     replace: "    cancel();\n    if (false) {",
-    guest: "forget",
+    guest: "drop-started-calls",
     rules: ["handle-leaked"],
   },
   {
@@ -273,7 +273,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: writer,
     find: "  if (overlapping && operation.status == BLOCKED) {\n    awaitValue(operation);\n    written = operation.status > PROGRESS_MASK;\n  }\n",
     replace: "",
-    guest: "insist",
+    guest: "start-write-then-write",
     rules: ["lent-read"],
   },
   {
@@ -281,7 +281,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: writer,
     find: "    written = operation.status > PROGRESS_MASK;\n",
     replace: "",
-    guest: "insist",
+    guest: "start-write-then-write",
     rules: ["guest-trap", "illegal-call"],
   },
   {
@@ -297,7 +297,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: subtask,
     find: "announcedCallPolled(changetype<usize>(this), this.handle == 0);",
     replace: "announcedCallPolled(changetype<usize>(this), true);",
-    guest: "errands",
+    guest: "two-calls-cancel-one",
     rules: ["wrong-answer"],
   },
   {
@@ -321,7 +321,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: subtask,
     find: "announcedCallCancelled(changetype<usize>(this), this.status == RETURNED_STATUS);",
     replace: "announcedCallCancelled(changetype<usize>(this), false);",
-    guest: "errands",
+    guest: "two-calls-cancel-one",
     rules: ["wrong-answer"],
   },
   {
@@ -329,7 +329,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: subtask,
     find: "announcedCallCancelled(changetype<usize>(this), this.status == RETURNED_STATUS);",
     replace: "announcedCallCancelled(changetype<usize>(this), this.handle == 0);",
-    guest: "errands",
+    guest: "two-calls-cancel-one",
     rules: ["wrong-answer"],
   },
   {
@@ -337,7 +337,7 @@ export const futureFaults: readonly SeededFault[] = [
     file: subtask,
     find: "    if (!this.ownSet) this.ownSet = waitableSetNew();",
     replace: "    this.ownSet = waitableSetNew();",
-    guest: "errands",
+    guest: "two-calls-cancel-one",
     rules: ["handle-leaked"],
   },
   {

@@ -8,7 +8,7 @@ export const handleFaults: readonly SeededFault[] = [
     file: "operation.ts",
     find: "  if (!waitables) waitables = waitableSetNew();",
     replace: "  waitables = waitableSetNew();",
-    guest: "sum",
+    guest: "read-to-the-end",
     rules: ["handle-leaked"],
   },
   {
@@ -16,7 +16,7 @@ export const handleFaults: readonly SeededFault[] = [
     file: "operation.ts",
     find: "  operation.waitables = joinSet(handle, operation.waitables);",
     replace: "  operation.waitables = joinSet(handle, 0);",
-    guest: "sum",
+    guest: "read-to-the-end",
     rules: ["handle-leaked"],
   },
   {
@@ -24,7 +24,7 @@ export const handleFaults: readonly SeededFault[] = [
     file: "task/waiting.ts",
     find: "  if (!waitables) store<u32>(WAITABLE_SET, (waitables = waitableSetNew()));",
     replace: "  if (!waitables) waitables = waitableSetNew();",
-    guest: "counsel",
+    guest: "call-while-reading",
     rules: ["handle-leaked"],
   },
   {
@@ -32,7 +32,7 @@ export const handleFaults: readonly SeededFault[] = [
     file: "bindings/merge.ts",
     find: "    dropReadable_stream1_Merge(handle);",
     replace: "    dropReadable_stream0_Merge(handle);",
-    guest: "merge",
+    guest: "merge-two-streams",
     rules: ["illegal-call"],
   },
   {
@@ -40,7 +40,7 @@ export const handleFaults: readonly SeededFault[] = [
     file: "bindings/merge.ts",
     find: "    return cancelRead_stream1_Merge(handle);",
     replace: "    return cancelRead_stream0_Merge(handle);",
-    guest: "merge",
+    guest: "merge-two-streams",
     rules: ["illegal-call"],
   },
   {
@@ -48,7 +48,7 @@ export const handleFaults: readonly SeededFault[] = [
     file: "bindings/merge.ts",
     find: "    return read_stream1_Merge(handle, ptr, length);",
     replace: "    return read_stream0_Merge(handle, ptr, length);",
-    guest: "merge",
+    guest: "merge-two-streams",
     rules: ["illegal-call", "outside-element"],
   },
   {
@@ -57,7 +57,7 @@ export const handleFaults: readonly SeededFault[] = [
     find: "export function post1(_result: usize): void {\n",
     replace:
       'import { waitableSet } from "as-rill/assembly/task/waiting";\nexport function post1(_result: usize): void {\n  waitableSet();\n',
-    guest: "asker",
+    guest: "call-with-strings",
     rules: ["illegal-call"],
   },
   {
@@ -66,7 +66,7 @@ export const handleFaults: readonly SeededFault[] = [
     find: "@unsafe\nexport function reallocBlock(ptr: usize, oldLength: usize, newLength: usize): usize {\n",
     replace:
       'import { waitableSetNew } from "./abi/waitable-set";\nexport function reallocBlock(ptr: usize, oldLength: usize, newLength: usize): usize {\n  waitableSetNew();\n',
-    guest: "labels",
+    guest: "write-joined-strings",
     rules: ["illegal-call"],
   },
 ];

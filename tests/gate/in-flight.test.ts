@@ -26,7 +26,7 @@ interface Sort {
 
 const streams: Readonly<Record<string, Sort>> = {
   numbers: {
-    like: "leave",
+    like: "drop-in-flight",
     imports: [`import { pass } from "./bindings/pass";`],
     task: "pass.Task",
     number: "u16",
@@ -34,7 +34,7 @@ const streams: Readonly<Record<string, Sort>> = {
     item: "7",
   },
   records: {
-    like: "readings",
+    like: "records-in-place",
     imports: [
       `import { smooth } from "./bindings/readings";`,
       `import { Reading } from "./bindings/gate-guests-types";`,
@@ -45,7 +45,7 @@ const streams: Readonly<Record<string, Sort>> = {
     make: "const place = changetype<Reading>(memory.data(16, 8)); place.at = 5; place.level = 1; place.flag = true;",
   },
   strings: {
-    like: "labels",
+    like: "write-joined-strings",
     imports: [`import { label } from "./bindings/label";`],
     task: "label.Task",
     pointers: true,
@@ -53,7 +53,7 @@ const streams: Readonly<Record<string, Sort>> = {
     item: `"fixed"`,
   },
   lists: {
-    like: "moves",
+    like: "move-bytes-in-an-array",
     imports: [`import { move } from "./bindings/move";`],
     task: "move.Task",
     pointers: true,
@@ -62,7 +62,7 @@ const streams: Readonly<Record<string, Sort>> = {
     make: "const bytes = new StaticArray<u8>(3);",
   },
   units: {
-    like: "beats",
+    like: "units-one-then-two",
     imports: [`import { beat } from "./bindings/beat";`, `import { Unit } from "as-rill/assembly";`],
     task: "beat.Task",
     use: "Unit",
@@ -72,7 +72,7 @@ const streams: Readonly<Record<string, Sort>> = {
 
 const futures: Readonly<Record<string, Sort>> = {
   numbers: {
-    like: "oath",
+    like: "future-read-then-write",
     number: "u32",
     imports: [`import { oath } from "./bindings/oath";`],
     task: "oath.Task",
@@ -80,7 +80,7 @@ const futures: Readonly<Record<string, Sort>> = {
     item: "7",
   },
   strings: {
-    like: "letters",
+    like: "future-string-read-twice",
     imports: [`import { letter } from "./bindings/letter";`],
     task: "letter.Task",
     use: "string",

@@ -1,7 +1,7 @@
 /** Faults that a hand could make where many items are copied and nobody waits. */
 import type { SeededFault } from "./seeded-faults.js";
 
-const guest = "parcels";
+const guest = "start-read-many-then-write";
 
 /** All of them, on the guest that has such copies in both directions. */
 export const manyFaults: readonly SeededFault[] = [

@@ -36,7 +36,7 @@ const writerLines = (name: string): string[] => [
 /** Every kind of guest, by its name. */
 export const kinds: Readonly<Record<string, Kind>> = {
   numbers: {
-    like: "leave",
+    like: "drop-in-flight",
     imports: [`import { pass } from "./bindings/pass";`, "const items: StaticArray<u16> = [0, 0];"],
     task: "pass.Task",
     begin: [...stream, "const buffer = memory.data(4, 2);"],
@@ -57,7 +57,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
     ],
   },
   records: {
-    like: "readings",
+    like: "records-in-place",
     imports: [`import { smooth } from "./bindings/readings";`],
     task: "smooth.Task",
     begin: stream,
@@ -71,7 +71,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
     ],
   },
   units: {
-    like: "beats",
+    like: "units-one-then-two",
     imports: [`import { beat } from "./bindings/beat";`],
     task: "beat.Task",
     begin: stream,
@@ -86,7 +86,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
     ],
   },
   strings: {
-    like: "labels",
+    like: "write-joined-strings",
     imports: [`import { label } from "./bindings/label";`],
     task: "label.Task",
     begin: stream,
@@ -102,7 +102,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
     ],
   },
   two: {
-    like: "pairs",
+    like: "read-two-then-write-record",
     imports: [`import { pair } from "./bindings/tags";`],
     task: "pair.Task",
     begin: ["const a = task.a;", "const b = task.b;", "const output = task.resolve();", "let n: i32 = 1;"],
@@ -118,7 +118,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
     ],
   },
   futures: {
-    like: "oath",
+    like: "future-read-then-write",
     imports: [`import { oath } from "./bindings/oath";`],
     task: "oath.Task",
     begin: [
@@ -144,7 +144,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
     ],
   },
   letters: {
-    like: "letters",
+    like: "future-string-read-twice",
     imports: [`import { letter } from "./bindings/letter";`],
     task: "letter.Task",
     begin: [
@@ -168,7 +168,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
     ],
   },
   calls: {
-    like: "errands",
+    like: "two-calls-cancel-one",
     imports: [
       `import { fetch, weigh } from "./bindings/errand-import";`,
       `import { errand } from "./bindings/errand";`,
@@ -188,7 +188,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
     end: ["weigh.drop();", "task.resolve(n);"],
   },
   questions: {
-    like: "gather",
+    like: "start-call-then-read",
     imports: [
       `import { gather } from "./bindings/gather";`,
       `import { ask } from "./bindings/gather-import";`,

@@ -46,7 +46,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: reader,
     find: startReads,
     replace: `const moved = ${scratch};\n    memory.copy(moved, changetype<usize>(this), 20 + elemSize<T>());\n    const result = changetype<Ops>(0).read(this.handle, moved + 20, 1);\n    memory.copy(changetype<usize>(this), moved, 20 + elemSize<T>());`,
-    guest: "overlap",
+    guest: "start-poll-cancel-write-again",
     rules: ["lent-read", "operation-moved", "empty-slot"],
   },
   {
@@ -54,7 +54,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: reader,
     find: nextReads,
     replace: `const moved: usize = ${scratch};\n    let result = changetype<Ops>(0).read(this.handle, moved + 20, 1);\n    if (result == BLOCKED) result = awaitCopy(this);`,
-    guest: "sum",
+    guest: "read-to-the-end",
     rules: ["operation-moved"],
   },
   {
@@ -62,7 +62,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: writer,
     find: "let result = changetype<Ops>(0).write(this.handle, slotOf(this), 1);",
     replace: `let result = changetype<Ops>(0).write(this.handle, ${scratch}, 1);`,
-    guest: "count",
+    guest: "write-a-few",
     rules: ["unwritten-item", "operation-moved"],
   },
   {
@@ -70,7 +70,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: writer,
     find: "const result = changetype<Ops>(0).write(this.handle, slotOf(this), 1);",
     replace: `const result = changetype<Ops>(0).write(this.handle, ${scratch}, 1);`,
-    guest: "overlap",
+    guest: "start-poll-cancel-write-again",
     rules: ["unwritten-item", "operation-moved"],
   },
   {
@@ -78,7 +78,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: reader,
     find: readerClose,
     replace: "",
-    guest: "leave",
+    guest: "drop-in-flight",
     rules: ["dropped-while-copying"],
   },
   {
@@ -86,7 +86,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: writer,
     find: writerClose,
     replace: "      }\n      changetype<Ops>(0).dropWritable(this.handle);",
-    guest: "leave",
+    guest: "drop-in-flight",
     rules: ["dropped-while-copying"],
   },
   {
@@ -94,7 +94,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: reader,
     find: readerClose,
     replace: "        changetype<Ops>(0).dropReadable(this.handle);\n        this.cancel();\n",
-    guest: "leave",
+    guest: "drop-in-flight",
     rules: ["handle-after-drop", "dropped-while-copying"],
   },
   {
@@ -103,7 +103,7 @@ export const seededFaults: readonly SeededFault[] = [
     find: writerClose,
     replace:
       "      }\n      changetype<Ops>(0).dropWritable(this.handle);\n      if (overlapping) this.cancel();",
-    guest: "leave",
+    guest: "drop-in-flight",
     rules: ["dropped-while-copying", "handle-after-drop"],
   },
   {
@@ -112,7 +112,7 @@ export const seededFaults: readonly SeededFault[] = [
     find: readerCancel,
     replace:
       "      prepareCancel(this);\n      changetype<Ops>(0).cancelRead(this.handle);\n      finishCancel(this, CopyResult.CANCELLED);",
-    guest: "overlap",
+    guest: "start-poll-cancel-write-again",
     rules: ["item-lost", "illegal-call", "wrong-answer"],
   },
   {
@@ -121,7 +121,7 @@ export const seededFaults: readonly SeededFault[] = [
     find: writerCancel,
     replace:
       "      prepareCancel(this);\n      changetype<Ops>(0).cancelWrite(this.handle);\n      finishCancel(this, CopyResult.CANCELLED);",
-    guest: "overlap",
+    guest: "start-poll-cancel-write-again",
     rules: ["wrong-answer", "illegal-call"],
   },
   {
@@ -129,7 +129,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: reader,
     find: readerCancel,
     replace: "      prepareCancel(this);\n      finishCancel(this, CopyResult.CANCELLED);",
-    guest: "overlap",
+    guest: "start-poll-cancel-write-again",
     rules: ["wrong-answer"],
   },
   {
@@ -137,7 +137,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: writer,
     find: writerCancel,
     replace: "      finishCancel(this, CopyResult.CANCELLED);",
-    guest: "overlap",
+    guest: "start-poll-cancel-write-again",
     rules: ["wrong-answer", "lent-write"],
   },
   {
@@ -145,7 +145,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: operation,
     find: "settle(operation, result & ~CopyResult.CANCELLED);",
     replace: "settle(operation, result & ~(CopyResult.CANCELLED | CopyResult.DROPPED));",
-    guest: "overlap",
+    guest: "start-poll-cancel-write-again",
     rules: ["illegal-call", "wrong-answer"],
   },
   {
@@ -153,7 +153,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: operation,
     find: "operation.status = result > PROGRESS_MASK ? result | HELD : result;",
     replace: "operation.status = result;",
-    guest: "overlap",
+    guest: "start-poll-cancel-write-again",
     rules: ["item-lost", "wrong-answer"],
   },
   {
@@ -161,7 +161,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: operation,
     find: "operation.status = result > PROGRESS_MASK ? result | HELD : result;",
     replace: "operation.status = result | HELD;",
-    guest: "overlap",
+    guest: "start-poll-cancel-write-again",
     rules: ["empty-slot", "taken-twice", "wrong-answer"],
   },
   {
@@ -169,7 +169,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: operation,
     find: "  waitableJoin(operation.handle, operation.waitables);\n}",
     replace: "}",
-    guest: "overlap",
+    guest: "start-poll-cancel-write-again",
     rules: ["illegal-call"],
   },
   {
@@ -177,7 +177,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: operation,
     find: "  waitableJoin(operation.handle, 0);",
     replace: "",
-    guest: "overlap",
+    guest: "start-poll-cancel-write-again",
     rules: ["illegal-call"],
   },
   {
@@ -185,7 +185,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: operation,
     find: "  waitableJoin(handle, waitables);",
     replace: "",
-    guest: "sum",
+    guest: "read-to-the-end",
     rules: ["illegal-call"],
   },
   {
@@ -193,7 +193,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: operation,
     find: "  operation.status = CopyResult.COMPLETED;",
     replace: "",
-    guest: "leave",
+    guest: "drop-in-flight",
     rules: ["wrong-answer", "item-lost"],
   },
   {
@@ -201,7 +201,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: reader,
     find: "      if (this.status & HELD) {\n        this.status &= ~HELD;\n        if (!this.lastOfMany) return announcedNext",
     replace: "      if (this.status & HELD) {\n        if (!this.lastOfMany) return announcedNext",
-    guest: "overlap",
+    guest: "start-poll-cancel-write-again",
     rules: ["wrong-answer", "taken-twice"],
   },
   {
@@ -209,7 +209,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: reader,
     find: "        this.status &= ~HELD;\n        announceTakeHeld",
     replace: "        announceTakeHeld",
-    guest: "bulk",
+    guest: "read-into-then-write-from",
     rules: ["taken-twice", "empty-slot"],
   },
   {
@@ -217,7 +217,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: reader,
     find: "      if (this.status & HELD) {\n        this.status &= ~HELD;\n        if (!this.lastOfMany) return announcedNext(changetype<usize>(this), true);\n      }\n",
     replace: "",
-    guest: "overlap",
+    guest: "start-poll-cancel-write-again",
     rules: ["item-lost", "illegal-call"],
   },
   {
@@ -226,7 +226,7 @@ export const seededFaults: readonly SeededFault[] = [
     find: "      awaitFlight(this);\n      if (this.status & HELD) {\n        this.status &= ~HELD;\n        if (!this.lastOfMany) return announcedNext",
     replace:
       "      if (this.status & HELD) {\n        this.status &= ~HELD;\n        if (!this.lastOfMany) return announcedNext",
-    guest: "merge",
+    guest: "merge-two-streams",
     rules: ["empty-slot", "illegal-call", "wrong-answer", "taken-twice"],
   },
   {
@@ -235,7 +235,7 @@ export const seededFaults: readonly SeededFault[] = [
     find: "    if (this.status & (HELD | CopyResult.DROPPED)) return announcedReady(changetype<usize>(this), true);\n",
     replace:
       "    if (this.status & CopyResult.DROPPED) return announcedReady(changetype<usize>(this), true);\n",
-    guest: "twice",
+    guest: "start-again-while-held",
     rules: ["item-lost"],
   },
   {
@@ -243,7 +243,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: reader,
     find: "    if (this.status & (HELD | CopyResult.DROPPED)) return announcedReady(changetype<usize>(this), true);\n",
     replace: "    if (this.status & HELD) return announcedReady(changetype<usize>(this), true);\n",
-    guest: "merge",
+    guest: "merge-two-streams",
     rules: ["illegal-call"],
   },
   {
@@ -259,7 +259,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: slot,
     find: "  if (overlapping && elemSize<T>()) awaitFlight(operation);\n",
     replace: "",
-    guest: "echoes",
+    guest: "write-twice",
     rules: ["lent-read"],
   },
   {
@@ -267,7 +267,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: reader,
     find: "slotOf(this), 1);\n    if (result == BLOCKED) result = awaitCopy(this);",
     replace: "slotOf(this), 2);\n    if (result == BLOCKED) result = awaitCopy(this);",
-    guest: "sum",
+    guest: "read-to-the-end",
     rules: ["outside-element", "item-lost", "static-overlap"],
   },
   {
@@ -275,7 +275,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: reader,
     find: "    return announcedNext(changetype<usize>(this), result > PROGRESS_MASK);",
     replace: "    return announcedNext(changetype<usize>(this), true);",
-    guest: "sum",
+    guest: "read-to-the-end",
     rules: ["empty-slot", "taken-twice"],
   },
   {
@@ -283,7 +283,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: reader,
     find: "    return announcedNext(changetype<usize>(this), result > PROGRESS_MASK);",
     replace: "    return announcedNext(changetype<usize>(this), !(result & CopyResult.DROPPED));",
-    guest: "sum",
+    guest: "read-to-the-end",
     rules: ["item-lost"],
   },
   {
@@ -291,7 +291,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: reader,
     find: "    if (this.status & CopyResult.DROPPED) return announcedNext(changetype<usize>(this), false);\n",
     replace: "",
-    guest: "sum",
+    guest: "read-to-the-end",
     rules: ["illegal-call"],
   },
   {
@@ -299,7 +299,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: reader,
     find: nextReads,
     replace: "let result = changetype<Ops>(0).read(this.handle, slotOf(this), 1);",
-    guest: "sum",
+    guest: "read-to-the-end",
     rules: ["empty-slot", "taken-twice"],
   },
   {
@@ -307,7 +307,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: writer,
     find: "let result = changetype<Ops>(0).write(this.handle, slotOf(this), 1);\n    if (result == BLOCKED) result = awaitCopy(this);",
     replace: "let result = changetype<Ops>(0).write(this.handle, slotOf(this), 1);",
-    guest: "count",
+    guest: "write-a-few",
     rules: ["wrong-answer"],
   },
   {
@@ -315,7 +315,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: writer,
     find: "    if (overlapping) awaitFlight(this);\n    storeElement",
     replace: "    storeElement",
-    guest: "ahead",
+    guest: "read-ahead-while-writing",
     rules: ["lent-write"],
   },
   {
@@ -323,7 +323,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: writer,
     find: writeOneWrites,
     replace: writeOneWrites.replace("storeElement<T>(slotOf(this), item);\n    ", ""),
-    guest: "count",
+    guest: "write-a-few",
     rules: ["unwritten-item"],
   },
   {
@@ -332,7 +332,7 @@ export const seededFaults: readonly SeededFault[] = [
     find: "let result = changetype<Ops>(0).write(this.handle, slotOf(this), 1);\n    if (result == BLOCKED) result = awaitCopy(this);",
     replace:
       "let result = changetype<Ops>(0).write(this.handle, slotOf(this), 1);\n    if (result == BLOCKED) {\n      awaitCopy(this);\n      result = changetype<Ops>(0).write(this.handle, slotOf(this), 1);\n      if (result == BLOCKED) result = awaitCopy(this);\n    }",
-    guest: "count",
+    guest: "write-a-few",
     rules: ["wrong-answer", "illegal-call"],
   },
   {
@@ -340,7 +340,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: writer,
     find: "    return announcedWriteOne(changetype<usize>(this), result > PROGRESS_MASK);",
     replace: "    return announcedWriteOne(changetype<usize>(this), result == 16);",
-    guest: "count",
+    guest: "write-a-few",
     rules: ["wrong-answer"],
   },
   {
@@ -348,7 +348,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: writer,
     find: "      this.status = CopyResult.DROPPED;\n      return announcedWriteOne",
     replace: "      return announcedWriteOne",
-    guest: "ahead",
+    guest: "read-ahead-while-writing",
     rules: ["wrong-answer"],
   },
   {
@@ -356,7 +356,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: reader,
     find: "        if (!max) return announcedRead(changetype<usize>(this), 0, max);\n",
     replace: "",
-    guest: "nothing",
+    guest: "read-nothing-while-held",
     rules: ["outside-element", "taken-twice", "item-lost"],
   },
   {
@@ -364,7 +364,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: reader,
     find: "announcedRead(changetype<usize>(this), result >> PROGRESS_SHIFT, max)",
     replace: "announcedRead(changetype<usize>(this), (result >> PROGRESS_SHIFT) + 1, max)",
-    guest: "bulk",
+    guest: "read-into-then-write-from",
     rules: ["outside-element", "taken-twice"],
   },
   {
@@ -372,7 +372,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: writer,
     find: "announcedWrite(changetype<usize>(this), result >> PROGRESS_SHIFT)",
     replace: "announcedWrite(changetype<usize>(this), (result >> PROGRESS_SHIFT) >> 1)",
-    guest: "bulk",
+    guest: "read-into-then-write-from",
     rules: ["wrong-answer"],
   },
   {
@@ -380,7 +380,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: operation,
     find: "export const SLOT_OFFSET: usize = 20;",
     replace: "export const SLOT_OFFSET: usize = 16;",
-    guest: "sum",
+    guest: "read-to-the-end",
     rules: ["outside-element"],
   },
   {
@@ -388,7 +388,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: operation,
     find: "export const SLOT_OFFSET: usize = 20;",
     replace: "export const SLOT_OFFSET: usize = 24;",
-    guest: "overlap",
+    guest: "start-poll-cancel-write-again",
     rules: ["outside-element", "operation-moved", "static-overlap"],
   },
   {
@@ -396,7 +396,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: slot,
     find: "return changetype<usize>(operation) + SLOT_OFFSET;",
     replace: "return changetype<usize>(operation) + SLOT_OFFSET + 1;",
-    guest: "overlap",
+    guest: "start-poll-cancel-write-again",
     rules: ["misaligned", "operation-moved", "outside-element"],
   },
   {
@@ -404,7 +404,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: slot,
     find: "  else return load<T>(slot);",
     replace: "  else return load<T>(slot + 1);",
-    guest: "sum",
+    guest: "read-to-the-end",
     rules: ["outside-element", "static-overlap"],
   },
   {
@@ -412,7 +412,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: slot,
     find: "    store<T>(slot, item);",
     replace: "    store<T>(slot - 1, item);",
-    guest: "overlap",
+    guest: "start-poll-cancel-write-again",
     rules: ["outside-element"],
   },
   {
@@ -420,7 +420,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: slot,
     find: "i < elemSize<T>(); i++",
     replace: "i <= elemSize<T>(); i++",
-    guest: "readings",
+    guest: "records-in-place",
     rules: ["outside-element", "static-overlap", "stale-view", "lent-write"],
   },
   {
@@ -429,7 +429,7 @@ export const seededFaults: readonly SeededFault[] = [
     find: "function joinSet(handle: u32, waitables: u32): u32 {\n  if (!waitables) waitables = waitableSetNew();",
     replace:
       "let shared: u32 = 0;\nfunction joinSet(handle: u32, waitables: u32): u32 {\n  if (!shared) shared = waitableSetNew();\n  waitables = shared;",
-    guest: "readings",
+    guest: "records-in-place",
     rules: ["wrong-answer", "empty-slot", "item-lost"],
   },
   {
@@ -437,7 +437,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: "task/waiting.ts",
     find: "export const EVENT: usize = memory.data(12, 4);\n",
     replace: "export const EVENT: usize = memory.data(4, 4);\n",
-    guest: "sum",
+    guest: "read-to-the-end",
     rules: ["handle-after-drop", "static-overlap", "lent-twice", "outside-element"],
   },
   {
@@ -445,7 +445,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: "bindings/pass.ts",
     find: "      this.x.close();\n",
     replace: "",
-    guest: "ahead",
+    guest: "read-ahead-while-writing",
     rules: ["handle-leaked", "returned-in-flight"],
   },
   {
@@ -453,7 +453,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: "bindings/pass.ts",
     find: "      this.output.close();\n",
     replace: "",
-    guest: "ahead",
+    guest: "read-ahead-while-writing",
     rules: ["handle-leaked", "returned-in-flight"],
   },
   {
@@ -461,7 +461,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: "bindings/sum.ts",
     find: "      this.x.close();\n",
     replace: "      this.x.close();\n      this.x.close();\n",
-    guest: "sum",
+    guest: "read-to-the-end",
     rules: ["handle-after-drop"],
   },
   {
@@ -469,7 +469,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: operation,
     find: "  return !dropping || operation.handle != 0;",
     replace: "  return true;",
-    guest: "leave",
+    guest: "drop-in-flight",
     rules: ["handle-after-drop"],
   },
   {
@@ -477,7 +477,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: "bindings/pass.ts",
     find: "(PASS_FRAME + 24);",
     replace: "(PASS_FRAME + 20);",
-    guest: "overlap",
+    guest: "start-poll-cancel-write-again",
     rules: ["outside-element", "static-overlap"],
   },
   {
@@ -485,7 +485,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: "bindings/pass.ts",
     find: "(PASS_FRAME + 24);",
     replace: "(PASS_FRAME);",
-    guest: "overlap",
+    guest: "start-poll-cancel-write-again",
     rules: ["operation-reused"],
   },
   {
@@ -493,7 +493,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: "bindings/pass.ts",
     find: "memory.data(46, 4);",
     replace: "memory.data(24, 4);",
-    guest: "overlap",
+    guest: "start-poll-cancel-write-again",
     rules: ["outside-element", "static-overlap"],
   },
   {
@@ -501,7 +501,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: "bindings/pass.ts",
     find: "      writer_end.open(u32(both_ends >> 32));\n      taskReturn_Pass(u32(both_ends));",
     replace: "      writer_end.open(u32(both_ends));\n      taskReturn_Pass(u32(both_ends >> 32));",
-    guest: "overlap",
+    guest: "start-poll-cancel-write-again",
     rules: ["illegal-call"],
   },
   {
@@ -509,7 +509,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: "bindings/pass.ts",
     find: "      taskReturn_Pass(u32(both_ends));\n",
     replace: "      taskReturn_Pass(u32(both_ends));\n      taskReturn_Pass(u32(both_ends));\n",
-    guest: "overlap",
+    guest: "start-poll-cancel-write-again",
     // The specification lifts the result, an end that is the guest's no more, before it looks at the task's state.
     rules: ["handle-after-drop"],
   },
@@ -518,7 +518,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: "bindings/pass.ts",
     find: "    return write_stream1_Pass(handle, ptr, length);",
     replace: "    return write_stream1_Pass(handle, ptr, length + 1);",
-    guest: "overlap",
+    guest: "start-poll-cancel-write-again",
     rules: ["outside-element", "static-overlap", "unwritten-item", "wrong-answer"],
   },
   {
@@ -526,7 +526,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: "task/subtask.ts",
     find: "  do {\n",
     replace: "  if (true) {\n    subtaskDrop(subtask);\n    return;\n  }\n  do {\n",
-    guest: "caller",
+    guest: "write-to-a-call-then-read",
     rules: ["dropped-while-copying"],
   },
   {
@@ -534,7 +534,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: "task/subtask.ts",
     find: "load<u32>(EVENT, 4) >= RETURNED",
     replace: "load<u32>(EVENT, 4) >= 1",
-    guest: "caller",
+    guest: "write-to-a-call-then-read",
     rules: ["dropped-while-copying", "lent-read"],
   },
   {
@@ -542,7 +542,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: "task/subtask.ts",
     find: "  subtaskDrop(subtask);\n",
     replace: "",
-    guest: "caller",
+    guest: "write-to-a-call-then-read",
     rules: ["handle-leaked"],
   },
   {
@@ -550,7 +550,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: "slot.ts",
     find: "i < elemSize<T>(); i++",
     replace: "i < elemSize<T>() - 1; i++",
-    guest: "tinies",
+    guest: "cancel-then-read-packed",
     rules: ["unwritten-item"],
   },
   {
@@ -558,7 +558,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: "slot.ts",
     find: "for (let i: usize = 0; i < elemSize<T>()",
     replace: "for (let i: usize = 1; i < elemSize<T>()",
-    guest: "tinies",
+    guest: "cancel-then-read-packed",
     rules: ["unwritten-item"],
   },
   {
@@ -566,7 +566,7 @@ export const seededFaults: readonly SeededFault[] = [
     file: "stream/reader.ts",
     find: "\n        copyElement<T>(ptr, slotOf(this));",
     replace: "\n        copyElement<T>(ptr + elemSize<T>(), slotOf(this));",
-    guest: "tinies",
+    guest: "cancel-then-read-packed",
     rules: ["wrong-contents"],
   },
 ];

@@ -53,7 +53,7 @@ test("the bounds do not shrink: nobody is looked at less than before", () => {
     "../silent/nest": { calls: 1, items: 2 },
     "../silent/polls": { calls: 1 },
     "../silent/sift": { calls: 1, items: 2 },
-    parcels: { calls: 1 },
+    "start-read-many-then-write": { calls: 1 },
   };
   for (const [name, { items = defaultBounds.items, calls = defaultBounds.calls }] of Object.entries(
     smaller,
@@ -65,8 +65,8 @@ test("the bounds do not shrink: nobody is looked at less than before", () => {
     "tests/guests/texts/texts": { calls: 1, items: 2 },
     "tests/guests/nested/nested": { calls: 1, items: 2, streams: 1 },
     "tests/guests/counters/counters": { calls: 1 },
-    between: { calls: 1 },
-    mingle: { calls: 1 },
+    "sync-call-between-reads": { calls: 1 },
+    "two-arena-reads-in-flight": { calls: 1 },
   };
   for (const name of Object.keys(hurried)) {
     assert.ok(name in leastOfTheDay, `${name} was looked at whole with every change`);
@@ -94,7 +94,7 @@ for (const [path, functions] of Object.entries(onPurpose)) {
 
 test("a thousand random schedules with more items than the exhaustive run has", async () => {
   const bounds = { ...defaultBounds, items: 12, seed: 1, schedules: 1000 };
-  const { findings } = await checkPrepared(await gateGuest("merge"), bounds);
+  const { findings } = await checkPrepared(await gateGuest("merge-two-streams"), bounds);
   assert.deepEqual(findings, []);
 });
 

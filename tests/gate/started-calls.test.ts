@@ -59,7 +59,7 @@ export function run(task: post.Task): void {
 }
 
 async function guest(body: string): Promise<PreparedGuest> {
-  const base = await gateGuest("post");
+  const base = await gateGuest("pass-an-item-then-read-on");
   return { ...base, bindings: new Map([...base.bindings, [`${base.name}.ts`, guestText(body)]]) };
 }
 

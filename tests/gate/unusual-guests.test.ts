@@ -7,29 +7,29 @@ import { gateGuest } from "./gate-guests.js";
 /** What goes before and after the guests of one world. */
 const worlds = {
   pass: {
-    like: "leave",
+    like: "drop-in-flight",
     before: `import { pass } from "./bindings/pass";
 const buffer = memory.data(8, 2);
 export function run(task: pass.Task): void { const x = task.x;`,
   },
   label: {
-    like: "labels",
+    like: "write-joined-strings",
     before: `import { label } from "./bindings/label";
 import { mark, releaseTo } from "as-rill/assembly";
 export function run(task: label.Task): void { const x = task.x;`,
   },
   pair: {
-    like: "pairs",
+    like: "read-two-then-write-record",
     before: `import { pair } from "./bindings/tags";
 export function run(task: pair.Task): void { const a = task.a; const b = task.b;`,
   },
   oath: {
-    like: "oath",
+    like: "future-read-then-write",
     before: `import { oath } from "./bindings/oath";
 export function run(task: oath.Task): void { const x = task.x;`,
   },
   errand: {
-    like: "errands",
+    like: "two-calls-cancel-one",
     before: `import { fetch, weigh } from "./bindings/errand-import"; import { errand } from "./bindings/errand";
 export function run(task: errand.Task): void { let n: u32 = 0;`,
   },

@@ -2,7 +2,7 @@
 import type { SeededFault } from "./seeded-faults.js";
 
 const file = "task/wait-any.ts";
-const guest = "choose";
+const guest = "wait-any-of-two-reads";
 
 /** All of them, on the guest that reads while a call goes on. */
 export const waitAnyFaults: readonly SeededFault[] = [

@@ -34,7 +34,7 @@ const negated = (condition: Form): Form => ({ items: ["i32.eqz", condition] });
 const wrongPasses: readonly WrongPass[] = [
   {
     name: "a branch out of a loop is taken the other way (branch-out)",
-    guest: "readings",
+    guest: "records-in-place",
     change: (form) =>
       named(form, "br_if", /^\$"?out/)
         ? { ...form, items: ["br_if", form.items[1]!, negated(form.items[2] as Form)] }
@@ -42,7 +42,7 @@ const wrongPasses: readonly WrongPass[] = [
   },
   {
     name: "a condition skips what it guards (thread-conditions)",
-    guest: "labels",
+    guest: "write-joined-strings",
     change: (form) =>
       headOf(form) === "br_if" && form.items.length === 3
         ? {
@@ -63,13 +63,13 @@ const wrongPasses: readonly WrongPass[] = [
   },
   {
     name: "a global is read as if it were biased (bias-globals)",
-    guest: "jars",
+    guest: "resources-in-places",
     change: (form) =>
       headOf(form) === "global.get" ? { items: ["i32.xor", form, { items: ["i32.const", "1"] }] } : null,
   },
   {
     name: "a load that somebody uses is taken away (drop-loads)",
-    guest: "bulk",
+    guest: "read-into-then-write-from",
     change: (form) =>
       headOf(form) === "i32.load"
         ? {
@@ -84,13 +84,13 @@ const wrongPasses: readonly WrongPass[] = [
   },
   {
     name: "half of a field is stored (promote-frame)",
-    guest: "readings",
+    guest: "records-in-place",
     change: (form) =>
       headOf(form) === "i32.store16" ? { ...form, items: ["i32.store8", ...form.items.slice(1)] } : null,
   },
   {
     name: "the callback takes the event's code for its payload (callback)",
-    guest: "caller",
+    guest: "write-to-a-call-then-read",
     wait: "callback",
     change: (form) =>
       headOf(form) === "i32.store" && form.items[1] === "offset=4" && isForm(form.items[2], "global.get")
@@ -129,8 +129,8 @@ for (const { name, guest: of, wait, change } of wrongPasses) {
   });
 }
 
-test("found in oath: words become locals that the host is lent (promote-frame)", async () => {
-  const guest = await gateGuest("oath");
+test("found in future-read-then-write: words become locals that the host is lent (promote-frame)", async () => {
+  const guest = await gateGuest("future-read-then-write");
   const compiled = await compileChecking(guest, "release");
   const { dataEnd, lines, objects, text } = finalModule(guest, compiled, "release", { optimized: false });
   const wrong = optimize(link(compiled.text, guest.exports, compiled.dataEnd), () => [], true);
