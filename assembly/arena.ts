@@ -1,18 +1,19 @@
 /**
  * Memory for what holds pointers: strings, lists, and whatever the guest makes with `new` or `+`.
  *
- * It is made of regions of `ARENA_BYTES` bytes each, all static: one for the task, and one for each readable end whose items hold
- * pointers. Blocks are bump-allocated from the current region and given back all at once, by `useRegion`: that of the
- * task when the task ends, that of a readable end when its next item is asked for. Nothing else ever moves or frees.
+ * It is made of regions of `ARENA_BYTES` bytes each, all static: one for the task, and one for each readable
+ * end whose items hold pointers. Blocks are bump-allocated from the current region and given back all at
+ * once, by `useRegion`: that of the task when the task ends, that of a readable end when its next item is
+ * asked for. Nothing else ever moves or frees.
  *
  *     region:  ┌──────┬──────┬─────────┬──────┬─────────┬──────────────┐
  *              │ link │ size │ block   │ size │ block   │  free        │
  *              └──────┴──────┴─────────┴──────┴─────────┴──────────────┘
  *                            ▲ aligned                  ▲ top          ▲ limit
  *
- * The word in front of a block is its byte length: AssemblyScript's `rtSize`, so that a lowered string or list is a `string` or a
- * `StaticArray` as it stands. The word in front of the first block's is not part of any block; `landing.ts` links regions with it. A guest
- * without such types has none of this.
+ * The word in front of a block is its byte length: AssemblyScript's `rtSize`, so that a lowered string or
+ * list is a `string` or a `StaticArray` as it stands. The word in front of the first block's is not part of
+ * any block; `landing.ts` links regions with it. A guest without such types has none of this.
  */
 // @ts-nocheck: AssemblyScript; asc checks it
 import { callsLand, requireCallsOver } from "./landing";
@@ -22,17 +23,25 @@ import { announceArenaReset, announceArenaTaken, announcedArenaRegion } from "./
 // @ts-ignore: a constant that the build gives
 export const ARENA_BYTES: usize = isDefined(RILL_ARENA) ? RILL_ARENA : 512;
 
-/** Where an arena that is too small leaves the bytes that it would have needed more, just before it traps. 4 bytes. */
+/**
+ * Where an arena that is too small leaves the bytes that it would have needed
+ * more, just before it traps. 4 bytes.
+ */
 export const ARENA_NEED: usize = 0;
 
 /** Bytes of the word in front of a block. */
 const SIZE_BYTES: usize = 4;
 
-/** The task's region: parameters, results of calls, and what the guest makes outside the items of a stream. */
+/**
+ * The task's region: parameters, results of calls, and what the guest makes outside the items of a stream.
+ */
 @lazy
 const TASK_REGION: usize = memory.data(<i32>ARENA_BYTES, 8);
 
-/** Where the next block may begin, counted from TASK_REGION: a global that starts at 0 needs no start function. */
+/**
+ * Where the next block may begin, counted from TASK_REGION: a global that starts
+ * at 0 needs no start function.
+ */
 @lazy
 let top: usize = 0;
 /** The current region, counted in the same way. */
@@ -68,7 +77,8 @@ let leftTop: usize = 0;
 let leftRegion: usize = 0;
 
 /**
- * Gives back every block of `region`, and allocates from there until `leaveRegion`; the current region stays as it is.
+ * Gives back every block of `region`, and allocates from there until
+ * `leaveRegion`; the current region stays as it is.
  * Caller must: give the address of ARENA_BYTES static bytes, 8-aligned; call nothing of the host's meanwhile
  */
 @unsafe
@@ -87,7 +97,10 @@ export function leaveRegion(): void {
   current = leftRegion;
 }
 
-/** Gives back the task's region. Traps: a call goes on, or a result of one is there, that may lie in it; see `ArenaSubtask` */
+/**
+ * Gives back the task's region.
+ * Traps: a call goes on, or a result of one is there, that may lie in it; see `ArenaSubtask`
+ */
 export function useTaskRegion(): void {
   if (callsLand) requireCallsOver();
   useRegion(TASK_REGION);
@@ -117,14 +130,18 @@ export function endTask(): void {
   useTaskRegion();
 }
 
-/** The lower one of two addresses of blocks, of which either may be 0: none. Caller must: give addresses of the current region's blocks */
+/**
+ * The lower one of two addresses of blocks, of which either may be 0: none.
+ * Caller must: give addresses of the current region's blocks
+ */
 @unsafe
 export function lowerBlock(a: usize, b: usize): usize {
   return a && (!b || a < b) ? a : b;
 }
 
 /**
- * A sync function begins, perhaps while a task waits: what the host has lowered for it lies in whatever region is current.
+ * A sync function begins, perhaps while a task waits: what the host has lowered for
+ * it lies in whatever region is current.
  * @param first address of the first block of its parameters; 0 when they have none
  * Caller must: call `endCall` when it has ended, and begin no other before
  */
@@ -137,8 +154,8 @@ export function beginCall(first: usize): void {
 }
 
 /**
- * A sync function has ended, and the host has read its result: what it held is given back. Blocks that the host took meanwhile may be
- * an item of the task that waits: then all stays until the region is used anew.
+ * A sync function has ended, and the host has read its result: what it held is given back. Blocks that the
+ * host took meanwhile may be an item of the task that waits: then all stays until the region is used anew.
  */
 export function endCall(): void {
   // SAFETY: `callTop` was counted from TASK_REGION, in the region that is current again.
@@ -146,7 +163,9 @@ export function endCall(): void {
   else if (!lowered && current == callRegion) releaseTo(TASK_REGION + callTop);
 }
 
-/** Where the current region stands: give it to `releaseTo` to give back all that is allocated from here on. */
+/**
+ * Where the current region stands: give it to `releaseTo` to give back all that is allocated from here on.
+ */
 export function mark(): usize {
   // SAFETY: `top` is counted from TASK_REGION: in the current region, or at its end.
   return TASK_REGION + top;
@@ -154,7 +173,8 @@ export function mark(): usize {
 
 /**
  * Gives back what was allocated since `mark` answered `position`.
- * Caller must: keep no string, list or object made since; the same region must be current, and no read or call that brings pointers in flight
+ * Caller must: keep no string, list or object made since; the same region must be current, and no read
+ * or call that brings pointers in flight
  */
 @unsafe
 export function releaseTo(position: usize): void {
@@ -169,7 +189,8 @@ export function releaseTo(position: usize): void {
  * @returns the block's address, 8-aligned; the word in front of it holds `byteLength`
  * Owns: the guest, until the region is used anew
  * Traps: the region has no room; `ARENA_NEED` then holds the bytes that are missing
- * SAFETY: `top` lies in the current region, or at its end; what is behind `limit` is only compared, and then the guest ends.
+ * SAFETY: `top` lies in the current region, or at its end; what is behind `limit` is
+ * only compared, and then the guest ends.
  */
 export function takeBlock(byteLength: usize): usize {
   const ptr = (TASK_REGION + top + SIZE_BYTES + 7) & ~7;
@@ -191,8 +212,9 @@ function lack(missing: usize): void {
 }
 
 /**
- * The allocator that the host lowers strings and lists through; exported as `cabi_realloc`. A host changes the length of the
- * block that it took last, and of no other: it takes a string's longest form and then gives back what it did not need.
+ * The allocator that the host lowers strings and lists through; exported as `cabi_realloc`. A host
+ * changes the length of the block that it took last, and of no other: it takes a string's longest form
+ * and then gives back what it did not need.
  * @param ptr       address of the block taken last; not looked at when `oldLength` is 0
  * @param oldLength bytes of that block, or 0 for a new one
  * @param newLength bytes wanted

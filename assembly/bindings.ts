@@ -1,6 +1,6 @@
 /**
- * What generated bindings and the generated entry import from as-rill. A guest's author imports from `index.ts`: much of this takes
- * addresses and tables, and is right only as the generator calls it.
+ * What generated bindings and the generated entry import from as-rill. A guest's author imports from
+ * `index.ts`: much of this takes addresses and tables, and is right only as the generator calls it.
  */
 // @ts-nocheck: AssemblyScript; asc checks it
 export {

@@ -1,8 +1,10 @@
 /**
- * What the checking build tells the memory-safety gate: which memory is an operation, and what the library answers the guest.
+ * What the checking build tells the memory-safety gate: which memory is an operation,
+ * and what the library answers the guest.
  *
- * The gate compiles a guest with the constant RILL_CHECK. In every other build each function here is its argument or
- * nothing, and the binary is byte for byte the same as without these calls. The hooks only look: they touch no memory.
+ * The gate compiles a guest with the constant RILL_CHECK. In every other build each function here is
+ * its argument or nothing, and the binary is byte for byte the same as without these calls. The
+ * hooks only look: they touch no memory.
  */
 // @ts-nocheck: AssemblyScript; asc checks it
 @external("rill-check", "open")
@@ -214,7 +216,10 @@ export function announcedTaken(operation: usize, answer: bool): bool {
   return answer;
 }
 
-/** A copy of many items is about to begin, at `ptr`. @param isHeld an item that is held is put there instead */
+/**
+ * A copy of many items is about to begin, at `ptr`.
+ * @param isHeld an item that is held is put there instead
+ */
 @inline
 export function announceMany(operation: usize, ptr: usize, isHeld: bool): void {
   if (isDefined(RILL_CHECK)) hookMany(operation, ptr, isHeld);
@@ -240,7 +245,10 @@ export function announceArenaTaken(ptr: usize, byteLength: usize): void {
   if (isDefined(RILL_CHECK)) hookArenaTaken(ptr, <u32>byteLength);
 }
 
-/** A whole region of the arena was taken back, and is the current one. @returns where it is filled from: `top`, or a bit behind it */
+/**
+ * A whole region of the arena was taken back, and is the current one.
+ * @returns where it is filled from: `top`, or a bit behind it
+ */
 @inline
 export function announcedArenaRegion(ptr: usize, top: usize, byteLength: usize): usize {
   if (isDefined(RILL_CHECK)) return top + hookArenaRegion(ptr, <u32>byteLength);
@@ -292,7 +300,10 @@ export function announceCallForgotten(subtask: usize): void {
   if (isDefined(RILL_CHECK)) hookCallForgotten(subtask);
 }
 
-/** Whether `place`, one of `count` from `first` on, is to be passed over: it is taken, or was given back last and another is free. */
+/**
+ * Whether `place`, one of `count` from `first` on, is to be passed over: it is taken, or
+ * was given back last and another is free.
+ */
 @inline
 export function announcedPlaceBusy(place: usize, busy: bool, first: usize, stride: usize, count: i32): bool {
   if (isDefined(RILL_CHECK)) return hookPlaceBusy(place, busy, first, <u32>stride, count) != 0;

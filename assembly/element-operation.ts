@@ -9,7 +9,8 @@ import { elemSize, isView, slotOf } from "./slot";
 @unmanaged
 export class ElementOperation<T> extends Operation {
   /**
-   * The slot as what it is, a `StaticArray<T>(1)`: for code that takes arrays. It is valid until the next call on this end.
+   * The slot as what it is, a `StaticArray<T>(1)`: for code that takes arrays. It is
+   * valid until the next call on this end.
    * Traps: a copy is in flight
    */
   @inline
@@ -18,7 +19,8 @@ export class ElementOperation<T> extends Operation {
       ERROR("as-rill: an array of records or strings holds pointers; use value");
     if (overlapping && this.status == BLOCKED) unreachable();
     announceValue(changetype<usize>(this));
-    // SAFETY: offset 16 of the operation is the header's rtSize, used by nothing else where items hold no pointers.
+    // SAFETY: offset 16 of the operation is the header's rtSize, used by nothing
+    // else where items hold no pointers.
     store<u32>(changetype<usize>(this), <u32>elemSize<T>(), 16);
     // SAFETY: a StaticArray's code reads rtSize alone of its header, and the element behind it is one T.
     return changetype<StaticArray<T>>(slotOf(this));

@@ -1,13 +1,15 @@
 /**
  * Where items with pointers land while several reads are in flight, and what calls that go on answer.
  *
- * The host asks for memory without saying for which item. So the current region may be reused only when no other reader's item can lie
- * in it. A reader that asks for an item therefore looks at the other readers first: one whose copy goes on has nothing in memory yet,
- * and one whose copy has settled has its item in the region that was current meanwhile, its home. Each of n readers brings a region
- * and each other one has at most one home, so there is always a region that is nobody's home: it becomes the current one.
+ * The host asks for memory without saying for which item. So the current region may be reused only when no
+ * other reader's item can lie in it. A reader that asks for an item therefore looks at the other readers
+ * first: one whose copy goes on has nothing in memory yet, and one whose copy has settled has its item in the
+ * region that was current meanwhile, its home. Each of n readers brings a region and each other one has at
+ * most one home, so there is always a region that is nobody's home: it becomes the current one.
  *
- * A call (`ArenaSubtask`) is in the same list. Its home is the region with its result, and it brings a region, so the count holds. It
- * does not change the current region. What it is passed lies in a region of its own that is none of these (`task/kept-params.ts`).
+ * A call (`ArenaSubtask`) is in the same list. Its home is the region with its result, and it brings a
+ * region, so the count holds. It does not change the current region. What it is passed lies in a region of
+ * its own that is none of these (`task/kept-params.ts`).
  *
  * A guest that never calls `start` has none of this: each reader then uses its own region.
  */
@@ -19,7 +21,9 @@ import { Operation, noteOverlapping, overlapping, pollFlight } from "./operation
 import { Subtask } from "./task/subtask";
 import { waitingForAny } from "./task/waiting";
 
-/** The home of a reader without an item, or whose item nobody has looked for yet. No region has this address. */
+/**
+ * The home of a reader without an item, or whose item nobody has looked for yet. No region has this address.
+ */
 const UNKNOWN: usize = 1;
 
 /** In `following`: this reader is of a future. Addresses of operations have it clear. */
@@ -31,7 +35,10 @@ const KIND: usize = FUTURE | CALL;
 /** Whether calls land here; only `beginCallLanding` sets it. */
 export let callsLand: bool = false;
 
-/** A readable end for items with pointers, 20 bytes as every operation; or a call, whose first three words are its subtask's. */
+/**
+ * A readable end for items with pointers, 20 bytes as every operation; or a call,
+ * whose first three words are its subtask's.
+ */
 @unmanaged
 class LandingOperation extends Operation {
   /** The region that its item lies in, or UNKNOWN; 0 as long as it has not asked for an item. */
@@ -48,7 +55,8 @@ let readers: usize = 0;
 let regions: usize = 0;
 
 /**
- * Makes a region current that holds no item of another reader, all of it free, for the item that `operation` is about to ask for.
+ * Makes a region current that holds no item of another reader, all of it free, for the
+ * item that `operation` is about to ask for.
  * Caller must: have no copy of `operation` in flight, and no use for its last item
  * @param operation a readable end; its words at 12 and 16 are this file's
  * @param region    address of the region that it brings
@@ -58,7 +66,7 @@ let regions: usize = 0;
 @inline
 export function beginLanding(operation: Operation, region: usize, future: bool): void {
   if (!overlapping) useRegion(region);
-  else useFreeRegion(changetype<LandingOperation>(operation), region, future); // SAFETY: both are the same 20 bytes.
+  else useFreeRegion(changetype<LandingOperation>(operation), region, future); // SAFETY: both are 20 bytes.
 }
 
 function useFreeRegion(reader: LandingOperation, region: usize, future: bool): void {
@@ -70,7 +78,8 @@ function useFreeRegion(reader: LandingOperation, region: usize, future: bool): v
   reader.home = UNKNOWN;
   if (free == UNKNOWN || isHome(free)) {
     free = regions;
-    // SAFETY: the list holds addresses of regions, whose first word is the list's; one of them is free, as said above.
+    // SAFETY: the list holds addresses of regions, whose first word is the
+    // list's; one of them is free, as said above.
     while (isHome(free)) free = load<usize>(free);
   }
   useRegion(free);
@@ -86,8 +95,8 @@ function enlist(reader: LandingOperation, region: usize, kind: usize): void {
 }
 
 /**
- * The current region is the home of each reader that got an item since it became current. A poll that finds nothing lets the outside
- * go on: what has landed meanwhile is looked for again.
+ * The current region is the home of each reader that got an item since it became current. A poll that finds
+ * nothing lets the outside go on: what has landed meanwhile is looked for again.
  */
 function noteHomes(): void {
   let before: usize;

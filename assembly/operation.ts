@@ -2,15 +2,15 @@
  * The state of one end's copies and the transitions that readable and writable ends share.
  *
  * An operation lies in a task's static frame and never moves. It uses the words of the object header that
- * AssemblyScript keeps in front of a `StaticArray`'s elements and that nothing in a `stub` build reads, so that
- * the slot behind it is the one element of a `StaticArray<T>(1)`:
+ * AssemblyScript keeps in front of a `StaticArray`'s elements and that nothing in a `stub` build reads, so
+ * that the slot behind it is the one element of a `StaticArray<T>(1)`:
  *
  *     offset  header   operation
  *      0      mmInfo   handle     index in the handle table; 0 when the frame holds no end
  *      4      gcInfo   status     packed result of the last copy, or BLOCKED while one is in flight
  *      8      gcInfo2  waitables  handle of the operation's own waitable set; 0 before its first end
- *     12      rtId                whether the last copy that was begun without waiting is of many items; of readers of items with pointers:
- *                                 where they land, see landing.ts
+ *     12      rtId                whether the last copy that was begun without waiting is of many items; of
+ *                                 readers of items with pointers: where they land, see landing.ts
  *     16      rtSize              byte length of the slot; written by `array` alone; else as above
  *     20      element  the slot: one element in canonical layout, aligned to its type
  *
@@ -18,8 +18,8 @@
  *       └──start, result at once─────────────────────────────▶ IDLE, or DONE
  *       └──drop──▶ DONE          IN FLIGHT ──drop: cancel, take the result in, drop──▶ DONE
  *
- * IN FLIGHT is `status == BLOCKED`; DONE is the DROPPED bit of a settled status; all else is IDLE. A copy that
- * settled outside `next` and brought an item carries HELD until `next` takes that item.
+ * IN FLIGHT is `status == BLOCKED`; DONE is the DROPPED bit of a settled status; all else is IDLE. A copy
+ * that settled outside `next` and brought an item carries HELD until `next` takes that item.
  */
 // @ts-nocheck: AssemblyScript; asc checks it
 import { BLOCKED, CopyResult, PROGRESS_MASK, PROGRESS_SHIFT } from "./abi/copy-result";
@@ -29,7 +29,10 @@ import { EVENT, EVENT_NONE } from "./task/waiting";
 /** Bytes from an operation to its slot: the AssemblyScript object header. */
 export const SLOT_OFFSET: usize = 20;
 
-/** The bit of a settled status that says: the slot holds an item that no call has answered for yet. Results have no such bit. */
+/**
+ * The bit of a settled status that says: the slot holds an item that no call has
+ * answered for yet. Results have no such bit.
+ */
 export const HELD: u32 = 8;
 
 /**
@@ -39,14 +42,14 @@ export const HELD: u32 = 8;
 export let overlapping: bool = false;
 
 /**
- * Whether an end may be dropped before its task ends. Only `drop` sets it; in a guest that never calls `drop` the
- * epilogue need not ask.
+ * Whether an end may be dropped before its task ends. Only `drop` sets it; in a guest that never
+ * calls `drop` the epilogue need not ask.
  */
 let dropping: bool = false;
 
 /**
- * Whether a copy into or out of a caller's buffer may be in flight outside the call that began it. Only `startRead` and `startWrite` set it,
- * as `overlapping`.
+ * Whether a copy into or out of a caller's buffer may be in flight outside the call that began it. Only
+ * `startRead` and `startWrite` set it, as `overlapping`.
  */
 export let copyingMany: bool = false;
 
@@ -57,11 +60,17 @@ export class Operation {
   handle: u32;
   /** `BLOCKED` while a copy is in flight, else the packed result of the last one (0 before the first). */
   status: u32;
-  /** Handle of the operation's own waitable set, made for its first end and kept for the ends after it; 0 before that. */
+  /**
+   * Handle of the operation's own waitable set, made for its first end and kept
+   * for the ends after it; 0 before that.
+   */
   waitables: u32;
 }
 
-/** Gives `operation` the end `handle`, idle, and puts the end into the operation's waitable set, where it stays. */
+/**
+ * Gives `operation` the end `handle`, idle, and puts the end into the
+ * operation's waitable set, where it stays.
+ */
 @inline
 export function openOperation(operation: Operation, handle: u32): void {
   operation.handle = handle;
@@ -101,7 +110,8 @@ export function noteCopyingMany(): void {
 }
 
 /**
- * Says whether the copy that is about to begin, and that nobody waits for, is of many items: then what it brings lies in the caller's buffer.
+ * Says whether the copy that is about to begin, and that nobody waits for, is of many items: then what
+ * it brings lies in the caller's buffer.
  * Caller must: have an end whose word at 12 is not landing.ts's
  */
 @unsafe
@@ -172,7 +182,8 @@ export function prepareCancel(operation: Operation): void {
 }
 
 /**
- * Takes in what a cancel answered: the copy is over, an item that moved with it counts, DROPPED ends the operation.
+ * Takes in what a cancel answered: the copy is over, an item that moved with it
+ * counts, DROPPED ends the operation.
  * Spec: CanonicalABI.md, canon stream.cancel-{read,write}
  */
 export function finishCancel(operation: Operation, result: u32): void {

@@ -1,6 +1,7 @@
 /**
- * AssemblyScript's runtime on the arena: what `new`, `+` on strings and growing arrays call. Nothing is collected; what is
- * made lives until its region is used anew. It takes the place of asc's `stub` in guests whose world has strings or lists.
+ * AssemblyScript's runtime on the arena: what `new`, `+` on strings and growing arrays call. Nothing is
+ * collected; what is made lives until its region is used anew. It takes the place of asc's `stub` in
+ * guests whose world has strings or lists.
  */
 // @ts-nocheck: AssemblyScript; asc checks it
 import { takeBlock } from "as-rill/assembly/arena";
@@ -12,7 +13,10 @@ export function __alloc(byteLength: usize): usize {
   return takeBlock(byteLength);
 }
 
-/** Moves a block to one of another length. Caller must: be AssemblyScript, with a block that `__alloc` or `__new` gave */
+/**
+ * Moves a block to one of another length.
+ * Caller must: be AssemblyScript, with a block that `__alloc` or `__new` gave
+ */
 @unsafe
 @global
 export function __realloc(ptr: usize, byteLength: usize): usize {
@@ -66,15 +70,16 @@ export function __unpin(_ptr: usize): void {}
 export function __collect(): void {}
 
 /**
- * Copies `n` bytes, in the direction that is right when the places overlap. The build puts this body into asc's own
- * `memory.copy`, whose stand-in for the bulk-memory instruction is 1,900 bytes long.
+ * Copies `n` bytes, in the direction that is right when the places overlap. The build puts this body into
+ * asc's own `memory.copy`, whose stand-in for the bulk-memory instruction is 1,900 bytes long.
  * Caller must: give the addresses of two live places of `n` bytes
  */
 @unsafe
 export function memmove(dest: usize, src: usize, n: usize): void {
   if (src - dest < n) {
     for (let i: usize = 0; i < n; i++) {
-      // SAFETY: the caller gives two live places of `n` bytes; `dest` lies below `src` inside it, so lower bytes go first.
+      // SAFETY: the caller gives two live places of `n` bytes; `dest` lies below
+      // `src` inside it, so lower bytes go first.
       store<u8>(dest + i, load<u8>(src + i));
     }
     return;

@@ -7,14 +7,18 @@ import { isHandle } from "./resource/handle";
 /** Address of the slot of `operation`. Constant for an operation in a static frame. */
 @inline
 export function slotOf(operation: Operation): usize {
-  // SAFETY: an operation is never alone: bindings lay its slot out behind its fields, in the same static memory.
+  // SAFETY: an operation is never alone: bindings lay its slot out behind its
+  // fields, in the same static memory.
   return changetype<usize>(operation) + SLOT_OFFSET;
 }
 
 /** Bytes of a string or list in canonical layout: an address, then a length. */
 const PAIR_BYTES: usize = 8;
 
-/** Address of an empty string or array: behind an AssemblyScript header of zeros, aligned for items of any type. */
+/**
+ * Address of an empty string or array: behind an AssemblyScript header of zeros,
+ * aligned for items of any type.
+ */
 @lazy
 const EMPTY: usize = memory.data(24, 8) + 24;
 
@@ -39,15 +43,16 @@ export function requireElement<T>(): void {
 }
 
 /**
- * The value at `slot`: a copy of a number or handle, a view of a record that is valid until the next call, of a string or list the one that
- * its address and length name.
+ * The value at `slot`: a copy of a number or handle, a view of a record that is valid until the next call, of
+ * a string or list the one that its address and length name.
  * Caller must: give the address of one element of type T that is not lent
  */
 @unsafe
 @inline
 export function loadElement<T>(slot: usize): T {
   requireElement<T>();
-  // SAFETY: a pair in canonical layout names a block of the arena or a static object: the word in front of it is its byte length.
+  // SAFETY: a pair in canonical layout names a block of the arena or a static object: the
+  // word in front of it is its byte length.
   if (isManaged<T>()) return liftPair<T>(load<usize>(slot), load<u32>(slot, 4));
   // SAFETY: the caller answers for the place: aligned, elemSize<T>() long, and not lent.
   else if (isView<T>()) return changetype<T>(slot);
@@ -55,7 +60,10 @@ export function loadElement<T>(slot: usize): T {
   else return load<T>(slot);
 }
 
-/** What the slot holds once no copy is in flight: waits for the one that is. What a write without an argument writes. */
+/**
+ * What the slot holds once no copy is in flight: waits for the one that is. What
+ * a write without an argument writes.
+ */
 @inline
 export function settledElement<T>(operation: Operation): T {
   if (overlapping && elemSize<T>()) awaitFlight(operation);
@@ -82,12 +90,14 @@ function lengthOf<T>(item: T): u32 {
  * A string or a list as it was lowered, without a copy.
  * @param ptr    address of its items; not looked at when there are none
  * @param length items
- * Caller must: give what the host lowered, or the arena or AssemblyScript made: a block with its byte length in front
+ * Caller must: give what the host lowered, or the arena or AssemblyScript made:
+ * a block with its byte length in front
  */
 @unsafe
 @inline
 export function liftPair<T>(ptr: usize, length: u32): T {
-  // SAFETY: the arena keeps a block's byte length in front of it, where AssemblyScript looks; before EMPTY stand zeros.
+  // SAFETY: the arena keeps a block's byte length in front of it, where
+  // AssemblyScript looks; before EMPTY stand zeros.
   return changetype<T>(length ? ptr : EMPTY);
 }
 
@@ -113,8 +123,8 @@ export function storeElement<T>(slot: usize, item: T): void {
 }
 
 /**
- * Drops the handles in an item that nobody took. `Ops.release(ptr)` is there for the element types that hold any; for others this is
- * nothing.
+ * Drops the handles in an item that nobody took. `Ops.release(ptr)` is there for the element types
+ * that hold any; for others this is nothing.
  * Caller must: give the address of an item that nobody else will drop
  */
 @unsafe

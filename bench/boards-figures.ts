@@ -104,7 +104,10 @@ export async function liveGuests(job: BoardJob): Promise<number> {
 const FEW = 60;
 const MANY = 180;
 
-/** Counts instructions an item, with the buffers that the firmware ships with: the difference of two runs, so that what happens once does not count. */
+/**
+ * Counts instructions an item, with the buffers that the firmware ships with: the difference of two runs, so
+ * that what happens once does not count.
+ */
 export async function measureInstructions(job: BoardJob): Promise<InstructionFigures> {
   const firmware = await buildFirmware(job.board);
   const each = async (policy: FeedPolicy): Promise<InstructionCounts> => {

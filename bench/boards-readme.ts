@@ -1,4 +1,7 @@
-/** The boards' table in README.md: written by `npm run bench:boards -- --update`, and compared by every other run, within a hundredth. */
+/**
+ * The boards' table in README.md: written by `npm run bench:boards -- --update`, and compared
+ * by every other run, within a hundredth.
+ */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Board, BOARDS } from "../tools/pack/board-table.js";
@@ -30,8 +33,8 @@ export async function writeBoardsTable(columns: BoardColumns): Promise<void> {
 const TOLERANCE = 0.01;
 
 /**
- * Whether README.md's table is not today's: another row, a figure that is off by more than a hundredth. One that was measured
- * with another compiler's code is not compared.
+ * Whether README.md's table is not today's: another row, a figure that is off by more than a hundredth. One
+ * that was measured with another compiler's code is not compared.
  */
 export async function isStale(columns: BoardColumns): Promise<boolean> {
   const { part: table } = readTable();

@@ -1,6 +1,7 @@
 /**
- * `npm run bench:boards`: double and ecg on each emulated board: RAM and flash, live guests, instructions an item, what each
- * byte of RAM is for. Fails when a figure breaks bench/boards-budgets.json, or README.md's table is not today's.
+ * `npm run bench:boards`: double and ecg on each emulated board: RAM and flash, live guests,
+ * instructions an item, what each byte of RAM is for. Fails when a figure breaks
+ * bench/boards-budgets.json, or README.md's table is not today's.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

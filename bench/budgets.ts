@@ -1,4 +1,7 @@
-/** The most that a guest may cost, in the form of `Figures`, and other figures of the bench: `budgets.json`, an object for each. */
+/**
+ * The most that a guest may cost, in the form of `Figures`, and other figures of the
+ * bench: `budgets.json`, an object for each.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../tools/package-root.js";

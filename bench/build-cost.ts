@@ -1,4 +1,7 @@
-/** What a build of `double` costs in processor time: against asc alone, and again with the compilers loaded. Ratios of one run. */
+/**
+ * What a build of `double` costs in processor time: against asc alone, and again with
+ * the compilers loaded. Ratios of one run.
+ */
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";

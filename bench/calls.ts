@@ -1,4 +1,7 @@
-/** What a call of an imported function costs the guest: a sync function, an async one that answers at once, one that blocks. */
+/**
+ * What a call of an imported function costs the guest: a sync function, an async one
+ * that answers at once, one that blocks.
+ */
 import { Guest } from "../tools/host/guest.js";
 import { type HostCall, type HostFunction, immediate } from "../tools/host/calls/lower.js";
 import type { HostActivity } from "../tools/host/tasks/host-loop.js";

@@ -1,4 +1,7 @@
-/** What an item costs by how many are copied at once: `double` again, with copies of 1, 16, 256 and 4,096 items, every copy ready. */
+/**
+ * What an item costs by how many are copied at once: `double` again, with copies of 1, 16,
+ * 256 and 4,096 items, every copy ready.
+ */
 import Table from "cli-table3";
 import { UserError } from "../tools/errors/user-error.js";
 import { buildAnalysed } from "./build-analysed.js";

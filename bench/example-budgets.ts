@@ -26,7 +26,10 @@ export function budgetedExamples(): BudgetedExample[] {
     }));
 }
 
-/** Writes today's figures into every example's budget. @throws UserError when this machine cannot measure one of them */
+/**
+ * Writes today's figures into every example's budget.
+ * @throws UserError when this machine cannot measure one of them
+ */
 export async function updateExampleBudgets(): Promise<void> {
   for (const { entry, wit, budget } of budgetedExamples()) {
     const built = await buildGuest({ entry, wit, outDir: join(packageRoot, "build", "bench") });

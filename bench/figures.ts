@@ -2,7 +2,9 @@
 
 /** Figures of the guest on one of WAMR's interpreters. */
 export interface InterpreterFigures {
-  /** Machine instructions of host and interpreter together for one item (callgrind), every copy ready at once. */
+  /**
+   * Machine instructions of host and interpreter together for one item (callgrind), every copy ready at once.
+   */
   readonly instructions_ready: number;
   /** The same, every copy answered BLOCKED first. */
   readonly instructions_blocking: number;

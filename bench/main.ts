@@ -1,4 +1,6 @@
-/** `npm run bench`: measures guests and the cost of lists, prints tables, and fails when a budget is exceeded. */
+/**
+ * `npm run bench`: measures guests and the cost of lists, prints tables, and fails when a budget is exceeded.
+ */
 import { Command } from "commander";
 import { excesses, readBudgets } from "./budgets.js";
 import { buildCostFaults, buildCostText, measureBuildCost } from "./build-cost.js";

@@ -1,4 +1,6 @@
-/** What a guest costs on WAMR with the C host: processor instructions for one item, and bytes of WAMR's pool. */
+/**
+ * What a guest costs on WAMR with the C host: processor instructions for one item, and bytes of WAMR's pool.
+ */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { inTemporaryFolder } from "../tools/processes/temporary-folder.js";
@@ -30,10 +32,16 @@ export async function measureOnWamr(
   });
 }
 
-/** Instructions of the processor for an item. @throws UserError when this machine cannot build WAMR or has no valgrind */
+/**
+ * Instructions of the processor for an item.
+ * @throws UserError when this machine cannot build WAMR or has no valgrind
+ */
 export type PerItem = (mode: "ready" | "blocking") => Promise<number>;
 
-/** Lets `use` count on one interpreter what an item costs: the difference of the workload's two runs, of which it gets the shorter one. */
+/**
+ * Lets `use` count on one interpreter what an item costs: the difference of the workload's two
+ * runs, of which it gets the shorter one.
+ */
 export async function withRuns<T>(
   workload: Workload,
   analysis: Analysis,
@@ -61,7 +69,10 @@ export async function withRuns<T>(
   );
 }
 
-/** Lets `use` run the guest as the two requests say, with all of their items lent at once when copies are to be ready. */
+/**
+ * Lets `use` run the guest as the two requests say, with all of their items lent
+ * at once when copies are to be ready.
+ */
 export async function withJobs<T>(
   analysis: Analysis,
   requests: readonly [CallRequest, CallRequest],

@@ -30,7 +30,10 @@ export async function withInput<T>(
   });
 }
 
-/** Runs the guest of `analysis` over `length` items. @throws Error when it traps: the bench's own inputs are good */
+/**
+ * Runs the guest of `analysis` over `length` items.
+ * @throws Error when it traps: the bench's own inputs are good
+ */
 export function measureRun(analysis: Analysis, workload: Workload, length: number): Promise<PricedRun> {
   return withInput({ core: analysis.input.bytes, workload, length }, (request) => {
     const run = profileRun(analysis, request);

@@ -1,4 +1,7 @@
-/** `double` as others make it, for `npm run bench -- --peers`: by hand in WAT, and by wit-bindgen for Rust where that can be built. */
+/**
+ * `double` as others make it, for `npm run bench -- --peers`: by hand in WAT, and by
+ * wit-bindgen for Rust where that can be built.
+ */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Table from "cli-table3";
@@ -17,7 +20,10 @@ import { inRepository, workloads } from "./workloads.js";
 
 const folder = join(packageRoot, "build", "bench", "peers");
 
-/** Measures every peer that can be built here. @param complain told once for each that cannot be built or measured */
+/**
+ * Measures every peer that can be built here.
+ * @param complain told once for each that cannot be built or measured
+ */
 export async function measurePeers(complain: (reason: string) => void): Promise<Figures[]> {
   mkdirSync(folder, { recursive: true });
   const ours = (await buildAnalysed("double")).input.bytes;
@@ -62,7 +68,9 @@ async function byRust(): Promise<string | { readonly why: string }> {
   return path;
 }
 
-/** As `wasm-opt -Oz` would. WAMR as the C host has it takes no bulk memory, so these figures are of V8 alone. */
+/**
+ * As `wasm-opt -Oz` would. WAMR as the C host has it takes no bulk memory, so these figures are of V8 alone.
+ */
 function shrunk(bytes: Uint8Array): Uint8Array {
   const module = binaryen.readBinary(bytes);
   const { ReferenceTypes, Multivalue } = binaryen.Features;

@@ -1,4 +1,6 @@
-/** The bench's table in README.md: written by `npm run bench -- --update`, and compared by every other run. */
+/**
+ * The bench's table in README.md: written by `npm run bench -- --update`, and compared by every other run.
+ */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type MarkedPart, markedPart } from "../tools/files/marked-part.js";

@@ -1,4 +1,7 @@
-/** `npm run bench:wasi`: the sizes of the examples for WASI 0.3; `-- --update` writes them into docs/running-on-wasmtime.md. */
+/**
+ * `npm run bench:wasi`: the sizes of the examples for WASI 0.3; `-- --update` writes
+ * them into docs/running-on-wasmtime.md.
+ */
 import { writeWasiTable, wasiTable } from "./wasi-examples.js";
 
 const table = await wasiTable();

@@ -9,7 +9,10 @@ import { fileURLToPath } from "node:url";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const [program, ...args] = process.argv.slice(2);
 
-/** Runs a command in the repository's root to its end. A signal that comes to us goes to it; when one ended it, it ends us. */
+/**
+ * Runs a command in the repository's root to its end. A signal that comes to us
+ * goes to it; when one ended it, it ends us.
+ */
 function runHere(command, commandArgs, options) {
   return new Promise((resolve) => {
     const child = spawn(command, commandArgs, { cwd: root, ...options });

@@ -1,4 +1,7 @@
-/** The `rill` command: reads the arguments, runs one command, turns its errors into the exit codes that scripts rely on. */
+/**
+ * The `rill` command: reads the arguments, runs one command, turns its errors
+ * into the exit codes that scripts rely on.
+ */
 import { Command, CommanderError } from "commander";
 import { register as bindgen } from "./commands/bindgen.js";
 import { register as budget } from "./commands/budget.js";

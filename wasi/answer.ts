@@ -3,11 +3,18 @@ import * as handler from "./bindings/wasi-http-handler";
 import * as types from "./bindings/wasi-http-types";
 import { writeText } from "./text";
 
-/** The writable end of the trailers of the answer that is being written: 0 when there is none. A service has one task at a time. */
+/**
+ * The writable end of the trailers of the answer that is being written: 0 when there is
+ * none. A service has one task at a time.
+ */
 @lazy
 let trailers: usize = 0;
 
-/** Answers with `status` and `text`. The request is the guest's still: to be dropped, unless `openBody` took it. Heap: none */
+/**
+ * Answers with `status` and `text`. The request is the guest's still: to be
+ * dropped, unless `openBody` took it.
+ * Heap: none
+ */
 export function answer(task: handler.handle.Task, status: u16, text: string): void {
   const body = beginAnswer(task, status);
   writeText(body, text);

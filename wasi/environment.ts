@@ -1,4 +1,7 @@
-/** What a command was started with. The strings lie in the current region of the arena, see `rill build --arena`. */
+/**
+ * What a command was started with. The strings lie in the current region of the
+ * arena, see `rill build --arena`.
+ */
 import * as environment from "./bindings/wasi-cli-environment";
 
 /** The command's arguments; the first one is usually its own name. */

@@ -1,8 +1,9 @@
 /**
  * What most programs for WASI 0.3 begin with: `import { print } from "as-rill/wasi"`.
  *
- * Each function is written with the guest's own bindings (`bindings/` here stands for theirs), so it takes part in the build like a
- * function of the guest: what is not called is not in the module, and what is called asks the host only through what the world imports.
+ * Each function is written with the guest's own bindings (`bindings/` here stands for theirs), so it takes
+ * part in the build like a function of the guest: what is not called is not in the module, and what is called
+ * asks the host only through what the world imports.
  */
 export { answer, beginAnswer, endAnswer, openBody } from "./answer";
 export { copy } from "./copy";

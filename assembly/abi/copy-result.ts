@@ -1,7 +1,10 @@
 /** What a copy answers: `BLOCKED`, or the items it moved and how it ended, packed in one u32. */
 // @ts-nocheck: AssemblyScript; asc checks it
 
-/** The copy goes on: the host owns the buffer until the event arrives or a cancel returns. Spec: CanonicalABI.md, canon stream.{read,write}. */
+/**
+ * The copy goes on: the host owns the buffer until the event arrives or a cancel returns.
+ * Spec: CanonicalABI.md, canon stream.{read,write}.
+ */
 export const BLOCKED: u32 = 0xffff_ffff;
 
 /** The low four bits of a packed result. Spec: CanonicalABI.md, CopyResult. */

@@ -1,4 +1,7 @@
-/** The canonical built-ins on waitable sets. Spec: CanonicalABI.md, canon waitable-set.{new,wait,poll} and waitable.join. */
+/**
+ * The canonical built-ins on waitable sets.
+ * Spec: CanonicalABI.md, canon waitable-set.{new,wait,poll} and waitable.join.
+ */
 // @ts-nocheck: AssemblyScript; asc checks it
 
 /** Makes an empty waitable set. @returns its handle, never 0. */
@@ -17,8 +20,8 @@ export declare function waitableSetNew(): u32;
 export declare function waitableSetWait(set: u32, ptr: usize): u32;
 
 /**
- * Like `waitableSetWait`, but answers 0 (and writes two zeros) when there is no event. It looks at what is there, and lets nobody run
- * that could make more of it: that is `thread.yield`. Caller must: as there
+ * Like `waitableSetWait`, but answers 0 (and writes two zeros) when there is no event. It looks at what is
+ * there, and lets nobody run that could make more of it: that is `thread.yield`. Caller must: as there
  */
 @unsafe
 @external("$root", "[waitable-set-poll]")

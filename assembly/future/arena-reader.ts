@@ -8,8 +8,9 @@ import { FutureReader } from "./reader";
 /**
  * A future's readable end for values with pointers.
  *
- * Besides the built-ins `Ops` has `region(end): usize`, the address of the region that this end brings. What the value holds, and
- * what the guest allocates after `read`, lives as long as the end's frame serves the same future.
+ * Besides the built-ins `Ops` has `region(end): usize`, the address of the region that this
+ * end brings. What the value holds, and what the guest allocates after `read`, lives as long
+ * as the end's frame serves the same future.
  */
 @unmanaged
 export class ArenaFutureReader<T, Ops> extends FutureReader<T, Ops> {
@@ -25,7 +26,8 @@ export class ArenaFutureReader<T, Ops> extends FutureReader<T, Ops> {
   }
 
   /**
-   * Begins to read without waiting. With the value there already, or this end dropped, there is nothing to begin.
+   * Begins to read without waiting. With the value there already, or this end
+   * dropped, there is nothing to begin.
    * @returns whether `read` would answer without waiting
    * Lends: the slot, until `poll` or `read` answers or `cancel` returns; the region in which the value lands
    * Traps: a copy is in flight already
@@ -36,7 +38,10 @@ export class ArenaFutureReader<T, Ops> extends FutureReader<T, Ops> {
     return super.start();
   }
 
-  /** Does nothing when the value has come or is on its way: of a copy in flight every bit of the status is set. */
+  /**
+   * Does nothing when the value has come or is on its way: of a copy in flight
+   * every bit of the status is set.
+   */
   private beginValue(): void {
     if (!(this.status & CopyResult.DROPPED))
       beginLanding(this, changetype<Ops>(0).region(changetype<usize>(this)), true);

@@ -1,8 +1,8 @@
 /**
  * A future's copy in the words of an operation's status.
  *
- * The host answers a future's copy without a count: COMPLETED is the value. In a status that is one item together with DROPPED, for
- * nothing can follow it; so all that asks a stream's status asks a future's too.
+ * The host answers a future's copy without a count: COMPLETED is the value. In a status that is one item
+ * together with DROPPED, for nothing can follow it; so all that asks a stream's status asks a future's too.
  */
 // @ts-nocheck: AssemblyScript; asc checks it
 import { BLOCKED, CopyResult, PROGRESS_SHIFT } from "../abi/copy-result";

@@ -74,7 +74,8 @@ export class FutureReader<T, Ops> extends ElementOperation<T> {
   }
 
   /**
-   * Begins to read without waiting. With the value there already, or this end dropped, there is nothing to begin.
+   * Begins to read without waiting. With the value there already, or this end
+   * dropped, there is nothing to begin.
    * @returns whether `read` would answer without waiting
    * Lends: the slot, until `poll` or `read` answers or `cancel` returns
    * Traps: a copy is in flight already
@@ -90,7 +91,8 @@ export class FutureReader<T, Ops> extends ElementOperation<T> {
   }
 
   /**
-   * Whether `read` would answer without waiting. Takes in an event that is there; never waits, begins nothing.
+   * Whether `read` would answer without waiting. Takes in an event that is
+   * there; never waits, begins nothing.
    *
    * A poll lets nobody run: between polls `pause`, see `StreamReader.poll`.
    */
@@ -103,8 +105,8 @@ export class FutureReader<T, Ops> extends ElementOperation<T> {
   }
 
   /**
-   * Ends the copy in flight, if there is one: afterwards the slot is the guest's. A value that arrived with the cancel is kept for
-   * `read`; otherwise the end may be read again.
+   * Ends the copy in flight, if there is one: afterwards the slot is the guest's. A value that arrived with
+   * the cancel is kept for `read`; otherwise the end may be read again.
    * @returns whether a value is kept
    * Spec: CanonicalABI.md, canon future.cancel-read
    */

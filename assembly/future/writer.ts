@@ -24,10 +24,16 @@ import {
 import { elemSize, idleElement, loadElement, releaseItem, slotOf, storeElement } from "../slot";
 import { awaitValue, awaited, beginCancel, endCancel, pollValue, settleStart } from "./outcome";
 
-/** Whether a future may have a value for the case that nothing is written. Only `preset` sets it, as `overlapping` in operation.ts. */
+/**
+ * Whether a future may have a value for the case that nothing is written. Only `preset`
+ * sets it, as `overlapping` in operation.ts.
+ */
 let presetting: bool = false;
 
-/** Whether a `write` without a value has waited for one that `start` had begun, which was taken: then there is nothing to write. */
+/**
+ * Whether a `write` without a value has waited for one that `start` had begun, which was
+ * taken: then there is nothing to write.
+ */
 let written: bool = false;
 
 /** What the slot holds once no copy is in flight: waits for the one that is. */
@@ -46,8 +52,8 @@ function settledValue<T>(operation: Operation): T {
  * `T` is the type of the value. `Ops` is a stateless class with the canonical built-ins of this future:
  * `write(handle, ptr): u32`, `cancelWrite(handle): u32`, `dropWritable(handle): void`.
  *
- * The Component Model wants each future written: an end that is dropped before a value was taken, or refused because the reader is
- * gone, is the host's trap, unless `preset` has said what to write then.
+ * The Component Model wants each future written: an end that is dropped before a value was taken, or refused
+ * because the reader is gone, is the host's trap, unless `preset` has said what to write then.
  *
  * ```ts
  * const answer = task.resolve();
@@ -65,7 +71,10 @@ export class FutureWriter<T, Ops> extends ElementOperation<T> {
     announceOpen(changetype<usize>(this), elemSize<T>(), handle);
   }
 
-  /** The slot, as a record to fill in before `write()`, which then copies nothing. Traps: a copy is in flight */
+  /**
+   * The slot, as a record to fill in before `write()`, which then copies nothing.
+   * Traps: a copy is in flight
+   */
   @inline
   get value(): T {
     if (overlapping && this.status == BLOCKED) unreachable();
@@ -74,8 +83,8 @@ export class FutureWriter<T, Ops> extends ElementOperation<T> {
   }
 
   /**
-   * Says what is written when this end is dropped before anything else was: then the drop waits until the reader has taken it.
-   * It lies in the slot, so `value` and a write that was begun replace it.
+   * Says what is written when this end is dropped before anything else was: then the drop waits until the
+   * reader has taken it. It lies in the slot, so `value` and a write that was begun replace it.
    * Traps: a copy is in flight
    */
   preset(value: T): void {
@@ -108,7 +117,9 @@ export class FutureWriter<T, Ops> extends ElementOperation<T> {
     return announcedWriteOne(changetype<usize>(this), this.status > PROGRESS_MASK);
   }
 
-  /** Whether a value was taken, the reader is gone, or this end was dropped: there is nothing left to write. */
+  /**
+   * Whether a value was taken, the reader is gone, or this end was dropped: there is nothing left to write.
+   */
   @inline
   get done(): bool {
     return announcedDone(
@@ -149,8 +160,8 @@ export class FutureWriter<T, Ops> extends ElementOperation<T> {
   }
 
   /**
-   * Ends the copy in flight, if there is one: afterwards the slot is the guest's. When the value was not taken the future has to be
-   * written again.
+   * Ends the copy in flight, if there is one: afterwards the slot is the guest's. When the value was not
+   * taken the future has to be written again.
    * @returns whether the value was taken all the same
    * Spec: CanonicalABI.md, canon future.cancel-write
    */
@@ -163,7 +174,8 @@ export class FutureWriter<T, Ops> extends ElementOperation<T> {
   }
 
   /**
-   * Waits for a value that is on its way, or writes the preset one, then drops the end. A second drop does nothing.
+   * Waits for a value that is on its way, or writes the preset one, then drops
+   * the end. A second drop does nothing.
    * Traps: nothing was written, and there is no preset value
    */
   drop(): void {

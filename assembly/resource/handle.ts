@@ -2,8 +2,9 @@
 // @ts-nocheck: AssemblyScript; asc checks it
 
 /**
- * The base of every resource's class in generated bindings. Such an object's address is the handle itself, so that it costs what a
- * number costs; it has no fields, and `changetype<u32>` gives the number. 0 is no handle.
+ * The base of every resource's class in generated bindings. Such an object's address is the
+ * handle itself, so that it costs what a number costs; it has no fields, and
+ * `changetype<u32>` gives the number. 0 is no handle.
  * Traps: the host traps when a handle is used after it was dropped or passed on
  * Spec: CanonicalABI.md, "Resource state"
  */

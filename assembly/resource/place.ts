@@ -1,4 +1,7 @@
-/** Where a guest keeps the states of a resource that it implements: a static table, in the place of an allocator. */
+/**
+ * Where a guest keeps the states of a resource that it implements: a static
+ * table, in the place of an allocator.
+ */
 // @ts-nocheck: AssemblyScript; asc checks it
 
 import { announcePlaceReleased, announcedPlaceBusy } from "../check";

@@ -1,4 +1,7 @@
-/** The readable end of a stream whose items hold strings or lists: they live in a region of the arena that a later item reuses. */
+/**
+ * The readable end of a stream whose items hold strings or lists: they live in a region
+ * of the arena that a later item reuses.
+ */
 // @ts-nocheck: AssemblyScript; asc checks it
 import { CopyResult } from "../abi/copy-result";
 import { beginLanding } from "../landing";
@@ -8,9 +11,9 @@ import { StreamReader } from "./reader";
 /**
  * A stream's readable end for element types with pointers.
  *
- * Besides the built-ins `Ops` has `region(end): usize`, the address of the region that this end brings. What an item holds, and
- * what the guest allocates between `next` and the call after it, lives until the next item is asked for with `next` or `start`. Other such
- * readers do not disturb it.
+ * Besides the built-ins `Ops` has `region(end): usize`, the address of the region that this end brings. What
+ * an item holds, and what the guest allocates between `next` and the call after it, lives until the next item
+ * is asked for with `next` or `start`. Other such readers do not disturb it.
  */
 @unmanaged
 export class ArenaReader<T, Ops> extends StreamReader<T, Ops> {
@@ -28,10 +31,12 @@ export class ArenaReader<T, Ops> extends StreamReader<T, Ops> {
   }
 
   /**
-   * Begins to read one item without waiting for it; gives back what the item before held and what was allocated since. With an item not
-   * yet taken by `next`, or with the writer gone, there is nothing to begin.
+   * Begins to read one item without waiting for it; gives back what the item before held
+   * and what was allocated since. With an item not yet taken by `next`, or with the
+   * writer gone, there is nothing to begin.
    * @returns whether `next` would answer without waiting
-   * Lends: the slot, until `poll` or `next` answers true or `cancel` returns; the region in which the item lands
+   * Lends: the slot, until `poll` or `next` answers true or `cancel` returns;
+   * the region in which the item lands
    * Traps: a copy is in flight already
    */
   start(): bool {

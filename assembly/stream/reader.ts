@@ -38,8 +38,9 @@ import { copyElement, elemSize, isView, loadElement, releaseItem, slotOf } from 
 /**
  * A stream's readable end.
  *
- * `T` is the element type (`ArenaReader` is for those that hold pointers). `Ops` is a stateless class with the canonical built-ins of this stream:
- * `read(handle, ptr, length): u32`, `cancelRead(handle): u32`, `dropReadable(handle): void`.
+ * `T` is the element type (`ArenaReader` is for those that hold pointers). `Ops` is a stateless class
+ * with the canonical built-ins of this stream: `read(handle, ptr, length): u32`,
+ * `cancelRead(handle): u32`, `dropReadable(handle): void`.
  *
  * ```ts
  * while (input.next()) use(input.value);
@@ -89,7 +90,8 @@ export class StreamReader<T, Ops> extends ElementOperation<T> {
 
   /**
    * Waits for items and copies those that are there straight into `buffer`, from its start.
-   * @param max items, 0..2^28-1 and not above `buffer.length`; 0 waits until the writer is ready and copies nothing
+   * @param max items, 0..2^28-1 and not above `buffer.length`; 0 waits until the
+   * writer is ready and copies nothing
    * @returns items copied, 1..max; 0 when the writer is gone (or `max` is 0)
    * Lends: `buffer`, while it waits
    * Traps: `max` is above `buffer.length`
@@ -139,7 +141,8 @@ export class StreamReader<T, Ops> extends ElementOperation<T> {
     if (<u32>max > <u32>buffer.length) unreachable();
     let progress = 0;
     while (progress < max) {
-      // SAFETY: `progress` items are in front of it, and room for `max - progress` is left: `max` is within the buffer.
+      // SAFETY: `progress` items are in front of it, and room for
+      // `max - progress` is left: `max` is within the buffer.
       const copied = this.readInto(
         changetype<usize>(buffer) + <usize>progress * elemSize<T>(),
         max - progress,
@@ -182,8 +185,8 @@ export class StreamReader<T, Ops> extends ElementOperation<T> {
   }
 
   /**
-   * Begins to read up to `max` items into `buffer`, from its start, without waiting. Once that has settled, `progress` says how many it holds.
-   * An item that is held already is the one that it holds then.
+   * Begins to read up to `max` items into `buffer`, from its start, without waiting. Once that has settled,
+   * `progress` says how many it holds. An item that is held already is the one that it holds then.
    * @param max items, 1..2^28-1 and not above `buffer.length`
    * @returns whether it has settled: there are items, or the writer is gone and `progress` is 0
    * Lends: `buffer`, until `poll` or `waitAny` answers for it or `cancel` returns
@@ -235,7 +238,10 @@ export class StreamReader<T, Ops> extends ElementOperation<T> {
     return announcedProgress(changetype<usize>(this), progressOf(this));
   }
 
-  /** Whether the last copy that was begun without waiting is of many items: what it brought lies in the guest's buffer, not in the slot. */
+  /**
+   * Whether the last copy that was begun without waiting is of many items: what it brought lies
+   * in the guest's buffer, not in the slot.
+   */
   @inline
   private get lastOfMany(): bool {
     if (isDefined(changetype<Ops>(0).region)) return false;
@@ -243,10 +249,12 @@ export class StreamReader<T, Ops> extends ElementOperation<T> {
   }
 
   /**
-   * Whether `next` would answer without waiting, or what `startRead` began has settled. Takes in events that are there; never waits, begins nothing.
+   * Whether `next` would answer without waiting, or what `startRead` began has settled. Takes in events that
+   * are there; never waits, begins nothing.
    *
-   * `waitable-set.poll` looks at the events that are there and lets nobody run: as-rill's hosts let one thing happen when there is none, but
-   * on Wasmtime a loop that only polls hangs. Between polls `pause`, or wait: `waitAny`.
+   * `waitable-set.poll` looks at the events that are there and lets nobody run: as-rill's hosts
+   * let one thing happen when there is none, but on Wasmtime a loop that only polls hangs.
+   * Between polls `pause`, or wait: `waitAny`.
    * Spec: CanonicalABI.md, canon waitable-set.poll
    */
   @inline
@@ -258,8 +266,9 @@ export class StreamReader<T, Ops> extends ElementOperation<T> {
   }
 
   /**
-   * Ends the copy in flight, if there is one: afterwards the slot, or the buffer, is the guest's. An item that arrived with the
-   * cancel is kept for `next`; of `startRead` what arrived is in the buffer, and `progress` counts it.
+   * Ends the copy in flight, if there is one: afterwards the slot, or the buffer, is the
+   * guest's. An item that arrived with the cancel is kept for `next`; of `startRead` what
+   * arrived is in the buffer, and `progress` counts it.
    * @returns whether an item is kept, or items are in the buffer
    * Spec: CanonicalABI.md, canon stream.cancel-read
    */
@@ -271,7 +280,10 @@ export class StreamReader<T, Ops> extends ElementOperation<T> {
     return announcedKept(changetype<usize>(this), (this.status & HELD) != 0);
   }
 
-  /** Cancels the copy in flight, then drops the end; `next` answers false from now on. A second drop does nothing. */
+  /**
+   * Cancels the copy in flight, then drops the end; `next` answers false from
+   * now on. A second drop does nothing.
+   */
   drop(): void {
     noteDropping();
     this.close();

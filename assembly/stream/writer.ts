@@ -46,8 +46,9 @@ import {
 /**
  * A stream's writable end.
  *
- * `T` is the element type; what it points to must stay as it is until the copy is over. `Ops` is a stateless class with the canonical built-ins of this stream:
- * `write(handle, ptr, length): u32`, `cancelWrite(handle): u32`, `dropWritable(handle): void`.
+ * `T` is the element type; what it points to must stay as it is until the copy is over. `Ops` is a stateless
+ * class with the canonical built-ins of this stream: `write(handle, ptr, length): u32`,
+ * `cancelWrite(handle): u32`, `dropWritable(handle): void`.
  *
  * ```ts
  * if (!output.writeOne(42)) return; // the reader is gone
@@ -64,8 +65,8 @@ export class StreamWriter<T, Ops> extends ElementOperation<T> {
   }
 
   /**
-   * The slot, as a record to fill in before `writeOne(writer.value)` or `start(writer.value)`, which then copy
-   * nothing; of a number the item written last.
+   * The slot, as a record to fill in before `writeOne(writer.value)` or `start(writer.value)`, which then
+   * copy nothing; of a number the item written last.
    * Traps: a copy is in flight
    */
   @inline
@@ -77,7 +78,8 @@ export class StreamWriter<T, Ops> extends ElementOperation<T> {
 
   /**
    * Writes one item and waits until the reader has taken it. A copy in flight is waited for first.
-   * @param item the item; without it what the slot holds, which of a stream without element type is all there is
+   * @param item the item; without it what the slot holds, which of a stream
+   * without element type is all there is
    * @returns true when the item was taken; false when the reader is gone, and the item was not taken
    * Lends: the slot, while it waits
    * Spec: CanonicalABI.md, canon stream.write
@@ -97,7 +99,8 @@ export class StreamWriter<T, Ops> extends ElementOperation<T> {
 
   /**
    * Waits until the reader has taken items from the start of `buffer`; the host copies straight from there.
-   * @param length items, 0..2^28-1 and not above `buffer.length`; 0 waits until the reader is ready and copies nothing
+   * @param length items, 0..2^28-1 and not above `buffer.length`; 0 waits until
+   * the reader is ready and copies nothing
    * @returns items taken, 1..length; 0 when the reader is gone (or `length` is 0)
    * Lends: `buffer`, while it waits
    * Traps: `length` is above `buffer.length`
@@ -139,7 +142,8 @@ export class StreamWriter<T, Ops> extends ElementOperation<T> {
     if (<u32>length > <u32>buffer.length) unreachable();
     let progress = 0;
     while (progress < length) {
-      // SAFETY: `progress` items are in front of it, and `length - progress` are left: `length` is within the buffer.
+      // SAFETY: `progress` items are in front of it, and `length - progress` are
+      // left: `length` is within the buffer.
       const taken = this.writeFrom(
         changetype<usize>(buffer) + <usize>progress * elemSize<T>(),
         length - progress,
@@ -160,7 +164,8 @@ export class StreamWriter<T, Ops> extends ElementOperation<T> {
   }
 
   /**
-   * Begins to write one item without waiting. When the reader is gone there is nothing to begin: `taken` is false.
+   * Begins to write one item without waiting. When the reader is gone there is
+   * nothing to begin: `taken` is false.
    * @returns whether the copy has settled already
    * Lends: the slot, until `poll` answers true or `cancel` returns
    * Traps: a copy is in flight already
@@ -184,9 +189,11 @@ export class StreamWriter<T, Ops> extends ElementOperation<T> {
   }
 
   /**
-   * Begins to write the first `length` items of `buffer` without waiting. Once that has settled, `progress` says how many were taken.
+   * Begins to write the first `length` items of `buffer` without waiting. Once that has
+   * settled, `progress` says how many were taken.
    * @param length items, 1..2^28-1 and not above `buffer.length`
-   * @returns whether it has settled already; when the reader is gone there is nothing to begin, and `progress` is 0
+   * @returns whether it has settled already; when the reader is gone there is
+   * nothing to begin, and `progress` is 0
    * Lends: `buffer`, until `poll` or `waitAny` answers for it or `cancel` returns
    * Traps: a copy is in flight already; `length` is 0 or above `buffer.length`
    * Spec: CanonicalABI.md, canon stream.write
@@ -221,7 +228,10 @@ export class StreamWriter<T, Ops> extends ElementOperation<T> {
     return announcedStarted(changetype<usize>(this), result != BLOCKED);
   }
 
-  /** Items of the last copy that the reader has taken, those before a cancel too; 0 as long as one is in flight. */
+  /**
+   * Items of the last copy that the reader has taken, those before a cancel too;
+   * 0 as long as one is in flight.
+   */
   @inline
   get progress(): i32 {
     return announcedProgress(changetype<usize>(this), progressOf(this));
@@ -237,14 +247,18 @@ export class StreamWriter<T, Ops> extends ElementOperation<T> {
     return announcedSettled(changetype<usize>(this), pollFlight(this));
   }
 
-  /** Whether the last item, or any of `startWrite`'s, of a copy that has settled, was taken by the reader: then it must not be written again. */
+  /**
+   * Whether the last item, or any of `startWrite`'s, of a copy that has settled, was taken by the
+   * reader: then it must not be written again.
+   */
   @inline
   get taken(): bool {
     return announcedTaken(changetype<usize>(this), this.status != BLOCKED && this.status > PROGRESS_MASK);
   }
 
   /**
-   * Ends the copy in flight, if there is one: afterwards the slot, or the buffer, is the guest's; `progress` counts what was taken.
+   * Ends the copy in flight, if there is one: afterwards the slot, or the buffer, is the
+   * guest's; `progress` counts what was taken.
    * @returns whether the last item, or any of `startWrite`'s, was taken all the same
    * Spec: CanonicalABI.md, canon stream.cancel-write
    */
@@ -256,7 +270,10 @@ export class StreamWriter<T, Ops> extends ElementOperation<T> {
     return announcedTaken(changetype<usize>(this), this.status > PROGRESS_MASK);
   }
 
-  /** Cancels the copy in flight, then drops the end; `writeOne` answers false from now on. A second drop does nothing. */
+  /**
+   * Cancels the copy in flight, then drops the end; `writeOne` answers false
+   * from now on. A second drop does nothing.
+   */
   drop(): void {
     noteDropping();
     this.close();

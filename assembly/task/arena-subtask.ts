@@ -1,13 +1,17 @@
-/** Calls of imported async functions whose result holds pointers, when they go on while the guest does something else. */
+/**
+ * Calls of imported async functions whose result holds pointers, when they go on
+ * while the guest does something else.
+ */
 // @ts-nocheck: AssemblyScript; asc checks it
 import { beginCallLanding, noteCallLanding } from "../landing";
 import { Subtask } from "./subtask";
 
 /**
- * A `Subtask` whose result holds strings or lists: 20 static bytes, two words more than any other, which are `landing.ts`'s.
+ * A `Subtask` whose result holds strings or lists: 20 static bytes, two words more
+ * than any other, which are `landing.ts`'s.
  *
- * What the result points to stays where it is until the function's next `start`, whatever other readers and calls do meanwhile. Such a
- * call ends before its task does.
+ * What the result points to stays where it is until the function's next `start`, whatever other readers and
+ * calls do meanwhile. Such a call ends before its task does.
  */
 @unmanaged
 export class ArenaSubtask extends Subtask {

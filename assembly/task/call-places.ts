@@ -1,5 +1,6 @@
 /**
- * Places for calls that go on side by side, as many of one imported async function as `rill build --call-places` says.
+ * Places for calls that go on side by side, as many of one imported async
+ * function as `rill build --call-places` says.
  *
  *     offset
  *      0      the subtask: 12 bytes, 20 when its result holds pointers

@@ -1,6 +1,7 @@
 /**
- * What a call that goes on is passed, in a region of the call's own: the callee may read it when the region that it came from has
- * long been used anew. Bindings enter that region, copy each parameter, and leave it; nobody else ever enters it.
+ * What a call that goes on is passed, in a region of the call's own: the callee may read it when the
+ * region that it came from has long been used anew. Bindings enter that region, copy each parameter,
+ * and leave it; nobody else ever enters it.
  */
 // @ts-nocheck: AssemblyScript; asc checks it
 import { takeBlock } from "../arena";
@@ -20,7 +21,8 @@ export function keepBlock(ptr: usize, byteLength: usize): usize {
 }
 
 /**
- * Copies what a string or list points to, whose address and length stand at `pair`, and puts the copy's address there.
+ * Copies what a string or list points to, whose address and length stand at
+ * `pair`, and puts the copy's address there.
  * Caller must: as for `keepBlock`; `pair` lies in a block that was copied before
  * @param stride bytes of each item
  * @returns the address of the copied items
@@ -43,6 +45,7 @@ export function keepItems(pair: usize, stride: usize): usize {
 @unsafe
 export function keepArray<T>(array: T): T {
   const ptr = changetype<usize>(array);
-  // SAFETY: AssemblyScript and the arena keep a managed object's byte length in the word in front of it, and so does the copy's block.
+  // SAFETY: AssemblyScript and the arena keep a managed object's byte length in the word in
+  // front of it, and so does the copy's block.
   return changetype<T>(keepBlock(ptr, load<u32>(ptr - 4)));
 }

@@ -1,15 +1,19 @@
 /** Lets others go on, without waiting for anything. */
 // @ts-nocheck: AssemblyScript; asc checks it
 
-/** Lets the host and other tasks go on once. @returns whether the task was cancelled, which only a `cancellable` one is told. */
+/**
+ * Lets the host and other tasks go on once.
+ * @returns whether the task was cancelled, which only a `cancellable` one is told.
+ */
 @external("$root", "[thread-yield]")
 declare function threadYield(): u32;
 
 /**
- * Lets the host, and tasks of other guests, go on once; then this task goes on too, whether or not anything happened.
+ * Lets the host, and tasks of other guests, go on once; then this task goes on
+ * too, whether or not anything happened.
  *
- * `poll` looks at what is there and lets nobody run; a loop of `poll` and `pause` ends on every host. Where a guest has nothing else to
- * do, `next`, `waitAny` and their like take no processor time.
+ * `poll` looks at what is there and lets nobody run; a loop of `poll` and `pause` ends on every host. Where a
+ * guest has nothing else to do, `next`, `waitAny` and their like take no processor time.
  *
  * ```ts
  * while (!input.poll()) pause();

@@ -1,4 +1,7 @@
-/** Calls of imported async functions: one that is waited for at once, and one that goes on while the guest does something else. */
+/**
+ * Calls of imported async functions: one that is waited for at once, and one that goes
+ * on while the guest does something else.
+ */
 // @ts-nocheck: AssemblyScript; asc checks it
 import { EVENT, EVENT_NONE, waitableSet } from "./waiting";
 import { waitableJoin, waitableSetNew, waitableSetPoll, waitableSetWait } from "../abi/waitable-set";
@@ -11,7 +14,10 @@ import {
   announcedCallStarted,
 } from "../check";
 
-/** State of a subtask in the low four bits of what an async call answers. Spec: CanonicalABI.md, Subtask.State. */
+/**
+ * State of a subtask in the low four bits of what an async call answers.
+ * Spec: CanonicalABI.md, Subtask.State.
+ */
 const RETURNED: u32 = 2;
 const CANCELLED_BEFORE_STARTED: u32 = 3;
 const STATE_MASK: u32 = 15;
@@ -25,12 +31,17 @@ const HANDLE_SHIFT: u32 = 4;
 @external("$root", "[subtask-drop]")
 declare function subtaskDrop(handle: u32): void;
 
-/** Asks the callee to stop, and waits until it has. @returns the state. Spec: CanonicalABI.md, canon subtask.cancel */
+/**
+ * Asks the callee to stop, and waits until it has.
+ * @returns the state.
+ * Spec: CanonicalABI.md, canon subtask.cancel
+ */
 @external("$root", "[subtask-cancel]")
 declare function subtaskCancel(handle: u32): u32;
 
 /**
- * Whether a call may go on while the guest does something else. Only `Subtask.begin` sets it, as `overlapping` in operation.ts.
+ * Whether a call may go on while the guest does something else. Only `Subtask.begin`
+ * sets it, as `overlapping` in operation.ts.
  */
 let beginning: bool = false;
 
@@ -58,8 +69,9 @@ function eventSaysReturned(subtask: u32): bool {
 }
 
 /**
- * A call's state in the words of an operation's status: of one that goes on one of the two greatest numbers, as of a copy in flight; of one
- * that is over less than these, with the bit HELD, until its outcome was taken. Never 0, which is the status of no call.
+ * A call's state in the words of an operation's status: of one that goes on one of the two greatest numbers,
+ * as of a copy in flight; of one that is over less than these, with the bit HELD, until its outcome was
+ * taken. Never 0, which is the status of no call.
  */
 @inline
 function statusOf(state: u32): u32 {
@@ -97,7 +109,10 @@ export class Subtask {
     return this.handle != 0 || this.status == RETURNED_STATUS;
   }
 
-  /** Whether the callee has started: from then on it owns what was passed. False after a cancel that came before. */
+  /**
+   * Whether the callee has started: from then on it owns what was passed. False
+   * after a cancel that came before.
+   */
   @inline
   get started(): bool {
     return announcedCallStarted(
@@ -106,7 +121,10 @@ export class Subtask {
     );
   }
 
-  /** Before another call of the function. Traps: one goes on, and the frame with its parameters and result is lent */
+  /**
+   * Before another call of the function.
+   * Traps: one goes on, and the frame with its parameters and result is lent
+   */
   @inline
   requireIdle(): void {
     if (beginning && this.handle) unreachable();
@@ -114,7 +132,8 @@ export class Subtask {
 
   /**
    * Takes in what an async-lowered import answered. @returns whether the call has returned
-   * Lends: what the parameters point to until the callee has started, the place of the result until it has returned
+   * Lends: what the parameters point to until the callee has started, the place
+   * of the result until it has returned
    */
   begin(packed: u32): bool {
     beginning = true;

@@ -1,10 +1,11 @@
 /**
  * Waiting for whichever of several settles first: reads, writes, futures and calls that were started.
  *
- * Each of them is in a waitable set of its own. For as long as a wait lasts they are together in one set, that of calls which block: a
- * task waits in one place at a time. They are put back before anything is answered, so a copy that settles, that is cancelled, or whose end
- * is dropped after a wait is in its own set again, as everywhere else. Every event that is there is taken in by the one that it is of,
- * whichever is answered: nothing is lost, and what settled while another one was answered is answered next.
+ * Each of them is in a waitable set of its own. For as long as a wait lasts they are together in one set,
+ * that of calls which block: a task waits in one place at a time. They are put back before anything is
+ * answered, so a copy that settles, that is cancelled, or whose end is dropped after a wait is in its own set
+ * again, as everywhere else. Every event that is there is taken in by the one that it is of, whichever is
+ * answered: nothing is lost, and what settled while another one was answered is answered next.
  *
  *     the memory of one call in the source, static
  *     offset
@@ -31,28 +32,34 @@ const ENTRY: usize = sizeof<usize>();
 const SUBTASK: u32 = 1;
 const FUTURE_READ: u32 = 4;
 
-/** The status of all that is in flight is above this: of copies, of calls that are starting, of calls that have started. */
+/**
+ * The status of all that is in flight is above this: of copies, of calls that
+ * are starting, of calls that have started.
+ */
 const SETTLED: u32 = 0xffff_fffd;
 
 /** The type of one that is not given: nothing that a guest would wait for by mistake. */
 export type Nothing = f32;
 
-/** Whether futures, and calls, are waited for so anywhere: only `enter` sets them, as `overlapping` in operation.ts. */
+/**
+ * Whether futures, and calls, are waited for so anywhere: only `enter` sets
+ * them, as `overlapping` in operation.ts.
+ */
 let ofFutures: bool = false;
 let ofCalls: bool = false;
 
 /**
- * Waits until one of up to eight reads, writes and calls that were begun has settled: ends of streams and futures that were `start`ed, and
- * calls.
+ * Waits until one of up to eight reads, writes and calls that were begun has settled: ends of streams and
+ * futures that were `start`ed, and calls.
  *
  * ```ts
  * input.start();
  * timer.start(500_000_000);
  * if (waitAny(input, timer) == 0) use(input.next());
  * ```
- * Of several that have settled each has its turn: one that always has does not keep the others from being answered. What was answered stays
- * settled until its item or result was taken, or it was begun anew; an end whose other end is gone stays so for ever. What was not begun is
- * passed over.
+ * Of several that have settled each has its turn: one that always has does not keep the others from being
+ * answered. What was answered stays settled until its item or result was taken, or it was begun anew; an end
+ * whose other end is gone stays so for ever. What was not begun is passed over.
  * @returns the place of one that has settled, from 0; -1 when nothing has settled and nothing is in flight
  * Traps: a task waits so already, and this is a function called meanwhile
  * Heap: none; static memory for each call in the source: 4 bytes, and 4 for each that it waits for
@@ -145,7 +152,10 @@ function gather(site: usize, end: usize, waitables: u32): void {
   }
 }
 
-/** Takes in the event in EVENT, of the one that it is of. An idle end may be told that the other one is gone: it learns so when it asks. */
+/**
+ * Takes in the event in EVENT, of the one that it is of. An idle end may be told that the other
+ * one is gone: it learns so when it asks.
+ */
 function takeEvent(site: usize, end: usize, code: u32): void {
   // SAFETY: EVENT is 8 static bytes that the host has just written: the waitable, then what it has come to.
   const payload = load<u32>(EVENT, 4);
@@ -161,7 +171,8 @@ function takeEvent(site: usize, end: usize, code: u32): void {
 }
 
 /**
- * The first entry that has settled and has something to answer for, from the one behind that which was answered last.
+ * The first entry that has settled and has something to answer for, from the one
+ * behind that which was answered last.
  * @returns when there is none: 0 when something is in flight, `site` when nothing is
  */
 function choose(site: usize, end: usize): usize {

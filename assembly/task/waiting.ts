@@ -5,7 +5,10 @@ import { waitableSetNew } from "../abi/waitable-set";
 /** `waitable-set.poll` answers this when no waitable of the set has an event. */
 export const EVENT_NONE: u32 = 0;
 
-/** Address of the 8 bytes that the host writes an event to: the waitable's handle, then the payload. 4-aligned. */
+/**
+ * Address of the 8 bytes that the host writes an event to: the waitable's
+ * handle, then the payload. 4-aligned.
+ */
 export const EVENT: usize = memory.data(12, 4);
 
 /** Address of the handle of the subtasks' waitable set: 4 bytes, 0 before the first call that blocks. */
@@ -13,8 +16,8 @@ export const EVENT: usize = memory.data(12, 4);
 const WAITABLE_SET: usize = EVENT + 8;
 
 /**
- * Whether a task waits in `waitAny`, with its ends and calls out of their own sets. A function that is called meanwhile may not wait so too,
- * and asks for no item whose place depends on what has landed.
+ * Whether a task waits in `waitAny`, with its ends and calls out of their own sets. A function that is called
+ * meanwhile may not wait so too, and asks for no item whose place depends on what has landed.
  */
 export let waitingForAny: bool = false;
 
@@ -24,7 +27,10 @@ export function noteWaitingForAny(waits: bool): void {
   waitingForAny = waits;
 }
 
-/** The handle of the waitable set for subtasks, which is made when it is wanted first. An end is in its operation's own. */
+/**
+ * The handle of the waitable set for subtasks, which is made when it is wanted
+ * first. An end is in its operation's own.
+ */
 export function waitableSet(): u32 {
   // SAFETY: WAITABLE_SET is 4 static bytes of this file's own.
   let waitables = load<u32>(WAITABLE_SET);

@@ -1,4 +1,7 @@
-/** The API reference: what a guest's author imports from `as-rill/assembly`, as TypeDoc reads it from the doc comments. */
+/**
+ * The API reference: what a guest's author imports from `as-rill/assembly`, as
+ * TypeDoc reads it from the doc comments.
+ */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -55,7 +58,10 @@ function entry(): string {
   return current!.replaceAll('"./', '"../../assembly/');
 }
 
-/** AssemblyScript's declarations, in which a `u32` is a type of that name: TypeScript would call each of them `number`. */
+/**
+ * AssemblyScript's declarations, in which a `u32` is a type of that name:
+ * TypeScript would call each of them `number`.
+ */
 function namedNumbers(): string {
   const asc = dirname(createRequire(import.meta.url).resolve("assemblyscript/package.json"));
   const text = readFileSync(join(asc, "std", "assembly", "index.d.ts"), "utf8");

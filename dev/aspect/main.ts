@@ -1,6 +1,7 @@
 /**
  * `npm run unit -- [SPEC.ts…]`: as-pect's own command with this repository's settings, from any folder.
- * asc finds a transform that lies in the repository only when the settings' path is absolute, so `asp` alone does not do.
+ * asc finds a transform that lies in the repository only when the settings' path
+ * is absolute, so `asp` alone does not do.
  */
 import { join } from "node:path";
 import { asp } from "@as-pect/cli";

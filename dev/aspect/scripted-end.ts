@@ -37,7 +37,9 @@ export class ScriptedEnd {
     return copy;
   }
 
-  /** After a result with DROPPED, and of a future with COMPLETED: nothing but drop is allowed from here on. */
+  /**
+   * After a result with DROPPED, and of a future with COMPLETED: nothing but drop is allowed from here on.
+   */
   finish(): void {
     this.done = true;
   }

@@ -1,9 +1,9 @@
 /**
- * The host of the library's unit tests: answers the canonical built-ins as the spec under test has scripted them,
- * writes down every call, and throws where the Component Model traps or where the script has no answer.
+ * The host of the library's unit tests: answers the canonical built-ins as the spec under test has scripted
+ * them, writes down every call, and throws where the Component Model traps or where the script has no answer.
  *
- * A spec drives it through `tests/unit/host/script.ts`. Any import that is not as-pect's own is answered here, so
- * a spec declares whatever built-ins it needs under any interface name.
+ * A spec drives it through `tests/unit/host/script.ts`. Any import that is not as-pect's own is answered
+ * here, so a spec declares whatever built-ins it needs under any interface name.
  */
 import type { ASUtil } from "@assemblyscript/loader";
 import { parseImportName } from "../../tools/wit/canonical-names.js";

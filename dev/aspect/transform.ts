@@ -2,8 +2,9 @@
  * as-pect's AST transform for the asc that ships with this repository.
  *
  * @as-pect/transform 8.1.0 gives each class the two members by which as-pect compares and prints it. It finds
- * classes by NodeKind numbers that are compiled in, and asc 0.28 has moved those by one: no class gets the members
- * and every spec ends with 'Property __aspectStrictEquals does not exist'. This walk asks for asc's own classes.
+ * classes by NodeKind numbers that are compiled in, and asc 0.28 has moved those by one: no
+ * class gets the members and every spec ends with 'Property __aspectStrictEquals does not
+ * exist'. This walk asks for asc's own classes.
  */
 import { createAddReflectedValueKeyValuePairsMember } from "@as-pect/transform/lib/createAddReflectedValueKeyValuePairsMember.js";
 import { createStrictEqualsMember } from "@as-pect/transform/lib/createStrictEqualsMember.js";

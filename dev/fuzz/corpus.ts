@@ -1,6 +1,6 @@
 /**
- * The fuzz corpus: one gzipped JSON object, each sequence in base64 under its name (libFuzzer's: the SHA-1 of its bytes). libFuzzer
- * reads and writes folders.
+ * The fuzz corpus: one gzipped JSON object, each sequence in base64 under its name (libFuzzer's: the SHA-1 of
+ * its bytes). libFuzzer reads and writes folders.
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,7 +19,11 @@ export function unpackCorpus(folder: string, path = corpusPath): number {
   return entries.length;
 }
 
-/** Makes the file at `path` of the sequences in `folder`: the same folder gives the same sequences in the same order. @returns how many */
+/**
+ * Makes the file at `path` of the sequences in `folder`: the same folder gives
+ * the same sequences in the same order.
+ * @returns how many
+ */
 export function packCorpus(folder: string, path = corpusPath): number {
   const names = readdirSync(folder).sort();
   const sequences = names.map((name) => [name, readFileSync(join(folder, name)).toString("base64")] as const);

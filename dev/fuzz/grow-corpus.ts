@@ -1,4 +1,7 @@
-/** `npm run fuzz:corpus -- RUNS`: libFuzzer grows the corpus on both hosts, then keeps what reaches code that no other does. */
+/**
+ * `npm run fuzz:corpus -- RUNS`: libFuzzer grows the corpus on both hosts, then
+ * keeps what reaches code that no other does.
+ */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,7 +39,8 @@ async function grow(folder: string, runs: string): Promise<void> {
     await must(program, [`-runs=${runs}`, longestFlag, `-artifact_prefix=${folder}/`, all]);
     programs.push(program);
   }
-  // Adds to `kept`, the shortest first, what reaches code that nothing in it reaches on this host; how often code runs is no reason.
+  // Adds to `kept`, the shortest first, what reaches code that nothing in it reaches on this
+  // host; how often code runs is no reason.
   const merge = ["-merge=1", "-use_counters=0", longestFlag, kept, all];
   for (const program of programs) await must(program, merge);
   process.stdout.write(`${before} sequences before, ${packCorpus(kept)} now\n`);

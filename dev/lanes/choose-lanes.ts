@@ -4,7 +4,10 @@ import type { Lane } from "./lane.js";
 
 /** What was asked for. */
 export interface Choice {
-  /** Names of lanes, and of files: `place.spec.ts`, `unit/place.spec.ts`, `tests/unit/place.spec.ts`, without the ending too. */
+  /**
+   * Names of lanes, and of files: `place.spec.ts`, `unit/place.spec.ts`,
+   * `tests/unit/place.spec.ts`, without the ending too.
+   */
   readonly words: readonly string[];
   /** What the names of tests must match. */
   readonly test?: string | undefined;
@@ -13,7 +16,10 @@ export interface Choice {
 /** The lanes to run, or the words that name none. */
 export type Chosen = { readonly lanes: readonly Lane[] } | { readonly unknown: readonly string[] };
 
-/** Chooses among `all`; a lane whose files are named runs those alone. A file is looked for in the lanes that are named, or in all. */
+/**
+ * Chooses among `all`; a lane whose files are named runs those alone. A file is looked for
+ * in the lanes that are named, or in all.
+ */
 export function chooseLanes(all: readonly Lane[], { words, test }: Choice): Chosen {
   const named = all.filter(({ name }) => words.includes(name));
   const files = words.filter((word) => !all.some(({ name }) => name === word));

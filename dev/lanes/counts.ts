@@ -11,7 +11,10 @@ export interface Counts {
 /** Reads the counts out of a program's whole output and its exit code; null when it says none. */
 export type Counter = (output: string, code: number | null) => Counts | null;
 
-/** node:test, reporter `spec` or `tap`: the summary of the whole run. A test marked `todo` is one that was not passed. */
+/**
+ * node:test, reporter `spec` or `tap`: the summary of the whole run. A test
+ * marked `todo` is one that was not passed.
+ */
 export const nodeTest: Counter = (output) => {
   const number = (word: string): number | null =>
     lastNumber(output, new RegExp(`^(?:ℹ|#) ${word} (\\d+)$`, "gmu"));

@@ -16,7 +16,10 @@ export interface Lane {
   readonly files?: readonly string[];
   /** The program and its arguments for some of the files, and for the tests whose names match `test`. */
   readonly narrow?: (files: readonly string[], test: string | undefined) => Lane["command"];
-  /** Minutes that it takes on two cores while another lane runs, rounded up: all lanes together fit into half an hour. */
+  /**
+   * Minutes that it takes on two cores while another lane runs, rounded up: all
+   * lanes together fit into half an hour.
+   */
   readonly minutes: number;
   /** Whether it tries more at night. */
   readonly night: boolean;
@@ -24,7 +27,9 @@ export interface Lane {
   readonly count: Counter;
 }
 
-/** How a lane ended. A skipped lane is one skipped test: how many it holds is not known without running it. */
+/**
+ * How a lane ended. A skipped lane is one skipped test: how many it holds is not known without running it.
+ */
 export interface Outcome {
   readonly lane: Lane;
   readonly passed: number;

@@ -1,4 +1,7 @@
-/** The list of lanes. A folder of `tests/` with `*.test.ts` files is a lane by itself; only its needs stand here. */
+/**
+ * The list of lanes. A folder of `tests/` with `*.test.ts` files is a lane by
+ * itself; only its needs stand here.
+ */
 import {
   armGcc,
   cargo,

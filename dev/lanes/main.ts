@@ -1,4 +1,7 @@
-/** `npm test`: runs the lanes, all or those named, or some of their files, and closes with `N passed, N failed, N skipped`. */
+/**
+ * `npm test`: runs the lanes, all or those named, or some of their files, and
+ * closes with `N passed, N failed, N skipped`.
+ */
 import { randomInt } from "node:crypto";
 import { Command } from "commander";
 import { chooseLanes } from "./choose-lanes.js";

@@ -1,7 +1,10 @@
 /** What the reader of a test run sees of one lane. */
 import type { Outcome } from "./lane.js";
 
-/** One line for a lane that passed or was skipped; for one that failed its whole output and the line once more below it. */
+/**
+ * One line for a lane that passed or was skipped; for one that failed its whole
+ * output and the line once more below it.
+ */
 export function outcomeLines(outcome: Outcome): string[] {
   const { lane, passed, failed, skipped, reason, output } = outcome;
   const time = `${outcome.seconds.toFixed(1)} s`.padStart(8);

@@ -16,7 +16,9 @@ export interface RunOptions {
   readonly logs: string;
 }
 
-/** How many times its minutes a lane may take, on a slow or busy machine, before it is stopped and has failed. */
+/**
+ * How many times its minutes a lane may take, on a slow or busy machine, before it is stopped and has failed.
+ */
 const PATIENCE = 3;
 /** Time for a lane's programs to end those that they have started, which are in groups of their own. */
 const LANE_GRACE_MS = 1000;
@@ -54,7 +56,9 @@ function withoutTool(tool: Missing, ci: boolean): Ended {
   return { passed: 0, failed: 0, skipped: 1, reason, output: "" };
 }
 
-/** Turns an exit code and an output into counts. Silence is a failure, whichever way the program fell silent. */
+/**
+ * Turns an exit code and an output into counts. Silence is a failure, whichever way the program fell silent.
+ */
 function judge(lane: Lane, code: number | null | "late", output: string, options: RunOptions): Ended {
   if (code === "late") return failed(`stopped after ${PATIENCE * lane.minutes} min`, output);
   const counts = lane.count(output, code);

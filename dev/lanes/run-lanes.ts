@@ -7,7 +7,10 @@ import { defaultOptions, runLane, type RunOptions } from "./run-lane.js";
 /** Lanes at a time; most of their programs use one core. */
 const AT_A_TIME = 2;
 
-/** Runs `lanes`, handing the report's lines to `print`. @returns the sums; a run without any test has one failed */
+/**
+ * Runs `lanes`, handing the report's lines to `print`.
+ * @returns the sums; a run without any test has one failed
+ */
 export async function runLanes(
   lanes: readonly Lane[],
   print: (line: string) => void,

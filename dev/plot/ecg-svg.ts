@@ -1,4 +1,7 @@
-/** The picture of the ecg run: ten seconds of the signal with the beats found, and the heart rate over the whole recording. */
+/**
+ * The picture of the ecg run: ten seconds of the signal with the beats found, and
+ * the heart rate over the whole recording.
+ */
 import { scaleLinear, type ScaleLinear } from "d3-scale";
 import { line } from "d3-shape";
 import type { Beat } from "../start/beat.js";

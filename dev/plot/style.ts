@@ -1,4 +1,7 @@
-/** The picture's colours, light and dark, and its type. An SVG in an `img` follows the page's colour scheme by this alone. */
+/**
+ * The picture's colours, light and dark, and its type. An SVG in an `img` follows
+ * the page's colour scheme by this alone.
+ */
 export const style = `
 svg { --page: #fff; --ink: #1f2328; --soft: #59636e; --grid: #e4e8ec; --trace: #3b6ea8; --found: #c4314b; --xqrs: #59636e; --band: #0969da14 }
 @media (prefers-color-scheme: dark) {

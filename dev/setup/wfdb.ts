@@ -1,4 +1,6 @@
-/** The Python package `wfdb` with all that it imports: the heartbeat detectors that examples/ecg is held to. */
+/**
+ * The Python package `wfdb` with all that it imports: the heartbeat detectors that examples/ecg is held to.
+ */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -11,8 +11,8 @@ export function rateOf(samples: number): number {
 }
 
 /**
- * The median rate in each of `count` equal parts of the recording. The median, because an early beat and the pause
- * after it say nothing about the rate. A part without beats keeps the rate of the part before it.
+ * The median rate in each of `count` equal parts of the recording. The median, because an early beat and the
+ * pause after it say nothing about the rate. A part without beats keeps the rate of the part before it.
  * @param length samples in the recording
  */
 export function ratesOverTime(beats: readonly Beat[], length: number, count: number): number[] {

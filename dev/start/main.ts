@@ -1,6 +1,7 @@
 /**
- * `npm start`: builds the heartbeat detector of examples/ecg, streams five minutes of a real electrocardiogram through it and
- * shows what it found and what it cost. Needs Node and npm; with a C toolchain the host is WAMR, else V8.
+ * `npm start`: builds the heartbeat detector of examples/ecg, streams five minutes of a real
+ * electrocardiogram through it and shows what it found and what it cost. Needs Node and npm; with a
+ * C toolchain the host is WAMR, else V8.
  */
 import { join } from "node:path";
 import { isDeepStrictEqual, parseArgs } from "node:util";
@@ -68,7 +69,10 @@ function readArguments(): string | null {
   throw new UserError("npm start takes no arguments but -- --host v8 or -- --host wamr");
 }
 
-/** Streams the recording: through WAMR where it can be built, else through V8. The counts are V8's in both cases. */
+/**
+ * Streams the recording: through WAMR where it can be built, else through V8.
+ * The counts are V8's in both cases.
+ */
 async function streamOn(
   wanted: string | null,
   corePath: string,

@@ -1,6 +1,9 @@
 /** How well found beats agree with reference beats: one-to-one pairs within a tolerance. */
 
-/** The measures of beat detection, after ANSI/AAMI EC57: each reference beat and each found beat is in one pair at most. */
+/**
+ * The measures of beat detection, after ANSI/AAMI EC57: each reference beat and
+ * each found beat is in one pair at most.
+ */
 export interface BeatAgreement {
   /** Pairs of a reference beat and a found one. */
   readonly matched: number;

@@ -1,4 +1,7 @@
-/** Streams the recording through the guest on WAMR, the interpreter of microcontrollers, where it can be built. */
+/**
+ * Streams the recording through the guest on WAMR, the interpreter of
+ * microcontrollers, where it can be built.
+ */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CheckFailure, UserError } from "../../tools/errors/user-error.js";

@@ -1,21 +1,22 @@
-// A streaming QRS detector: one sample in, now and then one heartbeat out. Integer arithmetic only, no division,
-// no allocation: 64 bytes of static memory and a dozen globals, all of them 0 at the start.
+// A streaming QRS detector: one sample in, now and then one heartbeat out. Integer arithmetic only, no
+// division, no allocation: 64 bytes of static memory and a dozen globals, all of them 0 at the start.
 //
-// 1. Filter. Three boxes of 8 samples (22 ms) side by side; the output is the mean of the middle box minus the mean
-//    of its neighbours. That is symmetric, so a peak keeps its place; it answers 0 to a constant and to a slope, so
-//    the baseline may drift; it is strongest near 17 Hz, where a QRS complex has its energy, and weak for slow
-//    waves (T, P) and for mains hum. As a recursion it costs three loads:
-//    y += 3(x[-8] - x[-16]) - x[0] + x[-24].
-// 2. Peaks. The largest magnitude that nothing exceeds in the following 150 ms is a peak: a beat's side lobes and its
-//    T wave fall to the beat. Its place is its first wave's: a later one moves it only if it is half as large again,
-//    because the humps of a wide beat grow in the filter. Magnitude, so that inverted beats are found too.
-// 3. Decision. Two running levels, of beats and of noise, each moved by an eighth towards the newest peak, as in
-//    Hamilton and Tompkins, IEEE Trans. Biomed. Eng. 33(12), 1986. A peak that stands out of the noise by 3/8 of
-//    their distance is a beat, unless it comes within 200 ms of the one before.
-// 4. Search back. When 1.625 usual intervals have passed without a beat, the largest peak since is one if it reaches
-//    3/4 of the threshold. With nothing there, the beat level falls by a quarter: after an artefact or a loose
-//    electrode the detector finds its way back. The first second is the same case: no level, no threshold, the
-//    largest peak starts both.
+// 1. Filter. Three boxes of 8 samples (22 ms) side by side; the output is the mean of the middle box minus
+//    the mean of its neighbours. That is symmetric, so a peak keeps its place; it answers 0 to a constant
+//    and to a slope, so the baseline may drift; it is strongest near 17 Hz, where a QRS complex has its
+//    energy, and weak for slow waves (T, P) and for mains hum. As a recursion it costs three loads: y +=
+//    3(x[-8] - x[-16]) - x[0] + x[-24].
+// 2. Peaks. The largest magnitude that nothing exceeds in the following 150 ms is a peak: a beat's
+//    side lobes and its T wave fall to the beat. Its place is its first wave's: a later one moves it
+//    only if it is half as large again, because the humps of a wide beat grow in the filter.
+//    Magnitude, so that inverted beats are found too.
+// 3. Decision. Two running levels, of beats and of noise, each moved by an eighth towards the newest peak, as
+//    in Hamilton and Tompkins, IEEE Trans. Biomed. Eng. 33(12), 1986. A peak that stands out of the noise by
+//    3/8 of their distance is a beat, unless it comes within 200 ms of the one before.
+// 4. Search back. When 1.625 usual intervals have passed without a beat, the largest peak since is one if it
+//    reaches 3/4 of the threshold. With nothing there, the beat level falls by a quarter: after an artefact
+//    or a loose electrode the detector finds its way back. The first second is the same case: no level, no
+//    threshold, the largest peak starts both.
 //
 // A beat is known 150 ms after its peak at the earliest; one in the recording's last 150 ms is not reported.
 
@@ -46,8 +47,8 @@ let cursor: u32 = 0;
 /** The filter's output, in sixteenths of a count. */
 let filtered: i32 = 0;
 
-// Strengths and levels are the filter's output folded: twice the magnitude, with the sign in the lowest bit. They
-// compare as magnitudes do, and `height` gets the sign back.
+// Strengths and levels are the filter's output folded: twice the magnitude, with the sign in the lowest bit.
+// They compare as magnitudes do, and `height` gets the sign back.
 
 /** Samples taken. */
 let clock: i32 = 0;
@@ -71,7 +72,10 @@ let beat: i32 = 0;
 let beatClock: i32 = 0;
 let beatInterval: i32 = 0;
 
-/** Forgets beats and levels, for a new recording. The filter needs no reset: its first window is not looked at. */
+/**
+ * Forgets beats and levels, for a new recording. The filter needs no reset: its
+ * first window is not looked at.
+ */
 export function reset(): void {
   clock = 0;
   peak = 0;

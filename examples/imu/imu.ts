@@ -3,7 +3,9 @@ import { Reading, smooth } from "./bindings/rill-imu-filter";
 /** Share of a new reading in the average. */
 const SHARE: f32 = 0.125;
 
-/** Low-passes six axes. The average lives in the writer's slot: a record is filled in place and never copied. */
+/**
+ * Low-passes six axes. The average lives in the writer's slot: a record is filled in place and never copied.
+ */
 export function run(task: smooth.Task): void {
   const input = task.readings;
   const output = task.resolve();

@@ -1,4 +1,7 @@
-/** Sends GET to the authority that is its first argument, for the path that is its second, and prints the body of the answer. */
+/**
+ * Sends GET to the authority that is its first argument, for the path that is its
+ * second, and prints the body of the answer.
+ */
 import { args, copy, printError } from "as-rill/wasi";
 import { run } from "./bindings/wasi-cli-run";
 import * as stdout from "./bindings/wasi-cli-stdout";

@@ -1,4 +1,7 @@
-/** `npx asc --target debug` and `release` check the library and a guest of it; no body of the public classes goes unchecked. */
+/**
+ * `npx asc --target debug` and `release` check the library and a guest of it; no
+ * body of the public classes goes unchecked.
+ */
 import assert from "node:assert/strict";
 import {
   cpSync,
@@ -20,7 +23,10 @@ import { resolveWorld } from "../../tools/wit/resolve.js";
 
 const GUEST = join("tests", "asc", "guest");
 const asc = join(packageRoot, "node_modules", "assemblyscript", "bin", "asc.js");
-/** A copy of what asc reads; installed in itself, as `npm ci` does it in a checkout (`as-rill` in package.json). */
+/**
+ * A copy of what asc reads; installed in itself, as `npm ci` does it in a
+ * checkout (`as-rill` in package.json).
+ */
 let copy: string;
 
 before(() => {
@@ -65,7 +71,10 @@ test("an error in any method of a public class is an error of asc's", async () =
   );
 });
 
-/** Puts a text where a number belongs into each method and get accessor of a file of the copy. @returns the places, as asc names them */
+/**
+ * Puts a text where a number belongs into each method and get accessor of a file of the copy.
+ * @returns the places, as asc names them
+ */
 function breakMethods(file: string): string[] {
   const places: string[] = [];
   const lines = readFileSync(join(copy, file), "utf8").split("\n");

@@ -1,4 +1,7 @@
-/** Parameters and results of every pointer-free kind, in exported and imported functions, sync and async: values go through unchanged. */
+/**
+ * Parameters and results of every pointer-free kind, in exported and imported functions, sync
+ * and async: values go through unchanged.
+ */
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,7 @@
-/** `rill bindgen` from the command line: what it writes, what it writes again, and what it leaves alone when it refuses. */
+/**
+ * `rill bindgen` from the command line: what it writes, what it writes again,
+ * and what it leaves alone when it refuses.
+ */
 import assert from "node:assert/strict";
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";

@@ -1,4 +1,7 @@
-/** Bindings and skeletons read as if prettier had written them, but for blank lines, of which its AssemblyScript plugin is fond. */
+/**
+ * Bindings and skeletons read as if prettier had written them, but for blank lines, of
+ * which its AssemblyScript plugin is fond.
+ */
 import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,7 @@
-/** Futures of every kind of value, and streams without element type: parameters and results, exported and imported. */
+/**
+ * Futures of every kind of value, and streams without element type: parameters
+ * and results, exported and imported.
+ */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -173,7 +176,10 @@ function outside(host: FuturesHost): ReadonlyMap<string, HostFunction> {
   ]);
 }
 
-/** What the host does with `slow` and `feed`: when it starts a call, when it answers, and what it does when it is asked to stop. */
+/**
+ * What the host does with `slow` and `feed`: when it starts a call, when it answers, and
+ * what it does when it is asked to stop.
+ */
 type Conduct = "at once" | "later" | "never start" | "never answer" | "answer when cancelled";
 let conduct: Conduct = "at once";
 

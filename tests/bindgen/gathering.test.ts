@@ -1,4 +1,7 @@
-/** Imported functions begun with `start` whose parameters and results hold strings and lists, while items of the same kind come. */
+/**
+ * Imported functions begun with `start` whose parameters and results hold strings and
+ * lists, while items of the same kind come.
+ */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,7 @@
-/** What `rill bindgen` writes, to the letter: a change shows in review. `RILL_UPDATE=1` writes the goldens anew. */
+/**
+ * What `rill bindgen` writes, to the letter: a change shows in review.
+ * `RILL_UPDATE=1` writes the goldens anew.
+ */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,7 @@
-/** Sync functions are called while a task of the same instance waits: the ABI makes no one wait for them. The task's memory stays whole. */
+/**
+ * Sync functions are called while a task of the same instance waits: the ABI makes no one wait
+ * for them. The task's memory stays whole.
+ */
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

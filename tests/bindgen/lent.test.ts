@@ -1,4 +1,7 @@
-/** Handles that a caller lends are given back when the call ends, wherever in a parameter they stand: the host traps when one is not. */
+/**
+ * Handles that a caller lends are given back when the call ends, wherever in a parameter they
+ * stand: the host traps when one is not.
+ */
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,7 @@
-/** The guest library's two entry points: what guests written before import compiles, and what takes addresses is marked for asc. */
+/**
+ * The guest library's two entry points: what guests written before import compiles, and
+ * what takes addresses is marked for asc.
+ */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,7 @@
-/** What a type does not hold: values that a guest answers with, strings and lists that have no room. The hosts trap; nothing is cut off. */
+/**
+ * What a type does not hold: values that a guest answers with, strings and lists that have no
+ * room. The hosts trap; nothing is cut off.
+ */
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

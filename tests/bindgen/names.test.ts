@@ -1,4 +1,7 @@
-/** Names that collide: with AssemblyScript's, with the guest library's, with what the generator makes up, with each other. */
+/**
+ * Names that collide: with AssemblyScript's, with the guest library's, with what
+ * the generator makes up, with each other.
+ */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -236,7 +239,10 @@ test("a type has one declaration, in its interface's file; those that use it hav
   await compiles("used", readFileSync(path, "utf8"));
 });
 
-/** What a guest of `GROWING` has from its interface's file: all but the first two may move to another file when the world grows. */
+/**
+ * What a guest of `GROWING` has from its interface's file: all but the first two may
+ * move to another file when the world grows.
+ */
 const FROM_A = `import { Point, suit, OptionPoint, ListString, StreamU8, StreamU8Reader, StreamU8Writer, FutureString, FutureStringReader, ResultPointSuit, put } from "./bindings/t-a-a";
 function send(to: StreamU8Writer): void { to.writeOne(65); }
 function first(from: StreamU8Reader): u8 { return from.next() ? from.value : 0; }

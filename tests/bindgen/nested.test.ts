@@ -1,4 +1,7 @@
-/** Streams and futures inside of values and of each other: read, made, passed on; what nobody took is dropped once. */
+/**
+ * Streams and futures inside of values and of each other: read, made, passed on;
+ * what nobody took is dropped once.
+ */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,7 @@
-/** Strings and lists in every position, exported and imported, sync and async, and as items: values go through unchanged. */
+/**
+ * Strings and lists in every position, exported and imported, sync and async, and
+ * as items: values go through unchanged.
+ */
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -52,7 +55,9 @@ function exported(name: string): FunctionType {
   return built.world.exports.interfaces[0]!.functions.find((func) => func.name === name)!;
 }
 
-/** Sends random arguments through one instance, call after call: an arena that is not given back would end it. */
+/**
+ * Sends random arguments through one instance, call after call: an arena that is not given back would end it.
+ */
 function checkCalls(name: string, expected: (value: Value) => Value): void {
   const guest = instantiate();
   fc.assert(

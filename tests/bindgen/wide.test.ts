@@ -1,4 +1,7 @@
-/** Exported functions with more parameters than core values can carry: they come in memory, and arrive as they were. */
+/**
+ * Exported functions with more parameters than core values can carry: they come
+ * in memory, and arrive as they were.
+ */
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,7 @@
-/** Where long lines of bindings are broken: as prettier breaks them, and never so that they stop being the same code. */
+/**
+ * Where long lines of bindings are broken: as prettier breaks them, and never so
+ * that they stop being the same code.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import prettier from "prettier";

@@ -1,4 +1,7 @@
-/** The classic interpreter's cache of blocks: as large as a board's RAM allows, and counted where an image is judged. */
+/**
+ * The classic interpreter's cache of blocks: as large as a board's RAM allows,
+ * and counted where an image is judged.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { wamrDefinitions } from "../../tools/c-sources/c-sources.js";

@@ -1,4 +1,7 @@
-/** Guests that misbehave and images that are not right: each is reported with its code, and the next guest runs. */
+/**
+ * Guests that misbehave and images that are not right: each is reported with its
+ * code, and the next guest runs.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Board, BOARDS, IMAGE_STRIDE } from "../../tools/pack/board-table.js";
@@ -151,7 +154,10 @@ const images: readonly Case[] = [
   },
 ];
 
-/** Slots that a case takes, on a board with room for a few: cases go in groups, each closed by a guest that works. */
+/**
+ * Slots that a case takes, on a board with room for a few: cases go in groups,
+ * each closed by a guest that works.
+ */
 function groups(board: Board, cases: readonly Case[]): (readonly Case[])[] {
   const size = board.images.length / IMAGE_STRIDE - 1;
   const found: (readonly Case[])[] = [];

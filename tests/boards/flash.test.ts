@@ -1,4 +1,7 @@
-/** `rill flash` from files to files, on emulated boards at once, on real boards through the tools that their users have. */
+/**
+ * `rill flash` from files to files, on emulated boards at once, on real boards
+ * through the tools that their users have.
+ */
 import assert from "node:assert/strict";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -61,8 +61,8 @@ export async function handMade(
 }
 
 /**
- * The core module of a guest whose export does `body` (the parameter is `$in`), with `memory` bytes of linear memory; `bounds` in
- * place of the constants that say so.
+ * The core module of a guest whose export does `body` (the parameter is `$in`), with `memory` bytes of linear
+ * memory; `bounds` in place of the constants that say so.
  */
 export async function handMadeCore(body: string, memory = 64, bounds?: string): Promise<Buffer> {
   const module = binaryen.parseText(`(module ${IMPORTS}

@@ -1,4 +1,7 @@
-/** The files that docs/integration.md names: they are enough, by themselves, and each switch brings what it needs. */
+/**
+ * The files that docs/integration.md names: they are enough, by themselves, and
+ * each switch brings what it needs.
+ */
 import assert from "node:assert/strict";
 import {
   copyFileSync,

@@ -1,6 +1,6 @@
 /**
- * The C host as a library for devices: every core, both compilers, no warning, no variable, nothing from a C library but
- * four functions, no recursion.
+ * The C host as a library for devices: every core, both compilers, no warning, no variable, nothing from a C
+ * library but four functions, no recursion.
  */
 import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

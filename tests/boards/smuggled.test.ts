@@ -42,7 +42,10 @@ async function evil(count: number): Promise<Buffer> {
   return bytes;
 }
 
-/** `outer` with `inner` in a custom section of its module, where the firmware would find it were it to look there. */
+/**
+ * `outer` with `inner` in a custom section of its module, where the firmware
+ * would find it were it to look there.
+ */
 function around(outer: Buffer, inner: Buffer, spoil: Case["spoil"]): Buffer {
   const bytes = Buffer.alloc(IMAGE_STRIDE + inner.length);
   outer.copy(bytes);

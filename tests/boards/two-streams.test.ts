@@ -1,4 +1,7 @@
-/** A guest of two stream parameters: the handles and rings that it needs are there, or the board says that they are not. */
+/**
+ * A guest of two stream parameters: the handles and rings that it needs are
+ * there, or the board says that they are not.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { moreForBlocks } from "../../tools/pack/block-cache.js";

@@ -1,4 +1,7 @@
-/** `rill build --wait callback`: what it answers is what strategy `wait` answers; its stack is exact; one task at a time. */
+/**
+ * `rill build --wait callback`: what it answers is what strategy `wait` answers;
+ * its stack is exact; one task at a time.
+ */
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

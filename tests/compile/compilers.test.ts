@@ -1,4 +1,7 @@
-/** When asc and Binaryen are loaded, and what V8 makes of them: two thirds of a build's time once went into optimising Binaryen. */
+/**
+ * When asc and Binaryen are loaded, and what V8 makes of them: two thirds of a build's
+ * time once went into optimising Binaryen.
+ */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,4 +1,7 @@
-/** What `rill build` and `rill run` say about a guest names the guest's own line, why, and what to write instead. */
+/**
+ * What `rill build` and `rill run` say about a guest names the guest's own line,
+ * why, and what to write instead.
+ */
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,6 @@
-/** `as-rill/wasi`: compiled with the guest's own bindings, wherever they are; what is not called is not there. */
+/**
+ * `as-rill/wasi`: compiled with the guest's own bindings, wherever they are; what is not called is not there.
+ */
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,7 @@
-/** Zero allocations, shown twice: the binary cannot allocate, and a build that counts every allocation counts none. */
+/**
+ * Zero allocations, shown twice: the binary cannot allocate, and a build that
+ * counts every allocation counts none.
+ */
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -40,7 +43,10 @@ const guests = {
   imu: { dir: "examples/imu", call: "rill:imu/filter#smooth" },
 };
 
-/** Runs the one function of a world over zeroed items, twice, so that a second task is seen too. @returns allocations counted */
+/**
+ * Runs the one function of a world over zeroed items, twice, so that a second task is seen too.
+ * @returns allocations counted
+ */
 function allocationsOf(core: Uint8Array, world: World, call: string): number {
   const counting = withAllocationCounter(core)?.bytes ?? core;
   const guest = new Guest(new WebAssembly.Module(counting as Uint8Array<ArrayBuffer>), world);

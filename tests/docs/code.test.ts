@@ -1,6 +1,6 @@
 /**
- * Each AssemblyScript block of the pages is a whole guest of the WIT block above it: it builds, with all proofs. Each JavaScript block is a
- * test of the guest above it: it passes.
+ * Each AssemblyScript block of the pages is a whole guest of the WIT block above it: it builds, with all
+ * proofs. Each JavaScript block is a test of the guest above it: it passes.
  */
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";

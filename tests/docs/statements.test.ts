@@ -1,4 +1,7 @@
-/** What the pages say and a command can check: commands and flags, scripts and lanes, files and folders, and figures that the code has. */
+/**
+ * What the pages say and a command can check: commands and flags, scripts and lanes, files and
+ * folders, and figures that the code has.
+ */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";

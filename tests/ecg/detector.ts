@@ -1,4 +1,7 @@
-/** The detector of examples/ecg alone, compiled by asc: what it finds is tested here, how it is streamed elsewhere. */
+/**
+ * The detector of examples/ecg alone, compiled by asc: what it finds is tested
+ * here, how it is streamed elsewhere.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import asc from "assemblyscript/asc";

@@ -1,7 +1,8 @@
 /**
- * The recording is one heart; these tests show that the detector is not fitted to it: the same recording louder, quieter,
- * upside down, drifting, noisy or begun elsewhere keeps its beats. The threshold is the one for the recording itself; for a
- * part of it, where XQRS may leave out more beats, the measure is how far two well-known detectors are from each other.
+ * The recording is one heart; these tests show that the detector is not fitted to it: the same recording
+ * louder, quieter, upside down, drifting, noisy or begun elsewhere keeps its beats. The threshold is the one
+ * for the recording itself; for a part of it, where XQRS may leave out more beats, the measure is how far two
+ * well-known detectors are from each other.
  */
 import assert from "node:assert/strict";
 import { before, test } from "node:test";

@@ -1,4 +1,6 @@
-/** Input that only a later stage refuses, and faults of our own: one line, the right exit code, never a stack. */
+/**
+ * Input that only a later stage refuses, and faults of our own: one line, the right exit code, never a stack.
+ */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

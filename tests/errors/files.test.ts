@@ -1,4 +1,7 @@
-/** Files that the system refuses to read or write: exit 2 with one line that names the file and the reason, and nothing half-written. */
+/**
+ * Files that the system refuses to read or write: exit 2 with one line that names the file
+ * and the reason, and nothing half-written.
+ */
 import assert from "node:assert/strict";
 import {
   mkdirSync,

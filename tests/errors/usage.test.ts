@@ -1,4 +1,7 @@
-/** Options that do not fit: one shape of message, the command's own help, exit 2; what would change nothing is said. */
+/**
+ * Options that do not fit: one shape of message, the command's own help, exit 2;
+ * what would change nothing is said.
+ */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

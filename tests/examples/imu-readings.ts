@@ -1,4 +1,7 @@
-/** Readings of an inertial measurement unit that nobody has to own: gravity, a walk and noise, the same for the same seed. */
+/**
+ * Readings of an inertial measurement unit that nobody has to own: gravity, a walk
+ * and noise, the same for the same seed.
+ */
 
 /** WIT's `record reading`. */
 export interface Reading {

@@ -1,4 +1,7 @@
-/** Faults that a hand could make in the arena, in what reads and writes strings, or in the code that gives memory back. */
+/**
+ * Faults that a hand could make in the arena, in what reads and writes strings,
+ * or in the code that gives memory back.
+ */
 import type { SeededFault } from "./seeded-faults.js";
 
 const arena = "arena.ts";

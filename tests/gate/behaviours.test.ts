@@ -1,4 +1,6 @@
-/** The table of what the gate's host does: every built-in is in it, and every place that it names is there. */
+/**
+ * The table of what the gate's host does: every built-in is in it, and every place that it names is there.
+ */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -109,7 +109,10 @@ for (const [what, store] of stores) {
   });
 }
 
-/** Steps of the strategy's own code, as the module has them, without which any guest that is called back is wrong. */
+/**
+ * Steps of the strategy's own code, as the module has them, without which any
+ * guest that is called back is wrong.
+ */
 const steps: Readonly<Record<string, (form: Form) => boolean>> = {
   "the payload of an event is stored": (form) =>
     headOf(form) === "i32.store" && form.items[1] === "offset=4" && isEvent(operands(form)[0]),

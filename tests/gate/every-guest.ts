@@ -16,7 +16,10 @@ export const shipped: readonly string[] = [
   ...["ecg", "imu", "names"].map((name) => `examples/${name}/${name}`),
 ];
 
-/** Guests of so many functions or ends that every pair of calls takes minutes: one call a schedule, or fewer items. */
+/**
+ * Guests of so many functions or ends that every pair of calls takes minutes:
+ * one call a schedule, or fewer items.
+ */
 export const smaller: Readonly<Record<string, Partial<CheckBounds>>> = {
   "tests/guests/texts/texts": { calls: 1 },
   "tests/guests/callers/callers": { calls: 1 },
@@ -30,7 +33,10 @@ export const smaller: Readonly<Record<string, Partial<CheckBounds>>> = {
   "start-read-many-then-write": { calls: 1 },
 };
 
-/** Guests in which so much can happen in each wait that a change waits for fewer orders; at night all of them are run. */
+/**
+ * Guests in which so much can happen in each wait that a change waits for fewer
+ * orders; at night all of them are run.
+ */
 export const hurried: Readonly<Record<string, Partial<CheckBounds>>> = {
   "tests/guests/texts/texts": { items: 2 },
   "tests/guests/nested/nested": { streams: 1 },

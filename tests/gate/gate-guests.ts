@@ -12,7 +12,10 @@ const prepared = new Map<string, Promise<PreparedGuest>>();
 
 /** Names of all guests of `guests/`. */
 export const guestNames: readonly string[] = namesIn(folder);
-/** Guests of `silent/`, by their paths from `guests/`: correct ones that no seeded fault and no mutant is tried on. */
+/**
+ * Guests of `silent/`, by their paths from `guests/`: correct ones that no
+ * seeded fault and no mutant is tried on.
+ */
 export const silentGuestNames: readonly string[] = namesIn(join(folder, "..", "silent")).map(
   (name) => `../silent/${name}`,
 );

@@ -1,4 +1,7 @@
-/** Random correct guests have no finding; one fault in the library, and they have. `RILL_RUNS` guests of each kind, or as many as fit. */
+/**
+ * Random correct guests have no finding; one fault in the library, and they have. `RILL_RUNS`
+ * guests of each kind, or as many as fit.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";

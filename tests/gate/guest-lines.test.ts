@@ -5,7 +5,10 @@ import { markGuestLines } from "../../tools/gate/instrumentation/guest-lines.js"
 const marks = (text: string, index: number): number =>
   text.replace(/\s+/g, " ").split(`(global.set $gate|line (i32.const ${index}))`).length - 1;
 
-/** A function that calls with what a call answers and drops the result, as asc writes it: no position on the outer call. */
+/**
+ * A function that calls with what a call answers and drops the result, as asc
+ * writes it: no position on the outer call.
+ */
 const module = `(module
  (func $lib (param $0 i32) (result i32)
   (local.get $0)

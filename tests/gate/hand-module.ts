@@ -16,7 +16,10 @@ const send: FunctionType = {
   result: null,
 };
 
-/** `f: async func(x: stream<u32>, h: stream<token>)`, with a resource `token` and `send: func(s: stream<u32>)` that are imported. */
+/**
+ * `f: async func(x: stream<u32>, h: stream<token>)`, with a resource `token` and
+ * `send: func(s: stream<u32>)` that are imported.
+ */
 export const handWorld: World = {
   id: "hand:made/w",
   imports: { interfaces: [], functions: [send], types: [], resources: [token] },
@@ -59,7 +62,11 @@ const imports: readonly (readonly [string, string, string, string])[] = [
   ["rill-check", "place-released", "$place-released", "(param i32)"],
 ];
 
-/** Explores `f` with a body in WebAssembly text; `$x` and `$h` are the ends' handles, and what `f` writes has to be 1, 2, .... @returns what it breaks */
+/**
+ * Explores `f` with a body in WebAssembly text; `$x` and `$h` are the ends' handles,
+ * and what `f` writes has to be 1, 2, ....
+ * @returns what it breaks
+ */
 export function exploreBody(body: string): readonly Discovery[] {
   const lines = imports.map(
     ([module, name, func, type]) => `(import "${module}" "${name}" (func ${func} ${type}))`,

@@ -1,6 +1,6 @@
 /**
- * Every public call of an end while a copy of it is in flight, and what is right: it waits, answers or ends the copy, or it is documented
- * to trap. None of them may look at what the host has been lent.
+ * Every public call of an end while a copy of it is in flight, and what is right: it waits, answers or ends
+ * the copy, or it is documented to trap. None of them may look at what the host has been lent.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -85,7 +85,10 @@ export const inFlightCalls: Readonly<Record<string, readonly InFlightCall[]>> = 
   ],
 };
 
-/** Names of the public members of an end, by the file of `assembly/` with its class, without what generated bindings call. */
+/**
+ * Names of the public members of an end, by the file of `assembly/` with its
+ * class, without what generated bindings call.
+ */
 export function publicMembers(file: string): string[] {
   return [file, "element-operation.ts"].flatMap(membersOf);
 }

@@ -1,4 +1,7 @@
-/** Each public call on an end whose copy goes on, of every sort of item: silent, or the trap that it is documented to end in. */
+/**
+ * Each public call on an end whose copy goes on, of every sort of item: silent, or
+ * the trap that it is documented to end in.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { checkPrepared } from "../../tools/gate/check-guest.js";
@@ -88,7 +91,10 @@ const futures: Readonly<Record<string, Sort>> = {
   },
 };
 
-/** Which end a file of the library has: its sorts, its name, and the statements that bring a copy of it in flight. */
+/**
+ * Which end a file of the library has: its sorts, its name, and the statements
+ * that bring a copy of it in flight.
+ */
 const ends = {
   "stream/reader.ts": { sorts: streams, open: "const end = task.x; task.resolve();", begin: "end.start()" },
   "stream/writer.ts": { sorts: streams, open: "const end = task.resolve();", begin: "end.start(ITEM)" },
@@ -104,7 +110,9 @@ const ends = {
   },
 } as const;
 
-/** A guest that makes the next of `calls` in each of its tasks: each finds a copy in flight in some schedule. */
+/**
+ * A guest that makes the next of `calls` in each of its tasks: each finds a copy in flight in some schedule.
+ */
 function guestText(sort: Sort, open: string, begin: string, calls: readonly InFlightCall[]): string {
   return [
     ...sort.imports,

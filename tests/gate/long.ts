@@ -1,6 +1,7 @@
 /**
- * `npm run gate:long`: random schedules of every correct guest, with more items, streams and calls than all schedules would allow.
- * `RILL_SECONDS` for each guest, 60 when not given; `RILL_SEED` to begin with a seed that was printed.
+ * `npm run gate:long`: random schedules of every correct guest, with more items, streams and
+ * calls than all schedules would allow. `RILL_SECONDS` for each guest, 60 when not given;
+ * `RILL_SEED` to begin with a seed that was printed.
  */
 import { textForm } from "../../tools/gate/check-command.js";
 import { checkPrepared } from "../../tools/gate/check-guest.js";

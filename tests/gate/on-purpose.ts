@@ -1,4 +1,7 @@
-/** Functions of shipped guests that break a rule on purpose, because tests of the hosts look at what happens then. */
+/**
+ * Functions of shipped guests that break a rule on purpose, because tests of the
+ * hosts look at what happens then.
+ */
 import type { RuleName } from "../../tools/gate/rules.js";
 
 /** By the guest's path without extension: each such function, and the rule that the gate finds broken. */

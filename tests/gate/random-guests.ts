@@ -1,4 +1,7 @@
-/** Random correct guests: lines of the public API in any order, each correct in every state that the ends and calls can be in. */
+/**
+ * Random correct guests: lines of the public API in any order, each correct in every
+ * state that the ends and calls can be in.
+ */
 import { basename } from "node:path";
 import fc from "fast-check";
 import type { PreparedGuest } from "../../tools/compile/guest-module.js";
@@ -272,7 +275,10 @@ function sourceOf(
   ].join("\n");
 }
 
-/** Guests of a kind: two to seven lines, once or twice; the first ones no simpler than the later ones, for runs are few. */
+/**
+ * Guests of a kind: two to seven lines, once or twice; the first ones no simpler
+ * than the later ones, for runs are few.
+ */
 export function anyGuest(kind: string): fc.Arbitrary<RandomGuest> {
   const lines = fc.array(fc.nat({ max: 10_000 }), { minLength: 2, maxLength: 7, size: "max" });
   const guests = fc

@@ -1,6 +1,6 @@
 /**
- * Faults that a hand could make in the library or in bindings, each a textual change that must apply exactly once. The gate has to
- * find every one of them with one of the rules named.
+ * Faults that a hand could make in the library or in bindings, each a textual change that must apply exactly
+ * once. The gate has to find every one of them with one of the rules named.
  */
 import type { RuleName } from "../../tools/gate/rules.js";
 
@@ -510,7 +510,8 @@ export const seededFaults: readonly SeededFault[] = [
     find: "      taskReturn_Pass(u32(both_ends));\n",
     replace: "      taskReturn_Pass(u32(both_ends));\n      taskReturn_Pass(u32(both_ends));\n",
     guest: "start-poll-cancel-write-again",
-    // The specification lifts the result, an end that is the guest's no more, before it looks at the task's state.
+    // The specification lifts the result, an end that is the guest's no more,
+    // before it looks at the task's state.
     rules: ["handle-after-drop"],
   },
   {

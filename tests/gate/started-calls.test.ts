@@ -1,6 +1,6 @@
 /**
- * What a call that goes on was passed stays as it is until the callee has started: whatever it was, wherever it came from, and whatever
- * the guest asks for meanwhile.
+ * What a call that goes on was passed stays as it is until the callee has started: whatever it was, wherever
+ * it came from, and whatever the guest asks for meanwhile.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";

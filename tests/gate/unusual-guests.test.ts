@@ -1,4 +1,7 @@
-/** Correct guests that nobody would write on a normal day, in every schedule: the gate is silent on all of them. */
+/**
+ * Correct guests that nobody would write on a normal day, in every schedule: the
+ * gate is silent on all of them.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { checkPrepared } from "../../tools/gate/check-guest.js";

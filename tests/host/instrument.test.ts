@@ -7,15 +7,17 @@ import { compileWat } from "./wat-guest.js";
 
 /**
  * A module with recursion, a loop, a `br_table`, an `if` without `else`, `nop`, `drop`, `return` and an empty
- * function: its export `run` goes through all of them as often as it is told. As bytes, because the counts below are
- * those of exactly these instructions.
+ * function: its export `run` goes through all of them as often as it is told. As bytes, because the counts
+ * below are those of exactly these instructions.
  */
 const program = Buffer.from(
   "AGFzbQEAAAABCQJgAX8Bf2AAAAMFBAAAAQAHBwEDcnVuAAMKfAQcACAAQQJJBH8gAAUgAEEBaxAAIABBAmsQAGoLCxsAAkACQAJAIAAOAgABAgtBBQ8LAUEDGgtBCQsCAAs+AQJ/AkADQCABIABPDQEgAiABQQRwEAFqIQIgAUEBcQRAEAILIAIgAUEHcBAAaiECIAFBAWohAQwACwsgAgsAIwRuYW1lAREDAANmaWIBAnN3AgVlbXB0eQMJAQMCAAFlAQFs",
   "base64",
 );
 
-/** Fuel that Wasmtime 50 (PyPI package `wasmtime` 50.0.1, `consume_fuel`) takes for `run(n)`, and the result. */
+/**
+ * Fuel that Wasmtime 50 (PyPI package `wasmtime` 50.0.1, `consume_fuel`) takes for `run(n)`, and the result.
+ */
 const fuel = [
   { n: 0, result: 0, instructions: 6 },
   { n: 1, result: 5, instructions: 43 },

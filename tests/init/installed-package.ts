@@ -20,7 +20,10 @@ export async function publishedFiles(): Promise<string[]> {
   return files.map(({ path }) => path);
 }
 
-/** Does in `project` what `npm install` does with the published package: no file and no dependency of development is there. */
+/**
+ * Does in `project` what `npm install` does with the published package: no file and
+ * no dependency of development is there.
+ */
 export async function installPublished(project: string): Promise<void> {
   const modules = join(project, "node_modules");
   mkdirSync(join(modules, ".bin"), { recursive: true });

@@ -1,4 +1,6 @@
-/** What npm publishes: all that `rill` needs and a reader wants, and no program, test or map of development. */
+/**
+ * What npm publishes: all that `rill` needs and a reader wants, and no program, test or map of development.
+ */
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { trackedFiles } from "../rules/tracked-files.js";

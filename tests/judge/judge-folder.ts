@@ -1,4 +1,7 @@
-/** Judges a folder of WIT that others wrote: every `.wit` file and every folder of a package in it, all worlds of each. */
+/**
+ * Judges a folder of WIT that others wrote: every `.wit` file and every folder
+ * of a package in it, all worlds of each.
+ */
 import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { worldNames } from "../../tools/wit/wit-error.js";
@@ -11,7 +14,11 @@ export interface EntryVerdict extends Verdict {
   readonly name: string;
 }
 
-/** @param scratch a folder that may be made and removed @param wasmTools path of the program @returns a verdict for each entry, by name */
+/**
+ * @param scratch a folder that may be made and removed
+ * @param wasmTools path of the program
+ * @returns a verdict for each entry, by name
+ */
 export async function judgeFolder(root: string, scratch: string, wasmTools: string): Promise<EntryVerdict[]> {
   const verdicts: EntryVerdict[] = [];
   for (const name of readdirSync(root).sort()) {

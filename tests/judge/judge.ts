@@ -1,4 +1,7 @@
-/** Takes a WIT world through bindings, asc and wasm-tools, with a generated guest: bound, or refused with a reason. */
+/**
+ * Takes a WIT world through bindings, asc and wasm-tools, with a generated
+ * guest: bound, or refused with a reason.
+ */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { generateSkeleton } from "../../tools/bindgen/skeleton.js";
@@ -13,8 +16,9 @@ import { missingImports } from "./missing-imports.js";
 import { USES, withUses } from "./use-everything.js";
 
 /**
- * What became of a world. `refused`: `rill bindgen` said why it does not bind it. `not WIT`: wasm-tools itself does not read it.
- * `failed`: anything else, which is a defect; `step` says where. `why` is null when it passed.
+ * What became of a world. `refused`: `rill bindgen` said why it does not bind it. `not WIT`:
+ * wasm-tools itself does not read it. `failed`: anything else, which is a defect; `step`
+ * says where. `why` is null when it passed.
  */
 export interface Verdict {
   readonly outcome: "passed" | "refused" | "not WIT" | "failed";

@@ -1,4 +1,7 @@
-/** `npm run judge`: WIT that nobody here wrote, through bindings, asc and wasm-tools: how much of it passes, and why the rest does not. */
+/**
+ * `npm run judge`: WIT that nobody here wrote, through bindings, asc and wasm-tools: how much
+ * of it passes, and why the rest does not.
+ */
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

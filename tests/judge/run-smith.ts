@@ -6,7 +6,10 @@ import type { SmithVerdict, SmithWork } from "./smith-worker.js";
 /** Packages that are judged when nobody says how many. */
 export const PACKAGES = 500;
 
-/** @param packages how many packages of which wasm-tools reads the text @returns the verdicts of all their worlds */
+/**
+ * @param packages how many packages of which wasm-tools reads the text
+ * @returns the verdicts of all their worlds
+ */
 export async function runSmith(packages: number, work: SmithWork): Promise<SmithVerdict[]> {
   const found: SmithVerdict[] = [];
   const judged = new Set<number>();

@@ -1,4 +1,7 @@
-/** WIT packages that nobody wrote: each world is bound, compiled and a component to wasm-tools, or a documented limit. */
+/**
+ * WIT packages that nobody wrote: each world is bound, compiled and a component
+ * to wasm-tools, or a documented limit.
+ */
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,7 +16,9 @@ import { atTier, isLong } from "../tier.js";
 import { PACKAGES, runSmith } from "./run-smith.js";
 import { isDefect, smithLines } from "./summary.js";
 
-/** Of a hundred worlds, how many are bound at least: a generator that refuses what it once bound is noticed. */
+/**
+ * Of a hundred worlds, how many are bound at least: a generator that refuses what it once bound is noticed.
+ */
 const LEAST_PASSED = 99;
 
 const packages = atTier(100, PACKAGES);

@@ -3,14 +3,19 @@ import { spawnSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** What may be in a package beside what is always in: all that is asynchronous, and lists of a fixed length. */
+/**
+ * What may be in a package beside what is always in: all that is asynchronous, and lists of a fixed length.
+ */
 const FEATURES = ["--async", "--futures", "--streams", "--fixed-length-lists", "--world-include"];
 /** Bytes that wit-smith makes its choices by; it never asks for so many. */
 const SEED_BYTES = 16384;
 /** The world that is added to a package: it imports and exports each of the package's interfaces. */
 export const WHOLE_WORLD = "rill-whole-package";
 
-/** A package as WIT text, or null where wit-smith makes none of this number. @param folder for a file on the way */
+/**
+ * A package as WIT text, or null where wit-smith makes none of this number.
+ * @param folder for a file on the way
+ */
 export function smithPackage(wasmTools: string, number: number, folder: string): string | null {
   const binary = join(folder, `${number}.wasm`);
   const made = spawnSync(wasmTools, ["wit-smith", ...FEATURES, "-o", binary], { input: seedBytes(number) });

@@ -4,7 +4,10 @@ import type { Verdict } from "./judge.js";
 import { limitOf } from "./limits.js";
 import type { SmithVerdict } from "./smith-worker.js";
 
-/** Whether a verdict is neither a pass nor a limit that is documented. WIT that wasm-tools does not read is nobody's defect here. */
+/**
+ * Whether a verdict is neither a pass nor a limit that is documented. WIT that wasm-tools
+ * does not read is nobody's defect here.
+ */
 export function isDefect({ outcome, why }: Verdict): boolean {
   return outcome === "failed" || (outcome === "refused" && limitOf(why!) === null);
 }

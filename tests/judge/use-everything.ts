@@ -1,13 +1,18 @@
 /**
- * asc compiles what a guest reaches, and no more: this makes it reach all that bindings declare. Each function is called, each field
- * read and written, each class's method called, the ends of streams and futures used as their classes have it.
+ * asc compiles what a guest reaches, and no more: this makes it reach all that bindings declare. Each
+ * function is called, each field read and written, each class's method called, the ends of streams and
+ * futures used as their classes have it.
  */
 import * as assemblyscript from "assemblyscript";
 
-/** The function that does so, at the end of each bindings file. It never runs: nothing it does would make sense. */
+/**
+ * The function that does so, at the end of each bindings file. It never runs:
+ * nothing it does would make sense.
+ */
 export const USES = "judge_uses";
 
-// asc declares its enums `const`, which isolated modules cannot read: these are their values in the asc that as-rill pins.
+// asc declares its enums `const`, which isolated modules cannot read: these are
+// their values in the asc that as-rill pins.
 const STATIC = 32;
 const PRIVATE = 512;
 const GET = 2048;

@@ -1,4 +1,7 @@
-/** What becomes of one mutant of the guest library: killed by the gate on some guest, by some unit specs, or by nobody. */
+/**
+ * What becomes of one mutant of the guest library: killed by the gate on some
+ * guest, by some unit specs, or by nobody.
+ */
 import type { Mutant } from "./mutants.js";
 import type { Fate, Witness } from "./witness.js";
 
@@ -37,7 +40,10 @@ export class Court {
     return { fate: fates.has("same") && !fates.has("survived") ? "same" : "survived", by: "" };
   }
 
-  /** First the one that is known to kill it, then those that have killed near it, then any others that have killed. */
+  /**
+   * First the one that is known to kill it, then those that have killed near it,
+   * then any others that have killed.
+   */
   private inOrder(mutant: Mutant): Witness[] {
     const hint = this.hints.get(mutant.key);
     const kills = ({ name }: Witness): number =>

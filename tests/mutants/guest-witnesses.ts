@@ -16,7 +16,10 @@ import { isCorrect } from "../gate/on-purpose.js";
 import type { Mutant } from "./mutants.js";
 import { type Fate, isAmong, type Witness } from "./witness.js";
 
-/** Schedules of one guest that a mutant is shown at most: a count, not a time, so that a busy machine answers the same. */
+/**
+ * Schedules of one guest that a mutant is shown at most: a count, not a time, so
+ * that a busy machine answers the same.
+ */
 const SCHEDULES = 20_000;
 /** The same for one that is judged to be no fault: there is nothing to be found. */
 const BRIEF_SCHEDULES = 2_000;
@@ -28,7 +31,10 @@ const bounds: CheckBounds = {
   seconds: SECONDS,
   first: true,
 };
-/** Guests that need other bounds: an array of two that is filled twice, two resources made into one, many functions. */
+/**
+ * Guests that need other bounds: an array of two that is filled twice, two
+ * resources made into one, many functions.
+ */
 const own: Readonly<Record<string, Partial<CheckBounds>>> = {
   arrays: { items: 3 },
   total: { items: 3 },

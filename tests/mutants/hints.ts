@@ -1,4 +1,7 @@
-/** Which witness has killed which mutant: where to ask first. What stands there changes how long a run takes, and no fate. */
+/**
+ * Which witness has killed which mutant: where to ask first. What stands there
+ * changes how long a run takes, and no fate.
+ */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../tools/package-root.js";

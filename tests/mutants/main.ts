@@ -1,4 +1,7 @@
-/** Prints what becomes of mutants, for whoever judges them: `node dist/tests/mutants/main.js [--write] [TEXT...]`. */
+/**
+ * Prints what becomes of mutants, for whoever judges them:
+ * `node dist/tests/mutants/main.js [--write] [TEXT...]`.
+ */
 import { writeHints } from "./hints.js";
 import { pagePart, writePagePart } from "./page.js";
 import { runMutants } from "./run-mutants.js";

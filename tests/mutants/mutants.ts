@@ -34,7 +34,9 @@ const operators: Readonly<Record<string, readonly string[]>> = {
   "+=": ["-="],
 };
 
-/** Code that is not the library's own doing at run time: announcements, compile-time questions and refusals. */
+/**
+ * Code that is not the library's own doing at run time: announcements, compile-time questions and refusals.
+ */
 const notMutated =
   /announce|ERROR\(|unreachable\(\)|isReference|isManaged|isString|isArrayLike|isFloat|isDefined|requireElement|@external/;
 
@@ -99,7 +101,9 @@ function mutate(
   if (ts.isExpressionStatement(node) && !notMutated.test(node.getText(tree))) add(start, node.end, ";");
 }
 
-/** `true` handed to an announcement is what the library answers; elsewhere it is an argument like any other. */
+/**
+ * `true` handed to an announcement is what the library answers; elsewhere it is an argument like any other.
+ */
 function isOrdinaryArgument(node: ts.Node): boolean {
   return ts.isCallExpression(node.parent) && !/^announced/.test(node.parent.expression.getText());
 }

@@ -37,7 +37,8 @@ export async function runMutants(
 }
 
 /**
- * One thread after another, until nothing is waiting: one whose specs do not end is ended, and another goes on.
+ * One thread after another, until nothing is waiting: one whose specs do not end
+ * is ended, and another goes on.
  * @param looks whether the first one sees to it that no witness complains of the library as it is
  */
 async function thread(

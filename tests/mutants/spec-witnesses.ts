@@ -1,4 +1,7 @@
-/** The library's unit specs as witnesses: each file is compiled with the changed library and run in this thread. */
+/**
+ * The library's unit specs as witnesses: each file is compiled with the changed
+ * library and run in this thread.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, isAbsolute, join } from "node:path";
 import { EmptyReporter, TestContext } from "@as-pect/core";

@@ -16,7 +16,10 @@ export interface Witness {
   fateOf(mutant: Mutant, brief: boolean): Promise<Fate>;
 }
 
-/** Whether some place of the mutant's function is among `places` (`file:line`). What stands outside of functions may be anywhere. */
+/**
+ * Whether some place of the mutant's function is among `places` (`file:line`). What
+ * stands outside of functions may be anywhere.
+ */
 export function isAmong(places: ReadonlySet<string>, { file, lines }: Mutant): boolean {
   if (!lines) return true;
   const [from, to] = lines;

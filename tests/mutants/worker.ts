@@ -8,7 +8,10 @@ import { allMutants } from "./mutants.js";
 import { specWitnesses } from "./spec-witnesses.js";
 import { readJudgements } from "./survivors.js";
 
-/** What a thread says: that it is ready, that tests begin which may never end, that they have ended, or what has become of a mutant. */
+/**
+ * What a thread says: that it is ready, that tests begin which may never end, that they have
+ * ended, or what has become of a mutant.
+ */
 export type Message = "ready" | "tests begin" | "tests end" | Verdict;
 
 const say = (message: Message): void => {

@@ -1,4 +1,7 @@
-/** The guest of `examples/names`: labels come out, and a million of them take no more memory than the longest one. */
+/**
+ * The guest of `examples/names`: labels come out, and a million of them take no
+ * more memory than the longest one.
+ */
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -57,7 +60,9 @@ function label(
   return guest;
 }
 
-/** Address behind the last byte that anything was ever written to; names are of characters without zero bytes. */
+/**
+ * Address behind the last byte that anything was ever written to; names are of characters without zero bytes.
+ */
 function highWater(guest: Guest): number {
   const bytes = new Uint8Array((guest.exports.memory as WebAssembly.Memory).buffer);
   return bytes.findLastIndex((byte) => byte !== 0) + 1;

@@ -1,4 +1,7 @@
-/** Images in every format, read back by programs that others wrote: objcopy, srec_cat, intelhex, uf2conv, the C compiler. */
+/**
+ * Images in every format, read back by programs that others wrote: objcopy,
+ * srec_cat, intelhex, uf2conv, the C compiler.
+ */
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

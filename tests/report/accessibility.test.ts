@@ -1,4 +1,7 @@
-/** Every form of the page as axe-core judges it: light and dark, wide and on a phone, with every section that there is. */
+/**
+ * Every form of the page as axe-core judges it: light and dark, wide and on a
+ * phone, with every section that there is.
+ */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -7,7 +7,10 @@ import { packageRoot } from "../../tools/package-root.js";
 import { ByteWriter } from "../../tools/wasm/byte-writer.js";
 import { file, reportOf } from "./rill.js";
 
-/** A module of `byteLength` bytes and more: functions of `steps` and more, that load, store, branch and call the one before. */
+/**
+ * A module of `byteLength` bytes and more: functions of `steps` and more, that load,
+ * store, branch and call the one before.
+ */
 function bigModule(byteLength: number, steps = 8): Uint8Array {
   const section = (id: number, content: ByteWriter): Uint8Array =>
     new ByteWriter().put(id).sized(content.bytes).bytes;

@@ -1,4 +1,7 @@
-/** The report of a guest of strategy `callback`: the stack in static memory, and whose the functions around its tasks are. */
+/**
+ * The report of a guest of strategy `callback`: the stack in static memory, and
+ * whose the functions around its tasks are.
+ */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

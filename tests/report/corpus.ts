@@ -1,4 +1,7 @@
-/** Core modules from other compilers: Rust's (installed with jco), clang's, asc's, Binaryen's, Go's where it is there. */
+/**
+ * Core modules from other compilers: Rust's (installed with jco), clang's,
+ * asc's, Binaryen's, Go's where it is there.
+ */
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";

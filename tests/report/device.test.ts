@@ -21,7 +21,10 @@ const SOURCES = {
   names: { path: "examples/names/names", input: `x=${join(packageRoot, "examples/names/data/names.jsonl")}` },
 } as const;
 
-/** `isWorst`: the run goes through the worst chain of calls, which a call that is never answered at once does not. */
+/**
+ * `isWorst`: the run goes through the worst chain of calls, which a call that is
+ * never answered at once does not.
+ */
 const CASES = [
   { name: "double", wait: "wait", isWorst: true },
   { name: "imu", wait: "wait", isWorst: true },
@@ -83,7 +86,8 @@ for (const [index, { name, wait, isWorst }] of CASES.entries()) {
       );
       const parts =
         device.runtime_bytes + device.module_bytes + device.instance_bytes + device.exec_env_bytes;
-      // The rest is what loading needs for a while, and what the pool loses between its blocks; its unit is 8 bytes.
+      // The rest is what loading needs for a while, and what the pool loses
+      // between its blocks; its unit is 8 bytes.
       assert.ok(parts < poolBytes + 8 && parts > 0.75 * poolBytes, `${parts} of ${poolBytes} bytes`);
 
       const caches = device.block_caches.map(({ places, exec_env_bytes: bytes }) => [places, bytes]);

@@ -1,4 +1,7 @@
-/** Every example keeps within the budget in its folder. After a change that is meant: `npm run bench -- --update`. */
+/**
+ * Every example keeps within the budget in its folder. After a change that is
+ * meant: `npm run bench -- --update`.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { budgetedExamples } from "../../bench/example-budgets.js";

@@ -9,7 +9,10 @@ import { analysed, file, guest, reportOf, rill, sum, wat } from "./rill.js";
 const double = await guest("tests/guests/double/double.ts", "tests/guests/double/double.wit");
 const modules = [...(await corpus()), double];
 
-/** A name as it stands in the file: its UTF-8 bytes behind their number, which is a byte up to 127 and two for all others here. */
+/**
+ * A name as it stands in the file: its UTF-8 bytes behind their number, which is a byte
+ * up to 127 and two for all others here.
+ */
 function nameBytes(name: string): number {
   const { length } = new TextEncoder().encode(name);
   return length + (length < 128 ? 1 : 2);

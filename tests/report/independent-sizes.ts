@@ -1,4 +1,6 @@
-/** What tools that others wrote say of a module: wasm-tools objdump of its sections, twiggy of its functions. */
+/**
+ * What tools that others wrote say of a module: wasm-tools objdump of its sections, twiggy of its functions.
+ */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -34,7 +36,8 @@ export async function sectionsAgree(tool: string, path: string): Promise<void> {
 }
 
 /**
- * The functions of the module at `path` are twiggy's, which adds each function's entry in the function section.
+ * The functions of the module at `path` are twiggy's, which adds each function's
+ * entry in the function section.
  * @param tool path of twiggy
  * @returns the largest difference; null for a module that twiggy cannot read
  */

@@ -1,4 +1,7 @@
-/** Every memory, every way to touch it, and the stack pointer of compilers: what is used is never said to be less than it is. */
+/**
+ * Every memory, every way to touch it, and the stack pointer of compilers: what is
+ * used is never said to be less than it is.
+ */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";

@@ -1,4 +1,7 @@
-/** The corpus of npm's modules: sums, sections and functions as other tools have them, and no verdict that is too good. */
+/**
+ * The corpus of npm's modules: sums, sections and functions as other tools have
+ * them, and no verdict that is too good.
+ */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";

@@ -1,4 +1,7 @@
-/** Modules of other compilers as npm has them: Emscripten, Rust, Go, AssemblyScript, stripped or not; fetched into the cache. */
+/**
+ * Modules of other compilers as npm has them: Emscripten, Rust, Go, AssemblyScript,
+ * stripped or not; fetched into the cache.
+ */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync } from "node:fs";

@@ -200,7 +200,10 @@ test("budget and diff lead the page, and names are text", async () => {
   await page.close();
 });
 
-/** Milliseconds until the page stands, the best of three; elements that a zoom draws, and all that there are then. */
+/**
+ * Milliseconds until the page stands, the best of three; elements that a zoom
+ * draws, and all that there are then.
+ */
 async function paces(path: string): Promise<{ drawn: number; zoomed: number; elements: number }> {
   const runs: { drawn: number; zoomed: number; elements: number }[] = [];
   for (let run = 0; run < 3; run++) {
@@ -230,7 +233,8 @@ test("2.4 MB of wasm: a page that is as quick as a small one", async () => {
   const [of800Bytes, of2400Kilobytes] = [await paces(small), await paces(large)];
   console.log(JSON.stringify({ of800Bytes, of2400Kilobytes }));
   const { drawn, zoomed, elements } = of2400Kilobytes;
-  // What makes it smooth: however many functions there are, only the boxes and rows that one can see are drawn.
+  // What makes it smooth: however many functions there are, only the boxes and
+  // rows that one can see are drawn.
   assert.ok(elements < 25_000, `${elements} elements`);
   assert.ok(drawn < 10 * of800Bytes.drawn, `drawn in ${drawn} ms, the small one in ${of800Bytes.drawn} ms`);
   assert.ok(of800Bytes.zoomed > 0, "a zoom draws");
@@ -317,7 +321,9 @@ test("a page of 14 MB of wasm is short enough to scroll, with a table of content
   }
 });
 
-/** A module of `byteLength` bytes and more whose 150 exports all lead, through twenty calls, to memory.grow. */
+/**
+ * A module of `byteLength` bytes and more whose 150 exports all lead, through twenty calls, to memory.grow.
+ */
 function allocatingModule(byteLength: number): Uint8Array {
   const steps = 20;
   const filler = Math.ceil(byteLength / (150 * steps) / 4);

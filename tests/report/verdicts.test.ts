@@ -1,4 +1,7 @@
-/** Proven, found or unknown: no module is called safe whose memory may come from a place that the report cannot see. */
+/**
+ * Proven, found or unknown: no module is called safe whose memory may come from
+ * a place that the report cannot see.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Allocation } from "../../tools/report/model.js";

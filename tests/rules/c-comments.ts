@@ -21,8 +21,9 @@ export function lineAt(text: string, place: number): number {
 }
 
 /**
- * The comments of a C file that are not of its one dialect: `line: what`. Comments are `/* … *\/`, doc comments
- * `/** … *\/` with the tags `@param` and `@returns` and no other; a section begins with a line `/// Name ///`.
+ * The comments of a C file that are not of its one dialect: `line: what`. Comments are
+ * `/* … *\/`, doc comments `/** … *\/` with the tags `@param` and `@returns` and no other; a
+ * section begins with a line `/// Name ///`.
  */
 export function otherDialect(_path: string, text: string): string[] {
   return cComments(text).flatMap(({ text: comment, start }) =>

@@ -39,11 +39,12 @@ const COUNTS = /(?:length|bytes|count|places|available|align|item)$/;
 const UNITS = /\b(?:bytes?|elements?|items?|places?|imports|streams)\b/;
 
 /**
- * What is missing in the contracts of a public C header: `line: function: what`. Each function, and each one that a
- * member of a struct points to, describes its parameters, in their order, and its result. The comment under the name of
- * a section speaks for all functions of the section. Besides:
+ * What is missing in the contracts of a public C header: `line: function: what`. Each function, and each one
+ * that a member of a struct points to, describes its parameters, in their order, and its result. The comment
+ * under the name of a section speaks for all functions of the section. Besides:
  * - what counts says what it counts;
- * - `Lends:` is there where an address in the guest's memory is taken, or, as `sources` say, a pointer is kept;
+ * - `Lends:` is there where an address in the guest's memory is taken, or, as
+ *   `sources` say, a pointer is kept;
  * - `Traps:` is there where the result may say that the guest trapped;
  * - `Spec:` names headings of CanonicalABI.md; each built-in has one.
  */

@@ -1,4 +1,7 @@
-/** No folder needs a folder beside it that needs it in turn, and no file does but for the pairs that are named here. */
+/**
+ * No folder needs a folder beside it that needs it in turn, and no file does but
+ * for the pairs that are named here.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cycles, foldersIn, importGraph } from "./import-graph.js";

@@ -1,4 +1,7 @@
-/** What writes bindings and entries decides on values, never by the text of a statement or name that it wrote itself. */
+/**
+ * What writes bindings and entries decides on values, never by the text of a
+ * statement or name that it wrote itself.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { trackedFiles } from "./tracked-files.js";

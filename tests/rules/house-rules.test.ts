@@ -6,8 +6,10 @@ import { brokenContracts } from "./c-contracts.js";
 import { undocumented } from "./undocumented.js";
 import { unmarkedUnsafe } from "./unmarked-unsafe.js";
 import { unexplainedSteps } from "./unsafe-steps.js";
+import { wideComments } from "./wide-comments.js";
 
 const LONGEST_FILE = 600;
+const WIDEST_COMMENT = 110;
 const guestLibrary = trackedFiles(/^(?:assembly|wasi)\/.*\.ts$/);
 const tools = trackedFiles(/^tools\/.*\.ts$/);
 const code = trackedFiles(/\.(?:ts|js|mjs|c|h|py|sh|wat|wit)$/);
@@ -38,6 +40,12 @@ test("all that takes an address or a table in the guest library is marked unsafe
 
 test("every exported declaration of the guest library and the tools has a doc comment", () => {
   assertNone(findings([...guestLibrary, ...tools], undocumented));
+});
+
+test(`no comment is wider than ${WIDEST_COMMENT} columns`, () => {
+  // The text of bindings is the generator's.
+  const own = trackedFiles(/\.(?:ts|js|mjs)$/).filter(({ path }) => !/golden\/|bindings\//.test(path));
+  assertNone(findings(own, (path, text) => wideComments(path, text, WIDEST_COMMENT)));
 });
 
 test(`no file is longer than ${LONGEST_FILE} lines`, () => {
@@ -77,7 +85,8 @@ test("the lock file's packages come from no other place than the public registry
   const own = ["", "node_modules/as-rill"];
   const all = Object.entries(packages).filter(([path]) => !own.includes(path));
   assert.ok(all.length > 100, `${all.length} packages`);
-  // Without `resolved` a package comes from the registry that npm is set to; the sum says that it is the same one.
+  // Without `resolved` a package comes from the registry that npm is set to; the
+  // sum says that it is the same one.
   const place = "https://registry." + "npmjs.org/";
   const isKept = ({ resolved = place, integrity = "" }: { resolved?: string; integrity?: string }): boolean =>
     resolved.startsWith(place) && integrity.startsWith("sha512-");

@@ -1,4 +1,7 @@
-/** The imports of the repository's TypeScript and AssemblyScript, type imports included, and the cycles in them. */
+/**
+ * The imports of the repository's TypeScript and AssemblyScript, type imports
+ * included, and the cycles in them.
+ */
 import { posix } from "node:path";
 import { trackedFiles } from "./tracked-files.js";
 
@@ -23,8 +26,8 @@ export function importGraph(pattern: RegExp): Graph {
 }
 
 /**
- * How the folders directly inside `parent` need each other. What lies in a folder's own folders counts for it; files
- * that lie in `parent` itself stand above its folders and count for none.
+ * How the folders directly inside `parent` need each other. What lies in a folder's own folders counts for
+ * it; files that lie in `parent` itself stand above its folders and count for none.
  */
 export function foldersIn(parent: string, files: Graph): Graph {
   const room = (path: string): string | null => {

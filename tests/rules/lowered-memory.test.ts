@@ -1,9 +1,15 @@
-/** What chooses where lowered memory lies is behind one seam: who may move the arena's current region, or take from it. */
+/**
+ * What chooses where lowered memory lies is behind one seam: who may move the
+ * arena's current region, or take from it.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type TrackedFile, trackedFiles } from "./tracked-files.js";
 
-/** Of the library: the functions that choose, and the files that import them to call them; `bindings.ts` passes them on. */
+/**
+ * Of the library: the functions that choose, and the files that import them to
+ * call them; `bindings.ts` passes them on.
+ */
 const CHOOSERS: Readonly<Record<string, readonly string[]>> = {
   useRegion: ["assembly/landing.ts"],
   currentRegion: ["assembly/landing.ts"],

@@ -1,4 +1,7 @@
-/** ARCHITECTURE.md's map is the tree: every folder that it names is there, and every folder of the first levels is named. */
+/**
+ * ARCHITECTURE.md's map is the tree: every folder that it names is there, and
+ * every folder of the first levels is named.
+ */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

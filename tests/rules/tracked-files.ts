@@ -10,7 +10,10 @@ export interface TrackedFile {
   readonly text: string;
 }
 
-/** The tracked files whose path matches `pattern`, as they are in the work tree; there has to be one, or a rule would hold of nothing. */
+/**
+ * The tracked files whose path matches `pattern`, as they are in the work tree; there has to
+ * be one, or a rule would hold of nothing.
+ */
 export function trackedFiles(pattern: RegExp): TrackedFile[] {
   const listed = execFileSync("git", ["ls-files", "-z"], { cwd: packageRoot, encoding: "utf8" });
   const found = listed

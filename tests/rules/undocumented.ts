@@ -1,9 +1,9 @@
 import ts from "typescript";
 
 /**
- * The exported declarations of a TypeScript or AssemblyScript file, and the public members of its exported classes,
- * that have no doc comment: `line: name`. Re-exports need none; a constructor speaks for its class, an `override`
- * or an `implements` method for what it implements.
+ * The exported declarations of a TypeScript or AssemblyScript file, and the public members of its exported
+ * classes, that have no doc comment: `line: name`. Re-exports need none; a constructor speaks for its class,
+ * an `override` or an `implements` method for what it implements.
  */
 export function undocumented(path: string, text: string): string[] {
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);

@@ -4,8 +4,9 @@ import ts from "typescript";
 const COUNTS = /^(?:n|stride|\w*[lL]ength)$/;
 
 /**
- * The public functions and methods of an AssemblyScript file that take an address or a table and do not carry the decorator `@unsafe` (the
- * tag of that name in a comment marks nothing for the compiler), or do not say in a `Caller must:` what is right: `line: name`.
+ * The public functions and methods of an AssemblyScript file that take an address or a table and do not carry
+ * the decorator `@unsafe` (the tag of that name in a comment marks nothing for the compiler), or do not say
+ * in a `Caller must:` what is right: `line: name`.
  */
 export function unmarkedUnsafe(path: string, text: string): string[] {
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);

@@ -18,9 +18,9 @@ const isCarrier = (node: ts.Node): boolean =>
   ts.isStatement(node) || ts.isClassElement(node) || ts.isVariableDeclaration(node) || ts.isExpression(node);
 
 /**
- * The unsafe steps of an AssemblyScript file that no `SAFETY:` line explains: `line: step`. Within reach is a comment
- * on the same line, or in front of the step's statement, a statement around it, its function or its class member.
- * A comment in front of a whole class or namespace is too far.
+ * The unsafe steps of an AssemblyScript file that no `SAFETY:` line explains: `line: step`. Within reach is a
+ * comment on the same line, or in front of the step's statement, a statement around it, its function or its
+ * class member. A comment in front of a whole class or namespace is too far.
  */
 export function unexplainedSteps(path: string, text: string): string[] {
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
@@ -40,8 +40,9 @@ export function unexplainedSteps(path: string, text: string): string[] {
 }
 
 /**
- * Two casts are no step: to a number, since only using the address can go wrong, and `changetype<Ops>(0)`, the
- * library's way to call a class of built-ins that has no state, so that there is nothing at address 0 to touch.
+ * Two casts are no step: to a number, since only using the address can go wrong, and
+ * `changetype<Ops>(0)`, the library's way to call a class of built-ins that has no state, so that
+ * there is nothing at address 0 to touch.
  */
 const HARMLESS = /^changetype<(?:usize>|Ops>\(0\)$)/;
 
@@ -69,7 +70,9 @@ function addressNames(file: ts.SourceFile): ReadonlySet<string> {
   return names;
 }
 
-/** A sum or difference that makes another address out of one; between two addresses lies a number of bytes. */
+/**
+ * A sum or difference that makes another address out of one; between two addresses lies a number of bytes.
+ */
 function addressStep(node: ts.Node, addresses: ReadonlySet<string>): string | null {
   if (!ts.isBinaryExpression(node)) return null;
   const isAddress = (operand: ts.Node): boolean =>

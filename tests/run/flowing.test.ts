@@ -1,4 +1,7 @@
-/** `rill run` between pipes, on both hosts: items leave as they come, the slow hold the others back, and what is there is kept. */
+/**
+ * `rill run` between pipes, on both hosts: items leave as they come, the slow hold the
+ * others back, and what is there is kept.
+ */
 import assert from "node:assert/strict";
 import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";

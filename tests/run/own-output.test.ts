@@ -1,4 +1,7 @@
-/** An output that is also read is refused, whatever names the file has; what an output was stays until there is another. */
+/**
+ * An output that is also read is refused, whatever names the file has; what an
+ * output was stays until there is another.
+ */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import {

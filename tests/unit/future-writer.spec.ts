@@ -1,4 +1,7 @@
-/** A future's writer: written, started, polled, cancelled, dropped; and what becomes of one that nothing was written to. */
+/**
+ * A future's writer: written, started, polled, cancelled, dropped; and what
+ * becomes of one that nothing was written to.
+ */
 import { BLOCKED } from "../../assembly/abi/copy-result";
 import { FUTURE_WRITE, host } from "./host/script";
 import { FUTURE_WRITER, futureWriter, openFutureWriter } from "./futures";

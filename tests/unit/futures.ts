@@ -1,4 +1,7 @@
-/** A reader and a writer of a future of `u32` in a static frame, as generated bindings lay them out, for the specs of this folder. */
+/**
+ * A reader and a writer of a future of `u32` in a static frame, as generated bindings lay
+ * them out, for the specs of this folder.
+ */
 import { FutureReader, FutureWriter } from "../../assembly";
 
 

@@ -1,4 +1,6 @@
-/** Futures of strings and calls that go on: whose region is current, and when the task's may be given back. */
+/**
+ * Futures of strings and calls that go on: whose region is current, and when the task's may be given back.
+ */
 import { ArenaFutureReader, ArenaSubtask, reallocBlock, useTaskRegion } from "../../assembly";
 import { BLOCKED } from "../../assembly/abi/copy-result";
 import { currentRegion, useRegion } from "../../assembly/arena";

@@ -1,4 +1,7 @@
-/** A reader and a writer of `u32` in a static frame, as generated bindings lay them out, for the specs of this folder. */
+/**
+ * A reader and a writer of `u32` in a static frame, as generated bindings lay
+ * them out, for the specs of this folder.
+ */
 import { StreamReader, StreamWriter } from "../../assembly";
 
 
@@ -71,7 +74,10 @@ export const READER: u32 = 11;
 /** The handle that `openWriter` gives the writer. */
 export const WRITER: u32 = 12;
 
-/** A fresh reader of handle `READER`; the host's log then holds waitable-set.new (the first time) and waitable.join. */
+/**
+ * A fresh reader of handle `READER`; the host's log then holds waitable-set.new
+ * (the first time) and waitable.join.
+ */
 export function openReader(): StreamReader<u32, ReadOps> {
   const reader = changetype<StreamReader<u32, ReadOps>>(FRAME);
   reader.open(READER);

@@ -1,4 +1,7 @@
-/** A reader that is only waited on: no spec of this file calls `start`, so the library's code for overlap never runs. */
+/**
+ * A reader that is only waited on: no spec of this file calls `start`, so the
+ * library's code for overlap never runs.
+ */
 import { BLOCKED } from "../../assembly/abi/copy-result";
 import { STREAM_READ, host } from "./host/script";
 import { slotArray } from "../../assembly";

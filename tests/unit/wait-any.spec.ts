@@ -193,7 +193,8 @@ describe("waitAny", () => {
     host.answers("stream.read", ONE_ITEM);
     host.brings<u32>(9);
     reader.next();
-    // The scripted host knows no copy that this event could end; so it comes as one of a call's, with the reader's handle.
+    // The scripted host knows no copy that this event could end; so it comes as one
+    // of a call's, with the reader's handle.
     host.event(SUBTASK, READER, CopyResult.DROPPED);
     host.event(SUBTASK, CALL, RETURNED);
     expect(waitAny(reader, call)).toBe(1);

@@ -1,4 +1,7 @@
-/** Values of every type, random types among them, through the same guest on both hosts: bit for bit what went in. */
+/**
+ * Values of every type, random types among them, through the same guest on both
+ * hosts: bit for bit what went in.
+ */
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -47,7 +50,10 @@ after(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Values in canonical layout, strings and lists with them: equal bytes, equal values, to the last bit of a NaN. */
+/**
+ * Values in canonical layout, strings and lists with them: equal bytes, equal
+ * values, to the last bit of a NaN.
+ */
 function bytes(type: ValueType, values: readonly Value[]): string {
   const { items, space } = layOut(type, values);
   return Buffer.concat([items, space]).toString("hex");

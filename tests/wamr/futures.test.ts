@@ -1,4 +1,7 @@
-/** Futures and unit streams of a guest of this library on the C host: the same answer and the same calls as on V8. */
+/**
+ * Futures and unit streams of a guest of this library on the C host: the same
+ * answer and the same calls as on V8.
+ */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

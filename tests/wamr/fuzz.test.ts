@@ -1,4 +1,7 @@
-/** The C host under sanitizers: random call sequences from a fixed seed, then sequences that libFuzzer steers to new code. */
+/**
+ * The C host under sanitizers: random call sequences from a fixed seed, then
+ * sequences that libFuzzer steers to new code.
+ */
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -42,7 +45,10 @@ async function mustRun(path: string, args: readonly string[]): Promise<string> {
   return output;
 }
 
-/** Builds the program of random sequences. @param changed a source to take instead of the library's of the same name */
+/**
+ * Builds the program of random sequences.
+ * @param changed a source to take instead of the library's of the same name
+ */
 async function buildRandom({ sources, flags }: Fuzzed, name: string, changed?: string): Promise<string> {
   const program = join(folder, name);
   const files = sources.map((file) => (changed && basename(file) === basename(changed) ? changed : file));

@@ -1,4 +1,7 @@
-/** A guest that answers with what it gets, for any list of types: parameters and results, streams and futures of each. */
+/**
+ * A guest that answers with what it gets, for any list of types: parameters and
+ * results, streams and futures of each.
+ */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { generateSkeleton } from "../../tools/bindgen/skeleton.js";

@@ -1,6 +1,7 @@
 /**
- * What the bench calls ready and blocking is that, of every copy and on both hosts: one more item costs the guest as many host calls on
- * WAMR as on V8, two of a stream in and a stream out when copies are ready, and a wait more for each that blocks.
+ * What the bench calls ready and blocking is that, of every copy and on both hosts: one more item costs
+ * the guest as many host calls on WAMR as on V8, two of a stream in and a stream out when copies are
+ * ready, and a wait more for each that blocks.
  */
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -51,7 +52,8 @@ for (const workload of workloads) {
             const onWamr = [await wamr(jobs[0], mode), await wamr(jobs[1], mode)];
             const items = onV8[1]!.itemsOut - onV8[0]!.itemsOut;
             const [v8Calls, wamrCalls] = [onV8, onWamr].map(([less, more]) => more!.calls - less!.calls);
-            const waits = mode === "blocking" && workload.wait !== "callback"; // who is called back makes no call to wait
+            // Who is called back makes no call to wait.
+            const waits = mode === "blocking" && workload.wait !== "callback";
             const expected = (many - few + items) * (waits ? 2 : 1);
             assert.equal(wamrCalls, expected, `${mode} on WAMR`);
             assert.equal(v8Calls, expected, `${mode} on V8`);

@@ -1,4 +1,7 @@
-/** `rill run` of strings, records, futures and streams without element type: `--host wamr` gives what `--host v8` gives. */
+/**
+ * `rill run` of strings, records, futures and streams without element type:
+ * `--host wamr` gives what `--host v8` gives.
+ */
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,6 +1,6 @@
 /**
- * The C host's own tests: each transition that a guest must not make traps (transitions.c), a copy of one element comes to the same
- * both ways (one.c); and which compilers take it.
+ * The C host's own tests: each transition that a guest must not make traps (transitions.c), a copy of one
+ * element comes to the same both ways (one.c); and which compilers take it.
  */
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -67,8 +67,8 @@ for (const [index, [name, compiler, flags]] of builds.entries()) {
 }
 
 /**
- * Cores that firmware is for, and the most bytes that the whole of the host may take there, by switches. The short way of a copy of
- * one element is some 240 of them.
+ * Cores that firmware is for, and the most bytes that the whole of the host may take there, by switches. The
+ * short way of a copy of one element is some 240 of them.
  */
 const targets: readonly (readonly [string, readonly string[], number, number])[] = [
   ["Cortex-M0", ["--target=thumbv6m-none-eabi", "-mcpu=cortex-m0"], 5480, 3960],

@@ -1,4 +1,7 @@
-/** Guests that break the rules, on WAMR itself: each ends with a trap that says why, in both interpreters and under sanitizers. */
+/**
+ * Guests that break the rules, on WAMR itself: each ends with a trap that says why, in
+ * both interpreters and under sanitizers.
+ */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -25,7 +28,10 @@ after(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A guest with double's imports whose function does `body`; `$in` is its readable end, $r, $w and $p are free locals. */
+/**
+ * A guest with double's imports whose function does `body`; `$in` is its
+ * readable end, $r, $w and $p are free locals.
+ */
 function guest(body: string, { memoryEnd = LINEAR_MEMORY, imports = "" } = {}): string {
   return `(module
     (import "[export]my:test/i" "[task-return]double" (func $ret (param i32)))

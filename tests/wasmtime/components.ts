@@ -45,7 +45,10 @@ export function runner(scenario: string, wait: WaitStrategy = "wait"): Promise<s
   });
 }
 
-/** Builds one guest. @param name kebab case: `wasm-tools compose` makes the file's name a name in the composition */
+/**
+ * Builds one guest.
+ * @param name kebab case: `wasm-tools compose` makes the file's name a name in the composition
+ */
 export async function component(name: string, guest: Omit<BuildOptions, "outDir">): Promise<string> {
   const outDir = join(out, `${name}-files`);
   const { componentPath } = await buildGuest({ ...guest, component: true, outDir });

@@ -1,4 +1,7 @@
-/** Futures, unit streams, ends inside of values and calls that overlap, between two guests of this library, on Wasmtime. */
+/**
+ * Futures, unit streams, ends inside of values and calls that overlap, between
+ * two guests of this library, on Wasmtime.
+ */
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +12,10 @@ import { component, compose, out, runOnWasmtime } from "./components.js";
 
 const guests = join(packageRoot, "tests", "guests");
 
-/** Builds the callee from its source, changed or not, composes it with its runner and runs them. @returns the exit code */
+/**
+ * Builds the callee from its source, changed or not, composes it with its runner and runs them.
+ * @returns the exit code
+ */
 async function outcome(
   name: string,
   change: (source: string) => string,

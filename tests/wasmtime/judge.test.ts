@@ -1,4 +1,6 @@
-/** `double` and a command, both guests of this library, composed and run by an engine that nobody here wrote. */
+/**
+ * `double` and a command, both guests of this library, composed and run by an engine that nobody here wrote.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { WaitStrategy } from "../../tools/compile/guest-module.js";

@@ -41,7 +41,10 @@ function ticksOf(pid: number): number {
   return Number(fields[11]) + Number(fields[12]);
 }
 
-/** Runs a command whose standard input stays open, with `input` in it. @returns its exit code, and the ticks that 300 ms of waiting took */
+/**
+ * Runs a command whose standard input stays open, with `input` in it.
+ * @returns its exit code, and the ticks that 300 ms of waiting took
+ */
 async function runWithInput(path: string, input: string): Promise<{ code: number; ticks: number }> {
   const args = ["run", "-W", "component-model-async=y", "-S", "p3=y", path];
   const child = spawn(pathOf(await wasmtime()), args, { stdio: ["pipe", "ignore", "inherit"] });

@@ -54,7 +54,10 @@ interface Ended {
   readonly err: string;
 }
 
-/** Runs an example to its end. @param input what it finds in its standard input; null leaves that open and empty */
+/**
+ * Runs an example to its end.
+ * @param input what it finds in its standard input; null leaves that open and empty
+ */
 async function ran(name: string, options: Options = {}, input: string | null = ""): Promise<Ended> {
   const child = await start(name, options);
   if (input !== null) child.stdin!.end(input);
@@ -198,7 +201,8 @@ test(
       }
       const before = peakOf(child);
       const body = Readable.toWeb(Readable.from(megabytes(100)));
-      const streamed = { method: "POST", body, duplex: "half" }; // Node's fetch knows `duplex`, its types do not
+      // Node's fetch knows `duplex`, its types do not.
+      const streamed = { method: "POST", body, duplex: "half" };
       const answer = await fetch(url, streamed as RequestInit);
       const hash = createHash("sha256");
       for await (const part of answer.body!) hash.update(part as Uint8Array);

@@ -9,7 +9,10 @@ import { run } from "../../tools/setup/run.js";
 import { wasmTools } from "../../tools/setup/wheels.js";
 import { component, out, pathOf } from "../wasmtime/components.js";
 
-/** `echo` answers with what it was given; `runner` is a command that asks it and traps when the answer is wrong. */
+/**
+ * `echo` answers with what it was given; `runner` is a command that asks it and
+ * traps when the answer is wrong.
+ */
 export type Part = "echo" | "runner";
 
 const folder = join(packageRoot, "tests", "wit-bindgen");

@@ -1,4 +1,7 @@
-/** The names of the canonical ABI: what is printed is read back, and every spelling that was ever used is understood. */
+/**
+ * The names of the canonical ABI: what is printed is read back, and every
+ * spelling that was ever used is understood.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {

@@ -1,4 +1,7 @@
-/** Decoded worlds against `wasm-tools component wit --json`: the corpus, and what `wasm-tools wit-smith` makes of fixed seeds. */
+/**
+ * Decoded worlds against `wasm-tools component wit --json`: the corpus, and what
+ * `wasm-tools wit-smith` makes of fixed seeds.
+ */
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,7 @@
-/** Core names and signatures against what `wasm-tools component embed --dummy-names legacy` prints, which nobody here wrote. */
+/**
+ * Core names and signatures against what
+ * `wasm-tools component embed --dummy-names legacy` prints, which nobody here wrote.
+ */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -89,7 +92,8 @@ for (const [name, wit] of Object.entries(corpus)) {
       [],
       "imports that wasm-tools does not print",
     );
-    // An async function is lifted with a callback; sync functions are lifted as they are, whatever the dummy was asked for.
+    // An async function is lifted with a callback; sync functions are lifted as they
+    // are, whatever the dummy was asked for.
     const exports = new Set(
       [...sync.exports].filter((line) => !left.test(line) && !asyncNames(world).has(nameOf(line))),
     );
@@ -99,7 +103,10 @@ for (const [name, wit] of Object.entries(corpus)) {
   });
 }
 
-/** Our imports without those that the dummy leaves out: further ends of a type that it has used, sync functions called with `async`. */
+/**
+ * Our imports without those that the dummy leaves out: further ends of a type that it has
+ * used, sync functions called with `async`.
+ */
 function distinctImports(world: World): CoreImport[] {
   const seen: { readonly module: string; readonly verb: string; readonly element: ValueType | null }[] = [];
   return coreImports(world).filter(({ module, name, meaning }) => {
@@ -131,7 +138,10 @@ function nameOf(line: string): string {
   return line.replace(/ \(.*$/, "").replace(/^cabi_post_/, "");
 }
 
-/** Names under which async functions would be lifted without `async`: the C host and the V8 host both take them with a callback. */
+/**
+ * Names under which async functions would be lifted without `async`: the C host and the
+ * V8 host both take them with a callback.
+ */
 function asyncNames(world: World): Set<string> {
   const { interfaces, functions } = world.exports;
   const inside = interfaces.flatMap((item) =>
@@ -141,6 +151,9 @@ function asyncNames(world: World): Set<string> {
   return new Set([...inside, ...own].filter(({ func }) => func.async).map(({ name }) => name));
 }
 
-/** Valid names that the dummy module has no use for: copies that wait, cancels that do not, a second context slot. */
+/**
+ * Valid names that the dummy module has no use for: copies that wait, cancels
+ * that do not, a second context slot.
+ */
 const unprinted =
   /^\S+ \[(stream|future)-(read|write)-|\[async-lower\]\[((stream|future)-cancel-|subtask-cancel\])|\[context-[gs]et-1\]/;

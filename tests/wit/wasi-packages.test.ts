@@ -1,4 +1,6 @@
-/** The packages of WASI 0.3.0 that as-rill brings: the official ones, and only for who does not have his own. */
+/**
+ * The packages of WASI 0.3.0 that as-rill brings: the official ones, and only for who does not have his own.
+ */
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";

@@ -1,8 +1,9 @@
 /**
  * Whether a module can allocate: proven not to, found to (and along which calls), or unknown (and why).
  *
- * Proven takes more than that no allocation is in sight: an export that keeps state and answers a number may hand out memory
- * under any name, an import may hand it in, and a call whose callee comes from the host may do anything.
+ * Proven takes more than that no allocation is in sight: an export that keeps state and answers
+ * a number may hand out memory under any name, an import may hand it in, and a call whose
+ * callee comes from the host may do anything.
  */
 import { REALLOC } from "../wit/canonical-names.js";
 import type { CoreModule } from "../wasm/core-module.js";
@@ -31,7 +32,9 @@ export interface AllocationPath {
 
 /** Whether a module can allocate, and how one knows. */
 export interface AllocationVerdict {
-  /** `proven`: it cannot. `found`: it can, along `paths`. `unknown`: nothing was found, but `doubts` stand. */
+  /**
+   * `proven`: it cannot. `found`: it can, along `paths`. `unknown`: nothing was found, but `doubts` stand.
+   */
   readonly verdict: "proven" | "found" | "unknown";
   readonly sites: readonly AllocationSite[];
   /** Of the roots that lead to an allocation, so many that a report can hold them. */
@@ -65,7 +68,9 @@ export function isAllocatorName(name: string): boolean {
   return ALLOCATOR_NAMES.some((pattern) => pattern.test(name));
 }
 
-/** Whether a function of this name takes blocks from the guest library's arena: fixed regions that never grow. */
+/**
+ * Whether a function of this name takes blocks from the guest library's arena: fixed regions that never grow.
+ */
 export function isArenaFunction(name: string): boolean {
   return /as-rill\/assembly\/(arena\/(takeBlock|reallocBlock)|runtime\/__(new|alloc|realloc|renew))$/.test(
     name,
@@ -149,8 +154,8 @@ function firstAllocatorCode(facts: readonly FunctionFacts[], map: SourceMap): Ma
 }
 
 /**
- * Breadth first from every root to the nearest site, and on from an allocator to the `memory.grow` it ends in.
- * Of several sites in a function the first stands for all.
+ * Breadth first from every root to the nearest site, and on from an allocator to the `memory.grow` it ends
+ * in. Of several sites in a function the first stands for all.
  */
 function findPaths(
   graph: CallGraph,

@@ -1,6 +1,6 @@
 /**
- * Who calls whom. A call through a table reaches every function of its type whose reference anything takes; where the host can put
- * functions into the table, or hand references in, it may reach the host's too.
+ * Who calls whom. A call through a table reaches every function of its type whose reference anything takes;
+ * where the host can put functions into the table, or hand references in, it may reach the host's too.
  */
 import type { CoreModule, FunctionSignature } from "../wasm/core-module.js";
 import type { FunctionInfo } from "../wasm/function-space.js";
@@ -17,7 +17,10 @@ export interface CallEdge {
 export interface CallGraph {
   /** Edges by caller's index. One edge a callee; imports have none. */
   readonly edges: readonly (readonly CallEdge[])[];
-  /** Where execution can start from outside: exports, the start function, and functions whose reference the host can get. */
+  /**
+   * Where execution can start from outside: exports, the start function, and
+   * functions whose reference the host can get.
+   */
   readonly roots: readonly { readonly function: number; readonly name: string }[];
   /** Functions that may call what the host has handed in, and where. */
   readonly unbounded: ReadonlyMap<number, UnboundedCall>;

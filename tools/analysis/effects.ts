@@ -1,4 +1,7 @@
-/** What a function's instructions do, whatever lies on the operand stack: allocate, write, throw, take references. */
+/**
+ * What a function's instructions do, whatever lies on the operand stack:
+ * allocate, write, throw, take references.
+ */
 import type { InstructionReader } from "../wasm/instruction-reader.js";
 import { Op } from "../wasm/opcodes.js";
 import { wideOpcode } from "../wasm/wide-opcodes.js";

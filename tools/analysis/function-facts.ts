@@ -1,4 +1,7 @@
-/** One walk over one function: what it calls, which static addresses it touches, and how much operand stack it takes. */
+/**
+ * One walk over one function: what it calls, which static addresses it touches,
+ * and how much operand stack it takes.
+ */
 import { WasmFormatError } from "../wasm/byte-reader.js";
 import type { CoreModule } from "../wasm/core-module.js";
 import type { FunctionInfo } from "../wasm/function-space.js";
@@ -9,7 +12,9 @@ import { EffectNotes, type Effects, kept, Misc } from "./effects.js";
 import { combine, constantOf, frameGlobal, topOf } from "./traced-value.js";
 import { cellsOfLetter, cellsOfType, UNKNOWN, ValueStack } from "./value-stack.js";
 
-/** A call: `callee` is a function index, or -1 for a call through a table of functions of type `typeIndex`. */
+/**
+ * A call: `callee` is a function index, or -1 for a call through a table of functions of type `typeIndex`.
+ */
 export interface CallSite {
   readonly callee: number;
   readonly typeIndex: number;
@@ -353,7 +358,10 @@ export class FactWalker {
     }
   }
 
-  /** What a local holds from here on; only what is traced is kept, for a loop may come back with another constant. */
+  /**
+   * What a local holds from here on; only what is traced is kept, for a loop may
+   * come back with another constant.
+   */
   private setLocal(value: number): void {
     if (value < 0) this.locals.set(this.reader.a, value);
     else this.locals.delete(this.reader.a);

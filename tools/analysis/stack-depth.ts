@@ -1,8 +1,9 @@
 /**
  * How deep the calls of a module can go, and how many bytes of WAMR's operand stack that takes.
  *
- * WAMR gives every call a frame; before it takes one it asks for twice its size (`wasm_exec_env_alloc_wasm_frame`).
- * So a chain of frames needs the sum of all but the last, and twice the last.
+ * WAMR gives every call a frame; before it takes one it asks for twice its size
+ * (`wasm_exec_env_alloc_wasm_frame`). So a chain of frames needs the sum of all
+ * but the last, and twice the last.
  */
 import type { FunctionInfo } from "../wasm/function-space.js";
 import type { CallGraph } from "./call-graph.js";
@@ -40,7 +41,9 @@ export interface Frames {
   readonly entry: EntryFrame;
 }
 
-/** Finds the worst chain from every root. Where the host calls back into the guest, the chain goes on there. */
+/**
+ * Finds the worst chain from every root. Where the host calls back into the guest, the chain goes on there.
+ */
 export function measureStack(
   graph: CallGraph,
   functions: readonly FunctionInfo[],
@@ -101,7 +104,10 @@ class ChainSearch {
   unknownFrame = false;
   private readonly known = new Map<number, Worst>();
 
-  /** What the host's call back into the guest needs, from the frame in front of it on; null where it makes none. */
+  /**
+   * What the host's call back into the guest needs, from the frame in front of
+   * it on; null where it makes none.
+   */
   private readonly reentered: Worst | null;
 
   constructor(

@@ -10,7 +10,10 @@ import { classicEntryFrame, classicFrame } from "./wamr-frames.js";
 export interface StackNeeds {
   /** Interpreter the frames are computed for. */
   readonly interpreter: "WAMR classic, 32 bit";
-  /** Smallest `stack_size` for wasm_runtime_instantiate; null when calls recurse or a function is not understood. */
+  /**
+   * Smallest `stack_size` for wasm_runtime_instantiate; null when calls recurse
+   * or a function is not understood.
+   */
   readonly stack_bytes: number | null;
   /** Longest chain of calls from an export, imports included; null when calls recurse. */
   readonly call_depth: number | null;
@@ -28,8 +31,9 @@ export interface StackNeeds {
 /** A piece of the stack. */
 export interface StackBytes {
   /**
-   * `entry`: the frame in front of a function that the host calls. `call`: a function's own. `import`: the interpreter's in front of
-   * the host's. `re-entry`: the entry frame of the host's call back. `reserve`: what the interpreter asks for above the last frame.
+   * `entry`: the frame in front of a function that the host calls. `call`: a function's own. `import`: the
+   * interpreter's in front of the host's. `re-entry`: the entry frame of the host's call back. `reserve`:
+   * what the interpreter asks for above the last frame.
    */
   readonly kind: "entry" | "call" | "import" | "re-entry" | "reserve";
   readonly function: string;
@@ -76,7 +80,10 @@ export function stackNeeds(
   return { needs, frames, note: noteOn(needs, unsupported) };
 }
 
-/** The pieces of `stackBytes`: before WAMR takes a frame it asks for twice its size, so the last one counts twice. */
+/**
+ * The pieces of `stackBytes`: before WAMR takes a frame it asks for twice its
+ * size, so the last one counts twice.
+ */
 function partsOf(
   { root, chain }: DeepestChain,
   functions: readonly FunctionInfo[],

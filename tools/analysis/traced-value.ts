@@ -1,8 +1,10 @@
 /**
- * What the walk over a function knows of a value: a constant (0 and above), where it comes from (below 0), or nothing (NaN).
+ * What the walk over a function knows of a value: a constant (0 and above), where it
+ * comes from (below 0), or nothing (NaN).
  *
- * A compiler's stack pointer has no mark in the binary; how code uses it tells. LLVM's code takes a global's value, lowers it
- * by a multiple of 16, and uses what comes out as an address: such a value is in a frame of that global.
+ * A compiler's stack pointer has no mark in the binary; how code uses it tells. LLVM's code
+ * takes a global's value, lowers it by a multiple of 16, and uses what comes out as an address:
+ * such a value is in a frame of that global.
  */
 import { Op } from "../wasm/opcodes.js";
 import { UNKNOWN } from "./value-stack.js";

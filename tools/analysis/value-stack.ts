@@ -1,6 +1,6 @@
 /**
- * The operand stack of one function, counted in WAMR's 4-byte cells as its loader counts them, with the constants
- * that lie on it. A value whose bits are not known at build time is `UNKNOWN`.
+ * The operand stack of one function, counted in WAMR's 4-byte cells as its loader counts them, with the
+ * constants that lie on it. A value whose bits are not known at build time is `UNKNOWN`.
  */
 
 /** A value that no constant instruction gave. */
@@ -63,7 +63,9 @@ export class ValueStack {
     if (this.cells > this.maxCells) this.maxCells = this.cells;
   }
 
-  /** Takes the top value and returns its constant. Code that cannot be reached finds an empty stack: UNKNOWN. */
+  /**
+   * Takes the top value and returns its constant. Code that cannot be reached finds an empty stack: UNKNOWN.
+   */
   pop(): number {
     const block = this.blocks[this.blocks.length - 1]!;
     if (this.widths.length <= block.values) return UNKNOWN;

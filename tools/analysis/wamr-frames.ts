@@ -1,6 +1,6 @@
 /**
- * The frames that WAMR 2.4's interpreters keep on their operand stack, on a 32-bit machine. Those of functions are computed for
- * the classic one; for the fast one its loader has to be asked.
+ * The frames that WAMR 2.4's interpreters keep on their operand stack, on a 32-bit machine. Those of
+ * functions are computed for the classic one; for the fast one its loader has to be asked.
  * Spec: WAMR core/iwasm/interpreter/wasm_interp.h (WASMInterpFrame), wasm_interp_classic.c
  */
 import type { FunctionInfo } from "../wasm/function-space.js";

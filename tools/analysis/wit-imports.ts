@@ -14,7 +14,10 @@ export interface WitImports extends KnownNames {
   readonly elementBytes: ElementBytes;
   /** What an import of the module's world is; undefined for any other. */
   readonly meaningOf: (module: string, field: string) => CoreMeaning | undefined;
-  /** Whether the host may lower strings or lists while the guest is in this import, and so call `cabi_realloc`. */
+  /**
+   * Whether the host may lower strings or lists while the guest is in this
+   * import, and so call `cabi_realloc`.
+   */
   readonly lowersPointers: (module: string, field: string) => boolean;
 }
 

@@ -1,4 +1,7 @@
-/** A world's interfaces, each with its file, its names and its statements: what both the bindings and the build's entry are made of. */
+/**
+ * A world's interfaces, each with its file, its names and its statements: what both the
+ * bindings and the build's entry are made of.
+ */
 import { holdsHandle } from "../wit/layout.js";
 import type { FunctionType, Resource, ValueType, World } from "../wit/model.js";
 import { CopyTypes } from "./ends/copy-types.js";
@@ -56,7 +59,10 @@ export interface BoundWorld {
   readonly aliases: ReadonlyMap<string, string>;
 }
 
-/** Binds a world: the same world gives the same names and the same text. @throws UserError for an unsupported type */
+/**
+ * Binds a world: the same world gives the same names and the same text.
+ * @throws UserError for an unsupported type
+ */
 export function bindWorld(world: World): BoundWorld {
   const alone = bindWith(world, new Set());
   const used = alone.parts.flatMap((part) => [...part.classes.composed]);
@@ -132,8 +138,9 @@ function sideSeeds(
 }
 
 /**
- * Where a type with a name is declared: in its interface's file. An interface on both sides of the world has its types in the
- * exported one's, but for those that differ between the sides: with handles of its resources, and of an interface without a package.
+ * Where a type with a name is declared: in its interface's file. An interface on both sides of the world has
+ * its types in the exported one's, but for those that differ between the sides: with handles of its
+ * resources, and of an interface without a package.
  */
 function homeOf(type: ValueType, asking: ValueClasses, seeds: readonly Seed[]): ValueClasses {
   const owners = seeds.filter((seed) => seed.typeOwner === type.name!.owner);

@@ -1,4 +1,7 @@
-/** The bindings of a world: one AssemblyScript file for each interface, and one for what stands in the world itself. */
+/**
+ * The bindings of a world: one AssemblyScript file for each interface, and one
+ * for what stands in the world itself.
+ */
 import type { World } from "../wit/model.js";
 import { bindWorld } from "./bound-world.js";
 import { libraryAliases, libraryNames } from "./names/reserved-words.js";
@@ -8,7 +11,11 @@ import { LINE_WIDTH, wrapLines } from "./wrap-lines.js";
 /** What each file of bindings says in its first lines, and no file of a guest's own does. */
 export const WRITTEN_BY = "Written by `rill bindgen`";
 
-/** Generates every file. @returns file name to text; the same world gives the same text. @throws UserError for an unsupported type */
+/**
+ * Generates every file.
+ * @returns file name to text; the same world gives the same text.
+ * @throws UserError for an unsupported type
+ */
 export function generateBindings(world: World): Map<string, string> {
   const { parts, shared, aliases } = bindWorld(world);
   const files = new Map<string, string>();
@@ -28,7 +35,10 @@ export function generateBindings(world: World): Map<string, string> {
   return files;
 }
 
-/** The comments at the top of a file. The second is for editors: TypeScript has no decorators of functions, and knows none of asc's built-ins. */
+/**
+ * The comments at the top of a file. The second is for editors: TypeScript has no decorators of
+ * functions, and knows none of asc's built-ins.
+ */
 function header(title: string): string {
   const says = `/**\n * ${title.replaceAll("*/", "* /")}\n *\n * ${WRITTEN_BY}: change the WIT and regenerate, not this file.\n */\n`;
   return `${says}// @ts-nocheck: AssemblyScript; asc checks it\n`;

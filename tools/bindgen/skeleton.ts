@@ -1,4 +1,7 @@
-/** A guest's source to start from: every function that its world exports, each with the smallest body that fits. */
+/**
+ * A guest's source to start from: every function that its world exports, each
+ * with the smallest body that fits.
+ */
 import { componentName } from "../wit/function-name.js";
 import type { FunctionType, Resource, World } from "../wit/model.js";
 import { localName } from "../wit/wit-docs.js";
@@ -12,7 +15,11 @@ import { NameScope, camelCase, functionLabel, memberNames, plainPascalCase } fro
 import { type PassedValue, passedValue } from "./types/passed-value.js";
 import { isHandleObject } from "./types/kinds.js";
 
-/** @param bindings import path of the bindings' folder @returns the source's text @throws UserError for an unsupported type */
+/**
+ * @param bindings import path of the bindings' folder
+ * @returns the source's text
+ * @throws UserError for an unsupported type
+ */
 export function generateSkeleton(world: World, bindings: string): string {
   const skeleton = new Skeleton(bindings);
   const { parts } = bindWorld(world);

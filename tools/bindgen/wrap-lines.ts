@@ -1,9 +1,15 @@
-/** Breaks lines that are too long to read where a formatter would: at the arguments of a call, at the answers of a choice. */
+/**
+ * Breaks lines that are too long to read where a formatter would: at the arguments
+ * of a call, at the answers of a choice.
+ */
 
 /** Characters that a line of bindings has at most, where it can be broken. */
 export const LINE_WIDTH = 110;
 
-/** Statements with their long lines broken. Comments and what holds neither brackets nor a choice stay as they are. */
+/**
+ * Statements with their long lines broken. Comments and what holds neither
+ * brackets nor a choice stay as they are.
+ */
 export function wrapLines(text: string): string {
   return text
     .split("\n")

@@ -9,7 +9,10 @@ import { moreForBlocks } from "../pack/block-cache.js";
 import type { Board, WamrVariant } from "../pack/board-table.js";
 import { coreFlags, must, needTool, wamrLibrary } from "./wamr-library.js";
 
-/** What a firmware needs of the C host for guests without pointers in their element types and without imported functions. */
+/**
+ * What a firmware needs of the C host for guests without pointers in their
+ * element types and without imported functions.
+ */
 export const HOST_PARTS: readonly CPart[] = ["HOST", "IMAGE", "RINGS", "WAMR", "WAMR_IMAGE"];
 /** Start-up code, faults, the C library's stand-ins: the same on every board. */
 const SHARED_SOURCES = ["start.c", "fault.c", "watchdog.c"];

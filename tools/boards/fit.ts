@@ -1,7 +1,8 @@
 /**
- * Whether guests fit a board together: the firmware's code and the images in flash, and in RAM what the largest guest takes,
- * because the firmware runs one after the other. Each guest is started on the board's emulator, with streams that end at once;
- * WAMR allots nothing while items pass, so its pool is then as full as it ever gets.
+ * Whether guests fit a board together: the firmware's code and the images in flash, and in RAM
+ * what the largest guest takes, because the firmware runs one after the other. Each guest is
+ * started on the board's emulator, with streams that end at once; WAMR allots nothing while items
+ * pass, so its pool is then as full as it ever gets.
  */
 import { readFileSync } from "node:fs";
 import { readInput } from "../files/read-input.js";

@@ -1,4 +1,7 @@
-/** `rill flash`: packs a guest, puts it on a board or on the board's emulator, feeds its streams, reads the result back. */
+/**
+ * `rill flash`: packs a guest, puts it on a board or on the board's emulator,
+ * feeds its streams, reads the result back.
+ */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CheckFailure, UserError } from "../errors/user-error.js";
@@ -91,8 +94,8 @@ async function runEmulated(core: string, board: Board, flags: FlashFlags): Promi
 }
 
 /**
- * What the guest at `address` wrote to its stream number `stream`. One that trapped wrote what it wrote, as with `rill run`; null
- * when it was refused, whatever else the board ran.
+ * What the guest at `address` wrote to its stream number `stream`. One that trapped wrote what it wrote, as
+ * with `rill run`; null when it was refused, whatever else the board ran.
  */
 export function itemsOf(
   { readyAt, outputs }: Pick<BoardReport, "readyAt" | "outputs">,
@@ -103,7 +106,10 @@ export function itemsOf(
   return run < 0 ? null : (outputs.get(`${run}:${hexByte(stream)}`) ?? new Uint8Array(0));
 }
 
-/** The function that a board can start, where nobody chose and there is only one; else `planRun` names those there are. */
+/**
+ * The function that a board can start, where nobody chose and there is only one;
+ * else `planRun` names those there are.
+ */
 function onlyFunction(core: string, { call }: FlashFlags): { call?: string } {
   if (call !== undefined) return {};
   try {

@@ -1,4 +1,7 @@
-/** Real boards: the image goes to flash through the tool that the board's users already have; we show and run its command. */
+/**
+ * Real boards: the image goes to flash through the tool that the board's users
+ * already have; we show and run its command.
+ */
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -112,7 +115,10 @@ function refuseOtherFlashers(flasher: Flasher, flags: RealFlashFlags): void {
   }
 }
 
-/** The board whose firmware is to be written, too. @throws UserError when there is none, or the tool takes no file with addresses */
+/**
+ * The board whose firmware is to be written, too.
+ * @throws UserError when there is none, or the tool takes no file with addresses
+ */
 function boardWithFirmware(known: Board | null, { program, format }: FlashCommand): Board {
   const boards = BOARDS.map(({ name }) => name).join(", ");
   if (known === null)

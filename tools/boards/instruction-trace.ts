@@ -7,7 +7,10 @@ import { inTemporaryFolder } from "../processes/temporary-folder.js";
 import type { Firmware } from "./firmware.js";
 import { type QemuRun, runOnQemu } from "./qemu.js";
 
-/** Parts of a firmware: the interpreter, WAMR's way to a native, the C host with the firmware around it, the compiler's and C libraries. */
+/**
+ * Parts of a firmware: the interpreter, WAMR's way to a native, the C host with the firmware
+ * around it, the compiler's and C libraries.
+ */
 export type FirmwarePart = "interpreter" | "call" | "host" | "library";
 
 /** WAMR's way from the guest's call to the host's function and back. */

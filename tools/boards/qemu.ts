@@ -24,8 +24,8 @@ export interface QemuRun extends FeedOptions {
   /** Milliseconds until the run is ended as hung; default 60,000. */
   readonly timeout?: number;
   /**
-   * Virtual nanoseconds an instruction, as a power of two: the emulated core's speed, and with it what fits between two
-   * ticks. Default 4 (16 ns); 0 makes the board's timers count instructions.
+   * Virtual nanoseconds an instruction, as a power of two: the emulated core's speed, and with it what fits
+   * between two ticks. Default 4 (16 ns); 0 makes the board's timers count instructions.
    */
   readonly shift?: number;
   /** More arguments for QEMU. */

@@ -7,7 +7,10 @@
 export const FEED_POLICIES = {
   /** From the serial line, at the rate; the computer is held back when the guest is slow. */
   line: 0,
-  /** Counted up by the tick interrupt at the rate, like a converter that never waits; what finds no room is lost and counted. */
+  /**
+   * Counted up by the tick interrupt at the rate, like a converter that never waits;
+   * what finds no room is lost and counted.
+   */
   drop: 1,
   /** Counted up by the tick interrupt; held back when there is no room. */
   hold: 2,

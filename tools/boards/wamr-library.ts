@@ -1,4 +1,7 @@
-/** WAMR for bare metal: the unmodified source with our platform layer, one static library for a core and a variant. */
+/**
+ * WAMR for bare metal: the unmodified source with our platform layer, one static
+ * library for a core and a variant.
+ */
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";

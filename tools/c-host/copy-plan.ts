@@ -1,4 +1,7 @@
-/** The copy plan of an element type: what rill_value.c runs for each element. See `enum rill_op` in rill_host.h. */
+/**
+ * The copy plan of an element type: what rill_value.c runs for each element. See
+ * `enum rill_op` in rill_host.h.
+ */
 import {
   alignment,
   casesOf,
@@ -43,8 +46,8 @@ export interface TypeDescriptor {
 const numbers = new Set(["u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64", "f32", "f64"]);
 
 /**
- * The descriptor of a type. A handle in it is copied as a number; that it moves from one table to another is the
- * embedder's to do.
+ * The descriptor of a type. A handle in it is copied as a number; that it moves from one
+ * table to another is the embedder's to do.
  * @throws NotServed for a type, or a list's element, of more than 65,535 bytes, and for a plan of more words
  */
 export function typeDescriptor(type: ValueType): TypeDescriptor {

@@ -1,4 +1,7 @@
-/** What the C host must know of a guest: its element types and its imports, as data for a desktop program or a firmware. */
+/**
+ * What the C host must know of a guest: its element types and its imports, as
+ * data for a desktop program or a firmware.
+ */
 import { UserError } from "../errors/user-error.js";
 import { parseImportName } from "../wit/canonical-names.js";
 import { type CoreImport, coreImports } from "../wit/core-names.js";
@@ -78,7 +81,10 @@ export class GuestDescriptor {
     }
   }
 
-  /** The index of an element type, which is added if it is new. @throws UserError for a type with pointers or handles */
+  /**
+   * The index of an element type, which is added if it is new.
+   * @throws UserError for a type with pointers or handles
+   */
   typeIndex(type: ValueType): number {
     const at = this.known.findIndex((other) => typesEqual(other, type));
     if (at >= 0) return at;

@@ -1,4 +1,7 @@
-/** The plan by which core values and canonical layout are turned into each other: what rill_flat.c runs. See `enum rill_flat_op`. */
+/**
+ * The plan by which core values and canonical layout are turned into each other: what
+ * rill_flat.c runs. See `enum rill_flat_op`.
+ */
 import {
   casesOf,
   elemSize,

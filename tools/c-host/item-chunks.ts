@@ -1,6 +1,6 @@
 /**
- * Items with strings or lists in files: chunks of two words (the items' count, the bytes of their space), the items in canonical
- * layout, and the space, which holds UTF-8. What run/main.c reads and writes.
+ * Items with strings or lists in files: chunks of two words (the items' count, the bytes of their space), the
+ * items in canonical layout, and the space, which holds UTF-8. What run/main.c reads and writes.
  */
 import { codecOf, loadElements, storeElements } from "../host/values/codec.js";
 import { LiftLowerContext } from "../host/values/lift-lower-context.js";
@@ -26,7 +26,10 @@ export function writeChunk(type: ValueType, values: readonly Value[]): Uint8Arra
   return chunk;
 }
 
-/** Lays values out: the items, and a space whose first bytes are theirs, too, so that addresses count from its start. */
+/**
+ * Lays values out: the items, and a space whose first bytes are theirs, too, so
+ * that addresses count from its start.
+ */
 export function layOut(
   type: ValueType,
   values: readonly Value[],
@@ -78,7 +81,10 @@ export function* readChunks(type: ValueType, file: Uint8Array): Generator<readon
   }
 }
 
-/** The values of items whose strings and lists are in a space: loaded from behind it, as addresses count from its start. */
+/**
+ * The values of items whose strings and lists are in a space: loaded from behind
+ * it, as addresses count from its start.
+ */
 export function loadValues(type: ValueType, items: Uint8Array, space: Uint8Array): Value[] {
   const codec = codecOf(type);
   const start = alignTo(space.length, 8);

@@ -1,4 +1,7 @@
-/** Where the C that ships lies and what each switch needs of it: read from `c/CMakeLists.txt`, which says it once. */
+/**
+ * Where the C that ships lies and what each switch needs of it: read from
+ * `c/CMakeLists.txt`, which says it once.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../package-root.js";

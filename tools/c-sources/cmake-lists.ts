@@ -1,4 +1,7 @@
-/** The lists of words in a CMake file: `set(NAME word…)`, comments aside. Nothing else of the language is read. */
+/**
+ * The lists of words in a CMake file: `set(NAME word…)`, comments aside. Nothing
+ * else of the language is read.
+ */
 
 /** Every list of `text`, by its name. */
 export function cmakeLists(text: string): ReadonlyMap<string, readonly string[]> {

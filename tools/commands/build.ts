@@ -24,7 +24,10 @@ interface Options extends WitOptions {
   readonly limit?: number;
 }
 
-/** `rill build ENTRY.ts --wit WIT [--world W] [--features F] [--wait wait|callback] [--arena BYTES] [--ends N] [--call-places N] [--component] [--watch] [--run …] -o DIR`. */
+/**
+ * `rill build ENTRY.ts --wit WIT [--world W] [--features F] [--wait wait|callback] [--arena BYTES] [--ends N]
+ * [--call-places N] [--component] [--watch] [--run …] -o DIR`.
+ */
 export function register(program: Command): void {
   const command = program
     .command("build")
@@ -103,7 +106,8 @@ async function buildAndRun(entry: string, options: Options, onRead?: (path: stri
     process.stderr.write(
       `rill: note: ${visible(built.bindingsRefused)}; built without bindings (--no-bindings does so without a note)\n`,
     );
-  const tell = options.run ? process.stderr : process.stdout; // with --run the guest's items go to standard output
+  // With --run the guest's items go to standard output.
+  const tell = options.run ? process.stderr : process.stdout;
   tell.write(`${visible(built.corePath)}\n`);
   if (built.componentPath) tell.write(`${visible(built.componentPath)}\n`);
   if (!options.run) return;

@@ -12,7 +12,10 @@ export interface Range {
 /** Far above any count that a command could finish, far below where numbers stop being exact. */
 const MOST = 2 ** 40;
 
-/** The reader of an option that takes a whole number in decimal digits. @throws UserError for anything else */
+/**
+ * The reader of an option that takes a whole number in decimal digits.
+ * @throws UserError for anything else
+ */
 export function wholeNumber(flag: string, { of, least = 0, most = MOST }: Range): (text: string) => number {
   const range = most === MOST ? `${least} or more` : `from ${least} to ${most}`;
   return (text) => {

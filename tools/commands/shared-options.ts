@@ -1,4 +1,7 @@
-/** The options that several commands have: how each is written and read is here alone, what it says is the command's. */
+/**
+ * The options that several commands have: how each is written and read is here
+ * alone, what it says is the command's.
+ */
 import { Option } from "commander";
 import { collect, wholeNumber } from "./number-option.js";
 

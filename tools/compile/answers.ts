@@ -1,4 +1,6 @@
-/** A task has to answer before it ends: whether each async function of a guest can come to its `task.return`. */
+/**
+ * A task has to answer before it ends: whether each async function of a guest can come to its `task.return`.
+ */
 import { UserError } from "../errors/user-error.js";
 import type { Explanation } from "./explain.js";
 import type { PreparedGuest } from "./guest-module.js";

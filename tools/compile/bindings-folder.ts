@@ -28,8 +28,8 @@ export function bindingsFolder(
 }
 
 /**
- * Gives bindings of another folder the names that those in `bindings` have, so that whoever reads a module knows them from the guest's
- * own sources.
+ * Gives bindings of another folder the names that those in `bindings` have, so that whoever reads a module
+ * knows them from the guest's own sources.
  * @param files texts by path; those that `rill bindgen` has not written keep their names
  * @returns what does so with a path, or with a text that holds such paths
  */

@@ -48,9 +48,10 @@ export interface BuildResult {
 }
 
 /**
- * Builds a guest. Nothing is written to `outDir` unless every step and every proof succeeds; the bindings beside ENTRY are
- * written as soon as they are known, because an editor needs them while the guest does not compile. The build itself takes them
- * from memory: where they cannot be written it goes on, and says so in its result.
+ * Builds a guest. Nothing is written to `outDir` unless every step and every proof succeeds; the
+ * bindings beside ENTRY are written as soon as they are known, because an editor needs them while
+ * the guest does not compile. The build itself takes them from memory: where they cannot be written
+ * it goes on, and says so in its result.
  * @throws UserError for bad input, CheckFailure when the binary breaks what a guest promises
  */
 export async function buildGuest(options: BuildOptions): Promise<BuildResult> {

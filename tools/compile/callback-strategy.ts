@@ -1,10 +1,12 @@
 /**
- * The strategy `callback`: a task that has to wait unwinds, answers WAIT and goes on when the host calls it back.
+ * The strategy `callback`: a task that has to wait unwinds, answers WAIT and
+ * goes on when the host calls it back.
  *
- * It starts from the finished module of strategy `wait` and changes one thing: `waitable-set.wait` and `thread.yield` are no imports any
- * more. Binaryen's Asyncify saves the locals of the functions below it to a static stack and brings them back. All memory stays where it is: the
- * operations and their slots are static in both strategies. One task at a time is in progress; a task raises backpressure while it lasts, so
- * the host keeps further calls waiting.
+ * It starts from the finished module of strategy `wait` and changes one thing: `waitable-set.wait` and
+ * `thread.yield` are no imports any more. Binaryen's Asyncify saves the locals of the functions below it to
+ * a static stack and brings them back. All memory stays where it is: the operations and their slots are
+ * static in both strategies. One task at a time is in progress; a task raises backpressure while it lasts,
+ * so the host keeps further calls waiting.
  * Spec: CanonicalABI.md, canon lift (callback), backpressure.inc and backpressure.dec
  */
 import binaryen from "../wasm/binaryen.js";
@@ -36,11 +38,17 @@ const STACK_HEADER_BYTES = 8;
 const MEMORY_ALIGNMENT = 16;
 /** The event that tells a waiting task of a cancellation. Spec: CanonicalABI.md, EventCode */
 const TASK_CANCELLED = 6;
-/** What a callback answers: that others may go on, and besides the set that it waits. Spec: CanonicalABI.md, CallbackCode */
+/**
+ * What a callback answers: that others may go on, and besides the set that it waits.
+ * Spec: CanonicalABI.md, CallbackCode
+ */
 const YIELD = 1;
 const WAIT = 2;
 
-/** Gives a finished module of strategy `wait` the strategy `callback`. @param exports the guest's, `[callback]` ones among them */
+/**
+ * Gives a finished module of strategy `wait` the strategy `callback`.
+ * @param exports the guest's, `[callback]` ones among them
+ */
 export function useCallback(text: string, exports: readonly ExportName[]): CallbackModule {
   const module = parseForm(text);
   const wait = takeImport(module, "[waitable-set-wait]");
@@ -79,7 +87,10 @@ const IMPORTS = `
 (import "asyncify" "start_rewind" (func $rill_start_rewind (param i32)))
 (import "asyncify" "stop_rewind" (func $rill_stop_rewind))`;
 
-/** Takes an import of `$root` out of the module. @returns the function's name; null when there is no such import */
+/**
+ * Takes an import of `$root` out of the module.
+ * @returns the function's name; null when there is no such import
+ */
 function takeImport(module: Form, field: string): string | null {
   const found = operands(module).find(
     (form) => headOf(form) === "import" && form.items[2] === JSON.stringify(field),
@@ -89,7 +100,10 @@ function takeImport(module: Form, field: string): string | null {
   return operands(found)[0]!.items[1] as string;
 }
 
-/** What the host is answered while the task waits (0: it does not), where its event goes, that event's code, whether it is being brought back. */
+/**
+ * What the host is answered while the task waits (0: it does not), where its event goes, that event's
+ * code, whether it is being brought back.
+ */
 const GLOBALS = `
 (global $rill_answer (mut i32) (i32.const 0))
 (global $rill_event (mut i32) (i32.const 0))
@@ -147,7 +161,10 @@ function strategyFunctions(stack: number, pauses: boolean): Form[] {
   (call $rill_start_rewind (i32.const ${stack})))`);
 }
 
-/** What the host is told when the task's function has returned. Asyncify leaves alone the functions that call `stop_unwind` themselves. */
+/**
+ * What the host is told when the task's function has returned. Asyncify leaves alone the
+ * functions that call `stop_unwind` themselves.
+ */
 const ANSWER = `
   (if (global.get $rill_answer)
     (then
@@ -156,7 +173,10 @@ const ANSWER = `
   (call $rill_backpressure_dec)
   (i32.const 0)`;
 
-/** Puts functions around a task's lifted function and its callback; a cancellation that was asked for changes nothing. */
+/**
+ * Puts functions around a task's lifted function and its callback; a
+ * cancellation that was asked for changes nothing.
+ */
 function wrapTask(module: Form, canonical: string, pauses: boolean): Form[] {
   const lift = exportOf(module, canonical);
   const callback = exportOf(module, callbackName(asyncLifted(canonical)!));
@@ -223,7 +243,10 @@ function asyncify(text: string): { unwinding: string; bytes: number } {
   return { unwinding, bytes: deepest(parseForm(unwinding)) };
 }
 
-/** The most that one chain of calls saves. @throws UserError when functions that wait call each other in a circle */
+/**
+ * The most that one chain of calls saves.
+ * @throws UserError when functions that wait call each other in a circle
+ */
 function deepest(module: Form): number {
   const referenced = functionsReferenced(module);
   const functions = new Map(
@@ -256,7 +279,10 @@ function circle(name: string): UserError {
   );
 }
 
-/** What Asyncify moves its stack down by when it brings this function's locals and place back; 0 when the function never waits. */
+/**
+ * What Asyncify moves its stack down by when it brings this function's locals and place
+ * back; 0 when the function never waits.
+ */
 function savedBytes(func: Form): number {
   let bytes = 0;
   visitForms(func, (form) => {

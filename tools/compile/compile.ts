@@ -23,7 +23,10 @@ export interface CompileInput {
   readonly virtualFiles: ReadonlyMap<string, string>;
   /** Integer constants that the source sees as globals (`--use NAME=VALUE`). */
   readonly constants?: Readonly<Record<string, number>>;
-  /** Whether the entry brings the guest library's runtime, which allocates from the arena, in place of asc's `stub`. */
+  /**
+   * Whether the entry brings the guest library's runtime, which allocates from
+   * the arena, in place of asc's `stub`.
+   */
   readonly arena?: boolean;
   /** Told of each path that is looked for, whether it is there or not, before it is. */
   readonly onRead?: ((path: string) => void) | undefined;
@@ -45,7 +48,10 @@ export interface Compiled {
 
 /** First address of static data: below it nothing is placed, so that no address is null. */
 const MEMORY_BASE = 4;
-/** The same with an arena: AssemblyScript looks 20 bytes in front of an object for its header, and must not wrap around. */
+/**
+ * The same with an arena: AssemblyScript looks 20 bytes in front of an object
+ * for its header, and must not wrap around.
+ */
 const ARENA_MEMORY_BASE = 16;
 
 /** Compiles a guest with the flags of every build. @throws UserError with asc's own diagnostics */
@@ -111,8 +117,9 @@ interface ParsedSource extends DeclaringSource {
 }
 
 /**
- * Puts the guest library's runtime in the place of asc's. asc has no option for that: the functions of its `stub` go before they
- * are compiled, the entry's import brings others, and `memory.copy` gets a body that is small.
+ * Puts the guest library's runtime in the place of asc's. asc has no option for that: the
+ * functions of its `stub` go before they are compiled, the entry's import brings others, and
+ * `memory.copy` gets a body that is small.
  */
 function replaceRuntime(sources: readonly ParsedSource[]): void {
   const named = (path: string): ParsedSource => {
@@ -138,7 +145,10 @@ function dataEndOf(text: string): number {
   return Number(global[1]);
 }
 
-/** A file of this package, which lies in its own node_modules too: a link, through which asc finds it again and again. */
+/**
+ * A file of this package, which lies in its own node_modules too: a link,
+ * through which asc finds it again and again.
+ */
 const ownPackage = /(?:^|\/)(?:node_modules\/as-rill\/)+(.*)$/;
 
 function readSource(input: CompileInput, name: string): string | null {
@@ -155,8 +165,8 @@ function readSource(input: CompileInput, name: string): string | null {
 }
 
 /**
- * What a source in `wasi/` imports from `bindings` are the guest's own, wherever these are. An interface that the world does not have is
- * an empty file, so that asc says what is missing where it is called.
+ * What a source in `wasi/` imports from `bindings` are the guest's own, wherever these are. An interface that
+ * the world does not have is an empty file, so that asc says what is missing where it is called.
  */
 function withOwnBindings(text: string, path: string, { virtualFiles }: CompileInput): string {
   if (!path.startsWith("wasi/")) return text;

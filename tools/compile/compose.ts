@@ -1,4 +1,7 @@
-/** `rill compose`: wasm-tools puts components together; what it asks of their files' names is no concern of the user's. */
+/**
+ * `rill compose`: wasm-tools puts components together; what it asks of their
+ * files' names is no concern of the user's.
+ */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../errors/user-error.js";
@@ -22,7 +25,8 @@ export async function composeComponents(
   const tool = await wasmTools();
   if (isMissing(tool)) throw new UserError(`compose needs ${tool.missing}; ${tool.how}`);
   await inTemporaryFolder("rill-compose-", async (folder) => {
-    // A file's name becomes a name inside the composition, where there is no place for the dot of NAME.component.wasm.
+    // A file's name becomes a name inside the composition, where there is no
+    // place for the dot of NAME.component.wasm.
     const paths = inputs.map((bytes, index) => {
       const path = join(folder, `part${index}.wasm`);
       writeFileSync(path, bytes);

@@ -1,4 +1,7 @@
-/** Says broken promises in the words of the guest's author: the own line, why it is refused, and what to write instead. */
+/**
+ * Says broken promises in the words of the guest's author: the own line, why it
+ * is refused, and what to write instead.
+ */
 import { join } from "node:path";
 import { type OwnPlace, OwnPlaces } from "./own-places.js";
 import type { Violation } from "./violation.js";

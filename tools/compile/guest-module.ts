@@ -1,4 +1,7 @@
-/** A guest's source and WIT on their way to one optimised, linked module: what `rill build` writes and `rill check` instruments. */
+/**
+ * A guest's source and WIT on their way to one optimised, linked module: what
+ * `rill build` writes and `rill check` instruments.
+ */
 import { statSync } from "node:fs";
 import { basename, dirname, extname, posix, resolve } from "node:path";
 import { generateEntry } from "../bindgen/entry/generate-entry.js";
@@ -38,7 +41,10 @@ export interface PreparedGuest {
   readonly baseDir: string;
   /** The same folder as the user named it, for messages. */
   readonly shownDir: string;
-  /** Generated bindings: path relative to `baseDir` (`bindings/...`, or where the guest imports them from) to text. */
+  /**
+   * Generated bindings: path relative to `baseDir` (`bindings/...`, or where the
+   * guest imports them from) to text.
+   */
   readonly bindings: ReadonlyMap<string, string>;
   readonly entrySource: string;
   readonly exports: readonly ExportName[];
@@ -46,7 +52,10 @@ export interface PreparedGuest {
 
 /** The generated entry's file name; it never exists on disk. */
 export const ENTRY_NAME = "rill-entry.ts";
-/** Resolves the WIT, generates bindings and matches the guest's functions. @throws UserError for anything amiss in either */
+/**
+ * Resolves the WIT, generates bindings and matches the guest's functions.
+ * @throws UserError for anything amiss in either
+ */
 export async function prepareGuest(source: GuestSource): Promise<PreparedGuest> {
   const entry = resolve(source.entry);
   if (!statSync(entry, { throwIfNoEntry: false }))
@@ -76,7 +85,9 @@ export async function prepareGuest(source: GuestSource): Promise<PreparedGuest> 
 export interface GuestSizes {
   /** Bytes of each region of the arena; 512 when it is not given. */
   readonly arenaBytes?: number | undefined;
-  /** Ends of each type of stream or future inside of values that may be open at once; 4 when it is not given. */
+  /**
+   * Ends of each type of stream or future inside of values that may be open at once; 4 when it is not given.
+   */
   readonly endPlaces?: number | undefined;
   /** Calls of each imported async function that may be open side by side; 4 when it is not given. */
   readonly callPlaces?: number | undefined;
@@ -130,7 +141,10 @@ export interface LinkOptions {
   readonly onStack?: (stack: StaticPlace) => void;
 }
 
-/** Compiles, links and optimises a prepared guest. @returns the module as WebAssembly text with source positions */
+/**
+ * Compiles, links and optimises a prepared guest.
+ * @returns the module as WebAssembly text with source positions
+ */
 export async function linkGuest(guest: PreparedGuest, options: LinkOptions = {}): Promise<string> {
   const { compileGuest } = await import("./compile.js");
   const compiled = await compileGuest({

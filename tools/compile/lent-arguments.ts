@@ -1,4 +1,7 @@
-/** Which arguments of a world's core imports point into linear memory: what the host may touch while a call or a copy lasts. */
+/**
+ * Which arguments of a world's core imports point into linear memory: what the host
+ * may touch while a call or a copy lasts.
+ */
 import { coreImports } from "../wit/core-names.js";
 import { MAX_FLAT_PARAMS, elemSize, flatten, flattenFunction, isPointerFree } from "../wit/layout.js";
 import type { FunctionType, World } from "../wit/model.js";
@@ -16,7 +19,10 @@ export function lentArguments(world: World): LentArguments {
   return (module, name) => known.get(`${module} ${name}`) ?? null;
 }
 
-/** Whether `promoteFrame` sees all that the host touches: a sync export's result in memory is at an address that no import names. */
+/**
+ * Whether `promoteFrame` sees all that the host touches: a sync export's result in memory
+ * is at an address that no import names.
+ */
 export function framesMayMove(world: World): boolean {
   const functions = [
     ...world.exports.functions,
@@ -65,7 +71,10 @@ function returnArguments({ result }: FunctionType): readonly LentArgument[] | nu
   return [{ pointer: 0, byteLength: () => elemSize(result) }];
 }
 
-/** A lowered call lends its result's place, and its parameters' when they stand in memory; pointers are not followed. */
+/**
+ * A lowered call lends its result's place, and its parameters' when they stand
+ * in memory; pointers are not followed.
+ */
 function callArguments(func: FunctionType, async: boolean): readonly LentArgument[] | null {
   const flat = flattenFunction(func, { context: "lower", async });
   const types = [...func.params.map((param) => param.type), ...(func.result ? [func.result] : [])];

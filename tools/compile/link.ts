@@ -1,20 +1,28 @@
-/** Gives the module its canonical face: the host's names for exports, and the globals that let WAMR shrink linear memory. */
+/**
+ * Gives the module its canonical face: the host's names for exports, and the
+ * globals that let WAMR shrink linear memory.
+ */
 import { type Form, headOf, operands, parseForm, printForm } from "./passes/s-expression.js";
 
 /** AssemblyScript's name of an export and the name that the Component Model wants. */
 export interface ExportName {
   readonly internal: string;
   readonly canonical: string;
-  /** The guest's function behind it: its place, `FILE:LINE:COLUMN`, and its name; where it has to answer through task.return. */
+  /**
+   * The guest's function behind it: its place, `FILE:LINE:COLUMN`, and its name;
+   * where it has to answer through task.return.
+   */
   readonly answers?: { readonly where: string; readonly name: string };
 }
 
-/** WAMR rounds `__data_end` up to a multiple of this, and shrinks nothing when that lies above `__heap_base`. */
+/**
+ * WAMR rounds `__data_end` up to a multiple of this, and shrinks nothing when that lies above `__heap_base`.
+ */
 const MEMORY_ALIGNMENT = 16;
 
 /**
- * Renames the exports, keeps no others but `memory`, and adds one immutable global, exported as `__heap_base` and
- * `__data_end`, whose value is the end of static data.
+ * Renames the exports, keeps no others but `memory`, and adds one immutable global, exported as `__heap_base`
+ * and `__data_end`, whose value is the end of static data.
  */
 export function link(text: string, exports: readonly ExportName[], dataEnd: number): string {
   const module = parseForm(text);

@@ -1,4 +1,6 @@
-/** Binaryen's optimiser and the passes of this folder, in the order that makes the smallest and fastest guest. */
+/**
+ * Binaryen's optimiser and the passes of this folder, in the order that makes the smallest and fastest guest.
+ */
 import binaryen, { type Module } from "../wasm/binaryen.js";
 import { biasGlobals } from "./passes/bias-globals.js";
 import { branchOut } from "./passes/branch-out.js";
@@ -38,7 +40,10 @@ export function optimize(text: string, lentArguments: LentArguments, framesMayMo
   return rewrite(optimized, branchOut);
 }
 
-/** Optimises what was optimised before and has since been added to. @returns its text, source positions included */
+/**
+ * Optimises what was optimised before and has since been added to.
+ * @returns its text, source positions included
+ */
 export function optimizeAgain(text: string): string {
   setOptions();
   return rewrite(binaryenRounds(text), branchOut);

@@ -1,6 +1,7 @@
 /**
- * Which places of a guest's own source reach something: read in the module as asc leaves it, where every function still has its
- * name and every call its position. The optimiser keeps neither, so messages are looked up here, and only when one is needed.
+ * Which places of a guest's own source reach something: read in the module as asc leaves it, where every
+ * function still has its name and every call its position. The optimiser keeps neither, so messages are
+ * looked up here, and only when one is needed.
  */
 import { type Form, headOf, isForm, operands, parseForm, visitForms } from "./passes/s-expression.js";
 
@@ -46,7 +47,10 @@ export class OwnPlaces {
     return this.imports.get(`${module} ${name}`) ?? null;
   }
 
-  /** Where the guest's own source calls what reaches a function or instruction that `isTarget` knows; in the order of lines. */
+  /**
+   * Where the guest's own source calls what reaches a function or instruction that
+   * `isTarget` knows; in the order of lines.
+   */
   reaching(isTarget: (name: string) => boolean): OwnPlace[] {
     const reaches = this.reachingFunctions(isTarget);
     const passedOn = new Set<string>();
@@ -61,7 +65,10 @@ export class OwnPlaces {
     );
   }
 
-  /** Whether code of the function `from` can come to a function that `isTarget` knows; true where a table is asked. */
+  /**
+   * Whether code of the function `from` can come to a function that `isTarget`
+   * knows; true where a table is asked.
+   */
   leadsTo(from: string, isTarget: (name: string) => boolean): boolean {
     return this.reachingFunctions((name) => isTarget(name) || name === "call_indirect").has(from);
   }
@@ -118,7 +125,10 @@ export class OwnPlaces {
     return reaching;
   }
 
-  /** One round: functions of the guest's own whose step has no place there pass the question on to who calls them. */
+  /**
+   * One round: functions of the guest's own whose step has no place there pass
+   * the question on to who calls them.
+   */
   private placesOf(reaches: ReadonlySet<string>, passedOn: Set<string>): OwnPlace[] {
     const places: OwnPlace[] = [];
     for (const [name, steps] of this.steps) {

@@ -1,6 +1,7 @@
 /**
- * What a pointer-free guest promises, proved on the module that ships: no allocation is possible, every import is one that its
- * world knows, and WAMR neither keeps the memory large nor mistakes a global for a stack pointer.
+ * What a pointer-free guest promises, proved on the module that ships: no allocation is
+ * possible, every import is one that its world knows, and WAMR neither keeps the memory large
+ * nor mistakes a global for a stack pointer.
  */
 import { REALLOC } from "../wit/canonical-names.js";
 import { CheckFailure } from "../errors/user-error.js";

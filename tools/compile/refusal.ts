@@ -1,4 +1,7 @@
-/** What asc refuses, with the guest's own place in front and, for what a guest cannot have, what to write instead. */
+/**
+ * What asc refuses, with the guest's own place in front and, for what a guest
+ * cannot have, what to write instead.
+ */
 import { join } from "node:path";
 
 /** What a refusal is worded with. */
@@ -8,7 +11,10 @@ export interface Refused {
   readonly virtualFiles: ReadonlyMap<string, string>;
 }
 
-/** One message from asc's `diagnostics`, which follow it word for word but for what points into the generated entry. */
+/**
+ * One message from asc's `diagnostics`, which follow it word for word but for
+ * what points into the generated entry.
+ */
 export function refusal(diagnostics: string, input: Refused): string {
   const isGenerated = (file: string): boolean => file === input.entryName || input.virtualFiles.has(file);
   const blocks = diagnostics.split(/\n\s*\n(?=(?:ERROR|WARNING|PEDANTIC|INFO|FAILURE)\b)/);

@@ -1,8 +1,9 @@
 /**
  * Leaves unused memory behind every static object that asc places: buffers, literals, frames, tables.
  *
- * For the memory-safety gate, which refuses each access to such a gap. asc has no option for it, so the two methods of its compiler
- * that place objects are wrapped; of programs that did not ask, they do what they did.
+ * For the memory-safety gate, which refuses each access to such a gap. asc has no option
+ * for it, so the two methods of its compiler that place objects are wrapped; of programs
+ * that did not ask, they do what they did.
  */
 import { Compiler } from "assemblyscript";
 

@@ -1,11 +1,15 @@
-/** `rill build --watch`: builds again when something that the build has read changes; the compilers stay loaded. */
+/**
+ * `rill build --watch`: builds again when something that the build has read
+ * changes; the compilers stay loaded.
+ */
 import { readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /**
- * How long a change may go unseen, and how long an editor has to finish what it writes. Asking works on every file system, for
- * files that are replaced and for those that are not there yet; a hundred files cost a thousandth of a processor.
+ * How long a change may go unseen, and how long an editor has to finish what it writes. Asking works
+ * on every file system, for files that are replaced and for those that are not there yet; a hundred
+ * files cost a thousandth of a processor.
  */
 const PAUSE_MS = 100;
 
@@ -28,7 +32,9 @@ export async function watchBuild(
   }
 }
 
-/** What differs once the file, or a file of the package, has been written; the same as long as there is none. */
+/**
+ * What differs once the file, or a file of the package, has been written; the same as long as there is none.
+ */
 function stampOf(path: string): string {
   try {
     const stat = statSync(path, { bigint: true });

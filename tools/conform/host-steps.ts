@@ -1,4 +1,7 @@
-/** The host's steps of a script: what it does with its ends of streams and futures, and with the guest's calls. */
+/**
+ * The host's steps of a script: what it does with its ends of streams and
+ * futures, and with the guest's calls.
+ */
 import type { ComponentInstance } from "../host/tasks/component-instance.js";
 import { HostEnd, type HostCopy } from "../host/copies/host-end.js";
 import type { LiftLowerOptions } from "../host/values/lift-lower-context.js";

@@ -121,7 +121,9 @@ export function coreToScript(type: ScriptCoreValue[0], value: CoreValue): Script
   return type === "i32" ? [type, Number(value)] : [type, bitsOfFloat(type, Number(value))];
 }
 
-/** The items that a host writes: hex for plain types, values for others, only a count without element type. */
+/**
+ * The items that a host writes: hex for plain types, values for others, only a count without element type.
+ */
 export function itemsFromScript(
   type: ValueType | null,
   length: number,

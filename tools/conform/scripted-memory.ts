@@ -5,8 +5,8 @@ import { Mismatch } from "./mismatch.js";
 import type { ScriptFile, Step } from "./script.js";
 
 /**
- * A scripted guest's memory and allocator, beside what the script says that they should be: memory is compared
- * whole after each step.
+ * A scripted guest's memory and allocator, beside what the script says that they should be:
+ * memory is compared whole after each step.
  */
 export class ScriptedMemory {
   /** The guest's linear memory. */

@@ -1,4 +1,7 @@
-/** How the command line ends with an error, whatever was thrown: one line, and the exit code that scripts rely on. */
+/**
+ * How the command line ends with an error, whatever was thrown: one line, and
+ * the exit code that scripts rely on.
+ */
 import { writeSync } from "node:fs";
 import { inspect } from "node:util";
 import { ReaderGone } from "./reader-gone.js";
@@ -9,7 +12,10 @@ import { visibleLines } from "./visible-text.js";
 /** Where a fault of ours is reported. */
 const REPORT_AT = "https://www.npmjs.com/package/as-rill";
 
-/** What to tell, and the exit code: 0 nobody listens any more, 1 a check that failed, 2 bad usage or input, 70 a fault of ours. */
+/**
+ * What to tell, and the exit code: 0 nobody listens any more, 1 a check that failed, 2
+ * bad usage or input, 70 a fault of ours.
+ */
 export interface Ending {
   readonly text: string;
   readonly exitCode: 0 | 1 | 2 | 70;

@@ -36,8 +36,8 @@ const verbs: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The message for an error of the system that nobody has put into words before: which file, and why. Null for what is none,
- * and for a descriptor that is not open: that is our own fault.
+ * The message for an error of the system that nobody has put into words before: which file, and why. Null for
+ * what is none, and for a descriptor that is not open: that is our own fault.
  */
 export function systemMessage(error: unknown): string | null {
   if (!isSystemError(error) || error.code === "EBADF") return null;

@@ -1,9 +1,13 @@
 /**
- * Text from files as a reader may be shown it: a name can hold control characters, which repaint a terminal, and
- * marks that turn the direction of writing, which make it look like another name. They are shown, never sent.
+ * Text from files as a reader may be shown it: a name can hold control characters, which
+ * repaint a terminal, and marks that turn the direction of writing, which make it look like
+ * another name. They are shown, never sent.
  */
 
-/** C0, DEL and C1 controls; marks and embeddings of direction; line and paragraph separators; what has no width. */
+/**
+ * C0, DEL and C1 controls; marks and embeddings of direction; line and paragraph
+ * separators; what has no width.
+ */
 const UNSAFE =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\u{e0000}-\u{e007f}]/gu;
 /** The same without those that JSON escapes by itself; what is left below a blank are its own line ends. */

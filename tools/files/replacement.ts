@@ -1,9 +1,10 @@
 /**
  * New content for a file that stays as it is until the content is whole.
  *
- * It is written to a file beside the old one, which takes its place by one rename. A link keeps pointing to the file that is
- * replaced; permissions stay. Where a rename would part names of one file (hard links), or the folder takes no files, the old file
- * is overwritten at the end instead. Devices and pipes cannot be replaced: they are written through.
+ * It is written to a file beside the old one, which takes its place by one rename. A link keeps pointing
+ * to the file that is replaced; permissions stay. Where a rename would part names of one file (hard
+ * links), or the folder takes no files, the old file is overwritten at the end instead. Devices and pipes
+ * cannot be replaced: they are written through.
  */
 import {
   accessSync,
@@ -38,7 +39,10 @@ export interface Replacement {
 /** Links in a row after which the system gives up, too. */
 const MAX_LINKS = 40;
 
-/** Begins to replace the file at `path`, which may not be there yet. Throws what the system says when it cannot be written. */
+/**
+ * Begins to replace the file at `path`, which may not be there yet. Throws what the
+ * system says when it cannot be written.
+ */
 export function openReplacement(path: string): Replacement {
   const stats = statSync(path, { throwIfNoEntry: false });
   // A socket cannot be opened by its name.

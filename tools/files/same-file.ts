@@ -1,8 +1,14 @@
-/** Refuses an output that is one of the inputs, by whatever name: it would be empty before it is read, or grow while it is. */
+/**
+ * Refuses an output that is one of the inputs, by whatever name: it would be empty
+ * before it is read, or grow while it is.
+ */
 import { fstatSync, statSync, type BigIntStats } from "node:fs";
 import { UserError } from "../errors/user-error.js";
 
-/** A file that a command reads or writes: how the user has named it, and where it is: `-` is standard input or output. */
+/**
+ * A file that a command reads or writes: how the user has named it, and where it
+ * is: `-` is standard input or output.
+ */
 export interface NamedFile {
   readonly name: string;
   readonly path: string;
@@ -24,7 +30,10 @@ export function isStandardOutput(path: string): boolean {
   return found !== null && found === identity("-", 1);
 }
 
-/** One text for one file; null for what is not there, and for what can be read and written at once, like a terminal. */
+/**
+ * One text for one file; null for what is not there, and for what can be read
+ * and written at once, like a terminal.
+ */
 function identity(path: string, standard: 0 | 1): string | null {
   const stats = statOf(path === "-" ? standard : path);
   if (stats === null || !(stats.isFile() || stats.isFIFO() || stats.isBlockDevice())) return null;

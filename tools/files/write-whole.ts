@@ -6,8 +6,9 @@ import { UserError } from "../errors/user-error.js";
 import { discardReplacement, finishReplacement, openReplacement } from "./replacement.js";
 
 /**
- * Writes `content` beside `path` and renames it into place, so that no reader sees half a file and a failure leaves the old one.
- * A file that holds the same bytes already is left alone, its time included. Missing folders are made.
+ * Writes `content` beside `path` and renames it into place, so that no reader sees half a file
+ * and a failure leaves the old one. A file that holds the same bytes already is left alone, its
+ * time included. Missing folders are made.
  * @throws UserError with the reason when the system refuses
  */
 export function writeFileWhole(path: string, content: string | Uint8Array): void {
@@ -18,8 +19,9 @@ export function writeFileWhole(path: string, content: string | Uint8Array): void
 }
 
 /**
- * Puts `content` in the place of the file `path`, whole or not at all. A link stays, and what it leads to is replaced; what is no
- * regular file (a pipe, a device) is written to. @throws UserError with the reason when the system refuses
+ * Puts `content` in the place of the file `path`, whole or not at all. A link stays, and what it
+ * leads to is replaced; what is no regular file (a pipe, a device) is written to. @throws UserError
+ * with the reason when the system refuses
  */
 export function replaceFile(path: string, content: string | Uint8Array): void {
   try {
@@ -36,7 +38,10 @@ export function replaceFile(path: string, content: string | Uint8Array): void {
   }
 }
 
-/** Makes a folder and those that it lies in, where they are missing. @throws UserError with the reason when the system refuses */
+/**
+ * Makes a folder and those that it lies in, where they are missing.
+ * @throws UserError with the reason when the system refuses
+ */
 export function makeFolder(path: string): void {
   try {
     // One by one: where a file system takes no folders (/proc), Node's `recursive` never ends.

@@ -28,7 +28,10 @@ import { rules } from "./rules.js";
 export interface CheckBounds extends GuestSizes {
   /** Items that each stream gives or takes at most. */
   readonly items: number;
-  /** Streams and futures that each stream gives or takes at most inside of its items; as many as items when not given. */
+  /**
+   * Streams and futures that each stream gives or takes at most inside of its
+   * items; as many as items when not given.
+   */
   readonly streams?: number | undefined;
   /** Calls made one after the other in each schedule. */
   readonly calls: number;
@@ -47,7 +50,9 @@ export interface CheckBounds extends GuestSizes {
   readonly wanted?: (name: string) => boolean;
 }
 
-/** Bounds when nobody says otherwise: all schedules up to 4 items a stream, of two calls one after the other. */
+/**
+ * Bounds when nobody says otherwise: all schedules up to 4 items a stream, of two calls one after the other.
+ */
 export const defaultBounds: CheckBounds = { items: 4, calls: 2, seconds: 60 };
 
 /** What was explored of one build of the guest. */
@@ -158,8 +163,8 @@ export function requireSame(before: GuestRunner, after: GuestRunner, calls: numb
 }
 
 /**
- * A guest that implements resources has to make two, and drop one, before it can take the one for the other: some schedules with more
- * calls, besides all of those that were asked for.
+ * A guest that implements resources has to make two, and drop one, before it can take the one for the other:
+ * some schedules with more calls, besides all of those that were asked for.
  */
 function exploreDeeper(runner: GuestRunner, bounds: CheckBounds, found: boolean): Exploration | null {
   const isAsked = bounds.seed === undefined && !(found && bounds.first === true);

@@ -9,7 +9,10 @@ import { type RuleName, rules } from "./rules.js";
 /** One finding. */
 export interface Finding {
   readonly rule: RuleName;
-  /** The guest's place where it is known, and the library's or bindings' place: `double.ts:6:9 (reader.ts:54:2)`. */
+  /**
+   * The guest's place where it is known, and the library's or bindings' place:
+   * `double.ts:6:9 (reader.ts:54:2)`.
+   */
   readonly where: string;
   /** What happened. */
   readonly message: string;
@@ -46,14 +49,20 @@ export function findingOf(runner: GuestRunner, discovery: Discovery, calls: numb
   };
 }
 
-/** A place as its reader wants it: the guest's line where it is known, and the place in the library or bindings beside it. */
+/**
+ * A place as its reader wants it: the guest's line where it is known, and the
+ * place in the library or bindings beside it.
+ */
 export function place(position: string, line: string): string {
   const short = shorten(position);
   if (isGuestSource(position) || line === "") return short || line || "the end of the task";
   return short === "" ? line : `${line} (${short})`;
 }
 
-/** The place in the library or bindings alone, of a place that has one: all that the build without the guest's lines knows. */
+/**
+ * The place in the library or bindings alone, of a place that has one: all that the
+ * build without the guest's lines knows.
+ */
 export function innermost(where: string): string {
   return /\((.*)\)$/.exec(where)?.[1] ?? where;
 }

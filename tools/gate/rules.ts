@@ -1,4 +1,7 @@
-/** The gate's rules: what each means and what to do about it. Each has a page of the same name in `docs/gate/`. */
+/**
+ * The gate's rules: what each means and what to do about it. Each has a page of
+ * the same name in `docs/gate/`.
+ */
 
 /** One rule. */
 export interface Rule {

@@ -97,8 +97,8 @@ export class Guest {
   /**
    * Starts a call. It runs until it is done or waits in the event loop.
    * @param name `interface#function`, or `function` for one of the world itself
-   * @param onReturn called with the result when the task returns, which is before it is done: streams and futures
-   *   in the result are to be read from here on
+   * @param onReturn called with the result when the task returns, which is before it is done: streams and
+   *   futures in the result are to be read from here on
    * @throws UserError when the world or the module has no such export. Traps: whatever the guest does wrong
    */
   start(name: string, args: readonly Value[], onReturn?: (result: Value) => void): GuestCall {

@@ -1,8 +1,9 @@
 /**
- * What a core module's imports are in its world: the functions, types and resources that their names stand for.
+ * What a core module's imports are in its world: the functions, types and
+ * resources that their names stand for.
  *
- * `("[export]my:test/i", "[async-lower][stream-read-0]double")` is `stream.read`, async, for the first stream or
- * future in the signature of the exported function `double`.
+ * `("[export]my:test/i", "[async-lower][stream-read-0]double")` is `stream.read`, async, for the first stream
+ * or future in the signature of the exported function `double`.
  */
 import { streamTypes } from "../wit/core-names.js";
 import { componentName } from "../wit/function-name.js";

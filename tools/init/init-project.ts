@@ -11,7 +11,8 @@ const identifier = /^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*$/;
 /**
  * Makes the project. The folder appears whole or not at all.
  * @returns the files that were written
- * @throws UserError for an unknown template, when the folder holds something already, or its name cannot name a WIT package
+ * @throws UserError for an unknown template, when the folder holds something
+ * already, or its name cannot name a WIT package
  */
 export function initProject(folder: string, template = "filter"): string[] {
   const known = templateNames();

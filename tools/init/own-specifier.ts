@@ -1,4 +1,7 @@
-/** What a new project's package.json says of as-rill, so that `npm install` finds the one that made the project. */
+/**
+ * What a new project's package.json says of as-rill, so that `npm install` finds
+ * the one that made the project.
+ */
 import { readFileSync, existsSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { packageRoot } from "../package-root.js";
@@ -28,7 +31,10 @@ export function pinnedDependencies(): Record<string, string> {
   };
 }
 
-/** The tarball that npm installed as-rill from, by the list that it keeps in `node_modules`. @returns null when it was not one */
+/**
+ * The tarball that npm installed as-rill from, by the list that it keeps in `node_modules`.
+ * @returns null when it was not one
+ */
 function tarballOf(root: string, modules: string): string | null {
   const list = join(modules, ".package-lock.json");
   if (!existsSync(list)) return null;

@@ -1,6 +1,6 @@
 /**
- * Counts what a guest allocates: executed `memory.grow`s and calls of functions that hand out memory, known by their
- * names. A module that has neither is left as it is.
+ * Counts what a guest allocates: executed `memory.grow`s and calls of functions that hand out memory, known
+ * by their names. A module that has neither is left as it is.
  */
 import type { CoreModule } from "../wasm/core-module.js";
 import { isAllocatorName } from "../analysis/allocation-verdict.js";

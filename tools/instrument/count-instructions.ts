@@ -1,8 +1,8 @@
 /**
  * Counts the wasm instructions that a guest executes, as Wasmtime's fuel does (`cost-model.ts`).
  *
- * A run of instructions without a way in or out between them is counted whole where it begins; one that traps in
- * the middle has counted too much, as in Wasmtime.
+ * A run of instructions without a way in or out between them is counted whole where it begins; one that traps
+ * in the middle has counted too much, as in Wasmtime.
  */
 import { endsRun } from "../wasm/control-flow.js";
 import type { CodeEntry } from "../wasm/core-module.js";

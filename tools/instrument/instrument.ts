@@ -1,6 +1,7 @@
 /**
- * Adds counters to a core module without touching anything else in it: a global each, exported, and code that adds
- * to it at given places. No index of the module changes, and every byte of the result knows where it stood before.
+ * Adds counters to a core module without touching anything else in it: a global each, exported,
+ * and code that adds to it at given places. No index of the module changes, and every byte of
+ * the result knows where it stood before.
  */
 import { ByteWriter } from "../wasm/byte-writer.js";
 import type { CodeEntry } from "../wasm/core-module.js";

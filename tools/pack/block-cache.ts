@@ -1,6 +1,6 @@
 /**
- * WAMR's `BLOCK_ADDR_CACHE_SIZE`: places in which the classic interpreter remembers where blocks end. A block that finds none has its
- * code scanned again at every turn of a loop.
+ * WAMR's `BLOCK_ADDR_CACHE_SIZE`: places in which the classic interpreter remembers where blocks end. A block
+ * that finds none has its code scanned again at every turn of a loop.
  */
 
 /** Sizes worth choosing from, the smallest first. */
@@ -19,7 +19,10 @@ export function blockCacheFor(ram: number): number {
   return BLOCK_CACHE_SIZES[LEAST_RAM.findLastIndex((least) => ram >= least)]!;
 }
 
-/** Bytes by which an execution environment with `places` is larger than one of the smallest cache, which is what images state. */
+/**
+ * Bytes by which an execution environment with `places` is larger than one of the
+ * smallest cache, which is what images state.
+ */
 export function moreForBlocks(places: number): number {
   return BLOCK_CACHE_PLACE * (places - BLOCK_CACHE_SIZES[0]);
 }

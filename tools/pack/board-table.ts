@@ -24,11 +24,16 @@ export interface Board {
   /** Bytes of native stack. */
   readonly stack: number;
   readonly wamr: WamrVariant;
-  /** Places of the classic interpreter's cache of blocks (`BLOCK_ADDR_CACHE_SIZE`): `blockCacheFor` its RAM. */
+  /**
+   * Places of the classic interpreter's cache of blocks (`BLOCK_ADDR_CACHE_SIZE`): `blockCacheFor` its RAM.
+   */
   readonly blockCache: number;
   /** probe-rs's name of the chip. */
   readonly probeRsChip: string;
-  /** OpenOCD's scripts: of the probe that the board has on it, or that most of its users have, and of the chip. */
+  /**
+   * OpenOCD's scripts: of the probe that the board has on it, or that most of
+   * its users have, and of the chip.
+   */
   readonly openOcdInterface: string;
   readonly openOcdTarget: string;
 }

@@ -1,4 +1,7 @@
-/** Guests that give the processor back to their host while they wait: a board's host waits inside the call instead. */
+/**
+ * Guests that give the processor back to their host while they wait: a board's
+ * host waits inside the call instead.
+ */
 import { UserError } from "../errors/user-error.js";
 import type { CoreModule } from "../wasm/core-module.js";
 import { callbackName } from "../wit/canonical-names.js";

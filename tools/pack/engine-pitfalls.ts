@@ -1,6 +1,6 @@
 /**
- * What is valid WebAssembly and yet goes wrong on WAMR as boards build it. Our own build proves these away; a module from
- * elsewhere is checked here, before it goes into an image.
+ * What is valid WebAssembly and yet goes wrong on WAMR as boards build it. Our own build proves these away; a
+ * module from elsewhere is checked here, before it goes into an image.
  */
 import { FactWalker } from "../analysis/function-facts.js";
 import type { CoreModule } from "../wasm/core-module.js";
@@ -30,7 +30,10 @@ function growth(module: CoreModule): string | null {
   return `it uses ${what}, so the interpreter would give it whole pages of 65,536 bytes`;
 }
 
-/** The bounds count only when they cannot change, and when the data ends, rounded up to 16, at the heap's base or before. */
+/**
+ * The bounds count only when they cannot change, and when the data ends, rounded
+ * up to 16, at the heap's base or before.
+ */
 function bounds(module: CoreModule): string | null {
   const values: number[] = [];
   for (const name of BOUNDS) {
@@ -56,7 +59,10 @@ function constant(module: CoreModule, name: string): number | null {
   return Number(BigInt.asUintN(32, global.initial.value));
 }
 
-/** The interpreter takes the first such global for a stack pointer and traps when it leaves the bounds of a stack. */
+/**
+ * The interpreter takes the first such global for a stack pointer and traps when
+ * it leaves the bounds of a stack.
+ */
 function stackGuess(module: CoreModule): string | null {
   const limit = constant(module, "__heap_base") ?? 0;
   const guessed = module.globals.findIndex(

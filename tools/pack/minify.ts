@@ -1,6 +1,7 @@
 /**
- * Makes a core module small for flash: custom sections go, imports and the entry get one-letter names, exports that a
- * board does not call go with their code, and small functions go into their callers. Nothing else changes.
+ * Makes a core module small for flash: custom sections go, imports and the entry get
+ * one-letter names, exports that a board does not call go with their code, and small functions
+ * go into their callers. Nothing else changes.
  */
 import type { Binaryen, Module } from "../wasm/binaryen.js";
 import { UserError } from "../errors/user-error.js";
@@ -33,7 +34,10 @@ export function liftedFunctions(module: CoreModule): string[] {
   return module.exports.filter(({ kind }) => kind === "func").flatMap(({ name }) => asyncLifted(name) ?? []);
 }
 
-/** Minifies `bytes` for a board that calls the export `entry` (`IFACE#FUNC`). @throws UserError for too many imports */
+/**
+ * Minifies `bytes` for a board that calls the export `entry` (`IFACE#FUNC`).
+ * @throws UserError for too many imports
+ */
 export async function minify(bytes: Uint8Array, entry: string): Promise<Minified> {
   const named = await prune(bytes, liftName(entry, true));
   const module = readModule(named);
@@ -57,7 +61,8 @@ async function prune(bytes: Uint8Array, entry: string): Promise<Uint8Array> {
     for (const { name } of readModule(plain).exports) if (!kept.has(name)) module.removeExport(name);
     module.runPasses(["remove-unused-module-elements"]);
     inlineSmall(binaryen, module);
-    // With bulk memory Binaryen counts the data in a section of its own, which the boards' interpreter refuses.
+    // With bulk memory Binaryen counts the data in a section of its own, which
+    // the boards' interpreter refuses.
     module.setFeatures(binaryen.Features.All & ~binaryen.Features.BulkMemory);
     return withoutCustomSections(readModule(module.emitBinary()));
   } finally {
@@ -66,8 +71,8 @@ async function prune(bytes: Uint8Array, entry: string): Promise<Uint8Array> {
 }
 
 /**
- * A function costs RAM for as long as its guest is loaded (48 bytes in the module, 28 in each instance, a frame of operand
- * stack), its code a second time only a few bytes of flash.
+ * A function costs RAM for as long as its guest is loaded (48 bytes in the module, 28 in each instance, a
+ * frame of operand stack), its code a second time only a few bytes of flash.
  */
 function inlineSmall(binaryen: Binaryen, module: Module): void {
   const before = binaryen.getAlwaysInlineMaxSize();

@@ -1,10 +1,10 @@
 /**
  * How much memory a module takes on a board, worked out from what is in it.
  *
- * The interpreter allocates a fixed part for a module, an instance and an execution environment, and a part for each
- * type, import, function, export and global. The numbers were measured on 32-bit WAMR 2.4.3 (classic interpreter, as the
- * boards have it, with the smallest cache of blocks; the fast one makes code of its own and takes more) and rounded up; `npm run bench:boards` checks that what
- * is stated here covers what is used.
+ * The interpreter allocates a fixed part for a module, an instance and an execution environment, and a part
+ * for each type, import, function, export and global. The numbers were measured on 32-bit WAMR 2.4.3 (classic
+ * interpreter, as the boards have it, with the smallest cache of blocks; the fast one makes code of its own
+ * and takes more) and rounded up; `npm run bench:boards` checks that what is stated here covers what is used.
  */
 import { CheckFailure, UserError } from "../errors/user-error.js";
 import { buildCallGraph } from "../analysis/call-graph.js";
@@ -59,7 +59,9 @@ export function needsOf(module: CoreModule, stated: Partial<ImageNeeds> = {}): I
   return { ...needs, ...stated };
 }
 
-/** Linear memory that the interpreter allocates: up to `__heap_base`, or all pages when that is not exported. */
+/**
+ * Linear memory that the interpreter allocates: up to `__heap_base`, or all pages when that is not exported.
+ */
 function memoryOf(module: CoreModule): number {
   const heapBase = module.exports.find(({ name, kind }) => name === "__heap_base" && kind === "global");
   const pages = module.memories[0]?.limits.minimum ?? 0;

@@ -11,7 +11,10 @@ export interface StreamTypes {
   readonly paramCount: number;
 }
 
-/** The function that `world` exports as `IFACE#FUNC` (or `FUNC`, when it stands in the world itself). @throws UserError for methods */
+/**
+ * The function that `world` exports as `IFACE#FUNC` (or `FUNC`, when it stands in the world itself).
+ * @throws UserError for methods
+ */
 export function exportedFunction(world: World, name: string): FunctionType {
   if (name.includes("["))
     throw new UserError(`${name} belongs to a resource: a board starts only functions that do not`);

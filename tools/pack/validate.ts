@@ -1,7 +1,7 @@
 /**
- * Full validation of a module before it goes into an image: a board's small loader checks nothing, so what is packed must
- * already be proved. V8's validator is the judge of the rules; what the boards' interpreter is built without is looked for
- * here.
+ * Full validation of a module before it goes into an image: a board's small loader checks nothing, so
+ * what is packed must already be proved. V8's validator is the judge of the rules; what the boards'
+ * interpreter is built without is looked for here.
  */
 import type { CoreModule } from "../wasm/core-module.js";
 import { InstructionReader } from "../wasm/instruction-reader.js";
@@ -11,7 +11,10 @@ import { readModule } from "../wasm/read-module.js";
 /** The last of the 0xfc group that is a saturating conversion: behind it are bulk memory and tables. */
 const LAST_CONVERSION = 7;
 const LAST_SIGN_EXTENSION = 0xc4;
-/** Numbered among the basic instructions, and yet of later proposals: tail calls, typed references, exceptions. */
+/**
+ * Numbered among the basic instructions, and yet of later proposals: tail calls,
+ * typed references, exceptions.
+ */
 const LATER: ReadonlySet<number> = new Set([
   ...[Op.TRY, Op.CATCH, 0x08, 0x09, 0x0a, Op.DELEGATE, Op.CATCH_ALL, Op.TRY_TABLE],
   ...[Op.RETURN_CALL, Op.RETURN_CALL_INDIRECT, Op.CALL_REF, Op.RETURN_CALL_REF],

@@ -1,7 +1,9 @@
 /**
- * What has to be done before this process goes, whichever way it goes: children ended, folders removed, output kept.
+ * What has to be done before this process goes, whichever way it goes: children
+ * ended, folders removed, output kept.
  *
- * As long as there is nothing to do, signals are the system's: a process that computes without a pause must not become deaf.
+ * As long as there is nothing to do, signals are the system's: a process that
+ * computes without a pause must not become deaf.
  */
 
 /** Signals that ask a process to go. */
@@ -29,7 +31,9 @@ function unwatch(): void {
   process.off("exit", discharge);
 }
 
-/** Does what is to be done, the latest first: a child is ended before the folder that it works in is removed. */
+/**
+ * Does what is to be done, the latest first: a child is ended before the folder that it works in is removed.
+ */
 function discharge(): void {
   for (const duty of [...duties].reverse()) {
     duties.delete(duty);

@@ -12,8 +12,8 @@ export interface StartOptions extends SpawnOptions {
 const GRACE_MS = 100;
 
 /**
- * `spawn`, in a process group of its own, so that whoever ends it ends its children, too. A program with our terminal stays in our
- * group: it would be stopped when it reads.
+ * `spawn`, in a process group of its own, so that whoever ends it ends its children, too. A program with our
+ * terminal stays in our group: it would be stopped when it reads.
  */
 export function startProcess(
   command: string,

@@ -1,4 +1,7 @@
-/** A module with what was found in it: what the report is drawn from, and what running, budgets and diffs go on with. */
+/**
+ * A module with what was found in it: what the report is drawn from, and what
+ * running, budgets and diffs go on with.
+ */
 import type { CallGraph } from "../analysis/call-graph.js";
 import type { FunctionFacts } from "../analysis/function-facts.js";
 import type { Reentry } from "../analysis/reentry.js";

@@ -11,8 +11,9 @@ import type { BlockCache, DeviceRam } from "./model.js";
 import type { CallRequest } from "./run/plan-call.js";
 
 /**
- * Each size with what an execution environment then takes, and the instructions of the call that `request` describes, every copy
- * ready: of this machine's processor, so that they say how the sizes compare. Null where valgrind is missing.
+ * Each size with what an execution environment then takes, and the instructions of the call that
+ * `request` describes, every copy ready: of this machine's processor, so that they say how the sizes
+ * compare. Null where valgrind is missing.
  */
 export function measureBlockCaches(
   analysis: Analysis,

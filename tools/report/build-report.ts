@@ -117,7 +117,10 @@ function walkAll(input: ReportInput): { functions: FunctionInfo[]; facts: Functi
   }
 }
 
-/** The source map, if there is one. One that nobody named and that cannot be used is passed over with a warning. */
+/**
+ * The source map, if there is one. One that nobody named and that cannot be used
+ * is passed over with a warning.
+ */
 function loadMap(
   input: ReportInput,
   { sourceMap }: BuildOptions,

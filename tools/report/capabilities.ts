@@ -96,7 +96,10 @@ function builtinCapability(
   return { does, blocks: waits ? "may" : "never" };
 }
 
-/** A sync call of a function that is not `async` ends without waiting, and one that is lowered with `async` answers at once. */
+/**
+ * A sync call of a function that is not `async` ends without waiting, and one that
+ * is lowered with `async` answers at once.
+ */
 function callCapability({ func, async }: CoreMeaning & { readonly kind: "call" }): Capability {
   return {
     does: `calls ${func.name}`,

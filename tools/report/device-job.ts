@@ -15,7 +15,8 @@ import { type CallRequest, planCall } from "./run/plan-call.js";
 const ZERO_ITEMS = 16;
 
 /**
- * The run that `request` describes, with files in `folder`. Without inputs every stream gets a few items of zeros.
+ * The run that `request` describes, with files in `folder`. Without inputs every
+ * stream gets a few items of zeros.
  * @param atOnce items with strings or lists that the host lends at once
  * Errors: UserError when the guest has no WIT, or needs inputs that were not given
  */
@@ -39,7 +40,9 @@ export async function wamrJob(
   return { core, world, call: name, params, output: join(folder, "out") };
 }
 
-/** A file of zeros for each stream whose items are plain bytes; what else the function takes has to be given. */
+/**
+ * A file of zeros for each stream whose items are plain bytes; what else the function takes has to be given.
+ */
 function zeros(folder: string, { params }: FunctionType): Promise<string[]> {
   const streams = params.flatMap(({ name, type }) =>
     type.kind === "stream" && type.element !== null && isPlain(type.element)

@@ -1,4 +1,7 @@
-/** Reads what the user named: a core module, or a core module inside a component, or one clear message why not. */
+/**
+ * Reads what the user named: a core module, or a core module inside a component,
+ * or one clear message why not.
+ */
 import { UserError } from "../errors/user-error.js";
 import { readInput } from "../files/read-input.js";
 import { WasmFormatError } from "../wasm/byte-reader.js";
@@ -13,7 +16,9 @@ export interface ReportInput {
   readonly path: string;
   readonly bytes: Uint8Array;
   readonly module: CoreModule;
-  /** Number of the core module inside the component that `path` is, null when `path` is a core module itself. */
+  /**
+   * Number of the core module inside the component that `path` is, null when `path` is a core module itself.
+   */
   readonly inside: number | null;
 }
 

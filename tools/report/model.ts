@@ -1,8 +1,9 @@
 /**
- * The report, as `rill report --json` prints it. All forms are drawn from this document and from nothing else.
+ * The report, as `rill report --json` prints it. All forms are drawn from this
+ * document and from nothing else.
  *
- * Fields are only ever added within one `version`; a change of meaning raises it. `report-schema.ts` is the same as
- * JSON Schema, printed by `rill report --schema`.
+ * Fields are only ever added within one `version`; a change of meaning raises it. `report-schema.ts` is the
+ * same as JSON Schema, printed by `rill report --schema`.
  */
 import type { StackNeeds } from "../analysis/stack-needs.js";
 import type { Fit } from "../boards/fit.js";
@@ -22,7 +23,9 @@ export interface Report {
   /** File name, without its folder. */
   readonly file: string;
   readonly sha256: string;
-  /** Length of the file: the sum of `parts`, of `origins`, and of the header's 8 bytes with all `sections`. */
+  /**
+   * Length of the file: the sum of `parts`, of `origins`, and of the header's 8 bytes with all `sections`.
+   */
   readonly file_bytes: number;
   /** The file without its custom sections: what a device needs. */
   readonly stripped_bytes: number;
@@ -161,11 +164,17 @@ export interface LinearMemory {
   readonly initial_bytes: number;
   readonly maximum_bytes: number | null;
   readonly used_bytes: number;
-  /** What says so: the exported `__heap_base`, the stack pointer, static addresses in the code, or a library's `dylink.0`. */
+  /**
+   * What says so: the exported `__heap_base`, the stack pointer, static addresses
+   * in the code, or a library's `dylink.0`.
+   */
   readonly used_by: string;
   /** Whether code uses addresses that it does not fix, so that it may use more than `used_bytes`. */
   readonly used_is_at_least: boolean;
-  /** The global from which addresses count (`__memory_base` of a shared library); null where they count from 0. */
+  /**
+   * The global from which addresses count (`__memory_base` of a shared library);
+   * null where they count from 0.
+   */
   readonly base: string | null;
   readonly heap_base: number | null;
   readonly data_end: number | null;
@@ -176,7 +185,10 @@ export interface LinearMemory {
   readonly shrink_obstacles: readonly string[];
   /** Covers `initial_bytes`, each byte once. */
   readonly regions: readonly ReportRegion[];
-  /** Frames, arena regions and other static memory that the build named, each as a whole; empty for other compilers' modules. */
+  /**
+   * Frames, arena regions and other static memory that the build named, each as a
+   * whole; empty for other compilers' modules.
+   */
   readonly objects: readonly StaticObject[];
 }
 
@@ -190,11 +202,16 @@ export interface ReportRegion {
 
 /** Whether the module can allocate. */
 export interface Allocation {
-  /** `proven`: it cannot. `found`: it can, along `paths`. `unknown`: nothing was found, but `reasons` stand. */
+  /**
+   * `proven`: it cannot. `found`: it can, along `paths`. `unknown`: nothing was found, but `reasons` stand.
+   */
   readonly verdict: "proven" | "found" | "unknown";
   /** What was looked at and what came out, in sentences. */
   readonly evidence: readonly string[];
-  /** Why the code alone does not tell: exports and imports through which memory can be had, calls that nothing bounds. */
+  /**
+   * Why the code alone does not tell: exports and imports through which memory
+   * can be had, calls that nothing bounds.
+   */
   readonly reasons: readonly AllocationReason[];
   /** How many exports lead to an allocation; `paths` may be fewer. */
   readonly leading: number;
@@ -229,9 +246,15 @@ export interface DeviceRam {
   readonly word_bits: number;
   /** `stack_size` that the guest gets. */
   readonly stack_bytes: number;
-  /** `computed`: what the worst chain of calls needs; `measured`, where that has no bound: what this run needs. */
+  /**
+   * `computed`: what the worst chain of calls needs; `measured`, where that has
+   * no bound: what this run needs.
+   */
   readonly stack_basis: "computed" | "measured";
-  /** The least `stack_size` with which this run ends: `stack_bytes`, when the run goes through the worst chain. */
+  /**
+   * The least `stack_size` with which this run ends: `stack_bytes`, when the run
+   * goes through the worst chain.
+   */
   readonly run_stack_bytes: number;
   readonly linear_memory_bytes: number;
   /** WAMR itself, with the natives of the module's imports. */
@@ -246,7 +269,9 @@ export interface DeviceRam {
   readonly next_instance_bytes: number;
   /** Guests that fit in pools of these many KiB. */
   readonly fits: readonly { readonly kib: number; readonly guests: number }[];
-  /** What other sizes of the classic interpreter's cache of blocks would cost and give; none on the fast one. */
+  /**
+   * What other sizes of the classic interpreter's cache of blocks would cost and give; none on the fast one.
+   */
   readonly block_caches: readonly BlockCache[];
 }
 

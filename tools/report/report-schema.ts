@@ -1,4 +1,7 @@
-/** The report's form as JSON Schema (draft 2020-12), printed by `rill report --schema`. `model.ts` says what each field means. */
+/**
+ * The report's form as JSON Schema (draft 2020-12), printed by `rill report --schema`.
+ * `model.ts` says what each field means.
+ */
 import { ORIGINS } from "../source/origin.js";
 import { REPORT_VERSION } from "./model.js";
 import { DESCRIPTIONS } from "./schema-descriptions.js";
@@ -20,7 +23,10 @@ function list(items: Schema): Schema {
   return { type: "array", items };
 }
 
-/** An object whose fields are all there. Other fields may come within a version; readers ignore what they do not know. */
+/**
+ * An object whose fields are all there. Other fields may come within a version;
+ * readers ignore what they do not know.
+ */
 function object(properties: Readonly<Record<string, Schema>>): Schema {
   return { type: "object", properties, required: Object.keys(properties) };
 }

@@ -4,8 +4,8 @@ import type { CoreModule } from "../wasm/core-module.js";
 /**
  * Why `module` is invalid, in a validator's words with the byte; null when it is valid.
  *
- * V8 is asked first, for it is fast; what it refuses may be of a proposal that this Node does not have, so Binaryen,
- * which knows all of them, has the last word. Binaryen does not look at the data count.
+ * V8 is asked first, for it is fast; what it refuses may be of a proposal that this Node does not have, so
+ * Binaryen, which knows all of them, has the last word. Binaryen does not look at the data count.
  */
 export async function invalidity(module: CoreModule): Promise<string | null> {
   const bytes = new Uint8Array(module.bytes);

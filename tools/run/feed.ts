@@ -1,6 +1,7 @@
 /**
- * The program that feeds a guest on WAMR: reads a stream's items from a file and writes them to standard output as rill-run wants
- * them, piece by piece. A program and no thread, because a thread that waits for input cannot be ended.
+ * The program that feeds a guest on WAMR: reads a stream's items from a file and writes them to
+ * standard output as rill-run wants them, piece by piece. A program and no thread, because a
+ * thread that waits for input cannot be ended.
  */
 import { ReaderGone } from "../errors/reader-gone.js";
 import { UserError } from "../errors/user-error.js";

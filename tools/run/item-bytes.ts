@@ -1,4 +1,7 @@
-/** Items as rill-run reads and writes them (programs/run/main.c): canonical layout, chunks with strings or lists, or a byte a unit. */
+/**
+ * Items as rill-run reads and writes them (programs/run/main.c): canonical layout, chunks
+ * with strings or lists, or a byte a unit.
+ */
 import { elemSize } from "../wit/layout.js";
 import type { ValueType } from "../wit/model.js";
 import { Items } from "../host/copies/items.js";

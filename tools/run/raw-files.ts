@@ -1,4 +1,7 @@
-/** Whole files of items as rill-run and boards take them: for runs that are measured, and for a board's serial line. */
+/**
+ * Whole files of items as rill-run and boards take them: for runs that are
+ * measured, and for a board's serial line.
+ */
 import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { Items } from "../host/copies/items.js";
 import type { WamrParameter } from "../wamr/wamr-run.js";
@@ -8,7 +11,8 @@ import { itemBytes, ItemDecoder, itemsAtOnce } from "./item-bytes.js";
 import type { ItemFile, RunInput } from "./run-plan.js";
 
 /**
- * What the program gets for `input`: a value, or items in a file: `temporaryPath`, when the given one does not do.
+ * What the program gets for `input`: a value, or items in a file:
+ * `temporaryPath`, when the given one does not do.
  * @param atOnce items in a chunk of those with strings or lists
  */
 export function wamrParameter(

@@ -30,7 +30,8 @@ export interface V8RunOptions {
 
 /**
  * Runs the plan. Items that came before a trap are in the output; the trap is in the facts.
- * @throws UserError when the module's imports are not all known, or an input turns out bad: then there is no output
+ * @throws UserError when the module's imports are not all known, or an input
+ * turns out bad: then there is no output
  */
 export function runOnV8(plan: RunPlan, options: V8RunOptions = {}): RunFacts {
   Error.stackTraceLimit = Math.max(Error.stackTraceLimit, 50);

@@ -1,6 +1,7 @@
 /**
- * Runs a plan on the C host on WAMR: feeders read the inputs (feed.ts), rill-run runs the guest, a thread writes the output
- * (write-job.ts). Pipes are between them, so items go on as they come, and whoever is slow holds the others back.
+ * Runs a plan on the C host on WAMR: feeders read the inputs (feed.ts), rill-run runs the guest, a
+ * thread writes the output (write-job.ts). Pipes are between them, so items go on as they come, and
+ * whoever is slow holds the others back.
  */
 import type { ChildProcess } from "node:child_process";
 import type { Readable } from "node:stream";
@@ -26,7 +27,9 @@ import type { ItemFile, RunInput, RunPlan } from "./run-plan.js";
 import { startJob, type Job } from "./worker-job.js";
 import type { ToWriter } from "./write-job.js";
 
-/** More than any guest of this machine's needs: what a device has to give, `rill report --device` measures. */
+/**
+ * More than any guest of this machine's needs: what a device has to give, `rill report --device` measures.
+ */
 const POOL_BYTES = 64 << 20;
 const STACK_BYTES = 1 << 20;
 
@@ -38,7 +41,8 @@ const FIRST_INPUT = 4;
 
 /**
  * Runs the plan. Items that came before a trap are in the output; the trap is in the facts.
- * @throws UserError when WAMR cannot be built here, an input turns out bad, or the C host does not serve the function's types
+ * @throws UserError when WAMR cannot be built here, an input turns out bad, or the C
+ * host does not serve the function's types
  */
 export async function runOnWamr(plan: RunPlan): Promise<RunFacts> {
   try {
@@ -154,7 +158,10 @@ function ended(child: ChildProcess): Promise<number | null> {
   });
 }
 
-/** What the program gets for `input`: a value, or items in a file; `feeds` gets what has to be fed through a pipe. */
+/**
+ * What the program gets for `input`: a value, or items in a file; `feeds` gets
+ * what has to be fed through a pipe.
+ */
 function parameter(
   input: RunInput,
   temporaryPath: string,

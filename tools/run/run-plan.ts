@@ -66,7 +66,10 @@ export interface RunPlan {
   readonly limit: number | undefined;
 }
 
-/** Works the plan out. @throws UserError for whatever does not fit: the module, the call, the parameters, the files */
+/**
+ * Works the plan out.
+ * @throws UserError for whatever does not fit: the module, the call, the parameters, the files
+ */
 export function planRun(corePath: string, flags: RunFlags): RunPlan {
   const core = readCore(corePath);
   const world = decodeWorld(corePath, core);

@@ -17,7 +17,10 @@ export interface TrapModule {
 
 /** Where a trap found the guest's code running. */
 export interface TrapPlaces {
-  /** Innermost first: `file:line`, or `function name` where no source map tells more. Empty when no core code was running. */
+  /**
+   * Innermost first: `file:line`, or `function name` where no source map tells
+   * more. Empty when no core code was running.
+   */
   readonly places: readonly string[];
   /** The text that the source gives the trap: of a `throw`, an `abort` or an `assert`. */
   readonly text: string | null;
@@ -60,7 +63,10 @@ export function withPlace(message: string, { places, text }: TrapPlaces): string
   return `${said}${unresolved(message, own === undefined)} at ${innermost}${via}`;
 }
 
-/** What to add where a task was not resolved, or twice. What only bindings do is to close the ends, also the one never made. */
+/**
+ * What to add where a task was not resolved, or twice. What only bindings do is to
+ * close the ends, also the one never made.
+ */
 function unresolved(message: string, isAtEnd: boolean): string {
   const isResult =
     /\bwithout task\.return or task\.cancel|\breturns, but it was resolved before|\breturns that was resolved before/.test(

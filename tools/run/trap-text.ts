@@ -1,4 +1,7 @@
-/** The text that a guest's source gives a trap. The module has none of it: it is read in the source map's copy of the source. */
+/**
+ * The text that a guest's source gives a trap. The module has none of it: it is read
+ * in the source map's copy of the source.
+ */
 
 const string = /^(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\]|\\.)*)`)/s;
 
@@ -27,7 +30,9 @@ export function trapText(around: readonly [string, string] | null): string | nul
   return unescaped(double ?? single ?? template ?? "") || null;
 }
 
-/** The arguments of a call whose first one begins at `start`, as written, and where its parenthesis closes. */
+/**
+ * The arguments of a call whose first one begins at `start`, as written, and where its parenthesis closes.
+ */
 function closing(source: string, start: number): { args: string[]; end: number } {
   const args: string[] = [];
   let depth = 0;

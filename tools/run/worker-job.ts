@@ -1,5 +1,6 @@
 /**
- * What `rill run` does in a thread of its own: the main thread then hears signals while a guest computes or waits for input.
+ * What `rill run` does in a thread of its own: the main thread then hears signals
+ * while a guest computes or waits for input.
  *
  * Both sides speak in these messages.
  */
@@ -24,7 +25,10 @@ export interface Job<T> {
   send(message: unknown): Promise<void>;
 }
 
-/** Starts the module at `url` in a thread. What it has written by then is kept when a signal ends this process. */
+/**
+ * Starts the module at `url` in a thread. What it has written by then is kept
+ * when a signal ends this process.
+ */
 export function startJob<T>(url: URL, data: unknown): Job<T> {
   const worker = new Worker(url, { workerData: data });
   let wantsMore = (): void => undefined;

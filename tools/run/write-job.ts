@@ -1,4 +1,7 @@
-/** The thread that writes the items of a guest on WAMR: it may wait for a reader while the main thread hears signals. */
+/**
+ * The thread that writes the items of a guest on WAMR: it may wait for a reader
+ * while the main thread hears signals.
+ */
 import { parentPort, workerData } from "node:worker_threads";
 import { ItemWriter } from "./formats/item-writer.js";
 import { ItemDecoder } from "./item-bytes.js";

@@ -9,8 +9,8 @@ import { makeFolder } from "../files/write-whole.js";
 import { type TemporaryFolder, temporaryFolder } from "../processes/temporary-folder.js";
 
 /**
- * The folder that holds every download and build: `RILL_CACHE` (or `--cache`), else where the system keeps a user's caches. Safe to
- * delete: what is missing is made again.
+ * The folder that holds every download and build: `RILL_CACHE` (or `--cache`), else where the system keeps a
+ * user's caches. Safe to delete: what is missing is made again.
  */
 export function cacheRoot(): string {
   const { RILL_CACHE: chosen } = process.env;
@@ -19,8 +19,9 @@ export function cacheRoot(): string {
 
 /**
  * The folder `key` of the cache, filled by `fill` if it is not there yet.
- * `fill` works in a fresh folder that becomes the entry by one rename, so nobody ever sees half an entry; of two
- * processes that fill the same entry at once, the second throws its own away. A failing `fill` leaves nothing.
+ * `fill` works in a fresh folder that becomes the entry by one rename, so nobody ever sees
+ * half an entry; of two processes that fill the same entry at once, the second throws its own
+ * away. A failing `fill` leaves nothing.
  * @param key  one name for one content: it holds the version or a hash of the pins
  * @param fill writes the entry's files into `folder`, without keeping that path in them
  */

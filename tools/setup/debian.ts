@@ -7,8 +7,8 @@ import { run, type Finished } from "./run.js";
 import type { Tool } from "./tool.js";
 
 /**
- * Makes sure that Debian `packages` are installed. Root on a Debian system installs what is not there; anybody
- * else gets the line to type. `path` is the prefix they are installed under.
+ * Makes sure that Debian `packages` are installed. Root on a Debian system installs what is not there;
+ * anybody else gets the line to type. `path` is the prefix they are installed under.
  */
 export async function debian(packages: readonly string[]): Promise<Tool> {
   const absent = await notInstalled(packages);

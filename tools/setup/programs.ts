@@ -8,8 +8,8 @@ import { run } from "./run.js";
 import { isMissing, type Tool } from "./tool.js";
 
 /**
- * The program `name`, looked for on PATH and, when it is not there, installed with `packages` (root on Debian).
- * For a mere look, without installing, use `onPath`.
+ * The program `name`, looked for on PATH and, when it is not there, installed with `packages` (root on
+ * Debian). For a mere look, without installing, use `onPath`.
  */
 export async function program(name: string, packages: readonly string[] = [name]): Promise<Tool> {
   const found = onPath(name);

@@ -14,7 +14,10 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs `command`; never rejects: a program that cannot be started ends with `code` null and says so in `output`. */
+/**
+ * Runs `command`; never rejects: a program that cannot be started ends with
+ * `code` null and says so in `output`.
+ */
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Finished> {
   return new Promise((resolve) => {
     const env = { ...process.env, ...options.env };

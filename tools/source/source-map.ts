@@ -9,7 +9,10 @@ import type { CoreModule } from "../wasm/core-module.js";
 import { InstructionReader } from "../wasm/instruction-reader.js";
 import { type FlatMap, flattenMap } from "./flatten-map.js";
 
-/** The mappings in file order, as parallel arrays. Bytes from `offsets[i]` up to `offsets[i + 1]` are of entry i. */
+/**
+ * The mappings in file order, as parallel arrays. Bytes from `offsets[i]` up to
+ * `offsets[i + 1]` are of entry i.
+ */
 export interface SourceMap {
   readonly path: string;
   readonly sources: readonly string[];
@@ -26,7 +29,10 @@ export interface SourceMap {
   readonly staticMemory: readonly StaticPlace[];
 }
 
-/** Where the map of the module at `modulePath` lies; null when it has none. Data URLs are answered as they are. */
+/**
+ * Where the map of the module at `modulePath` lies; null when it has none. Data
+ * URLs are answered as they are.
+ */
 export function findSourceMap(modulePath: string, url: string | null): string | null {
   if (url?.startsWith("data:")) return url;
   const places = [`${modulePath}.map`];
@@ -42,8 +48,8 @@ export interface ReadMap {
 }
 
 /**
- * Reads the source map at `place` and checks it against `module`. Mappings that name no source of its list, or a
- * place that no file has, count as code without a source.
+ * Reads the source map at `place` and checks it against `module`. Mappings that name no source of its list,
+ * or a place that no file has, count as code without a source.
  * Errors: UserError when it is unreadable or was made for another file
  */
 export function readSourceMap(place: string, module: CoreModule): ReadMap {

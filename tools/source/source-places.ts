@@ -37,13 +37,19 @@ export class SourcePlaces {
     return index < 0 ? null : this.formatIndex(index);
   }
 
-  /** The nearest byte in front of `at`, from `start` on, whose source is known; `at` itself where there is none. */
+  /**
+   * The nearest byte in front of `at`, from `start` on, whose source is known;
+   * `at` itself where there is none.
+   */
   known(at: number, start: number): number {
     for (let near = at; near >= start; near--) if (this.indexAt(near) >= 0) return near;
     return at;
   }
 
-  /** The source's text from its beginning to the position of the code at byte `at`, and from there on; null where it is not known. */
+  /**
+   * The source's text from its beginning to the position of the code at byte `at`, and
+   * from there on; null where it is not known.
+   */
   textAround(at: number): readonly [string, string] | null {
     const index = this.indexAt(at);
     const text = index < 0 ? null : this.map!.contents[this.map!.source[index]!];
@@ -53,15 +59,19 @@ export class SourcePlaces {
     return [text.slice(0, position), text.slice(position)];
   }
 
-  /** Whether the code at byte `at` is the language's runtime or the guest library: not what asks for memory by itself. */
+  /**
+   * Whether the code at byte `at` is the language's runtime or the guest
+   * library: not what asks for memory by itself.
+   */
   isRuntime(at: number): boolean {
     const index = this.indexAt(at);
     return index >= 0 && isForOthers(this.originAt(index));
   }
 
   /**
-   * Like `at`, for code of the runtime or the guest library that was inlined: the nearest line of the user's in the same function,
-   * before it or else behind it, for it was called from there; where nothing is left of that, the nearest of the runtime's.
+   * Like `at`, for code of the runtime or the guest library that was inlined: the nearest line of the user's
+   * in the same function, before it or else behind it, for it was called from there; where nothing is left
+   * of that, the nearest of the runtime's.
    */
   callerAt(at: number): string | null {
     const own = this.indexAt(at);

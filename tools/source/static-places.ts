@@ -1,8 +1,14 @@
-/** Where named static memory lies: each constant that a source sets to `memory.data(...)`, with its address and length. */
+/**
+ * Where named static memory lies: each constant that a source sets to
+ * `memory.data(...)`, with its address and length.
+ */
 
 /** One piece of static memory. */
 export interface StaticPlace {
-  /** The constant's full name: source path without extension, a slash, the constant (`bindings/NAME/LABEL_FRAME`). */
+  /**
+   * The constant's full name: source path without extension, a slash, the
+   * constant (`bindings/NAME/LABEL_FRAME`).
+   */
   readonly name: string;
   /** Address in linear memory, in bytes. */
   readonly address: number;
@@ -34,7 +40,9 @@ export function placeNames(sources: readonly DeclaringSource[]): string[] {
   );
 }
 
-/** Finds `names` in asc's text: the global gives the address, the data segment that starts there the length. */
+/**
+ * Finds `names` in asc's text: the global gives the address, the data segment that starts there the length.
+ */
 export function staticPlaces(text: string, names: readonly string[]): StaticPlace[] {
   const addresses = new Map(
     [...text.matchAll(/\(global \$(\S+) i32\s*(?:;;@[^\n]*\s*)*\(i32\.const (\d+)\)/g)].map(

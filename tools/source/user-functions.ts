@@ -1,4 +1,7 @@
-/** The exported functions of a guest's source, read with asc's own parser: what the build matches with the WIT. */
+/**
+ * The exported functions of a guest's source, read with asc's own parser: what
+ * the build matches with the WIT.
+ */
 import "../wasm/binaryen.js"; // first: asc loads Binaryen too
 import * as assemblyscript from "assemblyscript";
 import { UserError } from "../errors/user-error.js";
@@ -44,7 +47,8 @@ export interface GuestSourceItems {
   readonly passedOn: readonly string[];
 }
 
-// asc declares its enums `const`, which isolated modules cannot read: these are their values in the asc that as-rill pins.
+// asc declares its enums `const`, which isolated modules cannot read: these are
+// their values in the asc that as-rill pins.
 const diagnosticError = 3 as assemblyscript.DiagnosticCategory;
 const exportFlag = 2 as assemblyscript.CommonFlags;
 

@@ -1,6 +1,7 @@
 /**
- * `as-rill/testing`: guests in tests of their authors, on V8. A test builds a guest with the build that ships, says what the host's
- * functions do and when items come, calls, and looks at what comes back. docs/testing.md is its guide.
+ * `as-rill/testing`: guests in tests of their authors, on V8. A test builds a guest with the build
+ * that ships, says what the host's functions do and when items come, calls, and looks at what
+ * comes back. docs/testing.md is its guide.
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -34,7 +35,10 @@ export class Delayed {
   ) {}
 }
 
-/** The answer of an imported async function that returns only when `turns` other things have had a chance to happen. */
+/**
+ * The answer of an imported async function that returns only when `turns` other
+ * things have had a chance to happen.
+ */
 export function after(turns: number, value: Value = null): Delayed {
   return new Delayed(turns, value);
 }
@@ -56,7 +60,11 @@ export interface TestCall {
   readonly take?: number;
 }
 
-/** Builds a guest as `rill build` does. @returns its core module @throws UserError as `rill build` refuses it */
+/**
+ * Builds a guest as `rill build` does.
+ * @returns its core module
+ * @throws UserError as `rill build` refuses it
+ */
 export async function build(options: Omit<BuildOptions, "outDir">): Promise<Uint8Array<ArrayBuffer>> {
   const outDir = mkdtempSync(join(tmpdir(), "rill-testing-"));
   try {
@@ -67,7 +75,10 @@ export async function build(options: Omit<BuildOptions, "outDir">): Promise<Uint
   }
 }
 
-/** Instantiates a core module that `rill build` or `build` made. @throws UserError when a function that it imports is not given */
+/**
+ * Instantiates a core module that `rill build` or `build` made.
+ * @throws UserError when a function that it imports is not given
+ */
 export function open(core: Uint8Array<ArrayBuffer>, options: TestOptions = {}): TestGuest {
   return new TestGuest(core, options);
 }
@@ -92,8 +103,9 @@ export class TestGuest {
   }
 
   /**
-   * Calls a function and runs it to its end. A stream parameter takes its items (an array or anything to iterate over, `LATER` among them), a future
-   * its value, any other parameter its value; a stream of the result comes as an array of its items, a future as its value.
+   * Calls a function and runs it to its end. A stream parameter takes its items (an array or anything to
+   * iterate over, `LATER` among them), a future its value, any other parameter its value; a stream of the
+   * result comes as an array of its items, a future as its value.
    * @param name `interface#function`, or `function` for one of the world itself
    * @throws Trap when the guest traps
    */

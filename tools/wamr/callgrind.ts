@@ -1,4 +1,7 @@
-/** Instructions of this machine's processor for each item of a guest on WAMR, counted by valgrind's callgrind: the same every time. */
+/**
+ * Instructions of this machine's processor for each item of a guest on WAMR, counted by
+ * valgrind's callgrind: the same every time.
+ */
 import { UserError } from "../errors/user-error.js";
 import { valgrind } from "../setup/programs.js";
 import { run } from "../setup/run.js";
@@ -7,8 +10,8 @@ import { prepareWamrRun } from "./run-program.js";
 import type { WamrRun } from "./wamr-run.js";
 
 /**
- * Instructions for one item: the difference of two runs by the difference of their items, so that what a run costs at its
- * start and end is not in it.
+ * Instructions for one item: the difference of two runs by the difference of their items, so that what a run
+ * costs at its start and end is not in it.
  * @param jobs two runs of one guest, the second with more items
  * @param items how many items the second has more
  */
@@ -17,7 +20,10 @@ export async function instructionsPerItem(jobs: readonly [WamrRun, WamrRun], ite
   return (many - few) / items;
 }
 
-/** Instructions of the guest's call alone, of rill-run's `call_guest`. @throws UserError when valgrind is missing or the run fails */
+/**
+ * Instructions of the guest's call alone, of rill-run's `call_guest`.
+ * @throws UserError when valgrind is missing or the run fails
+ */
 export function instructionsOfCall(job: WamrRun): Promise<number> {
   return instructions(job, ["--toggle-collect=call_guest"]);
 }

@@ -1,4 +1,7 @@
-/** WAMR and the C host for this machine: the unmodified source with our platform layer, one archive for each variant. */
+/**
+ * WAMR and the C host for this machine: the unmodified source with our platform
+ * layer, one archive for each variant.
+ */
 import { createHash } from "node:crypto";
 import { readFile, readdir } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
@@ -28,9 +31,13 @@ export interface DesktopVariant {
   readonly bits: 32 | 64;
   /** Whether AddressSanitizer and UndefinedBehaviorSanitizer watch. */
   readonly sanitized?: boolean;
-  /** With strings and lists, calls and tasks; without it the host is the smallest one, as a firmware has it. */
+  /**
+   * With strings and lists, calls and tasks; without it the host is the smallest one, as a firmware has it.
+   */
   readonly whole?: boolean;
-  /** Whether WAMR notes the call stack of a trap. It costs instructions and pool: no figure is taken of it. */
+  /**
+   * Whether WAMR notes the call stack of a trap. It costs instructions and pool: no figure is taken of it.
+   */
   readonly traced?: boolean;
   /** Places of the classic interpreter's cache of blocks; as `c/CMakeLists.txt` has it when not given. */
   readonly blockCache?: number;
@@ -42,7 +49,8 @@ export interface DesktopVariant {
 const strict = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror"];
 
 /**
- * Builds a program of `programs/` with the host and WAMR, or finds the one built before from the same files and flags.
+ * Builds a program of `programs/` with the host and WAMR, or finds the one built
+ * before from the same files and flags.
  * @param mains the program's own C files, below `programs/`
  * @returns the program's path
  * @throws UserError with the line to type when a tool is missing; CheckFailure with the compiler's output
@@ -120,7 +128,8 @@ async function wamrObjects(
     "iwasm/interpreter/wasm_loader.c",
   ].map((file) => join(core, file));
   files.push(...layerFiles(variant));
-  // The interpreter is not ours to mend: its warnings are off, and so are the sanitizers, which it does not pass.
+  // The interpreter is not ours to mend: its warnings are off, and so are the
+  // sanitizers, which it does not pass.
   const flags = [
     ...machineFlags({ ...variant, sanitized: false }),
     ...wamrDefines(variant),

@@ -30,7 +30,10 @@ export interface DescribedRun {
 /** What stands for a stream or future among the parameters until the host has made it. */
 const HANDLE: ValueType = { kind: "u32" };
 
-/** Describes the run of `job`, with the files of its values in `folder`. @throws UserError for what the C host does not serve */
+/**
+ * Describes the run of `job`, with the files of its values in `folder`.
+ * @throws UserError for what the C host does not serve
+ */
 export function describeRun(job: WamrRun, core: Uint8Array, folder: string): DescribedRun {
   const guest = new GuestDescriptor(core, job.world, true);
   const { name, func } = calledExport(job.world, job.call);

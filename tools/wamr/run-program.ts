@@ -32,7 +32,10 @@ export interface WamrFacts {
   readonly value?: Value;
   /** Why the guest trapped, or null. */
   readonly trap: string | null;
-  /** With `traced`: the bytes of the module just behind the instructions that a trap found running, innermost first. */
+  /**
+   * With `traced`: the bytes of the module just behind the instructions that a
+   * trap found running, innermost first.
+   */
   readonly frames?: readonly number[];
   /** Bytes that the guest's arena lacked when it trapped. */
   readonly arena_missing?: number;

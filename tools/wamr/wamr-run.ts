@@ -4,9 +4,9 @@ import type { World } from "../wit/model.js";
 import type { DesktopVariant } from "./desktop-library.js";
 
 /**
- * A parameter: a value; for a stream the path of its items' file (raw, in chunks, or a byte an item where there is no element
- * type: see run/main.c), for a future of a file with one; for one without element type also how many items there are. A path `#N`
- * is the descriptor N that the program is started with.
+ * A parameter: a value; for a stream the path of its items' file (raw, in chunks, or a byte an item where
+ * there is no element type: see run/main.c), for a future of a file with one; for one without element type
+ * also how many items there are. A path `#N` is the descriptor N that the program is started with.
  */
 export type WamrParameter =
   { readonly value: Value } | { readonly path: string } | { readonly units: number };
@@ -19,7 +19,10 @@ export interface WamrRun {
   /** `INTERFACE#FUNCTION`, as `rill run --call` has it; a function of the world itself goes without `#`. */
   readonly call: string;
   readonly params: readonly WamrParameter[];
-  /** Where the items of a stream or future in the result go, in the same forms; needed when it has an element type. */
+  /**
+   * Where the items of a stream or future in the result go, in the same forms;
+   * needed when it has an element type.
+   */
   readonly output?: string | undefined;
   /** Takes the host with all that it can do, also when the guest needs less. */
   readonly whole?: boolean;
@@ -28,8 +31,8 @@ export interface WamrRun {
   /** Items of the result after which the host drops its readable end. */
   readonly limit?: number | undefined;
   /**
-   * `ready`: no copy of the guest's blocks, the whole input is lent and room for all output; `blocking`: every copy blocks first.
-   * Without it items leave as they come.
+   * `ready`: no copy of the guest's blocks, the whole input is lent and room for all output; `blocking`:
+   * every copy blocks first. Without it items leave as they come.
    */
   readonly mode?: "ready" | "blocking";
   readonly variant?: DesktopVariant;

@@ -1,8 +1,8 @@
 /** A cursor over wasm bytes that knows where it is and refuses, with the offset, what is not there. */
 
 /**
- * Bytes that are no WebAssembly module, or that end too early. `offset` is the byte of the file where it shows;
- * `isUnknown` says that something stands there that a newer proposal may have brought.
+ * Bytes that are no WebAssembly module, or that end too early. `offset` is the byte of the file where it
+ * shows; `isUnknown` says that something stands there that a newer proposal may have brought.
  */
 export class WasmFormatError extends Error {
   override readonly name = "WasmFormatError";

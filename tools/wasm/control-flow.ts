@@ -1,4 +1,7 @@
-/** Where a run of instructions ends that are executed one after the other or not at all: what both counters of instructions go by. */
+/**
+ * Where a run of instructions ends that are executed one after the other or not at all:
+ * what both counters of instructions go by.
+ */
 import { Op } from "./opcodes.js";
 
 const [THROW, RETHROW, THROW_REF] = [0x08, 0x09, 0x0a];

@@ -39,7 +39,10 @@ export interface GlobalType {
   readonly mutable: boolean;
 }
 
-/** An import. `typeIndex` is set for functions and tags, `limits` for memories and tables, `global` for globals. */
+/**
+ * An import. `typeIndex` is set for functions and tags, `limits` for memories
+ * and tables, `global` for globals.
+ */
 export interface ImportEntry extends ByteRange {
   readonly module: string;
   readonly field: string;
@@ -60,7 +63,10 @@ export interface ExportEntry extends ByteRange {
   readonly index: number;
 }
 
-/** A constant expression: its bytes, the integer it gives (null when it is not one), and the functions it names. */
+/**
+ * A constant expression: its bytes, the integer it gives (null when it is not
+ * one), and the functions it names.
+ */
 export interface ConstantExpression extends ByteRange {
   readonly value: bigint | null;
   /** The integer is `delta` above a global's value. */
@@ -106,7 +112,10 @@ export interface CodeEntry extends ByteRange {
   readonly locals: readonly { readonly count: number; readonly type: ValueType }[];
 }
 
-/** A section. The range holds its id and length; `payload` is what follows, for a custom section after the name. */
+/**
+ * A section. The range holds its id and length; `payload` is what follows, for a
+ * custom section after the name.
+ */
 export interface Section extends ByteRange {
   readonly id: number;
   readonly name: string;

@@ -1,4 +1,6 @@
-/** The function index space: imports first, then what the module defines, each with the best name there is. */
+/**
+ * The function index space: imports first, then what the module defines, each with the best name there is.
+ */
 import { WasmFormatError } from "./byte-reader.js";
 import type { CodeEntry, CoreModule, FunctionSignature, ImportEntry } from "./core-module.js";
 
@@ -18,7 +20,10 @@ export interface FunctionInfo {
 const NO_EXPORTS: readonly string[] = [];
 const NO_SIGNATURE: FunctionSignature = { params: [], results: [] };
 
-/** All functions of `module`, by index. Errors: WasmFormatError when something names a function that is not there */
+/**
+ * All functions of `module`, by index. Errors: WasmFormatError when something
+ * names a function that is not there
+ */
 export function functionSpace(module: CoreModule): FunctionInfo[] {
   const exports = new Map<number, string[]>();
   for (const entry of module.exports) {

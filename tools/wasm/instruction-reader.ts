@@ -1,4 +1,6 @@
-/** Walks the instructions of a function's body or of a constant expression, one at a time, without allocation. */
+/**
+ * Walks the instructions of a function's body or of a constant expression, one at a time, without allocation.
+ */
 import { ByteReader, WasmFormatError } from "./byte-reader.js";
 import {
   atomicImmediate,

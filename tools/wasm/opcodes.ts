@@ -1,8 +1,9 @@
 /**
- * The instruction set: how each opcode's immediates are laid out and what it takes from and leaves on the stack.
+ * The instruction set: how each opcode's immediates are laid out and what it
+ * takes from and leaves on the stack.
  *
- * A signature is `takes:leaves` in the letters i (i32), I (i64), f (f32), F (f64). `*` marks what the type stack
- * must work out itself (control, calls, locals, references). SIMD, atomics and GC have immediates only.
+ * A signature is `takes:leaves` in the letters i (i32), I (i64), f (f32), F (f64). `*` marks what the type
+ * stack must work out itself (control, calls, locals, references). SIMD, atomics and GC have immediates only.
  */
 
 /** How an instruction's immediates are laid out. */

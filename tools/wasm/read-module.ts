@@ -47,7 +47,9 @@ export function layerOf(bytes: Uint8Array): "module" | "component" | "neither" {
   return version >>> 16 === 1 ? "component" : "neither";
 }
 
-/** The sections of the module (or component) in `bytes`, in file order. They and the header cover the file. */
+/**
+ * The sections of the module (or component) in `bytes`, in file order. They and the header cover the file.
+ */
 export function readSections(bytes: Uint8Array, start = 0, end = bytes.length): Section[] {
   const reader = new ByteReader(bytes, start + HEADER_BYTES, end);
   const sections: Section[] = [];
@@ -69,7 +71,8 @@ export function readSections(bytes: Uint8Array, start = 0, end = bytes.length): 
 
 /**
  * Reads the core module in `bytes`.
- * Errors: WasmFormatError where the bytes are no valid module; instructions are checked only by those who walk them
+ * Errors: WasmFormatError where the bytes are no valid module; instructions are
+ * checked only by those who walk them
  */
 export function readModule(bytes: Uint8Array): CoreModule {
   const sections = readSections(bytes);

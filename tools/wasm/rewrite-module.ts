@@ -1,4 +1,7 @@
-/** Adds to a module without changing an index of it: entries behind those of its sections, other code in its functions. */
+/**
+ * Adds to a module without changing an index of it: entries behind those of its
+ * sections, other code in its functions.
+ */
 import { ByteReader } from "./byte-reader.js";
 import { ByteWriter } from "./byte-writer.js";
 import type { ByteRange, CoreModule, Section } from "./core-module.js";
@@ -23,7 +26,10 @@ export interface ModuleChanges {
 /** A module that was rewritten. */
 export interface RewrittenModule {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** The byte of the original file that stands at `offset` of this one; for what is new, the place it stands at. */
+  /**
+   * The byte of the original file that stands at `offset` of this one; for what
+   * is new, the place it stands at.
+   */
   originalOffset(offset: number): number;
 }
 

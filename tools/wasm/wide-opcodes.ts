@@ -1,6 +1,6 @@
 /**
- * What SIMD and atomic instructions take from and leave on the stack, in the letters of `opcodes.ts` and `v` (v128), and which
- * bytes of memory they touch.
+ * What SIMD and atomic instructions take from and leave on the stack, in the letters of `opcodes.ts` and `v`
+ * (v128), and which bytes of memory they touch.
  * Spec: WebAssembly core, binary format of instructions; threads, relaxed SIMD
  */
 import { Op } from "./opcodes.js";

@@ -1,9 +1,9 @@
 /**
- * The names under which a core module imports and exports what the canonical ABI defines: wit-component's "legacy"
- * scheme, once for all who print such names and all who read them.
+ * The names under which a core module imports and exports what the canonical ABI defines: wit-component's
+ * "legacy" scheme, once for all who print such names and all who read them.
  *
- * `[async-lower][stream-read-0]double` is `stream.read`, async, of the first stream or future in the signature of
- * `double`. A tag is the specification's name of the built-in with `-` for `.`.
+ * `[async-lower][stream-read-0]double` is `stream.read`, async, of the first stream or future in the
+ * signature of `double`. A tag is the specification's name of the built-in with `-` for `.`.
  */
 import type { StringEncoding } from "./string-encoding.js";
 
@@ -69,7 +69,9 @@ export interface ImportName {
   readonly async?: boolean;
   /** Whether it may answer that the task was cancelled. */
   readonly cancellable?: boolean;
-  /** Component name of the function or resource that it belongs to; empty for what belongs to the instance. */
+  /**
+   * Component name of the function or resource that it belongs to; empty for what belongs to the instance.
+   */
   readonly subject?: string;
   /** Place of the stream or future type in the function's signature; `unit` for one without element type. */
   readonly type?: number | "unit";
@@ -128,7 +130,10 @@ export function printImportName(parts: ImportName): string {
 
 const ASYNC_LIFT = "[async-lift]";
 
-/** What a function is called in a core module's exports: `IFACE#FUNC`, or `FUNC` of the world itself (`owner` `$root`). */
+/**
+ * What a function is called in a core module's exports: `IFACE#FUNC`, or `FUNC`
+ * of the world itself (`owner` `$root`).
+ */
 export function exportPath(owner: string, subject: string): string {
   return owner === "$root" ? subject : `${owner}#${subject}`;
 }
@@ -138,7 +143,9 @@ export function liftName(path: string, async: boolean): string {
   return async ? `${ASYNC_LIFT}${path}` : path;
 }
 
-/** The path of a function that is exported under `name` with the option `async`; null for any other export. */
+/**
+ * The path of a function that is exported under `name` with the option `async`; null for any other export.
+ */
 export function asyncLifted(name: string): string | null {
   return name.startsWith(ASYNC_LIFT) ? name.slice(ASYNC_LIFT.length) : null;
 }
@@ -173,7 +180,10 @@ export function describeExport(name: string): string | null {
   return /^[a-z][a-z0-9-]*:[^/]+\/[^#]+#/.test(name) ? "lifted function" : null;
 }
 
-/** What an import stands for, in words: a built-in's name or `lowered function`; null for none of the canonical ABI's. */
+/**
+ * What an import stands for, in words: a built-in's name or `lowered function`;
+ * null for none of the canonical ABI's.
+ */
 export function describeImport(module: string, name: string): string | null {
   const { builtin } = parseImportName(name);
   if (builtin !== null) return isOfModule(builtin, module) ? builtin : null;

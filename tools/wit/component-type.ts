@@ -1,6 +1,7 @@
 /**
- * The world of a core module, from the `component-type` custom section that wit-component and every WIT bindings generator
- * leave there: a component binary whose types spell the world out. Spec: component-model, design/mvp/Binary.md.
+ * The world of a core module, from the `component-type` custom section that wit-component and every WIT
+ * bindings generator leave there: a component binary whose types spell the world out. Spec:
+ * component-model, design/mvp/Binary.md.
  */
 import { ByteReader } from "../wasm/byte-reader.js";
 import { decodeValueType, primitive } from "./component-value-type.js";
@@ -26,7 +27,10 @@ interface InstanceItems {
   readonly interface: Interface;
 }
 
-/** A component type: its own imports and exports, and the world that it exports when it is the wrapper around one. */
+/**
+ * A component type: its own imports and exports, and the world that it exports
+ * when it is the wrapper around one.
+ */
 interface DecodedComponent {
   readonly world: World;
   readonly exported: World | null;
@@ -61,7 +65,10 @@ class Scope {
 
 const componentTypeSection = /^component-type(:|$)/;
 
-/** The world that `core`'s `component-type` section describes, or null when it has none. @throws WasmFormatError or RangeError when it is malformed */
+/**
+ * The world that `core`'s `component-type` section describes, or null when it has none.
+ * @throws WasmFormatError or RangeError when it is malformed
+ */
 export function decodeComponentType(core: Uint8Array): World | null {
   const reader = new ByteReader(core, 8);
   while (!reader.done) {
@@ -213,7 +220,9 @@ class Items {
   }
 }
 
-/** An import or export declaration: a name, and what it names. Types and instances get an index of their own. */
+/**
+ * An import or export declaration: a name, and what it names. Types and instances get an index of their own.
+ */
 function exportDeclaration(
   reader: ByteReader,
   scope: Scope,
@@ -282,7 +291,10 @@ function externName(reader: ByteReader): string {
 
 const VERSION_SUFFIX = 1;
 
-/** Reads a name's annotations: what it implements, a version suffix, an external id. @returns the suffix, for the name */
+/**
+ * Reads a name's annotations: what it implements, a version suffix, an external id.
+ * @returns the suffix, for the name
+ */
 function annotations(reader: ByteReader): string {
   const read = reader.vector(() => ({ kind: reader.u8(), text: reader.name() }));
   return read.find(({ kind }) => kind === VERSION_SUFFIX)?.text ?? "";

@@ -7,7 +7,8 @@ import { type Features, featureSet, messageOf } from "./wasm-tools.js";
 import { UserError } from "../errors/user-error.js";
 
 /**
- * Adds the `component-type` custom section of a world to a core module; strings are UTF-16, as AssemblyScript's are.
+ * Adds the `component-type` custom section of a world to a core module; strings
+ * are UTF-16, as AssemblyScript's are.
  * @param witPath a .wit file, or the folder of a WIT package
  * @param world    the world's name; needed when there are several
  * @param features what of the WIT is active that stands behind `@unstable(feature = …)`
@@ -39,7 +40,10 @@ function plainId(world: string): string {
   return `${world.slice(0, at)}%${world.slice(at).replace(/^%/, "")}`;
 }
 
-/** Makes a component of a core module with an embedded world; it says what made it. @throws UserError when names or signatures do not fit the world */
+/**
+ * Makes a component of a core module with an embedded world; it says what made it.
+ * @throws UserError when names or signatures do not fit the world
+ */
 export async function newComponent(core: Uint8Array): Promise<Uint8Array> {
   try {
     return await metadataAdd(await componentNew(core), producers());

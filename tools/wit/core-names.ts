@@ -1,6 +1,7 @@
 /**
- * The core imports and exports of a world: names and signatures as wit-component expects them of a core module, and what each
- * means. Spec: CanonicalABI.md for the signatures; the names are wit-component's "legacy" ones.
+ * The core imports and exports of a world: names and signatures as wit-component expects
+ * them of a core module, and what each means. Spec: CanonicalABI.md for the signatures; the
+ * names are wit-component's "legacy" ones.
  */
 import {
   type Builtin,
@@ -190,7 +191,10 @@ function copies(module: string, func: FunctionType): CoreImport[] {
 /** A stream or future type. */
 export type CopyType = ValueType & { readonly kind: "stream" | "future" };
 
-/** The stream and future types in a function's signature, innermost first, in the order that wit-component counts them. */
+/**
+ * The stream and future types in a function's signature, innermost first, in the
+ * order that wit-component counts them.
+ */
 export function streamTypes(func: FunctionType): CopyType[] {
   return [
     ...func.params.flatMap(({ type }) => streamsInside(type)),

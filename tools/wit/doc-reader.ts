@@ -3,8 +3,8 @@ import { type Token, witTokens } from "./wit-tokens.js";
 
 /**
  * The docs in a text of WIT.
- * Paths: `a:b/i@1.0.0` for an interface or world, behind it and a space `f`, `[method]r.f`, a type's name, `type.field`. An interface
- * in a world has the world's path and its own name.
+ * Paths: `a:b/i@1.0.0` for an interface or world, behind it and a space `f`, `[method]r.f`, a type's name,
+ * `type.field`. An interface in a world has the world's path and its own name.
  */
 export function docsByPath(text: string): ReadonlyMap<string, string> {
   return new DocReader(witTokens(text)).read();

@@ -19,7 +19,10 @@ export interface NamedFunction {
   readonly func: FunctionType;
 }
 
-/** The function that `--call` names; without it, the only one that there is. @throws UserError that names those there are */
+/**
+ * The function that `--call` names; without it, the only one that there is.
+ * @throws UserError that names those there are
+ */
 export function chosenFunction(world: World, call: string | null): NamedFunction {
   const all = exportedFunctions(world);
   const names = [...all.keys()].join(", ") || "none";

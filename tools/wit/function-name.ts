@@ -1,4 +1,6 @@
-/** The names that the Component Model gives functions: plain, `[constructor]r`, `[method]r.f`, `[static]r.f`. */
+/**
+ * The names that the Component Model gives functions: plain, `[constructor]r`, `[method]r.f`, `[static]r.f`.
+ */
 import type { FunctionType, Resource, ValueType } from "./model.js";
 
 interface Signature {

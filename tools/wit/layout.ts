@@ -1,6 +1,6 @@
 /**
- * How the canonical ABI lays values out, for 32-bit memories: in linear memory (alignment, element size, offsets)
- * and flattened into core values (parameters and results of core functions).
+ * How the canonical ABI lays values out, for 32-bit memories: in linear memory (alignment, element size,
+ * offsets) and flattened into core values (parameters and results of core functions).
  *
  * Every figure in bytes. Spec: CanonicalABI.md, "Alignment", "Element Size", "Flattening".
  */
@@ -142,7 +142,10 @@ export function elemSize(type: ValueType): number {
   return remembered(elemSizes, type, elemSizeOf);
 }
 
-/** Each of the two asks for the other of every type inside: without this, each level of nesting doubles the work. */
+/**
+ * Each of the two asks for the other of every type inside: without this, each
+ * level of nesting doubles the work.
+ */
 const alignments = new WeakMap<ValueType, number>();
 const elemSizes = new WeakMap<ValueType, number>();
 
@@ -317,7 +320,10 @@ export function holdsHandle(type: ValueType): boolean {
   return innerTypes(type).some(holdsHandle);
 }
 
-/** Structural equality as the Component Model has it: labels count, names of types do not, resources are nominal. */
+/**
+ * Structural equality as the Component Model has it: labels count, names of
+ * types do not, resources are nominal.
+ */
 export function typesEqual(a: ValueType | null, b: ValueType | null): boolean {
   if (a === b) return true;
   if (a === null || b === null || a.kind !== b.kind) return false;

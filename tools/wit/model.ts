@@ -29,7 +29,10 @@ export interface Case {
   readonly docs?: string;
 }
 
-/** A resource type; identity is all three: an interface on both sides of a world has two resources of each name. */
+/**
+ * A resource type; identity is all three: an interface on both sides of a world
+ * has two resources of each name.
+ */
 export interface Resource {
   readonly owner: string;
   readonly name: string;
@@ -38,7 +41,10 @@ export interface Resource {
   readonly docs?: string;
 }
 
-/** A value type of the Component Model. `name` is present where WIT declared the type with a name, `docs` where it said more. */
+/**
+ * A value type of the Component Model. `name` is present where WIT declared the type
+ * with a name, `docs` where it said more.
+ */
 export type ValueType = { readonly name?: TypeName; readonly docs?: string } & (
   | { readonly kind: PrimitiveKind }
   | { readonly kind: "list"; readonly element: ValueType; readonly length?: number }
@@ -62,7 +68,10 @@ export type ValueType = { readonly name?: TypeName; readonly docs?: string } & (
   | { readonly kind: "error-context" }
 );
 
-/** A function as WIT declares it. A method's `params` include `self`; `resource` names the owner of all but free functions. */
+/**
+ * A function as WIT declares it. A method's `params` include `self`; `resource`
+ * names the owner of all but free functions.
+ */
 export interface FunctionType {
   readonly name: string;
   readonly kind: "freestanding" | "constructor" | "method" | "static";
@@ -73,7 +82,10 @@ export interface FunctionType {
   readonly docs?: string;
 }
 
-/** An interface: `id` is what import and export names use (`my:test/i@1.0.0`, or the plain name of an inline interface). */
+/**
+ * An interface: `id` is what import and export names use (`my:test/i@1.0.0`, or
+ * the plain name of an inline interface).
+ */
 export interface Interface {
   readonly id: string;
   readonly types: readonly ValueType[];
@@ -82,7 +94,10 @@ export interface Interface {
   readonly docs?: string;
 }
 
-/** What a world imports or exports: interfaces, and functions, types and resources that stand in the world itself. */
+/**
+ * What a world imports or exports: interfaces, and functions, types and
+ * resources that stand in the world itself.
+ */
 export interface WorldItems {
   readonly interfaces: readonly Interface[];
   readonly functions: readonly FunctionType[];

@@ -5,8 +5,8 @@ import { packageRoot } from "../package-root.js";
 import { version } from "../version.js";
 
 /**
- * The fields of the section. Only components have it: a core module is for flash, where each byte counts, and on its way into
- * a component nothing is lost.
+ * The fields of the section. Only components have it: a core module is for flash, where each byte counts, and
+ * on its way into a component nothing is lost.
  */
 export function producers(): [string, [string, string][]][] {
   const { dependencies } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {

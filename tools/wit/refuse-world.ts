@@ -1,11 +1,17 @@
-/** What wasm-tools embeds although no component can have it: refused here, with its place, before a later stage stumbles on it. */
+/**
+ * What wasm-tools embeds although no component can have it: refused here, with its
+ * place, before a later stage stumbles on it.
+ */
 import { UserError } from "../errors/user-error.js";
 import { MAX_FLAGS } from "./layout.js";
 import type { World } from "./model.js";
 import { type WitSource, placeOf } from "./wit-source.js";
 import { type Token, witTokens } from "./wit-tokens.js";
 
-/** The names under which a core module exports what is its own: a sync function of the world itself goes by its bare name. */
+/**
+ * The names under which a core module exports what is its own: a sync function of
+ * the world itself goes by its bare name.
+ */
 const MODULES_OWN = ["memory"];
 
 /** @throws UserError for a function whose name the core module needs */

@@ -1,4 +1,7 @@
-/** Doc comments, which the binary form of WIT does not carry, found again in the text and put where they belong. */
+/**
+ * Doc comments, which the binary form of WIT does not carry, found again in the
+ * text and put where they belong.
+ */
 import { docsByPath } from "./doc-reader.js";
 import { componentName } from "./function-name.js";
 import type {

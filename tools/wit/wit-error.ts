@@ -1,4 +1,7 @@
-/** Turns what wasm-tools says about WIT, which in its WebAssembly form names no place, into one line with file, line and column. */
+/**
+ * Turns what wasm-tools says about WIT, which in its WebAssembly form names no place,
+ * into one line with file, line and column.
+ */
 import { componentEmbed } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { EMPTY_MODULE, type Features, featureSet, messageOf } from "./wasm-tools.js";
 import { type WitSource, placeOf } from "./wit-source.js";
@@ -53,8 +56,9 @@ export function worldNames(source: WitSource): string[] {
 }
 
 /**
- * Where the parser stops: the first token with which the text goes wrong in another way than by ending too early.
- * The parser reads tokens in order, so a prefix fails for its end until the bad token is in it: a binary search finds it.
+ * Where the parser stops: the first token with which the text goes wrong in another way than by
+ * ending too early. The parser reads tokens in order, so a prefix fails for its end until the bad
+ * token is in it: a binary search finds it.
  */
 async function syntaxErrorOffset(source: WitSource): Promise<number | null> {
   const tokens = witTokens(source.text);
@@ -90,8 +94,8 @@ async function messageFor(text: string, features: Features): Promise<string | nu
 const MOST_TRIED = 300;
 
 /**
- * Where the name stands that a message quotes. Each of its places is given another name: where the message then quotes that one, or
- * is another, was the place. Of a name that stands twice, the second place is told.
+ * Where the name stands that a message quotes. Each of its places is given another name: where the message
+ * then quotes that one, or is another, was the place. Of a name that stands twice, the second place is told.
  */
 async function namedOffset(source: WitSource, message: string, features: Features): Promise<number | null> {
   const quoted = /[`']([\w:@./+-]+)[`']/.exec(message)?.[1];

@@ -1,4 +1,7 @@
-/** The WIT that a path names: one file, or a package's folder with its `deps`, bundled into one text that wasm-tools reads. */
+/**
+ * The WIT that a path names: one file, or a package's folder with its `deps`,
+ * bundled into one text that wasm-tools reads.
+ */
 import { isUtf8 } from "node:buffer";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -22,7 +25,10 @@ export interface WitSource {
   readonly parts: readonly Part[];
 }
 
-/** Reads the WIT at `path`, with the packages of WASI that it uses and does not have. @throws UserError when there is none */
+/**
+ * Reads the WIT at `path`, with the packages of WASI that it uses and does not have.
+ * @throws UserError when there is none
+ */
 export function readWitSource(path: string): WitSource {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined)
@@ -77,7 +83,10 @@ function readFile(path: string): File {
   throw new UserError(`${place}: this is not UTF-8 text; name a .wit file`);
 }
 
-/** Joins files. The main package's `package` line stands in front of its files, a dependency's becomes a block around them. */
+/**
+ * Joins files. The main package's `package` line stands in front of its files, a
+ * dependency's becomes a block around them.
+ */
 class Bundle implements WitSource {
   text = "";
   readonly parts: Part[] = [];
@@ -117,7 +126,10 @@ class Bundle implements WitSource {
   }
 }
 
-/** The package that the files' own `package` lines name, and the files with blanks in the place of those lines. */
+/**
+ * The package that the files' own `package` lines name, and the files with
+ * blanks in the place of those lines.
+ */
 function takePackageLine(files: readonly File[]): [string | null, File[]] {
   let name: string | null = null;
   const texts = files.map(({ path, text }) => {

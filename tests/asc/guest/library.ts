@@ -1,4 +1,7 @@
-/** Uses all that the library offers, so that asc checks it: generic code is only checked where it is instantiated. */
+/**
+ * Uses all that the library offers, so that asc checks it: generic code is only
+ * checked where it is instantiated.
+ */
 import { Place, elemSize, mark, pause, releaseTo, slotArray, takePlace, waitAny } from "as-rill/assembly";
 import { Token, echo, feed } from "./bindings/test-library-given";
 import { Counter, number_, numbers, text, texts, ticks } from "./bindings/test-library-made";

@@ -1,7 +1,10 @@
 import { double } from "./bindings/caller-import";
 import { run } from "./bindings/caller";
 
-/** Calls an imported function twice, with copies cancelled and settled before: nothing of them is left in the way. */
+/**
+ * Calls an imported function twice, with copies cancelled and settled before:
+ * nothing of them is left in the way.
+ */
 export function main(task: run.Task): void {
   let input = double.x();
   input.start(1);

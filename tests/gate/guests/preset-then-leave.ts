@@ -1,6 +1,9 @@
 import { oath } from "./bindings/oath";
 
-/** Begins to read and to write without waiting, gives up what has not settled, and leaves a value for the case that it goes early. */
+/**
+ * Begins to read and to write without waiting, gives up what has not settled, and leaves a
+ * value for the case that it goes early.
+ */
 export function run(task: oath.Task): void {
   const input = task.x;
   const output = task.resolve();

@@ -1,6 +1,8 @@
 import { pair } from "./bindings/tags";
 
-/** Reads go on while others are asked again: an item that has come, held or not looked for yet, stays whole. */
+/**
+ * Reads go on while others are asked again: an item that has come, held or not looked for yet, stays whole.
+ */
 export function run(task: pair.Task): void {
   const names = task.a;
   const numbers = task.b;

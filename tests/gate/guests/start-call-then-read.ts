@@ -1,7 +1,10 @@
 import { gather } from "./bindings/gather";
 import { ask } from "./bindings/gather-import";
 
-/** A call goes on while items come that lie in the same arena: what it was passed, its answer and the items each stay whole. */
+/**
+ * A call goes on while items come that lie in the same arena: what it was passed,
+ * its answer and the items each stay whole.
+ */
 export function run(task: gather.Task): void {
   const a = task.a;
   const b = task.b;

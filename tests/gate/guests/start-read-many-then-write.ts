@@ -3,7 +3,10 @@ import { pass } from "./bindings/pass";
 
 const items: StaticArray<u16> = [0, 0];
 
-/** Two items at a time, begun and not waited for one by one; a held item comes first, and what is in flight is cancelled now and then. */
+/**
+ * Two items at a time, begun and not waited for one by one; a held item comes first, and what
+ * is in flight is cancelled now and then.
+ */
 export function run(task: pass.Task): void {
   const input = task.x;
   const output = task.resolve();

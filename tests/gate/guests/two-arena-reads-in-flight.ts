@@ -1,6 +1,9 @@
 import { pair } from "./bindings/tags";
 
-/** Reads of strings and of lists are in flight at once: the host says of no block whose item it is for, and each stays whole. */
+/**
+ * Reads of strings and of lists are in flight at once: the host says of no block
+ * whose item it is for, and each stays whole.
+ */
 export function run(task: pair.Task): void {
   const names = task.a;
   const numbers = task.b;

@@ -1,7 +1,10 @@
 import { gather } from "./bindings/gather";
 import { ask } from "./bindings/gather-import";
 
-/** Asks with a string of its own while an item of `a` lies in the current region, and goes on to the next item. */
+/**
+ * Asks with a string of its own while an item of `a` lies in the current region,
+ * and goes on to the next item.
+ */
 export function run(task: gather.Task): void {
   const a = task.a;
   let length = 0;

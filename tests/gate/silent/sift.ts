@@ -1,7 +1,10 @@
 import { waitAny } from "as-rill/assembly";
 import { merge } from "./bindings/merge";
 
-/** Two streams and its own reader: whichever settles; items of both go on in the order in which they are answered. */
+/**
+ * Two streams and its own reader: whichever settles; items of both go on in the
+ * order in which they are answered.
+ */
 export function run(task: merge.Task): void {
   const a = task.a;
   const b = task.b;

@@ -10,7 +10,10 @@ function doubled(value: u32): u32 {
   return box.value;
 }
 
-/** Breaks the rule that guests keep: it allocates 16 bytes at the start and 4 bytes an item, for the reports to see. */
+/**
+ * Breaks the rule that guests keep: it allocates 16 bytes at the start and 4
+ * bytes an item, for the reports to see.
+ */
 export function run(task: double.Task): void {
   const first = new StaticArray<u32>(4);
   const input = task.x;

@@ -1,4 +1,6 @@
-/** Futures of every kind of value, and streams without element type, in parameters and results on both sides. */
+/**
+ * Futures of every kind of value, and streams without element type, in parameters and results on both sides.
+ */
 import * as outside from "./bindings/test-futures-outside";
 import * as made from "./bindings/test-futures-made";
 

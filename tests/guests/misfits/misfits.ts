@@ -9,7 +9,10 @@ import {
   Suit,
 } from "./bindings/test-misfits-misfits";
 
-/** 1: a high surrogate without a low one; 2: a low one alone; 3: the two in the wrong order; 4: longer than memory; else a fine one. */
+/**
+ * 1: a high surrogate without a low one; 2: a low one alone; 3: the two in the wrong order;
+ * 4: longer than memory; else a fine one.
+ */
 export function text(which: u32): string {
   if (which == 1) return String.fromCharCode(0xd83d);
   if (which == 2) return "a" + String.fromCharCode(0xde00);

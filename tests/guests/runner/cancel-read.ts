@@ -2,7 +2,10 @@ import { double } from "./bindings/my-test-i";
 import { run } from "./bindings/wasi-cli-run";
 import { expect } from "./expect";
 
-/** Cancels reads in mid-stream, with nothing on its way and with an item on its way: none is lost, none comes twice. */
+/**
+ * Cancels reads in mid-stream, with nothing on its way and with an item on its
+ * way: none is lost, none comes twice.
+ */
 export function main(task: run.Task): void {
   const input = double.x();
   const output = double.call();

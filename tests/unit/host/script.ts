@@ -1,6 +1,6 @@
 /**
- * The spec's side of the scripted host (dev/aspect/scripted-host.ts): queue what the canonical built-ins answer,
- * run the code under test, then look at the calls it made and the items it wrote.
+ * The spec's side of the scripted host (dev/aspect/scripted-host.ts): queue what the canonical built-ins
+ * answer, run the code under test, then look at the calls it made and the items it wrote.
  *
  *     host.reset();
  *     host.answers("stream.read", BLOCKED);
@@ -8,9 +8,9 @@
  *     expect(reader.next()).toBe(true);
  *     expect(host.calls()).toBe("stream.read waitable-set.wait");
  *
- * Built-ins go by the specification's names. `stream.new`, `future.new` and `waitable-set.new` number their handles
- * from 1 when nothing is scripted; built-ins without a result need no script; any other call without an answer
- * throws, and so does every call that would trap, a wait without an event among them.
+ * Built-ins go by the specification's names. `stream.new`, `future.new` and `waitable-set.new` number their
+ * handles from 1 when nothing is scripted; built-ins without a result need no script; any other call without
+ * an answer throws, and so does every call that would trap, a wait without an event among them.
  */
 namespace script {
   /** See `host.reset`. */
@@ -70,14 +70,19 @@ export namespace host {
     script.event(code, handle, payload);
   }
 
-  /** What was scripted last brings `item`: it is in the read's buffer when the answer or the event is there. */
+  /**
+   * What was scripted last brings `item`: it is in the read's buffer when the answer or the event is there.
+   */
   export function brings<T>(item: T): void {
     const bytes = new ArrayBuffer(sizeof<T>());
     store<T>(changetype<usize>(bytes), item);
     script.bring(bytes);
   }
 
-  /** When it has told the event that was scripted last, the host takes `byteLength` bytes from the spec's `cabi_realloc`. */
+  /**
+   * When it has told the event that was scripted last, the host takes
+   * `byteLength` bytes from the spec's `cabi_realloc`.
+   */
   export function lowers(byteLength: u32): void {
     script.lower(byteLength);
   }

@@ -1,4 +1,7 @@
-/** The stateless operations types: the canonical built-ins of one end of one stream or future, behind the names that the library calls. */
+/**
+ * The stateless operations types: the canonical built-ins of one end of one stream or future,
+ * behind the names that the library calls.
+ */
 import { type ImportName, printImportName } from "../../wit/canonical-names.js";
 import { isPointerFree } from "../../wit/layout.js";
 import type { CopyType, CopyVerb } from "../../wit/core-names.js";
@@ -8,7 +11,10 @@ import { camelCase } from "../names/names.js";
 export interface EndOperations {
   /** Import module of the built-ins. */
   readonly module: string;
-  /** Component name of the function, and the type's place among its streams and futures: what the built-ins' names are made of. */
+  /**
+   * Component name of the function, and the type's place among its streams and futures:
+   * what the built-ins' names are made of.
+   */
   readonly funcName: string;
   readonly index: number;
   readonly type: CopyType;
@@ -34,7 +40,10 @@ export function external(module: string, name: ImportName, declaration: string):
   return `@external("${module}", "${printImportName(name)}")\ndeclare function ${declaration};`;
 }
 
-/** The library's class for a readable end, with its type arguments: another one where items hold strings or lists. */
+/**
+ * The library's class for a readable end, with its type arguments: another one
+ * where items hold strings or lists.
+ */
 export function readerType(end: EndOperations): string {
   const isFuture = end.type.kind === "future";
   const plain = isFuture ? "FutureReader" : "StreamReader";
@@ -77,7 +86,8 @@ function releaseMethods({ release }: EndOperations): string[] {
 
 /**
  * The built-ins and the operations type of a readable end that the guest reads from.
- * @param ownRegion statement that returns the region of the operation `end`; by default there is one region for the type
+ * @param ownRegion statement that returns the region of the operation `end`; by
+ * default there is one region for the type
  */
 export function readableOperations(end: EndOperations, ownRegion?: string): string[] {
   const copy = copyParams(end);

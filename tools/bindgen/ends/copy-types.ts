@@ -1,4 +1,7 @@
-/** Where the built-ins of each stream and future type of a world come from: a function that has the type in its signature. */
+/**
+ * Where the built-ins of each stream and future type of a world come from: a
+ * function that has the type in its signature.
+ */
 import { type CopyType, streamTypes } from "../../wit/core-names.js";
 import { componentName } from "../../wit/function-name.js";
 import { typesEqual } from "../../wit/layout.js";
@@ -15,8 +18,9 @@ export interface CopySource {
 }
 
 /**
- * The stream and future types of a world's functions. A built-in takes every end whose element type is structurally the one that it
- * was declared with, so a type inside of values has those of the first function that mentions it.
+ * The stream and future types of a world's functions. A built-in takes every end whose element
+ * type is structurally the one that it was declared with, so a type inside of values has those
+ * of the first function that mentions it.
  */
 export class CopyTypes {
   private readonly found: { readonly type: CopyType; readonly source: CopySource }[] = [];

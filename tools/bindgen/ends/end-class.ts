@@ -1,4 +1,7 @@
-/** The class of a stream or future inside of a value: a handle of its readable end, with the way to read it and to make one. */
+/**
+ * The class of a stream or future inside of a value: a handle of its readable end,
+ * with the way to read it and to make one.
+ */
 import { alignTo, elemSize } from "../../wit/layout.js";
 import type { CopyType } from "../../wit/core-names.js";
 import {

@@ -4,7 +4,9 @@
 export interface EntryExport {
   readonly internal: string;
   readonly canonical: string;
-  /** The guest's function behind it, where it has to answer: its name, and its place as `FILE:LINE:COLUMN`. */
+  /**
+   * The guest's function behind it, where it has to answer: its name, and its place as `FILE:LINE:COLUMN`.
+   */
   readonly answers?: { readonly where: string; readonly name: string };
 }
 

@@ -1,4 +1,6 @@
-/** The guest's own functions that implement what its world exports, and what to write where one is missing. */
+/**
+ * The guest's own functions that implement what its world exports, and what to write where one is missing.
+ */
 import { UserError } from "../../errors/user-error.js";
 import type { GuestSourceItems, UserFunction } from "../../source/user-functions.js";
 import type { FunctionType, Resource } from "../../wit/model.js";
@@ -92,7 +94,10 @@ function passedOn({ passedOn: [file] }: GuestSourceItems): string {
   return file === undefined ? "" : ` in this file: what it exports from "${file}" is not looked at`;
 }
 
-/** The destructor of a resource that the guest implements. @throws UserError when there is none, or it does not fit */
+/**
+ * The destructor of a resource that the guest implements.
+ * @throws UserError when there is none, or it does not fit
+ */
 export function findDestructor(resource: Resource, name: string, { items, path }: Guest): UserFunction {
   const expected = `export function ${name}(state: usize): void`;
   const guest = items.functions.find((candidate) => candidate.name === name);

@@ -18,7 +18,8 @@ export interface GeneratedEntry {
 
 /**
  * Matches the guest's exported functions with the world's exports.
- * An async function is the one whose parameter is that function's `Task`, under any name; a sync one goes by its name.
+ * An async function is the one whose parameter is that function's `Task`, under
+ * any name; a sync one goes by its name.
  * @param guestModule    import path of the guest's file, from the entry
  * @param bindingsFolder import path of the bindings' folder, from the entry
  * @param entryPath      the guest's file as the user named it, for messages

@@ -4,7 +4,9 @@ import type { FunctionType } from "../../wit/model.js";
 import type { ExportedFunction } from "../functions/exported-function.js";
 import { loadFlat } from "../types/flat-values.js";
 
-/** The lifted function's parameters, and the statements that name each core value when they come in memory. */
+/**
+ * The lifted function's parameters, and the statements that name each core value when they come in memory.
+ */
 export function liftedParams(
   func: FunctionType,
   bound: ExportedFunction,

@@ -3,8 +3,9 @@ import { needsArena, worldFunctions } from "../../wit/arena-use.js";
 import type { World } from "../../wit/model.js";
 
 /**
- * What a world's functions do with the arena: there is `none`; each gives back all of the `task`'s when it has ended; or they are `mixed`, sync
- * ones beside async ones, and a sync one that is called while a task waits gives back its own alone.
+ * What a world's functions do with the arena: there is `none`; each gives back all of the `task`'s
+ * when it has ended; or they are `mixed`, sync ones beside async ones, and a sync one that is called
+ * while a task waits gives back its own alone.
  */
 export type MemoryUse = "none" | "task" | "mixed";
 

@@ -1,4 +1,7 @@
-/** A sync function as the entry exports it: parameters that are views are stored first, a result that is one is loaded. */
+/**
+ * A sync function as the entry exports it: parameters that are views are stored
+ * first, a result that is one is loaded.
+ */
 import type { UserFunction } from "../../source/user-functions.js";
 import { exportPath, postReturnName } from "../../wit/canonical-names.js";
 import { componentName } from "../../wit/function-name.js";
@@ -163,7 +166,9 @@ function firstAddress(func: FunctionType, bound: ExportedFunction, inMemory: boo
   );
 }
 
-/** How a call's result goes to the host, as one core value: itself, or the address of what is more than one. */
+/**
+ * How a call's result goes to the host, as one core value: itself, or the address of what is more than one.
+ */
 class Answer {
   /** Whether the host reads it behind an address. */
   readonly inMemory: boolean;
@@ -189,7 +194,8 @@ class Answer {
   /**
    * Statements that call the guest's function and return its result.
    * @param lent  statements that give back what the call lent
-   * @param after statements that give back the call's memory, which has to stay while the host reads a result that lies in it
+   * @param after statements that give back the call's memory, which has to stay while
+   * the host reads a result that lies in it
    */
   statements(
     call: string,

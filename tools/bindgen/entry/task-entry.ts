@@ -1,4 +1,7 @@
-/** An async function as the entry exports it: the lifted function that runs a task to its end, and its callback. */
+/**
+ * An async function as the entry exports it: the lifted function that runs a
+ * task to its end, and its callback.
+ */
 import { callbackName, exportPath, liftName } from "../../wit/canonical-names.js";
 import { componentName } from "../../wit/function-name.js";
 import type { FunctionType } from "../../wit/model.js";

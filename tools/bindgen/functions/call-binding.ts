@@ -30,7 +30,10 @@ const ownMembers = ["call", "start", "started", "poll", "wait", "cancel", "resul
 
 /** Bytes of a region of the arena in a table of places. */
 const REGION_BYTES = "((<i32>ARENA_BYTES + 7) & ~7)";
-/** Where the parts of a call lie that is not the function's own: in a place of a table, which its object is the address of. */
+/**
+ * Where the parts of a call lie that is not the function's own: in a place of a
+ * table, which its object is the address of.
+ */
 const PLACE = "changetype<usize>(this)";
 /** Bytes of a place in front of the frame: the subtask, and whether the place is taken. */
 const PLACE_HEADER_BYTES = 24;

@@ -1,11 +1,15 @@
-/** Where a call's parameters begin in the arena: the host lowers a value's parts after the block that names them. */
+/**
+ * Where a call's parameters begin in the arena: the host lowers a value's parts
+ * after the block that names them.
+ */
 import { casesOf, flatten } from "../../wit/layout.js";
 import type { ValueType } from "../../wit/model.js";
 import { type CaseType, type FieldType, isAddressed, parts } from "../types/flat-values.js";
 import { isView } from "../types/kinds.js";
 
 /**
- * An expression for the lowest address that the core values of `types` name; 0 when they name none. What is empty has a block too.
+ * An expression for the lowest address that the core values of `types` name; 0 when they
+ * name none. What is empty has a block too.
  * @param cores expressions for the core values, in order
  */
 export function firstBlock(types: readonly ValueType[], cores: readonly string[]): string {

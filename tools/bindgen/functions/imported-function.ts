@@ -27,7 +27,10 @@ export function bindImported(func: FunctionType, owner: string, classes: ValueCl
   return [...before, text, ...after];
 }
 
-/** Binds the sync functions of one resource as members of its class. @throws UserError for a type that is not supported */
+/**
+ * Binds the sync functions of one resource as members of its class.
+ * @throws UserError for a type that is not supported
+ */
 export function bindMethods(
   functions: readonly FunctionType[],
   owner: string,

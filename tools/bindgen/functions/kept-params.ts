@@ -1,6 +1,6 @@
 /**
- * What a call that goes on by itself is passed: it is copied to where nobody else writes, for the callee may read it long after the
- * guest has asked for the next item, from which it came.
+ * What a call that goes on by itself is passed: it is copied to where nobody else writes, for the callee may
+ * read it long after the guest has asked for the next item, from which it came.
  */
 import { alignment, elemSize, isPointerFree } from "../../wit/layout.js";
 import type { ValueType } from "../../wit/model.js";

@@ -1,4 +1,7 @@
-/** Parameters that are too many for core parameters: they stand in memory, laid out as a tuple, and a pointer is passed. */
+/**
+ * Parameters that are too many for core parameters: they stand in memory, laid
+ * out as a tuple, and a pointer is passed.
+ */
 import { recordLayout } from "../../wit/layout.js";
 import type { ValueType } from "../../wit/model.js";
 import type { Frame } from "./frame.js";

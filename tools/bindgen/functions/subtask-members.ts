@@ -1,11 +1,16 @@
-/** Calls of an imported async function that go on while the guest does something else: the members beside `call`. */
+/**
+ * Calls of an imported async function that go on while the guest does something
+ * else: the members beside `call`.
+ */
 import { ARENA_SUBTASK_BYTES, SUBTASK_BYTES } from "../../source/library-layout.js";
 
 /** What a call that goes on by itself is kept in. */
 export interface SubtaskMemory {
   /** The constant that names its static memory. */
   readonly name: string;
-  /** The constant that names the region of the arena that it brings; null when its result holds no pointers. */
+  /**
+   * The constant that names the region of the arena that it brings; null when its result holds no pointers.
+   */
   readonly region: string | null;
 }
 
@@ -41,7 +46,11 @@ export function subtaskPlace({ name, region }: SubtaskMemory, label: string): st
   return `${place}\n\n/** The part of the arena that such calls of \`${label}\` bring. */\n@lazy\nconst ${region}: usize = memory.data(<i32>ARENA_BYTES, 8);`;
 }
 
-/** `call`, which waits. @param doc its comment @param body its statements, the first one says why they are safe */
+/**
+ * `call`, which waits.
+ * @param doc its comment
+ * @param body its statements, the first one says why they are safe
+ */
 export function callMember(
   doc: string,
   params: string,

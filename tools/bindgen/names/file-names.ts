@@ -28,8 +28,9 @@ export class FileNames {
   }
 
   /**
-   * The name of the file for an interface, without extension: its full name without the version; with the version when the world
-   * has several of that name; with `-import` when the guest exports the same interface; with a number when all that is taken.
+   * The name of the file for an interface, without extension: its full name without the version; with the
+   * version when the world has several of that name; with `-import` when the guest exports the same
+   * interface; with a number when all that is taken.
    */
   interface(id: string, exported: boolean): string {
     const stem = this.versioned.has(fileStem(id)) ? kebab(id) : fileStem(id);
@@ -39,8 +40,8 @@ export class FileNames {
   }
 
   /**
-   * Names that stand for another file: an interface's name without its version, once the world has several of that name. It was the
-   * name of the first one's file for as long as there was no other.
+   * Names that stand for another file: an interface's name without its version, once the world has several of
+   * that name. It was the name of the first one's file for as long as there was no other.
    */
   aliases(): ReadonlyMap<string, string> {
     return new Map([...this.firsts].filter(([stem]) => !this.taken.has(stem)));

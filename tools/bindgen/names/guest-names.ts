@@ -15,9 +15,10 @@ export interface GuestNames {
 }
 
 /**
- * The guest's names for the sync functions that it exports: a function's own name, or, when several interfaces export a function of
- * that name, the interface's name and the function's (`iGet`, `jGet`). What ends a resource is called `drop` and the resource's name by
- * the same rule, after the functions: none of them has another name for a resource's sake.
+ * The guest's names for the sync functions that it exports: a function's own name, or, when several
+ * interfaces export a function of that name, the interface's name and the function's (`iGet`, `jGet`). What
+ * ends a resource is called `drop` and the resource's name by the same rule, after the functions: none of
+ * them has another name for a resource's sake.
  */
 export function guestNames(parts: readonly BindingPart[]): GuestNames {
   const exported = parts.filter((part) => part.exported);
@@ -60,7 +61,10 @@ function destructorKey(part: BindingPart, { name }: Resource): string {
   return `${part.file}#[dtor]${name}`;
 }
 
-/** Names `items`: those whose label is the only one among `all` first, the others with their interface's name in front. */
+/**
+ * Names `items`: those whose label is the only one among `all` first, the others
+ * with their interface's name in front.
+ */
 function claimNames(items: readonly Named[], all: readonly Named[], scope: NameScope): [string, string][] {
   const isPlain = ({ part, label }: Named): boolean =>
     part.owner === "$root" || all.filter((other) => other.label === label).length === 1;
@@ -72,7 +76,10 @@ function claimNames(items: readonly Named[], all: readonly Named[], scope: NameS
   return inOrder.map((item) => [item.key, scope.claim(item.key, ...wanted(item).map(camelCase))]);
 }
 
-/** Reads types in a guest's source as what they mean: each name of bindings becomes its file and its name there. */
+/**
+ * Reads types in a guest's source as what they mean: each name of bindings
+ * becomes its file and its name there.
+ */
 export class GuestTypes {
   private readonly files: readonly Pick<BindingPart, "file" | "classes">[];
 
@@ -124,7 +131,9 @@ export class GuestTypes {
 /** Type names that are AssemblyScript's own. */
 const plain = /^(StaticArray|string|bool|void|[iuf]\d+|usize|isize)$/;
 
-/** A type with each name in it that is not AssemblyScript's own replaced; `rest` is what follows it with dots. */
+/**
+ * A type with each name in it that is not AssemblyScript's own replaced; `rest` is what follows it with dots.
+ */
 export function replaceNames(type: string, replace: (name: string, rest: string) => string): string {
   return type.replaceAll(/([A-Za-z_$][\w$]*)((?:\.[\w$]+)*)/g, (all, name: string, rest: string) =>
     plain.test(name) ? all : replace(name, rest),

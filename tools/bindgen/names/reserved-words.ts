@@ -1,4 +1,7 @@
-/** Words that cannot name what WIT names, because AssemblyScript, its standard library or the guest library has them. */
+/**
+ * Words that cannot name what WIT names, because AssemblyScript, its standard
+ * library or the guest library has them.
+ */
 
 /** Words of the language, and those of its built-ins that bindings call. */
 const language =
@@ -9,7 +12,10 @@ const language =
   "u64 undefined unreachable usize v128 var void while with yield memory task result native changetype offsetof sizeof alignof " +
   "reinterpret unmanaged inline operator prototype externref funcref i31ref eqref structref arrayref stringref lazy unsafe final abort";
 
-/** Classes and namespaces of the standard library: a guest that has imported such a name would lose the library's. */
+/**
+ * Classes and namespaces of the standard library: a guest that has imported such
+ * a name would lose the library's.
+ */
 const standardLibrary =
   "Array ArrayBuffer ArrayBufferView ArrayLike Atomics Bool Boolean CallableFunction Constructor DataView Date Error F32 F64 " +
   "Float32Array Float64Array Function I8 I16 I32 I64 IArguments IMath INativeMath Infinity Int8Array Int16Array Int32Array Int64Array " +
@@ -59,8 +65,8 @@ const guestLibrary = [
 export const libraryNames: readonly string[] = guestLibrary.filter((name) => name !== "Task");
 
 /**
- * What bindings import under a name that WIT cannot have, and what the guest library calls it: names that came later, which WIT's names
- * need not stay clear of, so that bindings written before stay as they are.
+ * What bindings import under a name that WIT cannot have, and what the guest library calls it: names that
+ * came later, which WIT's names need not stay clear of, so that bindings written before stay as they are.
  */
 export const libraryAliases: Readonly<Record<string, string>> = {
   call_places: "CALL_PLACES",

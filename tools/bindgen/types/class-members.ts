@@ -1,4 +1,7 @@
-/** Members of the classes that view a value in memory: fields and payloads at their canonical offsets, items by their place. */
+/**
+ * Members of the classes that view a value in memory: fields and payloads at their
+ * canonical offsets, items by their place.
+ */
 import { elemSize } from "../../wit/layout.js";
 import type { ValueType } from "../../wit/model.js";
 import { comment } from "../declarations.js";

@@ -1,4 +1,7 @@
-/** How values of a type are held in a guest: as numbers, as AssemblyScript's strings and arrays, as views, as handles, as ends. */
+/**
+ * How values of a type are held in a guest: as numbers, as AssemblyScript's strings and
+ * arrays, as views, as handles, as ends.
+ */
 import type { CopyType } from "../../wit/core-names.js";
 import type { ValueType } from "../../wit/model.js";
 
@@ -25,12 +28,18 @@ export function isEnd(type: ValueType): type is CopyType {
   return type.kind === "stream" || type.kind === "future";
 }
 
-/** Whether values of the type are handles of resources, or for a resource of the guest's own what a handle was made for. */
+/**
+ * Whether values of the type are handles of resources, or for a resource of the
+ * guest's own what a handle was made for.
+ */
 export function isHandle(type: ValueType): type is HandleType {
   return type.kind === "own" || type.kind === "borrow";
 }
 
-/** Whether the host hands over what the guest made the resource for, instead of a handle: it lends the guest's own resource to it. */
+/**
+ * Whether the host hands over what the guest made the resource for, instead of a handle:
+ * it lends the guest's own resource to it.
+ */
 export function isState(type: ValueType): boolean {
   return type.kind === "borrow" && type.resource.exported === true;
 }
@@ -45,7 +54,10 @@ export function isHandleObject(type: ValueType): boolean {
   return isEnd(type) || (isHandle(type) && !isState(type));
 }
 
-/** Whether values of the type are AssemblyScript's own strings or arrays: an address and a length in canonical layout. */
+/**
+ * Whether values of the type are AssemblyScript's own strings or arrays: an
+ * address and a length in canonical layout.
+ */
 export function isPair(type: ValueType): boolean {
   if (type.kind === "string") return true;
   return type.kind === "list" && type.length === undefined && isNumber(type.element);

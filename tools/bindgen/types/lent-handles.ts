@@ -1,4 +1,7 @@
-/** Handles that a call lends inside of a record, a case or a list: they are given back when it ends, like one that is a parameter itself. */
+/**
+ * Handles that a call lends inside of a record, a case or a list: they are given back when it
+ * ends, like one that is a parameter itself.
+ */
 import { casesOf, fieldsOf, innerTypes } from "../../wit/layout.js";
 import type { ValueType } from "../../wit/model.js";
 import { memberNames } from "../names/names.js";
@@ -9,13 +12,19 @@ export function holdsLent(type: ValueType): boolean {
   return innerTypes(type).some((inner) => isLentHandle(inner) || holdsLent(inner));
 }
 
-/** The statements that give back what a value of the type holds, or is, at the end of a call. @param value an expression for it */
+/**
+ * The statements that give back what a value of the type holds, or is, at the end of a call.
+ * @param value an expression for it
+ */
 export function returnLent(type: ValueType, value: string): string[] {
   if (isLentHandle(type)) return [`${value}.drop();`];
   return holdsLent(type) ? [`${value}.drop_lent();`] : [];
 }
 
-/** The method of a view's class that gives back the handles in it; none for a class that holds none. @param name the class's */
+/**
+ * The method of a view's class that gives back the handles in it; none for a class that holds none.
+ * @param name the class's
+ */
 export function dropLentMethod(type: ValueType, name: string): string[] {
   const statements = holdsLent(type) ? parts(type, name) : [];
   if (statements.length === 0) return [];

@@ -1,4 +1,7 @@
-/** Parameters and results: a number that is passed as one core value, a string or array as two, or a view of memory that is passed flattened. */
+/**
+ * Parameters and results: a number that is passed as one core value, a string or array as two, or a
+ * view of memory that is passed flattened.
+ */
 import { type CoreType, elemSize, alignment, flatten } from "../../wit/layout.js";
 import type { ValueType } from "../../wit/model.js";
 import { loadFlat, storeFlat } from "./flat-values.js";
@@ -17,9 +20,14 @@ export interface PassedValue {
   readonly coreTypes: readonly CoreType[];
   /** Expressions for the core values, from one without side effect for the value. */
   readonly lower: (value: string) => string[];
-  /** For a number, string or array: an expression for it, from those for its core values. Views have to be stored. */
+  /**
+   * For a number, string or array: an expression for it, from those for its core
+   * values. Views have to be stored.
+   */
   readonly lift: (...cores: string[]) => string;
-  /** Statements that store the value at an address, in canonical layout, from expressions for its core values. */
+  /**
+   * Statements that store the value at an address, in canonical layout, from expressions for its core values.
+   */
   readonly store: (address: string, offset: number, cores: readonly string[]) => string[];
 }
 

@@ -1,4 +1,7 @@
-/** Parameters and results that are one core value each: numbers, bool, char, enums, flags, handles, and a `result` without payloads. */
+/**
+ * Parameters and results that are one core value each: numbers, bool, char, enums, flags,
+ * handles, and a `result` without payloads.
+ */
 import { type CoreType, flatten } from "../../wit/layout.js";
 import type { ValueType } from "../../wit/model.js";
 import type { Place } from "../refuse.js";

@@ -28,7 +28,10 @@ export function typeIdentity(type: ValueType): string {
   }
 }
 
-/** Whether a value holds a handle of a resource that the guest itself implements: only there the two sides of a world differ. */
+/**
+ * Whether a value holds a handle of a resource that the guest itself implements: only
+ * there the two sides of a world differ.
+ */
 export function holdsExportedHandle(type: ValueType): boolean {
   if (type.kind === "own" || type.kind === "borrow") return type.resource.exported === true;
   return innerTypes(type).some(holdsExportedHandle);

@@ -1,6 +1,7 @@
 /**
- * AssemblyScript types whose layout in memory is the canonical one, so that a value in a slot is read and written in place.
- * A number is itself; a record, tuple, variant, option or result is a view: an `@unmanaged` class at the value's address.
+ * AssemblyScript types whose layout in memory is the canonical one, so that a value in a slot is read and
+ * written in place. A number is itself; a record, tuple, variant, option or result is a view: an
+ * `@unmanaged` class at the value's address.
  */
 import {
   alignment,
@@ -61,7 +62,9 @@ export class ValueClasses {
     readonly copyTypes: CopyTypes,
   ) {}
 
-  /** The types that the file has from others, with the namespaces of their values, in the order of first use. */
+  /**
+   * The types that the file has from others, with the namespaces of their values, in the order of first use.
+   */
   get imports(): readonly ImportedType[] {
     return [...this.importedTypes.values()];
   }
@@ -81,14 +84,20 @@ export class ValueClasses {
     return this.names.claim(`resource ${name}`, plainPascalCase(name), qualifiedName({ owner, name }));
   }
 
-  /** The AssemblyScript type of a value type; another file's is imported. @throws UserError for a type that has none */
+  /**
+   * The AssemblyScript type of a value type; another file's is imported.
+   * @throws UserError for a type that has none
+   */
   typeName(type: ValueType, place: Place): string {
     if (needsDeclaration(type) && !type.name) this.composed.add(typeIdentity(type));
     const home = this.home(type, this);
     return home === this ? this.ownTypeName(type, place) : this.imported(type, home, place);
   }
 
-  /** The AssemblyScript type of an item or value of a stream or future. @throws UserError for one that is not bound */
+  /**
+   * The AssemblyScript type of an item or value of a stream or future.
+   * @throws UserError for one that is not bound
+   */
   itemType({ kind, element }: CopyType, place: Place): string {
     if (element === null) return "Unit";
     if (kind === "stream" && element.kind === "char")
@@ -97,8 +106,8 @@ export class ValueClasses {
   }
 
   /**
-   * Statements that drop what the value at `address`, which nobody took, owns: resources, ends of streams and futures, at any depth.
-   * None for a type that holds none.
+   * Statements that drop what the value at `address`, which nobody took, owns: resources, ends of streams and
+   * futures, at any depth. None for a type that holds none.
    * @param address an expression without side effect
    */
   release(type: ValueType, address: string, offset: number, place: Place): string[] {
@@ -119,7 +128,10 @@ export class ValueClasses {
     return element === null ? [] : this.release(element, "ptr", 0, place);
   }
 
-  /** Another file's type, under the name that it would have if it were declared here: where it is declared may change with the world. */
+  /**
+   * Another file's type, under the name that it would have if it were declared here: where it
+   * is declared may change with the world.
+   */
   private imported(type: ValueType, from: ValueClasses, place: Place): string {
     const name = from.typeName(type, place);
     if (name === STATE) return name;
@@ -167,7 +179,10 @@ export class ValueClasses {
     }
   }
 
-  /** A string, or a list: of numbers an array of AssemblyScript's, of anything else a view of its address and length. */
+  /**
+   * A string, or a list: of numbers an array of AssemblyScript's, of anything
+   * else a view of its address and length.
+   */
   private listName(type: ValueType, place: Place): string | null {
     if (type.kind === "string") return type.name ? this.alias(type, "string") : "string";
     if (type.kind !== "list") return null;
@@ -204,7 +219,9 @@ export class ValueClasses {
     return this.names.claim(`values ${typeIdentity(type)}`, camelCase(type.name?.name ?? type.kind));
   }
 
-  /** A declared type's name, in Pascal case; the second type of that name gets its interface's name in front. */
+  /**
+   * A declared type's name, in Pascal case; the second type of that name gets its interface's name in front.
+   */
   declaredName(type: ValueType, { name, owner }: TypeName): string {
     return this.names.claim(typeIdentity(type), plainPascalCase(name), qualifiedName({ owner, name }));
   }

@@ -1,4 +1,7 @@
-/** Statements that go through a value in canonical layout, at any depth, and do something at each part that matters. */
+/**
+ * Statements that go through a value in canonical layout, at any depth, and do
+ * something at each part that matters.
+ */
 import { casesOf, elemSize, fieldsOf, recordLayout, variantLayout } from "../../wit/layout.js";
 import type { ValueType } from "../../wit/model.js";
 import { type Place, inside } from "../refuse.js";
@@ -9,7 +12,10 @@ export interface Walk {
   readonly enters: (type: ValueType) => boolean;
   /** Statements for a value that is looked at as a whole; null for one that is gone through. */
   readonly visit: (type: ValueType, address: string, offset: number, place: Place) => string[] | null;
-  /** An expression for the address of the items of the list, of no fixed length, whose address and length stand at `pair`. */
+  /**
+   * An expression for the address of the items of the list, of no fixed length,
+   * whose address and length stand at `pair`.
+   */
   readonly items: (pair: string, stride: number) => string;
 }
 

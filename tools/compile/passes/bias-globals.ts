@@ -1,8 +1,9 @@
 /**
  * Makes every mutable i32 global start at 0.
  *
- * WAMR takes the first mutable i32 global whose initial value is not 0 and not above `__heap_base` for a stack pointer, and then
- * traps on what it takes for an underflow. Such a global is stored biased: its initial value is xor-ed into every read and write.
+ * WAMR takes the first mutable i32 global whose initial value is not 0 and not above `__heap_base` for a
+ * stack pointer, and then traps on what it takes for an underflow. Such a global is stored biased: its
+ * initial value is xor-ed into every read and write.
  */
 import { type Form, headOf, isForm, operands, rewriteInside } from "./s-expression.js";
 

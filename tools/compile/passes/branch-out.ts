@@ -1,6 +1,6 @@
 /**
- * Inside loops, `if (i32.eqz X) …` becomes a branch out of a block when X holds: one instruction less on the path of every item,
- * for at most one byte more. The last pass, because Binaryen turns it back.
+ * Inside loops, `if (i32.eqz X) …` becomes a branch out of a block when X holds: one instruction less on the
+ * path of every item, for at most one byte more. The last pass, because Binaryen turns it back.
  *
  *     (if (i32.eqz X) (then BODY)) ⇒ (block $b (br_if $b X) BODY)
  */

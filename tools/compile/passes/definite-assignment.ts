@@ -1,4 +1,7 @@
-/** Whether a variable is always stored before it is loaded, on every path through a function of structured control flow. */
+/**
+ * Whether a variable is always stored before it is loaded, on every path through
+ * a function of structured control flow.
+ */
 import { type Form, headOf, operands } from "./s-expression.js";
 
 /** `null` stands for code that is never reached: anything holds there. */
@@ -75,7 +78,10 @@ class Walker {
     return meet(taken, otherwise ? this.sequence(operands(otherwise), asked) : asked);
   }
 
-  /** A jump to a loop's label goes back to where the entry's state holds; to a block's label it joins the state after it. */
+  /**
+   * A jump to a loop's label goes back to where the entry's state holds; to a
+   * block's label it joins the state after it.
+   */
   private jump(form: Form, before: Assigned): Assigned {
     const after = this.sequence(operands(form), before);
     for (const item of form.items.slice(1)) {

@@ -1,9 +1,9 @@
 /**
- * Takes away the loads with which asc looks at an object's class before it calls a method that a subclass may have, where nothing
- * depends on it.
+ * Takes away the loads with which asc looks at an object's class before it calls a method that a subclass
+ * may have, where nothing depends on it.
  *
- * An operation has no class: at a computed address Binaryen, to which a load may trap, keeps the load of whatever lies there, which
- * for the first end of a table is another object's memory.
+ * An operation has no class: at a computed address Binaryen, to which a load may trap, keeps the load of
+ * whatever lies there, which for the first end of a table is another object's memory.
  */
 import { type Form, headOf, operands, rewriteInside } from "./s-expression.js";
 

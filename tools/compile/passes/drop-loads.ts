@@ -1,8 +1,8 @@
 /**
  * Takes away loads whose value nobody uses.
  *
- * Binaryen keeps `(drop (i32.load …))`, because a load may trap. One whose whole address is a constant inside static data
- * cannot: it is what remains of a field that was kept in a local.
+ * Binaryen keeps `(drop (i32.load …))`, because a load may trap. One whose whole address is a constant inside
+ * static data cannot: it is what remains of a field that was kept in a local.
  */
 import { type Form, headOf, isForm, operands, rewriteInside } from "./s-expression.js";
 

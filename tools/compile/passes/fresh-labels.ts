@@ -1,7 +1,13 @@
-/** Names for the blocks that a pass makes. A name that an outer block has already would catch the branches meant for that one. */
+/**
+ * Names for the blocks that a pass makes. A name that an outer block has already would
+ * catch the branches meant for that one.
+ */
 import { type Form, headOf, visitForms } from "./s-expression.js";
 
-/** Gives labels `PREFIX|0`, `PREFIX|1`, … beyond those that `module` has from an earlier run. @param prefix with its dollar sign */
+/**
+ * Gives labels `PREFIX|0`, `PREFIX|1`, … beyond those that `module` has from an earlier run.
+ * @param prefix with its dollar sign
+ */
 export function freshLabels(module: Form, prefix: string): () => string {
   let next = 0;
   visitForms(module, (form) => {

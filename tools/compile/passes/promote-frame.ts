@@ -1,22 +1,28 @@
 /**
  * Moves words of a task's static frame into locals of the one function that uses them.
  *
- * An operation's handle and status lie at constant addresses beside its slot, because library code reaches them through a
- * pointer. Once everything is inlined, each access names a constant address, and a word that no host copy can reach is a local
- * variable in all but name. The slots stay where they are: the host writes there.
+ * An operation's handle and status lie at constant addresses beside its slot, because library code
+ * reaches them through a pointer. Once everything is inlined, each access names a constant
+ * address, and a word that no host copy can reach is a local variable in all but name. The slots
+ * stay where they are: the host writes there.
  *
- * The pass changes nothing unless it can see every access: one load or store with a computed address, one bulk memory
- * instruction, or a lent range that is not constant, and the frame stays in memory. A word is moved when
+ * The pass changes nothing unless it can see every access: one load or store with a
+ * computed address, one bulk memory instruction, or a lent range that is not constant, and
+ * the frame stays in memory. A word is moved when
  *
  *  1. every access to its bytes is an `i32.load` or `i32.store` of exactly that word,
  *  2. no range that a canonical built-in may touch, and no data segment, overlaps it,
  *  3. all accesses are in one function that only the host calls, and
- *  4. on every path that function stores the word before it loads it, so that no value lives on from call to call.
+ *  4. on every path that function stores the word before it loads it, so that no
+ *     value lives on from call to call.
  */
 import { type Form, addLocals, headOf, isForm, operands, rewriteInside, visitForms } from "./s-expression.js";
 import { definitelyAssigned } from "./definite-assignment.js";
 
-/** A constant pointer argument of a canonical built-in: which argument, and how many bytes the host may touch there. */
+/**
+ * A constant pointer argument of a canonical built-in: which argument, and how
+ * many bytes the host may touch there.
+ */
 export interface LentArgument {
   readonly pointer: number;
   /** Bytes the host may touch, given the other arguments' constant values; null when it cannot be known. */

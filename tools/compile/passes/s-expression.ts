@@ -1,6 +1,7 @@
 /**
- * The WebAssembly text format as a tree, just enough for the passes of this folder: Binaryen prints a module, a pass
- * rewrites the tree, Binaryen parses it again. Source positions (`;;@ file:line:column`) stay with the node they precede.
+ * The WebAssembly text format as a tree, just enough for the passes of this folder: Binaryen prints a
+ * module, a pass rewrites the tree, Binaryen parses it again. Source positions
+ * (`;;@ file:line:column`) stay with the node they precede.
  */
 
 /** One parenthesised form: its head and arguments. `position` is the source annotation in front of it. */
@@ -81,7 +82,9 @@ function print(form: Form, out: string[]): void {
   out.push(")");
 }
 
-/** Replaces every form below `form` (not `form` itself), innermost first, by what `rewrite` answers for it. */
+/**
+ * Replaces every form below `form` (not `form` itself), innermost first, by what `rewrite` answers for it.
+ */
 export function rewriteInside(form: Form, rewrite: (inner: Form) => Node): void {
   form.items = form.items.map((item) => {
     if (typeof item === "string") return item;

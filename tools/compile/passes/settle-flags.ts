@@ -1,9 +1,10 @@
 /**
  * Takes the guest library's flags for what they can only become.
  *
- * A flag says that a guest may do something: `start` a copy, `drop` an end itself. It starts at 0, and nothing but 1 is ever stored in it. In a
- * guest that never sets it Binaryen finds the constant 0. In one that does, code that asks before the first store is right with 1 as well: that
- * is what a flag of the library promises. So it is the constant 1, and neither asked nor stored.
+ * A flag says that a guest may do something: `start` a copy, `drop` an end itself. It starts at 0, and
+ * nothing but 1 is ever stored in it. In a guest that never sets it Binaryen finds the constant 0. In one
+ * that does, code that asks before the first store is right with 1 as well: that is what a flag of the
+ * library promises. So it is the constant 1, and neither asked nor stored.
  */
 import { type Form, headOf, isForm, operands, rewriteInside } from "./s-expression.js";
 

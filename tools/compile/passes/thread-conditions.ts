@@ -1,8 +1,9 @@
 /**
  * A condition that is itself a block with an early `false` jumps straight past the code that it guards.
  *
- * AssemblyScript compiles `while (input.next())`, with `next` inlined, to a block that yields 0 or 1 and an `if` that asks for
- * it again; Binaryen leaves that as it is. For one item that is several instructions and bytes at each of the two ends.
+ * AssemblyScript compiles `while (input.next())`, with `next` inlined, to a block that yields 0 or 1 and
+ * an `if` that asks for it again; Binaryen leaves that as it is. For one item that is several
+ * instructions and bytes at each of the two ends.
  *
  *     (if (block $b (result i32) … (drop (br_if $b (i32.const 0) C)) … LAST) (then BODY))
  *     ⇒ (block $b … (br_if $b C) … (br_if $b (i32.eqz LAST)) BODY)
@@ -19,7 +20,10 @@ export function threadConditions(module: Form): void {
   }
 }
 
-/** `(br_if $l COND)` with a block as condition becomes an `if` around a plain branch, and is then threaded as one. */
+/**
+ * `(br_if $l COND)` with a block as condition becomes an `if` around a plain
+ * branch, and is then threaded as one.
+ */
 function threadBranch(form: Form, newLabel: () => string): Node {
   if (headOf(form) !== "br_if" || form.items.length !== 3) return form;
   const condition = form.items[2]!;
@@ -44,7 +48,9 @@ function threadIf(form: Form, newLabel: () => string): Form {
   return { items: ["block", label, ...statements, ...guarded(body, last, label)] };
 }
 
-/** What runs when `condition` holds, at the end of the block `label`; a lone jump becomes conditional itself. */
+/**
+ * What runs when `condition` holds, at the end of the block `label`; a lone jump becomes conditional itself.
+ */
 function guarded(body: readonly Form[], condition: Form, label: string): Form[] {
   const [jump] = body;
   if (body.length === 1 && jump && headOf(jump) === "br" && jump.items.length === 2)
@@ -81,7 +87,9 @@ function isZero(node: Node | undefined): boolean {
   return isForm(node, "i32.const") && node.items[1] === "0";
 }
 
-/** Whether every branch to `label` below `form` is a `br` or a dropped `br_if` that carries the constant 0. */
+/**
+ * Whether every branch to `label` below `form` is a `br` or a dropped `br_if` that carries the constant 0.
+ */
 function branchesCarryZero(form: Form, label: string): boolean {
   let carried = 0;
   let mentioned = 0;

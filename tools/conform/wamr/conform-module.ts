@@ -90,7 +90,10 @@ function copyForwards(): Forward[] {
   return forwards;
 }
 
-/** All built-ins but those of streams and futures. `.0` and `.1`: not `async` or cancellable, slot 0; and the other. */
+/**
+ * All built-ins but those of streams and futures. `.0` and `.1`: not `async` or
+ * cancellable, slot 0; and the other.
+ */
 function plainForwards(): Forward[] {
   const plain = (builtin: string, params: number, results: number): Forward => ({
     name: builtin,

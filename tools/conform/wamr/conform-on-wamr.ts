@@ -1,4 +1,7 @@
-/** Replays conformance scripts on the C host: every guest step goes through WebAssembly on WAMR (conform/main.c). */
+/**
+ * Replays conformance scripts on the C host: every guest step goes through
+ * WebAssembly on WAMR (conform/main.c).
+ */
 import type { ConformResult } from "../conform.js";
 import type { ScriptFile, Step } from "../script.js";
 import { startProcess } from "../../processes/start-process.js";

@@ -1,4 +1,6 @@
-/** Values of scripts as the C host has them: canonical layout, with strings and lists in a space beside it. */
+/**
+ * Values of scripts as the C host has them: canonical layout, with strings and lists in a space beside it.
+ */
 import { fromScript, toScript } from "../script-values.js";
 import type { ScriptValue } from "../script.js";
 import type { ValueType } from "../../wit/model.js";

@@ -1,4 +1,7 @@
-/** Runs a guest's calls against the model, again and again in one instance: memory and globals are put back before each run. */
+/**
+ * Runs a guest's calls against the model, again and again in one instance: memory
+ * and globals are put back before each run.
+ */
 import type { CheckingModule } from "../instrumentation/checking-module.js";
 import { LINE_EXPORT, LINE_GLOBAL } from "../instrumentation/guest-lines.js";
 import { GATE } from "../instrumentation/instrument.js";
@@ -27,15 +30,18 @@ import { StateHash } from "./state-hash.js";
 export const LOOP_BUDGET = 200_000;
 
 /**
- * How often the host interrupts the first call of a run while it waits, and how often all others: less where it can do so with many
- * functions.
+ * How often the host interrupts the first call of a run while it waits, and how often all others: less
+ * where it can do so with many functions.
  */
 const INTERRUPTIONS = { first: 2, later: 1 };
 const FEWER_INTERRUPTIONS = { first: 1, later: 0 };
 /** Functions that are few. */
 const FEW = 4;
 
-/** What a callback answers: its code, and the set that it waits for. Spec: CanonicalABI.md, canon lift (callback) */
+/**
+ * What a callback answers: its code, and the set that it waits for.
+ * Spec: CanonicalABI.md, canon lift (callback)
+ */
 const CallbackCode = { EXIT: 0, YIELD: 1, WAIT: 2 } as const;
 const CALLBACK_CODE_MASK = 15;
 const CALLBACK_SET_SHIFT = 4;
@@ -68,7 +74,9 @@ export class GuestRunner {
   private readonly words: Int32Array;
   private readonly memory: Uint8Array;
   private readonly initial: Uint8Array;
-  /** `isState`: whether the guest goes by it; the line that the trace shows does not make a state another one. */
+  /**
+   * `isState`: whether the guest goes by it; the line that the trace shows does not make a state another one.
+   */
   private readonly globals: readonly {
     readonly global: WebAssembly.Global;
     readonly initial: unknown;
@@ -93,7 +101,10 @@ export class GuestRunner {
   private call = 0;
   private entry = 0;
 
-  /** @throws UserError when the module is no guest: unknown imports, a start function that traps, no such export */
+  /**
+   * @throws UserError when the module is no guest: unknown imports, a start
+   * function that traps, no such export
+   */
   constructor(
     readonly module: CheckingModule,
     readonly plan: Plan,
@@ -152,12 +163,18 @@ export class GuestRunner {
     return this.line ? (this.line.value as number) : 0;
   }
 
-  /** What the host may still do to the run besides answering: of two states that are equal otherwise the one with more shows more. */
+  /**
+   * What the host may still do to the run besides answering: of two states that are equal
+   * otherwise the one with more shows more.
+   */
   get credit(): Credit {
     return { interruptions: this.interruptionsLeft, cancels: this.host.tasks.cancellable };
   }
 
-  /** Calls the guest from inside a canonical call: what that call noted of itself, and of the frames below it, stays. */
+  /**
+   * Calls the guest from inside a canonical call: what that call noted of
+   * itself, and of the frames below it, stays.
+   */
   private callInside(name: string, args: readonly CoreValue[]): CoreValue | undefined {
     const at = this.module.spillBase >> 2;
     const site = this.words[at]!;
@@ -191,7 +208,10 @@ export class GuestRunner {
     };
   }
 
-  /** Makes `calls` calls, one after the other. @throws Found, Pruned, NeverReturns or what the choices throw */
+  /**
+   * Makes `calls` calls, one after the other.
+   * @throws Found, Pruned, NeverReturns or what the choices throw
+   */
   run(choices: Choices, calls: number, log: LoggedCall[] | null = null): void {
     this.memory.set(this.initial);
     for (const { global, initial } of this.globals) global.value = initial;
@@ -290,8 +310,8 @@ export class GuestRunner {
   }
 
   /**
-   * While a task waits the host may call any function that does not wait, and drop what it holds; where the task is outside of its
-   * core code and nobody has asked that no other begin, another task too.
+   * While a task waits the host may call any function that does not wait, and drop what it holds; where the
+   * task is outside of its core code and nobody has asked that no other begin, another task too.
    */
   private interruptions(): (() => void)[] {
     if (this.interruptionsLeft === 0 || this.interrupting.length > 0 || this.isWitnessed) return [];
@@ -314,7 +334,10 @@ export class GuestRunner {
     return [...calls, ...drops];
   }
 
-  /** Two modules are compared, maybe of different waiting strategies: what a host can do to one of them only, it does to none. */
+  /**
+   * Two modules are compared, maybe of different waiting strategies: what a host can
+   * do to one of them only, it does to none.
+   */
   private get isWitnessed(): boolean {
     return this.host.run.witness !== null;
   }

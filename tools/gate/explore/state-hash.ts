@@ -1,4 +1,7 @@
-/** A 53-bit hash of the words of a state: two independent 32-bit lanes, joined in one number that a Set can hold. */
+/**
+ * A 53-bit hash of the words of a state: two independent 32-bit lanes, joined in
+ * one number that a Set can hold.
+ */
 export class StateHash {
   private a = 0x811c9dc5 | 0;
   private b = 0x2545f491 | 0;

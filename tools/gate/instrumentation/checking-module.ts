@@ -14,7 +14,10 @@ import { type ExportedGlobal, instrument } from "./instrument.js";
 import type { Site } from "./site.js";
 import { type StaticObject, staticObjects, wholeMemory } from "./static-objects.js";
 
-/** `release`: the shipped instructions. `announcing`: with the library's announcements compiled in, which differs in them alone. */
+/**
+ * `release`: the shipped instructions. `announcing`: with the library's announcements
+ * compiled in, which differs in them alone.
+ */
 export type CheckingForm = "release" | "announcing";
 
 /** A guest that reports to the gate. */
@@ -32,7 +35,11 @@ export interface CheckingModule {
   readonly globals: readonly ExportedGlobal[];
 }
 
-/** Compiles, optimises, links and instruments. @param options as in a release; unoptimised for tests that build often @throws UserError when the guest does not compile */
+/**
+ * Compiles, optimises, links and instruments.
+ * @param options as in a release; unoptimised for tests that build often
+ * @throws UserError when the guest does not compile
+ */
 export async function buildChecking(
   guest: PreparedGuest,
   form: CheckingForm,

@@ -1,4 +1,7 @@
-/** What the gate's passes over a function share: the list of its places, its new locals, and the forms that they are made of. */
+/**
+ * What the gate's passes over a function share: the list of its places, its new
+ * locals, and the forms that they are made of.
+ */
 import { type Form, addLocals, headOf, operands } from "../../compile/passes/s-expression.js";
 import { isGuestSource } from "./guest-lines.js";
 import type { Site } from "./site.js";

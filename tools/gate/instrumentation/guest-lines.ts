@@ -1,9 +1,10 @@
 /**
  * Remembers which line of the guest's own source called into the library.
  *
- * Inlining leaves canonical calls with the library's positions alone. Before it, every call that stands in the guest's sources is
- * preceded by a store of its place to a global, which the trace then shows. The global is exported, or the optimiser, which sees
- * nobody read it, would take the stores away. What asc inlines by itself is a block with a label that says so.
+ * Inlining leaves canonical calls with the library's positions alone. Before it, every call that stands in
+ * the guest's sources is preceded by a store of its place to a global, which the trace then shows. The global
+ * is exported, or the optimiser, which sees nobody read it, would take the stores away. What asc inlines by
+ * itself is a block with a label that says so.
  */
 import {
   type Form,
@@ -51,7 +52,10 @@ export function markGuestLines(text: string): { readonly text: string; readonly 
   return { text: printForm(module), lines };
 }
 
-/** The position of each form below `form`: one without has that of the form around it, as a call whose result is dropped. */
+/**
+ * The position of each form below `form`: one without has that of the form around
+ * it, as a call whose result is dropped.
+ */
 function findPositions(form: Form, around: string, positions: Map<Form, string>): void {
   const position = form.position?.trim() || around;
   positions.set(form, position);
@@ -62,7 +66,10 @@ function mark(index: number): Form {
   return { items: ["global.set", LINE_GLOBAL, { items: ["i32.const", String(index)] }] };
 }
 
-/** When an operand of a call calls something itself, that has left its own place: the call's is set again behind the last operand. */
+/**
+ * When an operand of a call calls something itself, that has left its own place: the
+ * call's is set again behind the last operand.
+ */
 function markAfterOperands(call: Form, { params }: Signature, index: number, locals: Form[]): void {
   const last = call.items.length - 1;
   if (headOf(call) !== "call" || !operands(call).some(setsLine)) return;

@@ -1,4 +1,7 @@
-/** The part of the instrumentation that is about calls: their place, and the locals of the functions that are in them. */
+/**
+ * The part of the instrumentation that is about calls: their place, and the
+ * locals of the functions that are in them.
+ */
 import { type Form, headOf, isForm, operands, visitForms } from "../../compile/passes/s-expression.js";
 import { CHECK, FunctionContext, constant, functionsOf, get, set } from "./function-context.js";
 import type { Site } from "./site.js";

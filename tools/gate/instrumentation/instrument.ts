@@ -1,9 +1,11 @@
 /**
- * Makes the final module of a guest report to the gate: every load, store, loop and canonical call, each with its place.
+ * Makes the final module of a guest report to the gate: every load, store, loop
+ * and canonical call, each with its place.
  *
- * The module's own instructions stay as they are and in the order they were; what is added looks at addresses before they are
- * used. Around each call that can reach the host the caller's locals are copied to the spill area, so that the state of the
- * guest is all in memory and two runs that reach the same state can be told to be in it.
+ * The module's own instructions stay as they are and in the order they were; what is added looks at
+ * addresses before they are used. Around each call that can reach the host the caller's locals are
+ * copied to the spill area, so that the state of the guest is all in memory and two runs that reach
+ * the same state can be told to be in it.
  */
 import {
   type Form,
@@ -80,7 +82,10 @@ function exportGlobals(module: Form): ExportedGlobal[] {
   });
 }
 
-/** Stores whose value calls something: address and value go to locals first, so that the store is looked at when it happens. */
+/**
+ * Stores whose value calls something: address and value go to locals first, so that
+ * the store is looked at when it happens.
+ */
 function holdStores(func: Form, context: FunctionContext): void {
   rewriteInside(func, (form) => {
     const match = access.exec(headOf(form));
@@ -125,7 +130,9 @@ function instrumentLoadOrStore(form: Form, match: RegExpExecArray, context: Func
   return { ...form, items };
 }
 
-/** A store whose value is a load of as many bytes copies them: padding too, which nobody need have written. */
+/**
+ * A store whose value is a load of as many bytes copies them: padding too, which nobody need have written.
+ */
 function noteCopy(value: Form, byteLength: number, { sites }: FunctionContext): void {
   const match = access.exec(headOf(value));
   if (match?.[2] !== "load") return;

@@ -18,8 +18,9 @@ export interface Site {
   /** Calls: bytes that its frame takes in the spill area. */
   frameByteLength: number;
   /**
-   * Calls: whether everything that the code after it depends on lies in memory, globals and the spill area. At a call inside
-   * an expression that holds a computed value back, it does not, and no state is taken for one seen before.
+   * Calls: whether everything that the code after it depends on lies in memory, globals and the
+   * spill area. At a call inside an expression that holds a computed value back, it does not, and
+   * no state is taken for one seen before.
    */
   prunable: boolean;
 }

@@ -1,5 +1,6 @@
 /**
- * Where the checking build keeps what WebAssembly hides: the locals of every function that is in a canonical call.
+ * Where the checking build keeps what WebAssembly hides: the locals of every
+ * function that is in a canonical call.
  *
  *     offset  bytes  word
  *      0      4      site of the call that is being made
@@ -7,7 +8,8 @@
  *      8      8      unused
  *     16      ...    one frame for each function on the stack: its site (8), then each local (8)
  *
- * The area is one page behind the guest's own memory, which the guest cannot tell: it has neither memory.size nor memory.grow.
+ * The area is one page behind the guest's own memory, which the guest cannot tell: it
+ * has neither memory.size nor memory.grow.
  */
 
 /** Bytes in a page of linear memory. */

@@ -1,4 +1,7 @@
-/** The objects that asc has placed in static memory: what `memory.data` and literals are, each with its extent. */
+/**
+ * The objects that asc has placed in static memory: what `memory.data` and
+ * literals are, each with its extent.
+ */
 import type { Compiled } from "../../compile/compile.js";
 import { FIRST_ADDRESS } from "./spill-area.js";
 
@@ -8,11 +11,17 @@ export interface StaticObject {
   readonly name: string;
   readonly address: number;
   readonly byteLength: number;
-  /** `zeroed`: `memory.data` of a length, which starts as zeros; `header`: AssemblyScript's own, in front of a literal. */
+  /**
+   * `zeroed`: `memory.data` of a length, which starts as zeros; `header`:
+   * AssemblyScript's own, in front of a literal.
+   */
   readonly kind: "zeroed" | "filled" | "header";
 }
 
-/** AssemblyScript's header in front of a literal; its last word is the literal's length, its first the length of the whole block. */
+/**
+ * AssemblyScript's header in front of a literal; its last word is the literal's length,
+ * its first the length of the whole block.
+ */
 const HEADER_BYTES = 20;
 const SIZE_BYTES = 4;
 

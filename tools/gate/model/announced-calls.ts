@@ -1,4 +1,7 @@
-/** Calls of imports that the library announced, and whether what it tells the guest of them is what the host told it. */
+/**
+ * Calls of imports that the library announced, and whether what it tells the
+ * guest of them is what the host told it.
+ */
 import { SubtaskState } from "../../host/tasks/subtask.js";
 import type { Run } from "./run.js";
 import { SubtaskEntry } from "./subtask-entry.js";

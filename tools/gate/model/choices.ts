@@ -7,8 +7,8 @@ export interface Choices {
 }
 
 /**
- * Depth-first over all answers: each run repeats the answers of the one before up to the last question with an answer left,
- * and takes the next there. Questions with one answer are not recorded.
+ * Depth-first over all answers: each run repeats the answers of the one before up to the last question with
+ * an answer left, and takes the next there. Questions with one answer are not recorded.
  */
 export class Trail implements Choices {
   /** The answers of the current run. */
@@ -45,7 +45,10 @@ export class Trail implements Choices {
   }
 }
 
-/** Repeats given answers; questions beyond them get answer 0, answers that do not fit are cut down. Notes what it answered. */
+/**
+ * Repeats given answers; questions beyond them get answer 0, answers that do not
+ * fit are cut down. Notes what it answered.
+ */
 export class Replay implements Choices {
   /** The answer taken at each choice, in order. */
   readonly answers: number[] = [];

@@ -3,7 +3,9 @@ import type { Value } from "../../host/values/value.js";
 
 /** What a guest of known meaning has to give for what the model gives it. */
 export interface Contents {
-  /** Item number `index` that leaves through the stream `what`, as traces name it; undefined when any will do. */
+  /**
+   * Item number `index` that leaves through the stream `what`, as traces name it; undefined when any will do.
+   */
   item(what: string, index: number): Value | undefined;
   /**
    * The result of a call of the function `name`; undefined when any will do.

@@ -1,6 +1,6 @@
 /**
- * Copies on the guest's ends. The other end acts when it likes: items land, or are taken, in any wait of the guest's, and the event
- * comes later. What the specification traps at is asked of the host's own code.
+ * Copies on the guest's ends. The other end acts when it likes: items land, or are taken, in any wait of the
+ * guest's, and the event comes later. What the specification traps at is asked of the host's own code.
  */
 import {
   copyDrop,
@@ -116,7 +116,10 @@ export class Copies {
     return table.at(handle) as End;
   }
 
-  /** `stream.read`, `stream.write`, `future.read`, `future.write`, lowered with async. @returns BLOCKED or the packed result */
+  /**
+   * `stream.read`, `stream.write`, `future.read`, `future.write`, lowered with async.
+   * @returns BLOCKED or the packed result
+   */
   begin(end: End, ptr: number, length: number, name: string): number {
     const { run, shadow } = this.parts;
     const { element, direction } = end;
@@ -147,8 +150,8 @@ export class Copies {
   }
 
   /**
-   * Each item of a write was written in all its bytes, padding aside, for this copy or, unchanged, for the one before. What it points
-   * to stays as it is while the copy is in flight.
+   * Each item of a write was written in all its bytes, padding aside, for this copy or, unchanged, for the
+   * one before. What it points to stays as it is while the copy is in flight.
    */
   private reach(end: End, ptr: number, length: number, name: string): void {
     const { run, shadow, values } = this.parts;
@@ -172,7 +175,10 @@ export class Copies {
     });
   }
 
-  /** The item before is given back when the next one is asked for, unless another end's lies in the same region. */
+  /**
+   * The item before is given back when the next one is asked for, unless another
+   * end's lies in the same region.
+   */
   private requireReleased(end: End): void {
     const { arena, table, run } = this.parts;
     if (end.blocks.length === 0) return;
@@ -240,7 +246,10 @@ export class Copies {
     else if (element.codec || this.parts.expectations.any) this.lift(end, moved + at, place);
   }
 
-  /** `stream.cancel-read` and its like, synchronous. @param meanwhile what happens until the other end has answered */
+  /**
+   * `stream.cancel-read` and its like, synchronous.
+   * @param meanwhile what happens until the other end has answered
+   */
   cancel(end: End, name: string, meanwhile: () => void): number {
     const { run } = this.parts;
     run.note(`${name} ${end.what}, handle ${end.handle}`);

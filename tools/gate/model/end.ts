@@ -14,8 +14,8 @@ export interface Element {
   /** Lifts and lowers items that hold pointers or handles; null for items that are bytes alone. */
   readonly codec: Codec | null;
   /**
-   * Whether the guest can see that an item has moved before it is told: what an item that is read points to lies in its memory, handles
-   * in one that is written have left its table.
+   * Whether the guest can see that an item has moved before it is told: what an item that is read points to
+   * lies in its memory, handles in one that is written have left its table.
    */
   readonly landingShows: Readonly<Record<Direction, boolean>>;
   /** Whether items hold ends of streams or futures. */
@@ -68,7 +68,9 @@ export class End {
   blocks: readonly number[] = [];
   /** Arena blocks of the items that have landed with the copy in flight. */
   landing: readonly number[] = [];
-  /** What the items of the copy in flight point to, when the host is to read them: address and byte length. */
+  /**
+   * What the items of the copy in flight point to, when the host is to read them: address and byte length.
+   */
   reached: readonly (readonly [number, number])[] = [];
 
   constructor(
@@ -113,15 +115,18 @@ export class End {
   }
 
   /**
-   * Whether the host may say, although no copy is in flight, that the other end is gone. The reference definition never does; Wasmtime
-   * does, once.
+   * Whether the host may say, although no copy is in flight, that the other end is gone. The reference
+   * definition never does; Wasmtime does, once.
    */
   get mayBeTold(): boolean {
-    const last = this.copyKind === "future" && this.direction === "read"; // a future is never dropped unwritten
+    // A future is never dropped unwritten.
+    const last = this.copyKind === "future" && this.direction === "read";
     return !this.copying && !this.done && !this.told && this.peer === "host" && !last;
   }
 
-  /** Whether another item of the copy in flight may move now so that the guest could see it before it is told. */
+  /**
+   * Whether another item of the copy in flight may move now so that the guest could see it before it is told.
+   */
   get mayLand(): boolean {
     return (
       this.element.landingShows[this.direction] &&
@@ -131,7 +136,10 @@ export class End {
     );
   }
 
-  /** It was taken out of the table: given away, unless `dropped` was called before. Its writable end is read by the host from now on. */
+  /**
+   * It was taken out of the table: given away, unless `dropped` was called before. Its
+   * writable end is read by the host from now on.
+   */
   gone(): void {
     if (this.other) this.other.other = null;
     this.other = null;

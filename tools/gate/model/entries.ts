@@ -1,4 +1,7 @@
-/** Sets and resources in the guest's table: what the host's own code keeps of them, and their part of the state. */
+/**
+ * Sets and resources in the guest's table: what the host's own code keeps of
+ * them, and their part of the state.
+ */
 import type { ResourceHandle } from "../../host/tasks/resource.js";
 import type { WaitableSet } from "../../host/tasks/waitable-set.js";
 

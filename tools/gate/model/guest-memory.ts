@@ -1,4 +1,7 @@
-/** The guest's memory as the model reaches it: its bytes, its allocator, and what it keeps in either memory or globals. */
+/**
+ * The guest's memory as the model reaches it: its bytes, its allocator, and what
+ * it keeps in either memory or globals.
+ */
 import type { ComponentInstance } from "../../host/tasks/component-instance.js";
 import type { ArenaShadow } from "../shadow/arena-shadow.js";
 import type { Run } from "./run.js";
@@ -46,7 +49,11 @@ export class GuestMemory {
     this.blocks = [];
   }
 
-  /** Asks the guest's allocator, as a host does when it lowers. @param what is lowered @returns the block's address */
+  /**
+   * Asks the guest's allocator, as a host does when it lowers.
+   * @param what is lowered
+   * @returns the block's address
+   */
   allocate(
     what: string,
     oldPtr: number,

@@ -1,4 +1,7 @@
-/** The guest's own resources that the host holds: by type, the states that the guest made them for, in the order they came. */
+/**
+ * The guest's own resources that the host holds: by type, the states that the guest
+ * made them for, in the order they came.
+ */
 import type { Resource } from "../../wit/model.js";
 import { Pruned } from "../found.js";
 import type { Run } from "./run.js";

@@ -1,8 +1,10 @@
 /**
- * The host as a model: the guest's handle table, its waitables, and at every canonical call a choice among all the answers that a
- * host may give. Where the specification traps, a rule is broken. This is what it is made of, and what a run puts back.
+ * The host as a model: the guest's handle table, its waitables, and at every canonical call a choice
+ * among all the answers that a host may give. Where the specification traps, a rule is broken. This is
+ * what it is made of, and what a run puts back.
  *
- * A stream gives or takes a bounded number of items, then it is gone; `poll` answers "nothing yet" a bounded number of times in a row.
+ * A stream gives or takes a bounded number of items, then it is gone; `poll` answers "nothing
+ * yet" a bounded number of times in a row.
  */
 import { CopyEnd } from "../../host/copies/copy-end.js";
 import { ComponentInstance } from "../../host/tasks/component-instance.js";
@@ -150,7 +152,10 @@ export class ModelHost {
     this.shadow.reset();
   }
 
-  /** Another call begins: its handles have the same numbers whatever came before. @param kind which samples it is given */
+  /**
+   * Another call begins: its handles have the same numbers whatever came before.
+   * @param kind which samples it is given
+   */
   beginCall(call: number, kind: number): void {
     this.sample = kind;
     this.table.beginCall(call);

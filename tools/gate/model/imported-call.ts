@@ -1,4 +1,6 @@
-/** Calls of imported functions: parameters lifted when the callee starts, the result lowered when it returns. */
+/**
+ * Calls of imported functions: parameters lifted when the callee starts, the result lowered when it returns.
+ */
 import { requireRunning, subtaskDrop } from "../../host/built-ins/waitable-built-ins.js";
 import { Subtask, SubtaskState } from "../../host/tasks/subtask.js";
 import { CoreValues, type CoreValue, liftValues, lowerValues } from "../../host/values/flat.js";

@@ -14,7 +14,10 @@ import { type Plan, streamName } from "./plan.js";
 
 type CoreFunction = (...args: never[]) => number | bigint | undefined;
 
-/** Binds every import of `module` but the gate's own. @throws UserError for an import that the model does not know */
+/**
+ * Binds every import of `module` but the gate's own.
+ * @throws UserError for an import that the model does not know
+ */
 export function bindImports(module: WebAssembly.Module, plan: Plan, host: ModelHost): WebAssembly.Imports {
   const imports: Record<string, Record<string, CoreFunction>> = {};
   for (const { module: owner, name, kind } of WebAssembly.Module.imports(module)) {

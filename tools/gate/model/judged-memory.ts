@@ -1,4 +1,7 @@
-/** The guest's memory as the model lifts values from it: what it takes for part of a value must have been written. */
+/**
+ * The guest's memory as the model lifts values from it: what it takes for part
+ * of a value must have been written.
+ */
 import { LinearMemory } from "../../host/values/linear-memory.js";
 import type { ShadowMemory } from "../shadow/shadow-memory.js";
 import type { Run } from "./run.js";
@@ -27,7 +30,10 @@ export class JudgedMemory extends LinearMemory {
     return this.judgedView;
   }
 
-  /** An element of a copy is about to be lifted; of 0 bytes, something else. @param zeroed whether its zeros may be sent */
+  /**
+   * An element of a copy is about to be lifted; of 0 bytes, something else.
+   * @param zeroed whether its zeros may be sent
+   */
   begin(ptr: number, elemSize: number, zeroed = false): void {
     this.zeroed = zeroed;
     this.element = ptr;

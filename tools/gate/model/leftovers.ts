@@ -40,7 +40,10 @@ export class Leftovers {
     }
   }
 
-  /** What states of resources that the host holds keep stands in the guest's memory, or nobody will ever drop it. */
+  /**
+   * What states of resources that the host holds keep stands in the guest's
+   * memory, or nobody will ever drop it.
+   */
   private requireResources(entries: readonly Entry[]): void {
     const left = entries.filter((entry) => entry instanceof ResourceEntry);
     if (left.length === 0) return;

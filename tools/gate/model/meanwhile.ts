@@ -1,6 +1,7 @@
 /**
- * What happens outside while the guest waits, polls or calls: items land, callees start and return, and while it waits the host may
- * call functions that need not wait. Each of these can happen at any such moment, in any order, or not at all.
+ * What happens outside while the guest waits, polls or calls: items land, callees start and return,
+ * and while it waits the host may call functions that need not wait. Each of these can happen at any
+ * such moment, in any order, or not at all.
  */
 import type { Copies } from "./copies.js";
 import { End } from "./end.js";
@@ -26,7 +27,10 @@ export class Meanwhile {
     this.interruptions = interruptions;
   }
 
-  /** The guest waits, for the members of set number `set`: 0 for what is in no set. @returns whether anything has happened */
+  /**
+   * The guest waits, for the members of set number `set`: 0 for what is in no set.
+   * @returns whether anything has happened
+   */
   wait(set: number): boolean {
     for (let happened = false; ; happened = true) {
       const calls = this.interruptions();

@@ -1,8 +1,8 @@
 /**
  * The operations that the library announced, and whether what it tells the guest is what the host told it.
  *
- * An end knows how many items the host moved; an operation knows how many the library has answered for. The two may differ by the
- * items that are held, and by nothing else.
+ * An end knows how many items the host moved; an operation knows how many the library has answered for. The
+ * two may differ by the items that are held, and by nothing else.
  */
 import type { End } from "./end.js";
 import { Found } from "../found.js";
@@ -164,7 +164,10 @@ export class Operations {
     );
   }
 
-  /** A copy of many items is about to begin at `ptr`. @param isHeld the item that is held is put there instead */
+  /**
+   * A copy of many items is about to begin at `ptr`.
+   * @param isHeld the item that is held is put there instead
+   */
   many(address: number, ptr: number, isHeld: boolean, site: number): void {
     const operation = this.find(address, site);
     operation.buffer = ptr;
@@ -227,7 +230,8 @@ export class Operations {
     this.require(!end.copying, "read() returns while the copy is in flight", site);
     const isThere = operation.slotByteLength === 0 || this.shadow.state[operation.slot] === ByteState.FILLED;
     const held = begun === 0 && waiting > 0 && isThere;
-    if (progress === 0 && (held || (begun > 0 && end.length === 0))) return; // it asked for nothing; a held item stays
+    // It asked for nothing; a held item stays.
+    if (progress === 0 && (held || (begun > 0 && end.length === 0))) return;
     if (progress < waiting)
       throw new Found("item-lost", `read() answers ${progress}, but ${waiting} items have arrived`, site);
     if (progress > waiting)

@@ -1,4 +1,7 @@
-/** The packed results that a copy can have. Spec: CanonicalABI.md, CopyResult; canon stream.{read,write,cancel-read,cancel-write}. */
+/**
+ * The packed results that a copy can have.
+ * Spec: CanonicalABI.md, CopyResult; canon stream.{read,write,cancel-read,cancel-write}.
+ */
 
 /** What of an end says which results a copy of its can have. Counts are of items. */
 export interface CopySide {
@@ -69,8 +72,8 @@ export function startOutcomes(end: CopySide): readonly number[] {
 }
 
 /**
- * Results of a cancel: those of a copy that settled just before, or CANCELLED, with progress or without. One that has moved items
- * already has its event.
+ * Results of a cancel: those of a copy that settled just before, or CANCELLED, with progress or without. One
+ * that has moved items already has its event.
  */
 export function cancelOutcomes(end: CopySide): readonly number[] {
   const settled = settledOutcomes(end);

@@ -23,7 +23,9 @@ export interface Entry {
   readonly needs: readonly string[];
 }
 
-/** The destructor of a resource that the guest implements: the host calls it when it drops one that it holds. */
+/**
+ * The destructor of a resource that the guest implements: the host calls it when it drops one that it holds.
+ */
 export interface Destructor {
   /** Core export to call. */
   readonly name: string;

@@ -13,7 +13,10 @@ export class Run {
   private choices: Choices = { choose: () => 0 };
   private log: LoggedCall[] | null = null;
   private made = 0;
-  /** Questions of the call that is being made that are behind it: part of the state, for one call may ask several. */
+  /**
+   * Questions of the call that is being made that are behind it: part of the
+   * state, for one call may ask several.
+   */
   asked = 0;
 
   /**
@@ -54,7 +57,10 @@ export class Run {
     this.noteWaiting(name, outcome);
   }
 
-  /** The same for a call that the two waiting strategies make in different ways: no difference for the witness. */
+  /**
+   * The same for a call that the two waiting strategies make in different ways:
+   * no difference for the witness.
+   */
   noteWaiting(name: string, outcome = ""): void {
     this.made++;
     this.asked = 0;
@@ -89,7 +95,10 @@ export class Run {
   }
 }
 
-/** What of a value two modules have in common: an end or a resource is told by its kind, for it is another object in each. */
+/**
+ * What of a value two modules have in common: an end or a resource is told by its
+ * kind, for it is another object in each.
+ */
 function plain(_key: string, value: unknown): unknown {
   if (typeof value === "bigint" || Object.is(value, -0)) return `${value === 0 ? "-" : ""}${value as bigint}`;
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;

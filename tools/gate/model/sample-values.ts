@@ -12,7 +12,9 @@ import type { ValueType } from "../../wit/model.js";
 const LIST_PERIOD = 3;
 /** Cases of a type that are tried at most. */
 const MOST_CASES = 8;
-/** Texts of one to five code units, one without any, and one with a character that UTF-16 writes as a pair. */
+/**
+ * Texts of one to five code units, one without any, and one with a character that UTF-16 writes as a pair.
+ */
 const texts = ["a", "zé", "", "\u{1f600}bcd", "efghi"];
 
 /** Value number `index` of `type`, from -1 on: numbers are `index + 1`, lists have 1, 2 or no items. */
@@ -60,7 +62,10 @@ export const DISTINCT_ITEMS = 8;
 /** Samples between the first items of two streams of one call. */
 const SALT = 4;
 
-/** Number of the first sample of the stream that is parameter number `param`: two streams bring different items. */
+/**
+ * Number of the first sample of the stream that is parameter number `param`: two
+ * streams bring different items.
+ */
 export function saltOf(param: number): number {
   return (param * SALT) % DISTINCT_ITEMS;
 }
@@ -94,10 +99,15 @@ export function sampleBytes(type: ValueType, index: number): Uint8Array {
   return bytes;
 }
 
-/** The order in which samples are tried where any may come: first 2 and 0 for numbers, then whatever shows further cases. */
+/**
+ * The order in which samples are tried where any may come: first 2 and 0 for
+ * numbers, then whatever shows further cases.
+ */
 export const sampleOrder: readonly number[] = [1, -1, 0, 2, 3, 4, 5, 6];
 
-/** How many of `sampleOrder` show all that values of these types can be: both bools, every case of a variant. */
+/**
+ * How many of `sampleOrder` show all that values of these types can be: both bools, every case of a variant.
+ */
 export function variety(types: readonly ValueType[]): number {
   const own = types.map((type) => {
     if (type.kind === "bool" || type.kind === "flags") return 3;

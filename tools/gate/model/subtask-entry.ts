@@ -16,8 +16,8 @@ export interface CallCourse {
 }
 
 /**
- * A subtask. The callee may be further than what the guest was told: it starts and returns when it likes, and the event comes
- * later. Spec: CanonicalABI.md, Subtask.State
+ * A subtask. The callee may be further than what the guest was told: it starts and returns when it likes, and
+ * the event comes later. Spec: CanonicalABI.md, Subtask.State
  */
 export class SubtaskEntry {
   /** Handle of the set that it is in; 0 for none. */

@@ -1,4 +1,6 @@
-/** The guest's handle table: handles are never used again, so that an old one is always told from a new one. */
+/**
+ * The guest's handle table: handles are never used again, so that an old one is always told from a new one.
+ */
 import { type EntryClass, HandleTable } from "../../host/tasks/handle-table.js";
 import { ResourceHandle } from "../../host/tasks/resource.js";
 import { WaitableSet } from "../../host/tasks/waitable-set.js";
@@ -37,7 +39,10 @@ export class ModelTable extends HandleTable {
     for (const sort of Object.values(Sort)) this.sorts.set(sort, [null]);
   }
 
-  /** Another call begins: its handles have the same numbers whatever came before, and none that was there before. */
+  /**
+   * Another call begins: its handles have the same numbers whatever came before,
+   * and none that was there before.
+   */
   beginCall(call: number): void {
     for (const rows of this.sorts.values()) while (rows.length < call * HANDLES_OF_A_CALL) rows.push(null);
   }

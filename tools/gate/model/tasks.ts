@@ -123,7 +123,10 @@ export class Tasks {
     return this.calls.filter(({ task }) => task.state === "started").length;
   }
 
-  /** Words that make the state, for hashing: that a task was cancelled makes no other state, for the guest has to know it by itself. */
+  /**
+   * Words that make the state, for hashing: that a task was cancelled makes no other state,
+   * for the guest has to know it by itself.
+   */
   words(take: (word: number) => void): void {
     take(this.values.instance.backpressure | (this.calls.length << 16));
     for (const { task } of this.calls) take(task.borrows | (task.state === "resolved" ? 1 << 16 : 0));

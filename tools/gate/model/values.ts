@@ -1,6 +1,7 @@
 /**
- * Lifts and lowers values between the model and the guest's memory with the host's own codecs, handles and traps: every range that a
- * value reaches is judged by the shadow memory, what is lowered goes through the guest's `cabi_realloc`.
+ * Lifts and lowers values between the model and the guest's memory with the host's own codecs,
+ * handles and traps: every range that a value reaches is judged by the shadow memory, what is lowered
+ * goes through the guest's `cabi_realloc`.
  */
 import { InstanceHandles } from "../../host/calls/instance-handles.js";
 import { SharedFuture } from "../../host/copies/shared-future.js";
@@ -19,7 +20,10 @@ import type { Run } from "./run.js";
 /** An address and a byte length. */
 export type Range = readonly [ptr: number, byteLength: number];
 
-/** Strings whose length is a multiple of this many code units are lowered in their longest form first, which is then shortened. */
+/**
+ * Strings whose length is a multiple of this many code units are lowered in their
+ * longest form first, which is then shortened.
+ */
 const SHORTENED = 2;
 /** Alignment of a string's code units. */
 const CODE_UNIT_BYTES = 2;
@@ -134,7 +138,10 @@ export class ModelContext extends LiftLowerContext {
   }
 }
 
-/** Of the guest's own resources the host gives back, or lends, what it holds: the guest knows them by what it made them for. */
+/**
+ * Of the guest's own resources the host gives back, or lends, what it holds: the
+ * guest knows them by what it made them for.
+ */
 class ModelHandles extends InstanceHandles {
   constructor(
     instance: ComponentInstance,

@@ -165,7 +165,10 @@ export class Waitables {
     return this.parts.table.waitables().filter((entry) => entry.setHandle === handle);
   }
 
-  /** A callee that has not started does so now: it may be the one to take what the guest waits to give. @returns whether there was one */
+  /**
+   * A callee that has not started does so now: it may be the one to take what the guest waits to give.
+   * @returns whether there was one
+   */
   private startOne(): boolean {
     return this.parts.table.waitables().some((entry) => entry instanceof SubtaskEntry && entry.start());
   }

@@ -95,8 +95,9 @@ export class ArenaShadow {
 
   /**
    * A whole region was given back and is the current one.
-   * @returns how many bytes to leave unused in it, so that what lay there before is not covered by what comes now: an old pointer then
-   *   leads into memory that nobody holds. Every second time, and where there is room; else 0
+   * @returns how many bytes to leave unused in it, so that what lay there before is not covered
+   *   by what comes now: an old pointer then leads into memory that nobody holds. Every second
+   *   time, and where there is room; else 0
    */
   region(start: number, byteLength: number, memory: Uint8Array, site: number): number {
     const end = start + byteLength;
@@ -164,7 +165,10 @@ export class ArenaShadow {
     return this.regions.some(({ start, end }) => start <= a && a < end && start <= b && b < end);
   }
 
-  /** What `cabi_realloc` answered is a live block with so much room, or at least memory that the host may write. */
+  /**
+   * What `cabi_realloc` answered is a live block with so much room, or at least
+   * memory that the host may write.
+   */
   requireBlock(ptr: number, byteLength: number, site: number): void {
     const { shadow } = this;
     shadow.hostWrites(ptr, byteLength, "a string or list", site);

@@ -26,7 +26,10 @@ export const ByteState = {
 export const Content = {
   /** Somebody stored it: the guest, the host, or whoever wrote a literal. */
   WRITTEN: 0,
-  /** `memory.data` made it 0, and nobody has stored to it: the guest may read it, but it is no part of an item. */
+  /**
+   * `memory.data` made it 0, and nobody has stored to it: the guest may read it,
+   * but it is no part of an item.
+   */
   ZEROED: 1,
   /** Nobody: a slot before its first item, a block that was just taken, room that a read did not fill. */
   NOBODY: 2,
@@ -34,7 +37,10 @@ export const Content = {
   SENT: 3,
 } as const;
 
-/** What a byte is part of: the low two bits of its owner; above them stands the number of the operation, 0 for an arena block. */
+/**
+ * What a byte is part of: the low two bits of its owner; above them stands the number
+ * of the operation, 0 for an arena block.
+ */
 export const Part = { NONE: 0, HEADER: 1, SLOT: 2, BLOCK_HEADER: 3 } as const;
 
 /** Bits of an owner below the number of the operation. */

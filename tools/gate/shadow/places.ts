@@ -1,4 +1,7 @@
-/** The places of static tables, for resources and for ends: who has them, and what may not happen to one that was given back. */
+/**
+ * The places of static tables, for resources and for ends: who has them, and what may
+ * not happen to one that was given back.
+ */
 import { Found } from "../found.js";
 import { ByteState } from "./byte-state.js";
 import { type ShadowMemory, range } from "./shadow-memory.js";
@@ -6,7 +9,10 @@ import { type ShadowMemory, range } from "./shadow-memory.js";
 const WORD = 4;
 /** Bytes of an operation in front of its slot. */
 const HEADER_BYTES = 20;
-/** Offset of an operation's first word that says where items with pointers land: 0 of one that is in no list of theirs. */
+/**
+ * Offset of an operation's first word that says where items with pointers land:
+ * 0 of one that is in no list of theirs.
+ */
 const HOME_OFFSET = 12;
 
 /** One table. Its places begin at `first`; the first word of each says whether it is taken. */
@@ -19,8 +25,8 @@ interface Table {
 }
 
 /**
- * Judges announcements about places. A place that was given back last rests when another is free, so that what still points there leads to
- * nobody's memory instead of the next one's.
+ * Judges announcements about places. A place that was given back last rests when another is free, so that
+ * what still points there leads to nobody's memory instead of the next one's.
  */
 export class Places {
   private tables: Table[] = [];

@@ -1,2 +1,4 @@
-/** What memory is filled with that nobody may read any more: states that differ in rubbish alone become one. */
+/**
+ * What memory is filled with that nobody may read any more: states that differ in rubbish alone become one.
+ */
 export const RUBBISH = 0xdb;

@@ -125,7 +125,10 @@ export class ShadowMemory {
     this.unusedInRegion = 0;
   }
 
-  /** A load at `site` with base address `ptr`. What is stored right away elsewhere keeps where its contents come from. */
+  /**
+   * A load at `site` with base address `ptr`. What is stored right away
+   * elsewhere keeps where its contents come from.
+   */
   load(ptr: number, site: number): void {
     const { offset, byteLength, copies } = this.sites[site]!;
     const at = (ptr >>> 0) + offset;
@@ -300,7 +303,8 @@ export class ShadowMemory {
 
   /**
    * The host takes these bytes for part of a value.
-   * @param isElement of an element of a copy of which others were stored: zeros that `memory.data` made are no part of it
+   * @param isElement of an element of a copy of which others were stored: zeros
+   * that `memory.data` made are no part of it
    * @returns whether they were sent before and not stored since
    */
   requireWritten(ptr: number, byteLength: number, isElement: boolean, site: number): boolean {

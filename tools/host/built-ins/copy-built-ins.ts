@@ -1,6 +1,6 @@
 /**
- * The built-ins on streams and futures: `{stream,future}.{new,read,write,cancel-read,cancel-write,drop-readable,
- * drop-writable}`.
+ * The built-ins on streams and futures:
+ * `{stream,future}.{new,read,write,cancel-read,cancel-write,drop-readable, drop-writable}`.
  *
  * Spec: CanonicalABI.md, "canon stream.read" and its neighbours
  */
@@ -85,7 +85,8 @@ export interface CopyRange {
  * `stream.read`, `stream.write`, `future.read`, `future.write`.
  * @returns BLOCKED, or the packed result: of streams CopyResult | progress << 4, of futures CopyResult
  * Lends:  the range, until the event is delivered or a cancel has settled
- * Traps:  no such end; another element type; not idle; synchronous while in a set; the range is misaligned or out
+ * Traps:  no such end; another element type; not idle; synchronous while in a
+ * set; the range is misaligned or out
  *         of bounds; elements cannot be lifted; both ends in one instance and no numbers
  */
 export function copyStart(
@@ -142,7 +143,8 @@ function startCopy(
 /**
  * `{stream,future}.cancel-{read,write}`.
  * @returns BLOCKED, or what the copy came to: an event that was pending is delivered by this
- * Traps: no such end; another element type; no copy in flight or cancelled already; synchronous while in a set
+ * Traps: no such end; another element type; no copy in flight or cancelled
+ * already; synchronous while in a set
  */
 export function copyCancel(
   instance: ComponentInstance,
@@ -163,7 +165,10 @@ export function copyCancel(
   return end.takePendingEvent()[2];
 }
 
-/** `{stream,future}.drop-{readable,writable}`. Traps: no such end; another element type; a copy in flight; a future not written */
+/**
+ * `{stream,future}.drop-{readable,writable}`.
+ * Traps: no such end; another element type; a copy in flight; a future not written
+ */
 export function copyDrop(instance: ComponentInstance, target: CopyTarget, handle: number): void {
   instance.checkMayLeave();
   const end = findEnd(instance, target, handle);
@@ -177,7 +182,10 @@ export function requireIdle(end: CopyEnd, name: string, async: boolean): void {
   trapIf(end.set !== null && !async, `${name}: synchronous while the end is in a waitable set`);
 }
 
-/** Before a cancel. Traps: no copy in flight or cancelled already; waited for synchronously; synchronous while in a set */
+/**
+ * Before a cancel.
+ * Traps: no copy in flight or cancelled already; waited for synchronously; synchronous while in a set
+ */
 export function requireCancellable(end: CopyEnd, name: string, async: boolean): void {
   trapIf(
     end.state !== "copying",

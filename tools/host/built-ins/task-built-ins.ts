@@ -1,5 +1,6 @@
 /**
- * The built-ins on the current task: its result, its cancellation, its context slots, yielding, and backpressure.
+ * The built-ins on the current task: its result, its cancellation, its context
+ * slots, yielding, and backpressure.
  *
  * Spec: CanonicalABI.md, "canon context.get" to "canon task.cancel", "canon thread.yield"
  */
@@ -17,7 +18,8 @@ const BACKPRESSURE_LIMIT = 2 ** 16;
 
 /**
  * `task.return`: lifts the result from core values.
- * Traps: the task's function is lifted synchronously or has another result type; resolved before; borrows left
+ * Traps: the task's function is lifted synchronously or has another result type;
+ * resolved before; borrows left
  */
 export function taskReturn(
   instance: ComponentInstance,

@@ -43,8 +43,9 @@ export function waitableSetWait(
 }
 
 /**
- * `waitable-set.poll`: as `wait`, but the code is NONE when there is no event. The embedder may do one thing when that is said,
- * which a later poll finds, so that a guest that polls comes to an end; the reference definition lets nothing happen here.
+ * `waitable-set.poll`: as `wait`, but the code is NONE when there is no event. The embedder may do one
+ * thing when that is said, which a later poll finds, so that a guest that polls comes to an end; the
+ * reference definition lets nothing happen here.
  */
 export function waitableSetPoll(
   instance: ComponentInstance,
@@ -82,7 +83,10 @@ export function waitableSetDrop(instance: ComponentInstance, handle: number): vo
   instance.handles.remove(handle, WaitableSet, A_SET).drop();
 }
 
-/** `waitable.join`: moves a waitable into a set, or out of any with set 0. Traps: a synchronous built-in waits for it */
+/**
+ * `waitable.join`: moves a waitable into a set, or out of any with set 0.
+ * Traps: a synchronous built-in waits for it
+ */
 export function waitableJoin(instance: ComponentInstance, handle: number, set: number): void {
   instance.checkMayLeave();
   const waitable = instance.handles.get(handle, Waitable, "a waitable");

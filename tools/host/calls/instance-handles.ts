@@ -14,8 +14,8 @@ import { trapIf } from "../values/trap.js";
 import type { Value } from "../values/value.js";
 
 /**
- * An instance's handle table as values see it, and the call that borrowed handles belong to: a task for the guest's
- * exports, a subtask for its imports.
+ * An instance's handle table as values see it, and the call that borrowed handles belong to: a task for the
+ * guest's exports, a subtask for its imports.
  */
 export class InstanceHandles implements HandleOwner {
   constructor(

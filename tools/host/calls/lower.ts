@@ -24,7 +24,8 @@ export interface HostCall {
 }
 
 /**
- * A function of the host's that a guest imports. It may settle the call at once or keep `call` and do it later.
+ * A function of the host's that a guest imports. It may settle the call at once
+ * or keep `call` and do it later.
  * @returns what is done when the guest asks for cancellation; by default nothing, and the call goes on
  */
 export type HostFunction = (call: HostCall) => (() => void) | undefined;

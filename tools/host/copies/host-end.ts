@@ -15,8 +15,8 @@ export interface HostCopy {
 /**
  * The host's end of a stream or future: what another component would hold that uses the async built-ins.
  *
- * A read or write answers at once, or `null` (BLOCKED) and has an event later. Until the event is taken the end is
- * busy and the other end may go on moving elements.
+ * A read or write answers at once, or `null` (BLOCKED) and has an event later. Until the event is taken the
+ * end is busy and the other end may go on moving elements.
  */
 export class HostEnd {
   /** `idle`, `copying`, or `done`: DROPPED was delivered, or a future's COMPLETED. */

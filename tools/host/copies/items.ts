@@ -1,7 +1,8 @@
 /**
  * Elements on their way from one end of a stream or future to the other, lifted and not yet lowered.
  *
- * Of a plain type they are bytes in canonical layout with padding 0, else values; of no element type only a count.
+ * Of a plain type they are bytes in canonical layout with padding 0, else
+ * values; of no element type only a count.
  */
 import type { ValueType } from "../../wit/model.js";
 import { codecOf, loadElements, storeElements } from "../values/codec.js";

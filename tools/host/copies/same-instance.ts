@@ -3,8 +3,8 @@ import type { ComponentInstance } from "../tasks/component-instance.js";
 import { trapIf } from "../values/trap.js";
 
 /**
- * Traps when both ends of a copy are in one instance and the elements are neither numbers nor of no type: a limit
- * of the present specification. The host's ends have no instance.
+ * Traps when both ends of a copy are in one instance and the elements are neither numbers nor of no type: a
+ * limit of the present specification. The host's ends have no instance.
  *
  * Spec: CanonicalABI.md, `none_or_number_type`
  */

@@ -1,6 +1,6 @@
 /**
- * What the two ends of a stream or future share: at most one copy that waits for the other end, and whether an
- * end is gone. The ends belong to the guest or to the host.
+ * What the two ends of a stream or future share: at most one copy that waits for the other end, and whether
+ * an end is gone. The ends belong to the guest or to the host.
  *
  * Spec: CanonicalABI.md, "Stream State" and "Future State"
  */
@@ -29,7 +29,9 @@ export interface PendingCopy {
   readonly observer: CopyObserver;
 }
 
-/** The host's ear at a stream or future: called when the other end does something the host may answer at once. */
+/**
+ * The host's ear at a stream or future: called when the other end does something the host may answer at once.
+ */
 export interface SharedListener {
   /** A copy of the guest's waits for the host. */
   onPending?(): void;
@@ -51,8 +53,9 @@ export abstract class SharedCopy {
   constructor(readonly elementType: ValueType | null) {}
 
   /**
-   * The buffer of a guest's copy that waits for the host. A copy that has moved all it asked for waits for its event to be taken
-   * and for nothing else: whoever meets it then is ahead of the guest, whose next copy would find its partner there.
+   * The buffer of a guest's copy that waits for the host. A copy that has moved all it asked for waits
+   * for its event to be taken and for nothing else: whoever meets it then is ahead of the guest, whose
+   * next copy would find its partner there.
    */
   get awaited(): ReadableBuffer | WritableBuffer | null {
     if (this.pending === null || this.pending.owner === null) return null;

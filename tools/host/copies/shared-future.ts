@@ -6,8 +6,8 @@ import { CopyResult, SharedCopy, type CopyObserver } from "./shared-copy.js";
 /**
  * A future between its two ends: one element, moved once.
  *
- * Dropping the readable end tells a waiting writer so (component-model PR 708). The writable end is dropped only
- * when it is done, so a reader never sees DROPPED.
+ * Dropping the readable end tells a waiting writer so (component-model PR 708). The writable end is dropped
+ * only when it is done, so a reader never sees DROPPED.
  *
  * Spec: CanonicalABI.md, `SharedFutureImpl`
  */

@@ -6,9 +6,9 @@ import { CopyResult, SharedCopy, type CopyObserver } from "./shared-copy.js";
 /**
  * A stream between its two ends.
  *
- * Elements move when a read meets a write: as many as both have left. The copy that waited keeps its buffer open
- * until its event is delivered, so that the other end may go on; one that has nothing left, or that never asked for
- * elements, gives way to the newcomer.
+ * Elements move when a read meets a write: as many as both have left. The copy that waited keeps its buffer
+ * open until its event is delivered, so that the other end may go on; one that has nothing left, or that
+ * never asked for elements, gives way to the newcomer.
  *
  * Spec: CanonicalABI.md, `SharedStreamImpl`
  */

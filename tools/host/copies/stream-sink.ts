@@ -7,7 +7,10 @@ import type { SharedStream } from "./shared-stream.js";
 
 /** Where a stream's items go. */
 export interface PushSink {
-  /** Takes items in the order in which the guest wrote them. @returns false to take no more: the stream is dropped */
+  /**
+   * Takes items in the order in which the guest wrote them.
+   * @returns false to take no more: the stream is dropped
+   */
   push(items: Items): boolean;
   /** How many items may come next, at least 1; without it any number. */
   room?(): number;
@@ -16,8 +19,8 @@ export interface PushSink {
 /**
  * A stream that a guest writes and the host reads into a sink.
  *
- * With the policy `ready` a write is taken at once; with `blocking` it first answers BLOCKED and completes when the
- * host's loop comes round.
+ * With the policy `ready` a write is taken at once; with `blocking` it first answers BLOCKED and
+ * completes when the host's loop comes round.
  */
 export class StreamSink implements HostActivity {
   /** Items that came. */

@@ -17,8 +17,8 @@ export interface PullSource {
 /**
  * A stream that a guest reads and the host writes, fed by a source as the guest asks.
  *
- * With the policy `ready` a read is answered at once; with `blocking` it first answers BLOCKED and completes when
- * the host's loop comes round.
+ * With the policy `ready` a read is answered at once; with `blocking` it first answers BLOCKED and
+ * completes when the host's loop comes round.
  */
 export class StreamSource implements HostActivity {
   /** The stream that the two ends share. */

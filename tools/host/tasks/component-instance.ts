@@ -31,7 +31,10 @@ export class ComponentInstance {
 
   constructor(readonly scheduler: Scheduler = new Scheduler()) {}
 
-  /** The task whose core code runs. Traps: none does, which a start function that calls built-ins can bring about */
+  /**
+   * The task whose core code runs.
+   * Traps: none does, which a start function that calls built-ins can bring about
+   */
   get currentTask(): Task {
     if (this.current === null) throw new Trap("a built-in is called outside of any task");
     return this.current;

@@ -10,8 +10,8 @@ export interface HostActivity {
 }
 
 /**
- * The embedder's event loop: the pump of a scheduler that lets the host's activities go on, one thing a turn, in
- * turn, and then the guest's tasks that are ready.
+ * The embedder's event loop: the pump of a scheduler that lets the host's activities go on, one thing a turn,
+ * in turn, and then the guest's tasks that are ready.
  */
 export class HostLoop {
   private readonly activities: HostActivity[] = [];

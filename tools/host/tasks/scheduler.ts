@@ -10,16 +10,19 @@ export type Pump = () => boolean;
 /**
  * The tasks that wait in the event loop, and what is done while core code waits inside a built-in.
  *
- * V8 cannot suspend wasm without JSPI. Core code that waits in a built-in therefore stays on the stack, and the
- * built-in calls the pump until what it waits for has come. Tasks that the pump resumes run on top of that stack:
- * of two tasks that wait inside core code the later one has to end first.
+ * V8 cannot suspend wasm without JSPI. Core code that waits in a built-in therefore stays on the stack, and
+ * the built-in calls the pump until what it waits for has come. Tasks that the pump resumes run on top of
+ * that stack: of two tasks that wait inside core code the later one has to end first.
  */
 export class Scheduler {
   /** Tasks in the event loop, in the order in which they began to wait. */
   readonly waiting: Task[] = [];
   /** What embedders do when core code waits; by default one ready task goes on. */
   pump: Pump = () => this.tick();
-  /** What embedders do when core code polls and finds nothing: one thing of their own, and no task of the guest's. */
+  /**
+   * What embedders do when core code polls and finds nothing: one thing of their
+   * own, and no task of the guest's.
+   */
   outside: () => void = () => undefined;
 
   /** Lets the task that waited longest go on, if any is ready. */

@@ -57,7 +57,10 @@ export class Task {
     return this.loopWait !== null;
   }
 
-  /** Goes back to the event loop until `ready` holds or, if `cancellable`, the task is cancelled; then `then` runs. */
+  /**
+   * Goes back to the event loop until `ready` holds or, if `cancellable`, the
+   * task is cancelled; then `then` runs.
+   */
   waitInLoop(ready: () => boolean, cancellable: boolean, then: (cancelled: boolean) => void): void {
     if (cancellable && this.deliverPendingCancel()) {
       then(true);
@@ -143,7 +146,10 @@ export class Task {
     return result;
   }
 
-  /** The caller asks the task to stop. It is told at once if it waits where it can be told, else at its next chance. */
+  /**
+   * The caller asks the task to stop. It is told at once if it waits where it
+   * can be told, else at its next chance.
+   */
   requestCancellation(): void {
     const { instance } = this;
     if (this.state === "initial") {

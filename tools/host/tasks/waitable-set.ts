@@ -2,8 +2,8 @@ import { trapIf } from "../values/trap.js";
 import { EventCode, type Event, type Waitable } from "./waitable.js";
 
 /**
- * Waitables that a guest waits for together. With several events pending the one of the member that joined first
- * is delivered, unless `choose` says otherwise.
+ * Waitables that a guest waits for together. With several events pending the one of the member that joined
+ * first is delivered, unless `choose` says otherwise.
  *
  * Spec: CanonicalABI.md, "Waitable State"
  */

@@ -17,8 +17,8 @@ export type EventCode = (typeof EventCode)[keyof typeof EventCode];
 export type Event = readonly [code: EventCode, handle: number, payload: number];
 
 /**
- * Something that has events: an end of a stream or future, or a subtask. It has one pending event at most, a newer
- * one replaces it, and what the event says is settled when it is delivered.
+ * Something that has events: an end of a stream or future, or a subtask. It has one pending event at most, a
+ * newer one replaces it, and what the event says is settled when it is delivered.
  *
  * Spec: CanonicalABI.md, "Waitable State"
  */

@@ -185,7 +185,10 @@ function listCodec(element: ValueType): LoadStore {
   };
 }
 
-/** Lifts a list that the guest says is at `ptr`. Traps: misaligned, out of bounds, longer than 2^28-1 bytes */
+/**
+ * Lifts a list that the guest says is at `ptr`.
+ * Traps: misaligned, out of bounds, longer than 2^28-1 bytes
+ */
 export function loadList(cx: LiftLowerContext, element: ValueType, ptr: number, length: number): Value[] {
   const codec = codecOf(element);
   const byteLength = length * codec.elemSize;

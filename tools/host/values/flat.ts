@@ -12,7 +12,9 @@ import { loadString, storeString } from "./string-codec.js";
 import { trapIf } from "./trap.js";
 import { caseOf, caseValue, type LabelledValue, type Value } from "./value.js";
 
-/** A core value as JavaScript has it: i64 is a bigint, all others are numbers; i32 may come with either sign. */
+/**
+ * A core value as JavaScript has it: i64 is a bigint, all others are numbers; i32 may come with either sign.
+ */
 export type CoreValue = number | bigint;
 
 /** Core values that are taken one after the other. */
@@ -34,7 +36,10 @@ export class CoreValues {
   }
 }
 
-/** Lifts values of these types. Traps: what cannot be lifted; parameters in memory that are misaligned or out of bounds */
+/**
+ * Lifts values of these types.
+ * Traps: what cannot be lifted; parameters in memory that are misaligned or out of bounds
+ */
 export function liftValues(
   cx: LiftLowerContext,
   maxFlat: number,
@@ -50,8 +55,8 @@ export function liftValues(
 }
 
 /**
- * Lowers values of these types. Those that are too many go to memory: at the address that `outPointer` gives, or
- * without one to memory of the guest's allocator, whose address is then the only core value.
+ * Lowers values of these types. Those that are too many go to memory: at the address that `outPointer` gives,
+ * or without one to memory of the guest's allocator, whose address is then the only core value.
  */
 export function lowerValues(
   cx: LiftLowerContext,

@@ -24,9 +24,14 @@ export type HandleType = ValueType & {
   readonly kind: "own" | "borrow" | "stream" | "future" | "error-context";
 };
 
-/** Who the handles in values belong to: what values need of an instance's tables and tasks, which need values. */
+/**
+ * Who the handles in values belong to: what values need of an instance's tables and tasks, which need values.
+ */
 export interface HandleOwner {
-  /** Lifts a handle. Traps: not in use, of another kind or type, lent, or an end that is not idle or is in a set */
+  /**
+   * Lifts a handle.
+   * Traps: not in use, of another kind or type, lent, or an end that is not idle or is in a set
+   */
   lift(handle: number, type: HandleType): Value;
   /** Lowers a handle into the table. @returns the handle; of a borrowed own resource, its representation */
   lower(value: Value, type: HandleType): number;
@@ -72,7 +77,10 @@ export class LiftLowerContext {
     );
   }
 
-  /** Asks the guest's allocator for memory. Traps: there is none; what it gives is misaligned or out of bounds */
+  /**
+   * Asks the guest's allocator for memory.
+   * Traps: there is none; what it gives is misaligned or out of bounds
+   */
   allocate(alignment: number, byteLength: number): number {
     const { realloc } = this.options;
     if (realloc === null)

@@ -3,7 +3,9 @@ export interface MemorySource {
   readonly buffer: ArrayBufferLike;
 }
 
-/** A guest's linear memory, seen through views that survive its growth. Addresses and lengths are in bytes. */
+/**
+ * A guest's linear memory, seen through views that survive its growth. Addresses and lengths are in bytes.
+ */
 export class LinearMemory {
   private buffer: ArrayBufferLike;
   private dataView: DataView;

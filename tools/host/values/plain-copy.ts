@@ -1,7 +1,7 @@
 /**
  * Copies elements of plain types (no pointer, no handle inside) between two memories in one step that has the
- * effect of lifting and lowering: bools become 0 or 1, NaNs the canonical one, padding is not written, and what
- * cannot be lifted traps. One copier a type, made once.
+ * effect of lifting and lowering: bools become 0 or 1, NaNs the canonical one, padding is not written, and
+ * what cannot be lifted traps. One copier a type, made once.
  */
 import {
   casesOf,

@@ -1,6 +1,6 @@
 /**
- * The guest broke a rule of the canonical ABI, or core code trapped. The component instance is dead afterwards:
- * every later entry traps too.
+ * The guest broke a rule of the canonical ABI, or core code trapped. The component instance is dead
+ * afterwards: every later entry traps too.
  */
 export class Trap extends Error {
   override readonly name = "Trap";
@@ -12,8 +12,8 @@ export function trapIf(condition: boolean, message: string): void {
 }
 
 /**
- * Runs core code and turns what it throws into a `Trap`: an engine's trap, an exhausted stack, a wasm exception.
- * Errors of the embedder's own functions pass through unchanged.
+ * Runs core code and turns what it throws into a `Trap`: an engine's trap, an exhausted stack, a wasm
+ * exception. Errors of the embedder's own functions pass through unchanged.
  */
 export function trapOnThrow<R>(core: () => R): R {
   try {
@@ -35,7 +35,10 @@ function isWasmException(error: unknown): boolean {
   return Exception !== undefined && error instanceof Exception;
 }
 
-/** Address of the word where a guest leaves the bytes that its arena lacks, before it traps; 0 in every other trap. */
+/**
+ * Address of the word where a guest leaves the bytes that its arena lacks,
+ * before it traps; 0 in every other trap.
+ */
 const ARENA_NEED = 0;
 
 /** Adds what the guest said about its arena to a trap's message. @param memory the guest's */

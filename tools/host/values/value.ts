@@ -15,8 +15,8 @@
  * | flags | object with a boolean for every label |
  * | option | `null` or `{ some: value }` |
  * | result | `{ ok: value }` or `{ error: value }`, `null` where there is no payload |
- * | own, borrow | the resource's representation: a number for the guest's resources, anything for the host's |
- * | stream, future | `SharedStream`, `SharedFuture` |
+ * | own, borrow | the resource's representation: a number for the guest's resources, anything for the host's
+ * | | stream, future | `SharedStream`, `SharedFuture` |
  */
 export type Value =
   boolean | number | bigint | string | null | readonly Value[] | { readonly [label: string]: Value } | object;

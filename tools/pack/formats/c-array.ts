@@ -1,4 +1,7 @@
-/** A C source file with the image as a constant array: aligned, and in a section that a linker script can place. */
+/**
+ * A C source file with the image as a constant array: aligned, and in a section
+ * that a linker script can place.
+ */
 
 /** How the array is named and placed. */
 export interface CArrayOptions {
@@ -9,7 +12,10 @@ export interface CArrayOptions {
 
 const BYTES_A_LINE = 16;
 
-/** A C99 translation unit (GNU attributes for alignment and section) that defines `NAME_image` and `NAME_image_length`. */
+/**
+ * A C99 translation unit (GNU attributes for alignment and section) that defines
+ * `NAME_image` and `NAME_image_length`.
+ */
 export function cArray(image: Uint8Array, { name, section }: CArrayOptions): string {
   const symbol = `${name.replace(/[^A-Za-z0-9_]/g, "_").replace(/^(?=\d)/, "_")}_image`;
   const place = section === null ? "" : `, section("${section}")`;

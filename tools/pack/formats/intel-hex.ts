@@ -1,7 +1,8 @@
 /** Intel HEX: text records with addresses, for flash programmers. */
 import library from "nrf-intel-hex";
 
-// The package declares an ES module's default export, but Node loads its CommonJS file, whose export is the class itself.
+// The package declares an ES module's default export, but Node loads its CommonJS
+// file, whose export is the class itself.
 const MemoryMap = library as unknown as typeof library.default;
 
 const BYTES_A_RECORD = 16;

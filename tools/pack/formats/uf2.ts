@@ -20,8 +20,8 @@ const RP2350_FAMILIES: Readonly<Record<string, number>> = {
 export const RP2350_NAMES: readonly string[] = Object.keys(RP2350_FAMILIES);
 
 /**
- * A board family's number in UF2 (`RP2040`, `RP2350_ARM_S`, `STM32F4`, `NRF52840`, or `0x` and hexadecimal digits); null when
- * unknown.
+ * A board family's number in UF2 (`RP2040`, `RP2350_ARM_S`, `STM32F4`, `NRF52840`, or `0x` and
+ * hexadecimal digits); null when unknown.
  */
 export function uf2Family(name: string): number | null {
   if (/^0x[0-9a-f]{1,8}$/i.test(name)) return Number(name);

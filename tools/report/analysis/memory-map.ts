@@ -73,7 +73,10 @@ export function drawMemoryMap(
   return tile(claims, Math.max(memory.initialBytes, memory.usedBytes));
 }
 
-/** Below operations, slots and strings inside it; an arena's or a table's bytes are never told apart by single words. */
+/**
+ * Below operations, slots and strings inside it; an arena's or a table's bytes
+ * are never told apart by single words.
+ */
 function objectClaim({ address, bytes, kind, label }: StaticObject): Claim {
   const rank = kind === "frame" ? 1.2 : 5.5;
   return { start: address, byteLength: bytes, kind, label, rank };

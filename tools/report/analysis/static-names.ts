@@ -1,4 +1,7 @@
-/** What a named piece of static memory is for: as-rill's own names are understood, others are shown as they are. */
+/**
+ * What a named piece of static memory is for: as-rill's own names are
+ * understood, others are shown as they are.
+ */
 import { EVENT_BYTES } from "../../source/library-layout.js";
 import { CALLBACK_STACK, type StaticPlace } from "../../source/static-places.js";
 

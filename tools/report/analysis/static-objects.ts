@@ -1,4 +1,7 @@
-/** Strings that AssemblyScript put into static data: found by their object headers in the initial memory image. */
+/**
+ * Strings that AssemblyScript put into static data: found by their object
+ * headers in the initial memory image.
+ */
 import type { CoreModule } from "../../wasm/core-module.js";
 import type { PlacedData } from "./static-memory.js";
 

@@ -90,7 +90,9 @@ export interface BudgetFile {
   readonly path: string;
   readonly limits: ReadonlyMap<string, number>;
   readonly run: BudgetRun | null;
-  /** Imports that the module may have: `MODULE`, or `MODULE FIELD`, with `*` for anything; null allows all. */
+  /**
+   * Imports that the module may have: `MODULE`, or `MODULE FIELD`, with `*` for anything; null allows all.
+   */
   readonly imports: readonly string[] | null;
   /** Interpreter for `pool_bytes`. */
   readonly device: string | null;
@@ -174,7 +176,9 @@ export function asBudgeted(value: number): number {
   return value === 0 ? 0 : Math.ceil(value * 100 - ROUNDING) / 100;
 }
 
-/** Writes `report`'s figures as a budget; keeps how `before` runs the guest, and only figures that it limits. */
+/**
+ * Writes `report`'s figures as a budget; keeps how `before` runs the guest, and only figures that it limits.
+ */
 export function writeBudget(path: string, report: Report, before: BudgetFile | null): void {
   const wanted = (name: string): boolean => before === null || before.limits.has(name);
   const limits = BUDGET_FIGURES.flatMap(({ name, of }) => {

@@ -92,7 +92,10 @@ function grownFunctions(report: Report, { functions }: BudgetFile): BudgetCheck[
     .slice(0, MOST_GROWN);
 }
 
-/** Functions without names go by their numbers, which are others as soon as one is added: they are compared together. */
+/**
+ * Functions without names go by their numbers, which are others as soon as one
+ * is added: they are compared together.
+ */
 function joinUnnamed(functions: Readonly<Record<string, number>>): Record<string, number> {
   const joined: Record<string, number> = {};
   for (const [name, bytes] of Object.entries(functions)) {

@@ -1,4 +1,7 @@
-/** A function's shape: what its code does, apart from the indices that move when anything else in the module does. */
+/**
+ * A function's shape: what its code does, apart from the indices that move when
+ * anything else in the module does.
+ */
 import { createHash } from "node:crypto";
 import type { CodeEntry, CoreModule } from "../../wasm/core-module.js";
 import { InstructionReader } from "../../wasm/instruction-reader.js";
@@ -43,7 +46,9 @@ export function likeness(x: Shape, y: Shape): number {
   return (2 * common) / Math.max(1, x.instructions + y.instructions);
 }
 
-/** Whether the instruction names a function, a type, a global or a table by its index; labels and locals stay. */
+/**
+ * Whether the instruction names a function, a type, a global or a table by its index; labels and locals stay.
+ */
 function holdsIndex(opcode: number): boolean {
   if (opcode >= Op.LOCAL_GET && opcode <= Op.LOCAL_TEE) return false;
   if (opcode === Op.BR || opcode === Op.BR_IF) return false;

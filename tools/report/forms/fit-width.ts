@@ -33,7 +33,10 @@ function takeWhile(chars: readonly string[], width: number): string {
   return text;
 }
 
-/** Widths of columns of these natural widths, so that they fit `width`: the widest that may be cut give way first. */
+/**
+ * Widths of columns of these natural widths, so that they fit `width`: the
+ * widest that may be cut give way first.
+ */
 export function fitColumns(natural: readonly number[], width: number, fixed: readonly number[]): number[] {
   const widths = [...natural];
   const total = (): number => widths.reduce((sum, each) => sum + each + GAP, -GAP);
@@ -48,7 +51,10 @@ export function fitColumns(natural: readonly number[], width: number, fixed: rea
   return widths;
 }
 
-/** Lines of at most `width` cells: what is longer goes on below, further in; a word that is too long is cut in the middle. */
+/**
+ * Lines of at most `width` cells: what is longer goes on below, further in; a word
+ * that is too long is cut in the middle.
+ */
 export function wrapLine(line: string, width: number): string[] {
   if (widthOf(line) <= width) return [line];
   const [, indent, rest] = /^( *)([^]*)$/.exec(line)!;

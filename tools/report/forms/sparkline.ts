@@ -4,7 +4,10 @@ import type { CurvePoint } from "../model.js";
 const LEVELS = "▁▂▃▄▅▆▇█";
 const MOST_CELLS = 60;
 
-/** Draws the bytes over the items; each cell shows the most within its stretch. Empty for a curve that never leaves 0. */
+/**
+ * Draws the bytes over the items; each cell shows the most within its stretch.
+ * Empty for a curve that never leaves 0.
+ */
 export function sparkline(curve: readonly CurvePoint[], mostCells = MOST_CELLS): string {
   const most = Math.max(0, ...curve.map(({ bytes }) => bytes));
   const last = curve.at(-1)?.item ?? 0;

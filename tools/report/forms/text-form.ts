@@ -33,8 +33,8 @@ const BAR_CELLS = 24;
 const NAME_CELLS = 60;
 
 /**
- * Draws the report, no wider than the terminal. `all` lists everything; lists are cut to their largest entries otherwise, and on a
- * terminal the text to one screen.
+ * Draws the report, no wider than the terminal. `all` lists everything; lists are cut to their largest
+ * entries otherwise, and on a terminal the text to one screen.
  */
 export function textForm(report: Report, all: boolean): string {
   const rows = all ? Number.POSITIVE_INFINITY : LIST_ROWS;

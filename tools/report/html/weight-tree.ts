@@ -3,7 +3,10 @@ import { count } from "../forms/format.js";
 import { ORIGIN_LABELS, type Origin } from "../../source/origin.js";
 import type { FlameNode, Part, Report } from "../model.js";
 
-/** A node of a treemap or a flame graph. `w` is its own weight; children add theirs. Short keys: there are thousands. */
+/**
+ * A node of a treemap or a flame graph. `w` is its own weight; children add
+ * theirs. Short keys: there are thousands.
+ */
 export interface WeightNode {
   /** Name. */
   readonly n: string;
@@ -92,7 +95,9 @@ function byOrigin(parts: readonly Part[], inner: (parts: readonly Part[]) => Wei
   }));
 }
 
-/** Groups names like `assembly/index/run` or `core::fmt::write` by their first part, where that makes groups. */
+/**
+ * Groups names like `assembly/index/run` or `core::fmt::write` by their first part, where that makes groups.
+ */
 function groupByPath(leaves: readonly WeightNode[]): WeightNode[] {
   const groups = new Map<string, WeightNode[]>();
   for (const node of leaves) {

@@ -1,4 +1,7 @@
-/** A run's allocations by source line, and by when they came: up to the first item, or for one item in the steady state. */
+/**
+ * A run's allocations by source line, and by when they came: up to the first
+ * item, or for one item in the steady state.
+ */
 import type { AllocationCost, LineAllocations, RunAllocations } from "../model.js";
 import type { AllocationEvent } from "./probe-host.js";
 
@@ -46,7 +49,9 @@ function steadyStretch(items: number | null): Stretch | null {
   return last < first ? null : { first, last };
 }
 
-/** The item that it was for, from 1; 0 before the first. What the host lowers is for the item that comes next. */
+/**
+ * The item that it was for, from 1; 0 before the first. What the host lowers is for the item that comes next.
+ */
 function itemOf({ at, item }: AllocationEvent): number {
   return at < 0 ? item + 1 : item;
 }

@@ -1,4 +1,6 @@
-/** Which functions of a module allocate and free, by their names, and where each takes the bytes asked for. */
+/**
+ * Which functions of a module allocate and free, by their names, and where each takes the bytes asked for.
+ */
 import type { CallGraph } from "../../analysis/call-graph.js";
 import type { Analysis } from "../analysis.js";
 import { isAllocatorName, isArenaFunction } from "../../analysis/allocation-verdict.js";

@@ -1,4 +1,6 @@
-/** Keeps the books of the guest library's arena while a guest runs: how full each region is, and was at most. */
+/**
+ * Keeps the books of the guest library's arena while a guest runs: how full each region is, and was at most.
+ */
 
 /** One region of the arena. */
 export interface RegionBook {
@@ -11,14 +13,15 @@ export interface RegionBook {
 }
 
 /**
- * Told of what the arena has come to. `grown` is by how many bytes the current region grew, and `at` the byte of the file whose
- * instruction moved its top.
+ * Told of what the arena has come to. `grown` is by how many bytes the current region grew, and `at` the byte
+ * of the file whose instruction moved its top.
  */
 export type ArenaListener = (inUse: number, grown: number, at: number) => void;
 
 /**
- * Follows the two globals of assembly/arena.ts. A new region is chosen by setting both, one right after the other and in an
- * order that the optimiser picks, so what they say is taken in at the next event that is none of theirs.
+ * Follows the two globals of assembly/arena.ts. A new region is chosen by setting both, one
+ * right after the other and in an order that the optimiser picks, so what they say is taken in
+ * at the next event that is none of theirs.
  */
 export class ArenaBooks {
   /** The regions that were used, by position. */

@@ -1,4 +1,7 @@
-/** Rewrites one function's body: counters at the start of each basic block, probes around calls and allocations. */
+/**
+ * Rewrites one function's body: counters at the start of each basic block,
+ * probes around calls and allocations.
+ */
 import type { CoreModule } from "../../wasm/core-module.js";
 import type { FunctionInfo } from "../../wasm/function-space.js";
 import { InstructionReader } from "../../wasm/instruction-reader.js";
@@ -144,7 +147,10 @@ export class BodyRewriter {
     if (endsBlock(reader) && this.reachable && this.nesting >= 0) this.blockFrom(info, reader.offset, end, 0);
   }
 
-  /** Counts the block that starts at `from`: its instructions are looked at ahead, so that one counter serves all. */
+  /**
+   * Counts the block that starts at `from`: its instructions are looked at
+   * ahead, so that one counter serves all.
+   */
   private blockFrom(info: FunctionInfo, from: number, end: number, extraCost: number): void {
     const at = extraCost > 0 ? [from] : [];
     const ahead = new InstructionReader(this.module.bytes, from, end);
@@ -202,7 +208,10 @@ export class BodyRewriter {
   }
 }
 
-/** Whether a basic block ends with the instruction: a run does, or something is called, or a block of the code begins. */
+/**
+ * Whether a basic block ends with the instruction: a run does, or something is
+ * called, or a block of the code begins.
+ */
 function endsBlock({ opcode, opensBlock }: InstructionReader): boolean {
   return endsRun(opcode) || opensBlock || isCall(opcode);
 }

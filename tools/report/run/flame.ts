@@ -1,6 +1,6 @@
 /**
- * The flame graph: calls below their callers and, where the compiler inlined everything into one function, the source
- * files and lines that its instructions come from.
+ * The flame graph: calls below their callers and, where the compiler inlined everything into one function,
+ * the source files and lines that its instructions come from.
  */
 import type { Analysis } from "../analysis.js";
 import type { FlameNode } from "../model.js";
@@ -27,8 +27,8 @@ export function drawFlame(analysis: Analysis, root: CallNode, counts: LineCounts
 }
 
 /**
- * The function's own instructions by file and line. They are counted for the function, not for each way to it, so a
- * function that is called along several ways shares its lines out among them.
+ * The function's own instructions by file and line. They are counted for the function, not for each way to
+ * it, so a function that is called along several ways shares its lines out among them.
  */
 function lineNodes(node: CallNode, counts: LineCounts, { map }: Analysis): FlameNode[] {
   const lines = counts.get(node.function);

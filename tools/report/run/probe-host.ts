@@ -27,7 +27,10 @@ export interface ProbeSubject {
   /** The function that the host calls while the guest is in an import, null for none. */
   readonly reentered: number | null;
   readonly isAllocator: (index: number) => boolean;
-  /** Whether the byte of the file is the language's runtime: an allocation counts where the guest's own code asks. */
+  /**
+   * Whether the byte of the file is the language's runtime: an allocation counts
+   * where the guest's own code asks.
+   */
   readonly isRuntime: (at: number) => boolean;
   /** Items that the guest has taken so far. */
   readonly itemsSoFar: () => number;
@@ -62,7 +65,9 @@ export class ProbeHost {
   private importFrame = 0;
   private importsBelow = 0;
   private counted = 0;
-  /** The call that comes next, and for each open function the call that it was entered by; -1 where not known. */
+  /**
+   * The call that comes next, and for each open function the call that it was entered by; -1 where not known.
+   */
   private site = -1;
   private readonly sites: number[] = [-1];
   private pending: number | null = null;
@@ -195,8 +200,8 @@ export class ProbeHost {
   }
 
   /**
-   * A bump pointer moved: what lies below it is in use, headers and padding too. Up is an allocation, unless an
-   * allocator that has a name was asked for it.
+   * A bump pointer moved: what lies below it is in use, headers and padding too. Up is an allocation, unless
+   * an allocator that has a name was asked for it.
    */
   private bump(pointer: number, at: number): void {
     const grown = pointer - (this.bumpLast ?? pointer);

@@ -1,6 +1,6 @@
 /**
- * What an instrumented module tells the host that runs it. The instrumentation only appends: a table of functions
- * (so that no index moves), counters as globals, and their exports.
+ * What an instrumented module tells the host that runs it. The instrumentation only appends: a table of
+ * functions (so that no index moves), counters as globals, and their exports.
  */
 
 /** A probe: its slot in the table and its parameters. */
@@ -13,7 +13,10 @@ export interface Probe {
 const I32 = 0x7f;
 const F64 = 0x7c;
 
-/** The probes; the host puts its functions into these slots, and until then a function that does nothing is there. */
+/**
+ * The probes; the host puts its functions into these slots, and until then a
+ * function that does nothing is there.
+ */
 export const PROBES = {
   /** (function index, instructions so far): a function begins. */
   enter: { slot: 0, params: [I32, F64] },

@@ -90,7 +90,9 @@ export function profileRun(analysis: Analysis, request: CallRequest): RunProfile
   };
 }
 
-/** The regions by the build's names; one that no run used is there with 0, an unnamed one goes by its place. */
+/**
+ * The regions by the build's names; one that no run used is there with 0, an unnamed one goes by its place.
+ */
 function arenaOf({ report }: Analysis, { arena, highWater, curve }: ProbeHost): RunArena {
   const objects = report.linear_memory.objects.filter(({ kind }) => kind === "arena");
   const task = objects.find(({ label }) => label === TASK_REGION_LABEL)?.address;

@@ -1,4 +1,7 @@
-/** Runs an instrumented guest on the V8 host, fed as `rill run` feeds it: the same flags, the same file formats. */
+/**
+ * Runs an instrumented guest on the V8 host, fed as `rill run` feeds it: the
+ * same flags, the same file formats.
+ */
 import { FutureSource } from "../../host/copies/future-host.js";
 import { Guest } from "../../host/guest.js";
 import type { CopyPolicy } from "../../host/tasks/host-loop.js";
@@ -32,7 +35,8 @@ export interface RunHooks {
 const BLOCKED = 0xffff_ffff;
 
 /**
- * Runs `plan` in the module `instrumented` to its end. With the policy `blocking` the host answers BLOCKED to each copy first.
+ * Runs `plan` in the module `instrumented` to its end. With the policy `blocking` the
+ * host answers BLOCKED to each copy first.
  * Errors: UserError when an input turns out bad
  */
 export function runGuest(

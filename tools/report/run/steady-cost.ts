@@ -1,6 +1,6 @@
 /**
- * What one more item costs: the difference between a run and its first half, so that what happens once does not count. Measured
- * with every copy ready at once and with every copy answered BLOCKED first.
+ * What one more item costs: the difference between a run and its first half, so that what happens once does
+ * not count. Measured with every copy ready at once and with every copy answered BLOCKED first.
  */
 import type { CopyPolicy } from "../../host/tasks/host-loop.js";
 import type { RunPlan } from "../../run/run-plan.js";
@@ -9,7 +9,10 @@ import type { Instrumented } from "./instrument.js";
 import { TOTAL_COUNTER } from "./probe-interface.js";
 import { runGuest } from "./run-guest.js";
 
-/** Measures `plan`, whose whole run takes `items`; null where it cannot be run again, traps, or has less than two items. */
+/**
+ * Measures `plan`, whose whole run takes `items`; null where it cannot be run
+ * again, traps, or has less than two items.
+ */
 export function steadyCost(
   plan: RunPlan,
   instrumented: Instrumented,

@@ -1,9 +1,9 @@
 /**
  * Values as cells of a CSV row.
  *
- * A record has a column for each field, named as in the WIT (`outer.inner` for records inside); any other type has
- * one column. A cell holds the value as text: numbers, `true`, strings and labels as they are, an empty cell for an
- * option's `none`, JSON for lists, variants and whatever else is compound.
+ * A record has a column for each field, named as in the WIT (`outer.inner` for records inside); any other
+ * type has one column. A cell holds the value as text: numbers, `true`, strings and labels as they are, an
+ * empty cell for an option's `none`, JSON for lists, variants and whatever else is compound.
  */
 import type { Value, LabelledValue } from "../../host/values/value.js";
 import type { ValueType } from "../../wit/model.js";
@@ -17,7 +17,10 @@ export function columnsOf(type: ValueType): readonly string[] {
   return leaves(type, "").map(({ name }) => (name === "" ? ONLY_COLUMN : name));
 }
 
-/** The value of a row whose cells stand in the order of the columns. @throws JsonMismatch when one does not fit */
+/**
+ * The value of a row whose cells stand in the order of the columns.
+ * @throws JsonMismatch when one does not fit
+ */
 export function fromCells(type: ValueType, cells: readonly string[]): Value {
   const rest = [...cells];
   return take(type, "", rest);
@@ -67,8 +70,8 @@ function cellJson(type: ValueType, cell: string, name: string): Json {
 }
 
 /**
- * Text as JSON; what is none, like a bare case name, as a string. Of a 64-bit integer the digits stay as they are:
- * JSON's numbers would lose some.
+ * Text as JSON; what is none, like a bare case name, as a string. Of a 64-bit integer the digits stay as
+ * they are: JSON's numbers would lose some.
  */
 export function parseText(text: string, type: ValueType, name = ""): Json {
   const trimmed = text.trim();

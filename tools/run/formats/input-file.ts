@@ -7,8 +7,8 @@ import { sleep } from "./descriptor.js";
 const CHUNK_BYTE_LENGTH = 1 << 16;
 
 /**
- * A file, or standard input for `-`, read piece by piece and synchronously: the guest that waits for it is on the
- * stack.
+ * A file, or standard input for `-`, read piece by piece and synchronously: the
+ * guest that waits for it is on the stack.
  */
 export class InputFile {
   private readonly descriptor: number;

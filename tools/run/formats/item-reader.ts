@@ -18,7 +18,10 @@ export interface ItemReader {
   close(): void;
 }
 
-/** Opens a file of elements of `type`. @throws UserError when it cannot be opened or is no whole number of items */
+/**
+ * Opens a file of elements of `type`.
+ * @throws UserError when it cannot be opened or is no whole number of items
+ */
 export function openItems(path: string, type: ValueType | null, format: ItemFormat): ItemReader {
   const file = new InputFile(path);
   if (format === "raw") return new RawReader(file, type!);

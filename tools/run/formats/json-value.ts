@@ -2,10 +2,10 @@
  * Values as JSON, the way people write them.
  *
  * Numbers are numbers; 64-bit integers beyond 2^53 and the floats that JSON lacks (`"NaN"`, `"Infinity"`,
- * `"-Infinity"`) are strings. Records are objects with the WIT's field names, tuples and lists arrays, enums and
- * chars strings, flags arrays of the labels that are set. An option is `null` or the value itself; around another
- * option it is `null` or `{"some": ...}`. A result is `{"ok": ...}` or `{"error": ...}`, a variant an object with
- * the case's name, or that name alone where there is no payload.
+ * `"-Infinity"`) are strings. Records are objects with the WIT's field names, tuples and lists arrays, enums
+ * and chars strings, flags arrays of the labels that are set. An option is `null` or the value itself; around
+ * another option it is `null` or `{"some": ...}`. A result is `{"ok": ...}` or `{"error": ...}`, a variant an
+ * object with the case's name, or that name alone where there is no payload.
  */
 import { integerRange, type IntegerKind } from "../../host/values/scalar.js";
 import { caseOf, type LabelledValue, type Value } from "../../host/values/value.js";

@@ -32,9 +32,9 @@ export interface OpenOutput {
 }
 
 /**
- * Output of a run: a file that is replaced when the run is over, or what is written through: standard output (`-`), a pipe, a
- * device. Somebody may wait at a pipe, or follow the file that standard output is, so what is written through leaves at once; what
- * nobody sees before the run is over goes through a buffer.
+ * Output of a run: a file that is replaced when the run is over, or what is written through: standard output
+ * (`-`), a pipe, a device. Somebody may wait at a pipe, or follow the file that standard output is, so what
+ * is written through leaves at once; what nobody sees before the run is over goes through a buffer.
  */
 export class OutputFile {
   /** What `keepWhatArrived` takes. */
@@ -114,7 +114,10 @@ export class OutputFile {
   }
 }
 
-/** Finishes an output with the items that have come; without any, what was there stays. Does nothing when it is closed. */
+/**
+ * Finishes an output with the items that have come; without any, what was there
+ * stays. Does nothing when it is closed.
+ */
 export function keepWhatArrived({ replacement, shared }: OpenOutput): void {
   const words = new Int32Array(shared, 0, HEADER_WORDS);
   // Whoever waits for a slow reader holds the lock; what is written at once has nothing to be kept.

@@ -1,4 +1,6 @@
-/** The code section: where each function's body lies. The instructions themselves are walked by the analyses. */
+/**
+ * The code section: where each function's body lies. The instructions themselves are walked by the analyses.
+ */
 import { type ByteReader, WasmFormatError } from "../byte-reader.js";
 import type { CodeEntry } from "../core-module.js";
 import { readValueType } from "../value-types.js";

@@ -1,4 +1,7 @@
-/** Constant expressions: initial values of globals, offsets of segments, elements of tables; sums among them, as linkers write them. */
+/**
+ * Constant expressions: initial values of globals, offsets of segments, elements of tables;
+ * sums among them, as linkers write them.
+ */
 import type { ByteReader } from "../byte-reader.js";
 import type { ConstantExpression } from "../core-module.js";
 import { InstructionReader } from "../instruction-reader.js";

@@ -1,5 +1,6 @@
 /**
- * The `dylink.0` custom section of a shared library: how much memory its loader gives it, from `__memory_base` on.
+ * The `dylink.0` custom section of a shared library: how much memory its loader
+ * gives it, from `__memory_base` on.
  * Spec: WebAssembly tool conventions, DynamicLinking.md
  */
 import { ByteReader, WasmFormatError } from "../byte-reader.js";

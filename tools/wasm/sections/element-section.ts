@@ -4,7 +4,10 @@ import type { ElementEntry } from "../core-module.js";
 import { readValueType } from "../value-types.js";
 import { readConstantExpression } from "./constant-expression.js";
 
-/** Reads the section. Flag bits: 1 not active, 2 explicit table (or declarative), 4 expressions instead of indices. */
+/**
+ * Reads the section. Flag bits: 1 not active, 2 explicit table (or declarative),
+ * 4 expressions instead of indices.
+ */
 export function readElementSection(reader: ByteReader): ElementEntry[] {
   return reader.vector(() => {
     const start = reader.offset;

@@ -1,4 +1,7 @@
-/** The `name` custom section. A damaged one is ignored, as the specification asks: it names things, nothing more. */
+/**
+ * The `name` custom section. A damaged one is ignored, as the specification
+ * asks: it names things, nothing more.
+ */
 import { ByteReader, WasmFormatError } from "../byte-reader.js";
 import type { ByteRange, NameMaps } from "../core-module.js";
 

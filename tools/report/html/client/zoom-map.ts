@@ -1,6 +1,6 @@
 /**
- * A chart of nested rectangles that one can walk and zoom: with the pointer, with the arrow keys, with a screen
- * reader. The treemap and the flame graph are two layouts of it.
+ * A chart of nested rectangles that one can walk and zoom: with the pointer, with the arrow keys, with a
+ * screen reader. The treemap and the flame graph are two layouts of it.
  */
 import type { HierarchyNode, HierarchyRectangularNode } from "d3-hierarchy";
 import type { WeightNode } from "../weight-tree.js";
@@ -10,7 +10,10 @@ export type Node = HierarchyNode<WeightNode>;
 /** One box's place, in pixels. */
 export type Box = HierarchyRectangularNode<WeightNode>;
 
-/** A way to lay out the subtree below `root` in `width` × `height` pixels; `header` is room above the children. */
+/**
+ * A way to lay out the subtree below `root` in `width` × `height` pixels;
+ * `header` is room above the children.
+ */
 export interface Layout {
   readonly place: (root: Node, width: number, height: number) => Box;
   /** Pixels of height for `root` in a chart of `width`. */

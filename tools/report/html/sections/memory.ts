@@ -59,7 +59,9 @@ function memorySection(memory: LinearMemory, isNamed: boolean): Markup | null {
   </section>`;
 }
 
-/** A row of the grid: sixteen bytes, or (`skipped` above 0) a stretch of rows that all belong to one region. */
+/**
+ * A row of the grid: sixteen bytes, or (`skipped` above 0) a stretch of rows that all belong to one region.
+ */
 interface GridRow {
   readonly address: number;
   readonly skipped: number;

@@ -13,7 +13,10 @@ const MOST_LINES = 600;
 type Column = readonly [heading: string, numeric?: "number"];
 type Cell = Markup | string | { readonly value: number; readonly text: string };
 
-/** A table that sorts by its headings. @param sorted the column by which its rows are in order already, and how */
+/**
+ * A table that sorts by its headings.
+ * @param sorted the column by which its rows are in order already, and how
+ */
 export function dataTable(
   id: string,
   columns: readonly Column[],
