@@ -48,5 +48,8 @@ export function run(task: pass.Task): void {
 }
 `;
   const lost = { ...guest, bindings: new Map([...guest.bindings, ["leave.ts", text]]) };
-  await assert.rejects(checkPrepared(lost, bounds), /never returns: it is lost in the loop at leave\.ts:5:/);
+  await assert.rejects(
+    checkPrepared(lost, bounds),
+    /never returns: it is lost in the loop at drop-in-flight\.ts:5:/,
+  );
 });

@@ -129,7 +129,7 @@ for (const optimized of [false, true]) {
       steady_per_item: { count: 1, bytes: 4 },
     });
     assert.deepEqual(array, {
-      source: optimized ? array!.source : "allocating.ts:15",
+      source: optimized ? array!.source : "allocating.ts:18",
       count: 1,
       bytes: 16,
       first_item: { count: 1, bytes: 16 },
