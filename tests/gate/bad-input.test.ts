@@ -47,7 +47,7 @@ export function run(task: pass.Task): void {
   while (true) n += 3;
 }
 `;
-  const lost = { ...guest, bindings: new Map([...guest.bindings, ["leave.ts", text]]) };
+  const lost = { ...guest, bindings: new Map([...guest.bindings, ["drop-in-flight.ts", text]]) };
   await assert.rejects(
     checkPrepared(lost, bounds),
     /never returns: it is lost in the loop at drop-in-flight\.ts:5:/,

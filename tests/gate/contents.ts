@@ -48,7 +48,7 @@ const reading: Item = (index) => {
   return index % 2 === 0 ? { ...value, level: level >> 1, flag: value.flag !== true } : value;
 };
 
-/** What `moves` does, on an array that the language itself moves. */
+/** What `move-bytes-in-an-array` does, on an array that the language itself moves. */
 function moved(length: number): number[] {
   const space = 48;
   const bytes = Uint8Array.from({ length: space }, (_, i) => i + length);

@@ -31,7 +31,7 @@ function namesIn(path: string): string[] {
 
 /** Worlds that no file of bindings is named for. */
 const worlds: Readonly<Record<string, string>> = {
-  jars: "pantry",
+  "resources-in-places": "pantry",
   "../wrong/place-after-release": "pantry",
   "../wrong/place-released-twice": "pantry",
 };

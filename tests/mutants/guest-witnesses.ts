@@ -36,9 +36,9 @@ const bounds: CheckBounds = {
  * resources made into one, many functions.
  */
 const own: Readonly<Record<string, Partial<CheckBounds>>> = {
-  arrays: { items: 3 },
-  total: { items: 3 },
-  jars: { calls: 4 },
+  "collect-then-write-all": { items: 3 },
+  "collect-then-resolve": { items: 3 },
+  "resources-in-places": { calls: 4 },
   "texts/texts": { calls: 1 },
   "nested/nested": { calls: 1 },
   "futures/futures": { calls: 1 },
