@@ -9,6 +9,6 @@ export function run(task: tinyOne.Task): void {
   input.start();
   input.cancel();
   const progress = input.readInto(held, 2);
-  if (progress && !output.writeFrom(held, progress)) return;
+  if (progress && output.writeFrom(held, progress) < progress) return;
   while (input.next()) if (!output.writeOne(input.value)) return;
 }
