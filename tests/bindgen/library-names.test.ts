@@ -38,14 +38,14 @@ export function run(task: label.Task): void {
   task.resolve().writeOne(liftPair<string>(block, <u32>elemSize<u32>() >> 1));
 }
 `;
-  await linkGuest(await withText("labels", text));
+  await linkGuest(await withText("write-joined-strings", text));
 });
 
 test("a guest that takes the slot as an array compiles as it did, and by the end's own type", async () => {
   for (const array of ["slotArray<u16>(input)", "input.array"])
     await linkGuest(
       await withText(
-        "leave",
+        "drop-in-flight",
         `import { slotArray } from "as-rill/assembly";
 import { pass } from "./bindings/pass";
 export function run(task: pass.Task): void {
@@ -72,7 +72,7 @@ export function run(task: pass.Task): void {
   if (input.next()) slotArray<${type}>(input)[0] = 1;
 }
 `;
-    await assert.rejects(linkGuest(await withText("leave", text)), /not assignable/);
+    await assert.rejects(linkGuest(await withText("drop-in-flight", text)), /not assignable/);
   });
 
 /** What asc says of `text` with \`--noUnsafe\`, in the text's own lines. */

@@ -10,9 +10,12 @@ import { trackedFiles } from "../rules/tracked-files.js";
 /** Examples with data, which have lanes of their own. */
 const OTHERS = ["ecg", "imu", "names"];
 
+/** Commands and HTTP handlers run on Wasmtime: `tests/wasmtime/wasi-examples.test.ts`. */
+const OF_WASI = "wasi-";
+
 const examples = [
   ...new Set(trackedFiles(/^examples\/[\w-]+\//).map(({ path }) => path.split("/")[1]!)),
-].filter((name) => !OTHERS.includes(name));
+].filter((name) => !OTHERS.includes(name) && !name.startsWith(OF_WASI));
 
 for (const name of examples) {
   const path = (ending: string): string => join(packageRoot, "examples", name, ending);
