@@ -126,7 +126,7 @@ function isEvent(form: Form | undefined): boolean {
   return form !== undefined && headOf(form) === "global.get" && form.items[1] === "$rill_event";
 }
 
-/** The first finding in `two-calls-cancel-one`, called back by a module without the steps that `isLeftOut` says. */
+/** The first finding in `two-calls-cancel-one`, called back without the steps that `isLeftOut` says. */
 async function firstWithout(isLeftOut: (form: Form) => boolean): Promise<string> {
   const guest = await gateGuest("two-calls-cancel-one");
   const options = { wait: "callback" } as const;

@@ -23,7 +23,7 @@ export function commentsOf(file: string, text: string): Comment[] {
   return [...found.values()].sort((a, b) => a.pos - b.pos);
 }
 
-/** The lines of comments with more than `width` columns, as `LINE: TEXT`. A word that is longer than that stands. */
+/** The lines of comments with more than `width` columns, as `LINE: TEXT`. */
 export function wideComments(file: string, text: string, width: number): string[] {
   const lines = text.split("\n");
   const lineOf = (offset: number): number => text.slice(0, offset).split("\n").length - 1;
