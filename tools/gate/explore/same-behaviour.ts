@@ -1,6 +1,6 @@
 /**
  * Translation validation: a module before the build's passes and after them, in the same schedules, has to
- * make the same calls with the same arguments and to give the host the same bytes.
+ * make the same calls with the same arguments and to give the host the same values.
  */
 import { Random } from "../model/choices.js";
 import { Found, NeverReturns, Pruned } from "../found.js";

@@ -3,6 +3,7 @@
  * literals are, each with its extent.
  */
 import type { Compiled } from "../../compile/compile.js";
+import { OPERATION_BYTES } from "../../source/library-layout.js";
 import { FIRST_ADDRESS } from "./spill-area.js";
 
 /** One object. What lies between two objects is nobody's. */
@@ -18,11 +19,7 @@ export interface StaticObject {
   readonly kind: "zeroed" | "filled" | "header";
 }
 
-/**
- * AssemblyScript's header in front of a literal; its last word is the literal's length,
- * its first the length of the whole block.
- */
-const HEADER_BYTES = 20;
+/** Of asc's header, whose first word is the length of the whole block, its last the literal's. */
 const SIZE_BYTES = 4;
 
 /** The objects of a module as asc has left it, by address. */
@@ -45,17 +42,22 @@ function segmentObjects(address: number, bytes: Buffer, names: ReadonlyMap<numbe
     const kind = bytes.every((byte) => byte === 0) ? "zeroed" : "filled";
     return [{ name: names.get(address) ?? "static data", address, byteLength: bytes.length, kind }];
   }
-  const header = { name: "a literal's header", address, byteLength: HEADER_BYTES, kind: "header" } as const;
+  const header = {
+    name: "a literal's header",
+    address,
+    byteLength: OPERATION_BYTES,
+    kind: "header",
+  } as const;
   if (length === 0) return [header];
   const name = "a literal";
-  return [header, { name, address: address + HEADER_BYTES, byteLength: length, kind: "filled" }];
+  return [header, { name, address: address + OPERATION_BYTES, byteLength: length, kind: "filled" }];
 }
 
 /** Bytes of a literal's contents; null of what has no header. */
 function literalLength(bytes: Buffer): number | null {
-  if (bytes.length < HEADER_BYTES || bytes.readUInt32LE(0) !== bytes.length - SIZE_BYTES) return null;
-  const length = bytes.readUInt32LE(HEADER_BYTES - SIZE_BYTES);
-  return length <= bytes.length - HEADER_BYTES ? length : null;
+  if (bytes.length < OPERATION_BYTES || bytes.readUInt32LE(0) !== bytes.length - SIZE_BYTES) return null;
+  const length = bytes.readUInt32LE(OPERATION_BYTES - SIZE_BYTES);
+  return length <= bytes.length - OPERATION_BYTES ? length : null;
 }
 
 /** A string of the text format. */

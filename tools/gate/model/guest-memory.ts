@@ -20,6 +20,8 @@ export interface GuestStorage {
 }
 
 const WORD_BYTES = 4;
+/** Offset of the byte that handles of a sort have in common. */
+const UPPER_BYTE = 3;
 
 const NOWHERE: GuestStorage = { bytes: new Uint8Array(0), dataEnd: 0, globals: [], realloc: null };
 
@@ -91,7 +93,10 @@ export class GuestMemory {
     const found = new Set<number>();
     const { bytes, dataEnd } = this.storage;
     const view = new DataView(bytes.buffer, 0, dataEnd);
+    const [least, most] = [upperByte(from), upperByte(to)];
     for (let ptr = 0; ptr + WORD_BYTES <= dataEnd; ptr++) {
+      const upper = bytes[ptr + UPPER_BYTE]!;
+      if (upper < least || upper > most) continue;
       const word = view.getUint32(ptr, true);
       if (word >= from && word < to) found.add(word);
     }
@@ -99,4 +104,8 @@ export class GuestMemory {
       if (typeof value === "number" && value >= from && value < to) found.add(value);
     return found;
   }
+}
+
+function upperByte(word: number): number {
+  return word >>> (8 * UPPER_BYTE);
 }

@@ -23,7 +23,6 @@ import { ResourceEntry, SetEntry } from "./entries.js";
 import { Expectations } from "./expectations.js";
 import { GuestMemory } from "./guest-memory.js";
 import { HeldResources } from "./held-resources.js";
-import type { CallParts } from "./imported-call.js";
 import { Leftovers } from "./leftovers.js";
 import { Meanwhile } from "./meanwhile.js";
 import { Operations } from "./operations.js";
@@ -121,11 +120,6 @@ export class ModelHost {
     if (hosted instanceof ResourceHandle) return new ResourceEntry(handle, hosted);
     if (hosted instanceof WaitableSet) return new SetEntry(handle, hosted);
     throw this.run.broken("illegal-call", "the gate's model does not know error contexts");
-  }
-
-  /** What calls of imports need. */
-  get callParts(): CallParts {
-    return { ...this, kind: () => this.sample };
   }
 
   /** Which of the samples the parameters of this call, and the results of its imports, are. */

@@ -40,7 +40,7 @@ export interface CallParts {
   readonly arena: ArenaShadow;
   readonly meanwhile: Meanwhile;
   /** Which of the samples results are. */
-  readonly kind: () => number;
+  readonly kind: number;
 }
 
 /** One lowered function. */
@@ -87,7 +87,7 @@ class Callee {
     if (result === null) return undefined;
     const { values, memory, arena } = parts;
     const kinds = variety([result]);
-    const index = kinds > 2 ? sampleOrder[parts.kind() % kinds]! : 0;
+    const index = kinds > 2 ? sampleOrder[parts.kind % kinds]! : 0;
     let results: CoreValue | undefined;
     const blocks = memory.gather(() => {
       results = values.passed(`the result of \`${func.name}\``, () => {

@@ -47,7 +47,7 @@ function canonical(owner: string, name: string, plan: Plan, host: ModelHost): Co
     case "task.return":
       return taskReturn(meaning.func, host);
     case "call":
-      return (meaning.async ? asyncCall : syncCall)(meaning.func, host.callParts);
+      return (meaning.async ? asyncCall : syncCall)(meaning.func, host);
     case "resource":
       return resource(meaning, host);
     case undefined:
@@ -73,10 +73,10 @@ function builtin(name: string, host: ModelHost): CoreFunction | undefined {
         waitables.join(handle, set);
       });
     case "subtask.cancel":
-      return (handle: number) => cancelSubtask(handle, host.callParts);
+      return (handle: number) => cancelSubtask(handle, host);
     case "subtask.drop":
       return quiet((handle) => {
-        dropSubtask(handle, host.callParts);
+        dropSubtask(handle, host);
       });
     case "thread.yield":
       return () => waitables.pause();

@@ -2,13 +2,12 @@
  * The places of static tables, for resources and for ends: who has them, and what may
  * not happen to one that was given back.
  */
+import { END_OFFSET, OPERATION_BYTES } from "../../source/library-layout.js";
 import { Found } from "../found.js";
 import { ByteState } from "./byte-state.js";
 import { type ShadowMemory, range } from "./shadow-memory.js";
 
 const WORD = 4;
-/** Bytes of an operation in front of its slot. */
-const HEADER_BYTES = 20;
 /**
  * Offset of an operation's first word that says where items with pointers land:
  * 0 of one that is in no list of theirs.
@@ -70,8 +69,8 @@ export class Places {
     // Calls on an end that was dropped are allowed until its place is another's: that is now.
     if (rests && memory.getUint32(place + HOME_OFFSET, true) !== 0) return true;
     const state = rests ? ByteState.PLACE_FREE : ByteState.DATA;
-    this.shadow.mark(place - WORD, WORD, state);
-    this.shadow.mark(place + WORD, HEADER_BYTES - WORD, state);
+    this.shadow.mark(place - END_OFFSET, END_OFFSET, state);
+    this.shadow.mark(place + WORD, OPERATION_BYTES - WORD, state);
     return rests;
   }
 

@@ -1,7 +1,8 @@
 /**
  * Strings that AssemblyScript put into static data: found by their object
- * headers in the initial memory image.
+ * headers (mmInfo, gcInfo, gcInfo2, rtId, rtSize) in the initial memory image.
  */
+import { OPERATION_BYTES } from "../../source/library-layout.js";
 import type { CoreModule } from "../../wasm/core-module.js";
 import type { PlacedData } from "./static-memory.js";
 
@@ -14,8 +15,6 @@ export interface StaticString {
   readonly text: string;
 }
 
-/** mmInfo, gcInfo, gcInfo2, rtId, rtSize. */
-const HEADER_BYTES = 20;
 const STRING_ID = 2;
 const TRAILING_ZEROS = 64;
 /** Beyond this image the search is not worth its time: these are no microcontroller's strings. */
@@ -28,15 +27,15 @@ export function findStaticObjects(module: CoreModule, data: readonly PlacedData[
   const { bytes, base } = image;
   const view = new DataView(bytes.buffer);
   const found: StaticString[] = [];
-  for (let at = 0; at + HEADER_BYTES <= bytes.length; at += 4) {
+  for (let at = 0; at + OPERATION_BYTES <= bytes.length; at += 4) {
     if (view.getUint32(at + 12, true) !== STRING_ID) continue;
     const blockBytes = view.getUint32(at, true);
     const textBytes = view.getUint32(at + 16, true);
     const rounded = ((16 + textBytes + 4 + 15) & ~15) - 4;
-    if (textBytes % 2 !== 0 || blockBytes !== rounded || at + HEADER_BYTES + textBytes > bytes.length)
+    if (textBytes % 2 !== 0 || blockBytes !== rounded || at + OPERATION_BYTES + textBytes > bytes.length)
       continue;
     const text = new TextDecoder("utf-16le").decode(
-      bytes.subarray(at + HEADER_BYTES, at + HEADER_BYTES + textBytes),
+      bytes.subarray(at + OPERATION_BYTES, at + OPERATION_BYTES + textBytes),
     );
     found.push({ start: base + at, byteLength: 4 + blockBytes, text });
     at += blockBytes;
