@@ -1,11 +1,9 @@
 /** What a guest costs on a board, measured by running it there. */
-import { buildFirmware, type Firmware, type FirmwareOptions } from "../tools/boards/firmware.js";
+import { buildFirmware, type Firmware, type FirmwareOptions, symbolsOf } from "../tools/boards/firmware.js";
 import type { Board } from "../tools/pack/board-table.js";
 import { countInstructions, type InstructionCounts } from "../tools/boards/instruction-trace.js";
 import { type QemuRun, runOnQemu } from "../tools/boards/qemu.js";
 import type { BoardReport, FeedPolicy } from "../tools/boards/serial-link.js";
-import { must, needTool } from "../tools/boards/wamr-library.js";
-import { armGcc } from "../tools/setup/programs.js";
 
 /** Bytes, except where it says otherwise. */
 export interface BoardFigures {
@@ -53,7 +51,7 @@ export async function measureBoard(job: BoardJob, options: FirmwareOptions = {})
   // On a core of a microsecond an instruction and a busy tick, interrupts strike at the deepest points too.
   const slow = await run(firmware, job, { policy: "hold", rate: 1000, items: 500, shift: 10 });
   const fed = await run(firmware, job, { policy: "line", rate: 0 });
-  const symbols = await symbolsOf(firmware.elf);
+  const symbols = await symbolsOf(firmware);
   const at = (name: string): number => symbols.get(name) ?? 0;
   const count = (report: BoardReport, key: string): number => report.ends[0]?.counts[key] ?? Number.NaN;
   const statics = at("__bss_stop") - at("__stack_top");
@@ -155,10 +153,4 @@ function common({ board, image, input }: BoardJob): Pick<QemuRun, "board" | "ima
     stream: () => input,
     timeout: 120_000,
   };
-}
-
-async function symbolsOf(elf: string): Promise<Map<string, number>> {
-  const nm = needTool(await armGcc()).replace(/gcc$/, "nm");
-  const lines = (await must(nm, [elf])).split("\n").map((line) => line.split(" "));
-  return new Map(lines.map(([value, , name]) => [name ?? "", parseInt(value ?? "", 16)]));
 }

@@ -3,11 +3,9 @@
  * 256 and 4,096 items, every copy ready.
  */
 import Table from "cli-table3";
-import { UserError } from "../tools/errors/user-error.js";
 import { buildAnalysed } from "./build-analysed.js";
-import { withRuns } from "./measure-on-wamr.js";
+import { whereMeasurable, withRuns } from "./measure-on-wamr.js";
 import { measureRun } from "./measure-run.js";
-import type { Analysis } from "../tools/report/analysis.js";
 import type { Workload } from "./workloads.js";
 
 /** Instructions for an item. */
@@ -32,11 +30,15 @@ export async function measureCopies(complain: (reason: string) => void): Promise
   const costs: Record<string, CopyCost> = {};
   for (const length of LENGTHS) {
     const workload = workloadOf(length);
+    const onWamr = (interpreter: "classic" | "fast"): Promise<number | null> =>
+      whereMeasurable(workload, interpreter, complain, () =>
+        withRuns(workload, analysis, interpreter, (perItem) => perItem("ready")),
+      );
     const { steady } = await measureRun(analysis, workload, workload.runs[1]);
     costs[length] = {
       instructions: steady.ready.instructions_per_item,
-      classic: await onWamr(analysis, workload, "classic", complain),
-      fast: await onWamr(analysis, workload, "fast", complain),
+      classic: await onWamr("classic"),
+      fast: await onWamr("fast"),
     };
   }
   return costs;
@@ -53,21 +55,6 @@ function workloadOf(length: number): Workload {
     format: "bin",
     input: (items) => new Uint8Array(Uint32Array.from({ length: items }, (_, index) => index).buffer),
   };
-}
-
-async function onWamr(
-  analysis: Analysis,
-  workload: Workload,
-  interpreter: "classic" | "fast",
-  complain: (reason: string) => void,
-): Promise<number | null> {
-  try {
-    return await withRuns(workload, analysis, interpreter, (perItem) => perItem("ready"));
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    complain(`${workload.name} on WAMR's ${interpreter} interpreter was not measured: ${error.message}`);
-    return null;
-  }
 }
 
 /** The costs as a table. */

@@ -3,6 +3,7 @@
  */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { UserError } from "../tools/errors/user-error.js";
 import { inTemporaryFolder } from "../tools/processes/temporary-folder.js";
 import { MOST_ITEMS } from "../tools/run/item-bytes.js";
 import type { Analysis } from "../tools/report/analysis.js";
@@ -30,6 +31,22 @@ export async function measureOnWamr(
       further_bytes: device.next_instance_bytes,
     };
   });
+}
+
+/** What `measure` finds on one interpreter; null, and `complain` told why, where this machine cannot. */
+export async function whereMeasurable<T>(
+  { name }: Workload,
+  interpreter: "classic" | "fast",
+  complain: (reason: string) => void,
+  measure: () => Promise<T>,
+): Promise<T | null> {
+  try {
+    return await measure();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    complain(`${name} on WAMR's ${interpreter} interpreter was not measured: ${error.message}`);
+    return null;
+  }
 }
 
 /**

@@ -1,14 +1,12 @@
 /** All figures of one guest, from source to table. */
 import { join } from "node:path";
 import { buildGuest } from "../tools/compile/build-guest.js";
-import { UserError } from "../tools/errors/user-error.js";
 import { packageRoot } from "../tools/package-root.js";
-import type { Analysis } from "../tools/report/analysis.js";
 import { analyse } from "../tools/report/build-report.js";
 import { loadInput } from "../tools/report/load-input.js";
 import type { Figures, InterpreterFigures } from "./figures.js";
 import { measureRun } from "./measure-run.js";
-import { measureOnWamr } from "./measure-on-wamr.js";
+import { measureOnWamr, whereMeasurable } from "./measure-on-wamr.js";
 import { inRepository, type Workload } from "./workloads.js";
 
 /** Builds and measures. @param complain told once for each interpreter that this machine cannot measure */
@@ -30,6 +28,8 @@ export async function measureCore(
 ): Promise<Figures> {
   const analysis = analyse(await loadInput(core, null), { sourceMap: null });
   const { report } = analysis;
+  const onWamr = (interpreter: "classic" | "fast"): Promise<InterpreterFigures | null> =>
+    whereMeasurable(workload, interpreter, complain, () => measureOnWamr(workload, analysis, interpreter));
   const { steady, allocations } = await measureRun(analysis, workload, workload.runs[1]);
   return {
     guest: workload.name,
@@ -41,22 +41,7 @@ export async function measureCore(
     host_calls_ready: steady.ready.host_calls_per_item,
     host_calls_blocking: steady.blocking.host_calls_per_item,
     allocations: allocations.count,
-    classic: await orNull(workload, analysis, "classic", complain),
-    fast: await orNull(workload, analysis, "fast", complain),
+    classic: await onWamr("classic"),
+    fast: await onWamr("fast"),
   };
-}
-
-async function orNull(
-  workload: Workload,
-  analysis: Analysis,
-  interpreter: "classic" | "fast",
-  complain: (reason: string) => void,
-): Promise<InterpreterFigures | null> {
-  try {
-    return await measureOnWamr(workload, analysis, interpreter);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    complain(`${workload.name} on WAMR's ${interpreter} interpreter was not measured: ${error.message}`);
-    return null;
-  }
 }

@@ -85,3 +85,10 @@ async function hashFolder(folder: string, key: ReturnType<typeof createHash>): P
     if (/\.(?:c|h|ld)$/.test(file)) key.update(file).update(await readFile(join(folder, file)));
   }
 }
+
+/** Values of the firmware's symbols, by name. */
+export async function symbolsOf({ elf }: Firmware): Promise<ReadonlyMap<string, number>> {
+  const nm = needTool(await armGcc()).replace(/gcc$/, "nm");
+  const lines = (await must(nm, [elf])).split("\n").map((line) => line.split(" "));
+  return new Map(lines.map(([value, , name]) => [name ?? "", parseInt(value ?? "", 16)]));
+}

@@ -4,7 +4,6 @@
  * started on the board's emulator, with streams that end at once; WAMR allots nothing while items
  * pass, so its pool is then as full as it ever gets.
  */
-import { readFileSync } from "node:fs";
 import { readInput } from "../files/read-input.js";
 import { type Board, IMAGE_STRIDE } from "../pack/board-table.js";
 import { liftedFunctions } from "../pack/minify.js";
@@ -12,7 +11,7 @@ import { guestName, packBytes } from "../pack/pack-command.js";
 import type { Packed } from "../pack/pack.js";
 import { WasmFormatError } from "../wasm/byte-reader.js";
 import { layerOf, readModule } from "../wasm/read-module.js";
-import { buildFirmware, type Firmware } from "./firmware.js";
+import { buildFirmware, type Firmware, symbolsOf } from "./firmware.js";
 import { runOnQemu } from "./qemu.js";
 import type { BoardReport } from "./serial-link.js";
 
@@ -61,8 +60,9 @@ export async function fitOn(board: Board, cores: readonly string[]): Promise<Fit
     address += Math.ceil(packed.image.length / IMAGE_STRIDE) * IMAGE_STRIDE;
   }
   const images = { available: board.images.length, used: end - board.images.start };
-  const code = symbolOf(firmware, "__flash_used");
-  const fixed = symbolOf(firmware, "__pool_start") - board.ram.start;
+  const symbols = await symbolsOf(firmware);
+  const code = symbols.get("__flash_used")!;
+  const fixed = symbols.get("__pool_start")! - board.ram.start;
   const ram = {
     available: board.ram.length,
     used: fixed + Math.max(0, ...guests.map(({ pool_bytes: pool }) => pool)),
@@ -130,11 +130,4 @@ function complaint({ errors, ends }: BoardReport): string | null {
   const [error] = errors;
   if (error) return `error ${error.code} (${error.word})${error.text === "" ? "" : `: ${error.text}`}`;
   return ends.length === 0 ? "it did not end" : null;
-}
-
-/** The value of a symbol in the linker's map of the firmware. */
-function symbolOf({ map }: Firmware, name: string): number {
-  const [, hex] = new RegExp(`0x([0-9a-f]+)\\s+${name} =`).exec(readFileSync(map, "utf8")) ?? [];
-  if (hex === undefined) throw new Error(`no ${name} in ${map}`);
-  return Number.parseInt(hex, 16);
 }
