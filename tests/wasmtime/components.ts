@@ -1,13 +1,14 @@
 /** Builds the guests of this folder's tests, from source to composed command, and runs it. */
 import assert from "node:assert/strict";
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildGuest, type BuildOptions } from "../../tools/compile/build-guest.js";
+import { composeComponents } from "../../tools/compile/compose.js";
 import type { WaitStrategy } from "../../tools/compile/guest-module.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { run, type Finished } from "../../tools/setup/run.js";
 import { isMissing, type Tool } from "../../tools/setup/tool.js";
-import { wasmTools, wasmtime } from "../../tools/setup/wheels.js";
+import { wasmtime } from "../../tools/setup/wheels.js";
 
 const guests = join(packageRoot, "tests", "guests");
 /** Where this folder and others leave components. */
@@ -45,23 +46,16 @@ export function runner(scenario: string, wait: WaitStrategy = "wait"): Promise<s
   });
 }
 
-/**
- * Builds one guest.
- * @param name kebab case: `wasm-tools compose` makes the file's name a name in the composition
- */
+/** Builds one guest. @param name of the folder that it is built in */
 export async function component(name: string, guest: Omit<BuildOptions, "outDir">): Promise<string> {
-  const outDir = join(out, `${name}-files`);
-  const { componentPath } = await buildGuest({ ...guest, component: true, outDir });
-  const path = join(out, `${name}.wasm`);
-  copyFileSync(componentPath!, path);
-  return path;
+  const { componentPath } = await buildGuest({ ...guest, component: true, outDir: join(out, name) });
+  return componentPath!;
 }
 
 /** Composes `command` with the component that it imports. @returns the composition's path */
 export async function compose(command: string, callee: string, name: string): Promise<string> {
   const path = join(out, `${name}.composed.wasm`);
-  const done = await run(pathOf(await wasmTools()), ["compose", command, "-d", callee, "-o", path]);
-  assert.equal(done.code, 0, done.output);
+  await composeComponents(command, [callee], path);
   return path;
 }
 

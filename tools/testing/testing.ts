@@ -3,11 +3,10 @@
  * that ships, says what the host's functions do and when items come, calls, and looks at what
  * comes back. docs/testing.md is its guide.
  */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { buildGuest, type BuildOptions } from "../compile/build-guest.js";
 import type { HostCall, HostFunction } from "../host/calls/lower.js";
+import { MAX_COPY_LENGTH } from "../host/copies/copy-buffer.js";
 import { FutureSink, FutureSource } from "../host/copies/future-host.js";
 import { Items } from "../host/copies/items.js";
 import type { SharedFuture } from "../host/copies/shared-future.js";
@@ -17,6 +16,7 @@ import { StreamSource } from "../host/copies/stream-source.js";
 import { Guest } from "../host/guest.js";
 import type { CopyPolicy } from "../host/tasks/host-loop.js";
 import { UserError } from "../errors/user-error.js";
+import { inTemporaryFolder } from "../processes/temporary-folder.js";
 import type { Value } from "../host/values/value.js";
 import { chosenFunction } from "../wit/exported-functions.js";
 import { moduleWorld } from "../wit/module-world.js";
@@ -66,13 +66,10 @@ export interface TestCall {
  * @throws UserError as `rill build` refuses it
  */
 export async function build(options: Omit<BuildOptions, "outDir">): Promise<Uint8Array<ArrayBuffer>> {
-  const outDir = mkdtempSync(join(tmpdir(), "rill-testing-"));
-  try {
+  return inTemporaryFolder("rill-testing-", async (outDir) => {
     const { corePath } = await buildGuest({ ...options, outDir });
     return Uint8Array.from(readFileSync(corePath));
-  } finally {
-    rmSync(outDir, { recursive: true, force: true });
-  }
+  });
 }
 
 /**
@@ -142,7 +139,7 @@ export class TestGuest {
     if (type?.kind === "stream") {
       const items: Value[] = [];
       const push = (some: Items): boolean => items.push(...some.values()) < take;
-      const room = (): number => Math.max(1, Math.min(take - items.length, 2 ** 28 - 1));
+      const room = (): number => Math.max(1, Math.min(take - items.length, MAX_COPY_LENGTH));
       loop.add(new StreamSink(result as SharedStream, { push, room }, this.copies));
       return () => items;
     }
