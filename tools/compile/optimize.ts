@@ -21,7 +21,11 @@ const ROUNDS = 3;
  */
 export function optimize(text: string, lentArguments: LentArguments, framesMayMove: boolean): string {
   setOptions();
-  let current = binaryenRounds(rewrite(rewrite(text, dropClassLoads), settleFlags));
+  let current = rewrite(text, (module) => {
+    dropClassLoads(module);
+    settleFlags(module);
+  });
+  current = binaryenRounds(current);
   current = rewrite(current, (module) => {
     if (framesMayMove) promoteFrame(module, lentArguments);
     threadConditions(module);
