@@ -45,8 +45,8 @@ interface CallMemory {
   /** A region of the arena for the result, and one for what is passed. */
   readonly region: string;
   readonly kept: string;
-  /** What a member calls another one through. */
-  readonly self: string;
+  /** Whether it is an object in a table of calls, not the function's own. */
+  readonly isObject: boolean;
 }
 
 /** Builds the namespace, part by part. */
@@ -78,7 +78,7 @@ export class CallBinding {
       subtask: `${functionConstant(func)}_SUBTASK`,
       region: `${functionConstant(func)}_REGION`,
       kept: `${functionConstant(func)}_KEPT`,
-      self: "",
+      isObject: false,
     },
   ) {
     this.frameName = memory.frame;
@@ -110,7 +110,7 @@ export class CallBinding {
       staticPlace(constant, type, `Parameter \`${name}\` of \`${functionLabel(this.func)}\``),
     );
     const note = `A place to build parameter \`${name}\`: fill it, pass it.`;
-    if (this.memory.self === "") this.members.push(placeFunction(member, value.typeName, constant, note));
+    if (!this.memory.isObject) this.members.push(placeFunction(member, value.typeName, constant, note));
   }
 
   private endParam(param: number, member: string, name: string, type: CopyType, where: Place): void {
@@ -118,7 +118,7 @@ export class CallBinding {
     const offset = this.frame.operation(type.element, `\`${member}\``);
     const given = this.frame.value({ kind: "u32" }, `readable end that the call gives away as \`${member}\``);
     const writer = writerType(end);
-    const isOwn = this.memory.self === "";
+    const { isObject } = this.memory;
     this.statements.push(...writableOperations(end));
     this.coreParams.push(`${member}: u32`);
     const handle = `load<u32>(${this.at(given)})`;
@@ -129,7 +129,7 @@ export class CallBinding {
     this.untaken.push(`${drop}(${handle});`);
     this.members.push(
       `/** Makes the ${type.kind} for parameter \`${name}\`; the next \`call\` gives its readable end away. @returns the writable end; close it when done */\n` +
-        `${isOwn ? "export function " : ""}${member}(): ${writer} {\n  const both_ends = ${builtinName(end, "new")}();\n` +
+        `${isObject ? "" : "export function "}${member}(): ${writer} {\n  const both_ends = ${builtinName(end, "new")}();\n` +
         `  // SAFETY: both places lie in the static frame, as its layout above says.\n  store<u32>(${this.at(given)}, u32(both_ends));\n` +
         `  const writer_end = changetype<${writer}>(${this.at(offset)});\n  writer_end.open(u32(both_ends >> 32));\n  return writer_end;\n}`,
     );
@@ -177,7 +177,7 @@ export class CallBinding {
     );
     const params = this.params.join(", ");
     const taking = answer === null ? [] : [`${answer};`];
-    if (this.memory.self === "")
+    if (!this.memory.isObject)
       this.members.push(
         ...callMember(commented(this.func.docs, signature(this.func)), params, returns, this.memory.subtask, [
           ...lines,
@@ -197,8 +197,8 @@ export class CallBinding {
         answer: taking,
         untaken: this.untaken,
         release: this.release(result, resultPlace, where),
-        self: this.memory.self,
-        left: this.memory.self === "" ? [] : [`leave_call(${PLACE});`],
+        isObject: this.memory.isObject,
+        left: this.memory.isObject ? [`leave_call(${PLACE});`] : [],
       }),
     );
   }
@@ -223,7 +223,7 @@ export class CallBinding {
       subtask: PLACE,
       region: at(regionAt),
       kept: at(keptAt),
-      self: "this.",
+      isObject: true,
     });
     func.params.forEach((param, index) => {
       binding.param(index, param.name, param.type);

@@ -32,8 +32,8 @@ export interface SubtaskParts extends SubtaskMemory {
   readonly untaken: readonly string[];
   /** Statements that drop the handles in a result that nobody took. */
   readonly release: readonly string[];
-  /** What a member calls another one through: nothing, or `this.`. */
-  readonly self: string;
+  /** Whether they are members of a class, which call each other through `this.`; else of a namespace. */
+  readonly isObject: boolean;
   /** Statements behind all that `drop` does. */
   readonly left: readonly string[];
 }
@@ -67,10 +67,9 @@ const IS_STATIC = "// SAFETY: the frame is static, and its layout above says wha
 
 /** `start`, `poll`, `wait`, `started`, `cancel`, `result`, `drop`. */
 export function subtaskMembers(parts: SubtaskParts): string[] {
-  const safety =
-    parts.self === ""
-      ? "// SAFETY: the constant names static memory of a subtask."
-      : "// SAFETY: the object is a place of the function's table, which begins with a subtask.";
+  const safety = parts.isObject
+    ? "// SAFETY: the object is a place of the function's table, which begins with a subtask."
+    : "// SAFETY: the constant names static memory of a subtask.";
   const type = parts.region === null ? "Subtask" : "ArenaSubtask";
   const subtask = `const sub_task = changetype<${type}>(${parts.name});`;
   const forget =
@@ -78,11 +77,11 @@ export function subtaskMembers(parts: SubtaskParts): string[] {
       ? ["if (sub_task.hasResult) {", ...parts.release.map((line) => `  ${line}`), "}"]
       : [];
   const own = `changetype<Subtask>(${parts.name})`;
-  const { self } = parts;
+  const { isObject } = parts;
   const declare = (doc: string, head: string, lines: readonly string[]): string =>
-    member(doc, head, lines, { self });
+    member(doc, head, lines, { isObject });
   const plain = (note: string, head: string, statement: string): string =>
-    member(`/** ${note} */`, head, [safety, statement], { inline: true, self });
+    member(`/** ${note} */`, head, [safety, statement], { inline: true, isObject });
   return [
     declare(
       `/**\n * Begins a call without waiting; a result that nobody took is dropped. What is passed is copied: it stays as it is until the callee has started.\n * @returns whether it has returned already\n * Traps: a call goes on${parts.keeps ? "; a region of the arena has no room for what is passed" : ""}\n */`,
@@ -137,7 +136,7 @@ export function subtaskMembers(parts: SubtaskParts): string[] {
     declare("/** Cancels a call that goes on; a result that nobody took is dropped. */", "drop(): void", [
       IS_STATIC,
       subtask,
-      `${parts.self}cancel();`,
+      `${isObject ? "this." : ""}cancel();`,
       ...forget,
       "sub_task.forget();",
       ...parts.left,
@@ -145,16 +144,16 @@ export function subtaskMembers(parts: SubtaskParts): string[] {
   ];
 }
 
-/** A member of a namespace; where others are called through `this.`, of a class. */
+/** A member of a namespace, or of a class. */
 function member(
   doc: string,
   head: string,
   lines: readonly string[],
-  { inline = false, self = "" } = {},
+  { inline = false, isObject = false } = {},
 ): string {
   const body = lines.flatMap((line) =>
     line.split("\n").map((part, index) => (index === 0 ? `  ${part}` : part)),
   );
-  const declared = self === "" ? `export function ${head}` : head;
+  const declared = isObject ? head : `export function ${head}`;
   return `${doc}\n${inline ? "@inline\n" : ""}${declared} {\n${body.join("\n")}\n}`;
 }
