@@ -1,7 +1,7 @@
 /** Comments and frames: what every bound function's statements share. */
 import type { FunctionType } from "../wit/model.js";
 import type { Frame } from "./functions/frame.js";
-import { witType } from "./refuse.js";
+import { witType } from "../wit/wit-type.js";
 
 /** A function as WIT declares it. */
 export function signature(func: FunctionType): string {

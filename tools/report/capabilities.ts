@@ -3,7 +3,7 @@ import type { WitImports } from "../analysis/wit-imports.js";
 import type { CoreModule, ImportEntry } from "../wasm/core-module.js";
 import { type Builtin, describeImport, parseImportName } from "../wit/canonical-names.js";
 import type { CoreMeaning } from "../wit/core-names.js";
-import type { ValueType } from "../wit/model.js";
+import { witType } from "../wit/wit-type.js";
 
 /** One import's capability. */
 export interface Capability {
@@ -103,8 +103,8 @@ function builtinCapability(
 function callCapability({ func, async }: CoreMeaning & { readonly kind: "call" }): Capability {
   return {
     does: `calls ${func.name}`,
-    takes: func.params.map(({ name, type }) => `${name}: ${typeText(type)}`),
-    gives: func.result ? [typeText(func.result)] : [],
+    takes: func.params.map(({ name, type }) => `${name}: ${witType(type)}`),
+    gives: func.result ? [witType(func.result)] : [],
     blocks: func.async && !async ? "may" : "never",
   };
 }
@@ -112,32 +112,10 @@ function callCapability({ func, async }: CoreMeaning & { readonly kind: "call" }
 /** What a built-in carries over the border, by its WIT. */
 function carried(meaning: CoreMeaning): Pick<Capability, "takes" | "gives"> {
   if (meaning.kind === "task.return")
-    return { takes: meaning.func.result ? [typeText(meaning.func.result)] : [], gives: [] };
+    return { takes: meaning.func.result ? [witType(meaning.func.result)] : [], gives: [] };
   if (meaning.kind !== "copy") return { takes: [], gives: [] };
-  const item = meaning.element ? [typeText(meaning.element)] : [];
+  const item = meaning.element ? [witType(meaning.element)] : [];
   const isWrite = meaning.builtin.endsWith(".write");
   const isRead = meaning.builtin.endsWith(".read");
   return { takes: isWrite ? item : [], gives: isRead ? item : [] };
-}
-
-/** A type as WIT writes it; a named one by its name. */
-function typeText(type: ValueType): string {
-  if (type.name) return type.name.name;
-  switch (type.kind) {
-    case "list":
-    case "stream":
-    case "future":
-      return type.element ? `${type.kind}<${typeText(type.element)}>` : type.kind;
-    case "tuple":
-      return `tuple<${type.types.map(typeText).join(", ")}>`;
-    case "option":
-      return `option<${typeText(type.type)}>`;
-    case "result":
-      return `result<${type.ok ? typeText(type.ok) : "_"}, ${type.error ? typeText(type.error) : "_"}>`;
-    case "own":
-    case "borrow":
-      return `${type.kind}<${type.resource.name}>`;
-    default:
-      return type.kind;
-  }
 }

@@ -13,7 +13,7 @@ import {
   writableOperations,
   writerType,
 } from "./copy-operations.js";
-import { witType } from "../refuse.js";
+import { witType } from "../../wit/wit-type.js";
 import { END_OFFSET, OPERATION_BYTES } from "../../source/library-layout.js";
 
 /** Bytes from the start of a place to its operation's slot. */
