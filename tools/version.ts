@@ -1,8 +1,14 @@
+/** What as-rill's package.json says of it. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "./package-root.js";
 
-/** as-rill's version, from its package.json. */
-export const version: string = (
-  JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { version: string }
-).version;
+/** The parts of it that something asks for. */
+export const ownPackage = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {
+  readonly version: string;
+  readonly dependencies: Readonly<Record<"assemblyscript" | "binaryen", string>>;
+  readonly devDependencies: Readonly<Record<"typescript", string>>;
+};
+
+/** as-rill's version. */
+export const { version } = ownPackage;

@@ -5,7 +5,7 @@
 import { readFileSync, existsSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { packageRoot } from "../package-root.js";
-import { version } from "../version.js";
+import { ownPackage, version } from "../version.js";
 
 /**
  * A range of versions where as-rill came from a registry; else the tarball or the folder that it came from.
@@ -21,14 +21,8 @@ export function ownSpecifier(folder: string, root: string = packageRoot): string
 
 /** asc and TypeScript, for editors, as as-rill has them: then npm installs one asc. */
 export function pinnedDependencies(): Record<string, string> {
-  const own = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {
-    dependencies: Record<string, string>;
-    devDependencies: Record<string, string>;
-  };
-  return {
-    assemblyscript: own.dependencies.assemblyscript!,
-    typescript: `^${own.devDependencies.typescript!}`,
-  };
+  const { dependencies, devDependencies } = ownPackage;
+  return { assemblyscript: dependencies.assemblyscript, typescript: `^${devDependencies.typescript}` };
 }
 
 /**
