@@ -4,7 +4,8 @@
  */
 #include "../../programs/check/both_ways.h"
 
-#include <stdio.h>
+#include "sequences.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -186,10 +187,7 @@ static const char *read_without_memory(void)
 
 /// All of them ///
 
-static const struct {
-    const char *name;
-    const char *(*run)(void);
-} sequences[] = {
+static const struct sequence sequences[] = {
     {"read-u32", read_u32},
     {"read-u16", read_u16},
     {"read-nan", read_nan},
@@ -219,21 +217,8 @@ static const struct {
 
 int main(void)
 {
-    size_t i;
-    int failed = 0;
+    const int code = run_sequences(sequences, sizeof sequences / sizeof sequences[0], begin);
 
-    for (i = 0; i < sizeof sequences / sizeof sequences[0]; i++) {
-        const char *wrong;
-
-        begin();
-        wrong = sequences[i].run();
-        if (wrong == NULL) {
-            printf("ok %s\n", sequences[i].name);
-        } else {
-            printf("not ok %s: %s\n", sequences[i].name, wrong);
-            failed = 1;
-        }
-    }
     free(memory);
-    return failed;
+    return code;
 }

@@ -4,7 +4,8 @@
  */
 #include "rill_host.h"
 
-#include <stdio.h>
+#include "sequences.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -467,10 +468,7 @@ static const char *cancel_no_end(void) { return TRAPS((r = 5, true), cancel_read
 
 /// All of them ///
 
-static const struct {
-    const char *name;
-    const char *(*run)(void);
-} sequences[] = {
+static const struct sequence sequences[] = {
     {"read-handle-0", read_handle_0},
     {"read-handle-never-given", read_handle_never_given},
     {"read-handle-beyond-table", read_handle_beyond_table},
@@ -573,21 +571,8 @@ static const struct {
 
 int main(void)
 {
-    size_t i;
-    int failed = 0;
+    const int code = run_sequences(sequences, sizeof sequences / sizeof sequences[0], begin);
 
-    for (i = 0; i < sizeof sequences / sizeof sequences[0]; i++) {
-        const char *wrong;
-
-        begin();
-        wrong = sequences[i].run();
-        if (wrong == NULL) {
-            printf("ok %s\n", sequences[i].name);
-        } else {
-            printf("not ok %s: %s\n", sequences[i].name, wrong);
-            failed = 1;
-        }
-    }
     free(memory);
-    return failed;
+    return code;
 }
