@@ -19,7 +19,7 @@ const assemblyScript = [
 ];
 
 export default tseslint.config(
-  { ignores: ["dist/", "build/", ".cache/", ...assemblyScript] },
+  { ignores: ["dist/", "build/", "vendor/", ".cache/", ...assemblyScript] },
   ...tseslint.configs.strict,
   ...tseslint.configs.stylistic,
   {

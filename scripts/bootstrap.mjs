@@ -56,6 +56,7 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtime
     "installing npm packages",
   );
 }
+await setUp(process.execPath, [join(root, "scripts", "vendor.mjs")], "writing vendor/");
 await setUp(
   process.execPath,
   [join(root, "node_modules", "typescript", "bin", "tsc"), "-b"],

@@ -57,7 +57,10 @@ const folders: Readonly<Record<string, Folder>> = {
   examples: { what: "the examples' own tests, and that of imu", needs: [git] },
   gate: { what: "the memory-safety gate", minutes: 6, night: true, needs: [] },
   host: { what: "the TypeScript host", needs: [] },
-  init: { what: "the published package, and a new guest project made with it", needs: [] },
+  init: {
+    what: "the published package, installed; a new project of each template made with it",
+    needs: [],
+  },
   judge: {
     what: "WIT packages of wit-smith, bound and compiled",
     minutes: 2,

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { test } from "node:test";
-import { metadataShow } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { metadataShow } from "#wasm-tools";
 import { buildGuest } from "../../tools/compile/build-guest.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { inTemporaryFolder } from "../../tools/processes/temporary-folder.js";

@@ -1,7 +1,8 @@
 /** The package as npm would publish it: what is in it, and a folder in which it is installed. */
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pinnedDependencies } from "../../tools/init/own-specifier.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { run } from "../../tools/setup/run.js";
 
@@ -21,30 +22,18 @@ export async function publishedFiles(): Promise<string[]> {
 }
 
 /**
- * Does in `project` what `npm install` does with the published package: no file and
- * no dependency of development is there.
+ * Installs in `folder` what the project of a template depends on: as-rill as a tarball, asc and TypeScript.
+ * @returns what npm says
  */
-export async function installPublished(project: string): Promise<void> {
-  const modules = join(project, "node_modules");
-  mkdirSync(join(modules, ".bin"), { recursive: true });
-  const { filename } = await npmPack("--pack-destination", modules);
-  const { code, output } = await run("tar", ["-xzf", filename], { cwd: modules });
+export async function installPublished(folder: string): Promise<string> {
+  mkdirSync(folder, { recursive: true });
+  const { filename } = await npmPack("--pack-destination", folder);
+  const devDependencies = { "as-rill": `file:${filename}`, ...pinnedDependencies() };
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, devDependencies }));
+  // npm has most of it: the repository's own packages are the same.
+  const { code, output } = await run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund"], {
+    cwd: folder,
+  });
   assert.equal(code, 0, output);
-  rmSync(join(modules, filename));
-  symlinkSync("package", join(modules, "as-rill"));
-  const commands = {
-    rill: "as-rill/bin/rill.js",
-    asc: "assemblyscript/bin/asc.js",
-    tsc: "typescript/bin/tsc",
-  };
-  for (const [command, file] of Object.entries(commands))
-    symlinkSync(join("..", file), join(modules, ".bin", command));
-  const { dependencies } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {
-    dependencies: Record<string, string>;
-  };
-  // A project that `rill init` made asks for TypeScript too, and for asc by itself.
-  for (const name of [...Object.keys(dependencies), "typescript"]) {
-    mkdirSync(dirname(join(modules, name)), { recursive: true });
-    symlinkSync(join(packageRoot, "node_modules", name), join(modules, name));
-  }
+  return output;
 }

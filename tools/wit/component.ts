@@ -1,5 +1,5 @@
 /** wasm-tools, compiled to WebAssembly: embeds a world in a core module, makes components. */
-import { componentEmbed, componentNew, metadataAdd } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { componentEmbed, componentNew, metadataAdd } from "#wasm-tools";
 import { producers } from "./producers.js";
 import { readWitSource } from "./wit-source.js";
 import { explainWitError } from "./wit-error.js";

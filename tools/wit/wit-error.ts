@@ -2,7 +2,7 @@
  * Turns what wasm-tools says about WIT, which in its WebAssembly form names no place,
  * into one line with file, line and column.
  */
-import { componentEmbed } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { componentEmbed } from "#wasm-tools";
 import { EMPTY_MODULE, type Features, featureSet, messageOf } from "./wasm-tools.js";
 import { type WitSource, placeOf } from "./wit-source.js";
 import { type Token, witTokens } from "./wit-tokens.js";

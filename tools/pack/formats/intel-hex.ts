@@ -1,8 +1,7 @@
 /** Intel HEX: text records with addresses, for flash programmers. */
-import library from "nrf-intel-hex";
+import library from "#intel-hex";
 
-// The package declares an ES module's default export, but Node loads its CommonJS
-// file, whose export is the class itself.
+// The class itself is the default export; its package has it declared as one of a CommonJS file.
 const MemoryMap = library as unknown as typeof library.default;
 
 const BYTES_A_RECORD = 16;
