@@ -15,6 +15,7 @@ import { register as init } from "./commands/init.js";
 import { register as pack } from "./commands/pack.js";
 import { register as report } from "./commands/report.js";
 import { register as run } from "./commands/run.js";
+import { register as verify } from "./commands/verify.js";
 import { tellEnding } from "./errors/last-resort.js";
 import { systemReason } from "./errors/system-error.js";
 import { UserError } from "./errors/user-error.js";
@@ -37,6 +38,7 @@ const commands: readonly RegisterCommand[] = [
   pack,
   report,
   run,
+  verify,
 ];
 
 /** Runs the command that `args` ask for; leaves the exit code in the process. Never rejects. */

@@ -6,7 +6,9 @@ import { packageRoot } from "./package-root.js";
 /** The parts of it that something asks for. */
 export const ownPackage = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {
   readonly version: string;
-  readonly dependencies: Readonly<Record<"assemblyscript" | "binaryen", string>>;
+  readonly dependencies: Readonly<
+    Record<"@bytecodealliance/jco-transpile" | "assemblyscript" | "binaryen", string>
+  >;
   readonly devDependencies: Readonly<Record<"typescript", string>>;
 };
 

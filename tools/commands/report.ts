@@ -18,6 +18,7 @@ export function register(program: Command): void {
     .option("--markdown", "print the report as Markdown, for a pull request")
     .option("--html <file>", "write one self-contained HTML page")
     .option("--c-header <file>", "write the stack and memory figures as a C header")
+    .option("--sbom <file>", "write the module's bill of materials, CycloneDX JSON")
     .option("--schema", "print the JSON Schema of --json")
     .option("--budget <file>", "check the figures against a budget file; exit 1 when one is exceeded")
     .option("--diff <old.wasm>", "show what changed since another build")

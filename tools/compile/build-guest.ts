@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { UserError } from "../errors/user-error.js";
 import { writeFileWhole } from "../files/write-whole.js";
 import { needsArena } from "../wit/arena-use.js";
+import { withRecord } from "../provenance/build-record.js";
+import { recordBuild } from "../provenance/record-build.js";
 import { embedWorld, newComponent } from "../wit/component.js";
 import { coreImports } from "../wit/core-names.js";
 import type { World } from "../wit/model.js";
@@ -63,11 +65,16 @@ export async function buildGuest(options: BuildOptions): Promise<BuildResult> {
   };
   const stacks: StaticPlace[] = [];
   const onStack = (stack: StaticPlace): void => void stacks.push(stack);
+  const read = new Set<string>();
+  const onRead = (path: string): void => {
+    read.add(path);
+    options.onRead?.(path);
+  };
   const text = await linkGuest(guest, {
     constants: sizeConstants(options),
     wait: options.wait,
     onCompiled,
-    onRead: options.onRead,
+    onRead,
     onStack,
   });
   const coreName = `${guest.name}.core.wasm`;
@@ -77,7 +84,8 @@ export async function buildGuest(options: BuildOptions): Promise<BuildResult> {
   if (violations.length > 0) requireNoViolation(coreName, explainViolations(violations, source));
   const { withModule } = await import("./optimize.js");
   const { binary, sourceMap } = withModule(text, (module) => module.emitBinary(`${coreName}.map`));
-  const core = await embedWorld(binary, options.wit, options.world, options.features);
+  const record = recordBuild({ ...options, world: guest.world.id }, read);
+  const core = withRecord(await embedWorld(binary, options.wit, options.world, options.features), record);
   const component = options.component ? await newComponent(core) : null;
   const corePath = join(options.outDir, coreName);
   const componentPath = component ? join(options.outDir, `${guest.name}.component.wasm`) : null;

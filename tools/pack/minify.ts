@@ -8,7 +8,7 @@ import { UserError } from "../errors/user-error.js";
 import { asyncLifted, liftName } from "../wit/canonical-names.js";
 import type { CoreModule } from "../wasm/core-module.js";
 import { ByteWriter } from "../wasm/byte-writer.js";
-import { readModule } from "../wasm/read-module.js";
+import { readModule, withoutCustomSections } from "../wasm/read-module.js";
 import { ENTRY_EXPORT, IMPORT_MODULE, importLetter, MAX_IMPORTS } from "./image.js";
 
 /** A module that is ready for an image. */
@@ -54,7 +54,7 @@ export async function minify(bytes: Uint8Array, entry: string): Promise<Minified
 async function prune(bytes: Uint8Array, entry: string): Promise<Uint8Array> {
   const { default: binaryen } = await import("../wasm/binaryen.js");
   const kept = new Set([entry, ...MEMORY_GLOBALS]);
-  const plain = withoutCustomSections(readModule(bytes));
+  const plain = withoutCustomSections(bytes);
   const module = binaryen.readBinary(plain);
   try {
     module.setFeatures(binaryen.Features.All);
@@ -64,7 +64,7 @@ async function prune(bytes: Uint8Array, entry: string): Promise<Uint8Array> {
     // With bulk memory Binaryen counts the data in a section of its own, which
     // the boards' interpreter refuses.
     module.setFeatures(binaryen.Features.All & ~binaryen.Features.BulkMemory);
-    return withoutCustomSections(readModule(module.emitBinary()));
+    return withoutCustomSections(module.emitBinary());
   } finally {
     module.dispose();
   }
@@ -81,11 +81,6 @@ function inlineSmall(binaryen: Binaryen, module: Module): void {
   binaryen.setAlwaysInlineMaxSize(SMALL_FUNCTION);
   module.runPasses(["inlining-optimizing", "remove-unused-module-elements"]);
   binaryen.setAlwaysInlineMaxSize(before);
-}
-
-function withoutCustomSections({ bytes, sections }: CoreModule): Uint8Array {
-  const kept = sections.filter(({ id }) => id !== 0).map(({ start, end }) => bytes.subarray(start, end));
-  return Uint8Array.from(Buffer.concat([bytes.subarray(0, 8), ...kept]));
 }
 
 /** Writes the module's sections again: imports and exports with short names. */

@@ -23,6 +23,7 @@ import {
   type ReportFunction,
 } from "./model.js";
 import { cutIntoParts } from "./parts.js";
+import { provenanceOf } from "./provenance.js";
 import { type Attribution, attributeCode } from "../source/attribution.js";
 import { fillGaps } from "../source/fill-gaps.js";
 import { ORIGINS, type Origin } from "../source/origin.js";
@@ -54,11 +55,13 @@ export function analyse(input: ReportInput, options: BuildOptions): Analysis {
   const reentry = findReentry(functions, wit.lowersPointers);
   const stack = stackNeeds(functions, facts, graph, reentry);
   const memories = linearMemories({ input, functions, facts, attribution, map, places }, wit.elementBytes);
+  const { provenance, notes } = provenanceOf(module);
   const report: Report = {
     schema: "as-rill.report",
     version: REPORT_VERSION,
     file: basename(input.path) + (input.inside === null ? "" : ` (core module ${input.inside})`),
     sha256: createHash("sha256").update(bytes).digest("hex"),
+    provenance,
     ...sizes(module),
     origins: sumOrigins(parts),
     parts,
@@ -82,7 +85,7 @@ export function analyse(input: ReportInput, options: BuildOptions): Analysis {
     fit: null,
     budget: null,
     diff: null,
-    notes: [...warnings, ...notesOn(input, map, verdict, stack.note)],
+    notes: [...warnings, ...notes, ...notesOn(input, map, verdict, stack.note)],
   };
   return { input, functions, facts, graph, reentry, attribution, map, places, report, warnings };
 }

@@ -10,6 +10,7 @@ import type { Fit } from "../boards/fit.js";
 import type { Origin } from "../source/origin.js";
 import type { SourceFile } from "../source/source-places.js";
 import type { Capability } from "./capabilities.js";
+import type { Provenance } from "./provenance.js";
 import type { RegionKind } from "./analysis/memory-map.js";
 import type { StaticObject } from "./analysis/static-names.js";
 
@@ -23,6 +24,8 @@ export interface Report {
   /** File name, without its folder. */
   readonly file: string;
   readonly sha256: string;
+  /** What made it, and how, by what it says itself. */
+  readonly provenance: Provenance;
   /**
    * Length of the file: the sum of `parts`, of `origins`, and of the header's 8 bytes with all `sections`.
    */

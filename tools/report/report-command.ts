@@ -34,6 +34,7 @@ export interface ReportFlags extends ReadFlags, MeasureFlags {
   readonly markdown?: boolean;
   readonly html?: string;
   readonly cHeader?: string;
+  readonly sbom?: string;
   readonly schema?: boolean;
   readonly budget?: string;
   readonly diff?: string;
@@ -103,8 +104,9 @@ export async function analyseFile(path: string, flags: ReadFlags): Promise<Analy
   return analysis;
 }
 
-function requireSane({ json, markdown, html, cHeader, all }: ReportFlags): void {
-  if (all && (json || markdown || html !== undefined || cHeader !== undefined))
+function requireSane(flags: ReportFlags): void {
+  const { json, markdown, all } = flags;
+  if (all && (json || markdown || outputsOf(flags).length > 0))
     throw new UserError("--all is for the report as text: the other forms list everything");
   if (json && markdown)
     throw new UserError("--json and --markdown exclude each other: one document goes to stdout");
@@ -120,7 +122,7 @@ function requireDiff({ diff, diffCore, diffSourceMap }: ReportFlags): void {
 
 /** @throws UserError when a form is to be written to a file that is read, or both are to be written to one */
 function refuseOwnInputs(path: string, flags: ReportFlags): void {
-  const { html, cHeader, budget, diff, sourceMap, diffSourceMap, in: given = [] } = flags;
+  const { budget, diff, sourceMap, diffSourceMap, in: given = [] } = flags;
   const files = [
     path,
     budget,
@@ -130,10 +132,40 @@ function refuseOwnInputs(path: string, flags: ReportFlags): void {
     ...given.map((text) => text.slice(text.indexOf("=") + 1)),
   ];
   const read = files.flatMap((file) => (typeof file === "string" ? [{ name: file, path: file }] : []));
-  if (html !== undefined) refuseSameFile({ name: `--html ${html}`, path: html }, read);
-  if (cHeader !== undefined) refuseSameFile({ name: `--c-header ${cHeader}`, path: cHeader }, read);
-  if (html !== undefined && cHeader !== undefined && resolve(html) === resolve(cHeader))
-    throw new UserError(`--html and --c-header both write ${html}; give each a file of its own`);
+  const written = outputsOf(flags);
+  for (const [index, output] of written.entries()) {
+    refuseSameFile({ name: `${output.flag} ${output.path}`, path: output.path }, read);
+    const twin = written.slice(0, index).find(({ path: other }) => resolve(other) === resolve(output.path));
+    if (twin)
+      throw new UserError(
+        `${twin.flag} and ${output.flag} both write ${twin.path}; give each a file of its own`,
+      );
+  }
+}
+
+/** A form that goes to a file. */
+interface Output {
+  readonly flag: string;
+  readonly path: string;
+  readonly draw: (report: Report) => string | Promise<string>;
+}
+
+function outputsOf({ html, cHeader, sbom }: ReportFlags): Output[] {
+  const outputs: (Omit<Output, "path"> & { readonly path: string | undefined })[] = [
+    {
+      flag: "--html",
+      path: html,
+      draw: async (report) => (await import("./html/html-form.js")).htmlForm(report),
+    },
+    { flag: "--c-header", path: cHeader, draw: cHeaderForm },
+    {
+      flag: "--sbom",
+      path: sbom,
+      draw: async ({ file, sha256, provenance }) =>
+        (await import("../provenance/sbom.js")).sbomOf({ file, sha256, ...provenance }),
+    },
+  ];
+  return outputs.flatMap(({ path, ...output }) => (path === undefined ? [] : [{ ...output, path }]));
 }
 
 /** @throws UserError for a flag of a run where nothing runs */
@@ -149,7 +181,7 @@ function requireRun(flags: ReportFlags, budget: BudgetFile | null): void {
 
 /** Prints; every form but JSON, which escapes by itself, gets the document with its names made visible. */
 async function print(document: Report, warnings: readonly string[], flags: ReportFlags): Promise<void> {
-  if (flags.json && flags.html === undefined && flags.cHeader === undefined) {
+  if (flags.json && outputsOf(flags).length === 0) {
     process.stdout.write(jsonForm(document));
     return;
   }
@@ -165,16 +197,8 @@ async function print(document: Report, warnings: readonly string[], flags: Repor
 }
 
 /** Writes the forms that are files; a file is whole or not there. */
-async function writeFiles(report: Report, { html, cHeader }: ReportFlags): Promise<string[]> {
-  const written: string[] = [];
-  const write = (path: string, content: string): void => {
-    replaceFile(path, content);
-    written.push(path);
-  };
-  if (html !== undefined) {
-    const { htmlForm } = await import("./html/html-form.js");
-    write(html, htmlForm(report));
-  }
-  if (cHeader !== undefined) write(cHeader, cHeaderForm(report));
-  return written;
+async function writeFiles(report: Report, flags: ReportFlags): Promise<string[]> {
+  const outputs = outputsOf(flags);
+  for (const { path, draw } of outputs) replaceFile(path, await draw(report));
+  return outputs.map(({ path }) => path);
 }

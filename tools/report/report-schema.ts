@@ -162,6 +162,28 @@ const diff = object({
   allocation: object({ before: text, after: text }),
 });
 
+const npmPackage = object({ name: text, version: text, license: orNull(text) });
+const provenance = object({
+  producers: list(object({ field: text, name: text, version: text })),
+  build: orNull(
+    object({
+      format: { const: 1 },
+      entry: text,
+      wit: text,
+      world: text,
+      features: { anyOf: [list(text), { const: "all" }] },
+      wait: { enum: ["wait", "callback"] },
+      arena: orNull(integer),
+      ends: orNull(integer),
+      call_places: orNull(integer),
+      tools: { type: "object", additionalProperties: text },
+      project: orNull(npmPackage),
+      lock: orNull(object({ file: text, sha256: text })),
+      packages: list(npmPackage),
+    }),
+  ),
+});
+
 const linearMemory = object({
   index: integer,
   name: text,
@@ -222,6 +244,7 @@ export const reportSchema: Schema = {
       version: { const: REPORT_VERSION },
       file: text,
       sha256: text,
+      provenance,
       file_bytes: integer,
       stripped_bytes: integer,
       code_bytes: integer,

@@ -7,6 +7,8 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
     "Version of this schema. It changes when a field goes or gets another meaning; fields may come within it.",
   file: "The module's file name; for one inside a component, which.",
   sha256: "SHA-256 of its bytes, in hexadecimal.",
+  provenance:
+    "What the module says of what made it: its `producers` section, and how `rill build` built it (null for others). `rill verify` says whether that is true.",
   file_bytes: "Bytes of the whole file: the sum of `parts`, and of `origins`.",
   stripped_bytes: "Bytes without custom sections.",
   code_bytes: "The code section with its id and length.",

@@ -69,6 +69,13 @@ export function readSections(bytes: Uint8Array, start = 0, end = bytes.length): 
   return sections;
 }
 
+/** The module in `bytes` as a device needs it. */
+export function withoutCustomSections(bytes: Uint8Array): Uint8Array {
+  const kept = readSections(bytes).filter(({ id }) => id !== 0);
+  const parts = kept.map(({ start, end }) => bytes.subarray(start, end));
+  return Uint8Array.from(Buffer.concat([bytes.subarray(0, HEADER_BYTES), ...parts]));
+}
+
 /**
  * Reads the core module in `bytes`.
  * Errors: WasmFormatError where the bytes are no valid module; instructions are

@@ -4,6 +4,7 @@ import { ORIGIN_LABELS } from "../../source/origin.js";
 import { costPerItem } from "../item-cost.js";
 import type { BudgetOutcome, DeviceRam, LinearMemory, Report, ReportDiff } from "../model.js";
 import { bytes, count, figure, percent, signed } from "./format.js";
+import { provenanceRows } from "./provenance-rows.js";
 import { sparkline } from "./sparkline.js";
 import {
   ALLOCATION_HEAD,
@@ -45,6 +46,7 @@ export function markdownForm(report: Report): string {
     fold(`Allocation: ${report.allocation.verdict}`, allocationBlock(report)),
     report.device ? fold("RAM on the device", deviceTable(report.device)) : "",
     report.run ? fold("Cost of a run", runTable(report)) : "",
+    fold("Provenance", provenanceTable(report)),
     report.notes.map((note) => `> ${text(note)}`).join("\n>\n"),
   ];
   return `${blocks.filter(Boolean).join("\n\n")}\n`;
@@ -186,6 +188,11 @@ function bold(change: number): string {
 
 function rest(total: number, shown: number): string {
   return total > shown ? `\n\n… ${count(total - shown)} more` : "";
+}
+
+function provenanceTable(report: Report): string {
+  const rows = provenanceRows(report).map(([name, value]) => [text(name), code(value)]);
+  return table(["", ""], rows, []);
 }
 
 function originTable({ origins, file_bytes, sections }: Report): string {

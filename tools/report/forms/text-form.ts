@@ -6,6 +6,7 @@ import type { LinearMemory, Report } from "../model.js";
 import { address, bytes, count, percent, shorten } from "./format.js";
 import { lineTexts } from "./line-texts.js";
 import { widthOf, wrapLine } from "./fit-width.js";
+import { provenanceRows } from "./provenance-rows.js";
 import { more, table, terminalWidth } from "./text-table.js";
 import { budgetText, deviceText, diffText, runText } from "./text-measured.js";
 import {
@@ -53,6 +54,7 @@ export function textForm(report: Report, all: boolean): string {
     allocation(report, rows),
     report.device ? deviceText(report.device) : "",
     report.run ? runText(report.run, rows, lineTexts(report)) : "",
+    provenance(report),
     notes(report),
   ];
   const text = blocks.filter(Boolean).join("\n\n");
@@ -254,6 +256,11 @@ function allocation({ allocation }: Report, limit: number): string {
         more(allocation.leading, shown.length),
     );
   return blocks.join("\n\n");
+}
+
+function provenance(report: Report): string {
+  const rows = provenanceRows(report).map(([name, value]) => `  ${pc.dim(`${name}:`)} ${value}`);
+  return [pc.bold("Provenance"), ...rows].join("\n");
 }
 
 function notes({ notes }: Report): string {

@@ -6,9 +6,10 @@ import { chartLibrary, clientScript } from "./client-script.js";
 import { html, jsonForScript, Markup } from "./markup.js";
 import { pageStyle } from "./page-style.js";
 import { memorySections } from "./sections/memory.js";
+import { provenanceRows } from "../forms/provenance-rows.js";
 import { overview } from "./sections/overview.js";
 import { runSection } from "./sections/run.js";
-import { diffSection, functionsSection, importsSection, linesSection } from "./sections/tables.js";
+import { dataTable, diffSection, functionsSection, importsSection, linesSection } from "./sections/tables.js";
 import {
   allocationSection,
   budgetSection,
@@ -31,7 +32,8 @@ export function htmlForm(report: Report): string {
   const body = html`${overview(report)} ${fitSection(report)} ${budgetSection(report)}
   ${report.diff ? diffSection(report.diff) : null} ${treemap(data)} ${memorySections(report)}
   ${allocationSection(report)} ${stackSection(report)} ${deviceSection(report)} ${runSection(report)}
-  ${functionsSection(report)} ${linesSection(report)} ${importsSection(report)} ${notes(report)}`;
+  ${functionsSection(report)} ${linesSection(report)} ${importsSection(report)} ${provenanceSection(report)}
+  ${notes(report)}`;
   const page = html`<!doctype html>
     <html lang="en" data-theme="auto">
       <head>
@@ -87,6 +89,15 @@ function treemap({ sources }: PageData): Markup {
     <div id="treemap" class="zoom" data-label="treemap of the file's bytes"></div>
     <p class="note keys">Click or press Enter to zoom in, Escape to zoom out, and the arrow keys to move.</p>
     <noscript><p class="note">The map needs JavaScript; the tables below show the same figures.</p></noscript>
+  </section>`;
+}
+
+function provenanceSection(report: Report): Markup {
+  const rows = provenanceRows(report).map(([name, value]) => [name, html`<code>${value}</code>`]);
+  return html`<section aria-labelledby="provenance-title">
+    <h2 id="provenance-title">Provenance</h2>
+    <p class="note">What the module says of itself; rill verify builds it again and compares the bytes.</p>
+    ${dataTable("provenance", [["What"], ["Value"]], rows)}
   </section>`;
 }
 
