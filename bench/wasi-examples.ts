@@ -1,12 +1,8 @@
 /** The examples for WASI 0.3, built as their READMEs say. */
-import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { buildGuest } from "../tools/compile/build-guest.js";
-import { markedPart } from "../tools/files/marked-part.js";
 import { packageRoot } from "../tools/package-root.js";
-import { run } from "../tools/setup/run.js";
-import { isMissing } from "../tools/setup/tool.js";
-import { wasmTools } from "../tools/setup/wheels.js";
 
 /** An example: `examples/wasi-NAME`. */
 export interface WasiExample {
@@ -48,34 +44,4 @@ export function buildWasiExample({ name, arenaBytes, wait }: WasiExample): Promi
     buildGuest({ ...guest, outDir, wait, arenaBytes }).then(({ componentPath }) => componentPath!);
   built.set(name, path);
   return path;
-}
-
-const page = join(packageRoot, "docs", "running-on-wasmtime.md");
-const begin = "<!-- wasi:begin -->\n";
-const end = "<!-- wasi:end -->";
-
-/** The table of their sizes, as Markdown without a newline at its end. */
-export async function wasiTable(): Promise<string> {
-  const tool = await wasmTools();
-  if (isMissing(tool)) throw new Error(`${tool.missing}; ${tool.how}`);
-  const rows: string[] = [];
-  for (const example of wasiExamples()) {
-    const stripped = join(packageRoot, "build", "wasi", `${example.name}.stripped.wasm`);
-    const done = await run(tool.path, ["strip", "--all", await buildWasiExample(example), "-o", stripped]);
-    if (done.code !== 0) throw new Error(done.output);
-    const bytes = statSync(stripped).size.toLocaleString("en");
-    rows.push(`| [wasi-${example.name}](../examples/wasi-${example.name}) | ${example.what} | ${bytes} |`);
-  }
-  return ["| example | | bytes |", "| --- | --- | ---: |", ...rows].join("\n");
-}
-
-/** The table as the page has it. */
-export function shownWasiTable(): string {
-  return markedPart(page, readFileSync(page, "utf8"), begin, end).part.trimEnd();
-}
-
-/** Writes `table` into the page. */
-export function writeWasiTable(table: string): void {
-  const { before, after } = markedPart(page, readFileSync(page, "utf8"), begin, end);
-  writeFileSync(page, `${before}${table}\n${after}`);
 }
