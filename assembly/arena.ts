@@ -59,6 +59,7 @@ export function useRegion(region: usize): void {
   // SAFETY: the region is longer than one word: the first block lies behind it.
   top = announcedArenaRegion(region + SIZE_BYTES, region - TASK_REGION, ARENA_BYTES - SIZE_BYTES);
   current = region - TASK_REGION;
+  if (scoping) kept = ~0;
 }
 
 /** The current region's address. */
@@ -66,6 +67,39 @@ export function useRegion(region: usize): void {
 export function currentRegion(): usize {
   // SAFETY: `current` is how far from TASK_REGION a region lies that useRegion or enterRegion was given.
   return TASK_REGION + current;
+}
+
+/** Whether scopes are opened anywhere: only `lowerKept` sets it, as `overlapping` in operation.ts. */
+let scoping: bool = false;
+/**
+ * The address up to which scopes give nothing back. No scope was opened in a region that has become the
+ * current one, so it is the greatest there is; the first one that is opened then lowers it, and an item that
+ * has landed raises it.
+ */
+@lazy
+let kept: usize = 0;
+
+/** A scope is opened at `position`. Caller must: give what `mark` answers now */
+@unsafe
+export function lowerKept(position: usize): void {
+  scoping = true;
+  if (position < kept) kept = position;
+}
+
+/** An item lies in the current region: what is there now stays. */
+@inline
+export function keepLanded(): void {
+  if (scoping) kept = mark();
+}
+
+/**
+ * Gives back what was allocated since `mark` answered `position`, but for what is kept.
+ * Caller must: have opened a scope there; keep no string, list or object made since
+ */
+@unsafe
+export function releaseFrom(position: usize): void {
+  const from = max(position, kept);
+  if (from < mark()) releaseTo(from);
 }
 
 /** Where the current region stood, and which it was, when another was entered. */
@@ -119,6 +153,19 @@ let callTop: usize = 0;
 @lazy
 let callRegion: usize = 0;
 
+/** Whether a sync function is in progress, in a world that has tasks too. */
+@lazy
+let calling: bool = false;
+
+/**
+ * Whether a sync function was called while a task waits, and the host has taken blocks meanwhile: they may be
+ * an item of the task's.
+ */
+@inline
+export function keepsCallsBlocks(): bool {
+  return calling && tasking && lowered;
+}
+
 /** A task begins. Called in a world that has sync functions too; so is `endTask`. */
 export function beginTask(): void {
   tasking = true;
@@ -151,6 +198,7 @@ export function beginCall(first: usize): void {
   callTop = first ? first - SIZE_BYTES - TASK_REGION : top;
   callRegion = current;
   lowered = false;
+  calling = true;
 }
 
 /**
@@ -158,6 +206,7 @@ export function beginCall(first: usize): void {
  * host took meanwhile may be an item of the task that waits: then all stays until the region is used anew.
  */
 export function endCall(): void {
+  calling = false;
   // SAFETY: `callTop` was counted from TASK_REGION, in the region that is current again.
   if (!tasking) useTaskRegion();
   else if (!lowered && current == callRegion) releaseTo(TASK_REGION + callTop);

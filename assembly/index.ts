@@ -8,6 +8,7 @@ export { FutureReader } from "./future/reader";
 export { FutureWriter } from "./future/writer";
 export { Handle } from "./resource/handle";
 export { Place, takePlace } from "./resource/place";
+export { Scope, openScope } from "./scope";
 export { elemSize } from "./slot";
 export { ArenaReader } from "./stream/arena-reader";
 export { StreamReader } from "./stream/reader";

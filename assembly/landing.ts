@@ -15,7 +15,7 @@
  */
 // @ts-nocheck: AssemblyScript; asc checks it
 import { PROGRESS_MASK } from "./abi/copy-result";
-import { currentRegion, mark, useRegion } from "./arena";
+import { currentRegion, keepLanded, mark, useRegion } from "./arena";
 import { pollValue } from "./future/outcome";
 import { Operation, noteOverlapping, overlapping, pollFlight } from "./operation";
 import { Subtask } from "./task/subtask";
@@ -98,7 +98,7 @@ function enlist(reader: LandingOperation, region: usize, kind: usize): void {
  * The current region is the home of each reader that got an item since it became current. A poll that finds
  * nothing lets the outside go on: what has landed meanwhile is looked for again.
  */
-function noteHomes(): void {
+export function noteHomes(): void {
   let before: usize;
   do {
     before = mark();
@@ -112,7 +112,7 @@ function noteSettled(landed: usize): void {
     // SAFETY: the list holds addresses of static frames alone.
     const reader = changetype<LandingOperation>(at);
     if (callsLand && reader.following & CALL) noteCall(reader, landed);
-    else if (reader.home == UNKNOWN && hasItem(reader)) reader.home = landed;
+    else if (reader.home == UNKNOWN && hasItem(reader)) settleHome(reader, landed);
     at = reader.following & ~KIND;
   }
 }
@@ -123,7 +123,14 @@ function noteCall(call: LandingOperation, landed: usize): void {
   // SAFETY: the first three words of a call are its subtask's.
   const subtask = changetype<Subtask>(call);
   subtask.poll();
-  if (subtask.hasResult) call.home = landed;
+  if (subtask.hasResult) settleHome(call, landed);
+}
+
+/** What `reader` was brought lies in the region `landed`, the current one. */
+@inline
+function settleHome(reader: LandingOperation, landed: usize): void {
+  reader.home = landed;
+  keepLanded();
 }
 
 /** Whether the reader's last copy has settled and brought an item. Takes in its event. */

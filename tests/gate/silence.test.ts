@@ -48,6 +48,7 @@ test("the bounds do not shrink: nobody is looked at less than before", () => {
     "tests/guests/callers/callers": { calls: 1 },
     "tests/guests/futures/futures": { calls: 1 },
     "tests/guests/nested/nested": { calls: 1, items: 2 },
+    "../silent/call-in-a-scope-while-reading": { calls: 1 },
     "../silent/constant": { calls: 1 },
     "../silent/fetches": { calls: 1 },
     "../silent/nest": { calls: 1, items: 2 },

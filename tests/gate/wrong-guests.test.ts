@@ -31,6 +31,7 @@ const breaks: Readonly<Record<string, readonly RuleName[]>> = {
   "end-after-drop": ["place-after-release"],
   "keep-parameter": ["arena-after-reset"],
   "keep-object": ["arena-after-reset"],
+  "use-after-scope": ["arena-after-reset"],
 };
 
 test("every wrong guest is expected to break something", () => {

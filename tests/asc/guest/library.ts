@@ -2,7 +2,17 @@
  * Uses all that the library offers, so that asc checks it: generic code is only
  * checked where it is instantiated.
  */
-import { Place, elemSize, mark, pause, releaseTo, slotArray, takePlace, waitAny } from "as-rill/assembly";
+import {
+  Place,
+  elemSize,
+  mark,
+  openScope,
+  pause,
+  releaseTo,
+  slotArray,
+  takePlace,
+  waitAny,
+} from "as-rill/assembly";
 import { Token, echo, feed } from "./bindings/test-library-given";
 import { Counter, number_, numbers, text, texts, ticks } from "./bindings/test-library-made";
 import { calls, overlap } from "./bindings/test-library-uses";
@@ -69,6 +79,7 @@ export function runTexts(task: texts.Task): void {
     const position = mark();
     output.writeOne(input.value + "!");
     releaseTo(position);
+    openScope().close();
   }
   if (!input.start() && !input.poll()) input.cancel();
   if (!input.done) input.drop();
