@@ -10,6 +10,8 @@ export type Verdicts = ReadonlyMap<string, Verdict>;
 
 /** Seconds after which unit specs count as failed: a loop without an end. They take milliseconds. */
 const LIMIT_SECONDS = 60;
+/** MiB of young objects of a thread: asc makes many, and V8 collects them often in less. */
+const YOUNG_OBJECTS_MB = 192;
 
 /**
  * @param progress hears of each mutant that is done
@@ -51,7 +53,10 @@ async function thread(
     const workerData = looks ? "looks at witnesses" : null;
     looks = false;
     await new Promise<void>((resolve, reject) => {
-      const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData });
+      const worker = new Worker(new URL("./worker.js", import.meta.url), {
+        workerData,
+        resourceLimits: { maxYoungGenerationSizeMb: YOUNG_OBJECTS_MB },
+      });
       let limit: NodeJS.Timeout | undefined;
       let judged: Mutant | undefined;
       worker.on("error", reject);

@@ -8,6 +8,7 @@ import { EmptyReporter, TestContext } from "@as-pect/core";
 import { type EncodedSourceMap, TraceMap, eachMapping } from "@jridgewell/trace-mapping";
 import { instantiate } from "@assemblyscript/loader";
 import asc from "assemblyscript/asc";
+import "../../tools/compile/standard-library.js";
 import { packageRoot } from "../../tools/package-root.js";
 import type { Mutant } from "./mutants.js";
 import { type Fate, isAmong, type Witness } from "./witness.js";

@@ -3,6 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { isAbsolute, join, posix, resolve } from "node:path";
 import "../wasm/binaryen.js"; // first: asc loads Binaryen too
 import asc from "assemblyscript/asc";
+import "./standard-library.js";
 import { refusal } from "./refusal.js";
 import { UserError } from "../errors/user-error.js";
 import { packageRoot } from "../package-root.js";

@@ -1,0 +1,37 @@
+/** A process that has parsed asc's standard library once compiles what a process of its own does. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { buildGuest } from "../../tools/compile/build-guest.js";
+import { packageRoot } from "../../tools/package-root.js";
+import { inTemporaryFolder } from "../../tools/processes/temporary-folder.js";
+import { run } from "../../tools/setup/run.js";
+
+const guests = {
+  double: join(packageRoot, "tests", "guests", "double", "double"),
+  // Its arena takes the place of asc's own runtime.
+  names: join(packageRoot, "examples", "names", "names"),
+};
+type Name = keyof typeof guests;
+
+test("guests with and without an arena, one after the other and each in a process of its own", async () => {
+  await inTemporaryFolder("rill-parsed-", async (folder) => {
+    const written = (outDir: string, name: Name): string =>
+      ["core.wasm", "core.wasm.map"]
+        .map((ending) => readFileSync(join(outDir, `${name}.${ending}`)).toString("base64"))
+        .join();
+    const own = new Map<Name, string>();
+    for (const [name, base] of Object.entries(guests) as [Name, string][]) {
+      const outDir = join(folder, "own", name);
+      const rill = join(packageRoot, "bin", "rill.js");
+      await run(process.execPath, [rill, "build", `${base}.ts`, "--wit", `${base}.wit`, "-o", outDir]);
+      own.set(name, written(outDir, name));
+    }
+    for (const name of ["double", "names", "double", "names"] as const) {
+      const outDir = join(folder, "together", name);
+      await buildGuest({ entry: `${guests[name]}.ts`, wit: `${guests[name]}.wit`, outDir });
+      assert.ok(written(outDir, name) === own.get(name), `${name} is another module than by itself`);
+    }
+  });
+});
