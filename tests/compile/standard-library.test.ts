@@ -4,6 +4,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { buildGuest } from "../../tools/compile/build-guest.js";
+import { compileGuest } from "../../tools/compile/compile.js";
+import { ENTRY_NAME } from "../../tools/compile/guest-module.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { inTemporaryFolder } from "../../tools/processes/temporary-folder.js";
 import { run } from "../../tools/setup/run.js";
@@ -34,4 +36,22 @@ test("guests with and without an arena, one after the other and each in a proces
       assert.ok(written(outDir, name) === own.get(name), `${name} is another module than by itself`);
     }
   });
+});
+
+test("what the build replaces in a module with an arena is asc's own in the next one without", async () => {
+  const allocating = async (arena: boolean): Promise<string> => {
+    const { text } = await compileGuest({
+      baseDir: packageRoot,
+      shownDir: packageRoot,
+      entryName: ENTRY_NAME,
+      entrySource: `${arena ? `import "as-rill/assembly/runtime";` : ""}
+        export function make(to: usize): ArrayBuffer { memory.copy(to, 4, 8); return new ArrayBuffer(8); }`,
+      virtualFiles: new Map(),
+      arena,
+    });
+    return text;
+  };
+  const before = await allocating(false);
+  assert.notEqual(await allocating(true), before);
+  assert.ok((await allocating(false)) === before);
 });
