@@ -1,4 +1,4 @@
-/** The same programs as the examples for WASI 0.3 in Rust, with the crate `wasip3`: `bench/peers/rust-wasi`. */
+/** The same programs as the examples for WASI 0.3 in Rust, with crate `wasip3`: `bench/peers/rust-wasi`. */
 import { join } from "node:path";
 import { RUST_WASI_TARGET, rustWasi } from "../dev/setup/rust-wasm.js";
 import { cacheRoot } from "../tools/setup/cache.js";

@@ -1,4 +1,4 @@
-/** Where a module comes from: the record in it, the bill of materials, and the sources that give the same bytes. */
+/** Where a module comes from: the record in it, the bill of materials, sources that give the same bytes. */
 import assert from "node:assert/strict";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

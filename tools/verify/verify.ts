@@ -33,7 +33,8 @@ export interface Verification {
 
 /**
  * Builds what `path` says it was built from, out of the folder `source`, and compares.
- * @throws UserError for a file without a record, other versions of the compilers, and whatever `rill build` refuses
+ * @throws UserError for a file without a record, other versions of the compilers, and whatever `rill build`
+ *   refuses
  */
 export async function verify(path: string, source: string): Promise<Verification> {
   const given = readInput(path, "name the module or component that rill build wrote");
