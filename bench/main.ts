@@ -6,10 +6,12 @@ import { excesses, readBudgets } from "./budgets.js";
 import { buildCostFaults, buildCostText, measureBuildCost } from "./build-cost.js";
 import { updateExampleBudgets } from "./example-budgets.js";
 import { callsText, measureCalls } from "./calls.js";
+import { densityText, measureDensity } from "./density.js";
 import { copiesText, measureCopies } from "./copies.js";
 import type { Figures } from "./figures.js";
 import { measureSlope, slopeFaults, slopeText } from "./list-slope.js";
 import { measure } from "./measure.js";
+import { whereMeasurable } from "./measure-on-wamr.js";
 import { measurePeers, peersText } from "./peers.js";
 import { staleReadmeRows, writeReadmeTable } from "./readme.js";
 import { tableText } from "./table.js";
@@ -17,7 +19,7 @@ import { workloads } from "./workloads.js";
 
 const program = new Command("npm run bench --")
   .description(
-    "Measures double, the examples, longer copies, calls, lists as items and the build, and compares with bench/budgets.json",
+    "Measures double, the examples, longer copies, calls, live guests, lists as items and the build, and compares with bench/budgets.json",
   )
   .option("--json", "print the figures as one JSON document")
   .option("--update", "write the table into README.md, and today's figures into the examples' budgets")
@@ -41,10 +43,12 @@ const budgets = readBudgets();
 const others = peers ? await measurePeers(tell) : [];
 const copies = await measureCopies(tell);
 const calls = await measureCalls();
+const density = await whereMeasurable({ name: "the density" }, "classic", tell, measureDensity);
 const broken = [
   ...figures.flatMap((row) => excesses(row, budgets)),
   ...excesses({ guest: "copies", ...copies }, budgets),
   ...excesses({ guest: "calls", ...calls }, budgets),
+  ...excesses({ guest: "density", ...density }, budgets),
 ];
 const slope = await measureSlope();
 const bent = slopeFaults(slope);
@@ -55,6 +59,7 @@ const document = {
   peers: others,
   copies,
   calls,
+  density,
   list_slope: slope,
   build_cost: building,
   over_budget: broken,
@@ -62,7 +67,7 @@ const document = {
 process.stdout.write(
   json
     ? `${JSON.stringify(document, null, 2)}\n`
-    : `${tableText(figures)}\n\n${peers ? `${peersText(figures[0]!, [figures[1]!, ...others])}\n\n` : ""}${copiesText(copies)}\n\n${callsText(calls)}\n\n${slopeText(slope)}\n\n${buildCostText(building)}\n`,
+    : `${tableText(figures)}\n\n${peers ? `${peersText(figures[0]!, [figures[1]!, ...others])}\n\n` : ""}${copiesText(copies)}\n\n${callsText(calls)}\n\n${density ? `${densityText(density)}\n\n` : ""}${slopeText(slope)}\n\n${buildCostText(building)}\n`,
 );
 for (const { guest, figure, limit, measured } of broken) {
   tell(

@@ -35,7 +35,7 @@ export async function measureOnWamr(
 
 /** What `measure` finds on one interpreter; null, and `complain` told why, where this machine cannot. */
 export async function whereMeasurable<T>(
-  { name }: Workload,
+  { name }: Pick<Workload, "name">,
   interpreter: "classic" | "fast",
   complain: (reason: string) => void,
   measure: () => Promise<T>,

@@ -51,7 +51,7 @@ test("every guest of the bench has a budget, and none allows more than was promi
   const budgets = readBudgets();
   const guests = workloads.map(({ name }) => name).sort();
   // What the bench measures beside them.
-  const others = ["calls", "copies"];
+  const others = ["calls", "copies", "density"];
   assert.deepEqual(Object.keys(budgets).sort(), [...guests, ...others].sort());
   assert.deepEqual(Object.keys(PROMISES).sort(), guests);
   for (const [guest, promise] of Object.entries(PROMISES)) {
