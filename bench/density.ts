@@ -1,6 +1,7 @@
 /**
- * How many guests live at once in a gibibyte: `double --wait callback` on WAMR, unmodified, each waiting inside
- * of its function on one native stack, with the whole C host that each has. A hundred thousand are made.
+ * How many guests live at once in a gibibyte: `double --wait callback` on WAMR, unmodified, each waiting
+ * inside of its function on one native stack, with the whole C host that each has. A hundred thousand are
+ * made.
  */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
