@@ -143,7 +143,7 @@ static bool check_place(struct rill_host *host, const struct rill_type *type, ui
 bool rill_call_start(struct rill_call *call, uint8_t *to, struct rill_space *space)
 {
     struct rill_host *host = call->host;
-    const struct rill_values *params = &call->func->params;
+    const struct rill_values *params;
     uint8_t image[RILL_FLAT_BYTES_MAX];
 
     if (!is_open(call) || call->state != RILL_CALL_STARTING) {
@@ -151,6 +151,7 @@ bool rill_call_start(struct rill_call *call, uint8_t *to, struct rill_space *spa
     }
     rill_locate(host);
     move_on(call, RILL_CALL_STARTED);
+    params = &call->func->params;
     if (params->type == NULL) {
         return true;
     }
@@ -170,13 +171,14 @@ bool rill_call_start(struct rill_call *call, uint8_t *to, struct rill_space *spa
 bool rill_call_return(struct rill_call *call, const uint8_t *from, struct rill_space *space)
 {
     struct rill_host *host = call->host;
-    const struct rill_values *result = &call->func->result;
+    const struct rill_values *result;
     uint8_t image[8] = {0};
 
     if (!is_open(call) || call->state != RILL_CALL_STARTED) {
         return false;
     }
     rill_locate(host);
+    result = &call->func->result;
     if (result->type != NULL) {
         if (has_out_pointer(call)) {
             /* SAFETY: a call whose result goes to memory has one more core parameter than its parameters take. */

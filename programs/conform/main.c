@@ -39,6 +39,7 @@
 #define STACK_BYTES 16384u
 #define CALL_CELLS 40u
 #define NO_FUNC 255u
+#define BLOCK_BYTES 1024u /* of memory, looked at at once */
 
 struct conform conform;
 
@@ -167,26 +168,42 @@ void answer(bool done)
     }
 }
 
+/** The next byte of memory, from `at` on, that is not as it was after the last answer; memory's end without one. */
+static uint32_t next_change(uint32_t at)
+{
+    const uint8_t *memory = conform.guest.host.memory;
+    const uint32_t end = conform.guest.host.memory_bytes;
+
+    while (at < end) {
+        const uint32_t length = end - at < BLOCK_BYTES ? end - at : BLOCK_BYTES;
+
+        if (memcmp(memory + at, shadow + at, length) != 0) {
+            while (memory[at] == shadow[at]) {
+                at++;
+            }
+            return at;
+        }
+        at += length;
+    }
+    return end;
+}
+
 void finish_answer(void)
 {
     const uint8_t *memory = conform.guest.host.memory;
-    uint32_t i = 0;
+    const uint32_t end = conform.guest.host.memory_bytes;
+    uint32_t from;
+    uint32_t to;
 
     printf("%s", conform.notes);
     conform.notes[0] = '\0';
-    while (i < conform.guest.host.memory_bytes) {
-        uint32_t from = i;
-
-        while (i < conform.guest.host.memory_bytes && memory[i] != shadow[i]) {
-            i++;
+    for (from = next_change(0); from < end; from = next_change(to)) {
+        for (to = from; to < end && memory[to] != shadow[to];) {
+            to++;
         }
-        if (i > from) {
-            printf(" mem %" PRIu32 " ", from);
-            print_hex(memory + from, i - from);
-            memcpy(shadow + from, memory + from, i - from);
-        } else {
-            i++;
-        }
+        printf(" mem %" PRIu32 " ", from);
+        print_hex(memory + from, to - from);
+        memcpy(shadow + from, memory + from, to - from);
     }
     printf("\n");
     (void)fflush(stdout);

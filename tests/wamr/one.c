@@ -23,6 +23,8 @@ static const struct rill_type u32 = {plan_u32, 4, 4, 1, 0};
 static const struct rill_type u16 = {plan_u16, 2, 2, 1, 1};
 static const struct rill_type f32 = {plan_f32, 4, 4, 1, 2};
 static const struct rill_type character = {plan_char, 4, 4, 0, 3};
+/* record { u32 }: a word, but no number */
+static const struct rill_type word = {plan_u32, 4, 4, 0, 5};
 static const struct rill_type record = {plan_record, 8, 4, 0, 4};
 
 static struct rill_end ends[HANDLES];
@@ -170,6 +172,31 @@ static const char *read_handle_freed(void)
 {
     return AFTER(offered(&u32, 2, false) && rill_drop(&host, RILL_READABLE, &u32, false, r), read_way(false, &u32, 0));
 }
+static const char *read_word_in_a_record(void)
+{
+    return AFTER(offered(&word, 1, false), read_way(WITHOUT_LISTS, &word, 8));
+}
+static const char *read_with_event_while_the_host_waits(void)
+{
+    return AFTER(rill_give(&host, &u32, false, &other, &r) && start_read()
+                     && rill_end_copy(&host, &other, buffer, 1, false, &packed)
+                     && rill_end_copy(&host, &other, buffer, 1, false, &packed),
+                 read_way(false, &u32, 4));
+}
+static const char *read_handle_beyond_full_table(void)
+{
+    uint32_t more;
+
+    return AFTER(offered(&u32, 2, false) && rill_set_new(&host, &more) && rill_set_new(&host, &more)
+                     && rill_set_new(&host, &more),
+                 way(false, RILL_READABLE, &u32, HANDLES + 1u, 0));
+}
+static const char *read_in_a_memory_of_one_element(void)
+{
+    rill_host_memory(&host, memory, 4);
+    return AFTER(offered(&u32, 2, false), read_way(true, &u32, 0));
+}
+static const char *read_misaligned_by_1(void) { return AFTER(offered(&u32, 2, false), read_way(false, &u32, 1)); }
 static const char *read_misaligned(void) { return AFTER(offered(&u32, 2, false), read_way(false, &u32, 2)); }
 static const char *read_out_of_memory(void)
 {
@@ -209,6 +236,11 @@ static const struct sequence sequences[] = {
     {"read-handle-0", read_handle_0},
     {"read-handle-beyond-table", read_handle_beyond_table},
     {"read-handle-freed", read_handle_freed},
+    {"read-word-in-a-record", read_word_in_a_record},
+    {"read-with-event-while-the-host-waits", read_with_event_while_the_host_waits},
+    {"read-handle-beyond-full-table", read_handle_beyond_full_table},
+    {"read-in-a-memory-of-one-element", read_in_a_memory_of_one_element},
+    {"read-misaligned-by-1", read_misaligned_by_1},
     {"read-misaligned", read_misaligned},
     {"read-out-of-memory", read_out_of_memory},
     {"read-at-top-of-address-space", read_at_top_of_address_space},

@@ -1,17 +1,25 @@
 /**
  * The C host's own tests: each transition that a guest must not make traps (transitions.c), a copy of one
- * element comes to the same both ways (one.c); and which compilers take it.
+ * element comes to the same both ways (one.c), what values, strings, lists, calls and tasks come to (values.c, texts.c, …);
+ * and which compilers take it.
  */
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { needTool } from "../../tools/boards/wamr-library.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { clang, gcc } from "../../tools/setup/programs.js";
 import { run } from "../../tools/setup/run.js";
 import { isMissing, type Tool } from "../../tools/setup/tool.js";
-import { cIncludeFlags, cSources, programsRoot } from "../../tools/c-sources/c-sources.js";
+import {
+  cFeatures,
+  cIncludeFlags,
+  cSources,
+  featureFlags,
+  programsRoot,
+} from "../../tools/c-sources/c-sources.js";
 
 const strict = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Wvla", "-Werror"];
 let folder: string;
@@ -31,39 +39,63 @@ async function must(tool: Tool, args: readonly string[]): Promise<string> {
   return output;
 }
 
-const builds: readonly (readonly [string, () => Promise<Tool>, readonly string[]])[] = [
-  ["gcc, sanitized", gcc, ["-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]],
-  ["clang, sanitized", clang, ["-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]],
-  ["gcc, for size, without the traps' texts", gcc, ["-Os", "-DRILL_NO_TRAP_TEXTS"]],
-];
+/** A program of sequences, its files beside its own, how many sequences it has at least. */
+type Program = readonly [name: string, others: readonly string[], least: number];
 
 const bothWays = join(programsRoot, "check", "both_ways.c");
-/** What runs, its files, how many sequences it has at least. */
-const programs: readonly (readonly [string, readonly string[], number])[] = [
-  ["every transition of the host", [fileHere("transitions.c")], 90],
-  ["copies of one element, both ways", [fileHere("one.c"), bothWays], 25],
+const smallest: readonly Program[] = [
+  ["transitions", [], 140],
+  ["one", [bothWays], 30],
+  ["values", [], 1],
+];
+const whole: readonly Program[] = [
+  ...smallest,
+  ["texts", [], 19],
+  ["lists", [], 45],
+  ["flats", [], 3],
+  ["calls", [], 69],
+  ["tasks", [], 85],
 ];
 
-function fileHere(name: string): string {
-  return join(packageRoot, "tests", "wamr", name);
-}
+const sanitizers = ["-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
+/** Who compiles the host and with which flags, and what then runs. */
+const builds: readonly (readonly [string, () => Promise<Tool>, readonly string[], readonly Program[]])[] = [
+  ["the smallest host, gcc, sanitized", gcc, sanitizers, smallest],
+  ["the smallest host, clang, sanitized", clang, sanitizers, smallest],
+  [
+    "the smallest host, gcc, for size, without the traps' texts",
+    gcc,
+    ["-Os", "-DRILL_NO_TRAP_TEXTS"],
+    smallest,
+  ],
+  ["the whole host, gcc, sanitized", gcc, [...sanitizers, ...featureFlags], whole],
+  ["the whole host, gcc, 32 bit", gcc, ["-m32", "-Os", ...featureFlags], whole],
+];
 
-for (const [index, [name, compiler, flags]] of builds.entries()) {
-  for (const [what, files, least] of programs) {
-    test(`${what}, ${name}`, async () => {
-      const program = join(folder, `sequences-${index}`);
-      const args = [...strict, ...flags, ...cIncludeFlags(), ...files, ...cSources("HOST"), "-o", program];
-      await must(await compiler(), args);
-      const { code, output } = await run(program, []);
-      const lines = output.trim().split("\n");
-      assert.deepEqual(
-        lines.filter((line) => !line.startsWith("ok ")),
-        [],
-      );
-      assert.equal(code, 0);
-      assert.ok(lines.length >= least, `${lines.length} sequences ran`);
-    });
-  }
+for (const [name, compiler, flags, programs] of builds) {
+  test(`sequences of calls on ${name}`, async (t) => {
+    const objects = mkdtempSync(join(folder, "objects-"));
+    const features = programs === whole ? cFeatures : [];
+    const args = [...strict, ...flags, ...cIncludeFlags()];
+    const path = needTool(await compiler());
+    const sources = cSources("HOST", ...features);
+    assert.equal((await run(path, [...args, "-c", ...sources], { cwd: objects })).output, "");
+    const host = readdirSync(objects).map((object) => join(objects, object));
+    for (const [program, others, least] of programs)
+      await t.test(program, async () => {
+        const out = join(objects, program);
+        const file = join(packageRoot, "tests", "wamr", `${program}.c`);
+        await must({ path }, [...args, file, ...others, ...host, "-o", out]);
+        const { code, output } = await run(out, []);
+        const lines = output.trim().split("\n");
+        assert.deepEqual(
+          lines.filter((line) => !line.startsWith("ok ")),
+          [],
+        );
+        assert.equal(code, 0);
+        assert.ok(lines.length >= least, `${lines.length} sequences ran`);
+      });
+  });
 }
 
 /**
@@ -76,11 +108,11 @@ const targets: readonly (readonly [string, readonly string[], number, number])[]
   ["Cortex-M4", ["--target=thumbv7em-none-eabi", "-mcpu=cortex-m4"], 5540, 4020],
   ["RV32", ["--target=riscv32-none-elf", "-march=rv32imc", "-mabi=ilp32"], 6800, 5240],
 ];
-const smallest = ["-DRILL_NO_FUTURES", "-DRILL_NO_TRAP_TEXTS"];
+const leastCode = ["-DRILL_NO_FUTURES", "-DRILL_NO_TRAP_TEXTS"];
 
 for (const [name, flags, whole, small] of targets) {
   test(`on ${name}: no warning, no library but memcpy, memmove and memset, code within its budget`, async () => {
-    const figures = [await objectBytes(flags), await objectBytes([...flags, ...smallest])];
+    const figures = [await objectBytes(flags), await objectBytes([...flags, ...leastCode])];
     assert.ok(figures[0]! <= whole && figures[1]! <= small, `${figures.join(" and ")} bytes of code`);
   });
 }

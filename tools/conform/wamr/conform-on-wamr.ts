@@ -12,7 +12,8 @@ import { type ConformModule, conformModule } from "./conform-module.js";
 import { decodeValues } from "./conform-values.js";
 import { type DesktopVariant, desktopProgram } from "../../wamr/desktop-library.js";
 
-const mains = [
+/** The program's own files, below `programs/`. */
+export const conformMains: readonly string[] = [
   ...["main.c", "ends.c", "calls.c", "tasks.c"].map((file) => `conform/${file}`),
   "check/both_ways.c",
   "desktop/start_wamr.c",
@@ -24,21 +25,50 @@ export interface WamrConformResult extends ConformResult {
   readonly shortCopies: number;
 }
 
+/** A case as the program reads it. */
+export interface CaseReplay {
+  readonly id: string;
+  readonly commands: readonly string[];
+  /** What of the program's answers is not what the script says; null when all is. */
+  differenceOf(answers: readonly string[]): string | null;
+}
+
+/** All cases of a file, in its order. */
+export function caseReplays(file: ScriptFile): CaseReplay[] {
+  return file.cases.map((script) => {
+    const { commands, expected } = replayOf(file, script);
+    return { id: script.id, commands, differenceOf: (answers) => differenceOf(file, expected, answers) };
+  });
+}
+
+/** As firstDifference; an answer whose values are none is one that differs. */
+function differenceOf(
+  file: ScriptFile,
+  expected: readonly Expected[],
+  answers: readonly string[],
+): string | null {
+  try {
+    return firstDifference(file, expected, answers);
+  } catch (error) {
+    return `an answer cannot be read: ${(error as Error).message}`;
+  }
+}
+
 /** Replays a file's cases, all of them. @throws UserError when a C compiler or WAMR's source is missing */
 export async function conformOnWamr(file: ScriptFile, variant: DesktopVariant): Promise<WamrConformResult> {
   const result: ConformResult = { passed: 0, failures: [], skipped: new Map() };
-  const program = await desktopProgram("rill-conform", mains, { ...variant, whole: true });
+  const program = await desktopProgram("rill-conform", conformMains, { ...variant, whole: true });
   const module = await conformModule(file);
-  const replays = file.cases.map((script) => replayOf(file, script));
+  const replays = caseReplays(file);
   const { answers, shortCopies } = await replay(
     program,
     module,
     replays.flatMap(({ commands }) => commands),
   );
-  replays.forEach(({ expected }, index) => {
-    const message = firstDifference(file, expected, answers[index] ?? []);
+  replays.forEach(({ id, differenceOf }, index) => {
+    const message = differenceOf(answers[index] ?? []);
     if (message === null) result.passed++;
-    else result.failures.push({ id: file.cases[index]!.id, message });
+    else result.failures.push({ id, message });
   });
   return { ...result, shortCopies };
 }
@@ -59,13 +89,22 @@ function replay(program: string, module: ConformModule, commands: readonly strin
     child.stderr!.on("data", (chunk: Buffer) => err.push(chunk));
     child.stdin!.on("error", () => undefined);
     child.on("close", (code) => {
-      const lines = Buffer.concat(out).toString("utf8").split("\n").slice(0, -1);
+      const lines = linesOf(Buffer.concat(out).toString("utf8"));
       const told = Buffer.concat(err).toString("utf8").trim();
       if (code !== 0) lines.push(`died ${code} ${told}`);
       resolve({ answers: byCase(lines), shortCopies: code === 0 ? Number(told) : 0 });
     });
     child.stdin!.end(`${[...module.lines, ...commands].join("\n")}\n`);
   });
+}
+
+function linesOf(output: string): string[] {
+  return output.split("\n").slice(0, -1);
+}
+
+/** What the program has printed, case by case, a line for each command. */
+export function answersByCase(output: string): string[][] {
+  return byCase(linesOf(output));
 }
 
 function byCase(lines: readonly string[]): string[][] {
