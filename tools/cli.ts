@@ -7,6 +7,7 @@ import { register as bindgen } from "./commands/bindgen.js";
 import { register as budget } from "./commands/budget.js";
 import { register as build } from "./commands/build.js";
 import { register as check } from "./commands/check.js";
+import { register as completion } from "./commands/completion.js";
 import { register as compose } from "./commands/compose.js";
 import { register as conform } from "./commands/conform.js";
 import { register as fit } from "./commands/fit.js";
@@ -30,6 +31,7 @@ const commands: readonly RegisterCommand[] = [
   budget,
   build,
   check,
+  completion,
   compose,
   conform,
   fit,
@@ -63,7 +65,8 @@ export async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-function commandLine(): Command {
+/** The program with its commands, ready to parse. */
+export function commandLine(): Command {
   const program = new Command("rill")
     .description("Component Model streams for microcontrollers, in AssemblyScript")
     .version(version)

@@ -53,7 +53,11 @@ const folders: Readonly<Record<string, Folder>> = {
   ecg: { what: "the heartbeat detector on the real recording", minutes: 1.5, needs: [] },
   "ecg-reference": { what: "the beats that wfdb's detectors find", needs: [wfdb] },
   docs: { what: "what the pages say and a command can check; their guests", needs: [git] },
-  errors: { what: "what the command line refuses, and how it says so", minutes: 3, needs: [] },
+  errors: {
+    what: "what the command line refuses, and how it says so; its completion",
+    minutes: 3,
+    needs: [],
+  },
   examples: { what: "the examples' own tests, and that of imu", needs: [git] },
   gate: { what: "the memory-safety gate", minutes: 6, night: true, needs: [] },
   host: { what: "the TypeScript host", needs: [] },

@@ -15,8 +15,10 @@ import {
 import { tmpdir } from "node:os";
 import { basename, delimiter, join, resolve } from "node:path";
 import { after, before, test } from "node:test";
+import { commandLine } from "../../tools/cli.js";
 import { templateNames } from "../../tools/init/template.js";
 import { run } from "../../tools/setup/run.js";
+import { examplesOf } from "../docs/help-examples.js";
 import { installPublished } from "./installed-package.js";
 
 /** Bytes of a project's `node_modules`, TypeScript's 24 MB for editors with them. */
@@ -91,6 +93,20 @@ for (const template of templateNames())
     const [asc] = await Promise.all(["asc --target debug", ...lines].map((line) => shell(line, project)));
     assert.doesNotMatch(asc!, /ERROR|WARNING/);
   });
+
+/** Of these the example needs more than a project: another component, scripts, an emulator. */
+const needMore = ["compose", "conform", "flash"];
+
+test("the examples of each command's help work in a project of the template filter", async () => {
+  const project = join(home, "filter");
+  const names = commandLine().commands.map((command) => command.name());
+  for (const name of names.filter((one) => !needMore.includes(one)))
+    for (const line of examplesOf(name)) {
+      const said = await shell(line, name === "init" ? mkdtempSync(join(home, "new-")) : project);
+      assert.ok(said.length > 0, line);
+    }
+  assert.match(readFileSync(join(project, "build", "filter.hex"), "utf8"), /^:0[\s\S]*:00000001FF$/m);
+});
 
 test("a false line of the guest's is an error in the editor", async () => {
   appendFileSync(join(home, "filter", "filter.ts"), "export const wrong: i32 = smooth.nothing;\n");

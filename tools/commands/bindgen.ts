@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { visible } from "../errors/visible-text.js";
 import { UserError } from "../errors/user-error.js";
 import type { World } from "../wit/model.js";
+import { withExamples } from "./examples.js";
 import { type WitOptions, featuresOf, withWitOptions } from "./wit-options.js";
 
 interface Options extends WitOptions {
@@ -40,6 +41,7 @@ export function register(program: Command): void {
         process.stdout.write(`${visible(path)}\n`);
       }
     });
+  withExamples(command, "rill bindgen filter.wit -o bindings");
 }
 
 /** @throws UserError when the file is there already: it may hold somebody's work */

@@ -1,11 +1,12 @@
 /** `rill budget CORE.wasm`: checks a guest against its budget, or writes today's figures into it. */
 import type { Command } from "commander";
 import type { BudgetFlags } from "../report/budget/budget-command.js";
+import { withExamples } from "./examples.js";
 import { noValidateOption } from "./shared-options.js";
 
 /** Adds the command. */
 export function register(program: Command): void {
-  program
+  const command = program
     .command("budget")
     .description("check a guest against its budget file, or write today's figures into it")
     .argument("<core.wasm>", "the core module")
@@ -16,4 +17,5 @@ export function register(program: Command): void {
       const { runBudget } = await import("../report/budget/budget-command.js");
       await runBudget(path, flags);
     });
+  withExamples(command, "rill budget build/filter.core.wasm");
 }

@@ -4,7 +4,8 @@ import type { WaitStrategy } from "../compile/guest-module.js";
 import { tellEnding } from "../errors/last-resort.js";
 import { UserError } from "../errors/user-error.js";
 import { wholeNumber } from "./number-option.js";
-import { callOption, inOption, limitOption, outOption, witOption } from "./shared-options.js";
+import { withExamples } from "./examples.js";
+import { callOption, inOption, limitOption, outOption, waitOption, witOption } from "./shared-options.js";
 import { type WitOptions, featuresOf, withWitOptions } from "./wit-options.js";
 
 interface Options extends WitOptions {
@@ -35,7 +36,7 @@ export function register(program: Command): void {
     .argument("<entry>", "the guest's AssemblyScript file")
     .addOption(witOption());
   withWitOptions(command)
-    .option("--wait <strategy>", "how a task waits: wait or callback", waitStrategy, "wait")
+    .addOption(waitOption("how a task waits").argParser(waitStrategy).default("wait"))
     .option(
       "--arena <bytes>",
       "bytes of each region of the arena, for worlds with strings or lists",
@@ -79,6 +80,7 @@ export function register(program: Command): void {
         process.stderr.write("rill: waiting for a change\n");
       });
     });
+  withExamples(command, "rill build filter.ts --wit filter.wit --component -o build");
 }
 
 async function buildAndRun(entry: string, options: Options, onRead?: (path: string) => void): Promise<void> {

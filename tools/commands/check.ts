@@ -2,8 +2,9 @@
 import type { Command } from "commander";
 import type { CheckFlags } from "../gate/check-command.js";
 import { arenaBytes, callPlaces, endPlaces, waitStrategy } from "./build.js";
+import { withExamples } from "./examples.js";
 import { wholeNumber } from "./number-option.js";
-import { jsonOption, witOption } from "./shared-options.js";
+import { jsonOption, waitOption, witOption } from "./shared-options.js";
 import { featuresOf, type WitOptions, withWitOptions } from "./wit-options.js";
 
 /** Adds the command. */
@@ -43,7 +44,7 @@ export function register(program: Command): void {
     .option("--arena <bytes>", "bytes of each region of the arena, as given to rill build", arenaBytes)
     .option("--call-places <count>", "calls of one function side by side, as given to rill build", callPlaces)
     .option("--ends <count>", "streams and futures inside values, as given to rill build", endPlaces)
-    .option("--wait <strategy>", "how a task waits, as given to rill build: wait or callback", waitStrategy)
+    .addOption(waitOption("how a task waits, as given to rill build").argParser(waitStrategy))
     .option(
       "--random <n>",
       "run n random schedules instead of all",
@@ -58,4 +59,5 @@ export function register(program: Command): void {
       const { runCheck } = await import("../gate/check-command.js");
       await runCheck(entry, { ...flags, features: featuresOf(flags) });
     });
+  withExamples(command, "rill check filter.ts --wit filter.wit");
 }

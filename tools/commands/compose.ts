@@ -1,8 +1,9 @@
 import type { Command } from "commander";
+import { withExamples } from "./examples.js";
 
 /** `rill compose A B… -o C`. */
 export function register(program: Command): void {
-  program
+  const command = program
     .command("compose")
     .description("put components together: A, and those that have what it imports")
     .argument("<component>", "the component whose exports remain")
@@ -12,4 +13,8 @@ export function register(program: Command): void {
       const { composeComponents } = await import("../compile/compose.js");
       await composeComponents(component, others, output);
     });
+  withExamples(
+    command,
+    "rill compose build/filter.component.wasm build/sensor.component.wasm -o build/whole.component.wasm",
+  );
 }

@@ -1,18 +1,20 @@
 /** `rill fit A.wasm B.wasm --board NAME`: whether guests fit a board together. */
 import type { Command } from "commander";
 import type { FitFlags } from "../boards/fit-command.js";
-import { jsonOption } from "./shared-options.js";
+import { withExamples } from "./examples.js";
+import { boardOption, jsonOption } from "./shared-options.js";
 
 /** Adds the command. */
 export function register(program: Command): void {
-  program
+  const command = program
     .command("fit")
     .description("whether guests fit a board together: RAM, flash, headroom; exit 1 when not")
     .argument("<core.wasm...>", "the core modules that rill build wrote")
-    .requiredOption("--board <name>", "the board: lm3s811evb, microbit or netduinoplus2")
+    .addOption(boardOption("the board").makeOptionMandatory())
     .addOption(jsonOption("the answer"))
     .action(async (cores: readonly string[], flags: FitFlags) => {
       const { runFit } = await import("../boards/fit-command.js");
       await runFit(cores, flags);
     });
+  withExamples(command, "rill fit build/filter.core.wasm --board microbit");
 }

@@ -1,7 +1,16 @@
 /** `rill flash CORE.wasm --board NAME`: a guest on a microcontroller, emulated or real. */
 import type { Command } from "commander";
 import type { FlashFlags } from "../boards/flash-command.js";
-import { callOption, inOption, jsonOption, limitOption, outOption } from "./shared-options.js";
+import { withExamples } from "./examples.js";
+import {
+  boardOption,
+  callOption,
+  choiceOption,
+  inOption,
+  jsonOption,
+  limitOption,
+  outOption,
+} from "./shared-options.js";
 
 const details = `
 Emulated boards: lm3s811evb, microbit, netduinoplus2 (QEMU). The guest runs at once; its streams are fed from files and
@@ -11,11 +20,11 @@ firmware looks for images (for the three boards above it is known).`;
 
 /** Adds the command. */
 export function register(program: Command): void {
-  program
+  const command = program
     .command("flash")
     .description("put a guest on a board or its emulator, and run it")
     .argument("<core.wasm>", "the core module that rill build wrote")
-    .requiredOption("--board <name>", "the board")
+    .addOption(boardOption("the board; with --with the name of any other, too").makeOptionMandatory())
     .addOption(inOption("the file for a stream parameter (emulated boards)"))
     .addOption(outOption("where the result goes (emulated boards)"))
     .addOption(callOption("which exported function, IFACE#FUNC, when there are several"))
@@ -25,7 +34,14 @@ export function register(program: Command): void {
     )
     .addOption(limitOption("stop after n items"))
     .option("--timeout <seconds>", "give up after this time (default: 600)")
-    .option("--with <tool>", "real boards: probe-rs, openocd, esptool or uf2")
+    .addOption(
+      choiceOption("--with <tool>", "real boards: what writes the flash", [
+        "probe-rs",
+        "openocd",
+        "esptool",
+        "uf2",
+      ]),
+    )
     .option("--address <address>", "real boards: flash address of the image")
     .option("--chip <name>", "real boards: the tool's name of the chip")
     .option(
@@ -42,4 +58,8 @@ export function register(program: Command): void {
       const { runFlash } = await import("../boards/flash-command.js");
       await runFlash(core, flags);
     });
+  withExamples(
+    command,
+    "rill flash build/filter.core.wasm --board microbit --in samples=data/samples.csv --out build/means.csv",
+  );
 }

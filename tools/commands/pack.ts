@@ -1,19 +1,27 @@
 /** `rill pack CORE.wasm`: an image for a microcontroller's flash. */
 import type { Command } from "commander";
 import type { PackFlags } from "../pack/pack-command.js";
-import { callOption, jsonOption } from "./shared-options.js";
+import { withExamples } from "./examples.js";
+import { boardOption, callOption, choiceOption, jsonOption } from "./shared-options.js";
 
 /** Adds the command. */
 export function register(program: Command): void {
-  program
+  const command = program
     .command("pack")
     .description("make a guest's image for flash: checked, minified, with a header that says what it needs")
     .argument("<core.wasm>", "the core module that rill build wrote")
-    .requiredOption("--format <format>", "bin, c (a C array), hex (Intel HEX) or uf2")
+    .addOption(
+      choiceOption("--format <format>", "c is a C array, hex is Intel HEX", [
+        "bin",
+        "c",
+        "hex",
+        "uf2",
+      ]).makeOptionMandatory(),
+    )
     .requiredOption("-o, --output <file>", "the image to write")
     .option("--name <name>", "the guest's name, at most 8 characters (default: the file's)")
     .addOption(callOption("which exported function to start, IFACE#FUNC, when there are several"))
-    .option("--board <name>", "only for this board; its first image slot is the address")
+    .addOption(boardOption("only for this board; its first image slot is the address"))
     .option("--address <address>", "flash address, for hex and uf2; the firmware refuses the image elsewhere")
     .option("--section <name>", "linker section of the C array")
     .option(
@@ -27,4 +35,5 @@ export function register(program: Command): void {
       const { runPack } = await import("../pack/pack-command.js");
       await runPack(core, flags);
     });
+  withExamples(command, "rill pack build/filter.core.wasm --format hex --board microbit -o build/filter.hex");
 }

@@ -1,8 +1,17 @@
 /** `rill report CORE.wasm`: what a module costs, why, and what changed. */
 import type { Command } from "commander";
 import type { ReportFlags } from "../report/report-command.js";
+import { withExamples } from "./examples.js";
 import { wholeNumber } from "./number-option.js";
-import { callOption, inOption, jsonOption, limitOption, noValidateOption } from "./shared-options.js";
+import {
+  boardOption,
+  callOption,
+  choiceOption,
+  inOption,
+  jsonOption,
+  limitOption,
+  noValidateOption,
+} from "./shared-options.js";
 
 const coreNumber = wholeNumber("--core", { of: "core modules", most: 999 });
 
@@ -10,7 +19,7 @@ const diffCoreNumber = wholeNumber("--diff-core", { of: "core modules", most: 99
 
 /** Adds the command. */
 export function register(program: Command): void {
-  program
+  const command = program
     .command("report")
     .description("size, memory, stack and allocation report of a core module")
     .argument("[core.wasm]", "the core module (or a component, with --core)")
@@ -33,11 +42,14 @@ export function register(program: Command): void {
     .option("--no-source-map", "use no source map")
     .addOption(noValidateOption("print the figures of an invalid module, too"))
     .option("--all", "list everything; otherwise the text form shortens long lists")
-    .option(
-      "--device [interpreter]",
-      "measure pool bytes by running on WAMR, 32 bit: classic (default) or fast",
+    .addOption(
+      choiceOption(
+        "--device [interpreter]",
+        "measure pool bytes by running on WAMR, 32 bit (default: classic)",
+        ["classic", "fast"],
+      ),
     )
-    .option("--board <name>", "whether the guest fits that board, as rill fit says; exit 1 when not")
+    .addOption(boardOption("whether the guest fits that board, as rill fit says; exit 1 when not"))
     .option("--run", "run the guest and report instructions, host calls and allocations")
     .addOption(callOption("with --run or --device: the function, IFACE#FUNC"))
     .addOption(inOption("with --run or --device: a parameter, as for rill run"))
@@ -46,4 +58,9 @@ export function register(program: Command): void {
       const { runReport } = await import("../report/report-command.js");
       await runReport(path, flags);
     });
+  withExamples(
+    command,
+    "rill report build/filter.core.wasm",
+    "rill report build/filter.core.wasm --html build/report.html --run --in samples=data/samples.csv",
+  );
 }

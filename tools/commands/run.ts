@@ -1,7 +1,16 @@
 /** `rill run CORE.wasm --call IFACE#FUNC`: feeds a guest from files and writes what it answers. */
 import type { Command } from "commander";
 import type { RunFlags } from "../run/run-plan.js";
-import { callOption, inOption, jsonOption, limitOption, outOption } from "./shared-options.js";
+import { withExamples } from "./examples.js";
+import {
+  callOption,
+  choiceOption,
+  hostOption,
+  inOption,
+  jsonOption,
+  limitOption,
+  outOption,
+} from "./shared-options.js";
 
 const details = `
 Files hold the items of a stream by their extension: .bin (raw bytes in canonical layout), .u8 .u16le .s32le .f32le
@@ -13,7 +22,7 @@ Items leave as they come. A file is replaced when the run is over; a signal that
 
 /** Adds the command. */
 export function register(program: Command): void {
-  program
+  const command = program
     .command("run")
     .description("run a function of a guest, its streams from and to files")
     .argument("<core.wasm>", "the core module")
@@ -22,13 +31,24 @@ export function register(program: Command): void {
     )
     .addOption(inOption("the file for a stream parameter, or the value of any other"))
     .addOption(outOption("where the result goes"))
-    .option("--host <host>", "v8 or wamr", "v8")
+    .addOption(hostOption("what runs the guest").default("v8"))
     .addOption(limitOption("stop after n items"))
-    .option("--format <form>", "the format of items on standard input and output: raw, csv or jsonl")
+    .addOption(
+      choiceOption("--format <form>", "the format of items on standard input and output", [
+        "raw",
+        "csv",
+        "jsonl",
+      ]),
+    )
     .addOption(jsonOption("the outcome of the run"))
     .addHelpText("after", details)
     .action(async (path: string, flags: RunFlags) => {
       const { runRun } = await import("../run/run-command.js");
       await runRun(path, flags);
     });
+  withExamples(
+    command,
+    "rill run build/filter.core.wasm --in samples=data/samples.csv",
+    "rill run build/filter.core.wasm --in samples=data/samples.csv --out build/means.csv --limit 3",
+  );
 }

@@ -39,3 +39,23 @@ export function noValidateOption(says: string): Option {
 export function witOption(): Option {
   return new Option("--wit <path>", "a .wit file or the folder of a WIT package").makeOptionMandatory();
 }
+
+/** An option with a few values, which help and completion name; the command refuses others. */
+export function choiceOption(flags: string, says: string, values: readonly string[]): Option {
+  return new Option(flags, says).choices(values).argParser((value: string) => value);
+}
+
+/** `--host`: what runs the guest. */
+export function hostOption(says: string): Option {
+  return choiceOption("--host <host>", says, ["v8", "wamr"]);
+}
+
+/** `--board`, one of those that `as-rill` has firmware for. */
+export function boardOption(says: string): Option {
+  return choiceOption("--board <name>", says, ["lm3s811evb", "microbit", "netduinoplus2"]);
+}
+
+/** `--wait`, as `rill build` takes it. */
+export function waitOption(says: string): Option {
+  return choiceOption("--wait <strategy>", says, ["wait", "callback"]);
+}
