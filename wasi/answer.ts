@@ -1,7 +1,7 @@
 /** Answers of an HTTP service. */
 import * as handler from "./bindings/wasi-http-handler";
 import * as types from "./bindings/wasi-http-types";
-import { writeText } from "./text";
+import { writeText } from "as-rill/text";
 
 /**
  * The writable end of the trailers of the answer that is being written: 0 when there is

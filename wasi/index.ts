@@ -11,4 +11,4 @@ export { args, env } from "./environment";
 export { readFile, writeFile } from "./files";
 export { print, printError } from "./print";
 export { sleep } from "./sleep";
-export { writeText } from "./text";
+export { writeText } from "as-rill/text";

@@ -1,7 +1,7 @@
 /** Text to standard output and standard error. */
 import * as stderr from "./bindings/wasi-cli-stderr";
 import * as stdout from "./bindings/wasi-cli-stdout";
-import { writeText } from "./text";
+import { writeText } from "as-rill/text";
 
 /**
  * Writes `text` and a line's end to standard output, and waits until they are written.

@@ -9,6 +9,7 @@ import { UserError } from "../errors/user-error.js";
 import { packageRoot } from "../package-root.js";
 import { asInBindings } from "./bindings-folder.js";
 import { spaceOut } from "./spaced-memory.js";
+import { placeStaticArrays } from "./static-arrays.js";
 import { type DeclaringSource, placeNames, type StaticPlace, staticPlaces } from "../source/static-places.js";
 
 /** What is compiled. */
@@ -85,6 +86,7 @@ export async function compileGuest(input: CompileInput): Promise<Compiled> {
       {
         afterParse(parser: { readonly sources: readonly ParsedSource[] }): void {
           sources = parser.sources;
+          placeStaticArrays(sources);
           if (input.arena === true) replaceRuntime(parser.sources);
         },
         afterInitialize(program: object): void {

@@ -60,9 +60,8 @@ type Reason = Pick<Violation, "what" | "remedy">;
 type Saying = (callee: string) => Reason;
 
 const instead = {
-  text: "write numbers to the output, or compare with string constants",
-  table:
-    "declare it once at the top of the file with its values, as in `const table: StaticArray<u32> = [0, 0]`, or take `memory.data(BYTES)`",
+  text: "write text to a stream with `writeText` and `writeDecimal` of as-rill/text, or put it into a buffer with `putText` and `putDecimal`",
+  table: "declare it once at the top of the file, as in `const table = new StaticArray<u32>(64)`",
   object: "keep its fields in variables at the top of the file",
 };
 
