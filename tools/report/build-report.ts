@@ -30,6 +30,7 @@ import { ORIGINS, type Origin } from "../source/origin.js";
 import { SourcePlaces } from "../source/source-places.js";
 import { findSourceMap, readSourceMap, type SourceMap } from "../source/source-map.js";
 import { stackNeeds } from "../analysis/stack-needs.js";
+import { worstCases } from "./worst-cases.js";
 import { witImports } from "../analysis/wit-imports.js";
 
 /** What a report is built from, beside the module. */
@@ -80,6 +81,7 @@ export function analyse(input: ReportInput, options: BuildOptions): Analysis {
     cabi_realloc: verdict.reallocExport,
     allocation: describeAllocation(verdict, { functions, facts, graph, places }),
     stack: stack.needs,
+    worst_cases: worstCases({ module, functions, graph, reentry, places, wit }),
     device: null,
     run: null,
     fit: null,

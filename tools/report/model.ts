@@ -13,6 +13,7 @@ import type { Capability } from "./capabilities.js";
 import type { Provenance } from "./provenance.js";
 import type { RegionKind } from "./analysis/memory-map.js";
 import type { StaticObject } from "./analysis/static-names.js";
+import type { ReportWorstCase } from "./worst-cases.js";
 
 /** Version of the document's form. */
 export const REPORT_VERSION = 2;
@@ -60,6 +61,8 @@ export interface Report {
   readonly cabi_realloc: boolean;
   readonly allocation: Allocation;
   readonly stack: StackNeeds;
+  /** The most that an item or a call can cost, for each export of the guest's world; empty without one. */
+  readonly worst_cases: readonly ReportWorstCase[];
   /** Measured by running on WAMR (--device); null when it was not asked for. */
   readonly device: DeviceRam | null;
   /** Measured by running the guest (--run); null when it was not asked for. */

@@ -162,6 +162,14 @@ const diff = object({
   allocation: object({ before: text, after: text }),
 });
 
+const worstCase = object({
+  export: text,
+  per: { enum: ["item", "call"] },
+  loop: orNull(text),
+  instructions: orNull(integer),
+  obstacles: list(object({ what: text, source: orNull(text) })),
+});
+
 const npmPackage = object({ name: text, version: text, license: orNull(text) });
 const provenance = object({
   producers: list(object({ field: text, name: text, version: text })),
@@ -310,6 +318,7 @@ export const reportSchema: Schema = {
         paths: list(object({ export: text, chain: list(object(named)), kind: text, source: orNull(text) })),
       }),
       stack,
+      worst_cases: list(worstCase),
       device: orNull(device),
       run: orNull(run),
       fit: orNull(fit),

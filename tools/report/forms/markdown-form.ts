@@ -24,7 +24,10 @@ import {
   partInUse,
   stackSentence,
   stackSteps,
+  measuredOf,
+  measuredText,
   steadyText,
+  worstCaseText,
 } from "./verdicts.js";
 
 const LIST_ROWS = 20;
@@ -43,6 +46,7 @@ export function markdownForm(report: Report): string {
     report.imports.count > 0 ? fold(`Imports (${report.imports.count})`, importTable(report)) : "",
     ...report.memories.map((memory) => memoryBlock(memory, report.memories.length > 1)),
     report.stack.parts.length > 0 ? fold("Deepest stack", stackTable(report)) : "",
+    report.worst_cases.length > 0 ? fold("How long it can take", worstCaseTable(report)) : "",
     fold(`Allocation: ${report.allocation.verdict}`, allocationBlock(report)),
     report.device ? fold("RAM on the device", deviceTable(report.device)) : "",
     report.run ? fold("Cost of a run", runTable(report)) : "",
@@ -188,6 +192,14 @@ function bold(change: number): string {
 
 function rest(total: number, shown: number): string {
   return total > shown ? `\n\n… ${count(total - shown)} more` : "";
+}
+
+function worstCaseTable(report: Report): string {
+  const rows = report.worst_cases.map((worst) => {
+    const measured = measuredOf(report, worst);
+    return [code(worst.export), text(worstCaseText(worst)), measured ? measuredText(measured) : ""];
+  });
+  return table(["export", "worst case", "measured"], rows, []);
 }
 
 function provenanceTable(report: Report): string {

@@ -21,6 +21,9 @@ import {
   stackSentence,
   stackSteps,
   type Tone,
+  measuredOf,
+  measuredText,
+  worstCaseText,
 } from "./verdicts.js";
 
 const COLOURS: Readonly<Record<Tone, (text: string) => string>> = {
@@ -51,6 +54,7 @@ export function textForm(report: Report, all: boolean): string {
     imports(report, rows),
     ...report.memories.map((one) => memory(one, report.memories.length > 1, rows)),
     stack(report),
+    worstCases(report),
     allocation(report, rows),
     report.device ? deviceText(report.device) : "",
     report.run ? runText(report.run, rows, lineTexts(report)) : "",
@@ -256,6 +260,19 @@ function allocation({ allocation }: Report, limit: number): string {
         more(allocation.leading, shown.length),
     );
   return blocks.join("\n\n");
+}
+
+function worstCases(report: Report): string {
+  if (report.worst_cases.length === 0) return "";
+  const lines = report.worst_cases.flatMap((worst) => {
+    const tone = worst.instructions === null ? pc.yellow : pc.green;
+    const measured = measuredOf(report, worst);
+    return [
+      `  ${pc.dim(`${worst.export}:`)} ${tone(worstCaseText(worst))}`,
+      ...(measured ? [`    ${measuredText(measured)}`] : []),
+    ];
+  });
+  return [pc.bold("How long it can take"), ...lines].join("\n");
 }
 
 function provenance(report: Report): string {

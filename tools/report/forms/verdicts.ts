@@ -10,7 +10,10 @@ import type {
   ReportImport,
   RunCost,
   RunProfile,
+  SteadyCost,
 } from "../model.js";
+import { asyncLifted } from "../../wit/canonical-names.js";
+import type { ReportWorstCase } from "../worst-cases.js";
 import type { StackBytes, StackNeeds } from "../../analysis/stack-needs.js";
 import { bytes, count, figure, percent } from "./format.js";
 
@@ -185,6 +188,25 @@ export const BLOCK_CACHE_HEAD = ["BLOCK_ADDR_CACHE_SIZE", "exec env", "instructi
 /** A size of WAMR's cache of blocks, what it costs and what it gives. */
 export function blockCacheCells({ places, exec_env_bytes: bytes, instructions }: BlockCache): string[] {
   return [count(places), count(bytes), instructions === null ? "-" : count(instructions)];
+}
+
+/** The most that an item or a call of an exported function can take, in one line. */
+export function worstCaseText({ per, instructions, loop, obstacles }: ReportWorstCase): string {
+  const where = loop === null ? "" : ` (loop at ${loop})`;
+  if (instructions !== null) return `at most ${count(instructions)} instructions per ${per}${where}`;
+  const why = obstacles.map(({ what, source }) => `${what}${source === null ? "" : ` at ${source}`}`);
+  return `no bound per ${per}${where}: ${why.join("; ")}`;
+}
+
+/** What was measured, to stand beside it; empty where nothing was. */
+export function measuredText(steady: SteadyCost): string {
+  const { ready, blocking } = steady;
+  return `measured: ${figure(ready.instructions_per_item)} with every copy ready, ${figure(blocking.instructions_per_item)} with every copy blocked`;
+}
+
+/** The measured cost of the run, where it was of this export. */
+export function measuredOf({ run }: Report, { export: name }: ReportWorstCase): SteadyCost | null {
+  return run !== null && (name === run.call || asyncLifted(name) === run.call) ? run.steady : null;
 }
 
 /** What one more item costs. */

@@ -16,6 +16,7 @@ import {
   deviceSection,
   fitSection,
   stackSection,
+  worstCaseSection,
 } from "./sections/verdict.js";
 import { flameTree, functionTree, sourceTree } from "./weight-tree.js";
 
@@ -31,9 +32,9 @@ export function htmlForm(report: Report): string {
   };
   const body = html`${overview(report)} ${fitSection(report)} ${budgetSection(report)}
   ${report.diff ? diffSection(report.diff) : null} ${treemap(data)} ${memorySections(report)}
-  ${allocationSection(report)} ${stackSection(report)} ${deviceSection(report)} ${runSection(report)}
-  ${functionsSection(report)} ${linesSection(report)} ${importsSection(report)} ${provenanceSection(report)}
-  ${notes(report)}`;
+  ${allocationSection(report)} ${stackSection(report)} ${worstCaseSection(report)} ${deviceSection(report)}
+  ${runSection(report)} ${functionsSection(report)} ${linesSection(report)} ${importsSection(report)}
+  ${provenanceSection(report)} ${notes(report)}`;
   const page = html`<!doctype html>
     <html lang="en" data-theme="auto">
       <head>

@@ -8,7 +8,10 @@ import {
   capitalized,
   deviceRows,
   stackSentence,
+  measuredOf,
+  measuredText,
   stackSteps,
+  worstCaseText,
 } from "../../forms/verdicts.js";
 import { html, type Markup } from "../markup.js";
 import { dataTable, number } from "./tables.js";
@@ -172,6 +175,22 @@ export function stackSection(report: Report): Markup {
         : null
     }
     ${roots.length > 0 ? dataTable("stack", [["Export"], ["Stack bytes", "number"]], roots) : null}
+  </section>`;
+}
+
+/** The most that an item of each exported function can take, beside what was measured. */
+export function worstCaseSection(report: Report): Markup | null {
+  if (report.worst_cases.length === 0) return null;
+  const list = report.worst_cases.map((worst) => {
+    const measured = measuredOf(report, worst);
+    return html`<p class="verdict ${worst.instructions === null ? "unsure" : "good"}">
+        <code>${worst.export}</code>: ${worstCaseText(worst)}.
+      </p>
+      ${measured ? html`<p class="note">${capitalized(measuredText(measured))}.</p>` : null}`;
+  });
+  return html`<section aria-labelledby="worst-case-title">
+    <h2 id="worst-case-title">How long it can take</h2>
+    ${list}
   </section>`;
 }
 
