@@ -6,10 +6,8 @@ import { packageRoot } from "./package-root.js";
 /** The parts of it that something asks for. */
 export const ownPackage = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {
   readonly version: string;
-  readonly dependencies: Readonly<
-    Record<"@bytecodealliance/jco-transpile" | "assemblyscript" | "binaryen", string>
-  >;
-  readonly devDependencies: Readonly<Record<"typescript", string>>;
+  readonly dependencies: Readonly<Record<"assemblyscript" | "binaryen", string>>;
+  readonly devDependencies: Readonly<Record<"@bytecodealliance/jco-transpile" | "typescript", string>>;
 };
 
 /** as-rill's version. */

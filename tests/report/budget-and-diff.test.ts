@@ -47,6 +47,21 @@ test("a limit of exactly today's figure is kept, one byte less is not", () => {
   assert.equal(rill("report", before, "--budget", budget(bytes - 1)).code, 1);
 });
 
+test("a limit with an allowance: so many per cent more, and no byte beyond; an update keeps it", () => {
+  const { stripped_bytes: bytes } = reportOf(before);
+  const budget = (limit: string): string =>
+    file("percent.json", JSON.stringify({ version: 1, limits: { bytes: limit } }));
+  const least = Math.ceil((bytes / 1.1) * 100) / 100;
+  assert.equal(rill("report", before, "--budget", budget(`${least} + 10 %`)).code, 0);
+  const over = rill("report", before, "--budget", budget(`${least - 1}+10%`));
+  assert.equal(over.code, 1);
+  assert.match(over.stderr, new RegExp(`bytes: ${bytes}, budget [\\d.]+: [\\d.]+ over`));
+  const path = budget("1 + 2.5 %");
+  rill("budget", before, "--update", "--file", path);
+  const { limits } = JSON.parse(readFileSync(path, "utf8")) as { limits: Record<string, string> };
+  assert.equal(limits.bytes, `${bytes} + 2.5 %`);
+});
+
 test("a figure that was not measured has not passed", () => {
   const budget = file(
     "unmeasured.json",
@@ -62,7 +77,10 @@ test("bad budgets: exit 2", () => {
     ["{", /is not a budget/],
     ['{"version":2}', /not a budget of version 1/],
     ['{"version":1,"limits":{"bites":1}}', /unknown figure "bites" in limits; the known ones are bytes/],
-    ['{"version":1,"limits":{"bytes":"1"}}', /limit of "bytes" is not a number/],
+    [
+      '{"version":1,"limits":{"bytes":"1"}}',
+      /limit of "bytes" is not a number, nor a number with an allowance such as "1550 \+ 5 %"/,
+    ],
   ] as const) {
     const { code, stderr } = rill("report", before, "--budget", file("bad.json", text));
     assert.equal(code, 2);

@@ -132,6 +132,8 @@ test("the report says what made the module, and notes a record that is damaged",
     project: { name: "scale", version: "2.1.0", license: "MIT" },
   });
   assert.equal(provenance.build!.packages.at(-1)!.name, "gain");
+  const jco = "@bytecodealliance/jco-transpile";
+  assert.deepEqual(Object.keys(provenance.build!.tools), ["as-rill", "assemblyscript", "binaryen", jco]);
   const text = rill("report", built.corePath, "--all").stdout;
   assert.match(text, /built from: assembly\/scale\.ts, wit, world my:test\/w\n  flags: --wait wait\n/);
   assert.match(text, /lock file: package-lock\.json, sha256\s+[0-9a-f]{64}/);

@@ -39,7 +39,7 @@ export function recordBuild(inputs: BuildInputs, sources: Iterable<string>): Bui
 
 /** The packages that have a part in a module's bytes, with their versions. */
 export function buildTools(): Record<string, string> {
-  const { assemblyscript, binaryen, ...others } = ownPackage.dependencies;
+  const { assemblyscript, binaryen } = ownPackage.dependencies;
   const jco = "@bytecodealliance/jco-transpile";
-  return { "as-rill": version, assemblyscript, binaryen, [jco]: others[jco] };
+  return { "as-rill": version, assemblyscript, binaryen, [jco]: ownPackage.devDependencies[jco] };
 }

@@ -85,10 +85,16 @@ export interface BudgetRun {
   readonly limit?: number;
 }
 
+/** A limit as it stands there: a figure, and by how many per cent it may be exceeded. */
+export interface BudgetLimit {
+  readonly base: number;
+  readonly percent: number;
+}
+
 /** A budget as it stands in its file. */
 export interface BudgetFile {
   readonly path: string;
-  readonly limits: ReadonlyMap<string, number>;
+  readonly limits: ReadonlyMap<string, BudgetLimit>;
   readonly run: BudgetRun | null;
   /**
    * Imports that the module may have: `MODULE`, or `MODULE FIELD`, with `*` for anything; null allows all.
@@ -123,14 +129,13 @@ export function readBudget(path: string): BudgetFile {
     );
   const raw = parseBudget(path, readInput(path).toString("utf8"));
   if (raw?.version !== 1) throw new UserError(`${path} is not a budget of version 1`);
-  const limits = new Map<string, number>();
+  const limits = new Map<string, BudgetLimit>();
   for (const [name, limit] of Object.entries((raw.limits ?? {}) as Record<string, unknown>)) {
     if (!BUDGET_FIGURES.some((figure) => figure.name === name)) {
       const known = BUDGET_FIGURES.map((figure) => figure.name).join(", ");
       throw new UserError(`${path}: unknown figure "${name}" in limits; the known ones are ${known}`);
     }
-    if (typeof limit !== "number") throw new UserError(`${path}: the limit of "${name}" is not a number`);
-    limits.set(name, limit);
+    limits.set(name, limitOf(path, name, limit));
   }
   return {
     path,
@@ -140,6 +145,23 @@ export function readBudget(path: string): BudgetFile {
     device: raw.device ?? null,
     functions: raw.functions ?? null,
   };
+}
+
+const ALLOWANCE = /^(\d+(?:\.\d+)?) *\+ *(\d+(?:\.\d+)?) *%$/;
+
+/** A number, or a number with so many per cent on top of it: `"1550 + 5 %"`. @throws UserError for neither */
+function limitOf(path: string, name: string, limit: unknown): BudgetLimit {
+  const allowed = typeof limit === "string" ? ALLOWANCE.exec(limit) : null;
+  if (allowed) return { base: Number(allowed[1]), percent: Number(allowed[2]) };
+  if (typeof limit === "number") return { base: limit, percent: 0 };
+  throw new UserError(
+    `${path}: the limit of "${name}" is not a number, nor a number with an allowance such as "1550 + 5 %"`,
+  );
+}
+
+/** What a figure may be at most; hundredths count. */
+export function mostOf({ base, percent }: BudgetLimit): number {
+  return Math.floor(base * (100 + percent) + ROUNDING) / 100;
 }
 
 function parseBudget(path: string, text: string): RawBudget | null {
@@ -183,11 +205,14 @@ export function writeBudget(path: string, report: Report, before: BudgetFile | n
   const wanted = (name: string): boolean => before === null || before.limits.has(name);
   const limits = BUDGET_FIGURES.flatMap(({ name, of }) => {
     const value = of(report);
-    return value !== null && wanted(name) ? [[name, asBudgeted(value)]] : [];
+    if (value === null || !wanted(name)) return [];
+    const percent = before?.limits.get(name)?.percent ?? 0;
+    const base = asBudgeted(value);
+    return [[name, percent === 0 ? base : `${base} + ${percent} %`]];
   });
   const document = {
     version: 1,
-    limits: Object.fromEntries(limits) as Record<string, number>,
+    limits: Object.fromEntries(limits) as Record<string, number | string>,
     ...(before?.run ? { run: before.run } : {}),
     ...(before?.imports ? { imports: before.imports } : {}),
     ...(before?.device ? { device: before.device } : {}),

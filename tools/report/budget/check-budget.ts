@@ -1,7 +1,7 @@
 /** Holds a report against a budget. */
 import { figure } from "../forms/format.js";
 import type { BudgetCheck, BudgetOutcome, Report } from "../model.js";
-import { asBudgeted, BUDGET_FIGURES, type BudgetFile, functionBytes } from "./budget-file.js";
+import { asBudgeted, BUDGET_FIGURES, type BudgetFile, functionBytes, mostOf } from "./budget-file.js";
 
 const MOST_GROWN = 5;
 
@@ -10,7 +10,7 @@ export function checkBudget(report: Report, budget: BudgetFile): BudgetOutcome {
   const grown = grownFunctions(report, budget);
   const checks = BUDGET_FIGURES.filter(({ name }) => budget.limits.has(name)).map<BudgetCheck>(
     ({ name, of }) => {
-      const limit = budget.limits.get(name)!;
+      const limit = mostOf(budget.limits.get(name)!);
       const value = of(report);
       const actual = value === null ? null : asBudgeted(value);
       const passed = actual !== null && actual <= limit;
