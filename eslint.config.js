@@ -4,6 +4,7 @@ import tseslint from "typescript-eslint";
 const assemblyScript = [
   "assembly/",
   "text/",
+  "spec/",
   "wasi/",
   "examples/",
   "tests/unit/",

@@ -17,6 +17,7 @@ import { register as pack } from "./commands/pack.js";
 import { register as report } from "./commands/report.js";
 import { register as run } from "./commands/run.js";
 import { register as verify } from "./commands/verify.js";
+import { register as test } from "./commands/test.js";
 import { tellEnding } from "./errors/last-resort.js";
 import { systemReason } from "./errors/system-error.js";
 import { UserError } from "./errors/user-error.js";
@@ -41,6 +42,7 @@ const commands: readonly RegisterCommand[] = [
   report,
   run,
   verify,
+  test,
 ];
 
 /** Runs the command that `args` ask for; leaves the exit code in the process. Never rejects. */

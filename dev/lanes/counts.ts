@@ -25,14 +25,7 @@ export const nodeTest: Counter = (output) => {
   return { passed, failed: failed + (number("cancelled") ?? 0), skipped };
 };
 
-/** as-pect: the `[Tests]: passed / all` of its closing summary. */
-export const asPect: Counter = (output) => {
-  const summary = [...stripVTControlCharacters(output).matchAll(/^ *\[Tests\]: (\d+) \/ (\d+)$/gm)].at(-1);
-  if (!summary) return null;
-  return { passed: Number(summary[1]), failed: Number(summary[2]) - Number(summary[1]), skipped: 0 };
-};
-
-/** A line of its own, `N passed, N failed`, as `rill conform` closes with. */
+/** A line of its own, `N passed, N failed`, as `rill conform` and `rill test` close with. */
 export const closingLine: Counter = (output) => {
   const line = [...output.matchAll(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/gm)].at(-1);
   return line ? { passed: Number(line[1]), failed: Number(line[2]), skipped: Number(line[3] ?? 0) } : null;

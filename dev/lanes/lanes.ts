@@ -22,7 +22,7 @@ import type { Tool } from "../../tools/setup/tool.js";
 import { twiggy } from "../setup/twiggy.js";
 import { wfdb } from "../setup/wfdb.js";
 import { uf2conv, wasmTools, wasmtime } from "../../tools/setup/wheels.js";
-import { asPect, nodeTest, oneCheck } from "./counts.js";
+import { closingLine, nodeTest, oneCheck } from "./counts.js";
 import type { Lane } from "./lane.js";
 import { compiled, testFiles, testFolders } from "./test-files.js";
 
@@ -111,7 +111,8 @@ const MINUTES_OF_THE_NIGHT = 240;
  */
 const YOUNG_OBJECTS = "--max-semi-space-size=64";
 
-const ASPECT = "dist/dev/aspect/main.js";
+/** `rill test`, which asks for the folder or one file. */
+const RILL_TEST = ["bin/rill.js", "test"];
 
 const fixed: readonly Omit<Lane, "night">[] = [
   {
@@ -132,18 +133,18 @@ const fixed: readonly Omit<Lane, "night">[] = [
   },
   {
     name: "unit",
-    what: "the guest library against a scripted host (as-pect)",
+    what: "the guest library against the scripted host (rill test)",
     needs: [],
     minutes: MINUTES,
-    command: [process.execPath, ASPECT],
+    command: [process.execPath, ...RILL_TEST, "tests/unit"],
     files: testFiles("unit", undefined, ".spec.ts"),
     narrow: (files, test) => [
       process.execPath,
-      ASPECT,
+      ...RILL_TEST,
       ...files,
-      ...(test === undefined ? [] : ["--test", test]),
+      ...(test === undefined ? [] : ["-t", test]),
     ],
-    count: asPect,
+    count: closingLine,
   },
   {
     name: "budgets",

@@ -1,16 +1,16 @@
 /** `rill build --watch`: a save is a build, an error is told and waited out, Ctrl-C ends it. */
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { packageRoot } from "../../tools/package-root.js";
+import { Watch, endWatches } from "./watch-process.js";
 
 const folder = mkdtempSync(join(tmpdir(), "rill-watch-"));
-const started: ChildProcess[] = [];
 after(() => {
-  for (const child of started) child.kill("SIGKILL");
+  endWatches();
   rmSync(folder, { recursive: true, force: true });
 });
 cpSync(join(packageRoot, "tests/guests/double"), folder, { recursive: true });
@@ -19,49 +19,6 @@ const source = readFileSync(path("double.ts"), "utf8");
 const rill = join(packageRoot, "bin/rill.js");
 const build = [rill, "build", path("double.ts"), "--wit", path("double.wit"), "-o", path("out")];
 writeFileSync(path("items.u32le"), Uint32Array.of(1, 2, 3));
-
-/** A watch, and what it has said on standard error. */
-class Watch {
-  private said = "";
-  private readonly child: ChildProcess;
-  private heard: () => void = () => undefined;
-
-  constructor(args: readonly string[]) {
-    this.child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "pipe"] });
-    started.push(this.child);
-    this.child.stderr!.setEncoding("utf8").on("data", (text: string) => {
-      this.said += text;
-      this.heard();
-    });
-    this.child.on("exit", () => {
-      this.heard();
-    });
-  }
-
-  /** Waits for the end of a build. @returns what was said of it */
-  async built(): Promise<string> {
-    const end = "rill: waiting for a change\n";
-    while (!this.said.includes(end)) {
-      assert.equal(this.child.exitCode ?? this.child.signalCode, null, this.said);
-      await new Promise<void>((resolve) => (this.heard = resolve));
-    }
-    const at = this.said.indexOf(end);
-    const told = this.said.slice(0, at);
-    this.said = this.said.slice(at + end.length);
-    return told;
-  }
-
-  /** Ends it as Ctrl-C does. @returns the signal that it ended by, as a shell sees it */
-  async interrupt(): Promise<NodeJS.Signals | null> {
-    const ended = new Promise<NodeJS.Signals | null>((resolve) => {
-      this.child.on("exit", (_, signal) => {
-        resolve(signal);
-      });
-    });
-    this.child.kill("SIGINT");
-    return ended;
-  }
-}
 
 const items = (): number[] => [...new Uint32Array(new Uint8Array(readFileSync(path("out.u32le"))).buffer)];
 

@@ -1,6 +1,7 @@
 /**
  * Each AssemblyScript block of the pages is a whole guest of the WIT block above it: it builds, with all
- * proofs. Each JavaScript block is a test of the guest above it: it passes.
+ * proofs. One with `describe` is a spec of the guest above it, each JavaScript block is a test of it: they
+ * pass.
  */
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -69,6 +70,17 @@ function testScript(place: string, wit: string | undefined, guest: string | unde
   });
 }
 
+function spec(place: string, wit: string | undefined, guest: string | undefined, code: string): void {
+  test(`${place} passes`, async () => {
+    assert.ok(wit !== undefined && guest !== undefined, "no guest stands above it");
+    const at = project(wit, guest);
+    writeFileSync(join(at, "guest.spec.ts"), code);
+    const command = [join(packageRoot, "bin", "rill.js"), "test", "--no-check"];
+    const { code: exit, output } = await run(process.execPath, command, { cwd: at });
+    assert.equal(exit, 0, output);
+  });
+}
+
 for (const { path, text } of pages) {
   let wit: string | undefined;
   let guest: string | undefined;
@@ -77,6 +89,10 @@ for (const { path, text } of pages) {
     const world = wit;
     if (language === "js") testScript(`${path}:${line}`, world, guest, code);
     if (language !== "ts") continue;
+    if (/^describe\(/m.test(code)) {
+      spec(`${path}:${line}`, world, guest, code);
+      continue;
+    }
     guest = code;
     test(`${path}:${line} builds`, async () => {
       assert.ok(world, "no WIT block stands above it");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { asPect, closingLine, nodeTest, oneCheck } from "../../dev/lanes/counts.js";
+import { closingLine, nodeTest, oneCheck } from "../../dev/lanes/counts.js";
 
 const nodeSummary = (sign: string): string =>
   [`${sign} tests 9`, `${sign} suites 0`, `${sign} pass 4`, `${sign} fail 1`, `${sign} cancelled 1`]
@@ -18,11 +18,6 @@ test("node:test: colours do not hide the summary", () => {
   assert.deepEqual(nodeTest(coloured, 0), { passed: 3, failed: 0, skipped: 0 });
 });
 
-test("as-pect's summary", () => {
-  const output = "  [Summary]\n    [Tests]: 13 / 14\n   [Groups]: 2 / 2\n";
-  assert.deepEqual(asPect(output, 1), { passed: 13, failed: 1, skipped: 0 });
-});
-
 test("the last closing line counts", () => {
   const output = "1 passed, 0 failed\n20 passed, 3 failed\n";
   assert.deepEqual(closingLine(output, 1), { passed: 20, failed: 3, skipped: 0 });
@@ -36,5 +31,5 @@ test("one check goes by its exit code", () => {
 });
 
 test("an output without a summary has no counts", () => {
-  for (const counter of [nodeTest, asPect, closingLine]) assert.equal(counter("all is well", 0), null);
+  for (const counter of [nodeTest, closingLine]) assert.equal(counter("all is well", 0), null);
 });

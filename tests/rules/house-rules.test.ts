@@ -10,7 +10,7 @@ import { wideComments } from "./wide-comments.js";
 
 const LONGEST_FILE = 600;
 const WIDEST_COMMENT = 110;
-const guestLibrary = trackedFiles(/^(?:assembly|wasi)\/.*\.ts$/);
+const guestLibrary = trackedFiles(/^(?:assembly|spec|wasi)\/.*\.ts$/);
 const tools = trackedFiles(/^tools\/.*\.ts$/);
 const code = trackedFiles(/\.(?:ts|js|mjs|c|h|py|sh|wat|wit)$/);
 

@@ -1,6 +1,6 @@
 /** Places for the ends of streams that come in values. */
 import { END_PLACES, StreamReader, freeEnd } from "../../assembly";
-import { host } from "./host/script";
+import { host } from "../../spec";
 import { ReadOps } from "./operations";
 
 const STRIDE: usize = 32;

@@ -1,6 +1,6 @@
 /** A future's reader: waited for, started, polled, cancelled, dropped. */
 import { BLOCKED } from "../../assembly/abi/copy-result";
-import { FUTURE_READ, host } from "./host/script";
+import { FUTURE_READ, host } from "../../spec";
 import { FUTURE_READER, futureReader, openFutureReader } from "./futures";
 
 const COMPLETED: u32 = 0;

@@ -3,7 +3,7 @@
  * becomes of one that nothing was written to.
  */
 import { BLOCKED } from "../../assembly/abi/copy-result";
-import { FUTURE_WRITE, host } from "./host/script";
+import { FUTURE_WRITE, host } from "../../spec";
 import { FUTURE_WRITER, futureWriter, openFutureWriter } from "./futures";
 
 const COMPLETED: u32 = 0;

@@ -5,7 +5,7 @@ import { ArenaFutureReader, ArenaSubtask, reallocBlock, useTaskRegion } from "..
 import { BLOCKED } from "../../assembly/abi/copy-result";
 import { currentRegion, useRegion } from "../../assembly/arena";
 import { FutureReadOps } from "./futures";
-import { host } from "./host/script";
+import { host } from "../../spec";
 
 const COMPLETED: u32 = 0;
 const CANCELLED: u32 = 2;

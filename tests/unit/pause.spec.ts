@@ -1,6 +1,6 @@
 /** Letting others go on. */
 import { pause } from "../../assembly";
-import { host } from "./host/script";
+import { host } from "../../spec";
 
 describe("pause", () => {
   it("pause-pause: yields each time, and touches no waitable set", () => {

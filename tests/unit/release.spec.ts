@@ -1,7 +1,7 @@
 /** Items that nobody took: released once when their end is closed, and in no other case. */
 import { FutureReader, FutureWriter, StreamReader, StreamWriter } from "../../assembly";
 import { BLOCKED } from "../../assembly/abi/copy-result";
-import { FUTURE_WRITE, host } from "./host/script";
+import { FUTURE_WRITE, host } from "../../spec";
 import { FutureReadOps, FutureWriteOps } from "./futures";
 import { READER, ReadOps, WRITER, WriteOps } from "./operations";
 

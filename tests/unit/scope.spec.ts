@@ -13,7 +13,7 @@ import {
 import { BLOCKED } from "../../assembly/abi/copy-result";
 import { currentRegion, useRegion } from "../../assembly/arena";
 import { FutureReadOps } from "./futures";
-import { FUTURE_READ, host } from "./host/script";
+import { FUTURE_READ, host } from "../../spec";
 
 const COMPLETED: u32 = 0;
 /** The handle of the future. */

@@ -1,6 +1,6 @@
 /** A guest that begins copies of many items and none of one: nothing else notes that its copies overlap. */
 import { BLOCKED } from "../../assembly/abi/copy-result";
-import { host } from "./host/script";
+import { host } from "../../spec";
 import { openReader } from "./operations";
 
 const CANCELLED: u32 = 2;

@@ -1,6 +1,6 @@
 /** Copies of many items, to and from the caller's buffers. */
 import { BLOCKED } from "../../assembly/abi/copy-result";
-import { STREAM_READ, STREAM_WRITE, host } from "./host/script";
+import { STREAM_READ, STREAM_WRITE, host } from "../../spec";
 import {
   READER,
   ReadOps,

@@ -1,7 +1,7 @@
 /** A reader whose copies are started, polled, cancelled and dropped. */
 import { StreamReader } from "../../assembly";
 import { BLOCKED } from "../../assembly/abi/copy-result";
-import { STREAM_READ, STREAM_WRITE, host } from "./host/script";
+import { STREAM_READ, STREAM_WRITE, host } from "../../spec";
 import { READER, ReadOps, WRITER, frameReader, openReader, openWriter } from "./operations";
 
 type StreamReaderOfU32 = StreamReader<u32, ReadOps>;

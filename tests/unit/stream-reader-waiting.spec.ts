@@ -3,7 +3,7 @@
  * library's code for overlap never runs.
  */
 import { BLOCKED } from "../../assembly/abi/copy-result";
-import { STREAM_READ, host } from "./host/script";
+import { STREAM_READ, host } from "../../spec";
 import { slotArray } from "../../assembly";
 import { READER, openReader } from "./operations";
 

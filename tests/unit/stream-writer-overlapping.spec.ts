@@ -1,7 +1,7 @@
 /** A writer whose copies are started, polled, cancelled and dropped. */
 import { StreamWriter } from "../../assembly";
 import { BLOCKED } from "../../assembly/abi/copy-result";
-import { STREAM_WRITE, host } from "./host/script";
+import { STREAM_WRITE, host } from "../../spec";
 import { WRITER, WriteOps, frameWriter, openWriter } from "./operations";
 
 type StreamWriterOfU32 = StreamWriter<u32, WriteOps>;

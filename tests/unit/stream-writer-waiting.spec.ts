@@ -1,6 +1,6 @@
 /** A writer that is only waited on: no spec of this file calls `start`. */
 import { BLOCKED } from "../../assembly/abi/copy-result";
-import { STREAM_WRITE, host } from "./host/script";
+import { STREAM_WRITE, host } from "../../spec";
 import { WRITER, openWriter } from "./operations";
 
 const ITEM: u32 = 16;

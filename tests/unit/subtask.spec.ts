@@ -1,6 +1,6 @@
 /** A call that goes on while the guest does something else. */
 import { Subtask } from "../../assembly";
-import { host } from "./host/script";
+import { host } from "../../spec";
 
 const SUBTASK: u32 = 1;
 const STARTING: u32 = 0;

@@ -2,7 +2,7 @@
 import { Subtask, waitAny } from "../../assembly";
 import { noteWaitingForAny, waitingForAny } from "../../assembly/task/waiting";
 import { BLOCKED, CopyResult } from "../../assembly/abi/copy-result";
-import { FUTURE_READ, STREAM_READ, STREAM_WRITE, host } from "./host/script";
+import { FUTURE_READ, STREAM_READ, STREAM_WRITE, host } from "../../spec";
 import { FUTURE_READER, openFutureReader } from "./futures";
 import { READER, WRITER, frameReader, openReader, openWriter } from "./operations";
 

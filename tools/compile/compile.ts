@@ -1,28 +1,22 @@
 /** From AssemblyScript to unoptimised WebAssembly text with source positions: asc's part of the build. */
-import { readFileSync, statSync } from "node:fs";
-import { isAbsolute, join, posix, resolve } from "node:path";
 import "../wasm/binaryen.js"; // first: asc loads Binaryen too
 import asc from "assemblyscript/asc";
 import "./standard-library.js";
 import { refusal } from "./refusal.js";
 import { UserError } from "../errors/user-error.js";
-import { packageRoot } from "../package-root.js";
 import { asInBindings } from "./bindings-folder.js";
+import { type GuestFiles, readGuestFile } from "./guest-files.js";
 import { spaceOut } from "./spaced-memory.js";
 import { placeStaticArrays } from "./static-arrays.js";
 import { type DeclaringSource, placeNames, type StaticPlace, staticPlaces } from "../source/static-places.js";
 
 /** What is compiled. */
-export interface CompileInput {
-  /** Folder that source paths are relative to, in messages and in the source map. */
-  readonly baseDir: string;
+export interface CompileInput extends GuestFiles {
   /** The same folder as the user named it, for messages. */
   readonly shownDir: string;
   /** The generated entry's file name (relative to `baseDir`) and text. It need not exist on disk. */
   readonly entryName: string;
   readonly entrySource: string;
-  /** Sources that take the place of files, by path relative to `baseDir`: generated bindings. */
-  readonly virtualFiles: ReadonlyMap<string, string>;
   /** Integer constants that the source sees as globals (`--use NAME=VALUE`). */
   readonly constants?: Readonly<Record<string, number>>;
   /**
@@ -30,8 +24,6 @@ export interface CompileInput {
    * the arena, in place of asc's `stub`.
    */
   readonly arena?: boolean;
-  /** Told of each path that is looked for, whether it is there or not, before it is. */
-  readonly onRead?: ((path: string) => void) | undefined;
   /** Whether memory is left unused behind each static object. */
   readonly spaced?: boolean;
 }
@@ -79,7 +71,8 @@ export async function compileGuest(input: CompileInput): Promise<Compiled> {
     ...Object.entries(input.constants ?? {}).flatMap(([name, value]) => ["--use", `${name}=${value}`]),
   ];
   const { error, stderr } = await asc.main(options, {
-    readFile: (name) => readSource(input, name),
+    readFile: (name) =>
+      name === input.entryName ? input.entrySource + askForDataEnd : readGuestFile(input, name),
     writeFile: () => undefined,
     listFiles: () => [],
     transforms: [
@@ -146,36 +139,4 @@ function dataEndOf(text: string): number {
   const global = /\(global \$~lib\/memory\/__data_end i32\s*(?:;;@[^\n]*\s*)*\(i32\.const (\d+)\)/.exec(text);
   if (!global) throw new Error("asc left no __data_end in the module");
   return Number(global[1]);
-}
-
-/**
- * A file of this package, which lies in its own node_modules too: a link,
- * through which asc finds it again and again.
- */
-const ownPackage = /(?:^|\/)(?:node_modules\/as-rill\/)+(.*)$/;
-
-function readSource(input: CompileInput, name: string): string | null {
-  if (name === input.entryName) return input.entrySource + askForDataEnd;
-  const own = ownPackage.exec(name);
-  const virtual = input.virtualFiles.get(own ? `node_modules/as-rill/${own[1]!}` : name);
-  if (virtual !== undefined) return virtual;
-  const path = own ? join(packageRoot, own[1]!) : isAbsolute(name) ? name : resolve(input.baseDir, name);
-  if (own && /^wasi\/bindings\//.test(own[1]!)) return "";
-  input.onRead?.(path);
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return null;
-  const text = readFileSync(path, "utf8");
-  return own ? withOwnBindings(text, own[1]!, input) : text;
-}
-
-/**
- * What a source in `wasi/` imports from `bindings` are the guest's own, wherever these are. An interface that
- * the world does not have is an empty file, so that asc says what is missing where it is called.
- */
-function withOwnBindings(text: string, path: string, { virtualFiles }: CompileInput): string {
-  if (!path.startsWith("wasi/")) return text;
-  return text.replaceAll(/"\.\/bindings\/([\w-]+)"/g, (stand, name: string) => {
-    const found = [...virtualFiles.keys()].find((key) => posix.basename(key) === `${name}.ts`);
-    // From `~lib/as-rill/wasi/` to the folder that the guest's paths are relative to.
-    return found === undefined ? stand : `"../../../${found.replace(/\.ts$/, "")}"`;
-  });
 }

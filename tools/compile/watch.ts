@@ -15,7 +15,7 @@ const PAUSE_MS = 100;
 
 /**
  * Builds, and builds again after each change, until a signal ends the process.
- * @param always paths that each build reads: files, and folders of WIT packages
+ * @param always paths that each build reads: files, and folders of WIT packages and specs
  * @param build  tells of the other paths that it reads, before it does; never rejects
  */
 export async function watchBuild(
@@ -33,14 +33,15 @@ export async function watchBuild(
 }
 
 /**
- * What differs once the file, or a file of the package, has been written; the same as long as there is none.
+ * What differs once the file, or a WIT file or spec in the folder, has been written; the same as long as
+ * there is none.
  */
 function stampOf(path: string): string {
   try {
     const stat = statSync(path, { bigint: true });
     if (stat.isDirectory())
       return readdirSync(path)
-        .filter((name) => name.endsWith(".wit") || name === "deps" || basename(path) === "deps")
+        .filter((name) => /\.wit$|\.spec\.ts$/.test(name) || name === "deps" || basename(path) === "deps")
         .map((name) => `${name} ${stampOf(join(path, name))}`)
         .join("\n");
     return [stat.ino, stat.size, stat.mtimeNs].join();

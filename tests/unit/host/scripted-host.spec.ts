@@ -1,4 +1,4 @@
-import { FUTURE_WRITE, STREAM_READ, STREAM_WRITE, host } from "./script";
+import { FUTURE_WRITE, STREAM_READ, STREAM_WRITE, host } from "../../../spec";
 
 /** Canonical built-in stream.read */
 @external("[export]spec:host/i", "[async-lower][stream-read-0]f")

@@ -6,6 +6,10 @@ export interface Copy {
   readonly ptr: number;
   /** Whether the guest gives (write) or gets (read). */
   readonly writes: boolean;
+  /** Items that the buffer has room for, or holds. */
+  readonly length: number;
+  /** Whether it is a future's. */
+  readonly isFuture: boolean;
 }
 
 /** What an end may do next. Every method throws where the built-in would trap. */
@@ -42,6 +46,11 @@ export class ScriptedEnd {
    */
   finish(): void {
     this.done = true;
+  }
+
+  /** Whether the guest has dropped it. */
+  get isGone(): boolean {
+    return this.dropped;
   }
 
   /** Before a drop: nothing is lent, and a future was written. */
