@@ -17,6 +17,7 @@ import {
   riscvGcc,
   valgrind,
 } from "../../tools/setup/programs.js";
+import { jco } from "../setup/jco.js";
 import { rustWasm } from "../setup/rust-wasm.js";
 import type { Tool } from "../../tools/setup/tool.js";
 import { twiggy } from "../setup/twiggy.js";
@@ -50,7 +51,7 @@ const folders: Readonly<Record<string, Folder>> = {
     needs: [git, cargo, clangFormat, clangTidy],
   },
   conformance: { what: "the reference definition's scripts on V8", needs: [] },
-  ecg: { what: "the heartbeat detector on the real recording", minutes: 1.5, needs: [] },
+  ecg: { what: "the heartbeat detector on the real recording", minutes: 1, needs: [] },
   "ecg-reference": { what: "the beats that wfdb's detectors find", needs: [wfdb] },
   docs: { what: "what the pages say and a command can check; their guests", needs: [git] },
   errors: {
@@ -65,6 +66,7 @@ const folders: Readonly<Record<string, Folder>> = {
     what: "the published package, installed; a new project of each template made with it",
     needs: [],
   },
+  jco: { what: "commands and a service of WASI 0.3 on jco", minutes: 1, needs: [jco] },
   judge: {
     what: "WIT packages of wit-smith, bound and compiled",
     minutes: 2,
@@ -73,7 +75,7 @@ const folders: Readonly<Record<string, Folder>> = {
   },
   lanes: { what: "this test runner", needs: [] },
   mutants: { what: "mutants of the guest library, killed or judged", minutes: 8, night: true, needs: [] },
-  names: { what: "strings as items, a million of them", minutes: 1, needs: [] },
+  names: { what: "strings as items, a million of them", needs: [] },
   pack: { what: "images for flash, read back by other tools", minutes: 2, needs: [armGcc, gcc, uf2conv] },
   processes: { what: "programs that are started, and how they end", needs: [] },
   report: {

@@ -16,6 +16,7 @@ import { ownColumn, shownRust, shownTable, wasiTable } from "../../bench/wasi-ta
 import { inTemporaryFolder } from "../../tools/processes/temporary-folder.js";
 import { wasmtime } from "../../tools/setup/wheels.js";
 import { pathOf } from "./components.js";
+import { type Ended, ended } from "./ended.js";
 
 const MEGABYTE = Buffer.alloc(1_000_000, "as-rill ");
 
@@ -49,25 +50,9 @@ interface Options {
   readonly cwd?: string;
 }
 
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-/**
- * Runs an example to its end.
- * @param input what it finds in its standard input; null leaves that open and empty
- */
+/** Runs an example to its end. @param input as `ended` takes it */
 async function ran(name: string, options: Options = {}, input: string | null = ""): Promise<Ended> {
-  const child = await start(name, options);
-  if (input !== null) child.stdin!.end(input);
-  const texts = { out: "", err: "" };
-  child.stdout!.setEncoding("utf8").on("data", (text: string) => (texts.out += text));
-  child.stderr!.setEncoding("utf8").on("data", (text: string) => (texts.err += text));
-  const [code] = (await once(child, "close")) as [number | null];
-  child.stdin!.destroy();
-  return { code, ...texts };
+  return ended(await start(name, options), input);
 }
 
 /** The most memory that a process has had, in KiB; 0 where that cannot be told. */
