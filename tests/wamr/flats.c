@@ -163,10 +163,28 @@ static const char *every_value_is_flattened(void)
     return NULL;
 }
 
+/** result<u8>: its second case jumps to the end, behind which the plan has nothing. */
+static const char *jump_to_the_end(void)
+{
+    static const uint16_t plan[] = {
+        RILL_FLAT_VARIANT, 0, 0, 1, 2, 7, 13, RILL_FLAT_BYTES, 1, 1, 1, RILL_FLAT_JUMP, 15, RILL_FLAT_JUMP, 15,
+        RILL_FLAT_END};
+    const uint64_t cells[2] = {1, 0};
+    uint64_t flattened[2] = {0, 0};
+    uint8_t bytes[2] = {0, 0};
+
+    if (!rill_unflatten(plan, cells, bytes) || bytes[0] != 1 || bytes[1] != 0) {
+        return "unflattened otherwise";
+    }
+    rill_flatten(plan, bytes, flattened);
+    return flattened[0] == 1 && flattened[1] == 0 ? NULL : "flattened otherwise";
+}
+
 static const struct sequence sequences[] = {
     {"every-value-is-unflattened", every_value_is_unflattened},
     {"what-is-no-value-is-refused", what_is_no_value_is_refused},
     {"every-value-is-flattened", every_value_is_flattened},
+    {"jump-to-the-end", jump_to_the_end},
 };
 
 int main(void) { return run_sequences(sequences, sizeof sequences / sizeof sequences[0], begin); }

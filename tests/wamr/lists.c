@@ -29,6 +29,8 @@ static const uint16_t plan_records[] = {RILL_OP_LIST,  0, 8, 4,           11,   
 /* list<record { u8, u16 }>: begins like what can be copied at once */
 static const uint16_t plan_pairs[] = {RILL_OP_LIST,  0, 4, 2,           12,         RILL_OP_BYTES, 0, 1,
                                       RILL_OP_BYTES, 2, 2, RILL_OP_END, RILL_OP_END};
+/* list<record { u32, u8 }>: three bytes of padding at the end of each */
+static const uint16_t plan_padded[] = {RILL_OP_LIST, 0, 8, 4, 9, RILL_OP_BYTES, 0, 5, RILL_OP_END, RILL_OP_END};
 static const uint16_t plan_strings[] = {RILL_OP_LIST, 0, 8, 4, 8, RILL_OP_STRING, 0, RILL_OP_END, RILL_OP_END};
 /* record { list<u8>, u8, string } */
 static const uint16_t plan_mixed[] = {
@@ -204,6 +206,17 @@ static const char *records_are_lowered_without_padding(void)
                  && memcmp(memory + 64,
                            "\1\x55\x55\x55\xee\xee\xee\xee"
                            "\1\x55\x55\x55\xee\xee\xee\xee",
+                           16)
+                        == 0);
+}
+static const char *padding_at_the_end_stays_behind(void)
+{
+    memset(memory + 40, 0xee, 16);
+    memset(bytes, 0x55, 16);
+    return HOLDS(lifts(plan_padded, 40, 2)
+                 && memcmp(bytes,
+                           "\xee\xee\xee\xee\xee\x55\x55\x55"
+                           "\xee\xee\xee\xee\xee\x55\x55\x55",
                            16)
                         == 0);
 }
@@ -470,6 +483,7 @@ static const struct sequence sequences[] = {
     {"bools-become-0-or-1", bools_become_0_or_1},
     {"records-are-lifted-without-padding", records_are_lifted_without_padding},
     {"records-are-lowered-without-padding", records_are_lowered_without_padding},
+    {"padding-at-the-end-stays-behind", padding_at_the_end_stays_behind},
     {"what-begins-like-plain-bytes-is-none", what_begins_like_plain_bytes_is_none},
     {"strings-in-a-list", strings_in_a_list},
     {"strings-in-a-list-while-memory-moves", strings_in_a_list_while_memory_moves},

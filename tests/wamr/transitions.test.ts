@@ -1,7 +1,7 @@
 /**
  * The C host's own tests: each transition that a guest must not make traps (transitions.c), a copy of one
- * element comes to the same both ways (one.c), what values, strings, lists, calls and tasks come to (values.c, texts.c, …);
- * and which compilers take it.
+ * element comes to the same both ways (one.c), what values, strings, lists, calls and tasks come to
+ * (values.c, texts.c, …); and which compilers take it.
  */
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -9,17 +9,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { needTool } from "../../tools/boards/wamr-library.js";
-import { packageRoot } from "../../tools/package-root.js";
 import { clang, gcc } from "../../tools/setup/programs.js";
 import { run } from "../../tools/setup/run.js";
 import { isMissing, type Tool } from "../../tools/setup/tool.js";
-import {
-  cFeatures,
-  cIncludeFlags,
-  cSources,
-  featureFlags,
-  programsRoot,
-} from "../../tools/c-sources/c-sources.js";
+import { type SequenceProgram, smallestHostPrograms, wholeHostPrograms } from "./sequences.js";
+import { cFeatures, cIncludeFlags, cSources, featureFlags } from "../../tools/c-sources/c-sources.js";
 
 const strict = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Wvla", "-Werror"];
 let folder: string;
@@ -39,53 +33,39 @@ async function must(tool: Tool, args: readonly string[]): Promise<string> {
   return output;
 }
 
-/** A program of sequences, its files beside its own, how many sequences it has at least. */
-type Program = readonly [name: string, others: readonly string[], least: number];
-
-const bothWays = join(programsRoot, "check", "both_ways.c");
-const smallest: readonly Program[] = [
-  ["transitions", [], 140],
-  ["one", [bothWays], 30],
-  ["values", [], 1],
-];
-const whole: readonly Program[] = [
-  ...smallest,
-  ["texts", [], 19],
-  ["lists", [], 45],
-  ["flats", [], 3],
-  ["calls", [], 69],
-  ["tasks", [], 85],
-];
-
 const sanitizers = ["-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
 /** Who compiles the host and with which flags, and what then runs. */
-const builds: readonly (readonly [string, () => Promise<Tool>, readonly string[], readonly Program[]])[] = [
-  ["the smallest host, gcc, sanitized", gcc, sanitizers, smallest],
-  ["the smallest host, clang, sanitized", clang, sanitizers, smallest],
+const builds: readonly (readonly [
+  string,
+  () => Promise<Tool>,
+  readonly string[],
+  readonly SequenceProgram[],
+])[] = [
+  ["the smallest host, gcc, sanitized", gcc, sanitizers, smallestHostPrograms],
+  ["the smallest host, clang, sanitized", clang, sanitizers, smallestHostPrograms],
   [
     "the smallest host, gcc, for size, without the traps' texts",
     gcc,
     ["-Os", "-DRILL_NO_TRAP_TEXTS"],
-    smallest,
+    smallestHostPrograms,
   ],
-  ["the whole host, gcc, sanitized", gcc, [...sanitizers, ...featureFlags], whole],
-  ["the whole host, gcc, 32 bit", gcc, ["-m32", "-Os", ...featureFlags], whole],
+  ["the whole host, gcc, sanitized", gcc, [...sanitizers, ...featureFlags], wholeHostPrograms],
+  ["the whole host, gcc, 32 bit", gcc, ["-m32", "-Os", ...featureFlags], wholeHostPrograms],
 ];
 
 for (const [name, compiler, flags, programs] of builds) {
   test(`sequences of calls on ${name}`, async (t) => {
     const objects = mkdtempSync(join(folder, "objects-"));
-    const features = programs === whole ? cFeatures : [];
+    const features = programs === wholeHostPrograms ? cFeatures : [];
     const args = [...strict, ...flags, ...cIncludeFlags()];
     const path = needTool(await compiler());
     const sources = cSources("HOST", ...features);
     assert.equal((await run(path, [...args, "-c", ...sources], { cwd: objects })).output, "");
     const host = readdirSync(objects).map((object) => join(objects, object));
-    for (const [program, others, least] of programs)
+    for (const { name: program, sources: files, least } of programs)
       await t.test(program, async () => {
         const out = join(objects, program);
-        const file = join(packageRoot, "tests", "wamr", `${program}.c`);
-        await must({ path }, [...args, file, ...others, ...host, "-o", out]);
+        await must({ path }, [...args, ...files, ...host, "-o", out]);
         const { code, output } = await run(out, []);
         const lines = output.trim().split("\n");
         assert.deepEqual(
