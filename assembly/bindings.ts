@@ -27,6 +27,7 @@ export { StreamReader } from "./stream/reader";
 export { StreamWriter } from "./stream/writer";
 export { ArenaSubtask } from "./task/arena-subtask";
 export { CALL_PLACES, leaveCall, takeCall } from "./task/call-places";
+export { endCancelled, endsCancelled, isCancelled, noteAnswered } from "./cancellation";
 export { keepArray, keepBlock, keepItems } from "./task/kept-params";
-export { Subtask, awaitSubtask } from "./task/subtask";
+export { Subtask, awaitSubtask, awaitSubtaskOrCancel } from "./task/subtask";
 export { Unit } from "./unit";

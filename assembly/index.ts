@@ -14,6 +14,7 @@ export { ArenaReader } from "./stream/arena-reader";
 export { StreamReader } from "./stream/reader";
 export { StreamWriter } from "./stream/writer";
 export { CALL_PLACES } from "./task/call-places";
+export { heedCancellation, holdCancellation, isCancelled } from "./cancellation";
 export { pause } from "./task/pause";
 export { waitAny } from "./task/wait-any";
 export { Unit } from "./unit";

@@ -23,7 +23,8 @@
  */
 // @ts-nocheck: AssemblyScript; asc checks it
 import { BLOCKED, CopyResult, PROGRESS_MASK, PROGRESS_SHIFT } from "./abi/copy-result";
-import { waitableJoin, waitableSetNew, waitableSetPoll, waitableSetWait } from "./abi/waitable-set";
+import { waitableJoin, waitableSetNew, waitableSetPoll } from "./abi/waitable-set";
+import { awaitEvent, awaitToEnd } from "./cancellation";
 import { EVENT, EVENT_NONE } from "./task/waiting";
 
 /** Bytes from an operation to its slot: the AssemblyScript object header. */
@@ -143,19 +144,36 @@ export function settle(operation: Operation, result: u32): void {
 
 /**
  * Waits for the event of the copy in flight. The set holds this one end, so the event can be of no other.
- * @returns the copy's packed result; the host has given the slot back
+ * @returns the copy's packed result; the host has given the slot back. BLOCKED when the task was cancelled
+ * instead: the copy goes on
  * Spec: CanonicalABI.md, canon waitable-set.wait
  */
 @inline
 export function awaitCopy(operation: Operation): u32 {
-  waitableSetWait(operation.waitables, EVENT);
+  const code = awaitEvent(operation.waitables);
+  if (isDefined(RILL_CANCEL)) if (code == EVENT_NONE) return BLOCKED;
   // SAFETY: EVENT is 8 static bytes that the host has just written; the payload is the second word.
   return load<u32>(EVENT, 4);
 }
 
-/** Waits until the copy that `start` began on `operation` has settled. */
+/** Like `awaitCopy`, even when the task was cancelled. */
+@inline
+export function awaitCopyToEnd(operation: Operation): u32 {
+  awaitToEnd(operation.waitables);
+  // SAFETY: as in awaitCopy.
+  return load<u32>(EVENT, 4);
+}
+
+/** Waits until the copy that `start` began on `operation` has settled, or the task was cancelled. */
 export function awaitFlight(operation: Operation): void {
-  if (operation.status == BLOCKED) settle(operation, awaitCopy(operation));
+  if (operation.status == BLOCKED) settleAwaited(operation, awaitCopy(operation));
+}
+
+/** Takes in what `awaitCopy` answered. */
+@inline
+function settleAwaited(operation: Operation, result: u32): void {
+  if (isDefined(RILL_CANCEL)) if (result == BLOCKED) return;
+  settle(operation, result);
 }
 
 /** The result of the copy in flight, without waiting; BLOCKED when it goes on. */
@@ -179,6 +197,16 @@ export function pollFlight(operation: Operation): bool {
 @inline
 export function prepareCancel(operation: Operation): void {
   waitableJoin(operation.handle, 0);
+}
+
+/**
+ * What a cancel answered, of a copy that was waited for when the task was cancelled; the end goes back into
+ * its set.
+ * @returns the copy's packed result, as if it had settled so
+ */
+export function withdrawn(operation: Operation, result: u32): u32 {
+  waitableJoin(operation.handle, operation.waitables);
+  return result & ~CopyResult.CANCELLED;
 }
 
 /**

@@ -6,7 +6,7 @@
  */
 // @ts-nocheck: AssemblyScript; asc checks it
 import { BLOCKED, CopyResult, PROGRESS_SHIFT } from "../abi/copy-result";
-import { awaitCopy, finishCancel, pollEvent, prepareCancel, settle, Operation } from "../operation";
+import { awaitCopyToEnd, finishCancel, pollEvent, prepareCancel, settle, Operation } from "../operation";
 
 /** The status of a future whose value has moved: one item, and no more to come. */
 export const MOVED: u32 = (1 << PROGRESS_SHIFT) | CopyResult.DROPPED;
@@ -20,7 +20,7 @@ export function statusOf(result: u32): u32 {
 /** The status after a read or write that answered `result`, which is waited for when it is BLOCKED. */
 @inline
 export function awaited(operation: Operation, result: u32): u32 {
-  return statusOf(result == BLOCKED ? awaitCopy(operation) : result);
+  return statusOf(result == BLOCKED ? awaitCopyToEnd(operation) : result);
 }
 
 /** Takes in what a read or write that is not waited for has answered. @returns whether it has settled */
@@ -33,7 +33,7 @@ export function settleStart(operation: Operation, result: u32): bool {
 
 /** Waits until the copy that `start` began on `operation` has settled. */
 export function awaitValue(operation: Operation): void {
-  if (operation.status == BLOCKED) settle(operation, statusOf(awaitCopy(operation)));
+  if (operation.status == BLOCKED) settle(operation, statusOf(awaitCopyToEnd(operation)));
 }
 
 /** Takes in the event that is there, without waiting. @returns whether no copy of `operation` is in flight */

@@ -12,9 +12,28 @@ import {
   announcedReady,
 } from "../check";
 import { ElementOperation } from "../element-operation";
-import { HELD, holdsEnd, noteDropping, noteOverlapping, openOperation, overlapping } from "../operation";
+import {
+  HELD,
+  Operation,
+  awaitCopy,
+  holdsEnd,
+  noteDropping,
+  noteOverlapping,
+  openOperation,
+  overlapping,
+  settle,
+} from "../operation";
+import { isCancelled } from "../cancellation";
 import { elemSize, loadElement, releaseItem, slotOf } from "../slot";
-import { awaitValue, awaited, beginCancel, endCancel, pollValue, settleStart } from "./outcome";
+import { awaitValue, awaited, beginCancel, endCancel, pollValue, settleStart, statusOf } from "./outcome";
+
+/** What is read in place of a value that nobody waits for any more: 0, or a view of no bytes. */
+@inline
+function nothing<T>(operation: Operation): T {
+  if (isInteger<T>() || isFloat<T>()) return <T>0;
+  // SAFETY: only a value without bytes has come here, and it has the operation's slot for its place.
+  return changetype<T>(slotOf(operation));
+}
 
 /**
  * A future's readable end.
@@ -38,12 +57,14 @@ export class FutureReader<T, Ops> extends ElementOperation<T> {
 
   /**
    * Waits for the value. A second call gives the same value again, without asking the host.
-   * @returns the value; of a record a view of the slot
+   * @returns the value; of a record a view of the slot. When the task was cancelled a number is 0 in its
+   * place; records, strings and handles are waited for all the same
    * Lends: the slot, while it waits
    * Traps: the end was dropped
    * Spec: CanonicalABI.md, canon future.read
    */
   read(): T {
+    if (isDefined(RILL_CANCEL)) if (!this.awaitUnlessCancelled()) return nothing<T>(this);
     if (overlapping) awaitValue(this);
     if (!(this.status & CopyResult.DROPPED)) {
       this.status = awaited(this, changetype<Ops>(0).read(this.handle, slotOf(this)));
@@ -53,6 +74,22 @@ export class FutureReader<T, Ops> extends ElementOperation<T> {
       announcedNext(changetype<usize>(this), true);
     }
     return this.value;
+  }
+
+  /**
+   * Waits for a value that is a number or nothing, for which a cancelled task has another in its place.
+   * @returns false when the task was cancelled: the copy goes on, until the end is closed
+   */
+  private awaitUnlessCancelled(): bool {
+    if (!isInteger<T>() && !isFloat<T>() && elemSize<T>()) return true;
+    if (this.status != BLOCKED && this.status & CopyResult.DROPPED) return true;
+    if (isCancelled()) return false;
+    if (this.status == BLOCKED || !this.start()) {
+      const result = awaitCopy(this);
+      if (result == BLOCKED) return false;
+      settle(this, statusOf(result));
+    }
+    return true;
   }
 
   /** The value, once `read` has answered. Traps: it has not */

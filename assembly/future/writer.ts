@@ -117,6 +117,14 @@ export class FutureWriter<T, Ops> extends ElementOperation<T> {
     return announcedWriteOne(changetype<usize>(this), this.status > PROGRESS_MASK);
   }
 
+  /** The end of an answer that nobody is given, because the task was cancelled: done from the start. */
+  openDone(): FutureWriter<T, Ops> {
+    noteDropping();
+    this.handle = 0;
+    this.status = CopyResult.DROPPED;
+    return this;
+  }
+
   /**
    * Whether a value was taken, the reader is gone, or this end was dropped: there is nothing left to write.
    */

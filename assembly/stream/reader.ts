@@ -19,6 +19,7 @@ import {
   prepareCancel,
   progressOf,
   settle,
+  withdrawn,
 } from "../operation";
 import {
   announceClose,
@@ -33,6 +34,7 @@ import {
   announcedRead,
   announcedReady,
 } from "../check";
+import { isCancelled } from "../cancellation";
 import { copyElement, elemSize, isView, loadElement, releaseItem, slotOf } from "../slot";
 
 /**
@@ -58,22 +60,26 @@ export class StreamReader<T, Ops> extends ElementOperation<T> {
 
   /**
    * Waits for the next item.
-   * @returns true when `value` is that item; false when the writer is gone and every item was taken
+   * @returns true when `value` is that item; false when the writer is gone and every item was taken,
+   * or the task was cancelled
    * Lends: the slot, while it waits
    * Spec: CanonicalABI.md, canon stream.read
    */
   next(): bool {
     if (overlapping) {
       awaitFlight(this);
+      if (isCancelled() && this.status == BLOCKED) return false;
       if (this.status & HELD) {
         this.status &= ~HELD;
         if (!this.lastOfMany) return announcedNext(changetype<usize>(this), true);
       }
     }
     if (this.status & CopyResult.DROPPED) return announcedNext(changetype<usize>(this), false);
+    if (isCancelled()) return false;
     let result = changetype<Ops>(0).read(this.handle, slotOf(this), 1);
-    if (result == BLOCKED) result = awaitCopy(this);
+    if (result == BLOCKED) result = this.awaitRead();
     this.status = result;
+    if (isCancelled() && result <= PROGRESS_MASK) return false;
     return announcedNext(changetype<usize>(this), result > PROGRESS_MASK);
   }
 
@@ -92,7 +98,7 @@ export class StreamReader<T, Ops> extends ElementOperation<T> {
    * Waits for items and copies those that are there straight into `buffer`, from its start.
    * @param max items, 0..2^28-1 and not above `buffer.length`; 0 waits until the
    * writer is ready and copies nothing
-   * @returns items copied, 1..max; 0 when the writer is gone (or `max` is 0)
+   * @returns items copied, 1..max; 0 when the writer is gone or the task was cancelled (or `max` is 0)
    * Lends: `buffer`, while it waits
    * Traps: `max` is above `buffer.length`
    * Spec: CanonicalABI.md, canon stream.read
@@ -114,6 +120,7 @@ export class StreamReader<T, Ops> extends ElementOperation<T> {
   readInto(ptr: usize, max: i32): i32 {
     if (overlapping) {
       awaitFlight(this);
+      if (isCancelled() && this.status == BLOCKED) return 0;
       if (this.lastOfMany) this.status &= ~HELD;
       if (this.status & HELD) {
         if (!max) return announcedRead(changetype<usize>(this), 0, max);
@@ -125,9 +132,11 @@ export class StreamReader<T, Ops> extends ElementOperation<T> {
       }
     }
     if (this.status & CopyResult.DROPPED) return announcedRead(changetype<usize>(this), 0, max);
+    if (isCancelled()) return 0;
     let result = changetype<Ops>(0).read(this.handle, ptr, max);
-    if (result == BLOCKED) result = awaitCopy(this);
+    if (result == BLOCKED) result = this.awaitRead();
     this.status = result;
+    if (isCancelled() && result <= PROGRESS_MASK) return 0;
     return announcedRead(changetype<usize>(this), result >> PROGRESS_SHIFT, max);
   }
 
@@ -230,6 +239,22 @@ export class StreamReader<T, Ops> extends ElementOperation<T> {
     if (result == BLOCKED) this.status = BLOCKED;
     else settle(this, result);
     return announcedReady(changetype<usize>(this), result != BLOCKED);
+  }
+
+  /**
+   * Waits for the copy that was just begun; a cancellation of the task ends it.
+   * @returns its packed result
+   */
+  @inline
+  private awaitRead(): u32 {
+    const result = awaitCopy(this);
+    if (isDefined(RILL_CANCEL)) if (result == BLOCKED) return this.withdraw();
+    return result;
+  }
+
+  private withdraw(): u32 {
+    prepareCancel(this);
+    return withdrawn(this, changetype<Ops>(0).cancelRead(this.handle));
   }
 
   /** Items that the last copy has brought, those before a cancel too; 0 as long as one is in flight. */

@@ -18,7 +18,9 @@ import {
   prepareCancel,
   progressOf,
   settle,
+  withdrawn,
 } from "../operation";
+import { isCancelled } from "../cancellation";
 import {
   announceClose,
   announceMany,
@@ -80,20 +82,23 @@ export class StreamWriter<T, Ops> extends ElementOperation<T> {
    * Writes one item and waits until the reader has taken it. A copy in flight is waited for first.
    * @param item the item; without it what the slot holds, which of a stream
    * without element type is all there is
-   * @returns true when the item was taken; false when the reader is gone, and the item was not taken
+   * @returns true when the item was taken; false when the reader is gone or the task was cancelled, and the
+   * item was not taken
    * Lends: the slot, while it waits
    * Spec: CanonicalABI.md, canon stream.write
    */
   writeOne(item: T = settledElement<T>(this)): bool {
     if (overlapping) awaitFlight(this);
+    if (isCancelled()) return false;
     storeElement<T>(slotOf(this), item);
     if (this.status & CopyResult.DROPPED) {
       this.status = CopyResult.DROPPED;
       return announcedWriteOne(changetype<usize>(this), false);
     }
     let result = changetype<Ops>(0).write(this.handle, slotOf(this), 1);
-    if (result == BLOCKED) result = awaitCopy(this);
+    if (result == BLOCKED) result = this.awaitWrite();
     this.status = result;
+    if (isCancelled() && result <= PROGRESS_MASK) return false;
     return announcedWriteOne(changetype<usize>(this), result > PROGRESS_MASK);
   }
 
@@ -101,7 +106,7 @@ export class StreamWriter<T, Ops> extends ElementOperation<T> {
    * Waits until the reader has taken items from the start of `buffer`; the host copies straight from there.
    * @param length items, 0..2^28-1 and not above `buffer.length`; 0 waits until
    * the reader is ready and copies nothing
-   * @returns items taken, 1..length; 0 when the reader is gone (or `length` is 0)
+   * @returns items taken, 1..length; 0 when the reader is gone or the task was cancelled (or `length` is 0)
    * Lends: `buffer`, while it waits
    * Traps: `length` is above `buffer.length`
    * Spec: CanonicalABI.md, canon stream.write
@@ -122,13 +127,15 @@ export class StreamWriter<T, Ops> extends ElementOperation<T> {
   @unsafe
   writeFrom(ptr: usize, length: i32): i32 {
     if (overlapping) awaitFlight(this);
+    if (isCancelled()) return 0;
     if (this.status & CopyResult.DROPPED) {
       this.status = CopyResult.DROPPED;
       return announcedWrite(changetype<usize>(this), 0);
     }
     let result = changetype<Ops>(0).write(this.handle, ptr, length);
-    if (result == BLOCKED) result = awaitCopy(this);
+    if (result == BLOCKED) result = this.awaitWrite();
     this.status = result;
+    if (isCancelled() && result <= PROGRESS_MASK) return 0;
     return announcedWrite(changetype<usize>(this), result >> PROGRESS_SHIFT);
   }
 
@@ -226,6 +233,30 @@ export class StreamWriter<T, Ops> extends ElementOperation<T> {
     if (result == BLOCKED) this.status = BLOCKED;
     else settle(this, result);
     return announcedStarted(changetype<usize>(this), result != BLOCKED);
+  }
+
+  /**
+   * Waits for the copy that was just begun; a cancellation of the task ends it.
+   * @returns its packed result
+   */
+  @inline
+  private awaitWrite(): u32 {
+    const result = awaitCopy(this);
+    if (isDefined(RILL_CANCEL)) if (result == BLOCKED) return this.withdraw();
+    return result;
+  }
+
+  private withdraw(): u32 {
+    prepareCancel(this);
+    return withdrawn(this, changetype<Ops>(0).cancelWrite(this.handle));
+  }
+
+  /** The end of an answer that nobody is given, because the task was cancelled: done from the start. */
+  openDone(): StreamWriter<T, Ops> {
+    noteDropping();
+    this.handle = 0;
+    this.status = CopyResult.DROPPED;
+    return this;
   }
 
   /**

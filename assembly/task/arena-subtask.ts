@@ -31,7 +31,7 @@ export class ArenaSubtask extends Subtask {
 
   /** Before the result is read: waits for it. Traps: there is none, or it was taken before */
   takeLanded(): void {
-    this.wait();
+    this.waitToEnd();
     noteCallLanding(this);
     this.take();
   }

@@ -1,12 +1,6 @@
 /** Lets others go on, without waiting for anything. */
 // @ts-nocheck: AssemblyScript; asc checks it
-
-/**
- * Lets the host and other tasks go on once.
- * @returns whether the task was cancelled, which only a `cancellable` one is told.
- */
-@external("$root", "[thread-yield]")
-declare function threadYield(): u32;
+import { yieldOrHear } from "../cancellation";
 
 /**
  * Lets the host, and tasks of other guests, go on once; then this task goes on
@@ -22,5 +16,5 @@ declare function threadYield(): u32;
  * Spec: CanonicalABI.md, canon thread.yield
  */
 export function pause(): void {
-  threadYield();
+  yieldOrHear();
 }

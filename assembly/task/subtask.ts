@@ -4,7 +4,8 @@
  */
 // @ts-nocheck: AssemblyScript; asc checks it
 import { EVENT, EVENT_NONE, waitableSet } from "./waiting";
-import { waitableJoin, waitableSetNew, waitableSetPoll, waitableSetWait } from "../abi/waitable-set";
+import { awaitEvent, awaitToEnd } from "../cancellation";
+import { waitableJoin, waitableSetNew, waitableSetPoll } from "../abi/waitable-set";
 import {
   announceCallBegun,
   announceCallForgotten,
@@ -56,7 +57,29 @@ export function awaitSubtask(packed: u32): void {
   const waitables = waitableSet();
   waitableJoin(subtask, waitables);
   do {
-    waitableSetWait(waitables, EVENT);
+    awaitToEnd(waitables);
+  } while (!eventSaysReturned(subtask));
+  subtaskDrop(subtask);
+}
+
+/** Like `awaitSubtask`, of a call that gives nothing back: cancelled when this task is. */
+@inline
+export function awaitSubtaskOrCancel(packed: u32): void {
+  if (isDefined(RILL_CANCEL)) awaitUnlessCancelled(packed);
+  else awaitSubtask(packed);
+}
+
+function awaitUnlessCancelled(packed: u32): void {
+  if ((packed & STATE_MASK) == RETURNED) return;
+  const subtask = packed >> HANDLE_SHIFT;
+  const waitables = waitableSet();
+  waitableJoin(subtask, waitables);
+  do {
+    if (awaitEvent(waitables) == EVENT_NONE) {
+      waitableJoin(subtask, 0);
+      subtaskCancel(subtask);
+      break;
+    }
   } while (!eventSaysReturned(subtask));
   subtaskDrop(subtask);
 }
@@ -156,12 +179,26 @@ export class Subtask {
     return announcedCallPolled(changetype<usize>(this), this.handle == 0);
   }
 
-  /** Waits until no call goes on. Spec: CanonicalABI.md, canon waitable-set.wait */
+  /**
+   * Waits until no call goes on, or the task was cancelled.
+   * Spec: CanonicalABI.md, canon waitable-set.wait
+   */
   wait(): void {
     while (this.handle) {
-      waitableSetWait(this.ownSet, EVENT);
+      const code = awaitEvent(this.ownSet);
+      if (isDefined(RILL_CANCEL)) if (code == EVENT_NONE) return;
       this.advance();
     }
+  }
+
+  /** Waits until no call goes on, even when the task was cancelled. */
+  protected waitToEnd(): void {
+    if (isDefined(RILL_CANCEL)) {
+      while (this.handle) {
+        awaitToEnd(this.ownSet);
+        this.advance();
+      }
+    } else this.wait();
   }
 
   /** Takes the event in. */
@@ -193,7 +230,7 @@ export class Subtask {
 
   /** Before the result is read: waits for it. Traps: there is none, or it was taken before */
   take(): void {
-    this.wait();
+    this.waitToEnd();
     if (this.status != RETURNED_STATUS) unreachable();
     announceCallTaken(changetype<usize>(this));
     this.status = 0;

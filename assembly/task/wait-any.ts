@@ -14,7 +14,7 @@
  */
 // @ts-nocheck: AssemblyScript; asc checks it
 import { CopyResult } from "../abi/copy-result";
-import { waitableJoin, waitableSetPoll, waitableSetWait } from "../abi/waitable-set";
+import { waitableJoin, waitableSetPoll } from "../abi/waitable-set";
 import { announceChosen } from "../check";
 import { FutureReader } from "../future/reader";
 import { FutureWriter } from "../future/writer";
@@ -22,6 +22,7 @@ import { statusOf } from "../future/outcome";
 import { HELD, Operation, settle } from "../operation";
 import { StreamReader } from "../stream/reader";
 import { StreamWriter } from "../stream/writer";
+import { awaitEvent, isCancelled } from "../cancellation";
 import { Subtask } from "./subtask";
 import { EVENT, EVENT_NONE, noteWaitingForAny, waitableSet, waitingForAny } from "./waiting";
 
@@ -60,7 +61,8 @@ let ofCalls: bool = false;
  * Of several that have settled each has its turn: one that always has does not keep the others from being
  * answered. What was answered stays settled until its item or result was taken, or it was begun anew; an end
  * whose other end is gone stays so for ever. What was not begun is passed over.
- * @returns the place of one that has settled, from 0; -1 when nothing has settled and nothing is in flight
+ * @returns the place of one that has settled, from 0; -1 when nothing has settled and nothing is in
+ * flight, or the task was cancelled
  * Traps: a task waits so already, and this is a function called meanwhile
  * Heap: none; static memory for each call in the source: 4 bytes, and 4 for each that it waits for
  * Spec: CanonicalABI.md, canon waitable-set.wait
@@ -131,11 +133,12 @@ function awaitAny(site: usize, end: usize): i32 {
   gather(site, end, waitables);
   do {
     chosen = choose(site, end);
-    code = chosen ? waitableSetPoll(waitables, EVENT) : waitableSetWait(waitables, EVENT);
+    code = chosen ? waitableSetPoll(waitables, EVENT) : awaitEvent(waitables);
     if (code != EVENT_NONE) takeEvent(site, end, code);
   } while (code != EVENT_NONE);
   gather(site, end, 0);
   noteWaitingForAny(false);
+  if (isCancelled() && !chosen) return -1;
   const turn = chosen - site;
   // SAFETY: a site begins with its turn.
   store<usize>(site, turn);

@@ -8,7 +8,7 @@ import { setTimeout } from "node:timers/promises";
 import { wasmtime } from "../../tools/setup/wheels.js";
 import type { WaitStrategy } from "../../tools/compile/guest-module.js";
 import { packageRoot } from "../../tools/package-root.js";
-import { component, pathOf, runOnWasmtime } from "./components.js";
+import { component, compose, pathOf, runOnWasmtime } from "./components.js";
 
 const folder = join(packageRoot, "tests", "guests", "waits");
 
@@ -34,6 +34,16 @@ for (const wait of ["wait", "callback"] as const) {
     assert.equal(code, 0, output);
   });
 }
+
+test("a task that is called back hears that its caller gives up, and the next call is served", async () => {
+  const built = (name: string, wait: WaitStrategy): Promise<string> => {
+    const base = join(packageRoot, "tests", "guests", "cancelling", name);
+    return component(`cancelling-${name}`, { wait, entry: `${base}.ts`, wit: `${base}.wit` });
+  };
+  const [caller, callee] = [await built("caller", "wait"), await built("callee", "callback")];
+  const { code, output } = await runOnWasmtime(await compose(caller, callee, "cancelling"));
+  assert.equal(code, 0, output);
+});
 
 /** Processor time that a process has taken, in hundredths of a second. */
 function ticksOf(pid: number): number {

@@ -108,6 +108,10 @@ async function buildAndRun(entry: string, options: Options, onRead?: (path: stri
     process.stderr.write(
       `rill: note: ${visible(built.bindingsRefused)}; built without bindings (--no-bindings does so without a note)\n`,
     );
+  if (built.unheard.length > 0)
+    process.stderr.write(
+      `rill: note: ${entry}: ${visible(built.unheard.join(", "))}: a caller that cancels while this waits for something before its answer is not heard; --wait callback hears it\n`,
+    );
   // With --run the guest's items go to standard output.
   const tell = options.run ? process.stderr : process.stdout;
   tell.write(`${visible(built.corePath)}\n`);

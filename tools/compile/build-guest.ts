@@ -47,6 +47,8 @@ export interface BuildResult {
   readonly componentPath: string | null;
   /** Why the bindings beside ENTRY are not today's, when they could not be written. */
   readonly bindingsRefused: string | null;
+  /** The guest's functions that may wait before they answer, and cannot hear then that they are cancelled. */
+  readonly unheard: readonly string[];
 }
 
 /**
@@ -96,7 +98,12 @@ export async function buildGuest(options: BuildOptions): Promise<BuildResult> {
   writeFileWhole(corePath, core);
   if (component && componentPath) writeFileWhole(componentPath, component);
   const { name, world } = guest;
-  return { name, world, corePath, sourceMapPath: `${corePath}.map`, componentPath, bindingsRefused };
+  const { unansweredWaits } = await import("./unanswered-waits.js");
+  const waiting = options.wait === "callback" ? [] : unansweredWaits(compiled!.text, guest.exports);
+  const unheard = guest.exports
+    .filter(({ canonical }) => waiting.includes(canonical))
+    .flatMap(({ answers }) => (answers ? [answers.name] : []));
+  return { name, world, corePath, sourceMapPath: `${corePath}.map`, componentPath, bindingsRefused, unheard };
 }
 
 /** @returns why not, when the folder of ENTRY takes no files */

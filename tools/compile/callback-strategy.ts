@@ -36,8 +36,6 @@ export interface CallbackModule {
 const STACK_HEADER_BYTES = 8;
 /** Linear memory in use ends at a multiple of this, see link.ts. */
 const MEMORY_ALIGNMENT = 16;
-/** The event that tells a waiting task of a cancellation. Spec: CanonicalABI.md, EventCode */
-const TASK_CANCELLED = 6;
 /**
  * What a callback answers: that others may go on, and besides the set that it waits.
  * Spec: CanonicalABI.md, CallbackCode
@@ -174,8 +172,8 @@ const ANSWER = `
   (i32.const 0)`;
 
 /**
- * Puts functions around a task's lifted function and its callback; a
- * cancellation that was asked for changes nothing.
+ * Puts functions around a task's lifted function and its callback. The event of a cancellation is an event as
+ * any other: the guest library hears it where the task waits. One that has answered is never told.
  */
 function wrapTask(module: Form, canonical: string, pauses: boolean): Form[] {
   const lift = exportOf(module, canonical);
@@ -197,7 +195,6 @@ function wrapTask(module: Form, canonical: string, pauses: boolean): Form[] {
   (call $rill_begin)
   ${within(`(drop (call ${task} ${names.map((name) => `(local.get ${name})`).join(" ")}))`)}${ANSWER})
 (func ${calledBack} (param $code i32) (param $waitable i32) (param $payload i32) (result i32)
-  (if (i32.eq (local.get $code) (i32.const ${TASK_CANCELLED})) (then (return (global.get $rill_answer))))
   (call $rill_resume (local.get $code) (local.get $waitable) (local.get $payload))
   ${within(`(drop (call ${task} ${types.map((type) => `(${type}.const 0)`).join(" ")}))`)}${ANSWER})`);
 }

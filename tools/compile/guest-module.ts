@@ -146,8 +146,8 @@ export interface LinkOptions {
  * @returns the module as WebAssembly text with source positions
  */
 export async function linkGuest(guest: PreparedGuest, options: LinkOptions = {}): Promise<string> {
-  const { compileGuest } = await import("./compile.js");
-  const compiled = await compileGuest({
+  const { compileForStrategy } = await import("./unanswered-waits.js");
+  const input = {
     baseDir: guest.baseDir,
     shownDir: guest.shownDir,
     entryName: ENTRY_NAME,
@@ -156,7 +156,8 @@ export async function linkGuest(guest: PreparedGuest, options: LinkOptions = {})
     constants: options.constants ?? {},
     arena: needsArena(guest.world),
     onRead: options.onRead,
-  });
+  };
+  const compiled = await compileForStrategy(input, guest.exports, options.wait === "callback");
   options.onCompiled?.(compiled);
   const linked = link(compiled.text, guest.exports, compiled.dataEnd);
   if (options.optimized === false) return linked;

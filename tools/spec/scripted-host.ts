@@ -299,6 +299,7 @@ export class ScriptedHost {
       case "resource.rep":
         return this.resources.get(handle) ?? fail(`trap: resource.rep: there is no resource ${handle}`);
       case "task.return":
+      case "task.cancel":
       case "waitable-set.drop":
       case "subtask.drop":
       case "resource.drop":

@@ -69,6 +69,7 @@ export function runNumbers(task: numbers.Task): void {
   output.close();
   input.drop();
   output.drop();
+  output.openDone();
 }
 
 /** A stream of strings: each is gone with the next. */
@@ -98,6 +99,7 @@ export function runNumber(task: number_.Task): void {
   output.close();
   input.drop();
   output.drop();
+  output.openDone();
 }
 
 /** A future of a string. */

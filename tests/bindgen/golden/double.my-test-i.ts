@@ -4,7 +4,13 @@
  * Written by `rill bindgen`: change the WIT and regenerate, not this file.
  */
 // @ts-nocheck: AssemblyScript; asc checks it
-import { StreamReader, StreamWriter } from "as-rill/assembly/bindings";
+import {
+  StreamReader,
+  StreamWriter,
+  isCancelled as is_cancelled,
+  noteAnswered as note_answered,
+  endCancelled as end_cancelled,
+} from "as-rill/assembly/bindings";
 
 @external("[export]my:test/i", "[async-lower][stream-read-0]double")
 declare function read_stream0_Double(handle: u32, ptr: usize, length: u32): u32;
@@ -95,11 +101,17 @@ export namespace double {
     }
     /** Answers the call with a new stream. Call it once. @returns its writable end */
     resolve(): StreamWriter<u32, Double_stream1> {
-      const both_ends = new__stream1_Double();
       const writer_end = this.output;
+      if (is_cancelled()) return writer_end.openDone();
+      const both_ends = new__stream1_Double();
       writer_end.open(u32(both_ends >> 32));
       taskReturn_Double(u32(both_ends));
+      note_answered();
       return writer_end;
+    }
+    /** Whether the caller has given up: see `isCancelled`. */
+    get cancelled(): bool {
+      return is_cancelled();
     }
     /** Takes the parameters over; called before the guest's function. */
     @inline
@@ -111,6 +123,7 @@ export namespace double {
     exit(): void {
       this.x.close();
       this.output.close();
+      end_cancelled();
     }
   }
 }

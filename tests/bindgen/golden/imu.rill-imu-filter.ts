@@ -4,7 +4,13 @@
  * Written by `rill bindgen`: change the WIT and regenerate, not this file.
  */
 // @ts-nocheck: AssemblyScript; asc checks it
-import { StreamReader, StreamWriter } from "as-rill/assembly/bindings";
+import {
+  StreamReader,
+  StreamWriter,
+  isCancelled as is_cancelled,
+  noteAnswered as note_answered,
+  endCancelled as end_cancelled,
+} from "as-rill/assembly/bindings";
 
 /**
  * One reading: acceleration in m/s², rotation in rad/s.
@@ -122,11 +128,17 @@ export namespace smooth {
     }
     /** Answers the call with a new stream. Call it once. @returns its writable end */
     resolve(): StreamWriter<Reading, Smooth_stream1> {
-      const both_ends = new__stream1_Smooth();
       const writer_end = this.output;
+      if (is_cancelled()) return writer_end.openDone();
+      const both_ends = new__stream1_Smooth();
       writer_end.open(u32(both_ends >> 32));
       taskReturn_Smooth(u32(both_ends));
+      note_answered();
       return writer_end;
+    }
+    /** Whether the caller has given up: see `isCancelled`. */
+    get cancelled(): bool {
+      return is_cancelled();
     }
     /** Takes the parameters over; called before the guest's function. */
     @inline
@@ -138,6 +150,7 @@ export namespace smooth {
     exit(): void {
       this.readings.close();
       this.output.close();
+      end_cancelled();
     }
   }
 }

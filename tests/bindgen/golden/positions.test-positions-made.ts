@@ -4,6 +4,11 @@
  * Written by `rill bindgen`: change the WIT and regenerate, not this file.
  */
 // @ts-nocheck: AssemblyScript; asc checks it
+import {
+  isCancelled as is_cancelled,
+  noteAnswered as note_answered,
+  endCancelled as end_cancelled,
+} from "as-rill/assembly/bindings";
 import { OptionPoint, TupleNumberNumber } from "./shared-types";
 export { OptionPoint, TupleNumberNumber } from "./shared-types";
 import { Number_, Point } from "./test-positions-given";
@@ -61,6 +66,7 @@ export namespace later {
     /** Answers the call. Call it once; the task may go on. */
     @inline
     resolve(value: Number_): void {
+      if (is_cancelled()) return;
       // SAFETY: a view is the address of a value in canonical layout; the host is done with it on return.
       taskReturn_Later(
         i32(load<u8>(changetype<usize>(value))),
@@ -68,6 +74,11 @@ export namespace later {
           ? load<i64>(changetype<usize>(value), 8)
           : i64(u32(reinterpret<i32>(load<f32>(changetype<usize>(value), 8)))),
       );
+      note_answered();
+    }
+    /** Whether the caller has given up: see `isCancelled`. */
+    get cancelled(): bool {
+      return is_cancelled();
     }
     /** Takes the parameters over; called before the guest's function. */
     @inline
@@ -91,6 +102,8 @@ export namespace later {
     }
     /** Cancels, then drops, what the guest left; called after the guest's function. */
     @inline
-    exit(): void {}
+    exit(): void {
+      end_cancelled();
+    }
   }
 }

@@ -4,7 +4,13 @@
  * Written by `rill bindgen`: change the WIT and regenerate, not this file.
  */
 // @ts-nocheck: AssemblyScript; asc checks it
-import { StreamReader, StreamWriter } from "as-rill/assembly/bindings";
+import {
+  StreamReader,
+  StreamWriter,
+  isCancelled as is_cancelled,
+  noteAnswered as note_answered,
+  endCancelled as end_cancelled,
+} from "as-rill/assembly/bindings";
 
 /** WIT: `enum suit`. */
 export type Suit = u8;
@@ -308,11 +314,17 @@ export namespace copyFields {
     }
     /** Answers the call with a new stream. Call it once. @returns its writable end */
     resolve(): StreamWriter<All, CopyFields_stream1> {
-      const both_ends = new__stream1_CopyFields();
       const writer_end = this.output;
+      if (is_cancelled()) return writer_end.openDone();
+      const both_ends = new__stream1_CopyFields();
       writer_end.open(u32(both_ends >> 32));
       taskReturn_CopyFields(u32(both_ends));
+      note_answered();
       return writer_end;
+    }
+    /** Whether the caller has given up: see `isCancelled`. */
+    get cancelled(): bool {
+      return is_cancelled();
     }
     /** Takes the parameters over; called before the guest's function. */
     @inline
@@ -324,6 +336,7 @@ export namespace copyFields {
     exit(): void {
       this.items.close();
       this.output.close();
+      end_cancelled();
     }
   }
 }
@@ -417,11 +430,17 @@ export namespace nextSuit {
     }
     /** Answers the call with a new stream. Call it once. @returns its writable end */
     resolve(): StreamWriter<Suit, NextSuit_stream1> {
-      const both_ends = new__stream1_NextSuit();
       const writer_end = this.output;
+      if (is_cancelled()) return writer_end.openDone();
+      const both_ends = new__stream1_NextSuit();
       writer_end.open(u32(both_ends >> 32));
       taskReturn_NextSuit(u32(both_ends));
+      note_answered();
       return writer_end;
+    }
+    /** Whether the caller has given up: see `isCancelled`. */
+    get cancelled(): bool {
+      return is_cancelled();
     }
     /** Takes the parameters over; called before the guest's function. */
     @inline
@@ -433,6 +452,7 @@ export namespace nextSuit {
     exit(): void {
       this.suits.close();
       this.output.close();
+      end_cancelled();
     }
   }
 }
@@ -533,11 +553,17 @@ export namespace lower {
     }
     /** Answers the call with a new stream. Call it once. @returns its writable end */
     resolve(): StreamWriter<bool, Lower_stream1> {
-      const both_ends = new__stream1_Lower();
       const writer_end = this.output;
+      if (is_cancelled()) return writer_end.openDone();
+      const both_ends = new__stream1_Lower();
       writer_end.open(u32(both_ends >> 32));
       taskReturn_Lower(u32(both_ends));
+      note_answered();
       return writer_end;
+    }
+    /** Whether the caller has given up: see `isCancelled`. */
+    get cancelled(): bool {
+      return is_cancelled();
     }
     /** Takes the parameters over; called before the guest's function. */
     @inline
@@ -551,6 +577,7 @@ export namespace lower {
     exit(): void {
       this.codes.close();
       this.output.close();
+      end_cancelled();
     }
   }
 }

@@ -181,7 +181,7 @@ export class CallBinding {
       this.members.push(
         ...callMember(commented(this.func.docs, signature(this.func)), params, returns, this.memory.subtask, [
           ...lines,
-          `awaitSubtask(${core});`,
+          `${result === null && this.untaken.length === 0 ? "await_or_cancel" : "awaitSubtask"}(${core});`,
           ...taking,
         ]),
       );

@@ -134,7 +134,7 @@ export class TaskBinding {
       : "";
     const meaning = value && !value.view && type?.kind === "result" ? " true is `ok`." : "";
     this.members.push(
-      `/** Answers the call.${meaning} Call it once; the task may go on. */\n@inline\nresolve(${value ? `value: ${value.typeName}` : ""}): void {\n${this.returnLent.map((line) => `  ${line}\n`).join("")}${safety}  ${taskReturn}(${args.join(", ")});\n}`,
+      `/** Answers the call.${meaning} Call it once; the task may go on. */\n@inline\nresolve(${value ? `value: ${value.typeName}` : ""}): void {\n  ${CANCELLED} return;\n${this.returnLent.map((line) => `  ${line}\n`).join("")}${safety}  ${taskReturn}(${args.join(", ")});\n  note_answered();\n}`,
     );
   }
 
@@ -163,9 +163,15 @@ export class TaskBinding {
     this.members.push(
       view("output", note, writer, this.at(offset), SAFE_OPERATION),
       `/** Answers the call with a new ${type.kind}. Call it once. @returns its writable end */\nresolve(): ${writer} {\n` +
-        `${this.returnLent.map((line) => `  ${line}\n`).join("")}  const both_ends = ${builtinName(end, "new")}();\n  const writer_end = this.output;\n  writer_end.open(u32(both_ends >> 32));\n  ${taskReturn}(u32(both_ends));\n  return writer_end;\n}`,
+        `  const writer_end = this.output;\n  ${CANCELLED} return writer_end.openDone();\n${this.returnLent.map((line) => `  ${line}\n`).join("")}  const both_ends = ${builtinName(end, "new")}();\n  writer_end.open(u32(both_ends >> 32));\n  ${taskReturn}(u32(both_ends));\n  note_answered();\n  return writer_end;\n}`,
     );
     this.exit.push("this.output.close();");
+  }
+
+  /** A name for a member that came after guests were written: a parameter that has it keeps it. */
+  private free(name: string): string {
+    const names = this.func.params.map((param) => param.name);
+    return memberNames(names, ownMembers).includes(name) ? `${name}_` : name;
   }
 
   private taskReturn(params: string, name: string): string {
@@ -183,17 +189,23 @@ export class TaskBinding {
       `/** ${note} */\n@inline\n${head}: void {${lines.map((line) => `\n  ${line}`).join("")}${lines.length > 0 ? "\n" : ""}}`;
     const members = [
       ...this.members,
+      `/** Whether the caller has given up: see \`isCancelled\`. */\nget ${this.free("cancelled")}(): bool {\n  return is_cancelled();\n}`,
       edge("Takes the parameters over; called before the guest's function.", `enter(${params})`, this.enter),
-      edge(
-        "Cancels, then drops, what the guest left; called after the guest's function.",
-        "exit()",
-        this.exit,
-      ),
+      edge("Cancels, then drops, what the guest left; called after the guest's function.", "exit()", [
+        ...this.exit,
+        ...(this.returnLent.length === 0
+          ? []
+          : ["if (ends_cancelled()) {", ...this.returnLent.map((line) => `  ${line}`), "}"]),
+        "end_cancelled();",
+      ]),
     ];
     const head = `/** One call of \`${functionLabel(this.func)}\`: its parameters, and the way to answer it. */\n@unmanaged\nexport class Task`;
     return `${head} {\n${members.join("\n").replaceAll(/^(?=.)/gm, "  ")}\n}`;
   }
 }
+
+/** In front of what a task does that answers: nobody wants the answer of one that was cancelled. */
+const CANCELLED = "if (is_cancelled())";
 
 /** Why a view of each is safe. */
 const SAFE_OPERATION = "the operation lies in the static frame, at the place that its layout above says";

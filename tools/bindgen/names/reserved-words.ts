@@ -77,6 +77,11 @@ export const libraryAliases: Readonly<Record<string, string>> = {
   keep_array: "keepArray",
   keep_block: "keepBlock",
   keep_items: "keepItems",
+  is_cancelled: "isCancelled",
+  note_answered: "noteAnswered",
+  ends_cancelled: "endsCancelled",
+  end_cancelled: "endCancelled",
+  await_or_cancel: "awaitSubtaskOrCancel",
 };
 
 const reserved = new Set([...language.split(" "), ...standardLibrary.split(" "), ...guestLibrary]);

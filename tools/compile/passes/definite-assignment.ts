@@ -12,9 +12,22 @@ type IsAccess = (form: Form) => boolean;
 
 /** @returns true when no path from the start of `func` reaches a load before a store */
 export function definitelyAssigned(func: Form, isStore: IsAccess, isLoad: IsAccess): boolean {
+  return !assignment(func, isStore, isLoad).loadedEarly;
+}
+
+/** What holds of a variable in one function. */
+export interface Assignment {
+  /** Whether a path from the start reaches a load before a store. */
+  readonly loadedEarly: boolean;
+  /** Whether it is stored on every path that comes back. */
+  readonly always: boolean;
+}
+
+/** Follows every path through `func`. */
+export function assignment(func: Form, isStore: IsAccess, isLoad: IsAccess): Assignment {
   const walker = new Walker(isStore, isLoad);
-  walker.sequence(operands(func), false);
-  return !walker.loadedEarly;
+  const atEnd = walker.sequence(operands(func), false);
+  return { loadedEarly: walker.loadedEarly, always: meet(atEnd, walker.atReturn) !== false };
 }
 
 function meet(a: Assigned, b: Assigned): Assigned {
@@ -25,6 +38,8 @@ function meet(a: Assigned, b: Assigned): Assigned {
 
 class Walker {
   loadedEarly = false;
+  /** What holds at every `return`. */
+  atReturn: Assigned = null;
   private readonly atLabel = new Map<string, Assigned>();
 
   constructor(
@@ -50,6 +65,8 @@ class Walker {
       case "br_table":
         return this.jump(form, before);
       case "return":
+        this.atReturn = meet(this.atReturn, this.sequence(operands(form), before));
+        return null;
       case "unreachable":
         this.sequence(operands(form), before);
         return null;

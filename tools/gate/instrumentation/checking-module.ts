@@ -1,11 +1,12 @@
 /** Builds a guest for the gate: through the whole pipeline of a release, then instrumented. */
 import { useCallback } from "../../compile/callback-strategy.js";
-import { type Compiled, compileGuest } from "../../compile/compile.js";
+import type { Compiled } from "../../compile/compile.js";
 import { ENTRY_NAME, type LinkOptions, type PreparedGuest } from "../../compile/guest-module.js";
 import { framesMayMove, lentArguments } from "../../compile/lent-arguments.js";
 import { link } from "../../compile/link.js";
 import { optimize, rewrite, withModule } from "../../compile/optimize.js";
 import { dropClassLoads } from "../../compile/passes/drop-class-loads.js";
+import { compileForStrategy } from "../../compile/unanswered-waits.js";
 import type { StaticPlace } from "../../source/static-places.js";
 import { needsArena } from "../../wit/arena-use.js";
 import { LINE_EXPORT, markGuestLines } from "./guest-lines.js";
@@ -52,9 +53,9 @@ export async function buildChecking(
 export function compileChecking(
   guest: PreparedGuest,
   form: CheckingForm,
-  { constants = {} }: LinkOptions = {},
+  { constants = {}, wait }: LinkOptions = {},
 ): Promise<Compiled> {
-  return compileGuest({
+  const input = {
     baseDir: guest.baseDir,
     shownDir: guest.shownDir,
     entryName: ENTRY_NAME,
@@ -63,7 +64,8 @@ export function compileChecking(
     constants: form === "announcing" ? { ...constants, RILL_CHECK: 1 } : constants,
     arena: needsArena(guest.world),
     spaced: form === "announcing",
-  });
+  };
+  return compileForStrategy(input, guest.exports, wait === "callback");
 }
 
 /** The rest of it, for what asc has made of the guest. */

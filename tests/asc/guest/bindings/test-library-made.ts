@@ -14,6 +14,9 @@ import {
   StreamReader,
   StreamWriter,
   Unit,
+  isCancelled as is_cancelled,
+  noteAnswered as note_answered,
+  endCancelled as end_cancelled,
 } from "as-rill/assembly/bindings";
 
 @external("[export]test:library/made", "[resource-new]counter")
@@ -133,11 +136,17 @@ export namespace numbers {
     }
     /** Answers the call with a new stream. Call it once. @returns its writable end */
     resolve(): StreamWriter<u32, Numbers_stream1> {
-      const both_ends = new__stream1_Numbers();
       const writer_end = this.output;
+      if (is_cancelled()) return writer_end.openDone();
+      const both_ends = new__stream1_Numbers();
       writer_end.open(u32(both_ends >> 32));
       taskReturn_Numbers(u32(both_ends));
+      note_answered();
       return writer_end;
+    }
+    /** Whether the caller has given up: see `isCancelled`. */
+    get cancelled(): bool {
+      return is_cancelled();
     }
     /** Takes the parameters over; called before the guest's function. */
     @inline
@@ -149,6 +158,7 @@ export namespace numbers {
     exit(): void {
       this.input.close();
       this.output.close();
+      end_cancelled();
     }
   }
 }
@@ -245,11 +255,17 @@ export namespace texts {
     }
     /** Answers the call with a new stream. Call it once. @returns its writable end */
     resolve(): StreamWriter<string, Texts_stream1> {
-      const both_ends = new__stream1_Texts();
       const writer_end = this.output;
+      if (is_cancelled()) return writer_end.openDone();
+      const both_ends = new__stream1_Texts();
       writer_end.open(u32(both_ends >> 32));
       taskReturn_Texts(u32(both_ends));
+      note_answered();
       return writer_end;
+    }
+    /** Whether the caller has given up: see `isCancelled`. */
+    get cancelled(): bool {
+      return is_cancelled();
     }
     /** Takes the parameters over; called before the guest's function. */
     @inline
@@ -261,6 +277,7 @@ export namespace texts {
     exit(): void {
       this.input.close();
       this.output.close();
+      end_cancelled();
     }
   }
 }
@@ -350,11 +367,17 @@ export namespace number_ {
     }
     /** Answers the call with a new future. Call it once. @returns its writable end */
     resolve(): FutureWriter<u32, Number_future1> {
-      const both_ends = new__future1_Number();
       const writer_end = this.output;
+      if (is_cancelled()) return writer_end.openDone();
+      const both_ends = new__future1_Number();
       writer_end.open(u32(both_ends >> 32));
       taskReturn_Number(u32(both_ends));
+      note_answered();
       return writer_end;
+    }
+    /** Whether the caller has given up: see `isCancelled`. */
+    get cancelled(): bool {
+      return is_cancelled();
     }
     /** Takes the parameters over; called before the guest's function. */
     @inline
@@ -366,6 +389,7 @@ export namespace number_ {
     exit(): void {
       this.input.close();
       this.output.close();
+      end_cancelled();
     }
   }
 }
@@ -462,11 +486,17 @@ export namespace text {
     }
     /** Answers the call with a new future. Call it once. @returns its writable end */
     resolve(): FutureWriter<string, Text_future1> {
-      const both_ends = new__future1_Text();
       const writer_end = this.output;
+      if (is_cancelled()) return writer_end.openDone();
+      const both_ends = new__future1_Text();
       writer_end.open(u32(both_ends >> 32));
       taskReturn_Text(u32(both_ends));
+      note_answered();
       return writer_end;
+    }
+    /** Whether the caller has given up: see `isCancelled`. */
+    get cancelled(): bool {
+      return is_cancelled();
     }
     /** Takes the parameters over; called before the guest's function. */
     @inline
@@ -478,6 +508,7 @@ export namespace text {
     exit(): void {
       this.input.close();
       this.output.close();
+      end_cancelled();
     }
   }
 }
@@ -532,7 +563,13 @@ export namespace ticks {
     /** Answers the call. Call it once; the task may go on. */
     @inline
     resolve(value: u32): void {
+      if (is_cancelled()) return;
       taskReturn_Ticks(i32(value));
+      note_answered();
+    }
+    /** Whether the caller has given up: see `isCancelled`. */
+    get cancelled(): bool {
+      return is_cancelled();
     }
     /** Takes the parameters over; called before the guest's function. */
     @inline
@@ -543,6 +580,7 @@ export namespace ticks {
     @inline
     exit(): void {
       this.input.close();
+      end_cancelled();
     }
   }
 }

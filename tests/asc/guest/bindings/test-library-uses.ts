@@ -4,7 +4,12 @@
  * Written by `rill bindgen`: change the WIT and regenerate, not this file.
  */
 // @ts-nocheck: AssemblyScript; asc checks it
-import { loadElement } from "as-rill/assembly/bindings";
+import {
+  loadElement,
+  isCancelled as is_cancelled,
+  noteAnswered as note_answered,
+  endCancelled as end_cancelled,
+} from "as-rill/assembly/bindings";
 import { ListString } from "./shared-types";
 export { ListString } from "./shared-types";
 
@@ -39,7 +44,13 @@ export namespace calls {
     /** Answers the call. Call it once; the task may go on. */
     @inline
     resolve(value: string): void {
+      if (is_cancelled()) return;
       taskReturn_Calls(i32(changetype<usize>(value)), value.length);
+      note_answered();
+    }
+    /** Whether the caller has given up: see `isCancelled`. */
+    get cancelled(): bool {
+      return is_cancelled();
     }
     /** Takes the parameters over; called before the guest's function. */
     @inline
@@ -53,7 +64,9 @@ export namespace calls {
     }
     /** Cancels, then drops, what the guest left; called after the guest's function. */
     @inline
-    exit(): void {}
+    exit(): void {
+      end_cancelled();
+    }
   }
 }
 
@@ -81,7 +94,13 @@ export namespace overlap {
     /** Answers the call. Call it once; the task may go on. */
     @inline
     resolve(value: u32): void {
+      if (is_cancelled()) return;
       taskReturn_Overlap(i32(value));
+      note_answered();
+    }
+    /** Whether the caller has given up: see `isCancelled`. */
+    get cancelled(): bool {
+      return is_cancelled();
     }
     /** Takes the parameters over; called before the guest's function. */
     @inline
@@ -91,6 +110,8 @@ export namespace overlap {
     }
     /** Cancels, then drops, what the guest left; called after the guest's function. */
     @inline
-    exit(): void {}
+    exit(): void {
+      end_cancelled();
+    }
   }
 }
