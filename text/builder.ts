@@ -1,4 +1,5 @@
 /** Text that is put together in a buffer of the guest's, piece by piece. */
+// @ts-nocheck: AssemblyScript; asc checks it
 import { StreamWriter } from "as-rill/assembly";
 import { putDecimal, putHex, putText } from "./put";
 

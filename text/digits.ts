@@ -1,4 +1,5 @@
 /** Numbers as characters, in static memory that no copy ever borrows. */
+// @ts-nocheck: AssemblyScript; asc checks it
 import { dtoa_buffered, itoa_buffered } from "util/number";
 
 /** The most characters of a number: `dtoa_buffered` writes up to 28, an i64 has 20. */

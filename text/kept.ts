@@ -10,6 +10,7 @@
  * return keptText(NAMES, 64, index);
  * ```
  */
+// @ts-nocheck: AssemblyScript; asc checks it
 
 /** Bytes in front of the characters: their length, where AssemblyScript looks for it. */
 const HEADER: u32 = 4;

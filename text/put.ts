@@ -11,6 +11,7 @@
  * output.writeAll(line, length);
  * ```
  */
+// @ts-nocheck: AssemblyScript; asc checks it
 import { decimal, digits, hex } from "./digits";
 import { bytesOf, codePointAt, encode, unitsOf } from "./utf8";
 

@@ -1,4 +1,5 @@
 /** UTF-8, one code point at a time. */
+// @ts-nocheck: AssemblyScript; asc checks it
 
 /** The most bytes that one code point becomes. */
 export const LONGEST: usize = 4;

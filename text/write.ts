@@ -1,4 +1,5 @@
 /** Text into a stream of bytes: UTF-8, a few bytes at a time. */
+// @ts-nocheck: AssemblyScript; asc checks it
 import { StreamWriter } from "as-rill/assembly";
 import { decimal, digits, hex } from "./digits";
 import { LONGEST, codePointAt, encode, unitsOf } from "./utf8";

@@ -1,4 +1,5 @@
 /** Answers of an HTTP service. */
+// @ts-nocheck: AssemblyScript; asc checks it
 import * as handler from "./bindings/wasi-http-handler";
 import * as types from "./bindings/wasi-http-types";
 import { writeText } from "as-rill/text";

@@ -1,4 +1,5 @@
 /** From one stream of bytes to another. */
+// @ts-nocheck: AssemblyScript; asc checks it
 import { StreamReader, StreamWriter } from "as-rill/assembly";
 
 /** Bytes that are copied at once. */

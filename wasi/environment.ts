@@ -2,6 +2,7 @@
  * What a command was started with. The strings lie in the current region of the
  * arena, see `rill build --arena`.
  */
+// @ts-nocheck: AssemblyScript; asc checks it
 import * as environment from "./bindings/wasi-cli-environment";
 
 /** The command's arguments; the first one is usually its own name. */

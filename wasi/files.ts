@@ -1,4 +1,5 @@
 /** Whole files, to and from a buffer of the guest's. */
+// @ts-nocheck: AssemblyScript; asc checks it
 import * as preopens from "./bindings/wasi-filesystem-preopens";
 import * as types from "./bindings/wasi-filesystem-types";
 

@@ -1,4 +1,5 @@
 /** Text to standard output and standard error. */
+// @ts-nocheck: AssemblyScript; asc checks it
 import * as stderr from "./bindings/wasi-cli-stderr";
 import * as stdout from "./bindings/wasi-cli-stdout";
 import { writeText } from "as-rill/text";

@@ -13,7 +13,7 @@ export function register(program: Command): void {
     .addOption(
       choiceOption(
         "--template <name>",
-        "what to start from: filter (streams in and out), firmware (an image for a board)",
+        "what to start from: filter (streams in and out), firmware (an image for a board), command or http (of WASI 0.3)",
         templateNames(),
       ).default("filter"),
     )

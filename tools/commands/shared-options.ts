@@ -40,6 +40,11 @@ export function witOption(): Option {
   return new Option("--wit <path>", "a .wit file or the folder of a WIT package").makeOptionMandatory();
 }
 
+/** The same where the guest's folder can say it. */
+export function foundWitOption(says: string): Option {
+  return new Option("--wit <path>", says);
+}
+
 /** An option with a few values, which help and completion name; the command refuses others. */
 export function choiceOption(flags: string, says: string, values: readonly string[]): Option {
   return new Option(flags, says).choices(values).argParser((value: string) => value);

@@ -3,7 +3,9 @@ import type { Command } from "commander";
 import { tellEnding } from "../errors/last-resort.js";
 import type { TestFlags } from "../spec/test-command.js";
 import { arenaBytes, callPlaces, endPlaces, waitStrategy } from "./build.js";
+import { withExamples } from "./examples.js";
 import { wholeNumber } from "./number-option.js";
+import { foundWitOption, waitOption } from "./shared-options.js";
 import { featuresOf, type WitOptions, withWitOptions } from "./wit-options.js";
 
 /** Adds the command. */
@@ -13,7 +15,7 @@ export function register(program: Command): void {
     .description("run a guest's specs (*.spec.ts, as as-pect has them) with a scripted host, then the gate")
     .argument("[paths...]", "the guest's folder, or files of specs (default: this folder)")
     .option("--entry <file>", "the guest's AssemblyScript file (default: what rill finds in the folder)")
-    .option("--wit <path>", "its WIT (default: what rill finds in the folder)");
+    .addOption(foundWitOption("its WIT (default: what rill finds in the folder)"));
   withWitOptions(command)
     .option("-t, --test-name-pattern <pattern>", "run the tests whose names, with their groups', match")
     .option(
@@ -33,7 +35,7 @@ export function register(program: Command): void {
     .option("--arena <bytes>", "bytes of each region of the arena, as given to rill build", arenaBytes)
     .option("--call-places <count>", "calls of one function side by side, as given to rill build", callPlaces)
     .option("--ends <count>", "streams and futures inside values, as given to rill build", endPlaces)
-    .option("--wait <strategy>", "for the gate: how a task waits, wait or callback", waitStrategy)
+    .addOption(waitOption("for the gate: how a task waits").argParser(waitStrategy))
     .option("--watch", "stay, and test again when a file that was read changes")
     .action(async (named: string[], options: TestFlags & WitOptions & { readonly watch?: boolean }) => {
       const { runTests } = await import("../spec/test-command.js");
@@ -53,4 +55,5 @@ export function register(program: Command): void {
         process.stderr.write("rill: waiting for a change\n");
       });
     });
+  withExamples(command, "rill test", 'rill test -t "reader leaves"');
 }
