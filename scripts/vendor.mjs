@@ -3,7 +3,7 @@
 // `vendor/provenance.json` says where each file is from. Plain JavaScript and no dependency: it runs before
 // anything is compiled.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -23,8 +23,21 @@ const wanted = {
     "vendor/wasm-tools.js",
   ],
   "@bytecodealliance/preview2-shim": wasi.map((name) => `dist/browser/${name}.js`),
+  "@cyclonedx/cyclonedx-library": [
+    "NOTICE",
+    "package.json",
+    ...scriptsIn("@cyclonedx/cyclonedx-library", "dist.node"),
+    "res/schema/spdx.SNAPSHOT.schema.json",
+  ],
   "nrf-intel-hex": ["intel-hex.js"],
 };
+
+/** The scripts in a folder of a package. */
+function scriptsIn(name, folder) {
+  const paths = readdirSync(join(root, "node_modules", name, folder), { recursive: true });
+  const scripts = paths.filter((path) => path.endsWith(".js")).sort();
+  return scripts.map((path) => `${folder}/${path.replaceAll("\\", "/")}`);
+}
 
 /** Makes imports of the shim's modules imports of its files in `vendor/`. */
 function relinked(text) {

@@ -1,5 +1,5 @@
 /** A module's bill of materials in CycloneDX's JSON: what was compiled into it, and by what. */
-import { Contrib, Enums, Models, Serialize, Spec } from "@cyclonedx/cyclonedx-library";
+import { Contrib, Enums, Models, Serialize, Spec } from "#cyclonedx";
 import parseExpression from "spdx-expression-parse";
 import type { BuildRecord, Package } from "./build-record.js";
 
