@@ -5,15 +5,36 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { Application } from "typedoc";
+import { Application, type TypeDocOptions } from "typedoc";
 import { packageRoot } from "../../tools/package-root.js";
 
 /** Folder of the pages. */
 export const API_PAGES = join(packageRoot, "docs", "api");
-const work = join(packageRoot, "build", "api");
 
 /** Writes the pages into `out`, in place of what is there. */
 export async function generateApi(out: string): Promise<void> {
+  const options = {
+    ...apiOptions(join(packageRoot, "build", "api")),
+    plugin: ["typedoc-plugin-markdown"],
+    readme: "none",
+    name: "API of as-rill/assembly",
+    hidePageHeader: true,
+    hideBreadcrumbs: true,
+    parametersFormat: "table",
+    outputs: [{ name: "markdown", path: out }],
+  };
+  const app = await Application.bootstrapWithPlugins(options);
+  const project = await app.convert();
+  if (!project) throw new Error("TypeDoc cannot read the library");
+  rmSync(out, { recursive: true, force: true });
+  await app.generateOutputs(project);
+}
+
+/**
+ * How TypeDoc reads the library.
+ * @param work a folder for what it needs, which is made anew
+ */
+export function apiOptions(work: string): Partial<TypeDocOptions> {
   rmSync(work, { recursive: true, force: true });
   mkdirSync(join(work, "types"), { recursive: true });
   writeFileSync(join(work, "entry.ts"), entry());
@@ -27,28 +48,16 @@ export async function generateApi(out: string): Promise<void> {
     types: ["types"],
   };
   writeFileSync(join(work, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["entry.ts"] }));
-  const options = {
-    plugin: ["typedoc-plugin-markdown"],
+  return {
     entryPoints: [join(work, "entry.ts")],
     tsconfig: join(work, "tsconfig.json"),
     // asc checks the library; TypeScript does not know all of it.
     skipErrorChecking: true,
-    readme: "none",
-    name: "API of as-rill/assembly",
-    hidePageHeader: true,
-    hideBreadcrumbs: true,
     disableSources: true,
     excludePrivate: true,
-    parametersFormat: "table",
     githubPages: false,
-    logLevel: "Error" as const,
-    outputs: [{ name: "markdown", path: out }],
+    logLevel: "Error",
   };
-  const app = await Application.bootstrapWithPlugins(options);
-  const project = await app.convert();
-  if (!project) throw new Error("TypeDoc cannot read the library");
-  rmSync(out, { recursive: true, force: true });
-  await app.generateOutputs(project);
 }
 
 /** The library's index without what is there for bindings of earlier releases alone. */

@@ -53,7 +53,10 @@ const folders: Readonly<Record<string, Folder>> = {
   conformance: { what: "the reference definition's scripts on V8", needs: [] },
   ecg: { what: "the heartbeat detector on the real recording", minutes: 1, needs: [] },
   "ecg-reference": { what: "the beats that wfdb's detectors find", needs: [wfdb] },
-  docs: { what: "what the pages say and a command can check; their guests", needs: [git] },
+  docs: {
+    what: "what the pages say and a command can check; their guests; their site",
+    needs: [git, chromium],
+  },
   errors: {
     what: "what the command line refuses, and how it says so; its completion",
     minutes: 3,

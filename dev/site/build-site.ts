@@ -1,4 +1,4 @@
-/** The site: every page of the documentation and the API, with search, in files that a browser opens as they are. */
+/** The site: every page of the documentation and the API, with search, in files that open as they are. */
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Application, DocumentReflection, PageEvent, type Reflection, StructureRouter } from "typedoc";

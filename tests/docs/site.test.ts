@@ -1,4 +1,4 @@
-/** The site of the documentation, as a browser shows its files: links, search, light and dark, without a network. */
+/** The site of the documentation, as a browser shows its files: links, search, light and dark, no network. */
 import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -3,20 +3,16 @@
  * phone, with every section that there is.
  */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
-import type { AxeResults, RunOptions } from "axe-core";
 import { chromium as findChromium } from "../../tools/setup/programs.js";
 import { isMissing } from "../../tools/setup/tool.js";
 import { isLong } from "../tier.js";
+import { QUIET, violations } from "./browser.js";
 import { compile, file, folder, guest, rill, wat } from "./rill.js";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"];
 let browser: Browser;
 const pages = new Map<string, string>();
 
@@ -76,22 +72,6 @@ async function open(path: string, width: number, colorScheme: "light" | "dark"):
   await page.goto(pathToFileURL(path).href);
   await page.waitForSelector("html[data-ready]");
   return page;
-}
-
-/** What axe-core finds, one line for each element. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const { violations: found } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: { run: (options: RunOptions) => Promise<AxeResults> } }).axe.run({
-      resultTypes: ["violations"],
-    }),
-  );
-  return found.flatMap(({ id, help, nodes }) =>
-    nodes.map(
-      ({ html: element, any, all }) =>
-        `${id}: ${help}: ${element} ${[...any, ...all].map(({ message }) => message).join("; ")}`,
-    ),
-  );
 }
 
 /** At night each width in both. */

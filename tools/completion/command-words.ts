@@ -1,4 +1,4 @@
-/** What can stand in a command line, as plain data: read from the commands themselves, so it is never behind them. */
+/** What can stand in a command line, as plain data, read from the commands: it is never behind them. */
 import type { Command, Option } from "commander";
 
 /** One option. */

@@ -1,7 +1,7 @@
 /** Completion for fish. */
 import { type CommandWords, type OptionWords } from "./command-words.js";
 
-/** The script: a line for each command and each option. Where no word is known, fish completes names of files. */
+/** The script: a line for each command and option. Where no word is known, fish completes names of files. */
 export function fishCompletion(program: string, [own, ...commands]: readonly CommandWords[]): string {
   const complete = `complete -c ${program}`;
   const lines = [
