@@ -7,6 +7,7 @@ import { packageRoot } from "./package-root.js";
 export const ownPackage = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {
   readonly version: string;
   readonly dependencies: Readonly<Record<"assemblyscript" | "binaryen", string>>;
+  readonly peerDependencies: Readonly<Record<"mqtt" | "serialport", string>>;
   readonly devDependencies: Readonly<Record<"@bytecodealliance/jco-transpile" | "typescript", string>>;
 };
 

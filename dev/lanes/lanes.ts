@@ -13,8 +13,10 @@ import {
   gcc,
   gcc32,
   git,
+  mosquitto,
   qemuArm,
   riscvGcc,
+  socat,
   valgrind,
 } from "../../tools/setup/programs.js";
 import { jco } from "../setup/jco.js";
@@ -50,6 +52,11 @@ const folders: Readonly<Record<string, Folder>> = {
     minutes: 1.5,
     needs: [git, cargo, clangFormat, clangTidy],
   },
+  connections: {
+    what: "rill run with a broker, TCP and serial lines",
+    minutes: 1.5,
+    needs: [mosquitto, socat],
+  },
   conformance: { what: "the reference definition's scripts on V8", needs: [] },
   ecg: { what: "the heartbeat detector on the real recording", minutes: 1, needs: [] },
   "ecg-reference": { what: "the beats that wfdb's detectors find", needs: [wfdb] },
@@ -63,7 +70,7 @@ const folders: Readonly<Record<string, Folder>> = {
     needs: [],
   },
   examples: { what: "the examples' own tests, and that of imu", needs: [git] },
-  gate: { what: "the memory-safety gate", minutes: 6, night: true, needs: [] },
+  gate: { what: "the memory-safety gate", minutes: 5.5, night: true, needs: [] },
   host: { what: "the TypeScript host", needs: [] },
   init: {
     what: "the published package, installed; a new project of each template made with it",
@@ -77,7 +84,7 @@ const folders: Readonly<Record<string, Folder>> = {
     needs: [wasmTools],
   },
   lanes: { what: "this test runner", needs: [] },
-  mutants: { what: "mutants of the guest library, killed or judged", minutes: 8, night: true, needs: [] },
+  mutants: { what: "mutants of the guest library, killed or judged", minutes: 6, night: true, needs: [] },
   names: { what: "strings as items, a million of them", needs: [] },
   pack: { what: "images for flash, read back by other tools", minutes: 2, needs: [armGcc, gcc, uf2conv] },
   processes: { what: "programs that are started, and how they end", needs: [] },

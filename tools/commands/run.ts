@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import type { RunFlags } from "../run/run-plan.js";
 import { withExamples } from "./examples.js";
+import { wholeNumber } from "./number-option.js";
 import {
   callOption,
   choiceOption,
@@ -17,6 +18,8 @@ Files hold the items of a stream by their extension: .bin (raw bytes in canonica
 and the like (raw numbers), .csv (a header with the field names) or .jsonl (an item a line). "-" is standard input or
 output: raw bytes, unless --format says otherwise. Without --out a result goes to standard output as JSON lines.
 A parameter that is no stream takes its value: JSON, or plain text for strings and labels; @FILE reads JSON from a file.
+A stream may also be a topic (mqtt://HOST/TOPIC), a TCP connection (tcp://HOST:PORT, with ?listen for whoever connects)
+or a serial line (serial:PATH@BAUD), on V8; docs/running.md has their options.
 Items leave as they come. A file is replaced when the run is over; a signal that ends it keeps the items that had arrived.
 --limit ends each stream parameter after N items, or the result when the function has no stream parameter.`;
 
@@ -33,6 +36,11 @@ export function register(program: Command): void {
     .addOption(outOption("where the result goes"))
     .addOption(hostOption("what runs the guest").default("v8"))
     .addOption(limitOption("stop after n items"))
+    .option(
+      "--timeout <seconds>",
+      "end a run that takes longer, with what had come; the exit code is then 1",
+      wholeNumber("--timeout", { of: "seconds", least: 1, most: 86_400 }),
+    )
     .addOption(
       choiceOption("--format <form>", "the format of items on standard input and output", [
         "raw",

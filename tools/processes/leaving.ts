@@ -45,8 +45,40 @@ function discharge(): void {
   }
 }
 
+/** What the first signal begins instead of the end; null when it is the end. */
+let beginning: ((signal: Signal) => void) | null = null;
+
+/**
+ * Has `begin` called at the first signal that asks the process to go: it may come to its end then. It
+ * goes at the second signal, or when it has not come to its end in time.
+ * @param grace milliseconds
+ * @returns to be called at the end; it goes as the signal says, if there was one
+ */
+export function whenAskedToGo(begin: () => void, grace: number): () => void {
+  let asked: Signal | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  const forget = whenLeaving(() => undefined);
+  beginning = (signal) => {
+    asked = signal;
+    timer = setTimeout(leave, grace, signal);
+    begin();
+  };
+  return () => {
+    beginning = null;
+    clearTimeout(timer);
+    forget();
+    if (asked !== null) leave(asked);
+  };
+}
+
 /** Goes as the signal says: a shell sees 128 and the signal's number. */
 function leave(signal: Signal): void {
+  const begin = beginning;
+  beginning = null;
+  if (begin !== null) {
+    begin(signal);
+    return;
+  }
   discharge();
   dieOf(signal);
 }

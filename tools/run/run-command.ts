@@ -4,28 +4,44 @@ import { visibleJson } from "../errors/visible-text.js";
 import { jsonText, type Json } from "./formats/json-value.js";
 import { OutputFile } from "./formats/output-file.js";
 import type { RunFacts } from "./run-facts.js";
-import { planRun, type RunFlags, type RunPlan } from "./run-plan.js";
-import { startJob } from "./worker-job.js";
+import { isConnected, planRun, type RunFlags, type RunPlan } from "./run-plan.js";
+import { Deadline } from "./deadline.js";
+import { runInThread } from "./run-in-thread.js";
+
+/** Flags of the command. */
+export interface RunCommandFlags extends RunFlags {
+  /** Seconds. */
+  readonly timeout?: number;
+}
 
 /** Runs. @throws UserError for bad input, CheckFailure when the guest trapped */
-export async function runRun(corePath: string, flags: RunFlags): Promise<void> {
+export async function runRun(corePath: string, flags: RunCommandFlags): Promise<void> {
   if (flags.host !== "v8" && flags.host !== "wamr") {
     throw new UserError(`--host ${flags.host}: unknown host (v8, wamr)`);
   }
   if (flags.format !== undefined && !["raw", "csv", "jsonl"].includes(flags.format)) {
     throw new UserError(`--format ${flags.format}: unknown format (raw, csv, jsonl)`);
   }
-  const plan = planRun(corePath, flags);
-  const facts = await runOn(flags.host, plan);
-  writeResult(plan, facts);
-  if (flags.json) console.log(visibleJson(facts));
-  else process.stderr.write(`${summary(facts)}\n`);
-  if (facts.trap !== null) throw new CheckFailure(`the guest trapped: ${facts.trap}`);
+  const plan = planRun(corePath, { ...flags, connections: flags.host === "v8" });
+  const deadline = new Deadline(flags.timeout);
+  const tell = (facts: RunFacts): void => {
+    deadline.stop();
+    writeResult(plan, facts);
+    if (flags.json) console.log(visibleJson(facts));
+    else process.stderr.write(`${summary(facts)}\n`);
+    if (facts.trap !== null) throw new CheckFailure(`the guest trapped: ${facts.trap}`);
+  };
+  if (isConnected(plan)) {
+    const { runConnected } = await import("./connections/run-connected.js");
+    return runConnected(plan, deadline, tell);
+  }
+  tell(await runOn(flags.host, plan, deadline));
 }
 
-async function runOn(host: "v8" | "wamr", plan: RunPlan): Promise<RunFacts> {
-  if (host === "v8") return startJob<RunFacts>(new URL("./v8-job.js", import.meta.url), plan).result;
-  return (await import("./run-on-wamr.js")).runOnWamr(plan);
+async function runOn(host: "v8" | "wamr", plan: RunPlan, deadline: Deadline): Promise<RunFacts> {
+  if (host === "wamr") return (await import("./run-on-wamr.js")).runOnWamr(plan, deadline);
+  deadline.start();
+  return runInThread(plan).result;
 }
 
 /** Prints a result that is a value. */

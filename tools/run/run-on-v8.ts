@@ -12,11 +12,16 @@ import type { Value } from "../host/values/value.js";
 import { stringEncodingOf } from "../wit/string-encoding.js";
 import type { ItemReader } from "./formats/item-reader.js";
 import { openItems } from "./formats/item-reader.js";
-import { ItemWriter } from "./formats/item-writer.js";
+import { ItemWriter, type ItemOutput } from "./formats/item-writer.js";
+import { isRegularFile } from "./formats/descriptor.js";
 import type { OpenOutput } from "./formats/output-file.js";
 import { toJson } from "./formats/json-value.js";
+import { AppendedOutput } from "./connections/appended-output.js";
+import { connectedItems } from "./connections/connected-items.js";
+import { connectedOutput } from "./connections/connected-output.js";
+import { ConnectionLost, type GuestWire } from "./connections/guest-wire.js";
 import type { RunFacts, RunProgress } from "./run-facts.js";
-import type { RunInput, RunPlan } from "./run-plan.js";
+import { isAppended, type ItemFile, type RunInput, type RunPlan } from "./run-plan.js";
 import { trapPlaces, withPlace, type TrapModule } from "./trap-position.js";
 
 /** How a run is watched and served. */
@@ -26,6 +31,8 @@ export interface V8RunOptions {
   readonly policy?: CopyPolicy;
   /** Told of the output when it is opened. */
   readonly opened?: (output: OpenOutput) => void;
+  /** To the connections that the plan names. */
+  readonly wire?: GuestWire;
 }
 
 /**
@@ -48,10 +55,10 @@ export function runOnV8(plan: RunPlan, options: V8RunOptions = {}): RunFacts {
 class V8Run {
   private readonly guest: Guest;
   private readonly policy: CopyPolicy;
-  private readonly readers: ItemReader[] = [];
+  private readonly readers: ItemReader<"later">[] = [];
   private readonly sources: StreamSource[] = [];
   private sink: StreamSink | null = null;
-  private writer: ItemWriter | null = null;
+  private writer: ItemOutput | null = null;
   private itemsWritten = 0;
 
   constructor(
@@ -61,29 +68,50 @@ class V8Run {
   ) {
     this.policy = options.policy ?? "ready";
     this.guest = new Guest(module, plan.world, { encoding: stringEncodingOf(plan.core) });
+    const { wire } = options;
+    if (wire !== undefined) this.waitAt(wire);
   }
 
   run(ran: TrapModule): RunFacts {
     const { output } = this.plan;
-    const args = this.plan.inputs.map((input) => this.argument(input));
-    if (output.kind === "items" && output.file !== null) {
-      this.writer = new ItemWriter(output.file.path, output.elementType, output.file.format);
-      this.options.opened?.(this.writer.open);
-    }
+    const args = this.plan.inputs.map((input, index) => this.argument(input, index));
+    if (output.kind === "items" && output.file !== null) this.writer = this.openOutput(output.file);
+    const { wire } = this.options;
     try {
       const result = this.call(args);
+      if (wire !== undefined) wire.completed = true;
       this.writer?.close();
+      wire?.finish();
       return this.facts(null, result);
     } catch (error) {
-      if (!(error instanceof Trap)) {
-        this.writer?.discard();
-        throw error;
-      }
+      if (error instanceof ConnectionLost) this.writer?.keep();
+      else if (!(error instanceof Trap)) this.writer?.discard();
+      if (!(error instanceof Trap)) throw error;
       this.writer?.close();
+      wire?.finish();
       return this.facts(withPlace(error.message, trapPlaces(error, ran)), undefined);
     } finally {
       for (const reader of this.readers) reader.close();
     }
+  }
+
+  /** Has the guest wait for what comes over `wire`. */
+  private waitAt(wire: GuestWire): void {
+    const { loop, scheduler } = this.guest;
+    const { outside } = scheduler;
+    scheduler.outside = () => {
+      wire.polling(outside);
+    };
+    loop.idle = () => wire.idle();
+  }
+
+  private openOutput(file: ItemFile): ItemOutput {
+    const { wire } = this.options;
+    if (wire !== undefined && file.address !== null) return connectedOutput(wire, file, file.address);
+    if (wire !== undefined && isAppended(this.plan, file)) return new AppendedOutput(wire, file);
+    const writer = new ItemWriter(file.path, file.elementType, file.format);
+    this.options.opened?.(writer.open);
+    return writer;
   }
 
   /** Runs the call to its end. @returns the result as JSON, where it is a value */
@@ -104,24 +132,38 @@ class V8Run {
     return toJson(output.type, future!.received!.value);
   }
 
-  private argument(input: RunInput): Value {
+  private argument(input: RunInput, index: number): Value {
     if (input.kind === "value") return input.value;
     if (input.kind === "future") {
       return this.guest.loop.add(new FutureSource(input.elementType, input.value, this.policy)).shared;
     }
-    const reader = openItems(input.path, input.elementType, input.format);
+    const { wire } = this.options;
+    const isConnected = wire !== undefined && input.address !== null;
+    const reader = isConnected
+      ? connectedItems(wire, index, input, input.address)
+      : openItems(input.path, input.elementType, input.format);
     this.readers.push(reader);
-    const pull = this.limited(reader);
-    const source = this.guest.loop.add(new StreamSource(input.elementType, { pull }, this.policy));
+    const pull = this.limited(reader, input);
+    // Messages are given to a guest that waits: it is through with those that it was given before.
+    const policy = input.address?.kind === "mqtt" ? "blocking" : this.policy;
+    const source = this.guest.loop.add(new StreamSource(input.elementType, { pull }, policy));
     this.sources.push(source);
     return source.shared;
   }
 
-  private limited(reader: ItemReader): PullSource["pull"] {
+  private limited(reader: ItemReader<"later">, { path, address }: ItemFile): PullSource["pull"] {
+    // What is to be sent must not wait while a file is waited for.
+    const waits = address === null && !isRegularFile(path);
+    // What has come over a line will not come again; a message that nobody took will.
+    const goesOn = address !== null && address.kind !== "mqtt";
     let left = this.plan.limit ?? Infinity;
+    const { wire } = this.options;
     return (most) => {
-      if (left === 0) return "end";
+      if (waits) wire?.settle();
+      wire?.hear();
+      if (left === 0 || (wire?.stopped === true && !goesOn)) return "end";
       const items = reader.read(Math.min(most, left));
+      if (items === "later") return wire?.stopped === true ? "end" : items;
       if (items === null) return "end";
       left -= items.length;
       this.options.progress?.(this.itemsIn + items.length, this.itemsWritten);
@@ -136,7 +178,9 @@ class V8Run {
         this.writer?.write(items);
         this.itemsWritten += items.length;
         this.options.progress?.(this.itemsIn, this.itemsWritten);
-        return this.itemsWritten < limit;
+        return (
+          this.itemsWritten < limit && !(this.sources.length === 0 && this.options.wire?.stopped === true)
+        );
       },
       ...(limit !== Infinity && { room: () => Math.max(1, limit - this.itemsWritten) }),
     };

@@ -18,6 +18,7 @@ import { NotServed } from "../c-host/not-served.js";
 import { prepareWamrRun, wamrFacts, type WamrFacts } from "../wamr/run-program.js";
 import type { WamrParameter } from "../wamr/wamr-run.js";
 import type { ValueType } from "../wit/model.js";
+import { Deadline } from "./deadline.js";
 import type { Feed } from "./feed.js";
 import { toJson } from "./formats/json-value.js";
 import { itemBytes, ItemDecoder } from "./item-bytes.js";
@@ -44,16 +45,16 @@ const FIRST_INPUT = 4;
  * @throws UserError when WAMR cannot be built here, an input turns out bad, or the C
  * host does not serve the function's types
  */
-export async function runOnWamr(plan: RunPlan): Promise<RunFacts> {
+export async function runOnWamr(plan: RunPlan, deadline = new Deadline(undefined)): Promise<RunFacts> {
   try {
-    return await inTemporaryFolder("rill-", (folder) => runIn(folder, plan));
+    return await inTemporaryFolder("rill-", (folder) => runIn(folder, plan, deadline));
   } catch (error) {
     if (error instanceof NotServed) throw new UserError(`${error.message}; use --host v8`);
     throw error;
   }
 }
 
-async function runIn(folder: string, plan: RunPlan): Promise<RunFacts> {
+async function runIn(folder: string, plan: RunPlan, deadline: Deadline): Promise<RunFacts> {
   const { output, limit } = plan;
   const feeds: Feed[] = [];
   const params = plan.inputs.map((input, i) => parameter(input, join(folder, `in-${i}`), limit, feeds));
@@ -72,6 +73,7 @@ async function runIn(folder: string, plan: RunPlan): Promise<RunFacts> {
   });
   try {
     const job = output.kind === "items" && output.file !== null ? writeJob(output.file) : null;
+    deadline.start();
     const told = await new Pipeline(prepared.command, feeds, job).run();
     return runFacts(plan, await wamrFacts(told, prepared), future);
   } finally {
@@ -169,9 +171,9 @@ function parameter(
   feeds: Feed[],
 ): WamrParameter {
   if (input.kind !== "stream") return valueParameter(input, temporaryPath);
-  const { path, format, elementType } = input;
+  const { path, format, elementType, address } = input;
   if (isReadAsItIs(input) && limit === undefined) return { path };
-  feeds.push({ path, format, elementType, limit: limit ?? null });
+  feeds.push({ path, format, elementType, address, limit: limit ?? null });
   return { path: `#${FIRST_INPUT + feeds.length - 1}` };
 }
 

@@ -10,7 +10,8 @@ import { moduleWorld } from "../wit/module-world.js";
 import { chosenFunction } from "../wit/exported-functions.js";
 import { holdsHandle, innerTypes } from "../wit/layout.js";
 import type { Field, FunctionType, ValueType, World } from "../wit/model.js";
-import { formatOf, type ItemFormat } from "./formats/item-format.js";
+import { addressOf, type Address, type Direction } from "./connections/address.js";
+import { connectionFormat, formatOf, type ItemFormat } from "./formats/item-format.js";
 import { parseText } from "./formats/csv-columns.js";
 import { openItems } from "./formats/item-reader.js";
 import { fromJson, JsonMismatch, type Json } from "./formats/json-value.js";
@@ -25,6 +26,8 @@ export interface RunFlags {
   readonly limit?: number;
   readonly format?: ItemFormat;
   readonly json?: boolean;
+  /** Streams may come from and go to connections. */
+  readonly connections?: boolean;
 }
 
 /** Items in a file: a stream parameter's, or the result's. */
@@ -32,6 +35,8 @@ export interface ItemFile {
   readonly path: string;
   readonly format: ItemFormat;
   readonly elementType: ValueType | null;
+  /** Where it is when it is no file: `path` is then what the user wrote. */
+  readonly address: Address | null;
 }
 
 /** What a parameter gets. */
@@ -81,8 +86,25 @@ export function planRun(corePath: string, flags: RunFlags): RunPlan {
   const output = planOutput(func, call, flags);
   refuseOwnOutput(corePath, flags, inputs);
   refuseUnused(inputs, output, call, flags);
+  refuseSameClient(inputs, output);
   for (const input of inputs) if (input.kind === "stream") validate(input, flags.limit);
   return { corePath, core, world, call, func, inputs, output, limit: flags.limit };
+}
+
+/** Whether a stream comes from or goes to a connection. */
+export function isConnected({ inputs, output }: RunPlan): boolean {
+  const isInput = inputs.some((input) => input.kind === "stream" && input.address !== null);
+  return isInput || (output.kind === "items" && (output.file?.address ?? null) !== null);
+}
+
+/**
+ * Whether items are appended to the file of the output. A run whose input is acknowledged message by
+ * message has no whole result that could replace the file.
+ */
+export function isAppended({ inputs }: Pick<RunPlan, "inputs">, { path, address }: ItemFile): boolean {
+  const isAcknowledged = inputs.some((input) => input.kind === "stream" && input.address?.kind === "mqtt");
+  const isFile = path !== "-" && statSync(path, { throwIfNoEntry: false })?.isFile() !== false;
+  return isAcknowledged && address === null && isFile;
 }
 
 /** @throws UserError when the output is one of the files that are read, or standard output has two uses */
@@ -129,6 +151,21 @@ function decodeWorld(path: string, core: Uint8Array): World {
   return world;
 }
 
+/** @throws UserError when two connections would have one client id: the broker would end one for the other */
+function refuseSameClient(inputs: readonly RunInput[], output: RunOutput): void {
+  const named = [
+    ...inputs.map((input) => ({ flag: "--in", address: input.kind === "stream" ? input.address : null })),
+    { flag: "--out", address: output.kind === "items" ? (output.file?.address ?? null) : null },
+  ].flatMap(({ flag, address }) =>
+    address?.kind === "mqtt" && address.client !== undefined ? [{ flag, id: address.client }] : [],
+  );
+  const twice = named.find(({ id }, i) => named.findIndex((other) => other.id === id) < i);
+  if (twice === undefined) return;
+  throw new UserError(
+    `--in and ${twice.flag} have the client id ${twice.id}, and a broker keeps one connection of each; give them two`,
+  );
+}
+
 /** @throws UserError for a flag that would change nothing */
 function refuseUnused(
   inputs: readonly RunInput[],
@@ -141,11 +178,12 @@ function refuseUnused(
     throw new UserError(
       `--limit: ${call} neither takes nor returns a stream, so there are no items to count`,
     );
-  const isStandard = (file: ItemFile | null): boolean => file?.path === "-";
+  const isStandard = (file: ItemFile | null): boolean =>
+    file?.path === "-" || (file?.address ?? null) !== null;
   const out = output.kind === "items" ? output.file : null;
   if (format !== undefined && !isStandard(out) && !streams.some(isStandard))
     throw new UserError(
-      "--format is for items on standard input and output; a file's extension says which format it has",
+      "--format is for items on standard input and output and of connections; a file's extension says which format it has",
     );
 }
 
@@ -174,12 +212,7 @@ function planInput({ name, type }: Field, text: string | undefined, flags: RunFl
     if (text === undefined)
       throw new UserError(`the stream parameter ${name} has no file; give --in ${name}=FILE`);
     refuseHandles(type.element, `parameter ${name}`);
-    return {
-      kind: "stream",
-      path: text,
-      elementType: type.element,
-      format: formatOf(text, type.element, flags.format),
-    };
+    return { kind: "stream", ...itemFile(text, type.element, `--in ${name}=`, "in", flags) };
   }
   const valueType = type.kind === "future" ? type.element : type;
   refuseHandles(valueType, `parameter ${name}`);
@@ -228,18 +261,31 @@ function planOutput(func: FunctionType, call: string, flags: RunFlags): RunOutpu
   const path = out ?? (flags.json ? null : "-");
   if (result.kind === "stream") {
     refuseHandles(result.element, "the result");
-    const format =
-      path === null
-        ? null
-        : out === undefined
-          ? (flags.format ?? "jsonl")
-          : formatOf(out, result.element, flags.format);
-    const file = path === null || format === null ? null : { path, format, elementType: result.element };
-    return { kind: "items", elementType: result.element, file };
+    const { element: elementType } = result;
+    if (out !== undefined)
+      return { kind: "items", elementType, file: itemFile(out, elementType, "--out ", "out", flags) };
+    const file = path === null ? null : { path, format: flags.format ?? "jsonl", elementType, address: null };
+    return { kind: "items", elementType, file };
   }
   const type = result.kind === "future" ? result.element : result;
   refuseHandles(type, "the result");
   return { kind: "value", type, isFuture: result.kind === "future", path };
+}
+
+/** Where a stream comes from or goes to: a file, or a connection. */
+function itemFile(
+  path: string,
+  elementType: ValueType | null,
+  flag: string,
+  direction: Direction,
+  flags: RunFlags,
+): ItemFile {
+  const address = addressOf(path, direction, flag);
+  if (address === null)
+    return { path, elementType, format: formatOf(path, elementType, flags.format), address };
+  if (flags.connections !== true)
+    throw new UserError(`${flag}${address.name}: only rill run on V8 has connections; give a file`);
+  return { path, elementType, format: connectionFormat(address, elementType, flags.format), address };
 }
 
 function refuseHandles(type: ValueType | null, what: string): void {
@@ -257,9 +303,10 @@ function findHandle(type: ValueType): string {
 }
 
 /** Reads a file once, up to the limit, so that what is wrong in it shows before anything is written. */
-function validate({ path, elementType, format }: ItemFile, limit = Infinity): void {
+function validate({ path, elementType, format, address }: ItemFile, limit = Infinity): void {
   // What can be read once is checked as it comes.
-  if (path === "-" || statSync(path, { throwIfNoEntry: false })?.isFile() === false) return;
+  if (address !== null || path === "-" || statSync(path, { throwIfNoEntry: false })?.isFile() === false)
+    return;
   const reader = openItems(path, elementType, format);
   try {
     let left = limit;

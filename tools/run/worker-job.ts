@@ -4,7 +4,7 @@
  *
  * Both sides speak in these messages.
  */
-import { parentPort, Worker } from "node:worker_threads";
+import { parentPort, Worker, type TransferListItem } from "node:worker_threads";
 import { ReaderGone } from "../errors/reader-gone.js";
 import { UserError } from "../errors/user-error.js";
 import { whenLeaving } from "../processes/leaving.js";
@@ -29,8 +29,8 @@ export interface Job<T> {
  * Starts the module at `url` in a thread. What it has written by then is kept
  * when a signal ends this process.
  */
-export function startJob<T>(url: URL, data: unknown): Job<T> {
-  const worker = new Worker(url, { workerData: data });
+export function startJob<T>(url: URL, data: unknown, transferList: TransferListItem[] = []): Job<T> {
+  const worker = new Worker(url, { workerData: data, transferList });
   let wantsMore = (): void => undefined;
   let forget = (): void => undefined;
   const result = new Promise<T>((resolve, reject) => {

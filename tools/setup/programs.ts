@@ -1,4 +1,5 @@
 /** The programs of the system that tests and tools ask for; each by the Debian package that brings it. */
+import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { debian } from "./debian.js";
@@ -19,6 +20,8 @@ export async function program(name: string, packages: readonly string[] = [name]
   const path = onPath(name);
   return path === null ? { missing: `${name} (not on PATH although installed)`, how: "mend PATH" } : { path };
 }
+
+const MOSQUITTO = "/usr/sbin/mosquitto";
 
 /** The C compiler. */
 export const gcc = (): Promise<Tool> => program("gcc", ["gcc", "libc6-dev"]);
@@ -48,6 +51,11 @@ export const valgrind = (): Promise<Tool> => program("valgrind", ["valgrind", "l
 export const qemuArm = (): Promise<Tool> => program("qemu-system-arm");
 /** Shows pages in a test. */
 export const chromium = (): Promise<Tool> => program("chromium");
+/** A broker for MQTT; Debian puts it where only root's PATH leads. */
+export const mosquitto = (): Promise<Tool> =>
+  existsSync(MOSQUITTO) ? Promise.resolve({ path: MOSQUITTO }) : program("mosquitto");
+/** Joins two pseudo terminals to a serial line. */
+export const socat = (): Promise<Tool> => program("socat");
 /** Lists files under version control. */
 export const git = (): Promise<Tool> => program("git");
 

@@ -16,6 +16,11 @@ export interface HostActivity {
 export class HostLoop {
   private readonly activities: HostActivity[] = [];
   private next = 0;
+  /**
+   * What embedders do when neither the host nor the guest can go on: wait for something from outside.
+   * Answers false when nothing can come
+   */
+  idle: () => boolean = () => false;
 
   constructor(private readonly scheduler: Scheduler) {
     scheduler.pump = () => this.turn();
@@ -30,7 +35,7 @@ export class HostLoop {
 
   /** Lets one thing happen. @returns false when nothing could */
   turn(): boolean {
-    return this.progress() || this.scheduler.tick();
+    return this.progress() || this.scheduler.tick() || this.idle();
   }
 
   private progress(): boolean {

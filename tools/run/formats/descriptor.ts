@@ -1,5 +1,5 @@
 /** What is known of a file by its descriptor, and waiting for one. */
-import { fstatSync } from "node:fs";
+import { fstatSync, statSync } from "node:fs";
 
 /** Whether it is a file on a disk: always ready, and nobody waits at its other end. */
 export function isRegular(descriptor: number): boolean {
@@ -8,6 +8,11 @@ export function isRegular(descriptor: number): boolean {
   } catch {
     return false; // closed: the next use says so
   }
+}
+
+/** The same of a path; `-` is standard input or output, which may be anything. */
+export function isRegularFile(path: string): boolean {
+  return path !== "-" && statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 /** Waits a little for a terminal or pipe that is not ready. */

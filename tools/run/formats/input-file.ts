@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { UserError } from "../../errors/user-error.js";
 import { systemReason } from "../../errors/system-error.js";
+import type { ByteSource } from "./byte-source.js";
 import { sleep } from "./descriptor.js";
 
 /** Bytes that are asked for at a time. */
@@ -10,7 +11,7 @@ const CHUNK_BYTE_LENGTH = 1 << 16;
  * A file, or standard input for `-`, read piece by piece and synchronously: the
  * guest that waits for it is on the stack.
  */
-export class InputFile {
+export class InputFile implements ByteSource {
   private readonly descriptor: number;
   private readonly chunk = Buffer.allocUnsafe(CHUNK_BYTE_LENGTH);
 

@@ -3,6 +3,7 @@ import { extname } from "node:path";
 import { UserError } from "../../errors/user-error.js";
 import { isPlain } from "../../host/values/plain-copy.js";
 import type { ValueType } from "../../wit/model.js";
+import type { Address } from "../connections/address.js";
 
 /** How a file spells items. */
 export type ItemFormat = "raw" | "csv" | "jsonl";
@@ -17,14 +18,32 @@ const rawExtension = /^\.(u8|s8|(?:[us](?:16|32|64)|f32|f64)le)$/;
 export function formatOf(path: string, type: ValueType | null, given: ItemFormat | undefined): ItemFormat {
   const format = path === "-" ? (given ?? "raw") : byExtension(path, type);
   const name = path === "-" ? "standard input and output" : path;
-  if (format === "raw" && (type === null || !isPlain(type))) {
-    const what =
-      type === null ? "items without a type" : `items of type ${type.kind}, which hold pointers or handles`;
-    throw new UserError(
-      `${name}: raw bytes cannot hold ${what}; use .jsonl or .csv${path === "-" ? " (--format jsonl)" : ""}`,
-    );
-  }
+  const instead = `.jsonl or .csv${path === "-" ? " (--format jsonl)" : ""}`;
+  if (format === "raw") refuseRaw(type, name, instead);
   return format;
+}
+
+/**
+ * The form of what goes over a connection of elements of `type`.
+ * @throws UserError when raw bytes cannot hold the type, or a message would need a header
+ */
+export function connectionFormat(
+  { kind, name, format: own }: Address,
+  type: ValueType | null,
+  given: ItemFormat | undefined,
+): ItemFormat {
+  const format = own ?? given ?? "raw";
+  if (kind === "mqtt" && format === "csv")
+    throw new UserError(`${name}: a message has no first line with the fields' names; use ?format=jsonl`);
+  if (format === "raw") refuseRaw(type, name, "?format=jsonl");
+  return format;
+}
+
+function refuseRaw(type: ValueType | null, name: string, instead: string): void {
+  if (type !== null && isPlain(type)) return;
+  const what =
+    type === null ? "items without a type" : `items of type ${type.kind}, which hold pointers or handles`;
+  throw new UserError(`${name}: raw bytes cannot hold ${what}; use ${instead}`);
 }
 
 function byExtension(path: string, type: ValueType | null): ItemFormat {

@@ -7,14 +7,15 @@ import type { Value } from "../../host/values/value.js";
 import { elemSize } from "../../wit/layout.js";
 import type { ValueType } from "../../wit/model.js";
 import { columnsOf, fromCells } from "./csv-columns.js";
+import type { ByteSource } from "./byte-source.js";
 import { InputFile } from "./input-file.js";
 import type { ItemFormat } from "./item-format.js";
 import { fromJson, JsonMismatch, type Json } from "./json-value.js";
 
-/** Gives items until there are no more. */
-export interface ItemReader {
+/** Gives items until there are no more; `later` where its source does not wait for bytes. */
+export interface ItemReader<Later extends string = never> {
   /** The next items, at most `most` and at least one; null at the end. @throws UserError naming the place */
-  read(most: number): Items | null;
+  read(most: number): Items | null | Later;
   close(): void;
 }
 
@@ -23,19 +24,28 @@ export interface ItemReader {
  * @throws UserError when it cannot be opened or is no whole number of items
  */
 export function openItems(path: string, type: ValueType | null, format: ItemFormat): ItemReader {
-  const file = new InputFile(path);
-  if (format === "raw") return new RawReader(file, type!);
-  const texts = format === "csv" ? new CsvRows(file, type) : new JsonLines(file, type);
-  return new ValueReader(file, type, texts);
+  return itemsOf<never>(new InputFile(path), type, format);
 }
 
-class RawReader implements ItemReader {
+/** The items that bytes hold. @throws UserError when a length that is known is no whole number of items */
+export function itemsOf<Later extends string = never>(
+  file: ByteSource<Later>,
+  type: ValueType | null,
+  format: ItemFormat,
+): ItemReader<Later> {
+  if (format === "raw") return new RawReader(file, type!);
+  const texts: TextItems<Later> =
+    format === "csv" ? new CsvRows<Later>(file, type) : new JsonLines<Later>(file, type);
+  return new ValueReader<Later>(file, type, texts);
+}
+
+class RawReader<Later extends string> implements ItemReader<Later> {
   private readonly elemSize: number;
   private rest = Buffer.alloc(0);
   private itemsRead = 0;
 
   constructor(
-    private readonly file: InputFile,
+    private readonly file: ByteSource<Later>,
     private readonly type: ValueType,
   ) {
     this.elemSize = elemSize(type);
@@ -43,11 +53,12 @@ class RawReader implements ItemReader {
     if (byteLength !== null && byteLength % this.elemSize !== 0) this.refuseRest(byteLength);
   }
 
-  read(most: number): Items | null {
+  read(most: number): Items | null | Later {
     const wanted = Math.min(most * this.elemSize, 1 << 20);
     while (this.rest.length < this.elemSize) {
       const chunk = this.file.read(Math.max(wanted, 1 << 12));
       if (chunk === null) break;
+      if (isLater(chunk)) return chunk;
       this.rest = Buffer.concat([this.rest, chunk]);
     }
     if (this.rest.length === 0) return null;
@@ -83,26 +94,36 @@ class RawReader implements ItemReader {
   }
 }
 
-/** Values that a text holds, each with the line it begins on. */
-interface TextItems {
-  /** More values; null at the end. */
-  next(): readonly { readonly line: number; read(): Value }[] | null;
+function isLater<Later extends string>(answer: unknown): answer is Later {
+  return typeof answer === "string";
 }
 
-class ValueReader implements ItemReader {
-  private queue: readonly { readonly line: number; read(): Value }[] = [];
+/** A value, and the line it begins on. */
+interface TextItem {
+  readonly line: number;
+  read(): Value;
+}
+
+/** Values that a text holds. */
+interface TextItems<Later extends string> {
+  /** More values; null at the end. */
+  next(): readonly TextItem[] | null | Later;
+}
+
+class ValueReader<Later extends string> implements ItemReader<Later> {
+  private queue: readonly TextItem[] = [];
   private taken = 0;
 
   constructor(
-    private readonly file: InputFile,
+    private readonly file: ByteSource<Later>,
     private readonly type: ValueType | null,
-    private readonly texts: TextItems,
+    private readonly texts: TextItems<Later>,
   ) {}
 
-  read(most: number): Items | null {
+  read(most: number): Items | null | Later {
     while (this.taken === this.queue.length) {
       const more = this.texts.next();
-      if (more === null) return null;
+      if (more === null || isLater<Later>(more)) return more;
       this.queue = more;
       this.taken = 0;
     }
@@ -125,19 +146,20 @@ class ValueReader implements ItemReader {
 }
 
 /** Text of a file, decoded piece by piece. @throws UserError when it is not UTF-8 */
-class TextPieces {
+class TextPieces<Later extends string> {
   private readonly decoder = new TextDecoder("utf-8", { fatal: true });
   private done = false;
 
-  constructor(private readonly file: InputFile) {}
+  constructor(private readonly file: ByteSource<Later>) {}
 
   /** More text; null at the end. */
-  next(): string | null {
+  next(): { readonly text: string } | null | Later {
     if (this.done) return null;
     const bytes = this.file.read();
+    if (isLater<Later>(bytes)) return bytes;
     this.done = bytes === null;
     try {
-      return bytes === null ? this.decoder.decode() : this.decoder.decode(bytes, { stream: true });
+      return { text: bytes === null ? this.decoder.decode() : this.decoder.decode(bytes, { stream: true }) };
     } catch {
       throw new UserError(`${this.file.name}: not UTF-8 text`);
     }
@@ -148,22 +170,22 @@ class TextPieces {
   }
 }
 
-class JsonLines implements TextItems {
-  private readonly text: TextPieces;
+class JsonLines<Later extends string> implements TextItems<Later> {
+  private readonly text: TextPieces<Later>;
   private rest = "";
   private line = 0;
 
   constructor(
-    file: InputFile,
+    file: ByteSource<Later>,
     private readonly type: ValueType | null,
   ) {
     this.text = new TextPieces(file);
   }
 
-  next(): { line: number; read(): Value }[] | null {
+  next(): TextItem[] | null | Later {
     const piece = this.text.next();
-    if (piece === null) return null;
-    const lines = (this.rest + piece).split("\n");
+    if (piece === null || isLater<Later>(piece)) return piece;
+    const lines = (this.rest + piece.text).split("\n");
     this.rest = this.text.ended ? "" : lines.pop()!;
     return lines.flatMap((text) => {
       this.line++;
@@ -184,8 +206,8 @@ class JsonLines implements TextItems {
   }
 }
 
-class CsvRows implements TextItems {
-  private readonly text: TextPieces;
+class CsvRows<Later extends string> implements TextItems<Later> {
+  private readonly text: TextPieces<Later>;
   private rest = "";
   private line = 1;
   private order: readonly number[] | null = null;
@@ -193,17 +215,17 @@ class CsvRows implements TextItems {
   private readonly emptyIsValue: boolean;
 
   constructor(
-    private readonly file: InputFile,
+    private readonly file: ByteSource<Later>,
     private readonly type: ValueType | null,
   ) {
     this.text = new TextPieces(file);
     this.emptyIsValue = type !== null && hasOneColumnThatMayBeEmpty(type);
   }
 
-  next(): { line: number; read(): Value }[] | null {
+  next(): TextItem[] | null | Later {
     const piece = this.text.next();
-    if (piece === null) return null;
-    this.rest += piece;
+    if (piece === null || isLater<Later>(piece)) return piece;
+    this.rest += piece.text;
     if (this.order === null && this.rest.includes("\r\n")) this.newline = "\r\n";
     if (this.text.ended) {
       // The last line break ends a row; it does not begin an empty one.
@@ -219,7 +241,7 @@ class CsvRows implements TextItems {
     return parsed.data.flatMap((cells) => this.itemOf(cells));
   }
 
-  private itemOf(cells: string[]): { line: number; read(): Value }[] {
+  private itemOf(cells: string[]): TextItem[] {
     const { line } = this;
     this.line += 1 + cells.reduce((sum, cell) => sum + cell.split("\n").length - 1, 0);
     if (cells.length === 1 && cells[0] === "" && !(this.order !== null && this.emptyIsValue)) return [];

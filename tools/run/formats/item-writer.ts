@@ -1,14 +1,24 @@
 /** Items to a file: raw bytes, CSV or JSON lines. */
-import Papa from "papaparse";
 import type { Items } from "../../host/copies/items.js";
 import type { ValueType } from "../../wit/model.js";
-import { columnsOf, toCells } from "./csv-columns.js";
 import type { ItemFormat } from "./item-format.js";
-import { jsonText, toJson } from "./json-value.js";
+import { itemsHead, itemsText } from "./item-text.js";
 import { OutputFile, type OpenOutput } from "./output-file.js";
 
+/** Where the items of a result go. */
+export interface ItemOutput {
+  /** Takes items in their order. */
+  write(items: Items): void;
+  /** Writes what is left and gives the output up. */
+  close(): void;
+  /** Gives the output up: what has come is no result. */
+  discard(): void;
+  /** Gives the output up with what has come: there will be no more. */
+  keep(): void;
+}
+
 /** Takes items and puts them into a file. */
-export class ItemWriter {
+export class ItemWriter implements ItemOutput {
   private readonly file: OutputFile;
 
   /** Creates the file. @throws UserError when it cannot be */
@@ -18,30 +28,12 @@ export class ItemWriter {
     private readonly format: ItemFormat,
   ) {
     this.file = new OutputFile(path);
-    if (format === "csv")
-      this.writeText(Papa.unparse([[...(type === null ? ["value"] : columnsOf(type))]]), false);
+    const head = itemsHead(type, format);
+    if (head !== null) this.file.write(head, false);
   }
 
-  /** Writes items. */
   write(items: Items): void {
-    const { type, format } = this;
-    if (format === "raw") {
-      this.file.write(items.canonicalBytes()!);
-      return;
-    }
-    const values = items.values();
-    if (format === "csv") {
-      this.writeText(
-        Papa.unparse(
-          values.map((value) => (type === null ? [""] : toCells(type, value))),
-          { newline: "\n" },
-        ),
-      );
-    } else {
-      this.writeText(
-        values.map((value) => (type === null ? "null" : jsonText(toJson(type, value)))).join("\n"),
-      );
-    }
+    this.file.write(itemsText(items, this.type, this.format));
   }
 
   /** What `keepWhatArrived` takes. */
@@ -49,17 +41,15 @@ export class ItemWriter {
     return this.file.open;
   }
 
-  /** Writes what is left and closes the file. */
   close(): void {
     this.file.close();
   }
 
-  /** Takes the file back: what is in it is no result. */
   discard(): void {
     this.file.discard();
   }
 
-  private writeText(lines: string, areItems = true): void {
-    this.file.write(Buffer.from(`${lines}\n`), areItems);
+  keep(): void {
+    this.file.close();
   }
 }

@@ -1,0 +1,189 @@
+/** The guest's side of the wire: parcels in, parcels out, and what is done with. */
+import { receiveMessageOnPort } from "node:worker_threads";
+import { UserError } from "../../errors/user-error.js";
+import { LATER } from "../formats/byte-source.js";
+import { BELL, FLUSHED, type Done, type Parcel, type ToGuest, type ToNetwork, type WireEnd } from "./wire.js";
+
+/** Parcels, and their bytes, that may be on their way out: whoever sends more waits. */
+const MOST_PARCELS = 4096;
+const MOST_BYTES = 1 << 20;
+/** Parcels, in and out, after which what is kept is told: one message for many. */
+const KEPT = 64;
+
+/** A connection is gone: what came until then is kept. */
+export class ConnectionLost extends UserError {}
+
+/** Parcels of one input that have come, and were not taken. */
+export interface Inbox {
+  readonly parcels: Parcel[];
+  /** No more come. */
+  ended: boolean;
+}
+
+/** A wire, in the thread of the guest. */
+export class GuestWire {
+  /** The run is to come to an end. */
+  stopped = false;
+  /** The guest only looks whether something is there, and has not said that it is through with anything. */
+  polls = false;
+  /** The guest's function has returned: it is through with everything that it was given. */
+  completed = false;
+  private readonly words: Int32Array;
+  private readonly inboxes = new Map<number, Inbox>();
+  private readonly settling: (() => Done | null)[] = [];
+  private outgoing: Parcel[] = [];
+  private done: Done[] = [];
+  /** Bytes of each parcel that was sent and not flushed. */
+  private sizes: number[] = [];
+  private bytesInFlight = 0;
+  private flushed = 0;
+  private heard = 0;
+  private loss: string | null = null;
+  private taken = 0;
+  private flushOutput: () => void = () => undefined;
+
+  constructor(private readonly end: WireEnd) {
+    this.words = new Int32Array(end.words);
+  }
+
+  /** The parcels of the parameter at `input`. */
+  inbox(input: number): Inbox {
+    const inbox = { parcels: [], ended: false };
+    this.inboxes.set(input, inbox);
+    return inbox;
+  }
+
+  /**
+   * The next parcel of an inbox; null when no more come.
+   * @throws ConnectionLost when nothing more can come, as a connection is lost
+   */
+  next({ parcels, ended }: Inbox): Parcel | null | typeof LATER {
+    const parcel = parcels.shift();
+    if (parcel !== undefined) {
+      if (++this.taken >= KEPT) this.settle();
+      return parcel;
+    }
+    if (ended) return null;
+    this.refuseLoss();
+    return LATER;
+  }
+
+  /** Has `flush` called before anything is said to be done. */
+  set output(flush: () => void) {
+    this.flushOutput = flush;
+  }
+
+  /** Runs `body` as what happens while the guest polls. */
+  polling(body: () => void): void {
+    this.polls = true;
+    body();
+    this.polls = false;
+  }
+
+  /** Has `of` asked what of its input is done, each time that this is told. */
+  onSettle(of: () => Done | null): void {
+    this.settling.push(of);
+  }
+
+  /** Sends a parcel, when there is room for it. */
+  send(parcel: Parcel): void {
+    this.outgoing.push(parcel);
+    this.hear();
+    if (this.outgoing.length >= KEPT) this.tell();
+    this.waitUntil(() => this.hasRoom());
+  }
+
+  /** Takes in what has come, if anything has since the last time. */
+  hear(): void {
+    if (Atomics.load(this.words, BELL) !== this.heard) this.takeIn();
+  }
+
+  /** Takes in what has come. @returns false when nothing had */
+  private takeIn(): boolean {
+    this.heard = Atomics.load(this.words, BELL);
+    let any = false;
+    for (;;) {
+      const received = receiveMessageOnPort(this.end.port) as { message: ToGuest } | undefined;
+      if (received === undefined) return any;
+      any = true;
+      this.take(received.message);
+    }
+  }
+
+  /**
+   * For when nothing else can happen: tells what is done, and waits until something comes.
+   * @returns false when nothing can come any more
+   */
+  idle(): boolean {
+    const bell = Atomics.load(this.words, BELL);
+    this.settle();
+    if (this.takeIn()) return true;
+    this.refuseLoss();
+    if (this.stopped || [...this.inboxes.values()].every(({ ended }) => ended)) return false;
+    Atomics.wait(this.words, BELL, bell);
+    return true;
+  }
+
+  /** Tells all that is done, and waits until all that was sent has been flushed. */
+  finish(): void {
+    this.settle();
+    this.waitUntil(() => {
+      this.noteFlushed();
+      return this.sizes.length === 0;
+    });
+  }
+
+  private refuseLoss(): void {
+    if (this.loss !== null) throw new ConnectionLost(this.loss);
+  }
+
+  private take(message: ToGuest): void {
+    if (message.kind === "lost") this.loss = message.message;
+    else if (message.kind === "stop") this.stopped = true;
+    else if (message.kind === "end") this.inboxes.get(message.input)!.ended = true;
+    else this.inboxes.get(message.input)!.parcels.push(message.parcel);
+  }
+
+  /** Tells what is done, and sends what is kept. */
+  settle(): void {
+    this.taken = 0;
+    const done = this.settling.flatMap((of) => of() ?? []);
+    this.flushOutput();
+    this.done.push(...done);
+    this.tell();
+  }
+
+  /** Sends what is kept. */
+  tell(): void {
+    const { outgoing, done } = this;
+    if (outgoing.length === 0 && done.length === 0) return;
+    for (const { byteLength } of outgoing) {
+      this.sizes.push(byteLength);
+      this.bytesInFlight += byteLength;
+    }
+    this.end.port.postMessage({ parcels: outgoing, done } satisfies ToNetwork);
+    this.outgoing = [];
+    this.done = [];
+  }
+
+  private hasRoom(): boolean {
+    if (this.sizes.length < MOST_PARCELS && this.bytesInFlight < MOST_BYTES) return true;
+    this.noteFlushed();
+    return this.sizes.length < MOST_PARCELS && this.bytesInFlight < MOST_BYTES;
+  }
+
+  private noteFlushed(): void {
+    const count = (Atomics.load(this.words, FLUSHED) - this.flushed) | 0;
+    for (const byteLength of this.sizes.splice(0, count)) this.bytesInFlight -= byteLength;
+    this.flushed = (this.flushed + count) | 0;
+  }
+
+  private waitUntil(holds: () => boolean): void {
+    for (;;) {
+      const bell = Atomics.load(this.words, BELL);
+      if (holds()) return;
+      this.refuseLoss();
+      if (!this.takeIn()) Atomics.wait(this.words, BELL, bell);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+/** Runs a plan whose streams come from or go to connections. */
+import { whenAskedToGo } from "../../processes/leaving.js";
+import type { Deadline } from "../deadline.js";
+import type { RunFacts } from "../run-facts.js";
+import { runInThread } from "../run-in-thread.js";
+import type { RunPlan } from "../run-plan.js";
+import { Network } from "./network.js";
+
+/** Milliseconds in which a run that is asked to go has to come to its end. */
+const GRACE = 5000;
+
+/**
+ * Opens the connections, runs, and tells how it came out. The first signal ends the inputs, and the run with them.
+ * @throws UserError when a connection cannot be opened, or is lost for good
+ */
+export async function runConnected(
+  plan: RunPlan,
+  deadline: Deadline,
+  tell: (facts: RunFacts) => void,
+): Promise<void> {
+  const network = await Network.open(plan);
+  const gone = whenAskedToGo(() => {
+    network.stop();
+  }, GRACE);
+  try {
+    deadline.start();
+    const facts = await runInThread(plan, network.guestEnd).result;
+    await network.close();
+    tell(facts);
+  } finally {
+    await network.close();
+    gone();
+  }
+}
