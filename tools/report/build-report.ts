@@ -1,14 +1,17 @@
 /** Puts the whole report of one module together; everything that needs no running. */
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
+import { gzipSync } from "node:zlib";
 import { UserError } from "../errors/user-error.js";
 import { type AllocationVerdict, judgeAllocation } from "../analysis/allocation-verdict.js";
 import { allocationEvidence } from "../analysis/allocation-evidence.js";
-import { buildCallGraph } from "../analysis/call-graph.js";
+import { buildCallGraph, type CallGraph } from "../analysis/call-graph.js";
+import { findKeepers, retainedBytes } from "../analysis/dominators.js";
 import { FactWalker, type FunctionFacts } from "../analysis/function-facts.js";
 import { findReentry } from "../analysis/reentry.js";
 import { WasmFormatError } from "../wasm/byte-reader.js";
 import type { CoreModule } from "../wasm/core-module.js";
+import { withoutCustomSections } from "../wasm/read-module.js";
 import { type FunctionInfo, functionSpace } from "../wasm/function-space.js";
 import type { Analysis } from "./analysis.js";
 import { summarizeExports, summarizeImports } from "./import-summary.js";
@@ -66,7 +69,7 @@ export function analyse(input: ReportInput, options: BuildOptions): Analysis {
     ...sizes(module),
     origins: sumOrigins(parts),
     parts,
-    functions: describeFunctions(functions, facts, attribution, places, stack.frames),
+    functions: describeFunctions(functions, facts, attribution, places, stack.frames, graph),
     sources: places.files(attribution),
     source_map: {
       path: map ? basename(map.path) : null,
@@ -94,7 +97,10 @@ export function analyse(input: ReportInput, options: BuildOptions): Analysis {
 
 function sizes(
   module: CoreModule,
-): Pick<Report, "file_bytes" | "stripped_bytes" | "code_bytes" | "data_bytes" | "custom_bytes" | "sections"> {
+): Pick<
+  Report,
+  "file_bytes" | "stripped_bytes" | "gzip_bytes" | "code_bytes" | "data_bytes" | "custom_bytes" | "sections"
+> {
   const sections = module.sections.map(({ id, name, start, end, payload }) => {
     return { id, name, offset: start, bytes: end - start, payload_bytes: payload.end - payload.start };
   });
@@ -104,6 +110,7 @@ function sizes(
   return {
     file_bytes: module.bytes.length,
     stripped_bytes: module.bytes.length - custom,
+    gzip_bytes: gzipSync(withoutCustomSections(module.bytes), { level: 9 }).length,
     code_bytes: sum(({ id, name }) => id !== 0 && name === "code"),
     data_bytes: sum(({ id, name }) => id !== 0 && name === "data"),
     custom_bytes: custom,
@@ -148,13 +155,30 @@ function sumOrigins(parts: readonly Part[]): OriginBytes[] {
   return ORIGINS.flatMap((origin) => (sums.has(origin) ? [{ origin, bytes: sums.get(origin)! }] : []));
 }
 
+/** Callers that are named of each function, from the nearest on. */
+const MOST_CALLERS = 6;
+
 function describeFunctions(
   functions: readonly FunctionInfo[],
   facts: readonly FunctionFacts[],
   attribution: Attribution,
   places: SourcePlaces,
   frames: (index: number) => number | null,
+  graph: CallGraph,
 ): ReportFunction[] {
+  const keepers = findKeepers(graph);
+  const retained = retainedBytes(
+    keepers,
+    functions.map(({ code }) => (code ? code.end - code.start : 0)),
+  );
+  const wayTo = (index: number): string[] | null => {
+    const way: string[] = [];
+    let caller = keepers.caller[index];
+    if (caller === undefined) return null;
+    for (; typeof caller === "number" && way.length < MOST_CALLERS; caller = keepers.caller[caller])
+      way.unshift(functions[caller]!.name);
+    return way;
+  };
   return facts.map(({ info, instructions }, position) => {
     const { start, end, body } = info.code!;
     const { origin, at, origins } = attribution.functions[position]!;
@@ -163,6 +187,8 @@ function describeFunctions(
       name: functions[info.index]!.name,
       bytes: end - start,
       body_bytes: end - body.start,
+      retained_bytes: retained[info.index]!,
+      called_by: wayTo(info.index),
       source: at ? places.format(at) : null,
       origin,
       origins: Object.fromEntries(origins) as Partial<Record<Origin, number>>,

@@ -33,6 +33,8 @@ export interface Report {
   readonly file_bytes: number;
   /** The file without its custom sections: what a device needs. */
   readonly stripped_bytes: number;
+  /** The same, compressed by gzip: what a download takes. */
+  readonly gzip_bytes: number;
   /** The code section with its header. */
   readonly code_bytes: number;
   /** The data section with its header. */
@@ -111,6 +113,13 @@ export interface ReportFunction {
   readonly bytes: number;
   /** Without the length prefix, as other tools count. */
   readonly body_bytes: number;
+  /** With the functions to which every way leads through this one: what goes when it goes. */
+  readonly retained_bytes: number;
+  /**
+   * Why it is in: the functions on the shortest way from where execution starts, the nearest caller
+   * last; empty for one that starts it, null for one that no way leads to.
+   */
+  readonly called_by: readonly string[] | null;
   /** `file:line` where it starts; null without a source map. */
   readonly source: string | null;
   readonly origin: Origin;

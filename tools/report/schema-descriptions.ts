@@ -11,6 +11,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
     "What the module says of what made it: its `producers` section, and how `rill build` built it (null for others). `rill verify` says whether that is true.",
   file_bytes: "Bytes of the whole file: the sum of `parts`, and of `origins`.",
   stripped_bytes: "Bytes without custom sections.",
+  gzip_bytes: "The same, compressed by gzip.",
   code_bytes: "The code section with its id and length.",
   data_bytes: "The data section with its id and length.",
   custom_bytes: "All custom sections with their ids and lengths.",
@@ -18,7 +19,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   origins: "Bytes by where they come from.",
   parts: "Every byte of the file in one part.",
   functions:
-    "Defined functions. `bytes` with the body's length prefix; `origins` where their bytes come from; `frame_bytes` on WAMR classic, 32 bit; null where not computed.",
+    "Defined functions. `bytes` with the body's length prefix; `origins` where their bytes come from; `retained_bytes` with the functions that only it leads to; `called_by` the shortest way from an export; `frame_bytes` on WAMR classic, 32 bit; null where not computed.",
   sources: "Code bytes by source file and line; empty without a source map.",
   source_map: "The source map that was used, and the code bytes that it gives no line.",
   imports:

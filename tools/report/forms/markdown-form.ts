@@ -88,7 +88,10 @@ function text(value: string): string {
 
 function summary(report: Report): string {
   const rows = [
-    ["size", `${bytes(report.file_bytes)} (${bytes(report.stripped_bytes)} without custom sections)`],
+    [
+      "size",
+      `${bytes(report.file_bytes)} (${bytes(report.stripped_bytes)} without custom sections, ${bytes(report.gzip_bytes)} of them by gzip)`,
+    ],
     ["code", `${bytes(report.code_bytes)} in ${count(report.functions.length)} functions`],
     ["imports", importsSentence(report)],
     ["linear memory", memorySentence(report)],

@@ -83,7 +83,7 @@ function summary(report: Report): string {
   const custom = report.custom_bytes > 0 ? `, ${bytes(report.stripped_bytes)} without custom sections` : "";
   const colour = COLOURS[allocationTone(report.allocation)];
   const lines: [string, string][] = [
-    ["size", `${bytes(report.file_bytes)}${custom}`],
+    ["size", `${bytes(report.file_bytes)}${custom}, ${bytes(report.gzip_bytes)} by gzip`],
     ["code", `${bytes(report.code_bytes)} in ${count(report.functions.length)} functions`],
     ["imports", importsSentence(report)],
     ...memoryLines(report).map((line): [string, string] => ["memory", line]),
@@ -132,12 +132,13 @@ function functions({ functions, code_bytes }: Report, limit: number): string {
   const rows = shown.map((entry) => [
     count(entry.bytes),
     percent(entry.bytes, code_bytes),
+    count(entry.retained_bytes),
     entry.frame_bytes === null ? "" : count(entry.frame_bytes),
     shorten(entry.name, NAME_CELLS),
     hasSources ? (entry.source ?? "") : ORIGIN_LABELS[entry.origin],
   ]);
-  const head = ["bytes", "of code", "frame", "function", hasSources ? "source" : "origin"];
-  return table("Functions", head, rows, [0, 1, 2]) + more(functions.length, shown.length);
+  const head = ["bytes", "of code", "retained", "frame", "function", hasSources ? "source" : "origin"];
+  return table("Functions", head, rows, [0, 1, 2, 3]) + more(functions.length, shown.length);
 }
 
 function sources({ sources, code_bytes }: Report, limit: number): string {

@@ -33,7 +33,11 @@ function cards(report: Report): Markup[] {
   const change = report.diff?.figures.find(({ name }) => name === "file bytes");
   const since = change ? `, ${signed(change.after - change.before)} since ${report.diff!.old_file}` : "";
   const list = [
-    card("Size", bytes(report.file_bytes), `${bytes(report.stripped_bytes)} without custom sections${since}`),
+    card(
+      "Size",
+      bytes(report.file_bytes),
+      `${bytes(report.stripped_bytes)} without custom sections, ${bytes(report.gzip_bytes)} of them by gzip${since}`,
+    ),
     card("Code", bytes(report.code_bytes), `${count(report.functions.length)} functions`),
     card("Linear memory", usedBytes(memory), memoryNote(report)),
     card(

@@ -80,19 +80,23 @@ export function functionsSection(report: Report): Markup {
     html`<i class="dot" data-origin="${entry.origin}"></i><code>${entry.name}</code>`,
     number(entry.bytes),
     share(entry.bytes, report.code_bytes),
+    number(entry.retained_bytes),
     number(entry.instructions),
     entry.frame_bytes === null ? "" : number(entry.frame_bytes),
     ORIGIN_LABELS[entry.origin],
     html`<code>${entry.source ?? ""}</code>`,
+    whyIsItIn(entry.called_by),
   ]);
   const columns: Column[] = [
     ["Function"],
     ["Bytes", "number"],
     ["Of code", "number"],
+    ["Retained", "number"],
     ["Instructions", "number"],
     ["Frame", "number"],
     ["Origin"],
     ["Source"],
+    ["Why it is in"],
   ];
   return html`<section aria-labelledby="functions-title">
       <h2 id="functions-title">Functions</h2>
@@ -102,6 +106,12 @@ export function functionsSection(report: Report): Markup {
       <h2 id="sections-title">Sections</h2>
       ${sectionTable(report)}
     </section>`;
+}
+
+/** The way to a function from where execution starts. */
+function whyIsItIn(callers: readonly string[] | null): Cell {
+  if (callers === null) return "nothing calls it";
+  return callers.length === 0 ? "the host calls it" : html`<code>${callers.join(" → ")}</code>`;
 }
 
 function sectionTable({ sections, file_bytes }: Report): Markup {
