@@ -1,6 +1,6 @@
 /**
- * Why a function is in a module, and what would go with it: the shortest way to it from where execution starts,
- * and the functions that every way to leads through it.
+ * Why a function is in a module, and what would go with it: the shortest way to it from where execution
+ * starts, and the functions that every way to leads through it.
  */
 import type { CallGraph } from "./call-graph.js";
 

@@ -1,4 +1,4 @@
-/** How long an item, or a call, can take at most: one answer for each function that a guest's world exports. */
+/** How long an item, or a call, can take at most: one answer for each function of a guest's world. */
 import type { CallGraph } from "../analysis/call-graph.js";
 import type { Reentry } from "../analysis/reentry.js";
 import type { WitImports } from "../analysis/wit-imports.js";
@@ -13,7 +13,7 @@ import { asyncLifted, callbackName, REALLOC } from "../wit/canonical-names.js";
 /** The worst case of an exported function. */
 export interface ReportWorstCase {
   readonly export: string;
-  /** One round of the loop that takes (or, without a read, gives) items; a call, where there is no such loop. */
+  /** One round of the loop that takes (or, without a read, gives) items; a call, where there is none. */
   readonly per: "item" | "call";
   /** `file:line` of that loop. */
   readonly loop: string | null;
@@ -58,7 +58,7 @@ function isOfWorld(name: string, wit: WitImports): boolean {
   return wit.isKnownExport(name) && !/^(\[callback\]|cabi_)/.test(name) && name !== REALLOC;
 }
 
-/** Whether the task of an async-lifted function goes on in its callback; under `--wait wait` that only traps. */
+/** Whether an async-lifted function's task goes on in its callback; under `--wait wait` that only traps. */
 function isCalledBack(name: string, functions: readonly FunctionInfo[], graph: CallGraph): boolean {
   const path = asyncLifted(name);
   if (path === null) return false;

@@ -1,7 +1,7 @@
 /**
  * The dearest path through code, found by walking it with what is known of its i32 locals: a branch whose
- * condition is known is taken or not, any other is taken and not, and where paths meet only what they agree on
- * stays known. A loop is walked round by round until no path comes back to its head; a round that
+ * condition is known is taken or not, any other is taken and not, and where paths meet only what they agree
+ * on stays known. A loop is walked round by round until no path comes back to its head; a round that
  * comes back with nothing new could do so for ever, and then the loop has no bound.
  */
 import { Op } from "../../wasm/opcodes.js";
@@ -42,7 +42,7 @@ export interface Surroundings {
   step(): void;
 }
 
-/** A path up to a place: what it has cost, since the start and since the head of the item's loop; what it knows. */
+/** A path up to a place: its cost since the start and since the head of the item's loop; what it knows. */
 interface State {
   readonly cost: number;
   readonly round: number;
