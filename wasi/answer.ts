@@ -3,6 +3,7 @@
 import * as handler from "./bindings/wasi-http-handler";
 import * as types from "./bindings/wasi-http-types";
 import { writeText } from "as-rill/text";
+import { takeBody } from "./body";
 
 /**
  * The writable end of the trailers of the answer that is being written: 0 when there is
@@ -13,37 +14,36 @@ let trailers: usize = 0;
 
 /**
  * Answers with `status` and `text`. The request is the guest's still: to be
- * dropped, unless `openBody` took it.
+ * dropped, unless `openBody` or `readBody` took it.
+ * @param headers those of the answer (`addHeader`); none if left out
  * Heap: none
  */
-export function answer(task: handler.handle.Task, status: u16, text: string): void {
-  const body = beginAnswer(task, status);
+export function answer(
+  task: handler.handle.Task,
+  status: u16,
+  text: string,
+  headers: types.Fields = types.Fields.create(),
+): void {
+  const body = beginAnswer(task, status, headers);
   writeText(body, text);
   endAnswer(body);
 }
 
 /**
- * Begins an answer without headers of its own.
+ * Begins an answer.
+ * @param headers as in `answer`
  * @returns where its body is written; `endAnswer` ends it
  * Heap: none
  */
-export function beginAnswer(task: handler.handle.Task, status: u16): types.StreamU8Writer {
+export function beginAnswer(
+  task: handler.handle.Task,
+  status: u16,
+  headers: types.Fields = types.Fields.create(),
+): types.StreamU8Writer {
   const body = types.StreamU8.create();
   const end = types.FutureResultOptionFieldsErrorCode.create();
-  const contents = types.responseNew.contents();
-  contents.tag = types.OptionStreamU8.some;
-  contents.some = types.StreamU8.readable(body);
-  const made = types.Response.new_(
-    types.Fields.create(),
-    contents,
-    types.FutureResultOptionFieldsErrorCode.readable(end),
-  );
-  const response = made.item0;
-  made.item1.drop();
-  response.setStatusCode(status);
-  task.output.tag = handler.ResultResponseErrorCode.ok;
-  task.output.ok = response;
-  task.resolve(task.output);
+  const readable = types.FutureResultOptionFieldsErrorCode.readable(end);
+  respond(task, status, headers, types.StreamU8.readable(body), readable);
   trailers = changetype<usize>(end);
   return body;
 }
@@ -59,13 +59,37 @@ export function endAnswer(body: types.StreamU8Writer): void {
   end.drop();
 }
 
-/** Takes the request over. @returns the reader of its body, open until its `drop` */
-export function openBody(request: types.Request): types.StreamU8Reader {
-  const outcome = types.FutureResultUnitErrorCode.create();
-  const taken = types.Request.consumeBody(request, types.FutureResultUnitErrorCode.readable(outcome));
-  taken.item1.drop();
-  outcome.value.tag = types.ResultUnitErrorCode.ok;
-  outcome.write();
-  outcome.drop();
-  return taken.item0.open();
+/**
+ * Takes the request over and answers with its body, trailers too: the host passes them on, and the task need
+ * not wait for them.
+ * @param headers as in `answer`
+ * Heap: none
+ */
+export function sendBack(
+  task: handler.handle.Task,
+  status: u16,
+  request: types.Request,
+  headers: types.Fields = types.Fields.create(),
+): void {
+  const taken = takeBody(request);
+  respond(task, status, headers, taken.item0, taken.item1);
+}
+
+function respond(
+  task: handler.handle.Task,
+  status: u16,
+  headers: types.Fields,
+  body: types.StreamU8,
+  end: types.FutureResultOptionFieldsErrorCode,
+): void {
+  const contents = types.responseNew.contents();
+  contents.tag = types.OptionStreamU8.some;
+  contents.some = body;
+  const made = types.Response.new_(headers, contents, end);
+  const response = made.item0;
+  made.item1.drop();
+  response.setStatusCode(status);
+  task.output.tag = handler.ResultResponseErrorCode.ok;
+  task.output.ok = response;
+  task.resolve(task.output);
 }

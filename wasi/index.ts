@@ -6,10 +6,13 @@
  * asks the host only through what the world imports.
  */
 // @ts-nocheck: AssemblyScript; asc checks it
-export { answer, beginAnswer, endAnswer, openBody } from "./answer";
+export { answer, beginAnswer, endAnswer, sendBack } from "./answer";
+export { openBody, readBody } from "./body";
 export { copy } from "./copy";
 export { args, env } from "./environment";
 export { readFile, writeFile } from "./files";
+export { endGet, get, openAnswer } from "./get";
+export { addHeader } from "./headers";
 export { print, printError } from "./print";
 export { sleep } from "./sleep";
 export { writeText } from "as-rill/text";
