@@ -1,6 +1,6 @@
 /**
- * Three runners share a topic; one is killed while it works, and started again with its client id: no message is
- * lost, and what was processed twice is what it had not acknowledged.
+ * Three runners share a topic; one is killed while it works, and started again with its client id: no message
+ * is lost, and what was processed twice is what it had not acknowledged.
  */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";

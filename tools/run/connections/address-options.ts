@@ -3,6 +3,7 @@ import type { ItemFormat } from "../formats/item-format.js";
 
 const FORMATS = ["raw", "csv", "jsonl"] as const;
 
+/** Options, as `NAME=VALUE&NAME`. */
 export class AddressOptions {
   private readonly given: URLSearchParams;
   private readonly known: string[] = [];

@@ -1,4 +1,4 @@
-/** Where a stream of `rill run` comes from or goes to when it is no file: what the command line says, as data. */
+/** Where a stream of `rill run` comes from or goes to when it is no file, as the command line says it. */
 import { UserError } from "../../errors/user-error.js";
 import type { ItemFormat } from "../formats/item-format.js";
 import { AddressOptions } from "./address-options.js";

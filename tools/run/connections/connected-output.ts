@@ -18,7 +18,7 @@ const MOST_KEPT = 1 << 16;
 const BETWEEN_PIECES = 5;
 
 /**
- * To a connection that knows no messages: bytes as a file would hold them. Many leave in one piece, but none waits
+ * To a connection that knows no messages: bytes as in a file. Many leave in one piece, none waits
  * for more: they leave when the guest waits.
  */
 class LineOutput implements ItemOutput {

@@ -51,7 +51,7 @@ export class MqttConnection implements Closable {
   /**
    * Connects.
    * @param lost called when the connection is gone for good
-   * @param prepare is shown the client before it connects: a session that was there before has messages at once
+   * @param prepare is shown the client before it connects: a session may have messages at once
    * @throws UserError when there is no such broker, or it does not let us in
    */
   static async open(

@@ -10,11 +10,11 @@ const RETAINED_WHEN_NEW = 1;
 
 /**
  * A message at QoS 1 is the broker's until it is acknowledged: it sends it again when this process or its
- * connection goes before. MQTT.js acknowledges a message before it takes the next one, which leaves one on its
+ * connection goes before. MQTT.js acknowledges a message before it takes the next, which leaves one on its
  * way; so it is shown each message as one of QoS 0, and the acknowledgement is written here.
  */
 export class MqttInlet implements Inlet {
-  /** Of messages that have come and are not done, the ids in their order; null when no broker waits for it. */
+  /** Of messages that have come and are not done, the ids in order; null where no broker waits for it. */
   private order: (number | null)[] = [];
   /** Messages that the broker has not been told of, by id: in work, or done while there was no connection. */
   private readonly open = new Map<number, "in work" | "done">();

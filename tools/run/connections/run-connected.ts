@@ -10,7 +10,7 @@ import { Network } from "./network.js";
 const GRACE = 5000;
 
 /**
- * Opens the connections, runs, and tells how it came out. The first signal ends the inputs, and the run with them.
+ * Opens the connections, runs, and tells how it came out. The first signal ends the inputs, and so the run.
  * @throws UserError when a connection cannot be opened, or is lost for good
  */
 export async function runConnected(

@@ -43,4 +43,5 @@ export interface WireEnd {
 export const BELL = 0;
 /** Parcels that have been flushed in all, modulo 2^32. */
 export const FLUSHED = 1;
+/** How many words there are. */
 export const WIRE_WORDS = 2;

@@ -4,7 +4,7 @@
 export const LATER = "later";
 
 /**
- * Bytes, piece by piece. One that does not wait answers `later`, and says so in its type: `ByteSource<"later">`.
+ * Bytes, piece by piece. One that does not wait answers `later`: a `ByteSource<"later">`.
  */
 export interface ByteSource<Later extends string = never> {
   /** What messages call it. */

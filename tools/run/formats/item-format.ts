@@ -3,7 +3,6 @@ import { extname } from "node:path";
 import { UserError } from "../../errors/user-error.js";
 import { isPlain } from "../../host/values/plain-copy.js";
 import type { ValueType } from "../../wit/model.js";
-import type { Address } from "../connections/address.js";
 
 /** How a file spells items. */
 export type ItemFormat = "raw" | "csv" | "jsonl";
@@ -23,23 +22,8 @@ export function formatOf(path: string, type: ValueType | null, given: ItemFormat
   return format;
 }
 
-/**
- * The form of what goes over a connection of elements of `type`.
- * @throws UserError when raw bytes cannot hold the type, or a message would need a header
- */
-export function connectionFormat(
-  { kind, name, format: own }: Address,
-  type: ValueType | null,
-  given: ItemFormat | undefined,
-): ItemFormat {
-  const format = own ?? given ?? "raw";
-  if (kind === "mqtt" && format === "csv")
-    throw new UserError(`${name}: a message has no first line with the fields' names; use ?format=jsonl`);
-  if (format === "raw") refuseRaw(type, name, "?format=jsonl");
-  return format;
-}
-
-function refuseRaw(type: ValueType | null, name: string, instead: string): void {
+/** @throws UserError when raw bytes cannot hold elements of `type`; `instead` is what can */
+export function refuseRaw(type: ValueType | null, name: string, instead: string): void {
   if (type !== null && isPlain(type)) return;
   const what =
     type === null ? "items without a type" : `items of type ${type.kind}, which hold pointers or handles`;
