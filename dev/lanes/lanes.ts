@@ -57,6 +57,12 @@ const folders: Readonly<Record<string, Folder>> = {
     minutes: 1.5,
     needs: [mosquitto, socat],
   },
+  "c-mutants": {
+    what: "mutants of the C host, killed or judged",
+    minutes: 1,
+    night: true,
+    needs: [gcc, cargo],
+  },
   conformance: { what: "the reference definition's scripts on V8", needs: [] },
   ecg: { what: "the heartbeat detector on the real recording", minutes: 1, needs: [] },
   "ecg-reference": { what: "the beats that wfdb's detectors find", needs: [wfdb] },
@@ -99,7 +105,7 @@ const folders: Readonly<Record<string, Folder>> = {
   setup: { what: "the set-up of tools", needs: [] },
   wamr: {
     what: "the C host on WAMR",
-    minutes: 3.5,
+    minutes: 3,
     night: true,
     needs: [gcc, clang, cmake, cargo, gcc32, valgrind],
   },

@@ -1,9 +1,5 @@
-/**
- * What becomes of one mutant of the guest library: killed by the gate on some
- * guest, by some unit specs, or by nobody.
- */
-import type { Mutant } from "./mutants.js";
-import type { Fate, Witness } from "./witness.js";
+/** What becomes of one mutant: killed by some witness, or by nobody. */
+import type { AnyMutant, Fate, Witness } from "./witness.js";
 
 /** A fate, and the name of the witness that has killed; empty when none has. */
 export interface Verdict {
@@ -12,7 +8,7 @@ export interface Verdict {
 }
 
 /** Shows mutants to witnesses. Which comes first changes with what has killed before, the fates do not. */
-export class Court {
+export class Court<M extends AnyMutant> {
   private readonly kills = new Map<string, number>();
 
   /**
@@ -21,14 +17,14 @@ export class Court {
    * @param forJudged witnesses that one of them is shown to at most
    */
   constructor(
-    readonly witnesses: readonly Witness[],
+    readonly witnesses: readonly Witness<M>[],
     readonly hints: ReadonlyMap<string, string>,
     readonly judged: ReadonlySet<string>,
     readonly forJudged: number,
   ) {}
 
   /** Asks the witnesses that hold `mutant`, one after the other, until one kills it. */
-  async verdictOn(mutant: Mutant): Promise<Verdict> {
+  async verdictOn(mutant: M): Promise<Verdict> {
     const fates = new Set<Fate>();
     const judged = this.judged.has(mutant.key);
     for (const witness of this.inOrder(mutant).slice(0, judged ? this.forJudged : undefined)) {
@@ -44,21 +40,21 @@ export class Court {
    * First the one that is known to kill it, then those that have killed near it,
    * then any others that have killed.
    */
-  private inOrder(mutant: Mutant): Witness[] {
+  private inOrder(mutant: M): Witness<M>[] {
     const hint = this.hints.get(mutant.key);
-    const kills = ({ name }: Witness): number =>
+    const kills = ({ name }: Witness<M>): number =>
       (name === hint ? 1e6 : 0) +
       1000 * (this.kills.get(`${placeOf(mutant)} ${name}`) ?? 0) +
       (this.kills.get(name) ?? 0);
     return this.witnesses.filter((witness) => witness.holds(mutant)).sort((a, b) => kills(b) - kills(a));
   }
 
-  private note(mutant: Mutant, { name }: Witness): void {
+  private note(mutant: M, { name }: Witness<M>): void {
     for (const key of [name, `${placeOf(mutant)} ${name}`])
       this.kills.set(key, (this.kills.get(key) ?? 0) + 1);
   }
 }
 
-function placeOf({ file, lines }: Mutant): string {
+function placeOf({ file, lines }: AnyMutant): string {
   return `${file}:${lines?.[0]}`;
 }

@@ -67,7 +67,7 @@ export async function guestWitnesses(): Promise<GuestWitness[]> {
 }
 
 /** A guest, and what of the library is compiled into it. */
-export class GuestWitness implements Witness {
+export class GuestWitness implements Witness<Mutant> {
   private constructor(
     readonly name: string,
     readonly guest: PreparedGuest,

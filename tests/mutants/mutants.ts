@@ -3,14 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { packageRoot } from "../../tools/package-root.js";
+import type { AnyMutant } from "./witness.js";
 
 /** One change. */
-export interface Mutant {
-  /** File, line's text and change: `operation.ts: while (at) {: removed`. Stays as long as the line does. */
-  readonly key: string;
-  readonly file: string;
-  /** The first and last line of the function that it is in; null outside of functions. Lines from 1 on. */
-  readonly lines: readonly [number, number] | null;
+export interface Mutant extends AnyMutant {
   /** The whole file with the change. */
   readonly text: string;
 }

@@ -1,12 +1,9 @@
-/** The parts of `docs/mutants.md` that are written by a program: the score and the survivors. */
+/** The parts of `docs/mutants.md` and its like that are written by a program: the score and the survivors. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type MarkedPart, markedPart } from "../../tools/files/marked-part.js";
 import { packageRoot } from "../../tools/package-root.js";
 import type { Judgement } from "./survivors.js";
-
-const path = join(packageRoot, "docs", "mutants.md");
-const marks = ["<!-- written by tests/mutants: begin -->\n", "<!-- end -->\n"] as const;
 
 /** What a run has counted. */
 export interface Score {
@@ -22,13 +19,20 @@ export function pagePart({ mutants, killed }: Score, judgements: readonly Judgem
   return `Score: ${killed} of ${mutants} mutants killed.\n\n${survivors.join("\n")}`;
 }
 
-function splitPage(): MarkedPart {
-  return markedPart(path, readFileSync(path, "utf8"), ...marks);
+/** The page of a lane, which has the lane's name. */
+function pathOf(lane: string): string {
+  return join(packageRoot, "docs", `${lane}.md`);
 }
 
-/** The part of the page as it is. */
-export function readPagePart(): string {
-  return splitPage().part;
+function splitPage(lane: string): MarkedPart {
+  const path = pathOf(lane);
+  const begin = `<!-- written by tests/${lane}: begin -->\n`;
+  return markedPart(path, readFileSync(path, "utf8"), begin, "<!-- end -->\n");
+}
+
+/** The part of a lane's page as it is. */
+export function readPagePart(lane = "mutants"): string {
+  return splitPage(lane).part;
 }
 
 /** The score that the page tells. */
@@ -38,7 +42,7 @@ export function pageScore(part: string): Score {
 }
 
 /** Writes it. */
-export function writePagePart(part: string): void {
-  const { before, after } = splitPage();
-  writeFileSync(path, before + part + after);
+export function writePagePart(part: string, lane = "mutants"): void {
+  const { before, after } = splitPage(lane);
+  writeFileSync(pathOf(lane), before + part + after);
 }

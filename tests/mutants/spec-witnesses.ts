@@ -28,7 +28,7 @@ export async function specWitnesses(
 }
 
 /** A file of specs, and what of the library is compiled into it. */
-export class SpecWitness implements Witness {
+export class SpecWitness implements Witness<Mutant> {
   readonly name: string;
 
   private constructor(

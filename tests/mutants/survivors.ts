@@ -1,19 +1,19 @@
-/** The mutants that survive and why each may: `survivors.json`, which people write. */
+/** The mutants that survive and why each may: `survivors.json` of a lane's folder, which people write. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../tools/package-root.js";
 
 /** Mutants that nothing can kill, for one reason. */
 export interface Judgement {
-  /** Why no guest and no host can tell the difference. */
+  /** Why nobody can tell the difference. */
   readonly why: string;
   /** Their keys. */
   readonly mutants: readonly string[];
 }
 
-/** All judgements, in the order of the file. */
-export function readJudgements(): Judgement[] {
-  const path = join(packageRoot, "tests", "mutants", "survivors.json");
+/** All judgements of a lane, in the order of its file. */
+export function readJudgements(lane = "mutants"): Judgement[] {
+  const path = join(packageRoot, "tests", lane, "survivors.json");
   return JSON.parse(readFileSync(path, "utf8")) as Judgement[];
 }
 

@@ -42,6 +42,7 @@ static struct rill_stream streams[STREAMS];
 static struct rill_end other; /* the host's */
 static struct rill_host host;
 static uint8_t *memory;
+static uint32_t memory_bytes;
 static uint8_t *bytes;
 static struct rill_space space;
 static uint8_t value[24]; /* the embedder's */
@@ -76,7 +77,7 @@ static bool allocate(struct rill_host *of, uint32_t align, uint32_t byte_length,
     *ptr = next;
     next += (byte_length + 7u) & ~7u;
     if (moves) {
-        uint8_t *moved = fresh(MEMORY_BYTES);
+        uint8_t *moved = fresh(memory_bytes);
 
         memcpy(moved, memory, MEMORY_BYTES);
         free(memory);
@@ -85,12 +86,13 @@ static bool allocate(struct rill_host *of, uint32_t align, uint32_t byte_length,
     return true;
 }
 
-static void locate(struct rill_host *of) { rill_host_memory(of, memory, MEMORY_BYTES); }
+static void locate(struct rill_host *of) { rill_host_memory(of, memory, memory_bytes); }
 
 static void begin(void)
 {
     free(memory);
     free(bytes);
+    memory_bytes = MEMORY_BYTES;
     memory = fresh(MEMORY_BYTES);
     bytes = fresh(SPACE_BYTES);
     memset(value, 0, sizeof value);
@@ -242,6 +244,15 @@ static const char *strings_in_a_list_while_memory_moves(void)
     return HOLDS(lowers(plan_strings, 0, 2) && asked == 3 && is_pair(memory, 64, 2) && is_pair(memory + 64, 80, 2)
                  && is_pair(memory + 72, 88, 3) && memcmp(memory + 80, "ab", 3) == 0
                  && memcmp(memory + 88, "cde", 4) == 0);
+}
+static const char *memory_grows_to_where_the_allocator_gives_room(void)
+{
+    moves = true;
+    memory_bytes = 2u * MEMORY_BYTES;
+    next = 2u * MEMORY_BYTES - 8u;
+    memcpy(bytes, "abcdefgh", 8);
+    return HOLDS(lowers(plan_words, 0, 2) && is_pair(memory, 2u * MEMORY_BYTES - 8u, 2)
+                 && memcmp(memory + 2u * MEMORY_BYTES - 8u, "abcdefgh", 8) == 0);
 }
 static const char *what_comes_behind_a_list(void)
 {
@@ -487,6 +498,7 @@ static const struct sequence sequences[] = {
     {"what-begins-like-plain-bytes-is-none", what_begins_like_plain_bytes_is_none},
     {"strings-in-a-list", strings_in_a_list},
     {"strings-in-a-list-while-memory-moves", strings_in_a_list_while_memory_moves},
+    {"memory-grows-to-where-the-allocator-gives-room", memory_grows_to_where_the_allocator_gives_room},
     {"what-comes-behind-a-list", what_comes_behind_a_list},
     {"an-empty-list-and-what-comes-behind", an_empty_list_and_what_comes_behind},
     {"up-to-the-last-byte", up_to_the_last_byte},

@@ -8,8 +8,9 @@
 
 static const char *return_and_exit(void)
 {
+    task[A].context = &packed;
     does(A, 0, return_nothing, RILL_CALLBACK_EXIT);
-    return HOLDS(call_a() && is_over(A) && is_idle() && at[A] == 1 && !is_ready(A));
+    return HOLDS(call_a() && is_over(A) && is_idle() && at[A] == 1 && !is_ready(A) && task[A].context == &packed);
 }
 static const char *return_without_callback(void)
 {

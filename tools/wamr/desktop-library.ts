@@ -60,17 +60,13 @@ export async function desktopProgram(
   mains: readonly string[],
   variant: DesktopVariant,
 ): Promise<string> {
-  const compiler = await gcc();
-  if (isMissing(compiler)) throw new UserError(`${compiler.missing} is not installed; type: ${compiler.how}`);
-  const source = await wamrSource();
-  if (isMissing(source)) throw new UserError(`${source.missing} is not there; type: ${source.how}`);
-  const core = join(source.path, "core");
+  const { compiler, core } = await needTools();
   const more = variant.whole ? ([...cFeatures, "WAMR_MORE"] as const) : [];
   const own = [...mains.map((file) => resolve(programsRoot, file)), ...cSources("HOST", "WAMR", ...more)];
   const folders = new Set([...own.map((file) => dirname(file)), ...cIncludes(), platformRoot]);
   const made = [
-    await compilerIdentity(compiler.path),
-    basename(dirname(source.path)),
+    await compilerIdentity(compiler),
+    basename(dirname(dirname(core))),
     ...strict,
     ...featureFlags,
   ];
@@ -84,8 +80,8 @@ export async function desktopProgram(
   }
   const key = `${name}-${variant.interpreter}-${variant.bits}${variant.whole ? "-whole" : ""}${variant.traced ? "-traced" : ""}${variant.sanitized ? "-sanitized" : ""}-${hash.digest("hex").slice(0, 12)}`;
   const folder = await cached(key, async (fresh) => {
-    const library = await wamrObjects(compiler.path, core, variant);
-    await compile(compiler.path, { core, variant, own, library, out: join(fresh, name) });
+    const library = await wamrObjects(compiler, core, variant);
+    await compile(compiler, { core, variant, own, library, out: join(fresh, name) });
   });
   return join(folder, name);
 }
@@ -164,7 +160,8 @@ interface Compilation {
   readonly out: string;
 }
 
-async function compile(gccPath: string, { core, variant, own, library, out }: Compilation): Promise<void> {
+/** The flags of a program that is compiled against WAMR and our host. */
+function programFlags(core: string, variant: DesktopVariant): string[] {
   const features = [
     ...(variant.whole ? featureFlags : []),
     ...(variant.traced ? ["-DRILL_WITH_CALL_STACK"] : []),
@@ -174,15 +171,38 @@ async function compile(gccPath: string, { core, variant, own, library, out }: Co
     : [join(core, "iwasm/include")];
   const headersOfWamr = folders.flatMap((folder) => ["-isystem", folder]);
   const inside = variant.inside ? wamrDefines(variant) : [];
-  const flags = [
-    ...machineFlags(variant),
-    ...strict,
-    ...features,
-    ...inside,
-    ...headersOfWamr,
-    ...cIncludeFlags(),
-  ];
-  await must(gccPath, [...flags, ...own, ...library, "-lm", "-Wl,--gc-sections", "-o", out]);
+  return [...machineFlags(variant), ...strict, ...features, ...inside, ...headersOfWamr, ...cIncludeFlags()];
+}
+
+const linkFlags = ["-lm", "-Wl,--gc-sections"];
+
+async function compile(gccPath: string, { core, variant, own, library, out }: Compilation): Promise<void> {
+  await must(gccPath, [...programFlags(core, variant), ...own, ...library, ...linkFlags, "-o", out]);
+}
+
+/** What it takes to build a program with another host than ours below WAMR. */
+export interface DesktopParts {
+  readonly compiler: string;
+  readonly flags: readonly string[];
+  /** WAMR itself. */
+  readonly objects: readonly string[];
+  readonly linkFlags: readonly string[];
+}
+
+/** @throws UserError with the line to type when a tool is missing; CheckFailure with the compiler's output */
+export async function desktopParts(variant: DesktopVariant): Promise<DesktopParts> {
+  const { compiler, core } = await needTools();
+  const objects = await wamrObjects(compiler, core, variant);
+  return { compiler, flags: programFlags(core, variant), objects, linkFlags };
+}
+
+/** The compiler, and WAMR's source. */
+async function needTools(): Promise<{ readonly compiler: string; readonly core: string }> {
+  const compiler = await gcc();
+  if (isMissing(compiler)) throw new UserError(`${compiler.missing} is not installed; type: ${compiler.how}`);
+  const source = await wamrSource();
+  if (isMissing(source)) throw new UserError(`${source.missing} is not there; type: ${source.how}`);
+  return { compiler: compiler.path, core: join(source.path, "core") };
 }
 
 async function must(command: string, args: readonly string[]): Promise<void> {
