@@ -1,4 +1,6 @@
-/** Eleven guests that people would write first, from `docs/` alone: they build, and do what their WIT says. */
+/**
+ * Eleven guests that people would write first, from `docs/` alone: they build, and do what their WIT says.
+ */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";

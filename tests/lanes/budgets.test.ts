@@ -13,6 +13,13 @@ test("all lanes together may take half an hour on two cores", () => {
 
 test("what tries more at night has hours for it", () => {
   const night = lanesOfTheNight();
-  assert.deepEqual(night.map(({ name }) => name).sort(), ["c-mutants", "gate", "judge", "mutants", "report", "wamr"]);
+  assert.deepEqual(night.map(({ name }) => name).sort(), [
+    "c-mutants",
+    "gate",
+    "judge",
+    "mutants",
+    "report",
+    "wamr",
+  ]);
   assert.ok(night.every(({ minutes }) => minutes >= 60));
 });
