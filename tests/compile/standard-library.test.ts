@@ -30,11 +30,13 @@ test("guests with and without an arena, one after the other and each in a proces
       await run(process.execPath, [rill, "build", `${base}.ts`, "--wit", `${base}.wit`, "-o", outDir]);
       own.set(name, written(outDir, name));
     }
-    for (const name of ["double", "names", "double", "names"] as const) {
-      const outDir = join(folder, "together", name);
+    const together = async (name: Name, turn: string): Promise<void> => {
+      const outDir = join(folder, turn, name);
       await buildGuest({ entry: `${guests[name]}.ts`, wit: `${guests[name]}.wit`, outDir });
-      assert.ok(written(outDir, name) === own.get(name), `${name} is another module than by itself`);
-    }
+      assert.ok(written(outDir, name) === own.get(name), `${name} is another module than by itself: ${turn}`);
+    };
+    for (const turn of ["first", "second"])
+      for (const name of ["double", "names"] as const) await together(name, turn);
   });
 });
 
@@ -54,4 +56,25 @@ test("what the build replaces in a module with an arena is asc's own in the next
   const before = await allocating(false);
   assert.notEqual(await allocating(true), before);
   assert.ok((await allocating(false)) === before);
+});
+
+test("modules that are compiled at once have their positions in the files where they are", async () => {
+  const compiled = async (body: string): Promise<string> => {
+    const { text } = await compileGuest({
+      baseDir: packageRoot,
+      shownDir: packageRoot,
+      entryName: ENTRY_NAME,
+      entrySource: `export function make(n: i32): i32 { ${body} }`,
+      virtualFiles: new Map(),
+    });
+    return text;
+  };
+  const bodies = [
+    "return new ArrayBuffer(n).byteLength;",
+    "return new Map<i32, string>().size + n.toString().length;",
+  ];
+  const one = await Promise.all(bodies.slice(0, 1).map(compiled));
+  const other = await Promise.all(bodies.slice(1).map(compiled));
+  assert.ok(one[0]!.includes("~lib/arraybuffer.ts:"));
+  assert.deepEqual(await Promise.all(bodies.map(compiled)), [...one, ...other]);
 });

@@ -4,7 +4,7 @@
  * A compilation writes nothing into it but the file's number in the debug information of its module, and
  * as-pect's transform adds members to its classes; both are taken back before the file is used again.
  */
-import { Parser } from "assemblyscript";
+import { Compiler, Parser } from "assemblyscript";
 import { libraryFiles } from "assemblyscript/asc";
 
 /** A statement of a file: where it imports from, and the members of a class. */
@@ -60,6 +60,21 @@ parser.parseFile = function (this: ModuleParser, text, path, isEntry) {
   }
 };
 
+/** What is used of asc's compiler. */
+interface ModuleCompiler {
+  readonly program: { readonly sources: readonly Source[] };
+  compile(): unknown;
+}
+
+const compiler = Compiler.prototype as unknown as ModuleCompiler;
+const compile = compiler.compile;
+
+// Here, and not where a file is entered: another module may be compiled while this one's files are read.
+compiler.compile = function (this: ModuleCompiler) {
+  for (const source of this.program.sources) source.debugInfoIndex = -1;
+  return compile.call(this);
+};
+
 /** Whether asc itself brings the file, and the build leaves it as it is. */
 function isOfAsc(name: string): boolean {
   const inLibrary = name.replace(/^~lib\//, "");
@@ -70,7 +85,6 @@ function isOfAsc(name: string): boolean {
 function enter(parser: ModuleParser, { source, members }: Parsed, name: string): void {
   parser.donelog.add(name);
   parser.seenlog.add(name);
-  source.debugInfoIndex = -1;
   parser.sources.push(source);
   for (const [index, statement] of source.statements.entries()) {
     statement.members?.splice(members[index]!);

@@ -1,6 +1,8 @@
 /** Gets a guest ready to run on WAMR as `--device` asks: its module and its items in files. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { RECORD_SECTION } from "../provenance/build-record.js";
+import { withoutCustomSections } from "../wasm/read-module.js";
 import { UserError } from "../errors/user-error.js";
 import { isPlain } from "../host/values/plain-copy.js";
 import { wamrParameter } from "../run/raw-files.js";
@@ -31,7 +33,8 @@ export async function wamrJob(
   if (!world) throw new UserError("--device needs a module with its WIT inside (as `rill build` leaves it)");
   const { name, func } = chosenFunction(world, request.call);
   const core = join(folder, "core.wasm");
-  await writeFile(core, bytes);
+  // No device is given the record of the build, and WAMR takes some of its pool for each section.
+  await writeFile(core, withoutCustomSections(bytes, RECORD_SECTION));
   const inputs = request.inputs.length > 0 ? request.inputs : await zeros(folder, func);
   const plan = planCall(path, bytes, { ...request, inputs });
   const params = plan.inputs.map((input, index) =>

@@ -84,7 +84,7 @@ function coresOf(bytes: Uint8Array): Uint8Array[] {
 
 /** What of a module or component an engine runs. */
 function runs(bytes: Uint8Array): Buffer {
-  return Buffer.concat(coresOf(bytes).map(withoutCustomSections));
+  return Buffer.concat(coresOf(bytes).map((bytes) => withoutCustomSections(bytes)));
 }
 
 function sha256(bytes: Uint8Array): string {

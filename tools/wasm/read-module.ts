@@ -69,9 +69,12 @@ export function readSections(bytes: Uint8Array, start = 0, end = bytes.length): 
   return sections;
 }
 
-/** The module in `bytes` as a device needs it. */
-export function withoutCustomSections(bytes: Uint8Array): Uint8Array {
-  const kept = readSections(bytes).filter(({ id }) => id !== 0);
+/**
+ * The module in `bytes` without its custom sections, as a device needs it.
+ * @param dropped the name of those that go; all when not given
+ */
+export function withoutCustomSections(bytes: Uint8Array, dropped?: string): Uint8Array {
+  const kept = readSections(bytes).filter(({ id, name }) => id !== 0 || name !== (dropped ?? name));
   const parts = kept.map(({ start, end }) => bytes.subarray(start, end));
   return Uint8Array.from(Buffer.concat([bytes.subarray(0, HEADER_BYTES), ...parts]));
 }
