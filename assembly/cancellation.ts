@@ -25,7 +25,7 @@ const TASK_CANCELLED: u32 = 6;
  * @returns the event of a cancellation, or 0
  */
 @external("$root", "[thread-yield]")
-declare function threadYield(): u32;
+export declare function threadYield(): u32;
 
 /** Ends a task without a result. Spec: CanonicalABI.md, canon task.cancel */
 @external("[export]$root", "[task-cancel]")
@@ -106,10 +106,9 @@ function awaitNoting(waitables: u32): u32 {
   return code;
 }
 
-/** Lets others go on once. */
+/** Takes in what `thread.yield` answered. */
 @inline
-export function yieldOrHear(): void {
-  const code = threadYield();
+export function hearYield(code: u32): void {
   if (isDefined(RILL_CANCEL)) if (code == TASK_CANCELLED) heard = true;
 }
 

@@ -1,6 +1,6 @@
 /** Lets others go on, without waiting for anything. */
 // @ts-nocheck: AssemblyScript; asc checks it
-import { yieldOrHear } from "../cancellation";
+import { hearYield, threadYield } from "../cancellation";
 
 /**
  * Lets the host, and tasks of other guests, go on once; then this task goes on
@@ -16,5 +16,5 @@ import { yieldOrHear } from "../cancellation";
  * Spec: CanonicalABI.md, canon thread.yield
  */
 export function pause(): void {
-  yieldOrHear();
+  hearYield(threadYield());
 }

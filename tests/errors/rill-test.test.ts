@@ -15,6 +15,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { packageRoot } from "../../tools/package-root.js";
 import { Watch, endWatches } from "../compile/watch-process.js";
+import { findGuest } from "../../tools/spec/find-guest.js";
 import { type Ended, rill } from "./rill.js";
 
 let root: string;
@@ -183,6 +184,15 @@ test("what is refused, with the author's own place", () => {
     rill(at, ["test"]).stderr,
     /several WIT files \(double\.wit, other\.wit\); name one with --wit/,
   );
+});
+
+test("a folder `wit` in which only other packages' WIT lies is no guest's", () => {
+  const at = project("deps", {});
+  rmSync(join(at, "double.wit"));
+  mkdirSync(join(at, "wit", "deps"), { recursive: true });
+  assert.equal(findGuest(at), null);
+  writeFileSync(join(at, "wit", "double.wit"), "");
+  assert.deepEqual(findGuest(at), { wit: join(at, "wit"), entry: join(at, "double.ts") });
 });
 
 test("--watch tests again after a save of the guest, and with a new spec", { timeout: 300_000 }, async () => {

@@ -96,7 +96,6 @@ describe("a task whose caller gives up", () => {
     expect(reader.next()).toBe(false);
     expect(since()).toBe("stream.read waitable-set.wait waitable.join stream.cancel-read waitable.join");
     expect(isCancelled()).toBe(true);
-    expect(reader.done).toBe(false);
     mark();
     expect(reader.next()).toBe(false);
     expect(reader.readInto(BUFFER, 2)).toBe(0);
@@ -111,6 +110,7 @@ describe("a task whose caller gives up", () => {
     host.brings<u32>(7);
     expect(reader.next()).toBe(true);
     expect(reader.value).toBe(7);
+    expect(reader.done).toBe(false);
     expect(reader.next()).toBe(false);
   });
 
@@ -149,6 +149,31 @@ describe("a task whose caller gives up", () => {
     expect(reader.next()).toBe(true);
     expect(reader.value).toBe(8);
     expect(reader.next()).toBe(false);
+  });
+
+  it("start-next: an item that comes is given", () => {
+    const reader = openReader();
+    host.answers("stream.read", BLOCKED);
+    reader.start();
+    host.event(STREAM_READ, READER, ONE_ITEM);
+    host.brings<u32>(7);
+    expect(reader.next()).toBe(true);
+    expect(reader.value).toBe(7);
+    expect(reader.done).toBe(false);
+  });
+
+  it("start-settle-cancelled-read: an item that is held is given all the same", () => {
+    const reader = openReader();
+    host.answers("stream.read", ONE_ITEM);
+    host.brings<u32>(8);
+    reader.start();
+    const writer = openWriter();
+    host.answers("stream.write", BLOCKED);
+    giveUp();
+    host.answers("stream.cancel-write", CopyResult.CANCELLED);
+    expect(writer.writeOne(1)).toBe(false);
+    expect(reader.readInto(BUFFER, 4)).toBe(1);
+    expect(load<u32>(BUFFER)).toBe(8);
   });
 
   it("read-cancelled: items that came with it are given", () => {
@@ -201,6 +226,14 @@ describe("a task whose caller gives up", () => {
     host.answers("stream.cancel-write", CopyResult.CANCELLED);
     writer.cancel();
     expect(writer.value).toBe(5);
+  });
+
+  it("many-cancelled-without: 0 items", () => {
+    const writer = openWriter();
+    host.answers("stream.write", BLOCKED);
+    giveUp();
+    host.answers("stream.cancel-write", CopyResult.CANCELLED);
+    expect(writer.writeFrom(BUFFER, 4)).toBe(0);
   });
 
   it("many-cancelled: what was taken until then counts", () => {

@@ -54,13 +54,18 @@ function specsIn(folder: string, onRead: (path: string) => void): string[] {
 export function findGuest(path: string): GuestFilesFound | null {
   const folder = statSync(path).isDirectory() ? path : dirname(path);
   const names = readdirSync(folder);
-  const wits = names.filter((name) => name.endsWith(".wit"));
-  if (wits.length === 0 && names.includes("wit")) wits.push("wit");
+  const wits = witFiles(names);
+  if (wits.length === 0 && names.includes("wit") && witFiles(readdirSync(join(folder, "wit"))).length > 0)
+    wits.push("wit");
   const [wit] = wits;
   if (wit === undefined) return null;
   if (wits.length > 1)
     throw new UserError(`${folder}: there are several WIT files (${wits.join(", ")}); name one with --wit`);
   return { wit: join(folder, wit), entry: join(folder, entryOf(folder, names, basename(wit, ".wit"))) };
+}
+
+function witFiles(names: readonly string[]): string[] {
+  return names.filter((name) => name.endsWith(".wit"));
 }
 
 function entryOf(folder: string, names: readonly string[], stem: string): string {
