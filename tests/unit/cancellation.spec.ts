@@ -96,6 +96,7 @@ describe("a task whose caller gives up", () => {
     expect(reader.next()).toBe(false);
     expect(since()).toBe("stream.read waitable-set.wait waitable.join stream.cancel-read waitable.join");
     expect(isCancelled()).toBe(true);
+    expect(reader.done).toBe(false);
     mark();
     expect(reader.next()).toBe(false);
     expect(reader.readInto(BUFFER, 2)).toBe(0);
