@@ -23,7 +23,7 @@ import { assemble, compileChecking, finalModule } from "../../tools/gate/instrum
 import { functionsOf } from "../../tools/gate/instrumentation/function-context.js";
 import { planWorld } from "../../tools/gate/model/plan.js";
 import { packageRoot } from "../../tools/package-root.js";
-import { guestContents } from "./contents.js";
+import { calledBackContents } from "./contents.js";
 import { gateGuest, sourceOf, withSource } from "./gate-guests.js";
 import { atTier } from "../tier.js";
 
@@ -39,7 +39,7 @@ function check(guest: PreparedGuest, name: string): Promise<CheckResult> {
     ...long[name],
     seconds: 300,
     wait: "callback",
-    contents: guestContents(name),
+    contents: calledBackContents(name),
   });
 }
 

@@ -108,6 +108,8 @@ const byGuest: Readonly<Record<string, Contents>> = {
   "future-read-then-write": contents({ "the result of `oath`": () => 2 * number(u32, 0) }),
   "future-string-read-twice": contents({ "the result of `letter`": () => `${text(0)}!` }),
   "write-to-a-call-then-read": contents({ "`x`": (index) => index + 1 }),
+  // Its caller gives up while it writes the first item: the second one is offered all the same.
+  "write-to-a-call-then-read, called back": contents({ "`x`": (index) => (index === 0 ? undefined : 2) }),
   "write-joined-strings": contents({ "the result of `label`": (index) => `# ${text(index)}` }),
   "start-a-string-then-settle": contents({}),
   "read-two-then-write-record": sideBySide,
@@ -137,6 +139,11 @@ const byGuest: Readonly<Record<string, Contents>> = {
 /** What a guest of `guests/` has to give; nothing is known of those that do not stand here. */
 export function guestContents(name: string): Contents {
   return byGuest[name] ?? contents({});
+}
+
+/** The same where its caller may give up, in strategy `callback`. */
+export function calledBackContents(name: string): Contents {
+  return byGuest[`${name}, called back`] ?? guestContents(name);
 }
 
 const sumOf = (values: Value | undefined): number =>

@@ -93,7 +93,7 @@ export const futureFaults: readonly SeededFault[] = [
   {
     name: "BLOCKED is taken for the future's value",
     file: outcome,
-    find: "statusOf(result == BLOCKED ? awaitCopy(operation) : result)",
+    find: "statusOf(result == BLOCKED ? awaitCopyToEnd(operation) : result)",
     replace: "result == BLOCKED ? MOVED : statusOf(result)",
     guest: "future-read-then-write",
     rules: ["empty-slot", "lent-read", "wrong-answer"],
@@ -221,7 +221,7 @@ export const futureFaults: readonly SeededFault[] = [
   {
     name: "a call's result is read before it is there",
     file: subtask,
-    find: "    this.wait();\n    if (this.status != RETURNED_STATUS) unreachable();",
+    find: "    this.waitToEnd();\n    if (this.status != RETURNED_STATUS) unreachable();",
     replace: "",
     guest: "two-calls-cancel-one",
     rules: ["wrong-answer"],

@@ -20,7 +20,7 @@ export interface InFlightCall {
   readonly numbers?: true;
 }
 
-/** The calls of each class of `assembly/`, by its file. `open` and `close` are the bindings'. */
+/** The calls of each class of `assembly/`, by its file. `open`, `openDone` and `close` are the bindings'. */
 export const inFlightCalls: Readonly<Record<string, readonly InFlightCall[]>> = {
   "stream/reader.ts": [
     { member: "next", text: "if (end.next()) use(end.value);" },
@@ -101,5 +101,5 @@ function membersOf(file: string): string[] {
     .flatMap(({ members }) => [...members])
     .filter((member) => (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Private) === 0)
     .map((member) => member.name!.getText())
-    .filter((name) => name !== "open" && name !== "close");
+    .filter((name) => !["open", "openDone", "close"].includes(name));
 }

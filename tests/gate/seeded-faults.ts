@@ -26,7 +26,7 @@ const writer = "stream/writer.ts";
 const operation = "operation.ts";
 const slot = "slot.ts";
 const nextReads =
-  "let result = changetype<Ops>(0).read(this.handle, slotOf(this), 1);\n    if (result == BLOCKED) result = awaitCopy(this);";
+  "let result = changetype<Ops>(0).read(this.handle, slotOf(this), 1);\n    if (result == BLOCKED) result = this.awaitRead();";
 const startReads = "const result = changetype<Ops>(0).read(this.handle, slotOf(this), 1);";
 const writeOneWrites =
   "storeElement<T>(slotOf(this), item);\n    if (this.status & CopyResult.DROPPED) {\n      this.status = CopyResult.DROPPED;\n      return announcedWriteOne";
@@ -53,7 +53,7 @@ export const seededFaults: readonly SeededFault[] = [
     name: "next waits with the slot of a copy of the operation",
     file: reader,
     find: nextReads,
-    replace: `const moved: usize = ${scratch};\n    let result = changetype<Ops>(0).read(this.handle, moved + 20, 1);\n    if (result == BLOCKED) result = awaitCopy(this);`,
+    replace: `const moved: usize = ${scratch};\n    let result = changetype<Ops>(0).read(this.handle, moved + 20, 1);\n    if (result == BLOCKED) result = this.awaitRead();`,
     guest: "read-to-the-end",
     rules: ["operation-moved"],
   },
@@ -223,9 +223,9 @@ export const seededFaults: readonly SeededFault[] = [
   {
     name: "next does not wait for a read in flight",
     file: reader,
-    find: "      awaitFlight(this);\n      if (this.status & HELD) {\n        this.status &= ~HELD;\n        if (!this.lastOfMany) return announcedNext",
+    find: "      awaitFlight(this);\n      if (isCancelled() && this.status == BLOCKED) return false;\n      if (this.status & HELD) {\n        this.status &= ~HELD;\n        if (!this.lastOfMany) return announcedNext",
     replace:
-      "      if (this.status & HELD) {\n        this.status &= ~HELD;\n        if (!this.lastOfMany) return announcedNext",
+      "      if (isCancelled() && this.status == BLOCKED) return false;\n      if (this.status & HELD) {\n        this.status &= ~HELD;\n        if (!this.lastOfMany) return announcedNext",
     guest: "merge-two-streams",
     rules: ["empty-slot", "illegal-call", "wrong-answer", "taken-twice"],
   },
@@ -265,8 +265,8 @@ export const seededFaults: readonly SeededFault[] = [
   {
     name: "next reads two items and keeps one",
     file: reader,
-    find: "slotOf(this), 1);\n    if (result == BLOCKED) result = awaitCopy(this);",
-    replace: "slotOf(this), 2);\n    if (result == BLOCKED) result = awaitCopy(this);",
+    find: "slotOf(this), 1);\n    if (result == BLOCKED) result = this.awaitRead();",
+    replace: "slotOf(this), 2);\n    if (result == BLOCKED) result = this.awaitRead();",
     guest: "read-to-the-end",
     rules: ["outside-element", "item-lost", "static-overlap"],
   },
@@ -305,7 +305,7 @@ export const seededFaults: readonly SeededFault[] = [
   {
     name: "writeOne does not wait for a blocked write",
     file: writer,
-    find: "let result = changetype<Ops>(0).write(this.handle, slotOf(this), 1);\n    if (result == BLOCKED) result = awaitCopy(this);",
+    find: "let result = changetype<Ops>(0).write(this.handle, slotOf(this), 1);\n    if (result == BLOCKED) result = this.awaitWrite();",
     replace: "let result = changetype<Ops>(0).write(this.handle, slotOf(this), 1);",
     guest: "write-a-few",
     rules: ["wrong-answer"],
@@ -313,8 +313,8 @@ export const seededFaults: readonly SeededFault[] = [
   {
     name: "writeOne stores its item while a write is in flight",
     file: writer,
-    find: "    if (overlapping) awaitFlight(this);\n    storeElement",
-    replace: "    storeElement",
+    find: "    if (overlapping) awaitFlight(this);\n    if (isCancelled()) return false;\n    storeElement",
+    replace: "    if (isCancelled()) return false;\n    storeElement",
     guest: "read-ahead-while-writing",
     rules: ["lent-write"],
   },
@@ -329,9 +329,9 @@ export const seededFaults: readonly SeededFault[] = [
   {
     name: "writeOne writes an item again that was taken",
     file: writer,
-    find: "let result = changetype<Ops>(0).write(this.handle, slotOf(this), 1);\n    if (result == BLOCKED) result = awaitCopy(this);",
+    find: "let result = changetype<Ops>(0).write(this.handle, slotOf(this), 1);\n    if (result == BLOCKED) result = this.awaitWrite();",
     replace:
-      "let result = changetype<Ops>(0).write(this.handle, slotOf(this), 1);\n    if (result == BLOCKED) {\n      awaitCopy(this);\n      result = changetype<Ops>(0).write(this.handle, slotOf(this), 1);\n      if (result == BLOCKED) result = awaitCopy(this);\n    }",
+      "let result = changetype<Ops>(0).write(this.handle, slotOf(this), 1);\n    if (result == BLOCKED) {\n      this.awaitWrite();\n      result = changetype<Ops>(0).write(this.handle, slotOf(this), 1);\n      if (result == BLOCKED) result = this.awaitWrite();\n    }",
     guest: "write-a-few",
     rules: ["wrong-answer", "illegal-call"],
   },
@@ -525,8 +525,8 @@ export const seededFaults: readonly SeededFault[] = [
   {
     name: "a subtask is dropped before it has returned",
     file: "task/subtask.ts",
-    find: "  do {\n",
-    replace: "  if (true) {\n    subtaskDrop(subtask);\n    return;\n  }\n  do {\n",
+    find: "  do {\n    awaitToEnd(waitables);",
+    replace: "  if (true) {\n    subtaskDrop(subtask);\n    return;\n  }\n  do {\n    awaitToEnd(waitables);",
     guest: "write-to-a-call-then-read",
     rules: ["dropped-while-copying"],
   },
@@ -541,8 +541,8 @@ export const seededFaults: readonly SeededFault[] = [
   {
     name: "a subtask is never dropped",
     file: "task/subtask.ts",
-    find: "  subtaskDrop(subtask);\n",
-    replace: "",
+    find: "  subtaskDrop(subtask);\n}\n\n/** Like",
+    replace: "}\n\n/** Like",
     guest: "write-to-a-call-then-read",
     rules: ["handle-leaked"],
   },
