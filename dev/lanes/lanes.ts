@@ -80,6 +80,7 @@ const folders: Readonly<Record<string, Folder>> = {
   host: { what: "the TypeScript host", needs: [] },
   init: {
     what: "the published package, installed; a new project of each template made with it",
+    minutes: 1.5,
     needs: [],
   },
   jco: { what: "commands and a service of WASI 0.3 on jco", minutes: 1, needs: [jco] },
@@ -176,7 +177,7 @@ const fixed: readonly Omit<Lane, "night">[] = [
     name: "boards-budgets",
     what: "RAM, flash, live guests and instructions on emulated boards within their budgets",
     needs: [cargo, armGcc, qemuArm],
-    minutes: 2,
+    minutes: 1,
     command: [process.execPath, "dist/bench/boards.js"],
     count: oneCheck,
   },

@@ -20,7 +20,19 @@ export function wrapLines(text: string): string {
 function wrapLine(line: string): string {
   const indent = /^ */.exec(line)![0];
   if (line.length <= LINE_WIDTH || /^ *(\/?\*|\/\/)/.test(line)) return line;
-  return wrapCall(line, indent) ?? wrapTypeAlias(line, indent) ?? wrapAssignment(line, indent) ?? line;
+  return (
+    wrapTest(line, indent) ??
+    wrapCall(line, indent) ??
+    wrapTypeAlias(line, indent) ??
+    wrapAssignment(line, indent) ??
+    line
+  );
+}
+
+/** `return f(a) == 0;` with brackets around the comparison, which has lines of its own. */
+function wrapTest(line: string, indent: string): string | null {
+  const [, test] = /^ *return (\w+\(.*\) == 0);$/.exec(line) ?? [];
+  return test === undefined ? null : `${indent}return (\n${wrapLine(`${indent}  ${test}`)}\n${indent});`;
 }
 
 /** `type A = B<C, D>;` with a line for each type argument. */
