@@ -125,6 +125,7 @@ function checkout(program: string): string {
   const root = mkdtempSync(join(folder, "checkout-"));
   mkdirSync(join(root, "scripts"));
   cpSync(join(packageRoot, "scripts", "bootstrap.mjs"), join(root, "scripts", "bootstrap.mjs"));
+  writeFileSync(join(root, "scripts", "vendor.mjs"), "");
   symlinkSync(join(packageRoot, "node_modules"), join(root, "node_modules"));
   writeFileSync(join(root, "package-lock.json"), "{}");
   utimesSync(join(root, "package-lock.json"), new Date(0), new Date(0));
