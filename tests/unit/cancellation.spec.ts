@@ -2,7 +2,15 @@
  * A task whose caller gives up, in a guest that is called back and can be told: each spec is a sequence of
  * what it waits for and what comes instead.
  */
-import { Subtask, heedCancellation, holdCancellation, isCancelled, pause, waitAny } from "../../assembly";
+import {
+  StreamReader,
+  Subtask,
+  heedCancellation,
+  holdCancellation,
+  isCancelled,
+  pause,
+  waitAny,
+} from "../../assembly";
 import { BLOCKED, CopyResult } from "../../assembly/abi/copy-result";
 import {
   awaitSubtask,
@@ -13,7 +21,7 @@ import {
 } from "../../assembly/bindings";
 import { FUTURE_READER, FUTURE_WRITER, openFutureReader, openFutureWriter } from "./futures";
 import { FUTURE_READ, FUTURE_WRITE, STREAM_READ, STREAM_WRITE, host } from "../../spec";
-import { READER, WRITER, openReader, openWriter } from "./operations";
+import { READER, ReadOps, WRITER, openReader, openWriter } from "./operations";
 
 /** As the build defines it for a guest that can be told. */
 // @ts-ignore: AssemblyScript
@@ -64,6 +72,20 @@ function begunCall(): Subtask {
   call.begin(STARTED | (CALL << 4));
   mark();
   return call;
+}
+
+/** The reader holds the item 8, which `start` brought, when the caller gives up while the task writes. */
+function holdThenGiveUp(): StreamReader<u32, ReadOps> {
+  const reader = openReader();
+  host.answers("stream.read", ONE_ITEM);
+  host.brings<u32>(8);
+  reader.start();
+  const writer = openWriter();
+  host.answers("stream.write", BLOCKED);
+  giveUp();
+  host.answers("stream.cancel-write", CopyResult.CANCELLED);
+  expect(writer.writeOne(1)).toBe(false);
+  return reader;
 }
 
 describe("the first task of a program", () => {
@@ -138,15 +160,7 @@ describe("a task whose caller gives up", () => {
   });
 
   it("start-settle-cancelled: an item that is held is given all the same", () => {
-    const reader = openReader();
-    host.answers("stream.read", ONE_ITEM);
-    host.brings<u32>(8);
-    reader.start();
-    const writer = openWriter();
-    host.answers("stream.write", BLOCKED);
-    giveUp();
-    host.answers("stream.cancel-write", CopyResult.CANCELLED);
-    expect(writer.writeOne(1)).toBe(false);
+    const reader = holdThenGiveUp();
     expect(reader.next()).toBe(true);
     expect(reader.value).toBe(8);
     expect(reader.next()).toBe(false);
@@ -164,15 +178,7 @@ describe("a task whose caller gives up", () => {
   });
 
   it("start-settle-cancelled-read: an item that is held is given all the same", () => {
-    const reader = openReader();
-    host.answers("stream.read", ONE_ITEM);
-    host.brings<u32>(8);
-    reader.start();
-    const writer = openWriter();
-    host.answers("stream.write", BLOCKED);
-    giveUp();
-    host.answers("stream.cancel-write", CopyResult.CANCELLED);
-    expect(writer.writeOne(1)).toBe(false);
+    const reader = holdThenGiveUp();
     expect(reader.readInto(BUFFER, 4)).toBe(1);
     expect(load<u32>(BUFFER)).toBe(8);
   });
