@@ -161,11 +161,14 @@ export async function linkGuest(guest: PreparedGuest, options: LinkOptions = {})
   options.onCompiled?.(compiled);
   const linked = link(compiled.text, guest.exports, compiled.dataEnd);
   if (options.optimized === false) return linked;
-  const { optimize } = await import("./optimize.js");
-  const text = optimize(linked, lentArguments(guest.world), framesMayMove(guest.world));
-  if (options.wait !== "callback") return text;
-  const { useCallback } = await import("./callback-strategy.js");
-  const calledBack = useCallback(text, guest.exports);
-  if (calledBack.stack) options.onStack?.(calledBack.stack);
-  return calledBack.text;
+  const lent = lentArguments(guest.world);
+  const mayMove = framesMayMove(guest.world);
+  if (options.wait !== "callback") {
+    const { optimize } = await import("./optimize.js");
+    return optimize(linked, lent, mayMove);
+  }
+  const { optimizeForCallback } = await import("./callback/use-callback.js");
+  const { text, stack } = optimizeForCallback(linked, guest.exports, lent, mayMove);
+  if (stack) options.onStack?.(stack);
+  return text;
 }

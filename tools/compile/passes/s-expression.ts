@@ -31,10 +31,15 @@ export function operands(form: Form): Form[] {
 /** What stands in a function before its body. */
 const declarations: ReadonlySet<string> = new Set(["type", "export", "param", "result", "local"]);
 
+/** Where a function's body begins among its items. */
+export function bodyStart(func: Form): number {
+  const body = func.items.findIndex((item) => isForm(item) && !declarations.has(headOf(item)));
+  return body < 0 ? func.items.length : body;
+}
+
 /** Declares more locals in a function, behind those that it has. */
 export function addLocals(func: Form, locals: readonly Form[]): void {
-  const body = func.items.findIndex((item) => isForm(item) && !declarations.has(headOf(item)));
-  func.items.splice(body < 0 ? func.items.length : body, 0, ...locals);
+  func.items.splice(bodyStart(func), 0, ...locals);
 }
 
 const token = /;;@([^\n]*)|;;[^\n]*|\(;[\s\S]*?;\)|[()]|\$?"(?:[^"\\]|\\.)*"|[^\s()";]+/g;

@@ -1,10 +1,11 @@
 /** Builds a guest for the gate: through the whole pipeline of a release, then instrumented. */
-import { useCallback } from "../../compile/callback-strategy.js";
+import { optimizeForCallback } from "../../compile/callback/use-callback.js";
 import type { Compiled } from "../../compile/compile.js";
 import { ENTRY_NAME, type LinkOptions, type PreparedGuest } from "../../compile/guest-module.js";
 import { framesMayMove, lentArguments } from "../../compile/lent-arguments.js";
 import { link } from "../../compile/link.js";
 import { optimize, rewrite, withModule } from "../../compile/optimize.js";
+import type { LentArguments } from "../../compile/passes/promote-frame.js";
 import { dropClassLoads } from "../../compile/passes/drop-class-loads.js";
 import { compileForStrategy } from "../../compile/unanswered-waits.js";
 import type { StaticPlace } from "../../source/static-places.js";
@@ -97,13 +98,10 @@ export function finalModule(
   const linked = link(marked.text, [...guest.exports, line], compiled.dataEnd);
   const made = { dataEnd: compiled.dataEnd, lines: marked.lines, objects: staticObjects(compiled) };
   if (!optimized) return { ...made, text: rewrite(linked, dropClassLoads) };
-  const text = optimize(
-    linked,
-    (module, name) => (module === CHECK ? [] : lent(module, name)),
-    framesMayMove(guest.world),
-  );
-  if (wait === "wait") return { ...made, text };
-  const { text: calledBack, stack } = useCallback(text, guest.exports);
+  const lentTo: LentArguments = (module, name) => (module === CHECK ? [] : lent(module, name));
+  const mayMove = framesMayMove(guest.world);
+  if (wait === "wait") return { ...made, text: optimize(linked, lentTo, mayMove) };
+  const { text: calledBack, stack } = optimizeForCallback(linked, guest.exports, lentTo, mayMove);
   if (!stack) return { ...made, text: calledBack };
   return {
     ...made,

@@ -1,6 +1,6 @@
 /**
- * The strategy `callback`: a task that has to wait unwinds, answers WAIT and
- * goes on when the host calls it back.
+ * Strategy `callback` with a stack, for what suspend.ts cannot enter again: a task that has to wait unwinds,
+ * answers WAIT and goes on when the host calls it back.
  *
  * It starts from the finished module of strategy `wait` and changes one thing: `waitable-set.wait` and
  * `thread.yield` are no imports any more. Binaryen's Asyncify saves the locals of the functions below it to
@@ -9,49 +9,47 @@
  * so the host keeps further calls waiting.
  * Spec: CanonicalABI.md, canon lift (callback), backpressure.inc and backpressure.dec
  */
-import binaryen from "../wasm/binaryen.js";
-import { UserError } from "../errors/user-error.js";
-import { asyncLifted, callbackName } from "../wit/canonical-names.js";
-import type { ExportName } from "./link.js";
-import { optimizeAgain, withModule } from "./optimize.js";
+import binaryen from "../../wasm/binaryen.js";
+import { UserError } from "../../errors/user-error.js";
+import { asyncLifted, callbackName } from "../../wit/canonical-names.js";
+import type { ExportName } from "../link.js";
+import { optimizeAgain, withModule } from "../optimize.js";
+import { type Form, headOf, operands, parseForm, printForm, visitForms } from "../passes/s-expression.js";
 import {
-  type Form,
-  headOf,
-  isForm,
-  operands,
-  parseForm,
-  printForm,
-  visitForms,
-} from "./passes/s-expression.js";
-import { CALLBACK_STACK, type StaticPlace } from "../source/static-places.js";
-
-/** A module of strategy `callback`. */
-export interface CallbackModule {
-  readonly text: string;
-  /** The stack that a waiting task's locals are saved to; null when no task waits. */
-  readonly stack: StaticPlace | null;
-}
+  BACKPRESSURE_IMPORTS,
+  CALLBACK_LIBRARY,
+  CallbackCode,
+  type CallbackModule,
+  LOWER,
+  RAISE,
+  strategyFunction,
+} from "./callback-module.js";
+import {
+  addImports,
+  exportOf,
+  importedFunction,
+  memoryEnd,
+  paramTypes,
+  parseAll,
+  removeImport,
+  setGlobal,
+  setMemoryEnd,
+} from "./module-parts.js";
+import { CALLBACK_STACK } from "../../source/static-places.js";
 
 /** Bytes in front of the stack: where it is filled to, where it ends. Asyncify's own structure. */
 const STACK_HEADER_BYTES = 8;
-/** Linear memory in use ends at a multiple of this, see link.ts. */
-const MEMORY_ALIGNMENT = 16;
-/**
- * What a callback answers: that others may go on, and besides the set that it waits.
- * Spec: CanonicalABI.md, CallbackCode
- */
-const YIELD = 1;
-const WAIT = 2;
-
 /**
  * Gives a finished module of strategy `wait` the strategy `callback`.
  * @param exports the guest's, `[callback]` ones among them
  */
-export function useCallback(text: string, exports: readonly ExportName[]): CallbackModule {
+export function unwind(text: string, exports: readonly ExportName[]): CallbackModule {
   const module = parseForm(text);
-  const wait = takeImport(module, "[waitable-set-wait]");
-  const pause = takeImport(module, "[thread-yield]");
+  const wait = importedFunction(module, "[waitable-set-wait]");
+  const pause = importedFunction(module, "[thread-yield]");
   if (wait === null && pause === null) return { text, stack: null };
+  removeImport(module, "[waitable-set-wait]");
+  removeImport(module, "[thread-yield]");
   const address = memoryEnd(module);
   const pauses = pause !== null;
   const functions = strategyFunctions(address, pauses);
@@ -59,44 +57,26 @@ export function useCallback(text: string, exports: readonly ExportName[]): Callb
   if (pauses) functions.push(...pauseFunction(pause, address));
   for (const { canonical } of exports)
     if (asyncLifted(canonical) !== null) functions.push(...wrapTask(module, canonical, pauses));
-  const imports = module.items.findIndex((item) => isForm(item, "import"));
-  module.items.splice(imports, 0, ...parseAll(IMPORTS));
+  addImports(module, `${BACKPRESSURE_IMPORTS}${IMPORTS}`);
   module.items.push(...parseAll(pauses ? `${GLOBALS}${IN_TASK}` : GLOBALS), ...functions);
   const { unwinding, bytes } = asyncify(printForm(module));
   const sized = parseForm(unwinding);
   const byteLength = STACK_HEADER_BYTES + bytes;
   setGlobal(sized, STACK_END, address + byteLength);
-  setGlobal(sized, MEMORY_END, Math.ceil((address + byteLength) / MEMORY_ALIGNMENT) * MEMORY_ALIGNMENT);
+  setMemoryEnd(sized, address + byteLength);
   return {
     text: optimizeAgain(printForm(sized)),
     stack: { name: CALLBACK_STACK, address, bytes: byteLength },
   };
 }
 
-const LIBRARY = "~lib/as-rill/callback-strategy/";
-const MEMORY_END = "$linear_memory_used";
 const STACK_END = "$rill_stack_end";
 
 const IMPORTS = `
-(import "$root" "[backpressure-inc]" (func $rill_backpressure_inc))
-(import "$root" "[backpressure-dec]" (func $rill_backpressure_dec))
 (import "asyncify" "start_unwind" (func $rill_start_unwind (param i32)))
 (import "asyncify" "stop_unwind" (func $rill_stop_unwind))
 (import "asyncify" "start_rewind" (func $rill_start_rewind (param i32)))
 (import "asyncify" "stop_rewind" (func $rill_stop_rewind))`;
-
-/**
- * Takes an import of `$root` out of the module.
- * @returns the function's name; null when there is no such import
- */
-function takeImport(module: Form, field: string): string | null {
-  const found = operands(module).find(
-    (form) => headOf(form) === "import" && form.items[2] === JSON.stringify(field),
-  );
-  if (!found) return null;
-  module.items = module.items.filter((item) => item !== found);
-  return operands(found)[0]!.items[1] as string;
-}
 
 /**
  * What the host is answered while the task waits (0: it does not), where its event goes, that event's
@@ -124,7 +104,7 @@ const RESUMED = `
 function waitFunction(name: string, stack: number): Form[] {
   return parseAll(`
 (func ${name} (param $set i32) (param $event i32) (result i32)${RESUMED}
-  (global.set $rill_answer (i32.or (i32.shl (local.get $set) (i32.const 4)) (i32.const ${WAIT})))
+  (global.set $rill_answer (i32.or (i32.shl (local.get $set) (i32.const 4)) (i32.const ${CallbackCode.WAIT})))
   (global.set $rill_event (local.get $event))
   (call $rill_start_unwind (i32.const ${stack}))
   (i32.const 0))`);
@@ -135,7 +115,7 @@ function pauseFunction(name: string, stack: number): Form[] {
   return parseAll(`
 (func ${name} (result i32)${RESUMED}
   (if (i32.eqz (global.get $rill_in_task)) (then (return (i32.const 0))))
-  (global.set $rill_answer (i32.const ${YIELD}))
+  (global.set $rill_answer (i32.const ${CallbackCode.YIELD}))
   (call $rill_start_unwind (i32.const ${stack}))
   (i32.const 0))`);
 }
@@ -145,10 +125,10 @@ function strategyFunctions(stack: number, pauses: boolean): Form[] {
   const event = `
   (i32.store (global.get $rill_event) (local.get $waitable))
   (i32.store offset=4 (global.get $rill_event) (local.get $payload))`;
-  const waited = `(if (i32.ne (global.get $rill_answer) (i32.const ${YIELD})) (then ${event}))`;
+  const waited = `(if (i32.ne (global.get $rill_answer) (i32.const ${CallbackCode.YIELD})) (then ${event}))`;
   return parseAll(`
 (func $rill_begin
-  (call $rill_backpressure_inc)
+  (call ${RAISE})
   (i32.store (i32.const ${stack}) (i32.const ${stack + STACK_HEADER_BYTES}))
   (i32.store (i32.const ${stack + 4}) (global.get ${STACK_END})))
 (func $rill_resume (param $code i32) (param $waitable i32) (param $payload i32)
@@ -168,7 +148,7 @@ const ANSWER = `
     (then
       (call $rill_stop_unwind)
       (return (global.get $rill_answer))))
-  (call $rill_backpressure_dec)
+  (call ${LOWER})
   (i32.const 0)`;
 
 /**
@@ -180,14 +160,16 @@ function wrapTask(module: Form, canonical: string, pauses: boolean): Form[] {
   const callback = exportOf(module, callbackName(asyncLifted(canonical)!));
   const task = operands(lift)[0]!.items[1] as string;
   const func = operands(module).find((form) => headOf(form) === "func" && form.items[1] === task)!;
-  const params = operands(func).filter((form) => headOf(form) === "param");
-  const types = params.map((form) => form.items.at(-1) as string);
+  const types = paramTypes(func);
   const names = types.map((_, index) => `$${index}`);
   const within = (call: string): string =>
     pauses
       ? `(global.set $rill_in_task (i32.const 1)) ${call} (global.set $rill_in_task (i32.const 0))`
       : call;
-  const [entered, calledBack] = [nameOf("lift", canonical), nameOf("callback", canonical)];
+  const [entered, calledBack] = [
+    strategyFunction("lift", canonical),
+    strategyFunction("callback", canonical),
+  ];
   operands(lift)[0]!.items[1] = entered;
   operands(callback)[0]!.items[1] = calledBack;
   return parseAll(`
@@ -199,33 +181,6 @@ function wrapTask(module: Form, canonical: string, pauses: boolean): Form[] {
   ${within(`(drop (call ${task} ${types.map((type) => `(${type}.const 0)`).join(" ")}))`)}${ANSWER})`);
 }
 
-/** A function's name, from which reports tell that it is the library's. */
-function nameOf(what: string, canonical: string): string {
-  return `$${LIBRARY}${what}|${canonical.replaceAll(/[^\w-]/g, "_")}`;
-}
-
-function exportOf(module: Form, name: string): Form {
-  return operands(module).find(
-    (form) => headOf(form) === "export" && JSON.parse(form.items[1] as string) === name,
-  )!;
-}
-
-function parseAll(text: string): Form[] {
-  return operands(parseForm(`(forms ${text})`));
-}
-
-function globalOf(module: Form, name: string): Form {
-  return operands(module).find((form) => headOf(form) === "global" && form.items[1] === name)!;
-}
-
-function memoryEnd(module: Form): number {
-  return Number(operands(globalOf(module, MEMORY_END)).at(-1)!.items[1]);
-}
-
-function setGlobal(module: Form, name: string, value: number): void {
-  operands(globalOf(module, name)).at(-1)!.items[1] = String(value);
-}
-
 /** Runs Asyncify. @returns the module, and the bytes that the deepest chain of waiting functions saves */
 function asyncify(text: string): { unwinding: string; bytes: number } {
   const unwinding = withModule(text, (module) => {
@@ -235,7 +190,7 @@ function asyncify(text: string): { unwinding: string; bytes: number } {
     binaryen.clearPassArguments();
     for (const name of ["start_unwind", "stop_unwind", "start_rewind", "stop_rewind", "get_state"])
       module.removeExport(`asyncify_${name}`);
-    return module.emitText().replaceAll("$asyncify_", `$${LIBRARY}`);
+    return module.emitText().replaceAll("$asyncify_", `$${CALLBACK_LIBRARY}`);
   });
   return { unwinding, bytes: deepest(parseForm(unwinding)) };
 }

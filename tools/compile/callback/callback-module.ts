@@ -1,0 +1,32 @@
+/** What both ways of strategy `callback` make, and what they call the things in it. */
+import type { StaticPlace } from "../../source/static-places.js";
+
+/** A module of strategy `callback`. */
+export interface CallbackModule {
+  readonly text: string;
+  /** Where a waiting task's locals are kept; null when nothing is. */
+  readonly stack: StaticPlace | null;
+}
+
+/** In front of the names of functions, from which reports tell that they are the library's. */
+export const CALLBACK_LIBRARY = "~lib/as-rill/callback-strategy/";
+
+/** The name of the function behind a lifted function's callback, or in front of the lifted function. */
+export function strategyFunction(what: string, canonical: string): string {
+  return `$${CALLBACK_LIBRARY}${what}|${canonical.replaceAll(/[^\w-]/g, "_")}`;
+}
+
+/**
+ * What a task answers its host when it waits: that others may go on, and besides the set that it waits for.
+ * Spec: CanonicalABI.md, CallbackCode
+ */
+export const CallbackCode = { YIELD: 1, WAIT: 2 } as const;
+
+/** Names of the functions that raise and lower backpressure. */
+export const RAISE = "$rill_backpressure_inc";
+export const LOWER = "$rill_backpressure_dec";
+
+/** Their imports. Spec: CanonicalABI.md, canon backpressure.inc and backpressure.dec */
+export const BACKPRESSURE_IMPORTS = `
+(import "$root" "[backpressure-inc]" (func ${RAISE}))
+(import "$root" "[backpressure-dec]" (func ${LOWER}))`;

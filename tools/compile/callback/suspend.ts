@@ -1,0 +1,197 @@
+/**
+ * Strategy `callback` without a stack: a function that waits answers the host there, and is entered again at
+ * that very place when the host calls back.
+ *
+ * It starts from the finished module of strategy `wait`. Where a task's function called `waitable-set.wait` it
+ * keeps the locals that it still needs in static memory, notes the place's number in a global, and answers WAIT
+ * and the set. Its callback stores the event and calls the function again, which goes on from the place
+ * (linear-body.ts). A function between the task's and the wait does the same: it comes back to its caller, which
+ * finds an answer for the host and comes back too. An item that is there costs two instructions more.
+ *
+ * Each function has one place for its locals, so none may be called while it waits: see waiting-functions.ts.
+ * One task at a time is in progress; a task raises backpressure while it lasts.
+ * Spec: CanonicalABI.md, canon lift (callback), backpressure.inc and backpressure.dec
+ */
+import { CALLBACK_STACK } from "../../source/static-places.js";
+import { asyncLifted, callbackName } from "../../wit/canonical-names.js";
+import type { ExportName } from "../link.js";
+import { optimizeAgain, withModule } from "../optimize.js";
+import { freshLabels } from "../passes/fresh-labels.js";
+import { type Form, operands, parseForm, printForm } from "../passes/s-expression.js";
+import { BACKPRESSURE_IMPORTS, type CallbackModule, strategyFunction } from "./callback-module.js";
+import { NotLinear } from "./linear-body.js";
+import {
+  addImports,
+  exportOf,
+  functionsOf,
+  importedFunction,
+  memoryEnd,
+  paramTypes,
+  parseAll,
+  removeImport,
+  setMemoryEnd,
+} from "./module-parts.js";
+import { makeResumable } from "./resumable-function.js";
+import { waitingFunctions } from "./waiting-functions.js";
+
+/**
+ * Gives a finished module of strategy `wait` the strategy `callback`.
+ * @param exports the guest's, `[callback]` ones among them
+ * @returns null when its functions wait where this way cannot go on
+ */
+export function suspend(text: string, exports: readonly ExportName[]): CallbackModule | null {
+  const flattened = new Set<string>();
+  for (;;) {
+    const suspending = new Suspending(
+      parseForm(flattened.size > 0 ? flatten(text, flattened) : text),
+      exports,
+    );
+    const refused = suspending.rewrite();
+    if (refused === null) return suspending.finish();
+    if (refused === NO_WAY || flattened.has(refused)) return null;
+    flattened.add(refused);
+  }
+}
+
+/** Takes apart the expressions of these functions, so that each call is a statement. */
+function flatten(text: string, names: ReadonlySet<string>): string {
+  return withModule(text, (module) => {
+    for (const name of names) module.runPassesOnFunction(plain(name), ["flatten"]);
+    return module.emitText();
+  });
+}
+
+function plain(name: string): string {
+  return name.startsWith('$"') ? (JSON.parse(name.slice(1)) as string) : name.slice(1);
+}
+
+/** In place of a function's name: no function that is taken apart would help. */
+const NO_WAY = "";
+
+/** What the host is answered while a task waits, where functions between the task's and the wait tell it. */
+const ANSWER = "$rill_answer";
+/** The code of the event that the task is called back with. */
+const CODE = "$rill_code";
+
+const BYTES: Readonly<Record<string, number>> = { i32: 4, f32: 4, i64: 8, f64: 8 };
+
+/** One module on its way. */
+class Suspending {
+  private readonly functions: ReadonlyMap<string, Form>;
+  private readonly wait: string | null;
+  private readonly pause: string | null;
+  /** The tasks' functions, and under which names they are exported. */
+  private readonly tasks = new Map<string, string[]>();
+  private waiting: ReadonlySet<string> = new Set();
+  private readonly address: number;
+  private end: number;
+  private readonly globals = new Set<string>();
+  /** Where the host's events go; null as long as no wait has told. */
+  private event: number | null = null;
+
+  constructor(
+    private readonly module: Form,
+    exports: readonly ExportName[],
+  ) {
+    this.functions = functionsOf(module);
+    this.wait = importedFunction(module, "[waitable-set-wait]");
+    this.pause = importedFunction(module, "[thread-yield]");
+    for (const { canonical } of exports) {
+      if (asyncLifted(canonical) === null) continue;
+      const name = operands(exportOf(module, canonical))[0]!.items[1] as string;
+      this.tasks.set(name, [...(this.tasks.get(name) ?? []), canonical]);
+    }
+    this.address = this.end = memoryEnd(module);
+  }
+
+  /** @returns null when all is done; a function that has to be taken apart first; or NO_WAY */
+  rewrite(): string | null {
+    const waits = new Set([this.wait, this.pause].filter((name) => name !== null));
+    const waiting = waitingFunctions(this.module, waits, new Set(this.tasks.keys()));
+    if (waiting === null) return NO_WAY;
+    this.waiting = waiting;
+    const newLabel = freshLabels(this.module, "$wait");
+    for (const name of waiting)
+      try {
+        this.rewriteFunction(name, newLabel);
+      } catch (error) {
+        if (error instanceof NotLinear) return name;
+        throw error;
+      }
+    return null;
+  }
+
+  finish(): CallbackModule {
+    removeImport(this.module, "[waitable-set-wait]");
+    removeImport(this.module, "[thread-yield]");
+    addImports(this.module, BACKPRESSURE_IMPORTS);
+    const callbacks = [...this.tasks].flatMap(([name, canonical]) => this.callback(name, canonical));
+    const globals = [...this.globals].map((name) => `(global ${name} (mut i32) (i32.const 0))`);
+    this.module.items.push(...parseAll(globals.join(" ")), ...callbacks);
+    const bytes = this.end - this.address;
+    if (bytes > 0) setMemoryEnd(this.module, this.end);
+    return {
+      text: optimizeAgain(printForm(this.module)),
+      stack: bytes > 0 ? { name: CALLBACK_STACK, address: this.address, bytes } : null,
+    };
+  }
+
+  private rewriteFunction(name: string, newLabel: () => string): void {
+    makeResumable(
+      this.functions.get(name)!,
+      this.global(`$rill_at|${this.globals.size}`),
+      this.tasks.has(name),
+      {
+        kindOf: (callee) =>
+          callee === this.wait
+            ? "wait"
+            : callee === this.pause
+              ? "pause"
+              : this.waiting.has(callee)
+                ? "inner"
+                : null,
+        newLabel,
+        noteEvent: (address) => {
+          if (this.event !== null && address !== this.event) throw new NotLinear("another event");
+          this.event = address;
+        },
+        newPlace: (type) => this.place(type),
+        answer: () => this.global(ANSWER),
+        code: () => this.global(CODE),
+      },
+    );
+  }
+
+  private global(name: string): string {
+    this.globals.add(name);
+    return name;
+  }
+
+  private place(type: string): number {
+    const bytes = BYTES[type]!;
+    const address = Math.ceil(this.end / bytes) * bytes;
+    this.end = address + bytes;
+    return address;
+  }
+
+  /** What the host calls back: stores the event, and enters the task's function where it waits. */
+  private callback(task: string, canonical: readonly string[]): Form[] {
+    if (!this.waiting.has(task)) return [];
+    const name = strategyFunction("callback", canonical[0]!);
+    for (const lifted of canonical)
+      operands(exportOf(this.module, callbackName(asyncLifted(lifted)!)))[0]!.items[1] = name;
+    const steps = [];
+    if (this.event !== null)
+      steps.push(
+        `(i32.store (i32.const ${this.event}) (local.get $waitable))`,
+        `(i32.store offset=4 (i32.const ${this.event}) (local.get $payload))`,
+      );
+    if (this.globals.has(CODE)) steps.push(`(global.set ${CODE} (local.get $code))`);
+    if (this.globals.has(ANSWER)) steps.push(`(global.set ${ANSWER} (i32.const 0))`);
+    const none = paramTypes(this.functions.get(task)!).map((type) => `(${type}.const 0)`);
+    return parseAll(`
+(func ${name} (param $code i32) (param $waitable i32) (param $payload i32) (result i32)
+  ${steps.join(" ")}
+  (call ${task} ${none.join(" ")}))`);
+  }
+}
