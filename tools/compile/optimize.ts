@@ -17,9 +17,15 @@ const ROUNDS = 3;
 /**
  * Optimises a module for size.
  * @param framesMayMove false when the host reads memory that no import's argument names; see `framesMayMove`
+ * @param onMoved told the addresses of words of 4 bytes that nothing uses any more
  * @returns its text, source positions included
  */
-export function optimize(text: string, lentArguments: LentArguments, framesMayMove: boolean): string {
+export function optimize(
+  text: string,
+  lentArguments: LentArguments,
+  framesMayMove: boolean,
+  onMoved?: (words: readonly number[]) => void,
+): string {
   setOptions();
   let current = rewrite(text, (module) => {
     dropClassLoads(module);
@@ -27,7 +33,10 @@ export function optimize(text: string, lentArguments: LentArguments, framesMayMo
   });
   current = binaryenRounds(current);
   current = rewrite(current, (module) => {
-    if (framesMayMove) promoteFrame(module, lentArguments);
+    if (framesMayMove) {
+      const words = promoteFrame(module, lentArguments);
+      onMoved?.(words);
+    }
     threadConditions(module);
     biasGlobals(module);
   });

@@ -12,6 +12,7 @@ import {
 import { CallbackCode, LOWER, RAISE } from "./callback-module.js";
 import { contains, linearBody, NotLinear, type Wait } from "./linear-body.js";
 import { liveBehindWaits } from "./live-locals.js";
+import { betterInMemory, moveToMemory } from "./locals-in-memory.js";
 
 /** What a function is told about its module. */
 export interface Surroundings {
@@ -37,7 +38,8 @@ export interface Surroundings {
 export function makeResumable(func: Form, at: string, isTask: boolean, module: Surroundings): void {
   const rewriting = new Rewriting(func, at, isTask, module);
   const start = bodyStart(func);
-  const body = rewriting.body(func.items.slice(start) as Form[]);
+  const first = rewriting.moveToMemory();
+  const body = rewriting.body([...first, ...(func.items.slice(start) as Form[])]);
   func.items = [...func.items.slice(0, start), ...body];
   addLocals(func, rewriting.locals);
 }
@@ -58,11 +60,18 @@ class Rewriting {
     this.types = new Map(named.map((form) => [form.items[1] as string, form.items[2] as string]));
   }
 
+  /** Puts into memory what is better off there. @returns what has to run where the function begins */
+  moveToMemory(): Form[] {
+    const live = liveBehindWaits(this.func, this.isWait);
+    return betterInMemory(this.func, live).flatMap((local) =>
+      moveToMemory(this.func, local, this.types.get(local)!, this.place(local)),
+    );
+  }
+
   body(body: readonly Form[]): Form[] {
-    const isWait = (form: Form): boolean => this.waitingCall(form) !== null;
-    const live = liveBehindWaits(this.func, isWait);
+    const live = liveBehindWaits(this.func, this.isWait);
     const entering = {
-      isWait,
+      isWait: this.isWait,
       wait: (form: Form) => this.wait(form, live.get(form)!),
       newLabel: this.module.newLabel,
       at: parseForm(`(global.get ${this.at})`),
@@ -186,6 +195,8 @@ class Rewriting {
     this.locals.push(parseForm(`(local ${local} ${type})`));
     return local;
   }
+
+  private readonly isWait = (form: Form): boolean => this.waitingCall(form) !== null;
 
   /** The call that `statement` is, or whose result it sets or drops, when it waits. */
   private waitingCall(statement: Form): Form | null {

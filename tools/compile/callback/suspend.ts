@@ -37,15 +37,18 @@ import { waitingFunctions } from "./waiting-functions.js";
 /**
  * Gives a finished module of strategy `wait` the strategy `callback`.
  * @param exports the guest's, `[callback]` ones among them
+ * @param unused  addresses of words of static memory that the module does not use
  * @returns null when its functions wait where this way cannot go on
  */
-export function suspend(text: string, exports: readonly ExportName[]): CallbackModule | null {
+export function suspend(
+  text: string,
+  exports: readonly ExportName[],
+  unused: readonly number[],
+): CallbackModule | null {
   const flattened = new Set<string>();
   for (;;) {
-    const suspending = new Suspending(
-      parseForm(flattened.size > 0 ? flatten(text, flattened) : text),
-      exports,
-    );
+    const module = parseForm(flattened.size > 0 ? flatten(text, flattened) : text);
+    const suspending = new Suspending(module, exports, [...unused]);
     const refused = suspending.rewrite();
     if (refused === null) return suspending.finish();
     if (refused === NO_WAY || flattened.has(refused)) return null;
@@ -92,6 +95,7 @@ class Suspending {
   constructor(
     private readonly module: Form,
     exports: readonly ExportName[],
+    private readonly unused: number[],
   ) {
     this.functions = functionsOf(module);
     this.wait = importedFunction(module, "[waitable-set-wait]");
@@ -169,6 +173,8 @@ class Suspending {
 
   private place(type: string): number {
     const bytes = BYTES[type]!;
+    const word = bytes === 4 ? this.unused.shift() : undefined;
+    if (word !== undefined) return word;
     const address = Math.ceil(this.end / bytes) * bytes;
     this.end = address + bytes;
     return address;

@@ -8,9 +8,6 @@ import { suspend } from "./suspend.js";
 
 /**
  * Optimises a linked module and gives it the strategy `callback`.
- *
- * Words of the frame stay in memory where a task is left and entered again: as locals they would have to be
- * kept and brought back with each wait.
  * @param exports the guest's, `[callback]` ones among them
  * @param framesMayMove see lent-arguments.ts
  */
@@ -20,11 +17,10 @@ export function optimizeForCallback(
   lentArguments: LentArguments,
   framesMayMove: boolean,
 ): CallbackModule {
-  const waits = WAITS.some((name) => linked.includes(JSON.stringify(name)));
-  const suspended = waits ? suspend(optimize(linked, lentArguments, false), exports) : null;
-  if (suspended) return suspended;
-  const text = optimize(linked, lentArguments, framesMayMove);
-  return waits ? unwind(text, exports) : { text, stack: null };
+  let unused: readonly number[] = [];
+  const text = optimize(linked, lentArguments, framesMayMove, (words) => (unused = words));
+  if (!WAITS.some((name) => text.includes(JSON.stringify(name)))) return { text, stack: null };
+  return suspend(text, exports, unused) ?? unwind(text, exports);
 }
 
 /** Built-ins that a task waits in. */
