@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { visible } from "../errors/visible-text.js";
 import type { WaitStrategy } from "../compile/guest-module.js";
+import { requireCallback } from "../compile/task-count.js";
 import { tellEnding } from "../errors/last-resort.js";
 import { UserError } from "../errors/user-error.js";
 import { wholeNumber } from "./number-option.js";
@@ -15,6 +16,7 @@ interface Options extends WitOptions {
   readonly arena?: number;
   readonly ends?: number;
   readonly callPlaces?: number;
+  readonly tasks?: number;
   readonly bindings: boolean;
   readonly output: string;
   readonly watch?: boolean;
@@ -27,7 +29,7 @@ interface Options extends WitOptions {
 
 /**
  * `rill build ENTRY.ts --wit WIT [--world W] [--features F] [--wait wait|callback] [--arena BYTES] [--ends N]
- * [--call-places N] [--component] [--watch] [--run …] -o DIR`.
+ * [--call-places N] [--tasks N] [--component] [--watch] [--run …] -o DIR`.
  */
 export function register(program: Command): void {
   const command = program
@@ -51,6 +53,11 @@ export function register(program: Command): void {
       "--call-places <count>",
       "calls of each imported async function that may be open side by side",
       callPlaces,
+    )
+    .option(
+      "--tasks <count>",
+      "with --wait callback: tasks of one instance that may be at work at once",
+      tasks,
     )
     .option("--component", "also write a standard WASI 0.3 component")
     .option(
@@ -86,6 +93,7 @@ export function register(program: Command): void {
 async function buildAndRun(entry: string, options: Options, onRead?: (path: string) => void): Promise<void> {
   const { buildGuest } = await import("../compile/build-guest.js");
   const { wit, world, wait, component, arena, ends, callPlaces, bindings, output } = options;
+  requireCallback(wait, options.tasks);
   const source = {
     entry,
     wit,
@@ -99,6 +107,7 @@ async function buildAndRun(entry: string, options: Options, onRead?: (path: stri
     arenaBytes: arena,
     endPlaces: ends,
     callPlaces,
+    tasks: options.tasks,
     wait,
     bindings,
     outDir: output,
@@ -158,3 +167,9 @@ export function waitStrategy(wait: string): WaitStrategy {
   if (wait === "wait" || wait === "callback") return wait;
   throw new UserError(`--wait ${wait}: unknown way to wait (wait, callback)`);
 }
+
+/** The most tasks that an instance may have at once. */
+const MOST_TASKS = 1024;
+
+/** Reads `--tasks`. @throws UserError for a number that is no count of tasks */
+export const tasks = wholeNumber("--tasks", { of: "tasks", least: 1, most: MOST_TASKS });

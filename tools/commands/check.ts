@@ -1,7 +1,7 @@
 /** `rill check ENTRY.ts --wit WIT [--json]`: the memory-safety gate. */
 import type { Command } from "commander";
 import type { CheckFlags } from "../gate/check-command.js";
-import { arenaBytes, callPlaces, endPlaces, waitStrategy } from "./build.js";
+import { arenaBytes, callPlaces, endPlaces, tasks, waitStrategy } from "./build.js";
 import { withExamples } from "./examples.js";
 import { wholeNumber } from "./number-option.js";
 import { jsonOption, waitOption, witOption } from "./shared-options.js";
@@ -44,6 +44,7 @@ export function register(program: Command): void {
     .option("--arena <bytes>", "bytes of each region of the arena, as given to rill build", arenaBytes)
     .option("--call-places <count>", "calls of one function side by side, as given to rill build", callPlaces)
     .option("--ends <count>", "streams and futures inside values, as given to rill build", endPlaces)
+    .option("--tasks <count>", "tasks of one instance at once, as given to rill build", tasks)
     .addOption(waitOption("how a task waits, as given to rill build").argParser(waitStrategy))
     .option(
       "--random <n>",

@@ -32,6 +32,8 @@ export interface BuildOptions extends GuestSource, GuestSizes {
   readonly component?: boolean | undefined;
   /** How a task waits: `wait` when not given. */
   readonly wait?: WaitStrategy | undefined;
+  /** How many tasks an instance may have at once, with strategy `callback`; 1 when it is not given. */
+  readonly tasks?: number | undefined;
   /** False writes no bindings beside ENTRY. */
   readonly bindings?: boolean | undefined;
   /** Told of each path where a source beside ENTRY and the WIT is looked for, before it is. */
@@ -75,6 +77,7 @@ export async function buildGuest(options: BuildOptions): Promise<BuildResult> {
   const text = await linkGuest(guest, {
     constants: sizeConstants(options),
     wait: options.wait,
+    tasks: options.tasks,
     onCompiled,
     onRead,
     onStack,

@@ -8,6 +8,7 @@ import { asInBindings } from "./bindings-folder.js";
 import { type GuestFiles, readGuestFile } from "./guest-files.js";
 import { spaceOut } from "./spaced-memory.js";
 import { placeStaticArrays } from "./static-arrays.js";
+import { placeTasks } from "./task-memory.js";
 import { type DeclaringSource, placeNames, type StaticPlace, staticPlaces } from "../source/static-places.js";
 
 /** What is compiled. */
@@ -26,6 +27,8 @@ export interface CompileInput extends GuestFiles {
   readonly arena?: boolean;
   /** Whether memory is left unused behind each static object. */
   readonly spaced?: boolean;
+  /** Where what belongs to a task is placed, apart from all else; null or left out when it is not. */
+  readonly taskBase?: number | null;
 }
 
 /** asc's output. */
@@ -34,6 +37,10 @@ export interface Compiled {
   readonly text: string;
   /** Where static data ends: an address, in bytes. */
   readonly dataEnd: number;
+  /** Where that of a task ends, which begins at `taskBase`; null when it is not apart. */
+  readonly taskEnd: number | null;
+  /** The same with the memory of a task at another place. */
+  readonly elsewhere?: Compiled;
   /** Text of each source, by the path that the source map gives it. */
   readonly sources: ReadonlyMap<string, string>;
   /** Static memory that has a name. */
@@ -52,6 +59,11 @@ const ARENA_MEMORY_BASE = 16;
 export async function compileGuest(input: CompileInput): Promise<Compiled> {
   let text: string | undefined;
   let sources: readonly ParsedSource[] = [];
+  const generated = new Set([input.entryName, ...input.virtualFiles.keys()].map((path) => path.slice(0, -3)));
+  const tasks =
+    typeof input.taskBase === "number"
+      ? { base: input.taskBase, end: input.taskBase, isGenerated: (path: string) => generated.has(path) }
+      : null;
   const options = [
     input.entryName,
     "--baseDir",
@@ -84,6 +96,7 @@ export async function compileGuest(input: CompileInput): Promise<Compiled> {
         },
         afterInitialize(program: object): void {
           if (input.spaced === true) spaceOut(program);
+          if (tasks) placeTasks(program, tasks);
         },
         afterCompile(module: { emitText(): string }): void {
           text = module.emitText();
@@ -98,6 +111,7 @@ export async function compileGuest(input: CompileInput): Promise<Compiled> {
   return {
     text: named(text),
     dataEnd: dataEndOf(text),
+    taskEnd: tasks?.end ?? null,
     sources: new Map(sources.map((source) => [named(source.normalizedPath), source.text])),
     places: staticPlaces(text, placeNames(sources)).map((place) => ({ ...place, name: named(place.name) })),
   };

@@ -16,6 +16,7 @@ import { bindingsFolder, importPath } from "./bindings-folder.js";
 import type { Compiled } from "./compile.js";
 import { framesMayMove, lentArguments } from "./lent-arguments.js";
 import { type ExportName, link } from "./link.js";
+import { hasBlocks } from "./task-count.js";
 import type { StaticPlace } from "../source/static-places.js";
 
 /** What names a guest on the command line. */
@@ -133,6 +134,8 @@ export interface LinkOptions {
   readonly optimized?: boolean;
   /** How a task waits; in core code unless told otherwise. */
   readonly wait?: WaitStrategy | undefined;
+  /** How many tasks an instance may have at once, with strategy `callback`; 1 when it is not given. */
+  readonly tasks?: number | undefined;
   /** Told what asc made, before it is linked. */
   readonly onCompiled?: (compiled: Compiled) => void;
   /** Told of each path where a source is looked for, before it is. */
@@ -157,12 +160,21 @@ export async function linkGuest(guest: PreparedGuest, options: LinkOptions = {})
     arena: needsArena(guest.world),
     onRead: options.onRead,
   };
-  const compiled = await compileForStrategy(input, guest.exports, options.wait === "callback");
+  const compiled = await compileForStrategy(input, guest.exports, options);
+  const lent = lentArguments(guest.world);
+  const mayMove = framesMayMove(guest.world);
+  if (hasBlocks(options.tasks) && options.optimized !== false) {
+    const { linkTasks, placesInBlocks } = await import("./callback/link-tasks.js");
+    const { exports, bindings } = guest;
+    const generated = [ENTRY_NAME, ...bindings.keys()];
+    const shared = { compiled, generated, exports, lentArguments: lent, framesMayMove: mayMove };
+    const { text, blocks } = linkTasks({ ...shared, tasks: options.tasks });
+    options.onCompiled?.({ ...compiled, places: placesInBlocks(compiled.places, blocks) });
+    return text;
+  }
   options.onCompiled?.(compiled);
   const linked = link(compiled.text, guest.exports, compiled.dataEnd);
   if (options.optimized === false) return linked;
-  const lent = lentArguments(guest.world);
-  const mayMove = framesMayMove(guest.world);
   if (options.wait !== "callback") {
     const { optimize } = await import("./optimize.js");
     return optimize(linked, lent, mayMove);

@@ -4,22 +4,36 @@
  */
 import { asyncLifted } from "../wit/canonical-names.js";
 import { type CompileInput, type Compiled, compileGuest } from "./compile.js";
+import { TASK_BASES } from "./callback/task-addresses.js";
 import type { ExportName } from "./link.js";
+import { hasBlocks } from "./task-count.js";
 import { assignment } from "./passes/definite-assignment.js";
 import { type Form, headOf, operands, parseForm } from "./passes/s-expression.js";
 
+/** How the tasks of a guest wait, and how many there may be at once. */
+export interface Strategy {
+  readonly wait?: "wait" | "callback" | undefined;
+  readonly tasks?: number | undefined;
+}
+
 /**
  * asc's part of a build, with what the strategy asks of the guest library: a guest that is called back and
- * can be cancelled is compiled once more, with the code to hear it.
+ * can be cancelled is compiled once more, with the code to hear it; one of several tasks at both of TASK_BASES.
  */
 export async function compileForStrategy(
   input: CompileInput,
   exports: readonly ExportName[],
-  isCalledBack: boolean,
+  { wait, tasks }: Strategy,
 ): Promise<Compiled> {
-  const compiled = await compileGuest(input);
-  if (!isCalledBack || unansweredWaits(compiled.text, exports).length === 0) return compiled;
-  return compileGuest({ ...input, constants: { ...input.constants, RILL_CANCEL: 1 } });
+  const [base, other] = hasBlocks(tasks) ? TASK_BASES : [null, null];
+  let compiled = await compileGuest({ ...input, taskBase: base });
+  let constants = input.constants ?? {};
+  if (wait === "callback" && unansweredWaits(compiled.text, exports).length > 0) {
+    constants = { ...constants, RILL_CANCEL: 1 };
+    compiled = await compileGuest({ ...input, constants, taskBase: base });
+  }
+  if (other === null) return compiled;
+  return { ...compiled, elsewhere: await compileGuest({ ...input, constants, taskBase: other }) };
 }
 
 /** Built-ins that a task waits in. */

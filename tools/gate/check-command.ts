@@ -1,6 +1,7 @@
 /** `rill check`: what the gate found, as text or JSON. */
 import type { Features } from "../wit/wasm-tools.js";
 import type { WaitStrategy } from "../compile/guest-module.js";
+import { requireCallback } from "../compile/task-count.js";
 import { visible, visibleDocument, visibleJson } from "../errors/visible-text.js";
 import { CheckFailure, UserError } from "../errors/user-error.js";
 import { type CheckResult, checkGuest, defaultBounds } from "./check-guest.js";
@@ -21,6 +22,7 @@ export interface CheckFlags {
   readonly arena?: number;
   readonly ends?: number;
   readonly callPlaces?: number;
+  readonly tasks?: number;
   readonly features?: Features;
   readonly wait?: WaitStrategy;
 }
@@ -46,8 +48,10 @@ export async function runCheck(entry: string, flags: CheckFlags): Promise<void> 
     arena,
     ends,
     callPlaces,
+    tasks,
     wait,
   } = flags;
+  requireCallback(wait, tasks);
   const bounds = {
     ...defaultBounds,
     items,
@@ -57,6 +61,7 @@ export async function runCheck(entry: string, flags: CheckFlags): Promise<void> 
     arenaBytes: arena,
     endPlaces: ends,
     callPlaces,
+    tasks,
     wait,
   };
   const result = await checkGuest(

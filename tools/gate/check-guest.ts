@@ -7,6 +7,7 @@ import {
   prepareGuest,
   sizeConstants,
 } from "../compile/guest-module.js";
+import { hasBlocks } from "../compile/task-count.js";
 import { UserError } from "../errors/user-error.js";
 import type { CheckingForm, CheckingModule } from "./instrumentation/checking-module.js";
 import {
@@ -44,6 +45,8 @@ export interface CheckBounds extends GuestSizes {
   readonly first?: boolean;
   /** How the guest's tasks wait; `wait` when not given. */
   readonly wait?: WaitStrategy | undefined;
+  /** How many tasks an instance may have at once; 1 when not given. */
+  readonly tasks?: number | undefined;
   /** What items and results must be, where somebody knows. */
   readonly contents?: Contents;
   /** Which of the guest's functions, by name, the host calls; all when nobody says. */
@@ -105,7 +108,7 @@ export async function checkPrepared(
   for (const form of forms) {
     // What the other build has shown by the same calls is not told again where only its place differs.
     const told = new Set([...findings.values()].map(eventsOf));
-    const options = { constants: sizeConstants(bounds), wait: bounds.wait };
+    const options = { constants: sizeConstants(bounds), wait: bounds.wait, tasks: bounds.tasks };
     const compiled = await compileChecking(guest, form, options);
     const module = buildCompiled(guest, compiled, form, options);
     const runner = runnerOf(guest, module, bounds);
@@ -122,7 +125,7 @@ export async function checkPrepared(
       ...[...growSites(module), ...discoveries].map((each) => findingOf(runner, each, bounds.calls)),
       ...(deep?.discoveries ?? []).map((each) => findingOf(runner, each, bounds.calls + MORE_CALLS)),
     ];
-    if (form === "release" && found.length + findings.size === 0) {
+    if (form === "release" && found.length + findings.size === 0 && !hasBlocks(bounds.tasks)) {
       const before = buildCompiled(guest, compiled, form, { ...options, optimized: false });
       found.push(...requireSame(runnerOf(guest, before, bounds), runner, bounds.calls));
     }

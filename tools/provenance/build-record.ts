@@ -37,6 +37,8 @@ export interface BuildRecord {
   readonly arena: number | null;
   readonly ends: number | null;
   readonly call_places: number | null;
+  /** Tasks at once; null stands for one. */
+  readonly tasks: number | null;
   /** Version of each package that had a part in the bytes. */
   readonly tools: Readonly<Record<string, string>>;
   /** The project of the sources: the nearest package.json. */
@@ -66,7 +68,8 @@ export function readRecord(module: Uint8Array): BuildRecord | "damaged" | null {
       module.subarray(section.payload.start, section.payload.end),
     );
     const value = JSON.parse(text) as unknown;
-    return isRecord(value) ? value : "damaged";
+    // Builds before there were several tasks did not say how many.
+    return isRecord(value) ? { ...value, tasks: value.tasks ?? null } : "damaged";
   } catch {
     return "damaged";
   }
@@ -105,12 +108,13 @@ const isBuildRecord = has({
   arena: orNull(isCount),
   ends: orNull(isCount),
   call_places: orNull(isCount),
+  tasks: (value) => value === undefined || value === null || isCount(value),
   tools: (value) => isFields(value) && Object.values(value).every(isText),
   project: orNull(isPackage),
   lock: orNull(has({ file: isText, sha256: isText })),
   packages: listOf(isPackage),
 });
 
-function isRecord(value: unknown): value is BuildRecord {
+function isRecord(value: unknown): value is Omit<BuildRecord, "tasks"> & Partial<BuildRecord> {
   return isBuildRecord(value);
 }

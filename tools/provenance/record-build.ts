@@ -15,6 +15,7 @@ export interface BuildInputs {
   readonly arenaBytes?: number | undefined;
   readonly endPlaces?: number | undefined;
   readonly callPlaces?: number | undefined;
+  readonly tasks?: number | undefined;
 }
 
 /** @param sources paths of the files that were read */
@@ -31,6 +32,7 @@ export function recordBuild(inputs: BuildInputs, sources: Iterable<string>): Bui
     arena: inputs.arenaBytes ?? null,
     ends: inputs.endPlaces ?? null,
     call_places: inputs.callPlaces ?? null,
+    tasks: inputs.tasks ?? null,
     tools: buildTools(),
     ...projectOf(folder),
     packages: packagesOf(sources),

@@ -184,6 +184,7 @@ const provenance = object({
       arena: orNull(integer),
       ends: orNull(integer),
       call_places: orNull(integer),
+      tasks: orNull(integer),
       tools: { type: "object", additionalProperties: text },
       project: orNull(npmPackage),
       lock: orNull(object({ file: text, sha256: text })),

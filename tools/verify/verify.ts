@@ -53,6 +53,7 @@ export async function verify(path: string, source: string): Promise<Verification
       arenaBytes: record.arena ?? undefined,
       endPlaces: record.ends ?? undefined,
       callPlaces: record.call_places ?? undefined,
+      tasks: record.tasks ?? undefined,
       component: layer === "component",
       bindings: false,
       outDir,

@@ -30,3 +30,11 @@ export const LOWER = "$rill_backpressure_dec";
 export const BACKPRESSURE_IMPORTS = `
 (import "$root" "[backpressure-inc]" (func ${RAISE}))
 (import "$root" "[backpressure-dec]" (func ${LOWER}))`;
+
+/** Globals of a module with several tasks: addresses of blocks, see task-blocks.ts. */
+/** That of the task in progress. */
+export const TASK = "$rill_task";
+/** The first one that no task has. */
+export const FREE = "$rill_free";
+/** The one that no task gets; 0 where there is none. */
+export const SPARE = "$rill_spare";

@@ -9,7 +9,7 @@ import {
   parseForm,
   rewriteInside,
 } from "../passes/s-expression.js";
-import { CallbackCode, LOWER, RAISE } from "./callback-module.js";
+import { CallbackCode } from "./callback-module.js";
 import { contains, linearBody, NotLinear, type Wait } from "./linear-body.js";
 import { liveBehindWaits } from "./live-locals.js";
 import { betterInMemory, moveToMemory } from "./locals-in-memory.js";
@@ -27,6 +27,9 @@ export interface Surroundings {
   readonly answer: () => string;
   /** Name of the global that holds the code of the event that came. */
   readonly code: () => string;
+  /** Statements at the begin of a task and at its end. */
+  readonly atBegin: readonly Form[];
+  readonly atEnd: readonly Form[];
 }
 
 /**
@@ -78,7 +81,7 @@ class Rewriting {
     };
     const statements = this.isTask ? [this.taskBody(body)] : body;
     const linear = linearBody(statements, entering);
-    return this.isTask ? [...linear, parseForm(`(call ${LOWER})`), parseForm("(i32.const 0)")] : linear;
+    return this.isTask ? [...linear, ...this.module.atEnd, parseForm("(i32.const 0)")] : linear;
   }
 
   /** A task's statements. What its function answers is always EXIT, and is answered behind them. */
@@ -86,7 +89,7 @@ class Rewriting {
     const done = this.module.newLabel();
     const last = body.at(-1)!;
     const end = headOf(last) === "return" ? last : { items: ["drop", last] };
-    const block: Form = { items: ["block", done, parseForm(`(call ${RAISE})`), ...body.slice(0, -1), end] };
+    const block: Form = { items: ["block", done, ...this.module.atBegin, ...body.slice(0, -1), end] };
     rewriteInside(block, (form) =>
       headOf(form) === "return"
         ? { items: ["block", { items: ["drop", ...operands(form)] }, { items: ["br", done] }] }

@@ -9,16 +9,23 @@
  * finds an answer for the host and comes back too. An item that is there costs two instructions more.
  *
  * Each function has one place for its locals, so none may be called while it waits: see waiting-functions.ts.
- * One task at a time is in progress; a task raises backpressure while it lasts.
+ * One task at a time is in progress, and raises backpressure while it lasts; or each has a block of memory of its
+ * own, see task-blocks.ts.
  * Spec: CanonicalABI.md, canon lift (callback), backpressure.inc and backpressure.dec
  */
 import { CALLBACK_STACK } from "../../source/static-places.js";
-import { asyncLifted, callbackName } from "../../wit/canonical-names.js";
+import { asyncLifted, callbackName, REALLOC } from "../../wit/canonical-names.js";
 import type { ExportName } from "../link.js";
 import { optimizeAgain, withModule } from "../optimize.js";
 import { freshLabels } from "../passes/fresh-labels.js";
-import { type Form, operands, parseForm, printForm } from "../passes/s-expression.js";
-import { BACKPRESSURE_IMPORTS, type CallbackModule, strategyFunction } from "./callback-module.js";
+import { type Form, headOf, operands, parseForm, printForm } from "../passes/s-expression.js";
+import {
+  BACKPRESSURE_IMPORTS,
+  type CallbackModule,
+  LOWER,
+  RAISE,
+  strategyFunction,
+} from "./callback-module.js";
 import { NotLinear } from "./linear-body.js";
 import {
   addImports,
@@ -32,6 +39,13 @@ import {
   setMemoryEnd,
 } from "./module-parts.js";
 import { makeResumable } from "./resumable-function.js";
+import {
+  callbackWrapper,
+  CONTEXT_IMPORTS,
+  liftWrapper,
+  plainWrapper,
+  TASK_GLOBALS,
+} from "./task-wrappers.js";
 import { waitingFunctions } from "./waiting-functions.js";
 
 /**
@@ -45,12 +59,47 @@ export function suspend(
   exports: readonly ExportName[],
   unused: readonly number[],
 ): CallbackModule | null {
+  const suspending = suspended(text, exports, unused, null);
+  return suspending && suspending.finish();
+}
+
+/** A module of strategy `callback` whose tasks have no place yet. */
+export interface UnplacedTasks {
+  readonly module: Form;
+  /** Address of the word that links free blocks. */
+  readonly next: number;
+  /** Where the memory of a task ends. */
+  readonly end: number;
+  /** Whether functions that are no task's need a block. */
+  readonly spare: boolean;
+}
+
+/**
+ * The same with several tasks, as far as it goes without knowing where their memory is to be.
+ * @param taskEnd where the memory of a task ends in `text`
+ */
+export function suspendTasks(
+  text: string,
+  exports: readonly ExportName[],
+  unused: readonly number[],
+  taskEnd: number,
+): UnplacedTasks | null {
+  const suspending = suspended(text, exports, unused, taskEnd);
+  return suspending && suspending.finishTasks();
+}
+
+function suspended(
+  text: string,
+  exports: readonly ExportName[],
+  unused: readonly number[],
+  taskEnd: number | null,
+): Suspending | null {
   const flattened = new Set<string>();
   for (;;) {
     const module = parseForm(flattened.size > 0 ? flatten(text, flattened) : text);
-    const suspending = new Suspending(module, exports, [...unused]);
+    const suspending = new Suspending(module, exports, [...unused], taskEnd);
     const refused = suspending.rewrite();
-    if (refused === null) return suspending.finish();
+    if (refused === null) return suspending;
     if (refused === NO_WAY || flattened.has(refused)) return null;
     flattened.add(refused);
   }
@@ -86,6 +135,7 @@ class Suspending {
   /** The tasks' functions, and under which names they are exported. */
   private readonly tasks = new Map<string, string[]>();
   private waiting: ReadonlySet<string> = new Set();
+  private readonly hasBlocks: boolean;
   private readonly address: number;
   private end: number;
   private readonly globals = new Set<string>();
@@ -96,6 +146,7 @@ class Suspending {
     private readonly module: Form,
     exports: readonly ExportName[],
     private readonly unused: number[],
+    taskEnd: number | null,
   ) {
     this.functions = functionsOf(module);
     this.wait = importedFunction(module, "[waitable-set-wait]");
@@ -105,7 +156,8 @@ class Suspending {
       const name = operands(exportOf(module, canonical))[0]!.items[1] as string;
       this.tasks.set(name, [...(this.tasks.get(name) ?? []), canonical]);
     }
-    this.address = this.end = memoryEnd(module);
+    this.hasBlocks = taskEnd !== null;
+    this.address = this.end = taskEnd ?? memoryEnd(module);
   }
 
   /** @returns null when all is done; a function that has to be taken apart first; or NO_WAY */
@@ -126,18 +178,37 @@ class Suspending {
   }
 
   finish(): CallbackModule {
-    removeImport(this.module, "[waitable-set-wait]");
-    removeImport(this.module, "[thread-yield]");
-    addImports(this.module, BACKPRESSURE_IMPORTS);
+    this.replaceImports(BACKPRESSURE_IMPORTS);
     const callbacks = [...this.tasks].flatMap(([name, canonical]) => this.callback(name, canonical));
-    const globals = [...this.globals].map((name) => `(global ${name} (mut i32) (i32.const 0))`);
-    this.module.items.push(...parseAll(globals.join(" ")), ...callbacks);
+    this.addGlobals();
+    this.module.items.push(...callbacks);
     const bytes = this.end - this.address;
     if (bytes > 0) setMemoryEnd(this.module, this.end);
     return {
       text: optimizeAgain(printForm(this.module)),
       stack: bytes > 0 ? { name: CALLBACK_STACK, address: this.address, bytes } : null,
     };
+  }
+
+  finishTasks(): UnplacedTasks {
+    this.replaceImports(`${BACKPRESSURE_IMPORTS}${CONTEXT_IMPORTS}`);
+    const next = this.place("i32");
+    const wrappers = [...this.tasks].flatMap(([name, canonical]) => this.wrappedTask(name, canonical, next));
+    const plain = this.wrapOthers();
+    this.addGlobals();
+    this.module.items.push(...parseAll(TASK_GLOBALS), ...wrappers, ...plain);
+    return { module: this.module, next, end: this.end, spare: plain.length > 0 };
+  }
+
+  private replaceImports(text: string): void {
+    removeImport(this.module, "[waitable-set-wait]");
+    removeImport(this.module, "[thread-yield]");
+    addImports(this.module, text);
+  }
+
+  private addGlobals(): void {
+    const globals = [...this.globals].map((name) => `(global ${name} (mut i32) (i32.const 0))`);
+    this.module.items.push(...parseAll(globals.join(" ")));
   }
 
   private rewriteFunction(name: string, newLabel: () => string): void {
@@ -162,6 +233,8 @@ class Suspending {
         newPlace: (type) => this.place(type),
         answer: () => this.global(ANSWER),
         code: () => this.global(CODE),
+        atBegin: this.hasBlocks ? [] : parseAll(`(call ${RAISE})`),
+        atEnd: this.hasBlocks ? [] : parseAll(`(call ${LOWER})`),
       },
     );
   }
@@ -180,12 +253,61 @@ class Suspending {
     return address;
   }
 
-  /** What the host calls back: stores the event, and enters the task's function where it waits. */
+  /** What the host calls back: takes in the event, and enters the task's function where it waits. */
   private callback(task: string, canonical: readonly string[]): Form[] {
     if (!this.waiting.has(task)) return [];
+    const name = this.exportCallback(canonical);
+    const none = paramTypes(this.functions.get(task)!).map((type) => `(${type}.const 0)`);
+    return parseAll(`
+(func ${name} (param $code i32) (param $waitable i32) (param $payload i32) (result i32)
+  ${this.takingIn()}
+  (call ${task} ${none.join(" ")}))`);
+  }
+
+  private wrappedTask(task: string, canonical: readonly string[], next: number): Form[] {
+    const func = this.functions.get(task)!;
+    const lifted = strategyFunction("lift", canonical[0]!);
+    for (const name of canonical) operands(exportOf(this.module, name))[0]!.items[1] = lifted;
+    if (!this.waiting.has(task)) return plainWrapper(lifted, task, func);
+    const wrapped = { name: task, func, next, lowers: this.lowers() };
+    return [
+      ...liftWrapper(lifted, wrapped),
+      ...callbackWrapper(this.exportCallback(canonical), this.takingIn(), wrapped),
+    ];
+  }
+
+  /** Puts functions around those that are no task's, but for the allocator: it works for whoever asks. */
+  private wrapOthers(): Form[] {
+    const wrapped = new Map<string, Form[]>();
+    for (const form of operands(this.module)) {
+      const target = operands(form)[0];
+      if (headOf(form) !== "export" || headOf(target!) !== "func") continue;
+      const name = JSON.parse(form.items[1] as string) as string;
+      const callee = target!.items[1] as string;
+      const func = this.functions.get(callee);
+      if (name === REALLOC || name.startsWith("[callback]") || asyncLifted(name) !== null || !func) continue;
+      const wrapper = strategyFunction("call", name);
+      wrapped.set(wrapper, plainWrapper(wrapper, callee, func));
+      target!.items[1] = wrapper;
+    }
+    return [...wrapped.values()].flat();
+  }
+
+  private lowers(): boolean {
+    return operands(this.module).some(
+      (form) => headOf(form) === "export" && form.items[1] === JSON.stringify(REALLOC),
+    );
+  }
+
+  private exportCallback(canonical: readonly string[]): string {
     const name = strategyFunction("callback", canonical[0]!);
     for (const lifted of canonical)
       operands(exportOf(this.module, callbackName(asyncLifted(lifted)!)))[0]!.items[1] = name;
+    return name;
+  }
+
+  /** Statements that take in the event that a task is called back with. */
+  private takingIn(): string {
     const steps = [];
     if (this.event !== null)
       steps.push(
@@ -194,10 +316,6 @@ class Suspending {
       );
     if (this.globals.has(CODE)) steps.push(`(global.set ${CODE} (local.get $code))`);
     if (this.globals.has(ANSWER)) steps.push(`(global.set ${ANSWER} (i32.const 0))`);
-    const none = paramTypes(this.functions.get(task)!).map((type) => `(${type}.const 0)`);
-    return parseAll(`
-(func ${name} (param $code i32) (param $waitable i32) (param $payload i32) (result i32)
-  ${steps.join(" ")}
-  (call ${task} ${none.join(" ")}))`);
+    return steps.join(" ");
   }
 }

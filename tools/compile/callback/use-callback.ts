@@ -1,10 +1,13 @@
-/** The last part of a build: the optimiser, and how tasks wait. */
+/** The last part of a build of strategy `callback`: the optimiser, and how tasks wait. */
+import { UserError } from "../../errors/user-error.js";
 import type { ExportName } from "../link.js";
-import { optimize } from "../optimize.js";
+import { optimize, optimizeAgain } from "../optimize.js";
 import type { LentArguments } from "../passes/promote-frame.js";
+import { printForm } from "../passes/s-expression.js";
 import { unwind } from "./asyncify.js";
 import type { CallbackModule } from "./callback-module.js";
-import { suspend } from "./suspend.js";
+import { suspend, suspendTasks, type UnplacedTasks } from "./suspend.js";
+import { placeBlocks, type TaskBlocks } from "./task-blocks.js";
 
 /**
  * Optimises a linked module and gives it the strategy `callback`.
@@ -25,3 +28,45 @@ export function optimizeForCallback(
 
 /** Built-ins that a task waits in. */
 const WAITS = ["[waitable-set-wait]", "[thread-yield]"];
+
+/** A linked module whose tasks' memory lies apart, and where that ends. */
+export interface LinkedTasks {
+  readonly linked: string;
+  readonly taskEnd: number;
+}
+
+/** How many tasks a guest is to have at once, and which of its globals are theirs. */
+export interface TasksWanted {
+  readonly tasks: number;
+  /** Whether a global of this name, without its dollar sign, belongs to a task. */
+  readonly ownsGlobal: (name: string) => boolean;
+}
+
+/**
+ * The same for several tasks at once.
+ * @param modules the guest linked twice: with the memory of a task at each of TASK_BASES
+ * @throws UserError when no function waits, or where tasks cannot be left
+ */
+export function optimizeForTasks(
+  modules: readonly [LinkedTasks, LinkedTasks],
+  { tasks, ownsGlobal }: TasksWanted,
+  exports: readonly ExportName[],
+  lentArguments: LentArguments,
+  framesMayMove: boolean,
+): { readonly text: string; readonly blocks: TaskBlocks } {
+  const [first, second] = modules.map(({ linked, taskEnd }): UnplacedTasks => {
+    let unused: readonly number[] = [];
+    const text = optimize(linked, lentArguments, framesMayMove, (words) => (unused = words));
+    if (!WAITS.some((name) => text.includes(JSON.stringify(name))))
+      throw new UserError(`--tasks ${tasks}: none of the guest's functions waits; leave it out`);
+    const suspended = suspendTasks(text, exports, unused, taskEnd);
+    if (suspended) return suspended;
+    throw new UserError(
+      `--tasks ${tasks}: a function that waits calls itself, is called through a reference, or is one that the ` +
+        "host also calls as no task; write it as a loop or apart, or leave the option out",
+    );
+  });
+  const { module, ...layout } = first!;
+  const blocks = placeBlocks(module, second!.module, { ...layout, tasks, ownsGlobal });
+  return { text: optimizeAgain(printForm(module)), blocks };
+}

@@ -1,5 +1,7 @@
 /** Builds a guest for the gate: through the whole pipeline of a release, then instrumented. */
 import { optimizeForCallback } from "../../compile/callback/use-callback.js";
+import { linkTasks, type TasksInput } from "../../compile/callback/link-tasks.js";
+import { TASK_BASES } from "../../compile/callback/task-addresses.js";
 import type { Compiled } from "../../compile/compile.js";
 import { ENTRY_NAME, type LinkOptions, type PreparedGuest } from "../../compile/guest-module.js";
 import { framesMayMove, lentArguments } from "../../compile/lent-arguments.js";
@@ -7,6 +9,7 @@ import { link } from "../../compile/link.js";
 import { optimize, rewrite, withModule } from "../../compile/optimize.js";
 import type { LentArguments } from "../../compile/passes/promote-frame.js";
 import { dropClassLoads } from "../../compile/passes/drop-class-loads.js";
+import { hasBlocks } from "../../compile/task-count.js";
 import { compileForStrategy } from "../../compile/unanswered-waits.js";
 import type { StaticPlace } from "../../source/static-places.js";
 import { needsArena } from "../../wit/arena-use.js";
@@ -54,7 +57,7 @@ export async function buildChecking(
 export function compileChecking(
   guest: PreparedGuest,
   form: CheckingForm,
-  { constants = {}, wait }: LinkOptions = {},
+  { constants = {}, ...strategy }: LinkOptions = {},
 ): Promise<Compiled> {
   const input = {
     baseDir: guest.baseDir,
@@ -66,7 +69,7 @@ export function compileChecking(
     arena: needsArena(guest.world),
     spaced: form === "announcing",
   };
-  return compileForStrategy(input, guest.exports, wait === "callback");
+  return compileForStrategy(input, guest.exports, strategy);
 }
 
 /** The rest of it, for what asc has made of the guest. */
@@ -90,16 +93,24 @@ export function finalModule(
   guest: PreparedGuest,
   compiled: Compiled,
   form: CheckingForm,
-  { optimized = true, wait = "wait" }: LinkOptions,
+  { optimized = true, wait = "wait", tasks }: LinkOptions,
 ): FinalModule {
-  const marked = form === "announcing" ? markGuestLines(compiled.text) : { text: compiled.text, lines: [""] };
   const lent = lentArguments(guest.world);
-  const line = { internal: LINE_EXPORT, canonical: LINE_EXPORT };
-  const linked = link(marked.text, [...guest.exports, line], compiled.dataEnd);
-  const made = { dataEnd: compiled.dataEnd, lines: marked.lines, objects: staticObjects(compiled) };
-  if (!optimized) return { ...made, text: rewrite(linked, dropClassLoads) };
   const lentTo: LentArguments = (module, name) => (module === CHECK ? [] : lent(module, name));
   const mayMove = framesMayMove(guest.world);
+  const exports = [...guest.exports, { internal: LINE_EXPORT, canonical: LINE_EXPORT }];
+  if (hasBlocks(tasks) && optimized)
+    return severalTasks(compiled, form, {
+      generated: [ENTRY_NAME, ...guest.bindings.keys()],
+      exports,
+      tasks,
+      lentArguments: lentTo,
+      framesMayMove: mayMove,
+    });
+  const marked = markedFor(form, compiled.text);
+  const linked = link(marked.text, exports, compiled.dataEnd);
+  const made = { dataEnd: compiled.dataEnd, lines: marked.lines, objects: staticObjects(compiled) };
+  if (!optimized) return { ...made, text: rewrite(linked, dropClassLoads) };
   if (wait === "wait") return { ...made, text: optimize(linked, lentTo, mayMove) };
   const { text: calledBack, stack } = optimizeForCallback(linked, guest.exports, lentTo, mayMove);
   if (!stack) return { ...made, text: calledBack };
@@ -108,6 +119,39 @@ export function finalModule(
     text: calledBack,
     dataEnd: stack.address + stack.bytes,
     objects: [...made.objects, stackObject(stack)],
+  };
+}
+
+function markedFor(form: CheckingForm, text: string): ReturnType<typeof markGuestLines> {
+  return form === "announcing" ? markGuestLines(text) : { text, lines: [""] };
+}
+
+/** The same of a guest of several tasks: each has every object that belongs to a task, at a place of its own. */
+function severalTasks(
+  compiled: Compiled,
+  form: CheckingForm,
+  options: Omit<TasksInput, "compiled" | "mark">,
+): FinalModule {
+  const { lines } = markedFor(form, compiled.text);
+  const mark = (text: string): string => markedFor(form, text).text;
+  const { text, blocks } = linkTasks({ ...options, compiled, mark });
+  const { address, bytes, count } = blocks;
+  const [base] = TASK_BASES;
+  const starts = Array.from({ length: count }, (_, index) => address + index * bytes);
+  const objects = staticObjects(compiled).flatMap((object) =>
+    object.address < base
+      ? [object]
+      : starts.map((start) => ({ ...object, address: object.address - base + start })),
+  );
+  const rest = starts.map((start): StaticObject => {
+    const from = start + (compiled.taskEnd! - base);
+    return { name: "a task's locals", address: from, byteLength: start + bytes - from, kind: "filled" };
+  });
+  return {
+    text,
+    lines,
+    dataEnd: address + bytes * count,
+    objects: [...objects, ...rest].sort((a, b) => a.address - b.address),
   };
 }
 

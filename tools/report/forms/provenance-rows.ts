@@ -24,12 +24,13 @@ function packageText({ name, version, license }: Package): string {
 }
 
 function flagsOf(build: NonNullable<Report["provenance"]["build"]>): string {
-  const { wait, features, arena, ends, call_places: places } = build;
+  const { wait, features, arena, ends, call_places: places, tasks } = build;
   return [
     `--wait ${wait}`,
     ...(features === "all" ? ["--all-features"] : features.map((name) => `--features ${name}`)),
     ...(arena === null ? [] : [`--arena ${arena}`]),
     ...(ends === null ? [] : [`--ends ${ends}`]),
     ...(places === null ? [] : [`--call-places ${places}`]),
+    ...(tasks === null ? [] : [`--tasks ${tasks}`]),
   ].join(" ");
 }
