@@ -31,10 +31,9 @@ export const BACKPRESSURE_IMPORTS = `
 (import "$root" "[backpressure-inc]" (func ${RAISE}))
 (import "$root" "[backpressure-dec]" (func ${LOWER}))`;
 
-/** Globals of a module with several tasks: addresses of blocks, see task-blocks.ts. */
-/** That of the task in progress. */
+/** The block of the task in progress, in a global of a module with several tasks: see task-blocks.ts. */
 export const TASK = "$rill_task";
-/** The first one that no task has. */
+/** The first block that no task has. */
 export const FREE = "$rill_free";
-/** The one that no task gets; 0 where there is none. */
+/** The block that no task gets; -1 where there is none. */
 export const SPARE = "$rill_spare";

@@ -6,8 +6,9 @@
  *             │ frames, regions, places, …   │ next │ locals  │ globals of the library's  │
  *             └──────────────────────────────┴──────┴─────────┴───────────────────────────┘
  *
- * An address of a task's memory, a constant in a guest of one task, becomes the global and an offset: a load or
- * a store takes as many bytes and instructions as before. What the guest library and the bindings keep in
+ * The global counts from the first block, so that it starts at 0: WAMR takes one that starts at an address for a
+ * stack pointer. An address of a task's memory, a constant in a guest of one task, becomes the global and an
+ * offset: a load or a store takes as many bytes and instructions as before. What the guest library and the bindings keep in
  * globals lies in the block too. Blocks that no task has are linked by their word `next`; functions that are no
  * task's use the first of these, or the last block, which is theirs alone, when there is none.
  */
@@ -43,24 +44,24 @@ export interface TaskLayout {
 
 const ALIGNMENT = 16;
 const PAGE_BYTES = 65_536;
+/** In place of a block: there is none. */
+const NONE = -1;
 
 /** Gives tasks their blocks: rewrites `module` in place, with what `other` tells of it. */
 export function placeBlocks(module: Form, other: Form, layout: TaskLayout): TaskBlocks {
-  const code = new TaskCode(module, taskAddresses(module, other), layout);
   const address = Math.ceil(memoryEnd(module) / ALIGNMENT) * ALIGNMENT;
+  const code = new TaskCode(module, taskAddresses(module, other), address, layout);
   const bytes = Math.ceil(code.end / ALIGNMENT) * ALIGNMENT;
   const count = layout.tasks + Number(layout.spare);
-  const last = address + bytes * (count - 1);
   code.rewrite();
-  setGlobal(module, FREE, address);
-  setGlobal(module, TASK, address);
-  setGlobal(module, SPARE, layout.spare ? last : 0);
-  for (let block = address; block <= last; block += bytes) {
-    if (block < last) module.items.push(dataWord(block + layout.next - BASE, block + bytes));
-    module.items.push(...code.initial(block));
+  setGlobal(module, SPARE, layout.spare ? bytes * layout.tasks : NONE);
+  for (let index = 0; index < count; index++) {
+    const next = index + 1 < count ? bytes * (index + 1) : NONE;
+    module.items.push(dataWord(address + bytes * index + layout.next - BASE, next));
+    module.items.push(...code.initial(address + bytes * index));
   }
-  setMemoryEnd(module, last + bytes);
-  growMemory(module, last + bytes);
+  setMemoryEnd(module, address + bytes * count);
+  growMemory(module, address + bytes * count);
   return { address, bytes, count };
 }
 
@@ -77,7 +78,7 @@ interface TaskGlobal {
 /** The code of a module whose tasks have blocks. */
 class TaskCode {
   private readonly globals = new Map<string, TaskGlobal>();
-  /** Sums that were constants: how far from the block's begin each is. */
+  /** Sums that were constants, and what is added in each. */
   private readonly sums = new Map<Form, number>();
   /** Where a block ends, counted from its begin. */
   readonly end: number;
@@ -85,6 +86,8 @@ class TaskCode {
   constructor(
     private readonly module: Form,
     private readonly addresses: ReadonlySet<Form>,
+    /** Address of the first block. */
+    private readonly first: number,
     { end, ownsGlobal }: TaskLayout,
   ) {
     let offset = end - BASE;
@@ -124,14 +127,14 @@ class TaskCode {
       const global = this.globals.get(form.items[1] as string);
       if (!global) return form;
       const access = `${global.type}.${head === "global.get" ? "load" : "store"}`;
-      return { ...form, items: [access, `offset=${global.offset}`, task(), ...operands(form)] };
+      return { ...form, items: [access, `offset=${this.first + global.offset}`, task(), ...operands(form)] };
     }
     return /^[if](32|64)\.(load|store)/.test(head) ? this.access(form) : form;
   }
 
   /** An address of its own. */
   private sum(constant: Form): Form {
-    const offset = Number(constant.items[1]) - BASE;
+    const offset = this.first + Number(constant.items[1]) - BASE;
     const sum: Form = { ...constant, items: ["i32.add", task(), { items: ["i32.const", String(offset)] }] };
     this.sums.set(sum, offset);
     return sum;
