@@ -6,6 +6,7 @@ import { type PreparedGuest, prepareGuest } from "../../tools/compile/guest-modu
 import {
   type Form,
   headOf,
+  isForm,
   operands,
   parseForm,
   printForm,
@@ -19,7 +20,12 @@ import {
   exploreModule,
 } from "../../tools/gate/check-guest.js";
 import { GuestRunner } from "../../tools/gate/explore/guest-runner.js";
-import { assemble, compileChecking, finalModule } from "../../tools/gate/instrumentation/checking-module.js";
+import {
+  assemble,
+  type CheckingModule,
+  compileChecking,
+  finalModule,
+} from "../../tools/gate/instrumentation/checking-module.js";
 import { functionsOf } from "../../tools/gate/instrumentation/function-context.js";
 import { planWorld } from "../../tools/gate/model/plan.js";
 import { packageRoot } from "../../tools/package-root.js";
@@ -108,48 +114,35 @@ for (const { name, file, find, replace } of faults) {
   });
 }
 
-const stores = [
-  [
-    "payload",
-    /\(i32\.store offset=4\s+(?:;;@[^\n]*\s+)?\(global\.get \$rill_event\)\s+\(local\.get \$\w+\)\s*\)/,
-  ],
-  ["waitable", /\(i32\.store\s+\(global\.get \$rill_event\)\s+\(local\.get \$\w+\)\s*\)/],
-] as const;
+/** Whether `form`, in a callback, stores what the host passed it: parameter 1, the waitable, or 2, the payload. */
+function storesPassed(form: Form, func: Form, parameter: 1 | 2): boolean {
+  const value = operands(form)[1];
+  return (
+    headOf(form) === "i32.store" &&
+    (func.items[1] as string).includes("/callback|") &&
+    isForm(value, "local.get") &&
+    value.items[1] === `$${parameter}`
+  );
+}
 
-for (const [what, store] of stores) {
+for (const [what, parameter] of [
+  ["waitable", 1],
+  ["payload", 2],
+] as const) {
   test(`caught in caller, which is called back: the callback does not write the event's ${what} down`, async () => {
     const guest = await gateGuest("write-to-a-call-then-read");
-    const options = { wait: "callback" } as const;
-    const compiled = await compileChecking(guest, "announcing", options);
-    const { text, dataEnd, lines, objects } = finalModule(guest, compiled, "announcing", options);
-    assert.match(text, store);
-    const module = assemble(text.replace(store, "(nop)"), dataEnd, "announcing", lines, objects);
-    const runner = new GuestRunner(module, planWorld(guest.world), { items: 2, idlePolls: 1 });
+    const checking = await without(guest, (form, func) => storesPassed(form, func, parameter));
+    const runner = new GuestRunner(checking, planWorld(guest.world), { items: 2, idlePolls: 1 });
     const found = exploreModule(runner, defaultBounds).discoveries.map(({ rule }) => rule);
     assert.ok(found.includes("unwritten-read"), found.join());
   });
 }
 
-/**
- * Steps of the strategy's own code, as the module has them, without which any
- * guest that is called back is wrong.
- */
-const steps: Readonly<Record<string, (form: Form) => boolean>> = {
-  "the payload of an event is stored": (form) =>
-    headOf(form) === "i32.store" && form.items[1] === "offset=4" && isEvent(operands(form)[0]),
-  "no other task begins meanwhile": (form) =>
-    headOf(form) === "call" && form.items[1] === "$rill_backpressure_inc",
-  "another may begin afterwards": (form) =>
-    headOf(form) === "call" && form.items[1] === "$rill_backpressure_dec",
-};
-
-function isEvent(form: Form | undefined): boolean {
-  return form !== undefined && headOf(form) === "global.get" && form.items[1] === "$rill_event";
-}
-
-/** The first finding in `two-calls-cancel-one`, called back without the steps that `isLeftOut` says. */
-async function firstWithout(isLeftOut: (form: Form) => boolean): Promise<string> {
-  const guest = await gateGuest("two-calls-cancel-one");
+/** The guest, called back, without the instructions that `isLeftOut` says. */
+async function without(
+  guest: PreparedGuest,
+  isLeftOut: (form: Form, func: Form) => boolean,
+): Promise<CheckingModule> {
   const options = { wait: "callback" } as const;
   const compiled = await compileChecking(guest, "announcing", options);
   const { text, dataEnd, lines, objects } = finalModule(guest, compiled, "announcing", options);
@@ -157,18 +150,33 @@ async function firstWithout(isLeftOut: (form: Form) => boolean): Promise<string>
   let left = 0;
   for (const func of functionsOf(module))
     rewriteInside(func, (form) => {
-      if (!isLeftOut(form)) return form;
+      if (!isLeftOut(form, func)) return form;
       left++;
       return { items: ["nop"] };
     });
   assert.ok(left > 0, "the step is not in the module");
-  const checking = assemble(printForm(module), dataEnd, "announcing", lines, objects);
-  const bounds = { ...defaultBounds, items: 2, first: true };
-  const runner = new GuestRunner(checking, planWorld(guest.world), { items: bounds.items, idlePolls: 2 });
-  return exploreModule(runner, bounds).discoveries[0]?.rule ?? "none";
+  return assemble(printForm(module), dataEnd, "announcing", lines, objects);
 }
+
+/**
+ * Steps of the strategy's own code, as the module has them, without which any
+ * guest that is called back is wrong.
+ */
+const steps: Readonly<Record<string, (form: Form, func: Form) => boolean>> = {
+  "the payload of an event is stored": (form, func) => storesPassed(form, func, 2),
+  "the place to go on at is noted": (form) =>
+    headOf(form) === "global.set" && (form.items[1] as string).startsWith("$rill_at|"),
+  "no other task begins meanwhile": (form) =>
+    headOf(form) === "call" && form.items[1] === "$rill_backpressure_inc",
+  "another may begin afterwards": (form) =>
+    headOf(form) === "call" && form.items[1] === "$rill_backpressure_dec",
+};
 
 for (const [what, isLeftOut] of Object.entries(steps))
   test(`caught in errands, which is called back, without this: ${what}`, async () => {
-    assert.notEqual(await firstWithout(isLeftOut), "none");
+    const guest = await gateGuest("two-calls-cancel-one");
+    const bounds = { ...defaultBounds, items: 2, first: true };
+    const checking = await without(guest, isLeftOut);
+    const runner = new GuestRunner(checking, planWorld(guest.world), { items: bounds.items, idlePolls: 2 });
+    assert.notEqual(exploreModule(runner, bounds).discoveries[0]?.rule ?? "none", "none");
   });

@@ -17,15 +17,9 @@ const ROUNDS = 3;
 /**
  * Optimises a module for size.
  * @param framesMayMove false when the host reads memory that no import's argument names; see `framesMayMove`
- * @param onMoved told the addresses of words of 4 bytes that nothing uses any more
  * @returns its text, source positions included
  */
-export function optimize(
-  text: string,
-  lentArguments: LentArguments,
-  framesMayMove: boolean,
-  onMoved?: (words: readonly number[]) => void,
-): string {
+export function optimize(text: string, lentArguments: LentArguments, framesMayMove: boolean): string {
   setOptions();
   let current = rewrite(text, (module) => {
     dropClassLoads(module);
@@ -33,10 +27,7 @@ export function optimize(
   });
   current = binaryenRounds(current);
   current = rewrite(current, (module) => {
-    if (framesMayMove) {
-      const words = promoteFrame(module, lentArguments);
-      onMoved?.(words);
-    }
+    if (framesMayMove) promoteFrame(module, lentArguments);
     threadConditions(module);
     biasGlobals(module);
   });

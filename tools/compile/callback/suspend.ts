@@ -51,15 +51,10 @@ import { waitingFunctions } from "./waiting-functions.js";
 /**
  * Gives a finished module of strategy `wait` the strategy `callback`.
  * @param exports the guest's, `[callback]` ones among them
- * @param unused  addresses of words of static memory that the module does not use
  * @returns null when its functions wait where this way cannot go on
  */
-export function suspend(
-  text: string,
-  exports: readonly ExportName[],
-  unused: readonly number[],
-): CallbackModule | null {
-  const suspending = suspended(text, exports, unused, null);
+export function suspend(text: string, exports: readonly ExportName[]): CallbackModule | null {
+  const suspending = suspended(text, exports, null);
   return suspending && suspending.finish();
 }
 
@@ -81,23 +76,17 @@ export interface UnplacedTasks {
 export function suspendTasks(
   text: string,
   exports: readonly ExportName[],
-  unused: readonly number[],
   taskEnd: number,
 ): UnplacedTasks | null {
-  const suspending = suspended(text, exports, unused, taskEnd);
+  const suspending = suspended(text, exports, taskEnd);
   return suspending && suspending.finishTasks();
 }
 
-function suspended(
-  text: string,
-  exports: readonly ExportName[],
-  unused: readonly number[],
-  taskEnd: number | null,
-): Suspending | null {
+function suspended(text: string, exports: readonly ExportName[], taskEnd: number | null): Suspending | null {
   const flattened = new Set<string>();
   for (;;) {
     const module = parseForm(flattened.size > 0 ? flatten(text, flattened) : text);
-    const suspending = new Suspending(module, exports, [...unused], taskEnd);
+    const suspending = new Suspending(module, exports, taskEnd);
     const refused = suspending.rewrite();
     if (refused === null) return suspending;
     if (refused === NO_WAY || flattened.has(refused)) return null;
@@ -145,7 +134,6 @@ class Suspending {
   constructor(
     private readonly module: Form,
     exports: readonly ExportName[],
-    private readonly unused: number[],
     taskEnd: number | null,
   ) {
     this.functions = functionsOf(module);
@@ -246,8 +234,6 @@ class Suspending {
 
   private place(type: string): number {
     const bytes = BYTES[type]!;
-    const word = bytes === 4 ? this.unused.shift() : undefined;
-    if (word !== undefined) return word;
     const address = Math.ceil(this.end / bytes) * bytes;
     this.end = address + bytes;
     return address;

@@ -14,7 +14,7 @@
  */
 import { plainName } from "../own-places.js";
 import { type Form, type Node, headOf, isForm, operands, rewriteInside } from "../passes/s-expression.js";
-import { FREE, SPARE, TASK } from "./callback-module.js";
+import { SPARE, TASK } from "./callback-module.js";
 import { functionsOf, memoryEnd, setGlobal, setMemoryEnd } from "./module-parts.js";
 import { TASK_BASES, taskAddresses } from "./task-addresses.js";
 
@@ -136,6 +136,7 @@ class TaskCode {
   private sum(constant: Form): Form {
     const offset = this.first + Number(constant.items[1]) - BASE;
     const sum: Form = { ...constant, items: ["i32.add", task(), { items: ["i32.const", String(offset)] }] };
+    if (headOf(constant) === "i64.const") return { items: ["i64.extend_i32_u", sum] };
     this.sums.set(sum, offset);
     return sum;
   }

@@ -20,10 +20,9 @@ export function optimizeForCallback(
   lentArguments: LentArguments,
   framesMayMove: boolean,
 ): CallbackModule {
-  let unused: readonly number[] = [];
-  const text = optimize(linked, lentArguments, framesMayMove, (words) => (unused = words));
+  const text = optimize(linked, lentArguments, framesMayMove);
   if (!WAITS.some((name) => text.includes(JSON.stringify(name)))) return { text, stack: null };
-  return suspend(text, exports, unused) ?? unwind(text, exports);
+  return suspend(text, exports) ?? unwind(text, exports);
 }
 
 /** Built-ins that a task waits in. */
@@ -55,11 +54,10 @@ export function optimizeForTasks(
   framesMayMove: boolean,
 ): { readonly text: string; readonly blocks: TaskBlocks } {
   const [first, second] = modules.map(({ linked, taskEnd }): UnplacedTasks => {
-    let unused: readonly number[] = [];
-    const text = optimize(linked, lentArguments, framesMayMove, (words) => (unused = words));
+    const text = optimize(linked, lentArguments, framesMayMove);
     if (!WAITS.some((name) => text.includes(JSON.stringify(name))))
       throw new UserError(`--tasks ${tasks}: none of the guest's functions waits; leave it out`);
-    const suspended = suspendTasks(text, exports, unused, taskEnd);
+    const suspended = suspendTasks(text, exports, taskEnd);
     if (suspended) return suspended;
     throw new UserError(
       `--tasks ${tasks}: a function that waits calls itself, is called through a reference, or is one that the ` +
