@@ -54,6 +54,12 @@ export interface TestOptions {
   readonly copies?: CopyPolicy;
 }
 
+/** A call that was begun. */
+export interface StartedCall {
+  /** Runs it to its end. @returns its result, as `call` does @throws Trap when the guest traps */
+  readonly finish: () => Value;
+}
+
 /** How a call ends. */
 export interface TestCall {
   /** Items of the resulting stream after which its reader goes away. */
@@ -106,15 +112,28 @@ export class TestGuest {
    * @param name `interface#function`, or `function` for one of the world itself
    * @throws Trap when the guest traps
    */
-  call(name: string, args: readonly unknown[] = [], { take = Infinity }: TestCall = {}): Value {
+  call(name: string, args: readonly unknown[] = [], options: TestCall = {}): Value {
+    return this.start(name, args, options).finish();
+  }
+
+  /**
+   * Begins a call, which goes on when anything of this guest is run: calls that were started go on side by
+   * side, as far as the guest lets them (`rill build --tasks`). Parameters and result are those of `call`.
+   * @throws Trap when the guest traps
+   */
+  start(name: string, args: readonly unknown[] = [], { take = Infinity }: TestCall = {}): StartedCall {
     const { func } = chosenFunction(this.guest.world, name);
     const given = func.params.map(({ type }, index) => this.argument(type, args[index]));
     let answer: (() => Value) | null = null;
     const call = this.guest.start(name, given, (result) => {
       answer = this.result(func.result, result, take);
     });
-    this.guest.finish(call);
-    return answer!();
+    return {
+      finish: () => {
+        this.guest.finish(call);
+        return answer!();
+      },
+    };
   }
 
   private argument(type: ValueType, value: unknown): Value {
