@@ -88,7 +88,7 @@ export class GuestRunner {
   private readonly stateHash = new StateHash();
   private readonly dataWords: number;
   private readonly destructors: readonly Destructor[];
-  private readonly event: number;
+  private readonly events: readonly number[];
   private readonly syncEntries: readonly Entry[];
   private readonly interruptionsMost: typeof INTERRUPTIONS;
   /** How often the host may still interrupt this run. */
@@ -135,7 +135,8 @@ export class GuestRunner {
     const many = this.syncEntries.length + this.destructors.length > FEW;
     this.interruptionsMost = many ? FEWER_INTERRUPTIONS : INTERRUPTIONS;
     this.host.meanwhile.interruptedBy(() => this.interruptions());
-    this.event = module.objects.find(({ name }) => name === EVENT)?.address ?? FIRST_ADDRESS;
+    const events = module.objects.filter(({ name }) => name === EVENT).map(({ address }) => address);
+    this.events = events.length > 0 ? events : [FIRST_ADDRESS];
     this.dataWords = Math.ceil(module.dataEnd / 4);
     this.initial = this.memory.slice(0, this.dataWords * 4);
     this.globals = module.globals.map(({ name, exported }) => {
@@ -295,7 +296,7 @@ export class GuestRunner {
     };
     const nothing = (): Event => [EventCode.NONE, 0, 0];
     const more = task.state === "started" && !this.isWitnessed ? [cancel] : [];
-    if (code === CallbackCode.WAIT) return host.waitables.next(set, this.event, more);
+    if (code === CallbackCode.WAIT) return host.waitables.next(set, this.events, more);
     host.waitables.pause();
     const ways = [nothing, ...more];
     return ways[host.run.choose(ways.length)]!();

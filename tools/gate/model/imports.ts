@@ -84,6 +84,12 @@ function builtin(name: string, host: ModelHost): CoreFunction | undefined {
       return quiet(() => {
         tasks.cancelled();
       });
+    case "context.get":
+      return () => tasks.context();
+    case "context.set":
+      return quiet((value) => {
+        tasks.setContext(value);
+      });
     case "backpressure.inc":
     case "backpressure.dec":
       return quiet(() => {

@@ -1,5 +1,5 @@
 /** The guest's tasks, as the host keeps them: their results, what they borrow, their cancellation. */
-import { backpressureDec, backpressureInc, taskCancel } from "../../host/built-ins/task-built-ins.js";
+import { backpressureDec, backpressureInc, contextGet, contextSet, taskCancel } from "../../host/built-ins/task-built-ins.js";
 import { Task } from "../../host/tasks/task.js";
 import { CoreValues, type CoreValue, liftValues } from "../../host/values/flat.js";
 import type { Value } from "../../host/values/value.js";
@@ -109,6 +109,16 @@ export class Tasks {
     });
   }
 
+  /** `context.get` of slot 0. */
+  context(): number {
+    return contextGet(this.values.instance, 0);
+  }
+
+  /** `context.set` of slot 0. */
+  setContext(value: number): void {
+    contextSet(this.values.instance, 0, value);
+  }
+
   /** `backpressure.inc` or `backpressure.dec`. */
   press(up: boolean): void {
     const name = up ? "backpressure.inc" : "backpressure.dec";
@@ -129,6 +139,9 @@ export class Tasks {
    */
   words(take: (word: number) => void): void {
     take(this.values.instance.backpressure | (this.calls.length << 16));
-    for (const { task } of this.calls) take(task.borrows | (task.state === "resolved" ? 1 << 16 : 0));
+    for (const { task } of this.calls) {
+      take(task.borrows | (task.state === "resolved" ? 1 << 16 : 0));
+      take(task.context[0]);
+    }
   }
 }

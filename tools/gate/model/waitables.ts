@@ -36,14 +36,14 @@ export interface WaitableParts {
 /** What the host does with sets. */
 export class Waitables {
   private idle = 0;
-  private eventPtr = 0;
+  private events: readonly number[] = [];
 
   constructor(private readonly parts: WaitableParts) {}
 
   /** Forgets everything. */
   reset(): void {
     this.idle = 0;
-    this.eventPtr = 0;
+    this.events = [];
   }
 
   /** `waitable-set.new`. @returns the handle */
@@ -81,7 +81,7 @@ export class Waitables {
     const set = this.set(handle, name);
     if (ptr % 4 !== 0) throw run.broken("misaligned", `${name}: ${ptr} is not a multiple of 4`);
     shadow.hostWrites(ptr, EVENT_BYTES, "an event", run.site());
-    this.eventPtr = ptr;
+    this.events = [ptr];
     const [code, waitable, payload] = poll ? this.poll(set) : this.await(set, name);
     const view = new DataView(memory.bytes.buffer);
     view.setUint32(ptr, waitable, true);
@@ -91,14 +91,14 @@ export class Waitables {
 
   /**
    * What a callback is called with when it waits for the set `handle`.
-   * @param ptr where the callback has to write it down
+   * @param places where a callback writes it down, in one of its task's own
    * @param more ways to call it with something else
    */
-  next(handle: number, ptr: number, more: readonly (() => Event)[]): Event {
+  next(handle: number, places: readonly number[], more: readonly (() => Event)[]): Event {
     const name = "the task waits";
     this.parts.run.noteWaiting(`${name}, ${shown(handle)}`);
     const event = this.await(this.set(handle, name), name, more);
-    this.eventPtr = ptr;
+    this.events = places;
     this.forgetEvent();
     return event;
   }
@@ -211,9 +211,10 @@ export class Waitables {
   /** The task is over: nothing of its last event may be looked at. */
   forgetEvent(): void {
     const { memory, shadow } = this.parts;
-    if (this.eventPtr === 0) return;
-    memory.bytes.fill(RUBBISH, this.eventPtr, this.eventPtr + EVENT_BYTES);
-    shadow.forget(this.eventPtr, EVENT_BYTES);
+    for (const place of this.events) {
+      memory.bytes.fill(RUBBISH, place, place + EVENT_BYTES);
+      shadow.forget(place, EVENT_BYTES);
+    }
   }
 
   /** Words that make the state, for hashing. */
