@@ -13,6 +13,7 @@ export { elemSize } from "./slot";
 export { ArenaReader } from "./stream/arena-reader";
 export { StreamReader } from "./stream/reader";
 export { StreamWriter } from "./stream/writer";
+export { lowerBackpressure, raiseBackpressure } from "./task/backpressure";
 export { CALL_PLACES } from "./task/call-places";
 export { heedCancellation, holdCancellation, isCancelled } from "./cancellation";
 export { pause } from "./task/pause";
