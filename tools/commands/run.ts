@@ -1,6 +1,6 @@
 /** `rill run CORE.wasm --call IFACE#FUNC`: feeds a guest from files and writes what it answers. */
 import type { Command } from "commander";
-import type { RunFlags } from "../run/run-plan.js";
+import type { RunFlags } from "../run/run-flags.js";
 import { withExamples } from "./examples.js";
 import { wholeNumber } from "./number-option.js";
 import {
@@ -21,6 +21,9 @@ A parameter that is no stream takes its value: JSON, or plain text for strings a
 A stream may also be a topic (mqtt://HOST/TOPIC), a TCP connection (tcp://HOST:PORT, with ?listen for whoever connects)
 or a serial line (serial:PATH@BAUD), on V8; docs/running.md has their options.
 Items leave as they come. A file is replaced when the run is over; a signal that ends it keeps the items that had arrived.
+A call is NAME(ARGUMENTS) or x = NAME(ARGUMENTS), where NAME is a function, a resource (its constructor), RESOURCE.STATIC
+or x.METHOD; arguments are WAVE, names of results before, and names of --in. Results are told as WAVE, a line each.
+"drop x" ends a resource; what is left is dropped at the end of the run.
 --limit ends each stream parameter after N items, or the result when the function has no stream parameter.`;
 
 /** Adds the command. */
@@ -29,6 +32,7 @@ export function register(program: Command): void {
     .command("run")
     .description("run a function of a guest, its streams from and to files")
     .argument("<core.wasm>", "the core module")
+    .argument("[calls...]", "calls with their arguments, one after the other, in one instance")
     .addOption(
       callOption("which exported function, when there are several: IFACE#FUNC, or FUNC of the world"),
     )
@@ -50,13 +54,14 @@ export function register(program: Command): void {
     )
     .addOption(jsonOption("the outcome of the run"))
     .addHelpText("after", details)
-    .action(async (path: string, flags: RunFlags) => {
+    .action(async (path: string, calls: readonly string[], flags: RunFlags) => {
       const { runRun } = await import("../run/run-command.js");
-      await runRun(path, flags);
+      await runRun(path, { ...flags, calls });
     });
   withExamples(
     command,
     "rill run build/filter.core.wasm --in samples=data/samples.csv",
     "rill run build/filter.core.wasm --in samples=data/samples.csv --out build/means.csv --limit 3",
+    "rill run build/filter.core.wasm --in readings=data/samples.csv 'smooth(readings)' 'smooth([1, 2, 3])'",
   );
 }

@@ -1,7 +1,7 @@
 /** A guest: a core module of a component's world, instantiated on V8, whose exports can be called. */
 import { UserError } from "../errors/user-error.js";
 import { exportedFunctions } from "../wit/exported-functions.js";
-import type { FunctionType, World } from "../wit/model.js";
+import type { FunctionType, Resource, World } from "../wit/model.js";
 import { ComponentInstance } from "./tasks/component-instance.js";
 import { bindImport, type CoreImport } from "./guest-imports.js";
 import { HostLoop } from "./tasks/host-loop.js";
@@ -124,6 +124,20 @@ export class Guest {
   /** Starts a call and runs it to its end. */
   call(name: string, args: readonly Value[]): Value {
     return this.finish(this.start(name, args));
+  }
+
+  /** Ends a resource of the guest's that the host owns: its destructor runs, if it has one. */
+  destroy({ owner, name }: Resource, representation: number): void {
+    const destructor = this.exports[destructorExport(owner, name)];
+    if (typeof destructor !== "function") return;
+    const lifted: LiftedFunction = {
+      type: { params: [{ name: "rep", type: { kind: "u32" } }], result: null, async: false },
+      options: this.liftLower,
+      core: destructor as CoreFunction,
+      style: "sync",
+    };
+    const ignore: OnResolve = () => undefined;
+    this.explaining(() => callExport(this.instance, lifted, () => [representation >>> 0], ignore));
   }
 
   /** Runs `body`; a trap in it says what the guest's arena lacked. */

@@ -22,6 +22,11 @@ export async function runRun(corePath: string, flags: RunCommandFlags): Promise<
   if (flags.format !== undefined && !["raw", "csv", "jsonl"].includes(flags.format)) {
     throw new UserError(`--format ${flags.format}: unknown format (raw, csv, jsonl)`);
   }
+  if (flags.host === "wamr" && (flags.calls?.length ?? 0) > 0)
+    throw new UserError(
+      "--host wamr makes one call, named by --call, and holds no resources; calls as arguments run on --host v8",
+    );
+  const prints = flags.json !== true;
   const plan = planRun(corePath, { ...flags, connections: flags.host === "v8" });
   const deadline = new Deadline(flags.timeout);
   const tell = (facts: RunFacts): void => {
@@ -33,15 +38,20 @@ export async function runRun(corePath: string, flags: RunCommandFlags): Promise<
   };
   if (isConnected(plan)) {
     const { runConnected } = await import("./connections/run-connected.js");
-    return runConnected(plan, deadline, tell);
+    return runConnected(plan, prints, deadline, tell);
   }
-  tell(await runOn(flags.host, plan, deadline));
+  tell(await runOn(flags.host, plan, prints, deadline));
 }
 
-async function runOn(host: "v8" | "wamr", plan: RunPlan, deadline: Deadline): Promise<RunFacts> {
+async function runOn(
+  host: "v8" | "wamr",
+  plan: RunPlan,
+  prints: boolean,
+  deadline: Deadline,
+): Promise<RunFacts> {
   if (host === "wamr") return (await import("./run-on-wamr.js")).runOnWamr(plan, deadline);
   deadline.start();
-  return runInThread(plan).result;
+  return runInThread(plan, prints).result;
 }
 
 /** Prints a result that is a value. */

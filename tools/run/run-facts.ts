@@ -15,6 +15,16 @@ export interface RunFacts {
   readonly trap: string | null;
   /** The result as JSON, where it is no stream. */
   readonly result?: unknown;
+  /** What came of each call, where there are several. */
+  readonly calls?: readonly CallFacts[];
+}
+
+/** What came of a call. */
+export interface CallFacts {
+  /** As it was written. */
+  readonly call: string;
+  /** As JSON; absent where there is none, or it has a name. */
+  readonly result?: unknown;
 }
 
 /** Told how far a run is. */

@@ -16,6 +16,7 @@ import { ItemWriter, type ItemOutput } from "./formats/item-writer.js";
 import { isRegularFile } from "./formats/descriptor.js";
 import type { OpenOutput } from "./formats/output-file.js";
 import { toJson } from "./formats/json-value.js";
+import { CallSession } from "./calls/call-session.js";
 import { AppendedOutput } from "./connections/appended-output.js";
 import { connectedItems } from "./connections/connected-items.js";
 import { connectedOutput } from "./connections/connected-output.js";
@@ -31,6 +32,8 @@ export interface V8RunOptions {
   readonly policy?: CopyPolicy;
   /** Told of the output when it is opened. */
   readonly opened?: (output: OpenOutput) => void;
+  /** Told of results of several calls, as WAVE; without it they are in the facts. */
+  readonly print?: (text: string) => void;
   /** To the connections that the plan names. */
   readonly wire?: GuestWire;
 }
@@ -60,6 +63,7 @@ class V8Run {
   private sink: StreamSink | null = null;
   private writer: ItemOutput | null = null;
   private itemsWritten = 0;
+  private session: CallSession | null = null;
 
   constructor(
     private readonly plan: RunPlan,
@@ -78,7 +82,7 @@ class V8Run {
     if (output.kind === "items" && output.file !== null) this.writer = this.openOutput(output.file);
     const { wire } = this.options;
     try {
-      const result = this.call(args);
+      const result = this.callAll(args);
       if (wire !== undefined) wire.completed = true;
       this.writer?.close();
       wire?.finish();
@@ -89,7 +93,7 @@ class V8Run {
       if (!(error instanceof Trap)) throw error;
       this.writer?.close();
       wire?.finish();
-      return this.facts(withPlace(error.message, trapPlaces(error, ran)), undefined);
+      return this.facts(this.during(withPlace(error.message, trapPlaces(error, ran))), undefined);
     } finally {
       for (const reader of this.readers) reader.close();
     }
@@ -114,11 +118,29 @@ class V8Run {
     return writer;
   }
 
+  private during(trap: string): string {
+    return this.session === null ? trap : `${trap}, in "${this.session.current}"`;
+  }
+
+  private callAll(inputs: readonly Value[]): unknown {
+    const { calls, call, limit = Infinity, output } = this.plan;
+    if (calls === null) return this.call(call, inputs);
+    this.session = new CallSession({
+      guest: this.guest,
+      inputs,
+      policy: this.policy,
+      limit: inputs.length > 0 ? Infinity : limit,
+      print: this.options.print ?? null,
+      output: output.kind === "none" ? null : (name, args) => this.call(name, args),
+    });
+    return this.session.run(calls);
+  }
+
   /** Runs the call to its end. @returns the result as JSON, where it is a value */
-  private call(args: readonly Value[]): unknown {
+  private call(name: string, args: readonly Value[]): unknown {
     const { output } = this.plan;
     let future: FutureSink | null = null;
-    const call = this.guest.start(this.plan.call, args, (result) => {
+    const call = this.guest.start(name, args, (result) => {
       if (output.kind === "items") this.openSink(result as SharedStream);
       if (output.kind === "value" && output.isFuture) {
         future = this.guest.loop.add(new FutureSink(result as SharedFuture, this.policy));
@@ -188,20 +210,22 @@ class V8Run {
   }
 
   private get itemsIn(): number {
-    return this.sources.reduce((sum, source) => sum + source.itemCount, 0);
+    const ofCalls = this.session?.itemsIn ?? 0;
+    return this.sources.reduce((sum, source) => sum + source.itemCount, ofCalls);
   }
 
   private facts(trap: string | null, result: unknown): RunFacts {
-    const { guest } = this;
+    const { guest, session } = this;
     return {
       host: "v8",
       items_in: this.itemsIn,
-      items_out: this.sink?.itemCount ?? 0,
+      items_out: (this.sink?.itemCount ?? 0) + (this.session?.itemsOut ?? 0),
       allocations: allocationCount(guest.exports),
       linear_memory_bytes: guest.memoryByteLength,
       host_calls: guest.hostCallCount,
       trap,
       ...(result !== undefined && { result }),
+      ...(session !== null && this.options.print === undefined && { calls: session.facts }),
     };
   }
 }

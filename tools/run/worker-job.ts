@@ -6,16 +6,19 @@
  */
 import { parentPort, Worker, type TransferListItem } from "node:worker_threads";
 import { ReaderGone } from "../errors/reader-gone.js";
-import { UserError } from "../errors/user-error.js";
+import { CheckFailure, UserError } from "../errors/user-error.js";
 import { whenLeaving } from "../processes/leaving.js";
 import { keepWhatArrived, type OpenOutput } from "./formats/output-file.js";
+
+/** Errors that are thrown again in the main thread. */
+const ERRORS = { UserError, CheckFailure, ReaderGone };
 
 /** From the thread to the main thread. */
 export type FromJob =
   | { readonly kind: "output"; readonly output: OpenOutput }
   | { readonly kind: "more" }
   | { readonly kind: "done"; readonly result: unknown }
-  | { readonly kind: "failed"; readonly error: "UserError" | "ReaderGone"; readonly message: string };
+  | { readonly kind: "failed"; readonly error: keyof typeof ERRORS; readonly message: string };
 
 /** A thread at work. */
 export interface Job<T> {
@@ -42,7 +45,7 @@ export function startJob<T>(url: URL, data: unknown, transferList: TransferListI
         });
       else if (message.kind === "more") wantsMore();
       else if (message.kind === "done") resolve(message.result as T);
-      else reject(message.error === "ReaderGone" ? new ReaderGone() : new UserError(message.message));
+      else reject(new ERRORS[message.error](message.message));
     });
     worker.on("exit", () => {
       forget();
@@ -66,8 +69,9 @@ export async function doJob(job: () => unknown): Promise<void> {
   try {
     tell({ kind: "done", result: await job() });
   } catch (error) {
-    if (!(error instanceof UserError || error instanceof ReaderGone)) throw error;
-    tell({ kind: "failed", error: error.name, message: error.message });
+    const name = Object.keys(ERRORS).find((known) => error instanceof ERRORS[known as keyof typeof ERRORS]);
+    if (name === undefined) throw error;
+    tell({ kind: "failed", error: name as keyof typeof ERRORS, message: (error as Error).message });
   } finally {
     parentPort!.close();
   }

@@ -37,5 +37,6 @@ export function chosenFunction(world: World, call: string | null): NamedFunction
   }
   const func = all.get(call);
   if (func) return { name: call, func };
-  throw new UserError(`--call ${call}: the guest exports no such function; it exports ${names}`);
+  const hint = call.includes("(") ? "; a call with its arguments is an argument of rill run, without --call" : "";
+  throw new UserError(`--call ${call}: the guest exports no such function; it exports ${names}${hint}`);
 }

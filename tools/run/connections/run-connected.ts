@@ -11,10 +11,12 @@ const GRACE = 5000;
 
 /**
  * Opens the connections, runs, and tells how it came out. The first signal ends the inputs, and so the run.
+ * @param prints whether results of several calls go to standard output
  * @throws UserError when a connection cannot be opened, or is lost for good
  */
 export async function runConnected(
   plan: RunPlan,
+  prints: boolean,
   deadline: Deadline,
   tell: (facts: RunFacts) => void,
 ): Promise<void> {
@@ -24,7 +26,7 @@ export async function runConnected(
   }, GRACE);
   try {
     deadline.start();
-    const facts = await runInThread(plan, network.guestEnd).result;
+    const facts = await runInThread(plan, prints, network.guestEnd).result;
     await network.close();
     tell(facts);
   } finally {

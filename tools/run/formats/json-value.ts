@@ -143,7 +143,7 @@ function jsonFloat(value: number): Json {
 }
 
 /** The number with the fewest digits that is the same f32. */
-function shortestF32(value: number): number {
+export function shortestF32(value: number): number {
   if (!Number.isFinite(value) || value === 0) return value;
   for (let digits = 1; digits < 9; digits++) {
     const short = Number(value.toPrecision(digits));
