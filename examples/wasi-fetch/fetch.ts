@@ -2,7 +2,7 @@
  * Sends GET to the authority that is its first argument, for the path that is its
  * second, and prints the body of the answer.
  */
-import { args, copy, endGet, get, openAnswer, printError } from "as-rill/wasi";
+import { args, closeAnswer, copy, get, openAnswer, printError } from "as-rill/wasi";
 import { run } from "./bindings/wasi-cli-run";
 import * as stdout from "./bindings/wasi-cli-stdout";
 
@@ -24,5 +24,5 @@ export function runRun(task: run.Task): void {
   const isAll = copy(input, output);
   output.drop();
   task.resolve(written.read().tag == stdout.ResultUnitErrorCode.ok && isAll);
-  endGet(input);
+  closeAnswer(input);
 }
