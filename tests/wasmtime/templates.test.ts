@@ -2,13 +2,11 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
-import { buildGuest } from "../../tools/compile/build-guest.js";
-import type { WaitStrategy } from "../../tools/compile/guest-module.js";
 import { initProject } from "../../tools/init/init-project.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { pathOf } from "./components.js";
@@ -24,19 +22,28 @@ after(() => {
   rmSync(home, { recursive: true, force: true });
 });
 
-/** Makes and builds a project of the template. @returns its component's path */
-async function component(template: string, wait: WaitStrategy): Promise<string> {
+/** Makes a project of the template and builds it as its package.json says. @returns its component's path */
+function component(template: string): string {
   const project = join(home, template);
   initProject(project, template);
   mkdirSync(join(project, "node_modules"));
   symlinkSync(packageRoot, join(project, "node_modules", "as-rill"), "junction");
-  const [entry, wit] = ["ts", "wit"].map((ending) => join(project, `${template}.${ending}`));
-  const built = await buildGuest({ entry: entry!, wit: wit!, wait, component: true, outDir: project });
-  return built.componentPath!;
+  const { scripts } = JSON.parse(readFileSync(join(project, "package.json"), "utf8")) as {
+    readonly scripts: { readonly build: string };
+  };
+  const [rill, ...args] = scripts.build.split(" ");
+  assert.equal(rill, "rill");
+  const program = join(packageRoot, "bin", "rill.js");
+  const { status, stderr } = spawnSync(process.execPath, [program, ...args], {
+    cwd: project,
+    encoding: "utf8",
+  });
+  assert.equal(status, 0, stderr);
+  return join(project, "build", `${template}.component.wasm`);
 }
 
 test("command: counts the lines of standard input", async () => {
-  const path = await component("command", "wait");
+  const path = component("command");
   const program = pathOf(await wasmtime());
   const { status, stdout } = spawnSync(program, ["run", ...FLAGS, path], {
     input: "a\nb\n",
@@ -46,7 +53,10 @@ test("command: counts the lines of standard input", async () => {
 });
 
 test("http: greets whoever the path names, and answers GET alone", { timeout: 120_000 }, async () => {
-  const path = await component("http", "callback");
+  const path = component("http");
+  const core = readFileSync(path.replace(".component.", ".core."));
+  const imports = WebAssembly.Module.imports(new WebAssembly.Module(core)).map(({ name }) => name);
+  assert.ok(imports.includes("[backpressure-inc]"), "requests run side by side");
   const program = pathOf(await wasmtime());
   const child: ChildProcess = spawn(program, ["serve", ...FLAGS, "--addr", "127.0.0.1:0", path]);
   try {

@@ -11,6 +11,7 @@ import { createInterface } from "node:readline";
 import { PassThrough, Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import { buildWasiExample, wasiExamples } from "../../bench/wasi-examples.js";
 import { ownColumn, shownRust, shownTable, wasiTable } from "../../bench/wasi-table.js";
 import type { WaitStrategy } from "../../tools/compile/guest-module.js";
@@ -235,9 +236,11 @@ test(
 );
 
 /** The component of `tests/guests/service`. */
-function service(wait: WaitStrategy): Promise<string> {
+function service(wait: WaitStrategy, backpressure = false): Promise<string> {
   const stem = join(packageRoot, "tests", "guests", "service", "service");
-  return component(`service-${wait}`, { entry: `${stem}.ts`, wit: `${stem}.wit`, wait, bindings: false });
+  const source = { entry: `${stem}.ts`, wit: `${stem}.wit` };
+  const name = `service-${wait}${backpressure ? "-backpressure" : ""}`;
+  return component(name, { ...source, wait, backpressure, bindings: false });
 }
 
 test("a service reads bodies, copies them, and answers with headers and status", async () => {
@@ -296,6 +299,40 @@ test("a slow upload holds a quick GET only where the guest copies it and waits i
   assert.ok(!(await isAnsweredMeanwhile(await service("wait"), { limit: 1_000 })));
   const flags = ["--max-instance-reuse-count", "1"];
   assert.ok(await isAnsweredMeanwhile(await service("wait"), { flags }));
+});
+
+/** Milliseconds that a quick GET takes beside `uploads` slow ones, each of `length` milliseconds. */
+async function besideSlowUploads(path: string, uploads: number, length: number): Promise<number> {
+  const { child, url } = await served(path);
+  try {
+    await (await fetch(url)).arrayBuffer();
+    const bodies = Array.from({ length: uploads }, () => new PassThrough());
+    const answers = bodies.map(async (body) => {
+      body.write("begun");
+      return (await upload(url, body, "PUT")).text();
+    });
+    await delay(length / 4);
+    const from = performance.now();
+    setTimeout(() => {
+      for (const body of bodies) body.end("ended");
+    }, length);
+    await (await fetch(url)).arrayBuffer();
+    const took = performance.now() - from;
+    assert.deepEqual(await Promise.all(answers), Array<string>(uploads).fill("begunended"));
+    return took;
+  } finally {
+    child.kill();
+  }
+}
+
+test("--backpressure has a quick GET overtake slow uploads, which hold it without", async () => {
+  const length = 2_000;
+  const without = await besideSlowUploads(await service("wait"), 1, length);
+  assert.ok(without > length / 2, `${without} ms without`);
+  for (const uploads of [1, 5]) {
+    const took = await besideSlowUploads(await service("wait", true), uploads, length);
+    assert.ok(took < without / 4, `${took} ms beside ${uploads}, ${without} ms without`);
+  }
 });
 
 test("fetch prints the answer's body, and says when there is none", { timeout: 120_000 }, async () => {

@@ -6,12 +6,21 @@ import { tellEnding } from "../errors/last-resort.js";
 import { UserError } from "../errors/user-error.js";
 import { wholeNumber } from "./number-option.js";
 import { withExamples } from "./examples.js";
-import { callOption, inOption, limitOption, outOption, waitOption, witOption } from "./shared-options.js";
+import {
+  backpressureOption,
+  callOption,
+  inOption,
+  limitOption,
+  outOption,
+  waitOption,
+  witOption,
+} from "./shared-options.js";
 import { type WitOptions, featuresOf, withWitOptions } from "./wit-options.js";
 
 interface Options extends WitOptions {
   readonly wit: string;
   readonly wait: WaitStrategy;
+  readonly backpressure?: boolean;
   readonly component?: boolean;
   readonly arena?: number;
   readonly ends?: number;
@@ -28,8 +37,8 @@ interface Options extends WitOptions {
 }
 
 /**
- * `rill build ENTRY.ts --wit WIT [--world W] [--features F] [--wait wait|callback] [--arena BYTES] [--ends N]
- * [--call-places N] [--tasks N] [--component] [--watch] [--run …] -o DIR`.
+ * `rill build ENTRY.ts --wit WIT [--world W] [--features F] [--wait wait|callback] [--backpressure] [--arena BYTES]
+ * [--ends N] [--call-places N] [--tasks N] [--component] [--watch] [--run …] -o DIR`.
  */
 export function register(program: Command): void {
   const command = program
@@ -39,6 +48,11 @@ export function register(program: Command): void {
     .addOption(witOption());
   withWitOptions(command)
     .addOption(waitOption("how a task waits").argParser(waitStrategy).default("wait"))
+    .addOption(
+      backpressureOption(
+        "a task has the host hold back further calls, or take another instance for them, as wasmtime serve does",
+      ),
+    )
     .option(
       "--arena <bytes>",
       "bytes of each region of the arena, for worlds with strings or lists",
@@ -92,7 +106,7 @@ export function register(program: Command): void {
 
 async function buildAndRun(entry: string, options: Options, onRead?: (path: string) => void): Promise<void> {
   const { buildGuest } = await import("../compile/build-guest.js");
-  const { wit, world, wait, component, arena, ends, callPlaces, bindings, output } = options;
+  const { wit, world, wait, backpressure, component, arena, ends, callPlaces, bindings, output } = options;
   requireCallback(wait, options.tasks);
   const source = {
     entry,
@@ -109,6 +123,7 @@ async function buildAndRun(entry: string, options: Options, onRead?: (path: stri
     callPlaces,
     tasks: options.tasks,
     wait,
+    backpressure,
     bindings,
     outDir: output,
     onRead,

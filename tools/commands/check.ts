@@ -4,7 +4,7 @@ import type { CheckFlags } from "../gate/check-command.js";
 import { arenaBytes, callPlaces, endPlaces, tasks, waitStrategy } from "./build.js";
 import { withExamples } from "./examples.js";
 import { wholeNumber } from "./number-option.js";
-import { jsonOption, waitOption, witOption } from "./shared-options.js";
+import { backpressureOption, jsonOption, waitOption, witOption } from "./shared-options.js";
 import { featuresOf, type WitOptions, withWitOptions } from "./wit-options.js";
 
 /** Adds the command. */
@@ -46,6 +46,7 @@ export function register(program: Command): void {
     .option("--ends <count>", "streams and futures inside values, as given to rill build", endPlaces)
     .option("--tasks <count>", "tasks of one instance at once, as given to rill build", tasks)
     .addOption(waitOption("how a task waits, as given to rill build").argParser(waitStrategy))
+    .addOption(backpressureOption("a task raises backpressure, as given to rill build"))
     .option(
       "--random <n>",
       "run n random schedules instead of all",

@@ -60,6 +60,11 @@ export function boardOption(says: string): Option {
   return choiceOption("--board <name>", says, ["lm3s811evb", "microbit", "netduinoplus2"]);
 }
 
+/** `--backpressure`, as `rill build` takes it. */
+export function backpressureOption(says: string): Option {
+  return new Option("--backpressure", says);
+}
+
 /** `--wait`, as `rill build` takes it. */
 export function waitOption(says: string): Option {
   return choiceOption("--wait <strategy>", says, ["wait", "callback"]);

@@ -5,7 +5,7 @@ import type { TestFlags } from "../spec/test-command.js";
 import { arenaBytes, callPlaces, endPlaces, waitStrategy } from "./build.js";
 import { withExamples } from "./examples.js";
 import { wholeNumber } from "./number-option.js";
-import { foundWitOption, waitOption } from "./shared-options.js";
+import { backpressureOption, foundWitOption, waitOption } from "./shared-options.js";
 import { featuresOf, type WitOptions, withWitOptions } from "./wit-options.js";
 
 /** Adds the command. */
@@ -36,6 +36,7 @@ export function register(program: Command): void {
     .option("--call-places <count>", "calls of one function side by side, as given to rill build", callPlaces)
     .option("--ends <count>", "streams and futures inside values, as given to rill build", endPlaces)
     .addOption(waitOption("for the gate: how a task waits").argParser(waitStrategy))
+    .addOption(backpressureOption("for the gate: a task raises backpressure"))
     .option("--watch", "stay, and test again when a file that was read changes")
     .action(async (named: string[], options: TestFlags & WitOptions & { readonly watch?: boolean }) => {
       const { runTests } = await import("../spec/test-command.js");

@@ -8,6 +8,7 @@ import { recordBuild } from "../provenance/record-build.js";
 import { embedWorld, newComponent } from "../wit/component.js";
 import { coreImports } from "../wit/core-names.js";
 import type { World } from "../wit/model.js";
+import { refuseUnusedBackpressure } from "./backpressure.js";
 import { requireAnswers } from "./answers.js";
 import type { Compiled } from "./compile.js";
 import { type Explanation, explainViolations } from "./explain.js";
@@ -34,6 +35,8 @@ export interface BuildOptions extends GuestSource, GuestSizes {
   readonly wait?: WaitStrategy | undefined;
   /** How many tasks an instance may have at once, with strategy `callback`; 1 when it is not given. */
   readonly tasks?: number | undefined;
+  /** Whether a task raises backpressure while it lasts. */
+  readonly backpressure?: boolean | undefined;
   /** False writes no bindings beside ENTRY. */
   readonly bindings?: boolean | undefined;
   /** Told of each path where a source beside ENTRY and the WIT is looked for, before it is. */
@@ -62,6 +65,7 @@ export interface BuildResult {
  */
 export async function buildGuest(options: BuildOptions): Promise<BuildResult> {
   const guest = await prepareGuest(options);
+  if (options.backpressure === true) refuseUnusedBackpressure(guest.world, options.wait);
   const bindingsRefused = options.bindings === false ? null : writeBindings(guest);
   let compiled: Compiled | undefined;
   const onCompiled = (made: Compiled): void => {
@@ -78,6 +82,7 @@ export async function buildGuest(options: BuildOptions): Promise<BuildResult> {
     constants: sizeConstants(options),
     wait: options.wait,
     tasks: options.tasks,
+    backpressure: options.backpressure,
     onCompiled,
     onRead,
     onStack,

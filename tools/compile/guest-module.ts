@@ -12,6 +12,7 @@ import { needsArena } from "../wit/arena-use.js";
 import type { Features } from "../wit/wasm-tools.js";
 import type { World } from "../wit/model.js";
 import { resolveWorld } from "../wit/resolve.js";
+import { raiseBackpressure } from "./backpressure.js";
 import { bindingsFolder, importPath } from "./bindings-folder.js";
 import type { Compiled } from "./compile.js";
 import { framesMayMove, lentArguments } from "./lent-arguments.js";
@@ -136,6 +137,8 @@ export interface LinkOptions {
   readonly wait?: WaitStrategy | undefined;
   /** How many tasks an instance may have at once, with strategy `callback`; 1 when it is not given. */
   readonly tasks?: number | undefined;
+  /** Whether a task raises backpressure while it lasts. */
+  readonly backpressure?: boolean | undefined;
   /** Told what asc made, before it is linked. */
   readonly onCompiled?: (compiled: Compiled) => void;
   /** Told of each path where a source is looked for, before it is. */
@@ -176,8 +179,9 @@ export async function linkGuest(guest: PreparedGuest, options: LinkOptions = {})
   const linked = link(compiled.text, guest.exports, compiled.dataEnd);
   if (options.optimized === false) return linked;
   if (options.wait !== "callback") {
-    const { optimize } = await import("./optimize.js");
-    return optimize(linked, lent, mayMove);
+    const { optimize, optimizeAgain } = await import("./optimize.js");
+    const text = optimize(linked, lent, mayMove);
+    return options.backpressure === true ? optimizeAgain(raiseBackpressure(text)) : text;
   }
   const { optimizeForCallback } = await import("./callback/use-callback.js");
   const { text, stack } = optimizeForCallback(linked, guest.exports, lent, mayMove);

@@ -25,6 +25,7 @@ export interface CheckFlags {
   readonly tasks?: number;
   readonly features?: Features;
   readonly wait?: WaitStrategy;
+  readonly backpressure?: boolean;
 }
 
 /** Runs the gate. @throws CheckFailure when a rule is broken, UserError for bad input */
@@ -50,6 +51,7 @@ export async function runCheck(entry: string, flags: CheckFlags): Promise<void> 
     callPlaces,
     tasks,
     wait,
+    backpressure,
   } = flags;
   requireCallback(wait, tasks);
   const bounds = {
@@ -63,6 +65,7 @@ export async function runCheck(entry: string, flags: CheckFlags): Promise<void> 
     callPlaces,
     tasks,
     wait,
+    backpressure,
   };
   const result = await checkGuest(
     { entry, wit, world, features, asked: { arenaBytes: arena, endPlaces: ends, callPlaces } },

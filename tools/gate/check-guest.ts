@@ -1,4 +1,5 @@
 /** The gate on one guest: builds it twice, explores each build, and turns what was found into findings. */
+import { refuseUnusedBackpressure } from "../compile/backpressure.js";
 import {
   type GuestSizes,
   type GuestSource,
@@ -47,6 +48,8 @@ export interface CheckBounds extends GuestSizes {
   readonly wait?: WaitStrategy | undefined;
   /** How many tasks an instance may have at once; 1 when not given. */
   readonly tasks?: number | undefined;
+  /** Whether a task raises backpressure while it lasts. */
+  readonly backpressure?: boolean | undefined;
   /** What items and results must be, where somebody knows. */
   readonly contents?: Contents;
   /** Which of the guest's functions, by name, the host calls; all when nobody says. */
@@ -93,7 +96,9 @@ export async function checkGuest(
   source: GuestSource,
   bounds: CheckBounds = defaultBounds,
 ): Promise<CheckResult> {
-  return checkPrepared(await prepareGuest(source), bounds);
+  const guest = await prepareGuest(source);
+  if (bounds.backpressure === true) refuseUnusedBackpressure(guest.world, bounds.wait);
+  return checkPrepared(guest, bounds);
 }
 
 /** The same for a guest that was read already. */
@@ -108,7 +113,12 @@ export async function checkPrepared(
   for (const form of forms) {
     // What the other build has shown by the same calls is not told again where only its place differs.
     const told = new Set([...findings.values()].map(eventsOf));
-    const options = { constants: sizeConstants(bounds), wait: bounds.wait, tasks: bounds.tasks };
+    const options = {
+      constants: sizeConstants(bounds),
+      wait: bounds.wait,
+      tasks: bounds.tasks,
+      backpressure: bounds.backpressure,
+    };
     const compiled = await compileChecking(guest, form, options);
     const module = buildCompiled(guest, compiled, form, options);
     const runner = runnerOf(guest, module, bounds);

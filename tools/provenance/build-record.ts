@@ -33,6 +33,8 @@ export interface BuildRecord {
   readonly world: string;
   readonly features: readonly string[] | "all";
   readonly wait: "wait" | "callback";
+  /** Present where a task raises backpressure while it lasts. */
+  readonly backpressure?: true;
   /** Bytes and places that were asked for; null stands for the default. */
   readonly arena: number | null;
   readonly ends: number | null;
@@ -105,6 +107,7 @@ const isBuildRecord = has({
   world: isText,
   features: (value) => value === "all" || listOf(isText)(value),
   wait: (value) => value === "wait" || value === "callback",
+  backpressure: (value) => value === undefined || value === true,
   arena: orNull(isCount),
   ends: orNull(isCount),
   call_places: orNull(isCount),

@@ -12,6 +12,7 @@ export interface BuildInputs {
   readonly world: string;
   readonly features?: Features | undefined;
   readonly wait?: "wait" | "callback" | undefined;
+  readonly backpressure?: boolean | undefined;
   readonly arenaBytes?: number | undefined;
   readonly endPlaces?: number | undefined;
   readonly callPlaces?: number | undefined;
@@ -29,6 +30,7 @@ export function recordBuild(inputs: BuildInputs, sources: Iterable<string>): Bui
     world: inputs.world,
     features: features === "all" ? features : [...features].sort(),
     wait: inputs.wait ?? "wait",
+    ...(inputs.backpressure === true && { backpressure: true }),
     arena: inputs.arenaBytes ?? null,
     ends: inputs.endPlaces ?? null,
     call_places: inputs.callPlaces ?? null,

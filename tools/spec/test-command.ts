@@ -34,6 +34,7 @@ export interface TestFlags {
   readonly ends?: number;
   readonly callPlaces?: number;
   readonly wait?: WaitStrategy;
+  readonly backpressure?: boolean;
 }
 
 /**

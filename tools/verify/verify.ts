@@ -50,6 +50,7 @@ export async function verify(path: string, source: string): Promise<Verification
       world: record.world,
       features: record.features,
       wait: record.wait,
+      backpressure: record.backpressure,
       arenaBytes: record.arena ?? undefined,
       endPlaces: record.ends ?? undefined,
       callPlaces: record.call_places ?? undefined,

@@ -6,7 +6,8 @@ import type { Compiled } from "../../compile/compile.js";
 import { ENTRY_NAME, type LinkOptions, type PreparedGuest } from "../../compile/guest-module.js";
 import { framesMayMove, lentArguments } from "../../compile/lent-arguments.js";
 import { link } from "../../compile/link.js";
-import { optimize, rewrite, withModule } from "../../compile/optimize.js";
+import { raiseBackpressure } from "../../compile/backpressure.js";
+import { optimize, optimizeAgain, rewrite, withModule } from "../../compile/optimize.js";
 import type { LentArguments } from "../../compile/passes/promote-frame.js";
 import { dropClassLoads } from "../../compile/passes/drop-class-loads.js";
 import { hasBlocks } from "../../compile/task-count.js";
@@ -93,7 +94,7 @@ export function finalModule(
   guest: PreparedGuest,
   compiled: Compiled,
   form: CheckingForm,
-  { optimized = true, wait = "wait", tasks }: LinkOptions,
+  { optimized = true, wait = "wait", tasks, backpressure = false }: LinkOptions,
 ): FinalModule {
   const lent = lentArguments(guest.world);
   const lentTo: LentArguments = (module, name) => (module === CHECK ? [] : lent(module, name));
@@ -111,7 +112,10 @@ export function finalModule(
   const linked = link(marked.text, exports, compiled.dataEnd);
   const made = { dataEnd: compiled.dataEnd, lines: marked.lines, objects: staticObjects(compiled) };
   if (!optimized) return { ...made, text: rewrite(linked, dropClassLoads) };
-  if (wait === "wait") return { ...made, text: optimize(linked, lentTo, mayMove) };
+  if (wait === "wait") {
+    const text = optimize(linked, lentTo, mayMove);
+    return { ...made, text: backpressure ? optimizeAgain(raiseBackpressure(text)) : text };
+  }
   const { text: calledBack, stack } = optimizeForCallback(linked, guest.exports, lentTo, mayMove);
   if (!stack) return { ...made, text: calledBack };
   return {

@@ -1,5 +1,11 @@
 /** The guest's tasks, as the host keeps them: their results, what they borrow, their cancellation. */
-import { backpressureDec, backpressureInc, contextGet, contextSet, taskCancel } from "../../host/built-ins/task-built-ins.js";
+import {
+  backpressureDec,
+  backpressureInc,
+  contextGet,
+  contextSet,
+  taskCancel,
+} from "../../host/built-ins/task-built-ins.js";
 import { Task } from "../../host/tasks/task.js";
 import { CoreValues, type CoreValue, liftValues } from "../../host/values/flat.js";
 import type { Value } from "../../host/values/value.js";
