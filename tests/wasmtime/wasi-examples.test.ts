@@ -154,6 +154,22 @@ test("env prints its arguments and a variable, whatever they are made of", { tim
   assert.deepEqual(await ran("env"), { code: 1, out: "", err: "env: there is no GREETING\n" });
 });
 
+test(
+  "an environment that the arena has no room for: the trap says what to do",
+  { timeout: 120_000 },
+  async () => {
+    const long = "x".repeat(100_000);
+    const variables = await ran("env", { flags: ["--env", `GREETING=${long}`] });
+    const words = await ran("fetch", { flags: ["-S", "http=y"], args: [long, "/"] });
+    const told =
+      /!(?:~lib\/as-rill\/assembly\/arena\/takeBlock|rill-entry\/realloc): the arena is full, build with a larger --arena\n/;
+    for (const { code, err } of [variables, words]) {
+      assert.notEqual(code, 0);
+      assert.match(err, told);
+    }
+  },
+);
+
 test("timeout is in time, or too late", { timeout: 120_000 }, async () => {
   assert.deepEqual(await ran("timeout", {}, "x"), { code: 0, out: "in time\n", err: "" });
   const from = Date.now();

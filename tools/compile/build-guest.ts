@@ -24,6 +24,7 @@ import {
 } from "./guest-module.js";
 import { type Promises, proveGuest, requireNoViolation } from "./prove.js";
 import type { StaticPlace } from "../source/static-places.js";
+import { withTellingNames } from "./telling-names.js";
 import { completeSourceMap } from "../source/build-source-map.js";
 
 /** What to build, and where to. */
@@ -96,7 +97,7 @@ export async function buildGuest(options: BuildOptions): Promise<BuildResult> {
   const { binary, sourceMap } = withModule(text, (module) => module.emitBinary(`${coreName}.map`));
   const record = recordBuild({ ...options, world: guest.world.id }, read);
   const core = withRecord(await embedWorld(binary, options.wit, options.world, options.features), record);
-  const component = options.component ? await newComponent(core) : null;
+  const component = options.component ? await newComponent(withTellingNames(core)) : null;
   const corePath = join(options.outDir, coreName);
   const componentPath = component ? join(options.outDir, `${guest.name}.component.wasm`) : null;
   writeFileWhole(
