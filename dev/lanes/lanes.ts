@@ -14,6 +14,7 @@ import {
   gcc32,
   git,
   mosquitto,
+  openssl,
   qemuArm,
   riscvGcc,
   socat,
@@ -55,7 +56,7 @@ const folders: Readonly<Record<string, Folder>> = {
   connections: {
     what: "rill run with a broker, TCP and serial lines",
     minutes: 1.5,
-    needs: [mosquitto, socat],
+    needs: [mosquitto, openssl, socat],
   },
   "c-mutants": {
     what: "mutants of the C host, killed or judged",

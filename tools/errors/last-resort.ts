@@ -4,6 +4,7 @@
  */
 import { writeSync } from "node:fs";
 import { inspect } from "node:util";
+import { hidePasswords } from "./passwords.js";
 import { ReaderGone } from "./reader-gone.js";
 import { systemMessage } from "./system-error.js";
 import { CheckFailure, UserError } from "./user-error.js";
@@ -23,6 +24,11 @@ export interface Ending {
 
 /** How the command with the arguments `args` ends when `error` was thrown. */
 export function endingOf(error: unknown, args: readonly string[]): Ending {
+  const { text, exitCode } = shownEnding(error, args);
+  return { text: hidePasswords(text, args), exitCode };
+}
+
+function shownEnding(error: unknown, args: readonly string[]): Ending {
   if (error instanceof ReaderGone) return { text: "", exitCode: 0 };
   if (error instanceof CheckFailure) return { text: error.message, exitCode: 1 };
   const message = error instanceof UserError ? error.message : systemMessage(error);
@@ -38,7 +44,7 @@ export function tellEnding(error: unknown, args: readonly string[]): Ending["exi
   if (text === "") return exitCode;
   const stack = args.includes("--debug") && error instanceof Error ? `${error.stack ?? ""}\n` : "";
   try {
-    writeSync(2, `rill: ${visibleLines(text)}\n${visibleLines(stack)}`);
+    writeSync(2, `rill: ${visibleLines(text)}\n${visibleLines(hidePasswords(stack, args))}`);
   } catch {
     // Nobody listens; the exit code remains.
   }

@@ -54,6 +54,8 @@ export const chromium = (): Promise<Tool> => program("chromium");
 /** A broker for MQTT; Debian puts it where only root's PATH leads. */
 export const mosquitto = (): Promise<Tool> =>
   existsSync(MOSQUITTO) ? Promise.resolve({ path: MOSQUITTO }) : program("mosquitto");
+/** Makes certificates. */
+export const openssl = (): Promise<Tool> => program("openssl");
 /** Joins two pseudo terminals to a serial line. */
 export const socat = (): Promise<Tool> => program("socat");
 /** Lists files under version control. */

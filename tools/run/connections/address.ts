@@ -1,4 +1,5 @@
 /** Where a stream of `rill run` comes from or goes to when it is no file, as the command line says it. */
+import { withoutPasswords } from "../../errors/passwords.js";
 import { UserError } from "../../errors/user-error.js";
 import type { ItemFormat } from "../formats/item-format.js";
 import { AddressOptions } from "./address-options.js";
@@ -70,7 +71,7 @@ export function addressOf(text: string, direction: Direction, flag: string): Add
   const at = text.indexOf("?");
   const place = at < 0 ? text : text.slice(0, at);
   const refuse = (why: string): never => {
-    throw new UserError(`${flag}${withoutPassword(place)}: ${why}`);
+    throw new UserError(`${flag}${withoutPasswords(place)}: ${why}`);
   };
   const options = new AddressOptions(at < 0 ? "" : text.slice(at + 1), refuse);
   const address = read(scheme, place, direction, options, refuse);
@@ -111,7 +112,7 @@ function mqtt(
   const port = url.port === "" ? (scheme === "mqtts" ? "8883" : "1883") : url.port;
   return {
     kind: "mqtt",
-    name: withoutPassword(place),
+    name: withoutPasswords(place),
     format: options.format(),
     broker: `${scheme}://${url.hostname}:${port}`,
     username: url.username === "" ? undefined : (decoded(url.username) ?? url.username),
@@ -181,8 +182,4 @@ function decoded(text: string): string | null {
   } catch {
     return null;
   }
-}
-
-function withoutPassword(place: string): string {
-  return place.replace(/^(mqtts?:\/\/[^/:@]*):[^/]*@/, "$1@");
 }

@@ -138,11 +138,16 @@ export class MqttConnection implements Closable {
   }
 }
 
+/** Nobody whom Node knows has signed the broker's certificate. */
+const CERTIFICATE = /SELF_SIGNED_CERT|UNABLE_TO_(?:GET_ISSUER_CERT|VERIFY_LEAF_SIGNATURE)/;
+
 /** Why the broker or the system refuses. */
 export function reasonOf(error: Error): string {
   const [first] = error instanceof AggregateError ? (error.errors as Error[]) : [error];
   const { code, message } = first as NodeJS.ErrnoException;
   if (code === "ECONNREFUSED") return "nobody listens there";
+  if (CERTIFICATE.test(String(code)))
+    return `${message}; name the file of whoever signed it in the environment: NODE_EXTRA_CA_CERTS=ca.pem`;
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "there is no such host";
   return message.replace(/^(?:Connection refused|Publish error|Subscribe error): /, "").replace(/\s+/g, " ");
 }
