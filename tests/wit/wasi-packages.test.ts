@@ -98,6 +98,35 @@ test("a package in deps, or in the WIT itself, comes first", async () => {
   }
 });
 
+test("every way to name one brings it: import, export, include and use, of any depth", async () => {
+  const uses = [
+    "world w { import wasi:random/random@0.3.0; }",
+    "world w { export wasi:cli/run@0.3.0; }",
+    "world w { use wasi:clocks/types@0.3.0.{duration}; export f: func() -> duration; }",
+    "interface i { use wasi:clocks/types@0.3.0.{duration as d}; f: func() -> d; } world w { export i; }",
+    "interface i { use wasi:http/types@0.3.0.{request}; f: func(r: request); } world w { import i; }",
+    "use wasi:clocks/types@0.3.0 as t; interface i { use t.{duration}; f: func() -> duration; } world w { export i; }",
+  ];
+  for (const [i, use] of uses.entries()) {
+    const { imports, exports } = await resolveWorld(
+      witFolder(`use-${i}`, { "w.wit": `package a:b; ${use}` }),
+    );
+    const ids = [...imports.interfaces, ...exports.interfaces].map(({ id }) => id);
+    assert.ok(
+      ids.some((id) => /^wasi:.*@0\.3\.0$/.test(id)),
+      use,
+    );
+  }
+});
+
+test("a package that is not there: the message says which need no file, and where others go", async () => {
+  for (const use of ["include wasi:cli/command", "include wasi:cli/command@0.3.1", "import my:other/i"])
+    await assert.rejects(
+      resolveWorld(witFolder("absent", { "w.wit": `package a:b; world w { ${use}; }` })),
+      /w\.wit:1:\d+: package '[^']*' not found; known packages: a:b; as-rill brings version 0\.3\.0 of wasi:cli, wasi:clocks, .*wasi:sockets; any other package goes into a deps folder beside the WIT$/,
+    );
+});
+
 test("a package of another version is not there", async () => {
   const wit = witFolder("other", { "hello.wit": command.replace("0.3.0", "0.2.0") });
   await assert.rejects(resolveWorld(wit), /hello\.wit:1:41: .*wasi:cli@0\.2\.0/);

@@ -37,6 +37,8 @@ export function chosenFunction(world: World, call: string | null): NamedFunction
   }
   const func = all.get(call);
   if (func) return { name: call, func };
-  const hint = call.includes("(") ? "; a call with its arguments is an argument of rill run, without --call" : "";
+  const hint = call.includes("(")
+    ? "; a call with its arguments is an argument of rill run, without --call"
+    : "";
   throw new UserError(`--call ${call}: the guest exports no such function; it exports ${names}${hint}`);
 }

@@ -3,6 +3,7 @@
  * into one line with file, line and column.
  */
 import { componentEmbed } from "#wasm-tools";
+import { WASI_PACKAGES } from "./wasi-packages.js";
 import { EMPTY_MODULE, type Features, featureSet, messageOf } from "./wasm-tools.js";
 import { type WitSource, placeOf } from "./wit-source.js";
 import { type Token, witTokens } from "./wit-tokens.js";
@@ -27,7 +28,8 @@ export async function explainWitError(
   const offset = /^expected/.test(message)
     ? await syntaxErrorOffset(source)
     : await namedOffset(source, message, features);
-  return `${offset === null ? first : placeOf(source, offset)}: ${message}`;
+  const hint = /^package '[^']*' not found/.test(message) ? `; ${WASI_PACKAGES}` : "";
+  return `${offset === null ? first : placeOf(source, offset)}: ${message}${hint}`;
 }
 
 function worldList(source: WitSource): string {

@@ -10,7 +10,7 @@ export interface Token {
 }
 
 const form =
-  /\/\/\/[^\n]*|\/\*\*(?!\/)[\s\S]*?\*\/|\/\/[^\n]*|\/\*[\s\S]*?\*\/|%?[\w-]+(?:\.\d[\w.+-]*)?|->|\S/g;
+  /\/\/\/[^\n]*|\/\*\*(?!\/)[\s\S]*?\*\/|\/\/[^\n]*|\/\*[\s\S]*?\*\/|%?[\w-]+(?:\.\d(?:[\w.+-]*[\w+-])?)?|->|\S/g;
 
 /** The tokens of `text`; comments are none, but doc comments come with the token behind them. */
 export function witTokens(text: string): Token[] {
