@@ -106,6 +106,12 @@ test("rill verify builds it again, with it", async () => {
   assert.ok((await verify(core, join(entry, ".."))).same);
 });
 
+test("rill report tells it among the flags", () => {
+  const program = join(packageRoot, "bin", "rill.js");
+  const { stdout } = spawnSync(process.execPath, [program, "report", core], { encoding: "utf8" });
+  assert.match(stdout, /flags: --wait wait --backpressure\n/);
+});
+
 function rill(...args: string[]): { readonly code: number | null; readonly stderr: string } {
   const program = join(packageRoot, "bin", "rill.js");
   const { status, stderr } = spawnSync(process.execPath, [program, ...args], { encoding: "utf8" });

@@ -24,9 +24,10 @@ function packageText({ name, version, license }: Package): string {
 }
 
 function flagsOf(build: NonNullable<Report["provenance"]["build"]>): string {
-  const { wait, features, arena, ends, call_places: places, tasks } = build;
+  const { wait, backpressure, features, arena, ends, call_places: places, tasks } = build;
   return [
     `--wait ${wait}`,
+    ...(backpressure === true ? ["--backpressure"] : []),
     ...(features === "all" ? ["--all-features"] : features.map((name) => `--features ${name}`)),
     ...(arena === null ? [] : [`--arena ${arena}`]),
     ...(ends === null ? [] : [`--ends ${ends}`]),
