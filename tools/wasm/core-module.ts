@@ -91,8 +91,13 @@ export interface GlobalEntry extends ByteRange, GlobalType {
   readonly initial: ConstantExpression;
 }
 
-/** One element segment. */
+/** One element segment; `offset` is null when it is not active. */
 export interface ElementEntry extends ByteRange {
+  /** The table of an active one. */
+  readonly table: number;
+  readonly offset: ConstantExpression | null;
+  /** The function of each place, null for none. */
+  readonly items: readonly (number | null)[];
   readonly functions: readonly number[];
 }
 

@@ -15,15 +15,16 @@ export function readElementSection(reader: ByteReader): ElementEntry[] {
     if (flags > 7) throw new WasmFormatError("unknown kind of element segment", start, true);
     const active = (flags & 1) === 0;
     const expressions = (flags & 4) !== 0;
-    if (active && flags & 2) reader.u32();
-    if (active) readConstantExpression(reader);
+    const table = active && flags & 2 ? reader.u32() : 0;
+    const offset = active ? readConstantExpression(reader) : null;
     if (flags & 3) {
       if (expressions) readValueType(reader);
       else reader.u8();
     }
-    const functions = expressions
-      ? reader.vector(() => readConstantExpression(reader).functions).flat()
+    const items = expressions
+      ? reader.vector(() => readConstantExpression(reader).functions[0] ?? null)
       : reader.vector(() => reader.u32());
-    return { start, end: reader.offset, functions };
+    const functions = items.filter((item) => item !== null);
+    return { start, end: reader.offset, table, offset, items, functions };
   });
 }

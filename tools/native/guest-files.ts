@@ -1,0 +1,356 @@
+/** The two files of a translated guest: NAME.h, what a firmware calls, and NAME.c. */
+import type { TypeDescriptor } from "../c-host/copy-plan.js";
+import type { ImportDescriptor } from "../c-host/descriptor.js";
+import { builtInCall, cellOf, fromCell } from "./built-in-calls.js";
+import { exportNames } from "./export-names.js";
+import type { GuestModule } from "./guest-module.js";
+import { head, translateModule, type TranslatedModule } from "./translate-module.js";
+import { cType } from "./value.js";
+
+/** A guest to write. */
+export interface NativeGuest {
+  readonly module: GuestModule;
+  /** A C identifier. */
+  readonly name: string;
+  /** The canonical imports, in the module's order; of none of them the embedder defines functions. */
+  readonly imports: readonly ImportDescriptor[] | null;
+  readonly types: readonly TypeDescriptor[];
+  /** Places in the host's tables for the streams of a function that is called. */
+  readonly places?: { readonly handles: number; readonly streams: number };
+  /** Switches that the host needs: `LISTS`, `CALLS`, `TASKS`. */
+  readonly features?: readonly string[];
+  /** Of the guest's strings: `RILL_UTF8`, …; with lists. */
+  readonly encoding?: string;
+  /** Adds a table of all exports, for programs that call them by name. */
+  readonly withTable?: boolean;
+}
+
+/** The files' texts. */
+export interface GuestFiles {
+  readonly header: string;
+  readonly source: string;
+}
+
+interface ExportedFunction {
+  readonly name: string;
+  readonly cName: string;
+  readonly index: number;
+}
+
+/** Writes the guest. @throws UserError for what is not translated */
+export function guestFiles(guest: NativeGuest): GuestFiles {
+  const exported = guest.module.module.exports.filter(({ kind }) => kind === "func");
+  const names = exportNames(exported.map(({ name }) => name));
+  const functions = exported.map(({ name, index }) => ({
+    name,
+    cName: `${guest.name}_${names.get(name)!}`,
+    index,
+  }));
+  const struct = `struct ${guest.name}_guest`;
+  const code = translateModule(
+    guest.module,
+    functions.map(({ index }) => index),
+    struct,
+  );
+  const writer = new GuestWriter(guest, functions, struct, code);
+  return { header: writer.header(), source: writer.source() };
+}
+
+class GuestWriter {
+  constructor(
+    private readonly guest: NativeGuest,
+    private readonly functions: readonly ExportedFunction[],
+    private readonly struct: string,
+    private readonly code: TranslatedModule,
+  ) {}
+
+  header(): string {
+    const { guest, struct, code } = this;
+    const { name, types, places, features = [] } = guest;
+    const upper = name.toUpperCase();
+    const { memoryBytes } = guest.module;
+    return lines([
+      "/*",
+      ` * ${name}: a guest of as-rill as C. Written by rill pack --format native; do not edit.`,
+      " */",
+      `#ifndef ${upper}_GUEST_H`,
+      `#define ${upper}_GUEST_H`,
+      "",
+      '#include "rill_native.h"',
+      "",
+      ...features.flatMap((feature) => [
+        `#ifndef RILL_WITH_${feature}`,
+        `#error "this guest needs RILL_WITH_${feature}, in all files alike"`,
+        "#endif",
+      ]),
+      "#ifdef __cplusplus",
+      'extern "C" {',
+      "#endif",
+      "",
+      "/** Bytes of linear memory. */",
+      `#define ${upper}_MEMORY_BYTES ${memoryBytes}u`,
+      ...(places === undefined
+        ? []
+        : [
+            "/** Places that a call of the guest's function takes in the host's tables. */",
+            `#define ${upper}_HANDLES ${places.handles}u`,
+            `#define ${upper}_STREAMS ${places.streams}u`,
+          ]),
+      ...(types.length === 0
+        ? []
+        : ["", "/** The element types. */", `extern const struct rill_type ${name}_types[${types.length}];`]),
+      "",
+      "/** One instance. All fields but those of `base` that say otherwise are its own. */",
+      `${struct} {`,
+      "    struct rill_native base;",
+      ...code.fields.map((field) => `    ${field}`),
+      `    uint8_t memory[${Math.max(memoryBytes, 1)}] RILL_NATIVE_ALIGNED;`,
+      "};",
+      "",
+      "/**",
+      " * Gives an instance its first values. Call rill_host_init for `guest->base.host` before, and set",
+      " * `guest->base.returned`; all else of the instance is overwritten.",
+      " * @returns false when the guest's start function traps",
+      " */",
+      `bool ${name}_init(${struct} *guest);`,
+      "",
+      ...this.declarations(),
+      "#ifdef __cplusplus",
+      "}",
+      "#endif",
+      "",
+      "#endif",
+    ]);
+  }
+
+  /** The exports, each with what it is in the module. */
+  private declarations(): string[] {
+    return this.functions.flatMap((item) => [
+      "/**",
+      ` * The export \`${item.name}\`.`,
+      " * @returns false when the guest traps, with the reason in `guest->base.host.trap`; it must not run again",
+      " */",
+      `${this.entryHead(item)};`,
+      "",
+    ]);
+  }
+
+  private entryHead({ cName, index }: ExportedFunction): string {
+    const { signature } = this.guest.module.functions[index]!;
+    const params = signature.params.map((type, i) => `${this.typeText(type)} l${i}`);
+    const result =
+      signature.results.length === 0
+        ? []
+        : signature.results.map((type, i) =>
+            signature.results.length === 1
+              ? `${this.typeText(type)} *result`
+              : `${this.typeText(type)} *result${i}`,
+          );
+    return `bool ${cName}(${[`${this.struct} *guest`, ...params, ...result].join(", ")})`;
+  }
+
+  private typeText(type: string): string {
+    return cType(this.guest.module.numberType(type));
+  }
+
+  source(): string {
+    const { guest, code } = this;
+    const body = [
+      ...this.typeTables(),
+      ...code.definitions,
+      ...this.importFunctions(),
+      ...this.initFunction(),
+      ...this.entries(),
+      ...(guest.withTable === true ? this.exportTable() : []),
+    ];
+    const hasFloats = body.some((line) => /\b(?:float|double)\b|\brill_f(?:32|64)/.test(line));
+    return lines([
+      "/*",
+      ` * ${guest.name}: a guest of as-rill as C. Written by rill pack --format native; do not edit.`,
+      " */",
+      `#include "${guest.name}.h"`,
+      "",
+      '#include "rill_native_integers.h"',
+      '#include "rill_native_memory.h"',
+      ...(hasFloats ? ['#include "rill_native_floats.h"'] : []),
+      ...(guest.withTable === true ? ['#include "native_exports.h"'] : []),
+      ...(code.isRecursive
+        ? [
+            "",
+            "/* Calls on the stack at once, of functions that may call themselves. */",
+            "#ifndef RILL_NATIVE_DEPTH",
+            "#define RILL_NATIVE_DEPTH 16",
+            "#endif",
+          ]
+        : []),
+      ...body,
+    ]);
+  }
+
+  private typeTables(): string[] {
+    const { name, types } = this.guest;
+    if (types.length === 0) return [];
+    const plans = types.map(
+      ({ plan }, id) => `static const uint16_t plan${id}[] = {${plan.join(", ")}};`,
+    );
+    const rows = types.map(
+      ({ elemSize, alignment, isNumber }, id) =>
+        `    {plan${id}, ${elemSize}u, ${alignment}, ${isNumber ? 1 : 0}, ${id}},`,
+    );
+    return [
+      "",
+      ...plans,
+      `const struct rill_type ${name}_types[${types.length}] = {`,
+      ...rows,
+      "};",
+    ];
+  }
+
+  private importFunctions(): string[] {
+    const { module, imports, name } = this.guest;
+    return this.code.imports.flatMap((index) => {
+      const { signature, import: from } = module.functions[index]!;
+      const first = head(module, module.functionName(index), signature, this.struct);
+      const item = imports?.[index];
+      if (item !== undefined) {
+        const body = builtInCall(module, item, signature, `${name}_types`);
+        return ["", `/* ${item.name} */`, first, "{", ...body, "}"];
+      }
+      throw module.refusal(`imports ${from!.module} ${from!.field}`);
+    });
+  }
+
+  private initFunction(): string[] {
+    const { guest, struct, code } = this;
+    const { name, features = [], encoding } = guest;
+    const { memoryBytes } = guest.module;
+    const lists = features.includes("LISTS")
+      ? [`    rill_host_lists(&guest->base.host, ${encoding}, ${this.allocator() === null ? "NULL" : "allocate"});`]
+      : [];
+    const hasStart = guest.module.module.start !== null;
+    const values = code.initialization;
+    return [
+      ...(features.includes("LISTS") ? this.allocateFunction() : []),
+      "",
+      `bool ${name}_init(${struct} *guest)`,
+      "{",
+      ...(hasStart ? ["    struct rill_native_way way;", ""] : []),
+      "    guest->base.way = NULL;",
+      "    guest->base.depth = 0;",
+      "#ifdef RILL_NATIVE_COUNTS_CALLS",
+      "    guest->base.calls = 0;",
+      "#endif",
+      "    (void)memset(guest->memory, 0, sizeof guest->memory);",
+      `    rill_host_memory(&guest->base.host, guest->memory, ${memoryBytes}u);`,
+      "    guest->base.host.memory_stays = 1;",
+      ...lists,
+      ...(hasStart
+        ? [
+            ...values.slice(0, -1),
+            "    rill_native_enter(&guest->base, &way);",
+            "    if (RILL_NATIVE_TRY(&way)) {",
+            `    ${values.at(-1)!}`,
+            "        way.is_done = true;",
+            "    }",
+            "    return rill_native_leave(&guest->base, &way);",
+          ]
+        : [...values, "    return true;"]),
+      "}",
+    ];
+  }
+
+  private allocator(): ExportedFunction | null {
+    return this.functions.find(({ name }) => name === "cabi_realloc") ?? null;
+  }
+
+  /** The host's `allocate`. */
+  private allocateFunction(): string[] {
+    const allocator = this.allocator();
+    if (allocator === null) return [];
+    return [
+      "",
+      "/* SAFETY: hosts alone get this function that are the first member of this guest's struct. */",
+      "static bool allocate(struct rill_host *host, uint32_t align, uint32_t byte_length, uint32_t *ptr)",
+      "{",
+      `    return ${allocator.cName}((${this.struct} *)(void *)host, 0, 0, align, byte_length, ptr);`,
+      "}",
+    ];
+  }
+
+  /** What calls an export: the guest's function, and the way out of it. */
+  private entries(): string[] {
+    const { module } = this.guest;
+    return this.functions.flatMap((item) => {
+      const { signature } = module.functions[item.index]!;
+      const params = signature.params.map((_, i) => `l${i}`);
+      const call = `${module.functionName(item.index)}(${["guest", ...params].join(", ")})`;
+      const { results } = signature;
+      const several = results.length > 1;
+      const declared = several ? [`    ${module.resultType(signature)} values;`] : [];
+      return [
+        "",
+        this.entryHead(item),
+        "{",
+        "    struct rill_native_way way;",
+        "",
+        "    rill_native_enter(&guest->base, &way);",
+        "    if (RILL_NATIVE_TRY(&way)) {",
+        ...declared.map((line) => `    ${line}`),
+        `        ${results.length === 0 ? "" : several ? "values = " : "*result = "}${call};`,
+        ...(several ? results.map((_, i) => `        *result${i} = values.v${i};`) : []),
+        "        way.is_done = true;",
+        "    }",
+        "    return rill_native_leave(&guest->base, &way);",
+        "}",
+      ];
+    });
+  }
+
+  /** Calls of exports by name, their arguments and results in cells of 64 bits. */
+  private exportTable(): string[] {
+    const { module, name } = this.guest;
+    const callers = this.functions.flatMap(({ cName }, at) => {
+      const { signature } = module.functions[this.functions[at]!.index]!;
+      const { params, results } = signature;
+      const args = params.map((type, i) => fromCell(type, `cells[${i}]`));
+      const outs = results.map((_, i) => `&result${i}`);
+      return [
+        "",
+        `static bool by_name${at}(struct rill_native *guest, uint64_t *cells)`,
+        "{",
+        ...results.map((type, i) => `    ${this.typeText(type)} result${i} = 0;`),
+        `    const bool is_done = ${cName}(${[`(${this.struct} *)(void *)guest`, ...args, ...outs].join(", ")});`,
+        "",
+        ...(params.length + results.length === 0 ? ["    (void)cells;"] : []),
+        ...results.map((type, i) => `    cells[${i}] = ${cellOf(type, `result${i}`)};`),
+        "    return is_done;",
+        "}",
+      ];
+    });
+    const rows = this.functions.map(({ name: text, index }, at) => {
+      const letters = module.letters(module.functions[index]!.signature);
+      return `    {${JSON.stringify(text)}, "${letters}", by_name${at}},`;
+    });
+    return [
+      ...callers,
+      "",
+      "static bool init_any(struct rill_native *guest)",
+      "{",
+      `    return ${name}_init((${this.struct} *)(void *)guest);`,
+      "}",
+      "",
+      "static const struct native_export exports[] = {",
+      ...rows,
+      '    {NULL, NULL, NULL},',
+      "};",
+      "const struct native_module native_module = {",
+      `    exports, init_any, sizeof(${this.struct}), ${module.memoryBytes}u,`,
+      "};",
+    ];
+  }
+}
+
+/** Lines of a file. */
+function lines(text: readonly string[]): string {
+  return `${text.join("\n")}\n`;
+}
