@@ -36,15 +36,9 @@ RILL_NATIVE_NORETURN RILL_NATIVE_OUT_OF_LINE static void leave(struct rill_nativ
 static const char *text_of(enum rill_native_trap why)
 {
     static const char *const texts[] = {
-        "unreachable",
-        "out of bounds memory access",
-        "integer divide by zero",
-        "integer overflow",
-        "invalid conversion to integer",
-        "undefined element",
-        "uninitialized element",
-        "indirect call type mismatch",
-        "call stack exhausted",
+        "unreachable",           "out of bounds memory access",   "integer divide by zero",
+        "integer overflow",      "invalid conversion to integer", "undefined element",
+        "uninitialized element", "indirect call type mismatch",   "call stack exhausted",
     };
 
     return texts[why];

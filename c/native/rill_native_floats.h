@@ -1,6 +1,6 @@
 /*
- * rill_native_floats: what WebAssembly's floating-point instructions do, without a library of mathematics. For generated
- * code that has floats.
+ * rill_native_floats: what WebAssembly's floating-point instructions do, without a library of mathematics. For
+ * generated code that has floats.
  *
  * Spec: WebAssembly, Numerics, Floating-Point Operations.
  */
@@ -70,11 +70,11 @@ static inline double rill_f64_reinterpret_i64(uint64_t bits)
     }                                                                                                                  \
     static inline real prefix##_neg(real a)                                                                            \
     {                                                                                                                  \
-        return of_bits(bits_of(a) ^ (word)~((word)-1 >> 1));                                                           \
+        return of_bits(bits_of(a) ^ (word) ~((word)-1 >> 1));                                                          \
     }                                                                                                                  \
     static inline real prefix##_copysign(real a, real b)                                                               \
     {                                                                                                                  \
-        return of_bits((bits_of(a) & (word)((word)-1 >> 1)) | (bits_of(b) & (word)~((word)-1 >> 1)));                  \
+        return of_bits((bits_of(a) & (word)((word)-1 >> 1)) | (bits_of(b) & (word) ~((word)-1 >> 1)));                 \
     }                                                                                                                  \
     /** A NaN of an operand, quiet. */                                                                                 \
     static inline real prefix##_quiet(real a)                                                                          \
@@ -110,7 +110,7 @@ static inline double rill_f64_reinterpret_i64(uint64_t bits)
             return a == a ? a : prefix##_quiet(a);                                                                     \
         }                                                                                                              \
         if (exponent < (BIAS)) {                                                                                       \
-            return of_bits(bits & (word)~((word)-1 >> 1));                                                             \
+            return of_bits(bits & (word) ~((word)-1 >> 1));                                                            \
         }                                                                                                              \
         return of_bits(bits & ~((((word)1 << (FRACTION)) - 1u) >> (exponent - (BIAS))));                               \
     }                                                                                                                  \
@@ -176,7 +176,7 @@ static inline double rill_f64_reinterpret_i64(uint64_t bits)
             }                                                                                                          \
         }                                                                                                              \
         root = (root >> 1) + (root & 1u);                                                                              \
-        exponent = (exponent - (BIAS) - 2u) >> 1;                                                       \
+        exponent = (exponent - (BIAS)-2u) >> 1;                                                                        \
         return of_bits((word)(root + ((word)(exponent - 1u) << (FRACTION))));                                          \
     }
 

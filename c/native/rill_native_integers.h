@@ -8,7 +8,8 @@
 
 /// Division ///
 
-/* Signed quotients are worked out of magnitudes only where the compiler would have to: it has INT_MIN / -1 behind it. */
+/* Signed quotients are worked out of magnitudes only where the compiler would have to: it has INT_MIN / -1 behind it.
+ */
 #define RILL_NATIVE_DIVISION(prefix, word, integer, minimum)                                                           \
     static inline word prefix##_div_u(struct rill_native *guest, word a, word b)                                       \
     {                                                                                                                  \

@@ -7,68 +7,35 @@
 #include <string.h>
 
 #define NAME_BYTES 512u
-/** Cells of 32 bits: those of 64 take two. */
-#define WAMR_CELLS (2u * MAX_CELLS)
 
-static wasm_exec_env_t env;
-
-static wasm_module_inst_t instance(void)
-{
-    return wasm_runtime_get_module_inst(env);
-}
-
-static bool is_wide(wasm_valkind_t kind)
-{
-    return kind == WASM_I64 || kind == WASM_F64;
-}
-
-/** Calls a core function. @returns the trap's text, or NULL; `cells` gets its results */
-static const char *call(wasm_function_inst_t function, uint32_t count, uint64_t *cells)
-{
-    wasm_valkind_t kinds[MAX_CELLS] = {WASM_I32};
-    uint32_t words[WAMR_CELLS] = {0};
-    uint32_t used = 0;
-    uint32_t i;
-
-    if (wasm_func_get_param_count(function, instance()) != count) {
-        fail("the function has another count of parameters than its type", job.call);
-    }
-    wasm_func_get_param_types(function, instance(), kinds);
-    for (i = 0; i < count; i++) {
-        words[used++] = (uint32_t)cells[i];
-        if (is_wide(kinds[i])) {
-            words[used++] = (uint32_t)(cells[i] >> 32);
-        }
-    }
-    if (!wasm_runtime_call_wasm(env, function, used, words)) {
-        return wasm_runtime_get_exception(instance());
-    }
-    if (wasm_func_get_result_count(function, instance()) == 1) {
-        wasm_func_get_result_types(function, instance(), kinds);
-        cells[0] = is_wide(kinds[0]) ? (uint64_t)words[1] << 32 | words[0] : words[0];
-    }
-    rill_wamr_refresh(&job.guest.host, instance());
-    return NULL;
-}
-
-static wasm_function_inst_t find(const char *prefix)
+/** The export whose name is the function's behind `prefix`, or NULL. */
+static engine_function find(const char *prefix)
 {
     char name[NAME_BYTES];
 
     (void)snprintf(name, sizeof name, "%s%s", prefix, job.call);
-    return wasm_runtime_lookup_function(instance(), name);
+    return engine_find(name);
+}
+
+/** Calls a core function. @returns the trap's text, or NULL; `cells` gets its results */
+static const char *call(engine_function function, uint32_t count, uint64_t *cells)
+{
+    if (engine_param_count(function) != count) {
+        fail("the function has another count of parameters than its type", job.call);
+    }
+    return engine_call(function, cells);
 }
 
 /** Calls the export with its parameters. @returns the trap's text, or NULL */
 static const char *enter_export(uint64_t *cells)
 {
-    wasm_function_inst_t function = find("");
+    engine_function function = find("");
     uint32_t count;
 
     if (function == NULL) {
         fail("the module does not export", job.call);
     }
-    return lower_params(cells, &count) ? call(function, count, cells) : job.guest.host.trap;
+    return lower_params(cells, &count) ? call(function, count, cells) : GUEST_HOST->trap;
 }
 
 /** A function that answers with its result: lifts it, and lets the guest clean up. */
@@ -76,18 +43,18 @@ static const char *call_sync(void)
 {
     uint64_t cells[MAX_CELLS] = {0};
     const char *trap;
-    wasm_function_inst_t post_return;
+    engine_function post_return;
 
-    rill_host_may_block(&job.guest.host, job.may_block);
+    rill_host_may_block(GUEST_HOST, job.may_block);
     trap = enter_export(cells);
     if (trap != NULL || job.has_returned) {
         return trap;
     }
     if (!lift_result(cells, 1)) {
-        return job.guest.host.trap;
+        return GUEST_HOST->trap;
     }
     post_return = find("cabi_post_");
-    return post_return != NULL ? call(post_return, wasm_func_get_param_count(post_return, instance()), cells) : NULL;
+    return post_return != NULL ? call(post_return, engine_param_count(post_return), cells) : NULL;
 }
 
 #ifdef RILL_WITH_TASKS
@@ -101,7 +68,7 @@ static bool note_trap(const char *trap)
 {
     if (trap != NULL) {
         (void)snprintf(trap_text, sizeof trap_text, "%s", trap);
-        job.guest.host.trap = trap_text;
+        GUEST_HOST->trap = trap_text;
     }
     return trap == NULL;
 }
@@ -119,7 +86,7 @@ static bool enter(struct rill_task *of, uint32_t *code)
 static bool run_callback(struct rill_task *of, const uint32_t event[3], uint32_t *code)
 {
     uint64_t cells[MAX_CELLS] = {event[0], event[1], event[2]};
-    wasm_function_inst_t function = find("[callback]");
+    engine_function function = find("[callback]");
     bool done;
 
     (void)of;
@@ -143,16 +110,16 @@ static const char *run_task(void)
 {
     bool goes_on;
 
-    rill_tasks_init(&tasks, &job.guest.host, &task_port);
+    rill_tasks_init(&tasks, GUEST_HOST, &task_port);
     goes_on = rill_task_call(&tasks, &task, NULL, job.is_callback);
-    while (goes_on && !task.is_ended && job.guest.host.trap == NULL) {
+    while (goes_on && !task.is_ended && GUEST_HOST->trap == NULL) {
         if (rill_task_is_ready(&task)) {
             goes_on = rill_task_run(&task);
         } else if (!pump_all(NULL)) {
             return "the task waits for ever: nothing can end its wait";
         }
     }
-    return job.guest.host.trap;
+    return GUEST_HOST->trap;
 }
 
 #endif
@@ -173,8 +140,7 @@ static const char *call_async(void)
 #endif
 }
 
-const char *call_guest(wasm_exec_env_t exec_env)
+const char *call_guest(void)
 {
-    env = exec_env;
     return strncmp(job.call, "[async-lift", 11) == 0 ? call_async() : call_sync();
 }

@@ -111,6 +111,8 @@ static const struct rill_type *type_word(void)
     return index < 0 || (unsigned long)index >= job.type_count ? NULL : &job.types[index];
 }
 
+#ifndef RUN_NATIVE
+
 static void read_import(void)
 {
     struct rill_import *import = &job.imports[job.import_count];
@@ -132,6 +134,8 @@ static void read_import(void)
     import->is_async = (uint8_t)number();
     import->is_future = (uint8_t)number();
 }
+
+#endif
 
 static void read_values(struct file_values *values)
 {
@@ -207,8 +211,10 @@ static void read_descriptor_line(char *line)
     }
     if (strcmp(command, "type") == 0) {
         read_type();
+#ifndef RUN_NATIVE
     } else if (strcmp(command, "import") == 0) {
         read_import();
+#endif
     } else if (strcmp(command, "encoding") == 0) {
         job.encoding = (uint8_t)number();
     } else if (strcmp(command, "call") == 0) {

@@ -92,7 +92,7 @@ static bool pump_once(struct file_end *end)
         rill_end_drop(&end->end);
         return true;
     }
-    if (!rill_end_copy(&job.guest.host, &end->end, place_of_next(end), length, false, &packed)) {
+    if (!rill_end_copy(GUEST_HOST, &end->end, place_of_next(end), length, false, &packed)) {
         return true; /* the guest trapped */
     }
     if (packed == RILL_BLOCKED) {
@@ -150,7 +150,7 @@ void poll_all(void *context)
 
 bool give_input(struct file_end *input, uint32_t *handle)
 {
-    if (!rill_give(&job.guest.host, input->type, input->is_future, &input->end, handle)) {
+    if (!rill_give(GUEST_HOST, input->type, input->is_future, &input->end, handle)) {
         return false;
     }
     give_space(input);
@@ -162,7 +162,7 @@ bool give_input(struct file_end *input, uint32_t *handle)
 
 bool take_output(uint32_t handle)
 {
-    if (!rill_take(&job.guest.host, job.output.type, job.output.is_future, handle, &job.output.end)) {
+    if (!rill_take(GUEST_HOST, job.output.type, job.output.is_future, handle, &job.output.end)) {
         return false;
     }
     job.is_output_open = true;

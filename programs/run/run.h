@@ -5,7 +5,11 @@
 #define RUN_H
 
 #include "rill_call.h"
+#ifdef RUN_NATIVE
+#include "rill_native.h"
+#else
 #include "rill_wamr.h"
+#endif
 
 #include <stdio.h>
 
@@ -51,8 +55,10 @@ struct file_values {
 struct job {
     struct rill_type types[MAX_TYPES];
     bool has_texts[MAX_TYPES];
+#ifndef RUN_NATIVE
     struct rill_import imports[MAX_IMPORTS];
     NativeSymbol natives[MAX_IMPORTS];
+#endif
     struct file_end inputs[MAX_PARAMS];
     struct file_end output;
     struct file_values params;
@@ -70,10 +76,21 @@ struct job {
     bool is_output_open;
     bool has_returned;
     uint64_t limit;
+#ifdef RUN_NATIVE
+    struct rill_native *guest;
+#else
     struct rill_guest guest;
+#endif
 };
 
 extern struct job job;
+
+/** The guest's side of the host. */
+#ifdef RUN_NATIVE
+#define GUEST_HOST (&job.guest->host)
+#else
+#define GUEST_HOST (&job.guest.host)
+#endif
 
 /** Ends the program. */
 void fail(const char *what, const char *detail) __attribute__((noreturn));
@@ -126,6 +143,30 @@ bool lift_result(const uint64_t *cells, uint32_t max_cells);
 /* call.c */
 
 /** Calls the guest's function. @returns the trap's text, or NULL */
-const char *call_guest(wasm_exec_env_t exec_env);
+const char *call_guest(void);
+
+/* engine_wamr.c, or engine_native.c with RUN_NATIVE: what runs the guest's code */
+
+/** What the engine calls a function by. */
+typedef const void *engine_function;
+
+/** Arguments of the program that are the engine's: how many, and what they are. */
+extern const int engine_argument_count;
+extern const char *const engine_usage;
+
+/** Makes the guest, its host's tables too; its `returned` is take_result. Ends the program when it cannot. */
+void engine_start(char **arguments, const struct rill_port *port);
+/** @returns NULL when the guest has no such export */
+engine_function engine_find(const char *name);
+/** Parameters of a function. */
+uint32_t engine_param_count(engine_function function);
+/** Calls a core function. @returns the trap's text, or NULL; `cells` gets its result */
+const char *engine_call(engine_function function, uint64_t *cells);
+/** Prints what the engine knows of the run, behind other fields of a JSON object. */
+void engine_print_facts(void);
+/** Prints where the guest trapped, as another field, if the engine knows. */
+void engine_print_frames(void);
+/** task.return. */
+bool take_result(struct rill_host *host, const uint64_t *values);
 
 #endif

@@ -81,7 +81,7 @@ static void write_values(const struct file_values *to, const struct values *from
 
 static bool trap(const char *why)
 {
-    job.guest.host.trap = why;
+    GUEST_HOST->trap = why;
     return false;
 }
 
@@ -89,9 +89,9 @@ static bool trap(const char *why)
 static bool lower(const struct rill_type *type, struct values *from, uint32_t ptr, uint8_t *image)
 {
 #ifdef RILL_WITH_LISTS
-    return rill_lower(&job.guest.host, type->plan, from->bytes, &from->space, ptr, image);
+    return rill_lower(GUEST_HOST, type->plan, from->bytes, &from->space, ptr, image);
 #else
-    return rill_value_copy(type, image != NULL ? image : job.guest.host.memory + ptr, from->bytes)
+    return rill_value_copy(type, image != NULL ? image : GUEST_HOST->memory + ptr, from->bytes)
            || trap("a parameter is no value of its type");
 #endif
 }
@@ -99,9 +99,9 @@ static bool lower(const struct rill_type *type, struct values *from, uint32_t pt
 static bool lift(const struct rill_type *type, uint32_t ptr, uint8_t *image, struct values *to)
 {
 #ifdef RILL_WITH_LISTS
-    return rill_lift(&job.guest.host, type->plan, ptr, image, to->bytes, &to->space);
+    return rill_lift(GUEST_HOST, type->plan, ptr, image, to->bytes, &to->space);
 #else
-    return rill_value_copy(type, to->bytes, image != NULL ? image : job.guest.host.memory + ptr)
+    return rill_value_copy(type, to->bytes, image != NULL ? image : GUEST_HOST->memory + ptr)
            || trap("the result is no value of its type");
 #endif
 }
@@ -113,7 +113,7 @@ static bool allocate(const struct rill_type *type, uint32_t *ptr)
     struct rill_way way;
 
     memset(&way, 0, sizeof way);
-    way.host = &job.guest.host;
+    way.host = GUEST_HOST;
     way.to.is_guest = true;
     return rill_way_allocate(&way, type->align, type->elem_size, ptr);
 #else
@@ -179,7 +179,7 @@ bool lower_params(uint64_t *cells, uint32_t *count)
 static bool lift_cells(const uint64_t *cells, uint32_t max_cells, struct values *to)
 {
     const struct rill_type *type = job.result.type;
-    const struct rill_host *host = &job.guest.host;
+    const struct rill_host *host = GUEST_HOST;
     const uint32_t ptr = (uint32_t)cells[0];
 
     if (job.result.cells <= max_cells) {

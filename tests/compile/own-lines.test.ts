@@ -11,7 +11,7 @@ import { buildGuest } from "../../tools/compile/build-guest.js";
 import { trapText } from "../../tools/run/trap-text.js";
 import { planRun } from "../../tools/run/run-plan.js";
 import { runOnV8 } from "../../tools/run/run-on-v8.js";
-import { runOnWamr } from "../../tools/run/run-on-wamr.js";
+import { runOnWamr } from "../../tools/run/run-on-c-host.js";
 import { doubleSource, doubleWit, writeGuest } from "./sample-guests.js";
 
 const folder = mkdtempSync(join(tmpdir(), "rill-lines-"));

@@ -33,7 +33,7 @@ async function inShell(shell: string, ...args: string[]): Promise<string> {
 const offers: readonly [typed: string, offered: readonly string[]][] = [
   ["pa", ["pack"]],
   ["run --ho", ["--host"]],
-  ["run --host ", ["v8", "wamr"]],
+  ["run --host ", ["native", "v8", "wamr"]],
   ["--debug pack --format he", ["hex"]],
   ["fit --board ", BOARDS.map(({ name }) => name)],
   ["completion ", ["bash", "fish", "zsh"]],

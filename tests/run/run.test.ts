@@ -161,7 +161,7 @@ const usage: readonly (readonly [string, readonly string[], RegExp])[] = [
   ["no equals sign", ["--in", "in.csv"], /--in in\.csv: write PARAM=FILE/],
   ["a file that is not there", ["--in", "x=none.bin"], /none\.bin: cannot be opened: no such file or folder/],
   ["a form that is none", ["--in", "x=in.wav"], /in\.wav: the extension "\.wav" is not an item format/],
-  ["another host", ["--in", "x=in.csv", "--host", "jvm"], /--host jvm: unknown host \(v8, wamr\)/],
+  ["another host", ["--in", "x=in.csv", "--host", "jvm"], /--host jvm: unknown host \(v8, wamr, native\)/],
   [
     "a limit that is no number",
     ["--in", "x=in.csv", "--limit", "many"],

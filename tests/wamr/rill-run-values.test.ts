@@ -11,7 +11,7 @@ import { buildGuest } from "../../tools/compile/build-guest.js";
 import { packageRoot } from "../../tools/package-root.js";
 import type { RunFacts } from "../../tools/run/run-facts.js";
 import { runOnV8 } from "../../tools/run/run-on-v8.js";
-import { runOnWamr } from "../../tools/run/run-on-wamr.js";
+import { runOnWamr } from "../../tools/run/run-on-c-host.js";
 import { planRun } from "../../tools/run/run-plan.js";
 import { typeDescriptor } from "../../tools/c-host/copy-plan.js";
 import type { ValueType } from "../../tools/wit/model.js";

@@ -38,7 +38,7 @@ export function register(program: Command): void {
     )
     .addOption(inOption("the file for a stream parameter, or the value of any other"))
     .addOption(outOption("where the result goes"))
-    .addOption(hostOption("what runs the guest").default("v8"))
+    .addOption(hostOption("what runs the guest", ["v8", "wamr", "native"]).default("v8"))
     .addOption(limitOption("stop after n items"))
     .option(
       "--timeout <seconds>",

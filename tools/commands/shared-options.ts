@@ -51,8 +51,8 @@ export function choiceOption(flags: string, says: string, values: readonly strin
 }
 
 /** `--host`: what runs the guest. */
-export function hostOption(says: string): Option {
-  return choiceOption("--host <host>", says, ["v8", "wamr"]);
+export function hostOption(says: string, hosts: readonly string[] = ["v8", "wamr"]): Option {
+  return choiceOption("--host <host>", says, hosts);
 }
 
 /** `--board`, one of those that `as-rill` has firmware for. */

@@ -29,7 +29,8 @@ export class FunctionScope {
     parameterCount: number,
   ) {
     for (const [index, type] of locals.entries())
-      if (index >= parameterCount) this.variables.set(`l${index}`, { type: cType(type), initial: zero(type) });
+      if (index >= parameterCount)
+        this.variables.set(`l${index}`, { type: cType(type), initial: zero(type) });
   }
 
   /** Writes a statement. @returns where it stands */

@@ -190,20 +190,12 @@ class GuestWriter {
   private typeTables(): string[] {
     const { name, types } = this.guest;
     if (types.length === 0) return [];
-    const plans = types.map(
-      ({ plan }, id) => `static const uint16_t plan${id}[] = {${plan.join(", ")}};`,
-    );
+    const plans = types.map(({ plan }, id) => `static const uint16_t plan${id}[] = {${plan.join(", ")}};`);
     const rows = types.map(
       ({ elemSize, alignment, isNumber }, id) =>
         `    {plan${id}, ${elemSize}u, ${alignment}, ${isNumber ? 1 : 0}, ${id}},`,
     );
-    return [
-      "",
-      ...plans,
-      `const struct rill_type ${name}_types[${types.length}] = {`,
-      ...rows,
-      "};",
-    ];
+    return ["", ...plans, `const struct rill_type ${name}_types[${types.length}] = {`, ...rows, "};"];
   }
 
   private importFunctions(): string[] {
@@ -225,7 +217,9 @@ class GuestWriter {
     const { name, features = [], encoding } = guest;
     const { memoryBytes } = guest.module;
     const lists = features.includes("LISTS")
-      ? [`    rill_host_lists(&guest->base.host, ${encoding}, ${this.allocator() === null ? "NULL" : "allocate"});`]
+      ? [
+          `    rill_host_lists(&guest->base.host, ${encoding}, ${this.allocator() === null ? "NULL" : "allocate"});`,
+        ]
       : [];
     const hasStart = guest.module.module.start !== null;
     const values = code.initialization;
@@ -341,7 +335,7 @@ class GuestWriter {
       "",
       "static const struct native_export exports[] = {",
       ...rows,
-      '    {NULL, NULL, NULL},',
+      "    {NULL, NULL, NULL},",
       "};",
       "const struct native_module native_module = {",
       `    exports, init_any, sizeof(${this.struct}), ${module.memoryBytes}u,`,

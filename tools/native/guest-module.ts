@@ -42,7 +42,8 @@ export class GuestModule {
     for (const { offset, content } of module.data) {
       const end = offset === null ? 0 : Number(offset.value ?? -1n) + content.end - content.start;
       if (end > this.memoryBytes) throw this.refusal("has data behind its memory's end");
-      if (offset !== null && offset.value === null) throw this.refusal("has data at an address that is no constant");
+      if (offset !== null && offset.value === null)
+        throw this.refusal("has data at an address that is no constant");
     }
   }
 
@@ -50,7 +51,8 @@ export class GuestModule {
   private readTable(): (number | null)[] {
     const { tables, elements } = this.module;
     const places = new Array<number | null>(tables[0]?.limits.minimum ?? 0).fill(null);
-    if (tables.some(({ functions }) => functions.length > 0)) throw this.refusal("has a table with an initial value");
+    if (tables.some(({ functions }) => functions.length > 0))
+      throw this.refusal("has a table with an initial value");
     for (const { offset, items } of elements) {
       if (offset === null) continue;
       const start = Number(offset.value ?? -1n);

@@ -112,11 +112,9 @@ export class MemoryAccess {
 
   /** The answer of a memory that has all it may have. */
   grow(delta: Value): Value {
-    return computed(
-      "i32",
-      `${operand(delta)} == 0 ? ${count(this.bytes / 65536)} : UINT32_C(0xffffffff)`,
-      [delta],
-    );
+    return computed("i32", `${operand(delta)} == 0 ? ${count(this.bytes / 65536)} : UINT32_C(0xffffffff)`, [
+      delta,
+    ]);
   }
 }
 

@@ -58,7 +58,10 @@ function integers(type: "i32" | "i64", operation: string, a: Value, b: Value): V
     return compared(`${x} ${COMPARISONS.get(comparison)} ${y}`, [a, b]);
   }
   if (operation === "shl" || operation === "shr_u")
-    return computed(type, `${operand(a)} ${operation === "shl" ? "<<" : ">>"} ${shiftCount(type, b)}`, [a, b]);
+    return computed(type, `${operand(a)} ${operation === "shl" ? "<<" : ">>"} ${shiftCount(type, b)}`, [
+      a,
+      b,
+    ]);
   return named(type, operation, [a, b]);
 }
 

@@ -44,8 +44,7 @@ export function translateModule(
         `${head(guest, dispatcherName(guest.letters(signature)), signature, struct, ["uint32_t index"])};`,
     ),
     ...reached.map(
-      (index) =>
-        `${head(guest, guest.functionName(index), guest.functions[index]!.signature, struct)};`,
+      (index) => `${head(guest, guest.functionName(index), guest.functions[index]!.signature, struct)};`,
     ),
   ];
   return {
@@ -85,7 +84,11 @@ function definition(guest: GuestModule, index: number, struct: string, isRecursi
 
 /** A name, as a comment may hold it. */
 function comments(name: string): string {
-  return name.replace(/[^\x20-\x7e]/g, "?").replace(/\*\//g, "* /").replace(/\/\*/g, "/ *").replace(/\\/g, "/");
+  return name
+    .replace(/[^\x20-\x7e]/g, "?")
+    .replace(/\*\//g, "* /")
+    .replace(/\/\*/g, "/ *")
+    .replace(/\\/g, "/");
 }
 
 /** Calls `inner` unless too many calls of recursive functions are under way. */
@@ -111,8 +114,7 @@ function dispatcher(guest: GuestModule, signature: FunctionSignature, struct: st
   const isOfType = (callee: number): boolean => guest.letters(guest.functions[callee]!.signature) === letters;
   const byCallee = new Map<number, number[]>();
   for (const [place, callee] of places)
-    if (callee !== null && isOfType(callee))
-      byCallee.set(callee, [...(byCallee.get(callee) ?? []), place]);
+    if (callee !== null && isOfType(callee)) byCallee.set(callee, [...(byCallee.get(callee) ?? []), place]);
   const others = places.flatMap(([place, callee]) => (callee !== null && !isOfType(callee) ? [place] : []));
   const args = ["guest", ...signature.params.map((_, index) => `l${index}`)].join(", ");
   const isVoid = signature.results.length === 0;

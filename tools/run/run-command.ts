@@ -16,18 +16,19 @@ export interface RunCommandFlags extends RunFlags {
 
 /** Runs. @throws UserError for bad input, CheckFailure when the guest trapped */
 export async function runRun(corePath: string, flags: RunCommandFlags): Promise<void> {
-  if (flags.host !== "v8" && flags.host !== "wamr") {
-    throw new UserError(`--host ${flags.host}: unknown host (v8, wamr)`);
+  const { host } = flags;
+  if (host !== "v8" && host !== "wamr" && host !== "native") {
+    throw new UserError(`--host ${host}: unknown host (v8, wamr, native)`);
   }
   if (flags.format !== undefined && !["raw", "csv", "jsonl"].includes(flags.format)) {
     throw new UserError(`--format ${flags.format}: unknown format (raw, csv, jsonl)`);
   }
-  if (flags.host === "wamr" && (flags.calls?.length ?? 0) > 0)
+  if (host !== "v8" && (flags.calls?.length ?? 0) > 0)
     throw new UserError(
-      "--host wamr makes one call, named by --call, and holds no resources; calls as arguments run on --host v8",
+      `--host ${host} makes one call, named by --call, and holds no resources; calls as arguments run on --host v8`,
     );
   const prints = flags.json !== true;
-  const plan = planRun(corePath, { ...flags, connections: flags.host === "v8" });
+  const plan = planRun(corePath, { ...flags, connections: host === "v8" });
   const deadline = new Deadline(flags.timeout);
   const tell = (facts: RunFacts): void => {
     deadline.stop();
@@ -40,16 +41,19 @@ export async function runRun(corePath: string, flags: RunCommandFlags): Promise<
     const { runConnected } = await import("./connections/run-connected.js");
     return runConnected(plan, prints, deadline, tell);
   }
-  tell(await runOn(flags.host, plan, prints, deadline));
+  tell(await runOn(host, plan, prints, deadline));
 }
 
 async function runOn(
-  host: "v8" | "wamr",
+  host: RunFacts["host"],
   plan: RunPlan,
   prints: boolean,
   deadline: Deadline,
 ): Promise<RunFacts> {
-  if (host === "wamr") return (await import("./run-on-wamr.js")).runOnWamr(plan, deadline);
+  if (host !== "v8") {
+    const { runNative, runOnWamr } = await import("./run-on-c-host.js");
+    return host === "wamr" ? runOnWamr(plan, deadline) : runNative(plan, deadline);
+  }
   deadline.start();
   return runInThread(plan, prints).result;
 }

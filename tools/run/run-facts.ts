@@ -1,6 +1,6 @@
 /** What a run came to; the fields of `rill run --json`, null where a host cannot tell. */
 export interface RunFacts {
-  readonly host: "v8" | "wamr";
+  readonly host: "v8" | "wamr" | "native";
   /** Items that the guest took from its stream parameters. */
   readonly items_in: number;
   /** Items that the guest wrote to its result stream. */

@@ -12,6 +12,16 @@ import { readChunks } from "../c-host/item-chunks.js";
 import type { WamrRun } from "./wamr-run.js";
 import { describeRun, PARAMS, RESULT } from "./run-descriptor.js";
 
+/** The files of rill-run that know no engine, below `programs/`. */
+export const RUN_FILES: readonly string[] = [
+  "main.c",
+  "descriptor.c",
+  "items.c",
+  "ends.c",
+  "values.c",
+  "call.c",
+].map((file) => `run/${file}`);
+
 /** What a run came to; bytes of the pool as WAMR counts them. */
 export interface WamrFacts {
   readonly items_in: number;
@@ -76,10 +86,7 @@ export interface PreparedRun {
   readonly remove: () => void;
 }
 
-const programFiles = [
-  ...["main.c", "descriptor.c", "items.c", "ends.c", "values.c", "call.c"].map((file) => `run/${file}`),
-  "desktop/start_wamr.c",
-];
+const programFiles = [...RUN_FILES, "run/engine_wamr.c", "desktop/start_wamr.c"];
 
 /** Writes the descriptor and builds the program. */
 export async function prepareWamrRun(job: WamrRun): Promise<PreparedRun> {
@@ -104,7 +111,7 @@ export async function prepareWamrRun(job: WamrRun): Promise<PreparedRun> {
     ];
     const { resultType } = described;
     return {
-      command: [program, job.core, descriptor, ...numbers.map(String)],
+      command: [program, descriptor, job.core, ...numbers.map(String)],
       result: resultType && { path: join(folder, RESULT), type: resultType },
       remove,
     };

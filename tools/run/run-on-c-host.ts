@@ -1,5 +1,5 @@
 /**
- * Runs a plan on the C host on WAMR: feeders read the inputs (feed.ts), rill-run runs the guest, a
+ * Runs a plan on the C host, on WAMR or translated to C: feeders read the inputs (feed.ts), rill-run runs the guest, a
  * thread writes the output (write-job.ts). Pipes are between them, so items go on as they come, and
  * whoever is slow holds the others back.
  */
@@ -15,8 +15,9 @@ import { arenaNeed } from "../host/values/trap.js";
 import { endProcess, startProcess } from "../processes/start-process.js";
 import { inTemporaryFolder } from "../processes/temporary-folder.js";
 import { NotServed } from "../c-host/not-served.js";
-import { prepareWamrRun, wamrFacts, type WamrFacts } from "../wamr/run-program.js";
-import type { WamrParameter } from "../wamr/wamr-run.js";
+import { prepareNativeRun } from "../native/native-run.js";
+import { prepareWamrRun, wamrFacts, type PreparedRun, type WamrFacts } from "../wamr/run-program.js";
+import type { WamrParameter, WamrRun } from "../wamr/wamr-run.js";
 import type { ValueType } from "../wit/model.js";
 import { Deadline } from "./deadline.js";
 import type { Feed } from "./feed.js";
@@ -40,26 +41,52 @@ const MESSAGES = 2;
 const OUTPUT = 3;
 const FIRST_INPUT = 4;
 
+/** What runs the guest's code below the C host. */
+interface Engine {
+  readonly host: "wamr" | "native";
+  readonly prepare: (job: WamrRun) => Promise<PreparedRun>;
+}
+
+const WAMR: Engine = { host: "wamr", prepare: prepareWamrRun };
+const NATIVE: Engine = { host: "native", prepare: prepareNativeRun };
+
 /**
- * Runs the plan. Items that came before a trap are in the output; the trap is in the facts.
+ * Runs the plan on WAMR. Items that came before a trap are in the output; the trap is in the facts.
  * @throws UserError when WAMR cannot be built here, an input turns out bad, or the C
  * host does not serve the function's types
  */
-export async function runOnWamr(plan: RunPlan, deadline = new Deadline(undefined)): Promise<RunFacts> {
+export function runOnWamr(plan: RunPlan, deadline = new Deadline(undefined)): Promise<RunFacts> {
+  return runOn(WAMR, plan, deadline);
+}
+
+/**
+ * Runs the plan as C, compiled for this machine; all else as on WAMR.
+ * @throws UserError when there is no C compiler, and as runOnWamr
+ */
+export function runNative(plan: RunPlan, deadline = new Deadline(undefined)): Promise<RunFacts> {
+  return runOn(NATIVE, plan, deadline);
+}
+
+async function runOn(engine: Engine, plan: RunPlan, deadline: Deadline): Promise<RunFacts> {
   try {
-    return await inTemporaryFolder("rill-", (folder) => runIn(folder, plan, deadline));
+    return await inTemporaryFolder("rill-", (folder) => runIn(folder, engine, plan, deadline));
   } catch (error) {
     if (error instanceof NotServed) throw new UserError(`${error.message}; use --host v8`);
     throw error;
   }
 }
 
-async function runIn(folder: string, plan: RunPlan, deadline: Deadline): Promise<RunFacts> {
+async function runIn(
+  folder: string,
+  { host, prepare }: Engine,
+  plan: RunPlan,
+  deadline: Deadline,
+): Promise<RunFacts> {
   const { output, limit } = plan;
   const feeds: Feed[] = [];
   const params = plan.inputs.map((input, i) => parameter(input, join(folder, `in-${i}`), limit, feeds));
   const future = join(folder, "out");
-  const prepared = await prepareWamrRun({
+  const prepared = await prepare({
     core: plan.corePath,
     world: plan.world,
     call: plan.call,
@@ -75,7 +102,7 @@ async function runIn(folder: string, plan: RunPlan, deadline: Deadline): Promise
     const job = output.kind === "items" && output.file !== null ? writeJob(output.file) : null;
     deadline.start();
     const told = await new Pipeline(prepared.command, feeds, job).run();
-    return runFacts(plan, await wamrFacts(told, prepared), future);
+    return runFacts(host, plan, await wamrFacts(told, prepared), future);
   } finally {
     prepared.remove();
   }
@@ -194,11 +221,11 @@ function valueParameter(
   return { path: temporaryPath };
 }
 
-function runFacts(plan: RunPlan, facts: WamrFacts, future: string): RunFacts {
+function runFacts(host: Engine["host"], plan: RunPlan, facts: WamrFacts, future: string): RunFacts {
   const { output } = plan;
   const isValue = output.kind === "value" && output.type !== null && facts.trap === null;
   return {
-    host: "wamr",
+    host,
     items_in: facts.items_in,
     items_out: facts.items_out,
     allocations: withAllocationCounter(plan.core) === null ? 0 : null,

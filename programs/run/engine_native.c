@@ -1,0 +1,69 @@
+/*
+ * rill-run: a guest that was translated to C and is part of the program.
+ */
+#include "native_exports.h"
+#include "run.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define HANDLES 32
+#define STREAMS 16
+
+const int engine_argument_count = 0;
+const char *const engine_usage = "";
+
+static struct rill_end ends[HANDLES];
+static struct rill_stream streams[STREAMS];
+
+static bool returned(struct rill_native *guest, const uint64_t *values)
+{
+    return take_result(&guest->host, values);
+}
+
+void engine_start(char **arguments, const struct rill_port *port)
+{
+    (void)arguments;
+    job.guest = calloc(1, native_module.instance_bytes);
+    if (job.guest == NULL) {
+        fail("out of memory", "");
+    }
+    rill_host_init(&job.guest->host, ends, HANDLES, streams, STREAMS, port, NULL);
+    job.guest->returned = returned;
+    if (!native_module.init(job.guest)) {
+        fail("the module does not instantiate", job.guest->host.trap);
+    }
+}
+
+engine_function engine_find(const char *name)
+{
+    const struct native_export *item = native_module.exports;
+
+    while (item->name != NULL && strcmp(item->name, name) != 0) {
+        item++;
+    }
+    return item->name != NULL ? item : NULL;
+}
+
+uint32_t engine_param_count(engine_function function)
+{
+    const char *signature = ((const struct native_export *)function)->signature;
+
+    return (uint32_t)(strchr(signature, ')') - signature - 1);
+}
+
+const char *engine_call(engine_function function, uint64_t *cells)
+{
+    return ((const struct native_export *)function)->call(job.guest, cells) ? NULL : job.guest->host.trap;
+}
+
+void engine_print_facts(void)
+{
+    printf(",\"host_calls\":%" PRIu32 ",\"instance_bytes\":%lu", job.guest->calls,
+           (unsigned long)native_module.instance_bytes);
+}
+
+void engine_print_frames(void)
+{
+}

@@ -1,0 +1,233 @@
+/*
+ * rill-run: guests on WAMR.
+ */
+#include "../desktop/start_wamr.h"
+#include "run.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_INSTANCES 4096u
+#define HANDLES 32
+#define STREAMS 16
+/** Cells of 32 bits: those of 64 take two. */
+#define WAMR_CELLS (2u * MAX_CELLS)
+
+const int engine_argument_count = 4;
+const char *const engine_usage = "MODULE POOL_BYTES STACK_BYTES INSTANCES";
+
+static struct rill_end ends[HANDLES];
+static struct rill_stream streams[STREAMS];
+static wasm_exec_env_t env;
+
+/** Bytes of the pool. */
+struct pool_use {
+    uint32_t runtime;
+    uint32_t module;
+    uint32_t instance;
+    uint32_t further_instance;
+    uint32_t exec_env;
+};
+
+static struct pool_use use;
+
+/** The bytes that the pool has free. */
+static uint32_t pool_free(void)
+{
+    mem_alloc_info_t info;
+
+    return wasm_runtime_get_mem_alloc_info(&info) ? info.total_free_size : 0;
+}
+
+static void start_runtime(uint32_t pool_bytes)
+{
+    if (!start_wamr(pool_bytes)) {
+        fail("the pool is too small for the runtime", "");
+    }
+    if (!rill_wamr_register(job.imports, job.import_count, job.natives)) {
+        fail("the pool is too small for the natives", "");
+    }
+}
+
+static wasm_module_t load(const char *path)
+{
+    char error[160] = "";
+    uint32_t length = 0;
+    uint8_t *bytes = read_whole_file(path, &length);
+    wasm_module_t module;
+
+    if (bytes == NULL) {
+        fail("cannot be read", path);
+    }
+    module = wasm_runtime_load(bytes, length, error, sizeof error);
+    if (module == NULL) {
+        fail("the module does not load", error);
+    }
+    if (!rill_wamr_is_linked(module)) {
+        fail("an import of the module has no native", "");
+    }
+    return module;
+}
+
+static wasm_module_inst_t instantiate(wasm_module_t module, uint32_t stack_bytes)
+{
+    char error[160] = "";
+    wasm_module_inst_t instance = wasm_runtime_instantiate(module, stack_bytes, 0, error, sizeof error);
+
+    if (instance == NULL) {
+        fail("the module does not instantiate", error);
+    }
+    return instance;
+}
+
+/** Loads the module and makes its instances; the first one runs. */
+static void set_up(const char *path, uint32_t pool_bytes, uint32_t stack_bytes, uint32_t instances)
+{
+    wasm_module_t module;
+    wasm_module_inst_t first;
+    uint32_t before = pool_bytes;
+    uint32_t i;
+
+    start_runtime(pool_bytes);
+    use.runtime = before - pool_free();
+    before = pool_free();
+    module = load(path);
+    use.module = before - pool_free();
+    before = pool_free();
+    first = instantiate(module, stack_bytes);
+    use.instance = before - pool_free();
+    before = pool_free();
+    for (i = 1; i < instances; i++) {
+        (void)instantiate(module, stack_bytes);
+    }
+    use.further_instance = instances > 1 ? (before - pool_free()) / (instances - 1) : 0;
+    before = pool_free();
+    env = wasm_runtime_create_exec_env(first, stack_bytes);
+    if (env == NULL) {
+        fail("the pool is too small for the execution environment", "");
+    }
+    use.exec_env = before - pool_free();
+}
+
+static bool returned(struct rill_guest *guest, const uint64_t *values)
+{
+    return take_result(&guest->host, values);
+}
+
+void engine_start(char **arguments, const struct rill_port *port)
+{
+    const uint32_t instances = (uint32_t)strtoul(arguments[3], NULL, 10);
+
+    if (instances == 0 || instances > MAX_INSTANCES) {
+        fail("INSTANCES is out of range", arguments[3]);
+    }
+    set_up(arguments[0], (uint32_t)strtoul(arguments[1], NULL, 10), (uint32_t)strtoul(arguments[2], NULL, 10),
+           instances);
+    rill_host_init(&job.guest.host, ends, HANDLES, streams, STREAMS, port, NULL);
+    job.guest.returned = returned;
+    rill_wamr_attach(&job.guest, wasm_runtime_get_module_inst(env));
+#ifdef RILL_WITH_LISTS
+    rill_wamr_lists(&job.guest, env, (enum rill_encoding)job.encoding);
+#endif
+}
+
+static wasm_module_inst_t instance(void)
+{
+    return wasm_runtime_get_module_inst(env);
+}
+
+engine_function engine_find(const char *name)
+{
+    return wasm_runtime_lookup_function(instance(), name);
+}
+
+/* WAMR takes functions that it does not change by pointers that would let it. */
+static wasm_function_inst_t wamr_function(engine_function function)
+{
+    return (wasm_function_inst_t)(uintptr_t)function;
+}
+
+uint32_t engine_param_count(engine_function function)
+{
+    return wasm_func_get_param_count(wamr_function(function), instance());
+}
+
+static bool is_wide(wasm_valkind_t kind)
+{
+    return kind == WASM_I64 || kind == WASM_F64;
+}
+
+const char *engine_call(engine_function function, uint64_t *cells)
+{
+    const uint32_t count = engine_param_count(function);
+    wasm_valkind_t kinds[MAX_CELLS] = {WASM_I32};
+    uint32_t words[WAMR_CELLS] = {0};
+    uint32_t used = 0;
+    uint32_t i;
+
+    wasm_func_get_param_types(wamr_function(function), instance(), kinds);
+    for (i = 0; i < count; i++) {
+        words[used++] = (uint32_t)cells[i];
+        if (is_wide(kinds[i])) {
+            words[used++] = (uint32_t)(cells[i] >> 32);
+        }
+    }
+    if (!wasm_runtime_call_wasm(env, wamr_function(function), used, words)) {
+        return wasm_runtime_get_exception(instance());
+    }
+    if (wasm_func_get_result_count(wamr_function(function), instance()) == 1) {
+        wasm_func_get_result_types(wamr_function(function), instance(), kinds);
+        cells[0] = is_wide(kinds[0]) ? (uint64_t)words[1] << 32 | words[0] : words[0];
+    }
+    rill_wamr_refresh(&job.guest.host, instance());
+    return NULL;
+}
+
+void engine_print_facts(void)
+{
+    mem_alloc_info_t info;
+
+    memset(&info, 0, sizeof info);
+    wasm_runtime_get_mem_alloc_info(&info);
+    printf(",\"host_calls\":%" PRIu32, job.guest.calls);
+    printf(",\"pool\":{\"runtime\":%" PRIu32 ",\"module\":%" PRIu32 ",\"instance\":%" PRIu32, use.runtime, use.module,
+           use.instance);
+    printf(",\"further_instance\":%" PRIu32 ",\"exec_env\":%" PRIu32 ",\"highest\":%" PRIu32 "}", use.further_instance,
+           use.exec_env, info.highmark_size);
+    printf(",\"host_bytes\":{\"end\":%u,\"stream\":%u,\"host\":%u}", (unsigned)sizeof(struct rill_end),
+           (unsigned)sizeof(struct rill_stream), (unsigned)sizeof(struct rill_guest));
+}
+
+#ifdef RILL_WITH_CALL_STACK
+/** Prints where each function of the guest's stood when it trapped. WAMR tells it as lines: `#00: 0x01a4 - name`. */
+static void print_frames(void)
+{
+    static char text[1u << 16];
+    const char *line = text;
+    const char *separator = "";
+
+    if (wasm_runtime_dump_call_stack_to_buf(env, text, sizeof text) == 0) {
+        text[0] = '\0';
+    }
+    printf(",\"frames\":[");
+    while ((line = strstr(line, "\n#")) != NULL) {
+        const char *offset = strstr(line, ": 0x");
+
+        if (offset == NULL) {
+            break;
+        }
+        line = offset + 2;
+        printf("%s%lu", separator, strtoul(line, NULL, 16));
+        separator = ",";
+    }
+    printf("]");
+}
+#endif
+
+void engine_print_frames(void)
+{
+#ifdef RILL_WITH_CALL_STACK
+    print_frames();
+#endif
+}

@@ -1,0 +1,112 @@
+/** Programs of the desktop with a translated guest in them: compiled once for each guest, from then on in the cache. */
+import { createHash } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import {
+  cFeatures,
+  cIncludeFlags,
+  cIncludes,
+  cSources,
+  featureFlags,
+  programsRoot,
+} from "../c-sources/c-sources.js";
+import { CheckFailure, UserError } from "../errors/user-error.js";
+import { cached } from "../setup/cache.js";
+import { compilerIdentity } from "../setup/compiler-identity.js";
+import { gcc } from "../setup/programs.js";
+import { run } from "../setup/run.js";
+import { isMissing } from "../setup/tool.js";
+import type { GuestFiles } from "./guest-files.js";
+
+/** How a program is compiled. */
+export interface NativeVariant {
+  /** Whether AddressSanitizer and UndefinedBehaviorSanitizer watch, the guest's code too. */
+  readonly sanitized?: boolean;
+  /** 32 needs gcc's 32-bit libraries. */
+  readonly bits?: 32 | 64;
+  /** More flags. */
+  readonly flags?: readonly string[];
+}
+
+const STRICT = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-pedantic", "-Werror"];
+/** Calls on the stack at once of a guest that calls itself: some hundred bytes each, of 8 MiB. */
+const DEPTH = 10_000;
+
+function compilerFlags({ sanitized, bits, flags = [] }: NativeVariant): string[] {
+  const checks = sanitized
+    ? ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-g", "-O1"]
+    : ["-O2", "-DNDEBUG"];
+  return [
+    ...(bits === 32 ? ["-m32", "-msse2", "-mfpmath=sse"] : []),
+    ...checks,
+    ...STRICT,
+    ...featureFlags,
+    "-DRILL_NATIVE_COUNTS_CALLS",
+    `-DRILL_NATIVE_DEPTH=${DEPTH}`,
+    `-I${join(programsRoot, "run")}`,
+    ...cIncludeFlags(),
+    ...flags,
+  ];
+}
+
+/**
+ * Builds the program `name` of `programs/`, with `guest` (called `guest.c`) in it, or finds the one built before.
+ * @param mains its own C files, below `programs/`
+ * @throws UserError with the line to type when there is no compiler; CheckFailure with the compiler's output
+ */
+export async function nativeProgram(
+  name: string,
+  mains: readonly string[],
+  guest: GuestFiles,
+  variant: NativeVariant = {},
+): Promise<string> {
+  const compiler = await gcc();
+  if (isMissing(compiler))
+    throw new UserError(
+      `--host native compiles the guest: ${compiler.missing} is not installed; type: ${compiler.how}`,
+    );
+  const own = [
+    ...mains.map((file) => resolve(programsRoot, file)),
+    ...cSources("HOST", ...cFeatures, "NATIVE"),
+  ];
+  const flags = compilerFlags(variant);
+  const objects = await compiled(compiler.path, name, own, flags);
+  const hash = createHash("sha256").update(JSON.stringify([objects, guest.source, guest.header]));
+  const folder = await cached(`${name}-native-${hash.digest("hex").slice(0, 12)}`, async (fresh) => {
+    mkdirSync(fresh, { recursive: true });
+    const source = join(fresh, "guest.c");
+    writeFileSync(source, guest.source);
+    writeFileSync(join(fresh, "guest.h"), guest.header);
+    await must(compiler.path, [...flags, `-I${fresh}`, source, ...objects, "-o", join(fresh, name)]);
+  });
+  return join(folder, name);
+}
+
+/** The program's own objects, whatever the guest. */
+async function compiled(
+  compiler: string,
+  name: string,
+  own: readonly string[],
+  flags: readonly string[],
+): Promise<string[]> {
+  const folders = new Set([...own.map((file) => dirname(file)), ...cIncludes()]);
+  const hash = createHash("sha256").update(JSON.stringify([await compilerIdentity(compiler), own, flags]));
+  for (const file of [...own, ...(await Promise.all([...folders].map(headers))).flat()])
+    hash.update(await readFile(file));
+  const objectName = (file: string): string => `${basename(file, ".c")}.o`;
+  const folder = await cached(`${name}-objects-${hash.digest("hex").slice(0, 12)}`, async (fresh) => {
+    mkdirSync(fresh, { recursive: true });
+    for (const file of own) await must(compiler, [...flags, "-c", file, "-o", join(fresh, objectName(file))]);
+  });
+  return own.map((file) => join(folder, objectName(file)));
+}
+
+async function headers(folder: string): Promise<string[]> {
+  return (await readdir(folder)).filter((file) => file.endsWith(".h")).map((file) => join(folder, file));
+}
+
+async function must(command: string, args: readonly string[]): Promise<void> {
+  const { code, output } = await run(command, args);
+  if (code !== 0) throw new CheckFailure(`${basename(command)} failed:\n${output}`);
+}

@@ -1,0 +1,44 @@
+/** A run of a guest that is translated to C and compiled for this machine: the program, and what it is told. */
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { temporaryFolder } from "../processes/temporary-folder.js";
+import { describeRun, PARAMS, RESULT } from "../wamr/run-descriptor.js";
+import { type PreparedRun, RUN_FILES } from "../wamr/run-program.js";
+import type { WamrRun } from "../wamr/wamr-run.js";
+import { cFeatures } from "../c-sources/c-sources.js";
+import { translateCore } from "./guest-of-core.js";
+import { nativeProgram, type NativeVariant } from "./native-program.js";
+
+/**
+ * Translates, compiles, and writes the descriptor.
+ * @throws UserError when there is no compiler, for what the C host does not serve or what is not translated
+ */
+export async function prepareNativeRun(job: WamrRun, variant: NativeVariant = {}): Promise<PreparedRun> {
+  const core = await readFile(job.core);
+  const { path: folder, remove } = temporaryFolder("rill-run-");
+  try {
+    const described = describeRun(job, core, folder);
+    const guest = translateCore({ source: job.core, core, world: job.world, name: "guest" }, cFeatures, {
+      withTable: true,
+    });
+    const program = await nativeProgram("rill-run", [...RUN_FILES, "run/engine_native.c"], guest, {
+      ...variant,
+      flags: ["-DRUN_NATIVE", ...(variant.flags ?? [])],
+    });
+    const descriptor = join(folder, "descriptor");
+    await writeFile(
+      descriptor,
+      `${described.lines.filter((line) => !line.startsWith("import ")).join("\n")}\n`,
+    );
+    if (described.params) await writeFile(join(folder, PARAMS), described.params);
+    const { resultType } = described;
+    return {
+      command: [program, descriptor],
+      result: resultType && { path: join(folder, RESULT), type: resultType },
+      remove,
+    };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
