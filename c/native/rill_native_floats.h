@@ -15,6 +15,9 @@
 #if FLT_EVAL_METHOD != 0
 #error "a guest's floats need a machine that rounds each result to its own type"
 #endif
+#if DBL_MANT_DIG != 53
+#error "a guest's floats need a double of 64 bits"
+#endif
 #if defined(__FAST_MATH__)
 #error "a guest's floats are exact: compile without -ffast-math"
 #endif
@@ -180,11 +183,22 @@ static inline double rill_f64_reinterpret_i64(uint64_t bits)
         return of_bits((word)(root + ((word)(exponent - 1u) << (FRACTION))));                                          \
     }
 
-/* What the macros leave out is the same text for both types. */
 RILL_NATIVE_FLOAT(rill_f32, float, uint32_t, rill_i32_reinterpret_f32, rill_f32_reinterpret_i32, 23u, 127u, 1.0f,
                   UINT32_C(0x00400000))
 RILL_NATIVE_FLOAT(rill_f64, double, uint64_t, rill_i64_reinterpret_f64, rill_f64_reinterpret_i64, 52u, 1023u, 1.0,
                   UINT64_C(0x0008000000000000))
+
+/// Between the types: a NaN becomes quiet, also where the compiler takes there and back for nothing ///
+
+static inline float rill_f32_demote_f64(double a)
+{
+    return a == a ? (float)a : rill_f32_quiet((float)a);
+}
+
+static inline double rill_f64_promote_f32(float a)
+{
+    return a == a ? (double)a : rill_f64_quiet((double)a);
+}
 
 /// To integers ///
 

@@ -25,20 +25,20 @@ static bool returned(struct rill_native *guest, const uint64_t *values)
 void engine_start(char **arguments, const struct rill_port *port)
 {
     (void)arguments;
-    job.guest = calloc(1, native_module.instance_bytes);
+    job.guest = calloc(1, guest_module.instance_bytes);
     if (job.guest == NULL) {
         fail("out of memory", "");
     }
     rill_host_init(&job.guest->host, ends, HANDLES, streams, STREAMS, port, NULL);
     job.guest->returned = returned;
-    if (!native_module.init(job.guest)) {
+    if (!guest_module.init(job.guest)) {
         fail("the module does not instantiate", job.guest->host.trap);
     }
 }
 
 engine_function engine_find(const char *name)
 {
-    const struct native_export *item = native_module.exports;
+    const struct native_export *item = guest_module.exports;
 
     while (item->name != NULL && strcmp(item->name, name) != 0) {
         item++;
@@ -61,7 +61,7 @@ const char *engine_call(engine_function function, uint64_t *cells)
 void engine_print_facts(void)
 {
     printf(",\"host_calls\":%" PRIu32 ",\"instance_bytes\":%lu", job.guest->calls,
-           (unsigned long)native_module.instance_bytes);
+           (unsigned long)guest_module.instance_bytes);
 }
 
 void engine_print_frames(void)

@@ -23,7 +23,7 @@ struct native_module {
     uint32_t memory_bytes;
 };
 
-/** Defined by the guest's own file. */
-extern const struct native_module native_module;
+/** The guest of a program that has one, which is called `guest`. */
+extern const struct native_module guest_module;
 
 #endif

@@ -16,18 +16,16 @@ export function identifier(text: string): string {
 /**
  * The C name of each export: a verb and the function, `call_double`; with the interface where two have one name.
  */
-export function exportNames(exports: readonly string[]): ReadonlyMap<string, string> {
+export function exportNames(exports: readonly string[]): string[] {
   const short = exports.map((name) => cName(name, (path) => path.slice(path.lastIndexOf("#") + 1)));
-  const names = new Map<string, string>();
   const taken = new Set<string>();
-  for (const [index, name] of exports.entries()) {
+  return exports.map((name, index) => {
     const isAlone = short.filter((other) => other === short[index]).length === 1;
     let chosen = isAlone ? short[index]! : cName(name, (path) => path);
     while (taken.has(chosen)) chosen += "_";
     taken.add(chosen);
-    names.set(name, chosen);
-  }
-  return names;
+    return chosen;
+  });
 }
 
 function cName(name: string, pathPart: (path: string) => string): string {

@@ -4,7 +4,7 @@ import type { ImportDescriptor } from "../c-host/descriptor.js";
 import { builtInCall, cellOf, fromCell } from "./built-in-calls.js";
 import { exportNames } from "./export-names.js";
 import type { GuestModule } from "./guest-module.js";
-import { head, translateModule, type TranslatedModule } from "./translate-module.js";
+import { commented, head, translateModule, type TranslatedModule } from "./translate-module.js";
 import { cType } from "./value.js";
 
 /** A guest to write. */
@@ -21,7 +21,9 @@ export interface NativeGuest {
   readonly features?: readonly string[];
   /** Of the guest's strings: `RILL_UTF8`, …; with lists. */
   readonly encoding?: string;
-  /** Adds a table of all exports, for programs that call them by name. */
+  /** Statements for an import that is none of the canonical built-ins. */
+  readonly otherImport?: (module: string, field: string) => readonly string[] | null;
+  /** Adds a table of all exports, `NAME_module`, for programs that call them by name. */
   readonly withTable?: boolean;
 }
 
@@ -41,9 +43,9 @@ interface ExportedFunction {
 export function guestFiles(guest: NativeGuest): GuestFiles {
   const exported = guest.module.module.exports.filter(({ kind }) => kind === "func");
   const names = exportNames(exported.map(({ name }) => name));
-  const functions = exported.map(({ name, index }) => ({
+  const functions = exported.map(({ name, index }, at) => ({
     name,
-    cName: `${guest.name}_${names.get(name)!}`,
+    cName: `${guest.name}_${names[at]!}`,
     index,
   }));
   const struct = `struct ${guest.name}_guest`;
@@ -127,7 +129,7 @@ class GuestWriter {
   private declarations(): string[] {
     return this.functions.flatMap((item) => [
       "/**",
-      ` * The export \`${item.name}\`.`,
+      ` * The export \`${commented(item.name)}\`.`,
       " * @returns false when the guest traps, with the reason in `guest->base.host.trap`; it must not run again",
       " */",
       `${this.entryHead(item)};`,
@@ -163,7 +165,6 @@ class GuestWriter {
       ...this.entries(),
       ...(guest.withTable === true ? this.exportTable() : []),
     ];
-    const hasFloats = body.some((line) => /\b(?:float|double)\b|\brill_f(?:32|64)/.test(line));
     return lines([
       "/*",
       ` * ${guest.name}: a guest of as-rill as C. Written by rill pack --format native; do not edit.`,
@@ -172,7 +173,7 @@ class GuestWriter {
       "",
       '#include "rill_native_integers.h"',
       '#include "rill_native_memory.h"',
-      ...(hasFloats ? ['#include "rill_native_floats.h"'] : []),
+      ...(guest.module.usesFloats ? ['#include "rill_native_floats.h"'] : []),
       ...(guest.withTable === true ? ['#include "native_exports.h"'] : []),
       ...(code.isRecursive
         ? [
@@ -204,11 +205,12 @@ class GuestWriter {
       const { signature, import: from } = module.functions[index]!;
       const first = head(module, module.functionName(index), signature, this.struct);
       const item = imports?.[index];
-      if (item !== undefined) {
-        const body = builtInCall(module, item, signature, `${name}_types`);
-        return ["", `/* ${item.name} */`, first, "{", ...body, "}"];
-      }
-      throw module.refusal(`imports ${from!.module} ${from!.field}`);
+      const body =
+        item === undefined
+          ? (this.guest.otherImport?.(from!.module, from!.field) ?? null)
+          : builtInCall(module, item, signature, `${name}_types`);
+      if (body === null) throw module.refusal(`imports ${from!.module} ${from!.field}`);
+      return ["", `/* ${commented(item?.name ?? from!.field)} */`, first, "{", ...body, "}"];
     });
   }
 
@@ -323,7 +325,7 @@ class GuestWriter {
     });
     const rows = this.functions.map(({ name: text, index }, at) => {
       const letters = module.letters(module.functions[index]!.signature);
-      return `    {${JSON.stringify(text)}, "${letters}", by_name${at}},`;
+      return `    {${cString(text)}, "${letters}", by_name${at}},`;
     });
     return [
       ...callers,
@@ -337,11 +339,21 @@ class GuestWriter {
       ...rows,
       "    {NULL, NULL, NULL},",
       "};",
-      "const struct native_module native_module = {",
+      `const struct native_module ${name}_module = {`,
       `    exports, init_any, sizeof(${this.struct}), ${module.memoryBytes}u,`,
       "};",
     ];
   }
+}
+
+/** A string of C, in ASCII. */
+function cString(text: string): string {
+  const bytes = [...Buffer.from(text, "utf8")].map((byte) =>
+    byte < 0x20 || byte > 0x7e || byte === 0x22 || byte === 0x5c || byte === 0x3f
+      ? `\\${byte.toString(8).padStart(3, "0")}`
+      : String.fromCharCode(byte),
+  );
+  return `"${bytes.join("")}"`;
 }
 
 /** Lines of a file. */

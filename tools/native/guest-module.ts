@@ -18,6 +18,10 @@ export class GuestModule {
   readonly memoryBytes: number;
   /** The functions in the table, null in empty places. */
   readonly table: readonly (number | null)[];
+  /** Whether a number is a float: their header is needed. */
+  usesFloats = false;
+  /** Data segments that instructions copy or drop. */
+  readonly segments = new Set<number>();
   /** Types of functions with several results, by their C name. */
   readonly resultTypes = new Map<string, readonly NumberType[]>();
   /** Types of calls through the table, by their key. */
@@ -25,11 +29,13 @@ export class GuestModule {
 
   /**
    * @param source what errors call the module
+   * @param hasWholePages whether the memory has its pages, whatever the guest uses of them
    * @throws UserError for what is not translated
    */
   constructor(
     readonly module: CoreModule,
     readonly source: string,
+    hasWholePages = false,
   ) {
     this.functions = functionSpace(module);
     for (const { kind, module: from, field } of module.imports)
@@ -37,7 +43,7 @@ export class GuestModule {
     if (module.memories.length > 1) throw this.refusal("has several memories");
     if (module.memories[0]?.limits.memory64 === true) throw this.refusal("has a memory of 64 bits");
     if (module.tables.length > 1) throw this.refusal("has several tables");
-    this.memoryBytes = memoryBytesOf(module);
+    this.memoryBytes = memoryBytesOf(module, hasWholePages);
     this.table = this.readTable();
     for (const { offset, content } of module.data) {
       const end = offset === null ? 0 : Number(offset.value ?? -1n) + content.end - content.start;
@@ -72,6 +78,7 @@ export class GuestModule {
 
   /** The type as a number's. @throws UserError for any other */
   numberType(type: string): NumberType {
+    this.usesFloats ||= type === "f32" || type === "f64";
     if (isNumberType(type)) return type;
     throw this.refusal(`has a value of type ${type}`);
   }
@@ -157,8 +164,9 @@ export function dispatcherName(letters: string): string {
   return `through_table_${letters.replace("(", "").replace(")", "_") || "_"}`;
 }
 
-function memoryBytesOf(module: CoreModule): number {
+function memoryBytesOf(module: CoreModule, hasWholePages: boolean): number {
   const pages = module.memories[0]?.limits.minimum ?? 0;
+  if (hasWholePages) return pages * PAGE;
   const heapBase = module.exports.find(({ name, kind }) => name === "__heap_base" && kind === "global");
   const value = heapBase === undefined ? null : module.globals[heapBase.index]?.initial.value;
   return value === null || value === undefined ? pages * PAGE : Math.min(Number(value), pages * PAGE);

@@ -17,7 +17,6 @@ import { compilerIdentity } from "../setup/compiler-identity.js";
 import { gcc } from "../setup/programs.js";
 import { run } from "../setup/run.js";
 import { isMissing } from "../setup/tool.js";
-import type { GuestFiles } from "./guest-files.js";
 
 /** How a program is compiled. */
 export interface NativeVariant {
@@ -30,8 +29,8 @@ export interface NativeVariant {
 }
 
 const STRICT = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-pedantic", "-Werror"];
-/** Calls on the stack at once of a guest that calls itself: some hundred bytes each, of 8 MiB. */
-const DEPTH = 10_000;
+/** Calls on the stack at once of a guest that calls itself: at most 4 KiB each, of 8 MiB. */
+const DEPTH = 2000;
 
 function compilerFlags({ sanitized, bits, flags = [] }: NativeVariant): string[] {
   const checks = sanitized
@@ -41,6 +40,8 @@ function compilerFlags({ sanitized, bits, flags = [] }: NativeVariant): string[]
     ...(bits === 32 ? ["-m32", "-msse2", "-mfpmath=sse"] : []),
     ...checks,
     ...STRICT,
+    // Else the compiler takes x * 1 for x, which would leave a signalling NaN as it is.
+    "-fsignaling-nans",
     ...featureFlags,
     "-DRILL_NATIVE_COUNTS_CALLS",
     `-DRILL_NATIVE_DEPTH=${DEPTH}`,
@@ -50,15 +51,19 @@ function compilerFlags({ sanitized, bits, flags = [] }: NativeVariant): string[]
   ];
 }
 
+/** Files that are compiled with a program: name and text; those that end in `.c` are compiled. */
+export type ProgramTexts = Readonly<Record<string, string>>;
+
 /**
- * Builds the program `name` of `programs/`, with `guest` (called `guest.c`) in it, or finds the one built before.
- * @param mains its own C files, below `programs/`
+ * Builds a program with translated guests in it, or finds the one built before.
+ * @param mains its own C files, below `programs/` or absolute
+ * @param texts the guests
  * @throws UserError with the line to type when there is no compiler; CheckFailure with the compiler's output
  */
 export async function nativeProgram(
   name: string,
   mains: readonly string[],
-  guest: GuestFiles,
+  texts: ProgramTexts,
   variant: NativeVariant = {},
 ): Promise<string> {
   const compiler = await gcc();
@@ -72,13 +77,18 @@ export async function nativeProgram(
   ];
   const flags = compilerFlags(variant);
   const objects = await compiled(compiler.path, name, own, flags);
-  const hash = createHash("sha256").update(JSON.stringify([objects, guest.source, guest.header]));
+  const hash = createHash("sha256").update(JSON.stringify([objects, texts]));
   const folder = await cached(`${name}-native-${hash.digest("hex").slice(0, 12)}`, async (fresh) => {
     mkdirSync(fresh, { recursive: true });
-    const source = join(fresh, "guest.c");
-    writeFileSync(source, guest.source);
-    writeFileSync(join(fresh, "guest.h"), guest.header);
-    await must(compiler.path, [...flags, `-I${fresh}`, source, ...objects, "-o", join(fresh, name)]);
+    for (const [file, text] of Object.entries(texts)) writeFileSync(join(fresh, file), text);
+    const sources = Object.keys(texts).filter((file) => file.endsWith(".c"));
+    await must(compiler.path, [
+      ...flags,
+      `-I${fresh}`,
+      ...sources.map((file) => join(fresh, file)),
+      ...objects,
+      ...["-o", join(fresh, name)],
+    ]);
   });
   return join(folder, name);
 }

@@ -21,7 +21,8 @@ export async function prepareNativeRun(job: WamrRun, variant: NativeVariant = {}
     const guest = translateCore({ source: job.core, core, world: job.world, name: "guest" }, cFeatures, {
       withTable: true,
     });
-    const program = await nativeProgram("rill-run", [...RUN_FILES, "run/engine_native.c"], guest, {
+    const texts = { "guest.c": guest.source, "guest.h": guest.header };
+    const program = await nativeProgram("rill-run", [...RUN_FILES, "run/engine_native.c"], texts, {
       ...variant,
       flags: ["-DRUN_NATIVE", ...(variant.flags ?? [])],
     });

@@ -123,10 +123,6 @@ function castOf(type: NumberType, operation: string): string | null {
       return type === "i32" ? "(uint32_t)(int32_t)(int8_t)" : "(uint64_t)(int64_t)(int8_t)";
     case "extend16_s":
       return type === "i32" ? "(uint32_t)(int32_t)(int16_t)" : "(uint64_t)(int64_t)(int16_t)";
-    case "demote_f64":
-      return "(float)";
-    case "promote_f32":
-      return "(double)";
     default: {
       const [, from, sign] = /^convert_(i32|i64)_([su])$/.exec(operation) ?? [];
       if (from === undefined) return null;

@@ -243,9 +243,11 @@ class FunctionTranslator {
         memory.bulk(name);
         return;
       case "memory.init":
+        this.guest.segments.add(reader.a);
         memory.init(reader.a);
         return;
       case "data.drop":
+        this.guest.segments.add(reader.a);
         scope.write(`guest->extent${reader.a} = 0;`);
         return;
       default:

@@ -75,7 +75,7 @@ function definition(guest: GuestModule, index: number, struct: string, isRecursi
   const { signature, name, named } = guest.functions[index]!;
   const own = guest.functionName(index);
   const body = translateFunction(guest, index);
-  const comment = named ? [`/* ${comments(name)} */`] : [];
+  const comment = named ? [`/* ${commented(name)} */`] : [];
   const inner = isRecursive ? `${own}_counted` : own;
   const code = ["", ...comment, head(guest, inner, signature, struct), "{", ...body, "}"];
   if (!isRecursive) return code;
@@ -83,7 +83,7 @@ function definition(guest: GuestModule, index: number, struct: string, isRecursi
 }
 
 /** A name, as a comment may hold it. */
-function comments(name: string): string {
+export function commented(name: string): string {
   return name
     .replace(/[^\x20-\x7e]/g, "?")
     .replace(/\*\//g, "* /")
@@ -154,13 +154,7 @@ function fieldsOf(guest: GuestModule): string[] {
   const globals = guest.module.globals.flatMap(({ type, mutable }, index) =>
     mutable ? [`${cType(guest.numberType(type))} g${index};`] : [],
   );
-  const extents = guest.module.data.map((_, index) => `uint32_t extent${index};`);
-  return [...globals, ...(usesExtents(guest) ? extents : [])];
-}
-
-/** Whether segments are copied or dropped by instructions, so that their lengths change. */
-function usesExtents({ module }: GuestModule): boolean {
-  return module.dataCount !== null && module.data.some(({ offset }) => offset === null);
+  return [...globals, ...[...guest.segments].map((index) => `uint32_t extent${index};`)];
 }
 
 function contentOf(guest: GuestModule, segment: number): Uint8Array {
@@ -170,7 +164,9 @@ function contentOf(guest: GuestModule, segment: number): Uint8Array {
 
 /** Whether data has to be written: memory begins with zeros, and zeros matter only over other data. */
 function isNeeded(guest: GuestModule, segment: number): boolean {
-  if (usesExtents(guest) || contentOf(guest, segment).some((byte) => byte !== 0)) return true;
+  if (guest.segments.has(segment)) return true;
+  if (guest.module.data[segment]!.offset === null) return false; // nothing copies it
+  if (contentOf(guest, segment).some((byte) => byte !== 0)) return true;
   const [start, end] = extentOf(guest, segment);
   return guest.module.data.slice(0, segment).some((_, earlier) => {
     const [from, to] = extentOf(guest, earlier);
@@ -179,7 +175,9 @@ function isNeeded(guest: GuestModule, segment: number): boolean {
 }
 
 function extentOf(guest: GuestModule, segment: number): readonly [number, number] {
-  const start = Number(guest.module.data[segment]!.offset!.value);
+  const { offset } = guest.module.data[segment]!;
+  if (offset === null) return [0, 0];
+  const start = Number(offset.value);
   return [start, start + contentOf(guest, segment).length];
 }
 
@@ -201,7 +199,7 @@ function initialization(guest: GuestModule): string[] {
   );
   const segments = guest.module.data.flatMap(({ offset }, segment) => {
     const { length } = contentOf(guest, segment);
-    const extent = usesExtents(guest)
+    const extent = guest.segments.has(segment)
       ? [`    guest->extent${segment} = ${offset === null ? count(length) : "0"};`]
       : [];
     if (offset === null || length === 0 || !isNeeded(guest, segment)) return extent;

@@ -1,0 +1,84 @@
+/*
+ * Calls exports of translated modules as it is told, a line each: `MODULE` makes an instance of a module, in place of
+ * one that there is; `MODULE EXPORT CELL...` calls, the arguments in hex. Answers `ok CELL...` or `trap TEXT`.
+ */
+#include "calls.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CELLS 1024
+
+static struct rill_native *instances[MODULES];
+
+static const struct rill_port port = {NULL, NULL};
+static struct rill_end ends[1];
+static struct rill_stream streams[1];
+
+static bool start(unsigned long index)
+{
+    const struct native_module *module = modules[index];
+    bool is_started;
+
+    free(instances[index]);
+    instances[index] = malloc(module->instance_bytes);
+    if (instances[index] == NULL) {
+        abort();
+    }
+    memset(instances[index], 0x5a, module->instance_bytes);
+    rill_host_init(&instances[index]->host, ends, 1, streams, 1, &port, NULL);
+    is_started = module->init(instances[index]);
+    return is_started;
+}
+
+static bool call(unsigned long index, const struct native_export *export, uint64_t *cells)
+{
+    /* A guest of ours never goes on after a trap; the specification's tests do. */
+    instances[index]->host.trap = NULL;
+    return export->call(instances[index], cells);
+}
+
+static size_t answer(bool is_done, unsigned long index, const char *results, const uint64_t *cells)
+{
+    const size_t count = strlen(results);
+    size_t i;
+
+    if (!is_done) {
+        printf("trap %s\n", instances[index]->host.trap);
+        return 0;
+    }
+    printf("ok");
+    for (i = 0; i < count; i++) {
+        printf(" %" PRIx64, cells[i]);
+    }
+    printf("\n");
+    return count;
+}
+
+int main(void)
+{
+    static char line[1u << 16];
+    static uint64_t cells[CELLS];
+
+    while (fgets(line, sizeof line, stdin) != NULL) {
+        char *at = line;
+        const unsigned long index = strtoul(at, &at, 10);
+        size_t count = 0;
+
+        if (*at == '\n') {
+            (void)answer(start(index), index, "", cells);
+        } else {
+            const struct native_export *export = &modules[index]->exports[strtoul(at, &at, 10)];
+
+            memset(cells, 0, sizeof cells);
+            while (*at == ' ') {
+                cells[count++] = strtoull(at, &at, 16);
+            }
+            (void)answer(call(index, export, cells), index, strchr(export->signature, ')') + 1, cells);
+        }
+    }
+    (void)fflush(stdout);
+    return 0;
+}

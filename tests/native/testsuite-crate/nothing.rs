@@ -1,0 +1,1 @@
+// Nothing is compiled: `cargo vendor` only needs a package to stand in.

@@ -1,0 +1,98 @@
+/** Modules translated to C and compiled into one program, that calls their exports as it is told. */
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { GuestModule } from "../../tools/native/guest-module.js";
+import { guestFiles } from "../../tools/native/guest-files.js";
+import { nativeProgram, type NativeVariant } from "../../tools/native/native-program.js";
+import { packageRoot } from "../../tools/package-root.js";
+import { readModule } from "../../tools/wasm/read-module.js";
+
+/** What a call came to: the results' cells, or why it trapped. */
+export type Outcome = { readonly cells: readonly bigint[] } | { readonly trap: string };
+
+/** A module as C. */
+export interface Translation {
+  readonly header: string;
+  readonly source: string;
+  /** Exported functions, by their order in the program's table. */
+  readonly exports: readonly string[];
+}
+
+/** Names of a file's own, which modules that share a file must not share. */
+const OWN =
+  /\b(?:f\d+(?:_counted)?|data\d+|plan\d+|through_table_\w+|by_name\d+|init_any|exports|values_\w+)\b/g;
+
+/**
+ * Translates a module as number `index` of a program.
+ * @throws UserError for what is not translated
+ */
+export function translate(bytes: Uint8Array, index: number, imports: readonly string[] = []): Translation {
+  const module = readModule(bytes);
+  const name = `m${index}`;
+  const { header, source } = guestFiles({
+    module: new GuestModule(module, name, true),
+    name,
+    imports: null,
+    types: [],
+    withTable: true,
+    otherImport: (from, field) => (imports.includes(`${from}.${field}`) ? ["    (void)guest;"] : null),
+  });
+  return {
+    header,
+    source: source.replace(OWN, (own) => `${name}_${own}`),
+    exports: module.exports.filter(({ kind }) => kind === "func").map((item) => item.name),
+  };
+}
+
+/** A line for the program: an instance of a module, or a call. */
+export type Order =
+  | { readonly module: number }
+  | { readonly module: number; readonly call: number; readonly cells: readonly bigint[] };
+
+/** A program of translated modules. */
+export async function programOf(
+  translations: readonly Translation[],
+  variant: NativeVariant,
+): Promise<(orders: readonly Order[]) => Outcome[]> {
+  const texts: Record<string, string> = {
+    "calls.h": callsHeader(translations.length),
+    "modules.c": translations.map(({ source }) => source).join("\n") + table(translations.length),
+  };
+  for (const [index, { header }] of translations.entries()) texts[`m${index}.h`] = header;
+  texts["calls.c"] = readFileSync(join(packageRoot, "tests", "native", "calls.c"), "utf8");
+  const program = await nativeProgram("calls", [], texts, variant);
+  return (orders) => {
+    const input = orders.map((order) => `${orderLine(order)}\n`).join("");
+    const { status, stdout, stderr } = spawnSync(program, { input, encoding: "utf8", maxBuffer: 1 << 28 });
+    if (status !== 0) throw new Error(`calls ended with ${status}: ${stderr}`);
+    return stdout.trim().split("\n").map(outcomeOf);
+  };
+}
+
+function orderLine(order: Order): string {
+  if (!("call" in order)) return String(order.module);
+  return [order.module, order.call, ...order.cells.map((cell) => cell.toString(16))].join(" ");
+}
+
+function outcomeOf(line: string): Outcome {
+  if (line.startsWith("trap ")) return { trap: line.slice(5) };
+  return {
+    cells: line
+      .split(" ")
+      .slice(1)
+      .map((cell) => BigInt(`0x${cell}`)),
+  };
+}
+
+function callsHeader(count: number): string {
+  return (
+    `#include "native_exports.h"\n#define MODULES ${Math.max(count, 1)}\n` +
+    "extern const struct native_module *const modules[MODULES];\n"
+  );
+}
+
+function table(count: number): string {
+  const rows = Array.from({ length: count }, (_, index) => `&m${index}_module,`);
+  return `\n#include "calls.h"\nconst struct native_module *const modules[MODULES] = {${rows.join(" ")}};\n`;
+}
