@@ -8,17 +8,20 @@ import { boardOption, callOption, choiceOption, jsonOption } from "./shared-opti
 export function register(program: Command): void {
   const command = program
     .command("pack")
-    .description("make a guest's image for flash: checked, minified, with a header that says what it needs")
+    .description(
+      "make a guest's image for flash: checked, minified, with a header that says what it needs; or C",
+    )
     .argument("<core.wasm>", "the core module that rill build wrote")
     .addOption(
-      choiceOption("--format <format>", "c is a C array, hex is Intel HEX", [
+      choiceOption("--format <format>", "c is a C array, hex is Intel HEX, native the guest's code as C", [
         "bin",
         "c",
         "hex",
         "uf2",
+        "native",
       ]).makeOptionMandatory(),
     )
-    .requiredOption("-o, --output <file>", "the image to write")
+    .requiredOption("-o, --output <file>", "the image to write; with native a folder")
     .option("--name <name>", "the guest's name, at most 8 characters (default: the file's)")
     .addOption(callOption("which exported function to start, IFACE#FUNC, when there are several"))
     .addOption(boardOption("only for this board; its first image slot is the address"))
@@ -35,5 +38,9 @@ export function register(program: Command): void {
       const { runPack } = await import("../pack/pack-command.js");
       await runPack(core, flags);
     });
-  withExamples(command, "rill pack build/filter.core.wasm --format hex --board microbit -o build/filter.hex");
+  withExamples(
+    command,
+    "rill pack build/filter.core.wasm --format hex --board microbit -o build/filter.hex",
+    "rill pack build/filter.core.wasm --format native -o build/filter-as-c",
+  );
 }

@@ -8,6 +8,7 @@ import { replaceFile } from "../files/write-whole.js";
 import { visibleJson, visibleLines } from "../errors/visible-text.js";
 import { WasmFormatError } from "../wasm/byte-reader.js";
 import { layerOf } from "../wasm/read-module.js";
+import type { World } from "../wit/model.js";
 import { moduleWorld } from "../wit/module-world.js";
 import { parseAddress } from "./address.js";
 import { boardId, type ImageNeeds, NAME_BYTES } from "./image.js";
@@ -30,11 +31,20 @@ export interface PackFlags {
   readonly json?: boolean;
 }
 
+/** The format that is no image. */
+const NATIVE = "native";
+/** Flags of images. */
+const IMAGE_ONLY = ["call", "board", "address", "section", "family", "stack", "pool"] as const;
+
 /** Runs the command. */
 export async function runPack(core: string, flags: PackFlags): Promise<void> {
+  if (flags.format === NATIVE) {
+    await runPackNative(core, flags);
+    return;
+  }
   const format = FORMATS.find((known) => known === flags.format);
   if (format === undefined) {
-    throw new UserError(`--format ${flags.format}: there are ${FORMATS.join(", ")}`);
+    throw new UserError(`--format ${flags.format}: there are ${[...FORMATS, NATIVE].join(", ")}`);
   }
   refuseOtherFormats(format, flags);
   refuseSameFile({ name: `-o ${flags.output}`, path: flags.output }, [{ name: core, path: core }]);
@@ -57,6 +67,24 @@ export async function runPack(core: string, flags: PackFlags): Promise<void> {
   replaceFile(flags.output, bytes);
   if (flags.json === true) process.stdout.write(`${visibleJson(summary(packed, format, flags))}\n`);
   else process.stdout.write(visibleLines(describe(packed, flags.output)));
+}
+
+/** C in a folder. @throws UserError for a flag of images */
+async function runPackNative(core: string, flags: PackFlags): Promise<void> {
+  const odd = IMAGE_ONLY.find((name) => flags[name] !== undefined);
+  if (odd !== undefined)
+    throw new UserError(`--${odd} is for images; --format native writes all functions as C`);
+  const bytes = readInput(core);
+  const world = await checkedWorld(core, bytes);
+  const { packNative } = await import("../native/pack-native.js");
+  packNative({
+    source: core,
+    core: bytes,
+    world,
+    name: flags.name ?? basename(core).replace(/(?:\.core)?\.wasm$/, ""),
+    folder: flags.output,
+    json: flags.json === true,
+  });
 }
 
 /** @throws UserError for a flag that would change nothing */
@@ -87,23 +115,7 @@ export async function packBytes(
   bytes: Uint8Array,
   choices: PackChoices = {},
 ): Promise<Packed> {
-  const layer = layerOf(bytes);
-  if (layer !== "module") {
-    const hint =
-      layer === "component" ? "a component; pack the .core.wasm beside it" : "no WebAssembly module";
-    throw new UserError(`${source} is ${hint}`);
-  }
-  try {
-    await WebAssembly.compile(Uint8Array.from(bytes));
-  } catch (error) {
-    throw new UserError(`${source} is not valid: ${(error as Error).message.replace(/^.*?\(\): /, "")}`);
-  }
-  const world = moduleWorld(source, bytes);
-  if (world === null) {
-    throw new UserError(
-      `${source} holds no component-type section, so its types are unknown: build it with rill build`,
-    );
-  }
+  const world = await checkedWorld(source, bytes);
   try {
     return await pack(
       {
@@ -121,6 +133,28 @@ export async function packBytes(
     if (error instanceof WasmFormatError) throw new UserError(`${source}: ${error.message}`);
     throw error;
   }
+}
+
+/** The world of a core module. @throws UserError when `bytes` are no valid module, or one without a world */
+async function checkedWorld(source: string, bytes: Uint8Array): Promise<World> {
+  const layer = layerOf(bytes);
+  if (layer !== "module") {
+    const hint =
+      layer === "component" ? "a component; pack the .core.wasm beside it" : "no WebAssembly module";
+    throw new UserError(`${source} is ${hint}`);
+  }
+  try {
+    await WebAssembly.compile(Uint8Array.from(bytes));
+  } catch (error) {
+    throw new UserError(`${source} is not valid: ${(error as Error).message.replace(/^.*?\(\): /, "")}`);
+  }
+  const world = moduleWorld(source, bytes);
+  if (world === null) {
+    throw new UserError(
+      `${source} holds no component-type section, so its types are unknown: build it with rill build`,
+    );
+  }
+  return world;
 }
 
 /** `dir/double.core.wasm` is called `double`, shortened to what an image can hold. */

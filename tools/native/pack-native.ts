@@ -1,0 +1,118 @@
+/** `rill pack --format native`: a guest as C, with everything that it is compiled with, in a folder. */
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
+import { cRoot, cSources } from "../c-sources/c-sources.js";
+import { GuestDescriptor } from "../c-host/descriptor.js";
+import { visibleJson, visibleLines } from "../errors/visible-text.js";
+import { UserError } from "../errors/user-error.js";
+import { makeFolder, writeFileWhole } from "../files/write-whole.js";
+import { packageRoot } from "../package-root.js";
+import { streamTypes } from "../pack/signature.js";
+import { liftedFunctions } from "../pack/minify.js";
+import { readModule } from "../wasm/read-module.js";
+import { exportedFunctions } from "../wit/exported-functions.js";
+import type { World } from "../wit/model.js";
+import { identifier } from "./export-names.js";
+import { featuresOf, translateCore } from "./guest-of-core.js";
+
+/** What to pack. */
+export interface NativePack {
+  /** Path of the core module, for errors. */
+  readonly source: string;
+  readonly core: Uint8Array;
+  readonly world: World;
+  /** What the user calls the guest. */
+  readonly name: string;
+  readonly folder: string;
+  readonly json: boolean;
+}
+
+/** Words that C and C++ keep, or that the runtime's files are called: no prefix of ours. */
+const RUNTIME = /^(?:rill|native)_/;
+
+/** Translates and writes. @throws UserError for what is not translated, before anything is written */
+export function packNative({ source, core, world, name, folder, json }: NativePack): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === false)
+    throw new UserError(`-o ${folder} is a file; --format native writes a folder`);
+  const cName = identifier(name);
+  if (RUNTIME.test(`${cName}_`))
+    throw new UserError(`${name}: the runtime's files begin so; choose another --name`);
+  const descriptor = new GuestDescriptor(core, world, true);
+  const features = featuresOf(descriptor);
+  const module = readModule(core);
+  const places = placesOf(world, liftedFunctions(module));
+  const files = translateCore({ source, core, world, name: cName, descriptor }, features, {
+    ...(places !== null && { places }),
+  });
+  const all = new Map<string, string | Uint8Array>([
+    [`${cName}.h`, files.header],
+    [`${cName}.c`, files.source],
+    ...runtimeFiles(features),
+    ["LICENSE", readFileSync(join(packageRoot, "LICENSE"))],
+    ["NOTICE", notice(cName, basename(source))],
+  ]);
+  makeFolder(folder);
+  for (const [file, content] of all) writeFileWhole(join(folder, file), content);
+  const memory = Number(/_MEMORY_BYTES (\d+)u/.exec(files.header)![1]);
+  if (json) {
+    const facts = {
+      folder,
+      format: "native",
+      name: cName,
+      files: [...all.keys()],
+      switches: features.map((feature) => `RILL_WITH_${feature}`),
+      needs: { memory_bytes: memory, handles: places?.handles ?? null, streams: places?.streams ?? null },
+    };
+    process.stdout.write(`${visibleJson(facts)}\n`);
+    return;
+  }
+  const switches = features.map((feature) => ` -DRILL_WITH_${feature}`).join("");
+  process.stdout.write(
+    visibleLines(
+      `${folder}: ${cName}.c, ${cName}.h and the ${all.size - 4} files of the runtime; ` +
+        `needs ${memory} bytes of linear memory${switches === "" ? "" : `; compile with${switches}`}\n`,
+    ),
+  );
+}
+
+/** The runtime's files: C of the switches, and all headers. */
+function runtimeFiles(features: readonly ("LISTS" | "CALLS" | "TASKS")[]): (readonly [string, Uint8Array])[] {
+  // Calls and tasks turn core values into canonical layout by the same file.
+  const sources = cSources("HOST", "NATIVE", "RINGS", ...features);
+  const headers = ["host", "native", "parts"].flatMap((part) =>
+    readdirSync(join(cRoot, part))
+      .filter((file) => file.endsWith(".h") && file !== "rill_image.h")
+      .map((file) => join(cRoot, part, file)),
+  );
+  return [...sources, ...headers].map((path) => [basename(path), readFileSync(path)] as const);
+}
+
+/** What the function with the most streams takes in the host's tables; null where one has more than streams. */
+function placesOf(
+  world: World,
+  lifted: readonly string[],
+): { readonly handles: number; readonly streams: number } | null {
+  const functions = exportedFunctions(world);
+  try {
+    const counts = lifted.map((path) => streamTypes(functions.get(path)!));
+    const handles = counts.map(
+      ({ elements, paramCount }) => 2 * paramCount + 3 * (elements.length - paramCount),
+    );
+    return {
+      handles: Math.max(1, ...handles),
+      streams: Math.max(1, ...counts.map(({ elements }) => elements.length)),
+    };
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
+}
+
+function notice(name: string, source: string): string {
+  return `Files that begin with rill_ are part of as-rill, under the Apache License 2.0 (LICENSE).
+
+${name}.c and ${name}.h are ${source} in another form, and under the licence of the guest. A guest is compiled
+with parts of as-rill's library for guests and of AssemblyScript's standard library, both under the Apache
+License 2.0; rill verify and the guest's bill of materials say which versions.
+`;
+}
