@@ -10,8 +10,28 @@
 /* Parameters and one result. */
 #define STREAMS (FEED_MAX + 1u)
 
+#ifdef RILL_FIRMWARE_NATIVE
+#define SIDE(host) (&(host)->guest->host)
+#define PARAM_COUNT native_guest.param_count
+#define STREAM_COUNT native_guest.stream_count
+
+static const struct rill_type *type_of(uint32_t stream)
+{
+    return &native_guest.types[native_guest.streams[stream]];
+}
+#else
+#define SIDE(host) (&(host)->guest.host)
+#define PARAM_COUNT image->param_count
+#define STREAM_COUNT image->stream_count
+
 static const struct rill_image *image;
 static struct rill_type types[RILL_IMAGE_MAX_TYPES];
+
+static const struct rill_type *type_of(uint32_t stream)
+{
+    return &types[rill_image_stream(image, stream)];
+}
+#endif
 
 /* The running task's. */
 static struct rill_stream streams[STREAMS];
@@ -26,12 +46,12 @@ static uint8_t has_output;
 
 static uint16_t element_size(uint32_t stream)
 {
-    return (uint16_t)types[rill_image_stream(image, stream)].elem_size;
+    return (uint16_t)type_of(stream)->elem_size;
 }
 
 static void send(const struct host *host, uint32_t items)
 {
-    uint8_t stream = (uint8_t)(host->stream + image->param_count);
+    uint8_t stream = (uint8_t)(host->stream + PARAM_COUNT);
 
     counts.items_out += items;
     if (is_quiet == 0u && items != 0u) {
@@ -40,7 +60,7 @@ static void send(const struct host *host, uint32_t items)
         link_text("out ");
         link_hex(&stream, 1u);
         board_uart_put((uint8_t)' ');
-        link_hex((const uint8_t *)output_room, items * element_size(image->param_count));
+        link_hex((const uint8_t *)output_room, items * element_size(PARAM_COUNT));
         link_end();
         watchdog_resume(paused);
     }
@@ -56,7 +76,7 @@ static int pump_output(struct host *host)
     if (has_output == 0u) {
         return 0;
     }
-    places = HOST_OUTPUT / element_size(image->param_count);
+    places = HOST_OUTPUT / element_size(PARAM_COUNT);
     while (rill_end_state(&output) != RILL_DONE) {
         if (rill_end_state(&output) != RILL_IDLE && !rill_end_has_event(&output)) {
             break;
@@ -70,7 +90,7 @@ static int pump_output(struct host *host)
             places = 1u;
         }
         if (rill_end_state(&output) != RILL_IDLE || (feed_is_blocking() != 0 && !rill_end_is_awaited(&output))
-            || !rill_end_copy(&host->guest.host, &output, (uint8_t *)output_room, places, false, &packed)
+            || !rill_end_copy(SIDE(host), &output, (uint8_t *)output_room, places, false, &packed)
             || packed == RILL_BLOCKED) {
             break;
         }
@@ -109,7 +129,7 @@ static int pump_input(struct host *host, uint32_t index)
         }
         return moved;
     }
-    if (!rill_end_copy(&host->guest.host, end, items, offered, false, &packed)) {
+    if (!rill_end_copy(SIDE(host), end, items, offered, false, &packed)) {
         return moved;
     }
     if (packed != RILL_BLOCKED) {
@@ -125,7 +145,7 @@ static int pump(struct host *host)
     int moved = pump_output(host);
     uint32_t i;
 
-    for (i = 0u; i < image->param_count; i++) {
+    for (i = 0u; i < PARAM_COUNT; i++) {
         /* Until a copy waits for the guest, which then takes item after item without waiting itself. */
         while (pump_input(host, i) != 0) {
             moved = 1;
@@ -150,16 +170,19 @@ static bool wait_for_news(void *context)
 /* A guest that polls and never waits is cut off by the watchdog, as one that loops. */
 static const struct rill_port port = {wait_for_news, NULL};
 
+#ifdef RILL_FIRMWARE_NATIVE
+static bool returned(struct rill_native *guest, const uint64_t *values)
+#else
 static bool returned(struct rill_guest *guest, const uint64_t *values)
+#endif
 {
     struct host *host = guest->host.context;
 
-    if (has_output != 0u || image->stream_count == image->param_count) {
+    if (has_output != 0u || STREAM_COUNT == PARAM_COUNT) {
         guest->host.trap = "task.return again, or without a result";
         return false;
     }
-    if (!rill_take(&guest->host, &types[rill_image_stream(image, image->param_count)], false, (uint32_t)values[0],
-                   &output)) {
+    if (!rill_take(&guest->host, type_of(PARAM_COUNT), false, (uint32_t)values[0], &output)) {
         return false;
     }
     has_output = 1u;
@@ -170,6 +193,18 @@ static bool returned(struct rill_guest *guest, const uint64_t *values)
 }
 
 /// Guests and tasks ///
+
+#ifdef RILL_FIRMWARE_NATIVE
+
+void host_open(struct host *host)
+{
+    host->guest = native_guest.instance;
+    host->stream = 0u;
+    host->guest->returned = returned;
+    rill_host_init(SIDE(host), native_guest.ends, native_guest.end_count, streams, STREAMS, &port, host);
+}
+
+#else
 
 void host_use(const struct rill_image *of)
 {
@@ -183,9 +218,11 @@ void host_open(struct host *host, struct rill_end *ends, wasm_module_inst_t inst
     host->stream = stream;
     host->guest.returned = returned;
     host->guest.types = types;
-    rill_host_init(&host->guest.host, ends, (uint16_t)rill_image_handles(image), streams, STREAMS, &port, host);
+    rill_host_init(SIDE(host), ends, (uint16_t)rill_image_handles(image), streams, STREAMS, &port, host);
     rill_wamr_attach(&host->guest, instance);
 }
+
+#endif
 
 int host_begin(struct host *host, uint32_t *arguments)
 {
@@ -195,10 +232,10 @@ int host_begin(struct host *host, uint32_t *arguments)
     (void)memset(&output, 0, sizeof output);
     (void)memset(&counts, 0, sizeof counts);
     has_output = 0u;
-    for (i = 0u; i < image->param_count; i++) {
-        const struct rill_type *type = &types[rill_image_stream(image, i)];
+    for (i = 0u; i < PARAM_COUNT; i++) {
+        const struct rill_type *type = type_of(i);
         feed_open(i, (uint8_t)(host->stream + i), (uint16_t)type->elem_size);
-        if (!rill_give(&host->guest.host, type, false, &inputs[i], &arguments[i])) {
+        if (!rill_give(SIDE(host), type, false, &inputs[i], &arguments[i])) {
             return 0;
         }
         if (feed_is_blocking() == 0) {
@@ -222,14 +259,21 @@ static uint32_t close(struct rill_end *end)
     return packed >> 4;
 }
 
+#ifdef RILL_FIRMWARE_NATIVE
+int host_end(struct host *host)
+{
+    uint32_t i;
+
+#else
 int host_end(struct host *host, wasm_module_inst_t instance)
 {
     uint32_t i;
 
     /* The guest may have moved its memory since its last call. */
-    rill_wamr_refresh(&host->guest.host, instance);
+    rill_wamr_refresh(SIDE(host), instance);
+#endif
     (void)pump_output(host);
-    for (i = 0u; i < image->param_count; i++) {
+    for (i = 0u; i < PARAM_COUNT; i++) {
         counts.items_in += close(&inputs[i]);
     }
     (void)close(&output);

@@ -6,7 +6,11 @@
 #define RILL_FIRMWARE_HOST_H
 
 #include "board_limits.h"
+#ifdef RILL_FIRMWARE_NATIVE
+#include "native/native_guest.h"
+#else
 #include "rill_image_wamr.h"
+#endif
 
 #include <stdint.h>
 
@@ -17,8 +21,12 @@
 
 /** What a live guest keeps between its tasks, beside its handles. */
 struct host {
+#ifdef RILL_FIRMWARE_NATIVE
+    struct rill_native *guest;
+#else
     struct rill_guest guest; /* first: natives find it */
-    uint8_t stream;          /* number of its first stream on the serial line */
+#endif
+    uint8_t stream; /* number of its first stream on the serial line */
 };
 
 /** What the running task has moved. */
@@ -27,11 +35,16 @@ struct host_counts {
     uint32_t items_out;
 };
 
+#ifdef RILL_FIRMWARE_NATIVE
+/** Makes a host for the guest that is compiled in. */
+void host_open(struct host *host);
+#else
 /** Takes over the element types of the image whose guests run from now on. */
 void host_use(const struct rill_image *of);
 
 /** Makes a host for a new instance; `ends` has rill_image_handles places; its streams are numbered from `stream` on. */
 void host_open(struct host *host, struct rill_end *ends, wasm_module_inst_t instance, uint8_t stream);
+#endif
 
 /**
  * Starts a task: its parameters' readable ends get handles, whose values go to `arguments`.
@@ -40,7 +53,11 @@ void host_open(struct host *host, struct rill_end *ends, wasm_module_inst_t inst
 int host_begin(struct host *host, uint32_t *arguments);
 
 /** Ends a task: sends what is left of the result. @returns 1; 0 when the guest left ends open and must not run again */
+#ifdef RILL_FIRMWARE_NATIVE
+int host_end(struct host *host);
+#else
 int host_end(struct host *host, wasm_module_inst_t instance);
+#endif
 
 /** A number that changes whenever an item of the running task moves. Interrupt context. */
 uint16_t host_progress(void);

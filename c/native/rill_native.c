@@ -5,6 +5,20 @@
 
 #include "rill_internal.h"
 
+#include <string.h>
+
+void rill_native_begin(struct rill_native *guest, uint8_t *memory, uint32_t bytes)
+{
+    guest->way = NULL;
+    guest->depth = 0;
+#ifdef RILL_NATIVE_COUNTS_CALLS
+    guest->calls = 0;
+#endif
+    (void)memset(memory, 0, bytes);
+    rill_host_memory(&guest->host, memory, bytes);
+    guest->host.memory_stays = 1;
+}
+
 void rill_native_enter(struct rill_native *guest, struct rill_native_way *way)
 {
     way->outer = guest->way;

@@ -39,12 +39,14 @@ extern "C" {
 #if defined(__GNUC__)
 #define RILL_NATIVE_NORETURN __attribute__((noreturn))
 #define RILL_NATIVE_OUT_OF_LINE __attribute__((noinline))
+#define RILL_NATIVE_INLINE static inline __attribute__((always_inline))
 #define RILL_NATIVE_ALIGNED __attribute__((aligned(8)))
 #define RILL_NATIVE_ALIGNED_AT(pointer) ((uint8_t *)__builtin_assume_aligned((pointer), 8))
 #define RILL_NATIVE_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 #else
 #define RILL_NATIVE_NORETURN
 #define RILL_NATIVE_OUT_OF_LINE
+#define RILL_NATIVE_INLINE static inline
 #define RILL_NATIVE_ALIGNED
 #define RILL_NATIVE_ALIGNED_AT(pointer) (pointer)
 #define RILL_NATIVE_UNLIKELY(condition) (condition)
@@ -105,6 +107,14 @@ struct rill_native {
  * @param guest the instance
  * @param way   the caller's, in place until rill_native_leave
  */
+
+/**
+ * Gives an instance its memory, all zeros.
+ * @param guest  its host set up by rill_host_init
+ * @param memory of the instance, `bytes` long
+ * Lends: `memory`, until rill_host_close
+ */
+void rill_native_begin(struct rill_native *guest, uint8_t *memory, uint32_t bytes);
 
 /** Before RILL_NATIVE_TRY. A call may lie within another one, as `cabi_realloc` does. */
 void rill_native_enter(struct rill_native *guest, struct rill_native_way *way);

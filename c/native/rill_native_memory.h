@@ -21,7 +21,7 @@
  * An address that the guest has worked out, when an access there lies inside its memory.
  * @param last where such an access may begin at most
  */
-static inline uint32_t rill_at(struct rill_native *guest, uint32_t address, uint32_t last)
+RILL_NATIVE_INLINE uint32_t rill_at(struct rill_native *guest, uint32_t address, uint32_t last)
 {
     if (RILL_NATIVE_UNLIKELY(address > last)) {
         rill_native_trap(guest, RILL_NATIVE_OUT_OF_BOUNDS);
@@ -44,14 +44,14 @@ static inline void rill_range(struct rill_native *guest, uint32_t address, uint3
  * compared, or one that rill_at has.
  */
 #define RILL_NATIVE_LOAD(name, stored, loaded, result)                                                                 \
-    static inline result name(const uint8_t *at)                                                                       \
+    RILL_NATIVE_INLINE result name(const uint8_t *at)                                                                  \
     {                                                                                                                  \
         stored value;                                                                                                  \
         (void)memcpy(&value, at, sizeof value);                                                                        \
         return (result)(loaded)value;                                                                                  \
     }
 #define RILL_NATIVE_STORE(name, stored, given)                                                                         \
-    static inline void name(uint8_t *at, given value)                                                                  \
+    RILL_NATIVE_INLINE void name(uint8_t *at, given value)                                                             \
     {                                                                                                                  \
         const stored low = (stored)value;                                                                              \
         (void)memcpy(at, &low, sizeof low);                                                                            \

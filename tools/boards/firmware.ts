@@ -1,6 +1,6 @@
 /** Builds the firmware of a board: WAMR, the host, the board's own files, one ELF. */
 import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type CPart, cIncludes, cSources, firmwareRoot, platformRoot } from "../c-sources/c-sources.js";
 import { cached } from "../setup/cache.js";
@@ -76,6 +76,57 @@ export async function buildFirmware(board: Board, options: FirmwareOptions = {})
     const elf = join(fresh, "firmware.elf");
     const map = `-Wl,-Map=${join(fresh, "firmware.map")}`;
     await must(gcc, [...flags, map, "-o", elf, ...sources, wamr.archive, "-lc", "-lm", "-lgcc"]);
+  });
+  return { elf: join(folder, "firmware.elf"), map: join(folder, "firmware.map") };
+}
+
+/** What a firmware without an interpreter needs of the C host. */
+const NATIVE_PARTS: readonly CPart[] = ["HOST", "NATIVE", "RINGS"];
+const NATIVE_SOURCES = ["link.c", "feed.c", "host.c", "native/main.c"];
+
+/** The firmware of a guest that was translated to C: no interpreter is in it. */
+export async function buildNativeFirmware(
+  board: Board,
+  texts: Readonly<Record<string, string>>,
+  options: Pick<FirmwareOptions, "defines" | "stack"> = {},
+): Promise<Firmware> {
+  const gcc = needTool(await armGcc());
+  const sources = [
+    ...[...SHARED_SOURCES, ...NATIVE_SOURCES].map((source) => join(firmwareRoot, source)),
+    join(firmwareRoot, board.name, "board.c"),
+    ...cSources(...NATIVE_PARTS),
+  ];
+  const flags = [
+    ...coreFlags(board),
+    ...WARNINGS,
+    "-DRILL_FIRMWARE_NATIVE",
+    "-DRILL_NO_FUTURES",
+    ...(options.defines ?? []).map((define) => `-D${define}`),
+    ...[firmwareRoot, join(firmwareRoot, board.name), ...cIncludes()].map((path) => `-I${path}`),
+    "-nostartfiles",
+    "-Wl,--gc-sections,--no-warn-rwx-segment,--no-warn-execstack",
+    ...(options.stack === undefined ? [] : [`-Wl,--defsym=RILL_STACK=${options.stack}`]),
+    `-L${firmwareRoot}`,
+    `-T${join(firmwareRoot, board.name, "board.ld")}`,
+  ];
+  const key = createHash("sha256").update(JSON.stringify([flags, sources, texts]));
+  for (const folder of [
+    firmwareRoot,
+    join(firmwareRoot, "native"),
+    join(firmwareRoot, board.name),
+    ...cIncludes(),
+  ])
+    await hashFolder(folder, key);
+  const name = `${board.name}-native-${key.digest("hex").slice(0, 12)}`;
+  const folder = await cached(name, async (fresh) => {
+    await mkdir(fresh, { recursive: true });
+    for (const [file, text] of Object.entries(texts)) await writeFile(join(fresh, file), text);
+    const own = Object.keys(texts)
+      .filter((file) => file.endsWith(".c"))
+      .map((file) => join(fresh, file));
+    const map = `-Wl,-Map=${join(fresh, "firmware.map")}`;
+    const elf = join(fresh, "firmware.elf");
+    await must(gcc, [...flags, `-I${fresh}`, map, "-o", elf, ...sources, ...own, "-lc", "-lgcc"]);
   });
   return { elf: join(folder, "firmware.elf"), map: join(folder, "firmware.map") };
 }

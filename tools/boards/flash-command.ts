@@ -13,9 +13,10 @@ import { readModule } from "../wasm/read-module.js";
 import { convert, writeRaw } from "../run/raw-files.js";
 import { planRun, type RunPlan } from "../run/run-plan.js";
 import { type Board, BOARDS } from "../pack/board-table.js";
-import { buildFirmware } from "./firmware.js";
+import { boardGuest } from "../native/board-guest.js";
+import { buildFirmware, buildNativeFirmware } from "./firmware.js";
 import { FLASHERS, flashRealBoard, type RealFlashFlags } from "./flash-real-board.js";
-import { runOnQemu } from "./qemu.js";
+import { type Placed, runOnQemu } from "./qemu.js";
 import type { BoardReport } from "./serial-link.js";
 
 /** The flags of the command. */
@@ -24,6 +25,8 @@ export interface FlashFlags extends RealFlashFlags {
   readonly in: readonly string[];
   readonly out?: string;
   readonly call?: string;
+  /** The guest as C, in a firmware without an interpreter. */
+  readonly native?: boolean;
   readonly rate?: string;
   readonly limit?: number;
   readonly json?: boolean;
@@ -31,7 +34,7 @@ export interface FlashFlags extends RealFlashFlags {
 }
 
 /** Flags of emulated boards, and of real ones. */
-const EMULATED_ONLY = ["in", "out", "rate", "limit", "timeout", "json"] as const;
+const EMULATED_ONLY = ["native", "in", "out", "rate", "limit", "timeout", "json"] as const;
 const REAL_ONLY = ["address", "chip", "interface", "drive", "family", "firmware", "dryRun"] as const;
 
 /** Ticks a second at most: what the boards' timers can serve. */
@@ -72,25 +75,43 @@ async function runEmulated(core: string, board: Board, flags: FlashFlags): Promi
   const rate = numberFlag("--rate", flags.rate, 0, 0, MAX_RATE);
   const timeout = numberFlag("--timeout", flags.timeout, 600, 1, 86_400) * 1000;
   const plan = planRun(core, { ...flags, ...onlyFunction(core, flags), host: "board" });
-  const { image } = await packBytes(core, plan.core, {
-    call: plan.call,
-    board: board.name,
-    address: board.images.start,
-  });
+  const { elf, images, address } =
+    flags.native === true ? await nativeProgram(core, board, plan) : await imageProgram(core, board, plan);
   const inputs = rawInputs(plan);
-  const { elf } = await buildFirmware(board);
   const report = await runOnQemu({
     board,
     elf,
-    images: [{ address: board.images.start, bytes: image }],
+    images,
     policy: "line",
     rate,
     stream: (_, index) => inputs[index] ?? new Uint8Array(0),
     timeout,
   });
-  const items = itemsOf(report, board.images.start, inputs.length);
+  const items = itemsOf(report, address, inputs.length);
   if (items !== null) writeItems(plan, items);
   tell(board, report, flags);
+}
+
+/** What an emulated board is given: a firmware, images in flash, and where the guest says that it lies. */
+interface BoardProgram {
+  readonly elf: string;
+  readonly images: readonly Placed[];
+  readonly address: number;
+}
+
+/** The guest as an image, beside the firmware with WAMR. */
+async function imageProgram(core: string, board: Board, plan: RunPlan): Promise<BoardProgram> {
+  const address = board.images.start;
+  const { image } = await packBytes(core, plan.core, { call: plan.call, board: board.name, address });
+  const { elf } = await buildFirmware(board);
+  return { elf, images: [{ address, bytes: image }], address };
+}
+
+/** The guest as C, in the firmware. */
+async function nativeProgram(core: string, board: Board, plan: RunPlan): Promise<BoardProgram> {
+  const { texts } = boardGuest(core, plan.core, plan.world, plan.call);
+  const { elf } = await buildNativeFirmware(board, texts);
+  return { elf, images: [], address: 0 };
 }
 
 /**
@@ -158,14 +179,14 @@ function tell(board: Board, { banner, ends, errors }: BoardReport, { json }: Fla
       dropped: counts.dropped ?? null,
       pool_bytes: counts.peak ?? null,
       stack_bytes: counts.stack ?? null,
-      free_pool_bytes: (banner.pool ?? 0) - (counts.peak ?? 0),
+      free_pool_bytes: banner.pool === undefined ? null : banner.pool - (counts.peak ?? 0),
       error: error === null ? null : { code: error.code, name: error.word, text: error.text },
     };
     process.stdout.write(`${visibleJson(facts)}\n`);
   } else if (error === null) {
     process.stderr.write(
-      `${board.name}: ${counts.in} items in, ${counts.out} out, ${counts.peak} bytes of pool, ` +
-        `${counts.stack} of native stack\n`,
+      `${board.name}: ${counts.in} items in, ${counts.out} out, ` +
+        `${counts.peak === undefined ? "" : `${counts.peak} bytes of pool, `}${counts.stack} bytes of native stack\n`,
     );
   }
   if (error !== null) {

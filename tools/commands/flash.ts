@@ -28,6 +28,7 @@ export function register(program: Command): void {
     .addOption(inOption("the file for a stream parameter (emulated boards)"))
     .addOption(outOption("where the result goes (emulated boards)"))
     .addOption(callOption("which exported function, IFACE#FUNC, when there are several"))
+    .option("--native", "emulated boards: the guest as C in the firmware, without an interpreter")
     .option(
       "--rate <hertz>",
       "samples per second, fed by the board's timer interrupt; 0: as fast as possible",

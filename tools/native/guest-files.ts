@@ -231,14 +231,7 @@ class GuestWriter {
       `bool ${name}_init(${struct} *guest)`,
       "{",
       ...(hasStart ? ["    struct rill_native_way way;", ""] : []),
-      "    guest->base.way = NULL;",
-      "    guest->base.depth = 0;",
-      "#ifdef RILL_NATIVE_COUNTS_CALLS",
-      "    guest->base.calls = 0;",
-      "#endif",
-      "    (void)memset(guest->memory, 0, sizeof guest->memory);",
-      `    rill_host_memory(&guest->base.host, guest->memory, ${memoryBytes}u);`,
-      "    guest->base.host.memory_stays = 1;",
+      `    rill_native_begin(&guest->base, guest->memory, ${memoryBytes}u);`,
       ...lists,
       ...(hasStart
         ? [

@@ -34,7 +34,10 @@ export function translateModule(
   const { reached } = graph;
   const defined = reached.filter((index) => guest.functions[index]!.code !== null);
   const recursive = new Set(defined.filter((index) => graph.isRecursive(index)));
-  const bodies = defined.flatMap((index) => definition(guest, index, struct, recursive.has(index)));
+  const entered = new Set(roots);
+  const bodies = defined.flatMap((index) =>
+    definition(guest, index, struct, { isRecursive: recursive.has(index), isEntered: entered.has(index) }),
+  );
   const dispatchers = [...guest.dispatchers.values()].flatMap((signature) =>
     dispatcher(guest, signature, struct),
   );
@@ -71,13 +74,26 @@ export function head(
   return `static ${guest.resultType(signature)} ${name}(${[`${struct} *guest`, ...params, ...more].join(", ")})`;
 }
 
-function definition(guest: GuestModule, index: number, struct: string, isRecursive: boolean): string[] {
+interface Role {
+  /** It may be on the stack twice. */
+  readonly isRecursive: boolean;
+  /** It is called from outside, by a function that a trap comes back to: there compilers keep nothing in registers. */
+  readonly isEntered: boolean;
+}
+
+function definition(
+  guest: GuestModule,
+  index: number,
+  struct: string,
+  { isRecursive, isEntered }: Role,
+): string[] {
   const { signature, name, named } = guest.functions[index]!;
   const own = guest.functionName(index);
   const body = translateFunction(guest, index);
   const comment = named ? [`/* ${commented(name)} */`] : [];
   const inner = isRecursive ? `${own}_counted` : own;
-  const code = ["", ...comment, head(guest, inner, signature, struct), "{", ...body, "}"];
+  const apart = isEntered ? "RILL_NATIVE_OUT_OF_LINE " : "";
+  const code = ["", ...comment, `${apart}${head(guest, inner, signature, struct)}`, "{", ...body, "}"];
   if (!isRecursive) return code;
   return [...code, "", head(guest, own, signature, struct), "{", ...counted(guest, inner, signature), "}"];
 }

@@ -1,0 +1,163 @@
+/*
+ * The firmware of a guest that was translated to C: runs it when the computer says so, reports how it ended, and goes
+ * on whatever happened to it. The lines are those of link.h; there are no images, so the guest lies at 0.
+ */
+#include "board.h"
+#include "cortex_m.h"
+#include "fault.h"
+#include "feed.h"
+#include "host.h"
+#include "link.h"
+#include "start.h"
+#include "watchdog.h"
+
+/* A guest that does not come on for half a second is cut off. */
+#define PATIENCE_DIVISOR 2u
+
+/* The codes of guest.h. */
+#define ERR_TRAP (-67)
+#define ERR_HUNG (-68)
+#define ERR_FAULT (-69)
+
+extern uint32_t __stack_low[];
+extern uint32_t __stack_top[];
+
+/* Keeps a function's temporaries off the stack below the guest. */
+#define OUT_OF_LINE __attribute__((noinline))
+
+static struct host host;
+
+OUT_OF_LINE static void report_error(int code, const char *word, const char *text)
+{
+    link_text("error ");
+    link_decimal(code);
+    board_uart_put((uint8_t)' ');
+    link_text(word);
+    link_text(" 0 ");
+    link_text(native_guest.name);
+    board_uart_put((uint8_t)' ');
+    link_text(text);
+    link_end();
+}
+
+OUT_OF_LINE static void report_stack(void)
+{
+    const uint32_t *word = __stack_low;
+
+    while (*word == RILL_STACK_PAINT) {
+        word++;
+    }
+    link_pair("stack", 4u * (uint32_t)(__stack_top - word));
+    link_end();
+}
+
+OUT_OF_LINE static void report_end(void)
+{
+    struct feed_counts counts = feed_count(0u);
+
+    link_text("end ");
+    link_text(native_guest.name);
+    link_text(" guest=0");
+    link_pair("in", host_count().items_in);
+    link_pair("out", host_count().items_out);
+    link_pair("dropped", counts.dropped);
+    link_pair("ticks", feed_ticks());
+    link_pair("noise", link_noise());
+    report_stack();
+}
+
+static uint32_t read32(const uint8_t *bytes)
+{
+    return bytes[0] | ((uint32_t)bytes[1] << 8) | ((uint32_t)bytes[2] << 16) | ((uint32_t)bytes[3] << 24);
+}
+
+/* Waits for the line `g`. */
+OUT_OF_LINE static void await_order(void)
+{
+    struct feed_order order;
+    const struct link_line *line;
+
+    link_text("ready ");
+    link_text(native_guest.name);
+    link_text(" at=0");
+    report_stack();
+    for (;;) {
+        line = link_take();
+        if (line != NULL && line->kind == 'g' && line->length >= 9u) {
+            break;
+        }
+        if (line != NULL) {
+            link_release();
+        }
+        cortex_lock();
+        if (link_arrived() == 0) {
+            cortex_sleep_locked();
+        }
+        cortex_unlock();
+    }
+    order.rate = read32(line->bytes);
+    order.items = read32(line->bytes + 4);
+    order.guests = line->bytes[8];
+    order.policy = (enum feed_policy)(line->turn - '0');
+    link_release();
+    feed_reset(&order);
+    host_quiet(order.policy >= FEED_READY);
+}
+
+static int call_guest(void *context)
+{
+    return native_guest.run(context) ? 1 : 0;
+}
+
+static void run_guest(void)
+{
+    uint32_t arguments[FEED_MAX] = {0u};
+    int done;
+    int closed;
+
+    await_order();
+    host_open(&host);
+    if (!native_guest.init() || !host_begin(&host, arguments)) {
+        report_error(ERR_TRAP, "trap", "entry");
+        return;
+    }
+    feed_start();
+    done = watchdog_run(call_guest, arguments, feed_tick_rate() / PATIENCE_DIVISOR);
+    closed = host_end(&host);
+    board_tick_start(0u);
+    if (done < 0) {
+        report_error(ERR_HUNG, "hung", "no progress");
+    } else if (done == 0) {
+        report_error(ERR_TRAP, "trap", native_guest.instance->host.trap);
+    } else if (!closed) {
+        report_error(ERR_TRAP, "trap", "streams left open");
+    } else {
+        report_end();
+    }
+}
+
+int main(void)
+{
+    uint32_t faulted;
+
+    board_init();
+    faulted = rill_fault_take();
+    link_text("rill 1 ");
+    link_text(board_name);
+    link_pair("stack", 4u * (uint32_t)(__stack_top - __stack_low));
+    link_end();
+    if (faulted != 0u) {
+        report_error(ERR_FAULT, "fault", "hardware fault");
+    } else {
+        rill_fault_watch(1u);
+        run_guest();
+        rill_fault_watch(0u);
+    }
+    link_text("done");
+    link_end();
+    for (;;) {
+        cortex_lock();
+        cortex_sleep_locked();
+        cortex_unlock();
+    }
+}
