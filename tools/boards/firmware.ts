@@ -1,9 +1,10 @@
 /** Builds the firmware of a board: WAMR, the host, the board's own files, one ELF. */
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { type CPart, cIncludes, cSources, firmwareRoot, platformRoot } from "../c-sources/c-sources.js";
 import { cached } from "../setup/cache.js";
+import { compilerIdentity } from "../setup/compiler-identity.js";
 import { armGcc } from "../setup/programs.js";
 import { moreForBlocks } from "../pack/block-cache.js";
 import type { Board, WamrVariant } from "../pack/board-table.js";
@@ -109,7 +110,7 @@ export async function buildNativeFirmware(
     `-L${firmwareRoot}`,
     `-T${join(firmwareRoot, board.name, "board.ld")}`,
   ];
-  const key = createHash("sha256").update(JSON.stringify([flags, sources, texts]));
+  const key = createHash("sha256").update(JSON.stringify([flags, sources, await compilerIdentity(gcc)]));
   for (const folder of [
     firmwareRoot,
     join(firmwareRoot, "native"),
@@ -117,7 +118,8 @@ export async function buildNativeFirmware(
     ...cIncludes(),
   ])
     await hashFolder(folder, key);
-  const name = `${board.name}-native-${key.digest("hex").slice(0, 12)}`;
+  const objects = await nativeObjects(gcc, board, { flags, sources, key: key.copy().digest("hex") });
+  const name = `${board.name}-native-${key.update(JSON.stringify(texts)).digest("hex").slice(0, 12)}`;
   const folder = await cached(name, async (fresh) => {
     await mkdir(fresh, { recursive: true });
     for (const [file, text] of Object.entries(texts)) await writeFile(join(fresh, file), text);
@@ -126,9 +128,27 @@ export async function buildNativeFirmware(
       .map((file) => join(fresh, file));
     const map = `-Wl,-Map=${join(fresh, "firmware.map")}`;
     const elf = join(fresh, "firmware.elf");
-    await must(gcc, [...flags, `-I${fresh}`, map, "-o", elf, ...sources, ...own, "-lc", "-lgcc"]);
+    await must(gcc, [...flags, `-I${fresh}`, map, "-o", elf, ...objects, ...own, "-lc", "-lgcc"]);
   });
   return { elf: join(folder, "firmware.elf"), map: join(folder, "firmware.map") };
+}
+
+/** All of a firmware but its guest, compiled once. */
+async function nativeObjects(
+  gcc: string,
+  board: Board,
+  {
+    flags,
+    sources,
+    key,
+  }: { readonly flags: readonly string[]; readonly sources: readonly string[]; readonly key: string },
+): Promise<string[]> {
+  const name = (source: string): string => `${basename(dirname(source))}-${basename(source, ".c")}.o`;
+  const folder = await cached(`${board.name}-native-objects-${key.slice(0, 12)}`, async (fresh) => {
+    await mkdir(fresh, { recursive: true });
+    for (const source of sources) await must(gcc, [...flags, "-c", source, "-o", join(fresh, name(source))]);
+  });
+  return sources.map((source) => join(folder, name(source)));
 }
 
 async function hashFolder(folder: string, key: ReturnType<typeof createHash>): Promise<void> {

@@ -5,7 +5,7 @@ import { NAMES, Op } from "../wasm/opcodes.js";
 import type { FunctionSignature } from "../wasm/core-module.js";
 import { type BlockShape, ControlFlow } from "./control-flow.js";
 import { FunctionScope } from "./function-scope.js";
-import { floatAt, integer } from "./literals.js";
+import { floatAt, integer, zero } from "./literals.js";
 import { MemoryAccess } from "./memory-access.js";
 import type { GuestModule } from "./guest-module.js";
 import { numeric } from "./numeric.js";
@@ -49,6 +49,10 @@ class FunctionTranslator {
       this.instruction();
     }
     const body = this.scope.body();
+    const [result, ...more] = this.types(this.signature.results);
+    // Compilers miss a `return` also where nothing comes to the end.
+    if (result !== undefined && more.length === 0 && !body.some((line) => /^\s*return /.test(line)))
+      body.push(`    return ${zero(result)};`);
     const unread = this.signature.params.flatMap((_, index) =>
       body.some((line) => new RegExp(`\\bl${index}\\b`).test(line)) ? [] : [`    (void)l${index};`],
     );

@@ -1,0 +1,171 @@
+/** Guests as C in a firmware without an interpreter: the same answers as on V8, its figures, and what misbehaves. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { buildNativeFirmware, type Firmware, symbolsOf } from "../../tools/boards/firmware.js";
+import { countInstructions } from "../../tools/boards/instruction-trace.js";
+import { type QemuRun, runOnQemu } from "../../tools/boards/qemu.js";
+import type { BoardReport } from "../../tools/boards/serial-link.js";
+import { boardGuest } from "../../tools/native/board-guest.js";
+import { type Board, findBoard } from "../../tools/pack/board-table.js";
+import { packageRoot } from "../../tools/package-root.js";
+import { moduleWorld } from "../../tools/wit/module-world.js";
+import { onV8 } from "../boards/board-runs.js";
+import { core, handMadeCore, words } from "../boards/guests.js";
+
+const DOUBLE = "my:test/i#double";
+const BEATS = "rill:ecg/detector#beats";
+/** The first ten seconds of the recording. */
+const SAMPLES = readFileSync(
+  join(packageRoot, "examples", "ecg", "data", "ecg-mitdb-208-360hz.u16le"),
+).subarray(0, 7200);
+
+function firmwareOf(board: Board, bytes: Uint8Array, call = DOUBLE): Promise<Firmware> {
+  const { texts } = boardGuest("guest", bytes, moduleWorld("guest", bytes)!, call);
+  return buildNativeFirmware(board, texts);
+}
+
+function run(
+  board: Board,
+  { elf }: Firmware,
+  input: Uint8Array,
+  options: Partial<QemuRun> = {},
+): Promise<BoardReport> {
+  const stream = (): Uint8Array => input;
+  return runOnQemu({ board, elf, images: [], policy: "line", rate: 0, stream, timeout: 90_000, ...options });
+}
+
+/** What a native firmware may take; issue 17 has the numbers. */
+const figures = [
+  { guest: "double", board: "lm3s811evb", flash: 11_600, ram: 1_500, ready: 700 },
+  { guest: "double", board: "microbit", flash: 11_600, ram: 1_500, ready: 850 },
+  { guest: "ecg", board: "lm3s811evb", flash: 12_200, ram: 1_650, ready: 420 },
+  { guest: "ecg", board: "microbit", flash: 12_200, ram: 1_650, ready: 620 },
+] as const;
+
+for (const { guest, board: name, flash, ram, ready } of figures) {
+  test(`${guest} on ${name}: the items of V8, within its budgets`, async (context) => {
+    const board = findBoard(name);
+    const path = await core(guest);
+    const firmware = await firmwareOf(board, readFileSync(path), guest === "double" ? DOUBLE : BEATS);
+    const input = guest === "double" ? words([1, 2, 3, 0xffffffff, 40]) : SAMPLES;
+    const report = await run(board, firmware, input);
+    assert.deepEqual(report.errors, []);
+    const wanted = onV8(path, guest === "double" ? { x: input } : { samples: input });
+    assert.equal(Buffer.from(report.outputs.get("0:01")!).toString("hex"), wanted.toString("hex"));
+    const used = await measured(board, firmware);
+    context.diagnostic(JSON.stringify(used));
+    assert.ok(used.flash <= flash && used.ram <= ram && used.ready <= ready, JSON.stringify(used));
+  });
+}
+
+interface Used {
+  readonly flash: number;
+  readonly ram: number;
+  /** Instructions an item. */
+  readonly ready: number;
+}
+
+/** As `npm run bench:boards` measures the firmware with WAMR. */
+async function measured(board: Board, firmware: Firmware): Promise<Used> {
+  const none = new Uint8Array(0);
+  const symbols = await symbolsOf(firmware);
+  const at = (name: string): number => symbols.get(name)!;
+  const slow = await run(board, firmware, none, { policy: "hold", rate: 1000, items: 500, shift: 10 });
+  const stack = slow.ends[0]!.counts.stack!;
+  const stream = (): Uint8Array => none;
+  const traced = async (items: number): Promise<number> => {
+    const counts = await countInstructions(firmware, {
+      board,
+      images: [],
+      policy: "ready",
+      rate: 0,
+      items,
+      stream,
+    });
+    return Object.values(counts).reduce((sum, count) => sum + count, 0);
+  };
+  return {
+    flash: at("__flash_used"),
+    ram: at("__bss_stop") - at("__stack_top") + stack,
+    ready: Math.round(((await traced(180)) - (await traced(60))) / 120),
+  };
+}
+
+test("no interpreter is linked", async () => {
+  const firmware = await firmwareOf(findBoard("lm3s811evb"), readFileSync(await core("double")));
+  const names = [...(await symbolsOf(firmware)).keys()];
+  assert.ok(names.includes("rill_native_settle"));
+  assert.deepEqual(
+    names.filter((name) => /^wasm_|interp/.test(name)),
+    [],
+  );
+});
+
+/** What a guest does that it must not; each has the signature of `double`. */
+const wrong: readonly (readonly [what: string, word: string, text: RegExp, body: string])[] = [
+  ["traps", "trap", /^unreachable/, "unreachable"],
+  [
+    "reads one byte past its memory",
+    "trap",
+    /^out of bounds/,
+    "(drop (i32.load8_u (i32.add (local.get $in) (i32.const 63)))) (i32.const 0)",
+  ],
+  [
+    "reads behind an offset that wraps",
+    "trap",
+    /^out of bounds/,
+    "(drop (i32.load offset=4294967295 (local.get $in))) (i32.const 0)",
+  ],
+  [
+    "writes across the end of its memory",
+    "trap",
+    /^out of bounds/,
+    "(i64.store (i32.add (local.get $in) (i32.const 56)) (i64.const -1)) (i32.const 0)",
+  ],
+  [
+    "writes below its memory",
+    "trap",
+    /^out of bounds/,
+    "(i32.store (i32.sub (local.get $in) (i32.const 5)) (i32.const -1)) (i32.const 0)",
+  ],
+  [
+    "divides by zero",
+    "trap",
+    /^integer divide/,
+    "(i32.div_u (i32.const 1) (i32.sub (local.get $in) (i32.const 1)))",
+  ],
+  [
+    "divides the least number by -1",
+    "trap",
+    /^integer overflow/,
+    "(i32.div_s (i32.const 0x80000000) (i32.sub (i32.const 0) (local.get $in)))",
+  ],
+  ["calls itself without end", "trap", /^call stack exhausted/, "(call $run (call $run (local.get $in)))"],
+  ["loops", "hung", /no progress/, "(loop $again (br $again)) (i32.const 0)"],
+  [
+    "hands its host a handle that is none",
+    "trap",
+    /./,
+    "(drop (call $read (i32.const 99) (i32.const 8) (i32.const 1))) (i32.const 0)",
+  ],
+  [
+    "hands its host a buffer outside its memory",
+    "trap",
+    /./,
+    "(drop (call $read (local.get $in) (i32.const 64) (i32.const 1))) (i32.const 0)",
+  ],
+  ["leaves without its streams", "trap", /left open/, "(i32.const 0)"],
+];
+
+for (const [what, word, text, body] of wrong) {
+  test(`a guest that ${what} is ended, and the firmware goes on`, async () => {
+    const board = findBoard("microbit");
+    const report = await run(board, await firmwareOf(board, await handMadeCore(body)), words([1, 2, 3]));
+    assert.equal(report.errors.length, 1, report.log.join("\n"));
+    assert.equal(report.errors[0]!.word, word);
+    assert.match(report.errors[0]!.text, text);
+    assert.equal(report.log.at(-1), "done");
+  });
+}
