@@ -1,6 +1,7 @@
 /*
  * Calls exports of translated modules as it is told, a line each: `MODULE` makes an instance of a module, in place of
- * one that there is; `MODULE EXPORT CELL...` calls, the arguments in hex. Answers `ok CELL...` or `trap TEXT`.
+ * one that there is; `MODULE EXPORT CELL...` calls, the arguments in hex; `MODULE m` asks for a sum over its memory.
+ * Answers `ok CELL...` or `trap TEXT`.
  */
 #include "calls.h"
 
@@ -57,6 +58,19 @@ static size_t answer(bool is_done, unsigned long index, const char *results, con
     return count;
 }
 
+/** FNV-1a of an instance's memory. */
+static uint64_t memory_sum(unsigned long index)
+{
+    const struct rill_host *host = &instances[index]->host;
+    uint32_t sum = UINT32_C(0x811c9dc5);
+    uint32_t i;
+
+    for (i = 0; i < host->memory_bytes; i++) {
+        sum = (sum ^ host->memory[i]) * UINT32_C(0x01000193);
+    }
+    return sum;
+}
+
 int main(void)
 {
     static char line[1u << 16];
@@ -69,6 +83,9 @@ int main(void)
 
         if (*at == '\n') {
             (void)answer(start(index), index, "", cells);
+        } else if (at[1] == 'm') {
+            cells[0] = memory_sum(index);
+            (void)answer(true, index, "I", cells);
         } else {
             const struct native_export *export = &modules[index]->exports[strtoul(at, &at, 10)];
 

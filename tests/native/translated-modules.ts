@@ -45,9 +45,9 @@ export function translate(bytes: Uint8Array, index: number, imports: readonly st
   };
 }
 
-/** A line for the program: an instance of a module, or a call. */
+/** A line for the program: an instance of a module, a call, or a sum over its memory. */
 export type Order =
-  | { readonly module: number }
+  | { readonly module: number; readonly memory?: true }
   | { readonly module: number; readonly call: number; readonly cells: readonly bigint[] };
 
 /** A program of translated modules. */
@@ -71,7 +71,7 @@ export async function programOf(
 }
 
 function orderLine(order: Order): string {
-  if (!("call" in order)) return String(order.module);
+  if (!("call" in order)) return `${order.module}${order.memory ? " m" : ""}`;
   return [order.module, order.call, ...order.cells.map((cell) => cell.toString(16))].join(" ");
 }
 

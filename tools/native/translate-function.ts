@@ -254,6 +254,8 @@ class FunctionTranslator {
         this.guest.segments.add(reader.a);
         scope.write(`guest->extent${reader.a} = 0;`);
         return;
+      case "elem.drop":
+        return; // the table is as it is: nothing that copies such a segment is translated
       default:
         this.number(name.includes("trunc_sat") ? name : undefined, 1);
     }
