@@ -93,6 +93,12 @@ const folders: Readonly<Record<string, Folder>> = {
   },
   lanes: { what: "this test runner", needs: [] },
   mutants: { what: "mutants of the guest library, killed or judged", minutes: 6, night: true, needs: [] },
+  native: {
+    what: "guests as C: WebAssembly's own tests, random modules, rill run, rill pack, two boards",
+    minutes: 1,
+    night: true,
+    needs: [gcc, clang, cargo, armGcc, qemuArm, wasmTools],
+  },
   names: { what: "strings as items, a million of them", needs: [] },
   pack: { what: "images for flash, read back by other tools", minutes: 2, needs: [armGcc, gcc, uf2conv] },
   processes: { what: "programs that are started, and how they end", needs: [] },

@@ -1,6 +1,7 @@
 /** Modules translated to C and compiled into one program, that calls their exports as it is told. */
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { GuestModule } from "../../tools/native/guest-module.js";
 import { guestFiles } from "../../tools/native/guest-files.js";
@@ -57,14 +58,21 @@ export async function programOf(
 ): Promise<(orders: readonly Order[]) => Outcome[]> {
   const texts: Record<string, string> = {
     "calls.h": callsHeader(translations.length),
-    "modules.c": translations.map(({ source }) => source).join("\n") + table(translations.length),
+    "table.c": table(translations.length),
   };
+  // As many files as there are processors, of about the same length.
+  const files = Array.from({ length: availableParallelism() }, () => [] as string[]);
+  for (const [index, { source }] of translations.entries()) files[index % files.length]!.push(source);
+  for (const [index, sources] of files.entries()) texts[`modules${index}.c`] = sources.join("\n");
   for (const [index, { header }] of translations.entries()) texts[`m${index}.h`] = header;
   texts["calls.c"] = readFileSync(join(packageRoot, "tests", "native", "calls.c"), "utf8");
   const program = await nativeProgram("calls", [], texts, variant);
   return (orders) => {
     const input = orders.map((order) => `${orderLine(order)}\n`).join("");
-    const { status, stdout, stderr } = spawnSync(program, { input, encoding: "utf8", maxBuffer: 1 << 28 });
+    // Frames of a thousand locals are large under a sanitizer.
+    const command = ["-c", `ulimit -s 262144; exec "${program}"`];
+    const options = { input, encoding: "utf8", maxBuffer: 1 << 28 } as const;
+    const { status, stdout, stderr } = spawnSync("sh", command, options);
     if (status !== 0) throw new Error(`calls ended with ${status}: ${stderr}`);
     return stdout.trim().split("\n").map(outcomeOf);
   };
@@ -94,5 +102,9 @@ function callsHeader(count: number): string {
 
 function table(count: number): string {
   const rows = Array.from({ length: count }, (_, index) => `&m${index}_module,`);
-  return `\n#include "calls.h"\nconst struct native_module *const modules[MODULES] = {${rows.join(" ")}};\n`;
+  const declared = Array.from(
+    { length: count },
+    (_, i) => `extern const struct native_module m${i}_module;\n`,
+  );
+  return `#include "calls.h"\n${declared.join("")}const struct native_module *const modules[MODULES] = {${rows.join(" ")}};\n`;
 }

@@ -1,6 +1,6 @@
 /** Programs of the desktop with a translated guest in them: compiled once for each guest, from then on in the cache. */
 import { createHash } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import {
@@ -82,13 +82,14 @@ export async function nativeProgram(
     mkdirSync(fresh, { recursive: true });
     for (const [file, text] of Object.entries(texts)) writeFileSync(join(fresh, file), text);
     const sources = Object.keys(texts).filter((file) => file.endsWith(".c"));
-    await must(compiler.path, [
-      ...flags,
-      `-I${fresh}`,
-      ...sources.map((file) => join(fresh, file)),
-      ...objects,
-      ...["-o", join(fresh, name)],
-    ]);
+    const own = sources.map((file) => join(fresh, `${file}.o`));
+    await Promise.all(
+      sources.map((file, index) =>
+        must(compiler.path, [...flags, `-I${fresh}`, "-c", join(fresh, file), "-o", own[index]!]),
+      ),
+    );
+    await must(compiler.path, [...flags, ...own, ...objects, ...["-o", join(fresh, name)]]);
+    for (const file of own) rmSync(file);
   });
   return join(folder, name);
 }
