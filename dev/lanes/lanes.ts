@@ -95,7 +95,6 @@ const folders: Readonly<Record<string, Folder>> = {
   mutants: { what: "mutants of the guest library, killed or judged", minutes: 6, night: true, needs: [] },
   native: {
     what: "guests as C: WebAssembly's own tests, random modules, rill run, rill pack, two boards",
-    minutes: 1,
     night: true,
     needs: [gcc, clang, cargo, armGcc, qemuArm, wasmTools],
   },

@@ -18,6 +18,7 @@ test("what tries more at night has hours for it", () => {
     "gate",
     "judge",
     "mutants",
+    "native",
     "report",
     "wamr",
   ]);

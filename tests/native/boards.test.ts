@@ -1,4 +1,4 @@
-/** Guests as C in a firmware without an interpreter: the same answers as on V8, its figures, and what misbehaves. */
+/** Guests as C in a firmware without an interpreter: the answers of V8, its figures, what misbehaves. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

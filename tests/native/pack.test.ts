@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { runPack } from "../../tools/pack/pack-command.js";
+import { runPackNative } from "../../tools/native/pack-native.js";
 import { run } from "../../tools/setup/run.js";
 import { core, handMadeCore } from "../boards/guests.js";
 
@@ -18,7 +18,7 @@ const STRICT = ["-pedantic", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-Os
 for (const guest of ["double", "ecg"] as const)
   test(`${guest}: C99 and C++ without a warning, of both compilers`, async () => {
     const out = join(folder, guest);
-    await runPack(await core(guest), { format: "native", output: out, json: true });
+    await runPackNative(await core(guest), { format: "native", output: out, json: true });
     const files = readdirSync(out);
     assert.ok(
       [`${guest}.c`, `${guest}.h`, "LICENSE", "NOTICE", "rill_native.c"].every((file) =>
@@ -38,7 +38,7 @@ for (const guest of ["double", "ecg"] as const)
 
 test("the header says what an instance needs", async () => {
   const out = join(folder, "said");
-  await runPack(await core("double"), { format: "native", output: out, name: "twice" });
+  await runPackNative(await core("double"), { format: "native", output: out, name: "twice" });
   const header = readFileSync(join(out, "twice.h"), "utf8");
   for (const line of [
     "#define TWICE_MEMORY_BYTES 64u",
@@ -56,14 +56,14 @@ const refused: readonly (readonly [what: string, flags: object, error: RegExp])[
 for (const [what, flags, error] of refused)
   test(`refused, and nothing is written: ${what}`, async () => {
     const output = join(folder, "refused");
-    await assert.rejects(runPack(await core("double"), { format: "native", output, ...flags }), error);
+    await assert.rejects(runPackNative(await core("double"), { format: "native", output, ...flags }), error);
     assert.ok(!existsSync(output));
   });
 
 test("refused: a file in place of the folder", async () => {
   const output = join(folder, "file");
   writeFileSync(output, "kept");
-  await assert.rejects(runPack(await core("double"), { format: "native", output }), /is a file/);
+  await assert.rejects(runPackNative(await core("double"), { format: "native", output }), /is a file/);
   assert.equal(readFileSync(output, "utf8"), "kept");
 });
 
@@ -72,7 +72,7 @@ test("refused: an instruction that is not translated, by its name", async () => 
   const path = join(folder, "simd.core.wasm");
   writeFileSync(path, await handMadeCore("(i32x4.extract_lane 0 (i32x4.splat (local.get $in)))"));
   await assert.rejects(
-    runPack(path, { format: "native", output }),
+    runPackNative(path, { format: "native", output }),
     /has the instruction .*not translated to C/,
   );
   assert.ok(!existsSync(output));

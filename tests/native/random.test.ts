@@ -1,6 +1,6 @@
 /**
- * Random modules of `wasm-tools smith`, limited to what is translated, called with random arguments: translated to C
- * and on V8 they come to the same results, traps and memory.
+ * Random modules of `wasm-tools smith`, limited to what is translated, called with random arguments:
+ * translated to C and on V8 they come to the same results, traps and memory.
  */
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-/** `rill run --host native` gives what `--host v8` gives; a program of it under AddressSanitizer and UBSan. */
+/** `rill run --host native` gives what `--host v8` gives; its program, under AddressSanitizer and UBSan. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

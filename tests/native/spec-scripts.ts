@@ -39,7 +39,7 @@ export interface SpecScript {
   readonly commands: readonly Command[];
 }
 
-/** The scripts of WebAssembly 2.0 without SIMD, fetched once. @throws Error with the reason when they do not come */
+/** The scripts of WebAssembly 2.0 without SIMD, fetched once. @throws Error when they do not come */
 export async function specScripts(): Promise<SpecScript[]> {
   const pins = join(packageRoot, "tests", "native", "testsuite-crate");
   const key = createHash("sha256")

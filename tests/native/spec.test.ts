@@ -127,8 +127,8 @@ const refusals = new Map<string, number>();
 
 /** Scripts on what a translated guest does not do: its memory never grows. */
 const LEFT_OUT = ["memory_grow", "memory_size"];
-/** Scripts of hundreds of modules, which take as long as all others. */
-const LONG = ["const", "float_exprs"];
+/** Scripts of hundreds of modules or functions, which take as long as all others. */
+const LONG = ["const", "float_exprs", "names", "skip-stack-guard-page"];
 /** Calls that are judged, at least. */
 const CALLS = atTier(19_000, 21_000);
 

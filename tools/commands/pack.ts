@@ -35,6 +35,11 @@ export function register(program: Command): void {
     .option("--pool <bytes>", "pool to request, more than the computed one")
     .addOption(jsonOption("what was packed"))
     .action(async (core: string, flags: PackFlags) => {
+      if (flags.format === "native") {
+        const { runPackNative } = await import("../native/pack-native.js");
+        await runPackNative(core, flags);
+        return;
+      }
       const { runPack } = await import("../pack/pack-command.js");
       await runPack(core, flags);
     });

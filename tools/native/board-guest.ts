@@ -1,4 +1,4 @@
-/** The file that ties a translated guest to the firmware without an interpreter: firmware/native/native_guest.h. */
+/** Ties a translated guest to the firmware without an interpreter: firmware/native/native_guest.h. */
 import { UserError } from "../errors/user-error.js";
 import { GuestDescriptor } from "../c-host/descriptor.js";
 import { refuseCallback } from "../pack/callback.js";

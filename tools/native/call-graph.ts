@@ -1,4 +1,4 @@
-/** Who calls whom in the translated code: what is left out because nothing reaches it, and what may call itself. */
+/** Who calls whom in the translated code: what nothing reaches and is left out, and what may call itself. */
 import { InstructionReader } from "../wasm/instruction-reader.js";
 import { Op } from "../wasm/opcodes.js";
 import type { GuestModule } from "./guest-module.js";

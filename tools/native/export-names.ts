@@ -14,7 +14,8 @@ export function identifier(text: string): string {
 }
 
 /**
- * The C name of each export: a verb and the function, `call_double`; with the interface where two have one name.
+ * The C name of each export: a verb and the function, `call_double`; with the interface where two
+ * have one name.
  */
 export function exportNames(exports: readonly string[]): string[] {
   const short = exports.map((name) => cName(name, (path) => path.slice(path.lastIndexOf("#") + 1)));

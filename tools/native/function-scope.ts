@@ -1,9 +1,10 @@
 /**
  * A function as it is written in C: its statements, its variables, and the stack of values that are pending.
  *
- * A pending value is an expression that becomes part of a later statement. Before a statement that would change
- * what an expression reads, or that a trap must come before, the expression is settled: computed into a variable. At
- * most one pending value may trap, so traps come in the module's order whatever order C evaluates operands in.
+ * A pending value is an expression that becomes part of a later statement. Before a statement that would
+ * change what an expression reads, or that a trap must come before, the expression is settled: computed into
+ * a variable. At most one pending value may trap, so traps come in the module's order whatever order C
+ * evaluates operands in.
  */
 import { zero } from "./literals.js";
 import { atom, cType, type NumberType, type Value } from "./value.js";
@@ -20,6 +21,7 @@ export class FunctionScope {
   readonly lines: (string | null)[] = [];
   /** Levels of braces. */
   depth = 1;
+  /** Whether the code has the variable `memory`. */
   usesMemory = false;
   private readonly variables = new Map<string, { readonly type: string; readonly initial: string | null }>();
   private next = 0;

@@ -1,5 +1,5 @@
 /**
- * The module that is translated, with what its functions ask of it: types, names, its memory's size, who is called.
+ * The module that is translated, with what its functions ask of it: types, names, its memory's size.
  */
 import { UserError } from "../errors/user-error.js";
 import type { CoreModule, FunctionSignature } from "../wasm/core-module.js";
@@ -13,6 +13,7 @@ const LETTERS: Readonly<Record<NumberType, string>> = { i32: "i", i64: "I", f32:
 
 /** A module that can be translated. */
 export class GuestModule {
+  /** All functions, by index. */
   readonly functions: readonly FunctionInfo[];
   /** Bytes of linear memory: those below `__heap_base`, where that is exported. */
   readonly memoryBytes: number;

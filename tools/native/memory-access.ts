@@ -1,6 +1,7 @@
 /**
- * Loads, stores and bulk memory. An address that is a constant is compared here, once and for all; of any other,
- * translated code compares the guest's number with a constant, and the instruction's offset is added behind that.
+ * Loads, stores and bulk memory. An address that is a constant is compared here, once and for all; of any
+ * other, translated code compares the guest's number with a constant, and the instruction's offset is added
+ * behind that.
  */
 import type { InstructionReader } from "../wasm/instruction-reader.js";
 import type { FunctionScope } from "./function-scope.js";

@@ -1,4 +1,4 @@
-/** Programs of the desktop with a translated guest in them: compiled once for each guest, from then on in the cache. */
+/** Programs of the desktop with a translated guest in them: compiled once for each guest, then in the cache. */
 import { createHash } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";

@@ -1,4 +1,4 @@
-/** A run of a guest that is translated to C and compiled for this machine: the program, and what it is told. */
+/** A run of a guest as C, compiled for this machine: the program, and what it is told. */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { temporaryFolder } from "../processes/temporary-folder.js";

@@ -6,7 +6,9 @@ import { GuestDescriptor } from "../c-host/descriptor.js";
 import { visibleJson, visibleLines } from "../errors/visible-text.js";
 import { UserError } from "../errors/user-error.js";
 import { makeFolder, writeFileWhole } from "../files/write-whole.js";
+import { readInput } from "../files/read-input.js";
 import { packageRoot } from "../package-root.js";
+import { checkedWorld, type PackFlags } from "../pack/pack-command.js";
 import { streamTypes } from "../pack/signature.js";
 import { liftedFunctions } from "../pack/minify.js";
 import { readModule } from "../wasm/read-module.js";
@@ -15,8 +17,26 @@ import type { World } from "../wit/model.js";
 import { identifier } from "./export-names.js";
 import { featuresOf, translateCore } from "./guest-of-core.js";
 
-/** What to pack. */
-export interface NativePack {
+/** Flags of images. */
+const IMAGE_ONLY = ["call", "board", "address", "section", "family", "stack", "pool"] as const;
+
+/** Runs `rill pack --format native`. @throws UserError for bad input, before anything is written */
+export async function runPackNative(path: string, flags: PackFlags): Promise<void> {
+  const odd = IMAGE_ONLY.find((name) => flags[name] !== undefined);
+  if (odd !== undefined)
+    throw new UserError(`--${odd} is for images; --format native writes all functions as C`);
+  const core = readInput(path);
+  packNative({
+    source: path,
+    core,
+    world: await checkedWorld(path, core),
+    name: flags.name ?? basename(path).replace(/(?:\.core)?\.wasm$/, ""),
+    folder: flags.output,
+    json: flags.json === true,
+  });
+}
+
+interface NativePack {
   /** Path of the core module, for errors. */
   readonly source: string;
   readonly core: Uint8Array;
@@ -27,11 +47,11 @@ export interface NativePack {
   readonly json: boolean;
 }
 
-/** Words that C and C++ keep, or that the runtime's files are called: no prefix of ours. */
+/** What the runtime's files are called: no guest's name. */
 const RUNTIME = /^(?:rill|native)_/;
 
-/** Translates and writes. @throws UserError for what is not translated, before anything is written */
-export function packNative({ source, core, world, name, folder, json }: NativePack): void {
+/** Translates and writes. */
+function packNative({ source, core, world, name, folder, json }: NativePack): void {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === false)
     throw new UserError(`-o ${folder} is a file; --format native writes a folder`);
   const cName = identifier(name);
@@ -87,7 +107,7 @@ function runtimeFiles(features: readonly ("LISTS" | "CALLS" | "TASKS")[]): (read
   return [...sources, ...headers].map((path) => [basename(path), readFileSync(path)] as const);
 }
 
-/** What the function with the most streams takes in the host's tables; null where one has more than streams. */
+/** What the function with the most streams takes in the host's tables; null where one has other values. */
 function placesOf(
   world: World,
   lifted: readonly string[],

@@ -1,4 +1,4 @@
-/** Translates a module: every function that its exports reach, its table, its memory's and globals' first values. */
+/** Translates a module: what its exports reach, its table, its memory's and globals' first values. */
 import type { FunctionSignature } from "../wasm/core-module.js";
 import { CallGraph } from "./call-graph.js";
 import { dispatcherName, type GuestModule } from "./guest-module.js";
@@ -77,7 +77,7 @@ export function head(
 interface Role {
   /** It may be on the stack twice. */
   readonly isRecursive: boolean;
-  /** It is called from outside, by a function that a trap comes back to: there compilers keep nothing in registers. */
+  /** It is called by a function that a trap comes back to: there compilers keep nothing in registers. */
   readonly isEntered: boolean;
 }
 

@@ -31,20 +31,11 @@ export interface PackFlags {
   readonly json?: boolean;
 }
 
-/** The format that is no image. */
-const NATIVE = "native";
-/** Flags of images. */
-const IMAGE_ONLY = ["call", "board", "address", "section", "family", "stack", "pool"] as const;
-
 /** Runs the command. */
 export async function runPack(core: string, flags: PackFlags): Promise<void> {
-  if (flags.format === NATIVE) {
-    await runPackNative(core, flags);
-    return;
-  }
   const format = FORMATS.find((known) => known === flags.format);
   if (format === undefined) {
-    throw new UserError(`--format ${flags.format}: there are ${[...FORMATS, NATIVE].join(", ")}`);
+    throw new UserError(`--format ${flags.format}: there are ${[...FORMATS, "native"].join(", ")}`);
   }
   refuseOtherFormats(format, flags);
   refuseSameFile({ name: `-o ${flags.output}`, path: flags.output }, [{ name: core, path: core }]);
@@ -67,24 +58,6 @@ export async function runPack(core: string, flags: PackFlags): Promise<void> {
   replaceFile(flags.output, bytes);
   if (flags.json === true) process.stdout.write(`${visibleJson(summary(packed, format, flags))}\n`);
   else process.stdout.write(visibleLines(describe(packed, flags.output)));
-}
-
-/** C in a folder. @throws UserError for a flag of images */
-async function runPackNative(core: string, flags: PackFlags): Promise<void> {
-  const odd = IMAGE_ONLY.find((name) => flags[name] !== undefined);
-  if (odd !== undefined)
-    throw new UserError(`--${odd} is for images; --format native writes all functions as C`);
-  const bytes = readInput(core);
-  const world = await checkedWorld(core, bytes);
-  const { packNative } = await import("../native/pack-native.js");
-  packNative({
-    source: core,
-    core: bytes,
-    world,
-    name: flags.name ?? basename(core).replace(/(?:\.core)?\.wasm$/, ""),
-    folder: flags.output,
-    json: flags.json === true,
-  });
 }
 
 /** @throws UserError for a flag that would change nothing */
@@ -136,7 +109,7 @@ export async function packBytes(
 }
 
 /** The world of a core module. @throws UserError when `bytes` are no valid module, or one without a world */
-async function checkedWorld(source: string, bytes: Uint8Array): Promise<World> {
+export async function checkedWorld(source: string, bytes: Uint8Array): Promise<World> {
   const layer = layerOf(bytes);
   if (layer !== "module") {
     const hint =
