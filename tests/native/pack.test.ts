@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { runPackNative } from "../../tools/native/pack-native.js";
+import { packageRoot } from "../../tools/package-root.js";
 import { run } from "../../tools/setup/run.js";
 import { core, handMadeCore } from "../boards/guests.js";
 
@@ -47,6 +48,25 @@ test("the header says what an instance needs", async () => {
     "bool twice_call_double(struct twice_guest *guest, uint32_t l0, uint32_t *result);",
   ])
     assert.ok(header.includes(line), header);
+});
+
+test("the main.c of docs/native.md compiles with what is written, and doubles", async () => {
+  const out = join(folder, "documented");
+  await runPackNative(await core("double"), { format: "native", output: out, json: true });
+  const page = readFileSync(join(packageRoot, "docs", "native.md"), "utf8");
+  const program = join(folder, "documented-program");
+  writeFileSync(join(out, "main.c"), /```c\n(.*?)```/s.exec(page)![1]!);
+  const sources = readdirSync(out).filter((file) => file.endsWith(".c"));
+  const flags = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-fsanitize=address,undefined"];
+  const made = await run("gcc", [
+    ...flags,
+    `-I${out}`,
+    ...sources.map((file) => join(out, file)),
+    "-o",
+    program,
+  ]);
+  assert.equal(made.code, 0, made.output);
+  assert.deepEqual(await run(program, []), { code: 0, output: "0\n2\n4\n6\n8\n" });
 });
 
 const refused: readonly (readonly [what: string, flags: object, error: RegExp])[] = [
