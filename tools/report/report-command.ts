@@ -42,6 +42,7 @@ export interface ReportFlags extends ReadFlags, MeasureFlags {
   readonly diffSourceMap?: string;
   readonly all?: boolean;
   readonly board?: string;
+  readonly trend?: string;
 }
 
 /** Runs the command. */
@@ -51,8 +52,14 @@ export async function runReport(path: string | undefined, flags: ReportFlags): P
     process.stdout.write(`${JSON.stringify(reportSchema, null, 2)}\n`);
     return;
   }
-  if (path === undefined) throw new UserError("name the core module: rill report CORE.wasm");
   requireSane(flags);
+  if (flags.trend !== undefined) {
+    requireTrendOnly(path, flags);
+    const { runTrend } = await import("./trend/trend-command.js");
+    runTrend({ ...flags, trend: flags.trend });
+    return;
+  }
+  if (path === undefined) throw new UserError("name the core module: rill report CORE.wasm");
   requireDiff(flags);
   refuseOwnInputs(path, flags);
   const budget = flags.budget === undefined ? null : readBudget(flags.budget);
@@ -110,6 +117,29 @@ function requireSane(flags: ReportFlags): void {
     throw new UserError("--all is for the report as text: the other forms list everything");
   if (json && markdown)
     throw new UserError("--json and --markdown exclude each other: one document goes to stdout");
+}
+
+/** The flags that a trend takes; the others are of a module. */
+const OF_TREND: ReadonlySet<string> = new Set(["trend", "json", "markdown", "html", "all"]);
+
+/** Flags that `--no-…` turns off. */
+const TRUE_BY_DEFAULT: ReadonlySet<string> = new Set(["sourceMap", "validate"]);
+
+/** @throws UserError for a module, or a flag of one, beside --trend */
+function requireTrendOnly(path: string | undefined, flags: ReportFlags): void {
+  if (path !== undefined) throw new UserError(`--trend reads the reports in its folder; leave out ${path}`);
+  const given = Object.entries(flags).find(
+    ([name, value]) =>
+      !OF_TREND.has(name) && isGiven(value) && !(TRUE_BY_DEFAULT.has(name) && value === true),
+  );
+  if (given === undefined) return;
+  const flag = given[0].replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const no = given[1] === false ? "no-" : "";
+  throw new UserError(`--${no}${flag} goes with a module, and --trend takes none`);
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
 }
 
 /** @throws UserError for a flag of the older build where there is none */

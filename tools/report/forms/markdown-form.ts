@@ -4,6 +4,7 @@ import { ORIGIN_LABELS } from "../../source/origin.js";
 import { costPerItem } from "../item-cost.js";
 import type { BudgetOutcome, DeviceRam, LinearMemory, Report, ReportDiff } from "../model.js";
 import { bytes, count, figure, percent, signed } from "./format.js";
+import { fold, markdownCode, markdownTable, markdownText } from "./markdown-parts.js";
 import { provenanceRows } from "./provenance-rows.js";
 import { sparkline } from "./sparkline.js";
 import {
@@ -35,7 +36,7 @@ const LIST_ROWS = 20;
 /** Draws the report. */
 export function markdownForm(report: Report): string {
   const blocks = [
-    `### ${code(report.file)}: ${bytes(report.file_bytes)}`,
+    `### ${markdownCode(report.file)}: ${bytes(report.file_bytes)}`,
     report.budget ? budgetBlock(report.budget) : "",
     report.fit ? fitBlock(report.fit) : "",
     report.diff ? diffBlock(report.diff) : "",
@@ -51,39 +52,9 @@ export function markdownForm(report: Report): string {
     report.device ? fold("RAM on the device", deviceTable(report.device)) : "",
     report.run ? fold("Cost of a run", runTable(report)) : "",
     fold("Provenance", provenanceTable(report)),
-    report.notes.map((note) => `> ${text(note)}`).join("\n>\n"),
+    report.notes.map((note) => `> ${markdownText(note)}`).join("\n>\n"),
   ];
   return `${blocks.filter(Boolean).join("\n\n")}\n`;
-}
-
-function table(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-  right: readonly number[],
-): string {
-  const rule = head.map((_, index) => (right.includes(index) ? "---:" : "---"));
-  return [head, rule, ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
-}
-
-function fold(title: string, body: string): string {
-  return `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
-}
-
-/** Inline code that a table cell may hold: fenced by more backticks than there are in it. */
-function code(name: string): string {
-  const safe = name.replaceAll("|", "\\|").replaceAll("\n", " ");
-  const runs = [...safe.matchAll(/`+/g)].map(([run]) => run.length);
-  const fence = "`".repeat(1 + Math.max(0, ...runs));
-  return runs.length > 0 || /^ | $/.test(safe) ? `${fence} ${safe} ${fence}` : `${fence}${safe}${fence}`;
-}
-
-/** Text in which nothing is markup. */
-function text(value: string): string {
-  return value
-    .replaceAll("\n", " ")
-    .replace(/[\\`*_[\]|~]/g, "\\$&")
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;");
 }
 
 function summary(report: Report): string {
@@ -112,9 +83,9 @@ function summary(report: Report): string {
       `${steadyText(cost)}, ${figure(run.allocations.steady_per_item?.count ?? 0)} allocations${blocking}`,
     ]);
   }
-  return table(
+  return markdownTable(
     ["", ""],
-    rows.map(([name, value]) => [`**${name}**`, text(value!)]),
+    rows.map(([name, value]) => [`**${name}**`, markdownText(value!)]),
     [],
   );
 }
@@ -122,16 +93,16 @@ function summary(report: Report): string {
 function budgetBlock(budget: BudgetOutcome): string {
   const rows = budget.checks.map(({ name, limit, actual, passed, grown }) => [
     passed ? "✅" : "❌",
-    code(name),
+    markdownCode(name),
     figure(limit),
     actual === null ? "not measured" : figure(actual),
     actual === null ? "" : signed(actual - limit),
-    grown.map((entry) => `${code(entry.function)} ${signed(entry.by)}`).join(", "),
+    grown.map((entry) => `${markdownCode(entry.function)} ${signed(entry.by)}`).join(", "),
   ]);
   const denied =
-    budget.imports?.denied.map((name) => `\n- ❌ import that is not allowed: ${code(name)}`) ?? [];
+    budget.imports?.denied.map((name) => `\n- ❌ import that is not allowed: ${markdownCode(name)}`) ?? [];
   const title = budget.passed ? "**Within budget**" : "**Over budget**";
-  return `${title} (${code(budget.path)})\n${denied.join("")}\n${table(["", "figure", "budget", "actual", "difference", "grown"], rows, [2, 3, 4])}`;
+  return `${title} (${markdownCode(budget.path)})\n${denied.join("")}\n${markdownTable(["", "figure", "budget", "actual", "difference", "grown"], rows, [2, 3, 4])}`;
 }
 
 function fitBlock({ board, fits, guests, ...rooms }: Fit): string {
@@ -140,17 +111,17 @@ function fitBlock({ board, fits, guests, ...rooms }: Fit): string {
     return [kind, count(available), count(used), signed(available - used)];
   });
   const errors = guests.flatMap(({ name, error }) =>
-    error === null ? [] : [`- ${code(name)}: ${text(error)}`],
+    error === null ? [] : [`- ${markdownCode(name)}: ${markdownText(error)}`],
   );
-  const title = `**${fits ? "Fits" : "Does not fit"}** ${code(board)}`;
-  return [title, table(["", "available", "used", "left"], rows, [1, 2, 3]), errors.join("\n")]
+  const title = `**${fits ? "Fits" : "Does not fit"}** ${markdownCode(board)}`;
+  return [title, markdownTable(["", "available", "used", "left"], rows, [1, 2, 3]), errors.join("\n")]
     .filter(Boolean)
     .join("\n\n");
 }
 
 function diffBlock(diff: ReportDiff): string {
   if (diff.identical)
-    return `Since ${code(diff.old_file)}: nothing changed, the builds are identical byte for byte.`;
+    return `Since ${markdownCode(diff.old_file)}: nothing changed, the builds are identical byte for byte.`;
   const figures = diff.figures.map(({ name, before, after }) => [
     name,
     figure(before),
@@ -158,28 +129,30 @@ function diffBlock(diff: ReportDiff): string {
     bold(after - before),
   ]);
   const blocks = [
-    `Since ${code(diff.old_file)}:`,
-    table(["", "before", "after", "change"], figures, [1, 2, 3]),
+    `Since ${markdownCode(diff.old_file)}:`,
+    markdownTable(["", "before", "after", "change"], figures, [1, 2, 3]),
   ];
   const changes = diff.functions
     .slice(0, LIST_ROWS)
     .map((entry) => [
-      entry.old_name ? `${code(entry.old_name)} → ${code(entry.name)}` : code(entry.name),
+      entry.old_name
+        ? `${markdownCode(entry.old_name)} → ${markdownCode(entry.name)}`
+        : markdownCode(entry.name),
       entry.change,
       count(entry.before),
       count(entry.after),
       bold(entry.after - entry.before),
-      entry.source ? code(entry.source) : "",
+      entry.source ? markdownCode(entry.source) : "",
     ]);
   if (changes.length === 0) blocks.push("No function changed.");
   else {
     const head = ["function", "", "before", "after", "change", "source"];
-    blocks.push(table(head, changes, [2, 3, 4]) + rest(diff.functions.length, changes.length));
+    blocks.push(markdownTable(head, changes, [2, 3, 4]) + rest(diff.functions.length, changes.length));
   }
   for (const [what, { added, removed }] of Object.entries({ import: diff.imports, export: diff.exports })) {
     const lines = [
-      ...added.map((name) => `- new ${what} ${code(name)}`),
-      ...removed.map((name) => `- ${what} gone: ${code(name)}`),
+      ...added.map((name) => `- new ${what} ${markdownCode(name)}`),
+      ...removed.map((name) => `- ${what} gone: ${markdownCode(name)}`),
     ];
     if (lines.length > 0) blocks.push(lines.join("\n"));
   }
@@ -200,14 +173,18 @@ function rest(total: number, shown: number): string {
 function worstCaseTable(report: Report): string {
   const rows = report.worst_cases.map((worst) => {
     const measured = measuredOf(report, worst);
-    return [code(worst.export), text(worstCaseText(worst)), measured ? measuredText(measured) : ""];
+    return [
+      markdownCode(worst.export),
+      markdownText(worstCaseText(worst)),
+      measured ? measuredText(measured) : "",
+    ];
   });
-  return table(["export", "worst case", "measured"], rows, []);
+  return markdownTable(["export", "worst case", "measured"], rows, []);
 }
 
 function provenanceTable(report: Report): string {
-  const rows = provenanceRows(report).map(([name, value]) => [text(name), code(value)]);
-  return table(["", ""], rows, []);
+  const rows = provenanceRows(report).map(([name, value]) => [markdownText(name), markdownCode(value)]);
+  return markdownTable(["", ""], rows, []);
 }
 
 function originTable({ origins, file_bytes, sections }: Report): string {
@@ -217,24 +194,24 @@ function originTable({ origins, file_bytes, sections }: Report): string {
     percent(size, file_bytes),
   ]);
   const bySection = sections.map(({ id, name, bytes: size }) => [
-    id === 0 ? `custom ${code(name)}` : name,
+    id === 0 ? `custom ${markdownCode(name)}` : name,
     count(size),
     percent(size, file_bytes),
   ]);
-  return `${table(["origin", "bytes", "share"], byOrigin, [1, 2])}\n\n${table(["section", "bytes", "share"], bySection, [1, 2])}`;
+  return `${markdownTable(["origin", "bytes", "share"], byOrigin, [1, 2])}\n\n${markdownTable(["section", "bytes", "share"], bySection, [1, 2])}`;
 }
 
 function functionTable({ functions, code_bytes }: Report): string {
   const shown = [...functions].sort((x, y) => y.bytes - x.bytes).slice(0, LIST_ROWS);
   const rows = shown.map((entry) => [
-    code(entry.name),
+    markdownCode(entry.name),
     count(entry.bytes),
     percent(entry.bytes, code_bytes),
     ORIGIN_LABELS[entry.origin],
-    entry.source ? code(entry.source) : "",
+    entry.source ? markdownCode(entry.source) : "",
   ]);
   return (
-    table(["function", "bytes", "of code", "origin", "source"], rows, [1, 2]) +
+    markdownTable(["function", "bytes", "of code", "origin", "source"], rows, [1, 2]) +
     rest(functions.length, shown.length)
   );
 }
@@ -243,26 +220,26 @@ function lineTable({ sources }: Report): string {
   const lines = sources.flatMap(({ file, lines: all }) => all.map((line) => ({ file, ...line })));
   const shown = lines.sort((x, y) => y.bytes - x.bytes).slice(0, LIST_ROWS);
   const rows = shown.map((line) => [
-    code(`${line.file}:${line.line}`),
+    markdownCode(`${line.file}:${line.line}`),
     count(line.bytes),
-    line.text ? code(line.text.trim()) : "",
+    line.text ? markdownCode(line.text.trim()) : "",
   ]);
-  return table(["line", "bytes", ""], rows, [1]) + rest(lines.length, shown.length);
+  return markdownTable(["line", "bytes", ""], rows, [1]) + rest(lines.length, shown.length);
 }
 
 function importTable({ imports }: Report): string {
   const shown = imports.entries.slice(0, LIST_ROWS);
   const rows = shown.map((entry) => [
-    code(`${entry.module} ${entry.field}`),
+    markdownCode(`${entry.module} ${entry.field}`),
     entry.canonical ?? entry.kind,
-    text(entry.does),
-    entry.kind === "func" ? code(carriedText(entry)) : "",
+    markdownText(entry.does),
+    entry.kind === "func" ? markdownCode(carriedText(entry)) : "",
     entry.blocks,
     count(entry.name_bytes),
     count(entry.call_sites),
   ]);
   return (
-    table(
+    markdownTable(
       ["import", "canonical built-in", "does", "in → out", "blocks", "name bytes", "calls"],
       rows,
       [5, 6],
@@ -273,7 +250,10 @@ function importTable({ imports }: Report): string {
 function memoryBlock(memory: LinearMemory, isNamed: boolean): string {
   if (memory.regions.length === 0) return "";
   const title = isNamed ? `Linear memory: ${memoryName(memory)}` : "Linear memory";
-  return fold(text(title), `${text(capitalized(memoryBasis(memory)))}.\n\n${memoryTable(memory)}`);
+  return fold(
+    markdownText(title),
+    `${markdownText(capitalized(memoryBasis(memory)))}.\n\n${memoryTable(memory)}`,
+  );
 }
 
 function memoryTable(memory: LinearMemory): string {
@@ -282,14 +262,20 @@ function memoryTable(memory: LinearMemory): string {
     count(region.address),
     count(region.bytes),
     region.kind,
-    text(region.label),
+    markdownText(region.label),
   ]);
-  return table(["address", "bytes", "kind", ""], rows, [0, 1]) + rest(memory.regions.length, shown.length);
+  return (
+    markdownTable(["address", "bytes", "kind", ""], rows, [0, 1]) + rest(memory.regions.length, shown.length)
+  );
 }
 
 function stackTable({ stack }: Report): string {
-  const rows = stackSteps(stack).map((step) => [text(step.what), count(step.bytes), count(step.total)]);
-  return table([stack.interpreter, "bytes", "in all"], rows, [1, 2]);
+  const rows = stackSteps(stack).map((step) => [
+    markdownText(step.what),
+    count(step.bytes),
+    count(step.total),
+  ]);
+  return markdownTable([stack.interpreter, "bytes", "in all"], rows, [1, 2]);
 }
 
 function allocationBlock(report: Report): string {
@@ -297,14 +283,15 @@ function allocationBlock(report: Report): string {
   const shown = reasons.slice(0, LIST_ROWS);
   const rows = shown.map(({ kind, name, why, source }) => [
     kind,
-    code(name),
-    text(why),
-    source ? code(source) : "",
+    markdownCode(name),
+    markdownText(why),
+    source ? markdownCode(source) : "",
   ]);
   return [
-    evidence.map((line) => `- ${text(line)}`).join("\n"),
+    evidence.map((line) => `- ${markdownText(line)}`).join("\n"),
     rows.length > 0 && verdict !== "found"
-      ? table(["", "name", "why nobody can say", "source"], rows, []) + rest(reasons.length, shown.length)
+      ? markdownTable(["", "name", "why nobody can say", "source"], rows, []) +
+        rest(reasons.length, shown.length)
       : "",
     paths.length > 0 ? pathTable(report) : "",
   ]
@@ -315,34 +302,34 @@ function allocationBlock(report: Report): string {
 function pathTable({ allocation }: Report): string {
   const shown = allocation.paths.slice(0, LIST_ROWS);
   const rows = shown.map(({ export: name, chain, kind, source }) => [
-    code(name),
-    `${chain.map((step) => code(step.function) + (step.source ? ` (${text(step.source)})` : "")).join(" → ")} → ${kind}${source ? ` (${text(source)})` : ""}`,
+    markdownCode(name),
+    `${chain.map((step) => markdownCode(step.function) + (step.source ? ` (${markdownText(step.source)})` : "")).join(" → ")} → ${kind}${source ? ` (${markdownText(source)})` : ""}`,
   ]);
-  return table(["export", "calls"], rows, []) + rest(allocation.leading, shown.length);
+  return markdownTable(["export", "calls"], rows, []) + rest(allocation.leading, shown.length);
 }
 
 function deviceTable(device: DeviceRam): string {
   const rows = deviceRows(device).map(([name, value]) => [name, count(value)]);
   const fits = device.fits.map(({ kib, guests }) => [`guests in ${kib} KiB`, count(guests)]);
   const head = `${device.interpreter}, ${device.word_bits} bit`;
-  const ram = table([head, "bytes"], [...rows, ...fits], [1]);
+  const ram = markdownTable([head, "bytes"], [...rows, ...fits], [1]);
   if (device.block_caches.length === 0) return ram;
-  return `${ram}\n\n${table(BLOCK_CACHE_HEAD, device.block_caches.map(blockCacheCells), [0, 1, 2])}`;
+  return `${ram}\n\n${markdownTable(BLOCK_CACHE_HEAD, device.block_caches.map(blockCacheCells), [0, 1, 2])}`;
 }
 
 function runTable({ run }: Report): string {
   if (!run) return "";
   const rows = run.functions
     .slice(0, LIST_ROWS)
-    .map((entry) => [code(entry.function), ...instructionCells(entry, run), count(entry.calls)]);
+    .map((entry) => [markdownCode(entry.function), ...instructionCells(entry, run), count(entry.calls)]);
   const lines = run.lines
     .slice(0, LIST_ROWS)
-    .map((entry) => [code(entry.source), ...instructionCells(entry, run)]);
+    .map((entry) => [markdownCode(entry.source), ...instructionCells(entry, run)]);
   const byLine = run.allocations.by_line
     .slice(0, LIST_ROWS)
-    .map((entry) => [code(entry.source), ...allocationCells(entry)]);
+    .map((entry) => [markdownCode(entry.source), ...allocationCells(entry)]);
   const regions = run.arena.regions.map((region) => [
-    text(region.label),
+    markdownText(region.label),
     count(region.bytes),
     count(region.high_water_bytes),
     percent(region.high_water_bytes, region.bytes),
@@ -350,19 +337,21 @@ function runTable({ run }: Report): string {
   const { slots, frames, in_flight_max: inFlight } = run.operations;
   const spark = sparkline(run.arena.curve);
   return [
-    table(["function", ...INSTRUCTION_HEAD, "calls"], rows, [1, 2, 3, 4]) +
+    markdownTable(["function", ...INSTRUCTION_HEAD, "calls"], rows, [1, 2, 3, 4]) +
       rest(run.functions.length, rows.length),
     lines.length > 0
-      ? table(["line that runs", ...INSTRUCTION_HEAD], lines, [1, 2, 3]) +
+      ? markdownTable(["line that runs", ...INSTRUCTION_HEAD], lines, [1, 2, 3]) +
         rest(run.lines.length, lines.length)
       : "",
     `Slots: ${partInUse(slots)}, at most ${count(inFlight)} in flight.${frames ? ` Frames: ${partInUse(frames)}.` : ""}`,
-    regions.length > 0 ? table(["arena region", "bytes", "high water", "full"], regions, [1, 2, 3]) : "",
+    regions.length > 0
+      ? markdownTable(["arena region", "bytes", "high water", "full"], regions, [1, 2, 3])
+      : "",
     spark === ""
       ? ""
-      : `In use over the items, at most ${count(run.arena.high_water_bytes)} bytes: ${code(spark)}`,
+      : `In use over the items, at most ${count(run.arena.high_water_bytes)} bytes: ${markdownCode(spark)}`,
     byLine.length > 0
-      ? table(["line that allocates", ...ALLOCATION_HEAD], byLine, [1, 2, 3, 4, 5, 6]) +
+      ? markdownTable(["line that allocates", ...ALLOCATION_HEAD], byLine, [1, 2, 3, 4, 5, 6]) +
         rest(run.allocations.by_line.length, byLine.length)
       : "",
   ]

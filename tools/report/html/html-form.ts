@@ -1,10 +1,8 @@
 /** The report as one HTML page that needs no network, no server and, to be read, no script. */
 import type { Report } from "../model.js";
-import { version } from "../../version.js";
 import type { PageData } from "./client/main.js";
-import { chartLibrary, clientScript } from "./client-script.js";
-import { html, jsonForScript, Markup } from "./markup.js";
-import { pageStyle } from "./page-style.js";
+import { html, type Markup } from "./markup.js";
+import { pageFrame } from "./page-frame.js";
 import { memorySections } from "./sections/memory.js";
 import { provenanceRows } from "../forms/provenance-rows.js";
 import { overview } from "./sections/overview.js";
@@ -20,9 +18,6 @@ import {
 } from "./sections/verdict.js";
 import { flameTree, functionTree, sourceTree } from "./weight-tree.js";
 
-/** Nothing may be fetched; what runs and what styles is in the page. */
-const POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:";
-
 /** Draws the page. */
 export function htmlForm(report: Report): string {
   const data: PageData = {
@@ -35,47 +30,8 @@ export function htmlForm(report: Report): string {
   ${allocationSection(report)} ${stackSection(report)} ${worstCaseSection(report)} ${deviceSection(report)}
   ${runSection(report)} ${functionsSection(report)} ${linesSection(report)} ${importsSection(report)}
   ${provenanceSection(report)} ${notes(report)}`;
-  const page = html`<!doctype html>
-    <html lang="en" data-theme="auto">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
-        <title>${report.file} – as-rill report</title>
-        <link rel="icon" href="data:," />
-        <style>
-          ${new Markup(pageStyle)}
-        </style>
-      </head>
-      <body>
-        <a class="skip" href="#main">Skip to the report</a>
-        <main id="main">${contents(body)} ${body}</main>
-        <footer>
-          as-rill ${version}, report version ${report.version}. Every byte of the file is counted once.
-        </footer>
-        <script type="application/json" id="page-data">
-          ${jsonForScript(data)}
-        </script>
-        <script>
-          ${new Markup(chartLibrary())};
-        </script>
-        <script type="module">
-          ${new Markup(clientScript())};
-        </script>
-      </body>
-    </html> `;
-  return page.text;
-}
-
-/** Links to the page's sections. */
-function contents({ text }: Markup): Markup {
-  const titles = [...text.matchAll(/<h2 id="([\w-]+)">\s*([^<]*?)\s*<\/h2>/g)];
-  const links = titles.map(([, id, title]) => html`<li><a href="#${id!}">${new Markup(title!)}</a></li>`);
-  return html`<nav class="contents" aria-label="Contents">
-    <ul>
-      ${links}
-    </ul>
-  </nav>`;
+  const footer = `report version ${report.version}. Every byte of the file is counted once.`;
+  return pageFrame({ title: `${report.file} – as-rill report`, body, data, footer });
 }
 
 function treemap({ sources }: PageData): Markup {

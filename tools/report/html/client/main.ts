@@ -7,7 +7,8 @@ import { ZoomMap } from "./zoom-map.js";
 
 /** The data that the page carries for its charts. */
 export interface PageData {
-  readonly functions: WeightNode;
+  /** Null on a page without a map. */
+  readonly functions: WeightNode | null;
   readonly sources: WeightNode | null;
   readonly flame: WeightNode | null;
 }
@@ -16,12 +17,13 @@ const data = JSON.parse(document.getElementById("page-data")!.textContent) as Pa
 const maps: ZoomMap[] = [];
 
 const treemap = document.getElementById("treemap");
-if (treemap) {
-  const map = new ZoomMap(treemap, data.functions, "bytes", treemapLayout);
+if (treemap && data.functions) {
+  const functions = data.functions;
+  const map = new ZoomMap(treemap, functions, "bytes", treemapLayout);
   maps.push(map);
   for (const input of document.querySelectorAll<HTMLInputElement>("input[name=treemap-by]")) {
     input.addEventListener("change", () => {
-      map.replace(input.value === "sources" && data.sources ? data.sources : data.functions);
+      map.replace(input.value === "sources" && data.sources ? data.sources : functions);
     });
   }
 }
