@@ -37,6 +37,7 @@ export function register(program: Command): void {
       diffCoreNumber,
     )
     .option("--diff-source-map <file>", "source map of that build, instead of the one beside it")
+    .option("--source-url <url>", "link source lines, as https://github.com/O/R/blob/SHA/{file}#L{line}")
     .option("--trend <dir>", "show what became of the figures over the --json reports in a folder")
     .option("--core <n>", "report on core module number n of a component", coreNumber)
     .option("--source-map <file>", "source map to use instead of the one beside the module")

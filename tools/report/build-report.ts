@@ -75,6 +75,7 @@ export function analyse(input: ReportInput, options: BuildOptions): Analysis {
       path: map ? basename(map.path) : null,
       unmapped_code_bytes: attribution.unmappedBytes,
     },
+    source_url: null,
     imports: summarizeImports(module, functions, facts, wit),
     exports: summarizeExports(module),
     linear_memory: memories[0] ?? noLinearMemory,

@@ -49,6 +49,8 @@ export interface Report {
   /** Code bytes by source file and line; empty without a source map. */
   readonly sources: readonly SourceFile[];
   readonly source_map: { readonly path: string | null; readonly unmapped_code_bytes: number };
+  /** Where source lines can be read (--source-url), with `{file}` and `{line}`; null when nobody said. */
+  readonly source_url: string | null;
   readonly imports: ImportSummary;
   readonly exports: readonly ReportExport[];
   /** The first memory; all zeros in a module without one. */

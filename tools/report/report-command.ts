@@ -18,6 +18,7 @@ import { textForm } from "./forms/text-form.js";
 import { isComponent, loadInput } from "./load-input.js";
 import { measure, type MeasureFlags } from "./measure.js";
 import type { Report } from "./model.js";
+import { sourceUrl } from "./source-url.js";
 import { reportSchema } from "./report-schema.js";
 
 /** Flags that say how to read the module. */
@@ -43,6 +44,7 @@ export interface ReportFlags extends ReadFlags, MeasureFlags {
   readonly all?: boolean;
   readonly board?: string;
   readonly trend?: string;
+  readonly sourceUrl?: string;
 }
 
 /** Runs the command. */
@@ -62,10 +64,12 @@ export async function runReport(path: string | undefined, flags: ReportFlags): P
   if (path === undefined) throw new UserError("name the core module: rill report CORE.wasm");
   requireDiff(flags);
   refuseOwnInputs(path, flags);
+  if (flags.sourceUrl !== undefined) sourceUrl(flags.sourceUrl);
   const budget = flags.budget === undefined ? null : readBudget(flags.budget);
   requireRun(flags, budget);
   const analysis = await analyseFile(path, flags);
   let report = await measure(analysis, flags, budget);
+  if (flags.sourceUrl !== undefined) report = { ...report, source_url: sourceUrl(flags.sourceUrl) };
   if (flags.diff !== undefined) report = await compared(flags.diff, { ...analysis, report }, flags, budget);
   if (flags.board !== undefined) {
     const { fitOn } = await import("../boards/fit.js");

@@ -289,6 +289,7 @@ export const reportSchema: Schema = {
           lines: list(object({ line: integer, bytes: integer, text: orNull(text) })),
         }),
       ),
+      source_url: orNull(text),
       source_map: object({ path: orNull(text), unmapped_code_bytes: integer }),
       imports: object({
         count: integer,

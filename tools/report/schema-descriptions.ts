@@ -22,6 +22,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
     "Defined functions. `bytes` with the body's length prefix; `origins` where their bytes come from; `retained_bytes` with the functions that only it leads to; `called_by` the shortest way from an export; `frame_bytes` on WAMR classic, 32 bit; null where not computed.",
   sources: "Code bytes by source file and line; empty without a source map.",
   source_map: "The source map that was used, and the code bytes that it gives no line.",
+  source_url: "Where source lines can be read, from --source-url; null without it.",
   imports:
     "Imports, with what each lets the module do, what goes in and comes out, and whether it may block; `shortest_name_bytes` is what their names would take with one letter each.",
   exports: "Exports; `canonical` is what the canonical ABI calls them.",

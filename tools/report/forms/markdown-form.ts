@@ -3,6 +3,7 @@ import type { Fit } from "../../boards/fit.js";
 import { ORIGIN_LABELS } from "../../source/origin.js";
 import { costPerItem } from "../item-cost.js";
 import type { BudgetOutcome, DeviceRam, LinearMemory, Report, ReportDiff } from "../model.js";
+import { linkOf } from "../source-url.js";
 import { bytes, count, figure, percent, signed } from "./format.js";
 import { fold, markdownCode, markdownTable, markdownText } from "./markdown-parts.js";
 import { provenanceRows } from "./provenance-rows.js";
@@ -39,7 +40,7 @@ export function markdownForm(report: Report): string {
     `### ${markdownCode(report.file)}: ${bytes(report.file_bytes)}`,
     report.budget ? budgetBlock(report.budget) : "",
     report.fit ? fitBlock(report.fit) : "",
-    report.diff ? diffBlock(report.diff) : "",
+    report.diff ? diffBlock(report, report.diff) : "",
     summary(report),
     fold("Where the bytes come from", originTable(report)),
     fold(`Functions (${count(report.functions.length)})`, functionTable(report)),
@@ -119,7 +120,7 @@ function fitBlock({ board, fits, guests, ...rooms }: Fit): string {
     .join("\n\n");
 }
 
-function diffBlock(diff: ReportDiff): string {
+function diffBlock(report: Report, diff: ReportDiff): string {
   if (diff.identical)
     return `Since ${markdownCode(diff.old_file)}: nothing changed, the builds are identical byte for byte.`;
   const figures = diff.figures.map(({ name, before, after }) => [
@@ -142,7 +143,7 @@ function diffBlock(diff: ReportDiff): string {
       count(entry.before),
       count(entry.after),
       bold(entry.after - entry.before),
-      entry.source ? markdownCode(entry.source) : "",
+      place(report, entry.source),
     ]);
   if (changes.length === 0) blocks.push("No function changed.");
   else {
@@ -160,6 +161,13 @@ function diffBlock(diff: ReportDiff): string {
     blocks.push(`**Allocation was ${diff.allocation.before}, is ${diff.allocation.after}.**`);
   }
   return blocks.join("\n\n");
+}
+
+/** A place in the source, linked where the user said what it leads to. */
+function place({ source_url: template }: Report, source: string | null): string {
+  if (source === null) return "";
+  const link = linkOf(template, source);
+  return link === null ? markdownCode(source) : `[${markdownCode(source)}](<${link}>)`;
 }
 
 function bold(change: number): string {
@@ -201,14 +209,15 @@ function originTable({ origins, file_bytes, sections }: Report): string {
   return `${markdownTable(["origin", "bytes", "share"], byOrigin, [1, 2])}\n\n${markdownTable(["section", "bytes", "share"], bySection, [1, 2])}`;
 }
 
-function functionTable({ functions, code_bytes }: Report): string {
+function functionTable(report: Report): string {
+  const { functions, code_bytes } = report;
   const shown = [...functions].sort((x, y) => y.bytes - x.bytes).slice(0, LIST_ROWS);
   const rows = shown.map((entry) => [
     markdownCode(entry.name),
     count(entry.bytes),
     percent(entry.bytes, code_bytes),
     ORIGIN_LABELS[entry.origin],
-    entry.source ? markdownCode(entry.source) : "",
+    place(report, entry.source),
   ]);
   return (
     markdownTable(["function", "bytes", "of code", "origin", "source"], rows, [1, 2]) +
@@ -216,11 +225,12 @@ function functionTable({ functions, code_bytes }: Report): string {
   );
 }
 
-function lineTable({ sources }: Report): string {
+function lineTable(report: Report): string {
+  const { sources } = report;
   const lines = sources.flatMap(({ file, lines: all }) => all.map((line) => ({ file, ...line })));
   const shown = lines.sort((x, y) => y.bytes - x.bytes).slice(0, LIST_ROWS);
   const rows = shown.map((line) => [
-    markdownCode(`${line.file}:${line.line}`),
+    place(report, `${line.file}:${line.line}`),
     count(line.bytes),
     line.text ? markdownCode(line.text.trim()) : "",
   ]);
@@ -285,7 +295,7 @@ function allocationBlock(report: Report): string {
     kind,
     markdownCode(name),
     markdownText(why),
-    source ? markdownCode(source) : "",
+    place(report, source),
   ]);
   return [
     evidence.map((line) => `- ${markdownText(line)}`).join("\n"),
@@ -299,11 +309,12 @@ function allocationBlock(report: Report): string {
     .join("\n\n");
 }
 
-function pathTable({ allocation }: Report): string {
+function pathTable(report: Report): string {
+  const { allocation } = report;
   const shown = allocation.paths.slice(0, LIST_ROWS);
   const rows = shown.map(({ export: name, chain, kind, source }) => [
     markdownCode(name),
-    `${chain.map((step) => markdownCode(step.function) + (step.source ? ` (${markdownText(step.source)})` : "")).join(" → ")} → ${kind}${source ? ` (${markdownText(source)})` : ""}`,
+    `${chain.map((step) => markdownCode(step.function) + (step.source ? ` (${place(report, step.source)})` : "")).join(" → ")} → ${kind}${source ? ` (${place(report, source)})` : ""}`,
   ]);
   return markdownTable(["export", "calls"], rows, []) + rest(allocation.leading, shown.length);
 }
@@ -317,17 +328,18 @@ function deviceTable(device: DeviceRam): string {
   return `${ram}\n\n${markdownTable(BLOCK_CACHE_HEAD, device.block_caches.map(blockCacheCells), [0, 1, 2])}`;
 }
 
-function runTable({ run }: Report): string {
+function runTable(report: Report): string {
+  const { run } = report;
   if (!run) return "";
   const rows = run.functions
     .slice(0, LIST_ROWS)
     .map((entry) => [markdownCode(entry.function), ...instructionCells(entry, run), count(entry.calls)]);
   const lines = run.lines
     .slice(0, LIST_ROWS)
-    .map((entry) => [markdownCode(entry.source), ...instructionCells(entry, run)]);
+    .map((entry) => [place(report, entry.source), ...instructionCells(entry, run)]);
   const byLine = run.allocations.by_line
     .slice(0, LIST_ROWS)
-    .map((entry) => [markdownCode(entry.source), ...allocationCells(entry)]);
+    .map((entry) => [place(report, entry.source), ...allocationCells(entry)]);
   const regions = run.arena.regions.map((region) => [
     markdownText(region.label),
     count(region.bytes),

@@ -26,7 +26,7 @@ export function htmlForm(report: Report): string {
     flame: report.run ? flameTree(report.run.flame) : null,
   };
   const body = html`${overview(report)} ${fitSection(report)} ${budgetSection(report)}
-  ${report.diff ? diffSection(report.diff) : null} ${treemap(data)} ${memorySections(report)}
+  ${report.diff ? diffSection(report, report.diff) : null} ${treemap(data)} ${memorySections(report)}
   ${allocationSection(report)} ${stackSection(report)} ${worstCaseSection(report)} ${deviceSection(report)}
   ${runSection(report)} ${functionsSection(report)} ${linesSection(report)} ${importsSection(report)}
   ${provenanceSection(report)} ${notes(report)}`;

@@ -23,6 +23,7 @@ const PAGE = `
 body { margin: 0; background: var(--page); color: var(--ink); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
 main { max-width: 1120px; margin: 0 auto; padding: 24px 20px 8px; display: grid; gap: 20px; grid-template-columns: minmax(0, 1fr); }
 h1 { font-size: 28px; line-height: 1.2; margin: 0; overflow-wrap: anywhere; } h2 { font-size: 17px; margin: 0 0 10px; } h3 { font-size: 14px; margin: 16px 0 6px; }
+main a { color: var(--link); }
 code { font: 12.5px/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 section { background: var(--panel); border: 1px solid var(--line); border-radius: 10px; padding: 16px 18px; min-width: 0; }
 footer { max-width: 1120px; margin: 0 auto; padding: 8px 20px 32px; color: var(--soft); font-size: 13px; }

@@ -6,6 +6,7 @@ import { bytes, count, figure, percent } from "../../forms/format.js";
 import { lineTexts } from "../../forms/line-texts.js";
 import { isArenaOnly, partInUse, steadyText } from "../../forms/verdicts.js";
 import { html, Markup } from "../markup.js";
+import { sourceLink } from "../source-link.js";
 import { dataTable, number, share } from "./tables.js";
 
 const MOST_ROWS = 300;
@@ -39,7 +40,7 @@ export function runSection(report: Report): Markup {
       ${run.trap ? html`<p class="verdict bad">Trap: ${run.trap}</p>` : null}
       <h3>Instructions by call stack</h3>
       <div id="flame" class="zoom" data-label="flame graph of instructions"></div>
-      ${lineTable(run, lineTexts(report))}${hostCalls(run)}
+      ${lineTable(report, run, lineTexts(report))}${hostCalls(run)}
     </section>
     <section aria-labelledby="curve-title">
       <h2 id="curve-title">Memory in use over time</h2>
@@ -47,7 +48,7 @@ export function runSection(report: Report): Markup {
     </section>`;
 }
 
-function lineTable(run: RunProfile, textOf: (source: string) => string): Markup {
+function lineTable(report: Report, run: RunProfile, textOf: (source: string) => string): Markup {
   const items = Math.max(1, run.items_in ?? 1);
   const rows = run.functions
     .slice(0, MOST_ROWS)
@@ -61,7 +62,7 @@ function lineTable(run: RunProfile, textOf: (source: string) => string): Markup 
   const lines = run.lines
     .slice(0, MOST_ROWS)
     .map((entry) => [
-      html`<code>${entry.source}</code>`,
+      html`<code>${sourceLink(report, entry.source)}</code>`,
       number(entry.instructions),
       share(entry.instructions, run.instructions),
       number(entry.instructions / items),
@@ -112,7 +113,7 @@ function inUse({ operations: { slots, frames, in_flight_max: inFlight } }: RunPr
 
 function allocations(
   { allocations }: RunProfile,
-  { allocation }: Report,
+  report: Report,
   textOf: (source: string) => string,
 ): Markup {
   if (allocations.count === 0) return html`<p class="verdict good">No allocations in the whole run.</p>`;
@@ -120,7 +121,7 @@ function allocations(
   const rows = allocations.by_line
     .slice(0, MOST_ROWS)
     .map((entry) => [
-      html`<code>${entry.source}</code>`,
+      html`<code>${sourceLink(report, entry.source)}</code>`,
       number(entry.count),
       number(entry.bytes),
       number(entry.first_item.count),
@@ -132,7 +133,7 @@ function allocations(
   const steadily = steady
     ? `, ${figure(steady.count)} (${figure(steady.bytes)} bytes) per item in the steady state`
     : "";
-  return html`<p class="verdict ${isArenaOnly(allocation) ? "plain" : "bad"}">
+  return html`<p class="verdict ${isArenaOnly(report.allocation) ? "plain" : "bad"}">
       ${count(allocations.count)} allocations (${bytes(allocations.bytes)}): ${count(first.count)}
       (${bytes(first.bytes)}) up to the first item${steadily}.
     </p>

@@ -4,6 +4,7 @@ import type { Report, ReportDiff } from "../../model.js";
 import { count, figure, percent, signed } from "../../forms/format.js";
 import { carriedText } from "../../forms/verdicts.js";
 import { html, Markup } from "../markup.js";
+import { sourceLink } from "../source-link.js";
 
 /** Rows beyond these are left out: the page says so. */
 const MOST_ROWS = 1000;
@@ -84,7 +85,7 @@ export function functionsSection(report: Report): Markup {
     number(entry.instructions),
     entry.frame_bytes === null ? "" : number(entry.frame_bytes),
     ORIGIN_LABELS[entry.origin],
-    html`<code>${entry.source ?? ""}</code>`,
+    html`<code>${sourceLink(report, entry.source)}</code>`,
     whyIsItIn(entry.called_by),
   ]);
   const columns: Column[] = [
@@ -130,14 +131,15 @@ function sectionTable({ sections, file_bytes }: Report): Markup {
 }
 
 /** Source lines with their bytes; nothing without a source map. */
-export function linesSection({ sources, code_bytes }: Report): Markup | null {
+export function linesSection(report: Report): Markup | null {
+  const { sources, code_bytes } = report;
   if (sources.length === 0) return null;
   const lines = sources.flatMap(({ file, origin, lines: all }) =>
     all.map((line) => ({ file, origin, ...line })),
   );
   const shown = lines.sort((x, y) => y.bytes - x.bytes).slice(0, MOST_LINES);
   const rows = shown.map(({ file, origin, line, bytes, text }) => [
-    html`<i class="dot" data-origin="${origin}"></i><code>${file}:${line}</code>`,
+    html`<i class="dot" data-origin="${origin}"></i><code>${sourceLink(report, `${file}:${line}`)}</code>`,
     number(bytes),
     share(bytes, code_bytes),
     html`<code class="source">${(text ?? "").trim().slice(0, 160)}</code>`,
@@ -181,7 +183,7 @@ export function importsSection({ imports, exports }: Report): Markup {
 }
 
 /** What changed since another build. */
-export function diffSection(diff: ReportDiff): Markup {
+export function diffSection(report: Report, diff: ReportDiff): Markup {
   if (diff.identical)
     return html`<section aria-labelledby="diff-title">
       <h2 id="diff-title">Changes since ${diff.old_file}</h2>
@@ -203,7 +205,7 @@ export function diffSection(diff: ReportDiff): Markup {
       number(entry.after),
       change(entry.before, entry.after),
       swing(entry.after - entry.before, most),
-      html`<code>${entry.source ?? ""}</code>`,
+      html`<code>${sourceLink(report, entry.source)}</code>`,
     ]);
   const names = [
     ...diff.imports.added.map((name) => html`<li class="bad">import added: <code>${name}</code></li>`),

@@ -14,6 +14,7 @@ import {
   worstCaseText,
 } from "../../forms/verdicts.js";
 import { html, type Markup } from "../markup.js";
+import { linkedText, sourceLink } from "../source-link.js";
 import { dataTable, number } from "./tables.js";
 
 const MOST_PATHS = 100;
@@ -102,14 +103,15 @@ export function allocationSection(report: Report): Markup {
     const steps = chain.map(
       (step) =>
         html`<li>
-          <code>${step.function}</code>${step.source ? html` <span>${step.source}</span>` : null}
+          <code>${step.function}</code
+          >${step.source ? html` <span>${sourceLink(report, step.source)}</span>` : null}
         </li>`,
     );
     return html`<details>
       <summary><code>${name}</code> <span>${count(chain.length)} calls to ${kind}</span></summary>
       <ol class="chain">
         ${steps}
-        <li class="end">${kind}${source ? html` <span>${source}</span>` : null}</li>
+        <li class="end">${kind}${source ? html` <span>${sourceLink(report, source)}</span>` : null}</li>
       </ol>
     </details>`;
   });
@@ -118,7 +120,7 @@ export function allocationSection(report: Report): Markup {
     kind,
     html`<code>${name}</code>`,
     why,
-    html`<code>${source ?? ""}</code>`,
+    html`<code>${sourceLink(report, source)}</code>`,
   ]);
   return html`<section aria-labelledby="allocation-title">
     <h2 id="allocation-title">Allocation</h2>
@@ -184,7 +186,8 @@ export function worstCaseSection(report: Report): Markup | null {
   const list = report.worst_cases.map((worst) => {
     const measured = measuredOf(report, worst);
     return html`<p class="verdict ${worst.instructions === null ? "unsure" : "good"}">
-        <code>${worst.export}</code>: ${worstCaseText(worst)}.
+        <code>${worst.export}</code>:
+        ${linkedText(report, worstCaseText(worst), [worst.loop, ...worst.obstacles.map(({ source }) => source)])}.
       </p>
       ${measured ? html`<p class="note">${capitalized(measuredText(measured))}.</p>` : null}`;
   });
