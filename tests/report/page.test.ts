@@ -200,6 +200,40 @@ test("budget and diff lead the page, and names are text", async () => {
   await page.close();
 });
 
+test("the map of both builds: areas of the chosen one, colours and words for what changed, all adds up", async () => {
+  const { page, complaints } = await open(budgeted);
+  const boxes = (): Promise<{ says: string; kind: string; text: string }[]> =>
+    page.locator("#change-map .box").evaluateAll((all) =>
+      all.map((box) => ({
+        says: box.getAttribute("aria-label")!,
+        kind: (box as HTMLElement).dataset["change"] ?? "",
+        text: box.textContent,
+      })),
+    );
+  const after = await boxes();
+  const of = (name: string): { says: string; kind: string } =>
+    after.find(({ says }) => says.startsWith(`${name}: `))!;
+  assert.match(of("main/f").says, /: [\d,]+ bytes, [\d.]+ %, grew from \d+ to \d+/);
+  assert.equal(of("main/f").kind, "grew");
+  assert.match(after.find(({ says }) => says.startsWith("main/f:"))!.text, /^main\/f \d+ \(\+\d+\)$/);
+  assert.match(of("main/hostile").says, /, new/);
+  assert.equal(of("main/hostile").kind, "new");
+  const whole = Number(/: ([\d,]+) bytes/.exec(after[0]!.says)![1]!.replaceAll(",", ""));
+  const [before, now] = await page
+    .locator("#diff-figures tr", { hasText: "file bytes" })
+    .evaluate((row) =>
+      [...row.querySelectorAll<HTMLElement>("[data-value]")].map((cell) => Number(cell.dataset["value"])),
+    );
+  assert.equal(whole, now);
+  await page.locator("input[name=change-map-of][value=before]").check();
+  const old = await boxes();
+  assert.equal(Number(/: ([\d,]+) bytes/.exec(old[0]!.says)![1]!.replaceAll(",", "")), before);
+  assert.ok(!old.some(({ says }) => says.startsWith("main/hostile")));
+  assert.ok((await page.locator("#diff-sections tbody tr").count()) > 1, "the same as a table");
+  assert.deepEqual(complaints, []);
+  await page.close();
+});
+
 /**
  * Milliseconds until the page stands, the best of three; elements that a zoom
  * draws, and all that there are then.

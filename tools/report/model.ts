@@ -438,15 +438,26 @@ export interface ReportDiff {
   /** Whether both builds are the same, byte for byte. */
   readonly identical: boolean;
   readonly figures: readonly { readonly name: string; readonly before: number; readonly after: number }[];
+  /** Every section of either build, by name, the older build's first. */
+  readonly sections: readonly SectionChange[];
   readonly functions: readonly FunctionChange[];
   readonly imports: { readonly added: readonly string[]; readonly removed: readonly string[] };
   readonly exports: { readonly added: readonly string[]; readonly removed: readonly string[] };
   readonly allocation: { readonly before: string; readonly after: string };
 }
 
+/** A section before and after, in bytes; 0 where there was none. */
+export interface SectionChange {
+  readonly name: string;
+  readonly before: number;
+  readonly after: number;
+}
+
 /** One function that changed. */
 export interface FunctionChange {
   readonly name: string;
+  /** In this build's function index space; null for one that is gone. */
+  readonly index: number | null;
   /** Its old name, when it was matched by shape. */
   readonly old_name: string | null;
   readonly change: "added" | "removed" | "changed";

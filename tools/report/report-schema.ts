@@ -146,9 +146,11 @@ const diff = object({
   old_file: text,
   identical: flag,
   figures: list(object({ name: text, before: amount, after: amount })),
+  sections: list(object({ name: text, before: integer, after: integer })),
   functions: list(
     object({
       name: text,
+      index: orNull(integer),
       old_name: orNull(text),
       change: { enum: ["added", "removed", "changed"] },
       matched: { enum: ["name", "shape", null] },

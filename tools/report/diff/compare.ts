@@ -2,7 +2,7 @@
 import type { FunctionInfo } from "../../wasm/function-space.js";
 import { costPerItem } from "../item-cost.js";
 import type { Analysis } from "../analysis.js";
-import type { FunctionChange, Report, ReportDiff } from "../model.js";
+import type { FunctionChange, Report, ReportDiff, SectionChange } from "../model.js";
 import { matchFunctions, type FunctionPair } from "./match-functions.js";
 
 type Figure = readonly [name: string, of: (report: Report) => number | null];
@@ -38,6 +38,7 @@ export function compareBuilds(old: Analysis, now: Analysis): ReportDiff {
       const [x, y] = [of(before), of(after)];
       return x === null || y === null ? [] : [{ name, before: x, after: y }];
     }),
+    sections: sectionChanges(before, after),
     functions: changesOf(matchFunctions(old, now), old, now),
     imports: setChange(importNames(before), importNames(after)),
     exports: setChange(
@@ -46,6 +47,27 @@ export function compareBuilds(old: Analysis, now: Analysis): ReportDiff {
     ),
     allocation: { before: before.allocation.verdict, after: after.allocation.verdict },
   };
+}
+
+/** All sections of both, those of one name together: custom sections may share one. */
+function sectionChanges(before: Report, after: Report): SectionChange[] {
+  const sizes = new Map<string, { before: number; after: number }>();
+  for (const [report, when] of [
+    [before, "before"],
+    [after, "after"],
+  ] as const)
+    for (const { id, name, bytes } of report.sections) {
+      const key = sectionName(id, name);
+      const size = sizes.get(key) ?? { before: 0, after: 0 };
+      size[when] += bytes;
+      sizes.set(key, size);
+    }
+  return [...sizes].map(([name, size]) => ({ name, ...size }));
+}
+
+/** A custom section may be called like one of the others. */
+function sectionName(id: number, name: string): string {
+  return id === 0 ? `custom “${name}”` : name;
 }
 
 function changesOf(pairs: readonly FunctionPair[], old: Analysis, now: Analysis): FunctionChange[] {
@@ -60,6 +82,7 @@ function changesOf(pairs: readonly FunctionPair[], old: Analysis, now: Analysis)
     return [
       {
         name: known.name,
+        index: pair.now?.index ?? null,
         old_name: renamed ? pair.old!.name : null,
         change: pair.old === null ? "added" : pair.now === null ? "removed" : "changed",
         matched: pair.matched,

@@ -5,7 +5,14 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** In the order in which they use each other. */
-const CLIENT_FILES = ["zoom-map.js", "layouts.js", "sortable-table.js", "theme.js", "main.js"];
+const CLIENT_FILES = [
+  "zoom-map.js",
+  "layouts.js",
+  "change-map.js",
+  "sortable-table.js",
+  "theme.js",
+  "main.js",
+];
 
 /** d3-hierarchy's own bundle, which defines `d3`. */
 export function chartLibrary(): string {

@@ -16,6 +16,7 @@ import {
   stackSection,
   worstCaseSection,
 } from "./sections/verdict.js";
+import { changeTree } from "./change-tree.js";
 import { flameTree, functionTree, sourceTree } from "./weight-tree.js";
 
 /** Draws the page. */
@@ -23,6 +24,7 @@ export function htmlForm(report: Report): string {
   const data: PageData = {
     functions: functionTree(report),
     sources: sourceTree(report),
+    change: changeTree(report),
     flame: report.run ? flameTree(report.run.flame) : null,
   };
   const body = html`${overview(report)} ${fitSection(report)} ${budgetSection(report)}
@@ -43,7 +45,7 @@ function treemap({ sources }: PageData): Markup {
   return html`<section aria-labelledby="treemap-title">
     <h2 id="treemap-title">Map of the file</h2>
     ${sources ? choice : null}
-    <div id="treemap" class="zoom" data-label="treemap of the file's bytes"></div>
+    <div id="treemap" class="zoom areas" data-label="treemap of the file's bytes"></div>
     <p class="note keys">Click or press Enter to zoom in, Escape to zoom out, and the arrow keys to move.</p>
     <noscript><p class="note">The map needs JavaScript; the tables below show the same figures.</p></noscript>
   </section>`;

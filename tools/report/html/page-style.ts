@@ -12,6 +12,7 @@ const COLOURS = `
 ${["user", "library", "bindings", "runtime", "code", "data", "names", "structure", "custom"]
   .map((origin) => `[data-origin=${origin}] { --own: var(--${origin}); }`)
   .join(" ")}
+[data-change=grew] { --own: var(--bad); } [data-change=shrank] { --own: var(--good); } [data-change=new] { --own: var(--unsure); } [data-change=gone] { --own: var(--code); } [data-change=same] { --own: var(--structure); }
 [data-kind=slot] { --own: var(--user); } [data-kind=operation] { --own: var(--library); } [data-kind=event] { --own: var(--bindings); }
 [data-kind="frame word"] { --own: var(--code); } [data-kind=string] { --own: var(--names); } [data-kind=data] { --own: var(--data); }
 [data-kind=arena] { --own: var(--runtime); } [data-kind=frame] { --own: var(--bindings); } [data-kind=stack] { --own: var(--runtime); } [data-kind=heap] { --own: var(--bad); }
@@ -53,7 +54,7 @@ const CHARTS = `
 .boxes { position: relative; overflow: hidden; border-radius: 6px; }
 .box { position: absolute; overflow: hidden; background: var(--own); color: var(--on); font-size: 12px; line-height: 1.25; padding: 2px 4px; border-radius: 2px; cursor: pointer; }
 .box span, .box small { display: block; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; } .box small { font-size: 11px; }
-#treemap .box.group { background: color-mix(in srgb, var(--own) 28%, var(--panel)); color: var(--ink); font-weight: 600; padding-top: 1px; }
+.areas .box.group { background: color-mix(in srgb, var(--own) 28%, var(--panel)); color: var(--ink); font-weight: 600; padding-top: 1px; }
 .box:hover { filter: brightness(1.12); } .box:focus-visible { outline-offset: -3px; outline-color: var(--ink); z-index: 1; }
 .crumbs { display: flex; flex-wrap: wrap; gap: 4px; margin-bottom: 8px; min-height: 30px; } .crumbs button { font-size: 13px; padding: 2px 8px; max-width: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; } .crumbs [aria-current] { font-weight: 650; background: var(--page); }
 .status { margin: 8px 0 0; font-size: 13px; min-height: 1.5em; overflow-wrap: anywhere; } .keys { margin: 2px 0 0; }

@@ -12,6 +12,10 @@ export interface WeightNode {
   readonly n: string;
   /** Own weight, bytes or instructions. */
   readonly w?: number;
+  /** The same in the build before, where two are compared. */
+  readonly b?: number;
+  /** What became of it since, where two are compared: it gives the colour there. */
+  readonly k?: "grew" | "shrank" | "new" | "gone" | "same";
   /** Origin, which gives the colour. */
   readonly o?: Origin;
   /** Source, `file:line`. */
@@ -117,7 +121,7 @@ function groupByPath(leaves: readonly WeightNode[]): WeightNode[] {
 }
 
 /** The largest of `nodes`, and the others by size in a node of their own. */
-function gatherSmall(nodes: readonly WeightNode[]): WeightNode[] {
+export function gatherSmall(nodes: readonly WeightNode[]): WeightNode[] {
   if (nodes.length <= MOST_SIBLINGS) return [...nodes];
   const weighed = nodes.map((node) => ({ node, weight: weightOf(node) })).sort((x, y) => y.weight - x.weight);
   const groups: WeightNode[] = [];
@@ -125,18 +129,23 @@ function gatherSmall(nodes: readonly WeightNode[]): WeightNode[] {
     const group = weighed.slice(at, at + MOST_SIBLINGS);
     const [most, least] = [group[0]!.weight, group.at(-1)!.weight];
     const range = most === least ? count(most) : `${count(most)} to ${count(least)}`;
-    groups.push({ n: `of ${range}`, o: group[0]!.node.o!, c: group.map(({ node }) => node) });
+    groups.push({ n: `of ${range}`, ...colourOf(group[0]!.node), c: group.map(({ node }) => node) });
   }
   const rest = {
     n: `${count(weighed.length - MOST_SIBLINGS)} smaller`,
-    o: groups[0]!.o!,
+    ...colourOf(groups[0]!),
     c: gatherSmall(groups),
   };
   return [...weighed.slice(0, MOST_SIBLINGS).map(({ node }) => node), rest];
 }
 
-function weightOf({ w = 0, c = [] }: WeightNode): number {
-  return c.reduce((sum, child) => sum + weightOf(child), w);
+function colourOf({ o }: WeightNode): Pick<WeightNode, "o"> {
+  return o === undefined ? {} : { o };
+}
+
+/** By the greater of both builds, where two are compared. */
+function weightOf({ w = 0, b = 0, c = [] }: WeightNode): number {
+  return c.reduce((sum, child) => sum + weightOf(child), Math.max(w, b));
 }
 
 function leafOf({ name, bytes, origin }: Part): WeightNode {

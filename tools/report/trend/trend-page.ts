@@ -9,7 +9,7 @@ import { changeText, empties, reportCount, valueText } from "./trend-text.js";
 import { spanOf, type Trend, type TrendFigure } from "./trend.js";
 
 const WIDTH = 720;
-const HEIGHT = 150;
+const HEIGHT = 120;
 const MARGIN = { left: 78, right: 20, top: 14, bottom: 18 };
 /** Points beyond these are too close to be told apart: the line alone shows them. */
 const MOST_POINTS = 120;
@@ -29,7 +29,7 @@ export function trendPage(trend: Trend): string {
       ${known.map(card)}
     </ul>
     ${known.map((each) => chart(trend, each))} ${tables(trend, known)}`;
-  const data = { functions: null, sources: null, flame: null };
+  const data = { functions: null, sources: null, flame: null, change: null };
   return pageFrame({
     title: `${trend.module} – as-rill trend`,
     body,
@@ -103,7 +103,9 @@ function isAlone(value: number | null, index: number, all: readonly (number | nu
 function tables(trend: Trend, known: readonly TrendFigure[]): Markup {
   const rows = trend.reports.map(({ name, sha256 }, index) => [
     html`<code>${name}</code>`,
-    ...known.map(({ values }) => (values[index] === null ? valueText(null) : number(values[index]!))),
+    ...known.map(({ values }) =>
+      values[index] === null ? { value: -1, text: valueText(null) } : number(values[index]!),
+    ),
     html`<code>${sha256.slice(0, 16)}</code>`,
   ]);
   const columns = known.map((each) => [heading(each), "number"] as const);

@@ -1,5 +1,6 @@
 /** Starts what moves on the page. The page can be read without it. */
 import type { WeightNode } from "../weight-tree.js";
+import { changeMap } from "./change-map.js";
 import { flameLayout, treemapLayout } from "./layouts.js";
 import { enhanceTables } from "./sortable-table.js";
 import { enhanceTheme } from "./theme.js";
@@ -11,6 +12,8 @@ export interface PageData {
   readonly functions: WeightNode | null;
   readonly sources: WeightNode | null;
   readonly flame: WeightNode | null;
+  /** Both builds, where two are compared. */
+  readonly change: WeightNode | null;
 }
 
 const data = JSON.parse(document.getElementById("page-data")!.textContent) as PageData;
@@ -19,7 +22,7 @@ const maps: ZoomMap[] = [];
 const treemap = document.getElementById("treemap");
 if (treemap && data.functions) {
   const functions = data.functions;
-  const map = new ZoomMap(treemap, functions, "bytes", treemapLayout);
+  const map = new ZoomMap(treemap, functions, { unit: "bytes", layout: treemapLayout });
   maps.push(map);
   for (const input of document.querySelectorAll<HTMLInputElement>("input[name=treemap-by]")) {
     input.addEventListener("change", () => {
@@ -28,7 +31,10 @@ if (treemap && data.functions) {
   }
 }
 const flame = document.getElementById("flame");
-if (flame && data.flame) maps.push(new ZoomMap(flame, data.flame, "instructions", flameLayout));
+if (flame && data.flame)
+  maps.push(new ZoomMap(flame, data.flame, { unit: "instructions", layout: flameLayout }));
+const changes = document.getElementById("change-map");
+if (changes && data.change) maps.push(changeMap(changes, data.change));
 
 let pending = 0;
 const redraw = (): void => {

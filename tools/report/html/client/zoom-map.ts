@@ -22,6 +22,18 @@ export interface Layout {
   readonly visible: (box: Box) => boolean;
 }
 
+/** What a map draws, and what it says of a box. */
+export interface Drawing {
+  readonly unit: string;
+  readonly layout: Layout;
+  /** A node's own weight; its `w` where nothing else is said. */
+  readonly weigh?: (data: WeightNode) => number;
+  /** What to say of a box behind its weight. */
+  readonly remark?: (node: Node) => string;
+  /** What stands in a box behind its weight. */
+  readonly badge?: (node: Node) => string;
+}
+
 const CLICK_HINT = "Enter zooms in, Escape zooms out, arrow keys move";
 
 /** A treemap or flame graph that one can walk into. */
@@ -37,8 +49,7 @@ export class ZoomMap {
   constructor(
     host: HTMLElement,
     data: WeightNode,
-    private readonly unit: string,
-    private readonly layout: Layout,
+    private readonly drawing: Drawing,
   ) {
     this.crumbs = add(host, "nav", "crumbs");
     const label = host.dataset["label"] ?? "chart";
@@ -48,30 +59,39 @@ export class ZoomMap {
     this.canvas.setAttribute("aria-label", label);
     this.status = add(host, "p", "status");
     this.status.setAttribute("aria-live", "polite");
-    this.root = this.shown = this.focus = toHierarchy(data);
+    this.root = this.shown = this.focus = this.toHierarchy(data);
     this.listen();
     this.draw();
   }
 
   /** Shows other data. */
   replace(data: WeightNode): void {
-    this.root = this.shown = this.focus = toHierarchy(data);
+    this.root = this.shown = this.focus = this.toHierarchy(data);
     this.draw();
+  }
+
+  private toHierarchy(data: WeightNode): Node {
+    const weigh = this.drawing.weigh ?? (({ w = 0 }: WeightNode) => w);
+    return d3
+      .hierarchy(data, (node) => node.c as WeightNode[] | undefined)
+      .sum(weigh)
+      .sort((x, y) => (y.value ?? 0) - (x.value ?? 0));
   }
 
   /** Lays out and draws again: after a change of width, or for printing. */
   draw(): void {
     const width = this.canvas.clientWidth;
     if (width === 0) return;
-    const height = this.layout.height(this.shown, width);
-    const placed = this.layout.place(this.shown, width, height);
+    const { layout } = this.drawing;
+    const height = layout.height(this.shown, width);
+    const placed = layout.place(this.shown, width, height);
     this.canvas.style.height = `${height}px`;
     this.elements.clear();
     const pieces = document.createDocumentFragment();
     // `place` copies the subtree, so its order tells which of our nodes a box is.
     const nodes = this.shown.descendants();
     placed.descendants().forEach((box, index) => {
-      if (index > 0 && !this.layout.visible(box)) return;
+      if (index > 0 && !layout.visible(box)) return;
       pieces.append(this.element(nodes[index]!, box));
     });
     this.canvas.replaceChildren(pieces);
@@ -83,9 +103,10 @@ export class ZoomMap {
 
   private element(node: Node, box: Box): HTMLElement {
     const element = document.createElement("div");
-    const { n: name, o: origin } = node.data;
+    const { n: name, o: origin, k: change } = node.data;
     element.className = node.children ? "box group" : "box";
-    element.dataset["origin"] = origin ?? "structure";
+    if (change === undefined) element.dataset["origin"] = origin ?? "structure";
+    else element.dataset["change"] = change;
     element.setAttribute("role", "treeitem");
     element.setAttribute("aria-level", String(node.depth + 1));
     if (node.children) element.setAttribute("aria-expanded", "true");
@@ -100,7 +121,7 @@ export class ZoomMap {
       if (width > 60 && height > 32 && !node.children) {
         // Without the blank, name and number are one word to a screen reader.
         element.append(" ");
-        add(element, "small", "").textContent = format(node.value ?? 0);
+        add(element, "small", "").textContent = format(node.value ?? 0) + (this.drawing.badge?.(node) ?? "");
       }
     }
     this.elements.set(node, element);
@@ -192,22 +213,18 @@ export class ZoomMap {
     const whole = this.root.value ?? 1;
     const share = `${((value / whole) * 100).toFixed(1)} %`;
     const source = node.data.s ? `, ${node.data.s}` : "";
-    return `${node.data.n}: ${format(value)} ${this.unit}, ${share}${source}`;
+    const remark = this.drawing.remark?.(node) ?? "";
+    return `${node.data.n}: ${format(value)} ${this.drawing.unit}, ${share}${remark}${source}`;
   }
 }
 
-function toHierarchy(data: WeightNode): Node {
-  return d3
-    .hierarchy(data, (node) => node.c as WeightNode[] | undefined)
-    .sum((node) => node.w ?? 0)
-    .sort((x, y) => (y.value ?? 0) - (x.value ?? 0));
-}
-
-function format(value: number): string {
+/** A number with its thousands apart. */
+export function format(value: number): string {
   return Math.round(value).toLocaleString("en-US");
 }
 
-function add(parent: HTMLElement, tag: string, className: string): HTMLElement {
+/** A new element at the end of `parent`. */
+export function add(parent: HTMLElement, tag: string, className: string): HTMLElement {
   const element = document.createElement(tag);
   if (className) element.className = className;
   parent.append(element);

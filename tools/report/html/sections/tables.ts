@@ -222,9 +222,14 @@ export function diffSection(report: Report, diff: ReportDiff): Markup {
     ["Weight"],
     ["Source"],
   ];
+  const sections = diff.sections
+    .filter(({ before, after }) => before !== after)
+    .map(({ name, before, after }) => [name, number(before), number(after), change(before, after)]);
   return html`<section aria-labelledby="diff-title">
     <h2 id="diff-title">Changes since ${diff.old_file}</h2>
     ${dataTable("diff-figures", [["Figure"], ["Before", "number"], ["After", "number"], ["Change", "number"]], figures)}
+    ${changeMap()}
+    ${sections.length > 0 ? dataTable("diff-sections", [["Section"], ["Before", "number"], ["After", "number"], ["Change", "number"]], sections) : null}
     ${rows.length > 0 ? dataTable("diff-functions", columns, rows) : html`<p>No function changed.</p>`}
     ${
       names.length > 0
@@ -234,6 +239,32 @@ export function diffSection(report: Report, diff: ReportDiff): Markup {
         : null
     }
   </section>`;
+}
+
+/** Where the map of both builds is drawn; the tables below it show the same figures. */
+function changeMap(): Markup {
+  const legend = (
+    [
+      ["grew", "grew"],
+      ["shrank", "shrank"],
+      ["new", "is new"],
+      ["gone", "is gone"],
+      ["same", "as long as before"],
+    ] as const
+  ).map(([kind, text]) => html`<li><i data-change="${kind}"></i>${text}</li>`);
+  return html`<h3>Map of what changed</h3>
+    <fieldset class="choice">
+      <legend>Build</legend>
+      <label><input type="radio" name="change-map-of" value="after" checked /> after</label>
+      <label><input type="radio" name="change-map-of" value="before" /> before</label>
+    </fieldset>
+    <div id="change-map" class="zoom areas" data-label="treemap of both builds, by what changed"></div>
+    <ul class="legend">
+      ${legend}
+    </ul>
+    <noscript
+      ><p class="note">The map needs JavaScript; the tables below show the same figures.</p></noscript
+    >`;
 }
 
 function change(before: number, after: number): Cell {
