@@ -1,6 +1,7 @@
 /** The linear memories in the report: how much there is, what is used, and what lies where. */
 import type { ElementBytes } from "../analysis/wit-imports.js";
 import { drawMemoryMap, type MemoryRegion } from "./analysis/memory-map.js";
+import { memorySources, type SourceMemory } from "./analysis/memory-sources.js";
 import { NO_MEMORY, readStaticMemories, type StaticMemory } from "./analysis/static-memory.js";
 import { type StaticObject, staticObjects } from "./analysis/static-names.js";
 import type { Analysis } from "./analysis.js";
@@ -20,17 +21,21 @@ export function linearMemories(
   return readStaticMemories(module, facts).map((memory) => {
     const objects = memory.index === 0 ? named : [];
     const known = { placeOf: (at: number) => places.at(at), elementBytes, asRill, objects };
-    return described(memory, drawMemoryMap(module, functions, facts, memory, known), objects);
+    const regions = drawMemoryMap(module, functions, facts, memory, known);
+    const declared = memory.index === 0 ? (map?.staticMemory ?? []) : [];
+    const bySource = memorySources(memory, regions, declared, facts, known.placeOf);
+    return described(memory, regions, objects, bySource);
   });
 }
 
 /** What a module without memory has. */
-export const noLinearMemory: LinearMemory = described(NO_MEMORY, [], []);
+export const noLinearMemory: LinearMemory = described(NO_MEMORY, [], [], []);
 
 function described(
   memory: StaticMemory,
   regions: readonly MemoryRegion[],
   objects: readonly StaticObject[],
+  bySource: readonly SourceMemory[],
 ): LinearMemory {
   const { limits } = memory;
   return {
@@ -57,6 +62,7 @@ function described(
       kind,
       label,
     })),
+    by_source: bySource.map(({ file, byteLength }) => ({ file, bytes: byteLength })),
     objects,
   };
 }

@@ -203,6 +203,11 @@ export interface LinearMemory {
   /** Covers `initial_bytes`, each byte once. */
   readonly regions: readonly ReportRegion[];
   /**
+   * Which source file `used_bytes` are of, most first: the one that declares them, else the first whose code
+   * uses them; null for what nothing tells.
+   */
+  readonly by_source: readonly { readonly file: string | null; readonly bytes: number }[];
+  /**
    * Frames, arena regions and other static memory that the build named, each as a
    * whole; empty for other compilers' modules.
    */

@@ -214,6 +214,7 @@ const linearMemory = object({
   shrinks_on_wamr: flag,
   shrink_obstacles: list(text),
   regions: list(object({ address: integer, bytes: integer, kind: text, label: text })),
+  by_source: list(object({ file: orNull(text), bytes: integer })),
   objects: list(object({ address: integer, bytes: integer, kind: text, label: text })),
 });
 
@@ -288,7 +289,7 @@ export const reportSchema: Schema = {
           file: text,
           origin,
           bytes: integer,
-          lines: list(object({ line: integer, bytes: integer, text: orNull(text) })),
+          lines: list(object({ line: integer, bytes: integer, function: orNull(text), text: orNull(text) })),
         }),
       ),
       source_url: orNull(text),

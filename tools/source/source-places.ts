@@ -2,6 +2,7 @@
 import { dirname, relative, resolve } from "node:path";
 import type { Attribution, SourceLine } from "./attribution.js";
 import { type Origin, originOfSource } from "./origin.js";
+import { sourceFunctions } from "./source-functions.js";
 import type { SourceMap } from "./source-map.js";
 
 /** One source file and its bytes. */
@@ -16,6 +17,8 @@ export interface SourceFile {
 export interface SourceLineBytes {
   readonly line: number;
   readonly bytes: number;
+  /** The function that it is in, by its author's name; null outside of functions, and without the text. */
+  readonly function: string | null;
   /** The line's text, where the source map carries it. */
   readonly text: string | null;
 }
@@ -123,13 +126,20 @@ export class SourcePlaces {
     const { map } = this;
     if (!map) return [];
     const files = [...attribution.lines].map(([source, lines]) => {
-      const text = map.contents[source]?.split(/\r?\n/) ?? null;
+      const content = map.contents[source] ?? null;
+      const text = content?.split(/\r?\n/) ?? null;
+      const functionOf = sourceFunctions(this.names[source]!, content ?? "");
       const rows = [...lines].sort(([x], [y]) => x - y);
       return {
         file: this.names[source]!,
         origin: originOfSource(map.sources[source]!, map.path),
         bytes: rows.reduce((sum, [, bytes]) => sum + bytes, 0),
-        lines: rows.map(([line, bytes]) => ({ line, bytes, text: text?.[line - 1]?.trimEnd() ?? null })),
+        lines: rows.map(([line, bytes]) => ({
+          line,
+          bytes,
+          function: functionOf(line),
+          text: text?.[line - 1]?.trimEnd() ?? null,
+        })),
       };
     });
     return files.sort((x, y) => y.bytes - x.bytes);

@@ -274,9 +274,25 @@ function memoryTable(memory: LinearMemory): string {
     region.kind,
     markdownText(region.label),
   ]);
-  return (
-    markdownTable(["address", "bytes", "kind", ""], rows, [0, 1]) + rest(memory.regions.length, shown.length)
-  );
+  return [
+    markdownTable(["address", "bytes", "kind", ""], rows, [0, 1]) + rest(memory.regions.length, shown.length),
+    memorySources(memory),
+  ]
+    .filter(Boolean)
+    .join("\n\n");
+}
+
+/** Which source files the bytes in use are of; nothing where nothing tells. */
+function memorySources({ by_source: files, used_bytes: used }: LinearMemory): string {
+  if (files.every(({ file }) => file === null)) return "";
+  const rows = files
+    .slice(0, LIST_ROWS)
+    .map(({ file, bytes: size }) => [
+      file === null ? "not known" : markdownCode(file),
+      count(size),
+      percent(size, used),
+    ]);
+  return markdownTable(["source file", "bytes", "of used"], rows, [1, 2]) + rest(files.length, rows.length);
 }
 
 function stackTable({ stack }: Report): string {

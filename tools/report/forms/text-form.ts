@@ -214,8 +214,20 @@ function memory(memory: LinearMemory, isNamed: boolean, limit: number): string {
       [1],
     ) +
     more(memory.regions.length, shown.length) +
-    obstacles.join("")
+    obstacles.join("") +
+    memorySources(memory, isNamed, limit)
   );
+}
+
+/** Which source files the bytes in use are of; nothing where nothing tells. */
+function memorySources(memory: LinearMemory, isNamed: boolean, limit: number): string {
+  const { by_source: files, used_bytes: used } = memory;
+  if (files.every(({ file }) => file === null)) return "";
+  const rows = files
+    .slice(0, limit)
+    .map(({ file, bytes: size }) => [count(size), percent(size, used), file ?? "not known"]);
+  const title = `${isNamed ? capitalized(memoryName(memory)) : "Linear memory"} by source file`;
+  return `\n\n${table(title, ["bytes", "of used", "file"], rows, [0, 1])}${more(files.length, rows.length)}`;
 }
 
 function stack({ stack }: Report): string {

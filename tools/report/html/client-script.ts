@@ -8,6 +8,8 @@ import { fileURLToPath } from "node:url";
 const CLIENT_FILES = [
   "zoom-map.js",
   "layouts.js",
+  "map-search.js",
+  "file-map.js",
   "change-map.js",
   "sortable-table.js",
   "theme.js",

@@ -17,18 +17,19 @@ import {
   worstCaseSection,
 } from "./sections/verdict.js";
 import { changeTree } from "./change-tree.js";
-import { flameTree, functionTree, sourceTree } from "./weight-tree.js";
+import { authorTree, flameTree, functionTree, sourceTree } from "./weight-tree.js";
 
 /** Draws the page. */
 export function htmlForm(report: Report): string {
   const data: PageData = {
     functions: functionTree(report),
+    authors: authorTree(report),
     sources: sourceTree(report),
     change: changeTree(report),
     flame: report.run ? flameTree(report.run.flame) : null,
   };
   const body = html`${overview(report)} ${fitSection(report)} ${budgetSection(report)}
-  ${report.diff ? diffSection(report, report.diff) : null} ${treemap(data)} ${memorySections(report)}
+  ${report.diff ? diffSection(report, report.diff) : null} ${treemap(data, report)} ${memorySections(report)}
   ${allocationSection(report)} ${stackSection(report)} ${worstCaseSection(report)} ${deviceSection(report)}
   ${runSection(report)} ${functionsSection(report)} ${linesSection(report)} ${importsSection(report)}
   ${provenanceSection(report)} ${notes(report)}`;
@@ -36,15 +37,33 @@ export function htmlForm(report: Report): string {
   return pageFrame({ title: `${report.file} – as-rill report`, body, data, footer });
 }
 
-function treemap({ sources }: PageData): Markup {
-  const choice = html`<fieldset class="choice">
+function treemap({ authors, sources }: PageData, { custom_bytes: custom }: Report): Markup {
+  const ways = [
+    ...(authors ? [["authors", "function"]] : []),
+    ["functions", authors ? "function of the module" : "function"],
+    ...(sources ? [["sources", "source line"]] : []),
+  ];
+  const radios = ways.map(
+    ([value, text], index) =>
+      html`<label
+        ><input type="radio" name="treemap-by" value="${value}" ${index === 0 ? "checked" : ""} />
+        ${text}</label
+      >`,
+  );
+  const by = html`<fieldset class="choice">
     <legend>Bytes by</legend>
-    <label><input type="radio" name="treemap-by" value="functions" checked /> function</label>
-    <label><input type="radio" name="treemap-by" value="sources" /> source line</label>
+    ${radios}
+  </fieldset>`;
+  const of = html`<fieldset class="choice">
+    <legend>Bytes of</legend>
+    <label><input type="radio" name="treemap-of" value="file" checked /> the whole file</label>
+    <label
+      ><input type="radio" name="treemap-of" value="shipped" /> what ships, without custom sections</label
+    >
   </fieldset>`;
   return html`<section aria-labelledby="treemap-title">
     <h2 id="treemap-title">Map of the file</h2>
-    ${sources ? choice : null}
+    ${ways.length > 1 ? by : null} ${custom > 0 ? of : null}
     <div id="treemap" class="zoom areas" data-label="treemap of the file's bytes"></div>
     <p class="note keys">Click or press Enter to zoom in, Escape to zoom out, and the arrow keys to move.</p>
     <noscript><p class="note">The map needs JavaScript; the tables below show the same figures.</p></noscript>

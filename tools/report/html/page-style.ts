@@ -55,6 +55,7 @@ const CHARTS = `
 .box { position: absolute; overflow: hidden; background: var(--own); color: var(--on); font-size: 12px; line-height: 1.25; padding: 2px 4px; border-radius: 2px; cursor: pointer; }
 .box span, .box small { display: block; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; } .box small { font-size: 11px; }
 .areas .box.group { background: color-mix(in srgb, var(--own) 28%, var(--panel)); color: var(--ink); font-weight: 600; padding-top: 1px; }
+.box.found { outline: 3px solid var(--ink); outline-offset: -3px; z-index: 1; } .box.found > span { text-decoration: underline; } .find span { margin-left: 10px; color: var(--soft); overflow-wrap: anywhere; }
 .box:hover { filter: brightness(1.12); } .box:focus-visible { outline-offset: -3px; outline-color: var(--ink); z-index: 1; }
 .crumbs { display: flex; flex-wrap: wrap; gap: 4px; margin-bottom: 8px; min-height: 30px; } .crumbs button { font-size: 13px; padding: 2px 8px; max-width: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; } .crumbs [aria-current] { font-weight: 650; background: var(--page); }
 .status { margin: 8px 0 0; font-size: 13px; min-height: 1.5em; overflow-wrap: anywhere; } .keys { margin: 2px 0 0; }

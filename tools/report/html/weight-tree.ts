@@ -1,6 +1,8 @@
 /** The trees that the page draws: bytes by function, bytes by source line, instructions by stack of calls. */
 import { count } from "../forms/format.js";
-import { ORIGIN_LABELS, type Origin } from "../../source/origin.js";
+import { ORIGIN_LABELS, ORIGINS, type Origin } from "../../source/origin.js";
+import type { SourceFile } from "../../source/source-places.js";
+import { authorName } from "../forms/author-name.js";
 import type { FlameNode, Part, Report } from "../model.js";
 
 /**
@@ -27,16 +29,50 @@ export interface WeightNode {
 const MOST_SIBLINGS = 400;
 const SEPARATOR = /\/|::/;
 
-/** Bytes by section, origin and function. */
+/** Bytes by section, origin and function of the module. */
 export function functionTree(report: Report): WeightNode {
   const sources = new Map(report.functions.map(({ name, source }) => [name, source]));
   return rootOf(report, (parts) =>
     byOrigin(parts, (own) =>
       groupByPath(
-        own.map((part) => leaf(part.name, part.bytes, part.origin, sources.get(part.name) ?? null)),
+        own.map((part) => ({
+          path: part.name,
+          node: leaf(part.name, part.bytes, part.origin, sources.get(part.name) ?? null),
+        })),
       ),
     ),
   );
+}
+
+/** Bytes by section, origin, source file and the function that the author wrote. Null without names of such. */
+export function authorTree(report: Report): WeightNode | null {
+  if (report.sources.every(({ lines }) => lines.every((line) => line.function === null))) return null;
+  return rootOf(report, () => [
+    ...ORIGINS.flatMap((origin) => {
+      const files = report.sources.filter((file) => file.origin === origin);
+      if (files.length === 0) return [];
+      const inner = files.map((file) => ({ n: file.file, o: origin, c: functionsOf(file) }));
+      return [{ n: ORIGIN_LABELS[origin], o: origin, c: gatherSmall(inner) }];
+    }),
+    noLine(report),
+  ]);
+}
+
+function functionsOf({ file, origin, lines }: SourceFile): WeightNode[] {
+  const functions = new Map<string, { w: number; line: number }>();
+  for (const { line, bytes, function: name } of lines) {
+    const key = name ?? "outside of functions";
+    const found = functions.get(key);
+    if (found) found.w += bytes;
+    else functions.set(key, { w: bytes, line });
+  }
+  return gatherSmall(
+    [...functions].map(([n, { w, line }]): WeightNode => ({ n, w, o: origin, s: `${file}:${line}` })),
+  );
+}
+
+function noLine({ source_map: map }: Report): WeightNode {
+  return { n: "no source line", w: map.unmapped_code_bytes, o: "structure" };
 }
 
 /** Bytes by section, origin, source file and line. Null without a source map. */
@@ -53,7 +89,7 @@ export function sourceTree(report: Report): WeightNode | null {
         s: `${file.file}:${line}`,
       })),
     })),
-    { n: "no source line", w: report.source_map.unmapped_code_bytes, o: "structure" as const },
+    noLine(report),
   ]);
 }
 
@@ -69,7 +105,7 @@ export function flameTree(node: FlameNode): WeightNode {
 }
 
 function rootOf(report: Report, codeOf: (parts: readonly Part[]) => WeightNode[]): WeightNode {
-  const labels = importLabels(report);
+  const labels = labelsOf(report);
   const sections = new Map<string, Part[]>();
   for (const part of report.parts) {
     const list = sections.get(part.section);
@@ -102,17 +138,17 @@ function byOrigin(parts: readonly Part[], inner: (parts: readonly Part[]) => Wei
 /**
  * Groups names like `assembly/index/run` or `core::fmt::write` by their first part, where that makes groups.
  */
-function groupByPath(leaves: readonly WeightNode[]): WeightNode[] {
+function groupByPath(leaves: readonly { readonly path: string; readonly node: WeightNode }[]): WeightNode[] {
   const groups = new Map<string, WeightNode[]>();
-  for (const node of leaves) {
-    const plain = node.n.startsWith("[") || node.n.startsWith("func[") || node.n.includes("#");
-    const at = plain ? -1 : node.n.search(SEPARATOR);
-    const key = at > 0 ? node.n.slice(0, at) : "";
+  for (const { path, node } of leaves) {
+    const plain = path.startsWith("[") || path.startsWith("func[") || path.includes("#");
+    const at = plain ? -1 : path.search(SEPARATOR);
+    const key = at > 0 ? path.slice(0, at) : "";
     const list = groups.get(key);
     if (list) list.push(node);
     else groups.set(key, [node]);
   }
-  if (groups.size < 2) return gatherSmall(leaves);
+  if (groups.size < 2) return gatherSmall(leaves.map(({ node }) => node));
   return gatherSmall(
     [...groups].flatMap(([key, nodes]) =>
       key === "" || nodes.length < 2 ? nodes : [{ n: key, o: nodes[0]!.o!, c: gatherSmall(nodes) }],
@@ -152,8 +188,11 @@ function leafOf({ name, bytes, origin }: Part): WeightNode {
   return leaf(name, bytes, origin, null);
 }
 
+/** A box by the name that a function's author gave it; the module's own name for it goes with its place. */
 function leaf(name: string, bytes: number, origin: Origin, source: string | null): WeightNode {
-  return { n: name, w: bytes, o: origin, ...(source ? { s: source } : {}) };
+  const own = authorName(name);
+  const place = [own === name ? null : name, source].filter((text) => text !== null).join(", ");
+  return { n: own, w: bytes, o: origin, ...(place === "" ? {} : { s: place }) };
 }
 
 /** One part for each entry: its name and the rest of it lie side by side in the file. */
@@ -168,16 +207,21 @@ function mergeEntries(parts: readonly Part[]): Part[] {
 }
 
 /** Canonical imports go by what they do; the name that the binary pays for is the source. */
-function importLabels({ imports }: Report): ReadonlyMap<string, string> {
-  return new Map(
-    imports.entries.flatMap(({ module, field, canonical }) => {
+function labelsOf({ imports, exports }: Report): ReadonlyMap<string, string> {
+  const out = exports.flatMap(({ name, canonical }): [string, string][] => {
+    const subject = name.slice(Math.max(name.lastIndexOf("#"), name.lastIndexOf("]")) + 1);
+    return canonical === null || subject === name ? [] : [[name, `${canonical} ${subject}`.trim()]];
+  });
+  return new Map([
+    ...out,
+    ...imports.entries.flatMap(({ module, field, canonical }) => {
       const subject = field.slice(field.lastIndexOf("]") + 1);
-      return canonical === null ? [] : [[`${module} ${field}`, `${canonical} ${subject}`.trim()]];
+      return canonical === null ? [] : [[`${module} ${field}`, `${canonical} ${subject}`.trim()] as const];
     }),
-  );
+  ]);
 }
 
 function entryLeaf(part: Part, labels: ReadonlyMap<string, string>): WeightNode {
-  const label = part.section === "import" ? labels.get(part.name) : undefined;
+  const label = part.section === "import" || part.section === "export" ? labels.get(part.name) : undefined;
   return label ? { n: label, w: part.bytes, o: part.origin, s: part.name } : leafOf(part);
 }

@@ -29,7 +29,7 @@ export function trendPage(trend: Trend): string {
       ${known.map(card)}
     </ul>
     ${known.map((each) => chart(trend, each))} ${tables(trend, known)}`;
-  const data = { functions: null, sources: null, flame: null, change: null };
+  const data = { functions: null, authors: null, sources: null, flame: null, change: null };
   return pageFrame({
     title: `${trend.module} – as-rill trend`,
     body,

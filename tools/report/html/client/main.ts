@@ -1,7 +1,8 @@
 /** Starts what moves on the page. The page can be read without it. */
 import type { WeightNode } from "../weight-tree.js";
 import { changeMap } from "./change-map.js";
-import { flameLayout, treemapLayout } from "./layouts.js";
+import { fileMap } from "./file-map.js";
+import { flameLayout } from "./layouts.js";
 import { enhanceTables } from "./sortable-table.js";
 import { enhanceTheme } from "./theme.js";
 import { ZoomMap } from "./zoom-map.js";
@@ -10,6 +11,8 @@ import { ZoomMap } from "./zoom-map.js";
 export interface PageData {
   /** Null on a page without a map. */
   readonly functions: WeightNode | null;
+  /** By the functions that authors wrote, and by source line; null without a source map. */
+  readonly authors: WeightNode | null;
   readonly sources: WeightNode | null;
   readonly flame: WeightNode | null;
   /** Both builds, where two are compared. */
@@ -20,16 +23,7 @@ const data = JSON.parse(document.getElementById("page-data")!.textContent) as Pa
 const maps: ZoomMap[] = [];
 
 const treemap = document.getElementById("treemap");
-if (treemap && data.functions) {
-  const functions = data.functions;
-  const map = new ZoomMap(treemap, functions, { unit: "bytes", layout: treemapLayout });
-  maps.push(map);
-  for (const input of document.querySelectorAll<HTMLInputElement>("input[name=treemap-by]")) {
-    input.addEventListener("change", () => {
-      map.replace(input.value === "sources" && data.sources ? data.sources : functions);
-    });
-  }
-}
+if (treemap && data.functions) maps.push(fileMap(treemap, data));
 const flame = document.getElementById("flame");
 if (flame && data.flame)
   maps.push(new ZoomMap(flame, data.flame, { unit: "instructions", layout: flameLayout }));

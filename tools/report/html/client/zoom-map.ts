@@ -44,6 +44,7 @@ export class ZoomMap {
   private root: Node;
   private shown: Node;
   private focus: Node;
+  private marked: ReadonlySet<Node> = new Set();
   private readonly elements = new Map<Node, HTMLElement>();
 
   constructor(
@@ -67,6 +68,24 @@ export class ZoomMap {
   /** Shows other data. */
   replace(data: WeightNode): void {
     this.root = this.shown = this.focus = this.toHierarchy(data);
+    this.draw();
+  }
+
+  /** Every node, larger ones first among siblings. */
+  nodes(): Node[] {
+    return this.root.descendants();
+  }
+
+  /** Marks these; where one is too small to be drawn, the smallest drawn box around it. */
+  mark(nodes: ReadonlySet<Node>): void {
+    this.marked = nodes;
+    this.draw();
+  }
+
+  /** Zooms out or in so that `node` is drawn, and makes it the one that the keys start from. */
+  show(node: Node): void {
+    if (!this.elements.has(node)) this.shown = node.parent ?? node;
+    this.focus = node;
     this.draw();
   }
 
@@ -94,11 +113,17 @@ export class ZoomMap {
       if (index > 0 && !layout.visible(box)) return;
       pieces.append(this.element(nodes[index]!, box));
     });
+    for (const node of this.marked) this.drawnAround(node)?.classList.add("found");
     this.canvas.replaceChildren(pieces);
     this.drawCrumbs();
     if (!this.elements.has(this.focus)) this.focus = this.shown;
     this.elements.get(this.focus)?.setAttribute("tabindex", "0");
     this.tell(this.focus);
+  }
+
+  private drawnAround(node: Node): HTMLElement | undefined {
+    const drawn = node.ancestors().find((each) => this.elements.has(each));
+    return drawn && drawn !== this.shown ? this.elements.get(drawn) : undefined;
   }
 
   private element(node: Node, box: Box): HTMLElement {
@@ -208,7 +233,8 @@ export class ZoomMap {
     this.status.title = CLICK_HINT;
   }
 
-  private describe(node: Node): string {
+  /** What it says of a box. */
+  describe(node: Node): string {
     const value = node.value ?? 0;
     const whole = this.root.value ?? 1;
     const share = `${((value / whole) * 100).toFixed(1)} %`;

@@ -3,7 +3,7 @@ import type { LinearMemory, Report, ReportRegion } from "../../model.js";
 import { address, bytes, count } from "../../forms/format.js";
 import { memoryBasis, memoryName } from "../../forms/verdicts.js";
 import { html, type Markup } from "../markup.js";
-import { dataTable, number } from "./tables.js";
+import { dataTable, number, share } from "./tables.js";
 
 const ROW_BYTES = 16;
 /** Up to this many rows every byte has its place in a grid. */
@@ -48,6 +48,7 @@ function memorySection(memory: LinearMemory, isNamed: boolean): Markup | null {
       ${legend}
     </ul>
     ${dataTable(id, [["Address"], ["Bytes", "number"], ["Kind"], ["What"]], rows, [0, "ascending"])}
+    ${sources(memory, id)}
     ${
       obstacles.length > 0
         ? html`<h3>Why WAMR allots whole pages</h3>
@@ -57,6 +58,20 @@ function memorySection(memory: LinearMemory, isNamed: boolean): Markup | null {
         : null
     }
   </section>`;
+}
+
+/** Which source files the bytes in use are of; nothing where nothing tells. */
+function sources({ by_source: files, used_bytes: used }: LinearMemory, id: string): Markup | null {
+  if (files.every(({ file }) => file === null)) return null;
+  const rows = files
+    .slice(0, MOST_ROWS)
+    .map(({ file, bytes: size }) => [
+      file === null ? "not known" : html`<code>${file}</code>`,
+      number(size),
+      share(size, used),
+    ]);
+  return html`<h3>By source file</h3>
+    ${dataTable(`${id}-sources`, [["Source file"], ["Bytes", "number"], ["Of what is used", "number"]], rows, [1, "descending"])}`;
 }
 
 /**
