@@ -153,6 +153,15 @@ let last = 1;`;
   );
   assert.deepEqual(of("function f() {\n}\n}"), [null, null, null], "brackets that do not match name nothing");
   assert.deepEqual(of("fn f() {\n}", "a.rs"), [null, null]);
+  const start = performance.now();
+  for (const deep of [
+    "function f(){".repeat(200_000),
+    "f(".repeat(500_000),
+    "a<".repeat(300_000),
+    "`".repeat(400_001),
+  ])
+    assert.deepEqual(of(deep), [null]);
+  assert.ok(performance.now() - start < 10_000, "no text takes longer than its length");
   for (const path of ["examples/ecg/qrs-detector.ts", "assembly/stream/reader.ts", "assembly/arena.ts"])
     assert.ok(new Set(of(readFileSync(join(packageRoot, path), "utf8"))).size > 5, path);
 });

@@ -11,6 +11,8 @@ const CONTAINERS: ReadonlySet<string> = new Set(["class", "namespace", "module",
 const STATEMENTS: ReadonlySet<string> = new Set(
   "if for while switch do else try catch finally return with".split(" "),
 );
+/** Code is not nested deeper than this; what is was written to be slow. */
+const DEEPEST = 200;
 const NAME = /^[\p{ID_Start}_$]/u;
 
 /** An open bracket `{`: what it is of, and what stood in front of it. */
@@ -47,6 +49,7 @@ export function sourceFunctions(file: string, text: string): (line: number) => s
     if (token.startsWith("//") || token.startsWith("/*")) continue;
     if (header.tokens.length === 0 && header.depth === 0) header.line = line;
     if (token === "{") {
+      if (blocks.length === DEEPEST) return () => null;
       const isInside = header.depth > 0;
       blocks.push(isInside ? plain(line, header) : opened(header, blocks));
       header = { tokens: [], line, depth: 0 };
