@@ -80,8 +80,8 @@ export async function fitOn(board: Board, cores: readonly string[]): Promise<Fit
   };
 }
 
-/** The guest's image, where the first image lies. */
-function packAt(core: string, board: Board): Promise<Packed> {
+/** The guest's image, where the first image lies. @throws UserError for a file that cannot be one */
+export function packAt(core: string, board: Board): Promise<Packed> {
   const bytes = readInput(core);
   return packBytes(core, bytes, {
     board: board.name,

@@ -4,8 +4,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { inTemporaryFolder } from "../processes/temporary-folder.js";
+import { armGcc } from "../setup/programs.js";
+import { mostCycles, type TimedCore } from "./core-cycles.js";
 import type { Firmware } from "./firmware.js";
 import { type QemuRun, runOnQemu } from "./qemu.js";
+import { must, needTool } from "./wamr-library.js";
 
 /**
  * Parts of a firmware: the interpreter, WAMR's way to a native, the C host with the firmware
@@ -36,11 +39,56 @@ interface Range {
   readonly part: FirmwarePart;
 }
 
+/** Instructions of a run, and the most cycles that the core takes for them. */
+export interface CoreCosts {
+  readonly instructions: InstructionCounts;
+  readonly cycles: InstructionCounts;
+}
+
 /** Runs with one instruction a step and counts every one. */
 export async function countInstructions(
   firmware: Firmware,
   run: Omit<QemuRun, "elf">,
 ): Promise<InstructionCounts> {
+  return traced(firmware, run, (log, ranges) => countLines(log, ranges, () => 1));
+}
+
+/** The same, and each with the cycles that the manual of the board's core gives it at most. */
+export async function countCycles(
+  core: TimedCore,
+  firmware: Firmware,
+  run: Omit<QemuRun, "elf">,
+): Promise<CoreCosts> {
+  const cycles = await cyclesByAddress(core, firmware);
+  const cyclesAt = (pc: number): number => {
+    const found = cycles.get(pc);
+    if (found === undefined) throw new Error(`no instruction at 0x${pc.toString(16)} of ${firmware.elf}`);
+    return found;
+  };
+  return traced(firmware, run, async (log, ranges) => ({
+    instructions: await countLines(log, ranges, () => 1),
+    cycles: await countLines(log, ranges, cyclesAt),
+  }));
+}
+
+async function cyclesByAddress(core: TimedCore, { elf }: Firmware): Promise<ReadonlyMap<number, number>> {
+  const objdump = needTool(await armGcc()).replace(/gcc$/, "objdump");
+  const text = await must(objdump, ["-d", elf]);
+  return new Map(
+    [...text.matchAll(/^ *([0-9a-f]+):\t[0-9a-f ]+\t([a-z][\w.]*)(?:\t([^;\n@]*))?/gm)].map(
+      ([, address, mnemonic, operands]) => [
+        parseInt(address!, 16),
+        mostCycles(core, mnemonic!, operands?.trim() ?? ""),
+      ],
+    ),
+  );
+}
+
+async function traced<T>(
+  firmware: Firmware,
+  run: Omit<QemuRun, "elf">,
+  count: (log: string, ranges: readonly Range[]) => Promise<T>,
+): Promise<T> {
   return inTemporaryFolder("rill-trace-", async (folder) => {
     const log = join(folder, "trace");
     await runOnQemu({
@@ -49,16 +97,21 @@ export async function countInstructions(
       shift: 0,
       extra: ["-singlestep", "-d", "exec,nochain", "-D", log],
     });
-    return await countLines(log, await codeRanges(firmware.map));
+    return await count(log, await codeRanges(firmware.map));
   });
 }
 
-async function countLines(log: string, ranges: readonly Range[]): Promise<InstructionCounts> {
+async function countLines(
+  log: string,
+  ranges: readonly Range[],
+  weigh: (pc: number) => number,
+): Promise<InstructionCounts> {
   const counts = { interpreter: 0, call: 0, host: 0, library: 0 };
   for await (const line of createInterface({ input: createReadStream(log) })) {
     const [, pc] = /^Trace .*\[[0-9a-f]+\/([0-9a-f]+)\//.exec(line) ?? [];
     if (pc === undefined) continue;
-    counts[partOf(ranges, parseInt(pc, 16))]++;
+    const address = parseInt(pc, 16);
+    counts[partOf(ranges, address)] += weigh(address);
   }
   return counts;
 }

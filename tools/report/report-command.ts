@@ -4,6 +4,7 @@ import { CheckFailure, UserError } from "../errors/user-error.js";
 import { refuseSameFile } from "../files/same-file.js";
 import { visible, visibleDocument } from "../errors/visible-text.js";
 import { replaceFile } from "../files/write-whole.js";
+import type { WorstCycles } from "../boards/worst-cycles.js";
 import { misfit } from "../boards/fit-command.js";
 import { findBoard } from "../pack/board-table.js";
 import { type BudgetFile, readBudget } from "./budget/budget-file.js";
@@ -72,13 +73,24 @@ export async function runReport(path: string | undefined, flags: ReportFlags): P
   if (flags.sourceUrl !== undefined) report = { ...report, source_url: sourceUrl(flags.sourceUrl) };
   if (flags.diff !== undefined) report = await compared(flags.diff, { ...analysis, report }, flags, budget);
   if (flags.board !== undefined) {
+    const board = findBoard(flags.board);
     const { fitOn } = await import("../boards/fit.js");
-    report = { ...report, fit: await fitOn(findBoard(flags.board), [path]) };
+    const { worstCyclesOn } = await import("../boards/worst-cycles.js");
+    report = { ...report, fit: await fitOn(board, [path]) };
+    report = withCycles(report, board.name, await worstCyclesOn(board, path));
   }
   if (budget) report = { ...report, budget: checkBudget(report, budget) };
   await print(report, analysis.warnings, flags);
   if (report.fit && !report.fit.fits) throw new CheckFailure(misfit(report.fit));
   if (report.budget && !report.budget.passed) throw new CheckFailure(describeFailure(report.budget));
+}
+
+/** The report with how long an item takes the board's core, beside what it takes in instructions. */
+function withCycles(report: Report, board: string, { export: name, cycles, obstacles }: WorstCycles): Report {
+  const cases = report.worst_cases.map((worst) =>
+    worst.export === name ? { ...worst, on_board: { board, cycles, obstacles } } : worst,
+  );
+  return { ...report, worst_cases: cases };
 }
 
 /** The report with what changed since `oldPath`, which is read and measured as the flags say of both. */

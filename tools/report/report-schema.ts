@@ -170,6 +170,7 @@ const worstCase = object({
   loop: orNull(text),
   instructions: orNull(integer),
   obstacles: list(object({ what: text, source: orNull(text) })),
+  on_board: orNull(object({ board: text, cycles: orNull(integer), obstacles: list(text) })),
 });
 
 const npmPackage = object({ name: text, version: text, license: orNull(text) });

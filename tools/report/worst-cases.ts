@@ -3,6 +3,7 @@ import type { CallGraph } from "../analysis/call-graph.js";
 import type { Reentry } from "../analysis/reentry.js";
 import type { WitImports } from "../analysis/wit-imports.js";
 import { type Obstacle, worstCase } from "../analysis/worst-case/worst-case.js";
+import type { Costs } from "../analysis/worst-case/worst-path.js";
 import { costOf, ENTRY_COST } from "../instrument/cost-model.js";
 import { originOfSource } from "../source/origin.js";
 import type { SourcePlaces } from "../source/source-places.js";
@@ -21,6 +22,16 @@ export interface ReportWorstCase {
   readonly instructions: number | null;
   /** Why there is no bound. */
   readonly obstacles: readonly { readonly what: string; readonly source: string | null }[];
+  /** The same in cycles of the board of --board; null when none was asked for. */
+  readonly on_board: BoardWorstCase | null;
+}
+
+/** How long an item, or a call, takes a board's core at most. */
+export interface BoardWorstCase {
+  readonly board: string;
+  /** By measured classes of instructions, the host's copies included; null without a bound. */
+  readonly cycles: number | null;
+  readonly obstacles: readonly string[];
 }
 
 /** What is looked at. */
@@ -34,7 +45,7 @@ export interface WorstCaseInput {
 }
 
 const CALLED_BACK = "its task is called back, and an item may take several calls";
-const COSTS = { entry: ENTRY_COST, of: costOf };
+const COSTS: Costs = { entry: ENTRY_COST, of: ({ opcode }) => costOf(opcode) };
 
 /** One for each export that the guest's world names. */
 export function worstCases({ places, wit, ...code }: WorstCaseInput): ReportWorstCase[] {
@@ -47,7 +58,7 @@ export function worstCases({ places, wit, ...code }: WorstCaseInput): ReportWors
     .filter(({ kind, name }) => kind === "func" && isOfWorld(name, wit))
     .map(({ name, index }) => {
       const found = worstCase(code, index, COSTS);
-      const common = { export: name, per: found.per, loop: where(found.places) };
+      const common = { export: name, per: found.per, loop: where(found.places), on_board: null };
       if (isCalledBack(name, code.functions, code.graph))
         return { ...common, instructions: null, obstacles: [{ what: CALLED_BACK, source: null }] };
       return { ...common, instructions: found.cost, obstacles: found.obstacles.map(describe) };

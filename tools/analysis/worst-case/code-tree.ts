@@ -11,8 +11,9 @@ export interface Instruction {
   readonly a: number;
   /** Labels of a br_table, the default last. */
   readonly labels: readonly number[];
-  /** Byte of the file. */
+  /** Byte of the file, and the one behind it and all that it holds. */
   readonly at: number;
+  readonly end: number;
   /** Values taken and left, where nothing but the opcode says so. */
   readonly takes: number;
   readonly leaves: number;
@@ -51,11 +52,12 @@ class TreeReader {
 
   private instruction(): Instruction {
     const { opcode, a, labels, start: at, blockType } = this.reader;
-    const plain = { opcode, a, labels: [...labels], at, takes: 0, leaves: 0, body: [], otherwise: [] };
+    const end = this.reader.offset;
+    const plain = { opcode, a, labels: [...labels], at, end, takes: 0, leaves: 0, body: [], otherwise: [] };
     if (opcode === Op.BLOCK || opcode === Op.LOOP || opcode === Op.IF) {
       const { nodes: body, closedBy } = this.sequence();
       const otherwise = closedBy === Op.ELSE ? this.sequence().nodes : [];
-      return { ...plain, ...this.arity(blockType), body, otherwise };
+      return { ...plain, end: this.reader.offset, ...this.arity(blockType), body, otherwise };
     }
     if (opcode === Op.PREFIX_MISC && this.reader.misc)
       return { ...plain, ...counted(this.reader.misc.signature) };

@@ -12,8 +12,7 @@ import { known, type Known } from "./known-value.js";
 export interface Costs {
   /** Of entering a function. */
   readonly entry: number;
-  /** @param callee the function that a call names; null elsewhere */
-  of(opcode: number, callee: number | null): number;
+  of(instruction: Instruction): number;
 }
 
 /** What a function costs at most, without what it calls coming into it twice. */
@@ -94,8 +93,7 @@ export class PathWalker {
   private step(instruction: Instruction, before: State): State | null {
     this.around.step();
     const { opcode } = instruction;
-    const isCall = opcode === Op.CALL;
-    const state = paid(before, this.around.costs.of(opcode, isCall ? instruction.a : null));
+    const state = paid(before, this.around.costs.of(instruction));
     switch (opcode) {
       case Op.BLOCK:
         return this.block(instruction, state);

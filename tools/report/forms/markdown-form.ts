@@ -17,6 +17,7 @@ import {
   INSTRUCTION_HEAD,
   instructionCells,
   allocationSentence,
+  boardCyclesText,
   importsSentence,
   capitalized,
   carriedText,
@@ -183,7 +184,7 @@ function worstCaseTable(report: Report): string {
     const measured = measuredOf(report, worst);
     return [
       markdownCode(worst.export),
-      markdownText(worstCaseText(worst)),
+      markdownText([worstCaseText(worst), boardCyclesText(worst)].filter((line) => line !== null).join("; ")),
       measured ? measuredText(measured) : "",
     ];
   });

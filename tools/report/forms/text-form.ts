@@ -11,6 +11,7 @@ import { more, table, terminalWidth } from "./text-table.js";
 import { budgetText, deviceText, diffText, runText } from "./text-measured.js";
 import {
   allocationSentence,
+  boardCyclesText,
   allocationTone,
   carriedText,
   importsSentence,
@@ -280,8 +281,10 @@ function worstCases(report: Report): string {
   const lines = report.worst_cases.flatMap((worst) => {
     const tone = worst.instructions === null ? pc.yellow : pc.green;
     const measured = measuredOf(report, worst);
+    const onBoard = boardCyclesText(worst);
     return [
       `  ${pc.dim(`${worst.export}:`)} ${tone(worstCaseText(worst))}`,
+      ...(onBoard === null ? [] : [`    ${onBoard}`]),
       ...(measured ? [`    ${measuredText(measured)}`] : []),
     ];
   });

@@ -198,6 +198,13 @@ export function worstCaseText({ per, instructions, loop, obstacles }: ReportWors
   return `no bound per ${per}${where}: ${why.join("; ")}`;
 }
 
+/** The same in cycles of the board that was asked for, in one line; null where none was. */
+export function boardCyclesText({ per, on_board: on }: ReportWorstCase): string | null {
+  if (on === null) return null;
+  if (on.cycles === null) return `no bound in cycles on ${on.board}: ${on.obstacles.join("; ")}`;
+  return `at most ${count(on.cycles)} cycles per ${per} on ${on.board}, interrupts and wait states apart`;
+}
+
 /** What was measured, to stand beside it; empty where nothing was. */
 export function measuredText(steady: SteadyCost): string {
   const { ready, blocking } = steady;

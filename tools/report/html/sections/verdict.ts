@@ -3,6 +3,7 @@ import type { DeviceRam, Report } from "../../model.js";
 import { count, figure, signed } from "../../forms/format.js";
 import {
   allocationSentence,
+  boardCyclesText,
   allocationTone,
   BLOCK_CACHE_HEAD,
   capitalized,
@@ -185,10 +186,12 @@ export function worstCaseSection(report: Report): Markup | null {
   if (report.worst_cases.length === 0) return null;
   const list = report.worst_cases.map((worst) => {
     const measured = measuredOf(report, worst);
+    const onBoard = boardCyclesText(worst);
     return html`<p class="verdict ${worst.instructions === null ? "unsure" : "good"}">
         <code>${worst.export}</code>:
         ${linkedText(report, worstCaseText(worst), [worst.loop, ...worst.obstacles.map(({ source }) => source)])}.
       </p>
+      ${onBoard === null ? null : html`<p class="note">${capitalized(onBoard)}.</p>`}
       ${measured ? html`<p class="note">${capitalized(measuredText(measured))}.</p>` : null}`;
   });
   return html`<section aria-labelledby="worst-case-title">
