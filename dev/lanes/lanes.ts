@@ -58,6 +58,11 @@ const folders: Readonly<Record<string, Folder>> = {
     minutes: 1.5,
     needs: [mosquitto, openssl, socat],
   },
+  "bindings-mutants": {
+    what: "mutants of generated bindings, killed or judged",
+    night: true,
+    needs: [],
+  },
   "c-mutants": {
     what: "mutants of the C host, killed or judged",
     minutes: 1,
@@ -92,7 +97,7 @@ const folders: Readonly<Record<string, Folder>> = {
     needs: [wasmTools],
   },
   lanes: { what: "this test runner", needs: [] },
-  mutants: { what: "mutants of the guest library, killed or judged", minutes: 6, night: true, needs: [] },
+  mutants: { what: "mutants of the guest library, killed or judged", minutes: 5, night: true, needs: [] },
   native: {
     what: "guests as C: WebAssembly's own tests, random modules, rill run, rill pack, two boards",
     night: true,
@@ -100,6 +105,12 @@ const folders: Readonly<Record<string, Folder>> = {
   },
   names: { what: "strings as items, a million of them", needs: [] },
   pack: { what: "images for flash, read back by other tools", minutes: 2, needs: [armGcc, gcc, uf2conv] },
+  "pass-mutants": {
+    what: "mutants of the build's passes, killed or judged",
+    minutes: 1,
+    night: true,
+    needs: [],
+  },
   processes: { what: "programs that are started, and how they end", needs: [] },
   report: {
     what: "size and allocation reports",

@@ -39,8 +39,17 @@ export function schemaOf(
   mutants: readonly (readonly [number, CMutant])[],
   place: number,
 ): Schema {
+  return writeSchema(source, mutants, notes(source, place));
+}
+
+/** The same for any language with C's statements and `? :`. @param notes what is put in, by the place */
+export function writeSchema(
+  source: string,
+  mutants: readonly (readonly [number, { readonly edits: readonly Edit[] }])[],
+  notes: ReadonlyMap<number, string>,
+): Schema {
   const edits = mutants.flatMap(([number, mutant]) => mutant.edits.map((edit) => ({ ...edit, number })));
-  return new Writer(source, edits, notes(source, place)).write();
+  return new Writer(source, edits, notes).write();
 }
 
 /** What is put behind the braces of functions and loops, by the place. */

@@ -14,11 +14,13 @@ test("all lanes together may take half an hour on two cores", () => {
 test("what tries more at night has hours for it", () => {
   const night = lanesOfTheNight();
   assert.deepEqual(night.map(({ name }) => name).sort(), [
+    "bindings-mutants",
     "c-mutants",
     "gate",
     "judge",
     "mutants",
     "native",
+    "pass-mutants",
     "report",
     "wamr",
   ]);

@@ -68,7 +68,6 @@ class Walker {
         this.atReturn = meet(this.atReturn, this.sequence(operands(form), before));
         return null;
       case "unreachable":
-        this.sequence(operands(form), before);
         return null;
       default:
         return this.access(form, this.sequence(operands(form), before));
@@ -77,7 +76,7 @@ class Walker {
 
   private access(form: Form, before: Assigned): Assigned {
     if (this.isLoad(form) && before === false) this.loadedEarly = true;
-    return this.isStore(form) && before !== null ? true : before;
+    return this.isStore(form) ? true : before;
   }
 
   private block(form: Form, before: Assigned): Assigned {
