@@ -1,7 +1,8 @@
 /** The strategy `callback` on modules written by hand: what host and task see of each other, and the stack. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type CallbackModule, useCallback } from "../../tools/compile/callback-strategy.js";
+import { unwind } from "../../tools/compile/callback/asyncify.js";
+import type { CallbackModule } from "../../tools/compile/callback/callback-module.js";
 import { withModule } from "../../tools/compile/optimize.js";
 import { UserError } from "../../tools/errors/user-error.js";
 
@@ -94,7 +95,7 @@ function played({ text, stack }: CallbackModule, tasks: number): readonly (strin
 }
 
 test("a task that only waits", () => {
-  const called = useCallback(
+  const called = unwind(
     moduleOf(WAIT, "(call $note (call $event (i32.const 1)))", "(i32.const 9)", event("$event")),
     exportNames,
   );
@@ -107,7 +108,7 @@ test("a task that only waits", () => {
 });
 
 test("a task that only pauses", () => {
-  const called = useCallback(
+  const called = unwind(
     moduleOf(YIELD, "(call $note (call $yield)) (call $note (local.get $a))", "(call $yield)"),
     exportNames,
   );
@@ -123,7 +124,7 @@ test("a task that only pauses", () => {
 });
 
 test("a task that never waits, in a module in which another one does", () => {
-  const called = useCallback(
+  const called = unwind(
     moduleOf(
       WAIT,
       `(if (local.get $a) (then (return (i32.const 0)))) (drop (call $event (i32.const 1)))`,
@@ -136,7 +137,7 @@ test("a task that never waits, in a module in which another one does", () => {
 });
 
 test("a task that waits and pauses, below calls, unwinds and goes on where it was; so does the next one", () => {
-  const called = useCallback(
+  const called = unwind(
     moduleOf(
       WAIT + YIELD,
       `(call $note (local.get $a))
@@ -182,11 +183,11 @@ test("the stack has room for the deepest chain of calls, through references too"
   const functions = `${deep} ${event("$other")} ${idle} ${chain("$outer", "$inner")} ${chain("$inner", "$deep")}`;
   const body = (call: string): string =>
     `(call $note (call $other (i32.const 2))) (call $note ${call}) (call $note (call $other (i32.const 4)))`;
-  const direct = useCallback(
+  const direct = unwind(
     moduleOf(WAIT, body("(call $outer (i32.const 3))"), "(i32.const 9)", functions),
     exportNames,
   );
-  const indirect = useCallback(
+  const indirect = unwind(
     moduleOf(
       WAIT,
       body("(call_indirect $table (type $step) (i32.const 3) (i32.const 2))"),
@@ -206,7 +207,7 @@ test("the stack has room for the deepest chain of calls, through references too"
 });
 
 test("one that calls itself and never waits is no circle; what the task stores itself needs no stack", () => {
-  const called = useCallback(
+  const called = unwind(
     moduleOf(
       WAIT,
       `(call $note (call $fact (i32.const 5)))
@@ -227,7 +228,7 @@ test("one that calls itself and never waits is no circle; what the task stores i
 
 test("a module that never waits is left as it is", () => {
   const text = moduleOf("", "(call $note (i32.const 1))", "(i32.const 9)");
-  assert.deepEqual(useCallback(text, exportNames), { text, stack: null });
+  assert.deepEqual(unwind(text, exportNames), { text, stack: null });
 });
 
 test("one that waits and calls itself is refused", () => {
@@ -238,7 +239,7 @@ test("one that waits and calls itself is refused", () => {
     event("$again", "(if (i32.load (i32.const 40)) (then (drop (call $again (i32.const 2)))))"),
   );
   assert.throws(
-    () => useCallback(text, exportNames),
+    () => unwind(text, exportNames),
     (error: Error) => {
       assert.ok(error instanceof UserError);
       assert.equal(

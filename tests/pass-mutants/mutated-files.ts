@@ -10,7 +10,7 @@ const folder = join(packageRoot, "tools", "compile");
 
 /** A file's name in `tools/compile`, and its text. */
 export const mutatedFiles: ReadonlyMap<string, string> = new Map(
-  [...readdirSync(join(folder, "passes")).map((name) => `passes/${name}`), "callback-strategy.ts"]
+  [...readdirSync(join(folder, "passes")).map((name) => `passes/${name}`), "callback/asyncify.ts"]
     .sort()
     .map((file) => [file, readFileSync(join(folder, file), "utf8")]),
 );

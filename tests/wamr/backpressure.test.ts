@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { buildGuest } from "../../tools/compile/build-guest.js";
 import { packageRoot } from "../../tools/package-root.js";
-import { runOnWamr } from "../../tools/run/run-on-wamr.js";
+import { runOnWamr } from "../../tools/run/run-on-c-host.js";
 import { planRun } from "../../tools/run/run-plan.js";
 
 const folder = mkdtempSync(join(tmpdir(), "rill-backpressure-wamr-"));
