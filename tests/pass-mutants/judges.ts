@@ -8,6 +8,9 @@ export type Answer = "ready" | Verdict;
 /** What a process is sent: the index of a mutant, or that there is no more. */
 export type Question = number | "no more";
 
+/** Seconds after which a mutant is lost in a loop: others take one or two on an idle machine. */
+const LIMIT_SECONDS = 240;
+
 /** Which program they run, and how many there are. */
 export interface Judges {
   readonly program: string;
@@ -30,15 +33,25 @@ export async function judgeAll(
   const judge = (): Promise<void> =>
     new Promise((resolve, reject) => {
       let judged = -1;
+      let isLost = false;
+      let limit: NodeJS.Timeout | undefined;
       const child = fork(program, args, { execArgv: [...options, "--max-semi-space-size=64"] });
       child.on("message", (answer: Answer) => {
+        clearTimeout(limit);
         if (answer !== "ready") verdict(judged, answer);
         judged = waiting.shift() ?? -1;
+        limit = setTimeout(() => {
+          verdict(judged, { fate: "killed", by: "" });
+          isLost = true;
+          child.kill();
+        }, LIMIT_SECONDS * 1000);
         const question: Question = judged < 0 ? "no more" : judged;
         child.send(question);
       });
       child.on("exit", (code) => {
+        clearTimeout(limit);
         if (code === 0) resolve();
+        else if (isLost) judge().then(resolve, reject);
         else reject(new Error(`a judge ended with ${code} at mutant ${judged} of ${program}`));
       });
     });
