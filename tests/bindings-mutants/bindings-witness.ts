@@ -1,4 +1,4 @@
-/** A guest as the witness of changes in its own bindings: compared with what it was, and explored by the gate. */
+/** A guest as the witness of changes in its own bindings: compared with what it was, and explored. */
 import { type Compiled, compileGuest } from "../../tools/compile/compile.js";
 import { ENTRY_NAME, type PreparedGuest } from "../../tools/compile/guest-module.js";
 import { UserError } from "../../tools/errors/user-error.js";

@@ -1,4 +1,4 @@
-/** Stands for `node:test` in test files that are witnesses: what they register is kept, to be run many times. */
+/** Stands for `node:test` in test files that are witnesses: what they register is kept for many runs. */
 
 type Body = (context: object) => unknown;
 

@@ -1,6 +1,6 @@
 /**
- * What has become of mutants in the last whole run. It holds as long as the code around all their places stays:
- * what the generator prints otherwise is judged anew. Each is written as a few digits of a hash.
+ * What has become of mutants in the last whole run. It holds as long as the code around all their places
+ * stays: what the generator prints otherwise is judged anew. Each is written as a few digits of a hash.
  */
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";

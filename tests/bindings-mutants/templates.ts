@@ -1,6 +1,6 @@
 /**
- * What the generator prints is much the same for every world: mutants of lines that differ in the world's names
- * and in numbers alone are one, tried in a few places.
+ * What the generator prints is much the same for every world: mutants of lines that differ in the world's
+ * names and in numbers alone are one, tried in a few places.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

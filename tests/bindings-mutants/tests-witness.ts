@@ -1,4 +1,4 @@
-/** The tests of bindings as witnesses: run in this process, with a change in the bindings of the guest that they build. */
+/** The tests of bindings as witnesses: run in this process, with a change in the guest that they build. */
 import fc from "fast-check";
 import type { Fate } from "../mutants/witness.js";
 import type { PlacedMutant } from "./bindings-mutants.js";

@@ -1,4 +1,4 @@
-/** The strategy `callback` on modules written by hand: what host and task see of each other, and the stack. */
+/** The strategy `callback` on modules written by hand: what host and task see, and the stack. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { unwind } from "../../tools/compile/callback/asyncify.js";

@@ -8,7 +8,7 @@ import { answerWith } from "./judges.js";
 import { allMutants } from "./mutated-files.js";
 import { testWitnesses } from "./test-witness.js";
 
-/** Witnesses that a mutant is shown to in CI when it is judged to be no fault: there is nothing to be found. */
+/** Witnesses that a mutant is shown to in CI when it is judged to be no fault. */
 const WITNESSES_FOR_JUDGED = 2;
 
 const isThorough = process.argv.includes("--thorough");

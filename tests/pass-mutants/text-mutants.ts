@@ -1,4 +1,4 @@
-/** Mutants of WebAssembly text that stands in a string or template: an instruction left out or another one. */
+/** Mutants of WebAssembly text in a string or template: an instruction left out, or another one. */
 
 /** One change of the whole literal. */
 export interface TextMutant {

@@ -1,6 +1,6 @@
 /**
- * Generic mutants of a TypeScript file: an operator, a constant, a condition, a call, a statement or the order
- * of two changed at a time; in text that is WebAssembly, an instruction.
+ * Generic mutants of a TypeScript file: an operator, a constant, a condition, a call, a statement or the
+ * order of two changed at a time; in text that is WebAssembly, an instruction.
  */
 import ts from "typescript";
 import type { Edit } from "../c-mutants/c-mutants.js";
@@ -67,7 +67,7 @@ function hasBlock({ body }: ts.FunctionLikeDeclaration): boolean {
   return body !== undefined && ts.isBlock(body);
 }
 
-/** Behind the brace of each function's body, by its place in the text: the line that the function begins on. */
+/** By the place behind the brace of each function's body: the line that the function begins on. */
 export function functionPlaces(source: string): Map<number, number> {
   const tree = ts.createSourceFile("", source, ts.ScriptTarget.Latest, true);
   const places = new Map<number, number>();
