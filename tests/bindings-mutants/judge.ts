@@ -32,7 +32,8 @@ function testsOf(name: string): Promise<TestsWitness | null> {
 
 /**
  * A fault of the generator is in every place at once: one place where it is noticed is enough. The gate is
- * asked of all first, because it is faster than the tests. `by` says who noticed, or a place where nobody did.
+ * asked of all first, because it is faster than the tests. `by` says who noticed, or a place where nobody
+ * did.
  */
 answerWith(async (index): Promise<Verdict> => {
   const survivors: PlacedMutant[] = [];
