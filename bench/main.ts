@@ -15,6 +15,7 @@ import { whereMeasurable } from "./measure-on-wamr.js";
 import { measurePeers, peersText } from "./peers.js";
 import { staleReadmeRows, writeReadmeTable } from "./readme.js";
 import { tableText } from "./table.js";
+import { wasiBesideRust } from "./wasi-peers.js";
 import { workloads } from "./workloads.js";
 
 const program = new Command("npm run bench --")
@@ -23,7 +24,10 @@ const program = new Command("npm run bench --")
   )
   .option("--json", "print the figures as one JSON document")
   .option("--update", "write the table into README.md, and today's figures into the examples' budgets")
-  .option("--peers", "measure double by hand in WAT and by wit-bindgen, too, and print their ratios to ours")
+  .option(
+    "--peers",
+    "measure double by hand in WAT and by wit-bindgen, too, and print their ratios to ours; the examples for WASI beside Rust",
+  )
   .parse();
 const {
   json = false,
@@ -41,6 +45,7 @@ for (const workload of workloads) {
 }
 const budgets = readBudgets();
 const others = peers ? await measurePeers(tell) : [];
+const wasi = peers ? await wasiBesideRust(tell) : null;
 const copies = await measureCopies(tell);
 const calls = await measureCalls();
 const density = await whereMeasurable({ name: "the density" }, "classic", tell, measureDensity);
@@ -67,7 +72,7 @@ const document = {
 process.stdout.write(
   json
     ? `${JSON.stringify(document, null, 2)}\n`
-    : `${tableText(figures)}\n\n${peers ? `${peersText(figures[0]!, [figures[1]!, ...others])}\n\n` : ""}${copiesText(copies)}\n\n${callsText(calls)}\n\n${density ? `${densityText(density)}\n\n` : ""}${slopeText(slope)}\n\n${buildCostText(building)}\n`,
+    : `${tableText(figures)}\n\n${peers ? `${peersText(figures[0]!, [figures[1]!, ...others])}\n\n` : ""}${copiesText(copies)}\n\n${callsText(calls)}\n\n${density ? `${densityText(density)}\n\n` : ""}${slopeText(slope)}\n\n${buildCostText(building)}\n${wasi === null ? "" : `\n${wasi}\n`}`,
 );
 for (const { guest, figure, limit, measured } of broken) {
   tell(

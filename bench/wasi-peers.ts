@@ -5,8 +5,19 @@ import { cacheRoot } from "../tools/setup/cache.js";
 import { run } from "../tools/setup/run.js";
 import { isMissing } from "../tools/setup/tool.js";
 import { wasiExamples } from "./wasi-examples.js";
-import { type WasiColumn, strippedBytes } from "./wasi-table.js";
+import { ownColumn, shownRust, shownTable, strippedBytes, type WasiColumn, wasiTable } from "./wasi-table.js";
 import { inRepository } from "./workloads.js";
+
+/** The table of README.md with Rust built here; where that cannot be, its column is README.md's. */
+export async function wasiBesideRust(tell: (line: string) => void): Promise<string> {
+  const rust = await rustColumn().catch((error: unknown) => {
+    tell(
+      `the programs for WASI in Rust are not built: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    return shownRust(shownTable());
+  });
+  return wasiTable(await ownColumn(), rust);
+}
 
 /** Builds them all. @throws Error when Rust for WASI is not there, or one does not build */
 export async function rustColumn(): Promise<WasiColumn> {
