@@ -1,4 +1,5 @@
 /** `--timeout`: how long a run may take. */
+import { fstatSync } from "node:fs";
 import { CheckFailure } from "../errors/user-error.js";
 
 /** Ends this process when a run takes too long. */
@@ -12,6 +13,7 @@ export class Deadline {
   start(): void {
     const { seconds } = this;
     if (seconds === undefined) return;
+    keepInputFromBlocking();
     // Thrown where nobody catches it, it ends the process, with all that is to be done before: the guest may
     // compute for ever.
     this.timer = setTimeout(() => {
@@ -25,4 +27,18 @@ export class Deadline {
   stop(): void {
     clearTimeout(this.timer);
   }
+}
+
+/**
+ * A thread that is in the middle of a read cannot be ended, and this process not before it. Node makes a pipe that
+ * it has a stream of answer at once; a thread that reads it then looks again from time to time.
+ */
+function keepInputFromBlocking(): void {
+  let stats;
+  try {
+    stats = fstatSync(0);
+  } catch {
+    return; // closed: whoever reads it says so
+  }
+  if (stats.isFIFO() || stats.isSocket()) process.stdin.pause();
 }
