@@ -10,7 +10,7 @@ let response: usize = 0;
 @lazy
 let transmission: usize = 0;
 
-/** The writable end of the request's trailers, where the host may not have read them yet; 0 when there is none. */
+/** The writable end of the request's trailers, which the host may not have read yet; 0: none. */
 @lazy
 let trailers: usize = 0;
 

@@ -5,8 +5,8 @@ import * as types from "./bindings/wasi-http-types";
 import { address, endExchange, holdResponse, holdTrailers, holdTransmission } from "./exchange";
 
 /**
- * Sends POST with the first `length` bytes of `from` and waits for the answer. One that has come is to be ended
- * by `closeAnswer`.
+ * Sends POST with the first `length` bytes of `from` and waits for the answer. One that has come is to be
+ * ended by `closeAnswer`.
  * @param authority    the host, with `:PORT` where it is not the usual one
  * @param path         with the query, if there is one
  * @param isEncrypted  https, instead of http

@@ -1,4 +1,4 @@
-/** `rill run CORE.wasm CALL...`: resources, methods and functions of one instance, one call after the other. */
+/** `rill run CORE.wasm CALL...`: resources, methods and functions, one call after the other. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,8 +1,8 @@
 /**
- * `rill build --backpressure`: a task raises backpressure when it begins and lowers it when it ends, so a host
- * that has several instances takes another one for the next call.
+ * `rill build --backpressure`: a task raises backpressure when it begins and lowers it when it ends,
+ * so a host that has several instances takes another one for the next call.
  *
- * Under strategy `wait` the host knows only that the instance is busy, and may have the next call wait for it.
+ * Under strategy `wait` the host knows only that the instance is busy, and may have the next call wait.
  * A task that traps leaves backpressure up; nothing of its instance is used any more.
  * Spec: CanonicalABI.md, backpressure.inc and backpressure.dec
  */

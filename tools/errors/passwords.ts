@@ -5,7 +5,7 @@ const ADDRESS = /\b(mqtts?:\/\/[^\s/:@[\]"']*):([^\s"']*)/g;
 /** A port, and what may follow it. */
 const PORT = /^\d+(?:[/?:,;.)]|$)/;
 
-/** `text` with the addresses in it as far as they may be seen: `mqtt://ada:secret@host/a` without `:secret`. */
+/** `text` without the passwords of the addresses in it: `mqtt://ada@host/a`. */
 export function withoutPasswords(text: string): string {
   return text.replace(ADDRESS, (all, user: string, rest: string) => {
     if (PORT.test(rest) && !/^[^/]*@/.test(rest)) return all;

@@ -30,8 +30,8 @@ export class Deadline {
 }
 
 /**
- * A thread that is in the middle of a read cannot be ended, and this process not before it. Node makes a pipe that
- * it has a stream of answer at once; a thread that reads it then looks again from time to time.
+ * A thread that is in the middle of a read cannot be ended, and this process not before it. A pipe that
+ * Node has a stream of answers at once; a thread that reads it then looks again from time to time.
  */
 function keepInputFromBlocking(): void {
   let stats;

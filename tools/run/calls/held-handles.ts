@@ -16,6 +16,7 @@ export class HeldHandles {
 
   constructor(private readonly guest: Guest) {}
 
+  /** Holds a handle that came. */
   add(resource: Resource, representation: number): HeldHandle {
     const handle = new HeldHandle(resource, representation);
     this.held.add(handle);

@@ -21,10 +21,12 @@ export class NameTypes {
     return [...this.types.keys()];
   }
 
+  /** Whether it is one of them. */
   has(name: string): boolean {
     return this.types.has(name);
   }
 
+  /** Gives a name to what a call returns. */
   add(name: string, type: ValueType): void {
     this.types.set(name, type);
   }

@@ -13,7 +13,7 @@ export interface ArgumentScope {
   /** The call's text. */
   readonly text: string;
   readonly names: NameTypes;
-  /** What `--in` says for a parameter, at a place among the inputs; null when it says nothing of that name. */
+  /** Where among the inputs is what `--in` says; null when it says nothing of that name. */
   readonly input: (name: string, type: ValueType) => number | null;
 }
 

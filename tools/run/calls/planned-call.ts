@@ -1,4 +1,4 @@
-/** Calls of a run, checked against the guest's types before anything runs. Plain data: it goes to a thread. */
+/** Calls of a run, checked before anything runs, as plain data: it goes to a thread. */
 import type { Value } from "../../host/values/value.js";
 import type { FunctionType, ValueType } from "../../wit/model.js";
 

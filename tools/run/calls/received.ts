@@ -1,4 +1,4 @@
-/** What a call returned, with what goes on behind it: handles that are owned, streams and futures that are read. */
+/** What a call returned: handles that are owned, streams and futures that are read. */
 import type { ValueType } from "../../wit/model.js";
 import { holdsHandle } from "../../wit/layout.js";
 import type { FutureSink } from "../../host/copies/future-host.js";
@@ -8,6 +8,7 @@ import { HeldHandle } from "./held-handles.js";
 
 /** A stream that is read into memory. */
 export class Gathered {
+  /** What has come so far. */
   readonly items: Value[] = [];
 }
 
