@@ -100,6 +100,7 @@ const folders: Readonly<Record<string, Folder>> = {
   mutants: { what: "mutants of the guest library, killed or judged", minutes: 5, night: true, needs: [] },
   native: {
     what: "guests as C: WebAssembly's own tests, random modules, rill run, rill pack, two boards",
+    minutes: 0.75,
     night: true,
     needs: [gcc, clang, cargo, armGcc, qemuArm, wasmTools],
   },
@@ -120,7 +121,7 @@ const folders: Readonly<Record<string, Folder>> = {
   },
   rules: { what: "house rules", needs: [git] },
   run: { what: "rill run, from files to files", minutes: 2, needs: [gcc, cargo] },
-  setup: { what: "the set-up of tools", needs: [] },
+  setup: { what: "the set-up of tools", minutes: 0.25, needs: [] },
   wamr: {
     what: "the C host on WAMR",
     minutes: 3,

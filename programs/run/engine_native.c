@@ -19,7 +19,7 @@ static struct rill_stream streams[STREAMS];
 
 static bool returned(struct rill_native *guest, const uint64_t *values)
 {
-    return take_result(&guest->host, values);
+    return lift_returned(&guest->host, values);
 }
 
 void engine_start(char **arguments, const struct rill_port *port)

@@ -112,7 +112,7 @@ static void set_up(const char *path, uint32_t pool_bytes, uint32_t stack_bytes, 
 
 static bool returned(struct rill_guest *guest, const uint64_t *values)
 {
-    return take_result(&guest->host, values);
+    return lift_returned(&guest->host, values);
 }
 
 void engine_start(char **arguments, const struct rill_port *port)

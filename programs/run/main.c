@@ -26,7 +26,7 @@ void fail(const char *what, const char *detail)
     exit(2);
 }
 
-bool take_result(struct rill_host *host, const uint64_t *values)
+bool lift_returned(struct rill_host *host, const uint64_t *values)
 {
     if (job.has_returned) {
         host->trap = "task.return is called twice";

@@ -154,7 +154,7 @@ typedef const void *engine_function;
 extern const int engine_argument_count;
 extern const char *const engine_usage;
 
-/** Makes the guest, its host's tables too; its `returned` is take_result. Ends the program when it cannot. */
+/** Makes the guest, its host's tables too; its `returned` is lift_returned. Ends the program when it cannot. */
 void engine_start(char **arguments, const struct rill_port *port);
 /** @returns NULL when the guest has no such export */
 engine_function engine_find(const char *name);
@@ -167,6 +167,6 @@ void engine_print_facts(void);
 /** Prints where the guest trapped, as another field, if the engine knows. */
 void engine_print_frames(void);
 /** task.return. */
-bool take_result(struct rill_host *host, const uint64_t *values);
+bool lift_returned(struct rill_host *host, const uint64_t *values);
 
 #endif

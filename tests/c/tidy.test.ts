@@ -32,21 +32,32 @@ const inside = [
 const readings: readonly Reading[] = [
   {
     of: "the C host with every switch, the desktop's programs",
-    files: /^(?:c\/(?:host|parts|wamr)|programs\/(?!frames\/)\w+)\/\w+\.c$/,
+    files: /^(?:c\/(?:host|parts|wamr|native)|programs\/(?!frames\/)\w+)\/(?!engine_native)\w+\.c$/,
     flags: [...embedded, ...featureFlags],
   },
   {
     of: "the C host without any",
-    files: /^c\/(?:host\/rill_(?:host|one|end|set|value)|parts\/\w+|wamr\/rill_(?:image_)?wamr)\.c$/,
+    files:
+      /^c\/(?:host\/rill_(?:host|one|end|set|value)|parts\/\w+|wamr\/rill_(?:image_)?wamr|native\/\w+)\.c$/,
     flags: embedded,
   },
   {
     of: "the firmware",
-    files: /^firmware\/(?:\w+\/)?\w+\.c$/,
+    files: /^firmware\/(?:(?!native\/)\w+\/)?\w+\.c$/,
     flags: [
       ...[...embedded, "-std=gnu99", "-DRILL_WASM_IN_FLASH=0", "-DRILL_MORE_FOR_BLOCKS=96u"],
       ...["-Ifirmware", "-Ifirmware/microbit"],
     ],
+  },
+  {
+    of: "the firmware of a guest as C",
+    files: /^firmware\/(?:native\/main|host)\.c$/,
+    flags: ["-std=gnu99", "-DRILL_FIRMWARE_NATIVE", "-Ifirmware", "-Ifirmware/microbit"],
+  },
+  {
+    of: "the program that runs a guest as C",
+    files: /^programs\/run\/\w+(?<!_wamr)\.c$/,
+    flags: [...featureFlags, "-DRUN_NATIVE", "-DRILL_NATIVE_COUNTS_CALLS"],
   },
   { of: "what looks into WAMR", files: /^programs\/frames\/\w+\.c$/, flags: inside },
 ];

@@ -1,4 +1,4 @@
-/** Programs of the desktop with a translated guest in them: compiled once for each guest, then in the cache. */
+/** Programs of the desktop with translated guests in them: compiled once for each guest, then cached. */
 import { createHash } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";

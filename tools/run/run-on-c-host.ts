@@ -1,7 +1,7 @@
 /**
  * Runs a plan on the C host, on WAMR or translated to C: feeders read the inputs (feed.ts), rill-run runs
- * the guest, a thread writes the output (write-job.ts). Pipes are between them, so items go on as they come, and
- * whoever is slow holds the others back.
+ * the guest, a thread writes the output (write-job.ts). Pipes are between them, so items go on as they
+ * come, and whoever is slow holds the others back.
  */
 import type { ChildProcess } from "node:child_process";
 import type { Readable } from "node:stream";
