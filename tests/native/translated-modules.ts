@@ -63,7 +63,8 @@ export async function programOf(
   // As many files as there are processors, of about the same length.
   const files = Array.from({ length: availableParallelism() }, () => [] as string[]);
   for (const [index, { source }] of translations.entries()) files[index % files.length]!.push(source);
-  for (const [index, sources] of files.entries()) texts[`modules${index}.c`] = sources.join("\n");
+  for (const [index, sources] of files.entries())
+    if (sources.length > 0) texts[`modules${index}.c`] = sources.join("\n");
   for (const [index, { header }] of translations.entries()) texts[`m${index}.h`] = header;
   texts["calls.c"] = readFileSync(join(packageRoot, "tests", "native", "calls.c"), "utf8");
   const program = await nativeProgram("calls", [], texts, variant);
