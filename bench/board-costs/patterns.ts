@@ -1,4 +1,4 @@
-/** Code whose cost, less that of what is known already, is the cost of one class; it leaves the stack as it was. */
+/** Code whose cost, less what is known already, is that of a class; it leaves the stack as it was. */
 import { type CostClass } from "../../tools/boards/cost-class.js";
 import type { Places } from "./micro-image.js";
 
@@ -81,7 +81,7 @@ const skipped = (...code: readonly number[]): Pattern => ({
   times: 8 * code.length,
 });
 
-/** In the order in which they can be measured. A value's push and its pop are told apart by drop being a nop. */
+/** In the order in which they can be measured. That drop is a nop tells a value's push from its pop. */
 export const PATTERNS: readonly Pattern[] = [
   { of: "nop", code: () => [NOP], less: {} },
   { of: "drop", code: () => [NOP], less: {} },

@@ -44,7 +44,9 @@ for (const [name, boardName, timed] of [
         return Object.values(counted.cycles).reduce((sum, part) => sum + part, 0);
       };
       const measured = ((await total(MANY)) - (await total(FEW))) / (MANY - FEW);
-      console.log(JSON.stringify({ name, board: boardName, policy, measured: Math.round(measured), bound: cycles }));
+      console.log(
+        JSON.stringify({ name, board: boardName, policy, measured: Math.round(measured), bound: cycles }),
+      );
       assert.ok(measured > 1000 && measured <= cycles, `${policy}: ${measured} of ${cycles}`);
     }
   });

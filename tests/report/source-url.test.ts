@@ -1,4 +1,4 @@
-/** `--source-url`: lines of the user's own files are links; what names and templates hold leads nowhere else. */
+/** `--source-url`: lines of the user's own files are links; names and templates lead nowhere else. */
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

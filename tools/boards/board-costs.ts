@@ -33,7 +33,9 @@ export interface Unmeasured {
 
 /** Costs by a board's table; what has none costs without end, and is listed. */
 export class BoardCosts implements Costs {
+  /** Part of the call. */
   readonly entry = 0;
+  /** What was met that has no bound. */
   readonly unmeasured: Unmeasured[] = [];
 
   constructor(

@@ -56,8 +56,8 @@ const I32_MUL = 0x6c;
 const I64_MUL = 0x7e;
 
 /**
- * Opcodes by class. Those in none take the core as long as their values say (divisions, floats, counts of bits)
- * or were not measured.
+ * Opcodes by class. Those in none take the core as long as their values say (divisions, floats, counts
+ * of bits) or were not measured.
  */
 const OPCODES: readonly (readonly [CostClass, readonly number[]])[] = [
   ["drop", [Op.DROP]],

@@ -1,4 +1,4 @@
-/** The name that a function's author gave it, from the one that a compiler or the canonical ABI made of it. */
+/** The name that a function's author gave it, from what a compiler or the canonical ABI made of it. */
 
 /** Longer names are no one's. */
 const LONGEST = 2000;

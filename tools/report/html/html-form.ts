@@ -1,6 +1,6 @@
 /** The report as one HTML page that needs no network, no server and, to be read, no script. */
 import type { Report } from "../model.js";
-import type { PageData } from "./client/main.js";
+import type { PageData } from "./page-data.js";
 import { html, type Markup } from "./markup.js";
 import { pageFrame } from "./page-frame.js";
 import { memorySections } from "./sections/memory.js";

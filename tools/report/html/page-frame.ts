@@ -1,6 +1,6 @@
 /** What is around every page: style, contents and scripts, all in the one file. */
 import { version } from "../../version.js";
-import type { PageData } from "./client/main.js";
+import type { PageData } from "./page-data.js";
 import { chartLibrary, clientScript } from "./client-script.js";
 import { html, jsonForScript, Markup } from "./markup.js";
 import { pageStyle } from "./page-style.js";

@@ -44,7 +44,7 @@ export function functionTree(report: Report): WeightNode {
   );
 }
 
-/** Bytes by section, origin, source file and the function that the author wrote. Null without names of such. */
+/** Bytes by section, origin, source file and the author's function. Null without names of such. */
 export function authorTree(report: Report): WeightNode | null {
   if (report.sources.every(({ lines }) => lines.every((line) => line.function === null))) return null;
   return rootOf(report, () => [

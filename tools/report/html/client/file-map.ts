@@ -1,7 +1,7 @@
 /** The map of the file: by function or line, of all of it or of what ships. */
 import type { WeightNode } from "../weight-tree.js";
 import { treemapLayout } from "./layouts.js";
-import type { PageData } from "./main.js";
+import type { PageData } from "../page-data.js";
 import { addSearch } from "./map-search.js";
 import { ZoomMap } from "./zoom-map.js";
 

@@ -1,23 +1,11 @@
 /** Starts what moves on the page. The page can be read without it. */
-import type { WeightNode } from "../weight-tree.js";
+import type { PageData } from "../page-data.js";
 import { changeMap } from "./change-map.js";
 import { fileMap } from "./file-map.js";
 import { flameLayout } from "./layouts.js";
 import { enhanceTables } from "./sortable-table.js";
 import { enhanceTheme } from "./theme.js";
 import { ZoomMap } from "./zoom-map.js";
-
-/** The data that the page carries for its charts. */
-export interface PageData {
-  /** Null on a page without a map. */
-  readonly functions: WeightNode | null;
-  /** By the functions that authors wrote, and by source line; null without a source map. */
-  readonly authors: WeightNode | null;
-  readonly sources: WeightNode | null;
-  readonly flame: WeightNode | null;
-  /** Both builds, where two are compared. */
-  readonly change: WeightNode | null;
-}
 
 const data = JSON.parse(document.getElementById("page-data")!.textContent) as PageData;
 const maps: ZoomMap[] = [];
