@@ -149,6 +149,7 @@ test("double: the proven worst item is the measured one with every copy blocked"
       loop: "double.ts:7",
       instructions: blocking.instructions_per_item,
       obstacles: [],
+      on_board: null,
     },
   ]);
   assert.ok(ready.instructions_per_item < blocking.instructions_per_item);
