@@ -10,13 +10,14 @@ import { UserError } from "../errors/user-error.js";
 import { asyncLifted } from "../wit/canonical-names.js";
 import { exportedFunctions } from "../wit/exported-functions.js";
 import type { World } from "../wit/model.js";
-import { type Form, headOf, isForm, operands, parseForm, printForm } from "./passes/s-expression.js";
+import { addImports, functionsOf, paramTypes, parseAll } from "./module-parts.js";
+import { type Form, headOf, operands, parseForm, printForm } from "./passes/s-expression.js";
 
 /** @throws UserError where it would change nothing */
 export function refuseUnusedBackpressure(world: World, wait: "wait" | "callback" | undefined): void {
   if (wait === "callback")
     throw new UserError(
-      "--backpressure is for --wait wait: with --wait callback a task that waits raises backpressure anyway; leave it out",
+      "--backpressure is for --wait wait: with --wait callback backpressure is raised anyway while no further task fits; leave it out",
     );
   if (![...exportedFunctions(world).values()].some((func) => func.async))
     throw new UserError(
@@ -24,9 +25,14 @@ export function refuseUnusedBackpressure(world: World, wait: "wait" | "callback"
     );
 }
 
-const IMPORTS = `
-(import "$root" "[backpressure-inc]" (func $rill_backpressure_inc))
-(import "$root" "[backpressure-dec]" (func $rill_backpressure_dec))`;
+/** Names of the functions that raise and lower it. */
+export const RAISE = "$rill_backpressure_inc";
+export const LOWER = "$rill_backpressure_dec";
+
+/** Their imports. */
+export const BACKPRESSURE_IMPORTS = `
+(import "$root" "[backpressure-inc]" (func ${RAISE}))
+(import "$root" "[backpressure-dec]" (func ${LOWER}))`;
 
 /** The module of strategy `wait` in which each task does so, not optimised. */
 export function raiseBackpressure(text: string): string {
@@ -36,8 +42,7 @@ export function raiseBackpressure(text: string): string {
       headOf(form) === "export" && asyncLifted(JSON.parse(form.items[1] as string) as string) !== null,
   );
   const functions = tasks.flatMap((lift, index) => aroundTask(module, lift, index));
-  const imports = module.items.findIndex((item) => isForm(item, "import"));
-  module.items.splice(imports, 0, ...formsOf(IMPORTS));
+  addImports(module, BACKPRESSURE_IMPORTS);
   module.items.push(...functions);
   return printForm(module);
 }
@@ -46,19 +51,12 @@ export function raiseBackpressure(text: string): string {
 function aroundTask(module: Form, lift: Form, index: number): Form[] {
   const [exported] = operands(lift);
   const task = exported!.items[1] as string;
-  const func = operands(module).find((form) => headOf(form) === "func" && form.items[1] === task)!;
-  const types = operands(func)
-    .filter((form) => headOf(form) === "param")
-    .map((form) => form.items.at(-1) as string);
+  const types = paramTypes(functionsOf(module).get(task)!);
   const around = `$~lib/as-rill/backpressure/lift${index}`;
   exported!.items[1] = around;
-  return formsOf(`
+  return parseAll(`
 (func ${around} ${types.map((type, i) => `(param $${i} ${type})`).join(" ")} (result i32)
-  (call $rill_backpressure_inc)
+  (call ${RAISE})
   (call ${task} ${types.map((_, i) => `(local.get $${i})`).join(" ")})
-  (call $rill_backpressure_dec))`);
-}
-
-function formsOf(text: string): Form[] {
-  return operands(parseForm(`(forms ${text})`));
+  (call ${LOWER}))`);
 }

@@ -10,20 +10,13 @@
  * Spec: CanonicalABI.md, canon lift (callback), backpressure.inc and backpressure.dec
  */
 import binaryen from "../../wasm/binaryen.js";
+import { BACKPRESSURE_IMPORTS, LOWER, RAISE } from "../backpressure.js";
 import { UserError } from "../../errors/user-error.js";
 import { asyncLifted, callbackName } from "../../wit/canonical-names.js";
 import type { ExportName } from "../link.js";
 import { optimizeAgain, withModule } from "../optimize.js";
 import { type Form, headOf, operands, parseForm, printForm, visitForms } from "../passes/s-expression.js";
-import {
-  BACKPRESSURE_IMPORTS,
-  CALLBACK_LIBRARY,
-  CallbackCode,
-  type CallbackModule,
-  LOWER,
-  RAISE,
-  strategyFunction,
-} from "./callback-module.js";
+import { CALLBACK_LIBRARY, CallbackCode, type CallbackModule, strategyFunction } from "./callback-module.js";
 import {
   addImports,
   exportOf,
@@ -34,7 +27,7 @@ import {
   removeImport,
   setGlobal,
   setMemoryEnd,
-} from "./module-parts.js";
+} from "../module-parts.js";
 import { CALLBACK_STACK } from "../../source/static-places.js";
 
 /** Bytes in front of the stack: where it is filled to, where it ends. Asyncify's own structure. */

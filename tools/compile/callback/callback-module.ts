@@ -22,15 +22,6 @@ export function strategyFunction(what: string, canonical: string): string {
  */
 export const CallbackCode = { YIELD: 1, WAIT: 2 } as const;
 
-/** Names of the functions that raise and lower backpressure. */
-export const RAISE = "$rill_backpressure_inc";
-export const LOWER = "$rill_backpressure_dec";
-
-/** Their imports. Spec: CanonicalABI.md, canon backpressure.inc and backpressure.dec */
-export const BACKPRESSURE_IMPORTS = `
-(import "$root" "[backpressure-inc]" (func ${RAISE}))
-(import "$root" "[backpressure-dec]" (func ${LOWER}))`;
-
 /** The block of the task in progress, in a global of a module with several tasks: see task-blocks.ts. */
 export const TASK = "$rill_task";
 /** The first block that no task has. */

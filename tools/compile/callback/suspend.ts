@@ -13,19 +13,14 @@
  * own, see task-blocks.ts.
  * Spec: CanonicalABI.md, canon lift (callback), backpressure.inc and backpressure.dec
  */
+import { BACKPRESSURE_IMPORTS, LOWER, RAISE } from "../backpressure.js";
 import { CALLBACK_STACK } from "../../source/static-places.js";
 import { asyncLifted, callbackName, REALLOC } from "../../wit/canonical-names.js";
 import type { ExportName } from "../link.js";
 import { optimizeAgain, withModule } from "../optimize.js";
 import { freshLabels } from "../passes/fresh-labels.js";
 import { type Form, headOf, operands, parseForm, printForm } from "../passes/s-expression.js";
-import {
-  BACKPRESSURE_IMPORTS,
-  type CallbackModule,
-  LOWER,
-  RAISE,
-  strategyFunction,
-} from "./callback-module.js";
+import { type CallbackModule, strategyFunction } from "./callback-module.js";
 import { NotLinear } from "./linear-body.js";
 import {
   addImports,
@@ -37,7 +32,7 @@ import {
   parseAll,
   removeImport,
   setMemoryEnd,
-} from "./module-parts.js";
+} from "../module-parts.js";
 import { makeResumable } from "./resumable-function.js";
 import {
   callbackWrapper,

@@ -15,7 +15,7 @@
 import { plainName } from "../own-places.js";
 import { type Form, type Node, headOf, isForm, operands, rewriteInside } from "../passes/s-expression.js";
 import { SPARE, TASK } from "./callback-module.js";
-import { functionsOf, memoryEnd, setGlobal, setMemoryEnd } from "./module-parts.js";
+import { functionsOf, memoryEnd, setGlobal, setMemoryEnd } from "../module-parts.js";
 import { TASK_BASES, taskAddresses } from "./task-addresses.js";
 
 /** The memory of an instance's tasks. */

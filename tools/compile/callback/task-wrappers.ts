@@ -5,9 +5,10 @@
  * no block is free.
  * Spec: CanonicalABI.md, canon context.get, canon context.set, canon backpressure.inc
  */
+import { LOWER, RAISE } from "../backpressure.js";
 import { type Form, headOf, operands } from "../passes/s-expression.js";
-import { FREE, LOWER, RAISE, SPARE, TASK } from "./callback-module.js";
-import { paramTypes, parseAll } from "./module-parts.js";
+import { FREE, SPARE, TASK } from "./callback-module.js";
+import { paramTypes, parseAll } from "../module-parts.js";
 
 const CONTEXT_GET = "$rill_context_get";
 const CONTEXT_SET = "$rill_context_set";

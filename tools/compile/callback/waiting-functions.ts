@@ -1,6 +1,6 @@
 /** Which functions of a module may wait, and whether each can be entered again where it waited. */
 import { type Form, headOf, operands, visitForms } from "../passes/s-expression.js";
-import { functionsOf } from "./module-parts.js";
+import { functionsOf } from "../module-parts.js";
 
 /**
  * The functions from which a call of one of `waits` can be reached.

@@ -1,5 +1,5 @@
-/** Parts of a module as text that both ways of strategy `callback` take out, look up and put in. */
-import { type Form, headOf, isForm, operands, parseForm } from "../passes/s-expression.js";
+/** Parts of a module as text that the strategies of waiting take out, look up and put in. */
+import { type Form, headOf, isForm, operands, parseForm } from "./passes/s-expression.js";
 
 /** Linear memory in use ends at a multiple of this, see link.ts. */
 const MEMORY_ALIGNMENT = 16;
