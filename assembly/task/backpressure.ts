@@ -3,8 +3,8 @@
 
 /**
  * The host begins no further task in this instance until `lowerBackpressure` was called as often. A task that
- * holds something which others must not wait for raises it for that long; what has begun goes on. A guest built
- * with `--tasks` raises it itself while it has no memory for another task.
+ * holds something which others must not wait for raises it for that long; what has begun goes on. A guest
+ * built with `--tasks` raises it itself while it has no memory for another task.
  * Traps: it was raised 65,535 times and not lowered
  * Spec: CanonicalABI.md, canon backpressure.inc
  */

@@ -120,7 +120,7 @@ const folders: Readonly<Record<string, Folder>> = {
     needs: [wasmTools, cargo, twiggy, clang, gcc, gcc32, chromium],
   },
   rules: { what: "house rules", needs: [git] },
-  run: { what: "rill run, from files to files", minutes: 2, needs: [gcc, cargo] },
+  run: { what: "rill run, from files to files", minutes: 1.5, needs: [gcc, cargo] },
   setup: { what: "the set-up of tools", minutes: 0.25, needs: [] },
   wamr: {
     what: "the C host on WAMR",

@@ -1,4 +1,6 @@
-/** Several tasks in one instance: each call of `peaks` has its own frame, and all share what the file keeps. */
+/**
+ * Several tasks in one instance: each call of `peaks` has its own frame, and all share what the file keeps.
+ */
 import { peaks } from "./bindings/rill-turns-sensors";
 
 /** Shared: whichever task comes to run sees what the others have left here. */

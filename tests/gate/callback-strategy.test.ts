@@ -114,7 +114,10 @@ for (const { name, file, find, replace } of faults) {
   });
 }
 
-/** Whether `form`, in a callback, stores what the host passed it: parameter 1, the waitable, or 2, the payload. */
+/**
+ * Whether `form`, in a callback, stores what the host passed it: parameter 1, the waitable, or 2, the
+ * payload.
+ */
 function storesPassed(form: Form, func: Form, parameter: 1 | 2): boolean {
   const value = operands(form)[1];
   return (

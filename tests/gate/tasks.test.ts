@@ -1,4 +1,7 @@
-/** Guests with several tasks at once, which the host calls back: the same rules, and tasks that begin at waits. */
+/**
+ * Guests with several tasks at once, which the host calls back: the same rules, and tasks that begin at
+ * waits.
+ */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";

@@ -37,8 +37,8 @@ interface Options extends WitOptions {
 }
 
 /**
- * `rill build ENTRY.ts --wit WIT [--world W] [--features F] [--wait wait|callback] [--backpressure] [--arena BYTES]
- * [--ends N] [--call-places N] [--tasks N] [--component] [--watch] [--run …] -o DIR`.
+ * `rill build ENTRY.ts --wit WIT [--world W] [--features F] [--wait wait|callback] [--backpressure] [--arena
+ * BYTES] [--ends N] [--call-places N] [--tasks N] [--component] [--watch] [--run …] -o DIR`.
  */
 export function register(program: Command): void {
   const command = program

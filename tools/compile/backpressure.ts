@@ -25,8 +25,9 @@ export function refuseUnusedBackpressure(world: World, wait: "wait" | "callback"
     );
 }
 
-/** Names of the functions that raise and lower it. */
+/** Name of the function that raises it. */
 export const RAISE = "$rill_backpressure_inc";
+/** Name of the one that lowers it. */
 export const LOWER = "$rill_backpressure_dec";
 
 /** Their imports. */

@@ -1,6 +1,5 @@
 /** How many tasks of one instance may be at work at once. */
 import { UserError } from "../errors/user-error.js";
-import type { WaitStrategy } from "./guest-module.js";
 
 /** Whether each task has a block of memory. */
 export function hasBlocks(tasks: number | undefined): tasks is number {
@@ -8,7 +7,7 @@ export function hasBlocks(tasks: number | undefined): tasks is number {
 }
 
 /** @throws UserError for several tasks in a guest that waits inside its function */
-export function requireCallback(wait: WaitStrategy | undefined, count: number | undefined): void {
+export function requireCallback(wait: "wait" | "callback" | undefined, count: number | undefined): void {
   if (count !== undefined && wait !== "callback")
     throw new UserError(`--tasks ${count} goes with --wait callback: a guest that waits inside has one task`);
 }

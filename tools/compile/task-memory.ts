@@ -2,8 +2,8 @@
  * Puts what belongs to one task apart from what an instance's tasks share.
  *
  * To a task belong the objects that the guest library and the generated bindings place with `memory.data`:
- * frames, regions of the arena, places of calls and ends. What the guest's own sources place is shared, and so
- * are literals. asc has no option for it, so the method of its compiler that places objects is wrapped; of
+ * frames, regions of the arena, places of calls and ends. What the guest's own sources place is shared, and
+ * so are literals. asc has no option for it, so the method of its compiler that places objects is wrapped; of
  * programs that did not ask, it does what it did.
  */
 import { Compiler } from "assemblyscript";

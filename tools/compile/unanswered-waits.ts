@@ -18,7 +18,8 @@ export interface Strategy {
 
 /**
  * asc's part of a build, with what the strategy asks of the guest library: a guest that is called back and
- * can be cancelled is compiled once more, with the code to hear it; one of several tasks at both of TASK_BASES.
+ * can be cancelled is compiled once more, with the code to hear it; one of several tasks at both of
+ * TASK_BASES.
  */
 export async function compileForStrategy(
   input: CompileInput,

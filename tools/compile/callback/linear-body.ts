@@ -13,8 +13,8 @@
  *                                            )
  *                                            E
  *
- * A loop with places is one itself, and has such a table of its own. What is not on the way to a place stays as
- * it is, and runs two instructions more: the table.
+ * A loop with places is one itself, and has such a table of its own. What is not on the way to a place stays
+ * as it is, and runs two instructions more: the table.
  */
 import { type Form, headOf, operands } from "../passes/s-expression.js";
 

@@ -64,7 +64,9 @@ function dropTaskData(module: Form): void {
 const LANDINGS =
   /\(func \$"?~lib\/as-rill\/assembly\/(stream\/arena-reader|future\/arena-reader|task\/arena-subtask)\//;
 
-/** The host asks for memory without saying for which task: what comes while tasks wait cannot be told apart. */
+/**
+ * The host asks for memory without saying for which task: what comes while tasks wait cannot be told apart.
+ */
 function refuseLandings(text: string, tasks: number): void {
   if (LANDINGS.test(text))
     throw new UserError(

@@ -2,15 +2,15 @@
  * Strategy `callback` without a stack: a function that waits answers the host there, and is entered again at
  * that very place when the host calls back.
  *
- * It starts from the finished module of strategy `wait`. Where a task's function called `waitable-set.wait` it
- * keeps the locals that it still needs in static memory, notes the place's number in a global, and answers WAIT
- * and the set. Its callback stores the event and calls the function again, which goes on from the place
- * (linear-body.ts). A function between the task's and the wait does the same: it comes back to its caller, which
- * finds an answer for the host and comes back too. An item that is there costs two instructions more.
+ * It starts from the finished module of strategy `wait`. Where a task's function called `waitable-set.wait`
+ * it keeps the locals that it still needs in static memory, notes the place's number in a global, and answers
+ * WAIT and the set. Its callback stores the event and calls the function again, which goes on from the place
+ * (linear-body.ts). A function between the task's and the wait does the same: it comes back to its caller,
+ * which finds an answer for the host and comes back too. An item that is there costs two instructions more.
  *
  * Each function has one place for its locals, so none may be called while it waits: see waiting-functions.ts.
- * One task at a time is in progress, and raises backpressure while it lasts; or each has a block of memory of its
- * own, see task-blocks.ts.
+ * One task at a time is in progress, and raises backpressure while it lasts; or each has a block of memory of
+ * its own, see task-blocks.ts.
  * Spec: CanonicalABI.md, canon lift (callback), backpressure.inc and backpressure.dec
  */
 import { BACKPRESSURE_IMPORTS, LOWER, RAISE } from "../backpressure.js";

@@ -1,12 +1,15 @@
 /**
  * Finds the addresses of a task's memory in a module's code.
  *
- * A number does not say whether it is an address. So the guest is compiled twice, with the memory of a task at
- * two places: what differs between the two modules by just the distance is an address, and all else is equal.
+ * A number does not say whether it is an address. So the guest is compiled twice, with the memory of a task
+ * at two places: what differs between the two modules by just the distance is an address, and all else is
+ * equal.
  */
 import { type Form, headOf, operands } from "../passes/s-expression.js";
 
-/** Where a task's memory lies in the two modules: far above all that is shared, in numbers of equal length. */
+/**
+ * Where a task's memory lies in the two modules: far above all that is shared, in numbers of equal length.
+ */
 export const TASK_BASES = [0x400_0000, 0x480_0000] as const;
 
 const DISTANCE = TASK_BASES[1] - TASK_BASES[0];

@@ -6,11 +6,12 @@
  *             │ frames, regions, places, …   │ next │ locals  │ globals of the library's  │
  *             └──────────────────────────────┴──────┴─────────┴───────────────────────────┘
  *
- * The global counts from the first block, so that it starts at 0: WAMR takes one that starts at an address for a
- * stack pointer. An address of a task's memory, a constant in a guest of one task, becomes the global and an
- * offset: a load or a store takes as many bytes and instructions as before. What the guest library and the bindings keep in
- * globals lies in the block too. Blocks that no task has are linked by their word `next`; functions that are no
- * task's use the first of these, or the last block, which is theirs alone, when there is none.
+ * The global counts from the first block, so that it starts at 0: WAMR takes one that starts at an address
+ * for a stack pointer. An address of a task's memory, a constant in a guest of one task, becomes the global
+ * and an offset: a load or a store takes as many bytes and instructions as before. What the guest library and
+ * the bindings keep in globals lies in the block too. Blocks that no task has are linked by their word
+ * `next`; functions that are no task's use the first of these, or the last block, which is theirs alone, when
+ * there is none.
  */
 import { plainName } from "../own-places.js";
 import { type Form, type Node, headOf, isForm, operands, rewriteInside } from "../passes/s-expression.js";

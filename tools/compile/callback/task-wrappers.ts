@@ -1,8 +1,8 @@
 /**
- * What stands around the functions that the host calls, in a guest with several tasks: each takes the block that
- * it works on. A task takes the first free one; it leaves the list of free ones when it waits first, and goes
- * back when it ends. The host remembers it meanwhile, as the task's context. Backpressure is raised exactly while
- * no block is free.
+ * What stands around the functions that the host calls, in a guest with several tasks: each takes the block
+ * that it works on. A task takes the first free one; it leaves the list of free ones when it waits first, and
+ * goes back when it ends. The host remembers it meanwhile, as the task's context. Backpressure is raised
+ * exactly while no block is free.
  * Spec: CanonicalABI.md, canon context.get, canon context.set, canon backpressure.inc
  */
 import { LOWER, RAISE } from "../backpressure.js";

@@ -6,8 +6,8 @@ import { functionsOf } from "../module-parts.js";
  * The functions from which a call of one of `waits` can be reached.
  * @param waits imported functions that wait
  * @param tasks the functions that the host begins tasks with
- * @returns their names; null when a place in one of them says not enough about where it is: the functions call
- * each other in a circle, one is called through the table, or from a function that is no task
+ * @returns their names; null when a place in one of them says not enough about where it is: the functions
+ *   call each other in a circle, one is called through the table, or from a function that is no task
  */
 export function waitingFunctions(
   module: Form,

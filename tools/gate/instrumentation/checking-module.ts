@@ -130,7 +130,9 @@ function markedFor(form: CheckingForm, text: string): ReturnType<typeof markGues
   return form === "announcing" ? markGuestLines(text) : { text, lines: [""] };
 }
 
-/** The same of a guest of several tasks: each has every object that belongs to a task, at a place of its own. */
+/**
+ * The same of a guest of several tasks: each has every object that belongs to a task, at a place of its own.
+ */
 function severalTasks(
   compiled: Compiled,
   form: CheckingForm,
