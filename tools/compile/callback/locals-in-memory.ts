@@ -21,7 +21,11 @@ interface Uses {
 export function betterInMemory(func: Form, live: ReadonlyMap<Form, readonly string[]>): string[] {
   const uses = usesInLoops(func);
   const kept = new Set([...live.values()].flat());
+  const answered = new Set(
+    [...live.keys()].filter((wait) => headOf(wait) === "local.set").map(({ items }) => items[1]),
+  );
   return [...kept].filter((local) => {
+    if (answered.has(local)) return false; // the wait stays the whole statement
     const { gets, sets } = uses.get(local) ?? { gets: 0, sets: 0 };
     const waits = [...live.values()].filter((locals) => locals.includes(local)).length;
     return sets === 0 && gets <= 2 * waits;
