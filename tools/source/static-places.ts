@@ -19,6 +19,9 @@ export interface StaticPlace {
 /** The name of the place that a waiting task's locals are saved to, in guests of strategy `callback`. */
 export const CALLBACK_STACK = "callback-strategy/stack";
 
+/** The name of the memory of all tasks but the first one, in guests of several tasks. */
+export const FURTHER_TASKS = "callback-strategy/further tasks";
+
 /** A source as asc has parsed it; a statement that declares variables has declarations. */
 export interface DeclaringSource {
   readonly normalizedPath: string;

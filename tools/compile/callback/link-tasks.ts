@@ -1,6 +1,6 @@
 /** A guest for several tasks at once, from its source to the module that has their memory. */
 import { UserError } from "../../errors/user-error.js";
-import type { StaticPlace } from "../../source/static-places.js";
+import { FURTHER_TASKS, type StaticPlace } from "../../source/static-places.js";
 import type { Compiled } from "../compile.js";
 import type { ExportName } from "../link.js";
 import { link } from "../link.js";
@@ -85,6 +85,3 @@ export function placesInBlocks(places: readonly StaticPlace[], blocks: TaskBlock
     { name: FURTHER_TASKS, address: address + bytes, bytes: bytes * (count - 1) },
   ];
 }
-
-/** The name of the memory of all tasks but the first one. */
-export const FURTHER_TASKS = "callback-strategy/further tasks";

@@ -40,8 +40,10 @@ export function bindImports(module: WebAssembly.Module, plan: Plan, host: ModelH
 function canonical(owner: string, name: string, plan: Plan, host: ModelHost): CoreFunction | undefined {
   const meaning = plan.meanings.get(`${owner} ${name}`);
   switch (meaning?.kind) {
-    case "builtin":
-      return parseImportName(name).async ? undefined : builtin(meaning.builtin, host);
+    case "builtin": {
+      const { async, slot } = parseImportName(name);
+      return async || slot === 1 ? undefined : builtin(meaning.builtin, host);
+    }
     case "copy":
       return copyBuiltin(meaning, plan, host);
     case "task.return":

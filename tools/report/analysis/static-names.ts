@@ -3,7 +3,7 @@
  * understood, others are shown as they are.
  */
 import { EVENT_BYTES } from "../../source/library-layout.js";
-import { CALLBACK_STACK, type StaticPlace } from "../../source/static-places.js";
+import { CALLBACK_STACK, FURTHER_TASKS, type StaticPlace } from "../../source/static-places.js";
 
 /** A whole piece of static memory, other pieces inside it included. */
 export interface StaticObject {
@@ -38,6 +38,8 @@ function describe({ name, address, bytes }: StaticPlace): StaticObject[] {
     ];
   if (name === CALLBACK_STACK)
     return [{ kind: "stack", label: "stack of the callback strategy: a task's locals", ...at }];
+  if (name === FURTHER_TASKS)
+    return [{ kind: "frame", label: "memory of all tasks but the first one", ...at }];
   if (!/^(bindings\/|rill-entry\/)/.test(name)) return [{ kind: "static", label: name, ...at }];
   const region = /^(.+?)_(stream|future)(\d+)_region$/i.exec(own);
   if (region)
