@@ -31,6 +31,11 @@ const named = (form: Form, head: string, first: RegExp): boolean =>
   headOf(form) === head && first.test(String(form.items[1]));
 const negated = (condition: Form): Form => ({ items: ["i32.eqz", condition] });
 
+/** Where the payload of an event goes in a guest without an arena. */
+const EVENT_PAYLOAD = "8";
+/** Whether a callback's third parameter is meant, the payload; the first is the code. */
+const isPassed = (form: Form): boolean => isForm(form, "local.get") && form.items[1] === "$2";
+
 const wrongPasses: readonly WrongPass[] = [
   {
     name: "a branch out of a loop is taken the other way (branch-out)",
@@ -93,8 +98,10 @@ const wrongPasses: readonly WrongPass[] = [
     guest: "write-to-a-call-then-read",
     wait: "callback",
     change: (form) =>
-      headOf(form) === "i32.store" && form.items[1] === "offset=4" && isForm(form.items[2], "global.get")
-        ? { ...form, items: [...form.items.slice(0, 3), { items: ["global.get", "$rill_code"] }] }
+      headOf(form) === "i32.store" &&
+      operands(form)[0]!.items[1] === EVENT_PAYLOAD &&
+      isPassed(operands(form)[1]!)
+        ? { ...form, items: ["i32.store", operands(form)[0]!, { items: ["local.get", "$0"] }] }
         : null,
   },
 ];
