@@ -67,7 +67,18 @@ function wrapArgument(arg: string, indent: string): string {
   const whole = indent + (choices(plain).length > 1 ? plain : arg.trim());
   // The comma behind it counts.
   if (whole.length < LINE_WIDTH) return whole;
-  return wrapChoice(plain, indent) ?? wrapCall(indent + arg.trim(), indent) ?? whole;
+  return (
+    wrapChoice(plain, indent) ??
+    wrapCast(arg.trim(), indent) ??
+    wrapCall(indent + arg.trim(), indent) ??
+    whole
+  );
+}
+
+/** `<A>f(a)` with brackets around the call, which has lines of its own. */
+function wrapCast(text: string, indent: string): string | null {
+  const [, cast, call] = /^(<\w+>)(\w+\(.*\))$/.exec(text) ?? [];
+  return call === undefined ? null : `${indent}${cast!}(\n${wrapLine(`${indent}  ${call}`)}\n${indent})`;
 }
 
 /** `a ? b : c ? d : e` with a line for each answer. */
