@@ -109,7 +109,7 @@ test("rill verify builds it again, with it", async () => {
 test("rill report tells it among the flags", () => {
   const program = join(packageRoot, "bin", "rill.js");
   const { stdout } = spawnSync(process.execPath, [program, "report", core], { encoding: "utf8" });
-  assert.match(stdout, /flags: --wait wait --backpressure\n/);
+  assert.match(stripVTControlCharacters(stdout), /flags: --wait wait --backpressure\n/);
 });
 
 function rill(...args: string[]): { readonly code: number | null; readonly stderr: string } {

@@ -1,6 +1,7 @@
 /**
  * A function that waits and is entered again: random functions do the same as the function that waits inside.
- * Each is a nest of blocks, loops and branches with waits anywhere: in conditions, below calls, between operands.
+ * Each is a nest of blocks, loops and branches with waits anywhere: in conditions, below calls, between
+ * operands.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
