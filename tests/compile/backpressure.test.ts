@@ -5,6 +5,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { stripVTControlCharacters } from "node:util";
 import { buildGuest } from "../../tools/compile/build-guest.js";
 import { Guest } from "../../tools/host/guest.js";
 import { Items } from "../../tools/host/copies/items.js";
