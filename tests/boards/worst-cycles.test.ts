@@ -14,8 +14,8 @@ import { workloads } from "../../bench/workloads.js";
 import { core, image } from "./guests.js";
 
 const board = findBoard("lm3s811evb");
-const FEW = 30;
-const MANY = 90;
+const FEW = 10;
+const MANY = 30;
 
 for (const [name, boardName, timed] of [
   ["double", "lm3s811evb", "cortex-m3"],
