@@ -12,7 +12,6 @@ import { needsArena } from "../wit/arena-use.js";
 import type { Features } from "../wit/wasm-tools.js";
 import type { World } from "../wit/model.js";
 import { resolveWorld } from "../wit/resolve.js";
-import { raiseBackpressure } from "./backpressure.js";
 import { bindingsFolder, importPath } from "./bindings-folder.js";
 import type { Compiled } from "./compile.js";
 import { framesMayMove, lentArguments } from "./lent-arguments.js";
@@ -178,13 +177,8 @@ export async function linkGuest(guest: PreparedGuest, options: LinkOptions = {})
   options.onCompiled?.(compiled);
   const linked = link(compiled.text, guest.exports, compiled.dataEnd);
   if (options.optimized === false) return linked;
-  if (options.wait !== "callback") {
-    const { optimize, optimizeAgain } = await import("./optimize.js");
-    const text = optimize(linked, lent, mayMove);
-    return options.backpressure === true ? optimizeAgain(raiseBackpressure(text)) : text;
-  }
-  const { optimizeForCallback } = await import("./callback/use-callback.js");
-  const { text, stack } = optimizeForCallback(linked, guest.exports, lent, mayMove);
+  const { optimizeForStrategy } = await import("./optimize-for-strategy.js");
+  const { text, stack } = optimizeForStrategy(linked, guest.exports, lent, mayMove, options);
   if (stack) options.onStack?.(stack);
   return text;
 }

@@ -6,6 +6,19 @@ const MEMORY_ALIGNMENT = 16;
 
 const MEMORY_END = "$linear_memory_used";
 
+/** Built-ins that a task waits in. */
+export const [WAIT, PAUSE] = ["[waitable-set-wait]", "[thread-yield]"] as const;
+
+/** Whether the module imports one of them. */
+export function mayWait(text: string): boolean {
+  return [WAIT, PAUSE].some((name) => text.includes(JSON.stringify(name)));
+}
+
+/** Bytes of a value type. */
+export function valueBytes(type: string): number {
+  return type.endsWith("64") ? 8 : 4;
+}
+
 /**
  * The function that is imported from `$root` by this name.
  * @returns its name in the module; null when there is no such import

@@ -7,6 +7,7 @@ import { type CompileInput, type Compiled, compileGuest } from "./compile.js";
 import { TASK_BASES } from "./callback/task-addresses.js";
 import type { ExportName } from "./link.js";
 import { hasBlocks } from "./task-count.js";
+import { PAUSE, WAIT } from "./module-parts.js";
 import { assignment } from "./passes/definite-assignment.js";
 import { type Form, headOf, operands, parseForm } from "./passes/s-expression.js";
 
@@ -36,9 +37,6 @@ export async function compileForStrategy(
   if (other === null) return compiled;
   return { ...compiled, elsewhere: await compileGuest({ ...input, constants, taskBase: other }) };
 }
-
-/** Built-ins that a task waits in. */
-const WAITS = new Set(["[waitable-set-wait]", "[thread-yield]"]);
 
 /** What is known of one function. */
 interface Summary {
@@ -75,7 +73,10 @@ class Summaries {
       if (head === "import") {
         const field = JSON.parse(second as string) as string;
         const name = operands(form)[0]!.items[1] as string;
-        this.known.set(name, { waits: WAITS.has(field), answers: field.startsWith("[task-return]") });
+        this.known.set(name, {
+          waits: field === WAIT || field === PAUSE,
+          answers: field.startsWith("[task-return]"),
+        });
       }
     }
   }

@@ -22,11 +22,13 @@ import {
   exportOf,
   importedFunction,
   memoryEnd,
+  PAUSE,
   paramTypes,
   parseAll,
   removeImport,
   setGlobal,
   setMemoryEnd,
+  WAIT,
 } from "../module-parts.js";
 import { CALLBACK_STACK } from "../../source/static-places.js";
 
@@ -38,11 +40,11 @@ const STACK_HEADER_BYTES = 8;
  */
 export function unwind(text: string, exports: readonly ExportName[]): CallbackModule {
   const module = parseForm(text);
-  const wait = importedFunction(module, "[waitable-set-wait]");
-  const pause = importedFunction(module, "[thread-yield]");
+  const wait = importedFunction(module, WAIT);
+  const pause = importedFunction(module, PAUSE);
   if (wait === null && pause === null) return { text, stack: null };
-  removeImport(module, "[waitable-set-wait]");
-  removeImport(module, "[thread-yield]");
+  removeImport(module, WAIT);
+  removeImport(module, PAUSE);
   const address = memoryEnd(module);
   const pauses = pause !== null;
   const functions = strategyFunctions(address, pauses);

@@ -28,11 +28,15 @@ import {
   functionsOf,
   importedFunction,
   memoryEnd,
+  PAUSE,
   paramTypes,
   parseAll,
   removeImport,
   setMemoryEnd,
+  valueBytes,
+  WAIT,
 } from "../module-parts.js";
+import { plainName } from "../own-places.js";
 import { makeResumable } from "./resumable-function.js";
 import {
   callbackWrapper,
@@ -81,10 +85,10 @@ function suspended(text: string, exports: readonly ExportName[], taskEnd: number
   const flattened = new Set<string>();
   for (;;) {
     const module = parseForm(flattened.size > 0 ? flatten(text, flattened) : text);
-    const suspending = new Suspending(module, exports, taskEnd);
-    const refused = suspending.rewrite();
+    const suspending = Suspending.of(module, exports, taskEnd);
+    const refused = suspending && suspending.rewrite();
     if (refused === null) return suspending;
-    if (refused === NO_WAY || flattened.has(refused)) return null;
+    if (flattened.has(refused)) return null;
     flattened.add(refused);
   }
 }
@@ -92,33 +96,19 @@ function suspended(text: string, exports: readonly ExportName[], taskEnd: number
 /** Takes apart the expressions of these functions, so that each call is a statement. */
 function flatten(text: string, names: ReadonlySet<string>): string {
   return withModule(text, (module) => {
-    for (const name of names) module.runPassesOnFunction(plain(name), ["flatten"]);
+    for (const name of names) module.runPassesOnFunction(plainName(name), ["flatten"]);
     return module.emitText();
   });
 }
-
-function plain(name: string): string {
-  return name.startsWith('$"') ? (JSON.parse(name.slice(1)) as string) : name.slice(1);
-}
-
-/** In place of a function's name: no function that is taken apart would help. */
-const NO_WAY = "";
 
 /** What the host is answered while a task waits, where functions between the task's and the wait tell it. */
 const ANSWER = "$rill_answer";
 /** The code of the event that the task is called back with. */
 const CODE = "$rill_code";
 
-const BYTES: Readonly<Record<string, number>> = { i32: 4, f32: 4, i64: 8, f64: 8 };
-
 /** One module on its way. */
 class Suspending {
   private readonly functions: ReadonlyMap<string, Form>;
-  private readonly wait: string | null;
-  private readonly pause: string | null;
-  /** The tasks' functions, and under which names they are exported. */
-  private readonly tasks = new Map<string, string[]>();
-  private waiting: ReadonlySet<string> = new Set();
   private readonly hasBlocks: boolean;
   private readonly address: number;
   private end: number;
@@ -126,31 +116,39 @@ class Suspending {
   /** Where the host's events go; null as long as no wait has told. */
   private event: number | null = null;
 
-  constructor(
+  private constructor(
     private readonly module: Form,
-    exports: readonly ExportName[],
+    private readonly wait: string | null,
+    private readonly pause: string | null,
+    /** The tasks' functions, and under which names they are exported. */
+    private readonly tasks: ReadonlyMap<string, readonly string[]>,
+    private readonly waiting: ReadonlySet<string>,
     taskEnd: number | null,
   ) {
     this.functions = functionsOf(module);
-    this.wait = importedFunction(module, "[waitable-set-wait]");
-    this.pause = importedFunction(module, "[thread-yield]");
-    for (const { canonical } of exports) {
-      if (asyncLifted(canonical) === null) continue;
-      const name = operands(exportOf(module, canonical))[0]!.items[1] as string;
-      this.tasks.set(name, [...(this.tasks.get(name) ?? []), canonical]);
-    }
     this.hasBlocks = taskEnd !== null;
     this.address = this.end = taskEnd ?? memoryEnd(module);
   }
 
-  /** @returns null when all is done; a function that has to be taken apart first; or NO_WAY */
+  /** @returns null when a function waits that cannot be entered again */
+  static of(module: Form, exports: readonly ExportName[], taskEnd: number | null): Suspending | null {
+    const wait = importedFunction(module, WAIT);
+    const pause = importedFunction(module, PAUSE);
+    const tasks = new Map<string, string[]>();
+    for (const { canonical } of exports) {
+      if (asyncLifted(canonical) === null) continue;
+      const name = operands(exportOf(module, canonical))[0]!.items[1] as string;
+      tasks.set(name, [...(tasks.get(name) ?? []), canonical]);
+    }
+    const waits = new Set([wait, pause].filter((name) => name !== null));
+    const waiting = waitingFunctions(module, waits, new Set(tasks.keys()));
+    return waiting && new Suspending(module, wait, pause, tasks, waiting, taskEnd);
+  }
+
+  /** @returns a function that has to be taken apart first; null when all is done */
   rewrite(): string | null {
-    const waits = new Set([this.wait, this.pause].filter((name) => name !== null));
-    const waiting = waitingFunctions(this.module, waits, new Set(this.tasks.keys()));
-    if (waiting === null) return NO_WAY;
-    this.waiting = waiting;
     const newLabel = freshLabels(this.module, "$wait");
-    for (const name of waiting)
+    for (const name of this.waiting)
       try {
         this.rewriteFunction(name, newLabel);
       } catch (error) {
@@ -184,8 +182,8 @@ class Suspending {
   }
 
   private replaceImports(text: string): void {
-    removeImport(this.module, "[waitable-set-wait]");
-    removeImport(this.module, "[thread-yield]");
+    removeImport(this.module, WAIT);
+    removeImport(this.module, PAUSE);
     addImports(this.module, text);
   }
 
@@ -228,7 +226,7 @@ class Suspending {
   }
 
   private place(type: string): number {
-    const bytes = BYTES[type]!;
+    const bytes = valueBytes(type);
     const address = Math.ceil(this.end / bytes) * bytes;
     this.end = address + bytes;
     return address;

@@ -16,7 +16,7 @@
 import { plainName } from "../own-places.js";
 import { type Form, type Node, headOf, isForm, operands, rewriteInside } from "../passes/s-expression.js";
 import { SPARE, TASK } from "./callback-module.js";
-import { functionsOf, memoryEnd, setGlobal, setMemoryEnd } from "../module-parts.js";
+import { functionsOf, memoryEnd, setGlobal, setMemoryEnd, valueBytes } from "../module-parts.js";
 import { TASK_BASES, taskAddresses } from "./task-addresses.js";
 
 /** The memory of an instance's tasks. */
@@ -96,9 +96,9 @@ class TaskCode {
       const [head, name, type] = form.items;
       if (head !== "global" || !isForm(type, "mut") || !ownsGlobal(plainName(name as string))) continue;
       const valueType = type.items[1] as string;
-      offset = Math.ceil(offset / bytesOf(valueType)) * bytesOf(valueType);
+      offset = Math.ceil(offset / valueBytes(valueType)) * valueBytes(valueType);
       this.globals.set(name as string, { type: valueType, offset, value: operands(form).at(-1)! });
-      offset += bytesOf(valueType);
+      offset += valueBytes(valueType);
     }
     this.end = offset;
   }
@@ -157,10 +157,6 @@ class TaskCode {
 
 function task(): Form {
   return { items: ["global.get", TASK] };
-}
-
-function bytesOf(type: string): number {
-  return type.endsWith("64") ? 8 : 4;
 }
 
 /** A word of 4 bytes that memory holds at first. */

@@ -1,6 +1,7 @@
-/** The last part of a build of strategy `callback`: the optimiser, and how tasks wait. */
+/** Strategy `callback`: which way a module takes, and several tasks at once. */
 import { UserError } from "../../errors/user-error.js";
 import type { ExportName } from "../link.js";
+import { mayWait } from "../module-parts.js";
 import { optimize, optimizeAgain } from "../optimize.js";
 import type { LentArguments } from "../passes/promote-frame.js";
 import { printForm } from "../passes/s-expression.js";
@@ -10,23 +11,13 @@ import { suspend, suspendTasks, type UnplacedTasks } from "./suspend.js";
 import { placeBlocks, type TaskBlocks } from "./task-blocks.js";
 
 /**
- * Optimises a linked module and gives it the strategy `callback`.
+ * Gives an optimised module of strategy `wait` the strategy `callback`.
  * @param exports the guest's, `[callback]` ones among them
- * @param framesMayMove see lent-arguments.ts
  */
-export function optimizeForCallback(
-  linked: string,
-  exports: readonly ExportName[],
-  lentArguments: LentArguments,
-  framesMayMove: boolean,
-): CallbackModule {
-  const text = optimize(linked, lentArguments, framesMayMove);
-  if (!WAITS.some((name) => text.includes(JSON.stringify(name)))) return { text, stack: null };
+export function useCallback(text: string, exports: readonly ExportName[]): CallbackModule {
+  if (!mayWait(text)) return { text, stack: null };
   return suspend(text, exports) ?? unwind(text, exports);
 }
-
-/** Built-ins that a task waits in. */
-const WAITS = ["[waitable-set-wait]", "[thread-yield]"];
 
 /** A linked module whose tasks' memory lies apart, and where that ends. */
 export interface LinkedTasks {
@@ -42,7 +33,7 @@ export interface TasksWanted {
 }
 
 /**
- * The same for several tasks at once.
+ * Optimises a guest for several tasks at once.
  * @param modules the guest linked twice: with the memory of a task at each of TASK_BASES
  * @throws UserError when no function waits, or where tasks cannot be left
  */
@@ -55,7 +46,7 @@ export function optimizeForTasks(
 ): { readonly text: string; readonly blocks: TaskBlocks } {
   const [first, second] = modules.map(({ linked, taskEnd }): UnplacedTasks => {
     const text = optimize(linked, lentArguments, framesMayMove);
-    if (!WAITS.some((name) => text.includes(JSON.stringify(name))))
+    if (!mayWait(text))
       throw new UserError(`--tasks ${tasks}: none of the guest's functions waits; leave it out`);
     const suspended = suspendTasks(text, exports, taskEnd);
     if (suspended) return suspended;

@@ -1,13 +1,12 @@
 /** Builds a guest for the gate: through the whole pipeline of a release, then instrumented. */
-import { optimizeForCallback } from "../../compile/callback/use-callback.js";
 import { linkTasks, type TasksInput } from "../../compile/callback/link-tasks.js";
 import { TASK_BASES } from "../../compile/callback/task-addresses.js";
 import type { Compiled } from "../../compile/compile.js";
 import { ENTRY_NAME, type LinkOptions, type PreparedGuest } from "../../compile/guest-module.js";
 import { framesMayMove, lentArguments } from "../../compile/lent-arguments.js";
 import { link } from "../../compile/link.js";
-import { raiseBackpressure } from "../../compile/backpressure.js";
-import { optimize, optimizeAgain, rewrite, withModule } from "../../compile/optimize.js";
+import { optimizeForStrategy } from "../../compile/optimize-for-strategy.js";
+import { rewrite, withModule } from "../../compile/optimize.js";
 import type { LentArguments } from "../../compile/passes/promote-frame.js";
 import { dropClassLoads } from "../../compile/passes/drop-class-loads.js";
 import { hasBlocks } from "../../compile/task-count.js";
@@ -94,7 +93,7 @@ export function finalModule(
   guest: PreparedGuest,
   compiled: Compiled,
   form: CheckingForm,
-  { optimized = true, wait = "wait", tasks, backpressure = false }: LinkOptions,
+  { optimized = true, tasks, ...strategy }: LinkOptions,
 ): FinalModule {
   const lent = lentArguments(guest.world);
   const lentTo: LentArguments = (module, name) => (module === CHECK ? [] : lent(module, name));
@@ -112,15 +111,11 @@ export function finalModule(
   const linked = link(marked.text, exports, compiled.dataEnd);
   const made = { dataEnd: compiled.dataEnd, lines: marked.lines, objects: staticObjects(compiled) };
   if (!optimized) return { ...made, text: rewrite(linked, dropClassLoads) };
-  if (wait === "wait") {
-    const text = optimize(linked, lentTo, mayMove);
-    return { ...made, text: backpressure ? optimizeAgain(raiseBackpressure(text)) : text };
-  }
-  const { text: calledBack, stack } = optimizeForCallback(linked, guest.exports, lentTo, mayMove);
-  if (!stack) return { ...made, text: calledBack };
+  const { text, stack } = optimizeForStrategy(linked, guest.exports, lentTo, mayMove, strategy);
+  if (!stack) return { ...made, text };
   return {
     ...made,
-    text: calledBack,
+    text,
     dataEnd: stack.address + stack.bytes,
     objects: [...made.objects, stackObject(stack)],
   };
@@ -138,8 +133,12 @@ function severalTasks(
   form: CheckingForm,
   options: Omit<TasksInput, "compiled" | "mark">,
 ): FinalModule {
-  const { lines } = markedFor(form, compiled.text);
-  const mark = (text: string): string => markedFor(form, text).text;
+  let lines: readonly string[] = [];
+  const mark = (unmarked: string): string => {
+    const marked = markedFor(form, unmarked);
+    ({ lines } = marked);
+    return marked.text;
+  };
   const { text, blocks } = linkTasks({ ...options, compiled, mark });
   const { address, bytes, count } = blocks;
   const [base] = TASK_BASES;
