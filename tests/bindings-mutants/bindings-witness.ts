@@ -1,14 +1,13 @@
 /** A guest as the witness of changes in its own bindings: compared with what it was, and explored. */
-import { type Compiled, compileGuest } from "../../tools/compile/compile.js";
-import { ENTRY_NAME, type PreparedGuest } from "../../tools/compile/guest-module.js";
+import type { Compiled } from "../../tools/compile/compile.js";
 import { UserError } from "../../tools/errors/user-error.js";
 import { type CheckBounds, defaultBounds, exploreModule } from "../../tools/gate/check-guest.js";
 import { GuestRunner } from "../../tools/gate/explore/guest-runner.js";
 import { differenceOf } from "../../tools/gate/explore/same-behaviour.js";
-import { buildCompiled } from "../../tools/gate/instrumentation/checking-module.js";
+import { buildCompiled, compileChecking } from "../../tools/gate/instrumentation/checking-module.js";
 import { planWorld } from "../../tools/gate/model/plan.js";
-import { needsArena } from "../../tools/wit/arena-use.js";
 import { withSource } from "../gate/gate-guests.js";
+import { withoutPositions } from "../mutants/guest-witnesses.js";
 import type { Fate } from "../mutants/witness.js";
 import type { PlacedMutant } from "./bindings-mutants.js";
 import type { BoundGuest } from "./bound-guests.js";
@@ -35,7 +34,7 @@ export class BindingsWitness {
     const { calls, contents, wanted, schedules } = bound;
     const bounds = { ...defaultBounds, items: ITEMS, seconds: SECONDS, schedules, first: true };
     const limits: CheckBounds = { ...bounds, calls, contents, wanted };
-    const compiled = await compileAnnouncing(bound.guest);
+    const compiled = await compileChecking(bound.guest, "announcing");
     const before = runnerOf(bound, compiled);
     if (exploreModule(before, limits).discoveries.length > 0)
       throw new Error(`the gate complains of ${bound.name} as it is`);
@@ -45,7 +44,7 @@ export class BindingsWitness {
   /** What becomes of one change. */
   async fateOf({ file, text }: PlacedMutant): Promise<Fate> {
     try {
-      const compiled = await compileAnnouncing(withSource(this.bound.guest, file, text));
+      const compiled = await compileChecking(withSource(this.bound.guest, file, text), "announcing");
       if (withoutPositions(compiled.text) === this.code) return "same";
       const after = runnerOf(this.bound, compiled);
       const { calls } = this.bounds;
@@ -66,21 +65,4 @@ function runnerOf({ guest, contents, wanted }: BoundGuest, compiled: Compiled): 
   });
   runner.host.expectations.set(contents);
   return runner;
-}
-
-function compileAnnouncing(guest: PreparedGuest): Promise<Compiled> {
-  return compileGuest({
-    baseDir: guest.baseDir,
-    shownDir: guest.shownDir,
-    entryName: ENTRY_NAME,
-    entrySource: guest.entrySource,
-    virtualFiles: guest.bindings,
-    constants: { RILL_CHECK: 1 },
-    arena: needsArena(guest.world),
-    spaced: true,
-  });
-}
-
-function withoutPositions(text: string): string {
-  return text.replace(/^\s*;;@.*\n/gm, "");
 }

@@ -3,15 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { type PreparedGuest, prepareGuest } from "../../tools/compile/guest-module.js";
-import {
-  type Form,
-  headOf,
-  isForm,
-  operands,
-  parseForm,
-  printForm,
-  rewriteInside,
-} from "../../tools/compile/passes/s-expression.js";
+import { type Form, headOf, isForm, operands } from "../../tools/compile/passes/s-expression.js";
 import {
   type CheckBounds,
   type CheckResult,
@@ -20,18 +12,14 @@ import {
   exploreModule,
 } from "../../tools/gate/check-guest.js";
 import { GuestRunner } from "../../tools/gate/explore/guest-runner.js";
-import {
-  assemble,
-  type CheckingModule,
-  compileChecking,
-  finalModule,
-} from "../../tools/gate/instrumentation/checking-module.js";
-import { functionsOf } from "../../tools/gate/instrumentation/function-context.js";
 import { planWorld } from "../../tools/gate/model/plan.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { calledBackContents } from "./contents.js";
-import { gateGuest, sourceOf, withSource } from "./gate-guests.js";
+import { calledBackGuests, gateGuest, sourceOf, withSource } from "./gate-guests.js";
+import { without } from "./without-steps.js";
 import { atTier } from "../tier.js";
+
+const CALLED_BACK = { wait: "callback" } as const;
 
 /** Guests that may be cancelled at so many waits that pairs of calls are for the night. */
 const long: Readonly<Record<string, Partial<CheckBounds>>> = {
@@ -49,16 +37,7 @@ function check(guest: PreparedGuest, name: string): Promise<CheckResult> {
   });
 }
 
-for (const name of [
-  "write-joined-strings",
-  "sync-call-between-reads",
-  "start-call-then-read",
-  "future-string-read-twice",
-  "two-calls-cancel-one",
-  "start-poll-cancel-write-again",
-  "write-to-a-call-then-read",
-  "collect-then-resolve",
-]) {
+for (const name of calledBackGuests) {
   test(`no finding in any schedule of the guest ${name} that is called back`, async () => {
     const { findings, forms } = await check(await gateGuest(name), name);
     assert.deepEqual(findings, []);
@@ -134,31 +113,11 @@ for (const [what, parameter] of [
 ] as const) {
   test(`caught in caller, which is called back: the callback does not write the event's ${what} down`, async () => {
     const guest = await gateGuest("write-to-a-call-then-read");
-    const checking = await without(guest, (form, func) => storesPassed(form, func, parameter));
+    const checking = await without(guest, CALLED_BACK, (form, func) => storesPassed(form, func, parameter));
     const runner = new GuestRunner(checking, planWorld(guest.world), { items: 2, idlePolls: 1 });
     const found = exploreModule(runner, defaultBounds).discoveries.map(({ rule }) => rule);
     assert.ok(found.includes("unwritten-read"), found.join());
   });
-}
-
-/** The guest, called back, without the instructions that `isLeftOut` says. */
-async function without(
-  guest: PreparedGuest,
-  isLeftOut: (form: Form, func: Form) => boolean,
-): Promise<CheckingModule> {
-  const options = { wait: "callback" } as const;
-  const compiled = await compileChecking(guest, "announcing", options);
-  const { text, dataEnd, lines, objects } = finalModule(guest, compiled, "announcing", options);
-  const module = parseForm(text);
-  let left = 0;
-  for (const func of functionsOf(module))
-    rewriteInside(func, (form) => {
-      if (!isLeftOut(form, func)) return form;
-      left++;
-      return { items: ["nop"] };
-    });
-  assert.ok(left > 0, "the step is not in the module");
-  return assemble(printForm(module), dataEnd, "announcing", lines, objects);
 }
 
 /**
@@ -179,7 +138,7 @@ for (const [what, isLeftOut] of Object.entries(steps))
   test(`caught in errands, which is called back, without this: ${what}`, async () => {
     const guest = await gateGuest("two-calls-cancel-one");
     const bounds = { ...defaultBounds, items: 2, first: true };
-    const checking = await without(guest, isLeftOut);
+    const checking = await without(guest, CALLED_BACK, isLeftOut);
     const runner = new GuestRunner(checking, planWorld(guest.world), { items: bounds.items, idlePolls: 2 });
     assert.notEqual(exploreModule(runner, bounds).discoveries[0]?.rule ?? "none", "none");
   });

@@ -22,6 +22,18 @@ export const silentGuestNames: readonly string[] = namesIn(join(folder, "..", "s
 /** Names of all guests of `wrong/`, each of which breaks a rule. */
 export const wrongGuestNames: readonly string[] = namesIn(join(folder, "..", "wrong"));
 
+/** Names of the guests that are called back as well: each way to wait, and to wait below a call. */
+export const calledBackGuests: readonly string[] = [
+  "write-joined-strings",
+  "sync-call-between-reads",
+  "start-call-then-read",
+  "future-string-read-twice",
+  "two-calls-cancel-one",
+  "start-poll-cancel-write-again",
+  "write-to-a-call-then-read",
+  "collect-then-resolve",
+];
+
 function namesIn(path: string): string[] {
   return readdirSync(path)
     .filter((name) => name.endsWith(".ts"))

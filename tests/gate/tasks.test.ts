@@ -6,21 +6,13 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { prepareGuest, type PreparedGuest } from "../../tools/compile/guest-module.js";
-import {
-  type Form,
-  headOf,
-  isForm,
-  parseForm,
-  printForm,
-  rewriteInside,
-} from "../../tools/compile/passes/s-expression.js";
+import { type Form, headOf, isForm } from "../../tools/compile/passes/s-expression.js";
 import { checkPrepared, defaultBounds, exploreModule } from "../../tools/gate/check-guest.js";
 import { GuestRunner } from "../../tools/gate/explore/guest-runner.js";
-import { assemble, compileChecking, finalModule } from "../../tools/gate/instrumentation/checking-module.js";
-import { functionsOf } from "../../tools/gate/instrumentation/function-context.js";
 import { planWorld } from "../../tools/gate/model/plan.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { atTier } from "../tier.js";
+import { without } from "./without-steps.js";
 
 const TASKS = { wait: "callback", tasks: 2 } as const;
 
@@ -54,18 +46,7 @@ const steps: Readonly<Record<string, (form: Form) => boolean>> = {
 for (const [what, isLeftOut] of Object.entries(steps))
   test(`caught in turns with two tasks, without this: ${what}`, async () => {
     const guest = await turns();
-    const compiled = await compileChecking(guest, "announcing", TASKS);
-    const { text, dataEnd, lines, objects } = finalModule(guest, compiled, "announcing", TASKS);
-    const module = parseForm(text);
-    let left = 0;
-    for (const func of functionsOf(module))
-      rewriteInside(func, (form) => {
-        if (!isLeftOut(form)) return form;
-        left++;
-        return { items: ["nop"] };
-      });
-    assert.ok(left > 0, "the step is not in the module");
-    const checking = assemble(printForm(module), dataEnd, "announcing", lines, objects);
+    const checking = await without(guest, TASKS, isLeftOut);
     const runner = new GuestRunner(checking, planWorld(guest.world), { items: 2, idlePolls: 1 });
     const found = exploreModule(runner, { ...defaultBounds, items: 2, first: true }).discoveries;
     assert.ok(found.length > 0);

@@ -1,15 +1,13 @@
 /** The guests that mutants are shown to: the gate explores each with the changed library. */
 import { join } from "node:path";
-import { type Compiled, compileGuest } from "../../tools/compile/compile.js";
-import { ENTRY_NAME, type PreparedGuest, prepareGuest } from "../../tools/compile/guest-module.js";
+import { type PreparedGuest, prepareGuest } from "../../tools/compile/guest-module.js";
 import { UserError } from "../../tools/errors/user-error.js";
-import { buildCompiled } from "../../tools/gate/instrumentation/checking-module.js";
+import { buildCompiled, compileChecking } from "../../tools/gate/instrumentation/checking-module.js";
 import { type CheckBounds, defaultBounds, exploreModule } from "../../tools/gate/check-guest.js";
 import { GuestRunner } from "../../tools/gate/explore/guest-runner.js";
 import type { Contents } from "../../tools/gate/model/contents.js";
 import { planWorld } from "../../tools/gate/model/plan.js";
 import { packageRoot } from "../../tools/package-root.js";
-import { needsArena } from "../../tools/wit/arena-use.js";
 import { guestContents, shippedContents } from "../gate/contents.js";
 import { gateGuest, guestNames, withSource } from "../gate/gate-guests.js";
 import { isCorrect } from "../gate/on-purpose.js";
@@ -85,7 +83,7 @@ export class GuestWitness implements Witness<Mutant> {
     contents: Contents,
     limits: CheckBounds,
   ): Promise<GuestWitness> {
-    const { text } = await compileAnnouncing(guest);
+    const { text } = await compileChecking(guest, "announcing");
     const places = [...text.matchAll(/~lib\/as-rill\/assembly\/([\w/-]+\.ts:\d+):/g)].map(
       ([, place]) => place!,
     );
@@ -109,7 +107,7 @@ export class GuestWitness implements Witness<Mutant> {
 
   private async explore(guest: PreparedGuest, same: string, schedules: number): Promise<Fate> {
     try {
-      const compiled = await compileAnnouncing(guest);
+      const compiled = await compileChecking(guest, "announcing");
       if (withoutPositions(compiled.text) === same) return "same";
       const module = buildCompiled(guest, compiled, "announcing", { optimized: false });
       if (module.sites.some(({ kind }) => kind === "grow")) return "killed";
@@ -133,19 +131,7 @@ function withMutant(guest: PreparedGuest, { file, text }: Mutant): PreparedGuest
   return withSource(guest, file, text);
 }
 
-function compileAnnouncing(guest: PreparedGuest): Promise<Compiled> {
-  return compileGuest({
-    baseDir: guest.baseDir,
-    shownDir: guest.shownDir,
-    entryName: ENTRY_NAME,
-    entrySource: guest.entrySource,
-    virtualFiles: guest.bindings,
-    constants: { RILL_CHECK: 1 },
-    arena: needsArena(guest.world),
-    spaced: true,
-  });
-}
-
-function withoutPositions(text: string): string {
+/** asc's text without the lines that say where each instruction is from. */
+export function withoutPositions(text: string): string {
   return text.replace(/^\s*;;@.*\n/gm, "");
 }

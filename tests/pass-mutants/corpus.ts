@@ -4,6 +4,7 @@ import { budgetedExamples } from "../../bench/example-budgets.js";
 import { prepareGuest, type WaitStrategy } from "../../tools/compile/guest-module.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { everyGuest, type KnownGuest } from "../gate/every-guest.js";
+import { calledBackGuests } from "../gate/gate-guests.js";
 
 /** One guest in one strategy. */
 export interface CorpusGuest {
@@ -40,14 +41,7 @@ const calledBack: readonly string[] = [
   "examples/ecg/ecg",
   "examples/imu/imu",
   "examples/names/names",
-  "write-joined-strings",
-  "sync-call-between-reads",
-  "start-call-then-read",
-  "future-string-read-twice",
-  "two-calls-cancel-one",
-  "start-poll-cancel-write-again",
-  "write-to-a-call-then-read",
-  "collect-then-resolve",
+  ...calledBackGuests,
 ];
 
 const CALLED_BACK = ", called back";
