@@ -3,12 +3,9 @@
  * goes on with the next whatever happens to one.
  */
 #include "board.h"
-#include "cortex_m.h"
 #include "fault.h"
-#include "feed.h"
 #include "guest.h"
-#include "link.h"
-#include "start.h"
+#include "session.h"
 
 #include <string.h>
 
@@ -22,13 +19,6 @@ extern const uint8_t __images_start[];
 extern const uint8_t __images_stop[];
 extern uint8_t __pool_start[];
 extern uint8_t __pool_stop[];
-extern uint32_t __stack_low[];
-extern uint32_t __stack_top[];
-
-/*
- * Keeps a function's temporaries off the stack below the guest: inlined, they would lie there for as long as it runs.
- */
-#define OUT_OF_LINE __attribute__((noinline))
 
 static struct guest_set guests;
 
@@ -86,16 +76,6 @@ OUT_OF_LINE static void report_error(int code, const uint8_t *image, const char 
     link_end();
 }
 
-OUT_OF_LINE static uint32_t stack_used(void)
-{
-    const uint32_t *word = __stack_low;
-
-    while (*word == RILL_STACK_PAINT) {
-        word++;
-    }
-    return 4u * (uint32_t)(__stack_top - word);
-}
-
 static uint32_t pool_length(void)
 {
     return (uint32_t)(__pool_stop - __pool_start) & ~7u;
@@ -129,42 +109,15 @@ OUT_OF_LINE static void report_end(uint32_t number)
     link_end();
 }
 
-static uint32_t read32(const uint8_t *bytes)
-{
-    return bytes[0] | ((uint32_t)bytes[1] << 8) | ((uint32_t)bytes[2] << 16) | ((uint32_t)bytes[3] << 24);
-}
-
 /* Waits for the line `g`. */
 OUT_OF_LINE static struct feed_order await_order(void)
 {
-    struct feed_order order;
-    const struct link_line *line;
-
     link_text("ready");
     report_name(guests.image.bytes);
     link_pair("at", (uint32_t)(uintptr_t)guests.image.bytes);
     report_memory();
     link_end();
-    for (;;) {
-        line = link_take();
-        if (line != NULL && line->kind == 'g' && line->length >= 9u) {
-            break;
-        }
-        if (line != NULL) {
-            link_release();
-        }
-        cortex_lock();
-        if (link_arrived() == 0) {
-            cortex_sleep_locked();
-        }
-        cortex_unlock();
-    }
-    order.rate = read32(line->bytes);
-    order.items = read32(line->bytes + 4);
-    order.guests = line->bytes[8];
-    order.policy = (enum feed_policy)(line->turn - '0');
-    link_release();
-    return order;
+    return take_order();
 }
 
 /* @returns 0, or the code of the error that ended the guest */
@@ -287,7 +240,7 @@ int main(void)
     link_text("rill 1 ");
     link_text(board_name);
     link_pair("pool", pool_length());
-    link_pair("stack", 4u * (uint32_t)(__stack_top - __stack_low));
+    link_pair("stack", stack_bytes());
     link_end();
     if (faulted != 0u) {
         from = (const uint8_t *)(uintptr_t)faulted;
@@ -299,9 +252,5 @@ int main(void)
     }
     link_text("done");
     link_end();
-    for (;;) {
-        cortex_lock();
-        cortex_sleep_locked();
-        cortex_unlock();
-    }
+    rest();
 }

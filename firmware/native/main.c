@@ -3,12 +3,9 @@
  * on whatever happened to it. The lines are those of link.h; there are no images, so the guest lies at 0.
  */
 #include "board.h"
-#include "cortex_m.h"
 #include "fault.h"
-#include "feed.h"
 #include "host.h"
-#include "link.h"
-#include "start.h"
+#include "session.h"
 #include "watchdog.h"
 
 /* A guest that does not come on for half a second is cut off. */
@@ -18,12 +15,6 @@
 #define ERR_TRAP (-67)
 #define ERR_HUNG (-68)
 #define ERR_FAULT (-69)
-
-extern uint32_t __stack_low[];
-extern uint32_t __stack_top[];
-
-/* Keeps a function's temporaries off the stack below the guest. */
-#define OUT_OF_LINE __attribute__((noinline))
 
 static struct host host;
 
@@ -42,12 +33,7 @@ OUT_OF_LINE static void report_error(int code, const char *word, const char *tex
 
 OUT_OF_LINE static void report_stack(void)
 {
-    const uint32_t *word = __stack_low;
-
-    while (*word == RILL_STACK_PAINT) {
-        word++;
-    }
-    link_pair("stack", 4u * (uint32_t)(__stack_top - word));
+    link_pair("stack", stack_used());
     link_end();
 }
 
@@ -66,40 +52,16 @@ OUT_OF_LINE static void report_end(void)
     report_stack();
 }
 
-static uint32_t read32(const uint8_t *bytes)
-{
-    return bytes[0] | ((uint32_t)bytes[1] << 8) | ((uint32_t)bytes[2] << 16) | ((uint32_t)bytes[3] << 24);
-}
-
 /* Waits for the line `g`. */
 OUT_OF_LINE static void await_order(void)
 {
     struct feed_order order;
-    const struct link_line *line;
 
     link_text("ready ");
     link_text(native_guest.name);
     link_text(" at=0");
     report_stack();
-    for (;;) {
-        line = link_take();
-        if (line != NULL && line->kind == 'g' && line->length >= 9u) {
-            break;
-        }
-        if (line != NULL) {
-            link_release();
-        }
-        cortex_lock();
-        if (link_arrived() == 0) {
-            cortex_sleep_locked();
-        }
-        cortex_unlock();
-    }
-    order.rate = read32(line->bytes);
-    order.items = read32(line->bytes + 4);
-    order.guests = line->bytes[8];
-    order.policy = (enum feed_policy)(line->turn - '0');
-    link_release();
+    order = take_order();
     feed_reset(&order);
     host_quiet(order.policy >= FEED_READY);
 }
@@ -144,7 +106,7 @@ int main(void)
     faulted = rill_fault_take();
     link_text("rill 1 ");
     link_text(board_name);
-    link_pair("stack", 4u * (uint32_t)(__stack_top - __stack_low));
+    link_pair("stack", stack_bytes());
     link_end();
     if (faulted != 0u) {
         report_error(ERR_FAULT, "fault", "hardware fault");
@@ -155,9 +117,5 @@ int main(void)
     }
     link_text("done");
     link_end();
-    for (;;) {
-        cortex_lock();
-        cortex_sleep_locked();
-        cortex_unlock();
-    }
+    rest();
 }
