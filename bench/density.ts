@@ -53,7 +53,13 @@ interface Halves {
   readonly hosts: number;
 }
 
-const sources = ["density/main.c", "run/descriptor.c", "run/items.c", "desktop/start_wamr.c"];
+const sources = [
+  "density/main.c",
+  "run/descriptor.c",
+  "run/items.c",
+  "run/instance_wamr.c",
+  "desktop/start_wamr.c",
+];
 
 /** Makes the guests. @throws UserError when this machine cannot build WAMR */
 export async function measureDensity(): Promise<Density> {

@@ -8,6 +8,7 @@
  * The descriptor is one of rill-run's, of a function with a callback that takes and gives streams of u32.
  */
 #include "../desktop/start_wamr.h"
+#include "../run/instance_wamr.h"
 #include "../run/run.h"
 #include "rill_task.h"
 
@@ -39,13 +40,6 @@ void fail(const char *what, const char *detail)
 {
     (void)fprintf(stderr, "rill-density: %s%s%s\n", what, detail[0] != '\0' ? ": " : "", detail);
     exit(2);
-}
-
-static uint32_t pool_free(void)
-{
-    mem_alloc_info_t info;
-
-    return wasm_runtime_get_mem_alloc_info(&info) ? info.total_free_size : 0;
 }
 
 static void require(const struct live *live, bool is_well, const char *what)
@@ -116,17 +110,6 @@ static bool take_result(struct rill_guest *of_guest, const uint64_t *values)
     return rill_take(&of_guest->host, job.output.type, false, (uint32_t)values[0], &live->sink);
 }
 
-static wasm_module_inst_t instantiate(wasm_module_t module, uint32_t stack_bytes)
-{
-    char error[160] = "";
-    wasm_module_inst_t instance = wasm_runtime_instantiate(module, stack_bytes, 0, error, sizeof error);
-
-    if (instance == NULL) {
-        fail("the module does not instantiate", error);
-    }
-    return instance;
-}
-
 /** Lets a new guest run until it waits for its first item. */
 static void start(struct live *live, wasm_module_inst_t instance)
 {
@@ -178,7 +161,7 @@ static void make(struct live **all, uint32_t from, uint32_t count, wasm_module_t
 
     for (i = from; i < count; i++) {
         uint32_t before = pool_free();
-        wasm_module_inst_t instance = instantiate(module, stack_bytes);
+        wasm_module_inst_t instance = make_instance(module, stack_bytes);
 
         use->instances += before - pool_free();
         before = pool_free();
@@ -194,19 +177,6 @@ static void make(struct live **all, uint32_t from, uint32_t count, wasm_module_t
         start(all[i], instance);
         use->instances += before - pool_free();
     }
-}
-
-static wasm_module_t load(const char *path)
-{
-    char error[160] = "";
-    uint32_t length = 0;
-    uint8_t *bytes = read_whole_file(path, &length);
-    wasm_module_t module = bytes != NULL ? wasm_runtime_load(bytes, length, error, sizeof error) : NULL;
-
-    if (module == NULL) {
-        fail("the module does not load", error);
-    }
-    return module;
 }
 
 int main(int argc, char **argv)
@@ -235,7 +205,7 @@ int main(int argc, char **argv)
     if (all == NULL || !start_wamr(pool_bytes) || !rill_wamr_register(job.imports, job.import_count, job.natives)) {
         fail("there is no memory for the runtime", "");
     }
-    module = load(argv[1]);
+    module = load_module(argv[1]);
     make(all, 0, guests / 2, module, stack_bytes, &few);
     shared = pool_bytes - pool_free() - (uint32_t)(few.instances + few.hosts);
     make(all, guests / 2, guests, module, stack_bytes, &more);
@@ -245,5 +215,6 @@ int main(int argc, char **argv)
     printf("{\"guests\":%" PRIu32 ",\"shared\":%" PRIu32 ",\"first_half\":{\"instances\":%" PRIu64 ",\"hosts\":%" PRIu64
            "},\"second_half\":{\"instances\":%" PRIu64 ",\"hosts\":%" PRIu64 "},\"memory\":%" PRIu32 "}\n",
            guests, shared, few.instances, few.hosts, more.instances, more.hosts, all[0]->guest.host.memory_bytes);
+    free(all);
     return 0;
 }

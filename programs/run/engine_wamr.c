@@ -2,6 +2,7 @@
  * rill-run: guests on WAMR.
  */
 #include "../desktop/start_wamr.h"
+#include "instance_wamr.h"
 #include "run.h"
 
 #include <inttypes.h>
@@ -32,14 +33,6 @@ struct pool_use {
 
 static struct pool_use use;
 
-/** The bytes that the pool has free. */
-static uint32_t pool_free(void)
-{
-    mem_alloc_info_t info;
-
-    return wasm_runtime_get_mem_alloc_info(&info) ? info.total_free_size : 0;
-}
-
 static void start_runtime(uint32_t pool_bytes)
 {
     if (!start_wamr(pool_bytes)) {
@@ -48,37 +41,6 @@ static void start_runtime(uint32_t pool_bytes)
     if (!rill_wamr_register(job.imports, job.import_count, job.natives)) {
         fail("the pool is too small for the natives", "");
     }
-}
-
-static wasm_module_t load(const char *path)
-{
-    char error[160] = "";
-    uint32_t length = 0;
-    uint8_t *bytes = read_whole_file(path, &length);
-    wasm_module_t module;
-
-    if (bytes == NULL) {
-        fail("cannot be read", path);
-    }
-    module = wasm_runtime_load(bytes, length, error, sizeof error);
-    if (module == NULL) {
-        fail("the module does not load", error);
-    }
-    if (!rill_wamr_is_linked(module)) {
-        fail("an import of the module has no native", "");
-    }
-    return module;
-}
-
-static wasm_module_inst_t instantiate(wasm_module_t module, uint32_t stack_bytes)
-{
-    char error[160] = "";
-    wasm_module_inst_t instance = wasm_runtime_instantiate(module, stack_bytes, 0, error, sizeof error);
-
-    if (instance == NULL) {
-        fail("the module does not instantiate", error);
-    }
-    return instance;
 }
 
 /** Loads the module and makes its instances; the first one runs. */
@@ -92,14 +54,14 @@ static void set_up(const char *path, uint32_t pool_bytes, uint32_t stack_bytes, 
     start_runtime(pool_bytes);
     use.runtime = before - pool_free();
     before = pool_free();
-    module = load(path);
+    module = load_module(path);
     use.module = before - pool_free();
     before = pool_free();
-    first = instantiate(module, stack_bytes);
+    first = make_instance(module, stack_bytes);
     use.instance = before - pool_free();
     before = pool_free();
     for (i = 1; i < instances; i++) {
-        (void)instantiate(module, stack_bytes);
+        (void)make_instance(module, stack_bytes);
     }
     use.further_instance = instances > 1 ? (before - pool_free()) / (instances - 1) : 0;
     before = pool_free();

@@ -86,7 +86,7 @@ export interface PreparedRun {
   readonly remove: () => void;
 }
 
-const programFiles = [...RUN_FILES, "run/engine_wamr.c", "desktop/start_wamr.c"];
+const programFiles = [...RUN_FILES, "run/engine_wamr.c", "run/instance_wamr.c", "desktop/start_wamr.c"];
 
 /** Writes the descriptor and builds the program. */
 export async function prepareWamrRun(job: WamrRun): Promise<PreparedRun> {
