@@ -5,21 +5,17 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { buildSite } from "../../dev/site/build-site.js";
 import { sitePages } from "../../dev/site/pages.js";
-import { chromium as findChromium } from "../../tools/setup/programs.js";
-import { isMissing } from "../../tools/setup/tool.js";
-import { QUIET, violations } from "../report/browser.js";
+import { startBrowser, violations } from "../report/browser.js";
 
 let site: string;
 let browser: Browser;
 
 before(async () => {
   site = mkdtempSync(join(tmpdir(), "rill-site-"));
-  const [program] = await Promise.all([findChromium(), buildSite(site)]);
-  assert.ok(!isMissing(program));
-  browser = await chromium.launch({ executablePath: program.path, args: QUIET });
+  [browser] = await Promise.all([startBrowser(), buildSite(site)]);
 });
 after(async () => {
   await browser.close();

@@ -6,20 +6,16 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
-import { chromium as findChromium } from "../../tools/setup/programs.js";
-import { isMissing } from "../../tools/setup/tool.js";
+import type { Browser, Page } from "playwright-core";
 import { isLong } from "../tier.js";
-import { QUIET, violations } from "./browser.js";
+import { startBrowser, violations } from "./browser.js";
 import { compile, file, folder, guest, rill, wat } from "./rill.js";
 
 let browser: Browser;
 const pages = new Map<string, string>();
 
 before(async () => {
-  const program = await findChromium();
-  assert.ok(!isMissing(program));
-  browser = await chromium.launch({ executablePath: program.path, args: QUIET });
+  browser = await startBrowser();
   const double = await guest("tests/guests/double/double.ts", "tests/guests/double/double.wit");
   const names = await guest("examples/names/names.ts", "examples/names/names.wit");
   const allocating = await compile(

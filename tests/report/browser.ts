@@ -1,11 +1,21 @@
 /** Debian's Chromium in tests, and what axe-core says of a page in it. */
+import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { AxeResults, RunOptions } from "axe-core";
-import type { Page } from "playwright-core";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { chromium as findChromium } from "../../tools/setup/programs.js";
+import { isMissing } from "../../tools/setup/tool.js";
 
 /** Arguments with which it starts quickly and asks for nothing. */
-export const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"];
+const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"];
+
+/** Starts it. @param more arguments beside the quiet ones */
+export async function startBrowser(more: readonly string[] = []): Promise<Browser> {
+  const program = await findChromium();
+  assert.ok(!isMissing(program));
+  return chromium.launch({ executablePath: program.path, args: [...QUIET, ...more] });
+}
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 

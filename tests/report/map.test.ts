@@ -4,13 +4,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { packageRoot } from "../../tools/package-root.js";
 import { authorName } from "../../tools/report/forms/author-name.js";
 import { sourceFunctions } from "../../tools/source/source-functions.js";
-import { chromium as findChromium } from "../../tools/setup/programs.js";
-import { isMissing } from "../../tools/setup/tool.js";
-import { QUIET, violations } from "./browser.js";
+import { startBrowser, violations } from "./browser.js";
 import { rustModules } from "./corpus.js";
 import { analysed, file, folder, guest, reportOf, rill, sum, wat } from "./rill.js";
 
@@ -18,9 +16,7 @@ const ecg = await guest("examples/ecg/ecg.ts", "examples/ecg/ecg.wit");
 const report = reportOf(ecg);
 let browser: Browser;
 before(async () => {
-  const program = await findChromium();
-  assert.ok(!isMissing(program));
-  browser = await chromium.launch({ executablePath: program.path, args: QUIET });
+  browser = await startBrowser();
 });
 after(() => browser.close());
 

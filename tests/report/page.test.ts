@@ -3,15 +3,12 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
-import { chromium as findChromium } from "../../tools/setup/programs.js";
-import { isMissing } from "../../tools/setup/tool.js";
+import type { Browser, Page } from "playwright-core";
 import { ByteWriter } from "../../tools/wasm/byte-writer.js";
+import { startBrowser } from "./browser.js";
 import { rustModules } from "./corpus.js";
 import { compile, file, folder, guest, rill } from "./rill.js";
 
-// prettier-ignore
-const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
 const items = file("page-items.bin", new Uint8Array(400));
 let browser: Browser;
 let small: string;
@@ -19,9 +16,7 @@ let large: string;
 let budgeted: string;
 
 before(async () => {
-  const program = await findChromium();
-  assert.ok(!isMissing(program));
-  browser = await chromium.launch({ executablePath: program.path, args: QUIET });
+  browser = await startBrowser(["--disable-component-update", "--disable-sync"]);
   const core = await guest("tests/guests/double/double.ts", "tests/guests/double/double.wit");
   small = html("small", core, "--run", "--in", `x=${items}`);
   large = html(

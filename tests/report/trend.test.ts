@@ -4,13 +4,11 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
 import stringWidth from "string-width";
-import { chromium as findChromium } from "../../tools/setup/programs.js";
-import { isMissing } from "../../tools/setup/tool.js";
 import type { Report } from "../../tools/report/model.js";
 import type { Trend } from "../../tools/report/trend/trend.js";
-import { QUIET, violations } from "./browser.js";
+import { startBrowser, violations } from "./browser.js";
 import { file, folder, guest, reportOf, rill } from "./rill.js";
 
 const double = await guest("tests/guests/double/double.ts", "tests/guests/double/double.wit");
@@ -160,9 +158,7 @@ test("folders and flags that make no sense: exit 2, and no page", () => {
 
 let browser: Browser;
 before(async () => {
-  const program = await findChromium();
-  assert.ok(!isMissing(program));
-  browser = await chromium.launch({ executablePath: program.path, args: QUIET });
+  browser = await startBrowser();
 });
 after(() => browser.close());
 
