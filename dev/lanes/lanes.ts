@@ -41,7 +41,7 @@ interface Folder {
 const folders: Readonly<Record<string, Folder>> = {
   asc: { what: "the library and a guest, as plain asc checks them", needs: [] },
   bench: { what: "the bench's budgets and table", needs: [] },
-  bindgen: { what: "WIT in, bindings out", minutes: 3.5, needs: [wasmTools] },
+  bindgen: { what: "WIT in, bindings out", minutes: 2.5, night: true, needs: [wasmTools] },
   boards: {
     what: "guests on emulated boards",
     minutes: 4,
@@ -97,7 +97,7 @@ const folders: Readonly<Record<string, Folder>> = {
     needs: [wasmTools],
   },
   lanes: { what: "this test runner", needs: [] },
-  mutants: { what: "mutants of the guest library, killed or judged", minutes: 5, night: true, needs: [] },
+  mutants: { what: "mutants of the guest library, killed or judged", minutes: 2.5, night: true, needs: [] },
   native: {
     what: "guests as C: WebAssembly's own tests, random modules, rill run, rill pack, two boards",
     minutes: 0.75,

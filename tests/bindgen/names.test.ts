@@ -16,6 +16,7 @@ import { isMissing } from "../../tools/setup/tool.js";
 import { wasmTools } from "../../tools/setup/wheels.js";
 import { resolveWorld } from "../../tools/wit/resolve.js";
 import { judge } from "../judge/judge.js";
+import { isLong } from "../tier.js";
 
 let folder: string;
 
@@ -54,7 +55,7 @@ async function compiles(name: string, wit: string): Promise<void> {
   assert.ok(!isMissing(tool));
   const path = join(folder, `${name}.wit`);
   writeFileSync(path, wit);
-  const verdict = await judge(path, "w", join(folder, name), tool.path);
+  const verdict = await judge(path, "w", join(folder, name), tool.path, isLong);
   assert.deepEqual({ outcome: verdict.outcome, why: verdict.why }, { outcome: "passed", why: null });
 }
 

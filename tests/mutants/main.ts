@@ -3,6 +3,7 @@
  * `node dist/tests/mutants/main.js [--write] [TEXT...]`.
  */
 import { writeHints } from "./hints.js";
+import { allMutants } from "./mutants.js";
 import { pagePart, writePagePart } from "./page.js";
 import { runMutants } from "./run-mutants.js";
 import { readJudgements } from "./survivors.js";
@@ -11,9 +12,12 @@ const [texts, options] = [false, true].map((option) =>
   process.argv.slice(2).filter((word) => word.startsWith("--") === option),
 ) as [string[], string[]];
 const began = performance.now();
-const verdicts = await runMutants((done, of) => {
+const keys = allMutants()
+  .map(({ key }) => key)
+  .filter((key) => texts.length === 0 || texts.some((text) => key.includes(text)));
+const verdicts = await runMutants(new Set(keys), (done, of) => {
   process.stderr.write(process.stderr.isTTY ? `\r${done} of ${of}` : ".");
-}, texts);
+});
 const count = (wanted: string): number => [...verdicts.values()].filter(({ fate }) => fate === wanted).length;
 for (const [key, { fate, by }] of verdicts)
   if (fate !== "killed" || texts.length > 0) process.stdout.write(`${`${fate} ${by}`.trim()}: ${key}\n`);

@@ -15,16 +15,14 @@ const YOUNG_OBJECTS_MB = 192;
 
 /**
  * @param progress hears of each mutant that is done
- * @param some     runs only mutants whose key holds one of these texts; all when there are none
+ * @param keys     of the mutants to run
  */
 export async function runMutants(
+  keys: ReadonlySet<string>,
   progress: (done: number, of: number) => void = () => undefined,
-  some: readonly string[] = [],
 ): Promise<Verdicts> {
   const mutants = allMutants();
-  const waiting = [...mutants.keys()].filter(
-    (index) => some.length === 0 || some.some((text) => mutants[index]!.key.includes(text)),
-  );
+  const waiting = [...mutants.keys()].filter((index) => keys.has(mutants[index]!.key));
   const all = waiting.length;
   const verdicts = new Map<string, Verdict>();
   const note = ({ key }: Mutant, verdict: Verdict): void => {
