@@ -17,11 +17,12 @@ import { packageRoot } from "../../tools/package-root.js";
 import { calledBackContents } from "./contents.js";
 import { calledBackGuests, gateGuest, sourceOf, withSource } from "./gate-guests.js";
 import { without } from "./without-steps.js";
-import { atTier } from "../tier.js";
+import { hurried } from "./every-guest.js";
+import { atTier, isLong } from "../tier.js";
 
 const CALLED_BACK = { wait: "callback" } as const;
 
-/** Guests that may be cancelled at so many waits that pairs of calls are for the night. */
+/** Guests that may be cancelled at so many waits that pairs of calls are for the night, beside `hurried`. */
 const long: Readonly<Record<string, Partial<CheckBounds>>> = {
   "start-call-then-read": { calls: atTier(1, defaultBounds.calls) },
   "write-to-a-call-then-read": { calls: atTier(1, defaultBounds.calls) },
@@ -30,6 +31,7 @@ const long: Readonly<Record<string, Partial<CheckBounds>>> = {
 function check(guest: PreparedGuest, name: string): Promise<CheckResult> {
   return checkPrepared(guest, {
     ...defaultBounds,
+    ...(isLong ? {} : hurried[name]),
     ...long[name],
     seconds: 300,
     wait: "callback",
