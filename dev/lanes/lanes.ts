@@ -45,7 +45,7 @@ const folders: Readonly<Record<string, Folder>> = {
   boards: {
     what: "guests on emulated boards",
     minutes: 4,
-    needs: [cargo, gcc, clang, armGcc, riscvGcc, qemuArm],
+    needs: [cargo, gcc, clang, cmake, armGcc, riscvGcc, qemuArm],
   },
   compile: { what: "the build and its proofs on the binary", minutes: 2, needs: [wasmTools] },
   c: {
@@ -99,10 +99,10 @@ const folders: Readonly<Record<string, Folder>> = {
   lanes: { what: "this test runner", needs: [] },
   mutants: { what: "mutants of the guest library, killed or judged", minutes: 2.5, night: true, needs: [] },
   native: {
-    what: "guests as C: WebAssembly's own tests, random modules, rill run, rill pack, two boards",
-    minutes: 0.75,
+    what: "guests as C: WebAssembly's own tests, random modules, rill run, rill pack, two boards, others' builds",
+    minutes: 1.25,
     night: true,
-    needs: [gcc, clang, cargo, armGcc, qemuArm, wasmTools],
+    needs: [gcc, clang, cargo, cmake, armGcc, qemuArm, wasmTools],
   },
   names: { what: "strings as items, a million of them", needs: [] },
   pack: { what: "images for flash, read back by other tools", minutes: 2, needs: [armGcc, gcc, uf2conv] },

@@ -1,6 +1,5 @@
 /** The main.c of docs/integration.md: short, without a warning, and it runs. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +12,7 @@ import { packageRoot } from "../../tools/package-root.js";
 import { cArray } from "../../tools/pack/formats/c-array.js";
 import { qemuArm } from "../../tools/setup/programs.js";
 import { image } from "./guests.js";
+import { untilEnd } from "./until-end.js";
 
 const guide = readFileSync(join(packageRoot, "docs", "integration.md"), "utf8");
 const main = /```c\n(.*?)```/s.exec(guide)![1]!;
@@ -31,7 +31,7 @@ for (const name of ["lm3s811evb", "microbit", "netduinoplus2"]) {
       writeFileSync(sources[0]!, main);
       writeFileSync(sources[1]!, cArray(await image("double"), { name: "double", section: null }));
       const { elf } = await buildFirmware(board, { sources });
-      assert.equal(await untilEnd(qemuArguments(board, elf)), "2\n4\n6\n8\n+00");
+      assert.equal(await untilEnd(needTool(await qemuArm()), qemuArguments(board, elf)), "2\n4\n6\n8\n+00");
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -50,7 +50,7 @@ async function runGuide(
     writeFileSync(sources[0]!, change(main));
     writeFileSync(sources[1]!, cArray(bytes, { name: "double", section: null }));
     const { elf } = await buildFirmware(board, { sources });
-    return await untilEnd(qemuArguments(board, elf));
+    return await untilEnd(needTool(await qemuArm()), qemuArguments(board, elf));
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -85,16 +85,3 @@ test("a guest whose task.return the guide refuses without a reason goes no furth
     text.replace(/return rill_sink_open\(.*\);/, "(void)of, (void)values; return false;");
   assert.equal(await runGuide(await image("double"), refuse), "-67");
 });
-
-/** What the board sends until it says how it ended, `+` or `-`. */
-async function untilEnd(args: readonly string[]): Promise<string> {
-  const qemu = spawn(needTool(await qemuArm()), args, { stdio: ["ignore", "pipe", "inherit"] });
-  const timer = setTimeout(() => qemu.kill("SIGKILL"), 30_000);
-  let text = "";
-  for await (const chunk of qemu.stdout) {
-    text += String(chunk);
-    if (/[+-]\d\d/.test(text)) qemu.kill("SIGKILL");
-  }
-  clearTimeout(timer);
-  return text;
-}

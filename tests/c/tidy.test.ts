@@ -62,8 +62,11 @@ const readings: readonly Reading[] = [
   { of: "what looks into WAMR", files: /^programs\/frames\/\w+\.c$/, flags: inside },
 ];
 
-/** Pieces of a C library and of WAMR: the names and parameters are theirs. */
-const OTHERS = /^c\/platform\//;
+/**
+ * Pieces of a C library and of WAMR, whose names and parameters are theirs; lines that include a file of
+ * ours; samples, which are compiled with a guest that is made for it (tests/native/build-systems.test.ts).
+ */
+const OTHERS = /^c\/(?:platform|src|samples|zephyr|esp-idf)\//;
 
 const common = [
   ...["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Wdocumentation", ...cIncludeFlags()],
