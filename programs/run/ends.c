@@ -10,6 +10,25 @@ static bool is_open(const struct file_end *end)
     return end->end.stream != NULL;
 }
 
+/** Whether the output is an input that the guest has handed on: both ends of that stream are the host's. */
+static bool flows(void)
+{
+    uint32_t i;
+
+    for (i = 0; job.is_output_open && is_open(&job.output) && i < job.input_count; i++) {
+        if (job.inputs[i].end.stream == job.output.end.stream) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/** Whether an end that copies only what the guest asks for has not been asked. */
+static bool waits_to_be_asked(const struct file_end *end)
+{
+    return job.is_blocking && !rill_end_is_awaited(&end->end) && !(end->is_output && flows());
+}
+
 /** Items that a copy moved. */
 static uint32_t progress_of(const struct file_end *end, uint32_t packed)
 {
@@ -41,7 +60,7 @@ static void take_in(struct file_end *end, uint32_t packed)
 static bool needs_items(const struct file_end *end)
 {
     return is_open(end) && !end->is_output && !end->is_copying && end->filled == 0 && !end->is_over
-           && !(job.is_blocking && !rill_end_is_awaited(&end->end));
+           && !waits_to_be_asked(end);
 }
 
 /** How many items the next copy is of; 0 when the end is to be dropped. */
@@ -78,7 +97,7 @@ static bool pump_once(struct file_end *end)
         take_in(end, rill_end_event(&end->end));
         has_moved = true;
     }
-    if (!is_open(end) || (job.is_blocking && !rill_end_is_awaited(&end->end))) {
+    if (!is_open(end) || waits_to_be_asked(end)) {
         return has_moved;
     }
     if (needs_items(end) && !has_items(end)) {
@@ -177,6 +196,8 @@ const char *finish_ends(void)
 {
     uint32_t i;
 
+    while (GUEST_HOST->trap == NULL && flows() && pump_all(NULL)) {
+    }
     if (job.is_output_open && is_open(&job.output) && job.output.is_copying) {
         take_in(&job.output, rill_end_cancel(&job.output.end));
     }

@@ -112,10 +112,13 @@ export class Guest {
     return call;
   }
 
-  /** Runs the event loop until the call is done. Traps: nothing that could end it can happen */
+  /**
+   * Runs the event loop until the call is done, and what it has handed on from the host to the host is over.
+   * Traps: nothing that could end it can happen
+   */
   finish(call: GuestCall): Value {
     this.explaining(() => {
-      this.scheduler.pumpUntil(() => call.isDone, "the call waits");
+      this.scheduler.pumpUntil(() => call.isDone && !this.loop.isFlowing, "the call waits");
     });
     if (call.outcome === "cancelled" || call.outcome === null) throw new Trap("the call was cancelled");
     return call.outcome.value;

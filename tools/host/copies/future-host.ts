@@ -1,6 +1,6 @@
 /** Futures between the guest and the host. */
 import type { ValueType } from "../../wit/model.js";
-import { HostEnd } from "./host-end.js";
+import { HostEnd, type HostCopy } from "./host-end.js";
 import type { CopyPolicy, HostActivity } from "../tasks/host-loop.js";
 import { Items } from "./items.js";
 import { CopyResult } from "./shared-copy.js";
@@ -20,11 +20,12 @@ export class FutureSource implements HostActivity {
   ) {
     this.shared = new SharedFuture(elementType);
     this.end = new HostEnd(this.shared);
-    this.shared.listener = {
+    this.shared.isHostWritten = true;
+    this.shared.listeners.push({
       onPending: () => {
         if (policy === "ready") this.progress();
       },
-    };
+    });
   }
 
   progress(): boolean {
@@ -45,18 +46,31 @@ export class FutureSink implements HostActivity {
     policy: CopyPolicy,
   ) {
     this.end = new HostEnd(shared);
-    shared.listener = {
+    this.end.onEvent = () => {
+      this.take(this.end.takeEvent());
+    };
+    shared.listeners.push({
       onPending: () => {
         if (policy === "ready") this.progress();
       },
-    };
+    });
     if (policy === "ready") this.progress();
   }
 
   progress(): boolean {
-    if (this.shared.awaited === null || this.end.state !== "idle") return false;
+    if (this.end.state !== "idle") return false;
+    if (this.shared.awaited === null && !this.isFlowing) return false;
     const copy = this.end.read(1);
-    if (copy?.result === CopyResult.COMPLETED) this.received = { value: copy.received[0]!.values()[0]! };
+    if (copy !== null) this.take(copy);
     return true;
+  }
+
+  /** The guest has handed on an end that the host writes to. */
+  get isFlowing(): boolean {
+    return this.shared.isHostWritten && this.received === null;
+  }
+
+  private take({ result, received }: HostCopy): void {
+    if (result === CopyResult.COMPLETED) this.received = { value: received[0]!.values()[0]! };
   }
 }

@@ -30,12 +30,13 @@ export interface PendingCopy {
 }
 
 /**
- * The host's ear at a stream or future: called when the other end does something the host may answer at once.
+ * The host's ear at a stream or future that one of its ends belongs to: called when the other end does
+ * something the host may answer at once.
  */
 export interface SharedListener {
-  /** A copy of the guest's waits for the host. */
+  /** A copy waits for its other end. */
   onPending?(): void;
-  /** The guest dropped its end. */
+  /** An end was dropped. */
   onDropped?(): void;
 }
 
@@ -45,20 +46,22 @@ export abstract class SharedCopy {
   dropped = false;
   /** The copy that waits for the other end. */
   pending: PendingCopy | null = null;
-  /** The host, when it wants to hear of the guest's end. */
-  listener: SharedListener | null = null;
+  /** The host's ends that want to hear of the other one: both are, once a guest has handed its end on. */
+  readonly listeners: SharedListener[] = [];
+  /** The writable end is the host's: a reader of the host's finds nobody who asks for it. */
+  isHostWritten = false;
   /** The host holds a cancelled buffer until `acknowledgeCancel`. */
   defersCancel = false;
 
   constructor(readonly elementType: ValueType | null) {}
 
   /**
-   * The buffer of a guest's copy that waits for the host. A copy that has moved all it asked for waits
-   * for its event to be taken and for nothing else: whoever meets it then is ahead of the guest, whose
+   * The buffer of a copy that waits for its other end. A copy that has moved all it asked for waits
+   * for its event to be taken and for nothing else: whoever meets it then is ahead of its owner, whose
    * next copy would find its partner there.
    */
   get awaited(): ReadableBuffer | WritableBuffer | null {
-    if (this.pending === null || this.pending.owner === null) return null;
+    if (this.pending === null) return null;
     const { buffer } = this.pending;
     return buffer.remaining > 0 || buffer.length === 0 ? buffer : null;
   }
@@ -83,12 +86,12 @@ export abstract class SharedCopy {
     if (this.dropped) return;
     this.dropped = true;
     if (this.pending !== null) this.settlePending(CopyResult.DROPPED);
-    this.listener?.onDropped?.();
+    for (const listener of this.listeners) listener.onDropped?.();
   }
 
   protected setPending(pending: PendingCopy): void {
     this.pending = pending;
-    if (pending.owner !== null) this.listener?.onPending?.();
+    for (const listener of this.listeners) listener.onPending?.();
   }
 
   /** Gives the pending copy's buffer back and says why. */

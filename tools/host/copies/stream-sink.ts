@@ -38,22 +38,27 @@ export class StreamSink implements HostActivity {
     this.end.onEvent = () => {
       this.settle(this.end.takeEvent());
     };
-    shared.listener = {
+    shared.listeners.push({
       onPending: () => {
         if (policy === "ready") this.progress();
       },
       onDropped: () => {
         if (this.end.state === "idle") this.close();
       },
-    };
+    });
     if (shared.dropped) this.close();
     else if (policy === "ready") this.progress();
   }
 
-  /** Takes what a waiting write has. @returns false when nothing was done */
+  /** The guest has handed on an end that the host writes to: the host passes the items on by itself. */
+  get isFlowing(): boolean {
+    return this.shared.isHostWritten && !this.ended;
+  }
+
+  /** Takes what a waiting write has, or asks the host for it. @returns false when nothing was done */
   progress(): boolean {
-    const { awaited } = this.shared;
-    if (awaited === null || this.end.state !== "idle") return false;
+    if (this.end.state !== "idle") return false;
+    if (this.shared.awaited === null && !this.isFlowing) return false;
     const copy = this.end.read(this.sink.room?.() ?? MAX_COPY_LENGTH);
     if (copy !== null) this.settle(copy);
     return true;

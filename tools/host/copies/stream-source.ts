@@ -38,14 +38,15 @@ export class StreamSource implements HostActivity {
     this.end.onEvent = () => {
       this.settle(this.end.takeEvent());
     };
-    this.shared.listener = {
+    this.shared.isHostWritten = true;
+    this.shared.listeners.push({
       onPending: () => {
         if (policy === "ready") this.progress();
       },
       onDropped: () => {
         if (this.end.state === "idle") this.end.drop();
       },
-    };
+    });
   }
 
   /** Gives a waiting read items, or the stream's end. @returns false when nothing was done */

@@ -7,6 +7,8 @@ export type CopyPolicy = "ready" | "blocking";
 export interface HostActivity {
   /** Does one thing. @returns false when there was nothing to do */
   progress(): boolean;
+  /** Whether something goes from the host to the host, for which no guest waits. */
+  readonly isFlowing?: boolean;
 }
 
 /**
@@ -31,6 +33,11 @@ export class HostLoop {
   add<A extends HostActivity>(activity: A): A {
     this.activities.push(activity);
     return activity;
+  }
+
+  /** Whether an activity has still to pass on what a guest has handed on. */
+  get isFlowing(): boolean {
+    return this.activities.some((activity) => activity.isFlowing === true);
   }
 
   /** Lets one thing happen. @returns false when nothing could */
