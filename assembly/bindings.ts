@@ -20,6 +20,7 @@ export { END_PLACES, freeEnd } from "./ends";
 export { ArenaFutureReader } from "./future/arena-reader";
 export { FutureReader } from "./future/reader";
 export { FutureWriter } from "./future/writer";
+export { Made, made } from "./made";
 export { Handle } from "./resource/handle";
 export { copyElement, elemSize, liftPair, loadElement, storeElement } from "./slot";
 export { ArenaReader } from "./stream/arena-reader";

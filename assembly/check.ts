@@ -15,6 +15,10 @@ declare function hookOpen(operation: usize, slotByteLength: u32, handle: u32): v
 declare function hookClose(operation: usize): void;
 
 
+@external("rill-check", "handed-on")
+declare function hookHandedOn(operation: usize): void;
+
+
 @external("rill-check", "value")
 declare function hookValue(operation: usize): void;
 
@@ -132,6 +136,12 @@ export function announceOpen(operation: usize, slotByteLength: usize, handle: u3
 @inline
 export function announceClose(operation: usize): void {
   if (isDefined(RILL_CHECK)) hookClose(operation);
+}
+
+/** The end is about to be handed on; the frame is free. */
+@inline
+export function announceHandedOn(operation: usize): void {
+  if (isDefined(RILL_CHECK)) hookHandedOn(operation);
 }
 
 /** The guest is given the slot's value, or a view of it. */

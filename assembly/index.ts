@@ -6,6 +6,7 @@ export { END_PLACES } from "./ends";
 export { ArenaFutureReader } from "./future/arena-reader";
 export { FutureReader } from "./future/reader";
 export { FutureWriter } from "./future/writer";
+export { Made, made } from "./made";
 export { Handle } from "./resource/handle";
 export { Place, takePlace } from "./resource/place";
 export { Scope, openScope } from "./scope";

@@ -16,7 +16,7 @@
  *
  *     IDLE ──start, BLOCKED──▶ IN FLIGHT ──event, or cancel──▶ IDLE, or DONE when the result says DROPPED
  *       └──start, result at once─────────────────────────────▶ IDLE, or DONE
- *       └──drop──▶ DONE          IN FLIGHT ──drop: cancel, take the result in, drop──▶ DONE
+ *       └──drop, handOn──▶ DONE          IN FLIGHT ──drop: cancel, take the result in, drop──▶ DONE
  *
  * IN FLIGHT is `status == BLOCKED`; DONE is the DROPPED bit of a settled status; all else is IDLE. A copy
  * that settled outside `next` and brought an item carries HELD until `next` takes that item.
@@ -25,6 +25,7 @@
 import { BLOCKED, CopyResult, PROGRESS_MASK, PROGRESS_SHIFT } from "./abi/copy-result";
 import { waitableJoin, waitableSetNew, waitableSetPoll } from "./abi/waitable-set";
 import { awaitEvent, awaitToEnd } from "./cancellation";
+import { announceHandedOn } from "./check";
 import { EVENT, EVENT_NONE } from "./task/waiting";
 
 /** Bytes from an operation to its slot: the AssemblyScript object header. */
@@ -191,6 +192,24 @@ export function pollFlight(operation: Operation): bool {
   if (result == BLOCKED) return false;
   settle(operation, result);
   return true;
+}
+
+/**
+ * Takes the end out of the operation, to be handed on: the operation is done.
+ * @returns the end's handle, in no set any more
+ * Traps: a copy is in flight, an item is held, the other end is gone, or the end was dropped or handed on
+ * Spec: CanonicalABI.md, lift_async_value: an end that is passed has to be idle
+ */
+export function takeEnd(operation: Operation): u32 {
+  dropping = true;
+  // Of a copy in flight every bit of the status is set.
+  if (operation.status & (HELD | CopyResult.DROPPED)) unreachable();
+  announceHandedOn(changetype<usize>(operation));
+  const handle = operation.handle;
+  waitableJoin(handle, 0);
+  operation.handle = 0;
+  operation.status = CopyResult.DROPPED;
+  return handle;
 }
 
 /** Takes the end out of the waitable set: a synchronous cancel of a waitable that is in a set traps. */

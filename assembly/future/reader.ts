@@ -22,6 +22,7 @@ import {
   openOperation,
   overlapping,
   settle,
+  takeEnd,
 } from "../operation";
 import { isCancelled } from "../cancellation";
 import { elemSize, loadElement, releaseItem, slotOf } from "../slot";
@@ -159,6 +160,23 @@ export class FutureReader<T, Ops> extends ElementOperation<T> {
   drop(): void {
     noteDropping();
     this.close();
+  }
+
+  /**
+   * Gives the end up for a call or an answer that takes it over: from now on this is done, and the task's
+   * epilogue leaves it alone. Bindings call it for ends that they are given.
+   * @returns the end's handle
+   * Traps: a copy is in flight, the value has come, or the end was dropped or handed on before
+   */
+  @inline
+  handOn(): u32 {
+    return takeEnd(this);
+  }
+
+  /** The built-ins of this end: what bindings ask for its element type. */
+  @inline
+  get operations(): Ops {
+    return changetype<Ops>(0);
   }
 
   /** The epilogue of a task: cancel, then drop, unless the guest dropped the end itself. */

@@ -19,6 +19,7 @@ import {
   prepareCancel,
   progressOf,
   settle,
+  takeEnd,
   withdrawn,
 } from "../operation";
 import {
@@ -312,6 +313,25 @@ export class StreamReader<T, Ops> extends ElementOperation<T> {
   drop(): void {
     noteDropping();
     this.close();
+  }
+
+  /**
+   * Gives the end up for a call or an answer that takes it over: from now on this is done, and the task's
+   * epilogue leaves it alone. Bindings call it for ends that they are given.
+   * @returns the end's handle
+   * Traps: a copy is in flight, an item that `next` has not taken is held, the writer is gone, or the end was
+   * dropped or handed on before
+   */
+  @inline
+  handOn(): u32 {
+    if (overlapping && this.lastOfMany) this.status &= ~HELD;
+    return takeEnd(this);
+  }
+
+  /** The built-ins of this end: what bindings ask for its element type. */
+  @inline
+  get operations(): Ops {
+    return changetype<Ops>(0);
   }
 
   /** The epilogue of a task: cancel, then drop, unless the guest dropped the end itself. */

@@ -327,11 +327,11 @@ export function holdsHandle(type: ValueType): boolean {
 export function typesEqual(a: ValueType | null, b: ValueType | null): boolean {
   if (a === b) return true;
   if (a === null || b === null || a.kind !== b.kind) return false;
-  return shape(a) === shape(b);
+  return typeShape(a) === typeShape(b);
 }
 
 /** A text that two types share exactly when they are structurally equal. */
-function shape(type: ValueType | null): string {
+export function typeShape(type: ValueType | null): string {
   if (type === null) return "_";
   let text = shapes.get(type);
   if (text === undefined) shapes.set(type, (text = JSON.stringify(stripped(type))));

@@ -2,9 +2,11 @@
  * The stateless operations types: the canonical built-ins of one end of one stream or future,
  * behind the names that the library calls.
  */
+import { createHash } from "node:crypto";
 import { type ImportName, printImportName } from "../../wit/canonical-names.js";
-import { isPointerFree } from "../../wit/layout.js";
+import { isPointerFree, typeShape } from "../../wit/layout.js";
 import type { CopyType, CopyVerb } from "../../wit/core-names.js";
+import { witType } from "../../wit/wit-type.js";
 import { camelCase } from "../names/names.js";
 
 /** One stream or future type of a function, as the guest holds one of its ends. */
@@ -57,6 +59,42 @@ export function writerType(end: EndOperations): string {
   return `${name}<${end.item}, ${end.operations}>`;
 }
 
+/** Hexadecimal digits that tell the element types of one world apart. */
+const DIGITS = 12;
+
+/**
+ * A field, never used, that the operations types of readable ends have in common whose streams, or futures,
+ * are of one type to the canonical ABI: such an end can be handed on where that type is wanted.
+ */
+export function carries({ kind, element }: CopyType): string {
+  const shape = typeShape(element);
+  const [, plain] = /^\["(\w+)"\]$/.exec(shape) ?? [];
+  const name =
+    element === null ? "" : (plain ?? createHash("sha256").update(shape).digest("hex").slice(0, DIGITS));
+  return name === "" ? `carries_${kind}` : `carries_${kind}_${name}`;
+}
+
+/**
+ * Statements on an argument that is a readable end to be handed on, or `made`.
+ * @param argument what holds it, of a type parameter
+ * @param type     the stream or future that is wanted
+ * @param what     where, for asc's message
+ * @param take     statements, from an expression for the end's handle
+ */
+export function handingOn(
+  argument: string,
+  type: CopyType,
+  what: string,
+  take: (handle: string) => readonly string[],
+): string[] {
+  return [
+    `if (!isDefined(${argument}.isMade)) {`,
+    `  if (!isDefined(${argument}.operations.${carries(type)})) ERROR("as-rill: ${what} is a ${witType(type)}");`,
+    ...take(`${argument}.handOn()`).map((line) => `  ${line}`),
+    "}",
+  ];
+}
+
 /** Whether what the end's items point to has to lie in the arena. */
 export function holdsPointers({ type: { element } }: EndOperations): boolean {
   return element !== null && !isPointerFree(element);
@@ -102,6 +140,7 @@ export function readableOperations(end: EndOperations, ownRegion?: string): stri
       method(end, "drop-readable", "handle: u32", "void"),
       ...(holdsPointers(end) ? [regionMethod(end, ownRegion)] : []),
       ...releaseMethods(end),
+      `  ${carries(end.type)}: bool;`,
     ]),
   ];
 }

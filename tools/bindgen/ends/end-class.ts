@@ -7,6 +7,7 @@ import type { CopyType } from "../../wit/core-names.js";
 import {
   type EndOperations,
   builtinName,
+  handingOn,
   holdsPointers,
   readableOperations,
   readerType,
@@ -55,6 +56,8 @@ export function endClass(
       open(reader, readers, stride(readable, true)),
       create(type, writer, writers, stride(writable, false), builtinName(writable, "new")),
       given(type, name, writer),
+      of(type, name),
+      passed(readable.operations),
       drop(builtinName(readable, "drop-readable")),
     ]),
   ].join("\n\n");
@@ -85,6 +88,28 @@ function given({ kind }: CopyType, name: string, writer: string): string {
     `/** The readable end of a ${kind} that \`create\` made: to be put into a value, or passed, once. */\n` +
     `@inline\nstatic readable(writer: ${writer}): ${name} {\n  // SAFETY: \`create\` left it there.\n` +
     `  return changetype<${name}>(<usize>load<u32>(changetype<usize>(writer) - ${END_OFFSET}));\n}`
+  );
+}
+
+function of(type: CopyType, name: string): string {
+  const lines = [
+    ...handingOn("end", type, `${name}.of`, (taken) => [
+      "// SAFETY: the object's address is the handle.",
+      `return changetype<${name}>(<usize>${taken});`,
+    ]),
+    "return unreachable();",
+  ];
+  return (
+    `/** A readable end that came, to be handed on inside of a value: it is done for the guest. Traps: as its \`handOn\` */\n` +
+    `static of<E_0>(end: E_0): ${name} {\n${lines.map((line) => `  ${line}\n`).join("")}}`
+  );
+}
+
+function passed(operations: string): string {
+  return (
+    `/** Gives the end up for a call or an answer that takes it over: bindings call it. @returns its handle */\n` +
+    `@inline\nhandOn(): u32 {\n  // SAFETY: the object's address is the handle.\n  return changetype<u32>(this);\n}\n` +
+    `/** The built-ins of the end. */\nget operations(): ${operations} {\n  // SAFETY: the class has no state.\n  return changetype<${operations}>(0);\n}`
   );
 }
 

@@ -8,6 +8,7 @@ import {
   builtinName,
   dropReadableBuiltin,
   external,
+  handingOn,
   readableOperations,
   readerType,
   writableOperations,
@@ -60,6 +61,9 @@ export class CallBinding {
   private readonly params: string[] = [];
   private readonly lowered: ParamInMemory[] = [];
   private readonly coreParams: string[] = [];
+  /** Of each parameter that is an end, the argument that hands one on; statements that take it over. */
+  private readonly handed: string[] = [];
+  private readonly taking: string[] = [];
   /** Statements that drop the readable ends which a call that never started did not take. */
   private readonly untaken: string[] = [];
   /** The constant that names the frame. */
@@ -124,11 +128,16 @@ export class CallBinding {
     const handle = `load<u32>(${this.at(given)})`;
     const store = (address: string): string[] => [`store<u32>(${address}, ${handle});`];
     this.lowered.push({ name: member, type, typeName: "u32", view: false, lower: () => [handle], store });
+    const typeParam = `E_${this.handed.length}`;
+    this.handed.push(`${member}: ${typeParam} = made_end`);
+    this.taking.push(
+      ...handingOn(member, type, `param ${name}`, (taken) => [`store<u32>(${this.at(given)}, ${taken});`]),
+    );
     const drop = `dropGiven_${end.label}`;
     this.statements.push(dropReadableBuiltin(end, drop));
     this.untaken.push(`${drop}(${handle});`);
     this.members.push(
-      `/** Makes the ${type.kind} for parameter \`${name}\`; the next \`call\` gives its readable end away. @returns the writable end; close it when done */\n` +
+      `/** Makes the ${type.kind} for parameter \`${name}\`; the next \`call\` that is handed no other gives its readable end away. @returns the writable end; close it when done */\n` +
         `${isObject ? "" : "export function "}${member}(): ${writer} {\n  const both_ends = ${builtinName(end, "new")}();\n` +
         `  // SAFETY: both places lie in the static frame, as its layout above says.\n  store<u32>(${this.at(given)}, u32(both_ends));\n` +
         `  const writer_end = changetype<${writer}>(${this.at(offset)});\n  writer_end.open(u32(both_ends >> 32));\n  return writer_end;\n}`,
@@ -139,6 +148,7 @@ export class CallBinding {
   call(result: ValueType | null): void {
     const where = inside(this.place, "result");
     const lines = ["// SAFETY: the frame is static, and its layout above says what lies where."];
+    lines.push(...this.taking);
     const inMemory = this.func.params.flatMap((param) => flatten(param.type)).length > MAX_FLAT_ASYNC_PARAMS;
     const args = inMemory
       ? [new ParamsInMemory(this.lowered).lower(this.frame, this.at, lines)]
@@ -175,19 +185,28 @@ export class CallBinding {
       ),
       subtaskPlace(memory, label),
     );
-    const params = this.params.join(", ");
+    const params = [...this.params, ...this.handed].join(", ");
+    const typeParams = this.handed.map((_, index) => `E_${index} = Made_End`).join(", ");
+    const generic = typeParams === "" ? "" : `<${typeParams}>`;
     const taking = answer === null ? [] : [`${answer};`];
     if (!this.memory.isObject)
       this.members.push(
-        ...callMember(commented(this.func.docs, signature(this.func)), params, returns, this.memory.subtask, [
-          ...lines,
-          `${result === null && this.untaken.length === 0 ? "await_or_cancel" : "awaitSubtask"}(${core});`,
-          ...taking,
-        ]),
+        ...callMember(
+          commented(this.func.docs, signature(this.func)),
+          { generic, params },
+          returns,
+          this.memory.subtask,
+          [
+            ...lines,
+            `${result === null && this.untaken.length === 0 ? "await_or_cancel" : "awaitSubtask"}(${core});`,
+            ...taking,
+          ],
+        ),
       );
     this.members.push(
       ...subtaskMembers({
         ...memory,
+        generic,
         params,
         pending: this.free("pending"),
         start: [...kept.statements, ...lines.slice(1)],

@@ -16,6 +16,8 @@ export interface SubtaskMemory {
 
 /** What the members are made of. */
 export interface SubtaskParts extends SubtaskMemory {
+  /** Type parameters: those of ends that are handed on. */
+  readonly generic: string;
   readonly params: string;
   /** Name of the member that gives the call itself. */
   readonly pending: string;
@@ -53,14 +55,14 @@ export function subtaskPlace({ name, region }: SubtaskMemory, label: string): st
  */
 export function callMember(
   doc: string,
-  params: string,
+  { generic, params }: Pick<SubtaskParts, "generic" | "params">,
   returns: string,
   subtask: string,
   body: readonly string[],
 ): string[] {
   const [safety, ...rest] = body;
   const lines = [safety!, `changetype<Subtask>(${subtask}).requireIdle();`, ...rest];
-  return [member(doc, `call(${params}): ${returns}`, lines)];
+  return [member(doc, `call${generic}(${params}): ${returns}`, lines)];
 }
 
 const IS_STATIC = "// SAFETY: the frame is static, and its layout above says what lies where.";
@@ -85,7 +87,7 @@ export function subtaskMembers(parts: SubtaskParts): string[] {
   return [
     declare(
       `/**\n * Begins a call without waiting; a result that nobody took is dropped. What is passed is copied: it stays as it is until the callee has started.\n * @returns whether it has returned already\n * Traps: a call goes on${parts.keeps ? "; a region of the arena has no room for what is passed" : ""}\n */`,
-      `start(${parts.params}): bool`,
+      `start${parts.generic}(${parts.params}): bool`,
       [
         IS_STATIC,
         subtask,

@@ -7,6 +7,7 @@ import {
   type EndOperations,
   builtinName,
   external,
+  handingOn,
   readableOperations,
   readerType,
   writableOperations,
@@ -159,11 +160,28 @@ export class TaskBinding {
     const offset = this.frame.operation(type.element, "the result");
     const writer = writerType(end);
     this.statements.push(this.taskReturn("result: u32", taskReturn), ...writableOperations(end));
+    const answer = (handle: string): string[] => [
+      ...this.returnLent,
+      `${taskReturn}(${handle});`,
+      "note_answered();",
+    ];
+    const lines = [
+      "const writer_end = this.output;",
+      `${CANCELLED} {`,
+      "  end.drop();",
+      "  return writer_end.openDone();",
+      "}",
+      ...handingOn("end", type, "the result", (taken) => [...answer(taken), "return writer_end.openDone();"]),
+      `const both_ends = ${builtinName(end, "new")}();`,
+      "writer_end.open(u32(both_ends >> 32));",
+      ...answer("u32(both_ends)"),
+      "return writer_end;",
+    ];
     const note = "The writable end of the result, once `resolve` was called.";
     this.members.push(
       view("output", note, writer, this.at(offset), SAFE_OPERATION),
-      `/** Answers the call with a new ${type.kind}. Call it once. @returns its writable end */\nresolve(): ${writer} {\n` +
-        `  const writer_end = this.output;\n  ${CANCELLED} return writer_end.openDone();\n${this.returnLent.map((line) => `  ${line}\n`).join("")}  const both_ends = ${builtinName(end, "new")}();\n  writer_end.open(u32(both_ends >> 32));\n  ${taskReturn}(u32(both_ends));\n  note_answered();\n  return writer_end;\n}`,
+      `/** Answers the call with a new ${type.kind}, or with an end that came. Call it once. @returns the new one's writable end */\n` +
+        `resolve<E_0 = Made_End>(end: E_0 = made_end): ${writer} {\n${lines.map((line) => `  ${line}\n`).join("")}}`,
     );
     this.exit.push("this.output.close();");
   }

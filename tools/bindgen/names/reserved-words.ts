@@ -81,6 +81,8 @@ export const libraryAliases: Readonly<Record<string, string>> = {
   note_answered: "noteAnswered",
   ends_cancelled: "endsCancelled",
   end_cancelled: "endCancelled",
+  Made_End: "Made",
+  made_end: "made",
   await_or_cancel: "awaitSubtaskOrCancel",
 };
 

@@ -202,6 +202,11 @@ function announcement(name: string, host: ModelHost): CoreFunction | undefined {
         operations.close(address, site);
         places.endClosed(address);
       });
+    case "handed-on":
+      return tell((address, _, site) => {
+        operations.handedOn(address, site);
+        places.endClosed(address);
+      });
     case "value":
       return tell((address, _, site) => {
         operations.value(address, site);

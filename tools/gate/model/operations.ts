@@ -93,6 +93,14 @@ export class Operations {
       this.shadow.mark(operation.slot, operation.slotByteLength, ByteState.EMPTY);
   }
 
+  /** The library gives the end up: whoever takes it over gets all that this guest was not given. */
+  handedOn(address: number, site: number): void {
+    const { end, answered } = this.find(address, site);
+    this.close(address, site);
+    if (end!.moved > answered)
+      throw new Found("item-lost", "an end is handed on with an item that the guest was not given", site);
+  }
+
   /** The guest is given the slot's value. */
   value(address: number, site: number): void {
     const operation = this.find(address, site);
