@@ -20,7 +20,10 @@ export interface InFlightCall {
   readonly numbers?: true;
 }
 
-/** The calls of each class of `assembly/`, by its file. `open`, `openDone` and `close` are the bindings'. */
+/**
+ * The calls of each class of `assembly/`, by its file. `open`, `openDone`, `close` and `operations` are the
+ * bindings'.
+ */
 export const inFlightCalls: Readonly<Record<string, readonly InFlightCall[]>> = {
   "stream/reader.ts": [
     { member: "next", text: "if (end.next()) use(end.value);" },
@@ -38,6 +41,7 @@ export const inFlightCalls: Readonly<Record<string, readonly InFlightCall[]>> = 
     { member: "poll", text: "if (end.poll() && end.next()) use(end.value);" },
     { member: "cancel", text: "if (end.cancel() && end.next()) use(end.value);" },
     { member: "drop", text: "end.drop(); end.next();" },
+    { member: "handOn", text: "end.handOn();", traps: true },
   ],
   "stream/writer.ts": [
     { member: "value", text: "end.value;", traps: true },
@@ -68,6 +72,7 @@ export const inFlightCalls: Readonly<Record<string, readonly InFlightCall[]>> = 
     { member: "poll", text: "if (end.poll()) use(end.read());" },
     { member: "cancel", text: "if (end.cancel()) use(end.read());" },
     { member: "drop", text: "end.drop();" },
+    { member: "handOn", text: "end.handOn();", traps: true },
   ],
   "future/writer.ts": [
     { member: "array", text: "end.array;", traps: true, numbers: true },
@@ -101,5 +106,5 @@ function membersOf(file: string): string[] {
     .flatMap(({ members }) => [...members])
     .filter((member) => (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Private) === 0)
     .map((member) => member.name!.getText())
-    .filter((name) => !["open", "openDone", "close"].includes(name));
+    .filter((name) => !["open", "openDone", "close", "operations"].includes(name));
 }

@@ -4,6 +4,7 @@ import { arenaFaults } from "./arena-faults.js";
 import { guestContents } from "./contents.js";
 import { futureFaults } from "./future-faults.js";
 import { firstRule, gateGuest, sourceOf, withSource } from "./gate-guests.js";
+import { handOnFaults } from "./hand-on-faults.js";
 import { handleFaults } from "./handle-faults.js";
 import { manyFaults } from "./many-faults.js";
 import { seededFaults } from "./seeded-faults.js";
@@ -16,6 +17,7 @@ const faults = [
   ...handleFaults,
   ...waitAnyFaults,
   ...manyFaults,
+  ...handOnFaults,
 ];
 
 test("there are at least 150 faults, no two by one name", () => {

@@ -32,6 +32,8 @@ const breaks: Readonly<Record<string, readonly RuleName[]>> = {
   "keep-parameter": ["arena-after-reset"],
   "keep-object": ["arena-after-reset"],
   "use-after-scope": ["arena-after-reset"],
+  "hand-on-in-flight": ["guest-trap"],
+  "hand-on-twice": ["guest-trap"],
 };
 
 test("every wrong guest is expected to break something", () => {

@@ -16,6 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), "rill-run-wamr-"));
 let trapping: string;
 let imu: string;
 let calledBack: string;
+let passing: string;
 
 before(async () => {
   const source = doubleSource(
@@ -27,6 +28,8 @@ before(async () => {
   const example = join(packageRoot, "examples", "imu");
   imu = (await buildGuest({ entry: join(example, "imu.ts"), wit: join(example, "imu.wit"), outDir }))
     .corePath;
+  const handing = join(packageRoot, "tests", "guests", "passing", "back");
+  passing = (await buildGuest({ entry: `${handing}.ts`, wit: `${handing}.wit`, outDir })).corePath;
   const callback = { wait: "callback", outDir: join(folder, "callback") } as const;
   calledBack = (
     await buildGuest({ entry: join(example, "imu.ts"), wit: join(example, "imu.wit"), ...callback })
@@ -75,6 +78,34 @@ test("a guest of strategy callback: the same answers as one that waits", async (
     outputs.push(readFileSync(join(folder, "wamr-strategies.csv")));
   }
   assert.ok(outputs[0]!.equals(outputs[1]!));
+});
+
+test("an input that the guest hands on is the output, to its end or to the limit", async () => {
+  const lines = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const inputs: readonly (readonly [func: string, input: string, items: number])[] = [
+    [
+      "numbers",
+      lines("numbers.csv", `value\n${Array.from({ length: 5000 }, (_, i) => i).join("\n")}\n`),
+      5000,
+    ],
+    ["texts", lines("texts.jsonl", `"a"\n"bc"\n"def"\n"ghij"\n`), 4],
+    ["rest", lines("rest.csv", "value\n1\n2\n3\n4\n"), 4],
+  ];
+  for (const [func, input, items] of inputs)
+    for (const limit of [undefined, 3]) {
+      const out = `handed-on.${input.split(".").at(-1)!}`;
+      const facts = await both(passing, `test:back/i#${func}`, `x=${input}`, out, limit);
+      const taken = Math.min(limit ?? Infinity, items);
+      for (const { items_in, items_out, trap } of facts) {
+        assert.deepEqual([items_in, trap], [taken, null]);
+        assert.equal(items_out, func === "rest" ? taken - 1 : taken);
+      }
+      if (limit === undefined && func !== "rest")
+        assert.equal(readFileSync(join(folder, `v8-${out}`), "utf8"), readFileSync(input, "utf8"));
+    }
 });
 
 test("records from JSON lines to CSV, the same to the last digit", async () => {

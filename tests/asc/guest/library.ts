@@ -65,7 +65,7 @@ export function runNumbers(task: numbers.Task): void {
   if (output.cancel()) input.startReadInto(ptr, output.progress);
   if (!input.cancel()) output.startWriteFrom(ptr, ITEMS);
   if (input.done || output.done) output.writeOne(<u32>elemSize<u32>());
-  input.close();
+  if (input.done || input.operations == null || !input.handOn()) input.close();
   output.close();
   input.drop();
   output.drop();
@@ -95,7 +95,7 @@ export function runNumber(task: number_.Task): void {
   output.array[0] = input.done ? input.value : input.read();
   if (!output.start() && !output.poll() && !output.taken) output.cancel();
   if (!output.done) output.write(output.value);
-  input.close();
+  if (input.done || input.operations == null || !input.handOn()) input.close();
   output.close();
   input.drop();
   output.drop();

@@ -253,6 +253,7 @@ class Watch_stream0 {
   region(_end: usize): usize {
     return Watch_stream0_region;
   }
+  carries_stream_920f3e85d7ec: bool;
 }
 
 @external("test:documented/readings", "[async-lower]watch")

@@ -10,6 +10,8 @@ import {
   isCancelled as is_cancelled,
   noteAnswered as note_answered,
   endCancelled as end_cancelled,
+  Made as Made_End,
+  made as made_end,
 } from "as-rill/assembly/bindings";
 
 @external("[export]my:test/i", "[async-lower][stream-read-0]double")
@@ -36,6 +38,7 @@ class Double_stream0 {
   dropReadable(handle: u32): void {
     dropReadable_stream0_Double(handle);
   }
+  carries_stream_u32: bool;
 }
 
 @external("[export]my:test/i", "[task-return]double")
@@ -99,10 +102,19 @@ export namespace double {
       // SAFETY: the operation lies in the static frame, at the place that its layout above says.
       return changetype<StreamWriter<u32, Double_stream1>>(DOUBLE_FRAME + 24);
     }
-    /** Answers the call with a new stream. Call it once. @returns its writable end */
-    resolve(): StreamWriter<u32, Double_stream1> {
+    /** Answers the call with a new stream, or with an end that came. Call it once. @returns the new one's writable end */
+    resolve<E_0 = Made_End>(end: E_0 = made_end): StreamWriter<u32, Double_stream1> {
       const writer_end = this.output;
-      if (is_cancelled()) return writer_end.openDone();
+      if (is_cancelled()) {
+        end.drop();
+        return writer_end.openDone();
+      }
+      if (!isDefined(end.isMade)) {
+        if (!isDefined(end.operations.carries_stream_u32)) ERROR("as-rill: the result is a stream<u32>");
+        taskReturn_Double(end.handOn());
+        note_answered();
+        return writer_end.openDone();
+      }
       const both_ends = new__stream1_Double();
       writer_end.open(u32(both_ends >> 32));
       taskReturn_Double(u32(both_ends));

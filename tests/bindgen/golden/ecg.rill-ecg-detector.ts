@@ -10,6 +10,8 @@ import {
   isCancelled as is_cancelled,
   noteAnswered as note_answered,
   endCancelled as end_cancelled,
+  Made as Made_End,
+  made as made_end,
 } from "as-rill/assembly/bindings";
 
 /**
@@ -63,6 +65,7 @@ class Beats_stream0 {
   dropReadable(handle: u32): void {
     dropReadable_stream0_Beats(handle);
   }
+  carries_stream_u16: bool;
 }
 
 @external("[export]rill:ecg/detector", "[task-return]beats")
@@ -126,10 +129,19 @@ export namespace beats {
       // SAFETY: the operation lies in the static frame, at the place that its layout above says.
       return changetype<StreamWriter<Beat, Beats_stream1>>(BEATS_FRAME + 24);
     }
-    /** Answers the call with a new stream. Call it once. @returns its writable end */
-    resolve(): StreamWriter<Beat, Beats_stream1> {
+    /** Answers the call with a new stream, or with an end that came. Call it once. @returns the new one's writable end */
+    resolve<E_0 = Made_End>(end: E_0 = made_end): StreamWriter<Beat, Beats_stream1> {
       const writer_end = this.output;
-      if (is_cancelled()) return writer_end.openDone();
+      if (is_cancelled()) {
+        end.drop();
+        return writer_end.openDone();
+      }
+      if (!isDefined(end.isMade)) {
+        if (!isDefined(end.operations.carries_stream_fa2f0187a357)) ERROR("as-rill: the result is a stream<beat>");
+        taskReturn_Beats(end.handOn());
+        note_answered();
+        return writer_end.openDone();
+      }
       const both_ends = new__stream1_Beats();
       writer_end.open(u32(both_ends >> 32));
       taskReturn_Beats(u32(both_ends));

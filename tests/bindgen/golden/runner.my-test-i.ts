@@ -12,6 +12,8 @@ import {
   CALL_PLACES as call_places,
   takeCall as take_call,
   leaveCall as leave_call,
+  Made as Made_End,
+  made as made_end,
 } from "as-rill/assembly/bindings";
 
 @external("my:test/i", "[stream-new-0]double")
@@ -70,6 +72,7 @@ class Double_stream1 {
   dropReadable(handle: u32): void {
     dropReadable_stream1_Double(handle);
   }
+  carries_stream_u32: bool;
 }
 
 @external("my:test/i", "[async-lower]double")
@@ -95,7 +98,7 @@ const DOUBLE_CALL: usize = memory.data(56, 4);
 
 /** Calls of `double`, one at a time; each waits until the callee has returned. */
 export namespace double {
-  /** Makes the stream for parameter `x`; the next `call` gives its readable end away. @returns the writable end; close it when done */
+  /** Makes the stream for parameter `x`; the next `call` that is handed no other gives its readable end away. @returns the writable end; close it when done */
   export function x(): StreamWriter<u32, Double_stream0> {
     const both_ends = new__stream0_Double();
     // SAFETY: both places lie in the static frame, as its layout above says.
@@ -105,9 +108,13 @@ export namespace double {
     return writer_end;
   }
   /** `double: async func(x: stream<u32>) -> stream<u32>`. */
-  export function call(): StreamReader<u32, Double_stream1> {
+  export function call<E_0 = Made_End>(x: E_0 = made_end): StreamReader<u32, Double_stream1> {
     // SAFETY: the frame is static, and its layout above says what lies where.
     changetype<Subtask>(DOUBLE_SUBTASK).requireIdle();
+    if (!isDefined(x.isMade)) {
+      if (!isDefined(x.operations.carries_stream_u32)) ERROR("as-rill: param x is a stream<u32>");
+      store<u32>(DOUBLE_CALL + 24, x.handOn());
+    }
     awaitSubtask(lowered_Double(load<u32>(DOUBLE_CALL + 24), DOUBLE_CALL + 28));
     const reader_end = changetype<StreamReader<u32, Double_stream1>>(DOUBLE_CALL + 32);
     reader_end.open(load<u32>(DOUBLE_CALL + 28));
@@ -118,12 +125,16 @@ export namespace double {
    * @returns whether it has returned already
    * Traps: a call goes on
    */
-  export function start(): bool {
+  export function start<E_0 = Made_End>(x: E_0 = made_end): bool {
     // SAFETY: the frame is static, and its layout above says what lies where.
     const sub_task = changetype<Subtask>(DOUBLE_SUBTASK);
     sub_task.requireIdle();
     if (sub_task.hasResult) {
       dropReadable_stream1_Double(load<u32>(DOUBLE_CALL + 28));
+    }
+    if (!isDefined(x.isMade)) {
+      if (!isDefined(x.operations.carries_stream_u32)) ERROR("as-rill: param x is a stream<u32>");
+      store<u32>(DOUBLE_CALL + 24, x.handOn());
     }
     return sub_task.begin(lowered_Double(load<u32>(DOUBLE_CALL + 24), DOUBLE_CALL + 28));
   }
@@ -186,7 +197,7 @@ export namespace double {
    */
   @unmanaged
   export class Own_Call {
-    /** Makes the stream for parameter `x`; the next `call` gives its readable end away. @returns the writable end; close it when done */
+    /** Makes the stream for parameter `x`; the next `call` that is handed no other gives its readable end away. @returns the writable end; close it when done */
     x(): StreamWriter<u32, Double_stream0> {
       const both_ends = new__stream0_Double();
       // SAFETY: both places lie in the static frame, as its layout above says.
@@ -200,12 +211,16 @@ export namespace double {
      * @returns whether it has returned already
      * Traps: a call goes on
      */
-    start(): bool {
+    start<E_0 = Made_End>(x: E_0 = made_end): bool {
       // SAFETY: the frame is static, and its layout above says what lies where.
       const sub_task = changetype<Subtask>(changetype<usize>(this));
       sub_task.requireIdle();
       if (sub_task.hasResult) {
         dropReadable_stream1_Double(load<u32>(changetype<usize>(this) + 24 + 28));
+      }
+      if (!isDefined(x.isMade)) {
+        if (!isDefined(x.operations.carries_stream_u32)) ERROR("as-rill: param x is a stream<u32>");
+        store<u32>(changetype<usize>(this) + 24 + 24, x.handOn());
       }
       return sub_task.begin(
         lowered_Double(load<u32>(changetype<usize>(this) + 24 + 24), changetype<usize>(this) + 24 + 28),

@@ -10,6 +10,8 @@ import {
   isCancelled as is_cancelled,
   noteAnswered as note_answered,
   endCancelled as end_cancelled,
+  Made as Made_End,
+  made as made_end,
 } from "as-rill/assembly/bindings";
 
 /** WIT: `enum suit`. */
@@ -249,6 +251,7 @@ class CopyFields_stream0 {
   dropReadable(handle: u32): void {
     dropReadable_stream0_CopyFields(handle);
   }
+  carries_stream_d360443cab4f: bool;
 }
 
 @external("[export]test:shapes/shapes", "[task-return]copy-fields")
@@ -312,10 +315,19 @@ export namespace copyFields {
       // SAFETY: the operation lies in the static frame, at the place that its layout above says.
       return changetype<StreamWriter<All, CopyFields_stream1>>(COPY_FIELDS_FRAME + 116);
     }
-    /** Answers the call with a new stream. Call it once. @returns its writable end */
-    resolve(): StreamWriter<All, CopyFields_stream1> {
+    /** Answers the call with a new stream, or with an end that came. Call it once. @returns the new one's writable end */
+    resolve<E_0 = Made_End>(end: E_0 = made_end): StreamWriter<All, CopyFields_stream1> {
       const writer_end = this.output;
-      if (is_cancelled()) return writer_end.openDone();
+      if (is_cancelled()) {
+        end.drop();
+        return writer_end.openDone();
+      }
+      if (!isDefined(end.isMade)) {
+        if (!isDefined(end.operations.carries_stream_d360443cab4f)) ERROR("as-rill: the result is a stream<all>");
+        taskReturn_CopyFields(end.handOn());
+        note_answered();
+        return writer_end.openDone();
+      }
       const both_ends = new__stream1_CopyFields();
       writer_end.open(u32(both_ends >> 32));
       taskReturn_CopyFields(u32(both_ends));
@@ -365,6 +377,7 @@ class NextSuit_stream0 {
   dropReadable(handle: u32): void {
     dropReadable_stream0_NextSuit(handle);
   }
+  carries_stream_a929faf5de5a: bool;
 }
 
 @external("[export]test:shapes/shapes", "[task-return]next-suit")
@@ -428,10 +441,19 @@ export namespace nextSuit {
       // SAFETY: the operation lies in the static frame, at the place that its layout above says.
       return changetype<StreamWriter<Suit, NextSuit_stream1>>(NEXT_SUIT_FRAME + 24);
     }
-    /** Answers the call with a new stream. Call it once. @returns its writable end */
-    resolve(): StreamWriter<Suit, NextSuit_stream1> {
+    /** Answers the call with a new stream, or with an end that came. Call it once. @returns the new one's writable end */
+    resolve<E_0 = Made_End>(end: E_0 = made_end): StreamWriter<Suit, NextSuit_stream1> {
       const writer_end = this.output;
-      if (is_cancelled()) return writer_end.openDone();
+      if (is_cancelled()) {
+        end.drop();
+        return writer_end.openDone();
+      }
+      if (!isDefined(end.isMade)) {
+        if (!isDefined(end.operations.carries_stream_a929faf5de5a)) ERROR("as-rill: the result is a stream<suit>");
+        taskReturn_NextSuit(end.handOn());
+        note_answered();
+        return writer_end.openDone();
+      }
       const both_ends = new__stream1_NextSuit();
       writer_end.open(u32(both_ends >> 32));
       taskReturn_NextSuit(u32(both_ends));
@@ -481,6 +503,7 @@ class Lower_stream0 {
   dropReadable(handle: u32): void {
     dropReadable_stream0_Lower(handle);
   }
+  carries_stream_u32: bool;
 }
 
 @external("[export]test:shapes/shapes", "[task-return]lower")
@@ -551,10 +574,19 @@ export namespace lower {
       // SAFETY: the operation lies in the static frame, at the place that its layout above says.
       return changetype<StreamWriter<bool, Lower_stream1>>(LOWER_FRAME + 28);
     }
-    /** Answers the call with a new stream. Call it once. @returns its writable end */
-    resolve(): StreamWriter<bool, Lower_stream1> {
+    /** Answers the call with a new stream, or with an end that came. Call it once. @returns the new one's writable end */
+    resolve<E_0 = Made_End>(end: E_0 = made_end): StreamWriter<bool, Lower_stream1> {
       const writer_end = this.output;
-      if (is_cancelled()) return writer_end.openDone();
+      if (is_cancelled()) {
+        end.drop();
+        return writer_end.openDone();
+      }
+      if (!isDefined(end.isMade)) {
+        if (!isDefined(end.operations.carries_stream_bool)) ERROR("as-rill: the result is a stream<bool>");
+        taskReturn_Lower(end.handOn());
+        note_answered();
+        return writer_end.openDone();
+      }
       const both_ends = new__stream1_Lower();
       writer_end.open(u32(both_ends >> 32));
       taskReturn_Lower(u32(both_ends));

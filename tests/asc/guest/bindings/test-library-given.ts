@@ -21,6 +21,8 @@ import {
   keepArray as keep_array,
   keepBlock as keep_block,
   keepItems as keep_items,
+  Made as Made_End,
+  made as made_end,
 } from "as-rill/assembly/bindings";
 import { ListString } from "./shared-types";
 export { ListString } from "./shared-types";
@@ -344,6 +346,7 @@ class Feed_future1 {
   dropReadable(handle: u32): void {
     dropReadable_future1_Feed(handle);
   }
+  carries_future_u32: bool;
 }
 
 @external("test:library/given", "[async-lower]feed")
@@ -369,7 +372,7 @@ const FEED_CALL: usize = memory.data(56, 4);
 
 /** Calls of `feed`, one at a time; each waits until the callee has returned. */
 export namespace feed {
-  /** Makes the stream for parameter `items`; the next `call` gives its readable end away. @returns the writable end; close it when done */
+  /** Makes the stream for parameter `items`; the next `call` that is handed no other gives its readable end away. @returns the writable end; close it when done */
   export function items(): StreamWriter<u8, Feed_stream0> {
     const both_ends = new__stream0_Feed();
     // SAFETY: both places lie in the static frame, as its layout above says.
@@ -383,9 +386,13 @@ export namespace feed {
    *
    * `feed: async func(items: stream<u8>, count: u32) -> future<u32>`.
    */
-  export function call(count: u32): FutureReader<u32, Feed_future1> {
+  export function call<E_0 = Made_End>(count: u32, items: E_0 = made_end): FutureReader<u32, Feed_future1> {
     // SAFETY: the frame is static, and its layout above says what lies where.
     changetype<Subtask>(FEED_SUBTASK).requireIdle();
+    if (!isDefined(items.isMade)) {
+      if (!isDefined(items.operations.carries_stream_u8)) ERROR("as-rill: param items is a stream<u8>");
+      store<u32>(FEED_CALL + 24, items.handOn());
+    }
     awaitSubtask(lowered_Feed(load<u32>(FEED_CALL + 24), i32(count), FEED_CALL + 28));
     const reader_end = changetype<FutureReader<u32, Feed_future1>>(FEED_CALL + 32);
     reader_end.open(load<u32>(FEED_CALL + 28));
@@ -396,12 +403,16 @@ export namespace feed {
    * @returns whether it has returned already
    * Traps: a call goes on
    */
-  export function start(count: u32): bool {
+  export function start<E_0 = Made_End>(count: u32, items: E_0 = made_end): bool {
     // SAFETY: the frame is static, and its layout above says what lies where.
     const sub_task = changetype<Subtask>(FEED_SUBTASK);
     sub_task.requireIdle();
     if (sub_task.hasResult) {
       dropReadable_future1_Feed(load<u32>(FEED_CALL + 28));
+    }
+    if (!isDefined(items.isMade)) {
+      if (!isDefined(items.operations.carries_stream_u8)) ERROR("as-rill: param items is a stream<u8>");
+      store<u32>(FEED_CALL + 24, items.handOn());
     }
     return sub_task.begin(lowered_Feed(load<u32>(FEED_CALL + 24), i32(count), FEED_CALL + 28));
   }
@@ -464,7 +475,7 @@ export namespace feed {
    */
   @unmanaged
   export class Own_Call {
-    /** Makes the stream for parameter `items`; the next `call` gives its readable end away. @returns the writable end; close it when done */
+    /** Makes the stream for parameter `items`; the next `call` that is handed no other gives its readable end away. @returns the writable end; close it when done */
     items(): StreamWriter<u8, Feed_stream0> {
       const both_ends = new__stream0_Feed();
       // SAFETY: both places lie in the static frame, as its layout above says.
@@ -478,12 +489,16 @@ export namespace feed {
      * @returns whether it has returned already
      * Traps: a call goes on
      */
-    start(count: u32): bool {
+    start<E_0 = Made_End>(count: u32, items: E_0 = made_end): bool {
       // SAFETY: the frame is static, and its layout above says what lies where.
       const sub_task = changetype<Subtask>(changetype<usize>(this));
       sub_task.requireIdle();
       if (sub_task.hasResult) {
         dropReadable_future1_Feed(load<u32>(changetype<usize>(this) + 24 + 28));
+      }
+      if (!isDefined(items.isMade)) {
+        if (!isDefined(items.operations.carries_stream_u8)) ERROR("as-rill: param items is a stream<u8>");
+        store<u32>(changetype<usize>(this) + 24 + 24, items.handOn());
       }
       return sub_task.begin(
         lowered_Feed(

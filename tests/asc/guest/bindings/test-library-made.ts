@@ -17,6 +17,8 @@ import {
   isCancelled as is_cancelled,
   noteAnswered as note_answered,
   endCancelled as end_cancelled,
+  Made as Made_End,
+  made as made_end,
 } from "as-rill/assembly/bindings";
 
 @external("[export]test:library/made", "[resource-new]counter")
@@ -75,6 +77,7 @@ class Numbers_stream0 {
   dropReadable(handle: u32): void {
     dropReadable_stream0_Numbers(handle);
   }
+  carries_stream_u32: bool;
 }
 
 @external("[export]test:library/made", "[task-return]numbers")
@@ -134,10 +137,19 @@ export namespace numbers {
       // SAFETY: the operation lies in the static frame, at the place that its layout above says.
       return changetype<StreamWriter<u32, Numbers_stream1>>(NUMBERS_FRAME + 24);
     }
-    /** Answers the call with a new stream. Call it once. @returns its writable end */
-    resolve(): StreamWriter<u32, Numbers_stream1> {
+    /** Answers the call with a new stream, or with an end that came. Call it once. @returns the new one's writable end */
+    resolve<E_0 = Made_End>(end: E_0 = made_end): StreamWriter<u32, Numbers_stream1> {
       const writer_end = this.output;
-      if (is_cancelled()) return writer_end.openDone();
+      if (is_cancelled()) {
+        end.drop();
+        return writer_end.openDone();
+      }
+      if (!isDefined(end.isMade)) {
+        if (!isDefined(end.operations.carries_stream_u32)) ERROR("as-rill: the result is a stream<u32>");
+        taskReturn_Numbers(end.handOn());
+        note_answered();
+        return writer_end.openDone();
+      }
       const both_ends = new__stream1_Numbers();
       writer_end.open(u32(both_ends >> 32));
       taskReturn_Numbers(u32(both_ends));
@@ -194,6 +206,7 @@ class Texts_stream0 {
   region(_end: usize): usize {
     return Texts_stream0_region;
   }
+  carries_stream_string: bool;
 }
 
 @external("[export]test:library/made", "[task-return]texts")
@@ -253,10 +266,19 @@ export namespace texts {
       // SAFETY: the operation lies in the static frame, at the place that its layout above says.
       return changetype<StreamWriter<string, Texts_stream1>>(TEXTS_FRAME + 28);
     }
-    /** Answers the call with a new stream. Call it once. @returns its writable end */
-    resolve(): StreamWriter<string, Texts_stream1> {
+    /** Answers the call with a new stream, or with an end that came. Call it once. @returns the new one's writable end */
+    resolve<E_0 = Made_End>(end: E_0 = made_end): StreamWriter<string, Texts_stream1> {
       const writer_end = this.output;
-      if (is_cancelled()) return writer_end.openDone();
+      if (is_cancelled()) {
+        end.drop();
+        return writer_end.openDone();
+      }
+      if (!isDefined(end.isMade)) {
+        if (!isDefined(end.operations.carries_stream_string)) ERROR("as-rill: the result is a stream<string>");
+        taskReturn_Texts(end.handOn());
+        note_answered();
+        return writer_end.openDone();
+      }
       const both_ends = new__stream1_Texts();
       writer_end.open(u32(both_ends >> 32));
       taskReturn_Texts(u32(both_ends));
@@ -306,6 +328,7 @@ class Number_future0 {
   dropReadable(handle: u32): void {
     dropReadable_future0_Number(handle);
   }
+  carries_future_u32: bool;
 }
 
 @external("[export]test:library/made", "[task-return]number")
@@ -365,10 +388,19 @@ export namespace number_ {
       // SAFETY: the operation lies in the static frame, at the place that its layout above says.
       return changetype<FutureWriter<u32, Number_future1>>(NUMBER_FRAME + 24);
     }
-    /** Answers the call with a new future. Call it once. @returns its writable end */
-    resolve(): FutureWriter<u32, Number_future1> {
+    /** Answers the call with a new future, or with an end that came. Call it once. @returns the new one's writable end */
+    resolve<E_0 = Made_End>(end: E_0 = made_end): FutureWriter<u32, Number_future1> {
       const writer_end = this.output;
-      if (is_cancelled()) return writer_end.openDone();
+      if (is_cancelled()) {
+        end.drop();
+        return writer_end.openDone();
+      }
+      if (!isDefined(end.isMade)) {
+        if (!isDefined(end.operations.carries_future_u32)) ERROR("as-rill: the result is a future<u32>");
+        taskReturn_Number(end.handOn());
+        note_answered();
+        return writer_end.openDone();
+      }
       const both_ends = new__future1_Number();
       writer_end.open(u32(both_ends >> 32));
       taskReturn_Number(u32(both_ends));
@@ -425,6 +457,7 @@ class Text_future0 {
   region(_end: usize): usize {
     return Text_future0_region;
   }
+  carries_future_string: bool;
 }
 
 @external("[export]test:library/made", "[task-return]text")
@@ -484,10 +517,19 @@ export namespace text {
       // SAFETY: the operation lies in the static frame, at the place that its layout above says.
       return changetype<FutureWriter<string, Text_future1>>(TEXT_FRAME + 28);
     }
-    /** Answers the call with a new future. Call it once. @returns its writable end */
-    resolve(): FutureWriter<string, Text_future1> {
+    /** Answers the call with a new future, or with an end that came. Call it once. @returns the new one's writable end */
+    resolve<E_0 = Made_End>(end: E_0 = made_end): FutureWriter<string, Text_future1> {
       const writer_end = this.output;
-      if (is_cancelled()) return writer_end.openDone();
+      if (is_cancelled()) {
+        end.drop();
+        return writer_end.openDone();
+      }
+      if (!isDefined(end.isMade)) {
+        if (!isDefined(end.operations.carries_future_string)) ERROR("as-rill: the result is a future<string>");
+        taskReturn_Text(end.handOn());
+        note_answered();
+        return writer_end.openDone();
+      }
       const both_ends = new__future1_Text();
       writer_end.open(u32(both_ends >> 32));
       taskReturn_Text(u32(both_ends));
@@ -537,6 +579,7 @@ class Ticks_stream0 {
   dropReadable(handle: u32): void {
     dropReadable_stream0_Ticks(handle);
   }
+  carries_stream: bool;
 }
 
 @external("[export]test:library/made", "[task-return]ticks")
