@@ -96,6 +96,12 @@ for (const wait of ["wait", "callback"] as const)
       assert.ok(answered instanceof SharedStream);
     });
 
+    test(`${name}: a stream that the guest has made before it answers, and one that never leaves it`, () => {
+      const host = guest(wait, copies);
+      assert.deepEqual(host.call(`${PASS}#made-here`, [3]), [0, 1, 2]);
+      assert.equal(host.call(`${PASS}#alone`, [5]), 10);
+    });
+
     test(`${name}: to two calls of one function at once`, () => {
       guest(wait, copies).call(`${PASS}#both`, [numbers, numbers]);
       assert.equal(new Set(given).size, 2);

@@ -90,9 +90,19 @@ class Uses {
   }
 
   private call(name: string, { signature, ...rest }: assemblyscript.FunctionDeclaration): void {
-    const generic = (rest.typeParameters ?? []).length > 0;
-    const args = signature.parameters.map(({ type }) => (generic ? "judge_zero<usize>()" : zero(type)));
-    this.result(`${name}${generic ? "<usize>" : ""}(${args.join(", ")})`, signature.returnType);
+    const generics = rest.typeParameters ?? [];
+    // A readable end that may be handed on has a type parameter: with a default, or of a class of such ends.
+    const isOfEnds = generics.some((parameter) => parameter.name.text.startsWith("E_"));
+    const given = isOfEnds
+      ? signature.parameters.filter(({ initializer }) => initializer === null)
+      : signature.parameters;
+    const args = given.map(({ type }) => {
+      const text = type.range.toString();
+      if (isOfEnds) return text.startsWith("E_") ? `judge_zero<${name.replace(/\.of$/, "")}>()` : zero(type);
+      return generics.length > 0 ? "judge_zero<usize>()" : zero(type);
+    });
+    const explicit = generics.length > 0 && !isOfEnds ? "<usize>" : "";
+    this.result(`${name}${explicit}(${args.join(", ")})`, signature.returnType);
   }
 
   /** Uses what an expression gives, when it is an end of a stream or future. */

@@ -55,6 +55,8 @@ export interface BoundWorld {
   readonly parts: readonly BindingPart[];
   /** Types without a name in WIT that several files use. */
   readonly shared: ValueClasses;
+  /** Streams and futures both of whose ends are the guest's. */
+  readonly pairs: ValueClasses;
   /** Names under which a guest may import a part's file besides its own. */
   readonly aliases: ReadonlyMap<string, string>;
 }
@@ -114,7 +116,9 @@ function bindWith(world: World, several: ReadonlySet<string>): BoundWorld {
     const others = exported ? functions : functions.filter((func) => !isMember(func));
     return { ...seed, statements: [...resources, ...others.flatMap(bind)] };
   });
-  return { parts, shared, aliases: files.aliases() };
+  const pairs: ValueClasses = new ValueClasses(files.pairs(), new NameScope(), () => pairs, copyTypes);
+  for (const type of copyTypes.withinAGuest) pairs.typeName(type, { owner: pairs.file, path: "" });
+  return { parts, shared, pairs, aliases: files.aliases() };
 }
 
 function sideSeeds(

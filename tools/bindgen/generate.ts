@@ -17,7 +17,7 @@ export const WRITTEN_BY = "Written by `rill bindgen`";
  * @throws UserError for an unsupported type
  */
 export function generateBindings(world: World): Map<string, string> {
-  const { parts, shared, aliases } = bindWorld(world);
+  const { parts, shared, pairs, aliases } = bindWorld(world);
   const files = new Map<string, string>();
   const add = (classes: ValueClasses, title: string, statements: readonly string[]): void => {
     const body = [...classes.declarations, ...statements];
@@ -29,6 +29,7 @@ export function generateBindings(world: World): Map<string, string> {
     add(classes, `Bindings of ${of}${docs ? `: ${docs.split("\n")[0]!}` : "."}`, statements);
   }
   add(shared, "Types without a name of their own in the WIT that several of these files use.", []);
+  add(pairs, "Streams and futures with both ends in the guest: of numbers, or without element type.", []);
   for (const [alias, file] of aliases)
     if (files.has(`${file}.ts`))
       files.set(`${alias}.ts`, `${header(`What \`${file}.ts\` has.`)}\nexport * from "./${file}";\n`);

@@ -110,7 +110,9 @@ export namespace double {
         return writer_end.openDone();
       }
       if (!isDefined(end.isMade)) {
-        if (!isDefined(end.operations.carries_stream_u32)) ERROR("as-rill: the result is a stream<u32>");
+        if (!isDefined(end.operations.carries_stream_u32)) {
+          ERROR("as-rill: the result is a stream<u32>");
+        }
         taskReturn_Double(end.handOn());
         note_answered();
         return writer_end.openDone();

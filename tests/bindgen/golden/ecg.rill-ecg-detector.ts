@@ -137,7 +137,9 @@ export namespace beats {
         return writer_end.openDone();
       }
       if (!isDefined(end.isMade)) {
-        if (!isDefined(end.operations.carries_stream_fa2f0187a357)) ERROR("as-rill: the result is a stream<beat>");
+        if (!isDefined(end.operations.carries_stream_fa2f0187a357)) {
+          ERROR("as-rill: the result is a stream<beat>");
+        }
         taskReturn_Beats(end.handOn());
         note_answered();
         return writer_end.openDone();

@@ -137,7 +137,9 @@ export namespace smooth {
         return writer_end.openDone();
       }
       if (!isDefined(end.isMade)) {
-        if (!isDefined(end.operations.carries_stream_6968f59ec142)) ERROR("as-rill: the result is a stream<reading>");
+        if (!isDefined(end.operations.carries_stream_6968f59ec142)) {
+          ERROR("as-rill: the result is a stream<reading>");
+        }
         taskReturn_Smooth(end.handOn());
         note_answered();
         return writer_end.openDone();

@@ -112,7 +112,9 @@ export namespace double {
     // SAFETY: the frame is static, and its layout above says what lies where.
     changetype<Subtask>(DOUBLE_SUBTASK).requireIdle();
     if (!isDefined(x.isMade)) {
-      if (!isDefined(x.operations.carries_stream_u32)) ERROR("as-rill: param x is a stream<u32>");
+      if (!isDefined(x.operations.carries_stream_u32)) {
+        ERROR("as-rill: param x is a stream<u32>");
+      }
       store<u32>(DOUBLE_CALL + 24, x.handOn());
     }
     awaitSubtask(lowered_Double(load<u32>(DOUBLE_CALL + 24), DOUBLE_CALL + 28));
@@ -133,7 +135,9 @@ export namespace double {
       dropReadable_stream1_Double(load<u32>(DOUBLE_CALL + 28));
     }
     if (!isDefined(x.isMade)) {
-      if (!isDefined(x.operations.carries_stream_u32)) ERROR("as-rill: param x is a stream<u32>");
+      if (!isDefined(x.operations.carries_stream_u32)) {
+        ERROR("as-rill: param x is a stream<u32>");
+      }
       store<u32>(DOUBLE_CALL + 24, x.handOn());
     }
     return sub_task.begin(lowered_Double(load<u32>(DOUBLE_CALL + 24), DOUBLE_CALL + 28));
@@ -219,7 +223,9 @@ export namespace double {
         dropReadable_stream1_Double(load<u32>(changetype<usize>(this) + 24 + 28));
       }
       if (!isDefined(x.isMade)) {
-        if (!isDefined(x.operations.carries_stream_u32)) ERROR("as-rill: param x is a stream<u32>");
+        if (!isDefined(x.operations.carries_stream_u32)) {
+          ERROR("as-rill: param x is a stream<u32>");
+        }
         store<u32>(changetype<usize>(this) + 24 + 24, x.handOn());
       }
       return sub_task.begin(

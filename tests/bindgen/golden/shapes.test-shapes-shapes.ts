@@ -323,7 +323,9 @@ export namespace copyFields {
         return writer_end.openDone();
       }
       if (!isDefined(end.isMade)) {
-        if (!isDefined(end.operations.carries_stream_d360443cab4f)) ERROR("as-rill: the result is a stream<all>");
+        if (!isDefined(end.operations.carries_stream_d360443cab4f)) {
+          ERROR("as-rill: the result is a stream<all>");
+        }
         taskReturn_CopyFields(end.handOn());
         note_answered();
         return writer_end.openDone();
@@ -449,7 +451,9 @@ export namespace nextSuit {
         return writer_end.openDone();
       }
       if (!isDefined(end.isMade)) {
-        if (!isDefined(end.operations.carries_stream_a929faf5de5a)) ERROR("as-rill: the result is a stream<suit>");
+        if (!isDefined(end.operations.carries_stream_a929faf5de5a)) {
+          ERROR("as-rill: the result is a stream<suit>");
+        }
         taskReturn_NextSuit(end.handOn());
         note_answered();
         return writer_end.openDone();
@@ -582,7 +586,9 @@ export namespace lower {
         return writer_end.openDone();
       }
       if (!isDefined(end.isMade)) {
-        if (!isDefined(end.operations.carries_stream_bool)) ERROR("as-rill: the result is a stream<bool>");
+        if (!isDefined(end.operations.carries_stream_bool)) {
+          ERROR("as-rill: the result is a stream<bool>");
+        }
         taskReturn_Lower(end.handOn());
         note_answered();
         return writer_end.openDone();

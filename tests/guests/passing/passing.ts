@@ -1,6 +1,18 @@
 import { made } from "as-rill/assembly";
-import { back, both, later, pack, rest, scaled, sink, through } from "./bindings/my-passing-pass";
+import {
+  alone,
+  back,
+  both,
+  later,
+  madeHere,
+  pack,
+  rest,
+  scaled,
+  sink,
+  through,
+} from "./bindings/my-passing-pass";
 import { StreamSample } from "./bindings/my-passing-types";
+import { FutureU32, StreamU32 } from "./bindings/pairs";
 import * as next from "./bindings/my-passing-next";
 
 export function runSink(task: sink.Task): void {
@@ -54,4 +66,32 @@ export function runBoth(task: both.Task): void {
   first.drop();
   second.drop();
   task.resolve();
+}
+
+export function runMadeHere(task: madeHere.Task): void {
+  const output = StreamU32.create();
+  task.resolve(StreamU32.readable(output));
+  for (let i: u32 = 0; i < task.n; i++) if (!output.writeOne(i)) break;
+  output.drop();
+}
+
+export function runAlone(task: alone.Task): void {
+  const output = StreamU32.create();
+  const input = StreamU32.readable(output).open();
+  const sum = FutureU32.create();
+  const answer = FutureU32.readable(sum).open();
+  let total: u32 = 0;
+  for (let i: u32 = 0; i < task.n; i++) {
+    input.start();
+    if (!output.writeOne(i) || !input.next()) unreachable();
+    total += input.value;
+  }
+  output.drop();
+  if (input.next()) unreachable();
+  input.drop();
+  answer.start();
+  sum.write(total);
+  task.resolve(answer.read());
+  sum.drop();
+  answer.drop();
 }

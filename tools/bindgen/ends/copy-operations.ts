@@ -74,6 +74,14 @@ export function carries({ kind, element }: CopyType): string {
   return name === "" ? `carries_${kind}` : `carries_${kind}_${name}`;
 }
 
+/** The longest type that a message of asc's has, so that its line needs no break. */
+const TOLD = 40;
+
+function told(type: CopyType): string {
+  const text = witType(type);
+  return text.length > TOLD ? `${type.kind} of another type` : text;
+}
+
 /**
  * Statements on an argument that is a readable end to be handed on, or `made`.
  * @param argument what holds it, of a type parameter
@@ -89,7 +97,9 @@ export function handingOn(
 ): string[] {
   return [
     `if (!isDefined(${argument}.isMade)) {`,
-    `  if (!isDefined(${argument}.operations.${carries(type)})) ERROR("as-rill: ${what} is a ${witType(type)}");`,
+    `  if (!isDefined(${argument}.operations.${carries(type)})) {`,
+    `    ERROR("as-rill: ${what} is a ${told(type)}");`,
+    "  }",
     ...take(`${argument}.handOn()`).map((line) => `  ${line}`),
     "}",
   ];

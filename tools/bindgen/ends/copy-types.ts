@@ -6,6 +6,9 @@ import { type CopyType, streamTypes } from "../../wit/core-names.js";
 import { componentName } from "../../wit/function-name.js";
 import { typesEqual } from "../../wit/layout.js";
 import type { FunctionType, World } from "../../wit/model.js";
+import { typeIdentity } from "../types/type-identity.js";
+
+const numberKinds = ["u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64", "f32", "f64"] as const;
 
 /** What the names of a type's built-ins are made of. */
 export interface CopySource {
@@ -41,6 +44,21 @@ export class CopyTypes {
         this.found.push({ type, source: { module, funcName: componentName(func), index } });
       });
     }
+  }
+
+  /**
+   * Those that a guest may copy from one end of its own to the other, without names, each once: of numbers,
+   * and without element type.
+   * Spec: CanonicalABI.md, `none_or_number_type`
+   */
+  get withinAGuest(): readonly CopyType[] {
+    const types = this.found.map(({ type: { kind, element } }): CopyType | null => {
+      if (element === null) return { kind, element };
+      const number = numberKinds.find((name) => name === element.kind);
+      return number === undefined ? null : { kind, element: { kind: number } };
+    });
+    const byText = new Map(types.flatMap((type) => (type === null ? [] : [[typeIdentity(type), type]])));
+    return [...byText.values()];
   }
 
   /** The function whose built-ins serve `type`, which some function of the world has in its signature. */

@@ -93,7 +93,7 @@ function given({ kind }: CopyType, name: string, writer: string): string {
 
 function of(type: CopyType, name: string): string {
   const lines = [
-    ...handingOn("end", type, `${name}.of`, (taken) => [
+    ...handingOn("end", type, "the end", (taken) => [
       "// SAFETY: the object's address is the handle.",
       `return changetype<${name}>(<usize>${taken});`,
     ]),

@@ -59,6 +59,11 @@ export class FileNames {
     return this.claim("shared-types");
   }
 
+  /** The name of the file for streams and futures both of whose ends are the guest's. */
+  pairs(): string {
+    return this.claim("pairs");
+  }
+
   private claim(stem: string, number = 1): string {
     const name = number === 1 ? stem : `${stem}-${number}`;
     if (this.taken.has(name)) return this.claim(stem, number + 1);

@@ -390,7 +390,9 @@ export namespace feed {
     // SAFETY: the frame is static, and its layout above says what lies where.
     changetype<Subtask>(FEED_SUBTASK).requireIdle();
     if (!isDefined(items.isMade)) {
-      if (!isDefined(items.operations.carries_stream_u8)) ERROR("as-rill: param items is a stream<u8>");
+      if (!isDefined(items.operations.carries_stream_u8)) {
+        ERROR("as-rill: param items is a stream<u8>");
+      }
       store<u32>(FEED_CALL + 24, items.handOn());
     }
     awaitSubtask(lowered_Feed(load<u32>(FEED_CALL + 24), i32(count), FEED_CALL + 28));
@@ -411,7 +413,9 @@ export namespace feed {
       dropReadable_future1_Feed(load<u32>(FEED_CALL + 28));
     }
     if (!isDefined(items.isMade)) {
-      if (!isDefined(items.operations.carries_stream_u8)) ERROR("as-rill: param items is a stream<u8>");
+      if (!isDefined(items.operations.carries_stream_u8)) {
+        ERROR("as-rill: param items is a stream<u8>");
+      }
       store<u32>(FEED_CALL + 24, items.handOn());
     }
     return sub_task.begin(lowered_Feed(load<u32>(FEED_CALL + 24), i32(count), FEED_CALL + 28));
@@ -497,7 +501,9 @@ export namespace feed {
         dropReadable_future1_Feed(load<u32>(changetype<usize>(this) + 24 + 28));
       }
       if (!isDefined(items.isMade)) {
-        if (!isDefined(items.operations.carries_stream_u8)) ERROR("as-rill: param items is a stream<u8>");
+        if (!isDefined(items.operations.carries_stream_u8)) {
+          ERROR("as-rill: param items is a stream<u8>");
+        }
         store<u32>(changetype<usize>(this) + 24 + 24, items.handOn());
       }
       return sub_task.begin(

@@ -145,7 +145,9 @@ export namespace numbers {
         return writer_end.openDone();
       }
       if (!isDefined(end.isMade)) {
-        if (!isDefined(end.operations.carries_stream_u32)) ERROR("as-rill: the result is a stream<u32>");
+        if (!isDefined(end.operations.carries_stream_u32)) {
+          ERROR("as-rill: the result is a stream<u32>");
+        }
         taskReturn_Numbers(end.handOn());
         note_answered();
         return writer_end.openDone();
@@ -274,7 +276,9 @@ export namespace texts {
         return writer_end.openDone();
       }
       if (!isDefined(end.isMade)) {
-        if (!isDefined(end.operations.carries_stream_string)) ERROR("as-rill: the result is a stream<string>");
+        if (!isDefined(end.operations.carries_stream_string)) {
+          ERROR("as-rill: the result is a stream<string>");
+        }
         taskReturn_Texts(end.handOn());
         note_answered();
         return writer_end.openDone();
@@ -396,7 +400,9 @@ export namespace number_ {
         return writer_end.openDone();
       }
       if (!isDefined(end.isMade)) {
-        if (!isDefined(end.operations.carries_future_u32)) ERROR("as-rill: the result is a future<u32>");
+        if (!isDefined(end.operations.carries_future_u32)) {
+          ERROR("as-rill: the result is a future<u32>");
+        }
         taskReturn_Number(end.handOn());
         note_answered();
         return writer_end.openDone();
@@ -525,7 +531,9 @@ export namespace text {
         return writer_end.openDone();
       }
       if (!isDefined(end.isMade)) {
-        if (!isDefined(end.operations.carries_future_string)) ERROR("as-rill: the result is a future<string>");
+        if (!isDefined(end.operations.carries_future_string)) {
+          ERROR("as-rill: the result is a future<string>");
+        }
         taskReturn_Text(end.handOn());
         note_answered();
         return writer_end.openDone();
