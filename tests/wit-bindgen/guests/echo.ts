@@ -11,6 +11,7 @@ import {
   Tally,
   TupleAccessSuitU32,
   TupleOptionStringResultStringU32,
+  back,
   laterShape,
   laterText,
   numberLater,
@@ -144,6 +145,10 @@ export function passPoints(task: points.Task): void {
 export function passTicks(task: ticks.Task): void {
   const output = task.resolve();
   while (task.x.next() && output.writeOne()) {}
+}
+
+export function handBack(task: back.Task): void {
+  task.resolve(task.x);
 }
 
 export function passNumber(task: numberLater.Task): void {

@@ -5,6 +5,7 @@ import {
   Shape,
   Tally,
   access,
+  back,
   laterShape,
   laterText,
   numberLater,
@@ -207,6 +208,21 @@ function unitItems(): void {
   output.drop();
 }
 
+/** The stream that was given away comes back: one of its two copies is begun without waiting. */
+function handedBack(): void {
+  const input = back.x();
+  const output = back.call();
+  for (let i: u32 = 0; i < 100; i++) {
+    output.start();
+    assert(input.writeOne(i));
+    assert(output.next());
+    assert(output.value == i);
+  }
+  input.drop();
+  assert(!output.next());
+  output.drop();
+}
+
 /** The readable end goes early: the writer must be told. */
 function leave(): void {
   const input = numbers.x();
@@ -222,6 +238,7 @@ export function main(task: run.Task): void {
   resources();
   streams();
   unitItems();
+  handedBack();
   futures();
   leave();
   task.resolve(true);

@@ -121,6 +121,9 @@ impl Guest for Echo {
         wit_bindgen::spawn_local(pass(x, output));
         reader
     }
+    async fn back(x: StreamReader<u32>) -> StreamReader<u32> {
+        x
+    }
     async fn number_later(x: FutureReader<u32>) -> FutureReader<u32> {
         let (output, reader) = wit_future::new(|| 0);
         wit_bindgen::spawn_local(async move {

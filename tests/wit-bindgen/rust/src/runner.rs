@@ -92,6 +92,18 @@ async fn leave<T: Clone + 'static>(mut input: StreamWriter<T>, output: StreamRea
     while input.write_one(item.clone()).await.is_none() {}
 }
 
+/// The stream that was given away comes back: both of its ends are here then.
+async fn handed_back() {
+    let (mut input, reader) = wit_stream::new();
+    let mut output = echo::back(reader).await;
+    for number in 0..100u32 {
+        let (left, item) = futures::join!(input.write_one(number), output.next());
+        assert!(left.is_none() && item == Some(number));
+    }
+    drop(input);
+    assert!(output.next().await.is_none());
+}
+
 async fn streams() {
     let numbers: Vec<u32> = (0..100).collect();
     let (writer, reader) = wit_stream::new();
@@ -105,6 +117,7 @@ async fn streams() {
     leave(writer, echo::words(reader).await, "word".into()).await;
     let (writer, reader) = wit_stream::new();
     through(writer, echo::ticks(reader).await, &[(); 100]).await;
+    handed_back().await;
     let points: Vec<Point> = (0..100).map(point).collect();
     let (writer, reader) = wit_stream::new();
     through(writer, echo::points(reader).await, &points).await;
