@@ -4,9 +4,8 @@
  */
 import { type CopyType, streamTypes } from "../../wit/core-names.js";
 import { componentName } from "../../wit/function-name.js";
-import { typesEqual } from "../../wit/layout.js";
+import { typeShape, typesEqual } from "../../wit/layout.js";
 import type { FunctionType, World } from "../../wit/model.js";
-import { typeIdentity } from "../types/type-identity.js";
 
 const numberKinds = ["u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64", "f32", "f64"] as const;
 
@@ -57,7 +56,7 @@ export class CopyTypes {
       const number = numberKinds.find((name) => name === element.kind);
       return number === undefined ? null : { kind, element: { kind: number } };
     });
-    const byText = new Map(types.flatMap((type) => (type === null ? [] : [[typeIdentity(type), type]])));
+    const byText = new Map(types.flatMap((type) => (type === null ? [] : [[typeShape(type), type]])));
     return [...byText.values()];
   }
 
