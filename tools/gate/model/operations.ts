@@ -256,14 +256,15 @@ export class Operations {
     this.require(answer === truth, `done answers ${answer}`, site);
   }
 
-  /** `writeOne` answers. */
+  /** `writeOne` answers: whether the item was taken, and by a reader that goes on. */
   writeOne(address: number, answer: boolean, site: number): void {
     const operation = this.find(address, site);
-    const truth = this.written(operation, "writeOne()", site) === 1;
+    const wasTaken = this.written(operation, "writeOne()", site) === 1;
+    const { done } = operation.end!;
     if (!operation.refused) this.requireSlotCopied(operation, site);
     this.require(
-      answer === truth,
-      `writeOne() answers ${answer}, and the item was ${truth ? "" : "not "}taken`,
+      answer === (wasTaken && !done),
+      `writeOne() answers ${answer}, and the item was ${wasTaken ? "" : "not "}taken${done ? ", by a reader that is gone" : ""}`,
       site,
     );
   }
