@@ -81,6 +81,31 @@ static inline uint64_t rill_i64_rotr(uint64_t a, uint64_t count)
     return (a >> (count & 63u)) | (a << ((0u - count) & 63u));
 }
 
+/// Sign extension ///
+/*
+ * gcc warns of the same casts in the middle of an addition: it looks through them, and finds a signed operand.
+ */
+
+static inline uint32_t rill_i32_extend8_s(uint32_t a)
+{
+    return (uint32_t)(int32_t)(int8_t)a;
+}
+
+static inline uint32_t rill_i32_extend16_s(uint32_t a)
+{
+    return (uint32_t)(int32_t)(int16_t)a;
+}
+
+static inline uint64_t rill_i64_extend8_s(uint64_t a)
+{
+    return (uint64_t)(int64_t)(int8_t)a;
+}
+
+static inline uint64_t rill_i64_extend16_s(uint64_t a)
+{
+    return (uint64_t)(int64_t)(int16_t)a;
+}
+
 /// Counts of bits ///
 
 static inline uint32_t rill_i32_popcnt(uint32_t a)

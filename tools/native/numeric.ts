@@ -119,10 +119,6 @@ function castOf(type: NumberType, operation: string): string | null {
     case "extend_i32_s":
     case "extend32_s":
       return "(uint64_t)(int64_t)(int32_t)";
-    case "extend8_s":
-      return type === "i32" ? "(uint32_t)(int32_t)(int8_t)" : "(uint64_t)(int64_t)(int8_t)";
-    case "extend16_s":
-      return type === "i32" ? "(uint32_t)(int32_t)(int16_t)" : "(uint64_t)(int64_t)(int16_t)";
     default: {
       const [, from, sign] = /^convert_(i32|i64)_([su])$/.exec(operation) ?? [];
       if (from === undefined) return null;
