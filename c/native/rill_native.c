@@ -205,6 +205,16 @@ void rill_native_subtask_drop(struct rill_native *guest, uint32_t subtask)
     rill_native_settle(guest, is_done);
 }
 
+uint64_t rill_native_serve(struct rill_native *guest,
+                           bool (*serve)(struct rill_host *host, const uint64_t *args, uint64_t *result),
+                           const uint64_t *args)
+{
+    uint64_t result = 0;
+
+    rill_native_settle(guest, may_call(guest) && serve(&guest->host, args, &result));
+    return result;
+}
+
 #ifdef RILL_WITH_TASKS
 
 /** The counter of backpressure and the context slots do not leave the guest: its allocator may ask for them. */

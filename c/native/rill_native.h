@@ -186,6 +186,16 @@ void rill_native_task_return(struct rill_native *guest, const struct rill_type *
 /** subtask.cancel. @returns the subtask's state */
 uint32_t rill_native_subtask_cancel(struct rill_native *guest, bool is_async, uint32_t subtask);
 
+/**
+ * A call of an imported function.
+ * @param serve who serves it: a function of the world's bindings, see rill_serve in rill_bindings.h
+ * @param args  the core values that it passes
+ * @returns the core result, 0 without
+ */
+uint64_t rill_native_serve(struct rill_native *guest,
+                           bool (*serve)(struct rill_host *host, const uint64_t *args, uint64_t *result),
+                           const uint64_t *args);
+
 /** subtask.drop */
 void rill_native_subtask_drop(struct rill_native *guest, uint32_t subtask);
 

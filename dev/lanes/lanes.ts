@@ -48,6 +48,10 @@ const folders: Readonly<Record<string, Folder>> = {
     needs: [cargo, gcc, clang, cmake, armGcc, riscvGcc, qemuArm],
   },
   compile: { what: "the build and its proofs on the binary", minutes: 2, needs: [wasmTools] },
+  "c-bindings": {
+    what: "WIT in, bindings for firmware in C out: compiled, and run with guests as C and over WAMR",
+    needs: [gcc, clang, cargo],
+  },
   c: {
     what: "the C as clang-format and clang-tidy read it",
     minutes: 1.5,

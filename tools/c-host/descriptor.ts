@@ -7,7 +7,7 @@ import { parseImportName } from "../wit/canonical-names.js";
 import { type CoreImport, coreImports } from "../wit/core-names.js";
 import type { CoreType } from "../wit/layout.js";
 import { holdsHandle, isPointerFree, typesEqual } from "../wit/layout.js";
-import type { ValueType, World } from "../wit/model.js";
+import type { FunctionType, ValueType, World } from "../wit/model.js";
 import { type TypeDescriptor, typeDescriptor } from "./copy-plan.js";
 import { NotServed } from "./not-served.js";
 
@@ -46,6 +46,8 @@ export interface ImportDescriptor {
   readonly type: number;
   readonly async: boolean;
   readonly future: boolean;
+  /** Of a call: the function, which the embedder implements. */
+  readonly func?: FunctionType;
 }
 
 /** Built-ins of the smallest host, the first so many. */
@@ -57,19 +59,22 @@ export class GuestDescriptor {
   readonly types: TypeDescriptor[] = [];
   /** Imports in the module's order. */
   readonly imports: ImportDescriptor[] = [];
-  private readonly known: ValueType[] = [];
+  /** The types that `types` describes. */
+  readonly elements: ValueType[] = [];
 
   /** Whether the guest needs more than the smallest host has: strings and lists, built-ins on tasks. */
   needsWhole = false;
 
   /**
    * @param whole the host may be the whole one, with all that it can do
+   * @param servesCalls the embedder implements functions that the guest imports
    * @throws UserError for an import that the C host does not provide
    */
   constructor(
     core: Uint8Array,
     world: World,
     private readonly whole = false,
+    private readonly servesCalls = false,
   ) {
     const known = new Map(coreImports(world).map((item) => [`${item.module} ${item.name}`, item]));
     for (const { module, name } of WebAssembly.Module.imports(
@@ -86,7 +91,7 @@ export class GuestDescriptor {
    * @throws UserError for a type with pointers or handles
    */
   typeIndex(type: ValueType): number {
-    const at = this.known.findIndex((other) => typesEqual(other, type));
+    const at = this.elements.findIndex((other) => typesEqual(other, type));
     if (at >= 0) return at;
     if (!isPointerFree(type)) {
       if (!this.whole)
@@ -95,7 +100,7 @@ export class GuestDescriptor {
     }
     // Copying such an element moves a handle from one table to another, which a plan of bytes does not.
     if (holdsHandle(type)) throw this.refusal("", "does not serve streams of resources, streams or futures");
-    this.known.push(type);
+    this.elements.push(type);
     this.types.push(typeDescriptor(type));
     return this.types.length - 1;
   }
@@ -131,6 +136,8 @@ export class GuestDescriptor {
         return { ...plain, builtin: of(verb), type, async: meaning.async, future: kind === "future" };
       }
       case "call":
+        if (this.servesCalls)
+          return { ...plain, builtin: of("call"), async: meaning.async, func: meaning.func };
         throw new UserError(`the module imports "${module}" "${name}", and the host has no such function`);
       default:
         throw this.refusal(`the guest imports ${module} ${name}; `, "does not provide it");

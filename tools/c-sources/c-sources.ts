@@ -42,7 +42,18 @@ export function wamrDefinitions(blockCache?: number): string[] {
 
 /** Parts of the C host, as lists of `c/CMakeLists.txt` name them without `RILL_` and `_SOURCES`. */
 export type CPart =
-  "HOST" | "LISTS" | "CALLS" | "TASKS" | "RINGS" | "IMAGE" | "WAMR" | "WAMR_MORE" | "WAMR_IMAGE" | "NATIVE";
+  | "HOST"
+  | "LISTS"
+  | "CALLS"
+  | "TASKS"
+  | "RINGS"
+  | "BINDINGS"
+  | "IMAGE"
+  | "WAMR"
+  | "WAMR_MORE"
+  | "WAMR_IMAGE"
+  | "WAMR_BINDINGS"
+  | "NATIVE";
 
 /** The C files of `parts`, as absolute paths. */
 export function cSources(...parts: readonly CPart[]): string[] {

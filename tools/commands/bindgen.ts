@@ -5,23 +5,30 @@ import { visible } from "../errors/visible-text.js";
 import { UserError } from "../errors/user-error.js";
 import type { World } from "../wit/model.js";
 import { withExamples } from "./examples.js";
+import { hostOption } from "./shared-options.js";
 import { type WitOptions, featuresOf, withWitOptions } from "./wit-options.js";
 
 interface Options extends WitOptions {
   readonly output: string;
   readonly skeleton?: string;
+  readonly host?: string;
 }
 
-/** `rill bindgen WIT [--world W] [--features F] [--skeleton FILE] -o DIR`. */
+/** `rill bindgen WIT [--world W] [--features F] [--skeleton FILE | --host c] -o DIR`. */
 export function register(program: Command): void {
   const command = program
     .command("bindgen")
-    .description("write AssemblyScript bindings for a WIT world")
+    .description("write AssemblyScript bindings for a WIT world, or C for the firmware around its guests")
     .argument("<wit>", "a .wit file or the folder of a WIT package");
   withWitOptions(command)
     .option(
       "--skeleton <file>",
       "also write a guest to start from: each exported function, with an empty body",
+    )
+    .addOption(
+      hostOption("bindings for the other side: the firmware that runs a guest, in C", ["c"]).conflicts(
+        "skeleton",
+      ),
     )
     .requiredOption(
       "-o, --output <dir>",
@@ -29,10 +36,11 @@ export function register(program: Command): void {
     )
     .action(async (wit: string, options: Options) => {
       const { resolveWorld } = await import("../wit/resolve.js");
-      const { generateBindings } = await import("../bindgen/generate.js");
       const { writeFileWhole } = await import("../files/write-whole.js");
       const world = await resolveWorld(wit, options.world, featuresOf(options));
-      const files = generateBindings(world);
+      if (options.host !== undefined && options.host !== "c")
+        throw new UserError(`--host ${options.host}: bindings of hosts are in C; say --host c`);
+      const files = options.host === "c" ? await hostFiles(world, wit) : await guestFiles(world);
       const { skeleton } = options;
       if (skeleton !== undefined) await writeSkeleton(world, skeleton, options.output);
       for (const [name, text] of files) {
@@ -41,7 +49,24 @@ export function register(program: Command): void {
         process.stdout.write(`${visible(path)}\n`);
       }
     });
-  withExamples(command, "rill bindgen filter.wit -o bindings");
+  withExamples(
+    command,
+    "rill bindgen filter.wit -o bindings",
+    "rill bindgen filter.wit --host c -o firmware",
+  );
+}
+
+/** Bindings for a guest. */
+async function guestFiles(world: World): Promise<ReadonlyMap<string, string>> {
+  const { generateBindings } = await import("../bindgen/generate.js");
+  return generateBindings(world);
+}
+
+/** Bindings for firmware in C. */
+async function hostFiles(world: World, wit: string): Promise<ReadonlyMap<string, string>> {
+  const { generateC } = await import("../bindgen/c/generate-c.js");
+  const { readWitSource } = await import("../wit/wit-source.js");
+  return generateC(world, readWitSource(wit));
 }
 
 /** @throws UserError when the file is there already: it may hold somebody's work */

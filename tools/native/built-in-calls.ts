@@ -15,12 +15,17 @@ const PLAIN: ReadonlyMap<string, string> = new Map([
   ["backpressure.dec", "backpressure_dec"],
 ]);
 
-/** Statements of the function that stands for `item`; its parameters are `l0`, `l1`, … */
+/**
+ * Statements of the function that stands for an import; its parameters are `l0`, `l1`, …
+ * @param types the C name of the table of element types
+ * @param serve of an imported function: the C function of the world's bindings that serves it
+ */
 export function builtInCall(
   guest: GuestModule,
   { builtin, type, async: isAsync, future }: ImportDescriptor,
   signature: FunctionSignature,
   types: string,
+  serve?: string,
 ): string[] {
   const name = builtins[builtin]!;
   const element = type < 0 ? "NULL" : `&${types}[${type}]`;
@@ -57,6 +62,8 @@ export function builtInCall(
       return call(name.replace(".", "_"), isAsync ? "1" : "0", ...params);
     case "thread.yield":
       return call("yield", String(isAsync));
+    case "call":
+      return importedCall(guest, signature, serve!);
     default:
       throw guest.refusal(`imports ${name}`);
   }
@@ -84,6 +91,18 @@ function taskReturn(
     "",
     ...cells.map((cell, index) => `    values[${index}] = ${cell};`),
     ...call("task_return", "NULL", "values"),
+  ];
+}
+
+/** Calls what the firmware implements, by the bindings of the guest's world. */
+function importedCall(guest: GuestModule, { params, results }: FunctionSignature, serve: string): string[] {
+  const cells = params.map((type, index) => cellOf(guest.numberType(type), `l${index}`));
+  const call = `rill_native_serve(${[BASE, serve, cells.length === 0 ? "NULL" : "cells"].join(", ")})`;
+  const [result] = results;
+  return [
+    ...(cells.length === 0 ? [] : [`    uint64_t cells[${cells.length}];`, ""]),
+    ...cells.map((cell, index) => `    cells[${index}] = ${cell};`),
+    result === undefined ? `    (void)${call};` : `    return ${fromCell(guest.numberType(result), call)};`,
   ];
 }
 

@@ -2,6 +2,9 @@
 import type { TypeDescriptor } from "../c-host/copy-plan.js";
 import type { ImportDescriptor } from "../c-host/descriptor.js";
 import { builtInCall, cellOf, fromCell } from "./built-in-calls.js";
+import type { CWorld } from "../bindgen/c/c-world.js";
+import { engineTie } from "./engine-tie.js";
+import type { ExportedFunction } from "./exported-function.js";
 import { exportNames } from "./export-names.js";
 import type { GuestModule } from "./guest-module.js";
 import { commented, head, translateModule, type TranslatedModule } from "./translate-module.js";
@@ -12,9 +15,13 @@ export interface NativeGuest {
   readonly module: GuestModule;
   /** A C identifier. */
   readonly name: string;
-  /** The canonical imports, in the module's order; of none of them the embedder defines functions. */
+  /** The canonical imports, in the module's order. */
   readonly imports: readonly ImportDescriptor[] | null;
   readonly types: readonly TypeDescriptor[];
+  /** The world, for the bindings of its firmware: with it the guest may import functions. */
+  readonly world?: CWorld;
+  /** The `id` of each type; its place when not given. */
+  readonly typeIds?: readonly number[];
   /** Places in the host's tables for the streams of a function that is called. */
   readonly places?: { readonly handles: number; readonly streams: number };
   /** Switches that the host needs: `LISTS`, `CALLS`, `TASKS`. */
@@ -31,12 +38,6 @@ export interface NativeGuest {
 export interface GuestFiles {
   readonly header: string;
   readonly source: string;
-}
-
-interface ExportedFunction {
-  readonly name: string;
-  readonly cName: string;
-  readonly index: number;
 }
 
 /** Writes the guest. @throws UserError for what is not translated */
@@ -85,6 +86,16 @@ class GuestWriter {
         `#error "this guest needs RILL_WITH_${feature}, in all files alike"`,
         "#endif",
       ]),
+      ...(this.importsFunctions()
+        ? [
+            "#ifndef RILL_WITH_BINDINGS",
+            '#error "this guest imports functions: it needs RILL_WITH_BINDINGS, and the files of rill bindgen --host c"',
+            "#endif",
+          ]
+        : []),
+      ...(guest.world === undefined
+        ? []
+        : ["#ifdef RILL_WITH_BINDINGS", '#include "rill_bindings.h"', "#endif", ""]),
       "#ifdef __cplusplus",
       'extern "C" {',
       "#endif",
@@ -117,12 +128,27 @@ class GuestWriter {
       `bool ${name}_init(${struct} *guest);`,
       "",
       ...this.declarations(),
+      ...(guest.world === undefined
+        ? []
+        : [
+            "#ifdef RILL_WITH_BINDINGS",
+            `/** For ${guest.world.prefix}_init: what it is given as a guest is \`base.host\` of a \`${struct}\`. */`,
+            `extern const struct rill_engine ${name}_engine;`,
+            "#endif",
+            "",
+          ]),
       "#ifdef __cplusplus",
       "}",
       "#endif",
       "",
       "#endif",
     ]);
+  }
+
+  /** Whether the firmware implements functions for the guest. */
+  private importsFunctions(): boolean {
+    const { imports } = this.guest;
+    return this.code.imports.some((index) => imports?.[index]?.func !== undefined);
   }
 
   /** The exports, each with what it is in the module. */
@@ -164,6 +190,7 @@ class GuestWriter {
       ...this.initFunction(),
       ...this.entries(),
       ...(guest.withTable === true ? this.exportTable() : []),
+      ...(guest.world === undefined ? [] : this.tie(guest.world)),
     ];
     return lines([
       "/*",
@@ -175,6 +202,9 @@ class GuestWriter {
       '#include "rill_native_memory.h"',
       ...(guest.module.usesFloats ? ['#include "rill_native_floats.h"'] : []),
       ...(guest.withTable === true ? ['#include "native_exports.h"'] : []),
+      ...(guest.world === undefined
+        ? []
+        : ["#ifdef RILL_WITH_BINDINGS", `#include "${guest.world.prefix}.h"`, "#endif"]),
       ...(code.isRecursive
         ? [
             "",
@@ -189,18 +219,18 @@ class GuestWriter {
   }
 
   private typeTables(): string[] {
-    const { name, types } = this.guest;
+    const { name, types, typeIds } = this.guest;
     if (types.length === 0) return [];
     const plans = types.map(({ plan }, id) => `static const uint16_t plan${id}[] = {${plan.join(", ")}};`);
     const rows = types.map(
       ({ elemSize, alignment, isNumber }, id) =>
-        `    {plan${id}, ${elemSize}u, ${alignment}, ${isNumber ? 1 : 0}, ${id}},`,
+        `    {plan${id}, ${elemSize}u, ${alignment}, ${isNumber ? 1 : 0}, ${typeIds?.[id] ?? id}},`,
     );
     return ["", ...plans, `const struct rill_type ${name}_types[${types.length}] = {`, ...rows, "};"];
   }
 
   private importFunctions(): string[] {
-    const { module, imports, name } = this.guest;
+    const { module, imports, name, world } = this.guest;
     return this.code.imports.flatMap((index) => {
       const { signature, import: from } = module.functions[index]!;
       const first = head(module, module.functionName(index), signature, this.struct);
@@ -208,10 +238,16 @@ class GuestWriter {
       const body =
         item === undefined
           ? (this.guest.otherImport?.(from!.module, from!.field) ?? null)
-          : builtInCall(module, item, signature, `${name}_types`);
+          : builtInCall(module, item, signature, `${name}_types`, serveName(world, item));
       if (body === null) throw module.refusal(`imports ${from!.module} ${from!.field}`);
       return ["", `/* ${commented(item?.name ?? from!.field)} */`, first, "{", ...body, "}"];
     });
+  }
+
+  /** Ties the guest to the bindings of its world. */
+  private tie(world: CWorld): string[] {
+    const { guest, struct, functions } = this;
+    return engineTie(world, { name: guest.name, struct, module: guest.module, functions });
   }
 
   private initFunction(): string[] {
@@ -337,6 +373,11 @@ class GuestWriter {
       "};",
     ];
   }
+}
+
+function serveName(world: CWorld | undefined, { func }: ImportDescriptor): string | undefined {
+  const item = func && world?.imports.find((candidate) => candidate.func === func);
+  return item && world?.serveName(item);
 }
 
 /** A string of C, in ASCII. */

@@ -2,6 +2,8 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { cRoot, cSources } from "../c-sources/c-sources.js";
+import { unservedImport } from "../bindgen/c/c-refuse.js";
+import { CWorld } from "../bindgen/c/c-world.js";
 import { GuestDescriptor } from "../c-host/descriptor.js";
 import { visibleJson, visibleLines } from "../errors/visible-text.js";
 import { UserError } from "../errors/user-error.js";
@@ -57,12 +59,16 @@ function packNative({ source, core, world, name, folder, json }: NativePack): vo
   const cName = identifier(name);
   if (RUNTIME.test(`${cName}_`))
     throw new UserError(`${name}: the runtime's files begin so; choose another --name`);
-  const descriptor = new GuestDescriptor(core, world, true);
+  const descriptor = new GuestDescriptor(core, world, true, true);
+  refuseUnservedImports(source, descriptor);
   const features = featuresOf(descriptor);
+  const bindings = new CWorld(world);
   const module = readModule(core);
   const places = placesOf(world, liftedFunctions(module));
   const files = translateCore({ source, core, world, name: cName, descriptor }, features, {
     ...(places !== null && { places }),
+    world: bindings,
+    typeIds: descriptor.elements.map((type) => bindings.typeId(type)),
   });
   const all = new Map<string, string | Uint8Array>([
     [`${cName}.h`, files.header],
@@ -95,10 +101,21 @@ function packNative({ source, core, world, name, folder, json }: NativePack): vo
   );
 }
 
+/** @throws UserError for an imported function that bindings for C do not serve */
+function refuseUnservedImports(source: string, { imports }: GuestDescriptor): void {
+  for (const { module, name, func } of imports) {
+    const what = func && unservedImport(func);
+    if (what)
+      throw new UserError(
+        `${source} imports "${module}" "${name}": ${what}, which bindings for C do not serve yet`,
+      );
+  }
+}
+
 /** The runtime's files: C of the switches, and all headers. */
 function runtimeFiles(features: readonly ("LISTS" | "CALLS" | "TASKS")[]): (readonly [string, Uint8Array])[] {
   // Calls and tasks turn core values into canonical layout by the same file.
-  const sources = cSources("HOST", "NATIVE", "RINGS", ...features);
+  const sources = cSources("HOST", "NATIVE", "RINGS", "BINDINGS", ...features);
   const headers = ["host", "native", "parts"].flatMap((part) =>
     readdirSync(join(cRoot, part))
       .filter((file) => file.endsWith(".h") && file !== "rill_image.h")

@@ -7,21 +7,27 @@ import { type Token, witTokens } from "./wit-tokens.js";
  * `type.field`. An interface in a world has the world's path and its own name.
  */
 export function docsByPath(text: string): ReadonlyMap<string, string> {
-  return new DocReader(witTokens(text)).read();
+  return new DocReader(witTokens(text)).read().docs;
+}
+
+/** Where each of those items is named: offsets in the text, by the same paths. */
+export function placesByPath(text: string): ReadonlyMap<string, number> {
+  return new DocReader(witTokens(text)).read().places;
 }
 
 /** Goes through the tokens once. */
 class DocReader {
-  private readonly docs = new Map<string, string>();
+  readonly docs = new Map<string, string>();
+  readonly places = new Map<string, number>();
   private at = 0;
   /** `a:b`, and `@1.0.0` or nothing. */
   private package: readonly [string, string] = ["", ""];
 
   constructor(readonly tokens: readonly Token[]) {}
 
-  read(): ReadonlyMap<string, string> {
+  read(): this {
     while (this.at < this.tokens.length) this.item("");
-    return this.docs;
+    return this;
   }
 
   private get token(): Token | undefined {
@@ -130,6 +136,15 @@ class DocReader {
   private note(path: string, name: string, docs: string | undefined): void {
     const key = this.path(path, name);
     if (docs !== undefined && !this.docs.has(key)) this.docs.set(key, docs);
+    const place = this.nearest(name);
+    if (place !== null && !this.places.has(key)) this.places.set(key, place);
+  }
+
+  /** Where `name`, or the last part of a method's, was read a moment ago, or is read next. */
+  private nearest(name: string): number | null {
+    const word = name.replace(/^\[constructor\].*/, "constructor").replace(/^.*[.\]]/, "");
+    const near = [this.at, this.at - 1, this.at + 1].map((index) => this.tokens[index]);
+    return near.find((token) => token?.text === word)?.offset ?? null;
   }
 
   private path(outer: string, name: string): string {

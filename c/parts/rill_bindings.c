@@ -1,0 +1,162 @@
+/*
+ * Calls of a guest's exports, for generated bindings. See rill_bindings.h.
+ */
+#include "rill_bindings.h"
+
+#include "rill_internal.h"
+
+/** The bindings of a guest. SAFETY: rill_bindings_init has set the context, or the generated code's contract is broken.
+ */
+static struct rill_bindings *bindings_of(const struct rill_host *guest)
+{
+    return (struct rill_bindings *)guest->context;
+}
+
+#ifdef RILL_WITH_TASKS
+
+static bool enter_task(struct rill_task *task, uint32_t *code)
+{
+    struct rill_bindings *bindings = bindings_of(task->tasks->host);
+    const bool is_done = bindings->engine->call(task->tasks->host, bindings->export_index, bindings->cells);
+
+    *code = (uint32_t)bindings->cells[0];
+    return is_done;
+}
+
+static bool call_back(struct rill_task *task, const uint32_t event[3], uint32_t *code)
+{
+    struct rill_bindings *bindings = bindings_of(task->tasks->host);
+    uint64_t cells[3];
+    bool is_done;
+
+    cells[0] = event[0];
+    cells[1] = event[1];
+    cells[2] = event[2];
+    is_done = bindings->engine->call(task->tasks->host, (uint16_t)(bindings->export_index + 1u), cells);
+    *code = (uint32_t)cells[0];
+    return is_done;
+}
+
+static void cancelled(struct rill_task *task)
+{
+    (void)task;
+}
+
+static const struct rill_task_port task_port = {enter_task, call_back, cancelled};
+
+static bool run(struct rill_bindings *bindings, uint16_t export_index, uint64_t *cells)
+{
+    struct rill_host *guest = bindings->rings.host;
+    struct rill_task *task = &bindings->task;
+    bool goes_on;
+
+    bindings->export_index = export_index;
+    bindings->cells = cells;
+    goes_on = rill_task_call(&bindings->tasks, task, NULL, true);
+    while (goes_on && task->is_ended == 0u && guest->trap == NULL) {
+        if (rill_task_is_ready(task)) {
+            goes_on = rill_task_run(task);
+        } else if (!guest->port->wait(guest->context)) {
+            goes_on = RILL_TRAP(guest, "the task waits for ever: nothing can end its wait");
+        }
+    }
+    return goes_on && guest->trap == NULL;
+}
+
+#else
+
+static bool run(struct rill_bindings *bindings, uint16_t export_index, uint64_t *cells)
+{
+    struct rill_host *guest = bindings->rings.host;
+
+    if (!bindings->engine->call(guest, export_index, cells)) {
+        return rill_end_guest(guest);
+    }
+    return (uint32_t)cells[0] == 0u || RILL_TRAP(guest, "the guest waits in its callback: needs RILL_WITH_TASKS");
+}
+
+#endif
+
+bool rill_bindings_init(struct rill_bindings *bindings, const struct rill_engine *engine, struct rill_host *guest,
+                        const struct rill_chip *chip, void *context)
+{
+    bindings->rings.host = guest;
+    bindings->rings.chip = chip;
+    bindings->rings.context = context;
+    bindings->engine = engine;
+    bindings->answered = NULL;
+    bindings->is_running = 0;
+#ifdef RILL_WITH_TASKS
+    rill_tasks_init(&bindings->tasks, guest, &task_port);
+#endif
+    return engine->init(guest) || rill_end_guest(guest);
+}
+
+void rill_bindings_close(struct rill_bindings *bindings)
+{
+    if (bindings->rings.host != NULL) {
+        rill_rings_close(&bindings->rings);
+        rill_host_close(bindings->rings.host);
+    }
+}
+
+bool rill_bindings_enter(struct rill_bindings *bindings)
+{
+    if (bindings->rings.host == NULL || bindings->rings.host->trap != NULL || bindings->is_running != 0u) {
+        return false;
+    }
+    bindings->is_running = 1;
+    return true;
+}
+
+bool rill_bindings_call(struct rill_bindings *bindings, uint16_t export_index, uint64_t *cells)
+{
+    struct rill_host *guest = bindings->rings.host;
+    bool is_done;
+
+    rill_host_may_block(guest, false);
+    is_done = bindings->engine->call(guest, export_index, cells);
+    rill_host_may_block(guest, true);
+    return is_done || rill_end_guest(guest);
+}
+
+bool rill_bindings_run(struct rill_bindings *bindings, uint16_t export_index, uint64_t *cells,
+                       bool (*answered)(struct rill_bindings *bindings, const uint64_t *values), void *result)
+{
+    bindings->answered = answered;
+    bindings->result = result;
+    if (!run(bindings, export_index, cells)) {
+        return false;
+    }
+    return bindings->answered == NULL || RILL_TRAP(bindings->rings.host, "the task ends without task.return");
+}
+
+bool rill_bindings_leave(struct rill_bindings *bindings, bool is_done)
+{
+    uint8_t i;
+
+    rill_rings_close(&bindings->rings);
+    for (i = 0; i < bindings->rings.source_count; i++) {
+        bindings->rings.sources[i].is_over = 0;
+    }
+    bindings->answered = NULL;
+    bindings->is_running = 0;
+    return is_done && bindings->rings.host->trap == NULL;
+}
+
+bool rill_bindings_returned(struct rill_host *guest, const uint64_t *values)
+{
+    struct rill_bindings *bindings = bindings_of(guest);
+    bool (*answered)(struct rill_bindings * of, const uint64_t *core_values) = bindings->answered;
+
+    if (answered == NULL) {
+        return RILL_TRAP(guest, "task.return outside of a task, or a second one");
+    }
+    bindings->answered = NULL;
+    return answered(bindings, values);
+}
+
+bool rill_bindings_no_value(struct rill_host *guest)
+{
+    return RILL_TRAP(guest, "an argument or a result is no value of its type");
+}

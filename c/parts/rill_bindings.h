@@ -1,0 +1,234 @@
+/*
+ * rill_bindings: what the files that `rill bindgen --host c` writes share, whatever runs the guest's code. Firmwares
+ * include the header of their world, W_host.h, which has all of this with types.
+ *
+ *   firmware ──typed call──▶ W_host.c ──cells──▶ engine ──▶ guest      exports
+ *   firmware ◀──prototype─── W_host.c ◀──cells── engine ◀── guest      imported functions
+ *
+ * A cell is a core value, 64 bits. Streams go through rings (rill_rings.h); a call lasts until its task is done.
+ *
+ * Spec: component-model, design/mvp/CanonicalABI.md, "Flat Lifting", "Flat Lowering".
+ */
+#ifndef RILL_BINDINGS_H
+#define RILL_BINDINGS_H
+
+#include "rill_host.h"
+#include "rill_rings.h"
+#ifdef RILL_WITH_TASKS
+#include "rill_task.h"
+#endif
+
+#include <string.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What runs a guest's code: constant data. `rill pack --format native` writes one for each guest, WAMR has one. */
+struct rill_engine {
+    /**
+     * Makes the instance ready, after rill_host_init.
+     * @param guest the guest's side of the host, the first member of the engine's struct
+     * @returns false when the guest's start function traps
+     */
+    bool (*init)(struct rill_host *guest);
+    /**
+     * Calls a core export.
+     * @param guest  the guest's side of the host
+     * @param export_index as the bindings of the guest's world number them; one that the guest does not have, and need
+     *               not, does nothing
+     * @param cells  its arguments; gets its result
+     * @returns false when the guest traps, with the reason in `guest->trap`
+     */
+    bool (*call)(struct rill_host *guest, uint16_t export_index, uint64_t *cells);
+};
+
+/**
+ * Serves one call of an imported function: what W_host.c has for each.
+ * @param guest  who calls
+ * @param args   the core values that it passes
+ * @param result gets the core result, if there is one
+ * @returns false to end the guest
+ * Lends: `args`, for the call
+ */
+typedef bool rill_serve(struct rill_host *guest, const uint64_t *args, uint64_t *result);
+
+/** What each `struct W_host` begins with. The firmware may set `rings.patience`, and read `rings.context`. */
+struct rill_bindings {
+    struct rill_rings rings; /* first: the port's context */
+    const struct rill_engine *engine;
+    /**
+     * Private: takes the result of the task that runs. NULL when there is none, or it has answered.
+     * @param bindings whose task
+     * @param values   the core values of task.return
+     * @returns false to trap, with the reason in the guest's `trap`
+     */
+    bool (*answered)(struct rill_bindings *bindings, const uint64_t *values);
+    void *result; /* private: where to */
+#ifdef RILL_WITH_TASKS
+    struct rill_tasks tasks; /* private */
+    struct rill_task task;   /* private */
+    uint64_t *cells;         /* private: of the call that starts */
+    uint16_t export_index;   /* private: likewise */
+#endif
+    uint8_t is_running; /* private: a call is under way */
+};
+
+/// For generated code ///
+/*
+ * @param bindings the first member of a `struct W_host`, zero before its first use
+ * @returns false when the guest has trapped, with the reason in `bindings->rings.host->trap`
+ */
+
+/**
+ * Makes an instance ready.
+ * Caller must: have called rill_host_init, and set the sources and sinks.
+ * @param engine  what runs the guest
+ * @param guest   its side of the host
+ * @param chip    of the rings
+ * @param context of the rings: the firmware's
+ * Traps: the guest's start function traps
+ * Lends: `guest`, `engine` and `chip`, until rill_bindings_close
+ */
+bool rill_bindings_init(struct rill_bindings *bindings, const struct rill_engine *engine, struct rill_host *guest,
+                        const struct rill_chip *chip, void *context);
+
+/** Ends the guest: see rill_host_close. Nothing happens before rill_bindings_init. */
+void rill_bindings_close(struct rill_bindings *bindings);
+
+/**
+ * Before a call.
+ * @returns false also while another call is under way
+ * Traps: never
+ */
+bool rill_bindings_enter(struct rill_bindings *bindings);
+
+/**
+ * Calls a function that is not async.
+ * Caller must: have entered; call rill_bindings_leave.
+ * @param export_index of the function
+ * @param cells        its arguments; gets its result
+ * Lends: `cells`, for the call
+ * Traps: as the guest; it would have to wait
+ */
+bool rill_bindings_call(struct rill_bindings *bindings, uint16_t export_index, uint64_t *cells);
+
+/**
+ * Runs a task to its end. With RILL_WITH_TASKS it may wait in its callback.
+ * Caller must: have entered; call rill_bindings_leave.
+ * @param export_index of the function; its callback's is the next
+ * @param cells        its arguments; one at least, for its answer
+ * @param answered     takes the result, from the core values of task.return
+ * @param result       for `answered`
+ * Lends: `cells` and `result`, for the call
+ * Traps: as the guest; it ends without task.return; it waits in its callback, without RILL_WITH_TASKS
+ * Spec:  CanonicalABI.md, canon lift
+ */
+bool rill_bindings_run(struct rill_bindings *bindings, uint16_t export_index, uint64_t *cells,
+                       bool (*answered)(struct rill_bindings *bindings, const uint64_t *values), void *result);
+
+/**
+ * After a call: gives its streams up.
+ * @param is_done whether all went well so far
+ * @returns whether it did, and the guest has not trapped
+ * Traps: never
+ */
+bool rill_bindings_leave(struct rill_bindings *bindings, bool is_done);
+
+/**
+ * For engines: the guest calls task.return.
+ * @param guest  whose `context` is a `struct rill_bindings`
+ * @param values the result's core values
+ * Lends: `values`, for the call
+ * Traps: outside of a task; a second one for one task
+ */
+bool rill_bindings_returned(struct rill_host *guest, const uint64_t *values);
+
+/**
+ * Ends the guest: what it passed, or gets, is no value of its type.
+ * @param guest who calls, or is called
+ * @returns false
+ */
+bool rill_bindings_no_value(struct rill_host *guest);
+
+/// Core values ///
+/*
+ * Lifting and lowering of what takes one cell. Integers are cast where they stand.
+ * Spec: CanonicalABI.md, Flat Lifting; Flat Lowering
+ */
+
+/**
+ * What a `char` may be.
+ * @param value any
+ * @returns whether it is a Unicode scalar value
+ */
+static inline bool rill_is_char(uint32_t value)
+{
+    return value < 0xd800u || (value > 0xdfffu && value < 0x110000u);
+}
+
+/**
+ * Lifts a float.
+ * @param cell any
+ * @returns the float; of a NaN the canonical one
+ */
+static inline float rill_lift_f32(uint64_t cell)
+{
+    uint32_t bits = (uint32_t)cell;
+    float value;
+
+    if ((bits & 0x7fffffffu) > 0x7f800000u) {
+        bits = 0x7fc00000u;
+    }
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+/**
+ * Lowers a float.
+ * @param value any
+ * @returns the cell; of a NaN the canonical one's
+ */
+static inline uint64_t rill_lower_f32(float value)
+{
+    uint32_t bits;
+
+    memcpy(&bits, &value, sizeof bits);
+    return (bits & 0x7fffffffu) > 0x7f800000u ? 0x7fc00000u : bits;
+}
+
+/**
+ * Lifts a double.
+ * @param cell any
+ * @returns the double; of a NaN the canonical one
+ */
+static inline double rill_lift_f64(uint64_t cell)
+{
+    uint64_t bits = cell;
+    double value;
+
+    if ((bits & UINT64_C(0x7fffffffffffffff)) > UINT64_C(0x7ff0000000000000)) {
+        bits = UINT64_C(0x7ff8000000000000);
+    }
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+/**
+ * Lowers a double.
+ * @param value any
+ * @returns the cell; of a NaN the canonical one's
+ */
+static inline uint64_t rill_lower_f64(double value)
+{
+    uint64_t bits;
+
+    memcpy(&bits, &value, sizeof bits);
+    return (bits & UINT64_C(0x7fffffffffffffff)) > UINT64_C(0x7ff0000000000000) ? UINT64_C(0x7ff8000000000000) : bits;
+}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,42 @@
+/** docs/c-bindings.md, from its first line to its last: what is written there is built, compiled and run. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { packageRoot } from "../../tools/package-root.js";
+import { STRICT } from "./program.js";
+
+const folder = mkdtempSync(join(tmpdir(), "rill-c-docs-"));
+after(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const page = readFileSync(join(packageRoot, "docs", "c-bindings.md"), "utf8");
+
+function block(language: string): string {
+  return new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "ms").exec(page)![1]!;
+}
+
+test("the page's files and commands, in its order", () => {
+  writeFileSync(join(folder, "fan.wit"), block("wit"));
+  writeFileSync(join(folder, "fan.ts"), block("typescript"));
+  writeFileSync(join(folder, "main.c"), block("c"));
+  const commands = [...page.matchAll(/^ {4}((?:rill|cc) .*)$/gm)].map(([, command]) => command!);
+  assert.equal(commands.length, 4);
+  const script = [
+    `rill() { "${process.execPath}" "${join(packageRoot, "bin", "rill.js")}" "$@"; }`,
+    `cc() { gcc ${STRICT.join(" ")} -fsanitize=address,undefined "$@"; }`,
+    ...commands,
+    "./fan",
+  ].join("\n");
+  const { status, stdout, stderr } = spawnSync("bash", ["-e", "-c", script], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  assert.equal(status, 0, stderr);
+  const [, said] = /It prints `([^`]*)` and `[^`]*`/.exec(page)!;
+  const [, then] = /It prints `[^`]*` and `([^`]*)`/.exec(page)!;
+  assert.equal(stdout.slice(-(said!.length + then!.length + 2)), `${said!}\n${then!}\n`);
+});

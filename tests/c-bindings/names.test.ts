@@ -1,0 +1,120 @@
+/** Names in C: words that C and C++ keep, names that meet, and what compiles in either language with either compiler. */
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { cIncludeFlags } from "../../tools/c-sources/c-sources.js";
+import { desktopParts } from "../../tools/wamr/desktop-library.js";
+import { must, STRICT, writeBindings } from "./program.js";
+
+const folder = mkdtempSync(join(tmpdir(), "rill-c-names-"));
+after(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** Parameters that are words of C or C++, or names that the generated code has for itself. */
+const WORDS =
+  "int register class new bool not and near linux errno size-t uint8-t host result cells args values handles is-done guest value NULL";
+
+const CLASHING = `package a:b;
+
+interface c-d {
+  e: func(${WORDS.split(" ")
+    .map((word) => `%${word}: u8`)
+    .slice(0, 15)
+    .join(", ")}) -> u8;
+  rest: func(${WORDS.split(" ")
+    .map((word) => `%${word}: u8`)
+    .slice(15)
+    .join(", ")});
+}
+interface c {
+  d-e: func();
+  return: func(x: f32) -> f64;
+}
+interface g { f: async func(s: stream<u8>, int: f32) -> stream<u64>; }
+interface h { f: async func(%char: char, %result: u8) -> char; init: func(); close: func(host: u64) -> u64; }
+/// What \\ ends
+/// a line, and what */ ends a comment.
+world int {
+  import c-d;
+  import c;
+  import log: func(level: u8);
+  import inner: interface { f: func(); }
+  export g;
+  export h;
+  export init: func();
+}
+`;
+
+async function written(
+  name: string,
+  wit: string,
+): Promise<{ readonly header: string; readonly source: string }> {
+  const path = join(folder, `${name}.wit`);
+  writeFileSync(path, wit);
+  const files = await writeBindings(path, folder);
+  const [header, source] = files.map((file) => join(folder, file));
+  return { header: header!, source: source! };
+}
+
+async function compiles(source: string, more: readonly string[] = []): Promise<void> {
+  const flags = [...STRICT, ...cIncludeFlags(), ...more, "-O1", "-c", source, "-o", "/dev/null"];
+  for (const compiler of ["gcc", "clang"]) {
+    await must(compiler, ["-std=c99", ...flags]);
+    await must(compiler, ["-x", "c++", "-std=c++11", ...flags]);
+  }
+}
+
+test("words of C and names that meet: each function has one, and all compile", async () => {
+  const { header, source } = await written("clashing", CLASHING);
+  const text = readFileSync(header, "utf8").replaceAll(/\s+/g, " ");
+  for (const prototype of [
+    "bool a_b_c_d_e(struct int_host *host, uint8_t int_, uint8_t register_, uint8_t class_, uint8_t new_, uint8_t bool_,",
+    "uint8_t size_t_, uint8_t uint8_t_, uint8_t host_2, uint8_t result_2, uint8_t cells_2,",
+    "bool a_b_c_d_e_2(struct int_host *host);",
+    "bool a_b_c_return(struct int_host *host, float x, double *result);",
+    "bool a_b_int_log(struct int_host *host, uint8_t level);",
+    "bool a_b_int_inner_f(struct int_host *host);",
+    "bool int_host_call_a_b_g_f(struct int_host *host, struct rill_ring *s, float int_, struct rill_ring *result);",
+    "bool int_host_call_a_b_h_f(struct int_host *host, uint32_t char_, uint8_t result_2, uint32_t *result);",
+    "bool int_host_call_a_b_h_init(struct int_host *host);",
+    "bool int_host_call_close(struct int_host *host, uint64_t host_2, uint64_t *result);",
+    "bool int_host_call_a_b_int_init(struct int_host *host);",
+  ])
+    assert.ok(text.includes(prototype), `${prototype}\n${text}`);
+  await compiles(source);
+});
+
+test("the tables for WAMR compile, with tasks and without", async () => {
+  const { source } = await written("tables", CLASHING);
+  const { flags } = await desktopParts({ interpreter: "classic", bits: 64 });
+  const wamr = flags.filter((flag, index) => flag === "-isystem" || flags[index - 1] === "-isystem");
+  for (const more of [[], ["-DRILL_WITH_TASKS"]])
+    await compiles(source, [...wamr, "-DRILL_BINDINGS_ON_WAMR", "-DRILL_WITH_CALLS", ...more]);
+});
+
+test("a world without a function, and one that is called like the host's files", async () => {
+  const { source } = await written("empty", "package a:b;\nworld nothing {}\n");
+  await compiles(source);
+  const { header } = await written("rill", "package rill:host;\nworld rill { import init: func(); }\n");
+  assert.match(header, /\/world_rill_host\.h$/);
+  assert.match(
+    readFileSync(header, "utf8"),
+    /bool world_rill_host_rill_init\(struct world_rill_host \*host\);/,
+  );
+});
+
+test("written again, not a byte changes; another signature is another world", async () => {
+  const { header } = await written("again", CLASHING);
+  const first = readFileSync(header, "utf8");
+  await written("again", CLASHING);
+  assert.equal(readFileSync(header, "utf8"), first);
+  const hash = (text: string): string => /_WORLD (0x[0-9a-f]{8})u/.exec(text)![1]!;
+  await written("again", CLASHING.replace("level: u8", "level: u16"));
+  const other = readFileSync(header, "utf8");
+  assert.notEqual(hash(other), hash(first));
+  await written("again", CLASHING.replace("/// a line", "/// the line"));
+  assert.equal(hash(readFileSync(header, "utf8")), hash(first));
+});

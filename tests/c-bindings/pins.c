@@ -1,0 +1,172 @@
+/*
+ * A firmware for the world `pins`, on a desktop: with a guest that is C, or on WAMR.
+ */
+#include "pins_host.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#define ITEMS 6u
+
+static struct pins_host host;
+
+static uint16_t in_places[4];
+static uint32_t out_places[4];
+static struct rill_ring in_ring = RILL_RING_ON(in_places);
+static struct rill_ring out_ring = RILL_RING_ON(out_places);
+static uint16_t fed;
+
+/// What the guest imports ///
+
+bool my_gpio_board_set(struct pins_host *of, uint8_t pin, bool on)
+{
+    printf("pin %u %s%s\n", pin, on ? "on" : "off", of == &host ? "" : " of a stranger");
+    return true;
+}
+
+bool my_gpio_board_get(struct pins_host *of, uint8_t pin, int8_t default_, int8_t *result)
+{
+    int64_t nested = 0;
+
+    /* A call within a call is refused, and ends nobody. */
+    if (pins_host_call_add(of, 1, 1, &nested)) {
+        return false;
+    }
+    *result = default_;
+    if (pin == 255) {
+        of->base.rings.host->trap = "there is no such pin";
+    }
+    return pin != 255;
+}
+
+bool my_gpio_board_mix(struct pins_host *of, uint32_t letter, float small, double large, int64_t wide, uint32_t *result)
+{
+    (void)of;
+    printf("mix U+%04" PRIX32 " %g %g %" PRId64 "\n", letter, (double)small, large, wide);
+    *result = letter == 'x' ? 0xd800u : letter + 1u;
+    return true;
+}
+
+/// The board ///
+
+static void drain(void)
+{
+    uint8_t *item;
+
+    while (rill_ring_peek(&out_ring, &item) != 0) {
+        uint32_t value;
+
+        memcpy(&value, item, sizeof value);
+        printf("%" PRIu32 "\n", value);
+        rill_ring_skip(&out_ring, 1);
+    }
+}
+
+/* In a firmware an interrupt fills one ring, and another one empties the other. */
+static void serve(void *context)
+{
+    (void)context;
+    drain();
+    while (fed < ITEMS && rill_ring_put(&in_ring, &fed)) {
+        fed++;
+    }
+    host.sources[0].is_over = fed == ITEMS;
+}
+
+static void nothing(void)
+{
+}
+
+static const struct rill_chip chip = {nothing, nothing, nothing, NULL, serve};
+
+/// The engine ///
+
+#ifdef RILL_BINDINGS_ON_WAMR
+
+#include "start_wamr.h"
+
+static struct rill_wamr_instance instance;
+static NativeSymbol natives[PINS_HOST_IMPORTS];
+
+static wasm_module_t module;
+
+/** Loads the module, once. */
+static bool load(const char *path)
+{
+    static uint8_t *bytes;
+    char error[128] = "";
+    uint32_t length = 0;
+
+    if (module != NULL) {
+        return true;
+    }
+    bytes = read_whole_file(path, &length);
+    if (bytes == NULL || !start_wamr(1u << 20) || !rill_wamr_register(pins_host_imports, PINS_HOST_IMPORTS, natives)) {
+        return false;
+    }
+    module = wasm_runtime_load(bytes, length, error, sizeof error);
+    return module != NULL && rill_wamr_is_linked(module);
+}
+
+static bool start(const char *path)
+{
+    char error[128] = "";
+    wasm_module_inst_t made;
+
+    if (!load(path)) {
+        return false;
+    }
+    made = wasm_runtime_instantiate(module, 8192, 0, error, sizeof error);
+    instance.exec_env = wasm_runtime_create_exec_env(made, 8192);
+    instance.exports = pins_host_exports;
+    return pins_host_init(&host, &rill_wamr_engine, &instance.guest.host, &chip, NULL);
+}
+
+#else
+
+#include "pins.h"
+
+static struct pins_guest guest;
+
+static bool start(const char *path)
+{
+    (void)path;
+    return pins_host_init(&host, &pins_engine, &guest.base.host, &chip, NULL);
+}
+
+#endif
+
+static void tell(const char *what, bool is_done)
+{
+    printf("%s: %s\n", what,
+           is_done                              ? "done"
+           : host.base.rings.host->trap != NULL ? host.base.rings.host->trap
+                                                : "refused");
+}
+
+int main(int argc, char **argv)
+{
+    const char *path = argc > 1 ? argv[1] : "";
+    int64_t sum = 0;
+    int32_t total = 0;
+    uint32_t letter = 0;
+
+    tell("start", start(path));
+    tell("watch", pins_host_call_watch(&host, &in_ring, 2, &out_ring));
+    drain();
+    fed = 0;
+    tell("count", pins_host_call_count(&host, &in_ring, -10, &total));
+    printf("%" PRId32 "\n", total);
+    tell("add", pins_host_call_add(&host, 200, INT64_C(-70000000000), &sum));
+    printf("%" PRId64 "\n", sum);
+    tell("echo", pins_host_call_echo(&host, 'a', &letter));
+    printf("U+%04" PRIX32 "\n", letter);
+    tell("no letter", pins_host_call_echo(&host, 0xd800u, &letter));
+    tell("bad answer", pins_host_call_echo(&host, 'x', &letter));
+    tell("after a trap", pins_host_call_echo(&host, 'a', &letter));
+    pins_host_close(&host);
+    tell("again", start(path));
+    tell("refused by the firmware", pins_host_call_add(&host, 255, 0, &sum));
+    pins_host_close(&host);
+    return 0;
+}

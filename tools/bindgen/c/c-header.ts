@@ -1,0 +1,174 @@
+/** `W_host.h`: the world's struct, what the firmware implements, and what it calls. */
+import type { FunctionType, ValueType } from "../../wit/model.js";
+import { exportComment, importComment, prototype } from "./c-function.js";
+import { commentLines, wrapped } from "./c-text.js";
+import { exportRows, importRows } from "./c-wamr-tables.js";
+import type { CFunction, CWorld } from "./c-world.js";
+
+/** The header. */
+export function headerText(world: CWorld): string {
+  const { prefix } = world;
+  const guard = world.macro("H");
+  return `${[
+    ...banner(world),
+    `#ifndef ${guard}`,
+    `#define ${guard}`,
+    "",
+    '#include "rill_bindings.h"',
+    "#ifdef RILL_BINDINGS_ON_WAMR",
+    '#include "rill_wamr_bindings.h"',
+    "#endif",
+    "",
+    "#ifdef __cplusplus",
+    'extern "C" {',
+    "#endif",
+    "",
+    "/** Tells this world from others: a guest is compiled with the bindings of its own. */",
+    `#define ${world.macro("WORLD")} 0x${world.hash()}u`,
+    "",
+    ...structure(world),
+    ...wrapped(
+      `bool ${prefix}_init(struct ${prefix} *host, const struct rill_engine *engine, struct rill_host *guest, ` +
+        "const struct rill_chip *chip, void *context);",
+    ),
+    "",
+    "/** Ends the guest, after its last call or its trap. `host` may be used for another one. */",
+    `void ${prefix}_close(struct ${prefix} *host);`,
+    "",
+    ...section(world.imports, "What the guest imports: the firmware implements each", (item) => [
+      ...importComment(item),
+      ...ended(prototype(world, item)),
+    ]),
+    ...section(world.exports, "What the guest exports", (item) => [
+      ...exportComment(item),
+      ...ended(prototype(world, item)),
+    ]),
+    ...engineParts(world),
+    "#ifdef __cplusplus",
+    "}",
+    "#endif",
+    "",
+    "#endif",
+  ].join("\n")}\n`;
+}
+
+/** The comment at the top of both files. */
+export function banner({ world, prefix }: CWorld): string[] {
+  const docs = world.docs === undefined ? [] : ["", ...commentLines(world.docs)];
+  const lines = [
+    `${prefix}: the world \`${world.id}\` in C.`,
+    ...docs,
+    "",
+    "Written by `rill bindgen --host c`: change the WIT and regenerate, not this file.",
+  ];
+  return ["/*", ...lines.map((line) => ` * ${line}`.trimEnd()), " */"];
+}
+
+/** How many sources, sinks and handles the calls of the world need at most. */
+export function counts(world: CWorld): {
+  readonly sources: number;
+  readonly sinks: number;
+  readonly handles: number;
+} {
+  const most = (of: (func: FunctionType) => number): number =>
+    Math.max(0, ...world.exports.map(({ func }) => of(func)));
+  const sources = (func: FunctionType): number => func.params.filter(({ type }) => isStream(type)).length;
+  const sinks = (func: FunctionType): number => (isStream(func.result) ? 1 : 0);
+  // Of each parameter the readable end and its set; of a result both ends and the set of the writable one.
+  return {
+    sources: most(sources),
+    sinks: most(sinks),
+    handles: most((func) => 2 * sources(func) + 3 * sinks(func)),
+  };
+}
+
+function isStream(type: ValueType | null): boolean {
+  return type?.kind === "stream";
+}
+
+function structure(world: CWorld): string[] {
+  const { prefix } = world;
+  const { sources, sinks, handles } = counts(world);
+  const places = (name: string, count: number): string[] => [
+    `#ifndef ${world.macro(name)}`,
+    `#define ${world.macro(name)} ${Math.max(1, count)}u`,
+    "#endif",
+  ];
+  const types =
+    world.elements.length === 0
+      ? []
+      : [
+          "/** The element types of its streams. */",
+          `extern const struct rill_type ${prefix}_types[${world.elements.length}];`,
+          "",
+        ];
+  return [
+    "/*",
+    " * Places in the host's tables: what one call of an export takes. Where a guest needs more, define them, for all",
+    " * files alike.",
+    " */",
+    ...places("HANDLES", handles),
+    ...places("STREAMS", sources + sinks),
+    "",
+    ...types,
+    "/**",
+    " * A guest of this world, as the firmware sees it: zero before its first use. `base.rings.context` is the firmware's,",
+    " * `base.rings.patience` may be set; all else is the bindings' own.",
+    " */",
+    `struct ${prefix} {`,
+    "    struct rill_bindings base;",
+    ...(sources === 0 ? [] : [`    struct rill_source sources[${sources}];`]),
+    ...(sinks === 0 ? [] : [`    struct rill_sink sinks[${sinks}];`]),
+    `    struct rill_end handles[${world.macro("HANDLES")}];`,
+    `    struct rill_stream streams[${world.macro("STREAMS")}];`,
+    "};",
+    "",
+    "/**",
+    " * Makes a guest ready: before its first call.",
+    " * @param host    zero, or closed; in place until it is closed",
+    " * @param engine  what runs the guest: `NAME_engine` of a guest that is C, `rill_wamr_engine`",
+    " * @param guest   of the engine's instance: `&NAME.base.host`, or `&instance.guest.host` on WAMR",
+    " * @param chip    how to sleep, and what to do while the guest waits",
+    " * @param context the firmware's: `host->base.rings.context`, and what `chip->serve` gets",
+    " * @returns false when the guest trapped, with the reason in `guest->trap`",
+    " * Lends: all of them, until the guest is closed",
+    " */",
+  ];
+}
+
+function section(
+  items: readonly CFunction[],
+  title: string,
+  one: (item: CFunction) => readonly string[],
+): string[] {
+  if (items.length === 0) return [];
+  return [`/// ${title} ///`, "", ...items.flatMap((item) => [...one(item), ""])];
+}
+
+function ended(lines: readonly string[]): string[] {
+  return [...lines.slice(0, -1), `${lines.at(-1)!};`];
+}
+
+/** What engines need of the world: nothing of a firmware's. */
+function engineParts(world: CWorld): string[] {
+  const { prefix } = world;
+  const { plain, tasks } = importRows(world);
+  const serving = world.imports.map((item) => `rill_serve ${world.serveName(item)};`);
+  return [
+    ...(serving.length === 0
+      ? []
+      : ["/// For engines: who serves a call of the guest's ///", "", ...serving, ""]),
+    "#ifdef RILL_BINDINGS_ON_WAMR",
+    "/** All that a guest of this world may import: for rill_wamr_register. */",
+    "#ifdef RILL_WITH_TASKS",
+    `#define ${world.macro("IMPORTS")} ${plain.length + tasks.length}u`,
+    "#else",
+    `#define ${world.macro("IMPORTS")} ${plain.length}u`,
+    "#endif",
+    `extern const struct rill_import ${prefix}_imports[${world.macro("IMPORTS")}];`,
+    "/** Its exports: for `struct rill_wamr_instance`. */",
+    `extern const struct rill_export ${prefix}_exports[${Math.max(1, exportRows(world).length)}];`,
+    "#endif",
+    "",
+  ];
+}

@@ -1,0 +1,43 @@
+/** Pieces of C text: comments, and lines at their width. */
+
+/** Columns of a line. */
+const WIDTH = 110;
+
+/** A doc comment; empty paragraphs are left out. */
+export function docComment(paragraphs: readonly (string | undefined)[], indent = ""): string[] {
+  const lines = paragraphs
+    .filter((text): text is string => text !== undefined && text !== "")
+    .flatMap((text, index) => [...(index === 0 ? [] : [""]), ...commentLines(text)]);
+  return [`${indent}/**`, ...lines.map((line) => `${indent} * ${line}`.trimEnd()), `${indent} */`];
+}
+
+/** A text as lines of a comment, whatever it says. */
+export function commentLines(text: string): string[] {
+  return text
+    .replaceAll("*/", "* /")
+    .replaceAll("/*", "/ *")
+    .replaceAll("\\", "/")
+    .split(/\r?\n/)
+    .map((line) => line.trimEnd());
+}
+
+/** A statement or declaration on as many lines as it needs, broken behind commas and before operators. */
+export function wrapped(line: string): string[] {
+  if (line.length <= WIDTH) return [line];
+  const indent = /^ */.exec(line)![0];
+  const breaks = [...line.matchAll(/, | (?=&& )/g)].map(({ index }) => index + (line[index] === "," ? 2 : 1));
+  const at = breaks.filter((place) => place <= WIDTH && place > indent.length + 8).at(-1);
+  if (at === undefined) return [line];
+  const rest = `${indent.padEnd(indent.length + 4)}${line.slice(at)}`;
+  return [line.slice(0, at).trimEnd(), ...wrappedRest(rest)];
+}
+
+/** A continuation keeps its own indent. */
+function wrappedRest(line: string): string[] {
+  if (line.length <= WIDTH) return [line];
+  const indent = /^ */.exec(line)![0];
+  const breaks = [...line.matchAll(/, | (?=&& )/g)].map(({ index }) => index + (line[index] === "," ? 2 : 1));
+  const at = breaks.filter((place) => place <= WIDTH && place > indent.length).at(-1);
+  if (at === undefined) return [line];
+  return [line.slice(0, at).trimEnd(), ...wrappedRest(`${indent}${line.slice(at)}`)];
+}

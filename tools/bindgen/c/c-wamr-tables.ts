@@ -1,0 +1,151 @@
+/** The tables by which WAMR finds a world's imports and exports. */
+import { builtins } from "../../c-host/descriptor.js";
+import { parseImportName } from "../../wit/canonical-names.js";
+import { type CoreImport, coreImports } from "../../wit/core-names.js";
+import { type CoreType, flatten, holdsHandle, isPointerFree } from "../../wit/layout.js";
+import type { CWorld } from "./c-world.js";
+
+/** A row, and the module that the import is of. */
+export interface ImportRow {
+  readonly module: string;
+  /** The row's text behind the module. */
+  readonly text: string;
+}
+
+/** Built-ins of hosts with RILL_WITH_TASKS, from this one on. */
+const FIRST_TASK_BUILTIN = builtins.indexOf("task.cancel");
+
+/** What guests of the world may import: `tasks` with RILL_WITH_TASKS alone. */
+export function importRows(world: CWorld): {
+  readonly plain: readonly ImportRow[];
+  readonly tasks: readonly ImportRow[];
+} {
+  const rows = coreImports(world.world).flatMap((item) => {
+    const made = row(world, item);
+    return made === null ? [] : [made];
+  });
+  return {
+    plain: rows.filter(({ builtin }) => builtin < FIRST_TASK_BUILTIN),
+    tasks: rows.filter(({ builtin }) => builtin >= FIRST_TASK_BUILTIN),
+  };
+}
+
+function row(world: CWorld, item: CoreImport): (ImportRow & { readonly builtin: number }) | null {
+  const { module, name, params, results, meaning } = item;
+  const signature = `(${letters(params)})${letters(results)}`;
+  const make = (
+    builtin: string,
+    { element = "NULL", isAsync = false, isFuture = false, func = "NO_FUNC" } = {},
+  ): (ImportRow & { readonly builtin: number }) | null => {
+    const at = builtins.indexOf(builtin);
+    if (at < 0) return null;
+    const cells = [`"${name}"`, `"${signature}"`, element, enumName(builtin)];
+    return {
+      module,
+      text: `${[...cells, isAsync ? 1 : 0, isFuture ? 1 : 0].join(", ")} ${func}`,
+      builtin: at,
+    };
+  };
+  switch (meaning.kind) {
+    case "builtin": {
+      const { async, slot } = parseImportName(name);
+      return make(meaning.builtin, { isAsync: async === true || slot === 1 });
+    }
+    case "task.return":
+      return make("task.return");
+    case "copy": {
+      const [kind, verb] = meaning.builtin.split(".") as [string, string];
+      const { element } = meaning;
+      // Of what the host does not copy a guest may hold and drop an end.
+      if (element !== null && (!isPointerFree(element) || holdsHandle(element))) return null;
+      const type = element === null ? "NULL" : `&${world.prefix}_types[${world.typeId(element)}]`;
+      return make(verb, { element: type, isAsync: meaning.async, isFuture: kind === "future" });
+    }
+    case "call": {
+      const found = world.imports.find(({ func }) => func === meaning.func)!;
+      return make("call", { isAsync: meaning.async, func: `FUNC(bound_${found.cName})` });
+    }
+    default:
+      return null;
+  }
+}
+
+/** `enum rill_builtin`. */
+function enumName(builtin: string): string {
+  const short = builtin
+    .replace("waitable-set.", "set.")
+    .replace("waitable.", "")
+    .replace("thread.", "")
+    .replace(/^call$/, "import.call");
+  return `RILL_${short.replace(/[.-]/g, "_").toUpperCase()}`;
+}
+
+function letters(types: readonly CoreType[]): string {
+  return types.map((type) => ({ i32: "i", i64: "I", f32: "f", f64: "F" })[type]).join("");
+}
+
+/** Rows of the exports, in the world's numbering. */
+export function exportRows(world: CWorld): string[] {
+  return world.coreExports.map(({ name, params, results, kind }) => {
+    const isOptional = kind === "post-return" || kind === "destructor";
+    return `{"${name}", "${letters(params)}:${letters(results)}", ${isOptional ? 1 : 0}}`;
+  });
+}
+
+/** The part of W_host.c for WAMR. */
+export function wamrTables(world: CWorld): string[] {
+  const { prefix } = world;
+  const { plain, tasks } = importRows(world);
+  const modules = [...new Set([...plain, ...tasks].map(({ module }) => module))];
+  const moduleName = (module: string): string => `module${modules.indexOf(module)}`;
+  const plainModules = modules.filter((module) => plain.some((item) => item.module === module));
+  const taskModules = modules.filter((module) => !plainModules.includes(module));
+  const named = (some: readonly string[]): string[] =>
+    some.map((module) => `static const char ${moduleName(module)}[] = "${module}";`);
+  const lines = (rows: readonly ImportRow[]): string[] =>
+    rows.map(({ module, text }) => `    {${moduleName(module)}, ${text}},`);
+  const exports = exportRows(world);
+  const bound = world.imports.map((item) => {
+    const { func } = item;
+    const result = func.result === null ? 0 : flatten(func.result).length;
+    const params = func.params.flatMap(({ type }) => flatten(type)).length;
+    return (
+      `static const struct rill_bound_func bound_${item.cName} = ` +
+      `{{{NULL, NULL, ${params}}, {NULL, NULL, ${result}}}, ${world.serveName(item)}};`
+    );
+  });
+  return [
+    "#ifdef RILL_BINDINGS_ON_WAMR",
+    "",
+    ...(bound.length === 0
+      ? []
+      : [
+          "#ifndef RILL_WITH_CALLS",
+          '#error "guests of this world import functions: they need RILL_WITH_CALLS, in all files alike"',
+          "#endif",
+          ...bound,
+          "",
+        ]),
+    "#ifdef RILL_WITH_CALLS",
+    "#define NO_FUNC , NULL",
+    "#define FUNC(bound) , &bound.func",
+    "#else",
+    "#define NO_FUNC",
+    "#endif",
+    "",
+    ...named(plainModules),
+    ...(taskModules.length === 0 ? [] : ["#ifdef RILL_WITH_TASKS", ...named(taskModules), "#endif"]),
+    `const struct rill_import ${prefix}_imports[${world.macro("IMPORTS")}] = {`,
+    ...lines(plain),
+    "#ifdef RILL_WITH_TASKS",
+    ...lines(tasks),
+    "#endif",
+    "};",
+    "",
+    `const struct rill_export ${prefix}_exports[${Math.max(1, exports.length)}] = {`,
+    ...(exports.length === 0 ? ['    {"", ":", 1},'] : exports.map((line) => `    ${line},`)),
+    "};",
+    "",
+    "#endif",
+  ];
+}

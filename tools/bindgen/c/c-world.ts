@@ -1,0 +1,114 @@
+/**
+ * A world as its bindings for C see it: what `rill bindgen --host c` writes, and what
+ * `rill pack --format native` ties a guest to, are numbered and named alike by this.
+ */
+import { createHash } from "node:crypto";
+import { componentName } from "../../wit/function-name.js";
+import { coreExports, type CoreExport, coreImports } from "../../wit/core-names.js";
+import { shape, typesEqual } from "../../wit/layout.js";
+import type { FunctionType, ValueType, World, WorldItems } from "../../wit/model.js";
+import { CScope, ownerName, snakeCase, worldName } from "./c-names.js";
+
+/** A function with its C name. */
+export interface CFunction {
+  /** Full name of its interface; `$root` for the world's own. */
+  readonly owner: string;
+  readonly func: FunctionType;
+  /** The firmware's function for an import; `W_host_call_F` for an export. */
+  readonly cName: string;
+}
+
+/** A world's functions and numbers. */
+export class CWorld {
+  /** What everything of the world begins with: `demo_host`. */
+  readonly prefix: string;
+  /** Names at the top of the header. */
+  readonly scope: CScope;
+  /** What the firmware implements. */
+  readonly imports: readonly CFunction[];
+  /** What it calls. */
+  readonly exports: readonly CFunction[];
+  /** Element types of streams and futures, each once: a type's place here is its `id`. */
+  readonly elements: readonly ValueType[];
+  /** The core exports that its guests may have: an engine calls one by its place here. */
+  readonly coreExports: readonly CoreExport[];
+
+  constructor(readonly world: World) {
+    this.prefix = `${worldName(world.id)}_host`;
+    const own = ["init", "close", "types", "imports", "exports"].map((name) => `${this.prefix}_${name}`);
+    this.scope = new CScope(own);
+    const imported = functionsOf(world.imports);
+    this.imports = imported.map(([owner, func]) => ({
+      owner,
+      func,
+      cName: this.scope.claim(`import ${owner}#${componentName(func)}`, this.fullName(owner, func)),
+    }));
+    const exported = functionsOf(world.exports);
+    this.exports = exported.map(([owner, func]) => {
+      const isAlone = exported.filter(([, other]) => label(other) === label(func)).length === 1;
+      const name = isAlone ? label(func) : this.fullName(owner, func);
+      const identity = `export ${owner}#${componentName(func)}`;
+      return { owner, func, cName: this.scope.claim(identity, `${this.prefix}_call_${name}`) };
+    });
+    this.elements = elementTypes(world);
+    this.coreExports = coreExports(world);
+  }
+
+  private fullName(owner: string, func: FunctionType): string {
+    return `${ownerName(owner, this.world.id)}_${label(func)}`;
+  }
+
+  /** The function of W_host.c that serves calls of an import. */
+  serveName({ cName }: CFunction): string {
+    return `${this.prefix}_serve_${cName}`;
+  }
+
+  /** The name of the world's macros: `DEMO_HOST_…`. */
+  macro(name: string): string {
+    return `${this.prefix.toUpperCase()}_${name}`;
+  }
+
+  /** The `id` of an element type. */
+  typeId(type: ValueType): number {
+    return this.elements.findIndex((known) => typesEqual(known, type));
+  }
+
+  /**
+   * 32 bits that tell this world's functions from another's: a guest is compiled with the bindings of its
+   * own.
+   */
+  hash(): string {
+    const facts = [this.imports, this.exports].map((side) =>
+      side.map(({ owner, func }) => [
+        owner,
+        componentName(func),
+        func.async,
+        func.params.map(({ type }) => shape(type)),
+        func.result && shape(func.result),
+      ]),
+    );
+    return createHash("sha256").update(JSON.stringify(facts)).digest("hex").slice(0, 8);
+  }
+}
+
+function label({ name, kind, resource }: FunctionType): string {
+  if (kind === "constructor") return `new_${snakeCase(resource!.name)}`;
+  return resource ? `${snakeCase(resource.name)}_${snakeCase(name)}` : snakeCase(name);
+}
+
+function functionsOf(items: WorldItems): (readonly [string, FunctionType])[] {
+  return [
+    ...items.functions.map((func) => ["$root", func] as const),
+    ...items.interfaces.flatMap(({ id, functions }) => functions.map((func) => [id, func] as const)),
+  ];
+}
+
+function elementTypes(world: World): ValueType[] {
+  const found: ValueType[] = [];
+  for (const { meaning } of coreImports(world)) {
+    if (meaning.kind !== "copy" || meaning.element === null) continue;
+    const { element } = meaning;
+    if (!found.some((known) => typesEqual(known, element))) found.push(element);
+  }
+  return found;
+}
