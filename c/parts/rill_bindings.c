@@ -160,3 +160,47 @@ bool rill_bindings_no_value(struct rill_host *guest)
 {
     return RILL_TRAP(guest, "an argument or a result is no value of its type");
 }
+
+/// Values of several core values ///
+
+bool rill_bindings_lift(struct rill_host *guest, const struct rill_values *values, const uint64_t *cells, void *to)
+{
+    /* SAFETY: a cell stands for at most 8 bytes, padding included, and values that are lifted so have at most 16. */
+    uint8_t image[RILL_FLAT_BYTES_MAX] = {0};
+
+    return (rill_unflatten(values->flat, cells, image) && rill_value_copy(values->type, (uint8_t *)to, image))
+           || rill_bindings_no_value(guest);
+}
+
+bool rill_bindings_flatten(const struct rill_values *values, const void *from, uint64_t *cells)
+{
+    uint8_t image[RILL_FLAT_BYTES_MAX] = {0};
+
+    if (!rill_value_copy(values->type, image, (const uint8_t *)from)) {
+        return false;
+    }
+    (void)memset(cells, 0, values->cells * sizeof cells[0]);
+    rill_flatten(values->flat, image, cells);
+    return true;
+}
+
+/** Whether a value lies in the guest's memory. */
+static bool is_place(struct rill_host *guest, const struct rill_type *type, uint32_t ptr)
+{
+    rill_locate(guest);
+    return rill_in_range(guest->memory_bytes, ptr, type->elem_size, type->align)
+           || RILL_TRAP(guest, "the place for arguments or a result is misaligned or out of memory");
+}
+
+bool rill_bindings_load(struct rill_host *guest, const struct rill_values *values, uint32_t ptr, void *to)
+{
+    return is_place(guest, values->type, ptr)
+           && (rill_value_copy(values->type, (uint8_t *)to, guest->memory + ptr) || rill_bindings_no_value(guest));
+}
+
+bool rill_bindings_store(struct rill_host *guest, const struct rill_values *values, uint32_t ptr, const void *from)
+{
+    return is_place(guest, values->type, ptr)
+           && (rill_value_copy(values->type, guest->memory + ptr, (const uint8_t *)from)
+               || rill_bindings_no_value(guest));
+}

@@ -12,6 +12,7 @@
 #ifndef RILL_BINDINGS_H
 #define RILL_BINDINGS_H
 
+#include "rill_call.h"
 #include "rill_host.h"
 #include "rill_rings.h"
 #ifdef RILL_WITH_TASKS
@@ -150,6 +151,57 @@ bool rill_bindings_returned(struct rill_host *guest, const uint64_t *values);
  * @returns false
  */
 bool rill_bindings_no_value(struct rill_host *guest);
+
+/// Values of several core values ///
+/*
+ * Structs are in canonical layout, so that plans copy them.
+ * @param guest  who calls, or is called
+ * @param values how they lie, in bytes and in core values; without strings and lists
+ */
+
+/**
+ * Lifts a value.
+ * @param cells its core values, at most RILL_MAX_FLAT_PARAMS
+ * @param to    gets it
+ * @returns false for a trap
+ * Lends: `cells`, for the call
+ * Traps: no value of its type
+ * Spec:  CanonicalABI.md, Flat Lifting
+ */
+bool rill_bindings_lift(struct rill_host *guest, const struct rill_values *values, const uint64_t *cells, void *to);
+
+/**
+ * Lowers a value.
+ * @param from  the value
+ * @param cells gets its core values, at most RILL_MAX_FLAT_PARAMS
+ * @returns false for no value of its type
+ * Lends: `from`, for the call
+ * Traps: never
+ * Spec:  CanonicalABI.md, Flat Lowering
+ */
+bool rill_bindings_flatten(const struct rill_values *values, const void *from, uint64_t *cells);
+
+/**
+ * Lifts a value out of the guest's memory.
+ * @param ptr its address, any number
+ * @param to  gets it
+ * @returns false for a trap
+ * Lends: `to`, for the call
+ * Traps: misaligned, out of memory, or no value of its type
+ * Spec:  CanonicalABI.md, Loading
+ */
+bool rill_bindings_load(struct rill_host *guest, const struct rill_values *values, uint32_t ptr, void *to);
+
+/**
+ * Lowers a value into the guest's memory.
+ * @param ptr  its address, any number
+ * @param from the value
+ * @returns false for a trap
+ * Lends: `from`, for the call
+ * Traps: misaligned, out of memory, or no value of its type
+ * Spec:  CanonicalABI.md, Storing
+ */
+bool rill_bindings_store(struct rill_host *guest, const struct rill_values *values, uint32_t ptr, const void *from);
 
 /// Core values ///
 /*

@@ -2,6 +2,7 @@
  * A firmware for the world `pins`, on a desktop: with a guest that is C, or on WAMR.
  */
 #include "pins_host.h"
+#include "start.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -79,63 +80,6 @@ static void nothing(void)
 
 static const struct rill_chip chip = {nothing, nothing, nothing, NULL, serve};
 
-/// The engine ///
-
-#ifdef RILL_BINDINGS_ON_WAMR
-
-#include "start_wamr.h"
-
-static struct rill_wamr_instance instance;
-static NativeSymbol natives[PINS_HOST_IMPORTS];
-
-static wasm_module_t module;
-
-/** Loads the module, once. */
-static bool load(const char *path)
-{
-    static uint8_t *bytes;
-    char error[128] = "";
-    uint32_t length = 0;
-
-    if (module != NULL) {
-        return true;
-    }
-    bytes = read_whole_file(path, &length);
-    if (bytes == NULL || !start_wamr(1u << 20) || !rill_wamr_register(pins_host_imports, PINS_HOST_IMPORTS, natives)) {
-        return false;
-    }
-    module = wasm_runtime_load(bytes, length, error, sizeof error);
-    return module != NULL && rill_wamr_is_linked(module);
-}
-
-static bool start(const char *path)
-{
-    char error[128] = "";
-    wasm_module_inst_t made;
-
-    if (!load(path)) {
-        return false;
-    }
-    made = wasm_runtime_instantiate(module, 8192, 0, error, sizeof error);
-    instance.exec_env = wasm_runtime_create_exec_env(made, 8192);
-    instance.exports = pins_host_exports;
-    return pins_host_init(&host, &rill_wamr_engine, &instance.guest.host, &chip, NULL);
-}
-
-#else
-
-#include "pins.h"
-
-static struct pins_guest guest;
-
-static bool start(const char *path)
-{
-    (void)path;
-    return pins_host_init(&host, &pins_engine, &guest.base.host, &chip, NULL);
-}
-
-#endif
-
 static void tell(const char *what, bool is_done)
 {
     printf("%s: %s\n", what,
@@ -151,7 +95,7 @@ int main(int argc, char **argv)
     int32_t total = 0;
     uint32_t letter = 0;
 
-    tell("start", start(path));
+    tell("start", pins_host_init(&host, START_ENGINE, start(path), &chip, NULL));
     tell("watch", pins_host_call_watch(&host, &in_ring, 2, &out_ring));
     drain();
     fed = 0;
@@ -165,7 +109,7 @@ int main(int argc, char **argv)
     tell("bad answer", pins_host_call_echo(&host, 'x', &letter));
     tell("after a trap", pins_host_call_echo(&host, 'a', &letter));
     pins_host_close(&host);
-    tell("again", start(path));
+    tell("again", pins_host_init(&host, START_ENGINE, start(path), &chip, NULL));
     tell("refused by the firmware", pins_host_call_add(&host, 255, 0, &sum));
     pins_host_close(&host);
     return 0;

@@ -37,15 +37,17 @@ again: done
 refused by the firmware: there is no such pin
 `;
 
+const guest = sample("pins", folder);
+
 test("as C, under the sanitizers", async () => {
-  assert.equal(await runNativeSample(await sample("pins", folder)), printed);
+  assert.equal(await runNativeSample(await guest), printed);
 });
 
 test("over WAMR", async () => {
-  assert.equal(await runWamrSample(await sample("pins", folder)), printed);
+  assert.equal(await runWamrSample(await guest), printed);
 });
 
 test("a guest that waits in its callback, with RILL_WITH_TASKS", { skip: !isLong }, async () => {
-  const guest = await sample("pins", folder, "callback");
-  assert.equal(await runNativeSample(guest, ["RILL_WITH_TASKS"]), printed);
+  const other = await sample("pins", folder, "callback");
+  assert.equal(await runNativeSample(other, ["RILL_WITH_TASKS"]), printed);
 });

@@ -58,12 +58,12 @@ export async function sample(
 /** Runs the guest as C, under the sanitizers. @returns what the program printed */
 export async function runNativeSample(guest: Sample, switches: readonly string[] = []): Promise<string> {
   const out = join(guest.folder, "c");
-  await runPackNative(guest.core, { format: "native", output: out, name: guest.name });
+  await runPackNative(guest.core, { format: "native", output: out, name: "guest" });
   const program = join(guest.folder, "native-program");
   const sources = readdirSync(out).filter((file) => file.endsWith(".c"));
   await must("gcc", [
     ...["-std=c99", ...STRICT, ...SANITIZED, "-DRILL_WITH_BINDINGS", ...switches.map((name) => `-D${name}`)],
-    ...[`-I${out}`, `-I${guest.bindings}`],
+    ...[`-I${out}`, `-I${guest.bindings}`, `-DHOST=${guest.name}_host`],
     ...sources.map((file) => join(out, file)),
     ...[join(guest.bindings, `${guest.name}_host.c`), guest.main, "-o", program],
   ]);
@@ -78,8 +78,10 @@ export async function runWamrSample(guest: Sample, parts: readonly CPart[] = [])
   await must(desktop.compiler, [
     ...desktop.flags,
     ...["-pedantic", "-DRILL_BINDINGS_ON_WAMR", ...switches],
-    ...[`-I${guest.bindings}`, `-I${join(programsRoot, "desktop")}`],
-    ...cSources("HOST", "RINGS", "BINDINGS", "WAMR", "WAMR_MORE", "WAMR_BINDINGS", "CALLS", ...parts),
+    ...[`-I${guest.bindings}`, `-I${join(programsRoot, "desktop")}`, `-DHOST=${guest.name}_host`],
+    ...new Set(
+      cSources("HOST", "RINGS", "BINDINGS", "WAMR", "WAMR_MORE", "WAMR_BINDINGS", "CALLS", ...parts),
+    ),
     ...[
       join(programsRoot, "desktop", "start_wamr.c"),
       join(guest.bindings, `${guest.name}_host.c`),

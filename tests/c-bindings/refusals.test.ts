@@ -22,6 +22,12 @@ const refused: readonly (readonly [what: string, wit: string, error: RegExp])[] 
     "import a: interface {\n  f: async func();\n}",
     /:4:3: a, func f: an imported async function, which/,
   ],
+  ["a string", "import a: interface {\n  f: func(x: string);\n}", /:4:3: a, func f, param x: string,/],
+  [
+    "a list in a record",
+    "import a: interface {\n  record r {\n    l: list<u8>\n  }\n  f: func() -> r;\n}",
+    /:7:3: a, func f, result: record r,/,
+  ],
   [
     "a future",
     "export b: interface {\n  g: func();\n  f: async func(x: future<u8>);\n}",

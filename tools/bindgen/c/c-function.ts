@@ -3,8 +3,7 @@ import type { FunctionType, ValueType } from "../../wit/model.js";
 import { componentName } from "../../wit/function-name.js";
 import { CScope, memberName } from "./c-names.js";
 import { docComment, wrapped } from "./c-text.js";
-import { elemSize } from "../../wit/layout.js";
-import { cTypeOf, isOneCell } from "./c-values.js";
+import { isOneCell } from "./c-types.js";
 import type { CFunction, CWorld } from "./c-world.js";
 
 /** Names that generated functions have for their own purposes. */
@@ -34,13 +33,17 @@ export function paramsOf(func: FunctionType): CParam[] {
 /** `bool name(struct demo_host *host, …)` without a semicolon. */
 export function prototype(world: CWorld, { func, cName }: CFunction): string[] {
   const params = paramsOf(func).map(({ name, type, source }) =>
-    source === null ? `${cTypeOf(type)} ${name}` : `struct rill_ring *${name}`,
+    source !== null
+      ? `struct rill_ring *${name}`
+      : isOneCell(type)
+        ? `${world.types.value(type)} ${name}`
+        : `const ${world.types.value(type)} *${name}`,
   );
   const { result } = func;
   const out =
     result === null
       ? []
-      : [result.kind === "stream" ? "struct rill_ring *result" : `${cTypeOf(result)} *result`];
+      : [result.kind === "stream" ? "struct rill_ring *result" : `${world.types.value(result)} *result`];
   return wrapped(`bool ${cName}(${[`struct ${world.prefix} *host`, ...params, ...out].join(", ")})`);
 }
 
@@ -58,13 +61,13 @@ export function importComment(item: CFunction): string[] {
 }
 
 /** The comment of an exported function's typed call. */
-export function exportComment(item: CFunction): string[] {
+export function exportComment(world: CWorld, item: CFunction): string[] {
   const { func } = item;
   const streams = paramsOf(func).flatMap(({ name, type, source }) =>
     source === null
       ? []
       : [
-          `@param ${name} ring of the items to read, ${itemText(type)}; the stream ends when it is empty and`,
+          `@param ${name} ring of the items to read, ${itemText(world, type)}; the stream ends when it is empty and`,
           `       \`host->sources[${source}].is_over\` is set, which goes back to 0 after the call`,
         ],
   );
@@ -73,7 +76,9 @@ export function exportComment(item: CFunction): string[] {
     result === null
       ? []
       : result.kind === "stream"
-        ? [`@param result ring that gets the items, ${itemText(result)}; while it is full the guest waits`]
+        ? [
+            `@param result ring that gets the items, ${itemText(world, result)}; while it is full the guest waits`,
+          ]
         : ["@param result gets the result"];
   return docComment([
     func.docs,
@@ -95,12 +100,7 @@ function title({ owner, func }: CFunction): string {
     : `\`${componentName(func)}\` of \`${owner}\``;
 }
 
-function itemText(type: ValueType): string {
-  const element = (type as ValueType & { readonly kind: "stream" }).element!;
-  return `each ${elementText(element)}`;
-}
-
-function elementText(element: ValueType): string {
-  if (isOneCell(element)) return `a \`${cTypeOf(element)}\``;
-  return `${elemSize(element)} bytes in canonical layout`;
+function itemText({ types }: CWorld, type: ValueType): string {
+  const { element } = type as ValueType & { readonly kind: "stream" };
+  return `each a \`${types.member(element!)}\``;
 }

@@ -8,6 +8,18 @@ import type { CFunction, CWorld } from "./c-world.js";
 /** The header. */
 export function headerText(world: CWorld): string {
   const { prefix } = world;
+  // Types are declared in front of the functions, whose signatures find them.
+  const functions = [
+    ...section(world.imports, "What the guest imports: the firmware implements each", (item) => [
+      ...importComment(item),
+      ...ended(prototype(world, item)),
+    ]),
+    ...section(world.exports, "What the guest exports", (item) => [
+      ...exportComment(world, item),
+      ...ended(prototype(world, item)),
+    ]),
+  ];
+  const { declarations } = world.types;
   const guard = world.macro("H");
   return `${[
     ...banner(world),
@@ -26,6 +38,7 @@ export function headerText(world: CWorld): string {
     "/** Tells this world from others: a guest is compiled with the bindings of its own. */",
     `#define ${world.macro("WORLD")} 0x${world.hash()}u`,
     "",
+    ...(declarations.length === 0 ? [] : ["/// Types ///", "", ...declarations]),
     ...structure(world),
     ...wrapped(
       `bool ${prefix}_init(struct ${prefix} *host, const struct rill_engine *engine, struct rill_host *guest, ` +
@@ -35,14 +48,7 @@ export function headerText(world: CWorld): string {
     "/** Ends the guest, after its last call or its trap. `host` may be used for another one. */",
     `void ${prefix}_close(struct ${prefix} *host);`,
     "",
-    ...section(world.imports, "What the guest imports: the firmware implements each", (item) => [
-      ...importComment(item),
-      ...ended(prototype(world, item)),
-    ]),
-    ...section(world.exports, "What the guest exports", (item) => [
-      ...exportComment(item),
-      ...ended(prototype(world, item)),
-    ]),
+    ...functions,
     ...engineParts(world),
     "#ifdef __cplusplus",
     "}",
@@ -74,11 +80,12 @@ export function counts(world: CWorld): {
     Math.max(0, ...world.exports.map(({ func }) => of(func)));
   const sources = (func: FunctionType): number => func.params.filter(({ type }) => isStream(type)).length;
   const sinks = (func: FunctionType): number => (isStream(func.result) ? 1 : 0);
-  // Of each parameter the readable end and its set; of a result both ends and the set of the writable one.
+  // Each operation keeps its waitable set from its first call on; ends are there during a call alone.
+  const sets = world.exports.reduce((sum, { func }) => sum + sources(func) + sinks(func), 0);
   return {
     sources: most(sources),
     sinks: most(sinks),
-    handles: most((func) => 2 * sources(func) + 3 * sinks(func)),
+    handles: sets + most((func) => sources(func) + 2 * sinks(func)),
   };
 }
 
@@ -104,7 +111,7 @@ function structure(world: CWorld): string[] {
         ];
   return [
     "/*",
-    " * Places in the host's tables: what one call of an export takes. Where a guest needs more, define them, for all",
+    " * Places in the host's tables: what calls of the exports take, one at a time. Where a guest needs more, define them, for all",
     " * files alike.",
     " */",
     ...places("HANDLES", handles),

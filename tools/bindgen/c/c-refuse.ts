@@ -2,11 +2,10 @@
 import { UserError } from "../../errors/user-error.js";
 import { placesByPath } from "../../wit/doc-reader.js";
 import { componentName } from "../../wit/function-name.js";
-import { flattenFunction, holdsHandle, isPointerFree } from "../../wit/layout.js";
+import { flattenFunction, holdsHandle, innerTypes, isPointerFree } from "../../wit/layout.js";
 import type { FunctionType, ValueType } from "../../wit/model.js";
 import { type WitSource, placeOf } from "../../wit/wit-source.js";
 import { witType } from "../../wit/wit-type.js";
-import { isOneCell } from "./c-values.js";
 import type { CFunction, CWorld } from "./c-world.js";
 
 /** Something that is not served: which part of the function, and what about it. */
@@ -46,22 +45,30 @@ function unservedIn(func: FunctionType, isImport: boolean): Unserved | null {
     if (type.kind === "stream" && isTask) {
       const what = unservedStream(type);
       if (what !== null) return { where, what };
-    } else if (!isOneCell(type)) return { where, what: typeText(type) };
+    } else if (!isServed(type)) return { where, what: typeText(type) };
   }
   const { result } = func;
   if (result?.kind === "stream" && isTask) {
     const what = unservedStream(result);
     if (what !== null) return { where: ", result", what };
-  } else if (result !== null && !isOneCell(result)) return { where: ", result", what: typeText(result) };
+  } else if (result !== null && !isServed(result)) return { where: ", result", what: typeText(result) };
   const { paramsInMemory } = flattenFunction(func, { context: isImport ? "lower" : "lift", async: isTask });
   return paramsInMemory ? { where: "", what: "more than 16 core values of parameters" } : null;
+}
+
+/** Whether the value is of one length, and neither an address nor a handle is in it. */
+function isServed(type: ValueType): boolean {
+  return isPointerFree(type) && !holdsHandle(type) && !holdsArray(type);
+}
+
+function holdsArray(type: ValueType): boolean {
+  return type.kind === "list" || innerTypes(type).some(holdsArray);
 }
 
 /** Rings hold items of one length, without addresses or handles in them. */
 function unservedStream(type: ValueType & { readonly kind: "stream" | "future" }): string | null {
   if (type.element === null) return "a stream without element type";
-  const isServed = isPointerFree(type.element) && !holdsHandle(type.element);
-  return isServed ? null : `items of the type ${typeText(type.element)}`;
+  return isServed(type.element) ? null : `items of the type ${typeText(type.element)}`;
 }
 
 function typeText(type: ValueType): string {

@@ -1,34 +1,10 @@
-/** Values in C: their types, and how one core value becomes one of them and back. */
+/** How one core value becomes a value of C and back. What takes several is copied by plans. */
+import { flagsByteLength } from "../../wit/layout.js";
 import type { ValueType } from "../../wit/model.js";
-
-/** The C type of each type that is one core value. */
-const SCALARS: Readonly<Record<string, string>> = {
-  bool: "bool",
-  u8: "uint8_t",
-  u16: "uint16_t",
-  u32: "uint32_t",
-  u64: "uint64_t",
-  s8: "int8_t",
-  s16: "int16_t",
-  s32: "int32_t",
-  s64: "int64_t",
-  f32: "float",
-  f64: "double",
-  char: "uint32_t",
-};
-
-/** Whether a value is one core value that is no handle. */
-export function isOneCell(type: ValueType): boolean {
-  return type.kind in SCALARS;
-}
-
-/** What the C type is called. */
-export function cTypeOf(type: ValueType): string {
-  return SCALARS[type.kind]!;
-}
+import type { CTypes } from "./c-types.js";
 
 /** The value in a cell. */
-export function liftCell(type: ValueType, cell: string): string {
+export function liftCell(types: CTypes, type: ValueType, cell: string): string {
   switch (type.kind) {
     case "bool":
       return `(uint32_t)${cell} != 0u`;
@@ -37,14 +13,23 @@ export function liftCell(type: ValueType, cell: string): string {
       return `rill_lift_${type.kind}(${cell})`;
     case "u64":
       return cell;
+    case "flags":
+      return `(${types.value(type)})(${cell} & ${mask(type)})`;
+    case "enum":
+      return `(${types.value(type)})(uint32_t)${cell}`;
     default:
-      return `(${cTypeOf(type)})${cell}`;
+      return `(${types.value(type)})${cell}`;
   }
+}
+
+/** The bits that flags have. */
+function mask({ labels }: ValueType & { readonly kind: "flags" }): string {
+  return `0x${(2 ** labels.length - 1).toString(16)}u`;
 }
 
 /** A condition under which the cell holds no value of the type; null when each does. */
 export function cellIsNoValue(type: ValueType, cell: string): string | null {
-  return type.kind === "char" ? `!rill_is_char((uint32_t)${cell})` : null;
+  return valueIsNone(type, `(uint32_t)${cell}`);
 }
 
 /** A value as a cell: integers of less than 32 bits are extended to 32. */
@@ -61,6 +46,12 @@ export function lowerCell(type: ValueType, value: string): string {
       return `(uint64_t)(uint32_t)${value}`;
     case "s64":
       return `(uint64_t)${value}`;
+    case "enum":
+      return `(uint32_t)${value}`;
+    case "flags":
+      return type.labels.length === 8 * flagsByteLength(type.labels.length)
+        ? value
+        : `${value} & ${mask(type)}`;
     default:
       return value;
   }
@@ -68,5 +59,8 @@ export function lowerCell(type: ValueType, value: string): string {
 
 /** A condition under which the firmware's value is none of the type. */
 export function valueIsNone(type: ValueType, value: string): string | null {
-  return type.kind === "char" ? `!rill_is_char(${value})` : null;
+  if (type.kind === "char") return `!rill_is_char(${value})`;
+  if (type.kind !== "enum") return null;
+  const word = value.startsWith("(uint32_t)") ? value : `(uint32_t)${value}`;
+  return `${word} >= ${type.labels.length}u`;
 }

@@ -7,6 +7,7 @@ import { componentName } from "../../wit/function-name.js";
 import { coreExports, type CoreExport, coreImports } from "../../wit/core-names.js";
 import { shape, typesEqual } from "../../wit/layout.js";
 import type { FunctionType, ValueType, World, WorldItems } from "../../wit/model.js";
+import { CTypes } from "./c-types.js";
 import { CScope, ownerName, snakeCase, worldName } from "./c-names.js";
 
 /** A function with its C name. */
@@ -24,6 +25,8 @@ export class CWorld {
   readonly prefix: string;
   /** Names at the top of the header. */
   readonly scope: CScope;
+  /** The types that its functions use. */
+  readonly types: CTypes;
   /** What the firmware implements. */
   readonly imports: readonly CFunction[];
   /** What it calls. */
@@ -50,6 +53,7 @@ export class CWorld {
       const identity = `export ${owner}#${componentName(func)}`;
       return { owner, func, cName: this.scope.claim(identity, `${this.prefix}_call_${name}`) };
     });
+    this.types = new CTypes(this.scope, world.id);
     this.elements = elementTypes(world);
     this.coreExports = coreExports(world);
   }
