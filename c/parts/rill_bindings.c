@@ -204,3 +204,83 @@ bool rill_bindings_store(struct rill_host *guest, const struct rill_values *valu
            && (rill_value_copy(values->type, guest->memory + ptr, (const uint8_t *)from)
                || rill_bindings_no_value(guest));
 }
+
+/// Strings and lists ///
+
+#ifdef RILL_WITH_LISTS
+
+/** Bytes of an address and a length. */
+#define PAIR 8u
+
+bool rill_bindings_lift_view(struct rill_host *guest, const struct rill_values *values, const uint64_t *cells,
+                             struct rill_space *space, const uint8_t **items, uint32_t *length)
+{
+    uint8_t image[PAIR] = {0};
+    uint8_t words[PAIR];
+
+    rill_locate(guest);
+    (void)rill_unflatten(values->flat, cells, image);
+    if (!rill_lift(guest, values->type->plan, 0, image, words, space)) {
+        return false;
+    }
+    if (items != NULL) {
+        *items = space->bytes + rill_load_word(words);
+    }
+    *length = rill_load_word(words + 4);
+    return true;
+}
+
+bool rill_bindings_load_view(struct rill_host *guest, const struct rill_values *values, uint32_t ptr,
+                             struct rill_space *space, uint32_t *length)
+{
+    uint8_t words[PAIR];
+
+    if (!is_place(guest, values->type, ptr) || !rill_lift(guest, values->type->plan, ptr, NULL, words, space)) {
+        return false;
+    }
+    *length = rill_load_word(words + 4);
+    return true;
+}
+
+/** Lowers into `image`, or to `ptr` when that is NULL. */
+static bool lower_view(struct rill_host *guest, const struct rill_values *values, const void *items,
+                       const uint32_t extent[2], uint32_t ptr, uint8_t *image)
+{
+    uint8_t words[PAIR];
+    struct rill_space space;
+
+    if (extent[0] > RILL_MAX_BYTES / extent[1]) {
+        return RILL_TRAP(guest, "a string or list is too long");
+    }
+    /* SAFETY: a space that is lowered from is not written. */
+    space = rill_bindings_space((void *)(uintptr_t)items, (uint64_t)extent[0] * extent[1]);
+    space.used = space.byte_length;
+    rill_store_word(words, 0);
+    rill_store_word(words + 4, extent[0]);
+    rill_locate(guest);
+    return rill_lower(guest, values->type->plan, words, &space, ptr, image);
+}
+
+bool rill_bindings_lower_view(struct rill_host *guest, const struct rill_values *values, const void *items,
+                              uint32_t length, uint32_t item_bytes, uint64_t *cells)
+{
+    const uint32_t extent[2] = {length, item_bytes};
+    uint8_t image[PAIR] = {0};
+
+    if (!lower_view(guest, values, items, extent, 0, image)) {
+        return false;
+    }
+    cells[0] = rill_load_word(image);
+    cells[1] = rill_load_word(image + 4);
+    return true;
+}
+
+bool rill_bindings_store_view(struct rill_host *guest, const struct rill_values *values, uint32_t ptr,
+                              const void *items, uint32_t length, uint32_t item_bytes)
+{
+    const uint32_t extent[2] = {length, item_bytes};
+
+    return is_place(guest, values->type, ptr) && lower_view(guest, values, items, extent, ptr, NULL);
+}
+
+#endif

@@ -15,6 +15,9 @@
 #include "rill_call.h"
 #include "rill_host.h"
 #include "rill_rings.h"
+#ifdef RILL_WITH_LISTS
+#include "rill_list.h"
+#endif
 #ifdef RILL_WITH_TASKS
 #include "rill_task.h"
 #endif
@@ -202,6 +205,95 @@ bool rill_bindings_load(struct rill_host *guest, const struct rill_values *value
  * Spec:  CanonicalABI.md, Storing
  */
 bool rill_bindings_store(struct rill_host *guest, const struct rill_values *values, uint32_t ptr, const void *from);
+
+#ifdef RILL_WITH_LISTS
+
+/// Strings and lists ///
+/*
+ * A string or list of the firmware's is a pointer and a length: bytes of UTF-8, or items in canonical layout.
+ * @param guest  who calls, or is called
+ * @param values of a string, or a list of items without addresses in them
+ */
+
+/** Where a result goes that a task answers with. */
+struct rill_bindings_room {
+    struct rill_space space; /* the caller's memory */
+    uint32_t *length;        /* gets its length */
+};
+
+/**
+ * Lifts a string or list.
+ * @param cells  its address and length
+ * @param space  room for it
+ * @param items  gets where it lies in the space; NULL for nobody who asks
+ * @param length gets its length
+ * @returns false for a trap
+ * Lends: `cells`, for the call
+ * Traps: out of the guest's memory, no values of their type, or longer than the room
+ * Spec:  CanonicalABI.md, Flat Lifting
+ */
+bool rill_bindings_lift_view(struct rill_host *guest, const struct rill_values *values, const uint64_t *cells,
+                             struct rill_space *space, const uint8_t **items, uint32_t *length);
+
+/**
+ * Lifts a string or list whose address and length are in the guest's memory.
+ * @param ptr    where, any number
+ * @param space  room for it
+ * @param length gets its length
+ * @returns false for a trap
+ * Lends: `space`, for the call
+ * Traps: `ptr` is misaligned or out of memory; as rill_bindings_lift_view
+ * Spec:  CanonicalABI.md, Loading
+ */
+bool rill_bindings_load_view(struct rill_host *guest, const struct rill_values *values, uint32_t ptr,
+                             struct rill_space *space, uint32_t *length);
+
+/**
+ * Lowers a string or list: the guest's allocator gives the memory.
+ * @param items      its bytes or items
+ * @param length     items, or bytes of a string
+ * @param item_bytes bytes of one
+ * @param cells      gets its address and length
+ * @returns false for a trap
+ * Lends: `items`, for the call
+ * Traps: no values of their type; too long; the guest's allocator traps
+ * Spec:  CanonicalABI.md, Flat Lowering
+ */
+bool rill_bindings_lower_view(struct rill_host *guest, const struct rill_values *values, const void *items,
+                              uint32_t length, uint32_t item_bytes, uint64_t *cells);
+
+/**
+ * Lowers a string or list, and stores its address and length in the guest's memory.
+ * @param ptr        where, any number
+ * @param items      its bytes or items
+ * @param length     items, or bytes of a string
+ * @param item_bytes bytes of one
+ * @returns false for a trap
+ * Lends: `items`, for the call
+ * Traps: `ptr` is misaligned or out of memory; as rill_bindings_lower_view
+ * Spec:  CanonicalABI.md, Storing
+ */
+bool rill_bindings_store_view(struct rill_host *guest, const struct rill_values *values, uint32_t ptr,
+                              const void *items, uint32_t length, uint32_t item_bytes);
+
+/**
+ * The caller's memory for a result.
+ * @param bytes       its first byte, aligned to the items
+ * @param byte_length its bytes; what is more than RILL_MAX_BYTES is not used
+ * @returns an empty space there, for UTF-8
+ */
+static inline struct rill_space rill_bindings_space(void *bytes, uint64_t byte_length)
+{
+    struct rill_space space;
+
+    space.bytes = (uint8_t *)bytes;
+    space.byte_length = byte_length > RILL_MAX_BYTES ? RILL_MAX_BYTES : (uint32_t)byte_length;
+    space.used = 0;
+    space.encoding = RILL_UTF8;
+    return space;
+}
+
+#endif
 
 /// Core values ///
 /*

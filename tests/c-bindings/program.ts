@@ -71,13 +71,17 @@ export async function runNativeSample(guest: Sample, switches: readonly string[]
 }
 
 /** Runs the guest on WAMR, our C under the sanitizers. @returns what the program printed */
-export async function runWamrSample(guest: Sample, parts: readonly CPart[] = []): Promise<string> {
+export async function runWamrSample(
+  guest: Sample,
+  parts: readonly CPart[] = [],
+  defines: readonly string[] = [],
+): Promise<string> {
   const desktop = await desktopParts({ interpreter: "classic", bits: 64, sanitized: true });
   const program = join(guest.folder, "wamr-program");
   const switches = ["CALLS", ...parts].map((part) => `-DRILL_WITH_${part}`);
   await must(desktop.compiler, [
     ...desktop.flags,
-    ...["-pedantic", "-DRILL_BINDINGS_ON_WAMR", ...switches],
+    ...["-pedantic", "-DRILL_BINDINGS_ON_WAMR", ...switches, ...defines.map((name) => `-D${name}`)],
     ...[`-I${guest.bindings}`, `-I${join(programsRoot, "desktop")}`, `-DHOST=${guest.name}_host`],
     ...new Set(
       cSources("HOST", "RINGS", "BINDINGS", "WAMR", "WAMR_MORE", "WAMR_BINDINGS", "CALLS", ...parts),

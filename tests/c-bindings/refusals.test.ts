@@ -22,7 +22,11 @@ const refused: readonly (readonly [what: string, wit: string, error: RegExp])[] 
     "import a: interface {\n  f: async func();\n}",
     /:4:3: a, func f: an imported async function, which/,
   ],
-  ["a string", "import a: interface {\n  f: func(x: string);\n}", /:4:3: a, func f, param x: string,/],
+  [
+    "a list of strings",
+    "import a: interface {\n  f: func(x: list<string>);\n}",
+    /:4:3: a, func f, param x: list<string>,/,
+  ],
   [
     "a list in a record",
     "import a: interface {\n  record r {\n    l: list<u8>\n  }\n  f: func() -> r;\n}",

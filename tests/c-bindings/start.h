@@ -39,6 +39,9 @@ static struct rill_host *start(const char *path)
     memset(&instance, 0, sizeof instance);
     instance.exec_env = wasm_runtime_create_exec_env(made, 8192);
     instance.exports = NAME_OF(HOST, _exports);
+#ifdef RILL_WITH_LISTS
+    instance.encoding = RILL_UTF16;
+#endif
     return &instance.guest.host;
 }
 

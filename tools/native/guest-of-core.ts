@@ -26,11 +26,14 @@ export interface CoreToTranslate {
 /** Switches of the host that a guest needs. */
 export type Features = readonly (typeof FEATURES)[number][];
 
-/** The switches that the guest needs. */
-export function featuresOf(descriptor: GuestDescriptor): Features {
+/**
+ * The switches that the guest needs.
+ * @param holdsViews whether strings or lists are parameters or results of its world's functions
+ */
+export function featuresOf(descriptor: GuestDescriptor, holdsViews = false): Features {
   const needed = new Set<string>(descriptor.imports.map(({ builtin }) => builtins[builtin]!));
   const has = (...names: readonly string[]): boolean => names.some((name) => needed.has(name));
-  const lists = descriptor.types.some(({ holdsPointer }) => holdsPointer);
+  const lists = descriptor.types.some(({ holdsPointer }) => holdsPointer) || holdsViews;
   const tasks =
     has(
       "task.cancel",

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { cRoot, cSources } from "../c-sources/c-sources.js";
+import { usesViews } from "../bindgen/c/c-header.js";
 import { unservedImport } from "../bindgen/c/c-refuse.js";
 import { CWorld } from "../bindgen/c/c-world.js";
 import { GuestDescriptor } from "../c-host/descriptor.js";
@@ -61,8 +62,8 @@ function packNative({ source, core, world, name, folder, json }: NativePack): vo
     throw new UserError(`${name}: the runtime's files begin so; choose another --name`);
   const descriptor = new GuestDescriptor(core, world, true, true);
   refuseUnservedImports(source, descriptor);
-  const features = featuresOf(descriptor);
   const bindings = new CWorld(world);
+  const features = featuresOf(descriptor, usesViews(bindings));
   const module = readModule(core);
   const places = placesOf(world, liftedFunctions(module));
   const files = translateCore({ source, core, world, name: cName, descriptor }, features, {

@@ -4,11 +4,13 @@ import type { FunctionType, ValueType } from "../../wit/model.js";
 import { type CParam, paramsOf, prototype } from "./c-function.js";
 import { counts } from "./c-header.js";
 import type { CPlans } from "./c-plans.js";
-import { isOneCell } from "./c-types.js";
+import { isOneCell, isView } from "./c-types.js";
 import { cellIsNoValue, liftCell, lowerCell, valueIsNone } from "./c-values.js";
 import type { CFunction, CWorld } from "./c-world.js";
 
 const GUEST = "host->base.rings.host";
+/** The caller's memory for a result. */
+const SPACE = "rill_bindings_space(result, (uint64_t)result_room * sizeof result[0])";
 
 /** The index of a function's core export. */
 function exportIndex(world: CWorld, func: FunctionType, kind: "lift" | "post-return"): number {
@@ -29,7 +31,7 @@ function argumentSteps(plans: CPlans, params: readonly CParam[]): string[] {
   return params.flatMap(({ name, type, source }) => {
     const at = cell;
     cell += flatten(type).length;
-    if (source !== null) return [];
+    if (source !== null || isView(type)) return [];
     if (!isOneCell(type))
       return refusedWhen(`!rill_bindings_flatten(${plans.values(type)}, ${name}, cells + ${at})`);
     return [...refusedWhen(valueIsNone(type, name)), `    cells[${at}] = ${lowerCell(type, name)};`];
@@ -40,22 +42,43 @@ function refusedWhen(condition: string | null): string[] {
   return condition === null ? [] : [`    if (${condition}) {`, "        return false;", "    }"];
 }
 
+/** Strings and lists, once the guest is entered: its allocator runs. */
+function viewSteps(plans: CPlans, params: readonly CParam[]): string[] {
+  let cell = 0;
+  return params.flatMap(({ name, type, length }) => {
+    const at = cell;
+    cell += flatten(type).length;
+    if (length === null) return [];
+    const lower = `rill_bindings_lower_view(${GUEST}, ${plans.values(type)}, ${name}, ${length}, sizeof ${name}[0], cells + ${at})`;
+    return [lower];
+  });
+}
+
 const ENTER = refusedWhen("!rill_bindings_enter(&host->base)");
 
 /** Calls a function that is not async. */
 export function syncCall(world: CWorld, plans: CPlans, item: CFunction): string[] {
   const { func } = item;
   const { result } = func;
+  const params = paramsOf(func);
   return [
-    ...prototype(world, item),
+    ...prototype(world, item, false),
     "{",
-    `    uint64_t cells[${cellCount(func)}];`,
+    `    uint64_t cells[${cellCount(func)}]${params.some(({ length }) => length !== null) ? " = {0}" : ""};`,
+    ...(result !== null && isView(result) ? [`    struct rill_space space = ${SPACE};`] : []),
     "    bool is_done;",
     "",
-    ...argumentSteps(plans, paramsOf(func)),
+    ...argumentSteps(plans, params),
     ...ENTER,
     ...ringCounts(world, 0, 0),
-    `    is_done = rill_bindings_call(&host->base, ${exportIndex(world, func, "lift")}, cells);`,
+    ...(params.some(({ length }) => length !== null)
+      ? [
+          ...viewSteps(plans, params).map(
+            (step, index) => `    is_done = ${index === 0 ? "" : "is_done && "}${step};`,
+          ),
+          `    is_done = is_done && rill_bindings_call(&host->base, ${exportIndex(world, func, "lift")}, cells);`,
+        ]
+      : [`    is_done = rill_bindings_call(&host->base, ${exportIndex(world, func, "lift")}, cells);`]),
     ...(result === null ? [] : taken(world, plans, func, result)),
     "    return rill_bindings_leave(&host->base, is_done);",
     "}",
@@ -69,6 +92,11 @@ function taken(world: CWorld, plans: CPlans, func: FunctionType, result: ValueTy
     if (flatten(result).length === 1)
       return [`    is_done = is_done && rill_bindings_lift(${GUEST}, ${values}, cells, result);`];
     const after = exportIndex(world, func, "post-return");
+    if (isView(result))
+      return [
+        `    is_done = is_done && rill_bindings_load_view(${GUEST}, ${values}, (uint32_t)cells[0], &space, result_length);`,
+        `    is_done = is_done && rill_bindings_call(&host->base, ${after}, cells);`,
+      ];
     return [
       `    is_done = is_done && rill_bindings_load(${GUEST}, ${values}, (uint32_t)cells[0], result);`,
       `    is_done = is_done && rill_bindings_call(&host->base, ${after}, cells);`,
@@ -104,26 +132,29 @@ export function taskCall(world: CWorld, plans: CPlans, item: CFunction): string[
     ({ source, type }) =>
       `rill_source_open(&host->base.rings, &host->sources[${source!}], ${elementOf(world, type)}, &handles[${source!}])`,
   );
-  const run =
-    `rill_bindings_run(&host->base, ${exportIndex(world, func, "lift")}, cells, ${answered}, ` +
-    `${func.result !== null && sinks === 0 ? "result" : "NULL"})`;
+  const views = viewSteps(plans, params);
+  const isText = func.result !== null && isView(func.result);
+  const to = isText ? "&room" : func.result !== null && sinks === 0 ? "result" : "NULL";
+  const run = `rill_bindings_run(&host->base, ${exportIndex(world, func, "lift")}, cells, ${answered}, ${to})`;
   return [
     ...answer(world, plans, answered, func.result),
     "",
-    ...prototype(world, item),
+    ...prototype(world, item, false),
     "{",
     `    uint64_t cells[${cellCount(func)}] = {0};`,
     ...(streams.length === 0 ? [] : [`    uint32_t handles[${streams.length}] = {0};`]),
+    ...(isText ? ["    struct rill_bindings_room room;"] : []),
     "    bool is_done;",
     "",
+    ...(isText ? [`    room.space = ${SPACE};`, "    room.length = result_length;"] : []),
     ...argumentSteps(plans, params),
     ...ENTER,
     ...ringCounts(world, streams.length, sinks),
     ...streams.map(({ name, source }) => `    host->sources[${source!}].ring = ${name};`),
     ...(sinks === 0 ? [] : ["    host->sinks[0].ring = result;"]),
-    ...opens.map((open, index) => `    is_done = ${index === 0 ? "" : "is_done && "}${open};`),
+    ...[...opens, ...views].map((step, index) => `    is_done = ${index === 0 ? "" : "is_done && "}${step};`),
     ...handleCells(params),
-    `    is_done = ${opens.length === 0 ? "" : "is_done && "}${run};`,
+    `    is_done = ${opens.length + views.length === 0 ? "" : "is_done && "}${run};`,
     "    return rill_bindings_leave(&host->base, is_done);",
     "}",
   ];
@@ -153,6 +184,17 @@ function answer(world: CWorld, plans: CPlans, name: string, result: ValueType | 
       `    return rill_sink_open(&bindings->rings, &host->sinks[0], ${elementOf(world, result)}, (uint32_t)values[0]);`,
       "}",
     ];
+  if (isView(result)) {
+    const lift = `rill_bindings_lift_view(bindings->rings.host, ${plans.values(result)}, values, &room->space, NULL, room->length)`;
+    return [
+      head,
+      "{",
+      "    struct rill_bindings_room *room = (struct rill_bindings_room *)bindings->result;",
+      "",
+      `    return ${lift};`,
+      "}",
+    ];
+  }
   if (!isOneCell(result)) {
     const inMemory = flatten(result).length > MAX_FLAT_PARAMS;
     const [how, from] = inMemory ? ["load", "(uint32_t)values[0]"] : ["lift", "values"];

@@ -1,6 +1,7 @@
 /** `W_host.h`: the world's struct, what the firmware implements, and what it calls. */
 import type { FunctionType, ValueType } from "../../wit/model.js";
 import { exportComment, importComment, prototype } from "./c-function.js";
+import { isView } from "./c-types.js";
 import { commentLines, wrapped } from "./c-text.js";
 import { exportRows, importRows } from "./c-wamr-tables.js";
 import type { CFunction, CWorld } from "./c-world.js";
@@ -12,11 +13,11 @@ export function headerText(world: CWorld): string {
   const functions = [
     ...section(world.imports, "What the guest imports: the firmware implements each", (item) => [
       ...importComment(item),
-      ...ended(prototype(world, item)),
+      ...ended(prototype(world, item, true)),
     ]),
     ...section(world.exports, "What the guest exports", (item) => [
       ...exportComment(world, item),
-      ...ended(prototype(world, item)),
+      ...ended(prototype(world, item, false)),
     ]),
   ];
   const { declarations } = world.types;
@@ -27,6 +28,13 @@ export function headerText(world: CWorld): string {
     `#define ${guard}`,
     "",
     '#include "rill_bindings.h"',
+    ...(usesViews(world)
+      ? [
+          "#ifndef RILL_WITH_LISTS",
+          '#error "this world has strings or lists: it needs RILL_WITH_LISTS, in all files alike"',
+          "#endif",
+        ]
+      : []),
     "#ifdef RILL_BINDINGS_ON_WAMR",
     '#include "rill_wamr_bindings.h"',
     "#endif",
@@ -89,6 +97,18 @@ export function counts(world: CWorld): {
   };
 }
 
+/** Whether a function has a string or list. */
+export function usesViews({ imports, exports }: CWorld): boolean {
+  return [...imports, ...exports].some(({ func }) =>
+    [...func.params.map(({ type }) => type), ...(func.result ? [func.result] : [])].some(isView),
+  );
+}
+
+/** Whether imported functions are given strings or lists, which lie in the host's room meanwhile. */
+function hasRoom({ imports }: CWorld): boolean {
+  return imports.some(({ func }) => func.params.some(({ type }) => isView(type)));
+}
+
 function isStream(type: ValueType | null): boolean {
   return type?.kind === "stream";
 }
@@ -116,6 +136,12 @@ function structure(world: CWorld): string[] {
     " */",
     ...places("HANDLES", handles),
     ...places("STREAMS", sources + sinks),
+    ...(hasRoom(world)
+      ? [
+          "/* Bytes for the strings and lists of one call of the guest's; with more it traps. */",
+          ...places("ROOM_BYTES", 256),
+        ]
+      : []),
     "",
     ...types,
     "/**",
@@ -128,6 +154,7 @@ function structure(world: CWorld): string[] {
     ...(sinks === 0 ? [] : [`    struct rill_sink sinks[${sinks}];`]),
     `    struct rill_end handles[${world.macro("HANDLES")}];`,
     `    struct rill_stream streams[${world.macro("STREAMS")}];`,
+    ...(hasRoom(world) ? [`    uint64_t room[(${world.macro("ROOM_BYTES")} + 7u) / 8u];`] : []),
     "};",
     "",
     "/**",

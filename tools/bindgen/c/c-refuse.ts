@@ -6,6 +6,7 @@ import { flattenFunction, holdsHandle, innerTypes, isPointerFree } from "../../w
 import type { FunctionType, ValueType } from "../../wit/model.js";
 import { type WitSource, placeOf } from "../../wit/wit-source.js";
 import { witType } from "../../wit/wit-type.js";
+import { isView } from "./c-types.js";
 import type { CFunction, CWorld } from "./c-world.js";
 
 /** Something that is not served: which part of the function, and what about it. */
@@ -45,13 +46,14 @@ function unservedIn(func: FunctionType, isImport: boolean): Unserved | null {
     if (type.kind === "stream" && isTask) {
       const what = unservedStream(type);
       if (what !== null) return { where, what };
-    } else if (!isServed(type)) return { where, what: typeText(type) };
+    } else if (!isServed(type) && !isServedView(type)) return { where, what: typeText(type) };
   }
   const { result } = func;
   if (result?.kind === "stream" && isTask) {
     const what = unservedStream(result);
     if (what !== null) return { where: ", result", what };
-  } else if (result !== null && !isServed(result)) return { where: ", result", what: typeText(result) };
+  } else if (result !== null && !isServed(result) && !isServedView(result))
+    return { where: ", result", what: typeText(result) };
   const { paramsInMemory } = flattenFunction(func, { context: isImport ? "lower" : "lift", async: isTask });
   return paramsInMemory ? { where: "", what: "more than 16 core values of parameters" } : null;
 }
@@ -59,6 +61,10 @@ function unservedIn(func: FunctionType, isImport: boolean): Unserved | null {
 /** Whether the value is of one length, and neither an address nor a handle is in it. */
 function isServed(type: ValueType): boolean {
   return isPointerFree(type) && !holdsHandle(type) && !holdsArray(type);
+}
+
+function isServedView(type: ValueType): boolean {
+  return type.kind === "string" || (isView(type) && type.kind === "list" && isServed(type.element));
 }
 
 function holdsArray(type: ValueType): boolean {

@@ -3,7 +3,7 @@ import { flatten } from "../../wit/layout.js";
 import type { ValueType } from "../../wit/model.js";
 import { paramsOf } from "./c-function.js";
 import type { CPlans } from "./c-plans.js";
-import { isOneCell } from "./c-types.js";
+import { isOneCell, isView } from "./c-types.js";
 import { cellIsNoValue, liftCell, lowerCell, valueIsNone } from "./c-values.js";
 import type { CFunction, CWorld } from "./c-world.js";
 
@@ -16,9 +16,19 @@ export function served(world: CWorld, plans: CPlans, item: CFunction): string[] 
   const steps: string[] = [];
   const args = [`(struct ${world.prefix} *)guest->context`];
   let cell = 0;
-  for (const { name, type } of paramsOf(func)) {
+  const params = paramsOf(func);
+  if (params.some(({ length }) => length !== null)) {
+    const host = `((struct ${world.prefix} *)guest->context)`;
+    locals.push(`    struct rill_space space = rill_bindings_space(${host}->room, sizeof ${host}->room);`);
+  }
+  for (const { name, type, length } of params) {
     const at = `args[${cell}]`;
-    if (isOneCell(type)) {
+    if (length !== null) {
+      locals.push(`    const uint8_t *${name} = NULL;`, `    uint32_t ${length} = 0;`);
+      const lift = `rill_bindings_lift_view(guest, ${plans.values(type)}, args + ${cell}, &space, &${name}, &${length})`;
+      steps.push(...unless(lift));
+      args.push(`(const ${types.item(type)} *)(const void *)${name}`, length);
+    } else if (isOneCell(type)) {
       steps.push(...refusal(cellIsNoValue(type, at)));
       args.push(liftCell(types, type, at));
     } else {
@@ -28,12 +38,14 @@ export function served(world: CWorld, plans: CPlans, item: CFunction): string[] 
     }
     cell += flatten(type).length;
   }
-  if (result !== null) {
+  if (result !== null && isView(result)) {
+    locals.push(`    const ${types.item(result)} *answer = NULL;`, "    uint32_t answer_length = 0;");
+  } else if (result !== null) {
     const isScalar = isOneCell(result) && result.kind !== "enum";
-    locals.push(`    ${types.value(result)} value${isScalar ? " = 0" : ""};`);
-    if (!isScalar) steps.unshift("    (void)memset(&value, 0, sizeof value);");
+    locals.push(`    ${types.value(result)} answer${isScalar ? " = 0" : ""};`);
+    if (!isScalar) steps.unshift("    (void)memset(&answer, 0, sizeof answer);");
   }
-  const call = `${cName}(${[...args, ...(result === null ? [] : ["&value"])].join(", ")})`;
+  const call = `${cName}(${[...args, ...(result === null ? [] : isView(result) ? ["&answer", "&answer_length"] : ["&answer"])].join(", ")})`;
   const unused = [
     ...(cell === 0 && (result === null || flatten(result).length <= 1) ? ["    (void)args;"] : []),
     ...(result === null || flatten(result).length > 1 ? ["    (void)result;"] : []),
@@ -59,16 +71,20 @@ function refusal(condition: string | null): string[] {
     : [`    if (${condition}) {`, "        return rill_bindings_no_value(guest);", "    }"];
 }
 
-/** The firmware's `value` as the core result, or where the guest wants it: at the address in cell `out`. */
+/** The firmware's `answer` as the core result, or where the guest wants it: at the address in cell `out`. */
 function lowered(plans: CPlans, result: ValueType, out: number): string[] {
   if (isOneCell(result))
     return [
-      ...refusal(valueIsNone(result, "value")),
-      `    *result = ${lowerCell(result, "value")};`,
+      ...refusal(valueIsNone(result, "answer")),
+      `    *result = ${lowerCell(result, "answer")};`,
       "    return true;",
     ];
   const values = plans.values(result);
+  if (isView(result))
+    return [
+      `    return rill_bindings_store_view(guest, ${values}, (uint32_t)args[${out}], answer, answer_length, sizeof answer[0]);`,
+    ];
   return flatten(result).length > 1
-    ? [`    return rill_bindings_store(guest, ${values}, (uint32_t)args[${out}], &value);`]
-    : [`    return rill_bindings_flatten(${values}, &value, result) || rill_bindings_no_value(guest);`];
+    ? [`    return rill_bindings_store(guest, ${values}, (uint32_t)args[${out}], &answer);`]
+    : [`    return rill_bindings_flatten(${values}, &answer, result) || rill_bindings_no_value(guest);`];
 }

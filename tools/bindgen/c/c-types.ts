@@ -34,6 +34,11 @@ export function isOneCell(type: ValueType): boolean {
   return type.kind in SCALARS || type.kind === "enum" || type.kind === "flags";
 }
 
+/** A string, or a list of items without addresses in them: a pointer and a length in C. */
+export function isView(type: ValueType): boolean {
+  return type.kind === "string" || (type.kind === "list" && type.length === undefined);
+}
+
 /** Types that are declared in the header, each when it is first asked for. */
 export class CTypes {
   /** Declarations, in an order that C takes. */
@@ -62,6 +67,11 @@ export class CTypes {
       default:
         return SCALARS[type.kind] ?? `struct ${this.name(type)}`;
     }
+  }
+
+  /** The type of what a view points to. */
+  item(type: ValueType): string {
+    return type.kind === "list" ? this.member(type.element) : "char";
   }
 
   /** The type of a member, or of a stream's item: as long as in canonical layout. */
