@@ -12,6 +12,107 @@ static struct rill_bindings *bindings_of(const struct rill_host *guest)
     return (struct rill_bindings *)guest->context;
 }
 
+/// The port ///
+
+#ifdef RILL_WITH_CALLS
+
+/** Whether a call was completed that the guest does not know of. */
+static bool has_completed(const struct rill_rings *rings)
+{
+    /* SAFETY: the rings are the first member of their bindings. */
+    const struct rill_pending *pending = ((const struct rill_bindings *)(const void *)rings)->pending;
+
+    while (pending != NULL && pending->is_done == 0u) {
+        pending = pending->next;
+    }
+    return pending != NULL;
+}
+
+/** Returns the calls that were completed. @returns whether there were any */
+static bool return_calls(struct rill_bindings *bindings)
+{
+    struct rill_pending **at = &bindings->pending;
+    bool moved = false;
+
+    while (*at != NULL) {
+        struct rill_pending *pending = *at;
+
+        if (pending->is_done == 0u) {
+            at = &pending->next;
+            continue;
+        }
+        RILL_RING_BARRIER();
+        *at = pending->next;
+        pending->is_active = 0;
+        (void)rill_call_return(&pending->call, (const uint8_t *)pending->result, NULL);
+        moved = true;
+    }
+    return moved;
+}
+
+static bool wait_for_news(void *context)
+{
+    return return_calls((struct rill_bindings *)context) || rill_rings_port.wait(context);
+}
+
+static void look_for_news(void *context)
+{
+    (void)return_calls((struct rill_bindings *)context);
+    rill_rings_port.poll(context);
+}
+
+/** Forgets the calls that nobody will return. */
+static void forget_calls(struct rill_bindings *bindings)
+{
+    while (bindings->pending != NULL) {
+        bindings->pending->is_active = 0;
+        bindings->pending = bindings->pending->next;
+    }
+}
+
+const struct rill_port rill_bindings_port = {wait_for_news, look_for_news};
+
+bool rill_pending_begin(struct rill_host *guest, struct rill_pending *pending, const struct rill_func *func,
+                        bool is_async, const uint64_t *args, void *params, const void *result)
+{
+    struct rill_bindings *bindings = bindings_of(guest);
+
+    if (pending->is_active != 0u) {
+        return RILL_TRAP(guest, "a function is called again before its call is completed");
+    }
+    pending->is_active = 1;
+    pending->is_done = 0;
+    pending->result = result;
+    pending->next = bindings->pending;
+    bindings->pending = pending;
+    rill_call_begin(guest, &pending->call, func, is_async, args);
+    return rill_call_start(&pending->call, (uint8_t *)params, NULL);
+}
+
+bool rill_pending_end(struct rill_host *guest, struct rill_pending *pending, uint64_t *core)
+{
+    (void)return_calls(bindings_of(guest));
+    return guest->trap == NULL && rill_call_end(&pending->call, core);
+}
+
+#else
+
+static bool wait_for_news(void *context)
+{
+    return rill_rings_port.wait(context);
+}
+
+static void look_for_news(void *context)
+{
+    rill_rings_port.poll(context);
+}
+
+const struct rill_port rill_bindings_port = {wait_for_news, look_for_news};
+
+#endif
+
+/// Tasks ///
+
 #ifdef RILL_WITH_TASKS
 
 static bool enter_task(struct rill_task *task, uint32_t *code)
@@ -86,6 +187,10 @@ bool rill_bindings_init(struct rill_bindings *bindings, const struct rill_engine
     bindings->engine = engine;
     bindings->answered = NULL;
     bindings->is_running = 0;
+#ifdef RILL_WITH_CALLS
+    bindings->rings.has_more = has_completed;
+    forget_calls(bindings);
+#endif
 #ifdef RILL_WITH_TASKS
     rill_tasks_init(&bindings->tasks, guest, &task_port);
 #endif
@@ -96,6 +201,9 @@ void rill_bindings_close(struct rill_bindings *bindings)
 {
     if (bindings->rings.host != NULL) {
         rill_rings_close(&bindings->rings);
+#ifdef RILL_WITH_CALLS
+        forget_calls(bindings);
+#endif
         rill_host_close(bindings->rings.host);
     }
 }

@@ -57,6 +57,17 @@ struct rill_engine {
  */
 typedef bool rill_serve(struct rill_host *guest, const uint64_t *args, uint64_t *result);
 
+#ifdef RILL_WITH_CALLS
+/** A call of the guest's that the firmware completes later. */
+struct rill_pending {
+    struct rill_call call;     /* private */
+    struct rill_pending *next; /* private */
+    const void *result;        /* private: where the result will be, in canonical layout */
+    volatile uint8_t is_done;  /* private: the result is there */
+    uint8_t is_active;         /* private: the guest has called */
+};
+#endif
+
 /** What each `struct W_host` begins with. The firmware may set `rings.patience`, and read `rings.context`. */
 struct rill_bindings {
     struct rill_rings rings; /* first: the port's context */
@@ -75,8 +86,14 @@ struct rill_bindings {
     uint64_t *cells;         /* private: of the call that starts */
     uint16_t export_index;   /* private: likewise */
 #endif
+#ifdef RILL_WITH_CALLS
+    struct rill_pending *pending; /* private: calls that are not completed */
+#endif
     uint8_t is_running; /* private: a call is under way */
 };
+
+/** The port of bindings: that of the rings, and calls that the firmware completes. */
+extern const struct rill_port rill_bindings_port;
 
 /// For generated code ///
 /*
@@ -205,6 +222,41 @@ bool rill_bindings_load(struct rill_host *guest, const struct rill_values *value
  * Spec:  CanonicalABI.md, Storing
  */
 bool rill_bindings_store(struct rill_host *guest, const struct rill_values *values, uint32_t ptr, const void *from);
+
+#ifdef RILL_WITH_CALLS
+
+/// Imported functions that are async ///
+/*
+ * @param guest   who calls
+ * @param pending the function's: one call at a time
+ */
+
+/**
+ * The guest calls.
+ * @param func     what
+ * @param is_async whether it has lowered the function with `async`
+ * @param args     the core values that it passes
+ * @param params   gets the parameters in canonical layout, as a tuple; NULL without
+ * @param result   where the result will be, in canonical layout; NULL without
+ * @returns false for a trap
+ * Lends: `pending`, `func` and `result`, until the call is completed; `args`, until rill_pending_end
+ * Traps: an earlier call is not completed; arguments that are no values of their types
+ * Spec:  CanonicalABI.md, canon lower
+ */
+bool rill_pending_begin(struct rill_host *guest, struct rill_pending *pending, const struct rill_func *func,
+                        bool is_async, const uint64_t *args, void *params, const void *result);
+
+/**
+ * The firmware has begun, and may have completed.
+ * @param core gets the core result
+ * @returns false for a trap
+ * Lends: `core`, for the call
+ * Traps: as rill_call_end
+ * Spec:  CanonicalABI.md, canon lower; Subtask State
+ */
+bool rill_pending_end(struct rill_host *guest, struct rill_pending *pending, uint64_t *core);
+
+#endif
 
 #ifdef RILL_WITH_LISTS
 

@@ -139,7 +139,11 @@ static bool has_news(const struct rill_rings *rings)
             return true;
         }
     }
+#ifdef RILL_WITH_CALLS
+    return rings->has_more != NULL && rings->has_more(rings);
+#else
     return false;
+#endif
 }
 
 /**

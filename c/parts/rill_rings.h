@@ -75,6 +75,15 @@ struct rill_rings {
     /** Of the clock's units, without an item moving; 0 for ever. Some interrupt must strike meanwhile. */
     uint32_t patience;
     uint32_t since; /* private: when something moved last */
+#ifdef RILL_WITH_CALLS
+    /**
+     * Whether something else than items has come that the last look did not see. Called with interrupts held off. NULL:
+     * nothing does.
+     * @param rings which ones
+     * @returns true to not sleep
+     */
+    bool (*has_more)(const struct rill_rings *rings);
+#endif
 };
 
 /** The port: hand it to rill_host_init with the `struct rill_rings` as context. */

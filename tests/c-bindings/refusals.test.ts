@@ -18,9 +18,9 @@ after(() => {
 /** One function at a time: of an imported interface, an exported one, or the world. */
 const refused: readonly (readonly [what: string, wit: string, error: RegExp])[] = [
   [
-    "an imported async function",
-    "import a: interface {\n  f: async func();\n}",
-    /:4:3: a, func f: an imported async function, which/,
+    "a string of an imported async function",
+    "import a: interface {\n  f: async func(x: string);\n}",
+    /:4:3: a, func f, param x: string,/,
   ],
   [
     "a list of strings",
@@ -94,17 +94,20 @@ test("from the command line: exit code 2, and not a file", () => {
 
 test("rill pack refuses a guest that imports what is not served", async () => {
   const wit = join(folder, "asking.wit");
-  writeFileSync(wit, "package t:t;\nworld asking { import f: async func(); export g: async func(); }\n");
+  writeFileSync(
+    wit,
+    "package t:t;\nworld asking { import f: async func(x: future<u8>); export g: async func(); }\n",
+  );
   const entry = join(folder, "asking.ts");
   writeFileSync(
     entry,
     'import { f } from "./bindings/asking-import";\nimport { g } from "./bindings/asking";\n' +
-      "export function runG(task: g.Task): void {\n  f.call();\n  task.resolve();\n}\n",
+      "export function runG(task: g.Task): void {\n  f.start();\n  task.resolve();\n}\n",
   );
   const { corePath } = await buildGuest({ entry, wit, outDir: join(folder, "asking") });
   await assert.rejects(
     runPackNative(corePath, { format: "native", output: join(folder, "packed") }),
-    /asking\.core\.wasm imports "\$root" "\[async-lower\]f": an imported async function, which bindings for C do not serve yet/,
+    /asking\.core\.wasm imports "\$root" "\[async-lower\]f": param x: future<u8>, which bindings for C do not serve yet/,
   );
   assert.ok(!existsSync(join(folder, "packed")));
 });

@@ -375,9 +375,9 @@ class GuestWriter {
   }
 }
 
-function serveName(world: CWorld | undefined, { func }: ImportDescriptor): string | undefined {
+function serveName(world: CWorld | undefined, { func, async }: ImportDescriptor): string | undefined {
   const item = func && world?.imports.find((candidate) => candidate.func === func);
-  return item && world?.serveName(item);
+  return item && world?.serveName(item, async);
 }
 
 /** A string of C, in ASCII. */

@@ -44,7 +44,9 @@ export function featuresOf(descriptor: GuestDescriptor, holdsViews = false): Fea
       "thread.yield",
     ) ||
     descriptor.imports.some(({ builtin, async }) => async && builtins[builtin]!.startsWith("waitable-set."));
-  return FEATURES.filter((feature) => (feature === "LISTS" ? lists : feature === "TASKS" ? tasks : false));
+  const calls = descriptor.imports.some(({ func }) => func?.async === true);
+  const needs = { LISTS: lists, CALLS: calls, TASKS: tasks };
+  return FEATURES.filter((feature) => needs[feature]);
 }
 
 /** Translates. @throws UserError for what is not translated, or is no module */

@@ -8,7 +8,7 @@ import type { CFunction, CWorld } from "./c-world.js";
 
 /** Names that generated functions have for their own purposes. */
 const OWN =
-  "answer answer_length args cells guest handles host is_done result result_length result_room room space".split(
+  "answer answer_length args cells guest handles host is_async is_done result result_length result_room room space".split(
     " ",
   );
 
@@ -43,7 +43,8 @@ export function prototype(world: CWorld, { func, cName }: CFunction, isImport: b
     return isOneCell(type) ? `${types.value(type)} ${name}` : `const ${types.value(type)} *${name}`;
   });
   const host = `struct ${world.prefix} *host`;
-  return wrapped(`bool ${cName}(${[host, ...params, ...resultParams(world, func, isImport)].join(", ")})`);
+  const out = isImport && func.async ? [] : resultParams(world, func, isImport);
+  return wrapped(`bool ${cName}(${[host, ...params, ...out].join(", ")})`);
 }
 
 /** Where the result goes. */
@@ -75,11 +76,11 @@ function viewText(isImport: boolean): string[] {
 export function importComment(item: CFunction): string[] {
   return docComment([
     item.func.docs,
-    `${title(item)}: the firmware implements it.`,
+    `${title(item)}: the firmware ${item.func.async ? "begins it here, and completes it when it likes" : "implements it"}.`,
     [
       "@param host whose guest calls",
       ...viewParams(item.func),
-      ...(item.func.result === null
+      ...(item.func.result === null || item.func.async
         ? []
         : isView(item.func.result)
           ? viewText(true)

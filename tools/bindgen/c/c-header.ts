@@ -1,5 +1,6 @@
 /** `W_host.h`: the world's struct, what the firmware implements, and what it calls. */
 import type { FunctionType, ValueType } from "../../wit/model.js";
+import { doneComment, doneHead, pendingMember } from "./c-later.js";
 import { exportComment, importComment, prototype } from "./c-function.js";
 import { isView } from "./c-types.js";
 import { commentLines, wrapped } from "./c-text.js";
@@ -14,6 +15,7 @@ export function headerText(world: CWorld): string {
     ...section(world.imports, "What the guest imports: the firmware implements each", (item) => [
       ...importComment(item),
       ...ended(prototype(world, item, true)),
+      ...(item.func.async ? ["", ...doneComment(item), ...ended(doneHead(world, item))] : []),
     ]),
     ...section(world.exports, "What the guest exports", (item) => [
       ...exportComment(world, item),
@@ -32,6 +34,13 @@ export function headerText(world: CWorld): string {
       ? [
           "#ifndef RILL_WITH_LISTS",
           '#error "this world has strings or lists: it needs RILL_WITH_LISTS, in all files alike"',
+          "#endif",
+        ]
+      : []),
+    ...(world.imports.some(({ func }) => func.async)
+      ? [
+          "#ifndef RILL_WITH_CALLS",
+          '#error "this world imports async functions: it needs RILL_WITH_CALLS, in all files alike"',
           "#endif",
         ]
       : []),
@@ -90,10 +99,12 @@ export function counts(world: CWorld): {
   const sinks = (func: FunctionType): number => (isStream(func.result) ? 1 : 0);
   // Each operation keeps its waitable set from its first call on; ends are there during a call alone.
   const sets = world.exports.reduce((sum, { func }) => sum + sources(func) + sinks(func), 0);
+  const later = world.imports.filter(({ func }) => func.async).length;
   return {
     sources: most(sources),
     sinks: most(sinks),
-    handles: sets + most((func) => sources(func) + 2 * sinks(func)),
+    // Of an imported async function the subtask and its set.
+    handles: sets + most((func) => sources(func) + 2 * sinks(func)) + 2 * later,
   };
 }
 
@@ -154,6 +165,7 @@ function structure(world: CWorld): string[] {
     ...(sinks === 0 ? [] : [`    struct rill_sink sinks[${sinks}];`]),
     `    struct rill_end handles[${world.macro("HANDLES")}];`,
     `    struct rill_stream streams[${world.macro("STREAMS")}];`,
+    ...world.imports.flatMap((item) => pendingMember(world, item)),
     ...(hasRoom(world) ? [`    uint64_t room[(${world.macro("ROOM_BYTES")} + 7u) / 8u];`] : []),
     "};",
     "",
@@ -187,7 +199,11 @@ function ended(lines: readonly string[]): string[] {
 function engineParts(world: CWorld): string[] {
   const { prefix } = world;
   const { plain, tasks } = importRows(world);
-  const serving = world.imports.map((item) => `rill_serve ${world.serveName(item)};`);
+  const serving = world.imports.flatMap((item) =>
+    (item.func.async ? [false, true] : [false]).map(
+      (isAsync) => `rill_serve ${world.serveName(item, isAsync)};`,
+    ),
+  );
   return [
     ...(serving.length === 0
       ? []

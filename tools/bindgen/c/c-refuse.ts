@@ -39,21 +39,22 @@ export function unservedImport(func: FunctionType): string | null {
 function unservedIn(func: FunctionType, isImport: boolean): Unserved | null {
   if (func.kind !== "freestanding")
     return { where: "", what: `a function of the resource ${func.resource!.name}` };
-  if (isImport && func.async) return { where: "", what: "an imported async function" };
   const isTask = !isImport && func.async;
+  const isLater = isImport && func.async;
   for (const { name, type } of func.params) {
     const where = `, param ${name}`;
     if (type.kind === "stream" && isTask) {
       const what = unservedStream(type);
       if (what !== null) return { where, what };
-    } else if (!isServed(type) && !isServedView(type)) return { where, what: typeText(type) };
+    } else if (!isServed(type) && (isLater || !isServedView(type))) return { where, what: typeText(type) };
   }
   const { result } = func;
   if (result?.kind === "stream" && isTask) {
     const what = unservedStream(result);
     if (what !== null) return { where: ", result", what };
-  } else if (result !== null && !isServed(result) && !isServedView(result))
+  } else if (result !== null && !isServed(result) && (isLater || !isServedView(result)))
     return { where: ", result", what: typeText(result) };
+  if (isLater) return null;
   const { paramsInMemory } = flattenFunction(func, { context: isImport ? "lower" : "lift", async: isTask });
   return paramsInMemory ? { where: "", what: "more than 16 core values of parameters" } : null;
 }

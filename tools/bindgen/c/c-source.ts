@@ -3,6 +3,7 @@ import { typeDescriptor } from "../../c-host/copy-plan.js";
 import { holdsHandle } from "../../wit/layout.js";
 import { syncCall, taskCall } from "./c-calls.js";
 import { banner, counts } from "./c-header.js";
+import { servedLater } from "./c-later.js";
 import { CPlans } from "./c-plans.js";
 import { served } from "./c-serve.js";
 import { wrapped } from "./c-text.js";
@@ -13,7 +14,10 @@ import type { CWorld } from "./c-world.js";
 export function sourceText(world: CWorld): string {
   const plans = new CPlans();
   const functions = [
-    ...world.imports.flatMap((item) => ["", ...served(world, plans, item)]),
+    ...world.imports.flatMap((item) => [
+      "",
+      ...(item.func.async ? servedLater(world, plans, item) : served(world, plans, item)),
+    ]),
     ...world.exports.flatMap((item) => [
       "",
       ...(item.func.async ? taskCall(world, plans, item) : syncCall(world, plans, item)),
@@ -67,7 +71,7 @@ function initAndClose(world: CWorld): string[] {
     ...(sources === 0 ? [] : ["    host->base.rings.sources = host->sources;"]),
     ...(sinks === 0 ? [] : ["    host->base.rings.sinks = host->sinks;"]),
     `    rill_host_init(guest, host->handles, ${world.macro("HANDLES")}, host->streams, ${world.macro("STREAMS")}, ` +
-      "&rill_rings_port, host);",
+      "&rill_bindings_port, host);",
     "    return rill_bindings_init(&host->base, engine, guest, chip, context);",
     "}",
     "",

@@ -63,7 +63,8 @@ function row(world: CWorld, item: CoreImport): (ImportRow & { readonly builtin: 
     }
     case "call": {
       const found = world.imports.find(({ func }) => func === meaning.func)!;
-      return make("call", { isAsync: meaning.async, func: `FUNC(bound_${found.cName})` });
+      const bound = `bound_${found.cName}${meaning.async ? "_async" : ""}`;
+      return make("call", { isAsync: meaning.async, func: `FUNC(${bound})` });
     }
     default:
       return null;
@@ -105,13 +106,14 @@ export function wamrTables(world: CWorld): string[] {
   const lines = (rows: readonly ImportRow[]): string[] =>
     rows.map(({ module, text }) => `    {${moduleName(module)}, ${text}},`);
   const exports = exportRows(world);
-  const bound = world.imports.map((item) => {
-    const { func } = item;
+  const bound = world.imports.flatMap((item) => {
+    const { func, cName } = item;
     const result = func.result === null ? 0 : flatten(func.result).length;
     const params = func.params.flatMap(({ type }) => flatten(type)).length;
-    return (
-      `static const struct rill_bound_func bound_${item.cName} = ` +
-      `{{{NULL, NULL, ${params}}, {NULL, NULL, ${result}}}, ${world.serveName(item)}};`
+    return (func.async ? [false, true] : [false]).map(
+      (isAsync) =>
+        `static const struct rill_bound_func bound_${cName}${isAsync ? "_async" : ""} = ` +
+        `{{{NULL, NULL, ${params}}, {NULL, NULL, ${result}}}, ${world.serveName(item, isAsync)}};`,
     );
   });
   return [

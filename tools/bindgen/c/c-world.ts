@@ -62,9 +62,17 @@ export class CWorld {
     return `${ownerName(owner, this.world.id)}_${label(func)}`;
   }
 
-  /** The function of W_host.c that serves calls of an import. */
-  serveName({ cName }: CFunction): string {
-    return `${this.prefix}_serve_${cName}`;
+  /**
+   * The function of W_host.c that serves calls of an import.
+   * @param isAsync whether guests have lowered it with `async`
+   */
+  serveName({ cName }: CFunction, isAsync = false): string {
+    return `${this.prefix}_serve_${cName}${isAsync ? "_async" : ""}`;
+  }
+
+  /** The function with which the firmware completes a call of an async import. */
+  doneName({ cName }: CFunction): string {
+    return `${this.prefix}_done_${cName}`;
   }
 
   /** The name of the world's macros: `DEMO_HOST_…`. */
