@@ -1,7 +1,8 @@
 /**
  * Each AssemblyScript block of the pages is a whole guest of the WIT block above it: it builds, with all
  * proofs. One with `describe` is a spec of the guest above it, each JavaScript block is a test of it: they
- * pass.
+ * pass. A JavaScript block with a default export has the guest's imports: `rill run` prints what the page
+ * says.
  */
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -10,6 +11,10 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { buildGuest } from "../../tools/compile/build-guest.js";
 import { packageRoot } from "../../tools/package-root.js";
+import { bindImports } from "../../tools/run/imports/bind-imports.js";
+import { openImports } from "../../tools/run/imports/open-imports.js";
+import { runOnV8 } from "../../tools/run/run-on-v8.js";
+import { planRun } from "../../tools/run/run-plan.js";
 import { run } from "../../tools/setup/run.js";
 import { trackedFiles } from "../rules/tracked-files.js";
 
@@ -70,6 +75,32 @@ function testScript(place: string, wit: string | undefined, guest: string | unde
   });
 }
 
+/** The command behind the block names the file of imports; the sentence behind that says what it prints. */
+function runWithImports(place: string, wit: string, guest: string, imports: string, page: string): void {
+  const behind = page.slice(page.indexOf(imports));
+  const [, file, calls, said] = /--imports (\S+) ('.*')\n\nprints (.*?), and on/.exec(behind) ?? [];
+  test(`${place} has what the guest imports`, async () => {
+    assert.ok(said !== undefined, "no command, or nothing said of what it prints");
+    const at = project(wit, guest);
+    writeFileSync(join(at, file!), imports);
+    const { corePath } = await buildGuest({
+      entry: join(at, "guest.ts"),
+      wit: join(at, "guest.wit"),
+      outDir: join(at, "out"),
+      bindings: false,
+    });
+    const words = [...calls!.matchAll(/'([^']*)'/g)].map(([, word]) => word!);
+    const flags = { calls: words, in: [], host: "v8" };
+    const plan = planRun(corePath, flags);
+    const opened = await openImports(plan, { imports: join(at, file!) });
+    const printed: string[] = [];
+    runOnV8(plan, { imports: bindImports(opened.plan, "ready"), print: (text) => printed.push(text) });
+    await opened.close();
+    const wanted = [...said.matchAll(/`([^`]*)`/g)].map(([, line]) => line!);
+    assert.deepEqual(printed.join("").trimEnd().split("\n"), wanted);
+  });
+}
+
 function spec(place: string, wit: string | undefined, guest: string | undefined, code: string): void {
   test(`${place} passes`, async () => {
     assert.ok(wit !== undefined && guest !== undefined, "no guest stands above it");
@@ -87,7 +118,9 @@ for (const { path, text } of pages) {
   for (const { language, text: code, line } of blocksOf(text)) {
     if (language === "wit") wit = code;
     const world = wit;
-    if (language === "js") testScript(`${path}:${line}`, world, guest, code);
+    if (language === "js" && code.includes("export default"))
+      runWithImports(`${path}:${line}`, world!, guest!, code, text);
+    else if (language === "js") testScript(`${path}:${line}`, world, guest, code);
     if (language !== "ts") continue;
     if (/^describe\(/m.test(code)) {
       spec(`${path}:${line}`, world, guest, code);

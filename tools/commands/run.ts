@@ -1,16 +1,18 @@
 /** `rill run CORE.wasm --call IFACE#FUNC`: feeds a guest from files and writes what it answers. */
 import type { Command } from "commander";
-import type { RunFlags } from "../run/run-flags.js";
+import type { RunCommandFlags } from "../run/run-command.js";
 import { withExamples } from "./examples.js";
 import { wholeNumber } from "./number-option.js";
 import {
   callOption,
   choiceOption,
   hostOption,
+  importsOption,
   inOption,
   jsonOption,
   limitOption,
   outOption,
+  stubOption,
 } from "./shared-options.js";
 
 const details = `
@@ -23,6 +25,8 @@ or a serial line (serial:PATH@BAUD), on V8; docs/running.md has their options.
 Items leave as they come. A file is replaced when the run is over; a signal that ends it keeps the items that had arrived.
 A call is NAME(ARGUMENTS) or x = NAME(ARGUMENTS), where NAME is a function, a resource (its constructor), RESOURCE.STATIC
 or x.METHOD; arguments are WAVE, names of results before, and names of --in. Results are told as WAVE, a line each.
+--imports is a module whose default export has the functions by interface, as jco takes them:
+{"my:gpio/board": { set(pin, on) {}, async waitFor(ms) {} }}. A guest that lacks some is told with what to write.
 "drop x" ends a resource; what is left is dropped at the end of the run.
 --limit ends each stream parameter after N items, or the result when the function has no stream parameter.`;
 
@@ -38,6 +42,8 @@ export function register(program: Command): void {
     )
     .addOption(inOption("the file for a stream parameter, or the value of any other"))
     .addOption(outOption("where the result goes"))
+    .addOption(importsOption("a JavaScript module with the functions that the guest imports"))
+    .addOption(stubOption())
     .addOption(hostOption("what runs the guest", ["v8", "wamr", "native"]).default("v8"))
     .addOption(limitOption("stop after n items"))
     .option(
@@ -54,7 +60,7 @@ export function register(program: Command): void {
     )
     .addOption(jsonOption("the outcome of the run"))
     .addHelpText("after", details)
-    .action(async (path: string, calls: readonly string[], flags: RunFlags) => {
+    .action(async (path: string, calls: readonly string[], flags: RunCommandFlags) => {
       const { runRun } = await import("../run/run-command.js");
       await runRun(path, { ...flags, calls });
     });

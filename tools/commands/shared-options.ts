@@ -20,6 +20,16 @@ export function outOption(says: string): Option {
   return new Option("--out <file>", says);
 }
 
+/** `--imports`: the functions that a guest imports. */
+export function importsOption(says: string): Option {
+  return new Option("--imports <file.mjs>", says);
+}
+
+/** `--stub`: in place of functions that are missing. */
+export function stubOption(): Option {
+  return new Option("--stub", "functions that are missing answer with zeros, and each call is logged");
+}
+
 /** `--limit`: items after which a stream ends. */
 export function limitOption(says: string): Option {
   return new Option("--limit <n>", says).argParser(wholeNumber("--limit", { of: "items" }));

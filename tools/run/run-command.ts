@@ -4,12 +4,13 @@ import { visibleJson } from "../errors/visible-text.js";
 import { jsonText, type Json } from "./formats/json-value.js";
 import { OutputFile } from "./formats/output-file.js";
 import type { RunFacts } from "./run-facts.js";
+import { openImports, type ImportsFlags } from "./imports/open-imports.js";
 import { isConnected, planRun, type RunFlags, type RunPlan } from "./run-plan.js";
 import { Deadline } from "./deadline.js";
 import { runInThread } from "./run-in-thread.js";
 
 /** Flags of the command. */
-export interface RunCommandFlags extends RunFlags {
+export interface RunCommandFlags extends RunFlags, ImportsFlags {
   /** Seconds. */
   readonly timeout?: number;
 }
@@ -27,6 +28,10 @@ export async function runRun(corePath: string, flags: RunCommandFlags): Promise<
     throw new UserError(
       `--host ${host} makes one call, named by --call, and holds no resources; calls as arguments run on --host v8`,
     );
+  if (host !== "v8" && (flags.imports !== undefined || flags.stub === true))
+    throw new UserError(
+      `--host ${host} has no functions for the guest to import; --imports and --stub run on --host v8`,
+    );
   const prints = flags.json !== true;
   const plan = planRun(corePath, { ...flags, connections: host === "v8" });
   const deadline = new Deadline(flags.timeout);
@@ -38,24 +43,29 @@ export async function runRun(corePath: string, flags: RunCommandFlags): Promise<
     if (facts.trap !== null) throw new CheckFailure(`the guest trapped: ${facts.trap}`);
   };
   if (isConnected(plan)) {
-    const { runConnected } = await import("./connections/run-connected.js");
-    return runConnected(plan, prints, deadline, tell);
+    const { runConnected } = await import("./run-connected.js");
+    return runConnected(plan, flags, prints, deadline, tell);
   }
-  tell(await runOn(host, plan, prints, deadline));
+  tell(await runOn(host, plan, flags, deadline));
 }
 
 async function runOn(
   host: RunFacts["host"],
   plan: RunPlan,
-  prints: boolean,
+  flags: RunCommandFlags,
   deadline: Deadline,
 ): Promise<RunFacts> {
   if (host !== "v8") {
     const { runNative, runOnWamr } = await import("./run-on-c-host.js");
     return host === "wamr" ? runOnWamr(plan, deadline) : runNative(plan, deadline);
   }
-  deadline.start();
-  return runInThread(plan, prints).result;
+  const imports = await openImports(plan, flags);
+  try {
+    deadline.start();
+    return await runInThread(plan, imports.plan, flags.json !== true).result;
+  } finally {
+    await imports.close();
+  }
 }
 
 /** Prints a result that is a value. */

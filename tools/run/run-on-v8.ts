@@ -16,6 +16,7 @@ import { ItemWriter, type ItemOutput } from "./formats/item-writer.js";
 import { isRegularFile } from "./formats/descriptor.js";
 import type { OpenOutput } from "./formats/output-file.js";
 import { toJson } from "./formats/json-value.js";
+import type { BoundImports } from "./imports/bind-imports.js";
 import { CallSession } from "./calls/call-session.js";
 import { AppendedOutput } from "./connections/appended-output.js";
 import { connectedItems } from "./connections/connected-items.js";
@@ -36,6 +37,8 @@ export interface V8RunOptions {
   readonly print?: (text: string) => void;
   /** To the connections that the plan names. */
   readonly wire?: GuestWire;
+  /** What the guest imports. */
+  readonly imports?: BoundImports;
 }
 
 /**
@@ -71,9 +74,13 @@ class V8Run {
     private readonly options: V8RunOptions,
   ) {
     this.policy = options.policy ?? "ready";
-    this.guest = new Guest(module, plan.world, { encoding: stringEncodingOf(plan.core) });
-    const { wire } = options;
+    const { wire, imports } = options;
+    this.guest = new Guest(module, plan.world, {
+      encoding: stringEncodingOf(plan.core),
+      ...(imports && { functions: imports.functions }),
+    });
     if (wire !== undefined) this.waitAt(wire);
+    imports?.attach(this.guest, wire);
   }
 
   run(ran: TrapModule): RunFacts {

@@ -14,6 +14,10 @@ export interface PushSink {
   push(items: Items): boolean;
   /** How many items may come next, at least 1; without it any number. */
   room?(): number;
+  /** Whether it takes any now; without it always. */
+  ready?(): boolean;
+  /** Told that no more items come. */
+  over?(): void;
 }
 
 /**
@@ -57,7 +61,7 @@ export class StreamSink implements HostActivity {
 
   /** Takes what a waiting write has, or asks the host for it. @returns false when nothing was done */
   progress(): boolean {
-    if (this.end.state !== "idle") return false;
+    if (this.end.state !== "idle" || this.sink.ready?.() === false) return false;
     if (this.shared.awaited === null && !this.isFlowing) return false;
     const copy = this.end.read(this.sink.room?.() ?? MAX_COPY_LENGTH);
     if (copy !== null) this.settle(copy);
@@ -70,8 +74,14 @@ export class StreamSink implements HostActivity {
     if (result === CopyResult.DROPPED || !wantsMore) this.close();
   }
 
+  /** Takes no more: the stream is dropped. */
+  leave(): void {
+    if (!this.ended) this.close();
+  }
+
   private close(): void {
     this.ended = true;
+    this.sink.over?.();
     if (this.end.state !== "copying") this.end.drop();
   }
 }

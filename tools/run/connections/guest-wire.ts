@@ -2,7 +2,8 @@
 import { receiveMessageOnPort } from "node:worker_threads";
 import { UserError } from "../../errors/user-error.js";
 import { LATER } from "../formats/byte-source.js";
-import { BELL, FLUSHED, type Done, type Parcel, type ToGuest, type ToNetwork, type WireEnd } from "./wire.js";
+import { rings, sleepUntilRung } from "./bell.js";
+import { FLUSHED, type Done, type Parcel, type ToGuest, type ToNetwork, type WireEnd } from "./wire.js";
 
 /** Parcels, and their bytes, that may be on their way out: whoever sends more waits. */
 const MOST_PARCELS = 4096;
@@ -18,6 +19,16 @@ export interface Inbox {
   readonly parcels: Parcel[];
   /** No more come. */
   ended: boolean;
+}
+
+/** A line beside the wire, over which something may come too. */
+export interface OtherLine {
+  /** Something will come. */
+  readonly isAwaited: boolean;
+  /** Takes in what has come. @returns false when nothing had */
+  takeIn(): boolean;
+  /** Before the thread sleeps: asks for what may be needed so that something comes. */
+  askAhead(): void;
 }
 
 /** A wire, in the thread of the guest. */
@@ -95,12 +106,12 @@ export class GuestWire {
 
   /** Takes in what has come, if anything has since the last time. */
   hear(): void {
-    if (Atomics.load(this.words, BELL) !== this.heard) this.takeIn();
+    if (rings(this.words) !== this.heard) this.takeIn();
   }
 
   /** Takes in what has come. @returns false when nothing had */
   private takeIn(): boolean {
-    this.heard = Atomics.load(this.words, BELL);
+    this.heard = rings(this.words);
     let any = false;
     for (;;) {
       const received = receiveMessageOnPort(this.end.port) as { message: ToGuest } | undefined;
@@ -112,15 +123,18 @@ export class GuestWire {
 
   /**
    * For when nothing else can happen: tells what is done, and waits until something comes.
+   * @param other rings the same bell
    * @returns false when nothing can come any more
    */
-  idle(): boolean {
-    const bell = Atomics.load(this.words, BELL);
+  idle(other: OtherLine | null = null): boolean {
+    const bell = rings(this.words);
     this.settle();
-    if (this.takeIn()) return true;
+    if (this.takeIn() || other?.takeIn() === true) return true;
     this.refuseLoss();
-    if (this.stopped || [...this.inboxes.values()].every(({ ended }) => ended)) return false;
-    Atomics.wait(this.words, BELL, bell);
+    other?.askAhead();
+    const isOver = this.stopped || [...this.inboxes.values()].every(({ ended }) => ended);
+    if (isOver && other?.isAwaited !== true) return false;
+    sleepUntilRung(this.words, bell);
     return true;
   }
 
@@ -180,10 +194,10 @@ export class GuestWire {
 
   private waitUntil(holds: () => boolean): void {
     for (;;) {
-      const bell = Atomics.load(this.words, BELL);
+      const bell = rings(this.words);
       if (holds()) return;
       this.refuseLoss();
-      if (!this.takeIn()) Atomics.wait(this.words, BELL, bell);
+      if (!this.takeIn()) sleepUntilRung(this.words, bell);
     }
   }
 }

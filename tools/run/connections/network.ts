@@ -11,8 +11,8 @@ import { MqttConnection } from "./mqtt-client.js";
 import { MqttInlet } from "./mqtt-inlet.js";
 import { MqttOutlet } from "./mqtt-outlet.js";
 import { openSerial, openTcp } from "./open-line.js";
+import { ring } from "./bell.js";
 import {
-  BELL,
   FLUSHED,
   WIRE_WORDS,
   type Done,
@@ -139,8 +139,7 @@ export class Network implements Closable {
   }
 
   private ring(): void {
-    Atomics.add(this.words, BELL, 1);
-    Atomics.notify(this.words, BELL);
+    ring(this.words);
   }
 
   private take({ parcels, done }: ToNetwork): void {
