@@ -35,8 +35,8 @@ export async function withInput<T>(
  * @throws Error when it traps: the bench's own inputs are good
  */
 export function measureRun(analysis: Analysis, workload: Workload, length: number): Promise<PricedRun> {
-  return withInput({ core: analysis.input.bytes, workload, length }, (request) => {
-    const run = profileRun(analysis, request);
+  return withInput({ core: analysis.input.bytes, workload, length }, async (request) => {
+    const run = await profileRun(analysis, request, {});
     if (!run.steady) throw new Error(`${workload.name} does not run to its end: ${run.trap ?? "no items"}`);
     return { ...run, steady: run.steady };
   });

@@ -9,6 +9,9 @@ import { buildGuest } from "../../tools/compile/build-guest.js";
 import { UserError } from "../../tools/errors/user-error.js";
 import type { Value } from "../../tools/host/values/value.js";
 import { packageRoot } from "../../tools/package-root.js";
+import { analyse } from "../../tools/report/build-report.js";
+import { loadInput } from "../../tools/report/load-input.js";
+import { profileRun } from "../../tools/report/run/profile.js";
 import { bindImports } from "../../tools/run/imports/bind-imports.js";
 import { FileImports } from "../../tools/run/imports/file-imports.js";
 import type { ImportedFunction } from "../../tools/run/imports/imported-function.js";
@@ -272,6 +275,30 @@ describe("a file that does not fit", () => {
     await assert.rejects(run([], { imports }, flags), /broken/);
     assert.equal(existsSync(out), false);
   });
+});
+
+test("rill report --run calls them, with state of their own for each of its runs", async () => {
+  const imports = join(folder, "imports.mjs");
+  // One call for each of two items: a third would be of another run.
+  writeFileSync(
+    imports,
+    `export default () => {
+      let calls = 0;
+      return { "my:panel/board": { async waitFor(n) { if (++calls > 2) throw new Error("old"); return n; } } };
+    };`,
+  );
+  writeFileSync(join(folder, "in.csv"), "value\n1\n2\n");
+  const request = { call: "my:panel/app#paced", inputs: [`samples=${join(folder, "in.csv")}`], limit: null };
+  const analysis = analyse(await loadInput(core, null, true), { sourceMap: null });
+  const {
+    trap,
+    host_calls_by_import: calls,
+    steady,
+  } = await profileRun(analysis, request, { imports, stub: true });
+  assert.equal(trap, null);
+  assert.equal(calls.find(({ import: name }) => name.endsWith("wait-for"))?.calls, 2);
+  assert.ok(steady!.ready.instructions_per_item > 0);
+  await assert.rejects(profileRun(analysis, request, {}), /imports 8 functions; write them/);
 });
 
 describe("values in jco's representation", () => {

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import type { BudgetFlags } from "../report/budget/budget-command.js";
 import { withExamples } from "./examples.js";
-import { noValidateOption } from "./shared-options.js";
+import { importsOption, noValidateOption, stubOption } from "./shared-options.js";
 
 /** Adds the command. */
 export function register(program: Command): void {
@@ -13,6 +13,8 @@ export function register(program: Command): void {
     .option("--update", "write today's figures instead of checking them")
     .option("--file <budget.json>", "the budget file", "budget.json")
     .addOption(noValidateOption("take the figures of an invalid module, too"))
+    .addOption(importsOption("a JavaScript module with the functions that the guest imports"))
+    .addOption(stubOption())
     .action(async (path: string, flags: BudgetFlags) => {
       const { runBudget } = await import("../report/budget/budget-command.js");
       await runBudget(path, flags);

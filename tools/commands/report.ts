@@ -7,10 +7,12 @@ import {
   boardOption,
   callOption,
   choiceOption,
+  importsOption,
   inOption,
   jsonOption,
   limitOption,
   noValidateOption,
+  stubOption,
 } from "./shared-options.js";
 
 const coreNumber = wholeNumber("--core", { of: "core modules", most: 999 });
@@ -56,6 +58,8 @@ export function register(program: Command): void {
     .addOption(callOption("with --run or --device: the function, IFACE#FUNC"))
     .addOption(inOption("with --run or --device: a parameter, as for rill run"))
     .addOption(limitOption("with --run or --device: stop after n items in"))
+    .addOption(importsOption("with --run: a JavaScript module with the functions that the guest imports"))
+    .addOption(stubOption())
     .action(async (path: string | undefined, flags: ReportFlags) => {
       const { runReport } = await import("../report/report-command.js");
       await runReport(path, flags);

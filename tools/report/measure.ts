@@ -1,12 +1,13 @@
 /** The figures that need running: on WAMR for RAM, on V8 for instructions and allocations. */
 import { dirname, resolve } from "node:path";
 import { UserError } from "../errors/user-error.js";
+import type { ImportsFlags } from "../run/imports/open-imports.js";
 import type { BudgetFile } from "./budget/budget-file.js";
 import type { Analysis } from "./analysis.js";
 import type { Report } from "./model.js";
 
 /** What to measure, from the flags. */
-export interface MeasureFlags {
+export interface MeasureFlags extends ImportsFlags {
   readonly device?: string | boolean;
   readonly run?: boolean;
   readonly call?: string;
@@ -34,7 +35,7 @@ export async function measure(
   const interpreter = interpreterOf(flags, budget);
   if (flags.run || budget?.run) {
     const { profileRun } = await import("./run/profile.js");
-    report = { ...report, run: profileRun(analysis, call) };
+    report = { ...report, run: await profileRun(analysis, call, flags) };
   }
   if (interpreter !== null) {
     const { measureDevice } = await import("./device.js");

@@ -216,6 +216,9 @@ function outputsOf({ html, cHeader, sbom }: ReportFlags): Output[] {
 
 /** @throws UserError for a flag of a run where nothing runs */
 function requireRun(flags: ReportFlags, budget: BudgetFile | null): void {
+  const imports = flags.imports !== undefined ? "--imports" : flags.stub === true ? "--stub" : null;
+  if (imports !== null && !flags.run && !budget?.run)
+    throw new UserError(`${imports} goes with --run: without it the guest calls nothing on V8`);
   if (flags.run || flags.device || budget?.run || budget?.device) return;
   const given = [
     flags.call !== undefined && "--call",

@@ -1,27 +1,30 @@
 /** What `rill budget` does: measures what the budget asks for, then checks it or writes it down. */
 import { existsSync } from "node:fs";
 import { visible } from "../../errors/visible-text.js";
+import type { ImportsFlags } from "../../run/imports/open-imports.js";
 import { runReport } from "../report-command.js";
 import { measure } from "../measure.js";
 import { analyseFile } from "../report-command.js";
 import { readBudget, writeBudget } from "./budget-file.js";
 
 /** Flags of the command. */
-export interface BudgetFlags {
+export interface BudgetFlags extends ImportsFlags {
   readonly update?: boolean;
   readonly file: string;
   readonly validate?: boolean;
 }
 
 /** Runs the command. */
-export async function runBudget(path: string, { update, file, validate }: BudgetFlags): Promise<void> {
+export async function runBudget(path: string, flags: BudgetFlags): Promise<void> {
+  const { update, file, validate, imports, stub } = flags;
+  const bound = { ...(imports !== undefined && { imports }), ...(stub !== undefined && { stub }) };
   if (!update) {
-    await runReport(path, { budget: file, in: [], validate });
+    await runReport(path, { budget: file, in: [], validate, ...bound });
     return;
   }
   const before = existsSync(file) ? readBudget(file) : null;
   const analysis = await analyseFile(path, { validate });
-  const report = await measure(analysis, { in: [] }, before);
+  const report = await measure(analysis, { in: [], ...bound }, before);
   writeBudget(file, report, before);
   process.stdout.write(`${visible(file)}: today's figures of ${visible(report.file)} written\n`);
 }

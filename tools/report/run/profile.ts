@@ -3,6 +3,9 @@ import { basename } from "node:path";
 import { UserError } from "../../errors/user-error.js";
 import { TASK_REGION_LABEL } from "../analysis/static-names.js";
 import { classicEntryFrame } from "../../analysis/wamr-frames.js";
+import { bindImports } from "../../run/imports/bind-imports.js";
+import { openImports, type ImportsFlags, type ImportsPlan } from "../../run/imports/open-imports.js";
+import type { RunPlan } from "../../run/run-plan.js";
 import type { Analysis } from "../analysis.js";
 import type { PartInUse, RunArena, RunOperations, RunProfile } from "../model.js";
 import { sumAllocations } from "./allocation-phases.js";
@@ -14,16 +17,32 @@ import { TOTAL_COUNTER } from "./probe-interface.js";
 import { type CallNode, ProbeHost } from "./probe-host.js";
 import { type CallRequest, planCall } from "./plan-call.js";
 import { steadyCost } from "./steady-cost.js";
-import { runGuest, type RunOutcome } from "./run-guest.js";
+import { runGuest, type RunHooks, type RunOutcome } from "./run-guest.js";
 
 /** V8 takes no more exports than these, and each basic block has one. */
 const MOST_BLOCKS = 99_000;
 const MOST_CURVE_POINTS = 2000;
 
-/** Runs the guest of `analysis` as `request` says and reports what it cost. */
-export function profileRun(analysis: Analysis, request: CallRequest): RunProfile {
+/**
+ * Runs the guest of `analysis` as `request` says and reports what it cost.
+ * @param flags what the guest imports
+ */
+export async function profileRun(
+  analysis: Analysis,
+  request: CallRequest,
+  flags: ImportsFlags,
+): Promise<RunProfile> {
+  const plan = planCall(analysis.input.path, analysis.input.bytes, request);
+  const imports = await openImports(plan, flags);
+  try {
+    return profilePlan(analysis, plan, imports.plan);
+  } finally {
+    await imports.close();
+  }
+}
+
+function profilePlan(analysis: Analysis, plan: RunPlan, imports: ImportsPlan): RunProfile {
   const { input, functions, report, places } = analysis;
-  const plan = planCall(input.path, input.bytes, request);
   const allocators = mapAllocators(analysis);
   const instrumented = instrument(input.module, functions, allocators);
   if (instrumented.blocks.length > MOST_BLOCKS) {
@@ -42,7 +61,7 @@ export function profileRun(analysis: Analysis, request: CallRequest): RunProfile
     itemsSoFar: () => itemsSoFar(),
   });
   let exports: WebAssembly.Exports = {};
-  const outcome = runGuest(plan, instrumented.bytes, {
+  const hooks: RunHooks = {
     onInstance: (own) => {
       exports = own;
       probes.attach(own);
@@ -52,7 +71,8 @@ export function profileRun(analysis: Analysis, request: CallRequest): RunProfile
     onItems: (ask) => {
       itemsSoFar = ask;
     },
-  });
+  };
+  const outcome = runGuest(plan, instrumented.bytes, hooks, bindImports(imports, "ready"));
   const counter = (name: string): number =>
     Number((exports[name] as WebAssembly.Global | undefined)?.value ?? 0);
   const total = counter(TOTAL_COUNTER);
@@ -79,7 +99,7 @@ export function profileRun(analysis: Analysis, request: CallRequest): RunProfile
     ),
     arena: arenaOf(analysis, probes),
     operations: operationsOf(analysis, outcome),
-    steady: outcome.trap === null ? steadyCost(plan, instrumented, items) : null,
+    steady: outcome.trap === null ? steadyCost(plan, instrumented, imports, items) : null,
     functions: functionsOf(analysis, probes.root),
     lines: linesOf(counts),
     flame: drawFlame(analysis, probes.root, counts, plan.call),

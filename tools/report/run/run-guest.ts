@@ -11,6 +11,7 @@ import { StreamSource } from "../../host/copies/stream-source.js";
 import { Trap } from "../../host/values/trap.js";
 import type { Value } from "../../host/values/value.js";
 import { type ItemReader, openItems } from "../../run/formats/item-reader.js";
+import type { BoundImports } from "../../run/imports/bind-imports.js";
 import { stringEncodingOf } from "../../wit/string-encoding.js";
 import type { RunInput, RunPlan } from "../../run/run-plan.js";
 
@@ -37,22 +38,26 @@ const BLOCKED = 0xffff_ffff;
 /**
  * Runs `plan` in the module `instrumented` to its end. With the policy `blocking` the
  * host answers BLOCKED to each copy first.
+ * @param imports what the guest imports, bound for that policy
  * Errors: UserError when an input turns out bad
  */
 export function runGuest(
   plan: RunPlan,
   instrumented: Uint8Array,
   hooks: RunHooks,
+  imports: BoundImports,
   policy: CopyPolicy = "ready",
 ): RunOutcome {
   const flight = new FlightCount();
   const guest = new Guest(new WebAssembly.Module(new Uint8Array(instrumented)), plan.world, {
     encoding: stringEncodingOf(plan.core),
+    functions: imports.functions,
     wrapImport:
       (field, body) =>
       (...args) =>
         flight.note(field, args, body(...args)),
   });
+  imports.attach(guest);
   hooks.onInstance(guest.exports);
   const inputs = new Inputs(guest, plan.limit, policy);
   hooks.onItems(() => inputs.itemsIn);

@@ -3,6 +3,8 @@
  * not count. Measured with every copy ready at once and with every copy answered BLOCKED first.
  */
 import type { CopyPolicy } from "../../host/tasks/host-loop.js";
+import { bindImports } from "../../run/imports/bind-imports.js";
+import type { ImportsPlan } from "../../run/imports/open-imports.js";
 import type { RunPlan } from "../../run/run-plan.js";
 import type { RunCost, SteadyCost } from "../model.js";
 import type { Instrumented } from "./instrument.js";
@@ -16,6 +18,7 @@ import { runGuest } from "./run-guest.js";
 export function steadyCost(
   plan: RunPlan,
   instrumented: Instrumented,
+  imports: ImportsPlan,
   items: number | null,
 ): SteadyCost | null {
   const rereadable = plan.inputs.every(
@@ -24,8 +27,8 @@ export function steadyCost(
   if (items === null || items < 2 || !rereadable) return null;
   const half = Math.floor(items / 2);
   const measured = (policy: CopyPolicy): RunCost | null => {
-    const few = totals({ ...plan, limit: half }, instrumented, policy);
-    const many = totals({ ...plan, limit: items }, instrumented, policy);
+    const few = totals({ ...plan, limit: half }, instrumented, imports, policy);
+    const many = totals({ ...plan, limit: items }, instrumented, imports, policy);
     if (!few || !many) return null;
     return {
       instructions_per_item: (many.instructions - few.instructions) / (items - half),
@@ -43,7 +46,12 @@ interface Totals {
 }
 
 /** Null when the guest traps. */
-function totals(plan: RunPlan, { bytes }: Instrumented, policy: CopyPolicy): Totals | null {
+function totals(
+  plan: RunPlan,
+  { bytes }: Instrumented,
+  imports: ImportsPlan,
+  policy: CopyPolicy,
+): Totals | null {
   let exports: WebAssembly.Exports = {};
   const hooks = {
     onInstance: (own: WebAssembly.Exports): void => {
@@ -51,7 +59,13 @@ function totals(plan: RunPlan, { bytes }: Instrumented, policy: CopyPolicy): Tot
     },
     onItems: (): void => undefined,
   };
-  const { trap, hostCalls } = runGuest(plan, bytes, hooks, policy);
+  const { trap, hostCalls } = runGuest(
+    plan,
+    bytes,
+    hooks,
+    bindImports(imports, policy, () => undefined),
+    policy,
+  );
   if (trap !== null) return null;
   return {
     instructions: Number((exports[TOTAL_COUNTER] as WebAssembly.Global).value),

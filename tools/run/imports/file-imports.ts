@@ -33,38 +33,39 @@ interface Made {
 export class FileImports implements JsHandles {
   /** Functions that the file does not have. */
   readonly missing: readonly string[];
+  private exports: object;
   private readonly bound = new Map<string, Bound>();
   private readonly objects = new Map<number, object>();
   private readonly given = new Map<number, Given>();
   private readonly made = new Map<number, Made>();
   private lastNumber = 0;
+  /** The functions have not been called yet. */
+  private isFresh = true;
   /** Whose result becomes a value. */
   private answering: ImportedFunction | null = null;
 
   /**
    * @param file as the user names it
-   * @param exports the file's default export
+   * @param source the file's default export: the functions, or what makes them for an instance
    * @param send to the guest's side
    * @throws NoFunction when something stands in a function's place
    */
   constructor(
     private readonly file: string,
-    private readonly exports: object,
+    private readonly source: unknown,
     private readonly functions: readonly ImportedFunction[],
     private readonly send: (message: FromImports) => void,
   ) {
-    const missing: string[] = [];
-    for (const wanted of functions) {
-      const body = this.find(wanted);
-      if (body === null) missing.push(wanted.id);
-      else this.bound.set(wanted.id, { wanted, body });
-    }
-    this.missing = missing;
+    this.exports = madeBy(source);
+    this.bind();
+    this.missing = functions.flatMap(({ id }) => (this.bound.has(id) ? [] : [id]));
   }
 
   /** Does what the guest's side asks for. */
   take(message: Exclude<ToImports, { kind: "asleep" }>): void {
     switch (message.kind) {
+      case "begin":
+        return this.begin();
       case "call":
         return this.call(this.bound.get(message.id)!, message.call, message.args);
       case "drop":
@@ -120,6 +121,27 @@ export class FileImports implements JsHandles {
         return isPromise(value) ? this.make(once(value), type.element) : null;
       default:
         return null;
+    }
+  }
+
+  /** For another instance what was of the one before is forgotten, and the functions are made anew. */
+  private begin(): void {
+    if (!this.isFresh) {
+      for (const table of [this.objects, this.given, this.made]) table.clear();
+      try {
+        this.exports = madeBy(this.source);
+        this.bind();
+      } catch (error) {
+        this.fail(error);
+      }
+    }
+    this.isFresh = false;
+  }
+
+  private bind(): void {
+    for (const wanted of this.functions) {
+      const body = this.find(wanted);
+      if (body !== null) this.bound.set(wanted.id, { wanted, body });
     }
   }
 
@@ -304,6 +326,20 @@ export class FileImports implements JsHandles {
       this.fail(error);
     }
   }
+}
+
+/** @throws NoFunction when it is no object */
+function madeBy(source: unknown): object {
+  const exports: unknown = typeof source === "function" ? (source as () => unknown)() : source;
+  if (typeof exports === "object" && exports !== null) return exports;
+  const what = typeof source === "function" ? "what the default export returns" : "the default export";
+  const has =
+    exports === undefined
+      ? "there is no default export"
+      : `${what} is ${exports === null ? "null" : `a ${typeof exports}`}`;
+  throw new NoFunction(
+    `${has}; it has to be an object of the functions, as in export default { "my:gpio/board": { set(pin, on) {} } }`,
+  );
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {

@@ -28,6 +28,9 @@ import { PromisedFuture } from "./promised-future.js";
 /** Milliseconds after which the guest's thread lets the file's say whether anything will come. */
 const PATIENCE = 500;
 
+/** Of calls and streams; one line may follow another, whose late answers are nobody's then. */
+let lastNumber = 0;
+
 /** A call that has not returned. */
 interface OpenCall {
   readonly func: ImportedFunction["func"];
@@ -61,7 +64,6 @@ export class ImportsLine implements OtherLine {
   private readonly outgoing = new Map<number, Outgoing>();
   private guest: Guest | null = null;
   private policy: CopyPolicy = "ready";
-  private lastNumber = 0;
   private heard = 0;
   /** The file does nothing any more, and was asked for nothing since. */
   private isQuiet = false;
@@ -79,6 +81,7 @@ export class ImportsLine implements OtherLine {
   ): void {
     this.guest = guest;
     this.policy = policy;
+    this.send({ kind: "begin" });
     for (const { func } of functions) {
       if (func.resource === undefined) continue;
       const destroy = (representation: unknown): void => {
@@ -93,7 +96,7 @@ export class ImportsLine implements OtherLine {
   /** The function for an import. */
   functionFor({ id, func }: ImportedFunction): HostFunction {
     return (call) => {
-      const number = ++this.lastNumber;
+      const number = ++lastNumber;
       const args = call.start().map((arg, i) => this.give(func.params[i]!.type, arg));
       this.send({ kind: "call", call: number, id, args });
       if (!func.async) {
@@ -209,7 +212,7 @@ export class ImportsLine implements OtherLine {
   }
 
   private giveStream(element: ValueType | null, shared: SharedStream): number {
-    const stream = ++this.lastNumber;
+    const stream = ++lastNumber;
     let wanted = 0;
     let sink: StreamSink | null = null;
     this.outgoing.set(stream, {
@@ -238,7 +241,7 @@ export class ImportsLine implements OtherLine {
   }
 
   private giveFuture(element: ValueType | null, shared: SharedFuture): number {
-    const stream = ++this.lastNumber;
+    const stream = ++lastNumber;
     const sink = this.guest!.loop.add(new FutureSink(shared, this.policy));
     this.outgoing.set(stream, { isFull: false, want: () => undefined, leave: () => undefined });
     this.guest!.loop.add({

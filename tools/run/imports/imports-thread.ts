@@ -45,25 +45,16 @@ if (imports !== null) {
 
 async function load(): Promise<FileImports | null> {
   try {
-    const { default: exports } = (await import(pathToFileURL(realpathSync(file)).href)) as {
+    const { default: source } = (await import(pathToFileURL(realpathSync(file)).href)) as {
       default?: unknown;
     };
-    if (typeof exports !== "object" || exports === null) throw new NoFunction(wantedExport(exports));
-    return new FileImports(file, exports, functions, send);
+    return new FileImports(file, source, functions, send);
   } catch (error) {
     const text = error instanceof NoFunction ? error.message : `does not load: ${thrownText(error)}`;
     const place = error instanceof NoFunction ? file : loadPlace(file, error);
     tell({ kind: "failed", message: `--imports ${place}: ${text}` });
     return null;
   }
-}
-
-function wantedExport(exports: unknown): string {
-  const has =
-    exports === undefined
-      ? "there is no default export"
-      : `the default export is ${exports === null ? "null" : `a ${typeof exports}`}`;
-  return `${has}; it has to be an object of the functions, as in export default { "my:gpio/board": { set(pin, on) {} } }`;
 }
 
 /**

@@ -9,6 +9,8 @@ import type { ImportedFunction } from "./imported-function.js";
 
 /** To the thread of the file. */
 export type ToImports =
+  /** An instance of the guest begins: what was between the file and the one before is over. */
+  | { readonly kind: "begin" }
   | { readonly kind: "call"; readonly call: number; readonly id: string; readonly args: readonly Value[] }
   /** The last handle of a resource is gone. */
   | { readonly kind: "drop"; readonly representation: number }
