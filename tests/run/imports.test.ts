@@ -12,6 +12,7 @@ import { packageRoot } from "../../tools/package-root.js";
 import { analyse } from "../../tools/report/build-report.js";
 import { loadInput } from "../../tools/report/load-input.js";
 import { profileRun } from "../../tools/report/run/profile.js";
+import { checkGuest, defaultBounds } from "../../tools/gate/check-guest.js";
 import { bindImports } from "../../tools/run/imports/bind-imports.js";
 import { FileImports } from "../../tools/run/imports/file-imports.js";
 import type { ImportedFunction } from "../../tools/run/imports/imported-function.js";
@@ -299,6 +300,41 @@ test("rill report --run calls them, with state of their own for each of its runs
   assert.equal(calls.find(({ import: name }) => name.endsWith("wait-for"))?.calls, 2);
   assert.ok(steady!.ready.instructions_per_item > 0);
   await assert.rejects(profileRun(analysis, request, {}), /imports 8 functions; write them/);
+});
+
+test("rill check has them answer, each once for the same arguments", async () => {
+  const wit = `package t:t; interface h { read: func(pin: u8) -> u8; wait: async func(n: u8) -> list<u8>; }
+    interface i { sum: async func() -> u32; } world w { import h; export i; }`;
+  const source = `import { sum } from "./bindings/t-t-i"; import * as h from "./bindings/t-t-h";
+    export function run(task: sum.Task): void {
+      let all: u32 = h.read(1) + h.read(1) + h.read(2);
+      h.wait.start(3);
+      h.wait.wait();
+      const list = h.wait.result();
+      for (let i = 0; i < list.length; i++) all += list[i];
+      h.wait.drop();
+      if (all != 7 + 7 + 9 + 3 * 3) unreachable();
+      task.resolve(all);
+    }`;
+  writeFileSync(join(folder, "sum.wit"), wit);
+  writeFileSync(join(folder, "sum.ts"), source);
+  const imports = join(folder, "imports.mjs");
+  const check = async (file: string): Promise<readonly string[]> => {
+    writeFileSync(imports, file);
+    const guest = { entry: join(folder, "sum.ts"), wit: join(folder, "sum.wit"), asked: {} };
+    const { findings } = await checkGuest(guest, { ...defaultBounds, calls: 1, imports });
+    return findings.map(({ rule }) => rule);
+  };
+  const wait = "async wait(n) { await null; return new Array(n).fill(n); }";
+  // A second call of read(1) would answer 8.
+  const good = `let n = 7; export default { "t:t/h": { read: (pin) => (pin === 1 ? n++ : 9), ${wait} } };`;
+  assert.deepEqual(await check(good), []);
+  // Without an answer for it, the model's own comes: another sum, and the guest traps.
+  assert.deepEqual(await check(`export default { "t:t/h": { ${wait} } };`), ["guest-trap"]);
+  await assert.rejects(
+    check(`export default { "t:t/h": { read: () => 300, ${wait} } };`),
+    /read of t:t\/h returned 300, where u8 is wanted/,
+  );
 });
 
 describe("values in jco's representation", () => {

@@ -4,7 +4,7 @@ import type { CheckFlags } from "../gate/check-command.js";
 import { arenaBytes, callPlaces, endPlaces, tasks, waitStrategy } from "./build.js";
 import { withExamples } from "./examples.js";
 import { wholeNumber } from "./number-option.js";
-import { backpressureOption, jsonOption, waitOption, witOption } from "./shared-options.js";
+import { backpressureOption, importsOption, jsonOption, waitOption, witOption } from "./shared-options.js";
 import { featuresOf, type WitOptions, withWitOptions } from "./wit-options.js";
 
 /** Adds the command. */
@@ -47,6 +47,7 @@ export function register(program: Command): void {
     .option("--tasks <count>", "tasks of one instance at once, as given to rill build", tasks)
     .addOption(waitOption("how a task waits, as given to rill build").argParser(waitStrategy))
     .addOption(backpressureOption("a task raises backpressure, as given to rill build"))
+    .addOption(importsOption("a JavaScript module whose functions say what imported functions answer"))
     .option(
       "--random <n>",
       "run n random schedules instead of all",

@@ -26,6 +26,7 @@ export interface CheckFlags {
   readonly features?: Features;
   readonly wait?: WaitStrategy;
   readonly backpressure?: boolean;
+  readonly imports?: string;
 }
 
 /** Runs the gate. @throws CheckFailure when a rule is broken, UserError for bad input */
@@ -52,6 +53,7 @@ export async function runCheck(entry: string, flags: CheckFlags): Promise<void> 
     tasks,
     wait,
     backpressure,
+    imports,
   } = flags;
   requireCallback(wait, tasks);
   const bounds = {
@@ -66,6 +68,7 @@ export async function runCheck(entry: string, flags: CheckFlags): Promise<void> 
     tasks,
     wait,
     backpressure,
+    imports,
   };
   const result = await checkGuest(
     { entry, wit, world, features, asked: { arenaBytes: arena, endPlaces: ends, callPlaces } },

@@ -22,6 +22,10 @@ import { GuestRunner } from "./explore/guest-runner.js";
 import { differenceOf } from "./explore/same-behaviour.js";
 import { NeverReturns } from "./found.js";
 import { eventsOf, type Finding, findingOf, innermost, place } from "./finding.js";
+import { FileAnswers } from "../run/imports/file-answers.js";
+import { worldImports } from "../run/imports/imported-function.js";
+import { openFile } from "../run/imports/open-imports.js";
+import type { Answers } from "./model/answers.js";
 import type { Contents } from "./model/contents.js";
 import { planWorld } from "./model/plan.js";
 import { rules } from "./rules.js";
@@ -52,6 +56,8 @@ export interface CheckBounds extends GuestSizes {
   readonly backpressure?: boolean | undefined;
   /** What items and results must be, where somebody knows. */
   readonly contents?: Contents;
+  /** A file with the functions that the guest imports: they answer as these do. */
+  readonly imports?: string | undefined;
   /** Which of the guest's functions, by name, the host calls; all when nobody says. */
   readonly wanted?: (name: string) => boolean;
 }
@@ -98,7 +104,14 @@ export async function checkGuest(
 ): Promise<CheckResult> {
   const guest = await prepareGuest(source);
   if (bounds.backpressure === true) refuseUnusedBackpressure(guest.world, bounds.wait);
-  return checkPrepared(guest, bounds);
+  if (bounds.imports === undefined) return checkPrepared(guest, bounds);
+  const functions = worldImports(guest.world);
+  const file = await openFile(bounds.imports, functions);
+  try {
+    return await checkPrepared(guest, bounds, undefined, new FileAnswers(file, functions));
+  } finally {
+    await file.close();
+  }
 }
 
 /** The same for a guest that was read already. */
@@ -106,6 +119,7 @@ export async function checkPrepared(
   guest: PreparedGuest,
   bounds: CheckBounds,
   forms: readonly CheckingForm[] = ["announcing", "release"],
+  answers: Answers | null = null,
 ): Promise<CheckResult> {
   const { buildCompiled, compileChecking } = await import("./instrumentation/checking-module.js");
   const results: FormResult[] = [];
@@ -121,7 +135,7 @@ export async function checkPrepared(
     };
     const compiled = await compileChecking(guest, form, options);
     const module = buildCompiled(guest, compiled, form, options);
-    const runner = runnerOf(guest, module, bounds);
+    const runner = runnerOf(guest, module, bounds, answers);
     const { discoveries, ...explored } = exploreModule(runner, bounds);
     const deep = exploreDeeper(runner, bounds, discoveries.length > 0);
     results.push({
@@ -137,7 +151,7 @@ export async function checkPrepared(
     ];
     if (form === "release" && found.length + findings.size === 0 && !hasBlocks(bounds.tasks)) {
       const before = buildCompiled(guest, compiled, form, { ...options, optimized: false });
-      found.push(...requireSame(runnerOf(guest, before, bounds), runner, bounds.calls));
+      found.push(...requireSame(runnerOf(guest, before, bounds, answers), runner, bounds.calls));
     }
     for (const finding of found) {
       const key = `${finding.rule} ${innermost(finding.where)}`;
@@ -155,7 +169,12 @@ export async function checkPrepared(
   };
 }
 
-function runnerOf(guest: PreparedGuest, module: CheckingModule, bounds: CheckBounds): GuestRunner {
+function runnerOf(
+  guest: PreparedGuest,
+  module: CheckingModule,
+  bounds: CheckBounds,
+  answers: Answers | null,
+): GuestRunner {
   const plan = planWorld(guest.world, bounds.wanted);
   const runner = new GuestRunner(module, plan, {
     items: bounds.items,
@@ -163,6 +182,7 @@ function runnerOf(guest: PreparedGuest, module: CheckingModule, bounds: CheckBou
     idlePolls: IDLE_POLLS,
   });
   runner.host.expectations.set(bounds.contents ?? null);
+  runner.host.answers = answers;
   return runner;
 }
 

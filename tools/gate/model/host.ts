@@ -13,6 +13,7 @@ import { WaitableSet } from "../../host/tasks/waitable-set.js";
 import type { ValueType } from "../../wit/model.js";
 import { ArenaShadow } from "../shadow/arena-shadow.js";
 import type { ShadowMemory } from "../shadow/shadow-memory.js";
+import type { Answers } from "./answers.js";
 import { AnnouncedCalls } from "./announced-calls.js";
 import type { Bounds } from "./bounds.js";
 import type { LoggedCall } from "./call-log.js";
@@ -70,6 +71,8 @@ export class ModelHost {
   readonly arena: ArenaShadow;
   /** Places of static tables. */
   readonly places: Places;
+  /** What imported functions answer, where somebody knows. */
+  answers: Answers | null = null;
   private sample = 0;
 
   /**

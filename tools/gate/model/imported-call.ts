@@ -18,6 +18,7 @@ import {
 import type { FunctionType } from "../../wit/model.js";
 import type { ArenaShadow } from "../shadow/arena-shadow.js";
 import type { ShadowMemory } from "../shadow/shadow-memory.js";
+import type { Answers } from "./answers.js";
 import type { GuestMemory } from "./guest-memory.js";
 import type { Meanwhile } from "./meanwhile.js";
 import type { Run } from "./run.js";
@@ -41,7 +42,12 @@ export interface CallParts {
   readonly meanwhile: Meanwhile;
   /** Which of the samples results are. */
   readonly kind: number;
+  /** What functions answer, where somebody knows. */
+  readonly answers: Answers | null;
 }
+
+/** What a callee answers, where somebody knows. */
+type Answer = { readonly known: Value } | null;
 
 /** One lowered function. */
 class Callee {
@@ -68,11 +74,16 @@ class Callee {
     return this.resultByteLength > 0 ? Number(args.at(-1)) >>> 0 : 0;
   }
 
-  /** The callee takes its parameters. @param borrower the call that is lent what it borrows */
-  start(args: readonly CoreValue[], borrower: Subtask): void {
-    const { values } = this.parts;
+  /**
+   * The callee takes its parameters.
+   * @param borrower the call that is lent what it borrows
+   * @returns its answer, where somebody knows it
+   */
+  start(args: readonly CoreValue[], borrower: Subtask): Answer {
+    const { values, answers } = this.parts;
     const params = values.passed(`${this.what}, parameters`, () => this.lift(values.lifting(borrower), args));
     values.run.witnessValue(params);
+    return answers?.has(this.func) === true ? { known: answers.of(this.func, params) } : null;
   }
 
   /** The parameters stay as they are until the callee takes them. @returns what they reach */
@@ -81,7 +92,7 @@ class Callee {
   }
 
   /** The callee returns. @returns the core results */
-  finish(args: readonly CoreValue[]): CoreValue | undefined {
+  finish(args: readonly CoreValue[], answer: Answer): CoreValue | undefined {
     const { func, parts } = this;
     const { result } = func;
     if (result === null) return undefined;
@@ -93,7 +104,8 @@ class Callee {
       results = values.passed(`the result of \`${func.name}\``, () => {
         const most = this.async ? 0 : MAX_FLAT_RESULTS;
         const out = this.resultByteLength > 0 ? new CoreValues([this.resultPtr(args)]) : null;
-        return lowerValues(values.lowering(), most, [sampleValue(result, index)], [result], out)[0];
+        const value = answer === null ? sampleValue(result, index) : answer.known;
+        return lowerValues(values.lowering(), most, [value], [result], out)[0];
       });
     });
     if (this.async) arena.keepForCall(func.name, blocks);
@@ -107,10 +119,10 @@ export function syncCall(func: FunctionType, parts: CallParts): ImportedCall {
   return (...args) => {
     begin(func, parts);
     const borrower = new Subtask();
-    callee.start(args, borrower);
+    const known = callee.start(args, borrower);
     parts.meanwhile.pass();
     borrower.deliverResolve();
-    return callee.finish(args);
+    return callee.finish(args, known);
   };
 }
 
@@ -122,10 +134,10 @@ export function asyncCall(func: FunctionType, parts: CallParts): ImportedCall {
     begin(func, parts);
     const borrower = new Subtask();
     const answer = run.choose(3);
-    if (answer < 2) callee.start(args, borrower);
+    const known = answer < 2 ? callee.start(args, borrower) : null;
     parts.meanwhile.pass();
     if (answer === 0) {
-      callee.finish(args);
+      callee.finish(args, known);
       borrower.deliverResolve();
       return SubtaskState.RETURNED;
     }
@@ -134,7 +146,7 @@ export function asyncCall(func: FunctionType, parts: CallParts): ImportedCall {
     const held = answer === 2 ? callee.hold(args) : [];
     arena.keepForCall(func.name, []);
     const task = table.put("waitable", (handle) => {
-      const course = courseOf(callee, args, { handle, borrower, held }, parts);
+      const course = courseOf(callee, args, { handle, borrower, held, known }, parts);
       return new SubtaskEntry(handle, borrower, `\`${func.name}\``, course, state);
     });
     parts.shadow.lend(callee.resultPtr(args), callee.resultByteLength, true, task.handle, run.site());
@@ -153,10 +165,12 @@ function begin(func: FunctionType, { run, values }: CallParts): void {
 function courseOf(
   callee: Callee,
   args: readonly CoreValue[],
-  { handle, borrower, held }: { handle: number; borrower: Subtask; held: readonly Range[] },
-  { arena, run, shadow, values }: CallParts,
+  call: { handle: number; borrower: Subtask; held: readonly Range[]; known: Answer },
+  { arena, run, shadow, values, answers }: CallParts,
 ): CallCourse {
   const { func, resultByteLength: bytes } = callee;
+  const { handle, borrower, held } = call;
+  let { known } = call;
   const ptr = callee.resultPtr(args);
   const settle = (byteLength: number): void => {
     shadow.settle(ptr, bytes, byteLength, true, handle, run.site());
@@ -165,12 +179,12 @@ function courseOf(
   return {
     start: () => {
       values.release(held);
-      callee.start(args, borrower);
+      known = callee.start(args, borrower);
       arena.keepForCall(func.name, []);
     },
     finish: () => {
       settle(bytes);
-      callee.finish(args);
+      callee.finish(args, known);
       // The guest has not been told: until then the place is the host's.
       shadow.lend(ptr, bytes, true, handle, run.site());
       returned = true;
@@ -179,9 +193,18 @@ function courseOf(
       if (!started) values.release(held);
       settle(returned ? bytes : 0);
     },
+    answerWords: (take) => {
+      if (answers?.has(func) !== true) return;
+      const words = `${args.join()} ${JSON.stringify(known, spelled)}`;
+      for (let i = 0; i < words.length; i++) take(words.charCodeAt(i));
+    },
     startShows: func.params.some(({ type }) => holdsHandle(type)),
     returnShows: func.result !== null && !isPointerFree(func.result),
   };
+}
+
+function spelled(_: string, value: unknown): unknown {
+  return typeof value === "bigint" ? `${value}` : value;
 }
 
 /** `subtask.cancel`, synchronous. @returns the state that the call has come to */

@@ -11,6 +11,8 @@ export interface CallCourse {
   readonly over: (started: boolean) => void;
   /** Whether the guest can see that the callee has started before it is told: handles have left its table. */
   readonly startShows: boolean;
+  /** What the answer depends on, where somebody knows it: part of the state. */
+  readonly answerWords: (take: (word: number) => void) => void;
   /** Whether it can see that the callee has returned: what the result points to lies in its memory. */
   readonly returnShows: boolean;
 }
@@ -122,5 +124,6 @@ export class SubtaskEntry {
     take(this.handle ^ 0x50b_0000);
     take(this.hosted.state | (this.told << 4) | (this.hosted.resolveDelivered ? 256 : 0));
     take(this.setHandle);
+    this.course.answerWords(take);
   }
 }

@@ -20,18 +20,20 @@ export function importedFunctions(module: WebAssembly.Module, world: World): Imp
       return item?.kind === "function" ? item.id : [];
     }),
   );
-  const { interfaces, functions } = world.imports;
+  return worldImports(world).filter(({ id }) => ids.has(id));
+}
+
+/** All functions that a world imports. */
+export function worldImports({ imports: { interfaces, functions } }: World): ImportedFunction[] {
   const all = [
     ...interfaces.map(({ id, functions: own }) => ({ owner: id, own })),
     { owner: "", own: functions },
   ];
-  return all
-    .flatMap(({ owner, own }) =>
-      own.map((func) => ({
-        id: owner === "" ? componentName(func) : `${owner}#${componentName(func)}`,
-        owner,
-        func,
-      })),
-    )
-    .filter(({ id }) => ids.has(id));
+  return all.flatMap(({ owner, own }) =>
+    own.map((func) => ({
+      id: owner === "" ? componentName(func) : `${owner}#${componentName(func)}`,
+      owner,
+      func,
+    })),
+  );
 }

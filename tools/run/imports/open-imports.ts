@@ -48,13 +48,41 @@ export interface ImportingGuest {
 export async function openImports(
   { corePath, core, world }: ImportingGuest,
   { imports: file, stub = false }: ImportsFlags,
-  words = new SharedArrayBuffer(4 * WIRE_WORDS),
+  words?: SharedArrayBuffer,
 ): Promise<OpenImports> {
   const functions = importedFunctions(new WebAssembly.Module(core), world);
   if (file === undefined) {
     if (functions.length > 0 && !stub) throw new UserError(withoutFile(corePath, functions));
     return { plan: { functions, stubbed: functions.map(({ id }) => id), end: null }, close: closed };
   }
+  const { missing, end, close } = await openFile(file, functions, words);
+  const absent = functions.filter(({ id }) => missing.includes(id));
+  if (absent.length > 0 && !stub) {
+    await close();
+    throw new UserError(notInFile(file, absent));
+  }
+  return { plan: { functions, stubbed: missing, end }, close };
+}
+
+/** A file that is loaded, in its thread. */
+export interface OpenFile {
+  /** Functions that it does not have. */
+  readonly missing: readonly string[];
+  readonly end: ImportsEnd;
+  /** Ends the thread. */
+  close(): Promise<void>;
+}
+
+/**
+ * Loads a file of imports.
+ * @param words where whoever calls it sleeps
+ * @throws UserError when it does not load
+ */
+export async function openFile(
+  file: string,
+  functions: readonly ImportedFunction[],
+  words = new SharedArrayBuffer(4 * WIRE_WORDS),
+): Promise<OpenFile> {
   if (!statSync(file, { throwIfNoEntry: false })?.isFile())
     throw new UserError(`--imports ${file}: there is no such file`);
   const { port1, port2 } = new MessageChannel();
@@ -68,10 +96,7 @@ export async function openImports(
     await worker.terminate();
   };
   try {
-    const missing = await loaded(worker, file);
-    const absent = functions.filter(({ id }) => missing.includes(id));
-    if (absent.length > 0 && !stub) throw new UserError(notInFile(file, absent));
-    return { plan: { functions, stubbed: missing, end: { port: port2, words } }, close };
+    return { missing: await loaded(worker, file), end: { port: port2, words }, close };
   } catch (error) {
     await close();
     throw error;
