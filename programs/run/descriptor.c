@@ -4,6 +4,9 @@
  * Lines, words between blanks; a path is the rest of its line:
  *   type ID SIZE ALIGN NUMBER PLAN...                          NUMBER: 1 a number, 2 with strings or lists
  *   import MODULE NAME SIGNATURE BUILTIN TYPE ASYNC FUTURE     TYPE: index of a type line, -1 none
+ *   func IMPORT ASYNC TYPE CELLS COUNT FLAT... TYPE CELLS COUNT FLAT...
+ *                                                              what an import line's function takes and answers
+ *   imports DESCRIPTOR                                         where its calls go: a socket
  *   encoding N | call EXPORT | callback | sync | blocking | ready | limit N
  *   params TYPE CELLS COUNT FLAT... PATH                       the parameters, a tuple; COUNT words of a flat plan
  *   stream OFFSET TYPE PATH | future OFFSET TYPE PATH          an input, whose handle stands at an offset among them
@@ -137,23 +140,52 @@ static void read_import(void)
 
 #endif
 
-static void read_values(struct file_values *values)
+static uint16_t *read_flat(void)
 {
-    uint32_t count;
+    const uint32_t count = number();
     uint32_t i;
 
-    values->type = type_word();
-    values->cells = number();
-    count = number();
     if (count > MAX_PLAN_WORDS) {
         fail("a flat plan is too long", "");
     }
     for (i = 0; i < count; i++) {
         plan_words[i] = (uint16_t)number();
     }
-    values->flat = copy_plan(plan_words, count);
+    return copy_plan(plan_words, count);
+}
+
+static void read_values(struct file_values *values)
+{
+    values->type = type_word();
+    values->cells = number();
+    values->flat = read_flat();
     values->path = path_word();
 }
+
+#ifdef RUN_IMPORTS
+
+static void read_plain_values(struct rill_values *values)
+{
+    values->type = type_word();
+    values->cells = (uint16_t)number();
+    values->flat = read_flat();
+}
+
+static void read_func(void)
+{
+    const uint32_t at = number();
+    struct rill_func *func = calloc(1, sizeof *func);
+
+    if (func == NULL || at >= job.import_count) {
+        fail("a function of no import, or out of memory", "");
+    }
+    job.is_import_async[at] = number() != 0;
+    read_plain_values(&func->params);
+    read_plain_values(&func->result);
+    job.imports[at].func = func;
+}
+
+#endif
 
 static struct file_end *add_input(void)
 {
@@ -214,6 +246,12 @@ static void read_descriptor_line(char *line)
 #ifndef RUN_NATIVE
     } else if (strcmp(command, "import") == 0) {
         read_import();
+#endif
+#ifdef RUN_IMPORTS
+    } else if (strcmp(command, "func") == 0) {
+        read_func();
+    } else if (strcmp(command, "imports") == 0) {
+        job.imports_descriptor = (int)number();
 #endif
     } else if (strcmp(command, "encoding") == 0) {
         job.encoding = (uint8_t)number();

@@ -154,7 +154,7 @@ bool pump_all(void *context)
 {
     (void)context;
     do {
-        if (pump_ready()) {
+        if (pump_ready() || pump_calls()) {
             return true;
         }
     } while (wait_for_items(needs_items));
@@ -165,6 +165,7 @@ void poll_all(void *context)
 {
     (void)context;
     (void)pump_ready();
+    (void)pump_calls();
 }
 
 bool give_input(struct file_end *input, uint32_t *handle)

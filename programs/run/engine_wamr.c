@@ -88,6 +88,9 @@ void engine_start(char **arguments, const struct rill_port *port)
            instances);
     rill_host_init(&job.guest.host, ends, HANDLES, streams, STREAMS, port, NULL);
     job.guest.returned = returned;
+#ifdef RUN_IMPORTS
+    job.guest.called = serve_import;
+#endif
     rill_wamr_attach(&job.guest, wasm_runtime_get_module_inst(env));
 #ifdef RILL_WITH_LISTS
     rill_wamr_lists(&job.guest, env, (enum rill_encoding)job.encoding);

@@ -131,7 +131,7 @@ bool has_items(struct file_end *end)
 
 bool wait_for_items(bool (*is_wanted)(const struct file_end *end))
 {
-    struct pollfd wanted[MAX_PARAMS];
+    struct pollfd wanted[MAX_PARAMS + 1u];
     nfds_t count = 0;
     uint32_t i;
 
@@ -140,6 +140,10 @@ bool wait_for_items(bool (*is_wanted)(const struct file_end *end))
             wanted[count].fd = job.inputs[i].descriptor;
             wanted[count++].events = POLLIN;
         }
+    }
+    if (are_calls_open()) {
+        wanted[count].fd = job.imports_descriptor;
+        wanted[count++].events = POLLIN;
     }
     return count != 0 && poll(wanted, count, -1) != 0;
 }

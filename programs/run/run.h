@@ -13,6 +13,11 @@
 
 #include <stdio.h>
 
+/** The guest's calls of imports are passed on: see imports.c. */
+#if !defined(RUN_NATIVE) && defined(RILL_WITH_CALLS) && defined(RILL_WITH_LISTS)
+#define RUN_IMPORTS
+#endif
+
 #define MAX_TYPES 1024u
 #define MAX_IMPORTS 4096u
 #define MAX_PARAMS 16u
@@ -58,6 +63,7 @@ struct job {
 #ifndef RUN_NATIVE
     struct rill_import imports[MAX_IMPORTS];
     NativeSymbol natives[MAX_IMPORTS];
+    bool is_import_async[MAX_IMPORTS]; /* of a function: it may answer later */
 #endif
     struct file_end inputs[MAX_PARAMS];
     struct file_end output;
@@ -67,7 +73,8 @@ struct job {
     uint32_t type_count;
     uint32_t import_count;
     uint32_t input_count;
-    uint8_t encoding; /* enum rill_encoding of the guest's strings */
+    uint8_t encoding;       /* enum rill_encoding of the guest's strings */
+    int imports_descriptor; /* where the guest's calls of imports go */
     bool has_output;
     bool is_blocking; /* every copy of the guest's blocks first */
     bool is_ready;    /* none does: the whole input is lent, and room for all output */
@@ -132,6 +139,17 @@ bool give_input(struct file_end *input, uint32_t *handle);
 bool take_output(uint32_t handle);
 /** What came after the guest's last wait. @returns why the run is not over, or NULL */
 const char *finish_ends(void);
+
+/* imports.c */
+
+#ifdef RUN_IMPORTS
+/** The guest calls an import: see `called` of rill_wamr.h. */
+bool serve_import(struct rill_guest *guest, const struct rill_import *import, const uint64_t *args, uint64_t *result);
+#endif
+/** Whether an answer is to come. */
+bool are_calls_open(void);
+/** Takes in an answer that has come. @returns false when none has */
+bool pump_calls(void);
 
 /* values.c: each answers false for a trap */
 

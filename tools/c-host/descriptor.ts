@@ -135,10 +135,11 @@ export class GuestDescriptor {
         const type = meaning.element ? this.typeIndex(meaning.element) : -1;
         return { ...plain, builtin: of(verb), type, async: meaning.async, future: kind === "future" };
       }
-      case "call":
+      case "call": {
         if (this.servesCalls)
           return { ...plain, builtin: of("call"), async: meaning.async, func: meaning.func };
         throw new UserError(`the module imports "${module}" "${name}", and the host has no such function`);
+      }
       default:
         throw this.refusal(`the guest imports ${module} ${name}; `, "does not provide it");
     }

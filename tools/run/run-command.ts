@@ -28,9 +28,9 @@ export async function runRun(corePath: string, flags: RunCommandFlags): Promise<
     throw new UserError(
       `--host ${host} makes one call, named by --call, and holds no resources; calls as arguments run on --host v8`,
     );
-  if (host !== "v8" && (flags.imports !== undefined || flags.stub === true))
+  if (host === "native" && (flags.imports !== undefined || flags.stub === true))
     throw new UserError(
-      `--host ${host} has no functions for the guest to import; --imports and --stub run on --host v8`,
+      `--host ${host} has no functions for the guest to import; --imports and --stub run on --host v8 and wamr`,
     );
   const prints = flags.json !== true;
   const plan = planRun(corePath, { ...flags, connections: host === "v8" });
@@ -57,7 +57,7 @@ async function runOn(
 ): Promise<RunFacts> {
   if (host !== "v8") {
     const { runNative, runOnWamr } = await import("./run-on-c-host.js");
-    return host === "wamr" ? runOnWamr(plan, deadline) : runNative(plan, deadline);
+    return host === "wamr" ? runOnWamr(plan, deadline, flags) : runNative(plan, deadline);
   }
   const imports = await openImports(plan, flags);
   try {

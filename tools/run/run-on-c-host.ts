@@ -4,7 +4,7 @@
  * come, and whoever is slow holds the others back.
  */
 import type { ChildProcess } from "node:child_process";
-import type { Readable } from "node:stream";
+import type { Duplex, Readable } from "node:stream";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,6 +23,8 @@ import { Deadline } from "./deadline.js";
 import type { Feed } from "./feed.js";
 import { toJson } from "./formats/json-value.js";
 import { itemBytes, ItemDecoder } from "./item-bytes.js";
+import { CHostCalls } from "./imports/c-host-calls.js";
+import { openImports, type ImportsFlags, type ImportsPlan } from "./imports/open-imports.js";
 import type { RunFacts } from "./run-facts.js";
 import { trapPlacesAt, withPlace } from "./trap-position.js";
 import type { ItemFile, RunInput, RunPlan } from "./run-plan.js";
@@ -55,8 +57,17 @@ const NATIVE: Engine = { host: "native", prepare: prepareNativeRun };
  * @throws UserError when WAMR cannot be built here, an input turns out bad, or the C
  * host does not serve the function's types
  */
-export function runOnWamr(plan: RunPlan, deadline = new Deadline(undefined)): Promise<RunFacts> {
-  return runOn(WAMR, plan, deadline);
+export async function runOnWamr(
+  plan: RunPlan,
+  deadline = new Deadline(undefined),
+  flags: ImportsFlags = {},
+): Promise<RunFacts> {
+  const imports = await openImports(plan, flags);
+  try {
+    return await runOn(WAMR, plan, deadline, imports.plan);
+  } finally {
+    await imports.close();
+  }
 }
 
 /**
@@ -64,12 +75,17 @@ export function runOnWamr(plan: RunPlan, deadline = new Deadline(undefined)): Pr
  * @throws UserError when there is no C compiler, and as runOnWamr
  */
 export function runNative(plan: RunPlan, deadline = new Deadline(undefined)): Promise<RunFacts> {
-  return runOn(NATIVE, plan, deadline);
+  return runOn(NATIVE, plan, deadline, { functions: [], stubbed: [], end: null });
 }
 
-async function runOn(engine: Engine, plan: RunPlan, deadline: Deadline): Promise<RunFacts> {
+async function runOn(
+  engine: Engine,
+  plan: RunPlan,
+  deadline: Deadline,
+  imports: ImportsPlan,
+): Promise<RunFacts> {
   try {
-    return await inTemporaryFolder("rill-", (folder) => runIn(folder, engine, plan, deadline));
+    return await inTemporaryFolder("rill-", (folder) => runIn(folder, engine, plan, deadline, imports));
   } catch (error) {
     if (error instanceof NotServed) throw new UserError(`${error.message}; use --host v8`);
     throw error;
@@ -81,6 +97,7 @@ async function runIn(
   { host, prepare }: Engine,
   plan: RunPlan,
   deadline: Deadline,
+  imports: ImportsPlan,
 ): Promise<RunFacts> {
   const { output, limit } = plan;
   const feeds: Feed[] = [];
@@ -96,12 +113,17 @@ async function runIn(
     traced: true,
     poolBytes: POOL_BYTES,
     stackBytes: STACK_BYTES,
+    imports: imports.functions.length > 0 ? FIRST_INPUT + feeds.length : undefined,
     ...(!plan.inputs.some((input) => input.kind === "stream") && { limit }),
   });
   try {
     const job = output.kind === "items" && output.file !== null ? writeJob(output.file) : null;
     deadline.start();
-    const told = await new Pipeline(prepared.command, feeds, job).run();
+    const serve =
+      imports.functions.length > 0
+        ? (socket: Duplex) => new CHostCalls(socket, plan.core, plan.world, imports).failure
+        : null;
+    const told = await new Pipeline(prepared.command, feeds, job, serve).run();
     return runFacts(host, plan, await wamrFacts(told, prepared), future);
   } finally {
     prepared.remove();
@@ -117,15 +139,20 @@ class Pipeline {
   private readonly guest: ChildProcess;
   private readonly feeders: readonly ChildProcess[];
   private readonly complaints = new Map<ChildProcess, string>();
+  /** Rejects when the functions that the guest calls are at fault. */
+  private readonly failure: Promise<never> | null;
 
   constructor(
     [program, ...args]: readonly string[],
     feeds: readonly Feed[],
     private readonly job: Job<undefined> | null,
+    serve: ((socket: Duplex) => Promise<never>) | null,
   ) {
+    const more = [...feeds, ...(serve === null ? [] : [serve])];
     this.guest = startProcess(program!, args, {
-      stdio: ["ignore", "pipe", "pipe", "pipe", ...feeds.map(() => "pipe" as const)],
+      stdio: ["ignore", "pipe", "pipe", "pipe", ...more.map(() => "pipe" as const)],
     });
+    this.failure = serve?.(this.guest.stdio[FIRST_INPUT + feeds.length] as Duplex) ?? null;
     this.feeders = feeds.map((feed, i) => {
       const end = this.guest.stdio[FIRST_INPUT + i]!;
       const feeder = startProcess(
@@ -150,6 +177,7 @@ class Pipeline {
       await Promise.race([
         Promise.all([this.passItems(), ended(guest)]),
         job?.result ?? new Promise(() => undefined),
+        this.failure ?? new Promise(() => undefined),
       ]);
       for (const feeder of feeders) endProcess(feeder, "SIGKILL");
       for (const [code, complaint] of await Promise.all(closed))

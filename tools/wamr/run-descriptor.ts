@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { UserError } from "../errors/user-error.js";
 import { callbackName, liftName } from "../wit/canonical-names.js";
 import { exportedFunctions } from "../wit/exported-functions.js";
-import { MAX_FLAT_PARAMS, recordLayout } from "../wit/layout.js";
+import { holdsHandle, MAX_FLAT_PARAMS, recordLayout } from "../wit/layout.js";
 import type { FunctionType, ValueType, World } from "../wit/model.js";
 import { ENCODINGS, stringEncodingOf } from "../wit/string-encoding.js";
 import { GuestDescriptor, builtins, descriptorLines } from "../c-host/descriptor.js";
 import { valuesDescriptor } from "../c-host/flat-plan.js";
+import { NotServed } from "../c-host/not-served.js";
 import { writeChunk } from "../c-host/item-chunks.js";
 import type { WamrParameter, WamrRun } from "./wamr-run.js";
 
@@ -35,7 +36,8 @@ const HANDLE: ValueType = { kind: "u32" };
  * @throws UserError for what the C host does not serve
  */
 export function describeRun(job: WamrRun, core: Uint8Array, folder: string): DescribedRun {
-  const guest = new GuestDescriptor(core, job.world, true);
+  const guest = new GuestDescriptor(core, job.world, true, job.imports !== undefined);
+  const functions = functionLines(guest);
   const { name, func } = calledExport(job.world, job.call);
   const params = describeParams(job, func, guest, join(folder, PARAMS));
   const result = describeResult(job, func.result, guest, join(folder, RESULT));
@@ -54,11 +56,33 @@ export function describeRun(job: WamrRun, core: Uint8Array, folder: string): Des
     ...result.lines,
   ];
   return {
-    lines: [...descriptorLines(guest), ...lines],
+    lines: [
+      ...descriptorLines(guest),
+      ...functions,
+      ...(job.imports === undefined ? [] : [`imports ${job.imports}`]),
+      ...lines,
+    ],
     params: params.file,
     resultType: result.type,
     whole: job.whole === true || guest.needsWhole || params.inMemory || (hasCallback && !waits),
   };
+}
+
+/** What the functions take and answer that the guest imports. */
+function functionLines(guest: GuestDescriptor): string[] {
+  return guest.imports.flatMap(({ module, name, func }, index) => {
+    if (func === undefined) return [];
+    if ([...func.params.map(({ type }) => type), ...(func.result ? [func.result] : [])].some(holdsHandle))
+      throw new NotServed(
+        `the guest imports ${module} ${name}; the C host's program does not pass on resources, streams and futures`,
+      );
+    const of = (types: readonly ValueType[]): string =>
+      types.length === 0 ? "-1 0 0" : valuesWords(types, guest).join(" ");
+    const params = func.params.map(({ type }) => type);
+    return [
+      `func ${index} ${func.async ? 1 : 0} ${of(params)} ${of(func.result === null ? [] : [func.result])}`,
+    ];
+  });
 }
 
 interface DescribedParams {
@@ -94,10 +118,15 @@ function describeParams(
 
 /** Type, cells, flat plan and file of values. */
 function valuesLine(types: readonly ValueType[], guest: GuestDescriptor, path: string): string {
+  return [...valuesWords(types, guest), path].join(" ");
+}
+
+/** Type, cells and flat plan of values. */
+function valuesWords(types: readonly ValueType[], guest: GuestDescriptor): readonly number[] {
   const { cells, flat } = valuesDescriptor(types);
   const index = guest.typeIndex({ kind: "tuple", types });
   const needed = cells > MAX_FLAT_PARAMS ? [] : flat;
-  return [index, cells, needed.length, ...needed, path].join(" ");
+  return [index, cells, needed.length, ...needed];
 }
 
 function inputLine(

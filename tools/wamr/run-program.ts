@@ -20,6 +20,7 @@ export const RUN_FILES: readonly string[] = [
   "ends.c",
   "values.c",
   "call.c",
+  "imports.c",
 ].map((file) => `run/${file}`);
 
 /** What a run came to; bytes of the pool as WAMR counts them. */

@@ -35,6 +35,8 @@ export interface WamrRun {
    * every copy blocks first. Without it items leave as they come.
    */
   readonly mode?: "ready" | "blocking";
+  /** The descriptor, a socket, over which calls of imports are answered: see run/imports.c. */
+  readonly imports?: number | undefined;
   readonly variant?: DesktopVariant;
   /** Bytes for WAMR: runtime, module, instances, execution environment. */
   readonly poolBytes?: number;

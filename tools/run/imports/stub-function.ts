@@ -26,16 +26,26 @@ export interface StubHost {
 }
 
 /** The function that stands in for one that is missing. */
-export function stubFunction({ id, func }: ImportedFunction, host: StubHost): HostFunction {
+export function stubFunction(imported: ImportedFunction, host: StubHost): HostFunction {
+  const { params } = imported.func;
   return immediate((...args) => {
-    const texts = args.map((arg, i) => valueText(func.params[i]!.type, arg));
-    args.forEach((arg, i) => mapHandles(func.params[i]!.type, arg, leave));
-    const { result } = func;
-    const answer = result === null ? null : zeroValue(result, (type) => zeroHandle(type, host));
-    const said = result === null ? "" : ` -> ${valueText(result, answer)}`;
-    host.log(`${id}(${texts.join(", ")})${said}`);
-    return answer;
+    args.forEach((arg, i) => mapHandles(params[i]!.type, arg, leave));
+    return stubAnswer(imported, args, host.log, (type) => zeroHandle(type, host));
   });
+}
+
+/** What it answers, when that is logged. @param handle makes the zeros of handles */
+export function stubAnswer(
+  { id, func }: ImportedFunction,
+  args: readonly Value[],
+  log: (line: string) => void,
+  handle: (type: HandleType) => Value,
+): Value {
+  const { params, result } = func;
+  const texts = args.map((arg, i) => valueText(params[i]!.type, arg));
+  const answer = result === null ? null : zeroValue(result, handle);
+  log(`${id}(${texts.join(", ")})${result === null ? "" : ` -> ${valueText(result, answer)}`}`);
+  return answer;
 }
 
 /** A value as WAVE; what holds handles in it as the name of its type. */
