@@ -23,7 +23,7 @@ import {
 import { jco } from "../setup/jco.js";
 import { rustWasm } from "../setup/rust-wasm.js";
 import type { Tool } from "../../tools/setup/tool.js";
-import { twiggy } from "../setup/twiggy.js";
+import { wabt } from "../setup/wabt.js";
 import { wfdb } from "../setup/wfdb.js";
 import { uf2conv, wasmTools, wasmtime } from "../../tools/setup/wheels.js";
 import { closingLine, nodeTest, oneCheck } from "./counts.js";
@@ -121,7 +121,7 @@ const folders: Readonly<Record<string, Folder>> = {
     what: "size and allocation reports",
     minutes: 4,
     night: true,
-    needs: [wasmTools, cargo, twiggy, clang, gcc, gcc32, chromium],
+    needs: [wasmTools, cargo, wabt, clang, gcc, gcc32, chromium],
   },
   rules: { what: "house rules", needs: [git] },
   run: { what: "rill run, from files to files", minutes: 1.5, needs: [gcc, cargo] },

@@ -1,44 +1,11 @@
-/** Imports and exports, against what V8 says of the same module. */
+/** What the report says of imports: canonical names, plain words, what carries what. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { corpus } from "./corpus.js";
 import type { Report, ReportImport } from "../../tools/report/model.js";
-import { analysed, file, guest, reportOf, rill, sum, wat } from "./rill.js";
+import { file, guest, reportOf, rill, wat } from "./rill.js";
 
 const double = await guest("tests/guests/double/double.ts", "tests/guests/double/double.wit");
-const modules = [...(await corpus()), double];
-
-/**
- * A name as it stands in the file: its UTF-8 bytes behind their number, which is a byte
- * up to 127 and two for all others here.
- */
-function nameBytes(name: string): number {
-  const { length } = new TextEncoder().encode(name);
-  return length + (length < 128 ? 1 : 2);
-}
-
-test("every import with the bytes of its names, as V8 lists them", async () => {
-  for (const path of modules) {
-    const theirs = WebAssembly.Module.imports(new WebAssembly.Module(readFileSync(path)));
-    const { imports, exports } = await analysed(path);
-    assert.equal(imports.count, theirs.length, path);
-    assert.deepEqual(
-      imports.entries.map(({ module, field, name_bytes: bytes }) => [module, field, bytes]),
-      theirs.map(({ module, name }) => [module, name, nameBytes(module) + nameBytes(name)]),
-      path,
-    );
-    assert.equal(
-      imports.name_bytes,
-      sum(imports.entries, (entry) => entry.name_bytes),
-    );
-    const exported = WebAssembly.Module.exports(new WebAssembly.Module(readFileSync(path)));
-    assert.deepEqual(
-      exports.map(({ name }) => name),
-      exported.map(({ name }) => name),
-    );
-  }
-});
 
 test("canonical built-ins go by the specification's names, others are told apart", () => {
   const { imports } = reportOf(double);

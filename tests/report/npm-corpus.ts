@@ -2,69 +2,77 @@
  * Modules of other compilers as npm has them: Emscripten, Rust, Go, AssemblyScript,
  * stripped or not; fetched into the cache.
  */
-import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../tools/package-root.js";
 import type { Allocation } from "../../tools/report/model.js";
 import { cached } from "../../tools/setup/cache.js";
+import { run } from "../../tools/setup/run.js";
 import { isLong } from "../tier.js";
 
-/** A module, pinned. */
-export interface NpmModule {
+/** A package of which some modules are judged. */
+interface NpmPackage {
   readonly package: string;
   readonly version: string;
-  readonly path: string;
-  readonly sha256: string;
-  /** What the report has to say of it. */
-  readonly verdict: Allocation["verdict"];
-  /** Whether it is judged with every change, not only at night. */
-  readonly every_change?: true;
+  /** As npm's lock files have it, of the whole archive: nothing else is unpacked. */
+  readonly integrity: string;
+  /** A large download, or what takes seconds, which is not for every change. */
+  readonly night?: true;
+  readonly modules: readonly Pick<NpmModule, "path" | "verdict">[];
 }
 
-/** Every module of the corpus. */
-export const npmModules = JSON.parse(
-  readFileSync(join(packageRoot, "tests/report/npm-corpus.json"), "utf8"),
-) as readonly NpmModule[];
+/** A module of such a package. */
+export interface NpmModule {
+  /** `NAME@VERSION` of its package. */
+  readonly spec: string;
+  readonly path: string;
+  /** What the report has to say of it. */
+  readonly verdict: Allocation["verdict"];
+}
 
-/** Those of this run. */
-export const npmModulesOfToday: readonly NpmModule[] = npmModules.filter(
-  ({ every_change: always }) => isLong || always,
+const packages = (
+  JSON.parse(readFileSync(join(packageRoot, "tests/report/npm-corpus.json"), "utf8")) as readonly NpmPackage[]
+).filter(({ night }) => isLong || night !== true);
+
+/** The modules of this run. */
+export const npmModules: readonly NpmModule[] = packages.flatMap((from) =>
+  from.modules.map((module) => ({ ...module, spec: specOf(from) })),
 );
 
 /** Fetches what this run needs; gives the folder of each package by `NAME@VERSION`. */
 export async function fetchPackages(): Promise<ReadonlyMap<string, string>> {
-  const specs = [...new Set(npmModulesOfToday.map(specOf))];
-  const key = createHash("sha256").update(specs.join(" ")).digest("hex").slice(0, 12);
-  const folder = await cached(`npm-corpus-${key}`, (fresh) => fetchInto(fresh, specs));
-  return new Map(specs.map((spec) => [spec, join(folder, folderName(spec), "package")]));
+  const pins = packages.map(({ integrity }) => integrity).join(" ");
+  const key = createHash("sha256").update(pins).digest("hex").slice(0, 12);
+  const folder = await cached(`npm-corpus-${key}`, fetchInto);
+  return new Map(packages.map((from) => [specOf(from), join(folder, folderName(from), "package")]));
 }
 
-/** `NAME@VERSION`. */
-export function specOf({ package: name, version }: NpmModule): string {
+function specOf({ package: name, version }: NpmPackage): string {
   return `${name}@${version}`;
 }
 
-function folderName(spec: string): string {
-  return spec
-    .replace(/^@/, "")
-    .replace("/", "-")
-    .replace(/@([^@]*)$/, "-$1");
+/** As npm names a package's archive. */
+function folderName({ package: name, version }: NpmPackage): string {
+  return `${name.replace(/^@/, "").replace("/", "-")}-${version}`;
 }
 
-/** Packs and unpacks; nothing of a package runs. */
-function fetchInto(folder: string, specs: readonly string[]): Promise<void> {
-  start("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder, ...specs]);
-  for (const spec of specs) {
-    const own = join(folder, folderName(spec));
+/** Downloads all with one npm, looks at the hashes, unpacks; nothing of a package runs. */
+async function fetchInto(folder: string): Promise<void> {
+  const flags = ["--silent", "--ignore-scripts", "--pack-destination", folder];
+  await must("npm", ["pack", ...flags, ...packages.map(specOf)]);
+  for (const from of packages) {
+    const own = join(folder, folderName(from));
+    const archive = `${own}.tgz`;
+    const hash = createHash("sha512").update(readFileSync(archive)).digest("base64");
+    if (`sha512-${hash}` !== from.integrity) throw new Error(`${specOf(from)} is not the one that is pinned`);
     mkdirSync(own);
-    start("tar", ["-xzf", `${own}.tgz`, "-C", own]);
+    await must("tar", ["-xzf", archive, "-C", own]);
+    rmSync(archive);
   }
-  return Promise.resolve();
 }
 
-function start(program: string, args: readonly string[]): void {
-  const { status, stderr, error } = spawnSync(program, args, { encoding: "utf8", cwd: packageRoot });
-  if (status !== 0) throw new Error(`${program} ${args[0]!}: ${error?.message ?? stderr}`);
+async function must(program: string, args: readonly string[]): Promise<void> {
+  const { code, output } = await run(program, args, { cwd: packageRoot });
+  if (code !== 0) throw new Error(`${program} ${args[0]!}: ${output}`);
 }

@@ -1,16 +1,27 @@
+/**
+ * Modules of five compilers: sums, the schema, and what other tools say of sections, functions, imports and
+ * exports.
+ */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import Ajv from "ajv/dist/2020.js";
+import { wabt } from "../../dev/setup/wabt.js";
+import { isMissing } from "../../tools/setup/tool.js";
+import { wasmTools } from "../../tools/setup/wheels.js";
 import { readModule } from "../../tools/wasm/read-module.js";
 import { corpus } from "./corpus.js";
-import { guest, analysed, rill, sum } from "./rill.js";
+import { functionsAgree, namesAgree, sectionsAgree } from "./other-tools.js";
+import { analysed, guest, rill, sum } from "./rill.js";
 
 const modules = [
   ...(await corpus()),
   await guest("examples/ecg/ecg.ts", "examples/ecg/ecg.wit"),
   await guest("tests/guests/double/double.ts", "tests/guests/double/double.wit"),
 ];
+const sectionsTool = await wasmTools();
+const functionsTool = await wabt();
+assert.ok(!isMissing(sectionsTool) && !isMissing(functionsTool));
 const schema = JSON.parse(rill("report", "--schema").stdout) as object;
 const matchesSchema = new Ajv.default({ strict: false }).compile(schema);
 
@@ -49,6 +60,12 @@ for (const path of modules) {
       report.linear_memory.initial_bytes,
       "memory",
     );
+  });
+
+  test(`sections, functions, imports and exports as others see them: ${path.split("/").at(-1)!}`, () => {
+    sectionsAgree(sectionsTool.path, path, report);
+    functionsAgree(functionsTool.path, path, report);
+    namesAgree(path, report);
   });
 
   test(`JSON as documented: ${path.split("/").at(-1)!}`, () => {
