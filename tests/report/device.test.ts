@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { packageRoot } from "../../tools/package-root.js";
+import { measureDevice } from "../../tools/report/device.js";
 import { wamrJob } from "../../tools/report/device-job.js";
 import { analyseFile } from "../../tools/report/report-command.js";
 import { runOnWamr } from "../../tools/wamr/run-program.js";
@@ -50,12 +51,12 @@ for (const [index, { name, wait, isWorst }] of CASES.entries()) {
   const core = cores[index]!;
   for (const interpreter of ["classic", "fast"] as const) {
     test(`${name}, strategy ${wait}, on ${interpreter}: stack, pool and number of guests are the least and the most`, async () => {
-      const report = reportOf(core, "--device", interpreter, "--in", input);
-      const { linear_memory: memory, stack } = report;
-      const device = report.device!;
+      const analysis = await analyseFile(core, {});
+      const { linear_memory: memory, stack } = analysis.report;
       const request = { call: null, inputs: [input], limit: null };
+      const device = await measureDevice(analysis, { ...request, interpreter });
       const variant = { interpreter, bits: 32 } as const;
-      const job: WamrRun = { ...(await wamrJob(folder, await analyseFile(core, {}), request)), variant };
+      const job: WamrRun = { ...(await wamrJob(folder, analysis, request)), variant };
 
       const { stack_bytes: stackBytes, run_stack_bytes: least, pool_bytes: poolBytes } = device;
       assert.equal(device.stack_basis, "computed");
@@ -89,13 +90,6 @@ for (const [index, { name, wait, isWorst }] of CASES.entries()) {
       // The rest is what loading needs for a while, and what the pool loses
       // between its blocks; its unit is 8 bytes.
       assert.ok(parts < poolBytes + 8 && parts > 0.75 * poolBytes, `${parts} of ${poolBytes} bytes`);
-
-      const caches = device.block_caches.map(({ places, exec_env_bytes: bytes }) => [places, bytes]);
-      const more = (places: number): number => device.exec_env_bytes + (places - 8) * 24;
-      assert.deepEqual(
-        caches,
-        interpreter === "fast" ? [] : [4, 8, 32].map((places) => [places, more(places)]),
-      );
     });
   }
 }
@@ -105,6 +99,11 @@ test("4 places in the block cache take what is stated, and have ecg's loop scann
   const input = `samples=${samples}`;
   const device = reportOf(core, "--device", "--in", input).device!;
   const [four, eight] = device.block_caches;
+  const more = (places: number): number => device.exec_env_bytes + (places - 8) * 24;
+  assert.deepEqual(
+    device.block_caches.map(({ places, exec_env_bytes: bytes }) => [places, bytes]),
+    [4, 8, 32].map((places) => [places, more(places)]),
+  );
   const request = { call: null, inputs: [input], limit: null };
   const { pool } = await runOnWamr({
     ...(await wamrJob(folder, await analyseFile(core, {}), request)),
@@ -114,4 +113,10 @@ test("4 places in the block cache take what is stated, and have ecg's loop scann
   assert.equal(pool.exec_env, four!.exec_env_bytes);
   // Null where valgrind is missing.
   if (four!.instructions !== null) assert.ok(four!.instructions > 4 * eight!.instructions!);
+});
+
+test("on the fast interpreter the report has no block cache", () => {
+  const { device } = reportOf(cores[0]!, "--device", "fast", "--in", `x=${items}`);
+  assert.equal(device!.interpreter, "WAMR 2.4.3 fast");
+  assert.deepEqual(device!.block_caches, []);
 });

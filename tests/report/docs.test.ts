@@ -35,6 +35,36 @@ test("the comment", () => {
   assert.equal(shape(shown("comment")), shape(top!), top);
 });
 
+test("the page has the sections that are listed, in their order", () => {
+  const [, table] = /<!-- page:begin -->\n([^]*?)<!-- page:end -->/.exec(page)!;
+  const listed = [...table!.matchAll(/^\| (\w[^|]*?) \| [^|]+\|$/gm)].map(([, title]) => title!).slice(1);
+  const budget = file("docs-page-budget.json", JSON.stringify({ version: 1, limits: { bytes: 900 } }));
+  const html = join(folder, "docs-page.html");
+  rill(
+    "report",
+    callsBack,
+    "--diff",
+    waits,
+    "--budget",
+    budget,
+    "--run",
+    "--in",
+    `x=${items}`,
+    "--html",
+    html,
+  );
+  const [contents] = /<nav class="contents"[^]*?<\/nav>/.exec(readFileSync(html, "utf8"))!;
+  const shown = [...contents.matchAll(/<a href="#[\w-]+">([^<]*)<\/a>/g)].map(([, title]) =>
+    title!.replace(/since .*/, "since OLD"),
+  );
+  const elsewhere = ["Fit on BOARD", "RAM on the device", "Notes"];
+  assert.deepEqual(
+    listed.filter((title) => !elsewhere.includes(title)),
+    shown,
+  );
+  for (const title of elsewhere) assert.ok(listed.includes(title), title);
+});
+
 test("the trend", () => {
   const path = join(folder, "docs-trend");
   mkdirSync(path);

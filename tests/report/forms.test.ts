@@ -49,8 +49,7 @@ test("HTML: hostile names stay text", () => {
 
 test("C header: compiles, with the figures of the JSON", () => {
   const header = join(folder, "figures.h");
-  assert.equal(rill("report", double, "--c-header", header, "--device").code, 0);
-  const { stack, linear_memory: memory, device } = reportOf(double, "--device");
+  const { stack, linear_memory: memory, device } = reportOf(double, "--c-header", header, "--device");
   const source = file(
     "figures.c",
     `#include "figures.h"

@@ -6,10 +6,10 @@ import { join } from "node:path";
 import { after } from "node:test";
 import asc from "assemblyscript/asc";
 import binaryen from "../../tools/wasm/binaryen.js";
-import { buildGuest } from "../../tools/compile/build-guest.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { analyseFile } from "../../tools/report/report-command.js";
 import type { Report } from "../../tools/report/model.js";
+import { builtOnce } from "../built-once.js";
 
 /** A folder that is gone after the tests. */
 export const folder: string = mkdtempSync(join(tmpdir(), "rill-report-"));
@@ -84,15 +84,9 @@ export async function compile(name: string, source: string, ...flags: string[]):
   return join(folder, `${name}.wasm`);
 }
 
-/** Builds one of the repository's guests into the folder, by strategy; returns the core module's path. */
-export async function guest(entry: string, wit: string, wait: "wait" | "callback" = "wait"): Promise<string> {
-  const built = await buildGuest({
-    entry: join(packageRoot, entry),
-    wit: join(packageRoot, wit),
-    outDir: wait === "wait" ? folder : join(folder, wait),
-    wait,
-  });
-  return built.corePath;
+/** Puts one of the repository's guests into the folder, by strategy; returns the core module's path. */
+export function guest(entry: string, wit: string, wait: "wait" | "callback" = "wait"): Promise<string> {
+  return builtOnce({ entry, wit, wait }, wait === "wait" ? folder : join(folder, wait));
 }
 
 /** Sum of one field. */

@@ -5,6 +5,7 @@ import type { ImportsFlags } from "../run/imports/open-imports.js";
 import type { BudgetFile } from "./budget/budget-file.js";
 import type { Analysis } from "./analysis.js";
 import type { Report } from "./model.js";
+import type { CallRequest } from "./run/plan-call.js";
 
 /** What to measure, from the flags. */
 export interface MeasureFlags extends ImportsFlags {
@@ -17,18 +18,15 @@ export interface MeasureFlags extends ImportsFlags {
 
 type Interpreter = "classic" | "fast";
 
-/** How to call the guest. */
-interface Call {
-  readonly call: string | null;
-  readonly inputs: readonly string[];
-  readonly limit: number | null;
-}
-
-/** Adds to the report what the flags or the budget ask for. */
+/**
+ * Adds to the report what the flags or the budget ask for.
+ * @param blockCaches whether the sizes of WAMR's cache of blocks are wanted, where --device is classic
+ */
 export async function measure(
   analysis: Analysis,
   flags: MeasureFlags,
   budget: BudgetFile | null,
+  { blockCaches }: { readonly blockCaches: boolean } = { blockCaches: true },
 ): Promise<Report> {
   let { report } = analysis;
   const call = callOf(flags, budget);
@@ -41,7 +39,7 @@ export async function measure(
     const { measureDevice } = await import("./device.js");
     const device = await measureDevice(analysis, { ...call, interpreter });
     report = { ...report, device };
-    if (flags.device && interpreter === "classic") {
+    if (blockCaches && flags.device && interpreter === "classic") {
       const { measureBlockCaches } = await import("./block-caches.js");
       report = {
         ...report,
@@ -71,8 +69,8 @@ function interpreterNamed(device: string | boolean | null): Interpreter | null {
   throw new UserError(`--device takes classic or fast, not ${device}`);
 }
 
-/** As the flags say, else as the budget does; its files lie beside it. */
-function callOf(flags: MeasureFlags, budget: BudgetFile | null): Call {
+/** What is called, with what: as the flags say, else as the budget does; its files lie beside it. */
+export function callOf(flags: MeasureFlags, budget: BudgetFile | null): CallRequest {
   if (flags.run || flags.call !== undefined || flags.in.length > 0 || !budget?.run) {
     return { call: flags.call ?? null, inputs: flags.in, limit: flags.limit ?? null };
   }

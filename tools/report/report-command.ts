@@ -109,7 +109,7 @@ async function compared(
     validate: flags.validate,
   });
   try {
-    const measured = await measure(old, flags, budget);
+    const measured = await measure(old, flags, budget, { blockCaches: false });
     return { ...now.report, diff: compareBuilds({ ...old, report: measured }, now) };
   } catch (error) {
     if (!(error instanceof UserError || error instanceof CheckFailure)) throw error;
