@@ -1,11 +1,10 @@
-/** Counts the instructions that a board executes, one by one, by the part of the firmware they belong to. */
-import { createReadStream } from "node:fs";
+/** Counts the instructions that a board executes, by the part of the firmware they belong to. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { inTemporaryFolder } from "../processes/temporary-folder.js";
 import { armGcc } from "../setup/programs.js";
 import { mostCycles, type TimedCore } from "./core-cycles.js";
+import { executedInstructions, logArguments } from "./executed-blocks.js";
 import type { Firmware } from "./firmware.js";
 import { type QemuRun, runOnQemu } from "./qemu.js";
 import { must, needTool } from "./wamr-library.js";
@@ -45,12 +44,12 @@ export interface CoreCosts {
   readonly cycles: InstructionCounts;
 }
 
-/** Runs with one instruction a step and counts every one. */
+/** Runs and counts every instruction. */
 export async function countInstructions(
   firmware: Firmware,
   run: Omit<QemuRun, "elf">,
 ): Promise<InstructionCounts> {
-  return traced(firmware, run, (log, ranges) => countLines(log, ranges, () => 1));
+  return byPart(await traced(firmware, run), await codeRanges(firmware.map), () => 1);
 }
 
 /** The same, and each with the cycles that the manual of the board's core gives it at most. */
@@ -59,19 +58,28 @@ export async function countCycles(
   firmware: Firmware,
   run: Omit<QemuRun, "elf">,
 ): Promise<CoreCosts> {
-  const cycles = await cyclesByAddress(core, firmware);
+  const cycles = await cyclesOf(core, firmware);
   const cyclesAt = (pc: number): number => {
     const found = cycles.get(pc);
     if (found === undefined) throw new Error(`no instruction at 0x${pc.toString(16)} of ${firmware.elf}`);
     return found;
   };
-  return traced(firmware, run, async (log, ranges) => ({
-    instructions: await countLines(log, ranges, () => 1),
-    cycles: await countLines(log, ranges, cyclesAt),
-  }));
+  const executed = await traced(firmware, run);
+  const ranges = await codeRanges(firmware.map);
+  return { instructions: byPart(executed, ranges, () => 1), cycles: byPart(executed, ranges, cyclesAt) };
 }
 
-async function cyclesByAddress(core: TimedCore, { elf }: Firmware): Promise<ReadonlyMap<number, number>> {
+/** Of firmware that was looked at already, by core and file: many runs are of one. */
+const known = new Map<string, Promise<ReadonlyMap<number, number>>>();
+
+function cyclesOf(core: TimedCore, { elf }: Firmware): Promise<ReadonlyMap<number, number>> {
+  const key = `${core} ${elf}`;
+  const found = known.get(key) ?? cyclesByAddress(core, elf);
+  known.set(key, found);
+  return found;
+}
+
+async function cyclesByAddress(core: TimedCore, elf: string): Promise<ReadonlyMap<number, number>> {
   const objdump = needTool(await armGcc()).replace(/gcc$/, "objdump");
   const text = await must(objdump, ["-d", elf]);
   return new Map(
@@ -84,35 +92,22 @@ async function cyclesByAddress(core: TimedCore, { elf }: Firmware): Promise<Read
   );
 }
 
-async function traced<T>(
-  firmware: Firmware,
-  run: Omit<QemuRun, "elf">,
-  count: (log: string, ranges: readonly Range[]) => Promise<T>,
-): Promise<T> {
+/** Runs; how often each instruction did. */
+async function traced(firmware: Firmware, run: Omit<QemuRun, "elf">): Promise<ReadonlyMap<number, number>> {
   return inTemporaryFolder("rill-trace-", async (folder) => {
     const log = join(folder, "trace");
-    await runOnQemu({
-      ...run,
-      elf: firmware.elf,
-      shift: 0,
-      extra: ["-singlestep", "-d", "exec,nochain", "-D", log],
-    });
-    return await count(log, await codeRanges(firmware.map));
+    await runOnQemu({ ...run, elf: firmware.elf, shift: 0, extra: logArguments(log) });
+    return await executedInstructions(log);
   });
 }
 
-async function countLines(
-  log: string,
+function byPart(
+  executed: ReadonlyMap<number, number>,
   ranges: readonly Range[],
   weigh: (pc: number) => number,
-): Promise<InstructionCounts> {
+): InstructionCounts {
   const counts = { interpreter: 0, call: 0, host: 0, library: 0 };
-  for await (const line of createInterface({ input: createReadStream(log) })) {
-    const [, pc] = /^Trace .*\[[0-9a-f]+\/([0-9a-f]+)\//.exec(line) ?? [];
-    if (pc === undefined) continue;
-    const address = parseInt(pc, 16);
-    counts[partOf(ranges, address)] += weigh(address);
-  }
+  for (const [address, times] of executed) counts[partOf(ranges, address)] += times * weigh(address);
   return counts;
 }
 
