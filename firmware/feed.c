@@ -29,11 +29,33 @@ static const struct link_line *staged;
 static volatile uint8_t staged_at;
 static struct feed *volatile staged_for;
 
+#ifdef FEED_FROM_FLASH
+/*
+ * For measurements: what a counting policy gives lies where images do, an item of each stream one after the other, then
+ * the next of each. The word at FEED_FROM_FLASH, counted in bytes from there, says where they begin, counted likewise.
+ */
+extern const uint8_t __images_start[];
+
+static void next_item(const struct feed *feed, uint8_t *item)
+{
+    uint32_t from;
+    uint32_t row = 0u;
+    uint32_t column = 0u;
+    uint32_t i;
+
+    for (i = 0u; i < feed_total; i++) {
+        column = &feeds[i] == feed ? row : column;
+        row += feeds[i].ring.item;
+    }
+    (void)memcpy(&from, __images_start + FEED_FROM_FLASH, sizeof from);
+    (void)memcpy(item, __images_start + from + feed->counts.given * row + column, feed->ring.item);
+}
+#else
 /*
  * An item that a counting policy gives, in FEED_ITEM_MAX bytes: the count in its first four, little-endian, zero
  * behind. The bytes behind a shorter item are nobody's.
  */
-static void count_item(const struct feed *feed, uint8_t *item)
+static void next_item(const struct feed *feed, uint8_t *item)
 {
     const uint32_t value = feed->counts.given + feed->counts.dropped;
     uint32_t i;
@@ -46,6 +68,7 @@ static void count_item(const struct feed *feed, uint8_t *item)
         item[i] = 0u;
     }
 }
+#endif
 
 static int is_counted_out(const struct feed *feed)
 {
@@ -59,7 +82,7 @@ static void tick_count(struct feed *feed)
     if (feed->ended != 0u) {
         return;
     }
-    count_item(feed, item);
+    next_item(feed, item);
     if (rill_ring_put(&feed->ring, item) != 0) {
         feed->counts.given++;
     } else if (order.policy == FEED_DROP) {
@@ -147,7 +170,7 @@ static void fill(struct feed *feed)
     while (feed->ended == 0u && rill_ring_empty(&feed->ring)) {
         do {
             uint8_t item[FEED_ITEM_MAX];
-            count_item(feed, item);
+            next_item(feed, item);
             if (rill_ring_put(&feed->ring, item) == 0) {
                 return;
             }

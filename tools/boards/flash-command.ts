@@ -10,13 +10,14 @@ import { packBytes } from "../pack/pack-command.js";
 import { liftedFunctions } from "../pack/minify.js";
 import { temporaryFolder } from "../processes/temporary-folder.js";
 import { readModule } from "../wasm/read-module.js";
-import { convert, writeRaw } from "../run/raw-files.js";
+import { convert } from "../run/raw-files.js";
 import { planRun, type RunPlan } from "../run/run-plan.js";
 import { type Board, BOARDS } from "../pack/board-table.js";
 import { boardGuest } from "../native/board-guest.js";
 import { buildFirmware, buildNativeFirmware } from "./firmware.js";
 import { FLASHERS, flashRealBoard, type RealFlashFlags } from "./flash-real-board.js";
 import { type Placed, runOnQemu } from "./qemu.js";
+import { rawInputs } from "./raw-inputs.js";
 import type { BoardReport } from "./serial-link.js";
 
 /** The flags of the command. */
@@ -138,21 +139,6 @@ function onlyFunction(core: string, { call }: FlashFlags): { call?: string } {
     return functions.length === 1 ? { call: functions[0]! } : {};
   } catch {
     return {}; // planRun says what is wrong with the file
-  }
-}
-
-function rawInputs(plan: RunPlan): Uint8Array[] {
-  const folder = temporaryFolder("rill-flash-");
-  try {
-    return plan.inputs.map((input, index) => {
-      if (input.kind !== "stream")
-        throw new UserError("a board feeds only streams; the function has another parameter");
-      const file = join(folder.path, String(index));
-      writeRaw(input, file, plan.limit ?? Infinity);
-      return readFileSync(file);
-    });
-  } finally {
-    folder.remove();
   }
 }
 

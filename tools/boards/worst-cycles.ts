@@ -33,8 +33,6 @@ const MEASURED_ELEMENT = 32;
 export async function worstCyclesOn(board: Board, core: string): Promise<WorstCycles> {
   const { minified, entry, descriptor } = await packAt(core, board);
   const name = liftName(entry, true);
-  const table = COST_TABLES[board.name];
-  if (!table) return { export: name, per: "item", cycles: null, obstacles: ["no costs were measured there"] };
   // Imports and the entry still have the names that tell what they are.
   const module = readModule(minified.named);
   const functions = functionSpace(module);
@@ -42,7 +40,7 @@ export async function worstCyclesOn(board: Board, core: string): Promise<WorstCy
   const facts = functions.filter(({ code }) => code).map((info) => walker.walk(info));
   const graph = buildCallGraph(module, functions, facts);
   const reentry = findReentry(functions, witImports(readInput(core), false).lowersPointers);
-  const costs = new BoardCosts(table, functions);
+  const costs = new BoardCosts(COST_TABLES[board.name]!, functions);
   const root = module.exports.find((found) => found.kind === "func" && found.name === name)!.index;
   const { per, cost, obstacles } = worstCase({ module, functions, graph, reentry }, root, costs);
   const large = descriptor.types.find(({ elemSize }) => elemSize > MEASURED_ELEMENT);

@@ -4,9 +4,9 @@ import { CheckFailure, UserError } from "../errors/user-error.js";
 import { refuseSameFile } from "../files/same-file.js";
 import { visible, visibleDocument } from "../errors/visible-text.js";
 import { replaceFile } from "../files/write-whole.js";
-import type { WorstCycles } from "../boards/worst-cycles.js";
+import type { MeanCycles } from "../boards/mean-cycles.js";
 import { misfit } from "../boards/fit-command.js";
-import { findBoard } from "../pack/board-table.js";
+import { type Board, findBoard } from "../pack/board-table.js";
 import { type BudgetFile, readBudget } from "./budget/budget-file.js";
 import { checkBudget, describeFailure } from "./budget/check-budget.js";
 import type { Analysis } from "./analysis.js";
@@ -16,9 +16,11 @@ import { cHeaderForm } from "./forms/c-header-form.js";
 import { jsonForm } from "./forms/json-form.js";
 import { markdownForm } from "./forms/markdown-form.js";
 import { textForm } from "./forms/text-form.js";
+import { measuredOf } from "./forms/verdicts.js";
 import { isComponent, loadInput } from "./load-input.js";
-import { measure, type MeasureFlags } from "./measure.js";
+import { callOf, measure, type MeasureFlags } from "./measure.js";
 import type { Report } from "./model.js";
+import type { CallRequest } from "./run/plan-call.js";
 import { sourceUrl } from "./source-url.js";
 import { reportSchema } from "./report-schema.js";
 
@@ -73,11 +75,11 @@ export async function runReport(path: string | undefined, flags: ReportFlags): P
   if (flags.sourceUrl !== undefined) report = { ...report, source_url: sourceUrl(flags.sourceUrl) };
   if (flags.diff !== undefined) report = await compared(flags.diff, { ...analysis, report }, flags, budget);
   if (flags.board !== undefined) {
-    const board = findBoard(flags.board);
     const { fitOn } = await import("../boards/fit.js");
-    const { worstCyclesOn } = await import("../boards/worst-cycles.js");
-    report = { ...report, fit: await fitOn(board, [path]) };
-    report = withCycles(report, board.name, await worstCyclesOn(board, path));
+    const board = findBoard(flags.board);
+    const fit = await fitOn(board, [path]);
+    report = { ...report, fit };
+    report = await withCycles(board, path, { ...analysis, report }, callOf(flags, budget));
   }
   if (budget) report = { ...report, budget: checkBudget(report, budget) };
   await print(report, analysis.warnings, flags);
@@ -85,12 +87,40 @@ export async function runReport(path: string | undefined, flags: ReportFlags): P
   if (report.budget && !report.budget.passed) throw new CheckFailure(describeFailure(report.budget));
 }
 
-/** The report with how long an item takes the board's core, beside what it takes in instructions. */
-function withCycles(report: Report, board: string, { export: name, cycles, obstacles }: WorstCycles): Report {
-  const cases = report.worst_cases.map((worst) =>
-    worst.export === name ? { ...worst, on_board: { board, cycles, obstacles } } : worst,
+/**
+ * The report with how long an item takes the board's core, beside what it takes in instructions: at most, and
+ * where the guest fits and its items were measured, on average.
+ */
+async function withCycles(
+  board: Board,
+  path: string,
+  { input, report }: Analysis,
+  call: CallRequest,
+): Promise<Report> {
+  const { worstCyclesOn } = await import("../boards/worst-cycles.js");
+  const { export: name, cycles, obstacles } = await worstCyclesOn(board, path);
+  const worst = report.worst_cases.find((found) => found.export === name);
+  if (worst === undefined) return report;
+  const isMeasured = measuredOf(report, worst) !== null && report.fit?.fits === true;
+  const mean = isMeasured ? await meanCycles(board, path, input.bytes, call) : null;
+  const onBoard = { board: board.name, cycles, obstacles, mean };
+  const cases = report.worst_cases.map((found) =>
+    found === worst ? { ...worst, on_board: onBoard } : found,
   );
   return { ...report, worst_cases: cases };
+}
+
+async function meanCycles(
+  board: Board,
+  path: string,
+  core: Uint8Array,
+  call: CallRequest,
+): Promise<MeanCycles | null> {
+  const { planCall } = await import("./run/plan-call.js");
+  const { meanCyclesOn } = await import("../boards/mean-cycles.js");
+  const { rawInputs } = await import("../boards/raw-inputs.js");
+  const plan = planCall(path, core, call);
+  return meanCyclesOn(board, path, (most) => rawInputs(plan, most));
 }
 
 /** The report with what changed since `oldPath`, which is read and measured as the flags say of both. */

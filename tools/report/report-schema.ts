@@ -170,7 +170,14 @@ const worstCase = object({
   loop: orNull(text),
   instructions: orNull(integer),
   obstacles: list(object({ what: text, source: orNull(text) })),
-  on_board: orNull(object({ board: text, cycles: orNull(integer), obstacles: list(text) })),
+  on_board: orNull(
+    object({
+      board: text,
+      cycles: orNull(integer),
+      obstacles: list(text),
+      mean: orNull(object({ items: integer, ready: integer, blocking: integer })),
+    }),
+  ),
 });
 
 const npmPackage = object({ name: text, version: text, license: orNull(text) });

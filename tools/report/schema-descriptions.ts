@@ -37,7 +37,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   stack:
     "What the guest needs of WAMR's stack: the worst chain of calls, computed from the binary; null with recursion. `parts` add up to it.",
   worst_cases:
-    "The most wasm instructions that one item (or, where no loop takes items, one call) of each exported function can take, proven from the code; null without a bound, for `obstacles`.",
+    "The most wasm instructions that one item (or, where no loop takes items, one call) of each exported function can take, proven from the code; null without a bound, for `obstacles`. `on_board` is the same in cycles of the core of --board, whose `mean` was measured there with the first `items` of --run.",
   device:
     "RAM on WAMR, 32 bit, measured by running; `stack_bytes` is the worst chain's (`computed`) or, where that has no bound, this run's (`measured`), `run_stack_bytes` the least with which this run ends; `block_caches` says what other sizes of WAMR's BLOCK_ADDR_CACHE_SIZE would cost and give; null without --device.",
   run: "What a run cost; null without --run.",

@@ -4,6 +4,7 @@ import type { Reentry } from "../analysis/reentry.js";
 import type { WitImports } from "../analysis/wit-imports.js";
 import { type Obstacle, worstCase } from "../analysis/worst-case/worst-case.js";
 import type { Costs } from "../analysis/worst-case/worst-path.js";
+import type { MeanCycles } from "../boards/mean-cycles.js";
 import { costOf, ENTRY_COST } from "../instrument/cost-model.js";
 import { originOfSource } from "../source/origin.js";
 import type { SourcePlaces } from "../source/source-places.js";
@@ -32,6 +33,8 @@ export interface BoardWorstCase {
   /** By measured classes of instructions, the host's copies included; null without a bound. */
   readonly cycles: number | null;
   readonly obstacles: readonly string[];
+  /** What the items of --run took there on average; null where nothing ran, or the board cannot hold two. */
+  readonly mean: MeanCycles | null;
 }
 
 /** What is looked at. */

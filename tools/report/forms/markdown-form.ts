@@ -18,6 +18,7 @@ import {
   instructionCells,
   allocationSentence,
   boardCyclesText,
+  boardMeanText,
   importsSentence,
   capitalized,
   carriedText,
@@ -184,11 +185,15 @@ function worstCaseTable(report: Report): string {
     const measured = measuredOf(report, worst);
     return [
       markdownCode(worst.export),
-      markdownText([worstCaseText(worst), boardCyclesText(worst)].filter((line) => line !== null).join("; ")),
-      measured ? measuredText(measured) : "",
+      joined(worstCaseText(worst), boardCyclesText(worst)),
+      joined(measured && measuredText(measured), boardMeanText(worst)),
     ];
   });
   return markdownTable(["export", "worst case", "measured"], rows, []);
+}
+
+function joined(...lines: readonly (string | null)[]): string {
+  return markdownText(lines.filter((line) => line !== null).join("; "));
 }
 
 function provenanceTable(report: Report): string {

@@ -12,6 +12,7 @@ import { budgetText, deviceText, diffText, runText } from "./text-measured.js";
 import {
   allocationSentence,
   boardCyclesText,
+  boardMeanText,
   allocationTone,
   carriedText,
   importsSentence,
@@ -281,11 +282,11 @@ function worstCases(report: Report): string {
   const lines = report.worst_cases.flatMap((worst) => {
     const tone = worst.instructions === null ? pc.yellow : pc.green;
     const measured = measuredOf(report, worst);
-    const onBoard = boardCyclesText(worst);
+    const onBoard = [boardCyclesText(worst), boardMeanText(worst)].filter((line) => line !== null);
     return [
       `  ${pc.dim(`${worst.export}:`)} ${tone(worstCaseText(worst))}`,
-      ...(onBoard === null ? [] : [`    ${onBoard}`]),
       ...(measured ? [`    ${measuredText(measured)}`] : []),
+      ...onBoard.map((line) => `    ${line}`),
     ];
   });
   return [pc.bold("How long it can take"), ...lines].join("\n");

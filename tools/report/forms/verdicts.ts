@@ -205,6 +205,14 @@ export function boardCyclesText({ per, on_board: on }: ReportWorstCase): string 
   return `at most ${count(on.cycles)} cycles per ${per} on ${on.board}, interrupts and wait states apart`;
 }
 
+/** What items took that board on average, in one line; null where none ran there. */
+export function boardMeanText({ on_board: on }: ReportWorstCase): string | null {
+  if (on === null || on.mean === null) return null;
+  const { ready, blocking, items } = on.mean;
+  const from = Math.floor(items / 2) + 1;
+  return `measured on ${on.board}: about ${count(ready)} cycles with every copy ready, ${count(blocking)} with every copy blocked (mean of items ${count(from)} to ${count(items)})`;
+}
+
 /** What was measured, to stand beside it; empty where nothing was. */
 export function measuredText(steady: SteadyCost): string {
   const { ready, blocking } = steady;

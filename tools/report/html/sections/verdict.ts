@@ -4,6 +4,7 @@ import { count, figure, signed } from "../../forms/format.js";
 import {
   allocationSentence,
   boardCyclesText,
+  boardMeanText,
   allocationTone,
   BLOCK_CACHE_HEAD,
   capitalized,
@@ -186,13 +187,12 @@ export function worstCaseSection(report: Report): Markup | null {
   if (report.worst_cases.length === 0) return null;
   const list = report.worst_cases.map((worst) => {
     const measured = measuredOf(report, worst);
-    const onBoard = boardCyclesText(worst);
+    const lines = [measured && measuredText(measured), boardCyclesText(worst), boardMeanText(worst)];
     return html`<p class="verdict ${worst.instructions === null ? "unsure" : "good"}">
         <code>${worst.export}</code>:
         ${linkedText(report, worstCaseText(worst), [worst.loop, ...worst.obstacles.map(({ source }) => source)])}.
       </p>
-      ${onBoard === null ? null : html`<p class="note">${capitalized(onBoard)}.</p>`}
-      ${measured ? html`<p class="note">${capitalized(measuredText(measured))}.</p>` : null}`;
+      ${lines.map((line) => (line === null ? null : html`<p class="note">${capitalized(line)}.</p>`))}`;
   });
   return html`<section aria-labelledby="worst-case-title">
     <h2 id="worst-case-title">How long it can take</h2>
