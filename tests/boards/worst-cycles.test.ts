@@ -67,7 +67,8 @@ test("the mean is of the items that are given; there is none without room, or fo
   const { input } = workloads.find(({ name }) => name === "ecg")!;
   const still = await meanCyclesOn(board, guest, () => [new Uint8Array(2 * ITEMS)]);
   const beats = await meanCyclesOn(board, guest, () => [input(ITEMS)]);
-  assert.notEqual(still!.ready, beats!.ready);
+  // A tenth; the serial line's waits make some thousandths.
+  assert.ok(beats!.ready < 0.95 * still!.ready, `${beats!.ready} for beats, ${still!.ready} for zeros`);
   assert.equal(await meanCyclesOn(board, guest, () => [new Uint8Array(2)]), null);
   const small = { ...board, images: { ...board.images, length: 1024 } };
   assert.equal(await meanCyclesOn(small, guest, () => [input(ITEMS)]), null);
