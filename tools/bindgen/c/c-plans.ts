@@ -1,6 +1,6 @@
 /** The plans by which values of several core values are copied: tables in W_host.c, each type once. */
 import { valuesDescriptor } from "../../c-host/flat-plan.js";
-import { flatten, shape } from "../../wit/layout.js";
+import { flatten, typeShape } from "../../wit/layout.js";
 import type { ValueType } from "../../wit/model.js";
 
 interface Known {
@@ -22,7 +22,7 @@ export class CPlans {
   }
 
   private named(type: ValueType): Known {
-    const key = shape(type);
+    const key = typeShape(type);
     const found = this.known.get(key) ?? { name: `values${this.known.size}`, type, isUsed: false };
     this.known.set(key, found);
     return found;

@@ -6,7 +6,7 @@ import {
   fieldsOf,
   flagsByteLength,
   recordLayout,
-  shape,
+  typeShape,
   variantLayout,
 } from "../../wit/layout.js";
 import type { Field, ValueType } from "../../wit/model.js";
@@ -83,7 +83,7 @@ export class CTypes {
 
   /** What the type is called behind `struct` or `enum`; declares it. */
   private name(type: ValueType): string {
-    const key = type.name ? `${type.name.owner}#${type.name.name}#${shape(type)}` : shape(type);
+    const key = type.name ? `${type.name.owner}#${type.name.name}#${typeShape(type)}` : typeShape(type);
     const known = this.names.get(key);
     if (known !== undefined) return known;
     const name = this.scope.claim(`type ${key}`, this.wanted(type));

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { componentName } from "../../wit/function-name.js";
 import { coreExports, type CoreExport, coreImports } from "../../wit/core-names.js";
-import { shape, typesEqual } from "../../wit/layout.js";
+import { typeShape, typesEqual } from "../../wit/layout.js";
 import type { FunctionType, ValueType, World, WorldItems } from "../../wit/model.js";
 import { CTypes } from "./c-types.js";
 import { CScope, ownerName, snakeCase, worldName } from "./c-names.js";
@@ -95,8 +95,8 @@ export class CWorld {
         owner,
         componentName(func),
         func.async,
-        func.params.map(({ type }) => shape(type)),
-        func.result && shape(func.result),
+        func.params.map(({ type }) => typeShape(type)),
+        func.result && typeShape(func.result),
       ]),
     );
     return createHash("sha256").update(JSON.stringify(facts)).digest("hex").slice(0, 8);

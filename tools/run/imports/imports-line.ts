@@ -283,14 +283,11 @@ export class ImportsLine implements OtherLine {
       return isOver ? "end" : "later";
     };
     const { shared } = this.guest!.loop.add(new StreamSource(element, { pull }, this.policy));
-    const { listener } = shared;
-    shared.listener = {
-      ...listener,
+    shared.listeners.unshift({
       onDropped: () => {
         if (this.incoming.delete(stream)) this.send({ kind: "leave", stream });
-        listener?.onDropped?.();
       },
-    };
+    });
     this.incoming.set(stream, {
       get isAsked() {
         return isAsked;

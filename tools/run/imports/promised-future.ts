@@ -16,11 +16,11 @@ export class PromisedFuture implements HostActivity {
   constructor(element: ValueType | null, policy: CopyPolicy) {
     this.shared = new SharedFuture(element);
     this.end = new HostEnd(this.shared);
-    this.shared.listener = {
+    this.shared.listeners.push({
       onPending: () => {
         if (policy === "ready") this.progress();
       },
-    };
+    });
   }
 
   /** The value is there. */
