@@ -256,15 +256,19 @@ export class Operations {
     this.require(answer === truth, `done answers ${answer}`, site);
   }
 
-  /** `writeOne` answers: whether the item was taken, and by a reader that goes on. */
+  /**
+   * A stream's `writeOne` answers whether the item was taken, and by a reader that goes on; a future's `write`
+   * whether its value was taken.
+   */
   writeOne(address: number, answer: boolean, site: number): void {
     const operation = this.find(address, site);
     const wasTaken = this.written(operation, "writeOne()", site) === 1;
-    const { done } = operation.end!;
+    const end = operation.end!;
+    const hasLeft = end.copyKind === "stream" && end.done;
     if (!operation.refused) this.requireSlotCopied(operation, site);
     this.require(
-      answer === (wasTaken && !done),
-      `writeOne() answers ${answer}, and the item was ${wasTaken ? "" : "not "}taken${done ? ", by a reader that is gone" : ""}`,
+      answer === (wasTaken && !hasLeft),
+      `writeOne() answers ${answer}, and the item was ${wasTaken ? "" : "not "}taken${hasLeft ? ", by a reader that is gone" : ""}`,
       site,
     );
   }
