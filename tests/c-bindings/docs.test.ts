@@ -36,6 +36,7 @@ test("the page's files and commands, in its order", () => {
     encoding: "utf8",
   });
   assert.equal(status, 0, stderr);
+  assert.match(stdout, /; compile with -DRILL_WITH_BINDINGS\n/);
   const [, said] = /It prints `([^`]*)` and `[^`]*`/.exec(page)!;
   const [, then] = /It prints `[^`]*` and `([^`]*)`/.exec(page)!;
   assert.equal(stdout.slice(-(said!.length + then!.length + 2)), `${said!}\n${then!}\n`);

@@ -81,23 +81,25 @@ function packNative({ source, core, world, name, folder, json }: NativePack): vo
   makeFolder(folder);
   for (const [file, content] of all) writeFileWhole(join(folder, file), content);
   const memory = Number(/_MEMORY_BYTES (\d+)u/.exec(files.header)![1]);
+  const asks = descriptor.imports.some(({ func }) => func !== undefined);
+  const switches = [...features, ...(asks ? ["BINDINGS"] : [])].map((name) => `RILL_WITH_${name}`);
   if (json) {
     const facts = {
       folder,
       format: "native",
       name: cName,
       files: [...all.keys()],
-      switches: features.map((feature) => `RILL_WITH_${feature}`),
+      switches,
       needs: { memory_bytes: memory, handles: places?.handles ?? null, streams: places?.streams ?? null },
     };
     process.stdout.write(`${visibleJson(facts)}\n`);
     return;
   }
-  const switches = features.map((feature) => ` -DRILL_WITH_${feature}`).join("");
+  const flags = switches.map((name) => ` -D${name}`).join("");
   process.stdout.write(
     visibleLines(
       `${folder}: ${cName}.c, ${cName}.h and the ${all.size - 4} files of the runtime; ` +
-        `needs ${memory} bytes of linear memory${switches === "" ? "" : `; compile with${switches}`}\n`,
+        `needs ${memory} bytes of linear memory${flags === "" ? "" : `; compile with${flags}`}\n`,
     ),
   );
 }
