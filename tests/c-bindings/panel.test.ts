@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { isLong } from "../tier.js";
 import { runNativeSample, runWamrSample, sample } from "./program.js";
 
 const folder = mkdtempSync(join(tmpdir(), "rill-c-values-"));
@@ -49,6 +50,6 @@ test("as C, under the sanitizers", async () => {
   assert.equal(await runNativeSample(await guest), printed);
 });
 
-test("over WAMR", async () => {
+test("over WAMR", { skip: !isLong }, async () => {
   assert.equal(await runWamrSample(await guest), printed);
 });

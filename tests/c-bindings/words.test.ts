@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { isLong } from "../tier.js";
 import { runNativeSample, runWamrSample, sample } from "./program.js";
 
 const folder = mkdtempSync(join(tmpdir(), "rill-c-words-"));
@@ -48,6 +49,6 @@ test("as C, under the sanitizers", async () => {
   assert.equal(await runNativeSample(await guest, SWITCHES), printed);
 });
 
-test("over WAMR", async () => {
+test("over WAMR", { skip: !isLong }, async () => {
   assert.equal(await runWamrSample(await guest, ["LISTS"], SWITCHES.slice(1)), printed);
 });

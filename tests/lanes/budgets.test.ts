@@ -15,6 +15,7 @@ test("what tries more at night has hours for it", () => {
   const night = lanesOfTheNight();
   assert.deepEqual(night.map(({ name }) => name).sort(), [
     "bindings-mutants",
+    "c-bindings",
     "c-mutants",
     "gate",
     "judge",
