@@ -56,7 +56,7 @@ function isNoValue(form: Form, index: number, isFollowed: Followed): boolean {
   return compares.test(head) || (index === 1 && countsOnly.test(head)) || head === "data";
 }
 
-/** Whether a function uses a parameter as the address of loads and stores alone, and its callers give constants. */
+/** Whether a parameter is the address of loads and stores alone, and every caller gives a constant for it. */
 function baseParameters(module: Form): Followed {
   const constants = constantParameters(module);
   const positions = new Map<string, ReadonlySet<number>>();

@@ -257,8 +257,8 @@ export class Operations {
   }
 
   /**
-   * A stream's `writeOne` answers whether the item was taken, and by a reader that goes on; a future's `write`
-   * whether its value was taken.
+   * A stream's `writeOne` answers whether the item was taken, and by a reader that goes on; a future's
+   * `write` whether its value was taken.
    */
   writeOne(address: number, answer: boolean, site: number): void {
     const operation = this.find(address, site);
