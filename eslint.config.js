@@ -6,6 +6,7 @@ const assemblyScript = [
   "text/",
   "spec/",
   "wasi/",
+  "c/samples/",
   "examples/",
   "tests/unit/",
   "tests/asc/guest/",

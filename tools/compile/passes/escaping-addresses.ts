@@ -4,6 +4,10 @@
  * A computed address comes from the address of the thing that it reaches: AssemblyScript's arrays and strings
  * are bounded, and whoever goes beyond with raw loads and stores breaks more than this. So memory of which no
  * address becomes a value is reached by nothing but the accesses and lent arguments that name it.
+ *
+ * An address that is displaced, `a[i - 4]` as `i * 4 + (a - 16)`, would not be seen: `a - 16` may lie before the
+ * frame. The indexed things of a frame are lists of fixed length, whose accessors compare the index first, so
+ * that it is a value of its own and nothing of it goes into the constant.
  */
 import { type Accesses, constantParameters, functionsOf, loadOrStore } from "./memory-accesses.js";
 import { constantOf } from "./possible-bits.js";
