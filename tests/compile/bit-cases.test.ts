@@ -1,4 +1,4 @@
-/** What is known of bits and addresses: which tests are 0, and which words of memory nothing else reaches. */
+/** What is known of bits and addresses: in which modules a test is 0, and which words of memory nothing else reaches. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { possibleBits } from "../../tools/compile/passes/possible-bits.js";
@@ -14,7 +14,7 @@ import { settleBits } from "../../tools/compile/passes/settle-bits.js";
 
 const ANY = 0xffff_ffff;
 
-/** What the operand of the one `drop` in a body may have set; undefined where it is not reached. */
+/** What the operand of the one `drop` in a function's body may have set; undefined where it is not reached. */
 function dropped(body: string): number | undefined {
   const func = parseForm(`(func $f (param $p i32) (local $a i32) (local $b i32) ${body})`);
   const bits = possibleBits(func);

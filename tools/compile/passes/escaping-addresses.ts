@@ -60,7 +60,7 @@ function isNoValue(form: Form, index: number, isFollowed: Followed): boolean {
   return compares.test(head) || (index === 1 && countsOnly.test(head)) || head === "data";
 }
 
-/** Whether a parameter is the address of loads and stores alone, and every caller gives a constant for it. */
+/** Whether a function uses a parameter as the address of loads and stores alone, and its callers give constants. */
 function baseParameters(module: Form): Followed {
   const constants = constantParameters(module);
   const positions = new Map<string, ReadonlySet<number>>();

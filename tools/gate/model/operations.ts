@@ -256,19 +256,15 @@ export class Operations {
     this.require(answer === truth, `done answers ${answer}`, site);
   }
 
-  /**
-   * A stream's `writeOne` answers whether the item was taken, and by a reader that goes on; a future's
-   * `write` whether its value was taken.
-   */
+  /** `writeOne` answers: whether the item was taken, and by a reader that goes on. */
   writeOne(address: number, answer: boolean, site: number): void {
     const operation = this.find(address, site);
     const wasTaken = this.written(operation, "writeOne()", site) === 1;
-    const end = operation.end!;
-    const hasLeft = end.copyKind === "stream" && end.done;
+    const { done } = operation.end!;
     if (!operation.refused) this.requireSlotCopied(operation, site);
     this.require(
-      answer === (wasTaken && !hasLeft),
-      `writeOne() answers ${answer}, and the item was ${wasTaken ? "" : "not "}taken${hasLeft ? ", by a reader that is gone" : ""}`,
+      answer === (wasTaken && !done),
+      `writeOne() answers ${answer}, and the item was ${wasTaken ? "" : "not "}taken${done ? ", by a reader that is gone" : ""}`,
       site,
     );
   }
