@@ -5,8 +5,6 @@
 import { coreImports } from "../wit/core-names.js";
 import { MAX_FLAT_PARAMS, elemSize, flatten, flattenFunction, isPointerFree } from "../wit/layout.js";
 import type { FunctionType, World } from "../wit/model.js";
-import type { StaticPlace } from "../source/static-places.js";
-import type { Range } from "./passes/escaping-addresses.js";
 import type { LentArgument, LentArguments } from "./passes/promote-frame.js";
 
 /** Bytes that an event takes: the waitable's handle and the payload. */
@@ -22,29 +20,17 @@ export function lentArguments(world: World): LentArguments {
 }
 
 /**
- * Where the bindings' frames lie, of which words may become locals; null when the host touches memory that no
- * import names: a sync export's result.
- * @param bindings paths of the generated sources
+ * Whether `promoteFrame` sees all that the host touches: a sync export's result in memory
+ * is at an address that no import names.
  */
-export function movableFrames(
-  world: World,
-  places: readonly StaticPlace[],
-  bindings: Iterable<string>,
-): Range[] | null {
+export function framesMayMove(world: World): boolean {
   const functions = [
     ...world.exports.functions,
     ...world.exports.interfaces.flatMap((item) => item.functions),
   ];
-  if (
-    functions.some(
-      (func) => !func.async && flattenFunction(func, { context: "lift", async: false }).resultInMemory,
-    )
-  )
-    return null;
-  const folders = [...bindings].map((path) => path.replace(/\.ts$/, "/"));
-  return places
-    .filter(({ name }) => /_FRAME$/.test(name) && folders.some((folder) => name.startsWith(folder)))
-    .map(({ address, bytes }) => ({ from: address, to: address + bytes }));
+  return functions.every(
+    (func) => func.async || !flattenFunction(func, { context: "lift", async: false }).resultInMemory,
+  );
 }
 
 type Meaning = ReturnType<typeof coreImports>[number]["meaning"];
@@ -57,10 +43,10 @@ function argumentsOf(meaning: Meaning): readonly LentArgument[] | null {
     }
     case "copy": {
       if (!/\.(read|write)$/.test(meaning.builtin)) return [];
+      if (meaning.element && !isPointerFree(meaning.element)) return null;
       const bytes = meaning.element ? elemSize(meaning.element) : 0;
       const isStream = meaning.builtin.startsWith("stream");
-      const follows = meaning.element !== null && !isPointerFree(meaning.element);
-      return [{ pointer: 1, byteLength: (constants) => lengthOf(isStream, constants, bytes), follows }];
+      return [{ pointer: 1, byteLength: (constants) => lengthOf(isStream, constants, bytes) }];
     }
     case "task.return":
       return returnArguments(meaning.func);

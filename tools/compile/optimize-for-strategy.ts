@@ -4,7 +4,6 @@ import type { CallbackModule } from "./callback/callback-module.js";
 import { useCallback } from "./callback/use-callback.js";
 import type { ExportName } from "./link.js";
 import { optimize, optimizeAgain } from "./optimize.js";
-import type { Range } from "./passes/escaping-addresses.js";
 import type { LentArguments } from "./passes/promote-frame.js";
 import type { Strategy } from "./unanswered-waits.js";
 
@@ -16,16 +15,16 @@ export interface WaitingOptions extends Pick<Strategy, "wait"> {
 
 /**
  * @param exports the guest's, `[callback]` ones among them
- * @param frames see lent-arguments.ts
+ * @param framesMayMove see lent-arguments.ts
  */
 export function optimizeForStrategy(
   linked: string,
   exports: readonly ExportName[],
   lentArguments: LentArguments,
-  frames: readonly Range[] | null,
+  framesMayMove: boolean,
   { wait, backpressure }: WaitingOptions,
 ): CallbackModule {
-  const text = optimize(linked, lentArguments, frames);
+  const text = optimize(linked, lentArguments, framesMayMove);
   if (wait === "callback") return useCallback(text, exports);
   return { text: backpressure === true ? optimizeAgain(raiseBackpressure(text)) : text, stack: null };
 }

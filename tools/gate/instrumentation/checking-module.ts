@@ -3,7 +3,7 @@ import { linkTasks, type TasksInput } from "../../compile/callback/link-tasks.js
 import { TASK_BASES } from "../../compile/callback/task-addresses.js";
 import type { Compiled } from "../../compile/compile.js";
 import { ENTRY_NAME, type LinkOptions, type PreparedGuest } from "../../compile/guest-module.js";
-import { lentArguments, movableFrames } from "../../compile/lent-arguments.js";
+import { framesMayMove, lentArguments } from "../../compile/lent-arguments.js";
 import { link } from "../../compile/link.js";
 import { optimizeForStrategy } from "../../compile/optimize-for-strategy.js";
 import { rewrite, withModule } from "../../compile/optimize.js";
@@ -97,7 +97,7 @@ export function finalModule(
 ): FinalModule {
   const lent = lentArguments(guest.world);
   const lentTo: LentArguments = (module, name) => (module === CHECK ? [] : lent(module, name));
-  const frames = movableFrames(guest.world, compiled.places, guest.bindings.keys());
+  const mayMove = framesMayMove(guest.world);
   const exports = [...guest.exports, { internal: LINE_EXPORT, canonical: LINE_EXPORT }];
   if (hasBlocks(tasks) && optimized)
     return severalTasks(compiled, form, {
@@ -105,13 +105,13 @@ export function finalModule(
       exports,
       tasks,
       lentArguments: lentTo,
-      frames,
+      framesMayMove: mayMove,
     });
   const marked = markedFor(form, compiled.text);
   const linked = link(marked.text, exports, compiled.dataEnd);
   const made = { dataEnd: compiled.dataEnd, lines: marked.lines, objects: staticObjects(compiled) };
   if (!optimized) return { ...made, text: rewrite(linked, dropClassLoads) };
-  const { text, stack } = optimizeForStrategy(linked, guest.exports, lentTo, frames, strategy);
+  const { text, stack } = optimizeForStrategy(linked, guest.exports, lentTo, mayMove, strategy);
   if (!stack) return { ...made, text };
   return {
     ...made,

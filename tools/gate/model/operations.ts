@@ -256,15 +256,14 @@ export class Operations {
     this.require(answer === truth, `done answers ${answer}`, site);
   }
 
-  /** `writeOne` answers: whether the item was taken, and by a reader that goes on. */
+  /** `writeOne` answers. */
   writeOne(address: number, answer: boolean, site: number): void {
     const operation = this.find(address, site);
-    const wasTaken = this.written(operation, "writeOne()", site) === 1;
-    const { done } = operation.end!;
+    const truth = this.written(operation, "writeOne()", site) === 1;
     if (!operation.refused) this.requireSlotCopied(operation, site);
     this.require(
-      answer === (wasTaken && !done),
-      `writeOne() answers ${answer}, and the item was ${wasTaken ? "" : "not "}taken${done ? ", by a reader that is gone" : ""}`,
+      answer === truth,
+      `writeOne() answers ${answer}, and the item was ${truth ? "" : "not "}taken`,
       site,
     );
   }
