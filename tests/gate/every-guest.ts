@@ -32,7 +32,6 @@ export const smaller: Readonly<Record<string, Partial<CheckBounds>>> = {
   "../silent/polls": { calls: 1 },
   "../silent/sift": { calls: 1, items: 2 },
   "start-read-many-then-write": { calls: 1 },
-  "hand-on-an-answer": { calls: 1 },
 };
 
 /**

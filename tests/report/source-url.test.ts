@@ -28,7 +28,7 @@ test("the page and the Markdown link lines of the user's files, and of no others
   assert.ok(found.every((link) => /\/(ecg|qrs-detector)\.ts#L\d+$/.test(link) && link.startsWith(OURS)));
   const { stdout } = rill("report", ecg, "--markdown", "--source-url", TEMPLATE);
   assert.ok(stdout.includes(`| [\`qrs-detector.ts:174\`](<${OURS}qrs-detector.ts#L174>) |`));
-  assert.ok(stdout.includes("| `~lib/as-rill/assembly/operation.ts:84` |"));
+  assert.match(stdout, /\| `~lib\/as-rill\/assembly\/operation\.ts:\d+` \|/);
 });
 
 test("without it there is no link", () => {
