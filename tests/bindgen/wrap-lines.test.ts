@@ -14,14 +14,18 @@ const lines: readonly (readonly [string, string])[] = [
   ["a call in a call", `f(${LONG}(1, 2), second, thirdArgument(fourthArgument));`],
   ["a choice in a call", `f(${LONG} == 0 ? load(1) : ${LONG}, 2);`],
   ["a sum with brackets", `const ${LONG}: i32 = 32 + ((ARENA_BYTES + 7) & ~7);`],
+  ["a call whose answer is cast and returned", `return <Level>${LONG}(first, second, thirdArgument);`],
   ["a constant of a long name", `const ${LONG}: usize = address_of_something_else;`],
   ["nothing too long", "const a: i32 = 32 + ((b + 7) & ~7);"],
 ];
 
 for (const [what, line] of lines) {
   test(what, async () => {
-    const expected = await prettier.format(line, { parser: "typescript", printWidth: LINE_WIDTH });
-    assert.equal(`${wrapLines(line)}\n`, expected);
+    const format = (text: string): Promise<string> =>
+      prettier.format(text, { parser: "typescript", printWidth: LINE_WIDTH });
+    // A statement of a function stands in one, two blanks further in.
+    const within = line.startsWith("return") ? `function f(): Level {\n  ${line}\n}` : line;
+    assert.equal(`${wrapLines(within)}\n`, await format(within));
   });
 }
 

@@ -22,6 +22,7 @@ function wrapLine(line: string): string {
   if (line.length <= LINE_WIDTH || /^ *(\/?\*|\/\/)/.test(line)) return line;
   return (
     wrapTest(line, indent) ??
+    wrapReturnedCast(line, indent) ??
     wrapCall(line, indent) ??
     wrapTypeAlias(line, indent) ??
     wrapAssignment(line, indent) ??
@@ -33,6 +34,13 @@ function wrapLine(line: string): string {
 function wrapTest(line: string, indent: string): string | null {
   const [, test] = /^ *return (\w+\(.*\) == 0);$/.exec(line) ?? [];
   return test === undefined ? null : `${indent}return (\n${wrapLine(`${indent}  ${test}`)}\n${indent});`;
+}
+
+/** `return <A>f(a);` with brackets around the call, which has lines of its own. */
+function wrapReturnedCast(line: string, indent: string): string | null {
+  const [, value] = /^ *return (<\w+>\w+\(.*\));$/.exec(line) ?? [];
+  const wrapped = value === undefined ? null : wrapCast(value, indent);
+  return wrapped && `${indent}return ${wrapped.trimStart()};`;
 }
 
 /** `type A = B<C, D>;` with a line for each type argument. */
