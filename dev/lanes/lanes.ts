@@ -80,6 +80,7 @@ const folders: Readonly<Record<string, Folder>> = {
   "ecg-reference": { what: "the beats that wfdb's detectors find", needs: [wfdb] },
   docs: {
     what: "what the pages say and a command can check; their guests; their site",
+    minutes: 1,
     needs: [git, chromium],
   },
   errors: {

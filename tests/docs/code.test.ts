@@ -137,7 +137,7 @@ for (const { path, text } of pages) {
 test("the pages have guests", () => {
   const all = pages.flatMap(({ text }) => blocksOf(text));
   assert.ok(all.filter(({ language }) => language === "ts").length > 10);
-  const known = ["", "ts", "js", "wit", "c", "json", "sh", "text", "yaml"];
+  const known = ["", "ts", "typescript", "js", "wit", "c", "cmake", "ld", "json", "sh", "text", "yaml"];
   assert.deepEqual(
     all.filter(({ language }) => !known.includes(language)).map(({ language }) => language),
     [],

@@ -14,6 +14,7 @@ test("all lanes together may take half an hour on two cores", () => {
 test("what tries more at night has hours for it", () => {
   const night = lanesOfTheNight();
   assert.deepEqual(night.map(({ name }) => name).sort(), [
+    "bindgen",
     "bindings-mutants",
     "c-bindings",
     "c-mutants",
