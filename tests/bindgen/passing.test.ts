@@ -1,5 +1,6 @@
 /** Ends that a guest hands on: as a parameter of a call, as its answer, inside of values. */
 import assert from "node:assert/strict";
+import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { SharedFuture } from "../../tools/host/copies/shared-future.js";
@@ -8,9 +9,27 @@ import { Items } from "../../tools/host/copies/items.js";
 import { StreamSource, sourceOf } from "../../tools/host/copies/stream-source.js";
 import type { Value } from "../../tools/host/values/value.js";
 import type { WaitStrategy } from "../../tools/compile/guest-module.js";
+import { buildGuest } from "../../tools/compile/build-guest.js";
+import { inTemporaryFolder } from "../../tools/processes/temporary-folder.js";
 import { packageRoot } from "../../tools/package-root.js";
+import { doubleSource, doubleWit, writeGuest } from "../compile/sample-guests.js";
 import { type TestFunction, type TestGuest, after, build, open } from "../../tools/testing/testing.js";
 
+const IMPORTS_PASS = 'import { pass } from "./pass";';
+/** A guest's second file: an item goes through a stream of its own. */
+const PASS_THROUGH = `import { StreamU32 } from "./bindings/pairs";
+
+export function pass<W>(output: W, value: u32): bool {
+  const writer = StreamU32.create();
+  const reader = StreamU32.readable(writer).open();
+  reader.start();
+  writer.writeOne(value);
+  const came = reader.next() ? reader.value : 0;
+  writer.drop();
+  reader.drop();
+  return output.writeOne(came);
+}
+`;
 const base = join(packageRoot, "tests", "guests", "passing", "passing");
 const PASS = "my:passing/pass";
 const NEXT = "my:passing/next";
@@ -107,3 +126,21 @@ for (const wait of ["wait", "callback"] as const)
       assert.equal(new Set(given).size, 2);
     });
   }
+
+test("--ends is for who imports bindings/pairs, in whichever file; in another guest it does nothing", async () => {
+  await inTemporaryFolder("rill-pairs-", async (folder) => {
+    const made = writeGuest(
+      folder,
+      "made",
+      doubleSource("if (!pass(output, input.value)) break;", IMPORTS_PASS),
+    );
+    writeFileSync(join(folder, "made", "pass.ts"), PASS_THROUGH);
+    const plain = writeGuest(folder, "plain", doubleSource("if (!output.writeOne(input.value)) break;"));
+    const options = { wit: doubleWit, outDir: join(folder, "out"), endPlaces: 2, asked: { endPlaces: 2 } };
+    assert.ok(statSync((await buildGuest({ entry: made, ...options })).corePath).size > 0);
+    await assert.rejects(
+      buildGuest({ entry: plain, ...options }),
+      /--ends 2: the world my:test\/w has no streams/,
+    );
+  });
+});

@@ -12,7 +12,7 @@ import { needsArena } from "../wit/arena-use.js";
 import type { Features } from "../wit/wasm-tools.js";
 import type { World } from "../wit/model.js";
 import { resolveWorld } from "../wit/resolve.js";
-import { bindingsFolder, importPath } from "./bindings-folder.js";
+import { BINDINGS_FOLDER, bindingsFolder, importPath } from "./bindings-folder.js";
 import type { Compiled } from "./compile.js";
 import { framesMayMove, lentArguments } from "./lent-arguments.js";
 import { type ExportName, link } from "./link.js";
@@ -114,6 +114,23 @@ function refuseUnusedSizes(
     );
 }
 
+/** What only a guest has that imports it: places for ends in `bindings/pairs`. */
+const OF_PAIRS = /^pairs(-\d+)?\.ts$/;
+
+/** @throws UserError for a number of places for ends that nothing of the guest's bindings has */
+export function refuseUnusedPairs(
+  { world, bindings }: PreparedGuest,
+  { sources }: Compiled,
+  { RILL_ENDS: endPlaces }: Readonly<Record<string, number>> = {},
+): void {
+  if (endPlaces === undefined) return;
+  const files = [...bindings].flatMap(([file, text]) => (text.includes("END_PLACES") ? basename(file) : []));
+  if (files.some((file) => !OF_PAIRS.test(file) || sources.has(`${BINDINGS_FOLDER}/${file}`))) return;
+  throw new UserError(
+    `--ends ${endPlaces}: the world ${world.id} has no streams or futures inside values, and the guest imports no bindings/pairs; leave it out`,
+  );
+}
+
 /** Those sizes as the guest library reads them. */
 export function sizeConstants({ arenaBytes, endPlaces, callPlaces }: GuestSizes): Record<string, number> {
   return {
@@ -163,6 +180,7 @@ export async function linkGuest(guest: PreparedGuest, options: LinkOptions = {})
     onRead: options.onRead,
   };
   const compiled = await compileForStrategy(input, guest.exports, options);
+  refuseUnusedPairs(guest, compiled, options.constants);
   const lent = lentArguments(guest.world);
   const mayMove = framesMayMove(guest.world);
   if (hasBlocks(options.tasks) && options.optimized !== false) {

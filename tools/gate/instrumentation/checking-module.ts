@@ -2,7 +2,12 @@
 import { linkTasks, type TasksInput } from "../../compile/callback/link-tasks.js";
 import { TASK_BASES } from "../../compile/callback/task-addresses.js";
 import type { Compiled } from "../../compile/compile.js";
-import { ENTRY_NAME, type LinkOptions, type PreparedGuest } from "../../compile/guest-module.js";
+import {
+  ENTRY_NAME,
+  type LinkOptions,
+  type PreparedGuest,
+  refuseUnusedPairs,
+} from "../../compile/guest-module.js";
 import { framesMayMove, lentArguments } from "../../compile/lent-arguments.js";
 import { link } from "../../compile/link.js";
 import { optimizeForStrategy } from "../../compile/optimize-for-strategy.js";
@@ -54,7 +59,7 @@ export async function buildChecking(
 }
 
 /** asc's part of it. */
-export function compileChecking(
+export async function compileChecking(
   guest: PreparedGuest,
   form: CheckingForm,
   { constants = {}, ...strategy }: LinkOptions = {},
@@ -69,7 +74,9 @@ export function compileChecking(
     arena: needsArena(guest.world),
     spaced: form === "announcing",
   };
-  return compileForStrategy(input, guest.exports, strategy);
+  const compiled = await compileForStrategy(input, guest.exports, strategy);
+  refuseUnusedPairs(guest, compiled, constants);
+  return compiled;
 }
 
 /** The rest of it, for what asc has made of the guest. */
