@@ -50,17 +50,6 @@ static bool return_calls(struct rill_bindings *bindings)
     return moved;
 }
 
-static bool wait_for_news(void *context)
-{
-    return return_calls((struct rill_bindings *)context) || rill_rings_port.wait(context);
-}
-
-static void look_for_news(void *context)
-{
-    (void)return_calls((struct rill_bindings *)context);
-    rill_rings_port.poll(context);
-}
-
 /** Forgets the calls that nobody will return. */
 static void forget_calls(struct rill_bindings *bindings)
 {
@@ -69,8 +58,6 @@ static void forget_calls(struct rill_bindings *bindings)
         bindings->pending = bindings->pending->next;
     }
 }
-
-const struct rill_port rill_bindings_port = {wait_for_news, look_for_news};
 
 bool rill_pending_begin(struct rill_host *guest, struct rill_pending *pending, const struct rill_func *func,
                         bool is_async, const uint64_t *args, void *params, const void *result)
@@ -97,19 +84,31 @@ bool rill_pending_end(struct rill_host *guest, struct rill_pending *pending, uin
 
 #else
 
+static bool return_calls(struct rill_bindings *bindings)
+{
+    (void)bindings;
+    return false;
+}
+
+static void forget_calls(struct rill_bindings *bindings)
+{
+    (void)bindings;
+}
+
+#endif
+
 static bool wait_for_news(void *context)
 {
-    return rill_rings_port.wait(context);
+    return return_calls((struct rill_bindings *)context) || rill_rings_port.wait(context);
 }
 
 static void look_for_news(void *context)
 {
+    (void)return_calls((struct rill_bindings *)context);
     rill_rings_port.poll(context);
 }
 
 const struct rill_port rill_bindings_port = {wait_for_news, look_for_news};
-
-#endif
 
 /// Tasks ///
 
@@ -189,8 +188,8 @@ bool rill_bindings_init(struct rill_bindings *bindings, const struct rill_engine
     bindings->is_running = 0;
 #ifdef RILL_WITH_CALLS
     bindings->rings.has_more = has_completed;
-    forget_calls(bindings);
 #endif
+    forget_calls(bindings);
 #ifdef RILL_WITH_TASKS
     rill_tasks_init(&bindings->tasks, guest, &task_port);
 #endif
@@ -201,9 +200,7 @@ void rill_bindings_close(struct rill_bindings *bindings)
 {
     if (bindings->rings.host != NULL) {
         rill_rings_close(&bindings->rings);
-#ifdef RILL_WITH_CALLS
         forget_calls(bindings);
-#endif
         rill_host_close(bindings->rings.host);
     }
 }

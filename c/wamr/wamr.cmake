@@ -50,7 +50,12 @@ set_target_properties(rill_wamr_core PROPERTIES C_STANDARD 99 C_EXTENSIONS ON)
 # functions that nothing here defines among it.
 target_compile_options(rill_wamr_core PRIVATE -ffunction-sections -fdata-sections $<$<COMPILE_LANGUAGE:C>:-w>)
 
-add_library(rill_wamr STATIC ${RILL_WAMR_SOURCES} ${RILL_WAMR_IMAGE_SOURCES} $<TARGET_OBJECTS:rill_wamr_core>)
+add_library(rill_wamr STATIC
+  ${RILL_WAMR_SOURCES}
+  ${RILL_WAMR_IMAGE_SOURCES}
+  ${RILL_WAMR_BINDINGS_SOURCES}
+  $<TARGET_OBJECTS:rill_wamr_core>
+)
 add_library(rill::wamr ALIAS rill_wamr)
 set_target_properties(rill_wamr PROPERTIES EXPORT_NAME wamr)
 if(has_more)

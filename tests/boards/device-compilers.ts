@@ -11,7 +11,7 @@ import { wamrSource } from "../../tools/setup/wamr-source.js";
 const STRICT = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Wvla", "-Werror", "-pedantic"];
 
 /** All that the host takes from a C library. */
-const STRING_H =
+export const STRING_H =
   "#include <stddef.h>\nvoid *memcpy(void *, const void *, size_t);\nvoid *memmove(void *, const void *, size_t);\n" +
   "void *memset(void *, int, size_t);\nint memcmp(const void *, const void *, size_t);\n";
 

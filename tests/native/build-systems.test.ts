@@ -14,6 +14,8 @@ import { runPackNative } from "../../tools/native/pack-native.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { armGcc, clang, cmake } from "../../tools/setup/programs.js";
 import { run } from "../../tools/setup/run.js";
+import { version } from "../../tools/version.js";
+import { STRING_H } from "../boards/device-compilers.js";
 import { idfHeaders, idfMacros, arduinoHeaders, zephyrHeaders, zephyrMacros } from "./build-system-stubs.js";
 
 const c = join(packageRoot, "c");
@@ -136,9 +138,7 @@ const cores = [
 for (const [core, compiler, flags] of cores)
   test(`CMake: the host for ${core}`, async () => {
     const string = project("string", {
-      "string.h":
-        "#include <stddef.h>\nvoid *memcpy(void *, const void *, size_t);\nvoid *memmove(void *, const void *, size_t);\n" +
-        "void *memset(void *, int, size_t);\nint memcmp(const void *, const void *, size_t);\n",
+      "string.h": STRING_H,
       "setjmp.h": "typedef int jmp_buf[32];\nint setjmp(jmp_buf);\nvoid longjmp(jmp_buf, int);\n",
     });
     await built(
@@ -239,7 +239,7 @@ for (const [what, source, headers, language] of [
   });
 
 /** What a build without Kconfig or CMake compiles. */
-const plain = (): string[] => cSources("HOST", "RINGS", "NATIVE");
+const plain = (): string[] => cSources("HOST", "RINGS", "BINDINGS", "NATIVE");
 
 test("PlatformIO: library.json has the version of the package, and the files of the host", () => {
   const library = json(join(c, "library.json")) as {
@@ -247,7 +247,7 @@ test("PlatformIO: library.json has the version of the package, and the files of 
     headers: readonly string[];
     build: { srcFilter: readonly string[]; flags: readonly string[] };
   };
-  assert.equal(library.version, version());
+  assert.equal(library.version, version);
   const [none, ...files] = library.build.srcFilter;
   assert.equal(none, "-<*>");
   assert.deepEqual(files.map((file) => join(c, /^\+<(.*)>$/.exec(file)![1]!)).sort(), plain().sort());
@@ -273,7 +273,7 @@ test("Arduino: library.properties is whole, and src has a file for each of the h
     "architectures",
   ])
     assert.ok((fields.get(name) ?? "") !== "", name);
-  assert.equal(fields.get("version"), version());
+  assert.equal(fields.get("version"), version);
   assert.ok(fields.get("paragraph")!.length <= 200 && existsSync(join(c, "src", fields.get("includes")!)));
   for (const path of plain()) {
     const stub = readFileSync(join(c, "src", basename(path)), "utf8");
@@ -284,7 +284,7 @@ test("Arduino: library.properties is whole, and src has a file for each of the h
 
 test("ESP-IDF: idf_component.yml has the version of the package and names an example that is there", () => {
   const manifest = readFileSync(join(c, "idf_component.yml"), "utf8");
-  assert.equal(/^version: "(.*)"$/m.exec(manifest)![1], version());
+  assert.equal(/^version: "(.*)"$/m.exec(manifest)![1], version);
   assert.ok(existsSync(join(c, /- path: (\S+)/.exec(manifest)![1]!, "main", "CMakeLists.txt")));
 });
 
@@ -341,8 +341,4 @@ void digitalWrite(int, int level) {
 
 function json(path: string): unknown {
   return JSON.parse(readFileSync(path, "utf8"));
-}
-
-function version(): string {
-  return (json(join(packageRoot, "package.json")) as { version: string }).version;
 }
