@@ -5,11 +5,8 @@
 #include "start.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 
 #define ITEMS 3
-
-static struct moves_host host;
 
 static int16_t in_places[4];
 static int32_t out_places[4];
@@ -60,10 +57,6 @@ static void serve(void *context)
     host.sources[0].is_over = fed == ITEMS;
 }
 
-static void nothing(void)
-{
-}
-
 /* What interrupts would do while the core sleeps. */
 static void sleep_until_interrupt(void)
 {
@@ -89,13 +82,6 @@ static void sleep_until_interrupt(void)
 }
 
 static const struct rill_chip chip = {nothing, nothing, sleep_until_interrupt, NULL, serve};
-
-static void tell(const char *what, bool is_done)
-{
-    const char *trap = host.base.rings.host->trap;
-
-    printf("%s: %s\n", what, is_done ? "done" : trap != NULL ? trap : "refused");
-}
 
 int main(int argc, char **argv)
 {

@@ -4,9 +4,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { must } from "../../tools/boards/wamr-library.js";
 import { cIncludeFlags } from "../../tools/c-sources/c-sources.js";
 import { desktopParts } from "../../tools/wamr/desktop-library.js";
-import { must, STRICT, writeBindings } from "./program.js";
+import { STRICT, writeBindings } from "./program.js";
 
 const folder = mkdtempSync(join(tmpdir(), "rill-c-names-"));
 after(() => {

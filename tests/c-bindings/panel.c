@@ -5,11 +5,8 @@
 #include "start.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 
 #define ITEMS 3u
-
-static struct panel_host host;
 
 static struct my_panel_lamp_color in_places[4];
 static struct my_panel_lamp_stamp out_places[4];
@@ -108,18 +105,7 @@ static void serve(void *context)
     host.sources[0].is_over = fed == ITEMS;
 }
 
-static void nothing(void)
-{
-}
-
 static const struct rill_chip chip = {nothing, nothing, nothing, NULL, serve};
-
-static void tell(const char *what, bool is_done)
-{
-    const char *trap = host.base.rings.host->trap;
-
-    printf("%s: %s\n", what, is_done ? "done" : trap != NULL ? trap : "refused");
-}
 
 int main(int argc, char **argv)
 {

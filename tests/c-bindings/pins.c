@@ -5,11 +5,8 @@
 #include "start.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 
 #define ITEMS 6u
-
-static struct pins_host host;
 
 static uint16_t in_places[4];
 static uint32_t out_places[4];
@@ -74,19 +71,7 @@ static void serve(void *context)
     host.sources[0].is_over = fed == ITEMS;
 }
 
-static void nothing(void)
-{
-}
-
 static const struct rill_chip chip = {nothing, nothing, nothing, NULL, serve};
-
-static void tell(const char *what, bool is_done)
-{
-    printf("%s: %s\n", what,
-           is_done                              ? "done"
-           : host.base.rings.host->trap != NULL ? host.base.rings.host->trap
-                                                : "refused");
-}
 
 int main(int argc, char **argv)
 {

@@ -1,13 +1,12 @@
 /** Guests with their bindings in C, compiled with a firmware of the desktop: as C, and over WAMR. */
-import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { must } from "../../tools/boards/wamr-library.js";
 import { generateC } from "../../tools/bindgen/c/generate-c.js";
 import { buildGuest } from "../../tools/compile/build-guest.js";
 import { type CPart, cSources, programsRoot } from "../../tools/c-sources/c-sources.js";
 import { runPackNative } from "../../tools/native/pack-native.js";
 import { packageRoot } from "../../tools/package-root.js";
-import { run } from "../../tools/setup/run.js";
 import { desktopParts } from "../../tools/wamr/desktop-library.js";
 import { resolveWorld } from "../../tools/wit/resolve.js";
 import { readWitSource } from "../../tools/wit/wit-source.js";
@@ -95,11 +94,4 @@ export async function runWamrSample(
     ...[...desktop.linkFlags, "-o", program],
   ]);
   return must(program, [guest.core]);
-}
-
-/** Runs a program to its end. @returns what it printed */
-export async function must(command: string, args: readonly string[]): Promise<string> {
-  const { code, output } = await run(command, args);
-  assert.equal(code, 0, output);
-  return output;
 }

@@ -1,11 +1,27 @@
 /*
- * How these firmwares start their guest: one that is C, GUEST, or a module on WAMR, with the tables of HOST.
+ * What these firmwares have in common. How they start their guest: one that is C, GUEST, or a module on WAMR, with the
+ * tables of HOST; and how they tell what came of a call.
  */
 #ifndef START_H
 #define START_H
 
+#include <stdio.h>
+
 #define JOINED(a, b) a##b
 #define NAME_OF(prefix, rest) JOINED(prefix, rest)
+
+static struct HOST host;
+
+static void nothing(void)
+{
+}
+
+static void tell(const char *what, bool is_done)
+{
+    const char *trap = host.base.rings.host->trap;
+
+    printf("%s: %s\n", what, is_done ? "done" : trap != NULL ? trap : "refused");
+}
 
 #ifdef RILL_BINDINGS_ON_WAMR
 

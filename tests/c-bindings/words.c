@@ -5,11 +5,8 @@
 #include "start.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 
 #define ITEMS 3u
-
-static struct words_host host;
 
 static uint16_t in_places[4];
 static struct rill_ring in_ring = RILL_RING_ON(in_places);
@@ -78,18 +75,7 @@ static void serve(void *context)
     host.sources[0].is_over = fed == ITEMS;
 }
 
-static void nothing(void)
-{
-}
-
 static const struct rill_chip chip = {nothing, nothing, nothing, NULL, serve};
-
-static void tell(const char *what, bool is_done)
-{
-    const char *trap = host.base.rings.host->trap;
-
-    printf("%s: %s\n", what, is_done ? "done" : trap != NULL ? trap : "refused");
-}
 
 static void begin(const char *path)
 {
