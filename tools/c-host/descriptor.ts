@@ -110,7 +110,7 @@ export class GuestDescriptor {
   }
 
   private import({ module, name, params, results, meaning }: CoreImport): ImportDescriptor {
-    const signature = `(${params.map(signatureLetter).join("")})${results.map(signatureLetter).join("")}`;
+    const signature = nativeSignature(params, results);
     const of = (builtin: string): number => {
       const at = builtins.indexOf(builtin);
       if (at >= SMALLEST_BUILTINS) this.needsWhole = true;
@@ -146,8 +146,13 @@ export class GuestDescriptor {
   }
 }
 
-/** WAMR's letter for a core type in a native's signature. */
-function signatureLetter(type: CoreType): string {
+/** A native's signature as WAMR has it: `(iI)i`. */
+export function nativeSignature(params: readonly CoreType[], results: readonly CoreType[]): string {
+  return `(${params.map(signatureLetter).join("")})${results.map(signatureLetter).join("")}`;
+}
+
+/** WAMR's letter for a core type in it. */
+export function signatureLetter(type: CoreType): string {
   return { i32: "i", i64: "I", f32: "f", f64: "F" }[type];
 }
 

@@ -11,7 +11,7 @@ import { type WitOptions, featuresOf, withWitOptions } from "./wit-options.js";
 interface Options extends WitOptions {
   readonly output: string;
   readonly skeleton?: string;
-  readonly host?: string;
+  readonly host?: "c";
 }
 
 /** `rill bindgen WIT [--world W] [--features F] [--skeleton FILE | --host c] -o DIR`. */
@@ -38,8 +38,6 @@ export function register(program: Command): void {
       const { resolveWorld } = await import("../wit/resolve.js");
       const { writeFileWhole } = await import("../files/write-whole.js");
       const world = await resolveWorld(wit, options.world, featuresOf(options));
-      if (options.host !== undefined && options.host !== "c")
-        throw new UserError(`--host ${options.host}: bindings of hosts are in C; say --host c`);
       const files = options.host === "c" ? await hostFiles(world, wit) : await guestFiles(world);
       const { skeleton } = options;
       if (skeleton !== undefined) await writeSkeleton(world, skeleton, options.output);

@@ -3,7 +3,14 @@
  * may touch while a call or a copy lasts.
  */
 import { coreImports } from "../wit/core-names.js";
-import { MAX_FLAT_PARAMS, elemSize, flatten, flattenFunction, isPointerFree } from "../wit/layout.js";
+import {
+  MAX_FLAT_PARAMS,
+  elemSize,
+  flatten,
+  flattenFunction,
+  isPointerFree,
+  functionTypes,
+} from "../wit/layout.js";
 import type { FunctionType, World } from "../wit/model.js";
 import type { LentArgument, LentArguments } from "./passes/promote-frame.js";
 
@@ -77,8 +84,7 @@ function returnArguments({ result }: FunctionType): readonly LentArgument[] | nu
  */
 function callArguments(func: FunctionType, async: boolean): readonly LentArgument[] | null {
   const flat = flattenFunction(func, { context: "lower", async });
-  const types = [...func.params.map((param) => param.type), ...(func.result ? [func.result] : [])];
-  if (!types.every(isPointerFree)) return null;
+  if (!functionTypes(func).every(isPointerFree)) return null;
   const lent: LentArgument[] = [];
   if (flat.paramsInMemory) {
     const bytes = elemSize({ kind: "tuple", types: func.params.map((param) => param.type) });

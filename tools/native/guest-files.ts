@@ -1,5 +1,6 @@
 /** The two files of a translated guest: NAME.h, what a firmware calls, and NAME.c. */
 import type { TypeDescriptor } from "../c-host/copy-plan.js";
+import { planText, typeText } from "../c-host/type-text.js";
 import type { ImportDescriptor } from "../c-host/descriptor.js";
 import { builtInCall, cellOf, fromCell } from "./built-in-calls.js";
 import type { CWorld } from "../bindgen/c/c-world.js";
@@ -221,11 +222,8 @@ class GuestWriter {
   private typeTables(): string[] {
     const { name, types, typeIds } = this.guest;
     if (types.length === 0) return [];
-    const plans = types.map(({ plan }, id) => `static const uint16_t plan${id}[] = {${plan.join(", ")}};`);
-    const rows = types.map(
-      ({ elemSize, alignment, isNumber }, id) =>
-        `    {plan${id}, ${elemSize}u, ${alignment}, ${isNumber ? 1 : 0}, ${typeIds?.[id] ?? id}},`,
-    );
+    const plans = types.map((type, id) => planText(`plan${id}`, type));
+    const rows = types.map((type, id) => `    ${typeText(`plan${id}`, type, typeIds?.[id] ?? id)},`);
     return ["", ...plans, `const struct rill_type ${name}_types[${types.length}] = {`, ...rows, "};"];
   }
 

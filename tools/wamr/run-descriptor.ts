@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { UserError } from "../errors/user-error.js";
 import { callbackName, liftName } from "../wit/canonical-names.js";
 import { exportedFunctions } from "../wit/exported-functions.js";
-import { holdsHandle, MAX_FLAT_PARAMS, recordLayout } from "../wit/layout.js";
+import { functionTypes, holdsHandle, MAX_FLAT_PARAMS, recordLayout } from "../wit/layout.js";
 import type { FunctionType, ValueType, World } from "../wit/model.js";
 import { ENCODINGS, stringEncodingOf } from "../wit/string-encoding.js";
 import { GuestDescriptor, builtins, descriptorLines } from "../c-host/descriptor.js";
@@ -72,7 +72,7 @@ export function describeRun(job: WamrRun, core: Uint8Array, folder: string): Des
 function functionLines(guest: GuestDescriptor): string[] {
   return guest.imports.flatMap(({ module, name, func }, index) => {
     if (func === undefined) return [];
-    if ([...func.params.map(({ type }) => type), ...(func.result ? [func.result] : [])].some(holdsHandle))
+    if (functionTypes(func).some(holdsHandle))
       throw new NotServed(
         `the guest imports ${module} ${name}; the C host's program does not pass on resources, streams and futures`,
       );

@@ -1,5 +1,5 @@
 /** Whether a world needs memory for values that hold pointers. */
-import { MAX_FLAT_PARAMS, flatten, innerTypes, isPointerFree } from "./layout.js";
+import { MAX_FLAT_PARAMS, flatten, functionTypes, innerTypes, isPointerFree } from "./layout.js";
 import type { FunctionType, ValueType, World } from "./model.js";
 
 /** Every function of a world, with the side that it is on. */
@@ -15,7 +15,7 @@ export function worldFunctions(
 /** True when a string or list can pass between the guest and its host, or parameters that come in memory. */
 export function needsArena(world: World): boolean {
   return worldFunctions(world).some(({ func, exported }) => {
-    const types = [...func.params.map((param) => param.type), ...(func.result ? [func.result] : [])];
+    const types = functionTypes(func);
     const inMemory = exported && func.params.flatMap((param) => flatten(param.type)).length > MAX_FLAT_PARAMS;
     return inMemory || types.some(reachesPointer);
   });

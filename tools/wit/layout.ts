@@ -314,6 +314,16 @@ export function isPointerFree(type: ValueType): boolean {
   return innerTypes(type).every(isPointerFree);
 }
 
+/** The types of a function's parameters and of its result, if it has one. */
+export function functionTypes({ params, result }: FunctionType): ValueType[] {
+  return [...params.map(({ type }) => type), ...(result === null ? [] : [result])];
+}
+
+/** Whether elements are numbers, or of no type. Spec: CanonicalABI.md, `none_or_number_type` */
+export function isNumberOrNone(type: ValueType | null): boolean {
+  return type === null || /^([us](8|16|32|64)|f32|f64)$/.test(type.kind);
+}
+
 /** True when a value holds a handle: own, borrow, stream, future or error-context, at any depth. */
 export function holdsHandle(type: ValueType): boolean {
   if (["own", "borrow", "stream", "future", "error-context"].includes(type.kind)) return true;

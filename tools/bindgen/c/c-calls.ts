@@ -19,22 +19,16 @@ function exportIndex(world: CWorld, func: FunctionType, kind: "lift" | "post-ret
 
 /** Core values that the call passes, at least the one that gets its answer. */
 function cellCount({ params }: FunctionType): number {
-  return Math.max(
-    1,
-    params.reduce((sum, { type }) => sum + flatten(type).length, 0),
-  );
+  return Math.max(1, params.flatMap(({ type }) => flatten(type)).length);
 }
 
 /** Fills the cells; ends early where the caller gives what is no value, before the guest runs. */
 function argumentSteps(plans: CPlans, params: readonly CParam[]): string[] {
-  let cell = 0;
-  return params.flatMap(({ name, type, source }) => {
-    const at = cell;
-    cell += flatten(type).length;
+  return params.flatMap(({ name, type, cell, source }) => {
     if (source !== null || isView(type)) return [];
     if (!isOneCell(type))
-      return refusedWhen(`!rill_bindings_flatten(${plans.values(type)}, ${name}, cells + ${at})`);
-    return [...refusedWhen(valueIsNone(type, name)), `    cells[${at}] = ${lowerCell(type, name)};`];
+      return refusedWhen(`!rill_bindings_flatten(${plans.values(type)}, ${name}, cells + ${cell})`);
+    return [...refusedWhen(valueIsNone(type, name)), `    cells[${cell}] = ${lowerCell(type, name)};`];
   });
 }
 
@@ -44,12 +38,9 @@ function refusedWhen(condition: string | null): string[] {
 
 /** Strings and lists, once the guest is entered: its allocator runs. */
 function viewSteps(plans: CPlans, params: readonly CParam[]): string[] {
-  let cell = 0;
-  return params.flatMap(({ name, type, length }) => {
-    const at = cell;
-    cell += flatten(type).length;
+  return params.flatMap(({ name, type, cell, length }) => {
     if (length === null) return [];
-    const lower = `rill_bindings_lower_view(${GUEST}, ${plans.values(type)}, ${name}, ${length}, sizeof ${name}[0], cells + ${at})`;
+    const lower = `rill_bindings_lower_view(${GUEST}, ${plans.values(type)}, ${name}, ${length}, sizeof ${name}[0], cells + ${cell})`;
     return [lower];
   });
 }
@@ -161,12 +152,9 @@ export function taskCall(world: CWorld, plans: CPlans, item: CFunction): string[
 }
 
 function handleCells(params: readonly CParam[]): string[] {
-  let cell = 0;
-  return params.flatMap(({ type, source }) => {
-    const at = cell;
-    cell += flatten(type).length;
-    return source === null ? [] : [`    cells[${at}] = handles[${source}];`];
-  });
+  return params.flatMap(({ cell, source }) =>
+    source === null ? [] : [`    cells[${cell}] = handles[${source}];`],
+  );
 }
 
 /** Takes the result of a task. */

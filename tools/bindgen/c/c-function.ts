@@ -1,4 +1,5 @@
 /** A function of a world in C: its parameters, its prototype, and what its comment says. */
+import { flatten } from "../../wit/layout.js";
 import type { FunctionType, ValueType } from "../../wit/model.js";
 import { componentName } from "../../wit/function-name.js";
 import { CScope, memberName, snakeCase } from "./c-names.js";
@@ -12,11 +13,13 @@ const OWN =
     " ",
   );
 
-/** A parameter with its C name; streams have a place among the sources. */
+/** A parameter with its C name and its place among the core values; streams have one among the sources. */
 export interface CParam {
   readonly name: string;
   readonly witName: string;
   readonly type: ValueType;
+  /** Of its first core value. */
+  readonly cell: number;
   /** The C name of its length; null of what is no string or list. */
   readonly length: string | null;
   /** Place among the host's sources; null of a value. */
@@ -27,10 +30,13 @@ export interface CParam {
 export function paramsOf(func: FunctionType): CParam[] {
   const scope = new CScope(OWN);
   let sources = 0;
+  let cells = 0;
   return func.params.map(({ name: witName, type }) => {
     const name = scope.claim(witName, memberName(witName));
     const length = isView(type) ? scope.claim(`${witName} length`, `${snakeCase(witName)}_length`) : null;
-    return { name, witName, type, length, source: type.kind === "stream" ? sources++ : null };
+    const cell = cells;
+    cells += flatten(type).length;
+    return { name, witName, type, cell, length, source: type.kind === "stream" ? sources++ : null };
   });
 }
 

@@ -1,4 +1,5 @@
 /** `W_host.h`: the world's struct, what the firmware implements, and what it calls. */
+import { functionTypes } from "../../wit/layout.js";
 import type { FunctionType, ValueType } from "../../wit/model.js";
 import { doneComment, doneHead, pendingMember } from "./c-later.js";
 import { exportComment, importComment, prototype } from "./c-function.js";
@@ -110,9 +111,7 @@ export function counts(world: CWorld): {
 
 /** Whether a function has a string or list. */
 export function usesViews({ imports, exports }: CWorld): boolean {
-  return [...imports, ...exports].some(({ func }) =>
-    [...func.params.map(({ type }) => type), ...(func.result ? [func.result] : [])].some(isView),
-  );
+  return [...imports, ...exports].some(({ func }) => functionTypes(func).some(isView));
 }
 
 /** Whether imported functions are given strings or lists, which lie in the host's room meanwhile. */

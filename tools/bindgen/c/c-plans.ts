@@ -1,5 +1,6 @@
 /** The plans by which values of several core values are copied: tables in W_host.c, each type once. */
 import { valuesDescriptor } from "../../c-host/flat-plan.js";
+import { planText } from "../../c-host/type-text.js";
 import { flatten, typeShape } from "../../wit/layout.js";
 import type { ValueType } from "../../wit/model.js";
 
@@ -39,9 +40,9 @@ export class CPlans {
   definitions(): string[] {
     return [...this.known.values()].flatMap(({ name, type, isUsed }) => {
       const { type: descriptor, flat, cells } = valuesDescriptor([type]);
-      const { plan, elemSize, alignment } = descriptor!;
+      const { elemSize, alignment } = descriptor!;
       return [
-        `static const uint16_t ${name}_plan[] = {${plan.join(", ")}};`,
+        planText(`${name}_plan`, descriptor!),
         `static const uint16_t ${name}_flat[] = {${flat.join(", ")}};`,
         `static const struct rill_type ${name}_type = {${name}_plan, ${elemSize}u, ${alignment}, 0, 0};`,
         ...(isUsed

@@ -15,13 +15,12 @@ export function served(world: CWorld, plans: CPlans, item: CFunction): string[] 
   const locals: string[] = [];
   const steps: string[] = [];
   const args = [`(struct ${world.prefix} *)guest->context`];
-  let cell = 0;
   const params = paramsOf(func);
   if (params.some(({ length }) => length !== null)) {
     const host = `((struct ${world.prefix} *)guest->context)`;
     locals.push(`    struct rill_space space = rill_bindings_space(${host}->room, sizeof ${host}->room);`);
   }
-  for (const { name, type, length } of params) {
+  for (const { name, type, cell, length } of params) {
     const at = `args[${cell}]`;
     if (length !== null) {
       locals.push(`    const uint8_t *${name} = NULL;`, `    uint32_t ${length} = 0;`);
@@ -36,7 +35,6 @@ export function served(world: CWorld, plans: CPlans, item: CFunction): string[] 
       steps.push(...unless(`rill_bindings_lift(guest, ${plans.values(type)}, args + ${cell}, &${name})`));
       args.push(`&${name}`);
     }
-    cell += flatten(type).length;
   }
   if (result !== null && isView(result)) {
     locals.push(`    const ${types.item(result)} *answer = NULL;`, "    uint32_t answer_length = 0;");
@@ -46,8 +44,9 @@ export function served(world: CWorld, plans: CPlans, item: CFunction): string[] 
     if (!isScalar) steps.unshift("    (void)memset(&answer, 0, sizeof answer);");
   }
   const call = `${cName}(${[...args, ...(result === null ? [] : isView(result) ? ["&answer", "&answer_length"] : ["&answer"])].join(", ")})`;
+  const cells = params.flatMap(({ type }) => flatten(type)).length;
   const unused = [
-    ...(cell === 0 && (result === null || flatten(result).length <= 1) ? ["    (void)args;"] : []),
+    ...(cells === 0 && (result === null || flatten(result).length <= 1) ? ["    (void)args;"] : []),
     ...(result === null || flatten(result).length > 1 ? ["    (void)result;"] : []),
   ];
   return [
@@ -56,7 +55,7 @@ export function served(world: CWorld, plans: CPlans, item: CFunction): string[] 
     ...(locals.length === 0 ? [] : [...locals, ""]),
     ...unused,
     ...steps,
-    ...(result === null ? [`    return ${call};`] : [...unless(call), ...lowered(plans, result, cell)]),
+    ...(result === null ? [`    return ${call};`] : [...unless(call), ...lowered(plans, result, cells)]),
     "}",
   ];
 }

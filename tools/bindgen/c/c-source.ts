@@ -1,5 +1,6 @@
 /** `W_host.c`: from the firmware's types to core values and back. */
 import { typeDescriptor } from "../../c-host/copy-plan.js";
+import { planText, typeText } from "../../c-host/type-text.js";
 import { holdsHandle } from "../../wit/layout.js";
 import { syncCall, taskCall } from "./c-calls.js";
 import { banner, counts } from "./c-header.js";
@@ -50,13 +51,9 @@ function typeTables({ elements, prefix }: CWorld): string[] {
   if (elements.length === 0) return [];
   // An end of what holds handles is no stream of the firmware's: its place in the table stays empty.
   const known = elements.map((type) => (holdsHandle(type) ? null : typeDescriptor(type)));
-  const plans = known.flatMap((type, id) =>
-    type === null ? [] : [`static const uint16_t plan${id}[] = {${type.plan.join(", ")}};`],
-  );
+  const plans = known.flatMap((type, id) => (type === null ? [] : [planText(`plan${id}`, type)]));
   const rows = known.map((type, id) =>
-    type === null
-      ? `    {NULL, 0, 1, 0, ${id}},`
-      : `    {plan${id}, ${type.elemSize}u, ${type.alignment}, ${type.isNumber ? 1 : 0}, ${id}},`,
+    type === null ? `    {NULL, 0, 1, 0, ${id}},` : `    ${typeText(`plan${id}`, type, id)},`,
   );
   return [...plans, `const struct rill_type ${prefix}_types[${elements.length}] = {`, ...rows, "};", ""];
 }

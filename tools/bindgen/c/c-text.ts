@@ -23,21 +23,16 @@ export function commentLines(text: string): string[] {
 
 /** A statement or declaration on as many lines as it needs, broken behind commas and before operators. */
 export function wrapped(line: string): string[] {
-  if (line.length <= WIDTH) return [line];
-  const indent = /^ */.exec(line)![0];
-  const breaks = [...line.matchAll(/, | (?=&& )/g)].map(({ index }) => index + (line[index] === "," ? 2 : 1));
-  const at = breaks.filter((place) => place <= WIDTH && place > indent.length + 8).at(-1);
-  if (at === undefined) return [line];
-  const rest = `${indent.padEnd(indent.length + 4)}${line.slice(at)}`;
-  return [line.slice(0, at).trimEnd(), ...wrappedRest(rest)];
+  return brokenAt(line, 8, 4);
 }
 
-/** A continuation keeps its own indent. */
-function wrappedRest(line: string): string[] {
+/** Lines are broken `least` columns behind the indent or later; what is left is indented by `more`. */
+function brokenAt(line: string, least: number, more: number): string[] {
   if (line.length <= WIDTH) return [line];
   const indent = /^ */.exec(line)![0];
   const breaks = [...line.matchAll(/, | (?=&& )/g)].map(({ index }) => index + (line[index] === "," ? 2 : 1));
-  const at = breaks.filter((place) => place <= WIDTH && place > indent.length).at(-1);
+  const at = breaks.filter((place) => place <= WIDTH && place > indent.length + least).at(-1);
   if (at === undefined) return [line];
-  return [line.slice(0, at).trimEnd(), ...wrappedRest(`${indent}${line.slice(at)}`)];
+  const rest = `${indent.padEnd(indent.length + more)}${line.slice(at)}`;
+  return [line.slice(0, at).trimEnd(), ...brokenAt(rest, 0, 0)];
 }

@@ -1,5 +1,5 @@
 /** The tables by which WAMR finds a world's imports and exports. */
-import { builtins } from "../../c-host/descriptor.js";
+import { builtins, nativeSignature, signatureLetter } from "../../c-host/descriptor.js";
 import { parseImportName } from "../../wit/canonical-names.js";
 import { type CoreImport, coreImports } from "../../wit/core-names.js";
 import { type CoreType, flatten, holdsHandle, isPointerFree } from "../../wit/layout.js";
@@ -32,14 +32,13 @@ export function importRows(world: CWorld): {
 
 function row(world: CWorld, item: CoreImport): (ImportRow & { readonly builtin: number }) | null {
   const { module, name, params, results, meaning } = item;
-  const signature = `(${letters(params)})${letters(results)}`;
   const make = (
     builtin: string,
     { element = "NULL", isAsync = false, isFuture = false, func = "NO_FUNC" } = {},
   ): (ImportRow & { readonly builtin: number }) | null => {
     const at = builtins.indexOf(builtin);
     if (at < 0) return null;
-    const cells = [`"${name}"`, `"${signature}"`, element, enumName(builtin)];
+    const cells = [`"${name}"`, `"${nativeSignature(params, results)}"`, element, enumName(builtin)];
     return {
       module,
       text: `${[...cells, isAsync ? 1 : 0, isFuture ? 1 : 0].join(", ")} ${func}`,
@@ -82,7 +81,7 @@ function enumName(builtin: string): string {
 }
 
 function letters(types: readonly CoreType[]): string {
-  return types.map((type) => ({ i32: "i", i64: "I", f32: "f", f64: "F" })[type]).join("");
+  return types.map(signatureLetter).join("");
 }
 
 /** Rows of the exports, in the world's numbering. */

@@ -7,6 +7,7 @@ import { componentName } from "../../wit/function-name.js";
 import { coreExports, type CoreExport, coreImports } from "../../wit/core-names.js";
 import { typeShape, typesEqual } from "../../wit/layout.js";
 import type { FunctionType, ValueType, World, WorldItems } from "../../wit/model.js";
+import { functionLabel } from "../names/names.js";
 import { CTypes } from "./c-types.js";
 import { CScope, ownerName, snakeCase, worldName } from "./c-names.js";
 
@@ -103,9 +104,8 @@ export class CWorld {
   }
 }
 
-function label({ name, kind, resource }: FunctionType): string {
-  if (kind === "constructor") return `new_${snakeCase(resource!.name)}`;
-  return resource ? `${snakeCase(resource.name)}_${snakeCase(name)}` : snakeCase(name);
+function label(func: FunctionType): string {
+  return snakeCase(functionLabel(func));
 }
 
 function functionsOf(items: WorldItems): (readonly [string, FunctionType])[] {

@@ -4,10 +4,8 @@
  */
 import { type CopyType, streamTypes } from "../../wit/core-names.js";
 import { componentName } from "../../wit/function-name.js";
-import { typeShape, typesEqual } from "../../wit/layout.js";
-import type { FunctionType, World } from "../../wit/model.js";
-
-const numberKinds = ["u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64", "f32", "f64"] as const;
+import { isNumberOrNone, typeShape, typesEqual } from "../../wit/layout.js";
+import type { FunctionType, ValueType, World } from "../../wit/model.js";
 
 /** What the names of a type's built-ins are made of. */
 export interface CopySource {
@@ -51,13 +49,13 @@ export class CopyTypes {
    * Spec: CanonicalABI.md, `none_or_number_type`
    */
   get withinAGuest(): readonly CopyType[] {
-    const types = this.found.map(({ type: { kind, element } }): CopyType | null => {
-      if (element === null) return { kind, element };
-      const number = numberKinds.find((name) => name === element.kind);
-      return number === undefined ? null : { kind, element: { kind: number } };
-    });
-    const byText = new Map(types.flatMap((type) => (type === null ? [] : [[typeShape(type), type]])));
-    return [...byText.values()];
+    const types = this.found
+      .filter(({ type }) => isNumberOrNone(type.element))
+      .map(({ type: { kind, element } }): CopyType => {
+        // A number has nothing but its kind, and what an alias of it is called.
+        return { kind, element: element && ({ kind: element.kind } as ValueType) };
+      });
+    return [...new Map(types.map((type) => [typeShape(type), type])).values()];
   }
 
   /** The function whose built-ins serve `type`, which some function of the world has in its signature. */

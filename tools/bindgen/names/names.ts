@@ -57,8 +57,13 @@ export function memberNames(names: readonly string[], taken: Iterable<string> = 
 
 /** `find-next-beat` → `findNextBeat`; `in` → `in_`. */
 export function camelCase(name: string): string {
+  return escape(plainCamelCase(name));
+}
+
+/** `find-next-beat` → `findNextBeat`, also where AssemblyScript keeps that for itself. */
+export function plainCamelCase(name: string): string {
   const [first, ...rest] = name.split("-");
-  return escape(first!.toLowerCase() + rest.map(capital).join(""));
+  return first!.toLowerCase() + rest.map(capital).join("");
 }
 
 /** `find-next-beat` → `FindNextBeat`, for a part of a longer name. */

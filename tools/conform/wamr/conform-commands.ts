@@ -3,9 +3,10 @@ import type { Case, ScriptCoreValue, ScriptFile, ScriptValue, Step } from "../sc
 import { typeOf, valueType } from "../script-values.js";
 import { flattenFunction } from "../../wit/layout.js";
 import type { ValueType } from "../../wit/model.js";
-import { callExportName, letter, TYPES } from "./conform-module.js";
+import { callExportName, TYPES } from "./conform-module.js";
 import { encodeValues } from "./conform-values.js";
 import { typeDescriptor } from "../../c-host/copy-plan.js";
+import { signatureLetter } from "../../c-host/descriptor.js";
 import { valuesDescriptor } from "../../c-host/flat-plan.js";
 
 /** What is expected next: a line as it is, or a step's answer, whose values are of `type`. */
@@ -175,7 +176,7 @@ class Writer {
       step.func,
       step.call,
       name,
-      results[0] ? letter(results[0]) : "v",
+      results[0] ? signatureLetter(results[0]) : "v",
       ...cells,
     );
   }

@@ -7,7 +7,7 @@ import type { ScriptFile } from "../script.js";
 import { typeOf, valueType } from "../script-values.js";
 import { cached } from "../../setup/cache.js";
 import { type CoreType, flattenFunction } from "../../wit/layout.js";
-import { builtins } from "../../c-host/descriptor.js";
+import { builtins, nativeSignature, signatureLetter } from "../../c-host/descriptor.js";
 
 /** Element types that a script may have at most; conform/conform.h has as many. */
 export const TYPES = 2;
@@ -35,12 +35,7 @@ const i32 = (count: number): CoreType[] => Array<CoreType>(count).fill("i32");
 
 /** The export that calls a function of the host's with this core signature. */
 export function callExportName(params: readonly CoreType[], results: readonly CoreType[]): string {
-  return `call.${[...params].map(letter).join("")}.${results.map(letter).join("")}`;
-}
-
-/** WAMR's letter for a core type. */
-export function letter(type: CoreType): string {
-  return { i32: "i", i64: "I", f32: "f", f64: "F" }[type];
+  return `call.${params.map(signatureLetter).join("")}.${results.map(signatureLetter).join("")}`;
 }
 
 /** Makes the module for a file of scripts, or finds it made. */
@@ -57,7 +52,7 @@ export async function conformModule(file: ScriptFile): Promise<ConformModule> {
 }
 
 function importLine({ name, builtin, params, results, type, async, future }: Forward): string {
-  const signature = `(${params.map(letter).join("")})${results.map(letter).join("")}`;
+  const signature = nativeSignature(params, results);
   const flag = (value: boolean | undefined): string => (value ? "1" : "0");
   return `import ${name} ${signature} ${builtins.indexOf(builtin)} ${type ?? NO_TYPE} ${flag(async)} ${flag(future)}`;
 }

@@ -5,7 +5,7 @@ import { requireRunning, subtaskDrop } from "../../host/built-ins/waitable-built
 import { Subtask, SubtaskState } from "../../host/tasks/subtask.js";
 import { CoreValues, type CoreValue, liftValues, lowerValues } from "../../host/values/flat.js";
 import type { LiftLowerContext } from "../../host/values/lift-lower-context.js";
-import type { Value } from "../../host/values/value.js";
+import { type Value, valueKey } from "../../host/values/value.js";
 import {
   MAX_FLAT_ASYNC_PARAMS,
   MAX_FLAT_PARAMS,
@@ -195,16 +195,12 @@ function courseOf(
     },
     answerWords: (take) => {
       if (answers?.has(func) !== true) return;
-      const words = `${args.join()} ${JSON.stringify(known, spelled)}`;
+      const words = `${args.join()} ${known === null ? "" : valueKey(known.known)}`;
       for (let i = 0; i < words.length; i++) take(words.charCodeAt(i));
     },
     startShows: func.params.some(({ type }) => holdsHandle(type)),
     returnShows: func.result !== null && !isPointerFree(func.result),
   };
-}
-
-function spelled(_: string, value: unknown): unknown {
-  return typeof value === "bigint" ? `${value}` : value;
 }
 
 /** `subtask.cancel`, synchronous. @returns the state that the call has come to */

@@ -7,17 +7,15 @@ import { CopyResult } from "./shared-copy.js";
 import { SharedFuture } from "./shared-future.js";
 import type { Value } from "../values/value.js";
 
-/** A future that the guest reads and the host writes, with a value that is there already. */
+/** A future that the guest reads and the host writes. */
 export class FutureSource implements HostActivity {
   /** The future that the two ends share. */
   readonly shared: SharedFuture;
   private readonly end: HostEnd;
+  private value: { readonly of: Value } | null;
 
-  constructor(
-    elementType: ValueType | null,
-    private readonly value: Value,
-    policy: CopyPolicy,
-  ) {
+  constructor(elementType: ValueType | null, value: Value, policy: CopyPolicy) {
+    this.value = { of: value };
     this.shared = new SharedFuture(elementType);
     this.end = new HostEnd(this.shared);
     this.shared.isHostWritten = true;
@@ -28,9 +26,21 @@ export class FutureSource implements HostActivity {
     });
   }
 
+  /** One whose value comes later. */
+  static later(elementType: ValueType | null, policy: CopyPolicy): FutureSource {
+    const source = new FutureSource(elementType, null, policy);
+    source.value = null;
+    return source;
+  }
+
+  /** The value is there. */
+  resolve(value: Value): void {
+    this.value = { of: value };
+  }
+
   progress(): boolean {
-    if (this.shared.awaited === null || this.end.state !== "idle") return false;
-    this.end.write(Items.fromValues(this.shared.elementType, [this.value]));
+    if (this.value === null || this.shared.awaited === null || this.end.state !== "idle") return false;
+    this.end.write(Items.fromValues(this.shared.elementType, [this.value.of]));
     return true;
   }
 }

@@ -1,3 +1,4 @@
+import { isNumberOrNone } from "../../wit/layout.js";
 import type { ValueType } from "../../wit/model.js";
 import type { ComponentInstance } from "../tasks/component-instance.js";
 import { trapIf } from "../values/trap.js";
@@ -18,8 +19,4 @@ export function checkSameInstance(
     one !== null && one === other && !isNumberOrNone(elementType),
     `both ends of a ${what} of ${elementType?.kind ?? "nothing"} copy in one instance; only numbers may`,
   );
-}
-
-function isNumberOrNone(type: ValueType | null): boolean {
-  return type === null || /^([us](8|16|32|64)|f32|f64)$/.test(type.kind);
 }

@@ -24,6 +24,16 @@ export type Value =
 /** A value whose type is a record, variant, option, result or flags. */
 export type LabelledValue = Readonly<Record<string, Value>>;
 
+/** A text that values have in common that are the same, and no others of their type. */
+export function valueKey(value: Value | readonly Value[]): string {
+  return JSON.stringify(value, (_, part: unknown) => {
+    if (typeof part === "bigint") return `${part}n`;
+    // JSON does not tell these from others.
+    const isSpecial = typeof part === "number" && (!Number.isFinite(part) || Object.is(part, -0));
+    return isSpecial ? `${1 / part} ${part}` : part;
+  });
+}
+
 /** The case that a variant's, option's, result's or enum's value names, and its payload. */
 export function caseOf(value: Value): { label: string; payload: Value } {
   if (value === null) return { label: "none", payload: null };

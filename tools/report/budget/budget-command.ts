@@ -16,8 +16,7 @@ export interface BudgetFlags extends ImportsFlags {
 
 /** Runs the command. */
 export async function runBudget(path: string, flags: BudgetFlags): Promise<void> {
-  const { update, file, validate, imports, stub } = flags;
-  const bound = { ...(imports !== undefined && { imports }), ...(stub !== undefined && { stub }) };
+  const { update, file, validate, ...bound } = flags;
   if (!update) {
     await runReport(path, { budget: file, in: [], validate, ...bound });
     return;

@@ -4,17 +4,14 @@
  */
 import { receiveMessageOnPort } from "node:worker_threads";
 import { UserError } from "../../errors/user-error.js";
-import type { Value } from "../../host/values/value.js";
-import { holdsHandle } from "../../wit/layout.js";
+import { type Value, valueKey } from "../../host/values/value.js";
+import { functionTypes, holdsHandle } from "../../wit/layout.js";
 import type { FunctionType } from "../../wit/model.js";
 import { rings, sleepUntilRung } from "../connections/bell.js";
 import { inWords } from "./js-names.js";
 import type { ImportedFunction } from "./imported-function.js";
-import type { FromImports, ToImports } from "./messages.js";
+import { type FromImports, type ToImports, PATIENCE } from "./messages.js";
 import type { OpenFile } from "./open-imports.js";
-
-/** Milliseconds after which the file's thread is asked whether anything will come. */
-const PATIENCE = 500;
 
 /** Answers of the functions of a file that takes and gives values alone. */
 export class FileAnswers {
@@ -29,9 +26,8 @@ export class FileAnswers {
   ) {
     this.words = new Int32Array(file.end.words);
     for (const one of functions) {
-      const { params, result } = one.func;
-      const types = [...params.map(({ type }) => type), ...(result === null ? [] : [result])];
-      if (!file.missing.includes(one.id) && !types.some(holdsHandle)) this.asked.set(one.func, one);
+      if (!file.missing.includes(one.id) && !functionTypes(one.func).some(holdsHandle))
+        this.asked.set(one.func, one);
     }
   }
 
@@ -43,7 +39,7 @@ export class FileAnswers {
   /** What it answers. @throws UserError when it throws, or answers with what its type has not */
   of(func: FunctionType, args: readonly Value[]): Value {
     const wanted = this.asked.get(func)!;
-    const key = `${wanted.id} ${JSON.stringify(args, spelled)}`;
+    const key = `${wanted.id} ${valueKey(args)}`;
     let answer = this.known.get(key);
     if (answer === undefined) this.known.set(key, (answer = { value: this.ask(wanted, args) }));
     return answer.value;
@@ -69,12 +65,4 @@ export class FileAnswers {
   private send(message: ToImports): void {
     this.file.end.port.postMessage(message);
   }
-}
-
-/** Values that JSON does not tell from others. */
-function spelled(_: string, value: unknown): unknown {
-  if (typeof value === "bigint") return `${value}n`;
-  return typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0))
-    ? `${1 / value} ${value}`
-    : value;
 }

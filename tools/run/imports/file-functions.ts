@@ -1,7 +1,8 @@
 /** Finds the functions of a file of imports in its default export. */
 import type { ImportedFunction } from "./imported-function.js";
 import { stubFunctionText } from "./stub-text.js";
-import { lowerCamel, moduleKey, upperCamel, withoutVersion } from "./js-names.js";
+import { plainCamelCase, plainPascalCase } from "../../bindgen/names/names.js";
+import { moduleKey, withoutVersion } from "./js-names.js";
 
 /** A function of the file: `self` is null unless it is a method. */
 export type FileFunction = (self: object | null, args: readonly unknown[]) => unknown;
@@ -24,7 +25,7 @@ export function findFunction(exports: object, wanted: ImportedFunction): FileFun
   const scope = ownerOf(exports, wanted);
   if (scope === null) return null;
   if (func.kind === "freestanding") {
-    const body = member(scope, owner === "" ? "default" : lowerCamel(func.name));
+    const body = member(scope, owner === "" ? "default" : plainCamelCase(func.name));
     if (body === undefined) return null;
     const call = callable(body, wanted);
     return (_, args) => call(scope, args);
@@ -33,7 +34,7 @@ export function findFunction(exports: object, wanted: ImportedFunction): FileFun
   if (found === null) return null;
   if (func.kind === "constructor")
     return (_, args) => new (found as new (...args: unknown[]) => object)(...args);
-  const name = lowerCamel(func.name);
+  const name = plainCamelCase(func.name);
   if (func.kind === "static") {
     const body = member(found, name);
     if (body === undefined) return null;
@@ -48,7 +49,7 @@ export function findClass(exports: object, wanted: ImportedFunction): FileClass 
   const scope = ownerOf(exports, wanted);
   const { resource } = wanted.func;
   if (scope === null || resource === undefined) return null;
-  const found = member(scope, wanted.owner === "" ? "default" : upperCamel(resource.name));
+  const found = member(scope, wanted.owner === "" ? "default" : plainPascalCase(resource.name));
   if (found === undefined) return null;
   if (typeof found !== "function") throw new NoFunction(`is a ${typeof found}, where a class is wanted`);
   return found as unknown as FileClass;
@@ -57,7 +58,7 @@ export function findClass(exports: object, wanted: ImportedFunction): FileClass 
 /** What stands under the interface's name; a function or class of the world may do without `default`. */
 function ownerOf(exports: object, wanted: ImportedFunction): object | null {
   const key = moduleKey(wanted);
-  const found = [key, withoutVersion(key), lowerCamel(key)].map((name) => member(exports, name));
+  const found = [key, withoutVersion(key), plainCamelCase(key)].map((name) => member(exports, name));
   const value = found.find((one) => one !== undefined);
   if (value === undefined) return null;
   if (wanted.owner === "" && typeof value === "function" && !Object.hasOwn(value, "default"))

@@ -1,5 +1,6 @@
 /** The functions of its host that a module imports. */
 import { parseImport } from "../../host/import-names.js";
+import { worldFunctions } from "../../wit/arena-use.js";
 import { componentName } from "../../wit/function-name.js";
 import type { FunctionType, World } from "../../wit/model.js";
 
@@ -24,16 +25,11 @@ export function importedFunctions(module: WebAssembly.Module, world: World): Imp
 }
 
 /** All functions that a world imports. */
-export function worldImports({ imports: { interfaces, functions } }: World): ImportedFunction[] {
-  const all = [
-    ...interfaces.map(({ id, functions: own }) => ({ owner: id, own })),
-    { owner: "", own: functions },
-  ];
-  return all.flatMap(({ owner, own }) =>
-    own.map((func) => ({
-      id: owner === "" ? componentName(func) : `${owner}#${componentName(func)}`,
-      owner,
-      func,
-    })),
-  );
+export function worldImports(world: World): ImportedFunction[] {
+  return worldFunctions(world)
+    .filter(({ exported }) => !exported)
+    .map(({ func, owner }) => {
+      const name = componentName(func);
+      return owner === "$root" ? { id: name, owner: "", func } : { id: `${owner}#${name}`, owner, func };
+    });
 }

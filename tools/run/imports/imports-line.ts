@@ -7,7 +7,7 @@
 import { receiveMessageOnPort } from "node:worker_threads";
 import { UserError } from "../../errors/user-error.js";
 import type { HostCall, HostFunction } from "../../host/calls/lower.js";
-import { FutureSink } from "../../host/copies/future-host.js";
+import { FutureSink, FutureSource } from "../../host/copies/future-host.js";
 import { Items } from "../../host/copies/items.js";
 import type { SharedFuture } from "../../host/copies/shared-future.js";
 import type { SharedStream } from "../../host/copies/shared-stream.js";
@@ -22,11 +22,7 @@ import { mapHandles } from "../calls/received.js";
 import { rings, sleepUntilRung } from "../connections/bell.js";
 import type { GuestWire, OtherLine } from "../connections/guest-wire.js";
 import type { ImportedFunction } from "./imported-function.js";
-import type { FromImports, ImportsEnd, ToImports } from "./messages.js";
-import { PromisedFuture } from "./promised-future.js";
-
-/** Milliseconds after which the guest's thread lets the file's say whether anything will come. */
-const PATIENCE = 500;
+import { type FromImports, type ImportsEnd, type ToImports, PATIENCE } from "./messages.js";
 
 /** Of calls and streams; one line may follow another, whose late answers are nobody's then. */
 let lastNumber = 0;
@@ -306,7 +302,7 @@ export class ImportsLine implements OtherLine {
   }
 
   private takeFuture(element: ValueType | null, stream: number): SharedFuture {
-    const future = this.guest!.loop.add(new PromisedFuture(element, this.policy));
+    const future = this.guest!.loop.add(FutureSource.later(element, this.policy));
     this.incoming.set(stream, {
       isAsked: true,
       ask: () => undefined,

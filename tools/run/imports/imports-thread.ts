@@ -2,12 +2,13 @@
  * The thread of a file of imports. It has an event loop of its own: a guest that waits stays on its thread's
  * stack, where no promise would go on, and the main thread hears signals while a function computes.
  */
-import { realpathSync, writeSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
 import { FileImports } from "./file-imports.js";
 import { loadPlace, thrownText } from "./file-place.js";
 import { NoFunction } from "./file-functions.js";
+import { writeToLog } from "./log-line.js";
 import { type FromImports, type ImportsJob, type Loaded, type ToImports } from "./messages.js";
 import { ring } from "../connections/bell.js";
 
@@ -62,12 +63,8 @@ async function load(): Promise<FileImports | null> {
  * streams lose what was not passed on when the run is over.
  */
 function printOnStandardError(): void {
-  const write = (text: unknown): boolean => {
-    try {
-      writeSync(2, text as string);
-    } catch {
-      // Nobody listens, or a pipe is full: what the file prints must not end the run.
-    }
+  const write = (text: string | Uint8Array): boolean => {
+    writeToLog(text);
     return true;
   };
   process.stdout.write = write;

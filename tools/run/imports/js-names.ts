@@ -2,22 +2,8 @@
  * The names that a file of imports has for what WIT names: those of jco. Functions, parameters and fields are
  * in camelCase, classes of resources in PascalCase; cases and labels stay as WIT has them.
  */
+import { plainCamelCase, plainPascalCase } from "../../bindgen/names/names.js";
 import type { ImportedFunction } from "./imported-function.js";
-
-/** `wait-for` → `waitFor`. */
-export function lowerCamel(name: string): string {
-  const [first, ...rest] = name.split("-");
-  return first!.toLowerCase() + rest.map(capital).join("");
-}
-
-/** `file-handle` → `FileHandle`. */
-export function upperCamel(name: string): string {
-  return name.split("-").map(capital).join("");
-}
-
-function capital(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1).toLowerCase();
-}
 
 /** The key of the default export under which a function is to be found. */
 export function moduleKey({ owner, func }: ImportedFunction): string {
@@ -32,8 +18,8 @@ export function withoutVersion(key: string): string {
 
 /** The function in words, as messages name it: `waitFor of my:gpio/board`. */
 export function inWords({ owner, func }: ImportedFunction): string {
-  const name = lowerCamel(func.name);
-  const resource = func.resource === undefined ? "" : upperCamel(func.resource.name);
+  const name = plainCamelCase(func.name);
+  const resource = func.resource === undefined ? "" : plainPascalCase(func.resource.name);
   const member = resource === "" ? name : `${resource}.${name}`;
   const what = func.kind === "constructor" ? `the constructor of ${resource}` : member;
   return owner === "" ? what : `${what} of ${owner}`;

@@ -17,10 +17,11 @@
  * | future | a promise |
  */
 import { integerRange, type IntegerKind } from "../../host/values/scalar.js";
-import { caseOf, type LabelledValue, type Value } from "../../host/values/value.js";
+import { caseOf, caseValue, type LabelledValue, type Value } from "../../host/values/value.js";
+import { casesOf } from "../../wit/layout.js";
 import type { ValueType } from "../../wit/model.js";
 import { witType } from "../../wit/wit-type.js";
-import { lowerCamel } from "./js-names.js";
+import { plainCamelCase } from "../../bindgen/names/names.js";
 
 /** What handles are on the side of the file. */
 export interface JsHandles {
@@ -38,7 +39,7 @@ export class JsMismatch extends Error {
   override readonly name = "JsMismatch";
 }
 
-type NumberKind = Exclude<IntegerKind, never> | "f32" | "f64";
+type NumberKind = IntegerKind | "f32" | "f64";
 
 const TYPED_ARRAYS = {
   u8: Uint8Array,
@@ -64,13 +65,13 @@ export function toJs(type: ValueType, value: Value, handles: JsHandles): unknown
     case "record":
       return Object.fromEntries(
         type.fields.map((field) => [
-          lowerCamel(field.name),
+          plainCamelCase(field.name),
           each(field.type, (value as LabelledValue)[field.name]!),
         ]),
       );
     case "flags":
       return Object.fromEntries(
-        type.labels.map((label) => [lowerCamel(label), (value as LabelledValue)[label]]),
+        type.labels.map((label) => [plainCamelCase(label), (value as LabelledValue)[label]]),
       );
     case "variant":
       return caseToJs(type, value, each);
@@ -106,8 +107,7 @@ function caseToJs(
   each: (type: ValueType, value: Value) => unknown,
 ): unknown {
   const { label, payload } = caseOf(value);
-  const tag = type.kind === "result" && label === "error" ? "err" : label;
-  const inner = jsCases(type).find((one) => one.tag === tag)!.type;
+  const { tag, type: inner } = jsCases(type).find((one) => one.label === label)!;
   return inner === null ? { tag } : { tag, val: each(inner, payload) };
 }
 
@@ -115,20 +115,11 @@ function caseToJs(
 function jsCases(
   type: ValueType & { kind: "variant" | "option" | "result" },
 ): readonly { readonly tag: string; readonly label: string; readonly type: ValueType | null }[] {
-  switch (type.kind) {
-    case "variant":
-      return type.cases.map((one) => ({ tag: one.name, label: one.name, type: one.type }));
-    case "option":
-      return [
-        { tag: "none", label: "none", type: null },
-        { tag: "some", label: "some", type: type.type },
-      ];
-    case "result":
-      return [
-        { tag: "ok", label: "ok", type: type.ok },
-        { tag: "err", label: "error", type: type.error },
-      ];
-  }
+  return casesOf(type).map(({ name, type: payload }) => ({
+    tag: type.kind === "result" && name === "error" ? "err" : name,
+    label: name,
+    type: payload,
+  }));
 }
 
 /** The host's value. @throws JsMismatch when it is none of the type: where, what was wanted, what came */
@@ -162,7 +153,7 @@ export function fromJs(type: ValueType, value: unknown, handles: JsHandles, path
       return type.types.map((inner, i) => each(inner, (value as unknown[])[i], `[${i}]`));
     case "record": {
       if (!isObject(value)) return refuse();
-      const named = type.fields.map((field) => ({ ...field, js: lowerCamel(field.name) }));
+      const named = type.fields.map((field) => ({ ...field, js: plainCamelCase(field.name) }));
       return Object.fromEntries(
         named.map((field) => [field.name, each(field.type, value[field.js], `.${field.js}`)]),
       );
@@ -208,7 +199,7 @@ function flagsFromJs(
   value: Readonly<Record<string, unknown>>,
   path: string,
 ): Value {
-  const names = labels.map(lowerCamel);
+  const names = labels.map(plainCamelCase);
   for (const [name, flag] of Object.entries(value)) {
     if (!names.includes(name))
       throw new JsMismatch(`${path}.${name} is no flag; there are ${names.join(", ")}`);
@@ -226,9 +217,8 @@ function caseFromJs(
 ): Value {
   const found = isObject(value) ? jsCases(type).find(({ tag }) => tag === value["tag"]) : undefined;
   if (found === undefined) return refuse();
-  if (found.label === "none") return null;
-  const payload = (value as { val?: unknown }).val;
-  return { [found.label]: found.type === null ? null : each(found.type, payload, ".val") };
+  const { val } = value as { val?: unknown };
+  return caseValue(type.kind, found.label, found.type === null ? null : each(found.type, val, ".val"));
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -245,7 +235,7 @@ function wanted(type: ValueType): string {
     case "enum":
       return `${name} (${type.labels.map((label) => JSON.stringify(label)).join(", ")})`;
     case "record":
-      return `${name} (an object with ${type.fields.map((field) => lowerCamel(field.name)).join(", ")})`;
+      return `${name} (an object with ${type.fields.map((field) => plainCamelCase(field.name)).join(", ")})`;
     case "flags":
       return `${name} (an object of booleans)`;
     case "variant":

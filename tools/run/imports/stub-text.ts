@@ -2,7 +2,8 @@
 import type { FunctionType, ValueType } from "../../wit/model.js";
 import { witType } from "../../wit/wit-type.js";
 import { type ImportedFunction } from "./imported-function.js";
-import { lowerCamel, moduleKey, upperCamel } from "./js-names.js";
+import { plainCamelCase, plainPascalCase } from "../../bindgen/names/names.js";
+import { moduleKey } from "./js-names.js";
 
 /** A whole file that has the functions, and answers with zeros. */
 export function stubFile(functions: readonly ImportedFunction[]): string {
@@ -22,7 +23,7 @@ export function stubMembers(functions: readonly ImportedFunction[]): string {
 
 /** A function, as its interface's object or its resource's class is to have it. */
 export function stubFunctionText({ owner, func }: ImportedFunction): string {
-  const name = owner === "" && func.resource === undefined ? "default" : lowerCamel(func.name);
+  const name = owner === "" && func.resource === undefined ? "default" : plainCamelCase(func.name);
   return (func.resource === undefined ? member(func, name, "", "") : classMember(func)).trim();
 }
 
@@ -31,11 +32,11 @@ function ownerMembers(functions: readonly ImportedFunction[]): string {
   const free = functions.filter(({ func }) => func.kind === "freestanding");
   const resources = [...new Set(functions.flatMap(({ func }) => func.resource?.name ?? []))];
   const lines = free.map(({ owner, func }) =>
-    member(func, owner === "" ? "default" : lowerCamel(func.name), "    ", ","),
+    member(func, owner === "" ? "default" : plainCamelCase(func.name), "    ", ","),
   );
   for (const name of resources) {
     const own = functions.filter(({ func }) => func.resource?.name === name);
-    const key = own[0]!.owner === "" ? "default" : upperCamel(name);
+    const key = own[0]!.owner === "" ? "default" : plainPascalCase(name);
     lines.push(`    ${key}: class {\n${own.map(({ func }) => classMember(func)).join("")}    },\n`);
   }
   return lines.join("");
@@ -44,7 +45,7 @@ function ownerMembers(functions: readonly ImportedFunction[]): string {
 function classMember(func: FunctionType): string {
   if (func.kind === "constructor") return `      constructor(${params(func)}) {}\n`;
   const front = func.kind === "static" ? "static " : "";
-  return member(func, lowerCamel(func.name), `      ${front}`, "");
+  return member(func, plainCamelCase(func.name), `      ${front}`, "");
 }
 
 function member(func: FunctionType, name: string, front: string, back: string): string {
@@ -65,7 +66,7 @@ const WORDS = new Set(
 function params({ params: all, kind }: FunctionType): string {
   const own = kind === "method" ? all.slice(1) : all;
   return own
-    .map(({ name }) => lowerCamel(name))
+    .map(({ name }) => plainCamelCase(name))
     .map((name) => (WORDS.has(name) ? `${name}_` : name))
     .join(", ");
 }
@@ -93,7 +94,7 @@ function zeroText(type: ValueType): string {
     case "tuple":
       return `[${type.types.map(zeroText).join(", ")}]`;
     case "record":
-      return `{ ${type.fields.map((f) => `${lowerCamel(f.name)}: ${zeroText(f.type)}`).join(", ")} }`;
+      return `{ ${type.fields.map((f) => `${plainCamelCase(f.name)}: ${zeroText(f.type)}`).join(", ")} }`;
     case "variant":
       return payload(type.cases[0]!.name, type.cases[0]!.type);
     case "enum":
@@ -106,7 +107,7 @@ function zeroText(type: ValueType): string {
       return payload("ok", type.ok);
     case "own":
     case "borrow":
-      return `new this.${upperCamel(type.resource.name)}()`;
+      return `new this.${plainPascalCase(type.resource.name)}()`;
     case "stream":
       return "[]";
     case "future":
