@@ -50,7 +50,7 @@ const folders: Readonly<Record<string, Folder>> = {
   compile: { what: "the build and its proofs on the binary", minutes: 2, needs: [wasmTools] },
   "c-bindings": {
     what: "WIT in, bindings for firmware in C out: compiled, and run with guests as C and over WAMR",
-    minutes: 0.4,
+    minutes: 1,
     night: true,
     needs: [gcc, clang, cargo],
   },
