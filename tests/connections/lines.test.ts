@@ -161,7 +161,7 @@ test("a signal ends a run that waits for items, and its output is whole", limit,
     "asked.csv",
   );
   socket.write(Uint8Array.of(3, 0, 0, 0, 7));
-  await new Promise((resolve) => setTimeout(resolve, 700));
+  await new Promise((resolve) => setTimeout(resolve, 3000));
   runner.child.kill("SIGTERM");
   assert.deepEqual(await runner.end(), { code: null, signal: "SIGTERM" });
   assert.equal(readFileSync(join(folder, "asked.csv"), "utf8"), "value\n6\n");
