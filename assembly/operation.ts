@@ -77,14 +77,18 @@ export class Operation {
 export function openOperation(operation: Operation, handle: u32): void {
   operation.handle = handle;
   operation.status = CopyResult.COMPLETED;
-  operation.waitables = joinSet(handle, operation.waitables);
+  joinSet(operation, handle);
 }
 
-/** Puts the end `handle` into `waitables`, or into a new set when that is 0. @returns the set */
-function joinSet(handle: u32, waitables: u32): u32 {
-  if (!waitables) waitables = waitableSetNew();
+/**
+ * Puts the end `handle` into the operation's set, which is made for its first end. It is a function of its
+ * own: a second copy of its body is larger in the file. `rill pack` puts it in line, because on a chip a
+ * function costs RAM.
+ */
+function joinSet(operation: Operation, handle: u32): void {
+  let waitables = operation.waitables;
+  if (!waitables) operation.waitables = waitables = waitableSetNew();
   waitableJoin(handle, waitables);
-  return waitables;
 }
 
 /** Whether an end that its owner could drop early is still there to be dropped by the task's epilogue. */

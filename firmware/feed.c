@@ -51,14 +51,21 @@ static void next_item(const struct feed *feed, uint8_t *item)
     (void)memcpy(item, __images_start + from + feed->counts.given * row + column, feed->ring.item);
 }
 #else
-/* An item that a counting policy gives: the count in its first bytes, little-endian, zero behind. */
+/*
+ * An item that a counting policy gives, in FEED_ITEM_MAX bytes: the count in its first four, little-endian, zero
+ * behind. The bytes behind a shorter item are nobody's.
+ */
 static void next_item(const struct feed *feed, uint8_t *item)
 {
-    uint32_t value = feed->counts.given + feed->counts.dropped;
+    const uint32_t value = feed->counts.given + feed->counts.dropped;
     uint32_t i;
 
-    for (i = 0u; i < feed->ring.item; i++) {
-        item[i] = (uint8_t)(i < 4u ? value >> (8u * i) : 0u);
+    item[0] = (uint8_t)value;
+    item[1] = (uint8_t)(value >> 8);
+    item[2] = (uint8_t)(value >> 16);
+    item[3] = (uint8_t)(value >> 24);
+    for (i = 4u; i < feed->ring.item; i++) {
+        item[i] = 0u;
     }
 }
 #endif

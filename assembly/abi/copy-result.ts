@@ -22,3 +22,6 @@ export const PROGRESS_MASK: u32 = 15;
 
 /** The count of items in a packed result of a stream stands above this many bits. */
 export const PROGRESS_SHIFT: u32 = 4;
+
+/** The packed result of nearly every copy of one item: it moved, and the other end goes on. */
+export const ONE_MOVED: u32 = 1 << PROGRESS_SHIFT;

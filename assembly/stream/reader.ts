@@ -1,6 +1,6 @@
 /** The readable end of a stream, read one item at a time through the operation's own slot. */
 // @ts-nocheck: AssemblyScript; asc checks it
-import { BLOCKED, CopyResult, PROGRESS_MASK, PROGRESS_SHIFT } from "../abi/copy-result";
+import { BLOCKED, CopyResult, ONE_MOVED, PROGRESS_MASK, PROGRESS_SHIFT } from "../abi/copy-result";
 import { ElementOperation } from "../element-operation";
 import {
   HELD,
@@ -78,7 +78,15 @@ export class StreamReader<T, Ops> extends ElementOperation<T> {
     if (this.status & CopyResult.DROPPED) return announcedNext(changetype<usize>(this), false);
     if (isCancelled()) return false;
     let result = changetype<Ops>(0).read(this.handle, slotOf(this), 1);
-    if (result == BLOCKED) result = this.awaitRead();
+    if (<i32>result >= <i32>ONE_MOVED) {
+      this.status = result;
+      return announcedNext(changetype<usize>(this), true);
+    }
+    if (result != BLOCKED) {
+      this.status = result;
+      return announcedNext(changetype<usize>(this), false);
+    }
+    result = this.awaitRead();
     this.status = result;
     if (isCancelled() && result <= PROGRESS_MASK) return false;
     return announcedNext(changetype<usize>(this), result > PROGRESS_MASK);

@@ -1,6 +1,6 @@
 /** The writable end of a stream, written one item at a time through the operation's own slot. */
 // @ts-nocheck: AssemblyScript; asc checks it
-import { BLOCKED, CopyResult, PROGRESS_MASK, PROGRESS_SHIFT } from "../abi/copy-result";
+import { BLOCKED, CopyResult, ONE_MOVED, PROGRESS_MASK, PROGRESS_SHIFT } from "../abi/copy-result";
 import { ElementOperation } from "../element-operation";
 import {
   awaitCopy,
@@ -82,8 +82,8 @@ export class StreamWriter<T, Ops> extends ElementOperation<T> {
    * Writes one item and waits until the reader has taken it. A copy in flight is waited for first.
    * @param item the item; without it what the slot holds, which of a stream
    * without element type is all there is
-   * @returns true when the item was taken; false when the reader is gone or the task was cancelled, and the
-   * item was not taken
+   * @returns true when the item was taken and the reader wants more; false when a further one is of no use:
+   * the reader is gone or the task was cancelled. `taken` then says whether this item was taken before that
    * Lends: the slot, while it waits
    * Spec: CanonicalABI.md, canon stream.write
    */
@@ -96,10 +96,18 @@ export class StreamWriter<T, Ops> extends ElementOperation<T> {
       return announcedWriteOne(changetype<usize>(this), false);
     }
     let result = changetype<Ops>(0).write(this.handle, slotOf(this), 1);
-    if (result == BLOCKED) result = this.awaitWrite();
+    if (result == ONE_MOVED) {
+      this.status = result;
+      return announcedWriteOne(changetype<usize>(this), true);
+    }
+    if (result != BLOCKED) {
+      this.status = result;
+      return announcedWriteOne(changetype<usize>(this), false);
+    }
+    result = this.awaitWrite();
     this.status = result;
     if (isCancelled() && result <= PROGRESS_MASK) return false;
-    return announcedWriteOne(changetype<usize>(this), result > PROGRESS_MASK);
+    return announcedWriteOne(changetype<usize>(this), result == ONE_MOVED);
   }
 
   /**
@@ -280,7 +288,8 @@ export class StreamWriter<T, Ops> extends ElementOperation<T> {
 
   /**
    * Whether the last item, or any of `startWrite`'s, of a copy that has settled, was taken by the
-   * reader: then it must not be written again.
+   * reader: then it must not be written again. After `writeOne` has answered false it is true of the item
+   * that the reader left with.
    */
   @inline
   get taken(): bool {

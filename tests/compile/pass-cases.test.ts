@@ -152,8 +152,24 @@ cases(threadConditions, {
     "(func (if (block $b (result i32) (br $b (local.get 0)) (d)) (then (p))))",
     null,
   ],
-  "an early true by a plain branch": [
-    "(func (if (block $b (result i32) (br $b (i32.const 1)) (d)) (then (p))))",
+  "an early true": [
+    "(func (if (block $b (result i32) (x) (drop (br_if $b (i32.const 1) (c))) (y) (d)) (then (p) (q))))",
+    "(func (block $b (block $threaded|0 (x) (br_if $threaded|0 (c)) (y) (br_if $b (i32.eqz (d)))) (p) (q)))",
+  ],
+  "an early true by a plain branch, beside an early false": [
+    `(func (if (block $b (result i32) ${early} (if (e) (then (br $b (i32.const 1)))) (d)) (then (p))))`,
+    "(func (block $b (block $threaded|0 (br_if $b (c)) (if (e) (then (br $threaded|0))) (br_if $b (i32.eqz (d)))) (p)))",
+  ],
+  "an early true jumps where what is guarded would": [
+    `(func (br_if $l (block $b (result i32) ${early} (drop (br_if $b (i32.const 1) (e))) (d))))`,
+    "(func (block $b (br_if $b (c)) (br_if $l (e)) (br_if $l (d))))",
+  ],
+  "an early value of another kind, on a condition": [
+    "(func (if (block $b (result i32) (drop (br_if $b (local.get 0) (c))) (d)) (then (p))))",
+    null,
+  ],
+  "neither true nor false": [
+    "(func (if (block $b (result i32) (br $b (i32.const 2)) (d)) (then (p))))",
     null,
   ],
   "a branch of many ways": [

@@ -6,6 +6,7 @@ import { futureFaults } from "./future-faults.js";
 import { firstRule, gateGuest, sourceOf, withSource } from "./gate-guests.js";
 import { handOnFaults } from "./hand-on-faults.js";
 import { handleFaults } from "./handle-faults.js";
+import { lastItemFaults } from "./last-item-faults.js";
 import { manyFaults } from "./many-faults.js";
 import { seededFaults } from "./seeded-faults.js";
 import { waitAnyFaults } from "./wait-any-faults.js";
@@ -18,6 +19,7 @@ const faults = [
   ...waitAnyFaults,
   ...manyFaults,
   ...handOnFaults,
+  ...lastItemFaults,
 ];
 
 test("there are at least 150 faults, no two by one name", () => {

@@ -149,7 +149,7 @@ test("flags that would change nothing, sections and addresses that no file can h
   await refused(pack("c", "--section", 'a"b'), /--section a"b: a section's name/);
   await refused(pack("uf2", "--address", "0x10040004"), /multiples of 256/);
   for (const format of ["hex", "uf2", "bin"])
-    await refused(pack(format, "--address", "0xffffff00"), /425 bytes ends beyond the last address/);
+    await refused(pack(format, "--address", "0xffffff00"), /421 bytes ends beyond the last address/);
 });
 
 test("a folder as the module, an output that cannot be written: nothing stays behind", async () => {

@@ -119,26 +119,43 @@ for (const optimized of [false, true]) {
     const { allocations, arena } = report.run!;
     assert.equal(report.allocation.verdict, "found");
     assert.deepEqual([allocations.count, allocations.bytes], [ITEMS + 1, 4 * ITEMS + 16]);
-    const [box, array, ...others] = allocations.by_line;
-    assert.deepEqual(others, []);
-    assert.deepEqual(box, {
-      source: optimized ? box!.source : "allocating.ts:4",
-      count: ITEMS,
-      bytes: 4 * ITEMS,
-      first_item: { count: 1, bytes: 4 },
-      steady_per_item: { count: 1, bytes: 4 },
-    });
-    assert.deepEqual(array, {
-      source: optimized ? array!.source : "allocating.ts:18",
-      count: 1,
-      bytes: 16,
-      first_item: { count: 1, bytes: 16 },
-      steady_per_item: { count: 0, bytes: 0 },
-    });
+    const first = { count: 2, bytes: 20 };
+    const steady = { count: 1, bytes: 4 };
+    const lines = [
+      {
+        source: "allocating.ts:4",
+        count: ITEMS,
+        bytes: 4 * ITEMS,
+        first_item: { count: 1, bytes: 4 },
+        steady_per_item: steady,
+      },
+      {
+        source: "allocating.ts:18",
+        count: 1,
+        bytes: 16,
+        first_item: { count: 1, bytes: 16 },
+        steady_per_item: { count: 0, bytes: 0 },
+      },
+    ];
+    if (!optimized) assert.deepEqual(allocations.by_line, lines);
+    for (const unit of ["count", "bytes"] as const) {
+      assert.equal(
+        sum(allocations.by_line, (line) => line[unit]),
+        allocations[unit],
+      );
+      assert.equal(
+        sum(allocations.by_line, (line) => line.first_item[unit]),
+        first[unit],
+      );
+      assert.equal(
+        sum(allocations.by_line, (line) => line.steady_per_item![unit]),
+        steady[unit],
+      );
+    }
     // With the allocator inlined, the source map knows the line only about; the file it knows.
     for (const { source } of allocations.by_line) assert.match(source, /^allocating\.ts:\d+$/);
-    assert.deepEqual(allocations.first_item, { count: 2, bytes: 20 });
-    assert.deepEqual(allocations.steady_per_item, { count: 1, bytes: 4 });
+    assert.deepEqual(allocations.first_item, first);
+    assert.deepEqual(allocations.steady_per_item, steady);
     assert.ok(arena.high_water_bytes >= ITEMS * 20, String(arena.high_water_bytes));
     assert.ok(arena.curve.every(({ bytes }, index) => index === 0 || bytes >= arena.curve[index - 1]!.bytes));
     assert.ok(arena.curve.length > ITEMS / 2);

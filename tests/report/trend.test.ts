@@ -72,12 +72,12 @@ test("the reports in the order of their names, numbers by value; each figure as 
 test("text: first, last, change and a curve, in 80 columns; Markdown the same", () => {
   const { stdout } = rill("report", "--trend", three);
   assert.match(stdout, /^double\.core\.wasm: 3 reports, in the order of their files' names$/m);
-  assert.match(stdout, /^ {2}flash bytes +759 +759 +±0 {2}▁█▁ 759 to 769$/m);
-  assert.match(stdout, /^ {2}instructions per item +38 +39\.25 +\+1\.25 {2}▁█· 38 to 39\.25$/m);
-  assert.match(stdout, /^ {2}build-10\.json +759 +64 +\d+ +– +–$/m);
+  assert.match(stdout, /^ {2}flash bytes +750 +750 +±0 {2}▁█▁ 750 to 760$/m);
+  assert.match(stdout, /^ {2}instructions per item +26 +27\.25 +\+1\.25 {2}▁█· 26 to 27\.25$/m);
+  assert.match(stdout, /^ {2}build-10\.json +750 +64 +\d+ +– +–$/m);
   assert.match(stdout, /^pool bytes: not measured; reports made with --device have it$/m);
   const { stdout: markdown } = rill("report", "--trend", three, "--markdown");
-  assert.match(markdown, /^\| flash bytes \| 759 \| 759 \| ±0 \| `▁█▁ 759 to 769` \|$/m);
+  assert.match(markdown, /^\| flash bytes \| 750 \| 750 \| ±0 \| `▁█▁ 750 to 760` \|$/m);
   const many = reports(
     Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`${"n".repeat(90)}${i}.json`, grown(i)])),
   );

@@ -66,14 +66,44 @@ describe("a writer that waits", () => {
     expect(since()).toBe("stream.write waitable-set.wait");
   });
 
-  it("write-item-with-dropped: this item was taken, the next is not asked for", () => {
+  it("write-item-with-dropped: false, this item taken; the next is neither asked for nor taken", () => {
     const writer = openWriter();
     host.answers("stream.write", ITEM_DROPPED);
     mark();
-    expect(writer.writeOne(1)).toBe(true);
+    expect(writer.writeOne(1)).toBe(false);
+    expect(writer.taken).toBe(true);
+    expect(writer.progress).toBe(1);
+    expect(writer.done).toBe(true);
     expect(writer.writeOne(2)).toBe(false);
+    expect(writer.taken).toBe(false);
+    expect(writer.progress).toBe(0);
     expect(since()).toBe("stream.write");
     expect(host.takenCount()).toBe(1);
+  });
+
+  it("write-blocked-item-with-dropped: the same after the wait", () => {
+    const writer = openWriter();
+    host.answers("stream.write", BLOCKED);
+    host.event(STREAM_WRITE, WRITER, ITEM_DROPPED);
+    mark();
+    expect(writer.writeOne(1)).toBe(false);
+    expect(writer.taken).toBe(true);
+    expect(writer.writeOne(2)).toBe(false);
+    expect(writer.taken).toBe(false);
+    expect(since()).toBe("stream.write waitable-set.wait");
+    expect(host.takenCount()).toBe(1);
+  });
+
+  it("write-completed, write-blocked-event: true while the reader stays, and the item taken", () => {
+    const writer = openWriter();
+    host.answers("stream.write", ITEM);
+    expect(writer.writeOne(1)).toBe(true);
+    expect(writer.taken).toBe(true);
+    host.answers("stream.write", BLOCKED);
+    host.event(STREAM_WRITE, WRITER, ITEM);
+    expect(writer.writeOne(2)).toBe(true);
+    expect(writer.taken).toBe(true);
+    expect(host.takenCount()).toBe(2);
   });
 
   it("close: drops the end", () => {

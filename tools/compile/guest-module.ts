@@ -14,7 +14,7 @@ import type { World } from "../wit/model.js";
 import { resolveWorld } from "../wit/resolve.js";
 import { BINDINGS_FOLDER, bindingsFolder, importPath } from "./bindings-folder.js";
 import type { Compiled } from "./compile.js";
-import { framesMayMove, lentArguments } from "./lent-arguments.js";
+import { lentArguments } from "./lent-arguments.js";
 import { type ExportName, link } from "./link.js";
 import { hasBlocks } from "./task-count.js";
 import type { StaticPlace } from "../source/static-places.js";
@@ -182,12 +182,13 @@ export async function linkGuest(guest: PreparedGuest, options: LinkOptions = {})
   const compiled = await compileForStrategy(input, guest.exports, options);
   refuseUnusedPairs(guest, compiled, options.constants);
   const lent = lentArguments(guest.world);
-  const mayMove = framesMayMove(guest.world);
+  const { movableFrames } = await import("./movable-frames.js");
+  const frames = movableFrames(guest.world, compiled, guest.bindings, ENTRY_NAME);
   if (hasBlocks(options.tasks) && options.optimized !== false) {
     const { linkTasks, placesInBlocks } = await import("./callback/link-tasks.js");
     const { exports, bindings } = guest;
     const generated = [ENTRY_NAME, ...bindings.keys()];
-    const shared = { compiled, generated, exports, lentArguments: lent, framesMayMove: mayMove };
+    const shared = { compiled, generated, exports, lentArguments: lent, frames };
     const { text, blocks } = linkTasks({ ...shared, tasks: options.tasks });
     options.onCompiled?.({ ...compiled, places: placesInBlocks(compiled.places, blocks) });
     return text;
@@ -196,7 +197,7 @@ export async function linkGuest(guest: PreparedGuest, options: LinkOptions = {})
   const linked = link(compiled.text, guest.exports, compiled.dataEnd);
   if (options.optimized === false) return linked;
   const { optimizeForStrategy } = await import("./optimize-for-strategy.js");
-  const { text, stack } = optimizeForStrategy(linked, guest.exports, lent, mayMove, options);
+  const { text, stack } = optimizeForStrategy(linked, guest.exports, lent, frames, options);
   if (stack) options.onStack?.(stack);
   return text;
 }

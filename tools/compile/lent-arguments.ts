@@ -26,20 +26,6 @@ export function lentArguments(world: World): LentArguments {
   return (module, name) => known.get(`${module} ${name}`) ?? null;
 }
 
-/**
- * Whether `promoteFrame` sees all that the host touches: a sync export's result in memory
- * is at an address that no import names.
- */
-export function framesMayMove(world: World): boolean {
-  const functions = [
-    ...world.exports.functions,
-    ...world.exports.interfaces.flatMap((item) => item.functions),
-  ];
-  return functions.every(
-    (func) => func.async || !flattenFunction(func, { context: "lift", async: false }).resultInMemory,
-  );
-}
-
 type Meaning = ReturnType<typeof coreImports>[number]["meaning"];
 
 function argumentsOf(meaning: Meaning): readonly LentArgument[] | null {
@@ -50,10 +36,10 @@ function argumentsOf(meaning: Meaning): readonly LentArgument[] | null {
     }
     case "copy": {
       if (!/\.(read|write)$/.test(meaning.builtin)) return [];
-      if (meaning.element && !isPointerFree(meaning.element)) return null;
       const bytes = meaning.element ? elemSize(meaning.element) : 0;
       const isStream = meaning.builtin.startsWith("stream");
-      return [{ pointer: 1, byteLength: (constants) => lengthOf(isStream, constants, bytes) }];
+      const follows = meaning.element !== null && !isPointerFree(meaning.element);
+      return [{ pointer: 1, byteLength: (constants) => lengthOf(isStream, constants, bytes), follows }];
     }
     case "task.return":
       return returnArguments(meaning.func);

@@ -4,6 +4,7 @@ import type { CallbackModule } from "./callback/callback-module.js";
 import { useCallback } from "./callback/use-callback.js";
 import type { ExportName } from "./link.js";
 import { optimize, optimizeAgain } from "./optimize.js";
+import type { Range } from "./passes/escaping-addresses.js";
 import type { LentArguments } from "./passes/promote-frame.js";
 import type { Strategy } from "./unanswered-waits.js";
 
@@ -15,16 +16,16 @@ export interface WaitingOptions extends Pick<Strategy, "wait"> {
 
 /**
  * @param exports the guest's, `[callback]` ones among them
- * @param framesMayMove see lent-arguments.ts
+ * @param frames see movable-frames.ts
  */
 export function optimizeForStrategy(
   linked: string,
   exports: readonly ExportName[],
   lentArguments: LentArguments,
-  framesMayMove: boolean,
+  frames: readonly Range[] | null,
   { wait, backpressure }: WaitingOptions,
 ): CallbackModule {
-  const text = optimize(linked, lentArguments, framesMayMove);
+  const text = optimize(linked, lentArguments, frames);
   if (wait === "callback") return useCallback(text, exports);
   return { text: backpressure === true ? optimizeAgain(raiseBackpressure(text)) : text, stack: null };
 }

@@ -6,8 +6,10 @@ import { biasGlobals } from "./passes/bias-globals.js";
 import { branchOut } from "./passes/branch-out.js";
 import { dropClassLoads } from "./passes/drop-class-loads.js";
 import { dropLoads } from "./passes/drop-loads.js";
+import type { Range } from "./passes/escaping-addresses.js";
 import { type LentArguments, promoteFrame } from "./passes/promote-frame.js";
 import { type Form, parseForm, printForm } from "./passes/s-expression.js";
+import { settleBits } from "./passes/settle-bits.js";
 import { settleFlags } from "./passes/settle-flags.js";
 import { threadConditions } from "./passes/thread-conditions.js";
 
@@ -16,10 +18,15 @@ const ROUNDS = 3;
 
 /**
  * Optimises a module for size.
- * @param framesMayMove false when the host reads memory that no import's argument names; see `framesMayMove`
+ * @param frames where the bindings' frames lie; null when the host reads memory that no import's argument
+ * names, and they stay
  * @returns its text, source positions included
  */
-export function optimize(text: string, lentArguments: LentArguments, framesMayMove: boolean): string {
+export function optimize(
+  text: string,
+  lentArguments: LentArguments,
+  frames: readonly Range[] | null,
+): string {
   setOptions();
   let current = rewrite(text, (module) => {
     dropClassLoads(module);
@@ -27,7 +34,7 @@ export function optimize(text: string, lentArguments: LentArguments, framesMayMo
   });
   current = binaryenRounds(current);
   current = rewrite(current, (module) => {
-    if (framesMayMove) promoteFrame(module, lentArguments);
+    if (frames) promoteFrame(module, lentArguments, frames);
     threadConditions(module);
     biasGlobals(module);
   });
@@ -35,6 +42,7 @@ export function optimize(text: string, lentArguments: LentArguments, framesMayMo
   for (let round = 0; round < ROUNDS; round++) {
     const next = rewrite(optimized, (module) => {
       dropLoads(module);
+      settleBits(module);
       threadConditions(module);
     });
     if (next === current) break; // every further round would do the same again

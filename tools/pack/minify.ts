@@ -23,8 +23,8 @@ const IMPORT_SECTION = 2;
 const EXPORT_SECTION = 7;
 const FUNCTION = 0;
 
-/** Nodes of Binaryen's tree: what opens an end (make its waitable set once, join it) has ten. */
-const SMALL_FUNCTION = 12;
+/** Nodes of Binaryen's tree: what opens an end (make its waitable set once, join it) has 13. */
+const SMALL_FUNCTION = 14;
 
 /** Exports that the interpreter reads: it gives a guest only the memory below these. */
 const MEMORY_GLOBALS = ["__heap_base", "__data_end"];

@@ -89,7 +89,7 @@ export function pass(task: passOn.Task): void {
   while (input.next()) {
     const token = input.value;
     if (output.writeOne(token)) continue;
-    token.drop();
+    if (!output.taken) token.drop();
     return;
   }
 }

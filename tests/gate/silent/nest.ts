@@ -7,7 +7,7 @@ export function run(task: nest.Task): void {
     const items = task.x.value.open();
     const writer = FutureU16.create();
     const readable = FutureU16.readable(writer);
-    const isTaken = output.writeOne(readable);
+    const isTaken = output.writeOne(readable) || output.taken;
     if (!isTaken) readable.drop();
     let sum: u16 = 0;
     while (items.next()) sum += items.value;

@@ -5,6 +5,6 @@ export function run(task: relay.Task): void {
   const output = task.resolve();
   while (task.x.next()) {
     const token = task.x.value;
-    if (!output.writeOne(token)) token.drop();
+    if (!output.writeOne(token) && !output.taken) token.drop();
   }
 }

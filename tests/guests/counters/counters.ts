@@ -88,7 +88,7 @@ export function stretchAll(task: stretch.Task): void {
     const counter = task.counters.value;
     counter.state<State>().value *= 2;
     if (output.writeOne(counter)) continue;
-    counter.drop();
+    if (!output.taken) counter.drop();
     break;
   }
 }

@@ -19,7 +19,7 @@ export function runSplit(task: made.split.Task): void {
   for (let first: u32 = 0; first < task.n; first += max(1, task.each)) {
     const writer = StreamU32.create();
     const readable = StreamU32.readable(writer);
-    const isTaken = output.writeOne(readable);
+    const isTaken = output.writeOne(readable) || output.taken;
     if (!isTaken) readable.drop();
     for (let i: u32 = 0; isTaken && i < task.each && writer.writeOne(first + i);) i++;
     writer.drop();

@@ -6,6 +6,7 @@ import type { ExportName } from "../link.js";
 import { link } from "../link.js";
 import { rewrite } from "../optimize.js";
 import { type Form, headOf, operands } from "../passes/s-expression.js";
+import type { Range } from "../passes/escaping-addresses.js";
 import type { LentArguments } from "../passes/promote-frame.js";
 import { TASK_BASES } from "./task-addresses.js";
 import type { TaskBlocks } from "./task-blocks.js";
@@ -26,7 +27,8 @@ export interface TasksInput {
   readonly exports: readonly ExportName[];
   readonly tasks: number;
   readonly lentArguments: LentArguments;
-  readonly framesMayMove: boolean;
+  /** Null when no word of theirs may become a local. */
+  readonly frames: readonly Range[] | null;
   /** What is to become of asc's text before it is linked: the gate marks lines there. */
   readonly mark?: (text: string) => string;
 }
@@ -49,7 +51,7 @@ export function linkTasks(wanted: TasksInput): LinkedTasksModule {
     { tasks, ownsGlobal },
     exports,
     wanted.lentArguments,
-    wanted.framesMayMove,
+    wanted.frames && [], // a task's frame is reached through its block
   );
 }
 

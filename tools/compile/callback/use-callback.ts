@@ -3,6 +3,7 @@ import { UserError } from "../../errors/user-error.js";
 import type { ExportName } from "../link.js";
 import { mayWait } from "../module-parts.js";
 import { optimize, optimizeAgain } from "../optimize.js";
+import type { Range } from "../passes/escaping-addresses.js";
 import type { LentArguments } from "../passes/promote-frame.js";
 import { printForm } from "../passes/s-expression.js";
 import { unwind } from "./asyncify.js";
@@ -42,10 +43,10 @@ export function optimizeForTasks(
   { tasks, ownsGlobal }: TasksWanted,
   exports: readonly ExportName[],
   lentArguments: LentArguments,
-  framesMayMove: boolean,
+  frames: readonly Range[] | null,
 ): { readonly text: string; readonly blocks: TaskBlocks } {
   const [first, second] = modules.map(({ linked, taskEnd }): UnplacedTasks => {
-    const text = optimize(linked, lentArguments, framesMayMove);
+    const text = optimize(linked, lentArguments, frames);
     if (!mayWait(text))
       throw new UserError(`--tasks ${tasks}: none of the guest's functions waits; leave it out`);
     const suspended = suspendTasks(text, exports, taskEnd);

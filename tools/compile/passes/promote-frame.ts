@@ -6,9 +6,9 @@
  * address, and a word that no host copy can reach is a local variable in all but name. The slots
  * stay where they are: the host writes there.
  *
- * The pass changes nothing unless it can see every access: one load or store with a
- * computed address, one bulk memory instruction, or a lent range that is not constant, and
- * the frame stays in memory. A word is moved when
+ * A bulk memory instruction or a call through a table, and everything stays in memory. Where the address of a
+ * load, a store or a lent range has no bound, only words of the bindings' frames are moved, and of those that
+ * nothing can reach so: no address in them becomes a value (`escaping-addresses.ts`). A word is moved when
  *
  *  1. every access to its bytes is an `i32.load` or `i32.store` of exactly that word,
  *  2. no range that a canonical built-in may touch, and no data segment, overlaps it,
@@ -18,6 +18,9 @@
  */
 import { type Form, addLocals, headOf, isForm, operands, rewriteInside, visitForms } from "./s-expression.js";
 import { definitelyAssigned } from "./definite-assignment.js";
+import { type Range, closedRanges } from "./escaping-addresses.js";
+import { type Access, accessAddress, memoryAccesses } from "./memory-accesses.js";
+import { constantOf } from "./possible-bits.js";
 
 /**
  * A constant pointer argument of a canonical built-in: which argument, and how
@@ -27,36 +30,39 @@ export interface LentArgument {
   readonly pointer: number;
   /** Bytes the host may touch, given the other arguments' constant values; null when it cannot be known. */
   readonly byteLength: (constants: readonly (number | null)[]) => number | null;
+  /** Whether what lies there holds addresses that the host follows. */
+  readonly follows?: boolean;
 }
+
+const EVERYTHING: Range = { from: 0, to: Infinity };
 
 /** Which arguments of an imported function point into memory; null when that is not known. */
 export type LentArguments = (module: string, name: string) => readonly LentArgument[] | null;
 
-interface Access {
-  readonly address: number;
-  readonly byteLength: number;
-  readonly wholeWord: boolean;
-  readonly func: Form;
-}
-
-interface Range {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Rewrites `module` in place. @returns the addresses of the words that became locals, ascending */
-export function promoteFrame(module: Form, lentArguments: LentArguments): number[] {
-  const accesses = constantAccesses(module);
+/**
+ * Rewrites `module` in place.
+ * @param frames where the bindings' frames lie
+ * @returns the addresses of the words that became locals, ascending
+ */
+export function promoteFrame(
+  module: Form,
+  lentArguments: LentArguments,
+  frames: readonly Range[] = [],
+): number[] {
+  const accesses = memoryAccesses(module);
   const lent = lentRanges(module, lentArguments);
   if (!accesses || !lent) return [];
-  const taken = [...lent, ...dataRanges(module)];
+  const isComplete = accesses.unbounded.length === 0 && lent.isComplete;
+  const open = isComplete ? [EVERYTHING] : closedRanges(module, frames, accesses, lent.isLent);
+  const taken = [...lent.ranges, ...dataRanges(module)];
   const callable = internallyCalled(module);
-  const words = new Set(accesses.filter((access) => access.wholeWord).map((access) => access.address));
+  const words = new Set(accesses.known.map(({ address }) => address));
   const promoted: number[] = [];
   for (const word of [...words].sort((a, b) => a - b)) {
-    const touching = accesses.filter((access) => overlaps(word, access));
+    const touching = accesses.known.filter((access) => overlaps(word, access));
     const func = touching[0]!.func;
     const movable =
+      open.some(({ from, to }) => from <= word && word + 4 <= to) &&
       !taken.some((range) => range.from < word + 4 && word < range.to) &&
       touching.every((access) => access.wholeWord && access.address === word && access.func === func) &&
       !callable.has(func.items[1] as string) &&
@@ -76,48 +82,6 @@ function overlaps(word: number, access: Access): boolean {
   return access.address < word + 4 && word < access.address + access.byteLength;
 }
 
-const memoryAccess = /^[if](?:32|64)\.(load|store)(\d*)/;
-
-/** Every load and store of the module, or null when one of them has a computed address. */
-function constantAccesses(module: Form): Access[] | null {
-  const accesses: Access[] = [];
-  let opaque = false;
-  for (const func of operands(module).filter((form) => headOf(form) === "func")) {
-    visitForms(func, (form) => {
-      const head = headOf(form);
-      if (/^(memory\.(copy|fill|init)|v128\.|.*\.atomic)/.test(head)) opaque = true;
-      const match = memoryAccess.exec(head);
-      if (!match) return;
-      const address = accessAddress(form);
-      if (address === null) {
-        opaque = true;
-        return;
-      }
-      const byteLength = match[2]
-        ? Number(match[2]) / 8
-        : head.startsWith("i32") || head.startsWith("f32")
-          ? 4
-          : 8;
-      accesses.push({ address, byteLength, wholeWord: head === "i32.load" || head === "i32.store", func });
-    });
-  }
-  return opaque ? null : accesses;
-}
-
-/** The constant address of a load or store, or null. */
-function accessAddress(form: Form): number | null {
-  const base = constantOf(operands(form)[0]);
-  if (base === null) return null;
-  const offset = form.items.find(
-    (item): item is string => typeof item === "string" && item.startsWith("offset="),
-  );
-  return base + (offset ? Number(offset.slice("offset=".length)) : 0);
-}
-
-function constantOf(form: Form | undefined): number | null {
-  return isForm(form, "i32.const") ? Number(form.items[1]) >>> 0 : null;
-}
-
 function wordLoaded(form: Form): number | null {
   return headOf(form) === "i32.load" ? accessAddress(form) : null;
 }
@@ -126,8 +90,45 @@ function wordStored(form: Form): number | null {
   return headOf(form) === "i32.store" ? accessAddress(form) : null;
 }
 
-/** Every range that some call lends to the host, or null when one of them is not constant. */
-function lentRanges(module: Form, lentArguments: LentArguments): Range[] | null {
+/** What calls lend to the host. */
+interface Lent {
+  readonly ranges: readonly Range[];
+  /** Whether that is all: each address is a constant, and nothing there is an address that is followed. */
+  readonly isComplete: boolean;
+  /** Whether an argument of an imported function is an address of which `ranges` has what is lent. */
+  readonly isLent: (name: string, argument: number) => boolean;
+}
+
+/** Null when calls are made that are not known. */
+function lentRanges(module: Form, lentArguments: LentArguments): Lent | null {
+  const imports = importsOf(module, lentArguments);
+  const ranges: Range[] = [];
+  let isComplete = true;
+  let opaque = false;
+  visitForms(module, (form) => {
+    if (headOf(form) === "call_indirect") opaque = true;
+    if (headOf(form) !== "call") return;
+    const lent = imports.get(form.items[1] as string);
+    if (lent === undefined) return;
+    if (lent === null) {
+      isComplete = false;
+      return;
+    }
+    const constants = operands(form).map(constantOf);
+    for (const argument of lent) {
+      const from = constants[argument.pointer] ?? null;
+      const byteLength = argument.byteLength(constants);
+      if (from === null || byteLength === null || argument.follows === true) isComplete = false;
+      if (from !== null) ranges.push({ from, to: byteLength === null ? Infinity : from + byteLength });
+    }
+  });
+  const isLent = (name: string, index: number): boolean =>
+    (imports.get(name) ?? []).some(({ pointer }) => pointer === index);
+  return opaque ? null : { ranges, isComplete, isLent };
+}
+
+/** What each imported function lends, by its name in the module. */
+function importsOf(module: Form, lentArguments: LentArguments): Map<string, readonly LentArgument[] | null> {
   const imports = new Map<string, readonly LentArgument[] | null>();
   for (const form of operands(module)) {
     const [, moduleName, name, item] = form.items;
@@ -137,26 +138,7 @@ function lentRanges(module: Form, lentArguments: LentArguments): Range[] | null 
       lentArguments(unquote(moduleName as string), unquote(name as string)),
     );
   }
-  const ranges: Range[] = [];
-  let opaque = false;
-  visitForms(module, (form) => {
-    if (headOf(form) === "call_indirect") opaque = true;
-    if (headOf(form) !== "call") return;
-    const lent = imports.get(form.items[1] as string);
-    if (lent === undefined) return;
-    if (lent === null) {
-      opaque = true;
-      return;
-    }
-    const constants = operands(form).map(constantOf);
-    for (const argument of lent) {
-      const from = constants[argument.pointer] ?? null;
-      const byteLength = argument.byteLength(constants);
-      if (from === null || byteLength === null) opaque = true;
-      else ranges.push({ from, to: from + byteLength });
-    }
-  });
-  return opaque ? null : ranges;
+  return imports;
 }
 
 function unquote(word: string): string {

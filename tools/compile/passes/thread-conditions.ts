@@ -7,8 +7,14 @@
  *
  *     (if (block $b (result i32) … (drop (br_if $b (i32.const 0) C)) … LAST) (then BODY))
  *     ⇒ (block $b … (br_if $b C) … (br_if $b (i32.eqz LAST)) BODY)
+ *
+ * An early `true` jumps to the code that is guarded, or, where that is a jump itself, does as it does:
+ *
+ *     (if (block $b (result i32) … (drop (br_if $b (i32.const 1) C)) … LAST) (then BODY))
+ *     ⇒ (block $b (block $t … (br_if $t C) … (br_if $b (i32.eqz LAST))) BODY)
  */
 import { freshLabels } from "./fresh-labels.js";
+import { constantOf } from "./possible-bits.js";
 import { type Form, type Node, headOf, isForm, operands, rewriteInside, visitForms } from "./s-expression.js";
 
 /** Rewrites every function of `module` in place. */
@@ -41,21 +47,34 @@ function threadIf(form: Form, newLabel: () => string): Form {
   if (!isValueBlock(condition)) return form;
   const label = condition.items[1] as string;
   const inside = condition.items.slice(3) as Form[];
-  if (!inside.every((statement) => branchesCarryZero(statement, label))) return form;
-  for (const statement of inside) rewriteInside(statement, (inner) => withoutValue(inner, label));
-  const statements = inside.map((statement) => withoutValue(statement, label));
+  if (!inside.every((statement) => branchesCarryConstants(statement, label))) return form;
+  const jump = jumpOf(body);
+  const targets = { zero: label, one: jump ? (jump.items[1] as string) : newLabel() };
+  for (const statement of inside) rewriteInside(statement, (inner) => withoutValue(inner, label, targets));
+  const statements = inside.map((statement) => withoutValue(statement, label, targets));
   const last = statements.pop()!;
-  return { items: ["block", label, ...statements, ...guarded(body, last, label)] };
+  if (jump)
+    return { items: ["block", label, ...statements, { ...jump, items: ["br_if", targets.one, last] }] };
+  const unless: Form = { items: ["br_if", label, { items: ["i32.eqz", last] }] };
+  const names = statements.some((statement) => mentions(statement, targets.one));
+  const guard: Form[] = names
+    ? [{ items: ["block", targets.one, ...statements, unless] }]
+    : [...statements, unless];
+  return { items: ["block", label, ...guard, ...body] };
 }
 
-/**
- * What runs when `condition` holds, at the end of the block `label`; a lone jump becomes conditional itself.
- */
-function guarded(body: readonly Form[], condition: Form, label: string): Form[] {
+/** The jump that a body is, if it is nothing else and takes no value along. */
+function jumpOf(body: readonly Form[]): Form | null {
   const [jump] = body;
-  if (body.length === 1 && jump && headOf(jump) === "br" && jump.items.length === 2)
-    return [{ ...jump, items: ["br_if", jump.items[1]!, condition] }];
-  return [{ items: ["br_if", label, { items: ["i32.eqz", condition] }] }, ...body];
+  return body.length === 1 && isForm(jump, "br") && jump.items.length === 2 ? jump : null;
+}
+
+function mentions(form: Form, label: string): boolean {
+  let found = false;
+  visitForms(form, (inner) => {
+    if (inner.items.includes(label)) found = true;
+  });
+  return found;
 }
 
 /** `(if (if (result i32) C (then (i32.const 0)) (else … LAST)) (then BODY))`: C skips BODY, LAST decides. */
@@ -83,36 +102,49 @@ function isValueBlock(form: Form): boolean {
   );
 }
 
+/** Where a branch with a constant leads now. */
+interface Targets {
+  readonly zero: string;
+  readonly one: string;
+}
+
 function isZero(node: Node | undefined): boolean {
-  return isForm(node, "i32.const") && node.items[1] === "0";
+  return constantOf(node) === 0;
+}
+
+/** Whether a branch carries 0 or 1. */
+function isConstant(node: Node | undefined): boolean {
+  return isZero(node) || constantOf(node) === 1;
 }
 
 /**
- * Whether every branch to `label` below `form` is a `br` or a dropped `br_if` that carries the constant 0.
+ * Whether every branch to `label` below `form` is a `br` or a dropped `br_if` that carries 0 or 1.
  */
-function branchesCarryZero(form: Form, label: string): boolean {
+function branchesCarryConstants(form: Form, label: string): boolean {
   let carried = 0;
   let mentioned = 0;
   visitForms(form, (inner) => {
-    if (inner.items.slice(1).includes(label)) mentioned++;
-    if (headOf(inner) === "br" && inner.items[1] === label && isZero(inner.items[2])) carried++;
+    if (inner.items.includes(label)) mentioned++;
+    if (headOf(inner) === "br" && inner.items[1] === label && isConstant(inner.items[2])) carried++;
     const dropped = inner.items[1];
     if (
       headOf(inner) === "drop" &&
       isForm(dropped, "br_if") &&
       dropped.items[1] === label &&
-      isZero(dropped.items[2])
+      isConstant(dropped.items[2])
     )
       carried++;
   });
   return carried === mentioned;
 }
 
-/** The branch without the value it carried; everything else as it is. */
-function withoutValue(form: Form, label: string): Form {
-  if (headOf(form) === "br" && form.items[1] === label) return { ...form, items: ["br", label] };
+/** The branch without the value it carried, to where that leads; everything else as it is. */
+function withoutValue(form: Form, label: string, { zero, one }: Targets): Form {
+  const target = (value: Node | undefined): string => (isZero(value) ? zero : one);
+  if (headOf(form) === "br" && form.items[1] === label)
+    return { ...form, items: ["br", target(form.items[2])] };
   const dropped = form.items[1];
   if (headOf(form) === "drop" && isForm(dropped, "br_if") && dropped.items[1] === label)
-    return { ...dropped, items: ["br_if", label, dropped.items[3]!] };
+    return { ...dropped, items: ["br_if", target(dropped.items[2]), dropped.items[3]!] };
   return form;
 }

@@ -8,8 +8,9 @@ import {
   type PreparedGuest,
   refuseUnusedPairs,
 } from "../../compile/guest-module.js";
-import { framesMayMove, lentArguments } from "../../compile/lent-arguments.js";
+import { lentArguments } from "../../compile/lent-arguments.js";
 import { link } from "../../compile/link.js";
+import { movableFrames } from "../../compile/movable-frames.js";
 import { optimizeForStrategy } from "../../compile/optimize-for-strategy.js";
 import { rewrite, withModule } from "../../compile/optimize.js";
 import type { LentArguments } from "../../compile/passes/promote-frame.js";
@@ -104,7 +105,7 @@ export function finalModule(
 ): FinalModule {
   const lent = lentArguments(guest.world);
   const lentTo: LentArguments = (module, name) => (module === CHECK ? [] : lent(module, name));
-  const mayMove = framesMayMove(guest.world);
+  const frames = movableFrames(guest.world, compiled, guest.bindings, ENTRY_NAME);
   const exports = [...guest.exports, { internal: LINE_EXPORT, canonical: LINE_EXPORT }];
   if (hasBlocks(tasks) && optimized)
     return severalTasks(compiled, form, {
@@ -112,13 +113,13 @@ export function finalModule(
       exports,
       tasks,
       lentArguments: lentTo,
-      framesMayMove: mayMove,
+      frames,
     });
   const marked = markedFor(form, compiled.text);
   const linked = link(marked.text, exports, compiled.dataEnd);
   const made = { dataEnd: compiled.dataEnd, lines: marked.lines, objects: staticObjects(compiled) };
   if (!optimized) return { ...made, text: rewrite(linked, dropClassLoads) };
-  const { text, stack } = optimizeForStrategy(linked, guest.exports, lentTo, mayMove, strategy);
+  const { text, stack } = optimizeForStrategy(linked, guest.exports, lentTo, frames, strategy);
   if (!stack) return { ...made, text };
   return {
     ...made,

@@ -256,14 +256,19 @@ export class Operations {
     this.require(answer === truth, `done answers ${answer}`, site);
   }
 
-  /** `writeOne` answers. */
+  /**
+   * A stream's `writeOne` answers whether the item was taken, and by a reader that goes on; a future's
+   * `write` whether its value was taken.
+   */
   writeOne(address: number, answer: boolean, site: number): void {
     const operation = this.find(address, site);
-    const truth = this.written(operation, "writeOne()", site) === 1;
+    const wasTaken = this.written(operation, "writeOne()", site) === 1;
+    const end = operation.end!;
+    const hasLeft = end.copyKind === "stream" && end.done;
     if (!operation.refused) this.requireSlotCopied(operation, site);
     this.require(
-      answer === truth,
-      `writeOne() answers ${answer}, and the item was ${truth ? "" : "not "}taken`,
+      answer === (wasTaken && !hasLeft),
+      `writeOne() answers ${answer}, and the item was ${wasTaken ? "" : "not "}taken${hasLeft ? ", by a reader that is gone" : ""}`,
       site,
     );
   }
