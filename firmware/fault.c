@@ -1,6 +1,6 @@
 #include "fault.h"
 
-#include "cortex_m.h"
+#include "core.h"
 
 #define FAULT_MAGIC 0x46415554u
 
@@ -13,20 +13,12 @@ static struct {
 
 static uint32_t running;
 
-extern uint32_t __stack_top[];
-
-__attribute__((noreturn, used)) static void fault_restart(void)
+void rill_fault_restart(void)
 {
     fault_note.magic = FAULT_MAGIC;
     fault_note.image = running;
     fault_note.check = ~running;
-    cortex_reset();
-}
-
-/* The stack pointer may be what is broken: start afresh at the top before any C runs. */
-__attribute__((naked)) void rill_fault_entry(void)
-{
-    __asm volatile("ldr r0, =__stack_top\n\tmov sp, r0\n\tbl fault_restart\n\t.ltorg");
+    core_restart();
 }
 
 void rill_fault_watch(uint32_t image)

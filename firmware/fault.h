@@ -8,8 +8,11 @@
 
 #include <stdint.h>
 
-/** Vector of all faults. */
-void rill_fault_entry(void);
+/**
+ * Notes the fault and starts the firmware anew. Each core's entry of faults comes here, on a stack that is whole: the
+ * stack pointer may be what was broken.
+ */
+__attribute__((noreturn)) void rill_fault_restart(void);
 
 /** Notes which image runs (its address; 0 none), so that a fault can be laid at its door after the restart. */
 void rill_fault_watch(uint32_t image);

@@ -1,7 +1,7 @@
 #include "feed.h"
 
 #include "board.h"
-#include "cortex_m.h"
+#include "core.h"
 #include "host.h"
 #include "watchdog.h"
 
@@ -322,12 +322,12 @@ void feed_wait(void)
         return;
     }
     /* What came since the last sleep ends this one before it begins; what comes while held off ends it at once. */
-    cortex_lock();
+    core_lock();
     if (news == 0u && (staged_for != NULL || link_arrived() == 0)) {
-        cortex_sleep_locked();
+        core_sleep_locked();
     }
     news = 0u;
-    cortex_unlock();
+    core_unlock();
     watchdog_arm(1);
 }
 

@@ -5,7 +5,7 @@
 #ifndef RILL_SESSION_H
 #define RILL_SESSION_H
 
-#include "cortex_m.h"
+#include "core.h"
 #include "feed.h"
 #include "link.h"
 #include "start.h"
@@ -55,11 +55,11 @@ static inline struct feed_order take_order(void)
         if (line != NULL) {
             link_release();
         }
-        cortex_lock();
+        core_lock();
         if (link_arrived() == 0) {
-            cortex_sleep_locked();
+            core_sleep_locked();
         }
-        cortex_unlock();
+        core_unlock();
     }
     order.rate = read32(line->bytes);
     order.items = read32(line->bytes + 4);
@@ -73,9 +73,9 @@ static inline struct feed_order take_order(void)
 static inline void rest(void)
 {
     for (;;) {
-        cortex_lock();
-        cortex_sleep_locked();
-        cortex_unlock();
+        core_lock();
+        core_sleep_locked();
+        core_unlock();
     }
 }
 

@@ -1,7 +1,4 @@
-/*
- * Reset and faults, the same on every board: initialises RAM, paints the stack, calls main. Each board's own vectors.c
- * lists its interrupts behind the sixteen that the core defines.
- */
+/* Start-up, the same on every core: paints the stack, initialises RAM, calls main. */
 #include "start.h"
 
 #include "board.h"

@@ -1,11 +1,8 @@
 #include "watchdog.h"
 
-#include "cortex_m.h"
+#include "core.h"
 
 #include <stddef.h>
-
-#define SCB_ICSR RILL_REG32(0xE000ED04u)
-#define ICSR_PENDSVSET (1u << 28)
 
 /* Where watchdog_run goes on after a cut: the compiler's own buffer is a fifth of the C library's. */
 static void *way_out[5];
@@ -15,20 +12,9 @@ static uint16_t seen;
 /* Ticks left; 0: not armed. */
 static volatile uint32_t left;
 
-/* Where PendSV sends the interrupted thread. */
-__attribute__((noreturn, used)) static void cut_off(void)
+void watchdog_cut_off(void)
 {
     __builtin_longjmp(way_out, 1);
-}
-
-/*
- * All exceptions have the same priority, so this one never interrupts another: the frame on the stack is the thread's.
- * Its program counter (offset 24) becomes cut_off, its status (offset 28) plain Thumb state.
- */
-__attribute__((naked)) void watchdog_bite(void)
-{
-    __asm volatile(".syntax unified\n\tldr r0, =cut_off\n\tmovs r1, #1\n\tbics r0, r1\n\tstr r0, [sp, #24]\n\t"
-                   "lsls r1, r1, #24\n\tstr r1, [sp, #28]\n\tbx lr\n\t.ltorg");
 }
 
 int watchdog_run(int (*body)(void *context), void *context, uint32_t limit)
@@ -74,7 +60,7 @@ void watchdog_tick(uint16_t progress)
         left = progress != seen ? full : left - 1u;
         seen = progress;
         if (left == 0u) {
-            SCB_ICSR = ICSR_PENDSVSET;
+            core_divert();
         }
     }
 }

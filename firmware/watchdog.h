@@ -30,7 +30,7 @@ void watchdog_resume(uint32_t paused);
 /** One tick. `progress` differs from the tick's before when the guest has come on. Interrupt context. */
 void watchdog_tick(uint16_t progress);
 
-/** Vector of the PendSV exception. */
-void watchdog_bite(void);
+/** Leaves the guest for where watchdog_run goes on. The thread that was interrupted comes here by core_divert alone. */
+__attribute__((noreturn)) void watchdog_cut_off(void);
 
 #endif

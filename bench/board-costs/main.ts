@@ -11,10 +11,11 @@ import * as prettier from "prettier";
 import { buildFirmware } from "../../tools/boards/firmware.js";
 import { COST_CLASSES, type CostClass, type CostTable } from "../../tools/boards/cost-class.js";
 import { COST_TABLES } from "../../tools/boards/cost-tables.js";
-import type { TimedCore } from "../../tools/boards/core-cycles.js";
+import { type TimedCore, timedCore } from "../../tools/boards/core-cycles.js";
 import { countCycles, type InstructionCounts } from "../../tools/boards/instruction-trace.js";
 import type { FeedPolicy } from "../../tools/boards/serial-link.js";
 import { type Board, BOARDS, findBoard } from "../../tools/pack/board-table.js";
+import { UserError } from "../../tools/errors/user-error.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { temporaryFolder } from "../../tools/processes/temporary-folder.js";
 import { copyCost } from "./copy-cost.js";
@@ -73,13 +74,17 @@ const program = new Command("npm run bench:costs --")
   .argument("[boards...]", "the boards to measure; all when none is named")
   .option("--json", "print the tables and write nothing")
   .parse();
-const chosen = program.args.length > 0 ? program.args.map(findBoard) : BOARDS;
+const chosen = program.args.length > 0 ? program.args.map(findBoard) : BOARDS.filter(timedCore);
 
 const { path: folder, remove } = temporaryFolder("rill-board-costs-");
 try {
   const micro = await microImages(folder);
   const tables: Record<string, CostTable> = { ...COST_TABLES };
-  for (const board of chosen) tables[board.name] = await measured(board, board.cpu, micro);
+  for (const board of chosen) {
+    const core = timedCore(board);
+    if (core === null) throw new UserError(`no table of times has ${board.cpu}, the core of ${board.name}`);
+    tables[board.name] = await measured(board, core, micro);
+  }
   if (program.opts<{ json?: boolean }>().json === true)
     process.stdout.write(`${JSON.stringify(tables, null, 2)}\n`);
   else await writeTables(tables);
@@ -92,7 +97,7 @@ async function writeTables(tables: Readonly<Record<string, CostTable>>): Promise
   const text = `/** Written by \`npm run bench:costs\`: the most cycles that each class takes on a board. */
 import type { CostTable } from "./cost-class.js";
 
-/** By board; every one has a table. */
+/** By board; every one whose core has a table of times (core-cycles.ts). */
 export const COST_TABLES: Readonly<Record<string, CostTable>> = ${JSON.stringify(tables)};
 `;
   const options = await prettier.resolveConfig(path);

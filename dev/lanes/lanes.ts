@@ -16,7 +16,8 @@ import {
   mosquitto,
   openssl,
   qemuArm,
-  riscvGcc,
+  qemuRiscv,
+  riscvFirmwareGcc,
   socat,
   valgrind,
 } from "../../tools/setup/programs.js";
@@ -45,7 +46,7 @@ const folders: Readonly<Record<string, Folder>> = {
   boards: {
     what: "guests on emulated boards",
     minutes: 4,
-    needs: [cargo, gcc, clang, cmake, armGcc, riscvGcc, qemuArm],
+    needs: [cargo, gcc, clang, cmake, armGcc, riscvFirmwareGcc, qemuArm, qemuRiscv],
   },
   compile: { what: "the build and its proofs on the binary", minutes: 2, needs: [wasmTools] },
   "c-bindings": {
@@ -109,7 +110,7 @@ const folders: Readonly<Record<string, Folder>> = {
     what: "guests as C: WebAssembly's own tests, random modules, rill run, rill pack, two boards, others' builds",
     minutes: 1.25,
     night: true,
-    needs: [gcc, clang, cargo, cmake, armGcc, qemuArm, wasmTools],
+    needs: [gcc, clang, cargo, cmake, armGcc, riscvFirmwareGcc, qemuArm, qemuRiscv, wasmTools],
   },
   names: { what: "strings as items, a million of them", needs: [] },
   pack: { what: "images for flash, read back by other tools", minutes: 2, needs: [armGcc, gcc, uf2conv] },
@@ -201,7 +202,7 @@ const fixed: readonly Omit<Lane, "night">[] = [
   {
     name: "boards-budgets",
     what: "RAM, flash, live guests and instructions on emulated boards within their budgets",
-    needs: [cargo, armGcc, qemuArm],
+    needs: [cargo, armGcc, riscvFirmwareGcc, qemuArm, qemuRiscv],
     minutes: 1,
     command: [process.execPath, "dist/bench/boards.js"],
     count: oneCheck,

@@ -3,8 +3,8 @@
  * Serial line: UART0 (PL011) on PA0/PA1. Tick: SysTick.
  */
 #include "../board.h"
-#include "../cortex_m.h"
-#include "../vectors.h"
+#include "../cortex_m/cortex_m.h"
+#include "../cortex_m/vectors.h"
 
 #define CLOCK_HZ 50000000u
 

@@ -4,8 +4,8 @@
  * SysTick.
  */
 #include "../board.h"
-#include "../cortex_m.h"
-#include "../vectors.h"
+#include "../cortex_m/cortex_m.h"
+#include "../cortex_m/vectors.h"
 
 #define TIMER_HZ 1000000u
 

@@ -3,8 +3,8 @@
  * Serial line: USART1 on PA9 (transmit) and PA10 (receive). Tick: SysTick.
  */
 #include "../board.h"
-#include "../cortex_m.h"
-#include "../vectors.h"
+#include "../cortex_m/cortex_m.h"
+#include "../cortex_m/vectors.h"
 
 #define CLOCK_HZ 168000000u
 #define APB2_HZ 84000000u

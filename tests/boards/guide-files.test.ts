@@ -69,7 +69,8 @@ for (const build of armBuilds) {
         .sort(),
     );
     const root = alone(`taken-${build.name.replace(/\W+/g, "-")}`, files);
-    for (const header of ["board.h", "cortex_m.h"])
+    mkdirSync(join(root, "cortex_m"));
+    for (const header of ["board.h", "core.h", "peripheral.h", join("cortex_m", "cortex_m.h")])
       copyFileSync(join(firmwareRoot, header), join(root, header));
     writeFileSync(join(root, "main.c"), /```c\n(.*?)```/s.exec(guide)![1]!);
     const sources = [...files.filter(isSource), "main.c"].map((file) => join(root, file));

@@ -4,13 +4,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { findBoard } from "../../tools/pack/board-table.js";
+import { type Board, BOARDS, findBoard } from "../../tools/pack/board-table.js";
 import { buildFirmware } from "../../tools/boards/firmware.js";
 import { qemuArguments } from "../../tools/boards/qemu.js";
+import { toolchainOf } from "../../tools/boards/toolchain.js";
 import { needTool } from "../../tools/boards/wamr-library.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { cArray } from "../../tools/pack/formats/c-array.js";
-import { qemuArm } from "../../tools/setup/programs.js";
 import { image } from "./guests.js";
 import { untilEnd } from "./until-end.js";
 
@@ -22,16 +22,20 @@ test("the guide's main.c is complete and below 100 lines", () => {
   assert.match(main, /^int main\(void\)$/m);
 });
 
-for (const name of ["lm3s811evb", "microbit", "netduinoplus2"]) {
-  test(`the guide's main.c compiles without a warning and doubles four samples on ${name}`, async () => {
-    const board = findBoard(name);
+/** What the program on a board says until it ends. */
+async function saidBy(board: Board, elf: string): Promise<string> {
+  return untilEnd(needTool(await toolchainOf(board).emulator()), qemuArguments(board, elf));
+}
+
+for (const board of BOARDS) {
+  test(`the guide's main.c compiles without a warning and doubles four samples on ${board.name}`, async () => {
     const folder = mkdtempSync(join(tmpdir(), "rill-guide-"));
     try {
       const sources = [join(folder, "main.c"), join(folder, "double_image.c")];
       writeFileSync(sources[0]!, main);
       writeFileSync(sources[1]!, cArray(await image("double"), { name: "double", section: null }));
       const { elf } = await buildFirmware(board, { sources });
-      assert.equal(await untilEnd(needTool(await qemuArm()), qemuArguments(board, elf)), "2\n4\n6\n8\n+00");
+      assert.equal(await saidBy(board, elf), "2\n4\n6\n8\n+00");
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -50,7 +54,7 @@ async function runGuide(
     writeFileSync(sources[0]!, change(main));
     writeFileSync(sources[1]!, cArray(bytes, { name: "double", section: null }));
     const { elf } = await buildFirmware(board, { sources });
-    return await untilEnd(needTool(await qemuArm()), qemuArguments(board, elf));
+    return await saidBy(board, elf);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { buildFirmware } from "../../tools/boards/firmware.js";
-import { mostCycles } from "../../tools/boards/core-cycles.js";
+import { mostCycles, timedCore } from "../../tools/boards/core-cycles.js";
 import { COST_TABLES } from "../../tools/boards/cost-tables.js";
 import { countCycles } from "../../tools/boards/instruction-trace.js";
 import { meanCyclesOn } from "../../tools/boards/mean-cycles.js";
@@ -47,7 +47,7 @@ test("the mean is what the board's own firmware takes, but for the feed", async 
     ["turns", mean.blocking],
   ] as const) {
     const total = async (items: number): Promise<number> => {
-      const { cycles } = await countCycles(board.cpu, firmware, {
+      const { cycles } = await countCycles(timedCore(board)!, firmware, {
         board,
         images: [{ address: board.images.start, bytes: packed }],
         stream: () => new Uint8Array(0),
@@ -74,11 +74,20 @@ test("the mean is of the items that are given; there is none without room, or fo
   assert.equal(await meanCyclesOn(small, guest, () => [input(ITEMS)]), null);
 });
 
-test("what was not measured has no bound, and says so; every board has a table", async () => {
+test("what was not measured has no bound, and says so; every core that has a table of times was", async () => {
   const imu = await worstCyclesOn(board, await core("imu"));
   assert.equal(imu.cycles, null);
   assert.ok(imu.obstacles.includes("an instruction whose time its values decide"), imu.obstacles.join());
-  assert.deepEqual(Object.keys(COST_TABLES).sort(), BOARDS.map(({ name }) => name).sort());
+  const timed = BOARDS.filter((known) => timedCore(known) !== null).map(({ name }) => name);
+  assert.deepEqual(Object.keys(COST_TABLES).sort(), timed.sort());
+  const untimed = findBoard("hifive1");
+  assert.deepEqual(await worstCyclesOn(untimed, await core("double")), {
+    export: "[async-lift]my:test/i#double",
+    per: "item",
+    cycles: null,
+    obstacles: ["an instruction on a core without a table of times"],
+  });
+  assert.equal(await meanCyclesOn(untimed, await core("double"), () => [words([1, 2, 3])]), null);
 });
 
 test("the report says both where a board is named, beside those in instructions", async () => {

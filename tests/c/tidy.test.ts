@@ -43,11 +43,16 @@ const readings: readonly Reading[] = [
   },
   {
     of: "the firmware",
-    files: /^firmware\/(?:(?!native\/)\w+\/)?\w+\.c$/,
+    files: /^firmware\/(?:(?!native|riscv|hifive1)\w+\/)?\w+\.c$/,
     flags: [
       ...[...embedded, "-std=gnu99", "-DRILL_WASM_IN_FLASH=0", "-DRILL_MORE_FOR_BLOCKS=96u"],
       ...["-Ifirmware", "-Ifirmware/microbit"],
     ],
+  },
+  {
+    of: "the firmware's files for RISC-V",
+    files: /^firmware\/(?:riscv|hifive1)\/\w+\.c$/,
+    flags: ["--target=riscv32-none-elf", "-march=rv32imac", "-std=gnu99"],
   },
   {
     of: "the firmware of a guest as C",

@@ -31,7 +31,7 @@ export interface Unmeasured {
   readonly at: number;
 }
 
-/** Costs by a board's table; what has none costs without end, and is listed. */
+/** Costs by a board's table, if it has one; what has none costs without end, and is listed. */
 export class BoardCosts implements Costs {
   /** Part of the call. */
   readonly entry = 0;
@@ -39,33 +39,35 @@ export class BoardCosts implements Costs {
   readonly unmeasured: Unmeasured[] = [];
 
   constructor(
-    private readonly table: CostTable,
+    private readonly table: CostTable | null,
     private readonly functions: readonly FunctionInfo[],
   ) {}
 
   of(instruction: Instruction): number {
+    const { table } = this;
     const { opcode, at, end, takes, leaves } = instruction;
     const name = costClass(opcode);
     if (opcode === Op.UNREACHABLE) return 0;
+    if (table === null) return this.without("an instruction on a core without a table of times", at);
     if (name === null) return this.without("an instruction whose time its values decide", at);
-    const own = this.table[name];
+    const own = table[name];
     if (name === "block" || name === "loop" || name === "if") {
       if (takes > 0 || leaves > 1) return this.without("a block with parameters or several results", at);
-      return own + (name === "loop" ? 0 : this.table.blockByte * (end - at));
+      return own + (name === "loop" ? 0 : table.blockByte * (end - at));
     }
     if (opcode === Op.RETURN) return own;
     const more = Math.max(0, end - at - (SHORTEST[name] ?? 2));
-    return own + more * this.table.moreBytes + (name === "call" ? this.callee(instruction) : 0);
+    return own + more * table.moreBytes + (name === "call" ? this.callee(table, instruction) : 0);
   }
 
-  private callee({ a, at }: Instruction): number {
+  private callee(table: CostTable, { a, at }: Instruction): number {
     const { import: from, code, signature } = this.functions[a]!;
     if (from === null) {
       const locals = code!.locals.reduce((sum, { count, type }) => sum + count * wordsOf(type), 0);
-      return this.table.local * (locals + signature.params.reduce((sum, type) => sum + wordsOf(type), 0));
+      return table.local * (locals + signature.params.reduce((sum, type) => sum + wordsOf(type), 0));
     }
     const { builtin } = parseImportName(from.field);
-    if (builtin === "stream.read" || builtin === "stream.write") return this.table.copy;
+    if (builtin === "stream.read" || builtin === "stream.write") return table.copy;
     // The wait for a copy is measured with it.
     if (builtin === "waitable-set.wait") return 0;
     return this.without(`a call of the host's ${builtin ?? from.field}`, at);

@@ -5,8 +5,11 @@
  */
 import type { Board } from "../pack/board-table.js";
 
-/** Cores with a table. */
-export type TimedCore = Board["cpu"];
+/**
+ * Cores with a table. SiFive's E31 has none: its firmware runs from serial flash through a cache, and what
+ * it misses there decides, not what its instructions take.
+ */
+export type TimedCore = Exclude<Board["cpu"], "sifive-e31">;
 
 interface Timing {
   readonly branch: number;
@@ -23,6 +26,11 @@ interface Timing {
   /** A product of 64 bits, and one that is added. */
   readonly longMultiply: number;
   readonly longMultiplyAdd: number;
+}
+
+/** The board's core, where it has a table. */
+export function timedCore({ cpu }: Board): TimedCore | null {
+  return cpu === "sifive-e31" ? null : cpu;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Written by `npm run bench:costs`: the most cycles that each class takes on a board. */
 import type { CostTable } from "./cost-class.js";
 
-/** By board; every one has a table. */
+/** By board; every one whose core has a table of times (core-cycles.ts). */
 export const COST_TABLES: Readonly<Record<string, CostTable>> = {
   lm3s811evb: {
     drop: 15,

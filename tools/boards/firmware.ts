@@ -5,17 +5,18 @@ import { basename, dirname, join } from "node:path";
 import { type CPart, cIncludes, cSources, firmwareRoot, platformRoot } from "../c-sources/c-sources.js";
 import { cached } from "../setup/cache.js";
 import { compilerIdentity } from "../setup/compiler-identity.js";
-import { armGcc } from "../setup/programs.js";
 import { moreForBlocks } from "../pack/block-cache.js";
 import type { Board, WamrVariant } from "../pack/board-table.js";
-import { coreFlags, must, needTool, wamrLibrary } from "./wamr-library.js";
+import { binutilOf, gccOf } from "./board-programs.js";
+import { firmwareFolders, toolchainOf } from "./toolchain.js";
+import { coreFlags, must, wamrLibrary } from "./wamr-library.js";
 
 /**
  * What a firmware needs of the C host for guests without pointers in their
  * element types and without imported functions.
  */
 export const HOST_PARTS: readonly CPart[] = ["HOST", "IMAGE", "RINGS", "WAMR", "WAMR_IMAGE"];
-/** Start-up code, faults, the C library's stand-ins: the same on every board. */
+/** Start-up code, faults: the same on every board. */
 const SHARED_SOURCES = ["start.c", "fault.c", "watchdog.c"];
 /** The firmware proper: what a firmware of somebody else's replaces. */
 const OWN_SOURCES = ["link.c", "feed.c", "host.c", "guest.c", "main.c"];
@@ -24,6 +25,7 @@ const WARNINGS = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Wvla", "-Wer
 
 /** A built firmware and where its parts are. */
 export interface Firmware {
+  readonly board: Board;
   readonly elf: string;
   readonly map: string;
 }
@@ -43,14 +45,13 @@ export interface FirmwareOptions {
 
 /** Builds the firmware, or finds the one built before from the same sources and flags. */
 export async function buildFirmware(board: Board, options: FirmwareOptions = {}): Promise<Firmware> {
-  const gcc = needTool(await armGcc());
+  const gcc = await gccOf(board);
   const variant = options.variant ?? board.wamr;
   const wamr = await wamrLibrary(board, variant);
   const sources = [
-    ...SHARED_SOURCES.map((source) => join(firmwareRoot, source)),
+    ...boardSources(board),
     join(platformRoot, "libc.c"),
     ...(options.sources ?? OWN_SOURCES.map((source) => join(firmwareRoot, source))),
-    join(firmwareRoot, board.name, "board.c"),
     ...cSources(...HOST_PARTS),
   ];
   const flags = [
@@ -60,17 +61,13 @@ export async function buildFirmware(board: Board, options: FirmwareOptions = {})
     ...(options.defines ?? []).map((define) => `-D${define}`),
     `-DRILL_MORE_FOR_BLOCKS=${variant.interpreter === "classic" ? moreForBlocks(board.blockCache) : 0}u`,
     `-DRILL_WASM_IN_FLASH=${variant.interpreter === "fast" || options.withoutCopy === true ? "1" : "0"}`,
-    ...[firmwareRoot, join(firmwareRoot, board.name), ...cIncludes()].map((path) => `-I${path}`),
+    ...[...firmwareFolders(board), ...cIncludes()].map((path) => `-I${path}`),
     // The interpreter's headers are not ours to mend.
     ...wamr.includes.map((path) => `-isystem${path}`),
-    "-nostartfiles",
-    "-Wl,--gc-sections,--no-warn-rwx-segment,--no-warn-execstack",
-    ...(options.stack === undefined ? [] : [`-Wl,--defsym=RILL_STACK=${options.stack}`]),
-    `-L${firmwareRoot}`,
-    `-T${join(firmwareRoot, board.name, "board.ld")}`,
+    ...linkFlags(board, options),
   ];
   const key = createHash("sha256").update(JSON.stringify([flags, sources, wamr.archive]));
-  for (const folder of [firmwareRoot, join(firmwareRoot, board.name), platformRoot, ...cIncludes()])
+  for (const folder of [...firmwareFolders(board), platformRoot, ...cIncludes()])
     await hashFolder(folder, key);
   for (const source of options.sources ?? []) key.update(await readFile(source));
   const folder = await cached(`${board.name}-${key.digest("hex").slice(0, 12)}`, async (fresh) => {
@@ -78,7 +75,7 @@ export async function buildFirmware(board: Board, options: FirmwareOptions = {})
     const map = `-Wl,-Map=${join(fresh, "firmware.map")}`;
     await must(gcc, [...flags, map, "-o", elf, ...sources, wamr.archive, "-lc", "-lm", "-lgcc"]);
   });
-  return { elf: join(folder, "firmware.elf"), map: join(folder, "firmware.map") };
+  return { board, elf: join(folder, "firmware.elf"), map: join(folder, "firmware.map") };
 }
 
 /** What a firmware without an interpreter needs of the C host. */
@@ -91,10 +88,10 @@ export async function buildNativeFirmware(
   texts: Readonly<Record<string, string>>,
   options: Pick<FirmwareOptions, "defines" | "stack"> = {},
 ): Promise<Firmware> {
-  const gcc = needTool(await armGcc());
+  const gcc = await gccOf(board);
   const sources = [
-    ...[...SHARED_SOURCES, ...NATIVE_SOURCES].map((source) => join(firmwareRoot, source)),
-    join(firmwareRoot, board.name, "board.c"),
+    ...boardSources(board),
+    ...NATIVE_SOURCES.map((source) => join(firmwareRoot, source)),
     ...cSources(...NATIVE_PARTS),
   ];
   const flags = [
@@ -103,20 +100,11 @@ export async function buildNativeFirmware(
     "-DRILL_FIRMWARE_NATIVE",
     "-DRILL_NO_FUTURES",
     ...(options.defines ?? []).map((define) => `-D${define}`),
-    ...[firmwareRoot, join(firmwareRoot, board.name), ...cIncludes()].map((path) => `-I${path}`),
-    "-nostartfiles",
-    "-Wl,--gc-sections,--no-warn-rwx-segment,--no-warn-execstack",
-    ...(options.stack === undefined ? [] : [`-Wl,--defsym=RILL_STACK=${options.stack}`]),
-    `-L${firmwareRoot}`,
-    `-T${join(firmwareRoot, board.name, "board.ld")}`,
+    ...[...firmwareFolders(board), ...cIncludes()].map((path) => `-I${path}`),
+    ...linkFlags(board, options),
   ];
   const key = createHash("sha256").update(JSON.stringify([flags, sources, await compilerIdentity(gcc)]));
-  for (const folder of [
-    firmwareRoot,
-    join(firmwareRoot, "native"),
-    join(firmwareRoot, board.name),
-    ...cIncludes(),
-  ])
+  for (const folder of [...firmwareFolders(board), join(firmwareRoot, "native"), ...cIncludes()])
     await hashFolder(folder, key);
   const objects = await nativeObjects(gcc, board, { flags, sources, key: key.copy().digest("hex") });
   const name = `${board.name}-native-${key.update(JSON.stringify(texts)).digest("hex").slice(0, 12)}`;
@@ -130,7 +118,27 @@ export async function buildNativeFirmware(
     const elf = join(fresh, "firmware.elf");
     await must(gcc, [...flags, `-I${fresh}`, map, "-o", elf, ...objects, ...own, "-lc", "-lgcc"]);
   });
-  return { elf: join(folder, "firmware.elf"), map: join(folder, "firmware.map") };
+  return { board, elf: join(folder, "firmware.elf"), map: join(folder, "firmware.map") };
+}
+
+/** Start-up, faults and the board: the same whatever the firmware does. */
+function boardSources(board: Board): string[] {
+  const { folder, sources } = toolchainOf(board);
+  return [
+    ...SHARED_SOURCES.map((source) => join(firmwareRoot, source)),
+    ...sources.map((source) => join(firmwareRoot, folder, source)),
+    join(firmwareRoot, board.name, "board.c"),
+  ];
+}
+
+function linkFlags(board: Board, { stack }: Pick<FirmwareOptions, "stack">): string[] {
+  return [
+    "-nostartfiles",
+    "-Wl,--gc-sections,--no-warn-rwx-segment,--no-warn-execstack",
+    ...(stack === undefined ? [] : [`-Wl,--defsym=RILL_STACK=${stack}`]),
+    ...firmwareFolders(board).map((folder) => `-L${folder}`),
+    `-T${join(firmwareRoot, board.name, "board.ld")}`,
+  ];
 }
 
 /** All of a firmware but its guest, compiled once. */
@@ -158,8 +166,8 @@ async function hashFolder(folder: string, key: ReturnType<typeof createHash>): P
 }
 
 /** Values of the firmware's symbols, by name. */
-export async function symbolsOf({ elf }: Firmware): Promise<ReadonlyMap<string, number>> {
-  const nm = needTool(await armGcc()).replace(/gcc$/, "nm");
+export async function symbolsOf({ board, elf }: Firmware): Promise<ReadonlyMap<string, number>> {
+  const nm = await binutilOf(board, "nm");
   const lines = (await must(nm, [elf])).split("\n").map((line) => line.split(" "));
   return new Map(lines.map(([value, , name]) => [name ?? "", parseInt(value ?? "", 16)]));
 }

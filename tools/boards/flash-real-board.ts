@@ -15,10 +15,10 @@ import { encodeImage, type Format } from "../pack/write-image.js";
 import { startProcess } from "../processes/start-process.js";
 import { inTemporaryFolder } from "../processes/temporary-folder.js";
 import { onPath } from "../setup/on-path.js";
-import { armGcc } from "../setup/programs.js";
 import { type Board, BOARDS } from "../pack/board-table.js";
+import { binutilOf } from "./board-programs.js";
 import { buildFirmware } from "./firmware.js";
-import { must, needTool } from "./wamr-library.js";
+import { must } from "./wamr-library.js";
 
 /** The tools that `--with` names. */
 export const FLASHERS = ["probe-rs", "openocd", "esptool", "uf2"] as const;
@@ -134,7 +134,7 @@ function boardWithFirmware(known: Board | null, { program, format }: FlashComman
 async function firmwareHex(board: Board, folder: string): Promise<string> {
   const { elf } = await buildFirmware(board);
   const file = join(folder, "firmware.hex");
-  const objcopy = needTool(await armGcc()).replace(/gcc$/, "objcopy");
+  const objcopy = await binutilOf(board, "objcopy");
   await must(objcopy, ["-O", "ihex", elf, file]);
   return await readFile(file, "latin1");
 }
@@ -170,8 +170,10 @@ export function flashCommand(
         flags.chip ?? known?.openOcdTarget,
         "an OpenOCD script, like target/stm32f4x.cfg",
       );
-      const probe = flags.interface ?? known?.openOcdInterface ?? "interface/cmsis-dap.cfg";
-      const args = ["-f", probe, "-f", target, "-c", `program ${hex} verify reset exit`];
+      const usual = known === null ? "interface/cmsis-dap.cfg" : known.openOcdInterface;
+      const probe = flags.interface ?? usual;
+      const scripts = probe === null ? [target] : [probe, target];
+      const args = [...scripts.flatMap((script) => ["-f", script]), "-c", `program ${hex} verify reset exit`];
       return { program: "openocd", args, format: "hex", install: "on Debian: apt-get install openocd" };
     }
     case "esptool": {

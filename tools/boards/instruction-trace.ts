@@ -2,12 +2,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { inTemporaryFolder } from "../processes/temporary-folder.js";
-import { armGcc } from "../setup/programs.js";
+import { binutilOf } from "./board-programs.js";
 import { mostCycles, type TimedCore } from "./core-cycles.js";
 import { executedInstructions, logArguments } from "./executed-blocks.js";
 import type { Firmware } from "./firmware.js";
 import { type QemuRun, runOnQemu } from "./qemu.js";
-import { must, needTool } from "./wamr-library.js";
+import { must } from "./wamr-library.js";
 
 /**
  * Parts of a firmware: the interpreter, WAMR's way to a native, the C host with the firmware
@@ -72,15 +72,18 @@ export async function countCycles(
 /** Of firmware that was looked at already, by core and file: many runs are of one. */
 const known = new Map<string, Promise<ReadonlyMap<number, number>>>();
 
-function cyclesOf(core: TimedCore, { elf }: Firmware): Promise<ReadonlyMap<number, number>> {
-  const key = `${core} ${elf}`;
-  const found = known.get(key) ?? cyclesByAddress(core, elf);
+function cyclesOf(core: TimedCore, firmware: Firmware): Promise<ReadonlyMap<number, number>> {
+  const key = `${core} ${firmware.elf}`;
+  const found = known.get(key) ?? cyclesByAddress(core, firmware);
   known.set(key, found);
   return found;
 }
 
-async function cyclesByAddress(core: TimedCore, elf: string): Promise<ReadonlyMap<number, number>> {
-  const objdump = needTool(await armGcc()).replace(/gcc$/, "objdump");
+async function cyclesByAddress(
+  core: TimedCore,
+  { board, elf }: Firmware,
+): Promise<ReadonlyMap<number, number>> {
+  const objdump = await binutilOf(board, "objdump");
   const text = await must(objdump, ["-d", elf]);
   return new Map(
     [...text.matchAll(/^ *([0-9a-f]+):\t[0-9a-f ]+\t([a-z][\w.]*)(?:\t([^;\n@]*))?/gm)].map(

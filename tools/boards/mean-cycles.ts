@@ -5,6 +5,7 @@
  */
 import type { Board } from "../pack/board-table.js";
 import type { Packed } from "../pack/pack.js";
+import { timedCore } from "./core-cycles.js";
 import { buildFirmware } from "./firmware.js";
 import { packAt } from "./fit.js";
 import { countCycles } from "./instruction-trace.js";
@@ -28,7 +29,7 @@ const WORD = 4;
 /**
  * Measures the guest in `core` on the emulated board.
  * @param inputs the raw items of each of its streams
- * @returns null where there is no room for two items, or the streams have no items
+ * @returns null where there is no room for two items, the streams have no items, or no table has the core
  * @throws UserError for a file that cannot be an image
  */
 export async function meanCyclesOn(
@@ -36,6 +37,8 @@ export async function meanCyclesOn(
   core: string,
   inputs: (most: number) => readonly Uint8Array[],
 ): Promise<MeanCycles | null> {
+  const timed = timedCore(board);
+  if (timed === null) return null;
   const packed = await packAt(core, board);
   const placed = place(board, packed, inputs(MOST_ITEMS));
   if (placed === null) return null;
@@ -46,7 +49,7 @@ export async function meanCyclesOn(
   const half = Math.floor(items / 2);
   const total = async (policy: FeedPolicy, count: number): Promise<number> => {
     const run = { board, images, policy, rate: 0, items: count, stream: () => new Uint8Array(0) };
-    const { cycles } = await countCycles(board.cpu, firmware, { ...run, timeout: 300_000 });
+    const { cycles } = await countCycles(timed, firmware, { ...run, timeout: 300_000 });
     return Object.values(cycles).reduce((sum, part) => sum + part, 0);
   };
   const perItem = async (policy: FeedPolicy): Promise<number> =>

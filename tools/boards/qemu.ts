@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { CheckFailure } from "../errors/user-error.js";
 import { startProcess } from "../processes/start-process.js";
 import { inTemporaryFolder } from "../processes/temporary-folder.js";
-import { qemuArm } from "../setup/programs.js";
 import type { Board } from "../pack/board-table.js";
 import { type BoardReport, type FeedOptions, SerialLink } from "./serial-link.js";
+import { toolchainOf } from "./toolchain.js";
 import { needTool } from "./wamr-library.js";
 
 /** Bytes at a flash address. */
@@ -38,7 +38,7 @@ const REMIND_AFTER_MS = 400;
 /** QEMU's arguments for a run, without the images' files. */
 export function qemuArguments(board: Board, elf: string, shift = 4): string[] {
   return [
-    ...["-M", board.name, "-kernel", elf, "-display", "none", "-monitor", "none", "-serial", "stdio"],
+    ...["-M", board.machine, "-kernel", elf, "-display", "none", "-monitor", "none", "-serial", "stdio"],
     ...["-icount", `shift=${shift},sleep=off`],
   ];
 }
@@ -48,7 +48,7 @@ export function qemuArguments(board: Board, elf: string, shift = 4): string[] {
  * @throws CheckFailure with the last lines when it hangs, UserError when QEMU is missing
  */
 export async function runOnQemu(options: QemuRun): Promise<BoardReport> {
-  const qemu = needTool(await qemuArm());
+  const qemu = needTool(await toolchainOf(options.board).emulator());
   return inTemporaryFolder("rill-board-", async (folder) => {
     const loaders: string[] = [];
     for (const [index, { address, bytes }] of options.images.entries()) {

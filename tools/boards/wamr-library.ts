@@ -9,11 +9,11 @@ import { CheckFailure, UserError } from "../errors/user-error.js";
 import { cList, platformRoot, wamrDefinitions } from "../c-sources/c-sources.js";
 import { cached } from "../setup/cache.js";
 import { compilerIdentity } from "../setup/compiler-identity.js";
-import { armGcc } from "../setup/programs.js";
 import { run } from "../setup/run.js";
 import { isMissing, type Tool } from "../setup/tool.js";
 import { wamrSource } from "../setup/wamr-source.js";
 import type { Board, WamrVariant } from "../pack/board-table.js";
+import { toolchainOf } from "./toolchain.js";
 
 /** Where a ready tool is. @throws UserError with the line to type when it is missing */
 export function needTool(tool: Tool): string {
@@ -21,22 +21,18 @@ export function needTool(tool: Tool): string {
   throw new UserError(`${tool.missing} is not installed; type: ${tool.how}`);
 }
 
-const COMMON_FLAGS = [
-  "-mthumb",
-  "-Os",
-  "-ffunction-sections",
-  "-fdata-sections",
-  "-fno-math-errno",
-  "-DNDEBUG",
-];
+const COMMON_FLAGS = ["-Os", "-ffunction-sections", "-fdata-sections", "-fno-math-errno", "-DNDEBUG"];
 
 /** What `c/CMakeLists.txt` leaves to the target. */
-const TARGET_SWITCHES = [
-  "BUILD_TARGET_THUMB",
-  'BUILD_TARGET="THUMB"',
-  // Lists of free blocks by size, of 4 bytes each: the larger blocks, in a tree, are few.
-  "HMU_NORMAL_NODE_CNT=8",
-];
+function targetSwitches(board: Board): string[] {
+  const { wamrTarget } = toolchainOf(board);
+  return [
+    `BUILD_TARGET_${wamrTarget}`,
+    `BUILD_TARGET="${wamrTarget}"`,
+    // Lists of free blocks by size, of 4 bytes each: the larger blocks, in a tree, are few.
+    "HMU_NORMAL_NODE_CNT=8",
+  ];
+}
 
 /** What a firmware needs to compile against WAMR and to link with it. */
 export interface WamrLibrary {
@@ -48,17 +44,18 @@ export interface WamrLibrary {
 
 /** Compiler flags of `board`'s core, for WAMR and firmware alike. */
 export function coreFlags({ cpu }: Pick<Board, "cpu">): string[] {
-  return [`-mcpu=${cpu}`, ...COMMON_FLAGS];
+  return [`-mcpu=${cpu}`, ...toolchainOf({ cpu }).flags, ...COMMON_FLAGS];
 }
 
 /** Builds the library, or finds the one built before from the same sources and flags. */
 export async function wamrLibrary(board: Board, variant: WamrVariant = board.wamr): Promise<WamrLibrary> {
-  const gcc = needTool(await armGcc());
+  const { gcc: compiler, wamrCall } = toolchainOf(board);
+  const gcc = needTool(await compiler());
   const source = needTool(await wamrSource());
   const core = join(source, "core");
   const includes = [platformRoot, ...cList("WAMR_INCLUDES").map((folder) => join(core, folder))];
   const switches = [
-    ...TARGET_SWITCHES,
+    ...targetSwitches(board),
     ...wamrDefinitions(board.blockCache),
     `WASM_ENABLE_FAST_INTERP=${variant.interpreter === "fast" ? "1" : "0"}`,
     `WASM_ENABLE_MINI_LOADER=${variant.loader === "mini" ? "1" : "0"}`,
@@ -66,7 +63,7 @@ export async function wamrLibrary(board: Board, variant: WamrVariant = board.wam
   const flags = [...coreFlags(board), ...switches];
   const sources = [
     ...cList("WAMR_SOURCES"),
-    "iwasm/common/arch/invokeNative_thumb.s",
+    `iwasm/common/arch/${wamrCall}`,
     `iwasm/interpreter/wasm_${variant.loader === "mini" ? "mini_" : ""}loader.c`,
   ].map((source) => join(core, source));
   sources.push(

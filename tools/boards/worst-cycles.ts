@@ -40,7 +40,7 @@ export async function worstCyclesOn(board: Board, core: string): Promise<WorstCy
   const facts = functions.filter(({ code }) => code).map((info) => walker.walk(info));
   const graph = buildCallGraph(module, functions, facts);
   const reentry = findReentry(functions, witImports(readInput(core), false).lowersPointers);
-  const costs = new BoardCosts(COST_TABLES[board.name]!, functions);
+  const costs = new BoardCosts(COST_TABLES[board.name] ?? null, functions);
   const root = module.exports.find((found) => found.kind === "func" && found.name === name)!.index;
   const { per, cost, obstacles } = worstCase({ module, functions, graph, reentry }, root, costs);
   const large = descriptor.types.find(({ elemSize }) => elemSize > MEASURED_ELEMENT);

@@ -67,7 +67,7 @@ export function hostOption(says: string, hosts: readonly string[] = ["v8", "wamr
 
 /** `--board`, one of those that `as-rill` has firmware for. */
 export function boardOption(says: string): Option {
-  return choiceOption("--board <name>", says, ["lm3s811evb", "microbit", "netduinoplus2"]);
+  return choiceOption("--board <name>", says, ["lm3s811evb", "microbit", "hifive1", "netduinoplus2"]);
 }
 
 /** `--backpressure`, as `rill build` takes it. */

@@ -16,7 +16,9 @@ export interface Board {
   readonly name: string;
   readonly chip: string;
   /** GCC's name of the core. */
-  readonly cpu: "cortex-m0" | "cortex-m3" | "cortex-m4";
+  readonly cpu: "cortex-m0" | "cortex-m3" | "cortex-m4" | "sifive-e31";
+  /** QEMU's name of the board. */
+  readonly machine: string;
   readonly flash: { readonly start: number; readonly length: number };
   readonly ram: { readonly start: number; readonly length: number };
   /** The part of flash, at its end, where images lie. */
@@ -32,9 +34,9 @@ export interface Board {
   readonly probeRsChip: string;
   /**
    * OpenOCD's scripts: of the probe that the board has on it, or that most of
-   * its users have, and of the chip.
+   * its users have, and of the chip; null where the second one names the probe, too.
    */
-  readonly openOcdInterface: string;
+  readonly openOcdInterface: string | null;
   readonly openOcdTarget: string;
 }
 
@@ -43,19 +45,27 @@ const KIB = 1024;
 /** Images start at multiples of this, the largest page that a board erases at once where it matters. */
 export const IMAGE_STRIDE = KIB;
 
-function board(
-  name: string,
-  flashStart: number,
-  flashLength: number,
-  ramLength: number,
-  imagesLength: number,
-  rest: Pick<Board, "chip" | "cpu" | "stack" | "wamr" | "probeRsChip" | "openOcdInterface" | "openOcdTarget">,
-): Board {
+/** What a board's row says: the rest follows from it. */
+interface Row extends Omit<Board, "flash" | "ram" | "images" | "blockCache" | "machine"> {
+  readonly flash: readonly [start: number, length: number];
+  readonly ram: readonly [start: number, length: number];
+  /** Bytes at the end of flash. */
+  readonly images: number;
+  /** Where it is not the board's name. */
+  readonly machine?: string;
+}
+
+function board({
+  flash: [flashStart, flashLength],
+  ram: [ramStart, ramLength],
+  images,
+  ...rest
+}: Row): Board {
   return {
-    name,
+    machine: rest.name,
     flash: { start: flashStart, length: flashLength },
-    ram: { start: 0x20000000, length: ramLength },
-    images: { start: flashStart + flashLength - imagesLength, length: imagesLength },
+    ram: { start: ramStart, length: ramLength },
+    images: { start: flashStart + flashLength - images, length: images },
     blockCache: blockCacheFor(ramLength),
     ...rest,
   };
@@ -63,27 +73,53 @@ function board(
 
 /** All boards, smallest RAM first. */
 export const BOARDS: readonly Board[] = [
-  board("lm3s811evb", 0, 64 * KIB, 8 * KIB, 4 * KIB, {
+  board({
+    name: "lm3s811evb",
     chip: "LM3S811",
     cpu: "cortex-m3",
+    flash: [0, 64 * KIB],
+    ram: [0x20000000, 8 * KIB],
+    images: 4 * KIB,
     stack: 1472,
     wamr: { interpreter: "classic", loader: "mini" },
     probeRsChip: "LM3S811",
     openOcdInterface: "interface/ftdi/luminary.cfg",
     openOcdTarget: "target/stellaris.cfg",
   }),
-  board("microbit", 0, 256 * KIB, 16 * KIB, 32 * KIB, {
+  board({
+    name: "microbit",
     chip: "nRF51822",
     cpu: "cortex-m0",
+    flash: [0, 256 * KIB],
+    ram: [0x20000000, 16 * KIB],
+    images: 32 * KIB,
     stack: 1920,
     wamr: { interpreter: "classic", loader: "full" },
     probeRsChip: "nRF51822_xxAA",
     openOcdInterface: "interface/cmsis-dap.cfg",
     openOcdTarget: "target/nrf51.cfg",
   }),
-  board("netduinoplus2", 0x08000000, 1024 * KIB, 128 * KIB, 128 * KIB, {
+  board({
+    name: "hifive1",
+    chip: "FE310-G000",
+    cpu: "sifive-e31",
+    machine: "sifive_e",
+    flash: [0x20400000, 12 * 1024 * KIB],
+    ram: [0x80000000, 16 * KIB],
+    images: 128 * KIB,
+    stack: 2048,
+    wamr: { interpreter: "classic", loader: "full" },
+    probeRsChip: "FE310-G000",
+    openOcdInterface: null,
+    openOcdTarget: "board/sifive-hifive1.cfg",
+  }),
+  board({
+    name: "netduinoplus2",
     chip: "STM32F405RG",
     cpu: "cortex-m4",
+    flash: [0x08000000, 1024 * KIB],
+    ram: [0x20000000, 128 * KIB],
+    images: 128 * KIB,
     stack: 2048,
     wamr: { interpreter: "classic", loader: "full" },
     probeRsChip: "STM32F405RG",

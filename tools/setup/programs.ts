@@ -49,6 +49,8 @@ export const cargo = (): Promise<Tool> => program("cargo");
 export const valgrind = (): Promise<Tool> => program("valgrind", ["valgrind", "libc6-dbg"]);
 /** Emulates Arm boards. */
 export const qemuArm = (): Promise<Tool> => program("qemu-system-arm");
+/** Emulates RISC-V boards. */
+export const qemuRiscv = (): Promise<Tool> => program("qemu-system-riscv32", ["qemu-system-misc"]);
 /** Shows pages in a test. */
 export const chromium = (): Promise<Tool> => program("chromium");
 /** A broker for MQTT; Debian puts it where only root's PATH leads. */
@@ -71,6 +73,13 @@ export async function armGcc(): Promise<Tool> {
 /** The compiler for bare-metal RISC-V, without a C library. */
 export const riscvGcc = (): Promise<Tool> =>
   program("riscv64-unknown-elf-gcc", ["gcc-riscv64-unknown-elf", "binutils-riscv64-unknown-elf"]);
+
+/** The same with a C library, for firmware. */
+export async function riscvFirmwareGcc(): Promise<Tool> {
+  const compiler = await riscvGcc();
+  const core = ["--specs=picolibc.specs", "-mcpu=sifive-e31", "-mabi=ilp32", "-c"];
+  return isMissing(compiler) ? compiler : withPart(compiler, ["picolibc-riscv64-unknown-elf"], core);
+}
 
 /** The C compiler, able to build 32-bit programs: WAMR's memory figures are those of a 32-bit machine. */
 export async function gcc32(): Promise<Tool> {

@@ -1,23 +1,25 @@
 /*
- * The few core registers and instructions that the firmware uses, the same on Cortex-M0, M3 and M4.
- * Register names follow the Armv6-M and Armv7-M architecture manuals.
+ * core.h on Cortex-M0, M3 and M4, and the few core registers that their boards use. Register names follow the Armv6-M
+ * and Armv7-M architecture manuals.
  */
 #ifndef RILL_CORTEX_M_H
 #define RILL_CORTEX_M_H
 
-#include <stdint.h>
+#include "../peripheral.h"
 
-/** A 32-bit peripheral register at a fixed address. */
-#define RILL_REG32(address) (*(volatile uint32_t *)(uintptr_t)(address))
+#include <stdint.h>
 
 #define SYST_CSR RILL_REG32(0xE000E010u)
 #define SYST_RVR RILL_REG32(0xE000E014u)
 #define SYST_CVR RILL_REG32(0xE000E018u)
 #define NVIC_ISER(n) RILL_REG32(0xE000E100u + 4u * (n))
+#define SCB_ICSR RILL_REG32(0xE000ED04u)
 #define SCB_AIRCR RILL_REG32(0xE000ED0Cu)
 
 /** SysTick counts core clocks, raises its exception, runs. */
 #define SYST_CSR_RUN 7u
+/** Raises PendSV, which exceptions.c handles. */
+#define SCB_ICSR_PENDSVSET (1u << 28)
 
 /** Lets the interrupt `irq` (0..) through. */
 static inline void cortex_irq_enable(unsigned irq)
@@ -25,33 +27,31 @@ static inline void cortex_irq_enable(unsigned irq)
     NVIC_ISER(irq / 32u) = 1u << (irq % 32u);
 }
 
-/** Holds interrupts off. */
-static inline void cortex_lock(void)
+static inline void core_lock(void)
 {
     __asm volatile("cpsid i" ::: "memory");
 }
 
-/** Lets interrupts through. */
-static inline void cortex_unlock(void)
+static inline void core_unlock(void)
 {
     __asm volatile("cpsie i" ::: "memory");
 }
 
-/**
- * Sleeps until an interrupt is pending. Called with interrupts held off: a condition checked under `cortex_lock` cannot
- * change between the check and the sleep, because a pending interrupt wakes the core even while it is held off.
- */
-static inline void cortex_sleep_locked(void)
+static inline void core_sleep_locked(void)
 {
     __asm volatile("dsb\n\twfi" ::: "memory");
 }
 
-/** Restarts the chip. */
-__attribute__((noreturn)) static inline void cortex_reset(void)
+__attribute__((noreturn)) static inline void core_restart(void)
 {
     SCB_AIRCR = 0x05FA0004u;
     for (;;) {
     }
+}
+
+static inline void core_divert(void)
+{
+    SCB_ICSR = SCB_ICSR_PENDSVSET;
 }
 
 /** SysTick at `hertz` from a core clock of `clock` Hz; 0 stops it. */

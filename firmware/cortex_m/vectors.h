@@ -5,9 +5,8 @@
 #ifndef RILL_VECTORS_H
 #define RILL_VECTORS_H
 
-#include "fault.h"
-#include "start.h"
-#include "watchdog.h"
+#include "../start.h"
+#include "exceptions.h"
 
 extern uint32_t __stack_top[];
 
@@ -20,8 +19,8 @@ typedef void (*rill_vector)(void);
         uint32_t *stack;                                                                                               \
     } rill_vector_entry;                                                                                               \
     __attribute__((section(".vectors"), used)) static const rill_vector_entry vectors[16 + (count)] = {                \
-        [0] = {.stack = __stack_top},     [1] = {.code = rill_reset},       [2] = {.code = rill_fault_entry},          \
-        [3] = {.code = rill_fault_entry}, [4] = {.code = rill_fault_entry}, [5] = {.code = rill_fault_entry},          \
-        [6] = {.code = rill_fault_entry}, [14] = {.code = watchdog_bite},   __VA_ARGS__}
+        [0] = {.stack = __stack_top},    [1] = {.code = rill_reset},        [2] = {.code = cortex_on_fault},           \
+        [3] = {.code = cortex_on_fault}, [4] = {.code = cortex_on_fault},   [5] = {.code = cortex_on_fault},           \
+        [6] = {.code = cortex_on_fault}, [14] = {.code = cortex_on_pendsv}, __VA_ARGS__}
 
 #endif
