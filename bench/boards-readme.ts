@@ -8,13 +8,21 @@ import { type Board, BOARDS } from "../tools/pack/board-table.js";
 import { must, needTool } from "../tools/boards/wamr-library.js";
 import { type MarkedPart, markedPart } from "../tools/files/marked-part.js";
 import { packageRoot } from "../tools/package-root.js";
-import { armGcc } from "../tools/setup/programs.js";
+import { armGcc, riscvFirmwareGcc } from "../tools/setup/programs.js";
+import type { Tool } from "../tools/setup/tool.js";
 import type { BoardFigures, InstructionFigures } from "./boards-figures.js";
 
 const path = join(packageRoot, "README.md");
 const begin = "<!-- boards:begin -->\n";
 const end = "<!-- boards:end -->";
 const KIB = 1024;
+
+const CORES: Readonly<Record<Board["cpu"], string>> = {
+  "cortex-m0": "Cortex-M0",
+  "cortex-m3": "Cortex-M3",
+  "cortex-m4": "Cortex-M4",
+  "sifive-e31": "E31 (RV32IMAC)",
+};
 
 /** What the table is made of. */
 export interface BoardColumns {
@@ -61,7 +69,7 @@ async function boardsTable({ boards, live, instructions }: BoardColumns): Promis
     instructions.find(({ board }) => board === name);
   const rows: readonly (readonly [string, (board: Board) => string])[] = [
     ["chip", ({ chip }) => chip],
-    ["core", ({ cpu }) => cpu.replace("cortex-m", "Cortex-M")],
+    ["core", ({ cpu }) => CORES[cpu]],
     [
       "RAM / flash that it has, KiB",
       ({ ram, flash }) => `${cell(ram.length / KIB)} / ${cell(flash.length / KIB)}`,
@@ -77,12 +85,16 @@ async function boardsTable({ boards, live, instructions }: BoardColumns): Promis
     ["of them WAMR's way to the host's functions, %", (board) => percent(count(board)?.call_share)],
     ["instructions per item, blocking", (board) => cell(count(board)?.blocking)],
   ];
-  const version = (await must(needTool(await armGcc()), ["-dumpfullversion"])).trim();
+  const [arm, riscv] = await Promise.all([versionOf(armGcc), versionOf(riscvFirmwareGcc)]);
   return [
-    line([`GCC ${version}`, ...BOARDS.map(({ name }) => `\`${name}\``)]),
+    line([`GCC ${arm!}, for RISC-V ${riscv!}`, ...BOARDS.map(({ name }) => `\`${name}\``)]),
     line(["---", ...BOARDS.map(() => "---:")]),
     ...rows.map(([label, value]) => line([label, ...BOARDS.map(value)])),
   ].join("\n");
+}
+
+async function versionOf(compiler: () => Promise<Tool>): Promise<string> {
+  return (await must(needTool(await compiler()), ["-dumpfullversion"])).trim();
 }
 
 function readTable(): MarkedPart {

@@ -46,6 +46,7 @@ const folders: Readonly<Record<string, Folder>> = {
   boards: {
     what: "guests on emulated boards",
     minutes: 4,
+    night: true,
     needs: [cargo, gcc, clang, cmake, armGcc, riscvFirmwareGcc, qemuArm, qemuRiscv],
   },
   compile: { what: "the build and its proofs on the binary", minutes: 2, needs: [wasmTools] },
@@ -107,7 +108,7 @@ const folders: Readonly<Record<string, Folder>> = {
   lanes: { what: "this test runner", needs: [] },
   mutants: { what: "mutants of the guest library, killed or judged", minutes: 2.5, night: true, needs: [] },
   native: {
-    what: "guests as C: WebAssembly's own tests, random modules, rill run, rill pack, two boards, others' builds",
+    what: "guests as C: WebAssembly's own tests, random modules, rill run, rill pack, three boards, others' builds",
     minutes: 1.25,
     night: true,
     needs: [gcc, clang, cargo, cmake, armGcc, riscvFirmwareGcc, qemuArm, qemuRiscv, wasmTools],

@@ -9,6 +9,13 @@
 
 #define CLOCK_HZ 256000000u
 #define TIMER_HZ 32768u
+/* QEMU before 8.1 counts faster. It has no watchdog either, by which it is known. */
+#define EMULATED_TIMER_HZ 10000000u
+#define AON_WDOGKEY RILL_REG32(0x1000001Cu)
+#define AON_WDOGCMP RILL_REG32(0x10000020u)
+#define WDOGKEY_UNLOCKS 0x51F15Eu
+/* The watchdog does not run: this is compared with nothing. */
+#define WDOGCMP_MARK 0x5AA5u
 
 #define PRCI_HFROSCCFG RILL_REG32(0x10008000u)
 #define PRCI_HFXOSCCFG RILL_REG32(0x10008004u)
@@ -25,8 +32,8 @@
 #define PLL_LOCKED (1u << 31)
 /* What comes out of the PLL is not divided again. */
 #define PLLOUTDIV_BY_1 (1u << 8)
-/* The PLL says that it is locked before it is: the manual wants 100 us first. */
-#define PLL_SETTLING (TIMER_HZ / 10000u + 1u)
+/* The PLL says that it is locked before it is: the manual wants 100 us first, a ten-thousandth of a second. */
+#define PLL_SETTLING 10000u
 
 /* Flash is read at an eighth of the core's clock: 32 MHz, of the 50 MHz that it stands. */
 #define QSPI0_SCKDIV RILL_REG32(0x10014000u)
@@ -54,10 +61,18 @@
 
 const char board_name[] = "hifive1";
 
+static uint32_t timer_hertz;
 /* The tick: its rate, when it strikes next, and the remainder of what was divided, in parts of a count. */
 static uint32_t tick_hertz;
 static uint64_t tick_next;
 static uint32_t tick_rest;
+
+static uint32_t timer_rate(void)
+{
+    AON_WDOGKEY = WDOGKEY_UNLOCKS;
+    AON_WDOGCMP = WDOGCMP_MARK;
+    return AON_WDOGCMP == WDOGCMP_MARK ? TIMER_HZ : EMULATED_TIMER_HZ;
+}
 
 static void start_clock(void)
 {
@@ -76,7 +91,7 @@ static void start_clock(void)
     PRCI_PLLOUTDIV = PLLOUTDIV_BY_1;
     PRCI_PLLCFG = PLL_256_MHZ;
     start = clint_now();
-    while (clint_now() - start < PLL_SETTLING) {
+    while (clint_now() - start <= timer_hertz / PLL_SETTLING) {
     }
     while ((PRCI_PLLCFG & PLL_LOCKED) == 0u) {
     }
@@ -85,7 +100,7 @@ static void start_clock(void)
 
 void board_init(void)
 {
-    board_tick_start(0u);
+    timer_hertz = timer_rate();
     start_clock();
 
     GPIO_IOF_SEL &= ~UART_PINS;
@@ -111,12 +126,12 @@ void board_uart_put(uint8_t byte)
     UART_TXDATA = byte;
 }
 
-/* Counts of the timer until the next tick, so that they come at the wanted rate in the long run. */
+/* Counts of the timer until the next tick, so that ticks come at the wanted rate in the long run. */
 static uint32_t tick_counts(void)
 {
-    uint32_t counts = TIMER_HZ / tick_hertz;
+    uint32_t counts = timer_hertz / tick_hertz;
 
-    tick_rest += TIMER_HZ % tick_hertz;
+    tick_rest += timer_hertz % tick_hertz;
     if (tick_rest >= tick_hertz) {
         tick_rest -= tick_hertz;
         counts++;

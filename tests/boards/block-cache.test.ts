@@ -16,6 +16,7 @@ test("4 places where RAM is short, 8 by default, 32 where it allows", () => {
     [
       ["lm3s811evb", 4],
       ["microbit", 8],
+      ["hifive1", 8],
       ["netduinoplus2", 32],
     ],
   );

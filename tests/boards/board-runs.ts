@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Board, IMAGE_STRIDE } from "../../tools/pack/board-table.js";
+import { type Board, BOARDS, IMAGE_STRIDE } from "../../tools/pack/board-table.js";
 import { buildFirmware, type FirmwareOptions } from "../../tools/boards/firmware.js";
 import { type Placed, type QemuRun, runOnQemu } from "../../tools/boards/qemu.js";
 import type { BoardReport } from "../../tools/boards/serial-link.js";
@@ -10,6 +10,18 @@ import { liftedFunctions } from "../../tools/pack/minify.js";
 import { readModule } from "../../tools/wasm/read-module.js";
 import { runOnV8 } from "../../tools/run/run-on-v8.js";
 import { planRun } from "../../tools/run/run-plan.js";
+import { isLong } from "../tier.js";
+
+/**
+ * Boards that run in every change what the night runs on all: hifive1 has the host and the interpreter of
+ * microbit, so by day it runs what depends on the core, and a guest.
+ */
+export const boardsByDay: readonly Board[] = BOARDS.filter(({ name }) => isLong || name !== "hifive1");
+
+/** Bytes of native stack on which `double` is loaded, and which it overflows when it runs. */
+export function shortStack({ cpu }: Board): number {
+  return cpu === "sifive-e31" ? 1104 : 896;
+}
 
 /** Images one after the other, each at the start of a slot. */
 export function inSlots(board: Board, images: readonly Uint8Array[]): Placed[] {

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Board, BOARDS, IMAGE_STRIDE } from "../../tools/pack/board-table.js";
 import { sealImage } from "../../tools/pack/image.js";
-import { runImages } from "./board-runs.js";
+import { runImages, shortStack } from "./board-runs.js";
 import { handMade, image, words } from "./guests.js";
 
 const ITEMS = words([1, 2, 3]);
@@ -199,7 +199,9 @@ for (const board of BOARDS) {
 
   test(`${board.name}: a native stack that is too small faults, restarts the chip, and is laid at its guest's door`, async () => {
     const double = await image("double");
-    const report = await runImages(board, [double, double], ITEMS, { firmware: { stack: 896 } });
+    const report = await runImages(board, [double, double], ITEMS, {
+      firmware: { stack: shortStack(board) },
+    });
     assert.deepEqual(
       report.errors.map(({ code, address }) => ({ code, address })),
       [

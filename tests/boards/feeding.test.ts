@@ -6,7 +6,12 @@ import { runImages } from "./board-runs.js";
 import { image, words } from "./guests.js";
 
 /** Instances that must be live at once. */
-const LIVE: Readonly<Record<string, number>> = { lm3s811evb: 4, microbit: 11, netduinoplus2: 120 };
+const LIVE: Readonly<Record<string, number>> = {
+  lm3s811evb: 4,
+  microbit: 11,
+  hifive1: 11,
+  netduinoplus2: 120,
+};
 
 function values(bytes: Uint8Array | undefined): number[] {
   const items = Buffer.from(bytes ?? []);

@@ -48,6 +48,13 @@ const runs = [
     out: "jsonl",
   },
   {
+    board: "hifive1",
+    guest: "double",
+    call: "my:test/i#double",
+    input: ["x", "in.jsonl"],
+    out: "jsonl",
+  },
+  {
     board: "netduinoplus2",
     guest: "imu",
     call: "rill:imu/filter#smooth",
@@ -150,9 +157,13 @@ for (const { tool, program, words: expected } of tools) {
 for (const board of BOARDS) {
   test(`OpenOCD has the scripts that rill flash --with openocd names for ${board.name}`, async () => {
     const { args } = flashCommand("openocd", { board: board.name }, board, ADDRESS, folder);
-    assert.deepEqual(args.slice(0, 4), ["-f", board.openOcdInterface, "-f", board.openOcdTarget]);
-    // It reads its scripts, and ends before it looks for a probe.
-    await must(needTool(await program("openocd")), [...args.slice(0, 4), "-c", "shutdown"]);
+    const scripts = [board.openOcdInterface ?? [], board.openOcdTarget].flat();
+    const named = scripts.flatMap((script) => ["-f", script]);
+    assert.deepEqual(args.slice(0, -2), named);
+    // It reads its scripts, and ends before it looks for a probe. One that names the probe looks at once.
+    const openOcd = needTool(await program("openocd"));
+    if (board.openOcdInterface !== null) await must(openOcd, [...named, "-c", "shutdown"]);
+    else assert.match((await run(openOcd, named)).output, /unable to open ftdi device/);
   });
 }
 
@@ -182,7 +193,10 @@ test("rill flash --firmware: boards and tools that it is not for", async () => {
     assert.match(done.output, message);
   };
   const probe = ["--with", "probe-rs", "--chip", "nRF52840_xxAA", "--address", "0x38000"];
-  await refused(["--board", "dongle", ...probe], /there is firmware for lm3s811evb, microbit, netduinoplus2/);
+  await refused(
+    ["--board", "dongle", ...probe],
+    /there is firmware for lm3s811evb, microbit, hifive1, netduinoplus2/,
+  );
   await refused(["--board", "microbit", "--with", "esptool"], /goes with probe-rs and openocd; esptool\.py/);
 });
 

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { BOARDS, findBoard, IMAGE_STRIDE, type WamrVariant } from "../../tools/pack/board-table.js";
 import { buildFirmware } from "../../tools/boards/firmware.js";
 import { countInstructions } from "../../tools/boards/instruction-trace.js";
-import { inSlots, runImages } from "./board-runs.js";
+import { boardsByDay, inSlots, runImages } from "./board-runs.js";
 import { packBytes } from "../../tools/pack/pack-command.js";
 import { handMade, handMadeCore, image, memoryBounds, words } from "./guests.js";
 
@@ -20,7 +20,8 @@ const MEMORIES = [8, 24, 61, 120, 200];
 
 for (const board of BOARDS) {
   const variants: (readonly [string, WamrVariant])[] = [["its own interpreter", board.wamr]];
-  if (board.wamr.loader === "full") variants.push(["the fast interpreter, wasm in flash", IN_FLASH]);
+  if (board.wamr.loader === "full" && boardsByDay.includes(board))
+    variants.push(["the fast interpreter, wasm in flash", IN_FLASH]);
   for (const [name, variant] of variants) {
     test(`${board.name}, ${name}: behind a memory of ${MEMORIES.join(", ")} bytes the next one traps`, async () => {
       const fit = board.images.length / IMAGE_STRIDE / 2;

@@ -16,6 +16,7 @@ test("what tries more at night has hours for it", () => {
   assert.deepEqual(night.map(({ name }) => name).sort(), [
     "bindgen",
     "bindings-mutants",
+    "boards",
     "c-bindings",
     "c-mutants",
     "gate",

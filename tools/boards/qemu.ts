@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CheckFailure } from "../errors/user-error.js";
-import { startProcess } from "../processes/start-process.js";
+import { endProcess, startProcess } from "../processes/start-process.js";
 import { inTemporaryFolder } from "../processes/temporary-folder.js";
 import type { Board } from "../pack/board-table.js";
 import { type BoardReport, type FeedOptions, SerialLink } from "./serial-link.js";
@@ -64,13 +64,26 @@ export async function runOnQemu(options: QemuRun): Promise<BoardReport> {
   });
 }
 
+/**
+ * The command that runs QEMU. Where its serial line drops what is not taken at once, a pipe of the system's
+ * stands behind it, which holds 64 KiB: Node's own are sockets, and full after some 280 single bytes.
+ */
+function commandOf(
+  board: Board,
+  qemu: string,
+  args: readonly string[],
+): readonly [command: string, args: readonly string[]] {
+  if (!toolchainOf(board).dropsOutput) return [qemu, args];
+  return ["sh", ["-c", '"$@" | cat', "sh", qemu, ...args]];
+}
+
 function follow(qemu: string, args: readonly string[], options: QemuRun): Promise<BoardReport> {
   return new Promise((resolve, reject) => {
-    const child = startProcess(qemu, args, { stdio: ["pipe", "pipe", "pipe"] });
+    const child = startProcess(...commandOf(options.board, qemu, args), { stdio: ["pipe", "pipe", "pipe"] });
     const link = new SerialLink(options, (bytes) => child.stdin!.write(bytes));
     let complaint = "";
     const fail = (what: string): void => {
-      child.kill("SIGKILL");
+      endProcess(child, "SIGKILL");
       const lines = link.report().log.slice(-8).join("\n");
       reject(new CheckFailure(`${options.board.name}: ${what}; its last lines:\n${lines}\n${complaint}`));
     };
@@ -86,7 +99,7 @@ function follow(qemu: string, args: readonly string[], options: QemuRun): Promis
     child.stdout!.on("data", (chunk: Buffer) => {
       link.receive(chunk);
       reminder.refresh();
-      if (link.done) child.kill("SIGKILL");
+      if (link.done) endProcess(child, "SIGKILL");
     });
     child.on("error", (error) => {
       fail(error.message);

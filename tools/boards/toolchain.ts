@@ -10,6 +10,8 @@ interface Toolchain {
   /** GCC, with a C library. */
   readonly gcc: () => Promise<Tool>;
   readonly emulator: () => Promise<Tool>;
+  /** Whether its serial line drops the bytes that the other side does not take at once. */
+  readonly dropsOutput: boolean;
   /** What GCC is told beside the core's name, in every file. */
   readonly flags: readonly string[];
   /** WAMR's name of the core. */
@@ -24,6 +26,7 @@ interface Toolchain {
 const CORTEX_M: Toolchain = {
   gcc: armGcc,
   emulator: qemuArm,
+  dropsOutput: false,
   flags: ["-mthumb"],
   wamrTarget: "THUMB",
   wamrCall: "invokeNative_thumb.s",
@@ -34,6 +37,7 @@ const CORTEX_M: Toolchain = {
 const RISCV: Toolchain = {
   gcc: riscvFirmwareGcc,
   emulator: qemuRiscv,
+  dropsOutput: true,
   // By the older manual, instructions for control registers need no extension: no library is built for it.
   flags: ["-mabi=ilp32", "-misa-spec=2.2", "-mstrict-align", "--specs=picolibc.specs"],
   wamrTarget: "RISCV32_ILP32",

@@ -13,7 +13,7 @@ import {
 } from "./shared-options.js";
 
 const details = `
-Emulated boards: lm3s811evb, microbit, netduinoplus2 (QEMU). The guest runs at once; its streams are fed from files and
+Emulated boards: lm3s811evb, microbit, hifive1, netduinoplus2 (QEMU). The guest runs at once; its streams are fed from files and
 read back over the serial line, as rill run does with --in and --out.
 Real boards: --with says which tool writes the flash; its command is shown before it runs. --address is where the
 firmware looks for images (for the three boards above it is known).`;
