@@ -1,9 +1,9 @@
 /** What each byte of a board's RAM is for while a guest runs. */
+import { binutilOf } from "../tools/boards/board-programs.js";
 import { buildFirmware } from "../tools/boards/firmware.js";
 import { runOnQemu } from "../tools/boards/qemu.js";
 import type { BoardReport } from "../tools/boards/serial-link.js";
-import { must, needTool } from "../tools/boards/wamr-library.js";
-import { armGcc } from "../tools/setup/programs.js";
+import { must } from "../tools/boards/wamr-library.js";
 import { type BoardJob, measureBoard } from "./boards-figures.js";
 
 /** A use of RAM. */
@@ -37,14 +37,13 @@ export async function ramUse(job: BoardJob): Promise<RamUse[]> {
   const { elf } = await buildFirmware(job.board);
   const figures = await measureBoard(job);
   return [
-    ...(await statics(elf, figures.static_bytes)),
+    ...(await statics(await binutilOf(job.board, "nm"), elf, figures.static_bytes)),
     ...(await pool(elf, job)),
     nativeStack(figures.stack_bytes),
   ];
 }
 
-async function statics(elf: string, whole: number): Promise<RamUse[]> {
-  const nm = needTool(await armGcc()).replace(/gcc$/, "nm");
+async function statics(nm: string, elf: string, whole: number): Promise<RamUse[]> {
   const sizes = new Map<string, number>();
   for (const line of (await must(nm, ["-S", elf])).split("\n")) {
     const [, size, name] = /^[0-9a-f]+ ([0-9a-f]+) [bBdD] (\w+)/.exec(line) ?? [];

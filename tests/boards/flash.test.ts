@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { BOARDS, findBoard } from "../../tools/pack/board-table.js";
+import { binutilOf } from "../../tools/boards/board-programs.js";
 import { buildFirmware } from "../../tools/boards/firmware.js";
 import { flashCommand } from "../../tools/boards/flash-real-board.js";
 import { must, needTool } from "../../tools/boards/wamr-library.js";
@@ -84,6 +85,28 @@ for (const { board, guest, call, input, out } of runs) {
     assert.ok(Number(facts.stack_bytes) > 500 && Number(facts.pool_bytes) > 2000);
   });
 }
+
+test("rill flash --native: the guest as C, and the file out that rill run writes", async () => {
+  writeFileSync(join(folder, "in.jsonl"), "1\n2\n4294967295\n");
+  const streams = ["--in", "x=in.jsonl", "--out"];
+  const told = await rill([
+    "flash",
+    double,
+    "--board",
+    "hifive1",
+    "--native",
+    ...streams,
+    "native.csv",
+    "--json",
+  ]);
+  await rill(["run", double, ...streams, "v8.csv"]);
+  assert.equal(
+    readFileSync(join(folder, "native.csv"), "utf8"),
+    readFileSync(join(folder, "v8.csv"), "utf8"),
+  );
+  const facts = JSON.parse(told.slice(told.indexOf("{"))) as Record<string, unknown>;
+  assert.deepEqual([facts.host, facts.items_out, facts.pool_bytes], ["hifive1", 3, null]);
+});
 
 /** A folder with a stand-in for the tool `name`, which notes its words and keeps the image; first on PATH. */
 function standIn(name: string, code: number): Record<string, string> {
@@ -167,24 +190,27 @@ for (const board of BOARDS) {
   });
 }
 
-test("rill flash --firmware writes the board's firmware and the image, each where it belongs", async () => {
-  const env = standIn("probe-rs", 0);
-  const flags = ["flash", double, "--board", "microbit", "--with", "probe-rs", "--firmware"];
-  const { code, output } = await run(process.execPath, [bin, ...flags], { env });
-  assert.equal(code, 0, output);
-  const kept = join(folder, "kept");
-  await must("arm-none-eabi-objcopy", ["-I", "ihex", "-O", "binary", "--gap-fill", "0xff", kept]);
-  const flash = readFileSync(kept);
-  const { elf } = await buildFirmware(findBoard("microbit"));
-  const whole = join(folder, "whole.bin");
-  await must("arm-none-eabi-objcopy", ["-O", "binary", elf, whole]);
-  const firmware = readFileSync(whole);
-  const packed = join(folder, "whole.img");
-  const place = ["--board", "microbit", "--address", String(ADDRESS)];
-  await rill(["pack", double, "--format", "bin", ...place, "-o", packed]);
-  assert.deepEqual(flash.subarray(0, firmware.length), firmware);
-  assert.deepEqual(flash.subarray(ADDRESS), readFileSync(packed));
-});
+for (const name of ["microbit", "hifive1"]) {
+  test(`rill flash --firmware writes the firmware of ${name} and the image, each where it belongs`, async () => {
+    const board = findBoard(name);
+    const env = standIn("probe-rs", 0);
+    const flags = ["flash", double, "--board", name, "--with", "probe-rs", "--firmware"];
+    const { code, output } = await run(process.execPath, [bin, ...flags], { env });
+    assert.equal(code, 0, output);
+    const kept = join(folder, "kept");
+    await must("arm-none-eabi-objcopy", ["-I", "ihex", "-O", "binary", "--gap-fill", "0xff", kept]);
+    const flash = readFileSync(kept);
+    const { elf } = await buildFirmware(board);
+    const whole = join(folder, "whole.bin");
+    await must(await binutilOf(board, "objcopy"), ["-O", "binary", elf, whole]);
+    const firmware = readFileSync(whole);
+    const packed = join(folder, "whole.img");
+    const place = ["--board", name, "--address", String(board.images.start)];
+    await rill(["pack", double, "--format", "bin", ...place, "-o", packed]);
+    assert.deepEqual(flash.subarray(0, firmware.length), firmware);
+    assert.deepEqual(flash.subarray(board.images.start - board.flash.start), readFileSync(packed));
+  });
+}
 
 test("rill flash --firmware: boards and tools that it is not for", async () => {
   const refused = async (args: readonly string[], message: RegExp): Promise<void> => {

@@ -203,6 +203,9 @@ test("flash --dry-run shows each tool's command", async () => {
     await shown("--with", "openocd", "--interface", "interface/jlink.cfg"),
     /^\$ openocd -f interface\/jlink\.cfg -f target\/nrf51\.cfg -c /,
   );
+  const hifive1 = ["flash", double, "--board", "hifive1", "--dry-run", "--with", "openocd"];
+  assert.match((await rill(...hifive1)).output, /^\$ openocd -f board\/sifive-hifive1\.cfg -c /);
+  await refused([...hifive1, "--interface", "interface/jlink.cfg"], /names its probe, too; give --chip/);
   assert.match(
     await shown("--with", "esptool", "--address", "0x110000"),
     /^\$ esptool\.py --chip auto write_flash 0x110000 .*guest\.bin$/,

@@ -172,6 +172,10 @@ export function flashCommand(
       );
       const usual = known === null ? "interface/cmsis-dap.cfg" : known.openOcdInterface;
       const probe = flags.interface ?? usual;
+      if (usual === null && flags.interface !== undefined && flags.chip === undefined)
+        throw new UserError(
+          `--interface: ${target} names its probe, too; give --chip with a script of the chip alone`,
+        );
       const scripts = probe === null ? [target] : [probe, target];
       const args = [...scripts.flatMap((script) => ["-f", script]), "-c", `program ${hex} verify reset exit`];
       return { program: "openocd", args, format: "hex", install: "on Debian: apt-get install openocd" };
