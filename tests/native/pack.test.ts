@@ -37,6 +37,15 @@ for (const guest of ["double", "ecg"] as const)
     }
   });
 
+test("a load whose value nobody wants leaves no variable behind", async () => {
+  const out = join(folder, "unwanted");
+  const path = join(folder, "unwanted.core.wasm");
+  writeFileSync(path, await handMadeCore("(drop (i32.load (i32.const 0))) (i32.const 0)"));
+  await runPackNative(path, { format: "native", output: out, json: true });
+  const { code, output } = await run("gcc", ["-std=c99", ...STRICT, `-I${out}`, join(out, "unwanted.c")]);
+  assert.equal(code, 0, output);
+});
+
 test("the header says what an instance needs", async () => {
   const out = join(folder, "said");
   await runPackNative(await core("double"), { format: "native", output: out, name: "twice" });

@@ -21,8 +21,6 @@ export class FunctionScope {
   readonly lines: (string | null)[] = [];
   /** Levels of braces. */
   depth = 1;
-  /** Whether the code has the variable `memory`. */
-  usesMemory = false;
   private readonly variables = new Map<string, { readonly type: string; readonly initial: string | null }>();
   private next = 0;
 
@@ -112,7 +110,7 @@ export class FunctionScope {
   body(): string[] {
     this.dropUnread();
     const code = this.lines.filter((line) => line !== null);
-    const mentioned = new Set(code.flatMap((line) => line.match(/\b[lt]\d+\b/g) ?? []));
+    const mentioned = new Set(code.flatMap((line) => line.match(/\b(?:[lt]\d+|memory)\b/g) ?? []));
     return [...this.declarations(mentioned), ...code];
   }
 
@@ -124,7 +122,7 @@ export class FunctionScope {
       list.push(initial === null ? name : `${name} = ${initial}`);
       byType.set(type, list);
     }
-    const memory = this.usesMemory
+    const memory = mentioned.has("memory")
       ? ["    uint8_t *const memory = RILL_NATIVE_ALIGNED_AT(guest->memory);"]
       : [];
     return [...memory, ...[...byType].flatMap(([type, names]) => wrapped(type, names))];

@@ -68,7 +68,6 @@ export class MemoryAccess {
       if (address.mayTrap) this.scope.settled(address);
       return null;
     }
-    this.scope.usesMemory = true;
     if (constant !== null)
       return { text: `memory + ${count(Number(constant) + offset)}`, operands: [], mayTrap: false };
     const checked = `rill_at(&guest->base, ${address.text}, ${count(last)})`;
@@ -84,7 +83,6 @@ export class MemoryAccess {
     const { scope } = this;
     const operands = this.settledOperands();
     scope.settleForStore();
-    scope.usesMemory = true;
     scope.write(
       `rill_${name.replace(".", "_")}(&guest->base, memory, ${count(this.bytes)}, ${operands.join(", ")});`,
     );
@@ -95,7 +93,6 @@ export class MemoryAccess {
     const { scope } = this;
     const operands = this.settledOperands();
     scope.settleForStore();
-    scope.usesMemory = true;
     scope.write(
       `rill_memory_init(&guest->base, memory, ${count(this.bytes)}, data${segment}, ` +
         `guest->extent${segment}, ${operands.join(", ")});`,
