@@ -139,7 +139,7 @@ int guest_run(struct guest_set *set, struct guest *guest)
     return done > 0 ? 0 : failed(set, GUEST_ERR_TRAP, why != NULL ? why : "");
 }
 
-void guest_remove(struct guest_set *set, struct guest *guest)
+static void guest_remove(struct guest_set *set, struct guest *guest)
 {
     struct guest **at = &set->first;
 

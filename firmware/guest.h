@@ -1,4 +1,4 @@
-/* Guests: from an image in flash to live instances on WAMR, and back to free memory. */
+/* Guests: from an image in flash to live instances, on WAMR or of machine code, and back to free memory. */
 #ifndef RILL_GUEST_H
 #define RILL_GUEST_H
 
@@ -16,6 +16,7 @@
 #define GUEST_ERR_HUNG (-68)     /* the guest made no progress and was cut off */
 #define GUEST_ERR_FAULT (-69)    /* the guest's run ended in a hardware fault, the chip was restarted */
 #define GUEST_ERR_TYPE (-70)     /* a stream of the guest has items that the serial line cannot carry */
+#define GUEST_ERR_ENGINE (-71)   /* the firmware has nothing that runs such a module */
 
 /** Live instances at most. */
 #ifndef GUEST_MAX
@@ -30,7 +31,11 @@
 /** One live instance: its host, its handles and its place in the list. In the pool. */
 struct guest {
     struct host host;
+#ifdef RILL_ALLOW_NATIVE
+    struct rill_image_native *instance;
+#else
     wasm_module_inst_t instance;
+#endif
     struct guest *next;
     struct rill_end ends[]; /* as many as the image needs */
 };
@@ -38,9 +43,13 @@ struct guest {
 /** A loaded image and its live instances. */
 struct guest_set {
     struct rill_image image;
+#ifdef RILL_ALLOW_NATIVE
+    uint8_t *free; /* the pool, from here on */
+#else
     wasm_module_t module;
     wasm_exec_env_t env; /* one for all: a guest leaves it empty between its calls */
     uint8_t *copy;       /* the module in the pool, where the interpreter writes to it; NULL when it runs from flash */
+#endif
     struct guest *first;
     uint32_t count;
     char text[GUEST_TEXT]; /* why, after an error */
@@ -52,11 +61,8 @@ int guest_load(struct guest_set *set);
 /** Makes one more live instance. @returns 0, or GUEST_ERR_INSTANCE and nothing is changed */
 int guest_add(struct guest_set *set);
 
-/** Runs a task of `guest` to its end. @returns 0, GUEST_ERR_TRAP or GUEST_ERR_HUNG: then guest_remove is due */
+/** Runs a task of `guest` to its end. @returns 0, GUEST_ERR_TRAP or GUEST_ERR_HUNG: it must not run again */
 int guest_run(struct guest_set *set, struct guest *guest);
-
-/** Takes a live instance away and gives its memory back. */
-void guest_remove(struct guest_set *set, struct guest *guest);
 
 /** Takes everything away. */
 void guest_unload(struct guest_set *set);

@@ -12,6 +12,11 @@
 
 #ifdef RILL_FIRMWARE_NATIVE
 #define SIDE(host) (&(host)->guest->host)
+#else
+#define SIDE(host) (&(host)->guest.host)
+#endif
+
+#if defined(RILL_FIRMWARE_NATIVE) && !defined(RILL_ALLOW_NATIVE)
 #define PARAM_COUNT native_guest.param_count
 #define STREAM_COUNT native_guest.stream_count
 
@@ -20,7 +25,6 @@ static const struct rill_type *type_of(uint32_t stream)
     return &native_guest.types[native_guest.streams[stream]];
 }
 #else
-#define SIDE(host) (&(host)->guest.host)
 #define PARAM_COUNT image->param_count
 #define STREAM_COUNT image->stream_count
 
@@ -194,7 +198,7 @@ static bool returned(struct rill_guest *guest, const uint64_t *values)
 
 /// Guests and tasks ///
 
-#ifdef RILL_FIRMWARE_NATIVE
+#if defined(RILL_FIRMWARE_NATIVE) && !defined(RILL_ALLOW_NATIVE)
 
 void host_open(struct host *host)
 {
@@ -212,6 +216,19 @@ void host_use(const struct rill_image *of)
     rill_image_types(of, types);
 }
 
+#ifdef RILL_ALLOW_NATIVE
+
+void host_open(struct host *host, struct rill_end *ends, struct rill_image_native *instance, uint8_t stream)
+{
+    host->guest = &instance->base;
+    host->stream = stream;
+    host->guest->returned = returned;
+    instance->types = types;
+    rill_host_init(SIDE(host), ends, (uint16_t)rill_image_handles(image), streams, STREAMS, &port, host);
+}
+
+#else
+
 void host_open(struct host *host, struct rill_end *ends, wasm_module_inst_t instance, uint8_t stream)
 {
     host->guest.calls = 0u;
@@ -222,6 +239,7 @@ void host_open(struct host *host, struct rill_end *ends, wasm_module_inst_t inst
     rill_wamr_attach(&host->guest, instance);
 }
 
+#endif
 #endif
 
 int host_begin(struct host *host, uint32_t *arguments)

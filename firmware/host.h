@@ -6,7 +6,9 @@
 #define RILL_FIRMWARE_HOST_H
 
 #include "board_limits.h"
-#ifdef RILL_FIRMWARE_NATIVE
+#ifdef RILL_ALLOW_NATIVE
+#include "rill_image_native.h"
+#elif defined(RILL_FIRMWARE_NATIVE)
 #include "native/native_guest.h"
 #else
 #include "rill_image_wamr.h"
@@ -35,15 +37,21 @@ struct host_counts {
     uint32_t items_out;
 };
 
-#ifdef RILL_FIRMWARE_NATIVE
+#if defined(RILL_FIRMWARE_NATIVE) && !defined(RILL_ALLOW_NATIVE)
 /** Makes a host for the guest that is compiled in. */
 void host_open(struct host *host);
 #else
 /** Takes over the element types of the image whose guests run from now on. */
 void host_use(const struct rill_image *of);
+#ifdef RILL_ALLOW_NATIVE
+
+/** Makes a host for a new instance; `ends` has rill_image_handles places; its streams are numbered from `stream` on. */
+void host_open(struct host *host, struct rill_end *ends, struct rill_image_native *instance, uint8_t stream);
+#else
 
 /** Makes a host for a new instance; `ends` has rill_image_handles places; its streams are numbered from `stream` on. */
 void host_open(struct host *host, struct rill_end *ends, wasm_module_inst_t instance, uint8_t stream);
+#endif
 #endif
 
 /**

@@ -45,6 +45,12 @@ static const char *word_of(int code)
         {GUEST_ERR_FAULT, "fault"},
         {GUEST_ERR_TYPE, "type"},
         {RILL_ERR_IMAGE_TABLES, "tables"},
+#ifdef RILL_ALLOW_NATIVE
+        {RILL_ERR_IMAGE_CPU, "cpu"},
+        {GUEST_ERR_ENGINE, "engine"},
+#elif !defined(RILL_IMAGE_FEW_CODES)
+        {RILL_ERR_IMAGE_NATIVE, "native"},
+#endif
     };
     uint32_t i;
 
@@ -81,6 +87,15 @@ static uint32_t pool_length(void)
     return (uint32_t)(__pool_stop - __pool_start) & ~7u;
 }
 
+#ifdef RILL_ALLOW_NATIVE
+OUT_OF_LINE static void report_memory(void)
+{
+    /* The pool is at its fullest for as long as a guest is there. */
+    link_pair("pool", (uint32_t)(guests.free - __pool_start));
+    link_pair("peak", (uint32_t)(guests.free - __pool_start));
+    link_pair("stack", stack_used());
+}
+#else
 OUT_OF_LINE static void report_memory(void)
 {
     mem_alloc_info_t info;
@@ -92,6 +107,7 @@ OUT_OF_LINE static void report_memory(void)
     }
     link_pair("stack", stack_used());
 }
+#endif
 
 OUT_OF_LINE static void report_end(uint32_t number)
 {
@@ -170,8 +186,13 @@ OUT_OF_LINE static int open_image(const uint8_t *bytes)
 
     limits.target = rill_crc32(0u, (const uint8_t *)board_name, (uint32_t)strlen(board_name));
     limits.address = (uint32_t)(uintptr_t)bytes;
+#ifdef RILL_ALLOW_NATIVE
+    limits.pool = pool_length();
+    limits.cpu = rill_crc32(0u, (const uint8_t *)RILL_CPU, sizeof RILL_CPU - 1u);
+#else
     /* Images state what they need with WAMR's smallest cache of blocks. */
     limits.pool = pool_length() - RILL_MORE_FOR_BLOCKS;
+#endif
     limits.stack = OPERAND_STACK_MAX;
     return rill_image_open(bytes, (uint32_t)(__images_stop - bytes), &limits, &guests.image);
 }
@@ -219,7 +240,13 @@ static void run_images(const uint8_t *from)
     }
 }
 
-OUT_OF_LINE static int start_wamr(void)
+#ifdef RILL_ALLOW_NATIVE
+static int start_engine(void)
+{
+    return 1;
+}
+#else
+OUT_OF_LINE static int start_engine(void)
 {
     RuntimeInitArgs arguments;
 
@@ -229,6 +256,7 @@ OUT_OF_LINE static int start_wamr(void)
     arguments.mem_alloc_option.pool.heap_size = pool_length();
     return wasm_runtime_full_init(&arguments);
 }
+#endif
 
 int main(void)
 {
@@ -247,7 +275,7 @@ int main(void)
         report_error(GUEST_ERR_FAULT, from, "hardware fault");
         from = behind(from);
     }
-    if (start_wamr()) {
+    if (start_engine()) {
         run_images(from);
     }
     link_text("done");

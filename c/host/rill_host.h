@@ -60,6 +60,34 @@ struct rill_type {
     uint16_t id;          /* equal for equal types, and for those alone */
 };
 
+/// Built-ins ///
+
+/** The canonical built-ins by number, as tables of a guest's imports and images name them. */
+enum rill_builtin {
+    RILL_NEW,
+    RILL_READ,
+    RILL_WRITE,
+    RILL_CANCEL_READ,
+    RILL_CANCEL_WRITE,
+    RILL_DROP_READABLE,
+    RILL_DROP_WRITABLE,
+    RILL_SET_NEW,
+    RILL_SET_WAIT,
+    RILL_SET_POLL,
+    RILL_SET_DROP,
+    RILL_JOIN,
+    RILL_SUBTASK_CANCEL,
+    RILL_SUBTASK_DROP,
+    RILL_TASK_RETURN,
+    RILL_IMPORT_CALL, /* a function of the embedder's: RILL_WITH_CALLS */
+    RILL_TASK_CANCEL, /* from here on: RILL_WITH_TASKS */
+    RILL_BACKPRESSURE_INC,
+    RILL_BACKPRESSURE_DEC,
+    RILL_CONTEXT_GET,
+    RILL_CONTEXT_SET,
+    RILL_YIELD
+};
+
 /// Results, states, events ///
 
 /** What a copy or cancel that is not over yet answers. */

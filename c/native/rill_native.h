@@ -12,6 +12,7 @@
 #define RILL_NATIVE_H
 
 #include "rill_host.h"
+#include "rill_native_trap.h"
 #ifdef RILL_WITH_CALLS
 #include "rill_call.h"
 #endif
@@ -34,36 +35,6 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/* What the compiler is told beside the language. */
-#if defined(__GNUC__)
-#define RILL_NATIVE_NORETURN __attribute__((noreturn))
-#define RILL_NATIVE_OUT_OF_LINE __attribute__((noinline))
-#define RILL_NATIVE_INLINE static inline __attribute__((always_inline))
-#define RILL_NATIVE_ALIGNED __attribute__((aligned(8)))
-#define RILL_NATIVE_ALIGNED_AT(pointer) ((uint8_t *)__builtin_assume_aligned((pointer), 8))
-#define RILL_NATIVE_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
-#else
-#define RILL_NATIVE_NORETURN
-#define RILL_NATIVE_OUT_OF_LINE
-#define RILL_NATIVE_INLINE static inline
-#define RILL_NATIVE_ALIGNED
-#define RILL_NATIVE_ALIGNED_AT(pointer) (pointer)
-#define RILL_NATIVE_UNLIKELY(condition) (condition)
-#endif
-
-/** Why a guest's own code traps. */
-enum rill_native_trap {
-    RILL_NATIVE_UNREACHABLE,
-    RILL_NATIVE_OUT_OF_BOUNDS,
-    RILL_NATIVE_DIVIDED_BY_ZERO,
-    RILL_NATIVE_OVERFLOW,
-    RILL_NATIVE_NO_INTEGER,
-    RILL_NATIVE_NO_ELEMENT,
-    RILL_NATIVE_EMPTY_ELEMENT,
-    RILL_NATIVE_OTHER_TYPE,
-    RILL_NATIVE_EXHAUSTED
-};
 
 /** The way out of a call of an export, on the stack of the call. All fields are private. */
 struct rill_native_way {

@@ -7,7 +7,7 @@
 #ifndef RILL_NATIVE_FLOATS_H
 #define RILL_NATIVE_FLOATS_H
 
-#include "rill_native.h"
+#include "rill_native_runtime.h"
 
 #include <float.h>
 #include <string.h>

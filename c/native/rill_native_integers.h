@@ -4,7 +4,7 @@
 #ifndef RILL_NATIVE_INTEGERS_H
 #define RILL_NATIVE_INTEGERS_H
 
-#include "rill_native.h"
+#include "rill_native_runtime.h"
 
 /// Division ///
 

@@ -7,7 +7,7 @@
 #ifndef RILL_NATIVE_MEMORY_H
 #define RILL_NATIVE_MEMORY_H
 
-#include "rill_native.h"
+#include "rill_native_runtime.h"
 
 #include <string.h>
 

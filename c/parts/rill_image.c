@@ -25,6 +25,7 @@
 #define AT_STACK 42u
 #define AT_ARENA 44u
 #define AT_MEMORY 46u
+#define AT_CPU 48u
 
 #define POOL_UNIT 8u
 #define TYPE_BYTES 4u
@@ -81,11 +82,18 @@ static uint32_t module_offset(const uint8_t *bytes)
     return (plans_offset(bytes) + PLAN_BYTES * bytes[AT_PLAN_WORDS] + 3u) & ~3u;
 }
 
+/* Bytes of header that an image of the version has at least. */
+#ifdef RILL_ALLOW_NATIVE
+#define HEADER(bytes) ((bytes)[AT_VERSION] == RILL_IMAGE_NATIVE ? RILL_IMAGE_NATIVE_HEADER : RILL_IMAGE_HEADER)
+#else
+#define HEADER(bytes) RILL_IMAGE_HEADER
+#endif
+
 static int is_whole(const uint8_t *bytes, uint32_t available)
 {
     uint32_t length = read32(bytes + AT_LENGTH);
 
-    return length <= available && tables_offset(bytes) >= RILL_IMAGE_HEADER && module_offset(bytes) <= length;
+    return length <= available && tables_offset(bytes) >= HEADER(bytes) && module_offset(bytes) <= length;
 }
 
 static int is_intact(const uint8_t *bytes)
@@ -280,6 +288,20 @@ static int has_tables(const uint8_t *bytes)
     return types <= RILL_IMAGE_MAX_TYPES && bytes[AT_PARAM_COUNT] <= bytes[AT_STREAM_COUNT];
 }
 
+#ifdef RILL_ALLOW_NATIVE
+/* Machine code for this core, whose linear memory lies inside of its instance. */
+static int fits_native(const uint8_t *bytes, const struct rill_image_limits *limits)
+{
+    if (read32(bytes + AT_CPU) != limits->cpu) {
+        return RILL_ERR_IMAGE_CPU;
+    }
+    return POOL_UNIT * read16(bytes + AT_POOL) < RILL_IMAGE_INSTANCE + (uint32_t)read16(bytes + AT_MEMORY)
+                   || module_offset(bytes) == read32(bytes + AT_LENGTH)
+               ? RILL_ERR_IMAGE_TABLES
+               : 0;
+}
+#endif
+
 static int fits(const uint8_t *bytes, const struct rill_image_limits *limits)
 {
     uint32_t target = read32(bytes + AT_TARGET);
@@ -303,6 +325,21 @@ static int fits(const uint8_t *bytes, const struct rill_image_limits *limits)
     return has_tables(bytes) ? 0 : RILL_ERR_IMAGE_TABLES;
 }
 
+/* Whether the firmware takes images of the version. @returns 0, or why not */
+static int version_error(uint8_t version)
+{
+    if (version == RILL_IMAGE_VERSION) {
+        return 0;
+    }
+#ifdef RILL_ALLOW_NATIVE
+    return version == RILL_IMAGE_NATIVE ? 0 : RILL_ERR_IMAGE_VERSION;
+#elif defined(RILL_IMAGE_FEW_CODES)
+    return RILL_ERR_IMAGE_VERSION;
+#else
+    return (version & RILL_IMAGE_NATIVE_BIT) != 0u ? RILL_ERR_IMAGE_NATIVE : RILL_ERR_IMAGE_VERSION;
+#endif
+}
+
 int rill_image_open(const uint8_t *bytes, uint32_t available, const struct rill_image_limits *limits,
                     struct rill_image *image)
 {
@@ -314,8 +351,9 @@ int rill_image_open(const uint8_t *bytes, uint32_t available, const struct rill_
     if (available < RILL_IMAGE_HEADER) {
         return RILL_ERR_IMAGE_TRUNCATED;
     }
-    if (bytes[AT_VERSION] != RILL_IMAGE_VERSION) {
-        return RILL_ERR_IMAGE_VERSION;
+    error = version_error(bytes[AT_VERSION]);
+    if (error != 0) {
+        return error;
     }
     if (!is_whole(bytes, available)) {
         return RILL_ERR_IMAGE_TRUNCATED;
@@ -324,6 +362,11 @@ int rill_image_open(const uint8_t *bytes, uint32_t available, const struct rill_
         return RILL_ERR_IMAGE_CRC;
     }
     error = fits(bytes, limits);
+#ifdef RILL_ALLOW_NATIVE
+    if (error == 0 && bytes[AT_VERSION] == RILL_IMAGE_NATIVE) {
+        error = fits_native(bytes, limits);
+    }
+#endif
     if (error != 0) {
         return error;
     }
@@ -341,6 +384,9 @@ int rill_image_open(const uint8_t *bytes, uint32_t available, const struct rill_
     image->stream_count = bytes[AT_STREAM_COUNT];
     image->param_count = bytes[AT_PARAM_COUNT];
     image->type_count = bytes[AT_TYPE_COUNT];
+#ifdef RILL_ALLOW_NATIVE
+    image->is_native = (uint8_t)(bytes[AT_VERSION] == RILL_IMAGE_NATIVE);
+#endif
     return 0;
 }
 
@@ -388,6 +434,15 @@ struct rill_type rill_image_type(const struct rill_image *image, uint32_t index)
     type.is_number = (uint8_t)((bits & RILL_TYPE_NUMBER) != 0u);
     type.id = (uint16_t)index;
     return type;
+}
+
+void rill_image_types(const struct rill_image *image, struct rill_type *types)
+{
+    uint32_t i;
+
+    for (i = 0u; i < image->type_count; i++) {
+        types[i] = rill_image_type(image, i);
+    }
 }
 
 char rill_image_import_letter(uint32_t index)

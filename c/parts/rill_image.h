@@ -5,8 +5,9 @@
  *
  *   offset bytes field          (all little-endian; the image starts at a multiple of 4)
  *        0     4 magic          "RILL"
- *        4     1 version        of this format: RILL_IMAGE_VERSION
- *        5     1 header_length  in words; 12. A reader finds the tables behind a header that later versions lengthen
+ *        4     1 version        of this format: RILL_IMAGE_VERSION, or RILL_IMAGE_NATIVE
+ *        5     1 header_length  in words; 12, of machine code 13. A reader finds the tables behind a header that later
+ *                              versions lengthen
  *        6     1 frames         tasks that the guest runs at once at most
  *        7     1 import_count   entries of the import table
  *        8     4 length         bytes of the whole image
@@ -19,12 +20,15 @@
  *       28     4 imports_hash   CRC-32 of all tables: equal for guests of one interface
  *       32     4 target         0, or the CRC-32 of the name of the only board it is for
  *       36     4 address        0, or the only flash address where it may lie
- *       40     2 pool           8-byte units of WAMR pool: its own tables, module, instance, execution environment
- *       42     2 stack          bytes of WebAssembly operand stack
+ *       40     2 pool           8-byte units of WAMR pool: its own tables, module, instance, execution environment; of
+ *                              machine code: an instance
+ *       42     2 stack          bytes of WebAssembly operand stack; of machine code: 0
  *       44     2 arena          bytes of linear memory for what is not pointer-free; 0 for a pointer-free guest
  *       46     2 memory         bytes of linear memory
- *       48       import table: one byte an import, in the module's order: the built-in (enum rill_builtin of
- *                rill_wamr.h) in bits 0-3, RILL_IMPORT_FUTURE, RILL_IMPORT_ASYNC, its element type in bits 6-7.
+ *       48     4 cpu            machine code only: the CRC-32 of the core's name, as `rill pack --cpu` has it
+ *
+ *                import table: one byte an import, in the module's order: the built-in (enum rill_builtin of
+ *                rill_host.h) in bits 0-3, RILL_IMPORT_FUTURE, RILL_IMPORT_ASYNC, its element type in bits 6-7.
  *                Import number i of the module is called RILL_IMAGE_MODULE . one letter, see
  *                rill_image_import_letter
  *                stream table: one byte a stream of the exported function's signature: its element type
@@ -32,12 +36,17 @@
  *                log2 of the alignment in bits 12-13; then 16 bits: where its copy plan starts, in words
  *                copy plans (enum rill_op of rill_host.h, without strings and lists), 16-bit words; a step goes on
  *                only behind itself
- *                padding to 4, then the module; its export to call is RILL_IMAGE_ENTRY
+ *                padding to 4, then the module; its export to call is RILL_IMAGE_ENTRY. Or machine code in its place,
+ *                which runs wherever it lies; rill_image_code.h says how it is entered and what it calls
  *
  * C99, no allocation, no state. rill_image_open and rill_image_length take any bytes at any address and read nothing
  * outside of them; all that an accepted image offers here is then in bounds: each index within its table, each copy
  * plan within its element. Whether the module is valid is the WebAssembly loader's to say: a loader that does not
  * validate must only get images that `rill pack` made.
+ *
+ * Machine code is nobody's to check: it may do whatever the firmware may. Only a firmware that was built with
+ * RILL_ALLOW_NATIVE, in all files alike, takes an image that holds it. Which core an image is for, and which of these
+ * rules it keeps, is checked; who compiled it is not.
  *
  * The CRC finds torn and worn flash. It is no signature: whoever can write the flash can write a CRC that holds. Who
  * wrote an image is for a secure boot, or whatever receives images, to find out before they are in flash.
@@ -57,7 +66,13 @@ extern "C" {
 
 #define RILL_IMAGE_MAGIC 0x4C4C4952u
 #define RILL_IMAGE_VERSION 1u
+/** The version of images of machine code: bit 7, and the version of what rill_image_code.h says. */
+#define RILL_IMAGE_NATIVE 0x81u
+#define RILL_IMAGE_NATIVE_BIT 0x80u
 #define RILL_IMAGE_HEADER 48u
+#define RILL_IMAGE_NATIVE_HEADER 52u
+/** Bytes of an instance of machine code before its linear memory. */
+#define RILL_IMAGE_INSTANCE 8u
 #define RILL_IMAGE_NAME 8u
 /** Element types that an image has at most. */
 #define RILL_IMAGE_MAX_TYPES 4u
@@ -79,6 +94,8 @@ extern "C" {
 #define RILL_ERR_IMAGE_STACK (-39)     /* needs more operand stack than the firmware gives */
 #define RILL_ERR_IMAGE_IMPORTS (-40)   /* imports something that the host does not have */
 #define RILL_ERR_IMAGE_TABLES (-41)    /* tables or copy plans that lead out of the image or of an element */
+#define RILL_ERR_IMAGE_CPU (-42)       /* machine code for another core */
+#define RILL_ERR_IMAGE_NATIVE (-43)    /* machine code, and the firmware was not built to take it */
 
 /// The import table ///
 
@@ -109,12 +126,15 @@ struct rill_image_limits {
     /** Bytes of pool that are free, less 24 for each place of WAMR's BLOCK_ADDR_CACHE_SIZE above 4. */
     uint32_t pool;
     uint32_t stack; /* bytes of operand stack at most */
+#ifdef RILL_ALLOW_NATIVE
+    uint32_t cpu; /* CRC-32 of the core's name */
+#endif
 };
 
 /** A read header. Points into the image, which must stay where it is. */
 struct rill_image {
-    const uint8_t *bytes; /* the image's start */
-    const uint8_t *module;
+    const uint8_t *bytes;  /* the image's start */
+    const uint8_t *module; /* or machine code */
     uint32_t length;
     uint32_t module_length;
     uint32_t imports_hash;
@@ -127,6 +147,9 @@ struct rill_image {
     uint8_t stream_count;
     uint8_t param_count;
     uint8_t type_count;
+#ifdef RILL_ALLOW_NATIVE
+    uint8_t is_native; /* `module` is machine code */
+#endif
 };
 
 /**
@@ -202,6 +225,13 @@ uint32_t rill_image_stream(const struct rill_image *image, uint32_t index);
  * @returns the type; its plan stays in the image, each step inside of the element
  */
 struct rill_type rill_image_type(const struct rill_image *image, uint32_t index);
+
+/**
+ * Fills in the image's element types; guests point to them with `types`.
+ * @param types gets image->type_count of them, at most RILL_IMAGE_MAX_TYPES
+ * Lends: the image's copy plans, for as long as the types are used
+ */
+void rill_image_types(const struct rill_image *image, struct rill_type *types);
 
 /// Any bytes ///
 

@@ -78,12 +78,3 @@ wasm_module_t rill_image_load(const struct rill_image *image, uint8_t *bytes, bo
     }
     return module;
 }
-
-void rill_image_types(const struct rill_image *image, struct rill_type *types)
-{
-    uint32_t i;
-
-    for (i = 0u; i < image->type_count; i++) {
-        types[i] = rill_image_type(image, i);
-    }
-}

@@ -31,14 +31,6 @@ extern "C" {
 wasm_module_t rill_image_load(const struct rill_image *image, uint8_t *bytes, bool is_freeable, void *room, char *error,
                               uint32_t error_length);
 
-/**
- * Fills in the image's element types; guests point to them with `types`.
- * @param image open: rill_image_open has accepted it
- * @param types gets image->type_count of them, at most RILL_IMAGE_MAX_TYPES
- * Lends: the image's copy plans, for as long as the types are used
- */
-void rill_image_types(const struct rill_image *image, struct rill_type *types);
-
 #ifdef __cplusplus
 }
 #endif

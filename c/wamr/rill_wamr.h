@@ -26,32 +26,6 @@
 extern "C" {
 #endif
 
-/** What an import is. */
-enum rill_builtin {
-    RILL_NEW,
-    RILL_READ,
-    RILL_WRITE,
-    RILL_CANCEL_READ,
-    RILL_CANCEL_WRITE,
-    RILL_DROP_READABLE,
-    RILL_DROP_WRITABLE,
-    RILL_SET_NEW,
-    RILL_SET_WAIT,
-    RILL_SET_POLL,
-    RILL_SET_DROP,
-    RILL_JOIN,
-    RILL_SUBTASK_CANCEL,
-    RILL_SUBTASK_DROP,
-    RILL_TASK_RETURN,
-    RILL_IMPORT_CALL, /* a function of the embedder's: RILL_WITH_CALLS */
-    RILL_TASK_CANCEL, /* from here on: RILL_WITH_TASKS */
-    RILL_BACKPRESSURE_INC,
-    RILL_BACKPRESSURE_DEC,
-    RILL_CONTEXT_GET,
-    RILL_CONTEXT_SET,
-    RILL_YIELD
-};
-
 /** One import of the guest: constant data. */
 struct rill_import {
     const char *module;

@@ -109,7 +109,7 @@ const folders: Readonly<Record<string, Folder>> = {
   mutants: { what: "mutants of the guest library, killed or judged", minutes: 2.5, night: true, needs: [] },
   native: {
     what: "guests as C: WebAssembly's own tests, random modules, rill run, rill pack, three boards, others' builds",
-    minutes: 1.25,
+    minutes: 1.75,
     night: true,
     needs: [gcc, clang, cargo, cmake, armGcc, riscvFirmwareGcc, qemuArm, qemuRiscv, wasmTools],
   },

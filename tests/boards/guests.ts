@@ -94,3 +94,14 @@ export function memoryBounds(memory: number, type = "i32"): string {
 export function words(values: Iterable<number>): Buffer {
   return Buffer.from(Uint32Array.from(values).buffer);
 }
+
+/** Items of `imu`, of 32 bytes: a time, then six numbers that are exact in binary. */
+export function readings(count: number): Buffer {
+  const bytes = Buffer.alloc(32 * count);
+  for (let i = 0; i < count; i++) {
+    bytes.writeBigUInt64LE(BigInt(i) * 1_000_003n, 32 * i);
+    for (let axis = 0; axis < 6; axis++)
+      bytes.writeFloatLE(((i * 7 + axis * 13) % 64) / 8 - 3, 32 * i + 8 + 4 * axis);
+  }
+  return bytes;
+}

@@ -7,23 +7,12 @@ import { moreForBlocks } from "../../tools/pack/block-cache.js";
 import { BOARDS } from "../../tools/pack/board-table.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { boardsByDay, onV8, runImages } from "./board-runs.js";
-import { core, image, type RealGuest, words } from "./guests.js";
+import { core, image, readings, type RealGuest, words } from "./guests.js";
 
 /** Thirty seconds of the recording; the whole of it takes a minute a board. */
 const SAMPLES = 10_800;
 const recording = (): Buffer =>
   readFileSync(join(packageRoot, "examples/ecg/data/ecg-mitdb-208-360hz.u16le")).subarray(0, 2 * SAMPLES);
-
-/** Readings of 32 bytes: a time, then six numbers that are exact in binary. */
-function readings(count: number): Buffer {
-  const bytes = Buffer.alloc(32 * count);
-  for (let i = 0; i < count; i++) {
-    bytes.writeBigUInt64LE(BigInt(i) * 1_000_003n, 32 * i);
-    for (let axis = 0; axis < 6; axis++)
-      bytes.writeFloatLE(((i * 7 + axis * 13) % 64) / 8 - 3, 32 * i + 8 + 4 * axis);
-  }
-  return bytes;
-}
 
 const inputs: Record<
   Exclude<RealGuest, "sum">,

@@ -32,13 +32,14 @@ const inside = [
 const readings: readonly Reading[] = [
   {
     of: "the C host with every switch, the desktop's programs",
-    files: /^(?:c\/(?:host|parts|wamr|native)|programs\/(?!frames\/)\w+)\/(?!engine_native)\w+\.c$/,
+    files:
+      /^(?:c\/(?:host|parts|wamr|native)|programs\/(?!frames\/)\w+)\/(?!engine_native|rill_image_native)\w+\.c$/,
     flags: [...embedded, ...featureFlags],
   },
   {
     of: "the C host without any",
     files:
-      /^c\/(?:host\/rill_(?:host|one|end|set|value)|parts\/\w+|wamr\/rill_(?:image_)?wamr|native\/\w+)\.c$/,
+      /^c\/(?:host\/rill_(?:host|one|end|set|value)|parts\/\w+|wamr\/rill_(?:image_)?wamr|native\/(?!rill_image_native)\w+)\.c$/,
     flags: embedded,
   },
   {
@@ -58,6 +59,14 @@ const readings: readonly Reading[] = [
     of: "the firmware of a guest as C",
     files: /^firmware\/(?:native\/main|host)\.c$/,
     flags: ["-std=gnu99", "-DRILL_FIRMWARE_NATIVE", "-Ifirmware", "-Ifirmware/microbit"],
+  },
+  {
+    of: "the firmware that takes machine code in images",
+    files: /^(?:c\/(?:native|parts)\/rill_image\w*|firmware\/(?:native\/guest|main|host))\.c$/,
+    flags: [
+      ...["-std=gnu99", "-DRILL_FIRMWARE_NATIVE", "-DRILL_ALLOW_NATIVE", '-DRILL_CPU="cortex-m0"'],
+      ...["-Ifirmware", "-Ifirmware/microbit"],
+    ],
   },
   {
     of: "the program that runs a guest as C",

@@ -10,7 +10,12 @@
 #include <string.h>
 #include <unistd.h>
 
-static const struct rill_image_limits limits = {0, 0x38000, 100000, 4096};
+static struct rill_image_limits limits = {
+    .target = 0,
+    .address = 0x38000,
+    .pool = 100000,
+    .stack = 4096,
+};
 static uint8_t whole[4096];
 static uint32_t length;
 static uint32_t module_at;
@@ -195,6 +200,10 @@ int main(int argc, char **argv)
     (void)alarm(300u);
     length = (uint32_t)fread(whole, 1, sizeof whole - 16u, file);
     (void)fclose(file);
+#ifdef RILL_ALLOW_NATIVE
+    /* The core that the image is for. */
+    memcpy(&limits.cpu, whole + 48, sizeof limits.cpu);
+#endif
     check(open_exactly(whole, length) == 0, "the image as rill pack wrote it is accepted");
     module_at =
         4u * whole[5] + (((uint32_t)whole[7] + whole[24] + 3u) & ~3u) + 4u * whole[26] + ((2u * whole[27] + 3u) & ~3u);

@@ -8,6 +8,8 @@ import { must, needTool } from "../../tools/boards/wamr-library.js";
 import { cIncludeFlags, cRoot, cSources } from "../../tools/c-sources/c-sources.js";
 import { writeImage } from "../../tools/pack/image.js";
 import { packBytes } from "../../tools/pack/pack-command.js";
+import { findCore } from "../../tools/native/cores.js";
+import { packNativeBytes } from "../../tools/native/pack-native-image.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { gcc } from "../../tools/setup/programs.js";
 import { run } from "../../tools/setup/run.js";
@@ -55,25 +57,38 @@ test("no damaged image is accepted, no forged one leads the reader or the host o
   const folder = mkdtempSync(join(tmpdir(), "rill-image-reader-"));
   try {
     const path = await core("double");
-    const { image } = await packBytes(path, readFileSync(path), { address: 0x38000 });
-    const program = join(folder, "reader");
-    await must(needTool(await gcc()), [
-      ...["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-g", "-O1", ...cIncludeFlags()],
-      ...["-fsanitize=address,undefined", "-fno-sanitize-recover=all"],
-      ...[
-        join(packageRoot, "tests", "pack", "image-reader.c"),
-        ...cSources("IMAGE"),
-        join(cRoot, "host", "rill_value.c"),
-        "-o",
-        program,
-      ],
-    ]);
-    for (const [name, bytes] of [
-      ["double", image],
-      ["rich", rich()],
+    const bytes = readFileSync(path);
+    const { image } = await packBytes(path, bytes, { address: 0x38000 });
+    const machineCode = await packNativeBytes(path, bytes, {
+      ...{ name: "double", call: null, board: null, address: 0x38000, cpu: findCore("cortex-m3") },
+    });
+    const compiler = needTool(await gcc());
+    const reader = async (name: string, ...flags: readonly string[]): Promise<string> => {
+      const program = join(folder, name);
+      await must(compiler, [
+        ...flags,
+        ...["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-g", "-O1", ...cIncludeFlags()],
+        ...["-fsanitize=address,undefined", "-fno-sanitize-recover=all"],
+        ...[
+          join(packageRoot, "tests", "pack", "image-reader.c"),
+          ...cSources("IMAGE"),
+          join(cRoot, "host", "rill_value.c"),
+          "-o",
+          program,
+        ],
+      ]);
+      return program;
+    };
+    const plain = await reader("plain");
+    const trusting = await reader("trusting", "-DRILL_ALLOW_NATIVE");
+    for (const [name, content, program] of [
+      ["double", image, plain],
+      ["rich", rich(), plain],
+      ["rich, beside machine code", rich(), trusting],
+      ["machine code", machineCode.image, trusting],
     ] as const) {
-      const file = join(folder, `${name}.img`);
-      writeFileSync(file, bytes);
+      const file = join(folder, "guest.img");
+      writeFileSync(file, content);
       const { code, output } = await run(program, [file]);
       const lines = output.trim().split("\n");
       assert.deepEqual(

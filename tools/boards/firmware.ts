@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { type CPart, cIncludes, cSources, firmwareRoot, platformRoot } from "../c-sources/c-sources.js";
+import { coreOf } from "../native/cores.js";
 import { cached } from "../setup/cache.js";
 import { compilerIdentity } from "../setup/compiler-identity.js";
 import { moreForBlocks } from "../pack/block-cache.js";
@@ -60,6 +61,8 @@ export async function buildFirmware(board: Board, options: FirmwareOptions = {})
     ...wamr.flags,
     ...(options.defines ?? []).map((define) => `-D${define}`),
     `-DRILL_MORE_FOR_BLOCKS=${variant.interpreter === "classic" ? moreForBlocks(board.blockCache) : 0}u`,
+    // Of what has hardly any flash left: images of machine code are of a version that it does not know.
+    ...(variant.loader === "mini" ? ["-DRILL_IMAGE_FEW_CODES"] : []),
     `-DRILL_WASM_IN_FLASH=${variant.interpreter === "fast" || options.withoutCopy === true ? "1" : "0"}`,
     ...[...firmwareFolders(board), ...cIncludes()].map((path) => `-I${path}`),
     // The interpreter's headers are not ours to mend.
@@ -139,6 +142,41 @@ function linkFlags(board: Board, { stack }: Pick<FirmwareOptions, "stack">): str
     ...firmwareFolders(board).map((folder) => `-L${folder}`),
     `-T${join(firmwareRoot, board.name, "board.ld")}`,
   ];
+}
+
+/** What a firmware for images of machine code needs of the C host. */
+const NATIVE_IMAGE_PARTS: readonly CPart[] = ["HOST", "NATIVE", "NATIVE_IMAGE", "IMAGE", "RINGS"];
+const NATIVE_IMAGE_SOURCES = ["link.c", "feed.c", "host.c", "native/guest.c", "main.c"];
+
+/** The firmware that runs images of machine code: RILL_ALLOW_NATIVE, and no interpreter. */
+export async function buildNativeImageFirmware(
+  board: Board,
+  options: Pick<FirmwareOptions, "defines" | "stack"> = {},
+): Promise<Firmware> {
+  const gcc = await gccOf(board);
+  const sources = [
+    ...boardSources(board),
+    ...NATIVE_IMAGE_SOURCES.map((source) => join(firmwareRoot, source)),
+    ...cSources(...NATIVE_IMAGE_PARTS),
+  ];
+  const flags = [
+    ...coreFlags(board),
+    ...WARNINGS,
+    ...["-DRILL_FIRMWARE_NATIVE", "-DRILL_ALLOW_NATIVE", `-DRILL_CPU="${coreOf(board.cpu).name}"`],
+    ...(options.defines ?? []).map((define) => `-D${define}`),
+    ...[...firmwareFolders(board), ...cIncludes()].map((path) => `-I${path}`),
+    ...linkFlags(board, options),
+  ];
+  const key = createHash("sha256").update(JSON.stringify([flags, sources, await compilerIdentity(gcc)]));
+  for (const folder of [...firmwareFolders(board), join(firmwareRoot, "native"), ...cIncludes()])
+    await hashFolder(folder, key);
+  const name = `${board.name}-native-images-${key.digest("hex").slice(0, 12)}`;
+  const folder = await cached(name, async (fresh) => {
+    await mkdir(fresh, { recursive: true });
+    const map = `-Wl,-Map=${join(fresh, "firmware.map")}`;
+    await must(gcc, [...flags, map, "-o", join(fresh, "firmware.elf"), ...sources, "-lc", "-lgcc"]);
+  });
+  return { board, elf: join(folder, "firmware.elf"), map: join(folder, "firmware.map") };
 }
 
 /** All of a firmware but its guest, compiled once. */

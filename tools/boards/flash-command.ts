@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CheckFailure, UserError } from "../errors/user-error.js";
 import { visibleJson } from "../errors/visible-text.js";
-import { packBytes } from "../pack/pack-command.js";
+import { guestName, packBytes } from "../pack/pack-command.js";
 import { liftedFunctions } from "../pack/minify.js";
 import { temporaryFolder } from "../processes/temporary-folder.js";
 import { readModule } from "../wasm/read-module.js";
@@ -14,7 +14,10 @@ import { convert } from "../run/raw-files.js";
 import { planRun, type RunPlan } from "../run/run-plan.js";
 import { type Board, BOARDS } from "../pack/board-table.js";
 import { boardGuest } from "../native/board-guest.js";
-import { buildFirmware, buildNativeFirmware } from "./firmware.js";
+import { chosenCore } from "../native/native-image.js";
+import { packNativeBytes } from "../native/pack-native-image.js";
+import { boardErrorText } from "./board-errors.js";
+import { buildFirmware, buildNativeFirmware, buildNativeImageFirmware } from "./firmware.js";
 import { FLASHERS, flashRealBoard, type RealFlashFlags } from "./flash-real-board.js";
 import { type Placed, runOnQemu } from "./qemu.js";
 import { rawInputs } from "./raw-inputs.js";
@@ -28,6 +31,8 @@ export interface FlashFlags extends RealFlashFlags {
   readonly call?: string;
   /** The guest as C, in a firmware without an interpreter. */
   readonly native?: boolean;
+  /** The guest's machine code as an image, in a firmware that takes it. */
+  readonly nativeImage?: boolean;
   readonly rate?: string;
   readonly limit?: number;
   readonly json?: boolean;
@@ -35,7 +40,7 @@ export interface FlashFlags extends RealFlashFlags {
 }
 
 /** Flags of emulated boards, and of real ones. */
-const EMULATED_ONLY = ["native", "in", "out", "rate", "limit", "timeout", "json"] as const;
+const EMULATED_ONLY = ["native", "nativeImage", "in", "out", "rate", "limit", "timeout", "json"] as const;
 const REAL_ONLY = ["address", "chip", "interface", "drive", "family", "firmware", "dryRun"] as const;
 
 /** Ticks a second at most: what the boards' timers can serve. */
@@ -76,8 +81,7 @@ async function runEmulated(core: string, board: Board, flags: FlashFlags): Promi
   const rate = numberFlag("--rate", flags.rate, 0, 0, MAX_RATE);
   const timeout = numberFlag("--timeout", flags.timeout, 600, 1, 86_400) * 1000;
   const plan = planRun(core, { ...flags, ...onlyFunction(core, flags), host: "board" });
-  const { elf, images, address } =
-    flags.native === true ? await nativeProgram(core, board, plan) : await imageProgram(core, board, plan);
+  const { elf, images, address } = await programOf(flags)(core, board, plan);
   const inputs = rawInputs(plan);
   const report = await runOnQemu({
     board,
@@ -100,6 +104,14 @@ interface BoardProgram {
   readonly address: number;
 }
 
+/** How the guest gets onto the board. */
+function programOf({ native, nativeImage }: FlashFlags): typeof imageProgram {
+  if (native === true && nativeImage === true)
+    throw new UserError("--native and --native-image: the guest is in the firmware, or beside it");
+  if (native === true) return nativeProgram;
+  return nativeImage === true ? nativeImageProgram : imageProgram;
+}
+
 /** The guest as an image, beside the firmware with WAMR. */
 async function imageProgram(core: string, board: Board, plan: RunPlan): Promise<BoardProgram> {
   const address = board.images.start;
@@ -113,6 +125,17 @@ async function nativeProgram(core: string, board: Board, plan: RunPlan): Promise
   const { texts } = boardGuest(core, plan.core, plan.world, plan.call);
   const { elf } = await buildNativeFirmware(board, texts);
   return { elf, images: [], address: 0 };
+}
+
+/** The guest's machine code as an image, beside the firmware that takes it. */
+async function nativeImageProgram(core: string, board: Board, plan: RunPlan): Promise<BoardProgram> {
+  const address = board.images.start;
+  const { image } = await packNativeBytes(core, plan.core, {
+    ...{ name: guestName(core), call: plan.call, board: board.name, address },
+    cpu: chosenCore(undefined, board),
+  });
+  const { elf } = await buildNativeImageFirmware(board);
+  return { elf, images: [{ address, bytes: image }], address };
 }
 
 /**
@@ -176,7 +199,7 @@ function tell(board: Board, { banner, ends, errors }: BoardReport, { json }: Fla
     );
   }
   if (error !== null) {
-    throw new CheckFailure(`${board.name}: error ${error.code} (${error.word}): ${error.text}`);
+    throw new CheckFailure(`${board.name}: ${boardErrorText(error)}`);
   }
 }
 

@@ -5,21 +5,15 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
-import { CheckFailure, UserError } from "../errors/user-error.js";
 import { cList, platformRoot, wamrDefinitions } from "../c-sources/c-sources.js";
 import { cached } from "../setup/cache.js";
 import { compilerIdentity } from "../setup/compiler-identity.js";
-import { run } from "../setup/run.js";
-import { isMissing, type Tool } from "../setup/tool.js";
+import { must, needTool } from "../setup/build-tool.js";
 import { wamrSource } from "../setup/wamr-source.js";
 import type { Board, WamrVariant } from "../pack/board-table.js";
 import { toolchainOf } from "./toolchain.js";
 
-/** Where a ready tool is. @throws UserError with the line to type when it is missing */
-export function needTool(tool: Tool): string {
-  if (!isMissing(tool)) return tool.path;
-  throw new UserError(`${tool.missing} is not installed; type: ${tool.how}`);
-}
+export { must, needTool };
 
 const COMMON_FLAGS = ["-Os", "-ffunction-sections", "-fdata-sections", "-fno-math-errno", "-DNDEBUG"];
 
@@ -104,11 +98,4 @@ async function compile(
   }
   await must(gcc.replace(/gcc$/, "gcc-ar"), ["rcs", join(folder, "libwamr.a"), ...objects]);
   await Promise.all(objects.map((object) => rm(object)));
-}
-
-/** Runs a build tool. @throws CheckFailure with its output when it fails */
-export async function must(command: string, args: readonly string[]): Promise<string> {
-  const { code, output } = await run(command, args);
-  if (code !== 0) throw new CheckFailure(`${basename(command)} failed:\n${output}`);
-  return output;
 }

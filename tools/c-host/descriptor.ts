@@ -11,7 +11,7 @@ import type { FunctionType, ValueType, World } from "../wit/model.js";
 import { type TypeDescriptor, typeDescriptor } from "./copy-plan.js";
 import { NotServed } from "./not-served.js";
 
-/** `enum rill_builtin` of rill_wamr.h, in its order. */
+/** `enum rill_builtin` of rill_host.h, in its order. */
 export const builtins: readonly string[] = [
   "new",
   "read",

@@ -53,7 +53,9 @@ export type CPart =
   | "WAMR_MORE"
   | "WAMR_IMAGE"
   | "WAMR_BINDINGS"
-  | "NATIVE";
+  | "NATIVE"
+  | "NATIVE_IMAGE"
+  | "IMAGE_CODE";
 
 /** The C files of `parts`, as absolute paths. */
 export function cSources(...parts: readonly CPart[]): string[] {

@@ -30,6 +30,10 @@ export function register(program: Command): void {
     .addOption(callOption("which exported function, IFACE#FUNC, when there are several"))
     .option("--native", "emulated boards: the guest as C in the firmware, without an interpreter")
     .option(
+      "--native-image",
+      "emulated boards: the guest's machine code as an image, in a firmware that takes it",
+    )
+    .option(
       "--rate <hertz>",
       "samples per second, fed by the board's timer interrupt; 0: as fast as possible",
     )

@@ -13,17 +13,23 @@ export function register(program: Command): void {
     )
     .argument("<core.wasm>", "the core module that rill build wrote")
     .addOption(
-      choiceOption("--format <format>", "c is a C array, hex is Intel HEX, native the guest's code as C", [
-        "bin",
-        "c",
-        "hex",
-        "uf2",
-        "native",
-      ]).makeOptionMandatory(),
+      choiceOption(
+        "--format <format>",
+        "c is a C array, hex is Intel HEX, native the guest's code as C, native-image machine code",
+        ["bin", "c", "hex", "uf2", "native", "native-image"],
+      ).makeOptionMandatory(),
     )
     .requiredOption("-o, --output <file>", "the image to write; with native a folder")
     .option("--name <name>", "the guest's name, at most 8 characters (default: the file's)")
     .addOption(callOption("which exported function to start, IFACE#FUNC, when there are several"))
+    .addOption(
+      choiceOption("--cpu <name>", "native-image: the core that it is compiled for (default: the board's)", [
+        "cortex-m0",
+        "cortex-m3",
+        "cortex-m4",
+        "rv32imac",
+      ]),
+    )
     .addOption(boardOption("only for this board; its first image slot is the address"))
     .option("--address <address>", "flash address, for hex and uf2; the firmware refuses the image elsewhere")
     .option("--section <name>", "linker section of the C array")
@@ -40,6 +46,11 @@ export function register(program: Command): void {
         await runPackNative(core, flags);
         return;
       }
+      if (flags.format === "native-image") {
+        const { runPackNativeImage } = await import("../native/pack-native-image.js");
+        await runPackNativeImage(core, flags);
+        return;
+      }
       const { runPack } = await import("../pack/pack-command.js");
       await runPack(core, flags);
     });
@@ -47,5 +58,6 @@ export function register(program: Command): void {
     command,
     "rill pack build/filter.core.wasm --format hex --board microbit -o build/filter.hex",
     "rill pack build/filter.core.wasm --format native -o build/filter-as-c",
+    "rill pack build/filter.core.wasm --format native-image --board microbit -o build/filter.img",
   );
 }

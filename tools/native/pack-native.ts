@@ -21,7 +21,7 @@ import { identifier } from "./export-names.js";
 import { featuresOf, translateCore } from "./guest-of-core.js";
 
 /** Flags of images. */
-const IMAGE_ONLY = ["call", "board", "address", "section", "family", "stack", "pool"] as const;
+const IMAGE_ONLY = ["call", "board", "cpu", "address", "section", "family", "stack", "pool"] as const;
 
 /** Runs `rill pack --format native`. @throws UserError for bad input, before anything is written */
 export async function runPackNative(path: string, flags: PackFlags): Promise<void> {
@@ -121,7 +121,7 @@ function runtimeFiles(features: readonly ("LISTS" | "CALLS" | "TASKS")[]): (read
   const sources = cSources("HOST", "NATIVE", "RINGS", "BINDINGS", ...features);
   const headers = ["host", "native", "parts"].flatMap((part) =>
     readdirSync(join(cRoot, part))
-      .filter((file) => file.endsWith(".h") && file !== "rill_image.h")
+      .filter((file) => file.endsWith(".h") && !file.includes("image"))
       .map((file) => join(cRoot, part, file)),
   );
   return [...sources, ...headers].map((path) => [basename(path), readFileSync(path)] as const);

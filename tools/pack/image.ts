@@ -10,8 +10,12 @@ import type { ImportDescriptor } from "../c-host/descriptor.js";
 export const IMAGE_MAGIC = 0x4c4c4952;
 /** The version of the format that is written. */
 export const IMAGE_VERSION = 1;
+/** The version of images of machine code: bit 7, and the version of c/native/rill_image_code.h. */
+export const NATIVE_VERSION = 0x81;
 /** Bytes of the header. */
 export const HEADER_BYTES = 48;
+/** Bytes of the header of machine code. */
+export const NATIVE_HEADER_BYTES = 52;
 /** Bytes of a guest's name at most. */
 export const NAME_BYTES = 8;
 /** Bytes an element at most. */
@@ -40,8 +44,10 @@ export interface ImageContent {
   /** Element type of each stream: the parameters first, then the result. */
   readonly streams: readonly number[];
   readonly paramCount: number;
-  /** The minified module. */
+  /** The minified module, or machine code. */
   readonly module: Uint8Array;
+  /** Of machine code: the core's name. */
+  readonly cpu?: string;
   readonly needs: ImageNeeds;
   /** The board's name; null for any. */
   readonly board: string | null;
@@ -63,7 +69,7 @@ export function importLetter(index: number): string {
   return String.fromCharCode(index < 26 ? 65 + index : 97 + index - 26);
 }
 
-/** The number by which a header names a board. */
+/** The number by which a header names a board, or a core. */
 export function boardId(name: string): number {
   return crc32(Buffer.from(name, "latin1"));
 }
@@ -72,12 +78,13 @@ export function boardId(name: string): number {
 export function writeImage(content: ImageContent): Uint8Array {
   const plans = content.types.flatMap(({ plan }) => plan);
   const tables = writeTables(content, plans);
-  const moduleOffset = HEADER_BYTES + tables.length;
+  const headerBytes = content.cpu === undefined ? HEADER_BYTES : NATIVE_HEADER_BYTES;
+  const moduleOffset = headerBytes + tables.length;
   const image = Buffer.alloc(moduleOffset + content.module.length);
   const { needs } = content;
   image.writeUInt32LE(IMAGE_MAGIC, 0);
-  image.writeUInt8(IMAGE_VERSION, 4);
-  image.writeUInt8(HEADER_BYTES / 4, 5);
+  image.writeUInt8(content.cpu === undefined ? IMAGE_VERSION : NATIVE_VERSION, 4);
+  image.writeUInt8(headerBytes / 4, 5);
   image.writeUInt8(needs.frames, 6);
   image.writeUInt8(content.imports.length, 7);
   image.writeUInt32LE(image.length, 8);
@@ -93,10 +100,16 @@ export function writeImage(content: ImageContent): Uint8Array {
   image.writeUInt16LE(needs.stack, 42);
   image.writeUInt16LE(needs.arena, 44);
   image.writeUInt16LE(needs.memory, 46);
-  tables.copy(image, HEADER_BYTES);
+  if (content.cpu !== undefined) image.writeUInt32LE(boardId(content.cpu), 48);
+  tables.copy(image, headerBytes);
   image.set(content.module, moduleOffset);
   sealImage(image);
   return image;
+}
+
+/** An import's entry in the import table: what it is. */
+export function importEntry({ builtin, async, future, type }: ImageContent["imports"][number]): number {
+  return builtin | (future ? FUTURE : 0) | (async ? ASYNC : 0) | (Math.max(type, 0) << 6);
 }
 
 /** Writes the CRC of an image whose other bytes are final. */
@@ -109,10 +122,7 @@ function writeTables({ imports, types, streams }: ImageContent, plans: readonly 
   const typesAt = Math.ceil((imports.length + streams.length) / 4) * 4;
   const plansAt = typesAt + 4 * types.length;
   const tables = Buffer.alloc(Math.ceil((plansAt + 2 * plans.length) / 4) * 4);
-  imports.forEach(({ builtin, async, future, type }, index) => {
-    const flags = (future ? FUTURE : 0) | (async ? ASYNC : 0);
-    tables.writeUInt8(builtin | flags | (Math.max(type, 0) << 6), index);
-  });
+  imports.forEach((item, index) => tables.writeUInt8(importEntry(item), index));
   streams.forEach((type, index) => tables.writeUInt8(type, imports.length + index));
   let start = 0;
   types.forEach(({ elemSize, alignment, isNumber, plan }, index) => {

@@ -23,6 +23,7 @@ export interface PackFlags {
   readonly name?: string;
   readonly call?: string;
   readonly board?: string;
+  readonly cpu?: string;
   readonly address?: string;
   readonly section?: string;
   readonly family?: string;
@@ -35,7 +36,9 @@ export interface PackFlags {
 export async function runPack(core: string, flags: PackFlags): Promise<void> {
   const format = FORMATS.find((known) => known === flags.format);
   if (format === undefined) {
-    throw new UserError(`--format ${flags.format}: there are ${[...FORMATS, "native"].join(", ")}`);
+    throw new UserError(
+      `--format ${flags.format}: there are ${[...FORMATS, "native", "native-image"].join(", ")}`,
+    );
   }
   refuseOtherFormats(format, flags);
   refuseSameFile({ name: `-o ${flags.output}`, path: flags.output }, [{ name: core, path: core }]);
@@ -61,7 +64,9 @@ export async function runPack(core: string, flags: PackFlags): Promise<void> {
 }
 
 /** @throws UserError for a flag that would change nothing */
-function refuseOtherFormats(format: Format, { section, family }: PackFlags): void {
+function refuseOtherFormats(format: Format, { section, family, cpu }: PackFlags): void {
+  if (cpu !== undefined)
+    throw new UserError("--cpu goes with --format native-image; a module runs on every core");
   if (section !== undefined && format !== "c") throw new UserError("--section goes with --format c");
   if (section !== undefined && !/^[\w.$]+$/.test(section))
     throw new UserError(`--section ${section}: a section's name, of letters, digits, ".", "_" and "$"`);

@@ -2,7 +2,7 @@
 import { CheckFailure, UserError } from "../errors/user-error.js";
 import { readModule } from "../wasm/read-module.js";
 import { GuestDescriptor } from "../c-host/descriptor.js";
-import type { World } from "../wit/model.js";
+import type { ValueType, World } from "../wit/model.js";
 import { refuseCallback } from "./callback.js";
 import { enginePitfall } from "./engine-pitfalls.js";
 import { type ImageNeeds, MAX_ELEM_SIZE, MAX_TYPES, NAME_BYTES, writeImage } from "./image.js";
@@ -53,15 +53,11 @@ export async function pack(
   input: PackInput,
   validate: (module: Uint8Array) => Promise<string | null>,
 ): Promise<Packed> {
-  const entry = entryOf(input);
-  refuseCallback(readModule(input.core), entry, input.name);
-  const { elements, paramCount } = streamTypes(exportedFunction(input.world, entry));
-  const minified = await minify(input.core, entry);
+  const chosen = await choose(input);
+  const { minified } = chosen;
   const fault = (await validate(minified.bytes)) ?? enginePitfall(minified.module);
   if (fault !== null) throw new CheckFailure(`${input.name}: the module is not fit for a board: ${fault}`);
-  const descriptor = new GuestDescriptor(minified.named, input.world);
-  const streams = elements.map((element) => descriptor.typeIndex(element));
-  checkTypes(input.name, descriptor);
+  const { entry, descriptor, streams, paramCount } = describe(input, chosen);
   const needs = needsOf(minified.module, input.needs);
   checkNeeds(input.name, needs);
   const image = writeImage({
@@ -76,6 +72,33 @@ export async function pack(
     address: input.address,
   });
   return { image, minified, entry, descriptor, streams, needs };
+}
+
+/** What of a module goes into an image: the function that is called, what it reaches, its streams. */
+export interface Chosen {
+  readonly entry: string;
+  readonly minified: Minified;
+  readonly elements: readonly ValueType[];
+  readonly paramCount: number;
+}
+
+/** Chooses. @throws UserError for a function that a board does not start */
+export async function choose(input: PackInput): Promise<Chosen> {
+  const entry = entryOf(input);
+  refuseCallback(readModule(input.core), entry, input.name);
+  const signature = streamTypes(exportedFunction(input.world, entry));
+  return { entry, minified: await minify(input.core, entry), ...signature };
+}
+
+/** Imports and types of what was chosen. @throws UserError for those that an image does not hold */
+export function describe(
+  { name, world }: Pick<PackInput, "name" | "world">,
+  { entry, minified, elements, paramCount }: Chosen,
+): Pick<Packed, "entry" | "descriptor" | "streams"> & { readonly paramCount: number } {
+  const descriptor = new GuestDescriptor(minified.named, world);
+  const streams = elements.map((element) => descriptor.typeIndex(element));
+  checkTypes(name, descriptor);
+  return { entry, descriptor, streams, paramCount };
 }
 
 function entryOf({ core, call, name }: PackInput): string {
