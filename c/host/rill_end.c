@@ -51,7 +51,11 @@ bool rill_take(struct rill_host *host, const struct rill_type *element, bool is_
     if (rill_end_state(taken) != RILL_IDLE || taken->set != 0) {
         return RILL_TRAP(host, "a readable end is given away that is not idle, or is in a waitable set");
     }
+#ifdef RILL_WITH_PIPES
+    open_host_end(end, rill_leave_pipe(taken->stream), RILL_READABLE);
+#else
     open_host_end(end, taken->stream, RILL_READABLE);
+#endif
     rill_free_entry(host, taken);
     return true;
 }
@@ -76,6 +80,10 @@ bool rill_give_back(struct rill_host *host, struct rill_end *end, uint32_t *hand
 bool rill_end_copy(struct rill_host *host, struct rill_end *end, uint8_t *buffer, uint32_t length, bool is_eager,
                    uint32_t *packed)
 {
+#ifdef RILL_WITH_PIPES
+    /* What one guest has handed on to another is of the table where it was made. */
+    host = is_open(end) ? end->stream->host : host;
+#endif
     if (host->trap != NULL || !is_open(end)) {
         end->status = RILL_HOST_END | RILL_DONE;
         *packed = RILL_DROPPED;

@@ -27,6 +27,9 @@ static void clear_tables(struct rill_host *host)
 {
     uint16_t i;
 
+#ifdef RILL_WITH_PIPES
+    rill_cut_pipes(host);
+#endif
     memset(host->ends, 0, host->end_count * sizeof *host->ends);
     for (i = 0; i < host->stream_count; i++) {
         const uint16_t generation = host->streams[i].generation;
@@ -150,6 +153,11 @@ struct rill_stream *rill_add_stream(struct rill_host *host, const struct rill_ty
             stream->is_dropped = false;
             stream->is_future = is_future;
             stream->defers_cancel = false;
+#ifdef RILL_WITH_PIPES
+            stream->host = host;
+            stream->peer = NULL;
+            stream->is_far = false;
+#endif
             return stream;
         }
     }
@@ -196,6 +204,7 @@ uint32_t rill_take_event(struct rill_end *end)
         return rill_take_call_event(end);
     }
 #endif
+    stream = rill_shared(stream);
     /* A buffer that has room, or elements, left: from now on it is the guest's again. */
     if (stream->pending == end) {
         stream->pending = NULL;
@@ -263,9 +272,9 @@ uint32_t rill_remaining(const struct rill_end *end)
  * SAFETY: the range was checked when the copy began, `at` moves by what is copied only, and a guest's memory never
  * shrinks. It may have moved: only an offset is kept.
  */
-static uint8_t *element_at(const struct rill_host *host, const struct rill_end *end)
+static uint8_t *element_at(struct rill_host *host, const struct rill_end *end)
 {
-    return (end->status & RILL_HOST_END) != 0 ? end->at.host : host->memory + end->at.guest;
+    return (end->status & RILL_HOST_END) != 0 ? end->at.host : rill_guest_of(host, end)->memory + end->at.guest;
 }
 
 static void advance(struct rill_end *end, uint32_t length, uint32_t elem_size)
@@ -277,6 +286,20 @@ static void advance(struct rill_end *end, uint32_t length, uint32_t elem_size)
         end->at.guest += length * elem_size;
     }
 }
+
+#ifdef RILL_WITH_LISTS
+/** Moves elements that may hold strings and lists. */
+static bool move_values(struct rill_host *host, struct rill_end *reader, struct rill_end *writer, uint32_t length)
+{
+#ifdef RILL_WITH_PIPES
+    if (((reader->status | writer->status) & RILL_HOST_END) == 0) {
+        return rill_pipe_values(reader, writer, length);
+    }
+    host = rill_guest_of(rill_guest_of(host, reader), writer);
+#endif
+    return rill_move_values(host, reader, writer, length);
+}
+#endif
 
 /** Moves `length` elements, which both copies have left. Traps: a value that is none */
 static bool move_elements(struct rill_host *host, struct rill_end *reader, struct rill_end *writer, uint32_t length)
@@ -291,9 +314,13 @@ static bool move_elements(struct rill_host *host, struct rill_end *reader, struc
         writer->packed += length << 4;
         return true;
     }
+#ifdef RILL_WITH_PIPES
+    rill_locate(rill_guest_of(host, reader));
+    rill_locate(rill_guest_of(host, writer));
+#endif
 #ifdef RILL_WITH_LISTS
     if (!type->is_number) {
-        if (!rill_move_values(host, reader, writer, length)) {
+        if (!move_values(host, reader, writer, length)) {
             return false;
         }
         advance(reader, length, type->elem_size);
@@ -313,7 +340,7 @@ static bool move_elements(struct rill_host *host, struct rill_end *reader, struc
             const size_t offset = (size_t)i * type->elem_size;
 
             if (!rill_value_copy(type, to + offset, from + offset)) {
-                return RILL_TRAP(host, "the bytes in a buffer are no value of its element type");
+                return RILL_TRAP(rill_guest_of(host, writer), "the bytes in a buffer are no value of its element type");
             }
         }
     }
@@ -327,7 +354,8 @@ static bool check_same_instance(struct rill_host *host, const struct rill_end *a
 {
     const struct rill_type *type = a->stream->element;
 
-    if (((a->status | b->status) & RILL_HOST_END) == 0 && type != NULL && !type->is_number) {
+    if (((a->status | b->status) & RILL_HOST_END) == 0 && rill_guest_of(host, a) == rill_guest_of(host, b)
+        && type != NULL && !type->is_number) {
         return RILL_TRAP(host, "both ends are in one instance, and the elements are no numbers");
     }
     return true;
@@ -353,11 +381,11 @@ static bool check_same_instance(struct rill_host *host, const struct rill_end *a
  */
 static bool meet(struct rill_host *host, struct rill_end *newcomer)
 {
-    struct rill_stream *stream = newcomer->stream;
+    struct rill_stream *stream = rill_shared(newcomer->stream);
     struct rill_end *pending = stream->pending;
     const bool is_reader = newcomer->kind == RILL_READABLE;
 
-    if (stream->is_dropped) {
+    if (stream->is_dropped || rill_is_cut(stream)) {
         set_event(newcomer, RILL_DROPPED);
         return true;
     }
@@ -374,7 +402,7 @@ static bool meet(struct rill_host *host, struct rill_end *newcomer)
                 rill_remaining(newcomer) < rill_remaining(pending) ? rill_remaining(newcomer) : rill_remaining(pending);
 
             if (!move_elements(host, is_reader ? newcomer : pending, is_reader ? pending : newcomer, length)) {
-                return false;
+                return rill_outlives(host, newcomer);
             }
             if (rill_is_future(stream) || (pending->status & RILL_EAGER) != 0) {
                 stream->pending = NULL;
@@ -483,8 +511,8 @@ bool rill_cancel(struct rill_host *host, enum rill_kind kind, const struct rill_
     }
     end->status ^= RILL_COPYING ^ RILL_CANCELLING_COPY;
     /* A copy in flight without an event is the one that waits at its stream: what is settled is this end's. */
-    if ((end->status & RILL_HAS_EVENT) == 0 && !end->stream->defers_cancel) {
-        rill_settle_pending(end->stream, RILL_CANCELLED);
+    if ((end->status & RILL_HAS_EVENT) == 0 && !rill_shared(end->stream)->defers_cancel) {
+        rill_settle_pending(rill_shared(end->stream), RILL_CANCELLED);
     }
     return answer(host, end, is_async, packed);
 }
@@ -516,7 +544,10 @@ bool rill_drop(struct rill_host *host, enum rill_kind kind, const struct rill_ty
     if (rill_is_future(end->stream) && kind == RILL_WRITABLE && rill_end_state(end) != RILL_DONE) {
         return RILL_TRAP(host, "a future's writable end is dropped before the future is written");
     }
-    rill_drop_side(end->stream);
+    rill_drop_side(rill_shared(end->stream));
+#ifdef RILL_WITH_PIPES
+    (void)rill_leave_pipe(end->stream);
+#endif
     rill_free_entry(host, end);
     return true;
 }

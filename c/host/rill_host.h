@@ -25,10 +25,11 @@ extern "C" {
  *   RILL_WITH_LISTS     strings and lists as values: rill_list.h, rill_list.c, rill_text.c
  *   RILL_WITH_CALLS     the guest's calls of imported functions, as subtasks: rill_call.h, rill_call.c
  *   RILL_WITH_TASKS     tasks with a callback, cancellation, backpressure, context: rill_task.h, rill_task.c
+ *   RILL_WITH_PIPES     streams from one guest into another: rill_pipe.h, rill_pipe.c
  */
 
 /* Core code may run while a built-in waits, and between the embedder's own calls: memory may have moved since. */
-#if defined(RILL_WITH_LISTS) || defined(RILL_WITH_CALLS) || defined(RILL_WITH_TASKS)
+#if defined(RILL_WITH_LISTS) || defined(RILL_WITH_CALLS) || defined(RILL_WITH_TASKS) || defined(RILL_WITH_PIPES)
 #define RILL_MAY_REENTER
 #endif
 
@@ -123,16 +124,27 @@ struct rill_space;
 struct rill_tasks;
 
 /**
- * A stream or future: what its two ends share. 12 bytes on a 32-bit machine. All fields are the host's own.
+ * A stream or future: what its two ends share. 12 bytes on a 32-bit machine, 20 with RILL_WITH_PIPES, 24 with strings
+ * and lists as well. All fields are the host's own.
  */
 struct rill_stream {
     const struct rill_type *element; /* NULL: a stream without element type */
     struct rill_end *pending;        /* the end whose copy waits for the other one */
-    uint8_t ends;                    /* ends that are not dropped: 0 is a free place */
-    bool is_dropped : 1;             /* one end is gone */
+#ifdef RILL_WITH_PIPES
+    struct rill_host *host;   /* in whose table it is */
+    struct rill_stream *peer; /* of a pipe: its place in the other guest's table */
+#ifdef RILL_WITH_LISTS
+    struct rill_space *space; /* of a pipe: through which strings and lists go */
+#endif
+#endif
+    uint8_t ends;        /* ends that are not dropped: 0 is a free place */
+    bool is_dropped : 1; /* one end is gone */
     bool is_future : 1;
     bool defers_cancel : 1; /* the host's end gives a cancelled buffer back later */
-    uint16_t generation;    /* counts the guests that the table has served: an older end of the embedder's is stale */
+#ifdef RILL_WITH_PIPES
+    bool is_far : 1; /* of a pipe: the readable end's place only; what both ends share is `peer` */
+#endif
+    uint16_t generation; /* counts the guests that the table has served: an older end of the embedder's is stale */
 };
 
 /**

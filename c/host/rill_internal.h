@@ -14,6 +14,9 @@
 #ifdef RILL_WITH_TASKS
 #include "rill_task.h"
 #endif
+#ifdef RILL_WITH_PIPES
+#include "rill_pipe.h"
+#endif
 
 /* rill_end.status: the state below, flags above */
 #define RILL_STATE 7u
@@ -195,6 +198,53 @@ bool rill_begin_copy(struct rill_host *host, struct rill_end *end, uint32_t leng
 
 /** Delivers the event that there is. @returns the packed result */
 uint32_t rill_take_event(struct rill_end *end);
+
+/** What both ends of a stream share: of one end of a pipe it is in the other guest's table. */
+static inline struct rill_stream *rill_shared(struct rill_stream *stream)
+{
+#ifdef RILL_WITH_PIPES
+    return stream->is_far ? stream->peer : stream;
+#else
+    return stream;
+#endif
+}
+
+/** The guest that an end is of; of an end of the embedder's, and where there are no pipes, `host`. */
+static inline struct rill_host *rill_guest_of(struct rill_host *host, const struct rill_end *end)
+{
+#ifdef RILL_WITH_PIPES
+    return (end->status & RILL_HOST_END) != 0 ? host : end->stream->host;
+#else
+    (void)end;
+    return host;
+#endif
+}
+
+/** Whether a pipe's other guest has trapped: nothing of it is copied any more. */
+static inline bool rill_is_cut(const struct rill_stream *stream)
+{
+#ifdef RILL_WITH_PIPES
+    return stream->peer != NULL && (stream->host->trap != NULL || stream->peer->host->trap != NULL);
+#else
+    (void)stream;
+    return false;
+#endif
+}
+
+/**
+ * After a copy that trapped: of a pipe it may have been the other guest that did, and the copy ends with DROPPED.
+ * @returns whether the guest goes on
+ */
+static inline bool rill_outlives(struct rill_host *host, struct rill_end *newcomer)
+{
+#ifdef RILL_WITH_PIPES
+    return rill_outlives_other(host, newcomer);
+#else
+    (void)host;
+    (void)newcomer;
+    return false;
+#endif
+}
 
 /** Takes the waiting copy out of the stream and says how it ended. */
 void rill_settle_pending(struct rill_stream *stream, enum rill_result result);

@@ -5,7 +5,8 @@
  * table. The table is registered once for a module's import names, and stays writable and in place: WAMR sorts it, and
  * keeps it.
  *
- * With RILL_WITH_LISTS, RILL_WITH_CALLS or RILL_WITH_TASKS (rill_host.h) compile rill_wamr_more.c as well.
+ * With RILL_WITH_LISTS, RILL_WITH_CALLS, RILL_WITH_TASKS or RILL_WITH_PIPES (rill_host.h) compile rill_wamr_more.c as
+ * well.
  */
 #ifndef RILL_WAMR_H
 #define RILL_WAMR_H
@@ -153,7 +154,7 @@ void rill_wamr_call(wasm_exec_env_t exec_env, const struct rill_import *import, 
  */
 bool rill_wamr_copy_one(struct rill_guest *guest, enum rill_kind kind, const struct rill_type *element, uint64_t *args);
 
-#if defined(RILL_WITH_CALLS) || defined(RILL_WITH_LISTS) || defined(RILL_WITH_TASKS)
+#ifdef RILL_MAY_REENTER
 /**
  * For rill_wamr.c: runs a built-in that rill_wamr_more.c serves.
  * @returns false for a trap, with the reason in `host.trap`

@@ -121,6 +121,12 @@ const folders: Readonly<Record<string, Folder>> = {
     night: true,
     needs: [],
   },
+  pipes: {
+    what: "guests in a row: random schedules as on V8, rill run and flash --then, two guests on one stack",
+    minutes: 0.75,
+    night: true,
+    needs: [gcc, cargo, armGcc, qemuArm],
+  },
   processes: { what: "programs that are started, and how they end", needs: [] },
   report: {
     what: "size and allocation reports",

@@ -5,7 +5,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { needTool } from "../../tools/boards/wamr-library.js";
-import { cIncludeFlags, cList, featureFlags } from "../../tools/c-sources/c-sources.js";
+import { cIncludeFlags, cList, featureFlags, pipeFlags } from "../../tools/c-sources/c-sources.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { inTemporaryFolder } from "../../tools/processes/temporary-folder.js";
 import { clangTidy } from "../../tools/setup/programs.js";
@@ -33,7 +33,7 @@ const readings: readonly Reading[] = [
   {
     of: "the C host with every switch, the desktop's programs",
     files:
-      /^(?:c\/(?:host|parts|wamr|native)|programs\/(?!frames\/)\w+)\/(?!engine_native|rill_image_native)\w+\.c$/,
+      /^(?:c\/(?:host|parts|wamr|native)|programs\/(?!frames\/)\w+)\/(?!engine_native|rill_image_native|pipe|rill_pipe)\w+\.c$/,
     flags: [...embedded, ...featureFlags],
   },
   {
@@ -70,8 +70,21 @@ const readings: readonly Reading[] = [
   },
   {
     of: "the program that runs a guest as C",
-    files: /^programs\/run\/\w+(?<!_wamr)\.c$/,
+    files: /^programs\/run\/(?!pipe)\w+(?<!_wamr)\.c$/,
     flags: [...featureFlags, "-DRUN_NATIVE", "-DRILL_NATIVE_COUNTS_CALLS"],
+  },
+  {
+    of: "streams from one guest into another",
+    files: /^(?:c\/host\/rill_(?:host|end|pipe)|programs\/run\/(?:call|ends|items|pipe))\.c$/,
+    flags: [...featureFlags, ...pipeFlags, "-DRUN_NATIVE", "-DRILL_NATIVE_COUNTS_CALLS"],
+  },
+  {
+    of: "the firmware of guests in a row",
+    files: /^firmware\/native\/row\.c$/,
+    flags: [
+      ...["-std=gnu99", "-DRILL_FIRMWARE_NATIVE", "-DRILL_WITH_TASKS", "-DRILL_WITH_PIPES"],
+      ...["-Ifirmware", "-Ifirmware/microbit"],
+    ],
   },
   { of: "what looks into WAMR", files: /^programs\/frames\/\w+\.c$/, flags: inside },
 ];

@@ -24,6 +24,7 @@ test("what tries more at night has hours for it", () => {
     "mutants",
     "native",
     "pass-mutants",
+    "pipes",
     "report",
     "wamr",
   ]);

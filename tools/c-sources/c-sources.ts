@@ -46,6 +46,7 @@ export type CPart =
   | "LISTS"
   | "CALLS"
   | "TASKS"
+  | "PIPES"
   | "RINGS"
   | "BINDINGS"
   | "IMAGE"
@@ -74,5 +75,7 @@ export function cIncludeFlags(): string[] {
 
 /** What a firmware leaves out unless it needs it: each is a switch, `RILL_WITH_…`. */
 export const cFeatures = ["LISTS", "CALLS", "TASKS"] as const;
+/** The switches for streams from one guest into another: the host's, and rill-run's. */
+export const pipeFlags: readonly string[] = ["-DRILL_WITH_PIPES", "-DRUN_PIPES"];
 /** The switches, as a compiler's flags. */
 export const featureFlags: readonly string[] = cFeatures.map((feature) => `-DRILL_WITH_${feature}`);
