@@ -33,7 +33,7 @@ struct live {
     uint32_t item;
 };
 
-struct job job;
+struct work job;
 static wasm_exec_env_t env;
 
 void fail(const char *what, const char *detail)

@@ -59,16 +59,18 @@ static const char *call_sync(void)
 
 #ifdef RILL_WITH_TASKS
 
-static struct rill_tasks tasks;
-static struct rill_task task;
-static char trap_text[160];
+#define TEXT_BYTES 160u
+
+static struct rill_tasks all_tasks[MAX_WORKS];
+static struct rill_task all_task[MAX_WORKS];
+static char trap_texts[MAX_WORKS][TEXT_BYTES];
 
 /** Keeps the text of a trap of the engine's: the host's tasks know only that there was one. */
 static bool note_trap(const char *trap)
 {
     if (trap != NULL) {
-        (void)snprintf(trap_text, sizeof trap_text, "%s", trap);
-        GUEST_HOST->trap = trap_text;
+        (void)snprintf(trap_texts[WORK_INDEX], TEXT_BYTES, "%s", trap);
+        GUEST_HOST->trap = trap_texts[WORK_INDEX];
     }
     return trap == NULL;
 }
@@ -105,16 +107,55 @@ static void cancelled(struct rill_task *of)
 
 static const struct rill_task_port task_port = {enter, run_callback, cancelled};
 
+static bool start_task(void)
+{
+    rill_tasks_init(&all_tasks[WORK_INDEX], GUEST_HOST, &task_port);
+    return rill_task_call(&all_tasks[WORK_INDEX], &all_task[WORK_INDEX], NULL, job.is_callback);
+}
+
+#ifdef RUN_PIPES
+
+static bool answers_later(void)
+{
+    return strncmp(job.call, "[async-lift", 11) == 0;
+}
+
+const char *start_guest(void)
+{
+    if (!answers_later()) {
+        return call_sync();
+    }
+    (void)start_task();
+    return GUEST_HOST->trap;
+}
+
+bool resume_guest(void)
+{
+    struct rill_task *task = &all_task[WORK_INDEX];
+
+    if (!answers_later() || !rill_task_is_ready(task)) {
+        return false;
+    }
+    (void)rill_task_run(task);
+    return true;
+}
+
+bool is_guest_done(void)
+{
+    return job.is_started && (!answers_later() || all_task[WORK_INDEX].is_ended != 0);
+}
+
+#else
+
 /** Runs the export as a task, to its end. */
 static const char *run_task(void)
 {
-    bool goes_on;
+    struct rill_task *task = all_task;
+    bool goes_on = start_task();
 
-    rill_tasks_init(&tasks, GUEST_HOST, &task_port);
-    goes_on = rill_task_call(&tasks, &task, NULL, job.is_callback);
-    while (goes_on && !task.is_ended && GUEST_HOST->trap == NULL) {
-        if (rill_task_is_ready(&task)) {
-            goes_on = rill_task_run(&task);
+    while (goes_on && !task->is_ended && GUEST_HOST->trap == NULL) {
+        if (rill_task_is_ready(task)) {
+            goes_on = rill_task_run(task);
         } else if (!pump_all(NULL)) {
             return "the task waits for ever: nothing can end its wait";
         }
@@ -123,6 +164,9 @@ static const char *run_task(void)
 }
 
 #endif
+#endif
+
+#ifndef RUN_PIPES
 
 /** A function that answers through task.return, on the host without tasks: all of it runs in one call. */
 static const char *call_async(void)
@@ -144,3 +188,5 @@ const char *call_guest(void)
 {
     return strncmp(job.call, "[async-lift", 11) == 0 ? call_async() : call_sync();
 }
+
+#endif

@@ -14,6 +14,7 @@
  *   unit-stream OFFSET PATH                                    the same, an item for each byte of a file
  *   result TYPE CELLS COUNT FLAT... PATH                       the result, a tuple of one
  *   output stream TYPE PATH | output future TYPE PATH          instead of it a readable end; TYPE -1: no element type
+ *   piped OFFSET TYPE | output piped TYPE                      of guests in a row: from the one before, to the next one
  *
  * A path `#N` is the descriptor N, open already.
  */
@@ -225,13 +226,28 @@ static void read_units(bool is_future)
     input->units = is_future ? 1u : strtoull(word(), NULL, 10);
 }
 
+#ifdef RUN_PIPES
+static void read_piped(struct file_end *end)
+{
+    end->is_piped = true;
+    end->type = type_word();
+    end->has_texts = end->type != NULL && job.has_texts[end->type - job.types];
+}
+#endif
+
 static void read_output(void)
 {
-    const bool is_future = strcmp(word(), "future") == 0;
+    const char *kind = word();
 
     job.has_output = true;
     job.output.is_output = true;
-    read_end(&job.output, is_future);
+#ifdef RUN_PIPES
+    if (strcmp(kind, "piped") == 0) {
+        read_piped(&job.output);
+        return;
+    }
+#endif
+    read_end(&job.output, strcmp(kind, "future") == 0);
 }
 
 static void read_descriptor_line(char *line)
@@ -281,6 +297,10 @@ static void read_descriptor_line(char *line)
         read_unit_stream();
     } else if (strcmp(command, "unit-future") == 0) {
         read_units(true);
+#ifdef RUN_PIPES
+    } else if (strcmp(command, "piped") == 0) {
+        read_piped(add_input());
+#endif
     } else if (strcmp(command, "output") == 0) {
         read_output();
     } else {

@@ -10,17 +10,37 @@ static bool is_open(const struct file_end *end)
     return end->end.stream != NULL;
 }
 
-/** Whether the output is an input that the guest has handed on: both ends of that stream are the host's. */
-static bool flows(void)
+/** Whether the other end of `output` is an input of `work`. */
+static bool is_input_of(const struct work *work, const struct file_end *output)
 {
     uint32_t i;
 
-    for (i = 0; job.is_output_open && is_open(&job.output) && i < job.input_count; i++) {
-        if (job.inputs[i].end.stream == job.output.end.stream) {
+    for (i = 0; i < work->input_count; i++) {
+        if (is_open(&work->inputs[i]) && work->inputs[i].end.stream == output->end.stream) {
             return true;
         }
     }
     return false;
+}
+
+/** Whether the output is an input that a guest has handed on: both ends of that stream are the host's. */
+static bool flows(void)
+{
+    if (!job.is_output_open || !is_open(&job.output)) {
+        return false;
+    }
+#ifdef RUN_PIPES
+    const struct work *work;
+
+    for (work = works; work < works + work_count; work++) {
+        if (is_input_of(work, &job.output)) {
+            return true;
+        }
+    }
+    return false;
+#else
+    return is_input_of(&job, &job.output);
+#endif
 }
 
 /** Whether an end that copies only what the guest asks for has not been asked. */
@@ -150,6 +170,34 @@ static bool pump_ready(void)
     return (job.is_output_open && pump(&job.output)) || has_moved;
 }
 
+#ifdef RUN_PIPES
+
+/** Lets the ends of every guest go on. @returns whether anything happened */
+static bool pump_works(void)
+{
+    struct work *running = working;
+    bool has_moved = false;
+
+    for (working = works; working < works + work_count; working++) {
+        has_moved = (job.is_started && pump_ready()) || has_moved;
+    }
+    working = running;
+    return has_moved;
+}
+
+bool pump_all(void *context)
+{
+    (void)context;
+    do {
+        if (pump_works() || step_guests()) {
+            return !is_any_trapped();
+        }
+    } while (!is_any_trapped() && wait_for_items(needs_items));
+    return false;
+}
+
+#else
+
 bool pump_all(void *context)
 {
     (void)context;
@@ -161,6 +209,8 @@ bool pump_all(void *context)
     return false;
 }
 
+#endif
+
 void poll_all(void *context)
 {
     (void)context;
@@ -170,6 +220,10 @@ void poll_all(void *context)
 
 bool give_input(struct file_end *input, uint32_t *handle)
 {
+    if (input->is_piped) {
+        *handle = job.piped_handle;
+        return true;
+    }
     if (!rill_give(GUEST_HOST, input->type, input->is_future, &input->end, handle)) {
         return false;
     }
@@ -182,6 +236,11 @@ bool give_input(struct file_end *input, uint32_t *handle)
 
 bool take_output(uint32_t handle)
 {
+#ifdef RUN_PIPES
+    if (job.output.is_piped) {
+        return connect_output(handle);
+    }
+#endif
     if (!rill_take(GUEST_HOST, job.output.type, job.output.is_future, handle, &job.output.end)) {
         return false;
     }

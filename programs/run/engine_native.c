@@ -14,8 +14,14 @@
 const int engine_argument_count = 0;
 const char *const engine_usage = "";
 
-static struct rill_end ends[HANDLES];
-static struct rill_stream streams[STREAMS];
+static struct rill_end ends[MAX_WORKS][HANDLES];
+static struct rill_stream streams[MAX_WORKS][STREAMS];
+
+#ifdef RUN_PIPES
+#define MODULE (*guest_modules[WORK_INDEX])
+#else
+#define MODULE guest_module
+#endif
 
 static bool returned(struct rill_native *guest, const uint64_t *values)
 {
@@ -25,20 +31,20 @@ static bool returned(struct rill_native *guest, const uint64_t *values)
 void engine_start(char **arguments, const struct rill_port *port)
 {
     (void)arguments;
-    job.guest = calloc(1, guest_module.instance_bytes);
+    job.guest = calloc(1, MODULE.instance_bytes);
     if (job.guest == NULL) {
         fail("out of memory", "");
     }
-    rill_host_init(&job.guest->host, ends, HANDLES, streams, STREAMS, port, NULL);
+    rill_host_init(&job.guest->host, ends[WORK_INDEX], HANDLES, streams[WORK_INDEX], STREAMS, port, NULL);
     job.guest->returned = returned;
-    if (!guest_module.init(job.guest)) {
+    if (!MODULE.init(job.guest)) {
         fail("the module does not instantiate", job.guest->host.trap);
     }
 }
 
 engine_function engine_find(const char *name)
 {
-    const struct native_export *item = guest_module.exports;
+    const struct native_export *item = MODULE.exports;
 
     while (item->name != NULL && strcmp(item->name, name) != 0) {
         item++;
@@ -61,7 +67,7 @@ const char *engine_call(engine_function function, uint64_t *cells)
 void engine_print_facts(void)
 {
     printf(",\"host_calls\":%" PRIu32 ",\"instance_bytes\":%lu", job.guest->calls,
-           (unsigned long)guest_module.instance_bytes);
+           (unsigned long)MODULE.instance_bytes);
 }
 
 void engine_print_frames(void)

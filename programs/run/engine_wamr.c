@@ -18,9 +18,9 @@
 const int engine_argument_count = 4;
 const char *const engine_usage = "MODULE POOL_BYTES STACK_BYTES INSTANCES";
 
-static struct rill_end ends[HANDLES];
-static struct rill_stream streams[STREAMS];
-static wasm_exec_env_t env;
+static struct rill_end ends[MAX_WORKS][HANDLES];
+static struct rill_stream streams[MAX_WORKS][STREAMS];
+static wasm_exec_env_t envs[MAX_WORKS];
 
 /** Bytes of the pool. */
 struct pool_use {
@@ -35,7 +35,8 @@ static struct pool_use use;
 
 static void start_runtime(uint32_t pool_bytes)
 {
-    if (!start_wamr(pool_bytes)) {
+    /* One runtime serves all guests of a row. */
+    if (WORK_INDEX == 0u && !start_wamr(pool_bytes)) {
         fail("the pool is too small for the runtime", "");
     }
     if (!rill_wamr_register(job.imports, job.import_count, job.natives)) {
@@ -65,8 +66,8 @@ static void set_up(const char *path, uint32_t pool_bytes, uint32_t stack_bytes, 
     }
     use.further_instance = instances > 1 ? (before - pool_free()) / (instances - 1) : 0;
     before = pool_free();
-    env = wasm_runtime_create_exec_env(first, stack_bytes);
-    if (env == NULL) {
+    envs[WORK_INDEX] = wasm_runtime_create_exec_env(first, stack_bytes);
+    if (envs[WORK_INDEX] == NULL) {
         fail("the pool is too small for the execution environment", "");
     }
     use.exec_env = before - pool_free();
@@ -86,20 +87,20 @@ void engine_start(char **arguments, const struct rill_port *port)
     }
     set_up(arguments[0], (uint32_t)strtoul(arguments[1], NULL, 10), (uint32_t)strtoul(arguments[2], NULL, 10),
            instances);
-    rill_host_init(&job.guest.host, ends, HANDLES, streams, STREAMS, port, NULL);
+    rill_host_init(&job.guest.host, ends[WORK_INDEX], HANDLES, streams[WORK_INDEX], STREAMS, port, NULL);
     job.guest.returned = returned;
 #ifdef RUN_IMPORTS
     job.guest.called = serve_import;
 #endif
-    rill_wamr_attach(&job.guest, wasm_runtime_get_module_inst(env));
+    rill_wamr_attach(&job.guest, wasm_runtime_get_module_inst(envs[WORK_INDEX]));
 #ifdef RILL_WITH_LISTS
-    rill_wamr_lists(&job.guest, env, (enum rill_encoding)job.encoding);
+    rill_wamr_lists(&job.guest, envs[WORK_INDEX], (enum rill_encoding)job.encoding);
 #endif
 }
 
 static wasm_module_inst_t instance(void)
 {
-    return wasm_runtime_get_module_inst(env);
+    return wasm_runtime_get_module_inst(envs[WORK_INDEX]);
 }
 
 engine_function engine_find(const char *name)
@@ -138,7 +139,7 @@ const char *engine_call(engine_function function, uint64_t *cells)
             words[used++] = (uint32_t)(cells[i] >> 32);
         }
     }
-    if (!wasm_runtime_call_wasm(env, wamr_function(function), used, words)) {
+    if (!wasm_runtime_call_wasm(envs[WORK_INDEX], wamr_function(function), used, words)) {
         return wasm_runtime_get_exception(instance());
     }
     if (wasm_func_get_result_count(wamr_function(function), instance()) == 1) {
@@ -172,7 +173,7 @@ static void print_frames(void)
     const char *line = text;
     const char *separator = "";
 
-    if (wasm_runtime_dump_call_stack_to_buf(env, text, sizeof text) == 0) {
+    if (wasm_runtime_dump_call_stack_to_buf(envs[WORK_INDEX], text, sizeof text) == 0) {
         text[0] = '\0';
     }
     printf(",\"frames\":[");

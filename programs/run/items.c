@@ -129,18 +129,36 @@ bool has_items(struct file_end *end)
     return end->path == NULL || poll(&one, 1, 0) != 0;
 }
 
-bool wait_for_items(bool (*is_wanted)(const struct file_end *end))
+/** Adds the inputs that `is_wanted` says. @returns how many there are then */
+static nfds_t add_wanted(bool (*is_wanted)(const struct file_end *end), struct pollfd *wanted, nfds_t count)
 {
-    struct pollfd wanted[MAX_PARAMS + 1u];
-    nfds_t count = 0;
     uint32_t i;
 
     for (i = 0; i < job.input_count; i++) {
         if (job.inputs[i].path != NULL && is_wanted(&job.inputs[i])) {
             wanted[count].fd = job.inputs[i].descriptor;
+            wanted[count].revents = 0;
             wanted[count++].events = POLLIN;
         }
     }
+    return count;
+}
+
+bool wait_for_items(bool (*is_wanted)(const struct file_end *end))
+{
+    struct pollfd wanted[MAX_WORKS * MAX_PARAMS + 1u];
+    nfds_t count = 0;
+
+#ifdef RUN_PIPES
+    struct work *running = working;
+
+    for (working = works; working < works + work_count; working++) {
+        count = add_wanted(is_wanted, wanted, count);
+    }
+    working = running;
+#else
+    count = add_wanted(is_wanted, wanted, count);
+#endif
     if (are_calls_open()) {
         wanted[count].fd = job.imports_descriptor;
         wanted[count++].events = POLLIN;

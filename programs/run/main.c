@@ -17,8 +17,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct job job;
+#ifndef RUN_PIPES
+struct work job;
 static const struct rill_port port = {pump_all, poll_all};
+#endif
 
 void fail(const char *what, const char *detail)
 {
@@ -47,7 +49,7 @@ static void print_text(const char *text)
     printf("\"");
 }
 
-static void print_facts(const char *trap)
+void print_facts(const char *trap)
 {
     uint64_t items_in = 0;
     uint32_t i;
@@ -71,6 +73,7 @@ static void print_facts(const char *trap)
     printf("}\n");
 }
 
+#ifndef RUN_PIPES
 int main(int argc, char **argv)
 {
     const char *trap;
@@ -86,3 +89,4 @@ int main(int argc, char **argv)
     print_facts(trap != NULL ? trap : unfinished);
     return 0;
 }
+#endif

@@ -26,4 +26,7 @@ struct native_module {
 /** The guest of a program that has one, which is called `guest`. */
 extern const struct native_module guest_module;
 
+/** Those of a program with several in a row. */
+extern const struct native_module *const guest_modules[];
+
 #endif

@@ -18,6 +18,14 @@
 #define RUN_IMPORTS
 #endif
 
+/** Guests in a row, each one's stream goes into the next: see pipe.c. */
+#ifdef RUN_PIPES
+#include "rill_pipe.h"
+#define MAX_WORKS 16u
+#else
+#define MAX_WORKS 1u
+#endif
+
 #define MAX_TYPES 1024u
 #define MAX_IMPORTS 4096u
 #define MAX_PARAMS 16u
@@ -41,6 +49,7 @@ struct file_end {
     bool is_over; /* of an input: nothing comes any more */
     bool is_output;
     bool is_future;
+    bool is_piped;  /* another guest has the other end: nothing is the host's */
     bool has_texts; /* its items hold strings or lists */
     bool is_copying;
 #ifdef RILL_WITH_LISTS
@@ -57,7 +66,7 @@ struct file_values {
 };
 
 /** What the descriptor says, and how far the run has come. */
-struct job {
+struct work {
     struct rill_type types[MAX_TYPES];
     bool has_texts[MAX_TYPES];
 #ifndef RUN_NATIVE
@@ -70,11 +79,15 @@ struct job {
     struct file_values params;
     struct file_values result;
     const char *call;
+    uint64_t limit;
     uint32_t type_count;
     uint32_t import_count;
     uint32_t input_count;
-    uint8_t encoding;       /* enum rill_encoding of the guest's strings */
+    uint32_t piped_handle;  /* of the piped input, once the guest before has answered */
     int imports_descriptor; /* where the guest's calls of imports go */
+    uint8_t encoding;       /* enum rill_encoding of the guest's strings */
+    bool is_due;            /* the guest before has answered: it is to be started */
+    bool is_started;
     bool has_output;
     bool is_blocking; /* every copy of the guest's blocks first */
     bool is_ready;    /* none does: the whole input is lent, and room for all output */
@@ -82,7 +95,6 @@ struct job {
     bool may_block;
     bool is_output_open;
     bool has_returned;
-    uint64_t limit;
 #ifdef RUN_NATIVE
     struct rill_native *guest;
 #else
@@ -90,7 +102,18 @@ struct job {
 #endif
 };
 
-extern struct job job;
+#ifdef RUN_PIPES
+/** All guests, and the one whose code runs, or whose ends go on. */
+extern struct work works[MAX_WORKS];
+extern struct work *working;
+extern uint32_t work_count;
+#define job (*working)
+/** Which one it is. */
+#define WORK_INDEX ((uint32_t)(working - works))
+#else
+extern struct work job;
+#define WORK_INDEX 0u
+#endif
 
 /** The guest's side of the host. */
 #ifdef RUN_NATIVE
@@ -129,7 +152,7 @@ struct rill_space make_space(void);
 
 /* ends.c */
 
-/** The port's wait: lets every end go on. @returns whether anything happened */
+/** The port's wait: lets every end go on, of all guests. @returns whether anything happened */
 bool pump_all(void *context);
 /** The port's poll: the same, of a guest that does not wait. */
 void poll_all(void *context);
@@ -162,6 +185,28 @@ bool lift_result(const uint64_t *cells, uint32_t max_cells);
 
 /** Calls the guest's function. @returns the trap's text, or NULL */
 const char *call_guest(void);
+#ifdef RUN_PIPES
+/** Starts the guest's function, until it waits or is done. @returns the trap's text, or NULL */
+const char *start_guest(void);
+/** Lets it go on, if what it waits for is there. @returns whether it did */
+bool resume_guest(void);
+/** Whether it is done. */
+bool is_guest_done(void);
+
+/* pipe.c */
+
+/** Starts a guest that is due, or lets one go on. @returns whether any did */
+bool step_guests(void);
+/** Whether one has trapped: then all are over. */
+bool is_any_trapped(void);
+/** Hands the stream that the guest answers with to the next one. @returns false for a trap */
+bool connect_output(uint32_t handle);
+#endif
+
+/* main.c */
+
+/** Prints what the guest's run came to, as a JSON object. @param trap why it trapped, or NULL */
+void print_facts(const char *trap);
 
 /* engine_wamr.c, or engine_native.c with RUN_NATIVE: what runs the guest's code */
 

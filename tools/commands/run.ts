@@ -13,6 +13,7 @@ import {
   limitOption,
   outOption,
   stubOption,
+  thenOption,
 } from "./shared-options.js";
 
 const details = `
@@ -28,6 +29,8 @@ or x.METHOD; arguments are WAVE, names of results before, and names of --in. Res
 --imports is a module whose default export has the functions by interface, as jco takes them:
 {"my:gpio/board": { set(pin, on) {}, async waitFor(ms) {} }}. A guest that lacks some is told with what to write.
 "drop x" ends a resource; what is left is dropped at the end of the run.
+--then, once for each further guest, connects guests: the stream that one answers with goes into a parameter of the next.
+--in is then for the first guest that has such a parameter, or with "N." in front for the guest N, counted from 1.
 --limit ends each stream parameter after N items, or the result when the function has no stream parameter.`;
 
 /** Adds the command. */
@@ -42,6 +45,7 @@ export function register(program: Command): void {
     )
     .addOption(inOption("the file for a stream parameter, or the value of any other"))
     .addOption(outOption("where the result goes"))
+    .addOption(thenOption())
     .addOption(importsOption("a JavaScript module with the functions that the guest imports"))
     .addOption(stubOption())
     .addOption(hostOption("what runs the guest", ["v8", "wamr", "native"]).default("v8"))

@@ -15,6 +15,16 @@ export function inOption(says: string): Option {
   return new Option("--in <param=file>", says).argParser(collect).default([]);
 }
 
+/** `--then`, once for each further guest. */
+export function thenOption(): Option {
+  return new Option(
+    "--then <core.wasm>",
+    "a guest that the stream goes into; FILE#FUNCTION names its function",
+  )
+    .argParser(collect)
+    .default([]);
+}
+
 /** `--out`: where a result goes. */
 export function outOption(says: string): Option {
   return new Option("--out <file>", says);

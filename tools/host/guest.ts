@@ -28,6 +28,8 @@ export interface GuestOptions {
   readonly chooseEvent?: ChooseEvent;
   /** Stands between the guest and every import, to watch or to change what happens. */
   readonly wrapImport?: (name: string, body: CoreImport) => CoreImport;
+  /** Another guest, whose event loop this one's tasks go on in. */
+  readonly beside?: Guest;
 }
 
 /** A call of a guest's export. */
@@ -54,11 +56,11 @@ class GuestLiftLowerOptions implements LiftLowerOptions {
 /** A core module on V8, with every built-in that it imports. */
 export class Guest {
   /** Runs the tasks that can go on. */
-  readonly scheduler = new Scheduler();
+  readonly scheduler: Scheduler;
   /** The guest's handles and tasks. */
-  readonly instance = new ComponentInstance(this.scheduler);
+  readonly instance: ComponentInstance;
   /** What goes on on the host's side; add sources and sinks here. */
-  readonly loop = new HostLoop(this.scheduler);
+  readonly loop: HostLoop;
   /** The core module's exports. */
   readonly exports: WebAssembly.Exports;
   /** How often the guest called each import, by the import's name. */
@@ -75,6 +77,9 @@ export class Guest {
     options: GuestOptions = {},
   ) {
     this.liftLower = new GuestLiftLowerOptions(options.encoding ?? "utf16");
+    this.scheduler = options.beside?.scheduler ?? new Scheduler();
+    this.instance = new ComponentInstance(this.scheduler);
+    this.loop = options.beside?.loop ?? new HostLoop(this.scheduler);
     this.defineResources();
     const wasm = new WebAssembly.Instance(module, this.makeImports(module, options));
     this.exports = wasm.exports;
@@ -143,15 +148,24 @@ export class Guest {
     this.explaining(() => callExport(this.instance, lifted, () => [representation >>> 0], ignore));
   }
 
+  /** Whether the trap is this guest's own, and not that of one beside it. */
+  owns({ instance }: Trap): boolean {
+    return instance === null || instance === this.instance;
+  }
+
+  /** The trap, with what the guest's arena lacked. */
+  explain(trap: Trap): Trap {
+    const { memory } = this.exports;
+    if (!this.owns(trap) || !(memory instanceof WebAssembly.Memory)) return trap;
+    return withArenaNeed(trap, memory.buffer);
+  }
+
   /** Runs `body`; a trap in it says what the guest's arena lacked. */
   private explaining<R>(body: () => R): R {
     try {
       return body();
     } catch (error) {
-      const { memory } = this.exports;
-      throw error instanceof Trap && memory instanceof WebAssembly.Memory
-        ? withArenaNeed(error, memory.buffer)
-        : error;
+      throw error instanceof Trap ? this.explain(error) : error;
     }
   }
 

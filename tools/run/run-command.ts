@@ -7,6 +7,9 @@ import type { RunFacts } from "./run-facts.js";
 import { openImports, type ImportsFlags } from "./imports/open-imports.js";
 import { isConnected, planRun, type RunFlags, type RunPlan } from "./run-plan.js";
 import { Deadline } from "./deadline.js";
+import { planPipeline } from "./pipeline/plan-pipeline.js";
+import { runPipeline } from "./pipeline/run-pipeline.js";
+import type { StagePlan } from "./pipeline/stage-plan.js";
 import { runInThread } from "./run-in-thread.js";
 
 /** Flags of the command. */
@@ -33,20 +36,38 @@ export async function runRun(corePath: string, flags: RunCommandFlags): Promise<
       `--host ${host} has no functions for the guest to import; --imports and --stub run on --host v8 and wamr`,
     );
   const prints = flags.json !== true;
+  if ((flags.then?.length ?? 0) > 0) return runConnectedGuests(host, corePath, flags);
   const plan = planRun(corePath, { ...flags, connections: host === "v8" });
   const deadline = new Deadline(flags.timeout);
   const tell = (facts: RunFacts): void => {
     deadline.stop();
-    writeResult(plan, facts);
-    if (flags.json) console.log(visibleJson(facts));
-    else process.stderr.write(`${summary(facts)}\n`);
-    if (facts.trap !== null) throw new CheckFailure(`the guest trapped: ${facts.trap}`);
+    tellFacts(plan.output, facts, flags);
   };
   if (isConnected(plan)) {
     const { runConnected } = await import("./run-connected.js");
     return runConnected(plan, flags, prints, deadline, tell);
   }
   tell(await runOn(host, plan, flags, deadline));
+}
+
+/** Runs guests of which each one's stream goes into the next. */
+async function runConnectedGuests(
+  host: RunFacts["host"],
+  corePath: string,
+  flags: RunCommandFlags,
+): Promise<void> {
+  const plans = planPipeline(corePath, flags);
+  const deadline = new Deadline(flags.timeout);
+  const facts = await runPipeline(host, plans, flags, deadline);
+  deadline.stop();
+  tellFacts(plans.at(-1)!.output, facts, flags);
+}
+
+function tellFacts(output: StagePlan["output"], facts: RunFacts, { json }: RunCommandFlags): void {
+  writeResult(output, facts);
+  if (json) console.log(visibleJson(facts));
+  else process.stderr.write(`${summary(facts)}\n`);
+  if (facts.trap !== null) throw new CheckFailure(`the guest trapped: ${facts.trap}`);
 }
 
 async function runOn(
@@ -69,7 +90,7 @@ async function runOn(
 }
 
 /** Prints a result that is a value. */
-function writeResult({ output }: RunPlan, facts: RunFacts): void {
+function writeResult(output: StagePlan["output"], facts: RunFacts): void {
   if (output.kind !== "value" || output.path === null || facts.result === undefined) return;
   const file = new OutputFile(output.path);
   file.write(Buffer.from(`${jsonText(facts.result as Json)}\n`));

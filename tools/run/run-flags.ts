@@ -8,6 +8,8 @@ export interface RunFlags {
   /** Calls with their arguments, one after the other, in place of `call`. */
   readonly calls?: readonly string[];
   readonly in: readonly string[];
+  /** Guests that the stream of the one before goes into: `FILE`, or `FILE#FUNCTION`. */
+  readonly then?: readonly string[];
   readonly out?: string;
   readonly host: string;
   readonly limit?: number;

@@ -34,13 +34,14 @@ import type { ToWriter } from "./write-job.js";
 /**
  * More than any guest of this machine's needs: what a device has to give, `rill report --device` measures.
  */
-const POOL_BYTES = 64 << 20;
-const STACK_BYTES = 1 << 20;
+export const POOL_BYTES = 64 << 20;
+/** Bytes of each guest's own stack. */
+export const STACK_BYTES = 1 << 20;
 
-/** Descriptors of rill-run: facts, messages, the items that come out, and from there on those that go in. */
 const FACTS = 1;
 const MESSAGES = 2;
-const OUTPUT = 3;
+/** The descriptor that the items come out of; those that go in come behind it. */
+export const OUTPUT = 3;
 const FIRST_INPUT = 4;
 
 /** What runs the guest's code below the C host. */
@@ -123,19 +124,20 @@ async function runIn(
       imports.functions.length > 0
         ? (socket: Duplex) => new CHostCalls(socket, plan.core, plan.world, imports).failure
         : null;
-    const told = await new Pipeline(prepared.command, feeds, job, serve).run();
+    const told = await new FedProgram(prepared.command, feeds, job, serve).run();
     return runFacts(host, plan, await wamrFacts(told, prepared), future);
   } finally {
     prepared.remove();
   }
 }
 
-function writeJob(file: ItemFile): Job<undefined> {
+/** Starts the thread that writes the items. */
+export function writeJob(file: ItemFile): Job<undefined> {
   return startJob<undefined>(new URL("./write-job.js", import.meta.url), file);
 }
 
-/** A guest's run with what feeds it and what writes its items. */
-class Pipeline {
+/** A program of the C host with what feeds it and what writes its items. */
+export class FedProgram {
   private readonly guest: ChildProcess;
   private readonly feeders: readonly ChildProcess[];
   private readonly complaints = new Map<ChildProcess, string>();
@@ -219,7 +221,7 @@ function ended(child: ChildProcess): Promise<number | null> {
  * What the program gets for `input`: a value, or items in a file; `feeds` gets
  * what has to be fed through a pipe.
  */
-function parameter(
+export function parameter(
   input: RunInput,
   temporaryPath: string,
   limit: number | undefined,
@@ -265,7 +267,10 @@ function runFacts(host: Engine["host"], plan: RunPlan, facts: WamrFacts, future:
 }
 
 /** Why the guest trapped, its arena's need when that was it, and where in its source. */
-function trapOf({ trap, arena_missing: missing = 0, frames = [] }: WamrFacts, plan: RunPlan): string | null {
+export function trapOf(
+  { trap, arena_missing: missing = 0, frames = [] }: WamrFacts,
+  plan: Pick<RunPlan, "core" | "corePath">,
+): string | null {
   if (trap === null) return null;
   const lacks = missing > 0 && /unreachable|cabi_realloc traps/.test(trap);
   const message = lacks ? arenaNeed(missing) : trap.replace(/^Exception: /, "");
@@ -274,7 +279,13 @@ function trapOf({ trap, arena_missing: missing = 0, frames = [] }: WamrFacts, pl
   return withPlace(message, trapPlacesAt(offsets, plan.corePath, plan.core));
 }
 
-function resultOf(type: ValueType, isFuture: boolean, facts: WamrFacts, future: string): unknown {
+/** A result that is a value, as JSON. */
+export function resultOf(
+  type: ValueType,
+  isFuture: boolean,
+  facts: Pick<WamrFacts, "value">,
+  future: string,
+): unknown {
   if (!isFuture) return toJson(type, facts.value!);
   const [items] = new ItemDecoder(type).push(readFileSync(future));
   return toJson(type, items!.values()[0]!);

@@ -1,7 +1,7 @@
 /** Runs a plan on the V8 host. */
 import { allocationCount, withAllocationCounter } from "../instrument/count-allocations.js";
 import { FutureSink, FutureSource } from "../host/copies/future-host.js";
-import { Guest } from "../host/guest.js";
+import { Guest, type GuestCall } from "../host/guest.js";
 import type { CopyPolicy } from "../host/tasks/host-loop.js";
 import type { SharedFuture } from "../host/copies/shared-future.js";
 import type { SharedStream } from "../host/copies/shared-stream.js";
@@ -23,6 +23,7 @@ import { connectedItems } from "./connections/connected-items.js";
 import { connectedOutput } from "./connections/connected-output.js";
 import { ConnectionLost, type GuestWire } from "./connections/guest-wire.js";
 import type { RunFacts, RunProgress } from "./run-facts.js";
+import { ownInputs, type StagePlan } from "./pipeline/stage-plan.js";
 import { isAppended, type ItemFile, type RunInput, type RunPlan } from "./run-plan.js";
 import { trapPlaces, withPlace, type TrapModule } from "./trap-position.js";
 
@@ -47,46 +48,65 @@ export interface V8RunOptions {
  * turns out bad: then there is no output
  */
 export function runOnV8(plan: RunPlan, options: V8RunOptions = {}): RunFacts {
-  Error.stackTraceLimit = Math.max(Error.stackTraceLimit, 50);
-  const counted = withAllocationCounter(plan.core);
-  const ran: TrapModule = {
-    path: plan.corePath,
-    bytes: plan.core,
-    originalOffset: (offset) => counted?.originalOffset(offset) ?? offset,
-  };
-  const module = new WebAssembly.Module(counted?.bytes ?? plan.core);
+  const { module, ran } = compiled(plan);
   return new V8Run(plan, module, options).run(ran);
 }
 
-class V8Run {
-  private readonly guest: Guest;
+/** The module with a counter of allocations, and what its traps are looked up with. */
+export function compiled({ core, corePath }: Pick<RunPlan, "core" | "corePath">): {
+  readonly module: WebAssembly.Module;
+  readonly ran: TrapModule;
+} {
+  Error.stackTraceLimit = Math.max(Error.stackTraceLimit, 50);
+  const counted = withAllocationCounter(core);
+  const originalOffset = (offset: number): number => counted?.originalOffset(offset) ?? offset;
+  return {
+    module: new WebAssembly.Module(counted?.bytes ?? core),
+    ran: { path: corePath, bytes: core, originalOffset },
+  };
+}
+
+/** Guests of which each one's stream goes into the next. */
+export interface Beside {
+  /** The first of them, whose event loop all others go on in. */
+  readonly first: V8Run;
+  /** Whether a stream of any comes from a file. */
+  readonly hasSources: boolean;
+}
+
+/** One guest's part of a run. */
+export class V8Run {
+  /** The guest. */
+  readonly guest: Guest;
   private readonly policy: CopyPolicy;
   private readonly readers: ItemReader<"later">[] = [];
   private readonly sources: StreamSource[] = [];
   private sink: StreamSink | null = null;
   private writer: ItemOutput | null = null;
   private itemsWritten = 0;
+  private future: FutureSink | null = null;
   private session: CallSession | null = null;
 
   constructor(
-    private readonly plan: RunPlan,
+    private readonly plan: StagePlan,
     module: WebAssembly.Module,
     private readonly options: V8RunOptions,
+    private readonly beside: Beside | null = null,
   ) {
     this.policy = options.policy ?? "ready";
     const { wire, imports } = options;
     this.guest = new Guest(module, plan.world, {
       encoding: stringEncodingOf(plan.core),
       ...(imports && { functions: imports.functions }),
+      ...(beside && { beside: beside.first.guest }),
     });
     if (wire !== undefined) this.waitAt(wire);
     imports?.attach(this.guest, wire);
   }
 
+  /** Runs it alone. @param ran the module, for the places of traps */
   run(ran: TrapModule): RunFacts {
-    const { output } = this.plan;
-    const args = this.plan.inputs.map((input, index) => this.argument(input, index));
-    if (output.kind === "items" && output.file !== null) this.writer = this.openOutput(output.file);
+    const args = this.open(null);
     const { wire } = this.options;
     try {
       const result = this.callAll(args);
@@ -102,8 +122,29 @@ class V8Run {
       wire?.finish();
       return this.facts(this.during(withPlace(error.message, trapPlaces(error, ran))), undefined);
     } finally {
-      for (const reader of this.readers) reader.close();
+      this.closeInputs();
     }
+  }
+
+  /** Opens the inputs and the output. @param piped the stream of the guest before @returns the arguments */
+  open(piped: SharedStream | null): readonly Value[] {
+    const { output } = this.plan;
+    const args = this.plan.inputs.map((input, index) =>
+      input.kind === "piped" ? piped : this.argument(input, index),
+    );
+    if (output.kind === "items" && output.file !== null) this.writer = this.openOutput(output.file);
+    return args;
+  }
+
+  /** Closes the output: what was written is kept, or with `discard` nothing. */
+  closeOutput(how: "keep" | "discard"): void {
+    if (how === "keep") this.writer?.close();
+    else this.writer?.discard();
+  }
+
+  /** Closes the files that are read. */
+  closeInputs(): void {
+    for (const reader of this.readers) reader.close();
   }
 
   /** Has the guest wait for what comes over `wire`. */
@@ -119,7 +160,8 @@ class V8Run {
   private openOutput(file: ItemFile): ItemOutput {
     const { wire } = this.options;
     if (wire !== undefined && file.address !== null) return connectedOutput(wire, file, file.address);
-    if (wire !== undefined && isAppended(this.plan, file)) return new AppendedOutput(wire, file);
+    if (wire !== undefined && isAppended({ inputs: ownInputs(this.plan) }, file))
+      return new AppendedOutput(wire, file);
     const writer = new ItemWriter(file.path, file.elementType, file.format);
     this.options.opened?.(writer.open);
     return writer;
@@ -145,20 +187,31 @@ class V8Run {
 
   /** Runs the call to its end. @returns the result as JSON, where it is a value */
   private call(name: string, args: readonly Value[]): unknown {
+    return this.finish(this.start(name, args));
+  }
+
+  /** Starts the call. @param onPiped told of the stream that the next guest gets */
+  start(name: string, args: readonly Value[], onPiped?: (stream: SharedStream) => void): GuestCall {
     const { output } = this.plan;
-    let future: FutureSink | null = null;
-    const call = this.guest.start(name, args, (result) => {
+    return this.guest.start(name, args, (result) => {
+      if (output.kind === "piped") onPiped?.(result as SharedStream);
       if (output.kind === "items") this.openSink(result as SharedStream);
       if (output.kind === "value" && output.isFuture) {
-        future = this.guest.loop.add(new FutureSink(result as SharedFuture, this.policy));
+        this.future = this.guest.loop.add(new FutureSink(result as SharedFuture, this.policy));
       }
     });
+  }
+
+  /** Runs a call to its end. @returns the result as JSON, where it is a value */
+  finish(call: GuestCall): unknown {
+    const { output } = this.plan;
     const value = this.guest.finish(call);
     if (output.kind !== "value" || output.type === null) return undefined;
     if (!output.isFuture) return toJson(output.type, value);
     const { scheduler } = this.guest;
-    scheduler.pumpUntil(() => future!.received !== null, "the host waits for the future in the result");
-    return toJson(output.type, future!.received!.value);
+    const future = this.future!;
+    scheduler.pumpUntil(() => future.received !== null, "the host waits for the future in the result");
+    return toJson(output.type, future.received!.value);
   }
 
   private argument(input: RunInput, index: number): Value {
@@ -201,15 +254,14 @@ class V8Run {
   }
 
   private openSink(shared: SharedStream): void {
-    const limit = this.sources.length > 0 ? Infinity : (this.plan.limit ?? Infinity);
+    const hasSources = this.beside?.hasSources ?? this.sources.length > 0;
+    const limit = hasSources ? Infinity : (this.plan.limit ?? Infinity);
     const sink = {
       push: (items: Parameters<ItemWriter["write"]>[0]): boolean => {
         this.writer?.write(items);
         this.itemsWritten += items.length;
         this.options.progress?.(this.itemsIn, this.itemsWritten);
-        return (
-          this.itemsWritten < limit && !(this.sources.length === 0 && this.options.wire?.stopped === true)
-        );
+        return this.itemsWritten < limit && !(!hasSources && this.options.wire?.stopped === true);
       },
       ...(limit !== Infinity && { room: () => Math.max(1, limit - this.itemsWritten) }),
     };
@@ -221,7 +273,8 @@ class V8Run {
     return this.sources.reduce((sum, source) => sum + source.itemCount, ofCalls);
   }
 
-  private facts(trap: string | null, result: unknown): RunFacts {
+  /** What it came to. */
+  facts(trap: string | null, result: unknown): RunFacts {
     const { guest, session } = this;
     return {
       host: "v8",

@@ -42,21 +42,36 @@ export interface RunPlan {
  * @throws UserError for whatever does not fit: the module, the call, the parameters, the files
  */
 export function planRun(corePath: string, flags: RunFlags): RunPlan {
-  const core = readCore(corePath);
-  const world = decodeWorld(corePath, core);
+  const { core, world } = readGuest(corePath);
   const what = flags.calls?.length ? planCalls(world, flags.calls, flags) : planOneCall(world, flags);
-  const { inputs, output } = what;
-  if (inputs.filter((input) => input.kind === "stream" && input.path === "-").length > 1) {
-    throw new UserError("--in: only one parameter can come from standard input");
-  }
-  refuseOwnOutput(corePath, flags, inputs);
-  refuseUnused(what, flags);
-  refuseSameClient(inputs, output);
-  for (const input of inputs) if (input.kind === "stream") validate(input, flags.limit);
+  checkFiles([corePath], what, flags);
   return { corePath, core, world, ...what, limit: flags.limit };
 }
 
+/**
+ * Checks what is read and written, before anything is.
+ * @param corePaths the guests
+ * @param planned the inputs of all of them, and the output of the last
+ * @throws UserError for files that cannot be, or a flag that would change nothing
+ */
+export function checkFiles(corePaths: readonly string[], planned: PlannedRun, flags: RunFlags): void {
+  const { inputs, output } = planned;
+  if (inputs.filter((input) => input.kind === "stream" && input.path === "-").length > 1) {
+    throw new UserError("--in: only one parameter can come from standard input");
+  }
+  refuseOwnOutput(corePaths, flags, inputs);
+  refuseUnused(planned, flags);
+  refuseSameClient(inputs, output);
+  for (const input of inputs) if (input.kind === "stream") validate(input, flags.limit);
+}
+
 type PlannedRun = Pick<RunPlan, "call" | "func" | "calls" | "inputs" | "output">;
+
+/** A core module with its world. @throws UserError when the file is none, or does not say its world */
+export function readGuest(corePath: string): Pick<RunPlan, "core" | "world"> {
+  const core = readCore(corePath);
+  return { core, world: decodeWorld(corePath, core) };
+}
 
 function planOneCall(world: World, flags: RunFlags): PlannedRun {
   const { name: call, func } = chosenFunction(world, flags.call ?? null);
@@ -82,12 +97,12 @@ export function isAppended({ inputs }: Pick<RunPlan, "inputs">, { path, address 
 
 /** @throws UserError when the output is one of the files that are read, or standard output has two uses */
 function refuseOwnOutput(
-  corePath: string,
+  corePaths: readonly string[],
   { in: given, out, json }: RunFlags,
   inputs: readonly RunInput[],
 ): void {
   const read = [
-    { name: corePath, path: corePath },
+    ...corePaths.map((path) => ({ name: path, path })),
     ...inputs.flatMap((input) =>
       input.kind === "stream" ? [{ name: `--in ${input.path}`, path: input.path }] : [],
     ),

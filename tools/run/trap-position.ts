@@ -79,8 +79,10 @@ function unresolved(message: string, isAtEnd: boolean): string {
 /** Bytes of the module that ran. */
 function framesOf(error: unknown): number[] {
   for (let current: unknown = error; current instanceof Error; current = current.cause) {
-    const found = [...(current.stack ?? "").matchAll(/wasm-function\[\d+\]:0x([0-9a-f]+)/g)];
-    if (found.length > 0) return found.map(([, offset]) => parseInt(offset!, 16));
+    const found = [...(current.stack ?? "").matchAll(/(wasm:\/\/\S*):?wasm-function\[\d+\]:0x([0-9a-f]+)/g)];
+    // Below a guest there may be another one, which waits.
+    const own = found.filter(([, module]) => module === found[0]![1]);
+    if (own.length > 0) return own.map(([, , offset]) => parseInt(offset!, 16));
   }
   return [];
 }

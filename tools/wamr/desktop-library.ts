@@ -12,6 +12,7 @@ import {
   cList,
   cSources,
   featureFlags,
+  pipeFlags,
   platformRoot,
   programsRoot,
   wamrDefinitions,
@@ -35,6 +36,8 @@ export interface DesktopVariant {
    * With strings and lists, calls and tasks; without it the host is the smallest one, as a firmware has it.
    */
   readonly whole?: boolean;
+  /** With streams from one guest into another; such a host is also the whole one. */
+  readonly pipes?: boolean;
   /**
    * Whether WAMR notes the call stack of a trap. It costs instructions and pool: no figure is taken of it.
    */
@@ -62,7 +65,11 @@ export async function desktopProgram(
 ): Promise<string> {
   const { compiler, core } = await needTools();
   const more = variant.whole ? ([...cFeatures, "WAMR_MORE"] as const) : [];
-  const own = [...mains.map((file) => resolve(programsRoot, file)), ...cSources("HOST", "WAMR", ...more)];
+  const pipes = variant.pipes ? (["PIPES"] as const) : [];
+  const own = [
+    ...mains.map((file) => resolve(programsRoot, file)),
+    ...cSources("HOST", "WAMR", ...more, ...pipes),
+  ];
   const folders = new Set([...own.map((file) => dirname(file)), ...cIncludes(), platformRoot]);
   const made = [
     await compilerIdentity(compiler),
@@ -164,6 +171,7 @@ interface Compilation {
 function programFlags(core: string, variant: DesktopVariant): string[] {
   const features = [
     ...(variant.whole ? featureFlags : []),
+    ...(variant.pipes ? pipeFlags : []),
     ...(variant.traced ? ["-DRILL_WITH_CALL_STACK"] : []),
   ];
   const folders = variant.inside

@@ -138,6 +138,7 @@ function inputLine(
   if ("value" in param) return [];
   if (type.kind !== "stream" && type.kind !== "future")
     throw new UserError(`a file of items for a parameter of type ${type.kind}`);
+  if ("piped" in param) return [`piped ${offset} ${type.element ? guest.typeIndex(type.element) : -1}`];
   if ("path" in param && type.element)
     return [`${type.kind} ${offset} ${guest.typeIndex(type.element)} ${param.path}`];
   if ("path" in param && type.kind === "stream") return [`unit-stream ${offset} ${param.path}`];
@@ -160,6 +161,11 @@ function describeResult(
   if (type === null) return { lines: [], type: null };
   if (type.kind !== "stream" && type.kind !== "future")
     return { lines: [`result ${valuesLine([type], guest, path)}`], type };
+  if (job.pipedOutput === true)
+    return {
+      lines: [`output piped ${type.element ? guest.typeIndex(type.element) : -1}`],
+      type: null,
+    };
   if (type.element === null) {
     const path = type.kind === "stream" && job.output !== undefined ? ` ${job.output}` : "";
     return { lines: [`output ${type.kind} -1${path}`], type: null };

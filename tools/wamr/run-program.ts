@@ -74,7 +74,8 @@ export async function wamrFacts(told: string, { result }: PreparedRun): Promise<
     : facts;
 }
 
-async function readResult(path: string, type: ValueType): Promise<Value> {
+/** The result in a file that the program has written. */
+export async function readResult(path: string, type: ValueType): Promise<Value> {
   const [values] = readChunks({ kind: "tuple", types: [type] }, await readFile(path));
   return (values![0] as readonly Value[])[0]!;
 }

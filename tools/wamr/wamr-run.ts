@@ -6,10 +6,14 @@ import type { DesktopVariant } from "./desktop-library.js";
 /**
  * A parameter: a value; for a stream the path of its items' file (raw, in chunks, or a byte an item where
  * there is no element type: see run/main.c), for a future of a file with one; for one without element type
- * also how many items there are. A path `#N` is the descriptor N that the program is started with.
+ * also how many items there are. A path `#N` is the descriptor N that the program is started with. Of guests
+ * in a row one parameter is the stream of the guest before.
  */
 export type WamrParameter =
-  { readonly value: Value } | { readonly path: string } | { readonly units: number };
+  | { readonly value: Value }
+  | { readonly path: string }
+  | { readonly units: number }
+  | { readonly piped: true };
 
 /** What to run. */
 export interface WamrRun {
@@ -24,6 +28,8 @@ export interface WamrRun {
    * needed when it has an element type.
    */
   readonly output?: string | undefined;
+  /** Whether the stream that the guest answers with goes into the next guest. */
+  readonly pipedOutput?: boolean;
   /** Takes the host with all that it can do, also when the guest needs less. */
   readonly whole?: boolean;
   /** Whether a trap's call stack is wanted: on the classic interpreter, whose code is the module's own. */

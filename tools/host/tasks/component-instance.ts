@@ -71,7 +71,10 @@ export class ComponentInstance {
       this.mayEnter = true;
       return result;
     } catch (error) {
-      if (error instanceof Trap) this.poisoned = error;
+      if (error instanceof Trap) {
+        this.poisoned = error;
+        error.instance ??= this;
+      }
       throw error;
     }
   }

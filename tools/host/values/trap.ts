@@ -4,6 +4,8 @@
  */
 export class Trap extends Error {
   override readonly name = "Trap";
+  /** The instance that trapped, where several may be on the stack; null while none has been left. */
+  instance: object | null = null;
 }
 
 /** Traps with `message`, which says what the guest did and what the rule wants, when `condition` holds. */
@@ -45,7 +47,9 @@ const ARENA_NEED = 0;
 export function withArenaNeed(trap: Trap, memory: ArrayBufferLike): Trap {
   const missing = new DataView(memory).getUint32(ARENA_NEED, true);
   if (missing === 0 || !trap.message.includes("unreachable")) return trap;
-  return new Trap(arenaNeed(missing), { cause: trap.cause });
+  const explained = new Trap(arenaNeed(missing), { cause: trap.cause });
+  explained.instance = trap.instance;
+  return explained;
 }
 
 /** What a guest lacks whose arena is too small by `missing` bytes. */

@@ -1,0 +1,169 @@
+/** Runs guests in a row on the C host, on WAMR or translated to C: all in one program, on one stack. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { NotServed } from "../../c-host/not-served.js";
+import { UserError } from "../../errors/user-error.js";
+import { withAllocationCounter } from "../../instrument/count-allocations.js";
+import { prepareNativePipeline } from "../../native/pipeline-program.js";
+import { inTemporaryFolder } from "../../processes/temporary-folder.js";
+import { prepareWamrPipeline } from "../../wamr/pipeline-program.js";
+import { readResult, type PreparedRun, type WamrFacts } from "../../wamr/run-program.js";
+import type { WamrRun } from "../../wamr/wamr-run.js";
+import { Deadline } from "../deadline.js";
+import type { Feed } from "../feed.js";
+import { importedFunctions } from "../imports/imported-function.js";
+import type { RunFacts } from "../run-facts.js";
+import {
+  FedProgram,
+  OUTPUT,
+  parameter,
+  POOL_BYTES,
+  resultOf,
+  STACK_BYTES,
+  trapOf,
+  writeJob,
+} from "../run-on-c-host.js";
+import { onOneStack } from "./one-stack.js";
+import { pipelineFacts, type PipelineFacts } from "./pipeline-facts.js";
+import { ownInputs, type StagePlan } from "./stage-plan.js";
+
+type CHost = "wamr" | "native";
+
+/** How the program is built. */
+export interface PipelineBuild {
+  /** Whether AddressSanitizer and UndefinedBehaviorSanitizer watch. */
+  readonly sanitized?: boolean;
+}
+
+/**
+ * Runs the guests. Items that came before a trap are in the output; the trap is in the facts.
+ * @throws UserError when the host cannot be built here, an input turns out bad, or the C host does not
+ *   serve a function's types
+ */
+export async function runPipelineOnCHost(
+  host: CHost,
+  plans: readonly StagePlan[],
+  deadline = new Deadline(undefined),
+  build: PipelineBuild = {},
+): Promise<PipelineFacts> {
+  refuseImports(host, plans);
+  try {
+    return await inTemporaryFolder("rill-", (folder) => runIn(folder, host, plans, deadline, build));
+  } catch (error) {
+    if (error instanceof NotServed) throw new UserError(`${error.message}; use --host v8`);
+    throw error;
+  }
+}
+
+/** @throws UserError when a guest asks for functions: no program of the C host has them for several guests */
+function refuseImports(host: CHost, plans: readonly StagePlan[]): void {
+  for (const { corePath, core, world } of plans)
+    if (importedFunctions(new WebAssembly.Module(core), world).length > 0)
+      throw new UserError(
+        `${corePath} imports functions, and --then on --host ${host} has none for it; use --host v8`,
+      );
+}
+
+async function runIn(
+  folder: string,
+  host: CHost,
+  plans: readonly StagePlan[],
+  deadline: Deadline,
+  build: PipelineBuild,
+): Promise<PipelineFacts> {
+  const cores = onOneStack(plans);
+  const feeds: Feed[] = [];
+  const future = join(folder, "out");
+  const hasSources = plans.some((plan) => ownInputs(plan).some(({ kind }) => kind === "stream"));
+  const jobs = plans.map((plan, index) => {
+    const core = join(folder, `${index}.core.wasm`);
+    writeFileSync(core, cores[index]!);
+    return stageJob(plan, { core, files: join(folder, `in-${index}`), feeds, future, hasSources });
+  });
+  const prepared = await prepare(host, jobs, build);
+  try {
+    const { output } = plans.at(-1)!;
+    const job = output.kind === "items" && output.file !== null ? writeJob(output.file) : null;
+    deadline.start();
+    const told = await new FedProgram(prepared.command, feeds, job, null).run();
+    return await facts(host, plans, cores, told, prepared, future);
+  } finally {
+    prepared.remove();
+  }
+}
+
+function prepare(host: CHost, jobs: readonly WamrRun[], build: PipelineBuild): Promise<PreparedRun> {
+  return host === "wamr"
+    ? prepareWamrPipeline(jobs, { poolBytes: POOL_BYTES, stackBytes: STACK_BYTES }, build)
+    : prepareNativePipeline(jobs, build);
+}
+
+/** Where the things of a guest's part are. */
+interface StageFiles {
+  readonly core: string;
+  readonly files: string;
+  readonly feeds: Feed[];
+  readonly future: string;
+  readonly hasSources: boolean;
+}
+
+function stageJob(plan: StagePlan, { core, files, feeds, future, hasSources }: StageFiles): WamrRun {
+  const { world, call, inputs, output, limit } = plan;
+  return {
+    core,
+    world,
+    call,
+    params: inputs.map((input, i) =>
+      input.kind === "piped" ? { piped: true } : parameter(input, `${files}-${i}`, limit, feeds),
+    ),
+    ...(output.kind === "piped"
+      ? { pipedOutput: true }
+      : { output: output.kind === "items" ? `#${OUTPUT}` : future, ...(!hasSources && { limit }) }),
+    whole: true,
+    traced: true,
+  };
+}
+
+async function facts(
+  host: CHost,
+  plans: readonly StagePlan[],
+  cores: readonly Uint8Array[],
+  told: string,
+  { result }: PreparedRun,
+  future: string,
+): Promise<PipelineFacts> {
+  const each = JSON.parse(told) as readonly WamrFacts[];
+  const trapped = each.findIndex(({ trap }) => trap !== null);
+  const { output } = plans.at(-1)!;
+  const value = result && trapped < 0 ? await readResult(result.path, result.type) : undefined;
+  const all = each.map((own, index): RunFacts => ({
+    host,
+    items_in: own.items_in,
+    items_out: own.items_out,
+    allocations: withAllocationCounter(cores[index]!) === null ? 0 : null,
+    linear_memory_bytes: own.linear_memory_bytes,
+    host_calls: own.host_calls,
+    trap: null,
+    ...(index === plans.length - 1 &&
+      output.kind === "value" &&
+      output.type !== null &&
+      trapped < 0 && {
+        result: resultOf(output.type, output.isFuture, value === undefined ? {} : { value }, future),
+      }),
+  }));
+  const of = plans[trapped];
+  return pipelineFacts(
+    plans,
+    all,
+    of === undefined ? null : { of, text: trapText(each[trapped]!, of, cores[trapped]!) },
+  );
+}
+
+/** Of a guest that was given a callback the source map says nothing. */
+function trapText(own: WamrFacts, { corePath, core }: StagePlan, ran: Uint8Array): string {
+  const isChanged = ran !== core;
+  return trapOf(own, {
+    core: Uint8Array.from(ran),
+    corePath: isChanged ? `${corePath} with a callback` : corePath,
+  })!;
+}

@@ -1,0 +1,127 @@
+/** Runs guests on V8 of which each one's stream goes into the next: both ends are of one stream. */
+import type { Value } from "../../host/values/value.js";
+import type { SharedStream } from "../../host/copies/shared-stream.js";
+import type { GuestCall } from "../../host/guest.js";
+import { Trap } from "../../host/values/trap.js";
+import type { BoundImports } from "../imports/bind-imports.js";
+import type { OpenOutput } from "../formats/output-file.js";
+import { compiled, V8Run, type V8RunOptions } from "../run-on-v8.js";
+import { trapPlaces, withPlace, type TrapModule } from "../trap-position.js";
+import { onOneStack } from "./one-stack.js";
+import { pipelineFacts, type PipelineFacts } from "./pipeline-facts.js";
+import { ownInputs, type StagePlan } from "./stage-plan.js";
+
+/** How a run is served. */
+export interface PipelineOptions extends Pick<V8RunOptions, "policy"> {
+  /** What each guest imports. */
+  readonly imports?: readonly BoundImports[];
+  /** Told of the output when it is opened. */
+  readonly opened?: (output: OpenOutput) => void;
+}
+
+/** One guest. */
+interface Stage {
+  readonly run: V8Run;
+  readonly plan: StagePlan;
+  readonly ran: TrapModule;
+  args: readonly Value[];
+  call: GuestCall | null;
+  result: unknown;
+}
+
+/**
+ * Runs the guests. Items that came before a trap are in the output; the trap, which ends all of them, is in
+ * the facts.
+ * @throws UserError when a module's imports are not all known, or an input turns out bad: then there is no
+ *   output
+ */
+export function runPipelineOnV8(plans: readonly StagePlan[], options: PipelineOptions = {}): PipelineFacts {
+  const stages = makeStages(plans, options);
+  const last = stages.at(-1)!;
+  try {
+    stages[0]!.args = stages[0]!.run.open(null);
+    start(stages, 0);
+    for (const stage of stages) finish(stage);
+    last.run.closeOutput("keep");
+    return facts(stages, null);
+  } catch (error) {
+    last.run.closeOutput(error instanceof Trap ? "keep" : "discard");
+    if (!(error instanceof Trap)) throw error;
+    const trapped = stages.find(({ run }) => error.instance === run.guest.instance) ?? last;
+    const trap = trapped.run.guest.explain(error);
+    return facts(stages, { of: trapped.plan, text: withPlace(trap.message, trapPlaces(trap, trapped.ran)) });
+  } finally {
+    for (const { run } of stages) run.closeInputs();
+  }
+}
+
+function makeStages(plans: readonly StagePlan[], options: PipelineOptions): Stage[] {
+  const modules = onOneStack(plans);
+  const hasSources = plans.some((plan) => ownInputs(plan).some((input) => input.kind === "stream"));
+  const stages: Stage[] = [];
+  for (const [index, plan] of plans.entries()) {
+    const core = modules[index]!;
+    const { module, ran } = compiled({ core, corePath: plan.corePath });
+    const imports = options.imports?.[index];
+    const { policy, opened } = options;
+    const own = { ...(policy && { policy }), ...(opened && { opened }), ...(imports && { imports }) };
+    const [first] = stages;
+    const idle = first?.run.guest.loop.idle;
+    const run: V8Run = new V8Run(plan, module, own, first && { first: first.run, hasSources });
+    const { loop } = run.guest;
+    const added = loop.idle;
+    if (idle !== undefined && added !== idle) loop.idle = () => idle() || added();
+    const isChanged = core !== plan.core;
+    // The source map is that of the module as it was built.
+    stages.push({
+      run,
+      plan,
+      ran: isChanged ? { ...ran, path: `${plan.corePath} with a callback` } : ran,
+      args: [],
+      call: null,
+      result: undefined,
+    });
+  }
+  return stages;
+}
+
+/** Starts a guest; the next one starts when this one has answered, and waits. */
+function start(stages: readonly Stage[], index: number): void {
+  const stage = stages[index]!;
+  const { run, plan } = stage;
+  stage.call = run.start(plan.call, stage.args, (stream) => {
+    startLater(stages, index + 1, stream);
+  });
+}
+
+function startLater(stages: readonly Stage[], index: number, stream: SharedStream): void {
+  const { run } = stages[index]!;
+  let isDue = true;
+  run.guest.loop.add({
+    progress: () => {
+      if (!isDue) return false;
+      isDue = false;
+      stages[index]!.args = run.open(stream);
+      start(stages, index);
+      return true;
+    },
+  });
+}
+
+function finish(stage: Stage): void {
+  const { scheduler } = stage.run.guest;
+  scheduler.pumpUntil(() => stage.call !== null, "a guest waits for the stream of the one before");
+  stage.result = stage.run.finish(stage.call!);
+}
+
+function facts(
+  stages: readonly Stage[],
+  trap: { readonly of: StagePlan; readonly text: string } | null,
+): PipelineFacts {
+  const all = stages.map(({ run, result }) => run.facts(null, result));
+  return pipelineFacts(
+    stages.map(({ plan }) => plan),
+    all,
+    trap,
+  );
+}
