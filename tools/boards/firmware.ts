@@ -7,6 +7,7 @@ import { coreOf } from "../native/cores.js";
 import { cached } from "../setup/cache.js";
 import { compilerIdentity } from "../setup/compiler-identity.js";
 import { moreForBlocks } from "../pack/block-cache.js";
+import type { BoardRow } from "../native/board-row.js";
 import type { Board, WamrVariant } from "../pack/board-table.js";
 import { binutilOf, gccOf } from "./board-programs.js";
 import { firmwareFolders, toolchainOf } from "./toolchain.js";
@@ -85,17 +86,35 @@ export async function buildFirmware(board: Board, options: FirmwareOptions = {})
 const NATIVE_PARTS: readonly CPart[] = ["HOST", "NATIVE", "RINGS"];
 const NATIVE_SOURCES = ["link.c", "feed.c", "host.c", "native/main.c"];
 
+/** The firmware of a row of guests that were translated to C. */
+export function buildRowFirmware(
+  board: Board,
+  { texts, guestCount }: BoardRow,
+  { defines = [], ...options }: NativeOptions = {},
+): Promise<Firmware> {
+  const parts = guestCount > 1 ? (["TASKS", "PIPES"] as const) : (["TASKS"] as const);
+  const switches = parts.map((part) => `RILL_WITH_${part}`);
+  const row = { parts, sources: ["native/row.c"] };
+  return buildNativeFirmware(board, texts, { ...options, defines: [...switches, ...defines], row });
+}
+
+/** How to build a firmware without an interpreter. */
+export interface NativeOptions extends Pick<FirmwareOptions, "defines" | "stack"> {
+  /** What a row of guests needs more. */
+  readonly row?: { readonly parts: readonly CPart[]; readonly sources: readonly string[] };
+}
+
 /** The firmware of a guest that was translated to C: no interpreter is in it. */
 export async function buildNativeFirmware(
   board: Board,
   texts: Readonly<Record<string, string>>,
-  options: Pick<FirmwareOptions, "defines" | "stack"> = {},
+  options: NativeOptions = {},
 ): Promise<Firmware> {
   const gcc = await gccOf(board);
   const sources = [
     ...boardSources(board),
-    ...NATIVE_SOURCES.map((source) => join(firmwareRoot, source)),
-    ...cSources(...NATIVE_PARTS),
+    ...[...NATIVE_SOURCES, ...(options.row?.sources ?? [])].map((source) => join(firmwareRoot, source)),
+    ...cSources(...NATIVE_PARTS, ...(options.row?.parts ?? [])),
   ];
   const flags = [
     ...coreFlags(board),

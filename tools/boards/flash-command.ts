@@ -11,13 +11,24 @@ import { liftedFunctions } from "../pack/minify.js";
 import { temporaryFolder } from "../processes/temporary-folder.js";
 import { readModule } from "../wasm/read-module.js";
 import { convert } from "../run/raw-files.js";
-import { planRun, type RunPlan } from "../run/run-plan.js";
+import { planRun } from "../run/run-plan.js";
 import { type Board, BOARDS } from "../pack/board-table.js";
 import { boardGuest } from "../native/board-guest.js";
 import { chosenCore } from "../native/native-image.js";
 import { packNativeBytes } from "../native/pack-native-image.js";
+import { boardRow } from "../native/board-row.js";
+import { waitsInside } from "../run/pipeline/one-stack.js";
+import { planPipeline } from "../run/pipeline/plan-pipeline.js";
+import { rowOf } from "../run/pipeline/row-of-plans.js";
+import { ownInputs, type StagePlan } from "../run/pipeline/stage-plan.js";
+import type { RunFlags } from "../run/run-flags.js";
 import { boardErrorText } from "./board-errors.js";
-import { buildFirmware, buildNativeFirmware, buildNativeImageFirmware } from "./firmware.js";
+import {
+  buildFirmware,
+  buildNativeFirmware,
+  buildNativeImageFirmware,
+  buildRowFirmware,
+} from "./firmware.js";
 import { FLASHERS, flashRealBoard, type RealFlashFlags } from "./flash-real-board.js";
 import { type Placed, runOnQemu } from "./qemu.js";
 import { rawInputs } from "./raw-inputs.js";
@@ -29,6 +40,8 @@ export interface FlashFlags extends RealFlashFlags {
   readonly in: readonly string[];
   readonly out?: string;
   readonly call?: string;
+  /** Guests that the stream of the one before goes into. */
+  readonly then?: readonly string[];
   /** The guest as C, in a firmware without an interpreter. */
   readonly native?: boolean;
   /** The guest's machine code as an image, in a firmware that takes it. */
@@ -40,7 +53,17 @@ export interface FlashFlags extends RealFlashFlags {
 }
 
 /** Flags of emulated boards, and of real ones. */
-const EMULATED_ONLY = ["native", "nativeImage", "in", "out", "rate", "limit", "timeout", "json"] as const;
+const EMULATED_ONLY = [
+  "native",
+  "nativeImage",
+  "then",
+  "in",
+  "out",
+  "rate",
+  "limit",
+  "timeout",
+  "json",
+] as const;
 const REAL_ONLY = ["address", "chip", "interface", "drive", "family", "firmware", "dryRun"] as const;
 
 /** Ticks a second at most: what the boards' timers can serve. */
@@ -80,9 +103,9 @@ function refuse(flags: FlashFlags, names: readonly (keyof FlashFlags)[], why: st
 async function runEmulated(core: string, board: Board, flags: FlashFlags): Promise<void> {
   const rate = numberFlag("--rate", flags.rate, 0, 0, MAX_RATE);
   const timeout = numberFlag("--timeout", flags.timeout, 600, 1, 86_400) * 1000;
-  const plan = planRun(core, { ...flags, ...onlyFunction(core, flags), host: "board" });
-  const { elf, images, address } = await programOf(flags)(core, board, plan);
-  const inputs = rawInputs(plan);
+  const guests = planGuests(core, board, { ...flags, ...onlyFunction(core, flags), host: "board" });
+  const { elf, images, address } = await programOf(flags)(guests, board);
+  const inputs = rawInputs({ inputs: guests.flatMap(ownInputs), limit: flags.limit });
   const report = await runOnQemu({
     board,
     elf,
@@ -93,8 +116,18 @@ async function runEmulated(core: string, board: Board, flags: FlashFlags): Promi
     timeout,
   });
   const items = itemsOf(report, address, inputs.length);
-  if (items !== null) writeItems(plan, items);
-  tell(board, report, flags);
+  if (items !== null) writeItems(guests.at(-1)!, items);
+  tell(board, report, flags, guests);
+}
+
+/** What each guest is to do. @throws UserError for what does not fit, or a firmware that holds one guest */
+function planGuests(core: string, board: Board, flags: RunFlags): readonly StagePlan[] {
+  if ((flags.then?.length ?? 0) === 0) return [planRun(core, flags)];
+  if ((flags as Partial<FlashFlags>).native !== true)
+    throw new UserError(
+      `--then: the firmware with WAMR on ${board.name} runs one guest after the other; with --native they run beside each other`,
+    );
+  return planPipeline(core, flags);
 }
 
 /** What an emulated board is given: a firmware, images in flash, and where the guest says that it lies. */
@@ -113,25 +146,30 @@ function programOf({ native, nativeImage }: FlashFlags): typeof imageProgram {
 }
 
 /** The guest as an image, beside the firmware with WAMR. */
-async function imageProgram(core: string, board: Board, plan: RunPlan): Promise<BoardProgram> {
+async function imageProgram([guest]: readonly StagePlan[], board: Board): Promise<BoardProgram> {
   const address = board.images.start;
-  const { image } = await packBytes(core, plan.core, { call: plan.call, board: board.name, address });
+  const { corePath, core, call } = guest!;
+  const { image } = await packBytes(corePath, core, { call, board: board.name, address });
   const { elf } = await buildFirmware(board);
   return { elf, images: [{ address, bytes: image }], address };
 }
 
-/** The guest as C, in the firmware. */
-async function nativeProgram(core: string, board: Board, plan: RunPlan): Promise<BoardProgram> {
-  const { texts } = boardGuest(core, plan.core, plan.world, plan.call);
-  const { elf } = await buildNativeFirmware(board, texts);
+/** The guests as C, in the firmware. */
+async function nativeProgram(guests: readonly StagePlan[], board: Board): Promise<BoardProgram> {
+  const [{ corePath, core, world, call }] = guests as [StagePlan];
+  const isOne = guests.length === 1 && waitsInside({ corePath, core, call });
+  const { elf } = isOne
+    ? await buildNativeFirmware(board, boardGuest(corePath, core, world, call).texts)
+    : await buildRowFirmware(board, boardRow(rowOf(guests), board));
   return { elf, images: [], address: 0 };
 }
 
 /** The guest's machine code as an image, beside the firmware that takes it. */
-async function nativeImageProgram(core: string, board: Board, plan: RunPlan): Promise<BoardProgram> {
+async function nativeImageProgram([guest]: readonly StagePlan[], board: Board): Promise<BoardProgram> {
   const address = board.images.start;
-  const { image } = await packNativeBytes(core, plan.core, {
-    ...{ name: guestName(core), call: plan.call, board: board.name, address },
+  const { corePath, core, call } = guest!;
+  const { image } = await packNativeBytes(corePath, core, {
+    ...{ name: guestName(corePath), call, board: board.name, address },
     cpu: chosenCore(undefined, board),
   });
   const { elf } = await buildNativeImageFirmware(board);
@@ -165,7 +203,7 @@ function onlyFunction(core: string, { call }: FlashFlags): { call?: string } {
   }
 }
 
-function writeItems({ output }: RunPlan, items: Uint8Array): void {
+function writeItems({ output }: StagePlan, items: Uint8Array): void {
   if (output.kind !== "items" || output.file === null) return;
   const folder = temporaryFolder("rill-flash-");
   try {
@@ -177,7 +215,12 @@ function writeItems({ output }: RunPlan, items: Uint8Array): void {
   }
 }
 
-function tell(board: Board, { banner, ends, errors }: BoardReport, { json }: FlashFlags): void {
+function tell(
+  board: Board,
+  { banner, ends, errors, log }: BoardReport,
+  { json }: FlashFlags,
+  guests: readonly StagePlan[],
+): void {
   const counts = ends[0]?.counts ?? {};
   const error = errors[0] ?? null;
   if (json === true) {
@@ -199,7 +242,12 @@ function tell(board: Board, { banner, ends, errors }: BoardReport, { json }: Fla
     );
   }
   if (error !== null) {
-    throw new CheckFailure(`${board.name}: ${boardErrorText(error)}`);
+    const trapped =
+      guests.length > 1
+        ? guests[Number(log.map((line) => /^trapped (\d+)/.exec(line)?.[1]).find(Boolean))]
+        : undefined;
+    const of = trapped === undefined ? "" : `${trapped.corePath}: `;
+    throw new CheckFailure(`${board.name}: ${of}${boardErrorText(error)}`);
   }
 }
 

@@ -10,7 +10,10 @@ import type { RunPlan } from "../run/run-plan.js";
  * The raw items of each stream of `plan`, at most as many as it takes.
  * @throws UserError for a parameter that is no stream
  */
-export function rawInputs({ inputs, limit = Infinity }: RunPlan, most = Infinity): Uint8Array[] {
+export function rawInputs(
+  { inputs, limit = Infinity }: Pick<RunPlan, "inputs" | "limit">,
+  most = Infinity,
+): Uint8Array[] {
   const folder = temporaryFolder("rill-flash-");
   try {
     return inputs.map((input, index) => {

@@ -10,6 +10,7 @@ import {
   jsonOption,
   limitOption,
   outOption,
+  thenOption,
 } from "./shared-options.js";
 
 const details = `
@@ -28,6 +29,7 @@ export function register(program: Command): void {
     .addOption(inOption("the file for a stream parameter (emulated boards)"))
     .addOption(outOption("where the result goes (emulated boards)"))
     .addOption(callOption("which exported function, IFACE#FUNC, when there are several"))
+    .addOption(thenOption())
     .option("--native", "emulated boards: the guest as C in the firmware, without an interpreter")
     .option(
       "--native-image",

@@ -118,7 +118,9 @@ function refuseUnservedImports(source: string, { imports }: GuestDescriptor): vo
 /** The runtime's files: C of the switches, and all headers. */
 function runtimeFiles(features: readonly ("LISTS" | "CALLS" | "TASKS")[]): (readonly [string, Uint8Array])[] {
   // Calls and tasks turn core values into canonical layout by the same file.
-  const sources = cSources("HOST", "NATIVE", "RINGS", "BINDINGS", ...features);
+  // Guests that go back to the embedder when they wait can be put in a row.
+  const pipes = features.includes("TASKS") ? (["PIPES"] as const) : [];
+  const sources = cSources("HOST", "NATIVE", "RINGS", "BINDINGS", ...features, ...pipes);
   const headers = ["host", "native", "parts"].flatMap((part) =>
     readdirSync(join(cRoot, part))
       .filter((file) => file.endsWith(".h") && !file.includes("image"))

@@ -1,0 +1,138 @@
+/** Guests in a row on emulated boards, in a firmware without an interpreter: V8's items, figures, a trap. */
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { buildRowFirmware, symbolsOf } from "../../tools/boards/firmware.js";
+import { runOnQemu } from "../../tools/boards/qemu.js";
+import type { BoardReport } from "../../tools/boards/serial-link.js";
+import { boardRow } from "../../tools/native/board-row.js";
+import { packageRoot } from "../../tools/package-root.js";
+import { findBoard } from "../../tools/pack/board-table.js";
+import { planPipeline } from "../../tools/run/pipeline/plan-pipeline.js";
+import { rowOf } from "../../tools/run/pipeline/row-of-plans.js";
+import { builtOnce } from "../built-once.js";
+import { words } from "../boards/guests.js";
+
+const DOUBLE = "my:test/i#double";
+const NUMBERS = "test:row/numbers#";
+
+let folder: string;
+/** Paths of core modules. */
+const cores = { wait: "", callback: "", numbers: "" };
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), "rill-board-row-"));
+  const build = (name: string, wait: "wait" | "callback"): Promise<string> => {
+    const path = `tests/guests/${name}/${name}`;
+    return builtOnce({ entry: `${path}.ts`, wit: `${path}.wit`, wait }, join(folder, wait));
+  };
+  cores.wait = await build("double", "wait");
+  cores.callback = await build("double", "callback");
+  cores.numbers = await build("row-numbers", "callback");
+  writeFileSync(join(folder, "x.csv"), "value\n1\n2\n3\n4\n");
+});
+
+after(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Ran {
+  readonly report: BoardReport;
+  readonly flash: number;
+  /** Static, and the native stack as far as it was used. */
+  readonly ram: number;
+}
+
+/** Runs a row, each guest as `FILE#FUNCTION`. */
+async function ran(name: string, row: readonly string[], inputs = ["1.x"]): Promise<Ran> {
+  const [first, ...then] = row;
+  const at = first!.indexOf("#");
+  const [core, call] = [first!.slice(0, at), first!.slice(at + 1)];
+  const board = findBoard(name);
+  const plans = planPipeline(core, {
+    in: inputs.map((input) => `${input}=${join(folder, "x.csv")}`),
+    then,
+    host: "board",
+    call,
+  });
+  const firmware = await buildRowFirmware(board, boardRow(rowOf(plans), board));
+  const stream = (): Uint8Array => words([1, 2, 3, 0xffff_ffff, 40]);
+  const { elf } = firmware;
+  const report = await runOnQemu({
+    board,
+    elf,
+    images: [],
+    policy: "line",
+    rate: 0,
+    stream,
+    timeout: 90_000,
+  });
+  const symbols = await symbolsOf(firmware);
+  const stack = report.ends[0]?.counts.stack ?? 0;
+  const ram = symbols.get("__bss_stop")! - symbols.get("__stack_top")! + stack;
+  return { report, flash: symbols.get("__flash_used")!, ram };
+}
+
+/** What a firmware with a row may take; docs/native.md has the same table. */
+const figures = [
+  { row: ["callback"], board: "lm3s811evb", flash: 13_000, ram: 1_350 },
+  { row: ["callback", "callback"], board: "lm3s811evb", flash: 14_300, ram: 1_750 },
+  { row: ["wait", "callback"], board: "microbit", flash: 15_000, ram: 1_900 },
+] as const;
+
+test("docs/native.md has these numbers", () => {
+  const page = readFileSync(join(packageRoot, "docs", "native.md"), "utf8");
+  const number = (value: number): string => value.toLocaleString("en");
+  for (const { row, board, flash, ram } of figures) {
+    const guests = row.length === 1 ? "one" : "two in a row";
+    assert.ok(page.includes(`| ${guests} on ${board} | ${number(flash)} | ${number(ram)} |`), board);
+  }
+});
+
+for (const { row, board, flash, ram } of figures)
+  test(`${row.length} of double in a row on ${board}, built with --wait ${row.join(", ")}`, async (context) => {
+    const used = await ran(
+      board,
+      row.map((wait) => `${cores[wait]}#${DOUBLE}`),
+    );
+    assert.deepEqual(used.report.errors, []);
+    const factor = 2 ** row.length;
+    const wanted = words([1, 2, 3, 0xffff_ffff, 40].map((value) => (value * factor) >>> 0));
+    assert.equal(hex(used.report.outputs.get("0:01")!), hex(wanted));
+    const figure = JSON.stringify({ flash: used.flash, ram: used.ram });
+    context.diagnostic(figure);
+    assert.ok(used.flash <= flash && used.ram <= ram, figure);
+  });
+
+test("a guest of a row that traps: which one it is, and what came until then", async () => {
+  const { report } = await ran("microbit", [
+    `${cores.callback}#${DOUBLE}`,
+    `${cores.numbers}#${NUMBERS}boom`,
+  ]);
+  assert.deepEqual(
+    report.errors.map(({ word, text }) => [word, text]),
+    [["trap", "unreachable"]],
+  );
+  assert.ok(report.log.includes("trapped 1"), report.log.join("\n"));
+  assert.equal(hex(report.outputs.get("0:01")!), hex(words([2, 4])));
+});
+
+test("two streams from outside, for the first guest and for the second", async () => {
+  const row = [`${cores.callback}#${DOUBLE}`, `${cores.numbers}#${NUMBERS}add`];
+  const { report } = await ran("microbit", row, ["1.x", "y"]);
+  assert.deepEqual(report.errors, []);
+  assert.equal(hex(report.outputs.get("0:02")!), hex(words([3, 6, 9, 0xffff_fffd, 120])));
+});
+
+test("a guest that hands its end on", async () => {
+  const numbers = (name: string): string => `${cores.numbers}#${NUMBERS}${name}`;
+  const { report } = await ran("microbit", [numbers("pass"), numbers("pass")]);
+  assert.deepEqual(report.errors, []);
+  assert.equal(hex(report.outputs.get("0:01")!), hex(words([1, 2, 3, 0xffff_ffff, 40])));
+});
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("hex");
+}
