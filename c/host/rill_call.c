@@ -228,6 +228,18 @@ static bool wait_for_call(struct rill_call *call)
     return true;
 }
 
+/** SAFETY: an asynchronous call passes at most RILL_MAX_FLAT_ASYNC_PARAMS cells and the result's address; or none. */
+static void keep_arguments(struct rill_call *call)
+{
+    const uint32_t cells = param_cells(call) + (has_out_pointer(call) ? 1u : 0u);
+    uint32_t i;
+
+    for (i = 0; i < cells; i++) {
+        call->kept[i] = call->args[i];
+    }
+    call->args = call->kept;
+}
+
 bool rill_call_end(struct rill_call *call, uint64_t *result)
 {
     struct rill_end *subtask;
@@ -253,9 +265,7 @@ bool rill_call_end(struct rill_call *call, uint64_t *result)
     if (subtask == NULL) {
         return RILL_TRAP(call->host, "no place is left in the host's tables");
     }
-    /* SAFETY: an asynchronous call passes at most RILL_MAX_FLAT_ASYNC_PARAMS cells and the result's address. */
-    memcpy(call->kept, call->args, (param_cells(call) + (has_out_pointer(call) ? 1u : 0u)) * sizeof call->kept[0]);
-    call->args = call->kept;
+    keep_arguments(call);
     call->handle = rill_handle_of(call->host, subtask);
     subtask->status = call->state;
     subtask->at.call = call;

@@ -97,7 +97,7 @@ struct rill_call {
  * @param call     not under way; whatever it holds is overwritten
  * @param func     what is called
  * @param is_async whether the guest has lowered it with `async`: the call may then outlive the guest's call instruction
- * @param args     the core values that the guest passed, 64 bits each
+ * @param args     the core values that the guest passed, 64 bits each; NULL without any
  * Lends: `call`, and `func` with the types in it, until the call is resolved; `args`, until rill_call_end answers
  * Spec:  CanonicalABI.md, canon lower
  */

@@ -63,11 +63,11 @@ static bool run_during(struct rill_call *call)
     return call->host->trap == NULL;
 }
 
-bool serve_call(struct rill_guest *guest, const struct rill_import *import, const uint64_t *args, uint64_t *result)
+bool serve_call(struct rill_host *host, bool is_async, const uint64_t *args, uint64_t *result)
 {
     struct rill_call *call = &conform.calls[conform.call_at_hand];
 
-    rill_call_begin(&guest->host, call, conform.func_at_hand, import->is_async != 0, args);
+    rill_call_begin(host, call, conform.func_at_hand, is_async, args);
     call->on_cancel = run_during;
     return run_during(call) && rill_call_end(call, result);
 }

@@ -5,7 +5,11 @@
 #define CONFORM_H
 
 #include "rill_internal.h"
+#ifdef CONFORM_NATIVE
+#include "rill_native.h"
+#else
 #include "rill_wamr.h"
+#endif
 
 #define TYPES 2u
 #define FUNCS 4u
@@ -18,12 +22,16 @@
 #define LINE_BYTES (1u << 20)
 #define BUFFER_BYTES (1u << 17)
 #define NOTE_BYTES 4096u
+/** Cells of 32 bits that a call takes at most. */
+#define CALL_CELLS 40u
 
 /** A script under way. */
 struct conform {
+#ifdef CONFORM_NATIVE
+    struct rill_native *guest;
+#else
     struct rill_guest guest;
-    wasm_module_inst_t instance;
-    wasm_exec_env_t exec_env;
+#endif
     const struct rill_type *type_of[TYPES];
     struct rill_func funcs[FUNCS];
     struct rill_end host_ends[HOST_ENDS];
@@ -35,11 +43,19 @@ struct conform {
     uint32_t blocked_lines; /* commands to run while the call at hand blocks, and inside the host's function */
     uint32_t during_lines;
     bool has_tasks;
+    bool is_begun;          /* there is a case */
     bool is_lost;           /* the script and the host went different ways: nothing is done until the next case */
     char notes[NOTE_BYTES]; /* the end of the next answer */
 };
 
 extern struct conform conform;
+
+/** The guest's side of the host. */
+#ifdef CONFORM_NATIVE
+#define CONFORM_HOST (&conform.guest->host)
+#else
+#define CONFORM_HOST (&conform.guest.host)
+#endif
 
 /* main.c */
 
@@ -63,9 +79,6 @@ void run_command(void);
 /** Runs that many commands, until one of them traps. */
 void run_commands(uint32_t count);
 
-/** Calls an export of the module. @returns false after a trap */
-bool call_export(const char *name, uint32_t argc, uint32_t *argv);
-
 /** Adds to the notes. */
 void note(const char *format, ...);
 
@@ -75,18 +88,50 @@ void finish_answer(void);
 /** Prints `ok`, or the trap. */
 void answer(bool done);
 
+/** The guest calls task.return. @returns false for a trap */
+bool returned(struct rill_host *host, const uint64_t *values);
+
+/** Before an async read or write of the guest's: takes a copy of one element both ways, which must agree. */
+void try_both_ways(enum rill_kind kind, const struct rill_type *element, uint32_t handle, uint32_t ptr,
+                   uint32_t length);
+
 /* ends.c: steps on streams and futures. @returns false when the command is none of them */
 bool run_end_command(const char *command);
 
 /* calls.c: the host's side of the guest's calls */
 bool run_call_command(const char *command);
 void set_func(void);
-bool serve_call(struct rill_guest *guest, const struct rill_import *import, const uint64_t *args, uint64_t *result);
+bool serve_call(struct rill_host *host, bool is_async, const uint64_t *args, uint64_t *result);
 
 /* tasks.c: tasks with a callback */
 bool run_task_command(const char *command);
 void begin_tasks(void);
-bool task_returned(struct rill_guest *guest, const uint64_t *values);
-uint32_t run_turn(wasm_exec_env_t exec_env, uint32_t code, uint32_t handle, uint32_t payload);
+bool task_returned(struct rill_host *host, const uint64_t *values);
+/** A turn of a task, as the script has it. @returns false for a trap; `answer` gets the task's code */
+bool run_turn(uint32_t code, uint32_t handle, uint32_t payload, uint32_t *answer);
+
+/** What task.return may be declared with, by an import's TYPE from TYPES on. */
+extern const struct rill_type return_types[2];
+
+/* engine_wamr.c, or engine_native.c with CONFORM_NATIVE: what runs the module */
+
+/** Arguments of the program that are the engine's. */
+extern const int engine_argument_count;
+
+/** Reads the line of an import, and `load`, which follows the last one. */
+void engine_import(void);
+void engine_load(char **arguments);
+
+/** A new instance in place of the one before; its host is not set up yet. */
+void engine_instance(void);
+
+/** Gives the host the instance's memory and allocator, and the instance its functions. */
+void engine_attach(void);
+
+/** Calls an export of the module: cells of 32 bits, as its results are. @returns false after a trap */
+bool engine_call(const char *name, uint32_t argc, uint32_t *argv);
+
+/** The latest trap's text. */
+const char *engine_trap(void);
 
 #endif

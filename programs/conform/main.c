@@ -1,16 +1,17 @@
 /*
  * Replays conformance scripts: a line `case` for each, then its answers up to a trap. Each guest step is a call through
- * a WebAssembly module on WAMR, each host step a call of the host. Reads lines that conform-commands.ts writes, answers
- * each with one line; conform.ts compares.
+ * a WebAssembly module, on WAMR or translated to C; each host step is a call of the host. Reads lines that
+ * conform-commands.ts writes, answers each with one line; conform.ts compares.
  *
  *   rill-conform MODULE < commands > answers
+ *   rill-conform < commands > answers             the module is C, and part of the program
  *
  * A copy of one element is tried both ways before, the short one and the long one, which must agree; how often the
  * short way took one is said on the standard error at the end.
  *
  * The module forwards each export to the import of the same name. Commands, words between blanks, numbers in decimal:
  *
- *   import NAME SIGNATURE BUILTIN TYPE ASYNC FUTURE    before all others, closed by `load`
+ *   import NAME SIGNATURE BUILTIN TYPE ASYNC FUTURE    before all others, closed by `load`; on WAMR alone
  *   case async|sync|tasks BYTES FILL  a new instance
  *   type INDEX ID SIZE ALIGN NUMBER PLAN...   (or: type INDEX null)
  *   func INDEX params|result CELLS SIZE ALIGN LENGTH PLAN... LENGTH FLAT...   (SIZE 0: no values; nothing follows)
@@ -25,7 +26,6 @@
  *        then for each turn: body lines, each behind a line `body`; code N
  */
 #include "../check/both_ways.h"
-#include "../desktop/start_wamr.h"
 #include "conform.h"
 
 #include <inttypes.h>
@@ -34,10 +34,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define POOL_BYTES (4u << 20)
-#define IMPORTS_MAX 128u
-#define STACK_BYTES 16384u
-#define CALL_CELLS 40u
 #define NO_FUNC 255u
 #define BLOCK_BYTES 1024u /* of memory, looked at at once */
 
@@ -47,16 +43,10 @@ static char line[LINE_BYTES];
 static bool is_kept; /* the line is read again */
 static uint16_t plans[TYPES][PLAN_WORDS];
 static struct rill_type types[TYPES];
-static struct rill_import imports[IMPORTS_MAX];
-static char import_texts[IMPORTS_MAX][2][64];
-static NativeSymbol natives[IMPORTS_MAX];
-static uint32_t import_type[IMPORTS_MAX];
-static uint32_t import_count;
-static void (*serve)(wasm_exec_env_t exec_env, uint64_t *args); /* rill_wamr.c's native */
-static uint32_t short_copies;                                   /* that the short way has taken */
+static uint32_t short_copies; /* that the short way has taken */
 
-static struct rill_end ends[HANDLES];
-static struct rill_stream streams[STREAMS];
+static struct rill_end *ends;
+static struct rill_stream *streams;
 static uint8_t buffers[HOST_ENDS][2][BUFFER_BYTES];
 static uint8_t shadow[1u << 16];
 static bool (*allocate_in_guest)(struct rill_host *host, uint32_t align, uint32_t byte_length, uint32_t *ptr);
@@ -164,15 +154,15 @@ void answer(bool done)
     if (done) {
         printf("ok");
     } else {
-        printf("trap %s", conform.guest.host.trap);
+        printf("trap %s", CONFORM_HOST->trap);
     }
 }
 
 /** The next byte of memory, from `at` on, that is not as it was after the last answer; memory's end without one. */
 static uint32_t next_change(uint32_t at)
 {
-    const uint8_t *memory = conform.guest.host.memory;
-    const uint32_t end = conform.guest.host.memory_bytes;
+    const uint8_t *memory = CONFORM_HOST->memory;
+    const uint32_t end = CONFORM_HOST->memory_bytes;
 
     while (at < end) {
         const uint32_t length = end - at < BLOCK_BYTES ? end - at : BLOCK_BYTES;
@@ -190,8 +180,8 @@ static uint32_t next_change(uint32_t at)
 
 void finish_answer(void)
 {
-    const uint8_t *memory = conform.guest.host.memory;
-    const uint32_t end = conform.guest.host.memory_bytes;
+    const uint8_t *memory = CONFORM_HOST->memory;
+    const uint32_t end = CONFORM_HOST->memory_bytes;
     uint32_t from;
     uint32_t to;
 
@@ -214,8 +204,8 @@ void finish_answer(void)
 static void poke(void)
 {
     const uint32_t ptr = number();
-    uint8_t *memory = conform.guest.host.memory;
-    const uint32_t length = hex(word(), memory + ptr, conform.guest.host.memory_bytes - ptr);
+    uint8_t *memory = CONFORM_HOST->memory;
+    const uint32_t length = hex(word(), memory + ptr, CONFORM_HOST->memory_bytes - ptr);
 
     memcpy(shadow + ptr, memory + ptr, length);
     printf("ok");
@@ -231,37 +221,15 @@ static void drain(void)
     for (;;) {
         argv[0] = set;
         argv[1] = ptr;
-        if (!call_export("waitable-set.poll.0", 2, argv)) {
-            printf(" trap %s", wasm_runtime_get_exception(conform.instance));
+        if (!engine_call("waitable-set.poll.0", 2, argv)) {
+            printf(" trap %s", engine_trap());
             return;
         }
         if (argv[0] == RILL_EVENT_NONE) {
             return;
         }
-        printf(" %" PRIu32 ",%" PRIu32 ",%" PRIu32, argv[0], rill_load_word(conform.guest.host.memory + ptr),
-               rill_load_word(conform.guest.host.memory + ptr + 4));
-    }
-}
-
-bool call_export(const char *name, uint32_t argc, uint32_t *argv)
-{
-    wasm_function_inst_t function = wasm_runtime_lookup_function(conform.instance, name);
-
-    if (function == NULL) {
-        fail(name);
-    }
-    return wasm_runtime_call_wasm(conform.exec_env, function, argc, argv);
-}
-
-/** Says which function an import stands for in this script: that is not in the module. */
-static void bind_import(const char *name, const struct rill_func *func)
-{
-    uint32_t i;
-
-    for (i = 0; i < import_count; i++) {
-        if (strcmp(imports[i].name, name) == 0) {
-            imports[i].func = func;
-        }
+        printf(" %" PRIu32 ",%" PRIu32 ",%" PRIu32, argv[0], rill_load_word(CONFORM_HOST->memory + ptr),
+               rill_load_word(CONFORM_HOST->memory + ptr + 4));
     }
 }
 
@@ -302,15 +270,14 @@ static void call(void)
     if (func != NO_FUNC) {
         conform.func_at_hand = &conform.funcs[func];
         conform.call_at_hand = call_number;
-        bind_import(name, conform.func_at_hand);
     }
     conform.blocked_lines = blocked;
     conform.during_lines = during;
-    if (call_export(name, argc, argv)) {
+    if (engine_call(name, argc, argv)) {
         printf("ok");
         print_result(result, argv);
     } else {
-        printf("trap %s", wasm_runtime_get_exception(conform.instance));
+        printf("trap %s", engine_trap());
     }
     if (conform.blocked_lines != 0 || conform.during_lines != 0) {
         printf(" unblocked");
@@ -341,7 +308,7 @@ void run_command(void)
 
 void run_commands(uint32_t count)
 {
-    for (; count > 0 && conform.guest.host.trap == NULL && next_line(); count--) {
+    for (; count > 0 && CONFORM_HOST->trap == NULL && next_line(); count--) {
         run_command();
     }
 }
@@ -365,10 +332,12 @@ static const struct rill_port port = {run_blocked, NULL};
 
 /// Cases ///
 
-static bool no_return(struct rill_guest *of, const uint64_t *values)
+bool returned(struct rill_host *host, const uint64_t *values)
 {
-    (void)values;
-    of->host.trap = "task.return has no task here";
+    if (conform.has_tasks) {
+        return task_returned(host, values);
+    }
+    host->trap = "task.return has no task here";
     return false;
 }
 
@@ -386,9 +355,15 @@ static void begin_host(bool may_block)
 {
     uint32_t i;
 
-    memset(&conform.guest, 0, sizeof conform.guest);
-    rill_host_init(&conform.guest.host, ends, HANDLES, streams, STREAMS, &port, NULL);
-    rill_host_may_block(&conform.guest.host, may_block);
+    free(ends);
+    free(streams);
+    ends = calloc(HANDLES, sizeof *ends);
+    streams = calloc(STREAMS, sizeof *streams);
+    if (ends == NULL || streams == NULL) {
+        fail("out of memory");
+    }
+    rill_host_init(CONFORM_HOST, ends, HANDLES, streams, STREAMS, &port, NULL);
+    rill_host_may_block(CONFORM_HOST, may_block);
     memset(conform.host_ends, 0, sizeof conform.host_ends);
     for (i = 0; i < HOST_ENDS; i++) {
         conform.buffers[i] = buffers[i][0];
@@ -396,43 +371,32 @@ static void begin_host(bool may_block)
         conform.spaces[i].byte_length = BUFFER_BYTES;
         conform.spaces[i].encoding = RILL_UTF8;
     }
-    conform.guest.returned = conform.has_tasks ? task_returned : no_return;
-    conform.guest.called = serve_call;
-    rill_wamr_attach(&conform.guest, conform.instance);
-    rill_wamr_lists(&conform.guest, conform.exec_env, RILL_UTF8);
-    allocate_in_guest = conform.guest.host.allocate;
-    conform.guest.host.allocate = allocate;
+    engine_attach();
+    allocate_in_guest = CONFORM_HOST->allocate;
+    CONFORM_HOST->allocate = allocate;
     if (conform.has_tasks) {
         begin_tasks();
     }
 }
 
-static void begin_case(wasm_module_t module)
+static void begin_case(void)
 {
-    char error[128];
     const char *task = word();
     const uint32_t bytes = number();
     const uint32_t fill = number();
 
-    if (conform.instance != NULL) {
-        wasm_runtime_destroy_exec_env(conform.exec_env);
-        wasm_runtime_deinstantiate(conform.instance);
-    }
-    conform.instance = wasm_runtime_instantiate(module, STACK_BYTES, 0, error, sizeof error);
-    conform.exec_env = conform.instance != NULL ? wasm_runtime_create_exec_env(conform.instance, STACK_BYTES) : NULL;
-    if (conform.exec_env == NULL) {
-        fail(error);
-    }
+    engine_instance();
     conform.has_tasks = strcmp(task, "tasks") == 0;
+    conform.is_begun = true;
     conform.is_lost = false;
     conform.blocked_lines = 0;
     conform.during_lines = 0;
     conform.notes[0] = '\0';
     begin_host(strcmp(task, "sync") != 0);
-    if (conform.guest.host.memory_bytes != bytes) {
+    if (CONFORM_HOST->memory_bytes != bytes) {
         fail("the guest's memory has another size than the scripts'");
     }
-    memset(conform.guest.host.memory, (int)fill, bytes);
+    memset(CONFORM_HOST->memory, (int)fill, bytes);
     memset(shadow, (int)fill, bytes);
     printf("case\n");
 }
@@ -459,130 +423,44 @@ static void set_type(void)
         }
         conform.type_of[at] = type;
     }
-    for (i = 0; i < import_count; i++) {
-        if (import_type[i] == at) {
-            imports[i].element = conform.type_of[at];
-        }
-    }
 }
 
-/// Starting ///
+/// Both ways ///
 
-/** What task.return may be declared with, by an import's TYPE from TYPES on. */
-static const struct rill_type return_types[] = {{NULL, 4, 4, 1, 1}, {NULL, 1, 1, 1, 2}};
-
-static void add_import(void)
+void try_both_ways(enum rill_kind kind, const struct rill_type *element, uint32_t handle, uint32_t ptr, uint32_t length)
 {
-    struct rill_import *import = &imports[import_count];
-
-    if (import_count == IMPORTS_MAX) {
-        fail("too many imports");
-    }
-    (void)snprintf(import_texts[import_count][0], sizeof import_texts[0][0], "%s", word());
-    (void)snprintf(import_texts[import_count][1], sizeof import_texts[0][1], "%s", word());
-    import->module = "host";
-    import->name = import_texts[import_count][0];
-    import->signature = import_texts[import_count][1];
-    import->builtin = (uint8_t)number();
-    import_type[import_count] = number();
-    import->is_async = (uint8_t)number();
-    import->is_future = (uint8_t)number();
-    if (import->builtin == RILL_TASK_RETURN) {
-        import->element = &return_types[import_type[import_count] - TYPES];
-    }
-    import_count++;
-}
-
-/** Whether a call is one that may go the short way. */
-static bool is_copy_of_one(const struct rill_import *import, const uint64_t *args)
-{
-    return (import->builtin == RILL_READ || import->builtin == RILL_WRITE) && import->is_async != 0
-           && import->is_future == 0 && (uint32_t)args[2] == 1 && conform.guest.host.trap == NULL
-           && conform.guest.host.is_allocating == 0;
-}
-
-/** As rill_wamr.c's native, but what may go the short way is tried both ways before. */
-static void serve_both_ways(wasm_exec_env_t exec_env, uint64_t *args)
-{
-    const struct rill_import *import = wasm_runtime_get_function_attachment(exec_env);
-    struct rill_host *host = &conform.guest.host;
+    struct rill_host *host = CONFORM_HOST;
     bool is_short = false;
 
-    if (is_copy_of_one(import, args)) {
-        rill_wamr_refresh(host, conform.instance);
-        if (!both_ways_agree(host, import->builtin == RILL_READ ? RILL_READABLE : RILL_WRITABLE, import->element,
-                             (uint32_t)args[0], (uint32_t)args[1], &is_short)) {
-            fail("the short way and the long way differ");
-        }
-        short_copies += is_short ? 1u : 0u;
+    if (length != 1 || host->trap != NULL || host->is_allocating != 0) {
+        return; /* the call may not go the short way */
     }
-    serve(exec_env, args);
-}
-
-static bool register_both_ways(void)
-{
-    uint32_t i;
-
-    if (!rill_wamr_register(imports, import_count, natives) || !wasm_runtime_unregister_natives("host", natives)) {
-        return false;
+    if (!both_ways_agree(host, kind, element, handle, ptr, &is_short)) {
+        fail("the short way and the long way differ");
     }
-    for (i = 0; i < import_count; i++) {
-        serve = (void (*)(wasm_exec_env_t, uint64_t *))(uintptr_t)natives[i].func_ptr;
-        natives[i].func_ptr = (void *)(uintptr_t)serve_both_ways;
-    }
-    return wasm_runtime_register_natives_raw("host", natives, import_count);
-}
-
-static wasm_module_t load_module(const char *path)
-{
-    static NativeSymbol turn = {"turn", NULL, "(iii)i", NULL};
-    char error[128];
-    uint32_t length = 0;
-    uint8_t *bytes = read_whole_file(path, &length);
-    wasm_module_t module;
-
-    if (bytes == NULL) {
-        fail("the module cannot be read");
-    }
-    if (!start_wamr(POOL_BYTES)) {
-        fail("WAMR does not start");
-    }
-    turn.func_ptr = (void *)(uintptr_t)run_turn;
-    if (!register_both_ways() || !wasm_runtime_register_natives("conform", &turn, 1)) {
-        fail("WAMR takes no natives");
-    }
-    module = wasm_runtime_load(bytes, length, error, sizeof error);
-    if (module == NULL) {
-        fail(error);
-    }
-    if (!rill_wamr_is_linked(module)) {
-        fail("an import of the module has no native");
-    }
-    return module;
+    short_copies += is_short ? 1u : 0u;
 }
 
 int main(int argc, char **argv)
 {
-    wasm_module_t module = NULL;
-
-    if (argc != 2) {
-        fail("usage: rill-conform MODULE < commands > answers");
+    if (argc != 1 + engine_argument_count) {
+        fail("usage: rill-conform MODULE < commands > answers, without MODULE when it is C");
     }
     while (read_line()) {
         const bool is_case = strncmp(line, "case ", 5) == 0;
 
-        if (!is_case && module != NULL && (conform.guest.host.trap != NULL || conform.is_lost)) {
+        if (!is_case && conform.is_begun && (CONFORM_HOST->trap != NULL || conform.is_lost)) {
             continue; /* the case is over */
         }
         is_first_word_pending = true;
         if (is_case) {
             (void)word();
-            begin_case(module);
+            begin_case();
         } else if (strncmp(line, "import ", 7) == 0) {
             (void)word();
-            add_import();
+            engine_import();
         } else if (strcmp(line, "load") == 0) {
-            module = load_module(argv[1]);
+            engine_load(argv + 1);
         } else if (strncmp(line, "type ", 5) == 0) {
             (void)word();
             set_type();

@@ -16,8 +16,8 @@ static struct rill_task task_of[TASKS];
 static uint32_t argument_of[TASKS];
 static bool is_made[TASKS];
 
-/** What task.return is declared with: the export's type is `func(x: u32) -> u32`. */
-static const struct rill_type result_type = {NULL, 4, 4, 1, 1};
+/* The first one is the exports': their type is `func(x: u32) -> u32`. */
+const struct rill_type return_types[2] = {{NULL, 4, 4, 1, 1}, {NULL, 1, 1, 1, 2}};
 
 static uint32_t number_of(const struct rill_task *task)
 {
@@ -27,9 +27,9 @@ static uint32_t number_of(const struct rill_task *task)
 /** Runs core code of a task. */
 static bool run_core(const char *name, uint32_t argc, uint32_t *argv, uint32_t *code)
 {
-    if (!call_export(name, argc, argv)) {
-        if (conform.guest.host.trap == NULL) {
-            conform.guest.host.trap = "the guest traps";
+    if (!engine_call(name, argc, argv)) {
+        if (CONFORM_HOST->trap == NULL) {
+            CONFORM_HOST->trap = "the guest traps";
         }
         return false;
     }
@@ -64,28 +64,28 @@ static const struct rill_task_port task_port = {enter, callback, cancelled};
 void begin_tasks(void)
 {
     memset(is_made, 0, sizeof is_made);
-    rill_tasks_init(&tasks, &conform.guest.host, &task_port);
+    rill_tasks_init(&tasks, CONFORM_HOST, &task_port);
 }
 
-bool task_returned(struct rill_guest *guest, const uint64_t *values)
+bool task_returned(struct rill_host *host, const uint64_t *values)
 {
-    note(" resolved %" PRIu32 " %" PRIu32, number_of(guest->host.tasks->current), (uint32_t)values[0]);
+    note(" resolved %" PRIu32 " %" PRIu32, number_of(host->tasks->current), (uint32_t)values[0]);
     return true;
 }
 
-uint32_t run_turn(wasm_exec_env_t exec_env, uint32_t code, uint32_t handle, uint32_t payload)
+bool run_turn(uint32_t code, uint32_t handle, uint32_t payload, uint32_t *answer)
 {
-    (void)exec_env;
     if (code == ENTERED) {
         printf("turn enter %" PRIu32 "\n", handle);
     } else {
         printf("turn %" PRIu32 ",%" PRIu32 ",%" PRIu32 "\n", code, handle, payload);
     }
-    while (conform.guest.host.trap == NULL && next_line()) {
+    while (CONFORM_HOST->trap == NULL && next_line()) {
         char *command = word();
 
         if (strcmp(command, "code") == 0) {
-            return number();
+            *answer = number();
+            return true;
         }
         if (strcmp(command, "body") != 0) {
             conform.is_lost = true;
@@ -95,10 +95,7 @@ uint32_t run_turn(wasm_exec_env_t exec_env, uint32_t code, uint32_t handle, uint
             run_command();
         }
     }
-    if (wasm_runtime_get_exception(conform.instance) == NULL) {
-        wasm_runtime_set_exception(conform.instance, "the script has no such turn");
-    }
-    return 0;
+    return false;
 }
 
 static void answer_task(const struct rill_task *task, bool done, bool was_started, bool is_cancel)
@@ -143,7 +140,7 @@ bool run_task_command(const char *command)
     if (is_export) {
         argument_of[at] = number();
         is_made[at] = true;
-        done = rill_task_call(&tasks, task, &result_type, true);
+        done = rill_task_call(&tasks, task, &return_types[0], true);
     } else {
         done = is_cancel ? rill_task_request_cancel(task) : rill_task_run(task);
     }

@@ -13,6 +13,7 @@ const tests = [
   "programs/check",
   "programs/conform",
   "programs/fuzz",
+  "tools/conform/c-host",
   "tools/conform/wamr",
   "dev/fuzz",
 ];

@@ -71,7 +71,7 @@ export function choiceOption(flags: string, says: string, values: readonly strin
 }
 
 /** `--host`: what runs the guest. */
-export function hostOption(says: string, hosts: readonly string[] = ["v8", "wamr"]): Option {
+export function hostOption(says: string, hosts: readonly string[]): Option {
   return choiceOption("--host <host>", says, hosts);
 }
 

@@ -38,8 +38,10 @@ function replayerOf(host: string): Replayer {
       return conformOnV8;
     case "wamr":
       return conformOnBothInterpreters;
+    case "native":
+      return async (file) => (await import("./native/conform-on-native.js")).conformOnNative(file);
     default:
-      throw new UserError(`--host ${host}: unknown host (v8, wamr)`);
+      throw new UserError(`--host ${host}: unknown host (v8, wamr, native)`);
   }
 }
 

@@ -17,18 +17,18 @@ const PLAIN: ReadonlyMap<string, string> = new Map([
 
 /**
  * Statements of the function that stands for an import; its parameters are `l0`, `l1`, …
- * @param types the C name of the table of element types
+ * @param elementText the C of a pointer to an element type, by its number
  * @param serve of an imported function: the C function of the world's bindings that serves it
  */
 export function builtInCall(
   guest: GuestModule,
   { builtin, type, async: isAsync, future }: ImportDescriptor,
   signature: FunctionSignature,
-  types: string,
+  elementText: (type: number) => string,
   serve?: string,
 ): string[] {
   const name = builtins[builtin]!;
-  const element = type < 0 ? "NULL" : `&${types}[${type}]`;
+  const element = type < 0 ? "NULL" : elementText(type);
   const params = signature.params.map((_, index) => `l${index}`);
   const call = (func: string, ...args: readonly string[]): string[] => [
     `    ${signature.results.length === 0 ? "" : "return "}rill_native_${func}(${[BASE, ...args].join(", ")});`,
@@ -56,7 +56,7 @@ export function builtInCall(
     case "subtask.cancel":
       return call("subtask_cancel", String(isAsync), ...params);
     case "task.return":
-      return taskReturn(guest, signature, call);
+      return taskReturn(guest, signature, element, call);
     case "context.get":
     case "context.set":
       return call(name.replace(".", "_"), isAsync ? "1" : "0", ...params);
@@ -82,15 +82,16 @@ function options(isAsync: boolean, future: boolean): string {
 function taskReturn(
   guest: GuestModule,
   { params }: FunctionSignature,
+  element: string,
   call: (func: string, ...args: readonly string[]) => string[],
 ): string[] {
-  if (params.length === 0) return call("task_return", "NULL", "NULL");
+  if (params.length === 0) return call("task_return", element, "NULL");
   const cells = params.map((type, index) => cellOf(guest.numberType(type), `l${index}`));
   return [
     `    uint64_t values[${cells.length}];`,
     "",
     ...cells.map((cell, index) => `    values[${index}] = ${cell};`),
-    ...call("task_return", "NULL", "values"),
+    ...call("task_return", element, "values"),
   ];
 }
 

@@ -31,6 +31,8 @@ export interface NativeGuest {
   readonly encoding?: string;
   /** Statements for an import that is none of the canonical built-ins. */
   readonly otherImport?: (module: string, field: string) => readonly string[] | null;
+  /** Headers that what `otherImport` says needs. */
+  readonly includes?: readonly string[];
   /** Adds a table of all exports, `NAME_module`, for programs that call them by name. */
   readonly withTable?: boolean;
 }
@@ -203,6 +205,7 @@ class GuestWriter {
       '#include "rill_native_memory.h"',
       ...(guest.module.usesFloats ? ['#include "rill_native_floats.h"'] : []),
       ...(guest.withTable === true ? ['#include "native_exports.h"'] : []),
+      ...(guest.includes ?? []).map((header) => `#include "${header}"`),
       ...(guest.world === undefined
         ? []
         : ["#ifdef RILL_WITH_BINDINGS", `#include "${guest.world.prefix}.h"`, "#endif"]),
@@ -236,7 +239,7 @@ class GuestWriter {
       const body =
         item === undefined
           ? (this.guest.otherImport?.(from!.module, from!.field) ?? null)
-          : builtInCall(module, item, signature, `${name}_types`, serveName(world, item));
+          : builtInCall(module, item, signature, (type) => `&${name}_types[${type}]`, serveName(world, item));
       if (body === null) throw module.refusal(`imports ${from!.module} ${from!.field}`);
       return ["", `/* ${commented(item?.name ?? from!.field)} */`, first, "{", ...body, "}"];
     });

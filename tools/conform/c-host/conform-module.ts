@@ -15,7 +15,7 @@ export const TYPES = 2;
 const NO_TYPE = 255;
 
 /** An import of the module, and the export of the same name. */
-interface Forward {
+export interface Forward {
   readonly name: string;
   readonly builtin: string;
   readonly params: readonly CoreType[];
@@ -25,9 +25,10 @@ interface Forward {
   readonly future?: boolean;
 }
 
-/** The module's path, and the lines that tell conform/main.c of its imports. */
+/** The module's path, its imports, and the lines that tell conform/engine_wamr.c of them. */
 export interface ConformModule {
   readonly path: string;
+  readonly forwards: readonly Forward[];
   readonly lines: readonly string[];
 }
 
@@ -48,7 +49,7 @@ export async function conformModule(file: ScriptFile): Promise<ConformModule> {
     await writeFile(join(fresh, "module.wasm"), module.emitBinary());
     module.dispose();
   });
-  return { path: join(folder, "module.wasm"), lines: [...forwards.map(importLine), "load"] };
+  return { path: join(folder, "module.wasm"), forwards, lines: [...forwards.map(importLine), "load"] };
 }
 
 function importLine({ name, builtin, params, results, type, async, future }: Forward): string {
