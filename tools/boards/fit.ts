@@ -91,7 +91,7 @@ export function packAt(core: string, board: Board): Promise<Packed> {
 }
 
 /** The function that a board can start, where there is only one; else packing says which there are. */
-function onlyFunction(core: Uint8Array): string | null {
+export function onlyFunction(core: Uint8Array): string | null {
   if (layerOf(core) !== "module") return null;
   try {
     const functions = liftedFunctions(readModule(core));

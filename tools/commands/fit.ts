@@ -11,10 +11,15 @@ export function register(program: Command): void {
     .description("whether guests fit a board together: RAM, flash, headroom; exit 1 when not")
     .argument("<core.wasm...>", "the core modules that rill build wrote")
     .addOption(boardOption("the board").makeOptionMandatory())
+    .option("--native", "the guests as C, compiled into the board's firmware")
     .addOption(jsonOption("the answer"))
     .action(async (cores: readonly string[], flags: FitFlags) => {
       const { runFit } = await import("../boards/fit-command.js");
       await runFit(cores, flags);
     });
-  withExamples(command, "rill fit build/filter.core.wasm --board microbit");
+  withExamples(
+    command,
+    "rill fit build/filter.core.wasm --board microbit",
+    "rill fit build/filter.core.wasm --board microbit --native",
+  );
 }

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import type { PackFlags } from "../pack/pack-command.js";
 import { withExamples } from "./examples.js";
-import { boardOption, callOption, choiceOption, jsonOption } from "./shared-options.js";
+import { boardOption, callOption, choiceOption, cpuOption, jsonOption } from "./shared-options.js";
 
 /** Adds the command. */
 export function register(program: Command): void {
@@ -39,6 +39,7 @@ export function register(program: Command): void {
     )
     .option("--stack <bytes>", "operand stack to request instead of the computed one")
     .option("--pool <bytes>", "pool to request, more than the computed one")
+    .addOption(cpuOption("with native: the core whose stack NAME.h states; its compiler is needed"))
     .addOption(jsonOption("what was packed"))
     .action(async (core: string, flags: PackFlags) => {
       if (flags.format === "native") {

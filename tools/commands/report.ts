@@ -7,6 +7,7 @@ import {
   boardOption,
   callOption,
   choiceOption,
+  cpuOption,
   importsOption,
   inOption,
   jsonOption,
@@ -49,10 +50,11 @@ export function register(program: Command): void {
     .addOption(
       choiceOption(
         "--device [interpreter]",
-        "measure pool bytes by running on WAMR, 32 bit (default: classic)",
-        ["classic", "fast"],
+        "measure pool bytes by running on WAMR, 32 bit (default: classic); native: flash, RAM and stack as C",
+        ["classic", "fast", "native"],
       ),
     )
+    .addOption(cpuOption("with --device native: the core (default: cortex-m0)"))
     .addOption(boardOption("whether the guest fits that board, as rill fit says; exit 1 when not"))
     .option("--run", "run the guest and report instructions, host calls and allocations")
     .addOption(callOption("with --run or --device: the function, IFACE#FUNC"))

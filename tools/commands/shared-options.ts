@@ -80,6 +80,18 @@ export function boardOption(says: string): Option {
   return choiceOption("--board <name>", says, ["lm3s811evb", "microbit", "hifive1", "netduinoplus2"]);
 }
 
+/** `--cpu`, one of the cores that a native build is measured for. */
+export function cpuOption(says: string): Option {
+  return choiceOption("--cpu <name>", says, [
+    "cortex-m0",
+    "cortex-m3",
+    "cortex-m4",
+    "rv32imac",
+    "atmega328p",
+    "x86-64",
+  ]);
+}
+
 /** `--backpressure`, as `rill build` takes it. */
 export function backpressureOption(says: string): Option {
   return new Option("--backpressure", says);

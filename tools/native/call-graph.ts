@@ -40,6 +40,17 @@ export class CallGraph {
     return [...this.edges.keys()].sort((a, b) => a - b);
   }
 
+  /** How many functions a chain has at most that begins with one of `roots`; imports count. No function is recursive. */
+  depth(roots: Iterable<number>): number {
+    const known = new Map<number, number>();
+    const below = (index: number): number => {
+      const found = known.get(index) ?? 1 + Math.max(0, ...[...this.edges.get(index)!].map(below));
+      known.set(index, found);
+      return found;
+    };
+    return Math.max(0, ...[...roots].map(below));
+  }
+
   /** Whether a function may be on the stack twice. */
   isRecursive(index: number): boolean {
     const seen = new Set<number>();

@@ -6,8 +6,9 @@ import { builtInCall, cellOf, fromCell } from "./built-in-calls.js";
 import type { CWorld } from "../bindgen/c/c-world.js";
 import { engineTie } from "./engine-tie.js";
 import type { ExportedFunction } from "./exported-function.js";
-import { exportNames } from "./export-names.js";
+import { exportNames, identifier } from "./export-names.js";
 import type { GuestModule } from "./guest-module.js";
+import type { NativeFigures } from "./measure/measure-native.js";
 import { commented, head, translateModule, type TranslatedModule } from "./translate-module.js";
 import { cType } from "./value.js";
 
@@ -25,13 +26,17 @@ export interface NativeGuest {
   readonly typeIds?: readonly number[];
   /** Places in the host's tables for the streams of a function that is called. */
   readonly places?: { readonly handles: number; readonly streams: number };
+  /** What it takes on a core. */
+  readonly measured?: NativeFigures;
   /** Switches that the host needs: `LISTS`, `CALLS`, `TASKS`. */
   readonly features?: readonly string[];
   /** Of the guest's strings: `RILL_UTF8`, …; with lists. */
   readonly encoding?: string;
   /** Statements for an import that is none of the canonical built-ins. */
   readonly otherImport?: (module: string, field: string) => readonly string[] | null;
-  /** Headers that what `otherImport` says needs. */
+  /** The C function that serves all imported functions, where there is no `world`. */
+  readonly serve?: string;
+  /** Headers that what `otherImport` and `serve` say needs. */
   readonly includes?: readonly string[];
   /** Adds a table of all exports, `NAME_module`, for programs that call them by name. */
   readonly withTable?: boolean;
@@ -112,6 +117,7 @@ class GuestWriter {
             `#define ${upper}_HANDLES ${places.handles}u`,
             `#define ${upper}_STREAMS ${places.streams}u`,
           ]),
+      ...this.stackLines(upper),
       ...(types.length === 0
         ? []
         : ["", "/** The element types. */", `extern const struct rill_type ${name}_types[${types.length}];`]),
@@ -150,8 +156,34 @@ class GuestWriter {
 
   /** Whether the firmware implements functions for the guest. */
   private importsFunctions(): boolean {
-    const { imports } = this.guest;
+    const { imports, serve } = this.guest;
+    if (serve !== undefined) return false;
     return this.code.imports.some((index) => imports?.[index]?.func !== undefined);
+  }
+
+  /** How deep calls go: in functions, and in bytes of a core's stack where one was measured. */
+  private stackLines(upper: string): string[] {
+    const { code } = this;
+    const { measured } = this.guest;
+    const own = [
+      code.isRecursive
+        ? "/* Functions of the guest may call themselves: more than RILL_NATIVE_DEPTH such calls at once trap. */"
+        : `/* No function of the guest calls itself: its calls go ${code.depth} deep at most. */`,
+    ];
+    if (measured === undefined) return own;
+    const { stack_bytes: bytes, cpu, compiler, stack_chain: chain, stack_open: open } = measured;
+    const macro = `${upper}_STACK_BYTES_${identifier(cpu).toUpperCase()}`;
+    if (bytes === null) return [...own, `/* ${macro} is open: ${commented(open!)} */`];
+    return [
+      ...own,
+      "/**",
+      ` * Bytes of stack for a call of an export on ${cpu}, host and rill_rings included; interrupts, and what you give the`,
+      " * rings, the host and imported functions to call, come on top. The deepest chain:",
+      ...wrapped(chain).map((line) => ` * ${line}`),
+      ` * (${commented(compiler)}, -Os)`,
+      " */",
+      `#define ${macro} ${bytes}u`,
+    ];
   }
 
   /** The exports, each with what it is in the module. */
@@ -239,7 +271,13 @@ class GuestWriter {
       const body =
         item === undefined
           ? (this.guest.otherImport?.(from!.module, from!.field) ?? null)
-          : builtInCall(module, item, signature, (type) => `&${name}_types[${type}]`, serveName(world, item));
+          : builtInCall(
+              module,
+              item,
+              signature,
+              (type) => `&${name}_types[${type}]`,
+              this.guest.serve ?? serveName(world, item),
+            );
       if (body === null) throw module.refusal(`imports ${from!.module} ${from!.field}`);
       return ["", `/* ${commented(item?.name ?? from!.field)} */`, first, "{", ...body, "}"];
     });
@@ -374,6 +412,17 @@ class GuestWriter {
       "};",
     ];
   }
+}
+
+/** A chain of calls, in lines. */
+function wrapped(chain: readonly string[]): string[] {
+  const lines = [""];
+  chain.forEach((name, index) => {
+    const word = `${index === 0 ? "" : " > "}${commented(name)}`;
+    if (lines.at(-1)!.length + word.length > 100) lines.push(word.trimStart());
+    else lines.push(lines.pop()! + word);
+  });
+  return lines;
 }
 
 function serveName(world: CWorld | undefined, { func, async }: ImportDescriptor): string | undefined {

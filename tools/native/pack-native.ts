@@ -18,6 +18,8 @@ import { readModule } from "../wasm/read-module.js";
 import { exportedFunctions } from "../wit/exported-functions.js";
 import type { World } from "../wit/model.js";
 import { identifier } from "./export-names.js";
+import { measureNative, type NativeFigures } from "./measure/measure-native.js";
+import { findNativeCore } from "./measure/native-cores.js";
 import { featuresOf, translateCore } from "./guest-of-core.js";
 
 /** Flags of images. */
@@ -29,10 +31,11 @@ export async function runPackNative(path: string, flags: PackFlags): Promise<voi
   if (odd !== undefined)
     throw new UserError(`--${odd} is for images; --format native writes all functions as C`);
   const core = readInput(path);
+  const world = await checkedWorld(path, core);
+  const guest = { source: path, core, world };
   packNative({
-    source: path,
-    core,
-    world: await checkedWorld(path, core),
+    ...guest,
+    measured: flags.cpu === undefined ? null : await measureNative(guest, findNativeCore(flags.cpu)),
     name: flags.name ?? basename(path).replace(/(?:\.core)?\.wasm$/, ""),
     folder: flags.output,
     json: flags.json === true,
@@ -48,13 +51,15 @@ interface NativePack {
   readonly name: string;
   readonly folder: string;
   readonly json: boolean;
+  /** What it takes on the core that the user has named. */
+  readonly measured: NativeFigures | null;
 }
 
 /** What the runtime's files are called: no guest's name. */
 const RUNTIME = /^(?:rill|native)_/;
 
 /** Translates and writes. */
-function packNative({ source, core, world, name, folder, json }: NativePack): void {
+function packNative({ source, core, world, name, folder, json, measured }: NativePack): void {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === false)
     throw new UserError(`-o ${folder} is a file; --format native writes a folder`);
   const cName = identifier(name);
@@ -68,6 +73,7 @@ function packNative({ source, core, world, name, folder, json }: NativePack): vo
   const places = placesOf(world, liftedFunctions(module));
   const files = translateCore({ source, core, world, name: cName, descriptor }, features, {
     ...(places !== null && { places }),
+    ...(measured !== null && { measured }),
     world: bindings,
     typeIds: descriptor.elements.map((type) => bindings.typeId(type)),
   });
@@ -90,7 +96,12 @@ function packNative({ source, core, world, name, folder, json }: NativePack): vo
       name: cName,
       files: [...all.keys()],
       switches,
-      needs: { memory_bytes: memory, handles: places?.handles ?? null, streams: places?.streams ?? null },
+      needs: {
+        memory_bytes: memory,
+        handles: places?.handles ?? null,
+        streams: places?.streams ?? null,
+        stack_bytes: measured?.stack_bytes ?? null,
+      },
     };
     process.stdout.write(`${visibleJson(facts)}\n`);
     return;
@@ -99,9 +110,15 @@ function packNative({ source, core, world, name, folder, json }: NativePack): vo
   process.stdout.write(
     visibleLines(
       `${folder}: ${cName}.c, ${cName}.h and the ${all.size - 4} files of the runtime; ` +
-        `needs ${memory} bytes of linear memory${flags === "" ? "" : `; compile with${flags}`}\n`,
+        `needs ${memory} bytes of linear memory${stackText(measured)}${flags === "" ? "" : `; compile with${flags}`}\n`,
     ),
   );
+}
+
+function stackText(measured: NativeFigures | null): string {
+  if (measured === null) return "";
+  const { stack_bytes: stack, stack_open: open, cpu } = measured;
+  return stack === null ? `, and an open stack on ${cpu}: ${open!}` : ` and ${stack} of stack on ${cpu}`;
 }
 
 /** @throws UserError for an imported function that bindings for C do not serve */
@@ -129,7 +146,7 @@ function runtimeFiles(features: readonly ("LISTS" | "CALLS" | "TASKS")[]): (read
   return [...sources, ...headers].map((path) => [basename(path), readFileSync(path)] as const);
 }
 
-/** What the function with the most streams takes in the host's tables; null where one has other values. */
+/** What the functions take in the host's tables, called in turn; null where one has other values. */
 function placesOf(
   world: World,
   lifted: readonly string[],
@@ -137,11 +154,11 @@ function placesOf(
   const functions = exportedFunctions(world);
   try {
     const counts = lifted.map((path) => streamTypes(functions.get(path)!));
-    const handles = counts.map(
-      ({ elements, paramCount }) => 2 * paramCount + 3 * (elements.length - paramCount),
-    );
+    // Each operation keeps its waitable set from its first call on; ends are there during a call alone.
+    const sets = counts.reduce((sum, { elements }) => sum + elements.length, 0);
+    const ends = counts.map(({ elements, paramCount }) => 2 * elements.length - paramCount);
     return {
-      handles: Math.max(1, ...handles),
+      handles: sets + Math.max(1, ...ends),
       streams: Math.max(1, ...counts.map(({ elements }) => elements.length)),
     };
   } catch (error) {

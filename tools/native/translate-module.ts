@@ -18,6 +18,8 @@ export interface TranslatedModule {
   readonly imports: readonly number[];
   /** Whether a function may call itself, so that calls are counted. */
   readonly isRecursive: boolean;
+  /** How many functions of the guest are on the stack at most; meant where none is recursive. */
+  readonly depth: number;
 }
 
 /**
@@ -59,6 +61,7 @@ export function translateModule(
     ],
     imports: reached.filter((index) => guest.functions[index]!.code === null),
     isRecursive: recursive.size > 0,
+    depth: recursive.size > 0 ? 0 : graph.depth(entered),
   };
 }
 

@@ -29,6 +29,7 @@ export interface PackFlags {
   readonly family?: string;
   readonly stack?: string;
   readonly pool?: string;
+  readonly cpu?: string;
   readonly json?: boolean;
 }
 
@@ -41,6 +42,8 @@ export async function runPack(core: string, flags: PackFlags): Promise<void> {
     );
   }
   refuseOtherFormats(format, flags);
+  if (flags.cpu !== undefined)
+    throw new UserError(`--cpu ${flags.cpu} is for --format native, not for ${format}`);
   refuseSameFile({ name: `-o ${flags.output}`, path: flags.output }, [{ name: core, path: core }]);
   const name = flags.name ?? guestName(core);
   const address = addressOf(flags);

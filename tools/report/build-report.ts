@@ -87,6 +87,7 @@ export function analyse(input: ReportInput, options: BuildOptions): Analysis {
     stack: stack.needs,
     worst_cases: worstCases({ module, functions, graph, reentry, places, wit }),
     device: null,
+    native: null,
     run: null,
     fit: null,
     budget: null,

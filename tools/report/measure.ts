@@ -6,15 +6,24 @@ import type { BudgetFile } from "./budget/budget-file.js";
 import type { Analysis } from "./analysis.js";
 import type { Report } from "./model.js";
 import type { CallRequest } from "./run/plan-call.js";
+import type { NativeFigures } from "../native/measure/measure-native.js";
+import { moduleWorld } from "../wit/module-world.js";
 
 /** What to measure, from the flags. */
 export interface MeasureFlags extends ImportsFlags {
   readonly device?: string | boolean;
+  /** The core of `--device native`. */
+  readonly cpu?: string;
   readonly run?: boolean;
   readonly call?: string;
   readonly in: readonly string[];
   readonly limit?: number;
 }
+
+/** `--device` without an interpreter. */
+const NATIVE = "native";
+/** The smallest core of those that boards of as-rill have. */
+const DEFAULT_CPU = "cortex-m0";
 
 type Interpreter = "classic" | "fast";
 
@@ -35,6 +44,7 @@ export async function measure(
     const { profileRun } = await import("./run/profile.js");
     report = { ...report, run: await profileRun(analysis, call, flags) };
   }
+  if (flags.device === NATIVE) report = { ...report, native: await measuredNative(analysis, flags) };
   if (interpreter !== null) {
     const { measureDevice } = await import("./device.js");
     const device = await measureDevice(analysis, { ...call, interpreter });
@@ -50,9 +60,18 @@ export async function measure(
   return report;
 }
 
+async function measuredNative({ input }: Analysis, { cpu }: MeasureFlags): Promise<NativeFigures> {
+  const { measureNative } = await import("../native/measure/measure-native.js");
+  const { findNativeCore } = await import("../native/measure/native-cores.js");
+  const { path, bytes } = input;
+  const world = moduleWorld(path, bytes);
+  if (!world) throw new UserError("--device needs a module with its WIT inside (as `rill build` leaves it)");
+  return measureNative({ source: path, core: bytes, world }, findNativeCore(cpu ?? DEFAULT_CPU));
+}
+
 /** As the flags say, else as the budget does; figures of one interpreter are no measure for the other. */
 function interpreterOf(flags: MeasureFlags, budget: BudgetFile | null): Interpreter | null {
-  const asked = interpreterNamed(flags.device ?? null);
+  const asked = flags.device === NATIVE ? null : interpreterNamed(flags.device ?? null);
   const budgeted = interpreterNamed(budget?.device ?? null);
   if (asked !== null && budgeted !== null && asked !== budgeted) {
     throw new UserError(
@@ -66,7 +85,7 @@ function interpreterNamed(device: string | boolean | null): Interpreter | null {
   if (device === null || device === false) return null;
   if (device === true || device === "classic") return "classic";
   if (device === "fast") return "fast";
-  throw new UserError(`--device takes classic or fast, not ${device}`);
+  throw new UserError(`--device takes classic, fast or native, not ${device}`);
 }
 
 /** What is called, with what: as the flags say, else as the budget does; its files lie beside it. */

@@ -5,6 +5,7 @@
  * Fields are only ever added within one `version`; a change of meaning raises it. `report-schema.ts` is the
  * same as JSON Schema, printed by `rill report --schema`.
  */
+import type { NativeFigures } from "../native/measure/measure-native.js";
 import type { StackNeeds } from "../analysis/stack-needs.js";
 import type { Fit } from "../boards/fit.js";
 import type { Origin } from "../source/origin.js";
@@ -69,6 +70,8 @@ export interface Report {
   readonly worst_cases: readonly ReportWorstCase[];
   /** Measured by running on WAMR (--device); null when it was not asked for. */
   readonly device: DeviceRam | null;
+  /** The guest as C, compiled for a core (--device native); null when it was not asked for. */
+  readonly native: NativeFigures | null;
   /** Measured by running the guest (--run); null when it was not asked for. */
   readonly run: RunProfile | null;
   /** Whether it fits the board of --board; null when it was not asked for. */

@@ -249,7 +249,9 @@ function requireRun(flags: ReportFlags, budget: BudgetFile | null): void {
   const imports = flags.imports !== undefined ? "--imports" : flags.stub === true ? "--stub" : null;
   if (imports !== null && !flags.run && !budget?.run)
     throw new UserError(`${imports} goes with --run: without it the guest calls nothing on V8`);
-  if (flags.run || flags.device || budget?.run || budget?.device) return;
+  if (flags.cpu !== undefined && flags.device !== "native")
+    throw new UserError(`--cpu ${flags.cpu} goes with --device native: WAMR is measured on this machine`);
+  if (flags.run || (flags.device && flags.device !== "native") || budget?.run || budget?.device) return;
   const given = [
     flags.call !== undefined && "--call",
     flags.in.length > 0 && "--in",

@@ -107,6 +107,20 @@ const device = object({
   block_caches: list(object({ places: integer, exec_env_bytes: integer, instructions: orNull(integer) })),
 });
 
+const native = object({
+  cpu: text,
+  compiler: text,
+  flags: text,
+  flash_bytes: integer,
+  guest_flash_bytes: integer,
+  instance_bytes: integer,
+  ram_bytes: integer,
+  stack_bytes: orNull(integer),
+  stack_chain: list(text),
+  stack_open: orNull(text),
+  counted_calls: orNull(integer),
+});
+
 const room = object({ available: integer, used: integer });
 const fit = object({
   board: text,
@@ -336,6 +350,7 @@ export const reportSchema: Schema = {
       stack,
       worst_cases: list(worstCase),
       device: orNull(device),
+      native: orNull(native),
       run: orNull(run),
       fit: orNull(fit),
       budget: orNull(budget),

@@ -40,6 +40,8 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
     "The most wasm instructions that one item (or, where no loop takes items, one call) of each exported function can take, proven from the code; null without a bound, for `obstacles`. `on_board` is the same in cycles of the core of --board, whose `mean` was measured there with the first `items` of --run.",
   device:
     "RAM on WAMR, 32 bit, measured by running; `stack_bytes` is the worst chain's (`computed`) or, where that has no bound, this run's (`measured`), `run_stack_bytes` the least with which this run ends; `block_caches` says what other sizes of WAMR's BLOCK_ADDR_CACHE_SIZE would cost and give; null without --device.",
+  native:
+    "The guest as C, compiled for the core `cpu`, measured on the smallest program around it: flash, RAM and the deepest chain of calls, which is null where it is open (`stack_open`); null without --device native.",
   run: "What a run cost; null without --run.",
   fit: "RAM and flash of a board with the guest, measured on its emulator; null without --board.",
   budget: "The figures against a budget; null without --budget.",

@@ -70,6 +70,13 @@ export async function armGcc(): Promise<Tool> {
   return isMissing(compiler) ? compiler : withPart(compiler, packages, ["-mcpu=cortex-m3", "-mthumb", "-c"]);
 }
 
+/** The compiler for AVR, with its C library. */
+export async function avrGcc(): Promise<Tool> {
+  const packages = ["gcc-avr", "binutils-avr", "avr-libc"];
+  const compiler = await program("avr-gcc", packages);
+  return isMissing(compiler) ? compiler : withPart(compiler, packages, ["-mmcu=atmega328p", "-c"]);
+}
+
 /** The compiler for bare-metal RISC-V, without a C library. */
 export const riscvGcc = (): Promise<Tool> =>
   program("riscv64-unknown-elf-gcc", ["gcc-riscv64-unknown-elf", "binutils-riscv64-unknown-elf"]);

@@ -74,6 +74,7 @@ export async function desktopProgram(
   const made = [
     await compilerIdentity(compiler),
     basename(dirname(dirname(core))),
+    ...machineFlags(variant),
     ...strict,
     ...featureFlags,
   ];

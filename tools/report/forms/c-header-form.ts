@@ -1,5 +1,6 @@
 /** The figures that firmware needs at compile time, as a C header. */
 import { basename } from "node:path";
+import type { NativeFigures } from "../../native/measure/measure-native.js";
 import type { Report } from "../model.js";
 
 /** Draws the header; a figure that is not known is left out, with the reason. */
@@ -46,10 +47,28 @@ export function cHeaderForm(report: Report): string {
       "pool for each further guest that shares the exec env",
       "measure it with --device",
     ),
+    ...nativeDefines(prefix, report.native),
     "",
     `#endif /* ${prefix}_FIGURES_H */`,
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** Of the guest as C, for a core. */
+function nativeDefines(prefix: string, native: NativeFigures | null): string[] {
+  if (native === null) return [];
+  const name = (figure: string): string => `${prefix}_NATIVE_${figure}_BYTES`;
+  const made = `as C on ${native.cpu}, ${native.compiler}`;
+  return [
+    define(name("FLASH"), native.flash_bytes, `flash of guest, host and rings, ${made}`),
+    define(name("RAM"), native.ram_bytes, `all variables, without the items in rings, ${made}`),
+    define(
+      name("STACK"),
+      native.stack_bytes,
+      `the deepest chain of calls, host included, ${made}`,
+      native.stack_open ?? "",
+    ),
+  ];
 }
 
 function define(name: string, value: number | null, what: string, missing = ""): string {

@@ -1,4 +1,5 @@
 /** The report as Markdown for a pull request: the answer first, the tables folded away below it. */
+import type { NativeFigures } from "../../native/measure/measure-native.js";
 import type { Fit } from "../../boards/fit.js";
 import { ORIGIN_LABELS } from "../../source/origin.js";
 import { costPerItem } from "../item-cost.js";
@@ -14,6 +15,8 @@ import {
   BLOCK_CACHE_HEAD,
   blockCacheCells,
   deviceRows,
+  nativeRows,
+  nativeStack,
   INSTRUCTION_HEAD,
   instructionCells,
   allocationSentence,
@@ -53,6 +56,7 @@ export function markdownForm(report: Report): string {
     report.worst_cases.length > 0 ? fold("How long it can take", worstCaseTable(report)) : "",
     fold(`Allocation: ${report.allocation.verdict}`, allocationBlock(report)),
     report.device ? fold("RAM on the device", deviceTable(report.device)) : "",
+    report.native ? fold("As C, without an interpreter", nativeTable(report.native)) : "",
     report.run ? fold("Cost of a run", runTable(report)) : "",
     fold("Provenance", provenanceTable(report)),
     report.notes.map((note) => `> ${markdownText(note)}`).join("\n>\n"),
@@ -339,6 +343,11 @@ function pathTable(report: Report): string {
     `${chain.map((step) => markdownCode(step.function) + (step.source ? ` (${place(report, step.source)})` : "")).join(" → ")} → ${kind}${source ? ` (${place(report, source)})` : ""}`,
   ]);
   return markdownTable(["export", "calls"], rows, []) + rest(allocation.leading, shown.length);
+}
+
+function nativeTable(native: NativeFigures): string {
+  const rows = nativeRows(native).map(([name, value]) => [name, value === null ? "open" : count(value)]);
+  return `${markdownTable([native.cpu, "bytes"], rows, [1])}\n\n${markdownText(`${native.compiler}; ${nativeStack(native)}`)}`;
 }
 
 function deviceTable(device: DeviceRam): string {

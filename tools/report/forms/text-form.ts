@@ -8,7 +8,7 @@ import { lineTexts } from "./line-texts.js";
 import { widthOf, wrapLine } from "./fit-width.js";
 import { provenanceRows } from "./provenance-rows.js";
 import { more, table, terminalWidth } from "./text-table.js";
-import { budgetText, deviceText, diffText, runText } from "./text-measured.js";
+import { budgetText, deviceText, nativeText, diffText, runText } from "./text-measured.js";
 import {
   allocationSentence,
   boardCyclesText,
@@ -59,6 +59,7 @@ export function textForm(report: Report, all: boolean): string {
     worstCases(report),
     allocation(report, rows),
     report.device ? deviceText(report.device) : "",
+    report.native ? nativeText(report.native) : "",
     report.run ? runText(report.run, rows, lineTexts(report)) : "",
     provenance(report),
     notes(report),

@@ -1,4 +1,5 @@
 /** The parts of the terminal report that come from running, comparing and checking. */
+import type { NativeFigures } from "../../native/measure/measure-native.js";
 import pc from "picocolors";
 import type { BudgetOutcome, DeviceRam, ReportDiff, RunProfile } from "../model.js";
 import { count, figure, percent, shorten, signed } from "./format.js";
@@ -10,6 +11,8 @@ import {
   BLOCK_CACHE_HEAD,
   blockCacheCells,
   deviceRows,
+  nativeRows,
+  nativeStack,
   INSTRUCTION_HEAD,
   instructionCells,
   partInUse,
@@ -91,6 +94,13 @@ export function deviceText(device: DeviceRam): string {
     [0, 1, 2],
   );
   return `${ram}\n\n${caches}`;
+}
+
+/** The guest as C on a core. */
+export function nativeText(native: NativeFigures): string {
+  const rows = nativeRows(native).map(([name, value]) => [name, value === null ? "open" : count(value)]);
+  const figures = table(`As C, without an interpreter: ${native.cpu}`, ["", "bytes"], rows, [1]);
+  return `${figures}\n  ${pc.dim(native.compiler)}\n  ${pc.dim(nativeStack(native))}`;
 }
 
 /** What a run cost. */

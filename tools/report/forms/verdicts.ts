@@ -1,4 +1,5 @@
 /** Sentences that every form says in the same words. */
+import type { NativeFigures } from "../../native/measure/measure-native.js";
 import type {
   Allocation,
   BlockCache,
@@ -180,6 +181,26 @@ export function deviceRows(device: DeviceRam): [name: string, bytes: number][] {
     [`of which stack (stack_size), ${stack}`, device.stack_bytes],
     ["smallest stack for this run, measured", device.run_stack_bytes],
   ];
+}
+
+/** What the guest takes as C on a core; null is a figure that is open. */
+export function nativeRows(native: NativeFigures): [name: string, bytes: number | null][] {
+  const counted =
+    native.counted_calls === null
+      ? ""
+      : `, with ${native.counted_calls} calls of functions that call themselves`;
+  return [
+    ["flash: guest, host and rings", native.flash_bytes],
+    ["of which the guest's own C", native.guest_flash_bytes],
+    ["RAM: all variables, without the items in rings", native.ram_bytes],
+    ["of which one instance", native.instance_bytes],
+    [`stack: the deepest chain of calls${counted}`, native.stack_bytes],
+  ];
+}
+
+/** How the deepest chain goes, or why it is open. */
+export function nativeStack({ stack_chain: chain, stack_open: open }: NativeFigures): string {
+  return open === null ? chain.join(" → ") : `open: ${open}`;
 }
 
 /** Heads of the columns that `blockCacheCells` fills. */

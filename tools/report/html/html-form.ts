@@ -12,6 +12,7 @@ import {
   allocationSection,
   budgetSection,
   deviceSection,
+  nativeSection,
   fitSection,
   stackSection,
   worstCaseSection,
@@ -31,8 +32,8 @@ export function htmlForm(report: Report): string {
   const body = html`${overview(report)} ${fitSection(report)} ${budgetSection(report)}
   ${report.diff ? diffSection(report, report.diff) : null} ${treemap(data, report)} ${memorySections(report)}
   ${allocationSection(report)} ${stackSection(report)} ${worstCaseSection(report)} ${deviceSection(report)}
-  ${runSection(report)} ${functionsSection(report)} ${linesSection(report)} ${importsSection(report)}
-  ${provenanceSection(report)} ${notes(report)}`;
+  ${nativeSection(report)} ${runSection(report)} ${functionsSection(report)} ${linesSection(report)}
+  ${importsSection(report)} ${provenanceSection(report)} ${notes(report)}`;
   const footer = `report version ${report.version}. Every byte of the file is counted once.`;
   return pageFrame({ title: `${report.file} – as-rill report`, body, data, footer });
 }

@@ -9,6 +9,8 @@ import {
   BLOCK_CACHE_HEAD,
   capitalized,
   deviceRows,
+  nativeRows,
+  nativeStack,
   stackSentence,
   measuredOf,
   measuredText,
@@ -197,6 +199,21 @@ export function worstCaseSection(report: Report): Markup | null {
   return html`<section aria-labelledby="worst-case-title">
     <h2 id="worst-case-title">How long it can take</h2>
     ${list}
+  </section>`;
+}
+
+/** The guest as C on a core. */
+export function nativeSection({ native }: Report): Markup | null {
+  if (!native) return null;
+  const rows = nativeRows(native).map(([name, value]) => [
+    capitalized(name),
+    value === null ? "open" : number(value),
+  ]);
+  return html`<section aria-labelledby="native-title">
+    <h2 id="native-title">As C, without an interpreter</h2>
+    <p class="note">Compiled for ${native.cpu}: ${native.compiler}.</p>
+    ${dataTable("native", [["What"], ["Bytes", "number"]], rows)}
+    <p class="note">The deepest chain: ${nativeStack(native)}.</p>
   </section>`;
 }
 

@@ -1,0 +1,60 @@
+/** The cores that a native build is measured for: compilers, flags, and what stands in for a C library. */
+import { UserError } from "../../errors/user-error.js";
+import { armGcc, avrGcc, gcc, riscvGcc } from "../../setup/programs.js";
+import type { Tool } from "../../setup/tool.js";
+
+/** A core. */
+export interface NativeCore {
+  /** As `--cpu` names it: GCC's name. */
+  readonly name: string;
+  readonly compiler: () => Promise<Tool>;
+  /** What chooses the core. */
+  readonly flags: readonly string[];
+  readonly linkFlags: readonly string[];
+  /** Whether the compiler comes without a C library: then memcpy and its like are ours. */
+  readonly hasLibrary: boolean;
+}
+
+const arm = (name: string): NativeCore => ({
+  name,
+  compiler: armGcc,
+  flags: [`-mcpu=${name}`, "-mthumb"],
+  linkFlags: ["-Wl,--no-warn-rwx-segment", "-lc", "-lm", "-lgcc"],
+  hasLibrary: true,
+});
+
+/** All of them. */
+export const NATIVE_CORES: readonly NativeCore[] = [
+  ...["cortex-m0", "cortex-m3", "cortex-m4"].map(arm),
+  {
+    name: "rv32imac",
+    compiler: riscvGcc,
+    flags: ["-march=rv32imac", "-mabi=ilp32", "-ffreestanding", "-fbuiltin"],
+    linkFlags: ["-Wl,--no-warn-rwx-segment", "-nostdlib", "-lgcc"],
+    hasLibrary: false,
+  },
+  {
+    name: "atmega328p",
+    compiler: avrGcc,
+    flags: ["-mmcu=atmega328p"],
+    linkFlags: ["-lc", "-lm", "-lgcc"],
+    hasLibrary: true,
+  },
+  {
+    name: "x86-64",
+    compiler: gcc,
+    flags: ["-fno-pie", "-fno-stack-protector", "-fcf-protection=none", "-fno-asynchronous-unwind-tables"],
+    linkFlags: ["-static", "-no-pie", "-lm", "-lc", "-lgcc"],
+    hasLibrary: false,
+  },
+];
+
+/** The names, for `--cpu`. */
+export const CPU_NAMES: readonly string[] = NATIVE_CORES.map(({ name }) => name);
+
+/** @throws UserError when there is no such core */
+export function findNativeCore(name: string): NativeCore {
+  const found = NATIVE_CORES.find((core) => core.name === name);
+  if (found !== undefined) return found;
+  throw new UserError(`--cpu ${name}: there are ${CPU_NAMES.join(", ")}`);
+}
