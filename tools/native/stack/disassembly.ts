@@ -32,7 +32,9 @@ export function readDisassembly(text: string): CodeFunction[] {
   for (const line of text.split("\n")) {
     const head = HEAD.exec(line);
     if (head !== null) {
-      functions.push({ address: Number.parseInt(head[1]!, 16), name: head[2]!, instructions: [] });
+      // RISC-V's assembler keeps the names of places within a function.
+      if (!head[2]!.startsWith(".L"))
+        functions.push({ address: Number.parseInt(head[1]!, 16), name: head[2]!, instructions: [] });
       continue;
     }
     const [, address, hex, mnemonic, rest = ""] = LINE.exec(line) ?? [];

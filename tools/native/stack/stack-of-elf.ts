@@ -8,6 +8,8 @@ import { isTransfer, type Machine, machineOf } from "./machine.js";
 /** A program that was disassembled. */
 export interface StackOfElf {
   readonly functions: readonly CodeFunction[];
+  /** Bytes that a call itself puts on the stack. */
+  readonly callBytes: number;
   /** The deepest chain from the function of that name. @throws CheckFailure when there is none */
   from(name: string): DeepestChain;
   /** The same, with the deepest interrupt on top of it: one at a time, none on another. */
@@ -64,6 +66,7 @@ export async function stackOfElf(objdump: string, elf: string, facts: ElfFacts =
   };
   return {
     functions,
+    callBytes: machine.callBytes,
     frameOf,
     from,
     withInterrupts: (name) => {
