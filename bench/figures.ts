@@ -14,6 +14,12 @@ export interface InterpreterFigures {
   readonly further_bytes: number;
 }
 
+/** Figures of the guest as C: machine instructions of host and guest together for one item, as of WAMR. */
+export interface NativeFigures {
+  readonly instructions_ready: number;
+  readonly instructions_blocking: number;
+}
+
 /** One guest's row. Sizes are of the final core module, custom sections stripped. */
 export interface Figures {
   readonly guest: string;
@@ -35,4 +41,6 @@ export interface Figures {
   /** Null where this machine cannot build or measure WAMR. */
   readonly classic: InterpreterFigures | null;
   readonly fast: InterpreterFigures | null;
+  /** Null where this machine cannot compile or measure it. */
+  readonly native: NativeFigures | null;
 }

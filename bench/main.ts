@@ -14,13 +14,14 @@ import { measure } from "./measure.js";
 import { whereMeasurable } from "./measure-on-wamr.js";
 import { measurePeers, peersText } from "./peers.js";
 import { staleReadmeRows, writeReadmeTable } from "./readme.js";
+import { measureThroughput, throughputText } from "./throughput.js";
 import { tableText } from "./table.js";
 import { wasiBesideRust } from "./wasi-peers.js";
 import { workloads } from "./workloads.js";
 
 const program = new Command("npm run bench --")
   .description(
-    "Measures double, the examples, longer copies, calls, live guests, lists as items and the build, and compares with bench/budgets.json",
+    "Measures double, the examples, longer copies, calls, live guests, hosts side by side, lists as items and the build, and compares with bench/budgets.json",
   )
   .option("--json", "print the figures as one JSON document")
   .option("--update", "write the table into README.md, and today's figures into the examples' budgets")
@@ -55,6 +56,7 @@ const broken = [
   ...excesses({ guest: "calls", ...calls }, budgets),
   ...excesses({ guest: "density", ...density }, budgets),
 ];
+const throughput = await measureThroughput();
 const slope = await measureSlope();
 const bent = slopeFaults(slope);
 const building = await measureBuildCost();
@@ -65,6 +67,7 @@ const document = {
   copies,
   calls,
   density,
+  throughput,
   list_slope: slope,
   build_cost: building,
   over_budget: broken,
@@ -72,7 +75,7 @@ const document = {
 process.stdout.write(
   json
     ? `${JSON.stringify(document, null, 2)}\n`
-    : `${tableText(figures)}\n\n${peers ? `${peersText(figures[0]!, [figures[1]!, ...others])}\n\n` : ""}${copiesText(copies)}\n\n${callsText(calls)}\n\n${density ? `${densityText(density)}\n\n` : ""}${slopeText(slope)}\n\n${buildCostText(building)}\n${wasi === null ? "" : `\n${wasi}\n`}`,
+    : `${tableText(figures)}\n\n${peers ? `${peersText(figures[0]!, [figures[1]!, ...others])}\n\n` : ""}${copiesText(copies)}\n\n${callsText(calls)}\n\n${density ? `${densityText(density)}\n\n` : ""}${throughputText(throughput)}\n\n${slopeText(slope)}\n\n${buildCostText(building)}\n${wasi === null ? "" : `\n${wasi}\n`}`,
 );
 for (const { guest, figure, limit, measured } of broken) {
   tell(

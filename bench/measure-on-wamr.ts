@@ -5,6 +5,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../tools/errors/user-error.js";
 import { inTemporaryFolder } from "../tools/processes/temporary-folder.js";
+import { prepareNativeRun } from "../tools/native/native-run.js";
 import { MOST_ITEMS } from "../tools/run/item-bytes.js";
 import type { Analysis } from "../tools/report/analysis.js";
 import { measureDevice } from "../tools/report/device.js";
@@ -12,7 +13,7 @@ import { wamrJob } from "../tools/report/device-job.js";
 import type { CallRequest } from "../tools/report/run/plan-call.js";
 import { instructionsPerItem } from "../tools/wamr/callgrind.js";
 import type { WamrRun } from "../tools/wamr/wamr-run.js";
-import type { InterpreterFigures } from "./figures.js";
+import type { InterpreterFigures, NativeFigures } from "./figures.js";
 import { withInput } from "./measure-run.js";
 import type { Workload } from "./workloads.js";
 
@@ -33,10 +34,21 @@ export async function measureOnWamr(
   });
 }
 
-/** What `measure` finds on one interpreter; null, and `complain` told why, where this machine cannot. */
+/** What runs a guest: one of WAMR's interpreters, or the processor itself. */
+export type Engine = "classic" | "fast" | "native";
+
+/** Measures the guest as C. @throws UserError when this machine has no C compiler or no valgrind */
+export async function measureNative(workload: Workload, analysis: Analysis): Promise<NativeFigures> {
+  return withRuns(workload, analysis, "native", async (perItem) => ({
+    instructions_ready: await perItem("ready"),
+    instructions_blocking: await perItem("blocking"),
+  }));
+}
+
+/** What `measure` finds on one engine; null, and `complain` told why, where this machine cannot. */
 export async function whereMeasurable<T>(
   { name }: Pick<Workload, "name">,
-  interpreter: "classic" | "fast",
+  engine: Engine,
   complain: (reason: string) => void,
   measure: () => Promise<T>,
 ): Promise<T | null> {
@@ -44,7 +56,8 @@ export async function whereMeasurable<T>(
     return await measure();
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    complain(`${name} on WAMR's ${interpreter} interpreter was not measured: ${error.message}`);
+    const where = engine === "native" ? "as C" : `on WAMR's ${engine} interpreter`;
+    complain(`${name} ${where} was not measured: ${error.message}`);
     return null;
   }
 }
@@ -56,29 +69,33 @@ export async function whereMeasurable<T>(
 export type PerItem = (mode: "ready" | "blocking") => Promise<number>;
 
 /**
- * Lets `use` count on one interpreter what an item costs: the difference of the workload's two
+ * Lets `use` count on one engine what an item costs: the difference of the workload's two
  * runs, of which it gets the shorter one.
  */
 export async function withRuns<T>(
   workload: Workload,
   analysis: Analysis,
-  interpreter: "classic" | "fast",
+  engine: Engine,
   use: (perItem: PerItem, short: CallRequest) => Promise<T>,
 ): Promise<T> {
   const core = analysis.input.bytes;
   const [few, many] = workload.runs;
-  const variant = { interpreter, bits: 64 } as const; // callgrind's own word length
+  // callgrind's own word length; the host as it is around WAMR, so that the engine alone makes the difference.
+  const variant = engine === "native" ? {} : { variant: { interpreter: engine, bits: 64 } as const };
+  const prepare =
+    engine === "native" ? (job: WamrRun) => prepareNativeRun(job, { flags: ["-Os"] }) : undefined;
   return withInput({ core, workload, length: few }, (short) =>
     withInput({ core, workload, length: many }, (long) =>
       withJobs(analysis, [short, long], ([less, more]) =>
         use((mode) => {
-          const how = { mode, variant };
+          const how = { mode, ...variant };
           return instructionsPerItem(
             [
               { ...less, ...how },
               { ...more, ...how },
             ],
             many - few,
+            prepare,
           );
         }, short),
       ),

@@ -6,7 +6,7 @@ import { analyse } from "../tools/report/build-report.js";
 import { loadInput } from "../tools/report/load-input.js";
 import type { Figures, InterpreterFigures } from "./figures.js";
 import { measureRun } from "./measure-run.js";
-import { measureOnWamr, whereMeasurable } from "./measure-on-wamr.js";
+import { measureNative, measureOnWamr, whereMeasurable } from "./measure-on-wamr.js";
 import { inRepository, type Workload } from "./workloads.js";
 
 /** Builds and measures. @param complain told once for each interpreter that this machine cannot measure */
@@ -43,5 +43,6 @@ export async function measureCore(
     allocations: allocations.count,
     classic: await onWamr("classic"),
     fast: await onWamr("fast"),
+    native: await whereMeasurable(workload, "native", complain, () => measureNative(workload, analysis)),
   };
 }

@@ -13,7 +13,7 @@ const begin = "<!-- bench:begin -->\n";
 const end = "<!-- bench:end -->";
 
 /** Rows whose figures depend on this machine's C compiler: printed, but not compared. */
-const machineDependent = /^\| WAMR \w+: machine instructions/;
+const machineDependent = /^\| (?:WAMR \w+|as C): machine instructions/;
 
 /** Writes today's table into README.md. */
 export function writeReadmeTable(columns: readonly Figures[]): void {

@@ -29,6 +29,8 @@ export const rows: readonly Row[] = [
   ["host calls per item, blocking", (column) => column.host_calls_blocking],
   ...interpreterRows("classic", (column) => column.classic),
   ...interpreterRows("fast", (column) => column.fast),
+  ["as C: machine instructions per item, ready", (column) => column.native?.instructions_ready ?? null],
+  ["as C: machine instructions per item, blocking", (column) => column.native?.instructions_blocking ?? null],
 ];
 
 /** The table as text, without a newline at its end. `-` is a figure that was not measured. */

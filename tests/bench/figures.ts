@@ -14,4 +14,5 @@ export const figures: Figures = {
   allocations: 0,
   classic: { instructions_ready: 2000, instructions_blocking: 3000, pool_bytes: 2700, further_bytes: 936 },
   fast: null,
+  native: null,
 };
