@@ -108,7 +108,9 @@ export class FunctionScope {
 
   /** The declarations and statements of the body. */
   body(): string[] {
-    this.dropUnread();
+    while (this.dropUnread()) {
+      // What only a dropped line has read is unread now.
+    }
     const code = this.lines.filter((line) => line !== null);
     const mentioned = new Set(code.flatMap((line) => line.match(/\b(?:[lt]\d+|memory)\b/g) ?? []));
     return [...this.declarations(mentioned), ...code];
@@ -128,8 +130,12 @@ export class FunctionScope {
     return [...memory, ...[...byType].flatMap(([type, names]) => wrapped(type, names))];
   }
 
-  /** What is assigned and never read, C compilers warn of: the value is computed and thrown away. */
-  private dropUnread(): void {
+  /**
+   * What is assigned and never read, C compilers warn of: the value is computed and thrown away.
+   * @returns whether there was any
+   */
+  private dropUnread(): boolean {
+    let isAny = false;
     const assignment = /^(\s*)([lt]\d+) = (.*);$/;
     const read = new Set<string>();
     for (const line of this.lines) {
@@ -140,7 +146,9 @@ export class FunctionScope {
       const [, indent, name, value] = (line === null ? null : assignment.exec(line)) ?? [];
       if (name === undefined || read.has(name)) continue;
       this.lines[index] = value!.includes("(") ? `${indent}(void)(${value});` : null;
+      isAny = true;
     }
+    return isAny;
   }
 }
 
