@@ -53,8 +53,8 @@ static void serve_both_ways(wasm_exec_env_t env, uint64_t *args)
     if ((import->builtin == RILL_READ || import->builtin == RILL_WRITE) && import->is_async != 0
         && import->is_future == 0) {
         rill_wamr_refresh(CONFORM_HOST, instance);
-        try_both_ways(import->builtin == RILL_READ ? RILL_READABLE : RILL_WRITABLE, import->element,
-                      (uint32_t)args[0], (uint32_t)args[1], (uint32_t)args[2]);
+        try_both_ways(import->builtin == RILL_READ ? RILL_READABLE : RILL_WRITABLE, import->element, (uint32_t)args[0],
+                      (uint32_t)args[1], (uint32_t)args[2]);
     }
     serve(env, args);
 }

@@ -66,8 +66,15 @@ const char *engine_call(engine_function function, uint64_t *cells)
 
 void engine_print_facts(void)
 {
-    printf(",\"host_calls\":%" PRIu32 ",\"instance_bytes\":%lu", job.guest->calls,
-           (unsigned long)MODULE.instance_bytes);
+    uint32_t left = 0;
+    uint32_t i;
+
+    /* A guest that ends has dropped its ends; its sets stay. */
+    for (i = 0; i < HANDLES; i++) {
+        left += ends[WORK_INDEX][i].kind != RILL_FREE && ends[WORK_INDEX][i].kind != RILL_SET ? 1u : 0u;
+    }
+    printf(",\"host_calls\":%" PRIu32 ",\"instance_bytes\":%lu,\"ends_left\":%" PRIu32, job.guest->calls,
+           (unsigned long)MODULE.instance_bytes, left);
 }
 
 void engine_print_frames(void)

@@ -41,15 +41,20 @@ export async function seenOf(guest: PreparedGuest, arenaBytes?: number): Promise
       const prepared = await prepareNativeRun(job, { sanitized: true });
       try {
         const { code, output: told } = await run("timeout", ["-s", "KILL", "20", ...prepared.command]);
-        const facts = code === 0 ? (JSON.parse(told) as { trap: string | null }) : null;
+        const facts = code === 0 ? (JSON.parse(told) as { trap: string | null; ends_left: number }) : null;
         const value =
           facts?.trap === null && prepared.result !== null
-            ? JSON.stringify(
-                [...readChunks({ kind: "tuple", types: [prepared.result.type] }, readFileSync(prepared.result.path))],
-              )
+            ? JSON.stringify([
+                ...readChunks(
+                  { kind: "tuple", types: [prepared.result.type] },
+                  readFileSync(prepared.result.path),
+                ),
+              ])
             : "";
         const came = readFileSync(output).toString("hex");
-        seen.push(`${mode ?? "files"}: ${facts === null ? complaint(told) : (facts.trap ?? "done")} ${came}${value}`);
+        seen.push(
+          `${mode ?? "files"}: ${facts === null ? complaint(told) : (facts.trap ?? `done, ${facts.ends_left} ends left`)} ${came}${value}`,
+        );
       } finally {
         prepared.remove();
       }
@@ -68,6 +73,9 @@ function parameter(type: ValueType, path: string): WamrParameter {
   if (type.element === null) return { units: ITEMS };
   const bytes = ITEMS * elemSize(type.element);
   // A boolean is 0 or 1: every second byte is no more.
-  writeFileSync(path, Uint8Array.from({ length: bytes }, (_, index) => (index % 2 === 0 ? index + 1 : 0)));
+  writeFileSync(
+    path,
+    Uint8Array.from({ length: bytes }, (_, index) => (index % 2 === 0 ? index + 1 : 0)),
+  );
   return { path };
 }

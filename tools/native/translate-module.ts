@@ -37,20 +37,38 @@ export function translateModule(
   const defined = reached.filter((index) => guest.functions[index]!.code !== null);
   const recursive = new Set(defined.filter((index) => graph.isRecursive(index)));
   const entered = new Set(roots);
-  const bodies = defined.flatMap((index) =>
-    definition(guest, index, struct, { isRecursive: recursive.has(index), isEntered: entered.has(index) }),
+  const texts = new Map(
+    defined.map((index) => {
+      const role = { isRecursive: recursive.has(index), isEntered: entered.has(index) };
+      return [guest.functionName(index), definition(guest, index, struct, role)] as const;
+    }),
   );
-  const dispatchers = [...guest.dispatchers.values()].flatMap((signature) =>
-    dispatcher(guest, signature, struct),
+  for (const signature of guest.dispatchers.values())
+    texts.set(dispatcherName(guest.letters(signature)), dispatcher(guest, signature, struct));
+  const called = calledFrom(
+    [...roots, ...(start === null ? [] : [start])].map((index) => guest.functionName(index)),
+    texts,
+  );
+  const bodies = defined.flatMap((index) => {
+    const name = guest.functionName(index);
+    return called.has(name) ? texts.get(name)! : [];
+  });
+  const throughTable = [...guest.dispatchers.values()].filter((signature) =>
+    called.has(dispatcherName(guest.letters(signature))),
+  );
+  const dispatchers = throughTable.flatMap((signature) =>
+    texts.get(dispatcherName(guest.letters(signature)))!,
   );
   const prototypes = [
-    ...[...guest.dispatchers.values()].map(
+    ...throughTable.map(
       (signature) =>
         `${head(guest, dispatcherName(guest.letters(signature)), signature, struct, ["uint32_t index"])};`,
     ),
-    ...reached.map(
-      (index) => `${head(guest, guest.functionName(index), guest.functions[index]!.signature, struct)};`,
-    ),
+    ...reached
+      .filter((index) => called.has(guest.functionName(index)))
+      .map(
+        (index) => `${head(guest, guest.functionName(index), guest.functions[index]!.signature, struct)};`,
+      ),
   ];
   return {
     fields: fieldsOf(guest),
@@ -59,10 +77,26 @@ export function translateModule(
       ...initialization(guest),
       ...(start === null ? [] : [`    ${guest.functionName(start)}(guest);`]),
     ],
-    imports: reached.filter((index) => guest.functions[index]!.code === null),
+    imports: reached.filter(
+      (index) => guest.functions[index]!.code === null && called.has(guest.functionName(index)),
+    ),
     isRecursive: recursive.size > 0,
     depth: recursive.size > 0 ? 0 : graph.depth(entered),
   };
+}
+
+/** What the C of the roots calls, by name: code that nothing comes to is not there, and its calls are not. */
+function calledFrom(roots: readonly string[], texts: ReadonlyMap<string, readonly string[]>): Set<string> {
+  const called = new Set<string>();
+  const waiting = [...roots];
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (called.has(name)) continue;
+    called.add(name);
+    for (const line of texts.get(name) ?? [])
+      for (const [, callee] of line.matchAll(/\b(f\d+|through_table_\w+)(?:_counted)?\(/g))
+        waiting.push(callee!);
+  }
+  return called;
 }
 
 /** A function's head: parameters are the locals `l0`, `l1`, …, then `more`. */
