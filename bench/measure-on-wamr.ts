@@ -1,5 +1,6 @@
 /**
- * What a guest costs on WAMR with the C host: processor instructions for one item, and bytes of WAMR's pool.
+ * What a guest costs on WAMR with the C host: processor instructions for one item, and bytes of
+ * WAMR's pool.
  */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -80,7 +81,8 @@ export async function withRuns<T>(
 ): Promise<T> {
   const core = analysis.input.bytes;
   const [few, many] = workload.runs;
-  // callgrind's own word length; the host as it is around WAMR, so that the engine alone makes the difference.
+  // callgrind's own word length; the host as it is around WAMR, so that the engine alone makes the
+  // difference.
   const variant = engine === "native" ? {} : { variant: { interpreter: engine, bits: 64 } as const };
   const prepare =
     engine === "native" ? (job: WamrRun) => prepareNativeRun(job, { flags: ["-Os"] }) : undefined;

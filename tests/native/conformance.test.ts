@@ -1,4 +1,7 @@
-/** The reference definition's scripts on the C host, with the scripted guest as C, under AddressSanitizer and UBSan. */
+/**
+ * The reference definition's scripts on the C host, with the scripted guest as C, under
+ * AddressSanitizer and UBSan.
+ */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -8,7 +11,10 @@ import type { NativeVariant } from "../../tools/native/native-program.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { isLong } from "../tier.js";
 
-/** Scripts of each kind, and copies of one element that the short way takes: each comes to what the long way does. */
+/**
+ * Scripts of each kind, and copies of one element that the short way takes: each comes to what the
+ * long way does.
+ */
 const kinds = [
   ["streams-host", 520, 24],
   ["same-task", 480, 0],

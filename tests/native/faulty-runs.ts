@@ -1,4 +1,7 @@
-/** Guests of the gate, with a fault in the library or as they are, as C under the sanitizers: what a caller sees of them. */
+/**
+ * Guests of the gate, with a fault in the library or as they are, as C under the sanitizers: what a
+ * caller sees of them.
+ */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { withModule } from "../../tools/compile/optimize.js";

@@ -1,4 +1,7 @@
-/** The gate's seeded faults of one stream in, one out, in guests as C under the sanitizers: which of them a caller sees. */
+/**
+ * The gate's seeded faults of one stream in, one out, in guests as C under the sanitizers: which of
+ * them a caller sees.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gateGuest, sourceOf, withSource } from "../gate/gate-guests.js";

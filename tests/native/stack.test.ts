@@ -1,4 +1,7 @@
-/** The stack that a guest as C is said to take: frames as GCC tells them, and never less than what a run leaves marks in. */
+/**
+ * The stack that a guest as C is said to take: frames as GCC tells them, and never less than what a
+ * run leaves marks in.
+ */
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,6 +1,8 @@
 /**
- * Whether guests as C fit a board together. Each is compiled into the board's firmware; what it takes of it is read
- * off the linked file, and so is the deepest chain of calls. In one firmware, host and drivers are there once.
+ * Whether guests as C fit a board together. Each is compiled into the board's firmware; what it
+ * takes of it is read
+ * off the linked file, and so is the deepest chain of calls. In one firmware, host and drivers are
+ * there once.
  */
 import { UserError } from "../errors/user-error.js";
 import { readInput } from "../files/read-input.js";
@@ -9,10 +11,10 @@ import { countedIn } from "../native/measure/measure-native.js";
 import { stackOfElf } from "../native/stack/stack-of-elf.js";
 import type { Board } from "../pack/board-table.js";
 import { checkedWorld, guestName } from "../pack/pack-command.js";
-import { armGcc } from "../setup/programs.js";
+import { binutilOf } from "./board-programs.js";
 import { buildNativeFirmware, symbolsOf } from "./firmware.js";
 import { onlyFunction, type Room } from "./fit.js";
-import { must, needTool } from "./wamr-library.js";
+import { must } from "./wamr-library.js";
 
 /** One guest in the firmware. */
 export interface NativeGuestFit {
@@ -84,10 +86,10 @@ async function alone(board: Board, path: string): Promise<Alone> {
   const { texts } = boardGuest(path, bytes, world, call);
   const firmware = await buildNativeFirmware(board, texts);
   const symbols = await symbolsOf(firmware);
-  const sizes = await sizesOf(firmware.elf);
+  const sizes = await sizesOf(board, firmware.elf);
   const size = (isMeant: (name: string) => boolean): number =>
     sizes.filter(([name]) => isMeant(name)).reduce((total, [, bytesOf]) => total + bytesOf, 0);
-  const objdump = needTool(await armGcc()).replace(/gcc$/, "objdump");
+  const objdump = await binutilOf(board, "objdump");
   const counted = countedIn(texts["guest.c"]!);
   const stack = await stackOfElf(objdump, firmware.elf, {
     vectors: "vectors",
@@ -117,8 +119,8 @@ async function alone(board: Board, path: string): Promise<Alone> {
 }
 
 /** Bytes of the program's functions and objects, by name. */
-async function sizesOf(elf: string): Promise<(readonly [string, number])[]> {
-  const nm = needTool(await armGcc()).replace(/gcc$/, "nm");
+async function sizesOf(board: Board, elf: string): Promise<(readonly [string, number])[]> {
+  const nm = await binutilOf(board, "nm");
   return [...(await must(nm, ["-S", elf])).matchAll(/^[\da-f]+ ([\da-f]+) \w (\S+)$/gm)].map(
     ([, bytes, name]) => [name!, Number.parseInt(bytes!, 16)] as const,
   );

@@ -1,4 +1,7 @@
-/** Who calls whom in the translated code: what nothing reaches and is left out, and what may call itself. */
+/**
+ * Who calls whom in the translated code: what nothing reaches and is left out, and what may call
+ * itself.
+ */
 import { InstructionReader } from "../wasm/instruction-reader.js";
 import { Op } from "../wasm/opcodes.js";
 import type { GuestModule } from "./guest-module.js";
@@ -40,7 +43,10 @@ export class CallGraph {
     return [...this.edges.keys()].sort((a, b) => a - b);
   }
 
-  /** How many functions a chain has at most that begins with one of `roots`; imports count. No function is recursive. */
+  /**
+   * How many functions a chain has at most that begins with one of `roots`; imports count. No
+   * function is recursive.
+   */
   depth(roots: Iterable<number>): number {
     const known = new Map<number, number>();
     const below = (index: number): number => {

@@ -8,7 +8,7 @@ import { engineTie } from "./engine-tie.js";
 import type { ExportedFunction } from "./exported-function.js";
 import { exportNames, identifier } from "./export-names.js";
 import type { GuestModule } from "./guest-module.js";
-import type { NativeFigures } from "./measure/measure-native.js";
+import type { NativeFigures } from "./measure/native-figures.js";
 import { commented, head, translateModule, type TranslatedModule } from "./translate-module.js";
 import { cType } from "./value.js";
 

@@ -18,7 +18,8 @@ import { readModule } from "../wasm/read-module.js";
 import { exportedFunctions } from "../wit/exported-functions.js";
 import type { World } from "../wit/model.js";
 import { identifier } from "./export-names.js";
-import { measureNative, type NativeFigures } from "./measure/measure-native.js";
+import { measureNative } from "./measure/measure-native.js";
+import type { NativeFigures } from "./measure/native-figures.js";
 import { findNativeCore } from "./measure/native-cores.js";
 import { featuresOf, translateCore } from "./guest-of-core.js";
 

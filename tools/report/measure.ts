@@ -6,7 +6,7 @@ import type { BudgetFile } from "./budget/budget-file.js";
 import type { Analysis } from "./analysis.js";
 import type { Report } from "./model.js";
 import type { CallRequest } from "./run/plan-call.js";
-import type { NativeFigures } from "../native/measure/measure-native.js";
+import type { NativeFigures } from "../native/measure/native-figures.js";
 import { moduleWorld } from "../wit/module-world.js";
 
 /** What to measure, from the flags. */

@@ -5,7 +5,7 @@
  * Fields are only ever added within one `version`; a change of meaning raises it. `report-schema.ts` is the
  * same as JSON Schema, printed by `rill report --schema`.
  */
-import type { NativeFigures } from "../native/measure/measure-native.js";
+import type { NativeFigures } from "../native/measure/native-figures.js";
 import type { StackNeeds } from "../analysis/stack-needs.js";
 import type { Fit } from "../boards/fit.js";
 import type { Origin } from "../source/origin.js";

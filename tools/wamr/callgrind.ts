@@ -1,5 +1,6 @@
 /**
- * Instructions of this machine's processor for each item of a guest on WAMR, or on what else runs it, counted by
+ * Instructions of this machine's processor for each item of a guest on WAMR, or on what else runs
+ * it, counted by
  * valgrind's callgrind: the same every time.
  */
 import { UserError } from "../errors/user-error.js";
@@ -13,7 +14,8 @@ import type { WamrRun } from "./wamr-run.js";
 type Prepare = (job: WamrRun) => Promise<PreparedRun>;
 
 /**
- * Instructions for one item: the difference of two runs by the difference of their items, so that what a run
+ * Instructions for one item: the difference of two runs by the difference of their items, so that
+ * what a run
  * costs at its start and end is not in it.
  * @param jobs two runs of one guest, the second with more items
  * @param items how many items the second has more

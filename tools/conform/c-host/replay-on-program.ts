@@ -1,5 +1,6 @@
 /**
- * Replays conformance scripts on the C host: a program (programs/conform) whose every guest step goes through a
+ * Replays conformance scripts on the C host: a program (programs/conform) whose every guest step
+ * goes through a
  * module.
  */
 import type { ConformResult } from "../conform.js";
@@ -178,7 +179,10 @@ function compare(step: Step, type: ValueType | null, answer: string, memories: M
   );
 }
 
-/** An answer with its values as a script spells them: items without pointers as bytes, all others as JSON. */
+/**
+ * An answer with its values as a script spells them: items without pointers as bytes, all others as
+ * JSON.
+ */
 function tellValues({ op }: Step, type: ValueType | null, answer: string): string {
   const found = / (got|args) (\S+) space (\S+)/.exec(answer);
   if (found === null) return answer;

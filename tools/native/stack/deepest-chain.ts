@@ -35,7 +35,8 @@ interface Way {
 class Open extends Error {}
 
 /**
- * The call graph. A call through a pointer may reach every function in `targets`, but none that is under way: no
+ * The call graph. A call through a pointer may reach every function in `targets`, but none that is
+ * under way: no
  * callback of the host's is called while it runs.
  */
 export class CallChains {
@@ -151,7 +152,10 @@ export class CallChains {
     return bytes;
   }
 
-  /** What entering a group of functions that reach each other takes: of one that stands alone, its frame. */
+  /**
+   * What entering a group of functions that reach each other takes: of one that stands alone, its
+   * frame.
+   */
   private weight(group: readonly CodeFunction[], entered: CodeFunction): number {
     const calls = group.some((code) => group.some((callee) => this.edges.get(code)!.get(callee) === true));
     if (!calls) return group.reduce((sum, code) => sum + this.frame(code), 0);
@@ -175,7 +179,10 @@ export class CallChains {
     return Math.max(...group.map((code) => longest(code, [])));
   }
 
-  /** A counted function is entered; its own body, where the compiler keeps that apart, is not another call. */
+  /**
+   * A counted function is entered; its own body, where the compiler keeps that apart, is not
+   * another call.
+   */
   private countsCall(from: CodeFunction, to: CodeFunction, counted: CountedCalls): boolean {
     return counted.isCounted(to.name) && bodyOf(from.name) !== to.name.replace(/\..*/, "");
   }

@@ -18,7 +18,10 @@ export interface Machine {
   frameOf(code: CodeFunction, wordAt: (address: number) => number): number | null;
   /** Whether the instruction calls the function at its place; any other transfer to it is a jump. */
   isCall(instruction: Instruction): boolean;
-  /** Whether the instruction may go to a function that a register or the memory holds; a switch stays in its own. */
+  /**
+   * Whether the instruction may go to a function that a register or the memory holds; a switch
+   * stays in its own.
+   */
   isIndirect(instruction: Instruction, before: readonly Instruction[]): boolean;
   /** Whether the instruction sets the stack pointer to another place: what follows begins there. */
   leavesStack(instruction: Instruction): boolean;
@@ -79,7 +82,10 @@ const arm: Machine = {
   leavesStack: ({ mnemonic, operands }) => /^(?:mov|ldr)/.test(mnemonic) && /^sp, (?!r7$|fp$)/.test(operands),
 };
 
-/** What a register that was loaded before adds to the stack: a frame's bytes, or their return, which is 0. */
+/**
+ * What a register that was loaded before adds to the stack: a frame's bytes, or their return, which
+ * is 0.
+ */
 function literal(
   { instructions }: CodeFunction,
   at: number,

@@ -145,7 +145,10 @@ class Words {
     }
   }
 
-  /** The little-endian number of `length` bytes at an address; of eight bytes those that a double can hold. */
+  /**
+   * The little-endian number of `length` bytes at an address; of eight bytes those that a double
+   * can hold.
+   */
   at(address: number, length: number): number {
     let value = 0;
     for (let index = length - 1; index >= 0; index--)

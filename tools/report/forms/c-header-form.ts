@@ -1,6 +1,6 @@
 /** The figures that firmware needs at compile time, as a C header. */
 import { basename } from "node:path";
-import type { NativeFigures } from "../../native/measure/measure-native.js";
+import type { NativeFigures } from "../../native/measure/native-figures.js";
 import type { Report } from "../model.js";
 
 /** Draws the header; a figure that is not known is left out, with the reason. */

@@ -1,5 +1,5 @@
 /** The report as Markdown for a pull request: the answer first, the tables folded away below it. */
-import type { NativeFigures } from "../../native/measure/measure-native.js";
+import type { NativeFigures } from "../../native/measure/native-figures.js";
 import type { Fit } from "../../boards/fit.js";
 import { ORIGIN_LABELS } from "../../source/origin.js";
 import { costPerItem } from "../item-cost.js";

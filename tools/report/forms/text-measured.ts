@@ -1,5 +1,5 @@
 /** The parts of the terminal report that come from running, comparing and checking. */
-import type { NativeFigures } from "../../native/measure/measure-native.js";
+import type { NativeFigures } from "../../native/measure/native-figures.js";
 import pc from "picocolors";
 import type { BudgetOutcome, DeviceRam, ReportDiff, RunProfile } from "../model.js";
 import { count, figure, percent, shorten, signed } from "./format.js";

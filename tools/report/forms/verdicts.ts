@@ -1,5 +1,5 @@
 /** Sentences that every form says in the same words. */
-import type { NativeFigures } from "../../native/measure/measure-native.js";
+import type { NativeFigures } from "../../native/measure/native-figures.js";
 import type {
   Allocation,
   BlockCache,
