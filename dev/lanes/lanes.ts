@@ -113,7 +113,7 @@ const folders: Readonly<Record<string, Folder>> = {
     minutes: 2,
     night: true,
     needs: [
-      ...[gcc, gcc32, clang, cargo, cmake, armGcc, avrGcc, riscvGcc, riscvFirmwareGcc],
+      ...[gcc, gcc32, clang, cargo, cmake, armGcc, avrGcc, riscvFirmwareGcc],
       ...[qemuArm, qemuRiscv, wasmTools],
     ],
   },
