@@ -10,9 +10,9 @@
  *
  *  - A guest's own code has addresses of a frame as references alone, with which AssemblyScript does not
  *    compute. Where it may make numbers of them, none of its frames is asked for here (`movable-frames.ts`).
- *  - Bindings compute with addresses only for items of lists of fixed length. They compare the index first, so
- *    it is a value of its own and nothing of it goes into the constant; where Binaryen sees that the index is
- *    in bounds and drops the comparison, the part of it that goes there is in bounds, too.
+ *  - Bindings compute with addresses only for items of lists of fixed length. They compare the index first,
+ *    so it is a value of its own and nothing of it goes into the constant; where Binaryen sees that the index
+ *    is in bounds and drops the comparison, the part of it that goes there is in bounds, too.
  *  - The library computes with slots' addresses where it copies bytes, from the first or down from the last.
  */
 import { type Accesses, constantParameters, functionsOf, loadOrStore } from "./memory-accesses.js";
