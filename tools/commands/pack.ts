@@ -22,14 +22,6 @@ export function register(program: Command): void {
     .requiredOption("-o, --output <file>", "the image to write; with native a folder")
     .option("--name <name>", "the guest's name, at most 8 characters (default: the file's)")
     .addOption(callOption("which exported function to start, IFACE#FUNC, when there are several"))
-    .addOption(
-      choiceOption("--cpu <name>", "native-image: the core that it is compiled for (default: the board's)", [
-        "cortex-m0",
-        "cortex-m3",
-        "cortex-m4",
-        "rv32imac",
-      ]),
-    )
     .addOption(boardOption("only for this board; its first image slot is the address"))
     .option("--address <address>", "flash address, for hex and uf2; the firmware refuses the image elsewhere")
     .option("--section <name>", "linker section of the C array")
@@ -39,7 +31,11 @@ export function register(program: Command): void {
     )
     .option("--stack <bytes>", "operand stack to request instead of the computed one")
     .option("--pool <bytes>", "pool to request, more than the computed one")
-    .addOption(cpuOption("with native: the core whose stack NAME.h states; its compiler is needed"))
+    .addOption(
+      cpuOption(
+        "native: the core whose stack NAME.h states; native-image: the one it is compiled for (default: the board's)",
+      ),
+    )
     .addOption(jsonOption("what was packed"))
     .action(async (core: string, flags: PackFlags) => {
       if (flags.format === "native") {

@@ -29,7 +29,6 @@ export interface PackFlags {
   readonly family?: string;
   readonly stack?: string;
   readonly pool?: string;
-  readonly cpu?: string;
   readonly json?: boolean;
 }
 
@@ -42,8 +41,6 @@ export async function runPack(core: string, flags: PackFlags): Promise<void> {
     );
   }
   refuseOtherFormats(format, flags);
-  if (flags.cpu !== undefined)
-    throw new UserError(`--cpu ${flags.cpu} is for --format native, not for ${format}`);
   refuseSameFile({ name: `-o ${flags.output}`, path: flags.output }, [{ name: core, path: core }]);
   const name = flags.name ?? guestName(core);
   const address = addressOf(flags);
@@ -69,7 +66,7 @@ export async function runPack(core: string, flags: PackFlags): Promise<void> {
 /** @throws UserError for a flag that would change nothing */
 function refuseOtherFormats(format: Format, { section, family, cpu }: PackFlags): void {
   if (cpu !== undefined)
-    throw new UserError("--cpu goes with --format native-image; a module runs on every core");
+    throw new UserError("--cpu goes with --format native and native-image; a module runs on every core");
   if (section !== undefined && format !== "c") throw new UserError("--section goes with --format c");
   if (section !== undefined && !/^[\w.$]+$/.test(section))
     throw new UserError(`--section ${section}: a section's name, of letters, digits, ".", "_" and "$"`);
