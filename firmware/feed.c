@@ -93,6 +93,17 @@ static void tick_count(struct feed *feed)
     feed->ended = (uint8_t)is_counted_out(feed);
 }
 
+/* The last staged item has gone. */
+static void release_staged(void)
+{
+#ifdef RILL_IMAGE_FUNCTIONS
+    if (!link_is_buffer(staged)) {
+        return;
+    }
+#endif
+    link_release();
+}
+
 /* Moves one staged item. */
 static int unstage(void)
 {
@@ -105,7 +116,7 @@ static int unstage(void)
     staged_at = (uint8_t)(staged_at + feed->ring.item);
     if (staged_at + feed->ring.item > staged->length) {
         staged_for = NULL;
-        link_release();
+        release_staged();
     }
     return 1;
 }
@@ -330,6 +341,36 @@ void feed_wait(void)
     core_unlock();
     watchdog_arm(1);
 }
+
+#ifdef RILL_IMAGE_FUNCTIONS
+
+int feed_is_staged(void)
+{
+    return staged_for != NULL;
+}
+
+void feed_lend(struct link_line *loan)
+{
+    core_lock();
+    if (staged_for != NULL) {
+        *loan = *staged;
+        staged = loan;
+        link_release();
+    }
+    core_unlock();
+    ask_again();
+}
+
+void feed_restore(const struct link_line *loan)
+{
+    core_lock();
+    if (staged_for != NULL) {
+        staged = link_hold(loan);
+    }
+    core_unlock();
+}
+
+#endif
 
 struct feed_counts feed_count(uint32_t index)
 {

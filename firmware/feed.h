@@ -40,6 +40,9 @@ struct feed_order {
     uint32_t rate;  /* ticks a second; 0: items of the line pass without waiting for a tick */
     uint32_t items; /* that counting policies give before the stream ends */
     uint8_t guests; /* live instances; 0: as many as there is room for */
+#ifdef RILL_IMAGE_FUNCTIONS
+    uint8_t has_functions; /* the computer answers calls of functions that the firmware does not have */
+#endif
     enum feed_policy policy;
 };
 
@@ -86,5 +89,22 @@ struct feed_counts feed_count(uint32_t index);
 
 /** Ticks since the last call of feed_start; for the watchdog. */
 uint32_t feed_ticks(void);
+
+#ifdef RILL_IMAGE_FUNCTIONS
+
+/** Whether the line's buffer holds items. An interrupt may take the last of them at any time. */
+int feed_is_staged(void);
+
+/**
+ * Frees the line's buffer: items in it are staged from `loan` meanwhile, and what was asked for is asked for again
+ * later. Main thread.
+ * @param loan room for them; NULL where there were none
+ */
+void feed_lend(struct link_line *loan);
+
+/** Puts the items that are left in `loan` back into the buffer, which is free. */
+void feed_restore(const struct link_line *loan);
+
+#endif
 
 #endif

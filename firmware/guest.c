@@ -1,5 +1,8 @@
 #include "guest.h"
 
+#ifdef RILL_IMAGE_FUNCTIONS
+#include "entry.h"
+#endif
 #include "feed.h"
 #include "watchdog.h"
 
@@ -65,10 +68,17 @@ int guest_load(struct guest_set *set)
     return rill_wamr_is_linked(set->module) ? 0 : failed(set, GUEST_ERR_UNLINKED, "import");
 }
 
+#ifdef RILL_IMAGE_FUNCTIONS
+/* A guest of streams alone has its parameters' words on the stack. */
+#define MORE_BYTES(image) (entry_bytes(image) <= FEED_MAX * sizeof(uint32_t) ? 0u : entry_bytes(image))
+#else
+#define MORE_BYTES(image) 0u
+#endif
+
 int guest_add(struct guest_set *set)
 {
     uint32_t ends = rill_image_handles(&set->image) * (uint32_t)sizeof(struct rill_end);
-    struct guest *guest = wasm_runtime_malloc((uint32_t)sizeof *guest + ends);
+    struct guest *guest = wasm_runtime_malloc((uint32_t)sizeof *guest + ends + MORE_BYTES(&set->image));
     uint32_t streams = set->image.stream_count;
 
     if (guest == NULL) {
@@ -93,6 +103,25 @@ int guest_add(struct guest_set *set)
     return 0;
 }
 
+#ifdef RILL_IMAGE_FUNCTIONS
+#define CALL_ENTRY entry_run
+#define ARGUMENTS call.words
+
+/* The entry's parameters, all zero: `few` where there is room in it, else in the pool, behind the guest's handles. */
+static uint32_t *words_of(const struct guest_set *set, struct guest *guest, uint32_t few[FEED_MAX])
+{
+    const uint32_t byte_length = entry_bytes(&set->image);
+
+    if (byte_length <= FEED_MAX * sizeof few[0]) {
+        return few;
+    }
+    return memset(&guest->ends[rill_image_handles(&set->image)], 0, byte_length);
+}
+
+#else
+#define CALL_ENTRY call_entry
+#define ARGUMENTS arguments
+
 struct call {
     wasm_exec_env_t env;
     wasm_function_inst_t entry;
@@ -107,24 +136,36 @@ static int call_entry(void *context)
     return wasm_runtime_call_wasm(call->env, call->entry, call->count, call->arguments) ? 1 : 0;
 }
 
+#endif
+
 int guest_run(struct guest_set *set, struct guest *guest)
 {
     uint32_t arguments[FEED_MAX] = {0u};
+#ifdef RILL_IMAGE_FUNCTIONS
+    struct entry_call call;
+#else
     struct call call;
+#endif
     const char *why;
     int done;
     int closed;
 
     call.env = set->env;
     call.entry = wasm_runtime_lookup_function(guest->instance, RILL_IMAGE_ENTRY);
+#ifdef RILL_IMAGE_FUNCTIONS
+    call.image = &set->image;
+    call.guest = &guest->host.guest;
+    call.words = words_of(set, guest, arguments);
+#else
     call.count = set->image.param_count;
     call.arguments = arguments;
+#endif
     wasm_runtime_set_module_inst(set->env, guest->instance);
-    if (call.entry == NULL || !host_begin(&guest->host, arguments)) {
+    if (call.entry == NULL || !host_begin(&guest->host, ARGUMENTS)) {
         return failed(set, GUEST_ERR_TRAP, "entry");
     }
     feed_start();
-    done = watchdog_run(call_entry, &call, feed_tick_rate() / PATIENCE_DIVISOR);
+    done = watchdog_run(CALL_ENTRY, &call, feed_tick_rate() / PATIENCE_DIVISOR);
     closed = host_end(&guest->host, guest->instance);
     if (done < 0) {
         /* Cut off in the middle: what the environment holds is not to be trusted. */
@@ -136,6 +177,11 @@ int guest_run(struct guest_set *set, struct guest *guest)
     if (done > 0 && !closed) {
         return failed(set, GUEST_ERR_TRAP, "streams left open");
     }
+#ifdef RILL_IMAGE_FUNCTIONS
+    if (done == 0) {
+        entry_report_lack(&set->image, &guest->host.guest);
+    }
+#endif
     return done > 0 ? 0 : failed(set, GUEST_ERR_TRAP, why != NULL ? why : "");
 }
 

@@ -17,6 +17,7 @@
 #define GUEST_ERR_FAULT (-69)    /* the guest's run ended in a hardware fault, the chip was restarted */
 #define GUEST_ERR_TYPE (-70)     /* a stream of the guest has items that the serial line cannot carry */
 #define GUEST_ERR_ENGINE (-71)   /* the firmware has nothing that runs such a module */
+#define GUEST_ERR_MISSING (-72)  /* imports functions that the firmware lacks, and the computer answers no calls */
 
 /** Live instances at most. */
 #ifndef GUEST_MAX
@@ -37,7 +38,7 @@ struct guest {
     wasm_module_inst_t instance;
 #endif
     struct guest *next;
-    struct rill_end ends[]; /* as many as the image needs */
+    struct rill_end ends[]; /* as many as the image needs; behind them words of its entry's parameters */
 };
 
 /** A loaded image and its live instances. */

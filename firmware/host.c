@@ -1,6 +1,9 @@
 #include "host.h"
 
 #include "board.h"
+#ifdef RILL_IMAGE_FUNCTIONS
+#include "entry.h"
+#endif
 #include "feed.h"
 #include "link.h"
 #include "watchdog.h"
@@ -37,6 +40,14 @@ static const struct rill_type *type_of(uint32_t stream)
 }
 #endif
 
+#ifdef RILL_IMAGE_FUNCTIONS
+#define IS_FUTURE(stream) (rill_image_is_future(image, (stream)) != 0)
+#define PLACE(param) rill_image_place(image, (param))
+#else
+#define IS_FUTURE(stream) false
+#define PLACE(param) (param)
+#endif
+
 /* The running task's. */
 static struct rill_stream streams[STREAMS];
 static struct rill_end inputs[FEED_MAX];
@@ -45,8 +56,30 @@ static uint64_t output_room[HOST_OUTPUT / 8u];
 static struct host_counts counts;
 static uint8_t is_quiet;
 static uint8_t has_output;
+#ifdef RILL_IMAGE_FUNCTIONS
+uint8_t host_turns;
+uint8_t host_has_answered;
+#endif
 
 /// The host's ends ///
+
+#ifdef RILL_IMAGE_FUNCTIONS
+
+static bool is_future(const struct rill_end *end)
+{
+    return end->stream != NULL && end->stream->is_future;
+}
+
+/* Items that a copy has moved; the result of a future's counts none. */
+static uint32_t items_of(const struct rill_end *end, uint32_t packed)
+{
+    return is_future(end) ? (packed & 15u) == RILL_COMPLETED : packed >> 4;
+}
+
+#else
+#define is_future(end) false
+#define items_of(end, packed) ((packed) >> 4)
+#endif
 
 static uint16_t element_size(uint32_t stream)
 {
@@ -87,10 +120,10 @@ static int pump_output(struct host *host)
         }
         if (rill_end_state(&output) != RILL_IDLE) {
             packed = rill_end_event(&output);
-            send(host, packed >> 4);
+            send(host, items_of(&output, packed));
             moved = 1;
         }
-        if (feed_is_blocking() != 0) {
+        if (feed_is_blocking() != 0 || is_future(&output)) {
             places = 1u;
         }
         if (rill_end_state(&output) != RILL_IDLE || (feed_is_blocking() != 0 && !rill_end_is_awaited(&output))
@@ -98,7 +131,7 @@ static int pump_output(struct host *host)
             || packed == RILL_BLOCKED) {
             break;
         }
-        send(host, packed >> 4);
+        send(host, items_of(&output, packed));
         moved = 1;
     }
     return moved;
@@ -118,8 +151,8 @@ static int pump_input(struct host *host, uint32_t index)
     }
     if (rill_end_state(end) == RILL_COPYING && rill_end_has_event(end)) {
         packed = rill_end_event(end);
-        feed_taken(index, packed >> 4);
-        counts.items_in += packed >> 4;
+        feed_taken(index, items_of(end, packed));
+        counts.items_in += items_of(end, packed);
         moved = 1;
     }
     if (rill_end_state(end) != RILL_IDLE) {
@@ -137,8 +170,8 @@ static int pump_input(struct host *host, uint32_t index)
         return moved;
     }
     if (packed != RILL_BLOCKED) {
-        feed_taken(index, packed >> 4);
-        counts.items_in += packed >> 4;
+        feed_taken(index, items_of(end, packed));
+        counts.items_in += items_of(end, packed);
         moved = 1;
     }
     return moved;
@@ -182,11 +215,16 @@ static bool returned(struct rill_guest *guest, const uint64_t *values)
 {
     struct host *host = guest->host.context;
 
+#ifdef RILL_IMAGE_FUNCTIONS
+    if ((rill_image_entry(image).flags & RILL_ENTRY_VALUE) != 0u) {
+        return entry_returned(image, guest, values);
+    }
+#endif
     if (has_output != 0u || STREAM_COUNT == PARAM_COUNT) {
         guest->host.trap = "task.return again, or without a result";
         return false;
     }
-    if (!rill_take(&guest->host, type_of(PARAM_COUNT), false, (uint32_t)values[0], &output)) {
+    if (!rill_take(&guest->host, type_of(PARAM_COUNT), IS_FUTURE(PARAM_COUNT), (uint32_t)values[0], &output)) {
         return false;
     }
     has_output = 1u;
@@ -253,7 +291,7 @@ int host_begin(struct host *host, uint32_t *arguments)
     for (i = 0u; i < PARAM_COUNT; i++) {
         const struct rill_type *type = type_of(i);
         feed_open(i, (uint8_t)(host->stream + i), (uint16_t)type->elem_size);
-        if (!rill_give(SIDE(host), type, false, &inputs[i], &arguments[i])) {
+        if (!rill_give(SIDE(host), type, IS_FUTURE(i), &inputs[i], &arguments[PLACE(i)])) {
             return 0;
         }
         if (feed_is_blocking() == 0) {

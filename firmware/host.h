@@ -73,6 +73,15 @@ uint16_t host_progress(void);
 /** What the last task moved. */
 struct host_counts host_count(void);
 
+#ifdef RILL_IMAGE_FUNCTIONS
+/* Of conversations (remote.h): here, beside the running task's other flags, they take no RAM of their own. */
+
+/** Counts their lines. */
+extern uint8_t host_turns;
+/** The running task has answered with a value. */
+extern uint8_t host_has_answered;
+#endif
+
 /** Items are counted, not sent, from the next task on. */
 void host_quiet(int quiet);
 

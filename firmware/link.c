@@ -116,6 +116,22 @@ int link_arrived(void)
     return line_complete != 0u;
 }
 
+#ifdef RILL_IMAGE_FUNCTIONS
+
+int link_is_buffer(const struct link_line *line)
+{
+    return line == &buffer.line;
+}
+
+const struct link_line *link_hold(const struct link_line *line)
+{
+    buffer.line = *line;
+    line_complete = 1u;
+    return &buffer.line;
+}
+
+#endif
+
 uint32_t link_noise(void)
 {
     return noise;

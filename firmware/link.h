@@ -9,9 +9,16 @@
  *   end NAME key=value...                 the task has ended
  *   error CODE WORD ADDRESS NAME TEXT     what went wrong; the firmware goes on with the next guest
  *   done                                  no more images
+ * and with RILL_IMAGE_FUNCTIONS
+ *   import HASH                           in front of `ready`: a function that the image needs and the firmware lacks
+ *   call Q HASH CELLS, args Q, result Q CELLS, has Q HEX   remote.h
+ *   again                                 a line `c` was damaged
+ *   log TEXT                              the guest writes to its log
+ *   lacks N                               in front of `error`: the guest's arena is N bytes too small
  * To the board:
  *   iSSQ HEX CRC      SS and Q as in `want`; HEX: up to LINK_PAYLOAD bytes of items; none means the end of the stream
  *   g00P HEX CRC      run; P is a digit of enum feed_policy, HEX the bytes of struct feed_order
+ *   cSSQ HEX CRC      SS is a number of enum remote_order, Q as in the line that it answers
  * SS is the stream's number in two hex digits. CRC is four hex digits, CRC-16/CCITT-FALSE of the characters before it.
  * A line that noise has touched is dropped and asked for again; one that never ended is sent again by the computer.
  */
@@ -47,6 +54,19 @@ int link_arrived(void);
 
 /** Lines that were dropped for a wrong form or CRC since the start. */
 uint32_t link_noise(void);
+
+#ifdef RILL_IMAGE_FUNCTIONS
+
+/** Whether `line` is the one that link_take answers with, and no copy of it. */
+int link_is_buffer(const struct link_line *line);
+
+/**
+ * Puts a copy of `line` back, as if it had just been taken; the buffer is released. Interrupts are held off.
+ * @returns the line, until link_release
+ */
+const struct link_line *link_hold(const struct link_line *line);
+
+#endif
 
 /// Output; main thread only ///
 

@@ -4,6 +4,9 @@
  */
 #include "board.h"
 #include "fault.h"
+#ifdef RILL_IMAGE_FUNCTIONS
+#include "functions.h"
+#endif
 #include "guest.h"
 #include "session.h"
 
@@ -50,6 +53,9 @@ static const char *word_of(int code)
         {GUEST_ERR_ENGINE, "engine"},
 #elif !defined(RILL_IMAGE_FEW_CODES)
         {RILL_ERR_IMAGE_NATIVE, "native"},
+#endif
+#ifdef RILL_IMAGE_FUNCTIONS
+        {GUEST_ERR_MISSING, "missing"},
 #endif
     };
     uint32_t i;
@@ -215,8 +221,18 @@ static void run_image(const uint8_t *bytes)
     if (code != 0) {
         report_error(code, bytes, guests.text);
     } else {
+#ifdef RILL_IMAGE_FUNCTIONS
+        const uint32_t missing = functions_name_missing(&guests.image);
+#endif
         order = await_order();
-        run_many(&order);
+#ifdef RILL_IMAGE_FUNCTIONS
+        if (missing != 0u && order.has_functions == 0u) {
+            report_error(GUEST_ERR_MISSING, bytes, "");
+        } else
+#endif
+        {
+            run_many(&order);
+        }
     }
     guest_unload(&guests);
     rill_fault_watch(0u);

@@ -26,6 +26,13 @@
 #define AT_ARENA 44u
 #define AT_MEMORY 46u
 #define AT_CPU 48u
+#ifdef RILL_IMAGE_FUNCTIONS
+#define AT_FUNCTIONS 48u
+#define AT_ENTRY 50u
+#define AT_WORDS 51u
+#define AT_HANDLES 52u
+#define TASK_RETURN 14u
+#endif
 
 #define POOL_UNIT 8u
 #define TYPE_BYTES 4u
@@ -76,8 +83,8 @@ static uint32_t plans_offset(const uint8_t *bytes)
     return types_offset(bytes) + TYPE_BYTES * bytes[AT_TYPE_COUNT];
 }
 
-/* The module starts at the next multiple of 4 behind the tables. */
-static uint32_t module_offset(const uint8_t *bytes)
+/* The last table starts at the next multiple of 4 behind the copy plans; in format 1 the module does. */
+static uint32_t functions_offset(const uint8_t *bytes)
 {
     return (plans_offset(bytes) + PLAN_BYTES * bytes[AT_PLAN_WORDS] + 3u) & ~3u;
 }
@@ -89,10 +96,29 @@ static uint32_t module_offset(const uint8_t *bytes)
 #define HEADER(bytes) RILL_IMAGE_HEADER
 #endif
 
+#ifdef RILL_IMAGE_FUNCTIONS
+static int is_second(const uint8_t *bytes)
+{
+    return bytes[AT_VERSION] == 2u;
+}
+
+static uint32_t module_offset(const uint8_t *bytes)
+{
+    return functions_offset(bytes) + (is_second(bytes) ? read16(bytes + AT_FUNCTIONS) : 0u);
+}
+#else
+#define module_offset functions_offset
+#endif
+
 static int is_whole(const uint8_t *bytes, uint32_t available)
 {
     uint32_t length = read32(bytes + AT_LENGTH);
 
+#ifdef RILL_IMAGE_FUNCTIONS
+    if (is_second(bytes) && (length < RILL_IMAGE_HEADER_2 || tables_offset(bytes) < RILL_IMAGE_HEADER_2)) {
+        return 0;
+    }
+#endif
     return length <= available && tables_offset(bytes) >= HEADER(bytes) && module_offset(bytes) <= length;
 }
 
@@ -235,12 +261,24 @@ static int is_plan(const uint8_t *plan, uint32_t words, uint32_t elem_size)
 
 /// Tables ///
 
+#ifdef RILL_IMAGE_FUNCTIONS
+/* In format 2 a guest may do without streams, and its other built-ins then name no type. */
+#define IS_TYPED(bytes, entry) (!is_second(bytes) || ((entry)&0xFu) < 7u)
+#else
+#define IS_TYPED(bytes, entry) 1
+#endif
+
 static int has_imports(const uint8_t *bytes)
 {
     const uint8_t *entry = bytes + tables_offset(bytes);
     uint32_t imports = bytes[AT_IMPORT_COUNT];
     uint32_t i;
 
+#ifdef RILL_IMAGE_FUNCTIONS
+    if (is_second(bytes)) {
+        return imports <= RILL_IMAGE_MAX_IMPORTS;
+    }
+#endif
     for (i = 0u; i < imports; i++) {
         if ((entry[i] & 0xFu) >= RILL_IMAGE_BUILTINS) {
             return 0;
@@ -262,6 +300,80 @@ static int has_type(const uint8_t *bytes, uint32_t index)
            && is_plan(bytes + plans_offset(bytes) + PLAN_BYTES * plan, words - plan, elem_size);
 }
 
+#ifdef RILL_IMAGE_FUNCTIONS
+
+/** Whether an import has a row in the table of functions. */
+static int has_row(uint8_t entry)
+{
+    return (entry & 0xFu) == RILL_IMAGE_CALL || (entry & 0x1Fu) == (TASK_RETURN | RILL_IMPORT_FUTURE);
+}
+
+static int is_core_type(uint8_t letter)
+{
+    return letter == 'i' || letter == 'I' || letter == 'f' || letter == 'F';
+}
+
+/**
+ * Bytes of the row at `row`, with its padding.
+ * @returns 0 when the `available` ones hold no whole row
+ */
+static uint32_t row_length(const uint8_t *row, uint32_t available)
+{
+    uint32_t at = 5u;
+
+    if (available < 8u || row[4] != '(') {
+        return 0u;
+    }
+    /* Padding of zeros closes the table, so a row that ends in it is not read beyond. */
+    while (at < available && is_core_type(row[at])) {
+        at++;
+    }
+    if (at - 5u > RILL_IMAGE_CELLS || at >= available || row[at] != ')') {
+        return 0u;
+    }
+    at++;
+    if (at < available && is_core_type(row[at])) {
+        at++;
+    }
+    return at < available && row[at] == 0u ? (at + 4u) & ~3u : 0u;
+}
+
+static uint32_t places_length(const uint8_t *bytes)
+{
+    return (bytes[AT_PARAM_COUNT] + 3u) & ~3u;
+}
+
+/** Whether the table of functions is one, with a row for each import that has one. */
+static int has_functions(const uint8_t *bytes)
+{
+    const uint8_t *entry = bytes + tables_offset(bytes);
+    const uint8_t *table = bytes + functions_offset(bytes);
+    uint32_t length = read16(bytes + AT_FUNCTIONS);
+    uint32_t at = places_length(bytes);
+    uint32_t i;
+
+    if (at > length || bytes[AT_WORDS] > RILL_ENTRY_WORDS) {
+        return 0;
+    }
+    for (i = 0u; i < bytes[AT_PARAM_COUNT]; i++) {
+        if (table[i] >= bytes[AT_WORDS]) {
+            return 0;
+        }
+    }
+    for (i = 0u; i < bytes[AT_IMPORT_COUNT]; i++) {
+        if (has_row(entry[i])) {
+            uint32_t row = row_length(table + at, length - at);
+            if (row == 0u || row > length - at) {
+                return 0;
+            }
+            at += row;
+        }
+    }
+    return at == length;
+}
+
+#endif
+
 /* Every index in the tables stays inside them. */
 static int has_tables(const uint8_t *bytes)
 {
@@ -269,14 +381,23 @@ static int has_tables(const uint8_t *bytes)
     uint32_t imports = bytes[AT_IMPORT_COUNT];
     uint32_t types = bytes[AT_TYPE_COUNT];
     uint32_t i;
+#ifdef RILL_IMAGE_FUNCTIONS
+    uint32_t most = is_second(bytes) ? 0x7Fu : 0xFFu;
+
+    if (is_second(bytes) && !has_functions(bytes)) {
+        return 0;
+    }
+#else
+    const uint32_t most = 0xFFu;
+#endif
 
     for (i = 0u; i < imports; i++) {
-        if ((uint32_t)(entry[i] >> 6) >= types) {
+        if ((uint32_t)(entry[i] >> 6) >= types && IS_TYPED(bytes, entry[i])) {
             return 0;
         }
     }
     for (i = 0u; i < bytes[AT_STREAM_COUNT]; i++) {
-        if (entry[imports + i] >= types) {
+        if ((entry[imports + i] & most) >= types) {
             return 0;
         }
     }
@@ -331,6 +452,11 @@ static int version_error(uint8_t version)
     if (version == RILL_IMAGE_VERSION) {
         return 0;
     }
+#ifdef RILL_IMAGE_FUNCTIONS
+    if (version == 1u) {
+        return 0;
+    }
+#endif
 #ifdef RILL_ALLOW_NATIVE
     return version == RILL_IMAGE_NATIVE ? 0 : RILL_ERR_IMAGE_VERSION;
 #elif defined(RILL_IMAGE_FEW_CODES)
@@ -413,13 +539,78 @@ struct rill_image_import rill_image_import(const struct rill_image *image, uint3
 
 uint32_t rill_image_handles(const struct rill_image *image)
 {
+#ifdef RILL_IMAGE_FUNCTIONS
+    if (is_second(image->bytes)) {
+        return image->bytes[AT_HANDLES];
+    }
+#endif
     return RILL_IMAGE_HANDLES((uint32_t)image->param_count, (uint32_t)image->stream_count - image->param_count);
 }
 
-uint32_t rill_image_stream(const struct rill_image *image, uint32_t index)
+static uint32_t stream_entry(const struct rill_image *image, uint32_t index)
 {
     return image->bytes[tables_offset(image->bytes) + image->import_count + index];
 }
+
+#ifdef RILL_IMAGE_FUNCTIONS
+
+uint32_t rill_image_stream(const struct rill_image *image, uint32_t index)
+{
+    uint32_t entry = stream_entry(image, index);
+
+    return is_second(image->bytes) ? entry & ~RILL_STREAM_FUTURE : entry;
+}
+
+int rill_image_is_future(const struct rill_image *image, uint32_t index)
+{
+    return is_second(image->bytes) && (stream_entry(image, index) & RILL_STREAM_FUTURE) != 0u;
+}
+
+struct rill_image_entry rill_image_entry(const struct rill_image *image)
+{
+    struct rill_image_entry entry = {0u, image->param_count};
+
+    if (is_second(image->bytes)) {
+        entry.flags = image->bytes[AT_ENTRY];
+        entry.words = image->bytes[AT_WORDS];
+    }
+    return entry;
+}
+
+uint32_t rill_image_place(const struct rill_image *image, uint32_t index)
+{
+    return is_second(image->bytes) ? image->bytes[functions_offset(image->bytes) + index] : index;
+}
+
+int rill_image_next_row(const struct rill_image *image, struct rill_image_import import, struct rill_image_row *row)
+{
+    const uint8_t *next = image->bytes + functions_offset(image->bytes) + places_length(image->bytes);
+
+    if (!is_second(image->bytes)
+        || !has_row((uint8_t)(import.builtin | (import.is_future != 0u ? RILL_IMPORT_FUTURE : 0u)))) {
+        return 0;
+    }
+    if (row->hash != NULL) {
+        next = row->hash + row_length(row->hash, UINT32_MAX);
+    }
+    row->hash = next;
+    row->signature = (const char *)(next + 4u);
+    return 1;
+}
+
+uint32_t rill_image_hash(const uint8_t *hash)
+{
+    return read32(hash);
+}
+
+#else
+
+uint32_t rill_image_stream(const struct rill_image *image, uint32_t index)
+{
+    return stream_entry(image, index);
+}
+
+#endif
 
 struct rill_type rill_image_type(const struct rill_image *image, uint32_t index)
 {

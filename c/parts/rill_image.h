@@ -39,6 +39,23 @@
  *                padding to 4, then the module; its export to call is RILL_IMAGE_ENTRY. Or machine code in its place,
  *                which runs wherever it lies; rill_image_code.h says how it is entered and what it calls
  *
+ * Format 2 is for guests that import functions, and for entries with more than streams as parameters and result. A
+ * reader without RILL_IMAGE_FUNCTIONS refuses it. Its header goes on, and behind the copy plans, padded to 4, is one
+ * more table:
+ *       48     2 functions      bytes of the table of functions, a multiple of 4
+ *       50     1 entry          how the entry is called: RILL_ENTRY_*
+ *       51     1 words          32-bit words of its parameters' core values; those of 64 bits take two
+ *       52     1 handles        that the guest needs at once
+ *       53     3 zero
+ *                stream table: RILL_STREAM_FUTURE marks a future; a result that is no stream is not in it
+ *                table of functions: one byte a parameter of the stream table: the word that gets its handle; padding
+ *                to 4; then a row for each import that has one (RILL_IMAGE_CALL, and task.return with
+ *                RILL_IMPORT_FUTURE), in the module's order: four bytes, the hash of the imported function, and its
+ *                core signature as WAMR writes it, "(iI)f", closed by a zero and padded to 4
+ *
+ * The hash is the CRC-32 of what `rill pack --json` names as the function's text: its full name, and the types of its
+ * parameters and result. A firmware that implements a function compares it, so it never serves another signature.
+ *
  * C99, no allocation, no state. rill_image_open and rill_image_length take any bytes at any address and read nothing
  * outside of them; all that an accepted image offers here is then in bounds: each index within its table, each copy
  * plan within its element. Whether the module is valid is the WebAssembly loader's to say: a loader that does not
@@ -65,7 +82,11 @@ extern "C" {
 /// Limits ///
 
 #define RILL_IMAGE_MAGIC 0x4C4C4952u
+#ifdef RILL_IMAGE_FUNCTIONS
+#define RILL_IMAGE_VERSION 2u
+#else
 #define RILL_IMAGE_VERSION 1u
+#endif
 /** The version of images of machine code: bit 7, and the version of what rill_image_code.h says. */
 #define RILL_IMAGE_NATIVE 0x81u
 #define RILL_IMAGE_NATIVE_BIT 0x80u
@@ -116,6 +137,29 @@ struct rill_image_import {
 
 /** Set for integers and floats. */
 #define RILL_TYPE_NUMBER 0x800u
+
+#ifdef RILL_IMAGE_FUNCTIONS
+
+/// Format 2 ///
+
+/** Bytes of its header. */
+#define RILL_IMAGE_HEADER_2 56u
+/** The `builtin` of an import that is a function of the embedder's. */
+#define RILL_IMAGE_CALL 15u
+/** Set in the stream table for a future. */
+#define RILL_STREAM_FUTURE 0x80u
+/** The entry is not async: it answers with its core result. */
+#define RILL_ENTRY_SYNC 1u
+/** The entry answers with a value, by task.return or as its core result, and with no stream. */
+#define RILL_ENTRY_VALUE 2u
+/** The guest has an arena: before it traps for want of memory, it leaves the bytes that it lacks at address 0. */
+#define RILL_ENTRY_ARENA 4u
+/** Words of the entry's parameters at most: 16 core values of 64 bits. */
+#define RILL_ENTRY_WORDS 32u
+/** Core values that an imported function takes at most, as RILL_MAX_FLAT_PARAMS of rill_call.h and a result's place. */
+#define RILL_IMAGE_CELLS 17u
+
+#endif
 
 /// Reading ///
 
@@ -232,6 +276,57 @@ struct rill_type rill_image_type(const struct rill_image *image, uint32_t index)
  * Lends: the image's copy plans, for as long as the types are used
  */
 void rill_image_types(const struct rill_image *image, struct rill_type *types);
+#ifdef RILL_IMAGE_FUNCTIONS
+
+/** How the entry of an image is called. */
+struct rill_image_entry {
+    uint8_t flags; /* RILL_ENTRY_* */
+    uint8_t words; /* of its parameters */
+};
+
+/** A row of the table of functions. Both point into the image. */
+struct rill_image_row {
+    const uint8_t *hash;   /* four bytes, little-endian */
+    const char *signature; /* of core values: "(iI)f" */
+};
+
+/**
+ * How the entry is called.
+ * @returns what the header says; of format 1 no flags, and one word for each stream parameter
+ */
+struct rill_image_entry rill_image_entry(const struct rill_image *image);
+
+/**
+ * Where the handle of a stream parameter goes.
+ * @param index below `image->param_count`
+ * @returns the place among the words of the entry's parameters
+ */
+uint32_t rill_image_place(const struct rill_image *image, uint32_t index);
+
+/**
+ * Whether an entry of the stream table is a future.
+ * @param index below `image->stream_count`
+ * @returns 1 for a future, 0 for a stream
+ */
+int rill_image_is_future(const struct rill_image *image, uint32_t index);
+
+/**
+ * Goes through the table of functions, with the import table.
+ * @param import an entry of the import table
+ * @param row    gets the entry's row, when it has one; holds the row of the import with one before it, with NULL in
+ *               `hash` for the first
+ * @returns 1 when the import has a row, 0 when not
+ */
+int rill_image_next_row(const struct rill_image *image, struct rill_image_import import, struct rill_image_row *row);
+
+/**
+ * The hash in a row.
+ * @param hash four bytes of a row
+ * @returns the number
+ */
+uint32_t rill_image_hash(const uint8_t *hash);
+
+#endif
 
 /// Any bytes ///
 

@@ -36,9 +36,26 @@ static void serve(wasm_exec_env_t env, uint64_t *args)
 /* The core signature of a built-in: a guest whose import has another one is not linked. */
 static const char *signature_of(struct rill_image_import import)
 {
+#ifdef RILL_IMAGE_FUNCTIONS
+    static const char *const signatures[RILL_IMAGE_BUILTINS + 1u] = {
+#else
     static const char *const signatures[RILL_IMAGE_BUILTINS] = {
-        "()I",   "(iii)i", "(iii)i", "(i)i", "(i)i", "(i)", "(i)", "()i",
-        "(ii)i", "(ii)i",  "(i)",    "(ii)", "(i)i", "(i)", "(i)",
+#endif
+        "()I",
+        "(iii)i",
+        "(iii)i",
+        "(i)i",
+        "(i)i",
+        "(i)",
+        "(i)",
+        "()i",
+        "(ii)i",
+        "(ii)i",
+        "(i)",
+        "(ii)",
+        "(i)i",
+        "(i)",
+        "(i)",
     };
 
     if (import.is_future != 0u && (import.builtin == RILL_READ || import.builtin == RILL_WRITE)) {
@@ -57,6 +74,9 @@ wasm_module_t rill_image_load(const struct rill_image *image, uint8_t *bytes, bo
     wasm_module_t module = NULL;
     LoadArgs arguments;
     uint32_t i;
+#ifdef RILL_IMAGE_FUNCTIONS
+    struct rill_image_row row = {NULL, NULL};
+#endif
 
     for (i = 0u; i < count; i++) {
         const struct rill_image_import import = rill_image_import(image, i);
@@ -68,6 +88,16 @@ wasm_module_t rill_image_load(const struct rill_image *image, uint8_t *bytes, bo
         natives[i].func_ptr = (void *)(uintptr_t)serve;
         natives[i].signature = signature_of(import);
         natives[i].attachment = (void *)((uintptr_t)entry + 1u);
+#ifdef RILL_IMAGE_FUNCTIONS
+        if (rill_image_next_row(image, import, &row)) {
+            natives[i].signature = row.signature;
+            if (import.builtin == RILL_IMAGE_CALL) {
+                natives[i].func_ptr = (void *)(uintptr_t)rill_image_call;
+                /* WAMR only hands the attachment back. */
+                natives[i].attachment = (void *)((uintptr_t)row.hash | import.is_async);
+            }
+        }
+#endif
     }
     (void)memset(&arguments, 0, sizeof arguments);
     arguments.name = (char *)(uintptr_t) "";

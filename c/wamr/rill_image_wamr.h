@@ -31,6 +31,18 @@ extern "C" {
 wasm_module_t rill_image_load(const struct rill_image *image, uint8_t *bytes, bool is_freeable, void *room, char *error,
                               uint32_t error_length);
 
+#ifdef RILL_IMAGE_FUNCTIONS
+/**
+ * Serves one call of an imported function: the embedder's, which with RILL_IMAGE_FUNCTIONS has to define it. What is
+ * called says wasm_runtime_get_function_attachment: the address of the row's hash (struct rill_image_row, at a multiple
+ * of 4), plus 1 when the guest has lowered it with `async`.
+ * @param env  what the guest's code runs in; its instance has the guest as custom data
+ * @param args the core values, 64 bits each; the first gets the result, where there is one
+ * Lends: `args`, for the call
+ */
+void rill_image_call(wasm_exec_env_t env, uint64_t *args);
+#endif
+
 #ifdef __cplusplus
 }
 #endif

@@ -121,7 +121,7 @@ const images: readonly Case[] = [
     name: "a newer header",
     code: -33,
     word: "version",
-    make: () => changed((bytes) => bytes.writeUInt8(2, 4), true),
+    make: () => changed((bytes) => bytes.writeUInt8(3, 4), true),
   },
   {
     name: "a guest that needs more than the pool",

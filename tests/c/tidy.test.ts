@@ -29,6 +29,11 @@ const inside = [
   ...["-DBUILD_TARGET_X86_64", '-DBUILD_TARGET="X86_64"', `-I${join(packageRoot, "c", "platform")}`],
 ];
 
+const onBoard = [
+  ...[...embedded, "-std=gnu99", "-DRILL_WASM_IN_FLASH=0", "-DRILL_MORE_FOR_BLOCKS=96u"],
+  ...["-Ifirmware", "-Ifirmware/microbit"],
+];
+
 const readings: readonly Reading[] = [
   {
     of: "the C host with every switch, the desktop's programs",
@@ -43,12 +48,14 @@ const readings: readonly Reading[] = [
     flags: embedded,
   },
   {
-    of: "the firmware",
-    files: /^firmware\/(?:(?!native|riscv|hifive1)\w+\/)?\w+\.c$/,
-    flags: [
-      ...[...embedded, "-std=gnu99", "-DRILL_WASM_IN_FLASH=0", "-DRILL_MORE_FOR_BLOCKS=96u"],
-      ...["-Ifirmware", "-Ifirmware/microbit"],
-    ],
+    of: "the firmware of filters",
+    files: /^firmware\/(?:(?!native|riscv|hifive1)\w+\/)?(?!entry|functions|remote)\w+\.c$/,
+    flags: onBoard,
+  },
+  {
+    of: "the firmware, and its images",
+    files: /^(?:firmware\/\w+|c\/parts\/rill_image|c\/wamr\/rill_image_wamr)\.c$/,
+    flags: [...onBoard, "-DRILL_IMAGE_FUNCTIONS"],
   },
   {
     of: "the firmware's files for RISC-V",

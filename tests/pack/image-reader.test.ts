@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { must, needTool } from "../../tools/boards/wamr-library.js";
 import { cIncludeFlags, cRoot, cSources } from "../../tools/c-sources/c-sources.js";
-import { writeImage } from "../../tools/pack/image.js";
+import { type ImageFunctions, writeImage } from "../../tools/pack/image.js";
 import { packBytes } from "../../tools/pack/pack-command.js";
 import { findCore } from "../../tools/native/cores.js";
 import { packNativeBytes } from "../../tools/native/pack-native-image.js";
@@ -34,15 +34,36 @@ const ODD: ValueType = {
   ],
 };
 
+/** What makes it one of version 2: two functions, and a result that is no stream. */
+const FUNCTIONS: ImageFunctions = {
+  futures: [false, true, false, false],
+  places: [0, 3, 5],
+  words: 7,
+  isSync: false,
+  answersValue: true,
+  hasArena: true,
+  handles: 9,
+  rows: [
+    null,
+    null,
+    { hash: 0, signature: "(iF)" },
+    { hash: 0x12345678, signature: "(iIfF)I" },
+    { hash: 9, signature: "()" },
+  ],
+};
+
 /** An image whose types have long copy plans; nobody looks at its module. */
-function rich(): Uint8Array {
+function rich(functions: ImageFunctions | null = null): Uint8Array {
+  const call = { builtin: 15, type: -1, async: false, future: false };
   return writeImage({
     name: "rich",
     imports: [
       { builtin: 1, type: 0, async: true, future: false },
       { builtin: 2, type: 1, async: true, future: false },
       { builtin: 14, type: -1, async: false, future: false },
+      ...(functions === null ? [] : [call, { ...call, async: true }]),
     ],
+    functions,
     types: [ODD, u32, maybe, f32].map((type) => typeDescriptor(type)),
     streams: [0, 1, 2, 3],
     paramCount: 3,
@@ -81,11 +102,14 @@ test("no damaged image is accepted, no forged one leads the reader or the host o
     };
     const plain = await reader("plain");
     const trusting = await reader("trusting", "-DRILL_ALLOW_NATIVE");
+    const whole = await reader("whole", "-DRILL_IMAGE_FUNCTIONS");
     for (const [name, content, program] of [
       ["double", image, plain],
       ["rich", rich(), plain],
       ["rich, beside machine code", rich(), trusting],
       ["machine code", machineCode.image, trusting],
+      ["rich, beside functions", rich(), whole],
+      ["functions", rich(FUNCTIONS), whole],
     ] as const) {
       const file = join(folder, "guest.img");
       writeFileSync(file, content);

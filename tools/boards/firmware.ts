@@ -23,6 +23,9 @@ const SHARED_SOURCES = ["start.c", "fault.c", "watchdog.c"];
 /** The firmware proper: what a firmware of somebody else's replaces. */
 const OWN_SOURCES = ["link.c", "feed.c", "host.c", "guest.c", "main.c"];
 
+/** What it has on boards with `functions`. */
+const FUNCTION_SOURCES = ["entry.c", "functions.c", "remote.c"];
+
 const WARNINGS = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Wvla", "-Werror"];
 
 /** A built firmware and where its parts are. */
@@ -50,16 +53,22 @@ export async function buildFirmware(board: Board, options: FirmwareOptions = {})
   const gcc = await gccOf(board);
   const variant = options.variant ?? board.wamr;
   const wamr = await wamrLibrary(board, variant);
+  const hasFunctions = board.functions === true && options.sources === undefined;
   const sources = [
     ...boardSources(board),
     join(platformRoot, "libc.c"),
-    ...(options.sources ?? OWN_SOURCES.map((source) => join(firmwareRoot, source))),
+    ...(options.sources ??
+      [...OWN_SOURCES, ...(hasFunctions ? FUNCTION_SOURCES : [])].map((source) =>
+        join(firmwareRoot, source),
+      )),
+    join(firmwareRoot, board.name, "board.c"),
     ...cSources(...HOST_PARTS),
   ];
   const flags = [
     ...coreFlags(board),
     ...WARNINGS,
     ...wamr.flags,
+    ...(hasFunctions ? ["-DRILL_IMAGE_FUNCTIONS"] : []),
     ...(options.defines ?? []).map((define) => `-D${define}`),
     `-DRILL_MORE_FOR_BLOCKS=${variant.interpreter === "classic" ? moreForBlocks(board.blockCache) : 0}u`,
     // Of what has hardly any flash left: images of machine code are of a version that it does not know.

@@ -4,15 +4,19 @@
  * started on the board's emulator, with streams that end at once; WAMR allots nothing while items
  * pass, so its pool is then as full as it ever gets.
  */
+import { UserError } from "../errors/user-error.js";
 import { readInput } from "../files/read-input.js";
 import { type Board, IMAGE_STRIDE } from "../pack/board-table.js";
+import { isFilter } from "../pack/entry-shape.js";
 import { liftedFunctions } from "../pack/minify.js";
 import { guestName, packBytes } from "../pack/pack-command.js";
 import type { Packed } from "../pack/pack.js";
 import { WasmFormatError } from "../wasm/byte-reader.js";
 import { layerOf, readModule } from "../wasm/read-module.js";
 import { buildFirmware, type Firmware, symbolsOf } from "./firmware.js";
+import { zeroValue } from "../run/imports/zero-value.js";
 import { runOnQemu } from "./qemu.js";
+import { type BoardFunctions, RemoteGuest } from "./remote-guest.js";
 import type { BoardReport } from "./serial-link.js";
 
 /** Room of one kind, in bytes. */
@@ -46,6 +50,12 @@ export interface Fit {
   readonly images: Room;
   readonly guests: readonly GuestFit[];
 }
+
+/** Functions that answer with zeros. */
+const ZEROS: BoardFunctions = {
+  has: () => true,
+  call: ({ func: { result } }) => Promise.resolve(result === null ? null : zeroValue(result, () => null)),
+};
 
 /** Finds out. @throws UserError for a file that cannot be an image */
 export async function fitOn(board: Board, cores: readonly string[]): Promise<Fit> {
@@ -90,6 +100,18 @@ export function packAt(core: string, board: Board): Promise<Packed> {
   });
 }
 
+/**
+ * The same of a guest that gets and gives nothing but streams: what is measured item by item.
+ * @throws UserError for another one
+ */
+export async function packFilterAt(core: string, board: Board): Promise<Packed> {
+  const packed = await packAt(core, board);
+  if (isFilter(packed.shape) && packed.functions.length === 0) return packed;
+  throw new UserError(
+    `${packed.entry} takes, answers or calls more than streams: items are timed only of functions from streams to a stream`,
+  );
+}
+
 /** The function that a board can start, where there is only one; else packing says which there are. */
 export function onlyFunction(core: Uint8Array): string | null {
   if (layerOf(core) !== "module") return null;
@@ -105,15 +127,17 @@ export function onlyFunction(core: Uint8Array): string | null {
 /** Starts the guest alone on the emulated board. */
 async function start(
   core: string,
-  { image, needs }: Packed,
+  packed: Packed,
   board: Board,
   { elf }: Firmware,
 ): Promise<Omit<GuestFit, "address">> {
+  const { image, needs, func } = packed;
   const named = { name: guestName(core), file: core, image_bytes: image.length };
   if (image.length > board.images.length) {
     const error = `its image is larger than the ${board.images.length} bytes that the firmware keeps for images`;
     return { ...named, pool_bytes: needs.pool, error };
   }
+  const guest = new RemoteGuest(packed, (index) => zeroValue(func.params[index]!.type, () => null), ZEROS);
   const report = await runOnQemu({
     board,
     elf,
@@ -121,6 +145,7 @@ async function start(
     policy: "line",
     rate: 0,
     stream: () => new Uint8Array(0),
+    remote: () => guest,
   });
   const error = complaint(report);
   return { ...named, pool_bytes: report.ends[0]?.counts.peak ?? needs.pool, error };

@@ -7,11 +7,22 @@ import { join } from "node:path";
 import { CheckFailure, UserError } from "../errors/user-error.js";
 import { visibleJson } from "../errors/visible-text.js";
 import { guestName, packBytes } from "../pack/pack-command.js";
+import type { Value } from "../host/values/value.js";
 import { liftedFunctions } from "../pack/minify.js";
 import { temporaryFolder } from "../processes/temporary-folder.js";
 import { readModule } from "../wasm/read-module.js";
 import { convert } from "../run/raw-files.js";
-import { planRun } from "../run/run-plan.js";
+import { openFunctions, type OpenFunctions } from "./board-functions.js";
+import type { ImportsFlags } from "../run/imports/open-imports.js";
+import { logLine } from "../run/imports/log-line.js";
+import { arenaNeed } from "../host/values/trap.js";
+import { toJson } from "../run/formats/json-value.js";
+import { writeValue } from "../run/run-command.js";
+import { loadValues } from "../c-host/item-chunks.js";
+import { elemSize } from "../wit/layout.js";
+import { planRun, type RunInput } from "../run/run-plan.js";
+import type { Packed } from "../pack/pack.js";
+import { RemoteGuest } from "./remote-guest.js";
 import { type Board, BOARDS } from "../pack/board-table.js";
 import { boardGuest } from "../native/board-guest.js";
 import { chosenCore } from "../native/native-image.js";
@@ -35,7 +46,7 @@ import { rawInputs } from "./raw-inputs.js";
 import type { BoardReport } from "./serial-link.js";
 
 /** The flags of the command. */
-export interface FlashFlags extends RealFlashFlags {
+export interface FlashFlags extends RealFlashFlags, ImportsFlags {
   readonly board: string;
   readonly in: readonly string[];
   readonly out?: string;
@@ -57,6 +68,8 @@ const EMULATED_ONLY = [
   "native",
   "nativeImage",
   "then",
+  "imports",
+  "stub",
   "in",
   "out",
   "rate",
@@ -104,20 +117,32 @@ async function runEmulated(core: string, board: Board, flags: FlashFlags): Promi
   const rate = numberFlag("--rate", flags.rate, 0, 0, MAX_RATE);
   const timeout = numberFlag("--timeout", flags.timeout, 600, 1, 86_400) * 1000;
   const guests = planGuests(core, board, { ...flags, ...onlyFunction(core, flags), host: "board" });
-  const { elf, images, address } = await programOf(flags)(guests, board);
-  const inputs = rawInputs({ inputs: guests.flatMap(ownInputs), limit: flags.limit });
-  const report = await runOnQemu({
-    board,
-    elf,
-    images,
-    policy: "line",
-    rate,
-    stream: (_, index) => inputs[index] ?? new Uint8Array(0),
-    timeout,
-  });
-  const items = itemsOf(report, address, inputs.length);
-  if (items !== null) writeItems(guests.at(-1)!, items);
-  tell(board, report, flags, guests);
+  const { output } = guests.at(-1)!;
+  const { elf, images, address, packed } = await programOf(flags)(guests, board);
+  const given = guests.flatMap(ownInputs);
+  const inputs = rawInputs({ inputs: given, limit: flags.limit });
+  const functions = packed === null ? null : await openFunctions(packed.functions, flags);
+  try {
+    const guest =
+      packed === null ? null : new RemoteGuest(packed, (index) => argument(given[index]!), functions!);
+    const report = await runOnQemu({
+      board,
+      elf,
+      images,
+      policy: "line",
+      rate,
+      stream: (_, index) => inputs[index] ?? new Uint8Array(0),
+      timeout,
+      onLog: logLine,
+      ...(guest === null ? {} : { remote: () => guest }),
+    });
+    refuseMissing(core, report, functions);
+    const items = itemsOf(report, address, inputs.length);
+    if (items !== null) writeItems(guests.at(-1)!, items);
+    tell(board, guests, report, valueOf(output, items, guest), packed, flags);
+  } finally {
+    await functions?.close();
+  }
 }
 
 /** What each guest is to do. @throws UserError for what does not fit, or a firmware that holds one guest */
@@ -130,11 +155,50 @@ function planGuests(core: string, board: Board, flags: RunFlags): readonly Stage
   return planPipeline(core, flags);
 }
 
+/** The result that is a value, or a future's; undefined where there is none. */
+function valueOf(
+  output: StagePlan["output"],
+  items: Uint8Array | null,
+  guest: RemoteGuest | null,
+): Value | undefined {
+  if (output.kind !== "value" || output.type === null) return undefined;
+  if (!output.isFuture) return guest?.result;
+  if (items === null || items.length < elemSize(output.type)) return undefined;
+  return loadValues(output.type, items, new Uint8Array(0))[0];
+}
+
+/** The value of a parameter that is no stream. */
+function argument(input: RunInput): Value {
+  return input.kind === "stream" ? null : input.value;
+}
+
+/** The firmware's code for a guest that needs more pool than it has. */
+const TOO_MUCH_POOL = -38;
+
+function poolText(banner: BoardReport["banner"], packed: Packed | null): string {
+  return `the guest needs ${packed?.needs.pool} bytes of pool, and the firmware has ${banner.pool}, less what a larger cache of blocks takes`;
+}
+
+/** The firmware's code for a guest that imports what neither it nor the computer has. */
+const MISSING = -72;
+
+/** @throws UserError that shows what to write */
+function refuseMissing(
+  core: string,
+  { errors, missing }: BoardReport,
+  functions: OpenFunctions | null,
+): void {
+  if (functions !== null && errors.some(({ code }) => code === MISSING))
+    throw new UserError(functions.missing(core, missing));
+}
+
 /** What an emulated board is given: a firmware, images in flash, and where the guest says that it lies. */
 interface BoardProgram {
   readonly elf: string;
   readonly images: readonly Placed[];
   readonly address: number;
+  /** The image's content; null without an image. */
+  readonly packed: Packed | null;
 }
 
 /** How the guest gets onto the board. */
@@ -149,9 +213,9 @@ function programOf({ native, nativeImage }: FlashFlags): typeof imageProgram {
 async function imageProgram([guest]: readonly StagePlan[], board: Board): Promise<BoardProgram> {
   const address = board.images.start;
   const { corePath, core, call } = guest!;
-  const { image } = await packBytes(corePath, core, { call, board: board.name, address });
+  const packed = await packBytes(corePath, core, { call, board: board.name, address });
   const { elf } = await buildFirmware(board);
-  return { elf, images: [{ address, bytes: image }], address };
+  return { elf, images: [{ address, bytes: packed.image }], address, packed };
 }
 
 /** The guests as C, in the firmware. */
@@ -161,7 +225,7 @@ async function nativeProgram(guests: readonly StagePlan[], board: Board): Promis
   const { elf } = isOne
     ? await buildNativeFirmware(board, boardGuest(corePath, core, world, call).texts)
     : await buildRowFirmware(board, boardRow(rowOf(guests), board));
-  return { elf, images: [], address: 0 };
+  return { elf, images: [], address: 0, packed: null };
 }
 
 /** The guest's machine code as an image, beside the firmware that takes it. */
@@ -173,7 +237,7 @@ async function nativeImageProgram([guest]: readonly StagePlan[], board: Board): 
     cpu: chosenCore(undefined, board),
   });
   const { elf } = await buildNativeImageFirmware(board);
-  return { elf, images: [{ address, bytes: image }], address };
+  return { elf, images: [{ address, bytes: image }], address, packed: null };
 }
 
 /**
@@ -217,12 +281,18 @@ function writeItems({ output }: StagePlan, items: Uint8Array): void {
 
 function tell(
   board: Board,
-  { banner, ends, errors, log }: BoardReport,
-  { json }: FlashFlags,
   guests: readonly StagePlan[],
+  { banner, ends, errors, log, lacks }: BoardReport,
+  value: Value | undefined,
+  packed: Packed | null,
+  { json }: FlashFlags,
 ): void {
+  const { output } = guests.at(-1)!;
   const counts = ends[0]?.counts ?? {};
   const error = errors[0] ?? null;
+  const hasResult = value !== undefined && output.kind === "value" && output.type !== null && error === null;
+  const result = hasResult ? toJson(output.type!, value) : undefined;
+  if (result !== undefined) writeValue(output, result);
   if (json === true) {
     const facts = {
       host: board.name,
@@ -232,6 +302,7 @@ function tell(
       pool_bytes: counts.peak ?? null,
       stack_bytes: counts.stack ?? null,
       free_pool_bytes: banner.pool === undefined ? null : banner.pool - (counts.peak ?? 0),
+      ...(result === undefined ? {} : { result }),
       error: error === null ? null : { code: error.code, name: error.word, text: error.text },
     };
     process.stdout.write(`${visibleJson(facts)}\n`);
@@ -247,7 +318,9 @@ function tell(
         ? guests[Number(log.map((line) => /^trapped (\d+)/.exec(line)?.[1]).find(Boolean))]
         : undefined;
     const of = trapped === undefined ? "" : `${trapped.corePath}: `;
-    throw new CheckFailure(`${board.name}: ${of}${boardErrorText(error)}`);
+    const text =
+      lacks > 0 ? arenaNeed(lacks) : error.code === TOO_MUCH_POOL ? poolText(banner, packed) : error.text;
+    throw new CheckFailure(`${board.name}: ${of}${boardErrorText({ ...error, text })}`);
   }
 }
 

@@ -7,7 +7,7 @@ import type { Board } from "../pack/board-table.js";
 import type { Packed } from "../pack/pack.js";
 import { timedCore } from "./core-cycles.js";
 import { buildFirmware } from "./firmware.js";
-import { packAt } from "./fit.js";
+import { packFilterAt } from "./fit.js";
 import { countCycles } from "./instruction-trace.js";
 import type { Placed } from "./qemu.js";
 import type { FeedPolicy } from "./serial-link.js";
@@ -39,7 +39,7 @@ export async function meanCyclesOn(
 ): Promise<MeanCycles | null> {
   const timed = timedCore(board);
   if (timed === null) return null;
-  const packed = await packAt(core, board);
+  const packed = await packFilterAt(core, board);
   const placed = place(board, packed, inputs(MOST_ITEMS));
   if (placed === null) return null;
   const { items, images } = placed;

@@ -80,7 +80,14 @@ function commandOf(
 function follow(qemu: string, args: readonly string[], options: QemuRun): Promise<BoardReport> {
   return new Promise((resolve, reject) => {
     const child = startProcess(...commandOf(options.board, qemu, args), { stdio: ["pipe", "pipe", "pipe"] });
-    const link = new SerialLink(options, (bytes) => child.stdin!.write(bytes));
+    const link = new SerialLink(
+      options,
+      (bytes) => child.stdin!.write(bytes),
+      (error) => {
+        endProcess(child, "SIGKILL");
+        reject(error as Error);
+      },
+    );
     let complaint = "";
     const fail = (what: string): void => {
       endProcess(child, "SIGKILL");

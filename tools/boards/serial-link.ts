@@ -3,6 +3,8 @@
  * firmware/link.h describes the lines.
  */
 
+import { type BoardQuestion, RemoteLine } from "./remote-line.js";
+
 /** How samples reach the guest. The numbers are those of `enum feed_policy` in firmware/feed.h. */
 export const FEED_POLICIES = {
   /** From the serial line, at the rate; the computer is held back when the guest is slow. */
@@ -50,6 +52,10 @@ export interface BoardReport {
   readonly readyAt: readonly number[];
   readonly ends: readonly BoardEnd[];
   readonly errors: readonly BoardError[];
+  /** Hashes of functions that images import and the firmware does not have. */
+  readonly missing: readonly number[];
+  /** Bytes that a guest's arena lacked when it trapped; 0 when that was not why. */
+  readonly lacks: number;
   /** Every line, as it came. */
   readonly log: readonly string[];
 }
@@ -67,8 +73,19 @@ export interface FeedOptions {
   readonly stream: (image: string, index: number) => Uint8Array;
   /** Told each line; for progress and tests. */
   readonly onLine?: (line: string) => void;
+  /** What the guest at an address is given and asked for, beside the items of its streams. */
+  readonly remote?: (address: number) => RemoteServer | undefined;
+  /** Told each line that a guest writes to the firmware's log. */
+  readonly onLog?: (text: string) => void;
   /** May spoil what goes out: noise in tests. */
   readonly spoil?: (line: Buffer) => Buffer;
+}
+
+/** Answers a board's questions. */
+export interface RemoteServer {
+  /** Whether it has each function that the firmware lacks. */
+  hasAll(hashes: readonly number[]): boolean;
+  serve(question: BoardQuestion, line: RemoteLine): Promise<void>;
 }
 
 /** CRC-16/CCITT-FALSE. */
@@ -104,12 +121,19 @@ export class SerialLink {
   private feeds = new Map<number, { bytes: Uint8Array; offset: number; turn: string; last: Buffer }>();
   private partial = "";
   private lastSent: Buffer | null = null;
+  private readonly missing: number[] = [];
+  /** Of these, the ones of the image that is about to run. */
+  private wanted: number[] = [];
+  private lacks = 0;
+  private turn = "";
+  private remote: RemoteLine | null = null;
   /** Whether `done` has come. */
   done = false;
 
   constructor(
     private readonly options: FeedOptions,
     private readonly send: (bytes: Buffer) => void,
+    private readonly fail: (error: unknown) => void = () => undefined,
   ) {}
 
   /** Takes bytes that the board sent. */
@@ -128,8 +152,8 @@ export class SerialLink {
   /** The lines that the firmware reported. */
   report(): BoardReport {
     const outputs = new Map([...this.outputs].map(([key, parts]) => [key, Buffer.concat(parts)]));
-    const { banner, board, ready, readyAt, ends, errors, log } = this;
-    return { banner, board, outputs, ready, readyAt, ends, errors, log };
+    const { banner, board, ready, readyAt, ends, errors, missing, lacks, log } = this;
+    return { banner, board, outputs, ready, readyAt, ends, errors, missing, lacks, log };
   }
 
   private line(line: string): void {
@@ -146,6 +170,46 @@ export class SerialLink {
     else if (word === "end") this.end(rest);
     else if (word === "error") this.errors.push(boardError(rest));
     else if (word === "done") this.done = true;
+    else this.functionLine(word!, rest, line);
+  }
+
+  /** Lines of guests that are more than filters. */
+  private functionLine(word: string, rest: readonly string[], line: string): void {
+    if (word === "import") {
+      const hash = Buffer.from(rest[0] ?? "", "hex").readUInt32LE(0);
+      this.missing.push(hash);
+      this.wanted.push(hash);
+    } else if (word === "lacks") this.lacks = Number(rest[0]);
+    else if (word === "log") this.options.onLog?.(line.slice("log ".length));
+    else if (word === "again") this.repeat();
+    else if (word === "has") this.has(rest);
+    else if (word === "args" || word === "result" || word === "call") this.ask(word, rest);
+  }
+
+  /** Of the image that runs. */
+  private get server(): RemoteServer | undefined {
+    return this.options.remote?.(this.readyAt.at(-1) ?? -1);
+  }
+
+  private repeat(): void {
+    if (this.lastSent !== null) this.transmit(this.lastSent);
+  }
+
+  private has([turn = "", hex = ""]: readonly string[]): void {
+    this.turn = turn;
+    this.remote?.has(Buffer.from(hex, "hex"));
+  }
+
+  private ask(word: string, [turn = "", first = "", second = ""]: readonly string[]): void {
+    this.turn = turn;
+    const remote = new RemoteLine((order, payload) => {
+      const head = `c${order.toString(16).padStart(2, "0")}${this.turn}`;
+      this.transmit((this.lastSent = encodeLine(head, payload)));
+    });
+    this.remote = remote;
+    const hash = word === "call" ? Buffer.from(first, "hex").readUInt32LE(0) : null;
+    const cells = Buffer.from(second, "hex");
+    this.server?.serve({ word, hash, cells }, remote).catch(this.fail);
   }
 
   private start(words: readonly string[]): void {
@@ -153,10 +217,12 @@ export class SerialLink {
     this.ready.push(this.image);
     this.readyAt.push((counts(words).at ?? -1) >>> 0);
     this.feeds = new Map();
-    const payload = Buffer.alloc(9);
+    const payload = Buffer.alloc(this.wanted.length === 0 ? 9 : 10);
     payload.writeUInt32LE(this.options.rate, 0);
     payload.writeUInt32LE(this.options.items ?? 0, 4);
     payload.writeUInt8(this.options.guests ?? 1, 8);
+    if (this.wanted.length > 0) payload.writeUInt8(this.server?.hasAll(this.wanted) === true ? 1 : 0, 9);
+    this.wanted = [];
     this.transmit((this.lastSent = encodeLine(`g00${FEED_POLICIES[this.options.policy]}`, payload)));
   }
 

@@ -14,7 +14,7 @@ import { readModule } from "../wasm/read-module.js";
 import { liftName } from "../wit/canonical-names.js";
 import { BoardCosts } from "./board-costs.js";
 import { COST_TABLES } from "./cost-tables.js";
-import { packAt } from "./fit.js";
+import { packFilterAt } from "./fit.js";
 
 /** The worst case of the function that the image starts. */
 export interface WorstCycles {
@@ -31,7 +31,7 @@ const MEASURED_ELEMENT = 32;
 
 /** Works it out for the guest in `core`. @throws UserError for a file that cannot be an image */
 export async function worstCyclesOn(board: Board, core: string): Promise<WorstCycles> {
-  const { minified, entry, descriptor } = await packAt(core, board);
+  const { minified, entry, descriptor } = await packFilterAt(core, board);
   const name = liftName(entry, true);
   // Imports and the entry still have the names that tell what they are.
   const module = readModule(minified.named);

@@ -136,8 +136,10 @@ export class GuestDescriptor {
         return { ...plain, builtin: of(verb), type, async: meaning.async, future: kind === "future" };
       }
       case "call": {
-        if (this.servesCalls)
-          return { ...plain, builtin: of("call"), async: meaning.async, func: meaning.func };
+        if (this.servesCalls) {
+          this.needsWhole = true;
+          return { ...plain, builtin: builtins.indexOf("call"), async: meaning.async, func: meaning.func };
+        }
         throw new UserError(`the module imports "${module}" "${name}", and the host has no such function`);
       }
       default:

@@ -6,16 +6,19 @@ import {
   boardOption,
   callOption,
   choiceOption,
+  importsOption,
   inOption,
   jsonOption,
   limitOption,
   outOption,
   thenOption,
+  stubOption,
 } from "./shared-options.js";
 
 const details = `
 Emulated boards: lm3s811evb, microbit, hifive1, netduinoplus2 (QEMU). The guest runs at once; its streams are fed from files and
-read back over the serial line, as rill run does with --in and --out.
+read back over the serial line, as rill run does with --in and --out. Functions that the guest imports and the firmware
+lacks are answered by --imports or --stub, as with rill run. lm3s811evb runs functions from streams to a stream alone.
 Real boards: --with says which tool writes the flash; its command is shown before it runs. --address is where the
 firmware looks for images (for the three boards above it is known).`;
 
@@ -26,10 +29,12 @@ export function register(program: Command): void {
     .description("put a guest on a board or its emulator, and run it")
     .argument("<core.wasm>", "the core module that rill build wrote")
     .addOption(boardOption("the board; with --with the name of any other, too").makeOptionMandatory())
-    .addOption(inOption("the file for a stream parameter (emulated boards)"))
+    .addOption(inOption("the file for a stream parameter, or the value of any other (emulated boards)"))
     .addOption(outOption("where the result goes (emulated boards)"))
     .addOption(callOption("which exported function, IFACE#FUNC, when there are several"))
     .addOption(thenOption())
+    .addOption(importsOption("emulated boards: functions that the guest imports and the firmware lacks"))
+    .addOption(stubOption())
     .option("--native", "emulated boards: the guest as C in the firmware, without an interpreter")
     .option(
       "--native-image",

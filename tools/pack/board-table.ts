@@ -30,6 +30,11 @@ export interface Board {
    * Places of the classic interpreter's cache of blocks (`BLOCK_ADDR_CACHE_SIZE`): `blockCacheFor` its RAM.
    */
   readonly blockCache: number;
+  /**
+   * The firmware takes images of format 2: guests that import functions, parameters and results that are no
+   * streams. Flash is what it takes.
+   */
+  readonly functions?: true;
   /** probe-rs's name of the chip. */
   readonly probeRsChip: string;
   /**
@@ -93,8 +98,9 @@ export const BOARDS: readonly Board[] = [
     flash: [0, 256 * KIB],
     ram: [0x20000000, 16 * KIB],
     images: 32 * KIB,
-    stack: 1920,
+    stack: 2240,
     wamr: { interpreter: "classic", loader: "full" },
+    functions: true,
     probeRsChip: "nRF51822_xxAA",
     openOcdInterface: "interface/cmsis-dap.cfg",
     openOcdTarget: "target/nrf51.cfg",
@@ -122,6 +128,7 @@ export const BOARDS: readonly Board[] = [
     images: 128 * KIB,
     stack: 2048,
     wamr: { interpreter: "classic", loader: "full" },
+    functions: true,
     probeRsChip: "STM32F405RG",
     openOcdInterface: "interface/stlink.cfg",
     openOcdTarget: "target/stm32f4x.cfg",

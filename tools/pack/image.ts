@@ -8,7 +8,7 @@ import type { ImportDescriptor } from "../c-host/descriptor.js";
 
 /** The first bytes of an image. */
 export const IMAGE_MAGIC = 0x4c4c4952;
-/** The version of the format that is written. */
+/** The version of the format that is written, where streams are all that a guest passes. */
 export const IMAGE_VERSION = 1;
 /** The version of images of machine code: bit 7, and the version of c/native/rill_image_code.h. */
 export const NATIVE_VERSION = 0x81;
@@ -16,6 +16,10 @@ export const NATIVE_VERSION = 0x81;
 export const HEADER_BYTES = 48;
 /** Bytes of the header of machine code. */
 export const NATIVE_HEADER_BYTES = 52;
+/** The version for all other guests. */
+export const FUNCTIONS_VERSION = 2;
+/** Bytes of its header. */
+export const FUNCTIONS_HEADER_BYTES = 56;
 /** Bytes of a guest's name at most. */
 export const NAME_BYTES = 8;
 /** Bytes an element at most. */
@@ -26,6 +30,8 @@ export const MAX_TYPES = 4;
 export const IMPORT_MODULE = "";
 /** What an image calls the export that starts the task. */
 export const ENTRY_EXPORT = "r";
+/** What an image calls the export that takes the result of a sync entry back. */
+export const POST_RETURN_EXPORT = "p";
 /** Imports that an image has at most: one letter each. */
 export const MAX_IMPORTS = 52;
 
@@ -34,6 +40,10 @@ const POOL_UNIT = 8;
 const FUTURE = 0x10;
 const ASYNC = 0x20;
 const NUMBER = 0x800;
+const FUTURE_STREAM = 0x80;
+const SYNC_ENTRY = 1;
+const VALUE_ENTRY = 2;
+const ARENA_ENTRY = 4;
 
 /** What goes into an image. */
 export interface ImageContent {
@@ -53,6 +63,33 @@ export interface ImageContent {
   readonly board: string | null;
   /** Flash address; null for any. */
   readonly address: number | null;
+  /** What makes it an image of version 2; null for version 1. */
+  readonly functions?: ImageFunctions | null;
+}
+
+/** What an image of version 2 has on top. */
+export interface ImageFunctions {
+  /** Of each entry of `streams`. */
+  readonly futures: readonly boolean[];
+  /** Of each parameter among `streams`: the word of the entry's parameters that is its handle. */
+  readonly places: readonly number[];
+  /** 32-bit words of the entry's parameters. */
+  readonly words: number;
+  readonly isSync: boolean;
+  readonly answersValue: boolean;
+  /** The guest leaves at address 0 how many bytes its arena lacks, when it traps for that. */
+  readonly hasArena: boolean;
+  readonly handles: number;
+  /** For each import its row: null where its built-in says all. */
+  readonly rows: readonly (ImageRow | null)[];
+}
+
+/** An imported function, or task.return of a value. */
+export interface ImageRow {
+  /** 0 for task.return. */
+  readonly hash: number;
+  /** Of core values, as the interpreter writes it. */
+  readonly signature: string;
 }
 
 /** What a firmware must give. Bytes, except `frames`. */
@@ -77,13 +114,22 @@ export function boardId(name: string): number {
 /** Writes the whole image. */
 export function writeImage(content: ImageContent): Uint8Array {
   const plans = content.types.flatMap(({ plan }) => plan);
-  const tables = writeTables(content, plans);
-  const headerBytes = content.cpu === undefined ? HEADER_BYTES : NATIVE_HEADER_BYTES;
+  const { functions = null, cpu } = content;
+  const tables = Buffer.concat([
+    writeTables(content, plans),
+    ...(functions === null ? [] : writeFunctions(functions)),
+  ]);
+  const [version, headerBytes] =
+    cpu !== undefined
+      ? [NATIVE_VERSION, NATIVE_HEADER_BYTES]
+      : functions === null
+        ? [IMAGE_VERSION, HEADER_BYTES]
+        : [FUNCTIONS_VERSION, FUNCTIONS_HEADER_BYTES];
   const moduleOffset = headerBytes + tables.length;
   const image = Buffer.alloc(moduleOffset + content.module.length);
   const { needs } = content;
   image.writeUInt32LE(IMAGE_MAGIC, 0);
-  image.writeUInt8(content.cpu === undefined ? IMAGE_VERSION : NATIVE_VERSION, 4);
+  image.writeUInt8(version, 4);
   image.writeUInt8(headerBytes / 4, 5);
   image.writeUInt8(needs.frames, 6);
   image.writeUInt8(content.imports.length, 7);
@@ -100,7 +146,8 @@ export function writeImage(content: ImageContent): Uint8Array {
   image.writeUInt16LE(needs.stack, 42);
   image.writeUInt16LE(needs.arena, 44);
   image.writeUInt16LE(needs.memory, 46);
-  if (content.cpu !== undefined) image.writeUInt32LE(boardId(content.cpu), 48);
+  if (cpu !== undefined) image.writeUInt32LE(boardId(cpu), 48);
+  if (functions !== null) writeEntry(image, functions);
   tables.copy(image, headerBytes);
   image.set(content.module, moduleOffset);
   sealImage(image);
@@ -117,13 +164,53 @@ export function sealImage(image: Buffer): void {
   image.writeUInt32LE(crc32(image.subarray(CRC_AT + 4), crc32(image.subarray(0, CRC_AT))), CRC_AT);
 }
 
+/** The header's part that only version 2 has. */
+function writeEntry(image: Buffer, functions: ImageFunctions): void {
+  const { isSync, answersValue, hasArena, words, handles } = functions;
+  image.writeUInt16LE(
+    writeFunctions(functions).reduce((sum, { length }) => sum + length, 0),
+    48,
+  );
+  image.writeUInt8(
+    (isSync ? SYNC_ENTRY : 0) | (answersValue ? VALUE_ENTRY : 0) | (hasArena ? ARENA_ENTRY : 0),
+    50,
+  );
+  image.writeUInt8(words, 51);
+  image.writeUInt8(handles, 52);
+}
+
+/** The table of functions: places of handles, then the rows. */
+function writeFunctions({ places, rows }: ImageFunctions): Buffer[] {
+  return [
+    padded(Buffer.from(places)),
+    ...rows.flatMap((row) => {
+      if (row === null) return [];
+      const hash = Buffer.alloc(4);
+      hash.writeUInt32LE(row.hash);
+      return padded(Buffer.concat([hash, Buffer.from(`${row.signature}\0`, "latin1")]));
+    }),
+  ];
+}
+
+function padded(bytes: Buffer): Buffer {
+  return Buffer.concat([bytes, Buffer.alloc(-bytes.length & 3)]);
+}
+
 /** Import, stream and type tables and copy plans, padded to 4. */
-function writeTables({ imports, types, streams }: ImageContent, plans: readonly number[]): Buffer {
+function writeTables({ imports, types, streams, functions }: ImageContent, plans: readonly number[]): Buffer {
   const typesAt = Math.ceil((imports.length + streams.length) / 4) * 4;
   const plansAt = typesAt + 4 * types.length;
   const tables = Buffer.alloc(Math.ceil((plansAt + 2 * plans.length) / 4) * 4);
-  imports.forEach((item, index) => tables.writeUInt8(importEntry(item), index));
-  streams.forEach((type, index) => tables.writeUInt8(type, imports.length + index));
+  imports.forEach((item, index) => {
+    const future = item.future || functions?.rows[index]?.hash === 0;
+    tables.writeUInt8(importEntry({ ...item, future }), index);
+  });
+  streams.forEach((type, index) =>
+    tables.writeUInt8(
+      type | (functions?.futures[index] === true ? FUTURE_STREAM : 0),
+      imports.length + index,
+    ),
+  );
   let start = 0;
   types.forEach(({ elemSize, alignment, isNumber, plan }, index) => {
     const bits = elemSize | (isNumber ? NUMBER : 0) | (Math.log2(alignment) << 12);

@@ -5,11 +5,12 @@
  */
 import type { Binaryen, Module } from "../wasm/binaryen.js";
 import { UserError } from "../errors/user-error.js";
-import { asyncLifted, liftName } from "../wit/canonical-names.js";
+import { asyncLifted, liftName, postReturnName, REALLOC } from "../wit/canonical-names.js";
 import type { CoreModule } from "../wasm/core-module.js";
 import { ByteWriter } from "../wasm/byte-writer.js";
 import { readModule, withoutCustomSections } from "../wasm/read-module.js";
-import { ENTRY_EXPORT, IMPORT_MODULE, importLetter, MAX_IMPORTS } from "./image.js";
+import { joinedData } from "./join-data.js";
+import { ENTRY_EXPORT, IMPORT_MODULE, importLetter, MAX_IMPORTS, POST_RETURN_EXPORT } from "./image.js";
 
 /** A module that is ready for an image. */
 export interface Minified {
@@ -21,6 +22,7 @@ export interface Minified {
 
 const IMPORT_SECTION = 2;
 const EXPORT_SECTION = 7;
+const DATA_SECTION = 11;
 const FUNCTION = 0;
 
 /** Nodes of Binaryen's tree: what opens an end (make its waitable set once, join it) has 13. */
@@ -34,26 +36,43 @@ export function liftedFunctions(module: CoreModule): string[] {
   return module.exports.filter(({ kind }) => kind === "func").flatMap(({ name }) => asyncLifted(name) ?? []);
 }
 
+/** What a board calls beside an async entry. */
+export interface BoardCalls {
+  /** The entry is not async. */
+  readonly isSync?: boolean;
+  /** Strings or lists are lowered for the guest. */
+  readonly allocates?: boolean;
+}
+
 /**
  * Minifies `bytes` for a board that calls the export `entry` (`IFACE#FUNC`).
  * @throws UserError for too many imports
  */
-export async function minify(bytes: Uint8Array, entry: string): Promise<Minified> {
-  const named = await prune(bytes, liftName(entry, true));
+export async function minify(
+  bytes: Uint8Array,
+  entry: string,
+  { isSync = false, allocates = false }: BoardCalls = {},
+): Promise<Minified> {
+  const names = new Map([
+    [liftName(entry, !isSync), ENTRY_EXPORT],
+    ...(isSync ? [[postReturnName(entry), POST_RETURN_EXPORT] as const] : []),
+    ...(allocates ? [[REALLOC, REALLOC] as const] : []),
+    ...MEMORY_GLOBALS.map((name) => [name, name] as const),
+  ]);
+  const named = await prune(bytes, names);
   const module = readModule(named);
   const odd = module.imports.find(({ kind }) => kind !== "func");
   if (odd !== undefined) throw new UserError(`the guest imports the ${odd.kind} ${odd.module} ${odd.field}`);
   if (module.imports.length > MAX_IMPORTS) {
     throw new UserError(`the guest has ${module.imports.length} imports; an image holds ${MAX_IMPORTS}`);
   }
-  const small = rename(module, liftName(entry, true));
+  const small = rename(module, names);
   return { bytes: small, module: readModule(small), named };
 }
 
-/** Drops every export but the entry and the memory's bounds, and all that nothing reaches any more. */
-async function prune(bytes: Uint8Array, entry: string): Promise<Uint8Array> {
+/** Drops every export but those `kept`, and all that nothing reaches any more. */
+async function prune(bytes: Uint8Array, kept: ReadonlyMap<string, string>): Promise<Uint8Array> {
   const { default: binaryen } = await import("../wasm/binaryen.js");
-  const kept = new Set([entry, ...MEMORY_GLOBALS]);
   const plain = withoutCustomSections(bytes);
   const module = binaryen.readBinary(plain);
   try {
@@ -83,12 +102,14 @@ function inlineSmall(binaryen: Binaryen, module: Module): void {
   binaryen.setAlwaysInlineMaxSize(before);
 }
 
-/** Writes the module's sections again: imports and exports with short names. */
-function rename(module: CoreModule, entry: string): Uint8Array {
+/** Writes the module's sections again: imports and exports with short names, data in few segments. */
+function rename(module: CoreModule, names: ReadonlyMap<string, string>): Uint8Array {
   const out = new ByteWriter().append(module.bytes.subarray(0, 8));
+  const data = joinedData(module);
   for (const { id, start, end } of module.sections) {
     if (id === IMPORT_SECTION) out.section(id, importEntries(module));
-    else if (id === EXPORT_SECTION) out.section(id, exportEntries(module, entry));
+    else if (id === EXPORT_SECTION) out.section(id, exportEntries(module, names));
+    else if (id === DATA_SECTION && data !== null) out.section(id, data);
     else out.append(module.bytes.subarray(start, end));
   }
   return Uint8Array.from(out.bytes);
@@ -102,12 +123,11 @@ function importEntries(module: CoreModule): Uint8Array {
   return new ByteWriter().vector(entries).bytes;
 }
 
-function exportEntries(module: CoreModule, entry: string): Uint8Array {
+function exportEntries(module: CoreModule, names: ReadonlyMap<string, string>): Uint8Array {
   const entries = module.exports.map(
     ({ name, start, end, nameBytes }) =>
-      new ByteWriter()
-        .name(name === entry ? ENTRY_EXPORT : name)
-        .append(module.bytes.subarray(start + nameBytes, end)).bytes,
+      new ByteWriter().name(names.get(name) ?? name).append(module.bytes.subarray(start + nameBytes, end))
+        .bytes,
   );
   return new ByteWriter().vector(entries).bytes;
 }

@@ -8,13 +8,12 @@
  */
 import { CheckFailure, UserError } from "../errors/user-error.js";
 import { buildCallGraph } from "../analysis/call-graph.js";
-import { findReentry } from "../analysis/reentry.js";
+import { findReentry, type LowersPointers } from "../analysis/reentry.js";
 import { FactWalker } from "../analysis/function-facts.js";
 import type { CoreModule } from "../wasm/core-module.js";
 import { functionSpace } from "../wasm/function-space.js";
 import { stackNeeds } from "../analysis/stack-needs.js";
-import { witImports } from "../analysis/wit-imports.js";
-import type { ImageNeeds } from "./image.js";
+import type { ImageFunctions, ImageNeeds } from "./image.js";
 
 /** Bytes, blocks' headers included. */
 const COST = {
@@ -24,20 +23,34 @@ const COST = {
   functionCode: 96,
   export: 40,
   global: 48,
-  dataSegment: 32,
+  dataSegment: 60,
+  /** Of version 2; the fixed part has as many as a filter needs. */
+  handle: 20,
+  /** A block's header, and its rounding. */
+  block: 16,
 } as const;
 
 /** On top of the frames: the interpreter's own bookkeeping at a call. */
 const STACK_MARGIN = 16;
 const WORD = 8;
 
+/** What a guest of an image of version 2 needs on top. */
+export interface MoreNeeds extends Pick<ImageFunctions, "words" | "handles"> {
+  /** Whether the computer lowers strings or lists while the guest is in this import. */
+  readonly lowersPointers: LowersPointers;
+}
+
 /**
  * What the image's header states; what the builder has `stated` stands.
  * @throws UserError for a pool that the guest does not fit into
  */
-export function needsOf(module: CoreModule, stated: Partial<ImageNeeds> = {}): ImageNeeds {
+export function needsOf(
+  module: CoreModule,
+  stated: Partial<ImageNeeds> = {},
+  more: MoreNeeds | null = null,
+): ImageNeeds {
   const memory = memoryOf(module);
-  const stack = stated.stack ?? stackOf(module);
+  const stack = stated.stack ?? stackOf(module, more?.lowersPointers ?? (() => false));
   const pool =
     COST.fixed +
     COST.type * module.types.length +
@@ -48,7 +61,8 @@ export function needsOf(module: CoreModule, stated: Partial<ImageNeeds> = {}): I
     COST.dataSegment * module.data.length +
     module.bytes.length +
     memory +
-    stack;
+    stack +
+    (more === null ? 0 : COST.handle * more.handles + 4 * more.words + COST.block);
   const needs = { pool: Math.ceil(pool / WORD) * WORD, stack, arena: 0, frames: 1, memory };
   if (stated.pool !== undefined && stated.pool < needs.pool) {
     throw new UserError(
@@ -70,11 +84,11 @@ function memoryOf(module: CoreModule): number {
 }
 
 /** The frames of the deepest chain of calls. @throws CheckFailure when recursion leaves it open */
-function stackOf(module: CoreModule): number {
+function stackOf(module: CoreModule, lowersPointers: LowersPointers): number {
   const functions = functionSpace(module);
   const walker = new FactWalker(module, functions);
   const facts = functions.filter(({ code }) => code !== null).map((info) => walker.walk(info));
-  const reentry = findReentry(functions, witImports(module.bytes).lowersPointers);
+  const reentry = findReentry(functions, lowersPointers);
   const { needs } = stackNeeds(functions, facts, buildCallGraph(module, functions, facts), reentry);
   if (needs.stack_bytes === null) {
     throw new CheckFailure("the guest's stack has no bound in the binary (recursion); state it with --stack");

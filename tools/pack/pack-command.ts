@@ -157,7 +157,7 @@ function number<K extends string>(key: K, text: string | undefined): Partial<Rec
 }
 
 function summary(packed: Packed, format: Format, flags: PackFlags): object {
-  const { image, minified, entry, needs, streams, descriptor } = packed;
+  const { image, minified, entry, needs, streams, descriptor, functions } = packed;
   return {
     file: flags.output,
     format,
@@ -165,6 +165,7 @@ function summary(packed: Packed, format: Format, flags: PackFlags): object {
     image_bytes: image.length,
     module_bytes: minified.bytes.length,
     imports: descriptor.imports.map(({ module, name }) => `${module} ${name}`),
+    functions: functions.map(({ text, hash }) => ({ text, hash: `0x${hash.toString(16).padStart(8, "0")}` })),
     streams: streams.map((type) => {
       const { elemSize, alignment } = descriptor.types[type]!;
       return { elem_size: elemSize, alignment };

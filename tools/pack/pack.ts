@@ -2,10 +2,15 @@
 import { CheckFailure, UserError } from "../errors/user-error.js";
 import { readModule } from "../wasm/read-module.js";
 import { GuestDescriptor } from "../c-host/descriptor.js";
-import type { ValueType, World } from "../wit/model.js";
+import type { FunctionType, ValueType, World } from "../wit/model.js";
+import { stringEncodingOf, type StringEncoding } from "../wit/string-encoding.js";
+import { exportedFunctions } from "../wit/exported-functions.js";
+import { BOARDS } from "./board-table.js";
 import { refuseCallback } from "./callback.js";
 import { enginePitfall } from "./engine-pitfalls.js";
-import { type ImageNeeds, MAX_ELEM_SIZE, MAX_TYPES, NAME_BYTES, writeImage } from "./image.js";
+import { entryShape, type EntryShape, isFilter } from "./entry-shape.js";
+import { allocates, imageFunctions, type PackedFunction, packedFunctions } from "./image-functions.js";
+import { type ImageNeeds, importLetter, MAX_ELEM_SIZE, MAX_TYPES, NAME_BYTES, writeImage } from "./image.js";
 import { liftedFunctions, minify, type Minified } from "./minify.js";
 import { needsOf } from "./needs.js";
 import { exportedFunction, streamTypes } from "./signature.js";
@@ -34,6 +39,13 @@ export interface Packed {
   /** Element type of each stream: the parameters first, then the result. */
   readonly streams: readonly number[];
   readonly needs: ImageNeeds;
+  /** The entry's type, and how it is called. */
+  readonly func: FunctionType;
+  readonly shape: EntryShape;
+  /** How the guest's strings are encoded. */
+  readonly encoding: StringEncoding;
+  /** The functions that the guest imports. */
+  readonly functions: readonly PackedFunction[];
 }
 
 /** Memory below this: a module without `__heap_base` would ask a board for a whole 64 KiB page. */
@@ -53,13 +65,27 @@ export async function pack(
   input: PackInput,
   validate: (module: Uint8Array) => Promise<string | null>,
 ): Promise<Packed> {
-  const chosen = await choose(input);
-  const { minified } = chosen;
+  const entry = entryOf(input);
+  refuseCallback(readModule(input.core), entry, input.name);
+  const func = exportedFunction(input.world, entry);
+  const shape = entryShape(func);
+  const { isSync, paramCount } = shape;
+  const minified = await minify(input.core, entry, { isSync, allocates: allocates(input.world, shape) });
   const fault = (await validate(minified.bytes)) ?? enginePitfall(minified.module);
   if (fault !== null) throw new CheckFailure(`${input.name}: the module is not fit for a board: ${fault}`);
-  const { entry, descriptor, streams, paramCount } = describe(input, chosen);
-  const needs = needsOf(minified.module, input.needs);
-  checkNeeds(input.name, needs);
+  const descriptor = new GuestDescriptor(minified.named, input.world, false, true);
+  const streams = shape.streams.map(({ element }) => descriptor.typeIndex(element));
+  checkTypes(input.name, descriptor);
+  const functions = packedFunctions(descriptor);
+  const more =
+    isFilter(shape) && functions.length === 0
+      ? null
+      : imageFunctions(input.world, shape, descriptor, functions);
+  if (more !== null) checkBoard(input, entry, shape, functions);
+  const lowersPointers = (_: string, letter: string): boolean =>
+    functions.some(({ index, lowersPointers: lowers }) => lowers && importLetter(index) === letter);
+  const needs = needsOf(minified.module, input.needs, more === null ? null : { ...more, lowersPointers });
+  checkNeeds(input, needs);
   const image = writeImage({
     name: input.name,
     imports: descriptor.imports,
@@ -70,8 +96,10 @@ export async function pack(
     needs,
     board: input.board,
     address: input.address,
+    functions: more,
   });
-  return { image, minified, entry, descriptor, streams, needs };
+  const encoding = stringEncodingOf(input.core);
+  return { image, minified, entry, descriptor, streams, needs, func, shape, encoding, functions };
 }
 
 /** What of a module goes into an image: the function that is called, what it reaches, its streams. */
@@ -86,7 +114,10 @@ export interface Chosen {
 export async function choose(input: PackInput): Promise<Chosen> {
   const entry = entryOf(input);
   refuseCallback(readModule(input.core), entry, input.name);
-  const signature = streamTypes(exportedFunction(input.world, entry));
+  const func = exportedFunction(input.world, entry);
+  if (!func.async)
+    throw new UserError(`${input.name} exports no async function, so a board has nothing to start`);
+  const signature = streamTypes(func);
   return { entry, minified: await minify(input.core, entry), ...signature };
 }
 
@@ -101,22 +132,48 @@ export function describe(
   return { entry, descriptor, streams, paramCount };
 }
 
-function entryOf({ core, call, name }: PackInput): string {
-  const lifted = liftedFunctions(readModule(core));
+/** @throws UserError when the board's firmware takes nothing but filters */
+function checkBoard(
+  { name, board }: PackInput,
+  entry: string,
+  shape: EntryShape,
+  functions: readonly PackedFunction[],
+): void {
+  const found = BOARDS.find((known) => known.name === board);
+  if (found === undefined || found.functions === true) return;
+  const others = BOARDS.filter((known) => known.functions === true).map((known) => known.name);
+  const what =
+    functions.length > 0
+      ? `imports ${functions.map(({ id }) => id).join(" and ")}`
+      : `has more than streams as ${shape.words > shape.paramCount ? "parameters" : "result"} of ${entry}`;
+  throw new UserError(
+    `${name} ${what}, and the firmware of ${board}, which has ${(found.flash.length / 1024).toFixed(0)} KiB of flash, runs only functions from streams to a ` +
+      `stream that import nothing; ${others.join(" and ")} run it`,
+  );
+}
+
+function entryOf({ core, call, name, world }: PackInput): string {
+  const module = readModule(core);
+  const lifted = liftedFunctions(module);
+  const sync = [...exportedFunctions(world)].flatMap(([path, func]) =>
+    !func.async && module.exports.some((item) => item.kind === "func" && item.name === path) ? path : [],
+  );
   if (Buffer.byteLength(name, "latin1") > NAME_BYTES || !/^[\x21-\x7e]+$/.test(name)) {
     throw new UserError(
       `"${name}" cannot name an image: use at most ${NAME_BYTES} printable ASCII characters`,
     );
   }
   if (call !== null) {
-    if (lifted.includes(call)) return call;
-    throw new UserError(`${name} exports no async function ${call}; it has: ${lifted.join(", ") || "none"}`);
+    const all = [...lifted, ...sync];
+    if (all.includes(call)) return call;
+    throw new UserError(`${name} exports no function ${call}; it has: ${all.join(", ") || "none"}`);
   }
-  if (lifted.length === 1) return lifted[0]!;
+  const [only, ...others] = lifted.length > 0 ? lifted : sync;
+  if (only !== undefined && others.length === 0) return only;
   throw new UserError(
-    lifted.length === 0
-      ? `${name} exports no async function, so a board has nothing to start`
-      : `${name} exports ${lifted.join(", ")}: choose one with --call`,
+    only === undefined
+      ? `${name} exports no function, so a board has nothing to start`
+      : `${name} exports ${[...lifted, ...sync].join(", ")}: choose one with --call`,
   );
 }
 
@@ -135,7 +192,7 @@ function checkTypes(name: string, { types }: GuestDescriptor): void {
   );
 }
 
-function checkNeeds(name: string, { memory, pool, stack }: ImageNeeds): void {
+function checkNeeds({ name, board }: PackInput, { memory, pool, stack }: ImageNeeds): void {
   if (memory > MEMORY_LIMIT) {
     throw new CheckFailure(
       `${name}: the guest asks for ${memory} bytes of linear memory; build it with rill build, ` +
@@ -145,6 +202,13 @@ function checkNeeds(name: string, { memory, pool, stack }: ImageNeeds): void {
   if (stack < LEAST_STACK) {
     throw new UserError(
       `${name}: a stack of ${stack} bytes cannot hold a frame (at least ${LEAST_STACK}); for 0 the interpreter would take kilobytes`,
+    );
+  }
+  const on = BOARDS.find((known) => known.name === board);
+  if (on !== undefined && pool > on.ram.length - on.stack) {
+    throw new CheckFailure(
+      `${name}: the guest needs ${pool} bytes of pool (its module, ${memory} of linear memory, ${stack} of operand stack), ` +
+        `and ${board} has ${on.ram.length - on.stack} of RAM beside its native stack`,
     );
   }
   if (pool > POOL_LIMIT || stack > STACK_LIMIT) {

@@ -91,9 +91,14 @@ async function runOn(
 
 /** Prints a result that is a value. */
 function writeResult(output: StagePlan["output"], facts: RunFacts): void {
-  if (output.kind !== "value" || output.path === null || facts.result === undefined) return;
+  if (facts.result !== undefined) writeValue(output, facts.result as Json);
+}
+
+/** Writes a value to where the plan says. */
+export function writeValue(output: StagePlan["output"], value: Json): void {
+  if (output.kind !== "value" || output.path === null) return;
   const file = new OutputFile(output.path);
-  file.write(Buffer.from(`${jsonText(facts.result as Json)}\n`));
+  file.write(Buffer.from(`${jsonText(value)}\n`));
   file.close();
 }
 

@@ -52,14 +52,14 @@ export async function openImports(
 ): Promise<OpenImports> {
   const functions = importedFunctions(new WebAssembly.Module(core), world);
   if (file === undefined) {
-    if (functions.length > 0 && !stub) throw new UserError(withoutFile(corePath, functions));
+    if (functions.length > 0 && !stub) throw new UserError(missingText(corePath, file, functions));
     return { plan: { functions, stubbed: functions.map(({ id }) => id), end: null }, close: closed };
   }
   const { missing, end, close } = await openFile(file, functions, words);
   const absent = functions.filter(({ id }) => missing.includes(id));
   if (absent.length > 0 && !stub) {
     await close();
-    throw new UserError(notInFile(file, absent));
+    throw new UserError(missingText(corePath, file, absent));
   }
   return { plan: { functions, stubbed: missing, end }, close };
 }
@@ -119,6 +119,18 @@ async function loaded(worker: Worker, file: string): Promise<readonly string[]> 
   });
   if (message.kind === "failed") throw new UserError(message.message);
   return message.missing;
+}
+
+/**
+ * What to write for functions that are missing.
+ * @param file of imports, which lacks them; undefined without one
+ */
+export function missingText(
+  corePath: string,
+  file: string | undefined,
+  missing: readonly ImportedFunction[],
+): string {
+  return file === undefined ? withoutFile(corePath, missing) : notInFile(file, missing);
 }
 
 function withoutFile(corePath: string, functions: readonly ImportedFunction[]): string {

@@ -1,0 +1,47 @@
+/*
+ * What the computer does for the firmware while a call waits: it gives the entry its arguments, takes its result, and
+ * answers calls of functions that the firmware does not have. It lifts and lowers the values itself, so the firmware
+ * needs to know no types: it hands core values on, and reads, writes and allots the guest's memory as it is told.
+ *
+ *   board     call Q HASH CELLS    the guest calls a function; Q tells an answer from the one before
+ *   computer  c01Q ADDRESS LENGTH  an order, as lines of link.h are: here, to read memory
+ *   board     has Q HEX            done, with what there is to say; it awaits the next order
+ *   computer  c00Q RESULT          the call is answered, and the guest goes on
+ */
+#ifndef RILL_REMOTE_H
+#define RILL_REMOTE_H
+
+#include "rill_wamr.h"
+
+#include <stdint.h>
+
+/** What the computer may order: SS of its lines `c`. The numbers are part of the serial line's protocol. */
+enum remote_order {
+    REMOTE_ANSWER = 0,   /* up to 8 bytes: the call's core result; the conversation is over */
+    REMOTE_READ = 1,     /* address, 4 bytes, and how many, 1 byte: answers with the bytes */
+    REMOTE_WRITE = 2,    /* address, 4 bytes, and the bytes */
+    REMOTE_ALLOCATE = 3, /* alignment and length, 4 bytes each: answers with the address that cabi_realloc gave */
+    REMOTE_ARGUMENTS = 4 /* place, 1 byte, and words from there on: the entry's arguments */
+};
+
+/** A conversation: what the orders may touch. */
+struct remote {
+    const struct rill_guest *guest; /* whose memory */
+    wasm_exec_env_t env;            /* what its allocator runs in; NULL where it may not run */
+    uint32_t *words;                /* of the entry's parameters; NULL where they are not asked for */
+    uint32_t word_count;
+    uint64_t result; /* gets the core result */
+};
+
+/**
+ * Says `WORD Q HASH CELLS` and does what the computer orders until it answers. The guest's time stands still meanwhile.
+ * @param word  what is asked
+ * @param hash  four bytes that say which function; NULL for none
+ * @param cells core values
+ * @param count of them
+ * @returns why the guest has to trap; NULL when there is an answer
+ */
+const char *remote_ask(struct remote *remote, const char *word, const uint8_t *hash, const uint64_t *cells,
+                       uint32_t count);
+
+#endif

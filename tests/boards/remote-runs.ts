@@ -1,0 +1,79 @@
+/** Calls of guests on an emulated board that take, answer and call more than streams. */
+import { packBytes, type PackChoices } from "../../tools/pack/pack-command.js";
+import { type Board, IMAGE_STRIDE } from "../../tools/pack/board-table.js";
+import type { Packed } from "../../tools/pack/pack.js";
+import { buildFirmware, type FirmwareOptions } from "../../tools/boards/firmware.js";
+import { type QemuRun, runOnQemu } from "../../tools/boards/qemu.js";
+import { type BoardFunctions, RemoteGuest } from "../../tools/boards/remote-guest.js";
+import type { BoardReport } from "../../tools/boards/serial-link.js";
+import type { Value } from "../../tools/host/values/value.js";
+
+/** A call on a board. */
+export interface BoardCall {
+  /** The core module, and the name of its image. */
+  readonly core: Uint8Array;
+  readonly name?: string;
+  readonly call: string;
+  /** Of the parameters that are no streams. */
+  readonly args?: readonly Value[];
+  /** Raw items of the streams among them. */
+  readonly streams?: readonly Uint8Array[];
+  /** Functions of the computer's, by what the guest imports. */
+  readonly functions?: Readonly<Record<string, (...args: Value[]) => Value>>;
+  readonly choices?: PackChoices;
+}
+
+/** What a call came to. */
+export interface CallOutcome {
+  readonly packed: Packed;
+  /** Undefined where it did not answer, or with a stream. */
+  readonly result: Value | undefined;
+  /** Items of the stream that it answered with, raw. */
+  readonly items: Uint8Array | undefined;
+}
+
+/** Runs calls one after the other, each of an image of its own, in one run of the board. */
+export async function callOnBoard(
+  board: Board,
+  calls: readonly BoardCall[],
+  options: Partial<QemuRun> & { readonly firmware?: FirmwareOptions } = {},
+): Promise<{ readonly report: BoardReport; readonly outcomes: readonly CallOutcome[] }> {
+  const placed: { address: number; packed: Packed; guest: RemoteGuest; call: BoardCall }[] = [];
+  let address = board.images.start;
+  for (const call of calls) {
+    const choices = { name: call.name ?? "guest", call: call.call, board: board.name, address };
+    const packed = await packBytes("guest", call.core, { ...choices, ...call.choices });
+    const guest = new RemoteGuest(packed, (index) => call.args![index]!, functionsOf(packed, call));
+    placed.push({ address, packed, guest, call });
+    address += Math.ceil(packed.image.length / IMAGE_STRIDE) * IMAGE_STRIDE;
+  }
+  const { elf } = await buildFirmware(board, options.firmware);
+  let running = -1;
+  const report = await runOnQemu({
+    board,
+    elf,
+    images: placed.map((one) => ({ address: one.address, bytes: one.packed.image })),
+    policy: "line",
+    rate: 0,
+    stream: (_, index) => placed[running]!.call.streams?.[index] ?? new Uint8Array(0),
+    timeout: 90_000,
+    ...options,
+    remote: (at) => placed.find((one) => one.address === at)?.guest,
+    onLine: (line) => {
+      options.onLine?.(line);
+      if (line.startsWith("ready ")) running++;
+    },
+  });
+  const outcomes = placed.map(({ packed, guest }, index) => {
+    const stream = packed.shape.paramCount.toString(16).padStart(2, "0");
+    return { packed, result: guest.result, items: report.outputs.get(`${index}:${stream}`) };
+  });
+  return { report, outcomes };
+}
+
+function functionsOf({ functions }: Packed, call: BoardCall): BoardFunctions {
+  return {
+    has: (hash) => functions.some((one) => one.hash === hash && call.functions?.[one.id] !== undefined),
+    call: ({ id }, args) => Promise.resolve(call.functions![id]!(...args)),
+  };
+}

@@ -1,0 +1,84 @@
+/** What an image of version 2 says of the functions that its guest imports, and of its entry. */
+import type { GuestDescriptor } from "../c-host/descriptor.js";
+import { builtins } from "../c-host/descriptor.js";
+import { UserError } from "../errors/user-error.js";
+import { needsArena } from "../wit/arena-use.js";
+import { functionTypes, holdsHandle, isPointerFree } from "../wit/layout.js";
+import type { FunctionType, World } from "../wit/model.js";
+import type { EntryShape } from "./entry-shape.js";
+import { functionHash, functionText } from "./function-text.js";
+import type { ImageFunctions, ImageRow } from "./image.js";
+
+/** A function that the guest of an image imports. */
+export interface PackedFunction {
+  /** Its place among the imports. */
+  readonly index: number;
+  /** `interface#function`, or `function` for one of the world itself. */
+  readonly id: string;
+  /** What the hash is of. */
+  readonly text: string;
+  readonly hash: number;
+  readonly func: FunctionType;
+  /** The guest has lowered it with `async`. */
+  readonly isAsync: boolean;
+  /** Its result holds strings or lists. */
+  readonly lowersPointers: boolean;
+}
+
+const TASK_RETURN = builtins.indexOf("task.return");
+
+/** Handles of a stream parameter and its waitable set, and of a result's two ends with theirs. */
+const PARAM_HANDLES = 2;
+const RESULT_HANDLES = 3;
+
+/**
+ * The functions that the guest imports, in the module's order.
+ * @throws UserError for one that passes handles: they belong to tables that the computer does not have
+ */
+export function packedFunctions({ imports }: GuestDescriptor): PackedFunction[] {
+  return imports.flatMap(({ module, func, async: isAsync }, index) => {
+    if (func === undefined) return [];
+    const owner = module === "$root" ? "" : module;
+    const text = functionText(owner, func);
+    const id = text.slice(0, text.indexOf(": "));
+    if (functionTypes(func).some(holdsHandle))
+      throw new UserError(
+        `the guest imports ${id}, which passes a resource, a stream or a future: a board's firmware calls functions of values alone`,
+      );
+    const lowersPointers = func.result !== null && !isPointerFree(func.result);
+    return { index, id, text, hash: functionHash(text), func, isAsync, lowersPointers };
+  });
+}
+
+/** Whether strings or lists are lowered for a guest: its parameters', or what its imports answer. */
+export function allocates(world: World, { lowersPointers }: EntryShape): boolean {
+  const functions = [
+    ...world.imports.functions,
+    ...world.imports.interfaces.flatMap((item) => item.functions),
+  ];
+  return lowersPointers || functions.some(({ result }) => result !== null && !isPointerFree(result));
+}
+
+/** What the image says on top of version 1. */
+export function imageFunctions(
+  world: World,
+  { streams, paramCount, words, isSync, answersValue }: EntryShape,
+  { imports }: GuestDescriptor,
+  functions: readonly PackedFunction[],
+): ImageFunctions {
+  const results = streams.length - paramCount;
+  return {
+    futures: streams.map(({ isFuture }) => isFuture),
+    places: streams.slice(0, paramCount).map(({ place }) => place),
+    words,
+    isSync,
+    answersValue,
+    hasArena: needsArena(world),
+    handles: PARAM_HANDLES * paramCount + RESULT_HANDLES * results,
+    rows: imports.map(({ builtin, signature }, index): ImageRow | null => {
+      if (builtin === TASK_RETURN) return { hash: 0, signature };
+      const found = functions.find((one) => one.index === index);
+      return found === undefined ? null : { hash: found.hash, signature };
+    }),
+  };
+}
