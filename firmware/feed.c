@@ -17,7 +17,7 @@ struct feed {
 };
 
 static struct feed feeds[FEED_MAX];
-static uint32_t feed_total;
+static unsigned feed_total;
 static struct feed_order order;
 static volatile uint32_t ticks;
 /* Set by interrupts that brought something since the last sleep. */
@@ -39,9 +39,9 @@ extern const uint8_t __images_start[];
 static void next_item(const struct feed *feed, uint8_t *item)
 {
     uint32_t from;
-    uint32_t row = 0u;
-    uint32_t column = 0u;
-    uint32_t i;
+    unsigned row = 0u;
+    unsigned column = 0u;
+    unsigned i;
 
     for (i = 0u; i < feed_total; i++) {
         column = &feeds[i] == feed ? row : column;
@@ -58,7 +58,7 @@ static void next_item(const struct feed *feed, uint8_t *item)
 static void next_item(const struct feed *feed, uint8_t *item)
 {
     const uint32_t value = feed->counts.given + feed->counts.dropped;
-    uint32_t i;
+    unsigned i;
 
     item[0] = (uint8_t)value;
     item[1] = (uint8_t)(value >> 8);
@@ -123,7 +123,7 @@ static int unstage(void)
 
 void board_on_tick(void)
 {
-    uint32_t i;
+    unsigned i;
 
     ticks++;
     news = 1u;
@@ -151,7 +151,7 @@ void feed_reset(const struct feed_order *new_order)
     }
 }
 
-void feed_open(uint32_t index, uint8_t stream, uint16_t elem_size)
+void feed_open(unsigned index, uint8_t stream, uint16_t elem_size)
 {
     struct feed *feed = &feeds[index];
 
@@ -191,7 +191,7 @@ static void fill(struct feed *feed)
     }
 }
 
-uint32_t feed_offer(uint32_t index, uint8_t **items)
+uint32_t feed_offer(unsigned index, uint8_t **items)
 {
     struct feed *feed = &feeds[index];
     uint32_t count;
@@ -205,13 +205,13 @@ uint32_t feed_offer(uint32_t index, uint8_t **items)
     return count;
 }
 
-void feed_taken(uint32_t index, uint32_t count)
+void feed_taken(unsigned index, uint32_t count)
 {
     rill_ring_skip(&feeds[index].ring, (uint16_t)count);
     watchdog_feed();
 }
 
-int feed_is_over(uint32_t index)
+int feed_is_over(unsigned index)
 {
     const struct feed *feed = &feeds[index];
 
@@ -228,7 +228,7 @@ static void ask(struct feed *feed)
 {
     uint8_t stream = feed->stream;
 
-    link_text("want ");
+    link_text(RILL_TEXT("want "));
     link_hex(&stream, 1u);
     board_uart_put((uint8_t)' ');
     board_uart_put((uint8_t)feed->turn);
@@ -256,7 +256,7 @@ static void accept(struct feed *feed, const struct link_line *line)
 /* Asks again for what a damaged line may have been. */
 static void ask_again(void)
 {
-    uint32_t i;
+    unsigned i;
 
     for (i = 0u; i < feed_total; i++) {
         feeds[i].starved |= feeds[i].asked;
@@ -268,7 +268,7 @@ static void receive(void)
 {
     uint32_t noise = link_noise();
     const struct link_line *line = link_take();
-    uint32_t i;
+    unsigned i;
 
     if (line == NULL) {
         if (noise != link_noise()) {
@@ -289,7 +289,7 @@ static void receive(void)
 
 static void pump(void)
 {
-    uint32_t i;
+    unsigned i;
 
     if (staged_for != NULL) {
         return;
@@ -372,7 +372,7 @@ void feed_restore(const struct link_line *loan)
 
 #endif
 
-struct feed_counts feed_count(uint32_t index)
+struct feed_counts feed_count(unsigned index)
 {
     return feeds[index].counts;
 }

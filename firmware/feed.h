@@ -58,7 +58,7 @@ void feed_reset(const struct feed_order *order);
 /**
  * Opens stream `stream` (its number on the line) as input `index` with items of `elem_size` bytes, 1..FEED_ITEM_MAX.
  */
-void feed_open(uint32_t index, uint8_t stream, uint16_t elem_size);
+void feed_open(unsigned index, uint8_t stream, uint16_t elem_size);
 
 /** Ticks a second of the order. */
 uint32_t feed_tick_rate(void);
@@ -70,13 +70,13 @@ void feed_start(void);
  * Items of input `index` that are there, in canonical layout, one after the other at *items.
  * @returns how many; 0 when there are none now. They stay in place until feed_taken.
  */
-uint32_t feed_offer(uint32_t index, uint8_t **items);
+uint32_t feed_offer(unsigned index, uint8_t **items);
 
 /** The guest has taken the first `count` of the items offered. */
-void feed_taken(uint32_t index, uint32_t count);
+void feed_taken(unsigned index, uint32_t count);
 
 /** Whether input `index` has ended and nothing of it is left. */
-int feed_is_over(uint32_t index);
+int feed_is_over(unsigned index);
 
 /** Whether items are to be offered only when the guest waits for them already. */
 int feed_is_blocking(void);
@@ -85,7 +85,7 @@ int feed_is_blocking(void);
 void feed_wait(void);
 
 /** What input `index` was given. */
-struct feed_counts feed_count(uint32_t index);
+struct feed_counts feed_count(unsigned index);
 
 /** Ticks since the last call of feed_start; for the watchdog. */
 uint32_t feed_ticks(void);

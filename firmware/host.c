@@ -23,7 +23,7 @@
 #define PARAM_COUNT native_guest.param_count
 #define STREAM_COUNT native_guest.stream_count
 
-static const struct rill_type *type_of(uint32_t stream)
+static const struct rill_type *type_of(unsigned stream)
 {
     return &native_guest.types[native_guest.streams[stream]];
 }
@@ -34,7 +34,7 @@ static const struct rill_type *type_of(uint32_t stream)
 static const struct rill_image *image;
 static struct rill_type types[RILL_IMAGE_MAX_TYPES];
 
-static const struct rill_type *type_of(uint32_t stream)
+static const struct rill_type *type_of(unsigned stream)
 {
     return &types[rill_image_stream(image, stream)];
 }
@@ -81,7 +81,7 @@ static uint32_t items_of(const struct rill_end *end, uint32_t packed)
 #define items_of(end, packed) ((packed) >> 4)
 #endif
 
-static uint16_t element_size(uint32_t stream)
+static uint16_t element_size(unsigned stream)
 {
     return (uint16_t)type_of(stream)->elem_size;
 }
@@ -94,10 +94,10 @@ static void send(const struct host *host, uint32_t items)
     if (is_quiet == 0u && items != 0u) {
         /* A slow line is not the guest's fault, and a line is not to be cut off in the middle. */
         uint32_t paused = watchdog_pause();
-        link_text("out ");
+        link_text(RILL_TEXT("out "));
         link_hex(&stream, 1u);
         board_uart_put((uint8_t)' ');
-        link_hex((const uint8_t *)output_room, items * element_size(PARAM_COUNT));
+        link_hex((const uint8_t *)output_room, (unsigned)items * element_size(PARAM_COUNT));
         link_end();
         watchdog_resume(paused);
     }
@@ -106,7 +106,7 @@ static void send(const struct host *host, uint32_t items)
 /* Sends what the guest has written, and reads on. @returns 1 when something moved */
 static int pump_output(struct host *host)
 {
-    uint32_t places;
+    unsigned places;
     uint32_t packed = 0u;
     int moved = 0;
 
@@ -138,7 +138,7 @@ static int pump_output(struct host *host)
 }
 
 /* Offers what has arrived for parameter `index`. @returns 1 when something moved */
-static int pump_input(struct host *host, uint32_t index)
+static int pump_input(struct host *host, unsigned index)
 {
     struct rill_end *end = &inputs[index];
     uint8_t *items = NULL;
@@ -180,7 +180,7 @@ static int pump_input(struct host *host, uint32_t index)
 static int pump(struct host *host)
 {
     int moved = pump_output(host);
-    uint32_t i;
+    unsigned i;
 
     for (i = 0u; i < PARAM_COUNT; i++) {
         /* Until a copy waits for the guest, which then takes item after item without waiting itself. */
@@ -221,7 +221,7 @@ static bool returned(struct rill_guest *guest, const uint64_t *values)
     }
 #endif
     if (has_output != 0u || STREAM_COUNT == PARAM_COUNT) {
-        guest->host.trap = "task.return again, or without a result";
+        guest->host.trap = RILL_TEXT("task.return again, or without a result");
         return false;
     }
     if (!rill_take(&guest->host, type_of(PARAM_COUNT), IS_FUTURE(PARAM_COUNT), (uint32_t)values[0], &output)) {
@@ -282,7 +282,7 @@ void host_open(struct host *host, struct rill_end *ends, wasm_module_inst_t inst
 
 int host_begin(struct host *host, uint32_t *arguments)
 {
-    uint32_t i;
+    unsigned i;
 
     (void)memset(inputs, 0, sizeof inputs);
     (void)memset(&output, 0, sizeof output);
@@ -318,12 +318,12 @@ static uint32_t close(struct rill_end *end)
 #ifdef RILL_FIRMWARE_NATIVE
 int host_end(struct host *host)
 {
-    uint32_t i;
+    unsigned i;
 
 #else
 int host_end(struct host *host, wasm_module_inst_t instance)
 {
-    uint32_t i;
+    unsigned i;
 
     /* The guest may have moved its memory since its last call. */
     rill_wamr_refresh(SIDE(host), instance);
@@ -344,7 +344,7 @@ int host_end(struct host *host, wasm_module_inst_t instance)
 uint16_t host_progress(void)
 {
     uint32_t moved = counts.items_in + output.packed;
-    uint32_t i;
+    unsigned i;
 
     for (i = 0u; i < sizeof inputs / sizeof inputs[0]; i++) {
         moved += inputs[i].packed;

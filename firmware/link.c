@@ -1,6 +1,7 @@
 #include "link.h"
 
 #include "board.h"
+#include "rill_flash.h"
 
 /* Four characters, blank, payload in hex, blank, CRC. */
 #define LINE_HEAD 5u
@@ -33,13 +34,13 @@ void board_on_receive(uint8_t byte)
     }
 }
 
-static uint16_t crc16(const char *text, uint32_t length)
+static uint16_t crc16(const char *text, unsigned length)
 {
-    uint32_t crc = CRC_START;
-    uint32_t bit;
+    unsigned crc = CRC_START;
+    unsigned bit;
 
     for (; length != 0u; length--, text++) {
-        crc ^= (uint32_t)(uint8_t)*text << 8;
+        crc ^= (unsigned)(uint8_t)*text << 8;
         for (bit = 0u; bit < 8u; bit++) {
             crc = (crc & 0x8000u) != 0u ? (crc << 1) ^ 0x1021u : crc << 1;
         }
@@ -57,7 +58,7 @@ static int hex_digit(char c)
 }
 
 /* Reads `count` bytes of hex; 0 when a character is no digit. */
-static int hex_bytes(const char *text, uint32_t count, uint8_t *bytes)
+static int hex_bytes(const char *text, unsigned count, uint8_t *bytes)
 {
     for (; count != 0u; count--, text += 2, bytes++) {
         int high = hex_digit(text[0]);
@@ -74,7 +75,7 @@ static int decode(void)
 {
     const char *text = buffer.text;
     struct link_line *line = &buffer.line;
-    uint32_t length = line_length;
+    unsigned length = line_length;
     uint8_t crc[2];
     uint8_t stream;
     char turn = text[3];
@@ -83,7 +84,7 @@ static int decode(void)
         return 0;
     }
     length -= 4u;
-    if ((uint16_t)((uint32_t)crc[0] * 256u + crc[1]) != crc16(text, length) || !hex_bytes(text + 1, 1u, &stream)) {
+    if ((uint16_t)(crc[0] * 256u + crc[1]) != crc16(text, length) || !hex_bytes(text + 1, 1u, &stream)) {
         return 0;
     }
     line->stream = stream;
@@ -137,56 +138,61 @@ uint32_t link_noise(void)
     return noise;
 }
 
-void link_text_n(const char *text, uint32_t limit)
+void link_text_n(const char *text, size_t limit)
 {
-    for (; limit != 0u && *text != '\0'; limit--, text++) {
+    char c;
+
+    for (; limit != 0u && (c = (char)RILL_FLASH_BYTE(text)) != '\0'; limit--, text++) {
         /* A name comes from an image: nothing in it ends the line or moves a terminal's cursor. */
-        board_uart_put((uint8_t)(*text < ' ' || *text > '~' ? '?' : *text));
+        board_uart_put((uint8_t)(c < ' ' || c > '~' ? '?' : c));
     }
 }
 
 void link_text(const char *text)
 {
-    link_text_n(text, UINT32_MAX);
+    link_text_n(text, SIZE_MAX);
 }
 
 void link_decimal(int32_t value)
 {
-    char digits[11];
+    uint8_t digits[10];
     uint32_t rest = value < 0 ? 0u - (uint32_t)value : (uint32_t)value;
-    uint32_t at = sizeof digits - 1u;
+    unsigned count = 0u;
 
-    digits[at] = '\0';
     do {
-        at--;
-        digits[at] = (char)('0' + rest % 10u);
+        digits[count] = (uint8_t)('0' + rest % 10u);
+        count++;
         rest /= 10u;
     } while (rest != 0u);
     if (value < 0) {
         board_uart_put((uint8_t)'-');
     }
-    link_text(digits + at);
+    do {
+        count--;
+        board_uart_put(digits[count]);
+    } while (count != 0u);
 }
 
-static void put_digit(uint32_t value)
+static void put_digit(unsigned value)
 {
-    board_uart_put((uint8_t) "0123456789abcdef"[value & 15u]);
+    value &= 15u;
+    board_uart_put((uint8_t)(value < 10u ? '0' + value : 'a' - 10u + value));
 }
 
-void link_hex(const uint8_t *bytes, uint32_t length)
+void link_hex(const uint8_t *bytes, unsigned length)
 {
     for (; length != 0u; length--, bytes++) {
-        put_digit((uint32_t)*bytes >> 4);
+        put_digit(*bytes >> 4);
         put_digit(*bytes);
     }
 }
 
 void link_hex32(uint32_t value)
 {
-    uint32_t shift;
+    unsigned shift;
 
     for (shift = 32u; shift != 0u; shift -= 4u) {
-        put_digit(value >> (shift - 4u));
+        put_digit((unsigned)(value >> (shift - 4u)));
     }
 }
 

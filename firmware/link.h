@@ -70,13 +70,14 @@ const struct link_line *link_hold(const struct link_line *line);
 
 /// Output; main thread only ///
 
+/** `text` is a RILL_TEXT, or else RILL_IN_FLASH. */
 void link_text(const char *text);
 /** At most `limit` characters of `text`, up to its first zero. */
-void link_text_n(const char *text, uint32_t limit);
+void link_text_n(const char *text, size_t limit);
 void link_decimal(int32_t value);
 void link_hex32(uint32_t value);
-void link_hex(const uint8_t *bytes, uint32_t length);
-/** ` KEY=VALUE` */
+void link_hex(const uint8_t *bytes, unsigned length);
+/** ` KEY=VALUE`; `key` is a RILL_TEXT. */
 void link_pair(const char *key, uint32_t value);
 void link_end(void);
 

@@ -332,12 +332,12 @@ static bool move_elements(struct rill_host *host, struct rill_end *reader, struc
     from = element_at(host, writer);
     if (type->is_number) {
         /* The only types whose two buffers may overlap, in one guest; they have no padding. */
-        memmove(to, from, (size_t)length * type->elem_size);
+        memmove(to, from, (size_t)length * (size_t)type->elem_size);
         from = to;
     }
     if (!type->is_number || type->plan[0] != RILL_OP_BYTES) {
         for (i = 0; i < length; i++) {
-            const size_t offset = (size_t)i * type->elem_size;
+            const size_t offset = (size_t)i * (size_t)type->elem_size;
 
             if (!rill_value_copy(type, to + offset, from + offset)) {
                 return RILL_TRAP(rill_guest_of(host, writer), "the bytes in a buffer are no value of its element type");
@@ -433,8 +433,13 @@ bool rill_begin_copy(struct rill_host *host, struct rill_end *end, uint32_t leng
 /** Whether `length` elements take at most `room` bytes. */
 static bool fits(uint32_t length, uint32_t elem_size, uint32_t room)
 {
-    /* Small cores multiply 64-bit numbers in a function of 40 instructions. */
-    return (length | elem_size) <= UINT16_MAX ? length * elem_size <= room : (uint64_t)length * elem_size <= room;
+#if SIZE_MAX > UINT16_MAX
+    if ((length | elem_size) > UINT16_MAX) {
+        return (uint64_t)length * elem_size <= room;
+    }
+#endif
+    /* Small cores multiply 64-bit numbers in a function of 40 instructions, and the smallest have no such room. */
+    return (length | elem_size) <= UINT16_MAX && length * elem_size <= room;
 }
 
 static bool check_range(struct rill_host *host, const struct rill_type *type, uint32_t ptr, uint32_t length)

@@ -10,6 +10,8 @@
 #ifndef RILL_HOST_H
 #define RILL_HOST_H
 
+#include "rill_flash.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -22,6 +24,7 @@ extern "C" {
 /*
  *   RILL_NO_FUTURES     no future.* built-ins: future.new and giving a future trap
  *   RILL_NO_TRAP_TEXTS  `host->trap` is "trap", whatever the reason: saves its texts' flash
+ *   RILL_PLAIN_VALUES   elements are integers, or records of them, and are copied as they are: saves what checks others
  *   RILL_WITH_LISTS     strings and lists as values: rill_list.h, rill_list.c, rill_text.c
  *   RILL_WITH_CALLS     the guest's calls of imported functions, as subtasks: rill_call.h, rill_call.c
  *   RILL_WITH_TASKS     tasks with a callback, cancellation, backpressure, context: rill_task.h, rill_task.c
@@ -209,7 +212,7 @@ struct rill_host {
     const struct rill_port *port;
     void *context;    /* handed to the port */
     uint8_t *memory;  /* the guest's linear memory, see rill_host_memory */
-    const char *trap; /* why the guest trapped, NULL while it has not */
+    const char *trap; /* why the guest trapped, NULL while it has not; on AVR an address in flash: RILL_TEXT */
     uint32_t memory_bytes;
     uint16_t end_count;
     uint16_t stream_count;

@@ -5,6 +5,8 @@
 #define RILL_INTERNAL_H
 
 #include "rill_host.h"
+#include <limits.h>
+
 #ifdef RILL_WITH_CALLS
 #include "rill_call.h"
 #endif
@@ -43,9 +45,9 @@ bool rill_trap(struct rill_host *host, const char *why);
 bool rill_end_guest(struct rill_host *host);
 
 #ifdef RILL_NO_TRAP_TEXTS
-#define RILL_TRAP(host, why) rill_trap((host), "trap")
+#define RILL_TRAP(host, why) rill_trap((host), RILL_TEXT("trap"))
 #else
-#define RILL_TRAP(host, why) rill_trap((host), (why))
+#define RILL_TRAP(host, why) rill_trap((host), RILL_TEXT(why))
 #endif
 
 /** Whether a stream is a future: false at compile time where there are none, so that their code is not there either. */
@@ -78,14 +80,14 @@ void rill_free_entry(struct rill_host *host, struct rill_end *end);
 uint16_t rill_handle_of(const struct rill_host *host, const struct rill_end *end);
 
 /** What a plan's steps answer for bytes that are no value. */
-#define RILL_NO_VALUE UINT32_MAX
+#define RILL_NO_VALUE UINT_MAX
 
 #ifdef RILL_WITH_LISTS
 /**
  * Runs a plan's steps from index `at` on.
  * @returns the index of the RILL_OP_END, _STRING or _LIST where it stopped, or RILL_NO_VALUE
  */
-uint32_t rill_plan_copy(const uint16_t *plan, uint32_t at, uint8_t *to, const uint8_t *from);
+unsigned rill_plan_copy(const uint16_t *plan, unsigned at, uint8_t *to, const uint8_t *from);
 #endif
 
 #if defined(RILL_WITH_CALLS) || defined(RILL_WITH_TASKS)

@@ -238,7 +238,7 @@ static bool run(struct pass *pass)
 {
     while (pass->levels[0].left > 0) {
         struct level *level = &pass->levels[pass->depth];
-        const uint32_t at = rill_plan_copy(pass->plan, level->at, target(pass, level), source(pass, level));
+        const unsigned at = rill_plan_copy(pass->plan, level->at, target(pass, level), source(pass, level));
         const uint16_t *step;
 
         if (at == RILL_NO_VALUE) {

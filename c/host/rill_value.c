@@ -11,6 +11,7 @@
  * with their count first.
  */
 
+#ifndef RILL_PLAIN_VALUES
 static uint32_t load_bytes(const uint8_t *at, uint16_t byte_length)
 {
     uint32_t value = at[0];
@@ -69,11 +70,14 @@ static uint32_t flags_mask(uint16_t labels)
 {
     return labels >= 32 ? UINT32_MAX : (UINT32_C(1) << labels) - 1u;
 }
+#endif
 
 /** Runs steps from `at` on. @returns where it stopped, or RILL_NO_VALUE */
-static uint32_t run_plan(const uint16_t *plan, uint32_t at, uint8_t *to, const uint8_t *from)
+static unsigned run_plan(const uint16_t *plan, unsigned at, uint8_t *to, const uint8_t *from)
 {
+#ifndef RILL_PLAIN_VALUES
     uint32_t value;
+#endif
 
     for (;;) {
         const uint16_t *step = &plan[at];
@@ -84,6 +88,7 @@ static uint32_t run_plan(const uint16_t *plan, uint32_t at, uint8_t *to, const u
             memcpy(to + offset, from + offset, step[2]);
             at += 3;
             break;
+#ifndef RILL_PLAIN_VALUES
         case RILL_OP_BOOL:
             to[offset] = from[offset] != 0;
             at += 2;
@@ -122,11 +127,12 @@ static uint32_t run_plan(const uint16_t *plan, uint32_t at, uint8_t *to, const u
                 return RILL_NO_VALUE;
             }
             store_bytes(to + offset, step[2], value);
-            at = step[4 + value];
+            at = step[4u + (unsigned)value];
             break;
         case RILL_OP_JUMP:
             at = offset;
             break;
+#endif
         default:
 #ifdef RILL_WITH_LISTS
             return at;
@@ -143,7 +149,7 @@ bool rill_value_copy(const struct rill_type *type, uint8_t *to, const uint8_t *f
 }
 
 #ifdef RILL_WITH_LISTS
-uint32_t rill_plan_copy(const uint16_t *plan, uint32_t at, uint8_t *to, const uint8_t *from)
+unsigned rill_plan_copy(const uint16_t *plan, unsigned at, uint8_t *to, const uint8_t *from)
 {
     return run_plan(plan, at, to, from);
 }

@@ -14,7 +14,7 @@ void rill_native_begin(struct rill_native *guest, uint8_t *memory, uint32_t byte
 #ifdef RILL_NATIVE_COUNTS_CALLS
     guest->calls = 0;
 #endif
-    (void)memset(memory, 0, bytes);
+    (void)memset(memory, 0, (size_t)bytes);
     rill_host_memory(&guest->host, memory, bytes);
     guest->host.memory_stays = 1;
 }
@@ -44,18 +44,31 @@ RILL_NATIVE_NORETURN RILL_NATIVE_OUT_OF_LINE static void leave(struct rill_nativ
 }
 
 #ifdef RILL_NO_TRAP_TEXTS
-#define TEXT(why) ((void)(why), "trap")
+#define TEXT(why) ((void)(why), RILL_TEXT("trap"))
 #else
-/* The specification's words. */
+/* The specification's words. A switch: a program that is optimised as a whole keeps those that it has a use for. */
 static const char *text_of(enum rill_native_trap why)
 {
-    static const char *const texts[] = {
-        "unreachable",           "out of bounds memory access",   "integer divide by zero",
-        "integer overflow",      "invalid conversion to integer", "undefined element",
-        "uninitialized element", "indirect call type mismatch",   "call stack exhausted",
-    };
-
-    return texts[why];
+    switch (why) {
+    case RILL_NATIVE_UNREACHABLE:
+        return RILL_TEXT("unreachable");
+    case RILL_NATIVE_OUT_OF_BOUNDS:
+        return RILL_TEXT("out of bounds memory access");
+    case RILL_NATIVE_DIVIDED_BY_ZERO:
+        return RILL_TEXT("integer divide by zero");
+    case RILL_NATIVE_OVERFLOW:
+        return RILL_TEXT("integer overflow");
+    case RILL_NATIVE_NO_INTEGER:
+        return RILL_TEXT("invalid conversion to integer");
+    case RILL_NATIVE_NO_ELEMENT:
+        return RILL_TEXT("undefined element");
+    case RILL_NATIVE_EMPTY_ELEMENT:
+        return RILL_TEXT("uninitialized element");
+    case RILL_NATIVE_OTHER_TYPE:
+        return RILL_TEXT("indirect call type mismatch");
+    default:
+        return RILL_TEXT("call stack exhausted");
+    }
 }
 #define TEXT(why) text_of(why)
 #endif
@@ -85,7 +98,7 @@ static bool may_call(struct rill_native *guest)
     rill_native_count(guest);
 #ifdef RILL_WITH_LISTS
     if (guest->host.is_allocating != 0) {
-        guest->host.trap = "cabi_realloc calls a built-in or an import";
+        guest->host.trap = RILL_TEXT("cabi_realloc calls a built-in or an import");
     }
 #endif
     return guest->host.trap == NULL;

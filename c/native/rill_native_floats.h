@@ -1,6 +1,6 @@
 /*
  * rill_native_floats: what WebAssembly's floating-point instructions do, without a library of mathematics. For
- * generated code that has floats.
+ * generated code that has floats; those of 64 bits are in rill_native_doubles.h.
  *
  * Spec: WebAssembly, Numerics, Floating-Point Operations.
  */
@@ -14,9 +14,6 @@
 
 #if FLT_EVAL_METHOD != 0
 #error "a guest's floats need a machine that rounds each result to its own type"
-#endif
-#if DBL_MANT_DIG != 53
-#error "a guest's floats need a double of 64 bits"
 #endif
 #if defined(__FAST_MATH__)
 #error "a guest's floats are exact: compile without -ffast-math"
@@ -39,22 +36,6 @@ static inline uint32_t rill_i32_reinterpret_f32(float a)
 static inline float rill_f32_reinterpret_i32(uint32_t bits)
 {
     float a;
-
-    (void)memcpy(&a, &bits, sizeof a);
-    return a;
-}
-
-static inline uint64_t rill_i64_reinterpret_f64(double a)
-{
-    uint64_t bits;
-
-    (void)memcpy(&bits, &a, sizeof bits);
-    return bits;
-}
-
-static inline double rill_f64_reinterpret_i64(uint64_t bits)
-{
-    double a;
 
     (void)memcpy(&a, &bits, sizeof a);
     return a;
@@ -185,19 +166,95 @@ static inline double rill_f64_reinterpret_i64(uint64_t bits)
 
 RILL_NATIVE_FLOAT(rill_f32, float, uint32_t, rill_i32_reinterpret_f32, rill_f32_reinterpret_i32, 23u, 127u, 1.0f,
                   UINT32_C(0x00400000))
-RILL_NATIVE_FLOAT(rill_f64, double, uint64_t, rill_i64_reinterpret_f64, rill_f64_reinterpret_i64, 52u, 1023u, 1.0,
-                  UINT64_C(0x0008000000000000))
 
-/// Between the types: a NaN becomes quiet, also where the compiler takes there and back for nothing ///
+/// Arithmetic of f32 ///
 
-static inline float rill_f32_demote_f64(double a)
+#ifdef __AVR__
+/*
+ * avr-libc adds, multiplies and divides as it must, but for two things: the low bytes of its NaN are those of an
+ * operand, and it rounds quotients twice that are less than the least normal number.
+ */
+static inline float rill_f32_canonical(float a)
 {
-    return a == a ? (float)a : rill_f32_quiet((float)a);
+    return a == a ? a : rill_f32_reinterpret_i32(UINT32_C(0x7fc00000));
 }
 
-static inline double rill_f64_promote_f32(float a)
+/** The 24 bits of a number that is not zero, the highest set. @returns the exponent of the lowest, and 149 */
+static inline int16_t rill_f32_parts(float a, uint32_t *bits)
 {
-    return a == a ? (double)a : rill_f64_quiet((double)a);
+    const uint32_t magnitude = rill_i32_reinterpret_f32(a) & UINT32_C(0x7fffffff);
+    int16_t exponent = (int16_t)(magnitude >> 23);
+
+    *bits = magnitude & UINT32_C(0x7fffff);
+    if (exponent != 0) {
+        *bits |= UINT32_C(0x800000);
+        return (int16_t)(exponent - 1);
+    }
+    for (; *bits < UINT32_C(0x800000); exponent--) {
+        *bits <<= 1;
+    }
+    return exponent;
+}
+
+static inline float rill_f32_div(float a, float b)
+{
+    const float quotient = rill_f32_canonical(a / b);
+    uint32_t rest;
+    uint32_t divisor;
+    uint32_t count;
+    int16_t shift;
+
+    if (!(rill_f32_abs(quotient) <= FLT_MIN) || a == 0 || rill_f32_abs(b) > FLT_MAX) {
+        return quotient;
+    }
+    /* How often `b` times the least float, 2^-149, is in `a`: a long division. */
+    shift = rill_f32_parts(a, &rest);
+    shift = (int16_t)(shift - rill_f32_parts(b, &divisor) + 149);
+    if (shift < -1) {
+        return rill_f32_copysign(0, quotient);
+    }
+    if (shift < 0) {
+        divisor <<= 1;
+    }
+    count = rest >= divisor ? 1u : 0u;
+    rest -= count != 0 ? divisor : 0;
+    for (; shift > 0; shift--) {
+        rest <<= 1;
+        count <<= 1;
+        if (rest >= divisor) {
+            rest -= divisor;
+            count |= 1u;
+        }
+    }
+    rest <<= 1;
+    count += rest > divisor || (rest == divisor && (count & 1u) != 0) ? 1u : 0u;
+    return rill_f32_copysign(rill_f32_reinterpret_i32(count), quotient);
+}
+#else
+static inline float rill_f32_canonical(float a)
+{
+    return a;
+}
+
+static inline float rill_f32_div(float a, float b)
+{
+    return a / b;
+}
+#endif
+
+static inline float rill_f32_add(float a, float b)
+{
+    return rill_f32_canonical(a + b);
+}
+
+static inline float rill_f32_sub(float a, float b)
+{
+    return rill_f32_canonical(a - b);
+}
+
+static inline float rill_f32_mul(float a, float b)
+{
+    return rill_f32_canonical(a * b);
 }
 
 /// To integers ///
@@ -234,17 +291,9 @@ RILL_NATIVE_TRUNC(rill_i32_trunc_f32_s, rill_i32_trunc_sat_f32_s, uint32_t, int3
                   a >= 2147483648.0f, RILL_NATIVE_LEAST32, RILL_NATIVE_MOST32)
 RILL_NATIVE_TRUNC(rill_i32_trunc_f32_u, rill_i32_trunc_sat_f32_u, uint32_t, uint32_t, float, a <= -1.0f,
                   a >= 4294967296.0f, 0, UINT32_C(0xffffffff))
-RILL_NATIVE_TRUNC(rill_i32_trunc_f64_s, rill_i32_trunc_sat_f64_s, uint32_t, int32_t, double, a <= -2147483649.0,
-                  a >= 2147483648.0, RILL_NATIVE_LEAST32, RILL_NATIVE_MOST32)
-RILL_NATIVE_TRUNC(rill_i32_trunc_f64_u, rill_i32_trunc_sat_f64_u, uint32_t, uint32_t, double, a <= -1.0,
-                  a >= 4294967296.0, 0, UINT32_C(0xffffffff))
 RILL_NATIVE_TRUNC(rill_i64_trunc_f32_s, rill_i64_trunc_sat_f32_s, uint64_t, int64_t, float, a < -9223372036854775808.0f,
                   a >= 9223372036854775808.0f, RILL_NATIVE_LEAST64, RILL_NATIVE_MOST64)
 RILL_NATIVE_TRUNC(rill_i64_trunc_f32_u, rill_i64_trunc_sat_f32_u, uint64_t, uint64_t, float, a <= -1.0f,
                   a >= 18446744073709551616.0f, 0, UINT64_C(0xffffffffffffffff))
-RILL_NATIVE_TRUNC(rill_i64_trunc_f64_s, rill_i64_trunc_sat_f64_s, uint64_t, int64_t, double, a < -9223372036854775808.0,
-                  a >= 9223372036854775808.0, RILL_NATIVE_LEAST64, RILL_NATIVE_MOST64)
-RILL_NATIVE_TRUNC(rill_i64_trunc_f64_u, rill_i64_trunc_sat_f64_u, uint64_t, uint64_t, double, a <= -1.0,
-                  a >= 18446744073709551616.0, 0, UINT64_C(0xffffffffffffffff))
 
 #endif

@@ -7,6 +7,7 @@
 #ifndef RILL_NATIVE_MEMORY_H
 #define RILL_NATIVE_MEMORY_H
 
+#include "rill_flash.h"
 #include "rill_native_runtime.h"
 
 #include <string.h>
@@ -92,7 +93,7 @@ static inline void rill_memory_fill(struct rill_native *guest, uint8_t *memory, 
                                     uint32_t value, uint32_t length)
 {
     rill_range(guest, to, length, bytes);
-    (void)memset(memory + to, (int)(uint8_t)value, length);
+    (void)memset(memory + to, (int)(uint8_t)value, (size_t)length);
 }
 
 /** memory.copy */
@@ -101,12 +102,12 @@ static inline void rill_memory_copy(struct rill_native *guest, uint8_t *memory, 
 {
     rill_range(guest, from, length, bytes);
     rill_range(guest, to, length, bytes);
-    (void)memmove(memory + to, memory + from, length);
+    (void)memmove(memory + to, memory + from, (size_t)length);
 }
 
 /**
  * memory.init
- * @param data   the segment
+ * @param data   the segment, RILL_IN_FLASH
  * @param extent its bytes; 0 once it was dropped
  */
 static inline void rill_memory_init(struct rill_native *guest, uint8_t *memory, uint32_t bytes, const uint8_t *data,
@@ -114,7 +115,7 @@ static inline void rill_memory_init(struct rill_native *guest, uint8_t *memory, 
 {
     rill_range(guest, from, length, extent);
     rill_range(guest, to, length, bytes);
-    (void)memcpy(memory + to, data + from, length);
+    (void)RILL_FLASH_COPY(memory + to, data + from, (size_t)length);
 }
 
 #endif

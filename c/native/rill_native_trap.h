@@ -11,17 +11,21 @@
 #define RILL_NATIVE_OUT_OF_LINE __attribute__((noinline))
 #define RILL_NATIVE_UNUSED __attribute__((unused))
 #define RILL_NATIVE_INLINE static inline __attribute__((always_inline))
-#define RILL_NATIVE_ALIGNED __attribute__((aligned(8)))
-#define RILL_NATIVE_ALIGNED_AT(pointer) ((uint8_t *)__builtin_assume_aligned((pointer), 8))
 #define RILL_NATIVE_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 #else
 #define RILL_NATIVE_NORETURN
 #define RILL_NATIVE_OUT_OF_LINE
 #define RILL_NATIVE_UNUSED
 #define RILL_NATIVE_INLINE static inline
+#define RILL_NATIVE_UNLIKELY(condition) (condition)
+#endif
+/* Where a byte is as far as any other, alignment would only take RAM. */
+#if defined(__GNUC__) && !defined(__AVR__)
+#define RILL_NATIVE_ALIGNED __attribute__((aligned(8)))
+#define RILL_NATIVE_ALIGNED_AT(pointer) ((uint8_t *)__builtin_assume_aligned((pointer), 8))
+#else
 #define RILL_NATIVE_ALIGNED
 #define RILL_NATIVE_ALIGNED_AT(pointer) (pointer)
-#define RILL_NATIVE_UNLIKELY(condition) (condition)
 #endif
 
 /** Why a guest's own code traps. */

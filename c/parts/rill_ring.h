@@ -10,7 +10,7 @@
  *   rill_ring_skip(&r, n)                            taker: done with them
  *
  * On one core, volatile indices and the compiler barrier are enough. With two, define RILL_RING_BARRIER() as a memory
- * barrier.
+ * barrier. A core of 8 bits reads an index in two steps: there a ring that an interrupt shares has 256 places at most.
  */
 #ifndef RILL_RING_H
 #define RILL_RING_H
@@ -79,7 +79,7 @@ static inline int rill_ring_put(struct rill_ring *ring, const void *item)
     if (next == ring->head) {
         return 0;
     }
-    (void)memcpy(ring->room + (uint32_t)tail * ring->item, item, ring->item);
+    (void)memcpy(ring->room + (size_t)tail * ring->item, item, ring->item);
     RILL_RING_BARRIER();
     ring->tail = next;
     return 1;
@@ -96,7 +96,7 @@ static inline uint32_t rill_ring_space(const struct rill_ring *ring, uint8_t **p
     uint16_t tail = ring->tail;
     uint16_t head = ring->head;
 
-    *places = ring->room + (uint32_t)tail * ring->item;
+    *places = ring->room + (size_t)tail * ring->item;
     if (head > tail) {
         return (uint32_t)(head - tail - 1);
     }
@@ -132,7 +132,7 @@ static inline uint32_t rill_ring_peek(const struct rill_ring *ring, uint8_t **it
     uint16_t head = ring->head;
 
     RILL_RING_BARRIER();
-    *items = ring->room + (uint32_t)head * ring->item;
+    *items = ring->room + (size_t)head * ring->item;
     return (uint32_t)(tail >= head ? tail - head : ring->places - head);
 }
 

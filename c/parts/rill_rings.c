@@ -165,7 +165,7 @@ static bool go_on(struct rill_rings *rings)
     }
     if (rings->patience != 0u && chip->now() - rings->since >= rings->patience) {
         rings->has_timed_out = 1;
-        rings->host->trap = "no item has moved for too long";
+        rings->host->trap = RILL_TEXT("no item has moved for too long");
     }
     return false;
 }
@@ -217,11 +217,11 @@ static bool may_open(struct rill_host *host, const struct rill_end *end, const s
                      const struct rill_type *element)
 {
     if (rill_end_is_open(end)) {
-        host->trap = "a source or sink is opened that is open";
+        host->trap = RILL_TEXT("a source or sink is opened that is open");
         return false;
     }
     if (!holds(ring, element)) {
-        host->trap = "the ring's items have another length or alignment than the stream's";
+        host->trap = RILL_TEXT("the ring's items have another length or alignment than the stream's");
         return false;
     }
     return true;

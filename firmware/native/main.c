@@ -20,11 +20,11 @@ static struct host host;
 
 OUT_OF_LINE static void report_error(int code, const char *word, const char *text)
 {
-    link_text("error ");
+    link_text(RILL_TEXT("error "));
     link_decimal(code);
     board_uart_put((uint8_t)' ');
     link_text(word);
-    link_text(" 0 ");
+    link_text(RILL_TEXT(" 0 "));
     link_text(native_guest.name);
     board_uart_put((uint8_t)' ');
     link_text(text);
@@ -33,7 +33,7 @@ OUT_OF_LINE static void report_error(int code, const char *word, const char *tex
 
 OUT_OF_LINE static void report_stack(void)
 {
-    link_pair("stack", stack_used());
+    link_pair(RILL_TEXT("stack"), stack_used());
     link_end();
 }
 
@@ -41,14 +41,14 @@ OUT_OF_LINE static void report_end(void)
 {
     struct feed_counts counts = feed_count(0u);
 
-    link_text("end ");
+    link_text(RILL_TEXT("end "));
     link_text(native_guest.name);
-    link_text(" guest=0");
-    link_pair("in", host_count().items_in);
-    link_pair("out", host_count().items_out);
-    link_pair("dropped", counts.dropped);
-    link_pair("ticks", feed_ticks());
-    link_pair("noise", link_noise());
+    link_text(RILL_TEXT(" guest=0"));
+    link_pair(RILL_TEXT("in"), host_count().items_in);
+    link_pair(RILL_TEXT("out"), host_count().items_out);
+    link_pair(RILL_TEXT("dropped"), counts.dropped);
+    link_pair(RILL_TEXT("ticks"), feed_ticks());
+    link_pair(RILL_TEXT("noise"), link_noise());
     report_stack();
 }
 
@@ -57,9 +57,9 @@ OUT_OF_LINE static void await_order(void)
 {
     struct feed_order order;
 
-    link_text("ready ");
+    link_text(RILL_TEXT("ready "));
     link_text(native_guest.name);
-    link_text(" at=0");
+    link_text(RILL_TEXT(" at=0"));
     report_stack();
     order = take_order();
     feed_reset(&order);
@@ -80,7 +80,7 @@ static void run_guest(void)
     await_order();
     host_open(&host);
     if (!native_guest.init() || !host_begin(&host, arguments)) {
-        report_error(ERR_TRAP, "trap", "entry");
+        report_error(ERR_TRAP, RILL_TEXT("trap"), RILL_TEXT("entry"));
         return;
     }
     feed_start();
@@ -88,11 +88,11 @@ static void run_guest(void)
     closed = host_end(&host);
     board_tick_start(0u);
     if (done < 0) {
-        report_error(ERR_HUNG, "hung", "no progress");
+        report_error(ERR_HUNG, RILL_TEXT("hung"), RILL_TEXT("no progress"));
     } else if (done == 0) {
-        report_error(ERR_TRAP, "trap", native_guest.instance->host.trap);
+        report_error(ERR_TRAP, RILL_TEXT("trap"), native_guest.instance->host.trap);
     } else if (!closed) {
-        report_error(ERR_TRAP, "trap", "streams left open");
+        report_error(ERR_TRAP, RILL_TEXT("trap"), RILL_TEXT("streams left open"));
     } else {
         report_end();
     }
@@ -104,18 +104,18 @@ int main(void)
 
     board_init();
     faulted = rill_fault_take();
-    link_text("rill 1 ");
+    link_text(RILL_TEXT("rill 1 "));
     link_text(board_name);
-    link_pair("stack", stack_bytes());
+    link_pair(RILL_TEXT("stack"), stack_bytes());
     link_end();
     if (faulted != 0u) {
-        report_error(ERR_FAULT, "fault", "hardware fault");
+        report_error(ERR_FAULT, RILL_TEXT("fault"), RILL_TEXT("hardware fault"));
     } else {
         rill_fault_watch(1u);
         run_guest();
         rill_fault_watch(0u);
     }
-    link_text("done");
+    link_text(RILL_TEXT("done"));
     link_end();
     rest();
 }

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { must, needTool } from "../../tools/boards/wamr-library.js";
-import { firmwareRoot } from "../../tools/c-sources/c-sources.js";
+import { cIncludeFlags, firmwareRoot } from "../../tools/c-sources/c-sources.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { clang, gcc } from "../../tools/setup/programs.js";
 import { run } from "../../tools/setup/run.js";
@@ -20,6 +20,7 @@ for (const [name, compiler] of [
       const program = join(folder, "link");
       await must(needTool(await compiler()), [
         ...["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-g", "-O1", `-I${firmwareRoot}`],
+        ...cIncludeFlags(),
         ...["-fsanitize=address,undefined", "-fno-sanitize-recover=all"],
         ...[join(packageRoot, "tests", "boards", "link.c"), join(firmwareRoot, "link.c"), "-o", program],
       ]);

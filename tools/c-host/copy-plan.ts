@@ -43,6 +43,12 @@ export interface TypeDescriptor {
   readonly holdsPointer: boolean;
 }
 
+/** Whether elements of the type are copied as they are: RILL_PLAIN_VALUES. */
+export function isPlain({ plan }: TypeDescriptor): boolean {
+  for (let at = 0; plan[at] !== Op.END; at += 3) if (plan[at] !== Op.BYTES) return false;
+  return true;
+}
+
 const numbers = new Set(["u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64", "f32", "f64"]);
 
 /**

@@ -21,6 +21,8 @@ export class FunctionScope {
   readonly lines: (string | null)[] = [];
   /** Levels of braces. */
   depth = 1;
+  /** Types of what was on the stack, locals aside. */
+  readonly types = new Set<NumberType>();
   private readonly variables = new Map<string, { readonly type: string; readonly initial: string | null }>();
   private next = 0;
 
@@ -51,6 +53,7 @@ export class FunctionScope {
   /** Pushes a value. */
   push(value: Value): void {
     if (value.mayTrap) this.settleIf(({ mayTrap }) => mayTrap);
+    this.types.add(value.type);
     this.stack.push(value);
     if (value.text.length > LONG) this.settle(this.stack.length - 1);
   }

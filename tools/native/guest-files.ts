@@ -1,5 +1,5 @@
 /** The two files of a translated guest: NAME.h, what a firmware calls, and NAME.c. */
-import type { TypeDescriptor } from "../c-host/copy-plan.js";
+import { isPlain, type TypeDescriptor } from "../c-host/copy-plan.js";
 import { planText, typeText } from "../c-host/type-text.js";
 import type { ImportDescriptor } from "../c-host/descriptor.js";
 import { builtInCall, cellOf, fromCell } from "./built-in-calls.js";
@@ -46,6 +46,10 @@ export interface NativeGuest {
 export interface GuestFiles {
   readonly header: string;
   readonly source: string;
+  /** Whether the guest computes with floats of 64 bits. */
+  readonly usesDoubles: boolean;
+  /** Whether it may be compiled with RILL_PLAIN_VALUES. */
+  readonly isPlain: boolean;
 }
 
 /** Writes the guest. @throws UserError for what is not translated */
@@ -64,7 +68,13 @@ export function guestFiles(guest: NativeGuest): GuestFiles {
     struct,
   );
   const writer = new GuestWriter(guest, functions, struct, code);
-  return { header: writer.header(), source: writer.source() };
+  const { usesDoubles } = guest.module;
+  return {
+    header: writer.header(),
+    source: writer.source(),
+    usesDoubles,
+    isPlain: guest.types.every(isPlain),
+  };
 }
 
 class GuestWriter {
@@ -94,6 +104,13 @@ class GuestWriter {
         `#error "this guest needs RILL_WITH_${feature}, in all files alike"`,
         "#endif",
       ]),
+      ...(types.every(isPlain)
+        ? []
+        : [
+            "#ifdef RILL_PLAIN_VALUES",
+            '#error "this guest has values that are checked: compile without RILL_PLAIN_VALUES"',
+            "#endif",
+          ]),
       ...(this.importsFunctions()
         ? [
             "#ifndef RILL_WITH_BINDINGS",
@@ -235,7 +252,8 @@ class GuestWriter {
       "",
       '#include "rill_native_integers.h"',
       '#include "rill_native_memory.h"',
-      ...(guest.module.usesFloats ? ['#include "rill_native_floats.h"'] : []),
+      ...(guest.module.usesFloats && !guest.module.usesDoubles ? ['#include "rill_native_floats.h"'] : []),
+      ...(guest.module.usesDoubles ? ['#include "rill_native_doubles.h"'] : []),
       ...(guest.withTable === true ? ['#include "native_exports.h"'] : []),
       ...(guest.includes ?? []).map((header) => `#include "${header}"`),
       ...(guest.world === undefined

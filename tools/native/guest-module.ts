@@ -21,6 +21,8 @@ export class GuestModule {
   readonly table: readonly (number | null)[];
   /** Whether a number is a float: their header is needed. */
   usesFloats = false;
+  /** Whether one is of 64 bits: not every compiler has such a type. */
+  usesDoubles = false;
   /** Data segments that instructions copy or drop. */
   readonly segments = new Set<number>();
   /** Types of functions with several results, by their C name. */
@@ -80,6 +82,7 @@ export class GuestModule {
   /** The type as a number's. @throws UserError for any other */
   numberType(type: string): NumberType {
     this.usesFloats ||= type === "f32" || type === "f64";
+    this.usesDoubles ||= type === "f64";
     if (isNumberType(type)) return type;
     throw this.refusal(`has a value of type ${type}`);
   }

@@ -23,7 +23,8 @@ export function imageSource({ module, entry, paramCount, descriptor }: ImageGues
   return `${[
     '#include "rill_native_integers.h"',
     '#include "rill_native_memory.h"',
-    ...(module.usesFloats ? ['#include "rill_native_floats.h"'] : []),
+    ...(module.usesFloats && !module.usesDoubles ? ['#include "rill_native_floats.h"'] : []),
+    ...(module.usesDoubles ? ['#include "rill_native_doubles.h"'] : []),
     "",
     ...(code.isRecursive ? ["#define RILL_NATIVE_DEPTH 16u", ""] : []),
     `${STRUCT} {`,

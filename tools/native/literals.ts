@@ -1,5 +1,5 @@
 /** Constants as C writes them. */
-import { atom, type NumberType, type Value } from "./value.js";
+import { atom, type NumberType, operand, type Value } from "./value.js";
 
 /** What `int` holds on every machine: no suffix of width is needed below. */
 const SMALL = 0x8000n;
@@ -14,6 +14,15 @@ function integerText(type: "i32" | "i64", value: bigint): string {
   if (type === "i32" && value < SMALL) return `${value}u`;
   const digits = value < 1_000_000n ? String(value) : `0x${value.toString(16)}`;
   return `UINT${type === "i32" ? 32 : 64}_C(${digits})`;
+}
+
+/**
+ * The value as an operand that is as wide as its type by itself: for what C works out before it sees another
+ * operand. A small constant is an `int` else, of 16 bits on some machines.
+ */
+export function wideOperand(value: Value): string {
+  if (value.type !== "i32" || value.constant === null || value.constant >= SMALL) return operand(value);
+  return `UINT32_C(${value.constant})`;
 }
 
 /** A number of bytes or places, as `uint32_t`. */

@@ -5,8 +5,10 @@
  */
 import type { InstructionReader } from "../wasm/instruction-reader.js";
 import type { FunctionScope } from "./function-scope.js";
-import { count } from "./literals.js";
+import { count, integer } from "./literals.js";
 import { computed, type NumberType, operand, type Value } from "./value.js";
+
+const PAGE = 65_536n;
 
 /** Where an access goes: the C pointer, and whether what gives it may trap. */
 interface Place {
@@ -99,20 +101,24 @@ export class MemoryAccess {
     );
   }
 
+  /** Whole ones; a memory that ends with what the guest uses has none. */
+  private get pages(): bigint {
+    return BigInt(this.bytes) / PAGE;
+  }
+
   private settledOperands(): string[] {
     return this.scope.popMany(3).map((value) => (value.mayTrap ? this.scope.settled(value) : value).text);
   }
 
   /** `memory.size` and `memory.grow`: the memory never grows. */
   size(): Value {
-    return computed("i32", count(this.bytes / 65536), [], { isAtom: true });
+    return integer("i32", this.pages);
   }
 
   /** The answer of a memory that has all it may have. */
   grow(delta: Value): Value {
-    return computed("i32", `${operand(delta)} == 0 ? ${count(this.bytes / 65536)} : UINT32_C(0xffffffff)`, [
-      delta,
-    ]);
+    const { text } = this.size();
+    return computed("i32", `${operand(delta)} == 0 ? ${text} : UINT32_C(0xffffffff)`, [delta]);
   }
 }
 

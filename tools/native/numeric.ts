@@ -1,7 +1,7 @@
 /**
  * Numeric instructions as expressions of C. What C leaves open, or traps, is a function of c/native/.
  */
-import { integer } from "./literals.js";
+import { integer, wideOperand } from "./literals.js";
 import { called, compared, computed, conditionOf, type NumberType, operand, type Value } from "./value.js";
 
 const OPERATORS: ReadonlyMap<string, string> = new Map([
@@ -58,7 +58,7 @@ function integers(type: "i32" | "i64", operation: string, a: Value, b: Value): V
     return compared(`${x} ${COMPARISONS.get(comparison)} ${y}`, [a, b]);
   }
   if (operation === "shl" || operation === "shr_u")
-    return computed(type, `${operand(a)} ${operation === "shl" ? "<<" : ">>"} ${shiftCount(type, b)}`, [
+    return computed(type, `${wideOperand(a)} ${operation === "shl" ? "<<" : ">>"} ${shiftCount(type, b)}`, [
       a,
       b,
     ]);
@@ -89,7 +89,8 @@ function signed(value: Value): string {
 function floats(type: NumberType, operation: string, a: Value, b: Value): Value {
   const comparison = COMPARISONS.get(operation);
   if (comparison !== undefined) return compared(`${operand(a)} ${comparison} ${operand(b)}`, [a, b]);
-  const operator = OPERATORS.get(operation);
+  // Not every machine's f32 is quite WebAssembly's.
+  const operator = type === "f32" ? undefined : OPERATORS.get(operation);
   return operator === undefined
     ? named(type, operation, [a, b])
     : computed(type, `${operand(a)} ${operator} ${operand(b)}`, [a, b]);

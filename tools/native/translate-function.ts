@@ -5,7 +5,7 @@ import { NAMES, Op } from "../wasm/opcodes.js";
 import type { FunctionSignature } from "../wasm/core-module.js";
 import { type BlockShape, ControlFlow } from "./control-flow.js";
 import { FunctionScope } from "./function-scope.js";
-import { floatAt, integer, zero } from "./literals.js";
+import { floatAt, integer, wideOperand, zero } from "./literals.js";
 import { MemoryAccess } from "./memory-access.js";
 import type { GuestModule } from "./guest-module.js";
 import { numeric } from "./numeric.js";
@@ -49,6 +49,7 @@ class FunctionTranslator {
       this.instruction();
     }
     const body = this.scope.body();
+    this.types([...this.scope.types]);
     const [result, ...more] = this.types(this.signature.results);
     // Compilers miss a `return` also where nothing comes to the end.
     if (result !== undefined && more.length === 0 && !body.some((line) => /^\s*return /.test(line)))
@@ -219,7 +220,7 @@ class FunctionTranslator {
       .popMany(3)
       .map((value) => (value.mayTrap ? scope.settled(value) : value)) as [Value, Value, Value];
     scope.push(
-      computed(a.type, `${conditionOf(condition)} ? ${operand(a)} : ${operand(b)}`, [a, b, condition]),
+      computed(a.type, `${conditionOf(condition)} ? ${wideOperand(a)} : ${operand(b)}`, [a, b, condition]),
     );
   }
 

@@ -242,7 +242,7 @@ function data(guest: GuestModule): string[] {
       bytes.slice(row * 20, row * 20 + 20).join(", "),
     );
     const content = rows.length === 0 ? ["    0"] : rows.map((row) => `    ${row},`);
-    return ["", `static const uint8_t data${segment}[] = {`, ...content, "};"];
+    return ["", `static const uint8_t data${segment}[] RILL_IN_FLASH = {`, ...content, "};"];
   });
 }
 
@@ -257,7 +257,10 @@ function initialization(guest: GuestModule): string[] {
       : [];
     if (offset === null || length === 0 || !isNeeded(guest, segment)) return extent;
     const at = count(Number(offset.value));
-    return [...extent, `    (void)memcpy(guest->memory + ${at}, data${segment}, sizeof data${segment});`];
+    return [
+      ...extent,
+      `    (void)RILL_FLASH_COPY(guest->memory + ${at}, data${segment}, sizeof data${segment});`,
+    ];
   });
   return [...globals, ...segments];
 }
