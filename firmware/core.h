@@ -23,7 +23,9 @@ __attribute__((noreturn)) static inline void core_restart(void);
 /** The interrupted thread goes on in watchdog_cut_off, once the interrupt has returned. Interrupt context. */
 static inline void core_divert(void);
 
-#ifdef __riscv
+#if defined(__AVR__)
+#include "avr/avr.h"
+#elif defined(__riscv)
 #include "riscv/riscv.h"
 #else
 #include "cortex_m/cortex_m.h"

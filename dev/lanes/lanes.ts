@@ -17,6 +17,7 @@ import {
   mosquitto,
   openssl,
   qemuArm,
+  qemuAvr,
   qemuRiscv,
   riscvFirmwareGcc,
   socat,
@@ -114,7 +115,7 @@ const folders: Readonly<Record<string, Folder>> = {
     night: true,
     needs: [
       ...[gcc, gcc32, clang, cargo, cmake, armGcc, avrGcc, riscvFirmwareGcc],
-      ...[qemuArm, qemuRiscv, wasmTools],
+      ...[qemuArm, qemuAvr, qemuRiscv, wasmTools],
     ],
   },
   names: { what: "strings as items, a million of them", needs: [] },

@@ -2,7 +2,9 @@
 #ifndef RILL_BOARD_LIMITS_H
 #define RILL_BOARD_LIMITS_H
 
+#ifndef FEED_MAX
 #define FEED_MAX 1u
+#endif
 #define GUEST_TEXT 40u
 
 #endif

@@ -49,7 +49,7 @@ const readings: readonly Reading[] = [
   },
   {
     of: "the firmware of filters",
-    files: /^firmware\/(?:(?!native|riscv|hifive1)\w+\/)?(?!entry|functions|remote)\w+\.c$/,
+    files: /^firmware\/(?:(?!native|riscv|hifive1|avr|uno)\w+\/)?(?!entry|functions|remote)\w+\.c$/,
     flags: onBoard,
   },
   {
@@ -61,6 +61,17 @@ const readings: readonly Reading[] = [
     of: "the firmware's files for RISC-V",
     files: /^firmware\/(?:riscv|hifive1)\/\w+\.c$/,
     flags: ["--target=riscv32-none-elf", "-march=rv32imac", "-std=gnu99"],
+  },
+  {
+    of: "the firmware's files for AVR",
+    files: /^firmware\/(?:avr|uno)\/\w+\.c$/,
+    flags: [
+      "--target=avr",
+      "-mmcu=atmega328p",
+      "-std=gnu99",
+      "-Wno-unknown-attributes",
+      ...isystem(["/usr/lib/avr/include"]),
+    ],
   },
   {
     of: "the firmware of a guest as C",

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { BOARDS } from "../../tools/pack/board-table.js";
+import { BOARDS, NATIVE_BOARDS } from "../../tools/pack/board-table.js";
 import { program } from "../../tools/setup/programs.js";
 import { run } from "../../tools/setup/run.js";
 import { isMissing, type Tool } from "../../tools/setup/tool.js";
@@ -35,7 +35,7 @@ const offers: readonly [typed: string, offered: readonly string[]][] = [
   ["run --ho", ["--host"]],
   ["run --host ", ["native", "v8", "wamr"]],
   ["--debug pack --format he", ["hex"]],
-  ["fit --board ", BOARDS.map(({ name }) => name)],
+  ["fit --board ", [...BOARDS, ...NATIVE_BOARDS].map(({ name }) => name)],
   ["completion ", ["bash", "fish", "zsh"]],
   ["init guest --template fir", ["firmware"]],
 ];

@@ -1,16 +1,16 @@
 /** The compiler of a board's core, and what comes with it. */
-import type { Board } from "../pack/board-table.js";
+import type { EmulatedBoard } from "../pack/board-table.js";
 import { toolchainOf } from "./toolchain.js";
 import { needTool } from "./wamr-library.js";
 
 /** The compiler. @throws UserError with the line to type when it is missing */
-export async function gccOf(board: Pick<Board, "cpu">): Promise<string> {
+export async function gccOf(board: Pick<EmulatedBoard, "cpu">): Promise<string> {
   return needTool(await toolchainOf(board).gcc());
 }
 
 /** A program of its binutils. @throws UserError with the line to type when it is missing */
 export async function binutilOf(
-  board: Pick<Board, "cpu">,
+  board: Pick<EmulatedBoard, "cpu">,
   name: "nm" | "objcopy" | "objdump",
 ): Promise<string> {
   return (await gccOf(board)).replace(/gcc$/, name);

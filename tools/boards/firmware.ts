@@ -8,7 +8,7 @@ import { cached } from "../setup/cache.js";
 import { compilerIdentity } from "../setup/compiler-identity.js";
 import { moreForBlocks } from "../pack/block-cache.js";
 import type { BoardRow } from "../native/board-row.js";
-import type { Board, WamrVariant } from "../pack/board-table.js";
+import type { Board, EmulatedBoard, WamrVariant } from "../pack/board-table.js";
 import { binutilOf, gccOf } from "./board-programs.js";
 import { firmwareFolders, toolchainOf } from "./toolchain.js";
 import { coreFlags, must, wamrLibrary } from "./wamr-library.js";
@@ -18,7 +18,7 @@ import { coreFlags, must, wamrLibrary } from "./wamr-library.js";
  * element types and without imported functions.
  */
 export const HOST_PARTS: readonly CPart[] = ["HOST", "IMAGE", "RINGS", "WAMR", "WAMR_IMAGE"];
-/** Start-up code, faults: the same on every board. */
+/** Start-up code, faults: the same on every board, but for AVR. */
 const SHARED_SOURCES = ["start.c", "fault.c", "watchdog.c"];
 /** The firmware proper: what a firmware of somebody else's replaces. */
 const OWN_SOURCES = ["link.c", "feed.c", "host.c", "guest.c", "main.c"];
@@ -30,7 +30,7 @@ const WARNINGS = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Wvla", "-Wer
 
 /** A built firmware and where its parts are. */
 export interface Firmware {
-  readonly board: Board;
+  readonly board: EmulatedBoard;
   readonly elf: string;
   readonly map: string;
 }
@@ -115,7 +115,7 @@ export interface NativeOptions extends Pick<FirmwareOptions, "defines" | "stack"
 
 /** The firmware of a guest that was translated to C: no interpreter is in it. */
 export async function buildNativeFirmware(
-  board: Board,
+  board: EmulatedBoard,
   texts: Readonly<Record<string, string>>,
   options: NativeOptions = {},
 ): Promise<Firmware> {
@@ -153,16 +153,22 @@ export async function buildNativeFirmware(
 }
 
 /** Start-up, faults and the board: the same whatever the firmware does. */
-function boardSources(board: Board): string[] {
+function boardSources(board: EmulatedBoard): string[] {
   const { folder, sources } = toolchainOf(board);
   return [
-    ...SHARED_SOURCES.map((source) => join(firmwareRoot, source)),
+    ...(isAvr(board) ? [] : SHARED_SOURCES.map((source) => join(firmwareRoot, source))),
     ...sources.map((source) => join(firmwareRoot, folder, source)),
     join(firmwareRoot, board.name, "board.c"),
   ];
 }
 
-function linkFlags(board: Board, { stack }: Pick<FirmwareOptions, "stack">): string[] {
+/** There the compiler's own start-up code and linker script stand, and what RAM is left is stack. */
+function isAvr({ cpu }: EmulatedBoard): boolean {
+  return cpu === "atmega328p";
+}
+
+function linkFlags(board: EmulatedBoard, { stack }: Pick<FirmwareOptions, "stack">): string[] {
+  if (isAvr(board)) return [`-Wl,--gc-sections,${join(firmwareRoot, board.name, "board.ld")}`];
   return [
     "-nostartfiles",
     "-Wl,--gc-sections,--no-warn-rwx-segment,--no-warn-execstack",
@@ -210,7 +216,7 @@ export async function buildNativeImageFirmware(
 /** All of a firmware but its guest, compiled once. */
 async function nativeObjects(
   gcc: string,
-  board: Board,
+  board: EmulatedBoard,
   {
     flags,
     sources,
@@ -236,4 +242,11 @@ export async function symbolsOf({ board, elf }: Firmware): Promise<ReadonlyMap<s
   const nm = await binutilOf(board, "nm");
   const lines = (await must(nm, [elf])).split("\n").map((line) => line.split(" "));
   return new Map(lines.map(([value, , name]) => [name ?? "", parseInt(value ?? "", 16)]));
+}
+
+/** Bytes of RAM that the firmware's variables take. */
+export function variableBytes(symbols: ReadonlyMap<string, number>): number {
+  const at = (name: string): number => symbols.get(name) ?? Number.NaN;
+  // AVR's script puts variables first, the others' the stack.
+  return symbols.has("__bss_stop") ? at("__bss_stop") - at("__stack_top") : at("_end") - at("__data_start");
 }

@@ -23,7 +23,7 @@ import { elemSize } from "../wit/layout.js";
 import { planRun, type RunInput } from "../run/run-plan.js";
 import type { Packed } from "../pack/pack.js";
 import { RemoteGuest } from "./remote-guest.js";
-import { type Board, BOARDS } from "../pack/board-table.js";
+import { type Board, BOARDS, type EmulatedBoard, findBoard, NATIVE_BOARDS } from "../pack/board-table.js";
 import { boardGuest } from "../native/board-guest.js";
 import { chosenCore } from "../native/native-image.js";
 import { packNativeBytes } from "../native/pack-native-image.js";
@@ -84,7 +84,7 @@ const MAX_RATE = 100_000;
 
 /** Runs the command. */
 export async function runFlash(core: string, flags: FlashFlags): Promise<void> {
-  const board = BOARDS.find(({ name }) => name === flags.board);
+  const board = [...BOARDS, ...NATIVE_BOARDS].find(({ name }) => name === flags.board);
   if (board === undefined || flags.with !== undefined) {
     if (flags.with !== undefined)
       refuse(
@@ -92,7 +92,7 @@ export async function runFlash(core: string, flags: FlashFlags): Promise<void> {
         EMULATED_ONLY,
         "is for emulated boards, which run the guest at once; --with only writes its image",
       );
-    await flashRealBoard(core, flags, board ?? null);
+    await flashRealBoard(core, flags, board === undefined ? null : findBoard(board.name));
     return;
   }
   refuse(
@@ -113,12 +113,13 @@ function refuse(flags: FlashFlags, names: readonly (keyof FlashFlags)[], why: st
     throw new UserError(`--${found.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${why}`);
 }
 
-async function runEmulated(core: string, board: Board, flags: FlashFlags): Promise<void> {
+async function runEmulated(core: string, board: EmulatedBoard, flags: FlashFlags): Promise<void> {
+  const program = programOf(flags, board);
   const rate = numberFlag("--rate", flags.rate, 0, 0, MAX_RATE);
   const timeout = numberFlag("--timeout", flags.timeout, 600, 1, 86_400) * 1000;
   const guests = planGuests(core, board, { ...flags, ...onlyFunction(core, flags), host: "board" });
   const { output } = guests.at(-1)!;
-  const { elf, images, address, packed } = await programOf(flags)(guests, board);
+  const { elf, images, address, packed } = await program(guests);
   const given = guests.flatMap(ownInputs);
   const inputs = rawInputs({ inputs: given, limit: flags.limit });
   const functions = packed === null ? null : await openFunctions(packed.functions, flags);
@@ -146,7 +147,7 @@ async function runEmulated(core: string, board: Board, flags: FlashFlags): Promi
 }
 
 /** What each guest is to do. @throws UserError for what does not fit, or a firmware that holds one guest */
-function planGuests(core: string, board: Board, flags: RunFlags): readonly StagePlan[] {
+function planGuests(core: string, board: EmulatedBoard, flags: RunFlags): readonly StagePlan[] {
   if ((flags.then?.length ?? 0) === 0) return [planRun(core, flags)];
   if ((flags as Partial<FlashFlags>).native !== true)
     throw new UserError(
@@ -202,11 +203,15 @@ interface BoardProgram {
 }
 
 /** How the guest gets onto the board. */
-function programOf({ native, nativeImage }: FlashFlags): typeof imageProgram {
+function programOf(
+  { native, nativeImage }: FlashFlags,
+  board: EmulatedBoard,
+): (guests: readonly StagePlan[]) => Promise<BoardProgram> {
   if (native === true && nativeImage === true)
     throw new UserError("--native and --native-image: the guest is in the firmware, or beside it");
-  if (native === true) return nativeProgram;
-  return nativeImage === true ? nativeImageProgram : imageProgram;
+  if (native === true) return (guests) => nativeProgram(guests, board);
+  const taking = findBoard(board.name);
+  return (guests) => (nativeImage === true ? nativeImageProgram : imageProgram)(guests, taking);
 }
 
 /** The guest as an image, beside the firmware with WAMR. */
@@ -219,13 +224,19 @@ async function imageProgram([guest]: readonly StagePlan[], board: Board): Promis
 }
 
 /** The guests as C, in the firmware. */
-async function nativeProgram(guests: readonly StagePlan[], board: Board): Promise<BoardProgram> {
+async function nativeProgram(guests: readonly StagePlan[], board: EmulatedBoard): Promise<BoardProgram> {
   const [{ corePath, core, world, call }] = guests as [StagePlan];
-  const isOne = guests.length === 1 && waitsInside({ corePath, core, call });
-  const { elf } = isOne
-    ? await buildNativeFirmware(board, boardGuest(corePath, core, world, call).texts)
-    : await buildRowFirmware(board, boardRow(rowOf(guests), board));
-  return { elf, images: [], address: 0, packed: null };
+  const nowhere = { images: [], address: 0, packed: null };
+  if (guests.length === 1 && waitsInside({ corePath, core, call })) {
+    const { texts, defines } = boardGuest(corePath, core, world, call, board);
+    const { elf } = await buildNativeFirmware(board, texts, { defines });
+    return { elf, ...nowhere };
+  }
+  const taking = BOARDS.find(({ name }) => name === board.name);
+  if (taking === undefined)
+    throw new UserError(`${board.name} runs one guest, of --wait wait; others need more RAM than it has`);
+  const { elf } = await buildRowFirmware(taking, boardRow(rowOf(guests), taking));
+  return { elf, ...nowhere };
 }
 
 /** The guest's machine code as an image, beside the firmware that takes it. */
@@ -280,7 +291,7 @@ function writeItems({ output }: StagePlan, items: Uint8Array): void {
 }
 
 function tell(
-  board: Board,
+  board: EmulatedBoard,
   guests: readonly StagePlan[],
   { banner, ends, errors, log, lacks }: BoardReport,
   value: Value | undefined,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { CheckFailure } from "../errors/user-error.js";
 import { endProcess, startProcess } from "../processes/start-process.js";
 import { inTemporaryFolder } from "../processes/temporary-folder.js";
-import type { Board } from "../pack/board-table.js";
+import type { EmulatedBoard } from "../pack/board-table.js";
 import { type BoardReport, type FeedOptions, SerialLink } from "./serial-link.js";
 import { toolchainOf } from "./toolchain.js";
 import { needTool } from "./wamr-library.js";
@@ -17,7 +17,7 @@ export interface Placed {
 
 /** What to run and for how long. */
 export interface QemuRun extends FeedOptions {
-  readonly board: Board;
+  readonly board: EmulatedBoard;
   /** The firmware, an ELF file. */
   readonly elf: string;
   readonly images: readonly Placed[];
@@ -36,10 +36,11 @@ export interface QemuRun extends FeedOptions {
 const REMIND_AFTER_MS = 400;
 
 /** QEMU's arguments for a run, without the images' files. */
-export function qemuArguments(board: Board, elf: string, shift = 4): string[] {
+export function qemuArguments(board: EmulatedBoard, elf: string, shift = 4): string[] {
+  const { load, hasCountedTime } = toolchainOf(board);
   return [
-    ...["-M", board.machine, "-kernel", elf, "-display", "none", "-monitor", "none", "-serial", "stdio"],
-    ...["-icount", `shift=${shift},sleep=off`],
+    ...["-M", board.machine, load, elf, "-display", "none", "-monitor", "none", "-serial", "stdio"],
+    ...(hasCountedTime ? ["-icount", `shift=${shift},sleep=off`] : []),
   ];
 }
 
@@ -69,7 +70,7 @@ export async function runOnQemu(options: QemuRun): Promise<BoardReport> {
  * stands behind it, which holds 64 KiB: Node's own are sockets, and full after some 280 single bytes.
  */
 function commandOf(
-  board: Board,
+  board: EmulatedBoard,
   qemu: string,
   args: readonly string[],
 ): readonly [command: string, args: readonly string[]] {

@@ -10,7 +10,7 @@ import { cached } from "../setup/cache.js";
 import { compilerIdentity } from "../setup/compiler-identity.js";
 import { must, needTool } from "../setup/build-tool.js";
 import { wamrSource } from "../setup/wamr-source.js";
-import type { Board, WamrVariant } from "../pack/board-table.js";
+import type { Board, EmulatedBoard, WamrVariant } from "../pack/board-table.js";
 import { toolchainOf } from "./toolchain.js";
 
 export { must, needTool };
@@ -37,8 +37,8 @@ export interface WamrLibrary {
 }
 
 /** Compiler flags of `board`'s core, for WAMR and firmware alike. */
-export function coreFlags({ cpu }: Pick<Board, "cpu">): string[] {
-  return [`-mcpu=${cpu}`, ...toolchainOf({ cpu }).flags, ...COMMON_FLAGS];
+export function coreFlags({ cpu }: Pick<EmulatedBoard, "cpu">): string[] {
+  return [`-m${cpu === "atmega328p" ? "mcu" : "cpu"}=${cpu}`, ...toolchainOf({ cpu }).flags, ...COMMON_FLAGS];
 }
 
 /** Builds the library, or finds the one built before from the same sources and flags. */

@@ -77,7 +77,7 @@ export function hostOption(says: string, hosts: readonly string[]): Option {
 
 /** `--board`, one of those that `as-rill` has firmware for. */
 export function boardOption(says: string): Option {
-  return choiceOption("--board <name>", says, ["lm3s811evb", "microbit", "hifive1", "netduinoplus2"]);
+  return choiceOption("--board <name>", says, ["lm3s811evb", "microbit", "hifive1", "netduinoplus2", "uno"]);
 }
 
 /** `--cpu`, one of the cores that a native build is measured for. */

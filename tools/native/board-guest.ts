@@ -5,6 +5,8 @@ import { refuseCallback } from "../pack/callback.js";
 import { exportedFunction, streamTypes } from "../pack/signature.js";
 import { readModule } from "../wasm/read-module.js";
 import { liftName } from "../wit/canonical-names.js";
+import { elemSize } from "../wit/layout.js";
+import type { EmulatedBoard } from "../pack/board-table.js";
 import type { World } from "../wit/model.js";
 import { exportNames } from "./export-names.js";
 import { translateCore } from "./guest-of-core.js";
@@ -15,21 +17,42 @@ const NAME = "guest";
 export interface BoardGuest {
   /** Files of C, by name. */
   readonly texts: Readonly<Record<string, string>>;
+  /** Preprocessor definitions, for all files. */
+  readonly defines: readonly string[];
   /** Streams that are parameters. */
   readonly paramCount: number;
 }
 
+/** Bytes of an item at most: FEED_ITEM_MAX of firmware/feed.h, HOST_OUTPUT of firmware/host.h. */
+const ITEM_MAX = 32;
+
 /**
  * The guest whose function `call` (`IFACE#FUNC`) a board runs.
+ * @param board where it is to run; null for any
  * @throws UserError for what a board does not serve, or what is not translated
  */
-export function boardGuest(source: string, core: Uint8Array, world: World, call: string): BoardGuest {
+export function boardGuest(
+  source: string,
+  core: Uint8Array,
+  world: World,
+  call: string,
+  board: EmulatedBoard | null = null,
+): BoardGuest {
   const module = readModule(core);
   refuseCallback(module, call, source);
   const { elements, paramCount } = streamTypes(exportedFunction(world, call));
+  for (const type of elements)
+    if (elemSize(type) > ITEM_MAX)
+      throw new UserError(
+        `${call} has items of ${elemSize(type)} bytes; the serial line carries ${ITEM_MAX} at most`,
+      );
   const descriptor = new GuestDescriptor(core, world);
   const streams = elements.map((element) => descriptor.typeIndex(element));
   const files = translateCore({ source, core, world, name: NAME, descriptor }, []);
+  if (files.usesDoubles && board?.cpu === "atmega328p")
+    throw new UserError(
+      `${source} computes with f64, which the compiler for ${board.name} does not have: take f32, or another board`,
+    );
   const functions = module.exports.filter(({ kind }) => kind === "func").map(({ name }) => name);
   const at = functions.indexOf(liftName(call, true));
   if (at < 0)
@@ -41,6 +64,7 @@ export function boardGuest(source: string, core: Uint8Array, world: World, call:
       "guest.c": files.source,
       "board_guest.c": glue(exportNames(functions)[at]!, streams, paramCount, handles, source),
     },
+    defines: [`FEED_MAX=${Math.max(1, paramCount)}u`, ...(files.isPlain ? ["RILL_PLAIN_VALUES"] : [])],
     paramCount,
   };
 }
@@ -76,8 +100,9 @@ static bool run(const uint32_t *arguments)
     return ${NAME}_${func}(${["&instance", ...args, "&code"].join(", ")});
 }
 
+static const char name[] RILL_IN_FLASH = "${name}";
 const struct native_guest native_guest = {
-    "${name}", ${NAME}_types, streams, &instance.base, ends, ${handles}, ${paramCount}, ${streams.length}, init, run,
+    name, ${NAME}_types, streams, &instance.base, ends, ${handles}, ${paramCount}, ${streams.length}, init, run,
 };
 `;
 }

@@ -11,16 +11,26 @@ export interface WamrVariant {
   readonly loader: "mini" | "full";
 }
 
-/** A board that QEMU emulates and the firmware supports. */
-export interface Board {
+/** A board that QEMU emulates, and that has a firmware of ours. */
+export interface EmulatedBoard {
   readonly name: string;
   readonly chip: string;
-  /** GCC's name of the core. */
-  readonly cpu: "cortex-m0" | "cortex-m3" | "cortex-m4" | "sifive-e31";
+  /** GCC's name of the core, or of the chip. */
+  readonly cpu: "cortex-m0" | "cortex-m3" | "cortex-m4" | "sifive-e31" | "atmega328p";
   /** QEMU's name of the board. */
   readonly machine: string;
   readonly flash: { readonly start: number; readonly length: number };
   readonly ram: { readonly start: number; readonly length: number };
+}
+
+/** A board whose guests are C in its firmware: for an interpreter there is no room. */
+export interface NativeBoard extends EmulatedBoard {
+  readonly cpu: "atmega328p";
+}
+
+/** A board with WAMR. */
+export interface Board extends EmulatedBoard {
+  readonly cpu: Exclude<EmulatedBoard["cpu"], NativeBoard["cpu"]>;
   /** The part of flash, at its end, where images lie. */
   readonly images: { readonly start: number; readonly length: number };
   /** Bytes of native stack. */
@@ -135,13 +145,35 @@ export const BOARDS: readonly Board[] = [
   }),
 ];
 
-/** @throws UserError when there is no such board */
+/** Boards without an interpreter, smallest RAM first. */
+export const NATIVE_BOARDS: readonly NativeBoard[] = [
+  {
+    name: "uno",
+    chip: "ATmega328P",
+    cpu: "atmega328p",
+    machine: "arduino-uno",
+    flash: { start: 0, length: 32 * KIB },
+    ram: { start: 0x100, length: 2 * KIB },
+  },
+];
+
+/** @throws UserError when there is no such board, or no room for an interpreter on it */
 export function findBoard(name: string): Board {
   const found = BOARDS.find((candidate) => candidate.name === name);
   if (found !== undefined) return found;
+  if (NATIVE_BOARDS.some((candidate) => candidate.name === name))
+    throw new UserError(
+      `${name} has no room for an interpreter, so it takes no image: rill flash --board ${name} --native puts the guest ` +
+        "into its firmware as C",
+    );
   throw new UserError(
-    `unknown board ${name}; the boards are ${BOARDS.map((known) => known.name).join(", ")}`,
+    `unknown board ${name}; the boards are ${[...BOARDS, ...NATIVE_BOARDS].map((known) => known.name).join(", ")}`,
   );
+}
+
+/** Any board, with an interpreter or without. @throws UserError when there is no such board */
+export function findEmulatedBoard(name: string): EmulatedBoard {
+  return NATIVE_BOARDS.find((candidate) => candidate.name === name) ?? findBoard(name);
 }
 
 /** The board's number in an image's header. */

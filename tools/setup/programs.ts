@@ -49,6 +49,8 @@ export const cargo = (): Promise<Tool> => program("cargo");
 export const valgrind = (): Promise<Tool> => program("valgrind", ["valgrind", "libc6-dbg"]);
 /** Emulates Arm boards. */
 export const qemuArm = (): Promise<Tool> => program("qemu-system-arm");
+/** Emulates AVR boards. */
+export const qemuAvr = (): Promise<Tool> => program("qemu-system-avr", ["qemu-system-misc"]);
 /** Emulates RISC-V boards. */
 export const qemuRiscv = (): Promise<Tool> => program("qemu-system-riscv32", ["qemu-system-misc"]);
 /** Shows pages in a test. */
