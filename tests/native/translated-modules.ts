@@ -7,6 +7,7 @@ import { GuestModule } from "../../tools/native/guest-module.js";
 import { guestFiles } from "../../tools/native/guest-files.js";
 import { nativeProgram, type NativeVariant } from "../../tools/native/native-program.js";
 import { packageRoot } from "../../tools/package-root.js";
+import type { CoreModule } from "../../tools/wasm/core-module.js";
 import { readModule } from "../../tools/wasm/read-module.js";
 
 /** What a call came to: the results' cells, or why it trapped. */
@@ -18,6 +19,8 @@ export interface Translation {
   readonly source: string;
   /** Exported functions, by their order in the program's table. */
   readonly exports: readonly string[];
+  /** Whether it computes with f64. */
+  readonly usesDoubles: boolean;
 }
 
 /** Names of a file's own, which modules that share a file must not share. */
@@ -29,9 +32,17 @@ const OWN =
  * @throws UserError for what is not translated
  */
 export function translate(bytes: Uint8Array, index: number, imports: readonly string[] = []): Translation {
-  const module = readModule(bytes);
+  return translateModule(readModule(bytes), index, imports);
+}
+
+/** The same of a module that was read. */
+export function translateModule(
+  module: CoreModule,
+  index: number,
+  imports: readonly string[] = [],
+): Translation {
   const name = `m${index}`;
-  const { header, source } = guestFiles({
+  const { header, source, usesDoubles } = guestFiles({
     module: new GuestModule(module, name, true),
     name,
     imports: null,
@@ -43,6 +54,7 @@ export function translate(bytes: Uint8Array, index: number, imports: readonly st
     header,
     source: source.replace(OWN, (own) => `${name}_${own}`),
     exports: module.exports.filter(({ kind }) => kind === "func").map((item) => item.name),
+    usesDoubles,
   };
 }
 
@@ -56,32 +68,43 @@ export async function programOf(
   translations: readonly Translation[],
   variant: NativeVariant,
 ): Promise<(orders: readonly Order[]) => Outcome[]> {
-  const texts: Record<string, string> = {
-    "calls.h": callsHeader(translations.length),
-    "table.c": table(translations.length),
-  };
+  const texts = tableTexts(translations);
   // As many files as there are processors, of about the same length.
   const files = Array.from({ length: availableParallelism() }, () => [] as string[]);
   for (const [index, { source }] of translations.entries()) files[index % files.length]!.push(source);
   for (const [index, sources] of files.entries())
     if (sources.length > 0) texts[`modules${index}.c`] = sources.join("\n");
-  for (const [index, { header }] of translations.entries()) texts[`m${index}.h`] = header;
   texts["calls.c"] = readFileSync(join(packageRoot, "tests", "native", "calls.c"), "utf8");
   const program = await nativeProgram("calls", [], texts, variant);
   return (orders) => {
-    const input = orders.map((order) => `${orderLine(order)}\n`).join("");
+    const input = orders.map(orderLine).join("");
     // Frames of a thousand locals are large under a sanitizer.
     const command = ["-c", `ulimit -s 262144; exec "${program}"`];
     const options = { input, encoding: "utf8", maxBuffer: 1 << 28 } as const;
     const { status, stdout, stderr } = spawnSync("sh", command, options);
     if (status !== 0) throw new Error(`calls ended with ${status}: ${stderr}`);
-    return stdout.trim().split("\n").map(outcomeOf);
+    return outcomesOf(stdout);
   };
 }
 
-function orderLine(order: Order): string {
-  if (!("call" in order)) return `${order.module}${order.memory ? " m" : ""}`;
-  return [order.module, order.call, ...order.cells.map((cell) => cell.toString(16))].join(" ");
+/** Headers of modules, and the table of all. */
+export function tableTexts(translations: readonly Translation[]): Record<string, string> {
+  return {
+    "calls.h": callsHeader(translations.length),
+    "table.c": table(translations.length),
+    ...Object.fromEntries(translations.map(({ header }, index) => [`m${index}.h`, header])),
+  };
+}
+
+/** What the program is told. */
+export function orderLine(order: Order): string {
+  if (!("call" in order)) return `${order.module}${order.memory ? " m" : ""}\n`;
+  return `${[order.module, order.call, ...order.cells.map((cell) => cell.toString(16))].join(" ")}\n`;
+}
+
+/** What it says, a line for each order. */
+export function outcomesOf(lines: string): Outcome[] {
+  return lines.trim().split("\n").map(outcomeOf);
 }
 
 function outcomeOf(line: string): Outcome {
