@@ -8,7 +8,7 @@ import { join } from "node:path";
 import Table from "cli-table3";
 import { Command } from "commander";
 import { moreForBlocks } from "../tools/pack/block-cache.js";
-import { type Board, BOARDS, findBoard } from "../tools/pack/board-table.js";
+import { type Board, BOARDS, findBoard, NATIVE_BOARDS } from "../tools/pack/board-table.js";
 import { buildGuest } from "../tools/compile/build-guest.js";
 import { packageRoot } from "../tools/package-root.js";
 import { temporaryFolder } from "../tools/processes/temporary-folder.js";
@@ -23,6 +23,7 @@ import {
   tooLarge,
 } from "./boards-figures.js";
 import { type RamUse, ramUse } from "./boards-ram.js";
+import { measureNative, type NativeFigures } from "./native-figures.js";
 import { isStale, writeBoardsTable } from "./boards-readme.js";
 import { workloads } from "./workloads.js";
 
@@ -65,6 +66,8 @@ interface All {
   /** Bytes of code too many for the board's flash when the wasm stays there. */
   readonly too_large_in_flash: Readonly<Record<string, number>>;
   readonly ram: readonly RamUse[];
+  /** On boards without an interpreter. */
+  readonly native: readonly NativeFigures[];
   /** Every figure with a budget, by place and name. */
   readonly places: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
@@ -86,27 +89,38 @@ async function measureAll(): Promise<All> {
     else noRoom[board.name] = excess;
   }
   const ram = await ramUse(await job(findBoard("lm3s811evb"), "double"));
-  const places = byPlace(boards, live, instructions);
-  return { boards, live, instructions, in_flash: inFlash, too_large_in_flash: noRoom, ram, places };
+  const native: NativeFigures[] = [];
+  for (const board of NATIVE_BOARDS)
+    for (const guest of GUESTS) native.push(await measureNative(board, guest, (await build(guest)).corePath));
+  const places = byPlace(boards, live, instructions, native);
+  return { boards, live, instructions, in_flash: inFlash, too_large_in_flash: noRoom, ram, native, places };
 }
 
-async function job(board: Board, guest: string): Promise<BoardJob> {
+async function build(guest: string): Promise<{ readonly corePath: string; readonly input: Uint8Array }> {
   const { entry, wit, input } = workloads.find(({ name }) => name === guest)!;
   const { corePath } = await buildGuest({
     entry: join(packageRoot, entry),
     wit: join(packageRoot, wit),
     outDir: folder,
   });
+  return { corePath, input: input(ITEMS) };
+}
+
+async function job(board: Board, guest: string): Promise<BoardJob> {
+  const { corePath, input } = await build(guest);
   const { image, needs } = await packFile(corePath, { name: guest });
-  return { board, guest, image, poolStated: needs.pool, input: input(ITEMS) };
+  return { board, guest, image, poolStated: needs.pool, input };
 }
 
 function byPlace(
   boards: readonly BoardFigures[],
   live: Readonly<Record<string, number>>,
   instructions: readonly InstructionFigures[],
+  native: readonly NativeFigures[],
 ): All["places"] {
   const places: Record<string, Record<string, number>> = {};
+  for (const { board, guest, flash_bytes, ram_bytes, stack_bytes } of native)
+    places[`${board} ${guest}`] = { flash_bytes, ram_bytes, stack_bytes };
   for (const row of boards) {
     places[`${row.board} ${row.guest}`] = {
       image_bytes: row.image_bytes,
@@ -140,10 +154,21 @@ function excesses(places: All["places"]): string[] {
 }
 
 function tables({ boards, live, instructions, ...rest }: All): string {
-  const { in_flash: inFlash, too_large_in_flash: noRoom, ram } = rest;
+  const { in_flash: inFlash, too_large_in_flash: noRoom, ram, native } = rest;
   const cost = grid(
     ["board", "guest", "image", "flash", "RAM in all", "static", "pool", "stack"],
     boards.map((row) => costRow(row, row.guest)),
+  );
+  const natives = grid(
+    ["board", "guest, as C", "flash", "RAM in all", "static", "stack"],
+    native.map((row) => [
+      row.board,
+      row.guest,
+      row.flash_bytes,
+      row.ram_bytes,
+      row.static_bytes,
+      row.stack_bytes,
+    ]),
   );
   const lives = grid(
     ["board", "live double guests, each with its own stream"],
@@ -182,7 +207,7 @@ function tables({ boards, live, instructions, ...rest }: All): string {
       ["in all", ram.reduce((sum, { bytes }) => sum + bytes, 0)],
     ],
   );
-  return `${[cost, lives, counts, places, uses].join("\n\n")}\n`;
+  return `${[cost, natives, lives, counts, places, uses].join("\n\n")}\n`;
 }
 
 function costRow(row: BoardFigures, label: string): (string | number)[] {
