@@ -1,6 +1,6 @@
 /**
- * At night: the functions of eleven guests that people write first, and functions of values of every kind with
- * random arguments, on boards as on V8.
+ * At night: the functions of eleven guests that people write first, and functions of values of every kind
+ * with random arguments, on boards as on V8.
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { UserError } from "../../tools/errors/user-error.js";
-import { failureOf, ordersOf, SPECTEST } from "./spec-orders.js";
-import { type Command, specScripts } from "./spec-scripts.js";
+import { didNotGrow, failureOf, LEFT_OUT, ordersOf, SPECTEST } from "./spec-orders.js";
+import { specScripts } from "./spec-scripts.js";
 import { atTier, isLong } from "../tier.js";
-import { type Outcome, programOf, translate, type Translation } from "./translated-modules.js";
+import { programOf, translate, type Translation } from "./translated-modules.js";
 
 /** Bytes of memory that a module may have here. */
 const MOST_MEMORY = 1 << 26;
@@ -16,11 +16,6 @@ let refusedToGrow = 0;
 
 /** Modules of all scripts, for one program. */
 const translations: Translation[] = [];
-
-/** Whether this is such a line's answer. */
-function didNotGrow({ action }: Command, outcome: Outcome): boolean {
-  return /grow|as-memory/.test(action?.field ?? "") && "cells" in outcome && outcome.cells[0] === 0xffffffffn;
-}
 
 function isSharing(refused: ReadonlyMap<string, number>): boolean {
   return [...refused.keys()].some((reason) => /^imports the (?!\w+ spectest )/.test(reason));
@@ -46,8 +41,6 @@ function translated(path: string, refused: Map<string, number>): number | null {
 let called = 0;
 const refusals = new Map<string, number>();
 
-/** Scripts on what a translated guest does not do: its memory never grows. */
-const LEFT_OUT = ["memory_grow", "memory_size"];
 /** Scripts of hundreds of modules or functions, which take as long as all others. */
 const LONG = ["const", "float_exprs", "names", "skip-stack-guard-page"];
 /** Calls that are judged, at least. */
