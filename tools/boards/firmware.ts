@@ -61,7 +61,6 @@ export async function buildFirmware(board: Board, options: FirmwareOptions = {})
       [...OWN_SOURCES, ...(hasFunctions ? FUNCTION_SOURCES : [])].map((source) =>
         join(firmwareRoot, source),
       )),
-    join(firmwareRoot, board.name, "board.c"),
     ...cSources(...HOST_PARTS),
   ];
   const flags = [
