@@ -5,7 +5,7 @@
  * room, no table before is_whole has found it inside the image, and no entry of one is followed before has_tables has
  * found where it leads.
  */
-#include "rill_image_plans.h"
+#include "rill_internal_plans.h"
 
 #define AT_VERSION 4u
 #define AT_HEADER_LENGTH 5u

@@ -3,8 +3,8 @@
  *
  * SAFETY: the words are anybody's. No step is followed that leads out of the plan, back, or out of an element.
  */
-#ifndef RILL_IMAGE_PLANS_H
-#define RILL_IMAGE_PLANS_H
+#ifndef RILL_INTERNAL_PLANS_H
+#define RILL_INTERNAL_PLANS_H
 
 #include "rill_image.h"
 
