@@ -49,12 +49,18 @@ export async function isStale(columns: BoardColumns): Promise<boolean> {
   const today = await boardsTable(columns);
   if (table.split("\n")[0] !== today.split("\n")[0]) return false;
   const number = /\b\d[\d,]*\b/g;
-  const figures = (text: string): number[] =>
-    Array.from(text.matchAll(number), ([digits]) => Number(digits.replaceAll(",", "")));
-  const now = figures(today);
+  const figures = (line: string): number[] =>
+    Array.from(line.matchAll(number), ([digits]) => Number(digits.replaceAll(",", "")));
+  const isOff = (shown: string, now: string): boolean => {
+    // Percents are rounded already: the same share may be shown as the one or the other.
+    const most = (figure: number): number => (now.includes("%") ? 1 : TOLERANCE * figure);
+    const were = figures(shown);
+    return figures(now).some((figure, index) => Math.abs(were[index]! - figure) > most(figure));
+  };
+  const shown = table.trimEnd().split("\n");
   return (
     table.trimEnd().replace(number, "") !== today.replace(number, "") ||
-    figures(table).some((shown, index) => Math.abs(shown - now[index]!) > TOLERANCE * now[index]!)
+    today.split("\n").some((line, index) => isOff(shown[index]!, line))
   );
 }
 
