@@ -77,7 +77,7 @@ static bool plans_equal(const uint16_t *a, const uint16_t *b)
             return false;
         }
         words = step_words(&a[at]);
-        if (memcmp(&a[at], &b[at], words * sizeof *a) != 0) {
+        if (memcmp(&a[at], &b[at], (size_t)words * sizeof *a) != 0) {
             return false;
         }
         target = highest_target(&a[at]);

@@ -125,7 +125,7 @@ static bool is_well(void)
 
     for (i = 0u; i < row.guest_count; i++) {
         if (host_of(i)->trap != NULL) {
-            link_text("trapped ");
+            link_text(RILL_TEXT("trapped "));
             link_decimal((int32_t)i);
             link_end();
             host_of(0u)->trap = host_of(i)->trap;
@@ -200,7 +200,7 @@ static bool are_all_closed(void)
     for (guest = 1u; guest < row.guest_count; guest++) {
         for (i = 0u; i < row.guests[guest].end_count; i++) {
             if (row.guests[guest].ends[i].kind > RILL_SET) {
-                host_of(guest)->trap = "streams left open";
+                host_of(guest)->trap = RILL_TEXT("streams left open");
                 return false;
             }
         }

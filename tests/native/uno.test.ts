@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { buildGuest } from "../../tools/compile/build-guest.js";
 import { boardGuest } from "../../tools/native/board-guest.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { NATIVE_BOARDS } from "../../tools/pack/board-table.js";
@@ -27,6 +28,18 @@ test("rill flash --board uno --native: from file to file", async () => {
   assert.equal(done.code, 0, done.output);
   assert.match(done.output, /^uno: 3 items in, 3 out, \d+ bytes of native stack$/m);
   assert.equal(readFileSync(output, "utf8"), "2\n4\n4294967294\n");
+});
+
+test("two guests that go back to the firmware, on one stack", async () => {
+  const double = join(packageRoot, "tests", "guests", "double", "double");
+  const guest = { entry: `${double}.ts`, wit: `${double}.wit`, outDir: folder, wait: "callback" } as const;
+  const { corePath } = await buildGuest(guest);
+  const [input, output] = [join(folder, "row.jsonl"), join(folder, "rows.jsonl")];
+  writeFileSync(input, "1\n2\n4294967295\n");
+  const flags = ["--board", "uno", "--native", "--in", `x=${input}`, "--out", output];
+  const done = await rill("flash", corePath, "--then", corePath, ...flags);
+  assert.equal(done.code, 0, done.output);
+  assert.equal(readFileSync(output, "utf8"), "4\n8\n4294967292\n");
 });
 
 for (const [what, args] of [

@@ -7,6 +7,7 @@ import { coreOf } from "../native/cores.js";
 import { cached } from "../setup/cache.js";
 import { compilerIdentity } from "../setup/compiler-identity.js";
 import { moreForBlocks } from "../pack/block-cache.js";
+import type { BoardGuest } from "../native/board-guest.js";
 import type { BoardRow } from "../native/board-row.js";
 import type { Board, EmulatedBoard, WamrVariant } from "../pack/board-table.js";
 import { binutilOf, gccOf } from "./board-programs.js";
@@ -94,14 +95,19 @@ export async function buildFirmware(board: Board, options: FirmwareOptions = {})
 const NATIVE_PARTS: readonly CPart[] = ["HOST", "NATIVE", "RINGS"];
 const NATIVE_SOURCES = ["link.c", "feed.c", "host.c", "native/main.c"];
 
+/** The firmware of one guest that waits inside its function. */
+export function buildGuestFirmware(board: EmulatedBoard, { texts, defines }: BoardGuest): Promise<Firmware> {
+  return buildNativeFirmware(board, texts, { defines });
+}
+
 /** The firmware of a row of guests that were translated to C. */
 export function buildRowFirmware(
-  board: Board,
-  { texts, guestCount }: BoardRow,
+  board: EmulatedBoard,
+  { texts, guestCount, isPlain }: BoardRow,
   { defines = [], ...options }: NativeOptions = {},
 ): Promise<Firmware> {
   const parts = guestCount > 1 ? (["TASKS", "PIPES"] as const) : (["TASKS"] as const);
-  const switches = parts.map((part) => `RILL_WITH_${part}`);
+  const switches = [...parts.map((part) => `RILL_WITH_${part}`), ...(isPlain ? ["RILL_PLAIN_VALUES"] : [])];
   const row = { parts, sources: ["native/row.c"] };
   return buildNativeFirmware(board, texts, { ...options, defines: [...switches, ...defines], row });
 }

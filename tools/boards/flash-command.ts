@@ -34,12 +34,7 @@ import { rowOf } from "../run/pipeline/row-of-plans.js";
 import { ownInputs, type StagePlan } from "../run/pipeline/stage-plan.js";
 import type { RunFlags } from "../run/run-flags.js";
 import { boardErrorText } from "./board-errors.js";
-import {
-  buildFirmware,
-  buildNativeFirmware,
-  buildNativeImageFirmware,
-  buildRowFirmware,
-} from "./firmware.js";
+import { buildFirmware, buildGuestFirmware, buildNativeImageFirmware, buildRowFirmware } from "./firmware.js";
 import { FLASHERS, flashRealBoard, type RealFlashFlags } from "./flash-real-board.js";
 import { type Placed, runOnQemu } from "./qemu.js";
 import { rawInputs } from "./raw-inputs.js";
@@ -226,17 +221,11 @@ async function imageProgram([guest]: readonly StagePlan[], board: Board): Promis
 /** The guests as C, in the firmware. */
 async function nativeProgram(guests: readonly StagePlan[], board: EmulatedBoard): Promise<BoardProgram> {
   const [{ corePath, core, world, call }] = guests as [StagePlan];
-  const nowhere = { images: [], address: 0, packed: null };
-  if (guests.length === 1 && waitsInside({ corePath, core, call })) {
-    const { texts, defines } = boardGuest(corePath, core, world, call, board);
-    const { elf } = await buildNativeFirmware(board, texts, { defines });
-    return { elf, ...nowhere };
-  }
-  const taking = BOARDS.find(({ name }) => name === board.name);
-  if (taking === undefined)
-    throw new UserError(`${board.name} runs one guest, of --wait wait; others need more RAM than it has`);
-  const { elf } = await buildRowFirmware(taking, boardRow(rowOf(guests), taking));
-  return { elf, ...nowhere };
+  const isOne = guests.length === 1 && waitsInside({ corePath, core, call });
+  const { elf } = isOne
+    ? await buildGuestFirmware(board, boardGuest(corePath, core, world, call, board))
+    : await buildRowFirmware(board, boardRow(rowOf(guests), board));
+  return { elf, images: [], address: 0, packed: null };
 }
 
 /** The guest's machine code as an image, beside the firmware that takes it. */

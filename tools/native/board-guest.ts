@@ -49,10 +49,7 @@ export function boardGuest(
   const descriptor = new GuestDescriptor(core, world);
   const streams = elements.map((element) => descriptor.typeIndex(element));
   const files = translateCore({ source, core, world, name: NAME, descriptor }, []);
-  if (files.usesDoubles && board?.cpu === "atmega328p")
-    throw new UserError(
-      `${source} computes with f64, which the compiler for ${board.name} does not have: take f32, or another board`,
-    );
+  if (files.usesDoubles && board !== null) refuseDoubles(source, board);
   const functions = module.exports.filter(({ kind }) => kind === "func").map(({ name }) => name);
   const at = functions.indexOf(liftName(call, true));
   if (at < 0)
@@ -67,6 +64,14 @@ export function boardGuest(
     defines: [`FEED_MAX=${Math.max(1, paramCount)}u`, ...(files.isPlain ? ["RILL_PLAIN_VALUES"] : [])],
     paramCount,
   };
+}
+
+/** Of a guest that computes with f64. @throws UserError where the board's compiler has no such type */
+export function refuseDoubles(source: string, { cpu, name }: EmulatedBoard): void {
+  if (cpu === "atmega328p")
+    throw new UserError(
+      `${source} computes with f64, which the compiler for ${name} does not have: take f32, or another board`,
+    );
 }
 
 function glue(

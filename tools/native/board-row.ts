@@ -7,13 +7,15 @@ import { join } from "node:path";
 import { GuestDescriptor } from "../c-host/descriptor.js";
 import { firmwareRoot } from "../c-sources/c-sources.js";
 import { UserError } from "../errors/user-error.js";
-import type { Board } from "../pack/board-table.js";
+import type { EmulatedBoard } from "../pack/board-table.js";
 import { exportedFunction, streamTypes } from "../pack/signature.js";
 import { readModule } from "../wasm/read-module.js";
 import { callbackName, liftName } from "../wit/canonical-names.js";
 import { elemSize } from "../wit/layout.js";
 import type { ValueType, World } from "../wit/model.js";
+import { refuseDoubles } from "./board-guest.js";
 import { exportNames } from "./export-names.js";
+import type { GuestFiles } from "./guest-files.js";
 import { featuresOf, translateCore } from "./guest-of-core.js";
 
 /** One guest of a row. */
@@ -33,6 +35,8 @@ export interface BoardRow {
   /** Files of C, by name. */
   readonly texts: Readonly<Record<string, string>>;
   readonly guestCount: number;
+  /** Whether all may be compiled with RILL_PLAIN_VALUES. */
+  readonly isPlain: boolean;
 }
 
 /** Bytes of an item at most, on the serial line: FEED_ITEM_MAX and HOST_OUTPUT of the firmware. */
@@ -42,7 +46,7 @@ const ITEM_MAX = 32;
  * The guests of a row, as a board runs them.
  * @throws UserError for what a board does not serve, or what is not translated
  */
-export function boardRow(guests: readonly RowGuest[], board: Board): BoardRow {
+export function boardRow(guests: readonly RowGuest[], board: EmulatedBoard): BoardRow {
   const parts = guests.map((guest, index) => new RowPart(guest, index, index === guests.length - 1));
   const inputs = parts.flatMap((part) => part.inputs);
   const most = feedsOf(board);
@@ -50,16 +54,18 @@ export function boardRow(guests: readonly RowGuest[], board: Board): BoardRow {
     throw new UserError(
       `${board.name} feeds ${most} stream${most === 1 ? "" : "s"} at most, and here are ${inputs.length} that come from outside`,
     );
+  for (const [index, { files }] of parts.entries())
+    if (files.usesDoubles) refuseDoubles(guests[index]!.source, board);
   const texts: Record<string, string> = { "board_guest.c": glue(parts, inputs, nameOf(guests)) };
   for (const { name, files } of parts) {
     texts[`${name}.h`] = files.header;
     texts[`${name}.c`] = files.source;
   }
-  return { texts, guestCount: guests.length };
+  return { texts, guestCount: guests.length, isPlain: parts.every(({ files }) => files.isPlain) };
 }
 
 /** Streams that the board's firmware has rings for. */
-function feedsOf({ name }: Board): number {
+function feedsOf({ name }: EmulatedBoard): number {
   const limit = (file: string): string | undefined =>
     /^#define FEED_MAX (\d+)u/m.exec(readFileSync(join(firmwareRoot, file), "utf8"))?.[1];
   return Number(limit(`${name}/board_limits.h`) ?? limit("feed.h"));
@@ -75,7 +81,7 @@ interface RowInput {
 /** One guest, translated. */
 class RowPart {
   readonly name: string;
-  readonly files: { readonly header: string; readonly source: string };
+  readonly files: GuestFiles;
   readonly inputs: readonly RowInput[];
   readonly piped: number | null;
   readonly paramCount: number;
