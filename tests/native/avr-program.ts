@@ -33,13 +33,18 @@ function headers(folder: string): string[] {
     .map((file) => join(folder, file));
 }
 
+/** Exports are called by number: their names would take RAM. */
+function withoutNames(source: string): string {
+  return source.replace(/^ {4}\{".*?", (?="\()/gm, '    {"", ');
+}
+
 /** Compiles the modules into one program. @returns its file */
 async function avrProgram(translations: readonly Translation[]): Promise<string> {
   const compiler = needTool(await avrGcc());
   const tests = join(packageRoot, "tests", "native");
   const texts: Record<string, string> = {
     ...tableTexts(translations),
-    ...Object.fromEntries(translations.map(({ source }, index) => [`m${index}.c`, source])),
+    ...Object.fromEntries(translations.map(({ source }, index) => [`m${index}.c`, withoutNames(source)])),
     "calls.c": readFileSync(join(tests, "calls-avr.c"), "utf8"),
   };
   const sources = cSources("HOST", "NATIVE");
