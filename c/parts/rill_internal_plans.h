@@ -88,7 +88,7 @@ static uint32_t words_of(uint32_t op)
  * element and is one that needs no memory beside it; goes on only behind itself, where a step begins; the last one is
  * END.
  */
-static int is_plan(const uint8_t *plan, uint32_t words, uint32_t elem_size)
+static inline int is_plan(const uint8_t *plan, uint32_t words, uint32_t elem_size)
 {
     struct targets targets = {{0u}};
     uint32_t at = 0u;

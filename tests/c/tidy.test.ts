@@ -92,6 +92,11 @@ const readings: readonly Reading[] = [
     flags: [...featureFlags, "-DRUN_NATIVE", "-DRILL_NATIVE_COUNTS_CALLS"],
   },
   {
+    of: "the program that replays scripts on a guest as C",
+    files: /^programs\/conform\/\w+(?<!_wamr)\.c$/,
+    flags: [...featureFlags, "-DCONFORM_NATIVE", "-Iprograms/conform"],
+  },
+  {
     of: "streams from one guest into another",
     files: /^(?:c\/host\/rill_(?:host|end|pipe)|programs\/run\/(?:call|ends|items|pipe))\.c$/,
     flags: [...featureFlags, ...pipeFlags, "-DRUN_NATIVE", "-DRILL_NATIVE_COUNTS_CALLS"],

@@ -124,6 +124,6 @@ test("bad usage", () => {
     "x",
   );
   refuses(/exclude each other/, file("small.wasm", SMALL), "--json", "--markdown");
-  refuses(/--device takes classic or fast/, file("small.wasm", SMALL), "--device", "turbo");
+  refuses(/--device takes classic, fast or native/, file("small.wasm", SMALL), "--device", "turbo");
   refuses(/running needs a module with its WIT inside/, file("small.wasm", SMALL), "--run");
 });
