@@ -200,7 +200,7 @@ test("without --call, several functions are named, by every command that runs on
   refused(["run", two], choose);
   refused(["report", two, "--run"], choose);
   refused(["flash", two, "--board", "microbit"], choose);
-  refused(["pack", two, "--format", "bin", "-o", "x.bin"], /exports b, c: choose one with --call/);
+  refused(["pack", two, "--format", "bin", "-o", "x.bin"], /exports b, c, a: choose one with --call/);
   refused(["run", two, "--call", "d"], /--call d: the guest exports no such function; it exports a, b, c/);
 });
 

@@ -182,10 +182,12 @@ test("Zephyr: the module's CMakeLists.txt with stubs of Zephyr's macros builds t
     "zephyr-on",
     "CONFIG_RILL=y",
     "CONFIG_RILL_TASKS=y",
+    "CONFIG_RILL_ALLOW_NATIVE=y",
     "CMAKE_EXPORT_COMPILE_COMMANDS=ON",
   );
   const commands = readFileSync(join(on, "compile_commands.json"), "utf8");
   assert.ok(commands.includes("rill_task.c") && commands.includes("-DRILL_WITH_TASKS"));
+  assert.ok(commands.includes("rill_image_native.c") && commands.includes("-DRILL_ALLOW_NATIVE"));
   const off = await built(root, "zephyr-off", "CMAKE_EXPORT_COMPILE_COMMANDS=ON");
   assert.ok(!readFileSync(join(off, "compile_commands.json"), "utf8").includes("rill_host.c"));
 });

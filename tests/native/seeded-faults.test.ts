@@ -29,7 +29,6 @@ const unseen: Readonly<Record<string, string>> = {
   "next gives up at DROPPED although an item came with it": SCHEDULE,
   "next asks again after DROPPED": SCHEDULE,
   "writeOne stores its item while a write is in flight": MEMORY,
-  "writeOne takes DROPPED for not taken": SCHEDULE,
   "taken answers for the item before when the reader refused the last": SCHEDULE,
   "the slot lies on the operation's last word": MEMORY,
 };
