@@ -1,8 +1,7 @@
 /**
- * How fast the hosts are, side by side in one run: items of `double` and of `ecg` that V8, WAMR and
- * the guest as C take in
- * a second of processor time, from file to file, and the ratios. It differs from run to run, so
- * none of it has a budget.
+ * How fast the hosts are, side by side in one run: items of `double` and of `ecg` that V8, WAMR and the
+ * guest as C take in a second of processor time, from file to file, and the ratios. It differs from run
+ * to run, so none of it has a budget.
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,7 +1,6 @@
 /**
- * Replays conformance scripts on the C host: a program (programs/conform) whose every guest step
- * goes through a
- * module.
+ * Replays conformance scripts on the C host: a program (programs/conform) whose every guest step goes
+ * through a module.
  */
 import type { ConformResult } from "../conform.js";
 import type { ScriptFile, Step } from "../script.js";

@@ -1,7 +1,6 @@
 /**
- * The smallest program around a guest: rings behind its streams, empty functions behind all else.
- * What is measured of
- * a native build is measured on it.
+ * The smallest program around a guest: rings behind its streams, empty functions behind all else. What
+ * is measured of a native build is measured on it.
  */
 import { UserError } from "../../errors/user-error.js";
 import { liftedFunctions } from "../../pack/minify.js";

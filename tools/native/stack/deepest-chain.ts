@@ -35,9 +35,8 @@ interface Way {
 class Open extends Error {}
 
 /**
- * The call graph. A call through a pointer may reach every function in `targets`, but none that is
- * under way: no
- * callback of the host's is called while it runs.
+ * The call graph. A call through a pointer may reach every function in `targets`, but none that is under
+ * way: no callback of the host's is called while it runs.
  */
 export class CallChains {
   private readonly byAddress: ReadonlyMap<number, CodeFunction>;
