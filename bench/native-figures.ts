@@ -1,6 +1,6 @@
 /** What a guest as C costs on a board without an interpreter, measured by running it there. */
 import { readFileSync } from "node:fs";
-import { buildNativeFirmware, symbolsOf, variableBytes } from "../tools/boards/firmware.js";
+import { buildGuestFirmware, symbolsOf, variableBytes } from "../tools/boards/firmware.js";
 import { runOnQemu } from "../tools/boards/qemu.js";
 import { boardGuest } from "../tools/native/board-guest.js";
 import type { NativeBoard } from "../tools/pack/board-table.js";
@@ -29,8 +29,8 @@ export async function measureNative(
 ): Promise<NativeFigures> {
   const bytes = readFileSync(corePath);
   const [call] = liftedFunctions(readModule(bytes));
-  const { texts, defines } = boardGuest(corePath, bytes, moduleWorld(corePath, bytes)!, call!, board);
-  const firmware = await buildNativeFirmware(board, texts, { defines });
+  const translated = boardGuest(corePath, bytes, moduleWorld(corePath, bytes)!, call!, board);
+  const firmware = await buildGuestFirmware(board, translated);
   const stream = (): Uint8Array => new Uint8Array(0);
   const run = {
     board,

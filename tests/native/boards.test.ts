@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { buildNativeFirmware, type Firmware, symbolsOf, variableBytes } from "../../tools/boards/firmware.js";
+import { buildGuestFirmware, type Firmware, symbolsOf, variableBytes } from "../../tools/boards/firmware.js";
 import { countInstructions } from "../../tools/boards/instruction-trace.js";
 import { type QemuRun, runOnQemu } from "../../tools/boards/qemu.js";
 import type { BoardReport } from "../../tools/boards/serial-link.js";
@@ -29,8 +29,8 @@ function firmwareOf(
   call = DOUBLE,
   options: { readonly stack?: number } = {},
 ): Promise<Firmware> {
-  const { texts, defines } = boardGuest("guest", bytes, moduleWorld("guest", bytes)!, call, board);
-  return buildNativeFirmware(board, texts, { ...options, defines });
+  const guest = boardGuest("guest", bytes, moduleWorld("guest", bytes)!, call, board);
+  return buildGuestFirmware(board, guest, options);
 }
 
 function run(

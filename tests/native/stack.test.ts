@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { after, test } from "node:test";
 import { fitNativeOn } from "../../tools/boards/fit-native.js";
-import { buildNativeFirmware } from "../../tools/boards/firmware.js";
+import { buildGuestFirmware } from "../../tools/boards/firmware.js";
 import { runOnQemu } from "../../tools/boards/qemu.js";
 import { cIncludeFlags, cSources } from "../../tools/c-sources/c-sources.js";
 import { boardGuest } from "../../tools/native/board-guest.js";
@@ -83,8 +83,8 @@ for (const [guest, board] of onBoards.slice(0, atTier(1, 4)))
     const path = await core(guest);
     const bytes = readFileSync(path);
     const call = guest === "double" ? "my:test/i#double" : "rill:ecg/detector#beats";
-    const { texts } = boardGuest("guest", bytes, moduleWorld("guest", bytes)!, call);
-    const { elf } = await buildNativeFirmware(findBoard(board), texts);
+    const translated = boardGuest("guest", bytes, moduleWorld("guest", bytes)!, call, findBoard(board));
+    const { elf } = await buildGuestFirmware(findBoard(board), translated);
     const report = await runOnQemu({
       ...{ board: findBoard(board), elf, images: [], timeout: 90_000, ...HOLDING },
       stream: () => new Uint8Array(0),

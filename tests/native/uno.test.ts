@@ -7,7 +7,7 @@ import { after, test } from "node:test";
 import { buildGuest } from "../../tools/compile/build-guest.js";
 import { boardGuest } from "../../tools/native/board-guest.js";
 import { packageRoot } from "../../tools/package-root.js";
-import { NATIVE_BOARDS } from "../../tools/pack/board-table.js";
+import { type EmulatedBoard, findBoard, NATIVE_BOARDS } from "../../tools/pack/board-table.js";
 import { run } from "../../tools/setup/run.js";
 import { moduleWorld } from "../../tools/wit/module-world.js";
 import { core, handMadeCore } from "../boards/guests.js";
@@ -63,11 +63,11 @@ test("a guest that computes with f64 is refused for uno alone", async () => {
     "(i32.trunc_sat_f64_s (f64.mul (f64.convert_i32_u (local.get $in)) (f64.const 1.5)))",
   );
   const world = moduleWorld("guest", guest)!;
-  const translate = (board: (typeof NATIVE_BOARDS)[number] | null): unknown =>
+  const translate = (board: EmulatedBoard): unknown =>
     boardGuest("guest.core.wasm", guest, world, "my:test/i#double", board);
   assert.throws(
     () => translate(NATIVE_BOARDS[0]!),
     /guest\.core\.wasm computes with f64, which .* uno does not have/,
   );
-  assert.doesNotThrow(() => translate(null));
+  assert.doesNotThrow(() => translate(findBoard("microbit")));
 });

@@ -1,9 +1,10 @@
 /** Builds the firmware of a board: WAMR, the host, the board's own files, one ELF. */
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { type CPart, cIncludes, cSources, firmwareRoot, platformRoot } from "../c-sources/c-sources.js";
 import { coreOf } from "../native/cores.js";
+import { must } from "../setup/build-tool.js";
 import { cached } from "../setup/cache.js";
 import { compilerIdentity } from "../setup/compiler-identity.js";
 import { moreForBlocks } from "../pack/block-cache.js";
@@ -12,7 +13,7 @@ import type { BoardRow } from "../native/board-row.js";
 import type { Board, EmulatedBoard, WamrVariant } from "../pack/board-table.js";
 import { binutilOf, gccOf } from "./board-programs.js";
 import { firmwareFolders, toolchainOf } from "./toolchain.js";
-import { coreFlags, must, wamrLibrary } from "./wamr-library.js";
+import { coreFlags, wamrLibrary } from "./wamr-library.js";
 
 /**
  * What a firmware needs of the C host for guests without pointers in their
@@ -96,8 +97,12 @@ const NATIVE_PARTS: readonly CPart[] = ["HOST", "NATIVE", "RINGS"];
 const NATIVE_SOURCES = ["link.c", "feed.c", "host.c", "native/main.c"];
 
 /** The firmware of one guest that waits inside its function. */
-export function buildGuestFirmware(board: EmulatedBoard, { texts, defines }: BoardGuest): Promise<Firmware> {
-  return buildNativeFirmware(board, texts, { defines });
+export function buildGuestFirmware(
+  board: EmulatedBoard,
+  { texts, defines }: BoardGuest,
+  { stack }: Pick<FirmwareOptions, "stack"> = {},
+): Promise<Firmware> {
+  return buildNativeFirmware(board, texts, { defines, ...(stack !== undefined && { stack }) });
 }
 
 /** The firmware of a row of guests that were translated to C. */
@@ -118,8 +123,8 @@ export interface NativeOptions extends Pick<FirmwareOptions, "defines" | "stack"
   readonly row?: { readonly parts: readonly CPart[]; readonly sources: readonly string[] };
 }
 
-/** The firmware of a guest that was translated to C: no interpreter is in it. */
-export async function buildNativeFirmware(
+/** The firmware of guests that were translated to C: no interpreter is in it. */
+async function buildNativeFirmware(
   board: EmulatedBoard,
   texts: Readonly<Record<string, string>>,
   options: NativeOptions = {},
@@ -130,18 +135,8 @@ export async function buildNativeFirmware(
     ...[...NATIVE_SOURCES, ...(options.row?.sources ?? [])].map((source) => join(firmwareRoot, source)),
     ...cSources(...NATIVE_PARTS, ...(options.row?.parts ?? [])),
   ];
-  const flags = [
-    ...coreFlags(board),
-    ...WARNINGS,
-    "-DRILL_FIRMWARE_NATIVE",
-    "-DRILL_NO_FUTURES",
-    ...(options.defines ?? []).map((define) => `-D${define}`),
-    ...[...firmwareFolders(board), ...cIncludes()].map((path) => `-I${path}`),
-    ...linkFlags(board, options),
-  ];
-  const key = createHash("sha256").update(JSON.stringify([flags, sources, await compilerIdentity(gcc)]));
-  for (const folder of [...firmwareFolders(board), join(firmwareRoot, "native"), ...cIncludes()])
-    await hashFolder(folder, key);
+  const flags = nativeFlags(board, ["RILL_NO_FUTURES"], options);
+  const key = await nativeKey(gcc, board, flags, sources);
   const objects = await nativeObjects(gcc, board, { flags, sources, key: key.copy().digest("hex") });
   const name = `${board.name}-native-${key.update(JSON.stringify(texts)).digest("hex").slice(0, 12)}`;
   const folder = await cached(name, async (fresh) => {
@@ -155,6 +150,31 @@ export async function buildNativeFirmware(
     await must(gcc, [...flags, `-I${fresh}`, map, "-o", elf, ...objects, ...own, "-lc", "-lgcc"]);
   });
   return { board, elf: join(folder, "firmware.elf"), map: join(folder, "firmware.map") };
+}
+
+/** Flags of a firmware without an interpreter, with these switches. */
+function nativeFlags(board: EmulatedBoard, switches: readonly string[], options: NativeOptions): string[] {
+  const defines = ["RILL_FIRMWARE_NATIVE", ...switches, ...(options.defines ?? [])];
+  return [
+    ...coreFlags(board),
+    ...WARNINGS,
+    ...defines.map((define) => `-D${define}`),
+    ...[...firmwareFolders(board), ...cIncludes()].map((path) => `-I${path}`),
+    ...linkFlags(board, options),
+  ];
+}
+
+/** What its cached parts depend on. */
+async function nativeKey(
+  gcc: string,
+  board: EmulatedBoard,
+  flags: readonly string[],
+  sources: readonly string[],
+): Promise<Hash> {
+  const key = createHash("sha256").update(JSON.stringify([flags, sources, await compilerIdentity(gcc)]));
+  for (const folder of [...firmwareFolders(board), join(firmwareRoot, "native"), ...cIncludes()])
+    await hashFolder(folder, key);
+  return key;
 }
 
 /** Start-up, faults and the board: the same whatever the firmware does. */
@@ -198,17 +218,9 @@ export async function buildNativeImageFirmware(
     ...NATIVE_IMAGE_SOURCES.map((source) => join(firmwareRoot, source)),
     ...cSources(...NATIVE_IMAGE_PARTS),
   ];
-  const flags = [
-    ...coreFlags(board),
-    ...WARNINGS,
-    ...["-DRILL_FIRMWARE_NATIVE", "-DRILL_ALLOW_NATIVE", `-DRILL_CPU="${coreOf(board.cpu).name}"`],
-    ...(options.defines ?? []).map((define) => `-D${define}`),
-    ...[...firmwareFolders(board), ...cIncludes()].map((path) => `-I${path}`),
-    ...linkFlags(board, options),
-  ];
-  const key = createHash("sha256").update(JSON.stringify([flags, sources, await compilerIdentity(gcc)]));
-  for (const folder of [...firmwareFolders(board), join(firmwareRoot, "native"), ...cIncludes()])
-    await hashFolder(folder, key);
+  const switches = ["RILL_ALLOW_NATIVE", `RILL_CPU="${coreOf(board.cpu).name}"`];
+  const flags = nativeFlags(board, switches, options);
+  const key = await nativeKey(gcc, board, flags, sources);
   const name = `${board.name}-native-images-${key.digest("hex").slice(0, 12)}`;
   const folder = await cached(name, async (fresh) => {
     await mkdir(fresh, { recursive: true });
@@ -236,7 +248,7 @@ async function nativeObjects(
   return sources.map((source) => join(folder, name(source)));
 }
 
-async function hashFolder(folder: string, key: ReturnType<typeof createHash>): Promise<void> {
+async function hashFolder(folder: string, key: Hash): Promise<void> {
   for (const file of (await readdir(folder)).sort()) {
     if (/\.(?:c|h|ld)$/.test(file)) key.update(file).update(await readFile(join(folder, file)));
   }

@@ -1,8 +1,7 @@
 /**
- * Whether guests as C fit a board together. Each is compiled into the board's firmware; what it
- * takes of it is read
- * off the linked file, and so is the deepest chain of calls. In one firmware, host and drivers are
- * there once.
+ * Whether guests as C fit a board together. Each is compiled into the board's firmware; what it takes of
+ * it is read off the linked file, and so is the deepest chain of calls. In one firmware, host and
+ * drivers are there once.
  */
 import { UserError } from "../errors/user-error.js";
 import { readInput } from "../files/read-input.js";
@@ -12,9 +11,9 @@ import { stackOfElf } from "../native/stack/stack-of-elf.js";
 import type { Board } from "../pack/board-table.js";
 import { checkedWorld, guestName } from "../pack/pack-command.js";
 import { binutilOf } from "./board-programs.js";
-import { buildNativeFirmware, symbolsOf } from "./firmware.js";
+import { buildGuestFirmware, symbolsOf } from "./firmware.js";
 import { onlyFunction, type Room } from "./fit.js";
-import { must } from "./wamr-library.js";
+import { must } from "../setup/build-tool.js";
 
 /** One guest in the firmware. */
 export interface NativeGuestFit {
@@ -83,14 +82,14 @@ async function alone(board: Board, path: string): Promise<Alone> {
   const world = await checkedWorld(path, bytes);
   const call = onlyFunction(bytes);
   if (call === null) throw new UserError(`${path} exports several functions, and a board starts one`);
-  const { texts } = boardGuest(path, bytes, world, call);
-  const firmware = await buildNativeFirmware(board, texts);
+  const guest = boardGuest(path, bytes, world, call, board);
+  const firmware = await buildGuestFirmware(board, guest);
   const symbols = await symbolsOf(firmware);
   const sizes = await sizesOf(board, firmware.elf);
   const size = (isMeant: (name: string) => boolean): number =>
     sizes.filter(([name]) => isMeant(name)).reduce((total, [, bytesOf]) => total + bytesOf, 0);
   const objdump = await binutilOf(board, "objdump");
-  const counted = countedIn(texts["guest.c"]!);
+  const counted = countedIn(guest.texts["guest.c"]!);
   const stack = await stackOfElf(objdump, firmware.elf, {
     vectors: "vectors",
     interrupts: HANDLERS,

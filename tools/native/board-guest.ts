@@ -2,6 +2,7 @@
 import { UserError } from "../errors/user-error.js";
 import { GuestDescriptor } from "../c-host/descriptor.js";
 import { refuseCallback } from "../pack/callback.js";
+import { handleCount } from "../pack/entry-shape.js";
 import { exportedFunction, streamTypes } from "../pack/signature.js";
 import { readModule } from "../wasm/read-module.js";
 import { liftName } from "../wit/canonical-names.js";
@@ -19,8 +20,6 @@ export interface BoardGuest {
   readonly texts: Readonly<Record<string, string>>;
   /** Preprocessor definitions, for all files. */
   readonly defines: readonly string[];
-  /** Streams that are parameters. */
-  readonly paramCount: number;
 }
 
 /** Bytes of an item at most: FEED_ITEM_MAX of firmware/feed.h, HOST_OUTPUT of firmware/host.h. */
@@ -28,7 +27,6 @@ const ITEM_MAX = 32;
 
 /**
  * The guest whose function `call` (`IFACE#FUNC`) a board runs.
- * @param board where it is to run; null for any
  * @throws UserError for what a board does not serve, or what is not translated
  */
 export function boardGuest(
@@ -36,7 +34,7 @@ export function boardGuest(
   core: Uint8Array,
   world: World,
   call: string,
-  board: EmulatedBoard | null = null,
+  board: EmulatedBoard,
 ): BoardGuest {
   const module = readModule(core);
   refuseCallback(module, call, source);
@@ -49,12 +47,12 @@ export function boardGuest(
   const descriptor = new GuestDescriptor(core, world);
   const streams = elements.map((element) => descriptor.typeIndex(element));
   const files = translateCore({ source, core, world, name: NAME, descriptor }, []);
-  if (files.usesDoubles && board !== null) refuseDoubles(source, board);
+  if (files.usesDoubles) refuseDoubles(source, board);
   const functions = module.exports.filter(({ kind }) => kind === "func").map(({ name }) => name);
   const at = functions.indexOf(liftName(call, true));
   if (at < 0)
     throw new UserError(`${source} exports no async function ${call}, so a board has nothing to start`);
-  const handles = 2 * paramCount + 3 * (elements.length - paramCount);
+  const handles = handleCount(paramCount, elements.length - paramCount);
   return {
     texts: {
       "guest.h": files.header,
@@ -62,7 +60,6 @@ export function boardGuest(
       "board_guest.c": glue(exportNames(functions)[at]!, streams, paramCount, handles, source),
     },
     defines: [`FEED_MAX=${Math.max(1, paramCount)}u`, ...(files.isPlain ? ["RILL_PLAIN_VALUES"] : [])],
-    paramCount,
   };
 }
 
@@ -74,6 +71,14 @@ export function refuseDoubles(source: string, { cpu, name }: EmulatedBoard): voi
     );
 }
 
+/** What a firmware calls the guest of this path. */
+export function boardName(source: string): string {
+  return source
+    .replace(/^.*[\\/]/, "")
+    .replace(/(?:\.core)?\.wasm$/, "")
+    .replace(/[^\w.-]/g, "_");
+}
+
 function glue(
   func: string,
   streams: readonly number[],
@@ -82,10 +87,6 @@ function glue(
   source: string,
 ): string {
   const args = Array.from({ length: paramCount }, (_, index) => `arguments[${index}]`);
-  const name = source
-    .replace(/^.*[\\/]/, "")
-    .replace(/(?:\.core)?\.wasm$/, "")
-    .replace(/[^\w.-]/g, "_");
   return `#include "guest.h"
 #include "native/native_guest.h"
 
@@ -105,7 +106,7 @@ static bool run(const uint32_t *arguments)
     return ${NAME}_${func}(${["&instance", ...args, "&code"].join(", ")});
 }
 
-static const char name[] RILL_IN_FLASH = "${name}";
+static const char name[] RILL_IN_FLASH = "${boardName(source)}";
 const struct native_guest native_guest = {
     name, ${NAME}_types, streams, &instance.base, ends, ${handles}, ${paramCount}, ${streams.length}, init, run,
 };

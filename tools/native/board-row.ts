@@ -8,12 +8,13 @@ import { GuestDescriptor } from "../c-host/descriptor.js";
 import { firmwareRoot } from "../c-sources/c-sources.js";
 import { UserError } from "../errors/user-error.js";
 import type { EmulatedBoard } from "../pack/board-table.js";
+import { handleCount } from "../pack/entry-shape.js";
 import { exportedFunction, streamTypes } from "../pack/signature.js";
 import { readModule } from "../wasm/read-module.js";
 import { callbackName, liftName } from "../wit/canonical-names.js";
 import { elemSize } from "../wit/layout.js";
 import type { ValueType, World } from "../wit/model.js";
-import { refuseDoubles } from "./board-guest.js";
+import { boardName, refuseDoubles } from "./board-guest.js";
 import { exportNames } from "./export-names.js";
 import type { GuestFiles } from "./guest-files.js";
 import { featuresOf, translateCore } from "./guest-of-core.js";
@@ -56,7 +57,9 @@ export function boardRow(guests: readonly RowGuest[], board: EmulatedBoard): Boa
     );
   for (const [index, { files }] of parts.entries())
     if (files.usesDoubles) refuseDoubles(guests[index]!.source, board);
-  const texts: Record<string, string> = { "board_guest.c": glue(parts, inputs, nameOf(guests)) };
+  const texts: Record<string, string> = {
+    "board_guest.c": glue(parts, inputs, guests.map(({ source }) => boardName(source)).join("+")),
+  };
   for (const { name, files } of parts) {
     texts[`${name}.h`] = files.header;
     texts[`${name}.c`] = files.source;
@@ -134,7 +137,7 @@ class RowPart {
 
   /** Places for handles: as boardGuest counts them. */
   get handles(): number {
-    return 2 * this.paramCount + (this.hasResult ? 3 : 0);
+    return handleCount(this.paramCount, this.hasResult ? 1 : 0);
   }
 }
 
@@ -147,17 +150,6 @@ function refuseLong(type: ValueType, call: string): void {
 }
 
 /** What the serial line calls the row. */
-function nameOf(guests: readonly RowGuest[]): string {
-  return guests
-    .map(({ source }) =>
-      source
-        .replace(/^.*[\\/]/, "")
-        .replace(/(?:\.core)?\.wasm$/, "")
-        .replace(/[^\w.-]/g, "_"),
-    )
-    .join("+");
-}
-
 function glue(parts: readonly RowPart[], inputs: readonly RowInput[], name: string): string {
   const last = parts.at(-1)!;
   // Streams from outside that are for a later guest go through the first one's table.

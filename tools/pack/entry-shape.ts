@@ -46,7 +46,7 @@ export function entryShape(func: FunctionType): EntryShape {
     const stream = streamOf(param.type, `parameter ${param.name} of ${name}`, words);
     if (stream !== null) streams.push(stream);
     else lowersPointers ||= !isPointerFree(param.type);
-    words += flat[index]!.reduce((sum, type) => sum + wordsOf(type), 0);
+    words += wordCount(flat[index]!);
   });
   const paramCount = streams.length;
   if (inMemory && paramCount > 0)
@@ -70,8 +70,18 @@ export function entryShape(func: FunctionType): EntryShape {
   };
 }
 
-function wordsOf(type: CoreType): number {
-  return type === "i64" || type === "f64" ? 2 : 1;
+/** 32-bit words that core values of these types take. */
+export function wordCount(types: readonly CoreType[]): number {
+  return types.reduce((sum, type) => sum + (type === "i64" || type === "f64" ? 2 : 1), 0);
+}
+
+/** Handles of a stream parameter and its waitable set, and of a result's two ends with theirs. */
+const PARAM_HANDLES = 2;
+const RESULT_HANDLES = 3;
+
+/** Handles that an entry with so many streams as parameters and as its result has at once. */
+export function handleCount(paramCount: number, resultCount: number): number {
+  return PARAM_HANDLES * paramCount + RESULT_HANDLES * resultCount;
 }
 
 /** @throws UserError for handles, and for items that a board cannot feed */

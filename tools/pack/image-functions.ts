@@ -5,7 +5,7 @@ import { UserError } from "../errors/user-error.js";
 import { needsArena } from "../wit/arena-use.js";
 import { functionTypes, holdsHandle, isPointerFree } from "../wit/layout.js";
 import type { FunctionType, World } from "../wit/model.js";
-import type { EntryShape } from "./entry-shape.js";
+import { type EntryShape, handleCount } from "./entry-shape.js";
 import { functionHash, functionText } from "./function-text.js";
 import type { ImageFunctions, ImageRow } from "./image.js";
 
@@ -26,10 +26,6 @@ export interface PackedFunction {
 }
 
 const TASK_RETURN = builtins.indexOf("task.return");
-
-/** Handles of a stream parameter and its waitable set, and of a result's two ends with theirs. */
-const PARAM_HANDLES = 2;
-const RESULT_HANDLES = 3;
 
 /**
  * The functions that the guest imports, in the module's order.
@@ -66,7 +62,6 @@ export function imageFunctions(
   { imports }: GuestDescriptor,
   functions: readonly PackedFunction[],
 ): ImageFunctions {
-  const results = streams.length - paramCount;
   return {
     futures: streams.map(({ isFuture }) => isFuture),
     places: streams.slice(0, paramCount).map(({ place }) => place),
@@ -74,7 +69,7 @@ export function imageFunctions(
     isSync,
     answersValue,
     hasArena: needsArena(world),
-    handles: PARAM_HANDLES * paramCount + RESULT_HANDLES * results,
+    handles: handleCount(paramCount, streams.length - paramCount),
     rows: imports.map(({ builtin, signature }, index): ImageRow | null => {
       if (builtin === TASK_RETURN) return { hash: 0, signature };
       const found = functions.find((one) => one.index === index);
