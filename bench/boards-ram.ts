@@ -3,7 +3,7 @@ import { binutilOf } from "../tools/boards/board-programs.js";
 import { buildFirmware } from "../tools/boards/firmware.js";
 import { runOnQemu } from "../tools/boards/qemu.js";
 import type { BoardReport } from "../tools/boards/serial-link.js";
-import { must } from "../tools/boards/wamr-library.js";
+import { must } from "../tools/setup/build-tool.js";
 import { type BoardJob, measureBoard } from "./boards-figures.js";
 
 /** A use of RAM. */

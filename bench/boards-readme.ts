@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Board, BOARDS } from "../tools/pack/board-table.js";
-import { must, needTool } from "../tools/boards/wamr-library.js";
+import { must, needTool } from "../tools/setup/build-tool.js";
 import { type MarkedPart, markedPart } from "../tools/files/marked-part.js";
 import { packageRoot } from "../tools/package-root.js";
 import { armGcc, riscvFirmwareGcc } from "../tools/setup/programs.js";

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { HOST_PARTS } from "../../tools/boards/firmware.js";
-import { must, needTool } from "../../tools/boards/wamr-library.js";
+import { must, needTool } from "../../tools/setup/build-tool.js";
 import { cIncludes, cSources } from "../../tools/c-sources/c-sources.js";
 import { armGcc, clang, riscvGcc } from "../../tools/setup/programs.js";
 import type { Tool } from "../../tools/setup/tool.js";

@@ -11,7 +11,7 @@ import { BOARDS, findBoard } from "../../tools/pack/board-table.js";
 import { binutilOf } from "../../tools/boards/board-programs.js";
 import { buildFirmware } from "../../tools/boards/firmware.js";
 import { flashCommand } from "../../tools/boards/flash-real-board.js";
-import { must, needTool } from "../../tools/boards/wamr-library.js";
+import { must, needTool } from "../../tools/setup/build-tool.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { program } from "../../tools/setup/programs.js";
 import { run } from "../../tools/setup/run.js";

@@ -15,7 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
-import { must } from "../../tools/boards/wamr-library.js";
+import { must } from "../../tools/setup/build-tool.js";
 import { HOST_PARTS } from "../../tools/boards/firmware.js";
 import { cIncludes, cSources, firmwareRoot } from "../../tools/c-sources/c-sources.js";
 import { packageRoot } from "../../tools/package-root.js";

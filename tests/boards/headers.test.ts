@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { must, needTool } from "../../tools/boards/wamr-library.js";
+import { must, needTool } from "../../tools/setup/build-tool.js";
 import { cIncludeFlags, cIncludes, featureFlags } from "../../tools/c-sources/c-sources.js";
 import { clang } from "../../tools/setup/programs.js";
 import { wamrSource } from "../../tools/setup/wamr-source.js";

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { HOST_PARTS } from "../../tools/boards/firmware.js";
-import { must, needTool } from "../../tools/boards/wamr-library.js";
+import { must, needTool } from "../../tools/setup/build-tool.js";
 import { cFeatures, cSources, featureFlags } from "../../tools/c-sources/c-sources.js";
 import { builds, compileHost } from "./device-compilers.js";
 

@@ -8,7 +8,7 @@ import { type Board, BOARDS, findBoard } from "../../tools/pack/board-table.js";
 import { buildFirmware } from "../../tools/boards/firmware.js";
 import { qemuArguments } from "../../tools/boards/qemu.js";
 import { toolchainOf } from "../../tools/boards/toolchain.js";
-import { needTool } from "../../tools/boards/wamr-library.js";
+import { needTool } from "../../tools/setup/build-tool.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { cArray } from "../../tools/pack/formats/c-array.js";
 import { image } from "./guests.js";

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { test } from "node:test";
-import { must, needTool } from "../../tools/boards/wamr-library.js";
+import { must, needTool } from "../../tools/setup/build-tool.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { armGcc, cmake, qemuArm } from "../../tools/setup/programs.js";
 import { wamrSource } from "../../tools/setup/wamr-source.js";

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { must, needTool } from "../../tools/boards/wamr-library.js";
+import { must, needTool } from "../../tools/setup/build-tool.js";
 import { cIncludeFlags, cSources } from "../../tools/c-sources/c-sources.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { clang, gcc } from "../../tools/setup/programs.js";

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { must } from "../../tools/boards/wamr-library.js";
+import { must } from "../../tools/setup/build-tool.js";
 import { cIncludeFlags } from "../../tools/c-sources/c-sources.js";
 import { desktopParts } from "../../tools/wamr/desktop-library.js";
 import { STRICT, writeBindings } from "./program.js";

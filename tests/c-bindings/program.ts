@@ -1,7 +1,7 @@
 /** Guests with their bindings in C, compiled with a firmware of the desktop: as C, and over WAMR. */
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { must } from "../../tools/boards/wamr-library.js";
+import { must } from "../../tools/setup/build-tool.js";
 import { generateC } from "../../tools/bindgen/c/generate-c.js";
 import { buildGuest } from "../../tools/compile/build-guest.js";
 import { type CPart, cSources, programsRoot } from "../../tools/c-sources/c-sources.js";

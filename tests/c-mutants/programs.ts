@@ -1,7 +1,7 @@
 /** The test programs of the C host, each linked with a host that holds all mutants. */
 import { mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { needTool } from "../../tools/boards/wamr-library.js";
+import { needTool } from "../../tools/setup/build-tool.js";
 import { cSources, programsRoot } from "../../tools/c-sources/c-sources.js";
 import { conformMains } from "../../tools/conform/wamr/conform-on-wamr.js";
 import { packageRoot } from "../../tools/package-root.js";

@@ -1,7 +1,7 @@
 /** Whether a compiler makes of a changed host what it makes of the host as it is, as firmware is compiled. */
 import { writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { needTool } from "../../tools/boards/wamr-library.js";
+import { needTool } from "../../tools/setup/build-tool.js";
 import { gcc } from "../../tools/setup/programs.js";
 import { run } from "../../tools/setup/run.js";
 import { type CMutant, hostFiles, withMutant } from "./c-mutants.js";

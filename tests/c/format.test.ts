@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { needTool } from "../../tools/boards/wamr-library.js";
+import { needTool } from "../../tools/setup/build-tool.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { inTemporaryFolder } from "../../tools/processes/temporary-folder.js";
 import { clangFormat } from "../../tools/setup/programs.js";

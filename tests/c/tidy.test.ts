@@ -4,7 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { needTool } from "../../tools/boards/wamr-library.js";
+import { needTool } from "../../tools/setup/build-tool.js";
 import { cIncludeFlags, cList, featureFlags, pipeFlags } from "../../tools/c-sources/c-sources.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { inTemporaryFolder } from "../../tools/processes/temporary-folder.js";

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { needTool } from "../../tools/boards/wamr-library.js";
+import { needTool } from "../../tools/setup/build-tool.js";
 import { cIncludeFlags, cIncludes, cSources } from "../../tools/c-sources/c-sources.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { startProcess } from "../../tools/processes/start-process.js";

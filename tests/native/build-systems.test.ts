@@ -7,7 +7,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { after, before, test } from "node:test";
-import { must, needTool } from "../../tools/boards/wamr-library.js";
+import { must, needTool } from "../../tools/setup/build-tool.js";
 import { cList, cSources } from "../../tools/c-sources/c-sources.js";
 import { buildGuest } from "../../tools/compile/build-guest.js";
 import { runPackNative } from "../../tools/native/pack-native.js";

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { must, needTool } from "../../tools/boards/wamr-library.js";
+import { must, needTool } from "../../tools/setup/build-tool.js";
 import { cIncludeFlags, cSources } from "../../tools/c-sources/c-sources.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { cached } from "../../tools/setup/cache.js";

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { must, needTool } from "../../tools/boards/wamr-library.js";
+import { must, needTool } from "../../tools/setup/build-tool.js";
 import { cIncludeFlags, cRoot, cSources } from "../../tools/c-sources/c-sources.js";
 import { type ImageFunctions, writeImage } from "../../tools/pack/image.js";
 import { packBytes } from "../../tools/pack/pack-command.js";

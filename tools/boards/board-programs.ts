@@ -1,7 +1,7 @@
 /** The compiler of a board's core, and what comes with it. */
 import type { EmulatedBoard } from "../pack/board-table.js";
 import { toolchainOf } from "./toolchain.js";
-import { needTool } from "./wamr-library.js";
+import { needTool } from "../setup/build-tool.js";
 
 /** The compiler. @throws UserError with the line to type when it is missing */
 export async function gccOf(board: Pick<EmulatedBoard, "cpu">): Promise<string> {

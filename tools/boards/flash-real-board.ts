@@ -18,7 +18,7 @@ import { onPath } from "../setup/on-path.js";
 import { type Board, BOARDS } from "../pack/board-table.js";
 import { binutilOf } from "./board-programs.js";
 import { buildFirmware } from "./firmware.js";
-import { must } from "./wamr-library.js";
+import { must } from "../setup/build-tool.js";
 
 /** The tools that `--with` names. */
 export const FLASHERS = ["probe-rs", "openocd", "esptool", "uf2"] as const;

@@ -7,7 +7,7 @@ import { mostCycles, type TimedCore } from "./core-cycles.js";
 import { executedInstructions, logArguments } from "./executed-blocks.js";
 import type { Firmware } from "./firmware.js";
 import { type QemuRun, runOnQemu } from "./qemu.js";
-import { must } from "./wamr-library.js";
+import { must } from "../setup/build-tool.js";
 
 /**
  * Parts of a firmware: the interpreter, WAMR's way to a native, the C host with the firmware

@@ -7,7 +7,7 @@ import { inTemporaryFolder } from "../processes/temporary-folder.js";
 import type { EmulatedBoard } from "../pack/board-table.js";
 import { type BoardReport, type FeedOptions, SerialLink } from "./serial-link.js";
 import { toolchainOf } from "./toolchain.js";
-import { needTool } from "./wamr-library.js";
+import { needTool } from "../setup/build-tool.js";
 
 /** Bytes at a flash address. */
 export interface Placed {

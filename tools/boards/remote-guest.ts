@@ -6,6 +6,7 @@ import { CoreValues, liftValues, lowerValues, type CoreValue } from "../host/val
 import { SubtaskState } from "../host/tasks/subtask.js";
 import type { Value } from "../host/values/value.js";
 import type { Packed } from "../pack/pack.js";
+import { wordCount } from "../pack/entry-shape.js";
 import type { PackedFunction } from "../pack/image-functions.js";
 import {
   type CoreType,
@@ -137,8 +138,4 @@ export class RemoteGuest {
 
 function wordsOf(values: readonly CoreValue[], types: readonly CoreType[]): Uint8Array {
   return Buffer.concat(values.map((value, index) => coreBytes(value, types[index]!)));
-}
-
-function wordCount(types: readonly CoreType[]): number {
-  return types.reduce((sum, type) => sum + (type === "i64" || type === "f64" ? 2 : 1), 0);
 }

@@ -13,8 +13,6 @@ import { wamrSource } from "../setup/wamr-source.js";
 import type { Board, EmulatedBoard, WamrVariant } from "../pack/board-table.js";
 import { toolchainOf } from "./toolchain.js";
 
-export { must, needTool };
-
 const COMMON_FLAGS = ["-Os", "-ffunction-sections", "-fdata-sections", "-fno-math-errno", "-DNDEBUG"];
 
 /** What `c/CMakeLists.txt` leaves to the target. */

@@ -21,7 +21,7 @@ const LINK_FLAGS = [
 ];
 
 /** All that the runtime takes from a C library. */
-const STRING_H = `#include <stddef.h>
+export const STRING_H = `#include <stddef.h>
 void *memcpy(void *restrict, const void *restrict, size_t);
 void *memmove(void *, const void *, size_t);
 void *memset(void *, int, size_t);
@@ -49,7 +49,7 @@ export async function compileImage(source: string, core: Core, name: string): Pr
     const guest = join(folder, "guest.c");
     await writeFile(guest, source);
     await writeFile(join(folder, "string.h"), STRING_H);
-    const flags = [...core.flags, ...FLAGS, `-isystem${folder}`, ...cIncludeFlags()];
+    const flags = [...core.flags, ...core.imageFlags, ...FLAGS, `-isystem${folder}`, ...cIncludeFlags()];
     const objects = await Promise.all(
       [guest, ...cSources("IMAGE_CODE")].map(async (file, index) => {
         const object = join(folder, `${index}.o`);
@@ -66,7 +66,7 @@ export async function compileImage(source: string, core: Core, name: string): Pr
       const elf = join(folder, `${slot}.elf`);
       const script = `-T${join(cRoot, "native", "image.ld")}`;
       await must(gcc, [
-        ...[...core.flags, ...LINK_FLAGS, `-Wl,--defsym=SLOT=${slot}`, script],
+        ...[...core.flags, ...core.imageFlags, ...LINK_FLAGS, `-Wl,--defsym=SLOT=${slot}`, script],
         ...["-o", elf, ...objects, "-lgcc"],
       ]);
       return elf;

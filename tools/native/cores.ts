@@ -10,15 +10,18 @@ export interface Core {
   /** GCC's names of chips that are one. */
   readonly cpus: readonly string[];
   readonly compiler: () => Promise<Tool>;
-  /** What chooses the core, and has code find its constants from where it runs. */
+  /** What chooses the core. */
   readonly flags: readonly string[];
+  /** What has the code of an image find its constants from where it runs. */
+  readonly imageFlags: readonly string[];
 }
 
 const arm = (name: string): Core => ({
   name,
   cpus: [name],
   compiler: armGcc,
-  flags: [`-mcpu=${name}`, "-mthumb", "-fpie"],
+  flags: [`-mcpu=${name}`, "-mthumb"],
+  imageFlags: ["-fpie"],
 });
 
 /** All of them. */
@@ -28,7 +31,8 @@ export const CORES: readonly Core[] = [
     name: "rv32imac",
     cpus: ["sifive-e31"],
     compiler: riscvGcc,
-    flags: ["-march=rv32imac", "-mabi=ilp32", "-mcmodel=medany", "-mstrict-align"],
+    flags: ["-march=rv32imac", "-mabi=ilp32"],
+    imageFlags: ["-mcmodel=medany", "-mstrict-align"],
   },
 ];
 

@@ -2,7 +2,7 @@
 import { UserError } from "../errors/user-error.js";
 import { type Board, findBoard } from "../pack/board-table.js";
 import { type ImageNeeds, writeImage } from "../pack/image.js";
-import { choose, describe, type PackInput } from "../pack/pack.js";
+import { choose, describe, MEMORY_LIMIT, type PackInput, POOL_LIMIT } from "../pack/pack.js";
 import { liftName } from "../wit/canonical-names.js";
 import { compileImage } from "./compile-image.js";
 import { type Core, coreOf, findCore } from "./cores.js";
@@ -37,9 +37,6 @@ export function chosenCore(cpu: string | undefined, board: Board | undefined): C
   return core;
 }
 
-/** Places in an image's header for what a guest needs. */
-const LARGEST = { memory: 0xffff, pool: 8 * 0xffff };
-
 /** Packs a guest. @throws UserError, CheckFailure for one that no image can hold */
 export async function packNativeImage(input: NativeImageInput): Promise<NativeImage> {
   const chosen = await choose(input);
@@ -49,10 +46,10 @@ export async function packNativeImage(input: NativeImageInput): Promise<NativeIm
   const source = imageSource({ module, entry: func, paramCount, descriptor });
   const { bytes, instanceBytes } = await compileImage(source, input.cpu, input.name);
   const needs = { pool: instanceBytes, stack: 0, arena: 0, frames: 1, memory: module.memoryBytes };
-  if (needs.memory > LARGEST.memory || needs.pool > LARGEST.pool)
+  if (needs.memory > MEMORY_LIMIT || needs.pool > POOL_LIMIT)
     throw new UserError(
       `${input.name}: an instance takes ${instanceBytes} bytes, of which linear memory ${needs.memory}; an image can ask ` +
-        `for ${LARGEST.pool} and ${LARGEST.memory}. Build it with rill build, which exports __heap_base`,
+        `for ${POOL_LIMIT} and ${MEMORY_LIMIT}. Build it with rill build, which exports __heap_base`,
     );
   const image = writeImage({
     name: input.name,

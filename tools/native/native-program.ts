@@ -11,11 +11,11 @@ import {
   featureFlags,
   programsRoot,
 } from "../c-sources/c-sources.js";
-import { CheckFailure, UserError } from "../errors/user-error.js";
+import { UserError } from "../errors/user-error.js";
+import { must } from "../setup/build-tool.js";
 import { cached } from "../setup/cache.js";
 import { compilerIdentity } from "../setup/compiler-identity.js";
 import { gcc } from "../setup/programs.js";
-import { run } from "../setup/run.js";
 import { isMissing } from "../setup/tool.js";
 
 /** How a program is compiled. */
@@ -115,9 +115,4 @@ async function compiled(
 
 async function headers(folder: string): Promise<string[]> {
   return (await readdir(folder)).filter((file) => file.endsWith(".h")).map((file) => join(folder, file));
-}
-
-async function must(command: string, args: readonly string[]): Promise<void> {
-  const { code, output } = await run(command, args);
-  if (code !== 0) throw new CheckFailure(`${basename(command)} failed:\n${output}`);
 }

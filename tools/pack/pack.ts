@@ -48,9 +48,10 @@ export interface Packed {
   readonly functions: readonly PackedFunction[];
 }
 
-/** Memory below this: a module without `__heap_base` would ask a board for a whole 64 KiB page. */
-const MEMORY_LIMIT = 0xffff;
-const POOL_LIMIT = 8 * 0xffff;
+/** Bytes of memory at most: a module without `__heap_base` would ask a board for a whole 64 KiB page. */
+export const MEMORY_LIMIT = 0xffff;
+/** The most pool that an image's header can ask for, in bytes. */
+export const POOL_LIMIT = 8 * 0xffff;
 const STACK_LIMIT = 0xffff;
 /** A frame of the interpreter's without locals. */
 const LEAST_STACK = 32;

@@ -17,11 +17,11 @@ import {
   programsRoot,
   wamrDefinitions,
 } from "../c-sources/c-sources.js";
-import { CheckFailure, UserError } from "../errors/user-error.js";
+import { UserError } from "../errors/user-error.js";
+import { must } from "../setup/build-tool.js";
 import { cached } from "../setup/cache.js";
 import { compilerIdentity } from "../setup/compiler-identity.js";
 import { gcc } from "../setup/programs.js";
-import { run } from "../setup/run.js";
 import { isMissing } from "../setup/tool.js";
 import { wamrSource } from "../setup/wamr-source.js";
 
@@ -212,9 +212,4 @@ async function needTools(): Promise<{ readonly compiler: string; readonly core: 
   const source = await wamrSource();
   if (isMissing(source)) throw new UserError(`${source.missing} is not there; type: ${source.how}`);
   return { compiler: compiler.path, core: join(source.path, "core") };
-}
-
-async function must(command: string, args: readonly string[]): Promise<void> {
-  const { code, output } = await run(command, args);
-  if (code !== 0) throw new CheckFailure(`${basename(command)} failed:\n${output}`);
 }

@@ -3,12 +3,13 @@ import { readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { GuestDescriptor } from "../../c-host/descriptor.js";
 import { cIncludeFlags, cSources } from "../../c-sources/c-sources.js";
-import { CheckFailure, UserError } from "../../errors/user-error.js";
+import { UserError } from "../../errors/user-error.js";
 import { inTemporaryFolder } from "../../processes/temporary-folder.js";
-import { run } from "../../setup/run.js";
+import { must } from "../../setup/build-tool.js";
 import { isMissing } from "../../setup/tool.js";
 import { readModule } from "../../wasm/read-module.js";
 import type { World } from "../../wit/model.js";
+import { STRING_H } from "../compile-image.js";
 import { featuresOf, translateCore } from "../guest-of-core.js";
 import type { CountedCalls } from "../stack/deepest-chain.js";
 import type { CodeFunction } from "../stack/disassembly.js";
@@ -26,6 +27,8 @@ export interface MeasuredGuest {
 }
 
 const NAME = "guest";
+/** For compilers without a C library: what the compiler itself calls, and the runtime. */
+const MEMORY = cSources("IMAGE_CODE");
 /** As in NAME.c: calls at once of functions that may call themselves. */
 const DEPTH = 16;
 const FLAGS = ["-Os", "-std=c99", "-ffunction-sections", "-fdata-sections", "-fno-math-errno"];
@@ -60,20 +63,21 @@ export async function measureNative(guest: MeasuredGuest, core: NativeCore): Pro
       [`${NAME}.c`]: files.source,
       "serve.h": program.header,
       "program.c": program.text,
-      ...(core.hasLibrary ? {} : { "memory.c": MEMORY, "string.h": STRING_H }),
+      ...(core.hasLibrary ? {} : { "string.h": STRING_H }),
     };
     for (const [file, text] of Object.entries(texts)) await writeFile(join(folder, file), text);
     const own = Object.keys(texts).filter((file) => file.endsWith(".c"));
     const sources = [
       ...own.map((file) => join(folder, file)),
       ...cSources("HOST", "NATIVE", "RINGS", ...features),
+      ...(core.hasLibrary ? [] : MEMORY),
     ];
     const includes = [...cIncludeFlags(), `-I${folder}`, ...(core.hasLibrary ? [] : [`-isystem${folder}`])];
     const [elf, map] = [join(folder, "program.elf"), join(folder, "program.map")];
     const objects = await Promise.all(
       sources.map(async (source) => {
         const object = join(folder, `${basename(source, ".c")}.o`);
-        const alone = source.endsWith("/memory.c") ? ["-fno-tree-loop-distribute-patterns"] : [];
+        const alone = MEMORY.includes(source) ? ["-fno-tree-loop-distribute-patterns"] : [];
         await must(gcc, [
           ...core.flags,
           ...FLAGS,
@@ -169,9 +173,8 @@ function keptParts(map: string): KeptPart[] {
 }
 
 /**
- * Which calls through pointers there are: what the program gives is called by the runtime and the
- * rings, the rings'
- * port by the host, and neither by itself.
+ * Which calls through pointers there are: what the program gives is called by the runtime and the rings,
+ * the rings' port by the host, and neither by itself.
  */
 function callbacksOf(kept: readonly KeptPart[]): (from: CodeFunction, to: CodeFunction) => boolean {
   const fileOf = ({ address }: CodeFunction): string | undefined =>
@@ -182,47 +185,3 @@ function callbacksOf(kept: readonly KeptPart[]): (from: CodeFunction, to: CodeFu
     return caller === undefined || caller !== callee;
   };
 }
-
-async function must(command: string, args: readonly string[]): Promise<string> {
-  const { code, output } = await run(command, args);
-  if (code !== 0) throw new CheckFailure(`${command} failed:\n${output}`);
-  return output;
-}
-
-/** For compilers without a C library: what the compiler itself calls, and the runtime. */
-const MEMORY = `#include "string.h"
-void *memcpy(void *restrict to, const void *restrict from, size_t length)
-{
-    unsigned char *at = to;
-    const unsigned char *next = from;
-    while (length-- > 0) {
-        *at++ = *next++;
-    }
-    return to;
-}
-void *memmove(void *to, const void *from, size_t length)
-{
-    unsigned char *at = to;
-    const unsigned char *next = from;
-    if (at <= next) {
-        return memcpy(to, from, length);
-    }
-    while (length-- > 0) {
-        at[length] = next[length];
-    }
-    return to;
-}
-void *memset(void *to, int value, size_t length)
-{
-    unsigned char *at = to;
-    while (length-- > 0) {
-        *at++ = (unsigned char)value;
-    }
-    return to;
-}
-`;
-const STRING_H = `#include <stddef.h>
-void *memcpy(void *restrict, const void *restrict, size_t);
-void *memmove(void *, const void *, size_t);
-void *memset(void *, int, size_t);
-`;

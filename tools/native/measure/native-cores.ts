@@ -1,38 +1,29 @@
 /** The cores that a native build is measured for: compilers, flags, and what stands in for a C library. */
 import { UserError } from "../../errors/user-error.js";
-import { armGcc, avrGcc, gcc, riscvGcc } from "../../setup/programs.js";
-import type { Tool } from "../../setup/tool.js";
+import { armGcc, avrGcc, gcc } from "../../setup/programs.js";
+import { type Core, CORES } from "../cores.js";
 
 /** A core. */
-export interface NativeCore {
-  /** As `--cpu` names it: GCC's name. */
-  readonly name: string;
-  readonly compiler: () => Promise<Tool>;
-  /** What chooses the core. */
-  readonly flags: readonly string[];
+export interface NativeCore extends Pick<Core, "name" | "compiler" | "flags"> {
   readonly linkFlags: readonly string[];
   /** Whether the compiler comes without a C library: then memcpy and its like are ours. */
   readonly hasLibrary: boolean;
 }
 
-const arm = (name: string): NativeCore => ({
-  name,
-  compiler: armGcc,
-  flags: [`-mcpu=${name}`, "-mthumb"],
-  linkFlags: ["-Wl,--no-warn-rwx-segment", "-lc", "-lm", "-lgcc"],
-  hasLibrary: true,
-});
+/** Of a core that images are compiled for, too. */
+const withImages = (core: Core): NativeCore =>
+  core.compiler === armGcc
+    ? { ...core, linkFlags: ["-Wl,--no-warn-rwx-segment", "-lc", "-lm", "-lgcc"], hasLibrary: true }
+    : {
+        ...core,
+        flags: [...core.flags, "-ffreestanding", "-fbuiltin"],
+        linkFlags: ["-Wl,--no-warn-rwx-segment", "-nostdlib", "-lgcc"],
+        hasLibrary: false,
+      };
 
 /** All of them. */
 export const NATIVE_CORES: readonly NativeCore[] = [
-  ...["cortex-m0", "cortex-m3", "cortex-m4"].map(arm),
-  {
-    name: "rv32imac",
-    compiler: riscvGcc,
-    flags: ["-march=rv32imac", "-mabi=ilp32", "-ffreestanding", "-fbuiltin"],
-    linkFlags: ["-Wl,--no-warn-rwx-segment", "-nostdlib", "-lgcc"],
-    hasLibrary: false,
-  },
+  ...CORES.map(withImages),
   {
     name: "atmega328p",
     compiler: avrGcc,

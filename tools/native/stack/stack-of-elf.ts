@@ -1,6 +1,6 @@
 /** The stack that a program for a chip takes at most: from the linked file alone, by its machine code. */
 import { CheckFailure } from "../../errors/user-error.js";
-import { run } from "../../setup/run.js";
+import { must } from "../../setup/build-tool.js";
 import { CallChains, type CountedCalls, type DeepestChain } from "./deepest-chain.js";
 import { type CodeFunction, readDisassembly } from "./disassembly.js";
 import { isTransfer, type Machine, machineOf } from "./machine.js";
@@ -34,10 +34,10 @@ export interface ElfFacts {
  * @param objdump of the machine's binutils
  */
 export async function stackOfElf(objdump: string, elf: string, facts: ElfFacts = {}): Promise<StackOfElf> {
-  const text = await told(objdump, ["-d", elf]);
+  const text = await must(objdump, ["-d", elf]);
   const machine = machineOf(text);
   const functions = readDisassembly(text);
-  const words = new Words(await told(objdump, ["-s", elf]));
+  const words = new Words(await must(objdump, ["-s", elf]));
   const table = facts.vectors === undefined ? null : await extentOf(objdump, elf, facts.vectors);
   const frames = new Map<CodeFunction, number | null>();
   const frameOf = (code: CodeFunction): number | null => {
@@ -170,17 +170,11 @@ async function extentOf(
   elf: string,
   name: string,
 ): Promise<readonly [number, number] | null> {
-  for (const line of (await told(objdump, ["-t", elf])).split("\n")) {
+  for (const line of (await must(objdump, ["-t", elf])).split("\n")) {
     const [, address, bytes, found] = /^([\da-f]+) .*\t([\da-f]+) (?:\.hidden )?(\S+)$/.exec(line) ?? [];
     if (found !== name) continue;
     const start = Number.parseInt(address!, 16);
     return [start, start + Number.parseInt(bytes!, 16)];
   }
   return null;
-}
-
-async function told(command: string, args: readonly string[]): Promise<string> {
-  const { code, output } = await run(command, args);
-  if (code !== 0) throw new CheckFailure(`${command} failed:\n${output}`);
-  return output;
 }
