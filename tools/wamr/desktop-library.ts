@@ -21,7 +21,7 @@ import { UserError } from "../errors/user-error.js";
 import { must } from "../setup/build-tool.js";
 import { cached } from "../setup/cache.js";
 import { compilerIdentity } from "../setup/compiler-identity.js";
-import { gcc } from "../setup/programs.js";
+import { gcc, gcc32 } from "../setup/programs.js";
 import { isMissing } from "../setup/tool.js";
 import { wamrSource } from "../setup/wamr-source.js";
 
@@ -63,7 +63,7 @@ export async function desktopProgram(
   mains: readonly string[],
   variant: DesktopVariant,
 ): Promise<string> {
-  const { compiler, core } = await needTools();
+  const { compiler, core } = await needTools(variant);
   const more = variant.whole ? ([...cFeatures, "WAMR_MORE"] as const) : [];
   const pipes = variant.pipes ? (["PIPES"] as const) : [];
   const own = [
@@ -200,14 +200,16 @@ export interface DesktopParts {
 
 /** @throws UserError with the line to type when a tool is missing; CheckFailure with the compiler's output */
 export async function desktopParts(variant: DesktopVariant): Promise<DesktopParts> {
-  const { compiler, core } = await needTools();
+  const { compiler, core } = await needTools(variant);
   const objects = await wamrObjects(compiler, core, variant);
   return { compiler, flags: programFlags(core, variant), objects, linkFlags };
 }
 
-/** The compiler, and WAMR's source. */
-async function needTools(): Promise<{ readonly compiler: string; readonly core: string }> {
-  const compiler = await gcc();
+/** The compiler, able to build for so many bits, and WAMR's source. */
+async function needTools({
+  bits,
+}: DesktopVariant): Promise<{ readonly compiler: string; readonly core: string }> {
+  const compiler = await (bits === 32 ? gcc32() : gcc());
   if (isMissing(compiler)) throw new UserError(`${compiler.missing} is not installed; type: ${compiler.how}`);
   const source = await wamrSource();
   if (isMissing(source)) throw new UserError(`${source.missing} is not there; type: ${source.how}`);
