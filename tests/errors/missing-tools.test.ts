@@ -1,4 +1,4 @@
-/** A tool that is there but lacks a part: exit 2 and one line that says what to install, never the tool's own output. */
+/** A tool that is there but lacks a part: exit 2 and one line that says what to install. */
 import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
