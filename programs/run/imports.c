@@ -3,7 +3,8 @@
  * Words of 32 bits, then values: a tuple in canonical layout, and the space of its strings and lists.
  *
  *   to it     IMPORT CALL BYTES SPACE_BYTES values space      the arguments; IMPORT counts the descriptor's lines
- *   from it   CALL BYTES SPACE_BYTES values space             the result
+ *   from it   CALL BYTES SPACE_BYTES values space             the result; or, with IS_TRAP for BYTES, why the guest has
+ *             to trap: up to 255 characters in place of the space
  */
 #include "run.h"
 
@@ -16,6 +17,8 @@
 
 /** Calls under way at once. */
 #define MAX_CALLS 256u
+/** In place of the bytes of a result. */
+#define IS_TRAP UINT32_MAX
 
 enum call_state { CALL_FREE, CALL_OPEN, CALL_CANCELLED };
 
@@ -103,6 +106,21 @@ static struct open_call *free_place(void)
     return NULL;
 }
 
+/** What the guest passed is none of its handles. @returns false: the guest traps */
+static bool take_trap(struct open_call *open, uint32_t length)
+{
+    static char text[256];
+
+    if (length >= sizeof text) {
+        fail("a trap's text that is too long", "");
+    }
+    receive_all(text, length);
+    text[length] = '\0';
+    open->call.host->trap = text;
+    open->state = CALL_FREE;
+    return false;
+}
+
 /** Takes in one answer. @returns false for a trap */
 static bool take_answer(void)
 {
@@ -113,6 +131,9 @@ static bool take_answer(void)
 
     receive_all(words, sizeof words);
     open = find(words[0]);
+    if (words[1] == IS_TRAP) {
+        return take_trap(open, words[2]);
+    }
     bytes = make_bytes(words[1]);
     if (words[2] > space.byte_length || words[1] != size_of(&open->call.func->result)) {
         fail("an answer of another size than its type", "");

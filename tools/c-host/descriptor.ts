@@ -10,6 +10,7 @@ import { holdsHandle, isPointerFree, typesEqual } from "../wit/layout.js";
 import type { FunctionType, ValueType, World } from "../wit/model.js";
 import { type TypeDescriptor, typeDescriptor } from "./copy-plan.js";
 import { NotServed } from "./not-served.js";
+import { dropFunction } from "./resource-numbers.js";
 
 /** `enum rill_builtin` of rill_host.h, in its order. */
 export const builtins: readonly string[] = [
@@ -142,6 +143,13 @@ export class GuestDescriptor {
         }
         throw new UserError(`the module imports "${module}" "${name}", and the host has no such function`);
       }
+      case "resource":
+        // Resources of the host's are the embedder's, who knows them by numbers; the guest's own are not.
+        if (this.servesCalls && meaning.builtin === "resource.drop" && meaning.resource.exported !== true) {
+          this.needsWhole = true;
+          return { ...plain, builtin: builtins.indexOf("call"), func: dropFunction(meaning.resource) };
+        }
+        throw this.refusal(`the guest imports ${module} ${name}; `, "does not provide it");
       default:
         throw this.refusal(`the guest imports ${module} ${name}; `, "does not provide it");
     }

@@ -9,6 +9,7 @@ import { ENCODINGS, stringEncodingOf } from "../wit/string-encoding.js";
 import { GuestDescriptor, builtins, descriptorLines } from "../c-host/descriptor.js";
 import { valuesDescriptor } from "../c-host/flat-plan.js";
 import { NotServed } from "../c-host/not-served.js";
+import { numberedFunction } from "../c-host/resource-numbers.js";
 import { writeChunk } from "../c-host/item-chunks.js";
 import type { WamrParameter, WamrRun } from "./wamr-run.js";
 
@@ -72,16 +73,16 @@ export function describeRun(job: WamrRun, core: Uint8Array, folder: string): Des
 function functionLines(guest: GuestDescriptor): string[] {
   return guest.imports.flatMap(({ module, name, func }, index) => {
     if (func === undefined) return [];
-    if (functionTypes(func).some(holdsHandle))
+    const numbered = numberedFunction(func);
+    if (functionTypes(numbered).some(holdsHandle))
       throw new NotServed(
-        `the guest imports ${module} ${name}; the C host's program does not pass on resources, streams and futures`,
+        `the guest imports ${module} ${name}; the C host's program does not pass on streams and futures`,
       );
     const of = (types: readonly ValueType[]): string =>
       types.length === 0 ? "-1 0 0" : valuesWords(types, guest).join(" ");
-    const params = func.params.map(({ type }) => type);
-    return [
-      `func ${index} ${func.async ? 1 : 0} ${of(params)} ${of(func.result === null ? [] : [func.result])}`,
-    ];
+    const { result } = numbered;
+    const params = numbered.params.map(({ type }) => type);
+    return [`func ${index} ${func.async ? 1 : 0} ${of(params)} ${of(result === null ? [] : [result])}`];
   });
 }
 

@@ -5,13 +5,16 @@
 import type { Duplex } from "node:stream";
 import { loadValues, writeChunk } from "../../c-host/item-chunks.js";
 import { UserError } from "../../errors/user-error.js";
+import { dropFunction, droppedResource, numberedFunction } from "../../c-host/resource-numbers.js";
 import { parseImport } from "../../host/import-names.js";
+import { Trap } from "../../host/values/trap.js";
 import type { Value } from "../../host/values/value.js";
 import type { ValueType, World } from "../../wit/model.js";
 import type { ImportedFunction } from "./imported-function.js";
 import { logLine } from "./log-line.js";
 import type { FromImports, ToImports } from "./messages.js";
 import type { ImportsPlan } from "./open-imports.js";
+import { type Borrowed, ResourceTable } from "./resource-table.js";
 import { stubAnswer } from "./stub-function.js";
 
 const WORD = 4;
@@ -20,12 +23,20 @@ const HEADER_BYTES = 4 * WORD;
 /** What stands in front of a chunk's items. */
 const CHUNK_HEADER_BYTES = 2 * WORD;
 
+/** In place of the bytes of a result. */
+const IS_TRAP = 0xffffffff;
+/** Characters of its text at most. */
+const MOST_OF_A_TRAP = 255;
+
 /** A guest's functions on one side, the program's socket on the other. */
 export class CHostCalls {
   /** Rejects with a UserError when the file is at fault. */
   readonly failure: Promise<never>;
   private readonly functions: readonly (ImportedFunction | null)[];
-  private readonly open = new Map<number, ImportedFunction>();
+  private readonly open = new Map<number, { readonly wanted: ImportedFunction; readonly call: Borrowed }>();
+  private readonly resources = new ResourceTable((representation) => {
+    this.send({ kind: "drop", representation: representation as number });
+  });
   private pending = Buffer.alloc(0);
   private fail: (error: unknown) => void = () => undefined;
 
@@ -38,6 +49,8 @@ export class CHostCalls {
   ) {
     this.functions = WebAssembly.Module.imports(new WebAssembly.Module(core)).map(({ module, name }) => {
       const item = parseImport(world, module, name);
+      if (item?.kind === "resource.drop")
+        return { id: name, owner: module, func: dropFunction(item.resource) };
       return item?.kind === "function" ? plan.functions.find(({ id }) => id === item.id)! : null;
     });
     this.failure = new Promise((_, reject) => {
@@ -65,15 +78,36 @@ export class CHostCalls {
       if (pending.length < end) return;
       this.pending = pending.subarray(end);
       const wanted = this.functions[pending.readUInt32LE(0)]!;
-      const tuple: ValueType = { kind: "tuple", types: wanted.func.params.map(({ type }) => type) };
+      const { params } = numberedFunction(wanted.func);
+      const tuple: ValueType = { kind: "tuple", types: params.map(({ type }) => type) };
       const [args] = loadValues(tuple, pending.subarray(HEADER_BYTES, values), pending.subarray(values, end));
-      this.call(wanted, pending.readUInt32LE(WORD), (args ?? []) as readonly Value[]);
+      this.serve(wanted, pending.readUInt32LE(WORD), (args ?? []) as readonly Value[]);
     }
   }
 
-  private call(wanted: ImportedFunction, call: number, args: readonly Value[]): void {
+  private serve(wanted: ImportedFunction, call: number, numbers: readonly Value[]): void {
+    try {
+      this.call(wanted, call, numbers);
+    } catch (error) {
+      if (!(error instanceof Trap)) throw error;
+      this.open.delete(call);
+      const text = Buffer.from(error.message.slice(0, MOST_OF_A_TRAP), "latin1");
+      this.socket.write(
+        Buffer.concat([Buffer.from(new Uint32Array([call, IS_TRAP, text.length]).buffer), text]),
+      );
+    }
+  }
+
+  private call(wanted: ImportedFunction, call: number, numbers: readonly Value[]): void {
     const { end, stubbed } = this.plan;
-    this.open.set(call, wanted);
+    const dropped = droppedResource(wanted.func);
+    if (dropped !== null) {
+      this.resources.drop(dropped, numbers[0] as number);
+      this.answerWith(call, null, null);
+      return;
+    }
+    const { args, call: borrowed } = this.resources.lift(wanted.func, numbers);
+    this.open.set(call, { wanted, call: borrowed });
     if (end === null || stubbed.includes(wanted.id))
       this.answer(
         call,
@@ -83,8 +117,13 @@ export class CHostCalls {
   }
 
   private answer(call: number, value: Value): void {
-    const { result } = this.open.get(call)!.func;
+    const { wanted, call: borrowed } = this.open.get(call)!;
     this.open.delete(call);
+    borrowed.over();
+    this.answerWith(call, numberedFunction(wanted.func).result, this.resources.lower(wanted.func, value));
+  }
+
+  private answerWith(call: number, result: ValueType | null, value: Value): void {
     const words = new Uint32Array([call, 0, 0]);
     let values = Buffer.alloc(0);
     if (result !== null) {

@@ -1,0 +1,154 @@
+/** Resources of a file of imports, for a guest on the C host: as on V8, and what is no handle is a trap. */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { buildGuest } from "../../tools/compile/build-guest.js";
+import { bindImports } from "../../tools/run/imports/bind-imports.js";
+import { openImports } from "../../tools/run/imports/open-imports.js";
+import { runOnWamr } from "../../tools/run/run-on-c-host.js";
+import type { RunFacts } from "../../tools/run/run-facts.js";
+import { runOnV8 } from "../../tools/run/run-on-v8.js";
+import { planRun } from "../../tools/run/run-plan.js";
+
+const folder = mkdtempSync(join(tmpdir(), "rill-resource-imports-"));
+const path = (name: string): string => join(folder, name);
+let core: string;
+
+const wit = `package my:bus;
+interface board {
+  resource port {
+    constructor(number: u8);
+    write: func(byte: u8) -> u32;
+    later: async func(byte: u8) -> u32;
+    open: static func(name: string) -> result<port, string>;
+  }
+  resource lock { constructor(); }
+  pair: func() -> tuple<port, option<port>>;
+  join: func(ports: list<port>) -> port;
+  look: func(port: borrow<port>, other: option<borrow<port>>) -> u32;
+}
+interface app {
+  all: async func(seed: u8) -> u32;
+  refused: func() -> string;
+  lent: async func();
+  other: func();
+  twice: func();
+}
+world bus { import board; export app; }
+`;
+const source = `import { all, lent } from "./bindings/my-bus-app";
+import * as board from "./bindings/my-bus-board";
+
+export function runAll(task: all.Task): void {
+  const first = board.Port.create(task.seed);
+  const second = board.Port.open("second").ok;
+  let sum = first.write(1);
+  sum = 10 * sum + board.portLater.call(second, 2);
+  const other = board.look.other();
+  other.tag = board.OptionPort_.some;
+  other.some = second;
+  sum = 10 * sum + board.look(first, other);
+  const pair = board.pair();
+  const ports = board.join.ports();
+  ports.allocate(3);
+  ports[0] = first;
+  ports[1] = pair.item0;
+  ports[2] = pair.item1.some;
+  const all = board.join(ports);
+  sum = 10 * sum + all.write(0);
+  all.drop();
+  second.drop();
+  task.resolve(sum);
+}
+
+export function refused(): string {
+  return board.Port.open("").error;
+}
+
+export function runLent(task: lent.Task): void {
+  const port = board.Port.create(1);
+  board.portLater.start(port, 9);
+  port.drop();
+  task.resolve();
+}
+
+export function other(): void {
+  changetype<board.Port>(changetype<usize>(board.Lock.create())).write(1);
+}
+
+export function twice(): void {
+  const port = board.Port.create(1);
+  port.drop();
+  port.drop();
+}
+`;
+const file = `let told = [];
+class Port {
+  constructor(number) { this.number = number; }
+  write(byte) { return this.number + byte; }
+  async later(byte) { await null; return this.number + byte; }
+  static open(name) { if (name === "") throw "no name"; return new Port(name.length); }
+  [Symbol.dispose]() { console.log("gone " + this.number); }
+}
+export default { "my:bus/board": {
+  Port,
+  Lock: class {},
+  pair: () => [new Port(3), new Port(4)],
+  join: (ports) => new Port(ports.reduce((sum, { number }) => sum + number, 0)),
+  look: (port, other) => port.number + (other ? other.number : 0),
+} };
+`;
+
+before(async () => {
+  writeFileSync(path("bus.wit"), wit);
+  writeFileSync(path("bus.ts"), source);
+  writeFileSync(path("imports.mjs"), file);
+  const guest = { entry: path("bus.ts"), wit: path("bus.wit"), outDir: path("out"), arena: 256 };
+  core = (await buildGuest(guest)).corePath;
+});
+after(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const plan = (call: string, more: readonly string[] = []): ReturnType<typeof planRun> =>
+  planRun(core, { call: `my:bus/app#${call}`, in: [...more], host: "wamr" });
+const imports = path("imports.mjs");
+
+async function onV8(of: ReturnType<typeof planRun>): Promise<RunFacts> {
+  const opened = await openImports(of, { imports });
+  try {
+    return runOnV8(of, { imports: bindImports(opened.plan, "ready", () => undefined) });
+  } finally {
+    await opened.close();
+  }
+}
+
+test("made, borrowed, lent to an async function, in lists and options, passed on, answered, dropped", async () => {
+  const all = plan("all", ["seed=2"]);
+  const { result, trap } = await runOnWamr(all, undefined, { imports });
+  assert.equal(trap, null);
+  // 2 + 1, 6 + 2, 2 + 6, 2 + 3 + 4 + 0
+  assert.equal(result, 3889);
+  assert.equal((await onV8(all)).result, result);
+});
+
+test("a resource that was refused is an error, and no handle", async () => {
+  assert.equal((await runOnWamr(plan("refused"), undefined, { imports })).result, "no name");
+});
+
+test("--stub makes resources, too", async () => {
+  assert.match((await runOnWamr(plan("twice"), undefined, { stub: true })).trap!, /handle 1 is not in use/);
+});
+
+for (const [call, reason] of [
+  ["lent", /a handle of port is given up while a call borrows it/],
+  ["other", /a handle of resource lock where one of port was expected/],
+  ["twice", /handle 1 is not in use; a resource was expected/],
+] as const) {
+  test(`${call}: no such handle is a trap, as on V8`, async () => {
+    assert.match((await runOnWamr(plan(call), undefined, { imports })).trap!, reason);
+    assert.notEqual((await onV8(plan(call))).trap, null);
+  });
+}

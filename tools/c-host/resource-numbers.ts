@@ -1,0 +1,58 @@
+/**
+ * Resources for a C host that knows none: a number stands for each handle in the values that it passes on, and
+ * dropping one is a call like any other. Who implements the resources says what the numbers mean.
+ */
+import type { Case, Field, FunctionType, Resource, ValueType } from "../wit/model.js";
+
+const NUMBER: ValueType = { kind: "u32" };
+
+/** `func`, with a number in place of each resource: of the same core values. */
+export function numberedFunction(func: FunctionType): FunctionType {
+  return {
+    ...func,
+    params: func.params.map((param) => ({ ...param, type: numberedType(param.type) })),
+    result: func.result === null ? null : numberedType(func.result),
+  };
+}
+
+/** `type`, with a number in place of each resource: of the same layout. */
+export function numberedType(type: ValueType): ValueType {
+  const orNone = (inner: ValueType | null): ValueType | null => (inner === null ? null : numberedType(inner));
+  const each = <T extends Field | Case>(inner: T): T => ({ ...inner, type: orNone(inner.type) });
+  switch (type.kind) {
+    case "own":
+    case "borrow":
+      return NUMBER;
+    case "list":
+      return { ...type, element: numberedType(type.element) };
+    case "record":
+      return { ...type, fields: type.fields.map(each) };
+    case "tuple":
+      return { ...type, types: type.types.map(numberedType) };
+    case "option":
+      return { ...type, type: numberedType(type.type) };
+    case "variant":
+      return { ...type, cases: type.cases.map(each) };
+    case "result":
+      return { ...type, ok: orNone(type.ok), error: orNone(type.error) };
+    default:
+      return type;
+  }
+}
+
+/** What dropping one of the host's resources is, as a function. */
+export function dropFunction(resource: Resource): FunctionType {
+  return {
+    name: `[resource-drop]${resource.name}`,
+    kind: "freestanding",
+    async: false,
+    params: [{ name: "self", type: { kind: "own", resource } }],
+    result: null,
+  };
+}
+
+/** The resource that `func` drops; null of any other function. */
+export function droppedResource({ name, params }: FunctionType): Resource | null {
+  const type = params[0]?.type;
+  return name.startsWith("[resource-drop]") && type?.kind === "own" ? type.resource : null;
+}
