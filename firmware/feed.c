@@ -20,6 +20,9 @@ static struct feed feeds[FEED_MAX];
 static unsigned feed_total;
 static struct feed_order order;
 static volatile uint32_t ticks;
+#ifdef RILL_IMAGE_FUNCTIONS
+static uint32_t wakes;
+#endif
 /* Set by interrupts that brought something since the last sleep. */
 static volatile uint8_t news;
 
@@ -125,12 +128,17 @@ void board_on_tick(void)
 {
     unsigned i;
 
+#ifndef RILL_IMAGE_FUNCTIONS
     ticks++;
+#endif
     news = 1u;
     watchdog_tick(host_progress());
     if (order.rate == 0u) {
         return;
     }
+#ifdef RILL_IMAGE_FUNCTIONS
+    ticks++;
+#endif
     if (order.policy == FEED_LINE) {
         (void)unstage();
         return;
@@ -169,9 +177,22 @@ uint32_t feed_tick_rate(void)
     return order.rate > FEED_MIN_RATE ? order.rate : FEED_MIN_RATE;
 }
 
+#ifdef RILL_IMAGE_FUNCTIONS
+/* Without a rate the tick stands still while the core sleeps: the clock counts for it. */
+static uint32_t idle_ticks(void)
+{
+    return (uint32_t)(board_clock_now() / (1000000000u / FEED_MIN_RATE));
+}
+#endif
+
 void feed_start(void)
 {
+#ifdef RILL_IMAGE_FUNCTIONS
+    wakes = 0u;
+    ticks = order.rate == 0u ? idle_ticks() : 0u;
+#else
     ticks = 0u;
+#endif
     board_tick_start(feed_tick_rate());
 }
 
@@ -239,12 +260,21 @@ static void ask(struct feed *feed)
     feed->starved = 0u;
 }
 
+/* What the main thread has found itself is no reason to sleep; elsewhere the next tick ends that sleep. */
+static void tell_news(void)
+{
+#ifdef RILL_IMAGE_FUNCTIONS
+    news = 1u;
+#endif
+}
+
 static void accept(struct feed *feed, const struct link_line *line)
 {
     feed->asked = 0u;
     feed->turn = (char)(feed->turn ^ 1);
     if (line->length < feed->ring.item) {
         feed->ended = 1u;
+        tell_news();
         link_release();
     } else {
         staged = line;
@@ -264,6 +294,12 @@ static void ask_again(void)
     }
 }
 
+#ifdef RILL_IMAGE_FUNCTIONS
+#define IS_ITEMS(kind) ((kind) == 'i' || (kind) == 'I')
+#else
+#define IS_ITEMS(kind) ((kind) == 'i')
+#endif
+
 static void receive(void)
 {
     uint32_t noise = link_noise();
@@ -276,8 +312,14 @@ static void receive(void)
         }
         return;
     }
+#ifdef RILL_IMAGE_FUNCTIONS
+    if (line->kind == 'p' || line->kind == 'I') {
+        host_has_answers = 1u;
+        tell_news();
+    }
+#endif
     for (i = 0u; i < feed_total; i++) {
-        if (line->kind == 'i' && feeds[i].asked != 0u && line->stream == feeds[i].stream
+        if (IS_ITEMS(line->kind) && feeds[i].asked != 0u && line->stream == feeds[i].stream
             && line->turn == feeds[i].turn) {
             accept(&feeds[i], line);
             return;
@@ -316,13 +358,43 @@ static void pump(void)
 __attribute__((always_inline)) static inline int move_line(void)
 {
     if (order.policy != FEED_LINE) {
+#ifdef RILL_IMAGE_FUNCTIONS
+        receive();
+#endif
         return 0;
     }
     pump();
     return order.rate == 0u ? unstage() : 0;
 }
 
+#ifdef RILL_IMAGE_FUNCTIONS
+
+/* Only a tick that moves items runs on while the core sleeps. Interrupts are held off. */
+static void sleep_until(uint64_t due)
+{
+    if (order.rate == 0u) {
+        board_tick_start(0u);
+    }
+    if (board_clock_wake(due) != 0) {
+        core_sleep_locked();
+        wakes++;
+    }
+    if (order.rate == 0u) {
+        board_tick_start(feed_tick_rate());
+    }
+}
+
+uint32_t feed_wakes(void)
+{
+    return wakes;
+}
+
+void feed_wait_until(uint64_t due)
+#else
+#define sleep_until(due) core_sleep_locked()
+
 void feed_wait(void)
+#endif
 {
     if (order.policy >= FEED_READY) {
         return;
@@ -335,7 +407,7 @@ void feed_wait(void)
     /* What came since the last sleep ends this one before it begins; what comes while held off ends it at once. */
     core_lock();
     if (news == 0u && (staged_for != NULL || link_arrived() == 0)) {
-        core_sleep_locked();
+        sleep_until(due);
     }
     news = 0u;
     core_unlock();
@@ -379,5 +451,9 @@ struct feed_counts feed_count(unsigned index)
 
 uint32_t feed_ticks(void)
 {
+#ifdef RILL_IMAGE_FUNCTIONS
+    return order.rate == 0u ? idle_ticks() - ticks : ticks;
+#else
     return ticks;
+#endif
 }

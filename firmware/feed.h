@@ -81,13 +81,24 @@ int feed_is_over(unsigned index);
 /** Whether items are to be offered only when the guest waits for them already. */
 int feed_is_blocking(void);
 
+#ifdef RILL_IMAGE_FUNCTIONS
+/**
+ * Moves what has arrived, asks for more, sleeps until something has changed or board_clock_now reaches `due`. While it
+ * sleeps the tick stands still, unless it has items to move. Main thread.
+ */
+void feed_wait_until(uint64_t due);
+
+/** How often the core has been woken from its sleep while the task waited. */
+uint32_t feed_wakes(void);
+#else
 /** Moves what has arrived, asks for more, sleeps until something has changed. Main thread. */
 void feed_wait(void);
+#endif
 
 /** What input `index` was given. */
 struct feed_counts feed_count(unsigned index);
 
-/** Ticks since the last call of feed_start; for the watchdog. */
+/** Ticks since the last call of feed_start; those that stood still are counted, too. */
 uint32_t feed_ticks(void);
 
 #ifdef RILL_IMAGE_FUNCTIONS

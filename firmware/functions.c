@@ -1,26 +1,34 @@
 #include "functions.h"
 
 #include "board.h"
+#include "calls.h"
 #include "feed.h"
 #include "link.h"
 #include "remote.h"
 #include "rill_image_wamr.h"
 
-/** Serves a call. @returns why the guest has to trap; NULL when `args[0]` has the result */
-typedef const char *serve_function(const struct rill_guest *guest, uint64_t *args);
+/**
+ * Serves a call.
+ * @param is_async whether the guest has lowered it with `async`
+ * @returns why the guest has to trap; NULL when `args[0]` has the result
+ */
+typedef const char *serve_function(struct rill_guest *guest, int is_async, uint64_t *args);
 
-/// What the firmware implements: firmware/board.wit ///
+static const char no_place[] = "no place for a call: more go on at once than the image says";
 
-static const char *ticks(const struct rill_guest *guest, uint64_t *args)
+/// What the firmware implements: firmware/board.wit, and the clock of WASI ///
+
+static const char *ticks(struct rill_guest *guest, int is_async, uint64_t *args)
 {
     (void)guest;
+    (void)is_async;
     args[0] = feed_ticks();
     return NULL;
 }
 
 /* Prints what a line can hold; a guest's strings are UTF-16. */
 /* NOLINTNEXTLINE(readability-non-const-parameter): a serve_function. */
-static const char *write_log(const struct rill_guest *guest, uint64_t *args)
+static const char *write_log(struct rill_guest *guest, int is_async, uint64_t *args)
 {
     const struct rill_host *host = &guest->host;
     uint32_t ptr = (uint32_t)args[0];
@@ -29,6 +37,7 @@ static const char *write_log(const struct rill_guest *guest, uint64_t *args)
     if ((ptr & 1u) != 0u || units > host->memory_bytes / 2u || ptr > host->memory_bytes - 2u * units) {
         return "a string out of memory";
     }
+    (void)is_async;
     link_text("log ");
     for (; units != 0u; units--, ptr += 2u) {
         const uint8_t *unit = host->memory + ptr;
@@ -38,6 +47,37 @@ static const char *write_log(const struct rill_guest *guest, uint64_t *args)
     return NULL;
 }
 
+static const char *now(struct rill_guest *guest, int is_async, uint64_t *args)
+{
+    (void)guest;
+    (void)is_async;
+    args[0] = board_clock_now();
+    return NULL;
+}
+
+static const char *get_resolution(struct rill_guest *guest, int is_async, uint64_t *args)
+{
+    (void)guest;
+    (void)is_async;
+    args[0] = board_clock_step;
+    return NULL;
+}
+
+static const char *wait_until(struct rill_guest *guest, int is_async, uint64_t *args)
+{
+    struct call_place *place = calls_begin(&guest->host, is_async, args, args[0]);
+
+    return place != NULL ? calls_end(place, 0u, args) : no_place;
+}
+
+static const char *wait_for(struct rill_guest *guest, int is_async, uint64_t *args)
+{
+    const uint64_t start = board_clock_now();
+
+    args[0] = args[0] < CALLS_NEVER - start ? start + args[0] : CALLS_NEVER;
+    return wait_until(guest, is_async, args);
+}
+
 /* The hashes are those that `rill pack --json` says of a guest that imports the functions. */
 static const struct {
     uint32_t hash;
@@ -45,6 +85,11 @@ static const struct {
 } functions[] = {
     {0x365AFAE0u, ticks},     /* rill:board/clock#ticks */
     {0x1656115Au, write_log}, /* rill:board/log#write */
+    /* wasi:clocks/monotonic-clock@0.3.0 */
+    {0xC23D7A7Au, now},
+    {0x1245E6F9u, get_resolution},
+    {0x8E65E826u, wait_until},
+    {0x05698962u, wait_for},
 };
 
 static serve_function *find(const uint8_t *hash)
@@ -81,34 +126,65 @@ uint32_t functions_name_missing(const struct rill_image *image)
 
 /// Calls ///
 
-static const char *forward(wasm_exec_env_t env, const struct rill_guest *guest, const uint8_t *hash, uint64_t *args)
+/* Core parameters: the signature stands behind the hash, "(ii)i". */
+static uint32_t cell_count(const uint8_t *hash)
 {
-    struct remote remote = {guest, env, NULL, 0u, 0u};
     uint32_t count = 0u;
-    const char *why;
 
-    /* The signature stands behind the hash: "(ii)i". */
     while (hash[5u + count] != (uint8_t)')') {
         count++;
     }
-    why = remote_ask(&remote, "call", hash, args, count);
+    return count;
+}
+
+static const char *forward(wasm_exec_env_t env, struct rill_guest *guest, const uint8_t *hash, uint64_t *args)
+{
+    struct remote remote = {guest, env, NULL, 0u, 0u};
+    const uint32_t count = cell_count(hash);
+    const char *why = remote_ask(&remote, "call", hash, args, count);
+
     if (hash[6u + count] != 0u) {
         args[0] = remote.result;
     }
     return why;
 }
 
+/* The computer says a number for the call, or 0 when it has returned. */
+static const char *forward_async(wasm_exec_env_t env, struct rill_guest *guest, const uint8_t *hash, uint64_t *args)
+{
+    struct remote remote = {guest, env, NULL, 0u, 0u};
+    struct call_place *place = calls_begin(&guest->host, 1, args, CALLS_NEVER);
+    const char *why;
+
+    if (place == NULL) {
+        return no_place;
+    }
+    why = remote_ask(&remote, "start", hash, args, cell_count(hash));
+    if (remote.result == 0u) {
+        place->due = 0u;
+    }
+    return why != NULL ? why : calls_end(place, (uint32_t)remote.result, args);
+}
+
 void rill_image_call(wasm_exec_env_t env, uint64_t *args)
 {
     wasm_module_inst_t instance = wasm_runtime_get_module_inst(env);
     struct rill_guest *guest = wasm_runtime_get_custom_data(instance);
-    /* The lowest bit is set of a call that is lowered with `async`; all are answered at once. */
-    const uint8_t *hash = (const uint8_t *)((uintptr_t)wasm_runtime_get_function_attachment(env) & ~(uintptr_t)3u);
+    /* The lowest bit is set of a call that is lowered with `async`. */
+    const uintptr_t attachment = (uintptr_t)wasm_runtime_get_function_attachment(env);
+    const uint8_t *hash = (const uint8_t *)(attachment & ~(uintptr_t)3u);
+    const int is_async = (int)(attachment & 1u);
     serve_function *serve = find(hash);
     const char *why;
 
     guest->calls++;
-    why = serve != NULL ? serve(guest, args) : forward(env, guest, hash, args);
+    if (serve != NULL) {
+        why = serve(guest, is_async, args);
+    } else if (is_async != 0) {
+        why = forward_async(env, guest, hash, args);
+    } else {
+        why = forward(env, guest, hash, args);
+    }
     if (why != NULL && wasm_runtime_get_exception(instance) == NULL) {
         wasm_runtime_set_exception(instance, why);
     }

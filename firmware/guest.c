@@ -1,6 +1,7 @@
 #include "guest.h"
 
 #ifdef RILL_IMAGE_FUNCTIONS
+#include "calls.h"
 #include "entry.h"
 #endif
 #include "feed.h"
@@ -70,7 +71,9 @@ int guest_load(struct guest_set *set)
 
 #ifdef RILL_IMAGE_FUNCTIONS
 /* A guest of streams alone has its parameters' words on the stack. */
-#define MORE_BYTES(image) (entry_bytes(image) <= FEED_MAX * sizeof(uint32_t) ? 0u : entry_bytes(image))
+#define MORE_BYTES(image)                                                                                              \
+    ((entry_bytes(image) <= FEED_MAX * sizeof(uint32_t) ? 0u : entry_bytes(image))                                     \
+     + CALLS_BYTES(rill_image_entry(image).calls))
 #else
 #define MORE_BYTES(image) 0u
 #endif
@@ -115,7 +118,9 @@ static uint32_t *words_of(const struct guest_set *set, struct guest *guest, uint
     if (byte_length <= FEED_MAX * sizeof few[0]) {
         return few;
     }
-    return memset(&guest->ends[rill_image_handles(&set->image)], 0, byte_length);
+    return memset((uint8_t *)&guest->ends[rill_image_handles(&set->image)]
+                      + CALLS_BYTES(rill_image_entry(&set->image).calls),
+                  0, byte_length);
 }
 
 #else

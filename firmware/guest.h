@@ -38,7 +38,7 @@ struct guest {
     wasm_module_inst_t instance;
 #endif
     struct guest *next;
-    struct rill_end ends[]; /* as many as the image needs; behind them words of its entry's parameters */
+    struct rill_end ends[]; /* as many as the image needs; behind them places for calls, and its entry's parameters */
 };
 
 /** A loaded image and its live instances. */

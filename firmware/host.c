@@ -2,7 +2,9 @@
 
 #include "board.h"
 #ifdef RILL_IMAGE_FUNCTIONS
+#include "calls.h"
 #include "entry.h"
+#include "remote.h"
 #endif
 #include "feed.h"
 #include "link.h"
@@ -59,6 +61,8 @@ static uint8_t has_output;
 #ifdef RILL_IMAGE_FUNCTIONS
 uint8_t host_turns;
 uint8_t host_has_answered;
+uint8_t host_has_answers;
+uint8_t host_call_places;
 #endif
 
 /// The host's ends ///
@@ -194,6 +198,37 @@ static int pump(struct host *host)
     return moved;
 }
 
+#ifdef RILL_IMAGE_FUNCTIONS
+
+/* Calls return whose time has come, or that the computer has answered. */
+static int pump_calls(struct host *host)
+{
+    int moved = calls_tell_time(SIDE(host));
+
+    if (remote_take_answers(&host->guest, host_env()) != 0) {
+        moved = 1;
+    }
+    return moved;
+}
+
+/* The guest waits: as below, and until a call returns. */
+static bool wait_for_news(void *context)
+{
+    struct host *host = context;
+    const int calls = host_call_places != 0u;
+
+    if ((calls == 0 || pump_calls(host) == 0) && pump(host) == 0) {
+        feed_wait_until(calls != 0 ? calls_next_due(SIDE(host)) : CALLS_NEVER);
+        if (calls != 0) {
+            (void)pump_calls(host);
+        }
+        (void)pump(host);
+    }
+    return SIDE(host)->trap == NULL;
+}
+
+#else
+
 /* The guest waits: something moves, or the chip sleeps until an interrupt brings something. */
 static bool wait_for_news(void *context)
 {
@@ -203,6 +238,8 @@ static bool wait_for_news(void *context)
     }
     return true;
 }
+
+#endif
 
 /* A guest that polls and never waits is cut off by the watchdog, as one that loops. */
 static const struct rill_port port = {wait_for_news, NULL};
@@ -252,6 +289,9 @@ void host_use(const struct rill_image *of)
 {
     image = of;
     rill_image_types(of, types);
+#ifdef RILL_IMAGE_FUNCTIONS
+    host_call_places = rill_image_entry(of).calls;
+#endif
 }
 
 #ifdef RILL_ALLOW_NATIVE
@@ -274,6 +314,9 @@ void host_open(struct host *host, struct rill_end *ends, wasm_module_inst_t inst
     host->guest.returned = returned;
     host->guest.types = types;
     rill_host_init(SIDE(host), ends, (uint16_t)rill_image_handles(image), streams, STREAMS, &port, host);
+#ifdef RILL_IMAGE_FUNCTIONS
+    calls_open(SIDE(host));
+#endif
     rill_wamr_attach(&host->guest, instance);
 }
 
@@ -288,6 +331,9 @@ int host_begin(struct host *host, uint32_t *arguments)
     (void)memset(&output, 0, sizeof output);
     (void)memset(&counts, 0, sizeof counts);
     has_output = 0u;
+#ifdef RILL_IMAGE_FUNCTIONS
+    host_has_answers = 0u;
+#endif
     for (i = 0u; i < PARAM_COUNT; i++) {
         const struct rill_type *type = type_of(i);
         feed_open(i, (uint8_t)(host->stream + i), (uint16_t)type->elem_size);

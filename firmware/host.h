@@ -80,6 +80,13 @@ struct host_counts host_count(void);
 extern uint8_t host_turns;
 /** The running task has answered with a value. */
 extern uint8_t host_has_answered;
+/** The computer has said that calls which go on have answers. */
+extern uint8_t host_has_answers;
+/** Places for calls of each guest of the image, see calls.h. */
+extern uint8_t host_call_places;
+
+/** What guests' code runs in: of main.c. */
+wasm_exec_env_t host_env(void);
 #endif
 
 /** Items are counted, not sent, from the next task on. */

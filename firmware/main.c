@@ -88,6 +88,13 @@ OUT_OF_LINE static void report_error(int code, const uint8_t *image, const char 
     link_end();
 }
 
+#ifdef RILL_IMAGE_FUNCTIONS
+wasm_exec_env_t host_env(void)
+{
+    return guests.env;
+}
+#endif
+
 static uint32_t pool_length(void)
 {
     return (uint32_t)(__pool_stop - __pool_start) & ~7u;
@@ -126,6 +133,9 @@ OUT_OF_LINE static void report_end(uint32_t number)
     link_pair("out", host_count().items_out);
     link_pair("dropped", counts.dropped);
     link_pair("ticks", feed_ticks());
+#ifdef RILL_IMAGE_FUNCTIONS
+    link_pair("wakes", feed_wakes());
+#endif
     link_pair("noise", link_noise());
     report_memory();
     link_end();

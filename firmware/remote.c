@@ -1,6 +1,7 @@
 #include "remote.h"
 
 #include "board.h"
+#include "calls.h"
 #include "core.h"
 #include "feed.h"
 #include "host.h"
@@ -48,6 +49,7 @@ static const struct link_line *await_line(void)
         }
         if (line != NULL) {
             /* A repetition that was overtaken by its answer, or items, which feed.c asks for again. */
+            host_has_answers |= (uint8_t)(line->kind == 'p');
             link_release();
         } else if (noise != link_noise()) {
             noise = link_noise();
@@ -217,4 +219,22 @@ const char *remote_ask(struct remote *remote, const char *word, const uint8_t *h
     }
     watchdog_resume(paused);
     return why;
+}
+
+int remote_take_answers(struct rill_guest *guest, wasm_exec_env_t env)
+{
+    int has_returned = 0;
+
+    while (host_has_answers != 0u && guest->host.trap == NULL) {
+        struct remote remote = {guest, env, NULL, 0u, 0u};
+
+        guest->host.trap = remote_ask(&remote, "next", NULL, NULL, 0u);
+        if (remote.result == 0u) {
+            host_has_answers = 0u;
+        } else {
+            calls_return(&guest->host, (uint32_t)remote.result);
+            has_returned = 1;
+        }
+    }
+    return has_returned;
 }

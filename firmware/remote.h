@@ -7,6 +7,13 @@
  *   computer  c01Q ADDRESS LENGTH  an order, as lines of link.h are: here, to read memory
  *   board     has Q HEX            done, with what there is to say; it awaits the next order
  *   computer  c00Q RESULT          the call is answered, and the guest goes on
+ *
+ * A call of an async function goes on when the computer has lifted its arguments:
+ *
+ *   board     start Q HASH CELLS   as `call`; the computer answers with a number for the call, 0 when it has returned
+ *   computer  p000 CRC             a call that goes on has an answer; said again until the board asks
+ *   board     next Q               which: the computer lowers the answer, and answers with the number; 0 for none
+ *   board     gone NUMBER          the guest has cancelled the call: nothing is lowered for it any more
  */
 #ifndef RILL_REMOTE_H
 #define RILL_REMOTE_H
@@ -43,5 +50,12 @@ struct remote {
  */
 const char *remote_ask(struct remote *remote, const char *word, const uint8_t *hash, const uint64_t *cells,
                        uint32_t count);
+
+/**
+ * Asks for the calls that have an answer, when the computer has said that there are any, and returns them.
+ * @param env what the guest's allocator runs in
+ * @returns whether there were any; a guest that has to trap has its reason in `host.trap`
+ */
+int remote_take_answers(struct rill_guest *guest, wasm_exec_env_t env);
 
 #endif

@@ -31,6 +31,7 @@
 #define AT_ENTRY 50u
 #define AT_WORDS 51u
 #define AT_HANDLES 52u
+#define AT_CALLS 53u
 #define TASK_RETURN 14u
 #endif
 
@@ -442,11 +443,12 @@ int rill_image_is_future(const struct rill_image *image, uint32_t index)
 
 struct rill_image_entry rill_image_entry(const struct rill_image *image)
 {
-    struct rill_image_entry entry = {0u, image->param_count};
+    struct rill_image_entry entry = {0u, image->param_count, 0u};
 
     if (is_second(image->bytes)) {
         entry.flags = image->bytes[AT_ENTRY];
         entry.words = image->bytes[AT_WORDS];
+        entry.calls = image->bytes[AT_CALLS];
     }
     return entry;
 }

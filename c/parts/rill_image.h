@@ -46,7 +46,8 @@
  *       50     1 entry          how the entry is called: RILL_ENTRY_*
  *       51     1 words          32-bit words of its parameters' core values; those of 64 bits take two
  *       52     1 handles        that the guest needs at once
- *       53     3 zero
+ *       53     1 calls          of imported async functions that the guest has under way at once
+ *       54     2 zero
  *                stream table: RILL_STREAM_FUTURE marks a future; a result that is no stream is not in it
  *                table of functions: one byte a parameter of the stream table: the word that gets its handle; padding
  *                to 4; then a row for each import that has one (RILL_IMAGE_CALL, and task.return with
@@ -282,6 +283,7 @@ void rill_image_types(const struct rill_image *image, struct rill_type *types);
 struct rill_image_entry {
     uint8_t flags; /* RILL_ENTRY_* */
     uint8_t words; /* of its parameters */
+    uint8_t calls; /* of imported async functions that go on at once; each needs a place */
 };
 
 /** A row of the table of functions. Both point into the image. */

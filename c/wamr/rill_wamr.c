@@ -54,6 +54,12 @@ static uint32_t word(uint64_t cell)
     return (uint32_t)cell;
 }
 
+#ifdef RILL_WITH_CALLS
+#define ANSWERS_CANCEL(builtin) ((builtin) == RILL_SUBTASK_CANCEL)
+#else
+#define ANSWERS_CANCEL(builtin) false
+#endif
+
 /** Runs one built-in; its result, if it has one, goes to *result. */
 static bool call_builtin(struct rill_guest *guest, const struct rill_import *import, const uint64_t *args,
                          uint64_t *result)
@@ -108,10 +114,18 @@ static bool call_builtin(struct rill_guest *guest, const struct rill_import *imp
         return rill_set_drop(host, word(args[0]));
     case RILL_JOIN:
         return rill_join(host, word(args[0]), word(args[1]));
+#ifdef RILL_WITH_CALLS
+    case RILL_SUBTASK_CANCEL:
+        done = rill_subtask_cancel(host, is_async, word(args[0]), &low);
+        break;
+    case RILL_SUBTASK_DROP:
+        return rill_subtask_drop(host, word(args[0]));
+#else
     case RILL_SUBTASK_CANCEL:
     case RILL_SUBTASK_DROP:
         host->trap = "no such subtask";
         return false;
+#endif
     default:
         return guest->returned(guest, args);
     }
@@ -171,7 +185,8 @@ void rill_wamr_call(wasm_exec_env_t exec_env, const struct rill_import *import, 
     }
 #endif
     /* A result cell of 64 bits is there whenever the import has a result, and args is never empty otherwise. */
-    if (import->builtin <= RILL_CANCEL_WRITE || (import->builtin >= RILL_SET_NEW && import->builtin <= RILL_SET_POLL)) {
+    if (import->builtin <= RILL_CANCEL_WRITE || (import->builtin >= RILL_SET_NEW && import->builtin <= RILL_SET_POLL)
+        || ANSWERS_CANCEL(import->builtin)) {
         if (import->builtin == RILL_NEW) {
             args[0] = result;
         } else {

@@ -6,7 +6,7 @@
  * keeps it.
  *
  * With RILL_WITH_LISTS, RILL_WITH_CALLS, RILL_WITH_TASKS or RILL_WITH_PIPES (rill_host.h) compile rill_wamr_more.c as
- * well.
+ * well, but not with RILL_MEMORY_STAYS.
  */
 #ifndef RILL_WAMR_H
 #define RILL_WAMR_H
@@ -55,7 +55,7 @@ struct rill_guest {
     bool (*returned)(struct rill_guest *guest, const uint64_t *values);
     const struct rill_type *types; /* of a guest from an image: its element types, see rill_image_wamr.h */
     uint32_t calls;                /* host calls so far, wrapping */
-#ifdef RILL_WITH_CALLS
+#if defined(RILL_WITH_CALLS) && defined(RILL_MAY_REENTER)
     /**
      * The guest calls an import: between rill_call_begin and rill_call_end, which this calls, the embedder does what it
      * likes. NULL: the guest traps.

@@ -18,6 +18,13 @@
 
 /** SysTick counts core clocks, raises its exception, runs. */
 #define SYST_CSR_RUN 7u
+/** It counts the chip's reference clock. */
+#define SYST_CSR_RUN_REFERENCE 3u
+/** What it counts from at most. */
+#define SYST_MOST 0xFFFFFFu
+/** SysTick's exception waits to be taken; to be forgotten. */
+#define SCB_ICSR_PENDSTSET (1u << 26)
+#define SCB_ICSR_PENDSTCLR (1u << 25)
 /** Raises PendSV, which exceptions.c handles. */
 #define SCB_ICSR_PENDSVSET (1u << 28)
 
@@ -35,6 +42,21 @@ static inline void core_lock(void)
 static inline void core_unlock(void)
 {
     __asm volatile("cpsie i" ::: "memory");
+}
+
+/** Holds interrupts off. @returns what cortex_let takes to have them as they were */
+static inline uint32_t cortex_hold(void)
+{
+    uint32_t held;
+
+    __asm volatile("mrs %0, primask\n\tcpsid i" : "=r"(held)::"memory");
+    return held;
+}
+
+/** Interrupts are as they were before cortex_hold. */
+static inline void cortex_let(uint32_t held)
+{
+    __asm volatile("msr primask, %0" ::"r"(held) : "memory");
 }
 
 static inline void core_sleep_locked(void)

@@ -1,7 +1,8 @@
 /*
  * BBC micro:bit: nRF51822, Cortex-M0 at 16 MHz, 256 KiB of flash, 16 KiB of RAM.
- * Serial line: UART on pins 24 (transmit) and 25 (receive), the USB interface's. Tick: TIMER0, as the nRF51 has no
- * SysTick.
+ * Serial line: UART on pins 24 (transmit) and 25 (receive), the USB interface's. The nRF51 has no SysTick. Tick: TIMER1,
+ * which counts to 16 bits. Clock: TIMER0, which counts to 32 bits, microseconds; it wakes the core every 71 minutes to
+ * count on.
  */
 #include "../board.h"
 #include "../cortex_m/cortex_m.h"
@@ -25,24 +26,63 @@
 #define UART_INT_RXDRDY (1u << 2)
 #define UART_IRQ 2u
 
-#define TIMER_TASKS_START RILL_REG32(0x40008000u)
-#define TIMER_TASKS_STOP RILL_REG32(0x40008004u)
-#define TIMER_TASKS_CLEAR RILL_REG32(0x4000800Cu)
-#define TIMER_EVENTS_COMPARE0 RILL_REG32(0x40008140u)
-#define TIMER_SHORTS RILL_REG32(0x40008200u)
-#define TIMER_INTENSET RILL_REG32(0x40008304u)
-#define TIMER_BITMODE RILL_REG32(0x40008508u)
-#define TIMER_PRESCALER RILL_REG32(0x40008510u)
-#define TIMER_CC0 RILL_REG32(0x40008540u)
-#define TIMER_INT_COMPARE0 (1u << 16)
-#define TIMER_IRQ 8u
+#define CLOCK_TIMER 0x40008000u
+#define TICK_TIMER 0x40009000u
+#define TIMER_TASKS_START(timer) RILL_REG32((timer))
+#define TIMER_TASKS_STOP(timer) RILL_REG32((timer) + 0x004u)
+#define TIMER_TASKS_CLEAR(timer) RILL_REG32((timer) + 0x00Cu)
+#define TIMER_TASKS_CAPTURE(timer, n) RILL_REG32((timer) + 0x040u + 4u * (n))
+#define TIMER_EVENTS_COMPARE(timer, n) RILL_REG32((timer) + 0x140u + 4u * (n))
+#define TIMER_SHORTS(timer) RILL_REG32((timer) + 0x200u)
+#define TIMER_INTENSET(timer) RILL_REG32((timer) + 0x304u)
+#define TIMER_BITMODE(timer) RILL_REG32((timer) + 0x508u)
+#define TIMER_PRESCALER(timer) RILL_REG32((timer) + 0x510u)
+#define TIMER_CC(timer, n) RILL_REG32((timer) + 0x540u + 4u * (n))
+#define TIMER_INT_COMPARE(n) (1u << (16u + (n)))
+#define TIMER_16_BIT 0u
+#define TIMER_32_BIT 3u
+#define CLOCK_IRQ 8u
+#define TICK_IRQ 9u
+/* Of the clock's registers to compare with: when to wake, what time it is, and 0, where it has come round. */
+#define WAKE 1u
+#define CAPTURE 2u
+#define ROUND 3u
 
 const char board_name[] = "microbit";
 
 static void on_uart(void);
-static void on_timer(void);
+static void on_tick(void);
+#ifdef RILL_IMAGE_FUNCTIONS
+static void on_clock(void);
 
-RILL_VECTORS(16, [16 + UART_IRQ] = {.code = on_uart}, [16 + TIMER_IRQ] = {.code = on_timer});
+RILL_VECTORS(16, [16 + UART_IRQ] = {.code = on_uart}, [16 + TICK_IRQ] = {.code = on_tick},
+             [16 + CLOCK_IRQ] = {.code = on_clock});
+
+/* Of the microseconds what TIMER0 does not hold. */
+static uint32_t rounds;
+
+static void start_clock(void)
+{
+    TIMER_BITMODE(CLOCK_TIMER) = TIMER_32_BIT;
+    TIMER_PRESCALER(CLOCK_TIMER) = 4u;
+    TIMER_TASKS_CLEAR(CLOCK_TIMER) = 1u;
+    TIMER_TASKS_START(CLOCK_TIMER) = 1u;
+    /* At its first 0 it has not come round. */
+    do {
+        TIMER_TASKS_CAPTURE(CLOCK_TIMER, CAPTURE) = 1u;
+    } while (TIMER_CC(CLOCK_TIMER, CAPTURE) == 0u);
+    TIMER_EVENTS_COMPARE(CLOCK_TIMER, ROUND) = 0u;
+    TIMER_INTENSET(CLOCK_TIMER) = TIMER_INT_COMPARE(WAKE) | TIMER_INT_COMPARE(ROUND);
+    cortex_irq_enable(CLOCK_IRQ);
+}
+#else
+
+RILL_VECTORS(16, [16 + UART_IRQ] = {.code = on_uart}, [16 + TICK_IRQ] = {.code = on_tick});
+
+static void start_clock(void)
+{
+}
+#endif
 
 void board_init(void)
 {
@@ -55,6 +95,7 @@ void board_init(void)
     UART_TASKS_STARTTX = 1u;
     UART_TASKS_STARTRX = 1u;
     cortex_irq_enable(UART_IRQ);
+    start_clock();
 }
 
 void board_uart_put(uint8_t byte)
@@ -67,16 +108,16 @@ void board_uart_put(uint8_t byte)
 
 void board_tick_start(uint32_t hertz)
 {
-    TIMER_TASKS_STOP = 1u;
-    TIMER_TASKS_CLEAR = 1u;
+    TIMER_TASKS_STOP(TICK_TIMER) = 1u;
+    TIMER_TASKS_CLEAR(TICK_TIMER) = 1u;
     if (hertz != 0u) {
-        TIMER_BITMODE = 3u;
-        TIMER_PRESCALER = 4u;
-        TIMER_CC0 = TIMER_HZ / hertz;
-        TIMER_SHORTS = 1u;
-        TIMER_INTENSET = TIMER_INT_COMPARE0;
-        cortex_irq_enable(TIMER_IRQ);
-        TIMER_TASKS_START = 1u;
+        TIMER_BITMODE(TICK_TIMER) = TIMER_16_BIT;
+        TIMER_PRESCALER(TICK_TIMER) = 4u;
+        TIMER_CC(TICK_TIMER, 0u) = TIMER_HZ / hertz;
+        TIMER_SHORTS(TICK_TIMER) = 1u;
+        TIMER_INTENSET(TICK_TIMER) = TIMER_INT_COMPARE(0u);
+        cortex_irq_enable(TICK_IRQ);
+        TIMER_TASKS_START(TICK_TIMER) = 1u;
     }
 }
 
@@ -88,8 +129,58 @@ static void on_uart(void)
     }
 }
 
-static void on_timer(void)
+static void on_tick(void)
 {
-    TIMER_EVENTS_COMPARE0 = 0u;
+    TIMER_EVENTS_COMPARE(TICK_TIMER, 0u) = 0u;
     board_on_tick();
 }
+
+#ifdef RILL_IMAGE_FUNCTIONS
+
+const uint32_t board_clock_step = 1000u;
+
+static void on_clock(void)
+{
+    TIMER_EVENTS_COMPARE(CLOCK_TIMER, WAKE) = 0u;
+    if (TIMER_EVENTS_COMPARE(CLOCK_TIMER, ROUND) != 0u) {
+        TIMER_EVENTS_COMPARE(CLOCK_TIMER, ROUND) = 0u;
+        rounds++;
+    }
+}
+
+/* Interrupts are held off: one that has not been served yet has not counted its round. */
+static uint64_t microseconds(void)
+{
+    uint32_t low;
+    uint32_t high = rounds;
+
+    TIMER_TASKS_CAPTURE(CLOCK_TIMER, CAPTURE) = 1u;
+    low = TIMER_CC(CLOCK_TIMER, CAPTURE);
+    if (TIMER_EVENTS_COMPARE(CLOCK_TIMER, ROUND) != 0u && low < 0x80000000u) {
+        high++;
+    }
+    return (uint64_t)high << 32 | low;
+}
+
+uint64_t board_clock_now(void)
+{
+    uint64_t now;
+
+    core_lock();
+    now = microseconds();
+    core_unlock();
+    return now * board_clock_step;
+}
+
+int board_clock_wake(uint64_t at)
+{
+    /* Rounded up: not before its time. */
+    const uint64_t wanted = at / board_clock_step + (at % board_clock_step != 0u);
+
+    TIMER_EVENTS_COMPARE(CLOCK_TIMER, WAKE) = 0u;
+    TIMER_CC(CLOCK_TIMER, WAKE) = wanted - microseconds() <= UINT32_MAX ? (uint32_t)wanted : 0u;
+    /* The timer misses a time that it reaches while it is told of it. */
+    return microseconds() + 1u < wanted;
+}
+
+#endif

@@ -1,6 +1,7 @@
 /*
  * Netduino Plus 2: STM32F405, Cortex-M4 at 168 MHz, 1 MiB of flash, 128 KiB of main RAM.
- * Serial line: USART1 on PA9 (transmit) and PA10 (receive). Tick: SysTick.
+ * Serial line: USART1 on PA9 (transmit) and PA10 (receive). Tick and clock: SysTick, which counts to 24 bits. As a clock
+ * it counts an eighth of the core's clocks, and wakes the core every 799 ms to count on.
  */
 #include "../board.h"
 #include "../cortex_m/cortex_m.h"
@@ -40,7 +41,13 @@ const char board_name[] = "netduinoplus2";
 
 static void on_uart(void);
 
+#ifdef RILL_IMAGE_FUNCTIONS
+static void on_systick(void);
+
+RILL_VECTORS(40, [15] = {.code = on_systick}, [16 + USART_IRQ] = {.code = on_uart});
+#else
 RILL_VECTORS(40, [15] = {.code = board_on_tick}, [16 + USART_IRQ] = {.code = on_uart});
+#endif
 
 static void clock_wait(uint32_t bit)
 {
@@ -70,6 +77,10 @@ void board_init(void)
     USART_BRR = APB2_HZ / 115200u;
     USART_CR1 = USART_CR1_RUN;
     cortex_irq_enable(USART_IRQ);
+#ifdef RILL_IMAGE_FUNCTIONS
+    SYST_CVR = 0u;
+    board_tick_start(0u);
+#endif
 }
 
 void board_uart_put(uint8_t byte)
@@ -79,10 +90,97 @@ void board_uart_put(uint8_t byte)
     USART_DR = byte;
 }
 
+#ifdef RILL_IMAGE_FUNCTIONS
+
+/* SysTick's, as a clock. */
+#define COUNT_HZ (CLOCK_HZ / 8u)
+/* Fewer are over before a count has begun. */
+#define LEAST_COUNTS 64u
+#define COUNTS_PER_MICROSECOND (COUNT_HZ / 1000000u)
+
+const uint32_t board_clock_step = 1000u / COUNTS_PER_MICROSECOND + 1u;
+
+/* Counts until SysTick last began anew. */
+static uint64_t counted;
+static uint8_t is_ticking;
+
+/* Counts since start-up. Interrupts are held off: SysTick may have begun anew and not have been served yet. */
+static uint64_t counts(void)
+{
+    uint32_t left = SYST_CVR;
+    uint64_t all = counted;
+
+    if ((SCB_ICSR & SCB_ICSR_PENDSTSET) != 0u) {
+        left = SYST_CVR;
+        /* It raises its exception at 0, and begins anew with the next count. */
+        all += left != 0u ? SYST_RVR + 1u : 0u;
+    }
+    return all + SYST_RVR - left;
+}
+
+/* SysTick begins anew, and raises its exception after `length` counts. Interrupts are held off. */
+static void count_down(uint32_t length)
+{
+    counted = counts();
+    SYST_RVR = length - 1u;
+    SYST_CVR = 0u;
+    SYST_CSR = SYST_CSR_RUN_REFERENCE;
+    SCB_ICSR = SCB_ICSR_PENDSTCLR;
+    /* It takes the new length with the next count. */
+    while (SYST_CVR == 0u) {
+    }
+}
+
+static void on_systick(void)
+{
+    counted += SYST_RVR + 1u;
+    if (is_ticking != 0u) {
+        board_on_tick();
+    }
+}
+
+void board_tick_start(uint32_t hertz)
+{
+    const uint32_t held = cortex_hold();
+
+    is_ticking = (uint8_t)(hertz != 0u);
+    count_down(hertz != 0u ? COUNT_HZ / hertz : SYST_MOST + 1u);
+    cortex_let(held);
+}
+
+uint64_t board_clock_now(void)
+{
+    uint64_t now;
+
+    core_lock();
+    now = counts();
+    core_unlock();
+    return now * 1000u / COUNTS_PER_MICROSECOND;
+}
+
+int board_clock_wake(uint64_t at)
+{
+    /* Rounded up: not before its time. A time that does not fit is never. */
+    const uint64_t wanted = at > UINT64_MAX / COUNTS_PER_MICROSECOND - 1000u
+                                ? UINT64_MAX
+                                : (at * COUNTS_PER_MICROSECOND + 999u) / 1000u;
+    const uint64_t now = counts();
+
+    if (wanted < now + LEAST_COUNTS) {
+        return 0;
+    }
+    count_down(wanted - now > SYST_MOST ? SYST_MOST + 1u : (uint32_t)(wanted - now));
+    return 1;
+}
+
+#else
+
 void board_tick_start(uint32_t hertz)
 {
     cortex_systick_start(CLOCK_HZ, hertz);
 }
+
+#endif
 
 static void on_uart(void)
 {

@@ -204,6 +204,7 @@ test("orders beyond the guest's memory, and orders that are none: a code", async
     const { image } = await packBytes("guest", gpio, { name: "gpio", call: BLINK });
     const server = {
       hasAll: () => true,
+      gone: () => undefined,
       serve: (_: unknown, line: { readonly send: (order: number, payload: Uint8Array) => void }) => {
         line.send(order, order === 1 ? bytes.subarray(0, 5) : bytes);
         return Promise.resolve();

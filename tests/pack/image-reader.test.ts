@@ -43,6 +43,7 @@ const FUNCTIONS: ImageFunctions = {
   answersValue: true,
   hasArena: true,
   handles: 9,
+  calls: 3,
   rows: [
     null,
     null,

@@ -26,7 +26,9 @@ const SHARED_SOURCES = ["start.c", "fault.c", "watchdog.c"];
 const OWN_SOURCES = ["link.c", "feed.c", "host.c", "guest.c", "main.c"];
 
 /** What it has on boards with `functions`. */
-const FUNCTION_SOURCES = ["entry.c", "functions.c", "remote.c"];
+const FUNCTION_SOURCES = ["entry.c", "calls.c", "functions.c", "remote.c"];
+const FUNCTION_PARTS: readonly CPart[] = ["CALLS"];
+const FUNCTION_SWITCHES = ["RILL_IMAGE_FUNCTIONS", "RILL_WITH_CALLS", "RILL_MEMORY_STAYS"];
 
 const WARNINGS = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Wvla", "-Werror"];
 
@@ -63,13 +65,13 @@ export async function buildFirmware(board: Board, options: FirmwareOptions = {})
       [...OWN_SOURCES, ...(hasFunctions ? FUNCTION_SOURCES : [])].map((source) =>
         join(firmwareRoot, source),
       )),
-    ...cSources(...HOST_PARTS),
+    ...cSources(...HOST_PARTS, ...(hasFunctions ? FUNCTION_PARTS : [])),
   ];
   const flags = [
     ...coreFlags(board),
     ...WARNINGS,
     ...wamr.flags,
-    ...(hasFunctions ? ["-DRILL_IMAGE_FUNCTIONS"] : []),
+    ...(hasFunctions ? FUNCTION_SWITCHES.map((name) => `-D${name}`) : []),
     ...(options.defines ?? []).map((define) => `-D${define}`),
     `-DRILL_MORE_FOR_BLOCKS=${variant.interpreter === "classic" ? moreForBlocks(board.blockCache) : 0}u`,
     // Of what has hardly any flash left: images of machine code are of a version that it does not know.

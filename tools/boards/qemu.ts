@@ -28,6 +28,8 @@ export interface QemuRun extends FeedOptions {
    * between two ticks. Default 4 (16 ns); 0 makes the board's timers count instructions.
    */
   readonly shift?: number;
+  /** Where the core sleeps, its clock goes as ours does; else what it waits for comes at once. */
+  readonly realTime?: boolean | undefined;
   /** More arguments for QEMU. */
   readonly extra?: readonly string[];
 }
@@ -36,11 +38,11 @@ export interface QemuRun extends FeedOptions {
 const REMIND_AFTER_MS = 400;
 
 /** QEMU's arguments for a run, without the images' files. */
-export function qemuArguments(board: EmulatedBoard, elf: string, shift = 4): string[] {
+export function qemuArguments(board: EmulatedBoard, elf: string, shift = 4, realTime = false): string[] {
   const { load, hasCountedTime } = toolchainOf(board);
   return [
     ...["-M", board.machine, load, elf, "-display", "none", "-monitor", "none", "-serial", "stdio"],
-    ...(hasCountedTime ? ["-icount", `shift=${shift},sleep=off`] : []),
+    ...(hasCountedTime ? ["-icount", `shift=${shift},sleep=${realTime ? "on" : "off"}`] : []),
   ];
 }
 
@@ -59,7 +61,7 @@ export async function runOnQemu(options: QemuRun): Promise<BoardReport> {
     }
     return await follow(
       qemu,
-      [...qemuArguments(options.board, options.elf, options.shift), ...loaders, ...(options.extra ?? [])],
+      [...qemuArguments(options.board, options.elf, options.shift, options.realTime), ...loaders, ...(options.extra ?? [])],
       options,
     );
   });

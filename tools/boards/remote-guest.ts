@@ -3,7 +3,6 @@
  * the functions that the firmware does not have. Values are lifted and lowered here, by their types.
  */
 import { CoreValues, liftValues, lowerValues, type CoreValue } from "../host/values/flat.js";
-import { SubtaskState } from "../host/tasks/subtask.js";
 import type { Value } from "../host/values/value.js";
 import type { Packed } from "../pack/pack.js";
 import { wordCount } from "../pack/entry-shape.js";
@@ -18,7 +17,7 @@ import {
 } from "../wit/layout.js";
 import type { ValueType } from "../wit/model.js";
 import { coreBytes, fromCells } from "./core-cells.js";
-import type { BoardQuestion, RemoteLine } from "./remote-line.js";
+import { type BoardQuestion, type RemoteLine, word } from "./remote-line.js";
 import { RemoteMemory } from "./remote-memory.js";
 
 /** Functions of the computer's for a guest on a board. */
@@ -29,9 +28,20 @@ export interface BoardFunctions {
   call(wanted: PackedFunction, args: readonly Value[]): Promise<Value>;
 }
 
+/** A call of an async function that goes on. */
+interface OpenCall {
+  readonly wanted: PackedFunction;
+  readonly cells: Uint8Array;
+  /** What it answered; null until it has. */
+  answer: { readonly value: Value } | null;
+}
+
 /** The computer's side of one guest. */
 export class RemoteGuest {
   private readonly memory: RemoteMemory;
+  /** By number; in the order in which they were begun. */
+  private readonly open = new Map<number, OpenCall>();
+  private lastNumber = 0;
   /** What the entry answered, where that is a value; undefined until it has. */
   result: Value | undefined;
 
@@ -59,6 +69,10 @@ export class RemoteGuest {
         return this.giveArguments(line);
       case "result":
         return this.takeResult(question.cells, line);
+      case "start":
+        return this.start(question, line);
+      case "next":
+        return this.giveAnswer(line);
       default:
         return this.call(question, line);
     }
@@ -100,28 +114,85 @@ export class RemoteGuest {
     line.answer();
   }
 
+  /** The guest has cancelled a call: its answer is nobody's. */
+  gone(number: number): void {
+    this.open.delete(number);
+  }
+
   private async call({ hash, cells }: BoardQuestion, line: RemoteLine): Promise<void> {
-    const wanted = this.packed.functions.find((one) => one.hash === hash)!;
-    const { func, isAsync } = wanted;
-    const { params, results, resultInMemory } = flattenFunction(func, { context: "lower", async: isAsync });
-    const types = func.params.map(({ type }) => type);
-    const args = await this.lift(line, isAsync ? MAX_FLAT_ASYNC_PARAMS : MAX_FLAT_PARAMS, cells, types);
-    const answer = await this.functions.call(wanted, args);
-    let core: CoreValue[] = [];
-    if (func.result !== null) {
-      const place = fromCells(cells, params).slice(-1);
-      core = await this.memory.lower(line, (cx) =>
-        lowerValues(
-          cx,
-          isAsync ? 0 : MAX_FLAT_RESULTS,
-          [answer],
-          [func.result!],
-          resultInMemory ? new CoreValues(place) : null,
-        ),
-      );
+    const wanted = this.wanted(hash);
+    const { results } = flattenFunction(wanted.func, { context: "lower", async: false });
+    const answer = await this.functions.call(wanted, await this.liftArguments(wanted, cells, line));
+    line.answer(wordsOf(await this.lowerResult(wanted, cells, answer, line), results));
+  }
+
+  /** Of an async function: what has answered by the next turn of the event loop has returned at once. */
+  private async start({ hash, cells }: BoardQuestion, line: RemoteLine): Promise<void> {
+    const wanted = this.wanted(hash);
+    const call: OpenCall = { wanted, cells, answer: null };
+    const number = ++this.lastNumber;
+    const answering = this.functions.call(wanted, await this.liftArguments(wanted, cells, line));
+    const answered = await Promise.race([answering.then((value) => ({ value })), nextTurn()]);
+    if (answered !== null) {
+      await this.lowerResult(wanted, cells, answered.value, line);
+      return line.answer(word(0));
     }
-    if (isAsync) core = [SubtaskState.RETURNED];
-    line.answer(wordsOf(core, results));
+    this.open.set(number, call);
+    line.answer(word(number));
+    answering.then(
+      (value) => {
+        call.answer = { value };
+        if (this.open.has(number)) line.news.answered();
+      },
+      (error: unknown) => {
+        line.news.failed(error);
+      },
+    );
+  }
+
+  /** Of the first call that has one. */
+  private async giveAnswer(line: RemoteLine): Promise<void> {
+    for (const [number, { wanted, cells, answer }] of this.open) {
+      if (answer === null) continue;
+      this.open.delete(number);
+      await this.lowerResult(wanted, cells, answer.value, line);
+      return line.answer(word(number));
+    }
+    line.answer(word(0));
+  }
+
+  private wanted(hash: number | null): PackedFunction {
+    return this.packed.functions.find((one) => one.hash === hash)!;
+  }
+
+  private liftArguments(
+    { func, isAsync }: PackedFunction,
+    cells: Uint8Array,
+    line: RemoteLine,
+  ): Promise<Value[]> {
+    const types = func.params.map(({ type }) => type);
+    return this.lift(line, isAsync ? MAX_FLAT_ASYNC_PARAMS : MAX_FLAT_PARAMS, cells, types);
+  }
+
+  private async lowerResult(
+    { func, isAsync }: PackedFunction,
+    cells: Uint8Array,
+    value: Value,
+    line: RemoteLine,
+  ): Promise<CoreValue[]> {
+    const { result } = func;
+    if (result === null) return [];
+    const { params, resultInMemory } = flattenFunction(func, { context: "lower", async: isAsync });
+    const place = fromCells(cells, params).slice(-1);
+    return this.memory.lower(line, (cx) =>
+      lowerValues(
+        cx,
+        isAsync ? 0 : MAX_FLAT_RESULTS,
+        [value],
+        [result],
+        resultInMemory ? new CoreValues(place) : null,
+      ),
+    );
   }
 
   private lift(
@@ -134,6 +205,15 @@ export class RemoteGuest {
     const core = fromCells(cells, flat.length > most ? ["i32"] : flat);
     return this.memory.lift(line, (cx) => liftValues(cx, most, new CoreValues(core), types));
   }
+}
+
+/** Promises that are settled go first. */
+function nextTurn(): Promise<null> {
+  return new Promise((resolve) =>
+    setImmediate(() => {
+      resolve(null);
+    }),
+  );
 }
 
 function wordsOf(values: readonly CoreValue[], types: readonly CoreType[]): Uint8Array {

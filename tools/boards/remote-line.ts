@@ -5,7 +5,7 @@
 import type { BoardMemory } from "./remote-memory.js";
 
 /** `enum remote_order` of firmware/remote.h. */
-const ORDERS = { answer: 0, read: 1, write: 2, allocate: 3, arguments: 4 } as const;
+export const ORDERS = { answer: 0, read: 1, write: 2, allocate: 3, arguments: 4 } as const;
 
 /** Bytes of an order at most: LINK_PAYLOAD of firmware/link.h. */
 const MOST_BYTES = 32;
@@ -21,12 +21,26 @@ export interface BoardQuestion {
 /** Sends `c` lines: the order, the turn of the line that it answers, the payload. */
 export type SendOrder = (order: number, payload: Uint8Array) => void;
 
+/** What a board's end of the line is told outside of conversations. */
+export interface RemoteNews {
+  /** A call that goes on has an answer. */
+  answered(): void;
+  /** The run cannot go on. */
+  failed(error: unknown): void;
+}
+
 /** Gives orders one after the other; each waits until the board has done it. */
 export class RemoteLine implements BoardMemory {
   private waiting: ((bytes: Uint8Array) => void) | null = null;
 
-  /** @param send says an order to the board */
-  constructor(readonly send: SendOrder) {}
+  /**
+   * @param send says an order to the board
+   * @param news what comes later, when the conversation is over
+   */
+  constructor(
+    readonly send: SendOrder,
+    readonly news: RemoteNews,
+  ) {}
 
   /** The board has done what it was ordered to. */
   has(bytes: Uint8Array): void {
@@ -73,7 +87,8 @@ export class RemoteLine implements BoardMemory {
   }
 }
 
-function word(value: number): Buffer {
+/** A number, as an order takes it. */
+export function word(value: number): Buffer {
   const bytes = Buffer.alloc(WORD);
   bytes.writeUInt32LE(value >>> 0);
   return bytes;

@@ -3,7 +3,7 @@
  * firmware/link.h describes the lines.
  */
 
-import { type BoardQuestion, RemoteLine } from "./remote-line.js";
+import { type BoardQuestion, ORDERS, RemoteLine, type RemoteNews } from "./remote-line.js";
 
 /** How samples reach the guest. The numbers are those of `enum feed_policy` in firmware/feed.h. */
 export const FEED_POLICIES = {
@@ -86,7 +86,15 @@ export interface RemoteServer {
   /** Whether it has each function that the firmware lacks. */
   hasAll(hashes: readonly number[]): boolean;
   serve(question: BoardQuestion, line: RemoteLine): Promise<void>;
+  /** The guest has cancelled a call of this number. */
+  gone(number: number): void;
 }
+
+/** Until the board has taken the last line: it has room for one. */
+const AFTER_TALK_MS = 5;
+
+/** Words that begin a conversation: firmware/remote.h. */
+const QUESTIONS: ReadonlySet<string> = new Set(["args", "result", "call", "start", "next"]);
 
 /** CRC-16/CCITT-FALSE. */
 export function crc16(bytes: Uint8Array): number {
@@ -107,8 +115,17 @@ export function encodeLine(head: string, payload: Uint8Array): Buffer {
   );
 }
 
+/** What a stream of the guest's has been given. */
+interface Feed {
+  readonly bytes: Uint8Array;
+  offset: number;
+  turn: string;
+  /** The last line's items. */
+  chunk: Uint8Array;
+}
+
 /** Follows one run of the firmware from its banner to `done`. */
-export class SerialLink {
+export class SerialLink implements RemoteNews {
   private readonly outputs = new Map<string, Buffer[]>();
   private readonly ready: string[] = [];
   private readonly readyAt: number[] = [];
@@ -118,7 +135,7 @@ export class SerialLink {
   private banner: Record<string, number> = {};
   private board = "";
   private image = "";
-  private feeds = new Map<number, { bytes: Uint8Array; offset: number; turn: string; last: Buffer }>();
+  private feeds = new Map<number, Feed>();
   private partial = "";
   private lastSent: Buffer | null = null;
   private readonly missing: number[] = [];
@@ -127,6 +144,10 @@ export class SerialLink {
   private lacks = 0;
   private turn = "";
   private remote: RemoteLine | null = null;
+  /** A call that goes on has an answer, and the board has not asked for it. */
+  private hasAnswer = false;
+  /** The board awaits an order. */
+  private isTalking = false;
   /** Whether `done` has come. */
   done = false;
 
@@ -146,7 +167,8 @@ export class SerialLink {
 
   /** Sends the last line again: the board has said nothing for a while, so it was lost. */
   remind(): void {
-    if (this.lastSent !== null) this.transmit(Buffer.concat([Buffer.from("\n"), this.lastSent]));
+    if (this.hasAnswer && !this.isTalking) this.sayAnswered();
+    else if (this.lastSent !== null) this.transmit(Buffer.concat([Buffer.from("\n"), this.lastSent]));
   }
 
   /** The lines that the firmware reported. */
@@ -182,8 +204,9 @@ export class SerialLink {
     } else if (word === "lacks") this.lacks = Number(rest[0]);
     else if (word === "log") this.options.onLog?.(line.slice("log ".length));
     else if (word === "again") this.repeat();
+    else if (word === "gone") this.server?.gone(parseInt(rest[0] ?? "", 16));
     else if (word === "has") this.has(rest);
-    else if (word === "args" || word === "result" || word === "call") this.ask(word, rest);
+    else if (QUESTIONS.has(word)) this.ask(word, rest);
   }
 
   /** Of the image that runs. */
@@ -202,14 +225,33 @@ export class SerialLink {
 
   private ask(word: string, [turn = "", first = "", second = ""]: readonly string[]): void {
     this.turn = turn;
+    this.isTalking = true;
+    if (word === "next") this.hasAnswer = false;
     const remote = new RemoteLine((order, payload) => {
       const head = `c${order.toString(16).padStart(2, "0")}${this.turn}`;
       this.transmit((this.lastSent = encodeLine(head, payload)));
-    });
+      this.isTalking = order !== ORDERS.answer;
+      if (!this.isTalking && this.hasAnswer) setTimeout(() => this.answered(), AFTER_TALK_MS);
+    }, this);
     this.remote = remote;
-    const hash = word === "call" ? Buffer.from(first, "hex").readUInt32LE(0) : null;
+    const hash = word === "call" || word === "start" ? Buffer.from(first, "hex").readUInt32LE(0) : null;
     const cells = Buffer.from(second, "hex");
     this.server?.serve({ word, hash, cells }, remote).catch(this.fail);
+  }
+
+  /** A call that goes on has an answer: a line says so, or the board is told with the next one. */
+  answered(): void {
+    this.hasAnswer = true;
+    if (!this.isTalking && !this.done) this.sayAnswered();
+  }
+
+  /** The run cannot go on. */
+  failed(error: unknown): void {
+    this.fail(error);
+  }
+
+  private sayAnswered(): void {
+    this.transmit(encodeLine("p000", new Uint8Array(0)));
   }
 
   private start(words: readonly string[]): void {
@@ -217,6 +259,7 @@ export class SerialLink {
     this.ready.push(this.image);
     this.readyAt.push((counts(words).at ?? -1) >>> 0);
     this.feeds = new Map();
+    this.hasAnswer = false;
     const payload = Buffer.alloc(this.wanted.length === 0 ? 9 : 10);
     payload.writeUInt32LE(this.options.rate, 0);
     payload.writeUInt32LE(this.options.items ?? 0, 4);
@@ -235,16 +278,17 @@ export class SerialLink {
   private feed(index: number, turn: string, room: number): void {
     let feed = this.feeds.get(index);
     if (feed === undefined) {
-      feed = { bytes: this.options.stream(this.image, index), offset: 0, turn: "", last: Buffer.alloc(0) };
+      feed = { bytes: this.options.stream(this.image, index), offset: 0, turn: "", chunk: new Uint8Array(0) };
       this.feeds.set(index, feed);
     }
     if (feed.turn !== turn) {
-      const chunk = feed.bytes.subarray(feed.offset, feed.offset + room);
-      feed.offset += chunk.length;
+      feed.chunk = feed.bytes.subarray(feed.offset, feed.offset + room);
+      feed.offset += feed.chunk.length;
       feed.turn = turn;
-      feed.last = encodeLine(`i${index.toString(16).padStart(2, "0")}${turn}`, chunk);
     }
-    this.transmit((this.lastSent = feed.last));
+    const kind = this.hasAnswer ? "I" : "i";
+    const head = `${kind}${index.toString(16).padStart(2, "0")}${turn}`;
+    this.transmit((this.lastSent = encodeLine(head, feed.chunk)));
   }
 
   private collect(stream: string, hex: string): void {

@@ -27,6 +27,9 @@ import type { StaticPlace } from "../source/static-places.js";
 import { withTellingNames } from "./telling-names.js";
 import { completeSourceMap } from "../source/build-source-map.js";
 
+/** Is in the text of a guest that calls `open()`: the function that takes a place for a call. */
+const TAKES_PLACE = "as-rill/assembly/task/call-places/takeCall";
+
 /** What to build, and where to. */
 export interface BuildOptions extends GuestSource, GuestSizes {
   readonly outDir: string;
@@ -95,7 +98,8 @@ export async function buildGuest(options: BuildOptions): Promise<BuildResult> {
   if (violations.length > 0) requireNoViolation(coreName, explainViolations(violations, source));
   const { withModule } = await import("./optimize.js");
   const { binary, sourceMap } = withModule(text, (module) => module.emitBinary(`${coreName}.map`));
-  const record = recordBuild({ ...options, world: guest.world.id }, read);
+  const opensCalls = compiled!.text.includes(TAKES_PLACE);
+  const record = recordBuild({ ...options, opensCalls, world: guest.world.id }, read);
   const core = withRecord(await embedWorld(binary, options.wit, options.world, options.features), record);
   const component = options.component ? await newComponent(withTellingNames(core)) : null;
   const corePath = join(options.outDir, coreName);

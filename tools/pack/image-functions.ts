@@ -2,6 +2,7 @@
 import type { GuestDescriptor } from "../c-host/descriptor.js";
 import { builtins } from "../c-host/descriptor.js";
 import { UserError } from "../errors/user-error.js";
+import { readRecord } from "../provenance/build-record.js";
 import { needsArena } from "../wit/arena-use.js";
 import { functionTypes, holdsHandle, isPointerFree } from "../wit/layout.js";
 import type { FunctionType, World } from "../wit/model.js";
@@ -55,12 +56,40 @@ export function allocates(world: World, { lowersPointers }: EntryShape): boolean
   return lowersPointers || functions.some(({ result }) => result !== null && !isPointerFree(result));
 }
 
+/** Places of `open()` for each function, where `rill build` was not told another number. */
+const DEFAULT_PLACES = 4;
+/** Of a call that goes on: its subtask, and a waitable set of its own. */
+const CALL_HANDLES = 2;
+/** The set in which calls are waited for. */
+const CALLS_HANDLES = 1;
+const BYTE = 0xff;
+
+/**
+ * Calls of imported async functions that go on at once at most: of each one, and as many as it has places.
+ * @throws UserError for more than an image can say
+ */
+export function callCount(core: Uint8Array, functions: readonly PackedFunction[]): number {
+  const record = readRecord(core);
+  const places =
+    record === null || record === "damaged" || record.opens_calls !== true
+      ? 0
+      : (record.call_places ?? DEFAULT_PLACES);
+  const asyncCount = functions.filter(({ func }) => func.async).length;
+  const calls = asyncCount * (1 + places);
+  if (calls * CALL_HANDLES > BYTE / 2)
+    throw new UserError(
+      `the guest may have ${calls} calls of imported async functions under way at once, ${1 + places} of each; a board has places for ${Math.floor(BYTE / 2 / CALL_HANDLES)}: rill build --call-places says how many there are of open()`,
+    );
+  return calls;
+}
+
 /** What the image says on top of version 1. */
 export function imageFunctions(
   world: World,
   { streams, paramCount, words, isSync, answersValue }: EntryShape,
   { imports }: GuestDescriptor,
   functions: readonly PackedFunction[],
+  calls: number,
 ): ImageFunctions {
   return {
     futures: streams.map(({ isFuture }) => isFuture),
@@ -69,7 +98,10 @@ export function imageFunctions(
     isSync,
     answersValue,
     hasArena: needsArena(world),
-    handles: handleCount(paramCount, streams.length - paramCount),
+    handles:
+      handleCount(paramCount, streams.length - paramCount) +
+      (calls === 0 ? 0 : CALLS_HANDLES + CALL_HANDLES * calls),
+    calls,
     rows: imports.map(({ builtin, signature }, index): ImageRow | null => {
       if (builtin === TASK_RETURN) return { hash: 0, signature };
       const found = functions.find((one) => one.index === index);

@@ -80,6 +80,8 @@ export interface ImageFunctions {
   /** The guest leaves at address 0 how many bytes its arena lacks, when it traps for that. */
   readonly hasArena: boolean;
   readonly handles: number;
+  /** Calls of imported async functions that go on at once at most. */
+  readonly calls: number;
   /** For each import its row: null where its built-in says all. */
   readonly rows: readonly (ImageRow | null)[];
 }
@@ -166,7 +168,7 @@ export function sealImage(image: Buffer): void {
 
 /** The header's part that only version 2 has. */
 function writeEntry(image: Buffer, functions: ImageFunctions): void {
-  const { isSync, answersValue, hasArena, words, handles } = functions;
+  const { isSync, answersValue, hasArena, words, handles, calls } = functions;
   image.writeUInt16LE(
     writeFunctions(functions).reduce((sum, { length }) => sum + length, 0),
     48,
@@ -177,6 +179,7 @@ function writeEntry(image: Buffer, functions: ImageFunctions): void {
   );
   image.writeUInt8(words, 51);
   image.writeUInt8(handles, 52);
+  image.writeUInt8(calls, 53);
 }
 
 /** The table of functions: places of handles, then the rows. */

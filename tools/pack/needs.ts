@@ -26,6 +26,8 @@ const COST = {
   dataSegment: 60,
   /** Of version 2; the fixed part has as many as a filter needs. */
   handle: 20,
+  /** A call of an imported async function that goes on. */
+  call: 88,
   /** A block's header, and its rounding. */
   block: 16,
 } as const;
@@ -35,7 +37,7 @@ const STACK_MARGIN = 16;
 const WORD = 8;
 
 /** What a guest of an image of version 2 needs on top. */
-export interface MoreNeeds extends Pick<ImageFunctions, "words" | "handles"> {
+export interface MoreNeeds extends Pick<ImageFunctions, "words" | "handles" | "calls"> {
   /** Whether the computer lowers strings or lists while the guest is in this import. */
   readonly lowersPointers: LowersPointers;
 }
@@ -62,7 +64,7 @@ export function needsOf(
     module.bytes.length +
     memory +
     stack +
-    (more === null ? 0 : COST.handle * more.handles + 4 * more.words + COST.block);
+    (more === null ? 0 : COST.handle * more.handles + COST.call * more.calls + 4 * more.words + COST.block);
   const needs = { pool: Math.ceil(pool / WORD) * WORD, stack, arena: 0, frames: 1, memory };
   if (stated.pool !== undefined && stated.pool < needs.pool) {
     throw new UserError(

@@ -1,7 +1,7 @@
 /** From a core module to an image: choose the entry, minify, validate, say what it needs. */
 import { CheckFailure, UserError } from "../errors/user-error.js";
 import { readModule } from "../wasm/read-module.js";
-import { GuestDescriptor } from "../c-host/descriptor.js";
+import { builtins, GuestDescriptor } from "../c-host/descriptor.js";
 import type { FunctionType, ValueType, World } from "../wit/model.js";
 import { stringEncodingOf, type StringEncoding } from "../wit/string-encoding.js";
 import { exportedFunctions } from "../wit/exported-functions.js";
@@ -9,7 +9,7 @@ import { BOARDS } from "./board-table.js";
 import { refuseCallback } from "./callback.js";
 import { enginePitfall } from "./engine-pitfalls.js";
 import { entryShape, type EntryShape, isFilter } from "./entry-shape.js";
-import { allocates, imageFunctions, type PackedFunction, packedFunctions } from "./image-functions.js";
+import { allocates, callCount, imageFunctions, type PackedFunction, packedFunctions } from "./image-functions.js";
 import { type ImageNeeds, importLetter, MAX_ELEM_SIZE, MAX_TYPES, NAME_BYTES, writeImage } from "./image.js";
 import { liftedFunctions, minify, type Minified } from "./minify.js";
 import { needsOf } from "./needs.js";
@@ -56,6 +56,7 @@ const STACK_LIMIT = 0xffff;
 /** A frame of the interpreter's without locals. */
 const LEAST_STACK = 32;
 const PLAN_LIMIT = 0xff;
+const SET_WAIT = builtins.indexOf("waitable-set.wait");
 
 /**
  * Packs a module.
@@ -81,10 +82,11 @@ export async function pack(
   const more =
     isFilter(shape) && functions.length === 0
       ? null
-      : imageFunctions(input.world, shape, descriptor, functions);
+      : imageFunctions(input.world, shape, descriptor, functions, callCount(input.core, functions));
   if (more !== null) checkBoard(input, entry, shape, functions);
+  const lowering = loweringImports(descriptor, functions);
   const lowersPointers = (_: string, letter: string): boolean =>
-    functions.some(({ index, lowersPointers: lowers }) => lowers && importLetter(index) === letter);
+    lowering.some((index) => importLetter(index) === letter);
   const needs = needsOf(minified.module, input.needs, more === null ? null : { ...more, lowersPointers });
   checkNeeds(input, needs);
   const image = writeImage({
@@ -131,6 +133,17 @@ export function describe(
   const streams = elements.map((element) => descriptor.typeIndex(element));
   checkTypes(name, descriptor);
   return { entry, descriptor, streams, paramCount };
+}
+
+/** Imports during which the guest's allocator may run: an async function's answer comes while the guest waits. */
+function loweringImports({ imports }: GuestDescriptor, functions: readonly PackedFunction[]): number[] {
+  const lowering = functions.filter((one) => one.lowersPointers);
+  const waits = lowering.some(({ func }) => func.async)
+    ? imports.flatMap(({ builtin, async: isAsync }, index) =>
+        builtin === SET_WAIT || (builtin < SET_WAIT && !isAsync) ? [index] : [],
+      )
+    : [];
+  return [...lowering.map(({ index }) => index), ...waits];
 }
 
 /** @throws UserError when the board's firmware takes nothing but filters */

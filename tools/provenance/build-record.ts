@@ -39,6 +39,8 @@ export interface BuildRecord {
   readonly arena: number | null;
   readonly ends: number | null;
   readonly call_places: number | null;
+  /** The guest has calls of its own beside others, of `open()`: each function has that many places. */
+  readonly opens_calls?: true;
   /** Tasks at once; null stands for one. */
   readonly tasks: number | null;
   /** Version of each package that had a part in the bytes. */
@@ -111,6 +113,7 @@ const isBuildRecord = has({
   arena: orNull(isCount),
   ends: orNull(isCount),
   call_places: orNull(isCount),
+  opens_calls: (value) => value === undefined || value === true,
   tasks: (value) => value === undefined || value === null || isCount(value),
   tools: (value) => isFields(value) && Object.values(value).every(isText),
   project: orNull(isPackage),

@@ -16,6 +16,7 @@ export interface BuildInputs {
   readonly arenaBytes?: number | undefined;
   readonly endPlaces?: number | undefined;
   readonly callPlaces?: number | undefined;
+  readonly opensCalls?: boolean | undefined;
   readonly tasks?: number | undefined;
 }
 
@@ -34,6 +35,7 @@ export function recordBuild(inputs: BuildInputs, sources: Iterable<string>): Bui
     arena: inputs.arenaBytes ?? null,
     ends: inputs.endPlaces ?? null,
     call_places: inputs.callPlaces ?? null,
+    ...(inputs.opensCalls === true && { opens_calls: true }),
     tasks: inputs.tasks ?? null,
     tools: buildTools(),
     ...projectOf(folder),
