@@ -14,7 +14,7 @@
  */
 typedef const char *serve_function(struct rill_guest *guest, int is_async, uint64_t *args);
 
-static const char no_place[] = "no place for a call: more go on at once than the image says";
+static const char no_place[] = "no place for a call: the image says how many";
 
 /// What the firmware implements: firmware/board.wit, and the clock of WASI ///
 

@@ -129,6 +129,8 @@ async function runEmulated(core: string, board: EmulatedBoard, flags: FlashFlags
       rate,
       stream: (_, index) => inputs[index] ?? new Uint8Array(0),
       timeout,
+      // What goes on beside the guest is to take its time.
+      realTime: packed?.functions.some(({ func }) => func.async) === true,
       onLog: logLine,
       ...(guest === null ? {} : { remote: () => guest }),
     });
@@ -301,6 +303,7 @@ function tell(
       dropped: counts.dropped ?? null,
       pool_bytes: counts.peak ?? null,
       stack_bytes: counts.stack ?? null,
+      wakes: counts.wakes ?? null,
       free_pool_bytes: banner.pool === undefined ? null : banner.pool - (counts.peak ?? 0),
       ...(result === undefined ? {} : { result }),
       error: error === null ? null : { code: error.code, name: error.word, text: error.text },
@@ -309,7 +312,7 @@ function tell(
   } else if (error === null) {
     process.stderr.write(
       `${board.name}: ${counts.in} items in, ${counts.out} out, ` +
-        `${counts.peak === undefined ? "" : `${counts.peak} bytes of pool, `}${counts.stack} bytes of native stack\n`,
+        `${counts.peak === undefined ? "" : `${counts.peak} bytes of pool, `}${counts.stack} bytes of native stack${counts.wakes === undefined ? "" : `, ${counts.wakes} wake-ups`}\n`,
     );
   }
   if (error !== null) {

@@ -48,6 +48,7 @@ export class FileImports implements JsHandles {
    * @param file as the user names it
    * @param source the file's default export: the functions, or what makes them for an instance
    * @param send to the guest's side
+   * @param own functions in place of those that the file lacks
    * @throws NoFunction when something stands in a function's place
    */
   constructor(
@@ -55,6 +56,7 @@ export class FileImports implements JsHandles {
     private readonly source: unknown,
     private readonly functions: readonly ImportedFunction[],
     private readonly send: (message: FromImports) => void,
+    private readonly own: object | null = null,
   ) {
     this.exports = madeBy(source);
     this.bind();
@@ -147,7 +149,8 @@ export class FileImports implements JsHandles {
 
   private find(wanted: ImportedFunction): FileFunction | null {
     try {
-      return findFunction(this.exports, wanted);
+      const found = findFunction(this.exports, wanted);
+      return found ?? (this.own === null ? null : findFunction(this.own, wanted));
     } catch (error) {
       if (error instanceof NoFunction)
         throw new NoFunction(

@@ -6,13 +6,14 @@ import { realpathSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
 import { FileImports } from "./file-imports.js";
+import ownFunctions from "./own-functions.js";
 import { loadPlace, thrownText } from "./file-place.js";
 import { NoFunction } from "./file-functions.js";
 import { writeToLog } from "./log-line.js";
 import { type FromImports, type ImportsJob, type Loaded, type ToImports } from "./messages.js";
 import { ring } from "../connections/bell.js";
 
-const { file, functions, port, words } = workerData as ImportsJob;
+const { file, functions, withOwn, port, words } = workerData as ImportsJob;
 const bell = new Int32Array(words);
 
 const tell = (message: Loaded): void => {
@@ -49,7 +50,7 @@ async function load(): Promise<FileImports | null> {
     const { default: source } = (await import(pathToFileURL(realpathSync(file)).href)) as {
       default?: unknown;
     };
-    return new FileImports(file, source, functions, send);
+    return new FileImports(file, source, functions, send, withOwn ? ownFunctions : null);
   } catch (error) {
     const text = error instanceof NoFunction ? error.message : `does not load: ${thrownText(error)}`;
     const place = error instanceof NoFunction ? file : loadPlace(file, error);

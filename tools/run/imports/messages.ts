@@ -59,6 +59,8 @@ export interface ImportsJob {
   /** As the command line names it. */
   readonly file: string;
   readonly functions: readonly ImportedFunction[];
+  /** Functions that the file lacks are looked for among our own: own-functions.ts. */
+  readonly withOwn: boolean;
   /** The other end of the guest's side's port. */
   readonly port: MessagePort;
   readonly words: SharedArrayBuffer;

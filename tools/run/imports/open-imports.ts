@@ -1,13 +1,19 @@
 /** `--imports` and `--stub`: what a guest's imports are bound to. */
 import { statSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { MessageChannel, Worker } from "node:worker_threads";
 import { UserError } from "../../errors/user-error.js";
 import type { World } from "../../wit/model.js";
 import { WIRE_WORDS } from "../connections/wire.js";
 import { importedFunctions, type ImportedFunction } from "./imported-function.js";
+import { findFunction } from "./file-functions.js";
+import ownFunctions from "./own-functions.js";
 import { inWords } from "./js-names.js";
 import type { ImportsEnd, ImportsJob, Loaded } from "./messages.js";
 import { stubFile, stubMembers } from "./stub-text.js";
+
+/** Our own functions as a file of imports. */
+const OWN_FILE = fileURLToPath(new URL("./own-functions.js", import.meta.url));
 
 /** Flags of the commands that run a guest. */
 export interface ImportsFlags {
@@ -52,16 +58,26 @@ export async function openImports(
 ): Promise<OpenImports> {
   const functions = importedFunctions(new WebAssembly.Module(core), world);
   if (file === undefined) {
-    if (functions.length > 0 && !stub) throw new UserError(missingText(corePath, file, functions));
-    return { plan: { functions, stubbed: functions.map(({ id }) => id), end: null }, close: closed };
+    const foreign = functions.filter((wanted) => findFunction(ownFunctions, wanted) === null);
+    if (foreign.length > 0 && !stub) throw new UserError(missingText(corePath, file, foreign));
+    if (foreign.length === functions.length)
+      return { plan: { functions, stubbed: functions.map(({ id }) => id), end: null }, close: closed };
   }
-  const { missing, end, close } = await openFile(file, functions, words);
+  const { missing, end, close } = await openFile(file ?? OWN_FILE, functions, { words, withOwn: true });
   const absent = functions.filter(({ id }) => missing.includes(id));
   if (absent.length > 0 && !stub) {
     await close();
     throw new UserError(missingText(corePath, file, absent));
   }
   return { plan: { functions, stubbed: missing, end }, close };
+}
+
+/** How a file is opened. */
+interface FileOptions {
+  /** Where whoever calls it sleeps. */
+  readonly words?: SharedArrayBuffer | undefined;
+  /** Whether functions that it lacks are looked for among our own. */
+  readonly withOwn?: boolean;
 }
 
 /** A file that is loaded, in its thread. */
@@ -75,18 +91,17 @@ export interface OpenFile {
 
 /**
  * Loads a file of imports.
- * @param words where whoever calls it sleeps
  * @throws UserError when it does not load
  */
 export async function openFile(
   file: string,
   functions: readonly ImportedFunction[],
-  words = new SharedArrayBuffer(4 * WIRE_WORDS),
+  { words = new SharedArrayBuffer(4 * WIRE_WORDS), withOwn = false }: FileOptions = {},
 ): Promise<OpenFile> {
   if (!statSync(file, { throwIfNoEntry: false })?.isFile())
     throw new UserError(`--imports ${file}: there is no such file`);
   const { port1, port2 } = new MessageChannel();
-  const job: ImportsJob = { file, functions, port: port1, words };
+  const job: ImportsJob = { file, functions, withOwn, port: port1, words };
   const worker = new Worker(new URL("./imports-thread.js", import.meta.url), {
     workerData: job,
     transferList: [port1],

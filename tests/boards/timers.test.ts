@@ -1,0 +1,183 @@
+/**
+ * Calls of async functions that go on while the guest does something else, and the clock: what waits costs
+ * nothing meanwhile, and what loops is cut off all the same.
+ */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { before, test } from "node:test";
+import { findBoard } from "../../tools/pack/board-table.js";
+import { sealImage } from "../../tools/pack/image.js";
+import { packBytes } from "../../tools/pack/pack-command.js";
+import { packageRoot } from "../../tools/package-root.js";
+import { RemoteGuest } from "../../tools/boards/remote-guest.js";
+import { build } from "../../tools/testing/testing.js";
+import type { Value } from "../../tools/host/values/value.js";
+import { runImages } from "./board-runs.js";
+import { type BoardCall, callOnBoard } from "./remote-runs.js";
+
+const microbit = findBoard("microbit");
+const netduino = findBoard("netduinoplus2");
+/** Where the header says how many handles, and how many calls at once, the guest needs. */
+const HANDLES_AT = 52;
+const CALLS_AT = 53;
+const SECOND = 1_000_000_000n;
+const HOUR = 3_600n * SECOND;
+
+type Core = Uint8Array<ArrayBuffer>;
+let waiting: Core;
+let calling: Core;
+
+before(async () => {
+  waiting = await guest("waiting");
+  calling = await guest("calling", 128);
+});
+
+function guest(world: string, arena?: number): Promise<Core> {
+  const folder = join(packageRoot, "tests", "guests", "timers");
+  return build({
+    ...{ entry: join(folder, `${world}.ts`), wit: join(folder, "timers.wit"), world, bindings: false },
+    ...{ callPlaces: 2, ...(arena === undefined ? {} : { arena }) },
+  });
+}
+
+/** A call of the guest that waits, with the clock of the board. */
+function wait(name: string, ...args: Value[]): BoardCall {
+  return { core: waiting, name, call: `test:timers/app#${name}`, args };
+}
+
+/** What wakes netduinoplus2 while it waits: its timer reaches 799 ms. */
+const LONGEST_COUNT = 2 ** 24 / 21e6;
+
+for (const [board, step, most] of [
+  [microbit, 1_000n, () => 1],
+  [netduino, 48n, (seconds: number) => Math.floor(seconds / LONGEST_COUNT) + 2],
+] as const)
+  test(`${board.name}: a wait takes its time, and the core sleeps through it`, async () => {
+    const { report, outcomes } = await callOnBoard(board, [
+      wait("wait", 0n),
+      wait("wait", SECOND),
+      wait("earlier", 5n * SECOND, 2n * SECOND),
+      { ...wait("resolution"), name: "step" },
+    ]);
+    assert.deepEqual(report.errors, []);
+    const [none, second, earlier, resolution] = outcomes.map(({ result }) => result as bigint);
+    assert.ok(none! < 1_000_000n, `${none} ns for a wait of nothing`);
+    assert.ok(second! >= SECOND && second! < SECOND + 1_000_000n, `${second} ns for a second`);
+    assert.ok(
+      earlier! >= 2n * SECOND && earlier! < 2n * SECOND + 1_000_000n,
+      `${earlier} ns for two seconds`,
+    );
+    assert.equal(resolution, step);
+    const wakes = report.ends.map(({ counts }) => counts.wakes!);
+    assert.ok(wakes[0]! === 0 && wakes[1]! >= 1 && wakes[1]! <= most(1), `${wakes[1]} wake-ups in a second`);
+    assert.ok(wakes[2]! >= 1 && wakes[2]! <= most(2), `${wakes[2]} wake-ups in two seconds`);
+  });
+
+test("microbit: three hours, in which its timer comes round twice, and a wait that never ends beside them", async () => {
+  const { report, outcomes } = await callOnBoard(microbit, [wait("earlier", 2n ** 63n, 3n * HOUR)]);
+  assert.deepEqual(report.errors, []);
+  const taken = outcomes[0]!.result as bigint;
+  assert.ok(taken >= 3n * HOUR && taken < 3n * HOUR + 1_000_000n, `${taken} ns`);
+  assert.equal(report.ends[0]!.counts.wakes, 3);
+});
+
+test("a stream or a timer: items that come in time are counted, and when none comes the timer ends the wait", async () => {
+  const samples = Buffer.from(Uint16Array.of(1, 2, 3).buffer);
+  const gather = { ...wait("gather", null, SECOND), streams: [samples] };
+  for (const board of [microbit, netduino]) {
+    const real = await callOnBoard(board, [gather], { realTime: true });
+    assert.deepEqual([real.outcomes[0]!.result, real.report.errors], [3, []]);
+    // The core's time runs ahead of the computer's, so no line comes before the second is over.
+    const { report, outcomes } = await callOnBoard(board, [gather]);
+    assert.deepEqual([outcomes[0]!.result, report.errors], [0, []]);
+    assert.ok(report.ends[0]!.counts.wakes! <= 3, `${report.ends[0]!.counts.wakes} wake-ups`);
+  }
+});
+
+test("a guest that loops behind a wait is cut off, and the next one runs", async () => {
+  for (const board of [microbit, netduino]) {
+    const { report, outcomes } = await callOnBoard(board, [wait("stuck"), wait("wait", SECOND)]);
+    assert.deepEqual(
+      report.errors.map(({ code, name }) => [code, name]),
+      [[-68, "stuck"]],
+    );
+    assert.ok((outcomes[1]!.result as bigint) >= SECOND);
+  }
+});
+
+test("the image says how many handles and calls the guest needs: one less is too few", async () => {
+  const { image, ...packed } = await packBytes("guest", waiting, { call: "test:timers/app#earlier" });
+  assert.deepEqual([image[HANDLES_AT], image[CALLS_AT]], [7, 3]);
+  for (const [at, less, text] of [
+    [HANDLES_AT, 3, /no place is left in the host's tables/],
+    [CALLS_AT, 2, /no place for a call/],
+  ] as const) {
+    const short = Buffer.from(image);
+    short[at]! -= less;
+    sealImage(short);
+    const remote = new RemoteGuest({ image, ...packed }, () => SECOND, {
+      has: () => false,
+      call: () => Promise.reject(new Error("not asked")),
+    });
+    const { errors } = await runImages(microbit, [short], Buffer.alloc(0), { remote: () => remote });
+    assert.match(errors[0]!.text, text);
+  }
+});
+
+/** Promises of the computer's, and which of them were begun. */
+function later(begun: Value[][]): NonNullable<BoardCall["functions"]> {
+  const after = (value: Value, milliseconds: Value): Value =>
+    new Promise((resolve) =>
+      setTimeout(() => {
+        resolve(value);
+      }, milliseconds as number).unref(),
+    ) as unknown as Value;
+  const call =
+    (name: string, answer: (first: Value) => Value) =>
+    (first: Value, milliseconds: Value): Value => (
+      begun.push([name, first]),
+      after(answer(first), milliseconds)
+    );
+  return {
+    "test:timers/far#ask": call("ask", (question) => `${question as string}?`),
+    "test:timers/far#count": call("count", (a) => (a as bigint) * 2n),
+  };
+}
+
+test("calls that the computer answers later go on beside a stream, and one is cancelled", async () => {
+  const items = Uint16Array.from({ length: 200 }, (_, index) => index);
+  const call = (begun: Value[][]): BoardCall => ({
+    ...{ core: calling, name: "both", call: "test:timers/asking#both", args: [null] },
+    ...{ streams: [Buffer.from(items.buffer)], functions: later(begun) },
+  });
+  let line = 0;
+  for (const [board, spoil] of [
+    [microbit, undefined],
+    [netduino, undefined],
+    // Every fifth line is damaged: what was lost is said again.
+    [
+      netduino,
+      (bytes: Buffer) => {
+        if (++line % 5 !== 0) return bytes;
+        const spoilt = Buffer.from(bytes);
+        spoilt[spoilt.length - 2] = 0x7a;
+        return spoilt;
+      },
+    ],
+  ] as const) {
+    const begun: Value[][] = [];
+    const { report, outcomes } = await callOnBoard(board, [call(begun)], {
+      realTime: true,
+      ...(spoil === undefined ? {} : { spoil }),
+    });
+    assert.deepEqual(report.errors, []);
+    assert.deepEqual(outcomes[0]!.result, ["who?", 14n, 19_900]);
+    assert.deepEqual(begun, [
+      ["ask", "who"],
+      ["count", 7n],
+      ["count", 1n],
+    ]);
+    assert.equal(report.log.filter((text) => text.startsWith("gone ")).length, 1);
+    assert.ok(report.ends[0]!.counts.stack! <= board.stack, `${report.ends[0]!.counts.stack} bytes of stack`);
+  }
+});
