@@ -1,5 +1,6 @@
 #include "entry.h"
 
+#include "event_loop.h"
 #include "host.h"
 #include "link.h"
 #include "remote.h"
@@ -105,7 +106,9 @@ OUT_OF_LINE static int run_more(const struct entry_call *call, struct rill_image
     if ((entry.flags & RILL_ENTRY_SYNC) != 0u) {
         rill_host_may_block(&call->guest->host, false);
     }
-    if (!wasm_runtime_call_wasm(call->env, call->entry, entry.words, call->words)) {
+    if ((entry.flags & RILL_ENTRY_CALLBACK) != 0u
+            ? event_loop_run(call) == 0
+            : !wasm_runtime_call_wasm(call->env, call->entry, entry.words, call->words)) {
         return 0;
     }
     if ((entry.flags & RILL_ENTRY_SYNC) != 0u) {

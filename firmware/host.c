@@ -211,20 +211,32 @@ static int pump_calls(struct host *host)
     return moved;
 }
 
-/* The guest waits: as below, and until a call returns. */
-static bool wait_for_news(void *context)
+/* Something moves, or the chip sleeps until an interrupt, or until `due`. */
+static bool let_pass(struct host *host, uint64_t due)
 {
-    struct host *host = context;
     const int calls = host_call_places != 0u;
 
     if ((calls == 0 || pump_calls(host) == 0) && pump(host) == 0) {
-        feed_wait_until(calls != 0 ? calls_next_due(SIDE(host)) : CALLS_NEVER);
+        feed_wait_until(due);
         if (calls != 0) {
             (void)pump_calls(host);
         }
         (void)pump(host);
     }
     return SIDE(host)->trap == NULL;
+}
+
+/* The guest waits: as below, and until a call returns. */
+static bool wait_for_news(void *context)
+{
+    struct host *host = context;
+
+    return let_pass(host, host_call_places != 0u ? calls_next_due(SIDE(host)) : CALLS_NEVER);
+}
+
+bool host_pass(struct host *host)
+{
+    return let_pass(host, 0u);
 }
 
 #else

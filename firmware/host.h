@@ -85,6 +85,9 @@ extern uint8_t host_has_answers;
 /** Places for calls of each guest of the image, see calls.h. */
 extern uint8_t host_call_places;
 
+/** What happens has happened meanwhile: items and calls move, and nobody sleeps. @returns whether the guest goes on */
+bool host_pass(struct host *host);
+
 /** What guests' code runs in: of main.c. */
 wasm_exec_env_t host_env(void);
 #endif

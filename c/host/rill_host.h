@@ -27,15 +27,15 @@ extern "C" {
  *   RILL_PLAIN_VALUES   elements are integers, or records of them, and are copied as they are: saves what checks others
  *   RILL_WITH_LISTS     strings and lists as values: rill_list.h, rill_list.c, rill_text.c
  *   RILL_WITH_CALLS     the guest's calls of imported functions, as subtasks: rill_call.h, rill_call.c
- *   RILL_MEMORY_STAYS   with RILL_WITH_CALLS alone: no guest's memory moves, and over WAMR imported functions are natives
- *                       of the embedder's own: saves what asks for both
+ *   RILL_MEMORY_STAYS   with RILL_WITH_CALLS and RILL_WITH_TASKS alone: no guest's memory moves, and over WAMR imported
+ *                       functions are natives of the embedder's own: saves what asks for both
  *   RILL_WITH_TASKS     tasks with a callback, cancellation, backpressure, context: rill_task.h, rill_task.c
  *   RILL_WITH_PIPES     streams from one guest into another: rill_pipe.h, rill_pipe.c
  */
 
 /* Core code may run while a built-in waits, and between the embedder's own calls: memory may have moved since. */
-#if defined(RILL_WITH_LISTS) || defined(RILL_WITH_TASKS) || defined(RILL_WITH_PIPES)                                   \
-    || (defined(RILL_WITH_CALLS) && !defined(RILL_MEMORY_STAYS))
+#if defined(RILL_WITH_LISTS) || defined(RILL_WITH_PIPES)                                                               \
+    || ((defined(RILL_WITH_CALLS) || defined(RILL_WITH_TASKS)) && !defined(RILL_MEMORY_STAYS))
 #define RILL_MAY_REENTER
 #endif
 

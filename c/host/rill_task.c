@@ -45,6 +45,14 @@ void rill_tasks_init(struct rill_tasks *tasks, struct rill_host *host, const str
     host->tasks = tasks;
 }
 
+void rill_tasks_close(struct rill_tasks *tasks)
+{
+    /* Its guest may have trapped, or the host may serve others by now. */
+    if (tasks->host->tasks == tasks) {
+        tasks->host->tasks = NULL;
+    }
+}
+
 /** Whether the task is of the guest that the host serves now, and which may be run. */
 static bool is_current(const struct rill_task *task)
 {

@@ -90,9 +90,16 @@ struct rill_tasks {
  * @param tasks the caller's memory; zero before its first use, for it keeps a generation
  * @param host  set up by rill_host_init
  * @param port  how core code is run
- * Lends: `tasks` and `port`, until rill_host_close; `tasks` also as long as the embedder holds a task
+ * Lends: `tasks` and `port`, until rill_tasks_close or rill_host_close; `tasks` also as long as the embedder holds a
+ *        task
  */
 void rill_tasks_init(struct rill_tasks *tasks, struct rill_host *host, const struct rill_task_port *port);
+
+/**
+ * Unties `tasks` from its host: the memory is the caller's again, and that of its tasks, none of which is under way.
+ * @param tasks as rill_tasks_init got it
+ */
+void rill_tasks_close(struct rill_tasks *tasks);
 
 /// The embedder's side ///
 /*

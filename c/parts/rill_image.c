@@ -151,6 +151,16 @@ static int has_imports(const uint8_t *bytes)
 
 #ifdef RILL_IMAGE_FUNCTIONS
     if (is_second(bytes)) {
+#ifndef RILL_WITH_TASKS
+        for (i = 0u; i < imports; i++) {
+            if (RILL_IMAGE_TASKS(entry[i])) {
+                return 0;
+            }
+        }
+        if ((bytes[AT_ENTRY] & RILL_ENTRY_CALLBACK) != 0u) {
+            return 0;
+        }
+#endif
         return imports <= RILL_IMAGE_MAX_IMPORTS;
     }
 #endif
@@ -180,7 +190,7 @@ static int has_type(const uint8_t *bytes, uint32_t index)
 /** Whether an import has a row in the table of functions. */
 static int has_row(uint8_t entry)
 {
-    return (entry & 0xFu) == RILL_IMAGE_CALL || (entry & 0x1Fu) == (TASK_RETURN | RILL_IMPORT_FUTURE);
+    return (entry & 0xCFu) == RILL_IMAGE_CALL || (entry & 0x1Fu) == (TASK_RETURN | RILL_IMPORT_FUTURE);
 }
 
 static int is_core_type(uint8_t letter)
@@ -404,6 +414,13 @@ struct rill_image_import rill_image_import_of(uint8_t entry)
     import.is_future = (uint8_t)((entry & RILL_IMPORT_FUTURE) != 0u);
     import.is_async = (uint8_t)((entry & RILL_IMPORT_ASYNC) != 0u);
     import.type = (uint8_t)(entry >> 6);
+#ifdef RILL_IMAGE_FUNCTIONS
+    if (RILL_IMAGE_TASKS(entry)) {
+        import.builtin = (uint8_t)(RILL_IMAGE_CALL + import.type + (import.is_future != 0u ? 3u : 0u));
+        import.is_future = 0u;
+        import.type = 0u;
+    }
+#endif
     return import;
 }
 
@@ -428,6 +445,11 @@ static uint32_t stream_entry(const struct rill_image *image, uint32_t index)
 }
 
 #ifdef RILL_IMAGE_FUNCTIONS
+
+uint8_t rill_image_import_entry(const struct rill_image *image, uint32_t index)
+{
+    return image->bytes[tables_offset(image->bytes) + index];
+}
 
 uint32_t rill_image_stream(const struct rill_image *image, uint32_t index)
 {

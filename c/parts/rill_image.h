@@ -48,6 +48,9 @@
  *       52     1 handles        that the guest needs at once
  *       53     1 calls          of imported async functions that the guest has under way at once
  *       54     2 zero
+ *                import table: built-ins on tasks (RILL_TASK_CANCEL and those behind it, of which it is number N) are
+ *                RILL_IMAGE_CALL with N % 3 + 1 in bits 6-7, and RILL_IMPORT_FUTURE from N = 3 on; RILL_IMPORT_ASYNC is
+ *                what `is_async` of struct rill_import says of them
  *                stream table: RILL_STREAM_FUTURE marks a future; a result that is no stream is not in it
  *                table of functions: one byte a parameter of the stream table: the word that gets its handle; padding
  *                to 4; then a row for each import that has one (RILL_IMAGE_CALL, and task.return with
@@ -149,12 +152,19 @@ struct rill_image_import {
 #define RILL_IMAGE_CALL 15u
 /** Set in the stream table for a future. */
 #define RILL_STREAM_FUTURE 0x80u
+/** Bits 6-7 of an import that is RILL_IMAGE_CALL, when they are not 0: it is a built-in on tasks, see the import table.
+ */
+#define RILL_IMAGE_TASKS(entry) (((entry)&0xFu) == RILL_IMAGE_CALL && ((entry) >> 6) != 0u)
 /** The entry is not async: it answers with its core result. */
 #define RILL_ENTRY_SYNC 1u
 /** The entry answers with a value, by task.return or as its core result, and with no stream. */
 #define RILL_ENTRY_VALUE 2u
 /** The guest has an arena: before it traps for want of memory, it leaves the bytes that it lacks at address 0. */
 #define RILL_ENTRY_ARENA 4u
+/** The entry goes back to its host while it waits: RILL_IMAGE_CALLBACK is called with what it waits for. */
+#define RILL_ENTRY_CALLBACK 8u
+/** Name of the export that takes events. */
+#define RILL_IMAGE_CALLBACK "c"
 /** Words of the entry's parameters at most: 16 core values of 64 bits. */
 #define RILL_ENTRY_WORDS 32u
 /** Core values that an imported function takes at most, as RILL_MAX_FLAT_PARAMS of rill_call.h and a result's place. */
@@ -244,6 +254,15 @@ struct rill_image_import rill_image_import(const struct rill_image *image, uint3
  * @returns the import; of bytes that rill_image_open has not accepted with any `builtin` of four bits
  */
 struct rill_image_import rill_image_import_of(uint8_t entry);
+
+#ifdef RILL_IMAGE_FUNCTIONS
+/**
+ * Its entry in the import table.
+ * @param index as of rill_image_import
+ * @returns the byte, for rill_image_import_of
+ */
+uint8_t rill_image_import_entry(const struct rill_image *image, uint32_t index);
+#endif
 
 /**
  * Handles that the guest needs at once: for a parameter its readable end, for a result both ends, for each of these

@@ -12,6 +12,12 @@ static void serve_any(wasm_exec_env_t env, const struct rill_guest *guest, uint8
     struct rill_import import;
 
     import.element = guest != NULL ? &guest->types[entry.type] : NULL;
+#ifdef RILL_WITH_TASKS
+    if (entry.builtin == RILL_TASK_RETURN) {
+        /* `rill pack` has compared the result's type; firmware calls entries without one. */
+        import.element = NULL;
+    }
+#endif
     import.builtin = entry.builtin;
     import.is_async = entry.is_async;
     import.is_future = entry.is_future;
@@ -37,7 +43,7 @@ static void serve(wasm_exec_env_t env, uint64_t *args)
 static const char *signature_of(struct rill_image_import import)
 {
 #ifdef RILL_IMAGE_FUNCTIONS
-    static const char *const signatures[RILL_IMAGE_BUILTINS + 1u] = {
+    static const char *const signatures[RILL_YIELD + 1u] = {
 #else
     static const char *const signatures[RILL_IMAGE_BUILTINS] = {
 #endif
@@ -56,6 +62,15 @@ static const char *signature_of(struct rill_image_import import)
         "(i)i",
         "(i)",
         "(i)",
+#ifdef RILL_IMAGE_FUNCTIONS
+        NULL,
+        "()",
+        "()",
+        "()",
+        "()i",
+        "(i)",
+        "()i",
+#endif
     };
 
     if (import.is_future != 0u && (import.builtin == RILL_READ || import.builtin == RILL_WRITE)) {
@@ -80,8 +95,12 @@ wasm_module_t rill_image_load(const struct rill_image *image, uint8_t *bytes, bo
 
     for (i = 0u; i < count; i++) {
         const struct rill_image_import import = rill_image_import(image, i);
+#ifdef RILL_IMAGE_FUNCTIONS
+        const uint32_t entry = rill_image_import_entry(image, i);
+#else
         const uint32_t entry = import.builtin | import.is_future * RILL_IMPORT_FUTURE
                                | import.is_async * RILL_IMPORT_ASYNC | (uint32_t)import.type << 6;
+#endif
         names[i][0] = rill_image_import_letter(i);
         names[i][1] = '\0';
         natives[i].symbol = names[i];

@@ -60,6 +60,12 @@ static uint32_t word(uint64_t cell)
 #define ANSWERS_CANCEL(builtin) false
 #endif
 
+#ifdef RILL_WITH_TASKS
+#define ANSWERS_TASK(builtin) ((builtin) == RILL_CONTEXT_GET || (builtin) == RILL_YIELD)
+#else
+#define ANSWERS_TASK(builtin) false
+#endif
+
 /** Runs one built-in; its result, if it has one, goes to *result. */
 static bool call_builtin(struct rill_guest *guest, const struct rill_import *import, const uint64_t *args,
                          uint64_t *result)
@@ -127,6 +133,14 @@ static bool call_builtin(struct rill_guest *guest, const struct rill_import *imp
         return false;
 #endif
     default:
+#ifdef RILL_WITH_TASKS
+        if (import->builtin != RILL_TASK_RETURN) {
+            return rill_wamr_task(host, import, args, result);
+        }
+        if (host->tasks != NULL && !rill_task_return(host, import->element)) {
+            return false;
+        }
+#endif
         return guest->returned(guest, args);
     }
     *result = low;
@@ -186,7 +200,7 @@ void rill_wamr_call(wasm_exec_env_t exec_env, const struct rill_import *import, 
 #endif
     /* A result cell of 64 bits is there whenever the import has a result, and args is never empty otherwise. */
     if (import->builtin <= RILL_CANCEL_WRITE || (import->builtin >= RILL_SET_NEW && import->builtin <= RILL_SET_POLL)
-        || ANSWERS_CANCEL(import->builtin)) {
+        || ANSWERS_CANCEL(import->builtin) || ANSWERS_TASK(import->builtin)) {
         if (import->builtin == RILL_NEW) {
             args[0] = result;
         } else {

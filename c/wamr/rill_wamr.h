@@ -6,7 +6,7 @@
  * keeps it.
  *
  * With RILL_WITH_LISTS, RILL_WITH_CALLS, RILL_WITH_TASKS or RILL_WITH_PIPES (rill_host.h) compile rill_wamr_more.c as
- * well, but not with RILL_MEMORY_STAYS.
+ * well; with RILL_MEMORY_STAYS for the sake of RILL_WITH_TASKS alone.
  */
 #ifndef RILL_WAMR_H
 #define RILL_WAMR_H
@@ -153,6 +153,17 @@ void rill_wamr_call(wasm_exec_env_t exec_env, const struct rill_import *import, 
  * Lends: `args`, for the call
  */
 bool rill_wamr_copy_one(struct rill_guest *guest, enum rill_kind kind, const struct rill_type *element, uint64_t *args);
+
+#ifdef RILL_WITH_TASKS
+/**
+ * For rill_wamr.c: runs a built-in on tasks, other than task.return.
+ * @param host   the guest's
+ * @param import what it calls
+ * @returns false for a trap, with the reason in `host.trap`
+ * Traps: as the built-in
+ */
+bool rill_wamr_task(struct rill_host *host, const struct rill_import *import, const uint64_t *args, uint64_t *result);
+#endif
 
 #ifdef RILL_MAY_REENTER
 /**

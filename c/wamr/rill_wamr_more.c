@@ -31,6 +31,43 @@ void rill_wamr_lists(struct rill_guest *guest, wasm_exec_env_t exec_env, enum ri
 
 #endif
 
+#ifdef RILL_WITH_TASKS
+
+bool rill_wamr_task(struct rill_host *host, const struct rill_import *import, const uint64_t *args, uint64_t *result)
+{
+    uint32_t low = 0;
+    bool done;
+
+    switch (import->builtin) {
+    case RILL_SET_WAIT:
+        done = rill_set_wait_cancellable(host, (uint32_t)args[0], (uint32_t)args[1], &low);
+        break;
+    case RILL_SET_POLL:
+        done = rill_set_poll_cancellable(host, (uint32_t)args[0], (uint32_t)args[1], &low);
+        break;
+    case RILL_TASK_CANCEL:
+        return rill_task_cancel(host);
+    case RILL_BACKPRESSURE_INC:
+        return rill_backpressure_inc(host);
+    case RILL_BACKPRESSURE_DEC:
+        return rill_backpressure_dec(host);
+    case RILL_CONTEXT_SET:
+        return rill_context_set(host, import->is_async, (uint32_t)args[0]);
+    case RILL_CONTEXT_GET:
+        done = rill_context_get(host, import->is_async, &low);
+        break;
+    default:
+        done = rill_yield(host, import->is_async != 0, &low);
+        break;
+    }
+    *result = low;
+    return done;
+}
+
+#endif
+
+#ifdef RILL_MAY_REENTER
+
 bool rill_wamr_is_more(const struct rill_import *import)
 {
     switch (import->builtin) {
@@ -67,42 +104,6 @@ bool rill_wamr_more_results(const struct rill_import *import)
         return true;
     }
 }
-
-#ifdef RILL_WITH_TASKS
-
-static bool call_task_builtin(struct rill_host *host, const struct rill_import *import, const uint64_t *args,
-                              uint64_t *result)
-{
-    uint32_t low = 0;
-    bool done;
-
-    switch (import->builtin) {
-    case RILL_SET_WAIT:
-        done = rill_set_wait_cancellable(host, (uint32_t)args[0], (uint32_t)args[1], &low);
-        break;
-    case RILL_SET_POLL:
-        done = rill_set_poll_cancellable(host, (uint32_t)args[0], (uint32_t)args[1], &low);
-        break;
-    case RILL_TASK_CANCEL:
-        return rill_task_cancel(host);
-    case RILL_BACKPRESSURE_INC:
-        return rill_backpressure_inc(host);
-    case RILL_BACKPRESSURE_DEC:
-        return rill_backpressure_dec(host);
-    case RILL_CONTEXT_SET:
-        return rill_context_set(host, import->is_async, (uint32_t)args[0]);
-    case RILL_CONTEXT_GET:
-        done = rill_context_get(host, import->is_async, &low);
-        break;
-    default:
-        done = rill_yield(host, import->is_async != 0, &low);
-        break;
-    }
-    *result = low;
-    return done;
-}
-
-#endif
 
 /** task.return: the task's state first, then the embedder takes the values. */
 static bool call_task_return(struct rill_guest *guest, const struct rill_import *import, const uint64_t *args)
@@ -143,7 +144,7 @@ bool rill_wamr_more(struct rill_guest *guest, const struct rill_import *import, 
 #endif
     default:
 #ifdef RILL_WITH_TASKS
-        return call_task_builtin(host, import, args, result);
+        return rill_wamr_task(host, import, args, result);
 #else
         (void)args;
         (void)result;
@@ -152,3 +153,5 @@ bool rill_wamr_more(struct rill_guest *guest, const struct rill_import *import, 
 #endif
     }
 }
+
+#endif

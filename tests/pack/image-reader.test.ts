@@ -40,6 +40,7 @@ const FUNCTIONS: ImageFunctions = {
   places: [0, 3, 5],
   words: 7,
   isSync: false,
+  isCallback: false,
   answersValue: true,
   hasArena: true,
   handles: 9,
@@ -53,8 +54,17 @@ const FUNCTIONS: ImageFunctions = {
   ],
 };
 
+/** The same for a guest that goes back to its host while it waits. */
+const CALLED_BACK: ImageFunctions = { ...FUNCTIONS, isCallback: true };
+
+/** task.cancel, backpressure.inc and .dec, context.get and .set: behind `call` in enum rill_builtin. */
+const TASK_BUILTINS = [16, 17, 18, 19, 20];
+
 /** An image whose types have long copy plans; nobody looks at its module. */
-function rich(functions: ImageFunctions | null = null): Uint8Array {
+function rich(
+  functions: ImageFunctions | null = null,
+  taskBuiltins: readonly number[] = functions?.isCallback === true ? TASK_BUILTINS : [],
+): Uint8Array {
   const call = { builtin: 15, type: -1, async: false, future: false };
   return writeImage({
     name: "rich",
@@ -63,6 +73,7 @@ function rich(functions: ImageFunctions | null = null): Uint8Array {
       { builtin: 2, type: 1, async: true, future: false },
       { builtin: 14, type: -1, async: false, future: false },
       ...(functions === null ? [] : [call, { ...call, async: true }]),
+      ...taskBuiltins.map((builtin) => ({ ...call, builtin })),
     ],
     functions,
     types: [ODD, u32, maybe, f32].map((type) => typeDescriptor(type)),
@@ -104,6 +115,7 @@ test("no damaged image is accepted, no forged one leads the reader or the host o
     const plain = await reader("plain");
     const trusting = await reader("trusting", "-DRILL_ALLOW_NATIVE");
     const whole = await reader("whole", "-DRILL_IMAGE_FUNCTIONS");
+    const withTasks = await reader("tasks", "-DRILL_IMAGE_FUNCTIONS", "-DRILL_WITH_TASKS");
     for (const [name, content, program] of [
       ["double", image, plain],
       ["rich", rich(), plain],
@@ -111,6 +123,8 @@ test("no damaged image is accepted, no forged one leads the reader or the host o
       ["machine code", machineCode.image, trusting],
       ["rich, beside functions", rich(), whole],
       ["functions", rich(FUNCTIONS), whole],
+      ["functions, beside tasks", rich(FUNCTIONS), withTasks],
+      ["tasks", rich(CALLED_BACK), withTasks],
     ] as const) {
       const file = join(folder, "guest.img");
       writeFileSync(file, content);
@@ -123,6 +137,12 @@ test("no damaged image is accepted, no forged one leads the reader or the host o
       );
       assert.equal(code, 0);
       assert.equal(lines.length, 13);
+    }
+    const file = join(folder, "tasks.img");
+    for (const content of [rich(CALLED_BACK), rich({ ...CALLED_BACK, isCallback: false }, TASK_BUILTINS)]) {
+      writeFileSync(file, content);
+      const { output } = await run(whole, [file]);
+      assert.match(output, /^not ok the image as rill pack wrote it is accepted/, "a reader without tasks");
     }
   } finally {
     rmSync(folder, { recursive: true });

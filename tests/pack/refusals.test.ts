@@ -108,9 +108,13 @@ test("a guest that waits through a callback", async () => {
   const [entry, wit] = sources.map((path) => join(packageRoot, path));
   const outDir = join(folder, "callback");
   const { corePath } = await buildGuest({ entry: entry!, wit: wit!, outDir, wait: "callback" });
-  const args = ["pack", corePath, "--format", "bin", "-o", join(folder, "out.bin")];
-  const message = /double waits by returning to its host.*build it with --wait wait/;
-  await refused(args, message);
+  const out = join(folder, "out.bin");
+  await refused(
+    ["pack", corePath, "--format", "native-image", "--cpu", "cortex-m3", "--address", "0x38000", "-o", out],
+    /double waits by returning to its host.*build it with --wait wait/,
+  );
+  const message = /double waits by returning to its host \(rill build --wait wait.*lm3s811evb/;
+  await refused(["pack", corePath, "--format", "bin", "--board", "lm3s811evb", "-o", out], message);
   writeFileSync(join(folder, "one.jsonl"), "1\n");
   const items = ["--in", `x=${join(folder, "one.jsonl")}`, "--out", join(folder, "out.jsonl")];
   await refused(["flash", corePath, "--board", "lm3s811evb", ...items], message);

@@ -54,6 +54,9 @@ export interface ImportDescriptor {
 /** Built-ins of the smallest host, the first so many. */
 const SMALLEST_BUILTINS = 15;
 
+/** An image's firmware has all others. */
+const YIELD = builtins.indexOf("thread.yield");
+
 /** A guest's types and imports. */
 export class GuestDescriptor {
   /** Element types, each once. */
@@ -115,7 +118,7 @@ export class GuestDescriptor {
     const of = (builtin: string): number => {
       const at = builtins.indexOf(builtin);
       if (at >= SMALLEST_BUILTINS) this.needsWhole = true;
-      if (at < 0 || at >= (this.whole ? builtins.length : SMALLEST_BUILTINS))
+      if (at < 0 || at >= (this.whole ? builtins.length : this.servesCalls ? YIELD : SMALLEST_BUILTINS))
         throw this.refusal(`the guest imports ${module} ${name}; `, `does not provide ${builtin}`);
       return at;
     };

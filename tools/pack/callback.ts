@@ -1,21 +1,23 @@
-/**
- * Guests that give the processor back to their host while they wait: a board's
- * host waits inside the call instead.
- */
+/** Guests that give the processor back to their host while they wait. */
 import { UserError } from "../errors/user-error.js";
 import type { CoreModule } from "../wasm/core-module.js";
 import { callbackName } from "../wit/canonical-names.js";
 import { Op } from "../wasm/opcodes.js";
 
-/** @throws UserError when `module` lifts `entry` (`IFACE#FUNC`) with a callback that does anything */
-export function refuseCallback(module: CoreModule, entry: string, name: string): void {
+/** Whether `module` lifts `entry` (`IFACE#FUNC`) with a callback that does anything. */
+export function isCalledBack(module: CoreModule, entry: string): boolean {
   const callback = module.exports.find((item) => item.name === callbackName(entry));
-  if (callback === undefined) return;
+  if (callback === undefined) return false;
   const imported = module.imports.filter(({ kind }) => kind === "func").length;
   const body = module.code[callback.index - imported];
   // A guest that waits inside its call has a callback that nobody calls: a trap, and nothing else.
-  if (body !== undefined && module.bytes[body.code] === Op.UNREACHABLE) return;
-  throw new UserError(
-    `${name} waits by returning to its host, and a board's host has it wait inside the call: build it with --wait wait`,
-  );
+  return body === undefined || module.bytes[body.code] !== Op.UNREACHABLE;
+}
+
+/** @throws UserError when `module` lifts `entry` with such a callback: for hosts that wait inside the call */
+export function refuseCallback(module: CoreModule, entry: string, name: string): void {
+  if (isCalledBack(module, entry))
+    throw new UserError(
+      `${name} waits by returning to its host, and here the host has it wait inside the call: build it with --wait wait`,
+    );
 }

@@ -88,14 +88,18 @@ export function imageFunctions(
   world: World,
   { streams, paramCount, words, isSync, answersValue }: EntryShape,
   { imports }: GuestDescriptor,
-  functions: readonly PackedFunction[],
-  calls: number,
+  {
+    functions,
+    isCallback,
+    calls,
+  }: { readonly functions: readonly PackedFunction[] } & Pick<ImageFunctions, "isCallback" | "calls">,
 ): ImageFunctions {
   return {
     futures: streams.map(({ isFuture }) => isFuture),
     places: streams.slice(0, paramCount).map(({ place }) => place),
     words,
     isSync,
+    isCallback,
     answersValue,
     hasArena: needsArena(world),
     handles:

@@ -30,6 +30,8 @@ export const MAX_TYPES = 4;
 export const IMPORT_MODULE = "";
 /** What an image calls the export that starts the task. */
 export const ENTRY_EXPORT = "r";
+/** What an image calls the export that takes events. */
+export const CALLBACK_EXPORT = "c";
 /** What an image calls the export that takes the result of a sync entry back. */
 export const POST_RETURN_EXPORT = "p";
 /** Imports that an image has at most: one letter each. */
@@ -44,6 +46,9 @@ const FUTURE_STREAM = 0x80;
 const SYNC_ENTRY = 1;
 const VALUE_ENTRY = 2;
 const ARENA_ENTRY = 4;
+const CALLBACK_ENTRY = 8;
+/** `builtin` of an imported function; those behind it are built-ins on tasks. */
+const CALL = 15;
 
 /** What goes into an image. */
 export interface ImageContent {
@@ -76,6 +81,8 @@ export interface ImageFunctions {
   /** 32-bit words of the entry's parameters. */
   readonly words: number;
   readonly isSync: boolean;
+  /** The entry goes back to its host while it waits. */
+  readonly isCallback: boolean;
   readonly answersValue: boolean;
   /** The guest leaves at address 0 how many bytes its arena lacks, when it traps for that. */
   readonly hasArena: boolean;
@@ -158,7 +165,12 @@ export function writeImage(content: ImageContent): Uint8Array {
 
 /** An import's entry in the import table: what it is. */
 export function importEntry({ builtin, async, future, type }: ImageContent["imports"][number]): number {
-  return builtin | (future ? FUTURE : 0) | (async ? ASYNC : 0) | (Math.max(type, 0) << 6);
+  const asynchronous = async ? ASYNC : 0;
+  if (builtin > CALL) {
+    const number = builtin - CALL - 1;
+    return CALL | (((number % 3) + 1) << 6) | (number >= 3 ? FUTURE : 0) | asynchronous;
+  }
+  return builtin | (future ? FUTURE : 0) | asynchronous | (Math.max(type, 0) << 6);
 }
 
 /** Writes the CRC of an image whose other bytes are final. */
@@ -168,13 +180,16 @@ export function sealImage(image: Buffer): void {
 
 /** The header's part that only version 2 has. */
 function writeEntry(image: Buffer, functions: ImageFunctions): void {
-  const { isSync, answersValue, hasArena, words, handles, calls } = functions;
+  const { isSync, isCallback, answersValue, hasArena, words, handles, calls } = functions;
   image.writeUInt16LE(
     writeFunctions(functions).reduce((sum, { length }) => sum + length, 0),
     48,
   );
   image.writeUInt8(
-    (isSync ? SYNC_ENTRY : 0) | (answersValue ? VALUE_ENTRY : 0) | (hasArena ? ARENA_ENTRY : 0),
+    (isSync ? SYNC_ENTRY : 0) |
+      (answersValue ? VALUE_ENTRY : 0) |
+      (hasArena ? ARENA_ENTRY : 0) |
+      (isCallback ? CALLBACK_ENTRY : 0),
     50,
   );
   image.writeUInt8(words, 51);

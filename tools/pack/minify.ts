@@ -5,12 +5,19 @@
  */
 import type { Binaryen, Module } from "../wasm/binaryen.js";
 import { UserError } from "../errors/user-error.js";
-import { asyncLifted, liftName, postReturnName, REALLOC } from "../wit/canonical-names.js";
+import { asyncLifted, callbackName, liftName, postReturnName, REALLOC } from "../wit/canonical-names.js";
 import type { CoreModule } from "../wasm/core-module.js";
 import { ByteWriter } from "../wasm/byte-writer.js";
 import { readModule, withoutCustomSections } from "../wasm/read-module.js";
 import { joinedData } from "./join-data.js";
-import { ENTRY_EXPORT, IMPORT_MODULE, importLetter, MAX_IMPORTS, POST_RETURN_EXPORT } from "./image.js";
+import {
+  CALLBACK_EXPORT,
+  ENTRY_EXPORT,
+  IMPORT_MODULE,
+  importLetter,
+  MAX_IMPORTS,
+  POST_RETURN_EXPORT,
+} from "./image.js";
 
 /** A module that is ready for an image. */
 export interface Minified {
@@ -40,6 +47,8 @@ export function liftedFunctions(module: CoreModule): string[] {
 export interface BoardCalls {
   /** The entry is not async. */
   readonly isSync?: boolean;
+  /** The entry goes back to its host while it waits. */
+  readonly isCallback?: boolean;
   /** Strings or lists are lowered for the guest. */
   readonly allocates?: boolean;
 }
@@ -51,15 +60,16 @@ export interface BoardCalls {
 export async function minify(
   bytes: Uint8Array,
   entry: string,
-  { isSync = false, allocates = false }: BoardCalls = {},
+  { isSync = false, isCallback = false, allocates = false }: BoardCalls = {},
 ): Promise<Minified> {
   const names = new Map([
     [liftName(entry, !isSync), ENTRY_EXPORT],
     ...(isSync ? [[postReturnName(entry), POST_RETURN_EXPORT] as const] : []),
+    ...(isCallback ? [[callbackName(entry), CALLBACK_EXPORT] as const] : []),
     ...(allocates ? [[REALLOC, REALLOC] as const] : []),
     ...MEMORY_GLOBALS.map((name) => [name, name] as const),
   ]);
-  const named = await prune(bytes, names);
+  const named = await prune(bytes, names, isCallback);
   const module = readModule(named);
   const odd = module.imports.find(({ kind }) => kind !== "func");
   if (odd !== undefined) throw new UserError(`the guest imports the ${odd.kind} ${odd.module} ${odd.field}`);
@@ -71,13 +81,18 @@ export async function minify(
 }
 
 /** Drops every export but those `kept`, and all that nothing reaches any more. */
-async function prune(bytes: Uint8Array, kept: ReadonlyMap<string, string>): Promise<Uint8Array> {
+async function prune(
+  bytes: Uint8Array,
+  kept: ReadonlyMap<string, string>,
+  isCallback: boolean,
+): Promise<Uint8Array> {
   const { default: binaryen } = await import("../wasm/binaryen.js");
   const plain = withoutCustomSections(bytes);
   const module = binaryen.readBinary(plain);
   try {
     module.setFeatures(binaryen.Features.All);
     for (const { name } of readModule(plain).exports) if (!kept.has(name)) module.removeExport(name);
+    if (isCallback) leaveOutBackpressure(binaryen, module);
     module.runPasses(["remove-unused-module-elements"]);
     inlineSmall(binaryen, module);
     // With bulk memory Binaryen counts the data in a section of its own, which
@@ -86,6 +101,18 @@ async function prune(bytes: Uint8Array, kept: ReadonlyMap<string, string>): Prom
     return withoutCustomSections(module.emitBinary());
   } finally {
     module.dispose();
+  }
+}
+
+/** A board starts an instance's next task when the last one has ended: nobody is there to be held back. */
+function leaveOutBackpressure(binaryen: Binaryen, module: Module): void {
+  const functions = Array.from({ length: module.getNumFunctions() }, (_, index) =>
+    binaryen.getFunctionInfo(module.getFunctionByIndex(index)),
+  );
+  for (const { name, base } of functions) {
+    if (base !== "[backpressure-inc]" && base !== "[backpressure-dec]") continue;
+    module.removeFunction(name);
+    module.addFunction(name, binaryen.none, binaryen.none, [], module.nop());
   }
 }
 

@@ -64,7 +64,7 @@ export function needsOf(
     module.bytes.length +
     memory +
     stack +
-    (more === null ? 0 : COST.handle * more.handles + COST.call * more.calls + 4 * more.words + COST.block);
+    (more === null ? 0 : bytesOf(more));
   const needs = { pool: Math.ceil(pool / WORD) * WORD, stack, arena: 0, frames: 1, memory };
   if (stated.pool !== undefined && stated.pool < needs.pool) {
     throw new UserError(
@@ -73,6 +73,10 @@ export function needsOf(
     );
   }
   return { ...needs, ...stated };
+}
+
+function bytesOf({ handles, calls, words }: MoreNeeds): number {
+  return COST.handle * handles + COST.call * calls + 4 * words + COST.block;
 }
 
 /**

@@ -6,10 +6,16 @@ import type { FunctionType, ValueType, World } from "../wit/model.js";
 import { stringEncodingOf, type StringEncoding } from "../wit/string-encoding.js";
 import { exportedFunctions } from "../wit/exported-functions.js";
 import { BOARDS } from "./board-table.js";
-import { refuseCallback } from "./callback.js";
+import { isCalledBack, refuseCallback } from "./callback.js";
 import { enginePitfall } from "./engine-pitfalls.js";
 import { entryShape, type EntryShape, isFilter } from "./entry-shape.js";
-import { allocates, callCount, imageFunctions, type PackedFunction, packedFunctions } from "./image-functions.js";
+import {
+  allocates,
+  callCount,
+  imageFunctions,
+  type PackedFunction,
+  packedFunctions,
+} from "./image-functions.js";
 import { type ImageNeeds, importLetter, MAX_ELEM_SIZE, MAX_TYPES, NAME_BYTES, writeImage } from "./image.js";
 import { liftedFunctions, minify, type Minified } from "./minify.js";
 import { needsOf } from "./needs.js";
@@ -68,11 +74,15 @@ export async function pack(
   validate: (module: Uint8Array) => Promise<string | null>,
 ): Promise<Packed> {
   const entry = entryOf(input);
-  refuseCallback(readModule(input.core), entry, input.name);
+  const isCallback = isCalledBack(readModule(input.core), entry);
   const func = exportedFunction(input.world, entry);
   const shape = entryShape(func);
   const { isSync, paramCount } = shape;
-  const minified = await minify(input.core, entry, { isSync, allocates: allocates(input.world, shape) });
+  const minified = await minify(input.core, entry, {
+    isSync,
+    isCallback,
+    allocates: allocates(input.world, shape),
+  });
   const fault = (await validate(minified.bytes)) ?? enginePitfall(minified.module);
   if (fault !== null) throw new CheckFailure(`${input.name}: the module is not fit for a board: ${fault}`);
   const descriptor = new GuestDescriptor(minified.named, input.world, false, true);
@@ -80,10 +90,14 @@ export async function pack(
   checkTypes(input.name, descriptor);
   const functions = packedFunctions(descriptor);
   const more =
-    isFilter(shape) && functions.length === 0
+    isFilter(shape) && functions.length === 0 && !isCallback
       ? null
-      : imageFunctions(input.world, shape, descriptor, functions, callCount(input.core, functions));
-  if (more !== null) checkBoard(input, entry, shape, functions);
+      : imageFunctions(input.world, shape, descriptor, {
+          functions,
+          isCallback,
+          calls: callCount(input.core, functions),
+        });
+  if (more !== null) checkBoard(input, entry, shape, { functions, isCallback });
   const lowering = loweringImports(descriptor, functions);
   const lowersPointers = (_: string, letter: string): boolean =>
     lowering.some((index) => importLetter(index) === letter);
@@ -151,13 +165,14 @@ function checkBoard(
   { name, board }: PackInput,
   entry: string,
   shape: EntryShape,
-  functions: readonly PackedFunction[],
+  { functions, isCallback }: { readonly functions: readonly PackedFunction[]; readonly isCallback: boolean },
 ): void {
   const found = BOARDS.find((known) => known.name === board);
   if (found === undefined || found.functions === true) return;
   const others = BOARDS.filter((known) => known.functions === true).map((known) => known.name);
-  const what =
-    functions.length > 0
+  const what = isCallback
+    ? "waits by returning to its host (rill build --wait wait has it wait inside the call)"
+    : functions.length > 0
       ? `imports ${functions.map(({ id }) => id).join(" and ")}`
       : `has more than streams as ${shape.words > shape.paramCount ? "parameters" : "result"} of ${entry}`;
   throw new UserError(
