@@ -373,6 +373,18 @@ static const char *close_forgets_tasks(void)
     rill_host_close(&host);
     return host.tasks == NULL && !call_a() && at[A] == 0 ? NULL : "tasks outlive their guest";
 }
+/** They serve it, and others do. */
+static const char *close_tasks_of_a_live_host(void)
+{
+    static struct rill_tasks others;
+    bool serves;
+
+    rill_tasks_close(&tasks);
+    serves = host.tasks == NULL && !call_a() && at[A] == 0;
+    rill_tasks_init(&others, &host, &task_port);
+    rill_tasks_close(&tasks);
+    return HOLDS(serves && host.tasks == &others && host.trap == NULL);
+}
 static const char *task_that_never_was(void)
 {
     return HOLDS(!is_ready(A) && !runs(A) && !cancel_a() && host.trap == NULL);
@@ -436,6 +448,7 @@ static const struct sequence sequences[] = {
     {"task-of-a-guest-that-trapped", task_of_a_guest_that_trapped},
     {"task-of-tasks-that-serve-nobody", task_of_tasks_that_serve_nobody},
     {"close-forgets-tasks", close_forgets_tasks},
+    {"close-tasks-of-a-live-host", close_tasks_of_a_live_host},
     {"task-that-never-was", task_that_never_was},
 };
 
