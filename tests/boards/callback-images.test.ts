@@ -114,6 +114,31 @@ test("a trap and an endless loop behind a wait: a code each, and the next guest 
   assert.equal(outcomes[2]!.result, 3);
 });
 
+test("a stream or a timer, and the earlier of two: the core sleeps as often as with --wait wait", async () => {
+  const folder = join(packageRoot, "tests", "guests", "timers");
+  const waiting = await build({
+    ...{ entry: join(folder, "waiting.ts"), wit: join(folder, "timers.wit"), world: "waiting" },
+    ...{ bindings: false, callPlaces: 2, wait: "callback" },
+  });
+  const second = 1_000_000_000n;
+  const call = (name: string, ...args: Value[]) => ({ core: waiting, call: `test:timers/app#${name}`, args });
+  const { report, outcomes } = await callOnBoard(microbit, [
+    call("earlier", 5n * second, 2n * second),
+    { ...call("gather", null, second), streams: [Buffer.from(Uint16Array.of(1, 2, 3).buffer)] },
+    call("stuck"),
+  ]);
+  assert.deepEqual(
+    report.errors.map(({ word }) => word),
+    ["hung"],
+  );
+  const taken = outcomes[0]!.result as bigint;
+  assert.ok(taken >= 2n * second && taken < 2n * second + 1_000_000n, `${taken} ns for two seconds`);
+  assert.equal(report.ends[0]!.counts.wakes, 1);
+  // The core's time runs ahead of the computer's, so no line comes before the second is over.
+  assert.equal(outcomes[1]!.result, 0);
+  assert.ok(report.ends[1]!.counts.wakes! <= 3, `${report.ends[1]!.counts.wakes} wake-ups`);
+});
+
 test("lm3s811evb, whose flash has no room for it: refused when it is packed", async () => {
   await assert.rejects(packBytes("guest", double, { name: "double", call: null, board: "lm3s811evb" }), {
     message:
