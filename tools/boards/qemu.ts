@@ -61,7 +61,11 @@ export async function runOnQemu(options: QemuRun): Promise<BoardReport> {
     }
     return await follow(
       qemu,
-      [...qemuArguments(options.board, options.elf, options.shift, options.realTime), ...loaders, ...(options.extra ?? [])],
+      [
+        ...qemuArguments(options.board, options.elf, options.shift, options.realTime),
+        ...loaders,
+        ...(options.extra ?? []),
+      ],
       options,
     );
   });
