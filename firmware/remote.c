@@ -164,6 +164,9 @@ static const char *obey(const struct remote *remote, const struct link_line *lin
             return serve_arguments(remote, line);
         }
         break;
+    case REMOTE_REFUSE:
+        link_release();
+        return "refused by the computer";
     default:
         break;
     }

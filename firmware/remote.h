@@ -24,11 +24,13 @@
 
 /** What the computer may order: SS of its lines `c`. The numbers are part of the serial line's protocol. */
 enum remote_order {
-    REMOTE_ANSWER = 0,   /* up to 8 bytes: the call's core result; the conversation is over */
-    REMOTE_READ = 1,     /* address, 4 bytes, and how many, 1 byte: answers with the bytes */
-    REMOTE_WRITE = 2,    /* address, 4 bytes, and the bytes */
-    REMOTE_ALLOCATE = 3, /* alignment and length, 4 bytes each: answers with the address that cabi_realloc gave */
-    REMOTE_ARGUMENTS = 4 /* place, 1 byte, and words from there on: the entry's arguments */
+    REMOTE_ANSWER = 0,    /* up to 8 bytes: the call's core result; the conversation is over */
+    REMOTE_READ = 1,      /* address, 4 bytes, and how many, 1 byte: answers with the bytes */
+    REMOTE_WRITE = 2,     /* address, 4 bytes, and the bytes */
+    REMOTE_ALLOCATE = 3,  /* alignment and length, 4 bytes each: answers with the address that cabi_realloc gave */
+    REMOTE_ARGUMENTS = 4, /* place, 1 byte, and words from there on: the entry's arguments */
+    REMOTE_REFUSE =
+        5 /* what the guest has passed is no value, or none of its handles: it traps, and the computer says why */
 };
 
 /** A conversation: what the orders may touch. */

@@ -33,7 +33,7 @@ before(async () => {
 
 function guest(name: string, arena?: number): Promise<Core> {
   const path = join(packageRoot, "tests", "guests", name);
-  const more = arena === undefined ? {} : { arena };
+  const more = arena === undefined ? {} : { arenaBytes: arena };
   return build({ entry: `${path}.ts`, wit: `${path}.wit`, bindings: false, ...more });
 }
 

@@ -1,4 +1,5 @@
 /** Calls of guests on an emulated board that take, answer and call more than streams. */
+import { droppedResource } from "../../tools/c-host/resource-numbers.js";
 import { packBytes, type PackChoices } from "../../tools/pack/pack-command.js";
 import { type Board, IMAGE_STRIDE } from "../../tools/pack/board-table.js";
 import type { Packed } from "../../tools/pack/pack.js";
@@ -20,6 +21,8 @@ export interface BoardCall {
   readonly streams?: readonly Uint8Array[];
   /** Functions of the computer's, by what the guest imports. */
   readonly functions?: Readonly<Record<string, (...args: Value[]) => Value>>;
+  /** Gets resources of the computer's that the guest has dropped. */
+  readonly dropped?: Value[];
   readonly choices?: PackChoices;
 }
 
@@ -30,6 +33,8 @@ export interface CallOutcome {
   readonly result: Value | undefined;
   /** Items of the stream that it answered with, raw. */
   readonly items: Uint8Array | undefined;
+  /** Why it had to trap, if that was for what it passed to the computer. */
+  readonly trap: string | null;
 }
 
 /** Runs calls one after the other, each of an image of its own, in one run of the board. */
@@ -66,14 +71,24 @@ export async function callOnBoard(
   });
   const outcomes = placed.map(({ packed, guest }, index) => {
     const stream = packed.shape.paramCount.toString(16).padStart(2, "0");
-    return { packed, result: guest.result, items: report.outputs.get(`${index}:${stream}`) };
+    return {
+      packed,
+      result: guest.result,
+      trap: guest.trap,
+      items: report.outputs.get(`${index}:${stream}`),
+    };
   });
   return { report, outcomes };
 }
 
 function functionsOf({ functions }: Packed, call: BoardCall): BoardFunctions {
   return {
-    has: (hash) => functions.some((one) => one.hash === hash && call.functions?.[one.id] !== undefined),
+    has: (hash) =>
+      functions.some(
+        ({ id, func, hash: of }) =>
+          of === hash && (droppedResource(func) !== null || call.functions?.[id] !== undefined),
+      ),
+    drop: (representation) => call.dropped?.push(representation),
     call: ({ id }, args) => Promise.resolve(call.functions![id]!(...args)),
   };
 }

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { packageRoot } from "../../tools/package-root.js";
 import { buildGuest } from "../../tools/compile/build-guest.js";
 import { bindImports } from "../../tools/run/imports/bind-imports.js";
 import { openImports } from "../../tools/run/imports/open-imports.js";
@@ -16,79 +17,11 @@ const folder = mkdtempSync(join(tmpdir(), "rill-resource-imports-"));
 const path = (name: string): string => join(folder, name);
 let core: string;
 
-const wit = `package my:bus;
-interface board {
-  resource port {
-    constructor(number: u8);
-    write: func(byte: u8) -> u32;
-    later: async func(byte: u8) -> u32;
-    open: static func(name: string) -> result<port, string>;
-  }
-  resource lock { constructor(); }
-  pair: func() -> tuple<port, option<port>>;
-  join: func(ports: list<port>) -> port;
-  look: func(port: borrow<port>, other: option<borrow<port>>) -> u32;
-}
-interface app {
-  all: async func(seed: u8) -> u32;
-  refused: func() -> string;
-  lent: async func();
-  other: func();
-  twice: func();
-}
-world bus { import board; export app; }
-`;
-const source = `import { all, lent } from "./bindings/my-bus-app";
-import * as board from "./bindings/my-bus-board";
-
-export function runAll(task: all.Task): void {
-  const first = board.Port.create(task.seed);
-  const second = board.Port.open("second").ok;
-  let sum = first.write(1);
-  sum = 10 * sum + board.portLater.call(second, 2);
-  const other = board.look.other();
-  other.tag = board.OptionPort_.some;
-  other.some = second;
-  sum = 10 * sum + board.look(first, other);
-  const pair = board.pair();
-  const ports = board.join.ports();
-  ports.allocate(3);
-  ports[0] = first;
-  ports[1] = pair.item0;
-  ports[2] = pair.item1.some;
-  const all = board.join(ports);
-  sum = 10 * sum + all.write(0);
-  all.drop();
-  second.drop();
-  task.resolve(sum);
-}
-
-export function refused(): string {
-  return board.Port.open("").error;
-}
-
-export function runLent(task: lent.Task): void {
-  const port = board.Port.create(1);
-  board.portLater.start(port, 9);
-  port.drop();
-  task.resolve();
-}
-
-export function other(): void {
-  changetype<board.Port>(changetype<usize>(board.Lock.create())).write(1);
-}
-
-export function twice(): void {
-  const port = board.Port.create(1);
-  port.drop();
-  port.drop();
-}
-`;
 const file = `let told = [];
 class Port {
   constructor(number) { this.number = number; }
   write(byte) { return this.number + byte; }
-  async later(byte) { await null; return this.number + byte; }
+  async later(byte) { if (byte === 9) await new Promise(() => {}); return this.number + byte; }
   static open(name) { if (name === "") throw "no name"; return new Port(name.length); }
   [Symbol.dispose]() { console.log("gone " + this.number); }
 }
@@ -102,11 +35,10 @@ export default { "my:bus/board": {
 `;
 
 before(async () => {
-  writeFileSync(path("bus.wit"), wit);
-  writeFileSync(path("bus.ts"), source);
   writeFileSync(path("imports.mjs"), file);
-  const guest = { entry: path("bus.ts"), wit: path("bus.wit"), outDir: path("out"), arena: 256 };
-  core = (await buildGuest(guest)).corePath;
+  const bus = join(packageRoot, "tests", "guests", "bus", "bus");
+  core = (await buildGuest({ entry: `${bus}.ts`, wit: `${bus}.wit`, outDir: path("out"), arenaBytes: 256 }))
+    .corePath;
 });
 after(() => {
   rmSync(folder, { recursive: true });

@@ -1,5 +1,6 @@
 /** `rill flash --imports FILE.mjs` and `--stub`: what answers the calls that a board's firmware passes on. */
 import { UserError } from "../errors/user-error.js";
+import { droppedResource } from "../c-host/resource-numbers.js";
 import type { Value } from "../host/values/value.js";
 import type { PackedFunction } from "../pack/image-functions.js";
 import type { FromImports, ImportsEnd, ToImports } from "../run/imports/messages.js";
@@ -25,24 +26,32 @@ export async function openFunctions(
   packed: readonly PackedFunction[],
   { imports: file, stub = false }: ImportsFlags,
 ): Promise<OpenFunctions> {
-  const functions = packed.map(asImported);
+  const functions = packed.filter(({ func }) => droppedResource(func) === null).map(asImported);
   const opened = file === undefined ? null : await openFile(file, functions);
   const calls = opened === null ? null : new FileCalls(opened.end);
   const inFile = (id: string): boolean => opened !== null && !opened.missing.includes(id);
   return {
     has: (hash) => {
       const found = packed.find((one) => one.hash === hash);
-      return found !== undefined && (stub || inFile(found.id));
+      if (found === undefined) return false;
+      // Who makes a resource drops it.
+      const isThere = droppedResource(found.func) === null ? inFile(found.id) : opened !== null;
+      return stub || isThere;
     },
     call: (wanted, args) =>
       inFile(wanted.id)
         ? calls!.call(wanted.id, args)
         : Promise.resolve(stubAnswer(asImported(wanted), args, logLine, () => null)),
+    drop: (representation) => calls?.drop(representation as number),
     missing: (corePath, hashes) =>
       missingText(
         corePath,
         file,
-        packed.filter(({ hash, id }) => hashes.includes(hash) && !inFile(id)).map(asImported),
+        packed
+          .filter(
+            ({ hash, id, func }) => hashes.includes(hash) && !inFile(id) && droppedResource(func) === null,
+          )
+          .map(asImported),
       ),
     close: () => opened?.close() ?? Promise.resolve(),
   };
@@ -76,6 +85,10 @@ class FileCalls {
       this.open.set(call, { done, fail });
       this.send({ kind: "call", call, id, args });
     });
+  }
+
+  drop(representation: number): void {
+    this.send({ kind: "drop", representation });
   }
 
   private send(message: ToImports): void {

@@ -137,10 +137,16 @@ async function runEmulated(core: string, board: EmulatedBoard, flags: FlashFlags
     refuseMissing(core, report, functions);
     const items = itemsOf(report, address, inputs.length);
     if (items !== null) writeItems(guests.at(-1)!, items);
-    tell(board, guests, report, valueOf(output, items, guest), packed, flags);
+    tell(board, guests, withReason(report, guest), valueOf(output, items, guest), packed, flags);
   } finally {
     await functions?.close();
   }
+}
+
+/** The board knows that the guest had to trap for what it passed to the computer, which knows why. */
+function withReason(report: BoardReport, guest: RemoteGuest | null): BoardReport {
+  const text = guest?.trap ?? null;
+  return text === null ? report : { ...report, errors: report.errors.map((error) => ({ ...error, text })) };
 }
 
 /** What each guest is to do. @throws UserError for what does not fit, or a firmware that holds one guest */

@@ -3,7 +3,10 @@
  * the functions that the firmware does not have. Values are lifted and lowered here, by their types.
  */
 import { CoreValues, liftValues, lowerValues, type CoreValue } from "../host/values/flat.js";
+import { Trap } from "../host/values/trap.js";
 import type { Value } from "../host/values/value.js";
+import { droppedResource, numberedFunction } from "../c-host/resource-numbers.js";
+import { type Borrowed, ResourceTable } from "../run/imports/resource-table.js";
 import type { Packed } from "../pack/pack.js";
 import { wordCount } from "../pack/entry-shape.js";
 import type { PackedFunction } from "../pack/image-functions.js";
@@ -26,12 +29,15 @@ export interface BoardFunctions {
   has(hash: number): boolean;
   /** Calls one. */
   call(wanted: PackedFunction, args: readonly Value[]): Promise<Value>;
+  /** Is told when the guest has dropped a resource of theirs. */
+  drop?(representation: Value): void;
 }
 
 /** A call of an async function that goes on. */
 interface OpenCall {
   readonly wanted: PackedFunction;
   readonly cells: Uint8Array;
+  readonly borrowed: Borrowed;
   /** What it answered; null until it has. */
   answer: { readonly value: Value } | null;
 }
@@ -41,9 +47,12 @@ export class RemoteGuest {
   private readonly memory: RemoteMemory;
   /** By number; in the order in which they were begun. */
   private readonly open = new Map<number, OpenCall>();
+  private readonly resources = new ResourceTable((representation) => this.functions.drop?.(representation));
   private lastNumber = 0;
   /** What the entry answered, where that is a value; undefined until it has. */
   result: Value | undefined;
+  /** Why the guest had to trap, if that was for what it passed. */
+  trap: string | null = null;
 
   /** @param argument the value of a parameter that is no stream or future, by its place */
   constructor(
@@ -60,10 +69,20 @@ export class RemoteGuest {
   }
 
   /**
-   * Answers a question of the board's.
-   * @throws Trap for what cannot be lifted or lowered, UserError when a function is at fault
+   * Answers a question of the board's, or has its guest trap for what cannot be lifted or lowered.
+   * @throws UserError when a function is at fault
    */
   async serve(question: BoardQuestion, line: RemoteLine): Promise<void> {
+    try {
+      await this.serveValues(question, line);
+    } catch (error) {
+      if (!(error instanceof Trap)) throw error;
+      this.trap = error.message;
+      line.refuse();
+    }
+  }
+
+  private serveValues(question: BoardQuestion, line: RemoteLine): Promise<void> {
     switch (question.word) {
       case "args":
         return this.giveArguments(line);
@@ -116,24 +135,35 @@ export class RemoteGuest {
 
   /** The guest has cancelled a call: its answer is nobody's. */
   gone(number: number): void {
+    this.open.get(number)?.borrowed.over();
     this.open.delete(number);
   }
 
   private async call({ hash, cells }: BoardQuestion, line: RemoteLine): Promise<void> {
     const wanted = this.wanted(hash);
     const { results } = flattenFunction(wanted.func, { context: "lower", async: false });
-    const answer = await this.functions.call(wanted, await this.liftArguments(wanted, cells, line));
+    const numbers = await this.liftNumbers(wanted, cells, line);
+    const dropped = droppedResource(wanted.func);
+    if (dropped !== null) {
+      this.resources.drop(dropped, numbers[0] as number);
+      return line.answer();
+    }
+    const { args, borrowed } = this.resources.lift(wanted.func, numbers);
+    const answer = await this.functions.call(wanted, args);
+    borrowed.over();
     line.answer(wordsOf(await this.lowerResult(wanted, cells, answer, line), results));
   }
 
   /** Of an async function: what has answered by the next turn of the event loop has returned at once. */
   private async start({ hash, cells }: BoardQuestion, line: RemoteLine): Promise<void> {
     const wanted = this.wanted(hash);
-    const call: OpenCall = { wanted, cells, answer: null };
+    const { args, borrowed } = this.resources.lift(wanted.func, await this.liftNumbers(wanted, cells, line));
+    const call: OpenCall = { wanted, cells, borrowed, answer: null };
     const number = ++this.lastNumber;
-    const answering = this.functions.call(wanted, await this.liftArguments(wanted, cells, line));
+    const answering = this.functions.call(wanted, args);
     const answered = await Promise.race([answering.then((value) => ({ value })), nextTurn()]);
     if (answered !== null) {
+      borrowed.over();
       await this.lowerResult(wanted, cells, answered.value, line);
       return line.answer(word(0));
     }
@@ -152,9 +182,10 @@ export class RemoteGuest {
 
   /** Of the first call that has one. */
   private async giveAnswer(line: RemoteLine): Promise<void> {
-    for (const [number, { wanted, cells, answer }] of this.open) {
+    for (const [number, { wanted, cells, borrowed, answer }] of this.open) {
       if (answer === null) continue;
       this.open.delete(number);
+      borrowed.over();
       await this.lowerResult(wanted, cells, answer.value, line);
       return line.answer(word(number));
     }
@@ -165,12 +196,13 @@ export class RemoteGuest {
     return this.packed.functions.find((one) => one.hash === hash)!;
   }
 
-  private liftArguments(
+  /** The arguments, with a number for each resource. */
+  private liftNumbers(
     { func, isAsync }: PackedFunction,
     cells: Uint8Array,
     line: RemoteLine,
   ): Promise<Value[]> {
-    const types = func.params.map(({ type }) => type);
+    const types = numberedFunction(func).params.map(({ type }) => type);
     return this.lift(line, isAsync ? MAX_FLAT_ASYNC_PARAMS : MAX_FLAT_PARAMS, cells, types);
   }
 
@@ -180,15 +212,16 @@ export class RemoteGuest {
     value: Value,
     line: RemoteLine,
   ): Promise<CoreValue[]> {
-    const { result } = func;
+    const { result } = numberedFunction(func);
     if (result === null) return [];
+    const numbered = this.resources.lower(func, value);
     const { params, resultInMemory } = flattenFunction(func, { context: "lower", async: isAsync });
     const place = fromCells(cells, params).slice(-1);
     return this.memory.lower(line, (cx) =>
       lowerValues(
         cx,
         isAsync ? 0 : MAX_FLAT_RESULTS,
-        [value],
+        [numbered],
         [result],
         resultInMemory ? new CoreValues(place) : null,
       ),

@@ -5,7 +5,7 @@
 import type { BoardMemory } from "./remote-memory.js";
 
 /** `enum remote_order` of firmware/remote.h. */
-export const ORDERS = { answer: 0, read: 1, write: 2, allocate: 3, arguments: 4 } as const;
+export const ORDERS = { answer: 0, read: 1, write: 2, allocate: 3, arguments: 4, refuse: 5 } as const;
 
 /** Bytes of an order at most: LINK_PAYLOAD of firmware/link.h. */
 const MOST_BYTES = 32;
@@ -77,6 +77,11 @@ export class RemoteLine implements BoardMemory {
   /** Ends the conversation: the guest goes on. @param cell the core result, if there is one */
   answer(cell: Uint8Array = new Uint8Array(0)): void {
     this.send(ORDERS.answer, cell);
+  }
+
+  /** Ends the conversation: the guest traps. */
+  refuse(): void {
+    this.send(ORDERS.refuse, new Uint8Array(0));
   }
 
   private order(order: number, payload: Uint8Array): Promise<Uint8Array> {

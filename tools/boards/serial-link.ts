@@ -230,7 +230,7 @@ export class SerialLink implements RemoteNews {
     const remote = new RemoteLine((order, payload) => {
       const head = `c${order.toString(16).padStart(2, "0")}${this.turn}`;
       this.transmit((this.lastSent = encodeLine(head, payload)));
-      this.isTalking = order !== ORDERS.answer;
+      this.isTalking = order !== ORDERS.answer && order !== ORDERS.refuse;
       if (!this.isTalking && this.hasAnswer) setTimeout(() => this.answered(), AFTER_TALK_MS);
     }, this);
     this.remote = remote;

@@ -108,7 +108,7 @@ export const BOARDS: readonly Board[] = [
     flash: [0, 256 * KIB],
     ram: [0x20000000, 16 * KIB],
     images: 32 * KIB,
-    stack: 2240,
+    stack: 2432,
     wamr: { interpreter: "classic", loader: "full" },
     functions: true,
     probeRsChip: "nRF51822_xxAA",

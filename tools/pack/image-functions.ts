@@ -1,6 +1,7 @@
 /** What an image of version 2 says of the functions that its guest imports, and of its entry. */
 import type { GuestDescriptor } from "../c-host/descriptor.js";
 import { builtins } from "../c-host/descriptor.js";
+import { numberedFunction } from "../c-host/resource-numbers.js";
 import { UserError } from "../errors/user-error.js";
 import { readRecord } from "../provenance/build-record.js";
 import { needsArena } from "../wit/arena-use.js";
@@ -30,7 +31,7 @@ const TASK_RETURN = builtins.indexOf("task.return");
 
 /**
  * The functions that the guest imports, in the module's order.
- * @throws UserError for one that passes handles: they belong to tables that the computer does not have
+ * @throws UserError for one that passes streams or futures: they belong to the firmware's tables
  */
 export function packedFunctions({ imports }: GuestDescriptor): PackedFunction[] {
   return imports.flatMap(({ module, func, async: isAsync }, index) => {
@@ -38,9 +39,9 @@ export function packedFunctions({ imports }: GuestDescriptor): PackedFunction[] 
     const owner = module === "$root" ? "" : module;
     const text = functionText(owner, func);
     const id = text.slice(0, text.indexOf(": "));
-    if (functionTypes(func).some(holdsHandle))
+    if (functionTypes(numberedFunction(func)).some(holdsHandle))
       throw new UserError(
-        `the guest imports ${id}, which passes a resource, a stream or a future: a board's firmware calls functions of values alone`,
+        `the guest imports ${id}, which passes a stream or a future: a board's firmware calls functions of values and resources alone`,
       );
     const lowersPointers = func.result !== null && !isPointerFree(func.result);
     return { index, id, text, hash: functionHash(text), func, isAsync, lowersPointers };

@@ -33,7 +33,10 @@ export class CHostCalls {
   /** Rejects with a UserError when the file is at fault. */
   readonly failure: Promise<never>;
   private readonly functions: readonly (ImportedFunction | null)[];
-  private readonly open = new Map<number, { readonly wanted: ImportedFunction; readonly call: Borrowed }>();
+  private readonly open = new Map<
+    number,
+    { readonly wanted: ImportedFunction; readonly borrowed: Borrowed }
+  >();
   private readonly resources = new ResourceTable((representation) => {
     this.send({ kind: "drop", representation: representation as number });
   });
@@ -106,8 +109,8 @@ export class CHostCalls {
       this.answerWith(call, null, null);
       return;
     }
-    const { args, call: borrowed } = this.resources.lift(wanted.func, numbers);
-    this.open.set(call, { wanted, call: borrowed });
+    const { args, borrowed } = this.resources.lift(wanted.func, numbers);
+    this.open.set(call, { wanted, borrowed });
     if (end === null || stubbed.includes(wanted.id))
       this.answer(
         call,
@@ -117,7 +120,7 @@ export class CHostCalls {
   }
 
   private answer(call: number, value: Value): void {
-    const { wanted, call: borrowed } = this.open.get(call)!;
+    const { wanted, borrowed } = this.open.get(call)!;
     this.open.delete(call);
     borrowed.over();
     this.answerWith(call, numberedFunction(wanted.func).result, this.resources.lower(wanted.func, value));

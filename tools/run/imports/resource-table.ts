@@ -32,7 +32,7 @@ export class ResourceTable {
   lift(
     { params }: FunctionType,
     args: readonly Value[],
-  ): { readonly args: Value[]; readonly call: Borrowed } {
+  ): { readonly args: Value[]; readonly borrowed: Borrowed } {
     const lenders: ResourceHandle[] = [];
     const lifted = args.map((arg, i) =>
       mapHandles(params[i]!.type, arg, (type, number) => {
@@ -47,7 +47,7 @@ export class ResourceTable {
     const over = (): void => {
       for (const handle of lenders.splice(0)) handle.lends--;
     };
-    return { args: lifted, call: { over } };
+    return { args: lifted, borrowed: { over } };
   }
 
   /** The result of a call, with a number for each resource that the guest gets. */
