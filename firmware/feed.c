@@ -78,6 +78,10 @@ static int is_counted_out(const struct feed *feed)
     return feed->counts.given + feed->counts.dropped >= order.items;
 }
 
+#ifdef RILL_IMAGE_FUNCTIONS
+/* Keeps its item off the stack of ticks that count nothing: they interrupt the guest's allocator inside of a call. */
+__attribute__((noinline))
+#endif
 static void tick_count(struct feed *feed)
 {
     uint8_t item[FEED_ITEM_MAX];
