@@ -1,6 +1,6 @@
 /*
- * What the firmware needs from a board: a serial line, a periodic tick, a clock where there are guests that want one. One BOARD/board.c implements it.
- * Interrupt context is marked; everything else runs on the main thread.
+ * What the firmware needs from a board: a serial line, a periodic tick, a clock where there are guests that want one.
+ * One BOARD/board.c implements it. Interrupt context is marked; everything else runs on the main thread.
  */
 #ifndef RILL_BOARD_H
 #define RILL_BOARD_H
@@ -27,8 +27,8 @@ extern const uint32_t board_clock_step;
 uint64_t board_clock_now(void);
 
 /**
- * Before the core sleeps, with interrupts held off and the tick stopped: an interrupt comes when the clock reaches `at`,
- * or before, where the board's timer does not reach so far.
+ * Before the core sleeps, with interrupts held off and the tick stopped: an interrupt comes when the clock reaches
+ * `at`, or before, where the board's timer does not reach so far.
  * @returns 0 when that time has come: no interrupt is on its way
  */
 int board_clock_wake(uint64_t at);

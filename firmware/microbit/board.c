@@ -1,8 +1,8 @@
 /*
  * BBC micro:bit: nRF51822, Cortex-M0 at 16 MHz, 256 KiB of flash, 16 KiB of RAM.
- * Serial line: UART on pins 24 (transmit) and 25 (receive), the USB interface's. The nRF51 has no SysTick. Tick: TIMER1,
- * which counts to 16 bits. Clock: TIMER0, which counts to 32 bits, microseconds; it wakes the core every 71 minutes to
- * count on.
+ * Serial line: UART on pins 24 (transmit) and 25 (receive), the USB interface's. The nRF51 has no SysTick. Tick:
+ * TIMER1, which counts to 16 bits. Clock: TIMER0, which counts to 32 bits, microseconds; it wakes the core every 71
+ * minutes to count on.
  */
 #include "../board.h"
 #include "../cortex_m/cortex_m.h"

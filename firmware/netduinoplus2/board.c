@@ -1,7 +1,7 @@
 /*
  * Netduino Plus 2: STM32F405, Cortex-M4 at 168 MHz, 1 MiB of flash, 128 KiB of main RAM.
- * Serial line: USART1 on PA9 (transmit) and PA10 (receive). Tick and clock: SysTick, which counts to 24 bits. As a clock
- * it counts an eighth of the core's clocks, and wakes the core every 799 ms to count on.
+ * Serial line: USART1 on PA9 (transmit) and PA10 (receive). Tick and clock: SysTick, which counts to 24 bits. As a
+ * clock it counts an eighth of the core's clocks, and wakes the core every 799 ms to count on.
  */
 #include "../board.h"
 #include "../cortex_m/cortex_m.h"
@@ -161,9 +161,8 @@ uint64_t board_clock_now(void)
 int board_clock_wake(uint64_t at)
 {
     /* Rounded up: not before its time. A time that does not fit is never. */
-    const uint64_t wanted = at > UINT64_MAX / COUNTS_PER_MICROSECOND - 1000u
-                                ? UINT64_MAX
-                                : (at * COUNTS_PER_MICROSECOND + 999u) / 1000u;
+    const uint64_t wanted =
+        at > UINT64_MAX / COUNTS_PER_MICROSECOND - 1000u ? UINT64_MAX : (at * COUNTS_PER_MICROSECOND + 999u) / 1000u;
     const uint64_t now = counts();
 
     if (wanted < now + LEAST_COUNTS) {

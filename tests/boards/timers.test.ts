@@ -72,8 +72,7 @@ for (const [board, step, most] of [
     );
     assert.equal(resolution, step);
     const wakes = report.ends.map(({ counts }) => counts.wakes!);
-    assert.equal(wakes[0], 0);
-    assert.ok(wakes[1]! >= 1 && wakes[1]! <= most(1), `${wakes[1]} wake-ups in a second`);
+    assert.ok(wakes[0] === 0 && wakes[1]! >= 1 && wakes[1]! <= most(1), `${wakes[1]} wake-ups in a second`);
     assert.ok(wakes[2]! >= 1 && wakes[2]! <= most(2), `${wakes[2]} wake-ups in two seconds`);
   });
 
