@@ -177,7 +177,7 @@ void rill_image_call(wasm_exec_env_t env, uint64_t *args)
     serve_function *serve = find(hash);
     const char *why;
 
-    guest->calls++;
+    rill_wamr_count(guest);
     if (serve != NULL) {
         why = serve(guest, is_async, args);
     } else if (is_async != 0) {

@@ -321,7 +321,9 @@ void host_open(struct host *host, struct rill_end *ends, struct rill_image_nativ
 
 void host_open(struct host *host, struct rill_end *ends, wasm_module_inst_t instance, uint8_t stream)
 {
+#ifndef RILL_UNCOUNTED
     host->guest.calls = 0u;
+#endif
     host->stream = stream;
     host->guest.returned = returned;
     host->guest.types = types;

@@ -154,7 +154,7 @@ bool rill_wamr_copy_one(struct rill_guest *guest, enum rill_kind kind, const str
         || !rill_copy_one(&guest->host, kind, element, word(args[0]), word(args[1]))) {
         return false;
     }
-    guest->calls++;
+    rill_wamr_count(guest);
     *(uint32_t *)args = 1u << 4 | RILL_COMPLETED;
     return true;
 }
@@ -169,7 +169,7 @@ void rill_wamr_call(wasm_exec_env_t exec_env, const struct rill_import *import, 
         wasm_runtime_set_exception(instance, "the guest calls its host before it is attached");
         return;
     }
-    guest->calls++;
+    rill_wamr_count(guest);
     if (guest->host.memory_stays == 0) {
         rill_wamr_refresh(&guest->host, instance);
     }

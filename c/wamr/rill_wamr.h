@@ -5,6 +5,7 @@
  * table. The table is registered once for a module's import names, and stays writable and in place: WAMR sorts it, and
  * keeps it.
  *
+ * With RILL_UNCOUNTED, in all files alike, a guest's calls are not counted.
  * With RILL_WITH_LISTS, RILL_WITH_CALLS, RILL_WITH_TASKS or RILL_WITH_PIPES (rill_host.h) compile rill_wamr_more.c as
  * well; with RILL_MEMORY_STAYS for the sake of RILL_WITH_TASKS alone.
  */
@@ -54,7 +55,9 @@ struct rill_guest {
      */
     bool (*returned)(struct rill_guest *guest, const uint64_t *values);
     const struct rill_type *types; /* of a guest from an image: its element types, see rill_image_wamr.h */
-    uint32_t calls;                /* host calls so far, wrapping */
+#ifndef RILL_UNCOUNTED
+    uint32_t calls; /* host calls so far, wrapping */
+#endif
 #if defined(RILL_WITH_CALLS) && defined(RILL_MAY_REENTER)
     /**
      * The guest calls an import: between rill_call_begin and rill_call_end, which this calls, the embedder does what it
@@ -76,6 +79,16 @@ struct rill_guest {
     wasm_function_inst_t allocator;
 #endif
 };
+
+/** One more call of the guest's. */
+static inline void rill_wamr_count(struct rill_guest *guest)
+{
+#ifdef RILL_UNCOUNTED
+    (void)guest;
+#else
+    guest->calls++;
+#endif
+}
 
 /// Setting up ///
 /*

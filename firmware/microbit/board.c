@@ -172,10 +172,16 @@ uint64_t board_clock_now(void)
     return now * board_clock_step;
 }
 
-int board_clock_wake(uint64_t at)
+/* Divides where there is something to wake for, and only then: that takes stack. */
+__attribute__((noinline)) static uint64_t microseconds_until(uint64_t at)
 {
     /* Rounded up: not before its time. */
-    const uint64_t wanted = at / board_clock_step + (at % board_clock_step != 0u);
+    return at / board_clock_step + (at % board_clock_step != 0u);
+}
+
+int board_clock_wake(uint64_t at)
+{
+    const uint64_t wanted = at != UINT64_MAX ? microseconds_until(at) : at;
 
     TIMER_EVENTS_COMPARE(CLOCK_TIMER, WAKE) = 0u;
     TIMER_CC(CLOCK_TIMER, WAKE) = wanted - microseconds() <= UINT32_MAX ? (uint32_t)wanted : 0u;

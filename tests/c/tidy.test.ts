@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { needTool } from "../../tools/setup/build-tool.js";
 import { cIncludeFlags, cList, featureFlags, pipeFlags } from "../../tools/c-sources/c-sources.js";
+import { FUNCTION_SWITCHES } from "../../tools/boards/firmware.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { inTemporaryFolder } from "../../tools/processes/temporary-folder.js";
 import { clangTidy } from "../../tools/setup/programs.js";
@@ -49,13 +50,13 @@ const readings: readonly Reading[] = [
   },
   {
     of: "the firmware of filters",
-    files: /^firmware\/(?:(?!native|riscv|hifive1|avr|uno)\w+\/)?(?!entry|functions|remote)\w+\.c$/,
+    files: /^firmware\/(?:(?!native|riscv|hifive1|avr|uno)\w+\/)?(?!entry|functions|remote|calls|event_loop)\w+\.c$/,
     flags: onBoard,
   },
   {
     of: "the firmware, and its images",
     files: /^(?:firmware\/\w+|c\/parts\/rill_image|c\/wamr\/rill_image_wamr)\.c$/,
-    flags: [...onBoard, "-DRILL_IMAGE_FUNCTIONS"],
+    flags: [...onBoard, ...FUNCTION_SWITCHES.map((name) => `-D${name}`)],
   },
   {
     of: "the firmware's files for RISC-V",

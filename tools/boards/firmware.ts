@@ -28,7 +28,14 @@ const OWN_SOURCES = ["link.c", "feed.c", "host.c", "guest.c", "main.c"];
 /** What it has on boards with `functions`. */
 const FUNCTION_SOURCES = ["entry.c", "event_loop.c", "calls.c", "functions.c", "remote.c"];
 const FUNCTION_PARTS: readonly CPart[] = ["CALLS", "TASKS", "WAMR_MORE"];
-const FUNCTION_SWITCHES = ["RILL_IMAGE_FUNCTIONS", "RILL_WITH_CALLS", "RILL_WITH_TASKS", "RILL_MEMORY_STAYS"];
+/** What it is compiled with then. */
+export const FUNCTION_SWITCHES = [
+  "RILL_IMAGE_FUNCTIONS",
+  "RILL_WITH_CALLS",
+  "RILL_WITH_TASKS",
+  "RILL_MEMORY_STAYS",
+  "RILL_UNCOUNTED",
+];
 
 const WARNINGS = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Wvla", "-Werror"];
 
