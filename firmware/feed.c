@@ -377,12 +377,12 @@ __attribute__((always_inline)) static inline int move_line(void)
 #ifdef RILL_IMAGE_FUNCTIONS
 
 /* Only a tick that moves items runs on while the core sleeps. Interrupts are held off. */
-static void sleep_until(uint64_t due)
+OUT_OF_LINE static void sleep_until_due(void)
 {
     if (order.rate == 0u) {
         board_tick_start(0u);
     }
-    if (board_clock_wake(due) != 0) {
+    if (board_clock_wake(host_due()) != 0) {
         core_sleep_locked();
         wakes++;
     }
@@ -396,9 +396,10 @@ uint32_t feed_wakes(void)
     return wakes;
 }
 
-void feed_wait_until(uint64_t due)
+void feed_wait_or_pass(int sleeps)
 #else
-#define sleep_until(due) core_sleep_locked()
+#define sleeps 1
+#define sleep_until_due core_sleep_locked
 
 void feed_wait(void)
 #endif
@@ -413,8 +414,8 @@ void feed_wait(void)
     }
     /* What came since the last sleep ends this one before it begins; what comes while held off ends it at once. */
     core_lock();
-    if (news == 0u && (staged_for != NULL || link_arrived() == 0)) {
-        sleep_until(due);
+    if (sleeps != 0 && news == 0u && (staged_for != NULL || link_arrived() == 0)) {
+        sleep_until_due();
     }
     news = 0u;
     core_unlock();

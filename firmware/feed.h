@@ -83,10 +83,11 @@ int feed_is_blocking(void);
 
 #ifdef RILL_IMAGE_FUNCTIONS
 /**
- * Moves what has arrived, asks for more, sleeps until something has changed or board_clock_now reaches `due`. While it
+ * Moves what has arrived, asks for more, sleeps until something has changed or a call of the guest's is due. While it
  * sleeps the tick stands still, unless it has items to move. Main thread.
+ * @param sleeps 0: it does not sleep
  */
-void feed_wait_until(uint64_t due);
+void feed_wait_or_pass(int sleeps);
 
 /** How often the core has been woken from its sleep while the task waited. */
 uint32_t feed_wakes(void);

@@ -211,13 +211,20 @@ static int pump_calls(struct host *host)
     return moved;
 }
 
-/* Something moves, or the chip sleeps until an interrupt, or until `due`. */
-static bool let_pass(struct host *host, uint64_t due)
+uint64_t host_due(void)
+{
+    const struct rill_guest *guest = wasm_runtime_get_custom_data(wasm_runtime_get_module_inst(host_env()));
+
+    return host_call_places != 0u ? calls_next_due(&guest->host) : CALLS_NEVER;
+}
+
+/* Something moves, or the chip sleeps until an interrupt, or until a call is due. */
+static bool let_pass(struct host *host, int sleeps)
 {
     const int calls = host_call_places != 0u;
 
     if ((calls == 0 || pump_calls(host) == 0) && pump(host) == 0) {
-        feed_wait_until(due);
+        feed_wait_or_pass(sleeps);
         if (calls != 0) {
             (void)pump_calls(host);
         }
@@ -229,14 +236,12 @@ static bool let_pass(struct host *host, uint64_t due)
 /* The guest waits: as below, and until a call returns. */
 static bool wait_for_news(void *context)
 {
-    struct host *host = context;
-
-    return let_pass(host, host_call_places != 0u ? calls_next_due(SIDE(host)) : CALLS_NEVER);
+    return let_pass(context, 1);
 }
 
 bool host_pass(struct host *host)
 {
-    return let_pass(host, 0u);
+    return let_pass(host, 0);
 }
 
 #else

@@ -88,6 +88,9 @@ extern uint8_t host_call_places;
 /** What happens has happened meanwhile: items and calls move, and nobody sleeps. @returns whether the guest goes on */
 bool host_pass(struct host *host);
 
+/** When the first call of the running guest is due, on board_clock_now: CALLS_NEVER of calls.h where none is. */
+uint64_t host_due(void);
+
 /** What guests' code runs in: of main.c. */
 wasm_exec_env_t host_env(void);
 #endif
