@@ -11,7 +11,7 @@
  *   done                                  no more images
  * and with RILL_IMAGE_FUNCTIONS
  *   import HASH                           in front of `ready`: a function that the image needs and the firmware lacks
- *   call Q HASH CELLS, args Q, result Q CELLS, has Q HEX   remote.h
+ *   call Q HASH CELLS, start Q HASH CELLS, next Q, gone NUMBER, args Q, result Q CELLS, has Q HEX   remote.h
  *   again                                 a line `c` was damaged
  *   log TEXT                              the guest writes to its log
  *   lacks N                               in front of `error`: the guest's arena is N bytes too small
@@ -19,6 +19,7 @@
  *   iSSQ HEX CRC      SS and Q as in `want`; HEX: up to LINK_PAYLOAD bytes of items; none means the end of the stream
  *   g00P HEX CRC      run; P is a digit of enum feed_policy, HEX the bytes of struct feed_order
  *   cSSQ HEX CRC      SS is a number of enum remote_order, Q as in the line that it answers
+ *   p000  CRC         a call that goes on has an answer: remote.h; I in place of i says so, too
  * SS is the stream's number in two hex digits. CRC is four hex digits, CRC-16/CCITT-FALSE of the characters before it.
  * A line that noise has touched is dropped and asked for again; one that never ended is sent again by the computer.
  */
@@ -33,7 +34,7 @@
 
 /** A received line, decoded. */
 struct link_line {
-    char kind;      /* 'i' or 'g' */
+    char kind;      /* 'i', 'I', 'g', 'c' or 'p' */
     uint8_t stream; /* SS */
     char turn;      /* Q, or P */
     uint8_t length;
