@@ -16,16 +16,17 @@ static struct rill_bindings *bindings_of(const struct rill_host *guest)
 
 #ifdef RILL_WITH_CALLS
 
-/** Whether a call was completed that the guest does not know of. */
-static bool has_completed(const struct rill_rings *rings)
+/** Whether a call was completed that the guest does not know of, or an open flow can go on. */
+static bool has_more(const struct rill_rings *rings)
 {
     /* SAFETY: the rings are the first member of their bindings. */
-    const struct rill_pending *pending = ((const struct rill_bindings *)(const void *)rings)->pending;
+    const struct rill_bindings *bindings = (const struct rill_bindings *)(const void *)rings;
+    const struct rill_pending *pending = bindings->pending;
 
     while (pending != NULL && pending->is_done == 0u) {
         pending = pending->next;
     }
-    return pending != NULL;
+    return pending != NULL || (bindings->flow_port != NULL && bindings->flow_port->has_news(bindings));
 }
 
 /** Returns the calls that were completed. @returns whether there were any */
@@ -44,15 +45,37 @@ static bool return_calls(struct rill_bindings *bindings)
         RILL_RING_BARRIER();
         *at = pending->next;
         pending->is_active = 0;
-        (void)rill_call_return(&pending->call, (const uint8_t *)pending->result, NULL);
+        if (pending->is_done == (uint8_t)RILL_PENDING_TOO_LONG) {
+            (void)RILL_TRAP(bindings->rings.host, "the answer of a call is longer than its room");
+        } else if (pending->finish != NULL && !pending->finish(bindings)) {
+            (void)rill_end_guest(bindings->rings.host);
+        }
+        (void)rill_call_return(&pending->call, (const uint8_t *)pending->result, pending->space);
         moved = true;
     }
     return moved;
 }
 
-/** Forgets the calls that nobody will return. */
-static void forget_calls(struct rill_bindings *bindings)
+/** Returns calls, and lets flows go on. @returns whether anything came of it: patience begins anew then */
+static bool go_on(struct rill_bindings *bindings)
 {
+    bool moved = return_calls(bindings);
+
+    if (bindings->flow_port != NULL) {
+        moved = bindings->flow_port->pump(bindings) || moved;
+    }
+    if (moved && bindings->rings.patience != 0u) {
+        bindings->rings.since = bindings->rings.chip->now();
+    }
+    return moved;
+}
+
+/** Forgets the calls that nobody will return, and gives flows up. */
+static void forget(struct rill_bindings *bindings)
+{
+    if (bindings->flow_port != NULL) {
+        bindings->flow_port->close(bindings);
+    }
     while (bindings->pending != NULL) {
         bindings->pending->is_active = 0;
         bindings->pending = bindings->pending->next;
@@ -60,7 +83,8 @@ static void forget_calls(struct rill_bindings *bindings)
 }
 
 bool rill_pending_begin(struct rill_host *guest, struct rill_pending *pending, const struct rill_func *func,
-                        bool is_async, const uint64_t *args, void *params, const void *result)
+                        bool is_async, const uint64_t *args, void *params, const void *result,
+                        struct rill_space *space)
 {
     struct rill_bindings *bindings = bindings_of(guest);
 
@@ -70,10 +94,12 @@ bool rill_pending_begin(struct rill_host *guest, struct rill_pending *pending, c
     pending->is_active = 1;
     pending->is_done = 0;
     pending->result = result;
+    pending->space = space;
+    pending->finish = NULL;
     pending->next = bindings->pending;
     bindings->pending = pending;
     rill_call_begin(guest, &pending->call, func, is_async, args);
-    return rill_call_start(&pending->call, (uint8_t *)params, NULL);
+    return rill_call_start(&pending->call, (uint8_t *)params, space);
 }
 
 bool rill_pending_end(struct rill_host *guest, struct rill_pending *pending, uint64_t *core)
@@ -84,13 +110,13 @@ bool rill_pending_end(struct rill_host *guest, struct rill_pending *pending, uin
 
 #else
 
-static bool return_calls(struct rill_bindings *bindings)
+static bool go_on(struct rill_bindings *bindings)
 {
     (void)bindings;
     return false;
 }
 
-static void forget_calls(struct rill_bindings *bindings)
+static void forget(struct rill_bindings *bindings)
 {
     (void)bindings;
 }
@@ -99,12 +125,12 @@ static void forget_calls(struct rill_bindings *bindings)
 
 static bool wait_for_news(void *context)
 {
-    return return_calls((struct rill_bindings *)context) || rill_rings_port.wait(context);
+    return go_on((struct rill_bindings *)context) || rill_rings_port.wait(context);
 }
 
 static void look_for_news(void *context)
 {
-    (void)return_calls((struct rill_bindings *)context);
+    (void)go_on((struct rill_bindings *)context);
     rill_rings_port.poll(context);
 }
 
@@ -187,9 +213,9 @@ bool rill_bindings_init(struct rill_bindings *bindings, const struct rill_engine
     bindings->answered = NULL;
     bindings->is_running = 0;
 #ifdef RILL_WITH_CALLS
-    bindings->rings.has_more = has_completed;
+    bindings->rings.has_more = has_more;
 #endif
-    forget_calls(bindings);
+    forget(bindings);
 #ifdef RILL_WITH_TASKS
     rill_tasks_init(&bindings->tasks, guest, &task_port);
 #endif
@@ -200,7 +226,7 @@ void rill_bindings_close(struct rill_bindings *bindings)
 {
     if (bindings->rings.host != NULL) {
         rill_rings_close(&bindings->rings);
-        forget_calls(bindings);
+        forget(bindings);
         rill_host_close(bindings->rings.host);
     }
 }
@@ -297,6 +323,11 @@ static bool is_place(struct rill_host *guest, const struct rill_type *type, uint
            || RILL_TRAP(guest, "the place for arguments or a result is misaligned or out of memory");
 }
 
+bool rill_bindings_is_place(struct rill_host *guest, const struct rill_type *params, uint32_t ptr)
+{
+    return is_place(guest, params, ptr);
+}
+
 bool rill_bindings_load(struct rill_host *guest, const struct rill_values *values, uint32_t ptr, void *to)
 {
     return is_place(guest, values->type, ptr)
@@ -386,6 +417,55 @@ bool rill_bindings_store_view(struct rill_host *guest, const struct rill_values 
     const uint32_t extent[2] = {length, item_bytes};
 
     return is_place(guest, values->type, ptr) && lower_view(guest, values, items, extent, ptr, NULL);
+}
+
+/// Strings and lists inside of values ///
+
+bool rill_bindings_lift_deep(struct rill_host *guest, const struct rill_values *values, const uint64_t *cells, void *to,
+                             struct rill_space *space)
+{
+    uint8_t image[RILL_FLAT_BYTES_MAX] = {0};
+
+    return rill_unflatten(values->flat, cells, image)
+               ? rill_lift(guest, values->type->plan, 0, image, (uint8_t *)to, space)
+               : rill_bindings_no_value(guest);
+}
+
+bool rill_bindings_load_deep(struct rill_host *guest, const struct rill_values *values, uint32_t ptr, void *to,
+                             struct rill_space *space)
+{
+    return is_place(guest, values->type, ptr)
+           && rill_lift(guest, values->type->plan, ptr, NULL, (uint8_t *)to, space);
+}
+
+bool rill_bindings_lower_deep(struct rill_host *guest, const struct rill_values *values, const void *from,
+                              struct rill_space *space, uint64_t *cells)
+{
+    uint8_t image[RILL_FLAT_BYTES_MAX] = {0};
+
+    if (!rill_lower(guest, values->type->plan, (const uint8_t *)from, space, 0, image)) {
+        return false;
+    }
+    (void)memset(cells, 0, values->cells * sizeof cells[0]);
+    rill_flatten(values->flat, image, cells);
+    return true;
+}
+
+bool rill_bindings_store_deep(struct rill_host *guest, const struct rill_values *values, uint32_t ptr, const void *from,
+                              struct rill_space *space)
+{
+    return is_place(guest, values->type, ptr)
+           && rill_lower(guest, values->type->plan, (const uint8_t *)from, space, ptr, NULL);
+}
+
+bool rill_bindings_place(struct rill_host *guest, const struct rill_type *params, uint32_t *ptr)
+{
+    struct rill_way way;
+
+    (void)memset(&way, 0, sizeof way);
+    way.host = guest;
+    way.to.is_guest = true;
+    return rill_way_allocate(&way, params->align, params->elem_size, ptr);
 }
 
 #endif

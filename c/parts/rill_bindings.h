@@ -13,10 +13,12 @@
 #define RILL_BINDINGS_H
 
 #include "rill_call.h"
+#include "rill_flows.h"
 #include "rill_host.h"
+#include "rill_resources.h"
 #include "rill_rings.h"
 #ifdef RILL_WITH_LISTS
-#include "rill_list.h"
+#include "rill_view.h"
 #endif
 #ifdef RILL_WITH_TASKS
 #include "rill_task.h"
@@ -57,15 +59,27 @@ struct rill_engine {
  */
 typedef bool rill_serve(struct rill_host *guest, const uint64_t *args, uint64_t *result);
 
+struct rill_bindings;
+
 #ifdef RILL_WITH_CALLS
 /** A call of the guest's that the firmware completes later. */
 struct rill_pending {
     struct rill_call call;     /* private */
     struct rill_pending *next; /* private */
     const void *result;        /* private: where the result will be, in canonical layout */
-    volatile uint8_t is_done;  /* private: the result is there */
+    struct rill_space *space;  /* private: where its strings and lists will be; NULL without */
+    /**
+     * Private: before the result is lowered. NULL when nothing is to be done.
+     * @param bindings of the guest
+     * @returns false to trap, with the reason in the guest's `trap`
+     */
+    bool (*finish)(struct rill_bindings *bindings);
+    volatile uint8_t is_done;  /* private: enum rill_pending_end, when it has come to an end */
     uint8_t is_active;         /* private: the guest has called */
 };
+
+/** What the firmware has made of a call. */
+enum rill_pending_end { RILL_PENDING, RILL_PENDING_DONE, RILL_PENDING_TOO_LONG };
 #endif
 
 /** What each `struct W_host` begins with. The firmware may set `rings.patience`, and read `rings.context`. */
@@ -87,7 +101,9 @@ struct rill_bindings {
     uint16_t export_index;   /* private: likewise */
 #endif
 #ifdef RILL_WITH_CALLS
-    struct rill_pending *pending; /* private: calls that are not completed */
+    struct rill_pending *pending;           /* private: calls that are not completed */
+    struct rill_flow *flows;                /* private: open */
+    const struct rill_flow_port *flow_port; /* private: NULL before the first */
 #endif
     uint8_t is_running; /* private: a call is under way */
 };
@@ -223,6 +239,16 @@ bool rill_bindings_load(struct rill_host *guest, const struct rill_values *value
  */
 bool rill_bindings_store(struct rill_host *guest, const struct rill_values *values, uint32_t ptr, const void *from);
 
+/**
+ * Whether arguments that are in the guest's memory have room there.
+ * @param params their types, as a tuple
+ * @param ptr    their address, any number
+ * @returns false for a trap
+ * Traps: misaligned or out of memory
+ * Spec:  CanonicalABI.md, Flat Lifting
+ */
+bool rill_bindings_is_place(struct rill_host *guest, const struct rill_type *params, uint32_t ptr);
+
 #ifdef RILL_WITH_CALLS
 
 /// Imported functions that are async ///
@@ -238,13 +264,15 @@ bool rill_bindings_store(struct rill_host *guest, const struct rill_values *valu
  * @param args     the core values that it passes
  * @param params   gets the parameters in canonical layout, as a tuple; NULL without
  * @param result   where the result will be, in canonical layout; NULL without
+ * @param space    gets the parameters' strings and lists, and has the result's later; NULL without
  * @returns false for a trap
- * Lends: `pending`, `func` and `result`, until the call is completed; `args`, until rill_pending_end
- * Traps: an earlier call is not completed; arguments that are no values of their types
+ * Lends: `pending`, `func`, `result` and `space`, until the call is completed; `args`, until rill_pending_end
+ * Traps: an earlier call is not completed; arguments that are no values of their types; `space` is too small
  * Spec:  CanonicalABI.md, canon lower
  */
 bool rill_pending_begin(struct rill_host *guest, struct rill_pending *pending, const struct rill_func *func,
-                        bool is_async, const uint64_t *args, void *params, const void *result);
+                        bool is_async, const uint64_t *args, void *params, const void *result,
+                        struct rill_space *space);
 
 /**
  * The firmware has begun, and may have completed.
@@ -271,6 +299,12 @@ bool rill_pending_end(struct rill_host *guest, struct rill_pending *pending, uin
 struct rill_bindings_room {
     struct rill_space space; /* the caller's memory */
     uint32_t *length;        /* gets its length */
+};
+
+/** The same of a value that strings or lists are in. */
+struct rill_bindings_value {
+    void *result;             /* gets the value */
+    struct rill_space *space; /* gets its strings and lists */
 };
 
 /**
@@ -327,6 +361,71 @@ bool rill_bindings_lower_view(struct rill_host *guest, const struct rill_values 
  */
 bool rill_bindings_store_view(struct rill_host *guest, const struct rill_values *values, uint32_t ptr,
                               const void *items, uint32_t length, uint32_t item_bytes);
+
+/*
+ * Strings and lists inside of other values lie in a space; a `struct rill_view` in the value says where.
+ * @param guest  who calls, or is called
+ * @param values of a type that holds strings or lists
+ * @param space  where they are, or go to
+ */
+
+/**
+ * Lifts a value.
+ * @param cells its core values, at most RILL_MAX_FLAT_PARAMS
+ * @param to    gets it
+ * @returns false for a trap
+ * Lends: `cells` and `to`, for the call
+ * Traps: no value of its type; a string or list out of the guest's memory, or with no room in the space
+ * Spec:  CanonicalABI.md, Flat Lifting
+ */
+bool rill_bindings_lift_deep(struct rill_host *guest, const struct rill_values *values, const uint64_t *cells, void *to,
+                             struct rill_space *space);
+
+/**
+ * Lifts a value out of the guest's memory.
+ * @param ptr its address, any number
+ * @param to  gets it
+ * @returns false for a trap
+ * Lends: `to`, for the call
+ * Traps: misaligned or out of memory; as rill_bindings_lift_deep
+ * Spec:  CanonicalABI.md, Loading
+ */
+bool rill_bindings_load_deep(struct rill_host *guest, const struct rill_values *values, uint32_t ptr, void *to,
+                             struct rill_space *space);
+
+/**
+ * Lowers a value: the guest's allocator gives the memory for its strings and lists.
+ * @param from  the value
+ * @param cells gets its core values, at most RILL_MAX_FLAT_PARAMS
+ * @returns false for a trap
+ * Lends: `from` and `space`, for the call
+ * Traps: no value of its type; a view that reaches out of the space; the guest's allocator traps
+ * Spec:  CanonicalABI.md, Flat Lowering
+ */
+bool rill_bindings_lower_deep(struct rill_host *guest, const struct rill_values *values, const void *from,
+                              struct rill_space *space, uint64_t *cells);
+
+/**
+ * Lowers a value into the guest's memory.
+ * @param ptr  its address, any number
+ * @param from the value
+ * @returns false for a trap
+ * Lends: `from` and `space`, for the call
+ * Traps: misaligned or out of memory; as rill_bindings_lower_deep
+ * Spec:  CanonicalABI.md, Storing
+ */
+bool rill_bindings_store_deep(struct rill_host *guest, const struct rill_values *values, uint32_t ptr, const void *from,
+                              struct rill_space *space);
+
+/**
+ * Room in the guest's memory for arguments that are more than RILL_MAX_FLAT_PARAMS core values.
+ * @param params their types, as a tuple
+ * @param ptr    gets the address
+ * @returns false for a trap
+ * Traps: the guest's allocator traps, or gives a bad address
+ * Spec:  CanonicalABI.md, Flat Lowering
+ */
+bool rill_bindings_place(struct rill_host *guest, const struct rill_type *params, uint32_t *ptr);
 
 /**
  * The caller's memory for a result.

@@ -7,7 +7,7 @@ import { parseImportName } from "../wit/canonical-names.js";
 import { type CoreImport, coreImports } from "../wit/core-names.js";
 import type { CoreType } from "../wit/layout.js";
 import { holdsHandle, isPointerFree, typesEqual } from "../wit/layout.js";
-import type { FunctionType, ValueType, World } from "../wit/model.js";
+import type { FunctionType, Resource, ValueType, World } from "../wit/model.js";
 import { type TypeDescriptor, typeDescriptor } from "./copy-plan.js";
 import { NotServed } from "./not-served.js";
 import { dropFunction } from "./resource-numbers.js";
@@ -49,6 +49,13 @@ export interface ImportDescriptor {
   readonly future: boolean;
   /** Of a call: the function, which the embedder implements. */
   readonly func?: FunctionType;
+  /** Of a call: the embedder's resource that it drops a handle of. */
+  readonly dropped?: Resource;
+}
+
+/** Whether the embedder serves the import by a function of its own. */
+export function isEmbeddersCall({ func, dropped }: ImportDescriptor): boolean {
+  return func !== undefined || dropped !== undefined;
 }
 
 /** Built-ins of the smallest host, the first so many. */
@@ -72,6 +79,7 @@ export class GuestDescriptor {
   /**
    * @param whole the host may be the whole one, with all that it can do
    * @param servesCalls the embedder implements functions that the guest imports
+   * @param servesResources it has resources, too
    * @throws UserError for an import that the C host does not provide
    */
   constructor(
@@ -79,6 +87,7 @@ export class GuestDescriptor {
     world: World,
     private readonly whole = false,
     private readonly servesCalls = false,
+    private readonly servesResources = false,
   ) {
     const known = new Map(coreImports(world).map((item) => [`${item.module} ${item.name}`, item]));
     for (const { module, name } of WebAssembly.Module.imports(
@@ -154,6 +163,10 @@ export class GuestDescriptor {
         }
         throw this.refusal(`the guest imports ${module} ${name}; `, "does not provide it");
       default:
+        if (this.servesResources && meaning.builtin === "resource.drop" && !meaning.resource.exported) {
+          this.needsWhole = true;
+          return { ...plain, builtin: builtins.indexOf("call"), dropped: meaning.resource };
+        }
         throw this.refusal(`the guest imports ${module} ${name}; `, "does not provide it");
     }
   }

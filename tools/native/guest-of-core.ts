@@ -28,12 +28,13 @@ export type Features = readonly (typeof FEATURES)[number][];
 
 /**
  * The switches that the guest needs.
- * @param holdsViews whether strings or lists are parameters or results of its world's functions
+ * @param usesLists whether bindings of its world need RILL_WITH_LISTS, as for strings and lists
+ * @param usesCalls whether they need RILL_WITH_CALLS
  */
-export function featuresOf(descriptor: GuestDescriptor, holdsViews = false): Features {
+export function featuresOf(descriptor: GuestDescriptor, usesLists = false, usesCalls = false): Features {
   const needed = new Set<string>(descriptor.imports.map(({ builtin }) => builtins[builtin]!));
   const has = (...names: readonly string[]): boolean => names.some((name) => needed.has(name));
-  const lists = descriptor.types.some(({ holdsPointer }) => holdsPointer) || holdsViews;
+  const lists = descriptor.types.some(({ holdsPointer }) => holdsPointer) || usesLists;
   const tasks =
     has(
       "task.cancel",
@@ -44,7 +45,7 @@ export function featuresOf(descriptor: GuestDescriptor, holdsViews = false): Fea
       "thread.yield",
     ) ||
     descriptor.imports.some(({ builtin, async }) => async && builtins[builtin]!.startsWith("waitable-set."));
-  const calls = descriptor.imports.some(({ func }) => func?.async === true);
+  const calls = usesCalls || descriptor.imports.some(({ func }) => func?.async === true);
   const needs = { LISTS: lists, CALLS: calls, TASKS: tasks };
   return FEATURES.filter((feature) => needs[feature]);
 }

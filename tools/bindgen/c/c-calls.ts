@@ -1,10 +1,13 @@
 /** Typed calls of exported functions. */
 import { flatten, MAX_FLAT_PARAMS } from "../../wit/layout.js";
 import type { FunctionType, ValueType } from "../../wit/model.js";
-import { type CParam, paramsOf, prototype } from "./c-function.js";
+import { type CParam, hasSpace, paramsOf, prototype } from "./c-function.js";
+import { handleSteps } from "./c-handles.js";
 import { counts } from "./c-header.js";
+import { flowsOf, lentCount, paramCells } from "./c-kept.js";
+import { holdsResource, isDeep, isFlow, isOneCell, isResource, isView } from "./c-kinds.js";
 import type { CPlans } from "./c-plans.js";
-import { isOneCell, isView } from "./c-types.js";
+import { FAIL, flowArgs, TABLE } from "./c-serve.js";
 import { cellIsNoValue, liftCell, lowerCell, valueIsNone } from "./c-values.js";
 import type { CFunction, CWorld } from "./c-world.js";
 
@@ -17,18 +20,27 @@ function exportIndex(world: CWorld, func: FunctionType, kind: "lift" | "post-ret
   return world.coreExports.findIndex((item) => item.func === func && item.kind === kind);
 }
 
-/** Core values that the call passes, at least the one that gets its answer. */
-function cellCount({ params }: FunctionType): number {
-  return Math.max(1, params.flatMap(({ type }) => flatten(type)).length);
+/** Whether the parameters are in the guest's memory. */
+function isInMemory(func: FunctionType): boolean {
+  return paramCells(func) > MAX_FLAT_PARAMS;
+}
+
+/** What the guest's allocator, or its table of handles, has a part in: only once the guest is entered. */
+function isEntered(func: FunctionType, type: ValueType): boolean {
+  return isInMemory(func) || isView(type) || isDeep(type) || holdsResource(type);
 }
 
 /** Fills the cells; ends early where the caller gives what is no value, before the guest runs. */
-function argumentSteps(plans: CPlans, params: readonly CParam[]): string[] {
-  return params.flatMap(({ name, type, cell, source }) => {
-    if (source !== null || isView(type)) return [];
-    if (!isOneCell(type))
-      return refusedWhen(`!rill_bindings_flatten(${plans.values(type)}, ${name}, cells + ${cell})`);
-    return [...refusedWhen(valueIsNone(type, name)), `    cells[${cell}] = ${lowerCell(type, name)};`];
+function argumentSteps(plans: CPlans, func: FunctionType): string[] {
+  return paramsOf(func).flatMap(({ name, type, cell }) => {
+    if (isFlow(type) || isView(type) || isDeep(type)) return [];
+    if (isOneCell(type)) {
+      const none = refusedWhen(valueIsNone(type, name));
+      return isEntered(func, type) ? none : [...none, `    cells[${cell}] = ${lowerCell(type, name)};`];
+    }
+    return isEntered(func, type)
+      ? []
+      : refusedWhen(`!rill_bindings_flatten(${plans.values(type)}, ${name}, cells + ${cell})`);
   });
 }
 
@@ -36,60 +48,177 @@ function refusedWhen(condition: string | null): string[] {
   return condition === null ? [] : [`    if (${condition}) {`, "        return false;", "    }"];
 }
 
-/** Strings and lists, once the guest is entered: its allocator runs. */
-function viewSteps(plans: CPlans, params: readonly CParam[]): string[] {
-  return params.flatMap(({ name, type, cell, length }) => {
-    if (length === null) return [];
-    const lower = `rill_bindings_lower_view(${GUEST}, ${plans.values(type)}, ${name}, ${length}, sizeof ${name}[0], cells + ${cell})`;
-    return [lower];
-  });
+/** How a call lowers what needs the guest: locals, and conditions that are true when all went well. */
+interface Lowering {
+  readonly locals: string[];
+  readonly conditions: string[];
+  /** Core values that are known then. */
+  readonly cells: string[];
+}
+
+/** Arguments for which the guest is entered first: its allocator runs, its handles are made. */
+function lowering(world: CWorld, plans: CPlans, item: CFunction): Lowering {
+  const { func } = item;
+  const locals: string[] = [];
+  const conditions: string[] = [];
+  const cells: string[] = [];
+  const inMemory = isInMemory(func);
+  if (inMemory) {
+    locals.push("    uint32_t at = 0;");
+    conditions.push(`rill_bindings_place(${GUEST}, ${plans.tupleType(func.params)}, &at)`);
+    cells.push("    cells[0] = at;");
+  }
+  for (const param of paramsOf(func)) {
+    const { type } = param;
+    if (isFlow(type) || !isEntered(func, type)) continue;
+    const to = inMemory ? `at + ${param.offset}u` : `cells + ${param.cell}`;
+    if (isResource(type) && !inMemory) cells.push(`    cells[${param.cell}] = given_${param.name};`);
+    conditions.push(...lowered(world, plans, param, { to, inMemory, locals }));
+  }
+  return { locals, conditions, cells };
+}
+
+function lowered(
+  world: CWorld,
+  plans: CPlans,
+  { name, type, length }: CParam,
+  { to, inMemory, locals }: { readonly to: string; readonly inMemory: boolean; readonly locals: string[] },
+): string[] {
+  const values = (): string => plans.values(type);
+  if (length !== null)
+    return inMemory
+      ? [`rill_bindings_store_view(${GUEST}, ${values()}, ${to}, ${name}, ${length}, sizeof ${name}[0])`]
+      : [`rill_bindings_lower_view(${GUEST}, ${values()}, ${name}, ${length}, sizeof ${name}[0], ${to})`];
+  const own = `given_${name}`;
+  if (isResource(type)) {
+    const how = type.kind === "own" ? "RILL_OWN" : "RILL_BORROW";
+    const number = world.resourceNumber(type.resource);
+    locals.push(`    uint32_t ${own} = 0;`);
+    return [
+      `rill_resource_give(${TABLE}, ${number}, ${how}, ${name}, &${own})`,
+      ...(inMemory ? [`rill_bindings_store(${GUEST}, ${values()}, ${to}, &${own})`] : []),
+    ];
+  }
+  const conditions: string[] = [];
+  let from = name;
+  if (holdsResource(type)) {
+    locals.push(`    ${types(world, type)} ${own} = *${name};`);
+    conditions.push(`give_${name}`);
+    from = `&${own}`;
+  } else if (isOneCell(type)) {
+    if (type.kind === "enum")
+      locals.push(`    ${world.types.member(type)} ${own} = (${world.types.member(type)})${name};`);
+    from = type.kind === "enum" ? `&${own}` : `&${name}`;
+  }
+  const verb = inMemory ? "store" : "lower";
+  return isDeep(type)
+    ? [
+        ...conditions,
+        inMemory
+          ? `rill_bindings_${verb}_deep(${GUEST}, ${values()}, ${to}, ${from}, space)`
+          : `rill_bindings_${verb}_deep(${GUEST}, ${values()}, ${from}, space, ${to})`,
+      ]
+    : [
+        ...conditions,
+        inMemory
+          ? `rill_bindings_store(${GUEST}, ${values()}, ${to}, ${from})`
+          : `(rill_bindings_flatten(${values()}, ${from}, ${to}) || rill_bindings_no_value(${GUEST}))`,
+      ];
+}
+
+function types(world: CWorld, type: ValueType): string {
+  return world.types.value(type);
 }
 
 const ENTER = refusedWhen("!rill_bindings_enter(&host->base)");
+
+/** `is_done = … && …;`, each condition on its line. */
+function chain(conditions: readonly string[]): string[] {
+  return conditions.map(
+    (condition, index) => `    is_done = ${index === 0 ? "" : "is_done && "}${condition};`,
+  );
+}
+
+/** Helpers in front of a call: those that give the guest handles within a value. */
+function givers(world: CWorld, item: CFunction): string[] {
+  return paramsOf(item.func).flatMap(({ name, type }) => {
+    if (isResource(type) || isFlow(type) || !holdsResource(type)) return [];
+    const pass = { world, way: "give", table: TABLE, fail: FAIL, lent: null } as const;
+    return [
+      `static bool give_${world.memberName(item)}_${name}(struct ${world.prefix} *host, ${types(world, type)} *to)`,
+      "{",
+      ...handleSteps(pass, type, "(*to)"),
+      "    return true;",
+      "}",
+      "",
+    ];
+  });
+}
+
+/** The calls of those helpers, in place of what stands for them. */
+function withGivers(world: CWorld, item: CFunction, conditions: readonly string[]): string[] {
+  return conditions.map((condition) => {
+    const name = /^give_(\w+)$/.exec(condition)?.[1];
+    return name === undefined ? condition : `give_${world.memberName(item)}_${name}(host, &given_${name})`;
+  });
+}
+
+/** Whether the guest is lent resources, which it drops before it answers. */
+function settles(func: FunctionType): boolean {
+  return lentCount(func) > 0;
+}
+
+const SETTLE = `rill_resources_settle(${TABLE})`;
 
 /** Calls a function that is not async. */
 export function syncCall(world: CWorld, plans: CPlans, item: CFunction): string[] {
   const { func } = item;
   const { result } = func;
-  const params = paramsOf(func);
+  const { locals, conditions, cells } = lowering(world, plans, item);
+  const call = `rill_bindings_call(&host->base, ${exportIndex(world, func, "lift")}, cells)`;
   return [
+    ...givers(world, item),
     ...prototype(world, item, false),
     "{",
-    `    uint64_t cells[${cellCount(func)}]${params.some(({ length }) => length !== null) ? " = {0}" : ""};`,
-    ...(result !== null && isView(result) ? [`    struct rill_space space = ${SPACE};`] : []),
+    `    uint64_t cells[${cellCount(func)}]${conditions.length === 0 ? "" : " = {0}"};`,
+    ...(result !== null && isView(result) ? [`    struct rill_space own = ${SPACE};`] : []),
+    ...locals,
     "    bool is_done;",
     "",
-    ...argumentSteps(plans, params),
+    ...argumentSteps(plans, func),
     ...ENTER,
     ...ringCounts(world, 0, 0),
-    ...(params.some(({ length }) => length !== null)
-      ? [
-          ...viewSteps(plans, params).map(
-            (step, index) => `    is_done = ${index === 0 ? "" : "is_done && "}${step};`,
-          ),
-          `    is_done = is_done && rill_bindings_call(&host->base, ${exportIndex(world, func, "lift")}, cells);`,
-        ]
-      : [`    is_done = rill_bindings_call(&host->base, ${exportIndex(world, func, "lift")}, cells);`]),
+    ...chain(withGivers(world, item, conditions)),
+    ...cells,
+    ...(conditions.length === 0 ? [`    is_done = ${call};`] : [`    is_done = is_done && ${call};`]),
+    ...(settles(func) ? [`    is_done = is_done && ${SETTLE};`] : []),
     ...(result === null ? [] : taken(world, plans, func, result)),
     "    return rill_bindings_leave(&host->base, is_done);",
     "}",
   ];
 }
 
+/** Core values that the call passes, at least the one that gets its answer. */
+function cellCount(func: FunctionType): number {
+  return isInMemory(func) ? 1 : Math.max(1, paramCells(func));
+}
+
 /** Lifts what a sync function answers; what is in the guest's memory is then the guest's again. */
 function taken(world: CWorld, plans: CPlans, func: FunctionType, result: ValueType): string[] {
+  const after = exportIndex(world, func, "post-return");
+  const handles = holdsResource(result) ? whenDone(handleSteps(taking(world), result, "(*result)")) : [];
   if (!isOneCell(result)) {
     const values = plans.values(result);
     if (flatten(result).length === 1)
-      return [`    is_done = is_done && rill_bindings_lift(${GUEST}, ${values}, cells, result);`];
-    const after = exportIndex(world, func, "post-return");
-    if (isView(result))
-      return [
-        `    is_done = is_done && rill_bindings_load_view(${GUEST}, ${values}, (uint32_t)cells[0], &space, result_length);`,
-        `    is_done = is_done && rill_bindings_call(&host->base, ${after}, cells);`,
-      ];
+      return [`    is_done = is_done && rill_bindings_lift(${GUEST}, ${values}, cells, result);`, ...handles];
+    const load = isView(result)
+      ? `rill_bindings_load_view(${GUEST}, ${values}, (uint32_t)cells[0], &own, result_length)`
+      : isDeep(result)
+        ? `rill_bindings_load_deep(${GUEST}, ${values}, (uint32_t)cells[0], result, space)`
+        : `rill_bindings_load(${GUEST}, ${values}, (uint32_t)cells[0], result)`;
     return [
-      `    is_done = is_done && rill_bindings_load(${GUEST}, ${values}, (uint32_t)cells[0], result);`,
+      `    is_done = is_done && ${load};`,
+      ...handles,
       `    is_done = is_done && rill_bindings_call(&host->base, ${after}, cells);`,
     ];
   }
@@ -101,7 +230,17 @@ function taken(world: CWorld, plans: CPlans, func: FunctionType, result: ValueTy
     "    if (is_done) {",
     `        *result = ${liftCell(world.types, result, "cells[0]")};`,
     "    }",
+    ...handles,
   ];
+}
+
+/** How handles in results are taken: `is_done` says whether it went well. */
+function taking(world: CWorld): Parameters<typeof handleSteps>[0] {
+  return { world, way: "take", table: TABLE, fail: ["is_done = false;"], lent: null };
+}
+
+function whenDone(steps: readonly string[]): string[] {
+  return ["    if (is_done) {", ...steps.map((line) => `    ${line}`), "    }"];
 }
 
 function ringCounts(world: CWorld, sources: number, sinks: number): string[] {
@@ -115,91 +254,153 @@ function ringCounts(world: CWorld, sources: number, sinks: number): string[] {
 /** Runs the task of an async function. */
 export function taskCall(world: CWorld, plans: CPlans, item: CFunction): string[] {
   const { func, cName } = item;
+  const { result } = func;
   const params = paramsOf(func);
   const streams = params.filter(({ source }) => source !== null);
-  const sinks = func.result?.kind === "stream" ? 1 : 0;
+  const futures = params.filter(({ type }) => type.kind === "future");
+  const sinks = result?.kind === "stream" ? 1 : 0;
   const answered = `answered_${cName.slice(`${world.prefix}_call_`.length)}`;
-  const opens = streams.map(
-    ({ source, type }) =>
-      `rill_source_open(&host->base.rings, &host->sources[${source!}], ${elementOf(world, type)}, &handles[${source!}])`,
-  );
-  const views = viewSteps(plans, params);
-  const isText = func.result !== null && isView(func.result);
-  const to = isText ? "&room" : func.result !== null && sinks === 0 ? "result" : "NULL";
+  const { locals, conditions, cells } = lowering(world, plans, item);
+  const opens = [
+    ...streams.map(
+      ({ source, type }) =>
+        `rill_source_open(&host->base.rings, &host->sources[${source!}], ${elementOf(world, type)}, &handles[${source!}])`,
+    ),
+    ...futures.map(
+      ({ name, type }) =>
+        `rill_flow_give(${flowArgs(world, item, name, type as ValueType & { readonly kind: "future" })}, &given_${name})`,
+    ),
+  ];
+  const all = [...opens, ...withGivers(world, item, conditions)];
+  const isText = result !== null && isView(result);
+  const isInSpace = result !== null && isDeep(result);
+  const to = isText || isInSpace ? "&room" : result !== null && sinks === 0 ? "result" : "NULL";
   const run = `rill_bindings_run(&host->base, ${exportIndex(world, func, "lift")}, cells, ${answered}, ${to})`;
+  const kept = `host->${world.memberName(item)}`;
+  const flows = flowsOf(func, false);
+  const inMemory = isInMemory(func);
   return [
-    ...answer(world, plans, answered, func.result),
+    ...givers(world, item),
+    ...answer(world, plans, answered, item),
     "",
     ...prototype(world, item, false),
     "{",
     `    uint64_t cells[${cellCount(func)}] = {0};`,
     ...(streams.length === 0 ? [] : [`    uint32_t handles[${streams.length}] = {0};`]),
+    ...futures.map(({ name }) => `    uint32_t given_${name} = 0;`),
+    ...locals,
     ...(isText ? ["    struct rill_bindings_room room;"] : []),
+    ...(isInSpace ? ["    struct rill_bindings_value room;"] : []),
     "    bool is_done;",
     "",
     ...(isText ? [`    room.space = ${SPACE};`, "    room.length = result_length;"] : []),
-    ...argumentSteps(plans, params),
+    ...(isInSpace ? ["    room.result = result;", "    room.space = space;"] : []),
+    ...argumentSteps(plans, func),
     ...ENTER,
     ...ringCounts(world, streams.length, sinks),
     ...streams.map(({ name, source }) => `    host->sources[${source!}].ring = ${name};`),
     ...(sinks === 0 ? [] : ["    host->sinks[0].ring = result;"]),
-    ...[...opens, ...views].map((step, index) => `    is_done = ${index === 0 ? "" : "is_done && "}${step};`),
-    ...handleCells(params),
-    `    is_done = ${opens.length + views.length === 0 ? "" : "is_done && "}${run};`,
+    ...futures.flatMap(({ name }) => [
+      `    (void)memset(&${kept}.${name}, 0, sizeof ${kept}.${name});`,
+      `    ${kept}.${name}.ring = ${name};`,
+    ]),
+    ...chain(all),
+    ...(inMemory
+      ? params.flatMap(({ type, source, name, offset }) =>
+          isFlow(type)
+            ? [
+                `    is_done = is_done && rill_bindings_store(${GUEST}, ${plans.values(type)}, at + ${offset}u, &${source === null ? `given_${name}` : `handles[${source}]`});`,
+              ]
+            : [],
+        )
+      : params.flatMap(({ type, source, name, cell }) =>
+          isFlow(type)
+            ? [`    cells[${cell}] = ${source === null ? `given_${name}` : `handles[${source}]`};`]
+            : [],
+        )),
+    ...cells,
+    `    is_done = ${all.length === 0 ? "" : "is_done && "}${run};`,
+    ...flows.map((name) => `    rill_flow_end(&host->base, &${kept}.${name});`),
     "    return rill_bindings_leave(&host->base, is_done);",
     "}",
   ];
 }
 
-function handleCells(params: readonly CParam[]): string[] {
-  return params.flatMap(({ cell, source }) =>
-    source === null ? [] : [`    cells[${cell}] = handles[${source}];`],
-  );
-}
-
 /** Takes the result of a task. */
-function answer(world: CWorld, plans: CPlans, name: string, result: ValueType | null): string[] {
+function answer(world: CWorld, plans: CPlans, name: string, item: CFunction): string[] {
+  const { func } = item;
+  const { result } = func;
   const head = `static bool ${name}(struct rill_bindings *bindings, const uint64_t *values)`;
+  const needsHost = settles(func) || (result !== null && (isFlow(result) || holdsResource(result)));
+  const host = needsHost
+    ? [
+        "    /* SAFETY: the bindings are the first member of the world's struct. */",
+        `    struct ${world.prefix} *host = (struct ${world.prefix} *)(void *)bindings;`,
+      ]
+    : [];
+  const settled = settles(func) ? refusedWhen(`!${SETTLE}`) : [];
   if (result === null)
-    return [head, "{", "    (void)bindings;", "    (void)values;", "    return true;", "}"];
-  if (result.kind === "stream")
     return [
       head,
       "{",
-      "    /* SAFETY: the bindings are the first member of the world's struct. */",
-      `    struct ${world.prefix} *host = (struct ${world.prefix} *)(void *)bindings;`,
-      "",
-      `    return rill_sink_open(&bindings->rings, &host->sinks[0], ${elementOf(world, result)}, (uint32_t)values[0]);`,
+      ...(needsHost ? [...host, ""] : ["    (void)bindings;"]),
+      "    (void)values;",
+      ...settled,
+      "    return true;",
       "}",
     ];
-  if (isView(result)) {
-    const lift = `rill_bindings_lift_view(bindings->rings.host, ${plans.values(result)}, values, &room->space, NULL, room->length)`;
-    return [
-      head,
-      "{",
-      "    struct rill_bindings_room *room = (struct rill_bindings_room *)bindings->result;",
-      "",
-      `    return ${lift};`,
-      "}",
-    ];
+  if (isFlow(result)) {
+    const flow = `host->${world.memberName(item)}.result`;
+    const open =
+      result.kind === "stream"
+        ? [
+            `    return rill_sink_open(&bindings->rings, &host->sinks[0], ${elementOf(world, result)}, (uint32_t)values[0]);`,
+          ]
+        : [
+            ...refusedWhen(
+              `!rill_flow_take(${flowArgs(world, item, "result", result)}, (uint32_t)values[0])`,
+            ),
+            `    ${flow}.ring = (struct rill_ring *)bindings->result;`,
+            `    return rill_flow_settle(&host->base, &${flow});`,
+          ];
+    return [head, "{", ...host, "", ...settled, ...open, "}"];
   }
-  if (!isOneCell(result)) {
-    const inMemory = flatten(result).length > MAX_FLAT_PARAMS;
-    const [how, from] = inMemory ? ["load", "(uint32_t)values[0]"] : ["lift", "values"];
-    const lift = `rill_bindings_${how}(bindings->rings.host, ${plans.values(result)}, ${from}, bindings->result)`;
-    return [head, "{", `    return ${lift};`, "}"];
-  }
-  const none = cellIsNoValue(result, "values[0]");
-  return [
-    head,
-    "{",
-    ...(none === null
-      ? []
-      : [`    if (${none}) {`, "        return rill_bindings_no_value(bindings->rings.host);", "    }"]),
-    `    *(${world.types.value(result)} *)bindings->result = ${liftCell(world.types, result, "values[0]")};`,
-    "    return true;",
-    "}",
+  const type = world.types.value(result);
+  const isNested = isDeep(result);
+  const to = isNested ? "value->result" : "bindings->result";
+  const locals = [
+    ...host,
+    ...(isNested
+      ? ["    struct rill_bindings_value *value = (struct rill_bindings_value *)bindings->result;"]
+      : isView(result)
+        ? ["    struct rill_bindings_room *room = (struct rill_bindings_room *)bindings->result;"]
+        : []),
   ];
+  const begin = [head, "{", ...(locals.length === 0 ? [] : [...locals, ""]), ...settled];
+  const handles = holdsResource(result)
+    ? handleSteps({ ...taking(world), fail: FAIL }, result, `(*(${type} *)${to})`)
+    : [];
+  if (isOneCell(result)) {
+    const none = cellIsNoValue(result, "values[0]");
+    return [
+      ...begin,
+      ...(none === null
+        ? []
+        : [`    if (${none}) {`, "        return rill_bindings_no_value(bindings->rings.host);", "    }"]),
+      `    *(${type} *)bindings->result = ${liftCell(world.types, result, "values[0]")};`,
+      ...handles,
+      "    return true;",
+      "}",
+    ];
+  }
+  const [how, from] =
+    flatten(result).length > MAX_FLAT_PARAMS ? ["load", "(uint32_t)values[0]"] : ["lift", "values"];
+  const lift = isView(result)
+    ? `rill_bindings_lift_view(bindings->rings.host, ${plans.values(result)}, values, &room->space, NULL, room->length)`
+    : `rill_bindings_${how}${isNested ? "_deep" : ""}(bindings->rings.host, ${plans.values(result)}, ${from}, ${to}${isNested ? ", value->space" : ""})`;
+  return handles.length === 0
+    ? [...begin, `    return ${lift};`, "}"]
+    : [...begin, ...refusedWhen(`!${lift}`), ...handles, "    return true;", "}"];
 }
 
 function elementOf(world: CWorld, type: ValueType): string {

@@ -1,25 +1,27 @@
 /** A function of a world in C: its parameters, its prototype, and what its comment says. */
-import { flatten } from "../../wit/layout.js";
+import { flatten, recordLayout } from "../../wit/layout.js";
 import type { FunctionType, ValueType } from "../../wit/model.js";
 import { componentName } from "../../wit/function-name.js";
 import { CScope, memberName, snakeCase } from "./c-names.js";
 import { docComment, wrapped } from "./c-text.js";
-import { isOneCell, isView } from "./c-types.js";
-import type { CFunction, CWorld } from "./c-world.js";
+import { isDeep, isFlow, isOneCell, isResource, isView } from "./c-kinds.js";
+import type { CFunction, CResource, CWorld } from "./c-world.js";
 
 /** Names that generated functions have for their own purposes. */
-const OWN =
-  "answer answer_length args cells guest handles host is_async is_done result result_length result_room room space".split(
-    " ",
-  );
+const OWN = (
+  "answer answer_length args at cells guest handles host index is_async is_done lent result result_length result_room " +
+  "room space to"
+).split(" ");
 
-/** A parameter with its C name and its place among the core values; streams have one among the sources. */
+/** A parameter with its C name and its place among the core values; streams of a task have one among the sources. */
 export interface CParam {
   readonly name: string;
   readonly witName: string;
   readonly type: ValueType;
   /** Of its first core value. */
   readonly cell: number;
+  /** In the tuple that all parameters are, where they are in memory. */
+  readonly offset: number;
   /** The C name of its length; null of what is no string or list. */
   readonly length: string | null;
   /** Place among the host's sources; null of a value. */
@@ -31,24 +33,32 @@ export function paramsOf(func: FunctionType): CParam[] {
   const scope = new CScope(OWN);
   let sources = 0;
   let cells = 0;
-  return func.params.map(({ name: witName, type }) => {
+  const { offsets } = recordLayout(func.params);
+  return func.params.map(({ name: witName, type }, index) => {
     const name = scope.claim(witName, memberName(witName));
     const length = isView(type) ? scope.claim(`${witName} length`, `${snakeCase(witName)}_length`) : null;
     const cell = cells;
     cells += flatten(type).length;
-    return { name, witName, type, cell, length, source: type.kind === "stream" ? sources++ : null };
+    const source = type.kind === "stream" ? sources++ : null;
+    return { name, witName, type, cell, offset: offsets[index]!, length, source };
   });
+}
+
+/** Whether strings or lists are inside of its values: then it has a space. */
+export function hasSpace({ params, result }: FunctionType): boolean {
+  return params.some(({ type }) => isDeep(type)) || (result !== null && isDeep(result));
 }
 
 /** `bool name(struct demo_host *host, …)` without a semicolon. */
 export function prototype(world: CWorld, { func, cName }: CFunction, isImport: boolean): string[] {
   const { types } = world;
-  const params = paramsOf(func).map(({ name, type, length, source }) => {
-    if (source !== null) return `struct rill_ring *${name}`;
+  const params = paramsOf(func).map(({ name, type, length }) => {
+    if (isFlow(type)) return `struct ${isImport ? "rill_flow" : "rill_ring"} *${name}`;
     if (length !== null) return `const ${types.item(type)} *${name}, uint32_t ${length}`;
     return isOneCell(type) ? `${types.value(type)} ${name}` : `const ${types.value(type)} *${name}`;
   });
   const host = `struct ${world.prefix} *host`;
+  if (hasSpace(func)) params.push("struct rill_space *space");
   const out = isImport && func.async ? [] : resultParams(world, func, isImport);
   return wrapped(`bool ${cName}(${[host, ...params, ...out].join(", ")})`);
 }
@@ -56,7 +66,7 @@ export function prototype(world: CWorld, { func, cName }: CFunction, isImport: b
 /** Where the result goes. */
 function resultParams({ types }: CWorld, { result }: FunctionType, isImport: boolean): string[] {
   if (result === null) return [];
-  if (result.kind === "stream") return ["struct rill_ring *result"];
+  if (isFlow(result)) return [`struct ${isImport ? "rill_flow" : "rill_ring"} *result`];
   if (!isView(result)) return [`${types.value(result)} *result`];
   const item = types.item(result);
   return isImport
@@ -79,41 +89,53 @@ function viewText(isImport: boolean): string[] {
 }
 
 /** The comment of an imported function, which the firmware implements. */
-export function importComment(item: CFunction): string[] {
+export function importComment(world: CWorld, item: CFunction): string[] {
+  const { func } = item;
+  const { result } = func;
   return docComment([
-    item.func.docs,
-    `${title(item)}: the firmware ${item.func.async ? "begins it here, and completes it when it likes" : "implements it"}.`,
+    func.docs,
+    `${title(item)}: the firmware ${func.async ? "begins it here, and completes it when it likes" : "implements it"}.`,
     [
       "@param host whose guest calls",
-      ...viewParams(item.func),
-      ...(item.func.result === null || item.func.async
+      ...paramTexts(world, func, true),
+      ...(result === null || func.async
         ? []
-        : isView(item.func.result)
+        : isView(result)
           ? viewText(true)
-          : ["@param result gets the result"]),
+          : isFlow(result)
+            ? [
+                `@param result set \`result->ring\`: ${flowText(world, result)} go to the guest, which goes on after the call;`,
+                "       set `is_over` behind the last item",
+              ]
+            : isResource(result)
+              ? ["@param result gets an index of the firmware's: one that the guest does not own"]
+              : ["@param result gets the result"]),
       "@returns false to end the guest, with a text that stays in place in `host->base.rings.host->trap`, or none",
     ].join("\n"),
+  ]);
+}
+
+/** The comment of a destructor. */
+export function dropComment({ resource, owner }: CResource): string[] {
+  const where = owner === "$root" ? "the world itself" : `\`${owner}\``;
+  return docComment([
+    resource.docs,
+    `The guest has dropped a \`${resource.name}\` of ${where}, or was closed while it owned one: its place in the firmware's table is free.`,
+    ["@param host  the guest's", "@param index as the firmware gave it"].join("\n"),
   ]);
 }
 
 /** The comment of an exported function's typed call. */
 export function exportComment(world: CWorld, item: CFunction): string[] {
   const { func } = item;
-  const streams = paramsOf(func).flatMap(({ name, type, source }) =>
-    source === null
-      ? []
-      : [
-          `@param ${name} ring of the items to read, ${itemText(world, type)}; the stream ends when it is empty and`,
-          `       \`host->sources[${source}].is_over\` is set, which goes back to 0 after the call`,
-        ],
-  );
   const { result } = func;
   const returned =
     result === null
       ? []
-      : result.kind === "stream"
+      : isFlow(result)
         ? [
-            `@param result ring that gets the items, ${itemText(world, result)}; while it is full the guest waits`,
+            `@param result ring that gets ${flowText(world, result)}` +
+              (result.kind === "stream" ? "; while it is full the guest waits" : ", before the call ends"),
           ]
         : isView(result)
           ? viewText(false)
@@ -123,25 +145,60 @@ export function exportComment(world: CWorld, item: CFunction): string[] {
     `Calls ${title(item)}${func.async ? ", and runs its task to its end" : ""}.`,
     [
       "@param host the guest's",
-      ...viewParams(func),
-      ...streams,
+      ...paramTexts(world, func, false),
       ...returned,
       "@returns false when the guest trapped, with the reason in `host->base.rings.host->trap`; also, without one, for an",
       "         argument that is no value of its type, and while another call is under way",
-      ...(streams.length > 0 || result?.kind === "stream" ? ["Lends: the rings, for the call"] : []),
+      ...(func.params.some(({ type }) => isDeep(type))
+        ? [
+            "Traps: an argument with views in it that is no value, or has a view that reaches out of the space",
+          ]
+        : []),
+      ...(func.params.some(({ type }) => isFlow(type)) || isFlow(result)
+        ? ["Lends: the rings, for the call"]
+        : []),
     ].join("\n"),
   ]);
 }
 
-/** Of strings and lists: valid for the call. */
-function viewParams(func: FunctionType): string[] {
-  return paramsOf(func).flatMap(({ name, type, length }) =>
-    length === null
-      ? []
+/** What is said of parameters: where they lie, and how long. */
+function paramTexts(world: CWorld, func: FunctionType, isImport: boolean): string[] {
+  const texts = paramsOf(func).flatMap(({ name, type, length, source }) => {
+    if (length !== null)
+      return [
+        `@param ${name} ${type.kind === "string" ? "UTF-8, without a zero behind it" : "items"}, valid ` +
+          `${isImport && func.async ? "until the call is completed" : "for the call"}; \`${length}\` of them`,
+      ];
+    if (isResource(type)) {
+      const whose = type.kind === "own" ? "the guest's no more" : "lent, for the call";
+      const what = `the index of a \`${type.resource.name}\``;
+      return [
+        `@param ${name} ${what}${isImport ? `, ${whose}` : type.kind === "own" ? ", the guest's from then on" : ", lent for the call"}`,
+      ];
+    }
+    if (!isFlow(type)) return [];
+    if (isImport)
+      return [
+        `@param ${name} set \`${name}->ring\`: it gets ${flowText(world, type)}, also after the call;`,
+        "       without one the guest is told that nobody reads",
+      ];
+    return type.kind === "stream"
+      ? [
+          `@param ${name} ring of the items to read, ${flowItem(world, type)}; the stream ends when it is empty and`,
+          `       \`host->sources[${source!}].is_over\` is set, which goes back to 0 after the call`,
+        ]
       : [
-          `@param ${name} ${type.kind === "string" ? "UTF-8, without a zero behind it" : "items"}, valid for the call; \`${length}\` of them`,
-        ],
-  );
+          `@param ${name} ring whose first item is the future's value, ${flowItem(world, type)}, now or later`,
+        ];
+  });
+  if (hasSpace(func))
+    texts.push(
+      isImport
+        ? `@param space where views of the parameters are${func.result === null || !isDeep(func.result) ? "" : ", and those of the result go: rill_view_put"}; ` +
+            `${func.async ? "until the call is completed" : "for the call"}`
+        : "@param space where views of the parameters are, and those of the result go, behind what it has",
+    );
+  return texts;
 }
 
 function title({ owner, func }: CFunction): string {
@@ -150,7 +207,13 @@ function title({ owner, func }: CFunction): string {
     : `\`${componentName(func)}\` of \`${owner}\``;
 }
 
-function itemText({ types }: CWorld, type: ValueType): string {
-  const { element } = type as ValueType & { readonly kind: "stream" };
-  return `each a \`${types.member(element!)}\``;
+function flowText(world: CWorld, type: ValueType & { readonly kind: "stream" | "future" }): string {
+  return type.kind === "stream"
+    ? `the items, ${flowItem(world, type)}`
+    : `the value, ${flowItem(world, type)}`;
+}
+
+function flowItem({ types }: CWorld, type: ValueType): string {
+  const { element } = type as ValueType & { readonly kind: "stream" | "future" };
+  return `${type.kind === "stream" ? "each " : ""}a \`${types.member(element!)}\``;
 }

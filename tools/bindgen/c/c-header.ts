@@ -1,10 +1,11 @@
 /** `W_host.h`: the world's struct, what the firmware implements, and what it calls. */
-import { functionTypes } from "../../wit/layout.js";
+import { MAX_FLAT_PARAMS } from "../../wit/layout.js";
 import type { FunctionType, ValueType } from "../../wit/model.js";
-import { doneComment, doneHead, pendingMember } from "./c-later.js";
-import { exportComment, importComment, prototype } from "./c-function.js";
-import { isView } from "./c-types.js";
+import { doneComment, doneHead } from "./c-later.js";
+import { dropComment, exportComment, importComment, prototype } from "./c-function.js";
+import { flowsOf, hasPointers, keptMember, paramCells } from "./c-kept.js";
 import { commentLines, wrapped } from "./c-text.js";
+import { usesRoom } from "./c-serve.js";
 import { exportRows, importRows } from "./c-wamr-tables.js";
 import type { CFunction, CWorld } from "./c-world.js";
 
@@ -14,10 +15,21 @@ export function headerText(world: CWorld): string {
   // Types are declared in front of the functions, whose signatures find them.
   const functions = [
     ...section(world.imports, "What the guest imports: the firmware implements each", (item) => [
-      ...importComment(item),
+      ...importComment(world, item),
       ...ended(prototype(world, item, true)),
       ...(item.func.async ? ["", ...doneComment(item), ...ended(doneHead(world, item))] : []),
     ]),
+    ...(world.resources.length === 0
+      ? []
+      : [
+          "/// Resources of the firmware's: what it does when the guest gives one up ///",
+          "",
+          ...world.resources.flatMap((resource) => [
+            ...dropComment(resource),
+            ...ended(wrapped(`void ${resource.dropName}(struct ${prefix} *host, uint32_t index)`)),
+            "",
+          ]),
+        ]),
     ...section(world.exports, "What the guest exports", (item) => [
       ...exportComment(world, item),
       ...ended(prototype(world, item, false)),
@@ -31,17 +43,17 @@ export function headerText(world: CWorld): string {
     `#define ${guard}`,
     "",
     '#include "rill_bindings.h"',
-    ...(usesViews(world)
+    ...(usesLists(world)
       ? [
           "#ifndef RILL_WITH_LISTS",
-          '#error "this world has strings or lists: it needs RILL_WITH_LISTS, in all files alike"',
+          '#error "this world has strings, lists or many parameters: it needs RILL_WITH_LISTS, in all files alike"',
           "#endif",
         ]
       : []),
-    ...(world.imports.some(({ func }) => func.async)
+    ...(usesCalls(world)
       ? [
           "#ifndef RILL_WITH_CALLS",
-          '#error "this world imports async functions: it needs RILL_WITH_CALLS, in all files alike"',
+          '#error "this world has functions that go on after they were called, or futures: it needs RILL_WITH_CALLS, in all files alike"',
           "#endif",
         ]
       : []),
@@ -92,6 +104,7 @@ export function banner({ world, prefix }: CWorld): string[] {
 export function counts(world: CWorld): {
   readonly sources: number;
   readonly sinks: number;
+  readonly flows: number;
   readonly handles: number;
 } {
   const most = (of: (func: FunctionType) => number): number =>
@@ -101,22 +114,40 @@ export function counts(world: CWorld): {
   // Each operation keeps its waitable set from its first call on; ends are there during a call alone.
   const sets = world.exports.reduce((sum, { func }) => sum + sources(func) + sinks(func), 0);
   const later = world.imports.filter(({ func }) => func.async).length;
+  const flows = flowCount(world);
   return {
     sources: most(sources),
     sinks: most(sinks),
-    // Of an imported async function the subtask and its set.
-    handles: sets + most((func) => sources(func) + 2 * sinks(func)) + 2 * later,
+    flows,
+    // Of an imported async function the subtask and its set; of a flow both ends and a set.
+    handles: sets + most((func) => sources(func) + 2 * sinks(func)) + 2 * later + 3 * flows,
   };
 }
 
-/** Whether a function has a string or list. */
-export function usesViews({ imports, exports }: CWorld): boolean {
-  return [...imports, ...exports].some(({ func }) => functionTypes(func).some(isView));
+/** Streams and futures that go through a `struct rill_flow`. */
+function flowCount({ imports, exports }: CWorld): number {
+  return (
+    imports.reduce((sum, { func }) => sum + flowsOf(func, true).length, 0) +
+    exports.reduce((sum, { func }) => sum + flowsOf(func, false).length, 0)
+  );
 }
 
-/** Whether imported functions are given strings or lists, which lie in the host's room meanwhile. */
+/** Whether its bindings need RILL_WITH_CALLS. */
+export function usesCalls(world: CWorld): boolean {
+  return world.imports.some(({ func }) => func.async) || flowCount(world) > 0;
+}
+
+/** Whether a function has strings or lists, or more parameters than go without the guest's allocator. */
+export function usesLists({ imports, exports }: CWorld): boolean {
+  return (
+    [...imports, ...exports].some(({ func }) => hasPointers(func)) ||
+    exports.some(({ func }) => paramCells(func) > MAX_FLAT_PARAMS)
+  );
+}
+
+/** Whether functions that the firmware implements are given strings or lists, which lie in the host's room meanwhile. */
 function hasRoom({ imports }: CWorld): boolean {
-  return imports.some(({ func }) => func.params.some(({ type }) => isView(type)));
+  return imports.some(({ func }) => !func.async && usesRoom(func));
 }
 
 function isStream(type: ValueType | null): boolean {
@@ -125,7 +156,9 @@ function isStream(type: ValueType | null): boolean {
 
 function structure(world: CWorld): string[] {
   const { prefix } = world;
-  const { sources, sinks, handles } = counts(world);
+  const { sources, sinks, flows, handles } = counts(world);
+  const room = hasRoom(world);
+  const keepsRoom = world.imports.some(({ func }) => func.async && hasPointers(func));
   const places = (name: string, count: number): string[] => [
     `#ifndef ${world.macro(name)}`,
     `#define ${world.macro(name)} ${Math.max(1, count)}u`,
@@ -145,8 +178,14 @@ function structure(world: CWorld): string[] {
     " * files alike.",
     " */",
     ...places("HANDLES", handles),
-    ...places("STREAMS", sources + sinks),
-    ...(hasRoom(world)
+    ...places("STREAMS", sources + sinks + flows),
+    ...(world.resources.length > 0
+      ? [
+          "/* Handles of resources that the guest has at once; with more it traps. */",
+          ...places("RESOURCES", 8),
+        ]
+      : []),
+    ...(room || keepsRoom
       ? [
           "/* Bytes for the strings and lists of one call of the guest's; with more it traps. */",
           ...places("ROOM_BYTES", 256),
@@ -164,8 +203,15 @@ function structure(world: CWorld): string[] {
     ...(sinks === 0 ? [] : [`    struct rill_sink sinks[${sinks}];`]),
     `    struct rill_end handles[${world.macro("HANDLES")}];`,
     `    struct rill_stream streams[${world.macro("STREAMS")}];`,
-    ...world.imports.flatMap((item) => pendingMember(world, item)),
-    ...(hasRoom(world) ? [`    uint64_t room[(${world.macro("ROOM_BYTES")} + 7u) / 8u];`] : []),
+    ...(world.resources.length > 0
+      ? [
+          "    struct rill_resources resources;",
+          `    struct rill_resource resource_places[${world.macro("RESOURCES")}];`,
+        ]
+      : []),
+    ...world.imports.flatMap((item) => keptMember(world, item, true)),
+    ...world.exports.flatMap((item) => keptMember(world, item, false)),
+    ...(room ? [`    uint64_t room[(${world.macro("ROOM_BYTES")} + 7u) / 8u];`] : []),
     "};",
     "",
     "/**",
@@ -203,6 +249,7 @@ function engineParts(world: CWorld): string[] {
       (isAsync) => `rill_serve ${world.serveName(item, isAsync)};`,
     ),
   );
+  serving.push(...world.resources.map((resource) => `rill_serve ${world.serveDropName(resource)};`));
   return [
     ...(serving.length === 0
       ? []

@@ -1,19 +1,23 @@
-/** What bindings for C do not serve yet: said at its place in the WIT, before anything is written. */
+/** What bindings for C do not serve: said at its place in the WIT, before anything is written. */
 import { UserError } from "../../errors/user-error.js";
 import { placesByPath } from "../../wit/doc-reader.js";
 import { componentName } from "../../wit/function-name.js";
-import { flattenFunction, holdsHandle, innerTypes, isPointerFree } from "../../wit/layout.js";
+import { holdsHandle, innerTypes, isPointerFree } from "../../wit/layout.js";
 import type { FunctionType, ValueType } from "../../wit/model.js";
 import { type WitSource, placeOf } from "../../wit/wit-source.js";
 import { witType } from "../../wit/wit-type.js";
-import { isView } from "./c-types.js";
+import { holdsResource, isFlow } from "./c-kinds.js";
 import type { CFunction, CWorld } from "./c-world.js";
 
-/** Something that is not served: which part of the function, and what about it. */
+/** Something that is not served: which part of the function, what about it, and what to do instead. */
 interface Unserved {
   readonly where: string;
   readonly what: string;
+  readonly instead: string;
 }
+
+/** What is not served about a type. */
+type Fault = Omit<Unserved, "where">;
 
 /** @throws UserError for the first function that is not served, with file and line */
 export function refuseUnserved(world: CWorld, source: WitSource): void {
@@ -25,7 +29,7 @@ export function refuseUnserved(world: CWorld, source: WitSource): void {
       const full = owner === "$root" ? world.world.id : owner;
       throw new UserError(
         `${place(world, item, source)}: ${full}, func ${componentName(func)}${found.where}: ` +
-          `${found.what}, which bindings for C do not serve yet`,
+          `bindings for C do not serve ${found.what}; ${found.instead}`,
       );
     }
 }
@@ -33,49 +37,99 @@ export function refuseUnserved(world: CWorld, source: WitSource): void {
 /** What of an imported function is not served, in words; null when all of it is. */
 export function unservedImport(func: FunctionType): string | null {
   const found = unservedIn(func, true);
-  return found && `${found.where.replace(/^, /, "")}${found.where === "" ? "" : ": "}${found.what}`;
+  return (
+    found &&
+    `${found.where === "" ? "" : `${found.where.replace(/^, /, "")}: `}bindings for C do not serve ${found.what}; ${found.instead}`
+  );
 }
 
 function unservedIn(func: FunctionType, isImport: boolean): Unserved | null {
-  if (func.kind !== "freestanding")
-    return { where: "", what: `a function of the resource ${func.resource!.name}` };
-  const isTask = !isImport && func.async;
-  const isLater = isImport && func.async;
+  if (func.resource?.exported)
+    return {
+      where: "",
+      what: `functions of the resource ${func.resource.name}, which the guest implements`,
+      instead: "export plain functions that take a number in its place",
+    };
+  const mayFlow = isImport || func.async;
   for (const { name, type } of func.params) {
-    const where = `, param ${name}`;
-    if (type.kind === "stream" && isTask) {
-      const what = unservedStream(type);
-      if (what !== null) return { where, what };
-    } else if (!isServed(type) && (isLater || !isServedView(type))) return { where, what: typeText(type) };
+    const fault = isFlow(type) && mayFlow ? flowFault(type) : valueFault(type);
+    if (fault !== null) return { where: `, param ${name}`, ...fault };
   }
   const { result } = func;
-  if (result?.kind === "stream" && isTask) {
-    const what = unservedStream(result);
-    if (what !== null) return { where: ", result", what };
-  } else if (result !== null && !isServed(result) && (isLater || !isServedView(result)))
-    return { where: ", result", what: typeText(result) };
-  if (isLater) return null;
-  const { paramsInMemory } = flattenFunction(func, { context: isImport ? "lower" : "lift", async: isTask });
-  return paramsInMemory ? { where: "", what: "more than 16 core values of parameters" } : null;
+  if (result === null) return null;
+  const fault = isFlow(result) && mayFlow ? resultFlowFault(func, isImport, result) : valueFault(result);
+  return fault && { where: ", result", ...fault };
 }
 
-/** Whether the value is of one length, and neither an address nor a handle is in it. */
-function isServed(type: ValueType): boolean {
-  return isPointerFree(type) && !holdsHandle(type) && !holdsArray(type);
-}
-
-function isServedView(type: ValueType): boolean {
-  return type.kind === "string" || (isView(type) && type.kind === "list" && isServed(type.element));
-}
-
-function holdsArray(type: ValueType): boolean {
-  return type.kind === "list" || innerTypes(type).some(holdsArray);
+function resultFlowFault(
+  func: FunctionType,
+  isImport: boolean,
+  type: ValueType & { readonly kind: "stream" | "future" },
+): Fault | null {
+  if (isImport && func.async)
+    return {
+      what: `a ${type.kind} as the result of an imported async function`,
+      instead: "leave the function's `async` out: what it answers with goes on after the call",
+    };
+  return flowFault(type);
 }
 
 /** Rings hold items of one length, without addresses or handles in them. */
-function unservedStream(type: ValueType & { readonly kind: "stream" | "future" }): string | null {
-  if (type.element === null) return "a stream without element type";
-  return isServed(type.element) ? null : `items of the type ${typeText(type.element)}`;
+function flowFault(type: ValueType & { readonly kind: "stream" | "future" }): Fault | null {
+  const { kind, element } = type;
+  if (element === null)
+    return { what: `a ${kind} without element type`, instead: `give it one, \`${kind}<u8>\`` };
+  if (isPointerFree(element) && !holdsHandle(element) && !holdsArray(element)) return null;
+  return {
+    what: `${kind === "stream" ? "items" : "a future"} of the type ${typeText(element)}`,
+    instead:
+      kind === "stream"
+        ? "pass bytes, `stream<u8>`, or call a function for each item"
+        : "let an async function answer with the value",
+  };
+}
+
+/** A value's fault: arrays, streams and futures in it, handles in lists, the guest's own resources. */
+function valueFault(type: ValueType): Fault | null {
+  if (isFlow(type))
+    return {
+      what: `the type ${typeText(type)} here`,
+      instead: "make it a parameter or the result of an async function, or of one that the guest imports",
+    };
+  const inner = find(type, isFlow);
+  if (inner !== null)
+    return {
+      what: `a ${inner.kind} inside of ${typeText(type)}`,
+      instead: "make it a parameter or the result itself",
+    };
+  if (find(type, ({ kind }) => kind === "error-context"))
+    return { what: "an error-context", instead: "pass a string" };
+  const array = find(type, (found) => found.kind === "list" && found.length !== undefined);
+  if (array !== null) return { what: `the array ${typeText(array)}`, instead: "pass a list, or a tuple" };
+  const list = find(type, (found) => found.kind === "list" && holdsResource(found));
+  if (list !== null)
+    return { what: `handles in ${typeText(list)}`, instead: "call a function for each of them" };
+  const own = find(
+    type,
+    (found) => (found.kind === "own" || found.kind === "borrow") && found.resource.exported === true,
+  );
+  return (
+    own && { what: `${typeText(own)}, which the guest implements`, instead: "pass a number in its place" }
+  );
+}
+
+/** The outermost type in `type`, itself included, of which `is` holds. */
+function find(type: ValueType, is: (type: ValueType) => boolean): ValueType | null {
+  if (is(type)) return type;
+  for (const inner of innerTypes(type)) {
+    const found = find(inner, is);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function holdsArray(type: ValueType): boolean {
+  return find(type, ({ kind }) => kind === "list") !== null;
 }
 
 function typeText(type: ValueType): string {

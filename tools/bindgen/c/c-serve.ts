@@ -1,50 +1,81 @@
 /** Calls of imported functions: from core values to the firmware's function, and its result back. */
-import { flatten } from "../../wit/layout.js";
-import type { ValueType } from "../../wit/model.js";
-import { paramsOf } from "./c-function.js";
+import { flatten, MAX_FLAT_PARAMS } from "../../wit/layout.js";
+import type { FunctionType, ValueType } from "../../wit/model.js";
+import { type CParam, hasSpace, paramsOf } from "./c-function.js";
+import { handleSteps } from "./c-handles.js";
+import { lentCount, paramCells } from "./c-kept.js";
+import { holdsResource, isDeep, isFlow, isOneCell, isResource, isView } from "./c-kinds.js";
 import type { CPlans } from "./c-plans.js";
-import { isOneCell, isView } from "./c-types.js";
 import { cellIsNoValue, liftCell, lowerCell, valueIsNone } from "./c-values.js";
 import type { CFunction, CWorld } from "./c-world.js";
+
+/** The table of handles, where `host` is the world's struct. */
+export const TABLE = "&host->resources";
+export const FAIL: readonly string[] = ["return false;"];
+
+/** The arguments of a stream or future for rill_flow_…, up to its element type. */
+export function flowArgs(
+  world: CWorld,
+  item: CFunction,
+  name: string,
+  type: ValueType & { readonly kind: "stream" | "future" },
+): string {
+  const element = `&${world.prefix}_types[${world.typeId(type.element!)}]`;
+  return `&host->base, &host->${world.memberName(item)}.${name}, ${element}, ${type.kind === "future"}`;
+}
+
+/** What the function that serves a call is made of. */
+interface Serving {
+  readonly world: CWorld;
+  readonly plans: CPlans;
+  readonly item: CFunction;
+  readonly locals: string[];
+  /** Before the firmware's function. */
+  readonly steps: string[];
+  /** After it has answered true. */
+  readonly after: string[];
+  /** What it is given. */
+  readonly args: string[];
+}
 
 /** The function that serves calls of `item`. */
 export function served(world: CWorld, plans: CPlans, item: CFunction): string[] {
   const { func, cName } = item;
-  const { types } = world;
   const { result } = func;
-  const locals: string[] = [];
-  const steps: string[] = [];
-  const args = [`(struct ${world.prefix} *)guest->context`];
   const params = paramsOf(func);
-  if (params.some(({ length }) => length !== null)) {
-    const host = `((struct ${world.prefix} *)guest->context)`;
-    locals.push(`    struct rill_space space = rill_bindings_space(${host}->room, sizeof ${host}->room);`);
+  const needsHost = usesHost(func);
+  const serving: Serving = {
+    world,
+    plans,
+    item,
+    locals: needsHost ? [`    struct ${world.prefix} *host = (struct ${world.prefix} *)guest->context;`] : [],
+    steps: [],
+    after: [],
+    args: [needsHost ? "host" : `(struct ${world.prefix} *)guest->context`],
+  };
+  const { locals, steps, after, args } = serving;
+  if (usesRoom(func))
+    locals.push("    struct rill_space space = rill_bindings_space(host->room, sizeof host->room);");
+  const lent = lentCount(func);
+  if (lent > 0) {
+    locals.push(`    uint32_t lent[${lent}] = {0};`);
+    for (let at = 0; at < lent; at++) after.push(`    rill_resource_return(${TABLE}, lent[${at}]);`);
   }
-  for (const { name, type, cell, length } of params) {
-    const at = `args[${cell}]`;
-    if (length !== null) {
-      locals.push(`    const uint8_t *${name} = NULL;`, `    uint32_t ${length} = 0;`);
-      const lift = `rill_bindings_lift_view(guest, ${plans.values(type)}, args + ${cell}, &space, &${name}, &${length})`;
-      steps.push(...unless(lift));
-      args.push(`(const ${types.item(type)} *)(const void *)${name}`, length);
-    } else if (isOneCell(type)) {
-      steps.push(...refusal(cellIsNoValue(type, at)));
-      args.push(liftCell(types, type, at));
-    } else {
-      locals.push(`    ${types.value(type)} ${name};`);
-      steps.push(...unless(`rill_bindings_lift(guest, ${plans.values(type)}, args + ${cell}, &${name})`));
-      args.push(`&${name}`);
-    }
+  const cells = paramCells(func);
+  const isInMemory = cells > MAX_FLAT_PARAMS;
+  if (isInMemory)
+    steps.push(
+      ...unless(`rill_bindings_is_place(guest, ${plans.tupleType(func.params)}, (uint32_t)args[0])`),
+    );
+  let firstLent = 0;
+  for (const param of params) {
+    passed(serving, param, isInMemory, firstLent);
+    firstLent += lentCount({ ...func, params: [{ name: "", type: param.type }] });
   }
-  if (result !== null && isView(result)) {
-    locals.push(`    const ${types.item(result)} *answer = NULL;`, "    uint32_t answer_length = 0;");
-  } else if (result !== null) {
-    const isScalar = isOneCell(result) && result.kind !== "enum";
-    locals.push(`    ${types.value(result)} answer${isScalar ? " = 0" : ""};`);
-    if (!isScalar) steps.unshift("    (void)memset(&answer, 0, sizeof answer);");
-  }
-  const call = `${cName}(${[...args, ...(result === null ? [] : isView(result) ? ["&answer", "&answer_length"] : ["&answer"])].join(", ")})`;
-  const cells = params.flatMap(({ type }) => flatten(type)).length;
+  if (hasSpace(func)) args.push("&space");
+  if (result !== null) answered(serving, result);
+  const call = `${cName}(${args.join(", ")})`;
+  const out = isInMemory ? 1 : cells;
   const unused = [
     ...(cells === 0 && (result === null || flatten(result).length <= 1) ? ["    (void)args;"] : []),
     ...(result === null || flatten(result).length > 1 ? ["    (void)result;"] : []),
@@ -55,12 +86,97 @@ export function served(world: CWorld, plans: CPlans, item: CFunction): string[] 
     ...(locals.length === 0 ? [] : [...locals, ""]),
     ...unused,
     ...steps,
-    ...(result === null ? [`    return ${call};`] : [...unless(call), ...lowered(plans, result, cells)]),
+    ...(result === null && after.length === 0
+      ? [`    return ${call};`]
+      : [
+          ...unless(call),
+          ...after,
+          ...(result === null ? ["    return true;"] : lowered(serving, result, out)),
+        ]),
     "}",
   ];
 }
 
-function unless(condition: string): string[] {
+/** Whether the guest's strings and lists go to the host's room. */
+export function usesRoom(func: FunctionType): boolean {
+  return func.params.some(({ type }) => isView(type)) || hasSpace(func);
+}
+
+function usesHost(func: FunctionType): boolean {
+  const types = [...func.params.map(({ type }) => type), ...(func.result === null ? [] : [func.result])];
+  return usesRoom(func) || types.some((type) => isFlow(type) || holdsResource(type));
+}
+
+/** Lifts a parameter. */
+function passed(serving: Serving, param: CParam, isInMemory: boolean, firstLent: number): void {
+  const { world, plans, item, locals, steps, after, args } = serving;
+  const { types } = world;
+  const { name, type, cell, length, offset } = param;
+  const from = isInMemory ? `(uint32_t)args[0] + ${offset}u` : `args + ${cell}`;
+  const verb = isInMemory ? "load" : "lift";
+  if (length !== null && !isInMemory) {
+    locals.push(`    const uint8_t *${name} = NULL;`, `    uint32_t ${length} = 0;`);
+    const lift = `rill_bindings_lift_view(guest, ${plans.values(type)}, ${from}, &space, &${name}, &${length})`;
+    steps.push(...unless(lift));
+    args.push(`(const ${types.item(type)} *)(const void *)${name}`, length);
+    return;
+  }
+  if (isOneCell(type) && !isInMemory && !isResource(type)) {
+    const at = `args[${cell}]`;
+    steps.push(...refusal(cellIsNoValue(type, at)));
+    args.push(liftCell(types, type, at));
+    return;
+  }
+  if ((isFlow(type) || isResource(type)) && !isInMemory)
+    locals.push(`    uint32_t ${name} = (uint32_t)args[${cell}];`);
+  else {
+    const isWide = length !== null || isDeep(type);
+    locals.push(`    ${isFlow(type) ? "uint32_t" : types.member(type)} ${name};`);
+    const space = isWide ? ", &space" : "";
+    steps.push(
+      ...unless(
+        `rill_bindings_${verb}${isWide ? "_deep" : ""}(guest, ${plans.values(type)}, ${from}, &${name}${space})`,
+      ),
+    );
+  }
+  if (isFlow(type)) {
+    const flow = `&host->${world.memberName(item)}.${name}`;
+    steps.push(...unless(`rill_flow_take(${flowArgs(world, item, name, type)}, ${name})`));
+    after.push(...unless(`rill_flow_settle(&host->base, ${flow})`));
+    args.push(flow);
+    return;
+  }
+  if (holdsResource(type))
+    steps.push(
+      ...handleSteps({ world, way: "take", table: TABLE, fail: FAIL, lent: "lent" }, type, name, firstLent),
+    );
+  if (length !== null)
+    args.push(`(const ${types.item(type)} *)rill_view_in(&space, ${name})`, `${name}.length`);
+  else if (type.kind === "enum") args.push(`(${types.value(type)})${name}`);
+  else args.push(isOneCell(type) ? name : `&${name}`);
+}
+
+/** Where the firmware's answer goes. */
+function answered(serving: Serving, result: ValueType): void {
+  const { world, item, locals, steps, args } = serving;
+  const { types } = world;
+  if (isFlow(result)) {
+    const flow = `&host->${world.memberName(item)}.result`;
+    locals.push("    uint32_t answer = 0;");
+    steps.push(...unless(`rill_flow_prepare(&host->base, ${flow})`));
+    args.push(flow);
+  } else if (isView(result)) {
+    locals.push(`    const ${types.item(result)} *answer = NULL;`, "    uint32_t answer_length = 0;");
+    args.push("&answer", "&answer_length");
+  } else {
+    const isScalar = isOneCell(result) && result.kind !== "enum";
+    locals.push(`    ${types.value(result)} answer${isScalar ? " = 0" : ""};`);
+    if (!isScalar) steps.unshift("    (void)memset(&answer, 0, sizeof answer);");
+    args.push("&answer");
+  }
+}
+
+export function unless(condition: string): string[] {
   return [`    if (!${condition}) {`, "        return false;", "    }"];
 }
 
@@ -71,19 +187,56 @@ function refusal(condition: string | null): string[] {
 }
 
 /** The firmware's `answer` as the core result, or where the guest wants it: at the address in cell `out`. */
-function lowered(plans: CPlans, result: ValueType, out: number): string[] {
+function lowered(serving: Serving, result: ValueType, out: number): string[] {
+  const { world, plans, item } = serving;
+  if (isFlow(result))
+    return [
+      ...unless(`rill_flow_give(${flowArgs(world, item, "result", result)}, &answer)`),
+      "    *result = answer;",
+      "    return true;",
+    ];
+  const given = holdsResource(result)
+    ? handleSteps({ world, way: "give", table: TABLE, fail: FAIL, lent: null }, result, "answer")
+    : [];
   if (isOneCell(result))
     return [
+      ...given,
       ...refusal(valueIsNone(result, "answer")),
       `    *result = ${lowerCell(result, "answer")};`,
       "    return true;",
     ];
   const values = plans.values(result);
+  const to = `(uint32_t)args[${out}]`;
   if (isView(result))
     return [
-      `    return rill_bindings_store_view(guest, ${values}, (uint32_t)args[${out}], answer, answer_length, sizeof answer[0]);`,
+      `    return rill_bindings_store_view(guest, ${values}, ${to}, answer, answer_length, sizeof answer[0]);`,
     ];
+  if (isDeep(result))
+    return [...given, `    return rill_bindings_store_deep(guest, ${values}, ${to}, &answer, &space);`];
   return flatten(result).length > 1
-    ? [`    return rill_bindings_store(guest, ${values}, (uint32_t)args[${out}], &answer);`]
-    : [`    return rill_bindings_flatten(${values}, &answer, result) || rill_bindings_no_value(guest);`];
+    ? [...given, `    return rill_bindings_store(guest, ${values}, ${to}, &answer);`]
+    : [
+        ...given,
+        `    return rill_bindings_flatten(${values}, &answer, result) || rill_bindings_no_value(guest);`,
+      ];
+}
+
+/** The function that serves drops of a resource's handles. */
+export function servedDrop(world: CWorld, number: number): string[] {
+  const resource = world.resources[number]!;
+  return [
+    `bool ${world.serveDropName(resource)}(struct rill_host *guest, const uint64_t *args, uint64_t *result)`,
+    "{",
+    `    struct ${world.prefix} *host = (struct ${world.prefix} *)guest->context;`,
+    "    bool is_owner = false;",
+    "    uint32_t index = 0;",
+    "",
+    "    (void)result;",
+    ...unless(`rill_resource_drop(${TABLE}, ${number}, (uint32_t)args[0], &is_owner, &index)`),
+    "    if (is_owner) {",
+    `        ${resource.dropName}(host, index);`,
+    "    }",
+    "    return true;",
+    "}",
+  ];
 }

@@ -6,7 +6,7 @@ import { syncCall, taskCall } from "./c-calls.js";
 import { banner, counts } from "./c-header.js";
 import { servedLater } from "./c-later.js";
 import { CPlans } from "./c-plans.js";
-import { served } from "./c-serve.js";
+import { served, servedDrop } from "./c-serve.js";
 import { wrapped } from "./c-text.js";
 import { wamrTables } from "./c-wamr-tables.js";
 import type { CWorld } from "./c-world.js";
@@ -19,6 +19,7 @@ export function sourceText(world: CWorld): string {
       "",
       ...(item.func.async ? servedLater(world, plans, item) : served(world, plans, item)),
     ]),
+    ...world.resources.flatMap((_, number) => ["", ...servedDrop(world, number)]),
     ...world.exports.flatMap((item) => [
       "",
       ...(item.func.async ? taskCall(world, plans, item) : syncCall(world, plans, item)),
@@ -69,12 +70,36 @@ function initAndClose(world: CWorld): string[] {
     ...(sinks === 0 ? [] : ["    host->base.rings.sinks = host->sinks;"]),
     `    rill_host_init(guest, host->handles, ${world.macro("HANDLES")}, host->streams, ${world.macro("STREAMS")}, ` +
       "&rill_bindings_port, host);",
+    ...(world.resources.length === 0
+      ? []
+      : [
+          `    rill_resources_init(&host->resources, guest, host->resource_places, ${world.macro("RESOURCES")});`,
+        ]),
     "    return rill_bindings_init(&host->base, engine, guest, chip, context);",
     "}",
     "",
     `void ${prefix}_close(struct ${prefix} *host)`,
     "{",
-    "    rill_bindings_close(&host->base);",
+    ...closing(world),
     "}",
+  ];
+}
+
+/** The end of a guest: what it still owns goes back to the firmware. */
+function closing({ resources }: CWorld): string[] {
+  const close = "    rill_bindings_close(&host->base);";
+  if (resources.length === 0) return [close];
+  return [
+    "    uint8_t type = 0;",
+    "    uint32_t index = 0;",
+    "",
+    close,
+    "    while (rill_resources_end(&host->resources, &type, &index)) {",
+    ...resources.flatMap(({ dropName }, number) => [
+      `        ${number === 0 ? "if" : "} else if"} (type == ${number}u) {`,
+      `            ${dropName}(host, index);`,
+    ]),
+    "        }",
+    "    }",
   ];
 }

@@ -9,8 +9,9 @@ import {
   typeShape,
   variantLayout,
 } from "../../wit/layout.js";
-import type { Field, ValueType } from "../../wit/model.js";
+import type { Case, Field, ValueType } from "../../wit/model.js";
 import { CScope, memberName, ownerName, snakeCase, worldName } from "./c-names.js";
+import { isResource } from "./c-kinds.js";
 import { commentLines, docComment } from "./c-text.js";
 
 /** The C type of each type without members. */
@@ -27,17 +28,10 @@ const SCALARS: Readonly<Record<string, string>> = {
   f32: "float",
   f64: "double",
   char: "uint32_t",
+  own: "uint32_t",
+  borrow: "uint32_t",
+  string: "struct rill_view",
 };
-
-/** Whether a value is one core value of its own kind: a number, bool, char, enum or flags. */
-export function isOneCell(type: ValueType): boolean {
-  return type.kind in SCALARS || type.kind === "enum" || type.kind === "flags";
-}
-
-/** A string, or a list of items without addresses in them: a pointer and a length in C. */
-export function isView(type: ValueType): boolean {
-  return type.kind === "string" || (type.kind === "list" && type.length === undefined);
-}
 
 /** Types that are declared in the header, each when it is first asked for. */
 export class CTypes {
@@ -56,7 +50,7 @@ export class CTypes {
     private readonly worldId: string,
   ) {}
 
-  /** The type of a parameter or result. */
+  /** The type of a parameter or result; of a string or list as it is inside of a value. */
   value(type: ValueType): string {
     switch (type.kind) {
       case "enum":
@@ -64,6 +58,8 @@ export class CTypes {
       case "flags":
         this.name(type);
         return `uint${8 * flagsByteLength(type.labels.length)}_t`;
+      case "list":
+        return "struct rill_view";
       default:
         return SCALARS[type.kind] ?? `struct ${this.name(type)}`;
     }
@@ -144,7 +140,7 @@ export class CTypes {
 
   /** Members with what pads them, so that compilers that align less have the same layout. */
   private fields(fields: readonly Field[]): string[] {
-    const scope = new CScope(["pad"]);
+    const names = fieldNames(fields);
     const { offsets, elemSize: whole } = recordLayout(fields);
     const lines: string[] = [];
     let end = 0;
@@ -153,10 +149,9 @@ export class CTypes {
       if (offset > end) lines.push(`    uint8_t pad${pads++}[${offset - end}];`);
       end = offset;
     };
-    fields.forEach(({ name, type, docs }, index) => {
+    fields.forEach(({ type, docs }, index) => {
       padTo(offsets[index]!);
-      const member = scope.claim(name, /^\d/.test(name) ? `f${name}` : memberName(name));
-      lines.push(`    ${this.member(type)} ${member};${this.says(type, docs)}`);
+      lines.push(`    ${this.member(type)} ${names[index]!};${this.says(type, docs)}`);
       end += elemSize(type);
     });
     padTo(whole);
@@ -165,21 +160,27 @@ export class CTypes {
 
   /** What stands behind a member. */
   private says(type: ValueType, docs: string | undefined): string {
-    const is = type.kind === "enum" ? this.value(type) : "";
+    const is =
+      type.kind === "enum"
+        ? this.value(type)
+        : isResource(type)
+          ? `index of ${type.kind === "own" ? "" : "one that is lent: "}\`${type.resource.name}\``
+          : type.kind === "string"
+            ? "UTF-8 in the space"
+            : type.kind === "list"
+              ? `items in the space, each a \`${this.item(type)}\``
+              : "";
     return trailing([is, docs ?? ""].filter((text) => text !== "").join(": "));
   }
 
   private variant(type: ValueType & { kind: "variant" | "option" | "result" }, name: string): void {
     const cases = casesOf(type);
     const { discriminantByteLength: tag, payloadOffset, elemSize: whole } = variantLayout(cases);
-    const scope = new CScope(["bytes"]);
-    const payloads = cases.flatMap((item) =>
+    const names = caseNames(cases);
+    const payloads = cases.flatMap((item, index) =>
       item.type === null
         ? []
-        : [
-            `        ${this.member(item.type)} ${scope.claim(item.name, memberName(item.name))};` +
-              this.says(item.type, item.docs),
-          ],
+        : [`        ${this.member(item.type)} ${names[index]!};` + this.says(item.type, item.docs)],
     );
     const tagMember =
       type.kind === "option"
@@ -221,6 +222,34 @@ export class CTypes {
   }
 }
 
+/** The members of a struct for these fields. */
+export function fieldNames(fields: readonly Field[]): string[] {
+  const scope = new CScope(["pad"]);
+  return fields.map(({ name }) => scope.claim(name, /^\d/.test(name) ? `f${name}` : memberName(name)));
+}
+
+/** The members of a union for these cases; empty for one without payload. */
+export function caseNames(cases: readonly Case[]): string[] {
+  const scope = new CScope(["bytes"]);
+  return cases.map(({ name, type }) => (type === null ? "" : scope.claim(name, memberName(name))));
+}
+
+/** The condition under which a variant of C has a case. */
+export function isCase(
+  type: ValueType & { readonly kind: "variant" | "option" | "result" },
+  value: string,
+  index: number,
+): string {
+  switch (type.kind) {
+    case "variant":
+      return `${value}.tag == ${index}u`;
+    case "option":
+      return index === 1 ? `${value}.is_some` : `!${value}.is_some`;
+    case "result":
+      return index === 1 ? `${value}.is_error` : `!${value}.is_error`;
+  }
+}
+
 /** A type without a name, as part of one. */
 function part(type: ValueType | null): string {
   if (type === null) return "none";
@@ -232,6 +261,11 @@ function part(type: ValueType | null): string {
       return `option_${part(type.type)}`;
     case "result":
       return ["result", part(type.ok), part(type.error)].join("_");
+    case "list":
+      return `list_${part(type.element)}`;
+    case "own":
+    case "borrow":
+      return snakeCase(type.resource.name);
     default:
       return type.kind;
   }

@@ -65,6 +65,11 @@ function row(world: CWorld, item: CoreImport): (ImportRow & { readonly builtin: 
       const bound = `bound_${found.cName}${meaning.async ? "_async" : ""}`;
       return make("call", { isAsync: meaning.async, func: `FUNC(${bound})` });
     }
+    case "resource": {
+      if (meaning.builtin !== "resource.drop" || meaning.resource.exported) return null;
+      const { dropName } = world.resources[world.resourceNumber(meaning.resource)]!;
+      return make("call", { func: `FUNC(bound_${dropName})` });
+    }
     default:
       return null;
   }
@@ -115,6 +120,13 @@ export function wamrTables(world: CWorld): string[] {
         `{{{NULL, NULL, ${params}}, {NULL, NULL, ${result}}}, ${world.serveName(item, isAsync)}};`,
     );
   });
+  bound.push(
+    ...world.resources.map(
+      (resource) =>
+        `static const struct rill_bound_func bound_${resource.dropName} = ` +
+        `{{{NULL, NULL, 1}, {NULL, NULL, 0}}, ${world.serveDropName(resource)}};`,
+    ),
+  );
   return [
     "#ifdef RILL_BINDINGS_ON_WAMR",
     "",

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { componentName } from "../../wit/function-name.js";
 import { coreExports, type CoreExport, coreImports } from "../../wit/core-names.js";
 import { typeShape, typesEqual } from "../../wit/layout.js";
-import type { FunctionType, ValueType, World, WorldItems } from "../../wit/model.js";
+import type { FunctionType, Resource, ValueType, World, WorldItems } from "../../wit/model.js";
 import { functionLabel } from "../names/names.js";
 import { CTypes } from "./c-types.js";
 import { CScope, ownerName, snakeCase, worldName } from "./c-names.js";
@@ -18,6 +18,17 @@ export interface CFunction {
   readonly func: FunctionType;
   /** The firmware's function for an import; `W_host_call_F` for an export. */
   readonly cName: string;
+}
+
+/** A resource of the firmware's; its number is its place in the world's. */
+export interface CResource {
+  readonly resource: Resource;
+  /** Full name of its interface; `$root` for the world's own. */
+  readonly owner: string;
+  /** What its functions' names begin with. */
+  readonly cName: string;
+  /** The firmware's destructor. */
+  readonly dropName: string;
 }
 
 /** A world's functions and numbers. */
@@ -32,6 +43,8 @@ export class CWorld {
   readonly imports: readonly CFunction[];
   /** What it calls. */
   readonly exports: readonly CFunction[];
+  /** What the firmware implements as resources. */
+  readonly resources: readonly CResource[];
   /** Element types of streams and futures, each once: a type's place here is its `id`. */
   readonly elements: readonly ValueType[];
   /** The core exports that its guests may have: an engine calls one by its place here. */
@@ -54,13 +67,37 @@ export class CWorld {
       const identity = `export ${owner}#${componentName(func)}`;
       return { owner, func, cName: this.scope.claim(identity, `${this.prefix}_call_${name}`) };
     });
+    this.resources = resourcesOf(world.imports).map(([owner, resource]) => {
+      const cName = `${ownerName(owner, world.id)}_${snakeCase(resource.name)}`;
+      const dropName = this.scope.claim(`drop ${owner}#${resource.name}`, `${cName}_drop`);
+      return { resource, owner, cName, dropName };
+    });
     this.types = new CTypes(this.scope, world.id);
     this.elements = elementTypes(world);
     this.coreExports = coreExports(world);
   }
 
   private fullName(owner: string, func: FunctionType): string {
-    return `${ownerName(owner, this.world.id)}_${label(func)}`;
+    const name = func.kind === "constructor" ? `${snakeCase(func.resource!.name)}_new` : label(func);
+    return `${ownerName(owner, this.world.id)}_${name}`;
+  }
+
+  /** The number of a resource of the firmware's. */
+  resourceNumber(resource: Resource): number {
+    return this.resources.findIndex(
+      (known) => known.resource.owner === resource.owner && known.resource.name === resource.name,
+    );
+  }
+
+  /** The function of W_host.c that serves a resource.drop of the guest's. */
+  serveDropName({ dropName }: CResource): string {
+    return `${this.prefix}_serve_${dropName}`;
+  }
+
+  /** What `struct W_host` keeps of a function is a member of this name. */
+  memberName({ cName }: CFunction): string {
+    const own = `${this.prefix}_`;
+    return cName.startsWith(`${own}call_`) ? cName.slice(own.length) : cName;
   }
 
   /**
@@ -112,6 +149,13 @@ function functionsOf(items: WorldItems): (readonly [string, FunctionType])[] {
   return [
     ...items.functions.map((func) => ["$root", func] as const),
     ...items.interfaces.flatMap(({ id, functions }) => functions.map((func) => [id, func] as const)),
+  ];
+}
+
+function resourcesOf(items: WorldItems): (readonly [string, Resource])[] {
+  return [
+    ...items.resources.map((resource) => ["$root", resource] as const),
+    ...items.interfaces.flatMap(({ id, resources }) => resources.map((resource) => [id, resource] as const)),
   ];
 }
 

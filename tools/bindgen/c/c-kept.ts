@@ -1,0 +1,48 @@
+/** What `struct W_host` keeps of each function: calls under way, streams, futures, strings of the guest's. */
+import { flatten, functionTypes, isPointerFree } from "../../wit/layout.js";
+import type { FunctionType } from "../../wit/model.js";
+import { paramsOf } from "./c-function.js";
+import { borrowCount, isFlow } from "./c-kinds.js";
+import type { CFunction, CWorld } from "./c-world.js";
+
+/** Its streams and futures that go through a `struct rill_flow`, by name. */
+export function flowsOf(func: FunctionType, isImport: boolean): string[] {
+  const isKept = (kind: string): boolean => isImport || kind === "future";
+  const params = paramsOf(func).filter(({ type }) => isFlow(type) && isKept(type.kind));
+  const { result } = func;
+  return [...params.map(({ name }) => name), ...(isFlow(result) && isKept(result.kind) ? ["result"] : [])];
+}
+
+/** Whether strings or lists are parameters or the result, or in them. */
+export function hasPointers(func: FunctionType): boolean {
+  return functionTypes(func).some((type) => !isPointerFree(type));
+}
+
+/** How many handles a call may have lent. */
+export function lentCount({ params }: FunctionType): number {
+  return params.reduce((sum, { type }) => sum + borrowCount(type), 0);
+}
+
+/** The member; nothing for a function of which nothing is kept. */
+export function keptMember(world: CWorld, item: CFunction, isImport: boolean): string[] {
+  const { func } = item;
+  const { types } = world;
+  const isLater = isImport && func.async;
+  const lines = [
+    ...(isLater ? ["struct rill_pending pending;"] : []),
+    ...(isLater && func.result !== null ? [`${types.member(func.result)} result;`] : []),
+    ...(isLater && hasPointers(func)
+      ? ["struct rill_space space;", `uint64_t room[(${world.macro("ROOM_BYTES")} + 7u) / 8u];`]
+      : []),
+    ...(isLater && lentCount(func) > 0 ? [`uint32_t lent[${lentCount(func)}];`] : []),
+    ...flowsOf(func, isImport).map((name) => `struct rill_flow ${name};`),
+  ];
+  return lines.length === 0
+    ? []
+    : ["    struct {", ...lines.map((line) => `        ${line}`), `    } ${world.memberName(item)};`];
+}
+
+/** Core values of the parameters, in cells. */
+export function paramCells({ params }: FunctionType): number {
+  return params.flatMap(({ type }) => flatten(type)).length;
+}

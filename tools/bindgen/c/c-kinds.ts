@@ -1,0 +1,47 @@
+/** How values of a type are passed in C. */
+import { holdsHandle, innerTypes, isPointerFree } from "../../wit/layout.js";
+import type { ValueType } from "../../wit/model.js";
+
+const NUMBERS = /^(?:bool|[us](?:8|16|32|64)|f32|f64|char)$/;
+
+/** A handle of a resource: an index of the firmware's in C. */
+export function isResource(type: ValueType): type is ValueType & { readonly kind: "own" | "borrow" } {
+  return type.kind === "own" || type.kind === "borrow";
+}
+
+/** Whether a value is one core value of its own kind: a number, bool, char, enum, flags or an index. */
+export function isOneCell(type: ValueType): boolean {
+  return NUMBERS.test(type.kind) || type.kind === "enum" || type.kind === "flags" || isResource(type);
+}
+
+/** A string, or a list of items without addresses or handles in them: a pointer and a length in C. */
+export function isView(type: ValueType): boolean {
+  return (
+    type.kind === "string" ||
+    (type.kind === "list" &&
+      type.length === undefined &&
+      isPointerFree(type.element) &&
+      !holdsHandle(type.element))
+  );
+}
+
+/** A value with strings or lists in it, which lie in a space. */
+export function isDeep(type: ValueType): boolean {
+  return !isPointerFree(type) && !isView(type);
+}
+
+/** A stream or future: a ring in C. */
+export function isFlow(type: ValueType | null): type is ValueType & { readonly kind: "stream" | "future" } {
+  return type?.kind === "stream" || type?.kind === "future";
+}
+
+/** The places of lent handles in a type: of a variant those of all cases. */
+export function borrowCount(type: ValueType): number {
+  if (type.kind === "borrow") return 1;
+  return innerTypes(type).reduce((sum, inner) => sum + borrowCount(inner), 0);
+}
+
+/** Whether a resource's handle is in the value. */
+export function holdsResource(type: ValueType): boolean {
+  return isResource(type) || innerTypes(type).some(holdsResource);
+}
