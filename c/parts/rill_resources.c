@@ -65,9 +65,8 @@ bool rill_resource_give(struct rill_resources *resources, uint8_t type, enum ril
         struct rill_resource *place = &resources->places[i];
 
         if (place->type == 0u) {
-            free = free == NULL ? place : free;
-        } else if (how == RILL_OWN && place->is_borrow == 0u && place->type == type + 1u && place->index == index) {
-            return RILL_TRAP(resources->host, "the firmware gives the guest a resource that it owns already");
+            free = place;
+            break;
         }
     }
     if (free == NULL) {

@@ -55,10 +55,11 @@ void rill_resources_init(struct rill_resources *resources, struct rill_host *hos
 
 /**
  * Gives the guest a handle.
- * @param how    RILL_OWN: the guest drops it, or hands it on; RILL_BORROW: it drops it before the call ends
+ * @param how    RILL_OWN: the guest drops it, or hands it on, once for each time that it was given; RILL_BORROW: it
+ *               drops it before the call ends
  * @param index  the firmware's
  * @param handle gets it
- * Traps: no place is left; the guest has that index already, as its own
+ * Traps: no place is left
  * Spec:  CanonicalABI.md, Flat Lowering
  */
 bool rill_resource_give(struct rill_resources *resources, uint8_t type, enum rill_ownership how, uint32_t index,

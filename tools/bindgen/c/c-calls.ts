@@ -64,15 +64,15 @@ function lowering(world: CWorld, plans: CPlans, item: CFunction): Lowering {
   const cells: string[] = [];
   const inMemory = isInMemory(func);
   if (inMemory) {
-    locals.push("    uint32_t at = 0;");
-    conditions.push(`rill_bindings_place(${GUEST}, ${plans.tupleType(func.params)}, &at)`);
-    cells.push("    cells[0] = at;");
+    locals.push("    uint32_t args_at = 0;");
+    conditions.push(`rill_bindings_place(${GUEST}, ${plans.tupleType(func.params)}, &args_at)`);
+    cells.push("    cells[0] = args_at;");
   }
   for (const param of paramsOf(func)) {
     const { type } = param;
     if (isFlow(type) || !isEntered(func, type)) continue;
-    const to = inMemory ? `at + ${param.offset}u` : `cells + ${param.cell}`;
-    if (isResource(type) && !inMemory) cells.push(`    cells[${param.cell}] = given_${param.name};`);
+    const to = inMemory ? `args_at + ${param.offset}u` : `cells + ${param.cell}`;
+    if (isResource(type) && !inMemory) cells.push(`    cells[${param.cell}] = ${param.given};`);
     conditions.push(...lowered(world, plans, param, { to, inMemory, locals }));
   }
   return { locals, conditions, cells };
@@ -81,7 +81,7 @@ function lowering(world: CWorld, plans: CPlans, item: CFunction): Lowering {
 function lowered(
   world: CWorld,
   plans: CPlans,
-  { name, type, length }: CParam,
+  { name, type, length, given: own }: CParam,
   { to, inMemory, locals }: { readonly to: string; readonly inMemory: boolean; readonly locals: string[] },
 ): string[] {
   const values = (): string => plans.values(type);
@@ -89,13 +89,10 @@ function lowered(
     return inMemory
       ? [`rill_bindings_store_view(${GUEST}, ${values()}, ${to}, ${name}, ${length}, sizeof ${name}[0])`]
       : [`rill_bindings_lower_view(${GUEST}, ${values()}, ${name}, ${length}, sizeof ${name}[0], ${to})`];
-  const own = `given_${name}`;
   if (isResource(type)) {
-    const how = type.kind === "own" ? "RILL_OWN" : "RILL_BORROW";
-    const number = world.resourceNumber(type.resource);
-    locals.push(`    uint32_t ${own} = 0;`);
+    locals.push(`    uint32_t ${own} = ${name};`);
     return [
-      `rill_resource_give(${TABLE}, ${number}, ${how}, ${name}, &${own})`,
+      `give_${own}`,
       ...(inMemory ? [`rill_bindings_store(${GUEST}, ${values()}, ${to}, &${own})`] : []),
     ];
   }
@@ -103,7 +100,7 @@ function lowered(
   let from = name;
   if (holdsResource(type)) {
     locals.push(`    ${types(world, type)} ${own} = *${name};`);
-    conditions.push(`give_${name}`);
+    conditions.push(`give_${own}`);
     from = `&${own}`;
   } else if (isOneCell(type)) {
     if (type.kind === "enum")
@@ -141,11 +138,11 @@ function chain(conditions: readonly string[]): string[] {
 
 /** Helpers in front of a call: those that give the guest handles within a value. */
 function givers(world: CWorld, item: CFunction): string[] {
-  return paramsOf(item.func).flatMap(({ name, type }) => {
-    if (isResource(type) || isFlow(type) || !holdsResource(type)) return [];
+  return paramsOf(item.func).flatMap(({ given, type }) => {
+    if (isFlow(type) || !holdsResource(type)) return [];
     const pass = { world, way: "give", table: TABLE, fail: FAIL, lent: null } as const;
     return [
-      `static bool give_${world.memberName(item)}_${name}(struct ${world.prefix} *host, ${types(world, type)} *to)`,
+      `static bool ${giver(world, item, given)}(struct ${world.prefix} *host, ${types(world, type)} *to)`,
       "{",
       ...handleSteps(pass, type, "(*to)"),
       "    return true;",
@@ -155,11 +152,16 @@ function givers(world: CWorld, item: CFunction): string[] {
   });
 }
 
+/** The name of a helper. */
+function giver(world: CWorld, item: CFunction, given: string): string {
+  return `${world.memberName(item)}_${given}`;
+}
+
 /** The calls of those helpers, in place of what stands for them. */
 function withGivers(world: CWorld, item: CFunction, conditions: readonly string[]): string[] {
   return conditions.map((condition) => {
     const name = /^give_(\w+)$/.exec(condition)?.[1];
-    return name === undefined ? condition : `give_${world.memberName(item)}_${name}(host, &given_${name})`;
+    return name === undefined ? condition : `${giver(world, item, name)}(host, &${name})`;
   });
 }
 
@@ -181,7 +183,7 @@ export function syncCall(world: CWorld, plans: CPlans, item: CFunction): string[
     ...prototype(world, item, false),
     "{",
     `    uint64_t cells[${cellCount(func)}]${conditions.length === 0 ? "" : " = {0}"};`,
-    ...(result !== null && isView(result) ? [`    struct rill_space own = ${SPACE};`] : []),
+    ...(result !== null && isView(result) ? [`    struct rill_space result_space = ${SPACE};`] : []),
     ...locals,
     "    bool is_done;",
     "",
@@ -212,7 +214,7 @@ function taken(world: CWorld, plans: CPlans, func: FunctionType, result: ValueTy
     if (flatten(result).length === 1)
       return [`    is_done = is_done && rill_bindings_lift(${GUEST}, ${values}, cells, result);`, ...handles];
     const load = isView(result)
-      ? `rill_bindings_load_view(${GUEST}, ${values}, (uint32_t)cells[0], &own, result_length)`
+      ? `rill_bindings_load_view(${GUEST}, ${values}, (uint32_t)cells[0], &result_space, result_length)`
       : isDeep(result)
         ? `rill_bindings_load_deep(${GUEST}, ${values}, (uint32_t)cells[0], result, space)`
         : `rill_bindings_load(${GUEST}, ${values}, (uint32_t)cells[0], result)`;
@@ -267,8 +269,8 @@ export function taskCall(world: CWorld, plans: CPlans, item: CFunction): string[
         `rill_source_open(&host->base.rings, &host->sources[${source!}], ${elementOf(world, type)}, &handles[${source!}])`,
     ),
     ...futures.map(
-      ({ name, type }) =>
-        `rill_flow_give(${flowArgs(world, item, name, type as ValueType & { readonly kind: "future" })}, &given_${name})`,
+      ({ name, type, given }) =>
+        `rill_flow_give(${flowArgs(world, item, name, type as ValueType & { readonly kind: "future" })}, &${given})`,
     ),
   ];
   const all = [...opens, ...withGivers(world, item, conditions)];
@@ -287,7 +289,7 @@ export function taskCall(world: CWorld, plans: CPlans, item: CFunction): string[
     "{",
     `    uint64_t cells[${cellCount(func)}] = {0};`,
     ...(streams.length === 0 ? [] : [`    uint32_t handles[${streams.length}] = {0};`]),
-    ...futures.map(({ name }) => `    uint32_t given_${name} = 0;`),
+    ...futures.map(({ given }) => `    uint32_t ${given} = 0;`),
     ...locals,
     ...(isText ? ["    struct rill_bindings_room room;"] : []),
     ...(isInSpace ? ["    struct rill_bindings_value room;"] : []),
@@ -306,16 +308,16 @@ export function taskCall(world: CWorld, plans: CPlans, item: CFunction): string[
     ]),
     ...chain(all),
     ...(inMemory
-      ? params.flatMap(({ type, source, name, offset }) =>
+      ? params.flatMap(({ type, source, given, offset }) =>
           isFlow(type)
             ? [
-                `    is_done = is_done && rill_bindings_store(${GUEST}, ${plans.values(type)}, at + ${offset}u, &${source === null ? `given_${name}` : `handles[${source}]`});`,
+                `    is_done = is_done && rill_bindings_store(${GUEST}, ${plans.values(type)}, args_at + ${offset}u, &${source === null ? given : `handles[${source}]`});`,
               ]
             : [],
         )
-      : params.flatMap(({ type, source, name, cell }) =>
+      : params.flatMap(({ type, source, given, cell }) =>
           isFlow(type)
-            ? [`    cells[${cell}] = ${source === null ? `given_${name}` : `handles[${source}]`};`]
+            ? [`    cells[${cell}] = ${source === null ? given : `handles[${source}]`};`]
             : [],
         )),
     ...cells,

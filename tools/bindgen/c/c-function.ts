@@ -9,8 +9,8 @@ import type { CFunction, CResource, CWorld } from "./c-world.js";
 
 /** Names that generated functions have for their own purposes. */
 const OWN = (
-  "answer answer_length args at cells guest handles host index is_async is_done lent result result_length result_room " +
-  "room space to"
+  "answer answer_length args args_at cells guest handles host is_async is_done lent_handles result result_length " +
+  "result_room result_space room space"
 ).split(" ");
 
 /** A parameter with its C name and its place among the core values; streams of a task have one among the sources. */
@@ -24,6 +24,8 @@ export interface CParam {
   readonly offset: number;
   /** The C name of its length; null of what is no string or list. */
   readonly length: string | null;
+  /** What is lowered in its place: a handle, a copy of it. */
+  readonly given: string;
   /** Place among the host's sources; null of a value. */
   readonly source: number | null;
 }
@@ -34,7 +36,7 @@ export function paramsOf(func: FunctionType): CParam[] {
   let sources = 0;
   let cells = 0;
   const { offsets } = recordLayout(func.params);
-  return func.params.map(({ name: witName, type }, index) => {
+  const named = func.params.map(({ name: witName, type }, index) => {
     const name = scope.claim(witName, memberName(witName));
     const length = isView(type) ? scope.claim(`${witName} length`, `${snakeCase(witName)}_length`) : null;
     const cell = cells;
@@ -42,6 +44,10 @@ export function paramsOf(func: FunctionType): CParam[] {
     const source = type.kind === "stream" ? sources++ : null;
     return { name, witName, type, cell, offset: offsets[index]!, length, source };
   });
+  return named.map((param) => ({
+    ...param,
+    given: scope.claim(`${param.witName} given`, `given_${param.name}`),
+  }));
 }
 
 /** Whether strings or lists are inside of its values: then it has a space. */
@@ -108,7 +114,7 @@ export function importComment(world: CWorld, item: CFunction): string[] {
                 "       set `is_over` behind the last item",
               ]
             : isResource(result)
-              ? ["@param result gets an index of the firmware's: one that the guest does not own"]
+              ? ["@param result gets an index of the firmware's, which it gets back with each call and when the guest gives it up"]
               : ["@param result gets the result"]),
       "@returns false to end the guest, with a text that stays in place in `host->base.rings.host->trap`, or none",
     ].join("\n"),

@@ -37,13 +37,18 @@ function steps(
 ): string[] {
   if (isResource(type)) {
     const { world, way, table, fail } = pass;
+    const number = world.resourceNumber(type.resource);
     const how = type.kind === "own" ? "RILL_OWN" : "RILL_BORROW";
-    const call = `rill_resource_${way}(${table}, ${world.resourceNumber(type.resource)}, ${how}, ${value}, &${value})`;
+    const call = `rill_resource_${way}(${table}, ${number}, ${how}, ${value}, &${value})`;
     return [
       ...(type.kind === "borrow" && pass.lent !== null
         ? [`${indent}${pass.lent}[${lent.next++}] = ${value};`]
         : []),
       `${indent}if (!${call}) {`,
+      // What the guest does not get is the firmware's to put away.
+      ...(way === "give" && type.kind === "own"
+        ? [`${indent}    ${world.resources[number]!.dropName}(host, ${value});`]
+        : []),
       ...fail.map((line) => `${indent}    ${line}`),
       `${indent}}`,
     ];

@@ -58,8 +58,8 @@ export function served(world: CWorld, plans: CPlans, item: CFunction): string[] 
     locals.push("    struct rill_space space = rill_bindings_space(host->room, sizeof host->room);");
   const lent = lentCount(func);
   if (lent > 0) {
-    locals.push(`    uint32_t lent[${lent}] = {0};`);
-    for (let at = 0; at < lent; at++) after.push(`    rill_resource_return(${TABLE}, lent[${at}]);`);
+    locals.push(`    uint32_t lent_handles[${lent}] = {0};`);
+    for (let at = 0; at < lent; at++) after.push(`    rill_resource_return(${TABLE}, lent_handles[${at}]);`);
   }
   const cells = paramCells(func);
   const isInMemory = cells > MAX_FLAT_PARAMS;
@@ -148,7 +148,7 @@ function passed(serving: Serving, param: CParam, isInMemory: boolean, firstLent:
   }
   if (holdsResource(type))
     steps.push(
-      ...handleSteps({ world, way: "take", table: TABLE, fail: FAIL, lent: "lent" }, type, name, firstLent),
+      ...handleSteps({ world, way: "take", table: TABLE, fail: FAIL, lent: "lent_handles" }, type, name, firstLent),
     );
   if (length !== null)
     args.push(`(const ${types.item(type)} *)rill_view_in(&space, ${name})`, `${name}.length`);
