@@ -80,6 +80,11 @@ static bool go_on(struct rill_host *host, struct rill_flow *flow)
         moved(flow, packed);
         has_moved = true;
     }
+    /* The other side may have gone while nothing was on its way. */
+    if (is_idle(flow) && rill_shared(flow->end.stream)->is_dropped) {
+        rill_end_drop(&flow->end);
+        return true;
+    }
     return has_moved;
 }
 

@@ -29,6 +29,16 @@ struct rill_flow {
     struct rill_end end;      /* private */
 };
 
+/**
+ * Whether more may come, or go: from interrupts, too. What came is in the ring.
+ * @param flow of a function that was called
+ * @returns false when one side has ended it, or its guest has gone
+ */
+static inline bool rill_flow_is_open(const struct rill_flow *flow)
+{
+    return rill_end_is_open(&flow->end);
+}
+
 struct rill_bindings;
 
 /** What a port does with open flows; there are none before the first is opened, so that it is linked with them. */

@@ -374,3 +374,10 @@ test("so are the standard library's", () => {
     [],
   );
 });
+
+test("a function that is called like what the library has: its name in a text imports nothing", async () => {
+  await compiles(
+    "mentioned",
+    "package a:b; interface c { mark: async func(x: s16); } world w { import c; export d: interface { mark: async func(x: s16); } }",
+  );
+});

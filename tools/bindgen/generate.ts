@@ -47,7 +47,8 @@ function header(title: string): string {
 
 function fileText(title: string, classes: ValueClasses, statements: readonly string[]): string {
   const body = wrapLines(statements.join("\n\n"));
-  const code = body.replaceAll(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, ""); // what a comment mentions is not used
+  // What a comment or a name of the host's mentions is not used.
+  const code = body.replaceAll(/"(?:[^"\\\n]|\\.)*"|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, "");
   const uses = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(code);
   const used = [
     ...libraryNames.filter(uses),

@@ -316,9 +316,7 @@ export function taskCall(world: CWorld, plans: CPlans, item: CFunction): string[
             : [],
         )
       : params.flatMap(({ type, source, given, cell }) =>
-          isFlow(type)
-            ? [`    cells[${cell}] = ${source === null ? given : `handles[${source}]`};`]
-            : [],
+          isFlow(type) ? [`    cells[${cell}] = ${source === null ? given : `handles[${source}]`};`] : [],
         )),
     ...cells,
     `    is_done = ${all.length === 0 ? "" : "is_done && "}${run};`,

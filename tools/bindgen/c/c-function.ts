@@ -110,11 +110,13 @@ export function importComment(world: CWorld, item: CFunction): string[] {
           ? viewText(true)
           : isFlow(result)
             ? [
-                `@param result set \`result->ring\`: ${flowText(world, result)} go to the guest, which goes on after the call;`,
-                "       set `is_over` behind the last item",
+                `@param result set \`result->ring\`: ${flowText(world, result)}, ${result.kind === "stream" ? "go" : "goes"} to the guest when it is in the ring, also after`,
+                `       the call; ${result.kind === "stream" ? "set `is_over` behind the last item" : "the guest waits for it"}`,
               ]
             : isResource(result)
-              ? ["@param result gets an index of the firmware's, which it gets back with each call and when the guest gives it up"]
+              ? [
+                  "@param result gets an index of the firmware's, which it gets back with each call and when the guest gives it up",
+                ]
               : ["@param result gets the result"]),
       "@returns false to end the guest, with a text that stays in place in `host->base.rings.host->trap`, or none",
     ].join("\n"),
@@ -186,7 +188,7 @@ function paramTexts(world: CWorld, func: FunctionType, isImport: boolean): strin
     if (isImport)
       return [
         `@param ${name} set \`${name}->ring\`: it gets ${flowText(world, type)}, also after the call;`,
-        "       without one the guest is told that nobody reads",
+        "       rill_flow_is_open says whether more may come; without a ring the guest is told that nobody reads",
       ];
     return type.kind === "stream"
       ? [

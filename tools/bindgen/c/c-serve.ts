@@ -148,7 +148,12 @@ function passed(serving: Serving, param: CParam, isInMemory: boolean, firstLent:
   }
   if (holdsResource(type))
     steps.push(
-      ...handleSteps({ world, way: "take", table: TABLE, fail: FAIL, lent: "lent_handles" }, type, name, firstLent),
+      ...handleSteps(
+        { world, way: "take", table: TABLE, fail: FAIL, lent: "lent_handles" },
+        type,
+        name,
+        firstLent,
+      ),
     );
   if (length !== null)
     args.push(`(const ${types.item(type)} *)rill_view_in(&space, ${name})`, `${name}.length`);
