@@ -315,17 +315,17 @@ bool rill_bindings_flatten(const struct rill_values *values, const void *from, u
     return true;
 }
 
-/** Whether a value lies in the guest's memory. */
-static bool is_place(struct rill_host *guest, const struct rill_type *type, uint32_t ptr)
+bool rill_bindings_is_place(struct rill_host *guest, uint32_t byte_length, uint32_t align, uint32_t ptr)
 {
     rill_locate(guest);
-    return rill_in_range(guest->memory_bytes, ptr, type->elem_size, type->align)
+    return rill_in_range(guest->memory_bytes, ptr, byte_length, align)
            || RILL_TRAP(guest, "the place for arguments or a result is misaligned or out of memory");
 }
 
-bool rill_bindings_is_place(struct rill_host *guest, const struct rill_type *params, uint32_t ptr)
+/** Whether a value lies in the guest's memory. */
+static bool is_place(struct rill_host *guest, const struct rill_type *type, uint32_t ptr)
 {
-    return is_place(guest, params, ptr);
+    return rill_bindings_is_place(guest, type->elem_size, type->align, ptr);
 }
 
 bool rill_bindings_load(struct rill_host *guest, const struct rill_values *values, uint32_t ptr, void *to)
@@ -458,14 +458,14 @@ bool rill_bindings_store_deep(struct rill_host *guest, const struct rill_values 
            && rill_lower(guest, values->type->plan, (const uint8_t *)from, space, ptr, NULL);
 }
 
-bool rill_bindings_place(struct rill_host *guest, const struct rill_type *params, uint32_t *ptr)
+bool rill_bindings_place(struct rill_host *guest, uint32_t byte_length, uint32_t align, uint32_t *ptr)
 {
     struct rill_way way;
 
     (void)memset(&way, 0, sizeof way);
     way.host = guest;
     way.to.is_guest = true;
-    return rill_way_allocate(&way, params->align, params->elem_size, ptr);
+    return rill_way_allocate(&way, align, byte_length, ptr);
 }
 
 #endif

@@ -241,13 +241,14 @@ bool rill_bindings_store(struct rill_host *guest, const struct rill_values *valu
 
 /**
  * Whether arguments that are in the guest's memory have room there.
- * @param params their types, as a tuple
- * @param ptr    their address, any number
+ * @param byte_length of all, as a tuple
+ * @param align       of the tuple
+ * @param ptr         their address, any number
  * @returns false for a trap
  * Traps: misaligned or out of memory
  * Spec:  CanonicalABI.md, Flat Lifting
  */
-bool rill_bindings_is_place(struct rill_host *guest, const struct rill_type *params, uint32_t ptr);
+bool rill_bindings_is_place(struct rill_host *guest, uint32_t byte_length, uint32_t align, uint32_t ptr);
 
 #ifdef RILL_WITH_CALLS
 
@@ -419,13 +420,14 @@ bool rill_bindings_store_deep(struct rill_host *guest, const struct rill_values 
 
 /**
  * Room in the guest's memory for arguments that are more than RILL_MAX_FLAT_PARAMS core values.
- * @param params their types, as a tuple
- * @param ptr    gets the address
+ * @param byte_length of all, as a tuple
+ * @param align       of the tuple
+ * @param ptr         gets the address
  * @returns false for a trap
  * Traps: the guest's allocator traps, or gives a bad address
  * Spec:  CanonicalABI.md, Flat Lowering
  */
-bool rill_bindings_place(struct rill_host *guest, const struct rill_type *params, uint32_t *ptr);
+bool rill_bindings_place(struct rill_host *guest, uint32_t byte_length, uint32_t align, uint32_t *ptr);
 
 /**
  * The caller's memory for a result.

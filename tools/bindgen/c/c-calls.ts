@@ -4,7 +4,7 @@ import type { FunctionType, ValueType } from "../../wit/model.js";
 import { type CParam, hasSpace, paramsOf, prototype } from "./c-function.js";
 import { handleSteps } from "./c-handles.js";
 import { counts } from "./c-header.js";
-import { flowsOf, lentCount, paramCells } from "./c-kept.js";
+import { flowsOf, lentCount, paramCells, tupleExtent } from "./c-kept.js";
 import { holdsResource, isDeep, isFlow, isOneCell, isResource, isView } from "./c-kinds.js";
 import type { CPlans } from "./c-plans.js";
 import { FAIL, flowArgs, TABLE } from "./c-serve.js";
@@ -51,6 +51,8 @@ function refusedWhen(condition: string | null): string[] {
 /** How a call lowers what needs the guest: locals, and conditions that are true when all went well. */
 interface Lowering {
   readonly locals: string[];
+  /** Handles, all of them in any case: what is not given goes back to the firmware. */
+  readonly gives: string[];
   readonly conditions: string[];
   /** Core values that are known then. */
   readonly cells: string[];
@@ -60,22 +62,24 @@ interface Lowering {
 function lowering(world: CWorld, plans: CPlans, item: CFunction): Lowering {
   const { func } = item;
   const locals: string[] = [];
+  const gives: string[] = [];
   const conditions: string[] = [];
   const cells: string[] = [];
   const inMemory = isInMemory(func);
   if (inMemory) {
     locals.push("    uint32_t args_at = 0;");
-    conditions.push(`rill_bindings_place(${GUEST}, ${plans.tupleType(func.params)}, &args_at)`);
+    conditions.push(`rill_bindings_place(${GUEST}, ${tupleExtent(func)}, &args_at)`);
     cells.push("    cells[0] = args_at;");
   }
   for (const param of paramsOf(func)) {
     const { type } = param;
     if (isFlow(type) || !isEntered(func, type)) continue;
     const to = inMemory ? `args_at + ${param.offset}u` : `cells + ${param.cell}`;
+    if (holdsResource(type)) gives.push(`${giver(world, item, param.given)}(host, &${param.given})`);
     if (isResource(type) && !inMemory) cells.push(`    cells[${param.cell}] = ${param.given};`);
     conditions.push(...lowered(world, plans, param, { to, inMemory, locals }));
   }
-  return { locals, conditions, cells };
+  return { locals, gives, conditions, cells };
 }
 
 function lowered(
@@ -91,16 +95,11 @@ function lowered(
       : [`rill_bindings_lower_view(${GUEST}, ${values()}, ${name}, ${length}, sizeof ${name}[0], ${to})`];
   if (isResource(type)) {
     locals.push(`    uint32_t ${own} = ${name};`);
-    return [
-      `give_${own}`,
-      ...(inMemory ? [`rill_bindings_store(${GUEST}, ${values()}, ${to}, &${own})`] : []),
-    ];
+    return inMemory ? [`rill_bindings_store(${GUEST}, ${values()}, ${to}, &${own})`] : [];
   }
-  const conditions: string[] = [];
   let from = name;
   if (holdsResource(type)) {
     locals.push(`    ${types(world, type)} ${own} = *${name};`);
-    conditions.push(`give_${own}`);
     from = `&${own}`;
   } else if (isOneCell(type)) {
     if (type.kind === "enum")
@@ -110,13 +109,11 @@ function lowered(
   const verb = inMemory ? "store" : "lower";
   return isDeep(type)
     ? [
-        ...conditions,
         inMemory
           ? `rill_bindings_${verb}_deep(${GUEST}, ${values()}, ${to}, ${from}, space)`
           : `rill_bindings_${verb}_deep(${GUEST}, ${values()}, ${from}, space, ${to})`,
       ]
     : [
-        ...conditions,
         inMemory
           ? `rill_bindings_store(${GUEST}, ${values()}, ${to}, ${from})`
           : `(rill_bindings_flatten(${values()}, ${from}, ${to}) || rill_bindings_no_value(${GUEST}))`,
@@ -129,23 +126,29 @@ function types(world: CWorld, type: ValueType): string {
 
 const ENTER = refusedWhen("!rill_bindings_enter(&host->base)");
 
-/** `is_done = … && …;`, each condition on its line. */
-function chain(conditions: readonly string[]): string[] {
-  return conditions.map(
-    (condition, index) => `    is_done = ${index === 0 ? "" : "is_done && "}${condition};`,
-  );
+/** `is_done = … && …;`, each condition on its line, behind what is done in any case. */
+function chain(gives: readonly string[], conditions: readonly string[]): string[] {
+  return [
+    ...gives.map((give, index) => `    is_done = ${give}${index === 0 ? "" : " && is_done"};`),
+    ...conditions.map(
+      (condition, index) => `    is_done = ${gives.length + index === 0 ? "" : "is_done && "}${condition};`,
+    ),
+  ];
 }
 
 /** Helpers in front of a call: those that give the guest handles within a value. */
 function givers(world: CWorld, item: CFunction): string[] {
   return paramsOf(item.func).flatMap(({ given, type }) => {
     if (isFlow(type) || !holdsResource(type)) return [];
-    const pass = { world, way: "give", table: TABLE, fail: FAIL, lent: null } as const;
+    const fail = ["is_given = false;"];
+    const pass = { world, way: "give", table: TABLE, fail, lent: null } as const;
     return [
       `static bool ${giver(world, item, given)}(struct ${world.prefix} *host, ${types(world, type)} *to)`,
       "{",
+      "    bool is_given = true;",
+      "",
       ...handleSteps(pass, type, "(*to)"),
-      "    return true;",
+      "    return is_given;",
       "}",
       "",
     ];
@@ -155,14 +158,6 @@ function givers(world: CWorld, item: CFunction): string[] {
 /** The name of a helper. */
 function giver(world: CWorld, item: CFunction, given: string): string {
   return `${world.memberName(item)}_${given}`;
-}
-
-/** The calls of those helpers, in place of what stands for them. */
-function withGivers(world: CWorld, item: CFunction, conditions: readonly string[]): string[] {
-  return conditions.map((condition) => {
-    const name = /^give_(\w+)$/.exec(condition)?.[1];
-    return name === undefined ? condition : `${giver(world, item, name)}(host, &${name})`;
-  });
 }
 
 /** Whether the guest is lent resources, which it drops before it answers. */
@@ -176,13 +171,13 @@ const SETTLE = `rill_resources_settle(${TABLE})`;
 export function syncCall(world: CWorld, plans: CPlans, item: CFunction): string[] {
   const { func } = item;
   const { result } = func;
-  const { locals, conditions, cells } = lowering(world, plans, item);
+  const { locals, gives, conditions, cells } = lowering(world, plans, item);
   const call = `rill_bindings_call(&host->base, ${exportIndex(world, func, "lift")}, cells)`;
   return [
     ...givers(world, item),
     ...prototype(world, item, false),
     "{",
-    `    uint64_t cells[${cellCount(func)}]${conditions.length === 0 ? "" : " = {0}"};`,
+    `    uint64_t cells[${cellCount(func)}]${gives.length + conditions.length === 0 ? "" : " = {0}"};`,
     ...(result !== null && isView(result) ? [`    struct rill_space result_space = ${SPACE};`] : []),
     ...locals,
     "    bool is_done;",
@@ -190,9 +185,11 @@ export function syncCall(world: CWorld, plans: CPlans, item: CFunction): string[
     ...argumentSteps(plans, func),
     ...ENTER,
     ...ringCounts(world, 0, 0),
-    ...chain(withGivers(world, item, conditions)),
+    ...chain(gives, conditions),
     ...cells,
-    ...(conditions.length === 0 ? [`    is_done = ${call};`] : [`    is_done = is_done && ${call};`]),
+    ...(gives.length + conditions.length === 0
+      ? [`    is_done = ${call};`]
+      : [`    is_done = is_done && ${call};`]),
     ...(settles(func) ? [`    is_done = is_done && ${SETTLE};`] : []),
     ...(result === null ? [] : taken(world, plans, func, result)),
     "    return rill_bindings_leave(&host->base, is_done);",
@@ -262,7 +259,7 @@ export function taskCall(world: CWorld, plans: CPlans, item: CFunction): string[
   const futures = params.filter(({ type }) => type.kind === "future");
   const sinks = result?.kind === "stream" ? 1 : 0;
   const answered = `answered_${cName.slice(`${world.prefix}_call_`.length)}`;
-  const { locals, conditions, cells } = lowering(world, plans, item);
+  const { locals, gives, conditions, cells } = lowering(world, plans, item);
   const opens = [
     ...streams.map(
       ({ source, type }) =>
@@ -273,7 +270,7 @@ export function taskCall(world: CWorld, plans: CPlans, item: CFunction): string[
         `rill_flow_give(${flowArgs(world, item, name, type as ValueType & { readonly kind: "future" })}, &${given})`,
     ),
   ];
-  const all = [...opens, ...withGivers(world, item, conditions)];
+  const all = [...opens, ...conditions];
   const isText = result !== null && isView(result);
   const isInSpace = result !== null && isDeep(result);
   const to = isText || isInSpace ? "&room" : result !== null && sinks === 0 ? "result" : "NULL";
@@ -306,7 +303,7 @@ export function taskCall(world: CWorld, plans: CPlans, item: CFunction): string[
       `    (void)memset(&${kept}.${name}, 0, sizeof ${kept}.${name});`,
       `    ${kept}.${name}.ring = ${name};`,
     ]),
-    ...chain(all),
+    ...chain(gives, all),
     ...(inMemory
       ? params.flatMap(({ type, source, given, offset }) =>
           isFlow(type)
@@ -319,7 +316,7 @@ export function taskCall(world: CWorld, plans: CPlans, item: CFunction): string[
           isFlow(type) ? [`    cells[${cell}] = ${source === null ? given : `handles[${source}]`};`] : [],
         )),
     ...cells,
-    `    is_done = ${all.length === 0 ? "" : "is_done && "}${run};`,
+    `    is_done = ${gives.length + all.length === 0 ? "" : "is_done && "}${run};`,
     ...flows.map((name) => `    rill_flow_end(&host->base, &${kept}.${name});`),
     "    return rill_bindings_leave(&host->base, is_done);",
     "}",

@@ -1,5 +1,5 @@
 /** What `struct W_host` keeps of each function: calls under way, streams, futures, strings of the guest's. */
-import { flatten, functionTypes, isPointerFree } from "../../wit/layout.js";
+import { flatten, functionTypes, isPointerFree, recordLayout } from "../../wit/layout.js";
 import type { FunctionType } from "../../wit/model.js";
 import { paramsOf } from "./c-function.js";
 import { borrowCount, isFlow } from "./c-kinds.js";
@@ -40,6 +40,12 @@ export function keptMember(world: CWorld, item: CFunction, isImport: boolean): s
   return lines.length === 0
     ? []
     : ["    struct {", ...lines.map((line) => `        ${line}`), `    } ${world.memberName(item)};`];
+}
+
+/** Where parameters are that are in memory, as a tuple: its bytes and its alignment, as arguments in C. */
+export function tupleExtent({ params }: FunctionType): string {
+  const { elemSize, alignment } = recordLayout(params);
+  return `${elemSize}, ${alignment}`;
 }
 
 /** Core values of the parameters, in cells. */

@@ -2,7 +2,7 @@
 import { valuesDescriptor } from "../../c-host/flat-plan.js";
 import { planText } from "../../c-host/type-text.js";
 import { flatten, typeShape } from "../../wit/layout.js";
-import type { Field, ValueType } from "../../wit/model.js";
+import type { ValueType } from "../../wit/model.js";
 
 interface Known {
   readonly name: string;
@@ -34,11 +34,6 @@ export class CPlans {
     if (types.length === 0) return "{NULL, NULL, 0}";
     const { name } = this.named({ kind: "tuple", types });
     return `{&${name}_type, ${name}_flat, ${types.flatMap(flatten).length}}`;
-  }
-
-  /** The address of the `struct rill_type` of parameters that are in memory. */
-  tupleType(params: readonly Field[]): string {
-    return `&${this.named({ kind: "tuple", types: params.map(({ type }) => type) }).name}_type`;
   }
 
   /** Their definitions. */

@@ -3,7 +3,7 @@ import { flatten, MAX_FLAT_PARAMS } from "../../wit/layout.js";
 import type { FunctionType, ValueType } from "../../wit/model.js";
 import { type CParam, hasSpace, paramsOf } from "./c-function.js";
 import { handleSteps } from "./c-handles.js";
-import { lentCount, paramCells } from "./c-kept.js";
+import { lentCount, paramCells, tupleExtent } from "./c-kept.js";
 import { holdsResource, isDeep, isFlow, isOneCell, isResource, isView } from "./c-kinds.js";
 import type { CPlans } from "./c-plans.js";
 import { cellIsNoValue, liftCell, lowerCell, valueIsNone } from "./c-values.js";
@@ -64,9 +64,7 @@ export function served(world: CWorld, plans: CPlans, item: CFunction): string[] 
   const cells = paramCells(func);
   const isInMemory = cells > MAX_FLAT_PARAMS;
   if (isInMemory)
-    steps.push(
-      ...unless(`rill_bindings_is_place(guest, ${plans.tupleType(func.params)}, (uint32_t)args[0])`),
-    );
+    steps.push(...unless(`rill_bindings_is_place(guest, ${tupleExtent(func)}, (uint32_t)args[0])`));
   let firstLent = 0;
   for (const param of params) {
     passed(serving, param, isInMemory, firstLent);

@@ -1,0 +1,146 @@
+/*
+ * A firmware for the world `crowd`, on a desktop: more parameters than core functions take, each way.
+ */
+#include "crowd_host.h"
+#include "start.h"
+
+#include <inttypes.h>
+
+#define MOST 8u
+
+static uint8_t tools[MOST]; /* the numbers of those in use; 0 is a free place */
+static uint8_t byte_places[4];
+static uint16_t value_places[2];
+static struct rill_ring bytes = RILL_RING_ON(byte_places);
+static struct rill_ring values = RILL_RING_ON(value_places);
+
+static uint32_t make_tool(uint8_t number)
+{
+    uint32_t i = 0;
+
+    while (tools[i] != 0u) {
+        i++;
+    }
+    tools[i] = number;
+    return i;
+}
+
+static unsigned tools_in_use(void)
+{
+    unsigned count = 0;
+    uint32_t i;
+
+    for (i = 0; i < MOST; i++) {
+        count += tools[i] != 0u;
+    }
+    return count;
+}
+
+/// What the guest imports ///
+
+bool my_crowd_parts_tool_new(struct crowd_host *of, uint8_t number, uint32_t *result)
+{
+    (void)of;
+    *result = make_tool(number);
+    return true;
+}
+
+bool my_crowd_parts_tool_number(struct crowd_host *of, uint32_t self, uint8_t *result)
+{
+    (void)of;
+    *result = tools[self];
+    return true;
+}
+
+void my_crowd_parts_tool_drop(struct crowd_host *of, uint32_t index)
+{
+    (void)of;
+    tools[index] = 0;
+}
+
+bool my_crowd_parts_many(struct crowd_host *of, uint8_t a, int16_t b, float c, uint64_t d, enum my_crowd_parts_kind e,
+                         const char *f, uint32_t f_length, const uint16_t *g, uint32_t g_length,
+                         const struct my_crowd_parts_spot *h, const struct crowd_option_u32 *i, uint32_t j, uint32_t k,
+                         struct rill_flow *l, bool m, struct rill_space *space, const char **result,
+                         uint32_t *result_length)
+{
+    (void)of;
+    l->ring = &bytes;
+    printf("many %u %d %g %" PRIu64 " %u %.*s %" PRIu32 ":%u %d%.*s %" PRIu32 " %u%u %s\n", a, b, (double)c, d,
+           (unsigned)e, (int)f_length, f, g_length, g[g_length - 1u], h->x, (int)h->name.length,
+           (const char *)rill_view_in(space, h->name), i->is_some ? i->value.some : 0u, tools[j], tools[k],
+           m ? "yes" : "no");
+    *result = "done";
+    *result_length = 4;
+    my_crowd_parts_tool_drop(of, k);
+    return true;
+}
+
+/// The board ///
+
+static void sleep_until_interrupt(void)
+{
+    const uint16_t value = 500;
+
+    (void)rill_ring_put(&values, &value);
+}
+
+static void serve(void *context)
+{
+    static uint8_t next = 1;
+
+    (void)context;
+    while (next < 6u && rill_ring_put(&bytes, &next)) {
+        next++;
+    }
+    host.sources[0].is_over = next == 6u;
+}
+
+static const struct rill_chip chip = {nothing, nothing, sleep_until_interrupt, NULL, serve};
+static uint64_t room[8];
+
+static void call(const char *what, uint32_t lent, uint8_t kind, uint32_t name_length, bool is_task)
+{
+    static const uint16_t list[] = {1, 2, 3};
+    struct rill_space space = RILL_SPACE_ON(room);
+    struct my_crowd_parts_spot spot;
+    struct crowd_option_u32 option;
+    char said[200];
+    uint32_t length = 0;
+    bool is_done;
+
+    memset(&spot, 0, sizeof spot);
+    memset(&option, 0, sizeof option);
+    spot.x = -8;
+    (void)rill_view_put(&space, &spot.name, "here", 4, 1);
+    spot.name.length = name_length;
+    option.is_some = true;
+    option.value.some = 4000000000u;
+    is_done = is_task ? crowd_host_call_later(&host, 250, -300, 0.5f, UINT64_C(1) << 40, (enum my_crowd_parts_kind)kind,
+                                              "text", 4, list, 3, &spot, &option, lent, make_tool(2), &bytes, &values,
+                                              &space, said, sizeof said, &length)
+                      : crowd_host_call_all(&host, 250, -300, 0.5f, UINT64_C(1) << 40, (enum my_crowd_parts_kind)kind,
+                                            "text", 4, list, 3, &spot, &option, lent, make_tool(2), true, &space, said,
+                                            sizeof said, &length);
+    tell(what, is_done);
+    if (is_done) {
+        printf("%.*s\n", (int)length, said);
+    }
+    printf("in use: %u\n", tools_in_use());
+}
+
+int main(int argc, char **argv)
+{
+    const char *path = argc > 1 ? argv[1] : "";
+    const uint32_t lent = make_tool(1);
+
+    tell("start", crowd_host_init(&host, START_ENGINE, start(path), &chip, NULL));
+    call("all", lent, MY_CROWD_PARTS_KIND_HIGH, 4, false);
+    call("later", lent, MY_CROWD_PARTS_KIND_LOW, 4, true);
+    call("no kind", lent, 3, 4, false);
+    my_crowd_parts_tool_drop(&host, 1); /* refused: it is still the firmware's */
+    call("out of the space", lent, MY_CROWD_PARTS_KIND_LOW, 1000, false);
+    crowd_host_close(&host);
+    printf("in use: %u\n", tools_in_use());
+    return 0;
+}
