@@ -29,6 +29,23 @@ static bool has_more(const struct rill_rings *rings)
     return pending != NULL || (bindings->flow_port != NULL && bindings->flow_port->has_news(bindings));
 }
 
+/** Tells the guest how a call has come to its end. */
+static void end_call(struct rill_bindings *bindings, struct rill_pending *pending)
+{
+    const bool has_result = pending->is_done != (uint8_t)RILL_PENDING_CANCELLED;
+
+    if (pending->is_done == (uint8_t)RILL_PENDING_TOO_LONG) {
+        (void)RILL_TRAP(bindings->rings.host, "the answer of a call is longer than its room");
+    } else if (pending->finish != NULL && !pending->finish(bindings, has_result)) {
+        (void)rill_end_guest(bindings->rings.host);
+    }
+    if (has_result) {
+        (void)rill_call_return(&pending->call, (const uint8_t *)pending->result, pending->space);
+    } else {
+        rill_call_cancelled(&pending->call);
+    }
+}
+
 /** Returns the calls that were completed. @returns whether there were any */
 static bool return_calls(struct rill_bindings *bindings)
 {
@@ -45,12 +62,7 @@ static bool return_calls(struct rill_bindings *bindings)
         RILL_RING_BARRIER();
         *at = pending->next;
         pending->is_active = 0;
-        if (pending->is_done == (uint8_t)RILL_PENDING_TOO_LONG) {
-            (void)RILL_TRAP(bindings->rings.host, "the answer of a call is longer than its room");
-        } else if (pending->finish != NULL && !pending->finish(bindings)) {
-            (void)rill_end_guest(bindings->rings.host);
-        }
-        (void)rill_call_return(&pending->call, (const uint8_t *)pending->result, pending->space);
+        end_call(bindings, pending);
         moved = true;
     }
     return moved;
@@ -83,8 +95,7 @@ static void forget(struct rill_bindings *bindings)
 }
 
 bool rill_pending_begin(struct rill_host *guest, struct rill_pending *pending, const struct rill_func *func,
-                        bool is_async, const uint64_t *args, void *params, const void *result,
-                        struct rill_space *space)
+                        bool is_async, const uint64_t *args, void *params, const void *result, struct rill_space *space)
 {
     struct rill_bindings *bindings = bindings_of(guest);
 
@@ -434,8 +445,7 @@ bool rill_bindings_lift_deep(struct rill_host *guest, const struct rill_values *
 bool rill_bindings_load_deep(struct rill_host *guest, const struct rill_values *values, uint32_t ptr, void *to,
                              struct rill_space *space)
 {
-    return is_place(guest, values->type, ptr)
-           && rill_lift(guest, values->type->plan, ptr, NULL, (uint8_t *)to, space);
+    return is_place(guest, values->type, ptr) && rill_lift(guest, values->type->plan, ptr, NULL, (uint8_t *)to, space);
 }
 
 bool rill_bindings_lower_deep(struct rill_host *guest, const struct rill_values *values, const void *from,

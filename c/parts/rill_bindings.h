@@ -70,16 +70,17 @@ struct rill_pending {
     struct rill_space *space;  /* private: where its strings and lists will be; NULL without */
     /**
      * Private: before the result is lowered. NULL when nothing is to be done.
-     * @param bindings of the guest
+     * @param bindings   of the guest
+     * @param has_result false when the call was cancelled
      * @returns false to trap, with the reason in the guest's `trap`
      */
-    bool (*finish)(struct rill_bindings *bindings);
-    volatile uint8_t is_done;  /* private: enum rill_pending_end, when it has come to an end */
-    uint8_t is_active;         /* private: the guest has called */
+    bool (*finish)(struct rill_bindings *bindings, bool has_result);
+    volatile uint8_t is_done; /* private: enum rill_pending_end, when it has come to an end */
+    uint8_t is_active;        /* private: the guest has called */
 };
 
 /** What the firmware has made of a call. */
-enum rill_pending_end { RILL_PENDING, RILL_PENDING_DONE, RILL_PENDING_TOO_LONG };
+enum rill_pending_end { RILL_PENDING, RILL_PENDING_DONE, RILL_PENDING_CANCELLED, RILL_PENDING_TOO_LONG };
 #endif
 
 /** What each `struct W_host` begins with. The firmware may set `rings.patience`, and read `rings.context`. */

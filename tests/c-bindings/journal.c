@@ -362,7 +362,9 @@ int main(int argc, char **argv)
     tell("no text", report("a name that is longer than sixteen", "y"));
     begin(path);
     entry_count = 0;
-    tell("no room for the firmware", report("a name of a module that is longer than the room, which has no more than 128 bytes as this program is compiled, and so is too small", "y"));
+    tell("no room for the firmware", report("a name of a module that is longer than the room, which has no more than "
+                                            "128 bytes as this program is compiled, and so is too small",
+                                            "y"));
     begin(path);
     memset(&wrong, 0, sizeof wrong);
     wrong.level = 3;

@@ -18,6 +18,8 @@ static bool is_moving;
 static bool is_probing;
 static unsigned sleeps;
 static bool answers_badly;
+static enum { GOES_ON, STOPS_AT_ONCE, STOPS_LATER, ARRIVES } when_cancelled;
+static bool is_stopping;
 
 /// What the guest imports ///
 
@@ -46,6 +48,17 @@ bool my_moves_motor_probe(struct moves_host *of, const struct my_moves_motor_pla
     return true;
 }
 
+static void stop_motor(struct moves_host *of)
+{
+    printf("asked to stop\n");
+    is_moving = when_cancelled == ARRIVES;
+    is_stopping = when_cancelled == STOPS_LATER;
+    if (when_cancelled == STOPS_AT_ONCE) {
+        moves_host_cancelled_my_moves_motor_go(of);
+        moves_host_done_my_moves_motor_go(of, 1); /* too late: nothing happens */
+    }
+}
+
 /// The board ///
 
 static void serve(void *context)
@@ -63,6 +76,11 @@ static void sleep_until_interrupt(void)
     struct moves_result_place_pace probed;
 
     sleeps++;
+    if (is_stopping) {
+        is_stopping = false;
+        moves_host_cancelled_my_moves_motor_go(&host);
+        moves_host_cancelled_my_moves_motor_go(&host); /* twice: nothing happens */
+    }
     if (is_moving && !is_probing) {
         is_moving = false;
         moves_host_done_my_moves_motor_go(&host, position);
@@ -88,6 +106,7 @@ int main(int argc, char **argv)
     const char *path = argc > 1 ? argv[1] : "";
     uint8_t *item;
     int32_t sum = 0;
+    bool has_arrived = false;
 
     tell("start", moves_host_init(&host, START_ENGINE, start(path), &chip, NULL));
     moves_host_done_my_moves_motor_go(&host, 5); /* without a call: nothing happens */
@@ -102,6 +121,15 @@ int main(int argc, char **argv)
     printf("slept: %s\n", sleeps > 0 && sleeps < 20 ? "a few times" : "no");
     tell("both", moves_host_call_both(&host, -7, &sum));
     printf("%" PRId32 "\n", sum);
+    host.my_moves_motor_go.on_cancel = NULL;
+    tell("cancelled, nobody asked", moves_host_call_stop(&host, 1, &has_arrived));
+    printf("%d\n", has_arrived);
+    host.my_moves_motor_go.on_cancel = stop_motor;
+    for (when_cancelled = STOPS_AT_ONCE; when_cancelled <= ARRIVES; when_cancelled++) {
+        tell("cancelled", moves_host_call_stop(&host, 1, &has_arrived));
+        printf("%d\n", has_arrived);
+    }
+    moves_host_cancelled_my_moves_motor_go(&host); /* without a call: nothing happens */
     answers_badly = true;
     tell("bad answer", moves_host_call_both(&host, 1, &sum));
     moves_host_close(&host);

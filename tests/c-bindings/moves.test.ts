@@ -28,6 +28,21 @@ probe 2 -70000 1099511627776 0.5
 both: done
 996
 go 1 slow
+cancelled, nobody asked: done
+1
+go 1 slow
+asked to stop
+cancelled: done
+0
+go 1 slow
+asked to stop
+cancelled: done
+0
+go 1 slow
+asked to stop
+cancelled: done
+1
+go 1 slow
 probe 2 -70000 1099511627776 0.5
 bad answer: the result of a call is no value of its type
 again: done

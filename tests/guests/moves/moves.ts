@@ -1,5 +1,5 @@
 /** A guest that calls async functions of its host: for the bindings in C. */
-import { both, follow } from "./bindings/my-moves-control";
+import { both, follow, stop } from "./bindings/my-moves-control";
 import * as motor from "./bindings/my-moves-motor";
 
 export function runFollow(task: follow.Task): void {
@@ -23,4 +23,9 @@ export function runBoth(task: both.Task): void {
   const at = motor.go.result();
   const isOk = probed.tag == motor.ResultPlacePace.ok;
   task.resolve(isOk ? at + probed.ok.at : at);
+}
+
+export function runStop(task: stop.Task): void {
+  motor.go.start(task.steps, motor.pace.slow);
+  task.resolve(motor.go.cancel());
 }

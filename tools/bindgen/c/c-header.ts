@@ -1,7 +1,7 @@
 /** `W_host.h`: the world's struct, what the firmware implements, and what it calls. */
 import { MAX_FLAT_PARAMS } from "../../wit/layout.js";
 import type { FunctionType, ValueType } from "../../wit/model.js";
-import { doneComment, doneHead } from "./c-later.js";
+import { cancelledComment, cancelledHead, doneComment, doneHead } from "./c-later.js";
 import { dropComment, exportComment, importComment, prototype } from "./c-function.js";
 import { flowsOf, hasPointers, keptMember, paramCells } from "./c-kept.js";
 import { commentLines, wrapped } from "./c-text.js";
@@ -17,7 +17,12 @@ export function headerText(world: CWorld): string {
     ...section(world.imports, "What the guest imports: the firmware implements each", (item) => [
       ...importComment(world, item),
       ...ended(prototype(world, item, true)),
-      ...(item.func.async ? ["", ...doneComment(item), ...ended(doneHead(world, item))] : []),
+      ...(item.func.async
+        ? [
+            ...["", ...doneComment(item), ...ended(doneHead(world, item))],
+            ...["", ...cancelledComment(item), ...ended(cancelledHead(world, item))],
+          ]
+        : []),
     ]),
     ...(world.resources.length === 0
       ? []

@@ -29,7 +29,14 @@ export function keptMember(world: CWorld, item: CFunction, isImport: boolean): s
   const { types } = world;
   const isLater = isImport && func.async;
   const lines = [
-    ...(isLater ? ["struct rill_pending pending;"] : []),
+    ...(isLater
+      ? [
+          "struct rill_pending pending;",
+          "/* The firmware's, set before the first call: the guest asks for cancellation. NULL: it waits for the answer. */",
+          `void (*on_cancel)(struct ${world.prefix} *host);`,
+          "uint8_t is_cancelling; /* private */",
+        ]
+      : []),
     ...(isLater && func.result !== null ? [`${types.member(func.result)} result;`] : []),
     ...(isLater && hasPointers(func)
       ? ["struct rill_space space;", `uint64_t room[(${world.macro("ROOM_BYTES")} + 7u) / 8u];`]

@@ -53,7 +53,21 @@ export function doneHead(world: CWorld, item: CFunction): string[] {
   return wrapped(`void ${world.doneName(item)}(struct ${world.prefix} *host${value}${space})`);
 }
 
-/** Both functions that serve its calls, and the one that completes them. */
+/** The comment of the function with which the firmware says that it has stopped. */
+export function cancelledComment({ func, cName }: CFunction): string[] {
+  return docComment([
+    `Says that the guest's call of \`${componentName(func)}\` was cancelled: after \`host->${cName}.on_cancel\` was called, in it or ` +
+      "later,\nfrom an interrupt, too. Nothing happens without such a call, or when it is completed already.",
+    "@param host whose guest has called",
+  ]);
+}
+
+/** Its prototype, without a semicolon. */
+export function cancelledHead(world: CWorld, item: CFunction): string[] {
+  return wrapped(`void ${world.cancelledName(item)}(struct ${world.prefix} *host)`);
+}
+
+/** Both functions that serve its calls, and those that end them. */
 export function servedLater(world: CWorld, plans: CPlans, item: CFunction): string[] {
   const { func, cName } = item;
   const { result } = func;
@@ -76,6 +90,17 @@ export function servedLater(world: CWorld, plans: CPlans, item: CFunction): stri
   const finish = finishes(world, item);
   return [
     ...(finish.length === 0 ? [] : [...finish, ""]),
+    `static bool cancel_${cName}(struct rill_call *call)`,
+    "{",
+    `    struct ${world.prefix} *host = (struct ${world.prefix} *)call->host->context;`,
+    "",
+    `    ${kept}.is_cancelling = 1;`,
+    `    if (${kept}.on_cancel != NULL) {`,
+    `        ${kept}.on_cancel(host);`,
+    "    }",
+    "    return true;",
+    "}",
+    "",
     `static const struct rill_func func_${cName} = {${plans.tuple(own)}, ${plans.tuple(result === null ? [] : [result])}};`,
     "",
     `static bool begin_${cName}(struct rill_host *guest, bool is_async, const uint64_t *args, uint64_t *result)`,
@@ -95,6 +120,8 @@ export function servedLater(world: CWorld, plans: CPlans, item: CFunction): stri
       `${params.length === 0 ? "NULL" : "room"}, ${place}, ${space})) {`,
     "        return false;",
     "    }",
+    `    ${kept}.is_cancelling = 0;`,
+    `    ${kept}.pending.call.on_cancel = cancel_${cName};`,
     ...(finish.length === 0 ? [] : [`    ${kept}.pending.finish = finish_${cName};`]),
     ...params.map(({ name, offset }) => `    (void)memcpy(&${name}, room + ${offset}, sizeof ${name});`),
     ...before,
@@ -119,6 +146,13 @@ export function servedLater(world: CWorld, plans: CPlans, item: CFunction): stri
     ...doneHead(world, item),
     "{",
     ...completes(world, item),
+    "}",
+    "",
+    ...cancelledHead(world, item),
+    "{",
+    `    if (${kept}.pending.is_active != 0u && ${kept}.is_cancelling != 0u && ${kept}.pending.is_done == 0u) {`,
+    `        ${kept}.pending.is_done = RILL_PENDING_CANCELLED;`,
+    "    }",
     "}",
   ];
 }
@@ -153,7 +187,7 @@ function finishes(world: CWorld, item: CFunction): string[] {
   if (lent === 0 && !gives) return [];
   const pass = { world, way: "give", table: TABLE, fail: FAIL, lent: null } as const;
   return [
-    `static bool finish_${cName}(struct rill_bindings *bindings)`,
+    `static bool finish_${cName}(struct rill_bindings *bindings, bool has_result)`,
     "{",
     "    /* SAFETY: the bindings are the first member of the world's struct. */",
     `    struct ${world.prefix} *host = (struct ${world.prefix} *)(void *)bindings;`,
@@ -162,7 +196,13 @@ function finishes(world: CWorld, item: CFunction): string[] {
       { length: lent },
       (_, at) => `    rill_resource_return(${TABLE}, host->${cName}.lent[${at}]);`,
     ),
-    ...(gives ? handleSteps(pass, result, `host->${cName}.result`) : []),
+    ...(gives
+      ? [
+          "    if (has_result) {",
+          ...handleSteps(pass, result, `host->${cName}.result`).map((line) => `    ${line}`),
+          "    }",
+        ]
+      : ["    (void)has_result;"]),
     "    return true;",
     "}",
   ];

@@ -113,6 +113,11 @@ export class CWorld {
     return `${this.prefix}_done_${cName}`;
   }
 
+  /** The function with which it says that a call was cancelled. */
+  cancelledName({ cName }: CFunction): string {
+    return `${this.prefix}_cancelled_${cName}`;
+  }
+
   /** The name of the world's macros: `DEMO_HOST_…`. */
   macro(name: string): string {
     return `${this.prefix.toUpperCase()}_${name}`;
