@@ -1,0 +1,348 @@
+/** Writes a firmware and a guest for any world, both of which do anything that their types and their memory allow. */
+import { CTypes, caseNames, fieldNames, isCase } from "../../tools/bindgen/c/c-types.js";
+import { hasSpace, paramsOf, prototype } from "../../tools/bindgen/c/c-function.js";
+import { headerText } from "../../tools/bindgen/c/c-header.js";
+import { isDeep, isFlow, isOneCell, isView } from "../../tools/bindgen/c/c-kinds.js";
+import { type CFunction, CWorld } from "../../tools/bindgen/c/c-world.js";
+import { casesOf, fieldsOf, flattenFunction } from "../../tools/wit/layout.js";
+import type { ValueType, World } from "../../tools/wit/model.js";
+
+/** Statements that give a value of C something: mostly a value of its type. */
+function filled(types: CTypes, type: ValueType, value: string, space: string): string[] {
+  switch (type.kind) {
+    case "record":
+    case "tuple": {
+      const fields = fieldsOf(type);
+      const names = fieldNames(fields);
+      return fields.flatMap((field, at) => filled(types, field.type, `${value}.${names[at]!}`, space));
+    }
+    case "variant":
+    case "option":
+    case "result": {
+      const cases = casesOf(type);
+      const names = caseNames(cases);
+      const tag =
+        type.kind === "variant"
+          ? `${value}.tag = (uint8_t)fuzz_below(${cases.length} + (fuzz_below(16) == 0));`
+          : `${value}.${type.kind === "option" ? "is_some" : "is_error"} = fuzz_below(2) == 0;`;
+      return [
+        tag,
+        ...cases.flatMap((item, at) =>
+          item.type === null
+            ? []
+            : [
+                `if (${isCase(type, value, at)}) {`,
+                ...filled(types, item.type, `${value}.value.${names[at]!}`, space),
+                "}",
+              ],
+        ),
+      ];
+    }
+    case "string":
+    case "list": {
+      const bytes = type.kind === "list" ? `(uint32_t)sizeof(${types.item(type)})` : "1";
+      return [`${value} = fuzz_view(${space}, ${bytes});`];
+    }
+    case "bool":
+      return [`${value} = fuzz_below(2) == 0;`];
+    case "enum":
+      return [`${value} = (${types.member(type)})fuzz_below(${type.labels.length} + (fuzz_below(16) == 0));`];
+    case "own":
+    case "borrow":
+      return [`${value} = fuzz_below(4);`];
+    default:
+      return [`${value} = (${types.value(type)})fuzz_cell();`];
+  }
+}
+
+/** Statements that read all that a value holds. */
+function read(types: CTypes, type: ValueType, value: string, depth = 0): string[] {
+  switch (type.kind) {
+    case "record":
+    case "tuple": {
+      const fields = fieldsOf(type);
+      const names = fieldNames(fields);
+      return fields.flatMap((field, at) => read(types, field.type, `${value}.${names[at]!}`, depth));
+    }
+    case "variant":
+    case "option":
+    case "result": {
+      const cases = casesOf(type);
+      const names = caseNames(cases);
+      return cases.flatMap((item, at) =>
+        item.type === null
+          ? []
+          : [
+              `if (${isCase(type, value, at)}) {`,
+              ...read(types, item.type, `${value}.value.${names[at]!}`, depth),
+              "}",
+            ],
+      );
+    }
+    case "string":
+      return [`fuzz_read(rill_view_in(space, ${value}), ${value}.length);`];
+    case "list": {
+      const item = types.item(type);
+      const [items, at] = [`items${depth}`, `at${depth}`];
+      return [
+        "{",
+        `const ${item} *${items} = (const ${item} *)rill_view_in(space, ${value});`,
+        `uint32_t ${at};`,
+        `for (${at} = 0; ${at} < ${value}.length; ${at}++) {`,
+        `fuzz_read(&${items}[${at}], sizeof ${items}[${at}]);`,
+        ...read(types, type.element, `${items}[${at}]`, depth + 1),
+        "}",
+        "}",
+      ];
+    }
+    default:
+      return [];
+  }
+}
+
+/** The firmware's function. */
+function stub(world: CWorld, item: CFunction): string[] {
+  const { types } = world;
+  const { func } = item;
+  const { result } = func;
+  const body: string[] = [];
+  const statics: string[] = [];
+  for (const { name, type, length } of paramsOf(func)) {
+    if (length !== null) body.push(`fuzz_read(${name}, (uint64_t)${length} * sizeof ${name}[0]);`);
+    else if (isFlow(type)) {
+      statics.push(...ring(types, type, `ring_${name}`));
+      body.push(`${name}->ring = fuzz_below(4) == 0 ? NULL : &ring_${name};`);
+      body.push(`rill_ring_skip(&ring_${name}, rill_ring_empty(&ring_${name}) != 0 ? 0u : 1u);`);
+    } else if (!isOneCell(type)) body.push(...read(types, type, `(*${name})`));
+  }
+  const space = hasSpace(func) ? "space" : "NULL";
+  if (func.async) body.push("if (fuzz_below(2) == 0) {", ...ends(world, item, space), "}");
+  else if (result !== null) {
+    if (isFlow(result)) {
+      statics.push(...ring(types, result, "ring_result"));
+      body.push("result->ring = fuzz_below(8) == 0 ? NULL : &ring_result;");
+      body.push("(void)rill_ring_put(&ring_result, fuzz_room);", "result->is_over = fuzz_below(4) == 0;");
+    } else if (isView(result)) {
+      body.push(`*result = (const ${types.item(result)} *)(const void *)fuzz_room;`);
+      body.push("*result_length = fuzz_below((uint32_t)(ROOM_BYTES / sizeof **result) + 1u);");
+    } else if (result.kind === "enum")
+      body.push(
+        `*result = (${types.value(result)})fuzz_below(${result.labels.length} + (fuzz_below(16) == 0));`,
+      );
+    else body.push(...filled(types, result, "(*result)", space));
+  }
+  return [...prototype(world, item, true), "{", ...statics, ...body, "return fuzz_below(32) != 0;", "}", ""];
+}
+
+function ring(
+  types: CTypes,
+  type: ValueType & { readonly kind: "stream" | "future" },
+  name: string,
+): string[] {
+  return [
+    `static ${types.member(type.element!)} places_${name}[4];`,
+    `static struct rill_ring ${name} = RILL_RING_ON(places_${name});`,
+  ];
+}
+
+/** Ends a call of an async import, or what it takes for one. */
+function ends(world: CWorld, item: CFunction, space: string): string[] {
+  const { types } = world;
+  const { result } = item.func;
+  const done = world.doneName(item);
+  if (result === null) return [`${done}(host);`];
+  if (isView(result))
+    return [
+      `${done}(host, (const ${types.item(result)} *)(const void *)fuzz_room, fuzz_below((uint32_t)(ROOM_BYTES / sizeof(${types.item(result)})) + 1u));`,
+    ];
+  const own = isDeep(result) && space === "NULL";
+  const value = [
+    ...(own ? ["uint64_t own_room[16] = {0};", "struct rill_space own = RILL_SPACE_ON(own_room);"] : []),
+    `${types.value(result)} answer;`,
+    "memset(&answer, 0, sizeof answer);",
+    ...(result.kind === "enum"
+      ? [`answer = (${types.value(result)})fuzz_below(${result.labels.length});`]
+      : filled(types, result, "answer", own ? "&own" : space)),
+  ];
+  const args = [isOneCell(result) ? "answer" : "&answer", ...(isDeep(result) ? [own ? "&own" : space] : [])];
+  return ["{", ...value, `${done}(host, ${args.join(", ")});`, "}"];
+}
+
+/** A call of an export. */
+function called(world: CWorld, item: CFunction, at: number): string[] {
+  const { types } = world;
+  const { func } = item;
+  const { result } = func;
+  const lines: string[] = [];
+  const args = ["host"];
+  for (const { name, type, length } of paramsOf(func)) {
+    const own = `own_${name}`;
+    if (isFlow(type)) {
+      lines.push(...ring(types, type, own), `(void)rill_ring_put(&${own}, fuzz_room);`);
+      args.push(`&${own}`);
+    } else if (length !== null) {
+      args.push(`(const ${types.item(type)} *)(const void *)fuzz_room`);
+      args.push(`fuzz_below((uint32_t)(ROOM_BYTES / sizeof(${types.item(type)})) + 1u)`);
+    } else {
+      lines.push(`${types.value(type)} ${own};`, `memset(&${own}, 0, sizeof ${own});`);
+      if (type.kind === "enum")
+        lines.push(
+          `${own} = (${types.value(type)})fuzz_below(${type.labels.length} + (fuzz_below(16) == 0));`,
+        );
+      else lines.push(...filled(types, type, own, "&space"));
+      args.push(isOneCell(type) ? own : `&${own}`);
+    }
+  }
+  const space = hasSpace(func)
+    ? ["uint64_t space_room[24] = {0};", "struct rill_space space = RILL_SPACE_ON(space_room);"]
+    : [];
+  if (hasSpace(func)) args.push("&space");
+  if (result !== null) {
+    if (isFlow(result)) {
+      lines.push(
+        ...ring(types, result, "own_result"),
+        "rill_ring_skip(&own_result, rill_ring_empty(&own_result) != 0 ? 0u : 1u);",
+      );
+      args.push("&own_result");
+    } else if (isView(result)) {
+      lines.push(`${types.item(result)} own_result[4];`, "uint32_t own_length = 0;");
+      args.push("own_result", "4", "&own_length");
+    } else {
+      lines.push(`${types.value(result)} own_result;`);
+      args.push("&own_result");
+    }
+  }
+  const sources = func.params.filter(({ type }) => func.async && type.kind === "stream").length;
+  return [
+    `case ${at}: {`,
+    ...space,
+    ...lines,
+    ...Array.from(
+      { length: sources },
+      (_, source) => `host->sources[${source}].is_over = fuzz_below(2) == 0;`,
+    ),
+    `return ${item.cName}(${args.join(", ")});`,
+    "}",
+  ];
+}
+
+/** The whole program; it takes a seed and how many calls to make. */
+export function fuzzProgram(world: World): { readonly text: string; readonly prefix: string } {
+  const own = new CWorld(world);
+  const { prefix } = own;
+  // Types are named in the order in which the header asks for them.
+  headerText(own);
+  const served = [
+    ...own.imports.flatMap((item) =>
+      (item.func.async ? [false, true] : [false]).map((async) => {
+        const { params } = flattenFunction(item.func, { context: "lower", async });
+        return `{${own.serveName(item, async)}, ${params.length}u},`;
+      }),
+    ),
+    ...own.resources.map((resource) => `{${own.serveDropName(resource)}, 1u},`),
+  ];
+  const later = own.imports.filter(({ func }) => func.async);
+  const types = own.elements.length === 0 ? "NULL, 0u" : `${prefix}_types, ${own.elements.length}u`;
+  const text = [
+    `#include "${prefix}.h"`,
+    '#include "fuzz.h"',
+    "",
+    `static struct ${prefix} fuzz_host;`,
+    "static struct rill_host fuzz_guest;",
+    "static uint32_t naps;",
+    "",
+    ...own.imports.flatMap((item) => stub(own, item)),
+    ...own.resources.flatMap(({ dropName }) => [
+      `void ${dropName}(struct ${prefix} *host, uint32_t index)`,
+      "{",
+      "(void)host;",
+      "if (index > 3u) {",
+      'puts("an index that the firmware never gave");',
+      "exit(1);",
+      "}",
+      "}",
+      "",
+    ]),
+    "static void nothing(void)",
+    "{",
+    "}",
+    "",
+    "/* The guest's code may wait only so often. */",
+    "static void nap(void)",
+    "{",
+    `struct ${prefix} *host = &fuzz_host;`,
+    "(void)host;",
+    "if (naps++ > 4u) {",
+    'fuzz_guest.trap = "enough";',
+    "return;",
+    "}",
+    `switch (fuzz_below(${later.length + 1}u)) {`,
+    ...later.flatMap((item, at) => [
+      `case ${at}:`,
+      `if (fuzz_below(4) == 0) {`,
+      `${own.cancelledName(item)}(host);`,
+      "} else {",
+      ...ends(own, item, "NULL"),
+      "}",
+      "break;",
+    ]),
+    "default:",
+    "break;",
+    "}",
+    "}",
+    "",
+    "static const struct rill_chip chip = {nothing, nothing, nap, NULL, NULL};",
+    "",
+    "static bool init(struct rill_host *guest)",
+    "{",
+    "rill_host_memory(guest, (uint8_t *)fuzz_memory, MEMORY_BYTES);",
+    "guest->memory_stays = 1;",
+    "#ifdef RILL_WITH_LISTS",
+    "rill_host_lists(guest, (enum rill_encoding)fuzz_below(3), fuzz_allocate);",
+    "#endif",
+    "return true;",
+    "}",
+    "",
+    `static const struct fuzz_served served[] = {${served.join(" ")} {NULL, 0u}};`,
+    "",
+    "static bool call(struct rill_host *guest, uint16_t export_index, uint64_t *cells)",
+    "{",
+    "(void)export_index;",
+    `return fuzz_call(guest, cells, served, ${served.length}u, ${types});`,
+    "}",
+    "",
+    "static const struct rill_engine engine = {init, call};",
+    "",
+    `static bool call_any(struct ${prefix} *host)`,
+    "{",
+    `switch (fuzz_below(${own.exports.length}u)) {`,
+    ...own.exports.flatMap((item, at) => called(own, item, at)),
+    "default:",
+    "return true;",
+    "}",
+    "}",
+    "",
+    "int main(int argc, char **argv)",
+    "{",
+    "uint32_t left = argc > 2 ? (uint32_t)strtoul(argv[2], NULL, 10) : 0u;",
+    "uint32_t done = 0;",
+    "",
+    "fuzz_state = argc > 1 ? strtoull(argv[1], NULL, 10) | 1u : 1u;",
+    'memcpy(fuzz_room, "bytes of the firmware\'s, UTF-8 alone", 36);',
+    "while (left-- > 0u) {",
+    "uint32_t i;",
+    `${prefix}_close(&fuzz_host);`,
+    "fuzz_guest.context = NULL;",
+    `(void)${prefix}_init(&fuzz_host, &engine, &fuzz_guest, &chip, NULL);`,
+    "for (i = 0; i < 4u && fuzz_guest.trap == NULL; i++) {",
+    "naps = 0;",
+    "done += call_any(&fuzz_host);",
+    "}",
+    "}",
+    `${prefix}_close(&fuzz_host);`,
+    'printf("%u calls, %u done, %u served\\n", (unsigned)fuzz_calls, (unsigned)done, (unsigned)fuzz_served);',
+    "return 0;",
+    "}",
+  ];
+  return { text: `${text.join("\n")}\n`, prefix };
+}

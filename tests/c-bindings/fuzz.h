@@ -1,0 +1,243 @@
+/*
+ * A guest that does anything: it calls each function of its host with any core values, has any bytes in its memory,
+ * answers with anything and traps when it likes. What the bindings hand on is read to its last byte, so that the
+ * sanitizers see what is not there.
+ */
+#ifndef FUZZ_H
+#define FUZZ_H
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define MEMORY_BYTES 4096u
+#define SEEN 16u
+#define ROOM_BYTES 256u
+
+static uint64_t fuzz_state;
+static uint64_t fuzz_memory[MEMORY_BYTES / 8u];
+static uint32_t fuzz_seen[SEEN];
+static uint64_t fuzz_room[ROOM_BYTES / 8u];
+static volatile uint32_t fuzz_sum;
+static uint32_t fuzz_calls;
+static uint32_t fuzz_served;
+
+/** A number that xorshift64* gives. */
+static uint64_t fuzz_any(void)
+{
+    fuzz_state ^= fuzz_state >> 12;
+    fuzz_state ^= fuzz_state << 25;
+    fuzz_state ^= fuzz_state >> 27;
+    return fuzz_state * UINT64_C(0x2545f4914f6cdd1d);
+}
+
+static uint32_t fuzz_below(uint32_t count)
+{
+    return (uint32_t)((fuzz_any() >> 33) % count);
+}
+
+/** Reads all of it. */
+static void fuzz_read(const void *bytes, uint64_t length)
+{
+    const uint8_t *at = (const uint8_t *)bytes;
+    uint64_t i;
+
+    for (i = 0; i < length; i++) {
+        fuzz_sum += at[i];
+    }
+}
+
+/** An address, the bytes of which are text as well. */
+static uint32_t fuzz_place(void)
+{
+    return fuzz_below(16) * 8u | fuzz_below(8) << 8;
+}
+
+static uint32_t fuzz_first_resource; /* the handle that the first one has */
+
+/** A core value: small, an address, a handle that was seen or may be one, or anything. */
+static uint64_t fuzz_cell(void)
+{
+    switch (fuzz_below(32)) {
+    case 0:
+        return fuzz_any();
+    case 1:
+        return UINT32_MAX - fuzz_below(16);
+    case 2:
+    case 3:
+    case 4:
+    case 5:
+    case 6:
+    case 7:
+    case 8:
+    case 9:
+        return fuzz_place();
+    case 10:
+    case 11:
+    case 12:
+    case 13:
+        return fuzz_seen[fuzz_below(SEEN)];
+    case 14:
+    case 15:
+    case 16:
+    case 17:
+    case 18:
+        return fuzz_first_resource + fuzz_below(3);
+    default:
+        return fuzz_below(3);
+    }
+}
+
+/** A word of memory: an address and a length, a few small numbers, or core values. */
+static uint64_t fuzz_word(void)
+{
+    switch (fuzz_below(8)) {
+    case 0:
+        return fuzz_cell() | fuzz_cell() << 32;
+    case 1:
+    case 2:
+        return fuzz_place() | (uint64_t)fuzz_below(4) << 32;
+    case 3:
+        return (fuzz_first_resource + fuzz_below(3)) | (uint64_t)(fuzz_first_resource + fuzz_below(3)) << 32;
+    default:
+        return fuzz_below(2) | fuzz_below(2) << 8 | (uint64_t)fuzz_below(2) << 32;
+    }
+}
+
+#ifdef RILL_WITH_LISTS
+/** A view: of what is in the space, or of what is not. */
+static struct rill_view fuzz_view(struct rill_space *space, uint32_t item_bytes)
+{
+    struct rill_view view = {0, 0};
+    const uint32_t length = fuzz_below(5);
+
+    if (fuzz_below(16) == 0) {
+        view.at = (uint32_t)fuzz_cell();
+        view.length = (uint32_t)fuzz_cell();
+        return view;
+    }
+    (void)rill_view_put(space, &view,
+                        "text and more, that is of enough bytes for a few large items of any kind: "
+                        "0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789",
+                        item_bytes * length <= 128u ? length : 0u, item_bytes);
+    return view;
+}
+#endif
+
+static void fuzz_note(uint64_t result)
+{
+    fuzz_seen[fuzz_below(SEEN)] = (uint32_t)result;
+}
+
+#ifdef RILL_WITH_LISTS
+static bool fuzz_allocate(struct rill_host *host, uint32_t align, uint32_t byte_length, uint32_t *ptr)
+{
+    (void)host;
+    *ptr = fuzz_below(8) == 0 ? (uint32_t)fuzz_cell()
+                              : (fuzz_below(MEMORY_BYTES / 2u) & (0u - align)) % (MEMORY_BYTES - byte_length % 2048u);
+    *ptr &= fuzz_below(16) == 0 ? UINT32_MAX : 0u - align;
+    return fuzz_below(64) != 0;
+}
+#endif
+
+/** A function of the host's, and the core values that it reads. */
+struct fuzz_served {
+    rill_serve *serve;
+    uint32_t cells;
+};
+
+static bool fuzz_built_in(struct rill_host *guest, const struct rill_type *types, uint32_t type_count)
+{
+    const struct rill_type *type = type_count == 0 ? NULL : &types[fuzz_below(type_count)];
+    const bool is_future = fuzz_below(2) == 0;
+    uint32_t low = 0;
+    uint32_t high = 0;
+    bool is_done;
+
+    switch (fuzz_below(8)) {
+    case 0:
+        is_done = rill_new(guest, type, is_future, &low, &high);
+        fuzz_note(high);
+        break;
+    case 1:
+        is_done = rill_drop(guest, RILL_READABLE, type, is_future, (uint32_t)fuzz_cell());
+        break;
+    case 2:
+        is_done = rill_set_new(guest, &low);
+        break;
+    default:
+        is_done =
+            rill_copy(guest, fuzz_below(2) == 0 ? RILL_READABLE : RILL_WRITABLE, type, is_future, true,
+                      (uint32_t)fuzz_cell(), fuzz_below(MEMORY_BYTES / 8u) * 8u, is_future ? 1u : fuzz_below(4), &high);
+        break;
+    }
+    fuzz_note(low);
+    guest->port->poll(guest->context);
+    return is_done && guest->trap == NULL;
+}
+
+/** task.return; a function that is not async has none. */
+static bool fuzz_return(struct rill_host *guest, const uint64_t *args)
+{
+    if (guest->may_block == 0u) {
+        return true;
+    }
+#ifdef RILL_WITH_TASKS
+    if (!rill_task_return(guest, NULL)) {
+        return false;
+    }
+#endif
+    return rill_bindings_returned(guest, args);
+}
+
+/** One call of an export: the guest's code. */
+static bool fuzz_call(struct rill_host *guest, uint64_t *cells, const struct fuzz_served *served, uint32_t count,
+                      const struct rill_type *types, uint32_t type_count)
+{
+    uint32_t steps = fuzz_below(5);
+    uint64_t args[24];
+    uint64_t result;
+    uint32_t i;
+
+    fuzz_calls++;
+    fuzz_first_resource = guest->end_count + 1u;
+    while (steps-- > 0u) {
+        for (i = 0; i < sizeof args / sizeof args[0]; i++) {
+            args[i] = fuzz_cell();
+        }
+        for (i = fuzz_below(64); i > 0u; i--) {
+            fuzz_memory[fuzz_below(MEMORY_BYTES / 16u)] = fuzz_word();
+        }
+        result = 0;
+        if (count > 0u && fuzz_below(4) != 0) {
+            const struct fuzz_served *one = &served[fuzz_below(count)];
+            /* Of its own length: what reads more is found. */
+            uint64_t *own = (uint64_t *)malloc((one->cells == 0u ? 1u : one->cells) * sizeof *own);
+            bool is_done;
+
+            memcpy(own, args, one->cells * sizeof *own);
+            is_done = one->serve(guest, own, &result);
+            free(own);
+            fuzz_served += is_done;
+            if (!is_done || guest->trap != NULL) {
+                return false;
+            }
+        } else if (fuzz_below(32) == 0) {
+            if (!fuzz_return(guest, args)) {
+                return false;
+            }
+        } else if (!fuzz_built_in(guest, types, type_count)) {
+            return false;
+        }
+        fuzz_note(result);
+    }
+    for (i = 0; i < sizeof args / sizeof args[0]; i++) {
+        args[i] = fuzz_below(2) == 0 ? fuzz_cell() : fuzz_below(2);
+    }
+    if (fuzz_below(8) != 0 && !fuzz_return(guest, args)) {
+        return false;
+    }
+    cells[0] = fuzz_below(4) != 0 ? 0u : fuzz_cell();
+    return guest->trap == NULL && fuzz_below(32) != 0;
+}
+
+#endif

@@ -1,0 +1,81 @@
+/** The bindings of ten worlds, with a guest and a firmware that do anything: nothing is read or written that is not there. */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { after, test } from "node:test";
+import { cIncludeFlags, cSources } from "../../tools/c-sources/c-sources.js";
+import { packageRoot } from "../../tools/package-root.js";
+import { must } from "../../tools/setup/build-tool.js";
+import { resolveWorld } from "../../tools/wit/resolve.js";
+import { atTier, isLong, seed } from "../tier.js";
+import { fuzzProgram } from "./fuzz-program.js";
+import { writeBindings } from "./program.js";
+
+const folder = mkdtempSync(join(tmpdir(), "rill-c-fuzz-"));
+after(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const GUESTS = ["crowd", "driver", "journal", "moves", "panel", "pins", "scope", "words"];
+const OTHERS: Readonly<Record<string, string>> = {
+  deep: `package a:deep;
+interface i {
+  variant leaf { none, text(string), numbers(list<u64>), more(list<list<string>>) }
+  record node { left: leaf, right: option<leaf>, names: list<tuple<string, leaf>> }
+  put: func(node: node) -> node;
+  later: async func(nodes: list<node>) -> list<node>;
+}
+world deep { import i; export e: interface { use i.{node, leaf}; f: func(nodes: list<node>) -> leaf; g: async func(leaf: leaf) -> node; } }`,
+  held: `package a:held;
+interface i {
+  resource a; resource b;
+  variant either { left(a), right(b), both(tuple<a, b, string>) }
+  turn: func(x: either, y: option<borrow<a>>) -> either;
+  later: async func(x: either, y: borrow<b>, s: stream<u16>) -> result<either, a>;
+  open: func(x: future<u64>) -> stream<u8>;
+}
+world held { import i; export e: interface { use i.{a, b, either}; f: func(x: either, y: borrow<a>) -> either; g: async func(x: a, y: future<u8>) -> b; } }`,
+};
+const PARTS = ["LISTS", "CALLS", "TASKS"] as const;
+const FLAGS = [
+  ...["-std=c99", "-Wall", "-Wconversion", "-Werror", "-Wno-unused-function", "-Wno-unused-variable"],
+  ...["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-g", "-O1"],
+  ...PARTS.map((part) => `-DRILL_WITH_${part}`),
+  ...[`-I${join(packageRoot, "tests", "c-bindings")}`, ...cIncludeFlags()],
+];
+const ROUNDS = atTier(6_000, 60_000);
+/** By day those whose bindings have the most kinds of values. */
+const WORLDS = isLong ? [...GUESTS, ...Object.keys(OTHERS)] : ["driver", "journal", "scope"];
+
+/** The C host and what bindings call, compiled once. */
+const library = Promise.all(
+  [...new Set(cSources("HOST", "RINGS", "BINDINGS", ...PARTS))].map(async (source) => {
+    const object = join(folder, `${basename(source, ".c")}.o`);
+    await must("gcc", [...FLAGS, "-c", source, "-o", object]);
+    return object;
+  }),
+);
+
+for (const name of WORLDS)
+  test(`${name}: ${ROUNDS.toLocaleString("en")} guests`, async () => {
+    const own = join(folder, name);
+    const wit =
+      name in OTHERS
+        ? join(folder, `${name}.wit`)
+        : join(packageRoot, "tests", "guests", name, `${name}.wit`);
+    if (name in OTHERS) writeFileSync(wit, OTHERS[name]!);
+    await writeBindings(wit, own);
+    const { text, prefix } = fuzzProgram(await resolveWorld(wit, undefined));
+    writeFileSync(join(own, "fuzz.c"), text);
+    const program = join(own, "fuzz");
+    const objects = await library;
+    await must("gcc", [
+      ...[...FLAGS, `-I${own}`, join(own, `${prefix}.c`), join(own, "fuzz.c")],
+      ...[...objects, "-o", program],
+    ]);
+    const said = await must(program, [String(seed), String(ROUNDS)]);
+    const [, calls, done, served] = /^(\d+) calls, (\d+) done, (\d+) served$/m.exec(said)!.map(Number);
+    // The guests get somewhere: they are not all ended by their first step.
+    assert.ok(calls! > ROUNDS / 2 && done! > ROUNDS / 50 && served! > ROUNDS / 50, said);
+  });
