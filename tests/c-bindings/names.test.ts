@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { must } from "../../tools/setup/build-tool.js";
-import { cIncludeFlags } from "../../tools/c-sources/c-sources.js";
+import { cIncludeFlags, cSources } from "../../tools/c-sources/c-sources.js";
 import { desktopParts } from "../../tools/wamr/desktop-library.js";
 import { STRICT, writeBindings } from "./program.js";
 
@@ -118,4 +118,40 @@ test("written again, not a byte changes; another signature is another world", as
   assert.notEqual(hash(other), hash(first));
   await written("again", CLASHING.replace("/// a line", "/// the line"));
   assert.equal(hash(readFileSync(header, "utf8")), hash(first));
+});
+
+test("two worlds that import one interface, in one program: the functions of one begin with its own name", async () => {
+  const wit = (world: string): string =>
+    `package a:b;
+interface gpio {
+  enum level { low, high }
+  record pin { number: u8, level: level, name: option<string> }
+  resource port { set: func(to: level); }
+  find: func(name: string) -> option<pin>;
+  wait: async func(on: pin) -> level;
+}
+world ${world} { import gpio; export run: func(); }`;
+  const [one, two] = [await written("one", wit("one")), await written("two", wit("two"))];
+  const main = join(folder, "both.c");
+  const switches = ["-DRILL_WITH_LISTS", "-DRILL_WITH_CALLS", "-DTWO_HOST_OWN_NAMES"];
+  const stubs = ["one", "two"].map((name) => {
+    const own = name === "two" ? "two_host_" : "";
+    return `bool ${own}a_b_gpio_find(struct ${name}_host *host, const char *name, uint32_t name_length, struct rill_space *space,
+    struct ${name}_option_pin *result) { (void)host; (void)name; (void)name_length; (void)space; (void)result; return true; }
+bool ${own}a_b_gpio_wait(struct ${name}_host *host, const struct a_b_gpio_pin *on, struct rill_space *space)
+{ (void)on; (void)space; ${name}_host_done_a_b_gpio_wait(host, A_B_GPIO_LEVEL_HIGH); return host->${own}a_b_gpio_wait.is_cancelling == 0; }
+bool ${own}a_b_gpio_port_set(struct ${name}_host *host, uint32_t self, enum a_b_gpio_level to)
+{ (void)host; (void)self; (void)to; return true; }
+void ${own}a_b_gpio_port_drop(struct ${name}_host *host, uint32_t index) { (void)host; (void)index; }`;
+  });
+  writeFileSync(
+    main,
+    `#include "one_host.h"\n#include "two_host.h"\n${stubs.join("\n")}\nint main(void) { return 0; }\n`,
+  );
+  for (const source of [one.source, two.source, main]) await compiles(source, [...switches, `-I${folder}`]);
+  await must("gcc", [
+    ...["-std=c99", ...STRICT, ...switches, ...cIncludeFlags(), `-I${folder}`],
+    ...[one.source, two.source, main, ...new Set(cSources("HOST", "RINGS", "BINDINGS", "CALLS", "LISTS"))],
+    ...["-o", join(folder, "both")],
+  ]);
 });

@@ -74,6 +74,7 @@ export function headerText(world: CWorld): string {
     `#define ${world.macro("WORLD")} 0x${world.hash()}u`,
     "",
     ...(declarations.length === 0 ? [] : ["/// Types ///", "", ...declarations]),
+    ...ownNames(world, "define"),
     ...structure(world),
     ...wrapped(
       `bool ${prefix}_init(struct ${prefix} *host, const struct rill_engine *engine, struct rill_host *guest, ` +
@@ -85,12 +86,38 @@ export function headerText(world: CWorld): string {
     "",
     ...functions,
     ...engineParts(world),
+    ...ownNames(world, "undef"),
     "#ifdef __cplusplus",
     "}",
     "#endif",
     "",
     "#endif",
   ].join("\n")}\n`;
+}
+
+/** What the firmware implements is called after its interface, or after the world where two worlds have that. */
+function ownNames(world: CWorld, how: "define" | "undef"): string[] {
+  const { prefix, imports, resources } = world;
+  const names = [...imports.map(({ cName }) => cName), ...resources.map(({ dropName }) => dropName)];
+  if (names.length === 0) return [];
+  const own = world.macro("OWN_NAMES");
+  return how === "define"
+    ? [
+        "/*",
+        ` * Another world that imports one of these interfaces, in the same program, has functions of the same names. Define ${own}`,
+        ` * for all files alike: then those of this world, and what its struct keeps of them, begin with ${prefix}_.`,
+        " */",
+        `#ifdef ${own}`,
+        ...names.map((name) => `#define ${name} ${prefix}_${name}`),
+        "#endif",
+        "",
+      ]
+    : [
+        `#if defined(${own}) && !defined(${world.macro("SOURCE")})`,
+        ...names.map((name) => `#undef ${name}`),
+        "#endif",
+        "",
+      ];
 }
 
 /** The comment at the top of both files. */

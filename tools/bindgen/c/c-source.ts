@@ -27,6 +27,7 @@ export function sourceText(world: CWorld): string {
   ];
   const text = [
     ...banner(world),
+    `#define ${world.macro("SOURCE")}`,
     `#include "${world.prefix}.h"`,
     "",
     ...sizeChecks(world),

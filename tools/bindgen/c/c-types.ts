@@ -97,20 +97,20 @@ export class CTypes {
     const { docs } = type;
     switch (type.kind) {
       case "enum":
-        this.declarations.push(
+        this.add(type, name, [
           ...comment(docs),
           ...this.constants(name, `enum ${name}`, type.labels, type.labelDocs),
-          "",
-        );
+        ]);
         return;
       case "flags":
-        this.declarations.push(...comment(docs ?? `The flags \`${type.name?.name ?? name}\`.`));
-        type.labels.forEach((label, bit) => {
-          const constant = this.constant(name, label);
-          const hex = (2 ** bit).toString(16);
-          this.declarations.push(`#define ${constant} 0x${hex}u${trailing(type.labelDocs?.[bit])}`);
-        });
-        this.declarations.push("");
+        this.add(type, name, [
+          ...comment(docs ?? `The flags \`${type.name?.name ?? name}\`.`),
+          ...type.labels.map((label, bit) => {
+            const constant = this.constant(name, label);
+            const hex = (2 ** bit).toString(16);
+            return `#define ${constant} 0x${hex}u${trailing(type.labelDocs?.[bit])}`;
+          }),
+        ]);
         return;
       case "record":
       case "tuple":
@@ -119,6 +119,17 @@ export class CTypes {
       default:
         this.variant(type as ValueType & { kind: "variant" | "option" | "result" }, name);
     }
+  }
+
+  /** A type of an interface may be that of another world's bindings, too: whoever includes both has it once. */
+  private add(type: ValueType, name: string, lines: readonly string[]): void {
+    const guard = `RILL_HAS_${name}`;
+    this.declarations.push(
+      ...(type.name?.owner.includes("/") === true && type.name.owner !== this.worldId
+        ? [`#ifndef ${guard}`, `#define ${guard}`, ...lines, "#endif"]
+        : lines),
+      "",
+    );
   }
 
   private constant(name: string, label: string): string {
@@ -189,7 +200,7 @@ export class CTypes {
           ? "bool is_error;"
           : `uint${8 * tag}_t tag; /* enum ${name}_tag */`;
     if (type.kind === "variant")
-      this.declarations.push(
+      this.add(type, `${name}_tag`, [
         ...comment(`The cases of \`${type.name?.name ?? name}\`.`),
         ...this.constants(
           name,
@@ -197,8 +208,7 @@ export class CTypes {
           cases.map((item) => item.name),
           cases.map((item) => item.docs),
         ),
-        "",
-      );
+      ]);
     const pad = payloadOffset - tag;
     const rest = whole - payloadOffset;
     this.struct(type, name, [
@@ -217,7 +227,7 @@ export class CTypes {
 
   private struct(type: ValueType, name: string, members: readonly string[]): void {
     const says = type.docs ?? `\`${type.name?.name ?? part(type)}\`, in canonical layout.`;
-    this.declarations.push(...comment(says), `struct ${name} {`, ...members, "};", "");
+    this.add(type, name, [...comment(says), `struct ${name} {`, ...members, "};"]);
     this.sizes.push([name, elemSize(type)]);
   }
 }
