@@ -242,10 +242,11 @@ bool rill_bindings_store(struct rill_host *guest, const struct rill_values *valu
 
 /**
  * Whether arguments that are in the guest's memory have room there.
- * @param byte_length of all, as a tuple
- * @param align       of the tuple
+ * @param byte_length bytes of all, as a tuple
+ * @param align       bytes: 1, 2, 4 or 8
  * @param ptr         their address, any number
  * @returns false for a trap
+ * Lends: the range at `ptr`, for the call
  * Traps: misaligned or out of memory
  * Spec:  CanonicalABI.md, Flat Lifting
  */
@@ -364,6 +365,24 @@ bool rill_bindings_lower_view(struct rill_host *guest, const struct rill_values 
 bool rill_bindings_store_view(struct rill_host *guest, const struct rill_values *values, uint32_t ptr,
                               const void *items, uint32_t length, uint32_t item_bytes);
 
+/**
+ * The caller's memory for a result.
+ * @param bytes       its first byte, aligned to the items
+ * @param byte_length its bytes; what is more than RILL_MAX_BYTES is not used
+ * @returns an empty space there, for UTF-8
+ */
+static inline struct rill_space rill_bindings_space(void *bytes, uint64_t byte_length)
+{
+    struct rill_space space;
+
+    space.bytes = (uint8_t *)bytes;
+    space.byte_length = byte_length > RILL_MAX_BYTES ? RILL_MAX_BYTES : (uint32_t)byte_length;
+    space.used = 0;
+    space.encoding = RILL_UTF8;
+    return space;
+}
+
+/// Strings and lists inside of values ///
 /*
  * Strings and lists inside of other values lie in a space; a `struct rill_view` in the value says where.
  * @param guest  who calls, or is called
@@ -421,31 +440,15 @@ bool rill_bindings_store_deep(struct rill_host *guest, const struct rill_values 
 
 /**
  * Room in the guest's memory for arguments that are more than RILL_MAX_FLAT_PARAMS core values.
- * @param byte_length of all, as a tuple
- * @param align       of the tuple
+ * @param byte_length bytes of all, as a tuple
+ * @param align       bytes: 1, 2, 4 or 8
  * @param ptr         gets the address
  * @returns false for a trap
+ * Lends: nothing: the range is the guest's
  * Traps: the guest's allocator traps, or gives a bad address
  * Spec:  CanonicalABI.md, Flat Lowering
  */
 bool rill_bindings_place(struct rill_host *guest, uint32_t byte_length, uint32_t align, uint32_t *ptr);
-
-/**
- * The caller's memory for a result.
- * @param bytes       its first byte, aligned to the items
- * @param byte_length its bytes; what is more than RILL_MAX_BYTES is not used
- * @returns an empty space there, for UTF-8
- */
-static inline struct rill_space rill_bindings_space(void *bytes, uint64_t byte_length)
-{
-    struct rill_space space;
-
-    space.bytes = (uint8_t *)bytes;
-    space.byte_length = byte_length > RILL_MAX_BYTES ? RILL_MAX_BYTES : (uint32_t)byte_length;
-    space.used = 0;
-    space.encoding = RILL_UTF8;
-    return space;
-}
 
 #endif
 

@@ -43,11 +43,22 @@ struct rill_bindings;
 
 /** What a port does with open flows; there are none before the first is opened, so that it is linked with them. */
 struct rill_flow_port {
-    /** Lets all go on that can. @returns whether anything moved */
+    /**
+     * Lets all go on that can.
+     * @param bindings whose
+     * @returns whether anything moved
+     */
     bool (*pump)(struct rill_bindings *bindings);
-    /** Whether there is something to move that the last pump did not see. */
+    /**
+     * Looks for something to move that the last pump did not see.
+     * @param bindings whose
+     * @returns whether there is
+     */
     bool (*has_news)(const struct rill_bindings *bindings);
-    /** Gives all up. */
+    /**
+     * Gives all up.
+     * @param bindings whose
+     */
     void (*close)(struct rill_bindings *bindings);
 };
 

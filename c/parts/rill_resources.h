@@ -47,7 +47,8 @@ enum rill_ownership { RILL_OWN, RILL_BORROW };
 /**
  * Makes a table without handles.
  * @param host   the guest's, set up by rill_host_init
- * @param places `count` places; all are freed
+ * @param places all are freed
+ * @param count  places
  * Lends: `host` and `places`, until rill_resources_end has answered false
  */
 void rill_resources_init(struct rill_resources *resources, struct rill_host *host, struct rill_resource *places,

@@ -6,7 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { packageRoot } from "../../tools/package-root.js";
-import { STRICT } from "./program.js";
+import { cIncludeFlags } from "../../tools/c-sources/c-sources.js";
+import { must } from "../../tools/setup/build-tool.js";
+import { STRICT, writeBindings } from "./program.js";
 
 const folder = mkdtempSync(join(tmpdir(), "rill-c-docs-"));
 after(() => {
@@ -40,4 +42,17 @@ test("the page's files and commands, in its order", () => {
   const [, said] = /It prints `([^`]*)` and `[^`]*`/.exec(page)!;
   const [, then] = /It prints `[^`]*` and `([^`]*)`/.exec(page)!;
   assert.equal(stdout.slice(-(said!.length + then!.length + 2)), `${said!}\n${then!}\n`);
+});
+
+test("the page's resource compiles with its bindings", async () => {
+  const [wit, code] = ["wit", "c"].map(
+    (language) => [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms"))][1]![1]!,
+  );
+  const path = join(folder, "board.wit");
+  writeFileSync(path, `package my:board;\n${wit!}\nworld board { import sensors; }\n`);
+  const [header] = await writeBindings(path, folder);
+  const source = join(folder, "sensors.c");
+  writeFileSync(source, `#include "${header!}"\nint16_t adc_read(uint8_t pin);\n${code!}`);
+  const flags = ["-std=c99", ...STRICT, "-Wno-unused-parameter", "-DRILL_WITH_LISTS", `-I${folder}`];
+  await must("gcc", [...flags, ...cIncludeFlags(), "-c", source, "-o", join(folder, "sensors.o")]);
 });

@@ -312,6 +312,30 @@ static bool gather(const char *title, struct journal_result_entry_string *result
     return journal_host_call_gather(&host, &in_ring, &option, &space, result);
 }
 
+/** A space that is too small is left as it is. */
+static void put_views(void)
+{
+    uint64_t places[2] = {0, 0};
+    struct rill_space small = RILL_SPACE_ON(places);
+    struct rill_space other = RILL_SPACE_ON(places);
+    struct rill_view view = {7, 7};
+    const uint32_t word = 1;
+    bool is_put[6];
+
+    is_put[0] = rill_view_put(&small, &view, "abc", 3, 1);
+    is_put[1] = rill_view_put(&small, &view, &word, 1, sizeof word);
+    is_put[2] = rill_view_put(&small, &view, places, 9, 1);
+    is_put[3] = rill_view_put(&small, &view, places, UINT32_MAX, 8);
+    is_put[4] = rill_view_put(&small, &view, places, 1, 16);
+    printf("put: %d %d at %" PRIu32 " %d %d %d", is_put[0], is_put[1], view.at, is_put[2], is_put[3], is_put[4]);
+    is_put[5] = rill_view_put(&small, &view, "12345678", 8, 1);
+    other.byte_length = 15;
+    printf(", full: %d, copied: %d", is_put[5], rill_space_copy(&other, &small));
+    other.byte_length = 16;
+    is_put[0] = rill_space_copy(&other, &small);
+    printf(" %d, %" PRIu32 "\n", is_put[0], other.used);
+}
+
 int main(int argc, char **argv)
 {
     const char *path = argc > 1 ? argv[1] : "";
@@ -322,6 +346,7 @@ int main(int argc, char **argv)
     char answer[16];
     uint32_t length = 0;
 
+    put_views();
     begin(path);
     tell("report", report("adc", "a name that is longer than sixteen"));
     tell("search", search("adc", "dac0", &found));

@@ -17,7 +17,8 @@ const guest = sample("journal", folder);
 const ROOM = "JOURNAL_HOST_ROOM_BYTES=128";
 
 /** What the firmware prints, whatever runs the guest. */
-const printed = `start: done
+const printed = `put: 1 1 at 4 0 0 0, full: 1, copied: 0 1, 16
+start: done
 write: level 1, adc, data 9 8 7
 write: level 2, a name that is longer than sixteen, data 9 8 7, code 1
 write: level 2, too long, data 9 8 7

@@ -18,6 +18,7 @@ const SPEC = new Set([
   "canon future.{read,write}",
   "canon lift",
   "canon lower",
+  "canon resource.drop",
   "canon stream.{read,write}",
   "canon subtask.cancel",
   "canon subtask.drop",

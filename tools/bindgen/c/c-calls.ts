@@ -1,7 +1,7 @@
 /** Typed calls of exported functions. */
 import { flatten, MAX_FLAT_PARAMS } from "../../wit/layout.js";
 import type { FunctionType, ValueType } from "../../wit/model.js";
-import { type CParam, hasSpace, paramsOf, prototype } from "./c-function.js";
+import { type CParam, paramsOf, prototype } from "./c-function.js";
 import { handleSteps } from "./c-handles.js";
 import { counts } from "./c-header.js";
 import { flowsOf, lentCount, paramCells, tupleExtent } from "./c-kept.js";

@@ -13,7 +13,7 @@ const OWN = (
   "result_room result_space room space"
 ).split(" ");
 
-/** A parameter with its C name and its place among the core values; streams of a task have one among the sources. */
+/** A parameter with its C name and its place among the core values, or, of a task's stream, the sources. */
 export interface CParam {
   readonly name: string;
   readonly witName: string;

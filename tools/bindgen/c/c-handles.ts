@@ -1,4 +1,4 @@
-/** Handles of resources inside of values of C: each becomes an index of the firmware's, or the other way round. */
+/** Handles of resources inside of values of C: each becomes an index of the firmware's, or is made of one. */
 import { casesOf, fieldsOf } from "../../wit/layout.js";
 import type { ValueType } from "../../wit/model.js";
 import { holdsResource, isResource } from "./c-kinds.js";

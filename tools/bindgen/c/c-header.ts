@@ -95,7 +95,7 @@ export function headerText(world: CWorld): string {
   ].join("\n")}\n`;
 }
 
-/** What the firmware implements is called after its interface, or after the world where two worlds have that. */
+/** Functions of the firmware's are called after their interface; where two worlds have it, after the world. */
 function ownNames(world: CWorld, how: "define" | "undef"): string[] {
   const { prefix, imports, resources } = world;
   const names = [...imports.map(({ cName }) => cName), ...resources.map(({ dropName }) => dropName)];
@@ -177,7 +177,7 @@ export function usesLists({ imports, exports }: CWorld): boolean {
   );
 }
 
-/** Whether functions that the firmware implements are given strings or lists, which lie in the host's room meanwhile. */
+/** Whether functions of the firmware's are given strings or lists, which lie in the host's room meanwhile. */
 function hasRoom({ imports }: CWorld): boolean {
   return imports.some(({ func }) => !func.async && usesRoom(func));
 }

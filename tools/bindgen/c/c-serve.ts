@@ -11,6 +11,7 @@ import type { CFunction, CWorld } from "./c-world.js";
 
 /** The table of handles, where `host` is the world's struct. */
 export const TABLE = "&host->resources";
+/** What ends a function that answers false for a trap. */
 export const FAIL: readonly string[] = ["return false;"];
 
 /** The arguments of a stream or future for rill_flow_…, up to its element type. */
@@ -179,6 +180,7 @@ function answered(serving: Serving, result: ValueType): void {
   }
 }
 
+/** Ends the function where the condition does not hold. */
 export function unless(condition: string): string[] {
   return [`    if (!${condition}) {`, "        return false;", "    }"];
 }

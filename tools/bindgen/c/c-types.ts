@@ -121,7 +121,7 @@ export class CTypes {
     }
   }
 
-  /** A type of an interface may be that of another world's bindings, too: whoever includes both has it once. */
+  /** A type of an interface may be that of another world's bindings, too: who includes both has it once. */
   private add(type: ValueType, name: string, lines: readonly string[]): void {
     const guard = `RILL_HAS_${name}`;
     this.declarations.push(
