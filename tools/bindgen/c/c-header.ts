@@ -95,7 +95,7 @@ export function headerText(world: CWorld): string {
   ].join("\n")}\n`;
 }
 
-/** Functions of the firmware's are called after their interface; where two worlds have it, after the world. */
+/** Functions of the firmware's are called after their interface; where two worlds have it, after one. */
 function ownNames(world: CWorld, how: "define" | "undef"): string[] {
   const { prefix, imports, resources } = world;
   const names = [...imports.map(({ cName }) => cName), ...resources.map(({ dropName }) => dropName)];
