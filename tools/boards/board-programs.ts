@@ -11,7 +11,7 @@ export async function gccOf(board: Pick<EmulatedBoard, "cpu">): Promise<string> 
 /** A program of its binutils. @throws UserError with the line to type when it is missing */
 export async function binutilOf(
   board: Pick<EmulatedBoard, "cpu">,
-  name: "nm" | "objcopy" | "objdump",
+  name: "addr2line" | "nm" | "objcopy" | "objdump",
 ): Promise<string> {
   return (await gccOf(board)).replace(/gcc$/, name);
 }

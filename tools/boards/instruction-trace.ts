@@ -15,20 +15,21 @@ import { must } from "../setup/build-tool.js";
  */
 export type FirmwarePart = "interpreter" | "call" | "host" | "library";
 
-/** WAMR's way from the guest's call to the host's function and back. */
+/**
+ * WAMR's way from the guest's call to the host's function and back: these functions, and what of the
+ * interpreter's own function is written in CALL_FILE.
+ */
 const CALL_PATH = new Set(
   [
-    "wasm_interp_call_func_native",
+    "rill_call_any_native",
     "wasm_runtime_invoke_native_raw",
-    "rill_invoke_native_raw",
     "wasm_runtime_detect_native_stack_overflow",
     "wasm_runtime_copy_exception",
     "wasm_copy_exception",
-    "wasm_value_type_cell_num",
     "ALLOC_FRAME",
-    "word_copy",
   ].map((name) => `.${name}`),
 );
+const CALL_FILE = "rill_native_call.h";
 /** Instructions of one item, by who executes them. */
 export type InstructionCounts = Readonly<Record<FirmwarePart, number>>;
 
@@ -49,7 +50,8 @@ export async function countInstructions(
   firmware: Firmware,
   run: Omit<QemuRun, "elf">,
 ): Promise<InstructionCounts> {
-  return byPart(await traced(firmware, run), await codeRanges(firmware.map), () => 1);
+  const executed = await traced(firmware, run);
+  return byPart(executed, await partsOf(firmware, executed), () => 1);
 }
 
 /** The same, and each with the cycles that the manual of the board's core gives it at most. */
@@ -65,8 +67,8 @@ export async function countCycles(
     return found;
   };
   const executed = await traced(firmware, run);
-  const ranges = await codeRanges(firmware.map);
-  return { instructions: byPart(executed, ranges, () => 1), cycles: byPart(executed, ranges, cyclesAt) };
+  const partAt = await partsOf(firmware, executed);
+  return { instructions: byPart(executed, partAt, () => 1), cycles: byPart(executed, partAt, cyclesAt) };
 }
 
 /** Of firmware that was looked at already, by core and file: many runs are of one. */
@@ -106,12 +108,26 @@ async function traced(firmware: Firmware, run: Omit<QemuRun, "elf">): Promise<Re
 
 function byPart(
   executed: ReadonlyMap<number, number>,
-  ranges: readonly Range[],
+  partAt: (pc: number) => FirmwarePart,
   weigh: (pc: number) => number,
 ): InstructionCounts {
   const counts = { interpreter: 0, call: 0, host: 0, library: 0 };
-  for (const [address, times] of executed) counts[partOf(ranges, address)] += times * weigh(address);
+  for (const [address, times] of executed) counts[partAt(address)] += times * weigh(address);
   return counts;
+}
+
+/** To which part each executed instruction belongs: by its function, in the interpreter's by its line. */
+async function partsOf(
+  { board, elf, map }: Firmware,
+  executed: ReadonlyMap<number, number>,
+): Promise<(pc: number) => FirmwarePart> {
+  const ranges = await codeRanges(map);
+  const inside = [...executed.keys()].filter((pc) => partOf(ranges, pc) === "interpreter");
+  if (inside.length === 0) return (pc) => partOf(ranges, pc);
+  const addresses = inside.map((pc) => pc.toString(16));
+  const lines = (await must(await binutilOf(board, "addr2line"), ["-e", elf, ...addresses])).split("\n");
+  const calls = new Set(inside.filter((_, index) => lines[index]?.includes(`/${CALL_FILE}:`)));
+  return (pc) => (calls.has(pc) ? "call" : partOf(ranges, pc));
 }
 
 function partOf(ranges: readonly Range[], address: number): FirmwarePart {

@@ -52,7 +52,8 @@ export async function wamrLibrary(board: Board, variant: WamrVariant = board.wam
     `WASM_ENABLE_FAST_INTERP=${variant.interpreter === "fast" ? "1" : "0"}`,
     `WASM_ENABLE_MINI_LOADER=${variant.loader === "mini" ? "1" : "0"}`,
   ].map((name) => `-D${name}`);
-  const flags = [...coreFlags(board), ...switches];
+  // With lines: they take no flash, and instruction-trace.ts asks for them.
+  const flags = [...coreFlags(board), "-g1", ...switches];
   const sources = [
     ...cList("WAMR_SOURCES"),
     `iwasm/common/arch/${wamrCall}`,
