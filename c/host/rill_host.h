@@ -342,19 +342,20 @@ bool rill_copy(struct rill_host *host, enum rill_kind kind, const struct rill_ty
 
 /**
  * The short way of stream.{read,write} declared with `async`, for one element: when a copy of the embedder's waits at
- * the other end, the element moves, and rill_copy would have answered RILL_COMPLETED with 1 element. Anything else is
- * for rill_copy, and all is as before, but for the guest's or the embedder's buffer, which rill_copy overwrites.
+ * the other end, the element moves; when none waits, this one does. Anything else is for rill_copy, and all is as
+ * before, but for the guest's or the embedder's buffer, which rill_copy overwrites.
  * Caller must: say where memory is now; call it while `host->trap` is NULL.
  * @param kind   RILL_READABLE to read, RILL_WRITABLE to write
  * @param handle of that end; any number
  * @param ptr    address of the element in the guest's memory; any number
- * @returns whether the element moved
- * Lends: the element at `ptr`, for the call
+ * @returns what rill_copy would have given as `packed`: RILL_COMPLETED with 1 element, or RILL_BLOCKED; 0: the call is
+ *          for rill_copy
+ * Lends: the element at `ptr`, as rill_copy does
  * Traps: never; what would trap is for rill_copy
  * Spec:  CanonicalABI.md, canon stream.{read,write}
  */
-bool rill_copy_one(struct rill_host *host, enum rill_kind kind, const struct rill_type *element, uint32_t handle,
-                   uint32_t ptr);
+uint32_t rill_copy_one(struct rill_host *host, enum rill_kind kind, const struct rill_type *element, uint32_t handle,
+                       uint32_t ptr);
 
 /**
  * {stream,future}.cancel-{read,write}: ends the copy in flight. An event that is there already is the answer; else the

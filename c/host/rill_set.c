@@ -14,10 +14,13 @@ RILL_SHARED struct rill_end *rill_find_set(struct rill_host *host, uint32_t hand
     return set;
 }
 
-/** Kinds above RILL_SET are waitables. A free place keeps the next one's handle in `set`, and is none. */
-static bool is_ready_member(const struct rill_end *end, uint32_t set)
+/**
+ * Kinds above RILL_SET are waitables. A free place keeps the next one's handle in `set`, and is none. Few have an
+ * event, so that is asked first.
+ */
+static inline bool is_ready_member(const struct rill_end *end, uint32_t set)
 {
-    return end->kind > RILL_SET && end->set == set && (end->status & RILL_HAS_EVENT) != 0;
+    return (end->status & RILL_HAS_EVENT) != 0 && end->set == set && end->kind > RILL_SET;
 }
 
 #if defined(RILL_WITH_CALLS) || defined(RILL_WITH_TASKS)
@@ -36,16 +39,17 @@ bool rill_has_ready_member(const struct rill_host *host, uint32_t set)
 
 RILL_SHARED struct rill_end *rill_ready_member(struct rill_host *host, uint32_t set)
 {
+    const uint16_t used = host->used;
     uint16_t at = host->next;
+    struct rill_end *end = &host->ends[at];
     uint16_t left;
 
-    for (left = host->used; left > 0; left--) {
-        struct rill_end *end;
-
-        if (at >= host->used) {
+    for (left = used; left > 0; left--, end++) {
+        if (at >= used) {
             at = 0;
+            end = host->ends;
         }
-        end = &host->ends[at++];
+        at++;
         if (is_ready_member(end, set)) {
             host->next = at;
             return end;

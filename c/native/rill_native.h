@@ -219,9 +219,13 @@ static inline uint32_t rill_native_copy_async(struct rill_native *guest, enum ri
 #ifdef RILL_WITH_LISTS
     is_short = is_short && guest->host.is_allocating == 0;
 #endif
-    if (is_short && rill_copy_one(&guest->host, kind, element, handle, ptr)) {
-        rill_native_count(guest);
-        return 1u << 4 | (uint32_t)RILL_COMPLETED;
+    if (is_short) {
+        const uint32_t packed = rill_copy_one(&guest->host, kind, element, handle, ptr);
+
+        if (packed != 0u) {
+            rill_native_count(guest);
+            return packed;
+        }
     }
     return rill_native_copy(guest, kind, element, RILL_NATIVE_ASYNC, handle, ptr, length);
 }

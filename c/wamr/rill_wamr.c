@@ -29,22 +29,11 @@ void rill_wamr_refresh(struct rill_host *host, wasm_module_inst_t instance)
                      (uint32_t)byte_length);
 }
 
-/** Whether the guest's allocator runs. */
-static bool is_allocating(const struct rill_host *host)
-{
-#ifdef RILL_WITH_LISTS
-    return host->is_allocating != 0;
-#else
-    (void)host;
-    return false;
-#endif
-}
-
 #ifdef RILL_WITH_LISTS
 /** Whether cabi_realloc calls what leaves the guest: all but the counter of backpressure and the context slots. */
 static bool leaves_allocator(const struct rill_host *host, uint8_t builtin)
 {
-    return is_allocating(host) && (builtin < RILL_BACKPRESSURE_INC || builtin > RILL_CONTEXT_SET);
+    return host->is_allocating != 0 && (builtin < RILL_BACKPRESSURE_INC || builtin > RILL_CONTEXT_SET);
 }
 #endif
 
@@ -54,21 +43,39 @@ static uint32_t word(uint64_t cell)
     return (uint32_t)cell;
 }
 
-#ifdef RILL_WITH_CALLS
-#define ANSWERS_CANCEL(builtin) ((builtin) == RILL_SUBTASK_CANCEL)
-#else
-#define ANSWERS_CANCEL(builtin) false
+#ifdef RILL_MAY_REENTER
+/** Runs one built-in that rill_wamr_more.c serves. */
+static bool call_more(struct rill_guest *guest, const struct rill_import *import, uint64_t *args)
+{
+    uint64_t result = 0;
+    const bool done = rill_wamr_more(guest, import, args, &result);
+
+    if (done && rill_wamr_more_results(import)) {
+        args[0] = result;
+    }
+    return done;
+}
 #endif
 
 #ifdef RILL_WITH_TASKS
-#define ANSWERS_TASK(builtin) ((builtin) == RILL_CONTEXT_GET || (builtin) == RILL_YIELD)
-#else
-#define ANSWERS_TASK(builtin) false
+/** Runs one built-in on tasks, other than task.return. */
+static bool call_task(struct rill_host *host, const struct rill_import *import, uint64_t *args)
+{
+    uint64_t result = 0;
+    const bool done = rill_wamr_task(host, import, args, &result);
+
+    if (done && (import->builtin == RILL_CONTEXT_GET || import->builtin == RILL_YIELD)) {
+        *(uint32_t *)args = (uint32_t)result;
+    }
+    return done;
+}
 #endif
 
-/** Runs one built-in; its result, if it has one, goes to *result. */
-static bool call_builtin(struct rill_guest *guest, const struct rill_import *import, const uint64_t *args,
-                         uint64_t *result)
+/**
+ * Runs one built-in; its result, if it has one, goes to the first cell, which is there whenever there is a result.
+ * After a trap nobody looks at it.
+ */
+static bool call_builtin(struct rill_guest *guest, const struct rill_import *import, uint64_t *args)
 {
     struct rill_host *host = &guest->host;
     const struct rill_type *element = import->element;
@@ -81,13 +88,13 @@ static bool call_builtin(struct rill_guest *guest, const struct rill_import *imp
 
 #ifdef RILL_MAY_REENTER
     if (rill_wamr_is_more(import)) {
-        return rill_wamr_more(guest, import, args, result);
+        return call_more(guest, import, args);
     }
 #endif
     switch (import->builtin) {
     case RILL_NEW:
         done = rill_new(host, element, is_future, &low, &high);
-        *result = (uint64_t)high << 32 | low;
+        args[0] = (uint64_t)high << 32 | low;
         return done;
     case RILL_WRITE:
         kind = RILL_WRITABLE;
@@ -135,7 +142,7 @@ static bool call_builtin(struct rill_guest *guest, const struct rill_import *imp
     default:
 #ifdef RILL_WITH_TASKS
         if (import->builtin != RILL_TASK_RETURN) {
-            return rill_wamr_task(host, import, args, result);
+            return call_task(host, import, args);
         }
         if (host->tasks != NULL && !rill_task_return(host, import->element)) {
             return false;
@@ -143,85 +150,68 @@ static bool call_builtin(struct rill_guest *guest, const struct rill_import *imp
 #endif
         return guest->returned(guest, args);
     }
-    *result = low;
+    *(uint32_t *)args = low;
     return done;
 }
 
-bool rill_wamr_copy_one(struct rill_guest *guest, enum rill_kind kind, const struct rill_type *element, uint64_t *args)
+/** Serves a call the long way. */
+static void serve(wasm_module_inst_t instance, struct rill_guest *guest, const struct rill_import *import,
+                  uint64_t *args)
 {
-    /* Where memory may have moved, and where anything is amiss, the long way is the one. */
-    if (guest->host.memory_stays == 0 || guest->host.trap != NULL || is_allocating(&guest->host) || word(args[2]) != 1
-        || !rill_copy_one(&guest->host, kind, element, word(args[0]), word(args[1]))) {
-        return false;
-    }
-    rill_wamr_count(guest);
-    *(uint32_t *)args = 1u << 4 | RILL_COMPLETED;
-    return true;
-}
+    struct rill_host *host = &guest->host;
 
-void rill_wamr_call(wasm_exec_env_t exec_env, const struct rill_import *import, uint64_t *args)
-{
-    wasm_module_inst_t instance = wasm_runtime_get_module_inst(exec_env);
-    struct rill_guest *guest = wasm_runtime_get_custom_data(instance);
-    uint64_t result = 0;
-
-    if (guest == NULL) {
-        wasm_runtime_set_exception(instance, "the guest calls its host before it is attached");
-        return;
-    }
     rill_wamr_count(guest);
-    if (guest->host.memory_stays == 0) {
-        rill_wamr_refresh(&guest->host, instance);
+    if (host->memory_stays == 0) {
+        rill_wamr_refresh(host, instance);
     }
 #ifdef RILL_WITH_LISTS
-    if (leaves_allocator(&guest->host, import->builtin)) {
-        guest->host.trap = "cabi_realloc calls a built-in or an import";
+    if (leaves_allocator(host, import->builtin)) {
+        host->trap = "cabi_realloc calls a built-in or an import";
     }
 #endif
     /*
      * A guest that trapped goes no further: not on a second call, nor when a copy of the embedder's found its bad
      * value.
      */
-    if (guest->host.trap == NULL && !call_builtin(guest, import, args, &result)) {
-        (void)rill_end_guest(&guest->host);
+    if (host->trap == NULL && !call_builtin(guest, import, args)) {
+        (void)rill_end_guest(host);
     }
-    rill_leave_host(&guest->host);
-    if (guest->host.trap != NULL) {
-        wasm_runtime_set_exception(instance, guest->host.trap);
+    rill_leave_host(host);
+    if (host->trap != NULL) {
+        wasm_runtime_set_exception(instance, host->trap);
+    }
+}
+
+void rill_wamr_call(wasm_exec_env_t exec_env, const struct rill_import *import, uint64_t *args)
+{
+    wasm_module_inst_t instance = wasm_runtime_get_module_inst(exec_env);
+    struct rill_guest *guest = wasm_runtime_get_custom_data(instance);
+
+    if (guest == NULL) {
+        wasm_runtime_set_exception(instance, "the guest calls its host before it is attached");
         return;
     }
-#ifdef RILL_MAY_REENTER
-    if (rill_wamr_is_more(import)) {
-        if (rill_wamr_more_results(import)) {
-            args[0] = result;
-        }
-        return;
-    }
-#endif
-    /* A result cell of 64 bits is there whenever the import has a result, and args is never empty otherwise. */
-    if (import->builtin <= RILL_CANCEL_WRITE || (import->builtin >= RILL_SET_NEW && import->builtin <= RILL_SET_POLL)
-        || ANSWERS_CANCEL(import->builtin) || ANSWERS_TASK(import->builtin)) {
-        if (import->builtin == RILL_NEW) {
-            args[0] = result;
-        } else {
-            *(uint32_t *)args = (uint32_t)result;
-        }
-    }
+    serve(instance, guest, import, args);
 }
 
 /** The one native: what is called says the attachment. */
 static void dispatch(wasm_exec_env_t exec_env, uint64_t *args)
 {
     const struct rill_import *import = wasm_runtime_get_function_attachment(exec_env);
-    struct rill_guest *guest = wasm_runtime_get_custom_data(wasm_runtime_get_module_inst(exec_env));
+    wasm_module_inst_t instance = wasm_runtime_get_module_inst(exec_env);
+    struct rill_guest *guest = wasm_runtime_get_custom_data(instance);
 
-    if (guest != NULL && import->is_async != 0 && import->is_future == 0
-        && (import->builtin == RILL_READ || import->builtin == RILL_WRITE)
+    if (guest == NULL) {
+        rill_wamr_call(exec_env, import, args);
+        return;
+    }
+    if ((import->builtin == RILL_READ || import->builtin == RILL_WRITE) && import->is_async != 0
+        && import->is_future == 0
         && rill_wamr_copy_one(guest, import->builtin == RILL_READ ? RILL_READABLE : RILL_WRITABLE, import->element,
                               args)) {
         return;
     }
-    rill_wamr_call(exec_env, import, args);
+    serve(instance, guest, import, args);
 }
 
 bool rill_wamr_register(const struct rill_import *imports, uint32_t count, NativeSymbol *natives)

@@ -165,7 +165,27 @@ void rill_wamr_call(wasm_exec_env_t exec_env, const struct rill_import *import, 
  * @returns whether the call is served; false: rill_wamr_call serves it
  * Lends: `args`, for the call
  */
-bool rill_wamr_copy_one(struct rill_guest *guest, enum rill_kind kind, const struct rill_type *element, uint64_t *args);
+static inline bool rill_wamr_copy_one(struct rill_guest *guest, enum rill_kind kind, const struct rill_type *element,
+                                      uint64_t *args)
+{
+    struct rill_host *host = &guest->host;
+    uint32_t packed = 0;
+
+#ifdef RILL_WITH_LISTS
+    if (host->is_allocating != 0) {
+        return false;
+    }
+#endif
+    if (host->memory_stays != 0 && host->trap == NULL && (uint32_t)args[2] == 1u) {
+        packed = rill_copy_one(host, kind, element, (uint32_t)args[0], (uint32_t)args[1]);
+    }
+    if (packed == 0) {
+        return false;
+    }
+    rill_wamr_count(guest);
+    *(uint32_t *)args = packed;
+    return true;
+}
 
 #ifdef RILL_WITH_TASKS
 /**

@@ -119,15 +119,16 @@ bool both_ways_agree(struct rill_host *host, enum rill_kind kind, const struct r
     static struct state other;
     const struct partner partner = partner_of(host, element, handle);
     uint32_t packed = 0;
+    uint32_t answer;
     bool agree;
 
     save(&before, host, &partner);
-    *is_short = rill_copy_one(host, kind, element, handle, ptr);
+    answer = rill_copy_one(host, kind, element, handle, ptr);
     save(&one, host, &partner);
+    *is_short = answer != 0;
     if (*is_short) {
         restore(&before, host, &partner);
-        agree = rill_copy(host, kind, element, false, true, handle, ptr, 1, &packed)
-                && packed == (1u << 4 | RILL_COMPLETED);
+        agree = rill_copy(host, kind, element, false, true, handle, ptr, 1, &packed) && packed == answer;
         save(&other, host, &partner);
         agree = agree && is_same(&one, &other, &partner);
     } else {

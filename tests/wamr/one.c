@@ -23,7 +23,7 @@ static const struct rill_type u32 = {plan_u32, 4, 4, 1, 0};
 static const struct rill_type u16 = {plan_u16, 2, 2, 1, 1};
 static const struct rill_type f32 = {plan_f32, 4, 4, 1, 2};
 static const struct rill_type character = {plan_char, 4, 4, 0, 3};
-/* record { u32 }: a word, but no number */
+/* record { u32 }: a word, but no number; its bytes are it all the same */
 static const struct rill_type word = {plan_u32, 4, 4, 0, 5};
 static const struct rill_type record = {plan_record, 8, 4, 0, 4};
 
@@ -93,7 +93,10 @@ static const char *write_way(bool is_short, const struct rill_type *type, uint32
 {
     return way(is_short, RILL_WRITABLE, type, w, ptr);
 }
-static bool read_one(uint32_t ptr) { return rill_copy_one(&host, RILL_READABLE, &u32, r, ptr); }
+static bool read_one(uint32_t ptr)
+{
+    return rill_copy_one(&host, RILL_READABLE, &u32, r, ptr) == (1u << 4 | RILL_COMPLETED);
+}
 
 static bool start_read(void) { return rill_copy(&host, RILL_READABLE, &u32, false, true, r, 0, 1, &packed); }
 
@@ -130,7 +133,36 @@ static const char *read_until_nothing_is_left(void)
 static const char *read_eager(void) { return AFTER(offered(&u32, 2, true), read_way(false, &u32, 0)); }
 static const char *read_no_partner(void)
 {
-    return AFTER(rill_give(&host, &u32, false, &other, &r), read_way(false, &u32, 0));
+    return AFTER(rill_give(&host, &u32, false, &other, &r), read_way(true, &u32, 0));
+}
+static const char *write_no_partner(void)
+{
+    return AFTER(rill_new(&host, &u32, false, &r, &w) && rill_take(&host, &u32, false, r, &other),
+                 write_way(true, &u32, 12));
+}
+static const char *write_no_partner_of_this_guest(void)
+{
+    return AFTER(rill_new(&host, &record, false, &r, &w), write_way(true, &record, 8));
+}
+static const char *read_no_partner_out_of_memory(void)
+{
+    return AFTER(rill_give(&host, &u32, false, &other, &r), read_way(false, &u32, MEMORY_BYTES));
+}
+static const char *read_no_partner_misaligned(void)
+{
+    return AFTER(rill_give(&host, &u32, false, &other, &r), read_way(false, &u32, 2));
+}
+static const char *read_no_partner_of_a_future(void)
+{
+    return AFTER(rill_give(&host, &u32, true, &other, &r), read_way(false, &u32, 0));
+}
+static const char *waits_and_is_met(void)
+{
+    return HOLDS(rill_give(&host, &u32, false, &other, &r)
+                 && rill_copy_one(&host, RILL_READABLE, &u32, r, 8) == RILL_BLOCKED
+                 && rill_copy_one(&host, RILL_READABLE, &u32, r, 8) == 0 && rill_end_is_awaited(&other)
+                 && rill_end_copy(&host, &other, buffer, 2, false, &packed) && packed == 1u << 4
+                 && !rill_end_is_awaited(&other) && memcmp(memory + 8, buffer, 4) == 0 && memory[12] == 0);
 }
 static const char *read_partner_of_this_guest(void)
 {
@@ -172,10 +204,7 @@ static const char *read_handle_freed(void)
 {
     return AFTER(offered(&u32, 2, false) && rill_drop(&host, RILL_READABLE, &u32, false, r), read_way(false, &u32, 0));
 }
-static const char *read_word_in_a_record(void)
-{
-    return AFTER(offered(&word, 1, false), read_way(WITHOUT_LISTS, &word, 8));
-}
+static const char *read_word_in_a_record(void) { return AFTER(offered(&word, 1, false), read_way(true, &word, 8)); }
 static const char *read_with_event_while_the_host_waits(void)
 {
     return AFTER(rill_give(&host, &u32, false, &other, &r) && start_read()
@@ -225,6 +254,12 @@ static const struct sequence sequences[] = {
     {"read-until-nothing-is-left", read_until_nothing_is_left},
     {"read-eager", read_eager},
     {"read-no-partner", read_no_partner},
+    {"write-no-partner", write_no_partner},
+    {"write-no-partner-of-this-guest", write_no_partner_of_this_guest},
+    {"read-no-partner-out-of-memory", read_no_partner_out_of_memory},
+    {"read-no-partner-misaligned", read_no_partner_misaligned},
+    {"read-no-partner-of-a-future", read_no_partner_of_a_future},
+    {"waits-and-is-met", waits_and_is_met},
     {"read-partner-of-this-guest", read_partner_of_this_guest},
     {"read-dropped", read_dropped},
     {"read-in-flight", read_in_flight},
