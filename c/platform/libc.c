@@ -1,7 +1,8 @@
 /*
  * The few C library functions that WAMR calls and that newlib would answer with kilobytes: formatted printing of error
  * texts (%s %d %i %u %x %c %p, no widths kept) and sorting (insertion sort, which leaves a sorted table untouched, so
- * that the table of natives may lie in flash). And memset: WAMR clears 128 bytes at each call of the host.
+ * that the table of natives may lie in flash). And copying, clearing and comparing in few bytes: newlib's take a
+ * kilobyte on cores with unaligned access, and on Cortex-M0 copy a word byte by byte.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -172,11 +173,49 @@ void abort(void)
     }
 }
 
-/** A word of whatever object is being filled. */
-typedef uint32_t __attribute__((may_alias)) filled_word;
+/** A word of whatever object is being copied or filled. */
+typedef uint32_t __attribute__((may_alias)) any_word;
 
-/* The compiler would make these loops a call of memset. */
-__attribute__((optimize("no-tree-loop-distribute-patterns"))) void *memset(void *to, int byte, size_t length)
+/* The compiler would make the loops below calls of the functions that they are in. */
+#define ITS_OWN_LOOP __attribute__((optimize("no-tree-loop-distribute-patterns")))
+
+/** From the first byte to the last. */
+ITS_OWN_LOOP void *memcpy(void *to, const void *from, size_t length)
+{
+    uint8_t *at = to;
+    const uint8_t *source = from;
+
+    if ((((uintptr_t)at | (uintptr_t)source) & 3u) == 0u) {
+        for (; length >= 4u; length -= 4u, at += 4, source += 4) {
+            /* SAFETY: both are aligned to 4, and 4 bytes are left. */
+            *(any_word *)(void *)at = *(const any_word *)(const void *)source;
+        }
+    }
+    for (; length != 0u; length--) {
+        *at = *source;
+        at++;
+        source++;
+    }
+    return to;
+}
+
+ITS_OWN_LOOP void *memmove(void *to, const void *from, size_t length)
+{
+    uint8_t *at = to;
+    const uint8_t *source = from;
+
+    /* Forwards reads each byte before it is overwritten, unless `to` lies in the range that is read. */
+    if ((uintptr_t)at - (uintptr_t)source >= length) {
+        return memcpy(to, from, length);
+    }
+    while (length != 0u) {
+        length--;
+        at[length] = source[length];
+    }
+    return to;
+}
+
+ITS_OWN_LOOP void *memset(void *to, int byte, size_t length)
 {
     const uint8_t fill = (uint8_t)byte;
     uint8_t *at = to;
@@ -184,7 +223,7 @@ __attribute__((optimize("no-tree-loop-distribute-patterns"))) void *memset(void 
     if (((uintptr_t)at & 3u) == 0u) {
         const uint32_t word = fill * 0x01010101u;
         /* SAFETY: aligned to 4, and 32 bytes are left. */
-        filled_word *words = to;
+        any_word *words = to;
 
         for (; length >= 32u; length -= 32u) {
             words[0] = words[1] = words[2] = words[3] = word;
@@ -198,4 +237,13 @@ __attribute__((optimize("no-tree-loop-distribute-patterns"))) void *memset(void 
         at++;
     }
     return to;
+}
+
+int strcmp(const char *a, const char *b)
+{
+    while (*a == *b && *a != '\0') {
+        a++;
+        b++;
+    }
+    return (unsigned char)*a - (unsigned char)*b;
 }
