@@ -362,7 +362,7 @@ __attribute__((always_inline)) static inline int move_line(void)
 #ifdef RILL_IMAGE_FUNCTIONS
 
 /* Only a tick that moves items runs on while the core sleeps. Interrupts are held off. */
-OUT_OF_LINE static void sleep_until_due(void)
+__attribute__((noinline)) static void sleep_until_due(void)
 {
     if (order.rate == 0u) {
         board_tick_start(0u);
