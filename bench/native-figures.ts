@@ -29,7 +29,7 @@ export async function measureNative(
 ): Promise<NativeFigures> {
   const bytes = readFileSync(corePath);
   const [call] = liftedFunctions(readModule(bytes));
-  const translated = boardGuest(corePath, bytes, moduleWorld(corePath, bytes)!, call!, board);
+  const translated = await boardGuest(corePath, bytes, moduleWorld(corePath, bytes)!, call!, board);
   const firmware = await buildGuestFirmware(board, translated);
   const stream = (): Uint8Array => new Uint8Array(0);
   const run = {

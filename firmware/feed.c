@@ -106,7 +106,7 @@ static void tick_count(struct feed *feed)
 /* The last staged item has gone. */
 static void release_staged(void)
 {
-#ifdef RILL_IMAGE_FUNCTIONS
+#ifdef RILL_CONVERSES
     if (!link_is_buffer(staged)) {
         return;
     }
@@ -407,7 +407,7 @@ void feed_wait(void)
     watchdog_arm(1);
 }
 
-#ifdef RILL_IMAGE_FUNCTIONS
+#ifdef RILL_CONVERSES
 
 int feed_is_staged(void)
 {

@@ -40,7 +40,7 @@ struct feed_order {
     uint32_t rate;  /* ticks a second; 0: items of the line pass without waiting for a tick */
     uint32_t items; /* that counting policies give before the stream ends */
     uint8_t guests; /* live instances; 0: as many as there is room for */
-#ifdef RILL_IMAGE_FUNCTIONS
+#ifdef RILL_CONVERSES
     uint8_t has_functions; /* the computer answers calls of functions that the firmware does not have */
 #endif
     enum feed_policy policy;
@@ -102,7 +102,7 @@ struct feed_counts feed_count(unsigned index);
 /** Ticks since the last call of feed_start; those that stood still are counted, too. */
 uint32_t feed_ticks(void);
 
-#ifdef RILL_IMAGE_FUNCTIONS
+#ifdef RILL_CONVERSES
 
 /** Whether the line's buffer holds items. An interrupt may take the last of them at any time. */
 int feed_is_staged(void);

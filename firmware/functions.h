@@ -5,6 +5,27 @@
 #ifndef RILL_FUNCTIONS_H
 #define RILL_FUNCTIONS_H
 
+#ifdef RILL_FIRMWARE_NATIVE
+
+#include "rill_native.h"
+
+/**
+ * Serves a call of a function that the guest imports: for generated code.
+ * @param hash   of the function
+ * @param count  core values that it passes
+ * @param result gets the core result, if there is one
+ * @returns false for a trap, with the reason in `host->trap`
+ */
+bool functions_serve(struct rill_host *host, uint32_t hash, uint32_t count, const uint64_t *args, uint64_t *result);
+
+/**
+ * Names the guest's functions that the firmware does not implement: a line `import HASH` each.
+ * @returns how many there are
+ */
+uint32_t functions_name_missing(void);
+
+#else
+
 #include "rill_image.h"
 
 /**
@@ -12,5 +33,7 @@
  * @returns how many there are
  */
 uint32_t functions_name_missing(const struct rill_image *image);
+
+#endif
 
 #endif

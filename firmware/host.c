@@ -5,6 +5,8 @@
 #include "calls.h"
 #include "entry.h"
 #include "remote.h"
+#elif defined(RILL_CONVERSES)
+#include "native/values.h"
 #endif
 #include "feed.h"
 #include "link.h"
@@ -42,12 +44,17 @@ static const struct rill_type *type_of(unsigned stream)
 }
 #endif
 
-#ifdef RILL_IMAGE_FUNCTIONS
-#define IS_FUTURE(stream) (rill_image_is_future(image, (stream)) != 0)
-#define PLACE(param) rill_image_place(image, (param))
-#else
+#ifndef RILL_CONVERSES
 #define IS_FUTURE(stream) false
 #define PLACE(param) (param)
+#elif defined(RILL_FIRMWARE_NATIVE)
+#define IS_FUTURE(stream) ((native_more.futures >> (stream)&1u) != 0u)
+#define PLACE(param) native_more.places[param]
+#define ANSWERS_VALUE ((native_more.flags & NATIVE_VALUE) != 0u)
+#else
+#define IS_FUTURE(stream) (rill_image_is_future(image, (stream)) != 0)
+#define PLACE(param) rill_image_place(image, (param))
+#define ANSWERS_VALUE ((rill_image_entry(image).flags & RILL_ENTRY_VALUE) != 0u)
 #endif
 
 /* The running task's. */
@@ -58,16 +65,18 @@ static uint64_t output_room[HOST_OUTPUT / 8u];
 static struct host_counts counts;
 static uint8_t is_quiet;
 static uint8_t has_output;
-#ifdef RILL_IMAGE_FUNCTIONS
+#ifdef RILL_CONVERSES
 uint8_t host_turns;
 uint8_t host_has_answered;
+#endif
+#ifdef RILL_IMAGE_FUNCTIONS
 uint8_t host_has_answers;
 uint8_t host_call_places;
 #endif
 
 /// The host's ends ///
 
-#ifdef RILL_IMAGE_FUNCTIONS
+#ifdef RILL_CONVERSES
 
 static bool is_future(const struct rill_end *end)
 {
@@ -269,9 +278,13 @@ static bool returned(struct rill_guest *guest, const uint64_t *values)
 {
     struct host *host = guest->host.context;
 
-#ifdef RILL_IMAGE_FUNCTIONS
-    if ((rill_image_entry(image).flags & RILL_ENTRY_VALUE) != 0u) {
+#ifdef RILL_CONVERSES
+    if (ANSWERS_VALUE) {
+#ifdef RILL_FIRMWARE_NATIVE
+        return values_returned(guest, values);
+#else
         return entry_returned(image, guest, values);
+#endif
     }
 #endif
     if (has_output != 0u || STREAM_COUNT == PARAM_COUNT) {

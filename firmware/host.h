@@ -6,6 +6,7 @@
 #define RILL_FIRMWARE_HOST_H
 
 #include "board_limits.h"
+#include "link.h"
 #ifdef RILL_ALLOW_NATIVE
 #include "rill_image_native.h"
 #elif defined(RILL_FIRMWARE_NATIVE)
@@ -73,13 +74,15 @@ uint16_t host_progress(void);
 /** What the last task moved. */
 struct host_counts host_count(void);
 
-#ifdef RILL_IMAGE_FUNCTIONS
+#ifdef RILL_CONVERSES
 /* Of conversations (remote.h): here, beside the running task's other flags, they take no RAM of their own. */
 
 /** Counts their lines. */
 extern uint8_t host_turns;
 /** The running task has answered with a value. */
 extern uint8_t host_has_answered;
+#endif
+#ifdef RILL_IMAGE_FUNCTIONS
 /** The computer has said that calls which go on have answers. */
 extern uint8_t host_has_answers;
 /** Places for calls of each guest of the image, see calls.h. */

@@ -117,7 +117,7 @@ int link_arrived(void)
     return line_complete != 0u;
 }
 
-#ifdef RILL_IMAGE_FUNCTIONS
+#ifdef RILL_CONVERSES
 
 int link_is_buffer(const struct link_line *line)
 {

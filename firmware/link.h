@@ -26,6 +26,11 @@
 #ifndef RILL_LINK_H
 #define RILL_LINK_H
 
+/* Images with functions, and guests as C that ask for as much: the computer answers questions. */
+#if defined(RILL_IMAGE_FUNCTIONS) && !defined(RILL_CONVERSES)
+#define RILL_CONVERSES
+#endif
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -56,7 +61,7 @@ int link_arrived(void);
 /** Lines that were dropped for a wrong form or CRC since the start. */
 uint32_t link_noise(void);
 
-#ifdef RILL_IMAGE_FUNCTIONS
+#ifdef RILL_CONVERSES
 
 /** Whether `line` is the one that link_take answers with, and no copy of it. */
 int link_is_buffer(const struct link_line *line);

@@ -14,7 +14,9 @@
 
 /* Images start at multiples of this from the first slot on; board-table.ts has the same number. */
 #define IMAGE_STRIDE 1024u
+#ifndef RILL_ALLOW_NATIVE
 #define OPERAND_STACK_MAX 4096u
+#endif
 /* Times that each live guest's task is run: the second shows that the instance has outlived the first. */
 #define ROUNDS 2u
 
@@ -205,11 +207,13 @@ OUT_OF_LINE static int open_image(const uint8_t *bytes)
 #ifdef RILL_ALLOW_NATIVE
     limits.pool = pool_length();
     limits.cpu = rill_crc32(0u, (const uint8_t *)RILL_CPU, sizeof RILL_CPU - 1u);
+    /* What the guest calls in the firmware comes on top, so this holds the worst alone. */
+    limits.stack = stack_bytes() - stack_used();
 #else
     /* Images state what they need with WAMR's smallest cache of blocks. */
     limits.pool = pool_length() - RILL_MORE_FOR_BLOCKS;
-#endif
     limits.stack = OPERAND_STACK_MAX;
+#endif
     return rill_image_open(bytes, (uint32_t)(__images_stop - bytes), &limits, &guests.image);
 }
 

@@ -1,7 +1,9 @@
 #include "remote.h"
 
 #include "board.h"
+#ifndef RILL_FIRMWARE_NATIVE
 #include "calls.h"
+#endif
 #include "core.h"
 #include "feed.h"
 #include "host.h"
@@ -10,7 +12,7 @@
 
 #include <string.h>
 
-static const char bad_order[] = "bad order from the computer";
+static const char bad_order[] RILL_IN_FLASH = "bad order from the computer";
 
 /* Of the conversation's last line; the computer answers with it. */
 static char turn(void)
@@ -49,11 +51,13 @@ static const struct link_line *await_line(void)
         }
         if (line != NULL) {
             /* A repetition that was overtaken by its answer, or items, which feed.c asks for again. */
+#ifndef RILL_FIRMWARE_NATIVE
             host_has_answers |= (uint8_t)(line->kind == 'p');
+#endif
             link_release();
         } else if (noise != link_noise()) {
             noise = link_noise();
-            link_text("again");
+            link_text(RILL_TEXT("again"));
             link_end();
         }
         core_lock();
@@ -73,7 +77,25 @@ static uint8_t *memory_at(const struct remote *remote, uint32_t ptr, uint32_t le
 }
 
 /* Runs the guest's allocator, whose result goes to `cells[0]`. @returns false when it traps */
-static bool allocate(wasm_exec_env_t env, uint32_t cells[4])
+#ifdef RILL_FIRMWARE_NATIVE
+static bool allocate(remote_env env, uint32_t cells[4])
+{
+#ifdef RILL_WITH_LISTS
+    struct rill_way way = {&env->host, {NULL, false}, {NULL, true}};
+    bool is_done;
+
+    watchdog_arm(1);
+    is_done = rill_way_allocate(&way, cells[2], cells[3], &cells[0]);
+    watchdog_arm(0);
+    return is_done;
+#else
+    (void)env;
+    (void)cells;
+    return false;
+#endif
+}
+#else
+static bool allocate(remote_env env, uint32_t cells[4])
 {
     wasm_function_inst_t allocator = wasm_runtime_lookup_function(wasm_runtime_get_module_inst(env), "cabi_realloc");
     bool is_done;
@@ -83,12 +105,13 @@ static bool allocate(wasm_exec_env_t env, uint32_t cells[4])
     watchdog_arm(0);
     return is_done;
 }
+#endif
 
 /* Says that an order is done. */
 static const char *done(const uint8_t *answer, uint32_t length)
 {
-    begin_line("has");
-    link_hex(answer, length);
+    begin_line(RILL_TEXT("has"));
+    link_hex(answer, (unsigned)length);
     link_end();
     return NULL;
 }
@@ -108,7 +131,7 @@ static const char *serve_write(const struct remote *remote, const struct link_li
     uint8_t *at = memory_at(remote, word_at(line->bytes), length);
 
     if (at != NULL) {
-        (void)memcpy(at, line->bytes + 4, length);
+        (void)memcpy(at, line->bytes + 4, (size_t)length);
     }
     link_release();
     return at != NULL ? done(NULL, 0u) : bad_order;
@@ -121,7 +144,7 @@ static const char *serve_arguments(const struct remote *remote, const struct lin
     const int fits = place + length / 4u <= remote->word_count;
 
     if (fits) {
-        (void)memcpy(remote->words + place, line->bytes + 1, length);
+        (void)memcpy(remote->words + place, line->bytes + 1, (size_t)length);
     }
     link_release();
     return fits ? done(NULL, 0u) : bad_order;
@@ -134,7 +157,7 @@ static const char *serve_allocate(const struct remote *remote, const struct link
 
     link_release();
     if (!allocate(remote->env, cells)) {
-        return "cabi_realloc traps";
+        return RILL_TEXT("cabi_realloc traps");
     }
     return done((const uint8_t *)cells, sizeof cells[0]);
 }
@@ -166,7 +189,7 @@ static const char *obey(const struct remote *remote, const struct link_line *lin
         break;
     case REMOTE_REFUSE:
         link_release();
-        return "refused by the computer";
+        return RILL_TEXT("refused by the computer");
     default:
         break;
     }
@@ -200,29 +223,41 @@ const char *remote_ask(struct remote *remote, const char *word, const uint8_t *h
     struct link_line *loan = NULL;
     const char *why;
 
-    /* Items that wait in the line's buffer: in the pool, for the guest's allocator may need the stack. */
+    /* Items that wait in the line's buffer: of WAMR in the pool, for the guest's allocator may need the stack. */
+#ifdef RILL_FIRMWARE_NATIVE
+    struct link_line room;
+
+    if (feed_is_staged() != 0) {
+        loan = &room;
+    }
+#else
     if (feed_is_staged() != 0) {
         loan = wasm_runtime_malloc(sizeof *loan);
         if (loan == NULL) {
             return "no room";
         }
     }
+#endif
     feed_lend(loan);
     begin_line(word);
     if (hash != NULL) {
         link_hex(hash, 4u);
     }
     board_uart_put((uint8_t)' ');
-    link_hex((const uint8_t *)cells, count * (uint32_t)sizeof *cells);
+    link_hex((const uint8_t *)cells, (unsigned)(count * sizeof *cells));
     link_end();
     why = converse(remote);
     if (loan != NULL) {
         feed_restore(loan);
+#ifndef RILL_FIRMWARE_NATIVE
         wasm_runtime_free(loan);
+#endif
     }
     watchdog_resume(paused);
     return why;
 }
+
+#ifndef RILL_FIRMWARE_NATIVE
 
 int remote_take_answers(struct rill_guest *guest, wasm_exec_env_t env)
 {
@@ -241,3 +276,5 @@ int remote_take_answers(struct rill_guest *guest, wasm_exec_env_t env)
     }
     return has_returned;
 }
+
+#endif

@@ -18,9 +18,22 @@
 #ifndef RILL_REMOTE_H
 #define RILL_REMOTE_H
 
+#ifdef RILL_FIRMWARE_NATIVE
+#include "rill_native.h"
+#else
 #include "rill_wamr.h"
+#endif
 
 #include <stdint.h>
+
+/** A guest, and what its allocator runs in. */
+#ifdef RILL_FIRMWARE_NATIVE
+typedef struct rill_native remote_guest;
+typedef struct rill_native *remote_env;
+#else
+typedef struct rill_guest remote_guest;
+typedef wasm_exec_env_t remote_env;
+#endif
 
 /** What the computer may order: SS of its lines `c`. The numbers are part of the serial line's protocol. */
 enum remote_order {
@@ -35,29 +48,31 @@ enum remote_order {
 
 /** A conversation: what the orders may touch. */
 struct remote {
-    const struct rill_guest *guest; /* whose memory */
-    wasm_exec_env_t env;            /* what its allocator runs in; NULL where it may not run */
-    uint32_t *words;                /* of the entry's parameters; NULL where they are not asked for */
+    const remote_guest *guest; /* whose memory */
+    remote_env env;            /* what its allocator runs in; NULL where it may not run */
+    uint32_t *words;           /* of the entry's parameters; NULL where they are not asked for */
     uint32_t word_count;
     uint64_t result; /* gets the core result */
 };
 
 /**
  * Says `WORD Q HASH CELLS` and does what the computer orders until it answers. The guest's time stands still meanwhile.
- * @param word  what is asked
+ * @param word  what is asked, a RILL_TEXT
  * @param hash  four bytes that say which function; NULL for none
  * @param cells core values
  * @param count of them
- * @returns why the guest has to trap; NULL when there is an answer
+ * @returns why the guest has to trap, a RILL_TEXT; NULL when there is an answer
  */
 const char *remote_ask(struct remote *remote, const char *word, const uint8_t *hash, const uint64_t *cells,
                        uint32_t count);
 
+#ifndef RILL_FIRMWARE_NATIVE
 /**
  * Asks for the calls that have an answer, when the computer has said that there are any, and returns them.
  * @param env what the guest's allocator runs in
  * @returns whether there were any; a guest that has to trap has its reason in `host.trap`
  */
 int remote_take_answers(struct rill_guest *guest, wasm_exec_env_t env);
+#endif
 
 #endif

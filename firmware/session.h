@@ -64,7 +64,7 @@ static inline struct feed_order take_order(void)
     order.rate = read32(line->bytes);
     order.items = read32(line->bytes + 4);
     order.guests = line->bytes[8];
-#ifdef RILL_IMAGE_FUNCTIONS
+#ifdef RILL_CONVERSES
     order.has_functions = line->length >= 10u ? line->bytes[9] : 0u;
 #endif
     order.policy = (enum feed_policy)(line->turn - '0');

@@ -22,7 +22,7 @@
  *       36     4 address        0, or the only flash address where it may lie
  *       40     2 pool           8-byte units of WAMR pool: its own tables, module, instance, execution environment; of
  *                              machine code: an instance
- *       42     2 stack          bytes of WebAssembly operand stack; of machine code: 0
+ *       42     2 stack          bytes of WebAssembly operand stack; of machine code: of native stack for its own calls
  *       44     2 arena          bytes of linear memory for what is not pointer-free; 0 for a pointer-free guest
  *       46     2 memory         bytes of linear memory
  *       48     4 cpu            machine code only: the CRC-32 of the core's name, as `rill pack --cpu` has it
@@ -116,7 +116,7 @@ extern "C" {
 #define RILL_ERR_IMAGE_TARGET (-36)    /* for another board */
 #define RILL_ERR_IMAGE_ADDRESS (-37)   /* for another address, or not at a multiple of 4 */
 #define RILL_ERR_IMAGE_POOL (-38)      /* needs more pool than there is */
-#define RILL_ERR_IMAGE_STACK (-39)     /* needs more operand stack than the firmware gives */
+#define RILL_ERR_IMAGE_STACK (-39)     /* needs more stack than the firmware gives */
 #define RILL_ERR_IMAGE_IMPORTS (-40)   /* imports something that the host does not have */
 #define RILL_ERR_IMAGE_TABLES (-41)    /* tables or copy plans that lead out of the image or of an element */
 #define RILL_ERR_IMAGE_CPU (-42)       /* machine code for another core */
@@ -180,7 +180,7 @@ struct rill_image_limits {
     uint32_t address; /* where the image lies */
     /** Bytes of pool that are free, less 24 for each place of WAMR's BLOCK_ADDR_CACHE_SIZE above 4. */
     uint32_t pool;
-    uint32_t stack; /* bytes of operand stack at most */
+    uint32_t stack; /* bytes of stack at most, as the header has it */
 #ifdef RILL_ALLOW_NATIVE
     uint32_t cpu; /* CRC-32 of the core's name */
 #endif

@@ -7,6 +7,10 @@
 #include "host.h"
 #include "session.h"
 #include "watchdog.h"
+#ifdef RILL_CONVERSES
+#include "functions.h"
+#include "native/values.h"
+#endif
 
 /* A guest that does not come on for half a second is cut off. */
 #define PATIENCE_DIVISOR 2u
@@ -15,8 +19,14 @@
 #define ERR_TRAP (-67)
 #define ERR_HUNG (-68)
 #define ERR_FAULT (-69)
+#ifdef RILL_CONVERSES
+#define ERR_MISSING (-72)
+#endif
 
 static struct host host;
+#ifdef RILL_CONVERSES
+static bool lacks_functions; /* nobody has a function that the guest imports */
+#endif
 
 OUT_OF_LINE static void report_error(int code, const char *word, const char *text)
 {
@@ -56,6 +66,9 @@ OUT_OF_LINE static void report_end(void)
 OUT_OF_LINE static void await_order(void)
 {
     struct feed_order order;
+#ifdef RILL_CONVERSES
+    const uint32_t missing = functions_name_missing();
+#endif
 
     link_text(RILL_TEXT("ready "));
     link_text(native_guest.name);
@@ -64,20 +77,38 @@ OUT_OF_LINE static void await_order(void)
     order = take_order();
     feed_reset(&order);
     host_quiet(order.policy >= FEED_READY);
+#ifdef RILL_CONVERSES
+    lacks_functions = missing != 0u && order.has_functions == 0u;
+#endif
 }
 
 static int call_guest(void *context)
 {
+#ifdef RILL_CONVERSES
+    (void)context;
+    return values_run();
+#else
     return native_guest.run(context) ? 1 : 0;
+#endif
 }
 
 static void run_guest(void)
 {
+#ifdef RILL_CONVERSES
+    uint32_t *arguments = native_more.words;
+#else
     uint32_t arguments[FEED_MAX] = {0u};
+#endif
     int done;
     int closed;
 
     await_order();
+#ifdef RILL_CONVERSES
+    if (lacks_functions) {
+        report_error(ERR_MISSING, RILL_TEXT("missing"), RILL_TEXT(""));
+        return;
+    }
+#endif
     host_open(&host);
     if (!native_guest.init() || !host_begin(&host, arguments)) {
         report_error(ERR_TRAP, RILL_TEXT("trap"), RILL_TEXT("entry"));
@@ -90,6 +121,9 @@ static void run_guest(void)
     if (done < 0) {
         report_error(ERR_HUNG, RILL_TEXT("hung"), RILL_TEXT("no progress"));
     } else if (done == 0) {
+#ifdef RILL_CONVERSES
+        values_report_lack();
+#endif
         report_error(ERR_TRAP, RILL_TEXT("trap"), native_guest.instance->host.trap);
     } else if (!closed) {
         report_error(ERR_TRAP, RILL_TEXT("trap"), RILL_TEXT("streams left open"));

@@ -4,8 +4,9 @@
  * Lines, words between blanks; a path is the rest of its line:
  *   type ID SIZE ALIGN NUMBER PLAN...                          NUMBER: 1 a number, 2 with strings or lists
  *   import MODULE NAME SIGNATURE BUILTIN TYPE ASYNC FUTURE     TYPE: index of a type line, -1 none
- *   func IMPORT ASYNC TYPE CELLS COUNT FLAT... TYPE CELLS COUNT FLAT...
- *                                                              what an import line's function takes and answers
+ *   func IMPORT LOWERED ASYNC TYPE CELLS COUNT FLAT... TYPE CELLS COUNT FLAT...
+ *                                                              what an imported function takes and answers; LOWERED:
+ *                                                              the guest has declared it async, ASYNC: its type is
  *   imports DESCRIPTOR                                         where its calls go: a socket
  *   encoding N | call EXPORT | callback | sync | blocking | ready | limit N
  *   params TYPE CELLS COUNT FLAT... PATH                       the parameters, a tuple; COUNT words of a flat plan
@@ -175,15 +176,19 @@ static void read_plain_values(struct rill_values *values)
 static void read_func(void)
 {
     const uint32_t at = number();
-    struct rill_func *func = calloc(1, sizeof *func);
+    struct imported_function *function = calloc(1, sizeof *function);
 
-    if (func == NULL || at >= job.import_count) {
+    if (function == NULL || at >= MAX_IMPORTS) {
         fail("a function of no import, or out of memory", "");
     }
-    job.is_import_async[at] = number() != 0;
-    read_plain_values(&func->params);
-    read_plain_values(&func->result);
-    job.imports[at].func = func;
+    function->is_lowered_async = number() != 0;
+    function->may_wait = number() != 0;
+    read_plain_values(&function->func.params);
+    read_plain_values(&function->func.result);
+    job.functions[at] = function;
+#ifndef RUN_NATIVE
+    job.imports[at].func = &function->func;
+#endif
 }
 
 #endif

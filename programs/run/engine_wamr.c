@@ -78,6 +78,13 @@ static bool returned(struct rill_guest *guest, const uint64_t *values)
     return lift_returned(&guest->host, values);
 }
 
+#ifdef RUN_IMPORTS
+static bool called(struct rill_guest *guest, const struct rill_import *import, const uint64_t *args, uint64_t *result)
+{
+    return serve_import(&guest->host, (uint32_t)(import - job.imports), args, result);
+}
+#endif
+
 void engine_start(char **arguments, const struct rill_port *port)
 {
     const uint32_t instances = (uint32_t)strtoul(arguments[3], NULL, 10);
@@ -90,7 +97,7 @@ void engine_start(char **arguments, const struct rill_port *port)
     rill_host_init(&job.guest.host, ends[WORK_INDEX], HANDLES, streams[WORK_INDEX], STREAMS, port, NULL);
     job.guest.returned = returned;
 #ifdef RUN_IMPORTS
-    job.guest.called = serve_import;
+    job.guest.called = called;
 #endif
     rill_wamr_attach(&job.guest, wasm_runtime_get_module_inst(envs[WORK_INDEX]));
 #ifdef RILL_WITH_LISTS

@@ -173,23 +173,23 @@ static bool cancel_call(struct rill_call *call)
     return true;
 }
 
-bool serve_import(struct rill_guest *guest, const struct rill_import *import, const uint64_t *args, uint64_t *result)
+bool serve_import(struct rill_host *host, uint32_t at, const uint64_t *args, uint64_t *result)
 {
+    const struct imported_function *function = job.functions[at];
     struct open_call *open = free_place();
-    const uint32_t at = (uint32_t)(import - job.imports);
 
     if (open == NULL) {
-        guest->host.trap = "too many calls of imports at once";
+        host->trap = "too many calls of imports at once";
         return false;
     }
-    rill_call_begin(&guest->host, &open->call, import->func, import->is_async != 0, args);
+    rill_call_begin(host, &open->call, &function->func, function->is_lowered_async, args);
     open->call.on_cancel = cancel_call;
     open->number = ++last_number;
     open->state = CALL_OPEN;
     if (!send_call(open, at)) {
         return false;
     }
-    while (!job.is_import_async[at] && open->state == CALL_OPEN) {
+    while (!function->may_wait && open->state == CALL_OPEN) {
         if (!take_answer()) {
             return false;
         }

@@ -14,7 +14,7 @@
 #include <stdio.h>
 
 /** The guest's calls of imports are passed on: see imports.c. */
-#if !defined(RUN_NATIVE) && defined(RILL_WITH_CALLS) && defined(RILL_WITH_LISTS)
+#if defined(RILL_WITH_CALLS) && defined(RILL_WITH_LISTS)
 #define RUN_IMPORTS
 #endif
 
@@ -65,6 +65,15 @@ struct file_values {
     uint32_t cells;
 };
 
+#ifdef RUN_IMPORTS
+/** A function that the guest imports. */
+struct imported_function {
+    struct rill_func func;
+    bool is_lowered_async; /* the guest has declared it with the option */
+    bool may_wait;         /* its type is async: it may answer later */
+};
+#endif
+
 /** What the descriptor says, and how far the run has come. */
 struct work {
     struct rill_type types[MAX_TYPES];
@@ -72,7 +81,9 @@ struct work {
 #ifndef RUN_NATIVE
     struct rill_import imports[MAX_IMPORTS];
     NativeSymbol natives[MAX_IMPORTS];
-    bool is_import_async[MAX_IMPORTS]; /* of a function: it may answer later */
+#endif
+#ifdef RUN_IMPORTS
+    const struct imported_function *functions[MAX_IMPORTS]; /* NULL of built-ins */
 #endif
     struct file_end inputs[MAX_PARAMS];
     struct file_end output;
@@ -166,8 +177,8 @@ const char *finish_ends(void);
 /* imports.c */
 
 #ifdef RUN_IMPORTS
-/** The guest calls an import: see `called` of rill_wamr.h. */
-bool serve_import(struct rill_guest *guest, const struct rill_import *import, const uint64_t *args, uint64_t *result);
+/** The guest calls function `at` of its imports. @returns false for a trap; *result gets the core result */
+bool serve_import(struct rill_host *host, uint32_t at, const uint64_t *args, uint64_t *result);
 #endif
 /** Whether an answer is to come. */
 bool are_calls_open(void);

@@ -16,7 +16,7 @@ import { moduleWorld } from "../../tools/wit/module-world.js";
 import type { FunctionType } from "../../tools/wit/model.js";
 import { anyValue } from "../host/arbitrary-values.js";
 import { isLong, seed } from "../tier.js";
-import { type BoardCall, callOnBoard } from "./remote-runs.js";
+import { type BoardCall, callNatively, callOnBoard, type CallOutcome } from "./remote-runs.js";
 
 const microbit = findBoard("microbit");
 const netduino = findBoard("netduinoplus2");
@@ -60,19 +60,28 @@ async function compare(
     calls.map((one) => onBoard(core, one, functions)),
   );
   assert.deepEqual(report.errors, []);
-  calls.forEach(({ call, args }, index) => {
-    const { result: type } = typeOf(core, call);
-    const { result, items } = outcomes[index]!;
-    const read = (): Value[] =>
-      loadValues(
-        (type as { element: Parameters<typeof loadValues>[0] }).element,
-        items ?? new Uint8Array(0),
-        new Uint8Array(0),
-      );
-    const got = type?.kind === "stream" ? read() : type?.kind === "future" ? read()[0] : result;
-    const expected = open(core, { functions: functions as Record<string, TestFunction> }).call(call, args);
-    assert.deepEqual(got, expected, call);
+  outcomes.forEach((outcome, index) => {
+    check(core, calls[index]!, outcome, functions);
   });
+}
+
+/** Compares what a call came to with V8. */
+function check(
+  core: Core,
+  { call, args }: Call,
+  { result, items }: Pick<CallOutcome, "result" | "items">,
+  functions: Functions,
+): void {
+  const { result: type } = typeOf(core, call);
+  const read = (): Value[] =>
+    loadValues(
+      (type as { element: Parameters<typeof loadValues>[0] }).element,
+      items ?? new Uint8Array(0),
+      new Uint8Array(0),
+    );
+  const got = type?.kind === "stream" ? read() : type?.kind === "future" ? read()[0] : result;
+  const expected = open(core, { functions: functions as Record<string, TestFunction> }).call(call, args);
+  assert.deepEqual(got, expected, call);
 }
 
 const at = (timestamp: number, value: number): object => ({ timestamp: BigInt(timestamp), value });
@@ -144,6 +153,18 @@ if (isLong)
         calls.map(([call, args]) => ({ call, args })),
         board,
       );
+    });
+
+if (isLong)
+  for (const [name, on, calls] of FIRST)
+    test(`${name} as C in the firmware of ${on.name}`, async () => {
+      const core = await guest(`first/${name}`);
+      for (const [call, args] of calls) {
+        const one = { call, args };
+        const outcome = await callNatively(on, onBoard(core, one, board));
+        assert.deepEqual(outcome.report.errors, []);
+        check(core, one, outcome, board);
+      }
     });
 
 if (isLong)

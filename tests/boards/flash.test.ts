@@ -9,7 +9,7 @@ import { delimiter, dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { BOARDS, findBoard } from "../../tools/pack/board-table.js";
 import { binutilOf } from "../../tools/boards/board-programs.js";
-import { buildFirmware } from "../../tools/boards/firmware.js";
+import { buildFirmware, buildNativeImageFirmware } from "../../tools/boards/firmware.js";
 import { flashCommand } from "../../tools/boards/flash-real-board.js";
 import { must, needTool } from "../../tools/setup/build-tool.js";
 import { packageRoot } from "../../tools/package-root.js";
@@ -190,23 +190,31 @@ for (const board of BOARDS) {
   });
 }
 
-for (const name of ["microbit", "hifive1"]) {
-  test(`rill flash --firmware writes the firmware of ${name} and the image, each where it belongs`, async () => {
+for (const [name, ...more] of [["microbit"], ["hifive1"], ["microbit", "--native-image"]] as const) {
+  test(`rill flash --firmware writes the firmware of ${[name, ...more].join(" ")} and the image, each where it belongs`, async () => {
     const board = findBoard(name);
     const env = standIn("probe-rs", 0);
-    const flags = ["flash", double, "--board", name, "--with", "probe-rs", "--firmware"];
+    const flags = ["flash", double, "--board", name, "--with", "probe-rs", "--firmware", ...more];
     const { code, output } = await run(process.execPath, [bin, ...flags], { env });
     assert.equal(code, 0, output);
     const kept = join(folder, "kept");
     await must("arm-none-eabi-objcopy", ["-I", "ihex", "-O", "binary", "--gap-fill", "0xff", kept]);
     const flash = readFileSync(kept);
-    const { elf } = await buildFirmware(board);
+    const { elf } = await (more.length > 0 ? buildNativeImageFirmware : buildFirmware)(board);
     const whole = join(folder, "whole.bin");
     await must(await binutilOf(board, "objcopy"), ["-O", "binary", elf, whole]);
     const firmware = readFileSync(whole);
     const packed = join(folder, "whole.img");
     const place = ["--board", name, "--address", String(board.images.start)];
-    await rill(["pack", double, "--format", "bin", ...place, "-o", packed]);
+    await rill([
+      "pack",
+      double,
+      "--format",
+      more.length > 0 ? "native-image" : "bin",
+      ...place,
+      "-o",
+      packed,
+    ]);
     assert.deepEqual(flash.subarray(0, firmware.length), firmware);
     assert.deepEqual(flash.subarray(board.images.start - board.flash.start), readFileSync(packed));
   });
@@ -224,6 +232,18 @@ test("rill flash --firmware: boards and tools that it is not for", async () => {
     /there is firmware for lm3s811evb, microbit, hifive1, netduinoplus2/,
   );
   await refused(["--board", "microbit", "--with", "esptool"], /goes with probe-rs and openocd; esptool\.py/);
+});
+
+test("rill flash --native-image --with: a board whose core is not known, and a guest in the firmware", async () => {
+  const probe = ["--with", "probe-rs", "--chip", "nRF52840_xxAA", "--address", "0x38000"];
+  const flash = (...args: readonly string[]): ReturnType<typeof run> =>
+    run(process.execPath, [bin, "flash", double, ...args, ...probe]);
+  const unknown = await flash("--board", "dongle", "--native-image");
+  assert.equal(unknown.code, 2, unknown.output);
+  assert.match(unknown.output, /rill pack --format native-image --cpu NAME writes the image/);
+  const inFirmware = await flash("--board", "dongle", "--native");
+  assert.equal(inFirmware.code, 2, inFirmware.output);
+  assert.match(inFirmware.output, /--native is for emulated boards/);
 });
 
 test("a guest that traps on a board: exit code 1, the board's code and word", async () => {

@@ -1,9 +1,11 @@
 /** Calls of guests on an emulated board that take, answer and call more than streams. */
 import { droppedResource } from "../../tools/c-host/resource-numbers.js";
 import { packBytes, type PackChoices } from "../../tools/pack/pack-command.js";
-import { type Board, IMAGE_STRIDE } from "../../tools/pack/board-table.js";
+import { boardGuest } from "../../tools/native/board-guest.js";
+import { moduleWorld } from "../../tools/wit/module-world.js";
+import { type Board, type EmulatedBoard, IMAGE_STRIDE } from "../../tools/pack/board-table.js";
 import type { Packed } from "../../tools/pack/pack.js";
-import { buildFirmware, type FirmwareOptions } from "../../tools/boards/firmware.js";
+import { buildFirmware, buildGuestFirmware, type FirmwareOptions } from "../../tools/boards/firmware.js";
 import { type QemuRun, runOnQemu } from "../../tools/boards/qemu.js";
 import { type BoardFunctions, RemoteGuest } from "../../tools/boards/remote-guest.js";
 import type { BoardReport } from "../../tools/boards/serial-link.js";
@@ -81,7 +83,29 @@ export async function callOnBoard(
   return { report, outcomes };
 }
 
-function functionsOf({ functions }: Packed, call: BoardCall): BoardFunctions {
+/** Makes a call of a guest that is C in the board's firmware. */
+export async function callNatively(
+  board: EmulatedBoard,
+  one: BoardCall,
+  options: Partial<QemuRun> = {},
+): Promise<{ readonly report: BoardReport } & Omit<CallOutcome, "packed">> {
+  const { core, call, streams = [] } = one;
+  const translated = await boardGuest(one.name ?? "guest", core, moduleWorld("guest", core)!, call, board);
+  const { asking } = translated;
+  const guest = asking && new RemoteGuest(asking, (index) => one.args![index]!, functionsOf(asking, one));
+  const { elf } = await buildGuestFirmware(board, translated);
+  const report = await runOnQemu({
+    ...{ board, elf, images: [], policy: "line", rate: 0, timeout: 90_000 },
+    stream: (_, index) => streams[index] ?? new Uint8Array(0),
+    ...(guest !== null && { remote: () => guest }),
+    ...options,
+  });
+  const { paramCount } = asking?.shape ?? { paramCount: streams.length };
+  const items = report.outputs.get(`0:${paramCount.toString(16).padStart(2, "0")}`);
+  return { report, result: guest?.result, items, trap: guest?.trap ?? null };
+}
+
+function functionsOf({ functions }: Pick<Packed, "functions">, call: BoardCall): BoardFunctions {
   return {
     has: (hash) =>
       functions.some(

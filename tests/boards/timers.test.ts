@@ -108,7 +108,8 @@ test("a guest that loops behind a wait is cut off, and the next one runs", async
 });
 
 test("the image says how many handles and calls the guest needs: one less is too few", async () => {
-  const { image, ...packed } = await packBytes("guest", waiting, { call: "test:timers/app#earlier" });
+  const packed = await packBytes("guest", waiting, { call: "test:timers/app#earlier" });
+  const { image } = packed;
   assert.deepEqual([image[HANDLES_AT], image[CALLS_AT]], [7, 3]);
   for (const [at, less, text] of [
     [HANDLES_AT, 3, /no place is left in the host's tables/],
@@ -117,7 +118,7 @@ test("the image says how many handles and calls the guest needs: one less is too
     const short = Buffer.from(image);
     short[at]! -= less;
     sealImage(short);
-    const remote = new RemoteGuest({ image, ...packed }, () => SECOND, {
+    const remote = new RemoteGuest(packed, () => SECOND, {
       has: () => false,
       call: () => Promise.reject(new Error("not asked")),
     });

@@ -23,13 +23,13 @@ const SAMPLES = readFileSync(
   join(packageRoot, "examples", "ecg", "data", "ecg-mitdb-208-360hz.u16le"),
 ).subarray(0, 7200);
 
-function firmwareOf(
+async function firmwareOf(
   board: EmulatedBoard,
   bytes: Uint8Array,
   call = DOUBLE,
   options: { readonly stack?: number } = {},
 ): Promise<Firmware> {
-  const guest = boardGuest("guest", bytes, moduleWorld("guest", bytes)!, call, board);
+  const guest = await boardGuest("guest", bytes, moduleWorld("guest", bytes)!, call, board);
   return buildGuestFirmware(board, guest, options);
 }
 

@@ -196,6 +196,22 @@ async function changed(board: Board, change: (bytes: Buffer) => void): Promise<B
   return bytes;
 }
 
+/** Where the header says how much stack the code takes. */
+const STACK_AT = 42;
+
+test("the header states the stack of the code's own calls, the deeper ones' more", async () => {
+  const board = findBoard("lm3s811evb");
+  const stated = async (body: string): Promise<number> => {
+    const image = await packed("guest", await handMadeCore(body), board, {});
+    return image.readUInt16LE(STACK_AT);
+  };
+  const flat = await stated("(local.get $in)");
+  const image = await native("double", board);
+  assert.ok(flat < image.readUInt16LE(STACK_AT) && image.readUInt16LE(STACK_AT) < 200, `${flat} bytes`);
+  const deep = await stated("(call $run (call $run (local.get $in)))");
+  assert.ok(deep >= flat + 16 * 8, `${deep} and ${flat} bytes`);
+});
+
 interface Refused {
   readonly what: string;
   readonly code: number;
@@ -255,6 +271,12 @@ const refused: readonly Refused[] = [
     code: -38,
     word: "pool",
     make: (board) => changed(board, (bytes) => bytes.writeUInt16LE(0xffff, 40)),
+  },
+  {
+    what: "whose code takes more stack than is left",
+    code: -39,
+    word: "stack",
+    make: (board) => changed(board, (bytes) => bytes.writeUInt16LE(board.stack, STACK_AT)),
   },
   {
     what: "with a memory larger than its instance",

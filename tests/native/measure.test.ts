@@ -11,7 +11,7 @@ import { measureNative } from "../../tools/native/measure/measure-native.js";
 import { CPU_NAMES, findNativeCore } from "../../tools/native/measure/native-cores.js";
 import { runPackNative } from "../../tools/native/pack-native.js";
 import { packageRoot } from "../../tools/package-root.js";
-import { findBoard } from "../../tools/pack/board-table.js";
+import { findBoard, findEmulatedBoard } from "../../tools/pack/board-table.js";
 import { reportSchema } from "../../tools/report/report-schema.js";
 import { moduleWorld } from "../../tools/wit/module-world.js";
 import { core } from "../boards/guests.js";
@@ -80,6 +80,13 @@ test("a core without native figures, and a core for WAMR, are refused", () => {
   assert.throws(() => findNativeCore("z80"), /--cpu z80: there are cortex-m0/);
 });
 
+test("guests on the board without an interpreter: the stack is bounded, and what is left of RAM is said", async () => {
+  const board = findEmulatedBoard("uno");
+  const { fits, ram, guests } = await fitNativeOn(board, [await core("double")]);
+  assert.ok(fits && guests[0]!.stack_bytes! <= 350 && ram.used < board.ram.length);
+  assert.equal(ram.available, 2048);
+});
+
 test("two guests in one firmware, and one that a board has no flash for", async () => {
   const cores = [await core("double"), await core("ecg")];
   const board = findBoard("lm3s811evb");
@@ -93,6 +100,12 @@ test("two guests in one firmware, and one that a board has no flash for", async 
     ],
   );
   assert.ok(fit.ram.used > fit.guests[0]!.ram_bytes + fit.guests[1]!.ram_bytes + fit.guests[1]!.stack_bytes!);
+  // Host and drivers are there once, both guests' code and instances as well.
+  const [double] = fit.guests;
+  const ecgAlone = await fitNativeOn(board, cores.slice(1));
+  const more = fit.flash.used - ecgAlone.flash.used;
+  assert.ok(more >= double!.flash_bytes && more < 2 * double!.flash_bytes, `${more} bytes of flash`);
+  assert.ok(fit.ram.used - ecgAlone.ram.used >= double!.ram_bytes);
   const small = await fitNativeOn({ ...board, flash: { start: 0, length: 14 * 1024 } }, cores);
   assert.ok(!small.fits && small.flash.used > small.flash.available);
 });

@@ -1,7 +1,4 @@
-/**
- * The gate's seeded faults of one stream in, one out, in guests as C under the sanitizers: which of
- * them a caller sees.
- */
+/** The gate's seeded faults, in guests as C under the sanitizers: which of them a caller sees. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gateGuest, sourceOf, withSource } from "../gate/gate-guests.js";
@@ -31,21 +28,24 @@ const unseen: Readonly<Record<string, string>> = {
   "writeOne stores its item while a write is in flight": MEMORY,
   "taken answers for the item before when the reader refused the last": SCHEDULE,
   "the slot lies on the operation's last word": MEMORY,
+  "all ends are in one set, and a wait takes another end's event for its own":
+    "one copy is in flight at a time, and the C host, as the reference, tells an end that is idle nothing; other hosts may",
+  "STARTED is taken for RETURNED: the result is read before it is there":
+    "a call that is passed on has started when it comes back: no event says so",
 };
 
 /** Of every change: the published Rust runtime's fault, a drop in flight, a lost set, an item too many. */
 const OF_EVERY_CHANGE = [0, 4, 17];
 
-/** Guests that import functions run on hosts that have them. */
-const IMPORTING = new Set(["cancel-then-read-packed", "records-in-place", "write-to-a-call-then-read"]);
+/** In place of a guest whose import has streams, which the C host's program does not pass on. */
+const STAND_INS: Readonly<Record<string, string>> = { "write-to-a-call-then-read": "call-while-reading" };
 
 const right = new Map<string, Promise<string[]>>();
 
-const faults = seededFaults.filter(
-  ({ guest }, index) => !IMPORTING.has(guest) && (isLong || OF_EVERY_CHANGE.includes(index)),
-);
-for (const { name, file, find, replace, guest, arenaBytes } of faults)
+const faults = seededFaults.filter((_, index) => isLong || OF_EVERY_CHANGE.includes(index));
+for (const { name, file, find, replace, guest: own, arenaBytes } of faults)
   test(`${name in unseen ? "not seen, as is known" : "seen"}: ${name}`, async () => {
+    const guest = STAND_INS[own] ?? own;
     const whole = await gateGuest(guest);
     const expected = right.get(guest) ?? seenOf(whole, arenaBytes);
     right.set(guest, expected);

@@ -16,7 +16,7 @@ import { translateCore } from "../../tools/native/guest-of-core.js";
 import { measureNative } from "../../tools/native/measure/measure-native.js";
 import { findNativeCore, NATIVE_CORES, type NativeCore } from "../../tools/native/measure/native-cores.js";
 import { stackOfElf } from "../../tools/native/stack/stack-of-elf.js";
-import { findBoard } from "../../tools/pack/board-table.js";
+import { findEmulatedBoard } from "../../tools/pack/board-table.js";
 import { run } from "../../tools/setup/run.js";
 import { isMissing } from "../../tools/setup/tool.js";
 import { moduleWorld } from "../../tools/wit/module-world.js";
@@ -43,10 +43,15 @@ async function compilerOf(of: NativeCore): Promise<string> {
 }
 
 const cores = NATIVE_CORES.filter(({ name }) => isLong || name === "cortex-m0" || name === "x86-64");
-for (const of of cores) {
-  test(`${of.name}: each frame of the host is as large as GCC says`, async () => {
+/** Cores, and what else their compilers are told: functions on the Uno share their prologues. */
+const frames = [
+  ...cores.map((of) => [of, [] as string[]] as const),
+  [findNativeCore("atmega328p"), ["-mcall-prologues"]] as const,
+];
+for (const [of, more] of frames) {
+  test(`${[of.name, ...more].join(" ")}: each frame of the host is as large as GCC says`, async () => {
     const gcc = await compilerOf(of);
-    const flags = of.name === "rv32imac" ? [...of.flags, `-isystem${folder}`] : of.flags;
+    const flags = [...of.flags, ...more, ...(of.name === "rv32imac" ? [`-isystem${folder}`] : [])];
     writeFileSync(
       join(folder, "string.h"),
       "#include <stddef.h>\nvoid *memcpy(void *, const void *, size_t);\nvoid *memmove(void *, const void *, size_t);\nvoid *memset(void *, int, size_t);\n",
@@ -59,7 +64,14 @@ for (const of of cores) {
           ([, name, bytes]) => [name!, Number(bytes)] as const,
         ),
       );
-      const { functions, frameOf, callBytes } = await stackOfElf(gcc.replace(/gcc$/, "objdump"), object);
+      // On AVR calls and jumps within a function, and into a shared prologue, are told by where they go.
+      const placed = of.name === "atmega328p" ? `${object}.elf` : object;
+      if (placed !== object)
+        await must(gcc, [
+          ...[...flags, "-nostartfiles", "-Wl,-e,0,--unresolved-symbols=ignore-all"],
+          ...[object, "-o", placed, "-lgcc"],
+        ]);
+      const { functions, frameOf, callBytes } = await stackOfElf(gcc.replace(/gcc$/, "objdump"), placed);
       for (const code of functions) {
         const bytes = told.get(code.name.replace(/\..*/, ""));
         const ours = frameOf(code);
@@ -74,23 +86,31 @@ const HOLDING = { policy: "hold", rate: 1000, items: 500, shift: 10 } as const;
 
 const onBoards = [
   ["ecg", "lm3s811evb"],
+  ["double", "uno"],
+  ["ecg", "uno"],
   ["double", "lm3s811evb"],
   ["double", "microbit"],
   ["ecg", "microbit"],
 ] as const;
-for (const [guest, board] of onBoards.slice(0, atTier(1, 4)))
+for (const [guest, board] of onBoards.slice(0, atTier(2, 6)))
   test(`${guest} on ${board}: what a run marks of the stack is within what is stated`, async (context) => {
     const path = await core(guest);
     const bytes = readFileSync(path);
     const call = guest === "double" ? "my:test/i#double" : "rill:ecg/detector#beats";
-    const translated = boardGuest("guest", bytes, moduleWorld("guest", bytes)!, call, findBoard(board));
-    const { elf } = await buildGuestFirmware(findBoard(board), translated);
+    const translated = await boardGuest(
+      "guest",
+      bytes,
+      moduleWorld("guest", bytes)!,
+      call,
+      findEmulatedBoard(board),
+    );
+    const { elf } = await buildGuestFirmware(findEmulatedBoard(board), translated);
     const report = await runOnQemu({
-      ...{ board: findBoard(board), elf, images: [], timeout: 90_000, ...HOLDING },
+      ...{ board: findEmulatedBoard(board), elf, images: [], timeout: 90_000, ...HOLDING },
       stream: () => new Uint8Array(0),
     });
     const marked = report.ends[0]!.counts.stack!;
-    const { guests } = await fitNativeOn(findBoard(board), [path]);
+    const { guests } = await fitNativeOn(findEmulatedBoard(board), [path]);
     const stated = guests[0]!.stack_bytes!;
     context.diagnostic(`${marked} of ${stated}`);
     assert.ok(marked <= stated, `${marked} of ${stated}`);

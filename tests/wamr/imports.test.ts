@@ -1,4 +1,4 @@
-/** `rill run --host wamr --imports`: rill-run passes the guest's calls on, and a file answers as on V8. */
+/** `rill run --imports` on WAMR and as C: rill-run passes calls on, and a file answers as on V8. */
 import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,7 +10,7 @@ import { openImports, type ImportsFlags } from "../../tools/run/imports/open-imp
 import type { RunFacts } from "../../tools/run/run-facts.js";
 import type { RunFlags } from "../../tools/run/run-flags.js";
 import { runOnV8 } from "../../tools/run/run-on-v8.js";
-import { runOnWamr } from "../../tools/run/run-on-c-host.js";
+import { runNative, runOnWamr } from "../../tools/run/run-on-c-host.js";
 import { planRun } from "../../tools/run/run-plan.js";
 
 const folder = mkdtempSync(join(tmpdir(), "rill-wamr-imports-"));
@@ -108,36 +108,41 @@ async function onV8(of: ReturnType<typeof planRun>, flags: ImportsFlags): Promis
   }
 }
 
-test("records, texts, lists, results and promises are answered as on V8", async () => {
-  const imports = importsOf(file);
-  const named = plan("name", { in: ["pin=3"] });
-  const { result, trap } = await runOnWamr(named, undefined, { imports });
-  assert.deepEqual([result, trap], ["3|on|ü no", null]);
-  assert.equal((await onV8(named, { imports })).result, result);
-  const flow = plan("paced", { in: [`samples=${path("in.csv")}`], out: path("out.csv") });
-  assert.equal((await runOnWamr(flow, undefined, { imports })).trap, null);
-  assert.equal(readFileSync(path("out.csv"), "utf8"), "value\n37\n57\n");
-});
+for (const [host, runOn] of [
+  ["wamr", runOnWamr],
+  ["native", runNative],
+] as const) {
+  test(`${host}: records, texts, lists, results and promises are answered as on V8`, async () => {
+    const imports = importsOf(file);
+    const named = plan("name", { in: ["pin=3"] });
+    const { result, trap } = await runOn(named, undefined, { imports });
+    assert.deepEqual([result, trap], ["3|on|ü no", null]);
+    assert.equal((await onV8(named, { imports })).result, result);
+    const flow = plan("paced", { in: [`samples=${path("in.csv")}`], out: path("out.csv") });
+    assert.equal((await runOn(flow, undefined, { imports })).trap, null);
+    assert.equal(readFileSync(path("out.csv"), "utf8"), "value\n37\n57\n");
+  });
 
-test("a call that the guest gives up is over for it; its late answer is nobody's", async () => {
-  const imports = importsOf(file);
-  const facts = await runOnWamr(plan("given-up"), undefined, { imports });
-  assert.deepEqual([facts.trap, facts.result], [null, 3]);
-});
+  test(`${host}: a call that the guest gives up is over for it; its late answer is nobody's`, async () => {
+    const imports = importsOf(file);
+    const facts = await runOn(plan("given-up"), undefined, { imports });
+    assert.deepEqual([facts.trap, facts.result], [null, 3]);
+  });
 
-test("--stub answers with zeros; without anything the functions are named", async () => {
-  const imports = importsOf(`export default { "my:lamp/board": { join: (parts) => parts.join("-") } };`);
-  const named = plan("name", { in: ["pin=3"] });
-  assert.equal((await runOnWamr(named, undefined, { imports, stub: true })).result, "3-off-ok");
-  await assert.rejects(runOnWamr(named), /imports 4 functions; write them in a file/);
-});
+  test(`${host}: --stub answers with zeros; without anything the functions are named`, async () => {
+    const imports = importsOf(`export default { "my:lamp/board": { join: (parts) => parts.join("-") } };`);
+    const named = plan("name", { in: ["pin=3"] });
+    assert.equal((await runOn(named, undefined, { imports, stub: true })).result, "3-off-ok");
+    await assert.rejects(runOn(named), /imports 4 functions; write them in a file/);
+  });
 
-test("a function that throws ends the run, and leaves no output", async () => {
-  const imports = importsOf(file.replace("for (let", "throw new Error('no clock'); for (let"));
-  const flow = plan("paced", { in: [`samples=${path("in.csv")}`], out: path("none.csv") });
-  await assert.rejects(
-    runOnWamr(flow, undefined, { imports }),
-    /imports\.mjs:5: waitFor of my:lamp\/board threw Error: no clock/,
-  );
-  assert.equal(existsSync(path("none.csv")), false);
-});
+  test(`${host}: a function that throws ends the run, and leaves no output`, async () => {
+    const imports = importsOf(file.replace("for (let", "throw new Error('no clock'); for (let"));
+    const flow = plan("paced", { in: [`samples=${path("in.csv")}`], out: path("none.csv") });
+    await assert.rejects(
+      runOn(flow, undefined, { imports }),
+      /imports\.mjs:5: waitFor of my:lamp\/board threw Error: no clock/,
+    );
+    assert.equal(existsSync(path("none.csv")), false);
+  });
+}

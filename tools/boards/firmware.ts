@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { type CPart, cIncludes, cSources, firmwareRoot, platformRoot } from "../c-sources/c-sources.js";
 import { coreOf } from "../native/cores.js";
+import { CheckFailure } from "../errors/user-error.js";
 import { must } from "../setup/build-tool.js";
 import { cached } from "../setup/cache.js";
 import { compilerIdentity } from "../setup/compiler-identity.js";
@@ -104,14 +105,45 @@ export async function buildFirmware(board: Board, options: FirmwareOptions = {})
 /** What a firmware without an interpreter needs of the C host. */
 const NATIVE_PARTS: readonly CPart[] = ["HOST", "NATIVE", "RINGS"];
 const NATIVE_SOURCES = ["link.c", "feed.c", "host.c", "native/main.c"];
+/** What it has of a guest that asks the computer. */
+const ASKING_SOURCES = ["native/values.c", "functions.c", "remote.c"];
 
 /** The firmware of one guest that waits inside its function. */
 export function buildGuestFirmware(
   board: EmulatedBoard,
-  { texts, defines }: BoardGuest,
+  guest: BoardGuest,
+  options: Pick<FirmwareOptions, "stack"> = {},
+): Promise<Firmware> {
+  return buildGuestsFirmware(board, [guest], options);
+}
+
+/**
+ * The firmware with several such guests in it, each at its own place.
+ * @param guests the one that it runs first; one that asks the computer, if any does
+ */
+export function buildGuestsFirmware(
+  board: EmulatedBoard,
+  guests: readonly BoardGuest[],
   { stack }: Pick<FirmwareOptions, "stack"> = {},
 ): Promise<Firmware> {
-  return buildNativeFirmware(board, texts, { defines, ...(stack !== undefined && { stack }) });
+  const asking = guests.flatMap((guest) => guest.asking ?? []);
+  const texts = Object.assign({}, ...guests.map((guest) => guest.texts)) as Record<string, string>;
+  const features = [...new Set(asking.flatMap((one) => one.features))];
+  const options = {
+    ...(stack === undefined ? {} : { stack }),
+    defines: [
+      `FEED_MAX=${Math.max(1, ...guests.map(({ paramCount }) => paramCount))}u`,
+      ...(guests.every(({ isPlain }) => isPlain) ? ["RILL_PLAIN_VALUES"] : []),
+      ...features.map((feature) => `RILL_WITH_${feature}`),
+      ...(asking.length > 0 ? ["RILL_CONVERSES"] : []),
+    ],
+    kept: guests.slice(1).map(({ symbol }) => symbol),
+  };
+  if (asking.length === 0) return buildNativeFirmware(board, texts, options);
+  const more = { parts: features, sources: ASKING_SOURCES };
+  return buildNativeFirmware(board, texts, {
+    ...{ ...options, more, hasFutures: asking.some((one) => one.hasFutures) },
+  });
 }
 
 /** The firmware of a row of guests that were translated to C. */
@@ -122,14 +154,17 @@ export function buildRowFirmware(
 ): Promise<Firmware> {
   const parts = guestCount > 1 ? (["TASKS", "PIPES"] as const) : (["TASKS"] as const);
   const switches = [...parts.map((part) => `RILL_WITH_${part}`), ...(isPlain ? ["RILL_PLAIN_VALUES"] : [])];
-  const row = { parts, sources: ["native/row.c"] };
-  return buildNativeFirmware(board, texts, { ...options, defines: [...switches, ...defines], row });
+  const more = { parts, sources: ["native/row.c"] };
+  return buildNativeFirmware(board, texts, { ...options, defines: [...switches, ...defines], more });
 }
 
 /** How to build a firmware without an interpreter. */
 export interface NativeOptions extends Pick<FirmwareOptions, "defines" | "stack"> {
-  /** What a row of guests needs more. */
-  readonly row?: { readonly parts: readonly CPart[]; readonly sources: readonly string[] };
+  /** What a row of guests, or one that asks the computer, needs more. */
+  readonly more?: { readonly parts: readonly CPart[]; readonly sources: readonly string[] };
+  readonly hasFutures?: boolean;
+  /** Symbols that stay although nothing asks for them. */
+  readonly kept?: readonly string[];
 }
 
 /** The firmware of guests that were translated to C: no interpreter is in it. */
@@ -141,13 +176,16 @@ async function buildNativeFirmware(
   const gcc = await gccOf(board);
   const sources = [
     ...boardSources(board),
-    ...[...NATIVE_SOURCES, ...(options.row?.sources ?? [])].map((source) => join(firmwareRoot, source)),
-    ...cSources(...NATIVE_PARTS, ...(options.row?.parts ?? [])),
+    ...[...NATIVE_SOURCES, ...(options.more?.sources ?? [])].map((source) => join(firmwareRoot, source)),
+    ...cSources(...NATIVE_PARTS, ...(options.more?.parts ?? [])),
   ];
-  const flags = nativeFlags(board, ["RILL_NO_FUTURES"], options);
+  const flags = nativeFlags(board, options.hasFutures === true ? [] : ["RILL_NO_FUTURES"], options);
   const key = await nativeKey(gcc, board, flags, sources);
   const objects = await nativeObjects(gcc, board, { flags, sources, key: key.copy().digest("hex") });
-  const name = `${board.name}-native-${key.update(JSON.stringify(texts)).digest("hex").slice(0, 12)}`;
+  const name = `${board.name}-native-${key
+    .update(JSON.stringify([texts, options.kept]))
+    .digest("hex")
+    .slice(0, 12)}`;
   const folder = await cached(name, async (fresh) => {
     await mkdir(fresh, { recursive: true });
     for (const [file, text] of Object.entries(texts)) await writeFile(join(fresh, file), text);
@@ -156,9 +194,33 @@ async function buildNativeFirmware(
       .map((file) => join(fresh, file));
     const map = `-Wl,-Map=${join(fresh, "firmware.map")}`;
     const elf = join(fresh, "firmware.elf");
-    await must(gcc, [...flags, `-I${fresh}`, map, "-o", elf, ...objects, ...own, "-lc", "-lgcc"]);
+    const kept = (options.kept ?? []).map((symbol) => `-Wl,-u,${symbol}`);
+    try {
+      await must(gcc, [...flags, ...kept, `-I${fresh}`, map, "-o", elf, ...objects, ...own, "-lc", "-lgcc"]);
+    } catch (error) {
+      throw tooSmall(board, error) ?? error;
+    }
   });
   return { board, elf: join(folder, "firmware.elf"), map: join(folder, "firmware.map") };
+}
+
+/** What the linker said when a memory is too small, with the numbers; null for any other error. */
+function tooSmall({ name, flash, ram }: EmulatedBoard, error: unknown): CheckFailure | null {
+  const said = error instanceof CheckFailure ? error.message : "";
+  const failure = (what: string, used: number, length: number): CheckFailure =>
+    new CheckFailure(
+      `${name}: the firmware with this guest takes ${used} bytes of ${what}, and the board has ${length}`,
+    );
+  // avr-libc's script has one region for both RAM and what is behind it.
+  const ends = [...said.matchAll(/address 0x8([0-9a-f]{5}) of .*is not within region `data'/g)];
+  const last = Math.max(...ends.map(([, address]) => parseInt(address!, 16)));
+  if (ends.length > 0) return failure("RAM beside the stack", last - ram.start, ram.length);
+  const [, region, over] = /region `(\w+)' overflowed by (\d+) bytes/.exec(said) ?? [];
+  if (region === undefined) return null;
+  const [what, { length }] = /text|flash/i.test(region)
+    ? (["flash", flash] as const)
+    : (["RAM", ram] as const);
+  return failure(what, length + Number(over), length);
 }
 
 /** Flags of a firmware without an interpreter, with these switches. */

@@ -2,7 +2,7 @@
 import pc from "picocolors";
 import { CheckFailure } from "../errors/user-error.js";
 import { visibleDocument, visibleJson } from "../errors/visible-text.js";
-import { findBoard } from "../pack/board-table.js";
+import { findBoard, findEmulatedBoard } from "../pack/board-table.js";
 import { type Fit, fitOn, type Room } from "./fit.js";
 import type { NativeFit } from "./fit-native.js";
 
@@ -17,7 +17,7 @@ export interface FitFlags {
 export async function runFit(cores: readonly string[], { board, native, json }: FitFlags): Promise<void> {
   if (native === true) {
     const { fitNativeOn } = await import("./fit-native.js");
-    const fit = visibleDocument(await fitNativeOn(findBoard(board), cores));
+    const fit = visibleDocument(await fitNativeOn(findEmulatedBoard(board), cores));
     process.stdout.write(json ? `${visibleJson(fit)}\n` : nativeFitText(fit));
     if (!fit.fits) throw new CheckFailure(nativeMisfit(fit));
     return;

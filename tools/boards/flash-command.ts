@@ -28,7 +28,7 @@ import { boardGuest } from "../native/board-guest.js";
 import { chosenCore } from "../native/native-image.js";
 import { packNativeBytes } from "../native/pack-native-image.js";
 import { boardRow } from "../native/board-row.js";
-import { waitsInside } from "../run/pipeline/one-stack.js";
+import { isCalledBack } from "../pack/callback.js";
 import { planPipeline } from "../run/pipeline/plan-pipeline.js";
 import { rowOf } from "../run/pipeline/row-of-plans.js";
 import { ownInputs, type StagePlan } from "../run/pipeline/stage-plan.js";
@@ -84,7 +84,7 @@ export async function runFlash(core: string, flags: FlashFlags): Promise<void> {
     if (flags.with !== undefined)
       refuse(
         flags,
-        EMULATED_ONLY,
+        EMULATED_ONLY.filter((name) => name !== "nativeImage"),
         "is for emulated boards, which run the guest at once; --with only writes its image",
       );
     await flashRealBoard(core, flags, board === undefined ? null : findBoard(board.name));
@@ -114,13 +114,13 @@ async function runEmulated(core: string, board: EmulatedBoard, flags: FlashFlags
   const timeout = numberFlag("--timeout", flags.timeout, 600, 1, 86_400) * 1000;
   const guests = planGuests(core, board, { ...flags, ...onlyFunction(core, flags), host: "board" });
   const { output } = guests.at(-1)!;
-  const { elf, images, address, packed } = await program(guests);
+  const { elf, images, address, packed, asking } = await program(guests);
   const given = guests.flatMap(ownInputs);
   const inputs = rawInputs({ inputs: given, limit: flags.limit });
-  const functions = packed === null ? null : await openFunctions(packed.functions, flags);
+  const functions = asking === null ? null : await openFunctions(asking.functions, flags);
   try {
     const guest =
-      packed === null ? null : new RemoteGuest(packed, (index) => argument(given[index]!), functions!);
+      asking === null ? null : new RemoteGuest(asking, (index) => argument(given[index]!), functions!);
     const report = await runOnQemu({
       board,
       elf,
@@ -203,6 +203,8 @@ interface BoardProgram {
   readonly address: number;
   /** The image's content; null without an image. */
   readonly packed: Packed | null;
+  /** What its guest asks the computer for; null of one that asks for its streams' items alone. */
+  readonly asking: ConstructorParameters<typeof RemoteGuest>[0] | null;
 }
 
 /** How the guest gets onto the board. */
@@ -223,17 +225,20 @@ async function imageProgram([guest]: readonly StagePlan[], board: Board): Promis
   const { corePath, core, call } = guest!;
   const packed = await packBytes(corePath, core, { call, board: board.name, address });
   const { elf } = await buildFirmware(board);
-  return { elf, images: [{ address, bytes: packed.image }], address, packed };
+  return { elf, images: [{ address, bytes: packed.image }], address, packed, asking: packed };
 }
 
 /** The guests as C, in the firmware. */
 async function nativeProgram(guests: readonly StagePlan[], board: EmulatedBoard): Promise<BoardProgram> {
   const [{ corePath, core, world, call }] = guests as [StagePlan];
-  const isOne = guests.length === 1 && waitsInside({ corePath, core, call });
-  const { elf } = isOne
-    ? await buildGuestFirmware(board, boardGuest(corePath, core, world, call, board))
-    : await buildRowFirmware(board, boardRow(rowOf(guests), board));
-  return { elf, images: [], address: 0, packed: null };
+  const isOne = guests.length === 1 && !isCalledBack(readModule(core), call);
+  if (!isOne) {
+    const { elf } = await buildRowFirmware(board, boardRow(rowOf(guests), board));
+    return { elf, images: [], address: 0, packed: null, asking: null };
+  }
+  const guest = await boardGuest(corePath, core, world, call, board);
+  const { elf } = await buildGuestFirmware(board, guest);
+  return { elf, images: [], address: 0, packed: null, asking: guest.asking };
 }
 
 /** The guest's machine code as an image, beside the firmware that takes it. */
@@ -245,7 +250,7 @@ async function nativeImageProgram([guest]: readonly StagePlan[], board: Board): 
     cpu: chosenCore(undefined, board),
   });
   const { elf } = await buildNativeImageFirmware(board);
-  return { elf, images: [{ address, bytes: image }], address, packed: null };
+  return { elf, images: [{ address, bytes: image }], address, packed: null, asking: null };
 }
 
 /**

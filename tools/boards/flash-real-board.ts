@@ -10,14 +10,17 @@ import { CheckFailure, UserError } from "../errors/user-error.js";
 import { replaceFile } from "../files/write-whole.js";
 import { parseAddress } from "../pack/address.js";
 import { joinIntelHex } from "../pack/formats/intel-hex.js";
-import { packFile } from "../pack/pack-command.js";
+import { readInput } from "../files/read-input.js";
+import { chosenCore } from "../native/native-image.js";
+import { packNativeBytes } from "../native/pack-native-image.js";
+import { guestName, packFile } from "../pack/pack-command.js";
 import { encodeImage, type Format } from "../pack/write-image.js";
 import { startProcess } from "../processes/start-process.js";
 import { inTemporaryFolder } from "../processes/temporary-folder.js";
 import { onPath } from "../setup/on-path.js";
 import { type Board, BOARDS } from "../pack/board-table.js";
 import { binutilOf } from "./board-programs.js";
-import { buildFirmware } from "./firmware.js";
+import { buildFirmware, buildNativeImageFirmware } from "./firmware.js";
 import { must } from "../setup/build-tool.js";
 
 /** The tools that `--with` names. */
@@ -36,6 +39,8 @@ export interface RealFlashFlags {
   readonly family?: string;
   readonly call?: string;
   readonly dryRun?: boolean;
+  /** The guest's machine code, for a firmware that takes it. */
+  readonly nativeImage?: boolean;
   /** Writes the board's firmware together with the image. */
   readonly firmware?: boolean;
 }
@@ -61,7 +66,7 @@ export async function flashRealBoard(
   await inTemporaryFolder("rill-flash-", async (folder) => {
     const command = flashCommand(flasher, flags, known, address, folder);
     const board = flags.firmware === true ? boardWithFirmware(known, command) : null;
-    const { image } = await packFile(core, { call: flags.call ?? null, board: known?.name ?? null, address });
+    const image = await imageOf(core, flags, known, address);
     const placement = { name: "guest", address, section: null, family: flags.family ?? null };
     const encoded = encodeImage(image, command.format, placement);
     process.stderr.write(`$ ${visible([command.program, ...command.args].map(quote).join(" "))}\n`);
@@ -71,7 +76,9 @@ export async function flashRealBoard(
       throw new UserError(`${command.program} is not installed, so nothing was written; ${command.install}`);
     }
     const bytes =
-      board === null ? encoded : Buffer.from(joinIntelHex(await firmwareHex(board, folder), image, address));
+      board === null
+        ? encoded
+        : Buffer.from(joinIntelHex(await firmwareHex(board, folder, flags), image, address));
     replaceFile(imageFile(folder, command.format), bytes);
     const status = await runHere(program, command.args);
     if (status !== 0)
@@ -131,8 +138,27 @@ function boardWithFirmware(known: Board | null, { program, format }: FlashComman
   );
 }
 
-async function firmwareHex(board: Board, folder: string): Promise<string> {
-  const { elf } = await buildFirmware(board);
+/** What goes into flash. */
+async function imageOf(
+  core: string,
+  { call = null, nativeImage }: Pick<RealFlashFlags, "nativeImage"> & { readonly call?: string | null },
+  known: Board | null,
+  address: number,
+): Promise<Uint8Array> {
+  if (nativeImage !== true)
+    return (await packFile(core, { call, board: known?.name ?? null, address })).image;
+  if (known === null)
+    throw new UserError(
+      `--native-image: the core is known of ${BOARDS.map(({ name }) => name).join(", ")}; for another board ` +
+        "rill pack --format native-image --cpu NAME writes the image",
+    );
+  const choices = { name: guestName(core), call, board: known.name, address };
+  return (await packNativeBytes(core, readInput(core), { ...choices, cpu: chosenCore(undefined, known) }))
+    .image;
+}
+
+async function firmwareHex(board: Board, folder: string, { nativeImage }: RealFlashFlags): Promise<string> {
+  const { elf } = await (nativeImage === true ? buildNativeImageFirmware : buildFirmware)(board);
   const file = join(folder, "firmware.hex");
   const objcopy = await binutilOf(board, "objcopy");
   await must(objcopy, ["-O", "ihex", elf, file]);

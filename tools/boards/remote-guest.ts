@@ -3,11 +3,12 @@
  * the functions that the firmware does not have. Values are lifted and lowered here, by their types.
  */
 import { CoreValues, liftValues, lowerValues, type CoreValue } from "../host/values/flat.js";
+import { SubtaskState } from "../host/tasks/subtask.js";
 import { Trap } from "../host/values/trap.js";
 import type { Value } from "../host/values/value.js";
 import { droppedResource, numberedFunction } from "../c-host/resource-numbers.js";
 import { type Borrowed, ResourceTable } from "../run/imports/resource-table.js";
-import type { Packed } from "../pack/pack.js";
+import type { AskingGuest } from "../native/board-guest.js";
 import { wordCount } from "../pack/entry-shape.js";
 import type { PackedFunction } from "../pack/image-functions.js";
 import {
@@ -56,7 +57,7 @@ export class RemoteGuest {
 
   /** @param argument the value of a parameter that is no stream or future, by its place */
   constructor(
-    private readonly packed: Packed,
+    private readonly packed: Pick<AskingGuest, "func" | "shape" | "encoding" | "functions" | "needs">,
     private readonly argument: (index: number) => Value,
     private readonly functions: BoardFunctions,
   ) {
@@ -151,7 +152,9 @@ export class RemoteGuest {
     const { args, borrowed } = this.resources.lift(wanted.func, numbers);
     const answer = await this.functions.call(wanted, args);
     borrowed.over();
-    line.answer(wordsOf(await this.lowerResult(wanted, cells, answer, line), results));
+    const core = await this.lowerResult(wanted, cells, answer, line);
+    // A firmware without an interpreter has no calls that go on: an async one has returned, too.
+    line.answer(wanted.isAsync ? word(SubtaskState.RETURNED) : wordsOf(core, results));
   }
 
   /** Of an async function: what has answered by the next turn of the event loop has returned at once. */

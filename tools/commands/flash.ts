@@ -18,8 +18,8 @@ import {
 const details = `
 Emulated boards: lm3s811evb, microbit, hifive1, netduinoplus2, with --native also uno (QEMU). The guest runs at once;
 its streams are fed from files and read back over the serial line, as rill run does with --in and --out. Functions that
-the guest imports and the firmware lacks are answered by --imports or --stub, as with rill run. lm3s811evb runs functions
-from streams to a stream alone.
+the guest imports and the firmware lacks are answered by --imports or --stub, as with rill run. lm3s811evb and hifive1 run
+functions from streams to a stream alone, with --native any.
 Real boards: --with says which tool writes the flash; its command is shown before it runs. --address is where the
 firmware looks for images (for the boards above it is known).`;
 
@@ -37,10 +37,7 @@ export function register(program: Command): void {
     .addOption(importsOption("emulated boards: functions that the guest imports and the firmware lacks"))
     .addOption(stubOption())
     .option("--native", "emulated boards: the guest as C in the firmware, without an interpreter")
-    .option(
-      "--native-image",
-      "emulated boards: the guest's machine code as an image, in a firmware that takes it",
-    )
+    .option("--native-image", "the guest's machine code as an image, for a firmware that takes it")
     .option(
       "--rate <hertz>",
       "samples per second, fed by the board's timer interrupt; 0: as fast as possible",

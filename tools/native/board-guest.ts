@@ -2,24 +2,49 @@
 import { UserError } from "../errors/user-error.js";
 import { GuestDescriptor } from "../c-host/descriptor.js";
 import { refuseCallback } from "../pack/callback.js";
-import { handleCount } from "../pack/entry-shape.js";
-import { exportedFunction, streamTypes } from "../pack/signature.js";
+import { type EntryShape, entryShape, handleCount, isFilter } from "../pack/entry-shape.js";
+import { allocates, type PackedFunction, packedFunctions } from "../pack/image-functions.js";
+import { minify } from "../pack/minify.js";
+import { exportedFunction } from "../pack/signature.js";
 import { readModule } from "../wasm/read-module.js";
 import { liftName } from "../wit/canonical-names.js";
 import { elemSize } from "../wit/layout.js";
 import type { EmulatedBoard } from "../pack/board-table.js";
-import type { World } from "../wit/model.js";
+import type { FunctionType, World } from "../wit/model.js";
+import { type StringEncoding, stringEncodingOf } from "../wit/string-encoding.js";
+import { askingGlue, serveHeader, serveName } from "./asking-glue.js";
 import { exportNames } from "./export-names.js";
-import { translateCore } from "./guest-of-core.js";
-
-const NAME = "guest";
+import { type Features, featuresOf, translateCore } from "./guest-of-core.js";
 
 /** A guest for a board. */
 export interface BoardGuest {
   /** Files of C, by name. */
   readonly texts: Readonly<Record<string, string>>;
-  /** Preprocessor definitions, for all files. */
-  readonly defines: readonly string[];
+  /** Its code, of these. */
+  readonly source: string;
+  /** Streams that it is fed. */
+  readonly paramCount: number;
+  /** Whether it may be compiled with RILL_PLAIN_VALUES. */
+  readonly isPlain: boolean;
+  /** What its tables are called: `native_guest`, or with a number behind it. */
+  readonly symbol: string;
+  /** Of a guest that asks the computer for more than its streams' items: what that must know; else null. */
+  readonly asking: AskingGuest | null;
+}
+
+/** What the computer must know of a guest to give it arguments, take its result and answer its calls. */
+export interface AskingGuest {
+  readonly func: FunctionType;
+  readonly shape: EntryShape;
+  /** How its strings are encoded. */
+  readonly encoding: StringEncoding;
+  /** The functions that it imports. */
+  readonly functions: readonly PackedFunction[];
+  /** Bytes of its linear memory. */
+  readonly needs: { readonly memory: number };
+  /** Switches of the host that it needs. */
+  readonly features: Features;
+  readonly hasFutures: boolean;
 }
 
 /** Bytes of an item at most: FEED_ITEM_MAX of firmware/feed.h, HOST_OUTPUT of firmware/host.h. */
@@ -27,40 +52,144 @@ const ITEM_MAX = 32;
 
 /**
  * The guest whose function `call` (`IFACE#FUNC`) a board runs.
+ * @param place among guests of one firmware; it runs the one at 0
  * @throws UserError for what a board does not serve, or what is not translated
  */
-export function boardGuest(
+export async function boardGuest(
   source: string,
   core: Uint8Array,
   world: World,
   call: string,
   board: EmulatedBoard,
-): BoardGuest {
-  const module = readModule(core);
-  refuseCallback(module, call, source);
-  const { elements, paramCount } = streamTypes(exportedFunction(world, call));
-  for (const type of elements)
-    if (elemSize(type) > ITEM_MAX)
+  place = 0,
+): Promise<BoardGuest> {
+  refuseCallback(readModule(core), call, source);
+  const func = exportedFunction(world, call);
+  const shape = entryShape(func);
+  for (const { element } of shape.streams)
+    if (elemSize(element) > ITEM_MAX)
       throw new UserError(
-        `${call} has items of ${elemSize(type)} bytes; the serial line carries ${ITEM_MAX} at most`,
+        `${call} has items of ${elemSize(element)} bytes; the serial line carries ${ITEM_MAX} at most`,
       );
+  const entry = liftName(call, func.async);
+  if (!readModule(core).exports.some(({ name }) => name === entry))
+    throw new UserError(`${source} exports no function ${call}, so a board has nothing to start`);
+  const names = namesOf(place);
+  if (isFilter(shape) && packedFunctions(new GuestDescriptor(core, world, false, true)).length === 0)
+    return filter({ source, core, world, call, entry, func, shape, names }, board);
+  return asking({ source, core, world, call, entry, func, shape, names }, board);
+}
+
+/** Names of one guest of a firmware. */
+interface Names {
+  /** The guest's own, a C identifier. */
+  readonly guest: string;
+  /** What stands behind names of its tables. */
+  readonly suffix: string;
+}
+
+function namesOf(place: number): Names {
+  return place === 0 ? { guest: "guest", suffix: "" } : { guest: `guest${place}`, suffix: `_${place}` };
+}
+
+/** A function from streams to a stream, of a guest that imports nothing. */
+function filter({ source, core, world, entry, shape, names }: GuestInput, board: EmulatedBoard): BoardGuest {
+  const { streams, paramCount } = shape;
   const descriptor = new GuestDescriptor(core, world);
-  const streams = elements.map((element) => descriptor.typeIndex(element));
-  const files = translateCore({ source, core, world, name: NAME, descriptor }, []);
+  const types = streams.map(({ element }) => descriptor.typeIndex(element));
+  const files = translateCore({ source, core, world, name: names.guest, descriptor }, []);
   if (files.usesDoubles) refuseDoubles(source, board);
-  const functions = module.exports.filter(({ kind }) => kind === "func").map(({ name }) => name);
-  const at = functions.indexOf(liftName(call, true));
-  if (at < 0)
-    throw new UserError(`${source} exports no async function ${call}, so a board has nothing to start`);
-  const handles = handleCount(paramCount, elements.length - paramCount);
+  const args = Array.from({ length: paramCount }, (_, index) => `arguments[${index}]`);
+  const run = `    uint32_t code = 0;
+
+    return ${functionName(core, entry, names)}(${["&instance", ...args, "&code"].join(", ")});`;
+  return {
+    texts: textsOf(names, files, glue({ run, types, paramCount, source, names })),
+    ...{ source: files.source, paramCount, isPlain: files.isPlain, symbol: symbolOf(names), asking: null },
+  };
+}
+
+/** The files of a guest. */
+function textsOf(
+  { guest }: Names,
+  { header, source }: { readonly header: string; readonly source: string },
+  glued: string,
+): Record<string, string> {
+  return { [`${guest}.h`]: header, [`${guest}.c`]: source, [`board_${guest}.c`]: glued };
+}
+
+function symbolOf({ suffix }: Names): string {
+  return `native_guest${suffix}`;
+}
+
+interface GuestInput {
+  readonly source: string;
+  readonly core: Uint8Array;
+  readonly world: World;
+  readonly call: string;
+  readonly entry: string;
+  readonly func: FunctionType;
+  readonly shape: EntryShape;
+  readonly names: Names;
+}
+
+/** Any other guest: what its function does not reach is left out, and so is not asked for. */
+async function asking(
+  { source, core, world, call, entry, func, shape, names }: GuestInput,
+  board: EmulatedBoard,
+): Promise<BoardGuest> {
+  const { isSync, paramCount } = shape;
+  const lowers = allocates(world, shape);
+  const { named } = await minify(core, call, { isSync, allocates: lowers });
+  const descriptor = new GuestDescriptor(named, world, false, true);
+  const types = shape.streams.map(({ element }) => descriptor.typeIndex(element));
+  const functions = packedFunctions(descriptor);
+  const encoding = stringEncodingOf(core);
+  const features: Features = lowers ? ["LISTS"] : featuresOf(descriptor).filter((one) => one === "LISTS");
+  const files = translateCore(
+    { source, core: named, world, name: names.guest, descriptor, encoding },
+    features,
+    {
+      serve: serveName,
+      includes: [`${names.guest}_serve.h`],
+    },
+  );
+  if (files.usesDoubles) refuseDoubles(source, board);
+  const module = readModule(named);
+  const { run, more, includes } = askingGlue({
+    ...{ module, world, call, entry, func, shape, functions, suffix: names.suffix },
+    cName: (name) => functionName(named, name, names),
+  });
+  const glued = glue({
+    run,
+    types,
+    paramCount,
+    source,
+    names,
+    includes,
+    hasTypes: descriptor.types.length > 0,
+  });
   return {
     texts: {
-      "guest.h": files.header,
-      "guest.c": files.source,
-      "board_guest.c": glue(exportNames(functions)[at]!, streams, paramCount, handles, source),
+      ...textsOf(names, files, `${glued}${more}`),
+      [`${names.guest}_serve.h`]: serveHeader(functions, descriptor),
     },
-    defines: [`FEED_MAX=${Math.max(1, paramCount)}u`, ...(files.isPlain ? ["RILL_PLAIN_VALUES"] : [])],
+    ...{ source: files.source, paramCount, isPlain: files.isPlain && !lowers, symbol: symbolOf(names) },
+    asking: {
+      ...{ func, shape, encoding, functions, features },
+      needs: { memory: files.memoryBytes },
+      hasFutures:
+        descriptor.imports.some(({ future }) => future) || shape.streams.some((one) => one.isFuture),
+    },
   };
+}
+
+/** The C function of an export. */
+function functionName(core: Uint8Array, name: string, { guest }: Names): string {
+  const functions = readModule(core)
+    .exports.filter(({ kind }) => kind === "func")
+    .map((one) => one.name);
+  return `${guest}_${exportNames(functions)[functions.indexOf(name)]!}`;
 }
 
 /** Of a guest that computes with f64. @throws UserError where the board's compiler has no such type */
@@ -79,36 +208,43 @@ export function boardName(source: string): string {
     .replace(/[^\w.-]/g, "_");
 }
 
-function glue(
-  func: string,
-  streams: readonly number[],
-  paramCount: number,
-  handles: number,
-  source: string,
-): string {
-  const args = Array.from({ length: paramCount }, (_, index) => `arguments[${index}]`);
-  return `#include "guest.h"
-#include "native/native_guest.h"
+interface GlueParts {
+  /** Statements of the function that calls the guest's. */
+  readonly run: string;
+  /** Of each stream: its place in the guest's table. */
+  readonly types: readonly number[];
+  readonly paramCount: number;
+  readonly source: string;
+  readonly names: Names;
+  /** More headers. */
+  readonly includes?: readonly string[];
+  /** Whether the guest has such a table. */
+  readonly hasTypes?: boolean;
+}
 
-static struct ${NAME}_guest instance;
-static struct rill_end ends[${handles}];
-static const uint8_t streams[] = {${streams.join(", ")}};
+function glue({ run, types, paramCount, source, names, includes = [], hasTypes = true }: GlueParts): string {
+  const { guest, suffix } = names;
+  const handles = handleCount(paramCount, types.length - paramCount);
+  return `#include "${guest}.h"
+${["native/native_guest.h", ...includes].map((header) => `#include "${header}"`).join("\n")}
+
+static struct ${guest}_guest instance;
+static struct rill_end ends[${Math.max(1, handles)}];
+static const uint8_t streams[] = {${types.join(", ") || "0"}};
 
 static bool init(void)
 {
-    return ${NAME}_init(&instance);
+    return ${guest}_init(&instance);
 }
 
 static bool run(const uint32_t *arguments)
 {
-    uint32_t code = 0;
-
-    return ${NAME}_${func}(${["&instance", ...args, "&code"].join(", ")});
+${run}
 }
 
 static const char name[] RILL_IN_FLASH = "${boardName(source)}";
-const struct native_guest native_guest = {
-    name, ${NAME}_types, streams, &instance.base, ends, ${handles}, ${paramCount}, ${streams.length}, init, run,
+${suffix === "" ? "" : `extern const struct native_guest native_guest${suffix};\n`}const struct native_guest native_guest${suffix} = {
+    name, ${hasTypes ? `${guest}_types` : "NULL"}, streams, &instance.base, ends, ${handles}, ${paramCount}, ${types.length}, init, run,
 };
 `;
 }

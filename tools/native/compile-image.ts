@@ -6,6 +6,8 @@ import { cIncludeFlags, cRoot, cSources } from "../c-sources/c-sources.js";
 import { CheckFailure } from "../errors/user-error.js";
 import { inTemporaryFolder } from "../processes/temporary-folder.js";
 import type { Core } from "./cores.js";
+import { countedIn } from "./counted-calls.js";
+import { stackOfElf } from "./stack/stack-of-elf.js";
 
 const FLAGS = [
   ...["-std=c99", "-Os", "-ffunction-sections", "-fdata-sections", "-fomit-frame-pointer"],
@@ -35,12 +37,14 @@ export interface MachineCode {
   readonly bytes: Uint8Array;
   /** Bytes of an instance. */
   readonly instanceBytes: number;
+  /** Bytes of stack that the code takes at most; what it calls in the firmware comes on top. */
+  readonly stackBytes: number;
 }
 
 /**
  * Compiles `source` for `core`.
  * @throws UserError without a compiler, CheckFailure for code that has variables or is another at another
- *   address
+ *   address, and where its stack is open
  */
 export async function compileImage(source: string, core: Core, name: string): Promise<MachineCode> {
   const gcc = needTool(await core.compiler());
@@ -71,6 +75,13 @@ export async function compileImage(source: string, core: Core, name: string): Pr
       ]);
       return elf;
     };
+    const stackOf = async (elf: string): Promise<number> => {
+      const counted = countedIn(source);
+      const facts = counted === null ? {} : { counted };
+      const stack = (await stackOfElf(gcc.replace(/gcc$/, "objdump"), elf, facts)).from("rill_image_enter");
+      if (stack.bytes === null) throw new CheckFailure(`${name}: its stack is open: ${stack.open!}`);
+      return stack.bytes;
+    };
     const [here, there] = [await link(SLOTS[0]), await link(SLOTS[1])];
     const bytes = await section(here, "-j", ".text");
     if (!bytes.equals(await section(there, "-j", ".text")))
@@ -78,6 +89,7 @@ export async function compileImage(source: string, core: Core, name: string): Pr
         `${name}: what ${core.name}'s compiler made of it holds addresses, so it would not run at another slot; ` +
           "this is a fault of as-rill's: please report it with the guest",
       );
-    return { bytes, instanceBytes: (await section(here, "-j", ".facts")).readUInt32LE(0) };
+    const instanceBytes = (await section(here, "-j", ".facts")).readUInt32LE(0);
+    return { bytes, instanceBytes, stackBytes: await stackOf(here) };
   });
 }

@@ -34,8 +34,8 @@ export interface NativeGuest {
   readonly encoding?: string;
   /** Statements for an import that is none of the canonical built-ins. */
   readonly otherImport?: (module: string, field: string) => readonly string[] | null;
-  /** The C function that serves all imported functions, where there is no `world`. */
-  readonly serve?: string;
+  /** The C function that serves import `index`, a function, where there is no `world`. */
+  readonly serve?: (index: number) => string;
   /** Headers that what `otherImport` and `serve` say needs. */
   readonly includes?: readonly string[];
   /** Adds a table of all exports, `NAME_module`, for programs that call them by name. */
@@ -50,6 +50,8 @@ export interface GuestFiles {
   readonly usesDoubles: boolean;
   /** Whether it may be compiled with RILL_PLAIN_VALUES. */
   readonly isPlain: boolean;
+  /** Bytes of its linear memory. */
+  readonly memoryBytes: number;
 }
 
 /** Writes the guest. @throws UserError for what is not translated */
@@ -74,6 +76,7 @@ export function guestFiles(guest: NativeGuest): GuestFiles {
     source: writer.source(),
     usesDoubles,
     isPlain: guest.types.every(isPlain),
+    memoryBytes: guest.module.memoryBytes,
   };
 }
 
@@ -296,7 +299,7 @@ class GuestWriter {
               item,
               signature,
               (type) => `&${name}_types[${type}]`,
-              this.guest.serve ?? serveName(world, item),
+              this.guest.serve?.(index) ?? serveName(world, item),
             );
       if (body === null) throw module.refusal(`imports ${from!.module} ${from!.field}`);
       return ["", `/* ${commented(item?.name ?? from!.field)} */`, first, "{", ...body, "}"];

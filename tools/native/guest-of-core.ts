@@ -4,7 +4,7 @@ import { UserError } from "../errors/user-error.js";
 import { WasmFormatError } from "../wasm/byte-reader.js";
 import { readModule } from "../wasm/read-module.js";
 import type { World } from "../wit/model.js";
-import { ENCODINGS, stringEncodingOf } from "../wit/string-encoding.js";
+import { ENCODINGS, type StringEncoding, stringEncodingOf } from "../wit/string-encoding.js";
 import { guestFiles, type GuestFiles, type NativeGuest } from "./guest-files.js";
 import { GuestModule } from "./guest-module.js";
 
@@ -21,6 +21,8 @@ export interface CoreToTranslate {
   readonly name: string;
   /** What the guest knows of its imports and element types, when somebody has gathered it already. */
   readonly descriptor?: GuestDescriptor;
+  /** How its strings are encoded, where `core` does not say so any more. */
+  readonly encoding?: StringEncoding;
 }
 
 /** Switches of the host that a guest needs. */
@@ -52,7 +54,7 @@ export function featuresOf(descriptor: GuestDescriptor, usesLists = false, usesC
 
 /** Translates. @throws UserError for what is not translated, or is no module */
 export function translateCore(
-  { source, core, world, name, descriptor }: CoreToTranslate,
+  { source, core, world, name, descriptor, encoding = stringEncodingOf(core) }: CoreToTranslate,
   features: Features | null,
   more: Partial<NativeGuest> = {},
 ): GuestFiles {
@@ -64,7 +66,7 @@ export function translateCore(
       imports: known.imports,
       types: known.types,
       features: features ?? featuresOf(known),
-      encoding: C_ENCODINGS[ENCODINGS.indexOf(stringEncodingOf(core))]!,
+      encoding: C_ENCODINGS[ENCODINGS.indexOf(encoding)]!,
       ...more,
     });
   } catch (error) {

@@ -44,8 +44,8 @@ export async function packNativeImage(input: NativeImageInput): Promise<NativeIm
   const module = new GuestModule(readModule(chosen.minified.named), input.name);
   const func = module.module.exports.find(({ name }) => name === liftName(entry, true))!.index;
   const source = imageSource({ module, entry: func, paramCount, descriptor });
-  const { bytes, instanceBytes } = await compileImage(source, input.cpu, input.name);
-  const needs = { pool: instanceBytes, stack: 0, arena: 0, frames: 1, memory: module.memoryBytes };
+  const { bytes, instanceBytes, stackBytes } = await compileImage(source, input.cpu, input.name);
+  const needs = { pool: instanceBytes, stack: stackBytes, arena: 0, frames: 1, memory: module.memoryBytes };
   if (needs.memory > MEMORY_LIMIT || needs.pool > POOL_LIMIT)
     throw new UserError(
       `${input.name}: an instance takes ${instanceBytes} bytes, of which linear memory ${needs.memory}; an image can ask ` +

@@ -5,6 +5,7 @@ import { temporaryFolder } from "../processes/temporary-folder.js";
 import { describeRun, PARAMS, RESULT } from "../wamr/run-descriptor.js";
 import { type PreparedRun, RUN_FILES } from "../wamr/run-program.js";
 import type { WamrRun } from "../wamr/wamr-run.js";
+import { GuestDescriptor } from "../c-host/descriptor.js";
 import { cFeatures } from "../c-sources/c-sources.js";
 import { translateCore } from "./guest-of-core.js";
 import { nativeProgram, type NativeVariant } from "./native-program.js";
@@ -18,23 +19,23 @@ export async function prepareNativeRun(job: WamrRun, variant: NativeVariant = {}
   const { path: folder, remove } = temporaryFolder("rill-run-");
   try {
     const described = describeRun(job, core, folder);
-    const guest = translateCore({ source: job.core, core, world: job.world, name: "guest" }, cFeatures, {
-      withTable: true,
-    });
-    const texts = { "guest.c": guest.source, "guest.h": guest.header };
+    const descriptor = new GuestDescriptor(core, job.world, true, job.imports !== undefined);
+    const guest = translateCore(
+      { source: job.core, core, world: job.world, name: "guest", descriptor },
+      cFeatures,
+      { withTable: true, includes: ["serve.h"], serve: serveName },
+    );
+    const texts = { "guest.c": guest.source, "guest.h": guest.header, "serve.h": serveHeader(descriptor) };
     const program = await nativeProgram("rill-run", [...RUN_FILES, "run/engine_native.c"], texts, {
       ...variant,
       flags: ["-DRUN_NATIVE", ...(variant.flags ?? [])],
     });
-    const descriptor = join(folder, "descriptor");
-    await writeFile(
-      descriptor,
-      `${described.lines.filter((line) => !line.startsWith("import ")).join("\n")}\n`,
-    );
+    const told = join(folder, "descriptor");
+    await writeFile(told, `${described.lines.filter((line) => !line.startsWith("import ")).join("\n")}\n`);
     if (described.params) await writeFile(join(folder, PARAMS), described.params);
     const { resultType } = described;
     return {
-      command: [program, descriptor],
+      command: [program, told],
       result: resultType && { path: join(folder, RESULT), type: resultType },
       remove,
     };
@@ -42,4 +43,26 @@ export async function prepareNativeRun(job: WamrRun, variant: NativeVariant = {}
     remove();
     throw error;
   }
+}
+
+/** Passes each function that the guest imports on to run/imports.c, by its place among the imports. */
+function serveHeader({ imports }: GuestDescriptor): string {
+  const functions = imports.flatMap(({ func }, index) => (func === undefined ? [] : [index]));
+  return `bool serve_import(struct rill_host *host, uint32_t at, const uint64_t *args, uint64_t *result);
+
+${functions
+  .map(
+    (
+      index,
+    ) => `static inline bool ${serveName(index)}(struct rill_host *host, const uint64_t *args, uint64_t *result)
+{
+    return serve_import(host, ${index}u, args, result);
+}
+`,
+  )
+  .join("\n")}`;
+}
+
+function serveName(index: number): string {
+  return `serve_${index}`;
 }

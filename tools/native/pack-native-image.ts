@@ -38,7 +38,7 @@ export async function runPackNativeImage(path: string, flags: PackFlags): Promis
       cpu: cpu.name,
       image_bytes: image.length,
       code_bytes: codeBytes,
-      needs: { instance_bytes: needs.pool, memory_bytes: needs.memory },
+      needs: { instance_bytes: needs.pool, memory_bytes: needs.memory, stack_bytes: needs.stack },
       board_id: board === undefined ? null : boardId(board.name),
     };
     process.stdout.write(`${visibleJson(facts)}\n`);
@@ -63,7 +63,8 @@ export async function packNativeBytes(
 function described({ image, codeBytes, entry, needs }: NativeImage, file: string, cpu: string): string {
   return (
     `${file}: ${entry}, ${image.length} bytes (${codeBytes} of machine code for ${cpu}); ` +
-    `an instance takes ${needs.pool} bytes, ${needs.memory} of them linear memory. It is trusted code: ` +
+    `an instance takes ${needs.pool} bytes, ${needs.memory} of them linear memory, a call of it ${needs.stack} bytes of stack ` +
+    `and what it calls in the firmware. It is trusted code: ` +
     "a firmware takes it that was built with RILL_ALLOW_NATIVE\n"
   );
 }

@@ -31,10 +31,6 @@ export async function runRun(corePath: string, flags: RunCommandFlags): Promise<
     throw new UserError(
       `--host ${host} makes one call, named by --call, and holds no resources; calls as arguments run on --host v8`,
     );
-  if (host === "native" && (flags.imports !== undefined || flags.stub === true))
-    throw new UserError(
-      `--host ${host} has no functions for the guest to import; --imports and --stub run on --host v8 and wamr`,
-    );
   const prints = flags.json !== true;
   if ((flags.then?.length ?? 0) > 0) return runConnectedGuests(host, corePath, flags);
   const plan = planRun(corePath, { ...flags, connections: host === "v8" });
@@ -78,7 +74,7 @@ async function runOn(
 ): Promise<RunFacts> {
   if (host !== "v8") {
     const { runNative, runOnWamr } = await import("./run-on-c-host.js");
-    return host === "wamr" ? runOnWamr(plan, deadline, flags) : runNative(plan, deadline);
+    return (host === "wamr" ? runOnWamr : runNative)(plan, deadline, flags);
   }
   const imports = await openImports(plan, flags);
   try {

@@ -58,38 +58,40 @@ const NATIVE: Engine = { host: "native", prepare: prepareNativeRun };
  * @throws UserError when WAMR cannot be built here, an input turns out bad, or the C
  * host does not serve the function's types
  */
-export async function runOnWamr(
+export function runOnWamr(
   plan: RunPlan,
   deadline = new Deadline(undefined),
   flags: ImportsFlags = {},
 ): Promise<RunFacts> {
-  const imports = await openImports(plan, flags);
-  try {
-    return await runOn(WAMR, plan, deadline, imports.plan);
-  } finally {
-    await imports.close();
-  }
+  return runOn(WAMR, plan, deadline, flags);
 }
 
 /**
  * Runs the plan as C, compiled for this machine; all else as on WAMR.
  * @throws UserError when there is no C compiler, and as runOnWamr
  */
-export function runNative(plan: RunPlan, deadline = new Deadline(undefined)): Promise<RunFacts> {
-  return runOn(NATIVE, plan, deadline, { functions: [], stubbed: [], end: null });
+export function runNative(
+  plan: RunPlan,
+  deadline = new Deadline(undefined),
+  flags: ImportsFlags = {},
+): Promise<RunFacts> {
+  return runOn(NATIVE, plan, deadline, flags);
 }
 
 async function runOn(
   engine: Engine,
   plan: RunPlan,
   deadline: Deadline,
-  imports: ImportsPlan,
+  flags: ImportsFlags,
 ): Promise<RunFacts> {
+  const imports = await openImports(plan, flags);
   try {
-    return await inTemporaryFolder("rill-", (folder) => runIn(folder, engine, plan, deadline, imports));
+    return await inTemporaryFolder("rill-", (folder) => runIn(folder, engine, plan, deadline, imports.plan));
   } catch (error) {
     if (error instanceof NotServed) throw new UserError(`${error.message}; use --host v8`);
     throw error;
+  } finally {
+    await imports.close();
   }
 }
 

@@ -71,7 +71,7 @@ export function describeRun(job: WamrRun, core: Uint8Array, folder: string): Des
 
 /** What the functions take and answer that the guest imports. */
 function functionLines(guest: GuestDescriptor): string[] {
-  return guest.imports.flatMap(({ module, name, func }, index) => {
+  return guest.imports.flatMap(({ module, name, func, async: isLoweredAsync }, index) => {
     if (func === undefined) return [];
     const numbered = numberedFunction(func);
     if (functionTypes(numbered).some(holdsHandle))
@@ -82,7 +82,9 @@ function functionLines(guest: GuestDescriptor): string[] {
       types.length === 0 ? "-1 0 0" : valuesWords(types, guest).join(" ");
     const { result } = numbered;
     const params = numbered.params.map(({ type }) => type);
-    return [`func ${index} ${func.async ? 1 : 0} ${of(params)} ${of(result === null ? [] : [result])}`];
+    return [
+      `func ${index} ${isLoweredAsync ? 1 : 0} ${func.async ? 1 : 0} ${of(params)} ${of(result === null ? [] : [result])}`,
+    ];
   });
 }
 

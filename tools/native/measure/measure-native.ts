@@ -10,8 +10,8 @@ import { isMissing } from "../../setup/tool.js";
 import { readModule } from "../../wasm/read-module.js";
 import type { World } from "../../wit/model.js";
 import { STRING_H } from "../compile-image.js";
+import { COUNTED_DEPTH, countedIn } from "../counted-calls.js";
 import { featuresOf, translateCore } from "../guest-of-core.js";
-import type { CountedCalls } from "../stack/deepest-chain.js";
 import type { CodeFunction } from "../stack/disassembly.js";
 import { stackOfElf } from "../stack/stack-of-elf.js";
 import type { NativeFigures } from "./native-figures.js";
@@ -29,8 +29,6 @@ export interface MeasuredGuest {
 const NAME = "guest";
 /** For compilers without a C library: what the compiler itself calls, and the runtime. */
 const MEMORY = cSources("IMAGE_CODE");
-/** As in NAME.c: calls at once of functions that may call themselves. */
-const DEPTH = 16;
 const FLAGS = ["-Os", "-std=c99", "-ffunction-sections", "-fdata-sections", "-fno-math-errno"];
 
 /**
@@ -49,7 +47,7 @@ export async function measureNative(guest: MeasuredGuest, core: NativeCore): Pro
   const features = featuresOf(descriptor, descriptor.needsWhole);
   const program = smallestProgram(NAME, module, guest.world, descriptor);
   const files = translateCore({ ...guest, name: NAME, descriptor }, features, {
-    serve: "serve_nothing",
+    serve: () => "serve_nothing",
     includes: ["serve.h"],
   });
   const switches = [
@@ -116,16 +114,9 @@ export async function measureNative(guest: MeasuredGuest, core: NativeCore): Pro
       stack_bytes: stack.bytes,
       stack_chain: stack.chain.slice(1),
       stack_open: stack.open,
-      counted_calls: counted === null ? null : DEPTH,
+      counted_calls: counted === null ? null : COUNTED_DEPTH,
     };
   });
-}
-
-/** The functions of NAME.c whose calls are counted; null without any. */
-export function countedIn(source: string): CountedCalls | null {
-  const names = new Set([...source.matchAll(/\b(f\d+)_counted\(/g)].map(([, name]) => name!));
-  if (names.size === 0) return null;
-  return { depth: DEPTH, isCounted: (name) => names.has(name.replace(/(?:_counted)?(?:\..*)?$/, "")) };
 }
 
 /** What is loaded into flash, and what is variable, of `objdump -h`. */

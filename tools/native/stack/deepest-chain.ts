@@ -1,5 +1,6 @@
 /** The deepest chain of calls in a program, in bytes of stack. */
 import type { CodeFunction } from "./disassembly.js";
+import { enteredAt } from "./entered.js";
 import { isTransfer, type Machine } from "./machine.js";
 
 /** A deepest chain, or why there is none. */
@@ -42,6 +43,8 @@ export class CallChains {
   private readonly byAddress: ReadonlyMap<number, CodeFunction>;
   private readonly edges = new Map<CodeFunction, Map<CodeFunction, boolean>>();
   private readonly indirect = new Set<CodeFunction>();
+  /** Ends of functions that others jump into, by where these begin. */
+  private readonly tails = new Map<number, CodeFunction>();
   private readonly pointedTo: ReadonlySet<CodeFunction>;
   private readonly found = new Map<string, Way>();
   private readonly direct = new Map<CodeFunction, ReadonlyMap<CodeFunction, Way>>();
@@ -72,26 +75,36 @@ export class CallChains {
   private link(code: CodeFunction): void {
     const to = new Map<CodeFunction, boolean>();
     this.edges.set(code, to);
-    for (const [at, instruction] of code.instructions.entries()) {
+    const { instructions } = this.tails.has(code.address)
+      ? code
+      : enteredAt(code, code.address, this.machine);
+    for (const [at, instruction] of instructions.entries()) {
       if (this.machine.leavesStack(instruction)) return;
-      if (this.machine.isIndirect(instruction, code.instructions.slice(Math.max(0, at - 8), at))) {
+      if (this.machine.isIndirect(instruction, instructions.slice(Math.max(0, at - 8), at))) {
         if (this.machine.jumpers?.test(code.name) !== true) this.indirect.add(code);
         continue;
       }
       if (instruction.place === null || !isTransfer(instruction)) continue;
       const isCall = this.machine.isCall(instruction);
       const target = this.at(instruction.place, code);
+      const isInner = target === code && instruction.place !== code.address;
+      if (isInner && this.machine.keepsInnerCalls === true) continue;
       if (target !== undefined && (isCall || target !== code))
         to.set(target, isCall || to.get(target) === true);
     }
   }
 
-  /** The function that an address lies in; of the one at hand itself only its start counts. */
+  /** The function that an address lies in, from there on; of the one at hand itself only its start counts. */
   private at(address: number, own: CodeFunction): CodeFunction | undefined {
-    const start = this.byAddress.get(address);
+    const start = this.byAddress.get(address) ?? this.tails.get(address);
     if (start !== undefined) return start;
     if (address >= own.address && address < own.end) return own;
-    return this.functions.find((code) => address >= code.address && address < code.end);
+    const whole = this.functions.find((code) => address >= code.address && address < code.end);
+    if (whole === undefined) return undefined;
+    const tail = enteredAt(whole, address, this.machine);
+    this.tails.set(address, tail);
+    this.link(tail);
+    return tail;
   }
 
   /**

@@ -32,8 +32,8 @@ export function readDisassembly(text: string): CodeFunction[] {
   for (const line of text.split("\n")) {
     const head = HEAD.exec(line);
     if (head !== null) {
-      // RISC-V's assembler keeps the names of places within a function.
-      if (!head[2]!.startsWith(".L"))
+      // Names of places within a function: RISC-V's assembler keeps them, AVR's start-up code has some.
+      if (!head[2]!.startsWith("."))
         functions.push({ address: Number.parseInt(head[1]!, 16), name: head[2]!, instructions: [] });
       continue;
     }

@@ -1,6 +1,24 @@
 /** What the instructions of each kind of machine do to the stack, and to whom they go. */
 import type { CodeFunction, Instruction } from "./disassembly.js";
 
+/** What a function's frame may depend on beside its own instructions. */
+export interface ProgramFacts {
+  /** The word of 32 bits at an address. */
+  wordAt(address: number): number;
+  /** Where the function of that name begins; undefined when there is none. */
+  addressOf(name: string): number | undefined;
+}
+
+/** How a machine's code goes on behind an instruction. */
+export interface Flow {
+  /** Whether nothing behind it runs next. */
+  ends(instruction: Instruction): boolean;
+  /** Whether it may leave the next one out. */
+  skips(instruction: Instruction): boolean;
+  /** Whether it may go to a place of the function that the code does not name. */
+  hides(instruction: Instruction): boolean;
+}
+
 /** A kind of machine. */
 export interface Machine {
   /** Bytes that a call itself puts on the stack. */
@@ -15,9 +33,13 @@ export interface Machine {
   /** What an address of code in data is, for a function at `address`. */
   pointerTo(address: number): number;
   /** Bytes that the function takes of the stack at most; null where that depends on a value. */
-  frameOf(code: CodeFunction, wordAt: (address: number) => number): number | null;
+  frameOf(code: CodeFunction, program: ProgramFacts): number | null;
   /** Whether the instruction calls the function at its place; any other transfer to it is a jump. */
   isCall(instruction: Instruction): boolean;
+  /** How code goes on, where functions share their ends. */
+  readonly flow?: Flow;
+  /** Calls of places inside of the function itself are in its frame: they take room, or run its own end. */
+  readonly keepsInnerCalls?: true;
   /**
    * Whether the instruction may go to a function that a register or the memory holds; a switch
    * stays in its own.
@@ -63,7 +85,7 @@ const arm: Machine = {
   addressBytes: 4,
   addressAlign: 4,
   pointerTo: (address) => address + 1,
-  frameOf: (code, wordAt) =>
+  frameOf: (code, { wordAt }) =>
     sum(code, ({ mnemonic, operands }, at) => {
       if (mnemonic === "push" || (/^stmdb/.test(mnemonic) && operands.startsWith("sp!")))
         return 4 * registers(operands);
@@ -131,12 +153,17 @@ const avr: Machine = {
   interruptBytes: 2,
   addressBytes: 2,
   addressAlign: 1,
-  jumpers: /^(?:setjmp|longjmp|__tablejump2__)$/,
+  jumpers: /^(?:setjmp|longjmp|__tablejump2__|__prologue_saves__)$/,
   pointerTo: (address) => address / 2,
-  frameOf: (code) =>
-    sum(code, ({ address, mnemonic, operands, place }, at) => {
+  frameOf: (code, { addressOf }) =>
+    sum(code, ({ mnemonic, operands, place }, at) => {
+      // Whoever jumps there takes what it pushes.
+      if (code.name === PROLOGUE) return 0;
+      const saves = addressOf(PROLOGUE);
+      if (/^r?jmp$/.test(mnemonic) && place !== null && saves !== undefined && isIn(place, saves))
+        return sharedPrologue(code, at, (place - saves) / PUSH_BYTES);
       if (mnemonic === "push") return 1;
-      if (mnemonic === "rcall" && place === address + 2) return 2;
+      if (/^r?call$/.test(mnemonic) && place !== null && isInside(code, place)) return 2;
       const less = /^r28, 0x([\da-f]+)/i.exec(operands);
       if (less === null || !/^(?:sbiw|subi)$/.test(mnemonic) || !setsPointer(code, at)) return 0;
       const low = Number.parseInt(less[1]!, 16);
@@ -145,11 +172,50 @@ const avr: Machine = {
       const bytes = low + (high === null ? 0 : Number.parseInt(high[1]!, 16) << 8);
       return bytes < 0x8000 ? bytes : 0; // an epilogue subtracts a negative number
     }),
-  isCall: ({ address, mnemonic, place }) => /^r?call$/.test(mnemonic) && place !== address + 2,
+  isCall: ({ mnemonic }) => /^r?call$/.test(mnemonic),
+  keepsInnerCalls: true,
+  flow: {
+    ends: ({ mnemonic }) => /^(?:reti?|r?jmp)$/.test(mnemonic),
+    skips: ({ mnemonic }) => /^(?:sbr[cs]|sbi[cs]|cpse)$/.test(mnemonic),
+    // Also with a number in Z: a table, or where a shared prologue comes back to.
+    hides: ({ mnemonic, operands }) =>
+      /^e?i(?:jmp|call)$/.test(mnemonic) || (mnemonic === "ldi" && operands.startsWith("r31,")),
+  },
   isIndirect: ({ mnemonic }) => /^e?i(?:call|jmp)$/.test(mnemonic),
   // Of longjmp alone: all other code has the stack pointer in r28 and r29.
   leavesStack: ({ mnemonic, operands }) => mnemonic === "out" && /^0x3d, (?!r28$)/.test(operands),
 };
+
+/** Of `-mcall-prologues`: pushes registers, takes the frame that X has, and jumps back to where Z points. */
+const PROLOGUE = "__prologue_saves__";
+/** Registers that it pushes when it is entered at its start, and bytes of each of these instructions. */
+const SAVED = 18;
+const PUSH_BYTES = 2;
+
+function isIn(place: number, saves: number): boolean {
+  return place >= saves && place <= saves + SAVED * PUSH_BYTES;
+}
+
+/**
+ * The frame of a function that begins with a jump into it.
+ * @param skipped registers that are not pushed
+ * @returns null where X is not loaded with a number just before
+ */
+function sharedPrologue({ instructions }: CodeFunction, at: number, skipped: number): number | null {
+  const half = (register: string): number | null => {
+    for (const { mnemonic, operands } of instructions.slice(Math.max(0, at - 4), at)) {
+      const [, value] = new RegExp(`^${register}, 0x([\\da-f]+)$`, "i").exec(operands) ?? [];
+      if (mnemonic === "ldi" && value !== undefined) return Number.parseInt(value, 16);
+    }
+    return null;
+  };
+  const [low, high] = [half("r26"), half("r27")];
+  return low === null || high === null ? null : SAVED - skipped + low + (high << 8);
+}
+
+function isInside({ address, end }: CodeFunction, place: number): boolean {
+  return place > address && place < end;
+}
 
 /** Whether r28 goes to the stack pointer behind an instruction: in a prologue. */
 function setsPointer({ instructions }: CodeFunction, at: number): boolean {

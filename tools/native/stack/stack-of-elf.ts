@@ -40,12 +40,12 @@ export async function stackOfElf(objdump: string, elf: string, facts: ElfFacts =
   const words = new Words(await must(objdump, ["-s", elf]));
   const table = facts.vectors === undefined ? null : await extentOf(objdump, elf, facts.vectors);
   const frames = new Map<CodeFunction, number | null>();
+  const program = {
+    wordAt: (address: number) => words.at(address, 4),
+    addressOf: (name: string) => functions.find((code) => code.name === name)?.address,
+  };
   const frameOf = (code: CodeFunction): number | null => {
-    if (!frames.has(code))
-      frames.set(
-        code,
-        machine.frameOf(code, (address) => words.at(address, 4)),
-      );
+    if (!frames.has(code)) frames.set(code, machine.frameOf(code, program));
     return frames.get(code)!;
   };
   const isInTable = (address: number): boolean => table !== null && address >= table[0] && address < table[1];

@@ -8,10 +8,10 @@ import { useCallback } from "../../compile/callback/use-callback.js";
 import { PAUSE, WAIT } from "../../compile/module-parts.js";
 import { withModule } from "../../compile/optimize.js";
 import { UserError } from "../../errors/user-error.js";
+import { isCalledBack } from "../../pack/callback.js";
 import binaryen from "../../wasm/binaryen.js";
-import { Op } from "../../wasm/opcodes.js";
 import { readModule, readSections } from "../../wasm/read-module.js";
-import { asyncLifted, callbackName } from "../../wit/canonical-names.js";
+import { asyncLifted } from "../../wit/canonical-names.js";
 
 /** A guest of several. */
 export interface StackedGuest {
@@ -37,13 +37,10 @@ export function onOneStack(
 }
 
 /** Whether the function waits inside of its call: it has no callback, or one that nobody calls. */
-export function waitsInside({ core, call }: StackedGuest): boolean {
+function waitsInside({ core, call }: StackedGuest): boolean {
   const module = readModule(core);
   if (!module.imports.some(({ field }) => field === WAIT || field === PAUSE)) return false;
-  const callback = module.exports.find((item) => item.name === callbackName(call));
-  if (callback === undefined) return true;
-  const body = module.code[callback.index - module.imports.filter(({ kind }) => kind === "func").length];
-  return body === undefined || module.bytes[body.code] === Op.UNREACHABLE;
+  return !isCalledBack(module, call);
 }
 
 /** The guest, with the strategy `callback`. */
