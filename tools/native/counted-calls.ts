@@ -8,5 +8,8 @@ export const COUNTED_DEPTH = 16;
 export function countedIn(source: string): CountedCalls | null {
   const names = new Set([...source.matchAll(/\b(f\d+)_counted\(/g)].map(([, name]) => name!));
   if (names.size === 0) return null;
-  return { depth: COUNTED_DEPTH, isCounted: (name) => names.has(name.replace(/(?:_counted)?(?:\..*)?$/, "")) };
+  return {
+    depth: COUNTED_DEPTH,
+    isCounted: (name) => names.has(name.replace(/(?:_counted)?(?:\..*)?$/, "")),
+  };
 }
