@@ -50,7 +50,8 @@ const readings: readonly Reading[] = [
   },
   {
     of: "the firmware of filters",
-    files: /^firmware\/(?:(?!native|riscv|hifive1|avr|uno)\w+\/)?(?!entry|functions|remote|calls|event_loop)\w+\.c$/,
+    files:
+      /^firmware\/(?:(?!native|riscv|hifive1|avr|uno)\w+\/)?(?!entry|functions|remote|calls|event_loop)\w+\.c$/,
     flags: onBoard,
   },
   {
@@ -78,6 +79,14 @@ const readings: readonly Reading[] = [
     of: "the firmware of a guest as C",
     files: /^firmware\/(?:native\/main|host)\.c$/,
     flags: ["-std=gnu99", "-DRILL_FIRMWARE_NATIVE", "-Ifirmware", "-Ifirmware/microbit"],
+  },
+  {
+    of: "the firmware of a guest as C that asks the computer",
+    files: /^firmware\/(?:native\/(?:main|values)|host|functions|remote)\.c$/,
+    flags: [
+      ...["-std=gnu99", "-DRILL_FIRMWARE_NATIVE", "-DRILL_CONVERSES", "-DRILL_WITH_LISTS"],
+      ...["-Ifirmware", "-Ifirmware/microbit"],
+    ],
   },
   {
     of: "the firmware that takes machine code in images",
