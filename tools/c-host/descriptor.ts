@@ -155,19 +155,15 @@ export class GuestDescriptor {
         }
         throw new UserError(`the module imports "${module}" "${name}", and the host has no such function`);
       }
-      case "resource":
-        // Resources of the host's are the embedder's, who knows them by numbers; the guest's own are not.
-        if (this.servesCalls && meaning.builtin === "resource.drop" && meaning.resource.exported !== true) {
-          this.needsWhole = true;
-          return { ...plain, builtin: builtins.indexOf("call"), func: dropFunction(meaning.resource) };
-        }
+      case "resource": {
+        const isHosts = meaning.builtin === "resource.drop" && meaning.resource.exported !== true;
+        const call = { ...plain, builtin: builtins.indexOf("call") };
+        if (isHosts && (this.servesResources || this.servesCalls)) this.needsWhole = true;
+        if (isHosts && this.servesResources) return { ...call, dropped: meaning.resource };
+        // The embedder knows its resources by numbers: dropping one is a call.
+        if (isHosts && this.servesCalls) return { ...call, func: dropFunction(meaning.resource) };
         throw this.refusal(`the guest imports ${module} ${name}; `, "does not provide it");
-      default:
-        if (this.servesResources && meaning.builtin === "resource.drop" && !meaning.resource.exported) {
-          this.needsWhole = true;
-          return { ...plain, builtin: builtins.indexOf("call"), dropped: meaning.resource };
-        }
-        throw this.refusal(`the guest imports ${module} ${name}; `, "does not provide it");
+      }
     }
   }
 }
