@@ -26,5 +26,7 @@ export const CallbackCode = { YIELD: 1, WAIT: 2 } as const;
 export const TASK = "$rill_task";
 /** The first block that no task has. */
 export const FREE = "$rill_free";
-/** The block that no task gets; -1 where there is none. */
+/** Bytes of a block. */
+export const BLOCK_BYTES = "$rill_block_bytes";
+/** Where the blocks of tasks end: the one that no task gets is there, where there is one. */
 export const SPARE = "$rill_spare";

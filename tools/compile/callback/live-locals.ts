@@ -21,6 +21,11 @@ export function liveBehindWaits(func: Form, isWait: (form: Form) => boolean): Ma
   return new Map([...walker.behind].map(([form, locals]) => [form, [...locals].sort()]));
 }
 
+/** The locals that `forms`, which run to the end of a function, may read before they set them. */
+export function liveBefore(forms: readonly Form[]): ReadonlySet<string> {
+  return new Walker(() => false).sequence(forms, NONE);
+}
+
 class Walker {
   readonly behind = new Map<Form, Locals>();
   /** What is live where a branch to a label goes on. */

@@ -51,7 +51,7 @@ function usesInLoops(func: Form): Map<string, Uses> {
 
 /**
  * Puts a local into memory: every access to it becomes one to `place`.
- * @returns what has to run where the function begins
+ * @returns what has to run where the function begins, to give it the value that the local begins with
  */
 export function moveToMemory(func: Form, local: string, type: string, place: number): Form[] {
   const at = (): Form => ({ items: ["i32.const", String(place)] });

@@ -7,7 +7,6 @@ import {
   isForm,
   operands,
   parseForm,
-  rewriteInside,
 } from "../passes/s-expression.js";
 import { CallbackCode } from "./callback-module.js";
 import { contains, linearBody, NotLinear, type Wait } from "./linear-body.js";
@@ -25,77 +24,78 @@ export interface Surroundings {
   readonly newPlace: (type: string) => number;
   /** Name of the global that holds what the host is answered, for functions that it did not call itself. */
   readonly answer: () => string;
-  /** Name of the global that holds the code of the event that came. */
+  /** Name of the global that holds the code of the event that came, for such functions, too. */
   readonly code: () => string;
-  /** Statements at the begin of a task and at its end. */
+  /** Statements at the begin of a task, in front of each answer with which it waits, and at its end. */
   readonly atBegin: readonly Form[];
+  readonly atLeave: readonly Form[];
   readonly atEnd: readonly Form[];
 }
 
 /**
- * Rewrites `func` in place.
+ * Rewrites `func`, which others of the module call, in place.
  * @param at the global that says where it is entered: 0 at its start
- * @param isTask whether the host calls it, to begin a task
  * @throws NotLinear when it has to be taken apart first; `func` is of no use then
  */
-export function makeResumable(func: Form, at: string, isTask: boolean, module: Surroundings): void {
-  const rewriting = new Rewriting(func, at, isTask, module);
+export function makeResumable(func: Form, at: string, module: Surroundings): void {
+  const rewriting = new Rewriting(func, at, null, module);
   const start = bodyStart(func);
-  const first = rewriting.moveToMemory();
-  const body = rewriting.body([...first, ...(func.items.slice(start) as Form[])]);
+  const first = rewriting.betterInMemory().flatMap((local) => rewriting.moveToMemory(func, local));
+  const body = rewriting.enterable([...first, ...(func.items.slice(start) as Form[])]);
   func.items = [...func.items.slice(0, start), ...body];
   addLocals(func, rewriting.locals);
 }
 
-class Rewriting {
+/** A function on its way to one that can be entered where it waits. */
+export class Rewriting {
+  /** Locals that it has besides its own. */
   readonly locals: Form[] = [];
-  private readonly types: ReadonlyMap<string, string>;
+  /** The types of its own, parameters among them. */
+  readonly types: ReadonlyMap<string, string>;
   private readonly places = new Map<string, number>();
   private number = 0;
 
+  /**
+   * @param func its waits
+   * @param code the local that has the code of the event, where the host calls the function back; else null
+   */
   constructor(
     private readonly func: Form,
     private readonly at: string,
-    private readonly isTask: boolean,
+    private readonly code: string | null,
     private readonly module: Surroundings,
   ) {
     const named = operands(func).filter((form) => ["param", "local"].includes(headOf(form)));
     this.types = new Map(named.map((form) => [form.items[1] as string, form.items[2] as string]));
   }
 
-  /** Puts into memory what is better off there. @returns what has to run where the function begins */
-  moveToMemory(): Form[] {
-    const live = liveBehindWaits(this.func, this.isWait);
-    return betterInMemory(this.func, live).flatMap((local) =>
-      moveToMemory(this.func, local, this.types.get(local)!, this.place(local)),
-    );
+  /** The locals that are better off in memory. */
+  betterInMemory(): string[] {
+    return betterInMemory(this.func, this.live());
   }
 
-  body(body: readonly Form[]): Form[] {
-    const live = liveBehindWaits(this.func, this.isWait);
-    const entering = {
+  /** Puts a local into memory. @returns what has to run where `func` begins */
+  moveToMemory(func: Form, local: string): Form[] {
+    return moveToMemory(func, local, this.types.get(local)!, this.place(local));
+  }
+
+  /** @returns the statements of `body`, enterable at each wait */
+  enterable(body: readonly Form[]): Form[] {
+    const live = this.live();
+    return linearBody(body, {
       isWait: this.isWait,
       wait: (form: Form) => this.wait(form, live.get(form)!),
       newLabel: this.module.newLabel,
       at: parseForm(`(global.get ${this.at})`),
-    };
-    const statements = this.isTask ? [this.taskBody(body)] : body;
-    const linear = linearBody(statements, entering);
-    return this.isTask ? [...linear, ...this.module.atEnd, parseForm("(i32.const 0)")] : linear;
+    });
   }
 
-  /** A task's statements. What its function answers is always EXIT, and is answered behind them. */
-  private taskBody(body: readonly Form[]): Form {
-    const done = this.module.newLabel();
-    const last = body.at(-1)!;
-    const end = headOf(last) === "return" ? last : { items: ["drop", last] };
-    const block: Form = { items: ["block", done, ...this.module.atBegin, ...body.slice(0, -1), end] };
-    rewriteInside(block, (form) =>
-      headOf(form) === "return"
-        ? { items: ["block", { items: ["drop", ...operands(form)] }, { items: ["br", done] }] }
-        : form,
+  /** Its locals that are needed behind each wait: not an event, which comes with it. */
+  private live(): Map<Form, string[]> {
+    const live = liveBehindWaits(this.func, this.isWait);
+    return new Map(
+      [...live].map(([form, locals]) => [form, locals.filter((local) => this.types.has(local))]),
     );
-    return block;
   }
 
   private wait(statement: Form, live: readonly string[]): Wait {
@@ -114,16 +114,17 @@ class Rewriting {
       : this.builtIn(statement, call, { number, leave, restore });
   }
 
+  private eventCode(): Form {
+    return parseForm(this.code === null ? `(global.get ${this.module.code()})` : `(local.get ${this.code})`);
+  }
+
   /** A wait for the host: the function comes back, and the next thing that happens is that it is entered. */
   private builtIn(statement: Form, call: Form, { number, leave, restore }: Crossing): Wait {
     const sets = headOf(statement) === "local.set";
-    const code: Form = {
-      items: ["local.set", statement.items[1]!, parseForm(`(global.get ${this.module.code()})`)],
-    };
     return {
       number,
       before: [...leave, ...this.comingBack(this.answerTo(call))],
-      entered: sets ? [...restore, code] : restore,
+      entered: sets ? [...restore, { items: ["local.set", statement.items[1]!, this.eventCode()] }] : restore,
       joined: null,
     };
   }
@@ -153,8 +154,11 @@ class Rewriting {
    * @param answer what the host is to be answered; null when that is known
    */
   private comingBack(answer: Form | null): Form[] {
-    if (this.isTask)
-      return [{ items: ["return", answer ?? parseForm(`(global.get ${this.module.answer()})`)] }];
+    if (this.code !== null)
+      return [
+        ...structuredClone(this.module.atLeave),
+        { items: ["return", answer ?? parseForm(`(global.get ${this.module.answer()})`)] },
+      ];
     const result = operands(this.func).find((form) => headOf(form) === "result");
     const nothing = result ? [parseForm(`(${result.items[1] as string}.const 0)`)] : [];
     const told: Form[] = answer ? [{ items: ["global.set", this.module.answer(), answer] }] : [];
@@ -164,19 +168,21 @@ class Rewriting {
   private answerTo(call: Form): Form {
     if (this.module.kindOf(call.items[1] as string) === "pause")
       return parseForm(`(i32.const ${CallbackCode.YIELD})`);
-    const [set, event] = operands(call);
-    if (!isForm(event, "i32.const") || contains(set!, changes)) throw new NotLinear("call");
-    this.module.noteEvent(Number(event.items[1]));
+    const [set] = operands(call);
+    if (contains(set!, changes)) throw new NotLinear("call");
+    this.module.noteEvent(eventOf(call));
     const shifted: Form = { items: ["i32.shl", set!, parseForm("(i32.const 4)")] };
     return { items: ["i32.or", shifted, parseForm(`(i32.const ${CallbackCode.WAIT})`)] };
   }
 
-  private keep(local: string): Form {
+  /** Puts a local's value into its place. */
+  keep(local: string): Form {
     const place = parseForm(`(i32.const ${this.place(local)})`);
     return { items: [`${this.types.get(local)!}.store`, place, { items: ["local.get", local] }] };
   }
 
-  private bringBack(local: string): Form {
+  /** Takes it back from there. */
+  bringBack(local: string): Form {
     return parseForm(
       `(local.set ${local} (${this.types.get(local)!}.load (i32.const ${this.place(local)})))`,
     );
@@ -199,10 +205,22 @@ class Rewriting {
     return local;
   }
 
-  private readonly isWait = (form: Form): boolean => this.waitingCall(form) !== null;
+  readonly isWait = (form: Form): boolean => this.waitingCall(form) !== null;
+
+  /**
+   * Where the host writes the event behind `statement`, which is a wait for it; null when it is not.
+   * @throws NotLinear
+   */
+  readonly eventBehind = (statement: Form): number | null => {
+    const call = this.waitingCall(statement);
+    if (!call || this.module.kindOf(call.items[1] as string) !== "wait") return null;
+    const event = eventOf(call);
+    this.module.noteEvent(event);
+    return event;
+  };
 
   /** The call that `statement` is, or whose result it sets or drops, when it waits. */
-  private waitingCall(statement: Form): Form | null {
+  waitingCall(statement: Form): Form | null {
     const call = ["drop", "local.set"].includes(headOf(statement)) ? operands(statement)[0] : statement;
     return isForm(call, "call") && this.module.kindOf(call.items[1] as string) !== null ? call : null;
   }
@@ -213,6 +231,13 @@ interface Crossing {
   readonly number: number;
   readonly leave: readonly Form[];
   readonly restore: readonly Form[];
+}
+
+/** Where a call that waits has its event written. */
+function eventOf(call: Form): number {
+  const [, event] = operands(call);
+  if (!isForm(event, "i32.const")) throw new NotLinear("call");
+  return Number(event.items[1]);
 }
 
 function changes(form: Form): boolean {

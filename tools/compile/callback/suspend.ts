@@ -19,8 +19,9 @@ import { asyncLifted, callbackName, REALLOC } from "../../wit/canonical-names.js
 import type { ExportName } from "../link.js";
 import { optimizeAgain, withModule } from "../optimize.js";
 import { freshLabels } from "../passes/fresh-labels.js";
-import { type Form, headOf, operands, parseForm, printForm } from "../passes/s-expression.js";
+import { bodyStart, type Form, headOf, operands, parseForm, printForm } from "../passes/s-expression.js";
 import { type CallbackModule, strategyFunction } from "./callback-module.js";
+import { EVENT_WORDS, type EventWord, wordsLoaded } from "./event-loads.js";
 import { NotLinear } from "./linear-body.js";
 import {
   addImports,
@@ -29,7 +30,6 @@ import {
   importedFunction,
   memoryEnd,
   PAUSE,
-  paramTypes,
   parseAll,
   removeImport,
   setMemoryEnd,
@@ -37,14 +37,9 @@ import {
   WAIT,
 } from "../module-parts.js";
 import { plainName } from "../own-places.js";
-import { makeResumable } from "./resumable-function.js";
-import {
-  callbackWrapper,
-  CONTEXT_IMPORTS,
-  liftWrapper,
-  plainWrapper,
-  TASK_GLOBALS,
-} from "./task-wrappers.js";
+import { makeResumable, type Surroundings } from "./resumable-function.js";
+import { type Entered, type EventLocals, TaskFunction } from "./task-function.js";
+import { aroundTask, CONTEXT_IMPORTS, plainWrapper, RESUME_BLOCK, TASK_GLOBALS } from "./task-wrappers.js";
 import { waitingFunctions } from "./waiting-functions.js";
 
 /**
@@ -60,8 +55,6 @@ export function suspend(text: string, exports: readonly ExportName[]): CallbackM
 /** A module of strategy `callback` whose tasks have no place yet. */
 export interface UnplacedTasks {
   readonly module: Form;
-  /** Address of the word that links free blocks. */
-  readonly next: number;
   /** Where the memory of a task ends. */
   readonly end: number;
   /** Whether functions that are no task's need a block. */
@@ -109,12 +102,17 @@ const CODE = "$rill_code";
 /** One module on its way. */
 class Suspending {
   private readonly functions: ReadonlyMap<string, Form>;
-  private readonly hasBlocks: boolean;
   private readonly address: number;
   private end: number;
   private readonly globals = new Set<string>();
   /** Where the host's events go; null as long as no wait has told. */
   private event: number | null = null;
+  /** The parts of an event that go to memory, and where. */
+  private stored: ReadonlyMap<EventWord, number> = new Map();
+  /** What is called back, by the names of the tasks' functions. */
+  private readonly entered = new Map<string, Entered>();
+  /** What a task does at its begin, where it waits and at its end, made anew. */
+  private readonly around: () => Pick<Surroundings, "atBegin" | "atLeave" | "atEnd">;
 
   private constructor(
     private readonly module: Form,
@@ -126,8 +124,17 @@ class Suspending {
     taskEnd: number | null,
   ) {
     this.functions = functionsOf(module);
-    this.hasBlocks = taskEnd !== null;
     this.address = this.end = taskEnd ?? memoryEnd(module);
+    if (taskEnd === null) {
+      this.around = () => ({
+        atBegin: parseAll(`(call ${RAISE})`),
+        atLeave: [],
+        atEnd: parseAll(`(call ${LOWER})`),
+      });
+    } else {
+      const next = this.place("i32");
+      this.around = () => aroundTask(next, this.lowers());
+    }
   }
 
   /** @returns null when a function waits that cannot be entered again */
@@ -148,21 +155,43 @@ class Suspending {
   /** @returns a function that has to be taken apart first; null when all is done */
   rewrite(): string | null {
     const newLabel = freshLabels(this.module, "$wait");
-    for (const name of this.waiting)
-      try {
-        this.rewriteFunction(name, newLabel);
-      } catch (error) {
-        if (error instanceof NotLinear) return name;
-        throw error;
+    const taskFunctions = new Map<string, TaskFunction>();
+    let current = "";
+    try {
+      for (const name of this.waiting) {
+        current = name;
+        const func = this.functions.get(name)!;
+        const at = this.global(`$rill_at|${this.globals.size}`);
+        const around = this.surroundings(newLabel);
+        if (!this.tasks.has(name)) makeResumable(func, at, around);
+        else taskFunctions.set(name, new TaskFunction(func, enteredName(name), at, around));
       }
+      this.stored = this.storedWords(taskFunctions);
+      for (const [name, taskFunction] of taskFunctions) {
+        current = name;
+        this.entered.set(name, taskFunction.split(this.stored));
+      }
+    } catch (error) {
+      if (error instanceof NotLinear) return current;
+      throw error;
+    }
     return null;
+  }
+
+  /** Where parts of an event are that something loads. */
+  private storedWords(taskFunctions: ReadonlyMap<string, TaskFunction>): Map<EventWord, number> {
+    const { event } = this;
+    if (event === null) return new Map();
+    const others = [...this.functions].filter(([name]) => !taskFunctions.has(name)).map(([, func]) => func);
+    const tasks = [...taskFunctions.values()].flatMap(({ statements }) => statements);
+    const words = wordsLoaded({ items: [...others, ...tasks] }, event);
+    return new Map([...words].map((word) => [word, event + EVENT_WORDS[word]]));
   }
 
   finish(): CallbackModule {
     this.replaceImports(BACKPRESSURE_IMPORTS);
-    const callbacks = [...this.tasks].flatMap(([name, canonical]) => this.callback(name, canonical));
+    for (const name of this.tasks.keys()) this.addEntered(name, "");
     this.addGlobals();
-    this.module.items.push(...callbacks);
     const bytes = this.end - this.address;
     if (bytes > 0) setMemoryEnd(this.module, this.end);
     return {
@@ -173,12 +202,13 @@ class Suspending {
 
   finishTasks(): UnplacedTasks {
     this.replaceImports(`${BACKPRESSURE_IMPORTS}${CONTEXT_IMPORTS}`);
-    const next = this.place("i32");
-    const wrappers = [...this.tasks].flatMap(([name, canonical]) => this.wrappedTask(name, canonical, next));
+    for (const [name, canonical] of this.tasks)
+      if (this.waiting.has(name)) this.addEntered(name, RESUME_BLOCK);
+      else this.wrapPlain(name, canonical);
     const plain = this.wrapOthers();
     this.addGlobals();
-    this.module.items.push(...parseAll(TASK_GLOBALS), ...wrappers, ...plain);
-    return { module: this.module, next, end: this.end, spare: plain.length > 0 };
+    this.module.items.push(...parseAll(TASK_GLOBALS), ...plain);
+    return { module: this.module, end: this.end, spare: plain.length > 0 };
   }
 
   private replaceImports(text: string): void {
@@ -192,32 +222,26 @@ class Suspending {
     this.module.items.push(...parseAll(globals.join(" ")));
   }
 
-  private rewriteFunction(name: string, newLabel: () => string): void {
-    makeResumable(
-      this.functions.get(name)!,
-      this.global(`$rill_at|${this.globals.size}`),
-      this.tasks.has(name),
-      {
-        kindOf: (callee) =>
-          callee === this.wait
-            ? "wait"
-            : callee === this.pause
-              ? "pause"
-              : this.waiting.has(callee)
-                ? "inner"
-                : null,
-        newLabel,
-        noteEvent: (address) => {
-          if (this.event !== null && address !== this.event) throw new NotLinear("another event");
-          this.event = address;
-        },
-        newPlace: (type) => this.place(type),
-        answer: () => this.global(ANSWER),
-        code: () => this.global(CODE),
-        atBegin: this.hasBlocks ? [] : parseAll(`(call ${RAISE})`),
-        atEnd: this.hasBlocks ? [] : parseAll(`(call ${LOWER})`),
+  private surroundings(newLabel: () => string): Surroundings {
+    return {
+      kindOf: (callee) =>
+        callee === this.wait
+          ? "wait"
+          : callee === this.pause
+            ? "pause"
+            : this.waiting.has(callee)
+              ? "inner"
+              : null,
+      newLabel,
+      noteEvent: (address) => {
+        if (this.event !== null && address !== this.event) throw new NotLinear("another event");
+        this.event = address;
       },
-    );
+      newPlace: (type) => this.place(type),
+      answer: () => this.global(ANSWER),
+      code: () => this.global(CODE),
+      ...this.around(),
+    };
   }
 
   private global(name: string): string {
@@ -232,27 +256,26 @@ class Suspending {
     return address;
   }
 
-  /** What the host calls back: takes in the event, and enters the task's function where it waits. */
-  private callback(task: string, canonical: readonly string[]): Form[] {
-    if (!this.waiting.has(task)) return [];
-    const name = this.exportCallback(canonical);
-    const none = paramTypes(this.functions.get(task)!).map((type) => `(${type}.const 0)`);
-    return parseAll(`
-(func ${name} (param $code i32) (param $waitable i32) (param $payload i32) (result i32)
-  ${this.takingIn()}
-  (call ${task} ${none.join(" ")}))`);
+  /** What the host calls back: takes in the event, and goes on where the task waits. */
+  private addEntered(task: string, first: string): void {
+    const entered = this.entered.get(task);
+    if (!entered) return;
+    const { func, event } = entered;
+    func.items.splice(bodyStart(func), 0, ...parseAll(`${first} ${this.takingIn(event)}`));
+    this.module.items.push(func);
+    for (const lifted of this.tasks.get(task)!)
+      this.exported(callbackName(asyncLifted(lifted)!), enteredName(task));
   }
 
-  private wrappedTask(task: string, canonical: readonly string[], next: number): Form[] {
-    const func = this.functions.get(task)!;
+  private wrapPlain(task: string, canonical: readonly string[]): void {
     const lifted = strategyFunction("lift", canonical[0]!);
-    for (const name of canonical) operands(exportOf(this.module, name))[0]!.items[1] = lifted;
-    if (!this.waiting.has(task)) return plainWrapper(lifted, task, func);
-    const wrapped = { name: task, func, next, lowers: this.lowers() };
-    return [
-      ...liftWrapper(lifted, wrapped),
-      ...callbackWrapper(this.exportCallback(canonical), this.takingIn(), wrapped),
-    ];
+    for (const name of canonical) this.exported(name, lifted);
+    this.module.items.push(...plainWrapper(lifted, task, this.functions.get(task)!));
+  }
+
+  /** Exports `func` by a name that something else is exported by. */
+  private exported(canonical: string, func: string): void {
+    operands(exportOf(this.module, canonical))[0]!.items[1] = func;
   }
 
   /** Puts functions around those that are no task's, but for the allocator: it works for whoever asks. */
@@ -278,23 +301,18 @@ class Suspending {
     );
   }
 
-  private exportCallback(canonical: readonly string[]): string {
-    const name = strategyFunction("callback", canonical[0]!);
-    for (const lifted of canonical)
-      operands(exportOf(this.module, callbackName(asyncLifted(lifted)!)))[0]!.items[1] = name;
-    return name;
-  }
-
   /** Statements that take in the event that a task is called back with. */
-  private takingIn(): string {
-    const steps = [];
-    if (this.event !== null)
-      steps.push(
-        `(i32.store (i32.const ${this.event}) (local.get $waitable))`,
-        `(i32.store offset=4 (i32.const ${this.event}) (local.get $payload))`,
-      );
-    if (this.globals.has(CODE)) steps.push(`(global.set ${CODE} (local.get $code))`);
+  private takingIn(event: EventLocals): string {
+    const steps = [...this.stored].map(
+      ([word, address]) => `(i32.store (i32.const ${address}) (local.get ${event[word]}))`,
+    );
+    if (this.globals.has(CODE)) steps.push(`(global.set ${CODE} (local.get ${event.code}))`);
     if (this.globals.has(ANSWER)) steps.push(`(global.set ${ANSWER} (i32.const 0))`);
     return steps.join(" ");
   }
+}
+
+/** The name of what is left of a task's function where it can be entered. */
+function enteredName(task: string): string {
+  return `${task}|entered`;
 }

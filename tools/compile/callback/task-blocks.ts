@@ -10,12 +10,12 @@
  * for a stack pointer. An address of a task's memory, a constant in a guest of one task, becomes the global
  * and an offset: a load or a store takes as many bytes and instructions as before. What the guest library and
  * the bindings keep in globals lies in the block too. Blocks that no task has are linked by their word
- * `next`; functions that are no task's use the first of these, or the last block, which is theirs alone, when
- * there is none.
+ * `next`, see task-wrappers.ts; functions that are no task's use the first of these, or the last block, which
+ * is theirs alone, when there is none.
  */
 import { plainName } from "../own-places.js";
 import { type Form, type Node, headOf, isForm, operands, rewriteInside } from "../passes/s-expression.js";
-import { SPARE, TASK } from "./callback-module.js";
+import { BLOCK_BYTES, SPARE, TASK } from "./callback-module.js";
 import { functionsOf, memoryEnd, setGlobal, setMemoryEnd, valueBytes } from "../module-parts.js";
 import { TASK_BASES, taskAddresses } from "./task-addresses.js";
 
@@ -35,8 +35,6 @@ export interface TaskLayout {
   readonly tasks: number;
   /** Whether functions that are no task's need a block. */
   readonly spare: boolean;
-  /** Address of the word `next`, in the first of the two modules. */
-  readonly next: number;
   /** Where the memory of a task ends there. */
   readonly end: number;
   /** Whether a global of this name, without its dollar sign, belongs to a task. */
@@ -45,8 +43,6 @@ export interface TaskLayout {
 
 const ALIGNMENT = 16;
 const PAGE_BYTES = 65_536;
-/** In place of a block: there is none. */
-const NONE = -1;
 
 /** Gives tasks their blocks: rewrites `module` in place, with what `other` tells of it. */
 export function placeBlocks(module: Form, other: Form, layout: TaskLayout): TaskBlocks {
@@ -55,12 +51,9 @@ export function placeBlocks(module: Form, other: Form, layout: TaskLayout): Task
   const bytes = Math.ceil(code.end / ALIGNMENT) * ALIGNMENT;
   const count = layout.tasks + Number(layout.spare);
   code.rewrite();
-  setGlobal(module, SPARE, layout.spare ? bytes * layout.tasks : NONE);
-  for (let index = 0; index < count; index++) {
-    const next = index + 1 < count ? bytes * (index + 1) : NONE;
-    module.items.push(dataWord(address + bytes * index + layout.next - BASE, next));
-    module.items.push(...code.initial(address + bytes * index));
-  }
+  setGlobal(module, BLOCK_BYTES, bytes);
+  setGlobal(module, SPARE, bytes * layout.tasks);
+  for (let index = 0; index < count; index++) module.items.push(...code.initial(address + bytes * index));
   setMemoryEnd(module, address + bytes * count);
   growMemory(module, address + bytes * count);
   return { address, bytes, count };

@@ -1,13 +1,13 @@
 /**
- * What stands around the functions that the host calls, in a guest with several tasks: each takes the block
- * that it works on. A task takes the first free one; it leaves the list of free ones when it waits first, and
- * goes back when it ends. The host remembers it meanwhile, as the task's context. Backpressure is raised
- * exactly while no block is free.
+ * What the functions that the host calls do besides, in a guest with several tasks: each takes the block
+ * that it works on. A task takes the first free one out of their list, and puts it back when it ends. The host remembers it meanwhile, as the task's context. Backpressure is raised
+ * exactly while no block is free. The link of a free block counts from the block behind it, so that a list in
+ * their order is all zero.
  * Spec: CanonicalABI.md, canon context.get, canon context.set, canon backpressure.inc
  */
 import { LOWER, RAISE } from "../backpressure.js";
 import { type Form, headOf, operands } from "../passes/s-expression.js";
-import { FREE, SPARE, TASK } from "./callback-module.js";
+import { BLOCK_BYTES, FREE, SPARE, TASK } from "./callback-module.js";
 import { paramTypes, parseAll } from "../module-parts.js";
 
 const CONTEXT_GET = "$rill_context_get";
@@ -22,57 +22,38 @@ export const CONTEXT_IMPORTS = `
 export const TASK_GLOBALS = `
 (global ${TASK} (mut i32) (i32.const 0))
 (global ${FREE} (mut i32) (i32.const 0))
+(global ${BLOCK_BYTES} i32 (i32.const 0))
 (global ${SPARE} i32 (i32.const 0))`;
 
-/** A task's function and the names of what stands around it. */
-export interface WrappedTask {
-  readonly name: string;
-  readonly func: Form;
-  /** Address of the word that links free blocks. */
-  readonly next: number;
-  /** Whether the host lowers parameters into the block before the function is called. */
-  readonly lowers: boolean;
-}
-
-/** Begins a task. @param name what the function is to be called */
-export function liftWrapper(name: string, { name: task, func, next, lowers }: WrappedTask): Form[] {
-  return parseAll(`
-(func ${name} ${declared(func)} (result i32) (local $answer i32)
-  (global.set ${TASK} (global.get ${FREE}))
-  (if (local.tee $answer (call ${task} ${passed(func)}))
-    (then
-      (call ${CONTEXT_SET} (global.get ${TASK}))
-      (global.set ${FREE} (i32.load (i32.const ${next})))
-      ${lowers ? toFree : ""}
-      (if (i32.eq (global.get ${FREE}) (global.get ${SPARE})) (then (call ${RAISE})))))
-  (local.get $answer))`);
-}
+/** What a task that is called back does first: it finds its block. */
+export const RESUME_BLOCK = `(global.set ${TASK} (call ${CONTEXT_GET}))`;
 
 /**
- * What the host calls back.
- * @param name  what the function is to be called
- * @param event statements that take in the event, of the parameters `$code`, `$waitable`, `$payload`
+ * What a task does at its begin, where it waits, and at its end.
+ * @param next   address of the word that links free blocks
+ * @param lowers whether the host lowers parameters into a task's block before the task begins
  */
-export function callbackWrapper(
-  name: string,
-  event: string,
-  { name: task, func, next, lowers }: WrappedTask,
-): Form[] {
-  const none = paramTypes(func).map((type) => `(${type}.const 0)`);
-  return parseAll(`
-(func ${name} (param $code i32) (param $waitable i32) (param $payload i32) (result i32) (local $answer i32)
-  (global.set ${TASK} (call ${CONTEXT_GET}))
-  ${event}
-  (if (i32.eqz (local.tee $answer (call ${task} ${none.join(" ")})))
-    (then
-      (if (i32.eq (global.get ${FREE}) (global.get ${SPARE})) (then (call ${LOWER})))
-      (i32.store (i32.const ${next}) (global.get ${FREE}))
-      (global.set ${FREE} (global.get ${TASK})))
-    ${lowers ? `(else ${toFree})` : ""})
-  (local.get $answer))`);
+export function aroundTask(
+  next: number,
+  lowers: boolean,
+): Record<"atBegin" | "atLeave" | "atEnd", readonly Form[]> {
+  const link = `(i32.const ${next})`;
+  const behind = `(i32.add (global.get ${TASK}) (global.get ${BLOCK_BYTES}))`;
+  const whenNoneIsFree = (change: string): string =>
+    `(if (i32.eq (global.get ${FREE}) (global.get ${SPARE})) (then (call ${change})))`;
+  return {
+    atBegin: parseAll(`
+(global.set ${TASK} (global.get ${FREE}))
+(global.set ${FREE} (i32.add (i32.load ${link}) ${behind}))
+(call ${CONTEXT_SET} (global.get ${TASK}))
+${whenNoneIsFree(RAISE)}`),
+    atLeave: lowers ? parseAll(`(global.set ${TASK} (global.get ${FREE}))`) : [],
+    atEnd: parseAll(`
+${whenNoneIsFree(LOWER)}
+(i32.store ${link} (i32.sub (global.get ${FREE}) ${behind}))
+(global.set ${FREE} (global.get ${TASK}))`),
+  };
 }
-
-const toFree = `(global.set ${TASK} (global.get ${FREE}))`;
 
 /** A function that is no task's, or of a task that never waits. */
 export function plainWrapper(name: string, callee: string, func: Form): Form[] {
