@@ -54,27 +54,29 @@ export function linearBody(body: readonly Form[], entering: Entering): Form[] {
 
 /** The statements from one table on. */
 class Region {
-  private current: Form[] = [];
-  /** Where the table branches to, by number less `first`. */
-  private readonly targets: string[] = [];
+  private readonly table: Form = { items: [] };
+  private current: Form[] = [this.table];
+  /** Where the table branches to, by number less `first`; null where it need not. */
+  private readonly targets: (string | null)[] = [];
   private first = 0;
 
   constructor(private readonly entering: Entering) {}
 
   build(body: readonly Form[]): Form[] {
-    const table: Form = { items: [] };
-    this.current = [table];
     this.statements(body);
-    table.items = this.dispatch();
+    this.table.items = this.dispatch();
     return this.current;
   }
 
   private dispatch(): Form["items"] {
     const { at, newLabel } = this.entering;
-    if (new Set(this.targets).size === 1) return ["br_if", this.targets[0]!, at];
+    const targets = new Set(this.targets);
+    const [only] = this.targets;
+    if (targets.size === 1) return only ? ["br_if", only, at] : ["nop"];
     const start = newLabel();
-    const below = Array<string>(this.first - 1).fill(this.targets[0]!);
-    return ["block", start, { items: ["br_table", start, ...below, ...this.targets, this.targets[0]!, at] }];
+    const table = [null, ...Array<null>(this.first - 1).fill(null), ...this.targets];
+    while (table.length > 2 && table.at(-1) === table.at(-2)) table.pop(); // the last one is for all above
+    return ["block", start, { items: ["br_table", ...table.map((target) => target ?? start), at] }];
   }
 
   private statements(forms: readonly Form[]): void {
@@ -161,8 +163,9 @@ class Region {
 
   /** From here on the function can be entered with these numbers. */
   private place(numbers: readonly number[]): void {
-    const label = this.entering.newLabel();
-    this.close(label);
+    const isStart = this.current.length === 1 && this.current[0] === this.table;
+    const label = isStart ? null : this.entering.newLabel();
+    if (label !== null) this.close(label);
     if (this.first === 0) this.first = numbers[0]!;
     this.targets.push(...numbers.map(() => label));
   }

@@ -74,23 +74,30 @@ export class TaskFunction {
    * @throws NotLinear when it has to be taken apart first; `func` is of no use then
    */
   split(stored: ReadonlyMap<EventPart, number>): Entered {
-    const { begin, rest, rewriting } = this;
-    const given = this.givenLocals();
+    const { rest, rewriting } = this;
+    const needed = liveBefore(operands(rest));
+    const given = this.given(needed);
     const inMemory = rewriting.betterInMemory();
     for (const local of inMemory) {
       const zero = rewriting.moveToMemory(rest, local);
-      begin.push(...(given.has(local) ? [rewriting.keep(local)] : zero));
+      if (!given.has(local)) this.begin.push(...zero);
     }
-    const left = [...given].filter((local) => !inMemory.includes(local));
-    const passed = this.passed(left, stored);
-    const kept = left.filter((local) => ![...passed.values()].includes(local));
+    const passed = this.passed(
+      [...given, ...[...needed].sort()].filter((local) => !inMemory.includes(local)),
+      stored,
+    );
+    const inPlace = [...given].filter((local) => ![...passed.values()].includes(local));
+    for (const local of inPlace) this.keepWhereSet(local);
+    const kept = inPlace.filter((local) => !inMemory.includes(local));
     const body = rewriting.enterable([...kept.map((local) => rewriting.bringBack(local)), ...operands(rest)]);
-    const values = PARTS.map((part) => valueOf(passed.get(part), stored.get(part)));
+    const values = PARTS.map((part) => {
+      const local = passed.get(part);
+      return valueOf(local !== undefined && given.has(local) ? local : undefined, stored.get(part));
+    });
     this.func.items = [
       ...this.declared,
       ...this.module.atBegin,
-      ...begin,
-      ...kept.map((local) => rewriting.keep(local)),
+      ...this.begin,
       { items: ["call", this.name, ...values] },
     ];
     return this.entered(body, passed);
@@ -115,17 +122,30 @@ export class TaskFunction {
   }
 
   /** The locals that the second function needs as the first leaves them: not those with their first value. */
-  private givenLocals(): Set<string> {
-    const params = this.declared.filter((item) => isForm(item, "param"));
-    const changed = new Set([...params.map(({ items }) => items[1] as string), ...setIn(this.begin)]);
-    const needed = liveBefore(operands(this.rest));
+  private given(needed: ReadonlySet<string>): Set<string> {
+    const changed = new Set([...this.params, ...setIn(this.begin)]);
     return new Set([...needed].filter((local) => changed.has(local)).sort());
   }
 
-  /** Which local is passed in place of which part of an event. */
+  private get params(): string[] {
+    const params = this.declared.filter((item) => isForm(item, "param"));
+    return params.map(({ items }) => items[1] as string);
+  }
+
+  /** Puts a local's value into its place as soon as it is there. */
+  private keepWhereSet(local: string): void {
+    const last = this.begin.findLastIndex((form) => setIn([form]).has(local));
+    this.begin.splice(last + 1, 0, this.rewriting.keep(local));
+  }
+
+  /**
+   * Which local is passed in place of which part of an event. One that is needed with its first value is passed as
+   * zero: it is one local less.
+   * @param locals those that are to be passed first in front
+   */
   private passed(locals: readonly string[], stored: ReadonlyMap<EventPart, number>): Map<EventPart, string> {
     const free = PARTS.filter((part) => !this.taken.has(part) && !stored.has(part));
-    const fitting = locals.filter((local) => this.rewriting.types.get(local) === "i32");
+    const fitting = [...new Set(locals)].filter((local) => this.rewriting.types.get(local) === "i32");
     return new Map(free.slice(0, fitting.length).map((part, index) => [part, fitting[index]!]));
   }
 }
