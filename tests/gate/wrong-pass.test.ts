@@ -140,7 +140,7 @@ test("found in future-read-then-write: words become locals that the host is lent
   const guest = await gateGuest("future-read-then-write");
   const compiled = await compileChecking(guest, "release");
   const { dataEnd, lines, objects, text } = finalModule(guest, compiled, "release", { optimized: false });
-  const wrong = optimize(link(compiled.text, guest.exports, compiled.dataEnd), () => [], []);
+  const { text: wrong } = optimize(link(compiled.text, guest.exports, compiled.dataEnd), () => [], []);
   const [before, after] = [text, wrong].map(
     (each) =>
       new GuestRunner(assemble(each, dataEnd, "release", lines, objects), planWorld(guest.world), SIZES),

@@ -16,25 +16,33 @@ import { threadConditions } from "./passes/thread-conditions.js";
 /** How often the fixed sequence of passes runs at most; measured, later rounds change nothing. */
 const ROUNDS = 3;
 
+/** An optimised module. */
+export interface Optimized {
+  /** Source positions included. */
+  readonly text: string;
+  /** Addresses of words of 4 bytes, 4-aligned and ascending, that had a use and have none any more. */
+  readonly freeWords: readonly number[];
+}
+
 /**
  * Optimises a module for size.
  * @param frames where the bindings' frames lie; null when the host reads memory that no import's argument
  * names, and they stay
- * @returns its text, source positions included
  */
 export function optimize(
   text: string,
   lentArguments: LentArguments,
   frames: readonly Range[] | null,
-): string {
+): Optimized {
   setOptions();
   let current = rewrite(text, (module) => {
     dropClassLoads(module);
     settleFlags(module);
   });
   current = binaryenRounds(current);
+  let freeWords: readonly number[] = [];
   current = rewrite(current, (module) => {
-    if (frames) promoteFrame(module, lentArguments, frames);
+    if (frames) freeWords = promoteFrame(module, lentArguments, frames);
     threadConditions(module);
     biasGlobals(module);
   });
@@ -49,7 +57,7 @@ export function optimize(
     current = next;
     optimized = binaryenRounds(current);
   }
-  return rewrite(optimized, branchOut);
+  return { text: rewrite(optimized, branchOut), freeWords };
 }
 
 /**

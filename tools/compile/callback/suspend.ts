@@ -40,15 +40,21 @@ import { plainName } from "../own-places.js";
 import { makeResumable, type Surroundings } from "./resumable-function.js";
 import { type Entered, type EventLocals, TaskFunction } from "./task-function.js";
 import { aroundTask, CONTEXT_IMPORTS, plainWrapper, RESUME_BLOCK, TASK_GLOBALS } from "./task-wrappers.js";
+import { TASK_BASES } from "./task-addresses.js";
 import { waitingFunctions } from "./waiting-functions.js";
 
 /**
  * Gives a finished module of strategy `wait` the strategy `callback`.
- * @param exports the guest's, `[callback]` ones among them
+ * @param exports   the guest's, `[callback]` ones among them
+ * @param freeWords addresses of words that have no other use
  * @returns null when its functions wait where this way cannot go on
  */
-export function suspend(text: string, exports: readonly ExportName[]): CallbackModule | null {
-  const suspending = suspended(text, exports, null);
+export function suspend(
+  text: string,
+  exports: readonly ExportName[],
+  freeWords: readonly number[] = [],
+): CallbackModule | null {
+  const suspending = suspended(text, exports, { end: null, freeWords });
   return suspending && suspending.finish();
 }
 
@@ -63,22 +69,32 @@ export interface UnplacedTasks {
 
 /**
  * The same with several tasks, as far as it goes without knowing where their memory is to be.
- * @param taskEnd where the memory of a task ends in `text`
+ * @param taskEnd   where the memory of a task ends in `text`
+ * @param freeWords as for `suspend`
  */
 export function suspendTasks(
   text: string,
   exports: readonly ExportName[],
   taskEnd: number,
+  freeWords: readonly number[],
 ): UnplacedTasks | null {
-  const suspending = suspended(text, exports, taskEnd);
+  const own = freeWords.filter((address) => address >= TASK_BASES[0]);
+  const suspending = suspended(text, exports, { end: taskEnd, freeWords: own });
   return suspending && suspending.finishTasks();
 }
 
-function suspended(text: string, exports: readonly ExportName[], taskEnd: number | null): Suspending | null {
+/** Memory in which a task keeps what it needs behind its waits. */
+interface KeepingMemory {
+  /** Where the memory of each of several tasks ends; null when there is one at a time. */
+  readonly end: number | null;
+  readonly freeWords: readonly number[];
+}
+
+function suspended(text: string, exports: readonly ExportName[], memory: KeepingMemory): Suspending | null {
   const flattened = new Set<string>();
   for (;;) {
     const module = parseForm(flattened.size > 0 ? flatten(text, flattened) : text);
-    const suspending = Suspending.of(module, exports, taskEnd);
+    const suspending = Suspending.of(module, exports, memory);
     const refused = suspending && suspending.rewrite();
     if (refused === null) return suspending;
     if (flattened.has(refused)) return null;
@@ -104,6 +120,7 @@ class Suspending {
   private readonly functions: ReadonlyMap<string, Form>;
   private readonly address: number;
   private end: number;
+  private readonly freeWords: number[];
   private readonly globals = new Set<string>();
   /** Where the host's events go; null as long as no wait has told. */
   private event: number | null = null;
@@ -121,11 +138,12 @@ class Suspending {
     /** The tasks' functions, and under which names they are exported. */
     private readonly tasks: ReadonlyMap<string, readonly string[]>,
     private readonly waiting: ReadonlySet<string>,
-    taskEnd: number | null,
+    { end, freeWords }: KeepingMemory,
   ) {
     this.functions = functionsOf(module);
-    this.address = this.end = taskEnd ?? memoryEnd(module);
-    if (taskEnd === null) {
+    this.address = this.end = end ?? memoryEnd(module);
+    this.freeWords = [...freeWords];
+    if (end === null) {
       this.around = () => ({
         atBegin: parseAll(`(call ${RAISE})`),
         atLeave: [],
@@ -138,7 +156,7 @@ class Suspending {
   }
 
   /** @returns null when a function waits that cannot be entered again */
-  static of(module: Form, exports: readonly ExportName[], taskEnd: number | null): Suspending | null {
+  static of(module: Form, exports: readonly ExportName[], memory: KeepingMemory): Suspending | null {
     const wait = importedFunction(module, WAIT);
     const pause = importedFunction(module, PAUSE);
     const tasks = new Map<string, string[]>();
@@ -149,7 +167,7 @@ class Suspending {
     }
     const waits = new Set([wait, pause].filter((name) => name !== null));
     const waiting = waitingFunctions(module, waits, new Set(tasks.keys()));
-    return waiting && new Suspending(module, wait, pause, tasks, waiting, taskEnd);
+    return waiting && new Suspending(module, wait, pause, tasks, waiting, memory);
   }
 
   /** @returns a function that has to be taken apart first; null when all is done */
@@ -251,6 +269,10 @@ class Suspending {
 
   private place(type: string): number {
     const bytes = valueBytes(type);
+    const free = this.freeWords.findIndex(
+      (word) => word % bytes === 0 && (bytes === 4 || this.freeWords.includes(word + 4)),
+    );
+    if (free >= 0) return this.freeWords.splice(free, bytes / 4)[0]!;
     const address = Math.ceil(this.end / bytes) * bytes;
     this.end = address + bytes;
     return address;

@@ -13,11 +13,16 @@ import { placeBlocks, type TaskBlocks } from "./task-blocks.js";
 
 /**
  * Gives an optimised module of strategy `wait` the strategy `callback`.
- * @param exports the guest's, `[callback]` ones among them
+ * @param exports   the guest's, `[callback]` ones among them
+ * @param freeWords addresses of words that have no other use
  */
-export function useCallback(text: string, exports: readonly ExportName[]): CallbackModule {
+export function useCallback(
+  text: string,
+  exports: readonly ExportName[],
+  freeWords: readonly number[] = [],
+): CallbackModule {
   if (!mayWait(text)) return { text, stack: null };
-  return suspend(text, exports) ?? unwind(text, exports);
+  return suspend(text, exports, freeWords) ?? unwind(text, exports);
 }
 
 /** A linked module whose tasks' memory lies apart, and where that ends. */
@@ -46,10 +51,10 @@ export function optimizeForTasks(
   frames: readonly Range[] | null,
 ): { readonly text: string; readonly blocks: TaskBlocks } {
   const [first, second] = modules.map(({ linked, taskEnd }): UnplacedTasks => {
-    const text = optimize(linked, lentArguments, frames);
+    const { text, freeWords } = optimize(linked, lentArguments, frames);
     if (!mayWait(text))
       throw new UserError(`--tasks ${tasks}: none of the guest's functions waits; leave it out`);
-    const suspended = suspendTasks(text, exports, taskEnd);
+    const suspended = suspendTasks(text, exports, taskEnd, freeWords);
     if (suspended) return suspended;
     throw new UserError(
       `--tasks ${tasks}: a function that waits calls itself, is called through a reference, or is one that the ` +
