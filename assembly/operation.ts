@@ -75,7 +75,7 @@ export class Operation {
  */
 @inline
 export function openOperation(operation: Operation, handle: u32): void {
-  operation.handle = handle;
+  if (!isDefined(RILL_CALLBACK)) operation.handle = handle;
   operation.status = CopyResult.COMPLETED;
   joinSet(operation, handle);
 }
@@ -84,8 +84,12 @@ export function openOperation(operation: Operation, handle: u32): void {
  * Puts the end `handle` into the operation's set, which is made for its first end. It is a function of its
  * own: a second copy of its body is larger in the file. `rill pack` puts it in line, because on a chip a
  * function costs RAM.
+ *
+ * The build defines RILL_CALLBACK for guests of strategy `callback`. What they need behind a wait is in memory
+ * anyway, so the handle is stored here, once for all operations; elsewhere it is to become a local.
  */
 function joinSet(operation: Operation, handle: u32): void {
+  if (isDefined(RILL_CALLBACK)) operation.handle = handle;
   let waitables = operation.waitables;
   if (!waitables) operation.waitables = waitables = waitableSetNew();
   waitableJoin(handle, waitables);
@@ -95,6 +99,17 @@ function joinSet(operation: Operation, handle: u32): void {
 @inline
 export function holdsEnd(operation: Operation): bool {
   return !dropping || operation.handle != 0;
+}
+
+/**
+ * Notes that the end of `operation` was dropped. Where only epilogues drop ends, nothing asks for it: the
+ * next task opens the operation anew.
+ */
+@inline
+export function noteDropped(operation: Operation): void {
+  if (isDefined(RILL_CALLBACK)) if (!dropping) return;
+  operation.handle = 0;
+  operation.status = CopyResult.DROPPED;
 }
 
 /** Notes that this guest drops ends itself. */

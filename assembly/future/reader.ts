@@ -17,6 +17,7 @@ import {
   Operation,
   awaitCopy,
   holdsEnd,
+  noteDropped,
   noteDropping,
   noteOverlapping,
   openOperation,
@@ -190,8 +191,7 @@ export class FutureReader<T, Ops> extends ElementOperation<T> {
         }
       }
       changetype<Ops>(0).dropReadable(this.handle);
-      this.handle = 0;
-      this.status = CopyResult.DROPPED;
+      noteDropped(this);
       announceClose(changetype<usize>(this));
     }
   }

@@ -16,6 +16,7 @@ import {
   HELD,
   Operation,
   holdsEnd,
+  noteDropped,
   noteDropping,
   noteOverlapping,
   openOperation,
@@ -201,8 +202,7 @@ export class FutureWriter<T, Ops> extends ElementOperation<T> {
       if (presetting && (this.status & (HELD | CopyResult.DROPPED)) == HELD)
         this.write(loadElement<T>(slotOf(this)));
       changetype<Ops>(0).dropWritable(this.handle);
-      this.handle = 0;
-      this.status = CopyResult.DROPPED;
+      noteDropped(this);
       announceClose(changetype<usize>(this));
     }
   }

@@ -11,6 +11,7 @@ import {
   isOfMany,
   markMany,
   noteCopyingMany,
+  noteDropped,
   noteDropping,
   noteOverlapping,
   openOperation,
@@ -353,8 +354,7 @@ export class StreamReader<T, Ops> extends ElementOperation<T> {
         }
       }
       changetype<Ops>(0).dropReadable(this.handle);
-      this.handle = 0;
-      this.status = CopyResult.DROPPED;
+      noteDropped(this);
       announceClose(changetype<usize>(this));
     }
   }

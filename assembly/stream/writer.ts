@@ -10,6 +10,7 @@ import {
   isOfMany,
   markMany,
   noteCopyingMany,
+  noteDropped,
   noteDropping,
   noteOverlapping,
   openOperation,
@@ -326,8 +327,7 @@ export class StreamWriter<T, Ops> extends ElementOperation<T> {
         if (!this.cancel() && !isOfMany(this)) releaseItem<Ops>(slotOf(this));
       } else if (overlapping) this.cancel();
       changetype<Ops>(0).dropWritable(this.handle);
-      this.handle = 0;
-      this.status = CopyResult.DROPPED;
+      noteDropped(this);
       announceClose(changetype<usize>(this));
     }
   }

@@ -31,10 +31,9 @@ export function takeFromParameters(
   const sequence = (statements: readonly Form[]): void => {
     statements.forEach((statement, index) => {
       sequence(operands(statement));
-      const behind = statements[index + 1];
-      const event = behind ? eventBehind(statement) : null;
-      if (!behind || event === null) return;
-      for (const load of loadedFirst(behind)) {
+      const event = eventBehind(statement);
+      if (event === null) return;
+      for (const load of loadedFirst(statements.slice(index + 1))) {
         const word = WORDS.find((each) => accessAddress(load) === event + EVENT_WORDS[each]);
         if (word === undefined) continue;
         load.items = ["local.get", parameters[word]];
@@ -64,11 +63,11 @@ export function wordsLoaded(module: Form, event: number): Set<EventWord> {
   return loaded;
 }
 
-/** Expressions of which nothing but operands is evaluated before them. */
-const PLAIN = /^(i32\.(?!load|store)\w+|local\.(set|tee|get)|br_if|drop|if)$/;
+/** What has no effect but on locals, once its operands are evaluated. */
+const PLAIN = /^(i32\.(?!load|store)\w+|local\.(set|tee|get)|br_if|drop|nop|block|result|if)$/;
 
-/** Loads of a statement in front of which nothing has an effect but on locals. */
-function loadedFirst(statement: Form): Form[] {
+/** Loads of statements in front of which nothing has an effect but on locals. */
+function loadedFirst(statements: readonly Form[]): Form[] {
   const loads: Form[] = [];
   /** @returns whether what follows is still evaluated first */
   const evaluate = (form: Form): boolean => {
@@ -79,6 +78,6 @@ function loadedFirst(statement: Form): Form[] {
     if (!PLAIN.test(headOf(form))) return false;
     return headOf(form) === "if" ? (evaluate(operands(form)[0]!), false) : operands(form).every(evaluate);
   };
-  evaluate(statement);
+  statements.every(evaluate);
   return loads;
 }
