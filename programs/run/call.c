@@ -64,6 +64,8 @@ static const char *call_sync(void)
 static struct rill_tasks all_tasks[MAX_WORKS];
 static struct rill_task all_task[MAX_WORKS];
 static char trap_texts[MAX_WORKS][TEXT_BYTES];
+/** What each is called back with: looked for once, since a task may be called back for every item. */
+static engine_function callbacks[MAX_WORKS];
 
 /** Keeps the text of a trap of the engine's: the host's tasks know only that there was one. */
 static bool note_trap(const char *trap)
@@ -88,14 +90,16 @@ static bool enter(struct rill_task *of, uint32_t *code)
 static bool run_callback(struct rill_task *of, const uint32_t event[3], uint32_t *code)
 {
     uint64_t cells[MAX_CELLS] = {event[0], event[1], event[2]};
-    engine_function function = find("[callback]");
     bool done;
 
     (void)of;
-    if (function == NULL) {
+    if (callbacks[WORK_INDEX] == NULL) {
+        callbacks[WORK_INDEX] = find("[callback]");
+    }
+    if (callbacks[WORK_INDEX] == NULL) {
         fail("the module does not export a callback of", job.call);
     }
-    done = note_trap(call(function, 3, cells));
+    done = note_trap(call(callbacks[WORK_INDEX], 3, cells));
     *code = (uint32_t)cells[0];
     return done;
 }

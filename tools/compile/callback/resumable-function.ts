@@ -154,11 +154,14 @@ export class Rewriting {
    * @param answer what the host is to be answered; null when that is known
    */
   private comingBack(answer: Form | null): Form[] {
-    if (this.code !== null)
-      return [
-        ...structuredClone(this.module.atLeave),
-        { items: ["return", answer ?? parseForm(`(global.get ${this.module.answer()})`)] },
-      ];
+    if (this.code !== null) {
+      const told = answer ?? parseForm(`(global.get ${this.module.answer()})`);
+      const leaving = structuredClone(this.module.atLeave);
+      if (leaving.length === 0) return [{ items: ["return", told] }];
+      const local = this.addLocal("i32");
+      const kept: Form = { items: ["local.set", local, told] };
+      return [kept, ...leaving, parseForm(`(return (local.get ${local}))`)];
+    }
     const result = operands(this.func).find((form) => headOf(form) === "result");
     const nothing = result ? [parseForm(`(${result.items[1] as string}.const 0)`)] : [];
     const told: Form[] = answer ? [{ items: ["global.set", this.module.answer(), answer] }] : [];
@@ -200,7 +203,11 @@ export class Rewriting {
       ? this.types.get(argument.items[1] as string)!
       : /^([if]\d\d)\.const$/.exec(headOf(argument))?.[1];
     if (type === undefined) throw new NotLinear("call");
-    const local = `$passed|${this.locals.length}`;
+    return this.addLocal(type);
+  }
+
+  private addLocal(type: string): string {
+    const local = `$made|${this.locals.length}`;
     this.locals.push(parseForm(`(local ${local} ${type})`));
     return local;
   }
