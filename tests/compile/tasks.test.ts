@@ -87,6 +87,39 @@ test("backpressure is raised exactly while no block is free", async () => {
   assert.match(presses[1]!, /dec/);
 });
 
+test("a task that begins while another one waits below a call goes on behind a call that does not wait", async () => {
+  const source = `import { double } from "./bindings/my-test-i";
+let seen: u32 = 0;
+function taken(task: double.Task): u32 {
+  if (!task.x.next()) return 0;
+  for (let n: u32 = 0; n < task.x.value; n++) seen += (n * seen) ^ task.x.value;
+  for (let n: u32 = 0; n < task.x.value; n++) seen += (n * seen) ^ 3;
+  return task.x.value;
+}
+export function run(task: double.Task): void {
+  const output = task.resolve();
+  const tens = taken(task);
+  seen++;
+  output.writeOne(tens * 10 + taken(task));
+}`;
+  const module = await core(writeGuest(folder, "below", source), doubleWit, 2);
+  const guest = new Guest(new WebAssembly.Module(module), decodeComponentType(module)!);
+  const answers: Items[] = [];
+  const calls = (["blocking", "ready"] as const).map((copies, index) => {
+    const items = sourceOf(Items.fromValues(U32, [2 * index + 1, 2 * index + 2]));
+    return guest.start(DOUBLE, [guest.loop.add(new StreamSource(U32, items, copies)).shared], (result) => {
+      guest.loop.add(
+        new StreamSink(result as SharedStream, { push: (item) => (answers.push(item), true) }, copies),
+      );
+    });
+  });
+  for (const call of calls.reverse()) guest.finish(call);
+  assert.deepEqual(
+    answers.flatMap((items) => items.values()),
+    [34, 12],
+  );
+});
+
 test("a function that is no task's works while every task waits, on memory of its own", async () => {
   const wit = join(folder, "both.wit");
   writeFileSync(

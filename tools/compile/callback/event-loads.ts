@@ -2,7 +2,7 @@
  * What a task reads of an event right behind its wait: it takes that from the parameters of its callback, so it
  * need not be in memory.
  */
-import { type Form, headOf, isForm, operands, visitForms } from "../passes/s-expression.js";
+import { type Form, headOf, operands, visitForms } from "../passes/s-expression.js";
 import { accessAddress } from "../passes/memory-accesses.js";
 
 /** What an event consists of: all but its code is in memory after a wait. */
@@ -64,19 +64,19 @@ export function wordsLoaded(module: Form, event: number): Set<EventWord> {
 }
 
 /** What has no effect but on locals, once its operands are evaluated. */
-const PLAIN = /^(i32\.(?!load|store)\w+|local\.(set|tee|get)|br_if|drop|nop|block|result|if)$/;
+const PLAIN = /^(i32\.(?!load|store)\w+|local\.(set|tee|get)|br_if|drop|nop|block|result)$/;
 
 /** Loads of statements in front of which nothing has an effect but on locals. */
 function loadedFirst(statements: readonly Form[]): Form[] {
   const loads: Form[] = [];
   /** @returns whether what follows is still evaluated first */
   const evaluate = (form: Form): boolean => {
-    if (isForm(form, "i32.load")) {
-      loads.push(form);
-      return operands(form).every(evaluate);
-    }
-    if (!PLAIN.test(headOf(form))) return false;
-    return headOf(form) === "if" ? (evaluate(operands(form)[0]!), false) : operands(form).every(evaluate);
+    const head = headOf(form);
+    if (head === "loop") return false;
+    if (head === "i32.load") loads.push(form);
+    const parts = operands(form);
+    const first = head === "if" ? parts.filter((part) => headOf(part) !== "result").slice(0, 1) : parts;
+    return first.every(evaluate) && (head === "i32.load" || PLAIN.test(head));
   };
   statements.every(evaluate);
   return loads;
