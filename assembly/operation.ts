@@ -157,9 +157,8 @@ export function progressOf(operation: Operation): i32 {
 }
 
 /** Takes in the packed result of a copy that settled outside `next` and `writeOne`. */
-@inline
 export function settle(operation: Operation, result: u32): void {
-  operation.status = result > PROGRESS_MASK ? result | HELD : result;
+  operation.status = result | (u32(result > PROGRESS_MASK) * HELD);
 }
 
 /**

@@ -189,5 +189,5 @@ test("what a second task costs in bytes, beside the same guest with one", async 
   const wit = join(packageRoot, "examples/imu/imu.wit");
   const [one, two] = [await core(entry, wit, 1), await core(entry, wit, 2)];
   const bare = (module: Uint8Array): number => withoutCustomSections(module).length;
-  assert.ok(bare(two) <= 1.15 * bare(one), `${bare(two)} against ${bare(one)} bytes`);
+  assert.ok(bare(two) <= 1.12 * bare(one), `${bare(two)} against ${bare(one)} bytes`);
 });

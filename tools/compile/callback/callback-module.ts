@@ -6,6 +6,8 @@ export interface CallbackModule {
   readonly text: string;
   /** Where a waiting task's locals are kept; null when nothing is. */
   readonly stack: StaticPlace | null;
+  /** Addresses of words of the guest's frames in which they are kept besides. */
+  readonly words?: readonly number[];
 }
 
 /** In front of the names of functions, from which reports tell that they are the library's. */

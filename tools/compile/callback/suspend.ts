@@ -38,7 +38,7 @@ import {
 } from "../module-parts.js";
 import { plainName } from "../own-places.js";
 import { makeResumable, type Surroundings } from "./resumable-function.js";
-import { type Entered, type EventLocals, TaskFunction } from "./task-function.js";
+import { type Entered, TaskFunction } from "./task-function.js";
 import { aroundTask, CONTEXT_IMPORTS, plainWrapper, RESUME_BLOCK, TASK_GLOBALS } from "./task-wrappers.js";
 import { TASK_BASES } from "./task-addresses.js";
 import { waitingFunctions } from "./waiting-functions.js";
@@ -63,6 +63,8 @@ export interface UnplacedTasks {
   readonly module: Form;
   /** Where the memory of a task ends. */
   readonly end: number;
+  /** Addresses of words of a task's frames in which what it needs behind a wait is kept. */
+  readonly words: readonly number[];
   /** Whether functions that are no task's need a block. */
   readonly spare: boolean;
 }
@@ -121,6 +123,8 @@ class Suspending {
   private readonly address: number;
   private end: number;
   private readonly freeWords: number[];
+  /** Those that were free and are taken now. */
+  private readonly words: number[] = [];
   private readonly globals = new Set<string>();
   /** Where the host's events go; null as long as no wait has told. */
   private event: number | null = null;
@@ -187,7 +191,7 @@ class Suspending {
       this.stored = this.storedWords(taskFunctions);
       for (const [name, taskFunction] of taskFunctions) {
         current = name;
-        this.entered.set(name, taskFunction.split(this.stored));
+        this.entered.set(name, taskFunction.split(new Set(this.stored.keys())));
       }
     } catch (error) {
       if (error instanceof NotLinear) return current;
@@ -215,6 +219,7 @@ class Suspending {
     return {
       text: optimizeAgain(printForm(this.module)),
       stack: bytes > 0 ? { name: CALLBACK_STACK, address: this.address, bytes } : null,
+      words: this.words,
     };
   }
 
@@ -226,7 +231,7 @@ class Suspending {
     const plain = this.wrapOthers();
     this.addGlobals();
     this.module.items.push(...parseAll(TASK_GLOBALS), ...plain);
-    return { module: this.module, end: this.end, spare: plain.length > 0 };
+    return { module: this.module, end: this.end, spare: plain.length > 0, words: this.words };
   }
 
   private replaceImports(text: string): void {
@@ -272,7 +277,11 @@ class Suspending {
     const free = this.freeWords.findIndex(
       (word) => word % bytes === 0 && (bytes === 4 || this.freeWords.includes(word + 4)),
     );
-    if (free >= 0) return this.freeWords.splice(free, bytes / 4)[0]!;
+    if (free >= 0) {
+      const taken = this.freeWords.splice(free, bytes / 4);
+      this.words.push(...taken);
+      return taken[0]!;
+    }
     const address = Math.ceil(this.end / bytes) * bytes;
     this.end = address + bytes;
     return address;
@@ -282,8 +291,8 @@ class Suspending {
   private addEntered(task: string, first: string): void {
     const entered = this.entered.get(task);
     if (!entered) return;
-    const { func, event } = entered;
-    func.items.splice(bodyStart(func), 0, ...parseAll(`${first} ${this.takingIn(event)}`));
+    const { func } = entered;
+    func.items.splice(bodyStart(func), 0, ...parseAll(`${first} ${this.takingIn(entered)}`));
     this.module.items.push(func);
     for (const lifted of this.tasks.get(task)!)
       this.exported(callbackName(asyncLifted(lifted)!), enteredName(task));
@@ -324,10 +333,11 @@ class Suspending {
   }
 
   /** Statements that take in the event that a task is called back with. */
-  private takingIn(event: EventLocals): string {
-    const steps = [...this.stored].map(
+  private takingIn({ at, event }: Entered): string {
+    const stores = [...this.stored].map(
       ([word, address]) => `(i32.store (i32.const ${address}) (local.get ${event[word]}))`,
     );
+    const steps = stores.length > 0 ? [`(if (global.get ${at}) (then ${stores.join(" ")}))`] : [];
     if (this.globals.has(CODE)) steps.push(`(global.set ${CODE} (local.get ${event.code}))`);
     if (this.globals.has(ANSWER)) steps.push(`(global.set ${ANSWER} (i32.const 0))`);
     return steps.join(" ");

@@ -27,6 +27,8 @@ export interface TaskBlocks {
   readonly bytes: number;
   /** How many there are, with the one for functions that are no task's. */
   readonly count: number;
+  /** Words of its frames in which a task keeps what it needs behind a wait: addresses in the first block. */
+  readonly words: readonly number[];
 }
 
 /** What is known of a task's memory before it has a place. */
@@ -35,6 +37,8 @@ export interface TaskLayout {
   readonly tasks: number;
   /** Whether functions that are no task's need a block. */
   readonly spare: boolean;
+  /** Words of its frames that it keeps something in, in the first of the two modules. */
+  readonly words: readonly number[];
   /** Where the memory of a task ends there. */
   readonly end: number;
   /** Whether a global of this name, without its dollar sign, belongs to a task. */
@@ -56,7 +60,7 @@ export function placeBlocks(module: Form, other: Form, layout: TaskLayout): Task
   for (let index = 0; index < count; index++) module.items.push(...code.initial(address + bytes * index));
   setMemoryEnd(module, address + bytes * count);
   growMemory(module, address + bytes * count);
-  return { address, bytes, count };
+  return { address, bytes, count, words: layout.words.map((word) => word - BASE + address) };
 }
 
 const [BASE] = TASK_BASES;

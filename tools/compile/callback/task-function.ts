@@ -31,6 +31,8 @@ export type EventLocals = Readonly<Record<EventPart, string>>;
 export interface Entered {
   /** Not yet in the module. */
   readonly func: Form;
+  /** The global that says where it is entered. */
+  readonly at: string;
   /** Its parameters. */
   readonly event: EventLocals;
 }
@@ -52,7 +54,7 @@ export class TaskFunction {
   constructor(
     private readonly func: Form,
     private readonly name: string,
-    at: string,
+    private readonly at: string,
     private readonly module: Surroundings,
   ) {
     const start = bodyStart(func);
@@ -69,11 +71,10 @@ export class TaskFunction {
   }
 
   /**
-   * @param stored where parts of the event are in memory that something loads: their addresses. The second function
-   *   is to store them
+   * @param stored parts of the event that the second function is to store, for something loads them
    * @throws NotLinear when it has to be taken apart first; `func` is of no use then
    */
-  split(stored: ReadonlyMap<EventPart, number>): Entered {
+  split(stored: ReadonlySet<EventPart>): Entered {
     const { rest, rewriting } = this;
     const needed = liveBefore(operands(rest));
     const given = this.given(needed);
@@ -92,7 +93,7 @@ export class TaskFunction {
     const body = rewriting.enterable([...kept.map((local) => rewriting.bringBack(local)), ...operands(rest)]);
     const values = PARTS.map((part) => {
       const local = passed.get(part);
-      return valueOf(local !== undefined && given.has(local) ? local : undefined, stored.get(part));
+      return parseForm(local !== undefined && given.has(local) ? `(local.get ${local})` : "(i32.const 0)");
     });
     this.func.items = [
       ...this.declared,
@@ -118,7 +119,7 @@ export class TaskFunction {
       ...this.rewriting.locals,
     ];
     const func = ["func", this.name, ...head, ...body, ...this.module.atEnd, parseForm("(i32.const 0)")];
-    return { event: { code, waitable, payload }, func: { items: func } };
+    return { at: this.at, event: { code, waitable, payload }, func: { items: func } };
   }
 
   /** The locals that the second function needs as the first leaves them: not those with their first value. */
@@ -143,7 +144,7 @@ export class TaskFunction {
    * zero: it is one local less.
    * @param locals those that are to be passed first in front
    */
-  private passed(locals: readonly string[], stored: ReadonlyMap<EventPart, number>): Map<EventPart, string> {
+  private passed(locals: readonly string[], stored: ReadonlySet<EventPart>): Map<EventPart, string> {
     const free = PARTS.filter((part) => !this.taken.has(part) && !stored.has(part));
     const fitting = [...new Set(locals)].filter((local) => this.rewriting.types.get(local) === "i32");
     return new Map(free.slice(0, fitting.length).map((part, index) => [part, fitting[index]!]));
@@ -171,10 +172,4 @@ function takeEvents(rest: Form, rewriting: Rewriting): Set<EventPart> {
   });
   for (const word of takeFromParameters(rest, rewriting.eventBehind, EVENT)) taken.add(word);
   return taken;
-}
-
-/** What the second function is called with: a local, what it is to store, or nothing that it looks at. */
-function valueOf(local: string | undefined, address: number | undefined): Form {
-  if (local !== undefined) return parseForm(`(local.get ${local})`);
-  return parseForm(address === undefined ? "(i32.const 0)" : `(i32.load (i32.const ${address}))`);
 }

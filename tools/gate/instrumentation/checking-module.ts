@@ -23,7 +23,7 @@ import { LINE_EXPORT, markGuestLines } from "./guest-lines.js";
 import { CHECK } from "./function-context.js";
 import { type ExportedGlobal, instrument } from "./instrument.js";
 import type { Site } from "./site.js";
-import { type StaticObject, staticObjects, wholeMemory } from "./static-objects.js";
+import { keptWord, type StaticObject, staticObjects, wholeMemory } from "./static-objects.js";
 
 /**
  * `release`: the shipped instructions. `announcing`: with the library's announcements
@@ -119,13 +119,14 @@ export function finalModule(
   const linked = link(marked.text, exports, compiled.dataEnd);
   const made = { dataEnd: compiled.dataEnd, lines: marked.lines, objects: staticObjects(compiled) };
   if (!optimized) return { ...made, text: rewrite(linked, dropClassLoads) };
-  const { text, stack } = optimizeForStrategy(linked, guest.exports, lentTo, frames, strategy);
-  if (!stack) return { ...made, text };
+  const { text, stack, words = [] } = optimizeForStrategy(linked, guest.exports, lentTo, frames, strategy);
+  const objects = withKeptWords(made.objects, words);
+  if (!stack) return { ...made, text, objects };
   return {
     ...made,
     text,
     dataEnd: stack.address + stack.bytes,
-    objects: [...made.objects, stackObject(stack)],
+    objects: [...objects, stackObject(stack)],
   };
 }
 
@@ -148,7 +149,7 @@ function severalTasks(
     return marked.text;
   };
   const { text, blocks } = linkTasks({ ...options, compiled, mark });
-  const { address, bytes, count } = blocks;
+  const { address, bytes, count, words } = blocks;
   const [base] = TASK_BASES;
   const starts = Array.from({ length: count }, (_, index) => address + index * bytes);
   const objects = staticObjects(compiled).flatMap((object) =>
@@ -164,8 +165,16 @@ function severalTasks(
     text,
     lines,
     dataEnd: address + bytes * count,
-    objects: [...objects, ...rest].sort((a, b) => a.address - b.address),
+    objects: withKeptWords(
+      [...objects, ...rest],
+      starts.flatMap((start) => words.map((word) => word - address + start)),
+    ),
   };
+}
+
+/** The words lie inside of frames: each stands behind the frame that it is part of. */
+function withKeptWords(objects: readonly StaticObject[], words: readonly number[]): StaticObject[] {
+  return [...objects, ...words.map(keptWord)].sort((a, b) => a.address - b.address);
 }
 
 function stackObject({ address, bytes }: StaticPlace): StaticObject {

@@ -14,9 +14,15 @@ export interface StaticObject {
   readonly byteLength: number;
   /**
    * `zeroed`: `memory.data` of a length, which starts as zeros; `header`:
-   * AssemblyScript's own, in front of a literal.
+   * AssemblyScript's own, in front of a literal; `kept`: a word of a frame that is no
+   * operation's, because its own became a local.
    */
-  readonly kind: "zeroed" | "filled" | "header";
+  readonly kind: "zeroed" | "filled" | "header" | "kept";
+}
+
+/** A word in which strategy `callback` keeps a local of a waiting task. */
+export function keptWord(address: number): StaticObject {
+  return { name: "a local of a waiting task", address, byteLength: 4, kind: "kept" };
 }
 
 /** Of asc's header, whose first word is the length of the whole block, its last the literal's. */

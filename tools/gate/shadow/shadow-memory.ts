@@ -179,7 +179,7 @@ export class ShadowMemory {
         );
     }
     const part = owner & PART_MASK;
-    if (part === Part.NONE || part === Part.SLOT) return;
+    if (part === Part.NONE || part === Part.SLOT || this.isKept(at)) return;
     const { position } = this.sites[site]!;
     if (part === Part.BLOCK_HEADER) {
       const allowed = does === "reads" ? "~lib/" : ARENA_FILE;
@@ -200,6 +200,11 @@ export class ShadowMemory {
         `${does} part of a word of an operation's header (${range(at, byteLength)})`,
         site,
       );
+  }
+
+  /** Whether a byte of an operation's header is none any more. */
+  private isKept(at: number): boolean {
+    return this.objects[this.object[at]! - 1]?.kind === "kept";
   }
 
   /** Refuses what does not lie in one object of static data. */
