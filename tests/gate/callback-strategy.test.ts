@@ -95,15 +95,20 @@ for (const { name, file, find, replace } of faults) {
   });
 }
 
+/** Where the library has events written, in guests without an arena. */
+const EVENT = 4;
+
 /**
- * Whether `form`, in a callback, stores what the host passed it: parameter 1, the waitable, or 2, the
+ * Whether `form`, in what is called back, stores what the host passed it: parameter 1, the waitable, or 2, the
  * payload.
  */
 function storesPassed(form: Form, func: Form, parameter: 1 | 2): boolean {
-  const value = operands(form)[1];
+  const [address, value] = operands(form);
   return (
     headOf(form) === "i32.store" &&
-    (func.items[1] as string).includes("/callback|") &&
+    (func.items[1] as string).includes("|entered") &&
+    isForm(address, "i32.const") &&
+    Number(address.items[1]) === EVENT + 4 * (parameter - 1) &&
     isForm(value, "local.get") &&
     value.items[1] === `$${parameter}`
   );
