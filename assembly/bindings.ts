@@ -16,6 +16,7 @@ export {
   takeBlock,
   useTaskRegion,
 } from "./arena";
+export { takeRegion } from "./end-regions";
 export { END_PLACES, freeEnd } from "./ends";
 export { ArenaFutureReader } from "./future/arena-reader";
 export { FutureReader } from "./future/reader";

@@ -8,7 +8,8 @@
  * most one home, so there is always a region that is nobody's home: it becomes the current one.
  *
  * A call (`ArenaSubtask`) is in the same list. Its home is the region with its result, and it brings a
- * region, so the count holds. It does not change the current region. What it is passed lies in a region of
+ * region, so the count holds. Ends in values bring what is theirs while they are open (`end-regions.ts`): those
+ * that are closed hold nothing. It does not change the current region. What it is passed lies in a region of
  * its own that is none of these (`task/kept-params.ts`).
  *
  * A guest that never calls `start` has none of this: each reader then uses its own region.
@@ -89,6 +90,18 @@ function enlist(reader: LandingOperation, region: usize, kind: usize): void {
   reader.home = region;
   reader.following = readers | kind;
   readers = changetype<usize>(reader);
+  addRegion(region);
+}
+
+/** A region of an end that comes inside of a value, when it is opened: items may land there from now on. */
+export function bringRegion(region: usize): void {
+  if (overlapping) addRegion(region);
+}
+
+/** Adds `region` to those that items land in. Ends in values share some: such a one may be among them. */
+function addRegion(region: usize): void {
+  // SAFETY: the list holds addresses of regions, whose first word is the list's.
+  for (let at = regions; at; at = load<usize>(at)) if (at == region) return;
   // SAFETY: the first word of a region is not part of any block.
   store<usize>(region, regions);
   regions = region;

@@ -37,6 +37,22 @@ export const arenaFaults: readonly SeededFault[] = [
     rules: ["arena-after-reset", "static-overlap", "outside-element"],
   },
   {
+    name: "ends of two types share one region while both are open",
+    file: "end-regions.ts",
+    find: "    if (!owner || !changetype<Operation>(owner).handle) free = i;",
+    replace: "    free = 0;",
+    guest: "ends-of-two-types",
+    rules: ["arena-after-reset"],
+  },
+  {
+    name: "a region of an end that is open is taken for another one",
+    file: "end-regions.ts",
+    find: "    if (!owner || !changetype<Operation>(owner).handle) free = i;",
+    replace: "    free = 0;",
+    guest: "start-ends-of-two-types",
+    rules: ["arena-after-reset", "static-overlap"],
+  },
+  {
     name: "a region is half as long as the arena takes it for",
     file: "bindings/tags.ts",
     find: "const Pair_stream0_region: usize = memory.data(<i32>ARENA_BYTES, 8);",

@@ -31,6 +31,8 @@ export const smaller: Readonly<Record<string, Partial<CheckBounds>>> = {
   "../silent/nest": { calls: 1, items: 2 },
   "../silent/polls": { calls: 1 },
   "../silent/sift": { calls: 1, items: 2 },
+  "ends-of-two-types": { calls: 1 },
+  "start-ends-of-two-types": { calls: 1, items: 2 },
   "start-read-many-then-write": { calls: 1 },
 };
 

@@ -4,6 +4,7 @@
  */
 import { statSync } from "node:fs";
 import { basename, dirname, extname, posix, resolve } from "node:path";
+import { CopyTypes } from "../bindgen/ends/copy-types.js";
 import { generateEntry } from "../bindgen/entry/generate-entry.js";
 import { generateBindings } from "../bindgen/generate.js";
 import { UserError } from "../errors/user-error.js";
@@ -140,6 +141,15 @@ export function sizeConstants({ arenaBytes, endPlaces, callPlaces }: GuestSizes)
   };
 }
 
+/** As many regions for ends in values as there are when nobody says: see assembly/end-regions.ts. */
+const END_REGIONS = 4;
+
+/** What the guest library is told of a world. */
+export function worldConstants(world: World): Record<string, number> {
+  const types = new CopyTypes(world).holdingPointers;
+  return types > END_REGIONS ? { RILL_END_REGIONS: types } : {};
+}
+
 /** How a task waits: inside its core function, or by returning to the host. */
 export type WaitStrategy = "wait" | "callback";
 
@@ -175,7 +185,7 @@ export async function linkGuest(guest: PreparedGuest, options: LinkOptions = {})
     entryName: ENTRY_NAME,
     entrySource: guest.entrySource,
     virtualFiles: guest.bindings,
-    constants: options.constants ?? {},
+    constants: { ...worldConstants(guest.world), ...options.constants },
     arena: needsArena(guest.world),
     onRead: options.onRead,
   };

@@ -28,7 +28,10 @@ export async function compileForStrategy(
   { wait, tasks }: Strategy,
 ): Promise<Compiled> {
   const [base, other] = hasBlocks(tasks) ? TASK_BASES : [null, null];
-  let constants: Record<string, number> = { ...input.constants, ...(wait === "callback" && { RILL_CALLBACK: 1 }) };
+  let constants: Record<string, number> = {
+    ...input.constants,
+    ...(wait === "callback" && { RILL_CALLBACK: 1 }),
+  };
   let compiled = await compileGuest({ ...input, constants, taskBase: base });
   if (wait === "callback" && unansweredWaits(compiled.text, exports).length > 0) {
     constants = { ...constants, RILL_CANCEL: 1 };

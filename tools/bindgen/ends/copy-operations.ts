@@ -119,9 +119,9 @@ function region(end: EndOperations): string {
   return `/** The part of the arena that holds what ${item} of ${end.what} points to. */\nconst ${regionName(end)}: usize = memory.data(<i32>ARENA_BYTES, 8);`;
 }
 
-function regionMethod(end: EndOperations, answer: string | undefined): string {
-  const body = answer ?? `return ${regionName(end)};`;
-  return `  @inline\n  region(${answer === undefined ? "_end" : "end"}: usize): usize {\n    ${body}\n  }`;
+function regionMethod(end: EndOperations, answer: readonly string[] | undefined): string {
+  const body = answer ?? [`return ${regionName(end)};`];
+  return `  @inline\n  region(${answer === undefined ? "_end" : "end"}: usize): usize {\n${body.map((line) => `    ${line}\n`).join("")}  }`;
 }
 
 /** Drops what an item owns that nobody took. */
@@ -134,10 +134,10 @@ function releaseMethods({ release }: EndOperations): string[] {
 
 /**
  * The built-ins and the operations type of a readable end that the guest reads from.
- * @param ownRegion statement that returns the region of the operation `end`; by
+ * @param ownRegion statements that return the region of the operation `end`; by
  * default there is one region for the type
  */
-export function readableOperations(end: EndOperations, ownRegion?: string): string[] {
+export function readableOperations(end: EndOperations, ownRegion?: readonly string[]): string[] {
   const copy = copyParams(end);
   return [
     ...(holdsPointers(end) && ownRegion === undefined ? [region(end)] : []),

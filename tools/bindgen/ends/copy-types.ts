@@ -4,7 +4,7 @@
  */
 import { type CopyType, streamTypes } from "../../wit/core-names.js";
 import { componentName } from "../../wit/function-name.js";
-import { isNumberOrNone, typeShape, typesEqual } from "../../wit/layout.js";
+import { isNumberOrNone, isPointerFree, typeShape, typesEqual } from "../../wit/layout.js";
 import type { FunctionType, ValueType, World } from "../../wit/model.js";
 
 /** What the names of a type's built-ins are made of. */
@@ -56,6 +56,14 @@ export class CopyTypes {
         return { kind, element: element && ({ kind: element.kind } as ValueType) };
       });
     return [...new Map(types.map((type) => [typeShape(type), type])).values()];
+  }
+
+  /** How many of them have items that hold strings or lists, each type once. */
+  get holdingPointers(): number {
+    const shapes = this.found
+      .filter(({ type: { element } }) => element !== null && !isPointerFree(element))
+      .map(({ type }) => typeShape(type));
+    return new Set(shapes).size;
   }
 
   /** The function whose built-ins serve `type`, which some function of the world has in its signature. */

@@ -23,38 +23,45 @@ const SLOT_OFFSET = END_OFFSET + OPERATION_BYTES;
 /**
  * The class with its built-ins and the places of the ends that it opens.
  * @param name the class's name
- * @param ends names of the types of its open ends
+ * @param ends names of the types of its open ends, and whether those of the world's types share their regions
  * @param end  what its built-ins are made of; both operations types get names of the class's own
  */
 export function endClass(
   type: CopyType,
   name: string,
-  ends: { readonly reader: string; readonly writer: string },
+  ends: { readonly reader: string; readonly writer: string; readonly sharesRegions: boolean },
   end: Omit<EndOperations, "operations" | "label">,
 ): string {
   const readable: EndOperations = { ...end, operations: `${name}_readable`, label: name };
   const writable: EndOperations = { ...end, operations: `${name}_writable`, label: name };
-  const regionAt = alignTo(SLOT_OFFSET + (type.element ? elemSize(type.element) : 0), 8);
+  const slotEnd = SLOT_OFFSET + (type.element ? elemSize(type.element) : 0);
+  const shares = ends.sharesRegions && holdsPointers(readable);
+  // What lies behind the slot: the region, or its address.
+  const regionAt = alignTo(slotEnd, shares ? 4 : 8);
   const { reader, writer } = ends;
   const bytes = `${name}_READER_BYTES`;
-  const stride = (own: EndOperations, isReader: boolean): string =>
-    isReader && holdsPointers(own) ? bytes : String(regionAt);
+  const hasRegions = holdsPointers(readable) && !shares;
+  const readerStride = hasRegions ? bytes : String(alignTo(shares ? regionAt + 4 : slotEnd, 8));
+  const writerStride = String(alignTo(slotEnd, 8));
   const places = (what: string, constant: string, each: string): string =>
     `/** Places of the ${what} ends of \`${witType(type)}\` that are open. */\n@lazy\nconst ${constant}: usize = memory.data(END_PLACES * ${each}, 8);`;
   const [readers, writers] = [`${name}_READERS`, `${name}_WRITERS`];
-  const region = `return end + ${regionAt - END_OFFSET};`;
+  const behind = regionAt - END_OFFSET;
+  const region = shares
+    ? ["// SAFETY: `open` left the region's address behind the slot.", `return load<usize>(end + ${behind});`]
+    : [`return end + ${behind};`];
   const readerBytes = `/** Bytes of a place with the region of its items. */\nconst ${bytes}: i32 = ${regionAt} + ((<i32>ARENA_BYTES + 7) & ~7);`;
   return [
-    ...(holdsPointers(readable) ? [readerBytes] : []),
-    places("readable", readers, stride(readable, true)),
-    places("writable", writers, stride(writable, false)),
+    ...(hasRegions ? [readerBytes] : []),
+    places("readable", readers, readerStride),
+    places("writable", writers, writerStride),
     ...readableOperations(readable, region),
     ...writableOperations(writable),
     `/** The reader of a \`${name}\` that is open. */\nexport type ${reader} = ${readerType(readable)};`,
     `/** The writable end that is made with a \`${name}\`. */\nexport type ${writer} = ${writerType(writable)};`,
     classText(type, name, [
-      open(reader, readers, stride(readable, true)),
-      create(type, writer, writers, stride(writable, false), builtinName(writable, "new")),
+      open(reader, readers, readerStride, shares ? behind : null),
+      create(type, writer, writers, writerStride, builtinName(writable, "new")),
       given(type, name, writer),
       of(type, name),
       passed(readable.operations),
@@ -63,12 +70,21 @@ export function endClass(
   ].join("\n\n");
 }
 
-function open(reader: string, places: string, stride: string): string {
+/** @param regionAt bytes from the operation to where its region's address is kept; null when it has a region of its own, or none */
+function open(reader: string, places: string, stride: string, regionAt: number | null): string {
+  const [traps, region] =
+    regionAt === null
+      ? ["no place is free", ""]
+      : [
+          "no place is free, or as many ends of types with strings or lists are open",
+          `  // SAFETY: behind its slot there is room for the address of its region.\n` +
+            `  store<usize>(changetype<usize>(reader_end) + ${regionAt}, take_region(changetype<usize>(reader_end)));\n`,
+        ];
   return (
-    `/** Opens the end in a free place. @returns its reader, open until its \`drop\`. Traps: no place is free */\n` +
+    `/** Opens the end in a free place. @returns its reader, open until its \`drop\`. Traps: ${traps} */\n` +
     `open(): ${reader} {\n  // SAFETY: a place has room for an operation of this type and its slot.\n` +
     `  const reader_end = changetype<${reader}>(freeEnd(${places}, ${stride}));\n` +
-    `  reader_end.open(changetype<u32>(this));\n  return reader_end;\n}`
+    `  reader_end.open(changetype<u32>(this));\n${region}  return reader_end;\n}`
   );
 }
 

@@ -74,6 +74,7 @@ export const libraryAliases: Readonly<Record<string, string>> = {
   leave_call: "leaveCall",
   enter_region: "enterRegion",
   leave_region: "leaveRegion",
+  take_region: "takeRegion",
   keep_array: "keepArray",
   keep_block: "keepBlock",
   keep_items: "keepItems",

@@ -205,7 +205,9 @@ export class ValueClasses {
       const release = this.releaseItem(type, place);
       const what = `\`${witType(type)}\` in a value`;
       const ends = { reader: this.openEnd(name, "Reader"), writer: this.openEnd(name, "Writer") };
-      this.declared.set(name, endClass(type, name, ends, { ...source, type, item, what, release }));
+      const sharesRegions = this.copyTypes.holdingPointers > 1;
+      const operations = { ...source, type, item, what, release };
+      this.declared.set(name, endClass(type, name, { ...ends, sharesRegions }, operations));
     }
     return name;
   }

@@ -7,6 +7,7 @@ import {
   type LinkOptions,
   type PreparedGuest,
   refuseUnusedPairs,
+  worldConstants,
 } from "../../compile/guest-module.js";
 import { lentArguments } from "../../compile/lent-arguments.js";
 import { link } from "../../compile/link.js";
@@ -71,7 +72,11 @@ export async function compileChecking(
     entryName: ENTRY_NAME,
     entrySource: guest.entrySource,
     virtualFiles: guest.bindings,
-    constants: form === "announcing" ? { ...constants, RILL_CHECK: 1 } : constants,
+    constants: {
+      ...worldConstants(guest.world),
+      ...constants,
+      ...(form === "announcing" && { RILL_CHECK: 1 }),
+    },
     arena: needsArena(guest.world),
     spaced: form === "announcing",
   };
