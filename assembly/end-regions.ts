@@ -1,9 +1,9 @@
 /**
  * Regions of the arena for the readable ends that come inside of values.
  *
- * A region belongs to an end that is open, whatever its type is: all types share them. An end takes one when it is opened; it is free again when the end has
- * been dropped or handed on. What its items
- * held is not read any more then: a value lives until its reader's next item or drop.
+ * A region belongs to an end that is open, whatever its type is: all types share them. An end takes one
+ * when it is opened; it is free again when the end has been dropped or handed on. What its items held is
+ * not read any more then: a value lives until its reader's next item or drop.
  *
  *     owners:  ┌───────┬───────┬───┐      regions:  ┌──────────┬──────────┬───┐
  *              │ end 0 │ end 1 │ … │                │ region 0 │ region 1 │ … │
@@ -18,8 +18,8 @@ import { bringRegion } from "./landing";
 import { Operation } from "./operation";
 
 /**
- * How many regions there are: as many as `rill build --ends` says; else enough for an end of each such type that the
- * world has, four at least.
+ * How many regions there are: as many as `rill build --ends` says; else enough for an end of each such type
+ * that the world has, four at least.
  */
 // @ts-ignore: constants that the build gives
 const COUNT: i32 = isDefined(RILL_ENDS)
@@ -50,8 +50,9 @@ const REGIONS: usize = memory.data(COUNT * <i32>STRIDE, 8);
 export function takeRegion(end: usize): usize {
   let free: i32 = -1;
   for (let i = 0; i < COUNT; i++) {
-    const at = OWNERS + <usize>i * sizeof<usize>();
     // SAFETY: `i` is below COUNT, so that the word lies in the table.
+    const at = OWNERS + <usize>i * sizeof<usize>();
+    // SAFETY: as above.
     let owner = load<usize>(at);
     // SAFETY: as above.
     if (owner == end) store<usize>(at, (owner = 0));
@@ -61,6 +62,7 @@ export function takeRegion(end: usize): usize {
   if (free < 0) unreachable();
   // SAFETY: as above.
   store<usize>(OWNERS + <usize>free * sizeof<usize>(), end);
+  // SAFETY: `free` is below COUNT, so that the region lies in the table.
   const region = REGIONS + <usize>free * STRIDE;
   bringRegion(region);
   return region;

@@ -3,14 +3,14 @@
  *
  * The host asks for memory without saying for which item. So the current region may be reused only when no
  * other reader's item can lie in it. A reader that asks for an item therefore looks at the other readers
- * first: one whose copy goes on has nothing in memory yet, and one whose copy has settled has its item in the
- * region that was current meanwhile, its home. Each of n readers brings a region and each other one has at
- * most one home, so there is always a region that is nobody's home: it becomes the current one.
+ * first: one whose copy goes on has nothing in memory yet, and one whose copy has settled has its item in
+ * the region that was current meanwhile, its home. Each of n readers brings a region and each other one has
+ * at most one home, so there is always a region that is nobody's home: it becomes the current one.
  *
  * A call (`ArenaSubtask`) is in the same list. Its home is the region with its result, and it brings a
- * region, so the count holds. Ends in values bring what is theirs while they are open (`end-regions.ts`): those
- * that are closed hold nothing. It does not change the current region. What it is passed lies in a region of
- * its own that is none of these (`task/kept-params.ts`).
+ * region, so the count holds. Ends in values bring what is theirs while they are open (`end-regions.ts`):
+ * those that are closed hold nothing. It does not change the current region. What it is passed lies in a
+ * region of its own that is none of these (`task/kept-params.ts`).
  *
  * A guest that never calls `start` has none of this: each reader then uses its own region.
  */
@@ -93,7 +93,11 @@ function enlist(reader: LandingOperation, region: usize, kind: usize): void {
   addRegion(region);
 }
 
-/** A region of an end that comes inside of a value, when it is opened: items may land there from now on. */
+/**
+ * A region of an end that comes inside of a value, when it is opened: items may land there from now on.
+ * Caller must: give one of the regions that such ends share
+ */
+@unsafe
 export function bringRegion(region: usize): void {
   if (overlapping) addRegion(region);
 }

@@ -85,8 +85,8 @@ export function openOperation(operation: Operation, handle: u32): void {
  * own: a second copy of its body is larger in the file. `rill pack` puts it in line, because on a chip a
  * function costs RAM.
  *
- * The build defines RILL_CALLBACK for guests of strategy `callback`. What they need behind a wait is in memory
- * anyway, so the handle is stored here, once for all operations; elsewhere it is to become a local.
+ * The build defines RILL_CALLBACK for guests of strategy `callback`. What they need behind a wait is in
+ * memory anyway, so the handle is stored here, once for all operations; elsewhere it is to become a local.
  */
 function joinSet(operation: Operation, handle: u32): void {
   if (isDefined(RILL_CALLBACK)) operation.handle = handle;

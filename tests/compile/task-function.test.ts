@@ -13,7 +13,9 @@ const WAITABLE = `(i32.load (i32.const ${EVENT}))`;
 const PAYLOAD = `(i32.load offset=4 (i32.const ${EVENT}))`;
 const exportNames = [LIFTED, CALLBACK, "memory"].map((canonical) => ({ internal: canonical, canonical }));
 
-/** A module whose task does what `body` says, which may `note` numbers and have an event written by `poll`. */
+/**
+ * A module whose task does what `body` says, which may `note` numbers and have an event written by `poll`.
+ */
 function suspended(body: string, locals = "", freeWords: readonly number[] = []): string {
   const text = `(module
 (import "$root" "[waitable-set-wait]" (func $wait (param i32 i32) (result i32)))
@@ -64,7 +66,14 @@ test("what stands in front of the first wait runs once, in the function that beg
   const text = suspended(
     `(call $note (local.get $a)) (loop $l ${WAIT} (br_if $l ${PAYLOAD})) (call $note (i32.const 9))`,
   );
-  assert.deepEqual(told(text, 4, [[2, 1, 1], [2, 1, 1], [2, 1, 0]]), ["raised", 4, 9, "lowered"]); // prettier-ignore
+  assert.deepEqual(
+    told(text, 4, [
+      [2, 1, 1],
+      [2, 1, 1],
+      [2, 1, 0],
+    ]),
+    ["raised", 4, 9, "lowered"],
+  );
 });
 
 test("an event that is read right behind the wait is in no memory", () => {
@@ -116,11 +125,24 @@ for (const [where, freeWords, end] of [
       [4, 1],
       [3, 2],
     ] as const)
-      assert.deepEqual(told(text, a, Array(events).fill([2, 8, 9])), ["raised", ...noted(a), BigInt(a), 0, ...noted(a), "lowered"]); // prettier-ignore
+      assert.deepEqual(told(text, a, Array(events).fill([2, 8, 9])), [
+        "raised",
+        ...noted(a),
+        BigInt(a),
+        0,
+        ...noted(a),
+        "lowered",
+      ]);
   });
 
 test("a wait at the very begin of a loop: no table where there is one place alone to enter", () => {
   const text = suspended(`(loop $l ${WAIT} (call $note ${PAYLOAD}) (br_if $l ${PAYLOAD}))`);
   assert.doesNotMatch(text, /br_table/);
-  assert.deepEqual(told(text, 0, [[2, 1, 5], [2, 1, 0]]), ["raised", 5, 0, "lowered"]); // prettier-ignore
+  assert.deepEqual(
+    told(text, 0, [
+      [2, 1, 5],
+      [2, 1, 0],
+    ]),
+    ["raised", 5, 0, "lowered"],
+  );
 });

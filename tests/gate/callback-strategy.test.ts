@@ -99,8 +99,8 @@ for (const { name, file, find, replace } of faults) {
 const EVENT = 4;
 
 /**
- * Whether `form`, in what is called back, stores what the host passed it: parameter 1, the waitable, or 2, the
- * payload.
+ * Whether `form`, in what is called back, stores what the host passed it: parameter 1, the waitable, or 2,
+ * the payload.
  */
 function storesPassed(form: Form, func: Form, parameter: 1 | 2): boolean {
   const [address, value] = operands(form);

@@ -70,7 +70,10 @@ export function endClass(
   ].join("\n\n");
 }
 
-/** @param regionAt bytes from the operation to where its region's address is kept; null when it has a region of its own, or none */
+/**
+ * @param regionAt bytes from the operation to where its region's address is kept; null when it has a region
+ * of its own, or none
+ */
 function open(reader: string, places: string, stride: string, regionAt: number | null): string {
   const [traps, region] =
     regionAt === null

@@ -1,6 +1,6 @@
 /**
- * What a task reads of an event right behind its wait: it takes that from the parameters of its callback, so it
- * need not be in memory.
+ * What a task reads of an event right behind its wait: it takes that from the parameters of its callback, so
+ * it need not be in memory.
  */
 import { type Form, headOf, operands, visitForms } from "../passes/s-expression.js";
 import { accessAddress } from "../passes/memory-accesses.js";
@@ -46,8 +46,8 @@ export function takeFromParameters(
 }
 
 /**
- * The words of the event at `event` that a module loads. Its address is the guest library's alone, which names it
- * where it loads: a constant in each load.
+ * The words of the event at `event` that a module loads. Its address is the guest library's alone, which
+ * names it where it loads: a constant in each load.
  */
 export function wordsLoaded(module: Form, event: number): Set<EventWord> {
   const loaded = new Set<EventWord>();

@@ -212,6 +212,7 @@ export class Rewriting {
     return local;
   }
 
+  /** Whether a statement waits. */
   readonly isWait = (form: Form): boolean => this.waitingCall(form) !== null;
 
   /**

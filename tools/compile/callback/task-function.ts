@@ -1,9 +1,9 @@
 /**
- * The function of a task that waits, as two: the one that the host begins tasks with, and the one that it calls
- * back.
+ * The function of a task that waits, as two: the one that the host begins tasks with, and the one that it
+ * calls back.
  *
- * The first does what stands in front of all waits and calls the second, once. What that needs of the first's
- * locals is passed in the place of an event, of which there is none yet, or lies in memory.
+ * The first does what stands in front of all waits and calls the second, once. What that needs of the
+ * first's locals is passed in the place of an event, of which there is none yet, or lies in memory.
  */
 import {
   bodyStart,
@@ -140,8 +140,8 @@ export class TaskFunction {
   }
 
   /**
-   * Which local is passed in place of which part of an event. One that is needed with its first value is passed as
-   * zero: it is one local less.
+   * Which local is passed in place of which part of an event. One that is needed with its first value is
+   * passed as zero: it is one local less.
    * @param locals those that are to be passed first in front
    */
   private passed(locals: readonly string[], stored: ReadonlySet<EventPart>): Map<EventPart, string> {

@@ -1,8 +1,8 @@
 /**
  * Where a task's function begins: what runs once, in front of all that it can be entered at.
  *
- * It becomes a function of its own, the one that the host begins tasks with. What is left is what the host calls
- * back: so a callback is no call more, and asks nowhere whether the task has begun.
+ * It becomes a function of its own, the one that the host begins tasks with. What is left is what the host
+ * calls back: so a callback is no call more, and asks nowhere whether the task has begun.
  */
 import { type Form, headOf, operands, visitForms } from "../passes/s-expression.js";
 import { contains } from "./linear-body.js";

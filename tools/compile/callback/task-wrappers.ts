@@ -1,8 +1,8 @@
 /**
  * What the functions that the host calls do besides, in a guest with several tasks: each takes the block
- * that it works on. A task takes the first free one out of their list, and puts it back when it ends. The host remembers it meanwhile, as the task's context. Backpressure is raised
- * exactly while no block is free. The link of a free block counts from the block behind it, so that a list in
- * their order is all zero.
+ * that it works on. A task takes the first free one out of their list, and puts it back when it ends. The
+ * host remembers it meanwhile, as the task's context. Backpressure is raised exactly while no block is free.
+ * The link of a free block counts from the block behind it, so that a list in their order is all zero.
  * Spec: CanonicalABI.md, canon context.get, canon context.set, canon backpressure.inc
  */
 import { LOWER, RAISE } from "../backpressure.js";
