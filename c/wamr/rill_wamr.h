@@ -80,7 +80,10 @@ struct rill_guest {
 #endif
 };
 
-/** One more call of the guest's. */
+/**
+ * One more call of the guest's, for natives of the embedder's own.
+ * @param guest who calls
+ */
 static inline void rill_wamr_count(struct rill_guest *guest)
 {
 #ifdef RILL_UNCOUNTED

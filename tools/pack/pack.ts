@@ -149,7 +149,10 @@ export function describe(
   return { entry, descriptor, streams, paramCount };
 }
 
-/** Imports during which the guest's allocator may run: an async function's answer comes while the guest waits. */
+/**
+ * Imports during which the guest's allocator may run: an async function's answer comes while the guest
+ * waits.
+ */
 function loweringImports({ imports }: GuestDescriptor, functions: readonly PackedFunction[]): number[] {
   const lowering = functions.filter((one) => one.lowersPointers);
   const waits = lowering.some(({ func }) => func.async)

@@ -1,6 +1,6 @@
 /**
- * Functions that are there without `--imports`: the clock of WASI. A file of imports, as users write them, and
- * loaded as one.
+ * Functions that are there without `--imports`: the clock of WASI. A file of imports, as users write them,
+ * and loaded as one.
  */
 import { setTimeout } from "node:timers/promises";
 
