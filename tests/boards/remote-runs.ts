@@ -50,7 +50,7 @@ export async function callOnBoard(
   for (const call of calls) {
     const choices = { name: call.name ?? "guest", call: call.call, board: board.name, address };
     const packed = await packBytes("guest", call.core, { ...choices, ...call.choices });
-    const guest = new RemoteGuest(packed, (index) => call.args![index]!, functionsOf(packed, call));
+    const guest = new RemoteGuest(packed, (index) => call.args![index]!, functionsOf(packed, call), board);
     placed.push({ address, packed, guest, call });
     address += Math.ceil(packed.image.length / IMAGE_STRIDE) * IMAGE_STRIDE;
   }

@@ -120,7 +120,14 @@ async function runEmulated(core: string, board: EmulatedBoard, flags: FlashFlags
   const functions = asking === null ? null : await openFunctions(asking.functions, flags);
   try {
     const guest =
-      asking === null ? null : new RemoteGuest(asking, (index) => argument(given[index]!), functions!);
+      asking === null
+        ? null
+        : new RemoteGuest(
+            asking,
+            (index) => argument(given[index]!),
+            functions!,
+            BOARDS.find(({ name }) => name === board.name),
+          );
     const report = await runOnQemu({
       board,
       elf,

@@ -9,6 +9,7 @@ import type { Value } from "../host/values/value.js";
 import { droppedResource, numberedFunction } from "../c-host/resource-numbers.js";
 import { type Borrowed, ResourceTable } from "../run/imports/resource-table.js";
 import type { AskingGuest } from "../native/board-guest.js";
+import type { Board } from "../pack/board-table.js";
 import { wordCount } from "../pack/entry-shape.js";
 import type { PackedFunction } from "../pack/image-functions.js";
 import {
@@ -55,11 +56,15 @@ export class RemoteGuest {
   /** Why the guest had to trap, if that was for what it passed. */
   trap: string | null = null;
 
-  /** @param argument the value of a parameter that is no stream or future, by its place */
+  /**
+   * @param argument the value of a parameter that is no stream or future, by its place
+   * @param board that it runs on
+   */
   constructor(
     private readonly packed: Pick<AskingGuest, "func" | "shape" | "encoding" | "functions" | "needs">,
     private readonly argument: (index: number) => Value,
     private readonly functions: BoardFunctions,
+    private readonly board: Pick<Board, "lowersInCalls"> = {},
   ) {
     this.memory = new RemoteMemory(packed.needs.memory, packed.encoding);
   }
@@ -157,14 +162,19 @@ export class RemoteGuest {
     line.answer(wanted.isAsync ? word(SubtaskState.RETURNED) : wordsOf(core, results));
   }
 
-  /** Of an async function: what has answered by the next turn of the event loop has returned at once. */
+  /**
+   * Of an async function: what has answered by the next turn of the event loop has returned at once, and what
+   * could not be lowered later.
+   */
   private async start({ hash, cells }: BoardQuestion, line: RemoteLine): Promise<void> {
     const wanted = this.wanted(hash);
     const { args, borrowed } = this.resources.lift(wanted.func, await this.liftNumbers(wanted, cells, line));
     const call: OpenCall = { wanted, cells, borrowed, answer: null };
     const number = ++this.lastNumber;
     const answering = this.functions.call(wanted, args);
-    const answered = await Promise.race([answering.then((value) => ({ value })), nextTurn()]);
+    const answer = answering.then((value) => ({ value }));
+    const isWaitedFor = wanted.lowersPointers && this.board.lowersInCalls === true;
+    const answered = await (isWaitedFor ? answer : Promise.race([answer, nextTurn()]));
     if (answered !== null) {
       borrowed.over();
       await this.lowerResult(wanted, cells, answered.value, line);

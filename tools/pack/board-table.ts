@@ -45,6 +45,11 @@ export interface Board extends EmulatedBoard {
    * streams. Flash is what it takes.
    */
   readonly functions?: true;
+  /**
+   * The native stack has no room for the guest's allocator inside of a wait: strings and lists are lowered
+   * while the function is called, and the chip waits for them.
+   */
+  readonly lowersInCalls?: true;
   /** probe-rs's name of the chip. */
   readonly probeRsChip: string;
   /**
@@ -111,6 +116,7 @@ export const BOARDS: readonly Board[] = [
     stack: 2432,
     wamr: { interpreter: "classic", loader: "full" },
     functions: true,
+    lowersInCalls: true,
     probeRsChip: "nRF51822_xxAA",
     openOcdInterface: "interface/cmsis-dap.cfg",
     openOcdTarget: "target/nrf51.cfg",
