@@ -141,7 +141,7 @@ static const char *serve_arguments(const struct remote *remote, const struct lin
 {
     const uint32_t length = line->length - 1u;
     const uint32_t place = line->bytes[0];
-    const int fits = place + length / 4u <= remote->word_count;
+    const int fits = remote->words != NULL && place + length / 4u <= remote->word_count;
 
     if (fits && remote->words != NULL) {
         (void)memcpy(remote->words + place, line->bytes + 1, (size_t)length);
