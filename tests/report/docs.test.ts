@@ -29,7 +29,7 @@ function shape(text: string): string {
 }
 
 test("the comment", () => {
-  const budget = file("docs-budget.json", JSON.stringify({ version: 1, limits: { bytes: 880 } }));
+  const budget = file("docs-budget.json", JSON.stringify({ version: 1, limits: { bytes: 830 } }));
   const { stdout } = rill("report", callsBack, "--diff", waits, "--budget", budget, "--markdown");
   const [top] = stdout.replaceAll(budget, "budget.json").split("\n\n<details>");
   assert.equal(shape(shown("comment")), shape(top!), top);
