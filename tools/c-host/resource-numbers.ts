@@ -1,6 +1,6 @@
 /**
- * Resources for a C host that knows none: a number stands for each handle in the values that it passes on, and
- * dropping one is a call like any other. Who implements the resources says what the numbers mean.
+ * Resources for a C host that knows none: a number stands for each handle in the values that it passes on,
+ * and dropping one is a call like any other. Who implements the resources says what the numbers mean.
  */
 import type { Case, Field, FunctionType, Resource, ValueType } from "../wit/model.js";
 

@@ -1,6 +1,6 @@
 /**
- * The handles of a guest whose host knows no resources: numbers stand for them there (resource-numbers.ts), and
- * here is what they mean.
+ * The handles of a guest whose host knows no resources: numbers stand for them there (resource-numbers.ts),
+ * and here is what they mean.
  *
  * Spec: CanonicalABI.md, "Resource State"
  */
@@ -25,8 +25,8 @@ export class ResourceTable {
   constructor(private readonly dropped: (representation: Value) => void) {}
 
   /**
-   * The arguments of a call, with what the numbers stand for: an own handle leaves the table, a borrowed one stays
-   * until the call is over.
+   * The arguments of a call, with what the numbers stand for: an own handle leaves the table, a borrowed one
+   * stays until the call is over.
    * Traps: a number that is no handle, or one of another resource; an own handle that is lent
    */
   lift(
