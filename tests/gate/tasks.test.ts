@@ -36,7 +36,7 @@ function sets(form: Form, global: string, from: string): boolean {
 /** Steps of what stands around a task, as the module has them. */
 const steps: Readonly<Record<string, (form: Form) => boolean>> = {
   "a task that is called back takes its own block": (form) => sets(form, "$rill_task", "call"),
-  "a task that waits leaves the list of free blocks": (form) => sets(form, "$rill_free", "i32.load"),
+  "a task that begins leaves the list of free blocks": (form) => sets(form, "$rill_free", "i32.add"),
   "no task begins while no block is free": (form) =>
     isForm(form, "call") && form.items[1] === "$rill_backpressure_inc",
   "tasks may begin again when one is free": (form) =>
