@@ -15,6 +15,8 @@
 
 static const uint16_t plan_u32[] = {RILL_OP_BYTES, 0, 4, RILL_OP_END};
 static const uint16_t plan_u16[] = {RILL_OP_BYTES, 0, 2, RILL_OP_END};
+static const uint16_t plan_five[] = {RILL_OP_BYTES, 0, 5, RILL_OP_END};
+static const uint16_t plan_enum[] = {RILL_OP_ENUM, 0, 1, 3, RILL_OP_END};
 static const uint16_t plan_f32[] = {RILL_OP_F32, 0, RILL_OP_END};
 static const uint16_t plan_char[] = {RILL_OP_CHAR, 0, RILL_OP_END};
 /* record { bool, u32 }: three bytes of padding after the bool */
@@ -26,6 +28,9 @@ static const struct rill_type character = {plan_char, 4, 4, 0, 3};
 /* record { u32 }: a word, but no number; its bytes are it all the same */
 static const struct rill_type word = {plan_u32, 4, 4, 0, 5};
 static const struct rill_type record = {plan_record, 8, 4, 0, 4};
+/* tuple<u8, u8, u8, u8, u8> */
+static const struct rill_type five = {plan_five, 5, 1, 0, 6};
+static const struct rill_type color = {plan_enum, 1, 1, 0, 7};
 
 static struct rill_end ends[HANDLES];
 static struct rill_stream streams[STREAMS];
@@ -107,6 +112,12 @@ static bool start_read(void) { return rill_copy(&host, RILL_READABLE, &u32, fals
 
 static const char *read_u32(void) { return AFTER(offered(&u32, 2, false), read_way(true, &u32, 12)); }
 static const char *read_u16(void) { return AFTER(offered(&u16, 2, false), read_way(true, &u16, 14)); }
+static const char *read_five(void) { return AFTER(offered(&five, 1, false), read_way(true, &five, 11)); }
+static const char *write_no_enum(void)
+{
+    memset(memory, 3, MEMORY_BYTES);
+    return AFTER(awaited(&color, 1), write_way(false, &color, 0));
+}
 static const char *read_nan(void)
 {
     memset(buffer, 0xFF, sizeof buffer);
@@ -251,6 +262,8 @@ static const struct sequence sequences[] = {
     {"read-record", read_record},
     {"write-record", write_record},
     {"write-no-char", write_no_char},
+    {"write-no-enum", write_no_enum},
+    {"read-five-bytes", read_five},
     {"read-until-nothing-is-left", read_until_nothing_is_left},
     {"read-eager", read_eager},
     {"read-no-partner", read_no_partner},
