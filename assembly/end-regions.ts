@@ -28,16 +28,13 @@ const COUNT: i32 = isDefined(RILL_ENDS)
     ? RILL_END_REGIONS
     : END_PLACES;
 
-/** Bytes from one region to the next. */
-const STRIDE: usize = (ARENA_BYTES + 7) & ~7;
-
 /** The operation that each region was taken for last; 0 before the first. */
 @lazy
 const OWNERS: usize = memory.data(COUNT * 4, 4);
 
-
+/** The regions, one behind the other: `rill build --arena` takes multiples of 8. */
 @lazy
-const REGIONS: usize = memory.data(COUNT * <i32>STRIDE, 8);
+const REGIONS: usize = memory.data(COUNT * <i32>ARENA_BYTES, 8);
 
 /**
  * Takes a region for the items of an end.
@@ -63,7 +60,7 @@ export function takeRegion(end: usize): usize {
   // SAFETY: as above.
   store<usize>(OWNERS + <usize>free * sizeof<usize>(), end);
   // SAFETY: `free` is below COUNT, so that the region lies in the table.
-  const region = REGIONS + <usize>free * STRIDE;
+  const region = REGIONS + <usize>free * <usize>ARENA_BYTES;
   bringRegion(region);
   return region;
 }
