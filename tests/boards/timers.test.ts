@@ -156,8 +156,15 @@ function damaging(): (line: Buffer) => Buffer {
   };
 }
 
+/** The answer to the second question is lost: meanwhile the first call has come to its end. */
+function losing(): (line: Buffer) => Buffer {
+  let answers = 0;
+  return (line) => (line.toString("latin1").startsWith("c00") && ++answers === 2 ? Buffer.alloc(0) : line);
+}
+
 for (const [board, what, spoil] of [
   [microbit, "", {}],
+  [microbit, ", over a line that loses an order while an answer waits", { spoil: losing() }],
   [netduino, "", {}],
   [netduino, ", over a line with noise", { spoil: damaging() }],
 ] as const)

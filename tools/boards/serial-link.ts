@@ -148,6 +148,8 @@ export class SerialLink implements RemoteNews {
   private hasAnswer = false;
   /** The board awaits an order. */
   private isTalking = false;
+  /** The last reminder was of that answer. */
+  private remindsOfAnswer = false;
   /** Whether `done` has come. */
   done = false;
 
@@ -165,9 +167,13 @@ export class SerialLink implements RemoteNews {
     for (const line of lines) this.line(line.trimEnd());
   }
 
-  /** Sends the last line again: the board has said nothing for a while, so it was lost. */
+  /**
+   * Sends the last line again: the board has said nothing for a while, so it was lost. While a call has an
+   * answer that may be what was lost, too: in turns, for the board has room for one line.
+   */
   remind(): void {
-    if (this.hasAnswer && !this.isTalking) this.sayAnswered();
+    this.remindsOfAnswer = this.hasAnswer && !this.isTalking && !this.remindsOfAnswer;
+    if (this.remindsOfAnswer) this.sayAnswered();
     else if (this.lastSent !== null) this.transmit(Buffer.concat([Buffer.from("\n"), this.lastSent]));
   }
 
