@@ -154,7 +154,7 @@ export const seededFaults: readonly SeededFault[] = [
   {
     name: "a cancel with progress holds no item",
     file: operation,
-    find: "operation.status = result > PROGRESS_MASK ? result | HELD : result;",
+    find: "operation.status = result | (u32(result > PROGRESS_MASK) * HELD);",
     replace: "operation.status = result;",
     guest: "start-poll-cancel-write-again",
     rules: ["item-lost", "wrong-answer"],
@@ -162,7 +162,7 @@ export const seededFaults: readonly SeededFault[] = [
   {
     name: "every settled copy holds an item",
     file: operation,
-    find: "operation.status = result > PROGRESS_MASK ? result | HELD : result;",
+    find: "operation.status = result | (u32(result > PROGRESS_MASK) * HELD);",
     replace: "operation.status = result | HELD;",
     guest: "start-poll-cancel-write-again",
     rules: ["empty-slot", "taken-twice", "wrong-answer"],
@@ -421,7 +421,7 @@ export const seededFaults: readonly SeededFault[] = [
   {
     name: "all ends are in one set, and a wait takes another end's event for its own",
     file: operation,
-    find: "function joinSet(operation: Operation, handle: u32): void {\n  let waitables = operation.waitables;\n  if (!waitables) operation.waitables = waitables = waitableSetNew();",
+    find: "function joinSet(operation: Operation, handle: u32): void {\n  if (isDefined(RILL_CALLBACK)) operation.handle = handle;\n  let waitables = operation.waitables;\n  if (!waitables) operation.waitables = waitables = waitableSetNew();",
     replace:
       "let shared: u32 = 0;\nfunction joinSet(operation: Operation, handle: u32): void {\n  if (!shared) shared = waitableSetNew();\n  const waitables = shared;\n  operation.waitables = shared;",
     guest: "records-in-place",
