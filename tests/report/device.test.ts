@@ -23,16 +23,24 @@ const SOURCES = {
 } as const;
 
 /**
+ * Bytes of the frame that WAMR puts in front of a function of the host's. The interpreters of as-rill do
+ * without (c/platform), so a guest that is entered again from there needs less than is stated for all.
+ */
+const NATIVE_FRAME = { classic: 48, fast: 32 } as const;
+
+/**
+ * `reenters`: at its deepest the host calls the guest's allocator.
+ *
  * `isWorst`: the run goes through the worst chain of calls, which a call that is
  * never answered at once does not.
  */
 const CASES = [
-  { name: "double", wait: "wait", isWorst: true },
-  { name: "imu", wait: "wait", isWorst: true },
-  { name: "ecg", wait: "wait", isWorst: true },
-  { name: "names", wait: "wait", isWorst: true },
-  { name: "double", wait: "callback", isWorst: true },
-  { name: "names", wait: "callback", isWorst: false },
+  { name: "double", wait: "wait", isWorst: true, reenters: false },
+  { name: "imu", wait: "wait", isWorst: true, reenters: false },
+  { name: "ecg", wait: "wait", isWorst: true, reenters: false },
+  { name: "names", wait: "wait", isWorst: true, reenters: true },
+  { name: "double", wait: "callback", isWorst: true, reenters: false },
+  { name: "names", wait: "callback", isWorst: false, reenters: false },
 ] as const;
 const cores = await Promise.all(
   CASES.map(({ name, wait }) => guest(`${SOURCES[name].path}.ts`, `${SOURCES[name].path}.wit`, wait)),
@@ -46,7 +54,7 @@ async function runs(job: WamrRun): Promise<boolean> {
   }
 }
 
-for (const [index, { name, wait, isWorst }] of CASES.entries()) {
+for (const [index, { name, wait, isWorst, reenters }] of CASES.entries()) {
   const { input } = SOURCES[name];
   const core = cores[index]!;
   for (const interpreter of ["classic", "fast"] as const) {
@@ -63,7 +71,8 @@ for (const [index, { name, wait, isWorst }] of CASES.entries()) {
       if (interpreter === "classic") assert.equal(stackBytes, stack.stack_bytes);
       assert.equal(await runs({ ...job, stackBytes: least }), true, `${least} bytes of stack do`);
       assert.equal(await runs({ ...job, stackBytes: least - 1 }), false, "one byte less does not");
-      if (isWorst) assert.equal(stackBytes, least, "computed and measured");
+      const spared = reenters ? NATIVE_FRAME[interpreter] : 0;
+      if (isWorst) assert.equal(stackBytes - spared, least, "computed and measured");
       else assert.ok(stackBytes > least && stackBytes < 1.15 * least, `${stackBytes} for ${least}`);
 
       assert.equal(await runs({ ...job, stackBytes, poolBytes }), true, `a pool of ${poolBytes} does`);
