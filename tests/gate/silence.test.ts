@@ -55,6 +55,8 @@ test("the bounds do not shrink: nobody is looked at less than before", () => {
     "../silent/polls": { calls: 1 },
     "../silent/sift": { calls: 1, items: 2 },
     "start-read-many-then-write": { calls: 1 },
+    "ends-of-two-types": { calls: 1 },
+    "start-ends-of-two-types": { calls: 1, items: 2 },
   };
   for (const [name, { items = defaultBounds.items, calls = defaultBounds.calls }] of Object.entries(
     smaller,
