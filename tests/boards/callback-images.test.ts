@@ -117,7 +117,7 @@ test("a trap and an endless loop behind a wait: a code each, and the next guest 
 test("a stream or a timer, and the earlier of two: the core sleeps as often as with --wait wait", async () => {
   const folder = join(packageRoot, "tests", "guests", "timers");
   const waiting = await build({
-    ...{ entry: join(folder, "waiting.ts"), wit: join(folder, "timers.wit"), world: "waiting" },
+    ...{ entry: join(folder, "waiting.ts"), wit: join(folder, "worlds.wit"), world: "waiting" },
     ...{ bindings: false, callPlaces: 2, wait: "callback" },
   });
   const second = 1_000_000_000n;

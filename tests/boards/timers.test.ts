@@ -35,7 +35,7 @@ before(async () => {
 function guest(world: string, arena?: number): Promise<Core> {
   const folder = join(packageRoot, "tests", "guests", "timers");
   return build({
-    ...{ entry: join(folder, `${world}.ts`), wit: join(folder, "timers.wit"), world, bindings: false },
+    ...{ entry: join(folder, `${world}.ts`), wit: join(folder, "worlds.wit"), world, bindings: false },
     ...{ callPlaces: 2, ...(arena === undefined ? {} : { arenaBytes: arena }) },
   });
 }

@@ -19,7 +19,7 @@ let core: string;
 
 before(async () => {
   const guest = join(packageRoot, "tests", "guests", "timers");
-  const [entry, wit] = [join(guest, "waiting.ts"), join(guest, "timers.wit")];
+  const [entry, wit] = [join(guest, "waiting.ts"), join(guest, "worlds.wit")];
   core = (await buildGuest({ entry, wit, world: "waiting", outDir: folder, bindings: false })).corePath;
 });
 after(() => {
