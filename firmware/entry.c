@@ -2,7 +2,6 @@
 
 #include "event_loop.h"
 #include "host.h"
-#include "link.h"
 #include "remote.h"
 
 #include <string.h>
@@ -48,20 +47,6 @@ bool entry_returned(const struct rill_image *image, struct rill_guest *guest, co
     host_has_answered = 1u;
     guest->host.trap = remote_ask(&remote, "result", NULL, values, result_cells(image));
     return guest->host.trap == NULL;
-}
-
-void entry_report_lack(const struct rill_image *image, const struct rill_guest *guest)
-{
-    uint32_t missing = 0u;
-
-    if ((rill_image_entry(image).flags & RILL_ENTRY_ARENA) != 0u && guest->host.memory_bytes >= sizeof missing) {
-        (void)memcpy(&missing, guest->host.memory, sizeof missing);
-    }
-    if (missing != 0u) {
-        link_text("lacks ");
-        link_decimal((int32_t)missing);
-        link_end();
-    }
 }
 
 /* A function that is not async answers with its core result, which is the guest's until it is given back. */

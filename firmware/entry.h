@@ -25,9 +25,6 @@ struct entry_call {
 /** Calls the entry. @param context a struct entry_call. @returns 1; 0 when the guest has trapped */
 int entry_run(void *context);
 
-/** After a trap: says how many bytes the guest's arena lacked, if that was why: a line `lacks N`. */
-void entry_report_lack(const struct rill_image *image, const struct rill_guest *guest);
-
 /** The guest calls task.return with a value. @returns as `returned` of struct rill_guest */
 bool entry_returned(const struct rill_image *image, struct rill_guest *guest, const uint64_t *values);
 

@@ -3,6 +3,7 @@
 #ifdef RILL_IMAGE_FUNCTIONS
 #include "calls.h"
 #include "entry.h"
+#include "remote.h"
 #endif
 #include "feed.h"
 #include "watchdog.h"
@@ -183,8 +184,8 @@ int guest_run(struct guest_set *set, struct guest *guest)
         return failed(set, GUEST_ERR_TRAP, "streams left open");
     }
 #ifdef RILL_IMAGE_FUNCTIONS
-    if (done == 0) {
-        entry_report_lack(&set->image, &guest->host.guest);
+    if (done == 0 && (rill_image_entry(&set->image).flags & RILL_ENTRY_ARENA) != 0u) {
+        remote_report_lack(&guest->host.guest.host);
     }
 #endif
     return done > 0 ? 0 : failed(set, GUEST_ERR_TRAP, why != NULL ? why : "");

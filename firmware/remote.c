@@ -257,6 +257,20 @@ const char *remote_ask(struct remote *remote, const char *word, const uint8_t *h
     return why;
 }
 
+void remote_report_lack(const struct rill_host *host)
+{
+    uint32_t missing = 0u;
+
+    if (host->memory_bytes >= sizeof missing) {
+        (void)memcpy(&missing, host->memory, sizeof missing);
+    }
+    if (missing != 0u) {
+        link_text(RILL_TEXT("lacks "));
+        link_decimal((int32_t)missing);
+        link_end();
+    }
+}
+
 #ifndef RILL_FIRMWARE_NATIVE
 
 int remote_take_answers(struct rill_guest *guest, wasm_exec_env_t env)

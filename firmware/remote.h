@@ -66,6 +66,12 @@ struct remote {
 const char *remote_ask(struct remote *remote, const char *word, const uint8_t *hash, const uint64_t *cells,
                        uint32_t count);
 
+/**
+ * After a trap: says how many bytes the guest's arena lacked, if that was why: a line `lacks N`.
+ * @param host of a guest with an arena, which leaves the number at address 0
+ */
+void remote_report_lack(const struct rill_host *host);
+
 #ifndef RILL_FIRMWARE_NATIVE
 /**
  * Asks for the calls that have an answer, when the computer has said that there are any, and returns them.

@@ -10,6 +10,7 @@
 #ifdef RILL_CONVERSES
 #include "functions.h"
 #include "native/values.h"
+#include "remote.h"
 #endif
 
 /* A guest that does not come on for half a second is cut off. */
@@ -122,7 +123,9 @@ static void run_guest(void)
         report_error(ERR_HUNG, RILL_TEXT("hung"), RILL_TEXT("no progress"));
     } else if (done == 0) {
 #ifdef RILL_CONVERSES
-        values_report_lack();
+        if ((native_more.flags & NATIVE_ARENA) != 0u) {
+            remote_report_lack(&native_guest.instance->host);
+        }
 #endif
         report_error(ERR_TRAP, RILL_TEXT("trap"), native_guest.instance->host.trap);
     } else if (!closed) {

@@ -1,10 +1,7 @@
 #include "native/values.h"
 
 #include "host.h"
-#include "link.h"
 #include "remote.h"
-
-#include <string.h>
 
 /* Keeps what only a conversation needs off the stack below the guest. */
 #define OUT_OF_LINE __attribute__((noinline))
@@ -40,21 +37,6 @@ bool values_returned(struct rill_native *guest, const uint64_t *values)
 bool values_answer(const uint64_t *cell)
 {
     return give_result(cell);
-}
-
-void values_report_lack(void)
-{
-    const struct rill_host *host = &native_guest.instance->host;
-    uint32_t missing = 0u;
-
-    if ((native_more.flags & NATIVE_ARENA) != 0u && host->memory_bytes >= sizeof missing) {
-        (void)memcpy(&missing, host->memory, sizeof missing);
-    }
-    if (missing != 0u) {
-        link_text(RILL_TEXT("lacks "));
-        link_decimal((int32_t)missing);
-        link_end();
-    }
 }
 
 OUT_OF_LINE static bool give_arguments(void)

@@ -20,7 +20,4 @@ bool values_returned(struct rill_native *guest, const uint64_t *values);
  */
 bool values_answer(const uint64_t *cell);
 
-/** After a trap: says how many bytes the guest's arena lacked, if that was why: a line `lacks N`. */
-void values_report_lack(void);
-
 #endif

@@ -14,7 +14,7 @@ import { RemoteGuest } from "../../tools/boards/remote-guest.js";
 import { build, open } from "../../tools/testing/testing.js";
 import type { Value } from "../../tools/host/values/value.js";
 import { runImages } from "./board-runs.js";
-import { type BoardCall, callOnBoard } from "./remote-runs.js";
+import { type BoardCall, callOnBoard, damaging } from "./remote-runs.js";
 
 const microbit = findBoard("microbit");
 const netduino = findBoard("netduinoplus2");
@@ -68,7 +68,6 @@ test("a stream and a number in, calls with numbers and text, a number out", asyn
 
 test("items that wait in the line's buffer stay whole while a call has it, and damaged orders come again", async () => {
   const told: Value[][] = [];
-  let line = 0;
   // Loud items among the first of a line and the last, so that one that is lost is missed.
   const many = Uint16Array.from({ length: 20 }, (_, index) => (index % 4 === 0 ? 700 + index : index));
   const loud = [...many].filter((value) => value > 600);
@@ -76,12 +75,7 @@ test("items that wait in the line's buffer stay whole while a call has it, and d
   const { report, outcomes } = await callOnBoard(microbit, [call], {
     // Slower than the line: items are staged while the guest calls.
     rate: 200,
-    spoil: (bytes) => {
-      if (++line % 5 !== 0) return bytes;
-      const spoilt = Buffer.from(bytes);
-      spoilt[7] = 0x7a;
-      return spoilt;
-    },
+    spoil: damaging(7),
   });
   assert.deepEqual(report.errors, []);
   assert.equal(outcomes[0]!.result, loud.length);

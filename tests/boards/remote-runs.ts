@@ -116,3 +116,14 @@ function functionsOf({ functions }: Pick<Packed, "functions">, call: BoardCall):
     call: ({ id }, args) => Promise.resolve(call.functions![id]!(...args)),
   };
 }
+
+/** Damages every fifth line to the board, in its byte `at`; below 0 it is counted from the line's end. */
+export function damaging(at: number): (line: Buffer) => Buffer {
+  let lines = 0;
+  return (line) => {
+    if (++lines % 5 !== 0) return line;
+    const spoilt = Buffer.from(line);
+    spoilt[at < 0 ? spoilt.length + at : at] = 0x7a;
+    return spoilt;
+  };
+}

@@ -13,7 +13,7 @@ import { RemoteGuest } from "../../tools/boards/remote-guest.js";
 import { build } from "../../tools/testing/testing.js";
 import type { Value } from "../../tools/host/values/value.js";
 import { runImages } from "./board-runs.js";
-import { type BoardCall, callOnBoard } from "./remote-runs.js";
+import { type BoardCall, callOnBoard, damaging } from "./remote-runs.js";
 
 const microbit = findBoard("microbit");
 const netduino = findBoard("netduinoplus2");
@@ -145,17 +145,6 @@ function later(asked: Value[]): NonNullable<BoardCall["functions"]> {
   };
 }
 
-/** Every fifth line to the board is damaged. */
-function damaging(): (line: Buffer) => Buffer {
-  let lines = 0;
-  return (line) => {
-    if (++lines % 5 !== 0) return line;
-    const spoilt = Buffer.from(line);
-    spoilt[spoilt.length - 2] = 0x7a;
-    return spoilt;
-  };
-}
-
 /** The answer to the second question is lost: meanwhile the first call has come to its end. */
 function losing(): (line: Buffer) => Buffer {
   let answers = 0;
@@ -166,7 +155,7 @@ for (const [board, what, spoil] of [
   [microbit, "", {}],
   [microbit, ", over a line that loses an order while an answer waits", { spoil: losing() }],
   [netduino, "", {}],
-  [netduino, ", over a line with noise", { spoil: damaging() }],
+  [netduino, ", over a line with noise", { spoil: damaging(-2) }],
 ] as const)
   test(`${board.name}: calls that are answered later go on beside a stream, and one is cancelled${what}`, async () => {
     const items = Uint16Array.from({ length: 200 }, (_, index) => index);

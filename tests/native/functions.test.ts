@@ -15,7 +15,7 @@ import { run } from "../../tools/setup/run.js";
 import { build, open, type TestFunction } from "../../tools/testing/testing.js";
 import { moduleWorld } from "../../tools/wit/module-world.js";
 import { core as builtCore } from "../boards/guests.js";
-import { type BoardCall, callNatively } from "../boards/remote-runs.js";
+import { type BoardCall, callNatively, damaging } from "../boards/remote-runs.js";
 import { atTier, isLong } from "../tier.js";
 
 const folder = mkdtempSync(join(tmpdir(), "rill-native-functions-"));
@@ -141,18 +141,12 @@ for (const [index, byDay] of BY_DAY.entries())
 
 test("items that wait in the line's buffer stay whole while a call has it, and damaged orders come again", async () => {
   const told: Value[][] = [];
-  let line = 0;
   const many = Uint16Array.from({ length: 20 }, (_, index) => (index % 4 === 0 ? 700 + index : index));
   const loud = [...many].filter((value) => value > 600);
   const call = { ...cases()[4]!, streams: [raw(many)], functions: noting(told) };
   const { report, result } = await callNatively(findEmulatedBoard("microbit"), call, {
     rate: 200,
-    spoil: (bytes) => {
-      if (++line % 5 !== 0) return bytes;
-      const spoilt = Buffer.from(bytes);
-      spoilt[7] = 0x7a;
-      return spoilt;
-    },
+    spoil: damaging(7),
   });
   assert.deepEqual(report.errors, []);
   assert.equal(result, loud.length);

@@ -7,7 +7,7 @@ import { parseImportName } from "../wit/canonical-names.js";
 import { type CoreImport, coreImports } from "../wit/core-names.js";
 import type { CoreType } from "../wit/layout.js";
 import { holdsHandle, isPointerFree, typesEqual } from "../wit/layout.js";
-import type { FunctionType, Resource, ValueType, World } from "../wit/model.js";
+import type { FunctionType, ValueType, World } from "../wit/model.js";
 import { type TypeDescriptor, typeDescriptor } from "./copy-plan.js";
 import { NotServed } from "./not-served.js";
 import { dropFunction } from "./resource-numbers.js";
@@ -47,15 +47,8 @@ export interface ImportDescriptor {
   readonly type: number;
   readonly async: boolean;
   readonly future: boolean;
-  /** Of a call: the function, which the embedder implements. */
+  /** Of a call: the function, which the embedder implements. Dropping its resources is one (dropFunction). */
   readonly func?: FunctionType;
-  /** Of a call: the embedder's resource that it drops a handle of. */
-  readonly dropped?: Resource;
-}
-
-/** Whether the embedder serves the import by a function of its own. */
-export function isEmbeddersCall({ func, dropped }: ImportDescriptor): boolean {
-  return func !== undefined || dropped !== undefined;
 }
 
 /** Built-ins of the smallest host, the first so many. */
@@ -78,8 +71,7 @@ export class GuestDescriptor {
 
   /**
    * @param whole the host may be the whole one, with all that it can do
-   * @param servesCalls the embedder implements functions that the guest imports
-   * @param servesResources it has resources, too
+   * @param servesCalls the embedder implements functions and resources that the guest imports
    * @throws UserError for an import that the C host does not provide
    */
   constructor(
@@ -87,7 +79,6 @@ export class GuestDescriptor {
     world: World,
     private readonly whole = false,
     private readonly servesCalls = false,
-    private readonly servesResources = false,
   ) {
     const known = new Map(coreImports(world).map((item) => [`${item.module} ${item.name}`, item]));
     for (const { module, name } of WebAssembly.Module.imports(
@@ -155,15 +146,12 @@ export class GuestDescriptor {
         }
         throw new UserError(`the module imports "${module}" "${name}", and the host has no such function`);
       }
-      case "resource": {
-        const isHosts = meaning.builtin === "resource.drop" && meaning.resource.exported !== true;
-        const call = { ...plain, builtin: builtins.indexOf("call") };
-        if (isHosts && (this.servesResources || this.servesCalls)) this.needsWhole = true;
-        if (isHosts && this.servesResources) return { ...call, dropped: meaning.resource };
-        // The embedder knows its resources by numbers: dropping one is a call.
-        if (isHosts && this.servesCalls) return { ...call, func: dropFunction(meaning.resource) };
+      case "resource":
+        if (this.servesCalls && meaning.builtin === "resource.drop" && meaning.resource.exported !== true) {
+          this.needsWhole = true;
+          return { ...plain, builtin: builtins.indexOf("call"), func: dropFunction(meaning.resource) };
+        }
         throw this.refusal(`the guest imports ${module} ${name}; `, "does not provide it");
-      }
     }
   }
 }

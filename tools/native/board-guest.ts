@@ -10,7 +10,7 @@ import { readModule } from "../wasm/read-module.js";
 import { liftName } from "../wit/canonical-names.js";
 import { elemSize } from "../wit/layout.js";
 import type { EmulatedBoard } from "../pack/board-table.js";
-import type { FunctionType, World } from "../wit/model.js";
+import type { FunctionType, ValueType, World } from "../wit/model.js";
 import { type StringEncoding, stringEncodingOf } from "../wit/string-encoding.js";
 import { askingGlue, serveHeader, serveName } from "./asking-glue.js";
 import { exportNames } from "./export-names.js";
@@ -66,11 +66,7 @@ export async function boardGuest(
   refuseCallback(readModule(core), call, source);
   const func = exportedFunction(world, call);
   const shape = entryShape(func);
-  for (const { element } of shape.streams)
-    if (elemSize(element) > ITEM_MAX)
-      throw new UserError(
-        `${call} has items of ${elemSize(element)} bytes; the serial line carries ${ITEM_MAX} at most`,
-      );
+  for (const { element } of shape.streams) refuseLong(element, call);
   const entry = liftName(call, func.async);
   if (!readModule(core).exports.some(({ name }) => name === entry))
     throw new UserError(`${source} exports no function ${call}, so a board has nothing to start`);
@@ -190,6 +186,14 @@ function functionName(core: Uint8Array, name: string, { guest }: Names): string 
     .exports.filter(({ kind }) => kind === "func")
     .map((one) => one.name);
   return `${guest}_${exportNames(functions)[functions.indexOf(name)]!}`;
+}
+
+/** @throws UserError for items that the serial line does not carry */
+export function refuseLong(type: ValueType, call: string): void {
+  if (elemSize(type) > ITEM_MAX)
+    throw new UserError(
+      `${call} has items of ${elemSize(type)} bytes; the serial line carries ${ITEM_MAX} at most`,
+    );
 }
 
 /** Of a guest that computes with f64. @throws UserError where the board's compiler has no such type */

@@ -12,9 +12,8 @@ import { handleCount } from "../pack/entry-shape.js";
 import { exportedFunction, streamTypes } from "../pack/signature.js";
 import { readModule } from "../wasm/read-module.js";
 import { callbackName, liftName } from "../wit/canonical-names.js";
-import { elemSize } from "../wit/layout.js";
-import type { ValueType, World } from "../wit/model.js";
-import { boardName, refuseDoubles } from "./board-guest.js";
+import type { World } from "../wit/model.js";
+import { boardName, refuseDoubles, refuseLong } from "./board-guest.js";
 import { exportNames } from "./export-names.js";
 import type { GuestFiles } from "./guest-files.js";
 import { featuresOf, translateCore } from "./guest-of-core.js";
@@ -39,9 +38,6 @@ export interface BoardRow {
   /** Whether all may be compiled with RILL_PLAIN_VALUES. */
   readonly isPlain: boolean;
 }
-
-/** Bytes of an item at most, on the serial line: FEED_ITEM_MAX and HOST_OUTPUT of the firmware. */
-const ITEM_MAX = 32;
 
 /**
  * The guests of a row, as a board runs them.
@@ -139,14 +135,6 @@ class RowPart {
   get handles(): number {
     return handleCount(this.paramCount, this.hasResult ? 1 : 0);
   }
-}
-
-/** @throws UserError for items that the serial line does not carry */
-function refuseLong(type: ValueType, call: string): void {
-  if (elemSize(type) > ITEM_MAX)
-    throw new UserError(
-      `${call} has items of ${elemSize(type)} bytes; the serial line carries ${ITEM_MAX} at most`,
-    );
 }
 
 /** What the serial line calls the row. */

@@ -1,7 +1,8 @@
 /** The two files of a translated guest: NAME.h, what a firmware calls, and NAME.c. */
 import { isPlain, type TypeDescriptor } from "../c-host/copy-plan.js";
 import { planText, typeText } from "../c-host/type-text.js";
-import { type ImportDescriptor, isEmbeddersCall } from "../c-host/descriptor.js";
+import type { ImportDescriptor } from "../c-host/descriptor.js";
+import { droppedResource } from "../c-host/resource-numbers.js";
 import { builtInCall, cellOf, fromCell } from "./built-in-calls.js";
 import type { CWorld } from "../bindgen/c/c-world.js";
 import { engineTie } from "./engine-tie.js";
@@ -178,9 +179,7 @@ class GuestWriter {
   private importsFunctions(): boolean {
     const { imports, serve } = this.guest;
     if (serve !== undefined) return false;
-    return this.code.imports.some(
-      (index) => imports?.[index] !== undefined && isEmbeddersCall(imports[index]!),
-    );
+    return this.code.imports.some((index) => imports?.[index]?.func !== undefined);
   }
 
   /** How deep calls go: in functions, and in bytes of a core's stack where one was measured. */
@@ -448,13 +447,12 @@ function wrapped(chain: readonly string[]): string[] {
   return lines;
 }
 
-function serveName(
-  world: CWorld | undefined,
-  { func, async, dropped }: ImportDescriptor,
-): string | undefined {
-  if (dropped !== undefined) return world?.serveDropName(world.resources[world.resourceNumber(dropped)]!);
-  const item = func && world?.imports.find((candidate) => candidate.func === func);
-  return item && world?.serveName(item, async);
+function serveName(world: CWorld | undefined, { func, async }: ImportDescriptor): string | undefined {
+  if (func === undefined || world === undefined) return undefined;
+  const dropped = droppedResource(func);
+  if (dropped !== null) return world.serveDropName(world.resources[world.resourceNumber(dropped)]!);
+  const item = world.imports.find((candidate) => candidate.func === func);
+  return item && world.serveName(item, async);
 }
 
 /** A string of C, in ASCII. */

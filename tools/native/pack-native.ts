@@ -5,7 +5,7 @@ import { cRoot, cSources } from "../c-sources/c-sources.js";
 import { usesCalls, usesLists } from "../bindgen/c/c-header.js";
 import { unservedImport } from "../bindgen/c/c-refuse.js";
 import { CWorld } from "../bindgen/c/c-world.js";
-import { GuestDescriptor, isEmbeddersCall } from "../c-host/descriptor.js";
+import { GuestDescriptor } from "../c-host/descriptor.js";
 import { visibleJson, visibleLines } from "../errors/visible-text.js";
 import { UserError } from "../errors/user-error.js";
 import { makeFolder, writeFileWhole } from "../files/write-whole.js";
@@ -66,7 +66,7 @@ function packNative({ source, core, world, name, folder, json, measured }: Nativ
   const cName = identifier(name);
   if (RUNTIME.test(`${cName}_`))
     throw new UserError(`${name}: the runtime's files begin so; choose another --name`);
-  const descriptor = new GuestDescriptor(core, world, true, true, true);
+  const descriptor = new GuestDescriptor(core, world, true, true);
   refuseUnservedImports(source, descriptor);
   const bindings = new CWorld(world);
   const features = featuresOf(descriptor, usesLists(bindings), usesCalls(bindings));
@@ -88,7 +88,7 @@ function packNative({ source, core, world, name, folder, json, measured }: Nativ
   makeFolder(folder);
   for (const [file, content] of all) writeFileWhole(join(folder, file), content);
   const memory = Number(/_MEMORY_BYTES (\d+)u/.exec(files.header)![1]);
-  const asks = descriptor.imports.some(isEmbeddersCall);
+  const asks = descriptor.imports.some(({ func }) => func !== undefined);
   const switches = [...features, ...(asks ? ["BINDINGS"] : [])].map((name) => `RILL_WITH_${name}`);
   if (json) {
     const facts = {

@@ -9,7 +9,7 @@ import { dropFunction, droppedResource, numberedFunction } from "../../c-host/re
 import { parseImport } from "../../host/import-names.js";
 import { Trap } from "../../host/values/trap.js";
 import type { Value } from "../../host/values/value.js";
-import type { ValueType, World } from "../../wit/model.js";
+import type { FunctionType, ValueType, World } from "../../wit/model.js";
 import type { ImportedFunction } from "./imported-function.js";
 import { logLine } from "./log-line.js";
 import type { FromImports, ToImports } from "./messages.js";
@@ -28,15 +28,18 @@ const IS_TRAP = 0xffffffff;
 /** Characters of its text at most. */
 const MOST_OF_A_TRAP = 255;
 
+/** A function, and the same with a number in place of each resource, as the program passes it on. */
+interface Served {
+  readonly wanted: ImportedFunction;
+  readonly numbered: FunctionType;
+}
+
 /** A guest's functions on one side, the program's socket on the other. */
 export class CHostCalls {
   /** Rejects with a UserError when the file is at fault. */
   readonly failure: Promise<never>;
-  private readonly functions: readonly (ImportedFunction | null)[];
-  private readonly open = new Map<
-    number,
-    { readonly wanted: ImportedFunction; readonly borrowed: Borrowed }
-  >();
+  private readonly functions: readonly (Served | null)[];
+  private readonly open = new Map<number, { readonly served: Served; readonly borrowed: Borrowed }>();
   private readonly resources = new ResourceTable((representation) => {
     this.send({ kind: "drop", representation: representation as number });
   });
@@ -52,9 +55,13 @@ export class CHostCalls {
   ) {
     this.functions = WebAssembly.Module.imports(new WebAssembly.Module(core)).map(({ module, name }) => {
       const item = parseImport(world, module, name);
-      if (item?.kind === "resource.drop")
-        return { id: name, owner: module, func: dropFunction(item.resource) };
-      return item?.kind === "function" ? plan.functions.find(({ id }) => id === item.id)! : null;
+      const wanted =
+        item?.kind === "resource.drop"
+          ? { id: name, owner: module, func: dropFunction(item.resource) }
+          : item?.kind === "function"
+            ? plan.functions.find(({ id }) => id === item.id)!
+            : null;
+      return wanted && { wanted, numbered: numberedFunction(wanted.func) };
     });
     this.failure = new Promise((_, reject) => {
       this.fail = reject;
@@ -80,17 +87,16 @@ export class CHostCalls {
       const end = values + pending.readUInt32LE(3 * WORD);
       if (pending.length < end) return;
       this.pending = pending.subarray(end);
-      const wanted = this.functions[pending.readUInt32LE(0)]!;
-      const { params } = numberedFunction(wanted.func);
-      const tuple: ValueType = { kind: "tuple", types: params.map(({ type }) => type) };
+      const served = this.functions[pending.readUInt32LE(0)]!;
+      const tuple: ValueType = { kind: "tuple", types: served.numbered.params.map(({ type }) => type) };
       const [args] = loadValues(tuple, pending.subarray(HEADER_BYTES, values), pending.subarray(values, end));
-      this.serve(wanted, pending.readUInt32LE(WORD), (args ?? []) as readonly Value[]);
+      this.serve(served, pending.readUInt32LE(WORD), (args ?? []) as readonly Value[]);
     }
   }
 
-  private serve(wanted: ImportedFunction, call: number, numbers: readonly Value[]): void {
+  private serve(served: Served, call: number, numbers: readonly Value[]): void {
     try {
-      this.call(wanted, call, numbers);
+      this.call(served, call, numbers);
     } catch (error) {
       if (!(error instanceof Trap)) throw error;
       this.open.delete(call);
@@ -101,8 +107,9 @@ export class CHostCalls {
     }
   }
 
-  private call(wanted: ImportedFunction, call: number, numbers: readonly Value[]): void {
+  private call(served: Served, call: number, numbers: readonly Value[]): void {
     const { end, stubbed } = this.plan;
+    const { wanted } = served;
     const dropped = droppedResource(wanted.func);
     if (dropped !== null) {
       this.resources.drop(dropped, numbers[0] as number);
@@ -110,7 +117,7 @@ export class CHostCalls {
       return;
     }
     const { args, borrowed } = this.resources.lift(wanted.func, numbers);
-    this.open.set(call, { wanted, borrowed });
+    this.open.set(call, { served, borrowed });
     if (end === null || stubbed.includes(wanted.id))
       this.answer(
         call,
@@ -120,10 +127,10 @@ export class CHostCalls {
   }
 
   private answer(call: number, value: Value): void {
-    const { wanted, borrowed } = this.open.get(call)!;
+    const { served, borrowed } = this.open.get(call)!;
     this.open.delete(call);
     borrowed.over();
-    this.answerWith(call, numberedFunction(wanted.func).result, this.resources.lower(wanted.func, value));
+    this.answerWith(call, served.numbered.result, this.resources.lower(served.wanted.func, value));
   }
 
   private answerWith(call: number, result: ValueType | null, value: Value): void {
