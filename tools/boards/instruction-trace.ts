@@ -97,11 +97,14 @@ async function cyclesByAddress(
   );
 }
 
-/** Runs; how often each instruction did. */
+/**
+ * Runs; how often each instruction did. The core's clock does not run ahead while it sleeps, or each wait for the
+ * serial line brought the interrupts of more than an hour.
+ */
 async function traced(firmware: Firmware, run: Omit<QemuRun, "elf">): Promise<ReadonlyMap<number, number>> {
   return inTemporaryFolder("rill-trace-", async (folder) => {
     const log = join(folder, "trace");
-    await runOnQemu({ ...run, elf: firmware.elf, shift: 0, extra: logArguments(log) });
+    await runOnQemu({ ...run, elf: firmware.elf, shift: 0, realTime: true, extra: logArguments(log) });
     return await executedInstructions(log);
   });
 }
