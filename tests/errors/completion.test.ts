@@ -10,6 +10,9 @@ import { run } from "../../tools/setup/run.js";
 import { isMissing, type Tool } from "../../tools/setup/tool.js";
 import { rill } from "./rill.js";
 
+/** Asked for in front of every test: what waits between two of them lets `after` run, and the folder is gone. */
+const [fish, zsh] = [await program("fish"), await program("zsh")];
+
 let folder: string;
 before(() => {
   folder = mkdtempSync(join(tmpdir(), "rill-completion-"));
@@ -53,7 +56,6 @@ test("bash", async () => {
   assert.deepEqual(said, ["", "wamr", "", "budget", "complete -o bashdefault -o default -F _rill rill"]);
 });
 
-const fish = await program("fish");
 test("fish", unless(fish), async () => {
   const lines = [...offers.map(([typed]) => typed), "run gue"].map(
     (typed) => `complete -C 'rill ${typed}'; echo .`,
@@ -69,7 +71,6 @@ test("fish", unless(fish), async () => {
   assert.deepEqual(lists.shift(), ["guest.core.wasm"]);
 });
 
-const zsh = await program("zsh");
 test("zsh", unless(zsh), async () => {
   const typed = [
     "pack --form\\th\\t",

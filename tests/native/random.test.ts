@@ -24,6 +24,9 @@ const INSTANCES = 5;
 const CALLS = 5;
 
 const folder = mkdtempSync(join(tmpdir(), "rill-native-random-"));
+/** Asked for in front of every test: what waits between two of them lets `after` run. */
+const tool = await wasmTools();
+
 after(() => {
   rmSync(folder, { recursive: true, force: true });
 });
@@ -245,8 +248,6 @@ function told(outcome: Outcome, types: readonly string[]): string {
   if ("trap" in outcome) return `trap: ${ALIKE[outcome.trap] ?? outcome.trap}`;
   return outcome.cells.map((cell, i) => withoutSign(types[i]!, cell).toString(16)).join(" ");
 }
-
-const tool = await wasmTools();
 
 for (let number = 0; number < PROGRAMS; number++) {
   test(`program ${number + 1} of random modules, seed ${seed}: as on V8`, async (context) => {
