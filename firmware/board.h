@@ -5,6 +5,8 @@
 #ifndef RILL_BOARD_H
 #define RILL_BOARD_H
 
+#include "switches.h"
+
 #include <stdint.h>
 
 /** The board's name, as in `rill flash --board`. */
@@ -19,7 +21,7 @@ void board_uart_put(uint8_t byte);
 /** Starts the tick: `board_on_tick` runs `hertz` times a second. 0 stops it. 100..100,000 Hz. */
 void board_tick_start(uint32_t hertz);
 
-#ifdef RILL_IMAGE_FUNCTIONS
+#ifdef RILL_SUBTASKS
 /** Nanoseconds from one value of the clock to the next. */
 extern const uint32_t board_clock_step;
 

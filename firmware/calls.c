@@ -9,6 +9,13 @@
 /* Values are lifted and lowered by whoever answers. */
 static const struct rill_func plain = {{NULL, NULL, 0u}, {NULL, NULL, 0u}};
 
+#ifdef RILL_FIRMWARE_NATIVE
+static struct call_place *places_of(const struct rill_host *host)
+{
+    (void)host;
+    return native_more.calls;
+}
+#else
 static struct call_place *places_of(const struct rill_host *host)
 {
     const uintptr_t behind = (uintptr_t)&host->ends[host->end_count];
@@ -16,6 +23,7 @@ static struct call_place *places_of(const struct rill_host *host)
     /* Handles are aligned to 4, places to 8: CALLS_BYTES counts what lies between. */
     return (struct call_place *)((behind + 7u) & ~(uintptr_t)7u);
 }
+#endif
 
 static int is_free(const struct call_place *place)
 {
@@ -33,7 +41,7 @@ static bool on_cancel(struct rill_call *call)
     const uint32_t number = number_of(call);
 
     if (number != 0u) {
-        link_text("gone ");
+        link_text(RILL_TEXT("gone "));
         link_hex32(number);
         link_end();
     }
@@ -43,7 +51,9 @@ static bool on_cancel(struct rill_call *call)
 
 void calls_open(const struct rill_host *host)
 {
-    (void)memset(places_of(host), 0, host_call_places * sizeof(struct call_place));
+    if (host_call_places != 0u) {
+        (void)memset(places_of(host), 0, host_call_places * sizeof(struct call_place));
+    }
 }
 
 struct call_place *calls_begin(struct rill_host *host, int is_async, const uint64_t *args, uint64_t due)
@@ -64,21 +74,21 @@ struct call_place *calls_begin(struct rill_host *host, int is_async, const uint6
     return place;
 }
 
-const char *calls_end(struct call_place *place, uint32_t number, uint64_t *args)
+const char *calls_end(struct call_place *place, uint32_t number, uint64_t *result)
 {
     struct rill_host *host = place->call.host;
     const bool is_async = place->call.is_async != 0u;
-    uint64_t result = 0u;
+    uint64_t answer = 0u;
 
     place->call.context = (void *)(uintptr_t)number;
     if (place->due <= board_clock_now()) {
         (void)rill_call_return(&place->call, NULL, NULL);
     }
-    if (!rill_call_end(&place->call, &result)) {
+    if (!rill_call_end(&place->call, &answer)) {
         return host->trap;
     }
     if (is_async) {
-        args[0] = result;
+        *result = answer;
     }
     return NULL;
 }

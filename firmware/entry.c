@@ -1,13 +1,16 @@
 #include "entry.h"
 
+#ifdef RILL_WITH_TASKS
 #include "event_loop.h"
+#endif
 #include "host.h"
-#include "remote.h"
 
 #include <string.h>
 
 /* Keeps what only a conversation needs off the stack below the guest. */
 #define OUT_OF_LINE __attribute__((noinline))
+
+#ifndef RILL_FIRMWARE_NATIVE
 
 uint32_t entry_bytes(const struct rill_image *image)
 {
@@ -16,8 +19,7 @@ uint32_t entry_bytes(const struct rill_image *image)
     return 4u * (words < 2u ? 2u : words);
 }
 
-/* Core values of the result: what task.return takes. */
-static uint32_t result_cells(const struct rill_image *image)
+uint32_t entry_result_cells(const struct rill_image *image)
 {
     struct rill_image_row row = {NULL, NULL};
     uint32_t count = 0u;
@@ -36,84 +38,81 @@ static uint32_t result_cells(const struct rill_image *image)
     return count;
 }
 
-bool entry_returned(const struct rill_image *image, struct rill_guest *guest, const uint64_t *values)
+#endif
+
+bool entry_returned(remote_guest *guest, const uint64_t *values, uint32_t count)
 {
     struct remote remote = {guest, NULL, NULL, 0u, 0u};
 
     if (host_has_answered != 0u) {
-        guest->host.trap = "task.return again";
+        guest->host.trap = RILL_TEXT("task.return again");
         return false;
     }
     host_has_answered = 1u;
-    guest->host.trap = remote_ask(&remote, "result", NULL, values, result_cells(image));
+    guest->host.trap = remote_ask(&remote, RILL_TEXT("result"), NULL, values, count);
     return guest->host.trap == NULL;
 }
 
 /* A function that is not async answers with its core result, which is the guest's until it is given back. */
 OUT_OF_LINE static int answer_at_once(const struct entry_call *call)
 {
-    wasm_module_inst_t instance = wasm_runtime_get_module_inst(call->env);
-    wasm_function_inst_t entry = call->entry;
-    wasm_function_inst_t post_return = wasm_runtime_lookup_function(instance, ENTRY_POST_RETURN);
     struct remote remote = {call->guest, NULL, NULL, 0u, 0u};
-    uint32_t count = wasm_func_get_result_count(entry, instance);
     uint64_t cell;
     const char *why;
 
     (void)memcpy(&cell, call->words, sizeof cell);
-    why = remote_ask(&remote, "result", NULL, &cell, count);
-    if (why != NULL) {
-        wasm_runtime_set_exception(instance, why);
-        return 0;
-    }
-    return post_return == NULL || wasm_runtime_call_wasm(call->env, post_return, count, call->words);
+    why = remote_ask(&remote, RILL_TEXT("result"), NULL, &cell, engine_results(call));
+    return why != NULL ? engine_trap(call, why) : engine_give_back(call);
 }
 
 /* @returns false when the guest has trapped */
 OUT_OF_LINE static bool give_arguments(const struct entry_call *call, uint32_t word_count)
 {
-    wasm_module_inst_t instance = wasm_runtime_get_module_inst(call->env);
     struct remote remote = {call->guest, call->env, call->words, word_count, 0u};
-    const char *why = remote_ask(&remote, "args", NULL, NULL, 0u);
+    const char *why = remote_ask(&remote, RILL_TEXT("args"), NULL, NULL, 0u);
 
-    if (why != NULL && wasm_runtime_get_exception(instance) == NULL) {
-        wasm_runtime_set_exception(instance, why);
+    return why == NULL || engine_trap(call, why);
+}
+
+static bool run(const struct entry_call *call, struct rill_image_entry entry)
+{
+#ifdef RILL_WITH_TASKS
+    if ((entry.flags & RILL_ENTRY_CALLBACK) != 0u) {
+        return event_loop_run(call) != 0;
     }
-    return why == NULL;
+#else
+    (void)entry;
+#endif
+    return engine_enter(call);
 }
 
 /* @returns as entry_run */
 OUT_OF_LINE static int run_more(const struct entry_call *call, struct rill_image_entry entry)
 {
-    if (entry.words > call->image->param_count && !give_arguments(call, entry.words)) {
+    if (entry.words > engine_given(call) && !give_arguments(call, entry.words)) {
         return 0;
     }
     if ((entry.flags & RILL_ENTRY_SYNC) != 0u) {
         rill_host_may_block(&call->guest->host, false);
     }
-    if ((entry.flags & RILL_ENTRY_CALLBACK) != 0u
-            ? event_loop_run(call) == 0
-            : !wasm_runtime_call_wasm(call->env, call->entry, entry.words, call->words)) {
+    if (!run(call, entry)) {
         return 0;
     }
     if ((entry.flags & RILL_ENTRY_SYNC) != 0u) {
         return answer_at_once(call);
     }
-    if ((entry.flags & RILL_ENTRY_VALUE) != 0u && host_has_answered == 0u) {
-        wasm_runtime_set_exception(wasm_runtime_get_module_inst(call->env), "the task ends without task.return");
-        return 0;
-    }
-    return 1;
+    return (entry.flags & RILL_ENTRY_VALUE) == 0u || host_has_answered != 0u
+           || engine_trap(call, RILL_TEXT("the task ends without task.return"));
 }
 
 int entry_run(void *context)
 {
     const struct entry_call *call = context;
-    const struct rill_image_entry entry = rill_image_entry(call->image);
+    const struct rill_image_entry entry = engine_entry(call);
 
     host_has_answered = 0u;
-    if (entry.flags != 0u || entry.words != call->image->param_count) {
+    if (entry.flags != 0u || entry.words != engine_given(call)) {
         return run_more(call, entry);
     }
-    return wasm_runtime_call_wasm(call->env, call->entry, entry.words, call->words) ? 1 : 0;
+    return engine_enter(call) ? 1 : 0;
 }

@@ -14,33 +14,34 @@ struct event_loop {
     bool has_yielded; /* and waits for nothing */
 };
 
-/* Calls a function of the guest's; its answer takes the place of its first argument. */
-static bool call_core(struct event_loop *loop, wasm_function_inst_t function, uint32_t count, uint32_t *words,
-                      uint32_t *code)
+/* Its answer took the place of the first argument. */
+static void note_code(struct event_loop *loop, const uint32_t *words, uint32_t *code)
 {
-    if (function == NULL || !wasm_runtime_call_wasm(loop->call->env, function, count, words)) {
-        return false;
-    }
     *code = words[0];
     loop->has_yielded = (*code & 15u) == RILL_CALLBACK_YIELD;
-    return true;
 }
 
 static bool enter(struct rill_task *task, uint32_t *code)
 {
     struct event_loop *loop = task->context;
-    const struct entry_call *call = loop->call;
 
-    return call_core(loop, call->entry, rill_image_entry(call->image).words, call->words, code);
+    if (!engine_enter(loop->call)) {
+        return false;
+    }
+    note_code(loop, loop->call->words, code);
+    return true;
 }
 
 static bool call_back(struct rill_task *task, const uint32_t event[3], uint32_t *code)
 {
     struct event_loop *loop = task->context;
-    wasm_module_inst_t instance = wasm_runtime_get_module_inst(loop->call->env);
     uint32_t words[3] = {event[0], event[1], event[2]};
 
-    return call_core(loop, wasm_runtime_lookup_function(instance, RILL_IMAGE_CALLBACK), 3u, words, code);
+    if (!engine_call_back(loop->call, words)) {
+        return false;
+    }
+    note_code(loop, words, code);
+    return true;
 }
 
 /* Nobody cancels a task here. */

@@ -20,7 +20,7 @@ static struct feed feeds[FEED_MAX];
 static unsigned feed_total;
 static struct feed_order order;
 static volatile uint32_t ticks;
-#ifdef RILL_IMAGE_FUNCTIONS
+#ifdef RILL_SUBTASKS
 static uint32_t wakes;
 #endif
 /* Set by interrupts that brought something since the last sleep. */
@@ -135,7 +135,7 @@ void board_on_tick(void)
 {
     unsigned i;
 
-#ifndef RILL_IMAGE_FUNCTIONS
+#ifndef RILL_SUBTASKS
     ticks++;
 #endif
     news = 1u;
@@ -143,7 +143,7 @@ void board_on_tick(void)
     if (order.rate == 0u) {
         return;
     }
-#ifdef RILL_IMAGE_FUNCTIONS
+#ifdef RILL_SUBTASKS
     ticks++;
 #endif
     if (order.policy == FEED_LINE) {
@@ -184,7 +184,7 @@ uint32_t feed_tick_rate(void)
     return order.rate > FEED_MIN_RATE ? order.rate : FEED_MIN_RATE;
 }
 
-#ifdef RILL_IMAGE_FUNCTIONS
+#ifdef RILL_SUBTASKS
 /* Without a rate the tick stands still while the core sleeps: the clock counts for it. */
 static uint32_t idle_ticks(void)
 {
@@ -194,7 +194,7 @@ static uint32_t idle_ticks(void)
 
 void feed_start(void)
 {
-#ifdef RILL_IMAGE_FUNCTIONS
+#ifdef RILL_SUBTASKS
     wakes = 0u;
     ticks = order.rate == 0u ? idle_ticks() : 0u;
 #else
@@ -255,7 +255,7 @@ static void ask(struct feed *feed)
 /* What the main thread has found itself is no reason to sleep; elsewhere the next tick ends that sleep. */
 static void tell_news(void)
 {
-#ifdef RILL_IMAGE_FUNCTIONS
+#ifdef RILL_SUBTASKS
     news = 1u;
 #endif
 }
@@ -286,7 +286,7 @@ static void ask_again(void)
     }
 }
 
-#ifdef RILL_IMAGE_FUNCTIONS
+#ifdef RILL_SUBTASKS
 #define IS_ITEMS(kind) ((kind) == 'i' || (kind) == 'I')
 #else
 #define IS_ITEMS(kind) ((kind) == 'i')
@@ -304,7 +304,7 @@ static void receive(void)
         }
         return;
     }
-#ifdef RILL_IMAGE_FUNCTIONS
+#ifdef RILL_SUBTASKS
     if (line->kind == 'p' || line->kind == 'I') {
         host_has_answers = 1u;
         tell_news();
@@ -350,7 +350,7 @@ static void pump(void)
 __attribute__((always_inline)) static inline int move_line(void)
 {
     if (order.policy != FEED_LINE) {
-#ifdef RILL_IMAGE_FUNCTIONS
+#ifdef RILL_SUBTASKS
         receive();
 #endif
         return 0;
@@ -359,7 +359,7 @@ __attribute__((always_inline)) static inline int move_line(void)
     return order.rate == 0u ? unstage() : 0;
 }
 
-#ifdef RILL_IMAGE_FUNCTIONS
+#ifdef RILL_SUBTASKS
 
 /* Only a tick that moves items runs on while the core sleeps. Interrupts are held off. */
 __attribute__((noinline)) static void sleep_until_due(void)
@@ -381,10 +381,14 @@ uint32_t feed_wakes(void)
     return wakes;
 }
 
+#else
+#define sleep_until_due core_sleep_locked
+#endif
+
+#ifdef RILL_PASSES
 void feed_wait_or_pass(int sleeps)
 #else
 #define sleeps 1
-#define sleep_until_due core_sleep_locked
 
 void feed_wait(void)
 #endif
@@ -444,7 +448,7 @@ struct feed_counts feed_count(unsigned index)
 
 uint32_t feed_ticks(void)
 {
-#ifdef RILL_IMAGE_FUNCTIONS
+#ifdef RILL_SUBTASKS
     return order.rate == 0u ? idle_ticks() - ticks : ticks;
 #else
     return ticks;

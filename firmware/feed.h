@@ -81,19 +81,20 @@ int feed_is_over(unsigned index);
 /** Whether items are to be offered only when the guest waits for them already. */
 int feed_is_blocking(void);
 
-#ifdef RILL_IMAGE_FUNCTIONS
+#ifdef RILL_PASSES
 /**
- * Moves what has arrived, asks for more, sleeps until something has changed or a call of the guest's is due. While it
- * sleeps the tick stands still, unless it has items to move. Main thread.
+ * Moves what has arrived, asks for more, sleeps until something has changed or, with RILL_SUBTASKS, a call of the
+ * guest's is due: while it sleeps the tick stands still then, unless it has items to move. Main thread.
  * @param sleeps 0: it does not sleep
  */
 void feed_wait_or_pass(int sleeps);
-
-/** How often the core has been woken from its sleep while the task waited. */
-uint32_t feed_wakes(void);
 #else
 /** Moves what has arrived, asks for more, sleeps until something has changed. Main thread. */
 void feed_wait(void);
+#endif
+#ifdef RILL_SUBTASKS
+/** How often the core has been woken from its sleep while the task waited. */
+uint32_t feed_wakes(void);
 #endif
 
 /** What input `index` was given. */

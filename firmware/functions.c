@@ -4,12 +4,14 @@
 #include "feed.h"
 #include "link.h"
 #include "remote.h"
+#ifdef RILL_SUBTASKS
+#include "calls.h"
+#endif
 #ifdef RILL_FIRMWARE_NATIVE
 #include "native/native_guest.h"
 
 #include <string.h>
 #else
-#include "calls.h"
 #include "rill_image_wamr.h"
 #endif
 
@@ -51,11 +53,11 @@ static const char *write_log(remote_guest *guest, int is_async, uint64_t *args)
     return NULL;
 }
 
-#ifndef RILL_FIRMWARE_NATIVE
+#ifdef RILL_SUBTASKS
 
 static const char no_place[] = "no place for a call: the image says how many";
 
-static const char *now(struct rill_guest *guest, int is_async, uint64_t *args)
+static const char *now(remote_guest *guest, int is_async, uint64_t *args)
 {
     (void)guest;
     (void)is_async;
@@ -63,7 +65,7 @@ static const char *now(struct rill_guest *guest, int is_async, uint64_t *args)
     return NULL;
 }
 
-static const char *get_resolution(struct rill_guest *guest, int is_async, uint64_t *args)
+static const char *get_resolution(remote_guest *guest, int is_async, uint64_t *args)
 {
     (void)guest;
     (void)is_async;
@@ -71,14 +73,14 @@ static const char *get_resolution(struct rill_guest *guest, int is_async, uint64
     return NULL;
 }
 
-static const char *wait_until(struct rill_guest *guest, int is_async, uint64_t *args)
+static const char *wait_until(remote_guest *guest, int is_async, uint64_t *args)
 {
     struct call_place *place = calls_begin(&guest->host, is_async, args, args[0]);
 
     return place != NULL ? calls_end(place, 0u, args) : no_place;
 }
 
-static const char *wait_for(struct rill_guest *guest, int is_async, uint64_t *args)
+static const char *wait_for(remote_guest *guest, int is_async, uint64_t *args)
 {
     const uint64_t start = board_clock_now();
 
@@ -95,7 +97,7 @@ static const struct {
 } functions[] = {
     {0x365AFAE0u, ticks},     /* rill:board/clock#ticks */
     {0x1656115Au, write_log}, /* rill:board/log#write */
-#ifndef RILL_FIRMWARE_NATIVE
+#ifdef RILL_SUBTASKS
     /* wasi:clocks/monotonic-clock@0.3.0 */
     {0xC23D7A7Au, now},
     {0x1245E6F9u, get_resolution},
@@ -116,6 +118,46 @@ static serve_function *find(uint32_t wanted)
     return NULL;
 }
 
+/// What the computer answers ///
+
+static const char *forward(remote_guest *guest, remote_env env, const uint8_t *hash, uint32_t count,
+                           const uint64_t *args, uint64_t *result)
+{
+    struct remote remote = {guest, env, NULL, 0u, 0u};
+    const char *why = remote_ask(&remote, RILL_TEXT("call"), hash, args, count);
+
+    *result = remote.result;
+    return why;
+}
+
+#ifdef RILL_SUBTASKS
+/* The computer says a number for the call, or 0 when it has returned. */
+static const char *forward_async(remote_guest *guest, remote_env env, const uint8_t *hash, uint32_t count,
+                                 const uint64_t *args, uint64_t *result)
+{
+    struct remote remote = {guest, env, NULL, 0u, 0u};
+    struct call_place *place = calls_begin(&guest->host, 1, args, CALLS_NEVER);
+    const char *why;
+
+    if (place == NULL) {
+        return no_place;
+    }
+    why = remote_ask(&remote, RILL_TEXT("start"), hash, args, count);
+    if (remote.result == 0u) {
+        place->due = 0u;
+    }
+    return why != NULL ? why : calls_end(place, (uint32_t)remote.result, result);
+}
+#endif
+
+/* A line `import HASH`. */
+static void name(const uint8_t *hash)
+{
+    link_text(RILL_TEXT("import "));
+    link_hex(hash, 4u);
+    link_end();
+}
+
 #ifdef RILL_FIRMWARE_NATIVE
 
 uint32_t functions_name_missing(void)
@@ -127,9 +169,7 @@ uint32_t functions_name_missing(void)
         const uint32_t hash = native_more.imports[i];
 
         if (find(hash) == NULL) {
-            link_text(RILL_TEXT("import "));
-            link_hex((const uint8_t *)&hash, 4u);
-            link_end();
+            name((const uint8_t *)&hash);
             missing++;
         }
     }
@@ -139,30 +179,47 @@ uint32_t functions_name_missing(void)
 /* Core values that a function of the firmware's own takes at most. */
 #define OWN_CELLS 2u
 
-bool functions_serve(struct rill_host *host, uint32_t hash, uint32_t count, const uint64_t *args, uint64_t *result)
+static const char *serve_own(serve_function *serve, uint32_t count, int is_async, const uint64_t *args,
+                             uint64_t *result)
 {
-    serve_function *serve = find(hash);
-    struct remote remote = {native_guest.instance, native_guest.instance, NULL, 0u, 0u};
+    uint64_t cells[OWN_CELLS] = {0u, 0u};
     const char *why;
 
-    if (serve != NULL) {
-        uint64_t cells[OWN_CELLS] = {0u, 0u};
-
-        if (count != 0u) {
-            (void)memcpy(cells, args, (size_t)(count < OWN_CELLS ? count : OWN_CELLS) * sizeof cells[0]);
-        }
-        why = serve(native_guest.instance, 0, cells);
-        *result = cells[0];
-    } else {
-        /* All are answered at once, those of async functions, too. */
-        why = remote_ask(&remote, RILL_TEXT("call"), (const uint8_t *)&hash, args, count);
-        *result = remote.result;
+    if (count != 0u) {
+        (void)memcpy(cells, args, (size_t)(count < OWN_CELLS ? count : OWN_CELLS) * sizeof cells[0]);
     }
+    why = serve(native_guest.instance, is_async, cells);
+    *result = cells[0];
+    return why;
+}
+
+static bool settle(struct rill_host *host, const char *why)
+{
     if (why != NULL && host->trap == NULL) {
         host->trap = why;
     }
     return why == NULL;
 }
+
+bool functions_serve(struct rill_host *host, uint32_t hash, uint32_t count, const uint64_t *args, uint64_t *result)
+{
+    serve_function *serve = find(hash);
+    struct rill_native *guest = native_guest.instance;
+
+    return settle(host, serve != NULL ? serve_own(serve, count, 0, args, result)
+                                      : forward(guest, guest, (const uint8_t *)&hash, count, args, result));
+}
+
+#ifdef RILL_SUBTASKS
+bool functions_start(struct rill_host *host, uint32_t hash, uint32_t count, const uint64_t *args, uint64_t *result)
+{
+    serve_function *serve = find(hash);
+    struct rill_native *guest = native_guest.instance;
+
+    return settle(host, serve != NULL ? serve_own(serve, count, 1, args, result)
+                                      : forward_async(guest, guest, (const uint8_t *)&hash, count, args, result));
+}
+#endif
 
 #else
 
@@ -177,9 +234,7 @@ uint32_t functions_name_missing(const struct rill_image *image)
 
         if (rill_image_next_row(image, import, &row) && import.builtin == RILL_IMAGE_CALL
             && find(rill_image_hash(row.hash)) == NULL) {
-            link_text("import ");
-            link_hex(row.hash, 4u);
-            link_end();
+            name(row.hash);
             missing++;
         }
     }
@@ -199,33 +254,17 @@ static uint32_t cell_count(const uint8_t *hash)
     return count;
 }
 
-static const char *forward(wasm_exec_env_t env, struct rill_guest *guest, const uint8_t *hash, uint64_t *args)
+/* Only a function with a result has room for it. */
+static const char *forward_cells(struct rill_guest *guest, wasm_exec_env_t env, const uint8_t *hash, uint64_t *args)
 {
-    struct remote remote = {guest, env, NULL, 0u, 0u};
     const uint32_t count = cell_count(hash);
-    const char *why = remote_ask(&remote, "call", hash, args, count);
+    uint64_t result;
+    const char *why = forward(guest, env, hash, count, args, &result);
 
     if (hash[6u + count] != 0u) {
-        args[0] = remote.result;
+        args[0] = result;
     }
     return why;
-}
-
-/* The computer says a number for the call, or 0 when it has returned. */
-static const char *forward_async(wasm_exec_env_t env, struct rill_guest *guest, const uint8_t *hash, uint64_t *args)
-{
-    struct remote remote = {guest, env, NULL, 0u, 0u};
-    struct call_place *place = calls_begin(&guest->host, 1, args, CALLS_NEVER);
-    const char *why;
-
-    if (place == NULL) {
-        return no_place;
-    }
-    why = remote_ask(&remote, "start", hash, args, cell_count(hash));
-    if (remote.result == 0u) {
-        place->due = 0u;
-    }
-    return why != NULL ? why : calls_end(place, (uint32_t)remote.result, args);
 }
 
 void rill_image_call(wasm_exec_env_t env, uint64_t *args)
@@ -243,9 +282,9 @@ void rill_image_call(wasm_exec_env_t env, uint64_t *args)
     if (serve != NULL) {
         why = serve(guest, is_async, args);
     } else if (is_async != 0) {
-        why = forward_async(env, guest, hash, args);
+        why = forward_async(guest, env, hash, cell_count(hash), args, args);
     } else {
-        why = forward(env, guest, hash, args);
+        why = forward_cells(guest, env, hash, args);
     }
     if (why != NULL && wasm_runtime_get_exception(instance) == NULL) {
         wasm_runtime_set_exception(instance, why);

@@ -19,6 +19,12 @@
 bool functions_serve(struct rill_host *host, uint32_t hash, uint32_t count, const uint64_t *args, uint64_t *result);
 
 /**
+ * The same of a function that the guest has lowered with `async`: a firmware with RILL_SUBTASKS.
+ * @param result gets RILL_CALL_RETURNED, or a subtask's state and handle
+ */
+bool functions_start(struct rill_host *host, uint32_t hash, uint32_t count, const uint64_t *args, uint64_t *result);
+
+/**
  * Names the guest's functions that the firmware does not implement: a line `import HASH` each.
  * @returns how many there are
  */

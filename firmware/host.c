@@ -1,12 +1,12 @@
 #include "host.h"
 
 #include "board.h"
-#ifdef RILL_IMAGE_FUNCTIONS
-#include "calls.h"
+#ifdef RILL_CONVERSES
 #include "entry.h"
 #include "remote.h"
-#elif defined(RILL_CONVERSES)
-#include "native/values.h"
+#endif
+#ifdef RILL_SUBTASKS
+#include "calls.h"
 #endif
 #include "feed.h"
 #include "link.h"
@@ -18,10 +18,11 @@
 #define STREAMS (FEED_MAX + 1u)
 
 #ifdef RILL_FIRMWARE_NATIVE
-#define SIDE(host) (&(host)->guest->host)
+#define GUEST(host) (host)->guest
 #else
-#define SIDE(host) (&(host)->guest.host)
+#define GUEST(host) (&(host)->guest)
 #endif
+#define SIDE(host) (&GUEST(host)->host)
 
 #if defined(RILL_FIRMWARE_NATIVE) && !defined(RILL_ALLOW_NATIVE)
 #define PARAM_COUNT native_guest.param_count
@@ -50,11 +51,15 @@ static const struct rill_type *type_of(unsigned stream)
 #elif defined(RILL_FIRMWARE_NATIVE)
 #define IS_FUTURE(stream) ((native_more.futures >> (stream)&1u) != 0u)
 #define PLACE(param) native_more.places[param]
-#define ANSWERS_VALUE ((native_more.flags & NATIVE_VALUE) != 0u)
+#define ENTRY native_more.entry
+#define ANSWER_CELLS native_more.result_cells
+#define ENV(host) (host)->guest
 #else
 #define IS_FUTURE(stream) (rill_image_is_future(image, (stream)) != 0)
 #define PLACE(param) rill_image_place(image, (param))
-#define ANSWERS_VALUE ((rill_image_entry(image).flags & RILL_ENTRY_VALUE) != 0u)
+#define ENTRY rill_image_entry(image)
+#define ANSWER_CELLS entry_result_cells(image)
+#define ENV(host) host_env()
 #endif
 
 /* The running task's. */
@@ -69,8 +74,10 @@ static uint8_t has_output;
 uint8_t host_turns;
 uint8_t host_has_answered;
 #endif
-#ifdef RILL_IMAGE_FUNCTIONS
+#ifdef RILL_SUBTASKS
 uint8_t host_has_answers;
+#endif
+#ifdef RILL_IMAGE_FUNCTIONS
 uint8_t host_call_places;
 #endif
 
@@ -207,14 +214,29 @@ static int pump(struct host *host)
     return moved;
 }
 
-#ifdef RILL_IMAGE_FUNCTIONS
+#ifdef RILL_SUBTASKS
+
+/* The guest's that runs. */
+#ifdef RILL_FIRMWARE_NATIVE
+static const struct rill_host *running_side(void)
+{
+    return &native_guest.instance->host;
+}
+#else
+static const struct rill_host *running_side(void)
+{
+    const struct rill_guest *guest = wasm_runtime_get_custom_data(wasm_runtime_get_module_inst(host_env()));
+
+    return &guest->host;
+}
+#endif
 
 /* Calls return whose time has come, or that the computer has answered. */
 static int pump_calls(struct host *host)
 {
     int moved = calls_tell_time(SIDE(host));
 
-    if (remote_take_answers(&host->guest, host_env()) != 0) {
+    if (remote_take_answers(GUEST(host), ENV(host)) != 0) {
         moved = 1;
     }
     return moved;
@@ -222,15 +244,21 @@ static int pump_calls(struct host *host)
 
 uint64_t host_due(void)
 {
-    const struct rill_guest *guest = wasm_runtime_get_custom_data(wasm_runtime_get_module_inst(host_env()));
-
-    return host_call_places != 0u ? calls_next_due(&guest->host) : CALLS_NEVER;
+    return host_call_places != 0u ? calls_next_due(running_side()) : CALLS_NEVER;
 }
+
+#define CALL_PLACES host_call_places
+#else
+#define CALL_PLACES 0u
+#define pump_calls(host) 0
+#endif
+
+#ifdef RILL_PASSES
 
 /* Something moves, or the chip sleeps until an interrupt, or until a call is due. */
 static bool let_pass(struct host *host, int sleeps)
 {
-    const int calls = host_call_places != 0u;
+    const int calls = CALL_PLACES != 0u;
 
     if ((calls == 0 || pump_calls(host) == 0) && pump(host) == 0) {
         feed_wait_or_pass(sleeps);
@@ -279,12 +307,8 @@ static bool returned(struct rill_guest *guest, const uint64_t *values)
     struct host *host = guest->host.context;
 
 #ifdef RILL_CONVERSES
-    if (ANSWERS_VALUE) {
-#ifdef RILL_FIRMWARE_NATIVE
-        return values_returned(guest, values);
-#else
-        return entry_returned(image, guest, values);
-#endif
+    if ((ENTRY.flags & RILL_ENTRY_VALUE) != 0u) {
+        return entry_returned(guest, values, ANSWER_CELLS);
     }
 #endif
     if (has_output != 0u || STREAM_COUNT == PARAM_COUNT) {
@@ -311,6 +335,9 @@ void host_open(struct host *host)
     host->stream = 0u;
     host->guest->returned = returned;
     rill_host_init(SIDE(host), native_guest.ends, native_guest.end_count, streams, STREAMS, &port, host);
+#ifdef RILL_SUBTASKS
+    calls_open(SIDE(host));
+#endif
 }
 
 #else
@@ -363,7 +390,7 @@ int host_begin(struct host *host, uint32_t *arguments)
     (void)memset(&output, 0, sizeof output);
     (void)memset(&counts, 0, sizeof counts);
     has_output = 0u;
-#ifdef RILL_IMAGE_FUNCTIONS
+#ifdef RILL_SUBTASKS
     host_has_answers = 0u;
 #endif
     for (i = 0u; i < PARAM_COUNT; i++) {

@@ -82,18 +82,24 @@ extern uint8_t host_turns;
 /** The running task has answered with a value. */
 extern uint8_t host_has_answered;
 #endif
-#ifdef RILL_IMAGE_FUNCTIONS
+#ifdef RILL_SUBTASKS
 /** The computer has said that calls which go on have answers. */
 extern uint8_t host_has_answers;
-/** Places for calls of each guest of the image, see calls.h. */
+/** Places for calls of each guest, see calls.h. */
+#ifdef RILL_FIRMWARE_NATIVE
+#define host_call_places native_more.entry.calls
+#else
 extern uint8_t host_call_places;
-
-/** What happens has happened meanwhile: items and calls move, and nobody sleeps. @returns whether the guest goes on */
-bool host_pass(struct host *host);
+#endif
 
 /** When the first call of the running guest is due, on board_clock_now: CALLS_NEVER of calls.h where none is. */
 uint64_t host_due(void);
-
+#endif
+#ifdef RILL_PASSES
+/** What happens has happened meanwhile: items and calls move, and nobody sleeps. @returns whether the guest goes on */
+bool host_pass(struct host *host);
+#endif
+#ifdef RILL_IMAGE_FUNCTIONS
 /** What guests' code runs in: of main.c. */
 wasm_exec_env_t host_env(void);
 #endif

@@ -9,7 +9,7 @@
  *   end NAME key=value...                 the task has ended
  *   error CODE WORD ADDRESS NAME TEXT     what went wrong; the firmware goes on with the next guest
  *   done                                  no more images
- * and with RILL_IMAGE_FUNCTIONS
+ * and with RILL_CONVERSES
  *   import HASH                           in front of `ready`: a function that the image needs and the firmware lacks
  *   call Q HASH CELLS, start Q HASH CELLS, next Q, gone NUMBER, args Q, result Q CELLS, has Q HEX   remote.h
  *   again                                 a line `c` was damaged
@@ -26,10 +26,7 @@
 #ifndef RILL_LINK_H
 #define RILL_LINK_H
 
-/* Images with functions, and guests as C that ask for as much: the computer answers questions. */
-#if defined(RILL_IMAGE_FUNCTIONS) && !defined(RILL_CONVERSES)
-#define RILL_CONVERSES
-#endif
+#include "switches.h"
 
 #include <stddef.h>
 #include <stdint.h>

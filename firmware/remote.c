@@ -1,7 +1,7 @@
 #include "remote.h"
 
 #include "board.h"
-#ifndef RILL_FIRMWARE_NATIVE
+#ifdef RILL_SUBTASKS
 #include "calls.h"
 #endif
 #include "core.h"
@@ -51,7 +51,7 @@ static const struct link_line *await_line(void)
         }
         if (line != NULL) {
             /* A repetition that was overtaken by its answer, or items, which feed.c asks for again. */
-#ifndef RILL_FIRMWARE_NATIVE
+#ifdef RILL_SUBTASKS
             host_has_answers |= (uint8_t)(line->kind == 'p');
 #endif
             link_release();
@@ -271,16 +271,16 @@ void remote_report_lack(const struct rill_host *host)
     }
 }
 
-#ifndef RILL_FIRMWARE_NATIVE
+#ifdef RILL_SUBTASKS
 
-int remote_take_answers(struct rill_guest *guest, wasm_exec_env_t env)
+int remote_take_answers(remote_guest *guest, remote_env env)
 {
     int has_returned = 0;
 
     while (host_has_answers != 0u && guest->host.trap == NULL) {
         struct remote remote = {guest, env, NULL, 0u, 0u};
 
-        guest->host.trap = remote_ask(&remote, "next", NULL, NULL, 0u);
+        guest->host.trap = remote_ask(&remote, RILL_TEXT("next"), NULL, NULL, 0u);
         if (remote.result == 0u) {
             host_has_answers = 0u;
         } else {

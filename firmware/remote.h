@@ -18,6 +18,7 @@
 #ifndef RILL_REMOTE_H
 #define RILL_REMOTE_H
 
+#include "switches.h"
 #ifdef RILL_FIRMWARE_NATIVE
 #include "rill_native.h"
 #else
@@ -72,13 +73,13 @@ const char *remote_ask(struct remote *remote, const char *word, const uint8_t *h
  */
 void remote_report_lack(const struct rill_host *host);
 
-#ifndef RILL_FIRMWARE_NATIVE
+#ifdef RILL_SUBTASKS
 /**
  * Asks for the calls that have an answer, when the computer has said that there are any, and returns them.
  * @param env what the guest's allocator runs in
  * @returns whether there were any; a guest that has to trap has its reason in `host.trap`
  */
-int remote_take_answers(struct rill_guest *guest, wasm_exec_env_t env);
+int remote_take_answers(remote_guest *guest, remote_env env);
 #endif
 
 #endif

@@ -142,6 +142,23 @@ struct rill_image_import {
 /** Set for integers and floats. */
 #define RILL_TYPE_NUMBER 0x800u
 
+/// The entry: of guests as C, too ///
+
+/** The entry is not async: it answers with its core result. */
+#define RILL_ENTRY_SYNC 1u
+/** The entry answers with a value, by task.return or as its core result, and with no stream. */
+#define RILL_ENTRY_VALUE 2u
+/** The guest has an arena: before it traps for want of memory, it leaves the bytes that it lacks at address 0. */
+#define RILL_ENTRY_ARENA 4u
+/** The entry goes back to its host while it waits: RILL_IMAGE_CALLBACK is called with what it waits for. */
+#define RILL_ENTRY_CALLBACK 8u
+/** How an entry is called. */
+struct rill_image_entry {
+    uint8_t flags; /* RILL_ENTRY_* */
+    uint8_t words; /* of its parameters */
+    uint8_t calls; /* of imported async functions that go on at once; each needs a place */
+};
+
 #ifdef RILL_IMAGE_FUNCTIONS
 
 /// Format 2 ///
@@ -155,14 +172,6 @@ struct rill_image_import {
 /** Bits 6-7 of an import that is RILL_IMAGE_CALL, when they are not 0: it is a built-in on tasks, see the import table.
  */
 #define RILL_IMAGE_TASKS(entry) (((entry)&0xFu) == RILL_IMAGE_CALL && ((entry) >> 6) != 0u)
-/** The entry is not async: it answers with its core result. */
-#define RILL_ENTRY_SYNC 1u
-/** The entry answers with a value, by task.return or as its core result, and with no stream. */
-#define RILL_ENTRY_VALUE 2u
-/** The guest has an arena: before it traps for want of memory, it leaves the bytes that it lacks at address 0. */
-#define RILL_ENTRY_ARENA 4u
-/** The entry goes back to its host while it waits: RILL_IMAGE_CALLBACK is called with what it waits for. */
-#define RILL_ENTRY_CALLBACK 8u
 /** Name of the export that takes events. */
 #define RILL_IMAGE_CALLBACK "c"
 /** Words of the entry's parameters at most: 16 core values of 64 bits. */
@@ -297,13 +306,6 @@ struct rill_type rill_image_type(const struct rill_image *image, uint32_t index)
  */
 void rill_image_types(const struct rill_image *image, struct rill_type *types);
 #ifdef RILL_IMAGE_FUNCTIONS
-
-/** How the entry of an image is called. */
-struct rill_image_entry {
-    uint8_t flags; /* RILL_ENTRY_* */
-    uint8_t words; /* of its parameters */
-    uint8_t calls; /* of imported async functions that go on at once; each needs a place */
-};
 
 /** A row of the table of functions. Both point into the image. */
 struct rill_image_row {

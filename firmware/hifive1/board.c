@@ -1,7 +1,7 @@
 /*
  * SiFive HiFive1: FE310-G000, an E31 core (RV32IMAC) at 256 MHz, 16 KiB of RAM, code in 16 MiB of flash on SPI behind
- * the boot loader. Serial line: UART0 on pins 16 (receive) and 17 (transmit), the USB interface's. Tick: the machine
- * timer, which counts a crystal of 32,768 Hz.
+ * the boot loader. Serial line: UART0 on pins 16 (receive) and 17 (transmit), the USB interface's. Tick and clock: the
+ * machine timer, which counts a crystal of 32,768 Hz.
  */
 #include "../board.h"
 #include "../riscv/clint.h"
@@ -66,6 +66,9 @@ static uint32_t timer_hertz;
 static uint32_t tick_hertz;
 static uint64_t tick_next;
 static uint32_t tick_rest;
+#ifdef RILL_SUBTASKS
+static uint8_t is_ticking;
+#endif
 
 static uint32_t timer_rate(void)
 {
@@ -142,6 +145,9 @@ static uint32_t tick_counts(void)
 void board_tick_start(uint32_t hertz)
 {
     riscv_disable(MIE_MTIE);
+#ifdef RILL_SUBTASKS
+    is_ticking = (uint8_t)(hertz != 0u);
+#endif
     if (hertz != 0u) {
         tick_hertz = hertz;
         tick_rest = 0u;
@@ -153,6 +159,13 @@ void board_tick_start(uint32_t hertz)
 
 void riscv_on_timer(void)
 {
+#ifdef RILL_SUBTASKS
+    if (is_ticking == 0u) {
+        /* It has woken the core, and strikes for as long as its time is over. */
+        riscv_disable(MIE_MTIE);
+        return;
+    }
+#endif
     tick_next += tick_counts();
     clint_strike_at(tick_next);
     board_on_tick();
@@ -168,3 +181,33 @@ void riscv_on_device(void)
     }
     PLIC_CLAIM = irq;
 }
+
+#ifdef RILL_SUBTASKS
+
+#define NANOSECONDS 1000000000u
+
+/* The real timer's: what is emulated counts in shorter ones. */
+const uint32_t board_clock_step = NANOSECONDS / TIMER_HZ + 1u;
+
+uint64_t board_clock_now(void)
+{
+    const uint64_t counts = clint_now();
+
+    return counts / timer_hertz * NANOSECONDS + counts % timer_hertz * NANOSECONDS / timer_hertz;
+}
+
+int board_clock_wake(uint64_t at)
+{
+    /* Rounded up: not before its time. */
+    const uint64_t wanted =
+        at / NANOSECONDS * timer_hertz + (at % NANOSECONDS * timer_hertz + NANOSECONDS - 1u) / NANOSECONDS;
+
+    if (wanted <= clint_now()) {
+        return 0;
+    }
+    clint_strike_at(wanted);
+    riscv_enable(MIE_MTIE);
+    return 1;
+}
+
+#endif

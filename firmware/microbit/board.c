@@ -52,7 +52,7 @@ const char board_name[] = "microbit";
 
 static void on_uart(void);
 static void on_tick(void);
-#ifdef RILL_IMAGE_FUNCTIONS
+#ifdef RILL_SUBTASKS
 static void on_clock(void);
 
 RILL_VECTORS(16, [16 + UART_IRQ] = {.code = on_uart}, [16 + TICK_IRQ] = {.code = on_tick},
@@ -135,7 +135,7 @@ static void on_tick(void)
     board_on_tick();
 }
 
-#ifdef RILL_IMAGE_FUNCTIONS
+#ifdef RILL_SUBTASKS
 
 const uint32_t board_clock_step = 1000u;
 

@@ -8,9 +8,8 @@
 #include "session.h"
 #include "watchdog.h"
 #ifdef RILL_CONVERSES
+#include "entry.h"
 #include "functions.h"
-#include "native/values.h"
-#include "remote.h"
 #endif
 
 /* A guest that does not come on for half a second is cut off. */
@@ -59,6 +58,9 @@ OUT_OF_LINE static void report_end(void)
     link_pair(RILL_TEXT("out"), host_count().items_out);
     link_pair(RILL_TEXT("dropped"), counts.dropped);
     link_pair(RILL_TEXT("ticks"), feed_ticks());
+#ifdef RILL_SUBTASKS
+    link_pair(RILL_TEXT("wakes"), feed_wakes());
+#endif
     link_pair(RILL_TEXT("noise"), link_noise());
     report_stack();
 }
@@ -83,20 +85,18 @@ OUT_OF_LINE static void await_order(void)
 #endif
 }
 
+#ifndef RILL_CONVERSES
 static int call_guest(void *context)
 {
-#ifdef RILL_CONVERSES
-    (void)context;
-    return values_run();
-#else
     return native_guest.run(context) ? 1 : 0;
-#endif
 }
+#endif
 
 static void run_guest(void)
 {
 #ifdef RILL_CONVERSES
     uint32_t *arguments = native_more.words;
+    struct entry_call call = {native_guest.instance, arguments, native_guest.instance};
 #else
     uint32_t arguments[FEED_MAX] = {0u};
 #endif
@@ -116,14 +116,18 @@ static void run_guest(void)
         return;
     }
     feed_start();
+#ifdef RILL_CONVERSES
+    done = watchdog_run(entry_run, &call, feed_tick_rate() / PATIENCE_DIVISOR);
+#else
     done = watchdog_run(call_guest, arguments, feed_tick_rate() / PATIENCE_DIVISOR);
+#endif
     closed = host_end(&host);
     board_tick_start(0u);
     if (done < 0) {
         report_error(ERR_HUNG, RILL_TEXT("hung"), RILL_TEXT("no progress"));
     } else if (done == 0) {
 #ifdef RILL_CONVERSES
-        if ((native_more.flags & NATIVE_ARENA) != 0u) {
+        if ((native_more.entry.flags & RILL_ENTRY_ARENA) != 0u) {
             remote_report_lack(&native_guest.instance->host);
         }
 #endif

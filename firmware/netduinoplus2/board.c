@@ -41,7 +41,7 @@ const char board_name[] = "netduinoplus2";
 
 static void on_uart(void);
 
-#ifdef RILL_IMAGE_FUNCTIONS
+#ifdef RILL_SUBTASKS
 static void on_systick(void);
 
 RILL_VECTORS(40, [15] = {.code = on_systick}, [16 + USART_IRQ] = {.code = on_uart});
@@ -77,7 +77,7 @@ void board_init(void)
     USART_BRR = APB2_HZ / 115200u;
     USART_CR1 = USART_CR1_RUN;
     cortex_irq_enable(USART_IRQ);
-#ifdef RILL_IMAGE_FUNCTIONS
+#ifdef RILL_SUBTASKS
     SYST_CVR = 0u;
     board_tick_start(0u);
 #endif
@@ -90,7 +90,7 @@ void board_uart_put(uint8_t byte)
     USART_DR = byte;
 }
 
-#ifdef RILL_IMAGE_FUNCTIONS
+#ifdef RILL_SUBTASKS
 
 /* SysTick's, as a clock. */
 #define COUNT_HZ (CLOCK_HZ / 8u)

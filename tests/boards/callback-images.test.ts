@@ -13,6 +13,7 @@ import { build } from "../../tools/testing/testing.js";
 import { boardsByDay, runImages } from "./board-runs.js";
 import { callOnBoard } from "./remote-runs.js";
 import { words } from "./guests.js";
+import { SECOND, timerGuest } from "./timer-calls.js";
 
 type Core = Uint8Array<ArrayBuffer>;
 const boards = boardsByDay.filter(({ functions }) => functions === true);
@@ -115,16 +116,11 @@ test("a trap and an endless loop behind a wait: a code each, and the next guest 
 });
 
 test("a stream or a timer, and the earlier of two: the core sleeps as often as with --wait wait", async () => {
-  const folder = join(packageRoot, "tests", "guests", "timers");
-  const waiting = await build({
-    ...{ entry: join(folder, "waiting.ts"), wit: join(folder, "worlds.wit"), world: "waiting" },
-    ...{ bindings: false, callPlaces: 2, wait: "callback" },
-  });
-  const second = 1_000_000_000n;
+  const waiting = await timerGuest("waiting", { wait: "callback" });
   const call = (name: string, ...args: Value[]) => ({ core: waiting, call: `test:timers/app#${name}`, args });
   const { report, outcomes } = await callOnBoard(microbit, [
-    call("earlier", 5n * second, 2n * second),
-    { ...call("gather", null, second), streams: [Buffer.from(Uint16Array.of(1, 2, 3).buffer)] },
+    call("earlier", 5n * SECOND, 2n * SECOND),
+    { ...call("gather", null, SECOND), streams: [Buffer.from(Uint16Array.of(1, 2, 3).buffer)] },
     call("stuck"),
   ]);
   assert.deepEqual(
@@ -132,7 +128,7 @@ test("a stream or a timer, and the earlier of two: the core sleeps as often as w
     ["hung"],
   );
   const taken = outcomes[0]!.result as bigint;
-  assert.ok(taken >= 2n * second && taken < 2n * second + 1_000_000n, `${taken} ns for two seconds`);
+  assert.ok(taken >= 2n * SECOND && taken < 2n * SECOND + 1_000_000n, `${taken} ns for two seconds`);
   assert.equal(report.ends[0]!.counts.wakes, 1);
   // The core's time runs ahead of the computer's, so hardly a line comes before the second is over.
   assert.ok((outcomes[1]!.result as number) <= 3);

@@ -3,24 +3,21 @@
  * nothing meanwhile, and what loops is cut off all the same.
  */
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { before, test } from "node:test";
 import { findBoard } from "../../tools/pack/board-table.js";
 import { sealImage } from "../../tools/pack/image.js";
 import { packBytes } from "../../tools/pack/pack-command.js";
-import { packageRoot } from "../../tools/package-root.js";
 import { RemoteGuest } from "../../tools/boards/remote-guest.js";
-import { build } from "../../tools/testing/testing.js";
 import type { Value } from "../../tools/host/values/value.js";
 import { runImages } from "./board-runs.js";
 import { type BoardCall, callOnBoard, damaging } from "./remote-runs.js";
+import { later, losing, SECOND, timerGuest, withoutItems } from "./timer-calls.js";
 
 const microbit = findBoard("microbit");
 const netduino = findBoard("netduinoplus2");
 /** Where the header says how many handles, and how many calls at once, the guest needs. */
 const HANDLES_AT = 52;
 const CALLS_AT = 53;
-const SECOND = 1_000_000_000n;
 const HOUR = 3_600n * SECOND;
 
 type Core = Uint8Array<ArrayBuffer>;
@@ -28,25 +25,14 @@ let waiting: Core;
 let calling: Core;
 
 before(async () => {
-  waiting = await guest("waiting");
-  calling = await guest("calling", 128);
+  waiting = await timerGuest("waiting");
+  calling = await timerGuest("calling");
 });
-
-function guest(world: string, arena?: number): Promise<Core> {
-  const folder = join(packageRoot, "tests", "guests", "timers");
-  return build({
-    ...{ entry: join(folder, `${world}.ts`), wit: join(folder, "worlds.wit"), world, bindings: false },
-    ...{ callPlaces: 2, ...(arena === undefined ? {} : { arenaBytes: arena }) },
-  });
-}
 
 /** A call of the guest that waits, with the clock of the board. */
 function wait(name: string, ...args: Value[]): BoardCall {
   return { core: waiting, name, call: `test:timers/app#${name}`, args };
 }
-
-/** Nothing comes over the line but orders. */
-const withoutItems = (line: Buffer): Buffer => (line[0] === "i".charCodeAt(0) ? Buffer.alloc(0) : line);
 
 /** What wakes netduinoplus2 while it waits: its timer reaches 799 ms. */
 const LONGEST_COUNT = 2 ** 24 / 21e6;
@@ -126,30 +112,6 @@ test("the image says how many handles and calls the guest needs: one less is too
     assert.match(errors[0]!.text, text);
   }
 });
-
-/** The computer's functions, which answer later, and what they were asked. */
-function later(asked: Value[]): NonNullable<BoardCall["functions"]> {
-  const answering =
-    (answer: (first: Value) => Value) =>
-    (first: Value, milliseconds: Value): Value => {
-      asked.push(first);
-      return new Promise((resolve) =>
-        setTimeout(() => {
-          resolve(answer(first));
-        }, milliseconds as number).unref(),
-      ) as unknown as Value;
-    };
-  return {
-    "test:timers/far#ask": answering((question) => `${question as string}?`),
-    "test:timers/far#count": answering((a) => (a as bigint) * 2n),
-  };
-}
-
-/** The answer to the second question is lost: meanwhile the first call has come to its end. */
-function losing(): (line: Buffer) => Buffer {
-  let answers = 0;
-  return (line) => (line.toString("latin1").startsWith("c00") && ++answers === 2 ? Buffer.alloc(0) : line);
-}
 
 for (const [board, what, spoil] of [
   [microbit, "", {}],

@@ -62,7 +62,7 @@ const readings: readonly Reading[] = [
   {
     of: "the firmware's files for RISC-V",
     files: /^firmware\/(?:riscv|hifive1)\/\w+\.c$/,
-    flags: ["--target=riscv32-none-elf", "-march=rv32imac", "-std=gnu99"],
+    flags: ["--target=riscv32-none-elf", "-march=rv32imac", "-std=gnu99", "-DRILL_SUBTASKS"],
   },
   {
     of: "the firmware's files for AVR",
@@ -82,9 +82,17 @@ const readings: readonly Reading[] = [
   },
   {
     of: "the firmware of a guest as C that asks the computer",
-    files: /^firmware\/(?:native\/(?:main|values)|host|functions|remote)\.c$/,
+    files: /^firmware\/(?:native\/main|host|entry|functions|remote)\.c$/,
     flags: [
       ...["-std=gnu99", "-DRILL_FIRMWARE_NATIVE", "-DRILL_CONVERSES", "-DRILL_WITH_LISTS"],
+      ...["-Ifirmware", "-Ifirmware/microbit"],
+    ],
+  },
+  {
+    of: "the firmware of a guest as C whose calls go on, and that is called back",
+    files: /^firmware\/(?:native\/main|host|entry|event_loop|functions|remote|calls|feed)\.c$/,
+    flags: [
+      ...["-std=gnu99", "-DRILL_FIRMWARE_NATIVE", "-DRILL_CONVERSES", "-DRILL_SUBTASKS", ...featureFlags],
       ...["-Ifirmware", "-Ifirmware/microbit"],
     ],
   },

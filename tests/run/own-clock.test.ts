@@ -9,7 +9,7 @@ import { packageRoot } from "../../tools/package-root.js";
 import { bindImports } from "../../tools/run/imports/bind-imports.js";
 import { openImports, type ImportsFlags } from "../../tools/run/imports/open-imports.js";
 import { runOnV8 } from "../../tools/run/run-on-v8.js";
-import { runOnWamr } from "../../tools/run/run-on-c-host.js";
+import { runNative, runOnWamr } from "../../tools/run/run-on-c-host.js";
 import { planRun } from "../../tools/run/run-plan.js";
 
 const MILLISECOND = 1_000_000;
@@ -26,8 +26,11 @@ after(() => {
   rmSync(folder, { recursive: true });
 });
 
-const plan = (call: string, host: "v8" | "wamr", ...values: readonly string[]): ReturnType<typeof planRun> =>
-  planRun(core, { call: `test:timers/app#${call}`, in: values, host });
+const plan = (
+  call: string,
+  host: "v8" | "wamr" | "native",
+  ...values: readonly string[]
+): ReturnType<typeof planRun> => planRun(core, { call: `test:timers/app#${call}`, in: values, host });
 
 async function onV8(of: ReturnType<typeof planRun>, flags: ImportsFlags = {}): Promise<number> {
   const imports = await openImports(of, flags);
@@ -44,7 +47,7 @@ function requireTime(taken: number, wanted: number): void {
   assert.ok(taken >= wanted && taken < wanted + 30_000 * MILLISECOND, `${taken} ns for ${wanted}`);
 }
 
-test("a wait takes its time, on V8 and on WAMR, and the earlier of two ends first", async () => {
+test("a wait takes its time, on V8, on WAMR and as C, and the earlier of two ends first", async () => {
   const wait = ["nanoseconds=" + String(20 * MILLISECOND)];
   const earlier = ["left=" + String(HOUR), "right=" + String(20 * MILLISECOND)];
   requireTime(await onV8(plan("wait", "v8", ...wait)), 20 * MILLISECOND);
@@ -53,9 +56,14 @@ test("a wait takes its time, on V8 and on WAMR, and the earlier of two ends firs
     ["wait", wait],
     ["earlier", earlier],
   ] as const) {
-    const { result, trap } = await runOnWamr(plan(name, "wamr", ...values));
-    assert.equal(trap, null);
-    requireTime(Number(result), 20 * MILLISECOND);
+    for (const [host, runOn] of [
+      ["wamr", runOnWamr],
+      ["native", runNative],
+    ] as const) {
+      const { result, trap } = await runOn(plan(name, host, ...values));
+      assert.equal(trap, null);
+      requireTime(Number(result), 20 * MILLISECOND);
+    }
   }
 });
 

@@ -106,9 +106,9 @@ export async function buildFirmware(board: Board, options: FirmwareOptions = {})
 const NATIVE_PARTS: readonly CPart[] = ["HOST", "NATIVE", "RINGS"];
 const NATIVE_SOURCES = ["link.c", "feed.c", "host.c", "native/main.c"];
 /** What it has of a guest that asks the computer. */
-const ASKING_SOURCES = ["native/values.c", "functions.c", "remote.c"];
+const ASKING_SOURCES = ["entry.c", "functions.c", "remote.c"];
 
-/** The firmware of one guest that waits inside its function. */
+/** The firmware of one guest: of one that goes back to it while it waits, and asks for nothing, see buildRowFirmware. */
 export function buildGuestFirmware(
   board: EmulatedBoard,
   guest: BoardGuest,
@@ -129,6 +129,7 @@ export function buildGuestsFirmware(
   const asking = guests.flatMap((guest) => guest.asking ?? []);
   const texts = Object.assign({}, ...guests.map((guest) => guest.texts)) as Record<string, string>;
   const features = [...new Set(asking.flatMap((one) => one.features))];
+  const goesOn = asking.some((one) => one.goesOn);
   const options = {
     ...(stack === undefined ? {} : { stack }),
     defines: [
@@ -136,11 +137,17 @@ export function buildGuestsFirmware(
       ...(guests.every(({ isPlain }) => isPlain) ? ["RILL_PLAIN_VALUES"] : []),
       ...features.map((feature) => `RILL_WITH_${feature}`),
       ...(asking.length > 0 ? ["RILL_CONVERSES"] : []),
+      ...(goesOn ? ["RILL_SUBTASKS"] : []),
     ],
     kept: guests.slice(1).map(({ symbol }) => symbol),
   };
   if (asking.length === 0) return buildNativeFirmware(board, texts, options);
-  const more = { parts: features, sources: ASKING_SOURCES };
+  const sources = [
+    ...ASKING_SOURCES,
+    ...(goesOn ? ["calls.c"] : []),
+    ...(features.includes("TASKS") ? ["event_loop.c"] : []),
+  ];
+  const more = { parts: features, sources };
   return buildNativeFirmware(board, texts, {
     ...{ ...options, more, hasFutures: asking.some((one) => one.hasFutures) },
   });

@@ -24,11 +24,10 @@ import { planRun, type RunInput } from "../run/run-plan.js";
 import type { Packed } from "../pack/pack.js";
 import { RemoteGuest } from "./remote-guest.js";
 import { type Board, BOARDS, type EmulatedBoard, findBoard, NATIVE_BOARDS } from "../pack/board-table.js";
-import { boardGuest } from "../native/board-guest.js";
+import { boardGuest, isRowOfOne } from "../native/board-guest.js";
 import { chosenCore } from "../native/native-image.js";
 import { packNativeBytes } from "../native/pack-native-image.js";
 import { boardRow } from "../native/board-row.js";
-import { isCalledBack } from "../pack/callback.js";
 import { planPipeline } from "../run/pipeline/plan-pipeline.js";
 import { rowOf } from "../run/pipeline/row-of-plans.js";
 import { ownInputs, type StagePlan } from "../run/pipeline/stage-plan.js";
@@ -126,7 +125,7 @@ async function runEmulated(core: string, board: EmulatedBoard, flags: FlashFlags
             asking,
             (index) => argument(given[index]!),
             functions!,
-            BOARDS.find(({ name }) => name === board.name),
+            packed === null ? {} : findBoard(board.name),
           );
     const report = await runOnQemu({
       board,
@@ -137,7 +136,7 @@ async function runEmulated(core: string, board: EmulatedBoard, flags: FlashFlags
       stream: (_, index) => inputs[index] ?? new Uint8Array(0),
       timeout,
       // What goes on beside the guest is to take its time.
-      realTime: packed?.functions.some(({ func }) => func.async) === true,
+      realTime: asking?.functions.some(({ func }) => func.async) === true,
       onLog: logLine,
       ...(guest === null ? {} : { remote: () => guest }),
     });
@@ -238,8 +237,7 @@ async function imageProgram([guest]: readonly StagePlan[], board: Board): Promis
 /** The guests as C, in the firmware. */
 async function nativeProgram(guests: readonly StagePlan[], board: EmulatedBoard): Promise<BoardProgram> {
   const [{ corePath, core, world, call }] = guests as [StagePlan];
-  const isOne = guests.length === 1 && !isCalledBack(readModule(core), call);
-  if (!isOne) {
+  if (guests.length > 1 || isRowOfOne(core, world, call)) {
     const { elf } = await buildRowFirmware(board, boardRow(rowOf(guests), board));
     return { elf, images: [], address: 0, packed: null, asking: null };
   }

@@ -158,7 +158,7 @@ export class RemoteGuest {
     const answer = await this.functions.call(wanted, args);
     borrowed.over();
     const core = await this.lowerResult(wanted, cells, answer, line);
-    // A firmware without an interpreter has no calls that go on: an async one has returned, too.
+    // A board without a clock has no calls that go on: an async one has returned, too.
     line.answer(wanted.isAsync ? word(SubtaskState.RETURNED) : wordsOf(core, results));
   }
 

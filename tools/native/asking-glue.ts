@@ -4,15 +4,13 @@ import type { EntryShape } from "../pack/entry-shape.js";
 import type { PackedFunction } from "../pack/image-functions.js";
 import type { CoreModule } from "../wasm/core-module.js";
 import { functionSpace } from "../wasm/function-space.js";
+import { entryFlags } from "../pack/image.js";
 import { needsArena } from "../wit/arena-use.js";
-import { postReturnName } from "../wit/canonical-names.js";
+import { callbackName, postReturnName } from "../wit/canonical-names.js";
 import { flatten, MAX_FLAT_PARAMS } from "../wit/layout.js";
 import type { FunctionType, World } from "../wit/model.js";
 import { cellOf, fromCell } from "./built-in-calls.js";
 import { cType, isNumberType, type NumberType } from "./value.js";
-
-/** NATIVE_* of firmware/native/native_guest.h. */
-const FLAGS = { isSync: 1, answersValue: 2, hasArena: 4 } as const;
 
 /** A guest to tie. */
 export interface AskingParts {
@@ -24,6 +22,10 @@ export interface AskingParts {
   readonly entry: string;
   readonly func: FunctionType;
   readonly shape: EntryShape;
+  /** It goes back to the firmware while it waits. */
+  readonly isCallback: boolean;
+  /** Calls of imported async functions that go on at once at most. */
+  readonly calls: number;
   readonly functions: readonly PackedFunction[];
   /** What stands behind the names of tables. */
   readonly suffix: string;
@@ -33,63 +35,77 @@ export interface AskingParts {
 
 /** The C of one. */
 export interface AskingGlue {
-  /** Headers that the statements need. */
+  /** Headers that it needs. */
   readonly includes: readonly string[];
-  /** Statements of the function that calls the guest's. */
-  readonly run: string;
-  /** `native_more` of firmware/native/native_guest.h. */
+  /** `native_more` of firmware/native/native_guest.h, and what it points to. */
   readonly more: string;
 }
 
 /** Ties a guest. */
-export function askingGlue({ module, call, entry, cName, ...rest }: AskingParts): AskingGlue {
-  const { shape } = rest;
-  const signature = signatureOf(module, entry);
-  const args = wordArguments(signature.params);
-  const results = signature.results.slice(0, 1);
-  const post = postReturnName(call);
+export function askingGlue(parts: AskingParts): AskingGlue {
+  const { module, call, entry, shape, isCallback, calls } = parts;
+  const { params, results } = signatureOf(module, entry);
+  const post = shape.isSync ? postReturnName(call) : "";
   const hasPost = module.exports.some(({ name }) => name === post);
-  const answer = results.length === 0 ? "NULL" : "&cell";
-  const run = [
-    ...(signature.params.length === 0 ? ["    (void)arguments;"] : []),
-    ...results.map((type) => `    ${cType(type)} result = 0;`),
-    ...(shape.isSync ? results.map(() => "    uint64_t cell;") : []),
-    "",
-    `    if (!${cName(entry)}(${["&instance", ...args, ...results.map(() => "&result")].join(", ")})) {`,
-    "        return false;",
-    "    }",
-    ...(shape.isSync
-      ? [
-          ...results.map((type) => `    cell = ${cellOf(type, "result")};`),
-          `    return values_answer(${answer})${hasPost ? ` && ${cName(post)}(${["&instance", ...results.map(() => "result")].join(", ")})` : ""};`,
-        ]
-      : ["    return true;"]),
-  ];
-  const floats = [...signature.params, ...signature.results];
+  const floats = [...params, ...results];
   return {
     includes: [
-      "native/values.h",
+      ...(calls > 0 ? ["calls.h"] : []),
       ...(floats.includes("f64")
         ? ["rill_native_doubles.h"]
         : floats.includes("f32")
           ? ["rill_native_floats.h"]
           : []),
     ],
-    run: run.join("\n"),
-    more: moreText(rest, signature.results.length),
+    more: [
+      caller(parts, "enter", entry),
+      ...(isCallback ? [caller(parts, "call_back", callbackName(call))] : []),
+      ...(hasPost ? [caller(parts, "give_back", post)] : []),
+      moreText(parts, results.length, hasPost),
+    ].join("\n"),
   };
+}
+
+/** A function that calls an export: arguments and result are words. */
+function caller({ module, cName }: AskingParts, name: string, of: string): string {
+  const { params, results } = signatureOf(module, of);
+  const [result] = results;
+  const args = wordArguments(params);
+  const isWide = result === "i64" || result === "f64";
+  const qualifier = result === undefined ? "const " : "";
+  return `
+static bool ${name}(${qualifier}uint32_t *words)
+{
+${[
+  ...(result === undefined ? [] : [`    ${cType(result)} result = 0;`]),
+  ...(isWide ? ["    uint64_t cell;"] : []),
+  ...(result === undefined ? [] : [""]),
+  ...(params.length + results.length === 0 ? ["    (void)words;"] : []),
+  ...(result === undefined
+    ? [`    return ${cName(of)}(${["&instance", ...args].join(", ")});`]
+    : [
+        `    if (!${cName(of)}(${["&instance", ...args, "&result"].join(", ")})) {`,
+        "        return false;",
+        "    }",
+        ...(isWide
+          ? [
+              `    cell = ${cellOf(result, "result")};`,
+              "    words[0] = (uint32_t)cell;",
+              "    words[1] = (uint32_t)(cell >> 32);",
+            ]
+          : [`    words[0] = ${cellOf(result, "result")};`]),
+        "    return true;",
+      ]),
+].join("\n")}
+}
+`;
 }
 
 /** `native_more`. @param results of the core function */
 function moreText(
-  {
-    world,
-    func,
-    shape,
-    functions,
-    suffix,
-  }: Pick<AskingParts, "world" | "func" | "shape" | "functions" | "suffix">,
+  { world, func, shape, isCallback, calls, functions, suffix }: AskingParts,
   results: number,
+  hasPost: boolean,
 ): string {
   const { streams, paramCount, words, isSync, answersValue } = shape;
   const list = (values: readonly (number | string)[]): string =>
@@ -97,27 +113,28 @@ function moreText(
   const flat = func.result === null || !answersValue ? 0 : flatten(func.result).length;
   const cells = isSync ? results : flat > MAX_FLAT_PARAMS ? 1 : flat;
   const futures = streams.reduce((bits, { isFuture }, index) => bits | (isFuture ? 1 << index : 0), 0);
-  const flags =
-    (isSync ? FLAGS.isSync : 0) |
-    (answersValue ? FLAGS.answersValue : 0) |
-    (needsArena(world) ? FLAGS.hasArena : 0);
+  const flags = entryFlags({ isSync, isCallback, answersValue, hasArena: needsArena(world) });
   return `
-static uint32_t words[${Math.max(1, words)}];
+static uint32_t words[${Math.max(isSync ? CELL_WORDS : 1, words)}];
 static const uint8_t places[] = {${list(streams.slice(0, paramCount).map(({ place }) => place))}};
 static const uint32_t imports[] = {${list(functions.map(({ hash }) => `${hash}u`))}};
-${suffix === "" ? "" : `extern const struct native_more native_more${suffix};\n`}const struct native_more native_more${suffix} = {
-    words, places, imports, ${futures}, ${words}, ${functions.length}, ${flags}, ${cells},
+${calls === 0 ? "" : `static struct call_place calls[${calls}];\n`}${suffix === "" ? "" : `extern const struct native_more native_more${suffix};\n`}const struct native_more native_more${suffix} = {
+    enter, ${isCallback ? "call_back" : "NULL"}, ${hasPost ? "give_back" : "NULL"}, words, places, imports, ${calls === 0 ? "NULL" : "calls"}, ${futures},
+    {${flags}, ${words}, ${calls}}, ${functions.length}, ${cells},
 };
 `;
 }
+
+/** Words of a core result. */
+const CELL_WORDS = 2;
 
 /** C of a core function's arguments, from words of 32 bits. */
 function wordArguments(types: readonly NumberType[]): string[] {
   let at = 0;
   return types.map((type) => {
-    const low = `arguments[${at++}]`;
+    const low = `words[${at++}]`;
     if (type === "i32" || type === "f32") return type === "i32" ? low : fromCell(type, low);
-    return fromCell(type, `((uint64_t)arguments[${at++}] << 32 | ${low})`);
+    return fromCell(type, `((uint64_t)words[${at++}] << 32 | ${low})`);
   });
 }
 
@@ -135,14 +152,21 @@ export function serveName(index: number): string {
   return `serve_${index}`;
 }
 
-/** A header with those functions: each names the one that is called by its hash. */
-export function serveHeader(functions: readonly PackedFunction[], { imports }: GuestDescriptor): string {
-  const one = ({ index, hash, text }: PackedFunction): string => {
+/**
+ * A header with those functions: each names the one that is called by its hash.
+ * @param goOn whether calls that are lowered with `async` become subtasks; else all are answered at once
+ */
+export function serveHeader(
+  functions: readonly PackedFunction[],
+  { imports }: GuestDescriptor,
+  goOn: boolean,
+): string {
+  const one = ({ index, hash, text, isAsync }: PackedFunction): string => {
     const { signature } = imports[index]!;
     return `/* ${text} */
 static inline bool ${serveName(index)}(struct rill_host *host, const uint64_t *args, uint64_t *result)
 {
-    return functions_serve(host, ${hash}u, ${signature.indexOf(")") - 1}u, args, result);
+    return functions_${goOn && isAsync ? "start" : "serve"}(host, ${hash}u, ${signature.indexOf(")") - 1}u, args, result);
 }
 `;
   };

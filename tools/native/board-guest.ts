@@ -1,9 +1,15 @@
 /** Ties a translated guest to the firmware without an interpreter: firmware/native/native_guest.h. */
 import { UserError } from "../errors/user-error.js";
 import { GuestDescriptor } from "../c-host/descriptor.js";
-import { refuseCallback } from "../pack/callback.js";
+import { isCalledBack, refuseCallback } from "../pack/callback.js";
 import { type EntryShape, entryShape, handleCount, isFilter } from "../pack/entry-shape.js";
-import { allocates, type PackedFunction, packedFunctions } from "../pack/image-functions.js";
+import {
+  allocates,
+  callCount,
+  callHandles,
+  type PackedFunction,
+  packedFunctions,
+} from "../pack/image-functions.js";
 import { minify } from "../pack/minify.js";
 import { exportedFunction } from "../pack/signature.js";
 import { readModule } from "../wasm/read-module.js";
@@ -14,7 +20,7 @@ import type { FunctionType, ValueType, World } from "../wit/model.js";
 import { type StringEncoding, stringEncodingOf } from "../wit/string-encoding.js";
 import { askingGlue, serveHeader, serveName } from "./asking-glue.js";
 import { exportNames } from "./export-names.js";
-import { type Features, featuresOf, translateCore } from "./guest-of-core.js";
+import { type Features, FEATURES, featuresOf, translateCore } from "./guest-of-core.js";
 
 /** A guest for a board. */
 export interface BoardGuest {
@@ -44,6 +50,8 @@ export interface AskingGuest {
   readonly needs: { readonly memory: number };
   /** Switches of the host that it needs. */
   readonly features: Features;
+  /** Calls of its imports go on while it does something else, and it may ask for the time. */
+  readonly goesOn: boolean;
   readonly hasFutures: boolean;
 }
 
@@ -63,17 +71,29 @@ export async function boardGuest(
   board: EmulatedBoard,
   place = 0,
 ): Promise<BoardGuest> {
-  refuseCallback(readModule(core), call, source);
   const func = exportedFunction(world, call);
   const shape = entryShape(func);
   for (const { element } of shape.streams) refuseLong(element, call);
   const entry = liftName(call, func.async);
   if (!readModule(core).exports.some(({ name }) => name === entry))
     throw new UserError(`${source} exports no function ${call}, so a board has nothing to start`);
-  const names = namesOf(place);
-  if (isFilter(shape) && packedFunctions(new GuestDescriptor(core, world, false, true)).length === 0)
-    return filter({ source, core, world, call, entry, func, shape, names }, board);
-  return asking({ source, core, world, call, entry, func, shape, names }, board);
+  const input = { source, core, world, call, entry, func, shape, names: namesOf(place) };
+  if (asksForMore(core, world, shape)) return asking(input, board);
+  refuseCallback(readModule(core), call, source);
+  return filter(input, board);
+}
+
+/** Whether a guest asks the computer for more than its streams' items: for values, or functions. */
+function asksForMore(core: Uint8Array, world: World, shape: EntryShape): boolean {
+  return !isFilter(shape) || packedFunctions(new GuestDescriptor(core, world, true, true)).length > 0;
+}
+
+/** Whether the function `call` goes back to the firmware while it waits, and asks for nothing: boardRow takes it. */
+export function isRowOfOne(core: Uint8Array, world: World, call: string): boolean {
+  return (
+    isCalledBack(readModule(core), call) &&
+    !asksForMore(core, world, entryShape(exportedFunction(world, call)))
+  );
 }
 
 /** Names of one guest of a firmware. */
@@ -136,12 +156,17 @@ async function asking(
 ): Promise<BoardGuest> {
   const { isSync, paramCount } = shape;
   const lowers = allocates(world, shape);
-  const { named } = await minify(core, call, { isSync, allocates: lowers });
+  const isCallback = isCalledBack(readModule(core), call);
+  const { named } = await minify(core, call, { isSync, isCallback, allocates: lowers });
   const descriptor = new GuestDescriptor(named, world, false, true);
   const types = shape.streams.map(({ element }) => descriptor.typeIndex(element));
   const functions = packedFunctions(descriptor);
   const encoding = stringEncodingOf(core);
-  const features: Features = lowers ? ["LISTS"] : featuresOf(descriptor).filter((one) => one === "LISTS");
+  const goesOn = board.hasClock === true && functions.some(needsClock);
+  const calls = goesOn ? callCount(core, functions) : 0;
+  const wanted = { LISTS: lowers, CALLS: goesOn, TASKS: isCallback };
+  const needed = featuresOf(descriptor);
+  const features = FEATURES.filter((one) => wanted[one] || (one !== "CALLS" && needed.includes(one)));
   const files = translateCore(
     { source, core: named, world, name: names.guest, descriptor, encoding },
     features,
@@ -152,14 +177,15 @@ async function asking(
   );
   if (files.usesDoubles) refuseDoubles(source, board);
   const module = readModule(named);
-  const { run, more, includes } = askingGlue({
-    ...{ module, world, call, entry, func, shape, functions, suffix: names.suffix },
+  const { more, includes } = askingGlue({
+    ...{ module, world, call, entry, func, shape, isCallback, calls, functions, suffix: names.suffix },
     cName: (name) => functionName(named, name, names),
   });
   const glued = glue({
-    run,
+    run: null,
     types,
     paramCount,
+    handles: callHandles(calls),
     source,
     names,
     includes,
@@ -168,16 +194,24 @@ async function asking(
   return {
     texts: {
       ...textsOf(names, files, `${glued}${more}`),
-      [`${names.guest}_serve.h`]: serveHeader(functions, descriptor),
+      [`${names.guest}_serve.h`]: serveHeader(functions, descriptor, goesOn),
     },
     ...{ source: files.source, paramCount, isPlain: files.isPlain && !lowers, symbol: symbolOf(names) },
     asking: {
-      ...{ func, shape, encoding, functions, features },
+      ...{ func, shape, encoding, functions, features, goesOn },
       needs: { memory: files.memoryBytes },
       hasFutures:
         descriptor.imports.some(({ future }) => future) || shape.streams.some((one) => one.isFuture),
     },
   };
+}
+
+/** Interfaces whose functions the firmware has where it has a clock: firmware/functions.c. */
+const CLOCK = "wasi:clocks/monotonic-clock@0.3.0";
+
+/** Whether a function takes time, or tells it. */
+function needsClock({ id, func }: PackedFunction): boolean {
+  return func.async || id.startsWith(`${CLOCK}#`);
 }
 
 /** The C function of an export. */
@@ -213,11 +247,13 @@ export function boardName(source: string): string {
 }
 
 interface GlueParts {
-  /** Statements of the function that calls the guest's. */
-  readonly run: string;
+  /** Statements of the function that calls the guest's; null where `native_more` says how to call it. */
+  readonly run: string | null;
   /** Of each stream: its place in the guest's table. */
   readonly types: readonly number[];
   readonly paramCount: number;
+  /** Handles beside those of its streams. */
+  readonly handles?: number;
   readonly source: string;
   readonly names: Names;
   /** More headers. */
@@ -226,9 +262,18 @@ interface GlueParts {
   readonly hasTypes?: boolean;
 }
 
-function glue({ run, types, paramCount, source, names, includes = [], hasTypes = true }: GlueParts): string {
+function glue({
+  run,
+  types,
+  paramCount,
+  source,
+  names,
+  includes = [],
+  hasTypes = true,
+  ...more
+}: GlueParts): string {
   const { guest, suffix } = names;
-  const handles = handleCount(paramCount, types.length - paramCount);
+  const handles = handleCount(paramCount, types.length - paramCount) + (more.handles ?? 0);
   return `#include "${guest}.h"
 ${["native/native_guest.h", ...includes].map((header) => `#include "${header}"`).join("\n")}
 
@@ -241,14 +286,9 @@ static bool init(void)
     return ${guest}_init(&instance);
 }
 
-static bool run(const uint32_t *arguments)
-{
-${run}
-}
-
-static const char name[] RILL_IN_FLASH = "${boardName(source)}";
+${run === null ? "" : `static bool run(const uint32_t *arguments)\n{\n${run}\n}\n\n`}static const char name[] RILL_IN_FLASH = "${boardName(source)}";
 ${suffix === "" ? "" : `extern const struct native_guest native_guest${suffix};\n`}const struct native_guest native_guest${suffix} = {
-    name, ${hasTypes ? `${guest}_types` : "NULL"}, streams, &instance.base, ends, ${handles}, ${paramCount}, ${types.length}, init, run,
+    name, ${hasTypes ? `${guest}_types` : "NULL"}, streams, &instance.base, ends, ${handles}, ${paramCount}, ${types.length}, init, ${run === null ? "NULL" : "run"},
 };
 `;
 }

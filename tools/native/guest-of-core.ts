@@ -9,7 +9,8 @@ import { guestFiles, type GuestFiles, type NativeGuest } from "./guest-files.js"
 import { GuestModule } from "./guest-module.js";
 
 const C_ENCODINGS = ["RILL_UTF8", "RILL_UTF16", "RILL_LATIN1_UTF16"];
-const FEATURES = ["LISTS", "CALLS", "TASKS"] as const;
+/** Switches of the host that a guest may need. */
+export const FEATURES = ["LISTS", "CALLS", "TASKS"] as const;
 
 /** A core module to translate. */
 export interface CoreToTranslate {

@@ -21,6 +21,8 @@ export interface EmulatedBoard {
   readonly machine: string;
   readonly flash: { readonly start: number; readonly length: number };
   readonly ram: { readonly start: number; readonly length: number };
+  /** Its firmware has the clock of firmware/board.h, and with it calls that go on. */
+  readonly hasClock?: true;
 }
 
 /** A board whose guests are C in its firmware: for an interpreter there is no room. */
@@ -116,6 +118,7 @@ export const BOARDS: readonly Board[] = [
     stack: 2432,
     wamr: { interpreter: "classic", loader: "full" },
     functions: true,
+    hasClock: true,
     lowersInCalls: true,
     probeRsChip: "nRF51822_xxAA",
     openOcdInterface: "interface/cmsis-dap.cfg",
@@ -131,6 +134,7 @@ export const BOARDS: readonly Board[] = [
     images: 128 * KIB,
     stack: 2048,
     wamr: { interpreter: "classic", loader: "full" },
+    hasClock: true,
     probeRsChip: "FE310-G000",
     openOcdInterface: null,
     openOcdTarget: "board/sifive-hifive1.cfg",
@@ -145,6 +149,7 @@ export const BOARDS: readonly Board[] = [
     stack: 2048,
     wamr: { interpreter: "classic", loader: "full" },
     functions: true,
+    hasClock: true,
     probeRsChip: "STM32F405RG",
     openOcdInterface: "interface/stlink.cfg",
     openOcdTarget: "target/stm32f4x.cfg",

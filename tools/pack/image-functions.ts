@@ -84,6 +84,11 @@ export function callCount(core: Uint8Array, functions: readonly PackedFunction[]
   return calls;
 }
 
+/** Handles that so many calls take which go on at once. */
+export function callHandles(calls: number): number {
+  return calls === 0 ? 0 : CALLS_HANDLES + CALL_HANDLES * calls;
+}
+
 /** What the image says on top of version 1. */
 export function imageFunctions(
   world: World,
@@ -103,9 +108,7 @@ export function imageFunctions(
     isCallback,
     answersValue,
     hasArena: needsArena(world),
-    handles:
-      handleCount(paramCount, streams.length - paramCount) +
-      (calls === 0 ? 0 : CALLS_HANDLES + CALL_HANDLES * calls),
+    handles: handleCount(paramCount, streams.length - paramCount) + callHandles(calls),
     calls,
     rows: imports.map(({ builtin, signature }, index): ImageRow | null => {
       if (builtin === TASK_RETURN) return { hash: 0, signature };

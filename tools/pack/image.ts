@@ -180,21 +180,30 @@ export function sealImage(image: Buffer): void {
 
 /** The header's part that only version 2 has. */
 function writeEntry(image: Buffer, functions: ImageFunctions): void {
-  const { isSync, isCallback, answersValue, hasArena, words, handles, calls } = functions;
+  const { words, handles, calls } = functions;
   image.writeUInt16LE(
     writeFunctions(functions).reduce((sum, { length }) => sum + length, 0),
     48,
   );
-  image.writeUInt8(
-    (isSync ? SYNC_ENTRY : 0) |
-      (answersValue ? VALUE_ENTRY : 0) |
-      (hasArena ? ARENA_ENTRY : 0) |
-      (isCallback ? CALLBACK_ENTRY : 0),
-    50,
-  );
+  image.writeUInt8(entryFlags(functions), 50);
   image.writeUInt8(words, 51);
   image.writeUInt8(handles, 52);
   image.writeUInt8(calls, 53);
+}
+
+/** How an entry is called: RILL_ENTRY_* of c/parts/rill_image.h. */
+export function entryFlags({
+  isSync,
+  isCallback,
+  answersValue,
+  hasArena,
+}: Pick<ImageFunctions, "isSync" | "isCallback" | "answersValue" | "hasArena">): number {
+  return (
+    (isSync ? SYNC_ENTRY : 0) |
+    (answersValue ? VALUE_ENTRY : 0) |
+    (hasArena ? ARENA_ENTRY : 0) |
+    (isCallback ? CALLBACK_ENTRY : 0)
+  );
 }
 
 /** The table of functions: places of handles, then the rows. */
