@@ -361,17 +361,22 @@ __attribute__((always_inline)) static inline int move_line(void)
 
 #ifdef RILL_SUBTASKS
 
-/* Only a tick that moves items runs on while the core sleeps. Interrupts are held off. */
+/*
+ * Only a tick that moves items runs on while the core sleeps, and then wakes it in time: a board may have one timer for
+ * tick and clock. Interrupts are held off.
+ */
 __attribute__((noinline)) static void sleep_until_due(void)
 {
-    if (order.rate == 0u) {
+    const int ticks_on = order.rate != 0u;
+
+    if (!ticks_on) {
         board_tick_start(0u);
     }
-    if (board_clock_wake(host_due()) != 0) {
+    if (ticks_on || board_clock_wake(host_due()) != 0) {
         core_sleep_locked();
         wakes++;
     }
-    if (order.rate == 0u) {
+    if (!ticks_on) {
         board_tick_start(feed_tick_rate());
     }
 }

@@ -82,6 +82,17 @@ test("a stream or a timer: items that come in time are counted, and when none co
   }
 });
 
+test("at a rate the tick goes on while the guest waits for time", async () => {
+  for (const board of [microbit, netduino]) {
+    const { report, outcomes } = await callOnBoard(board, [wait("wait", SECOND)], { rate: 1_000 });
+    assert.deepEqual(report.errors, []);
+    const taken = outcomes[0]!.result as bigint;
+    assert.ok(taken >= SECOND && taken < SECOND + 2_000_000n, `${taken} ns for a second`);
+    const { ticks } = report.ends[0]!.counts;
+    assert.ok(ticks! >= 990, `${ticks} ticks in a second`);
+  }
+});
+
 test("a guest that loops behind a wait is cut off, and the next one runs", async () => {
   for (const board of [microbit, netduino]) {
     const { report, outcomes } = await callOnBoard(board, [wait("stuck"), wait("wait", SECOND)]);

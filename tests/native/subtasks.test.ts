@@ -70,6 +70,19 @@ for (const name of isLong ? ["microbit", "netduinoplus2", "hifive1"] : ["microbi
     assert.ok(report.ends[0]!.counts.wakes! <= 3, `${report.ends[0]!.counts.wakes} wake-ups`);
   });
 
+test("at a rate the tick goes on while the guest waits for time", async () => {
+  for (const board of ["netduinoplus2", "hifive1"]) {
+    const { report, result } = await callNatively(findEmulatedBoard(board), wait("wait", SECOND), {
+      rate: 1_000,
+    });
+    assert.deepEqual(report.errors, []);
+    const time = result as bigint;
+    assert.ok(time >= SECOND && time < SECOND + 2_000_000n, `${time} ns for a second`);
+    const { ticks } = report.ends[0]!.counts;
+    assert.ok(ticks! >= 990, `${ticks} ticks in a second`);
+  }
+});
+
 test("a guest that loops behind a wait is cut off", async () => {
   for (const board of ["microbit", "hifive1"]) {
     const { report } = await callNatively(findEmulatedBoard(board), wait("stuck"));
