@@ -21,7 +21,7 @@ import { isDefect, smithLines } from "./summary.js";
  */
 const LEAST_PASSED = 99;
 
-const packages = atTier(100, PACKAGES);
+const packages = atTier(50, PACKAGES);
 
 test(`${packages} packages of wit-smith`, async (context) => {
   const tool = await wasmTools();

@@ -1,14 +1,14 @@
-/** Which mutants a run shows to witnesses: at night all of them, and with a change half. */
+/** Which mutants a run shows to witnesses: at night all of them, and with a change a third. */
 import { createHash } from "node:crypto";
 import { isLong } from "../tier.js";
 
-/** The mutants of this run, by key: which half it is changes with the library, and not from run to run. */
+/** The mutants of this run, by key: which third it is changes with the library, and not from run to run. */
 export function shareOfRun(keys: readonly string[]): readonly string[] {
   if (isLong) return keys;
-  const half = isOdd(keys.join());
-  return keys.filter((key) => isOdd(key) === half);
+  const third = thirdOf(keys.join());
+  return keys.filter((key) => thirdOf(key) === third);
 }
 
-function isOdd(text: string): boolean {
-  return createHash("sha256").update(text).digest()[0]! % 2 === 1;
+function thirdOf(text: string): number {
+  return createHash("sha256").update(text).digest()[0]! % 3;
 }

@@ -21,8 +21,8 @@ import {
 } from "../../dev/fuzz/fuzzed-hosts.js";
 import { atTier, seed } from "../tier.js";
 
-const SEQUENCES = atTier(1_000_000, 50_000_000);
-const FUZZER_RUNS = atTier(400_000, 20_000_000);
+const SEQUENCES = atTier(400_000, 50_000_000);
+const FUZZER_RUNS = atTier(160_000, 20_000_000);
 
 let folder: string;
 
