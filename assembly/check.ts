@@ -242,11 +242,10 @@ export function announcedProgress(operation: usize, answer: i32): i32 {
   return answer;
 }
 
-/** `waitAny` answers the end, or the call, whose address lies here; 0 when it answers none. */
+/** `waitAny` answers the end, or the call, at this address; 0 when it answers none. */
 @inline
-export function announceChosen(entry: usize): void {
-  // SAFETY: an entry of `waitAny` holds an address.
-  if (isDefined(RILL_CHECK)) hookChosen(entry ? load<usize>(entry) : 0);
+export function announceChosen(address: usize): void {
+  if (isDefined(RILL_CHECK)) hookChosen(address);
 }
 
 /** Arena memory was handed out. */

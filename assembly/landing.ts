@@ -20,7 +20,7 @@ import { currentRegion, keepLanded, mark, useRegion } from "./arena";
 import { pollValue } from "./future/outcome";
 import { Operation, noteOverlapping, overlapping, pollFlight } from "./operation";
 import { Subtask } from "./task/subtask";
-import { waitingForAny } from "./task/waiting";
+import { entered, waitingForAny } from "./task/waiting";
 
 /**
  * The home of a reader without an item, or whose item nobody has looked for yet. No region has this address.
@@ -72,7 +72,7 @@ export function beginLanding(operation: Operation, region: usize, future: bool):
 
 function useFreeRegion(reader: LandingOperation, region: usize, future: bool): void {
   // What has landed for those that are waited for is not known yet.
-  if (waitingForAny) unreachable();
+  if (entered && waitingForAny) unreachable();
   if (!reader.home) enlist(reader, region, usize(future));
   noteHomes();
   let free = reader.home;

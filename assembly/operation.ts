@@ -55,6 +55,12 @@ let dropping: bool = false;
  */
 export let copyingMany: bool = false;
 
+/**
+ * Whether reads of streams are waited for beside other things anywhere. Only `waitAny` sets it, as
+ * `overlapping`.
+ */
+export let abreast: bool = false;
+
 /** One end's copies; layout and states are drawn at the top of this file. 20 bytes, then the slot. */
 @unmanaged
 export class Operation {
@@ -128,6 +134,12 @@ export function noteOverlapping(): void {
 @inline
 export function noteCopyingMany(): void {
   copyingMany = true;
+}
+
+/** Notes that this guest waits for reads beside other things. */
+@inline
+export function noteAbreast(): void {
+  abreast = true;
 }
 
 /**

@@ -4,8 +4,10 @@ import { BLOCKED, CopyResult, ONE_MOVED, PROGRESS_MASK, PROGRESS_SHIFT } from ".
 import { ElementOperation } from "../element-operation";
 import {
   HELD,
+  abreast,
   awaitCopy,
   awaitFlight,
+  copyingMany,
   finishCancel,
   holdsEnd,
   isOfMany,
@@ -68,7 +70,7 @@ export class StreamReader<T, Ops> extends ElementOperation<T> {
    * Spec: CanonicalABI.md, canon stream.read
    */
   next(): bool {
-    if (overlapping) {
+    if (overlapping && !this.alwaysStarts) {
       awaitFlight(this);
       if (isCancelled() && this.status == BLOCKED) return false;
       if (this.status & HELD) {
@@ -76,6 +78,7 @@ export class StreamReader<T, Ops> extends ElementOperation<T> {
         if (!this.lastOfMany) return announcedNext(changetype<usize>(this), true);
       }
     }
+    if (this.alwaysStarts) return this.nextStarted();
     if (this.status & CopyResult.DROPPED) return announcedNext(changetype<usize>(this), false);
     if (isCancelled()) return false;
     let result = changetype<Ops>(0).read(this.handle, slotOf(this), 1);
@@ -191,16 +194,44 @@ export class StreamReader<T, Ops> extends ElementOperation<T> {
   start(): bool {
     noteOverlapping();
     if (this.status == BLOCKED) unreachable();
+    return announcedReady(changetype<usize>(this), this.begin());
+  }
+
+  /**
+   * Whether `next` begins a read as `start` does, and waits for it: in a guest that waits for reads beside
+   * other things nearly every one was begun before, and a second way to read is code for the few that were
+   * not.
+   */
+  @inline
+  private get alwaysStarts(): bool {
+    return abreast && !copyingMany && !isDefined(RILL_CANCEL);
+  }
+
+  /** `next`, that way. */
+  @inline
+  private nextStarted(): bool {
+    this.begin();
+    awaitFlight(this);
+    if (!(this.status & HELD)) return announcedNext(changetype<usize>(this), false);
+    this.status &= ~HELD;
+    return announcedNext(changetype<usize>(this), true);
+  }
+
+  /**
+   * Begins a read; of a copy in flight every bit of the status is set, and nothing is begun.
+   * @returns whether `next` would answer without waiting
+   */
+  private begin(): bool {
     if (this.lastOfMany) this.status &= ~HELD;
-    if (this.status & (HELD | CopyResult.DROPPED)) return announcedReady(changetype<usize>(this), true);
+    if (this.status & (HELD | CopyResult.DROPPED)) return true;
     if (!isDefined(changetype<Ops>(0).region)) markMany(this, false);
     const result = changetype<Ops>(0).read(this.handle, slotOf(this), 1);
     if (result == BLOCKED) {
       this.status = BLOCKED;
-      return announcedReady(changetype<usize>(this), false);
+      return false;
     }
     settle(this, result);
-    return announcedReady(changetype<usize>(this), true);
+    return true;
   }
 
   /**

@@ -47,6 +47,13 @@ declare function subtaskCancel(handle: u32): u32;
 let beginning: bool = false;
 
 /**
+ * Whether such a call is waited for, or asked about, by itself anywhere: then it needs a set of its own,
+ * which `waitAny` does not. Of a guest in which nobody sets it, as `poll`, `wait` and `take` do, the build
+ * takes it for `false` (passes/own-sets.ts).
+ */
+let apart: bool = true;
+
+/**
  * Waits until the call whose start answered `packed` has returned, and drops its subtask.
  * @param packed state | handle << 4, as an async-lowered import answers
  * Lends: what the call's parameters and result point to, until this returns
@@ -162,11 +169,13 @@ export class Subtask {
     beginning = true;
     announceCallBegun(changetype<usize>(this), packed);
     this.status = statusOf(packed & STATE_MASK);
-    if (this.status == RETURNED_STATUS) return true;
-    this.handle = packed >> HANDLE_SHIFT;
-    if (!this.ownSet) this.ownSet = waitableSetNew();
-    waitableJoin(this.handle, this.ownSet);
-    return false;
+    const handle = packed >> HANDLE_SHIFT;
+    this.handle = handle;
+    if (apart && handle) {
+      if (!this.ownSet) this.ownSet = waitableSetNew();
+      waitableJoin(handle, this.ownSet);
+    }
+    return !handle;
   }
 
   /**
@@ -175,6 +184,7 @@ export class Subtask {
    * A poll lets nobody run: between polls `pause`, see `StreamReader.poll`.
    */
   poll(): bool {
+    apart = true;
     if (this.handle && waitableSetPoll(this.ownSet, EVENT) != EVENT_NONE) this.advance();
     return announcedCallPolled(changetype<usize>(this), this.handle == 0);
   }
@@ -184,6 +194,7 @@ export class Subtask {
    * Spec: CanonicalABI.md, canon waitable-set.wait
    */
   wait(): void {
+    apart = true;
     while (this.handle) {
       const code = awaitEvent(this.ownSet);
       if (isDefined(RILL_CANCEL)) if (code == EVENT_NONE) return;
@@ -194,6 +205,7 @@ export class Subtask {
   /** Waits until no call goes on, even when the task was cancelled. */
   protected waitToEnd(): void {
     if (isDefined(RILL_CANCEL)) {
+      apart = true;
       while (this.handle) {
         awaitToEnd(this.ownSet);
         this.advance();
@@ -210,9 +222,10 @@ export class Subtask {
   /** Takes in that the call has come to `state`: one that is over has its subtask dropped. */
   settle(state: u32): void {
     this.status = statusOf(state);
-    if (state < RETURNED) return;
-    subtaskDrop(this.handle);
-    this.handle = 0;
+    if (state >= RETURNED) {
+      subtaskDrop(this.handle);
+      this.handle = 0;
+    }
   }
 
   /**
@@ -222,7 +235,7 @@ export class Subtask {
    */
   cancel(): bool {
     if (this.handle) {
-      waitableJoin(this.handle, 0);
+      if (apart) waitableJoin(this.handle, 0);
       this.settle(subtaskCancel(this.handle));
     }
     return announcedCallCancelled(changetype<usize>(this), this.status == RETURNED_STATUS);

@@ -1,16 +1,18 @@
 /**
  * Waiting for whichever of several settles first: reads, writes, futures and calls that were started.
  *
- * Each of them is in a waitable set of its own. For as long as a wait lasts they are together in one set,
- * that of calls which block: a task waits in one place at a time. They are put back before anything is
- * answered, so a copy that settles, that is cancelled, or whose end is dropped after a wait is in its own set
- * again, as everywhere else. Every event that is there is taken in by the one that it is of, whichever is
- * answered: nothing is lost, and what settled while another one was answered is answered next.
+ * For as long as a wait lasts they are together in one set: a task waits in one place at a time. They are put
+ * back before anything is answered, so a copy that settles, that is cancelled, or whose end is dropped after
+ * a wait is in its own set again, as everywhere else. Every event that is there is taken in by the one that
+ * it is of, whichever is answered: nothing is lost, and what settled while another one was answered is
+ * answered next.
  *
- *     the memory of one call in the source, static
- *     offset
- *      0      turn     bytes from here to the entry that was answered last; 0 when none was
- *      4      entries  the address of each
+ * The set is that of calls which block. Where nobody can look into it meanwhile it is that of the first one,
+ * an end, which then stays where it is.
+ *
+ * Each has a place in its call in the source: from 1, three bits up, and what it is in the bits below, so
+ * places are compared as their numbers are. Of a call in the source the place that was answered last is kept:
+ * a static word.
  */
 // @ts-nocheck: AssemblyScript; asc checks it
 import { CopyResult } from "../abi/copy-result";
@@ -19,19 +21,21 @@ import { announceChosen } from "../check";
 import { FutureReader } from "../future/reader";
 import { FutureWriter } from "../future/writer";
 import { statusOf } from "../future/outcome";
-import { HELD, Operation, settle } from "../operation";
+import { HELD, Operation, noteAbreast, settle } from "../operation";
 import { StreamReader } from "../stream/reader";
 import { StreamWriter } from "../stream/writer";
-import { awaitEvent, isCancelled } from "../cancellation";
+import { awaitEvent } from "../cancellation";
 import { Subtask } from "./subtask";
-import { EVENT, EVENT_NONE, noteWaitingForAny, waitableSet, waitingForAny } from "./waiting";
+import { EVENT, EVENT_NONE, entered, noteWaitingForAny, waitableSet, waitingForAny } from "./waiting";
 
-/** Bytes of an entry, and of the turn in front of them. */
-const ENTRY: usize = sizeof<usize>();
-
-/** The code of a call's event, and the least of a future's copy. Spec: CanonicalABI.md, EventCode */
-const SUBTASK: u32 = 1;
-const FUTURE_READ: u32 = 4;
+/** Of a place: its number is above these bits. */
+const NUMBER_SHIFT: u32 = 3;
+/** Of a place: a call has it. */
+const OF_CALL: u32 = 2;
+/** Of a place: an end of a future has it. */
+const OF_FUTURE: u32 = 4;
+/** No place: nothing has settled, and nothing is in flight. Without the bit: something is. */
+const NONE: u32 = 1;
 
 /**
  * The status of all that is in flight is above this: of copies, of calls that
@@ -43,7 +47,7 @@ const SETTLED: u32 = 0xffff_fffd;
 export type Nothing = f32;
 
 /**
- * Whether futures, and calls, are waited for so anywhere: only `enter` sets
+ * Whether futures, and calls, are waited for so anywhere: only `look` sets
  * them, as `overlapping` in operation.ts.
  */
 let ofFutures: bool = false;
@@ -64,7 +68,7 @@ let ofCalls: bool = false;
  * @returns the place of one that has settled, from 0; -1 when nothing has settled and nothing is in
  * flight, or the task was cancelled
  * Traps: a task waits so already, and this is a function called meanwhile
- * Heap: none; static memory for each call in the source: 4 bytes, and 4 for each that it waits for
+ * Heap: none; static memory for each call in the source: 4 bytes
  * Spec: CanonicalABI.md, canon waitable-set.wait
  */
 @inline
@@ -78,120 +82,161 @@ export function waitAny<
   G = Nothing,
   H = Nothing,
 >(a: A, b: B = <B>0, c: C = <C>0, d: D = <D>0, e: E = <E>0, f: F = <F>0, g: G = <G>0, h: H = <H>0): i32 {
-  const site = memory.data(
-    <i32>ENTRY *
-      (9 -
-        i32(isFloat<B>()) -
-        i32(isFloat<C>()) -
-        i32(isFloat<D>()) -
-        i32(isFloat<E>()) -
-        i32(isFloat<F>()) -
-        i32(isFloat<G>()) -
-        i32(isFloat<H>())),
-    4,
-  );
-  // SAFETY: the site was made for its turn, and for as many entries as are given.
-  let end = enter<A>(site + ENTRY, a);
-  end = enter<B>(end, b);
-  end = enter<C>(end, c);
-  end = enter<D>(end, d);
-  end = enter<E>(end, e);
-  end = enter<F>(end, f);
-  end = enter<G>(end, g);
-  end = enter<H>(end, h);
-  return awaitAny(site, end);
-}
-
-/** Puts what is waited for into its place. @returns the next place */
-@inline
-function enter<T>(at: usize, waited: T): usize {
-  if (isFloat<T>()) return at;
-  if (isDefined(waited.pending)) return enter<Subtask>(at, waited.pending());
-  if (waited instanceof Subtask) ofCalls = true;
-  else if (waited instanceof FutureReader || waited instanceof FutureWriter) ofFutures = true;
-  else if (!(waited instanceof StreamReader || waited instanceof StreamWriter))
-    ERROR("as-rill: waitAny waits for ends of streams and futures, and for calls");
-  // SAFETY: a site has room for all that are given, and what lies behind the last one is its end.
-  store<usize>(at, changetype<usize>(waited));
-  // SAFETY: as above.
-  return at + ENTRY;
-}
-
-/** What is waited for at an entry: an operation, or a call, whose words are the same. */
-@inline
-function waitedFor(entry: usize): Operation {
-  // SAFETY: an entry holds the address of an operation or a subtask, and they are static.
-  return changetype<Operation>(load<usize>(entry));
-}
-
-function awaitAny(site: usize, end: usize): i32 {
-  if (waitingForAny) unreachable();
-  const waitables = waitableSet();
-  let chosen: usize;
-  let code: u32;
+  if (entered && waitingForAny) unreachable();
   noteWaitingForAny(true);
-  gather(site, end, waitables);
+  const waitables = stays<A>() ? operationOf<A>(a).waitables : waitableSet();
+  gather<A, B, C, D, E, F, G, H>(waitables, a, b, c, d, e, f, g, h);
+  const turn = memory.data(4, 4);
+  // SAFETY: the word is of this call in the source alone.
+  const last = load<u32>(turn);
+  // Nothing has the handle 0: no event has come yet.
+  // SAFETY: EVENT is 8 static bytes, and nobody reads from them what the host has not just written.
+  store<u32>(EVENT, 0);
+  let chosen: u32;
   do {
-    chosen = choose(site, end);
-    code = chosen ? waitableSetPoll(waitables, EVENT) : awaitEvent(waitables);
-    if (code != EVENT_NONE) takeEvent(site, end, code);
-  } while (code != EVENT_NONE);
-  gather(site, end, 0);
+    chosen = look<H>(8, h, NONE, last);
+    chosen = look<G>(7, g, chosen, last);
+    chosen = look<F>(6, f, chosen, last);
+    chosen = look<E>(5, e, chosen, last);
+    chosen = look<D>(4, d, chosen, last);
+    chosen = look<C>(3, c, chosen, last);
+    chosen = look<B>(2, b, chosen, last);
+    chosen = look<A>(1, a, chosen, last);
+  } while ((chosen ? waitableSetPoll(waitables, EVENT) : awaitEvent(waitables)) != EVENT_NONE);
+  gather<A, B, C, D, E, F, G, H>(0, a, b, c, d, e, f, g, h);
   noteWaitingForAny(false);
-  if (isCancelled() && !chosen) return -1;
-  const turn = chosen - site;
-  // SAFETY: a site begins with its turn.
-  store<usize>(site, turn);
-  announceChosen(turn ? chosen : 0);
-  return <i32>(turn / ENTRY) - 1;
+  // SAFETY: as above.
+  store<u32>(turn, chosen);
+  const number = chosen >>> NUMBER_SHIFT;
+  announceChosen(addressAt<A, B, C, D, E, F, G, H>(number, a, b, c, d, e, f, g, h));
+  return <i32>number - 1;
+}
+
+/** Whether the first one, an end, stays in its own set, which the others join. */
+@inline
+function stays<A>(): bool {
+  return !entered && !isCall<A>();
+}
+
+/** Whether a T is a call: a subtask, or the object of one, which has a function to give it. */
+@inline
+function isCall<T>(): bool {
+  // SAFETY: no object is looked at, its type alone.
+  return isDefined(changetype<T>(0).pending) || changetype<T>(0) instanceof Subtask;
+}
+
+/** What is waited for: an operation, or a call, whose words are the same. */
+@inline
+function operationOf<T>(waited: T): Operation {
+  // SAFETY: `look` refuses what is none of these, and all of them begin with an operation's three words.
+  if (isDefined(waited.pending)) return changetype<Operation>(waited.pending());
+  // SAFETY: as above.
+  return changetype<Operation>(waited);
 }
 
 /** Puts all that have a handle into `waitables`, or each into its own set when that is 0. */
-function gather(site: usize, end: usize, waitables: u32): void {
-  // SAFETY: entries lie from behind the turn to the end.
-  for (let at = site + ENTRY; at != end; at += ENTRY) {
-    const waited = waitedFor(at);
-    if (waited.handle) waitableJoin(waited.handle, waitables || waited.waitables);
-  }
+@inline
+function gather<A, B, C, D, E, F, G, H>(
+  waitables: u32,
+  a: A,
+  b: B,
+  c: C,
+  d: D,
+  e: E,
+  f: F,
+  g: G,
+  h: H,
+): void {
+  if (!stays<A>()) move<A>(a, waitables);
+  move<B>(b, waitables);
+  move<C>(c, waitables);
+  move<D>(d, waitables);
+  move<E>(e, waitables);
+  move<F>(f, waitables);
+  move<G>(g, waitables);
+  move<H>(h, waitables);
+}
+
+
+@inline
+function move<T>(waited: T, waitables: u32): void {
+  if (!isFloat<T>()) moveOperation(operationOf<T>(waited), waitables);
+}
+
+function moveOperation(waited: Operation, waitables: u32): void {
+  const handle = waited.handle;
+  if (handle) waitableJoin(handle, select<u32>(waitables, waited.waitables, waitables != 0));
 }
 
 /**
- * Takes in the event in EVENT, of the one that it is of. An idle end may be told that the other
- * one is gone: it learns so when it asks.
+ * Takes in the event in EVENT, if it is of the one at place `number`, and looks whether that is to be
+ * answered.
+ * @param chosen what those behind have come to: the place that is to be answered; 0 when something is in
+ * flight and nothing is to be answered; NONE
+ * @param last the place that was answered last
+ * @returns the same with this one
  */
-function takeEvent(site: usize, end: usize, code: u32): void {
+@inline
+function look<T>(number: u32, waited: T, chosen: u32, last: u32): u32 {
+  if (isFloat<T>()) return chosen;
+  let kind: u32 = 0;
+  if (isCall<T>()) {
+    ofCalls = true;
+    kind = OF_CALL;
+  } else if (waited instanceof FutureReader || waited instanceof FutureWriter) {
+    ofFutures = true;
+    kind = OF_FUTURE;
+  } else if (waited instanceof StreamReader) noteAbreast();
+  else if (!(waited instanceof StreamWriter))
+    ERROR("as-rill: waitAny waits for ends of streams and futures, and for calls");
+  return lookAt((number << NUMBER_SHIFT) | kind, operationOf<T>(waited), chosen, last);
+}
+
+function lookAt(place: u32, waited: Operation, chosen: u32, last: u32): u32 {
+  // An idle end may be told that the other one is gone: it learns so when it asks.
   // SAFETY: EVENT is 8 static bytes that the host has just written: the waitable, then what it has come to.
-  const payload = load<u32>(EVENT, 4);
-  // SAFETY: as in gather.
-  for (let at = site + ENTRY; at != end; at += ENTRY) {
-    const waited = waitedFor(at);
+  if (u32(waited.status > SETTLED) & u32(waited.handle == load<u32>(EVENT))) {
     // SAFETY: EVENT, as above.
-    if (waited.handle != load<u32>(EVENT) || waited.status <= SETTLED) continue;
-    // SAFETY: the event is of a call, so that is what has this handle.
-    if (ofCalls && code == SUBTASK) changetype<Subtask>(waited).settle(payload);
-    else settle(waited, ofFutures && code >= FUTURE_READ ? statusOf(payload) : payload);
+    const payload = load<u32>(EVENT, 4);
+    // SAFETY: the place says that it is a call.
+    if (ofCalls && place & OF_CALL) changetype<Subtask>(waited).settle(payload);
+    else settle(waited, ofFutures && place & OF_FUTURE ? statusOf(payload) : payload);
   }
+  const status = waited.status;
+  if (status > SETTLED) return chosen & ~NONE;
+  // They are looked at from the last one down: the next behind `last` comes first, then the first of all.
+  const isNext = u32(place > last) | u32(chosen <= last);
+  const mayAnswer = select<u32>(status & (HELD | CopyResult.DROPPED), 0, isNext != 0);
+  return select<u32>(place, chosen, mayAnswer != 0);
 }
 
-/**
- * The first entry that has settled and has something to answer for, from the one
- * behind that which was answered last.
- * @returns when there is none: 0 when something is in flight, `site` when nothing is
- */
-function choose(site: usize, end: usize): usize {
-  // SAFETY: a site begins with its turn, which leads to an entry or to the site itself.
-  const last = site + load<usize>(site);
-  let at = last;
-  let none = site;
-  do {
-    at += ENTRY;
-    if (at == end) {
-      at = site;
-      continue;
-    }
-    const status = waitedFor(at).status;
-    if (status > SETTLED) none = 0;
-    else if (status & (HELD | CopyResult.DROPPED)) return at;
-  } while (at != last);
-  return none;
+/** The address of the one at place `number`; 0 when that is 0. */
+@inline
+function addressAt<A, B, C, D, E, F, G, H>(
+  number: u32,
+  a: A,
+  b: B,
+  c: C,
+  d: D,
+  e: E,
+  f: F,
+  g: G,
+  h: H,
+): usize {
+  let address: usize = 0;
+  address = at<A>(1, a, number, address);
+  address = at<B>(2, b, number, address);
+  address = at<C>(3, c, number, address);
+  address = at<D>(4, d, number, address);
+  address = at<E>(5, e, number, address);
+  address = at<F>(6, f, number, address);
+  address = at<G>(7, g, number, address);
+  return at<H>(8, h, number, address);
+}
+
+
+@inline
+function at<T>(place: u32, waited: T, number: u32, otherwise: usize): usize {
+  if (isFloat<T>()) return otherwise;
+  return number == place ? changetype<usize>(operationOf<T>(waited)) : otherwise;
 }

@@ -16,6 +16,12 @@ export const EVENT: usize = memory.data(12, 4);
 const WAITABLE_SET: usize = EVENT + 8;
 
 /**
+ * Whether the host may call the guest's functions while a task waits. Nothing sets it: the build takes it for
+ * `false` in a guest of one task at a time that has no other functions (passes/lone-tasks.ts).
+ */
+export let entered: bool = true;
+
+/**
  * Whether a task waits in `waitAny`, with its ends and calls out of their own sets. A function that is called
  * meanwhile may not wait so too, and asks for no item whose place depends on what has landed.
  */

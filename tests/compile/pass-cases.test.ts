@@ -6,6 +6,7 @@ import { branchOut } from "../../tools/compile/passes/branch-out.js";
 import { assignment } from "../../tools/compile/passes/definite-assignment.js";
 import { dropClassLoads } from "../../tools/compile/passes/drop-class-loads.js";
 import { dropLoads } from "../../tools/compile/passes/drop-loads.js";
+import { settleOwnSets } from "../../tools/compile/passes/own-sets.js";
 import { promoteFrame } from "../../tools/compile/passes/promote-frame.js";
 import {
   addLocals,
@@ -14,6 +15,7 @@ import {
   parseForm,
   printForm,
 } from "../../tools/compile/passes/s-expression.js";
+import { settleLoneTasks } from "../../tools/compile/passes/lone-tasks.js";
 import { settleFlags } from "../../tools/compile/passes/settle-flags.js";
 import { threadConditions } from "../../tools/compile/passes/thread-conditions.js";
 
@@ -132,6 +134,44 @@ cases(settleFlags, {
     `(func (global.set ${flag} (i32.const 1))) (global $g i32 (global.get ${flag}))`,
     `(func (nop)) (global $g i32 (global.get ${flag}))`,
   ],
+});
+
+const apart = "$~lib/as-rill/assembly/task/subtask/apart";
+cases(settleOwnSets, {
+  "it is 0 where nobody sets it": [`(func (drop (global.get ${apart})))`, "(func (drop (i32.const 0)))"],
+  "it is 1 where somebody sets it": [
+    `(func (drop (global.get ${apart}))) (func (global.set ${apart} (i32.const 1)))`,
+    "(func (drop (i32.const 1))) (func (nop))",
+  ],
+  "other globals stay, and other uses of the name": [
+    `(func (global.set ${apart}s (i32.const 1)) (drop (global.get ${apart}s)) (call ${apart}))`,
+    null,
+  ],
+  "a call of that name sets nothing": [
+    `(func (call ${apart}) (drop (global.get ${apart})))`,
+    `(func (call ${apart}) (drop (i32.const 0)))`,
+  ],
+  "outside of functions nothing asks": [`(global $g i32 (global.get ${apart})) (func (nop))`, null],
+});
+
+const entered = "$~lib/as-rill/assembly/task/waiting/entered";
+const asks = `(func $f (drop (global.get ${entered})))`;
+const asksNobody = "(func $f (drop (i32.const 0)))";
+const ofTasks =
+  '(export "[async-lift]a:b/i#f" (func $f)) (export "[callback][async-lift]a:b/i#f" (func $f)) (export "memory" (memory $0)) (export "__heap_base" (global $g))';
+cases(settleLoneTasks, {
+  "tasks alone: nobody enters": [`${ofTasks} ${asks}`, `${ofTasks} ${asksNobody}`],
+  "what allocates while a task waits uses nothing that is waited for": [
+    `${ofTasks} (export "cabi_realloc" (func $f)) ${asks}`,
+    `${ofTasks} (export "cabi_realloc" (func $f)) ${asksNobody}`,
+  ],
+  "a function that is not async enters": [`${ofTasks} (export "a:b/i#g" (func $f)) ${asks}`, null],
+  "what ends a resource enters": [`(export "a:b/i#[dtor]r" (func $f)) ${ofTasks} ${asks}`, null],
+  "other globals stay, and other uses of the name": [
+    `${ofTasks} (func (drop (global.get $other)) (global.set ${entered} (i32.const 1)))`,
+    null,
+  ],
+  "outside of functions nothing asks": [`${ofTasks} (global $h i32 (global.get ${entered}))`, null],
 });
 
 const early = "(drop (br_if $b (i32.const 0) (c)))";

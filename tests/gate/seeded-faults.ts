@@ -235,17 +235,16 @@ export const seededFaults: readonly SeededFault[] = [
   {
     name: "a start begins a read over a held item",
     file: reader,
-    find: "    if (this.status & (HELD | CopyResult.DROPPED)) return announcedReady(changetype<usize>(this), true);\n",
-    replace:
-      "    if (this.status & CopyResult.DROPPED) return announcedReady(changetype<usize>(this), true);\n",
+    find: "    if (this.status & (HELD | CopyResult.DROPPED)) return true;\n",
+    replace: "    if (this.status & CopyResult.DROPPED) return true;\n",
     guest: "start-again-while-held",
     rules: ["item-lost"],
   },
   {
     name: "a start begins a read on a stream whose writer is gone",
     file: reader,
-    find: "    if (this.status & (HELD | CopyResult.DROPPED)) return announcedReady(changetype<usize>(this), true);\n",
-    replace: "    if (this.status & HELD) return announcedReady(changetype<usize>(this), true);\n",
+    find: "    if (this.status & (HELD | CopyResult.DROPPED)) return true;\n",
+    replace: "    if (this.status & HELD) return true;\n",
     guest: "merge-two-streams",
     rules: ["illegal-call"],
   },

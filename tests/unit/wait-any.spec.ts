@@ -266,6 +266,57 @@ describe("waitAny", () => {
     reader.drop();
   });
 
+  it("next that blocks, next at once, next with the last item: each gives one item, and a further one asks nobody", () => {
+    const reader = openReader();
+    host.answers("stream.read", BLOCKED);
+    host.event(STREAM_READ, READER, ONE_ITEM);
+    host.brings<u32>(1);
+    mark();
+    expect(reader.next()).toBe(true);
+    expect(reader.value).toBe(1);
+    expect(since()).toBe("stream.read waitable-set.wait");
+    host.answers("stream.read", ONE_ITEM);
+    host.brings<u32>(2);
+    mark();
+    expect(reader.next()).toBe(true);
+    expect(reader.value).toBe(2);
+    expect(since()).toBe("stream.read");
+    host.answers("stream.read", ONE_ITEM | CopyResult.DROPPED);
+    host.brings<u32>(3);
+    expect(reader.next()).toBe(true);
+    expect(reader.value).toBe(3);
+    mark();
+    expect(reader.next()).toBe(false);
+    expect(since()).toBe("");
+    expect(reader.done).toBe(true);
+  });
+
+  it("next of a stream that ends while it is waited for: false", () => {
+    const reader = openReader();
+    host.answers("stream.read", BLOCKED);
+    reader.start();
+    host.event(STREAM_READ, READER, CopyResult.DROPPED);
+    mark();
+    expect(reader.next()).toBe(false);
+    expect(reader.done).toBe(true);
+    expect(since()).toBe("waitable-set.wait");
+  });
+
+  it("the last event of another wait is of nobody", () => {
+    const reader = openReader();
+    host.answers("stream.read", BLOCKED);
+    host.event(STREAM_READ, READER, ONE_ITEM);
+    host.brings<u32>(1);
+    reader.next();
+    // That event is still in memory, and now the reader is in flight again.
+    host.answers("stream.read", BLOCKED);
+    reader.start();
+    const call = begunCall();
+    host.event(SUBTASK, CALL, RETURNED);
+    expect(waitAny(reader, call)).toBe(1);
+    expect(reader.poll()).toBe(false);
+  });
+
   it("eight at once", () => {
     const reader = openReader();
     const writer = openWriter();

@@ -25,7 +25,7 @@ export function optimizeForStrategy(
   frames: readonly Range[] | null,
   { wait, backpressure }: WaitingOptions,
 ): CallbackModule {
-  const { text, freeWords } = optimize(linked, lentArguments, frames);
+  const { text, freeWords } = optimize(linked, lentArguments, frames, true);
   if (wait === "callback") return useCallback(text, exports, freeWords);
   return { text: backpressure === true ? optimizeAgain(raiseBackpressure(text)) : text, stack: null };
 }

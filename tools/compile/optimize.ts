@@ -6,7 +6,9 @@ import { biasGlobals } from "./passes/bias-globals.js";
 import { branchOut } from "./passes/branch-out.js";
 import { dropClassLoads } from "./passes/drop-class-loads.js";
 import { dropLoads } from "./passes/drop-loads.js";
+import { settleLoneTasks } from "./passes/lone-tasks.js";
 import type { Range } from "./passes/escaping-addresses.js";
+import { settleOwnSets } from "./passes/own-sets.js";
 import { type LentArguments, promoteFrame } from "./passes/promote-frame.js";
 import { type Form, parseForm, printForm } from "./passes/s-expression.js";
 import { settleBits } from "./passes/settle-bits.js";
@@ -28,16 +30,19 @@ export interface Optimized {
  * Optimises a module for size.
  * @param frames where the bindings' frames lie; null when the host reads memory that no import's argument
  * names, and they stay
+ * @param isLone whether one task at a time is at work
  */
 export function optimize(
   text: string,
   lentArguments: LentArguments,
   frames: readonly Range[] | null,
+  isLone = false,
 ): Optimized {
   setOptions();
   let current = rewrite(text, (module) => {
     dropClassLoads(module);
     settleFlags(module);
+    tellLibrary(module, isLone);
   });
   current = binaryenRounds(current);
   let freeWords: readonly number[] = [];
@@ -58,6 +63,16 @@ export function optimize(
     optimized = binaryenRounds(current);
   }
   return { text: rewrite(optimized, branchOut), freeWords };
+}
+
+/**
+ * Tells the guest library of a linked module what it assumes otherwise. It calls the host differently then: so
+ * a module that is compared with an optimised one is told too.
+ * @param isLone whether one task at a time is at work
+ */
+export function tellLibrary(module: Form, isLone: boolean): void {
+  settleOwnSets(module);
+  if (isLone) settleLoneTasks(module);
 }
 
 /**

@@ -10,7 +10,7 @@ import { type Form, headOf, isForm, operands, rewriteInside } from "./s-expressi
 
 /** The library's flags, as asc names them. */
 const FLAG =
-  /^\$~lib\/as-rill\/assembly\/(arena\/scoping|operation\/(overlapping|dropping|copyingMany)|future\/writer\/presetting|landing\/callsLand|task\/subtask\/beginning|task\/wait-any\/of(Futures|Calls))$/;
+  /^\$~lib\/as-rill\/assembly\/(arena\/scoping|operation\/(overlapping|abreast|dropping|copyingMany)|future\/writer\/presetting|landing\/callsLand|task\/subtask\/beginning|task\/wait-any\/of(Futures|Calls))$/;
 
 /** Rewrites `module` in place. */
 export function settleFlags(module: Form): void {

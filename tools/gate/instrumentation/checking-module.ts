@@ -13,9 +13,10 @@ import { lentArguments } from "../../compile/lent-arguments.js";
 import { link } from "../../compile/link.js";
 import { movableFrames } from "../../compile/movable-frames.js";
 import { optimizeForStrategy } from "../../compile/optimize-for-strategy.js";
-import { rewrite, withModule } from "../../compile/optimize.js";
+import { rewrite, tellLibrary, withModule } from "../../compile/optimize.js";
 import type { LentArguments } from "../../compile/passes/promote-frame.js";
 import { dropClassLoads } from "../../compile/passes/drop-class-loads.js";
+import type { Form } from "../../compile/passes/s-expression.js";
 import { hasBlocks } from "../../compile/task-count.js";
 import { compileForStrategy } from "../../compile/unanswered-waits.js";
 import type { StaticPlace } from "../../source/static-places.js";
@@ -123,7 +124,7 @@ export function finalModule(
   const marked = markedFor(form, compiled.text);
   const linked = link(marked.text, exports, compiled.dataEnd);
   const made = { dataEnd: compiled.dataEnd, lines: marked.lines, objects: staticObjects(compiled) };
-  if (!optimized) return { ...made, text: rewrite(linked, dropClassLoads) };
+  if (!optimized) return { ...made, text: rewrite(linked, prepare) };
   const { text, stack, words = [] } = optimizeForStrategy(linked, guest.exports, lentTo, frames, strategy);
   const objects = withKeptWords(made.objects, words);
   if (!stack) return { ...made, text, objects };
@@ -133,6 +134,12 @@ export function finalModule(
     dataEnd: stack.address + stack.bytes,
     objects: [...objects, stackObject(stack)],
   };
+}
+
+/** What a module that is not optimised needs to be compared with one that is. */
+function prepare(module: Form): void {
+  dropClassLoads(module);
+  tellLibrary(module, true);
 }
 
 function markedFor(form: CheckingForm, text: string): ReturnType<typeof markGuestLines> {
