@@ -9,6 +9,8 @@
 /* Guests that may be started, and that are: in their order. */
 static uint8_t due;
 static uint8_t started;
+/* One has come on in this turn. */
+static bool came_on;
 
 static struct rill_host *host_of(uint32_t guest)
 {
@@ -42,16 +44,23 @@ static bool answer_nothing(struct rill_native *guest, const uint64_t *values)
 
 /// Tasks ///
 
+/* A guest has come on, if it does not merely let time pass. @returns `is_done` */
+static bool note(bool is_done, const uint32_t *code)
+{
+    came_on = came_on || !is_done || (*code & 15u) != RILL_CALLBACK_YIELD;
+    return is_done;
+}
+
 static bool enter(struct rill_task *task, uint32_t *code)
 {
     const struct row_guest *guest = task->context;
 
-    return guest->enter(guest->arguments, code);
+    return note(guest->enter(guest->arguments, code), code);
 }
 
 static bool run_callback(struct rill_task *task, const uint32_t event[3], uint32_t *code)
 {
-    return ((const struct row_guest *)task->context)->callback(event, code);
+    return note(((const struct row_guest *)task->context)->callback(event, code), code);
 }
 
 /* Nobody cancels a task here. */
@@ -217,13 +226,15 @@ bool row_run(const uint32_t *arguments)
         bool stepped = false;
         uint32_t i;
 
+        came_on = false;
         for (i = 0u; i < row.guest_count; i++) {
             stepped = step(i) || stepped;
         }
         if (stepped) {
             /* Who comes back to the firmware does not hang. */
             watchdog_feed();
-        } else {
+        }
+        if (!came_on) {
             (void)first->port->wait(first->context);
         }
     }
