@@ -1,8 +1,14 @@
-/** Guests as C on boards with a clock: calls that go on, and the time; on the others calls are answered at once. */
+/** Guests as C on boards with a clock: calls that go on, and the time. Elsewhere calls end at once. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { before, test } from "node:test";
-import { findEmulatedBoard } from "../../tools/pack/board-table.js";
+import { buildGuestFirmware, symbolsOf } from "../../tools/boards/firmware.js";
+import { boardGuest } from "../../tools/native/board-guest.js";
+import { packageRoot } from "../../tools/package-root.js";
+import { type EmulatedBoard, findEmulatedBoard } from "../../tools/pack/board-table.js";
 import type { Value } from "../../tools/host/values/value.js";
+import { moduleWorld } from "../../tools/wit/module-world.js";
 import { type BoardCall, callNatively, damaging } from "../boards/remote-runs.js";
 import { later, losing, SECOND, timerGuest, withoutItems } from "../boards/timer-calls.js";
 import { isLong } from "../tier.js";
@@ -133,4 +139,24 @@ test("a board without a clock: each call is answered before the guest goes on", 
   const { report, result } = await callNatively(findEmulatedBoard("lm3s811evb"), call);
   assert.deepEqual([report.errors, result], [[], "second? first?"]);
   assert.ok(!report.log.some((text) => text.startsWith("start ")));
+});
+
+/** What calls that go on take of microbit's flash, as docs/native.md says. */
+const MOST_BYTES = 5_000;
+
+test("calls that go on take what docs/native.md says, and only of a guest that has such", async () => {
+  const page = readFileSync(join(packageRoot, "docs", "native.md"), "utf8");
+  assert.ok(page.includes(`at most ${MOST_BYTES.toLocaleString("en")} bytes of flash on \`microbit\``));
+  const { hasClock, ...without } = findEmulatedBoard("microbit");
+  assert.equal(hasClock, true);
+  const symbolsFor = async (board: EmulatedBoard, name: string): Promise<ReadonlyMap<string, number>> => {
+    const world = moduleWorld("guest", waiting)!;
+    const guest = await boardGuest("guest", waiting, world, `test:timers/app#${name}`, board);
+    return symbolsOf(await buildGuestFirmware(board, guest));
+  };
+  const [all, none] = [await symbolsFor({ ...without, hasClock }, "wait"), await symbolsFor(without, "wait")];
+  const more = all.get("__flash_used")! - none.get("__flash_used")!;
+  assert.ok(more > 0 && more <= MOST_BYTES, `${more} bytes`);
+  assert.ok(all.has("rill_call_begin") && all.has("board_clock_now"));
+  assert.ok(!none.has("rill_call_begin") && !none.has("board_clock_now"));
 });

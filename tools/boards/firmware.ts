@@ -108,7 +108,7 @@ const NATIVE_SOURCES = ["link.c", "feed.c", "host.c", "native/main.c"];
 /** What it has of a guest that asks the computer. */
 const ASKING_SOURCES = ["entry.c", "functions.c", "remote.c"];
 
-/** The firmware of one guest: of one that goes back to it while it waits, and asks for nothing, see buildRowFirmware. */
+/** The firmware of one guest; buildRowFirmware has that of one that is called back and asks for nothing. */
 export function buildGuestFirmware(
   board: EmulatedBoard,
   guest: BoardGuest,

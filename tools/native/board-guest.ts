@@ -88,7 +88,7 @@ function asksForMore(core: Uint8Array, world: World, shape: EntryShape): boolean
   return !isFilter(shape) || packedFunctions(new GuestDescriptor(core, world, true, true)).length > 0;
 }
 
-/** Whether the function `call` goes back to the firmware while it waits, and asks for nothing: boardRow takes it. */
+/** Whether the function `call` is called back, and asks for nothing: boardRow takes it, not boardGuest. */
 export function isRowOfOne(core: Uint8Array, world: World, call: string): boolean {
   return (
     isCalledBack(readModule(core), call) &&
