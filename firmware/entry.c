@@ -12,6 +12,15 @@
 
 #ifndef RILL_FIRMWARE_NATIVE
 
+OUT_OF_LINE wasm_function_inst_t entry_export(const struct rill_image *image, wasm_module_inst_t instance,
+                                              const char *what)
+{
+    char name[3];
+
+    rill_image_export(image, what, name);
+    return wasm_runtime_lookup_function(instance, name);
+}
+
 uint32_t entry_bytes(const struct rill_image *image)
 {
     uint32_t words = rill_image_entry(image).words;
@@ -28,7 +37,8 @@ uint32_t entry_result_cells(const struct rill_image *image)
     for (i = 0u; i < image->import_count; i++) {
         const struct rill_image_import import = rill_image_import(image, i);
 
-        if (rill_image_next_row(image, import, &row) && import.builtin == RILL_TASK_RETURN) {
+        if (rill_image_next_row(image, import, &row) && import.builtin == RILL_TASK_RETURN
+            && rill_image_hash(row.hash) == image->entry) {
             while (row.signature[1u + count] != ')') {
                 count++;
             }
@@ -99,7 +109,10 @@ OUT_OF_LINE static int run_more(const struct entry_call *call, struct rill_image
         return 0;
     }
     if ((entry.flags & RILL_ENTRY_SYNC) != 0u) {
-        return answer_at_once(call);
+        const int done = answer_at_once(call);
+
+        rill_host_may_block(&call->guest->host, true);
+        return done;
     }
     return (entry.flags & RILL_ENTRY_VALUE) == 0u || host_has_answered != 0u
            || engine_trap(call, RILL_TEXT("the task ends without task.return"));

@@ -65,7 +65,7 @@ int event_loop_run(const struct entry_call *call)
     goes_on = rill_task_call(&loop.tasks, &loop.task, NULL, true);
     while (goes_on && loop.task.is_ended == 0u) {
         if (!rill_task_is_ready(&loop.task)) {
-            goes_on = host->port->wait(host->context);
+            goes_on = host->port->wait(host->context) && host->trap == NULL;
             continue;
         }
         goes_on = !loop.has_yielded || host_pass(host->context);

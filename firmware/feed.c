@@ -179,6 +179,29 @@ void feed_open(unsigned index, uint8_t stream, uint16_t elem_size)
     }
 }
 
+#ifdef RILL_IMAGE_FUNCTIONS
+
+void feed_close(unsigned index)
+{
+    feeds[index].ended = 1u;
+}
+
+uint32_t *feed_place(unsigned index)
+{
+    uint8_t *place;
+
+    (void)rill_ring_space(&feeds[index].ring, &place);
+    /* Rings lie on words, and such items are whole words. */
+    return (uint32_t *)(void *)place;
+}
+
+void feed_fill(unsigned index)
+{
+    rill_ring_fill(&feeds[index].ring, 1u);
+}
+
+#endif
+
 uint32_t feed_tick_rate(void)
 {
     return order.rate > FEED_MIN_RATE ? order.rate : FEED_MIN_RATE;

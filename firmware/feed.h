@@ -39,9 +39,14 @@ enum feed_policy {
 struct feed_order {
     uint32_t rate;  /* ticks a second; 0: items of the line pass without waiting for a tick */
     uint32_t items; /* that counting policies give before the stream ends */
-    uint8_t guests; /* live instances; 0: as many as there is room for */
+    /** Live instances; 0: as many as there is room for. Behind `more` the number of the call, the first being 1. */
+    uint8_t guests;
 #ifdef RILL_CONVERSES
     uint8_t has_functions; /* the computer answers calls of functions that the firmware does not have */
+#endif
+#ifdef RILL_IMAGE_FUNCTIONS
+    uint8_t
+        entry; /* the number of the guest's function that is called, and above 0 another one follows; 0: the first */
 #endif
     enum feed_policy policy;
 };
@@ -59,6 +64,19 @@ void feed_reset(const struct feed_order *order);
  * Opens stream `stream` (its number on the line) as input `index` with items of `elem_size` bytes, 1..FEED_ITEM_MAX.
  */
 void feed_open(unsigned index, uint8_t stream, uint16_t elem_size);
+
+#ifdef RILL_IMAGE_FUNCTIONS
+
+/** Nothing comes into input `index` from the line or by the tick: items are put there, one at a time. */
+void feed_close(unsigned index);
+
+/** Where the next one goes, in words: input `index` is closed, and nothing of it is left. */
+uint32_t *feed_place(unsigned index);
+
+/** It is there. */
+void feed_fill(unsigned index);
+
+#endif
 
 /** Ticks a second of the order. */
 uint32_t feed_tick_rate(void);

@@ -13,6 +13,9 @@
 /* A guest that does not come on for half a second is cut off. */
 #define PATIENCE_DIVISOR 2u
 
+/* Keeps its variables off the stack below the guest. */
+#define OUT_OF_LINE __attribute__((noinline))
+
 static int failed(struct guest_set *set, int code, const char *why)
 {
     set->text[0] = '\0';
@@ -47,11 +50,32 @@ static int load_linked(struct guest_set *set, uint8_t *bytes)
     return set->module != NULL ? 0 : GUEST_ERR_LOAD;
 }
 
+#ifdef RILL_IMAGE_FUNCTIONS
+/* Whether the further functions of the guest have as few stream parameters as there are rings. */
+OUT_OF_LINE static int has_rings(struct rill_image *image)
+{
+    uint32_t most = 0u;
+    uint32_t i;
+
+    for (i = rill_image_entries(image); i != 0u; i--) {
+        rill_image_choose(image, i - 1u);
+        most = image->param_count > most ? image->param_count : most;
+    }
+    return most <= FEED_MAX;
+}
+#define HAS_RINGS has_rings
+#else
+#define HAS_RINGS(image) 1
+#endif
+
 int guest_load(struct guest_set *set)
 {
     uint8_t *bytes;
     uint32_t i;
 
+    if (!HAS_RINGS(&set->image)) {
+        return failed(set, GUEST_ERR_TYPE, "items");
+    }
     for (i = 0u; i < set->image.type_count; i++) {
         uint32_t length = rill_image_type(&set->image, i).elem_size;
         /* NOLINTNEXTLINE(misc-redundant-expression): two limits, which some boards have set to the same number. */
@@ -72,9 +96,20 @@ int guest_load(struct guest_set *set)
 
 #ifdef RILL_IMAGE_FUNCTIONS
 /* A guest of streams alone has its parameters' words on the stack. */
-#define MORE_BYTES(image)                                                                                              \
-    ((entry_bytes(image) <= FEED_MAX * sizeof(uint32_t) ? 0u : entry_bytes(image))                                     \
-     + CALLS_BYTES(rill_image_entry(image).calls))
+OUT_OF_LINE static uint32_t more_bytes(struct rill_image *image)
+{
+    uint32_t most = 0u;
+    uint32_t i;
+
+    for (i = rill_image_entries(image); i != 0u; i--) {
+        rill_image_choose(image, i - 1u);
+        if (entry_bytes(image) > FEED_MAX * sizeof(uint32_t) && entry_bytes(image) > most) {
+            most = entry_bytes(image);
+        }
+    }
+    return most + CALLS_BYTES(rill_image_entry(image).calls);
+}
+#define MORE_BYTES more_bytes
 #else
 #define MORE_BYTES(image) 0u
 #endif
@@ -110,6 +145,7 @@ int guest_add(struct guest_set *set)
 #ifdef RILL_IMAGE_FUNCTIONS
 #define CALL_ENTRY entry_run
 #define ARGUMENTS call.words
+#define FIND_ENTRY(set, guest) entry_export(&(set)->image, (guest)->instance, RILL_IMAGE_ENTRY)
 
 /* The entry's parameters, all zero: `few` where there is room in it, else in the pool, behind the guest's handles. */
 static uint32_t *words_of(const struct guest_set *set, struct guest *guest, uint32_t few[FEED_MAX])
@@ -127,6 +163,7 @@ static uint32_t *words_of(const struct guest_set *set, struct guest *guest, uint
 #else
 #define CALL_ENTRY call_entry
 #define ARGUMENTS arguments
+#define FIND_ENTRY(set, guest) wasm_runtime_lookup_function((guest)->instance, RILL_IMAGE_ENTRY)
 
 struct call {
     wasm_exec_env_t env;
@@ -157,7 +194,7 @@ int guest_run(struct guest_set *set, struct guest *guest)
     int closed;
 
     call.env = set->env;
-    call.entry = wasm_runtime_lookup_function(guest->instance, RILL_IMAGE_ENTRY);
+    call.entry = FIND_ENTRY(set, guest);
 #ifdef RILL_IMAGE_FUNCTIONS
     call.image = &set->image;
     call.guest = &guest->host.guest;
@@ -184,6 +221,10 @@ int guest_run(struct guest_set *set, struct guest *guest)
         return failed(set, GUEST_ERR_TRAP, "streams left open");
     }
 #ifdef RILL_IMAGE_FUNCTIONS
+    if (why == NULL) {
+        /* A task that waited outside of its function. */
+        why = guest->host.guest.host.trap;
+    }
     if (done == 0 && (rill_image_entry(&set->image).flags & RILL_ENTRY_ARENA) != 0u) {
         remote_report_lack(&guest->host.guest.host);
     }

@@ -45,6 +45,12 @@ static const struct rill_type *type_of(unsigned stream)
 }
 #endif
 
+#ifdef RILL_IMAGE_FUNCTIONS
+#define ELEMENT(stream) rill_image_element(type_of(stream))
+#else
+#define ELEMENT(stream) type_of(stream)
+#endif
+
 #ifndef RILL_CONVERSES
 #define IS_FUTURE(stream) false
 #define PLACE(param) (param)
@@ -62,6 +68,13 @@ static const struct rill_type *type_of(unsigned stream)
 #define ENV(host) host_env()
 #endif
 
+/* What the task has answered with. */
+enum output_kind {
+    OUTPUT_NONE,
+    OUTPUT_ITEMS,
+    OUTPUT_VALUES /* a stream whose items the computer lifts */
+};
+
 /* The running task's. */
 static struct rill_stream streams[STREAMS];
 static struct rill_end inputs[FEED_MAX];
@@ -69,7 +82,7 @@ static struct rill_end output;
 static uint64_t output_room[HOST_OUTPUT / 8u];
 static struct host_counts counts;
 static uint8_t is_quiet;
-static uint8_t has_output;
+static uint8_t has_output; /* enum output_kind */
 #ifdef RILL_CONVERSES
 uint8_t host_turns;
 uint8_t host_has_answered;
@@ -123,6 +136,54 @@ static void send(const struct host *host, uint32_t items)
     }
 }
 
+#ifdef RILL_IMAGE_FUNCTIONS
+
+/*
+ * An item with strings or lists is lifted by the computer, out of the guest's memory, while the guest waits with it.
+ * @returns 1 when something moved
+ */
+static int lift_output(struct host *host)
+{
+    struct remote remote = {&host->guest, NULL, NULL, 0u, 0u};
+    uint32_t packed = 0u;
+
+    if (!rill_end_is_awaited(&output)
+        || !rill_end_copy(SIDE(host), &output, (uint8_t *)output_room, 1u, false, &packed)) {
+        return 0;
+    }
+    counts.items_out += items_of(&output, packed);
+    SIDE(host)->trap = remote_ask(&remote, "wrote", NULL, output_room, (element_size(PARAM_COUNT) + 7u) / 8u);
+    return 1;
+}
+
+/*
+ * An item with strings or lists is lowered by the computer, by the guest's allocator, when the guest waits for it.
+ * @returns 1 when something moved
+ */
+static int lower_input(struct host *host, unsigned index)
+{
+    struct rill_end *end = &inputs[index];
+    struct remote remote = {&host->guest, host_env(), NULL, element_size(index) / 4u, 0u};
+    const uint64_t stream = host->stream + index;
+
+    if (!rill_end_is_awaited(end)) {
+        return 0;
+    }
+    remote.words = feed_place(index);
+    SIDE(host)->trap = remote_ask(&remote, "item", NULL, &stream, 1u);
+    if (SIDE(host)->trap != NULL) {
+        return 0;
+    }
+    if (remote.result == 0u) {
+        rill_end_drop(end);
+    } else {
+        feed_fill(index);
+    }
+    return 1;
+}
+
+#endif
+
 /* Sends what the guest has written, and reads on. @returns 1 when something moved */
 static int pump_output(struct host *host)
 {
@@ -130,9 +191,15 @@ static int pump_output(struct host *host)
     uint32_t packed = 0u;
     int moved = 0;
 
-    if (has_output == 0u) {
+#ifdef RILL_IMAGE_FUNCTIONS
+    if (has_output != OUTPUT_ITEMS) {
+        return has_output == OUTPUT_NONE ? 0 : lift_output(host);
+    }
+#else
+    if (has_output == OUTPUT_NONE) {
         return 0;
     }
+#endif
     places = HOST_OUTPUT / element_size(PARAM_COUNT);
     while (rill_end_state(&output) != RILL_DONE) {
         if (rill_end_state(&output) != RILL_IDLE && !rill_end_has_event(&output)) {
@@ -181,6 +248,11 @@ static int pump_input(struct host *host, unsigned index)
     offered = feed_offer(index, &items);
     if (offered == 0u) {
         if (feed_is_over(index) != 0) {
+#ifdef RILL_IMAGE_FUNCTIONS
+            if (rill_image_has_values(image, index)) {
+                return lower_input(host, index);
+            }
+#endif
             rill_end_drop(end);
             moved = 1;
         }
@@ -256,7 +328,7 @@ uint64_t host_due(void)
 #ifdef RILL_PASSES
 
 /* Something moves, or the chip sleeps until an interrupt, or until a call is due. */
-static bool let_pass(struct host *host, int sleeps)
+static void let_pass(struct host *host, int sleeps)
 {
     const int calls = CALL_PLACES != 0u;
 
@@ -267,18 +339,19 @@ static bool let_pass(struct host *host, int sleeps)
         }
         (void)pump(host);
     }
-    return SIDE(host)->trap == NULL;
 }
 
-/* The guest waits: as below, and until a call returns. */
+/* The guest waits: as below, and until a call returns. One that has to trap goes on, to where that is seen. */
 static bool wait_for_news(void *context)
 {
-    return let_pass(context, 1);
+    let_pass(context, 1);
+    return true;
 }
 
 bool host_pass(struct host *host)
 {
-    return let_pass(host, 0);
+    let_pass(host, 0);
+    return SIDE(host)->trap == NULL;
 }
 
 #else
@@ -311,14 +384,19 @@ static bool returned(struct rill_guest *guest, const uint64_t *values)
         return entry_returned(guest, values, ANSWER_CELLS);
     }
 #endif
-    if (has_output != 0u || STREAM_COUNT == PARAM_COUNT) {
+    if (has_output != OUTPUT_NONE || STREAM_COUNT == PARAM_COUNT) {
         guest->host.trap = RILL_TEXT("task.return again, or without a result");
         return false;
     }
-    if (!rill_take(&guest->host, type_of(PARAM_COUNT), IS_FUTURE(PARAM_COUNT), (uint32_t)values[0], &output)) {
+    if (!rill_take(&guest->host, ELEMENT(PARAM_COUNT), IS_FUTURE(PARAM_COUNT), (uint32_t)values[0], &output)) {
         return false;
     }
-    has_output = 1u;
+    has_output = OUTPUT_ITEMS;
+#ifdef RILL_IMAGE_FUNCTIONS
+    if (rill_image_has_values(image, PARAM_COUNT)) {
+        has_output = OUTPUT_VALUES;
+    }
+#endif
     if (feed_is_blocking() == 0) {
         (void)pump_output(host);
     }
@@ -389,14 +467,19 @@ int host_begin(struct host *host, uint32_t *arguments)
     (void)memset(inputs, 0, sizeof inputs);
     (void)memset(&output, 0, sizeof output);
     (void)memset(&counts, 0, sizeof counts);
-    has_output = 0u;
+    has_output = OUTPUT_NONE;
 #ifdef RILL_SUBTASKS
     host_has_answers = 0u;
 #endif
     for (i = 0u; i < PARAM_COUNT; i++) {
         const struct rill_type *type = type_of(i);
         feed_open(i, (uint8_t)(host->stream + i), (uint16_t)type->elem_size);
-        if (!rill_give(SIDE(host), type, IS_FUTURE(i), &inputs[i], &arguments[PLACE(i)])) {
+#ifdef RILL_IMAGE_FUNCTIONS
+        if (rill_image_has_values(image, i)) {
+            feed_close(i);
+        }
+#endif
+        if (!rill_give(SIDE(host), ELEMENT(i), IS_FUTURE(i), &inputs[i], &arguments[PLACE(i)])) {
             return 0;
         }
         if (feed_is_blocking() == 0) {

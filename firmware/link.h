@@ -5,13 +5,16 @@
  *   rill 1 BOARD ...                      the firmware is up
  *   ready NAME at=ADDRESS key=value...    an image was accepted; the computer answers `g`
  *   want SS Q N                           stream SS has room for N bytes; Q tells a line asked for again from the next
- *   out SS HEX                            items that the guest wrote to its stream SS, canonical layout
+ *   out SS HEX                            items that the guest wrote to its stream SS, canonical layout; a byte each
+ *                                         where they have no type, as in `i`
  *   end NAME key=value...                 the task has ended
  *   error CODE WORD ADDRESS NAME TEXT     what went wrong; the firmware goes on with the next guest
  *   done                                  no more images
  * and with RILL_CONVERSES
  *   import HASH                           in front of `ready`: a function that the image needs and the firmware lacks
- *   call Q HASH CELLS, start Q HASH CELLS, next Q, gone NUMBER, args Q, result Q CELLS, has Q HEX   remote.h
+ *   call Q HASH CELLS, start Q HASH CELLS, next Q, gone NUMBER, args Q, result Q CELLS, item Q STREAM, wrote Q ITEM,
+ *   has Q HEX                             remote.h
+ *   more                                  behind `end`, of several functions: the computer answers `g`
  *   again                                 a line `c` was damaged
  *   log TEXT                              the guest writes to its log
  *   lacks N                               in front of `error`: the guest's arena is N bytes too small

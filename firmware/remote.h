@@ -14,6 +14,12 @@
  *   computer  p000 CRC             a call that goes on has an answer; said again until the board asks
  *   board     next Q               which: the computer lowers the answer, and answers with the number; 0 for none
  *   board     gone NUMBER          the guest has cancelled the call: nothing is lowered for it any more
+ *
+ * Items of streams and futures that hold strings or lists are conversations, too, in which the guest waits:
+ *
+ *   board     item Q  STREAM       the guest waits for an item: the computer lowers it, gives its words as arguments,
+ *                                  and answers with 1; with 0 at the stream's end
+ *   board     wrote Q  ITEM        the guest waits with an item: the computer lifts it, and answers
  */
 #ifndef RILL_REMOTE_H
 #define RILL_REMOTE_H
@@ -42,7 +48,7 @@ enum remote_order {
     REMOTE_READ = 1,      /* address, 4 bytes, and how many, 1 byte: answers with the bytes */
     REMOTE_WRITE = 2,     /* address, 4 bytes, and the bytes */
     REMOTE_ALLOCATE = 3,  /* alignment and length, 4 bytes each: answers with the address that cabi_realloc gave */
-    REMOTE_ARGUMENTS = 4, /* place, 1 byte, and words from there on: the entry's arguments */
+    REMOTE_ARGUMENTS = 4, /* place, 1 byte, and words from there on: the entry's arguments, or an item */
     REMOTE_REFUSE =
         5 /* what the guest has passed is no value, or none of its handles: it traps, and the computer says why */
 };
@@ -51,7 +57,7 @@ enum remote_order {
 struct remote {
     const remote_guest *guest; /* whose memory */
     remote_env env;            /* what its allocator runs in; NULL where it may not run */
-    uint32_t *words;           /* of the entry's parameters; NULL where they are not asked for */
+    uint32_t *words;           /* of the entry's parameters, or of an item; NULL where they are not asked for */
     uint32_t word_count;
     uint64_t result; /* gets the core result */
 };

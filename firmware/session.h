@@ -67,6 +67,9 @@ static inline struct feed_order take_order(void)
 #ifdef RILL_CONVERSES
     order.has_functions = line->length >= 10u ? line->bytes[9] : 0u;
 #endif
+#ifdef RILL_IMAGE_FUNCTIONS
+    order.entry = line->length >= 11u ? line->bytes[10] : 0u;
+#endif
     order.policy = (enum feed_policy)(line->turn - '0');
     link_release();
     return order;

@@ -7,6 +7,13 @@
 /** The name of the export that a sync entry's result is given back to, if there is one. */
 #define ENGINE_POST_RETURN "p"
 
+/**
+ * entry.c: an export of the function that is called.
+ * @param what as of rill_image_export
+ * @returns NULL when the guest has none
+ */
+wasm_function_inst_t entry_export(const struct rill_image *image, wasm_module_inst_t instance, const char *what);
+
 struct entry_call {
     struct rill_guest *guest;
     uint32_t *words;
@@ -33,7 +40,7 @@ static inline bool engine_enter(const struct entry_call *call)
 static inline bool engine_call_back(const struct entry_call *call, uint32_t words[3])
 {
     wasm_module_inst_t instance = wasm_runtime_get_module_inst(call->env);
-    wasm_function_inst_t callback = wasm_runtime_lookup_function(instance, RILL_IMAGE_CALLBACK);
+    wasm_function_inst_t callback = entry_export(call->image, instance, RILL_IMAGE_CALLBACK);
 
     return callback != NULL && wasm_runtime_call_wasm(call->env, callback, 3u, words);
 }
@@ -46,7 +53,7 @@ static inline uint32_t engine_results(const struct entry_call *call)
 static inline bool engine_give_back(const struct entry_call *call)
 {
     wasm_module_inst_t instance = wasm_runtime_get_module_inst(call->env);
-    wasm_function_inst_t post_return = wasm_runtime_lookup_function(instance, ENGINE_POST_RETURN);
+    wasm_function_inst_t post_return = entry_export(call->image, instance, ENGINE_POST_RETURN);
 
     return post_return == NULL || wasm_runtime_call_wasm(call->env, post_return, engine_results(call), call->words);
 }

@@ -5,45 +5,7 @@
  * room, no table before is_whole has found it inside the image, and no entry of one is followed before has_tables has
  * found where it leads.
  */
-#include "rill_internal_plans.h"
-
-#define AT_VERSION 4u
-#define AT_HEADER_LENGTH 5u
-#define AT_FRAMES 6u
-#define AT_IMPORT_COUNT 7u
-#define AT_LENGTH 8u
-#define AT_CRC 12u
-#define AT_NAME 16u
-#define AT_STREAM_COUNT 24u
-#define AT_PARAM_COUNT 25u
-#define AT_TYPE_COUNT 26u
-#define AT_PLAN_WORDS 27u
-#define AT_IMPORTS_HASH 28u
-#define AT_TARGET 32u
-#define AT_ADDRESS 36u
-#define AT_POOL 40u
-#define AT_STACK 42u
-#define AT_ARENA 44u
-#define AT_MEMORY 46u
-#define AT_CPU 48u
-#ifdef RILL_IMAGE_FUNCTIONS
-#define AT_FUNCTIONS 48u
-#define AT_ENTRY 50u
-#define AT_WORDS 51u
-#define AT_HANDLES 52u
-#define AT_CALLS 53u
-#define TASK_RETURN 14u
-#endif
-
-#define POOL_UNIT 8u
-#define TYPE_BYTES 4u
-#define ELEM_SIZE 0x7FFu
-#define ALIGNMENT(bits) (1u << (((bits) >> 12) & 3u))
-
-static uint32_t read32(const uint8_t *bytes)
-{
-    return read16(bytes) | ((uint32_t)read16(bytes + 2) << 16);
-}
+#include "rill_internal_functions.h"
 
 /* Four bits a step: sixteen words of table, a fifth of the speed of the 1 KiB one. */
 uint32_t rill_crc32(uint32_t crc, const uint8_t *bytes, uint32_t length)
@@ -60,48 +22,6 @@ uint32_t rill_crc32(uint32_t crc, const uint8_t *bytes, uint32_t length)
     }
     return ~crc;
 }
-
-static uint32_t tables_offset(const uint8_t *bytes)
-{
-    return 4u * bytes[AT_HEADER_LENGTH];
-}
-
-static uint32_t types_offset(const uint8_t *bytes)
-{
-    return (tables_offset(bytes) + bytes[AT_IMPORT_COUNT] + bytes[AT_STREAM_COUNT] + 3u) & ~3u;
-}
-
-static uint32_t plans_offset(const uint8_t *bytes)
-{
-    return types_offset(bytes) + TYPE_BYTES * bytes[AT_TYPE_COUNT];
-}
-
-/* The last table starts at the next multiple of 4 behind the copy plans; in format 1 the module does. */
-static uint32_t functions_offset(const uint8_t *bytes)
-{
-    return (plans_offset(bytes) + PLAN_BYTES * bytes[AT_PLAN_WORDS] + 3u) & ~3u;
-}
-
-/* Bytes of header that an image of the version has at least. */
-#ifdef RILL_ALLOW_NATIVE
-#define HEADER(bytes) ((bytes)[AT_VERSION] == RILL_IMAGE_NATIVE ? RILL_IMAGE_NATIVE_HEADER : RILL_IMAGE_HEADER)
-#else
-#define HEADER(bytes) RILL_IMAGE_HEADER
-#endif
-
-#ifdef RILL_IMAGE_FUNCTIONS
-static int is_second(const uint8_t *bytes)
-{
-    return bytes[AT_VERSION] == 2u;
-}
-
-static uint32_t module_offset(const uint8_t *bytes)
-{
-    return functions_offset(bytes) + (is_second(bytes) ? read16(bytes + AT_FUNCTIONS) : 0u);
-}
-#else
-#define module_offset functions_offset
-#endif
 
 static int is_whole(const uint8_t *bytes, uint32_t available)
 {
@@ -186,77 +106,9 @@ static int has_type(const uint8_t *bytes, uint32_t index)
 }
 
 #ifdef RILL_IMAGE_FUNCTIONS
-
-/** Whether an import has a row in the table of functions. */
-static int has_row(uint8_t entry)
-{
-    return (entry & 0xCFu) == RILL_IMAGE_CALL || (entry & 0x1Fu) == (TASK_RETURN | RILL_IMPORT_FUTURE);
-}
-
-static int is_core_type(uint8_t letter)
-{
-    return letter == 'i' || letter == 'I' || letter == 'f' || letter == 'F';
-}
-
-/**
- * Bytes of the row at `row`, with its padding.
- * @returns 0 when the `available` ones hold no whole row
- */
-static uint32_t row_length(const uint8_t *row, uint32_t available)
-{
-    uint32_t at = 5u;
-
-    if (available < 8u || row[4] != '(') {
-        return 0u;
-    }
-    /* Padding of zeros closes the table, so a row that ends in it is not read beyond. */
-    while (at < available && is_core_type(row[at])) {
-        at++;
-    }
-    if (at - 5u > RILL_IMAGE_CELLS || at >= available || row[at] != ')') {
-        return 0u;
-    }
-    at++;
-    if (at < available && is_core_type(row[at])) {
-        at++;
-    }
-    return at < available && row[at] == 0u ? (at + 4u) & ~3u : 0u;
-}
-
-static uint32_t places_length(const uint8_t *bytes)
-{
-    return (bytes[AT_PARAM_COUNT] + 3u) & ~3u;
-}
-
-/** Whether the table of functions is one, with a row for each import that has one. */
-static int has_functions(const uint8_t *bytes)
-{
-    const uint8_t *entry = bytes + tables_offset(bytes);
-    const uint8_t *table = bytes + functions_offset(bytes);
-    uint32_t length = read16(bytes + AT_FUNCTIONS);
-    uint32_t at = places_length(bytes);
-    uint32_t i;
-
-    if (at > length || bytes[AT_WORDS] > RILL_ENTRY_WORDS) {
-        return 0;
-    }
-    for (i = 0u; i < bytes[AT_PARAM_COUNT]; i++) {
-        if (table[i] >= bytes[AT_WORDS]) {
-            return 0;
-        }
-    }
-    for (i = 0u; i < bytes[AT_IMPORT_COUNT]; i++) {
-        if (has_row(entry[i])) {
-            uint32_t row = row_length(table + at, length - at);
-            if (row == 0u || row > length - at) {
-                return 0;
-            }
-            at += row;
-        }
-    }
-    return at == length;
-}
-
+#define IS_WORDS is_words
+#else
+#define IS_WORDS(bytes, entry, type) 1
 #endif
 
 /* Every index in the tables stays inside them. */
@@ -267,7 +119,7 @@ static int has_tables(const uint8_t *bytes)
     uint32_t types = bytes[AT_TYPE_COUNT];
     uint32_t i;
 #ifdef RILL_IMAGE_FUNCTIONS
-    uint32_t most = is_second(bytes) ? 0x7Fu : 0xFFu;
+    uint32_t most = is_second(bytes) ? ~STREAM_FLAGS : 0xFFu;
 
     if (is_second(bytes) && !has_functions(bytes)) {
         return 0;
@@ -282,7 +134,9 @@ static int has_tables(const uint8_t *bytes)
         }
     }
     for (i = 0u; i < bytes[AT_STREAM_COUNT]; i++) {
-        if ((entry[imports + i] & most) >= types) {
+        const uint32_t type = entry[imports + i] & most;
+
+        if (type >= types || !IS_WORDS(bytes, entry[imports + i], type)) {
             return 0;
         }
     }
@@ -395,6 +249,9 @@ int rill_image_open(const uint8_t *bytes, uint32_t available, const struct rill_
     image->stream_count = bytes[AT_STREAM_COUNT];
     image->param_count = bytes[AT_PARAM_COUNT];
     image->type_count = bytes[AT_TYPE_COUNT];
+#ifdef RILL_IMAGE_FUNCTIONS
+    image->entry = 0u;
+#endif
 #ifdef RILL_ALLOW_NATIVE
     image->is_native = (uint8_t)(bytes[AT_VERSION] == RILL_IMAGE_NATIVE);
 #endif
@@ -439,12 +296,58 @@ uint32_t rill_image_handles(const struct rill_image *image)
     return RILL_IMAGE_HANDLES((uint32_t)image->param_count, (uint32_t)image->stream_count - image->param_count);
 }
 
+#ifdef RILL_IMAGE_FUNCTIONS
+/* Of the further function that is called. */
+static const uint8_t *record_of(const struct rill_image *image)
+{
+    const uint8_t *record = image->bytes + module_offset(image->bytes) - 4u * image->bytes[AT_ENTRY_WORDS];
+    uint32_t left;
+
+    for (left = image->entry; left > 1u; left--) {
+        record += record_length(record);
+    }
+    return record;
+}
+#endif
+
 static uint32_t stream_entry(const struct rill_image *image, uint32_t index)
 {
+#ifdef RILL_IMAGE_FUNCTIONS
+    if (image->entry != 0u) {
+        return record_of(image)[RECORD_HEAD + index];
+    }
+#endif
     return image->bytes[tables_offset(image->bytes) + image->import_count + index];
 }
 
 #ifdef RILL_IMAGE_FUNCTIONS
+
+uint32_t rill_image_entries(const struct rill_image *image)
+{
+    return is_second(image->bytes) ? 1u + image->bytes[AT_ENTRIES] : 1u;
+}
+
+void rill_image_choose(struct rill_image *image, uint32_t entry)
+{
+    image->entry = (uint8_t)entry;
+    if (entry == 0u) {
+        image->stream_count = image->bytes[AT_STREAM_COUNT];
+        image->param_count = image->bytes[AT_PARAM_COUNT];
+    } else {
+        image->stream_count = record_of(image)[RECORD_STREAMS];
+        image->param_count = record_of(image)[RECORD_PARAMS];
+    }
+}
+
+void rill_image_export(const struct rill_image *image, const char *what, char name[3])
+{
+    name[0] = what[0];
+    name[1] = '\0';
+    name[2] = '\0';
+    if (image->entry != 0u) {
+        name[1] = rill_image_import_letter(image->entry - 1u);
+    }
+}
 
 uint8_t rill_image_import_entry(const struct rill_image *image, uint32_t index)
 {
@@ -455,12 +358,17 @@ uint32_t rill_image_stream(const struct rill_image *image, uint32_t index)
 {
     uint32_t entry = stream_entry(image, index);
 
-    return is_second(image->bytes) ? entry & ~RILL_STREAM_FUTURE : entry;
+    return is_second(image->bytes) ? entry & ~STREAM_FLAGS : entry;
 }
 
 int rill_image_is_future(const struct rill_image *image, uint32_t index)
 {
     return is_second(image->bytes) && (stream_entry(image, index) & RILL_STREAM_FUTURE) != 0u;
+}
+
+int rill_image_has_values(const struct rill_image *image, uint32_t index)
+{
+    return is_second(image->bytes) && (stream_entry(image, index) & RILL_STREAM_VALUES) != 0u;
 }
 
 struct rill_image_entry rill_image_entry(const struct rill_image *image)
@@ -472,11 +380,18 @@ struct rill_image_entry rill_image_entry(const struct rill_image *image)
         entry.words = image->bytes[AT_WORDS];
         entry.calls = image->bytes[AT_CALLS];
     }
+    if (image->entry != 0u) {
+        entry.flags = record_of(image)[RECORD_ENTRY];
+        entry.words = record_of(image)[RECORD_WORDS];
+    }
     return entry;
 }
 
 uint32_t rill_image_place(const struct rill_image *image, uint32_t index)
 {
+    if (image->entry != 0u) {
+        return record_of(image)[RECORD_HEAD + image->stream_count + index];
+    }
     return is_second(image->bytes) ? image->bytes[functions_offset(image->bytes) + index] : index;
 }
 
@@ -520,6 +435,11 @@ struct rill_type rill_image_type(const struct rill_image *image, uint32_t index)
     type.plan = (const uint16_t *)(const void *)(image->bytes + plans_offset(image->bytes)) + read16(entry + 2);
     type.elem_size = bits & ELEM_SIZE;
     type.align = (uint8_t)ALIGNMENT(bits);
+#ifdef RILL_IMAGE_FUNCTIONS
+    if ((bits & RILL_TYPE_NONE) != 0u) {
+        type.align = 0u;
+    }
+#endif
     type.is_number = (uint8_t)((bits & RILL_TYPE_NUMBER) != 0u);
     type.id = (uint16_t)index;
     return type;

@@ -47,15 +47,23 @@
  *       51     1 words          32-bit words of its parameters' core values; those of 64 bits take two
  *       52     1 handles        that the guest needs at once
  *       53     1 calls          of imported async functions that the guest has under way at once
- *       54     2 zero
+ *       54     1 entries        functions that can be called beside the first one
+ *       55     1 entry_words    32-bit words of what the table of functions says of these
  *                import table: built-ins on tasks (RILL_TASK_CANCEL and those behind it, of which it is number N) are
  *                RILL_IMAGE_CALL with N % 3 + 1 in bits 6-7, and RILL_IMPORT_FUTURE from N = 3 on; RILL_IMPORT_ASYNC is
  *                what `is_async` of struct rill_import says of them
- *                stream table: RILL_STREAM_FUTURE marks a future; a result that is no stream is not in it
+ *                stream table: RILL_STREAM_FUTURE marks a future, RILL_STREAM_VALUES items that hold strings or lists;
+ *                a result that is no stream is not in it
+ *                type table: RILL_TYPE_NONE stands for streams without element type; an item counts as a byte there,
+ *                which nobody looks at
  *                table of functions: one byte a parameter of the stream table: the word that gets its handle; padding
  *                to 4; then a row for each import that has one (RILL_IMAGE_CALL, and task.return with
  *                RILL_IMPORT_FUTURE), in the module's order: four bytes, the hash of the imported function, and its
- *                core signature as WAMR writes it, "(iI)f", closed by a zero and padded to 4
+ *                core signature as WAMR writes it, "(iI)f", closed by a zero and padded to 4; in place of a hash
+ *                task.return has the number of the function that it answers for. At last a record for each further
+ *                function: a byte each for its streams, how many of them are parameters, RILL_ENTRY_*, words of its
+ *                parameters; its stream table; the words that get its parameters' handles; padding to 4. Its exports
+ *                have one letter more, A-Z and a-z by its number, behind the first function's
  *
  * The hash is the CRC-32 of what `rill pack --json` names as the function's text: its full name, and the types of its
  * parameters and result. A firmware that implements a function compares it, so it never serves another signature.
@@ -169,6 +177,15 @@ struct rill_image_entry {
 #define RILL_IMAGE_CALL 15u
 /** Set in the stream table for a future. */
 #define RILL_STREAM_FUTURE 0x80u
+/**
+ * Set in the stream table for items that hold strings or lists. Their copy plan moves addresses and lengths as they
+ * are: who writes such an item has put what it points to into the guest's memory, and who reads one takes it from there
+ * before the guest goes on. Both therefore copy while the guest's own copy waits (rill_end_is_awaited), one item at a
+ * time.
+ */
+#define RILL_STREAM_VALUES 0x40u
+/** Set in the type table for no type. */
+#define RILL_TYPE_NONE 0x4000u
 /** Bits 6-7 of an import that is RILL_IMAGE_CALL, when they are not 0: it is a built-in on tasks, see the import table.
  */
 #define RILL_IMAGE_TASKS(entry) (((entry)&0xFu) == RILL_IMAGE_CALL && ((entry) >> 6) != 0u)
@@ -211,6 +228,9 @@ struct rill_image {
     uint8_t stream_count;
     uint8_t param_count;
     uint8_t type_count;
+#ifdef RILL_IMAGE_FUNCTIONS
+    uint8_t entry; /* the function that is called: rill_image_choose */
+#endif
 #ifdef RILL_ALLOW_NATIVE
     uint8_t is_native; /* `module` is machine code */
 #endif
@@ -295,7 +315,8 @@ uint32_t rill_image_stream(const struct rill_image *image, uint32_t index);
 /**
  * An element type, for the host.
  * @param index below `image->type_count`
- * @returns the type; its plan stays in the image, each step inside of the element
+ * @returns the type; its plan stays in the image, each step inside of the element. One that stands for none (format 2)
+ *          has an `align` of 0: rill_image_element gives what the host takes
  */
 struct rill_type rill_image_type(const struct rill_image *image, uint32_t index);
 
@@ -312,6 +333,26 @@ struct rill_image_row {
     const uint8_t *hash;   /* four bytes, little-endian */
     const char *signature; /* of core values: "(iI)f" */
 };
+
+/**
+ * Functions of the guest that can be called.
+ * @returns how many, 1 to 53
+ */
+uint32_t rill_image_entries(const struct rill_image *image);
+
+/**
+ * From now on `image` is of another function of its guest: its `stream_count` and `param_count`, and what the functions
+ * here say of streams and of the entry.
+ * @param entry below rill_image_entries; 0 is the one that rill_image_open has chosen
+ */
+void rill_image_choose(struct rill_image *image, uint32_t entry);
+
+/**
+ * The name of an export of the function that is called.
+ * @param what  RILL_IMAGE_ENTRY, or what else a firmware calls: its first letter counts
+ * @param name  gets the name, closed by a zero
+ */
+void rill_image_export(const struct rill_image *image, const char *what, char name[3]);
 
 /**
  * How the entry is called.
@@ -332,6 +373,23 @@ uint32_t rill_image_place(const struct rill_image *image, uint32_t index);
  * @returns 1 for a future, 0 for a stream
  */
 int rill_image_is_future(const struct rill_image *image, uint32_t index);
+
+/**
+ * Whether the items of an entry of the stream table hold strings or lists.
+ * @param index below `image->stream_count`
+ * @returns 1 when they do: see RILL_STREAM_VALUES
+ */
+int rill_image_has_values(const struct rill_image *image, uint32_t index);
+
+/**
+ * What the host is to be given as element type.
+ * @param type as rill_image_type gave it
+ * @returns the type, NULL when it stands for none
+ */
+static inline const struct rill_type *rill_image_element(const struct rill_type *type)
+{
+    return type->align != 0u ? type : NULL;
+}
 
 /**
  * Goes through the table of functions, with the import table.

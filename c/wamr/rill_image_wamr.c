@@ -5,13 +5,19 @@
 
 #include <string.h>
 
+#ifdef RILL_IMAGE_FUNCTIONS
+#define ELEMENT(type) rill_image_element(type)
+#else
+#define ELEMENT(type) (type)
+#endif
+
 /** Serves a call of which no short way is known. */
 static void serve_any(wasm_exec_env_t env, const struct rill_guest *guest, uint8_t byte, uint64_t *args)
 {
     const struct rill_image_import entry = rill_image_import_of(byte);
     struct rill_import import;
 
-    import.element = guest != NULL ? &guest->types[entry.type] : NULL;
+    import.element = guest != NULL ? ELEMENT(&guest->types[entry.type]) : NULL;
 #ifdef RILL_WITH_TASKS
     if (entry.builtin == RILL_TASK_RETURN) {
         /* `rill pack` has compared the result's type; firmware calls entries without one. */

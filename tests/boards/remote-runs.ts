@@ -21,6 +21,8 @@ export interface BoardCall {
   readonly args?: readonly Value[];
   /** Raw items of the streams among them. */
   readonly streams?: readonly Uint8Array[];
+  /** In place of these, where items hold strings or lists. */
+  readonly items?: readonly (readonly Value[])[];
   /** Functions of the computer's, by what the guest imports. */
   readonly functions?: Readonly<Record<string, (...args: Value[]) => Value>>;
   /** Gets resources of the computer's that the guest has dropped. */
@@ -35,6 +37,8 @@ export interface CallOutcome {
   readonly result: Value | undefined;
   /** Items of the stream that it answered with, raw. */
   readonly items: Uint8Array | undefined;
+  /** The same where they hold strings or lists. */
+  readonly written: readonly Value[];
   /** Why it had to trap, if that was for what it passed to the computer. */
   readonly trap: string | null;
 }
@@ -50,7 +54,14 @@ export async function callOnBoard(
   for (const call of calls) {
     const choices = { name: call.name ?? "guest", call: call.call, board: board.name, address };
     const packed = await packBytes("guest", call.core, { ...choices, ...call.choices });
-    const guest = new RemoteGuest(packed, (index) => call.args![index]!, functionsOf(packed, call), board);
+    const items = call.items?.map((values) => values.values()) ?? [];
+    const guest = new RemoteGuest(
+      packed,
+      (index) => call.args![index]!,
+      functionsOf(packed, call),
+      board,
+      (stream) => items[stream]?.next().value as Value | undefined,
+    );
     placed.push({ address, packed, guest, call });
     address += Math.ceil(packed.image.length / IMAGE_STRIDE) * IMAGE_STRIDE;
   }
@@ -77,6 +88,7 @@ export async function callOnBoard(
       packed,
       result: guest.result,
       trap: guest.trap,
+      written: guest.written,
       items: report.outputs.get(`${index}:${stream}`),
     };
   });
@@ -88,7 +100,7 @@ export async function callNatively(
   board: EmulatedBoard,
   one: BoardCall,
   options: Partial<QemuRun> = {},
-): Promise<{ readonly report: BoardReport } & Omit<CallOutcome, "packed">> {
+): Promise<{ readonly report: BoardReport } & Omit<CallOutcome, "packed" | "written">> {
   const { core, call, streams = [] } = one;
   const translated = await boardGuest(one.name ?? "guest", core, moduleWorld("guest", core)!, call, board);
   const { asking } = translated;

@@ -51,19 +51,42 @@ static void copy_elements(const struct rill_type *type)
 }
 
 #ifdef RILL_IMAGE_FUNCTIONS
-/** Reads all that an accepted image says of its entry and its functions. */
-static uint32_t read_functions(const struct rill_image *image)
+/** Reads all that an accepted image says of the function that is chosen. */
+static uint32_t read_entry(const struct rill_image *image)
 {
-    struct rill_image_row row = {NULL, NULL};
+    char name[3];
     uint32_t i, sum = 0;
 
+    rill_image_export(image, RILL_IMAGE_ENTRY, name);
+    if (name[0] != 'r' || name[2] != '\0' || (name[1] == '\0') != (image->entry == 0u)) {
+        abort();
+    }
     for (i = 0; i < image->param_count; i++) {
         if (rill_image_place(image, i) >= rill_image_entry(image).words) {
             abort();
         }
     }
     for (i = 0; i < image->stream_count; i++) {
-        sum += (uint32_t)rill_image_is_future(image, i);
+        const struct rill_type type = rill_image_type(image, rill_image_stream(image, i));
+
+        if (rill_image_stream(image, i) >= image->type_count
+            || (rill_image_has_values(image, i) && type.elem_size % 4u != 0u)) {
+            abort();
+        }
+        sum += (uint32_t)rill_image_is_future(image, i) + (rill_image_element(&type) != NULL ? 1u : 0u);
+    }
+    return sum + rill_image_entry(image).flags + rill_image_entry(image).words;
+}
+
+/** Reads all that an accepted image says of its functions. */
+static uint32_t read_functions(struct rill_image *image)
+{
+    struct rill_image_row row = {NULL, NULL};
+    uint32_t i, sum = 0;
+
+    for (i = rill_image_entries(image); i != 0u; i--) {
+        rill_image_choose(image, i - 1u);
+        sum += read_entry(image);
     }
     for (i = 0; i < image->import_count; i++) {
         if (rill_image_next_row(image, rill_image_import(image, i), &row)) {
@@ -73,7 +96,7 @@ static uint32_t read_functions(const struct rill_image *image)
             }
         }
     }
-    return sum + rill_image_entry(image).flags;
+    return sum;
 }
 #endif
 

@@ -37,6 +37,7 @@ const ODD: ValueType = {
 /** What makes it one of version 2: two functions, and a result that is no stream. */
 const FUNCTIONS: ImageFunctions = {
   futures: [false, true, false, false],
+  values: [false, false, false, false],
   places: [0, 3, 5],
   words: 7,
   isSync: false,
@@ -56,6 +57,22 @@ const FUNCTIONS: ImageFunctions = {
 
 /** The same for a guest that goes back to its host while it waits. */
 const CALLED_BACK: ImageFunctions = { ...FUNCTIONS, isCallback: true };
+
+/** The same with streams of strings and of no type, and two functions more. */
+const FURTHER: ImageFunctions = {
+  ...FUNCTIONS,
+  values: [false, true, false, false],
+  further: [
+    {
+      ...{ streams: [1, 3, 0], futures: [false, true, false], values: [true, false, false] },
+      ...{ places: [1, 4], words: 6, isSync: false, isCallback: false, answersValue: false, hasArena: true },
+    },
+    {
+      ...{ streams: [], futures: [], values: [], places: [] },
+      ...{ words: 2, isSync: true, isCallback: false, answersValue: true, hasArena: false },
+    },
+  ],
+};
 
 /** task.cancel, backpressure.inc and .dec, context.get and .set: behind `call` in enum rill_builtin. */
 const TASK_BUILTINS = [16, 17, 18, 19, 20];
@@ -124,6 +141,7 @@ test("no damaged image is accepted, no forged one leads the reader or the host o
       ["rich, beside functions", rich(), whole],
       ["functions", rich(FUNCTIONS), whole],
       ["functions, beside tasks", rich(FUNCTIONS), withTasks],
+      ["several functions", rich(FURTHER), whole],
       ["tasks", rich(CALLED_BACK), withTasks],
     ] as const) {
       const file = join(folder, "guest.img");

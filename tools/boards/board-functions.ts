@@ -1,6 +1,6 @@
 /** `rill flash --imports FILE.mjs` and `--stub`: what answers the calls that a board's firmware passes on. */
 import { UserError } from "../errors/user-error.js";
-import { droppedResource } from "../c-host/resource-numbers.js";
+import { droppedResource, ownUse } from "../c-host/resource-numbers.js";
 import type { Value } from "../host/values/value.js";
 import type { PackedFunction } from "../pack/image-functions.js";
 import type { FromImports, ImportsEnd, ToImports } from "../run/imports/messages.js";
@@ -26,7 +26,9 @@ export async function openFunctions(
   packed: readonly PackedFunction[],
   { imports: file, stub = false }: ImportsFlags,
 ): Promise<OpenFunctions> {
-  const functions = packed.filter(({ func }) => droppedResource(func) === null).map(asImported);
+  const functions = packed
+    .filter(({ func }) => droppedResource(func) === null && ownUse(func) === null)
+    .map(asImported);
   const opened = file === undefined ? null : await openFile(file, functions);
   const calls = opened === null ? null : new FileCalls(opened.end);
   const inFile = (id: string): boolean => opened !== null && !opened.missing.includes(id);

@@ -18,29 +18,33 @@ import { logLine } from "../run/imports/log-line.js";
 import { arenaNeed } from "../host/values/trap.js";
 import { toJson } from "../run/formats/json-value.js";
 import { writeValue } from "../run/run-command.js";
-import { loadValues } from "../c-host/item-chunks.js";
-import { elemSize } from "../wit/layout.js";
+import { Items } from "../host/copies/items.js";
+import { itemBytes } from "../run/item-bytes.js";
+import { hasValues } from "../pack/entry-shape.js";
 import { planRun, type RunInput } from "../run/run-plan.js";
 import type { Packed } from "../pack/pack.js";
+import { BoardCalls } from "./board-calls.js";
 import { RemoteGuest } from "./remote-guest.js";
 import { type Board, BOARDS, type EmulatedBoard, findBoard, NATIVE_BOARDS } from "../pack/board-table.js";
-import { boardGuest, isRowOfOne } from "../native/board-guest.js";
+import { type AskingGuest, boardGuest, isRowOfOne } from "../native/board-guest.js";
 import { chosenCore } from "../native/native-image.js";
 import { packNativeBytes } from "../native/pack-native-image.js";
 import { boardRow } from "../native/board-row.js";
 import { planPipeline } from "../run/pipeline/plan-pipeline.js";
 import { rowOf } from "../run/pipeline/row-of-plans.js";
-import { ownInputs, type StagePlan } from "../run/pipeline/stage-plan.js";
+import { ownInputs, refuseForOne, type StagePlan } from "../run/pipeline/stage-plan.js";
+import type { PlannedCall } from "../run/calls/planned-call.js";
 import type { RunFlags } from "../run/run-flags.js";
 import { boardErrorText } from "./board-errors.js";
 import { buildFirmware, buildGuestFirmware, buildNativeImageFirmware, buildRowFirmware } from "./firmware.js";
 import { FLASHERS, flashRealBoard, type RealFlashFlags } from "./flash-real-board.js";
 import { type Placed, runOnQemu } from "./qemu.js";
-import { rawInputs } from "./raw-inputs.js";
+import { nextItems, rawInputs, valuesOf } from "./raw-inputs.js";
 import type { BoardReport } from "./serial-link.js";
 
 /** The flags of the command. */
 export interface FlashFlags extends RealFlashFlags, ImportsFlags {
+  readonly calls?: readonly string[];
   readonly board: string;
   readonly in: readonly string[];
   readonly out?: string;
@@ -80,6 +84,10 @@ const MAX_RATE = 100_000;
 export async function runFlash(core: string, flags: FlashFlags): Promise<void> {
   const board = [...BOARDS, ...NATIVE_BOARDS].find(({ name }) => name === flags.board);
   if (board === undefined || flags.with !== undefined) {
+    if ((flags.calls?.length ?? 0) > 0)
+      throw new UserError(
+        "calls as arguments are for emulated boards, which run the guest at once; --with only writes its image",
+      );
     if (flags.with !== undefined)
       refuse(
         flags,
@@ -126,39 +134,85 @@ async function runEmulated(core: string, board: EmulatedBoard, flags: FlashFlags
             (index) => argument(given[index]!),
             functions!,
             packed === null ? {} : findBoard(board.name),
+            nextItems(asking.shape.streams.map(({ element }, index) => [element, inputs[index]] as const)),
           );
+    const calls =
+      guest === null || packed === null ? null : callsOf(guests[0]!, packed, guest, inputs, flags);
     const report = await runOnQemu({
       board,
       elf,
       images,
       policy: "line",
       rate,
-      stream: (_, index) => inputs[index] ?? new Uint8Array(0),
+      stream: (_, index) => calls?.raw(index) ?? inputs[index] ?? new Uint8Array(0),
       timeout,
+      ...(calls !== null && { calls }),
       // What goes on beside the guest is to take its time.
       realTime: asking?.functions.some(({ func }) => func.async) === true,
       onLog: logLine,
       ...(guest === null ? {} : { remote: () => guest }),
     });
     refuseMissing(core, report, functions);
-    const items = itemsOf(report, address, inputs.length);
+    const raw = calls === null ? itemsOf(report, address, inputs.length) : calls.written;
+    const items = raw !== null && guest !== null && calls === null ? withWritten(raw, asking!, guest) : raw;
     if (items !== null) writeItems(guests.at(-1)!, items);
-    tell(board, guests, withReason(report, guest), valueOf(output, items, guest), packed, flags);
+    const value = valueOf(output, items, calls?.last ?? guest);
+    tell(board, guests, withReason(report, guest, calls), value, packed, calls, flags);
   } finally {
     await functions?.close();
   }
 }
 
 /** The board knows that the guest had to trap for what it passed to the computer, which knows why. */
-function withReason(report: BoardReport, guest: RemoteGuest | null): BoardReport {
-  const text = guest?.trap ?? null;
-  return text === null ? report : { ...report, errors: report.errors.map((error) => ({ ...error, text })) };
+function withReason(report: BoardReport, guest: RemoteGuest | null, calls: BoardCalls | null): BoardReport {
+  const during = (text: string): string => (calls === null ? text : `${text}, in "${calls.current}"`);
+  const errors = report.errors.map((error) => ({ ...error, text: during(guest?.trap ?? error.text) }));
+  return { ...report, errors };
+}
+
+/** What follows each other in one instance; null where there is one call. */
+function callsOf(
+  { calls, inputs, output }: StagePlan,
+  { entries }: Packed,
+  guest: RemoteGuest,
+  raw: readonly Uint8Array[],
+  { json }: FlashFlags,
+): BoardCalls | null {
+  if (calls === null) return null;
+  let fed = 0;
+  const given = inputs.map((input) => {
+    if (input.kind === "piped") return null;
+    return input.kind === "value" ? input.value : { items: valuesOf(input.elementType, raw[fed++]!) };
+  });
+  const print = json === true ? null : (text: string): unknown => process.stdout.write(text);
+  return new BoardCalls({
+    ...{ calls, entries, guest, print },
+    input: (index) => given[index]!,
+    keepsLast: output.kind !== "none",
+  });
+}
+
+/** What the guest wrote, where the computer has lifted it. */
+function withWritten(
+  items: Uint8Array,
+  { shape: { streams, paramCount } }: Pick<AskingGuest, "shape">,
+  { written }: RemoteGuest,
+): Uint8Array {
+  const answer = streams[paramCount];
+  if (answer === undefined || !hasValues(answer)) return items;
+  return itemBytes(Items.fromValues(answer.element, written), answer.element);
 }
 
 /** What each guest is to do. @throws UserError for what does not fit, or a firmware that holds one guest */
 function planGuests(core: string, board: EmulatedBoard, flags: RunFlags): readonly StagePlan[] {
+  const { native, nativeImage } = flags as Partial<FlashFlags>;
+  if ((flags.calls?.length ?? 0) > 0 && (native === true || nativeImage === true))
+    throw new UserError(
+      `${native === true ? "--native" : "--native-image"}: calls as arguments are for the firmware with WAMR; such a guest makes one call, named by --call`,
+    );
+  refuseForOne(flags);
   if ((flags.then?.length ?? 0) === 0) return [planRun(core, flags)];
-  if ((flags as Partial<FlashFlags>).native !== true)
+  if (native !== true)
     throw new UserError(
       `--then: the firmware with WAMR on ${board.name} runs one guest after the other; with --native they run beside each other`,
     );
@@ -169,12 +223,11 @@ function planGuests(core: string, board: EmulatedBoard, flags: RunFlags): readon
 function valueOf(
   output: StagePlan["output"],
   items: Uint8Array | null,
-  guest: RemoteGuest | null,
+  answer: { readonly result: Value | undefined } | null,
 ): Value | undefined {
   if (output.kind !== "value" || output.type === null) return undefined;
-  if (!output.isFuture) return guest?.result;
-  if (items === null || items.length < elemSize(output.type)) return undefined;
-  return loadValues(output.type, items, new Uint8Array(0))[0];
+  if (!output.isFuture) return answer?.result;
+  return items === null ? undefined : valuesOf(output.type, items)[0];
 }
 
 /** The value of a parameter that is no stream. */
@@ -225,11 +278,21 @@ function programOf(
   return (guests) => (nativeImage === true ? nativeImageProgram : imageProgram)(guests, taking);
 }
 
+/** The functions of several calls, each once. */
+function calledIn(calls: readonly PlannedCall[]): {
+  readonly call: string;
+  readonly further: readonly string[];
+} {
+  const [call, ...further] = new Set(calls.flatMap((one) => (one.kind === "call" ? one.call : [])));
+  return { call: call!, further };
+}
+
 /** The guest as an image, beside the firmware with WAMR. */
 async function imageProgram([guest]: readonly StagePlan[], board: Board): Promise<BoardProgram> {
   const address = board.images.start;
-  const { corePath, core, call } = guest!;
-  const packed = await packBytes(corePath, core, { call, board: board.name, address });
+  const { corePath, core, call, calls } = guest!;
+  const called = calls === null ? { call } : calledIn(calls);
+  const packed = await packBytes(corePath, core, { ...called, board: board.name, address });
   const { elf } = await buildFirmware(board);
   return { elf, images: [{ address, bytes: packed.image }], address, packed, asking: packed };
 }
@@ -275,8 +338,8 @@ export function itemsOf(
  * The function that a board can start, where nobody chose and there is only one;
  * else `planRun` names those there are.
  */
-function onlyFunction(core: string, { call }: FlashFlags): { call?: string } {
-  if (call !== undefined) return {};
+function onlyFunction(core: string, { call, calls = [] }: FlashFlags): { call?: string } {
+  if (call !== undefined || calls.length > 0) return {};
   try {
     const functions = liftedFunctions(readModule(readFileSync(core)));
     return functions.length === 1 ? { call: functions[0]! } : {};
@@ -303,10 +366,11 @@ function tell(
   { banner, ends, errors, log, lacks }: BoardReport,
   value: Value | undefined,
   packed: Packed | null,
+  calls: BoardCalls | null,
   { json }: FlashFlags,
 ): void {
   const { output } = guests.at(-1)!;
-  const counts = ends[0]?.counts ?? {};
+  const counts = calls === null ? (ends[0]?.counts ?? {}) : countsOf(ends);
   const error = errors[0] ?? null;
   const hasResult = value !== undefined && output.kind === "value" && output.type !== null && error === null;
   const result = hasResult ? toJson(output.type!, value) : undefined;
@@ -322,6 +386,7 @@ function tell(
       wakes: counts.wakes ?? null,
       free_pool_bytes: banner.pool === undefined ? null : banner.pool - (counts.peak ?? 0),
       ...(result === undefined ? {} : { result }),
+      ...(calls === null ? {} : { calls: calls.facts }),
       error: error === null ? null : { code: error.code, name: error.word, text: error.text },
     };
     process.stdout.write(`${visibleJson(facts)}\n`);
@@ -341,6 +406,17 @@ function tell(
       lacks > 0 ? arenaNeed(lacks) : error.code === TOO_MUCH_POOL ? poolText(banner, packed) : error.text;
     throw new CheckFailure(`${board.name}: ${of}${boardErrorText({ ...error, text })}`);
   }
+}
+
+/** Of all calls together: what moved, and the most memory. */
+function countsOf(ends: BoardReport["ends"]): BoardReport["ends"][number]["counts"] {
+  const all = ends.map(({ counts }) => counts);
+  const sum = (key: string): number => all.reduce((total, counts) => total + (counts[key] ?? 0), 0);
+  const most = (key: string): number => Math.max(0, ...all.map((counts) => counts[key] ?? 0));
+  return {
+    ...{ in: sum("in"), out: sum("out"), dropped: sum("dropped"), wakes: sum("wakes") },
+    ...{ peak: most("peak"), stack: most("stack") },
+  };
 }
 
 function hexByte(value: number): string {

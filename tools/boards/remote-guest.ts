@@ -6,8 +6,9 @@ import { CoreValues, liftValues, lowerValues, type CoreValue } from "../host/val
 import { SubtaskState } from "../host/tasks/subtask.js";
 import { Trap } from "../host/values/trap.js";
 import type { Value } from "../host/values/value.js";
-import { droppedResource, numberedFunction } from "../c-host/resource-numbers.js";
+import { droppedResource, numberedFunction, numberedType, ownUse } from "../c-host/resource-numbers.js";
 import { type Borrowed, ResourceTable } from "../run/imports/resource-table.js";
+import { mapHandles } from "../run/calls/received.js";
 import type { AskingGuest } from "../native/board-guest.js";
 import type { Board } from "../pack/board-table.js";
 import { wordCount } from "../pack/entry-shape.js";
@@ -51,27 +52,51 @@ export class RemoteGuest {
   private readonly open = new Map<number, OpenCall>();
   private readonly resources = new ResourceTable((representation) => this.functions.drop?.(representation));
   private lastNumber = 0;
+  /** The function that runs. */
+  private called: Pick<AskingGuest, "func" | "shape">;
   /** What the entry answered, where that is a value; undefined until it has. */
   result: Value | undefined;
+  /** Items with strings or lists that it wrote to the stream, or future, that it answered with. */
+  written: Value[] = [];
   /** Why the guest had to trap, if that was for what it passed. */
   trap: string | null = null;
 
   /**
    * @param argument the value of a parameter that is no stream or future, by its place
    * @param board that it runs on
+   * @param nextItem of a parameter's stream, by its number, whose items hold strings or lists; undefined
+   * at its end
    */
   constructor(
     private readonly packed: Pick<AskingGuest, "func" | "shape" | "encoding" | "functions" | "needs">,
-    private readonly argument: (index: number) => Value,
+    private argument: (index: number) => Value,
     private readonly functions: BoardFunctions,
     private readonly board: Pick<Board, "lowersInCalls"> = {},
+    private nextItem: (stream: number) => Value | undefined = () => undefined,
   ) {
+    this.called = packed;
     this.memory = new RemoteMemory(packed.needs.memory, packed.encoding);
+  }
+
+  /** From now on another function of the guest runs. */
+  begin(
+    called: Pick<AskingGuest, "func" | "shape">,
+    argument: (index: number) => Value,
+    nextItem: (stream: number) => Value | undefined,
+  ): void {
+    this.called = called;
+    this.argument = argument;
+    this.nextItem = nextItem;
+    this.result = undefined;
+    this.written = [];
   }
 
   /** Whether each function that the firmware lacks is here. */
   hasAll(hashes: readonly number[]): boolean {
-    return hashes.every((hash) => this.functions.has(hash));
+    return hashes.every((hash) => {
+      const wanted = this.packed.functions.find((one) => one.hash === hash);
+      return (wanted !== undefined && ownUse(wanted.func) !== null) || this.functions.has(hash);
+    });
   }
 
   /**
@@ -98,16 +123,20 @@ export class RemoteGuest {
         return this.start(question, line);
       case "next":
         return this.giveAnswer(line);
+      case "item":
+        return this.giveItem(question.cells, line);
+      case "wrote":
+        return this.takeItem(question.cells, line);
       default:
         return this.call(question, line);
     }
   }
 
   private async giveArguments(line: RemoteLine): Promise<void> {
-    const { params } = this.packed.func;
+    const { params } = numberedFunction(this.called.func);
     const all = params.map(({ type }) => type);
     if (all.flatMap(flatten).length > MAX_FLAT_PARAMS) {
-      const values = params.map((_, index) => this.argument(index));
+      const values = params.map((_, index) => this.numbered(index));
       const ptr = await this.memory.lower(line, (cx) => lowerValues(cx, MAX_FLAT_PARAMS, values, all));
       await line.arguments(0, wordsOf(ptr, ["i32"]));
     } else await this.giveEach(line);
@@ -116,10 +145,10 @@ export class RemoteGuest {
 
   private async giveEach(line: RemoteLine): Promise<void> {
     let place = 0;
-    for (const [index, { type }] of this.packed.func.params.entries()) {
+    for (const [index, { type }] of numberedFunction(this.called.func).params.entries()) {
       const types = flatten(type);
       if (type.kind !== "stream" && type.kind !== "future") {
-        const value = this.argument(index);
+        const value = this.numbered(index);
         const values = await this.memory.lower(line, (cx) =>
           lowerValues(cx, MAX_FLAT_PARAMS, [value], [type]),
         );
@@ -129,13 +158,41 @@ export class RemoteGuest {
     }
   }
 
+  /** An argument: an own handle for what is owned, what is borrowed of the guest's own stands for itself. */
+  private numbered(index: number): Value {
+    const { type } = this.called.func.params[index]!;
+    return mapHandles(type, this.argument(index), (inner, value) =>
+      inner.kind === "own" ? this.resources.add(inner.resource, value) : value,
+    );
+  }
+
   private async takeResult(cells: Uint8Array, line: RemoteLine): Promise<void> {
-    const { result } = this.packed.func;
+    const { result } = this.called.func;
     this.result = null;
     if (result !== null) {
-      const most = this.packed.shape.isSync ? MAX_FLAT_RESULTS : MAX_FLAT_PARAMS;
-      [this.result] = await this.lift(line, most, cells, [result]);
+      const most = this.called.shape.isSync ? MAX_FLAT_RESULTS : MAX_FLAT_PARAMS;
+      const [value] = await this.lift(line, most, cells, [numberedType(result)]);
+      this.result = mapHandles(result, value!, (inner, number) =>
+        inner.kind === "own" ? this.resources.take(inner.resource, number as number) : number,
+      );
     }
+    line.answer();
+  }
+
+  private async giveItem(cells: Uint8Array, line: RemoteLine): Promise<void> {
+    const stream = fromCells(cells, ["i32"])[0] as number;
+    const value = this.nextItem(stream);
+    if (value !== undefined) {
+      const { streams } = this.called.shape;
+      const { element } = streams[stream % streams.length]!;
+      await line.arguments(0, await this.memory.lowerItem(line, element!, value));
+    }
+    line.answer(word(value === undefined ? 0 : 1));
+  }
+
+  private async takeItem(cells: Uint8Array, line: RemoteLine): Promise<void> {
+    const { streams, paramCount } = this.called.shape;
+    this.written.push(await this.memory.liftItem(line, streams[paramCount]!.element!, cells));
     line.answer();
   }
 
@@ -153,6 +210,11 @@ export class RemoteGuest {
     if (dropped !== null) {
       this.resources.drop(dropped, numbers[0] as number);
       return line.answer();
+    }
+    const own = ownUse(wanted.func);
+    if (own !== null) {
+      const use = ({ new: "add", rep: "representation", drop: "take" } as const)[own];
+      return line.answer(word(this.resources[use](wanted.func.resource!, numbers[0] as number) as number));
     }
     const { args, borrowed } = this.resources.lift(wanted.func, numbers);
     const answer = await this.functions.call(wanted, args);

@@ -3,8 +3,13 @@
  * asked for over the serial line, range by range: lifting begins again each time a range has come.
  */
 import type { StringEncoding } from "../wit/string-encoding.js";
+import { codecOf } from "../host/values/codec.js";
 import { LiftLowerContext } from "../host/values/lift-lower-context.js";
 import { LinearMemory } from "../host/values/linear-memory.js";
+import type { Value } from "../host/values/value.js";
+import { MAX_ELEM_SIZE } from "../pack/image.js";
+import { alignTo, elemSize } from "../wit/layout.js";
+import type { ValueType } from "../wit/model.js";
 
 /** What a board does for the computer while a call waits: firmware/remote.h. */
 export interface BoardMemory {
@@ -16,6 +21,11 @@ export interface BoardMemory {
 
 /** Bytes of one order to read at most: their number is a byte. */
 const MOST_READ = 255;
+/** Bytes of an item at most. */
+const MOST_ITEM = MAX_ELEM_SIZE + 1;
+
+/** Of any value. */
+const MOST_ALIGNMENT = 8;
 
 interface Range {
   readonly ptr: number;
@@ -31,14 +41,33 @@ class Wanted extends Error {
 
 /** Lifts and lowers with the memory of one guest. */
 export class RemoteMemory {
+  /** The guest's memory, and behind it an item, which is not in it. */
   private readonly buffer: ArrayBuffer;
+  private readonly itemAt: number;
 
   /** @param byteLength of the guest's linear memory */
   constructor(
-    byteLength: number,
+    private readonly byteLength: number,
     private readonly encoding: StringEncoding,
   ) {
-    this.buffer = new ArrayBuffer(byteLength);
+    this.itemAt = alignTo(byteLength, MOST_ALIGNMENT);
+    this.buffer = new ArrayBuffer(this.itemAt + MOST_ITEM);
+  }
+
+  /** The item whose bytes the guest has handed over; strings and lists in it are in its memory. */
+  liftItem(board: BoardMemory, type: ValueType, bytes: Uint8Array): Promise<Value> {
+    new Uint8Array(this.buffer).set(bytes.subarray(0, elemSize(type)), this.itemAt);
+    return this.lift(board, (cx) => codecOf(type).load(cx, this.itemAt));
+  }
+
+  /** The bytes of an item that the guest is to be given; strings and lists in it are in its memory then. */
+  async lowerItem(board: BoardMemory, type: ValueType, value: Value): Promise<Uint8Array> {
+    const item = new Uint8Array(this.buffer, this.itemAt, elemSize(type));
+    item.fill(0);
+    await this.lower(board, (cx) => {
+      codecOf(type).store(cx, this.itemAt, value);
+    });
+    return item;
   }
 
   /** What `body` lifts. Traps: as values are lifted */
@@ -81,7 +110,7 @@ export class RemoteMemory {
     checked: (range: Range) => void,
     allocate: ((alignment: number, byteLength: number) => number) | null = null,
   ): LiftLowerContext {
-    const memory = new LinearMemory({ buffer: this.buffer });
+    const memory = new GuestMemory({ buffer: this.buffer }, this.byteLength);
     return new RemoteContext({ encoding: this.encoding, memory, realloc: null }, checked, allocate);
   }
 
@@ -90,6 +119,20 @@ export class RemoteMemory {
       const bytes = await board.read(ptr + at, Math.min(MOST_READ, byteLength - at));
       new Uint8Array(this.buffer).set(bytes, ptr + at);
     }
+  }
+}
+
+/** As long as the guest's memory, whatever lies behind it. */
+class GuestMemory extends LinearMemory {
+  constructor(
+    source: { readonly buffer: ArrayBuffer },
+    private readonly guestBytes: number,
+  ) {
+    super(source);
+  }
+
+  override get byteLength(): number {
+    return this.guestBytes;
   }
 }
 

@@ -73,12 +73,28 @@ export interface FeedOptions {
   readonly stream: (image: string, index: number) => Uint8Array;
   /** Told each line; for progress and tests. */
   readonly onLine?: (line: string) => void;
+  /** Functions of the guest that are called one after the other in one instance; without it, the first. */
+  readonly calls?: BoardCallSource;
   /** What the guest at an address is given and asked for, beside the items of its streams. */
   readonly remote?: (address: number) => RemoteServer | undefined;
   /** Told each line that a guest writes to the firmware's log. */
   readonly onLog?: (text: string) => void;
   /** May spoil what goes out: noise in tests. */
   readonly spoil?: (line: Buffer) => Buffer;
+}
+
+/** Says which functions are called. */
+export interface BoardCallSource {
+  /**
+   * The next call begins.
+   * @returns the function's number, counted from 1; 0 when there is none
+   */
+  next(): number;
+  /**
+   * The call has ended.
+   * @param items by the stream's number, what it wrote
+   */
+  ended(items: ReadonlyMap<number, Uint8Array>): void;
 }
 
 /** Answers a board's questions. */
@@ -94,7 +110,7 @@ export interface RemoteServer {
 const AFTER_TALK_MS = 5;
 
 /** Words that begin a conversation: firmware/remote.h. */
-const QUESTIONS: ReadonlySet<string> = new Set(["args", "result", "call", "start", "next"]);
+const QUESTIONS: ReadonlySet<string> = new Set(["args", "result", "call", "start", "next", "item", "wrote"]);
 
 /** CRC-16/CCITT-FALSE. */
 export function crc16(bytes: Uint8Array): number {
@@ -142,6 +158,11 @@ export class SerialLink implements RemoteNews {
   /** Of these, the ones of the image that is about to run. */
   private wanted: number[] = [];
   private lacks = 0;
+  /** The image that is about to run needs functions, and all are here. */
+  private isAsked = false;
+  private hasAll = true;
+  /** Calls of its functions that were ordered. */
+  private calls = 0;
   private turn = "";
   private remote: RemoteLine | null = null;
   /** A call that goes on has an answer, and the board has not asked for it. */
@@ -198,6 +219,7 @@ export class SerialLink implements RemoteNews {
     else if (word === "end") this.end(rest);
     else if (word === "error") this.errors.push(boardError(rest));
     else if (word === "done") this.done = true;
+    else if (word === "more") this.goOn();
     else this.functionLine(word!, rest, line);
   }
 
@@ -265,14 +287,54 @@ export class SerialLink implements RemoteNews {
     this.ready.push(this.image);
     this.readyAt.push((counts(words).at ?? -1) >>> 0);
     this.feeds = new Map();
+    this.calls = 0;
     this.hasAnswer = false;
-    const payload = Buffer.alloc(this.wanted.length === 0 ? 9 : 10);
+    this.hasAll = this.wanted.length === 0 || this.server?.hasAll(this.wanted) === true;
+    this.isAsked = this.wanted.length > 0;
+    this.wanted = [];
+    try {
+      this.order(this.options.calls?.next() ?? 0);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** Says how to run, and which function: 0 for the first one alone. */
+  private order(entry: number): void {
+    const payload = Buffer.alloc(this.options.calls !== undefined ? 11 : this.isAsked ? 10 : 9);
     payload.writeUInt32LE(this.options.rate, 0);
     payload.writeUInt32LE(this.options.items ?? 0, 4);
-    payload.writeUInt8(this.options.guests ?? 1, 8);
-    if (this.wanted.length > 0) payload.writeUInt8(this.server?.hasAll(this.wanted) === true ? 1 : 0, 9);
-    this.wanted = [];
+    // Of several calls each has a number, by which one that is said again is known.
+    payload.writeUInt8(
+      this.options.calls === undefined ? (this.options.guests ?? 1) : ++this.calls & 0xff,
+      8,
+    );
+    if (payload.length > 9) payload.writeUInt8(this.hasAll ? 1 : 0, 9);
+    if (payload.length > 10) payload.writeUInt8(entry, 10);
     this.transmit((this.lastSent = encodeLine(`g00${FEED_POLICIES[this.options.policy]}`, payload)));
+  }
+
+  /** The guest's next function, if there is one. */
+  private goOn(): void {
+    const { calls } = this.options;
+    try {
+      calls?.ended(this.takeOutputs());
+      this.order(calls?.next() ?? 0);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** What the image has written since this was asked. */
+  private takeOutputs(): ReadonlyMap<number, Uint8Array> {
+    const taken = new Map<number, Uint8Array>();
+    const run = `${this.ready.length - 1}:`;
+    for (const [key, parts] of [...this.outputs]) {
+      if (!key.startsWith(run)) continue;
+      taken.set(parseInt(key.slice(run.length), 16), Buffer.concat(parts));
+      this.outputs.delete(key);
+    }
+    return taken;
   }
 
   /** The next task reads its streams from their beginning. */

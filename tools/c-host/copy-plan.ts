@@ -71,6 +71,23 @@ export function typeDescriptor(type: ValueType): TypeDescriptor {
   };
 }
 
+/**
+ * The same of a type whose strings and lists somebody else puts where its addresses say: those are copied as
+ * they are.
+ */
+export function addressesDescriptor(type: ValueType): TypeDescriptor {
+  return { ...typeDescriptor(type), plan: [Op.BYTES, 0, elemSize(type), Op.END] };
+}
+
+/** What stands for no type where each stream has one: a byte, which is not copied. */
+export const NO_TYPE: TypeDescriptor = {
+  plan: [Op.END],
+  elemSize: 1,
+  alignment: 1,
+  isNumber: false,
+  holdsPointer: false,
+};
+
 function requireSmall(count: number, what: string): void {
   if (count > MOST)
     throw new NotServed(

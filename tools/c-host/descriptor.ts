@@ -8,9 +8,9 @@ import { type CoreImport, coreImports } from "../wit/core-names.js";
 import type { CoreType } from "../wit/layout.js";
 import { holdsHandle, isPointerFree, typesEqual } from "../wit/layout.js";
 import type { FunctionType, ValueType, World } from "../wit/model.js";
-import { type TypeDescriptor, typeDescriptor } from "./copy-plan.js";
+import { addressesDescriptor, type TypeDescriptor, typeDescriptor } from "./copy-plan.js";
 import { NotServed } from "./not-served.js";
-import { dropFunction } from "./resource-numbers.js";
+import { dropFunction, ownFunction } from "./resource-numbers.js";
 
 /** `enum rill_builtin` of rill_host.h, in its order. */
 export const builtins: readonly string[] = [
@@ -72,6 +72,8 @@ export class GuestDescriptor {
   /**
    * @param whole the host may be the whole one, with all that it can do
    * @param servesCalls the embedder implements functions and resources that the guest imports
+   * @param isImage the embedder puts the strings and lists of items into the guest's memory, and takes
+   * them from there; and it has the handles of resources that the guest exports
    * @throws UserError for an import that the C host does not provide
    */
   constructor(
@@ -79,6 +81,7 @@ export class GuestDescriptor {
     world: World,
     private readonly whole = false,
     private readonly servesCalls = false,
+    private readonly isImage = false,
   ) {
     const known = new Map(coreImports(world).map((item) => [`${item.module} ${item.name}`, item]));
     for (const { module, name } of WebAssembly.Module.imports(
@@ -98,14 +101,14 @@ export class GuestDescriptor {
     const at = this.elements.findIndex((other) => typesEqual(other, type));
     if (at >= 0) return at;
     if (!isPointerFree(type)) {
-      if (!this.whole)
+      if (!this.whole && !this.isImage)
         throw new NotServed("the host on a board does not serve element types with strings or lists");
       this.needsWhole = true;
     }
     // Copying such an element moves a handle from one table to another, which a plan of bytes does not.
     if (holdsHandle(type)) throw this.refusal("", "does not serve streams of resources, streams or futures");
     this.elements.push(type);
-    this.types.push(typeDescriptor(type));
+    this.types.push(this.isImage && !isPointerFree(type) ? addressesDescriptor(type) : typeDescriptor(type));
     return this.types.length - 1;
   }
 
@@ -150,6 +153,15 @@ export class GuestDescriptor {
         if (this.servesCalls && meaning.builtin === "resource.drop" && meaning.resource.exported !== true) {
           this.needsWhole = true;
           return { ...plain, builtin: builtins.indexOf("call"), func: dropFunction(meaning.resource) };
+        }
+        if (this.isImage && meaning.resource.exported === true) {
+          this.needsWhole = true;
+          // `rill pack` has the guest run its destructor itself: what is left answers with a number, too.
+          const number = nativeSignature(params, ["i32"]);
+          return {
+            ...{ ...plain, signature: number, builtin: builtins.indexOf("call") },
+            func: ownFunction(name, meaning.resource),
+          };
         }
         throw this.refusal(`the guest imports ${module} ${name}; `, "does not provide it");
     }

@@ -51,6 +51,25 @@ export function dropFunction(resource: Resource): FunctionType {
   };
 }
 
+/**
+ * What making a handle of a resource of the guest's own is, asking for what it stands for, or giving it up, as
+ * a function.
+ * @param name `[resource-new]`, `[resource-rep]` or `[resource-drop]`, and the resource's
+ */
+export function ownFunction(name: string, resource: Resource): FunctionType {
+  return {
+    ...{ name, kind: "freestanding", async: false, resource },
+    params: [{ name: "self", type: NUMBER }],
+    result: NUMBER,
+  };
+}
+
+/** What `func` does with a resource of the guest's own; null of any other function. */
+export function ownUse({ name, kind, resource }: FunctionType): "new" | "rep" | "drop" | null {
+  if (kind !== "freestanding" || resource === undefined) return null;
+  return (["new", "rep", "drop"] as const).find((use) => name.startsWith(`[resource-${use}]`)) ?? null;
+}
+
 /** The resource that `func` drops; null of any other function. */
 export function droppedResource({ name, params }: FunctionType): Resource | null {
   const type = params[0]?.type;

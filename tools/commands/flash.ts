@@ -29,6 +29,10 @@ export function register(program: Command): void {
     .command("flash")
     .description("put a guest on a board or its emulator, and run it")
     .argument("<core.wasm>", "the core module that rill build wrote")
+    .argument(
+      "[calls...]",
+      "calls with their arguments, one after the other, in one instance, as with rill run",
+    )
     .addOption(boardOption("the board; with --with the name of any other, too").makeOptionMandatory())
     .addOption(inOption("the file for a stream parameter, or the value of any other (emulated boards)"))
     .addOption(outOption("where the result goes (emulated boards)"))
@@ -64,9 +68,9 @@ export function register(program: Command): void {
     .option("--dry-run", "real boards: show the command, write nothing")
     .addOption(jsonOption("the outcome of the run"))
     .addHelpText("after", details)
-    .action(async (core: string, flags: FlashFlags) => {
+    .action(async (core: string, calls: readonly string[], flags: FlashFlags) => {
       const { runFlash } = await import("../boards/flash-command.js");
-      await runFlash(core, flags);
+      await runFlash(core, { ...flags, calls });
     });
   withExamples(
     command,

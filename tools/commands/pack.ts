@@ -2,7 +2,14 @@
 import type { Command } from "commander";
 import type { PackFlags } from "../pack/pack-command.js";
 import { withExamples } from "./examples.js";
-import { boardOption, callOption, choiceOption, cpuOption, jsonOption } from "./shared-options.js";
+import {
+  alsoOption,
+  boardOption,
+  callOption,
+  choiceOption,
+  cpuOption,
+  jsonOption,
+} from "./shared-options.js";
 
 /** Adds the command. */
 export function register(program: Command): void {
@@ -22,6 +29,7 @@ export function register(program: Command): void {
     .requiredOption("-o, --output <file>", "the image to write; with native a folder")
     .option("--name <name>", "the guest's name, at most 8 characters (default: the file's)")
     .addOption(callOption("which exported function to start, IFACE#FUNC, when there are several"))
+    .addOption(alsoOption())
     .addOption(boardOption("only for this board; its first image slot is the address"))
     .option("--address <address>", "flash address, for hex and uf2; the firmware refuses the image elsewhere")
     .option("--section <name>", "linker section of the C array")

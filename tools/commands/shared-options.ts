@@ -25,6 +25,14 @@ export function thenOption(): Option {
     .default([]);
 }
 
+/** `--also`: functions that are called in the same instance. */
+export function alsoOption(): Option {
+  return new Option(
+    "--also <function>",
+    "a function that the same instance is called with, too, once for each; it may be one of a resource",
+  ).argParser((value: string, before: string[] | undefined) => collect(value, before ?? []));
+}
+
 /** `--out`: where a result goes. */
 export function outOption(says: string): Option {
   return new Option("--out <file>", says);

@@ -14,7 +14,7 @@ import { minify } from "../pack/minify.js";
 import { exportedFunction } from "../pack/signature.js";
 import { readModule } from "../wasm/read-module.js";
 import { liftName } from "../wit/canonical-names.js";
-import { elemSize } from "../wit/layout.js";
+import { elemSize, isPointerFree } from "../wit/layout.js";
 import type { EmulatedBoard } from "../pack/board-table.js";
 import type { FunctionType, ValueType, World } from "../wit/model.js";
 import { type StringEncoding, stringEncodingOf } from "../wit/string-encoding.js";
@@ -73,11 +73,11 @@ export async function boardGuest(
 ): Promise<BoardGuest> {
   const func = exportedFunction(world, call);
   const shape = entryShape(func);
-  for (const { element } of shape.streams) refuseLong(element, call);
+  const elements = shape.streams.map(({ element }) => fedElement(element, call));
   const entry = liftName(call, func.async);
   if (!readModule(core).exports.some(({ name }) => name === entry))
     throw new UserError(`${source} exports no function ${call}, so a board has nothing to start`);
-  const input = { source, core, world, call, entry, func, shape, names: namesOf(place) };
+  const input = { source, core, world, call, entry, func, shape, elements, names: namesOf(place) };
   if (asksForMore(core, world, shape)) return asking(input, board);
   refuseCallback(readModule(core), call, source);
   return filter(input, board);
@@ -109,10 +109,13 @@ function namesOf(place: number): Names {
 }
 
 /** A function from streams to a stream, of a guest that imports nothing. */
-function filter({ source, core, world, entry, shape, names }: GuestInput, board: EmulatedBoard): BoardGuest {
-  const { streams, paramCount } = shape;
+function filter(
+  { source, core, world, entry, shape, elements, names }: GuestInput,
+  board: EmulatedBoard,
+): BoardGuest {
+  const { paramCount } = shape;
   const descriptor = new GuestDescriptor(core, world);
-  const types = streams.map(({ element }) => descriptor.typeIndex(element));
+  const types = elements.map((element) => descriptor.typeIndex(element));
   const files = translateCore({ source, core, world, name: names.guest, descriptor }, []);
   if (files.usesDoubles) refuseDoubles(source, board);
   const args = Array.from({ length: paramCount }, (_, index) => `arguments[${index}]`);
@@ -146,12 +149,14 @@ interface GuestInput {
   readonly entry: string;
   readonly func: FunctionType;
   readonly shape: EntryShape;
+  /** Of its streams. */
+  readonly elements: readonly ValueType[];
   readonly names: Names;
 }
 
 /** Any other guest: what its function does not reach is left out, and so is not asked for. */
 async function asking(
-  { source, core, world, call, entry, func, shape, names }: GuestInput,
+  { source, core, world, call, entry, func, shape, elements, names }: GuestInput,
   board: EmulatedBoard,
 ): Promise<BoardGuest> {
   const { isSync, paramCount } = shape;
@@ -159,7 +164,7 @@ async function asking(
   const isCallback = isCalledBack(readModule(core), call);
   const { named } = await minify(core, call, { isSync, isCallback, allocates: lowers });
   const descriptor = new GuestDescriptor(named, world, false, true);
-  const types = shape.streams.map(({ element }) => descriptor.typeIndex(element));
+  const types = elements.map((element) => descriptor.typeIndex(element));
   const functions = packedFunctions(descriptor);
   const encoding = stringEncodingOf(core);
   const goesOn = board.hasClock === true && functions.some(needsClock);
@@ -220,6 +225,17 @@ function functionName(core: Uint8Array, name: string, { guest }: Names): string 
     .exports.filter(({ kind }) => kind === "func")
     .map((one) => one.name);
   return `${guest}_${exportNames(functions)[functions.indexOf(name)]!}`;
+}
+
+/** The element type of a stream of `call`. @throws UserError for items that such a firmware does not feed */
+function fedElement(element: ValueType | null, call: string): ValueType {
+  if (element === null || !isPointerFree(element))
+    throw new UserError(
+      `${call} has items ${element === null ? "without type" : "with strings or lists"}: a firmware without an interpreter feeds and reads only ` +
+        "plain items; leave --native out, or rill bindgen --host c for a firmware of your own",
+    );
+  refuseLong(element, call);
+  return element;
 }
 
 /** @throws UserError for items that the serial line does not carry */

@@ -8,7 +8,8 @@ import type { FunctionType, ValueType } from "../wit/model.js";
 
 /** A stream or future of the entry. */
 export interface EntryStream {
-  readonly element: ValueType;
+  /** Null without element type. */
+  readonly element: ValueType | null;
   readonly isFuture: boolean;
   /** Of a parameter: the 32-bit word of the core parameters that is its handle. */
   readonly place: number;
@@ -24,13 +25,23 @@ export interface EntryShape {
   readonly isSync: boolean;
   /** It answers with a value, or with nothing: no stream. */
   readonly answersValue: boolean;
-  /** Parameters are lowered into memory of the guest's allocator: strings, lists, or too many core values. */
+  /**
+   * Parameters, or items of theirs, are lowered into memory of the guest's allocator: strings, lists, or too
+   * many core values.
+   */
   readonly lowersPointers: boolean;
 }
 
 /** Whether format 1 holds it: streams in and a stream out. */
 export function isFilter({ streams, words, paramCount, isSync, answersValue }: EntryShape): boolean {
-  return !isSync && !answersValue && words === paramCount && streams.every(({ isFuture }) => !isFuture);
+  const isPlain = ({ element, isFuture }: EntryStream): boolean =>
+    !isFuture && element !== null && isPointerFree(element);
+  return !isSync && !answersValue && words === paramCount && streams.every(isPlain);
+}
+
+/** Whether the computer lifts and lowers the stream's items: they hold strings or lists. */
+export function hasValues({ element }: EntryStream): boolean {
+  return element !== null && !isPointerFree(element);
 }
 
 /** @throws UserError when a board cannot call `func` */
@@ -45,7 +56,7 @@ export function entryShape(func: FunctionType): EntryShape {
   params.forEach((param, index) => {
     const stream = streamOf(param.type, `parameter ${param.name} of ${name}`, words);
     if (stream !== null) streams.push(stream);
-    else lowersPointers ||= !isPointerFree(param.type);
+    lowersPointers ||= stream === null ? !isPointerFree(param.type) : hasValues(stream);
     words += wordCount(flat[index]!);
   });
   const paramCount = streams.length;
@@ -84,18 +95,16 @@ export function handleCount(paramCount: number, resultCount: number): number {
   return PARAM_HANDLES * paramCount + RESULT_HANDLES * resultCount;
 }
 
-/** @throws UserError for handles, and for items that a board cannot feed */
+/** @throws UserError for handles */
 function streamOf(type: ValueType, where: string, place: number): EntryStream | null {
   if (type.kind !== "stream" && type.kind !== "future") {
     if (!holdsHandle(type)) return null;
     throw new UserError(`${where} holds a resource, or a stream inside of a value: a board passes neither`);
   }
   const { element } = type;
-  if (element === null)
-    throw new UserError(`${where} has no items: a board feeds and reads only streams and futures with items`);
-  if (!isPointerFree(element))
+  if (element !== null && holdsHandle(element))
     throw new UserError(
-      `${where} has items with strings, lists or handles: a board feeds and reads only plain items`,
+      `${where} has items with resources, streams or futures: a board feeds and reads only items of values`,
     );
   return { element, isFuture: type.kind === "future", place };
 }

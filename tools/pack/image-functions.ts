@@ -3,13 +3,15 @@ import type { GuestDescriptor } from "../c-host/descriptor.js";
 import { builtins } from "../c-host/descriptor.js";
 import { numberedFunction } from "../c-host/resource-numbers.js";
 import { UserError } from "../errors/user-error.js";
+import { exportPath, parseImportName } from "../wit/canonical-names.js";
 import { readRecord } from "../provenance/build-record.js";
 import { needsArena } from "../wit/arena-use.js";
 import { functionTypes, holdsHandle, isPointerFree } from "../wit/layout.js";
 import type { FunctionType, World } from "../wit/model.js";
-import { type EntryShape, handleCount } from "./entry-shape.js";
+import { type EntryShape, handleCount, hasValues } from "./entry-shape.js";
 import { functionHash, functionText } from "./function-text.js";
-import type { ImageFunctions, ImageRow } from "./image.js";
+import type { ImageEntry, ImageFunctions, ImageRow } from "./image.js";
+import type { PackedEntry } from "./image-entry.js";
 
 /** A function that the guest of an image imports. */
 export interface PackedFunction {
@@ -92,28 +94,56 @@ export function callHandles(calls: number): number {
 /** What the image says on top of version 1. */
 export function imageFunctions(
   world: World,
-  { streams, paramCount, words, isSync, answersValue }: EntryShape,
+  entries: readonly PackedEntry[],
   { imports }: GuestDescriptor,
   {
     functions,
-    isCallback,
+    streams,
     calls,
-  }: { readonly functions: readonly PackedFunction[] } & Pick<ImageFunctions, "isCallback" | "calls">,
+  }: {
+    readonly functions: readonly PackedFunction[];
+    /** Of each entry: the element types of its streams. */
+    readonly streams: readonly (readonly number[])[];
+    readonly calls: number;
+  },
 ): ImageFunctions {
+  const [first, ...further] = entries.map((entry) => imageEntry(world, entry)) as [
+    ImageEntry,
+    ...ImageEntry[],
+  ];
+  const handles = entries.map(({ shape: { streams: own, paramCount } }) =>
+    handleCount(paramCount, own.length - paramCount),
+  );
   return {
-    futures: streams.map(({ isFuture }) => isFuture),
-    places: streams.slice(0, paramCount).map(({ place }) => place),
-    words,
-    isSync,
-    isCallback,
-    answersValue,
-    hasArena: needsArena(world),
-    handles: handleCount(paramCount, streams.length - paramCount) + callHandles(calls),
+    ...first,
+    further: further.map((entry, index) => ({ ...entry, streams: streams[1 + index]! })),
+    handles: Math.max(...handles) + callHandles(calls),
     calls,
-    rows: imports.map(({ builtin, signature }, index): ImageRow | null => {
-      if (builtin === TASK_RETURN) return { hash: 0, signature };
+    rows: imports.map(({ builtin, module, name, signature }, index): ImageRow | null => {
+      if (builtin === TASK_RETURN) return { hash: answering(entries, module, name), signature };
       const found = functions.find((one) => one.index === index);
       return found === undefined ? null : { hash: found.hash, signature };
     }),
   };
+}
+
+function imageEntry(world: World, { shape, isCallback }: PackedEntry): ImageEntry {
+  const { streams, paramCount, words, isSync, answersValue } = shape;
+  return {
+    futures: streams.map(({ isFuture }) => isFuture),
+    values: streams.map(hasValues),
+    places: streams.slice(0, paramCount).map(({ place }) => place),
+    ...{ words, isSync, isCallback, answersValue },
+    hasArena: needsArena(world),
+  };
+}
+
+/** The number of the function for which this task.return answers. */
+function answering(entries: readonly PackedEntry[], module: string, name: string): number {
+  const owner = module.replace(/^\[export\]/, "");
+  const path = exportPath(owner, parseImportName(name).subject ?? "");
+  return Math.max(
+    0,
+    entries.findIndex(({ entry }) => entry === path),
+  );
 }

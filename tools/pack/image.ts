@@ -3,7 +3,7 @@
  * All numbers little-endian; the image lies at a multiple of 4.
  */
 import { crc32 } from "node:zlib";
-import type { TypeDescriptor } from "../c-host/copy-plan.js";
+import { NO_TYPE, type TypeDescriptor } from "../c-host/copy-plan.js";
 import type { ImportDescriptor } from "../c-host/descriptor.js";
 
 /** The first bytes of an image. */
@@ -43,18 +43,21 @@ const FUTURE = 0x10;
 const ASYNC = 0x20;
 const NUMBER = 0x800;
 const FUTURE_STREAM = 0x80;
+const VALUES_STREAM = 0x40;
+const NONE = 0x4000;
 const SYNC_ENTRY = 1;
 const VALUE_ENTRY = 2;
 const ARENA_ENTRY = 4;
 const CALLBACK_ENTRY = 8;
 /** `builtin` of an imported function; those behind it are built-ins on tasks. */
 const CALL = 15;
+const TASK_RETURN = 14;
 
 /** What goes into an image. */
 export interface ImageContent {
   readonly name: string;
   readonly imports: readonly Pick<ImportDescriptor, "builtin" | "type" | "async" | "future">[];
-  /** The distinct element types. */
+  /** The distinct element types; NO_TYPE among them where a stream has none. */
   readonly types: readonly TypeDescriptor[];
   /** Element type of each stream: the parameters first, then the result. */
   readonly streams: readonly number[];
@@ -72,20 +75,28 @@ export interface ImageContent {
   readonly functions?: ImageFunctions | null;
 }
 
-/** What an image of version 2 has on top. */
-export interface ImageFunctions {
-  /** Of each entry of `streams`. */
+/** How a function is called in an image of version 2. */
+export interface ImageEntry {
+  /** Of each of its streams. */
   readonly futures: readonly boolean[];
-  /** Of each parameter among `streams`: the word of the entry's parameters that is its handle. */
+  /** Of each of its streams: the items hold strings or lists. */
+  readonly values: readonly boolean[];
+  /** Of each parameter among the streams: the word of the function's parameters that is its handle. */
   readonly places: readonly number[];
-  /** 32-bit words of the entry's parameters. */
+  /** 32-bit words of the function's parameters. */
   readonly words: number;
   readonly isSync: boolean;
-  /** The entry goes back to its host while it waits. */
+  /** The function goes back to its host while it waits. */
   readonly isCallback: boolean;
   readonly answersValue: boolean;
   /** The guest leaves at address 0 how many bytes its arena lacks, when it traps for that. */
   readonly hasArena: boolean;
+}
+
+/** What an image of version 2 has on top. */
+export interface ImageFunctions extends ImageEntry {
+  /** Functions that can be called beside the first, with the element types of their streams. */
+  readonly further?: readonly (ImageEntry & { readonly streams: readonly number[] })[];
   readonly handles: number;
   /** Calls of imported async functions that go on at once at most. */
   readonly calls: number;
@@ -95,7 +106,7 @@ export interface ImageFunctions {
 
 /** An imported function, or task.return of a value. */
 export interface ImageRow {
-  /** 0 for task.return. */
+  /** Of task.return the number of the function that it is of: 0 is the first. */
   readonly hash: number;
   /** Of core values, as the interpreter writes it. */
   readonly signature: string;
@@ -113,6 +124,11 @@ export interface ImageNeeds {
 /** The name of import number `index` in an image: A-Z, a-z. */
 export function importLetter(index: number): string {
   return String.fromCharCode(index < 26 ? 65 + index : 97 + index - 26);
+}
+
+/** The name of an export of function number `entry`: what it is called for the first, and a letter. */
+export function exportLetter(name: string, entry: number): string {
+  return entry === 0 ? name : `${name}${importLetter(entry - 1)}`;
 }
 
 /** The number by which a header names a board, or a core. */
@@ -180,15 +196,18 @@ export function sealImage(image: Buffer): void {
 
 /** The header's part that only version 2 has. */
 function writeEntry(image: Buffer, functions: ImageFunctions): void {
-  const { words, handles, calls } = functions;
-  image.writeUInt16LE(
-    writeFunctions(functions).reduce((sum, { length }) => sum + length, 0),
-    48,
-  );
+  const { words, handles, calls, further = [] } = functions;
+  image.writeUInt16LE(byteLength(writeFunctions(functions)), 48);
   image.writeUInt8(entryFlags(functions), 50);
   image.writeUInt8(words, 51);
   image.writeUInt8(handles, 52);
   image.writeUInt8(calls, 53);
+  image.writeUInt8(further.length, 54);
+  image.writeUInt8(byteLength(further.map(writeRecord)) / 4, 55);
+}
+
+function byteLength(parts: readonly Buffer[]): number {
+  return parts.reduce((sum, { length }) => sum + length, 0);
 }
 
 /** How an entry is called: RILL_ENTRY_* of c/parts/rill_image.h. */
@@ -197,7 +216,7 @@ export function entryFlags({
   isCallback,
   answersValue,
   hasArena,
-}: Pick<ImageFunctions, "isSync" | "isCallback" | "answersValue" | "hasArena">): number {
+}: Pick<ImageEntry, "isSync" | "isCallback" | "answersValue" | "hasArena">): number {
   return (
     (isSync ? SYNC_ENTRY : 0) |
     (answersValue ? VALUE_ENTRY : 0) |
@@ -206,8 +225,25 @@ export function entryFlags({
   );
 }
 
-/** The table of functions: places of handles, then the rows. */
-function writeFunctions({ places, rows }: ImageFunctions): Buffer[] {
+/** The record of a further function. */
+function writeRecord(entry: ImageEntry & { readonly streams: readonly number[] }): Buffer {
+  const { streams, places, words } = entry;
+  return padded(
+    Buffer.from([
+      ...[streams.length, places.length, entryFlags(entry), words],
+      ...streams.map((type, index) => streamEntry(type, index, entry)),
+      ...places,
+    ]),
+  );
+}
+
+function streamEntry(type: number, index: number, entry: ImageEntry | null): number {
+  const future = entry?.futures[index] === true ? FUTURE_STREAM : 0;
+  return type | future | (entry?.values[index] === true ? VALUES_STREAM : 0);
+}
+
+/** The table of functions: places of handles, then the rows, then the records of further functions. */
+function writeFunctions({ places, rows, further = [] }: ImageFunctions): Buffer[] {
   return [
     padded(Buffer.from(places)),
     ...rows.flatMap((row) => {
@@ -216,6 +252,7 @@ function writeFunctions({ places, rows }: ImageFunctions): Buffer[] {
       hash.writeUInt32LE(row.hash);
       return padded(Buffer.concat([hash, Buffer.from(`${row.signature}\0`, "latin1")]));
     }),
+    ...further.map(writeRecord),
   ];
 }
 
@@ -229,18 +266,18 @@ function writeTables({ imports, types, streams, functions }: ImageContent, plans
   const plansAt = typesAt + 4 * types.length;
   const tables = Buffer.alloc(Math.ceil((plansAt + 2 * plans.length) / 4) * 4);
   imports.forEach((item, index) => {
-    const future = item.future || functions?.rows[index]?.hash === 0;
+    const hasRow = (functions?.rows[index] ?? null) !== null;
+    const future = item.future || (hasRow && item.builtin === TASK_RETURN);
     tables.writeUInt8(importEntry({ ...item, future }), index);
   });
-  streams.forEach((type, index) =>
-    tables.writeUInt8(
-      type | (functions?.futures[index] === true ? FUTURE_STREAM : 0),
-      imports.length + index,
-    ),
-  );
+  streams.forEach((type, index) => {
+    tables.writeUInt8(streamEntry(type, index, functions ?? null), imports.length + index);
+  });
   let start = 0;
-  types.forEach(({ elemSize, alignment, isNumber, plan }, index) => {
-    const bits = elemSize | (isNumber ? NUMBER : 0) | (Math.log2(alignment) << 12);
+  types.forEach((type, index) => {
+    const { elemSize, alignment, isNumber, plan } = type;
+    const bits =
+      elemSize | (isNumber ? NUMBER : 0) | (Math.log2(alignment) << 12) | (type === NO_TYPE ? NONE : 0);
     tables.writeUInt16LE(bits, typesAt + 4 * index);
     tables.writeUInt16LE(start, typesAt + 4 * index + 2);
     start += plan.length;

@@ -5,7 +5,14 @@
  */
 import type { Binaryen, Module } from "../wasm/binaryen.js";
 import { UserError } from "../errors/user-error.js";
-import { asyncLifted, callbackName, liftName, postReturnName, REALLOC } from "../wit/canonical-names.js";
+import {
+  asyncLifted,
+  callbackName,
+  destructorExport,
+  liftName,
+  postReturnName,
+  REALLOC,
+} from "../wit/canonical-names.js";
 import type { CoreModule } from "../wasm/core-module.js";
 import { ByteWriter } from "../wasm/byte-writer.js";
 import { readModule, withoutCustomSections } from "../wasm/read-module.js";
@@ -13,6 +20,7 @@ import { joinedData } from "./join-data.js";
 import {
   CALLBACK_EXPORT,
   ENTRY_EXPORT,
+  exportLetter,
   IMPORT_MODULE,
   importLetter,
   MAX_IMPORTS,
@@ -51,6 +59,28 @@ export interface BoardCalls {
   readonly isCallback?: boolean;
   /** Strings or lists are lowered for the guest. */
   readonly allocates?: boolean;
+  /** Functions that the board calls, too. */
+  readonly further?: readonly CalledFunction[];
+}
+
+/** A function that a board calls. */
+export interface CalledFunction {
+  /** `IFACE#FUNC`. */
+  readonly entry: string;
+  readonly isSync: boolean;
+  readonly isCallback: boolean;
+}
+
+/** The exports of function number `index`, with their names in the image. */
+function exportsOf(
+  { entry, isSync, isCallback }: CalledFunction,
+  index: number,
+): (readonly [string, string])[] {
+  return [
+    [liftName(entry, !isSync), exportLetter(ENTRY_EXPORT, index)],
+    ...(isSync ? [[postReturnName(entry), exportLetter(POST_RETURN_EXPORT, index)] as const] : []),
+    ...(isCallback ? [[callbackName(entry), exportLetter(CALLBACK_EXPORT, index)] as const] : []),
+  ];
 }
 
 /**
@@ -60,16 +90,14 @@ export interface BoardCalls {
 export async function minify(
   bytes: Uint8Array,
   entry: string,
-  { isSync = false, isCallback = false, allocates = false }: BoardCalls = {},
+  { isSync = false, isCallback = false, allocates = false, further = [] }: BoardCalls = {},
 ): Promise<Minified> {
   const names = new Map([
-    [liftName(entry, !isSync), ENTRY_EXPORT],
-    ...(isSync ? [[postReturnName(entry), POST_RETURN_EXPORT] as const] : []),
-    ...(isCallback ? [[callbackName(entry), CALLBACK_EXPORT] as const] : []),
+    ...[{ entry, isSync, isCallback }, ...further].flatMap(exportsOf),
     ...(allocates ? [[REALLOC, REALLOC] as const] : []),
     ...MEMORY_GLOBALS.map((name) => [name, name] as const),
   ]);
-  const named = await prune(bytes, names, isCallback);
+  const named = await prune(bytes, names, isCallback || further.some((one) => one.isCallback));
   const module = readModule(named);
   const odd = module.imports.find(({ kind }) => kind !== "func");
   if (odd !== undefined) throw new UserError(`the guest imports the ${odd.kind} ${odd.module} ${odd.field}`);
@@ -91,6 +119,7 @@ async function prune(
   const module = binaryen.readBinary(plain);
   try {
     module.setFeatures(binaryen.Features.All);
+    endOwnResources(binaryen, module);
     for (const { name } of readModule(plain).exports) if (!kept.has(name)) module.removeExport(name);
     if (isCallback) leaveOutBackpressure(binaryen, module);
     module.runPasses(["remove-unused-module-elements"]);
@@ -104,12 +133,46 @@ async function prune(
   }
 }
 
-/** A board starts an instance's next task when the last one has ended: nobody is there to be held back. */
-function leaveOutBackpressure(binaryen: Binaryen, module: Module): void {
-  const functions = Array.from({ length: module.getNumFunctions() }, (_, index) =>
+/**
+ * Dropping a handle of a resource of the guest's own runs the guest's destructor. So the import only takes the
+ * handle out of the table, and answers with what it stood for: the guest calls its destructor itself, and
+ * nobody has to enter it for that.
+ */
+function endOwnResources(binaryen: Binaryen, module: Module): void {
+  for (const { name, module: owner, base } of functionsOf(binaryen, module)) {
+    const resource = /^\[resource-drop\](.*)$/.exec(base ?? "")?.[1];
+    if (resource === undefined || owner?.startsWith("[export]") !== true) continue;
+    const take = `${name} without its destructor`;
+    module.removeFunction(name);
+    module.addFunctionImport(take, owner, base!, binaryen.i32, binaryen.i32);
+    const taken = module.call(take, [module.local.get(0, binaryen.i32)], binaryen.i32);
+    const destructor = exportedAs(
+      binaryen,
+      module,
+      destructorExport(owner.slice("[export]".length), resource),
+    );
+    const body = destructor === null ? module.drop(taken) : module.call(destructor, [taken], binaryen.none);
+    module.addFunction(name, binaryen.i32, binaryen.none, [], body);
+  }
+}
+
+/** The function behind an export; null when there is none. */
+function exportedAs(binaryen: Binaryen, module: Module, name: string): string | null {
+  const found = Array.from({ length: module.getNumExports() }, (_, index) =>
+    binaryen.getExportInfo(module.getExportByIndex(index)),
+  ).find((one) => one.name === name);
+  return found?.value ?? null;
+}
+
+function functionsOf(binaryen: Binaryen, module: Module): ReturnType<Binaryen["getFunctionInfo"]>[] {
+  return Array.from({ length: module.getNumFunctions() }, (_, index) =>
     binaryen.getFunctionInfo(module.getFunctionByIndex(index)),
   );
-  for (const { name, base } of functions) {
+}
+
+/** A board starts an instance's next task when the last one has ended: nobody is there to be held back. */
+function leaveOutBackpressure(binaryen: Binaryen, module: Module): void {
+  for (const { name, base } of functionsOf(binaryen, module)) {
     if (base !== "[backpressure-inc]" && base !== "[backpressure-dec]") continue;
     module.removeFunction(name);
     module.addFunction(name, binaryen.none, binaryen.none, [], module.nop());

@@ -22,6 +22,7 @@ export interface PackFlags {
   readonly output: string;
   readonly name?: string;
   readonly call?: string;
+  readonly also?: readonly string[];
   readonly board?: string;
   readonly cpu?: string;
   readonly address?: string;
@@ -47,6 +48,7 @@ export async function runPack(core: string, flags: PackFlags): Promise<void> {
   const packed = await packFile(core, {
     name,
     call: flags.call ?? null,
+    ...(flags.also !== undefined && { further: flags.also }),
     board: flags.board === undefined ? null : findBoard(flags.board).name,
     // A format without addresses gives an image that may lie anywhere, unless the user says where.
     address: flags.address === undefined && (format === "bin" || format === "c") ? null : address,
@@ -77,6 +79,7 @@ function refuseOtherFormats(format: Format, { section, family, cpu }: PackFlags)
 export interface PackChoices {
   readonly name?: string;
   readonly call?: string | null;
+  readonly further?: readonly string[];
   readonly board?: string | null;
   readonly address?: number | null;
   readonly needs?: Partial<ImageNeeds>;
@@ -103,6 +106,7 @@ export async function packBytes(
         call: choices.call ?? null,
         board: choices.board ?? null,
         address: choices.address ?? null,
+        ...(choices.further === undefined ? {} : { further: choices.further }),
         ...(choices.needs === undefined ? {} : { needs: choices.needs }),
       },
       validateForBoard,
@@ -157,17 +161,18 @@ function number<K extends string>(key: K, text: string | undefined): Partial<Rec
 }
 
 function summary(packed: Packed, format: Format, flags: PackFlags): object {
-  const { image, minified, entry, needs, streams, descriptor, functions } = packed;
+  const { image, minified, entry, entries, needs, streams, types, descriptor, functions } = packed;
   return {
     file: flags.output,
     format,
     entry,
+    entries: entries.map((one) => one.entry),
     image_bytes: image.length,
     module_bytes: minified.bytes.length,
     imports: descriptor.imports.map(({ module, name }) => `${module} ${name}`),
     functions: functions.map(({ text, hash }) => ({ text, hash: `0x${hash.toString(16).padStart(8, "0")}` })),
     streams: streams.map((type) => {
-      const { elemSize, alignment } = descriptor.types[type]!;
+      const { elemSize, alignment } = types[type]!;
       return { elem_size: elemSize, alignment };
     }),
     needs: {

@@ -1,14 +1,15 @@
 /** From a core module to an image: choose the entry, minify, validate, say what it needs. */
 import { CheckFailure, UserError } from "../errors/user-error.js";
 import { readModule } from "../wasm/read-module.js";
+import { NO_TYPE, type TypeDescriptor } from "../c-host/copy-plan.js";
 import { builtins, GuestDescriptor } from "../c-host/descriptor.js";
 import type { FunctionType, ValueType, World } from "../wit/model.js";
 import { stringEncodingOf, type StringEncoding } from "../wit/string-encoding.js";
 import { exportedFunctions } from "../wit/exported-functions.js";
-import { BOARDS } from "./board-table.js";
-import { isCalledBack, refuseCallback } from "./callback.js";
+import { type Board, BOARDS } from "./board-table.js";
+import { refuseCallback } from "./callback.js";
 import { enginePitfall } from "./engine-pitfalls.js";
-import { entryShape, type EntryShape, isFilter } from "./entry-shape.js";
+import { type EntryShape, hasValues, isFilter } from "./entry-shape.js";
 import {
   allocates,
   callCount,
@@ -16,9 +17,19 @@ import {
   type PackedFunction,
   packedFunctions,
 } from "./image-functions.js";
-import { type ImageNeeds, importLetter, MAX_ELEM_SIZE, MAX_TYPES, NAME_BYTES, writeImage } from "./image.js";
-import { liftedFunctions, minify, type Minified } from "./minify.js";
+import {
+  type ImageContent,
+  type ImageNeeds,
+  importLetter,
+  MAX_ELEM_SIZE,
+  MAX_IMPORTS,
+  MAX_TYPES,
+  NAME_BYTES,
+  writeImage,
+} from "./image.js";
+import { type CalledFunction, liftedFunctions, minify, type Minified } from "./minify.js";
 import { needsOf } from "./needs.js";
+import { destructors, onlyEntry, oneEntry, type PackedEntry } from "./image-entry.js";
 import { exportedFunction, streamTypes } from "./signature.js";
 
 /** What to pack, and for where. */
@@ -29,6 +40,11 @@ export interface PackInput {
   readonly name: string;
   /** `IFACE#FUNC`; null when the module exports only one. */
   readonly call: string | null;
+  /**
+   * Functions that are called in the same instance, too. Then all may be of resources of the guest's own,
+   * whose destructors come behind them.
+   */
+  readonly further?: readonly string[];
   readonly board: string | null;
   readonly address: number | null;
   /** What the user states in place of what is worked out. */
@@ -42,12 +58,16 @@ export interface Packed {
   readonly entry: string;
   /** Imports and distinct element types. */
   readonly descriptor: GuestDescriptor;
+  /** Those types as the image has them. */
+  readonly types: readonly TypeDescriptor[];
   /** Element type of each stream: the parameters first, then the result. */
   readonly streams: readonly number[];
   readonly needs: ImageNeeds;
   /** The entry's type, and how it is called. */
   readonly func: FunctionType;
   readonly shape: EntryShape;
+  /** All functions that are called in one instance, the entry first. */
+  readonly entries: readonly PackedEntry[];
   /** How the guest's strings are encoded. */
   readonly encoding: StringEncoding;
   /** The functions that the guest imports. */
@@ -73,42 +93,52 @@ export async function pack(
   input: PackInput,
   validate: (module: Uint8Array) => Promise<string | null>,
 ): Promise<Packed> {
-  const entry = entryOf(input);
-  const isCallback = isCalledBack(readModule(input.core), entry);
-  const func = exportedFunction(input.world, entry);
-  const shape = entryShape(func);
-  const { isSync, paramCount } = shape;
+  const entries = entriesOf(input);
+  const [{ entry, func, shape, isCallback }, ...others] = entries as [PackedEntry];
+  const called = (one: PackedEntry): CalledFunction => ({ ...one, isSync: one.shape.isSync });
   const minified = await minify(input.core, entry, {
-    isSync,
+    isSync: shape.isSync,
     isCallback,
-    allocates: allocates(input.world, shape),
+    allocates: entries.some((one) => allocates(input.world, one.shape)),
+    further: others.map(called),
   });
   const fault = (await validate(minified.bytes)) ?? enginePitfall(minified.module);
   if (fault !== null) throw new CheckFailure(`${input.name}: the module is not fit for a board: ${fault}`);
-  const descriptor = new GuestDescriptor(minified.named, input.world, false, true);
-  const streams = shape.streams.map(({ element }) => descriptor.typeIndex(element));
-  checkTypes(input.name, descriptor);
+  const descriptor = new GuestDescriptor(minified.named, input.world, false, true, true);
+  const { streams: all, types, imports } = typed(descriptor, entries);
+  const streams = all[0]!;
+  checkTypes(input.name, types);
   const functions = packedFunctions(descriptor);
+  const isPlain = isFilter(shape) && !isCallback && others.length === 0;
   const more =
-    isFilter(shape) && functions.length === 0 && !isCallback
+    isPlain && functions.length === 0 && !types.includes(NO_TYPE)
       ? null
-      : imageFunctions(input.world, shape, descriptor, {
+      : imageFunctions(input.world, entries, descriptor, {
           functions,
-          isCallback,
+          streams: all,
           calls: callCount(input.core, functions),
         });
-  if (more !== null) checkBoard(input, entry, shape, { functions, isCallback });
-  const lowering = loweringImports(descriptor, functions);
+  if (more !== null) checkBoard(input, entries, functions);
+  const lowering = loweringImports(
+    descriptor,
+    functions,
+    entries.map((one) => one.shape),
+  );
   const lowersPointers = (_: string, letter: string): boolean =>
     lowering.some((index) => importLetter(index) === letter);
-  const needs = needsOf(minified.module, input.needs, more === null ? null : { ...more, lowersPointers });
+  const words = Math.max(...entries.map((one) => one.shape.words));
+  const needs = needsOf(
+    minified.module,
+    input.needs,
+    more === null ? null : { ...more, words, lowersPointers },
+  );
   checkNeeds(input, needs);
   const image = writeImage({
     name: input.name,
-    imports: descriptor.imports,
-    types: descriptor.types,
+    imports,
+    types,
     streams,
-    paramCount,
+    paramCount: shape.paramCount,
     module: minified.bytes,
     needs,
     board: input.board,
@@ -116,7 +146,46 @@ export async function pack(
     functions: more,
   });
   const encoding = stringEncodingOf(input.core);
-  return { image, minified, entry, descriptor, streams, needs, func, shape, encoding, functions };
+  return {
+    ...{ image, minified, entry, descriptor, types, streams },
+    ...{ needs, func, shape, entries, encoding, functions },
+  };
+}
+
+/** The functions that are called. @throws UserError for one that a board cannot call */
+function entriesOf(input: PackInput): readonly PackedEntry[] {
+  const module = readModule(input.core);
+  const { world, further } = input;
+  const entry = entryOf(input);
+  if (further === undefined) return [onlyEntry(world, module, entry)];
+  const all = [...new Set([entry, ...further, ...destructors(world, module)])];
+  if (all.length > 1 + MAX_IMPORTS)
+    throw new UserError(
+      `${input.name}: ${all.length} functions of one instance are to be called; an image holds ${1 + MAX_IMPORTS}`,
+    );
+  return all.map((name) => oneEntry(world, module, name));
+}
+
+/** Built-ins that are of an element type, the first so many. */
+const TYPED_BUILTINS = 7;
+
+/** The element types of streams and of imports; NO_TYPE is one where any of them has none. */
+function typed(
+  descriptor: GuestDescriptor,
+  entries: readonly PackedEntry[],
+): Pick<Packed, "types"> & Pick<ImageContent, "imports"> & { readonly streams: readonly number[][] } {
+  const named = entries.map(({ shape: { streams } }) =>
+    streams.map(({ element }) => (element === null ? -1 : descriptor.typeIndex(element))),
+  );
+  const isBare = ({ builtin, type }: { builtin: number; type: number }): boolean =>
+    type < 0 && builtin < TYPED_BUILTINS;
+  const isNeeded = named.some((types) => types.includes(-1)) || descriptor.imports.some(isBare);
+  const none = descriptor.types.length;
+  return {
+    types: [...descriptor.types, ...(isNeeded ? [NO_TYPE] : [])],
+    streams: named.map((types) => types.map((type) => (type < 0 ? none : type))),
+    imports: descriptor.imports.map((one) => (isBare(one) ? { ...one, type: none } : one)),
+  };
 }
 
 /** What of a module goes into an image: the function that is called, what it reaches, its streams. */
@@ -145,17 +214,24 @@ export function describe(
 ): Pick<Packed, "entry" | "descriptor" | "streams"> & { readonly paramCount: number } {
   const descriptor = new GuestDescriptor(minified.named, world);
   const streams = elements.map((element) => descriptor.typeIndex(element));
-  checkTypes(name, descriptor);
+  checkTypes(name, descriptor.types);
   return { entry, descriptor, streams, paramCount };
 }
 
 /**
  * Imports during which the guest's allocator may run: an async function's answer comes while the guest
- * waits.
+ * waits, and so does an item with strings or lists.
  */
-function loweringImports({ imports }: GuestDescriptor, functions: readonly PackedFunction[]): number[] {
+function loweringImports(
+  { imports }: GuestDescriptor,
+  functions: readonly PackedFunction[],
+  shapes: readonly EntryShape[],
+): number[] {
   const lowering = functions.filter((one) => one.lowersPointers);
-  const waits = lowering.some(({ func }) => func.async)
+  const isFed = ({ streams, paramCount }: EntryShape): boolean =>
+    streams.slice(0, paramCount).some(hasValues);
+  const isWaitedFor = lowering.some(({ func }) => func.async) || shapes.some(isFed);
+  const waits = isWaitedFor
     ? imports.flatMap(({ builtin, async: isAsync }, index) =>
         builtin === SET_WAIT || (builtin < SET_WAIT && !isAsync) ? [index] : [],
       )
@@ -166,21 +242,42 @@ function loweringImports({ imports }: GuestDescriptor, functions: readonly Packe
 /** @throws UserError when the board's firmware takes nothing but filters */
 function checkBoard(
   { name, board }: PackInput,
-  entry: string,
-  shape: EntryShape,
-  { functions, isCallback }: { readonly functions: readonly PackedFunction[]; readonly isCallback: boolean },
+  entries: readonly PackedEntry[],
+  functions: readonly PackedFunction[],
 ): void {
+  const [{ entry, shape, isCallback }, ...others] = entries as [PackedEntry];
   const found = BOARDS.find((known) => known.name === board);
+  if (found?.lowersInCalls === true) refuseWaiting(name, found, entries);
   if (found === undefined || found.functions === true) return;
-  const others = BOARDS.filter((known) => known.functions === true).map((known) => known.name);
-  const what = isCallback
-    ? "waits by returning to its host (rill build --wait wait has it wait inside the call)"
-    : functions.length > 0
-      ? `imports ${functions.map(({ id }) => id).join(" and ")}`
-      : `has more than streams as ${shape.words > shape.paramCount ? "parameters" : "result"} of ${entry}`;
+  const takers = BOARDS.filter((known) => known.functions === true).map((known) => known.name);
+  const odd = shape.streams.find((stream) => stream.element === null || hasValues(stream));
+  const what =
+    others.length > 0
+      ? `is to be called more than once`
+      : isCallback
+        ? "waits by returning to its host (rill build --wait wait has it wait inside the call)"
+        : functions.length > 0
+          ? `imports ${functions.map(({ id }) => id).join(" and ")}`
+          : odd !== undefined
+            ? `has items ${odd.element === null ? "without type" : "with strings or lists"} in streams of ${entry}`
+            : `has more than streams as ${shape.words > shape.paramCount ? "parameters" : "result"} of ${entry}`;
   throw new UserError(
     `${name} ${what}, and the firmware of ${board}, which has ${(found.flash.length / 1024).toFixed(0)} KiB of flash, runs only functions from streams to a ` +
-      `stream that import nothing; ${others.join(" and ")} run it`,
+      `stream that import nothing; ${takers.join(" and ")} run it`,
+  );
+}
+
+/** @throws UserError for items that are lowered above a guest where the stack has no room for its allocator */
+function refuseWaiting(name: string, { name: board, stack }: Board, entries: readonly PackedEntry[]): void {
+  const found = entries.find(
+    ({ shape: { streams, paramCount }, isCallback }) =>
+      !isCallback && streams.slice(0, paramCount).some(hasValues),
+  );
+  if (found === undefined) return;
+  const takers = BOARDS.filter((known) => known.functions === true && known.lowersInCalls !== true);
+  throw new UserError(
+    `${name}: ${found.entry} waits inside of its function for items with strings or lists, and the ${stack} bytes of native stack of ${board} have no room ` +
+      `for the guest's allocator there: build it with --wait callback, or take ${takers.map((known) => known.name).join(" or ")}`,
   );
 }
 
@@ -209,7 +306,7 @@ function entryOf({ core, call, name, world }: PackInput): string {
   );
 }
 
-function checkTypes(name: string, { types }: GuestDescriptor): void {
+function checkTypes(name: string, types: readonly TypeDescriptor[]): void {
   const words = types.reduce((sum, { plan }) => sum + plan.length, 0);
   if (
     types.length <= MAX_TYPES &&

@@ -1,5 +1,4 @@
 /** Calls of one instance on V8, one after the other, and the resources that live between them. */
-import { CheckFailure } from "../../errors/user-error.js";
 import { FutureSink, FutureSource } from "../../host/copies/future-host.js";
 import { Items } from "../../host/copies/items.js";
 import type { SharedFuture } from "../../host/copies/shared-future.js";
@@ -13,8 +12,8 @@ import type { FunctionType, ValueType } from "../../wit/model.js";
 import { toJson } from "../formats/json-value.js";
 import type { CallFacts } from "../run-facts.js";
 import { HeldHandle, HeldHandles } from "./held-handles.js";
-import { fits, partOf } from "./name-types.js";
-import type { PlannedArgument, PlannedCall, Reference } from "./planned-call.js";
+import { CallValues } from "./call-values.js";
+import type { PlannedCall } from "./planned-call.js";
 import { Awaited, Gathered, mapHandles, told, toldType } from "./received.js";
 import { waveText } from "./wave.js";
 
@@ -32,24 +31,16 @@ export interface SessionOptions {
   readonly output: ((call: string, args: readonly Value[]) => unknown) | null;
 }
 
-interface Named {
-  readonly type: ValueType;
-  readonly value: Value;
-}
-
 /** Calls of one guest. */
-export class CallSession {
-  /** The call that runs, or trapped. */
-  current = "";
+export class CallSession extends CallValues {
   /** What came of each. */
   readonly facts: CallFacts[] = [];
-  private readonly names = new Map<string, Named>();
-  private readonly held: HeldHandles;
   private readonly sources: StreamSource[] = [];
   private readonly sinks: StreamSink[] = [];
 
   constructor(private readonly options: SessionOptions) {
-    this.held = new HeldHandles(options.guest);
+    const { guest } = options;
+    super(new HeldHandles((handle) => guest.destroy(handle.resource, handle.representation)));
   }
 
   /** Items that the guest took of streams that calls spell out. */
@@ -114,83 +105,18 @@ export class CallSession {
     else this.facts.push({ call: text, result: toJson(toldType(type), told(type, value)) });
   }
 
-  private arguments({ args }: PlannedCall & { kind: "call" }): Value[] {
-    return args.map((argument) => this.argument(argument));
+  protected input(index: number): Value {
+    return this.options.inputs[index]!;
   }
 
-  private argument(argument: PlannedArgument): Value {
-    switch (argument.kind) {
-      case "value":
-        return argument.value;
-      case "input":
-        return this.options.inputs[argument.index]!;
-      case "name":
-        return this.given(argument);
-      case "items":
-        return argument.items.map((item) => this.argument(item));
-      case "fields":
-        return Object.fromEntries(argument.fields.map(([label, inner]) => [label, this.argument(inner)]));
-      case "stream":
-        return this.stream(
-          argument.element,
-          argument.items.map((item) => this.argument(item)),
-        );
-      case "future":
-        return this.future(argument.element, this.argument(argument.value));
-    }
-  }
-
-  /** What a name stands for, as the guest gets it. */
-  private given(reference: Reference): Value {
-    const value = this.find(reference);
-    if (reference.to.kind === "borrow") return (value as HeldHandle).representation;
-    return this.give(reference.to, value);
-  }
-
-  private give(type: ValueType, value: Value): Value {
-    return mapHandles(type, value, (inner, of) => {
-      if (of instanceof HeldHandle) return this.held.give(of);
-      const { element } = inner as ValueType & { kind: "stream" | "future" };
-      const one = (item: Value): Value => (element === null ? null : this.give(element, item));
-      if (of instanceof Gathered) return this.stream(element, of.items.map(one));
-      return of instanceof Awaited ? this.future(element, one(of.value!.taken)) : of;
-    });
-  }
-
-  private find({ name, path, to }: Reference): Value {
-    let at = this.names.get(name)!;
-    for (const step of path) {
-      at = this.inside(at, name);
-      const value = (at.value as Readonly<Record<string, Value>>)[step];
-      if (value === undefined) throw this.failure(`${[name, ...path].join(".")}: there is no place ${step}`);
-      at = { type: partOf(at.type, step)!, value };
-    }
-    return fits(at.type, to) ? at.value : this.inside(at, name).value;
-  }
-
-  /** What is inside an option or result. */
-  private inside({ type, value }: Named, name: string): Named {
-    if (type.kind !== "option" && type.kind !== "result") return { type, value };
-    const inner = type.kind === "option" ? type.type : type.ok;
-    if (inner === null) return { type, value };
-    const label = type.kind === "option" ? "some" : "ok";
-    const labelled = value as Readonly<Record<string, Value>> | null;
-    if (labelled !== null && Object.hasOwn(labelled, label)) return { type: inner, value: labelled[label]! };
-    throw this.failure(`${name} is ${waveText(toldType(type), told(type, value))}`);
-  }
-
-  private failure(message: string): CheckFailure {
-    return new CheckFailure(`"${this.current}": ${message}`);
-  }
-
-  private stream(element: ValueType | null, values: readonly Value[]): SharedStream {
+  protected stream(element: ValueType | null, values: readonly Value[]): SharedStream {
     const { guest, policy } = this.options;
     const source = new StreamSource(element, sourceOf(Items.fromValues(element, values)), policy);
     this.sources.push(guest.loop.add(source));
     return source.shared;
   }
 
-  private future(element: ValueType | null, value: Value): SharedFuture {
+  protected future(element: ValueType | null, value: Value): SharedFuture {
     const { guest, policy } = this.options;
     return guest.loop.add(new FutureSource(element, value, policy)).shared;
   }

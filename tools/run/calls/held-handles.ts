@@ -1,5 +1,4 @@
 /** Handles that a run owns: what calls returned, until it is given back, dropped, or the run is over. */
-import type { Guest } from "../../host/guest.js";
 import type { Resource } from "../../wit/model.js";
 
 /** An owned handle of one of the guest's resources. */
@@ -14,7 +13,8 @@ export class HeldHandle {
 export class HeldHandles {
   private readonly held = new Set<HeldHandle>();
 
-  constructor(private readonly guest: Guest) {}
+  /** @param destroy has the guest end what a handle stands for */
+  constructor(private readonly destroy: (handle: HeldHandle) => void) {}
 
   /** Holds a handle that came. */
   add(resource: Resource, representation: number): HeldHandle {
@@ -31,11 +31,17 @@ export class HeldHandles {
 
   /** Its destructor runs. Traps: as the guest does */
   drop(handle: HeldHandle): void {
-    this.guest.destroy(handle.resource, this.give(handle));
+    this.give(handle);
+    this.destroy(handle);
+  }
+
+  /** What is left, the last made first. */
+  get left(): readonly HeldHandle[] {
+    return [...this.held].reverse();
   }
 
   /** Drops what is left, the last made first. */
   dropAll(): void {
-    for (const handle of [...this.held].reverse()) this.drop(handle);
+    for (const handle of this.left) this.drop(handle);
   }
 }

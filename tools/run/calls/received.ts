@@ -17,15 +17,26 @@ export class Awaited implements HostActivity {
   /** The value, taken in, once it came. */
   value: { readonly taken: Value } | null = null;
 
-  /** @param take takes in what came */
+  /**
+   * @param sink where it comes; null when it is there
+   * @param take takes in what came
+   */
   constructor(
-    private readonly sink: FutureSink,
+    private readonly sink: FutureSink | null,
     private readonly take: (value: Value) => Value,
   ) {}
 
+  /** One that has come. */
+  static of(taken: Value): Awaited {
+    const awaited = new Awaited(null, (value) => value);
+    awaited.value = { taken };
+    return awaited;
+  }
+
   progress(): boolean {
-    if (this.value !== null || this.sink.received === null) return false;
-    this.value = { taken: this.take(this.sink.received.value) };
+    const received = this.sink?.received ?? null;
+    if (this.value !== null || received === null) return false;
+    this.value = { taken: this.take(received.value) };
     return true;
   }
 }

@@ -16,7 +16,7 @@ export interface Borrowed {
   over(): void;
 }
 
-/** One instance's handles of the resources that it imports. */
+/** One instance's handles of resources. */
 export class ResourceTable {
   private readonly handles = new HandleTable();
   private readonly types = new Map<string, ResourceType>();
@@ -54,9 +54,7 @@ export class ResourceTable {
   lower({ result }: FunctionType, value: Value): Value {
     if (result === null) return value;
     return mapHandles(result, value, (type, representation) =>
-      type.kind === "own"
-        ? this.handles.add(new ResourceHandle(this.typeOf(type.resource), representation, true))
-        : representation,
+      type.kind === "own" ? this.add(type.resource, representation) : representation,
     );
   }
 
@@ -65,7 +63,18 @@ export class ResourceTable {
     this.dropped(this.take(resource, number));
   }
 
-  private take(resource: Resource, number: number): Value {
+  /** resource.new, and an own handle that the guest is given. @returns its number */
+  add(resource: Resource, representation: Value): number {
+    return this.handles.add(new ResourceHandle(this.typeOf(resource), representation, true));
+  }
+
+  /** resource.rep. Traps: no handle of the resource */
+  representation(resource: Resource, number: number): Value {
+    return this.find(resource, number).representation as Value;
+  }
+
+  /** The guest gives an own handle away. Traps: no handle of the resource, or one that is lent */
+  take(resource: Resource, number: number): Value {
     const handle = this.find(resource, number);
     trapIf(handle.lends !== 0, `a handle of ${resource.name} is given up while a call borrows it`);
     this.handles.remove(number, ResourceHandle, "a resource");
@@ -78,8 +87,8 @@ export class ResourceTable {
     return handle;
   }
 
-  private typeOf({ owner, name }: Resource): ResourceType {
-    const key = `${owner}#${name}`;
+  private typeOf({ owner, name, exported }: Resource): ResourceType {
+    const key = `${exported === true ? "[export]" : ""}${owner}#${name}`;
     const known = this.types.get(key) ?? new ResourceType(name, null);
     this.types.set(key, known);
     return known;
