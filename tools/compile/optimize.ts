@@ -66,8 +66,8 @@ export function optimize(
 }
 
 /**
- * Tells the guest library of a linked module what it assumes otherwise. It calls the host differently then: so
- * a module that is compared with an optimised one is told too.
+ * Tells the guest library of a linked module what it assumes otherwise. It calls the host differently then:
+ * so a module that is compared with an optimised one is told too.
  * @param isLone whether one task at a time is at work
  */
 export function tellLibrary(module: Form, isLone: boolean): void {

@@ -1,8 +1,8 @@
 /**
  * Tells the guest library of a guest whose functions the host never calls while a task waits.
  *
- * A guest that has one task at a time and exports async functions alone is not entered in between: nothing has
- * to ask whether a task waits, and nobody looks into the waitable sets of one that does.
+ * A guest that has one task at a time and exports async functions alone is not entered in between: nothing
+ * has to ask whether a task waits, and nobody looks into the waitable sets of one that does.
  */
 import { REALLOC, asyncLifted } from "../../wit/canonical-names.js";
 import { type Form, headOf, operands, rewriteInside } from "./s-expression.js";
@@ -10,7 +10,10 @@ import { type Form, headOf, operands, rewriteInside } from "./s-expression.js";
 /** The library's word for it, as asc names it. It starts as true, and nothing is stored in it. */
 const ENTERED = "$~lib/as-rill/assembly/task/waiting/entered";
 
-/** Rewrites `module`, whose exports have their canonical names, in place. Caller must: know that one task at a time is at work */
+/**
+ * Rewrites `module`, whose exports have their canonical names, in place.
+ * Caller must: know that one task at a time is at work
+ */
 export function settleLoneTasks(module: Form): void {
   if (operands(module).some(isEntry)) return;
   for (const func of operands(module))
