@@ -29,6 +29,19 @@ static bool has_more(const struct rill_rings *rings)
     return pending != NULL || (bindings->flow_port != NULL && bindings->flow_port->has_news(bindings));
 }
 
+/** Lets the call's function see to its handles. @returns false when it traps */
+static bool finish(struct rill_bindings *bindings, struct rill_pending *pending, bool has_result)
+{
+    struct rill_pending *others = bindings->pending;
+    bool is_done;
+
+    pending->next = others;
+    bindings->pending = pending;
+    is_done = pending->finish(bindings, has_result);
+    bindings->pending = others;
+    return is_done;
+}
+
 /** Tells the guest how a call has come to its end. */
 static void end_call(struct rill_bindings *bindings, struct rill_pending *pending)
 {
@@ -36,7 +49,7 @@ static void end_call(struct rill_bindings *bindings, struct rill_pending *pendin
 
     if (pending->is_done == (uint8_t)RILL_PENDING_TOO_LONG) {
         (void)RILL_TRAP(bindings->rings.host, "the answer of a call is longer than its room");
-    } else if (pending->finish != NULL && !pending->finish(bindings, has_result)) {
+    } else if (pending->finish != NULL && !finish(bindings, pending, has_result)) {
         (void)rill_end_guest(bindings->rings.host);
     }
     if (has_result) {
@@ -117,6 +130,24 @@ bool rill_pending_end(struct rill_host *guest, struct rill_pending *pending, uin
 {
     (void)return_calls(bindings_of(guest));
     return guest->trap == NULL && rill_call_end(&pending->call, core);
+}
+
+enum rill_ended rill_numbered_look(const struct rill_numbered *call, uint32_t number)
+{
+    const struct rill_pending *pending = &call->pending;
+
+    if (number >> 16 != call->count || call->count == 0u) {
+        return RILL_ENDED_NO_CALL;
+    }
+    if (pending->is_done != (uint8_t)RILL_PENDING) {
+        return RILL_ENDED_BEFORE;
+    }
+    return pending->is_active != 0u && pending->call.host->trap == NULL ? RILL_ENDED_WELL : RILL_ENDED_NO_CALL;
+}
+
+bool rill_numbered_none(struct rill_host *guest)
+{
+    return RILL_TRAP(guest, "more calls of a function are under way than it has places");
 }
 
 #else

@@ -12,6 +12,7 @@
 #ifndef RILL_BINDINGS_H
 #define RILL_BINDINGS_H
 
+#include "rill_begun.h"
 #include "rill_call.h"
 #include "rill_flows.h"
 #include "rill_host.h"
@@ -69,7 +70,8 @@ struct rill_pending {
     const void *result;        /* private: where the result will be, in canonical layout */
     struct rill_space *space;  /* private: where its strings and lists will be; NULL without */
     /**
-     * Private: before the result is lowered. NULL when nothing is to be done.
+     * Private: before the result is lowered; the call is the first of the bindings' `pending` meanwhile. NULL when
+     * nothing is to be done.
      * @param bindings   of the guest
      * @param has_result false when the call was cancelled
      * @returns false to trap, with the reason in the guest's `trap`
@@ -81,6 +83,22 @@ struct rill_pending {
 
 /** What the firmware has made of a call. */
 enum rill_pending_end { RILL_PENDING, RILL_PENDING_DONE, RILL_PENDING_CANCELLED, RILL_PENDING_TOO_LONG };
+
+/** A call beside others of its function, which the firmware knows by a number. All fields are private. */
+struct rill_numbered {
+    struct rill_pending pending; /* first */
+    uint16_t count;              /* calls in this place so far; never 0 of one that has begun */
+    uint8_t is_cancelling;       /* the guest asks for cancellation */
+};
+
+/** What came of it when the firmware ends a call that it knows by its number. */
+enum rill_ended {
+    RILL_ENDED_WELL,    /* the guest is told when it next waits */
+    RILL_ENDED_BEFORE,  /* nothing: it was completed or cancelled before */
+    RILL_ENDED_NO_CALL, /* nothing: no such call, or not any more, or its guest has trapped or gone */
+    RILL_ENDED_UNASKED, /* nothing: the guest has not asked for cancellation */
+    RILL_ENDED_TOO_LONG /* the result is longer than its room: the guest ends */
+};
 #endif
 
 /** What each `struct W_host` begins with. The firmware may set `rings.patience`, and read `rings.context`. */
@@ -286,6 +304,45 @@ bool rill_pending_begin(struct rill_host *guest, struct rill_pending *pending, c
  * Spec:  CanonicalABI.md, canon lower; Subtask State
  */
 bool rill_pending_end(struct rill_host *guest, struct rill_pending *pending, uint64_t *core);
+
+/// Calls of one function side by side ///
+/*
+ * A call's number is that of its place, below how often the place was taken: so an old one is known.
+ * @param call   a place; zero before its first use, and kept when a guest is closed
+ * @param number any
+ */
+
+/** The part of a number that names the place. */
+#define RILL_NUMBERED_PLACE UINT32_C(0xffff)
+
+/** A call begins in a free place, before rill_pending_begin. */
+static inline void rill_numbered_begin(struct rill_numbered *call)
+{
+    call->count = (uint16_t)(call->count == UINT16_MAX ? 1u : call->count + 1u);
+}
+
+/**
+ * The number of a call.
+ * @param place its place among those of its function
+ * @returns it; never 0 once a call has begun there
+ */
+static inline uint32_t rill_numbered_number(const struct rill_numbered *call, uint32_t place)
+{
+    return (uint32_t)call->count << 16 | place;
+}
+
+/**
+ * Whether a call goes on: from interrupts, too.
+ * @returns RILL_ENDED_WELL when it may be ended, else RILL_ENDED_BEFORE or RILL_ENDED_NO_CALL
+ */
+enum rill_ended rill_numbered_look(const struct rill_numbered *call, uint32_t number);
+
+/**
+ * Ends the guest: all places are taken.
+ * @param guest who calls
+ * @returns false
+ */
+bool rill_numbered_none(struct rill_host *guest);
 
 #endif
 

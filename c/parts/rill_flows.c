@@ -153,11 +153,16 @@ static void note(struct rill_bindings *bindings, struct rill_flow *flow, bool is
     bindings->flow_port = &flow_port;
 }
 
-bool rill_flow_prepare(struct rill_bindings *bindings, struct rill_flow *flow)
+bool rill_flow_is_free(struct rill_bindings *bindings, const struct rill_flow *flow)
 {
     /* An end that the last pump has not seen to its end counts as one no more. */
     (void)pump(bindings);
-    if (is_open(bindings, flow)) {
+    return !is_open(bindings, flow);
+}
+
+bool rill_flow_prepare(struct rill_bindings *bindings, struct rill_flow *flow)
+{
+    if (!rill_flow_is_free(bindings, flow)) {
         return RILL_TRAP(bindings->rings.host, "a function is called again while a stream or future of it is open");
     }
     (void)memset(flow, 0, sizeof *flow);

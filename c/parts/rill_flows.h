@@ -91,6 +91,12 @@ bool rill_flow_give(struct rill_bindings *bindings, struct rill_flow *flow, cons
                     bool is_future, uint32_t *handle);
 
 /**
+ * Whether a flow may be opened: it was not, or has come to its end.
+ * Traps: what other flows bring
+ */
+bool rill_flow_is_free(struct rill_bindings *bindings, const struct rill_flow *flow);
+
+/**
  * Before the firmware sets a flow's ring.
  * Traps: it is open
  */

@@ -7,6 +7,9 @@
 
 #include <string.h>
 
+/* rill_resource.lends of a handle that is taken for good, by a call that has not taken everything yet. */
+#define TAKEN UINT16_MAX
+
 void rill_resources_init(struct rill_resources *resources, struct rill_host *host, struct rill_resource *places,
                          uint16_t count)
 {
@@ -89,8 +92,11 @@ bool rill_resource_take(struct rill_resources *resources, uint8_t type, enum ril
         return false;
     }
     *index = place->index;
+    if (place->lends == TAKEN) {
+        return RILL_TRAP(resources->host, "a call passes a resource that it hands over as well");
+    }
     if (how == RILL_BORROW) {
-        if (place->lends == UINT16_MAX) {
+        if (place->lends == TAKEN - 1u) {
             return RILL_TRAP(resources->host, "a resource is lent too often");
         }
         place->lends++;
@@ -99,18 +105,58 @@ bool rill_resource_take(struct rill_resources *resources, uint8_t type, enum ril
     if (place->is_borrow != 0u || place->lends != 0u) {
         return RILL_TRAP(resources->host, "a resource is handed on that is lent");
     }
-    free_place(resources, place);
+    place->lends = TAKEN;
     return true;
+}
+
+void rill_resources_taken(struct rill_resources *resources)
+{
+    uint16_t i;
+
+    for (i = 0; i < resources->count; i++) {
+        if (resources->places[i].lends == TAKEN) {
+            free_place(resources, &resources->places[i]);
+        }
+    }
 }
 
 void rill_resource_return(struct rill_resources *resources, uint32_t handle)
 {
     struct rill_resource *place = place_of(resources, handle);
 
-    if (place != NULL && place->lends != 0u) {
+    if (place != NULL && place->lends != 0u && place->lends != TAKEN) {
         place->lends--;
     }
 }
+
+#ifdef RILL_WITH_LISTS
+
+/** Bytes of a handle that is noted. */
+#define NOTE 4u
+
+bool rill_resource_lend(struct rill_resources *resources, uint8_t type, uint32_t handle, uint32_t *index,
+                        struct rill_space *space)
+{
+    if (space->byte_length - space->used < NOTE) {
+        return RILL_TRAP(resources->host, "no room is left for handles that are lent");
+    }
+    if (!rill_resource_take(resources, type, RILL_BORROW, handle, index)) {
+        return false;
+    }
+    space->byte_length -= NOTE;
+    rill_store_word(space->bytes + space->byte_length, handle);
+    return true;
+}
+
+void rill_resources_return(struct rill_resources *resources, struct rill_space *space, uint32_t byte_length)
+{
+    while (space->byte_length < byte_length) {
+        rill_resource_return(resources, rill_load_word(space->bytes + space->byte_length));
+        space->byte_length += NOTE;
+    }
+}
+
+#endif
 
 bool rill_resource_drop(struct rill_resources *resources, uint8_t type, uint32_t handle, bool *is_owner,
                         uint32_t *index)

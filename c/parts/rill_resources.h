@@ -12,6 +12,9 @@
 #define RILL_RESOURCES_H
 
 #include "rill_host.h"
+#ifdef RILL_WITH_LISTS
+#include "rill_list.h"
+#endif
 
 #ifdef __cplusplus
 extern "C" {
@@ -20,7 +23,7 @@ extern "C" {
 /** A handle's place in the table; zero is a free one. 8 bytes. All fields are private. */
 struct rill_resource {
     uint32_t index;    /* what the firmware gave */
-    uint16_t lends;    /* calls under way that have it lent */
+    uint16_t lends;    /* calls under way that have it lent; UINT16_MAX: one that begins takes it for good */
     uint8_t type;      /* one more than the resource's number in its world; 0 is a free place */
     uint8_t is_borrow; /* the firmware has lent it to the guest */
 };
@@ -68,13 +71,36 @@ bool rill_resource_give(struct rill_resources *resources, uint8_t type, enum ril
 
 /**
  * Takes what the guest passes.
- * @param how   RILL_OWN: the handle is free from then on; RILL_BORROW: it is lent, until rill_resource_return
+ * @param how   RILL_OWN: the handle is free once rill_resources_taken says so, and the guest's again when it traps
+ *              before; RILL_BORROW: it is lent, until rill_resource_return
  * @param index gets the firmware's
  * Traps: no such handle; RILL_OWN: it is lent
  * Spec:  CanonicalABI.md, Flat Lifting
  */
 bool rill_resource_take(struct rill_resources *resources, uint8_t type, enum rill_ownership how, uint32_t handle,
                         uint32_t *index);
+
+/** All that a call takes is taken: what rill_resource_take was given with RILL_OWN is the firmware's. */
+void rill_resources_taken(struct rill_resources *resources);
+
+#ifdef RILL_WITH_LISTS
+/**
+ * The same as rill_resource_take with RILL_BORROW, for handles in lists: as many as the guest likes.
+ * @param index gets the firmware's
+ * @param space notes the handle, at its end
+ * Traps: no such handle; no room is left in the space
+ * Spec:  CanonicalABI.md, Flat Lifting
+ */
+bool rill_resource_lend(struct rill_resources *resources, uint8_t type, uint32_t handle, uint32_t *index,
+                        struct rill_space *space);
+
+/**
+ * A call is over that had handles in lists lent.
+ * @param space       in which they are noted; has all its room again
+ * @param byte_length bytes of its room
+ */
+void rill_resources_return(struct rill_resources *resources, struct rill_space *space, uint32_t byte_length);
+#endif
 
 /**
  * A call that had a handle lent is over.

@@ -44,6 +44,23 @@ static inline const void *rill_view_in(const struct rill_space *space, struct ri
 }
 
 /**
+ * The items of a list that may be any view.
+ * @param space      where it lies
+ * @param view       any
+ * @param item_bytes `sizeof` an item
+ * @param align      bytes to which its type is aligned: 1, 2, 4 or 8
+ * @returns the first one; NULL when the view reaches out of what the space has, or its items are not aligned
+ * Lends: the space's bytes, until they are taken back
+ */
+static inline void *rill_view_items(const struct rill_space *space, struct rill_view view, uint32_t item_bytes,
+                                    uint32_t align)
+{
+    const uint64_t end = (uint64_t)view.at + (uint64_t)view.length * item_bytes;
+
+    return end > space->used || (view.at & (align - 1u)) != 0u ? NULL : space->bytes + view.at;
+}
+
+/**
  * Copies a string or list into a space, behind what is there.
  * @param space      with its first byte aligned to the items; moves on
  * @param view       gets where the copy lies; unchanged when there is no room

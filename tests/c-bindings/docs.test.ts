@@ -1,4 +1,4 @@
-/** docs/c-bindings.md, from its first line to its last: what is written there is built, compiled and run. */
+/** docs/c-bindings.md, from its first line to its last: what is written there is built and run, or compiled. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -25,7 +25,8 @@ test("the page's files and commands, in its order", () => {
   writeFileSync(join(folder, "fan.wit"), block("wit"));
   writeFileSync(join(folder, "fan.ts"), block("typescript"));
   writeFileSync(join(folder, "main.c"), block("c"));
-  const commands = [...page.matchAll(/^ {4}((?:rill|cc) .*)$/gm)].map(([, command]) => command!);
+  const whole = page.slice(0, page.indexOf("## What is written"));
+  const commands = [...whole.matchAll(/^ {4}((?:rill|cc) .*)$/gm)].map(([, command]) => command!);
   assert.equal(commands.length, 4);
   const script = [
     `rill() { "${process.execPath}" "${join(packageRoot, "bin", "rill.js")}" "$@"; }`,
@@ -42,6 +43,20 @@ test("the page's files and commands, in its order", () => {
   const [, said] = /It prints `([^`]*)` and `[^`]*`/.exec(page)!;
   const [, then] = /It prints `[^`]*` and `([^`]*)`/.exec(page)!;
   assert.equal(stdout.slice(-(said!.length + then!.length + 2)), `${said!}\n${then!}\n`);
+});
+
+test("the page's calls side by side compile with their bindings", async () => {
+  const [wit, code] = ["wit", "c"].map(
+    (language) => [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms"))][2]![1]!,
+  );
+  const path = join(folder, "lanes.wit");
+  writeFileSync(path, `package my:lanes;\n${wit!}\nworld lanes { import clock; export work; }\n`);
+  const [header] = await writeBindings(path, folder, { sideBySide: { calls: 3, tasks: 3 } });
+  const source = join(folder, "lanes.c");
+  writeFileSync(source, `#include "${header!}"\nuint32_t ticks(void);\n${code!}`);
+  const switches = ["CALLS", "TASKS"].map((part) => `-DRILL_WITH_${part}`);
+  const flags = ["-std=c99", ...STRICT, ...switches, `-I${folder}`, ...cIncludeFlags()];
+  await must("gcc", [...flags, "-c", source, "-o", join(folder, "lanes.o")]);
 });
 
 test("the page's resource compiles with its bindings", async () => {

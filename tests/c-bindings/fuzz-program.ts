@@ -1,9 +1,9 @@
 /** Writes a firmware and a guest for any world, both of which do anything that their types and their memory allow. */
 import { CTypes, caseNames, fieldNames, isCase } from "../../tools/bindgen/c/c-types.js";
-import { hasSpace, paramsOf, prototype } from "../../tools/bindgen/c/c-function.js";
+import { callParam, hasSpace, paramsOf, prototype } from "../../tools/bindgen/c/c-function.js";
 import { headerText } from "../../tools/bindgen/c/c-header.js";
-import { isDeep, isFlow, isOneCell, isView } from "../../tools/bindgen/c/c-kinds.js";
-import { type CFunction, CWorld } from "../../tools/bindgen/c/c-world.js";
+import { holdsResource, isDeep, isFlow, isOneCell, isView } from "../../tools/bindgen/c/c-kinds.js";
+import { type CFunction, CWorld, type SideBySide } from "../../tools/bindgen/c/c-world.js";
 import { casesOf, fieldsOf, flattenFunction } from "../../tools/wit/layout.js";
 import type { ValueType, World } from "../../tools/wit/model.js";
 
@@ -40,6 +40,26 @@ function filled(types: CTypes, type: ValueType, value: string, space: string): s
     }
     case "string":
     case "list": {
+      if (type.kind === "list" && type.length !== undefined)
+        return Array.from({ length: type.length }, (_, at) =>
+          filled(types, type.element, `${value}.items[${at}]`, space),
+        ).flat();
+      // Handles are the firmware's own, and each is in one place: what is wrong is the guest's.
+      if (type.kind === "list" && holdsResource(type)) {
+        const depth = value.split("each").length - 1;
+        const [each, at] = [`each${depth}`, `at${depth}`];
+        return [
+          "{",
+          `${types.item(type)} ${each}[3];`,
+          `uint32_t ${at};`,
+          `memset(${each}, 0, sizeof ${each});`,
+          `for (${at} = 0; ${at} < 3u; ${at}++) {`,
+          ...filled(types, type.element, `${each}[${at}]`, space),
+          "}",
+          `(void)rill_view_put(${space}, &${value}, ${each}, fuzz_below(4), sizeof ${each}[0]);`,
+          "}",
+        ];
+      }
       const bytes = type.kind === "list" ? `(uint32_t)sizeof(${types.item(type)})` : "1";
       return [`${value} = fuzz_view(${space}, ${bytes});`];
     }
@@ -82,6 +102,10 @@ function read(types: CTypes, type: ValueType, value: string, depth = 0): string[
     case "string":
       return [`fuzz_read(rill_view_in(space, ${value}), ${value}.length);`];
     case "list": {
+      if (type.length !== undefined)
+        return Array.from({ length: type.length }, (_, at) =>
+          read(types, type.element, `${value}.items[${at}]`, depth),
+        ).flat();
       const item = types.item(type);
       const [items, at] = [`items${depth}`, `at${depth}`];
       return [
@@ -116,7 +140,9 @@ function stub(world: CWorld, item: CFunction): string[] {
     } else if (!isOneCell(type)) body.push(...read(types, type, `(*${name})`));
   }
   const space = hasSpace(func) ? "space" : "NULL";
-  if (func.async) body.push("if (fuzz_below(2) == 0) {", ...ends(world, item, space), "}");
+  const call = callParam(world, func, true);
+  if (call !== null) body.push(`fuzz_begun(${call});`);
+  if (func.async) body.push("if (fuzz_below(2) == 0) {", ...ends(world, item, space, call), "}");
   else if (result !== null) {
     if (isFlow(result)) {
       statics.push(...ring(types, result, "ring_result"));
@@ -145,15 +171,19 @@ function ring(
   ];
 }
 
-/** Ends a call of an async import, or what it takes for one. */
-function ends(world: CWorld, item: CFunction, space: string): string[] {
+/**
+ * Ends a call of an async import, or what it takes for one.
+ * @param call its number where it is one of several; any that was seen when not given
+ */
+function ends(world: CWorld, item: CFunction, space: string, call?: string | null): string[] {
   const { types } = world;
   const { result } = item.func;
-  const done = world.doneName(item);
-  if (result === null) return [`${done}(host);`];
+  const host = `host${numbered(world, call)}`;
+  const done = `(void)${world.doneName(item)}`;
+  if (result === null) return [`${done}(${host});`];
   if (isView(result))
     return [
-      `${done}(host, (const ${types.item(result)} *)(const void *)fuzz_room, fuzz_below((uint32_t)(ROOM_BYTES / sizeof(${types.item(result)})) + 1u));`,
+      `${done}(${host}, (const ${types.item(result)} *)(const void *)fuzz_room, fuzz_below((uint32_t)(ROOM_BYTES / sizeof(${types.item(result)})) + 1u));`,
     ];
   const own = isDeep(result) && space === "NULL";
   const value = [
@@ -165,7 +195,11 @@ function ends(world: CWorld, item: CFunction, space: string): string[] {
       : filled(types, result, "answer", own ? "&own" : space)),
   ];
   const args = [isOneCell(result) ? "answer" : "&answer", ...(isDeep(result) ? [own ? "&own" : space] : [])];
-  return ["{", ...value, `${done}(host, ${args.join(", ")});`, "}"];
+  return ["{", ...value, `${done}(${host}, ${args.join(", ")});`, "}"];
+}
+
+function numbered({ sideBySide }: CWorld, call?: string | null): string {
+  return sideBySide.calls === null ? "" : `, ${call ?? "fuzz_a_call()"}`;
 }
 
 /** A call of an export. */
@@ -174,7 +208,10 @@ function called(world: CWorld, item: CFunction, at: number): string[] {
   const { func } = item;
   const { result } = func;
   const lines: string[] = [];
-  const args = ["host"];
+  const isBegun = world.begun.includes(item);
+  // What a call is given that goes on stays in place.
+  const kept = isBegun ? "static " : "";
+  const args = ["host", ...(isBegun ? ["begun"] : [])];
   for (const { name, type, length } of paramsOf(func)) {
     const own = `own_${name}`;
     if (isFlow(type)) {
@@ -184,7 +221,7 @@ function called(world: CWorld, item: CFunction, at: number): string[] {
       args.push(`(const ${types.item(type)} *)(const void *)fuzz_room`);
       args.push(`fuzz_below((uint32_t)(ROOM_BYTES / sizeof(${types.item(type)})) + 1u)`);
     } else {
-      lines.push(`${types.value(type)} ${own};`, `memset(&${own}, 0, sizeof ${own});`);
+      lines.push(`${kept}${types.value(type)} ${own};`, `memset(&${own}, 0, sizeof ${own});`);
       if (type.kind === "enum")
         lines.push(
           `${own} = (${types.value(type)})fuzz_below(${type.labels.length} + (fuzz_below(16) == 0));`,
@@ -194,7 +231,11 @@ function called(world: CWorld, item: CFunction, at: number): string[] {
     }
   }
   const space = hasSpace(func)
-    ? ["uint64_t space_room[24] = {0};", "struct rill_space space = RILL_SPACE_ON(space_room);"]
+    ? [
+        `${kept}uint64_t space_room[24] = {0};`,
+        `${kept}struct rill_space space = RILL_SPACE_ON(space_room);`,
+        "space.used = 0;",
+      ]
     : [];
   if (hasSpace(func)) args.push("&space");
   if (result !== null) {
@@ -205,30 +246,46 @@ function called(world: CWorld, item: CFunction, at: number): string[] {
       );
       args.push("&own_result");
     } else if (isView(result)) {
-      lines.push(`${types.item(result)} own_result[4];`, "uint32_t own_length = 0;");
+      lines.push(`${kept}${types.item(result)} own_result[4];`, `${kept}uint32_t own_length = 0;`);
       args.push("own_result", "4", "&own_length");
     } else {
-      lines.push(`${types.value(result)} own_result;`);
+      lines.push(`${kept}${types.value(result)} own_result;`);
       args.push("&own_result");
     }
   }
-  const sources = func.params.filter(({ type }) => func.async && type.kind === "stream").length;
+  const streams = paramsOf(func).filter(({ type }) => func.async && type.kind === "stream");
+  const sources = isBegun ? 0 : streams.length;
   return [
     `case ${at}: {`,
+    ...(isBegun
+      ? [
+          `struct ${world.begunName(item)} *begun = &all_${world.begunFunction(item, "calls")}[fuzz_below(2)];`,
+        ]
+      : []),
     ...space,
     ...lines,
     ...Array.from(
       { length: sources },
       (_, source) => `host->sources[${source}].is_over = fuzz_below(2) == 0;`,
     ),
-    `return ${item.cName}(${args.join(", ")});`,
+    ...(isBegun
+      ? [
+          `if (${item.cName}(${args.join(", ")})) {`,
+          ...streams.map(({ name }) => `begun->flows.${name}.is_over = fuzz_below(2) == 0;`),
+          "}",
+          `return fuzz_below(4) == 0 ? ${world.prefix}_cancel(host, &begun->call) : fuzz_below(2) == 0 && ${world.prefix}_finish(host, &begun->call);`,
+        ]
+      : [`return ${item.cName}(${args.join(", ")});`]),
     "}",
   ];
 }
 
 /** The whole program; it takes a seed and how many calls to make. */
-export function fuzzProgram(world: World): { readonly text: string; readonly prefix: string } {
-  const own = new CWorld(world);
+export function fuzzProgram(
+  world: World,
+  sideBySide?: SideBySide,
+): { readonly text: string; readonly prefix: string } {
+  const own = new CWorld(world, sideBySide);
   const { prefix } = own;
   // Types are named in the order in which the header asks for them.
   headerText(own);
@@ -280,7 +337,7 @@ export function fuzzProgram(world: World): { readonly text: string; readonly pre
     ...later.flatMap((item, at) => [
       `case ${at}:`,
       `if (fuzz_below(4) == 0) {`,
-      `${own.cancelledName(item)}(host);`,
+      `(void)${own.cancelledName(item)}(host${numbered(own)});`,
       "} else {",
       ...ends(own, item, "NULL"),
       "}",
@@ -313,13 +370,26 @@ export function fuzzProgram(world: World): { readonly text: string; readonly pre
     "",
     "static const struct rill_engine engine = {init, call};",
     "",
+    ...own.begun.map(
+      (item) => `static struct ${own.begunName(item)} all_${own.begunFunction(item, "calls")}[2];`,
+    ),
     `static bool call_any(struct ${prefix} *host)`,
     "{",
-    `switch (fuzz_below(${own.exports.length}u)) {`,
+    `switch (fuzz_below(${own.exports.length + (own.begun.length === 0 ? 0 : 2)}u)) {`,
     ...own.exports.flatMap((item, at) => called(own, item, at)),
     "default:",
-    "return true;",
+    own.begun.length === 0
+      ? "return true;"
+      : `return fuzz_below(2) == 0 ? ${prefix}_run(host) : ${prefix}_wait(host);`,
     "}",
+    "}",
+    "",
+    "/* No call goes on without its guest. */",
+    "static void expect_none(void)",
+    "{",
+    ...own.begun.flatMap((item) =>
+      [0, 1].map((at) => `fuzz_is_not_on(&all_${own.begunFunction(item, "calls")}[${at}].call);`),
+    ),
     "}",
     "",
     "int main(int argc, char **argv)",
@@ -332,6 +402,7 @@ export function fuzzProgram(world: World): { readonly text: string; readonly pre
     "while (left-- > 0u) {",
     "uint32_t i;",
     `${prefix}_close(&fuzz_host);`,
+    "expect_none();",
     "fuzz_guest.context = NULL;",
     `(void)${prefix}_init(&fuzz_host, &engine, &fuzz_guest, &chip, NULL);`,
     "for (i = 0; i < 4u && fuzz_guest.trap == NULL; i++) {",

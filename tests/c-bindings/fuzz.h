@@ -35,6 +35,19 @@ static uint32_t fuzz_below(uint32_t count)
     return (uint32_t)((fuzz_any() >> 33) % count);
 }
 
+static uint32_t fuzz_numbers[8]; /* of calls that the guest has begun */
+
+static void fuzz_begun(uint32_t call)
+{
+    fuzz_numbers[fuzz_below(8)] = call;
+}
+
+/** The number of a call, or of none. */
+static uint32_t fuzz_a_call(void)
+{
+    return fuzz_below(8) == 0 ? (uint32_t)fuzz_any() : fuzz_numbers[fuzz_below(8)];
+}
+
 /** Reads all of it. */
 static void fuzz_read(const void *bytes, uint64_t length)
 {
@@ -120,6 +133,16 @@ static struct rill_view fuzz_view(struct rill_space *space, uint32_t item_bytes)
                         "0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789",
                         item_bytes * length <= 128u ? length : 0u, item_bytes);
     return view;
+}
+#endif
+
+#ifdef RILL_WITH_TASKS
+static void fuzz_is_not_on(const struct rill_begun *call)
+{
+    if (rill_begun_how_far(call) == RILL_BEGUN_ON) {
+        puts("a call goes on after its guest has gone");
+        exit(1);
+    }
 }
 #endif
 
@@ -236,7 +259,7 @@ static bool fuzz_call(struct rill_host *guest, uint64_t *cells, const struct fuz
     if (fuzz_below(8) != 0 && !fuzz_return(guest, args)) {
         return false;
     }
-    cells[0] = fuzz_below(4) != 0 ? 0u : fuzz_cell();
+    cells[0] = fuzz_below(4) != 0 ? 0u : fuzz_below(2) == 0 ? fuzz_cell() : fuzz_seen[fuzz_below(SEEN)] << 4 | 2u;
     return guest->trap == NULL && fuzz_below(32) != 0;
 }
 

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { after, test } from "node:test";
 import { cIncludeFlags, cSources } from "../../tools/c-sources/c-sources.js";
+import type { SideBySide } from "../../tools/bindgen/c/c-world.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { must } from "../../tools/setup/build-tool.js";
 import { resolveWorld } from "../../tools/wit/resolve.js";
@@ -17,8 +18,17 @@ after(() => {
   rmSync(folder, { recursive: true });
 });
 
-const GUESTS = ["crowd", "driver", "journal", "moves", "panel", "pins", "scope", "words"];
+const GUESTS = ["arrays", "crowd", "driver", "journal", "moves", "panel", "pins", "scope", "words"];
 const OTHERS: Readonly<Record<string, string>> = {
+  hoard: `package a:hoard;
+interface i {
+  resource a; resource b;
+  record some { name: string, items: list<a>, other: option<b> }
+  three: func() -> tuple<a, b, option<a>>;
+  turn: func(x: list<some>, y: list<borrow<a>>, z: list<option<borrow<b>>>) -> list<some>;
+  later: async func(x: list<b>, y: list<tuple<u8, borrow<a>>>, s: stream<u16>) -> result<list<list<a>>, b>;
+}
+world hoard { import i; export e: interface { use i.{a, b, some}; f: func(x: list<some>, y: list<borrow<a>>) -> list<b>; g: async func(x: list<list<b>>) -> list<some>; } }`,
   deep: `package a:deep;
 interface i {
   variant leaf { none, text(string), numbers(list<u64>), more(list<list<string>>) }
@@ -37,6 +47,8 @@ interface i {
 }
 world held { import i; export e: interface { use i.{a, b, either}; f: func(x: either, y: borrow<a>) -> either; g: async func(x: a, y: future<u8>) -> b; } }`,
 };
+/** Worlds whose async exports are lent handles. */
+const LENDING = ["crowd", "driver"];
 const PARTS = ["LISTS", "CALLS", "TASKS"] as const;
 const FLAGS = [
   ...["-std=c99", "-Wall", "-Wconversion", "-Werror", "-Wno-unused-function", "-Wno-unused-variable"],
@@ -46,7 +58,7 @@ const FLAGS = [
 ];
 const ROUNDS = atTier(6_000, 60_000);
 /** By day those whose bindings have the most kinds of values. */
-const WORLDS = isLong ? [...GUESTS, ...Object.keys(OTHERS)] : ["driver", "journal", "scope"];
+const WORLDS = isLong ? [...GUESTS, ...Object.keys(OTHERS)] : ["driver", "journal", "scope", "hoard"];
 
 /** The C host and what bindings call, compiled once. */
 const library = Promise.all(
@@ -57,16 +69,24 @@ const library = Promise.all(
   }),
 );
 
-for (const name of WORLDS)
-  test(`${name}: ${ROUNDS.toLocaleString("en")} guests`, async () => {
-    const own = join(folder, name);
+/** Alone, and several calls at once; by day two worlds so. Those that lend handles to tasks are of one task. */
+const CASES: readonly (readonly [name: string, sideBySide?: SideBySide])[] = [
+  ...WORLDS.map((name) => [name] as const),
+  ...(isLong ? [...WORLDS, "beside", "lanes"] : ["beside", "lanes"]).map(
+    (name) => [name, { calls: 3, tasks: LENDING.includes(name) ? null : 3 }] as const,
+  ),
+];
+
+for (const [name, sideBySide] of CASES)
+  test(`${name}${sideBySide ? ", side by side" : ""}: ${ROUNDS.toLocaleString("en")} guests`, async () => {
+    const own = join(folder, `${name}${sideBySide ? "-side" : ""}`);
     const wit =
       name in OTHERS
         ? join(folder, `${name}.wit`)
         : join(packageRoot, "tests", "guests", name, `${name}.wit`);
     if (name in OTHERS) writeFileSync(wit, OTHERS[name]!);
-    await writeBindings(wit, own);
-    const { text, prefix } = fuzzProgram(await resolveWorld(wit, undefined));
+    await writeBindings(wit, own, { sideBySide });
+    const { text, prefix } = fuzzProgram(await resolveWorld(wit, undefined), sideBySide);
     writeFileSync(join(own, "fuzz.c"), text);
     const program = join(own, "fuzz");
     const objects = await library;

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import type { SideBySide } from "../../tools/bindgen/c/c-world.js";
 import { must } from "../../tools/setup/build-tool.js";
 import { cIncludeFlags, cSources } from "../../tools/c-sources/c-sources.js";
 import { desktopParts } from "../../tools/wamr/desktop-library.js";
@@ -52,10 +53,11 @@ world int {
 async function written(
   name: string,
   wit: string,
+  sideBySide?: SideBySide,
 ): Promise<{ readonly header: string; readonly source: string }> {
   const path = join(folder, `${name}.wit`);
   writeFileSync(path, wit);
-  const files = await writeBindings(path, folder);
+  const files = await writeBindings(path, folder, { sideBySide });
   const [header, source] = files.map((file) => join(folder, file));
   return { header: header!, source: source! };
 }
@@ -86,6 +88,43 @@ test("words of C and names that meet: each function has one, and all compile", a
   ])
     assert.ok(text.includes(prototype), `${prototype}\n${text}`);
   await compiles(source);
+});
+
+const BESIDE = `package a:b;
+interface c {
+  resource r;
+  s: async func(call: u8, of: string, begun: borrow<r>, number: stream<u8>) -> list<string>;
+  t: async func() -> own<r>;
+}
+world side {
+  import c;
+  export e: interface {
+    use c.{r};
+    call: async func(begun: r, cells: list<string>, of: stream<u8>, bindings: future<u16>) -> stream<u32>;
+    run: async func(%flows: u8, args: list<u16>) -> list<u16>;
+    wait: async func() -> bool;
+    no: func(host: u8);
+  }
+}
+`;
+
+test("calls side by side: names that meet those of a call, and all compile", async () => {
+  const { header, source } = await written("side", BESIDE, { calls: 2, tasks: 4 });
+  const text = readFileSync(header, "utf8").replaceAll(/\s+/g, " ");
+  for (const prototype of [
+    "bool a_b_c_s(struct side_host *host, uint32_t call_2, uint8_t call, const char *of, uint32_t of_length,",
+    "enum rill_ended side_host_done_a_b_c_t(struct side_host *host, uint32_t call, uint32_t result);",
+    "bool side_host_begin_call(struct side_host *host, struct side_host_begun_call *begun_2, uint32_t begun,",
+    "bool side_host_begin_run(struct side_host *host, struct side_host_begun_run *begun, uint8_t flows,",
+    "bool side_host_call_no(struct side_host *host, uint8_t host_2);",
+    "#define SIDE_HOST_TASKS 4u",
+    "#define SIDE_HOST_CALLS_A_B_C_S SIDE_HOST_CALLS",
+  ])
+    assert.ok(text.includes(prototype), `${prototype}\n${text}`);
+  await compiles(
+    source,
+    ["LISTS", "CALLS", "TASKS"].map((part) => `-DRILL_WITH_${part}`),
+  );
 });
 
 test("the tables for WAMR compile, with tasks and without", async () => {

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { must } from "../../tools/setup/build-tool.js";
 import { generateC } from "../../tools/bindgen/c/generate-c.js";
+import type { SideBySide } from "../../tools/bindgen/c/c-world.js";
 import { buildGuest } from "../../tools/compile/build-guest.js";
 import { type CPart, cSources, programsRoot } from "../../tools/c-sources/c-sources.js";
 import { runPackNative } from "../../tools/native/pack-native.js";
@@ -26,9 +27,13 @@ export interface Sample {
 }
 
 /** Writes the bindings of a WIT. */
-export async function writeBindings(wit: string, folder: string, world?: string): Promise<string[]> {
+export async function writeBindings(
+  wit: string,
+  folder: string,
+  { world, sideBySide }: { readonly world?: string; readonly sideBySide?: SideBySide | undefined } = {},
+): Promise<string[]> {
   mkdirSync(folder, { recursive: true });
-  const files = generateC(await resolveWorld(wit, world), readWitSource(wit));
+  const files = generateC(await resolveWorld(wit, world), readWitSource(wit), sideBySide);
   for (const [name, text] of files) writeFileSync(join(folder, name), text);
   return [...files.keys()];
 }
@@ -38,13 +43,20 @@ export async function sample(
   name: string,
   folder: string,
   wait: "wait" | "callback" = "wait",
+  { sideBySide }: { readonly sideBySide?: SideBySide | undefined } = {},
 ): Promise<Sample> {
   const own = join(packageRoot, "tests", "guests", name);
   const wit = join(own, `${name}.wit`);
   const outDir = join(folder, `${name}-${wait}`);
-  const { corePath } = await buildGuest({ entry: join(own, `${name}.ts`), wit, outDir, wait });
+  const { corePath } = await buildGuest({
+    entry: join(own, `${name}.ts`),
+    wit,
+    outDir,
+    wait,
+    tasks: sideBySide?.tasks ?? undefined,
+  });
   const bindings = join(outDir, "host");
-  await writeBindings(wit, bindings);
+  await writeBindings(wit, bindings, { sideBySide });
   return {
     name,
     core: corePath,

@@ -58,14 +58,9 @@ const refused: readonly (readonly [what: string, wit: string, error: RegExp])[] 
     /:5:3: a, func f, param x: [^;]* borrow<r>, which the guest implements; pass a number in its place$/,
   ],
   [
-    "handles in a list",
-    "import a: interface {\n  resource r;\n  f: func(x: list<borrow<r>>);\n}",
-    /:5:3: a, func f, param x: [^;]* handles in list<borrow<r>>; call a function for each of them$/,
-  ],
-  [
-    "an array",
-    "import a: interface {\n  f: func() -> option<list<u8, 4>>;\n}",
-    /:4:3: a, func f, result: [^;]* the array list<u8, 4>; pass a list, or a tuple$/,
+    "handles in an array",
+    "import a: interface {\n  resource r;\n  f: func() -> option<list<r, 4>>;\n}",
+    /:5:3: a, func f, result: [^;]* handles in the array list<own<r>, 4>; pass a list, or a tuple$/,
   ],
 ];
 
@@ -82,6 +77,18 @@ for (const [what, item, error] of refused)
       return true;
     });
   });
+
+test("handles that are lent to one of several tasks: at their place", async () => {
+  const path = join(folder, "lent.wit");
+  writeFileSync(
+    path,
+    "package t:t;\ninterface a { resource r; }\nworld w {\n  use a.{r};\n  export g: async func(x: r);\n  export f: async func(x: option<borrow<r>>);\n}\n",
+  );
+  await writeBindings(path, join(folder, "lent"));
+  await assert.rejects(writeBindings(path, join(folder, "lent"), { sideBySide: { calls: null, tasks: 2 } }), {
+    message: `${path}:6:10: t:t/w, func f, param x: bindings for C do not serve handles that are lent to calls side by side; hand them over, \`own\`, or leave --tasks out`,
+  });
+});
 
 test("from the command line: exit code 2, and not a file", () => {
   writeFileSync(join(folder, "w.wit"), "package t:t;\nworld w { export f: async func(x: future); }\n");

@@ -128,6 +128,14 @@ const unused: readonly (readonly [RegExp, ...string[]])[] = [
     "nope",
   ],
   [/--features: name at least one feature/, "bindgen", "double.wit", "-o", "x", "--features", ","],
+  [
+    /--call-places is of bindings in C: add --host c; for a guest give it to rill build/,
+    ..."bindgen double.wit -o x --call-places 2".split(" "),
+  ],
+  [
+    /--tasks: write a whole number of tasks, from 1 to 1024, not 0/,
+    ..."bindgen double.wit -o x --host c --tasks 0".split(" "),
+  ],
   [/--features nope: /, "build", "double.ts", "--wit", "double.wit", "-o", "x", "--features", "nope"],
   [/--features nope: /, "check", "double.ts", "--wit", "double.wit", "--features", "nope"],
   [

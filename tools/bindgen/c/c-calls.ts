@@ -2,36 +2,46 @@
 import { flatten, MAX_FLAT_PARAMS } from "../../wit/layout.js";
 import type { FunctionType, ValueType } from "../../wit/model.js";
 import { type CParam, paramsOf, prototype } from "./c-function.js";
-import { handleSteps } from "./c-handles.js";
-import { counts } from "./c-header.js";
-import { flowsOf, lentCount, paramCells, tupleExtent } from "./c-kept.js";
-import { holdsResource, isDeep, isFlow, isOneCell, isResource, isView } from "./c-kinds.js";
+import { GIVEN, handleSteps } from "./c-handles.js";
+import { counts } from "./c-counts.js";
+import { flowsOf, paramCells, tupleExtent } from "./c-kept.js";
+import {
+  holds,
+  holdsHandleLists,
+  holdsResource,
+  isDeep,
+  isFlow,
+  isOneCell,
+  isResource,
+  isView,
+} from "./c-kinds.js";
 import type { CPlans } from "./c-plans.js";
-import { FAIL, flowArgs, TABLE } from "./c-serve.js";
+import { FAIL, flowArgs, TABLE, TAKEN } from "./c-serve.js";
 import { cellIsNoValue, liftCell, lowerCell, valueIsNone } from "./c-values.js";
 import type { CFunction, CWorld } from "./c-world.js";
 
-const GUEST = "host->base.rings.host";
+/** The guest's side of the host, where `host` is the world's struct. */
+export const GUEST = "host->base.rings.host";
 /** The caller's memory for a result. */
 const SPACE = "rill_bindings_space(result, (uint64_t)result_room * sizeof result[0])";
 
 /** The index of a function's core export. */
-function exportIndex(world: CWorld, func: FunctionType, kind: "lift" | "post-return"): number {
+export function exportIndex(world: CWorld, func: FunctionType, kind: "lift" | "post-return"): number {
   return world.coreExports.findIndex((item) => item.func === func && item.kind === kind);
 }
 
 /** Whether the parameters are in the guest's memory. */
-function isInMemory(func: FunctionType): boolean {
+export function isInMemory(func: FunctionType): boolean {
   return paramCells(func) > MAX_FLAT_PARAMS;
 }
 
 /** What the guest's allocator, or its table of handles, has a part in: only once the guest is entered. */
-function isEntered(func: FunctionType, type: ValueType): boolean {
+export function isEntered(func: FunctionType, type: ValueType): boolean {
   return isInMemory(func) || isView(type) || isDeep(type) || holdsResource(type);
 }
 
 /** Fills the cells; ends early where the caller gives what is no value, before the guest runs. */
-function argumentSteps(plans: CPlans, func: FunctionType): string[] {
+export function argumentSteps(plans: CPlans, func: FunctionType): string[] {
   return paramsOf(func).flatMap(({ name, type, cell }) => {
     if (isFlow(type) || isView(type) || isDeep(type)) return [];
     if (isOneCell(type)) {
@@ -44,12 +54,13 @@ function argumentSteps(plans: CPlans, func: FunctionType): string[] {
   });
 }
 
-function refusedWhen(condition: string | null): string[] {
+/** Ends a function where the condition holds; nothing without one. */
+export function refusedWhen(condition: string | null): string[] {
   return condition === null ? [] : [`    if (${condition}) {`, "        return false;", "    }"];
 }
 
 /** How a call lowers what needs the guest: locals, and conditions that are true when all went well. */
-interface Lowering {
+export interface Lowering {
   readonly locals: string[];
   /** Handles, all of them in any case: what is not given goes back to the firmware. */
   readonly gives: string[];
@@ -59,7 +70,7 @@ interface Lowering {
 }
 
 /** Arguments for which the guest is entered first: its allocator runs, its handles are made. */
-function lowering(world: CWorld, plans: CPlans, item: CFunction): Lowering {
+export function lowering(world: CWorld, plans: CPlans, item: CFunction): Lowering {
   const { func } = item;
   const locals: string[] = [];
   const gives: string[] = [];
@@ -75,7 +86,10 @@ function lowering(world: CWorld, plans: CPlans, item: CFunction): Lowering {
     const { type } = param;
     if (isFlow(type) || !isEntered(func, type)) continue;
     const to = inMemory ? `args_at + ${param.offset}u` : `cells + ${param.cell}`;
-    if (holdsResource(type)) gives.push(`${giver(world, item, param.given)}(host, &${param.given})`);
+    if (holdsResource(type))
+      gives.push(
+        `${giver(world, item, param.given)}(host, &${param.given}${holdsHandleLists(type) ? ", space" : ""})`,
+      );
     if (isResource(type) && !inMemory) cells.push(`    cells[${param.cell}] = ${param.given};`);
     conditions.push(...lowered(world, plans, param, { to, inMemory, locals }));
   }
@@ -127,7 +141,7 @@ function types(world: CWorld, type: ValueType): string {
 const ENTER = refusedWhen("!rill_bindings_enter(&host->base)");
 
 /** `is_done = … && …;`, each condition on its line, behind what is done in any case. */
-function chain(gives: readonly string[], conditions: readonly string[]): string[] {
+export function chain(gives: readonly string[], conditions: readonly string[]): string[] {
   return [
     ...gives.map((give, index) => `    is_done = ${give}${index === 0 ? "" : " && is_done"};`),
     ...conditions.map(
@@ -137,13 +151,13 @@ function chain(gives: readonly string[], conditions: readonly string[]): string[
 }
 
 /** Helpers in front of a call: those that give the guest handles within a value. */
-function givers(world: CWorld, item: CFunction): string[] {
+export function givers(world: CWorld, item: CFunction): string[] {
   return paramsOf(item.func).flatMap(({ given, type }) => {
     if (isFlow(type) || !holdsResource(type)) return [];
-    const fail = ["is_given = false;"];
-    const pass = { world, way: "give", table: TABLE, fail, lent: null } as const;
+    const pass = { world, way: "give", table: TABLE, fail: GIVEN, lent: null, space: "space" } as const;
+    const space = holdsHandleLists(type) ? ", struct rill_space *space" : "";
     return [
-      `static bool ${giver(world, item, given)}(struct ${world.prefix} *host, ${types(world, type)} *to)`,
+      `static bool ${giver(world, item, given)}(struct ${world.prefix} *host, ${types(world, type)} *to${space})`,
       "{",
       "    bool is_given = true;",
       "",
@@ -161,8 +175,8 @@ function giver(world: CWorld, item: CFunction, given: string): string {
 }
 
 /** Whether the guest is lent resources, which it drops before it answers. */
-function settles(func: FunctionType): boolean {
-  return lentCount(func) > 0;
+function settles({ params }: FunctionType): boolean {
+  return params.some(({ type }) => holds(type, "borrow"));
 }
 
 const SETTLE = `rill_resources_settle(${TABLE})`;
@@ -192,13 +206,14 @@ export function syncCall(world: CWorld, plans: CPlans, item: CFunction): string[
       : [`    is_done = is_done && ${call};`]),
     ...(settles(func) ? [`    is_done = is_done && ${SETTLE};`] : []),
     ...(result === null ? [] : taken(world, plans, func, result)),
+    ...(result !== null && holds(result, "own") ? whenDone([TAKEN]) : []),
     "    return rill_bindings_leave(&host->base, is_done);",
     "}",
   ];
 }
 
 /** Core values that the call passes, at least the one that gets its answer. */
-function cellCount(func: FunctionType): number {
+export function cellCount(func: FunctionType): number {
   return isInMemory(func) ? 1 : Math.max(1, paramCells(func));
 }
 
@@ -235,11 +250,11 @@ function taken(world: CWorld, plans: CPlans, func: FunctionType, result: ValueTy
 
 /** How handles in results are taken: `is_done` says whether it went well. */
 function taking(world: CWorld): Parameters<typeof handleSteps>[0] {
-  return { world, way: "take", table: TABLE, fail: ["is_done = false;"], lent: null };
+  return { world, way: "take", table: TABLE, fail: ["is_done = false;"], lent: null, space: "space" };
 }
 
 function whenDone(steps: readonly string[]): string[] {
-  return ["    if (is_done) {", ...steps.map((line) => `    ${line}`), "    }"];
+  return ["    if (is_done) {", ...steps.map((line) => (line === "" ? "" : `    ${line}`)), "    }"];
 }
 
 function ringCounts(world: CWorld, sources: number, sinks: number): string[] {
@@ -280,7 +295,7 @@ export function taskCall(world: CWorld, plans: CPlans, item: CFunction): string[
   const inMemory = isInMemory(func);
   return [
     ...givers(world, item),
-    ...answer(world, plans, answered, item),
+    ...answer(world, plans, item, answering(world, answered, func, item)),
     "",
     ...prototype(world, item, false),
     "{",
@@ -323,68 +338,113 @@ export function taskCall(world: CWorld, plans: CPlans, item: CFunction): string[
   ];
 }
 
+/** What takes the result of a task goes by. */
+export interface Answering {
+  /** The function, up to its body. */
+  readonly head: string;
+  /** Locals that say whose task it is. */
+  readonly host: readonly string[];
+  /** Locals that say which call it is. */
+  readonly own: readonly string[];
+  /** Parameters, where nothing of them is needed. */
+  readonly unused: readonly string[];
+  /** Those that a result of one core value does not need. */
+  readonly spare: readonly string[];
+  /** What the task's streams and futures are members of, with the operator behind it. */
+  readonly kept: string;
+  /** The ring for a result that is a stream or future. */
+  readonly ring: string;
+  /** Where a result goes: the address, and what is there. */
+  readonly to: string;
+  readonly value: (type: string) => string;
+  /** Of a string or list: locals, its space, and where its length goes. */
+  readonly view: { readonly locals: readonly string[]; readonly space: string; readonly length: string };
+  /** Of a value with strings or lists in it. */
+  readonly deep: { readonly locals: readonly string[]; readonly to: string; readonly space: string };
+}
+
+/** Of the only task. */
+function answering(world: CWorld, name: string, { result }: FunctionType, item: CFunction): Answering {
+  const isNested = result !== null && isDeep(result);
+  const to = isNested ? "value->result" : "bindings->result";
+  return {
+    head: `static bool ${name}(struct rill_bindings *bindings, const uint64_t *values)`,
+    host: [
+      "    /* SAFETY: the bindings are the first member of the world's struct. */",
+      `    struct ${world.prefix} *host = (struct ${world.prefix} *)(void *)bindings;`,
+    ],
+    own: [],
+    unused: ["    (void)bindings;"],
+    spare: [],
+    kept: `host->${world.memberName(item)}.`,
+    ring: "(struct rill_ring *)bindings->result",
+    to,
+    value: (type) => `*(${type} *)${to}`,
+    view: {
+      locals: ["    struct rill_bindings_room *room = (struct rill_bindings_room *)bindings->result;"],
+      space: "&room->space",
+      length: "room->length",
+    },
+    deep: {
+      locals: ["    struct rill_bindings_value *value = (struct rill_bindings_value *)bindings->result;"],
+      to,
+      space: "value->space",
+    },
+  };
+}
+
 /** Takes the result of a task. */
-function answer(world: CWorld, plans: CPlans, name: string, item: CFunction): string[] {
+export function answer(world: CWorld, plans: CPlans, item: CFunction, by: Answering): string[] {
   const { func } = item;
   const { result } = func;
-  const head = `static bool ${name}(struct rill_bindings *bindings, const uint64_t *values)`;
+  const { head, kept, to } = by;
   const needsHost = settles(func) || (result !== null && (isFlow(result) || holdsResource(result)));
-  const host = needsHost
-    ? [
-        "    /* SAFETY: the bindings are the first member of the world's struct. */",
-        `    struct ${world.prefix} *host = (struct ${world.prefix} *)(void *)bindings;`,
-      ]
-    : [];
+  const host = needsHost ? by.host : [];
   const settled = settles(func) ? refusedWhen(`!${SETTLE}`) : [];
   if (result === null)
     return [
       head,
       "{",
-      ...(needsHost ? [...host, ""] : ["    (void)bindings;"]),
+      ...(needsHost ? [...host, ""] : by.unused),
       "    (void)values;",
       ...settled,
       "    return true;",
       "}",
     ];
   if (isFlow(result)) {
-    const flow = `host->${world.memberName(item)}.result`;
-    const open =
-      result.kind === "stream"
-        ? [
-            `    return rill_sink_open(&bindings->rings, &host->sinks[0], ${elementOf(world, result)}, (uint32_t)values[0]);`,
-          ]
-        : [
-            ...refusedWhen(
-              `!rill_flow_take(${flowArgs(world, item, "result", result)}, (uint32_t)values[0])`,
-            ),
-            `    ${flow}.ring = (struct rill_ring *)bindings->result;`,
-            `    return rill_flow_settle(&host->base, &${flow});`,
-          ];
-    return [head, "{", ...host, "", ...settled, ...open, "}"];
+    const flow = `${kept}result`;
+    const open = isSunk(world, func)
+      ? [
+          `    return rill_sink_open(&bindings->rings, &host->sinks[0], ${elementOf(world, result)}, (uint32_t)values[0]);`,
+        ]
+      : [
+          ...refusedWhen(
+            `!rill_flow_take(${flowArgs(world, item, "result", result, kept)}, (uint32_t)values[0])`,
+          ),
+          `    ${flow}.ring = ${by.ring};`,
+          `    return rill_flow_settle(&host->base, &${flow});`,
+        ];
+    return [head, "{", ...host, ...by.own, "", ...settled, ...open, "}"];
   }
   const type = world.types.value(result);
   const isNested = isDeep(result);
-  const to = isNested ? "value->result" : "bindings->result";
-  const locals = [
-    ...host,
-    ...(isNested
-      ? ["    struct rill_bindings_value *value = (struct rill_bindings_value *)bindings->result;"]
-      : isView(result)
-        ? ["    struct rill_bindings_room *room = (struct rill_bindings_room *)bindings->result;"]
-        : []),
-  ];
+  const locals = [...host, ...by.own, ...(isNested ? by.deep.locals : isView(result) ? by.view.locals : [])];
   const begin = [head, "{", ...(locals.length === 0 ? [] : [...locals, ""]), ...settled];
   const handles = holdsResource(result)
-    ? handleSteps({ ...taking(world), fail: FAIL }, result, `(*(${type} *)${to})`)
+    ? [
+        ...handleSteps({ ...taking(world), fail: FAIL, space: by.deep.space }, result, `(${by.value(type)})`),
+        ...(holds(result, "own") ? [TAKEN] : []),
+      ]
     : [];
   if (isOneCell(result)) {
     const none = cellIsNoValue(result, "values[0]");
     return [
       ...begin,
+      ...(none === null && !needsHost ? by.spare : []),
       ...(none === null
         ? []
         : [`    if (${none}) {`, "        return rill_bindings_no_value(bindings->rings.host);", "    }"]),
-      `    *(${type} *)bindings->result = ${liftCell(world.types, result, "values[0]")};`,
+      `    ${by.value(type)} = ${liftCell(world.types, result, "values[0]")};`,
       ...handles,
       "    return true;",
       "}",
@@ -393,11 +453,16 @@ function answer(world: CWorld, plans: CPlans, name: string, item: CFunction): st
   const [how, from] =
     flatten(result).length > MAX_FLAT_PARAMS ? ["load", "(uint32_t)values[0]"] : ["lift", "values"];
   const lift = isView(result)
-    ? `rill_bindings_lift_view(bindings->rings.host, ${plans.values(result)}, values, &room->space, NULL, room->length)`
-    : `rill_bindings_${how}${isNested ? "_deep" : ""}(bindings->rings.host, ${plans.values(result)}, ${from}, ${to}${isNested ? ", value->space" : ""})`;
+    ? `rill_bindings_lift_view(bindings->rings.host, ${plans.values(result)}, values, ${by.view.space}, NULL, ${by.view.length})`
+    : `rill_bindings_${how}${isNested ? "_deep" : ""}(bindings->rings.host, ${plans.values(result)}, ${from}, ${isNested ? `${by.deep.to}, ${by.deep.space}` : to})`;
   return handles.length === 0
     ? [...begin, `    return ${lift};`, "}"]
     : [...begin, ...refusedWhen(`!${lift}`), ...handles, "    return true;", "}"];
+}
+
+/** Whether a task's result goes through a sink of the host's. */
+function isSunk({ sideBySide }: CWorld, { result }: FunctionType): boolean {
+  return result?.kind === "stream" && sideBySide.tasks === null;
 }
 
 function elementOf(world: CWorld, type: ValueType): string {

@@ -50,6 +50,24 @@ export function paramsOf(func: FunctionType): CParam[] {
   }));
 }
 
+/** A name that none of the function's parameters has: `wanted`, or with a number behind it. */
+export function freeName(func: FunctionType, wanted: string): string {
+  const scope = new CScope(
+    paramsOf(func).flatMap(({ name, length, given }) => [name, given, ...(length === null ? [] : [length])]),
+  );
+  return scope.claim("own", wanted);
+}
+
+/** What a call is known by that is one of several of its function; null of one that is alone. */
+export function callParam({ sideBySide }: CWorld, func: FunctionType, isImport: boolean): string | null {
+  return isImport && func.async && sideBySide.calls !== null ? freeName(func, "call") : null;
+}
+
+/** Whether calls of an export go on side by side. */
+function isSideBySide({ sideBySide }: CWorld, func: FunctionType, isImport: boolean): boolean {
+  return !isImport && func.async && sideBySide.tasks !== null;
+}
+
 /** Whether strings or lists are inside of its values: then it has a space. */
 export function hasSpace({ params, result }: FunctionType): boolean {
   return params.some(({ type }) => isDeep(type)) || (result !== null && isDeep(result));
@@ -64,6 +82,11 @@ export function prototype(world: CWorld, { func, cName }: CFunction, isImport: b
     return isOneCell(type) ? `${types.value(type)} ${name}` : `const ${types.value(type)} *${name}`;
   });
   const host = `struct ${world.prefix} *host`;
+  const call = callParam(world, func, isImport);
+  if (call !== null) params.unshift(`uint32_t ${call}`);
+  const isBegun = isSideBySide(world, func, isImport);
+  if (isBegun)
+    params.unshift(`struct ${world.begunName({ owner: "", func, cName })} *${freeName(func, "begun")}`);
   if (hasSpace(func)) params.push("struct rill_space *space");
   const out = isImport && func.async ? [] : resultParams(world, func, isImport);
   return wrapped(`bool ${cName}(${[host, ...params, ...out].join(", ")})`);
@@ -98,11 +121,15 @@ function viewText(isImport: boolean): string[] {
 export function importComment(world: CWorld, item: CFunction): string[] {
   const { func } = item;
   const { result } = func;
+  const call = callParam(world, func, true);
   return docComment([
     func.docs,
     `${title(item)}: the firmware ${func.async ? "begins it here, and completes it when it likes" : "implements it"}.`,
     [
       "@param host whose guest calls",
+      ...(call === null
+        ? []
+        : [`@param ${call} the call's number, never 0: others of the function may be under way beside it`]),
       ...paramTexts(world, func, true),
       ...(result === null || func.async
         ? []
@@ -137,6 +164,7 @@ export function dropComment({ resource, owner }: CResource): string[] {
 export function exportComment(world: CWorld, item: CFunction): string[] {
   const { func } = item;
   const { result } = func;
+  const isBegun = isSideBySide(world, func, false);
   const returned =
     result === null
       ? []
@@ -150,13 +178,22 @@ export function exportComment(world: CWorld, item: CFunction): string[] {
           : ["@param result gets the result"];
   return docComment([
     func.docs,
-    `Calls ${title(item)}${func.async ? ", and runs its task to its end" : ""}.`,
+    isBegun
+      ? `Begins a call of ${title(item)}: it runs until it waits or is done, and goes on beside others.`
+      : `Calls ${title(item)}${func.async ? ", and runs its task to its end" : ""}.`,
     [
       "@param host the guest's",
+      ...(isBegun
+        ? [
+            `@param ${freeName(func, "begun")} the call, not RILL_BEGUN_ON; in place, with all that it is given, until it is that no more`,
+          ]
+        : []),
       ...paramTexts(world, func, false),
       ...returned,
       "@returns false when the guest trapped, with the reason in `host->base.rings.host->trap`; also, without one, for an",
-      "         argument that is no value of its type, and while another call is under way",
+      isBegun
+        ? "         argument that is no value of its type, when `call` is RILL_BEGUN_ON, and while the guest's code runs"
+        : "         argument that is no value of its type, and while another call is under way",
       ...(func.params.some(({ type }) => isDeep(type))
         ? [
             "Traps: an argument with views in it that is no value, or has a view that reaches out of the space",
@@ -193,7 +230,9 @@ function paramTexts(world: CWorld, func: FunctionType, isImport: boolean): strin
     return type.kind === "stream"
       ? [
           `@param ${name} ring of the items to read, ${flowItem(world, type)}; the stream ends when it is empty and`,
-          `       \`host->sources[${source!}].is_over\` is set, which goes back to 0 after the call`,
+          isSideBySide(world, func, false)
+            ? `       \`flows.${name}.is_over\` of the call is set`
+            : `       \`host->sources[${source!}].is_over\` is set, which goes back to 0 after the call`,
         ]
       : [
           `@param ${name} ring whose first item is the future's value, ${flowItem(world, type)}, now or later`,

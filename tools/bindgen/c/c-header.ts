@@ -1,9 +1,10 @@
 /** `W_host.h`: the world's struct, what the firmware implements, and what it calls. */
 import { MAX_FLAT_PARAMS } from "../../wit/layout.js";
-import type { FunctionType, ValueType } from "../../wit/model.js";
+import { begunFunctions, begunStruct } from "./c-begun.js";
 import { cancelledComment, cancelledHead, doneComment, doneHead } from "./c-later.js";
+import { counts, flowCount, numberedImports, placesOfCalls } from "./c-counts.js";
 import { dropComment, exportComment, importComment, prototype } from "./c-function.js";
-import { flowsOf, hasPointers, keptMember, paramCells } from "./c-kept.js";
+import { flowsOf, hasPointers, keptMember, paramCells, pendingStruct } from "./c-kept.js";
 import { commentLines, wrapped } from "./c-text.js";
 import { usesRoom } from "./c-serve.js";
 import { exportRows, importRows } from "./c-wamr-tables.js";
@@ -19,8 +20,8 @@ export function headerText(world: CWorld): string {
       ...ended(prototype(world, item, true)),
       ...(item.func.async
         ? [
-            ...["", ...doneComment(item), ...ended(doneHead(world, item))],
-            ...["", ...cancelledComment(item), ...ended(cancelledHead(world, item))],
+            ...["", ...doneComment(world, item), ...ended(doneHead(world, item))],
+            ...["", ...cancelledComment(world, item), ...ended(cancelledHead(world, item))],
           ]
         : []),
     ]),
@@ -39,6 +40,7 @@ export function headerText(world: CWorld): string {
       ...exportComment(world, item),
       ...ended(prototype(world, item, false)),
     ]),
+    ...begunFunctions(world),
   ];
   const { declarations } = world.types;
   const guard = world.macro("H");
@@ -59,6 +61,13 @@ export function headerText(world: CWorld): string {
       ? [
           "#ifndef RILL_WITH_CALLS",
           '#error "this world has functions that go on after they were called, or futures: it needs RILL_WITH_CALLS, in all files alike"',
+          "#endif",
+        ]
+      : []),
+    ...(world.begun.length > 0
+      ? [
+          "#ifndef RILL_WITH_TASKS",
+          '#error "calls of this world go on side by side: it needs RILL_WITH_TASKS, in all files alike"',
           "#endif",
         ]
       : []),
@@ -84,6 +93,7 @@ export function headerText(world: CWorld): string {
     "/** Ends the guest, after its last call or its trap. `host` may be used for another one. */",
     `void ${prefix}_close(struct ${prefix} *host);`,
     "",
+    ...world.begun.flatMap((item) => begunStruct(world, item)),
     ...functions,
     ...engineParts(world),
     ...ownNames(world, "undef"),
@@ -132,41 +142,13 @@ export function banner({ world, prefix }: CWorld): string[] {
   return ["/*", ...lines.map((line) => ` * ${line}`.trimEnd()), " */"];
 }
 
-/** How many sources, sinks and handles the calls of the world need at most. */
-export function counts(world: CWorld): {
-  readonly sources: number;
-  readonly sinks: number;
-  readonly flows: number;
-  readonly handles: number;
-} {
-  const most = (of: (func: FunctionType) => number): number =>
-    Math.max(0, ...world.exports.map(({ func }) => of(func)));
-  const sources = (func: FunctionType): number => func.params.filter(({ type }) => isStream(type)).length;
-  const sinks = (func: FunctionType): number => (isStream(func.result) ? 1 : 0);
-  // Each operation keeps its waitable set from its first call on; ends are there during a call alone.
-  const sets = world.exports.reduce((sum, { func }) => sum + sources(func) + sinks(func), 0);
-  const later = world.imports.filter(({ func }) => func.async).length;
-  const flows = flowCount(world);
-  return {
-    sources: most(sources),
-    sinks: most(sinks),
-    flows,
-    // Of an imported async function the subtask and its set; of a flow both ends and a set.
-    handles: sets + most((func) => sources(func) + 2 * sinks(func)) + 2 * later + 3 * flows,
-  };
-}
-
-/** Streams and futures that go through a `struct rill_flow`. */
-function flowCount({ imports, exports }: CWorld): number {
-  return (
-    imports.reduce((sum, { func }) => sum + flowsOf(func, true).length, 0) +
-    exports.reduce((sum, { func }) => sum + flowsOf(func, false).length, 0)
-  );
-}
-
 /** Whether its bindings need RILL_WITH_CALLS. */
 export function usesCalls(world: CWorld): boolean {
-  return world.imports.some(({ func }) => func.async) || flowCount(world) > 0;
+  return (
+    world.imports.some(({ func }) => func.async) ||
+    flowCount(world) > 0 ||
+    world.begun.some(({ func }) => flowsOf(func, true).length > 0)
+  );
 }
 
 /** Whether a function has strings or lists, or more parameters than go without the guest's allocator. */
@@ -182,20 +164,17 @@ function hasRoom({ imports }: CWorld): boolean {
   return imports.some(({ func }) => !func.async && usesRoom(func));
 }
 
-function isStream(type: ValueType | null): boolean {
-  return type?.kind === "stream";
-}
-
 function structure(world: CWorld): string[] {
   const { prefix } = world;
   const { sources, sinks, flows, handles } = counts(world);
   const room = hasRoom(world);
   const keepsRoom = world.imports.some(({ func }) => func.async && hasPointers(func));
-  const places = (name: string, count: number): string[] => [
+  const places = (name: string, count: number, more = ""): string[] => [
     `#ifndef ${world.macro(name)}`,
-    `#define ${world.macro(name)} ${Math.max(1, count)}u`,
+    `#define ${world.macro(name)} ${more === "" ? `${Math.max(1, count)}u` : `(${count === 0 ? "" : `${count}u + `}${more})`}`,
     "#endif",
   ];
+  const numbered = numberedImports(world);
   const types =
     world.elements.length === 0
       ? []
@@ -205,12 +184,33 @@ function structure(world: CWorld): string[] {
           "",
         ];
   return [
+    ...(numbered.length === 0
+      ? []
+      : [
+          "/*",
+          " * Calls of each async import that may be under way at once; with more the guest traps. Define them for all files alike.",
+          " */",
+          ...places("CALLS", world.sideBySide.calls!),
+          ...numbered.flatMap((item) => [
+            `#ifndef ${world.callsMacro(item)}`,
+            `#define ${world.callsMacro(item)} ${world.macro("CALLS")}`,
+            "#endif",
+          ]),
+          "",
+        ]),
+    ...(world.begun.length === 0
+      ? []
+      : [
+          "/* Calls of the exports that go on side by side: `rill build --tasks`. Define it for all files alike. */",
+          ...places("TASKS", world.sideBySide.tasks!),
+          "",
+        ]),
     "/*",
-    " * Places in the host's tables: what calls of the exports take, one at a time. Where a guest needs more, define them, for all",
+    ` * Places in the host's tables: what calls of the exports take${world.begun.length === 0 ? ", one at a time" : ""}. Where a guest needs more, define them, for all`,
     " * files alike.",
     " */",
-    ...places("HANDLES", handles),
-    ...places("STREAMS", sources + sinks + flows),
+    ...places("HANDLES", handles, placesOfCalls(world, "handles")),
+    ...places("STREAMS", sources + sinks + flows, placesOfCalls(world, "streams")),
     ...(world.resources.length > 0
       ? [
           "/* Handles of resources that the guest has at once; with more it traps. */",
@@ -225,6 +225,9 @@ function structure(world: CWorld): string[] {
       : []),
     "",
     ...types,
+    ...(numbered.length === 0
+      ? []
+      : [`struct ${prefix};`, "", ...numbered.flatMap((item) => pendingStruct(world, item))]),
     "/**",
     " * A guest of this world, as the firmware sees it: zero before its first use. `base.rings.context` is the firmware's,",
     " * `base.rings.patience` may be set; all else is the bindings' own.",
@@ -242,7 +245,10 @@ function structure(world: CWorld): string[] {
         ]
       : []),
     ...world.imports.flatMap((item) => keptMember(world, item, true)),
-    ...world.exports.flatMap((item) => keptMember(world, item, false)),
+    ...world.exports.flatMap((item) => (world.begun.includes(item) ? [] : keptMember(world, item, false))),
+    ...(world.begun.length === 0
+      ? []
+      : ["    struct rill_begun *begun; /* calls that go on, in the order in which they were begun */"]),
     ...(room ? [`    uint64_t room[(${world.macro("ROOM_BYTES")} + 7u) / 8u];`] : []),
     "};",
     "",

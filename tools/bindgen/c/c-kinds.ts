@@ -35,10 +35,37 @@ export function isFlow(type: ValueType | null): type is ValueType & { readonly k
   return type?.kind === "stream" || type?.kind === "future";
 }
 
-/** The places of lent handles in a type: of a variant those of all cases. */
+/** The places of lent handles in a type, but for those in lists: of a variant those of all cases. */
 export function borrowCount(type: ValueType): number {
   if (type.kind === "borrow") return 1;
+  if (type.kind === "list") return 0;
   return innerTypes(type).reduce((sum, inner) => sum + borrowCount(inner), 0);
+}
+
+/** Whether handles are in lists in the value: as many as there are items. */
+export function holdsHandleLists(type: ValueType): boolean {
+  return (type.kind === "list" && holdsResource(type)) || innerTypes(type).some(holdsHandleLists);
+}
+
+/** Whether handles of the kind are in the value. */
+export function holds(type: ValueType, kind: "own" | "borrow"): boolean {
+  return type.kind === kind || innerTypes(type).some((inner) => holds(inner, kind));
+}
+
+/** Whether lists of handles that are lent are in the value. */
+export function lendsLists(type: ValueType): boolean {
+  return (type.kind === "list" && holds(type, "borrow")) || innerTypes(type).some(lendsLists);
+}
+
+/** Whether several handles may be handed over with the value. */
+export function holdsSeveral(type: ValueType): boolean {
+  return ownCount(type) > 1;
+}
+
+function ownCount(type: ValueType): number {
+  if (type.kind === "own") return 1;
+  const inner = innerTypes(type).reduce((sum, each) => sum + ownCount(each), 0);
+  return type.kind === "list" ? 2 * inner : inner;
 }
 
 /** Whether a resource's handle is in the value. */

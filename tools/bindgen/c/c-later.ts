@@ -2,23 +2,25 @@
 import { componentName } from "../../wit/function-name.js";
 import { recordLayout } from "../../wit/layout.js";
 import type { ValueType } from "../../wit/model.js";
-import { hasSpace, paramsOf } from "./c-function.js";
-import { handleSteps } from "./c-handles.js";
-import { hasPointers, lentCount } from "./c-kept.js";
+import { freeName, hasSpace, paramsOf } from "./c-function.js";
+import { giveSteps, handleSteps } from "./c-handles.js";
+import { flowsOf, hasPointers, lendsInLists, lentCount, takesOwn } from "./c-kept.js";
 import { holdsResource, isDeep, isFlow, isOneCell, isView } from "./c-kinds.js";
 import type { CPlans } from "./c-plans.js";
-import { FAIL, flowArgs, TABLE, unless } from "./c-serve.js";
+import { FAIL, flowArgs, TABLE, TAKEN, unless } from "./c-serve.js";
 import { docComment, wrapped } from "./c-text.js";
 import type { CFunction, CWorld } from "./c-world.js";
 
 /** The comment of the function with which the firmware completes a call. */
-export function doneComment({ func, cName }: CFunction): string[] {
+export function doneComment(world: CWorld, { func, cName }: CFunction): string[] {
   const { result } = func;
+  const isNumbered = isSideBySide(world);
   return docComment([
-    `Completes the guest's call of \`${componentName(func)}\`: in \`${cName}\`, or later, from an interrupt, too.\n` +
-      "Nothing happens without a call, or when it is completed already.",
+    `Completes ${theCall(world)} of \`${componentName(func)}\`: in \`${cName}\`, or later, from an interrupt, too.` +
+      (isNumbered ? "" : "\nNothing happens without a call, or when it is completed already."),
     [
       "@param host whose guest has called",
+      ...(isNumbered ? [CALL_TEXT] : []),
       ...(result === null
         ? []
         : isView(result)
@@ -33,8 +35,34 @@ export function doneComment({ func, cName }: CFunction): string[] {
             "       what is longer than the room of that one ends the guest",
           ]
         : []),
+      ...(isNumbered
+        ? [`@returns RILL_ENDED_WELL, or why not${mayBeTooLong(result) ? "" : ": never RILL_ENDED_TOO_LONG"}`]
+        : []),
     ].join("\n"),
   ]);
+}
+
+/** What is said of the number of a call. */
+const CALL_TEXT = "@param call its number; any other one does nothing";
+
+function isSideBySide({ sideBySide }: CWorld): boolean {
+  return sideBySide.calls !== null;
+}
+
+function theCall(world: CWorld): string {
+  return isSideBySide(world) ? "one of the guest's calls" : "the guest's call";
+}
+
+/** Whether a result is copied into a room of its call's. */
+function mayBeTooLong(result: ValueType | null): boolean {
+  return result !== null && (isView(result) || isDeep(result));
+}
+
+/** What functions on calls answer with, and how they know one. */
+function ending(world: CWorld, name: string, value = ""): string[] {
+  return isSideBySide(world)
+    ? wrapped(`enum rill_ended ${name}(struct ${world.prefix} *host, uint32_t call${value})`)
+    : wrapped(`void ${name}(struct ${world.prefix} *host${value})`);
 }
 
 /** Its prototype, without a semicolon. */
@@ -50,91 +78,61 @@ export function doneHead(world: CWorld, item: CFunction): string[] {
           ? `, ${types.value(result)} result`
           : `, const ${types.value(result)} *result`;
   const space = result !== null && isDeep(result) ? ", const struct rill_space *space" : "";
-  return wrapped(`void ${world.doneName(item)}(struct ${world.prefix} *host${value}${space})`);
+  return ending(world, world.doneName(item), `${value}${space}`);
 }
 
 /** The comment of the function with which the firmware says that it has stopped. */
-export function cancelledComment({ func, cName }: CFunction): string[] {
+export function cancelledComment(world: CWorld, { func, cName }: CFunction): string[] {
+  const isNumbered = isSideBySide(world);
   return docComment([
-    `Says that the guest's call of \`${componentName(func)}\` was cancelled: after \`host->${cName}.on_cancel\` was called, in it or ` +
-      "later,\nfrom an interrupt, too. Nothing happens without such a call, or when it is completed already.",
-    "@param host whose guest has called",
+    `Says that ${theCall(world)} of \`${componentName(func)}\` was cancelled: after \`host->${cName}.on_cancel\` was called, in it or ` +
+      `later,\nfrom an interrupt, too.${isNumbered ? "" : " Nothing happens without such a call, or when it is completed already."}`,
+    [
+      "@param host whose guest has called",
+      ...(isNumbered
+        ? [
+            CALL_TEXT,
+            "@returns RILL_ENDED_WELL, or why not: RILL_ENDED_UNASKED before the guest has asked for it",
+          ]
+        : []),
+    ].join("\n"),
   ]);
 }
 
 /** Its prototype, without a semicolon. */
 export function cancelledHead(world: CWorld, item: CFunction): string[] {
-  return wrapped(`void ${world.cancelledName(item)}(struct ${world.prefix} *host)`);
+  return ending(world, world.cancelledName(item));
+}
+
+/** How a call's memory is named in C. */
+interface Kept {
+  /** What the call's members stand behind, with its operator. */
+  readonly at: string;
+  readonly pending: string;
+  readonly isCancelling: string;
+}
+
+/** @param place of a call that is one of several, the pointer to it */
+function keptOf(world: CWorld, { cName }: CFunction, place: string): Kept {
+  const at = isSideBySide(world) ? `${place}->` : `host->${cName}.`;
+  const own = isSideBySide(world) ? `${at}call.` : at;
+  return { at, pending: `${own}pending`, isCancelling: `${own}is_cancelling` };
 }
 
 /** Both functions that serve its calls, and those that end them. */
 export function servedLater(world: CWorld, plans: CPlans, item: CFunction): string[] {
   const { func, cName } = item;
   const { result } = func;
-  const { types } = world;
-  const own = func.params.map(({ type }) => type);
-  const params = paramsOf(func);
-  const { elemSize: bytes } = recordLayout(func.params);
-  const kept = `host->${cName}`;
-  const space = hasPointers(func) ? `&${kept}.space` : "NULL";
-  const local = (type: ValueType): string => (isFlow(type) ? "uint32_t" : types.member(type));
-  const args = params.flatMap(({ name, type, length }) =>
-    length !== null
-      ? [`(const ${types.item(type)} *)rill_view_in(${space}, ${name})`, `${name}.length`]
-      : isFlow(type)
-        ? [`&${kept}.${name}`]
-        : [type.kind === "enum" ? `(${types.value(type)})${name}` : isOneCell(type) ? name : `&${name}`],
-  );
-  const place = result === null ? "NULL" : `&${kept}.result`;
-  const { before, after } = aroundCall(world, item);
   const finish = finishes(world, item);
+  const own = func.params.map(({ type }) => type);
   return [
     ...(finish.length === 0 ? [] : [...finish, ""]),
-    `static bool cancel_${cName}(struct rill_call *call)`,
-    "{",
-    `    struct ${world.prefix} *host = (struct ${world.prefix} *)call->host->context;`,
-    "",
-    `    ${kept}.is_cancelling = 1;`,
-    `    if (${kept}.on_cancel != NULL) {`,
-    `        ${kept}.on_cancel(host);`,
-    "    }",
-    "    return true;",
-    "}",
+    ...(isSideBySide(world) ? [...places(world, item), ""] : []),
+    ...cancels(world, item),
     "",
     `static const struct rill_func func_${cName} = {${plans.tuple(own)}, ${plans.tuple(result === null ? [] : [result])}};`,
     "",
-    `static bool begin_${cName}(struct rill_host *guest, bool is_async, const uint64_t *args, uint64_t *result)`,
-    "{",
-    `    struct ${world.prefix} *host = (struct ${world.prefix} *)guest->context;`,
-    ...(params.length === 0 ? [] : [`    uint8_t room[${bytes}];`]),
-    ...params.map(({ name, type }) => `    ${local(type)} ${name};`),
-    "",
-    ...(space === "NULL"
-      ? []
-      : [
-          `    if (${kept}.pending.is_active == 0u) {`,
-          `        ${kept}.space = rill_bindings_space(${kept}.room, sizeof ${kept}.room);`,
-          "    }",
-        ]),
-    `    if (!rill_pending_begin(guest, &${kept}.pending, &func_${cName}, is_async, args, ` +
-      `${params.length === 0 ? "NULL" : "room"}, ${place}, ${space})) {`,
-    "        return false;",
-    "    }",
-    `    ${kept}.is_cancelling = 0;`,
-    `    ${kept}.pending.call.on_cancel = cancel_${cName};`,
-    ...(finish.length === 0 ? [] : [`    ${kept}.pending.finish = finish_${cName};`]),
-    ...params.map(({ name, offset }) => `    (void)memcpy(&${name}, room + ${offset}, sizeof ${name});`),
-    ...before,
-    ...(after.length === 0
-      ? [
-          `    return ${cName}(${["host", ...args, ...(hasSpace(func) ? [space] : [])].join(", ")}) && rill_pending_end(guest, &${kept}.pending, result);`,
-        ]
-      : [
-          ...unless(`${cName}(${["host", ...args, ...(hasSpace(func) ? [space] : [])].join(", ")})`),
-          ...after,
-          `    return rill_pending_end(guest, &${kept}.pending, result);`,
-        ]),
-    "}",
+    ...begins(world, item, finish.length > 0),
     ...[false, true].flatMap((isAsync) => [
       "",
       `bool ${world.serveName(item, isAsync)}(struct rill_host *guest, const uint64_t *args, uint64_t *result)`,
@@ -150,56 +148,199 @@ export function servedLater(world: CWorld, plans: CPlans, item: CFunction): stri
     "",
     ...cancelledHead(world, item),
     "{",
-    `    if (${kept}.pending.is_active != 0u && ${kept}.is_cancelling != 0u && ${kept}.pending.is_done == 0u) {`,
-    `        ${kept}.pending.is_done = RILL_PENDING_CANCELLED;`,
+    ...gaveUp(world, item),
+    "}",
+  ];
+}
+
+/** Places of calls side by side: a free one, and the one with a number. */
+function places(world: CWorld, item: CFunction): string[] {
+  const { func, cName } = item;
+  const type = `struct ${world.pendingName(item)}`;
+  const flows = flowsOf(func, true).map(
+    (name) => `rill_flow_is_free(&host->base, &host->${cName}.calls[i].${name})`,
+  );
+  const isFree = [`host->${cName}.calls[i].call.pending.is_active == 0u`, ...flows].join(" && ");
+  return [
+    "/** A place for one more call; NULL when there is none. */",
+    `static ${type} *next_${cName}(struct ${world.prefix} *host)`,
+    "{",
+    "    uint32_t i;",
+    "",
+    `    for (i = 0; i < ${world.callsMacro(item)}; i++) {`,
+    `        if (${isFree}) {`,
+    `            return &host->${cName}.calls[i];`,
+    "        }",
     "    }",
+    "    return NULL;",
+    "}",
+    "",
+    "/** The number by which the firmware knows a call. */",
+    `static uint32_t number_${cName}(const struct ${world.prefix} *host, const ${type} *of)`,
+    "{",
+    `    return rill_numbered_number(&of->call, (uint32_t)(of - host->${cName}.calls));`,
+    "}",
+    "",
+    "/** The place that a number names; NULL for none. */",
+    `static ${type} *find_${cName}(struct ${world.prefix} *host, uint32_t call)`,
+    "{",
+    "    const uint32_t place = call & RILL_NUMBERED_PLACE;",
+    "",
+    `    return place < ${world.callsMacro(item)} ? &host->${cName}.calls[place] : NULL;`,
+    "}",
+  ];
+}
+
+/** The function that asks the firmware to stop. */
+function cancels(world: CWorld, item: CFunction): string[] {
+  const { cName } = item;
+  const { isCancelling } = keptOf(world, item, "of");
+  const number = isSideBySide(world) ? `, number_${cName}(host, of)` : "";
+  return [
+    `static bool cancel_${cName}(struct rill_call *call)`,
+    "{",
+    `    struct ${world.prefix} *host = (struct ${world.prefix} *)call->host->context;`,
+    ...(isSideBySide(world)
+      ? [
+          "    /* SAFETY: calls of this function alone have this one; each is the first member of its place. */",
+          `    struct ${world.pendingName(item)} *of = (struct ${world.pendingName(item)} *)(void *)call;`,
+        ]
+      : []),
+    "",
+    `    ${isCancelling} = 1;`,
+    `    if (host->${cName}.on_cancel != NULL) {`,
+    `        host->${cName}.on_cancel(host${number});`,
+    "    }",
+    "    return true;",
+    "}",
+  ];
+}
+
+/** The function in which a call begins. */
+function begins(world: CWorld, item: CFunction, hasFinish: boolean): string[] {
+  const { func, cName } = item;
+  const { result } = func;
+  const { types } = world;
+  const params = paramsOf(func);
+  const isNumbered = isSideBySide(world);
+  const place = freeName(func, "of");
+  const { at, pending, isCancelling } = keptOf(world, item, place);
+  const space = hasPointers(func) ? `&${at}space` : "NULL";
+  const local = (type: ValueType): string => (isFlow(type) ? "uint32_t" : types.member(type));
+  const args = params.flatMap(({ name, type, length }) =>
+    length !== null
+      ? [`(const ${types.item(type)} *)rill_view_in(${space}, ${name})`, `${name}.length`]
+      : isFlow(type)
+        ? [`&${at}${name}`]
+        : [type.kind === "enum" ? `(${types.value(type)})${name}` : isOneCell(type) ? name : `&${name}`],
+  );
+  if (isNumbered) args.unshift(`number_${cName}(host, ${place})`);
+  const own = `${cName}(${["host", ...args, ...(hasSpace(func) ? [space] : [])].join(", ")})`;
+  const to = result === null ? "NULL" : `&${at}result`;
+  const { elemSize: bytes } = recordLayout(func.params);
+  const { before, after } = aroundCall(world, item, at);
+  const makeSpace = `${at}space = rill_bindings_space(${at}room, sizeof ${at}room);`;
+  return [
+    `static bool begin_${cName}(struct rill_host *guest, bool is_async, const uint64_t *args, uint64_t *result)`,
+    "{",
+    `    struct ${world.prefix} *host = (struct ${world.prefix} *)guest->context;`,
+    ...(isNumbered ? [`    struct ${world.pendingName(item)} *${place} = next_${cName}(host);`] : []),
+    ...(params.length === 0 ? [] : [`    uint8_t room[${bytes}];`]),
+    ...params.map(({ name, type }) => `    ${local(type)} ${name};`),
+    "",
+    ...(isNumbered
+      ? [
+          `    if (${place} == NULL) {`,
+          "        return rill_numbered_none(guest);",
+          "    }",
+          `    rill_numbered_begin(&${place}->call);`,
+        ]
+      : []),
+    ...(space === "NULL"
+      ? []
+      : isNumbered
+        ? [`    ${makeSpace}`]
+        : [`    if (${pending}.is_active == 0u) {`, `        ${makeSpace}`, "    }"]),
+    `    if (!rill_pending_begin(guest, &${pending}, &func_${cName}, is_async, args, ` +
+      `${params.length === 0 ? "NULL" : "room"}, ${to}, ${space})) {`,
+    "        return false;",
+    "    }",
+    `    ${isCancelling} = 0;`,
+    `    ${pending}.call.on_cancel = cancel_${cName};`,
+    ...(hasFinish ? [`    ${pending}.finish = finish_${cName};`] : []),
+    ...params.map(({ name, offset }) => `    (void)memcpy(&${name}, room + ${offset}, sizeof ${name});`),
+    ...before,
+    ...(after.length === 0
+      ? [`    return ${own} && rill_pending_end(guest, &${pending}, result);`]
+      : [...unless(own), ...after, `    return rill_pending_end(guest, &${pending}, result);`]),
     "}",
   ];
 }
 
 /** What happens to handles before the firmware's function, and to streams around it. */
-function aroundCall(world: CWorld, item: CFunction): { readonly before: string[]; readonly after: string[] } {
-  const { func, cName } = item;
+function aroundCall(
+  world: CWorld,
+  item: CFunction,
+  at: string,
+): { readonly before: string[]; readonly after: string[] } {
+  const { func } = item;
   const before: string[] = [];
   const after: string[] = [];
   const lent = lentCount(func);
-  if (lent > 0) before.push(`    (void)memset(host->${cName}.lent, 0, sizeof host->${cName}.lent);`);
+  if (lent > 0) before.push(`    (void)memset(${at}lent, 0, sizeof ${at}lent);`);
   let first = 0;
   for (const { name, type } of paramsOf(func)) {
     if (isFlow(type)) {
-      before.push(...unless(`rill_flow_take(${flowArgs(world, item, name, type)}, ${name})`));
-      after.push(...unless(`rill_flow_settle(&host->base, &host->${cName}.${name})`));
+      before.push(...unless(`rill_flow_take(${flowArgs(world, item, name, type, at)}, ${name})`));
+      after.push(...unless(`rill_flow_settle(&host->base, &${at}${name})`));
     } else if (holdsResource(type)) {
-      const pass = { world, way: "take", table: TABLE, fail: FAIL, lent: `host->${cName}.lent` } as const;
+      const pass = {
+        world,
+        way: "take",
+        table: TABLE,
+        fail: FAIL,
+        lent: `${at}lent`,
+        space: `&${at}space`,
+      } as const;
       before.push(...handleSteps(pass, type, name, first));
       first += lentCount({ ...func, params: [{ name, type }] });
     }
   }
+  if (takesOwn(func)) before.push(TAKEN);
   return { before, after };
 }
 
 /** What is left to do when the call returns: lent handles, and those in the result; nothing without. */
 function finishes(world: CWorld, item: CFunction): string[] {
   const { func, cName } = item;
+  const { at } = keptOf(world, item, "of");
   const lent = lentCount(func);
   const { result } = func;
   const gives = result !== null && holdsResource(result);
-  if (lent === 0 && !gives) return [];
-  const pass = { world, way: "give", table: TABLE, fail: FAIL, lent: null } as const;
+  const lists = lendsInLists(func)
+    ? [`    rill_resources_return(${TABLE}, &${at}space, sizeof ${at}room);`]
+    : [];
+  if (lent + lists.length === 0 && !gives) return [];
   return [
     `static bool finish_${cName}(struct rill_bindings *bindings, bool has_result)`,
     "{",
     "    /* SAFETY: the bindings are the first member of the world's struct. */",
     `    struct ${world.prefix} *host = (struct ${world.prefix} *)(void *)bindings;`,
+    ...(isSideBySide(world)
+      ? [
+          "    /* SAFETY: the call that comes to its end is the first one, and the first member of its place. */",
+          `    struct ${world.pendingName(item)} *of = (struct ${world.pendingName(item)} *)(void *)bindings->pending;`,
+        ]
+      : []),
     "",
-    ...Array.from(
-      { length: lent },
-      (_, at) => `    rill_resource_return(${TABLE}, host->${cName}.lent[${at}]);`,
-    ),
+    ...Array.from({ length: lent }, (_, lend) => `    rill_resource_return(${TABLE}, ${at}lent[${lend}]);`),
+    ...lists,
     ...(gives
       ? [
           "    if (has_result) {",
-          ...handleSteps(pass, result, `host->${cName}.result`).map((line) => `    ${line}`),
+          ...giveSteps({ world, table: TABLE, space: `&${at}space` }, result, `${at}result`).map((line) =>
+            line === "" ? "" : `    ${line}`,
+          ),
           "    }",
         ]
       : ["    (void)has_result;"]),
@@ -209,13 +350,15 @@ function finishes(world: CWorld, item: CFunction): string[] {
 }
 
 /** The body of the function that completes a call. */
-function completes({ types }: CWorld, { func, cName }: CFunction): string[] {
-  const kept = `host->${cName}`;
-  const { result } = func;
+function completes(world: CWorld, item: CFunction): string[] {
+  const { types } = world;
+  const { result } = item.func;
+  const isNumbered = isSideBySide(world);
+  const { at, pending } = keptOf(world, item, "of");
   const tooLong = (condition: string): string[] => [
     `    if (!${condition}) {`,
-    `        ${kept}.pending.is_done = RILL_PENDING_TOO_LONG;`,
-    "        return;",
+    `        ${pending}.is_done = RILL_PENDING_TOO_LONG;`,
+    isNumbered ? "        return RILL_ENDED_TOO_LONG;" : "        return;",
     "    }",
   ];
   const value =
@@ -223,21 +366,51 @@ function completes({ types }: CWorld, { func, cName }: CFunction): string[] {
       ? []
       : isView(result)
         ? [
-            `    ${kept}.space.used = 0;`,
-            ...tooLong(
-              `rill_view_put(&${kept}.space, &${kept}.result, result, result_length, sizeof result[0])`,
-            ),
+            `    ${at}space.used = 0;`,
+            ...tooLong(`rill_view_put(&${at}space, &${at}result, result, result_length, sizeof result[0])`),
           ]
         : [
-            ...(isDeep(result) ? tooLong(`rill_space_copy(&${kept}.space, space)`) : []),
-            `    ${kept}.result = ${result.kind === "enum" ? `(${types.member(result)})result` : isOneCell(result) ? "result" : "*result"};`,
+            ...(isDeep(result) ? tooLong(`rill_space_copy(&${at}space, space)`) : []),
+            `    ${at}result = ${result.kind === "enum" ? `(${types.member(result)})result` : isOneCell(result) ? "result" : "*result"};`,
           ];
   return [
-    `    if (${kept}.pending.is_active == 0u || ${kept}.pending.is_done != 0u) {`,
-    "        return;",
-    "    }",
+    ...(isNumbered
+      ? looked(world, item)
+      : [`    if (${pending}.is_active == 0u || ${pending}.is_done != 0u) {`, "        return;", "    }"]),
     ...value,
     ...(result === null ? [] : ["    RILL_RING_BARRIER();"]),
-    `    ${kept}.pending.is_done = RILL_PENDING_DONE;`,
+    `    ${pending}.is_done = RILL_PENDING_DONE;`,
+    ...(isNumbered ? ["    return RILL_ENDED_WELL;"] : []),
+  ];
+}
+
+/** The body of the function that says that a call was cancelled. */
+function gaveUp(world: CWorld, item: CFunction): string[] {
+  const { pending, isCancelling } = keptOf(world, item, "of");
+  return isSideBySide(world)
+    ? [
+        ...looked(world, item),
+        `    if (${isCancelling} == 0u) {`,
+        "        return RILL_ENDED_UNASKED;",
+        "    }",
+        `    ${pending}.is_done = RILL_PENDING_CANCELLED;`,
+        "    return RILL_ENDED_WELL;",
+      ]
+    : [
+        `    if (${pending}.is_active != 0u && ${isCancelling} != 0u && ${pending}.is_done == 0u) {`,
+        `        ${pending}.is_done = RILL_PENDING_CANCELLED;`,
+        "    }",
+      ];
+}
+
+/** Finds the call with a number, or says why there is none. */
+function looked(world: CWorld, item: CFunction): string[] {
+  return [
+    `    struct ${world.pendingName(item)} *of = find_${item.cName}(host, call);`,
+    "    const enum rill_ended how = of == NULL ? RILL_ENDED_NO_CALL : rill_numbered_look(&of->call, call);",
+    "",
+    "    if (how != RILL_ENDED_WELL) {",
+    "        return how;",
+    "    }",
   ];
 }

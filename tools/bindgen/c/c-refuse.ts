@@ -6,7 +6,7 @@ import { holdsHandle, innerTypes, isPointerFree } from "../../wit/layout.js";
 import type { FunctionType, ValueType } from "../../wit/model.js";
 import { type WitSource, placeOf } from "../../wit/wit-source.js";
 import { witType } from "../../wit/wit-type.js";
-import { holdsResource, isFlow } from "./c-kinds.js";
+import { holds, holdsResource, isFlow } from "./c-kinds.js";
 import type { CFunction, CWorld } from "./c-world.js";
 
 /** Something that is not served: which part of the function, what about it, and what to do instead. */
@@ -23,7 +23,8 @@ type Fault = Omit<Unserved, "where">;
 export function refuseUnserved(world: CWorld, source: WitSource): void {
   for (const isImport of [true, false])
     for (const item of isImport ? world.imports : world.exports) {
-      const found = unservedIn(item.func, isImport);
+      const found =
+        unservedIn(item.func, isImport) ?? (world.begun.includes(item) ? lentFault(item.func) : null);
       if (found === null) continue;
       const { owner, func } = item;
       const full = owner === "$root" ? world.world.id : owner;
@@ -74,12 +75,25 @@ function resultFlowFault(
   return flowFault(type);
 }
 
+/** What is lent is counted for the guest, not for each of its calls. */
+function lentFault(func: FunctionType): Unserved | null {
+  const param = func.params.find(({ type }) => holds(type, "borrow"));
+  return (
+    (param && {
+      where: `, param ${param.name}`,
+      what: `handles that are lent to calls side by side`,
+      instead: "hand them over, `own`, or leave --tasks out",
+    }) ??
+    null
+  );
+}
+
 /** Rings hold items of one length, without addresses or handles in them. */
 function flowFault(type: ValueType & { readonly kind: "stream" | "future" }): Fault | null {
   const { kind, element } = type;
   if (element === null)
     return { what: `a ${kind} without element type`, instead: `give it one, \`${kind}<u8>\`` };
-  if (isPointerFree(element) && !holdsHandle(element) && !holdsArray(element)) return null;
+  if (isPointerFree(element) && !holdsHandle(element)) return null;
   return {
     what: `${kind === "stream" ? "items" : "a future"} of the type ${typeText(element)}`,
     instead:
@@ -89,7 +103,7 @@ function flowFault(type: ValueType & { readonly kind: "stream" | "future" }): Fa
   };
 }
 
-/** A value's fault: arrays, streams and futures in it, handles in lists, the guest's own resources. */
+/** A value's fault: streams and futures in it, handles in arrays, the guest's own resources. */
 function valueFault(type: ValueType): Fault | null {
   if (isFlow(type))
     return {
@@ -104,11 +118,12 @@ function valueFault(type: ValueType): Fault | null {
     };
   if (find(type, ({ kind }) => kind === "error-context"))
     return { what: "an error-context", instead: "pass a string" };
-  const array = find(type, (found) => found.kind === "list" && found.length !== undefined);
-  if (array !== null) return { what: `the array ${typeText(array)}`, instead: "pass a list, or a tuple" };
-  const list = find(type, (found) => found.kind === "list" && holdsResource(found));
-  if (list !== null)
-    return { what: `handles in ${typeText(list)}`, instead: "call a function for each of them" };
+  const array = find(
+    type,
+    (found) => found.kind === "list" && found.length !== undefined && holdsResource(found),
+  );
+  if (array !== null)
+    return { what: `handles in the array ${typeText(array)}`, instead: "pass a list, or a tuple" };
   const own = find(
     type,
     (found) => (found.kind === "own" || found.kind === "borrow") && found.resource.exported === true,
@@ -126,10 +141,6 @@ function find(type: ValueType, is: (type: ValueType) => boolean): ValueType | nu
     if (found !== null) return found;
   }
   return null;
-}
-
-function holdsArray(type: ValueType): boolean {
-  return find(type, ({ kind }) => kind === "list") !== null;
 }
 
 function typeText(type: ValueType): string {

@@ -2,8 +2,8 @@
 import { flatten, MAX_FLAT_PARAMS } from "../../wit/layout.js";
 import type { FunctionType, ValueType } from "../../wit/model.js";
 import { type CParam, hasSpace, paramsOf } from "./c-function.js";
-import { handleSteps } from "./c-handles.js";
-import { lentCount, paramCells, tupleExtent } from "./c-kept.js";
+import { giveSteps, handleSteps } from "./c-handles.js";
+import { lendsInLists, lentCount, paramCells, takesOwn, tupleExtent } from "./c-kept.js";
 import { holdsResource, isDeep, isFlow, isOneCell, isResource, isView } from "./c-kinds.js";
 import type { CPlans } from "./c-plans.js";
 import { cellIsNoValue, liftCell, lowerCell, valueIsNone } from "./c-values.js";
@@ -11,18 +11,24 @@ import type { CFunction, CWorld } from "./c-world.js";
 
 /** The table of handles, where `host` is the world's struct. */
 export const TABLE = "&host->resources";
+/** What the guest hands over is the firmware's. */
+export const TAKEN = `    rill_resources_taken(${TABLE});`;
 /** What ends a function that answers false for a trap. */
 export const FAIL: readonly string[] = ["return false;"];
 
-/** The arguments of a stream or future for rill_flow_…, up to its element type. */
+/**
+ * The arguments of a stream or future for rill_flow_…, up to its element type.
+ * @param kept what the flow is a member of, with the operator behind it
+ */
 export function flowArgs(
   world: CWorld,
   item: CFunction,
   name: string,
   type: ValueType & { readonly kind: "stream" | "future" },
+  kept = `host->${world.memberName(item)}.`,
 ): string {
   const element = `&${world.prefix}_types[${world.typeId(type.element!)}]`;
-  return `&host->base, &host->${world.memberName(item)}.${name}, ${element}, ${type.kind === "future"}`;
+  return `&host->base, &${kept}${name}, ${element}, ${type.kind === "future"}`;
 }
 
 /** What the function that serves a call is made of. */
@@ -73,6 +79,8 @@ export function served(world: CWorld, plans: CPlans, item: CFunction): string[] 
   }
   if (hasSpace(func)) args.push("&space");
   if (result !== null) answered(serving, result);
+  if (takesOwn(func)) steps.push(TAKEN);
+  if (lendsInLists(func)) after.push(`    rill_resources_return(${TABLE}, &space, sizeof host->room);`);
   const call = `${cName}(${args.join(", ")})`;
   const out = isInMemory ? 1 : cells;
   const unused = [
@@ -148,7 +156,7 @@ function passed(serving: Serving, param: CParam, isInMemory: boolean, firstLent:
   if (holdsResource(type))
     steps.push(
       ...handleSteps(
-        { world, way: "take", table: TABLE, fail: FAIL, lent: "lent_handles" },
+        { world, way: "take", table: TABLE, fail: FAIL, lent: "lent_handles", space: "&space" },
         type,
         name,
         firstLent,
@@ -201,7 +209,7 @@ function lowered(serving: Serving, result: ValueType, out: number): string[] {
       "    return true;",
     ];
   const given = holdsResource(result)
-    ? handleSteps({ world, way: "give", table: TABLE, fail: FAIL, lent: null }, result, "answer")
+    ? giveSteps({ world, table: TABLE, space: "&space" }, result, "answer")
     : [];
   if (isOneCell(result))
     return [

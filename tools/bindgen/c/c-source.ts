@@ -2,8 +2,10 @@
 import { typeDescriptor } from "../../c-host/copy-plan.js";
 import { planText, typeText } from "../../c-host/type-text.js";
 import { holdsHandle } from "../../wit/layout.js";
+import { begunBodies, begunCall } from "./c-begun.js";
 import { syncCall, taskCall } from "./c-calls.js";
-import { banner, counts } from "./c-header.js";
+import { counts } from "./c-counts.js";
+import { banner } from "./c-header.js";
 import { servedLater } from "./c-later.js";
 import { CPlans } from "./c-plans.js";
 import { served, servedDrop } from "./c-serve.js";
@@ -22,8 +24,13 @@ export function sourceText(world: CWorld): string {
     ...world.resources.flatMap((_, number) => ["", ...servedDrop(world, number)]),
     ...world.exports.flatMap((item) => [
       "",
-      ...(item.func.async ? taskCall(world, plans, item) : syncCall(world, plans, item)),
+      ...(world.begun.includes(item)
+        ? begunCall(world, plans, item)
+        : item.func.async
+          ? taskCall(world, plans, item)
+          : syncCall(world, plans, item)),
     ]),
+    ...begunBodies(world),
   ];
   const text = [
     ...banner(world),
@@ -76,7 +83,7 @@ function initAndClose(world: CWorld): string[] {
       : [
           `    rill_resources_init(&host->resources, guest, host->resource_places, ${world.macro("RESOURCES")});`,
         ]),
-    "    return rill_bindings_init(&host->base, engine, guest, chip, context);",
+    `    return rill_bindings_init(&host->base, engine, guest, chip, context)${world.begun.length === 0 ? "" : " && rill_begun_init(&host->base)"};`,
     "}",
     "",
     `void ${prefix}_close(struct ${prefix} *host)`,
@@ -87,14 +94,17 @@ function initAndClose(world: CWorld): string[] {
 }
 
 /** The end of a guest: what it still owns goes back to the firmware. */
-function closing({ resources }: CWorld): string[] {
-  const close = "    rill_bindings_close(&host->base);";
-  if (resources.length === 0) return [close];
+function closing({ resources, begun }: CWorld): string[] {
+  const close = [
+    "    rill_bindings_close(&host->base);",
+    ...(begun.length === 0 ? [] : ["    rill_begun_forget(&host->base, &host->begun);"]),
+  ];
+  if (resources.length === 0) return close;
   return [
     "    uint8_t type = 0;",
     "    uint32_t index = 0;",
     "",
-    close,
+    ...close,
     "    while (rill_resources_end(&host->resources, &type, &index)) {",
     ...resources.flatMap(({ dropName }, number) => [
       `        ${number === 0 ? "if" : "} else if"} (type == ${number}u) {`,

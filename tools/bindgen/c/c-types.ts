@@ -59,6 +59,9 @@ export class CTypes {
         this.name(type);
         return `uint${8 * flagsByteLength(type.labels.length)}_t`;
       case "list":
+        if (type.length !== undefined) return `struct ${this.name(type)}`;
+        // What a view points to is declared as well: the firmware has to know it.
+        this.item(type);
         return "struct rill_view";
       default:
         return SCALARS[type.kind] ?? `struct ${this.name(type)}`;
@@ -115,6 +118,11 @@ export class CTypes {
       case "record":
       case "tuple":
         this.struct(type, name, this.fields(fieldsOf(type)));
+        return;
+      case "list":
+        this.struct(type, name, [
+          `    ${this.member(type.element)} items[${type.length!}];${this.says(type.element, undefined)}`,
+        ]);
         return;
       default:
         this.variant(type as ValueType & { kind: "variant" | "option" | "result" }, name);
@@ -178,8 +186,8 @@ export class CTypes {
           ? `index of ${type.kind === "own" ? "" : "one that is lent: "}\`${type.resource.name}\``
           : type.kind === "string"
             ? "UTF-8 in the space"
-            : type.kind === "list"
-              ? `items in the space, each a \`${this.item(type)}\``
+            : type.kind === "list" && type.length === undefined
+              ? `items in the space, each ${isResource(type.element) ? this.says(type.element, undefined).slice(" /* ".length, -" */".length) : `a \`${this.item(type)}\``}`
               : "";
     return trailing([is, docs ?? ""].filter((text) => text !== "").join(": "));
   }
@@ -272,7 +280,7 @@ function part(type: ValueType | null): string {
     case "result":
       return ["result", part(type.ok), part(type.error)].join("_");
     case "list":
-      return `list_${part(type.element)}`;
+      return ["list", part(type.element), ...(type.length === undefined ? [] : [type.length])].join("_");
     case "own":
     case "borrow":
       return snakeCase(type.resource.name);

@@ -31,6 +31,16 @@ export interface CResource {
   readonly dropName: string;
 }
 
+/** How many calls may be under way at once; null: one of each function, and no number is written. */
+export interface SideBySide {
+  /** Of each async function that the guest imports. */
+  readonly calls: number | null;
+  /** Of all async functions that it exports. */
+  readonly tasks: number | null;
+}
+
+const ALONE: SideBySide = { calls: null, tasks: null };
+
 /** A world's functions and numbers. */
 export class CWorld {
   /** What everything of the world begins with: `demo_host`. */
@@ -50,7 +60,10 @@ export class CWorld {
   /** The core exports that its guests may have: an engine calls one by its place here. */
   readonly coreExports: readonly CoreExport[];
 
-  constructor(readonly world: World) {
+  constructor(
+    readonly world: World,
+    readonly sideBySide: SideBySide = ALONE,
+  ) {
     this.prefix = `${worldName(world.id)}_host`;
     const own = ["init", "close", "types", "imports", "exports"].map((name) => `${this.prefix}_${name}`);
     this.scope = new CScope(own);
@@ -65,7 +78,8 @@ export class CWorld {
       const isAlone = exported.filter(([, other]) => label(other) === label(func)).length === 1;
       const name = isAlone ? label(func) : this.fullName(owner, func);
       const identity = `export ${owner}#${componentName(func)}`;
-      return { owner, func, cName: this.scope.claim(identity, `${this.prefix}_call_${name}`) };
+      const verb = func.async && sideBySide.tasks !== null ? "begin" : "call";
+      return { owner, func, cName: this.scope.claim(identity, `${this.prefix}_${verb}_${name}`) };
     });
     this.resources = resourcesOf(world.imports).map(([owner, resource]) => {
       const cName = `${ownerName(owner, world.id)}_${snakeCase(resource.name)}`;
@@ -116,6 +130,36 @@ export class CWorld {
   /** The function with which it says that a call was cancelled. */
   cancelledName({ cName }: CFunction): string {
     return `${this.prefix}_cancelled_${cName}`;
+  }
+
+  /** What the names of a begun call's functions and of its struct end with. */
+  private begunLabel({ cName }: CFunction): string {
+    return cName.slice(`${this.prefix}_begin_`.length);
+  }
+
+  /** The struct of a call of an export that goes on beside others: memory of the firmware's. */
+  begunName(item: CFunction): string {
+    return `${this.prefix}_begun_${this.begunLabel(item)}`;
+  }
+
+  /** A function of W_host.c on such calls. */
+  begunFunction(item: CFunction, verb: string): string {
+    return `${verb}_${this.begunLabel(item)}`;
+  }
+
+  /** Exports whose calls go on side by side. */
+  get begun(): readonly CFunction[] {
+    return this.sideBySide.tasks === null ? [] : this.exports.filter(({ func }) => func.async);
+  }
+
+  /** The struct of one of an async import's calls side by side. */
+  pendingName({ cName }: CFunction): string {
+    return `${this.prefix}_pending_${cName}`;
+  }
+
+  /** The macro that says how many calls of an async import may be under way. */
+  callsMacro({ cName }: CFunction): string {
+    return this.macro(`CALLS_${cName.toUpperCase()}`);
   }
 
   /** The name of the world's macros: `DEMO_HOST_…`. */
