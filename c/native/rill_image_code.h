@@ -49,6 +49,6 @@ struct rill_image_instance {
  * The entry, where the code begins.
  * @param arguments of the exported function, one word each; NULL to give the instance its first values
  */
-typedef void (*rill_image_entry)(struct rill_image_instance *instance, const uint32_t *arguments);
+typedef void (*rill_image_code_entry)(struct rill_image_instance *instance, const uint32_t *arguments);
 
 #endif

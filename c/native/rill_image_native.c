@@ -101,12 +101,12 @@ static void trap(struct rill_image_instance *instance, uint32_t why)
 static const struct rill_image_calls calls = {call, copy_one, trap};
 
 /* SAFETY: the image's CRC and core were compared; who wrote its code is trusted. Thumb's bit says what it is. */
-static rill_image_entry entry_of(const struct rill_image *image)
+static rill_image_code_entry entry_of(const struct rill_image *image)
 {
 #ifdef __thumb__
-    return (rill_image_entry)((uintptr_t)image->module | 1u);
+    return (rill_image_code_entry)((uintptr_t)image->module | 1u);
 #else
-    return (rill_image_entry)(uintptr_t)image->module;
+    return (rill_image_code_entry)(uintptr_t)image->module;
 #endif
 }
 
