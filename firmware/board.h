@@ -5,8 +5,6 @@
 #ifndef RILL_BOARD_H
 #define RILL_BOARD_H
 
-#include "switches.h"
-
 #include <stdint.h>
 
 /** The board's name, as in `rill flash --board`. */

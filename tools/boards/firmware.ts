@@ -32,6 +32,7 @@ const FUNCTION_PARTS: readonly CPart[] = ["CALLS", "TASKS", "WAMR_MORE"];
 /** What it is compiled with then. */
 export const FUNCTION_SWITCHES = [
   "RILL_IMAGE_FUNCTIONS",
+  "RILL_SUBTASKS",
   "RILL_WITH_CALLS",
   "RILL_WITH_TASKS",
   "RILL_MEMORY_STAYS",
