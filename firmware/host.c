@@ -46,9 +46,9 @@ static const struct rill_type *type_of(unsigned stream)
 #endif
 
 #ifdef RILL_IMAGE_FUNCTIONS
-#define ELEMENT(stream) rill_image_element(type_of(stream))
+#define ELEMENT(type) rill_image_element(type)
 #else
-#define ELEMENT(stream) type_of(stream)
+#define ELEMENT(type) (type)
 #endif
 
 #ifndef RILL_CONVERSES
@@ -138,11 +138,14 @@ static void send(const struct host *host, uint32_t items)
 
 #ifdef RILL_IMAGE_FUNCTIONS
 
+/* Keeps a conversation's temporaries off the stack of guests that have none. */
+#define OUT_OF_LINE __attribute__((noinline))
+
 /*
  * An item with strings or lists is lifted by the computer, out of the guest's memory, while the guest waits with it.
  * @returns 1 when something moved
  */
-static int lift_output(struct host *host)
+OUT_OF_LINE static int lift_output(struct host *host)
 {
     struct remote remote = {&host->guest, NULL, NULL, 0u, 0u};
     uint32_t packed = 0u;
@@ -152,7 +155,7 @@ static int lift_output(struct host *host)
         return 0;
     }
     counts.items_out += items_of(&output, packed);
-    SIDE(host)->trap = remote_ask(&remote, "wrote", NULL, output_room, (element_size(PARAM_COUNT) + 7u) / 8u);
+    SIDE(host)->trap = remote_ask(&remote, "wrote", NULL, output_room, (output.stream->element->elem_size + 7u) / 8u);
     return 1;
 }
 
@@ -160,10 +163,10 @@ static int lift_output(struct host *host)
  * An item with strings or lists is lowered by the computer, by the guest's allocator, when the guest waits for it.
  * @returns 1 when something moved
  */
-static int lower_input(struct host *host, unsigned index)
+OUT_OF_LINE static int lower_input(struct host *host, unsigned index)
 {
     struct rill_end *end = &inputs[index];
-    struct remote remote = {&host->guest, host_env(), NULL, element_size(index) / 4u, 0u};
+    struct remote remote = {&host->guest, host_env(), NULL, end->stream->element->elem_size / 4u, 0u};
     const uint64_t stream = host->stream + index;
 
     if (!rill_end_is_awaited(end)) {
@@ -388,7 +391,7 @@ static bool returned(struct rill_guest *guest, const uint64_t *values)
         guest->host.trap = RILL_TEXT("task.return again, or without a result");
         return false;
     }
-    if (!rill_take(&guest->host, ELEMENT(PARAM_COUNT), IS_FUTURE(PARAM_COUNT), (uint32_t)values[0], &output)) {
+    if (!rill_take(&guest->host, ELEMENT(type_of(PARAM_COUNT)), IS_FUTURE(PARAM_COUNT), (uint32_t)values[0], &output)) {
         return false;
     }
     has_output = OUTPUT_ITEMS;
@@ -479,7 +482,7 @@ int host_begin(struct host *host, uint32_t *arguments)
             feed_close(i);
         }
 #endif
-        if (!rill_give(SIDE(host), ELEMENT(i), IS_FUTURE(i), &inputs[i], &arguments[PLACE(i)])) {
+        if (!rill_give(SIDE(host), ELEMENT(type), IS_FUTURE(i), &inputs[i], &arguments[PLACE(i)])) {
             return 0;
         }
         if (feed_is_blocking() == 0) {

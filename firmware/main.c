@@ -172,28 +172,38 @@ static int run_one(struct guest *guest, const struct feed_order *order, uint32_t
 }
 
 #ifdef RILL_IMAGE_FUNCTIONS
-/* One function of the guest's after the other, as the computer says: numbers count from 1, and any other is the end. */
-OUT_OF_LINE static void run_calls(const struct feed_order *first)
+/* The order's function is the one that is called: numbers count from 1. @returns 0 for any other number */
+static int choose_function(const struct feed_order *order)
 {
-    struct feed_order order = *first;
-    uint8_t call = order.guests;
-
-    while (order.entry != 0u && order.entry <= rill_image_entries(&guests.image)) {
-        rill_image_choose(&guests.image, order.entry - 1u);
-        if (run_one(guests.first, &order, 0u) != 0) {
-            return;
-        }
-        link_text("more");
-        link_end();
-        call++;
-        do {
-            order = take_order();
-        } while (order.guests != call);
+    if (order->entry == 0u || order->entry > rill_image_entries(&guests.image)) {
+        return 0;
     }
+    rill_image_choose(&guests.image, order->entry - 1u);
+    return 1;
 }
+
+/* Behind a call of several: awaits the next one's order. @returns 1 when there is one */
+OUT_OF_LINE static int await_call(struct feed_order *order)
+{
+    const uint8_t call = (uint8_t)(order->guests + 1u);
+
+    if (order->entry == 0u) {
+        return 0;
+    }
+    link_text("more");
+    link_end();
+    do {
+        *order = take_order();
+    } while (order->guests != call);
+    return choose_function(order);
+}
+#define ORDER struct feed_order
+#else
+#define await_call(order) 0
+#define ORDER const struct feed_order
 #endif
 
-static void run_many(const struct feed_order *order)
+static void run_many(ORDER *order)
 {
     uint32_t wanted = order->guests != 0u ? order->guests : GUEST_MAX;
     uint32_t rounds = wanted == 1u ? 1u : ROUNDS;
@@ -211,8 +221,7 @@ static void run_many(const struct feed_order *order)
     report_memory();
     link_end();
 #ifdef RILL_IMAGE_FUNCTIONS
-    if (order->entry != 0u) {
-        run_calls(order);
+    if (order->entry != 0u && choose_function(order) == 0) {
         return;
     }
 #endif
@@ -223,6 +232,7 @@ static void run_many(const struct feed_order *order)
                 return;
             }
         }
+        rounds += (uint32_t)await_call(order);
     }
 }
 
