@@ -52,8 +52,8 @@ export function dropFunction(resource: Resource): FunctionType {
 }
 
 /**
- * What making a handle of a resource of the guest's own is, asking for what it stands for, or giving it up, as
- * a function.
+ * What making a handle of a resource of the guest's own is, asking for what it stands for, or giving it up,
+ * as a function.
  * @param name `[resource-new]`, `[resource-rep]` or `[resource-drop]`, and the resource's
  */
 export function ownFunction(name: string, resource: Resource): FunctionType {

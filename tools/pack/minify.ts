@@ -134,9 +134,9 @@ async function prune(
 }
 
 /**
- * Dropping a handle of a resource of the guest's own runs the guest's destructor. So the import only takes the
- * handle out of the table, and answers with what it stood for: the guest calls its destructor itself, and
- * nobody has to enter it for that.
+ * Dropping a handle of a resource of the guest's own runs the guest's destructor. So the import only takes
+ * the handle out of the table, and answers with what it stood for: the guest calls its destructor itself,
+ * and nobody has to enter it for that.
  */
 function endOwnResources(binaryen: Binaryen, module: Module): void {
   for (const { name, module: owner, base } of functionsOf(binaryen, module)) {

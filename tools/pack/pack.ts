@@ -267,7 +267,7 @@ function checkBoard(
   );
 }
 
-/** @throws UserError for items that are lowered above a guest where the stack has no room for its allocator */
+/** @throws UserError for items that are lowered above a guest where there is no stack for its allocator */
 function refuseWaiting(name: string, { name: board, stack }: Board, entries: readonly PackedEntry[]): void {
   const found = entries.find(
     ({ shape: { streams, paramCount }, isCallback }) =>
