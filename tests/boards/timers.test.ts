@@ -107,9 +107,9 @@ test("a guest that loops behind a wait is cut off, and the next one runs", async
 test("the image says how many handles and calls the guest needs: one less is too few", async () => {
   const packed = await packBytes("guest", waiting, { call: "test:timers/app#earlier" });
   const { image } = packed;
-  assert.deepEqual([image[HANDLES_AT], image[CALLS_AT]], [7, 3]);
+  assert.deepEqual([image[HANDLES_AT], image[CALLS_AT]], [4, 3]);
   for (const [at, less, text] of [
-    [HANDLES_AT, 3, /no place is left in the host's tables/],
+    [HANDLES_AT, 2, /no place is left in the host's tables/],
     [CALLS_AT, 2, /no place for a call/],
   ] as const) {
     const short = Buffer.from(image);

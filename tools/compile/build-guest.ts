@@ -29,6 +29,8 @@ import { completeSourceMap } from "../source/build-source-map.js";
 
 /** Is in the text of a guest that calls `open()`: the function that takes a place for a call. */
 const TAKES_PLACE = "as-rill/assembly/task/call-places/takeCall";
+/** Is in the text of a guest that waits for such a call by itself, or asks about one (passes/own-sets.ts). */
+const SETS_APART = "global.set $~lib/as-rill/assembly/task/subtask/apart";
 
 /** What to build, and where to. */
 export interface BuildOptions extends GuestSource, GuestSizes {
@@ -99,7 +101,8 @@ export async function buildGuest(options: BuildOptions): Promise<BuildResult> {
   const { withModule } = await import("./optimize.js");
   const { binary, sourceMap } = withModule(text, (module) => module.emitBinary(`${coreName}.map`));
   const opensCalls = compiled!.text.includes(TAKES_PLACE);
-  const record = recordBuild({ ...options, opensCalls, world: guest.world.id }, read);
+  const callsApart = opensCalls && compiled!.text.includes(SETS_APART);
+  const record = recordBuild({ ...options, opensCalls, callsApart, world: guest.world.id }, read);
   const core = withRecord(await embedWorld(binary, options.wit, options.world, options.features), record);
   const component = options.component ? await newComponent(withTellingNames(core)) : null;
   const corePath = join(options.outDir, coreName);

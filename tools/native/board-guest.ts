@@ -190,7 +190,7 @@ async function asking(
     run: null,
     types,
     paramCount,
-    handles: callHandles(calls),
+    handles: callHandles(core, calls),
     source,
     names,
     includes,

@@ -61,7 +61,7 @@ export function allocates(world: World, { lowersPointers }: EntryShape): boolean
 
 /** Places of `open()` for each function, where `rill build` was not told another number. */
 const DEFAULT_PLACES = 4;
-/** Of a call that goes on: its subtask, and a waitable set of its own. */
+/** Of a call that goes on: its subtask, and a waitable set of its own where the guest does not wait with others alone. */
 const CALL_HANDLES = 2;
 /** The set in which calls are waited for. */
 const CALLS_HANDLES = 1;
@@ -87,8 +87,11 @@ export function callCount(core: Uint8Array, functions: readonly PackedFunction[]
 }
 
 /** Handles that so many calls take which go on at once. */
-export function callHandles(calls: number): number {
-  return calls === 0 ? 0 : CALLS_HANDLES + CALL_HANDLES * calls;
+export function callHandles(core: Uint8Array, calls: number): number {
+  if (calls === 0) return 0;
+  const record = readRecord(core);
+  const isKnown = record !== null && record !== "damaged";
+  return CALLS_HANDLES + (isKnown && record.calls_apart !== true ? 1 : CALL_HANDLES) * calls;
 }
 
 /** What the image says on top of version 1. */
@@ -99,11 +102,13 @@ export function imageFunctions(
   {
     functions,
     streams,
+    core,
     calls,
   }: {
     readonly functions: readonly PackedFunction[];
     /** Of each entry: the element types of its streams. */
     readonly streams: readonly (readonly number[])[];
+    readonly core: Uint8Array;
     readonly calls: number;
   },
 ): ImageFunctions {
@@ -117,7 +122,7 @@ export function imageFunctions(
   return {
     ...first,
     further: further.map((entry, index) => ({ ...entry, streams: streams[1 + index]! })),
-    handles: Math.max(...handles) + callHandles(calls),
+    handles: Math.max(...handles) + callHandles(core, calls),
     calls,
     rows: imports.map(({ builtin, module, name, signature }, index): ImageRow | null => {
       if (builtin === TASK_RETURN) return { hash: answering(entries, module, name), signature };

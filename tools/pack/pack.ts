@@ -116,6 +116,7 @@ export async function pack(
       : imageFunctions(input.world, entries, descriptor, {
           functions,
           streams: all,
+          core: input.core,
           calls: callCount(input.core, functions),
         });
   if (more !== null) checkBoard(input, entries, functions);

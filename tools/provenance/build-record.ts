@@ -41,6 +41,8 @@ export interface BuildRecord {
   readonly call_places: number | null;
   /** The guest has calls of its own beside others, of `open()`: each function has that many places. */
   readonly opens_calls?: true;
+  /** It waits for some of these by themselves, or asks about them: each has a waitable set of its own then. */
+  readonly calls_apart?: true;
   /** Tasks at once; null stands for one. */
   readonly tasks: number | null;
   /** Version of each package that had a part in the bytes. */
@@ -114,6 +116,7 @@ const isBuildRecord = has({
   ends: orNull(isCount),
   call_places: orNull(isCount),
   opens_calls: (value) => value === undefined || value === true,
+  calls_apart: (value) => value === undefined || value === true,
   tasks: (value) => value === undefined || value === null || isCount(value),
   tools: (value) => isFields(value) && Object.values(value).every(isText),
   project: orNull(isPackage),

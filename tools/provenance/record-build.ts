@@ -17,6 +17,7 @@ export interface BuildInputs {
   readonly endPlaces?: number | undefined;
   readonly callPlaces?: number | undefined;
   readonly opensCalls?: boolean | undefined;
+  readonly callsApart?: boolean | undefined;
   readonly tasks?: number | undefined;
 }
 
@@ -36,6 +37,7 @@ export function recordBuild(inputs: BuildInputs, sources: Iterable<string>): Bui
     ends: inputs.endPlaces ?? null,
     call_places: inputs.callPlaces ?? null,
     ...(inputs.opensCalls === true && { opens_calls: true }),
+    ...(inputs.callsApart === true && { calls_apart: true }),
     tasks: inputs.tasks ?? null,
     tools: buildTools(),
     ...projectOf(folder),
