@@ -16,9 +16,10 @@ const CANCELLED_BEFORE_RETURNED: u32 = 4;
 /** The handle of the call's subtask. */
 const CALL: u32 = 31;
 
-const PLACES: usize = memory.data(36, 4);
+const PLACES_LENGTH = 96;
+const PLACES: usize = memory.data(96, 4);
 
-/** One of three subtasks; closures are not to be had. */
+/** One of eight subtasks; closures are not to be had. */
 function subtask(index: i32 = 0): Subtask {
   return changetype<Subtask>(PLACES + <usize>index * 12);
 }
@@ -50,6 +51,23 @@ function waitForEight(call: Subtask): i32 {
   return waitAny(openReader(), idle, idle, idle, idle, idle, idle, call);
 }
 
+/** Begins eight calls, of handles that follow each other, and waits for them. */
+function waitForAll(): i32 {
+  memory.fill(PLACES, 0, PLACES_LENGTH);
+  for (let index = 0; index < 8; index++) subtask(index).begin(STARTED | ((CALL + <u32>index) << 4));
+  mark();
+  return waitAny(
+    subtask(0),
+    subtask(1),
+    subtask(2),
+    subtask(3),
+    subtask(4),
+    subtask(5),
+    subtask(6),
+    subtask(7),
+  );
+}
+
 /** Waits for two; the memory of this call in the source lies behind that of the eight. */
 function waitForTwo(): i32 {
   return waitAny(subtask(1), subtask(2));
@@ -58,7 +76,7 @@ function waitForTwo(): i32 {
 describe("waitAny", () => {
   beforeEach(() => {
     host.reset();
-    memory.fill(PLACES, 0, 36);
+    memory.fill(PLACES, 0, PLACES_LENGTH);
   });
 
   it("read-blocked, call-starting, event of the read: 0, and next takes the item without asking", () => {
@@ -324,6 +342,19 @@ describe("waitAny", () => {
     host.event(SUBTASK, CALL, RETURNED);
     const other = subtask(1);
     expect(waitAny(reader, writer, other, other, subtask(2), reader, writer, call)).toBe(7);
+  });
+
+  it("each of eight is waited for with the others, and answered in its place", () => {
+    const eight = "waitable.join ".repeat(8);
+    const seven = "waitable.join ".repeat(7).trimEnd();
+    for (let index = 0; index < 8; index++) {
+      host.event(SUBTASK, CALL + <u32>index, RETURNED);
+      expect(waitForAll()).toBe(index);
+      // What has returned is in no set any more.
+      expect(since().replace("waitable-set.new ", "")).toBe(
+        `${eight}waitable-set.wait subtask.drop waitable-set.poll ${seven}`,
+      );
+    }
   });
 
   it("nothing in flight and nothing settled: -1, without a wait, and those behind the last answered have lost nothing", () => {
