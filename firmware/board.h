@@ -21,7 +21,7 @@ void board_tick_start(uint32_t hertz);
 
 #ifdef RILL_SUBTASKS
 /** Nanoseconds from one value of the clock to the next. */
-extern const uint32_t board_clock_step;
+uint32_t board_clock_step(void);
 
 /** Nanoseconds since start-up. Never goes back, and goes on while the core sleeps. Main thread. */
 uint64_t board_clock_now(void);

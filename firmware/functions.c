@@ -69,7 +69,7 @@ static const char *get_resolution(remote_guest *guest, int is_async, uint64_t *a
 {
     (void)guest;
     (void)is_async;
-    args[0] = board_clock_step;
+    args[0] = board_clock_step();
     return NULL;
 }
 

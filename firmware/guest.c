@@ -10,9 +10,6 @@
 
 #include <string.h>
 
-/* A guest that does not come on for half a second is cut off. */
-#define PATIENCE_DIVISOR 2u
-
 /* Keeps its variables off the stack below the guest. */
 #define OUT_OF_LINE __attribute__((noinline))
 
@@ -22,6 +19,13 @@ static int failed(struct guest_set *set, int code, const char *why)
     (void)strncat(set->text, why, sizeof set->text - 1u);
     return code;
 }
+
+#ifdef RILL_WITH_PIPES
+int guest_failed(struct guest_set *set, int code, const char *why)
+{
+    return failed(set, code, why);
+}
+#endif
 
 /* The classic interpreter writes into the module: it runs from a copy in RAM. The fast one makes its own code. */
 static uint8_t *module_bytes(struct guest_set *set)
@@ -68,9 +72,24 @@ OUT_OF_LINE static int has_rings(struct rill_image *image)
 #define HAS_RINGS(image) 1
 #endif
 
-int guest_load(struct guest_set *set)
+/* Inlined: in most firmware it is called once. */
+static inline int load(struct guest_set *set)
 {
     uint8_t *bytes;
+
+    host_use(&set->image);
+    bytes = module_bytes(set);
+    if (bytes == NULL) {
+        return failed(set, GUEST_ERR_LOAD, "no room");
+    }
+    if (load_linked(set, bytes) != 0) {
+        return GUEST_ERR_LOAD;
+    }
+    return rill_wamr_is_linked(set->module) ? 0 : failed(set, GUEST_ERR_UNLINKED, "import");
+}
+
+int guest_load(struct guest_set *set)
+{
     uint32_t i;
 
     if (!HAS_RINGS(&set->image)) {
@@ -83,16 +102,15 @@ int guest_load(struct guest_set *set)
             return failed(set, GUEST_ERR_TYPE, "items");
         }
     }
-    host_use(&set->image);
-    bytes = module_bytes(set);
-    if (bytes == NULL) {
-        return failed(set, GUEST_ERR_LOAD, "no room");
-    }
-    if (load_linked(set, bytes) != 0) {
-        return GUEST_ERR_LOAD;
-    }
-    return rill_wamr_is_linked(set->module) ? 0 : failed(set, GUEST_ERR_UNLINKED, "import");
+    return load(set);
 }
+
+#ifdef RILL_WITH_PIPES
+int guest_load_in_row(struct guest_set *set)
+{
+    return load(set);
+}
+#endif
 
 #ifdef RILL_IMAGE_FUNCTIONS
 /* A guest of streams alone has its parameters' words on the stack. */
@@ -208,7 +226,7 @@ int guest_run(struct guest_set *set, struct guest *guest)
         return failed(set, GUEST_ERR_TRAP, "entry");
     }
     feed_start();
-    done = watchdog_run(CALL_ENTRY, &call, feed_tick_rate() / PATIENCE_DIVISOR);
+    done = watchdog_run(CALL_ENTRY, &call, feed_tick_rate() / WATCHDOG_DIVISOR);
     closed = host_end(&guest->host, guest->instance);
     if (done < 0) {
         /* Cut off in the middle: what the environment holds is not to be trusted. */

@@ -18,6 +18,7 @@
 #define GUEST_ERR_TYPE (-70)     /* a stream of the guest has items that the serial line cannot carry */
 #define GUEST_ERR_ENGINE (-71)   /* the firmware has nothing that runs such a module */
 #define GUEST_ERR_MISSING (-72)  /* imports functions that the firmware lacks, and the computer answers no calls */
+#define GUEST_ERR_ROW (-73)      /* cannot be in a row, or has no image in front of it whose stream it could take */
 
 /** Live instances at most. */
 #ifndef GUEST_MAX
@@ -58,6 +59,14 @@ struct guest_set {
 
 /** Loads an image. @returns 0 or a GUEST_ERR_* code; in both cases guest_unload is due. */
 int guest_load(struct guest_set *set);
+
+#ifdef RILL_WITH_PIPES
+/** The same of an image in a row, whose items need not fit the serial line. */
+int guest_load_in_row(struct guest_set *set);
+
+/** Notes why. @returns `code` */
+int guest_failed(struct guest_set *set, int code, const char *why);
+#endif
 
 /** Makes one more live instance. @returns 0, or GUEST_ERR_INSTANCE and nothing is changed */
 int guest_add(struct guest_set *set);

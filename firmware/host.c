@@ -36,8 +36,15 @@ static const struct rill_type *type_of(unsigned stream)
 #define PARAM_COUNT image->param_count
 #define STREAM_COUNT image->stream_count
 
+/* Of a row each stream has its own. */
+#if defined(RILL_WITH_PIPES) && FEED_MAX >= RILL_IMAGE_MAX_TYPES
+#define TYPES STREAMS
+#else
+#define TYPES RILL_IMAGE_MAX_TYPES
+#endif
+
 static const struct rill_image *image;
-static struct rill_type types[RILL_IMAGE_MAX_TYPES];
+static struct rill_type types[TYPES];
 
 static const struct rill_type *type_of(unsigned stream)
 {
@@ -431,6 +438,13 @@ void host_use(const struct rill_image *of)
     host_call_places = rill_image_entry(of).calls;
 #endif
 }
+
+#if defined(RILL_WITH_PIPES) && !defined(RILL_ALLOW_NATIVE)
+struct rill_type *host_types(void)
+{
+    return types;
+}
+#endif
 
 #ifdef RILL_ALLOW_NATIVE
 

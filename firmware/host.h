@@ -44,6 +44,10 @@ void host_open(struct host *host);
 #else
 /** Takes over the element types of the image whose guests run from now on. */
 void host_use(const struct rill_image *of);
+#if defined(RILL_WITH_PIPES) && !defined(RILL_ALLOW_NATIVE)
+/** Where they are: room for those of a row, one for each stream that the firmware feeds or reads. */
+struct rill_type *host_types(void);
+#endif
 #ifdef RILL_ALLOW_NATIVE
 
 /** Makes a host for a new instance; `ends` has rill_image_handles places; its streams are numbered from `stream` on. */

@@ -8,6 +8,9 @@
 #include "functions.h"
 #endif
 #include "guest.h"
+#ifdef RILL_WITH_PIPES
+#include "image_row.h"
+#endif
 #include "session.h"
 
 #include <string.h>
@@ -58,6 +61,9 @@ static const char *word_of(int code)
 #endif
 #ifdef RILL_IMAGE_FUNCTIONS
         {GUEST_ERR_MISSING, "missing"},
+#endif
+#ifdef RILL_WITH_PIPES
+        {GUEST_ERR_ROW, "row"},
 #endif
     };
     uint32_t i;
@@ -236,7 +242,8 @@ static void run_many(ORDER *order)
     }
 }
 
-OUT_OF_LINE static int open_image(const uint8_t *bytes)
+/* What the firmware has to offer to an image. */
+static inline struct rill_image_limits limits_of(const uint8_t *bytes)
 {
     struct rill_image_limits limits;
 
@@ -252,6 +259,13 @@ OUT_OF_LINE static int open_image(const uint8_t *bytes)
     limits.pool = pool_length() - RILL_MORE_FOR_BLOCKS;
     limits.stack = OPERAND_STACK_MAX;
 #endif
+    return limits;
+}
+
+OUT_OF_LINE static int open_image(const uint8_t *bytes)
+{
+    const struct rill_image_limits limits = limits_of(bytes);
+
     return rill_image_open(bytes, (uint32_t)(__images_stop - bytes), &limits, &guests.image);
 }
 
@@ -301,12 +315,74 @@ static const uint8_t *behind(const uint8_t *bytes)
     return bytes + (taken == 0u ? IMAGE_STRIDE : (taken + IMAGE_STRIDE - 1u) / IMAGE_STRIDE * IMAGE_STRIDE);
 }
 
+#ifdef RILL_WITH_PIPES
+
+static int is_piped(const uint8_t *bytes)
+{
+    return bytes < __images_stop && rill_image_is_piped(bytes, (uint32_t)(__images_stop - bytes));
+}
+
+OUT_OF_LINE static void run_row(const uint8_t *const *images, uint32_t count)
+{
+    const struct rill_image_limits limits = limits_of(images[0]);
+    struct feed_order order;
+    uint32_t at = 0u;
+    int code;
+
+    (void)memset(&guests, 0, sizeof guests);
+    rill_fault_watch((uint32_t)(uintptr_t)images[0]);
+    code = open_image(images[0]);
+    if (code == 0) {
+        code = image_row_load(&guests, images, count, &limits, &at);
+        if (code == 0) {
+            order = await_order();
+            feed_reset(&order);
+            host_quiet(order.policy >= FEED_READY);
+            code = image_row_run(&guests);
+            board_tick_start(0u);
+        }
+    }
+    if (code != 0) {
+        report_error(code, images[at], guests.text);
+    } else {
+        report_end(0u);
+    }
+    image_row_unload(&guests);
+    rill_fault_watch(0u);
+}
+
+static void run_images(const uint8_t *from)
+{
+    const uint8_t *images[IMAGE_ROW_MAX];
+    uint32_t count;
+
+    while (from < __images_stop) {
+        images[0] = from;
+        from = behind(from);
+        for (count = 1u; count < IMAGE_ROW_MAX && is_piped(from); count++) {
+            images[count] = from;
+            from = behind(from);
+        }
+        if (is_piped(images[0])) {
+            report_error(GUEST_ERR_ROW, images[0], "no image in front of it");
+        } else if (count == 1u) {
+            run_image(images[0]);
+        } else {
+            run_row(images, count);
+        }
+    }
+}
+
+#else
+
 static void run_images(const uint8_t *from)
 {
     for (; from < __images_stop; from = behind(from)) {
         run_image(from);
     }
 }
+
+#endif
 
 #ifdef RILL_ALLOW_NATIVE
 static int start_engine(void)

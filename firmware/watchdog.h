@@ -8,6 +8,9 @@
 
 #include <stdint.h>
 
+/** Ticks a second divided by this are the ticks after which a guest that does not come on is cut off: half a second. */
+#define WATCHDOG_DIVISOR 2u
+
 /**
  * Calls `body(context)`; a guest that makes no progress for `limit` ticks in a row is cut off.
  * @returns what `body` returned, or -1 when it was cut off. Then whatever the guest used (its instance, its execution

@@ -81,6 +81,11 @@ static int has_imports(const uint8_t *bytes)
             return 0;
         }
 #endif
+#ifndef RILL_WITH_PIPES
+        if (PIPED(bytes) != 0u) {
+            return 0;
+        }
+#endif
         return imports <= RILL_IMAGE_MAX_IMPORTS;
     }
 #endif
@@ -384,7 +389,18 @@ struct rill_image_entry rill_image_entry(const struct rill_image *image)
         entry.flags = record_of(image)[RECORD_ENTRY];
         entry.words = record_of(image)[RECORD_WORDS];
     }
+    entry.flags &= ENTRY_FLAGS;
     return entry;
+}
+
+uint32_t rill_image_piped(const struct rill_image *image)
+{
+    return is_second(image->bytes) ? PIPED(image->bytes) : 0u;
+}
+
+bool rill_image_is_piped(const uint8_t *bytes, uint32_t available)
+{
+    return rill_image_length(bytes, available) >= RILL_IMAGE_HEADER_2 && is_second(bytes) && PIPED(bytes) != 0u;
 }
 
 uint32_t rill_image_place(const struct rill_image *image, uint32_t index)

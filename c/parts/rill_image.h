@@ -43,7 +43,9 @@
  * reader without RILL_IMAGE_FUNCTIONS refuses it. Its header goes on, and behind the copy plans, padded to 4, is one
  * more table:
  *       48     2 functions      bytes of the table of functions, a multiple of 4
- *       50     1 entry          how the entry is called: RILL_ENTRY_*
+ *       50     1 entry          how the entry is called: RILL_ENTRY_*, in bits 0-3; in bits 4-7 0, or 1 + the stream
+ *                              parameter that gets the stream of the image in front of this one: both are in a row
+ *                              then, see RILL_WITH_PIPES
  *       51     1 words          32-bit words of its parameters' core values; those of 64 bits take two
  *       52     1 handles        that the guest needs at once
  *       53     1 calls          of imported async functions that the guest has under way at once
@@ -359,6 +361,20 @@ void rill_image_export(const struct rill_image *image, const char *what, char na
  * @returns what the header says; of format 1 no flags, and one word for each stream parameter
  */
 struct rill_image_entry rill_image_entry(const struct rill_image *image);
+
+/**
+ * Which parameter gets the stream of the image in front of this one.
+ * @returns 0 for none, or 1 + its place among the streams
+ */
+uint32_t rill_image_piped(const struct rill_image *image);
+
+/**
+ * The same of bytes that could be an image.
+ * @param bytes     where an image could start; any address
+ * @param available bytes from there to the end of what is searched
+ * @returns whether a whole and undamaged image starts there that takes a stream so; it may be refused all the same
+ */
+bool rill_image_is_piped(const uint8_t *bytes, uint32_t available);
 
 /**
  * Where the handle of a stream parameter goes.

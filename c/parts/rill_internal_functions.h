@@ -129,7 +129,7 @@ static int has_functions(const uint8_t *bytes)
         return 0;
     }
     length -= records;
-    if (at > length || bytes[AT_WORDS] > RILL_ENTRY_WORDS) {
+    if (at > length || bytes[AT_WORDS] > RILL_ENTRY_WORDS || PIPED(bytes) > bytes[AT_PARAM_COUNT]) {
         return 0;
     }
     for (i = 0u; i < bytes[AT_PARAM_COUNT]; i++) {

@@ -1,11 +1,14 @@
 /*
  * SiFive HiFive1: FE310-G000, an E31 core (RV32IMAC) at 256 MHz, 16 KiB of RAM, code in 16 MiB of flash on SPI behind
  * the boot loader. Serial line: UART0 on pins 16 (receive) and 17 (transmit), the USB interface's. Tick and clock: the
- * machine timer, which counts a crystal of 32,768 Hz.
+ * machine timer, which counts a crystal of 32,768 Hz to 64 bits.
  */
 #include "../board.h"
 #include "../riscv/clint.h"
 #include "../riscv/riscv.h"
+#ifdef RILL_SUBTASKS
+#include "../riscv/timer_counts.h"
+#endif
 
 #define CLOCK_HZ 256000000u
 #define TIMER_HZ 32768u
@@ -68,6 +71,8 @@ static uint64_t tick_next;
 static uint32_t tick_rest;
 #ifdef RILL_SUBTASKS
 static uint8_t is_ticking;
+/* Nanoseconds that 64 counts of the timer take. */
+#define NS_OF_64 (timer_hertz == TIMER_HZ ? 1953125u : 6400u)
 #endif
 
 static uint32_t timer_rate(void)
@@ -184,27 +189,34 @@ void riscv_on_device(void)
 
 #ifdef RILL_SUBTASKS
 
-#define NANOSECONDS 1000000000u
-
-/* The real timer's: what is emulated counts in shorter ones. */
-const uint32_t board_clock_step = NANOSECONDS / TIMER_HZ + 1u;
+uint32_t board_clock_step(void)
+{
+    return timer_step(NS_OF_64);
+}
 
 uint64_t board_clock_now(void)
 {
-    const uint64_t counts = clint_now();
+    return timer_nanoseconds(clint_now(), NS_OF_64);
+}
 
-    return counts / timer_hertz * NANOSECONDS + counts % timer_hertz * NANOSECONDS / timer_hertz;
+/* Divides where there is something to wake for, and only then: that takes stack. */
+__attribute__((noinline)) static uint64_t counts_until(uint64_t at)
+{
+    return timer_counts(at, NS_OF_64);
 }
 
 int board_clock_wake(uint64_t at)
 {
-    /* Rounded up: not before its time. */
-    const uint64_t wanted =
-        at / NANOSECONDS * timer_hertz + (at % NANOSECONDS * timer_hertz + NANOSECONDS - 1u) / NANOSECONDS;
+    uint64_t wanted;
 
+    if (at == UINT64_MAX) {
+        return 1;
+    }
+    wanted = counts_until(at);
     if (wanted <= clint_now()) {
         return 0;
     }
+    /* It strikes for as long as the time has come: none is missed. */
     clint_strike_at(wanted);
     riscv_enable(MIE_MTIE);
     return 1;

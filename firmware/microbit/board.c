@@ -137,7 +137,12 @@ static void on_tick(void)
 
 #ifdef RILL_SUBTASKS
 
-const uint32_t board_clock_step = 1000u;
+#define NS_PER_COUNT 1000u
+
+uint32_t board_clock_step(void)
+{
+    return NS_PER_COUNT;
+}
 
 static void on_clock(void)
 {
@@ -169,14 +174,14 @@ uint64_t board_clock_now(void)
     core_lock();
     now = microseconds();
     core_unlock();
-    return now * board_clock_step;
+    return now * NS_PER_COUNT;
 }
 
 /* Divides where there is something to wake for, and only then: that takes stack. */
 __attribute__((noinline)) static uint64_t microseconds_until(uint64_t at)
 {
     /* Rounded up: not before its time. */
-    return at / board_clock_step + (at % board_clock_step != 0u);
+    return at / NS_PER_COUNT + (at % NS_PER_COUNT != 0u);
 }
 
 int board_clock_wake(uint64_t at)

@@ -6,9 +6,6 @@
 
 #include <string.h>
 
-/* A guest that does not come on for half a second is cut off. */
-#define PATIENCE_DIVISOR 2u
-
 extern uint8_t __pool_start[];
 extern uint8_t __pool_stop[];
 
@@ -100,7 +97,7 @@ int guest_run(struct guest_set *set, struct guest *guest)
         return failed(set, GUEST_ERR_TRAP, "entry");
     }
     feed_start();
-    done = watchdog_run(call_entry, &call, feed_tick_rate() / PATIENCE_DIVISOR);
+    done = watchdog_run(call_entry, &call, feed_tick_rate() / WATCHDOG_DIVISOR);
     closed = host_end(&guest->host);
     if (done < 0) {
         return failed(set, GUEST_ERR_HUNG, "no progress");

@@ -12,9 +12,6 @@
 #include "functions.h"
 #endif
 
-/* A guest that does not come on for half a second is cut off. */
-#define PATIENCE_DIVISOR 2u
-
 /* The codes of guest.h. */
 #define ERR_TRAP (-67)
 #define ERR_HUNG (-68)
@@ -117,9 +114,9 @@ static void run_guest(void)
     }
     feed_start();
 #ifdef RILL_CONVERSES
-    done = watchdog_run(entry_run, &call, feed_tick_rate() / PATIENCE_DIVISOR);
+    done = watchdog_run(entry_run, &call, feed_tick_rate() / WATCHDOG_DIVISOR);
 #else
-    done = watchdog_run(call_guest, arguments, feed_tick_rate() / PATIENCE_DIVISOR);
+    done = watchdog_run(call_guest, arguments, feed_tick_rate() / WATCHDOG_DIVISOR);
 #endif
     closed = host_end(&host);
     board_tick_start(0u);

@@ -98,8 +98,6 @@ void board_uart_put(uint8_t byte)
 #define LEAST_COUNTS 64u
 #define COUNTS_PER_MICROSECOND (COUNT_HZ / 1000000u)
 
-const uint32_t board_clock_step = 1000u / COUNTS_PER_MICROSECOND + 1u;
-
 /* Counts until SysTick last began anew. */
 static uint64_t counted;
 static uint8_t is_ticking;
@@ -146,6 +144,11 @@ void board_tick_start(uint32_t hertz)
     is_ticking = (uint8_t)(hertz != 0u);
     count_down(hertz != 0u ? COUNT_HZ / hertz : SYST_MOST + 1u);
     cortex_let(held);
+}
+
+uint32_t board_clock_step(void)
+{
+    return 1000u / COUNTS_PER_MICROSECOND + 1u;
 }
 
 uint64_t board_clock_now(void)

@@ -138,6 +138,6 @@ test("a stream or a timer, and the earlier of two: the core sleeps as often as w
 test("lm3s811evb, whose flash has no room for it: refused when it is packed", async () => {
   await assert.rejects(packBytes("guest", double, { name: "double", call: null, board: "lm3s811evb" }), {
     message:
-      /waits by returning to its host \(rill build --wait wait .*lm3s811evb.*microbit and netduinoplus2 run it/,
+      /waits by returning to its host \(rill build --wait wait .*lm3s811evb.*microbit, hifive1 and netduinoplus2 run it/,
   });
 });

@@ -17,6 +17,7 @@ import { runImages } from "./board-runs.js";
 import { type BoardCall, callOnBoard, damaging } from "./remote-runs.js";
 
 const microbit = findBoard("microbit");
+const hifive1 = findBoard("hifive1");
 const netduino = findBoard("netduinoplus2");
 /** Where the header says how many handles the guest needs. */
 const HANDLES_AT = 52;
@@ -54,17 +55,18 @@ const TOLD: readonly Value[][] = [
   ["set", 13, false],
 ];
 
-test("a stream and a number in, calls with numbers and text, a number out", async () => {
-  const told: Value[][] = [];
-  const { report, outcomes } = await callOnBoard(microbit, [blink(told)]);
-  assert.deepEqual(report.errors, []);
-  assert.equal(outcomes[0]!.result, 1);
-  assert.deepEqual(told, TOLD);
-  const { peak, stack } = report.ends[0]!.counts;
-  // The image states the need with the smallest cache of blocks; the board has four places more.
-  assert.ok(peak! <= outcomes[0]!.packed.needs.pool + 4 * 24, `${peak} bytes of pool`);
-  assert.ok(stack! < microbit.stack, `${stack} bytes of stack`);
-});
+for (const board of [microbit, hifive1])
+  test(`${board.name}: a stream and a number in, calls with numbers and text, a number out`, async () => {
+    const told: Value[][] = [];
+    const { report, outcomes } = await callOnBoard(board, [blink(told)]);
+    assert.deepEqual(report.errors, []);
+    assert.equal(outcomes[0]!.result, 1);
+    assert.deepEqual(told, TOLD);
+    const { peak, stack } = report.ends[0]!.counts;
+    // The image states the need with the smallest cache of blocks; the board has four places more.
+    assert.ok(peak! <= outcomes[0]!.packed.needs.pool + 4 * 24, `${peak} bytes of pool`);
+    assert.ok(stack! < board.stack, `${stack} bytes of stack`);
+  });
 
 test("items that wait in the line's buffer stay whole while a call has it, and damaged orders come again", async () => {
   const told: Value[][] = [];
@@ -116,15 +118,15 @@ test("text, lists and records in and out, by sync and by async functions: as on 
   });
 });
 
-test("the deepest way on the smallest stack: the guest's allocator runs inside of a call with five parameters", async () => {
+test("the deepest way on the smallest stacks: the guest's allocator runs inside of a call with five parameters", async () => {
   const through = { core: texts, call: "through", args: ["a", ["b", "c"]], functions: outside };
-  const { report, outcomes } = await callOnBoard(microbit, [through]);
-  assert.deepEqual(report.errors, []);
-  assert.equal(outcomes[0]!.result, "a/b/c");
-  assert.ok(
-    report.ends[0]!.counts.stack! <= microbit.stack - 128,
-    `${report.ends[0]!.counts.stack} bytes of stack`,
-  );
+  for (const board of [microbit, hifive1]) {
+    const { report, outcomes } = await callOnBoard(board, [through]);
+    assert.deepEqual(report.errors, []);
+    assert.equal(outcomes[0]!.result, "a/b/c");
+    const { stack } = report.ends[0]!.counts;
+    assert.ok(stack! <= board.stack - 128, `${stack} bytes of stack on ${board.name}`);
+  }
 });
 
 test("a string longer than the guest's arena: a code, how many bytes are missing, and the next guest runs", async () => {
@@ -173,7 +175,7 @@ test("functions that neither the firmware nor the computer has, and one of anoth
 test("a board without room for them: pack says so, and its firmware knows the format is none of its", async () => {
   await assert.rejects(packBytes("guest", gpio, { name: "gpio", call: BLINK, board: "lm3s811evb" }), {
     message:
-      /^gpio imports my:gpio\/board#set and my:gpio\/board#log, and the firmware of lm3s811evb, .* microbit and netduinoplus2 run it$/,
+      /^gpio imports my:gpio\/board#set and my:gpio\/board#log, and the firmware of lm3s811evb, .* microbit, hifive1 and netduinoplus2 run it$/,
   });
   const { image } = await packBytes("guest", gpio, { name: "gpio", call: BLINK });
   const { errors } = await runImages(findBoard("lm3s811evb"), [image], samples);

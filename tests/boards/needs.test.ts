@@ -92,9 +92,9 @@ async function runChanged(
 
 const unchanged = (): void => undefined;
 const less =
-  (at: number) =>
+  (at: number, by = 1) =>
   (image: Buffer): void => {
-    image[at]!--;
+    image[at]! -= by;
   };
 
 function errors({ errors: all }: BoardReport): string[] {

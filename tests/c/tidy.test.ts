@@ -51,13 +51,18 @@ const readings: readonly Reading[] = [
   {
     of: "the firmware of filters",
     files:
-      /^firmware\/(?:(?!native|riscv|hifive1|avr|uno)\w+\/)?(?!entry|functions|remote|calls|event_loop)\w+\.c$/,
+      /^firmware\/(?:(?!native|riscv|hifive1|avr|uno)\w+\/)?(?!entry|functions|remote|calls|event_loop|row|image_row)\w+\.c$/,
     flags: onBoard,
   },
   {
     of: "the firmware, and its images",
-    files: /^(?:firmware\/\w+|c\/parts\/rill_image|c\/wamr\/rill_image_wamr)\.c$/,
+    files: /^(?:firmware\/(?!row|image_row)\w+|c\/parts\/rill_image|c\/wamr\/rill_image_wamr)\.c$/,
     flags: [...onBoard, ...FUNCTION_SWITCHES.map((name) => `-D${name}`)],
+  },
+  {
+    of: "the firmware that runs images in a row",
+    files: /^(?:firmware\/(?:row|image_row|guest|host|main)|c\/parts\/rill_image)\.c$/,
+    flags: [...onBoard, ...[...FUNCTION_SWITCHES, "RILL_WITH_PIPES"].map((name) => `-D${name}`)],
   },
   {
     of: "the firmware's files for RISC-V",
@@ -121,7 +126,7 @@ const readings: readonly Reading[] = [
   },
   {
     of: "the firmware of guests in a row",
-    files: /^firmware\/native\/row\.c$/,
+    files: /^firmware\/row\.c$/,
     flags: [
       ...["-std=gnu99", "-DRILL_FIRMWARE_NATIVE", "-DRILL_WITH_TASKS", "-DRILL_WITH_PIPES"],
       ...["-Ifirmware", "-Ifirmware/microbit"],

@@ -44,7 +44,7 @@ function requireTime(time: bigint, wanted: bigint): void {
 for (const [board, step, wakesIn] of [
   ["microbit", 1_000n, () => 1],
   ["netduinoplus2", 48n, (seconds: number) => Math.floor(seconds / (2 ** 24 / 21e6)) + 2],
-  ["hifive1", 30_518n, () => 1],
+  ["hifive1", 100n, () => 1],
 ] as const)
   test(`${board}: a wait takes its time, and the core sleeps through it`, async () => {
     const second = await taken(board, wait("wait", SECOND));

@@ -96,6 +96,10 @@ static uint32_t read_functions(struct rill_image *image)
             }
         }
     }
+    if (rill_image_piped(image) > image->param_count
+        || rill_image_is_piped(image->bytes, image->length) != (rill_image_piped(image) != 0)) {
+        abort();
+    }
     return sum;
 }
 #endif
@@ -110,6 +114,9 @@ static int open_exactly(const uint8_t *bytes, uint32_t available)
 
     memcpy(block, bytes, available);
     taken = rill_image_length(block, available);
+#ifdef RILL_IMAGE_FUNCTIONS
+    (void)rill_image_is_piped(block, available);
+#endif
     code = rill_image_open(block, available, &limits, &image);
     if (taken > available || (code == 0 && taken != image.length)) {
         abort();

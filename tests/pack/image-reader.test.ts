@@ -46,6 +46,7 @@ const FUNCTIONS: ImageFunctions = {
   hasArena: true,
   handles: 9,
   calls: 3,
+  piped: null,
   rows: [
     null,
     null,
@@ -73,6 +74,8 @@ const FURTHER: ImageFunctions = {
     },
   ],
 };
+/** The same for one that gets the stream of the image in front of it. */
+const IN_A_ROW: ImageFunctions = { ...FURTHER, isCallback: true, piped: 2 };
 
 /** task.cancel, backpressure.inc and .dec, context.get and .set: behind `call` in enum rill_builtin. */
 const TASK_BUILTINS = [16, 17, 18, 19, 20];
@@ -132,6 +135,10 @@ test("no damaged image is accepted, no forged one leads the reader or the host o
     const plain = await reader("plain");
     const trusting = await reader("trusting", "-DRILL_ALLOW_NATIVE");
     const whole = await reader("whole", "-DRILL_IMAGE_FUNCTIONS");
+    const withPipes = await reader(
+      "pipes",
+      ...["-DRILL_IMAGE_FUNCTIONS", "-DRILL_WITH_TASKS", "-DRILL_WITH_PIPES"],
+    );
     const withTasks = await reader("tasks", "-DRILL_IMAGE_FUNCTIONS", "-DRILL_WITH_TASKS");
     for (const [name, content, program] of [
       ["double", image, plain],
@@ -143,6 +150,8 @@ test("no damaged image is accepted, no forged one leads the reader or the host o
       ["functions, beside tasks", rich(FUNCTIONS), withTasks],
       ["several functions", rich(FURTHER), whole],
       ["tasks", rich(CALLED_BACK), withTasks],
+      ["tasks, beside pipes", rich(CALLED_BACK), withPipes],
+      ["pipes", rich(IN_A_ROW), withPipes],
     ] as const) {
       const file = join(folder, "guest.img");
       writeFileSync(file, content);
@@ -162,6 +171,9 @@ test("no damaged image is accepted, no forged one leads the reader or the host o
       const { output } = await run(whole, [file]);
       assert.match(output, /^not ok the image as rill pack wrote it is accepted/, "a reader without tasks");
     }
+    writeFileSync(file, rich(IN_A_ROW));
+    const { output } = await run(withTasks, [file]);
+    assert.match(output, /^not ok the image as rill pack wrote it is accepted/, "a reader without pipes");
   } finally {
     rmSync(folder, { recursive: true });
   }

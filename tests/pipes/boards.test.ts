@@ -7,13 +7,13 @@ import { after, before, test } from "node:test";
 import { buildRowFirmware, symbolsOf } from "../../tools/boards/firmware.js";
 import { runOnQemu } from "../../tools/boards/qemu.js";
 import type { BoardReport } from "../../tools/boards/serial-link.js";
-import { buildGuest } from "../../tools/compile/build-guest.js";
 import { boardRow } from "../../tools/native/board-row.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { findBoard } from "../../tools/pack/board-table.js";
 import { planPipeline } from "../../tools/run/pipeline/plan-pipeline.js";
 import { rowOf } from "../../tools/run/pipeline/row-of-plans.js";
 import { builtOnce } from "../built-once.js";
+import { pausingGuest } from "./pausing-guest.js";
 import { words } from "../boards/guests.js";
 
 const DOUBLE = "my:test/i#double";
@@ -134,32 +134,8 @@ test("a guest that hands its end on", async () => {
   assert.equal(hex(report.outputs.get("0:01")!), hex(words([1, 2, 3, 0xffff_ffff, 40])));
 });
 
-const PAUSING = `import { pause } from "as-rill/assembly";
-import { pass } from "./bindings/test-pausing-p";
-
-export function runPass(task: pass.Task): void {
-  const input = task.input;
-  const output = task.resolve();
-  for (;;) {
-    input.start();
-    while (!input.poll()) pause();
-    if (!input.next() || !output.writeOne(input.value)) break;
-  }
-}
-`;
-
 test("a guest that pauses until an item is there sees it come", async () => {
-  const [entry, wit] = [join(folder, "pausing.ts"), join(folder, "pausing.wit")];
-  writeFileSync(entry, PAUSING);
-  writeFileSync(
-    wit,
-    `package test:pausing;
-interface p { pass: async func(input: stream<u32>) -> stream<u32>; }
-world w { export p; }
-`,
-  );
-  const { corePath } = await buildGuest({ entry, wit, wait: "callback", outDir: join(folder, "pausing") });
-  const { report } = await ran("lm3s811evb", [`${corePath}#test:pausing/p#pass`], ["1.input"]);
+  const { report } = await ran("lm3s811evb", [await pausingGuest(folder)], ["1.input"]);
   assert.deepEqual(report.errors, []);
   assert.equal(hex(report.outputs.get("0:01")!), hex(words([1, 2, 3, 0xffff_ffff, 40])));
 });

@@ -29,6 +29,8 @@ const OWN_SOURCES = ["link.c", "feed.c", "host.c", "guest.c", "main.c"];
 /** What it has on boards with `functions`. */
 const FUNCTION_SOURCES = ["entry.c", "event_loop.c", "calls.c", "functions.c", "remote.c"];
 const FUNCTION_PARTS: readonly CPart[] = ["CALLS", "TASKS", "WAMR_MORE"];
+/** What it has of images in a row. */
+const ROW_SOURCES = ["row.c", "image_row.c"];
 /** What it is compiled with then. */
 export const FUNCTION_SWITCHES = [
   "RILL_IMAGE_FUNCTIONS",
@@ -59,6 +61,8 @@ export interface FirmwareOptions {
   readonly withoutCopy?: boolean;
   /** Bytes of native stack in place of the board's. */
   readonly stack?: number;
+  /** Runs images in a row: of a board with `functions`. */
+  readonly hasPipes?: boolean;
 }
 
 /** Builds the firmware, or finds the one built before from the same sources and flags. */
@@ -71,16 +75,23 @@ export async function buildFirmware(board: Board, options: FirmwareOptions = {})
     ...boardSources(board),
     join(platformRoot, "libc.c"),
     ...(options.sources ??
-      [...OWN_SOURCES, ...(hasFunctions ? FUNCTION_SOURCES : [])].map((source) =>
-        join(firmwareRoot, source),
-      )),
-    ...cSources(...HOST_PARTS, ...(hasFunctions ? FUNCTION_PARTS : [])),
+      [
+        ...OWN_SOURCES,
+        ...(hasFunctions ? FUNCTION_SOURCES : []),
+        ...(options.hasPipes === true ? ROW_SOURCES : []),
+      ].map((source) => join(firmwareRoot, source))),
+    ...cSources(
+      ...HOST_PARTS,
+      ...(hasFunctions ? FUNCTION_PARTS : []),
+      ...(options.hasPipes === true ? (["PIPES"] as const) : []),
+    ),
   ];
   const flags = [
     ...coreFlags(board),
     ...WARNINGS,
     ...wamr.flags,
     ...(hasFunctions ? FUNCTION_SWITCHES.map((name) => `-D${name}`) : []),
+    ...(options.hasPipes === true ? ["-DRILL_WITH_PIPES"] : []),
     ...(options.defines ?? []).map((define) => `-D${define}`),
     `-DRILL_MORE_FOR_BLOCKS=${variant.interpreter === "classic" ? moreForBlocks(board.blockCache) : 0}u`,
     // Of what has hardly any flash left: images of machine code are of a version that it does not know.
@@ -162,7 +173,7 @@ export function buildRowFirmware(
 ): Promise<Firmware> {
   const parts = guestCount > 1 ? (["TASKS", "PIPES"] as const) : (["TASKS"] as const);
   const switches = [...parts.map((part) => `RILL_WITH_${part}`), ...(isPlain ? ["RILL_PLAIN_VALUES"] : [])];
-  const more = { parts, sources: ["native/row.c"] };
+  const more = { parts, sources: ["row.c"] };
   return buildNativeFirmware(board, texts, { ...options, defines: [...switches, ...defines], more });
 }
 

@@ -35,6 +35,7 @@ import { rowOf } from "../run/pipeline/row-of-plans.js";
 import { ownInputs, refuseForOne, type StagePlan } from "../run/pipeline/stage-plan.js";
 import type { PlannedCall } from "../run/calls/planned-call.js";
 import type { RunFlags } from "../run/run-flags.js";
+import { packRow } from "./image-row.js";
 import { boardErrorText } from "./board-errors.js";
 import { buildFirmware, buildGuestFirmware, buildNativeImageFirmware, buildRowFirmware } from "./firmware.js";
 import { FLASHERS, flashRealBoard, type RealFlashFlags } from "./flash-real-board.js";
@@ -119,9 +120,9 @@ async function runEmulated(core: string, board: EmulatedBoard, flags: FlashFlags
   const program = programOf(flags, board);
   const rate = numberFlag("--rate", flags.rate, 0, 0, MAX_RATE);
   const timeout = numberFlag("--timeout", flags.timeout, 600, 1, 86_400) * 1000;
-  const guests = planGuests(core, board, { ...flags, ...onlyFunction(core, flags), host: "board" });
+  const guests = planGuests(core, { ...flags, ...onlyFunction(core, flags), host: "board" });
   const { output } = guests.at(-1)!;
-  const { elf, images, address, packed, asking } = await program(guests);
+  const { elf, images, address, packed, pool, asking } = await program(guests);
   const given = guests.flatMap(ownInputs);
   const inputs = rawInputs({ inputs: given, limit: flags.limit });
   const functions = asking === null ? null : await openFunctions(asking.functions, flags);
@@ -157,7 +158,7 @@ async function runEmulated(core: string, board: EmulatedBoard, flags: FlashFlags
     const items = raw !== null && guest !== null && calls === null ? withWritten(raw, asking!, guest) : raw;
     if (items !== null) writeItems(guests.at(-1)!, items);
     const value = valueOf(output, items, calls?.last ?? guest);
-    tell(board, guests, withReason(report, guest, calls), value, packed, calls, flags);
+    tell(board, guests, withReason(report, guest, calls), value, pool, calls, flags);
   } finally {
     await functions?.close();
   }
@@ -204,7 +205,7 @@ function withWritten(
 }
 
 /** What each guest is to do. @throws UserError for what does not fit, or a firmware that holds one guest */
-function planGuests(core: string, board: EmulatedBoard, flags: RunFlags): readonly StagePlan[] {
+function planGuests(core: string, flags: RunFlags): readonly StagePlan[] {
   const { native, nativeImage } = flags as Partial<FlashFlags>;
   if ((flags.calls?.length ?? 0) > 0 && (native === true || nativeImage === true))
     throw new UserError(
@@ -212,9 +213,9 @@ function planGuests(core: string, board: EmulatedBoard, flags: RunFlags): readon
     );
   refuseForOne(flags);
   if ((flags.then?.length ?? 0) === 0) return [planRun(core, flags)];
-  if (native !== true)
+  if (nativeImage === true)
     throw new UserError(
-      `--then: the firmware with WAMR on ${board.name} runs one guest after the other; with --native they run beside each other`,
+      "--then: the firmware for images of machine code runs one guest after the other; with --native, or without either, they run beside each other",
     );
   return planPipeline(core, flags);
 }
@@ -238,8 +239,9 @@ function argument(input: RunInput): Value {
 /** The firmware's code for a guest that needs more pool than it has. */
 const TOO_MUCH_POOL = -38;
 
-function poolText(banner: BoardReport["banner"], packed: Packed | null): string {
-  return `the guest needs ${packed?.needs.pool} bytes of pool, and the firmware has ${banner.pool}, less what a larger cache of blocks takes`;
+function poolText(banner: BoardReport["banner"], guests: number, pool: number | null): string {
+  const who = guests === 1 ? "the guest needs" : "the guests need together";
+  return `${who} ${pool} bytes of pool, and the firmware has ${banner.pool}, less what a larger cache of blocks takes`;
 }
 
 /** The firmware's code for a guest that imports what neither it nor the computer has. */
@@ -262,6 +264,8 @@ interface BoardProgram {
   readonly address: number;
   /** The image's content; null without an image. */
   readonly packed: Packed | null;
+  /** Bytes of pool that images ask for; null without. */
+  readonly pool: number | null;
   /** What its guest asks the computer for; null of one that asks for its streams' items alone. */
   readonly asking: ConstructorParameters<typeof RemoteGuest>[0] | null;
 }
@@ -275,7 +279,11 @@ function programOf(
     throw new UserError("--native and --native-image: the guest is in the firmware, or beside it");
   if (native === true) return (guests) => nativeProgram(guests, board);
   const taking = findBoard(board.name);
-  return (guests) => (nativeImage === true ? nativeImageProgram : imageProgram)(guests, taking);
+  return (guests) =>
+    (nativeImage === true ? nativeImageProgram : guests.length > 1 ? rowProgram : imageProgram)(
+      guests,
+      taking,
+    );
 }
 
 /** The functions of several calls, each once. */
@@ -294,7 +302,15 @@ async function imageProgram([guest]: readonly StagePlan[], board: Board): Promis
   const called = calls === null ? { call } : calledIn(calls);
   const packed = await packBytes(corePath, core, { ...called, board: board.name, address });
   const { elf } = await buildFirmware(board);
-  return { elf, images: [{ address, bytes: packed.image }], address, packed, asking: packed };
+  const { pool } = packed.needs;
+  return { elf, images: [{ address, bytes: packed.image }], address, packed, pool, asking: packed };
+}
+
+/** The guests as images in a row. */
+async function rowProgram(guests: readonly StagePlan[], board: Board): Promise<BoardProgram> {
+  const { images, pool } = await packRow(rowOf(guests), board);
+  const { elf } = await buildFirmware(board, { hasPipes: true });
+  return { elf, images, address: images[0]!.address, packed: null, pool, asking: null };
 }
 
 /** The guests as C, in the firmware. */
@@ -302,11 +318,11 @@ async function nativeProgram(guests: readonly StagePlan[], board: EmulatedBoard)
   const [{ corePath, core, world, call }] = guests as [StagePlan];
   if (guests.length > 1 || isRowOfOne(core, world, call)) {
     const { elf } = await buildRowFirmware(board, boardRow(rowOf(guests), board));
-    return { elf, images: [], address: 0, packed: null, asking: null };
+    return { elf, images: [], address: 0, packed: null, pool: null, asking: null };
   }
   const guest = await boardGuest(corePath, core, world, call, board);
   const { elf } = await buildGuestFirmware(board, guest);
-  return { elf, images: [], address: 0, packed: null, asking: guest.asking };
+  return { elf, images: [], address: 0, packed: null, pool: null, asking: guest.asking };
 }
 
 /** The guest's machine code as an image, beside the firmware that takes it. */
@@ -318,7 +334,7 @@ async function nativeImageProgram([guest]: readonly StagePlan[], board: Board): 
     cpu: chosenCore(undefined, board),
   });
   const { elf } = await buildNativeImageFirmware(board);
-  return { elf, images: [{ address, bytes: image }], address, packed: null, asking: null };
+  return { elf, images: [{ address, bytes: image }], address, packed: null, pool: null, asking: null };
 }
 
 /**
@@ -365,7 +381,7 @@ function tell(
   guests: readonly StagePlan[],
   { banner, ends, errors, log, lacks }: BoardReport,
   value: Value | undefined,
-  packed: Packed | null,
+  pool: number | null,
   calls: BoardCalls | null,
   { json }: FlashFlags,
 ): void {
@@ -403,7 +419,11 @@ function tell(
         : undefined;
     const of = trapped === undefined ? "" : `${trapped.corePath}: `;
     const text =
-      lacks > 0 ? arenaNeed(lacks) : error.code === TOO_MUCH_POOL ? poolText(banner, packed) : error.text;
+      lacks > 0
+        ? arenaNeed(lacks)
+        : error.code === TOO_MUCH_POOL
+          ? poolText(banner, guests.length, pool)
+          : error.text;
     throw new CheckFailure(`${board.name}: ${of}${boardErrorText({ ...error, text })}`);
   }
 }

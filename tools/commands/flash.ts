@@ -18,7 +18,7 @@ import {
 const details = `
 Emulated boards: lm3s811evb, microbit, hifive1, netduinoplus2, with --native also uno (QEMU). The guest runs at once;
 its streams are fed from files and read back over the serial line, as rill run does with --in and --out. Functions that
-the guest imports and the firmware lacks are answered by --imports or --stub, as with rill run. lm3s811evb and hifive1 run
+the guest imports and the firmware lacks are answered by --imports or --stub, as with rill run. lm3s811evb runs
 functions from streams to a stream alone, with --native any.
 Real boards: --with says which tool writes the flash; its command is shown before it runs. --address is where the
 firmware looks for images (for the boards above it is known).`;

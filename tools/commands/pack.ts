@@ -39,6 +39,10 @@ export function register(program: Command): void {
     )
     .option("--stack <bytes>", "operand stack to request instead of the computed one")
     .option("--pool <bytes>", "pool to request, more than the computed one")
+    .option(
+      "--piped <parameter>",
+      "which parameter gets the stream of the image in front of it: both run in a row, where firmware has RILL_WITH_PIPES",
+    )
     .addOption(
       cpuOption(
         "native: the core whose stack NAME.h states; native-image: the one it is compiled for (default: the board's)",

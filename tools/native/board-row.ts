@@ -1,6 +1,6 @@
 /**
  * Ties translated guests to the firmware without an interpreter that go back to it when they wait: one, or
- * several in a row, each one's stream goes into the next (firmware/native/row.h).
+ * several in a row, each one's stream goes into the next (firmware/row.h).
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -46,11 +46,7 @@ export interface BoardRow {
 export function boardRow(guests: readonly RowGuest[], board: EmulatedBoard): BoardRow {
   const parts = guests.map((guest, index) => new RowPart(guest, index, index === guests.length - 1));
   const inputs = parts.flatMap((part) => part.inputs);
-  const most = feedsOf(board);
-  if (inputs.length > most)
-    throw new UserError(
-      `${board.name} feeds ${most} stream${most === 1 ? "" : "s"} at most, and here are ${inputs.length} that come from outside`,
-    );
+  refuseInputs(inputs.length, board);
   for (const [index, { files }] of parts.entries())
     if (files.usesDoubles) refuseDoubles(guests[index]!.source, board);
   const texts: Record<string, string> = {
@@ -63,11 +59,15 @@ export function boardRow(guests: readonly RowGuest[], board: EmulatedBoard): Boa
   return { texts, guestCount: guests.length, isPlain: parts.every(({ files }) => files.isPlain) };
 }
 
-/** Streams that the board's firmware has rings for. */
-function feedsOf({ name }: EmulatedBoard): number {
+/** @throws UserError for more streams from outside than the board's firmware has rings for */
+export function refuseInputs(count: number, { name }: EmulatedBoard): void {
   const limit = (file: string): string | undefined =>
     /^#define FEED_MAX (\d+)u/m.exec(readFileSync(join(firmwareRoot, file), "utf8"))?.[1];
-  return Number(limit(`${name}/board_limits.h`) ?? limit("feed.h"));
+  const most = Number(limit(`${name}/board_limits.h`) ?? limit("feed.h"));
+  if (count > most)
+    throw new UserError(
+      `${name} feeds ${most} stream${most === 1 ? "" : "s"} at most, and here are ${count} that come from outside`,
+    );
 }
 
 /** A stream that comes from outside. */
@@ -144,7 +144,7 @@ function glue(parts: readonly RowPart[], inputs: readonly RowInput[], name: stri
   const passing = inputs.filter(({ guest }) => guest !== 0).length;
   const streams = inputs.length + (last.hasResult ? 1 : 0);
   return `${parts.map((part) => `#include "${part.name}.h"`).join("\n")}
-#include "native/row.h"
+#include "row.h"
 
 ${parts.map((part) => partText(part, part.index === 0 ? passing : 0)).join("\n")}
 static const struct row_guest guests[] = {
@@ -168,7 +168,7 @@ function partText(
   { name, index, paramCount, hasResult, handles, entry, callback }: RowPart,
   passing: number,
 ): string {
-  const args = Array.from({ length: paramCount }, (_, param) => `arguments[${param}]`);
+  const args = Array.from({ length: paramCount }, (_, param) => `arguments${index}[${param}]`);
   const own =
     index === 0
       ? []
@@ -180,18 +180,21 @@ static struct rill_tasks tasks${index};
 static struct rill_task task${index};
 static uint32_t arguments${index}[${Math.max(1, paramCount)}];
 
-static bool init${index}(void)
+static bool init${index}(const struct row_guest *guest)
 {
+    (void)guest;
     return ${name}_init(&instance${index});
 }
 
-static bool enter${index}(const uint32_t *arguments, uint32_t *code)
+static bool enter${index}(const struct row_guest *guest, uint32_t *code)
 {
-${args.length === 0 ? "    (void)arguments;\n" : ""}    return ${entry}(${[`&instance${index}`, ...args, "code"].join(", ")});
+    (void)guest;
+    return ${entry}(${[`&instance${index}`, ...args, "code"].join(", ")});
 }
 
-static bool callback${index}(const uint32_t event[3], uint32_t *code)
+static bool callback${index}(const struct row_guest *guest, const uint32_t event[3], uint32_t *code)
 {
+    (void)guest;
     return ${callback}(&instance${index}, event[0], event[1], event[2], code);
 }
 `;

@@ -12,7 +12,7 @@ import { WasmFormatError } from "../wasm/byte-reader.js";
 import { chosenCore, type NativeImage, packNativeImage } from "./native-image.js";
 
 /** Flags of the other formats, and of the interpreter. */
-const OTHERS = ["also", "section", "family", "stack", "pool"] as const;
+const OTHERS = ["also", "section", "family", "stack", "pool", "piped"] as const;
 
 /** Runs it. @throws UserError, CheckFailure, before anything is written */
 export async function runPackNativeImage(path: string, flags: PackFlags): Promise<void> {

@@ -24,7 +24,17 @@ import { findNativeCore } from "./measure/native-cores.js";
 import { featuresOf, translateCore } from "./guest-of-core.js";
 
 /** Flags of images. */
-const IMAGE_ONLY = ["call", "also", "board", "address", "section", "family", "stack", "pool"] as const;
+const IMAGE_ONLY = [
+  "call",
+  "also",
+  "board",
+  "address",
+  "section",
+  "family",
+  "stack",
+  "pool",
+  "piped",
+] as const;
 
 /** Runs `rill pack --format native`. @throws UserError for bad input, before anything is written */
 export async function runPackNative(path: string, flags: PackFlags): Promise<void> {

@@ -1,4 +1,5 @@
 /** Guests that give the processor back to their host while they wait. */
+import { PAUSE, WAIT } from "../compile/module-parts.js";
 import { UserError } from "../errors/user-error.js";
 import type { CoreModule } from "../wasm/core-module.js";
 import { callbackName } from "../wit/canonical-names.js";
@@ -12,6 +13,13 @@ export function isCalledBack(module: CoreModule, entry: string): boolean {
   const body = module.code[callback.index - imported];
   // A guest that waits inside its call has a callback that nobody calls: a trap, and nothing else.
   return body === undefined || module.bytes[body.code] !== Op.UNREACHABLE;
+}
+
+/** Whether the function waits inside of its call: it has no callback, or one that nobody calls. */
+export function waitsInside(module: CoreModule, entry: string): boolean {
+  return (
+    module.imports.some(({ field }) => field === WAIT || field === PAUSE) && !isCalledBack(module, entry)
+  );
 }
 
 /** @throws UserError when `module` lifts `entry` with such a callback: for hosts that wait inside the call */

@@ -104,13 +104,13 @@ export function imageFunctions(
     streams,
     core,
     calls,
+    piped,
   }: {
     readonly functions: readonly PackedFunction[];
     /** Of each entry: the element types of its streams. */
     readonly streams: readonly (readonly number[])[];
     readonly core: Uint8Array;
-    readonly calls: number;
-  },
+  } & Pick<ImageFunctions, "calls" | "piped">,
 ): ImageFunctions {
   const [first, ...further] = entries.map((entry) => imageEntry(world, entry)) as [
     ImageEntry,
@@ -124,6 +124,7 @@ export function imageFunctions(
     further: further.map((entry, index) => ({ ...entry, streams: streams[1 + index]! })),
     handles: Math.max(...handles) + callHandles(core, calls),
     calls,
+    piped,
     rows: imports.map(({ builtin, module, name, signature }, index): ImageRow | null => {
       if (builtin === TASK_RETURN) return { hash: answering(entries, module, name), signature };
       const found = functions.find((one) => one.index === index);

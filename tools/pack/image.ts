@@ -34,6 +34,8 @@ export const ENTRY_EXPORT = "r";
 export const CALLBACK_EXPORT = "c";
 /** What an image calls the export that takes the result of a sync entry back. */
 export const POST_RETURN_EXPORT = "p";
+/** Stream parameters that can be piped: the first so many. */
+export const MAX_PIPED = 15;
 /** Imports that an image has at most: one letter each. */
 export const MAX_IMPORTS = 52;
 
@@ -49,6 +51,7 @@ const SYNC_ENTRY = 1;
 const VALUE_ENTRY = 2;
 const ARENA_ENTRY = 4;
 const CALLBACK_ENTRY = 8;
+const PIPED_SHIFT = 4;
 /** `builtin` of an imported function; those behind it are built-ins on tasks. */
 const CALL = 15;
 const TASK_RETURN = 14;
@@ -100,6 +103,8 @@ export interface ImageFunctions extends ImageEntry {
   readonly handles: number;
   /** Calls of imported async functions that go on at once at most. */
   readonly calls: number;
+  /** The stream parameter that gets the stream of the image in front of this one; null for none. */
+  readonly piped: number | null;
   /** For each import its row: null where its built-in says all. */
   readonly rows: readonly (ImageRow | null)[];
 }
@@ -196,9 +201,9 @@ export function sealImage(image: Buffer): void {
 
 /** The header's part that only version 2 has. */
 function writeEntry(image: Buffer, functions: ImageFunctions): void {
-  const { words, handles, calls, further = [] } = functions;
+  const { words, handles, calls, piped, further = [] } = functions;
   image.writeUInt16LE(byteLength(writeFunctions(functions)), 48);
-  image.writeUInt8(entryFlags(functions), 50);
+  image.writeUInt8(entryFlags(functions) | (piped === null ? 0 : (piped + 1) << PIPED_SHIFT), 50);
   image.writeUInt8(words, 51);
   image.writeUInt8(handles, 52);
   image.writeUInt8(calls, 53);

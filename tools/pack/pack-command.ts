@@ -30,6 +30,7 @@ export interface PackFlags {
   readonly family?: string;
   readonly stack?: string;
   readonly pool?: string;
+  readonly piped?: string;
   readonly json?: boolean;
 }
 
@@ -52,6 +53,7 @@ export async function runPack(core: string, flags: PackFlags): Promise<void> {
     board: flags.board === undefined ? null : findBoard(flags.board).name,
     // A format without addresses gives an image that may lie anywhere, unless the user says where.
     address: flags.address === undefined && (format === "bin" || format === "c") ? null : address,
+    piped: flags.piped ?? null,
     needs: { ...number("stack", flags.stack), ...number("pool", flags.pool) },
   });
   const bytes = encodeImage(packed.image, format, {
@@ -83,6 +85,7 @@ export interface PackChoices {
   readonly board?: string | null;
   readonly address?: number | null;
   readonly needs?: Partial<ImageNeeds>;
+  readonly piped?: string | null;
 }
 
 /** Reads and packs a core module. @throws UserError when the file is no core module with a world in it */
@@ -107,6 +110,7 @@ export async function packBytes(
         board: choices.board ?? null,
         address: choices.address ?? null,
         ...(choices.further === undefined ? {} : { further: choices.further }),
+        piped: choices.piped ?? null,
         ...(choices.needs === undefined ? {} : { needs: choices.needs }),
       },
       validateForBoard,

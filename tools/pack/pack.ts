@@ -7,7 +7,7 @@ import type { FunctionType, ValueType, World } from "../wit/model.js";
 import { stringEncodingOf, type StringEncoding } from "../wit/string-encoding.js";
 import { exportedFunctions } from "../wit/exported-functions.js";
 import { type Board, BOARDS } from "./board-table.js";
-import { refuseCallback } from "./callback.js";
+import { refuseCallback, waitsInside } from "./callback.js";
 import { enginePitfall } from "./engine-pitfalls.js";
 import { type EntryShape, hasValues, isFilter } from "./entry-shape.js";
 import {
@@ -23,6 +23,7 @@ import {
   importLetter,
   MAX_ELEM_SIZE,
   MAX_IMPORTS,
+  MAX_PIPED,
   MAX_TYPES,
   NAME_BYTES,
   writeImage,
@@ -47,6 +48,8 @@ export interface PackInput {
   readonly further?: readonly string[];
   readonly board: string | null;
   readonly address: number | null;
+  /** The parameter that gets the stream of the image in front of this one. */
+  readonly piped?: string | null;
   /** What the user states in place of what is worked out. */
   readonly needs?: Partial<ImageNeeds>;
 }
@@ -83,6 +86,8 @@ const STACK_LIMIT = 0xffff;
 const LEAST_STACK = 32;
 const PLAN_LIMIT = 0xff;
 const SET_WAIT = builtins.indexOf("waitable-set.wait");
+/** An imported function; those behind it are built-ins on tasks. */
+const IMPORT_CALL = builtins.indexOf("call");
 
 /**
  * Packs a module.
@@ -109,17 +114,20 @@ export async function pack(
   const streams = all[0]!;
   checkTypes(input.name, types);
   const functions = packedFunctions(descriptor);
-  const isPlain = isFilter(shape) && !isCallback && others.length === 0;
+  // Of a guest that was built to go back and never waits, too: version 1 has no room for them.
+  const hasTasks = descriptor.imports.some(({ builtin }) => builtin > IMPORT_CALL);
+  const isPlain = isFilter(shape) && !isCallback && !hasTasks && others.length === 0;
   const more =
-    isPlain && functions.length === 0 && !types.includes(NO_TYPE)
+    isPlain && functions.length === 0 && !types.includes(NO_TYPE) && (input.piped ?? null) === null
       ? null
       : imageFunctions(input.world, entries, descriptor, {
           functions,
           streams: all,
           core: input.core,
           calls: callCount(input.core, functions),
+          piped: pipedStream(input, func, { shape, entry }),
         });
-  if (more !== null) checkBoard(input, entries, functions);
+  if (more !== null) checkBoard(input, entries, { functions, hasTasks });
   const lowering = loweringImports(
     descriptor,
     functions,
@@ -189,6 +197,31 @@ function typed(
   };
 }
 
+/** The piped parameter's place among the streams. @throws UserError for a guest that cannot be in a row */
+function pipedStream(
+  { name, core, piped = null }: PackInput,
+  { params }: FunctionType,
+  { shape, entry }: { readonly shape: EntryShape; readonly entry: string },
+): number | null {
+  if (piped === null) return null;
+  const at = params.findIndex((param) => param.name === piped);
+  if (at < 0)
+    throw new UserError(
+      `--piped ${piped}: ${name} has no such parameter; it has ${params.map((param) => param.name).join(", ") || "none"}`,
+    );
+  if (!isFilter(shape))
+    throw new UserError(
+      `${name} takes or answers with more than streams: images in a row have streams alone`,
+    );
+  if (waitsInside(readModule(core), entry))
+    throw new UserError(
+      `${name} waits inside of its call, and guests of a row go back to their host: build it with --wait callback`,
+    );
+  if (at >= MAX_PIPED)
+    throw new UserError(`--piped ${piped}: one of the first ${MAX_PIPED} parameters of ${name} can be`);
+  return at;
+}
+
 /** What of a module goes into an image: the function that is called, what it reaches, its streams. */
 export interface Chosen {
   readonly entry: string;
@@ -244,7 +277,7 @@ function loweringImports(
 function checkBoard(
   { name, board }: PackInput,
   entries: readonly PackedEntry[],
-  functions: readonly PackedFunction[],
+  { functions, hasTasks }: { readonly functions: readonly PackedFunction[]; readonly hasTasks: boolean },
 ): void {
   const [{ entry, shape, isCallback }, ...others] = entries as [PackedEntry];
   const found = BOARDS.find((known) => known.name === board);
@@ -257,14 +290,18 @@ function checkBoard(
       ? `is to be called more than once`
       : isCallback
         ? "waits by returning to its host (rill build --wait wait has it wait inside the call)"
-        : functions.length > 0
-          ? `imports ${functions.map(({ id }) => id).join(" and ")}`
-          : odd !== undefined
-            ? `has items ${odd.element === null ? "without type" : "with strings or lists"} in streams of ${entry}`
-            : `has more than streams as ${shape.words > shape.paramCount ? "parameters" : "result"} of ${entry}`;
+        : hasTasks
+          ? "was built to go back to its host while it waits (rill build --wait wait has it wait inside the call)"
+          : functions.length > 0
+            ? `imports ${functions.map(({ id }) => id).join(" and ")}`
+            : odd !== undefined
+              ? `has items ${odd.element === null ? "without type" : "with strings or lists"} in streams of ${entry}`
+              : `has more than streams as ${shape.words > shape.paramCount ? "parameters" : "result"} of ${entry}`;
+  // As C a guest makes one call, and its items go over the serial line as they are.
+  const asC = others.length === 0 && odd === undefined;
   throw new UserError(
     `${name} ${what}, and the firmware of ${board}, which has ${(found.flash.length / 1024).toFixed(0)} KiB of flash, runs only functions from streams to a ` +
-      `stream that import nothing; ${takers.join(" and ")} run it`,
+      `stream that import nothing${asC ? " (rill flash --native has no interpreter in it, and room for more)" : ""}; ${takers.slice(0, -1).join(", ")} and ${takers.at(-1)!} run it`,
   );
 }
 

@@ -52,11 +52,12 @@ async function runConnectedGuests(
   corePath: string,
   flags: RunCommandFlags,
 ): Promise<void> {
-  const plans = planPipeline(corePath, flags);
+  const plans = planPipeline(corePath, { ...flags, connections: host === "v8" });
   const deadline = new Deadline(flags.timeout);
-  const facts = await runPipeline(host, plans, flags, deadline);
-  deadline.stop();
-  tellFacts(plans.at(-1)!.output, facts, flags);
+  await runPipeline(host, plans, flags, deadline, (facts) => {
+    deadline.stop();
+    tellFacts(plans.at(-1)!.output, facts, flags);
+  });
 }
 
 function tellFacts(output: StagePlan["output"], facts: RunFacts, { json }: RunCommandFlags): void {

@@ -72,6 +72,10 @@ export interface Beside {
   readonly first: V8Run;
   /** Whether a stream of any comes from a file. */
   readonly hasSources: boolean;
+  /** The streams from outside, of all guests. */
+  readonly inputs: readonly RunInput[];
+  /** How many parameters the guests before it have: the connections of all are one list. */
+  readonly firstInput: number;
 }
 
 /** One guest's part of a run. */
@@ -136,10 +140,9 @@ export class V8Run {
     return args;
   }
 
-  /** Closes the output: what was written is kept, or with `discard` nothing. */
-  closeOutput(how: "keep" | "discard"): void {
-    if (how === "keep") this.writer?.close();
-    else this.writer?.discard();
+  /** Closes the output. What was written is kept, but with `discard`; `keep`: a connection was lost. */
+  closeOutput(how: "close" | "keep" | "discard"): void {
+    this.writer?.[how]();
   }
 
   /** Closes the files that are read. */
@@ -154,13 +157,13 @@ export class V8Run {
     scheduler.outside = () => {
       wire.polling(outside);
     };
-    loop.idle = () => wire.idle();
+    if (this.beside === null) loop.idle = () => wire.idle();
   }
 
   private openOutput(file: ItemFile): ItemOutput {
     const { wire } = this.options;
     if (wire !== undefined && file.address !== null) return connectedOutput(wire, file, file.address);
-    if (wire !== undefined && isAppended({ inputs: ownInputs(this.plan) }, file))
+    if (wire !== undefined && isAppended({ inputs: this.beside?.inputs ?? ownInputs(this.plan) }, file))
       return new AppendedOutput(wire, file);
     const writer = new ItemWriter(file.path, file.elementType, file.format);
     this.options.opened?.(writer.open);
@@ -222,7 +225,7 @@ export class V8Run {
     const { wire } = this.options;
     const isConnected = wire !== undefined && input.address !== null;
     const reader = isConnected
-      ? connectedItems(wire, index, input, input.address)
+      ? connectedItems(wire, (this.beside?.firstInput ?? 0) + index, input, input.address)
       : openItems(input.path, input.elementType, input.format);
     this.readers.push(reader);
     const pull = this.limited(reader, input);

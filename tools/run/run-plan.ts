@@ -79,8 +79,14 @@ function planOneCall(world: World, flags: RunFlags): PlannedRun {
   return { call, func, calls: null, inputs, output: planOutput(func, call, flags) };
 }
 
+/** Where streams come from and go to: of one guest, or of several in a row, between which they are piped. */
+export interface PlannedStreams {
+  readonly inputs: readonly (RunInput | { readonly kind: "piped" })[];
+  readonly output: RunOutput | { readonly kind: "piped" };
+}
+
 /** Whether a stream comes from or goes to a connection. */
-export function isConnected({ inputs, output }: RunPlan): boolean {
+export function isConnected({ inputs, output }: PlannedStreams): boolean {
   const isInput = inputs.some((input) => input.kind === "stream" && input.address !== null);
   return isInput || (output.kind === "items" && (output.file?.address ?? null) !== null);
 }

@@ -61,6 +61,8 @@ class MessageItems implements ItemReader<typeof LATER> {
   /** Those of them after which it has asked again. */
   private done = 0;
   private opened = 0;
+  /** The guest waits for more than there is. */
+  private asks = false;
 
   constructor(
     private readonly wire: GuestWire,
@@ -69,11 +71,15 @@ class MessageItems implements ItemReader<typeof LATER> {
     private readonly name: string,
   ) {
     this.inbox = wire.inbox(input);
-    wire.onSettle(() => ({ input, count: wire.completed ? this.given : this.done }));
+    wire.onSettle(() => {
+      if (wire.completed || (wire.rowRests && this.asks)) this.done = this.given;
+      return { input, count: this.done };
+    });
   }
 
   read(most: number): Items | null | typeof LATER {
-    if (!this.wire.polls) this.done = this.given;
+    if (!this.wire.polls && this.wire.rowReads === null) this.done = this.given;
+    this.asks = !this.wire.polls;
     while (this.rest.length === 0) {
       const parcel = this.wire.next(this.inbox);
       if (parcel === null || parcel === LATER) return parcel;
@@ -81,6 +87,7 @@ class MessageItems implements ItemReader<typeof LATER> {
       // Without items there is nothing to wait for.
       if (this.rest.length === 0) this.given++;
     }
+    this.asks = false;
     const first = this.rest[0]!;
     const given = first.slice(0, Math.min(most, first.length));
     if (given.length < first.length) this.rest[0] = first.slice(given.length, first.length);

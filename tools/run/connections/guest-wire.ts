@@ -39,6 +39,13 @@ export class GuestWire {
   polls = false;
   /** The guest's function has returned: it is through with everything that it was given. */
   completed = false;
+  /**
+   * Of guests in a row: whether each of them but the first waits to read from the one before. What one has
+   * been given is done with when all of them wait, and not before.
+   */
+  rowReads: (() => boolean) | null = null;
+  /** All guests of the row wait to read, and nothing else can happen. */
+  rowRests = false;
   private readonly words: Int32Array;
   private readonly inboxes = new Map<number, Inbox>();
   private readonly settling: (() => Done | null)[] = [];
@@ -52,6 +59,7 @@ export class GuestWire {
   private loss: string | null = null;
   private taken = 0;
   private flushOutput: () => void = () => undefined;
+  private readonly others: OtherLine[] = [];
 
   constructor(private readonly end: WireEnd) {
     this.words = new Int32Array(end.words);
@@ -59,6 +67,8 @@ export class GuestWire {
 
   /** The parcels of the parameter at `input`. */
   inbox(input: number): Inbox {
+    const known = this.inboxes.get(input);
+    if (known !== undefined) return known;
     const inbox = { parcels: [], ended: false };
     this.inboxes.set(input, inbox);
     return inbox;
@@ -82,6 +92,11 @@ export class GuestWire {
   /** Has `flush` called before anything is said to be done. */
   set output(flush: () => void) {
     this.flushOutput = flush;
+  }
+
+  /** Something may come over `line`, too, which rings the same bell. */
+  beside(line: OtherLine): void {
+    this.others.push(line);
   }
 
   /** Runs `body` as what happens while the guest polls. */
@@ -123,17 +138,18 @@ export class GuestWire {
 
   /**
    * For when nothing else can happen: tells what is done, and waits until something comes.
-   * @param other rings the same bell
    * @returns false when nothing can come any more
    */
-  idle(other: OtherLine | null = null): boolean {
+  idle(): boolean {
     const bell = rings(this.words);
+    this.rowRests = this.rowReads?.() ?? false;
     this.settle();
-    if (this.takeIn() || other?.takeIn() === true) return true;
+    this.rowRests = false;
+    if (this.takeIn() || this.others.some((other) => other.takeIn())) return true;
     this.refuseLoss();
-    other?.askAhead();
+    for (const other of this.others) other.askAhead();
     const isOver = this.stopped || [...this.inboxes.values()].every(({ ended }) => ended);
-    if (isOver && other?.isAwaited !== true) return false;
+    if (isOver && !this.others.some(({ isAwaited }) => isAwaited)) return false;
     sleepUntilRung(this.words, bell);
     return true;
   }
@@ -154,8 +170,9 @@ export class GuestWire {
   private take(message: ToGuest): void {
     if (message.kind === "lost") this.loss = message.message;
     else if (message.kind === "stop") this.stopped = true;
-    else if (message.kind === "end") this.inboxes.get(message.input)!.ended = true;
-    else this.inboxes.get(message.input)!.parcels.push(message.parcel);
+    // A guest of a row may be asked for its parameters only later.
+    else if (message.kind === "end") this.inbox(message.input).ended = true;
+    else this.inbox(message.input).parcels.push(message.parcel);
   }
 
   /** Tells what is done, and sends what is kept. */

@@ -3,7 +3,7 @@
  * lets an input know that a parcel is done when all that came of it is flushed.
  */
 import { MessageChannel, type MessagePort } from "node:worker_threads";
-import type { RunPlan } from "../run-plan.js";
+import type { PlannedStreams } from "../run-plan.js";
 import { isSameLine, type Address, type MqttAddress } from "./address.js";
 import { ByteLine } from "./byte-line.js";
 import type { Closable, Inlet, InletEvents, Outlet } from "./connection.js";
@@ -57,7 +57,7 @@ export class Network implements Closable {
   }
 
   /** Opens what the plan names. @throws UserError when one cannot be opened */
-  static async open({ inputs, output }: RunPlan): Promise<Network> {
+  static async open({ inputs, output }: PlannedStreams): Promise<Network> {
     const from = inputs.map((input) => (input.kind === "stream" ? input.address : null));
     const to = output.kind === "items" ? (output.file?.address ?? null) : null;
     const network = new Network();

@@ -86,7 +86,8 @@ export class ImportsLine implements OtherLine {
       guest.instance.defineResource(func.resource, new ResourceType(func.resource.name, null, destroy));
     }
     guest.loop.add({ progress: () => this.hear() });
-    guest.loop.idle = () => (wire === null ? this.idle() : wire.idle(this));
+    if (wire === null) guest.loop.idle = () => this.idle();
+    else wire.beside(this);
   }
 
   /** The function for an import. */

@@ -5,10 +5,9 @@
  * says, so that a trap of theirs is told by its function.
  */
 import { useCallback } from "../../compile/callback/use-callback.js";
-import { PAUSE, WAIT } from "../../compile/module-parts.js";
 import { withModule } from "../../compile/optimize.js";
 import { UserError } from "../../errors/user-error.js";
-import { isCalledBack } from "../../pack/callback.js";
+import { waitsInside } from "../../pack/callback.js";
 import binaryen from "../../wasm/binaryen.js";
 import { readModule, readSections } from "../../wasm/read-module.js";
 import { asyncLifted } from "../../wit/canonical-names.js";
@@ -30,17 +29,14 @@ export function onOneStack(
   guests: readonly StackedGuest[],
   who: "one may stay" | "none stays" = "one may stay",
 ): Uint8Array<ArrayBuffer>[] {
-  const staying = who === "none stays" ? null : guests.find((guest) => waitsInside(guest));
+  const staying = who === "none stays" ? null : guests.find((guest) => staysOnStack(guest));
   return guests.map((guest) =>
-    guest !== staying && waitsInside(guest) ? withCallback(guest, staying ?? null) : guest.core,
+    guest !== staying && staysOnStack(guest) ? withCallback(guest, staying ?? null) : guest.core,
   );
 }
 
-/** Whether the function waits inside of its call: it has no callback, or one that nobody calls. */
-function waitsInside({ core, call }: StackedGuest): boolean {
-  const module = readModule(core);
-  if (!module.imports.some(({ field }) => field === WAIT || field === PAUSE)) return false;
-  return !isCalledBack(module, call);
+function staysOnStack({ core, call }: StackedGuest): boolean {
+  return waitsInside(readModule(core), call);
 }
 
 /** The guest, with the strategy `callback`. */

@@ -4,6 +4,7 @@ import type { SharedStream } from "../../host/copies/shared-stream.js";
 import type { GuestCall } from "../../host/guest.js";
 import { Trap } from "../../host/values/trap.js";
 import type { BoundImports } from "../imports/bind-imports.js";
+import { ConnectionLost } from "../connections/guest-wire.js";
 import type { OpenOutput } from "../formats/output-file.js";
 import { compiled, V8Run, type V8RunOptions } from "../run-on-v8.js";
 import { trapPlaces, withPlace, type TrapModule } from "../trap-position.js";
@@ -12,7 +13,7 @@ import { pipelineFacts, type PipelineFacts } from "./pipeline-facts.js";
 import { ownInputs, type StagePlan } from "./stage-plan.js";
 
 /** How a run is served. */
-export interface PipelineOptions extends Pick<V8RunOptions, "policy"> {
+export interface PipelineOptions extends Pick<V8RunOptions, "policy" | "wire"> {
   /** What each guest imports. */
   readonly imports?: readonly BoundImports[];
   /** Told of the output when it is opened. */
@@ -24,6 +25,8 @@ interface Stage {
   readonly run: V8Run;
   readonly plan: StagePlan;
   readonly ran: TrapModule;
+  /** Of the guest before. */
+  from: SharedStream | null;
   args: readonly Value[];
   call: GuestCall | null;
   result: unknown;
@@ -38,15 +41,22 @@ interface Stage {
 export function runPipelineOnV8(plans: readonly StagePlan[], options: PipelineOptions = {}): PipelineFacts {
   const stages = makeStages(plans, options);
   const last = stages.at(-1)!;
+  const { wire } = options;
+  if (wire !== undefined)
+    wire.rowReads = () => stages.slice(1).every(({ from }) => from !== null && isRead(from));
   try {
     stages[0]!.args = stages[0]!.run.open(null);
     start(stages, 0);
     for (const stage of stages) finish(stage);
-    last.run.closeOutput("keep");
+    if (wire !== undefined) wire.completed = true;
+    last.run.closeOutput("close");
+    wire?.finish();
     return facts(stages, null);
   } catch (error) {
-    last.run.closeOutput(error instanceof Trap ? "keep" : "discard");
+    if (error instanceof ConnectionLost) last.run.closeOutput("keep");
+    else last.run.closeOutput(error instanceof Trap ? "close" : "discard");
     if (!(error instanceof Trap)) throw error;
+    wire?.finish();
     const trapped = stages.find(({ run }) => error.instance === run.guest.instance) ?? last;
     const trap = trapped.run.guest.explain(error);
     return facts(stages, { of: trapped.plan, text: withPlace(trap.message, trapPlaces(trap, trapped.ran)) });
@@ -57,17 +67,27 @@ export function runPipelineOnV8(plans: readonly StagePlan[], options: PipelineOp
 
 function makeStages(plans: readonly StagePlan[], options: PipelineOptions): Stage[] {
   const modules = onOneStack(plans);
-  const hasSources = plans.some((plan) => ownInputs(plan).some((input) => input.kind === "stream"));
+  const inputs = plans.flatMap(ownInputs);
+  const hasSources = inputs.some((input) => input.kind === "stream");
   const stages: Stage[] = [];
   for (const [index, plan] of plans.entries()) {
     const core = modules[index]!;
     const { module, ran } = compiled({ core, corePath: plan.corePath });
     const imports = options.imports?.[index];
-    const { policy, opened } = options;
-    const own = { ...(policy && { policy }), ...(opened && { opened }), ...(imports && { imports }) };
+    const { policy, opened, wire } = options;
+    const own = {
+      ...{ ...(policy && { policy }), ...(opened && { opened }) },
+      ...{ ...(imports && { imports }), ...(wire && { wire }) },
+    };
+    const firstInput = plans.slice(0, index).reduce((sum, before) => sum + before.inputs.length, 0);
     const [first] = stages;
     const idle = first?.run.guest.loop.idle;
-    const run: V8Run = new V8Run(plan, module, own, first && { first: first.run, hasSources });
+    const run: V8Run = new V8Run(
+      plan,
+      module,
+      own,
+      first && { first: first.run, hasSources, inputs, firstInput },
+    );
     const { loop } = run.guest;
     const added = loop.idle;
     if (idle !== undefined && added !== idle) loop.idle = () => idle() || added();
@@ -77,6 +97,7 @@ function makeStages(plans: readonly StagePlan[], options: PipelineOptions): Stag
       run,
       plan,
       ran: isChanged ? { ...ran, path: `${plan.corePath} with a callback` } : ran,
+      from: null,
       args: [],
       call: null,
       result: undefined,
@@ -101,11 +122,17 @@ function startLater(stages: readonly Stage[], index: number, stream: SharedStrea
     progress: () => {
       if (!isDue) return false;
       isDue = false;
+      stages[index]!.from = stream;
       stages[index]!.args = run.open(stream);
       start(stages, index);
       return true;
     },
   });
+}
+
+/** Whether the guest behind it waits to read from the stream, or never will again. */
+function isRead({ dropped, awaited }: SharedStream): boolean {
+  return dropped || (awaited !== null && "write" in awaited);
 }
 
 function finish(stage: Stage): void {

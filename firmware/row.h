@@ -1,17 +1,24 @@
 /*
  * Guests that go back to the firmware when they wait, one or several in a row: each one's stream goes into the next.
- * The file that defines them is written for each row (tools/native/board-row.ts). To main.c a row is one guest: its
- * inputs are the streams that come from outside, its output the last one's.
+ * Of guests as C the file that defines them is written for each row (tools/native/board-row.ts), of images image_row.c
+ * does. To host.c a row is one guest: its inputs are the streams that come from outside, its output the last one's.
  */
 #ifndef RILL_ROW_H
 #define RILL_ROW_H
 
-#include "native/native_guest.h"
 #include "rill_task.h"
+
+#ifdef RILL_FIRMWARE_NATIVE
+#include "native/native_guest.h"
+typedef struct rill_native row_instance;
+#else
+#include "rill_wamr.h"
+typedef struct rill_guest row_instance;
+#endif
 
 /** One guest of a row. */
 struct row_guest {
-    struct rill_native *instance;
+    row_instance *instance;
     struct rill_end *ends;       /* of the first one they are main.c's to give to the host */
     struct rill_stream *streams; /* of the first one NULL: they are host.c's */
     struct rill_tasks *tasks;
@@ -24,11 +31,11 @@ struct row_guest {
     uint16_t stream_count;
     uint8_t piped_param;
     /** Gives the instance its first values. @returns false when the guest traps */
-    bool (*init)(void);
+    bool (*init)(const struct row_guest *guest);
     /** Calls the guest's function. @returns false when the guest traps */
-    bool (*enter)(const uint32_t *arguments, uint32_t *code);
+    bool (*enter)(const struct row_guest *guest, uint32_t *code);
     /** Calls it back with an event. @returns false when the guest traps */
-    bool (*callback)(const uint32_t event[3], uint32_t *code);
+    bool (*callback)(const struct row_guest *guest, const uint32_t event[3], uint32_t *code);
 };
 
 /** A stream that comes from outside. */
@@ -42,14 +49,19 @@ struct row_input {
 struct row {
     const struct row_guest *guests;
     const struct row_input *inputs;
-    struct rill_type *types; /* what native_guest.types points to: of the inputs, then of the output */
+    struct rill_type *types; /* what host.c takes them from: of the inputs, then of the output */
     uint8_t guest_count;
     uint8_t input_count;
 };
 
+#ifdef RILL_FIRMWARE_NATIVE
 extern const struct row row;
+#else
+extern struct row row;
+#endif
 
-/** Gives all instances their first values. @returns false when one traps: the text is the first one's then */
+/** Sets the hosts up, and gives all instances their first values. @returns false when one traps: the text is the first
+ * one's then */
 bool row_init(void);
 
 /**

@@ -1,5 +1,6 @@
-#include "native/row.h"
+#include "row.h"
 
+#include "host.h"
 #include "link.h"
 #include "watchdog.h"
 #ifdef RILL_WITH_PIPES
@@ -21,7 +22,7 @@ static struct rill_host *host_of(uint32_t guest)
 
 #ifdef RILL_WITH_PIPES
 /* The guest's stream goes into the next one. */
-static bool hand_on(struct rill_native *guest, const uint64_t *values)
+static bool hand_on(row_instance *guest, const uint64_t *values)
 {
     const struct row_guest *next = row.guests;
 
@@ -35,7 +36,7 @@ static bool hand_on(struct rill_native *guest, const uint64_t *values)
 }
 #endif
 
-static bool answer_nothing(struct rill_native *guest, const uint64_t *values)
+static bool answer_nothing(row_instance *guest, const uint64_t *values)
 {
     (void)guest;
     (void)values;
@@ -55,12 +56,14 @@ static bool enter(struct rill_task *task, uint32_t *code)
 {
     const struct row_guest *guest = task->context;
 
-    return note(guest->enter(guest->arguments, code), code);
+    return note(guest->enter(guest, code), code);
 }
 
 static bool run_callback(struct rill_task *task, const uint32_t event[3], uint32_t *code)
 {
-    return note(((const struct row_guest *)task->context)->callback(event, code), code);
+    const struct row_guest *guest = task->context;
+
+    return note(guest->callback(guest, event, code), code);
 }
 
 /* Nobody cancels a task here. */
@@ -149,7 +152,7 @@ bool row_init(void)
     const struct row_guest *last = &row.guests[row.guest_count - 1u];
     const struct rill_host *first = host_of(0u);
     /* What the firmware does with a result is the last guest's. */
-    bool (*const returned)(struct rill_native * guest, const uint64_t *values) = row.guests[0].instance->returned;
+    bool (*const returned)(row_instance * guest, const uint64_t *values) = row.guests[0].instance->returned;
     uint32_t i;
 
     due = 1u;
@@ -173,7 +176,7 @@ bool row_init(void)
         row.types[row.input_count] = *last->result;
     }
     for (i = 0u; i < row.guest_count; i++) {
-        if (!row.guests[i].init()) {
+        if (!row.guests[i].init(&row.guests[i])) {
             return is_well();
         }
     }
@@ -217,6 +220,21 @@ static bool are_all_closed(void)
     return true;
 }
 
+/* Time passes for the guests: until something comes, or of guests that pause only for what has come. */
+static void pass(const struct rill_host *first, bool sleeps)
+{
+#ifdef RILL_PASSES
+    if (!sleeps) {
+        (void)host_pass(first->context);
+        return;
+    }
+#else
+    /* The tick ends each sleep. */
+    (void)sleeps;
+#endif
+    (void)first->port->wait(first->context);
+}
+
 bool row_run(const uint32_t *arguments)
 {
     const struct rill_host *first = host_of(0u);
@@ -235,7 +253,7 @@ bool row_run(const uint32_t *arguments)
             watchdog_feed();
         }
         if (!came_on) {
-            (void)first->port->wait(first->context);
+            pass(first, !stepped);
         }
     }
     (void)(first->trap == NULL && are_all_closed());

@@ -1,0 +1,82 @@
+/**
+ * Guests in a row as images, one behind the other in flash: firmware with WAMR makes an instance of each and
+ * ties them, without an item in its hands (firmware/image_row.h).
+ */
+import { CheckFailure, UserError } from "../errors/user-error.js";
+import { refuseLong } from "../native/board-guest.js";
+import { refuseInputs, type RowGuest } from "../native/board-row.js";
+import { type Board, BOARDS, IMAGE_STRIDE } from "../pack/board-table.js";
+import { guestName, packBytes } from "../pack/pack-command.js";
+import { exportedFunction, streamTypes } from "../pack/signature.js";
+import type { Placed } from "./qemu.js";
+
+/** A row in flash. */
+export interface ImageRow {
+  /** In the row's order, the first where the firmware looks first. */
+  readonly images: readonly Placed[];
+  /** Bytes of pool that they ask for together. */
+  readonly pool: number;
+}
+
+/**
+ * Packs a row.
+ * @throws UserError for what the board does not serve, CheckFailure for what it has no room for
+ */
+export async function packRow(guests: readonly RowGuest[], board: Board): Promise<ImageRow> {
+  if (board.functions !== true)
+    throw new UserError(
+      `--then: the firmware with WAMR on ${board.name} has no flash left for guests that go back to it when they wait, and runs one after the other; ` +
+        `with --native they run beside each other, and on ${named(BOARDS.filter(({ functions }) => functions === true))} as images`,
+    );
+  refuseStreams(guests, board);
+  const images: Placed[] = [];
+  let address = board.images.start;
+  let pool = 0;
+  for (const { source, core, world, call, piped } of guests) {
+    const param = piped === null ? null : exportedFunction(world, call).params[piped]!.name;
+    const packed = await packBytes(source, core, { call, board: board.name, address, piped: param });
+    const [odd] = packed.functions;
+    if (odd !== undefined)
+      throw new UserError(`${source} imports ${odd.id}: guests of a row that are images have streams alone`);
+    images.push({ address, bytes: packed.image });
+    pool += packed.needs.pool;
+    address += Math.ceil(packed.image.length / IMAGE_STRIDE) * IMAGE_STRIDE;
+  }
+  checkRoom(guests, board, { pool, flash: address - board.images.start });
+  return { images, pool };
+}
+
+/** @throws UserError for streams that the board cannot feed, or read */
+function refuseStreams(guests: readonly RowGuest[], board: Board): void {
+  let inputs = 0;
+  for (const [index, { world, call, piped }] of guests.entries()) {
+    const { elements, paramCount } = streamTypes(exportedFunction(world, call));
+    const isLast = index === guests.length - 1;
+    for (const [at, type] of elements.entries())
+      if (at !== piped && (at < paramCount || isLast)) refuseLong(type, call);
+    inputs += paramCount - (piped === null ? 0 : 1);
+  }
+  refuseInputs(inputs, board);
+}
+
+/** @throws CheckFailure with the number that is too small */
+function checkRoom(
+  guests: readonly RowGuest[],
+  { name, ram, stack, images }: Board,
+  { pool, flash }: { readonly pool: number; readonly flash: number },
+): void {
+  const together = `${guests.map(({ source }) => guestName(source)).join(" and ")} in a row need`;
+  if (pool > ram.length - stack)
+    throw new CheckFailure(
+      `${together} ${pool} bytes of pool, and ${name} has ${ram.length - stack} of RAM beside its native stack`,
+    );
+  if (flash > images.length)
+    throw new CheckFailure(
+      `${together} ${flash} bytes of flash, and the firmware of ${name} keeps ${images.length} for images`,
+    );
+}
+
+function named(boards: readonly Board[]): string {
+  const names = boards.map(({ name }) => name);
+  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)!}`;
+}
