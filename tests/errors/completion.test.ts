@@ -10,7 +10,7 @@ import { run } from "../../tools/setup/run.js";
 import { isMissing, type Tool } from "../../tools/setup/tool.js";
 import { rill } from "./rill.js";
 
-/** Asked for in front of every test: what waits between two of them lets `after` run, and the folder is gone. */
+/** Asked for in front of every test: what waits between two lets `after` run, and the folder is gone. */
 const [fish, zsh] = [await program("fish"), await program("zsh")];
 
 let folder: string;

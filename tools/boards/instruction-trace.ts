@@ -98,8 +98,8 @@ async function cyclesByAddress(
 }
 
 /**
- * Runs; how often each instruction did. The core's clock does not run ahead while it sleeps, or each wait for the
- * serial line brought the interrupts of more than an hour.
+ * Runs; how often each instruction did. The core's clock does not run ahead while it sleeps, or each wait
+ * for the serial line brought the interrupts of more than an hour.
  */
 async function traced(firmware: Firmware, run: Omit<QemuRun, "elf">): Promise<ReadonlyMap<number, number>> {
   return inTemporaryFolder("rill-trace-", async (folder) => {
