@@ -41,7 +41,7 @@ export interface BuildRecord {
   readonly call_places: number | null;
   /** The guest has calls of its own beside others, of `open()`: each function has that many places. */
   readonly opens_calls?: true;
-  /** It waits for some of these by themselves, or asks about them: each has a waitable set of its own then. */
+  /** It waits for some by themselves, or asks about them: then each has a waitable set of its own. */
   readonly calls_apart?: true;
   /** Tasks at once; null stands for one. */
   readonly tasks: number | null;
