@@ -61,7 +61,7 @@ export function allocates(world: World, { lowersPointers }: EntryShape): boolean
 
 /** Places of `open()` for each function, where `rill build` was not told another number. */
 const DEFAULT_PLACES = 4;
-/** Of a call that goes on: its subtask, and a waitable set of its own unless others are always waited for with it. */
+/** Of a call that goes on: its subtask, and a waitable set of its own, when not only waitAny waits for it. */
 const CALL_HANDLES = 2;
 /** The set in which calls are waited for. */
 const CALLS_HANDLES = 1;
