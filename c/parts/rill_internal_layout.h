@@ -55,28 +55,28 @@
 #define ELEM_SIZE 0x7FFu
 #define ALIGNMENT(bits) (1u << (((bits) >> 12) & 3u))
 
-static uint32_t read32(const uint8_t *bytes)
+static inline uint32_t read32(const uint8_t *bytes)
 {
     return read16(bytes) | ((uint32_t)read16(bytes + 2) << 16);
 }
 
-static uint32_t tables_offset(const uint8_t *bytes)
+static inline uint32_t tables_offset(const uint8_t *bytes)
 {
     return 4u * bytes[AT_HEADER_LENGTH];
 }
 
-static uint32_t types_offset(const uint8_t *bytes)
+static inline uint32_t types_offset(const uint8_t *bytes)
 {
     return (tables_offset(bytes) + bytes[AT_IMPORT_COUNT] + bytes[AT_STREAM_COUNT] + 3u) & ~3u;
 }
 
-static uint32_t plans_offset(const uint8_t *bytes)
+static inline uint32_t plans_offset(const uint8_t *bytes)
 {
     return types_offset(bytes) + TYPE_BYTES * bytes[AT_TYPE_COUNT];
 }
 
 /* The last table starts at the next multiple of 4 behind the copy plans; in format 1 the module does. */
-static uint32_t functions_offset(const uint8_t *bytes)
+static inline uint32_t functions_offset(const uint8_t *bytes)
 {
     return (plans_offset(bytes) + PLAN_BYTES * bytes[AT_PLAN_WORDS] + 3u) & ~3u;
 }
@@ -89,12 +89,12 @@ static uint32_t functions_offset(const uint8_t *bytes)
 #endif
 
 #ifdef RILL_IMAGE_FUNCTIONS
-static int is_second(const uint8_t *bytes)
+static inline int is_second(const uint8_t *bytes)
 {
     return bytes[AT_VERSION] == 2u;
 }
 
-static uint32_t module_offset(const uint8_t *bytes)
+static inline uint32_t module_offset(const uint8_t *bytes)
 {
     return functions_offset(bytes) + (is_second(bytes) ? read16(bytes + AT_FUNCTIONS) : 0u);
 }
