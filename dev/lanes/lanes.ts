@@ -130,7 +130,7 @@ const folders: Readonly<Record<string, Folder>> = {
     what: "guests in a row: random schedules as on V8, rill run and flash --then, two guests on one stack",
     minutes: 0.75,
     night: true,
-    needs: [gcc, cargo, armGcc, qemuArm],
+    needs: [gcc, cargo, armGcc, riscvFirmwareGcc, qemuArm, qemuRiscv],
   },
   processes: { what: "programs that are started, and how they end", needs: [] },
   report: {
