@@ -20,7 +20,7 @@ import { after, before, test } from "node:test";
 import { ByteLine } from "../../tools/run/connections/byte-line.js";
 import { freePort } from "./broker.js";
 import { doubleGuest } from "./guests.js";
-import { Runner, until } from "./runner.js";
+import { listening, Runner, until } from "./runner.js";
 
 const folder = mkdtempSync(join(tmpdir(), "rill-lines-"));
 const limit = { timeout: 25_000 };
@@ -42,18 +42,9 @@ function gathered(stream: NodeJS.ReadableStream): { bytes: Buffer } {
   return told;
 }
 
-/** A run that listens, and who has connected to it. */
-async function listening(...args: readonly string[]): Promise<{ runner: Runner; socket: Socket }> {
-  const runner = new Runner(args, folder);
-  const [, port] = await runner.tells(/listening on tcp:\/\/127\.0\.0\.1:(\d+)/);
-  const socket = connect(Number(port), "127.0.0.1");
-  await once(socket, "connect");
-  return { runner, socket };
-}
-
 test("one connection both ways: items leave as they come, also one that came in pieces", limit, async () => {
   const here = "tcp://127.0.0.1:0?listen";
-  const { runner, socket } = await listening(double, "--in", `x=${here}`, "--out", here);
+  const { runner, socket } = await listening(folder, double, "--in", `x=${here}`, "--out", here);
   const told = gathered(socket);
   socket.write(Uint8Array.of(1, 0, 0, 0, 2));
   await until(() => told.bytes.length === 4);
@@ -90,7 +81,7 @@ test("to somebody who listens, and lines from somebody else", limit, async () =>
 
 test("a hundred thousand items go through", limit, async () => {
   const here = "tcp://127.0.0.1:0?listen";
-  const { runner, socket } = await listening(double, "--in", `x=${here}`, "--out", here);
+  const { runner, socket } = await listening(folder, double, "--in", `x=${here}`, "--out", here);
   const told = gathered(socket);
   const count = 100_000;
   socket.end(new Uint8Array(new Uint32Array(count).map((_, i) => i).buffer));
@@ -119,6 +110,7 @@ test("what is not taken holds the other side back", () => {
 
 test("half an item at the end is refused, behind those before it", limit, async () => {
   const { runner, socket } = await listening(
+    folder,
     double,
     "--in",
     "x=tcp://127.0.0.1:0?listen",
@@ -138,6 +130,7 @@ test("half an item at the end is refused, behind those before it", limit, async 
 
 test("a connection that breaks ends the run; what had come is kept", limit, async () => {
   const { runner, socket } = await listening(
+    folder,
     double,
     "--in",
     "x=tcp://127.0.0.1:0?listen",
@@ -154,6 +147,7 @@ test("a connection that breaks ends the run; what had come is kept", limit, asyn
 
 test("a signal ends a run that waits for items, and its output is whole", limit, async () => {
   const { runner, socket } = await listening(
+    folder,
     double,
     "--in",
     "x=tcp://127.0.0.1:0?listen",
@@ -176,7 +170,7 @@ test("nobody listens there", limit, async () => {
 
 test("--timeout ends a run that takes longer, with what had come", limit, async () => {
   const args = [double, "--in", "x=tcp://127.0.0.1:0?listen", "--out", "late.csv", "--timeout", "4"];
-  const { runner, socket } = await listening(...args);
+  const { runner, socket } = await listening(folder, ...args);
   socket.write(Uint8Array.of(3, 0, 0, 0));
   assert.equal((await runner.end()).code, 1);
   assert.match(runner.stderr, /rill: the run is not over after 4 s \(--timeout\), and was ended/);

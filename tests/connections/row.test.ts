@@ -1,15 +1,13 @@
 /** `rill run A --then B` with connections: a message is done when the whole row is through with it. */
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { MqttClient } from "mqtt";
 import { builtOnce } from "../built-once.js";
 import { startBroker, type Broker } from "./broker.js";
-import { pause, Runner, until } from "./runner.js";
+import { listening, pause, Runner, until } from "./runner.js";
 
 const folder = mkdtempSync(join(tmpdir(), "rill-connected-row-"));
 const limit = { timeout: 25_000 };
@@ -36,19 +34,10 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** A run that listens, and who has connected to it. */
-async function listening(...args: readonly string[]): Promise<{ runner: Runner; socket: Socket }> {
-  const runner = new Runner(args, folder);
-  const [, port] = await runner.tells(/listening on tcp:\/\/127\.0\.0\.1:(\d+)/);
-  const socket = connect(Number(port), "127.0.0.1");
-  await once(socket, "connect");
-  return { runner, socket };
-}
-
 test("one connection both ways, through two guests: items leave as they come", limit, async () => {
   const here = "tcp://127.0.0.1:0?listen";
   const args = [double, "--then", double, "--in", `1.x=${here}`, "--out", here];
-  const { runner, socket } = await listening(...args);
+  const { runner, socket } = await listening(folder, ...args);
   let told = Buffer.alloc(0);
   socket.on("data", (bytes: Buffer) => (told = Buffer.concat([told, bytes])));
   socket.write(Uint8Array.of(1, 0, 0, 0));
@@ -69,7 +58,7 @@ test("a message that the second guest is not through with comes again", limit, a
     ...[double, "--then", `${numbers}#${NUMBERS}add`, "--in", `1.x=${at}/terms?client=row&format=jsonl`],
     ...["--in", "y=tcp://127.0.0.1:0?listen&format=jsonl", "--out", `${at}/sums?format=jsonl`],
   ];
-  const first = await listening(...args);
+  const first = await listening(folder, ...args);
   await first.runner.tells(/: subscribed/);
   first.socket.write("10\n");
   await client.publishAsync("terms", "1", { qos: 1 });
@@ -80,7 +69,7 @@ test("a message that the second guest is not through with comes again", limit, a
   await pause(500);
   first.runner.child.kill("SIGKILL");
   await first.runner.end();
-  const second = await listening(...args);
+  const second = await listening(folder, ...args);
   second.socket.write("20\n");
   await until(() => messages.length === 2);
   second.runner.child.kill("SIGTERM");

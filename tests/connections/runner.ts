@@ -1,6 +1,7 @@
 /** `rill run` as a process of a test. */
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
+import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { after } from "node:test";
 import { packageRoot } from "../../tools/package-root.js";
@@ -55,4 +56,16 @@ export async function until(holds: () => boolean): Promise<void> {
 /** Waits. */
 export function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** A run that listens, and who has connected to it. */
+export async function listening(
+  folder: string,
+  ...args: readonly string[]
+): Promise<{ runner: Runner; socket: Socket }> {
+  const runner = new Runner(args, folder);
+  const [, port] = await runner.tells(/listening on tcp:\/\/127\.0\.0\.1:(\d+)/);
+  const socket = connect(Number(port), "127.0.0.1");
+  await once(socket, "connect");
+  return { runner, socket };
 }

@@ -12,8 +12,8 @@ import { packageRoot } from "../../tools/package-root.js";
 import { findBoard } from "../../tools/pack/board-table.js";
 import { planPipeline } from "../../tools/run/pipeline/plan-pipeline.js";
 import { rowOf } from "../../tools/run/pipeline/row-of-plans.js";
-import { builtOnce } from "../built-once.js";
 import { pausingGuest } from "./pausing-guest.js";
+import { rowGuests } from "./row-guests.js";
 import { words } from "../boards/guests.js";
 
 const DOUBLE = "my:test/i#double";
@@ -25,13 +25,7 @@ const cores = { wait: "", callback: "", numbers: "" };
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), "rill-board-row-"));
-  const build = (name: string, wait: "wait" | "callback"): Promise<string> => {
-    const path = `tests/guests/${name}/${name}`;
-    return builtOnce({ entry: `${path}.ts`, wit: `${path}.wit`, wait }, join(folder, wait));
-  };
-  cores.wait = await build("double", "wait");
-  cores.callback = await build("double", "callback");
-  cores.numbers = await build("row-numbers", "callback");
+  Object.assign(cores, await rowGuests(folder));
   writeFileSync(join(folder, "x.csv"), "value\n1\n2\n3\n4\n");
 });
 

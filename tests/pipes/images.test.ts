@@ -21,6 +21,7 @@ import { inSlots } from "../boards/board-runs.js";
 import { words } from "../boards/guests.js";
 import { builtOnce } from "../built-once.js";
 import { pausingGuest } from "./pausing-guest.js";
+import { rowGuests } from "./row-guests.js";
 
 const DOUBLE = "my:test/i#double";
 const NUMBERS = "test:row/numbers#";
@@ -36,13 +37,7 @@ const cores = { wait: "", callback: "", numbers: "", labels: "" };
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), "rill-image-row-"));
-  const build = (name: string, wait: "wait" | "callback"): Promise<string> => {
-    const path = `tests/guests/${name}/${name}`;
-    return builtOnce({ entry: `${path}.ts`, wit: `${path}.wit`, wait }, join(folder, wait));
-  };
-  cores.wait = await build("double", "wait");
-  cores.callback = await build("double", "callback");
-  cores.numbers = await build("row-numbers", "callback");
+  Object.assign(cores, await rowGuests(folder));
   const labels = { entry: "examples/names/names.ts", wit: "examples/names/names.wit" };
   cores.labels = await builtOnce({ ...labels, wait: "callback" }, join(folder, "callback"));
   writeFileSync(join(folder, "x.csv"), "value\n1\n2\n3\n4\n");

@@ -224,7 +224,7 @@ function ends(world: CWorld, item: CFunction): string[] {
     ...(drops.length === 0 ? [] : hostOf(world, "bindings")),
     ...known(world, item, "of", "begun"),
     "",
-    ...(flows.length === 0 && drops.length === 0 ? ["    (void)bindings;"] : flows),
+    ...flows,
     ...(drops.length === 0
       ? []
       : ["    if (begun->has_started == 0u) {", ...drops.map((line) => `    ${line}`), "    }"]),

@@ -78,14 +78,12 @@ function resultFlowFault(
 /** What is lent is counted for the guest, not for each of its calls. */
 function lentFault(func: FunctionType): Unserved | null {
   const param = func.params.find(({ type }) => holds(type, "borrow"));
-  return (
-    (param && {
-      where: `, param ${param.name}`,
-      what: `handles that are lent to calls side by side`,
-      instead: "hand them over, `own`, or leave --tasks out",
-    }) ??
-    null
-  );
+  if (param === undefined) return null;
+  return {
+    where: `, param ${param.name}`,
+    what: "handles that are lent to calls side by side",
+    instead: "hand them over, `own`, or leave --tasks out",
+  };
 }
 
 /** Rings hold items of one length, without addresses or handles in them. */
