@@ -1,11 +1,13 @@
 /** From AssemblyScript to unoptimised WebAssembly text with source positions: asc's part of the build. */
 import "../wasm/binaryen.js"; // first: asc loads Binaryen too
+import type { Parser } from "assemblyscript";
 import asc from "assemblyscript/asc";
 import "./standard-library.js";
 import { refusal } from "./refusal.js";
 import { UserError } from "../errors/user-error.js";
 import { asInBindings } from "./bindings-folder.js";
 import { type GuestFiles, readGuestFile } from "./guest-files.js";
+import { type Kept, type RewrittenLoops, type WaitingLoop, questionedLoops, rewriteLoops } from "./loops/rewrite-loops.js";
 import { spaceOut } from "./spaced-memory.js";
 import { placeStaticArrays } from "./static-arrays.js";
 import { placeTasks } from "./task-memory.js";
@@ -25,6 +27,8 @@ export interface CompileInput extends GuestFiles {
    * the arena, in place of asc's `stub`.
    */
   readonly arena?: boolean;
+  /** Whether each of the guest's exports may wait; false when that is not said. */
+  readonly isAsync?: boolean;
   /** Whether memory is left unused behind each static object. */
   readonly spaced?: boolean;
   /** Where what belongs to a task is placed, apart from all else; null or left out when it is not. */
@@ -45,6 +49,8 @@ export interface Compiled {
   readonly sources: ReadonlyMap<string, string>;
   /** Static memory that has a name. */
   readonly places: readonly StaticPlace[];
+  /** Loops that wait though they are written to ask. */
+  readonly waitingLoops: readonly WaitingLoop[];
 }
 
 /** First address of static data: below it nothing is placed, so that no address is null. */
@@ -57,8 +63,31 @@ const ARENA_MEMORY_BASE = 16;
 
 /** Compiles a guest with the flags of every build. @throws UserError with asc's own diagnostics */
 export async function compileGuest(input: CompileInput): Promise<Compiled> {
+  const kept = new Set<number>();
+  for (;;) {
+    const { compiled, loops, errors } = await compileKeeping(input, kept);
+    if (compiled) return compiled;
+    const questioned = questionedLoops(errors);
+    for (const loop of questioned) kept.add(loop);
+    if (questioned.length > 0) continue;
+    const unchanged = loops.count > 0 ? await compileKeeping(input, "all") : { compiled, errors };
+    if (unchanged.compiled) return unchanged.compiled;
+    throw new UserError(refusal(unchanged.errors, input));
+  }
+}
+
+/** What asc answers: a module, or errors. */
+interface Attempt {
+  readonly compiled: Compiled | null;
+  readonly loops: RewrittenLoops;
+  readonly errors: string;
+}
+
+/** @param kept loops that stay as they are written */
+async function compileKeeping(input: CompileInput, kept: Kept): Promise<Attempt> {
   let text: string | undefined;
   let sources: readonly ParsedSource[] = [];
+  let loops: RewrittenLoops = { waiting: [], count: 0 };
   const generated = new Set([input.entryName, ...input.virtualFiles.keys()].map((path) => path.slice(0, -3)));
   const tasks =
     typeof input.taskBase === "number"
@@ -89,10 +118,16 @@ export async function compileGuest(input: CompileInput): Promise<Compiled> {
     listFiles: () => [],
     transforms: [
       {
-        afterParse(parser: { readonly sources: readonly ParsedSource[] }): void {
-          sources = parser.sources;
+        afterParse(parser: Parser): void {
+          sources = parser.sources as unknown as readonly ParsedSource[];
           placeStaticArrays(sources);
-          if (input.arena === true) replaceRuntime(parser.sources);
+          if (input.arena === true) replaceRuntime(sources);
+          const isGenerated = (path: string): boolean => generated.has(path.replace(/\.ts$/, ""));
+          loops = rewriteLoops(
+            parser,
+            { isGenerated, arena: input.arena === true, hasSyncExports: input.isAsync !== true },
+            kept,
+          );
         },
         afterInitialize(program: object): void {
           if (input.spaced === true) spaceOut(program);
@@ -105,16 +140,18 @@ export async function compileGuest(input: CompileInput): Promise<Compiled> {
     ],
   });
   if (error || text === undefined) {
-    throw new UserError(refusal(stderr.toString().trim() || String(error), input));
+    return { compiled: null, loops, errors: stderr.toString().trim() || String(error) };
   }
   const named = asInBindings(input.virtualFiles);
-  return {
+  const compiled = {
     text: named(text),
     dataEnd: dataEndOf(text),
     taskEnd: tasks?.end ?? null,
     sources: new Map(sources.map((source) => [named(source.normalizedPath), source.text])),
     places: staticPlaces(text, placeNames(sources)).map((place) => ({ ...place, name: named(place.name) })),
+    waitingLoops: loops.waiting,
   };
+  return { compiled, loops, errors: "" };
 }
 
 /** A source as asc has parsed it; statements that declare functions have a name and a body. */

@@ -2,7 +2,7 @@
  * Which tasks of a guest may wait before they have answered: whoever calls one can cancel it meanwhile. After
  * its answer nobody can, so a guest that always answers first needs nothing to hear a cancellation with.
  */
-import { asyncLifted } from "../wit/canonical-names.js";
+import { REALLOC, asyncLifted } from "../wit/canonical-names.js";
 import { type CompileInput, type Compiled, compileGuest } from "./compile.js";
 import { TASK_BASES } from "./callback/task-addresses.js";
 import type { ExportName } from "./link.js";
@@ -23,10 +23,14 @@ export interface Strategy {
  * TASK_BASES.
  */
 export async function compileForStrategy(
-  input: CompileInput,
+  given: CompileInput,
   exports: readonly ExportName[],
   { wait, tasks }: Strategy,
 ): Promise<Compiled> {
+  const isAsync = exports.every(
+    ({ canonical }) => /^\[(async-lift|callback)\]/.test(canonical) || canonical === REALLOC,
+  );
+  const input = { ...given, isAsync };
   const [base, other] = hasBlocks(tasks) ? TASK_BASES : [null, null];
   let constants: Record<string, number> = {
     ...input.constants,
