@@ -132,6 +132,10 @@ async function buildAndRun(entry: string, options: Options, onRead?: (path: stri
     process.stderr.write(
       `rill: note: ${visible(built.bindingsRefused)}; built without bindings (--no-bindings does so without a note)\n`,
     );
+  for (const loop of built.waitingLoops)
+    process.stderr.write(
+      `rill: note: ${visible(loop)}: this loop does nothing but poll: it is built to wait, as with waitAny, until one of what it polls has settled\n`,
+    );
   if (built.unheard.length > 0)
     process.stderr.write(
       `rill: note: ${entry}: ${visible(built.unheard.join(", "))}: a caller that cancels while this waits for something before its answer is not heard; --wait callback hears it\n`,

@@ -58,6 +58,8 @@ export interface BuildResult {
   readonly componentPath: string | null;
   /** Why the bindings beside ENTRY are not today's, when they could not be written. */
   readonly bindingsRefused: string | null;
+  /** Loops that wait though they are written to ask, as FILE:LINE. */
+  readonly waitingLoops: readonly string[];
   /** The guest's functions that may wait before they answer, and cannot hear then that they are cancelled. */
   readonly unheard: readonly string[];
 }
@@ -119,7 +121,9 @@ export async function buildGuest(options: BuildOptions): Promise<BuildResult> {
   const unheard = guest.exports
     .filter(({ canonical }) => waiting.includes(canonical))
     .flatMap(({ answers }) => (answers ? [answers.name] : []));
-  return { name, world, corePath, sourceMapPath: `${corePath}.map`, componentPath, bindingsRefused, unheard };
+  const waitingLoops = compiled!.waitingLoops.map(({ file, line }) => `${join(guest.shownDir, file)}:${line}`);
+  const paths = { corePath, sourceMapPath: `${corePath}.map`, componentPath };
+  return { name, world, ...paths, bindingsRefused, waitingLoops, unheard };
 }
 
 /** @returns why not, when the folder of ENTRY takes no files */

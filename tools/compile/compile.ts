@@ -3,11 +3,10 @@ import "../wasm/binaryen.js"; // first: asc loads Binaryen too
 import type { Parser } from "assemblyscript";
 import asc from "assemblyscript/asc";
 import "./standard-library.js";
-import { refusal } from "./refusal.js";
-import { UserError } from "../errors/user-error.js";
+import { type Attempt, compileWithLoops } from "./loops/attempts.js";
 import { asInBindings } from "./bindings-folder.js";
 import { type GuestFiles, readGuestFile } from "./guest-files.js";
-import { type Kept, type RewrittenLoops, type WaitingLoop, questionedLoops, rewriteLoops } from "./loops/rewrite-loops.js";
+import { type Kept, type RewrittenLoops, type WaitingLoop, rewriteLoops } from "./loops/rewrite-loops.js";
 import { spaceOut } from "./spaced-memory.js";
 import { placeStaticArrays } from "./static-arrays.js";
 import { placeTasks } from "./task-memory.js";
@@ -63,28 +62,11 @@ const ARENA_MEMORY_BASE = 16;
 
 /** Compiles a guest with the flags of every build. @throws UserError with asc's own diagnostics */
 export async function compileGuest(input: CompileInput): Promise<Compiled> {
-  const kept = new Set<number>();
-  for (;;) {
-    const { compiled, loops, errors } = await compileKeeping(input, kept);
-    if (compiled) return compiled;
-    const questioned = questionedLoops(errors);
-    for (const loop of questioned) kept.add(loop);
-    if (questioned.length > 0) continue;
-    const unchanged = loops.count > 0 ? await compileKeeping(input, "all") : { compiled, errors };
-    if (unchanged.compiled) return unchanged.compiled;
-    throw new UserError(refusal(unchanged.errors, input));
-  }
-}
-
-/** What asc answers: a module, or errors. */
-interface Attempt {
-  readonly compiled: Compiled | null;
-  readonly loops: RewrittenLoops;
-  readonly errors: string;
+  return compileWithLoops((kept) => compileKeeping(input, kept), input);
 }
 
 /** @param kept loops that stay as they are written */
-async function compileKeeping(input: CompileInput, kept: Kept): Promise<Attempt> {
+async function compileKeeping(input: CompileInput, kept: Kept): Promise<Attempt<Compiled>> {
   let text: string | undefined;
   let sources: readonly ParsedSource[] = [];
   let loops: RewrittenLoops = { waiting: [], count: 0 };
@@ -140,7 +122,7 @@ async function compileKeeping(input: CompileInput, kept: Kept): Promise<Attempt>
     ],
   });
   if (error || text === undefined) {
-    return { compiled: null, loops, errors: stderr.toString().trim() || String(error) };
+    return { compiled: null, loops: loops.count, errors: stderr.toString().trim() || String(error) };
   }
   const named = asInBindings(input.virtualFiles);
   const compiled = {
@@ -151,7 +133,7 @@ async function compileKeeping(input: CompileInput, kept: Kept): Promise<Attempt>
     places: staticPlaces(text, placeNames(sources)).map((place) => ({ ...place, name: named(place.name) })),
     waitingLoops: loops.waiting,
   };
-  return { compiled, loops, errors: "" };
+  return { compiled, loops: loops.count, errors: "" };
 }
 
 /** A source as asc has parsed it; statements that declare functions have a name and a body. */

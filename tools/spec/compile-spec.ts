@@ -3,11 +3,12 @@ import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import "../wasm/binaryen.js"; // first: asc loads Binaryen too
+import type { Parser } from "assemblyscript";
 import asc from "assemblyscript/asc";
 import "../compile/standard-library.js";
 import { type GuestFiles, readGuestFile } from "../compile/guest-files.js";
-import { refusal } from "../compile/refusal.js";
-import { UserError } from "../errors/user-error.js";
+import { type Attempt, compileWithLoops } from "../compile/loops/attempts.js";
+import { type Kept, rewriteLoops } from "../compile/loops/rewrite-loops.js";
 import { addAspectMembers } from "./aspect-members.js";
 
 /** What is compiled. */
@@ -44,6 +45,10 @@ const MEMORY_BASE = 16;
  * @throws UserError with asc's own diagnostics
  */
 export async function compileSpec(input: SpecInput): Promise<SpecModule> {
+  return compileWithLoops((kept) => compileKeeping(input, kept), { ...input, entryName: ENTRY_NAME });
+}
+
+async function compileKeeping(input: SpecInput, kept: Kept): Promise<Attempt<SpecModule>> {
   const written = new Map<string, string | Uint8Array>();
   const options = [
     input.spec,
@@ -69,19 +74,31 @@ export async function compileSpec(input: SpecInput): Promise<SpecModule> {
     "spec.wasm",
     ...Object.entries(input.constants).flatMap(([name, value]) => ["--use", `${name}=${value}`]),
   ];
+  let loops = 0;
   const { error, stderr } = await asc.main(options, {
     readFile: (name) => readSource(input, name),
     writeFile: (name, contents) => {
       written.set(basename(name), contents);
     },
     listFiles: () => [],
-    transforms: [{ afterParse: addAspectMembers } as never],
+    transforms: [
+      {
+        afterParse(parser: Parser): void {
+          const isGenerated = (path: string): boolean => path === ENTRY_NAME || input.virtualFiles.has(path);
+          // A function under test may be called by the spec itself, where nobody may wait.
+          const about = { isGenerated, arena: input.arena, hasSyncExports: true };
+          loops = rewriteLoops(parser, about, kept).count;
+          addAspectMembers(parser);
+        },
+      } as never,
+    ],
   });
-  if (error) {
-    const about = { ...input, entryName: ENTRY_NAME };
-    throw new UserError(refusal(stderr.toString().trim() || String(error), about));
-  }
-  return { binary: written.get("spec.wasm") as Uint8Array, map: written.get("spec.wasm.map") as string };
+  if (error) return { compiled: null, loops, errors: stderr.toString().trim() || String(error) };
+  const compiled = {
+    binary: written.get("spec.wasm") as Uint8Array,
+    map: written.get("spec.wasm.map") as string,
+  };
+  return { compiled, loops, errors: "" };
 }
 
 /** Brings as-pect's `describe`, `it` and `expect`, and what the host lowers strings and lists through. */

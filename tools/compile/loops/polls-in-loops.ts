@@ -55,7 +55,7 @@ import {
 } from "assemblyscript";
 import type { GuestCode } from "./guest-code.js";
 import type { Loop } from "./results-in-loops.js";
-import { type Insertions, bare, textOf, within } from "./syntax.js";
+import { type Insertions, type LoopNames, bare, textOf, within } from "./syntax.js";
 
 /** asc's own number: its types call this an enum of constants alone, and it is there when asc runs. */
 const { Const } = (assemblyscript as unknown as { CommonFlags: { Const: number } }).CommonFlags;
@@ -75,25 +75,17 @@ interface Asked {
   readonly flag: string;
 }
 
-/** How the texts that are inserted are written. */
-export interface WaitingNames {
-  /** What the names of variables begin with; the function has none that does. */
-  readonly prefix: string;
-  /** The statement that is an error where `condition`, which asc knows, is true. */
-  readonly ask: (condition: string) => string;
-}
-
 /** Lets a loop wait that does nothing but ask. @returns whether it is one */
 export function waitInsteadOfAsking(
   code: GuestCode,
   loop: Loop,
   insertions: Insertions,
-  names: WaitingNames,
+  names: LoopNames,
 ): boolean {
   if (!asksAsTheLibraryDoes(code)) return false;
   const found = new Asking(code, loop, names.prefix);
   if (!found.onlyAsks()) return false;
-  found.write(insertions, names.ask);
+  found.write(insertions, names);
   return true;
 }
 
@@ -139,13 +131,13 @@ class Asking {
     return this.isQuiet(statement.body) && this.asked.size > 0 && this.asked.size <= MOST;
   }
 
-  write(insertions: Insertions, ask: WaitingNames["ask"]): void {
+  write(insertions: Insertions, { ask, askForNumber }: LoopNames): void {
     const { statement, parent } = this.loop;
     const still = `${this.prefix}still`;
     const asked = [...this.asked.values()];
     const carried = [...this.carried].map((name) => ({ name, before: `${this.prefix}before_${name}` }));
     const questions = [
-      ...carried.map(({ name }) => ask(`isReference(${name})`)),
+      ...carried.map(({ name }) => askForNumber(name)),
       ...asked.flatMap(({ question }) => (question === null ? [] : [ask(question)])),
     ];
     const variables = [

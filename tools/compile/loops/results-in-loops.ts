@@ -63,7 +63,7 @@ import {
   operatorTokenToString,
 } from "assemblyscript";
 import { type GuestCode, type Meaning, type OwnFunction, localNames } from "./guest-code.js";
-import { type Insertions, bare, textOf, within } from "./syntax.js";
+import { type Insertions, type LoopNames, bare, textOf, within } from "./syntax.js";
 
 /** A loop statement, and the function around it. */
 export interface Loop {
@@ -91,24 +91,23 @@ class Escapes extends Error {}
 
 /**
  * Gives a loop a scope, when it needs one and that is right.
- * @param ask    the text of a question whether an expression is a reference, which is not right
- * @param scope  a name for the scope that the function does not have
  * @returns whether it has
  */
 export function giveBackResults(
   code: GuestCode,
   loop: Loop,
   insertions: Insertions,
-  { ask, scope }: { ask: (expression: string) => string; scope: string },
+  { prefix, askForNumber }: LoopNames,
 ): boolean {
   const found = questionsOf(code, loop);
   if (!found) return false;
+  const scope = `${prefix}scope`;
   const { statement, parent } = loop;
   insertions.before(statement, parent, `const ${scope} = rill_open_scope();`);
   insertions.before(statement.body, statement, `${scope}.close();`);
   insertions.after(statement, parent, `${scope}.close();`);
   for (const { statement: at, parent: around, expression } of found)
-    insertions.before(at, around, ask(expression));
+    insertions.before(at, around, askForNumber(expression));
   return true;
 }
 
@@ -151,7 +150,7 @@ const METHODS = new Set(
   pending started`.split(/\s+/),
 );
 /** Methods that begin what may go on behind the turn. */
-const BEGINS = /^start/;
+const BEGINS = /^start(?!sWith)/;
 /** Methods of classes of AssemblyScript's that keep what they are given. */
 const KEEPS = /^(push|unshift|splice|fill|set|add|copyWithin|sort|map|forEach|filter|reduce|every|some|find)/;
 

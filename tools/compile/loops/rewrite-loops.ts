@@ -13,7 +13,7 @@ import { FunctionDeclaration, FunctionExpression, type Node, type Parser, type S
 import { GuestCode, type OwnFunction } from "./guest-code.js";
 import { waitInsteadOfAsking } from "./polls-in-loops.js";
 import { type Loop, giveBackResults, isLoop } from "./results-in-loops.js";
-import { Insertions, children, placeOf, within } from "./syntax.js";
+import { Insertions, type LoopNames, QUESTION, children, placeOf, relocate } from "./syntax.js";
 
 /** What a build says of its guest. */
 export interface LoopsOf {
@@ -56,14 +56,9 @@ export function rewriteLoops(parser: Parser, about: LoopsOf, kept: Kept): Rewrit
     for (const loop of loopsOf(func)) {
       number++;
       if (kept.has(number)) continue;
-      const error = `ERROR("rill: loop ${number}");`;
-      const names = {
-        prefix: `rill_${number}_`,
-        ask: (condition: string) => `if (${condition}) ${error}`,
-      };
-      const scope = { scope: `rill_scope_${number}`, ask: (asked: string) => names.ask(`isReference(${asked})`) };
+      const names = questionsAbout(number);
       const waits = mayWait(func, about) && waitInsteadOfAsking(code, loop, insertions, names);
-      const givesBack = !waits && about.arena && giveBackResults(code, loop, insertions, scope);
+      const givesBack = !waits && about.arena && giveBackResults(code, loop, insertions, names);
       if (!waits && !givesBack) continue;
       count++;
       if (waits) waiting.push({ file: func.file.normalizedPath, line: placeOf(loop.statement).line });
@@ -77,9 +72,22 @@ export function rewriteLoops(parser: Parser, about: LoopsOf, kept: Kept): Rewrit
   return { waiting, count };
 }
 
+/** Names and questions for one loop. */
+function questionsAbout(number: number): LoopNames {
+  const [never, value] = [`rill_${number}_never`, `rill_${number}_value`];
+  const ask = (condition: string): string => `if (${condition}) ERROR("${QUESTION}${number}");`;
+  return {
+    prefix: `rill_${number}_`,
+    ask,
+    // asc compiles what it is asked about, and Binaryen finds that nobody comes there.
+    askForNumber: (expression) =>
+      `{ let ${never} = 0; if (${never} != ${never}) { let ${value} = ${expression}; ${ask(`isReference(${value})`)} } }`,
+  };
+}
+
 /** The loops that asc has found not to be as they were taken for. */
 export function questionedLoops(errors: string): number[] {
-  return [...errors.matchAll(/rill: loop (\d+)/g)].map(([, number]) => Number(number));
+  return [...errors.matchAll(new RegExp(`${QUESTION}(\\d+)`, "g"))].map(([, number]) => Number(number));
 }
 
 const WAITING = [
@@ -99,7 +107,7 @@ function mayWait({ declaration }: OwnFunction, { hasSyncExports, arena }: LoopsO
 
 /** Whether a function has names of ours. */
 function usesOurNames({ declaration }: OwnFunction): boolean {
-  return /\brill_(\d|scope|open|wait|hold|heed)/.test(declaration.range.toString());
+  return /\brill_(\d|open|wait|hold|heed)/.test(declaration.range.toString());
 }
 
 /** The loops of a function, those in others behind these. */
@@ -120,6 +128,6 @@ function loopsOf(func: OwnFunction): Loop[] {
 function importInto(parser: Parser, file: Source, names: ReadonlySet<string>): void {
   parser.parseFile(`import { ${[...names].join(", ")} } from "as-rill/assembly";`, "rill-loops.ts", false);
   const written = parser.sources.pop()!;
-  for (const statement of written.statements) for (const node of within(statement)) node.range = file.range;
+  for (const statement of written.statements) relocate(statement, file.range);
   file.statements.unshift(...written.statements);
 }

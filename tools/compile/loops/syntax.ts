@@ -9,6 +9,7 @@ import {
   type Range,
   Source,
   type Statement,
+  StringLiteralExpression,
   VariableDeclaration,
   VariableStatement,
 } from "assemblyscript";
@@ -52,7 +53,10 @@ export function placeOf({ range }: Node): { readonly line: number; readonly colu
   return { line, column: range.source.columnAt() };
 }
 
-/** Parses `text`. @returns its statements, all of them at `range` */
+/** What the text of a question to asc begins with: asc quotes it from where it was written. */
+export const QUESTION = "rill: loop ";
+
+/** Parses `text`. @returns its statements, all of them at `range`; questions stay where they were written */
 export function statementsOf(text: string, range: Range): Statement[] {
   const parser = new Parser();
   parser.parseFile(`function written(): void {${text}}`, "written.ts", false);
@@ -60,8 +64,16 @@ export function statementsOf(text: string, range: Range): Statement[] {
   if (parser.diagnostics.length > 0 || !(written instanceof FunctionDeclaration))
     throw new Error(`does not parse: ${text}`);
   const { statements } = written.body as Statement & { readonly statements: Statement[] };
-  for (const statement of statements) for (const node of within(statement)) node.range = range;
+  for (const statement of statements) relocate(statement, range);
   return statements;
+}
+
+/** Says of all that `statement` consists of that it is at `range`. */
+export function relocate(statement: Statement, range: Range): void {
+  for (const node of within(statement)) {
+    const isQuestion = node instanceof StringLiteralExpression && node.value.startsWith(QUESTION);
+    if (!isQuestion) node.range = range;
+  }
 }
 
 /** Parses an expression. */
@@ -77,6 +89,16 @@ export function replaceChild(parent: Node, part: Node, replacement: Node): void 
     if (value === part) fields[key] = replacement;
     else if (Array.isArray(value) && value.includes(part)) value[value.indexOf(part)] = replacement;
   }
+}
+
+/** How what is inserted at a loop is written. */
+export interface LoopNames {
+  /** What the names of variables begin with; the function has none that does. */
+  readonly prefix: string;
+  /** The statement that is an error where `condition`, which asc knows, is true. */
+  readonly ask: (condition: string) => string;
+  /** The statement that is an error where `expression` is a reference. */
+  readonly askForNumber: (expression: string) => string;
 }
 
 /**
