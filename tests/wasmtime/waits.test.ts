@@ -1,14 +1,11 @@
 /** Commands that wait for several things, or for nothing and let others run, on Wasmtime. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { setTimeout } from "node:timers/promises";
-import { wasmtime } from "../../tools/setup/wheels.js";
 import type { WaitStrategy } from "../../tools/compile/guest-module.js";
 import { packageRoot } from "../../tools/package-root.js";
-import { component, compose, pathOf, runOnWasmtime } from "./components.js";
+import { component, compose, runOnWasmtime } from "./components.js";
+import { runWithInput } from "./with-input.js";
 
 const folder = join(packageRoot, "tests", "guests", "waits");
 
@@ -44,33 +41,6 @@ test("a task that is called back hears that its caller gives up, and the next ca
   const { code, output } = await runOnWasmtime(await compose(caller, callee, "cancelling"));
   assert.equal(code, 0, output);
 });
-
-/** Processor time that a process has taken, in hundredths of a second. */
-function ticksOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ");
-  return Number(fields[11]) + Number(fields[12]);
-}
-
-/**
- * Runs a command whose standard input stays open, with `input` in it.
- * @returns its exit code, and the ticks that 300 ms of waiting took
- */
-async function runWithInput(path: string, input: string): Promise<{ code: number; ticks: number }> {
-  const args = ["run", "-W", "component-model-async=y", "-S", "p3=y", path];
-  const child = spawn(pathOf(await wasmtime()), args, { stdio: ["pipe", "ignore", "inherit"] });
-  const ended = new Promise<number>((resolve) => child.on("exit", (code) => resolve(code ?? -1)));
-  child.stdin.write(input);
-  let ticks = 0;
-  if (input === "" && process.platform === "linux") {
-    await setTimeout(100);
-    const before = ticksOf(child.pid!);
-    await setTimeout(300);
-    ticks = ticksOf(child.pid!) - before;
-  }
-  const code = await ended;
-  child.stdin.destroy();
-  return { code, ticks };
-}
 
 for (const wait of ["wait", "callback"] as const) {
   test(`input or a timeout, ${wait}: whichever comes first, and no processor time meanwhile`, async () => {

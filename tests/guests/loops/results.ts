@@ -250,9 +250,7 @@ export function keptNothing(n: i32): void {
 export function runCount(task: count.Task): void {
   const n = <i32>task.n;
   const box = new Box();
-  const store = new Store("");
   const thing = Thing.create("thing");
-  newest = null;
   backList(n);
   backStringUntilEmpty(n);
   backRecord(n);
@@ -265,11 +263,12 @@ export function runCount(task: count.Task): void {
   backInCondition(n);
   sum += backReturned(n).length;
   backField(box, n);
+  sum += box.n;
+  backInner(n / 100);
+  thing.drop();
   const names = task.names;
   names.start();
   for (let at = 0; at < n; at++) sum += line(at).length;
   if (names.next()) sum += names.value.length;
-  backInner(n / 100);
-  keptInVariable(n);
   task.resolve(sum);
 }
