@@ -318,9 +318,9 @@ export class StreamReader<T, Ops> extends ElementOperation<T> {
    * Whether `next` would answer without waiting, or what `startRead` began has settled. Takes in events that
    * are there; never waits, begins nothing.
    *
-   * `waitable-set.poll` looks at the events that are there and lets nobody run: as-rill's hosts
-   * let one thing happen when there is none, but on Wasmtime a loop that only polls hangs.
-   * Between polls `pause`, or wait: `waitAny`.
+   * `waitable-set.poll` looks at the events that are there and lets nobody run: on Wasmtime nothing comes
+   * while a loop looks again and again. Between polls `pause`, or wait: `waitAny`. A loop of the guest's own
+   * that does nothing but poll is built to wait so; the build says where.
    * Spec: CanonicalABI.md, canon waitable-set.poll
    */
   @inline

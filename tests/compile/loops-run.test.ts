@@ -68,7 +68,9 @@ for (const wait of ["wait", "callback"] as const) {
         const host = new FuturesHost({ built, module }, policy, () => functions);
         const given = host.stream({ kind: "string" }, names);
         let answer: unknown;
-        host.finish(host.guest.start("test:loops/lines#count", [given, TURNS], (result) => (answer = result)));
+        host.finish(
+          host.guest.start("test:loops/lines#count", [given, TURNS], (result) => (answer = result)),
+        );
         assert.equal(answer, expected(names));
       }
     } finally {

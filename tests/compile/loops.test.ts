@@ -11,7 +11,10 @@ const folder = join(packageRoot, "tests", "guests", "loops");
 const wit = join(folder, "loops.wit");
 
 /** Compiles a guest with all functions that its file exports. @returns asc's part, and their names */
-async function compiledWhole(name: string, world = name): Promise<{ compiled: Compiled; functions: readonly string[] }> {
+async function compiledWhole(
+  name: string,
+  world = name,
+): Promise<{ compiled: Compiled; functions: readonly string[] }> {
   const entry = join(folder, `${name}.ts`);
   const guest = await prepareGuest({ entry, wit, world });
   const functions = [...readFileSync(entry, "utf8").matchAll(/^export function (\w+)/gm)].map(

@@ -162,7 +162,7 @@ test(
     const variables = await ran("env", { flags: ["--env", `GREETING=${long}`] });
     const words = await ran("fetch", { flags: ["-S", "http=y"], args: [long, "/"] });
     const told =
-      /!(?:~lib\/as-rill\/assembly\/arena\/takeBlock|rill-entry\/realloc): the arena is full, build with a larger --arena\n/;
+      /!(?:~lib\/as-rill\/assembly\/arena\/takeBlock|rill-entry\/realloc): the arena is full, build with a larger --arena, or give back what is done with: openScope\(\)\n/;
     for (const { code, err } of [variables, words]) {
       assert.notEqual(code, 0);
       assert.match(err, told);

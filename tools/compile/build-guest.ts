@@ -121,7 +121,9 @@ export async function buildGuest(options: BuildOptions): Promise<BuildResult> {
   const unheard = guest.exports
     .filter(({ canonical }) => waiting.includes(canonical))
     .flatMap(({ answers }) => (answers ? [answers.name] : []));
-  const waitingLoops = compiled!.waitingLoops.map(({ file, line }) => `${join(guest.shownDir, file)}:${line}`);
+  const waitingLoops = compiled!.waitingLoops.map(
+    ({ file, line }) => `${join(guest.shownDir, file)}:${line}`,
+  );
   const paths = { corePath, sourceMapPath: `${corePath}.map`, componentPath };
   return { name, world, ...paths, bindingsRefused, waitingLoops, unheard };
 }

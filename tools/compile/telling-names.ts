@@ -10,7 +10,7 @@ import { readSections } from "../wasm/read-module.js";
 const TAKE_BLOCK = "~lib/as-rill/assembly/arena/takeBlock";
 /** Where `takeBlock` is when it has one caller. */
 const REALLOC = "rill-entry/realloc";
-const FULL = ": the arena is full, build with a larger --arena";
+const FULL = ": the arena is full, build with a larger --arena, or give back what is done with: openScope()";
 
 /** Number of the subsection of functions' names. */
 const FUNCTIONS = 1;

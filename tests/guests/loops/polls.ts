@@ -72,7 +72,7 @@ export function waitForBoth(input: Samples, other: Samples): void {
 }
 
 export function waitForAll(input: Samples, other: Samples): void {
-  for (let isFirst = true; ; ) {
+  for (let isFirst = true; ;) {
     const one = input.poll();
     const two = other.poll();
     if (one && two && timer.poll()) break;
@@ -164,7 +164,7 @@ export function askNothing(n: i32): void {
 
 /** A variable that the loop itself declares has no value in front of it. */
 export function askAnother(input: Samples): void {
-  for (let at = input; !at.poll(); ) {}
+  for (let at = input; !at.poll();) {}
 }
 
 export function runWatch(task: watch.Task): void {

@@ -221,7 +221,6 @@ export function keptAddress(n: i32): void {
   for (let at = 0; at < n; at++) address = changetype<usize>(source.bytes(at));
 }
 
-
 /** A closure may run whenever it likes. */
 export function keptInFunction(n: i32): void {
   for (let at = 0; at < n; at++) {

@@ -32,4 +32,3 @@ export async function compileWithLoops<Compiled>(
     throw new UserError(refusal(unchanged.errors, about));
   }
 }
- 

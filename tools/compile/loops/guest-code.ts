@@ -157,7 +157,8 @@ export class GuestCode {
 
   private memberOf({ file, declaration }: Meaning, name: string): Meaning | null {
     if (!declaration) return this.exported(file, name, new Set());
-    if (!(declaration instanceof NamespaceDeclaration || declaration instanceof ClassDeclaration)) return null;
+    if (!(declaration instanceof NamespaceDeclaration || declaration instanceof ClassDeclaration))
+      return null;
     const members: readonly Statement[] = declaration.members;
     const found = members.map((member) => declaredBy(member, name)).find((member) => member !== null);
     return found ? { file, declaration: found } : null;

@@ -259,8 +259,7 @@ class Asking {
     if (expression instanceof ThisExpression || expression instanceof SuperExpression) return false;
     if (expression instanceof IdentifierExpression) return this.isSteady(expression);
     if (expression instanceof ParenthesizedExpression) return this.isPure(expression.expression, expression);
-    if (expression instanceof AssertionExpression)
-      return this.isPure(expression.expression, expression);
+    if (expression instanceof AssertionExpression) return this.isPure(expression.expression, expression);
     if (expression instanceof UnaryPrefixExpression)
       return (
         operatorTokenToString(expression.operator) === "!" && this.isPure(expression.operand, expression)
@@ -305,7 +304,8 @@ class Asking {
     const meaning = this.code.meaningOf(asked, func.file, func.locals);
     if (meaning) {
       const { declaration, file } = meaning;
-      if (!(declaration instanceof NamespaceDeclaration) || this.code.ownerOf(file) !== "bindings") return null;
+      if (!(declaration instanceof NamespaceDeclaration) || this.code.ownerOf(file) !== "bindings")
+        return null;
       const isCall = declaration.members.some(
         (member) => member instanceof FunctionDeclaration && member.name.text === "pending",
       );

@@ -453,7 +453,8 @@ class Turn {
     const meaning = this.code.topLevel(file, name);
     const declaration = meaning?.declaration;
     if (!meaning) return true;
-    if (declaration instanceof TypeDeclaration) return this.holdsPointers(meaning.file, declaration.type, seen);
+    if (declaration instanceof TypeDeclaration)
+      return this.holdsPointers(meaning.file, declaration.type, seen);
     if (!(declaration instanceof ClassDeclaration)) return false;
     return declaration.members.some((member) => {
       if (member.name.text === "allocate") return true;
@@ -487,9 +488,7 @@ function callsHost({ body }: FunctionDeclaration): boolean {
 }
 
 function contains(range: Range, node: Node): boolean {
-  return (
-    range.source === node.range.source && range.start <= node.range.start && node.range.end <= range.end
-  );
+  return range.source === node.range.source && range.start <= node.range.start && node.range.end <= range.end;
 }
 
 /** Whether a node is the name that an import or an export gives: no use of it. */

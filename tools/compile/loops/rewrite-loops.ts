@@ -100,7 +100,9 @@ const SCOPED = ["openScope as rill_open_scope"];
 /** Whether a function may wait wherever it is called. */
 function mayWait({ declaration }: OwnFunction, { hasSyncExports, arena }: LoopsOf): boolean {
   if (!hasSyncExports) return true;
-  const isTask = declaration.signature.parameters.some(({ type }) => /(^|\.)Task$/.test(type.range.toString()));
+  const isTask = declaration.signature.parameters.some(({ type }) =>
+    /(^|\.)Task$/.test(type.range.toString()),
+  );
   // A sync function may not ask for items that hold strings while a task waits for several things.
   return isTask && !arena;
 }

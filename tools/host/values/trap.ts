@@ -54,5 +54,5 @@ export function withArenaNeed(trap: Trap, memory: ArrayBufferLike): Trap {
 
 /** What a guest lacks whose arena is too small by `missing` bytes. */
 export function arenaNeed(missing: number): string {
-  return `the arena is too small: ${missing.toLocaleString("en")} more bytes are needed here; build with a larger --arena`;
+  return `the arena is too small: ${missing.toLocaleString("en")} more bytes are needed here; build with a larger --arena, or give back what is done with: openScope()`;
 }
