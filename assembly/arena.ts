@@ -227,8 +227,9 @@ export function mark(): usize {
  */
 @unsafe
 export function releaseTo(position: usize): void {
-  // SAFETY: the end of the current region; `position` lies in front of it.
-  announceArenaReset(position, TASK_REGION + current + ARENA_BYTES - position);
+  // SAFETY: the end of the current region; `position` lies in front of it. Its first word is no block's.
+  const first = max(position, currentRegion() + SIZE_BYTES);
+  announceArenaReset(first, currentRegion() + ARENA_BYTES - first);
   top = position - TASK_REGION;
 }
 

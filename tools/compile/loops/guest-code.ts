@@ -69,6 +69,7 @@ export class GuestCode {
     }
   }
 
+  /** Whose `source` is. */
   ownerOf({ normalizedPath }: Source): Owner {
     if (this.isGenerated(normalizedPath)) return "bindings";
     if (normalizedPath.startsWith("~lib/as-rill/")) return "library";

@@ -9,8 +9,8 @@
  *     }
  *
  * A turn that does nothing but ask, compute with the function's own variables, and store in them, depends on
- * these and on the answers. If it leaves all of them as they were, then the next one is the same, and every one
- * behind it, until an answer is another: until something settles that it has asked about and that had not.
+ * these and on the answers. If it leaves all of them as they were, then the next one is the same, and every
+ * one behind it, until an answer is another: until something settles that was asked about and had not.
  * That a turn was such a one is found out while it runs: the variables are compared, and whatever does more
  * than that, on some way through the turn, says so. A loop that does more on every way is left alone; so is
  * one with `pause()`, whose author has said what is to happen between two looks.
@@ -201,7 +201,7 @@ class Asking {
     );
   }
 
-  /** Whether a statement does no more than ask and store. One that leaves the loop does: there is no next turn. */
+  /** Whether a statement does no more than ask and store. Behind one that leaves there is no next turn. */
   private isQuiet(statement: Statement): boolean {
     if (statement instanceof BlockStatement) return statement.statements.every((part) => this.isQuiet(part));
     if (statement instanceof VariableStatement)
@@ -253,7 +253,7 @@ class Asking {
     );
   }
 
-  /** Whether an expression depends on the function's variables and what `poll` answers, and changes nothing. */
+  /** Whether an expression depends on the function's variables and on answers alone, and changes nothing. */
   private isPure(expression: Expression, parent: Node): boolean {
     if (CONSTANTS.some((kind) => expression instanceof kind)) return true;
     if (expression instanceof ThisExpression || expression instanceof SuperExpression) return false;

@@ -73,8 +73,10 @@ export interface Loop {
   readonly parent: Node;
 }
 
+/** Loops of these kinds are changed. */
 export type LoopStatement = ForStatement | WhileStatement | DoStatement;
 
+/** Whether a node is one. */
 export function isLoop(node: Node): node is LoopStatement {
   return node instanceof ForStatement || node instanceof WhileStatement || node instanceof DoStatement;
 }

@@ -109,15 +109,20 @@ export class Insertions {
   private readonly around = new Map<Statement, { parent: Node; before: string; after: string }>();
   private readonly instead: (() => void)[] = [];
 
-  /** @param parent what `statement` is a part of */
+  /**
+   * Puts `text` in front of a statement.
+   * @param parent what `statement` is a part of
+   */
   before(statement: Statement, parent: Node, text: string): void {
     this.at(statement, parent).before += text;
   }
 
+  /** The same, behind it. */
   after(statement: Statement, parent: Node, text: string): void {
     this.at(statement, parent).after += text;
   }
 
+  /** Puts `text` in the place of an expression. */
   replace(expression: Expression, parent: Node, text: string): void {
     this.instead.push(() => replaceChild(parent, expression, expressionOf(text, expression.range)));
   }

@@ -1,4 +1,4 @@
-/** A guest whose loops give back what imports answered runs as it is written, in an arena of a few results. */
+/** A guest whose loops give back what imports answered runs as it is written, in a small arena. */
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { type BuildOptions, buildGuest } from "../../tools/compile/build-guest.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { immediate } from "../../tools/host/calls/lower.js";
-import { FuturesHost } from "../bindgen/futures-host.js";
+import { FuturesHost } from "./futures-host.js";
 
 const SOURCE = "test:loops/source";
 const TURNS = 1000;
