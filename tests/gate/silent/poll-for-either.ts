@@ -1,7 +1,7 @@
 import { advise } from "./bindings/counsel-import";
 import { decide } from "./bindings/counsel";
 
-/** A loop that only polls, for an item or a call's return: it waits, and the one that is late is cancelled. */
+/** A loop that only polls, for an item or a call's return: it waits, and the late one is cancelled. */
 export function run(task: decide.Task): void {
   const input = task.x;
   let ready = input.start();

@@ -127,6 +127,7 @@ export class Insertions {
     this.instead.push(() => replaceChild(parent, expression, expressionOf(text, expression.range)));
   }
 
+  /** Does all of it. */
   write(): void {
     for (const replace of this.instead) replace();
     for (const [statement, { parent, before, after }] of this.around) {
