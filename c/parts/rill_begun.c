@@ -110,7 +110,7 @@ static bool settle(struct rill_bindings *bindings, struct rill_begun **calls)
             end(bindings, begun, begun->has_answered == WITH_RESULT ? RILL_BEGUN_DONE : RILL_BEGUN_CANCELLED);
         }
     }
-    return !has_trapped;
+    return bindings->rings.host->trap == NULL;
 }
 
 /** Whether the guest may be entered; calls of one that has trapped elsewhere end here. */

@@ -282,6 +282,12 @@ bool rill_bindings_enter(struct rill_bindings *bindings)
     return true;
 }
 
+bool rill_bindings_refuse(struct rill_bindings *bindings)
+{
+    bindings->is_running = 0;
+    return false;
+}
+
 bool rill_bindings_call(struct rill_bindings *bindings, uint16_t export_index, uint64_t *cells)
 {
     struct rill_host *guest = bindings->rings.host;

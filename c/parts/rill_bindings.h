@@ -15,6 +15,7 @@
 #include "rill_begun.h"
 #include "rill_call.h"
 #include "rill_flows.h"
+#include "rill_guest_resources.h"
 #include "rill_host.h"
 #include "rill_resources.h"
 #include "rill_rings.h"
@@ -158,6 +159,14 @@ void rill_bindings_close(struct rill_bindings *bindings);
  * Traps: never
  */
 bool rill_bindings_enter(struct rill_bindings *bindings);
+
+/**
+ * In place of a call, when its arguments are none: nothing has changed.
+ * Caller must: have entered, and nothing since.
+ * @returns false
+ * Traps: never
+ */
+bool rill_bindings_refuse(struct rill_bindings *bindings);
 
 /**
  * Calls a function that is not async.

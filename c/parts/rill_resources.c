@@ -175,11 +175,41 @@ bool rill_resource_drop(struct rill_resources *resources, uint8_t type, uint32_t
     return true;
 }
 
+static bool keeps(const struct rill_resources *resources)
+{
+    return RILL_TRAP(resources->host, "a resource that was lent to the guest is not dropped when its call ends");
+}
+
 bool rill_resources_settle(struct rill_resources *resources)
 {
-    return resources->borrowed == 0u
-           || RILL_TRAP(resources->host, "a resource that was lent to the guest is not dropped when its call ends");
+    return resources->borrowed == 0u || keeps(resources);
 }
+
+#ifdef RILL_WITH_TASKS
+
+bool rill_resource_lend_to(struct rill_resources *resources, const void **calls, const void *call, uint8_t type,
+                           uint32_t index, uint32_t *handle)
+{
+    if (!rill_resource_give(resources, type, RILL_BORROW, index, handle)) {
+        return false;
+    }
+    calls[*handle - handle_of(resources, 0)] = call;
+    return true;
+}
+
+bool rill_resources_settle_call(struct rill_resources *resources, const void *const *calls, const void *call)
+{
+    uint16_t i;
+
+    for (i = 0; i < resources->count; i++) {
+        if (resources->places[i].is_borrow != 0u && calls[i] == call) {
+            return keeps(resources);
+        }
+    }
+    return true;
+}
+
+#endif
 
 bool rill_resources_end(struct rill_resources *resources, uint8_t *type, uint32_t *index)
 {

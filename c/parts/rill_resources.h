@@ -125,6 +125,29 @@ bool rill_resource_drop(struct rill_resources *resources, uint8_t type, uint32_t
  */
 bool rill_resources_settle(struct rill_resources *resources);
 
+#ifdef RILL_WITH_TASKS
+/// Calls side by side: which of them has what lent ///
+/*
+ * @param calls of each place, whose it is; as many as there are places
+ * @param call  the call under way: any address that stands for it, while it goes on
+ */
+
+/**
+ * The same as rill_resource_give with RILL_BORROW, for one of several calls.
+ * Traps: no place is left
+ * Spec:  CanonicalABI.md, Flat Lowering
+ */
+bool rill_resource_lend_to(struct rill_resources *resources, const void **calls, const void *call, uint8_t type,
+                           uint32_t index, uint32_t *handle);
+
+/**
+ * The same as rill_resources_settle, for one of several calls.
+ * Traps: the guest has not given up what that call was lent
+ * Spec:  CanonicalABI.md, Tasks
+ */
+bool rill_resources_settle_call(struct rill_resources *resources, const void *const *calls, const void *call);
+#endif
+
 /**
  * After the guest's end: takes back what it still owns, one by one.
  * @param type  gets the resource's number

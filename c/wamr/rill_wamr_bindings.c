@@ -22,8 +22,16 @@ static bool called(struct rill_guest *guest, const struct rill_import *import, c
 {
     /* SAFETY: each RILL_IMPORT_CALL of W_host_imports has a `func` that is the first member of a bound one. */
     const struct rill_bound_func *func = (const struct rill_bound_func *)(const void *)import->func;
+    wasm_module_inst_t instance = wasm_runtime_get_module_inst(instance_of(&guest->host)->exec_env);
 
-    return func->serve(&guest->host, args, result);
+    if (func->serve(&guest->host, args, result)) {
+        return true;
+    }
+    /* SAFETY: WAMR is given a reason to copy: not its own text of a trap inside of this call, which lies there. */
+    if (guest->host.trap != NULL && guest->host.trap == wasm_runtime_get_exception(instance)) {
+        guest->host.trap = "a destructor traps";
+    }
+    return false;
 }
 #endif
 

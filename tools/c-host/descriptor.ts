@@ -74,6 +74,7 @@ export class GuestDescriptor {
    * @param servesCalls the embedder implements functions and resources that the guest imports
    * @param isImage the embedder puts the strings and lists of items into the guest's memory, and takes
    * them from there; and it has the handles of resources that the guest exports
+   * @param hasOwnResources the embedder serves the built-ins of resources that the guest exports, as they are
    * @throws UserError for an import that the C host does not provide
    */
   constructor(
@@ -82,6 +83,7 @@ export class GuestDescriptor {
     private readonly whole = false,
     private readonly servesCalls = false,
     private readonly isImage = false,
+    private readonly hasOwnResources = false,
   ) {
     const known = new Map(coreImports(world).map((item) => [`${item.module} ${item.name}`, item]));
     for (const { module, name } of WebAssembly.Module.imports(
@@ -162,6 +164,10 @@ export class GuestDescriptor {
             ...{ ...plain, signature: number, builtin: builtins.indexOf("call") },
             func: ownFunction(name, meaning.resource),
           };
+        }
+        if (this.hasOwnResources && meaning.resource.exported === true) {
+          this.needsWhole = true;
+          return { ...plain, builtin: builtins.indexOf("call"), func: ownFunction(name, meaning.resource) };
         }
         throw this.refusal(`the guest imports ${module} ${name}; `, "does not provide it");
     }

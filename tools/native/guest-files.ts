@@ -2,7 +2,7 @@
 import { isPlain, type TypeDescriptor } from "../c-host/copy-plan.js";
 import { planText, typeText } from "../c-host/type-text.js";
 import type { ImportDescriptor } from "../c-host/descriptor.js";
-import { droppedResource } from "../c-host/resource-numbers.js";
+import { droppedResource, ownUse } from "../c-host/resource-numbers.js";
 import { builtInCall, cellOf, fromCell } from "./built-in-calls.js";
 import type { CWorld } from "../bindgen/c/c-world.js";
 import { engineTie } from "./engine-tie.js";
@@ -451,6 +451,8 @@ function serveName(world: CWorld | undefined, { func, async }: ImportDescriptor)
   if (func === undefined || world === undefined) return undefined;
   const dropped = droppedResource(func);
   if (dropped !== null) return world.serveDropName(world.resources[world.resourceNumber(dropped)]!);
+  const use = ownUse(func);
+  if (use !== null) return world.guestResource(func.resource!).serveNames[use];
   const item = world.imports.find((candidate) => candidate.func === func);
   return item && world.serveName(item, async);
 }

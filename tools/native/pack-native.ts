@@ -76,7 +76,7 @@ function packNative({ source, core, world, name, folder, json, measured }: Nativ
   const cName = identifier(name);
   if (RUNTIME.test(`${cName}_`))
     throw new UserError(`${name}: the runtime's files begin so; choose another --name`);
-  const descriptor = new GuestDescriptor(core, world, true, true);
+  const descriptor = new GuestDescriptor(core, world, true, true, false, true);
   refuseUnservedImports(source, descriptor);
   const bindings = new CWorld(world);
   const features = featuresOf(descriptor, usesLists(bindings), usesCalls(bindings));

@@ -5,6 +5,7 @@ import {
   type Answering,
   answer,
   argumentSteps,
+  asks,
   cellCount,
   chain,
   exportIndex,
@@ -13,14 +14,16 @@ import {
   isEntered,
   isInMemory,
   lowering,
+  passesGuests,
   refusedWhen,
+  settlesCancelled,
 } from "./c-calls.js";
 import { type CParam, freeName, hasSpace, paramsOf, prototype } from "./c-function.js";
-import { handleSteps } from "./c-handles.js";
+import { GUESTS, handleSteps } from "./c-handles.js";
 import { flowsOf } from "./c-kept.js";
 import { holdsResource, isDeep, isFlow, isOneCell, isView } from "./c-kinds.js";
 import type { CPlans } from "./c-plans.js";
-import { FAIL, flowArgs, TABLE } from "./c-serve.js";
+import { FAIL, flowArgs } from "./c-serve.js";
 import { docComment, wrapped } from "./c-text.js";
 import type { CFunction, CWorld } from "./c-world.js";
 
@@ -110,10 +113,13 @@ function begins(world: CWorld, plans: CPlans, item: CFunction): string[] {
     ...prototype(world, item, false),
     "{",
     `    uint64_t *cells = ${begun}->cells;`,
+    ...(passesGuests(func) ? ["    bool is_held = true;"] : []),
     "",
     ...refusedWhen(`!rill_begun_is_free(&host->base, &${begun}->call)`),
     `    (void)memset(cells, 0, sizeof ${begun}->cells);`,
     ...argumentSteps(plans, func),
+    ...asks(world, func, ["return false;"]),
+    ...(passesGuests(func) ? [`    rill_guest_resources_keep(${GUESTS});`] : []),
     ...(flowsOf(func, true).length === 0
       ? []
       : [`    (void)memset(&${begun}->flows, 0, sizeof ${begun}->flows);`]),
@@ -144,7 +150,7 @@ function hostOf(world: CWorld, bindings: string): string[] {
 function lowers(world: CWorld, plans: CPlans, item: CFunction): string[] {
   const { func } = item;
   const [bindings, begun, of] = ["bindings", "begun", "of"].map((name) => freeName(func, name));
-  const { locals, gives, conditions, cells } = lowering(world, plans, item);
+  const { locals, gives, conditions, cells } = lowering(world, plans, item, begun!);
   const flows = paramsOf(func).filter(({ type }) => isFlow(type));
   if (gives.length + conditions.length + flows.length === 0) return [];
   const opens = flows.map(({ name, type, given }) =>
@@ -184,6 +190,7 @@ function answering(world: CWorld, item: CFunction): Answering {
   const result = "of->args.result";
   const own = known(world, item, "of", "begun");
   return {
+    call: "begun",
     head: `static bool ${world.begunFunction(item, "answered")}(struct rill_bindings *bindings, struct rill_begun *begun, const uint64_t *values)`,
     host: hostOf(world, "bindings"),
     own,
@@ -208,23 +215,27 @@ function answering(world: CWorld, item: CFunction): Answering {
 function ends(world: CWorld, item: CFunction): string[] {
   const { func } = item;
   const flows = flowsOf(func, true).map((name) => `    rill_flow_end(bindings, &of->flows.${name});`);
-  const drops = keptParams(func).flatMap(({ name, type }) =>
-    holdsResource(type)
-      ? handleSteps(
-          { world, way: "drop", table: TABLE, fail: FAIL, lent: null, space: "of->args.space" },
-          type,
-          isOneCell(type) ? `of->args.${name}` : `(*of->args.${name})`,
-        )
-      : [],
-  );
-  if (flows.length + drops.length === 0) return [];
+  const each = (way: "drop" | "return"): string[] =>
+    keptParams(func).flatMap(({ name, type }) =>
+      holdsResource(type)
+        ? handleSteps(
+            { world, way, fail: FAIL, lent: null, space: "of->args.space" },
+            type,
+            isOneCell(type) ? `of->args.${name}` : `(*of->args.${name})`,
+          )
+        : [],
+    );
+  const drops = each("drop");
+  const returns = [...each("return"), ...settlesCancelled(world, func)];
+  if (flows.length + drops.length + returns.length === 0) return [];
   return [
     `static void ${world.begunFunction(item, "ended")}(struct rill_bindings *bindings, struct rill_begun *begun)`,
     "{",
-    ...(drops.length === 0 ? [] : hostOf(world, "bindings")),
+    ...(drops.length + returns.length === 0 ? [] : hostOf(world, "bindings")),
     ...known(world, item, "of", "begun"),
     "",
     ...flows,
+    ...returns,
     ...(drops.length === 0
       ? []
       : ["    if (begun->has_started == 0u) {", ...drops.map((line) => `    ${line}`), "    }"]),

@@ -2,11 +2,12 @@
 import { flatten, MAX_FLAT_PARAMS } from "../../wit/layout.js";
 import type { FunctionType, ValueType } from "../../wit/model.js";
 import { type CParam, paramsOf, prototype } from "./c-function.js";
-import { GIVEN, handleSteps } from "./c-handles.js";
+import { CALLS, GIVEN, GUESTS, handleSteps, TABLE } from "./c-handles.js";
 import { counts } from "./c-counts.js";
 import { flowsOf, paramCells, tupleExtent } from "./c-kept.js";
 import {
   holds,
+  holdsGuests,
   holdsHandleLists,
   holdsResource,
   isDeep,
@@ -16,9 +17,9 @@ import {
   isView,
 } from "./c-kinds.js";
 import type { CPlans } from "./c-plans.js";
-import { FAIL, flowArgs, TABLE, TAKEN } from "./c-serve.js";
+import { FAIL, flowArgs, TAKEN } from "./c-serve.js";
 import { cellIsNoValue, liftCell, lowerCell, valueIsNone } from "./c-values.js";
-import type { CFunction, CWorld } from "./c-world.js";
+import { type CFunction, type CGuestResource, type CWorld, destructorIndex } from "./c-world.js";
 
 /** The guest's side of the host, where `host` is the world's struct. */
 export const GUEST = "host->base.rings.host";
@@ -69,8 +70,11 @@ export interface Lowering {
   readonly cells: string[];
 }
 
-/** Arguments for which the guest is entered first: its allocator runs, its handles are made. */
-export function lowering(world: CWorld, plans: CPlans, item: CFunction): Lowering {
+/**
+ * Arguments for which the guest is entered first: its allocator runs, its handles are made.
+ * @param call what stands for the call in C
+ */
+export function lowering(world: CWorld, plans: CPlans, item: CFunction, call: string): Lowering {
   const { func } = item;
   const locals: string[] = [];
   const gives: string[] = [];
@@ -88,7 +92,7 @@ export function lowering(world: CWorld, plans: CPlans, item: CFunction): Lowerin
     const to = inMemory ? `args_at + ${param.offset}u` : `cells + ${param.cell}`;
     if (holdsResource(type))
       gives.push(
-        `${giver(world, item, param.given)}(host, &${param.given}${holdsHandleLists(type) ? ", space" : ""})`,
+        `${giver(world, item, param.given)}(host, &${param.given}${holdsHandleLists(type) ? ", space" : ""}${notes(world, type) ? `, ${call}` : ""})`,
       );
     if (isResource(type) && !inMemory) cells.push(`    cells[${param.cell}] = ${param.given};`);
     conditions.push(...lowered(world, plans, param, { to, inMemory, locals }));
@@ -140,6 +144,43 @@ function types(world: CWorld, type: ValueType): string {
 
 const ENTER = refusedWhen("!rill_bindings_enter(&host->base)");
 
+/**
+ * Statements that ask for each of the guest's resources that a call passes, and end the function where one is not
+ * the firmware's: nothing has changed then. `is_held` is declared.
+ */
+export function asks(world: CWorld, func: FunctionType, otherwise: readonly string[]): string[] {
+  const pass = { world, way: "ask", fail: ["is_held = false;"], lent: null, space: "space" } as const;
+  const steps = paramsOf(func).flatMap(({ name, type }) =>
+    isFlow(type) ? [] : handleSteps(pass, type, isOneCell(type) ? name : `(*${name})`),
+  );
+  if (steps.length === 0) return [];
+  return [
+    ...steps,
+    "    if (!is_held) {",
+    `        rill_guest_resources_forget(${GUESTS});`,
+    ...otherwise.map((line) => `        ${line}`),
+    "    }",
+  ];
+}
+
+/** Whether a call passes resources that the guest implements. */
+export function passesGuests({ params }: FunctionType, kind?: "own" | "borrow"): boolean {
+  return params.some(({ type }) => !isFlow(type) && holdsGuests(type, kind));
+}
+
+/** The local of a function that asks. */
+const HELD = "    bool is_held = true;";
+const REFUSE: readonly string[] = ["return rill_bindings_refuse(&host->base);"];
+
+/** After a call that is alone: what it had lent is not lent any more. */
+function forgets(func: FunctionType): string[] {
+  return passesGuests(func, "borrow") ? [`    rill_guest_resources_forget(${GUESTS});`] : [];
+}
+
+function held(func: FunctionType): string[] {
+  return passesGuests(func) ? [HELD] : [];
+}
+
 /** `is_done = … && …;`, each condition on its line, behind what is done in any case. */
 export function chain(gives: readonly string[], conditions: readonly string[]): string[] {
   return [
@@ -154,10 +195,12 @@ export function chain(gives: readonly string[], conditions: readonly string[]): 
 export function givers(world: CWorld, item: CFunction): string[] {
   return paramsOf(item.func).flatMap(({ given, type }) => {
     if (isFlow(type) || !holdsResource(type)) return [];
-    const pass = { world, way: "give", table: TABLE, fail: GIVEN, lent: null, space: "space" } as const;
+    const call = notes(world, type) ? "call" : null;
+    const pass = { world, way: "give", fail: GIVEN, lent: null, space: "space", call } as const;
     const space = holdsHandleLists(type) ? ", struct rill_space *space" : "";
+    const of = call === null ? "" : ", const void *call";
     return [
-      `static bool ${giver(world, item, given)}(struct ${world.prefix} *host, ${types(world, type)} *to${space})`,
+      `static bool ${giver(world, item, given)}(struct ${world.prefix} *host, ${types(world, type)} *to${space}${of})`,
       "{",
       "    bool is_given = true;",
       "",
@@ -167,6 +210,11 @@ export function givers(world: CWorld, item: CFunction): string[] {
       "",
     ];
   });
+}
+
+/** Whether it is noted which call a value lends something to. */
+function notes(world: CWorld, type: ValueType): boolean {
+  return world.lendsToCalls && holds(type, "borrow");
 }
 
 /** The name of a helper. */
@@ -179,13 +227,27 @@ function settles({ params }: FunctionType): boolean {
   return params.some(({ type }) => holds(type, "borrow"));
 }
 
-const SETTLE = `rill_resources_settle(${TABLE})`;
+function settle(world: CWorld, call: string): string {
+  return world.lendsToCalls
+    ? `rill_resources_settle_call(${TABLE}, ${CALLS}, ${call})`
+    : `rill_resources_settle(${TABLE})`;
+}
+
+/** After a call that goes on beside others was cancelled: it may not keep what it was lent, either. */
+export function settlesCancelled(world: CWorld, func: FunctionType): string[] {
+  if (!settles(func)) return [];
+  return [
+    "    if (begun->state == (uint8_t)RILL_BEGUN_CANCELLED && begun->has_started != 0u) {",
+    `        (void)${settle(world, "begun")};`,
+    "    }",
+  ];
+}
 
 /** Calls a function that is not async. */
 export function syncCall(world: CWorld, plans: CPlans, item: CFunction): string[] {
   const { func } = item;
   const { result } = func;
-  const { locals, gives, conditions, cells } = lowering(world, plans, item);
+  const { locals, gives, conditions, cells } = lowering(world, plans, item, "host");
   const call = `rill_bindings_call(&host->base, ${exportIndex(world, func, "lift")}, cells)`;
   return [
     ...givers(world, item),
@@ -194,19 +256,22 @@ export function syncCall(world: CWorld, plans: CPlans, item: CFunction): string[
     `    uint64_t cells[${cellCount(func)}]${gives.length + conditions.length === 0 ? "" : " = {0}"};`,
     ...(result !== null && isView(result) ? [`    struct rill_space result_space = ${SPACE};`] : []),
     ...locals,
+    ...held(func),
     "    bool is_done;",
     "",
     ...argumentSteps(plans, func),
     ...ENTER,
+    ...asks(world, func, REFUSE),
     ...ringCounts(world, 0, 0),
     ...chain(gives, conditions),
     ...cells,
     ...(gives.length + conditions.length === 0
       ? [`    is_done = ${call};`]
       : [`    is_done = is_done && ${call};`]),
-    ...(settles(func) ? [`    is_done = is_done && ${SETTLE};`] : []),
+    ...(settles(func) ? [`    is_done = is_done && ${settle(world, "host")};`] : []),
     ...(result === null ? [] : taken(world, plans, func, result)),
     ...(result !== null && holds(result, "own") ? whenDone([TAKEN]) : []),
+    ...forgets(func),
     "    return rill_bindings_leave(&host->base, is_done);",
     "}",
   ];
@@ -250,11 +315,36 @@ function taken(world: CWorld, plans: CPlans, func: FunctionType, result: ValueTy
 
 /** How handles in results are taken: `is_done` says whether it went well. */
 function taking(world: CWorld): Parameters<typeof handleSteps>[0] {
-  return { world, way: "take", table: TABLE, fail: ["is_done = false;"], lent: null, space: "space" };
+  return { world, way: "take", fail: ["is_done = false;"], lent: null, space: "space" };
 }
 
 function whenDone(steps: readonly string[]): string[] {
   return ["    if (is_done) {", ...steps.map((line) => (line === "" ? "" : `    ${line}`)), "    }"];
+}
+
+/** Runs a destructor of the guest's: the firmware drops what it holds. */
+export function dropCall(world: CWorld, { dropName, heldName }: CGuestResource, number: number): string[] {
+  const destructor = destructorIndex(world, number);
+  return [
+    `bool ${dropName}(struct ${world.prefix} *host, uint32_t handle)`,
+    "{",
+    "    uint64_t cells[1] = {0};",
+    "    bool is_done;",
+    "",
+    ...ENTER,
+    ...refusedWhen(`!rill_guest_resource_end(${GUESTS}, ${number}, handle, cells)`).map((line) =>
+      line.replace("return false;", REFUSE[0]!),
+    ),
+    ...ringCounts(world, 0, 0),
+    `    is_done = rill_bindings_call(&host->base, ${destructor}, cells);`,
+    "    return rill_bindings_leave(&host->base, is_done);",
+    "}",
+    "",
+    `enum rill_held ${heldName}(const struct ${world.prefix} *host, uint32_t handle)`,
+    "{",
+    `    return rill_guest_resource_look(${GUESTS}, ${number}, handle);`,
+    "}",
+  ];
 }
 
 function ringCounts(world: CWorld, sources: number, sinks: number): string[] {
@@ -274,7 +364,7 @@ export function taskCall(world: CWorld, plans: CPlans, item: CFunction): string[
   const futures = params.filter(({ type }) => type.kind === "future");
   const sinks = result?.kind === "stream" ? 1 : 0;
   const answered = `answered_${cName.slice(`${world.prefix}_call_`.length)}`;
-  const { locals, gives, conditions, cells } = lowering(world, plans, item);
+  const { locals, gives, conditions, cells } = lowering(world, plans, item, "host");
   const opens = [
     ...streams.map(
       ({ source, type }) =>
@@ -305,12 +395,14 @@ export function taskCall(world: CWorld, plans: CPlans, item: CFunction): string[
     ...locals,
     ...(isText ? ["    struct rill_bindings_room room;"] : []),
     ...(isInSpace ? ["    struct rill_bindings_value room;"] : []),
+    ...held(func),
     "    bool is_done;",
     "",
     ...(isText ? [`    room.space = ${SPACE};`, "    room.length = result_length;"] : []),
     ...(isInSpace ? ["    room.result = result;", "    room.space = space;"] : []),
     ...argumentSteps(plans, func),
     ...ENTER,
+    ...asks(world, func, REFUSE),
     ...ringCounts(world, streams.length, sinks),
     ...streams.map(({ name, source }) => `    host->sources[${source!}].ring = ${name};`),
     ...(sinks === 0 ? [] : ["    host->sinks[0].ring = result;"]),
@@ -333,6 +425,7 @@ export function taskCall(world: CWorld, plans: CPlans, item: CFunction): string[
     ...cells,
     `    is_done = ${gives.length + all.length === 0 ? "" : "is_done && "}${run};`,
     ...flows.map((name) => `    rill_flow_end(&host->base, &${kept}.${name});`),
+    ...forgets(func),
     "    return rill_bindings_leave(&host->base, is_done);",
     "}",
   ];
@@ -340,6 +433,8 @@ export function taskCall(world: CWorld, plans: CPlans, item: CFunction): string[
 
 /** What takes the result of a task goes by. */
 export interface Answering {
+  /** What stands for the call. */
+  readonly call: string;
   /** The function, up to its body. */
   readonly head: string;
   /** Locals that say whose task it is. */
@@ -368,6 +463,7 @@ function answering(world: CWorld, name: string, { result }: FunctionType, item: 
   const isNested = result !== null && isDeep(result);
   const to = isNested ? "value->result" : "bindings->result";
   return {
+    call: "host",
     head: `static bool ${name}(struct rill_bindings *bindings, const uint64_t *values)`,
     host: [
       "    /* SAFETY: the bindings are the first member of the world's struct. */",
@@ -400,7 +496,7 @@ export function answer(world: CWorld, plans: CPlans, item: CFunction, by: Answer
   const { head, kept, to } = by;
   const needsHost = settles(func) || (result !== null && (isFlow(result) || holdsResource(result)));
   const host = needsHost ? by.host : [];
-  const settled = settles(func) ? refusedWhen(`!${SETTLE}`) : [];
+  const settled = settles(func) ? refusedWhen(`!${settle(world, by.call)}`) : [];
   if (result === null)
     return [
       head,

@@ -4,12 +4,12 @@ import type { FunctionType, ValueType } from "../../wit/model.js";
 import { componentName } from "../../wit/function-name.js";
 import { CScope, memberName, snakeCase } from "./c-names.js";
 import { docComment, wrapped } from "./c-text.js";
-import { isDeep, isFlow, isOneCell, isResource, isView } from "./c-kinds.js";
-import type { CFunction, CResource, CWorld } from "./c-world.js";
+import { holdsGuests, isDeep, isFlow, isGuests, isOneCell, isResource, isView } from "./c-kinds.js";
+import type { CFunction, CGuestResource, CResource, CWorld } from "./c-world.js";
 
 /** Names that generated functions have for their own purposes. */
 const OWN = (
-  "answer answer_length args args_at cells guest handles host is_async is_done lent_handles result result_length " +
+  "answer answer_length args args_at cells guest handles host is_async is_done is_held lent_handles result result_length " +
   "result_room result_space room space"
 ).split(" ");
 
@@ -160,6 +160,28 @@ export function dropComment({ resource, owner }: CResource): string[] {
   ]);
 }
 
+/** The comment of the function with which the firmware drops one of the guest's resources. */
+export function guestDropComment({ resource, owner }: CGuestResource): string[] {
+  return docComment([
+    resource.docs,
+    `Drops a \`${resource.name}\` of \`${owner}\`, and runs the guest's destructor.`,
+    [
+      "@param host   the guest's",
+      "@param handle that a call of the guest has answered with",
+      "@returns false when the guest trapped, with the reason in `host->base.rings.host->trap`; also, without one, when it",
+      "         is not RILL_HELD, and while the guest's code runs: nothing has happened then",
+    ].join("\n"),
+  ]);
+}
+
+/** The comment of the function that says what a handle is. */
+export function guestHeldComment({ resource }: CGuestResource): string[] {
+  return docComment([
+    `What a handle of a \`${resource.name}\` is that the firmware has: nothing is asked of the guest.`,
+    ["@param host   the guest's", "@param handle any number", "@returns RILL_HELD, or why not"].join("\n"),
+  ]);
+}
+
 /** The comment of an exported function's typed call. */
 export function exportComment(world: CWorld, item: CFunction): string[] {
   const { func } = item;
@@ -175,7 +197,11 @@ export function exportComment(world: CWorld, item: CFunction): string[] {
           ]
         : isView(result)
           ? viewText(false)
-          : ["@param result gets the result"];
+          : [
+              isGuests(result)
+                ? `@param result gets the handle of a \`${(result as ValueType & { kind: "own" }).resource.name}\`: the firmware drops it, or hands it over`
+                : "@param result gets the result",
+            ];
   return docComment([
     func.docs,
     isBegun
@@ -194,6 +220,11 @@ export function exportComment(world: CWorld, item: CFunction): string[] {
       isBegun
         ? "         argument that is no value of its type, when `call` is RILL_BEGUN_ON, and while the guest's code runs"
         : "         argument that is no value of its type, and while another call is under way",
+      ...(func.params.some(({ type }) => !isFlow(type) && holdsGuests(type))
+        ? [
+            "         likewise for a handle that the firmware does not hold, and to hand one over that is lent",
+          ]
+        : []),
       ...(func.params.some(({ type }) => isDeep(type))
         ? [
             "Traps: an argument with views in it that is no value, or has a view that reaches out of the space",
@@ -215,6 +246,11 @@ function paramTexts(world: CWorld, func: FunctionType, isImport: boolean): strin
           `${isImport && func.async ? "until the call is completed" : "for the call"}; \`${length}\` of them`,
       ];
     if (isResource(type)) {
+      if (isGuests(type))
+        return [
+          `@param ${name} the handle of a \`${type.resource.name}\` that the firmware holds` +
+            (type.kind === "own" ? ": the guest's from then on" : ", lent for the call"),
+        ];
       const whose = type.kind === "own" ? "the guest's no more" : "lent, for the call";
       const what = `the index of a \`${type.resource.name}\``;
       return [

@@ -3,7 +3,14 @@ import { MAX_FLAT_PARAMS } from "../../wit/layout.js";
 import { begunFunctions, begunStruct } from "./c-begun.js";
 import { cancelledComment, cancelledHead, doneComment, doneHead } from "./c-later.js";
 import { counts, flowCount, numberedImports, placesOfCalls } from "./c-counts.js";
-import { dropComment, exportComment, importComment, prototype } from "./c-function.js";
+import {
+  dropComment,
+  exportComment,
+  guestDropComment,
+  guestHeldComment,
+  importComment,
+  prototype,
+} from "./c-function.js";
 import { flowsOf, hasPointers, keptMember, paramCells, pendingStruct } from "./c-kept.js";
 import { commentLines, wrapped } from "./c-text.js";
 import { usesRoom } from "./c-serve.js";
@@ -33,6 +40,22 @@ export function headerText(world: CWorld): string {
           ...world.resources.flatMap((resource) => [
             ...dropComment(resource),
             ...ended(wrapped(`void ${resource.dropName}(struct ${prefix} *host, uint32_t index)`)),
+            "",
+          ]),
+        ]),
+    ...(world.guestResources.length === 0
+      ? []
+      : [
+          "/// Resources that the guest implements: what the firmware holds ///",
+          "",
+          ...world.guestResources.flatMap((resource) => [
+            ...guestDropComment(resource),
+            ...ended(wrapped(`bool ${resource.dropName}(struct ${prefix} *host, uint32_t handle)`)),
+            "",
+            ...guestHeldComment(resource),
+            ...ended(
+              wrapped(`enum rill_held ${resource.heldName}(const struct ${prefix} *host, uint32_t handle)`),
+            ),
             "",
           ]),
         ]),
@@ -217,6 +240,12 @@ function structure(world: CWorld): string[] {
           ...places("RESOURCES", 8),
         ]
       : []),
+    ...(world.guestResources.length > 0
+      ? [
+          "/* Resources that the guest implements and that there are at once, whoever holds them; with more it traps. */",
+          ...places("GUEST_RESOURCES", 8),
+        ]
+      : []),
     ...(room || keepsRoom
       ? [
           "/* Bytes for the strings and lists of one call of the guest's; with more it traps. */",
@@ -242,6 +271,13 @@ function structure(world: CWorld): string[] {
       ? [
           "    struct rill_resources resources;",
           `    struct rill_resource resource_places[${world.macro("RESOURCES")}];`,
+          ...(world.lendsToCalls ? [`    const void *resource_calls[${world.macro("RESOURCES")}];`] : []),
+        ]
+      : []),
+    ...(world.guestResources.length > 0
+      ? [
+          "    struct rill_guest_resources guest_resources;",
+          `    struct rill_guest_resource guest_resource_places[${world.macro("GUEST_RESOURCES")}];`,
         ]
       : []),
     ...world.imports.flatMap((item) => keptMember(world, item, true)),
@@ -288,6 +324,8 @@ function engineParts(world: CWorld): string[] {
     ),
   );
   serving.push(...world.resources.map((resource) => `rill_serve ${world.serveDropName(resource)};`));
+  for (const { serveNames } of world.guestResources)
+    serving.push(...Object.values(serveNames).map((name) => `rill_serve ${name};`));
   return [
     ...(serving.length === 0
       ? []

@@ -24,6 +24,20 @@ export function lentCount({ params }: FunctionType): number {
   return params.reduce((sum, { type }) => sum + borrowCount(type), 0);
 }
 
+/** Statements on each of so many handles that are noted in `array`; many are gone through in a loop. */
+export function returnsLent(count: number, array: string, head: string): string[] {
+  if (count <= 8) return Array.from({ length: count }, (_, at) => `${head}${array}[${at}]);`);
+  return [
+    "    {",
+    "        uint32_t lent_at;",
+    "",
+    `        for (lent_at = 0; lent_at < ${count}u; lent_at++) {`,
+    `        ${head}${array}[lent_at]);`,
+    "        }",
+    "    }",
+  ];
+}
+
 /** Whether a call may have handles in lists lent. */
 export function lendsInLists({ params }: FunctionType): boolean {
   return params.some(({ type }) => lendsLists(type));

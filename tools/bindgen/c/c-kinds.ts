@@ -38,23 +38,46 @@ export function isFlow(type: ValueType | null): type is ValueType & { readonly k
 /** The places of lent handles in a type, but for those in lists: of a variant those of all cases. */
 export function borrowCount(type: ValueType): number {
   if (type.kind === "borrow") return 1;
-  if (type.kind === "list") return 0;
+  if (type.kind === "list") return type.length === undefined ? 0 : type.length * borrowCount(type.element);
   return innerTypes(type).reduce((sum, inner) => sum + borrowCount(inner), 0);
 }
 
 /** Whether handles are in lists in the value: as many as there are items. */
 export function holdsHandleLists(type: ValueType): boolean {
-  return (type.kind === "list" && holdsResource(type)) || innerTypes(type).some(holdsHandleLists);
+  return isHandleList(type, holdsResource) || innerTypes(type).some(holdsHandleLists);
 }
 
-/** Whether handles of the kind are in the value. */
+/** A list, of any length, of what has handles. */
+function isHandleList(type: ValueType, has: (type: ValueType) => boolean): boolean {
+  return type.kind === "list" && type.length === undefined && has(type);
+}
+
+/** A handle of a resource that the guest implements: a number of the bindings' in C. */
+export function isGuests(type: ValueType): boolean {
+  return isResource(type) && type.resource.exported === true;
+}
+
+/** Whether handles of the kind are in the value, of resources of the firmware's. */
 export function holds(type: ValueType, kind: "own" | "borrow"): boolean {
-  return type.kind === kind || innerTypes(type).some((inner) => holds(inner, kind));
+  return (type.kind === kind && !isGuests(type)) || innerTypes(type).some((inner) => holds(inner, kind));
+}
+
+/** Whether handles of resources that the guest implements are in the value, of that kind or either. */
+export function holdsGuests(type: ValueType, kind?: "own" | "borrow"): boolean {
+  return (
+    (isGuests(type) && (kind === undefined || type.kind === kind)) ||
+    innerTypes(type).some((inner) => holdsGuests(inner, kind))
+  );
+}
+
+/** Whether lists of handles that are lent are in the value, of resources that the guest implements. */
+export function lendsGuestLists(type: ValueType): boolean {
+  return isHandleList(type, (list) => holdsGuests(list, "borrow")) || innerTypes(type).some(lendsGuestLists);
 }
 
 /** Whether lists of handles that are lent are in the value. */
 export function lendsLists(type: ValueType): boolean {
-  return (type.kind === "list" && holds(type, "borrow")) || innerTypes(type).some(lendsLists);
+  return isHandleList(type, (list) => holds(list, "borrow")) || innerTypes(type).some(lendsLists);
 }
 
 /** Whether several handles may be handed over with the value. */

@@ -3,11 +3,11 @@ import { componentName } from "../../wit/function-name.js";
 import { recordLayout } from "../../wit/layout.js";
 import type { ValueType } from "../../wit/model.js";
 import { freeName, hasSpace, paramsOf } from "./c-function.js";
-import { giveSteps, handleSteps } from "./c-handles.js";
-import { flowsOf, hasPointers, lendsInLists, lentCount, takesOwn } from "./c-kept.js";
+import { giveSteps, handleSteps, TABLE } from "./c-handles.js";
+import { flowsOf, hasPointers, lendsInLists, lentCount, returnsLent, takesOwn } from "./c-kept.js";
 import { holdsResource, isDeep, isFlow, isOneCell, isView } from "./c-kinds.js";
 import type { CPlans } from "./c-plans.js";
-import { FAIL, flowArgs, TABLE, TAKEN, unless } from "./c-serve.js";
+import { FAIL, flowArgs, TAKEN, unless } from "./c-serve.js";
 import { docComment, wrapped } from "./c-text.js";
 import type { CFunction, CWorld } from "./c-world.js";
 
@@ -297,7 +297,6 @@ function aroundCall(
       const pass = {
         world,
         way: "take",
-        table: TABLE,
         fail: FAIL,
         lent: `${at}lent`,
         space: `&${at}space`,
@@ -333,12 +332,12 @@ function finishes(world: CWorld, item: CFunction): string[] {
         ]
       : []),
     "",
-    ...Array.from({ length: lent }, (_, lend) => `    rill_resource_return(${TABLE}, ${at}lent[${lend}]);`),
+    ...returnsLent(lent, `${at}lent`, `    rill_resource_return(${TABLE}, `),
     ...lists,
     ...(gives
       ? [
           "    if (has_result) {",
-          ...giveSteps({ world, table: TABLE, space: `&${at}space` }, result, `${at}result`).map((line) =>
+          ...giveSteps({ world, space: `&${at}space` }, result, `${at}result`).map((line) =>
             line === "" ? "" : `    ${line}`,
           ),
           "    }",

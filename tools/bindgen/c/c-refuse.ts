@@ -6,7 +6,7 @@ import { holdsHandle, innerTypes, isPointerFree } from "../../wit/layout.js";
 import type { FunctionType, ValueType } from "../../wit/model.js";
 import { type WitSource, placeOf } from "../../wit/wit-source.js";
 import { witType } from "../../wit/wit-type.js";
-import { holds, holdsResource, isFlow } from "./c-kinds.js";
+import { isFlow, lendsGuestLists } from "./c-kinds.js";
 import type { CFunction, CWorld } from "./c-world.js";
 
 /** Something that is not served: which part of the function, what about it, and what to do instead. */
@@ -45,12 +45,6 @@ export function unservedImport(func: FunctionType): string | null {
 }
 
 function unservedIn(func: FunctionType, isImport: boolean): Unserved | null {
-  if (func.resource?.exported)
-    return {
-      where: "",
-      what: `functions of the resource ${func.resource.name}, which the guest implements`,
-      instead: "export plain functions that take a number in its place",
-    };
   const mayFlow = isImport || func.async;
   for (const { name, type } of func.params) {
     const fault = isFlow(type) && mayFlow ? flowFault(type) : valueFault(type);
@@ -75,14 +69,14 @@ function resultFlowFault(
   return flowFault(type);
 }
 
-/** What is lent is counted for the guest, not for each of its calls. */
+/** In a list that is lent, what the guest knows its resources by takes the place of the firmware's numbers. */
 function lentFault(func: FunctionType): Unserved | null {
-  const param = func.params.find(({ type }) => holds(type, "borrow"));
+  const param = func.params.find(({ type }) => lendsGuestLists(type));
   if (param === undefined) return null;
   return {
     where: `, param ${param.name}`,
-    what: "handles that are lent to calls side by side",
-    instead: "hand them over, `own`, or leave --tasks out",
+    what: "lists of the guest's own resources that are lent to calls side by side",
+    instead: "pass an array, `list<T, N>`, hand them over, `own`, or leave --tasks out",
   };
 }
 
@@ -101,7 +95,7 @@ function flowFault(type: ValueType & { readonly kind: "stream" | "future" }): Fa
   };
 }
 
-/** A value's fault: streams and futures in it, handles in arrays, the guest's own resources. */
+/** A value's fault: streams and futures in it. */
 function valueFault(type: ValueType): Fault | null {
   if (isFlow(type))
     return {
@@ -116,19 +110,7 @@ function valueFault(type: ValueType): Fault | null {
     };
   if (find(type, ({ kind }) => kind === "error-context"))
     return { what: "an error-context", instead: "pass a string" };
-  const array = find(
-    type,
-    (found) => found.kind === "list" && found.length !== undefined && holdsResource(found),
-  );
-  if (array !== null)
-    return { what: `handles in the array ${typeText(array)}`, instead: "pass a list, or a tuple" };
-  const own = find(
-    type,
-    (found) => (found.kind === "own" || found.kind === "borrow") && found.resource.exported === true,
-  );
-  return (
-    own && { what: `${typeText(own)}, which the guest implements`, instead: "pass a number in its place" }
-  );
+  return null;
 }
 
 /** The outermost type in `type`, itself included, of which `is` holds. */

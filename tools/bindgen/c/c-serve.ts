@@ -2,15 +2,13 @@
 import { flatten, MAX_FLAT_PARAMS } from "../../wit/layout.js";
 import type { FunctionType, ValueType } from "../../wit/model.js";
 import { type CParam, hasSpace, paramsOf } from "./c-function.js";
-import { giveSteps, handleSteps } from "./c-handles.js";
-import { lendsInLists, lentCount, paramCells, takesOwn, tupleExtent } from "./c-kept.js";
+import { giveSteps, GUESTS, handleSteps, TABLE } from "./c-handles.js";
+import { lendsInLists, lentCount, paramCells, returnsLent, takesOwn, tupleExtent } from "./c-kept.js";
 import { holdsResource, isDeep, isFlow, isOneCell, isResource, isView } from "./c-kinds.js";
 import type { CPlans } from "./c-plans.js";
 import { cellIsNoValue, liftCell, lowerCell, valueIsNone } from "./c-values.js";
-import type { CFunction, CWorld } from "./c-world.js";
+import { type CFunction, type CWorld, destructorIndex, type GuestUse } from "./c-world.js";
 
-/** The table of handles, where `host` is the world's struct. */
-export const TABLE = "&host->resources";
 /** What the guest hands over is the firmware's. */
 export const TAKEN = `    rill_resources_taken(${TABLE});`;
 /** What ends a function that answers false for a trap. */
@@ -66,7 +64,7 @@ export function served(world: CWorld, plans: CPlans, item: CFunction): string[] 
   const lent = lentCount(func);
   if (lent > 0) {
     locals.push(`    uint32_t lent_handles[${lent}] = {0};`);
-    for (let at = 0; at < lent; at++) after.push(`    rill_resource_return(${TABLE}, lent_handles[${at}]);`);
+    after.push(...returnsLent(lent, "lent_handles", `    rill_resource_return(${TABLE}, `));
   }
   const cells = paramCells(func);
   const isInMemory = cells > MAX_FLAT_PARAMS;
@@ -156,7 +154,7 @@ function passed(serving: Serving, param: CParam, isInMemory: boolean, firstLent:
   if (holdsResource(type))
     steps.push(
       ...handleSteps(
-        { world, way: "take", table: TABLE, fail: FAIL, lent: "lent_handles", space: "&space" },
+        { world, way: "take", fail: FAIL, lent: "lent_handles", space: "&space" },
         type,
         name,
         firstLent,
@@ -208,9 +206,7 @@ function lowered(serving: Serving, result: ValueType, out: number): string[] {
       "    *result = answer;",
       "    return true;",
     ];
-  const given = holdsResource(result)
-    ? giveSteps({ world, table: TABLE, space: "&space" }, result, "answer")
-    : [];
+  const given = holdsResource(result) ? giveSteps({ world, space: "&space" }, result, "answer") : [];
   if (isOneCell(result))
     return [
       ...given,
@@ -250,6 +246,34 @@ export function servedDrop(world: CWorld, number: number): string[] {
     `        ${resource.dropName}(host, index);`,
     "    }",
     "    return true;",
+    "}",
+  ];
+}
+
+/** The functions that serve the guest's built-ins on a resource of its own. */
+export function servedOwn(world: CWorld, number: number): string[] {
+  const { serveNames } = world.guestResources[number]!;
+  const head = (use: GuestUse): string[] => [
+    `bool ${serveNames[use]}(struct rill_host *guest, const uint64_t *args, uint64_t *result)`,
+    "{",
+    `    struct ${world.prefix} *host = (struct ${world.prefix} *)guest->context;`,
+  ];
+  const plain = (use: "new" | "rep"): string[] => [
+    ...head(use),
+    "",
+    `    return rill_guest_resource_${use}(${GUESTS}, ${number}, (uint32_t)args[0], result);`,
+    "}",
+    "",
+  ];
+  return [
+    ...plain("new"),
+    ...plain("rep"),
+    ...head("drop"),
+    "    uint64_t cells[1] = {0};",
+    "",
+    "    (void)result;",
+    `    return rill_guest_resource_drop(${GUESTS}, ${number}, (uint32_t)args[0], cells)`,
+    `           && rill_guest_resource_dropped(${GUESTS}, host->base.engine->call(guest, ${destructorIndex(world, number)}, cells));`,
     "}",
   ];
 }

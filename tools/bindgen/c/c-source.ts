@@ -3,12 +3,12 @@ import { typeDescriptor } from "../../c-host/copy-plan.js";
 import { planText, typeText } from "../../c-host/type-text.js";
 import { holdsHandle } from "../../wit/layout.js";
 import { begunBodies, begunCall } from "./c-begun.js";
-import { syncCall, taskCall } from "./c-calls.js";
+import { dropCall, syncCall, taskCall } from "./c-calls.js";
 import { counts } from "./c-counts.js";
 import { banner } from "./c-header.js";
 import { servedLater } from "./c-later.js";
 import { CPlans } from "./c-plans.js";
-import { served, servedDrop } from "./c-serve.js";
+import { served, servedDrop, servedOwn } from "./c-serve.js";
 import { wrapped } from "./c-text.js";
 import { wamrTables } from "./c-wamr-tables.js";
 import type { CWorld } from "./c-world.js";
@@ -22,6 +22,10 @@ export function sourceText(world: CWorld): string {
       ...(item.func.async ? servedLater(world, plans, item) : served(world, plans, item)),
     ]),
     ...world.resources.flatMap((_, number) => ["", ...servedDrop(world, number)]),
+    ...world.guestResources.flatMap((resource, number) => [
+      ...["", ...servedOwn(world, number)],
+      ...["", ...dropCall(world, resource, number)],
+    ]),
     ...world.exports.flatMap((item) => [
       "",
       ...(world.begun.includes(item)
@@ -83,6 +87,12 @@ function initAndClose(world: CWorld): string[] {
       : [
           `    rill_resources_init(&host->resources, guest, host->resource_places, ${world.macro("RESOURCES")});`,
         ]),
+    ...(world.guestResources.length === 0
+      ? []
+      : [
+          `    rill_guest_resources_init(&host->guest_resources, guest, host->guest_resource_places, ` +
+            `${world.macro("GUEST_RESOURCES")}, ${world.resources.length === 0 ? "0" : world.macro("RESOURCES")});`,
+        ]),
     `    return rill_bindings_init(&host->base, engine, guest, chip, context)${world.begun.length === 0 ? "" : " && rill_begun_init(&host->base)"};`,
     "}",
     "",
@@ -94,10 +104,11 @@ function initAndClose(world: CWorld): string[] {
 }
 
 /** The end of a guest: what it still owns goes back to the firmware. */
-function closing({ resources, begun }: CWorld): string[] {
+function closing({ resources, guestResources, begun }: CWorld): string[] {
   const close = [
     "    rill_bindings_close(&host->base);",
     ...(begun.length === 0 ? [] : ["    rill_begun_forget(&host->base, &host->begun);"]),
+    ...(guestResources.length === 0 ? [] : ["    rill_guest_resources_close(&host->guest_resources);"]),
   ];
   if (resources.length === 0) return close;
   return [

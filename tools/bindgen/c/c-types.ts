@@ -11,7 +11,7 @@ import {
 } from "../../wit/layout.js";
 import type { Case, Field, ValueType } from "../../wit/model.js";
 import { CScope, memberName, ownerName, snakeCase, worldName } from "./c-names.js";
-import { isResource } from "./c-kinds.js";
+import { isGuests, isResource } from "./c-kinds.js";
 import { commentLines, docComment } from "./c-text.js";
 
 /** The C type of each type without members. */
@@ -182,13 +182,15 @@ export class CTypes {
     const is =
       type.kind === "enum"
         ? this.value(type)
-        : isResource(type)
-          ? `index of ${type.kind === "own" ? "" : "one that is lent: "}\`${type.resource.name}\``
-          : type.kind === "string"
-            ? "UTF-8 in the space"
-            : type.kind === "list" && type.length === undefined
-              ? `items in the space, each ${isResource(type.element) ? this.says(type.element, undefined).slice(" /* ".length, -" */".length) : `a \`${this.item(type)}\``}`
-              : "";
+        : isGuests(type)
+          ? `handle of a \`${(type as ValueType & { kind: "own" }).resource.name}\`${type.kind === "own" ? "" : " that is lent"}`
+          : isResource(type)
+            ? `index of ${type.kind === "own" ? "" : "one that is lent: "}\`${type.resource.name}\``
+            : type.kind === "string"
+              ? "UTF-8 in the space"
+              : type.kind === "list" && type.length === undefined
+                ? `items in the space, each ${isResource(type.element) ? this.says(type.element, undefined).slice(" /* ".length, -" */".length) : `a \`${this.item(type)}\``}`
+                : "";
     return trailing([is, docs ?? ""].filter((text) => text !== "").join(": "));
   }
 

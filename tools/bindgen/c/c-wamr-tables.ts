@@ -3,7 +3,7 @@ import { builtins, nativeSignature, signatureLetter } from "../../c-host/descrip
 import { parseImportName } from "../../wit/canonical-names.js";
 import { type CoreImport, coreImports } from "../../wit/core-names.js";
 import { type CoreType, flatten, holdsHandle, isPointerFree } from "../../wit/layout.js";
-import type { CWorld } from "./c-world.js";
+import type { CWorld, GuestUse } from "./c-world.js";
 
 /** A row, and the module that the import is of. */
 export interface ImportRow {
@@ -66,13 +66,23 @@ function row(world: CWorld, item: CoreImport): (ImportRow & { readonly builtin: 
       return make("call", { isAsync: meaning.async, func: `FUNC(${bound})` });
     }
     case "resource": {
-      if (meaning.builtin !== "resource.drop" || meaning.resource.exported) return null;
+      if (meaning.resource.exported) {
+        const use = meaning.builtin.slice("resource.".length) as GuestUse;
+        const { serveNames } = world.guestResource(meaning.resource);
+        return make("call", { func: `FUNC(${boundName(serveNames[use])})` });
+      }
+      if (meaning.builtin !== "resource.drop") return null;
       const { dropName } = world.resources[world.resourceNumber(meaning.resource)]!;
       return make("call", { func: `FUNC(bound_${dropName})` });
     }
     default:
       return null;
   }
+}
+
+/** What WAMR is told of a function that serves a built-in. */
+function boundName(serveName: string): string {
+  return `bound_${serveName}`;
 }
 
 /** `enum rill_builtin`. */
@@ -127,6 +137,12 @@ export function wamrTables(world: CWorld): string[] {
         `{{{NULL, NULL, 1}, {NULL, NULL, 0}}, ${world.serveDropName(resource)}};`,
     ),
   );
+  for (const { serveNames } of world.guestResources)
+    for (const use of ["new", "rep", "drop"] as const)
+      bound.push(
+        `static const struct rill_bound_func ${boundName(serveNames[use])} = ` +
+          `{{{NULL, NULL, 1}, {NULL, NULL, ${use === "drop" ? 0 : 1}}}, ${serveNames[use]}};`,
+      );
   return [
     "#ifdef RILL_BINDINGS_ON_WAMR",
     "",
@@ -134,7 +150,7 @@ export function wamrTables(world: CWorld): string[] {
       ? []
       : [
           "#ifndef RILL_WITH_CALLS",
-          '#error "guests of this world import functions: they need RILL_WITH_CALLS, in all files alike"',
+          `#error "guests of this world ${world.guestResources.length === 0 ? "import functions" : "have resources"}: they need RILL_WITH_CALLS, in all files alike"`,
           "#endif",
           ...bound,
           "",

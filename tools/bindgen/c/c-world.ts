@@ -3,11 +3,13 @@
  * `rill pack --format native` ties a guest to, are numbered and named alike by this.
  */
 import { createHash } from "node:crypto";
+import { destructorExport } from "../../wit/canonical-names.js";
 import { componentName } from "../../wit/function-name.js";
 import { coreExports, type CoreExport, coreImports } from "../../wit/core-names.js";
 import { typeShape, typesEqual } from "../../wit/layout.js";
 import type { FunctionType, Resource, ValueType, World, WorldItems } from "../../wit/model.js";
 import { functionLabel } from "../names/names.js";
+import { holds } from "./c-kinds.js";
 import { CTypes } from "./c-types.js";
 import { CScope, ownerName, snakeCase, worldName } from "./c-names.js";
 
@@ -30,6 +32,22 @@ export interface CResource {
   /** The firmware's destructor. */
   readonly dropName: string;
 }
+
+/** A resource that the guest implements; its number is its place in the world's. */
+export interface CGuestResource {
+  readonly resource: Resource;
+  /** Full name of its interface. */
+  readonly owner: string;
+  /** The function with which the firmware drops one. */
+  readonly dropName: string;
+  /** The function that says what a number of the firmware's is. */
+  readonly heldName: string;
+  /** The functions of W_host.c that serve the guest's built-ins. */
+  readonly serveNames: Readonly<Record<GuestUse, string>>;
+}
+
+/** What a guest does with handles of its own resources: `resource.new`, …. */
+export type GuestUse = "new" | "rep" | "drop";
 
 /** How many calls may be under way at once; null: one of each function, and no number is written. */
 export interface SideBySide {
@@ -55,6 +73,8 @@ export class CWorld {
   readonly exports: readonly CFunction[];
   /** What the firmware implements as resources. */
   readonly resources: readonly CResource[];
+  /** What the guest implements as resources. */
+  readonly guestResources: readonly CGuestResource[];
   /** Element types of streams and futures, each once: a type's place here is its `id`. */
   readonly elements: readonly ValueType[];
   /** The core exports that its guests may have: an engine calls one by its place here. */
@@ -86,19 +106,44 @@ export class CWorld {
       const dropName = this.scope.claim(`drop ${owner}#${resource.name}`, `${cName}_drop`);
       return { resource, owner, cName, dropName };
     });
+    this.guestResources = this.ownResources(world);
     this.types = new CTypes(this.scope, world.id);
     this.elements = elementTypes(world);
     this.coreExports = coreExports(world);
   }
 
-  private fullName(owner: string, func: FunctionType): string {
-    const name = func.kind === "constructor" ? `${snakeCase(func.resource!.name)}_new` : label(func);
-    return `${ownerName(owner, this.world.id)}_${name}`;
+  private ownResources(world: World): CGuestResource[] {
+    const all = resourcesOf(world.exports);
+    // Names of other functions that serve the guest.
+    const served = this.imports.flatMap((item) => [this.serveName(item), this.serveName(item, true)]);
+    for (const name of [...served, ...this.resources.map((resource) => this.serveDropName(resource))])
+      this.scope.claim(`serve ${name}`, name);
+    return all.map(([owner, resource]) => {
+      const isAlone = all.filter(([, other]) => other.name === resource.name).length === 1;
+      const own = snakeCase(resource.name);
+      const label = isAlone ? own : `${ownerName(owner, world.id)}_${own}`;
+      const claim = (verb: string): string =>
+        this.scope.claim(`${verb} own ${owner}#${resource.name}`, `${this.prefix}_${verb}_${label}`);
+      return {
+        ...{ resource, owner, dropName: claim("drop"), heldName: claim("held") },
+        serveNames: { new: claim("serve_new"), rep: claim("serve_rep"), drop: claim("serve_drop") },
+      };
+    });
   }
 
-  /** The number of a resource of the firmware's. */
+  /** What stands for a resource of the guest's own. */
+  guestResource(resource: Resource): CGuestResource {
+    return this.guestResources[this.resourceNumber(resource)]!;
+  }
+
+  private fullName(owner: string, func: FunctionType): string {
+    return `${ownerName(owner, this.world.id)}_${label(func)}`;
+  }
+
+  /** The number of a resource among the firmware's, or, of one that the guest implements, among those. */
   resourceNumber(resource: Resource): number {
-    return this.resources.findIndex(
+    const all = resource.exported === true ? this.guestResources : this.resources;
+    return all.findIndex(
       (known) => known.resource.owner === resource.owner && known.resource.name === resource.name,
     );
   }
@@ -152,6 +197,11 @@ export class CWorld {
     return this.sideBySide.tasks === null ? [] : this.exports.filter(({ func }) => func.async);
   }
 
+  /** Whether calls that go on side by side are lent resources of the firmware's. */
+  get lendsToCalls(): boolean {
+    return this.begun.some(({ func }) => func.params.some(({ type }) => holds(type, "borrow")));
+  }
+
   /** The struct of one of an async import's calls side by side. */
   pendingName({ cName }: CFunction): string {
     return `${this.prefix}_pending_${cName}`;
@@ -190,8 +240,18 @@ export class CWorld {
   }
 }
 
+/** The index of the core export that ends a resource of the guest's. */
+export function destructorIndex(world: CWorld, number: number): number {
+  const { owner, resource } = world.guestResources[number]!;
+  return world.coreExports.findIndex(
+    ({ kind, name }) => kind === "destructor" && name === destructorExport(owner, resource.name),
+  );
+}
+
 function label(func: FunctionType): string {
-  return snakeCase(functionLabel(func));
+  return func.kind === "constructor"
+    ? `${snakeCase(func.resource!.name)}_new`
+    : snakeCase(functionLabel(func));
 }
 
 function functionsOf(items: WorldItems): (readonly [string, FunctionType])[] {

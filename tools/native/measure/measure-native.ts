@@ -42,7 +42,7 @@ export async function measureNative(guest: MeasuredGuest, core: NativeCore): Pro
       `a native build for ${core.name} is measured with its compiler: ${tool.missing} is not installed; type: ${tool.how}`,
     );
   const gcc = tool.path;
-  const descriptor = new GuestDescriptor(guest.core, guest.world, true, true);
+  const descriptor = new GuestDescriptor(guest.core, guest.world, true, true, false, true);
   const module = readModule(guest.core);
   const features = featuresOf(descriptor, descriptor.needsWhole);
   const program = smallestProgram(NAME, module, guest.world, descriptor);
