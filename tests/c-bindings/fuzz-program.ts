@@ -2,8 +2,21 @@
 import { CTypes, caseNames, fieldNames, isCase } from "../../tools/bindgen/c/c-types.js";
 import { callParam, hasSpace, paramsOf, prototype } from "../../tools/bindgen/c/c-function.js";
 import { headerText } from "../../tools/bindgen/c/c-header.js";
-import { holdsResource, isDeep, isFlow, isOneCell, isView } from "../../tools/bindgen/c/c-kinds.js";
-import { type CFunction, CWorld, type SideBySide } from "../../tools/bindgen/c/c-world.js";
+import {
+  holdsGuests,
+  holdsResource,
+  isDeep,
+  isFlow,
+  isGuests,
+  isOneCell,
+  isView,
+} from "../../tools/bindgen/c/c-kinds.js";
+import {
+  type CFunction,
+  type CGuestResource,
+  CWorld,
+  type SideBySide,
+} from "../../tools/bindgen/c/c-world.js";
 import { casesOf, fieldsOf, flattenFunction } from "../../tools/wit/layout.js";
 import type { ValueType, World } from "../../tools/wit/model.js";
 
@@ -69,20 +82,20 @@ function filled(types: CTypes, type: ValueType, value: string, space: string): s
       return [`${value} = (${types.member(type)})fuzz_below(${type.labels.length} + (fuzz_below(16) == 0));`];
     case "own":
     case "borrow":
-      return [`${value} = fuzz_below(4);`];
+      return [`${value} = ${isGuests(type) ? `fuzz_handle(${typeOf(type)})` : "fuzz_below(4)"};`];
     default:
       return [`${value} = (${types.value(type)})fuzz_cell();`];
   }
 }
 
-/** Statements that read all that a value holds. */
-function read(types: CTypes, type: ValueType, value: string, depth = 0): string[] {
+/** Statements that read all that a value holds, and keep the guest's resources in it. */
+function read(types: CTypes, type: ValueType, value: string, depth = 0, space = "space"): string[] {
   switch (type.kind) {
     case "record":
     case "tuple": {
       const fields = fieldsOf(type);
       const names = fieldNames(fields);
-      return fields.flatMap((field, at) => read(types, field.type, `${value}.${names[at]!}`, depth));
+      return fields.flatMap((field, at) => read(types, field.type, `${value}.${names[at]!}`, depth, space));
     }
     case "variant":
     case "option":
@@ -94,31 +107,33 @@ function read(types: CTypes, type: ValueType, value: string, depth = 0): string[
           ? []
           : [
               `if (${isCase(type, value, at)}) {`,
-              ...read(types, item.type, `${value}.value.${names[at]!}`, depth),
+              ...read(types, item.type, `${value}.value.${names[at]!}`, depth, space),
               "}",
             ],
       );
     }
     case "string":
-      return [`fuzz_read(rill_view_in(space, ${value}), ${value}.length);`];
+      return [`fuzz_read(rill_view_in(${space}, ${value}), ${value}.length);`];
     case "list": {
       if (type.length !== undefined)
         return Array.from({ length: type.length }, (_, at) =>
-          read(types, type.element, `${value}.items[${at}]`, depth),
+          read(types, type.element, `${value}.items[${at}]`, depth, space),
         ).flat();
       const item = types.item(type);
       const [items, at] = [`items${depth}`, `at${depth}`];
       return [
         "{",
-        `const ${item} *${items} = (const ${item} *)rill_view_in(space, ${value});`,
+        `const ${item} *${items} = (const ${item} *)rill_view_in(${space}, ${value});`,
         `uint32_t ${at};`,
         `for (${at} = 0; ${at} < ${value}.length; ${at}++) {`,
         `fuzz_read(&${items}[${at}], sizeof ${items}[${at}]);`,
-        ...read(types, type.element, `${items}[${at}]`, depth + 1),
+        ...read(types, type.element, `${items}[${at}]`, depth + 1, space),
         "}",
         "}",
       ];
     }
+    case "own":
+      return isGuests(type) ? [`fuzz_hold(${typeOf(type)}, ${value});`] : [];
     default:
       return [];
   }
@@ -253,6 +268,10 @@ function called(world: CWorld, item: CFunction, at: number): string[] {
       args.push("&own_result");
     }
   }
+  const held =
+    result !== null && !isFlow(result) && !isView(result) && holdsGuests(result)
+      ? read(types, result, "own_result", 0, "&space")
+      : [];
   const streams = paramsOf(func).filter(({ type }) => func.async && type.kind === "stream");
   const sources = isBegun ? 0 : streams.length;
   return [
@@ -273,9 +292,40 @@ function called(world: CWorld, item: CFunction, at: number): string[] {
           `if (${item.cName}(${args.join(", ")})) {`,
           ...streams.map(({ name }) => `begun->flows.${name}.is_over = fuzz_below(2) == 0;`),
           "}",
-          `return fuzz_below(4) == 0 ? ${world.prefix}_cancel(host, &begun->call) : fuzz_below(2) == 0 && ${world.prefix}_finish(host, &begun->call);`,
+          "if (fuzz_below(4) == 0) {",
+          `return ${world.prefix}_cancel(host, &begun->call);`,
+          "}",
+          `if (fuzz_below(2) != 0 || !${world.prefix}_finish(host, &begun->call)) {`,
+          "return false;",
+          "}",
+          ...held,
+          "return true;",
         ]
-      : [`return ${item.cName}(${args.join(", ")});`]),
+      : held.length === 0
+        ? [`return ${item.cName}(${args.join(", ")});`]
+        : [`if (!${item.cName}(${args.join(", ")})) {`, "return false;", "}", ...held, "return true;"]),
+    "}",
+  ];
+}
+
+/** A number for a resource, alike in all values. */
+function typeOf({ resource }: ValueType & { readonly kind: "own" | "borrow" }): string {
+  return `${resource.name.charCodeAt(0)}u`;
+}
+
+/** Drops one of the guest's resources, or what is none: what has happened is what was said before. */
+function drops({ dropName, heldName, resource }: CGuestResource, at: number): string[] {
+  return [
+    `case ${at}: {`,
+    `const uint32_t handle = fuzz_handle(${typeOf({ kind: "own", resource })});`,
+    `const enum rill_held how = ${heldName}(host, handle);`,
+    `const bool is_done = ${dropName}(host, handle);`,
+    "",
+    `if (${heldName}(host, handle) != (how == RILL_HELD ? RILL_HELD_NOT : fuzz_guest.trap != NULL ? RILL_HELD_NOT : how) || (is_done && how != RILL_HELD)) {`,
+    'puts("a handle is not what it was said to be");',
+    "exit(1);",
+    "}",
+    "return is_done;",
     "}",
   ];
 }
@@ -293,12 +343,19 @@ export function fuzzProgram(
     ...own.imports.flatMap((item) =>
       (item.func.async ? [false, true] : [false]).map((async) => {
         const { params } = flattenFunction(item.func, { context: "lower", async });
-        return `{${own.serveName(item, async)}, ${params.length}u},`;
+        return `{${own.serveName(item, async)}, ${params.length}u, false},`;
       }),
     ),
-    ...own.resources.map((resource) => `{${own.serveDropName(resource)}, 1u},`),
+    ...own.resources.map((resource) => `{${own.serveDropName(resource)}, 1u, false},`),
+    ...own.guestResources.flatMap(({ serveNames }) =>
+      [serveNames.new, serveNames.rep, serveNames.drop].map(
+        (name) => `{${name}, 1u, ${name === serveNames.new}},`,
+      ),
+    ),
   ];
   const later = own.imports.filter(({ func }) => func.async);
+  // The firmware makes some of the guest's resources, to have them.
+  const maker = own.exports.findIndex(({ func }) => func.kind === "constructor");
   const types = own.elements.length === 0 ? "NULL, 0u" : `${prefix}_types, ${own.elements.length}u`;
   const text = [
     `#include "${prefix}.h"`,
@@ -360,7 +417,7 @@ export function fuzzProgram(
     "return true;",
     "}",
     "",
-    `static const struct fuzz_served served[] = {${served.join(" ")} {NULL, 0u}};`,
+    `static const struct fuzz_served served[] = {${served.join(" ")} {NULL, 0u, false}};`,
     "",
     "static bool call(struct rill_host *guest, uint16_t export_index, uint64_t *cells)",
     "{",
@@ -375,8 +432,9 @@ export function fuzzProgram(
     ),
     `static bool call_any(struct ${prefix} *host)`,
     "{",
-    `switch (fuzz_below(${own.exports.length + (own.begun.length === 0 ? 0 : 2)}u)) {`,
+    `switch (${maker < 0 ? "" : `fuzz_below(3) == 0 ? ${maker}u : `}fuzz_below(${own.exports.length + own.guestResources.length + (own.begun.length === 0 ? 0 : 2)}u)) {`,
     ...own.exports.flatMap((item, at) => called(own, item, at)),
+    ...own.guestResources.flatMap((item, at) => drops(item, own.exports.length + at)),
     "default:",
     own.begun.length === 0
       ? "return true;"
@@ -405,7 +463,7 @@ export function fuzzProgram(
     "expect_none();",
     "fuzz_guest.context = NULL;",
     `(void)${prefix}_init(&fuzz_host, &engine, &fuzz_guest, &chip, NULL);`,
-    "for (i = 0; i < 4u && fuzz_guest.trap == NULL; i++) {",
+    `for (i = 0; i < ${maker < 0 ? 4 : 16}u && fuzz_guest.trap == NULL; i++) {`,
     "naps = 0;",
     "done += call_any(&fuzz_host);",
     "}",

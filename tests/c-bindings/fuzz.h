@@ -146,6 +146,28 @@ static void fuzz_is_not_on(const struct rill_begun *call)
 }
 #endif
 
+static uint32_t fuzz_held[8]; /* what the firmware has, or had, of the guest's resources: two of each type */
+
+static void fuzz_hold(uint32_t type, uint32_t handle)
+{
+    fuzz_held[(2u * type + fuzz_below(2)) % 8u] = handle;
+}
+
+/** A handle that the firmware was given, most of the time of that type. */
+static uint32_t fuzz_handle(uint32_t type)
+{
+    switch (fuzz_below(16)) {
+    case 0:
+        return (uint32_t)fuzz_any();
+    case 1:
+        return (uint32_t)fuzz_any() & UINT32_C(0x7000f);
+    case 2:
+        return fuzz_held[fuzz_below(8)];
+    default:
+        return fuzz_held[(2u * type + fuzz_below(2)) % 8u];
+    }
+}
+
 static void fuzz_note(uint64_t result)
 {
     fuzz_seen[fuzz_below(SEEN)] = (uint32_t)result;
@@ -166,6 +188,7 @@ static bool fuzz_allocate(struct rill_host *host, uint32_t align, uint32_t byte_
 struct fuzz_served {
     rill_serve *serve;
     uint32_t cells;
+    bool is_new; /* it makes a handle of a resource of the guest's own */
 };
 
 static bool fuzz_built_in(struct rill_host *guest, const struct rill_type *types, uint32_t type_count)
@@ -212,6 +235,24 @@ static bool fuzz_return(struct rill_host *guest, const uint64_t *args)
     return rill_bindings_returned(guest, args);
 }
 
+/** A guest that makes a few of its own resources, and answers with the last one. @returns whether there are any */
+static bool fuzz_make(struct rill_host *guest, const struct fuzz_served *served, uint32_t count, uint64_t *handle)
+{
+    const uint64_t representation = fuzz_below(4);
+    uint32_t first = fuzz_below(count + 1u);
+    uint32_t i;
+
+    for (i = 0; i < count; i++) {
+        const struct fuzz_served *one = &served[(first + i) % count];
+
+        if (one->is_new && one->serve(guest, &representation, handle)) {
+            fuzz_note(*handle);
+            return true;
+        }
+    }
+    return false;
+}
+
 /** One call of an export: the guest's code. */
 static bool fuzz_call(struct rill_host *guest, uint64_t *cells, const struct fuzz_served *served, uint32_t count,
                       const struct rill_type *types, uint32_t type_count)
@@ -223,6 +264,16 @@ static bool fuzz_call(struct rill_host *guest, uint64_t *cells, const struct fuz
 
     fuzz_calls++;
     fuzz_first_resource = guest->end_count + 1u;
+    memset(args, 0, sizeof args);
+    if (fuzz_below(2) == 0 && fuzz_make(guest, served, count, args)) {
+        args[1] = args[0];
+        fuzz_memory[0] = args[0] | args[0] << 32;
+        if (guest->may_block != 0u && !fuzz_return(guest, args)) {
+            return false;
+        }
+        cells[0] = guest->may_block != 0u || fuzz_below(4) == 0 ? 0u : args[0];
+        return guest->trap == NULL;
+    }
     while (steps-- > 0u) {
         for (i = 0; i < sizeof args / sizeof args[0]; i++) {
             args[i] = fuzz_cell();
@@ -258,6 +309,10 @@ static bool fuzz_call(struct rill_host *guest, uint64_t *cells, const struct fuz
     }
     if (fuzz_below(8) != 0 && !fuzz_return(guest, args)) {
         return false;
+    }
+    if (guest->may_block == 0u && fuzz_below(2) == 0) {
+        cells[0] = fuzz_seen[fuzz_below(SEEN)];
+        return guest->trap == NULL;
     }
     cells[0] = fuzz_below(4) != 0 ? 0u : fuzz_below(2) == 0 ? fuzz_cell() : fuzz_seen[fuzz_below(SEEN)] << 4 | 2u;
     return guest->trap == NULL && fuzz_below(32) != 0;

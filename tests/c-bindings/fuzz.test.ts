@@ -1,4 +1,4 @@
-/** The bindings of ten worlds, with a guest and a firmware that do anything: nothing is read or written that is not there. */
+/** The bindings of many worlds, with a guest and a firmware that do anything: nothing is read or written that is not there. */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,7 +18,7 @@ after(() => {
   rmSync(folder, { recursive: true });
 });
 
-const GUESTS = ["arrays", "crowd", "driver", "journal", "moves", "panel", "pins", "scope", "words"];
+const GUESTS = ["arrays", "crowd", "driver", "journal", "meters", "moves", "panel", "pins", "scope", "words"];
 const OTHERS: Readonly<Record<string, string>> = {
   hoard: `package a:hoard;
 interface i {
@@ -44,11 +44,31 @@ interface i {
   turn: func(x: either, y: option<borrow<a>>) -> either;
   later: async func(x: either, y: borrow<b>, s: stream<u16>) -> result<either, a>;
   open: func(x: future<u64>) -> stream<u8>;
+  rows: func(x: list<a, 2>, y: list<tuple<u8, borrow<b>>, 2>, z: list<list<option<borrow<a>>, 3>, 2>) -> list<option<a>, 2>;
 }
 world held { import i; export e: interface { use i.{a, b, either}; f: func(x: either, y: borrow<a>) -> either; g: async func(x: a, y: future<u8>) -> b; } }`,
+  owned: `package a:owned;
+interface i { resource t; wait: async func() -> u8; }
+world owned {
+  import i;
+  export e: interface {
+    use i.{t};
+    resource a {
+      constructor(x: u32);
+      of: static func(x: borrow<t>) -> a;
+      m: func(other: borrow<a>) -> u32;
+      s: static func(l: a, r: a) -> a;
+      go: async func(x: stream<u16>, y: borrow<t>) -> a;
+    }
+    resource b { constructor(); }
+    record some { name: string, items: list<a>, other: option<b> }
+    variant either { left(a), right(list<b, 2>), both(tuple<a, b, string>) }
+    f: func(x: list<some>, y: list<borrow<a>>, z: either) -> list<some>;
+    g: async func(x: list<list<b>>, y: either, w: list<borrow<b>, 3>) -> either;
+    h: async func(x: t, y: option<a>, z: list<borrow<t>>) -> tuple<t, a>;
+  }
+}`,
 };
-/** Worlds whose async exports are lent handles. */
-const LENDING = ["crowd", "driver"];
 const PARTS = ["LISTS", "CALLS", "TASKS"] as const;
 const FLAGS = [
   ...["-std=c99", "-Wall", "-Wconversion", "-Werror", "-Wno-unused-function", "-Wno-unused-variable"],
@@ -58,7 +78,9 @@ const FLAGS = [
 ];
 const ROUNDS = atTier(6_000, 60_000);
 /** By day those whose bindings have the most kinds of values. */
-const WORLDS = isLong ? [...GUESTS, ...Object.keys(OTHERS)] : ["driver", "journal", "scope", "hoard"];
+const WORLDS = isLong
+  ? [...GUESTS, ...Object.keys(OTHERS)]
+  : ["driver", "journal", "scope", "hoard", "owned"];
 
 /** The C host and what bindings call, compiled once. */
 const library = Promise.all(
@@ -69,11 +91,11 @@ const library = Promise.all(
   }),
 );
 
-/** Alone, and several calls at once; by day two worlds so. Those that lend handles to tasks are of one task. */
+/** Alone, and several calls at once; by day three worlds so. */
 const CASES: readonly (readonly [name: string, sideBySide?: SideBySide])[] = [
   ...WORLDS.map((name) => [name] as const),
-  ...(isLong ? [...WORLDS, "beside", "lanes"] : ["beside", "lanes"]).map(
-    (name) => [name, { calls: 3, tasks: LENDING.includes(name) ? null : 3 }] as const,
+  ...(isLong ? [...WORLDS, "beside", "booths", "lanes"] : ["beside", "lanes", "owned"]).map(
+    (name) => [name, { calls: 3, tasks: 3 }] as const,
   ),
 ];
 

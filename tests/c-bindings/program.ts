@@ -13,7 +13,12 @@ import { resolveWorld } from "../../tools/wit/resolve.js";
 import { readWitSource } from "../../tools/wit/wit-source.js";
 
 export const STRICT: readonly string[] = ["-Wall", "-Wextra", "-Wconversion", "-pedantic", "-Werror"];
-const SANITIZED = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-g", "-O1"];
+export const SANITIZED: readonly string[] = [
+  "-fsanitize=address,undefined",
+  "-fno-sanitize-recover=all",
+  "-g",
+  "-O1",
+];
 
 /** A guest of `tests/guests`, with a firmware in this folder: `NAME.c`. */
 export interface Sample {
