@@ -136,7 +136,8 @@ static struct rill_guest_resource *of_number(const struct rill_guest_resources *
         return NULL;
     }
     place = &resources->places[number & PLACE];
-    return place->type == type + 1u && place->holder != (uint8_t)BY_GUEST && place->count == number >> 16 ? place : NULL;
+    return place->type == type + 1u && place->holder != (uint8_t)BY_GUEST && place->count == number >> 16 ? place
+                                                                                                          : NULL;
 }
 
 enum rill_held rill_guest_resource_look(const struct rill_guest_resources *resources, uint8_t type, uint32_t number)

@@ -59,6 +59,19 @@ test("the page's calls side by side compile with their bindings", async () => {
   await must("gcc", [...flags, "-c", source, "-o", join(folder, "lanes.o")]);
 });
 
+test("the page's resource of the guest's compiles with its bindings", async () => {
+  const [wit, code] = ["wit", "c"].map(
+    (language) => [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms"))][3]![1]!,
+  );
+  const path = join(folder, "plant.wit");
+  writeFileSync(path, `package my:plant;\n${wit!}\nworld plant { export filters; }\n`);
+  const [header] = await writeBindings(path, folder);
+  const source = join(folder, "plant.c");
+  writeFileSync(source, `#include "${header!}"\n${code!}`);
+  const flags = ["-std=c99", ...STRICT, `-I${folder}`, ...cIncludeFlags()];
+  await must("gcc", [...flags, "-c", source, "-o", join(folder, "plant.o")]);
+});
+
 test("the page's resource compiles with its bindings", async () => {
   const [wit, code] = ["wit", "c"].map(
     (language) => [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms"))][1]![1]!,

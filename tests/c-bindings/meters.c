@@ -11,8 +11,8 @@
 #define NONE UINT32_C(0x12345678)
 
 static uint64_t room[64];
-static uint32_t held;  /* what the firmware uses while the guest runs */
-static bool is_asked;  /* the guest waits for an answer */
+static uint32_t held; /* what the firmware uses while the guest runs */
+static bool is_asked; /* the guest waits for an answer */
 
 static const char *text_of(enum rill_held how)
 {

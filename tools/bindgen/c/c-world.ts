@@ -236,7 +236,9 @@ export class CWorld {
         func.result && typeShape(func.result),
       ]),
     );
-    return createHash("sha256").update(JSON.stringify(facts)).digest("hex").slice(0, 8);
+    const own = this.guestResources.map(({ owner, resource }) => [owner, resource.name]);
+    const all = own.length === 0 ? facts : [...facts, own];
+    return createHash("sha256").update(JSON.stringify(all)).digest("hex").slice(0, 8);
   }
 }
 
