@@ -44,7 +44,7 @@ interface i {
   turn: func(x: either, y: option<borrow<a>>) -> either;
   later: async func(x: either, y: borrow<b>, s: stream<u16>) -> result<either, a>;
   open: func(x: future<u64>) -> stream<u8>;
-  rows: func(x: list<a, 2>, y: list<tuple<u8, borrow<b>>, 2>, z: list<list<option<borrow<a>>, 3>, 2>) -> list<option<a>, 2>;
+  rows: func(x: list<a, 2>, y: list<tuple<u8, borrow<b>>, 2>, z: list<list<option<borrow<a>>, 4>, 2>) -> list<option<a>, 2>;
 }
 world held { import i; export e: interface { use i.{a, b, either}; f: func(x: either, y: borrow<a>) -> either; g: async func(x: a, y: future<u8>) -> b; } }`,
   owned: `package a:owned;

@@ -127,6 +127,40 @@ test("calls side by side: names that meet those of a call, and all compile", asy
   );
 });
 
+const OWNED = `package a:b;
+interface c { resource r { constructor(x: own<r>); } new-r: func(x: borrow<r>); }
+interface d {
+  resource r { constructor(is-held: u8); new: static func() -> r; drop: func(handle: u8); held: func(call: borrow<r>); }
+  resource int { constructor(); }
+  r-new: func(x: list<own<int>, 9>) -> int;
+  drop-r: func(x: list<tuple<u8, borrow<int>, own<r>>, 2>, host: list<list<own<r>>>) -> option<r>;
+}
+interface e {
+  use c.{r as other};
+  resource r { go: async func(begun: own<r>, %of: borrow<r>, call: borrow<other>) -> result<r, other>; }
+}
+world mine { import c; export d; export e; export f: interface { use c.{r}; f: func(x: list<borrow<r>, 20>, y: own<r>); } }
+`;
+
+test("resources of both sides with one name: each has its functions, and all compile", async () => {
+  for (const sideBySide of [undefined, { calls: 2, tasks: 2 }]) {
+    const { header, source } = await written("owned", OWNED, sideBySide);
+    const text = readFileSync(header, "utf8").replaceAll(/\s+/g, " ");
+    for (const prototype of [
+      "void a_b_c_r_drop(struct mine_host *host, uint32_t index);",
+      "bool mine_host_drop_a_b_d_r(struct mine_host *host, uint32_t handle);",
+      "bool mine_host_drop_a_b_e_r(struct mine_host *host, uint32_t handle);",
+      "bool mine_host_drop_int(struct mine_host *host, uint32_t handle);",
+      "enum rill_held mine_host_held_int(const struct mine_host *host, uint32_t handle);",
+      "bool mine_host_call_a_b_d_r_new(struct mine_host *host, uint8_t is_held_2, uint32_t *result);",
+      "bool mine_host_call_int_new(struct mine_host *host, uint32_t *result);",
+    ])
+      assert.ok(text.includes(prototype), `${prototype}\n${text}`);
+    const parts = ["LISTS", "CALLS", "TASKS"].map((part) => `-DRILL_WITH_${part}`);
+    await compiles(source, parts);
+  }
+});
+
 test("the tables for WAMR compile, with tasks and without", async () => {
   const { source } = await written("tables", CLASHING);
   const { flags } = await desktopParts({ interpreter: "classic", bits: 64 });
