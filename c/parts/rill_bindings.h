@@ -161,8 +161,7 @@ void rill_bindings_close(struct rill_bindings *bindings);
 bool rill_bindings_enter(struct rill_bindings *bindings);
 
 /**
- * In place of a call, when its arguments are none: nothing has changed.
- * Caller must: have entered, and nothing since.
+ * In place of a call that was entered, when its arguments are none: nothing has changed.
  * @returns false
  * Traps: never
  */

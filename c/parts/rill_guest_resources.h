@@ -126,6 +126,10 @@ bool rill_guest_resource_take(struct rill_guest_resources *resources, uint8_t ty
  *   ask, for each ──all good──▶ give, for each ──▶ the guest runs ──▶ forget
  *        │                      └─ keep ──▶ give, later ──▶ … ──▶ return, for each     calls beside others
  *        └─one is not──▶ forget: the call is refused
+ *
+ * @param resources of the guest that is called
+ * @param type      the resource's number in its world, 0..254
+ * @param number    any number that the firmware gives
  */
 
 /**

@@ -126,14 +126,12 @@ bool rill_resource_drop(struct rill_resources *resources, uint8_t type, uint32_t
 bool rill_resources_settle(struct rill_resources *resources);
 
 #ifdef RILL_WITH_TASKS
-/// Calls side by side: which of them has what lent ///
-/*
- * @param calls of each place, whose it is; as many as there are places
- * @param call  the call under way: any address that stands for it, while it goes on
- */
-
 /**
  * The same as rill_resource_give with RILL_BORROW, for one of several calls.
+ * @param calls  of each place, whose it is; as many as there are places
+ * @param call   any address that stands for the call, while it goes on
+ * @param index  the firmware's
+ * @param handle gets it
  * Traps: no place is left
  * Spec:  CanonicalABI.md, Flat Lowering
  */
@@ -142,6 +140,8 @@ bool rill_resource_lend_to(struct rill_resources *resources, const void **calls,
 
 /**
  * The same as rill_resources_settle, for one of several calls.
+ * @param calls as above
+ * @param call  that ends
  * Traps: the guest has not given up what that call was lent
  * Spec:  CanonicalABI.md, Tasks
  */

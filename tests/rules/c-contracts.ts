@@ -19,6 +19,8 @@ const SPEC = new Set([
   "canon lift",
   "canon lower",
   "canon resource.drop",
+  "canon resource.new",
+  "canon resource.rep",
   "canon stream.{read,write}",
   "canon subtask.cancel",
   "canon subtask.drop",

@@ -145,8 +145,8 @@ function types(world: CWorld, type: ValueType): string {
 const ENTER = refusedWhen("!rill_bindings_enter(&host->base)");
 
 /**
- * Statements that ask for each of the guest's resources that a call passes, and end the function where one is not
- * the firmware's: nothing has changed then. `is_held` is declared.
+ * Statements that ask for each of the guest's resources that a call passes, and end the function where
+ * one is not the firmware's: nothing has changed then. `is_held` is declared.
  */
 export function asks(world: CWorld, func: FunctionType, otherwise: readonly string[]): string[] {
   const pass = { world, way: "ask", fail: ["is_held = false;"], lent: null, space: "space" } as const;

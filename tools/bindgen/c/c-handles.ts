@@ -7,8 +7,8 @@ import type { CWorld } from "./c-world.js";
 
 /**
  * Which way: the guest's handles are taken, or indices are given to the guest; or those that it
- * was not given are dropped. Of resources that the guest implements: numbers are asked for before any is given,
- * and what is lent returns.
+ * was not given are dropped. Of resources that the guest implements: numbers are asked for before any is
+ * given, and what is lent returns.
  */
 export type HandleWay = "take" | "give" | "drop" | "ask" | "return";
 
@@ -22,7 +22,7 @@ export interface HandlePass {
   readonly lent: string | null;
   /** The address of the space that lists are in. */
   readonly space: string;
-  /** What stands for the call that is lent something, where calls go on side by side; null where none does. */
+  /** What stands for the call that is lent something, where calls go on side by side; null elsewhere. */
   readonly call?: string | null;
 }
 

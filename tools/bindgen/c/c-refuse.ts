@@ -69,7 +69,7 @@ function resultFlowFault(
   return flowFault(type);
 }
 
-/** In a list that is lent, what the guest knows its resources by takes the place of the firmware's numbers. */
+/** In a list that is lent, what the guest knows its resources by takes the place of the numbers. */
 function lentFault(func: FunctionType): Unserved | null {
   const param = func.params.find(({ type }) => lendsGuestLists(type));
   if (param === undefined) return null;
