@@ -33,6 +33,18 @@ const cases: readonly (readonly [string, "import" | "export", string, RegExp])[]
     "f: func() -> list<stream<char>>;",
     /func f, result.*: .*stream<char>.*u32/,
   ],
+  [
+    "a stream of borrowed handles",
+    "export",
+    "resource r { constructor(); } f: async func(x: stream<borrow<r>>);",
+    /func f, param x: .*stream<borrow<r>>.*let it own/,
+  ],
+  [
+    "a future of them, inside",
+    "import",
+    "resource r; f: func(x: option<future<list<borrow<r>>>>);",
+    /func f, param x.*: .*future<list<borrow<r>>>.*let it own/,
+  ],
   ["an error-context", "export", "f: func(x: error-context);", /func f, param x: .*error-context.*a string/],
   [
     "an error-context in an item",

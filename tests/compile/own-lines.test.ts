@@ -66,6 +66,14 @@ const bodies: Record<string, readonly [body: string, message: RegExp, before?: s
   traced: ['trace("x");', /no console for `trace`/],
   timer: ["setTimeout(() => {}, 3);", /There are no timers in a guest/],
   caught: ["try { output.writeOne(1); } catch (e) {}", /no closures, exceptions or iterators/],
+  literal: [
+    "const pair = [input.value, input.value]; if (pair[0] == 1) break;",
+    /an array made or made longer here allocates/,
+  ],
+  awaited: ["await input.next();", /There are no promises in a guest.*write a loop/],
+  taken: ["const { value } = input;", /no destructuring/],
+  asked: ["const x = input?.value;", /neither `\?\.` nor `\?\?`/],
+  large: ["if (input.value == 3n) break;", /no bigint/],
   closure: ["const x = input.value; const f = (): u32 => x; output.writeOne(f());", /no closures/],
 };
 for (const [name, [body, message, before]] of Object.entries(bodies)) {
@@ -101,6 +109,34 @@ test("a function that only traps owes no answer, whatever it says on its way", a
   }
 });
 
+test("what TypeScript's async functions and generators look like: no syntax error alone", async () => {
+  const head = 'import { double } from "./bindings/my-test-i";\n';
+  const heads: Record<string, RegExp> = {
+    "export async function run(task: double.Task): Promise<void> {}": /:2:\d+: .*There are no promises/,
+    "export function run(task: double.Task): void {\n  for await (const x of task.x) {}\n}":
+      /:3:\d+: .*There are no promises/,
+    "export function* run(task: double.Task): void {}": /:2:\d+: .*no generators/,
+  };
+  for (const [source, message] of Object.entries(heads))
+    assert.match(await refused("syntax", `${head}${source}\n`), message);
+  const other = `import "./other";\n${doubleSource(write)}`;
+  writeGuest(folder, "imports", other);
+  writeFileSync(join(folder, "imports", "other.ts"), "export async function f(): void {}\n");
+  assert.match(await refused("imports", other), /other\.ts:1:\d+: [\s\S]*There are no promises/);
+});
+
+test("bindings that the world does not have, and a function that they do not have, where a function is missing", async () => {
+  const source = doubleSource(write);
+  assert.match(
+    await refused("misspelt", source.replace("my-test-i", "my-tset-i")),
+    /misspelt\.ts:1:24: the world has no bindings "\.\/bindings\/my-tset-i"; it has "\.\/bindings\/my-test-i"$/,
+  );
+  assert.match(
+    await refused("another", source.replaceAll("double", "dobule")),
+    /another\.ts:1:24: "\.\/bindings\/my-test-i" has no dobule with a Task; it has double$/,
+  );
+});
+
 test("a task that nothing resolves, a function that is not exported, a type that is not there", async () => {
   const head = 'import { double } from "./bindings/my-test-i";\n';
   assert.match(
@@ -120,6 +156,7 @@ test("a task that nothing resolves, a function that is not exported, a type that
 const traps: Record<string, readonly [body: string, message: string]> = {
   thrown: ['if (input.value == 3) throw new Error("too (\\"big\\")");', 'too ("big") at thrown.ts:7'],
   asserted: ['assert(input.value != 3, "not, three");', "not, three at asserted.ts:7"],
+  alone: ['if (input.value == 3) throw "three";', "three at alone.ts:7"],
   lines: ['if (input.value == 3) throw new Error("a\\nrill: b");', "a\\nrill: b at lines.ts:7"],
   bare: ["if (input.value == 3) unreachable();", "unreachable at bare.ts:7"],
 };
@@ -157,6 +194,8 @@ for (const [name, body] of Object.entries(unresolved)) {
 
 test("a text that is made at run time, or that another statement has, is not told", () => {
   assert.equal(trapText(["", "throw new Error(`a${b}`);"]), null);
+  assert.equal(trapText(['throw "a" + ', "b();"]), null);
+  assert.equal(trapText(['throw "a"; ', "unreachable();"]), null);
   assert.equal(trapText(['throw new Error("a"); ', "unreachable();"]), null);
   assert.equal(trapText(["assert(", 'f(1, "x") != 2, "y");']), "y");
 });

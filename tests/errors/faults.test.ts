@@ -52,6 +52,31 @@ test("a module with such flags in its types is refused too", async () => {
   );
 });
 
+test("types that are cut off or changed, and a module that is not valid: what is wrong, and at which byte", async () => {
+  const core = Buffer.from(await embedWorld(EMPTY_MODULE, wit(flags(3))));
+  const start = core.indexOf("component-type");
+  let damaged = 0;
+  for (let at = start + 30; at < core.length; at++) {
+    const changed = Uint8Array.from(core);
+    changed[at] = changed[at]! ^ 0xff;
+    try {
+      moduleWorld("x.core.wasm", changed);
+    } catch (error) {
+      assert.ok(error instanceof UserError);
+      damaged++;
+    }
+  }
+  assert.ok(damaged > 20);
+  const path = join(folder, "x.core.wasm");
+  writeFileSync(path, core.subarray(0, core.length - 5));
+  for (const command of ["run", "fit"]) {
+    const board = command === "fit" ? ["--board", "microbit"] : [];
+    const { code, stderr } = rill(folder, [command, path, ...board]);
+    assert.equal(code, 2);
+    assert.match(stderr, /x\.core\.wasm is not a valid WebAssembly module: .* at byte \d+\n$/);
+  }
+});
+
 test("a sync function by the name of what the module exports itself is refused; an async one, or one of an interface, is not", async () => {
   const world = (items: string): string => wit(`package t:m;\nworld w {\n  ${items}\n}\n`);
   for (const items of [
@@ -72,6 +97,41 @@ test("a sync function by the name of what the module exports itself is refused; 
     "export memory: interface { memory: func(); }",
   ])
     assert.equal((await resolveWorld(world(items))).id, "t:m/w");
+});
+
+test("names that a component takes for one are refused in every scope, at the second; names of two scopes are not", async () => {
+  const scopes: readonly (readonly [items: string, first: string, second: string])[] = [
+    ["foo-bar: func(); foobar: func();", "foo-bar", "foobar"],
+    ["f: func(a: u8, A: u8);", "a", "A"],
+    ["record r { a-b: u8, c: u8, ab: u8 } f: func(x: r);", "a-b", "ab"],
+    ["enum r { a-b, ab } f: func(x: r);", "a-b", "ab"],
+    ["flags r { ab, a-b } f: func(x: r);", "ab", "a-b"],
+    ["variant r { a-b(u8), ab } f: func(x: r);", "a-b", "ab"],
+    ["enum e-x { a } enum ex { a } f: func(x: e-x, y: ex);", "e-x", "ex"],
+    ["resource r { a-b: func(); ab: static func(); }", "a-b", "ab"],
+    ["resource r-x; rx: func();", "r-x", "rx"],
+  ];
+  for (const [items, first, second] of scopes)
+    for (const side of ["import", "export"])
+      await assert.rejects(
+        resolveWorld(wit(`package t:t;\ninterface i {\n${items}\n}\nworld w { ${side} i; }\n`)),
+        new RegExp(
+          `^UserError: .*w\\.wit:3:\\d+: (${first} and ${second}|${second} and ${first}) are one name`,
+        ),
+        items,
+      );
+  await assert.rejects(
+    resolveWorld(
+      wit("package t:t;\nworld w {\n  export foo-bar: func();\n  export foobar: async func();\n}\n"),
+    ),
+    /w\.wit:4:10: foo-bar and foobar are one name/,
+  );
+  await resolveWorld(
+    wit(
+      "package t:t;\ninterface i { resource r { a-b: func(ab: u8); } ab: func(a-b: u8); }\n" +
+        "world w { import foo-bar: func(); export foobar: func(); import i; export i; }\n",
+    ),
+  );
 });
 
 test("types nested sixty deep are laid out, each once", async () => {

@@ -122,7 +122,7 @@ async function takenBy(firmware: Firmware): Promise<Taken> {
 
 async function alone(board: FitBoard, path: string): Promise<Alone> {
   const bytes = readInput(path);
-  const world = await checkedWorld(path, bytes);
+  const world = checkedWorld(path, bytes);
   const call = onlyFunction(bytes);
   if (call === null) throw new UserError(`${path} exports several functions, and a board starts one`);
   const guest = await boardGuest(path, bytes, world, call, board);

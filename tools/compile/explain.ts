@@ -78,6 +78,8 @@ function allocationReason(callee: string): Reason {
     return { what: `an array or string made here ${because}`, remedy: instead.table };
   if (/^~lib\/rt\//.test(callee))
     return { what: `an object or array made here ${because}`, remedy: instead.table };
+  if (/^~lib\/array\/Array#__u?set$/.test(withoutTypes(callee)))
+    return { what: `an array made or made longer here ${because}`, remedy: instead.table };
   const made = /([\w$]+)#constructor$/.exec(withoutTypes(callee));
   if (made) {
     const remedy = callee.startsWith("~lib/") ? instead.table : instead.object;

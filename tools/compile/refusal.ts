@@ -3,6 +3,7 @@
  * cannot have, what to write instead.
  */
 import { join } from "node:path";
+import { syntaxHint } from "../source/syntax-hint.js";
 
 /** What a refusal is worded with. */
 export interface Refused {
@@ -27,8 +28,11 @@ export function refusal(diagnostics: string, input: Refused): string {
     (block) => !block.includes(` in ${input.entryName}(`) && !/^FAILURE/.test(block),
   );
   const hints = instead.filter(([pattern]) => pattern.test(diagnostics)).map(([, hint]) => hint);
+  const stumbled = blocks.filter((block) => /^ERROR TS1\d\d\d\b/.test(block)).map(syntaxHint);
   const text = (shown.length > 0 ? shown : blocks).map((block) => block.trim()).join("\n\n");
-  return [`${where}AssemblyScript does not compile:`, text, ...hints].join("\n");
+  return [`${where}AssemblyScript does not compile:`, text, ...new Set([...hints, ...stumbled])]
+    .filter(Boolean)
+    .join("\n");
 }
 
 const loop = "a task waits by itself in `next()` and `writeOne()`: write a loop";

@@ -51,7 +51,7 @@ export async function packNativeBytes(
   core: Uint8Array,
   choices: Omit<Parameters<typeof packNativeImage>[0], "core" | "world">,
 ): Promise<NativeImage> {
-  const world = await checkedWorld(source, core);
+  const world = checkedWorld(source, core);
   try {
     return await packNativeImage({ core, world, ...choices });
   } catch (error) {

@@ -42,7 +42,7 @@ export async function runPackNative(path: string, flags: PackFlags): Promise<voi
   if (odd !== undefined)
     throw new UserError(`--${odd} is for images; --format native writes all functions as C`);
   const core = readInput(path);
-  const world = await checkedWorld(path, core);
+  const world = checkedWorld(path, core);
   const guest = { source: path, core, world };
   packNative({
     ...guest,

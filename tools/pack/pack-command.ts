@@ -9,6 +9,7 @@ import { visibleJson, visibleLines } from "../errors/visible-text.js";
 import { WasmFormatError } from "../wasm/byte-reader.js";
 import { layerOf } from "../wasm/read-module.js";
 import type { World } from "../wit/model.js";
+import { validatorWords } from "../wasm/validator-words.js";
 import { moduleWorld } from "../wit/module-world.js";
 import { parseAddress } from "./address.js";
 import { boardId, type ImageNeeds, NAME_BYTES } from "./image.js";
@@ -99,7 +100,7 @@ export async function packBytes(
   bytes: Uint8Array,
   choices: PackChoices = {},
 ): Promise<Packed> {
-  const world = await checkedWorld(source, bytes);
+  const world = checkedWorld(source, bytes);
   try {
     return await pack(
       {
@@ -122,18 +123,15 @@ export async function packBytes(
 }
 
 /** The world of a core module. @throws UserError when `bytes` are no valid module, or one without a world */
-export async function checkedWorld(source: string, bytes: Uint8Array): Promise<World> {
+export function checkedWorld(source: string, bytes: Uint8Array): World {
   const layer = layerOf(bytes);
   if (layer !== "module") {
     const hint =
       layer === "component" ? "a component; pack the .core.wasm beside it" : "no WebAssembly module";
     throw new UserError(`${source} is ${hint}`);
   }
-  try {
-    await WebAssembly.compile(Uint8Array.from(bytes));
-  } catch (error) {
-    throw new UserError(`${source} is not valid: ${(error as Error).message.replace(/^.*?\(\): /, "")}`);
-  }
+  const wrong = validatorWords(Uint8Array.from(bytes));
+  if (wrong !== null) throw new UserError(`${source} is not a valid WebAssembly module: ${wrong}`);
   const world = moduleWorld(source, bytes);
   if (world === null) {
     throw new UserError(

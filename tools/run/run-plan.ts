@@ -4,6 +4,7 @@ import { UserError } from "../errors/user-error.js";
 import { readInput } from "../files/read-input.js";
 import { isStandardOutput, refuseSameFile } from "../files/same-file.js";
 import { layerOf } from "../wasm/read-module.js";
+import { validatorWords } from "../wasm/validator-words.js";
 import { moduleWorld } from "../wit/module-world.js";
 import { chosenFunction } from "../wit/exported-functions.js";
 import type { FunctionType, World } from "../wit/model.js";
@@ -131,7 +132,8 @@ function readCore(path: string): Uint8Array<ArrayBuffer> {
   if (layer === "component")
     throw new UserError(`${path} is a component; rill run takes the core module (NAME.core.wasm)`);
   if (layer !== "module") throw new UserError(`${path} is not a WebAssembly module`);
-  if (!WebAssembly.validate(bytes)) throw new UserError(`${path} is not a valid WebAssembly module`);
+  const wrong = WebAssembly.validate(bytes) ? null : validatorWords(bytes);
+  if (wrong !== null) throw new UserError(`${path} is not a valid WebAssembly module: ${wrong}`);
   return bytes;
 }
 

@@ -14,20 +14,39 @@ export function trapText(around: readonly [string, string] | null): string | nul
   if (!around) return null;
   const [before, after] = around;
   const source = before + after;
-  const ends = [...source.matchAll(/\bthrow\s+new\s+[\w.$]+\s*\(|\b(?:assert|abort)\s*\(/g)];
+  const ends = [
+    ...source.matchAll(/\bthrow\s+new\s+[\w.$]+\s*\(|\bthrow\s+(?=["'`])|\b(?:assert|abort)\s*\(/g),
+  ];
   const within = ends.filter(({ index, 0: head }) => {
     if (index > before.length) return false;
+    if (!head.endsWith("("))
+      return before.length <= index + head.length + literalLength(source, index + head.length);
     return before.length < index + head.length || closing(source, index + head.length).end > before.length;
   });
   const last = within.at(-1);
   if (!last) return null;
-  const { args } = closing(source, last.index + last[0].length);
-  const text = (last[0].startsWith("assert") ? args[1] : args[0])?.trim() ?? "";
+  const text = thrownText(source, last);
   const found = string.exec(text);
   if (!found || found[0].length !== text.length) return null;
   const [, double, single, template] = found;
   if (template?.includes("${")) return null;
   return unescaped(double ?? single ?? template ?? "") || null;
+}
+
+/** What the statement says, as written. */
+function thrownText(source: string, { index, 0: head }: RegExpExecArray): string {
+  const start = index + head.length;
+  if (!head.endsWith("(")) {
+    const end = start + literalLength(source, start);
+    return /^\s*(;|\}|\n|$)/.test(source.slice(end)) ? source.slice(start, end) : "";
+  }
+  const { args } = closing(source, start);
+  return (head.startsWith("assert") ? args[1] : args[0])?.trim() ?? "";
+}
+
+/** The length of the literal at `start`; 0 where it does not end. */
+function literalLength(source: string, start: number): number {
+  return string.exec(source.slice(start, start + 4096))?.[0].length ?? 0;
 }
 
 /**

@@ -5,6 +5,7 @@
 import "../wasm/binaryen.js"; // first: asc loads Binaryen too
 import * as assemblyscript from "assemblyscript";
 import { UserError } from "../errors/user-error.js";
+import { syntaxHint } from "./syntax-hint.js";
 
 /** One exported function as written. Types are source text, without spaces around. */
 export interface UserFunction {
@@ -26,6 +27,9 @@ export interface GuestImport {
   /** Name in that file; `*` for all of it. */
   readonly name: string;
   readonly local: string;
+  /** Line and column of the path, counted from 1. */
+  readonly line: number;
+  readonly column: number;
 }
 
 /** A class of the guest's, and whether its file exports it. */
@@ -65,7 +69,8 @@ export function guestItems(path: string, source: string, given = path): GuestSou
     const file = parser.sources[0]!;
     const at = problem.range ? file.lineAt(problem.range.start) : 1;
     const column = problem.range ? file.columnAt() : 1;
-    throw new UserError(`${given}:${at}:${column}: ${problem.message}`);
+    const hint = syntaxHint(source.split(/\r?\n/)[at - 1] ?? "");
+    throw new UserError(`${given}:${at}:${column}: ${problem.message}${hint === null ? "" : ` ${hint}`}`);
   }
   const file = parser.sources.find((candidate) => candidate.normalizedPath === path) ?? parser.sources[0]!;
   const listed = file.statements.flatMap(exportedNames);
@@ -82,22 +87,25 @@ export function guestItems(path: string, source: string, given = path): GuestSou
     classes: file.statements
       .filter((item) => item instanceof assemblyscript.ClassDeclaration)
       .map((item) => ({ name: item.name.text, ...placeOf(item, file), isExported: isExported(item) })),
-    imports: file.statements.flatMap(importsOf),
+    imports: file.statements.flatMap((item) => importsOf(item, file)),
     passedOn: file.statements.flatMap((item) =>
       item instanceof assemblyscript.ExportStatement && item.path ? [item.path.value] : [],
     ),
   };
 }
 
-function importsOf(statement: assemblyscript.Statement): GuestImport[] {
+function importsOf(statement: assemblyscript.Statement, file: assemblyscript.Source): GuestImport[] {
   if (!(statement instanceof assemblyscript.ImportStatement)) return [];
   const path = statement.path.value;
+  const line = file.lineAt(statement.path.range.start);
+  const at = { line, column: file.columnAt() };
   const whole = statement.namespaceName;
-  if (whole) return [{ path, name: "*", local: whole.text }];
+  if (whole) return [{ path, name: "*", local: whole.text, ...at }];
   return (statement.declarations ?? []).map((one) => ({
     path,
     name: one.foreignName.text,
     local: one.name.text,
+    ...at,
   }));
 }
 

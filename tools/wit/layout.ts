@@ -330,6 +330,11 @@ export function holdsHandle(type: ValueType): boolean {
   return innerTypes(type).some(holdsHandle);
 }
 
+/** True when a value holds a borrowed handle, at any depth. */
+export function holdsBorrow(type: ValueType): boolean {
+  return type.kind === "borrow" || innerTypes(type).some(holdsBorrow);
+}
+
 /**
  * Structural equality as the Component Model has it: labels count, names of
  * types do not, resources are nominal.

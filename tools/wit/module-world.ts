@@ -1,5 +1,6 @@
 /** The world of a core module that the user named. */
 import { UserError } from "../errors/user-error.js";
+import { WasmFormatError } from "../wasm/byte-reader.js";
 import { decodeComponentType } from "./component-type.js";
 import type { World } from "./model.js";
 
@@ -12,7 +13,7 @@ export function moduleWorld(path: string, core: Uint8Array): World | null {
   try {
     return decodeComponentType(core);
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+    if (!(error instanceof RangeError) && !(error instanceof WasmFormatError)) throw error;
     throw new UserError(
       `${path}: its types are damaged, or of a kind that as-rill does not know: ${error.message}`,
     );

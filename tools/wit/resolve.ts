@@ -2,6 +2,7 @@
 import { embedWorld } from "./component.js";
 import { EMPTY_MODULE, type Features } from "./wasm-tools.js";
 import { moduleWorld } from "./module-world.js";
+import { refuseCollidingNames } from "./refuse-colliding-names.js";
 import { refuseLongFlags, refuseTakenNames, refuseUnknownFeatures } from "./refuse-world.js";
 import { withDocs } from "./wit-docs.js";
 import type { World } from "./model.js";
@@ -20,6 +21,7 @@ export async function resolveWorld(path: string, world?: string, features?: Feat
   const resolved = decode(await embedWorld(EMPTY_MODULE, path, world, features), path, source);
   if (!resolved) throw new Error("wasm-tools embedded no component-type section");
   refuseTakenNames(source, resolved);
+  refuseCollidingNames(source, resolved);
   return withDocs(resolved, source.text);
 }
 

@@ -31,6 +31,7 @@ export function findTask(func: FunctionType, part: BindingPart, { items, types, 
   const expected = `export function run(task: ${type}): void`;
   if (found.length === 0) {
     requireExported(items.hidden.find(fits), functionLabel(func), path);
+    requireKnownNames({ items, types, path });
     throw new UserError(
       `${path}: no exported function takes a ${type}, so nothing implements \`${functionLabel(func)}\`; write \`${expected}\`${passedOn(items)}`,
     );
@@ -67,6 +68,7 @@ export function findSync(
       functionLabel(func),
       path,
     );
+    requireKnownNames({ items, types, path });
     throw new UserError(
       `${path}: nothing implements \`${functionLabel(func)}\` of ${part.owner}; write \`${expected}\`${passedOn(items)}`,
     );
@@ -87,6 +89,17 @@ export function findSync(
     if (isState(param.type)) requireExportedClass(guest.params[index]!.type, items, path);
   });
   return guest;
+}
+
+/**
+ * Where a function is missing, the guest may have one whose types come from bindings that are not there.
+ * @throws UserError for a file of bindings, or a name in one, that the world does not have
+ */
+function requireKnownNames({ items, types, path }: Guest): void {
+  for (const one of items.imports) {
+    const wrong = types.unknown(one, items.functions);
+    if (wrong !== null) throw new UserError(`${path}:${one.line}:${one.column}: ${wrong}`);
+  }
 }
 
 /** What to add where a function is missing that another file may have. */

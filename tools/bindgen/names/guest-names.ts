@@ -1,5 +1,5 @@
 /** Which functions of the guest's source implement which functions of its world. */
-import type { GuestImport } from "../../source/user-functions.js";
+import type { GuestImport, UserFunction } from "../../source/user-functions.js";
 import { localName } from "../../wit/wit-docs.js";
 import { componentName } from "../../wit/function-name.js";
 import type { FunctionType, Resource } from "../../wit/model.js";
@@ -95,6 +95,27 @@ export class GuestTypes {
     const meant = this.written(written);
     // A name that the guest has from another file of its own is taken by its look.
     return meant === this.expected(type, part) || (meant === written && written === type);
+  }
+
+  /** Why an import of bindings gives the guest nothing: no such file, or no such function with a task; else null. */
+  unknown({ path, name, local }: GuestImport, functions: readonly UserFunction[]): string | null {
+    const [, named] = /(?:^|\/)bindings\/([^/]+)$/.exec(path) ?? [];
+    if (named === undefined) return null;
+    const { parts, shared, pairs, aliases } = this.world;
+    const files = [...parts.map(({ file }) => file), shared.file, pairs.file, ...aliases.keys()];
+    if (!files.includes(named)) {
+      const those = parts
+        .filter(({ functions: own }) => own.length > 0)
+        .map(({ file }) => `"${path.replace(/[^/]+$/, file)}"`)
+        .join(", ");
+      return `the world has no bindings "${path}"; it has ${those}`;
+    }
+    const part = parts.find(({ file }) => file === (aliases.get(named) ?? named));
+    const isTask = functions.some(({ params }) => params.some(({ type }) => type === `${local}.Task`));
+    if (!part || name === "*" || !isTask) return null;
+    const tasks = part.functions.filter((func) => func.async).map((func) => part.classes.functionName(func));
+    if (tasks.includes(name)) return null;
+    return `"${path}" has no ${name} with a Task; it has ${tasks.join(", ") || "no async functions"}`;
   }
 
   private written(type: string): string {

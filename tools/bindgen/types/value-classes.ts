@@ -9,6 +9,7 @@ import {
   elemSize,
   fieldsOf,
   flagsByteLength,
+  holdsBorrow,
   holdsHandle,
   recordLayout,
   variantLayout,
@@ -103,6 +104,10 @@ export class ValueClasses {
     if (element === null) return "Unit";
     if (kind === "stream" && element.kind === "char")
       throw refused({ kind, element }, place, "engines do not accept it; use stream<u32>");
+    if (holdsBorrow(element)) {
+      const why = `no ${kind} carries what is borrowed, which ends with the call; let it own its items`;
+      throw refused({ kind, element }, place, why);
+    }
     return this.typeName(element, place);
   }
 

@@ -1,0 +1,14 @@
+/** Why the engine does not take a module, in its own words. */
+
+/**
+ * What V8 says of a module that `WebAssembly.validate` refuses, with the byte of the file where it shows;
+ * null of one that it takes.
+ */
+export function validatorWords(bytes: Uint8Array<ArrayBuffer>): string | null {
+  try {
+    new WebAssembly.Module(bytes);
+    return null;
+  } catch (error) {
+    return (error as Error).message.replace(/^.*?\(\): /, "").replace(/ ?@\+(\d+)$/, " at byte $1");
+  }
+}
