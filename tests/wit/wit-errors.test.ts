@@ -56,6 +56,37 @@ const cases: Readonly<Record<string, readonly [string, RegExp]>> = {
     "package a:b;\ninterface h { f: func(); }\ninterface i {\n  f: func();\n  f: func();\n}\nworld w { export i; }\n",
     /w\.wit:5:3: name `f` is defined more than once/,
   ],
+  "a name in camel case": [
+    "package a:b;\ninterface i {\n  fooBar: func(x: u8);\n}\nworld w { export i; }\n",
+    /w\.wit:3:3: invalid character in identifier 'B'; names are words with hyphens between them: foo-bar$/,
+  ],
+  "a name with an underscore, beside a package of WASI": [
+    "package a:b;\nworld w {\n  export wasi:cli/run@0.3.0;\n  export f: func(my_x: u8);\n}\n",
+    /w\.wit:4:18: invalid character in identifier '_'; .*: my-x$/,
+  ],
+  "a type in capital letters": [
+    "package t:b;\nworld w {\n  export f: async func(t: Stream<u8>);\n}\n",
+    /w\.wit:3:27: invalid character in identifier 't'; .*: stream$/,
+  ],
+  "a type with a question mark": [
+    "package a:b;\nworld w { export f: func(x: u8?); }\n",
+    /w\.wit:2:31: unexpected character '\?'; .*option<TYPE>/,
+  ],
+  "an array": ["package a:b;\nworld w { export f: func(x: u8[]); }\n", /w\.wit:2:31: .*list<TYPE>/],
+  "an empty enum behind others": [
+    "package a:b;\ninterface i {\n  enum f { a }\n  enum e { }\n}\nworld w { export i; }\n",
+    /w\.wit:4:3: empty enum$/,
+  ],
+  "an interface that is exported twice": [
+    "package a:b;\ninterface i { }\nworld w {\n  import i;\n  export i;\n  export i;\n}\n",
+    /w\.wit:6:3: interface cannot be exported more than once/,
+  ],
+  "a file that ends too early": [
+    "package a:b;\nworld w {\n  export f: func();\n",
+    /w\.wit:3:19: expected .*, found eof/,
+  ],
+  "a control character": ["package a:b;\n\x1bworld w { }\n", /w\.wit:2:1: a control character stands here/],
+  "text that runs backwards": ["package a:b;\n// \u202e\nworld w { }\n", /w\.wit:2:4: .*bidirectional/],
   "a brace that is missing": [
     "package a:b;\ninterface i {\n  f: func();\nworld w { export i; }\n",
     /w\.wit:4:1: expected `type`, `resource` or `func`, found keyword `world`/,
@@ -146,5 +177,16 @@ test("a path that is not there says so", async () => {
   await assert.rejects(
     resolveWorld(join(folder, "nothing.wit")),
     (error) => error instanceof UserError && /nothing\.wit: /.test(error.message),
+  );
+});
+
+test("a folder whose files name two packages", async () => {
+  const path = packageOf("packages", {
+    "a.wit": "package a:b;\nworld w { export f: func(); }\n",
+    "z.wit": "\npackage c:d;\ninterface i { f: func(); }\n",
+  });
+  await assert.rejects(
+    resolveWorld(path),
+    /z\.wit:2: this is the package c:d, and \S*a\.wit is a:b; .*deps folder/,
   );
 });

@@ -25,11 +25,53 @@ export async function explainWitError(
     return `${first}: there is no world ${world!}; ${worldList(source)}`;
   if (/feature not being activated/.test(message))
     return `${first}: ${message}; --features NAME activates it, --all-features all of them`;
-  const offset = /^expected/.test(message)
-    ? await syntaxErrorOffset(source)
-    : await namedOffset(source, message, features);
-  const hint = /^package '[^']*' not found/.test(message) ? `; ${WASI_PACKAGES}` : "";
-  return `${offset === null ? first : placeOf(source, offset)}: ${message}${hint}`;
+  const offset = await offsetOf(source, message, features);
+  const place = offset === null ? first : placeOf(source, offset);
+  return `${place}: ${message}${hintFor(message, offset === null ? "" : source.text.slice(offset))}`;
+}
+
+async function offsetOf(source: WitSource, message: string, features: Features): Promise<number | null> {
+  if (/^expected/.test(message)) return syntaxErrorOffset(source, endsTooEarly);
+  if (isOfLetters.test(message))
+    return syntaxErrorOffset(source, async (text) => (await messageFor(text, [])) !== message);
+  if (/^Input contains bidirectional/.test(message))
+    return source.text.search(/[\u202a-\u202e\u2066-\u2069]/);
+  return itemOffset(source, message) ?? (await namedOffset(source, message, features));
+}
+
+/** What is wrong with the letters themselves: as a syntax error, it shows at the first bad token. */
+const isOfLetters =
+  /^(invalid character in identifier|unexpected character|identifiers must have|unterminated)/;
+
+/** What to write instead; `rest` is the WIT from the place on. */
+function hintFor(message: string, rest: string): string {
+  if (/^package '[^']*' not found/.test(message)) return `; ${WASI_PACKAGES}`;
+  if (/^unexpected character '[?]'/.test(message)) return "; what may be missing is an option<TYPE>";
+  if (/^unexpected character '\['/.test(message)) return "; several of one type are a list<TYPE>";
+  const [name] = /^%?[\w-]+/.exec(rest) ?? [];
+  if (name === undefined || !/^(invalid character in identifier|identifiers must have)/.test(message))
+    return "";
+  const words = name
+    .replace(/^%/, "")
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1-$2")
+    .split(/[-_]+/)
+    .filter(Boolean);
+  return `; names are words with hyphens between them: ${words.join("-").toLowerCase()}`;
+}
+
+/** Where the item stands that a message speaks of without its name. */
+function itemOffset(source: WitSource, message: string): number | null {
+  const tokens = witTokens(source.text);
+  const [, empty] = /^empty (enum|variant)$/.exec(message) ?? [];
+  const [, verb] = /^interface cannot be (import|export)ed more than once/.exec(message) ?? [];
+  const found = tokens.filter(({ text }, index) => {
+    const next = tokens.slice(index + 1, index + 4).map((token) => token.text);
+    if (text === empty) return next[1] === "{" && next[2] === "}";
+    const isSame = (token: Token, at: number): boolean =>
+      at < index && token.text === verb && tokens[at + 1]?.text === next[0] && tokens[at + 2]?.text === ";";
+    return text === verb && next[1] === ";" && tokens.some(isSame);
+  });
+  return found[0]?.offset ?? null;
 }
 
 function worldList(source: WitSource): string {
@@ -60,18 +102,22 @@ export function worldNames(source: WitSource): string[] {
 /**
  * Where the parser stops: the first token with which the text goes wrong in another way than by
  * ending too early. The parser reads tokens in order, so a prefix fails for its end until the bad
- * token is in it: a binary search finds it.
+ * token is in it: a binary search finds it. Of a text that ends too early as a whole it is the last one.
+ * @param isGood whether a prefix does not have the bad token yet
  */
-async function syntaxErrorOffset(source: WitSource): Promise<number | null> {
+async function syntaxErrorOffset(
+  source: WitSource,
+  isGood: (prefix: string) => Promise<boolean>,
+): Promise<number | null> {
   const tokens = witTokens(source.text);
   let good = 0;
   let bad = tokens.length;
   while (good < bad) {
     const middle = (good + bad) >> 1;
-    if (await endsTooEarly(source.text.slice(0, endOf(source.text, tokens[middle]!)))) good = middle + 1;
+    if (await isGood(source.text.slice(0, endOf(source.text, tokens[middle]!)))) good = middle + 1;
     else bad = middle;
   }
-  return tokens[good]?.offset ?? null;
+  return (tokens[good] ?? tokens.at(-1))?.offset ?? null;
 }
 
 function endOf(text: string, { offset, text: token }: Token): number {

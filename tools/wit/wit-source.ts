@@ -80,7 +80,11 @@ function readFile(path: string): File {
   if (!strange) return { path, text };
   const before = text.slice(0, strange.index).split("\n");
   const place = `${path}:${before.length}:${before.at(-1)!.length + 1}`;
-  throw new UserError(`${place}: this is not UTF-8 text; name a .wit file`);
+  const what =
+    isUtf8(bytes) && strange[0] !== "\0"
+      ? "a control character stands here; take it out"
+      : "this is not UTF-8 text; name a .wit file";
+  throw new UserError(`${place}: ${what}`);
 }
 
 /**
@@ -129,19 +133,27 @@ class Bundle implements WitSource {
 /**
  * The package that the files' own `package` lines name, and the files with
  * blanks in the place of those lines.
+ * @throws UserError when they name two
  */
 function takePackageLine(files: readonly File[]): [string | null, File[]] {
-  let name: string | null = null;
+  let named: { name: string; path: string } | null = null;
   const texts = files.map(({ path, text }) => {
     const line = packageLine(witTokens(text));
     if (!line) return { path, text };
-    name ??= text
+    const name = text
       .slice(line.from, line.to - 1)
       .replace(/^package/, "")
       .trim();
+    named ??= { name, path };
+    if (name !== named.name) {
+      const at = text.slice(0, line.from).split("\n").length;
+      throw new UserError(
+        `${path}:${at}: this is the package ${name}, and ${named.path} is ${named.name}; a folder is one package, others go into a deps folder in it`,
+      );
+    }
     return { path, text: blanked(text, line.from, line.to) };
   });
-  return [name, texts];
+  return [(named as { name: string } | null)?.name ?? null, texts];
 }
 
 interface Range {
