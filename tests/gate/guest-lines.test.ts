@@ -53,3 +53,31 @@ test("what asc has inlined leaves its line, the entry's calls leave none", () =>
   assert.ok(lines.includes("guest.ts:5:9"));
   assert.equal(marks(text, 0), 1);
 });
+
+test("what may trap in the guest's own sources leaves its line in front of it; the library's leaves none", () => {
+  const traps = (position: string): string => `(module
+ (func $run (param $0 i32) (result i32)
+  ;;@ ${position}:7:2
+  (if
+   (local.get $0)
+   (then
+    (unreachable)
+   )
+  )
+  ;;@ ${position}:8:9
+  (i32.div_u
+   (i32.const 1)
+   (local.get $0)
+  )
+ )
+)`;
+  const { text, lines } = markGuestLines(traps("guest.ts"));
+  assert.deepEqual(lines, ["", "guest.ts:7:2", "guest.ts:8:9"]);
+  const words = text.replace(/;;@[^\n]*/g, "").replace(/\s+/g, " ");
+  assert.match(words, /\(global\.set \$gate\|line \(i32\.const 1\) ?\) ?\(unreachable ?\)/);
+  assert.match(
+    words,
+    /\(block \(result i32 ?\) ?\(global\.set \$gate\|line \(i32\.const 2\) ?\) ?\(i32\.div_u/,
+  );
+  assert.deepEqual(markGuestLines(traps("~lib/as-rill/assembly/operation.ts")).lines, [""]);
+});

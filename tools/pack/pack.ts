@@ -327,7 +327,7 @@ function entryOf({ core, call, name, world }: PackInput): string {
   );
   if (Buffer.byteLength(name, "latin1") > NAME_BYTES || !/^[\x21-\x7e]+$/.test(name)) {
     throw new UserError(
-      `"${name}" cannot name an image: use at most ${NAME_BYTES} printable ASCII characters`,
+      `"${name}" cannot name an image; give it another with --name: at most ${NAME_BYTES} printable ASCII characters, without blanks`,
     );
   }
   if (call !== null) {

@@ -1,8 +1,9 @@
 /**
  * Remembers which line of the guest's own source called into the library.
  *
- * Inlining leaves canonical calls with the library's positions alone. Before it, every call that stands in
- * the guest's sources is preceded by a store of its place to a global, which the trace then shows. The global
+ * Inlining leaves canonical calls with the library's positions alone. Before it, every call, `unreachable`
+ * and division that stands in the guest's sources is preceded by a store of its place to a global, which the
+ * trace then shows. The global
  * is exported, or the optimiser, which sees nobody read it, would take the stores away. What asc inlines by
  * itself is a block with a label that says so.
  */
@@ -10,6 +11,7 @@ import {
   type Form,
   addLocals,
   headOf,
+  isForm,
   operands,
   parseForm,
   printForm,
@@ -31,9 +33,13 @@ export function markGuestLines(text: string): { readonly text: string; readonly 
     const locals: Form[] = [];
     const positions = new Map<Form, string>();
     findPositions(func, "", positions);
+    markTraps(func, positions, lines);
     rewriteInside(func, (form) => {
       const signature = signatureOf(form, signatures);
       const position = positions.get(form) ?? "";
+      const divided = /^(i32|i64)\.(?:div|rem)_[su]$/.exec(headOf(form))?.[1];
+      if (divided !== undefined && isGuestSource(position))
+        return { items: ["block", { items: ["result", divided] }, mark(lines.push(position) - 1), form] };
       if (!signature || !(isGuestSource(position) || isEntry(position))) return form;
       const index = isEntry(position) ? 0 : lines.push(position) - 1;
       markAfterOperands(form, signature, index, locals);
@@ -60,6 +66,18 @@ function findPositions(form: Form, around: string, positions: Map<Form, string>)
   const position = form.position?.trim() || around;
   positions.set(form, position);
   for (const inner of operands(form)) findPositions(inner, position, positions);
+}
+
+/** Marks each `unreachable` of the guest's own: what an `assert` or a `throw` of its sources ends in. */
+function markTraps(func: Form, positions: ReadonlyMap<Form, string>, lines: string[]): void {
+  visitForms(func, (form) => {
+    if (!["func", "block", "loop", "then", "else"].includes(headOf(form))) return;
+    form.items = form.items.flatMap((item) => {
+      const position = typeof item === "object" ? (positions.get(item) ?? "") : "";
+      if (!isForm(item, "unreachable") || !isGuestSource(position)) return [item];
+      return [mark(lines.push(position) - 1), item];
+    });
+  });
 }
 
 function mark(index: number): Form {
