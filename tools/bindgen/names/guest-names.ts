@@ -97,7 +97,7 @@ export class GuestTypes {
     return meant === this.expected(type, part) || (meant === written && written === type);
   }
 
-  /** Why an import of bindings gives the guest nothing: no such file, or no such function with a task; else null. */
+  /** Why an import of bindings gives nothing: no such file, or no such function with a task; else null. */
   unknown({ path, name, local }: GuestImport, functions: readonly UserFunction[]): string | null {
     const [, named] = /(?:^|\/)bindings\/([^/]+)$/.exec(path) ?? [];
     if (named === undefined) return null;
