@@ -3,6 +3,7 @@ import tseslint from "typescript-eslint";
 /** AssemblyScript is not TypeScript: asc is its linter. */
 const assemblyScript = [
   "assembly/",
+  "pairs/",
   "text/",
   "spec/",
   "wasi/",

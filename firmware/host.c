@@ -14,8 +14,12 @@
 
 #include <string.h>
 
+/* Streams within a guest, for which the build knows that it has any. */
+#ifndef OWN_STREAMS
+#define OWN_STREAMS 0u
+#endif
 /* Parameters and one result. */
-#define STREAMS (FEED_MAX + 1u)
+#define STREAMS (FEED_MAX + 1u + OWN_STREAMS)
 
 #ifdef RILL_FIRMWARE_NATIVE
 #define GUEST(host) (host)->guest

@@ -41,6 +41,12 @@ export function run(task: errand.Task): void { let n: u32 = 0;`,
     before: `import { FutureU16, StreamU16, pipe } from "./bindings/selfpipe";
 export function run(task: pipe.Task): void { const x = task.x;`,
   },
+  unnamed: {
+    like: "drop-in-flight",
+    before: `import { FutureI64, StreamF32 } from "as-rill/pairs"; import { pass } from "./bindings/pass";
+const buffer = memory.data(16, 4);
+export function run(task: pass.Task): void { task.resolve().drop(); const x = task.x;`,
+  },
   lend: {
     like: "../wrong/drop-while-lent",
     before: `import { Thing, takeLater, useLater, weigh } from "./bindings/gate-guests-things"; import { go } from "./bindings/lend";
@@ -69,6 +75,10 @@ const guests: Readonly<Record<string, readonly [world: keyof typeof worlds, body
   "reads into the middle of a buffer": [
     "pass",
     "const o = task.resolve(); if (x.readInto(buffer + 2, 2) == 2) o.writeFrom(buffer + 4, 1);",
+  ],
+  "takes a copy of many items back, then waits for others in the same buffer": [
+    "pass",
+    "task.resolve(); if (!x.startReadInto(buffer, 2)) x.cancel(); x.readInto(buffer, 1); x.readInto(buffer, 2);",
   ],
   "polls before anything was begun": ["pass", "task.resolve(); x.poll(); x.cancel(); x.next(); x.poll();"],
   "the same string twice in flight and in a copy": [
@@ -124,6 +134,18 @@ const guests: Readonly<Record<string, readonly [world: keyof typeof worlds, body
   "reads from itself first, and takes it back": [
     "selfpipe",
     "task.resolve().drop(); const w = StreamU16.create(); const r = StreamU16.readable(w).open(); r.start(); if (r.cancel()) unreachable(); w.drop(); if (r.next()) unreachable(); r.drop();",
+  ],
+  "writes to itself between items of a type that its world does not name": [
+    "unnamed",
+    "const w = StreamF32.create(); const r = StreamF32.readable(w).open(); while (x.next()) { r.start(); w.writeOne(<f32>x.value); if (!r.next() || r.value != <f32>x.value) unreachable(); } w.drop(); if (r.next()) unreachable(); r.drop();",
+  ],
+  "reads one by one what it writes to itself at once, and takes the rest back": [
+    "unnamed",
+    "const w = StreamF32.create(); const r = StreamF32.readable(w).open(); for (let i = 0; i < 3; i++) store<f32>(buffer + 4 * i, <f32>i); w.startWriteFrom(buffer, 3); if (r.readInto(buffer + 12, 1) != 1 || load<f32>(buffer + 12) != 0) unreachable(); if (!r.next() || r.value != 1) unreachable(); w.cancel(); if (w.progress != 2) unreachable(); w.drop(); r.drop();",
+  ],
+  "a future to itself while a read is in flight": [
+    "unnamed",
+    "x.start(); const w = FutureI64.create(); const r = FutureI64.readable(w).open(); w.start(-7); x.next(); if (r.read() != -7) unreachable(); w.drop(); r.drop();",
   ],
   "opens an end that came inside of an item only to drop it": [
     "selfpipe",

@@ -18,7 +18,7 @@ before(async () => {
 
 test("every source of the library, the C host, the boards, the tools, every page and every example ships", () => {
   const sources = trackedFiles(
-    /^(?:assembly|c|docs|examples|firmware|spec|templates|text|wasi|wit)\/|^programs\/(?!(?:density|fuzz)\/)|^tools\/.*(?<!\.d)\.ts$/,
+    /^(?:assembly|c|docs|examples|firmware|pairs|spec|templates|text|wasi|wit)\/|^programs\/(?!(?:density|fuzz)\/)|^tools\/.*(?<!\.d)\.ts$/,
   );
   const wanted = sources.map(({ path }) => path.replace(/^tools\/(.*)\.ts$/, "dist/tools/$1.js"));
   const others = ["bin/rill.js", "tools/setup/wamr-crate/Cargo.lock", "tools/setup/wheels/wasmtime.txt"];
@@ -29,7 +29,7 @@ test("every source of the library, the C host, the boards, the tools, every page
 
 test("nothing else does", () => {
   const shipping =
-    /^(?:assembly|c|docs|firmware|spec|templates|text|vendor|wasi|wit)\/|^examples\/(?!.*\/bindings\/)|^programs\/(?!(?:density|fuzz)\/)|^bin\/rill\.js$|^dist\/tools\/.*\.js$|^tools\/setup\/(?:wamr-crate|wheels)\/|^[A-Z]+(?:\.md)?$|^package\.json$/;
+    /^(?:assembly|c|docs|firmware|pairs|spec|templates|text|vendor|wasi|wit)\/|^examples\/(?!.*\/bindings\/)|^programs\/(?!(?:density|fuzz)\/)|^bin\/rill\.js$|^dist\/tools\/.*\.js$|^tools\/setup\/(?:wamr-crate|wheels)\/|^[A-Z]+(?:\.md)?$|^package\.json$/;
   assert.deepEqual(
     published.filter(
       (path) => !shipping.test(path) || /\.(?:map|d\.ts)$|^(?!examples\/).*\.test\./.test(path),

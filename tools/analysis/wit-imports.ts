@@ -1,9 +1,10 @@
 /** What a guest's imports and exports carry, learned from the WIT that `rill build` leaves in the module. */
 import { decodeComponentType } from "../wit/component-type.js";
-import { type CoreMeaning, coreExports, coreImports } from "../wit/core-names.js";
+import { type CoreMeaning, coreExports } from "../wit/core-names.js";
 import { elemSize, isPointerFree } from "../wit/layout.js";
 import { asyncLifted, callbackName, describeExport, describeImport } from "../wit/canonical-names.js";
 import type { KnownNames } from "./allocation-doubts.js";
+import { guestImports } from "../wit/pair-types.js";
 
 /** Element bytes of the stream that import `field` of `module` copies; null when not known. */
 export type ElementBytes = (module: string, field: string) => number | null;
@@ -84,7 +85,7 @@ function meaningsOf(core: Uint8Array): Meanings {
     if (world === null) return NO_MEANINGS;
     return {
       meanings: new Map(
-        coreImports(world).map(({ module, name, meaning }) => [`${module} ${name}`, meaning]),
+        guestImports(world).map(({ module, name, meaning }) => [`${module} ${name}`, meaning]),
       ),
       exported: new Set(coreExports(world).map(({ name }) => name)),
     };

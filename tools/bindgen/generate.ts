@@ -22,7 +22,7 @@ export function generateBindings(world: World): Map<string, string> {
   const add = (classes: ValueClasses, title: string, statements: readonly string[]): void => {
     const body = [...classes.declarations, ...statements];
     if (body.length + classes.imports.length > 0)
-      files.set(`${classes.file}.ts`, fileText(title, classes, body));
+      files.set(`${classes.file}.ts`, fileText(header(title), classes, body));
   };
   for (const { owner, docs, classes, statements } of parts) {
     const of = owner === "$root" ? "the world's own functions" : `\`${owner}\``;
@@ -45,7 +45,11 @@ function header(title: string): string {
   return `${says}// @ts-nocheck: AssemblyScript; asc checks it\n`;
 }
 
-function fileText(title: string, classes: ValueClasses, statements: readonly string[]): string {
+/**
+ * A file's text: its comment, what it imports, its statements.
+ * @param head the comments at its top
+ */
+export function fileText(head: string, classes: ValueClasses, statements: readonly string[]): string {
   const body = wrapLines(statements.join("\n\n"));
   // What a comment or a name of the host's mentions is not used.
   const code = body.replaceAll(/"(?:[^"\\\n]|\\.)*"|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, "");
@@ -56,7 +60,6 @@ function fileText(title: string, classes: ValueClasses, statements: readonly str
       uses(alias) ? [`${name} as ${alias}`] : [],
     ),
   ];
-  const head = header(title);
   const library = used.length > 0 ? [namesFrom("import", used, "as-rill/assembly/bindings")] : [];
   const lines = [...library, ...typeImports(classes)];
   return `${head}${lines.length > 0 ? `${lines.join("\n")}\n\n` : "\n"}${body}\n`;

@@ -142,10 +142,12 @@ export function buildGuestsFirmware(
   const texts = Object.assign({}, ...guests.map((guest) => guest.texts)) as Record<string, string>;
   const features = [...new Set(asking.flatMap((one) => one.features))];
   const goesOn = asking.some((one) => one.goesOn);
+  const ownStreams = Math.max(0, ...guests.map((guest) => guest.ownStreams));
   const options = {
     ...(stack === undefined ? {} : { stack }),
     defines: [
       `FEED_MAX=${Math.max(1, ...guests.map(({ paramCount }) => paramCount))}u`,
+      ...(ownStreams > 0 ? [`OWN_STREAMS=${ownStreams}u`] : []),
       ...(guests.every(({ isPlain }) => isPlain) ? ["RILL_PLAIN_VALUES"] : []),
       ...features.map((feature) => `RILL_WITH_${feature}`),
       ...(asking.length > 0 ? ["RILL_CONVERSES"] : []),
@@ -168,11 +170,15 @@ export function buildGuestsFirmware(
 /** The firmware of a row of guests that were translated to C. */
 export function buildRowFirmware(
   board: EmulatedBoard,
-  { texts, guestCount, isPlain }: BoardRow,
+  { texts, guestCount, ownStreams, isPlain }: BoardRow,
   { defines = [], ...options }: NativeOptions = {},
 ): Promise<Firmware> {
   const parts = guestCount > 1 ? (["TASKS", "PIPES"] as const) : (["TASKS"] as const);
-  const switches = [...parts.map((part) => `RILL_WITH_${part}`), ...(isPlain ? ["RILL_PLAIN_VALUES"] : [])];
+  const switches = [
+    ...parts.map((part) => `RILL_WITH_${part}`),
+    ...(isPlain ? ["RILL_PLAIN_VALUES"] : []),
+    ...(ownStreams > 0 ? [`OWN_STREAMS=${ownStreams}u`] : []),
+  ];
   const more = { parts, sources: ["row.c"] };
   return buildNativeFirmware(board, texts, { ...options, defines: [...switches, ...defines], more });
 }

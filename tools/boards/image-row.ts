@@ -7,6 +7,7 @@ import { refuseLong } from "../native/board-guest.js";
 import { refuseInputs, type RowGuest } from "../native/board-row.js";
 import { type Board, BOARDS, IMAGE_STRIDE } from "../pack/board-table.js";
 import { guestName, packBytes } from "../pack/pack-command.js";
+import { pairStreams } from "../pack/pair-places.js";
 import { exportedFunction, streamTypes } from "../pack/signature.js";
 import type { Placed } from "./qemu.js";
 
@@ -38,6 +39,10 @@ export async function packRow(guests: readonly RowGuest[], board: Board): Promis
     const [odd] = packed.functions;
     if (odd !== undefined)
       throw new UserError(`${source} imports ${odd.id}: guests of a row that are images have streams alone`);
+    if (pairStreams(core, packed.descriptor) > 0)
+      throw new UserError(
+        `${source} has streams or futures both of whose ends are its own: guests of a row that are images have those of their functions alone; with --native they run`,
+      );
     images.push({ address, bytes: packed.image });
     pool += packed.needs.pool;
     address += Math.ceil(packed.image.length / IMAGE_STRIDE) * IMAGE_STRIDE;

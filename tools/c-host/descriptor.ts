@@ -4,13 +4,14 @@
  */
 import { UserError } from "../errors/user-error.js";
 import { parseImportName } from "../wit/canonical-names.js";
-import { type CoreImport, coreImports } from "../wit/core-names.js";
+import type { CoreImport } from "../wit/core-names.js";
 import type { CoreType } from "../wit/layout.js";
 import { holdsHandle, isPointerFree, typesEqual } from "../wit/layout.js";
 import type { FunctionType, ValueType, World } from "../wit/model.js";
 import { addressesDescriptor, type TypeDescriptor, typeDescriptor } from "./copy-plan.js";
 import { NotServed } from "./not-served.js";
 import { dropFunction, ownFunction } from "./resource-numbers.js";
+import { guestImports } from "../wit/pair-types.js";
 
 /** `enum rill_builtin` of rill_host.h, in its order. */
 export const builtins: readonly string[] = [
@@ -85,7 +86,7 @@ export class GuestDescriptor {
     private readonly isImage = false,
     private readonly hasOwnResources = false,
   ) {
-    const known = new Map(coreImports(world).map((item) => [`${item.module} ${item.name}`, item]));
+    const known = new Map(guestImports(world).map((item) => [`${item.module} ${item.name}`, item]));
     for (const { module, name } of WebAssembly.Module.imports(
       new WebAssembly.Module(core as Uint8Array<ArrayBuffer>),
     )) {

@@ -5,8 +5,7 @@ import { writeFileWhole } from "../files/write-whole.js";
 import { needsArena } from "../wit/arena-use.js";
 import { withRecord } from "../provenance/build-record.js";
 import { recordBuild } from "../provenance/record-build.js";
-import { embedWorld, newComponent } from "../wit/component.js";
-import { coreImports } from "../wit/core-names.js";
+import { embedPairTypes, embedWorld, newComponent } from "../wit/component.js";
 import type { World } from "../wit/model.js";
 import { refuseUnusedBackpressure } from "./backpressure.js";
 import { requireAnswers } from "./answers.js";
@@ -26,6 +25,7 @@ import { type Promises, proveGuest, requireNoViolation } from "./prove.js";
 import type { StaticPlace } from "../source/static-places.js";
 import { withTellingNames } from "./telling-names.js";
 import { completeSourceMap } from "../source/build-source-map.js";
+import { guestImports } from "../wit/pair-types.js";
 
 /** Is in the text of a guest that calls `open()`: the function that takes a place for a call. */
 const TAKES_PLACE = "as-rill/assembly/task/call-places/takeCall";
@@ -105,7 +105,8 @@ export async function buildGuest(options: BuildOptions): Promise<BuildResult> {
   const opensCalls = compiled!.text.includes(TAKES_PLACE);
   const callsApart = opensCalls && compiled!.text.includes(SETS_APART);
   const record = recordBuild({ ...options, opensCalls, callsApart, world: guest.world.id }, read);
-  const core = withRecord(await embedWorld(binary, options.wit, options.world, options.features), record);
+  const typed = await embedWorld(binary, options.wit, options.world, options.features);
+  const core = withRecord(await embedPairTypes(typed), record);
   const component = options.component ? await newComponent(withTellingNames(core)) : null;
   const corePath = join(options.outDir, coreName);
   const componentPath = component ? join(options.outDir, `${guest.name}.component.wasm`) : null;
@@ -154,7 +155,7 @@ function withoutExtension(path: string): string {
 
 /** What a guest of this world promises. */
 export function promisesOf(world: World): Promises {
-  const imports = new Set(coreImports(world).map(({ module, name }) => `${module} ${name}`));
+  const imports = new Set(guestImports(world).map(({ module, name }) => `${module} ${name}`));
   return {
     knowsImport: (module, name) => imports.has(`${module} ${name}`),
     needsRealloc: needsArena(world),

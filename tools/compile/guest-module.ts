@@ -99,15 +99,11 @@ export interface GuestSizes {
 function refuseUnusedSizes(
   world: World,
   bindings: ReadonlyMap<string, string>,
-  { arenaBytes, endPlaces, callPlaces }: GuestSizes,
+  { arenaBytes, callPlaces }: GuestSizes,
 ): void {
   if (arenaBytes !== undefined && !needsArena(world))
     throw new UserError(
       `--arena ${arenaBytes}: the world ${world.id} has no strings or lists, so its guest has no arena; leave it out`,
-    );
-  if (endPlaces !== undefined && ![...bindings.values()].some((text) => text.includes("END_PLACES")))
-    throw new UserError(
-      `--ends ${endPlaces}: the world ${world.id} has no streams or futures inside values; leave it out`,
     );
   if (callPlaces !== undefined && ![...bindings.values()].some((text) => text.includes("CALL_PLACES")))
     throw new UserError(
@@ -117,18 +113,20 @@ function refuseUnusedSizes(
 
 /** What only a guest has that imports it: places for ends in `bindings/pairs`. */
 const OF_PAIRS = /^pairs(-\d+)?\.ts$/;
+/** Those for types that the world need not name. */
+const LIBRARY_PAIRS = "~lib/as-rill/pairs/index.ts";
 
-/** @throws UserError for a number of places for ends that nothing of the guest's bindings has */
+/** @throws UserError for a number of places for ends when nothing of the compiled guest has such places */
 export function refuseUnusedPairs(
   { world, bindings }: PreparedGuest,
   { sources }: Compiled,
   { RILL_ENDS: endPlaces }: Readonly<Record<string, number>> = {},
 ): void {
-  if (endPlaces === undefined) return;
+  if (endPlaces === undefined || sources.has(LIBRARY_PAIRS)) return;
   const files = [...bindings].flatMap(([file, text]) => (text.includes("END_PLACES") ? basename(file) : []));
   if (files.some((file) => !OF_PAIRS.test(file) || sources.has(`${BINDINGS_FOLDER}/${file}`))) return;
   throw new UserError(
-    `--ends ${endPlaces}: the world ${world.id} has no streams or futures inside values, and the guest imports no bindings/pairs; leave it out`,
+    `--ends ${endPlaces}: the world ${world.id} has no streams or futures inside values, and the guest imports neither bindings/pairs nor as-rill/pairs; leave it out`,
   );
 }
 

@@ -2,7 +2,6 @@
  * Which arguments of a world's core imports point into linear memory: what the host
  * may touch while a call or a copy lasts.
  */
-import { coreImports } from "../wit/core-names.js";
 import {
   MAX_FLAT_PARAMS,
   elemSize,
@@ -13,6 +12,7 @@ import {
 } from "../wit/layout.js";
 import type { FunctionType, World } from "../wit/model.js";
 import type { LentArgument, LentArguments } from "./passes/promote-frame.js";
+import { guestImports } from "../wit/pair-types.js";
 
 /** Bytes that an event takes: the waitable's handle and the payload. */
 const EVENT_BYTES = 8;
@@ -20,13 +20,13 @@ const EVENT_BYTES = 8;
 /** Looks a world's imports up; null for an import whose pointers are not followed here. */
 export function lentArguments(world: World): LentArguments {
   const known = new Map<string, readonly LentArgument[] | null>();
-  for (const { module, name, meaning } of coreImports(world)) {
+  for (const { module, name, meaning } of guestImports(world)) {
     known.set(`${module} ${name}`, argumentsOf(meaning));
   }
   return (module, name) => known.get(`${module} ${name}`) ?? null;
 }
 
-type Meaning = ReturnType<typeof coreImports>[number]["meaning"];
+type Meaning = ReturnType<typeof guestImports>[number]["meaning"];
 
 function argumentsOf(meaning: Meaning): readonly LentArgument[] | null {
   switch (meaning.kind) {

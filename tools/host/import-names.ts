@@ -6,6 +6,7 @@
  * or future in the signature of the exported function `double`.
  */
 import { streamTypes } from "../wit/core-names.js";
+import { PAIR_TYPES_ID, pairTypesInterface } from "../wit/pair-types.js";
 import { componentName } from "../wit/function-name.js";
 import type { FunctionType, Resource, ValueType, World } from "../wit/model.js";
 import { type Builtin, type ImportName, parseImportName } from "../wit/canonical-names.js";
@@ -54,6 +55,8 @@ interface Scope {
   readonly resources: readonly Resource[];
 }
 
+const PAIR_TYPES: Scope = pairTypesInterface;
+
 /** What the import is, or null when the name is none that this host knows. */
 export function parseImport(world: World, moduleName: string, name: string): ImportedItem | null {
   const parsed = parseImportName(name);
@@ -63,6 +66,7 @@ export function parseImport(world: World, moduleName: string, name: string): Imp
     return slot === 0 || slot === 1 ? { kind: builtin, slot } : null;
   if (builtin === "error-context.new" || builtin === "error-context.debug-message")
     return encoding === undefined ? null : { kind: builtin, encoding };
+  if (moduleName === PAIR_TYPES_ID) return builtin && copyItem(PAIR_TYPES, builtin, parsed);
   const scope = findScope(world, moduleName);
   return scope && scopedItem(scope, moduleName.startsWith("[export]"), parsed);
 }

@@ -2,6 +2,7 @@
 import { UserError } from "../errors/user-error.js";
 import { GuestDescriptor } from "../c-host/descriptor.js";
 import { isCalledBack, refuseCallback } from "../pack/callback.js";
+import { pairHandles, pairStreams } from "../pack/pair-places.js";
 import { type EntryShape, entryShape, handleCount, isFilter } from "../pack/entry-shape.js";
 import {
   allocates,
@@ -30,6 +31,8 @@ export interface BoardGuest {
   readonly source: string;
   /** Streams that it is fed. */
   readonly paramCount: number;
+  /** Streams and futures within it that may be open at once. */
+  readonly ownStreams: number;
   /** Whether it may be compiled with RILL_PLAIN_VALUES. */
   readonly isPlain: boolean;
   /** What its tables are called: `native_guest`, or with a number behind it. */
@@ -123,8 +126,13 @@ function filter(
 
     return ${functionName(core, entry, names)}(${["&instance", ...args, "&code"].join(", ")});`;
   return {
-    texts: textsOf(names, files, glue({ run, types, paramCount, source, names })),
+    texts: textsOf(
+      names,
+      files,
+      glue({ run, types, paramCount, handles: pairHandles(core, descriptor), source, names }),
+    ),
     ...{ source: files.source, paramCount, isPlain: files.isPlain, symbol: symbolOf(names), asking: null },
+    ownStreams: pairStreams(core, descriptor),
   };
 }
 
@@ -190,7 +198,7 @@ async function asking(
     run: null,
     types,
     paramCount,
-    handles: callHandles(core, calls),
+    handles: callHandles(core, calls) + pairHandles(core, descriptor),
     source,
     names,
     includes,
@@ -202,6 +210,7 @@ async function asking(
       [`${names.guest}_serve.h`]: serveHeader(functions, descriptor, goesOn),
     },
     ...{ source: files.source, paramCount, isPlain: files.isPlain && !lowers, symbol: symbolOf(names) },
+    ownStreams: pairStreams(core, descriptor),
     asking: {
       ...{ func, shape, encoding, functions, features, goesOn },
       needs: { memory: files.memoryBytes },

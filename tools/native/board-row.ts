@@ -9,6 +9,7 @@ import { firmwareRoot } from "../c-sources/c-sources.js";
 import { UserError } from "../errors/user-error.js";
 import type { EmulatedBoard } from "../pack/board-table.js";
 import { handleCount } from "../pack/entry-shape.js";
+import { pairHandles, pairStreams } from "../pack/pair-places.js";
 import { exportedFunction, streamTypes } from "../pack/signature.js";
 import { readModule } from "../wasm/read-module.js";
 import { callbackName, liftName } from "../wit/canonical-names.js";
@@ -35,6 +36,8 @@ export interface BoardRow {
   /** Files of C, by name. */
   readonly texts: Readonly<Record<string, string>>;
   readonly guestCount: number;
+  /** Streams and futures within the first guest that may be open at once. */
+  readonly ownStreams: number;
   /** Whether all may be compiled with RILL_PLAIN_VALUES. */
   readonly isPlain: boolean;
 }
@@ -56,7 +59,10 @@ export function boardRow(guests: readonly RowGuest[], board: EmulatedBoard): Boa
     texts[`${name}.h`] = files.header;
     texts[`${name}.c`] = files.source;
   }
-  return { texts, guestCount: guests.length, isPlain: parts.every(({ files }) => files.isPlain) };
+  return {
+    ...{ texts, guestCount: guests.length, ownStreams: parts[0]!.ownStreams },
+    isPlain: parts.every(({ files }) => files.isPlain),
+  };
 }
 
 /** @throws UserError for more streams from outside than the board's firmware has rings for */
@@ -90,6 +96,9 @@ class RowPart {
   /** The rows of its table of types. */
   readonly types: readonly string[];
   readonly hasResult: boolean;
+  /** Streams and futures within the guest that may be open at once, and their handles. */
+  readonly ownStreams: number;
+  readonly ownHandles: number;
 
   constructor(
     { source, core, world, call, piped }: RowGuest,
@@ -108,6 +117,8 @@ class RowPart {
       throw new UserError(
         `${source}: a board's firmware has nothing for ${odd === "LISTS" ? "strings and lists" : "imported functions"}`,
       );
+    this.ownStreams = pairStreams(core, descriptor);
+    this.ownHandles = pairHandles(core, descriptor);
     this.types = elements.map((type) => `${this.name}_types[${descriptor.typeIndex(type)}]`);
     this.inputs = Array.from({ length: paramCount }, (_, param) => ({
       guest: index,
@@ -133,7 +144,12 @@ class RowPart {
 
   /** Places for handles: as boardGuest counts them. */
   get handles(): number {
-    return handleCount(this.paramCount, this.hasResult ? 1 : 0);
+    return handleCount(this.paramCount, this.hasResult ? 1 : 0) + this.ownHandles;
+  }
+
+  /** Places for streams: of a guest behind the first, which has those of the firmware. */
+  get streamCount(): number {
+    return Math.max(1, this.paramCount + (this.hasResult ? 1 : 0) + this.ownStreams);
   }
 }
 
@@ -165,14 +181,11 @@ const struct native_guest native_guest = {
 }
 
 function partText(
-  { name, index, paramCount, hasResult, handles, entry, callback }: RowPart,
+  { name, index, paramCount, handles, streamCount, entry, callback }: RowPart,
   passing: number,
 ): string {
   const args = Array.from({ length: paramCount }, (_, param) => `arguments${index}[${param}]`);
-  const own =
-    index === 0
-      ? []
-      : [`static struct rill_stream streams${index}[${Math.max(1, paramCount + (hasResult ? 1 : 0))}];`];
+  const own = index === 0 ? [] : [`static struct rill_stream streams${index}[${streamCount}];`];
   return `static struct ${name}_guest instance${index};
 static struct rill_end ends${index}[${handles + passing}];
 ${own.join("\n")}
@@ -200,9 +213,9 @@ static bool callback${index}(const struct row_guest *guest, const uint32_t event
 `;
 }
 
-function rowText({ index, piped, types, paramCount, hasResult, handles }: RowPart): string {
+function rowText({ index, piped, types, hasResult, handles, streamCount }: RowPart): string {
   const streams = index === 0 ? "NULL" : `streams${index}`;
-  const count = index === 0 ? 0 : Math.max(1, paramCount + (hasResult ? 1 : 0));
+  const count = index === 0 ? 0 : streamCount;
   const result = hasResult ? `&${types.at(-1)!}` : "NULL";
   return `    {&instance${index}.base, ends${index}, ${streams}, &tasks${index}, &task${index}, arguments${index}, ${result},
      ${piped === null ? "NULL" : `&${types[piped]!}`}, ${handles}, ${count}, ${piped ?? 0}, init${index}, enter${index}, callback${index}},`;

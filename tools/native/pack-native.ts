@@ -14,6 +14,7 @@ import { packageRoot } from "../package-root.js";
 import { checkedWorld, type PackFlags } from "../pack/pack-command.js";
 import { streamTypes } from "../pack/signature.js";
 import { liftedFunctions } from "../pack/minify.js";
+import { pairHandles, pairStreams } from "../pack/pair-places.js";
 import { readModule } from "../wasm/read-module.js";
 import { exportedFunctions } from "../wit/exported-functions.js";
 import type { World } from "../wit/model.js";
@@ -81,12 +82,16 @@ function packNative({ source, core, world, name, folder, json, measured }: Nativ
   const bindings = new CWorld(world);
   const features = featuresOf(descriptor, usesLists(bindings), usesCalls(bindings));
   const module = readModule(core);
-  const places = placesOf(world, liftedFunctions(module));
+  const places = placesOf(world, liftedFunctions(module), core, descriptor);
   const files = translateCore({ source, core, world, name: cName, descriptor }, features, {
     ...(places !== null && { places }),
     ...(measured !== null && { measured }),
     world: bindings,
-    typeIds: descriptor.elements.map((type) => bindings.typeId(type)),
+    typeIds: descriptor.elements.map((type, at) => {
+      const id = bindings.typeId(type);
+      // A type of as-rill/pairs that the world does not name has none there.
+      return id < 0 ? bindings.elements.length + at : id;
+    }),
   });
   const all = new Map<string, string | Uint8Array>([
     [`${cName}.h`, files.header],
@@ -154,10 +159,15 @@ function runtimeFiles(features: readonly ("LISTS" | "CALLS" | "TASKS")[]): (read
   return [...sources, ...headers].map((path) => [basename(path), readFileSync(path)] as const);
 }
 
-/** What the functions take in the host's tables, called in turn; null where one has other values. */
+/**
+ * What the functions, called in turn, and the streams within the guest take in the host's tables; null where
+ * a function has other values.
+ */
 function placesOf(
   world: World,
   lifted: readonly string[],
+  core: Uint8Array,
+  descriptor: GuestDescriptor,
 ): { readonly handles: number; readonly streams: number } | null {
   const functions = exportedFunctions(world);
   try {
@@ -166,8 +176,8 @@ function placesOf(
     const sets = counts.reduce((sum, { elements }) => sum + elements.length, 0);
     const ends = counts.map(({ elements, paramCount }) => 2 * elements.length - paramCount);
     return {
-      handles: sets + Math.max(1, ...ends),
-      streams: Math.max(1, ...counts.map(({ elements }) => elements.length)),
+      handles: sets + Math.max(1, ...ends) + pairHandles(core, descriptor),
+      streams: Math.max(1, ...counts.map(({ elements }) => elements.length)) + pairStreams(core, descriptor),
     };
   } catch (error) {
     if (error instanceof UserError) return null;

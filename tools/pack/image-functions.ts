@@ -12,6 +12,7 @@ import { type EntryShape, handleCount, hasValues } from "./entry-shape.js";
 import { functionHash, functionText } from "./function-text.js";
 import type { ImageEntry, ImageFunctions, ImageRow } from "./image.js";
 import type { PackedEntry } from "./image-entry.js";
+import { pairHandles } from "./pair-places.js";
 
 /** A function that the guest of an image imports. */
 export interface PackedFunction {
@@ -94,11 +95,14 @@ export function callHandles(core: Uint8Array, calls: number): number {
   return CALLS_HANDLES + (isKnown && record.calls_apart !== true ? 1 : CALL_HANDLES) * calls;
 }
 
-/** What the image says on top of version 1. */
+/**
+ * What the image says on top of version 1.
+ * @throws UserError for more handles than it can say
+ */
 export function imageFunctions(
   world: World,
   entries: readonly PackedEntry[],
-  { imports }: GuestDescriptor,
+  descriptor: GuestDescriptor,
   {
     functions,
     streams,
@@ -116,13 +120,19 @@ export function imageFunctions(
     ImageEntry,
     ...ImageEntry[],
   ];
+  const { imports } = descriptor;
   const handles = entries.map(({ shape: { streams: own, paramCount } }) =>
     handleCount(paramCount, own.length - paramCount),
   );
+  const needed = Math.max(...handles) + callHandles(core, calls) + pairHandles(core, descriptor);
+  if (needed > BYTE)
+    throw new UserError(
+      `the guest may need ${needed} handles at once, and an image says ${BYTE} at most: rill build --ends says how many streams and futures of each type of as-rill/pairs may be open`,
+    );
   return {
     ...first,
     further: further.map((entry, index) => ({ ...entry, streams: streams[1 + index]! })),
-    handles: Math.max(...handles) + callHandles(core, calls),
+    handles: needed,
     calls,
     piped,
     rows: imports.map(({ builtin, module, name, signature }, index): ImageRow | null => {

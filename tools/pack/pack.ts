@@ -28,6 +28,7 @@ import {
   NAME_BYTES,
   writeImage,
 } from "./image.js";
+import { pairStreams } from "./pair-places.js";
 import { type CalledFunction, liftedFunctions, minify, type Minified } from "./minify.js";
 import { needsOf } from "./needs.js";
 import { destructors, onlyEntry, oneEntry, type PackedEntry } from "./image-entry.js";
@@ -116,7 +117,8 @@ export async function pack(
   const functions = packedFunctions(descriptor);
   // Of a guest that was built to go back and never waits, too: version 1 has no room for them.
   const hasTasks = descriptor.imports.some(({ builtin }) => builtin > IMPORT_CALL);
-  const isPlain = isFilter(shape) && !isCallback && !hasTasks && others.length === 0;
+  const hasPairs = pairStreams(input.core, descriptor) > 0;
+  const isPlain = isFilter(shape) && !isCallback && !hasTasks && !hasPairs && others.length === 0;
   const more =
     isPlain && functions.length === 0 && !types.includes(NO_TYPE) && (input.piped ?? null) === null
       ? null
@@ -127,7 +129,7 @@ export async function pack(
           calls: callCount(input.core, functions),
           piped: pipedStream(input, func, { shape, entry }),
         });
-  if (more !== null) checkBoard(input, entries, { functions, hasTasks });
+  if (more !== null) checkBoard(input, entries, { functions, hasTasks, hasPairs });
   const lowering = loweringImports(
     descriptor,
     functions,
@@ -277,7 +279,15 @@ function loweringImports(
 function checkBoard(
   { name, board }: PackInput,
   entries: readonly PackedEntry[],
-  { functions, hasTasks }: { readonly functions: readonly PackedFunction[]; readonly hasTasks: boolean },
+  {
+    functions,
+    hasTasks,
+    hasPairs,
+  }: {
+    readonly functions: readonly PackedFunction[];
+    readonly hasTasks: boolean;
+    readonly hasPairs: boolean;
+  },
 ): void {
   const [{ entry, shape, isCallback }, ...others] = entries as [PackedEntry];
   const found = BOARDS.find((known) => known.name === board);
@@ -294,9 +304,11 @@ function checkBoard(
           ? "was built to go back to its host while it waits (rill build --wait wait has it wait inside the call)"
           : functions.length > 0
             ? `imports ${functions.map(({ id }) => id).join(" and ")}`
-            : odd !== undefined
-              ? `has items ${odd.element === null ? "without type" : "with strings or lists"} in streams of ${entry}`
-              : `has more than streams as ${shape.words > shape.paramCount ? "parameters" : "result"} of ${entry}`;
+            : hasPairs
+              ? "has streams or futures both of whose ends are its own"
+              : odd !== undefined
+                ? `has items ${odd.element === null ? "without type" : "with strings or lists"} in streams of ${entry}`
+                : `has more than streams as ${shape.words > shape.paramCount ? "parameters" : "result"} of ${entry}`;
   // As C a guest makes one call, and its items go over the serial line as they are.
   const asC = others.length === 0 && odd === undefined;
   throw new UserError(

@@ -1,5 +1,7 @@
 /** wasm-tools, compiled to WebAssembly: embeds a world in a core module, makes components. */
 import { componentEmbed, componentNew, metadataAdd } from "#wasm-tools";
+import { parseImportName } from "./canonical-names.js";
+import { PAIR_TYPES_ID, pairTypesWit } from "./pair-types.js";
 import { producers } from "./producers.js";
 import { readWitSource } from "./wit-source.js";
 import { explainWitError } from "./wit-error.js";
@@ -32,6 +34,24 @@ export async function embedWorld(
   } catch (error) {
     throw new UserError(await explainWitError(source, error, world, features));
   }
+}
+
+/**
+ * Adds, in a `component-type` section of its own, what a module's built-ins of `as-rill/pairs` are named
+ * after; nothing where it has none.
+ */
+export async function embedPairTypes(core: Uint8Array): Promise<Uint8Array> {
+  const imports = WebAssembly.Module.imports(new WebAssembly.Module(core as Uint8Array<ArrayBuffer>));
+  const names = imports
+    .filter(({ module }) => module === PAIR_TYPES_ID)
+    .map(({ name }) => parseImportName(name).subject ?? "");
+  if (names.length === 0) return core;
+  return componentEmbed({
+    binary: core,
+    witSource: pairTypesWit(new Set(names)),
+    stringEncoding: "utf16",
+    features: featureSet([]),
+  });
 }
 
 /** A world's name as wasm-tools reads it whatever the name: `type` → `%type`, `a:b/type` → `a:b/%type`. */

@@ -21,6 +21,8 @@ class Operation {
   open = true;
   /** Where the copy of many items that was begun last goes; null before the first. */
   buffer: number | null = null;
+  /** That copy was begun without waiting, and what came of it is not known yet. */
+  fillsBuffer = false;
   /** Items in that buffer that the guest has not begun another copy after. */
   inBuffer = 0;
 
@@ -179,6 +181,7 @@ export class Operations {
   many(address: number, ptr: number, isHeld: boolean, site: number): void {
     const operation = this.find(address, site);
     operation.buffer = ptr;
+    operation.fillsBuffer = !isHeld;
     operation.inBuffer = isHeld ? 1 : 0;
     if (isHeld) operation.answered++;
   }
@@ -187,7 +190,9 @@ export class Operations {
   arrived(end: End, ptr: number, progress: number): void {
     for (const operation of this.byAddress.values()) {
       if (operation.end !== end || end.direction !== "read" || ptr === operation.slot) continue;
-      if (ptr !== operation.buffer || !operation.open) continue;
+      // A copy that waits may have the same buffer later.
+      if (ptr !== operation.buffer || !operation.fillsBuffer || !operation.open) continue;
+      operation.fillsBuffer = false;
       operation.answered += progress;
       operation.inBuffer = progress;
     }
@@ -347,7 +352,12 @@ export class Operations {
       take(operation.copiesSeen);
       take(operation.buffer ?? -1);
       take(operation.inBuffer);
-      take((operation.open ? 1 : 0) | (operation.refused ? 2 : 0) | ((operation.end?.handle ?? 0) << 2));
+      take(
+        (operation.open ? 1 : 0) |
+          (operation.refused ? 2 : 0) |
+          (operation.fillsBuffer ? 4 : 0) |
+          ((operation.end?.handle ?? 0) << 3),
+      );
     }
   }
 

@@ -5,8 +5,10 @@ import { isPlain } from "../../host/values/plain-copy.js";
 import { alignment, elemSize, holdsHandle, innerTypes, isPointerFree } from "../../wit/layout.js";
 import { worldFunctions } from "../../wit/arena-use.js";
 import { destructorExport } from "../../wit/canonical-names.js";
-import { coreExports, coreImports, streamIndex, type CoreMeaning } from "../../wit/core-names.js";
+import { coreExports, streamIndex, type CoreMeaning } from "../../wit/core-names.js";
 import type { FunctionType, Resource, ValueType, World } from "../../wit/model.js";
+import { guestImports, pairTypesInterface } from "../../wit/pair-types.js";
+import { witType } from "../../wit/wit-type.js";
 import type { Element } from "./end.js";
 import { resourceKey } from "./held-resources.js";
 import { DISTINCT_ITEMS, sampleBytes, variety } from "./sample-values.js";
@@ -58,7 +60,7 @@ export function planWorld(world: World, wanted: (name: string) => boolean = () =
   );
   if (entries.length === 0)
     throw new UserError(`world ${world.id} exports no function: there is nothing to check`);
-  const meanings = new Map(coreImports(world).map((item) => [`${item.module} ${item.name}`, item.meaning]));
+  const meanings = new Map(guestImports(world).map((item) => [`${item.module} ${item.name}`, item.meaning]));
   const elements = new Map<ValueType | null, Element>();
   const element = (type: ValueType | null): Element => {
     let found = elements.get(type);
@@ -124,6 +126,7 @@ function holdsEnd(type: ValueType): boolean {
 
 /** The name in traces of stream or future type number `index` of `func`. */
 export function streamName(func: FunctionType, index: number): string {
+  if (pairTypesInterface.functions.includes(func)) return `a ${witType(func.params[0]!.type)} of its own`;
   const isStream = (type: ValueType): boolean => type.kind === "stream" || type.kind === "future";
   const param = func.params.find(({ type }, at) => isStream(type) && streamIndex(func, at) === index);
   return param ? `\`${param.name}\`` : `the result of \`${func.name}\``;

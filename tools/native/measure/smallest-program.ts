@@ -4,6 +4,7 @@
  */
 import { UserError } from "../../errors/user-error.js";
 import { liftedFunctions } from "../../pack/minify.js";
+import { pairHandles, pairStreams } from "../../pack/pair-places.js";
 import { type StreamTypes, streamTypes } from "../../pack/signature.js";
 import type { CoreModule } from "../../wasm/core-module.js";
 import { elemSize } from "../../wit/layout.js";
@@ -52,6 +53,9 @@ export function smallestProgram(
   const sinks = Math.max(0, ...streams.map(({ elements, paramCount }) => elements.length - paramCount));
   const sets = streams.reduce((sum, { elements }) => sum + elements.length, 0);
   const ends = Math.max(1, ...streams.map(({ elements, paramCount }) => 2 * elements.length - paramCount));
+  const handles = Math.max(2, sets + ends) + pairHandles(module.bytes, descriptor);
+  const streamCount =
+    Math.max(1, ...streams.map(({ elements }) => elements.length)) + pairStreams(module.bytes, descriptor);
   const rings = new Rings(sources, sinks);
   const calls = exported.flatMap(({ name: own, index }, at) => {
     if (own === "cabi_realloc") return [];
@@ -73,13 +77,13 @@ export function smallestProgram(
     '#include "rill_rings.h"',
     "",
     `static struct ${name}_guest instance;`,
-    `static struct rill_end handles[${Math.max(2, sets + ends)}];`,
-    `static struct rill_stream streams[${Math.max(1, ...streams.map(({ elements }) => elements.length))}];`,
+    `static struct rill_end handles[${handles}];`,
+    `static struct rill_stream streams[${streamCount}];`,
     ...rings.declarations(),
     ...returnedFunction(sinks),
     `void ${ROOT}(void)`,
     "{",
-    `    rill_host_init(&instance.base.host, handles, ${Math.max(2, sets + ends)}, streams, sizeof streams / sizeof streams[0], &rill_rings_port, &rings);`,
+    `    rill_host_init(&instance.base.host, handles, ${handles}, streams, sizeof streams / sizeof streams[0], &rill_rings_port, &rings);`,
     `    instance.base.returned = ${RETURNED};`,
     `    if (!${name}_init(&instance)) {`,
     "        return;",

@@ -1,0 +1,133 @@
+/**
+ * `future<u16>` with both ends in the guest.
+ *
+ * Written by `npm run pairs`: change the generator of bindings, not this file.
+ */
+// @ts-nocheck: AssemblyScript; asc checks it
+import { END_PLACES, FutureReader, FutureWriter, Handle, freeEnd } from "as-rill/assembly/bindings";
+
+/** Places of the readable ends of `future<u16>` that are open. */
+@lazy
+const FutureU16_READERS: usize = memory.data(END_PLACES * 32, 8);
+
+/** Places of the writable ends of `future<u16>` that are open. */
+@lazy
+const FutureU16_WRITERS: usize = memory.data(END_PLACES * 32, 8);
+
+@external("as-rill:pairs/types", "[async-lower][future-read-0]future-u16")
+declare function read_FutureU16(handle: u32, ptr: usize): u32;
+
+@external("as-rill:pairs/types", "[future-cancel-read-0]future-u16")
+declare function cancelRead_FutureU16(handle: u32): u32;
+
+@external("as-rill:pairs/types", "[future-drop-readable-0]future-u16")
+declare function dropReadable_FutureU16(handle: u32): void;
+
+/** The canonical built-ins of `future<u16>` in a value. */
+@unmanaged
+class FutureU16_readable {
+  @inline
+  read(handle: u32, ptr: usize): u32 {
+    return read_FutureU16(handle, ptr);
+  }
+  @inline
+  cancelRead(handle: u32): u32 {
+    return cancelRead_FutureU16(handle);
+  }
+  @inline
+  dropReadable(handle: u32): void {
+    dropReadable_FutureU16(handle);
+  }
+  carries_future_u16: bool;
+}
+
+@external("as-rill:pairs/types", "[future-new-0]future-u16")
+declare function new__FutureU16(): u64;
+
+@external("as-rill:pairs/types", "[async-lower][future-write-0]future-u16")
+declare function write_FutureU16(handle: u32, ptr: usize): u32;
+
+@external("as-rill:pairs/types", "[future-cancel-write-0]future-u16")
+declare function cancelWrite_FutureU16(handle: u32): u32;
+
+@external("as-rill:pairs/types", "[future-drop-writable-0]future-u16")
+declare function dropWritable_FutureU16(handle: u32): void;
+
+/** The canonical built-ins of `future<u16>` in a value. */
+@unmanaged
+class FutureU16_writable {
+  @inline
+  write(handle: u32, ptr: usize): u32 {
+    return write_FutureU16(handle, ptr);
+  }
+  @inline
+  cancelWrite(handle: u32): u32 {
+    return cancelWrite_FutureU16(handle);
+  }
+  @inline
+  dropWritable(handle: u32): void {
+    dropWritable_FutureU16(handle);
+  }
+}
+
+/** The reader of a `FutureU16` that is open. */
+export type FutureU16Reader = FutureReader<u16, FutureU16_readable>;
+
+/** The writable end that is made with a `FutureU16`. */
+export type FutureU16Writer = FutureWriter<u16, FutureU16_writable>;
+
+/** WIT: `future<u16>`, in a value: the handle of its readable end, the guest's to open, to pass on or to drop, once. */
+@unmanaged
+export class FutureU16 extends Handle {
+  /** Opens the end in a free place. @returns its reader, open until its `drop`. Traps: no place is free */
+  open(): FutureU16Reader {
+    // SAFETY: a place has room for an operation of this type and its slot.
+    const reader_end = changetype<FutureU16Reader>(freeEnd(FutureU16_READERS, 32));
+    reader_end.open(changetype<u32>(this));
+    return reader_end;
+  }
+  /** Makes a future. @returns its writable end, open until its `drop`; `readable` gives the other. Traps: no place is free */
+  static create(): FutureU16Writer {
+    const writer_place = freeEnd(FutureU16_WRITERS, 32);
+    const both_ends = new__FutureU16();
+    // SAFETY: in front of a place's operation there is room for the readable end.
+    store<u32>(writer_place - 4, u32(both_ends));
+    const writer_end = changetype<FutureU16Writer>(writer_place);
+    writer_end.open(u32(both_ends >> 32));
+    return writer_end;
+  }
+  /** The readable end of a future that `create` made: to be put into a value, or passed, once. */
+  @inline
+  static readable(writer: FutureU16Writer): FutureU16 {
+    // SAFETY: `create` left it there.
+    return changetype<FutureU16>(<usize>load<u32>(changetype<usize>(writer) - 4));
+  }
+  /** A readable end that came, to be handed on inside of a value: it is done for the guest. Traps: as its `handOn` */
+  static of<E_0>(end: E_0): FutureU16 {
+    if (!isDefined(end.isMade)) {
+      if (!isDefined(end.operations.carries_future_u16)) {
+        ERROR("as-rill: the end is a future<u16>");
+      }
+      // SAFETY: the object's address is the handle.
+      return changetype<FutureU16>(<usize>end.handOn());
+    }
+    return unreachable();
+  }
+  /** Gives the end up for a call or an answer that takes it over: bindings call it. @returns its handle */
+  @inline
+  handOn(): u32 {
+    // SAFETY: the object's address is the handle.
+    return changetype<u32>(this);
+  }
+  /** The built-ins of the end. */
+  get operations(): FutureU16_readable {
+    // SAFETY: the class has no state.
+    return changetype<FutureU16_readable>(0);
+  }
+  /** Drops the end, unread. Traps: it was opened, passed on or dropped before. Spec: canon {stream,future}.drop-readable */
+  @inline
+  drop(): void {
+    // SAFETY: the object's address is the handle.
+    dropReadable_FutureU16(changetype<u32>(this));
+  }
+}
