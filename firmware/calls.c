@@ -2,6 +2,9 @@
 
 #include "board.h"
 #include "host.h"
+#if defined(RILL_WITH_PIPES) && !defined(RILL_FIRMWARE_NATIVE)
+#include "image_row.h"
+#endif
 #include "link.h"
 
 #include <string.h>
@@ -23,6 +26,13 @@ static struct call_place *places_of(const struct rill_host *host)
     /* Handles are aligned to 4, places to 8: CALLS_BYTES counts what lies between. */
     return (struct call_place *)((behind + 7u) & ~(uintptr_t)7u);
 }
+#endif
+
+#if defined(RILL_WITH_PIPES) && !defined(RILL_FIRMWARE_NATIVE)
+/* Guests of a row have each their own number of them. */
+#define COUNT_OF(host) image_row_calls(host)
+#else
+#define COUNT_OF(host) host_call_places
 #endif
 
 static int is_free(const struct call_place *place)
@@ -51,15 +61,15 @@ static bool on_cancel(struct rill_call *call)
 
 void calls_open(const struct rill_host *host)
 {
-    if (host_call_places != 0u) {
-        (void)memset(places_of(host), 0, host_call_places * sizeof(struct call_place));
+    if (COUNT_OF(host) != 0u) {
+        (void)memset(places_of(host), 0, COUNT_OF(host) * sizeof(struct call_place));
     }
 }
 
 struct call_place *calls_begin(struct rill_host *host, int is_async, const uint64_t *args, uint64_t due)
 {
     struct call_place *place = places_of(host);
-    const struct call_place *end = place + host_call_places;
+    const struct call_place *end = place + COUNT_OF(host);
 
     while (place != end && !is_free(place)) {
         place++;
@@ -100,7 +110,7 @@ int calls_tell_time(const struct rill_host *host)
     uint32_t left;
     int has_returned = 0;
 
-    for (left = host_call_places; left != 0u; left--, place++) {
+    for (left = COUNT_OF(host); left != 0u; left--, place++) {
         if (!is_free(place) && place->due <= now) {
             (void)rill_call_return(&place->call, NULL, NULL);
             has_returned = 1;
@@ -115,7 +125,7 @@ uint64_t calls_next_due(const struct rill_host *host)
     uint64_t first = CALLS_NEVER;
     uint32_t left;
 
-    for (left = host_call_places; left != 0u; left--, place++) {
+    for (left = COUNT_OF(host); left != 0u; left--, place++) {
         if (!is_free(place) && place->due < first) {
             first = place->due;
         }
@@ -128,7 +138,7 @@ void calls_return(const struct rill_host *host, uint32_t number)
     struct call_place *place = places_of(host);
     uint32_t left;
 
-    for (left = host_call_places; left != 0u; left--, place++) {
+    for (left = COUNT_OF(host); left != 0u; left--, place++) {
         if (!is_free(place) && number_of(&place->call) == number) {
             (void)rill_call_return(&place->call, NULL, NULL);
         }

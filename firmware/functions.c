@@ -13,6 +13,9 @@
 #include <string.h>
 #else
 #include "rill_image_wamr.h"
+#ifdef RILL_WITH_PIPES
+#include "image_row.h"
+#endif
 #endif
 
 /**
@@ -179,8 +182,8 @@ uint32_t functions_name_missing(void)
 /* Core values that a function of the firmware's own takes at most. */
 #define OWN_CELLS 2u
 
-static const char *serve_own(serve_function *serve, uint32_t count, int is_async, const uint64_t *args,
-                             uint64_t *result)
+static const char *serve_own(serve_function *serve, remote_guest *guest, uint32_t count, int is_async,
+                             const uint64_t *args, uint64_t *result)
 {
     uint64_t cells[OWN_CELLS] = {0u, 0u};
     const char *why;
@@ -188,9 +191,16 @@ static const char *serve_own(serve_function *serve, uint32_t count, int is_async
     if (count != 0u) {
         (void)memcpy(cells, args, (size_t)(count < OWN_CELLS ? count : OWN_CELLS) * sizeof cells[0]);
     }
-    why = serve(native_guest.instance, is_async, cells);
+    why = serve(guest, is_async, cells);
     *result = cells[0];
     return why;
+}
+
+/* Of a row it may be any. */
+static remote_guest *guest_of(struct rill_host *host)
+{
+    /* SAFETY: the host is the first member of a guest that was translated to C. */
+    return (remote_guest *)(void *)host;
 }
 
 static bool settle(struct rill_host *host, const char *why)
@@ -204,9 +214,9 @@ static bool settle(struct rill_host *host, const char *why)
 bool functions_serve(struct rill_host *host, uint32_t hash, uint32_t count, const uint64_t *args, uint64_t *result)
 {
     serve_function *serve = find(hash);
-    struct rill_native *guest = native_guest.instance;
+    remote_guest *guest = guest_of(host);
 
-    return settle(host, serve != NULL ? serve_own(serve, count, 0, args, result)
+    return settle(host, serve != NULL ? serve_own(serve, guest, count, 0, args, result)
                                       : forward(guest, guest, (const uint8_t *)&hash, count, args, result));
 }
 
@@ -214,9 +224,9 @@ bool functions_serve(struct rill_host *host, uint32_t hash, uint32_t count, cons
 bool functions_start(struct rill_host *host, uint32_t hash, uint32_t count, const uint64_t *args, uint64_t *result)
 {
     serve_function *serve = find(hash);
-    struct rill_native *guest = native_guest.instance;
+    remote_guest *guest = guest_of(host);
 
-    return settle(host, serve != NULL ? serve_own(serve, count, 1, args, result)
+    return settle(host, serve != NULL ? serve_own(serve, guest, count, 1, args, result)
                                       : forward_async(guest, guest, (const uint8_t *)&hash, count, args, result));
 }
 #endif
@@ -242,6 +252,13 @@ uint32_t functions_name_missing(const struct rill_image *image)
 }
 
 /// Calls ///
+
+/* The computer does not know of which guest of a row a call is: it answers at once, whatever the function's type. */
+#ifdef RILL_WITH_PIPES
+#define IS_IN_ROW(guest) image_row_has(&(guest)->host)
+#else
+#define IS_IN_ROW(guest) false
+#endif
 
 /* Core parameters: the signature stands behind the hash, "(ii)i". */
 static uint32_t cell_count(const uint8_t *hash)
@@ -281,7 +298,7 @@ void rill_image_call(wasm_exec_env_t env, uint64_t *args)
     rill_wamr_count(guest);
     if (serve != NULL) {
         why = serve(guest, is_async, args);
-    } else if (is_async != 0) {
+    } else if (is_async != 0 && !IS_IN_ROW(guest)) {
         why = forward_async(guest, env, hash, cell_count(hash), args, args);
     } else {
         why = forward_cells(guest, env, hash, args);

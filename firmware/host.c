@@ -8,6 +8,14 @@
 #ifdef RILL_SUBTASKS
 #include "calls.h"
 #endif
+#if defined(RILL_SUBTASKS) && defined(RILL_WITH_PIPES) && !defined(RILL_FIRMWARE_NATIVE)
+#include "image_row.h"
+#define TELL_TIME image_row_tell_time
+#define NEXT_DUE image_row_next_due
+#else
+#define TELL_TIME calls_tell_time
+#define NEXT_DUE calls_next_due
+#endif
 #include "feed.h"
 #include "link.h"
 #include "watchdog.h"
@@ -320,7 +328,7 @@ static const struct rill_host *running_side(void)
 /* Calls return whose time has come, or that the computer has answered. */
 static int pump_calls(struct host *host)
 {
-    int moved = calls_tell_time(SIDE(host));
+    int moved = TELL_TIME(SIDE(host));
 
     if (remote_take_answers(GUEST(host), ENV(host)) != 0) {
         moved = 1;
@@ -330,7 +338,7 @@ static int pump_calls(struct host *host)
 
 uint64_t host_due(void)
 {
-    return host_call_places != 0u ? calls_next_due(running_side()) : CALLS_NEVER;
+    return host_call_places != 0u ? NEXT_DUE(running_side()) : CALLS_NEVER;
 }
 
 #define CALL_PLACES host_call_places

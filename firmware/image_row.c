@@ -1,7 +1,9 @@
 #include "image_row.h"
 
+#include "calls.h"
 #include "feed.h"
 #include "functions.h"
+#include "remote.h"
 #include "row.h"
 #include "watchdog.h"
 
@@ -15,7 +17,9 @@ struct part {
     struct rill_type types[RILL_IMAGE_MAX_TYPES];
     struct rill_stream streams[FEED_MAX + 1u];
     uint32_t arguments[FEED_MAX];
-    uint32_t param_count;
+    uint8_t param_count;
+    uint8_t calls; /* places for calls that go on, behind its handles */
+    bool lacks_functions;
 };
 
 /* All of the row. In the pool. */
@@ -131,8 +135,8 @@ static const char *unfit(const struct rill_image *image)
             return "a stream without element type";
         }
     }
-    if ((entry.flags & ~RILL_ENTRY_CALLBACK) != 0u || entry.words != image->param_count || image->param_count > FEED_MAX
-        || image->stream_count != image->param_count + 1u || entry.calls != 0u) {
+    if ((entry.flags & ~(uint32_t)(RILL_ENTRY_CALLBACK | RILL_ENTRY_ARENA)) != 0u || entry.words != image->param_count
+        || image->param_count > FEED_MAX || image->stream_count != image->param_count + 1u) {
         return "not from streams to a stream";
     }
     if (waits_inside(image)) {
@@ -165,9 +169,8 @@ static int open_images(struct guest_set *first, const uint8_t *const *images, ui
         if (why != NULL) {
             return guest_failed(first, GUEST_ERR_ROW, why);
         }
-        if (functions_name_missing(image) != 0u) {
-            return guest_failed(first, GUEST_ERR_MISSING, "");
-        }
+        parts->of[i].lacks_functions = functions_name_missing(image) != 0u;
+        parts->of[i].calls = rill_image_entry(image).calls;
         limits.pool -= image->pool;
         if (image->stack > first->image.stack) {
             first->image.stack = image->stack;
@@ -253,10 +256,17 @@ static bool make_way(struct guest_set *first)
     guest->streams = guest->instance->host.streams;
     guest->stream_count = guest->instance->host.stream_count;
     if (passing != 0u) {
-        guest->end_count = (uint16_t)(guest->end_count + passing);
-        guest->ends = wasm_runtime_malloc(guest->end_count * (uint32_t)sizeof *guest->ends);
+        const uint32_t end_count = guest->end_count + passing;
+        const uint32_t byte_length = end_count * (uint32_t)sizeof *guest->ends + CALLS_BYTES(parts->of[0].calls);
+
+        guest->end_count = (uint16_t)end_count;
+        guest->ends = wasm_runtime_malloc(byte_length);
+        if (guest->ends == NULL) {
+            return false;
+        }
+        (void)memset(guest->ends, 0, byte_length);
     }
-    return guest->ends != NULL;
+    return true;
 }
 
 /* Says to host.c what goes in and out. */
@@ -275,6 +285,11 @@ static void outline_row(void)
     whole.param_count = row.input_count;
     whole.stream_count = (uint8_t)(row.input_count + 1u);
     host_use(&whole);
+    for (i = 0u; i < row.guest_count; i++) {
+        if (parts->of[i].calls > host_call_places) {
+            host_call_places = parts->of[i].calls;
+        }
+    }
 }
 
 int image_row_load(struct guest_set *first, const uint8_t *const *images, uint32_t count,
@@ -315,7 +330,87 @@ int image_row_load(struct guest_set *first, const uint8_t *const *images, uint32
     return 0;
 }
 
+/// Functions that the guests import ///
+
+bool image_row_lacks_functions(uint32_t *at)
+{
+    *at = 0u;
+    while (*at < row.guest_count && !parts->of[*at].lacks_functions) {
+        (*at)++;
+    }
+    return *at < row.guest_count;
+}
+
+/* @returns NULL of a guest that is alone */
+static const struct part *part_of(const struct rill_host *host)
+{
+    uint32_t i;
+
+    for (i = 0u; parts != NULL && i < row.guest_count; i++) {
+        if (parts->guests[i].instance != NULL && &parts->guests[i].instance->host == host) {
+            return &parts->of[i];
+        }
+    }
+    return NULL;
+}
+
+bool image_row_has(const struct rill_host *host)
+{
+    return part_of(host) != NULL;
+}
+
+uint32_t image_row_calls(const struct rill_host *host)
+{
+    const struct part *part = part_of(host);
+
+    return part != NULL ? part->calls : host_call_places;
+}
+
+int image_row_tell_time(const struct rill_host *host)
+{
+    int has_returned = 0;
+    uint32_t i;
+
+    if (part_of(host) == NULL) {
+        return calls_tell_time(host);
+    }
+    for (i = 0u; i < row.guest_count; i++) {
+        has_returned |= calls_tell_time(&parts->guests[i].instance->host);
+    }
+    return has_returned;
+}
+
+uint64_t image_row_next_due(const struct rill_host *host)
+{
+    uint64_t first = CALLS_NEVER;
+    uint32_t i;
+
+    if (part_of(host) == NULL) {
+        return calls_next_due(host);
+    }
+    for (i = 0u; i < row.guest_count; i++) {
+        const uint64_t due = calls_next_due(&parts->guests[i].instance->host);
+
+        first = due < first ? due : first;
+    }
+    return first;
+}
+
 /// Running ///
+
+/* Of a guest whose arena was too small: by how much. */
+static void report_lack(struct guest_set *first)
+{
+    uint32_t i;
+
+    for (i = 0u; i < row.guest_count; i++) {
+        const struct rill_host *host = &parts->guests[i].instance->host;
+
+        if (host->trap != NULL && (rill_image_entry(&set_of(first, i)->image).flags & RILL_ENTRY_ARENA) != 0u) {
+            remote_report_lack(host);
+        }
+    }
+}
 
 static int run(void *arguments)
 {
@@ -343,6 +438,7 @@ int image_row_run(struct guest_set *first)
         return guest_failed(first, GUEST_ERR_HUNG, "no progress");
     }
     if (done == 0) {
+        report_lack(first);
         return guest_failed(first, GUEST_ERR_TRAP, host->trap != NULL ? host->trap : "");
     }
     return closed ? 0 : guest_failed(first, GUEST_ERR_TRAP, "streams left open");

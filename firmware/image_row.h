@@ -27,6 +27,21 @@ int image_row_load(struct guest_set *first, const uint8_t *const *images, uint32
 /** Runs all guests to their end. @returns 0, GUEST_ERR_TRAP or GUEST_ERR_HUNG */
 int image_row_run(struct guest_set *first);
 
+/** Whether a guest of the row imports a function that the firmware lacks. @param at gets its place in the row */
+bool image_row_lacks_functions(uint32_t *at);
+
+/** Whether it is a guest's of the row. */
+bool image_row_has(const struct rill_host *host);
+
+/** Places for calls of the guest, which may be alone: see calls.h. */
+uint32_t image_row_calls(const struct rill_host *host);
+
+/** Returns the calls whose time has come of all guests of the row; of this one, if it is alone. @returns whether any */
+int image_row_tell_time(const struct rill_host *host);
+
+/** When the first of those calls is due; CALLS_NEVER. */
+uint64_t image_row_next_due(const struct rill_host *host);
+
 /** Takes everything away. */
 void image_row_unload(struct guest_set *first);
 

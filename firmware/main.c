@@ -326,6 +326,7 @@ OUT_OF_LINE static void run_row(const uint8_t *const *images, uint32_t count)
 {
     const struct rill_image_limits limits = limits_of(images[0]);
     struct feed_order order;
+    uint32_t lacking = 0u;
     uint32_t at = 0u;
     int code;
 
@@ -336,10 +337,15 @@ OUT_OF_LINE static void run_row(const uint8_t *const *images, uint32_t count)
         code = image_row_load(&guests, images, count, &limits, &at);
         if (code == 0) {
             order = await_order();
-            feed_reset(&order);
-            host_quiet(order.policy >= FEED_READY);
-            code = image_row_run(&guests);
-            board_tick_start(0u);
+            if (image_row_lacks_functions(&lacking) && order.has_functions == 0u) {
+                at = lacking;
+                code = GUEST_ERR_MISSING;
+            } else {
+                feed_reset(&order);
+                host_quiet(order.policy >= FEED_READY);
+                code = image_row_run(&guests);
+                board_tick_start(0u);
+            }
         }
     }
     if (code != 0) {

@@ -2,6 +2,9 @@
 
 #include "host.h"
 #include "link.h"
+#ifdef RILL_CONVERSES
+#include "remote.h"
+#endif
 #include "watchdog.h"
 #ifdef RILL_WITH_PIPES
 #include "rill_pipe.h"
@@ -25,14 +28,23 @@ static struct rill_host *host_of(uint32_t guest)
 static bool hand_on(row_instance *guest, const uint64_t *values)
 {
     const struct row_guest *next = row.guests;
+    uint32_t *handle;
 
     while (next[0].instance != guest) {
         next++;
     }
     next++;
     due++;
-    return rill_connect(&guest->host, (uint32_t)values[0], next[-1].result, &next->instance->host, next->piped,
-                        &next->arguments[next->piped_param]);
+    handle = &next->arguments[next->piped_param];
+    if (!rill_connect(&guest->host, (uint32_t)values[0], next[-1].result, &next->instance->host, next->piped, handle)) {
+        return false;
+    }
+#ifdef RILL_WITH_LISTS
+    if (next->space != NULL) {
+        rill_pipe_space(&next->instance->host, *handle, next->space);
+    }
+#endif
+    return true;
 }
 #endif
 
@@ -140,6 +152,11 @@ static bool is_well(void)
             link_text(RILL_TEXT("trapped "));
             link_decimal((int32_t)i);
             link_end();
+#if defined(RILL_FIRMWARE_NATIVE) && defined(RILL_CONVERSES)
+            if (i != 0u && (native_more.entry.flags & RILL_ENTRY_ARENA) != 0u) {
+                remote_report_lack(host_of(i));
+            }
+#endif
             host_of(0u)->trap = host_of(i)->trap;
             return false;
         }

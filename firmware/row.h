@@ -7,6 +7,9 @@
 #define RILL_ROW_H
 
 #include "rill_task.h"
+#ifdef RILL_WITH_LISTS
+#include "rill_list.h"
+#endif
 
 #ifdef RILL_FIRMWARE_NATIVE
 #include "native/native_guest.h"
@@ -36,6 +39,9 @@ struct row_guest {
     bool (*enter)(const struct row_guest *guest, uint32_t *code);
     /** Calls it back with an event. @returns false when the guest traps */
     bool (*callback)(const struct row_guest *guest, const uint32_t event[3], uint32_t *code);
+#ifdef RILL_WITH_LISTS
+    struct rill_space *space; /* through which strings and lists of the piped stream's items go; NULL without any */
+#endif
 };
 
 /** A stream that comes from outside. */

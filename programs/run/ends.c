@@ -172,14 +172,17 @@ static bool pump_ready(void)
 
 #ifdef RUN_PIPES
 
-/** Lets the ends of every guest go on. @returns whether anything happened */
+/** Lets the ends and the calls of every guest go on. @returns whether anything happened */
 static bool pump_works(void)
 {
     struct work *running = working;
     bool has_moved = false;
 
     for (working = works; working < works + work_count; working++) {
-        has_moved = (job.is_started && pump_ready()) || has_moved;
+        if (job.is_started) {
+            has_moved = pump_ready() || has_moved;
+            has_moved = pump_calls() || has_moved;
+        }
     }
     working = running;
     return has_moved;

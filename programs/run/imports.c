@@ -202,7 +202,7 @@ bool are_calls_open(void)
     uint32_t i;
 
     for (i = 0; i < MAX_CALLS; i++) {
-        if (calls[i].state == CALL_OPEN) {
+        if (calls[i].state == CALL_OPEN && calls[i].call.host == GUEST_HOST) {
             return true;
         }
     }

@@ -129,7 +129,7 @@ bool has_items(struct file_end *end)
     return end->path == NULL || poll(&one, 1, 0) != 0;
 }
 
-/** Adds the inputs that `is_wanted` says. @returns how many there are then */
+/** Adds the inputs that `is_wanted` says, and where answers come from. @returns how many there are then */
 static nfds_t add_wanted(bool (*is_wanted)(const struct file_end *end), struct pollfd *wanted, nfds_t count)
 {
     uint32_t i;
@@ -141,12 +141,17 @@ static nfds_t add_wanted(bool (*is_wanted)(const struct file_end *end), struct p
             wanted[count++].events = POLLIN;
         }
     }
+    if (are_calls_open()) {
+        wanted[count].fd = job.imports_descriptor;
+        wanted[count].revents = 0;
+        wanted[count++].events = POLLIN;
+    }
     return count;
 }
 
 bool wait_for_items(bool (*is_wanted)(const struct file_end *end))
 {
-    struct pollfd wanted[MAX_WORKS * MAX_PARAMS + 1u];
+    struct pollfd wanted[MAX_WORKS * (MAX_PARAMS + 1u)];
     nfds_t count = 0;
 
 #ifdef RUN_PIPES
@@ -159,10 +164,6 @@ bool wait_for_items(bool (*is_wanted)(const struct file_end *end))
 #else
     count = add_wanted(is_wanted, wanted, count);
 #endif
-    if (are_calls_open()) {
-        wanted[count].fd = job.imports_descriptor;
-        wanted[count++].events = POLLIN;
-    }
     return count != 0 && poll(wanted, count, -1) != 0;
 }
 

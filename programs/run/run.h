@@ -180,7 +180,7 @@ const char *finish_ends(void);
 /** The guest calls function `at` of its imports. @returns false for a trap; *result gets the core result */
 bool serve_import(struct rill_host *host, uint32_t at, const uint64_t *args, uint64_t *result);
 #endif
-/** Whether an answer is to come. */
+/** Whether an answer is to come to the guest at work. */
 bool are_calls_open(void);
 /** Takes in an answer that has come. @returns false when none has */
 bool pump_calls(void);

@@ -1,5 +1,6 @@
 /** Guests in a row on emulated boards, in a firmware without an interpreter: V8's items, figures, a trap. */
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,15 +14,16 @@ import { findBoard } from "../../tools/pack/board-table.js";
 import { planPipeline } from "../../tools/run/pipeline/plan-pipeline.js";
 import { rowOf } from "../../tools/run/pipeline/row-of-plans.js";
 import { pausingGuest } from "./pausing-guest.js";
-import { rowGuests } from "./row-guests.js";
+import { BOARD, rowGuests } from "./row-guests.js";
 import { words } from "../boards/guests.js";
 
 const DOUBLE = "my:test/i#double";
 const NUMBERS = "test:row/numbers#";
+const VALUES = "test:row-more/values#";
 
 let folder: string;
 /** Paths of core modules. */
-const cores = { wait: "", callback: "", numbers: "" };
+const cores = { wait: "", callback: "", numbers: "", texts: "", values: "", clock: "" };
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), "rill-board-row-"));
@@ -40,19 +42,24 @@ interface Ran {
   readonly ram: number;
 }
 
-/** Runs a row, each guest as `FILE#FUNCTION`. */
-async function ran(name: string, row: readonly string[], inputs = ["1.x"]): Promise<Ran> {
+/** Runs a row, each guest as `FILE#FUNCTION`. @param values `PARAM=VALUE` */
+async function ran(
+  name: string,
+  row: readonly string[],
+  inputs = ["1.x"],
+  values: readonly string[] = [],
+): Promise<Ran> {
   const [first, ...then] = row;
   const at = first!.indexOf("#");
   const [core, call] = [first!.slice(0, at), first!.slice(at + 1)];
   const board = findBoard(name);
   const plans = planPipeline(core, {
-    in: inputs.map((input) => `${input}=${join(folder, "x.csv")}`),
+    in: [...inputs.map((input) => `${input}=${join(folder, "x.csv")}`), ...values],
     then,
     host: "board",
     call,
   });
-  const firmware = await buildRowFirmware(board, boardRow(rowOf(plans), board));
+  const firmware = await buildRowFirmware(board, await boardRow(rowOf(plans), board));
   const stream = (): Uint8Array => words([1, 2, 3, 0xffff_ffff, 40]);
   const { elf } = firmware;
   const report = await runOnQemu({
@@ -132,6 +139,58 @@ test("a guest that pauses until an item is there sees it come", async () => {
   const { report } = await ran("lm3s811evb", [await pausingGuest(folder)], ["1.input"]);
   assert.deepEqual(report.errors, []);
   assert.equal(hex(report.outputs.get("0:01")!), hex(words([1, 2, 3, 0xffff_ffff, 40])));
+});
+
+test("guests with values beside their stream, and one that is fed nothing", async () => {
+  const numbers = (name: string): string => `${cores.numbers}#${NUMBERS}${name}`;
+  const within = `${cores.values}#${VALUES}within`;
+  const { report } = await ran(
+    "lm3s811evb",
+    [numbers("gen"), within, numbers("take")],
+    [],
+    [...['limits={"low":2,"high":4000}', "others=dropped", "factor=1.5", "more=1", "n=3"]],
+  );
+  assert.deepEqual(report.errors, []);
+  assert.equal(hex(report.outputs.get("0:00")!), hex(words([4, 5, 7])));
+});
+
+test("strings go from guest to guest, and not over the serial line", async () => {
+  const text = (name: string): string => `${cores.texts}#test:row/texts#${name}`;
+  const { report } = await ran("microbit", [text("name"), text("shout"), text("measure")]);
+  assert.deepEqual(report.errors, []);
+  assert.equal(hex(report.outputs.get("0:01")!), hex(words([7, 7, 7, 16, 8])));
+  await assert.rejects(
+    ran("microbit", [text("name"), text("shout")]),
+    /the result of shout has items with strings, lists or handles: a board feeds and reads only plain items/,
+  );
+});
+
+test("the clock of a board, in two guests of a row at once", async () => {
+  const spaced = `${cores.clock}#test:row-clock/spaced#space`;
+  const { report } = await ran(
+    "microbit",
+    [spaced, spaced],
+    ["1.x"],
+    ["nanoseconds=2000000", "2.nanoseconds=3000000"],
+  );
+  assert.deepEqual(report.errors, []);
+  assert.equal(hex(report.outputs.get("0:01")!), hex(words([1, 2, 3, 0xffff_ffff, 40])));
+});
+
+test("rill flash --native: functions that guests of a row import", () => {
+  const file = join(folder, "board.mjs");
+  writeFileSync(file, BOARD);
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [
+      ...[join(packageRoot, "bin", "rill.js"), "flash", cores.callback, "--native", "--board", "microbit"],
+      ...["--then", `${cores.values}#${VALUES}asked-later`, "--then", `${cores.values}#${VALUES}asked`],
+      ...["--in", `1.x=${join(folder, "x.csv")}`, "--in", "plus=7", "--imports", file],
+    ],
+    { encoding: "utf8" },
+  );
+  assert.equal(status, 0, stderr);
+  assert.equal(stdout, "1027\n1047\n1067\n1087\n");
 });
 
 function hex(bytes: Uint8Array): string {

@@ -12,6 +12,8 @@ import { buildFirmware } from "../../tools/boards/firmware.js";
 import { packRow } from "../../tools/boards/image-row.js";
 import { type Placed, type QemuRun, runOnQemu } from "../../tools/boards/qemu.js";
 import type { BoardReport } from "../../tools/boards/serial-link.js";
+import { builtins } from "../../tools/c-host/descriptor.js";
+import { mayWait } from "../../tools/pack/callback.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { type Board, findBoard } from "../../tools/pack/board-table.js";
 import { packBytes, type PackChoices } from "../../tools/pack/pack-command.js";
@@ -21,10 +23,11 @@ import { inSlots } from "../boards/board-runs.js";
 import { words } from "../boards/guests.js";
 import { builtOnce } from "../built-once.js";
 import { pausingGuest } from "./pausing-guest.js";
-import { rowGuests } from "./row-guests.js";
+import { BOARD, rowGuests } from "./row-guests.js";
 
 const DOUBLE = "my:test/i#double";
 const NUMBERS = "test:row/numbers#";
+const VALUES = "test:row-more/values#";
 const microbit = findBoard("microbit");
 const hifive1 = findBoard("hifive1");
 const netduino = findBoard("netduinoplus2");
@@ -33,7 +36,7 @@ const moreBlocks = ({ blockCache }: Board): number => 24 * (blockCache - 4);
 
 let folder: string;
 /** Paths of core modules. */
-const cores = { wait: "", callback: "", numbers: "", labels: "" };
+const cores = { wait: "", callback: "", numbers: "", texts: "", values: "", clock: "", labels: "" };
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), "rill-image-row-"));
@@ -70,12 +73,12 @@ async function ran(
   board: Board,
   row: readonly string[],
   inputs = ["1.x"],
-  options: Partial<QemuRun> = {},
+  { values = [], ...options }: Partial<QemuRun> & { readonly values?: readonly string[] } = {},
 ): Promise<{ readonly report: BoardReport; readonly pool: number }> {
   const [first, ...then] = row;
   const at = first!.indexOf("#");
   const plans = planPipeline(first!.slice(0, at), {
-    in: inputs.map((input) => `${input}=${join(folder, "x.csv")}`),
+    in: [...inputs.map((input) => `${input}=${join(folder, "x.csv")}`), ...values],
     ...{ then, host: "board", call: first!.slice(at + 1) },
   });
   const { images, pool } = await packRow(rowOf(plans), board);
@@ -131,6 +134,40 @@ test("two streams from outside, for the first guest and for the second", async (
   const { report } = await ran(microbit, [doubled(), numbers("add")], ["1.x", "y"]);
   assert.deepEqual(report.errors, []);
   assert.equal(hex(report.outputs.get("0:02")), hex(words([3, 6, 9, 0xffff_fffd, 120])));
+});
+
+test("guests with values beside their stream: in the images, without a byte of the firmware's", async () => {
+  const values = ['limits={"low":2,"high":100}', "others=clamped", "factor=0.5", "more=3"];
+  const { report } = await ran(microbit, [doubled(), `${cores.values}#${VALUES}within`], ["1.x"], { values });
+  assert.deepEqual(report.errors, []);
+  assert.equal(hex(report.outputs.get("0:01")), hex(words([4, 5, 6, 53, 43])));
+});
+
+test("a guest that is fed nothing stands in front, and is ended by who takes no more", async () => {
+  const { report } = await ran(microbit, [numbers("gen"), numbers("take")], [], { values: ["n=3"] });
+  assert.deepEqual(report.errors, []);
+  assert.equal(hex(report.outputs.get("0:00")), hex(words([1, 2, 3])));
+});
+
+test("the clock of a board, in guests of a row, also in front of a stream from outside for a later one", async () => {
+  const spaced = `${cores.clock}#test:row-clock/spaced#space`;
+  const values = ["nanoseconds=2000000"];
+  for (const [row, inputs, wanted] of [
+    [[spaced, doubled()], ["1.x"], [2, 4, 6, 0xffff_fffe, 80]],
+    [
+      [spaced, numbers("add")],
+      ["1.x", "y"],
+      [2, 4, 6, 0xffff_fffe, 80],
+    ],
+    [[doubled(), spaced, spaced], ["1.x"], [2, 4, 6, 0xffff_fffe, 80]],
+  ] as const) {
+    const more = row.length > 2 ? ["3.nanoseconds=3000000"] : [];
+    const { report, pool } = await ran(netduino, row, [...inputs], { values: [...values, ...more] });
+    assert.deepEqual(report.errors, []);
+    assert.equal(hex(report.outputs.get(`0:0${inputs.length}`)), hex(words(wanted)));
+    const { peak } = report.ends[0]!.counts;
+    assert.ok(peak! <= pool + moreBlocks(netduino), `${peak} bytes of pool, and ${pool} stated`);
+  }
 });
 
 test("guests that hand their ends on", async () => {
@@ -202,6 +239,29 @@ test("what does not fit together has a code, and the next image runs", async () 
   }
 });
 
+test("firmware and packing know the same imports in which a guest may wait inside of its call", () => {
+  const source = readFileSync(join(packageRoot, "firmware", "image_row.c"), "utf8");
+  const [, copies, waits] =
+    /waits_inside\([^]*?bool copies = ([^;]*);[^]*?if \((import[^{]*)\) \{/.exec(source) ?? [];
+  const header = readFileSync(join(packageRoot, "c", "host", "rill_host.h"), "utf8");
+  const listed = /enum rill_builtin \{([^}]*)\}/.exec(header)![1]!;
+  const names = [...listed.matchAll(/^ +(RILL_\w+)/gm)].map(([, name]) => name!);
+  const text = `const copies = ${copies}; return ${waits};`
+    .replaceAll(/RILL_\w+/g, (name) => String(names.indexOf(name)))
+    .replaceAll("0u", "0");
+  const inFirmware = new Function("import_", text.replaceAll("import.", "import_.")) as (
+    import_: object,
+  ) => boolean;
+  assert.equal(names.length, builtins.length);
+  for (const [builtin, name] of builtins.entries())
+    for (const async of [false, true])
+      assert.equal(
+        inFirmware({ builtin, is_async: async ? 1 : 0 }),
+        mayWait({ builtin, async }),
+        `${name}, ${async ? "async" : "sync"}`,
+      );
+});
+
 test("firmware that runs one after the other refuses an image that takes another one's stream", async () => {
   const { elf } = await buildFirmware(microbit);
   const image = await packed(cores.callback, { name: "double", piped: "x" });
@@ -233,6 +293,34 @@ test("rill flash A --then B: items from a file into a file", () => {
   assert.equal(code, 0, stderr);
   assert.equal(readFileSync(out, "utf8"), "value\n4\n8\n12\n16\n");
   assert.match(stderr, /^microbit: 4 items in, 4 out, [\d,]+ bytes of pool/);
+});
+
+test("rill flash A --then B: functions that guests import, of a file and stubs", () => {
+  const file = join(folder, "board.mjs");
+  writeFileSync(file, BOARD);
+  const flash = (board: string, then: readonly string[], ...more: string[]): ReturnType<typeof rill> =>
+    rill(
+      ...["flash", cores.callback, "--board", board, "--in", `1.x=${join(folder, "x.csv")}`],
+      ...then.flatMap((one) => ["--then", `${cores.values}#${VALUES}${one}`]),
+      ...more,
+    );
+  const given = ["--in", "plus=7"];
+  const both = flash("netduinoplus2", ["asked-later", "asked"], ...given, "--imports", file);
+  assert.equal(both.stdout, "1027\n1047\n1067\n1087\n", both.stderr);
+  const stubbed = flash("microbit", ["asked"], ...given, "--stub");
+  assert.equal(stubbed.stdout, "7\n7\n7\n7\n", stubbed.stderr);
+  assert.match(stubbed.stderr, /test:row-more\/board#level\(8\) -> 0/);
+  const missing = flash("microbit", ["asked"], ...given);
+  assert.equal(missing.code, 2);
+  assert.match(
+    missing.stderr,
+    /row-values\.core\.wasm imports level of test:row-more\/board; write it in a file/,
+  );
+  const text = flash("microbit", ["named"], "--in", "name=n");
+  assert.match(
+    text.stderr,
+    /parameter name of named is a string; guests of a row on a board get values without strings, lists and futures/,
+  );
 });
 
 test("one message: a board without flash for it, one that is too small, unequal types", () => {

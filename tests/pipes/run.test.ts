@@ -5,26 +5,32 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { UserError } from "../../tools/errors/user-error.js";
+import { Deadline } from "../../tools/run/deadline.js";
 import type { PipelineFacts } from "../../tools/run/pipeline/pipeline-facts.js";
 import { runPipelineOnCHost } from "../../tools/run/pipeline/pipeline-on-c-host.js";
 import { runPipelineOnV8 } from "../../tools/run/pipeline/pipeline-on-v8.js";
+import { runPipeline } from "../../tools/run/pipeline/run-pipeline.js";
 import { planPipeline } from "../../tools/run/pipeline/plan-pipeline.js";
 import { refuseForOne } from "../../tools/run/pipeline/stage-plan.js";
 import type { RunFlags } from "../../tools/run/run-flags.js";
 import { builtOnce } from "../built-once.js";
+import { BOARD } from "./row-guests.js";
 
 const NUMBERS = "test:row/numbers#";
 const TEXTS = "test:row/texts#";
 
 let folder: string;
 /** Paths of core modules, by strategy and name. */
-const cores = { wait: { numbers: "", texts: "" }, callback: { numbers: "", texts: "" } };
+const cores = {
+  wait: { numbers: "", texts: "", values: "", clock: "" },
+  callback: { numbers: "", texts: "", values: "", clock: "" },
+};
 type Wait = keyof typeof cores;
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), "rill-row-"));
   for (const wait of ["wait", "callback"] as const)
-    for (const name of ["numbers", "texts"] as const) {
+    for (const name of ["numbers", "texts", "values", "clock"] as const) {
       const path = `tests/guests/row-${name}/row-${name}`;
       const options = { entry: `${path}.ts`, wit: `${path}.wit`, wait };
       cores[wait][name] = await builtOnce(options, join(folder, wait));
@@ -32,6 +38,7 @@ before(async () => {
   writeFileSync(join(folder, "x.csv"), "value\n1\n2\n3\n4\n5\n");
   writeFileSync(join(folder, "y.csv"), "value\n10\n20\n30\n");
   writeFileSync(join(folder, "many.u32le"), Buffer.alloc(40_000));
+  writeFileSync(join(folder, "board.mjs"), BOARD);
 });
 
 after(() => {
@@ -135,6 +142,50 @@ for (const host of ["native", "wamr"] as const)
 test("two guests that wait inside their functions run on WAMR's one stack, too", async () => {
   const { facts, items } = await came("wamr", ["take", "add"], ["n=9", "1.x=@x.csv", "y=@y.csv"], "wait");
   assert.deepEqual([facts.trap, items], [null, ["11", "22", "33"]]);
+});
+
+test("guests that take values and ask for functions, on each host: of the file, and the clock", async () => {
+  const { values, clock } = cores.callback;
+  const more = `${values}#test:row-more/values#`;
+  const plans = planPipeline(values, {
+    call: "test:row-more/values#within",
+    then: [`${more}asked`, `${cores.wait.clock}#test:row-clock/spaced#space`, `${more}asked-later`, clock],
+    in: [
+      ...[`1.x=${folder}/x.csv`, 'limits={"low":2,"high":4}', "others=clamped", "factor=1.5", "more=3"],
+      ...["plus=7", "3.nanoseconds=1000000", "5.nanoseconds=2000000"],
+    ],
+    ...{ host: "v8", out: join(folder, "out.csv") },
+  });
+  const flags = { imports: join(folder, "board.mjs") };
+  const counts = new Map<string, readonly (number | null)[]>();
+  for (const host of ["v8", "wamr", "native"] as const) {
+    let told: PipelineFacts | null = null;
+    await runPipeline(host, plans, flags, new Deadline(undefined), (facts) => {
+      told = facts;
+    });
+    const { trap, guests } = told!;
+    assert.equal(trap, null, host);
+    const [, ...items] = readFileSync(join(folder, "out.csv"), "utf8").trimEnd().split("\n");
+    assert.deepEqual(items, ["167", "167", "177", "197", "197"], host);
+    counts.set(
+      host,
+      guests.map((guest) => guest.host_calls),
+    );
+  }
+  assert.deepEqual(counts.get("wamr"), counts.get("native"));
+});
+
+test("one message: a function that a guest of a row imports is missing, on each host", async () => {
+  const { values } = cores.callback;
+  const plans = planPipeline(values, {
+    ...{ call: "test:row-more/values#asked", then: [`${cores.callback.numbers}#${NUMBERS}take`], host: "v8" },
+    ...{ in: [`1.x=${folder}/x.csv`, "plus=1", "n=1"], out: join(folder, "out.csv") },
+  });
+  for (const host of ["v8", "wamr", "native"] as const)
+    await assert.rejects(
+      runPipeline(host, plans, {}, new Deadline(undefined), () => undefined),
+      /row-values\.core\.wasm imports 2 functions; write them in a file, and give that with --imports/,
+    );
 });
 
 test("a value is the last one's result", () => {

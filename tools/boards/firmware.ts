@@ -170,16 +170,23 @@ export function buildGuestsFirmware(
 /** The firmware of a row of guests that were translated to C. */
 export function buildRowFirmware(
   board: EmulatedBoard,
-  { texts, guestCount, ownStreams, isPlain }: BoardRow,
+  { texts, guestCount, ownStreams, isPlain, features, asking, goesOn }: BoardRow,
   { defines = [], ...options }: NativeOptions = {},
 ): Promise<Firmware> {
-  const parts = guestCount > 1 ? (["TASKS", "PIPES"] as const) : (["TASKS"] as const);
+  const parts: readonly CPart[] = [...features, ...(guestCount > 1 ? (["PIPES"] as const) : [])];
   const switches = [
     ...parts.map((part) => `RILL_WITH_${part}`),
     ...(isPlain ? ["RILL_PLAIN_VALUES"] : []),
     ...(ownStreams > 0 ? [`OWN_STREAMS=${ownStreams}u`] : []),
+    ...(asking === null ? [] : ["RILL_CONVERSES"]),
+    ...(goesOn ? ["RILL_SUBTASKS"] : []),
   ];
-  const more = { parts, sources: ["row.c"] };
+  const sources = [
+    "row.c",
+    ...(asking === null ? [] : [...ASKING_SOURCES, "event_loop.c"]),
+    ...(goesOn ? ["calls.c"] : []),
+  ];
+  const more = { parts, sources };
   return buildNativeFirmware(board, texts, { ...options, defines: [...switches, ...defines], more });
 }
 
@@ -240,6 +247,10 @@ function tooSmall({ name, flash, ram }: EmulatedBoard, error: unknown): CheckFai
   const ends = [...said.matchAll(/address 0x8([0-9a-f]{5}) of .*is not within region `data'/g)];
   const last = Math.max(...ends.map(([, address]) => parseInt(address!, 16)));
   if (ends.length > 0) return failure("RAM beside the stack", last - ram.start, ram.length);
+  if (said.includes("RAM: too little is left"))
+    return new CheckFailure(
+      `${name}: the firmware with this guest needs more than the board's ${ram.length} bytes of RAM, its stack included`,
+    );
   const [, region, over] = /region `(\w+)' overflowed by (\d+) bytes/.exec(said) ?? [];
   if (region === undefined) return null;
   const [what, { length }] = /text|flash/i.test(region)

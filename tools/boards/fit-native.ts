@@ -19,6 +19,7 @@ import {
   variableBytes,
 } from "./firmware.js";
 import { onlyFunction, type Room } from "./fit.js";
+import { pointerCalls } from "./pointer-calls.js";
 import { must } from "../setup/build-tool.js";
 import type { World } from "../wit/model.js";
 
@@ -68,7 +69,9 @@ interface GuestFile {
 }
 
 /** The functions and constants of a guest's C, by the names that it gives them. */
-const OF_GUEST = /^(?:f\d+(?:_counted)?|through_table_\w+|data\d+|plan\d+|guest_\w+)(?:\..*)?$/;
+const OF_GUEST = /^(?:f\d+(?:_counted)?|through_table_\w+|data\d+|plan\d+|guest\d*_\w+)(?:\..*)?$/;
+/** A guest's instance; of one in a row with its number, and what is there for it alone beside it. */
+const OF_INSTANCE = /^(?:instance\d*|(?:ends|streams|tasks|task|arguments|room|space)\d+)(?:\..*)?$/;
 /** Functions that interrupts call, where no table of vectors is an object. */
 const HANDLERS = /^(?:riscv_on_trap|__vector_\d+)$/;
 
@@ -87,7 +90,7 @@ export async function fitNativeOn(board: FitBoard, cores: readonly string[]): Pr
 }
 
 /** A board; one without an interpreter keeps no room for images or for the stack. */
-type FitBoard = EmulatedBoard & Partial<Pick<Board, "images" | "stack">>;
+export type FitBoard = EmulatedBoard & Partial<Pick<Board, "images" | "stack">>;
 
 /** What one firmware with all of them takes. */
 async function takenTogether(board: FitBoard, all: readonly Alone[]): Promise<Taken> {
@@ -127,14 +130,48 @@ async function alone(board: FitBoard, path: string): Promise<Alone> {
   if (call === null) throw new UserError(`${path} exports several functions, and a board starts one`);
   const guest = await boardGuest(path, bytes, world, call, board);
   const firmware = await buildGuestFirmware(board, guest);
+  return {
+    guest: await fitOf(board, path, firmware, guest.source),
+    input: { path, bytes, world, call },
+    ...(await takenBy(firmware)),
+  };
+}
+
+/** Guests in a row: one line for all of them, whose functions and variables have the same names. */
+export async function nativeRowFit(
+  board: FitBoard,
+  files: readonly string[],
+  firmware: Firmware,
+  sources: readonly string[],
+): Promise<NativeFit> {
+  const whole = await fitOf(board, files[0]!, firmware, sources.join("\n"));
+  const taken = await takenBy(firmware);
+  const guest = { ...whole, name: files.map(guestName).join("+"), file: files.join(" --then ") };
+  const flash = { available: board.flash.length - (board.images?.length ?? 0), used: taken.flash };
+  const ram = {
+    available: board.ram.length,
+    used: taken.variables + (guest.stack_bytes ?? board.stack ?? 0),
+  };
+  const fits = flash.used <= flash.available && ram.used <= ram.available && guest.error === null;
+  return { board: board.name, native: true, fits, ram, flash, guests: [guest] };
+}
+
+/** What the guest takes of its firmware. @param source its C */
+async function fitOf(
+  board: FitBoard,
+  path: string,
+  firmware: Firmware,
+  source: string,
+): Promise<NativeGuestFit> {
   const sizes = await sizesOf(board, firmware.elf);
   const size = (isMeant: (name: string) => boolean): number =>
     sizes.filter(([name]) => isMeant(name)).reduce((total, [, bytesOf]) => total + bytesOf, 0);
   const objdump = await binutilOf(board, "objdump");
-  const counted = countedIn(guest.source);
+  const counted = countedIn(source);
   const stack = await stackOfElf(objdump, firmware.elf, {
     vectors: "vectors",
     interrupts: HANDLERS,
+    mayCall: await pointerCalls(firmware),
     ...(counted !== null && { counted }),
   });
   const root = stack.functions.some(({ name }) => name === "rill_reset") ? "rill_reset" : "main";
@@ -146,16 +183,12 @@ async function alone(board: FitBoard, path: string): Promise<Alone> {
         ? `its stack of ${deepest} bytes is more than the ${board.stack} that the firmware keeps`
         : null;
   return {
-    guest: {
-      name: guestName(path),
-      file: path,
-      flash_bytes: size((name) => OF_GUEST.test(name)),
-      ram_bytes: size((name) => /^instance(?:\..*)?$/.test(name)),
-      stack_bytes: deepest,
-      error,
-    },
-    input: { path, bytes, world, call },
-    ...(await takenBy(firmware)),
+    name: guestName(path),
+    file: path,
+    flash_bytes: size((name) => OF_GUEST.test(name)),
+    ram_bytes: size((name) => OF_INSTANCE.test(name)),
+    stack_bytes: deepest,
+    error,
   };
 }
 

@@ -42,6 +42,8 @@ export interface GuestFit {
 export interface Fit {
   readonly board: string;
   readonly fits: boolean;
+  /** The guests are in a row, and live at once. */
+  readonly row?: true;
   /** All RAM: the firmware's variables, its native stack, and the pool at its fullest. */
   readonly ram: Room;
   /** All flash: the firmware's code and the images. */
@@ -52,7 +54,7 @@ export interface Fit {
 }
 
 /** Functions that answer with zeros. */
-const ZEROS: BoardFunctions = {
+export const ZEROS: BoardFunctions = {
   has: () => true,
   call: ({ func: { result } }) => Promise.resolve(result === null ? null : zeroValue(result, () => null)),
 };
@@ -151,7 +153,8 @@ async function start(
   return { ...named, pool_bytes: report.ends[0]?.counts.peak ?? needs.pool, error };
 }
 
-function complaint({ errors, ends }: BoardReport): string | null {
+/** What is wrong with a run; null when nothing is. */
+export function complaint({ errors, ends }: BoardReport): string | null {
   const [error] = errors;
   if (error) return `error ${error.code} (${error.word})${error.text === "" ? "" : `: ${error.text}`}`;
   return ends.length === 0 ? "it did not end" : null;

@@ -122,7 +122,7 @@ async function runEmulated(core: string, board: EmulatedBoard, flags: FlashFlags
   const timeout = numberFlag("--timeout", flags.timeout, 600, 1, 86_400) * 1000;
   const guests = planGuests(core, { ...flags, ...onlyFunction(core, flags), host: "board" });
   const { output } = guests.at(-1)!;
-  const { elf, images, address, packed, pool, asking } = await program(guests);
+  const { elf, images, address, packed, pool, asking, importers } = await program(guests);
   const given = guests.flatMap(ownInputs);
   const inputs = rawInputs({ inputs: given, limit: flags.limit });
   const functions = asking === null ? null : await openFunctions(asking.functions, flags);
@@ -153,7 +153,7 @@ async function runEmulated(core: string, board: EmulatedBoard, flags: FlashFlags
       onLog: logLine,
       ...(guest === null ? {} : { remote: () => guest }),
     });
-    refuseMissing(core, report, functions);
+    refuseMissing(importers?.get(report.missing[0] ?? 0) ?? core, report, functions);
     const raw = calls === null ? itemsOf(report, address, inputs.length) : calls.written;
     const items = raw !== null && guest !== null && calls === null ? withWritten(raw, asking!, guest) : raw;
     if (items !== null) writeItems(guests.at(-1)!, items);
@@ -266,6 +266,8 @@ interface BoardProgram {
   readonly packed: Packed | null;
   /** Bytes of pool that images ask for; null without. */
   readonly pool: number | null;
+  /** Of a row, which guest imports a function, by its hash. */
+  readonly importers?: ReadonlyMap<number, string>;
   /** What its guest asks the computer for; null of one that asks for its streams' items alone. */
   readonly asking: ConstructorParameters<typeof RemoteGuest>[0] | null;
 }
@@ -308,17 +310,19 @@ async function imageProgram([guest]: readonly StagePlan[], board: Board): Promis
 
 /** The guests as images in a row. */
 async function rowProgram(guests: readonly StagePlan[], board: Board): Promise<BoardProgram> {
-  const { images, pool } = await packRow(rowOf(guests), board);
+  const { images, pool, asking, importers } = await packRow(rowOf(guests), board);
   const { elf } = await buildFirmware(board, { hasPipes: true });
-  return { elf, images, address: images[0]!.address, packed: null, pool, asking: null };
+  return { elf, images, address: images[0]!.address, packed: null, pool, asking, importers };
 }
 
 /** The guests as C, in the firmware. */
 async function nativeProgram(guests: readonly StagePlan[], board: EmulatedBoard): Promise<BoardProgram> {
   const [{ corePath, core, world, call }] = guests as [StagePlan];
   if (guests.length > 1 || isRowOfOne(core, world, call)) {
-    const { elf } = await buildRowFirmware(board, boardRow(rowOf(guests), board));
-    return { elf, images: [], address: 0, packed: null, pool: null, asking: null };
+    const row = await boardRow(rowOf(guests), board);
+    const { elf } = await buildRowFirmware(board, row);
+    const { asking, importers } = row;
+    return { elf, images: [], address: 0, packed: null, pool: null, asking, importers };
   }
   const guest = await boardGuest(corePath, core, world, call, board);
   const { elf } = await buildGuestFirmware(board, guest);

@@ -4,19 +4,27 @@
  */
 import { CheckFailure, UserError } from "../errors/user-error.js";
 import { refuseLong } from "../native/board-guest.js";
-import { refuseInputs, type RowGuest } from "../native/board-row.js";
+import { type BoardRow, refuseInputs, rowAsking, type RowGuest } from "../native/board-row.js";
 import { type Board, BOARDS, IMAGE_STRIDE } from "../pack/board-table.js";
+import { isCalledBack, mayWait } from "../pack/callback.js";
+import type { Packed } from "../pack/pack.js";
+import { readModule } from "../wasm/read-module.js";
 import { guestName, packBytes } from "../pack/pack-command.js";
 import { pairStreams } from "../pack/pair-places.js";
 import { exportedFunction, streamTypes } from "../pack/signature.js";
+import { isPointerFree } from "../wit/layout.js";
 import type { Placed } from "./qemu.js";
 
 /** A row in flash. */
-export interface ImageRow {
+export interface ImageRow extends Pick<BoardRow, "asking" | "importers"> {
   /** In the row's order, the first where the firmware looks first. */
   readonly images: readonly Placed[];
+  /** Bytes of flash from the first one's beginning to the last one's end. */
+  readonly image_bytes: number;
   /** Bytes of pool that they ask for together. */
   readonly pool: number;
+  /** And each. */
+  readonly pools: readonly number[];
 }
 
 /**
@@ -24,6 +32,14 @@ export interface ImageRow {
  * @throws UserError for what the board does not serve, CheckFailure for what it has no room for
  */
 export async function packRow(guests: readonly RowGuest[], board: Board): Promise<ImageRow> {
+  const row = await packUnchecked(guests, board);
+  const { image_bytes: flash, pool } = row;
+  checkRoom(guests, board, { pool, flash });
+  return row;
+}
+
+/** The same without a look at the board's room. @throws UserError for what the board does not serve */
+export async function packUnchecked(guests: readonly RowGuest[], board: Board): Promise<ImageRow> {
   if (board.functions !== true)
     throw new UserError(
       `--then: the firmware with WAMR on ${board.name} has no flash left for guests that go back to it when they wait, and runs one after the other; ` +
@@ -31,32 +47,47 @@ export async function packRow(guests: readonly RowGuest[], board: Board): Promis
     );
   refuseStreams(guests, board);
   const images: Placed[] = [];
+  const all: Packed[] = [];
+  const pools: number[] = [];
   let address = board.images.start;
   let pool = 0;
   for (const { source, core, world, call, piped } of guests) {
     const param = piped === null ? null : exportedFunction(world, call).params[piped]!.name;
-    const packed = await packBytes(source, core, { call, board: board.name, address, piped: param });
-    const [odd] = packed.functions;
-    if (odd !== undefined)
-      throw new UserError(`${source} imports ${odd.id}: guests of a row that are images have streams alone`);
+    const packed = await packBytes(source, core, { call, world, board: board.name, address, piped: param });
     if (pairStreams(core, packed.descriptor) > 0)
       throw new UserError(
         `${source} has streams or futures both of whose ends are its own: guests of a row that are images have those of their functions alone; with --native they run`,
       );
+    if (!isCalledBack(readModule(core), call) && packed.descriptor.imports.some(mayWait))
+      throw new UserError(
+        `${source} waits inside of its call, and guests of a row go back to their host: build it with --wait callback`,
+      );
+    all.push(packed);
     images.push({ address, bytes: packed.image });
+    pools.push(packed.needs.pool);
     pool += packed.needs.pool;
     address += Math.ceil(packed.image.length / IMAGE_STRIDE) * IMAGE_STRIDE;
   }
-  checkRoom(guests, board, { pool, flash: address - board.images.start });
-  return { images, pool };
+  const asking = all.map(({ encoding, functions, needs: { memory } }, index) => ({
+    ...{ source: guests[index]!.source, encoding, functions, memory },
+  }));
+  const last = images.at(-1)!;
+  const image_bytes = last.address + last.bytes.length - board.images.start;
+  return { images, image_bytes, pool, pools, ...rowAsking(asking, guests.at(-1)!) };
 }
 
 /** @throws UserError for streams that the board cannot feed, or read */
 function refuseStreams(guests: readonly RowGuest[], board: Board): void {
   let inputs = 0;
-  for (const [index, { world, call, piped }] of guests.entries()) {
-    const { elements, paramCount } = streamTypes(exportedFunction(world, call));
+  for (const [index, { source, world, call, piped }] of guests.entries()) {
     const isLast = index === guests.length - 1;
+    const func = exportedFunction(world, call);
+    const isInner = (at: number, count: number): boolean => at === piped || (at === count && !isLast);
+    const { elements, paramCount } = streamTypes(func, isInner);
+    if (!elements.every(isPointerFree))
+      throw new UserError(
+        `${source}: ${call} takes or gives items with strings or lists, and guests of a row that are images pass on only plain items; with --native they pass on any`,
+      );
     for (const [at, type] of elements.entries())
       if (at !== piped && (at < paramCount || isLast)) refuseLong(type, call);
     inputs += paramCount - (piped === null ? 0 : 1);

@@ -154,19 +154,20 @@ export function serveName(index: number): string {
 
 /**
  * A header with those functions: each names the one that is called by its hash.
- * @param goOn whether calls that are lowered with `async` become subtasks; else all are answered at once
+ * @param goesOn whether calls that are lowered with `async` become subtasks; else they are answered at once
  */
 export function serveHeader(
   functions: readonly PackedFunction[],
   { imports }: GuestDescriptor,
-  goOn: boolean,
+  goesOn: (wanted: PackedFunction) => boolean,
 ): string {
-  const one = ({ index, hash, text, isAsync }: PackedFunction): string => {
+  const one = (wanted: PackedFunction): string => {
+    const { index, hash, text, isAsync } = wanted;
     const { signature } = imports[index]!;
     return `/* ${text} */
 static inline bool ${serveName(index)}(struct rill_host *host, const uint64_t *args, uint64_t *result)
 {
-    return functions_${goOn && isAsync ? "start" : "serve"}(host, ${hash}u, ${signature.indexOf(")") - 1}u, args, result);
+    return functions_${isAsync && goesOn(wanted) ? "start" : "serve"}(host, ${hash}u, ${signature.indexOf(")") - 1}u, args, result);
 }
 `;
   };

@@ -207,7 +207,7 @@ async function asking(
   return {
     texts: {
       ...textsOf(names, files, `${glued}${more}`),
-      [`${names.guest}_serve.h`]: serveHeader(functions, descriptor, goesOn),
+      [`${names.guest}_serve.h`]: serveHeader(functions, descriptor, () => goesOn),
     },
     ...{ source: files.source, paramCount, isPlain: files.isPlain && !lowers, symbol: symbolOf(names) },
     ownStreams: pairStreams(core, descriptor),
@@ -224,8 +224,13 @@ async function asking(
 const CLOCK = "wasi:clocks/monotonic-clock@0.3.0";
 
 /** Whether a function takes time, or tells it. */
-function needsClock({ id, func }: PackedFunction): boolean {
-  return func.async || id.startsWith(`${CLOCK}#`);
+function needsClock(wanted: PackedFunction): boolean {
+  return wanted.func.async || isOfClock(wanted);
+}
+
+/** Whether the firmware of a board with a clock has the function. */
+export function isOfClock({ id }: PackedFunction): boolean {
+  return id.startsWith(`${CLOCK}#`);
 }
 
 /** The C function of an export. */

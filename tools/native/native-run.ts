@@ -46,7 +46,7 @@ export async function prepareNativeRun(job: WamrRun, variant: NativeVariant = {}
 }
 
 /** Passes each function that the guest imports on to run/imports.c, by its place among the imports. */
-function serveHeader({ imports }: GuestDescriptor): string {
+export function serveHeader({ imports }: GuestDescriptor): string {
   const functions = imports.flatMap(({ func }, index) => (func === undefined ? [] : [index]));
   return `bool serve_import(struct rill_host *host, uint32_t at, const uint64_t *args, uint64_t *result);
 
@@ -63,6 +63,7 @@ ${functions
   .join("\n")}`;
 }
 
-function serveName(index: number): string {
+/** The C function of the header for the import at `index`. */
+export function serveName(index: number): string {
   return `serve_${index}`;
 }

@@ -5,8 +5,10 @@ import { temporaryFolder } from "../processes/temporary-folder.js";
 import { describePipeline, PIPE_FILES } from "../wamr/pipeline-program.js";
 import type { PreparedRun } from "../wamr/run-program.js";
 import type { WamrRun } from "../wamr/wamr-run.js";
+import { GuestDescriptor } from "../c-host/descriptor.js";
 import { translateCore } from "./guest-of-core.js";
 import { nativeProgram, type NativeVariant } from "./native-program.js";
+import { serveHeader, serveName } from "./native-run.js";
 
 /**
  * Translates, compiles, and writes the descriptors.
@@ -20,11 +22,15 @@ export async function prepareNativePipeline(
   try {
     const { guests, result } = await describePipeline(jobs, folder, false);
     const texts: Record<string, string> = {};
-    for (const [index, { core: source, world }] of jobs.entries()) {
+    for (const [index, { core: source, world, imports }] of jobs.entries()) {
       const name = `guest${index}`;
-      const files = translateCore({ source, core: await readFile(source), world, name }, cFeatures, {
-        withTable: true,
+      const core = await readFile(source);
+      const descriptor = new GuestDescriptor(core, world, true, imports !== undefined);
+      const serve = `serve${index}.h`;
+      const files = translateCore({ source, core, world, name, descriptor }, cFeatures, {
+        ...{ withTable: true, includes: [serve], serve: serveName },
       });
+      texts[serve] = serveHeader(descriptor);
       texts[`${name}.c`] = files.source;
       texts[`${name}.h`] = files.header;
     }

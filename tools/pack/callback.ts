@@ -1,4 +1,5 @@
 /** Guests that give the processor back to their host while they wait. */
+import { builtins, type ImportDescriptor } from "../c-host/descriptor.js";
 import { PAUSE, WAIT } from "../compile/module-parts.js";
 import { UserError } from "../errors/user-error.js";
 import type { CoreModule } from "../wasm/core-module.js";
@@ -13,6 +14,19 @@ export function isCalledBack(module: CoreModule, entry: string): boolean {
   const body = module.code[callback.index - imported];
   // A guest that waits inside its call has a callback that nobody calls: a trap, and nothing else.
   return body === undefined || module.bytes[body.code] !== Op.UNREACHABLE;
+}
+
+const number = (name: string): number => builtins.indexOf(name);
+const [READ, CANCEL_WRITE] = [number("read"), number("cancel-write")];
+const WAITING = [number("waitable-set.wait"), number("thread.yield")];
+
+/**
+ * Whether a guest without a callback may wait inside of its call in this import: what `waits_inside` of
+ * firmware/image_row.c goes by. tests/pipes/images.test.ts compares the two.
+ */
+export function mayWait({ builtin, async: isAsync }: Pick<ImportDescriptor, "builtin" | "async">): boolean {
+  const copies = builtin >= READ && builtin <= CANCEL_WRITE;
+  return WAITING.includes(builtin) || (copies && !isAsync);
 }
 
 /** Whether the function waits inside of its call: it has no callback, or one that nobody calls. */

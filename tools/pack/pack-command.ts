@@ -80,6 +80,8 @@ function refuseOtherFormats(format: Format, { section, family, cpu }: PackFlags)
 
 /** What a caller may state. */
 export interface PackChoices {
+  /** Where the module's section of the world is another guest's. */
+  readonly world?: World;
   readonly name?: string;
   readonly call?: string | null;
   readonly further?: readonly string[];
@@ -100,7 +102,7 @@ export async function packBytes(
   bytes: Uint8Array,
   choices: PackChoices = {},
 ): Promise<Packed> {
-  const world = checkedWorld(source, bytes);
+  const world = choices.world ?? checkedWorld(source, bytes);
   try {
     return await pack(
       {

@@ -18,7 +18,7 @@ import { NotServed } from "../c-host/not-served.js";
 import { prepareNativeRun } from "../native/native-run.js";
 import { prepareWamrRun, wamrFacts, type PreparedRun, type WamrFacts } from "../wamr/run-program.js";
 import type { WamrParameter, WamrRun } from "../wamr/wamr-run.js";
-import type { ValueType } from "../wit/model.js";
+import type { ValueType, World } from "../wit/model.js";
 import { Deadline } from "./deadline.js";
 import type { Feed } from "./feed.js";
 import { toJson } from "./formats/json-value.js";
@@ -116,21 +116,23 @@ async function runIn(
     traced: true,
     poolBytes: POOL_BYTES,
     stackBytes: STACK_BYTES,
-    imports: imports.functions.length > 0 ? FIRST_INPUT + feeds.length : undefined,
+    imports: imports.functions.length > 0 ? importsDescriptor(feeds, 0) : undefined,
     ...(!plan.inputs.some((input) => input.kind === "stream") && { limit }),
   });
   try {
     const job = output.kind === "items" && output.file !== null ? writeJob(output.file) : null;
     deadline.start();
-    const serve =
-      imports.functions.length > 0
-        ? (socket: Duplex) => new CHostCalls(socket, plan.core, plan.world, imports).failure
-        : null;
-    const told = await new FedProgram(prepared.command, feeds, job, serve).run();
+    const serves = imports.functions.length > 0 ? [serving(plan.core, plan.world, imports)] : [];
+    const told = await new FedProgram(prepared.command, feeds, job, serves).run();
     return runFacts(host, plan, await wamrFacts(told, prepared), future);
   } finally {
     prepared.remove();
   }
+}
+
+/** Answers the calls of a guest with what its imports are bound to. */
+export function serving(core: Uint8Array<ArrayBuffer>, world: World, imports: ImportsPlan): Serve {
+  return (socket) => new CHostCalls(socket, core, world, imports).failure;
 }
 
 /** Starts the thread that writes the items. */
@@ -138,25 +140,33 @@ export function writeJob(file: ItemFile): Job<undefined> {
   return startJob<undefined>(new URL("./write-job.js", import.meta.url), file);
 }
 
+/** Answers a guest's calls over the socket. @returns what rejects when the functions are at fault */
+export type Serve = (socket: Duplex) => Promise<never>;
+
+/** The descriptor of a guest's calls, behind those of `feeds`. @param index among guests with functions */
+export function importsDescriptor(feeds: readonly Feed[], index: number): number {
+  return FIRST_INPUT + feeds.length + index;
+}
+
 /** A program of the C host with what feeds it and what writes its items. */
 export class FedProgram {
   private readonly guest: ChildProcess;
   private readonly feeders: readonly ChildProcess[];
   private readonly complaints = new Map<ChildProcess, string>();
-  /** Rejects when the functions that the guest calls are at fault. */
-  private readonly failure: Promise<never> | null;
+  /** Each rejects when the functions that a guest calls are at fault. */
+  private readonly failures: readonly Promise<never>[];
 
   constructor(
     [program, ...args]: readonly string[],
     feeds: readonly Feed[],
     private readonly job: Job<undefined> | null,
-    serve: ((socket: Duplex) => Promise<never>) | null,
+    serves: readonly Serve[],
   ) {
-    const more = [...feeds, ...(serve === null ? [] : [serve])];
+    const more = [...feeds, ...serves];
     this.guest = startProcess(program!, args, {
       stdio: ["ignore", "pipe", "pipe", "pipe", ...more.map(() => "pipe" as const)],
     });
-    this.failure = serve?.(this.guest.stdio[FIRST_INPUT + feeds.length] as Duplex) ?? null;
+    this.failures = serves.map((serve, i) => serve(this.guest.stdio[importsDescriptor(feeds, i)] as Duplex));
     this.feeders = feeds.map((feed, i) => {
       const end = this.guest.stdio[FIRST_INPUT + i]!;
       const feeder = startProcess(
@@ -181,7 +191,7 @@ export class FedProgram {
       await Promise.race([
         Promise.all([this.passItems(), ended(guest)]),
         job?.result ?? new Promise(() => undefined),
-        this.failure ?? new Promise(() => undefined),
+        ...this.failures,
       ]);
       for (const feeder of feeders) endProcess(feeder, "SIGKILL");
       for (const [code, complaint] of await Promise.all(closed))

@@ -1,5 +1,5 @@
 /** Guests of texts. */
-import { name, shout } from "./bindings/test-row-texts";
+import { measure, name, shout } from "./bindings/test-row-texts";
 
 export function runName(task: name.Task): void {
   const input = task.x;
@@ -11,4 +11,10 @@ export function runShout(task: shout.Task): void {
   const input = task.x;
   const output = task.resolve();
   while (input.next()) if (!output.writeOne(input.value + "!")) return;
+}
+
+export function runMeasure(task: measure.Task): void {
+  const input = task.x;
+  const output = task.resolve();
+  while (input.next()) if (!output.writeOne(input.value.length)) return;
 }

@@ -8,6 +8,7 @@ import { useCallback } from "../../compile/callback/use-callback.js";
 import { withModule } from "../../compile/optimize.js";
 import { UserError } from "../../errors/user-error.js";
 import { waitsInside } from "../../pack/callback.js";
+import { RECORD_SECTION } from "../../provenance/build-record.js";
 import binaryen from "../../wasm/binaryen.js";
 import { readModule, readSections } from "../../wasm/read-module.js";
 import { asyncLifted } from "../../wit/canonical-names.js";
@@ -71,8 +72,9 @@ function callbackModule(core: Uint8Array): Uint8Array {
   return withModule(changed.text, (made) => made.emitBinary());
 }
 
-/** `made`, with what `core` says of its world. */
+/** `made`, with what `core` says of its world, and of its calls that go on. */
 function withSections(made: Uint8Array, core: Uint8Array): Uint8Array<ArrayBuffer> {
-  const kept = readSections(core).filter(({ id, name }) => id === 0 && name.startsWith("component-type"));
+  const isKept = (name: string): boolean => name.startsWith("component-type") || name === RECORD_SECTION;
+  const kept = readSections(core).filter(({ id, name }) => id === 0 && isKept(name));
   return Uint8Array.from(Buffer.concat([made, ...kept.map(({ start, end }) => core.subarray(start, end))]));
 }

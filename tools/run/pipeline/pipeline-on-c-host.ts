@@ -11,14 +11,21 @@ import { readResult, type PreparedRun, type WamrFacts } from "../../wamr/run-pro
 import type { WamrRun } from "../../wamr/wamr-run.js";
 import { Deadline } from "../deadline.js";
 import type { Feed } from "../feed.js";
-import { importedFunctions } from "../imports/imported-function.js";
+import {
+  openImports,
+  type ImportsFlags,
+  type ImportsPlan,
+  type OpenImports,
+} from "../imports/open-imports.js";
 import type { RunFacts } from "../run-facts.js";
 import {
   FedProgram,
+  importsDescriptor,
   OUTPUT,
   parameter,
   POOL_BYTES,
   resultOf,
+  serving,
   STACK_BYTES,
   trapOf,
   writeJob,
@@ -44,30 +51,33 @@ export async function runPipelineOnCHost(
   host: CHost,
   plans: readonly StagePlan[],
   deadline = new Deadline(undefined),
-  build: PipelineBuild = {},
+  { flags = {}, ...build }: PipelineBuild & { readonly flags?: ImportsFlags } = {},
 ): Promise<PipelineFacts> {
-  refuseImports(host, plans);
+  const opened: OpenImports[] = [];
   try {
-    return await inTemporaryFolder("rill-", (folder) => runIn(folder, host, plans, deadline, build));
+    for (const plan of plans) opened.push(await openImports(plan, flags));
+    const imports = opened.map(({ plan }) => plan);
+    return await inTemporaryFolder("rill-", (folder) =>
+      runIn(folder, host, { plans, imports }, deadline, build),
+    );
   } catch (error) {
     if (error instanceof NotServed) throw new UserError(`${error.message}; use --host v8`);
     throw error;
+  } finally {
+    for (const one of opened) await one.close();
   }
 }
 
-/** @throws UserError when a guest asks for functions: no program of the C host has them for several guests */
-function refuseImports(host: CHost, plans: readonly StagePlan[]): void {
-  for (const { corePath, core, world } of plans)
-    if (importedFunctions(new WebAssembly.Module(core), world).length > 0)
-      throw new UserError(
-        `${corePath} imports functions, and --then on --host ${host} has none for it; use --host v8`,
-      );
+/** The guests, and what each one's imports are bound to. */
+interface Row {
+  readonly plans: readonly StagePlan[];
+  readonly imports: readonly ImportsPlan[];
 }
 
 async function runIn(
   folder: string,
   host: CHost,
-  plans: readonly StagePlan[],
+  { plans, imports }: Row,
   deadline: Deadline,
   build: PipelineBuild,
 ): Promise<PipelineFacts> {
@@ -75,17 +85,23 @@ async function runIn(
   const feeds: Feed[] = [];
   const future = join(folder, "out");
   const hasSources = plans.some((plan) => ownInputs(plan).some(({ kind }) => kind === "stream"));
-  const jobs = plans.map((plan, index) => {
+  const described = plans.map((plan, index) => {
     const core = join(folder, `${index}.core.wasm`);
     writeFileSync(core, cores[index]!);
     return stageJob(plan, { core, files: join(folder, `in-${index}`), feeds, future, hasSources });
   });
+  const asking = plans.flatMap((_, index) => (imports[index]!.functions.length > 0 ? [index] : []));
+  const jobs = described.map((job, index): WamrRun => {
+    const place = asking.indexOf(index);
+    return place < 0 ? job : { ...job, imports: importsDescriptor(feeds, place) };
+  });
+  const serves = asking.map((index) => serving(cores[index]!, plans[index]!.world, imports[index]!));
   const prepared = await prepare(host, jobs, build);
   try {
     const { output } = plans.at(-1)!;
     const job = output.kind === "items" && output.file !== null ? writeJob(output.file) : null;
     deadline.start();
-    const told = await new FedProgram(prepared.command, feeds, job, null).run();
+    const told = await new FedProgram(prepared.command, feeds, job, serves).run();
     return await facts(host, plans, cores, told, prepared, future);
   } finally {
     prepared.remove();

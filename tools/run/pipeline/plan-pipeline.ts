@@ -9,12 +9,19 @@ import { chosenFunction, type NamedFunction } from "../../wit/exported-functions
 import { typesEqual } from "../../wit/layout.js";
 import type { Field, ValueType, World } from "../../wit/model.js";
 import { witType } from "../../wit/wit-type.js";
+import type { Value } from "../../host/values/value.js";
+import { zeroValue } from "../imports/zero-value.js";
 import { refuseHandles } from "../item-file.js";
 import { givenInputs, planInput } from "../plan-parameter.js";
 import { planOutput } from "../plan-result.js";
 import type { RunFlags } from "../run-flags.js";
 import { checkFiles, readGuest, type RunInput } from "../run-plan.js";
 import { ownInputs, type PipedInput, type StagePlan, refuseForOne } from "./stage-plan.js";
+
+interface RowFlags extends RunFlags {
+  /** The guests are not fed. */
+  readonly isMeasured?: boolean;
+}
 
 /** One guest, before its parameters are known. */
 interface Stage extends NamedFunction {
@@ -28,11 +35,38 @@ interface Stage extends NamedFunction {
  * @throws UserError for whatever does not fit: a module, a call, a parameter, a file, two unequal types
  */
 export function planPipeline(corePath: string, flags: RunFlags): readonly StagePlan[] {
+  const stages = planStages(corePath, flags);
+  const last = stages.at(-1)!;
+  if (last.output.kind !== "piped")
+    checkFiles(
+      stages.map((stage) => stage.corePath),
+      {
+        call: last.call,
+        func: last.func,
+        calls: null,
+        inputs: stages.flatMap(ownInputs),
+        output: last.output,
+      },
+      flags,
+    );
+  return stages;
+}
+
+/**
+ * The same of guests that are measured and not fed: streams without a file have no items, and values that are
+ * not given are zeros.
+ * @throws UserError as planPipeline
+ */
+export function planMeasured(corePath: string, flags: RunFlags): readonly StagePlan[] {
+  return planStages(corePath, { ...flags, isMeasured: true });
+}
+
+function planStages(corePath: string, flags: RowFlags): readonly StagePlan[] {
   refuseForOne(flags);
   const first = readStage(corePath, flags.call ?? null);
   const stages = [first, ...(flags.then ?? []).map((text) => readStage(...fileAndCall(text)))];
   const given = inputsOfStages(stages, flags);
-  const plans = stages.map((stage, index): StagePlan => {
+  return stages.map((stage, index): StagePlan => {
     const before = stages[index - 1];
     const next = stages[index + 1];
     const piped = before === undefined ? null : pipedParameter(stage, streamOf(before, stage), given[index]!);
@@ -50,20 +84,6 @@ export function planPipeline(corePath: string, flags: RunFlags): readonly StageP
       limit: flags.limit,
     };
   });
-  const last = plans.at(-1)!;
-  if (last.output.kind !== "piped")
-    checkFiles(
-      stages.map((stage) => stage.corePath),
-      {
-        call: last.call,
-        func: last.func,
-        calls: null,
-        inputs: plans.flatMap(ownInputs),
-        output: last.output,
-      },
-      flags,
-    );
-  return plans;
 }
 
 function readStage(corePath: string, call: string | null): Stage {
@@ -156,13 +176,24 @@ function pipedParameter(
   return fitting[0]!.name;
 }
 
+/** Of a guest that is not fed. */
+function noInput(type: ValueType): RunInput {
+  if (type.kind === "stream")
+    return { kind: "stream", path: "-", elementType: type.element, format: "raw", address: null };
+  const zero = (of: ValueType | null): Value => (of === null ? null : zeroValue(of, () => null));
+  return type.kind === "future"
+    ? { kind: "future", elementType: type.element, value: zero(type.element) }
+    : { kind: "value", type, value: zero(type) };
+}
+
 function stageInput(
   param: Field,
   piped: string | null,
-  { given, index, flags }: { given: ReadonlyMap<string, string>; index: number; flags: RunFlags },
+  { given, index, flags }: { given: ReadonlyMap<string, string>; index: number; flags: RowFlags },
 ): RunInput | PipedInput {
   const { name, type } = param;
   if (name === piped && type.kind === "stream") return { kind: "piped", elementType: type.element };
+  if (flags.isMeasured === true && !given.has(name)) return noInput(type);
   try {
     return planInput(param, given.get(name), flags);
   } catch (error) {

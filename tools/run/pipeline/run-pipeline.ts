@@ -24,7 +24,7 @@ export async function runPipeline(
 ): Promise<void> {
   if (host !== "v8") {
     const { runPipelineOnCHost } = await import("./pipeline-on-c-host.js");
-    tell(await runPipelineOnCHost(host, plans, deadline));
+    tell(await runPipelineOnCHost(host, plans, deadline, { flags }));
     return;
   }
   const streams = { inputs: plans.flatMap(({ inputs }) => inputs), output: plans.at(-1)!.output };
