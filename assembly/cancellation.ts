@@ -14,7 +14,7 @@
  * calls whose result the guest goes on with.
  */
 // @ts-nocheck: AssemblyScript; asc checks it
-import { waitableSetWait } from "./abi/waitable-set";
+import { waitableSetWait, waitableSetWaitRead, waitableSetWaitWrite } from "./abi/waitable-set";
 import { EVENT } from "./task/waiting";
 
 /** The event that a cancellation is. Spec: CanonicalABI.md, EventCode */
@@ -91,6 +91,26 @@ function awaitOrHear(waitables: u32): u32 {
     heard = true;
   }
   return 0;
+}
+
+/** The event of a stream's readable end. Spec: CanonicalABI.md, EventCode */
+export const STREAM_READ: u32 = 2;
+/** That of a writable one. */
+export const STREAM_WRITE: u32 = 3;
+
+/**
+ * Like `awaitEvent`, where nothing else can come than the event `expected`, a constant: that of the one
+ * stream's end in the set; or 0, of any other set.
+ */
+@inline
+export function awaitExpected(waitables: u32, expected: u32): u32 {
+  if (isDefined(RILL_CALLBACK)) {
+    if (!isDefined(RILL_CANCEL)) {
+      if (expected == STREAM_READ) return waitableSetWaitRead(waitables, EVENT);
+      if (expected == STREAM_WRITE) return waitableSetWaitWrite(waitables, EVENT);
+    }
+  }
+  return awaitEvent(waitables);
 }
 
 /** Like `awaitEvent`, of what cannot give up: a cancellation is noted, and the wait goes on. */

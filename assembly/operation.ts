@@ -24,7 +24,7 @@
 // @ts-nocheck: AssemblyScript; asc checks it
 import { BLOCKED, CopyResult, PROGRESS_MASK, PROGRESS_SHIFT } from "./abi/copy-result";
 import { waitableJoin, waitableSetNew, waitableSetPoll } from "./abi/waitable-set";
-import { awaitEvent, awaitToEnd } from "./cancellation";
+import { awaitExpected, awaitToEnd } from "./cancellation";
 import { announceHandedOn } from "./check";
 import { EVENT, EVENT_NONE } from "./task/waiting";
 
@@ -175,13 +175,14 @@ export function settle(operation: Operation, result: u32): void {
 
 /**
  * Waits for the event of the copy in flight. The set holds this one end, so the event can be of no other.
+ * @param expected its code, STREAM_READ or STREAM_WRITE; 0 where that is not told
  * @returns the copy's packed result; the host has given the slot back. BLOCKED when the task was cancelled
  * instead: the copy goes on
  * Spec: CanonicalABI.md, canon waitable-set.wait
  */
 @inline
-export function awaitCopy(operation: Operation): u32 {
-  const code = awaitEvent(operation.waitables);
+export function awaitCopy(operation: Operation, expected: u32 = 0): u32 {
+  const code = awaitExpected(operation.waitables, expected);
   if (isDefined(RILL_CANCEL)) if (code == EVENT_NONE) return BLOCKED;
   // SAFETY: EVENT is 8 static bytes that the host has just written; the payload is the second word.
   return load<u32>(EVENT, 4);

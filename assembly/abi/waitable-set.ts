@@ -20,6 +20,22 @@ export declare function waitableSetNew(): u32;
 export declare function waitableSetWait(set: u32, ptr: usize): u32;
 
 /**
+ * Like `waitableSetWait`, of a set that holds one readable end of a stream and nothing else.
+ *
+ * The name is the build's alone, and is in no finished module: a guest of strategy `callback` goes on where
+ * the event's code says (tools/compile/callback/expected-events.ts). Caller must: as there; be one that no
+ * cancellation comes to
+ */
+@unsafe
+@external("$root", "[waitable-set-wait]stream-read")
+export declare function waitableSetWaitRead(set: u32, ptr: usize): u32;
+
+/** The same of a set that holds one writable end of a stream. Caller must: as there */
+@unsafe
+@external("$root", "[waitable-set-wait]stream-write")
+export declare function waitableSetWaitWrite(set: u32, ptr: usize): u32;
+
+/**
  * Like `waitableSetWait`, but answers 0 (and writes two zeros) when there is no event. It looks at what is
  * there, and lets nobody run that could make more of it: that is `thread.yield`. Caller must: as there
  */

@@ -38,7 +38,7 @@ import {
   announcedRead,
   announcedReady,
 } from "../check";
-import { isCancelled } from "../cancellation";
+import { STREAM_READ, isCancelled } from "../cancellation";
 import { copyElement, elemSize, isView, loadElement, releaseItem, slotOf } from "../slot";
 
 /**
@@ -288,7 +288,7 @@ export class StreamReader<T, Ops> extends ElementOperation<T> {
    */
   @inline
   private awaitRead(): u32 {
-    const result = awaitCopy(this);
+    const result = awaitCopy(this, STREAM_READ);
     if (isDefined(RILL_CANCEL)) if (result == BLOCKED) return this.withdraw();
     return result;
   }

@@ -21,7 +21,7 @@ import {
   settle,
   withdrawn,
 } from "../operation";
-import { isCancelled } from "../cancellation";
+import { STREAM_WRITE, isCancelled } from "../cancellation";
 import {
   announceClose,
   announceMany,
@@ -250,7 +250,7 @@ export class StreamWriter<T, Ops> extends ElementOperation<T> {
    */
   @inline
   private awaitWrite(): u32 {
-    const result = awaitCopy(this);
+    const result = awaitCopy(this, STREAM_WRITE);
     if (isDefined(RILL_CANCEL)) if (result == BLOCKED) return this.withdraw();
     return result;
   }

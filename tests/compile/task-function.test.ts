@@ -1,8 +1,9 @@
 /** A task's function as two: what begins the task, and what is called back. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { forgetExpected } from "../../tools/compile/callback/expected-events.js";
 import { suspend } from "../../tools/compile/callback/suspend.js";
-import { withModule } from "../../tools/compile/optimize.js";
+import { rewrite, withModule } from "../../tools/compile/optimize.js";
 
 const RUN = "my:test/i#run";
 const LIFTED = `[async-lift]${RUN}`;
@@ -19,6 +20,8 @@ const exportNames = [LIFTED, CALLBACK, "memory"].map((canonical) => ({ internal:
 function suspended(body: string, locals = "", freeWords: readonly number[] = []): string {
   const text = `(module
 (import "$root" "[waitable-set-wait]" (func $wait (param i32 i32) (result i32)))
+(import "$root" "[waitable-set-wait]stream-read" (func $read (param i32 i32) (result i32)))
+(import "$root" "[waitable-set-wait]stream-write" (func $write (param i32 i32) (result i32)))
 (import "host" "note" (func $note (param i32)))
 (import "host" "note64" (func $note64 (param i64)))
 (import "host" "poll" (func $poll (param i32)))
@@ -145,4 +148,78 @@ test("a wait at the very begin of a loop: no table where there is one place alon
     ]),
     ["raised", 5, 0, "lowered"],
   );
+});
+
+const READ = WAIT.replace("$wait", "$read");
+const WRITE = WAIT.replace("$wait", "$write");
+/** Reads and writes until a write brings 0; `before` and `behind` are around the read. */
+const copying = (before = "", behind = ""): string =>
+  `(loop $l ${before} ${READ} ${behind} (call $note ${PAYLOAD}) ${WRITE} (br_if $l ${PAYLOAD})) (call $note (i32.const 9))`;
+type Event = readonly [code: number, waitable: number, payload: number];
+const COPIED: readonly Event[] = [
+  [2, 1, 5],
+  [3, 2, 1],
+  [2, 1, 6],
+  [3, 2, 0],
+];
+/** With another event in front of each read's. */
+const twice = (first: Event): Event[] =>
+  COPIED.flatMap((event) => (event[0] === 2 ? [first, event] : [event]));
+const KEPT: readonly { what: string; body: string; events: readonly Event[]; noted: readonly number[] }[] = [
+  { what: "two waits for the same event", body: copying(READ), events: twice([2, 1, 3]), noted: [5, 6, 9] },
+  { what: "a wait for whatever comes", body: copying(WAIT), events: twice([4, 1, 3]), noted: [5, 6, 9] },
+  {
+    what: "a code that is asked for",
+    body: `(local.set $code ${WRITE.slice("(drop ".length, -1)}) (call $note (local.get $code)) ${READ} (call $note ${PAYLOAD})`,
+    events: [
+      [3, 1, 7],
+      [2, 1, 8],
+    ],
+    noted: [3, 8],
+  },
+];
+
+test("waits for different events: the event's code says where the task goes on, and nothing keeps it", () => {
+  const text = suspended(copying());
+  assert.doesNotMatch(text, /rill_at|global\.set/);
+  assert.deepEqual(told(text, 0, COPIED), ["raised", 5, 6, 9, "lowered"]);
+});
+
+test("the same where the write comes first, and in a loop inside of another", () => {
+  const inner = `(loop $m ${READ} (call $note ${PAYLOAD}) (br_if $m ${PAYLOAD}))`;
+  const text = suspended(`(loop $l ${WRITE} (call $note ${PAYLOAD}) ${inner} (br_if $l (local.get $a)))`);
+  assert.doesNotMatch(text, /rill_at|global\.set/);
+  const events = [
+    [3, 1, 7],
+    [2, 1, 8],
+    [2, 1, 0],
+  ] as const;
+  assert.deepEqual(told(text, 0, events), ["raised", 7, 8, 0, "lowered"]);
+});
+
+test("an event that is stored, behind waits for different ones", () => {
+  const text = suspended(copying("", "(call $note (i32.const 1))"));
+  assert.doesNotMatch(text, /rill_at/);
+  assert.deepEqual(told(text, 0, COPIED), ["raised", 1, 5, 1, 6, 9, "lowered"]);
+});
+
+for (const { what, body, events, noted } of KEPT)
+  test(`${what}: the place is kept`, () => {
+    const text = suspended(body, "(local $code i32)");
+    assert.match(text, /global\.set \$"?rill_at/);
+    assert.deepEqual(told(text, 0, events), ["raised", ...noted, "lowered"]);
+  });
+
+test("where the stack has to be unwound, no name of the library's is left", () => {
+  const text = `(module
+(import "$root" "[waitable-set-wait]stream-read" (func $read (param i32 i32) (result i32)))
+(import "$root" "[waitable-set-wait]stream-write" (func $write (param i32 i32) (result i32)))
+(func $run (result i32) ${READ} ${WRITE} ${READ} (i32.const 0)))`;
+  const plain = rewrite(text, forgetExpected);
+  assert.deepEqual(
+    [...plain.matchAll(/"\$root" "([^"]*)"/g)].map(([, field]) => field),
+    ["[waitable-set-wait]"],
+  );
+  assert.equal([...plain.matchAll(/\(call \$read /g)].length, 3);
+  assert.equal(rewrite(plain, forgetExpected), plain);
 });

@@ -203,7 +203,11 @@ export async function linkGuest(guest: PreparedGuest, options: LinkOptions = {})
   }
   options.onCompiled?.(compiled);
   const linked = link(compiled.text, guest.exports, compiled.dataEnd);
-  if (options.optimized === false) return linked;
+  if (options.optimized === false) {
+    const { forgetExpected } = await import("./callback/expected-events.js");
+    const { rewrite } = await import("./optimize.js");
+    return rewrite(linked, forgetExpected);
+  }
   const { optimizeForStrategy } = await import("./optimize-for-strategy.js");
   const { text, stack } = optimizeForStrategy(linked, guest.exports, lent, frames, options);
   if (stack) options.onStack?.(stack);

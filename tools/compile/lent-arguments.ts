@@ -11,6 +11,7 @@ import {
   functionTypes,
 } from "../wit/layout.js";
 import type { FunctionType, World } from "../wit/model.js";
+import { canonicalField } from "./callback/expected-events.js";
 import type { LentArgument, LentArguments } from "./passes/promote-frame.js";
 import { guestImports } from "../wit/pair-types.js";
 
@@ -23,7 +24,7 @@ export function lentArguments(world: World): LentArguments {
   for (const { module, name, meaning } of guestImports(world)) {
     known.set(`${module} ${name}`, argumentsOf(meaning));
   }
-  return (module, name) => known.get(`${module} ${name}`) ?? null;
+  return (module, name) => known.get(`${module} ${canonicalField(name)}`) ?? null;
 }
 
 type Meaning = ReturnType<typeof guestImports>[number]["meaning"];

@@ -4,6 +4,7 @@
  */
 import { REALLOC, asyncLifted } from "../wit/canonical-names.js";
 import { type CompileInput, type Compiled, compileGuest } from "./compile.js";
+import { canonicalField } from "./callback/expected-events.js";
 import { TASK_BASES } from "./callback/task-addresses.js";
 import type { ExportName } from "./link.js";
 import { hasBlocks } from "./task-count.js";
@@ -81,7 +82,7 @@ class Summaries {
         const field = JSON.parse(second as string) as string;
         const name = operands(form)[0]!.items[1] as string;
         this.known.set(name, {
-          waits: field === WAIT || field === PAUSE,
+          waits: canonicalField(field) === WAIT || field === PAUSE,
           answers: field.startsWith("[task-return]"),
         });
       }

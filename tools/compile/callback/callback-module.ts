@@ -26,9 +26,7 @@ export const CallbackCode = { YIELD: 1, WAIT: 2 } as const;
 
 /** The block of the task in progress, in a global of a module with several tasks: see task-blocks.ts. */
 export const TASK = "$rill_task";
-/** The first block that no task has. */
+/** The blocks that no task has, see free-blocks.ts. */
 export const FREE = "$rill_free";
-/** Bytes of a block. */
-export const BLOCK_BYTES = "$rill_block_bytes";
-/** Where the blocks of tasks end: the one that no task gets is there, where there is one. */
-export const SPARE = "$rill_spare";
+/** The built-in with which a task has the host remember its block. */
+export const CONTEXT_SET = "$rill_context_set";

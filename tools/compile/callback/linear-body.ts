@@ -20,7 +20,7 @@ import { type Form, headOf, operands } from "../passes/s-expression.js";
 
 /** What becomes of a statement that waits. */
 export interface Wait {
-  /** The number that the function is entered with to go on there: 1, 2, …, in the order of the text. */
+  /** The number that the function is entered with to go on there: above 0, and of no other wait. */
   readonly number: number;
   /** Runs in front of the place; comes to no end, or goes on with `joined`. */
   readonly before: readonly Form[];
@@ -56,9 +56,8 @@ export function linearBody(body: readonly Form[], entering: Entering): Form[] {
 class Region {
   private readonly table: Form = { items: [] };
   private current: Form[] = [this.table];
-  /** Where the table branches to, by number less `first`; null where it need not. */
-  private readonly targets: (string | null)[] = [];
-  private first = 0;
+  /** Where the table branches to, by number; null where it need not. */
+  private readonly targets = new Map<number, string | null>();
 
   constructor(private readonly entering: Entering) {}
 
@@ -70,11 +69,11 @@ class Region {
 
   private dispatch(): Form["items"] {
     const { at, newLabel } = this.entering;
-    const targets = new Set(this.targets);
-    const [only] = this.targets;
-    if (targets.size === 1) return only ? ["br_if", only, at] : ["nop"];
+    const [only, ...others] = new Set(this.targets.values());
+    if (others.length === 0) return only ? ["br_if", only, at] : ["nop"];
     const start = newLabel();
-    const table = [null, ...Array<null>(this.first - 1).fill(null), ...this.targets];
+    const last = Math.max(...this.targets.keys());
+    const table = Array.from({ length: last + 1 }, (_, number) => this.targets.get(number) ?? null);
     while (table.length > 2 && table.at(-1) === table.at(-2)) table.pop(); // the last one is for all above
     return ["block", start, { items: ["br_table", ...table.map((target) => target ?? start), at] }];
   }
@@ -166,8 +165,7 @@ class Region {
     const isStart = this.current.length === 1 && this.current[0] === this.table;
     const label = isStart ? null : this.entering.newLabel();
     if (label !== null) this.close(label);
-    if (this.first === 0) this.first = numbers[0]!;
-    this.targets.push(...numbers.map(() => label));
+    for (const number of numbers) this.targets.set(number, label);
   }
 
   /** All statements so far become a block: a branch to `label` goes on behind it. */

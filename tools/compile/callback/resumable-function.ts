@@ -9,6 +9,7 @@ import {
   parseForm,
 } from "../passes/s-expression.js";
 import { CallbackCode } from "./callback-module.js";
+import { type EntryNumber, keptNumber } from "./entry-number.js";
 import { contains, linearBody, NotLinear, type Wait } from "./linear-body.js";
 import { liveBehindWaits } from "./live-locals.js";
 import { betterInMemory, moveToMemory } from "./locals-in-memory.js";
@@ -17,6 +18,8 @@ import { betterInMemory, moveToMemory } from "./locals-in-memory.js";
 export interface Surroundings {
   /** Which kind of call waits here, by the name of what is called; null when it does not wait. */
   readonly kindOf: (callee: string) => "wait" | "pause" | "inner" | null;
+  /** The code of the event that comes where this is called, a wait; null when that is not known. */
+  readonly expected: (callee: string) => number | null;
   readonly newLabel: () => string;
   /** The host is to write its events there. @throws NotLinear when another place was said before */
   readonly noteEvent: (address: number) => void;
@@ -38,7 +41,7 @@ export interface Surroundings {
  * @throws NotLinear when it has to be taken apart first; `func` is of no use then
  */
 export function makeResumable(func: Form, at: string, module: Surroundings): void {
-  const rewriting = new Rewriting(func, at, null, module);
+  const rewriting = new Rewriting(func, keptNumber(at), null, module);
   const start = bodyStart(func);
   const first = rewriting.betterInMemory().flatMap((local) => rewriting.moveToMemory(func, local));
   const body = rewriting.enterable([...first, ...(func.items.slice(start) as Form[])]);
@@ -53,15 +56,15 @@ export class Rewriting {
   /** The types of its own, parameters among them. */
   readonly types: ReadonlyMap<string, string>;
   private readonly places = new Map<string, number>();
-  private number = 0;
 
   /**
    * @param func its waits
+   * @param entry how it knows where it is entered
    * @param code the local that has the code of the event, where the host calls the function back; else null
    */
   constructor(
     private readonly func: Form,
-    private readonly at: string,
+    private readonly entry: EntryNumber,
     private readonly code: string | null,
     private readonly module: Surroundings,
   ) {
@@ -86,7 +89,7 @@ export class Rewriting {
       isWait: this.isWait,
       wait: (form: Form) => this.wait(form, live.get(form)!),
       newLabel: this.module.newLabel,
-      at: parseForm(`(global.get ${this.at})`),
+      at: parseForm(this.entry.value),
     });
   }
 
@@ -100,15 +103,9 @@ export class Rewriting {
 
   private wait(statement: Form, live: readonly string[]): Wait {
     const call = this.waitingCall(statement)!;
-    const number = ++this.number;
-    const restore = [
-      parseForm(`(global.set ${this.at} (i32.const 0))`),
-      ...live.map((local) => this.bringBack(local)),
-    ];
-    const leave = [
-      ...live.map((local) => this.keep(local)),
-      parseForm(`(global.set ${this.at} (i32.const ${number}))`),
-    ];
+    const number = this.entry.of(call.items[1] as string);
+    const restore = [...this.entry.clear(), ...live.map((local) => this.bringBack(local))];
+    const leave = [...live.map((local) => this.keep(local)), ...this.entry.leave(number)];
     return this.module.kindOf(call.items[1] as string) === "inner"
       ? this.innerCall(statement, call, { number, leave, restore })
       : this.builtIn(statement, call, { number, leave, restore });

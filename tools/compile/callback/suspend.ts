@@ -21,6 +21,7 @@ import { optimizeAgain, withModule } from "../optimize.js";
 import { freshLabels } from "../passes/fresh-labels.js";
 import { bodyStart, type Form, headOf, operands, parseForm, printForm } from "../passes/s-expression.js";
 import { type CallbackModule, strategyFunction } from "./callback-module.js";
+import { removeWaits, waitFunctions } from "./expected-events.js";
 import { EVENT_WORDS, type EventWord, wordsLoaded } from "./event-loads.js";
 import { NotLinear } from "./linear-body.js";
 import {
@@ -34,12 +35,11 @@ import {
   removeImport,
   setMemoryEnd,
   valueBytes,
-  WAIT,
 } from "../module-parts.js";
 import { plainName } from "../own-places.js";
 import { makeResumable, type Surroundings } from "./resumable-function.js";
 import { type Entered, TaskFunction } from "./task-function.js";
-import { aroundTask, CONTEXT_IMPORTS, plainWrapper, RESUME_BLOCK, TASK_GLOBALS } from "./task-wrappers.js";
+import { aroundTask, CONTEXT_IMPORTS, plainWrapper, RESUME_BLOCK, TASK_GLOBAL } from "./task-wrappers.js";
 import { TASK_BASES } from "./task-addresses.js";
 import { waitingFunctions } from "./waiting-functions.js";
 
@@ -65,8 +65,12 @@ export interface UnplacedTasks {
   readonly end: number;
   /** Addresses of words of a task's frames in which what it needs behind a wait is kept. */
   readonly words: readonly number[];
+  /** Further words of these that have no use. */
+  readonly freeWords: readonly number[];
   /** Whether functions that are no task's need a block. */
   readonly spare: boolean;
+  /** Whether the host lowers parameters into a block before a task has taken it. */
+  readonly lowers: boolean;
 }
 
 /**
@@ -137,7 +141,8 @@ class Suspending {
 
   private constructor(
     private readonly module: Form,
-    private readonly wait: string | null,
+    /** The functions that wait for an event, with its code where that is known. */
+    private readonly waits: ReadonlyMap<string, number | null>,
     private readonly pause: string | null,
     /** The tasks' functions, and under which names they are exported. */
     private readonly tasks: ReadonlyMap<string, readonly string[]>,
@@ -154,14 +159,13 @@ class Suspending {
         atEnd: parseAll(`(call ${LOWER})`),
       });
     } else {
-      const next = this.place("i32");
-      this.around = () => aroundTask(next, this.lowers());
+      this.around = () => aroundTask(this.lowers());
     }
   }
 
   /** @returns null when a function waits that cannot be entered again */
   static of(module: Form, exports: readonly ExportName[], memory: KeepingMemory): Suspending | null {
-    const wait = importedFunction(module, WAIT);
+    const waits = waitFunctions(module);
     const pause = importedFunction(module, PAUSE);
     const tasks = new Map<string, string[]>();
     for (const { canonical } of exports) {
@@ -169,9 +173,9 @@ class Suspending {
       const name = operands(exportOf(module, canonical))[0]!.items[1] as string;
       tasks.set(name, [...(tasks.get(name) ?? []), canonical]);
     }
-    const waits = new Set([wait, pause].filter((name) => name !== null));
-    const waiting = waitingFunctions(module, waits, new Set(tasks.keys()));
-    return waiting && new Suspending(module, wait, pause, tasks, waiting, memory);
+    const builtIns = new Set([...waits.keys(), pause].filter((name) => name !== null));
+    const waiting = waitingFunctions(module, builtIns, new Set(tasks.keys()));
+    return waiting && new Suspending(module, waits, pause, tasks, waiting, memory);
   }
 
   /** @returns a function that has to be taken apart first; null when all is done */
@@ -183,10 +187,10 @@ class Suspending {
       for (const name of this.waiting) {
         current = name;
         const func = this.functions.get(name)!;
-        const at = this.global(`$rill_at|${this.globals.size}`);
+        const newAt = (): string => this.global(`$rill_at|${this.globals.size}`);
         const around = this.surroundings(newLabel);
-        if (!this.tasks.has(name)) makeResumable(func, at, around);
-        else taskFunctions.set(name, new TaskFunction(func, enteredName(name), at, around));
+        if (!this.tasks.has(name)) makeResumable(func, newAt(), around);
+        else taskFunctions.set(name, new TaskFunction(func, enteredName(name), newAt, around));
       }
       this.stored = this.storedWords(taskFunctions);
       for (const [name, taskFunction] of taskFunctions) {
@@ -230,12 +234,13 @@ class Suspending {
       else this.wrapPlain(name, canonical);
     const plain = this.wrapOthers();
     this.addGlobals();
-    this.module.items.push(...parseAll(TASK_GLOBALS), ...plain);
-    return { module: this.module, end: this.end, spare: plain.length > 0, words: this.words };
+    this.module.items.push(...parseAll(TASK_GLOBAL), ...plain);
+    const { module, end, words, freeWords } = this;
+    return { module, end, words, freeWords, spare: plain.length > 0, lowers: this.lowers() };
   }
 
   private replaceImports(text: string): void {
-    removeImport(this.module, WAIT);
+    removeWaits(this.module);
     removeImport(this.module, PAUSE);
     addImports(this.module, text);
   }
@@ -248,13 +253,14 @@ class Suspending {
   private surroundings(newLabel: () => string): Surroundings {
     return {
       kindOf: (callee) =>
-        callee === this.wait
+        this.waits.has(callee)
           ? "wait"
           : callee === this.pause
             ? "pause"
             : this.waiting.has(callee)
               ? "inner"
               : null,
+      expected: (callee) => this.waits.get(callee) ?? null,
       newLabel,
       noteEvent: (address) => {
         if (this.event !== null && address !== this.event) throw new NotLinear("another event");
@@ -333,11 +339,11 @@ class Suspending {
   }
 
   /** Statements that take in the event that a task is called back with. */
-  private takingIn({ at, event }: Entered): string {
+  private takingIn({ place, event }: Entered): string {
     const stores = [...this.stored].map(
       ([word, address]) => `(i32.store (i32.const ${address}) (local.get ${event[word]}))`,
     );
-    const steps = stores.length > 0 ? [`(if (global.get ${at}) (then ${stores.join(" ")}))`] : [];
+    const steps = stores.length > 0 ? [`(if ${place} (then ${stores.join(" ")}))`] : [];
     if (this.globals.has(CODE)) steps.push(`(global.set ${CODE} (local.get ${event.code}))`);
     if (this.globals.has(ANSWER)) steps.push(`(global.set ${ANSWER} (i32.const 0))`);
     return steps.join(" ");

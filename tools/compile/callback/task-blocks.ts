@@ -2,22 +2,23 @@
  * Memory for several tasks: each has a block of its own, and a global says where that of the task in progress
  * begins.
  *
- *     block:  ┌──────────────────────────────┬──────┬─────────┬───────────────────────────┐
- *             │ frames, regions, places, …   │ next │ locals  │ globals of the library's  │
- *             └──────────────────────────────┴──────┴─────────┴───────────────────────────┘
+ *     block:  ┌──────────────────────────────┬─────────┬───────────────────────────┬──────┐
+ *             │ frames, regions, places, …   │ locals  │ globals of the library's  │ next │
+ *             └──────────────────────────────┴─────────┴───────────────────────────┴──────┘
  *
- * The global counts from the first block, so that it starts at 0: WAMR takes one that starts at an address
- * for a stack pointer. An address of a task's memory, a constant in a guest of one task, becomes the global
- * and an offset: a load or a store takes as many bytes and instructions as before. What the guest library and
- * the bindings keep in globals lies in the block too. Blocks that no task has are linked by their word
- * `next`, see task-wrappers.ts; functions that are no task's use the first of these, or the last block, which
- * is theirs alone, when there is none.
+ * An address of a task's memory, a constant in a guest of one task, becomes the global and an offset: a
+ * load or a store takes as many bytes and instructions as before. What the guest library and the bindings
+ * keep in globals lies in the block too. Where functions that are no task's need a block, they use the
+ * first free one, or the last block, which is theirs alone, when there is none. Which blocks are free, and
+ * what the global counts from: see free-blocks.ts.
  */
 import { plainName } from "../own-places.js";
 import { type Form, type Node, headOf, isForm, operands, rewriteInside } from "../passes/s-expression.js";
-import { BLOCK_BYTES, SPARE, TASK } from "./callback-module.js";
-import { functionsOf, memoryEnd, setGlobal, setMemoryEnd, valueBytes } from "../module-parts.js";
+import { TASK } from "./callback-module.js";
+import { type Blocks, freeList, freeStack, placeFreeBlocks } from "./free-blocks.js";
+import { functionsOf, memoryEnd, setMemoryEnd, valueBytes } from "../module-parts.js";
 import { TASK_BASES, taskAddresses } from "./task-addresses.js";
+import { keepTaskInLocals } from "./task-local.js";
 
 /** The memory of an instance's tasks. */
 export interface TaskBlocks {
@@ -37,8 +38,12 @@ export interface TaskLayout {
   readonly tasks: number;
   /** Whether functions that are no task's need a block. */
   readonly spare: boolean;
+  /** Whether the host lowers parameters into a block before a task has taken it. */
+  readonly lowers: boolean;
   /** Words of its frames that it keeps something in, in the first of the two modules. */
   readonly words: readonly number[];
+  /** Further ones that have no use. */
+  readonly freeWords: readonly number[];
   /** Where the memory of a task ends there. */
   readonly end: number;
   /** Whether a global of this name, without its dollar sign, belongs to a task. */
@@ -51,17 +56,36 @@ const PAGE_BYTES = 65_536;
 /** Gives tasks their blocks: rewrites `module` in place, with what `other` tells of it. */
 export function placeBlocks(module: Form, other: Form, layout: TaskLayout): TaskBlocks {
   const address = Math.ceil(memoryEnd(module) / ALIGNMENT) * ALIGNMENT;
-  const code = new TaskCode(module, taskAddresses(module, other), address, layout);
-  const bytes = Math.ceil(code.end / ALIGNMENT) * ALIGNMENT;
+  const code = new TaskCode(module, taskAddresses(module, other), layout);
   const count = layout.tasks + Number(layout.spare);
-  code.rewrite();
-  setGlobal(module, BLOCK_BYTES, bytes);
-  setGlobal(module, SPARE, bytes * layout.tasks);
+  const sized = (end: number): Blocks => ({
+    address,
+    bytes: Math.ceil(end / ALIGNMENT) * ALIGNMENT,
+    tasks: layout.tasks,
+  });
+  const words = [...layout.words];
+  let blocks = sized(code.end);
+  const lowest = code.lowest();
+  let free = layout.spare || layout.lowers ? null : freeStack(blocks, lowest);
+  if (free) code.rewrite(-lowest);
+  else {
+    const [word = Math.ceil((BASE + code.end) / LINK_BYTES) * LINK_BYTES] = layout.freeWords;
+    if (layout.freeWords.length > 0) words.push(word);
+    else blocks = sized(word + LINK_BYTES - BASE);
+    free = freeList(blocks, word - BASE);
+    code.rewrite(address);
+  }
+  placeFreeBlocks(module, free);
+  keepTaskInLocals(module);
+  const { bytes } = blocks;
   for (let index = 0; index < count; index++) module.items.push(...code.initial(address + bytes * index));
   setMemoryEnd(module, address + bytes * count);
   growMemory(module, address + bytes * count);
-  return { address, bytes, count, words: layout.words.map((word) => word - BASE + address) };
+  return { address, bytes, count, words: words.map((word) => word - BASE + address) };
 }
+
+/** Bytes of the link of a free block. */
+const LINK_BYTES = 4;
 
 const [BASE] = TASK_BASES;
 
@@ -78,14 +102,14 @@ class TaskCode {
   private readonly globals = new Map<string, TaskGlobal>();
   /** Sums that were constants, and what is added in each. */
   private readonly sums = new Map<Form, number>();
+  /** What is added to offsets in a block where they are added to the global. */
+  private origin = 0;
   /** Where a block ends, counted from its begin. */
   readonly end: number;
 
   constructor(
     private readonly module: Form,
     private readonly addresses: ReadonlySet<Form>,
-    /** Address of the first block. */
-    private readonly first: number,
     { end, ownsGlobal }: TaskLayout,
   ) {
     let offset = end - BASE;
@@ -100,7 +124,15 @@ class TaskCode {
     this.end = offset;
   }
 
-  rewrite(): void {
+  /** The lowest offset in a block that the code names. */
+  lowest(): number {
+    const named = [...this.addresses].map(({ items }) => Number(items[1]) - BASE);
+    return Math.min(...named, ...[...this.globals.values()].map(({ offset }) => offset));
+  }
+
+  /** @param origin what a block's begin is, less the global's value */
+  rewrite(origin: number): void {
+    this.origin = origin;
     const isOwn = (item: Node): boolean =>
       isForm(item, "global") && this.globals.has(item.items[1] as string);
     this.module.items = this.module.items.filter((item) => !isOwn(item));
@@ -125,14 +157,14 @@ class TaskCode {
       const global = this.globals.get(form.items[1] as string);
       if (!global) return form;
       const access = `${global.type}.${head === "global.get" ? "load" : "store"}`;
-      return { ...form, items: [access, `offset=${this.first + global.offset}`, task(), ...operands(form)] };
+      return { ...form, items: [access, `offset=${this.origin + global.offset}`, task(), ...operands(form)] };
     }
     return /^[if](32|64)\.(load|store)/.test(head) ? this.access(form) : form;
   }
 
   /** An address of its own. */
   private sum(constant: Form): Form {
-    const offset = this.first + Number(constant.items[1]) - BASE;
+    const offset = this.origin + Number(constant.items[1]) - BASE;
     const sum: Form = { ...constant, items: ["i32.add", task(), { items: ["i32.const", String(offset)] }] };
     if (headOf(constant) === "i64.const") return { items: ["i64.extend_i32_u", sum] };
     this.sums.set(sum, offset);

@@ -16,6 +16,7 @@ import {
   visitForms,
 } from "../passes/s-expression.js";
 import { type EventPart, takeFromParameters } from "./event-loads.js";
+import { type EntryNumber, eventNumber, keptNumber } from "./entry-number.js";
 import { liveBefore } from "./live-locals.js";
 import { Rewriting, type Surroundings } from "./resumable-function.js";
 import { setIn, takeStart } from "./task-start.js";
@@ -31,8 +32,8 @@ export type EventLocals = Readonly<Record<EventPart, string>>;
 export interface Entered {
   /** Not yet in the module. */
   readonly func: Form;
-  /** The global that says where it is entered. */
-  readonly at: string;
+  /** The number of the place where it is entered, as text: 0 at its start. */
+  readonly place: string;
   /** Its parameters. */
   readonly event: EventLocals;
 }
@@ -43,26 +44,30 @@ export class TaskFunction {
   private readonly rest: Form;
   private readonly rewriting: Rewriting;
   private readonly begin: Form[];
+  private readonly entry: EntryNumber;
   private readonly taken: Set<EventPart>;
 
   /**
    * @param func which the host begins a task with; `split` rewrites it in place
    * @param name of the second function
-   * @param at   the global that says where that is entered: 0 at its start
+   * @param newAt makes a global that says where that is entered: 0 at its start
    * @throws NotLinear as `split` does
    */
   constructor(
     private readonly func: Form,
     private readonly name: string,
-    private readonly at: string,
+    newAt: () => string,
     private readonly module: Surroundings,
   ) {
     const start = bodyStart(func);
     this.declared = func.items.slice(0, start);
     this.rest = { items: ["block", ending(func.items.slice(start) as Form[], module.newLabel())] };
-    this.rewriting = new Rewriting({ items: [...this.declared, this.rest] }, at, EVENT.code, module);
+    const byEvent = eventNumber(this.rest, EVENT.code, module);
+    this.entry = byEvent ?? keptNumber(newAt());
+    this.rewriting = new Rewriting({ items: [...this.declared, this.rest] }, this.entry, EVENT.code, module);
     this.begin = takeStart(this.rest, this.rewriting.isWait);
     this.taken = takeEvents(this.rest, this.rewriting);
+    if (byEvent) this.taken.add("code");
   }
 
   /** All its statements, as they are now. */
@@ -119,7 +124,7 @@ export class TaskFunction {
       ...this.rewriting.locals,
     ];
     const func = ["func", this.name, ...head, ...body, ...this.module.atEnd, parseForm("(i32.const 0)")];
-    return { at: this.at, event: { code, waitable, payload }, func: { items: func } };
+    return { place: this.entry.value, event: { code, waitable, payload }, func: { items: func } };
   }
 
   /** The locals that the second function needs as the first leaves them: not those with their first value. */

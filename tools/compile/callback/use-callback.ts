@@ -2,11 +2,12 @@
 import { UserError } from "../../errors/user-error.js";
 import type { ExportName } from "../link.js";
 import { mayWait } from "../module-parts.js";
-import { optimize, optimizeAgain } from "../optimize.js";
+import { optimize, optimizeAgain, rewrite } from "../optimize.js";
 import type { Range } from "../passes/escaping-addresses.js";
 import type { LentArguments } from "../passes/promote-frame.js";
 import { printForm } from "../passes/s-expression.js";
 import { unwind } from "./asyncify.js";
+import { forgetExpected } from "./expected-events.js";
 import type { CallbackModule } from "./callback-module.js";
 import { suspend, suspendTasks, type UnplacedTasks } from "./suspend.js";
 import { placeBlocks, type TaskBlocks } from "./task-blocks.js";
@@ -22,7 +23,7 @@ export function useCallback(
   freeWords: readonly number[] = [],
 ): CallbackModule {
   if (!mayWait(text)) return { text, stack: null };
-  return suspend(text, exports, freeWords) ?? unwind(text, exports);
+  return suspend(text, exports, freeWords) ?? unwind(rewrite(text, forgetExpected), exports);
 }
 
 /** A linked module whose tasks' memory lies apart, and where that ends. */

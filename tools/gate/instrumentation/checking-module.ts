@@ -1,4 +1,5 @@
 /** Builds a guest for the gate: through the whole pipeline of a release, then instrumented. */
+import { forgetExpected } from "../../compile/callback/expected-events.js";
 import { linkTasks, type TasksInput } from "../../compile/callback/link-tasks.js";
 import { TASK_BASES } from "../../compile/callback/task-addresses.js";
 import type { Compiled } from "../../compile/compile.js";
@@ -139,6 +140,7 @@ export function finalModule(
 /** What a module that is not optimised needs to be compared with one that is. */
 function prepare(module: Form): void {
   dropClassLoads(module);
+  forgetExpected(module);
   tellLibrary(module, true);
 }
 
