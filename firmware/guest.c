@@ -3,7 +3,7 @@
 #ifdef RILL_IMAGE_FUNCTIONS
 #include "calls.h"
 #include "entry.h"
-#include "remote.h"
+#include "remote_ends.h"
 #endif
 #include "feed.h"
 #include "watchdog.h"
@@ -113,6 +113,14 @@ int guest_load_in_row(struct guest_set *set)
 #endif
 
 #ifdef RILL_IMAGE_FUNCTIONS
+/* What lies between the guest's handles and the words of its parameters. */
+static uint32_t place_bytes(const struct rill_image *image)
+{
+    const struct rill_image_entry entry = rill_image_entry(image);
+
+    return CALLS_BYTES(entry.calls) + REMOTE_ENDS_BYTES(entry.ends);
+}
+
 /* A guest of streams alone has its parameters' words on the stack. */
 OUT_OF_LINE static uint32_t more_bytes(struct rill_image *image)
 {
@@ -125,7 +133,7 @@ OUT_OF_LINE static uint32_t more_bytes(struct rill_image *image)
             most = entry_bytes(image);
         }
     }
-    return most + CALLS_BYTES(rill_image_entry(image).calls);
+    return most + place_bytes(image);
 }
 #define MORE_BYTES more_bytes
 #else
@@ -173,9 +181,7 @@ static uint32_t *words_of(const struct guest_set *set, struct guest *guest, uint
     if (byte_length <= FEED_MAX * sizeof few[0]) {
         return few;
     }
-    return memset((uint8_t *)&guest->ends[rill_image_handles(&set->image)]
-                      + CALLS_BYTES(rill_image_entry(&set->image).calls),
-                  0, byte_length);
+    return memset((uint8_t *)&guest->ends[rill_image_handles(&set->image)] + place_bytes(&set->image), 0, byte_length);
 }
 
 #else

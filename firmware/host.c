@@ -18,6 +18,9 @@
 #endif
 #include "feed.h"
 #include "link.h"
+#ifdef RILL_IMAGE_FUNCTIONS
+#include "remote_ends.h"
+#endif
 #include "watchdog.h"
 
 #include <string.h>
@@ -111,6 +114,7 @@ uint8_t host_has_answers;
 #endif
 #ifdef RILL_IMAGE_FUNCTIONS
 uint8_t host_call_places;
+uint8_t host_end_places;
 #endif
 
 /// The host's ends ///
@@ -169,8 +173,13 @@ OUT_OF_LINE static int lift_output(struct host *host)
     struct remote remote = {&host->guest, NULL, NULL, 0u, 0u};
     uint32_t packed = 0u;
 
-    if (!rill_end_is_awaited(&output)
-        || !rill_end_copy(SIDE(host), &output, (uint8_t *)output_room, 1u, false, &packed)) {
+    if (!rill_end_is_open(&output)) {
+        return 0;
+    }
+    if (!rill_end_is_awaited(&output)) {
+        return remote_ends_answer_asking(SIDE(host), &output);
+    }
+    if (!rill_end_copy(SIDE(host), &output, (uint8_t *)output_room, 1u, false, &packed)) {
         return 0;
     }
     counts.items_out += items_of(&output, packed);
@@ -189,7 +198,7 @@ OUT_OF_LINE static int lower_input(struct host *host, unsigned index)
     const uint64_t stream = host->stream + index;
 
     if (!rill_end_is_awaited(end)) {
-        return 0;
+        return remote_ends_answer_asking(SIDE(host), end);
     }
     remote.words = feed_place(index);
     SIDE(host)->trap = remote_ask(&remote, "item", NULL, &stream, 1u);
@@ -296,6 +305,11 @@ static int pump(struct host *host)
     int moved = pump_output(host);
     unsigned i;
 
+#ifdef RILL_IMAGE_FUNCTIONS
+    if (host_end_places != 0u) {
+        moved |= remote_ends_pump(GUEST(host));
+    }
+#endif
     for (i = 0u; i < PARAM_COUNT; i++) {
         /* Until a copy waits for the guest, which then takes item after item without waiting itself. */
         while (pump_input(host, i) != 0) {
@@ -341,9 +355,9 @@ uint64_t host_due(void)
     return host_call_places != 0u ? NEXT_DUE(running_side()) : CALLS_NEVER;
 }
 
-#define CALL_PLACES host_call_places
+#define GETS_ANSWERS (host_call_places != 0u || host_end_places != 0u)
 #else
-#define CALL_PLACES 0u
+#define GETS_ANSWERS 0
 #define pump_calls(host) 0
 #endif
 
@@ -352,7 +366,7 @@ uint64_t host_due(void)
 /* Something moves, or the chip sleeps until an interrupt, or until a call is due. */
 static void let_pass(struct host *host, int sleeps)
 {
-    const int calls = CALL_PLACES != 0u;
+    const int calls = GETS_ANSWERS;
 
     if ((calls == 0 || pump_calls(host) == 0) && pump(host) == 0) {
         feed_wait_or_pass(sleeps);
@@ -448,6 +462,7 @@ void host_use(const struct rill_image *of)
     rill_image_types(of, types);
 #ifdef RILL_IMAGE_FUNCTIONS
     host_call_places = rill_image_entry(of).calls;
+    host_end_places = rill_image_entry(of).ends;
 #endif
 }
 
@@ -473,13 +488,21 @@ void host_open(struct host *host, struct rill_end *ends, struct rill_image_nativ
 
 void host_open(struct host *host, struct rill_end *ends, wasm_module_inst_t instance, uint8_t stream)
 {
+    struct rill_stream *table = streams;
+
 #ifndef RILL_UNCOUNTED
     host->guest.calls = 0u;
 #endif
     host->stream = stream;
     host->guest.returned = returned;
     host->guest.types = types;
-    rill_host_init(SIDE(host), ends, (uint16_t)rill_image_handles(image), streams, STREAMS, &port, host);
+#ifdef RILL_IMAGE_FUNCTIONS
+    if (host_end_places != 0u) {
+        table = remote_ends_open(&ends[rill_image_handles(image)]);
+    }
+#endif
+    rill_host_init(SIDE(host), ends, (uint16_t)rill_image_handles(image), table, (uint16_t)(STREAMS + host_end_places),
+                   &port, host);
 #ifdef RILL_IMAGE_FUNCTIONS
     calls_open(SIDE(host));
 #endif
@@ -550,6 +573,12 @@ int host_end(struct host *host, wasm_module_inst_t instance)
         counts.items_in += close(&inputs[i]);
     }
     (void)close(&output);
+#ifdef RILL_IMAGE_FUNCTIONS
+    if (host_end_places != 0u) {
+        remote_ends_settle(GUEST(host));
+        return 1;
+    }
+#endif
     for (i = 0u; i < STREAMS; i++) {
         if (streams[i].ends != 0u) {
             return 0;

@@ -104,8 +104,13 @@ uint64_t host_due(void);
 bool host_pass(struct host *host);
 #endif
 #ifdef RILL_IMAGE_FUNCTIONS
+/** Places for ends that the computer holds, of each guest: see remote_ends.h. */
+extern uint8_t host_end_places;
+
 /** What guests' code runs in: of main.c. */
 wasm_exec_env_t host_env(void);
+#else
+#define host_end_places 0u
 #endif
 
 /** Items are counted, not sent, from the next task on. */

@@ -136,7 +136,7 @@ static const char *unfit(const struct rill_image *image)
         }
     }
     if ((entry.flags & ~(uint32_t)(RILL_ENTRY_CALLBACK | RILL_ENTRY_ARENA)) != 0u || entry.words != image->param_count
-        || image->param_count > FEED_MAX || image->stream_count != image->param_count + 1u) {
+        || image->param_count > FEED_MAX || image->stream_count != image->param_count + 1u || entry.ends != 0u) {
         return "not from streams to a stream";
     }
     if (waits_inside(image)) {

@@ -8,6 +8,7 @@
 #include "feed.h"
 #include "host.h"
 #include "link.h"
+#include "remote_ends.h"
 #include "watchdog.h"
 
 #include <string.h>
@@ -162,6 +163,25 @@ static const char *serve_allocate(const struct remote *remote, const struct link
     return done((const uint8_t *)cells, sizeof cells[0]);
 }
 
+#ifdef RILL_IMAGE_FUNCTIONS
+/* Gives an end, or takes one. */
+static const char *serve_end(const struct remote *remote, const struct link_line *line)
+{
+    uint32_t answer[2] = {0u, 0u};
+    const uint8_t what = line->bytes[0];
+    const int gives = line->stream == REMOTE_GIVE;
+    const char *why;
+
+    answer[1] = word_at(line->bytes + 1);
+    link_release();
+    if (host_end_places == 0u) {
+        return bad_order;
+    }
+    why = gives ? remote_ends_give(remote->guest, what, answer) : remote_ends_take(remote->guest, what, answer);
+    return why != NULL ? why : done((const uint8_t *)answer, sizeof answer);
+}
+#endif
+
 static const char *obey(const struct remote *remote, const struct link_line *line)
 {
     const uint32_t length = line->length;
@@ -187,6 +207,14 @@ static const char *obey(const struct remote *remote, const struct link_line *lin
             return serve_arguments(remote, line);
         }
         break;
+#ifdef RILL_IMAGE_FUNCTIONS
+    case REMOTE_GIVE:
+    case REMOTE_TAKE:
+        if (length == 5u) {
+            return serve_end(remote, line);
+        }
+        break;
+#endif
     case REMOTE_REFUSE:
         link_release();
         return RILL_TEXT("refused by the computer");
@@ -273,6 +301,18 @@ void remote_report_lack(const struct rill_host *host)
 
 #ifdef RILL_SUBTASKS
 
+/* Of a call that has an answer, or of an end that is no longer late. */
+static void take_news(const struct rill_host *host, uint32_t number)
+{
+#ifdef RILL_IMAGE_FUNCTIONS
+    if ((number & REMOTE_END) != 0u) {
+        remote_ends_wake(host, number ^ REMOTE_END);
+        return;
+    }
+#endif
+    calls_return(host, number);
+}
+
 int remote_take_answers(remote_guest *guest, remote_env env)
 {
     int has_returned = 0;
@@ -284,7 +324,7 @@ int remote_take_answers(remote_guest *guest, remote_env env)
         if (remote.result == 0u) {
             host_has_answers = 0u;
         } else {
-            calls_return(&guest->host, (uint32_t)remote.result);
+            take_news(&guest->host, (uint32_t)remote.result);
             has_returned = 1;
         }
     }

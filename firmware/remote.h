@@ -20,6 +20,11 @@
  *   board     item Q  STREAM       the guest waits for an item: the computer lowers it, gives its words as arguments,
  *                                  and answers with 1; with 0 at the stream's end
  *   board     wrote Q  ITEM        the guest waits with an item: the computer lifts it, and answers
+ *
+ * So are those of ends that the computer holds (remote_ends.h): STREAM, or what stands where `call` has its HASH, is the
+ * end's place then, above it REMOTE_END. An answer of 0 ends the stream, of 1 brings an item, or wants the next one;
+ * with 2 the end is left alone until `next` is answered with the end's number. `gone` says that the guest has dropped
+ * the other end, `full` that it waits with an item that is not wanted yet.
  */
 #ifndef RILL_REMOTE_H
 #define RILL_REMOTE_H
@@ -50,12 +55,16 @@ enum remote_order {
     REMOTE_ALLOCATE = 3,  /* alignment and length, 4 bytes each: answers with the address that cabi_realloc gave */
     REMOTE_ARGUMENTS = 4, /* place, 1 byte, and words from there on: the entry's arguments, or an item */
     REMOTE_REFUSE =
-        5 /* what the guest has passed is no value, or none of its handles: it traps, and the computer says why */
+        5, /* what the guest has passed is no value, or none of its handles: it traps, and the computer says why */
+    /* element type and RILL_STREAM_FUTURE, 1 byte, and 4 that nobody looks at: answers with a new end's place and the
+     * guest's handle, 4 bytes each */
+    REMOTE_GIVE = 6,
+    REMOTE_TAKE = 7 /* the same, with a handle of the guest's: answers with the end's place, 4 bytes, and 4 more */
 };
 
 /** A conversation: what the orders may touch. */
 struct remote {
-    const remote_guest *guest; /* whose memory */
+    remote_guest *guest; /* whose memory */
     remote_env env;            /* what its allocator runs in; NULL where it may not run */
     uint32_t *words;           /* of the entry's parameters, or of an item; NULL where they are not asked for */
     uint32_t word_count;

@@ -378,12 +378,15 @@ int rill_image_has_values(const struct rill_image *image, uint32_t index)
 
 struct rill_image_entry rill_image_entry(const struct rill_image *image)
 {
-    struct rill_image_entry entry = {0u, image->param_count, 0u};
+    struct rill_image_entry entry = {0u, image->param_count, 0u, 0u};
 
     if (is_second(image->bytes)) {
         entry.flags = image->bytes[AT_ENTRY];
         entry.words = image->bytes[AT_WORDS];
         entry.calls = image->bytes[AT_CALLS];
+        if (tables_offset(image->bytes) > RILL_IMAGE_HEADER_2) {
+            entry.ends = image->bytes[AT_ENDS];
+        }
     }
     if (image->entry != 0u) {
         entry.flags = record_of(image)[RECORD_ENTRY];

@@ -51,6 +51,8 @@
  *       53     1 calls          of imported async functions that the guest has under way at once
  *       54     1 entries        functions that can be called beside the first one
  *       55     1 entry_words    32-bit words of what the table of functions says of these
+ *       56     1 ends           streams and futures beside those of the stream table that the guest's host holds at
+ *                              once; it is there, with three bytes of 0 behind it, where header_length is above 14
  *                import table: built-ins on tasks (RILL_TASK_CANCEL and those behind it, of which it is number N) are
  *                RILL_IMAGE_CALL with N % 3 + 1 in bits 6-7, and RILL_IMPORT_FUTURE from N = 3 on; RILL_IMPORT_ASYNC is
  *                what `is_async` of struct rill_import says of them
@@ -167,6 +169,9 @@ struct rill_image_entry {
     uint8_t flags; /* RILL_ENTRY_* */
     uint8_t words; /* of its parameters */
     uint8_t calls; /* of imported async functions that go on at once; each needs a place */
+#ifdef RILL_IMAGE_FUNCTIONS
+    uint8_t ends; /* of streams and futures inside of values, and of functions: the embedder's at once */
+#endif
 };
 
 #ifdef RILL_IMAGE_FUNCTIONS

@@ -36,6 +36,7 @@
 #define AT_CALLS 53u
 #define AT_ENTRIES 54u
 #define AT_ENTRY_WORDS 55u
+#define AT_ENDS 56u
 /* Beside how the entry is called: 0, or 1 + the parameter that gets the stream of the image in front of this one. */
 #define PIPED(bytes) ((uint32_t)(bytes)[AT_ENTRY] >> 4)
 #define ENTRY_FLAGS 0xFu

@@ -201,6 +201,7 @@ test("orders beyond the guest's memory, and orders that are none: a code", async
     const server = {
       hasAll: () => true,
       gone: () => undefined,
+      full: () => undefined,
       serve: (_: unknown, line: { readonly send: (order: number, payload: Uint8Array) => void }) => {
         line.send(order, order === 1 ? bytes.subarray(0, 5) : bytes);
         return Promise.resolve();

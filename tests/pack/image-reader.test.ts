@@ -45,6 +45,7 @@ const FUNCTIONS: ImageFunctions = {
   answersValue: true,
   hasArena: true,
   handles: 9,
+  ends: 0,
   calls: 3,
   piped: null,
   rows: [

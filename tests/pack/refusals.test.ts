@@ -99,10 +99,13 @@ test("functions that need what a board's host has not: resources, and nobody is 
     pack("test:counters/made#[method]counter.fill"),
     /belongs to a resource: a board starts only functions/,
   );
-  await refused(pack("test:counters/made#stretch"), /has items with resources, streams or futures: a board/);
   await refused(
-    [...pack("test:counters/made#alive"), "--also", "test:counters/uses#look"],
-    /passes token, a resource that the guest imports: a board calls functions with resources of the guest's own alone/,
+    [...pack("test:counters/made#alive"), "--held-ends", "3"],
+    /--held-ends: the guest passes no streams/,
+  );
+  await refused(
+    [...pack("test:counters/made#stretch"), "--held-ends", "65"],
+    /whole number of ends, from 1 to 64/,
   );
 });
 

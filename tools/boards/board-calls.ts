@@ -14,16 +14,29 @@ import { hasValues } from "../pack/entry-shape.js";
 import { destructorExport } from "../wit/canonical-names.js";
 import { isPointerFree } from "../wit/layout.js";
 import type { ValueType } from "../wit/model.js";
+import { type Pulled, pulledFrom } from "./held-items.js";
 import { valuesOf } from "./raw-inputs.js";
 import type { RemoteGuest } from "./remote-guest.js";
 import type { BoardCallSource } from "./serial-link.js";
 
 /** Items that a guest is given. */
-class Given {
+class Given implements Pulled {
+  private readonly left: Pulled;
+
   constructor(
     readonly element: ValueType | null,
     readonly values: readonly Value[],
-  ) {}
+  ) {
+    this.left = pulledFrom(values);
+  }
+
+  next(): Promise<{ readonly item: Value } | null> {
+    return this.left.next();
+  }
+
+  leave(): void {
+    this.left.leave();
+  }
 
   /** As the serial line carries them; none that hold strings or lists. */
   get raw(): Uint8Array {
@@ -41,6 +54,8 @@ export interface BoardCallsOptions {
   readonly guest: RemoteGuest;
   /** What `--in` gave: a value, or the items of a stream or future. */
   readonly input: (index: number) => Value | { readonly items: readonly Value[] };
+  /** Is told of a resource of the computer's that the calls have dropped. */
+  readonly dropped?: (representation: number) => void;
   /** Writes to standard output; null when nothing is told there. */
   readonly print: ((text: string) => void) | null;
   /** The last call's result goes elsewhere: it is `last`. */
@@ -88,9 +103,10 @@ export class BoardCalls extends CallValues implements BoardCallSource {
     return 0;
   }
 
-  ended(items: ReadonlyMap<number, Uint8Array>): void {
+  async ended(items: ReadonlyMap<number, Uint8Array>): Promise<void> {
     const call = this.options.calls[this.at];
     if (call?.kind !== "call") return;
+    await this.options.guest.settled();
     const { shape } = this.running!;
     const { result: type } = call.func;
     const answer = shape.streams[shape.paramCount];
@@ -101,7 +117,12 @@ export class BoardCalls extends CallValues implements BoardCallSource {
         : hasValues(answer)
           ? this.options.guest.written
           : valuesOf(answer.element, raw);
-    const value = type === null ? null : this.receive(type, written);
+    const value =
+      type === null
+        ? null
+        : answer === undefined
+          ? this.receive(type, this.options.guest.result!)
+          : this.receiveItems(type, written);
     if (this.at === this.options.calls.length - 1 && this.options.keepsLast) {
       const isItems = answer !== undefined;
       this.last = {
@@ -134,11 +155,10 @@ export class BoardCalls extends CallValues implements BoardCallSource {
     const number = entries.findIndex(({ entry }) => entry === name);
     const entry = entries[number]!;
     this.running = entry;
-    this.streams = entry.func.params.flatMap(({ type }, index) =>
-      type.kind === "stream" || type.kind === "future"
-        ? [new Given(type.element, (args[index] as unknown as Given).values)]
-        : [],
-    );
+    const { streams, paramCount } = entry.shape;
+    this.streams = streams
+      .slice(0, paramCount)
+      .map(({ element, param }) => new Given(element, (args[param] as unknown as Given).values));
     const left = this.streams.map(({ values }) => values.values());
     guest.begin(
       entry,
@@ -154,23 +174,35 @@ export class BoardCalls extends CallValues implements BoardCallSource {
   /** @returns the number of the function that ends it; 0 when it has none */
   private drop(handle: HeldHandle): number {
     this.held.drop(handle);
-    const { owner, name } = handle.resource;
+    const { owner, name, exported } = handle.resource;
+    if (exported !== true) {
+      this.options.dropped?.(handle.representation);
+      return 0;
+    }
     const destructor = destructorExport(owner, name);
     const isThere = this.options.entries.some(({ entry }) => entry === destructor);
     return isThere ? this.begin(destructor, [handle.representation]) : 0;
   }
 
-  /** Takes in what a call returned: from here on it is ours. */
-  private receive(type: ValueType, written: readonly Value[]): Value {
-    if (type.kind === "stream") {
-      const gathered = new Gathered();
-      gathered.items.push(...written);
-      return gathered as unknown as Value;
-    }
-    if (type.kind === "future") return Awaited.of(written[0]!) as unknown as Value;
-    return mapHandles(type, this.options.guest.result!, (inner, value) =>
-      inner.kind === "own" ? (this.held.add(inner.resource, value as number) as unknown as Value) : value,
-    );
+  /** Takes in the stream or future that a call returned. */
+  private receiveItems({ kind }: ValueType, written: readonly Value[]): Value {
+    if (kind === "future") return Awaited.of(written[0]!) as unknown as Value;
+    const gathered = new Gathered();
+    gathered.items.push(...written);
+    return gathered as unknown as Value;
+  }
+
+  /** Takes in the value that a call returned: from here on it is ours. */
+  private receive(type: ValueType, value: Value): Value {
+    return mapHandles(type, value, (inner, of) => {
+      if (inner.kind === "own") return this.held.add(inner.resource, of as number) as unknown as Value;
+      const { element } = inner as ValueType & { kind: "stream" | "future" };
+      const one = (item: Value): Value => (element === null ? null : this.receive(element, item));
+      if (of instanceof Gathered) of.items.splice(0, of.items.length, ...of.items.map(one));
+      if (!(of instanceof Awaited)) return of;
+      if (of.value === null) throw this.failure("a future in the result got no value");
+      return Awaited.of(one(of.value.taken)) as unknown as Value;
+    });
   }
 
   private tell(text: string, type: ValueType, value: Value): void {

@@ -7,13 +7,20 @@ import type { FromImports, ImportsEnd, ToImports } from "../run/imports/messages
 import type { ImportedFunction } from "../run/imports/imported-function.js";
 import { logLine } from "../run/imports/log-line.js";
 import { type ImportsFlags, missingText, openFile } from "../run/imports/open-imports.js";
+import type { HandleType } from "../run/imports/js-values.js";
 import { stubAnswer } from "../run/imports/stub-function.js";
+import { zeroValue } from "../run/imports/zero-value.js";
+import { FileStreams } from "./file-streams.js";
+import { isEnd, type Pulled, pulledFrom } from "./held-items.js";
+import { mapHandles } from "../run/calls/received.js";
 import type { BoardFunctions } from "./remote-guest.js";
 
 /** The functions of a run. */
 export interface OpenFunctions extends BoardFunctions {
   /** What to write for functions that neither the firmware nor the file has. */
   missing(corePath: string, hashes: readonly number[]): string;
+  /** Rejects when the file is at fault while no call waits for it. */
+  readonly failure: Promise<never>;
   /** Ends the file's thread. */
   close(): Promise<void>;
 }
@@ -30,7 +37,8 @@ export async function openFunctions(
     .filter(({ func }) => droppedResource(func) === null && ownUse(func) === null)
     .map(asImported);
   const opened = file === undefined ? null : await openFile(file, functions);
-  const calls = opened === null ? null : new FileCalls(opened.end);
+  const failure = failing();
+  const calls = opened === null ? null : new FileCalls(opened.end, failure.fail);
   const inFile = (id: string): boolean => opened !== null && !opened.missing.includes(id);
   return {
     has: (hash) => {
@@ -40,10 +48,7 @@ export async function openFunctions(
       const isThere = droppedResource(found.func) === null ? inFile(found.id) : opened !== null;
       return stub || isThere;
     },
-    call: (wanted, args) =>
-      inFile(wanted.id)
-        ? calls!.call(wanted.id, args)
-        : Promise.resolve(stubAnswer(asImported(wanted), args, logLine, () => null)),
+    call: (wanted, args) => (inFile(wanted.id) ? calls!.call(wanted, args) : stubbed(wanted, args)),
     drop: (representation) => calls?.drop(representation as number),
     missing: (corePath, hashes) =>
       missingText(
@@ -55,8 +60,41 @@ export async function openFunctions(
           )
           .map(asImported),
       ),
+    failure: failure.rejects,
     close: () => opened?.close() ?? Promise.resolve(),
   };
+}
+
+/** A promise that never resolves, and what rejects it. */
+function failing(): { readonly rejects: Promise<never>; readonly fail: (error: unknown) => void } {
+  let fail: (error: unknown) => void = () => undefined;
+  const rejects = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  rejects.catch(() => undefined);
+  return { rejects, fail };
+}
+
+/** What `--stub` answers: nobody reads what the guest writes. */
+function stubbed(wanted: PackedFunction, args: readonly Value[]): Promise<Value> {
+  const answer = stubAnswer(asImported(wanted), args, logLine, zeroHandle);
+  args.forEach((arg, index) =>
+    mapHandles(wanted.func.params[index]!.type, arg, (type, value) => {
+      if (isEnd(type)) (value as unknown as Pulled).leave();
+      return value;
+    }),
+  );
+  return Promise.resolve(answer);
+}
+
+let lastRepresentation = 0;
+
+/** The zero of a handle: a stream of nothing, a future of zero, a resource of its own. */
+function zeroHandle(type: HandleType): Value {
+  if (!isEnd(type)) return ++lastRepresentation;
+  const items =
+    type.kind === "stream" ? [] : [type.element === null ? null : zeroValue(type.element, zeroHandle)];
+  return pulledFrom(items) as unknown as Value;
 }
 
 function asImported({ id, func }: PackedFunction): ImportedFunction {
@@ -67,26 +105,41 @@ function asImported({ id, func }: PackedFunction): ImportedFunction {
 class FileCalls {
   private last = 0;
   private readonly open = new Map<number, { done(value: Value): void; fail(error: unknown): void }>();
+  private readonly streams: FileStreams;
 
-  constructor(private readonly end: ImportsEnd) {
+  /** @param failed is told of what the file does wrong while nobody waits for it */
+  constructor(
+    private readonly end: ImportsEnd,
+    private readonly failed: (error: unknown) => void,
+  ) {
+    this.streams = new FileStreams((message) => {
+      this.send(message);
+    }, failed);
     end.port.on("message", (message: FromImports) => {
-      if (message.kind === "failed") {
-        for (const { fail } of this.open.values()) fail(new UserError(message.message));
-        this.open.clear();
-      } else if (message.kind === "returned") {
+      if (message.kind === "failed") this.fail(new UserError(message.message));
+      else if (message.kind === "returned") {
         this.open.get(message.call)?.done(message.value);
         this.open.delete(message.call);
-      }
+      } else this.streams.take(message);
     });
     this.send({ kind: "begin" });
   }
 
-  call(id: string, args: readonly Value[]): Promise<Value> {
+  call({ id, func }: PackedFunction, args: readonly Value[]): Promise<Value> {
     const call = ++this.last;
-    return new Promise((done, fail) => {
+    const given = args.map((arg, index) => this.streams.toFile(func.params[index]!.type, arg));
+    const answer = new Promise<Value>((done, fail) => {
       this.open.set(call, { done, fail });
-      this.send({ kind: "call", call, id, args });
+      this.send({ kind: "call", call, id, args: given });
     });
+    const { result } = func;
+    return result === null ? answer : answer.then((value) => this.streams.fromFile(result, value));
+  }
+
+  private fail(error: UserError): void {
+    if (this.open.size === 0) this.failed(error);
+    for (const { fail } of this.open.values()) fail(error);
+    this.open.clear();
   }
 
   drop(representation: number): void {

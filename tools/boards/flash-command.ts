@@ -21,6 +21,7 @@ import { writeValue } from "../run/run-command.js";
 import { Items } from "../host/copies/items.js";
 import { itemBytes } from "../run/item-bytes.js";
 import { hasValues } from "../pack/entry-shape.js";
+import { callEnds } from "../pack/held-ends.js";
 import { planRun, type RunInput } from "../run/run-plan.js";
 import type { Packed } from "../pack/pack.js";
 import { BoardCalls } from "./board-calls.js";
@@ -52,6 +53,8 @@ export interface FlashFlags extends RealFlashFlags, ImportsFlags {
   readonly call?: string;
   /** Guests that the stream of the one before goes into. */
   readonly then?: readonly string[];
+  /** Streams and futures at once that are held for the guest. */
+  readonly heldEnds?: number;
   /** The guest as C, in a firmware without an interpreter. */
   readonly native?: boolean;
   /** The guest's machine code as an image, in a firmware that takes it. */
@@ -73,6 +76,7 @@ const EMULATED_ONLY = [
   "out",
   "rate",
   "limit",
+  "heldEnds",
   "timeout",
   "json",
 ] as const;
@@ -138,7 +142,9 @@ async function runEmulated(core: string, board: EmulatedBoard, flags: FlashFlags
             nextItems(asking.shape.streams.map(({ element }, index) => [element, inputs[index]] as const)),
           );
     const calls =
-      guest === null || packed === null ? null : callsOf(guests[0]!, packed, guest, inputs, flags);
+      guest === null || packed === null
+        ? null
+        : callsOf(guests[0]!, { packed, guest, raw: inputs, functions: functions! }, flags);
     const report = await runOnQemu({
       board,
       elf,
@@ -149,8 +155,9 @@ async function runEmulated(core: string, board: EmulatedBoard, flags: FlashFlags
       timeout,
       ...(calls !== null && { calls }),
       // What goes on beside the guest is to take its time.
-      realTime: asking?.functions.some(({ func }) => func.async) === true,
+      realTime: asking?.functions.some(({ func }) => func.async || callEnds(func) > 0) === true,
       onLog: logLine,
+      failure: functions?.failure,
       ...(guest === null ? {} : { remote: () => guest }),
     });
     refuseMissing(importers?.get(report.missing[0] ?? 0) ?? core, report, functions);
@@ -174,9 +181,17 @@ function withReason(report: BoardReport, guest: RemoteGuest | null, calls: Board
 /** What follows each other in one instance; null where there is one call. */
 function callsOf(
   { calls, inputs, output }: StagePlan,
-  { entries }: Packed,
-  guest: RemoteGuest,
-  raw: readonly Uint8Array[],
+  {
+    packed: { entries },
+    guest,
+    raw,
+    functions,
+  }: {
+    readonly packed: Packed;
+    readonly guest: RemoteGuest;
+    readonly raw: readonly Uint8Array[];
+    readonly functions: OpenFunctions;
+  },
   { json }: FlashFlags,
 ): BoardCalls | null {
   if (calls === null) return null;
@@ -188,6 +203,7 @@ function callsOf(
   const print = json === true ? null : (text: string): unknown => process.stdout.write(text);
   return new BoardCalls({
     ...{ calls, entries, guest, print },
+    dropped: (representation) => functions.drop?.(representation),
     input: (index) => given[index]!,
     keepsLast: output.kind !== "none",
   });
@@ -274,18 +290,21 @@ interface BoardProgram {
 
 /** How the guest gets onto the board. */
 function programOf(
-  { native, nativeImage }: FlashFlags,
+  { native, nativeImage, heldEnds: ends }: FlashFlags,
   board: EmulatedBoard,
 ): (guests: readonly StagePlan[]) => Promise<BoardProgram> {
   if (native === true && nativeImage === true)
     throw new UserError("--native and --native-image: the guest is in the firmware, or beside it");
+  if (ends !== undefined && (native === true || nativeImage === true))
+    throw new UserError("--held-ends: a firmware without an interpreter holds no ends for its guest");
   if (native === true) return (guests) => nativeProgram(guests, board);
   const taking = findBoard(board.name);
   return (guests) =>
-    (nativeImage === true ? nativeImageProgram : guests.length > 1 ? rowProgram : imageProgram)(
-      guests,
-      taking,
-    );
+    nativeImage === true
+      ? nativeImageProgram(guests, taking)
+      : guests.length > 1
+        ? rowProgram(guests, taking)
+        : imageProgram(guests, taking, ends);
 }
 
 /** The functions of several calls, each once. */
@@ -298,11 +317,16 @@ function calledIn(calls: readonly PlannedCall[]): {
 }
 
 /** The guest as an image, beside the firmware with WAMR. */
-async function imageProgram([guest]: readonly StagePlan[], board: Board): Promise<BoardProgram> {
+async function imageProgram(
+  [guest]: readonly StagePlan[],
+  board: Board,
+  ends: number | undefined,
+): Promise<BoardProgram> {
   const address = board.images.start;
   const { corePath, core, call, calls } = guest!;
   const called = calls === null ? { call } : calledIn(calls);
-  const packed = await packBytes(corePath, core, { ...called, board: board.name, address });
+  const choices = { ...called, board: board.name, address, ...(ends !== undefined && { ends }) };
+  const packed = await packBytes(corePath, core, choices);
   const { elf } = await buildFirmware(board);
   const { pool } = packed.needs;
   return { elf, images: [{ address, bytes: packed.image }], address, packed, pool, asking: packed };

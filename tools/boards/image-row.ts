@@ -11,6 +11,7 @@ import type { Packed } from "../pack/pack.js";
 import { readModule } from "../wasm/read-module.js";
 import { guestName, packBytes } from "../pack/pack-command.js";
 import { pairStreams } from "../pack/pair-places.js";
+import { refuseEnds } from "../pack/image-functions.js";
 import { exportedFunction, streamTypes } from "../pack/signature.js";
 import { isPointerFree } from "../wit/layout.js";
 import type { Placed } from "./qemu.js";
@@ -62,6 +63,7 @@ export async function packUnchecked(guests: readonly RowGuest[], board: Board): 
       throw new UserError(
         `${source} waits inside of its call, and guests of a row go back to their host: build it with --wait callback`,
       );
+    refuseEnds(source, packed.functions, "a row");
     all.push(packed);
     images.push({ address, bytes: packed.image });
     pools.push(packed.needs.pool);

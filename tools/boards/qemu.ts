@@ -30,6 +30,8 @@ export interface QemuRun extends FeedOptions {
   readonly shift?: number;
   /** Where the core sleeps, its clock goes as ours does; else what it waits for comes at once. */
   readonly realTime?: boolean | undefined;
+  /** Rejects when the run cannot go on for what is at fault elsewhere. */
+  readonly failure?: Promise<never> | undefined;
   /** More arguments for QEMU. */
   readonly extra?: readonly string[];
 }
@@ -117,6 +119,10 @@ function follow(qemu: string, args: readonly string[], options: QemuRun): Promis
     });
     child.on("error", (error) => {
       fail(error.message);
+    });
+    options.failure?.catch((error: unknown) => {
+      endProcess(child, "SIGKILL");
+      reject(error as Error);
     });
     child.on("close", () => {
       clearTimeout(timeout);

@@ -6,12 +6,14 @@ import { CoreValues, liftValues, lowerValues, type CoreValue } from "../host/val
 import { SubtaskState } from "../host/tasks/subtask.js";
 import { Trap } from "../host/values/trap.js";
 import type { Value } from "../host/values/value.js";
-import { droppedResource, numberedFunction, numberedType, ownUse } from "../c-host/resource-numbers.js";
+import { droppedResource, numberedHandles, ownUse } from "../c-host/resource-numbers.js";
 import { type Borrowed, ResourceTable } from "../run/imports/resource-table.js";
 import { mapHandles } from "../run/calls/received.js";
 import type { AskingGuest } from "../native/board-guest.js";
 import type { Board } from "../pack/board-table.js";
 import { wordCount } from "../pack/entry-shape.js";
+import { gatherEnds, type Reading } from "./gathered-items.js";
+import { type EndType, HELD_ANSWERS, HELD_END, HeldItems, isEnd, type Pulled } from "./held-items.js";
 import type { PackedFunction } from "../pack/image-functions.js";
 import {
   type CoreType,
@@ -23,14 +25,14 @@ import {
 } from "../wit/layout.js";
 import type { ValueType } from "../wit/model.js";
 import { coreBytes, fromCells } from "./core-cells.js";
-import { type BoardQuestion, type RemoteLine, word } from "./remote-line.js";
+import { type BoardQuestion, type RemoteLine, type RemoteNews, word } from "./remote-line.js";
 import { RemoteMemory } from "./remote-memory.js";
 
 /** Functions of the computer's for a guest on a board. */
 export interface BoardFunctions {
   /** Whether there is one for each of these hashes. */
   has(hash: number): boolean;
-  /** Calls one. */
+  /** Calls one. Streams and futures in values are `Pulled`, either way. */
   call(wanted: PackedFunction, args: readonly Value[]): Promise<Value>;
   /** Is told when the guest has dropped a resource of theirs. */
   drop?(representation: Value): void;
@@ -51,10 +53,17 @@ export class RemoteGuest {
   /** By number; in the order in which they were begun. */
   private readonly open = new Map<number, OpenCall>();
   private readonly resources = new ResourceTable((representation) => this.functions.drop?.(representation));
+  private readonly held: HeldItems;
+  /** Streams and futures in results. */
+  private readonly reading: Reading[] = [];
   private lastNumber = 0;
   /** The function that runs. */
   private called: Pick<AskingGuest, "func" | "shape">;
-  /** What the entry answered, where that is a value; undefined until it has. */
+  /**
+   * What the entry answered, where that is a value; undefined until it has. Streams and futures in it are
+   * read:
+   * `Gathered` and `Awaited`.
+   */
   result: Value | undefined;
   /** Items with strings or lists that it wrote to the stream, or future, that it answered with. */
   written: Value[] = [];
@@ -62,13 +71,17 @@ export class RemoteGuest {
   trap: string | null = null;
 
   /**
-   * @param argument the value of a parameter that is no stream or future, by its place
+   * @param argument the value of a parameter that is not fed, by its place; streams and futures in it are
+   * `Pulled`
    * @param board that it runs on
    * @param nextItem of a parameter's stream, by its number, whose items hold strings or lists; undefined
    * at its end
    */
   constructor(
-    private readonly packed: Pick<AskingGuest, "func" | "shape" | "encoding" | "functions" | "needs">,
+    private readonly packed: Pick<
+      AskingGuest,
+      "func" | "shape" | "encoding" | "functions" | "needs" | "elements"
+    >,
     private argument: (index: number) => Value,
     private readonly functions: BoardFunctions,
     private readonly board: Pick<Board, "lowersInCalls"> = {},
@@ -76,6 +89,7 @@ export class RemoteGuest {
   ) {
     this.called = packed;
     this.memory = new RemoteMemory(packed.needs.memory, packed.encoding);
+    this.held = new HeldItems(packed.elements);
   }
 
   /** From now on another function of the guest runs. */
@@ -126,17 +140,18 @@ export class RemoteGuest {
       case "item":
         return this.giveItem(question.cells, line);
       case "wrote":
-        return this.takeItem(question.cells, line);
+        return this.takeItem(question, line);
       default:
         return this.call(question, line);
     }
   }
 
   private async giveArguments(line: RemoteLine): Promise<void> {
-    const { params } = numberedFunction(this.called.func);
-    const all = params.map(({ type }) => type);
+    const { params } = this.called.func;
+    const all = params.map(({ type }) => numberedHandles(type));
     if (all.flatMap(flatten).length > MAX_FLAT_PARAMS) {
-      const values = params.map((_, index) => this.numbered(index));
+      const values: Value[] = [];
+      for (const index of params.keys()) values.push(await this.numbered(index, line));
       const ptr = await this.memory.lower(line, (cx) => lowerValues(cx, MAX_FLAT_PARAMS, values, all));
       await line.arguments(0, wordsOf(ptr, ["i32"]));
     } else await this.giveEach(line);
@@ -145,12 +160,13 @@ export class RemoteGuest {
 
   private async giveEach(line: RemoteLine): Promise<void> {
     let place = 0;
-    for (const [index, { type }] of numberedFunction(this.called.func).params.entries()) {
+    const { func, shape } = this.called;
+    for (const [index, { type }] of func.params.entries()) {
       const types = flatten(type);
-      if (type.kind !== "stream" && type.kind !== "future") {
-        const value = this.numbered(index);
+      if (!shape.streams.some(({ param }) => param === index)) {
+        const value = await this.numbered(index, line);
         const values = await this.memory.lower(line, (cx) =>
-          lowerValues(cx, MAX_FLAT_PARAMS, [value], [type]),
+          lowerValues(cx, MAX_FLAT_PARAMS, [value], [numberedHandles(type)]),
         );
         await line.arguments(place, wordsOf(values, types));
       }
@@ -158,29 +174,65 @@ export class RemoteGuest {
     }
   }
 
-  /** An argument: an own handle for what is owned, what is borrowed of the guest's own stands for itself. */
-  private numbered(index: number): Value {
-    const { type } = this.called.func.params[index]!;
-    return mapHandles(type, this.argument(index), (inner, value) =>
-      inner.kind === "own" ? this.resources.add(inner.resource, value) : value,
+  /** An argument, with a number for each handle in it. */
+  private numbered(index: number, line: RemoteLine): Promise<Value> {
+    return this.give(this.called.func.params[index]!.type, this.argument(index), line);
+  }
+
+  /** A value for the guest, with a number for each handle; what is borrowed of its own stands for itself. */
+  private async give(type: ValueType, value: Value, line: RemoteLine): Promise<Value> {
+    const numbered = await this.giveEnds(type, value, line);
+    return mapHandles(type, numbered, (inner, of) => {
+      if (inner.kind === "own") return this.resources.add(inner.resource, of);
+      const isLent = inner.kind === "borrow" && inner.resource.exported !== true;
+      return isLent ? this.resources.lend(inner.resource, of) : of;
+    });
+  }
+
+  /** A value of the guest's, with what the numbers in it stand for. Traps: one that is none of its handles */
+  private async take(type: ValueType, numbered: Value, line: RemoteLine): Promise<Value> {
+    const value = await this.takeEnds(type, numbered, line);
+    return mapHandles(type, value, (inner, of) =>
+      inner.kind === "own" ? this.resources.take(inner.resource, of as number) : of,
+    );
+  }
+
+  private giveEnds(type: ValueType, value: Value, line: RemoteLine): Promise<Value> {
+    return mapEnds(type, value, (inner, of) => this.held.give(line, inner, of as unknown as Pulled));
+  }
+
+  private takeEnds(type: ValueType, value: Value, line: RemoteLine): Promise<Value> {
+    return mapEnds(
+      type,
+      value,
+      async (inner, of) => (await this.held.take(line, inner, of as number)) as unknown as Value,
     );
   }
 
   private async takeResult(cells: Uint8Array, line: RemoteLine): Promise<void> {
     const { result } = this.called.func;
     this.result = null;
+    this.resources.checkReturned();
     if (result !== null) {
       const most = this.called.shape.isSync ? MAX_FLAT_RESULTS : MAX_FLAT_PARAMS;
-      const [value] = await this.lift(line, most, cells, [numberedType(result)]);
-      this.result = mapHandles(result, value!, (inner, number) =>
-        inner.kind === "own" ? this.resources.take(inner.resource, number as number) : number,
-      );
+      const [numbered] = await this.lift(line, most, cells, [numberedHandles(result)]);
+      const value = await this.take(result, numbered!, line);
+      this.result = gatherEnds(result, value, (one) => this.reading.push(one));
     }
     line.answer();
   }
 
+  /** The call has ended: reads what is left of its result, where the guest only passed it on. */
+  async settled(): Promise<void> {
+    for (let next = this.reading.shift(); next !== undefined; next = this.reading.shift()) {
+      if (next.from.isGuests === true) next.from.leave();
+      await next.done;
+    }
+  }
+
   private async giveItem(cells: Uint8Array, line: RemoteLine): Promise<void> {
     const stream = fromCells(cells, ["i32"])[0] as number;
+    if (stream >>> 0 >= HELD_END) return this.giveHeld(stream >>> 0, line);
     const value = this.nextItem(stream);
     if (value !== undefined) {
       const { streams } = this.called.shape;
@@ -190,16 +242,45 @@ export class RemoteGuest {
     line.answer(word(value === undefined ? 0 : 1));
   }
 
-  private async takeItem(cells: Uint8Array, line: RemoteLine): Promise<void> {
+  private async giveHeld(number: number, line: RemoteLine): Promise<void> {
+    const element = this.held.elementOf(number);
+    const next = await this.held.pull(line, number);
+    if (typeof next === "string") return line.answer(word(HELD_ANSWERS[next]));
+    if (element !== null) {
+      const item = await this.give(element, next.item, line);
+      const bytes = await this.memory.lowerItem(line, numberedHandles(element), item);
+      await line.arguments(0, inWords(bytes));
+    }
+    line.answer(word(HELD_ANSWERS.item));
+  }
+
+  private async takeHeld(number: number, cells: Uint8Array, line: RemoteLine): Promise<void> {
+    const element = this.held.elementOf(number);
+    let item: Value = null;
+    if (element !== null) {
+      const numbered = await this.memory.liftItem(line, numberedHandles(element), cells);
+      item = await this.take(element, numbered, line);
+    }
+    line.answer(word(await this.held.push(number, item)));
+  }
+
+  private async takeItem({ hash, cells }: BoardQuestion, line: RemoteLine): Promise<void> {
+    if (hash !== null) return this.takeHeld(hash, cells, line);
     const { streams, paramCount } = this.called.shape;
     this.written.push(await this.memory.liftItem(line, streams[paramCount]!.element!, cells));
     line.answer();
   }
 
-  /** The guest has cancelled a call: its answer is nobody's. */
+  /** The guest has cancelled a call: its answer is nobody's. Or it has dropped an end that is held here. */
   gone(number: number): void {
+    if (number >= HELD_END) return this.held.gone(number);
     this.open.get(number)?.borrowed.over();
     this.open.delete(number);
+  }
+
+  /** The guest waits with an item: whoever reads it may do so only for the sake of an item of its own. */
+  full(news: RemoteNews): void {
+    this.held.askAhead(news);
   }
 
   private async call({ hash, cells }: BoardQuestion, line: RemoteLine): Promise<void> {
@@ -216,7 +297,7 @@ export class RemoteGuest {
       const use = ({ new: "add", rep: "representation", drop: "take" } as const)[own];
       return line.answer(word(this.resources[use](wanted.func.resource!, numbers[0] as number) as number));
     }
-    const { args, borrowed } = this.resources.lift(wanted.func, numbers);
+    const { args, borrowed } = await this.liftHandles(wanted, numbers, line);
     const answer = await this.functions.call(wanted, args);
     borrowed.over();
     const core = await this.lowerResult(wanted, cells, answer, line);
@@ -230,7 +311,8 @@ export class RemoteGuest {
    */
   private async start({ hash, cells }: BoardQuestion, line: RemoteLine): Promise<void> {
     const wanted = this.wanted(hash);
-    const { args, borrowed } = this.resources.lift(wanted.func, await this.liftNumbers(wanted, cells, line));
+    const numbers = await this.liftNumbers(wanted, cells, line);
+    const { args, borrowed } = await this.liftHandles(wanted, numbers, line);
     const call: OpenCall = { wanted, cells, borrowed, answer: null };
     const number = ++this.lastNumber;
     const answering = this.functions.call(wanted, args);
@@ -255,8 +337,10 @@ export class RemoteGuest {
     );
   }
 
-  /** Of the first call that has one. */
+  /** Of the first call that has one, or the end. */
   private async giveAnswer(line: RemoteLine): Promise<void> {
+    const news = this.held.news();
+    if (news !== null) return line.answer(word(news));
     for (const [number, { wanted, cells, borrowed, answer }] of this.open) {
       if (answer === null) continue;
       this.open.delete(number);
@@ -271,13 +355,24 @@ export class RemoteGuest {
     return this.packed.functions.find((one) => one.hash === hash)!;
   }
 
-  /** The arguments, with a number for each resource. */
+  private async liftHandles(
+    { func }: PackedFunction,
+    numbers: readonly Value[],
+    line: RemoteLine,
+  ): Promise<ReturnType<ResourceTable["lift"]>> {
+    const args: Value[] = [];
+    for (const [index, number] of numbers.entries())
+      args.push(await this.takeEnds(func.params[index]!.type, number, line));
+    return this.resources.lift(func, args);
+  }
+
+  /** The arguments, with a number for each handle. */
   private liftNumbers(
     { func, isAsync }: PackedFunction,
     cells: Uint8Array,
     line: RemoteLine,
   ): Promise<Value[]> {
-    const types = numberedFunction(func).params.map(({ type }) => type);
+    const types = func.params.map(({ type }) => numberedHandles(type));
     return this.lift(line, isAsync ? MAX_FLAT_ASYNC_PARAMS : MAX_FLAT_PARAMS, cells, types);
   }
 
@@ -287,9 +382,9 @@ export class RemoteGuest {
     value: Value,
     line: RemoteLine,
   ): Promise<CoreValue[]> {
-    const { result } = numberedFunction(func);
-    if (result === null) return [];
-    const numbered = this.resources.lower(func, value);
+    if (func.result === null) return [];
+    const result = numberedHandles(func.result);
+    const numbered = this.resources.lower(func, await this.giveEnds(func.result, value, line));
     const { params, resultInMemory } = flattenFunction(func, { context: "lower", async: isAsync });
     const place = fromCells(cells, params).slice(-1);
     return this.memory.lower(line, (cx) =>
@@ -315,6 +410,23 @@ export class RemoteGuest {
   }
 }
 
+/** What `change` makes of each stream and future in a value, one after the other. */
+async function mapEnds(
+  type: ValueType,
+  value: Value,
+  change: (type: EndType, value: Value) => Promise<Value>,
+): Promise<Value> {
+  const found: { readonly type: EndType; readonly value: Value }[] = [];
+  mapHandles(type, value, (inner, of) => {
+    if (isEnd(inner)) found.push({ type: inner, value: of });
+    return of;
+  });
+  const changed: Value[] = [];
+  for (const one of found) changed.push(await change(one.type, one.value));
+  let next = 0;
+  return mapHandles(type, value, (inner, of) => (isEnd(inner) ? changed[next++]! : of));
+}
+
 /** Promises that are settled go first. */
 function nextTurn(): Promise<null> {
   return new Promise((resolve) =>
@@ -322,6 +434,11 @@ function nextTurn(): Promise<null> {
       resolve(null);
     }),
   );
+}
+
+/** With zeros up to a whole word. */
+function inWords(bytes: Uint8Array): Uint8Array {
+  return Buffer.concat([bytes, Buffer.alloc(-bytes.length & 3)]);
 }
 
 function wordsOf(values: readonly CoreValue[], types: readonly CoreType[]): Uint8Array {

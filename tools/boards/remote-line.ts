@@ -5,13 +5,25 @@
 import type { BoardMemory } from "./remote-memory.js";
 
 /** `enum remote_order` of firmware/remote.h. */
-export const ORDERS = { answer: 0, read: 1, write: 2, allocate: 3, arguments: 4, refuse: 5 } as const;
+export const ORDERS = {
+  answer: 0,
+  read: 1,
+  write: 2,
+  allocate: 3,
+  arguments: 4,
+  refuse: 5,
+  give: 6,
+  take: 7,
+} as const;
 
 /** Bytes of an order at most: LINK_PAYLOAD of firmware/link.h. */
 const MOST_BYTES = 32;
 const WORD = 4;
 
-/** What a board asks: its word, the hash of a function or null, and core values, 8 bytes each. */
+/**
+ * What a board asks: its word, the hash of a function, or the number of an end that is held here, or null,
+ * and core values, 8 bytes each.
+ */
 export interface BoardQuestion {
   readonly word: string;
   readonly hash: number | null;
@@ -61,6 +73,18 @@ export class RemoteLine implements BoardMemory {
 
   async allocate(alignment: number, byteLength: number): Promise<number> {
     const bytes = await this.order(ORDERS.allocate, Buffer.concat([word(alignment), word(byteLength)]));
+    return Buffer.from(bytes).readUInt32LE(0);
+  }
+
+  /** Makes a stream or future for the guest. @returns its place here, and the readable end's handle */
+  async give(what: number): Promise<readonly [place: number, handle: number]> {
+    const bytes = await this.order(ORDERS.give, Buffer.concat([Buffer.of(what), word(0)]));
+    return [Buffer.from(bytes).readUInt32LE(0), Buffer.from(bytes).readUInt32LE(WORD)];
+  }
+
+  /** Takes a readable end of the guest's over. @returns its place here */
+  async take(what: number, handle: number): Promise<number> {
+    const bytes = await this.order(ORDERS.take, Buffer.concat([Buffer.of(what), word(handle)]));
     return Buffer.from(bytes).readUInt32LE(0);
   }
 

@@ -94,7 +94,7 @@ export interface BoardCallSource {
    * The call has ended.
    * @param items by the stream's number, what it wrote
    */
-  ended(items: ReadonlyMap<number, Uint8Array>): void;
+  ended(items: ReadonlyMap<number, Uint8Array>): Promise<void>;
 }
 
 /** Answers a board's questions. */
@@ -102,8 +102,10 @@ export interface RemoteServer {
   /** Whether it has each function that the firmware lacks. */
   hasAll(hashes: readonly number[]): boolean;
   serve(question: BoardQuestion, line: RemoteLine): Promise<void>;
-  /** The guest has cancelled a call of this number. */
+  /** The guest has cancelled a call of this number, or dropped an end. */
   gone(number: number): void;
+  /** The guest waits with an item that nobody wants yet. */
+  full(news: RemoteNews): void;
 }
 
 /** Until the board has taken the last line: it has room for one. */
@@ -232,6 +234,7 @@ export class SerialLink implements RemoteNews {
     } else if (word === "lacks") this.lacks = Number(rest[0]);
     else if (word === "log") this.options.onLog?.(line.slice("log ".length));
     else if (word === "again") this.repeat();
+    else if (word === "full") this.server?.full(this);
     else if (word === "gone") this.server?.gone(parseInt(rest[0] ?? "", 16));
     else if (word === "has") this.has(rest);
     else if (QUESTIONS.has(word)) this.ask(word, rest);
@@ -262,7 +265,8 @@ export class SerialLink implements RemoteNews {
       if (!this.isTalking && this.hasAnswer) setTimeout(() => this.answered(), AFTER_TALK_MS);
     }, this);
     this.remote = remote;
-    const hash = word === "call" || word === "start" ? Buffer.from(first, "hex").readUInt32LE(0) : null;
+    const isNamed = word === "call" || word === "start" || (word === "wrote" && first !== "");
+    const hash = isNamed ? Buffer.from(first, "hex").readUInt32LE(0) : null;
     const cells = Buffer.from(second, "hex");
     this.server?.serve({ word, hash, cells }, remote).catch(this.fail);
   }
@@ -317,12 +321,11 @@ export class SerialLink implements RemoteNews {
   /** The guest's next function, if there is one. */
   private goOn(): void {
     const { calls } = this.options;
-    try {
-      calls?.ended(this.takeOutputs());
+    const goOn = async (): Promise<void> => {
+      await calls?.ended(this.takeOutputs());
       this.order(calls?.next() ?? 0);
-    } catch (error) {
-      this.fail(error);
-    }
+    };
+    goOn().catch(this.fail);
   }
 
   /** What the image has written since this was asked. */

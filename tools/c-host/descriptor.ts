@@ -74,7 +74,8 @@ export class GuestDescriptor {
    * @param whole the host may be the whole one, with all that it can do
    * @param servesCalls the embedder implements functions and resources that the guest imports
    * @param isImage the embedder puts the strings and lists of items into the guest's memory, and takes
-   * them from there; and it has the handles of resources that the guest exports
+   * them from there; and it has what handles in items stand for, and those of resources that the guest
+   * exports
    * @param hasOwnResources the embedder serves the built-ins of resources that the guest exports, as they are
    * @throws UserError for an import that the C host does not provide
    */
@@ -108,8 +109,10 @@ export class GuestDescriptor {
         throw new NotServed("the host on a board does not serve element types with strings or lists");
       this.needsWhole = true;
     }
-    // Copying such an element moves a handle from one table to another, which a plan of bytes does not.
-    if (holdsHandle(type)) throw this.refusal("", "does not serve streams of resources, streams or futures");
+    // Copying such an element moves a handle from one table to another, which a plan of bytes does not: the
+    // embedder of an image does.
+    if (holdsHandle(type) && !this.isImage)
+      throw this.refusal("", "does not serve streams of resources, streams or futures");
     this.elements.push(type);
     this.types.push(this.isImage && !isPointerFree(type) ? addressesDescriptor(type) : typeDescriptor(type));
     return this.types.length - 1;

@@ -17,20 +17,33 @@ export function numberedFunction(func: FunctionType): FunctionType {
 
 /** `type`, with a number in place of each resource: of the same layout. */
 export function numberedType(type: ValueType): ValueType {
-  const orNone = (inner: ValueType | null): ValueType | null => (inner === null ? null : numberedType(inner));
+  return withNumbers(type, false);
+}
+
+/** `type`, with a number in place of each handle, of streams and futures, too: of the same layout. */
+export function numberedHandles(type: ValueType): ValueType {
+  return withNumbers(type, true);
+}
+
+function withNumbers(type: ValueType, hasEnds: boolean): ValueType {
+  const one = (inner: ValueType): ValueType => withNumbers(inner, hasEnds);
+  const orNone = (inner: ValueType | null): ValueType | null => (inner === null ? null : one(inner));
   const each = <T extends Field | Case>(inner: T): T => ({ ...inner, type: orNone(inner.type) });
   switch (type.kind) {
     case "own":
     case "borrow":
       return NUMBER;
+    case "stream":
+    case "future":
+      return hasEnds ? NUMBER : type;
     case "list":
-      return { ...type, element: numberedType(type.element) };
+      return { ...type, element: one(type.element) };
     case "record":
       return { ...type, fields: type.fields.map(each) };
     case "tuple":
-      return { ...type, types: type.types.map(numberedType) };
+      return { ...type, types: type.types.map(one) };
     case "option":
-      return { ...type, type: numberedType(type.type) };
+      return { ...type, type: one(type.type) };
     case "variant":
       return { ...type, cases: type.cases.map(each) };
     case "result":

@@ -6,6 +6,7 @@ import {
   boardOption,
   callOption,
   choiceOption,
+  heldEndsOption,
   importsOption,
   inOption,
   jsonOption,
@@ -47,6 +48,7 @@ export function register(program: Command): void {
       "samples per second, fed by the board's timer interrupt; 0: as fast as possible",
     )
     .addOption(limitOption("stop after n items"))
+    .addOption(heldEndsOption())
     .option("--timeout <seconds>", "give up after this time (default: 600)")
     .addOption(
       choiceOption("--with <tool>", "real boards: what writes the flash", [

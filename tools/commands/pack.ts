@@ -8,6 +8,7 @@ import {
   callOption,
   choiceOption,
   cpuOption,
+  heldEndsOption,
   jsonOption,
 } from "./shared-options.js";
 
@@ -43,6 +44,7 @@ export function register(program: Command): void {
       "--piped <parameter>",
       "which parameter gets the stream of the image in front of it: both run in a row, where firmware has RILL_WITH_PIPES",
     )
+    .addOption(heldEndsOption())
     .addOption(
       cpuOption(
         "native: the core whose stack NAME.h states; native-image: the one it is compiled for (default: the board's)",

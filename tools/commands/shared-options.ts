@@ -53,6 +53,14 @@ export function limitOption(says: string): Option {
   return new Option("--limit <n>", says).argParser(wholeNumber("--limit", { of: "items" }));
 }
 
+/** `--held-ends`: streams and futures that a board's host holds. */
+export function heldEndsOption(): Option {
+  return new Option(
+    "--held-ends <n>",
+    "streams and futures at once inside of values and of imported functions (default: four of each list, and stream, of them)",
+  ).argParser(wholeNumber("--held-ends", { of: "ends", least: 1, most: 64 }));
+}
+
 /** `--json`: one document, of `what`, in place of text. */
 export function jsonOption(what: string): Option {
   return new Option("--json", `print ${what} as one JSON document`);

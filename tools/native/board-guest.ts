@@ -10,12 +10,13 @@ import {
   callHandles,
   type PackedFunction,
   packedFunctions,
+  refuseEnds,
 } from "../pack/image-functions.js";
 import { minify } from "../pack/minify.js";
 import { exportedFunction } from "../pack/signature.js";
 import { readModule } from "../wasm/read-module.js";
 import { liftName } from "../wit/canonical-names.js";
-import { elemSize, isPointerFree } from "../wit/layout.js";
+import { elemSize, functionTypes, holdsHandle, isPointerFree } from "../wit/layout.js";
 import type { EmulatedBoard } from "../pack/board-table.js";
 import type { FunctionType, ValueType, World } from "../wit/model.js";
 import { type StringEncoding, stringEncodingOf } from "../wit/string-encoding.js";
@@ -49,6 +50,8 @@ export interface AskingGuest {
   readonly encoding: StringEncoding;
   /** The functions that it imports. */
   readonly functions: readonly PackedFunction[];
+  /** Its element types, as the board numbers them; null for none. */
+  readonly elements: readonly (ValueType | null)[];
   /** Bytes of its linear memory. */
   readonly needs: { readonly memory: number };
   /** Switches of the host that it needs. */
@@ -76,6 +79,10 @@ export async function boardGuest(
 ): Promise<BoardGuest> {
   const func = exportedFunction(world, call);
   const shape = entryShape(func);
+  if (functionTypes(func).some(holdsOther))
+    throw new UserError(
+      `${call} passes resources, or streams inside of values: a firmware without an interpreter has none; rill flash without --native runs it`,
+    );
   const elements = shape.streams.map(({ element }) => fedElement(element, call));
   const entry = liftName(call, func.async);
   if (!readModule(core).exports.some(({ name }) => name === entry))
@@ -84,6 +91,12 @@ export async function boardGuest(
   if (asksForMore(core, world, shape)) return asking(input, board);
   refuseCallback(readModule(core), call, source);
   return filter(input, board);
+}
+
+/** Whether handles are in it beside one of a stream or future of its own. */
+function holdsOther(type: ValueType): boolean {
+  if (type.kind !== "stream" && type.kind !== "future") return holdsHandle(type);
+  return type.element !== null && holdsHandle(type.element);
 }
 
 /** Whether a guest asks the computer for more than its streams' items: for values, or functions. */
@@ -174,6 +187,7 @@ async function asking(
   const descriptor = new GuestDescriptor(named, world, false, true);
   const types = elements.map((element) => descriptor.typeIndex(element));
   const functions = packedFunctions(descriptor);
+  refuseEnds("the guest", functions, "a firmware without an interpreter");
   const encoding = stringEncodingOf(core);
   const goesOn = board.hasClock === true && functions.some(needsClock);
   const calls = goesOn ? callCount(core, functions) : 0;
@@ -213,6 +227,7 @@ async function asking(
     ownStreams: pairStreams(core, descriptor),
     asking: {
       ...{ func, shape, encoding, functions, features, goesOn },
+      elements: [],
       needs: { memory: files.memoryBytes },
       hasFutures:
         descriptor.imports.some(({ future }) => future) || shape.streams.some((one) => one.isFuture),

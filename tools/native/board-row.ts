@@ -15,6 +15,7 @@ import {
   callHandles,
   type PackedFunction,
   packedFunctions,
+  refuseEnds,
 } from "../pack/image-functions.js";
 import { minify } from "../pack/minify.js";
 import { pairHandles, pairStreams } from "../pack/pair-places.js";
@@ -63,7 +64,10 @@ export interface BoardRow {
 }
 
 /** What the computer must know of a row to answer calls, as of one guest with the imports of all. */
-export type RowAsking = Pick<AskingGuest, "func" | "shape" | "encoding" | "functions" | "needs">;
+export type RowAsking = Pick<
+  AskingGuest,
+  "func" | "shape" | "encoding" | "functions" | "needs" | "elements"
+>;
 
 /** A guest of a row that may ask the computer. */
 export interface AskingPart {
@@ -97,6 +101,7 @@ export function rowAsking(
     // Its streams go over the serial line as they are.
     shape: { ...entryShape(func), streams: [], paramCount: 0 },
     encoding,
+    elements: [],
     functions: parts.flatMap(({ functions }) => functions),
     needs: { memory: Math.max(...parts.map(({ memory }) => memory)) },
   };
@@ -239,6 +244,7 @@ class RowPart implements AskingPart {
     this.ownStreams = pairStreams(named, descriptor);
     this.ownHandles = pairHandles(named, descriptor);
     this.functions = packedFunctions(descriptor);
+    refuseEnds(source, this.functions, "a firmware without an interpreter");
     this.encoding = stringEncodingOf(core);
     const timed = hasClock ? this.functions.filter(isOfClock) : [];
     this.calls = callCount(core, timed);

@@ -12,12 +12,13 @@ import { WasmFormatError } from "../wasm/byte-reader.js";
 import { chosenCore, type NativeImage, packNativeImage } from "./native-image.js";
 
 /** Flags of the other formats, and of the interpreter. */
-const OTHERS = ["also", "section", "family", "stack", "pool", "piped"] as const;
+const OTHERS = ["also", "section", "family", "stack", "pool", "piped", "heldEnds"] as const;
 
 /** Runs it. @throws UserError, CheckFailure, before anything is written */
 export async function runPackNativeImage(path: string, flags: PackFlags): Promise<void> {
   const odd = OTHERS.find((name) => flags[name] !== undefined);
-  if (odd !== undefined) throw new UserError(`--${odd} is not for --format native-image`);
+  if (odd !== undefined)
+    throw new UserError(`--${odd === "heldEnds" ? "held-ends" : odd} is not for --format native-image`);
   refuseSameFile({ name: `-o ${flags.output}`, path: flags.output }, [{ name: path, path }]);
   const board = flags.board === undefined ? undefined : findBoard(flags.board);
   const cpu = chosenCore(flags.cpu, board);

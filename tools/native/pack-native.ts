@@ -28,6 +28,7 @@ import { featuresOf, translateCore } from "./guest-of-core.js";
 const IMAGE_ONLY = [
   "call",
   "also",
+  "heldEnds",
   "board",
   "address",
   "section",
@@ -41,7 +42,9 @@ const IMAGE_ONLY = [
 export async function runPackNative(path: string, flags: PackFlags): Promise<void> {
   const odd = IMAGE_ONLY.find((name) => flags[name] !== undefined);
   if (odd !== undefined)
-    throw new UserError(`--${odd} is for images; --format native writes all functions as C`);
+    throw new UserError(
+      `--${odd === "heldEnds" ? "held-ends" : odd} is for images; --format native writes all functions as C`,
+    );
   const core = readInput(path);
   const world = checkedWorld(path, core);
   const guest = { source: path, core, world };

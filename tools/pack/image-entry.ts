@@ -1,11 +1,9 @@
 /** A function of a guest's that an image is for, among several of one instance those of resources, too. */
-import { numberedFunction } from "../c-host/resource-numbers.js";
 import { UserError } from "../errors/user-error.js";
 import type { CoreModule } from "../wasm/core-module.js";
 import { destructorExport } from "../wit/canonical-names.js";
 import { exportedFunctions } from "../wit/exported-functions.js";
-import { innerTypes } from "../wit/layout.js";
-import type { FunctionType, Resource, ValueType, World } from "../wit/model.js";
+import type { FunctionType, World } from "../wit/model.js";
 import { isCalledBack } from "./callback.js";
 import { entryShape, type EntryShape } from "./entry-shape.js";
 import { exportedFunction } from "./signature.js";
@@ -27,14 +25,13 @@ export function onlyEntry(world: World, module: CoreModule, entry: string): Pack
 }
 
 /**
- * One of several: it may be of a resource of the guest's own, for whose handles numbers stand, or end one.
+ * One of several: it may be of a resource of the guest's own, or end one.
  * @throws UserError for one that a board cannot call
  */
 export function oneEntry(world: World, module: CoreModule, entry: string): PackedEntry {
   const func = exportedFunctions(world).get(entry) ?? destructor(world, entry);
   if (func === undefined) throw new UserError(`world ${world.id} exports no function ${entry}`);
-  refuseForeign(func, entry);
-  const shape = entryShape(numberedFunction(func));
+  const shape = entryShape(func);
   return { entry, func, shape, isCallback: isCalledBack(module, entry) };
 }
 
@@ -54,21 +51,4 @@ function destructor({ exports }: World, entry: string): FunctionType | undefined
   if (!found) return undefined;
   const self = { name: "self", type: { kind: "u32" } } as const;
   return { name: "drop", kind: "freestanding", async: false, params: [self], result: null };
-}
-
-/** @throws UserError for resources that are not the guest's own */
-function refuseForeign({ params, result }: FunctionType, entry: string): void {
-  const foreign = [...params.map(({ type }) => type), ...(result === null ? [] : [result])]
-    .flatMap(resourcesIn)
-    .find((resource) => resource.exported !== true);
-  if (foreign !== undefined)
-    throw new UserError(
-      `${entry} passes ${foreign.name}, a resource that the guest imports: a board calls functions with resources of the guest's own alone`,
-    );
-}
-
-function resourcesIn(type: ValueType): readonly Resource[] {
-  return type.kind === "own" || type.kind === "borrow"
-    ? [type.resource]
-    : innerTypes(type).flatMap(resourcesIn);
 }

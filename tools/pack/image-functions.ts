@@ -1,17 +1,17 @@
 /** What an image of version 2 says of the functions that its guest imports, and of its entry. */
 import type { GuestDescriptor } from "../c-host/descriptor.js";
 import { builtins } from "../c-host/descriptor.js";
-import { numberedFunction } from "../c-host/resource-numbers.js";
 import { UserError } from "../errors/user-error.js";
 import { exportPath, parseImportName } from "../wit/canonical-names.js";
 import { readRecord } from "../provenance/build-record.js";
-import { needsArena } from "../wit/arena-use.js";
-import { functionTypes, holdsHandle, isPointerFree } from "../wit/layout.js";
+import { needsArena, reachesPointer } from "../wit/arena-use.js";
+import { functionTypes, isPointerFree } from "../wit/layout.js";
 import type { FunctionType, World } from "../wit/model.js";
 import { type EntryShape, handleCount, hasValues } from "./entry-shape.js";
 import { functionHash, functionText } from "./function-text.js";
 import type { ImageEntry, ImageFunctions, ImageRow } from "./image.js";
 import type { PackedEntry } from "./image-entry.js";
+import { callEnds, hasPointersInItems, holdsErrorContext } from "./held-ends.js";
 import { pairHandles } from "./pair-places.js";
 
 /** A function that the guest of an image imports. */
@@ -28,13 +28,14 @@ export interface PackedFunction {
   readonly isAsync: boolean;
   /** Its result holds strings or lists. */
   readonly lowersPointers: boolean;
+  /** What streams and futures in its result bring does: it comes while the guest waits for it. */
+  readonly feedsPointers: boolean;
 }
 
 const TASK_RETURN = builtins.indexOf("task.return");
 
 /**
- * The functions that the guest imports, in the module's order.
- * @throws UserError for one that passes streams or futures: they belong to the firmware's tables
+ * The functions that the guest imports, in the module's order. @throws UserError for what no host here has
  */
 export function packedFunctions({ imports }: GuestDescriptor): PackedFunction[] {
   return imports.flatMap(({ module, func, async: isAsync }, index) => {
@@ -42,13 +43,47 @@ export function packedFunctions({ imports }: GuestDescriptor): PackedFunction[] 
     const owner = module === "$root" ? "" : module;
     const text = functionText(owner, func);
     const id = text.slice(0, text.indexOf(": "));
-    if (functionTypes(numberedFunction(func)).some(holdsHandle))
-      throw new UserError(
-        `the guest imports ${id}, which passes a stream or a future: a board's firmware calls functions of values and resources alone`,
-      );
+    if (functionTypes(func).some(holdsErrorContext))
+      throw new UserError(`the guest imports ${id}, which passes an error-context: a board's host has none`);
     const lowersPointers = func.result !== null && !isPointerFree(func.result);
-    return { index, id, text, hash: functionHash(text), func, isAsync, lowersPointers };
+    const feedsPointers = func.result !== null && hasPointersInItems(func.result);
+    return { index, id, text, hash: functionHash(text), func, isAsync, lowersPointers, feedsPointers };
   });
+}
+
+/**
+ * @param source the guest, as errors name it
+ * @param host what does not hold ends for it
+ * @throws UserError for one that passes streams or futures
+ */
+export function refuseEnds(source: string, functions: readonly PackedFunction[], host: string): void {
+  const found = functions.find(({ func }) => callEnds(func) > 0);
+  if (found !== undefined)
+    throw new UserError(
+      `${source} imports ${found.id}, which passes a stream or a future: ${host} calls functions of values and resources alone`,
+    );
+}
+
+/**
+ * Streams and futures at once at most that a guest's host holds for it: what its functions say, or `stated`.
+ */
+export function heldEnds(
+  entries: readonly PackedEntry[],
+  functions: readonly PackedFunction[],
+  stated: number | undefined,
+): number {
+  const own = Math.max(...entries.map(({ shape }) => shape.ends));
+  const all = functions.reduce((sum, { func }) => sum + callEnds(func), own);
+  if (stated !== undefined && all === 0)
+    throw new UserError(
+      "--held-ends: the guest passes no streams or futures inside of values, or with functions that it imports",
+    );
+  const ends = stated ?? all;
+  if (ends > MOST_ENDS)
+    throw new UserError(
+      `the guest passes ${ends} streams and futures at once, inside of values or with functions that it imports; a board holds ${MOST_ENDS}: --held-ends says how many there really are`,
+    );
+  return ends;
 }
 
 /** Whether strings or lists are lowered for a guest: its parameters', or what its imports answer. */
@@ -57,7 +92,7 @@ export function allocates(world: World, { lowersPointers }: EntryShape): boolean
     ...world.imports.functions,
     ...world.imports.interfaces.flatMap((item) => item.functions),
   ];
-  return lowersPointers || functions.some(({ result }) => result !== null && !isPointerFree(result));
+  return lowersPointers || functions.some(({ result }) => result !== null && reachesPointer(result));
 }
 
 /** Places of `open()` for each function, where `rill build` was not told another number. */
@@ -67,6 +102,13 @@ const CALL_HANDLES = 2;
 /** The set in which calls are waited for. */
 const CALLS_HANDLES = 1;
 const BYTE = 0xff;
+/**
+ * Of an end that is held: the guest's other one, or both until the readable one is given away, and a waitable
+ * set.
+ */
+const END_HANDLES = 3;
+/** With them all handles fit into a byte. */
+const MOST_ENDS = 64;
 
 /**
  * Calls of imported async functions that go on at once at most: of each one, and as many as it has places.
@@ -108,13 +150,14 @@ export function imageFunctions(
     streams,
     core,
     calls,
+    ends,
     piped,
   }: {
     readonly functions: readonly PackedFunction[];
     /** Of each entry: the element types of its streams. */
     readonly streams: readonly (readonly number[])[];
     readonly core: Uint8Array;
-  } & Pick<ImageFunctions, "calls" | "piped">,
+  } & Pick<ImageFunctions, "calls" | "ends" | "piped">,
 ): ImageFunctions {
   const [first, ...further] = entries.map((entry) => imageEntry(world, entry)) as [
     ImageEntry,
@@ -132,8 +175,9 @@ export function imageFunctions(
   return {
     ...first,
     further: further.map((entry, index) => ({ ...entry, streams: streams[1 + index]! })),
-    handles: needed,
+    handles: Math.min(BYTE, needed + END_HANDLES * ends),
     calls,
+    ends,
     piped,
     rows: imports.map(({ builtin, module, name, signature }, index): ImageRow | null => {
       if (builtin === TASK_RETURN) return { hash: answering(entries, module, name), signature };

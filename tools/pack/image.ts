@@ -20,6 +20,8 @@ export const NATIVE_HEADER_BYTES = 52;
 export const FUNCTIONS_VERSION = 2;
 /** Bytes of its header. */
 export const FUNCTIONS_HEADER_BYTES = 56;
+/** The same where the host holds ends for the guest. */
+export const ENDS_HEADER_BYTES = 60;
 /** Bytes of a guest's name at most. */
 export const NAME_BYTES = 8;
 /** Bytes an element at most. */
@@ -103,6 +105,8 @@ export interface ImageFunctions extends ImageEntry {
   readonly handles: number;
   /** Calls of imported async functions that go on at once at most. */
   readonly calls: number;
+  /** Streams and futures, beside those of the entry, that the guest's host holds at once at most. */
+  readonly ends: number;
   /** The stream parameter that gets the stream of the image in front of this one; null for none. */
   readonly piped: number | null;
   /** For each import its row: null where its built-in says all. */
@@ -154,7 +158,7 @@ export function writeImage(content: ImageContent): Uint8Array {
       ? [NATIVE_VERSION, NATIVE_HEADER_BYTES]
       : functions === null
         ? [IMAGE_VERSION, HEADER_BYTES]
-        : [FUNCTIONS_VERSION, FUNCTIONS_HEADER_BYTES];
+        : [FUNCTIONS_VERSION, functions.ends > 0 ? ENDS_HEADER_BYTES : FUNCTIONS_HEADER_BYTES];
   const moduleOffset = headerBytes + tables.length;
   const image = Buffer.alloc(moduleOffset + content.module.length);
   const { needs } = content;
@@ -201,7 +205,7 @@ export function sealImage(image: Buffer): void {
 
 /** The header's part that only version 2 has. */
 function writeEntry(image: Buffer, functions: ImageFunctions): void {
-  const { words, handles, calls, piped, further = [] } = functions;
+  const { words, handles, calls, ends, piped, further = [] } = functions;
   image.writeUInt16LE(byteLength(writeFunctions(functions)), 48);
   image.writeUInt8(entryFlags(functions) | (piped === null ? 0 : (piped + 1) << PIPED_SHIFT), 50);
   image.writeUInt8(words, 51);
@@ -209,6 +213,7 @@ function writeEntry(image: Buffer, functions: ImageFunctions): void {
   image.writeUInt8(calls, 53);
   image.writeUInt8(further.length, 54);
   image.writeUInt8(byteLength(further.map(writeRecord)) / 4, 55);
+  if (ends > 0) image.writeUInt8(ends, 56);
 }
 
 function byteLength(parts: readonly Buffer[]): number {

@@ -28,6 +28,10 @@ const COST = {
   handle: 20,
   /** A call of an imported async function that goes on. */
   call: 88,
+  /** A stream or future that the host holds for the guest: its end, its place among the streams. */
+  end: 40,
+  /** An item on its way, and the streams of the entry. */
+  ends: 104,
   /** A block's header, and its rounding. */
   block: 16,
 } as const;
@@ -35,7 +39,7 @@ const COST = {
 const WORD = 8;
 
 /** What a guest of an image of version 2 needs on top. */
-export interface MoreNeeds extends Pick<ImageFunctions, "words" | "handles" | "calls"> {
+export interface MoreNeeds extends Pick<ImageFunctions, "words" | "handles" | "calls" | "ends"> {
   /** Whether the computer lowers strings or lists while the guest is in this import. */
   readonly lowersPointers: LowersPointers;
 }
@@ -73,8 +77,9 @@ export function needsOf(
   return { ...needs, ...stated };
 }
 
-function bytesOf({ handles, calls, words }: MoreNeeds): number {
-  return COST.handle * handles + COST.call * calls + 4 * words + COST.block;
+function bytesOf({ handles, calls, ends, words }: MoreNeeds): number {
+  const held = ends === 0 ? 0 : COST.ends + COST.end * ends;
+  return COST.handle * handles + COST.call * calls + held + 4 * words + COST.block;
 }
 
 /**

@@ -32,6 +32,7 @@ export interface PackFlags {
   readonly stack?: string;
   readonly pool?: string;
   readonly piped?: string;
+  readonly heldEnds?: number;
   readonly json?: boolean;
 }
 
@@ -55,6 +56,7 @@ export async function runPack(core: string, flags: PackFlags): Promise<void> {
     // A format without addresses gives an image that may lie anywhere, unless the user says where.
     address: flags.address === undefined && (format === "bin" || format === "c") ? null : address,
     piped: flags.piped ?? null,
+    ...(flags.heldEnds !== undefined && { ends: flags.heldEnds }),
     needs: { ...number("stack", flags.stack), ...number("pool", flags.pool) },
   });
   const bytes = encodeImage(packed.image, format, {
@@ -89,6 +91,7 @@ export interface PackChoices {
   readonly address?: number | null;
   readonly needs?: Partial<ImageNeeds>;
   readonly piped?: string | null;
+  readonly ends?: number;
 }
 
 /** Reads and packs a core module. @throws UserError when the file is no core module with a world in it */
@@ -115,6 +118,7 @@ export async function packBytes(
         ...(choices.further === undefined ? {} : { further: choices.further }),
         piped: choices.piped ?? null,
         ...(choices.needs === undefined ? {} : { needs: choices.needs }),
+        ...(choices.ends === undefined ? {} : { ends: choices.ends }),
       },
       validateForBoard,
     );

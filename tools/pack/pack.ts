@@ -3,6 +3,7 @@ import { CheckFailure, UserError } from "../errors/user-error.js";
 import { readModule } from "../wasm/read-module.js";
 import { NO_TYPE, type TypeDescriptor } from "../c-host/copy-plan.js";
 import { builtins, GuestDescriptor } from "../c-host/descriptor.js";
+import { functionTypes } from "../wit/layout.js";
 import type { FunctionType, ValueType, World } from "../wit/model.js";
 import { stringEncodingOf, type StringEncoding } from "../wit/string-encoding.js";
 import { exportedFunctions } from "../wit/exported-functions.js";
@@ -13,6 +14,7 @@ import { type EntryShape, hasValues, isFilter } from "./entry-shape.js";
 import {
   allocates,
   callCount,
+  heldEnds,
   imageFunctions,
   type PackedFunction,
   packedFunctions,
@@ -30,6 +32,7 @@ import {
 } from "./image.js";
 import { pairStreams } from "./pair-places.js";
 import { type CalledFunction, liftedFunctions, minify, type Minified } from "./minify.js";
+import { elementsIn } from "./held-ends.js";
 import { needsOf } from "./needs.js";
 import { destructors, onlyEntry, oneEntry, type PackedEntry } from "./image-entry.js";
 import { exportedFunction, streamTypes } from "./signature.js";
@@ -53,6 +56,8 @@ export interface PackInput {
   readonly piped?: string | null;
   /** What the user states in place of what is worked out. */
   readonly needs?: Partial<ImageNeeds>;
+  /** The same: streams and futures at once that the host holds for the guest. */
+  readonly ends?: number;
 }
 
 /** An image and what is in it. */
@@ -64,6 +69,8 @@ export interface Packed {
   readonly descriptor: GuestDescriptor;
   /** Those types as the image has them. */
   readonly types: readonly TypeDescriptor[];
+  /** The same as WIT has them; null for none. */
+  readonly elements: readonly (ValueType | null)[];
   /** Element type of each stream: the parameters first, then the result. */
   readonly streams: readonly number[];
   readonly needs: ImageNeeds;
@@ -111,10 +118,11 @@ export async function pack(
   const fault = (await validate(minified.bytes)) ?? enginePitfall(minified.module);
   if (fault !== null) throw new CheckFailure(`${input.name}: the module is not fit for a board: ${fault}`);
   const descriptor = new GuestDescriptor(minified.named, input.world, false, true, true);
-  const { streams: all, types, imports } = typed(descriptor, entries);
+  const functions = packedFunctions(descriptor);
+  const { streams: all, types, imports } = typed(descriptor, entries, functions);
   const streams = all[0]!;
   checkTypes(input.name, types);
-  const functions = packedFunctions(descriptor);
+  const ends = heldEnds(entries, functions, input.ends);
   // Of a guest that was built to go back and never waits, too: version 1 has no room for them.
   const hasTasks = descriptor.imports.some(({ builtin }) => builtin > IMPORT_CALL);
   const hasPairs = pairStreams(input.core, descriptor) > 0;
@@ -127,9 +135,10 @@ export async function pack(
           streams: all,
           core: input.core,
           calls: callCount(input.core, functions),
+          ends,
           piped: pipedStream(input, func, { shape, entry }),
         });
-  if (more !== null) checkBoard(input, entries, { functions, hasTasks, hasPairs });
+  if (more !== null) checkBoard(input, entries, { functions, hasTasks, hasPairs, ends });
   const lowering = loweringImports(
     descriptor,
     functions,
@@ -159,6 +168,7 @@ export async function pack(
   const encoding = stringEncodingOf(input.core);
   return {
     ...{ image, minified, entry, descriptor, types, streams },
+    elements: types.map((_, index) => descriptor.elements[index] ?? null),
     ...{ needs, func, shape, entries, encoding, functions },
   };
 }
@@ -184,13 +194,18 @@ const TYPED_BUILTINS = 7;
 function typed(
   descriptor: GuestDescriptor,
   entries: readonly PackedEntry[],
+  functions: readonly PackedFunction[],
 ): Pick<Packed, "types"> & Pick<ImageContent, "imports"> & { readonly streams: readonly number[][] } {
   const named = entries.map(({ shape: { streams } }) =>
     streams.map(({ element }) => (element === null ? -1 : descriptor.typeIndex(element))),
   );
+  const held = [
+    ...entries.flatMap(({ shape }) => shape.held),
+    ...functions.flatMap(({ func }) => functionTypes(func).flatMap(elementsIn)),
+  ].map((element) => (element === null ? -1 : descriptor.typeIndex(element)));
   const isBare = ({ builtin, type }: { builtin: number; type: number }): boolean =>
     type < 0 && builtin < TYPED_BUILTINS;
-  const isNeeded = named.some((types) => types.includes(-1)) || descriptor.imports.some(isBare);
+  const isNeeded = [...named, held].some((types) => types.includes(-1)) || descriptor.imports.some(isBare);
   const none = descriptor.types.length;
   return {
     types: [...descriptor.types, ...(isNeeded ? [NO_TYPE] : [])],
@@ -266,7 +281,10 @@ function loweringImports(
   const lowering = functions.filter((one) => one.lowersPointers);
   const isFed = ({ streams, paramCount }: EntryShape): boolean =>
     streams.slice(0, paramCount).some(hasValues);
-  const isWaitedFor = lowering.some(({ func }) => func.async) || shapes.some(isFed);
+  const isWaitedFor =
+    lowering.some(({ func }) => func.async) ||
+    functions.some(({ feedsPointers }) => feedsPointers) ||
+    shapes.some((shape) => shape.holdsPointers || isFed(shape));
   const waits = isWaitedFor
     ? imports.flatMap(({ builtin, async: isAsync }, index) =>
         builtin === SET_WAIT || (builtin < SET_WAIT && !isAsync) ? [index] : [],
@@ -283,15 +301,17 @@ function checkBoard(
     functions,
     hasTasks,
     hasPairs,
+    ends,
   }: {
     readonly functions: readonly PackedFunction[];
     readonly hasTasks: boolean;
     readonly hasPairs: boolean;
+    readonly ends: number;
   },
 ): void {
   const [{ entry, shape, isCallback }, ...others] = entries as [PackedEntry];
   const found = BOARDS.find((known) => known.name === board);
-  if (found?.lowersInCalls === true) refuseWaiting(name, found, entries);
+  if (found?.lowersInCalls === true) refuseWaiting(name, found, entries, functions);
   if (found === undefined || found.functions === true) return;
   const takers = BOARDS.filter((known) => known.functions === true).map((known) => known.name);
   const odd = shape.streams.find((stream) => stream.element === null || hasValues(stream));
@@ -309,8 +329,8 @@ function checkBoard(
               : odd !== undefined
                 ? `has items ${odd.element === null ? "without type" : "with strings or lists"} in streams of ${entry}`
                 : `has more than streams as ${shape.words > shape.paramCount ? "parameters" : "result"} of ${entry}`;
-  // As C a guest makes one call, and its items go over the serial line as they are.
-  const asC = others.length === 0 && odd === undefined;
+  // As C a guest makes one call, its items go over the serial line as they are, and nobody holds ends for it.
+  const asC = others.length === 0 && odd === undefined && ends === 0;
   throw new UserError(
     `${name} ${what}, and the firmware of ${board}, which has ${(found.flash.length / 1024).toFixed(0)} KiB of flash, runs only functions from streams to a ` +
       `stream that import nothing${asC ? " (rill flash --native has no interpreter in it, and room for more)" : ""}; ${takers.slice(0, -1).join(", ")} and ${takers.at(-1)!} run it`,
@@ -318,10 +338,16 @@ function checkBoard(
 }
 
 /** @throws UserError for items that are lowered above a guest where there is no stack for its allocator */
-function refuseWaiting(name: string, { name: board, stack }: Board, entries: readonly PackedEntry[]): void {
+function refuseWaiting(
+  name: string,
+  { name: board, stack }: Board,
+  entries: readonly PackedEntry[],
+  functions: readonly PackedFunction[],
+): void {
+  const isFed = functions.some(({ feedsPointers }) => feedsPointers);
   const found = entries.find(
-    ({ shape: { streams, paramCount }, isCallback }) =>
-      !isCallback && streams.slice(0, paramCount).some(hasValues),
+    ({ shape: { streams, paramCount, holdsPointers, isSync }, isCallback }) =>
+      !isCallback && !isSync && (isFed || holdsPointers || streams.slice(0, paramCount).some(hasValues)),
   );
   if (found === undefined) return;
   const takers = BOARDS.filter((known) => known.functions === true && known.lowersInCalls !== true);

@@ -22,6 +22,6 @@ export function needsArena(world: World): boolean {
 }
 
 /** True when a value, or an item of a stream or future in it, holds a string or list. */
-function reachesPointer(type: ValueType): boolean {
+export function reachesPointer(type: ValueType): boolean {
   return !isPointerFree(type) || innerTypes(type).some(reachesPointer);
 }

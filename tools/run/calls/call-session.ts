@@ -8,6 +8,7 @@ import { sourceOf, StreamSource } from "../../host/copies/stream-source.js";
 import type { Guest } from "../../host/guest.js";
 import type { CopyPolicy } from "../../host/tasks/host-loop.js";
 import type { Value } from "../../host/values/value.js";
+import { innerTypes } from "../../wit/layout.js";
 import type { FunctionType, ValueType } from "../../wit/model.js";
 import { toJson } from "../formats/json-value.js";
 import type { CallFacts } from "../run-facts.js";
@@ -76,7 +77,7 @@ export class CallSession extends CallValues {
     const { guest, print } = this.options;
     const { call, func, name, text } = planned;
     // Items of a stream are told as they come, and not gathered.
-    const isFlowing = name === null && print !== null && func.result?.kind === "stream";
+    const isFlowing = name === null && print !== null && isFlow(func.result);
     let value: Value = null;
     try {
       const started = guest.start(call, this.arguments(planned), (result) => {
@@ -188,4 +189,13 @@ export class CallSession extends CallValues {
     const sink = new StreamSink(shared, { push, ...(limit !== Infinity && { room }) }, policy);
     this.sinks.push(guest.loop.add(sink));
   }
+}
+
+/** Whether a result is a stream whose items are whole when they come: without streams and futures in them. */
+function isFlow(type: ValueType | null): boolean {
+  return type?.kind === "stream" && (type.element === null || !holdsEnd(type.element));
+}
+
+function holdsEnd(type: ValueType): boolean {
+  return type.kind === "stream" || type.kind === "future" || innerTypes(type).some(holdsEnd);
 }

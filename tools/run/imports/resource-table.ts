@@ -20,6 +20,8 @@ export interface Borrowed {
 export class ResourceTable {
   private readonly handles = new HandleTable();
   private readonly types = new Map<string, ResourceType>();
+  /** Handles that the guest's task has borrowed, and not dropped. */
+  private borrows = 0;
 
   /** @param dropped is told of the representation when an owned handle is dropped */
   constructor(private readonly dropped: (representation: Value) => void) {}
@@ -60,7 +62,20 @@ export class ResourceTable {
 
   /** resource.drop. Traps: no handle of the resource, or one that is lent */
   drop(resource: Resource, number: number): void {
-    this.dropped(this.take(resource, number));
+    const { representation, owned } = this.remove(resource, number);
+    if (owned) this.dropped(representation as Value);
+    else this.borrows--;
+  }
+
+  /** A handle that the guest's task borrows, and has to drop. @returns its number */
+  lend(resource: Resource, representation: Value): number {
+    this.borrows++;
+    return this.handles.add(new ResourceHandle(this.typeOf(resource), representation, false));
+  }
+
+  /** The guest's task answers. Traps: it has not dropped what it borrowed */
+  checkReturned(): void {
+    trapIf(this.borrows > 0, `the task ends while it holds ${this.borrows} borrowed handles`);
   }
 
   /** resource.new, and an own handle that the guest is given. @returns its number */
@@ -75,10 +90,16 @@ export class ResourceTable {
 
   /** The guest gives an own handle away. Traps: no handle of the resource, or one that is lent */
   take(resource: Resource, number: number): Value {
+    const { owned } = this.find(resource, number);
+    trapIf(!owned, `a borrowed handle of ${resource.name} is passed as own`);
+    return this.remove(resource, number).representation as Value;
+  }
+
+  private remove(resource: Resource, number: number): ResourceHandle {
     const handle = this.find(resource, number);
     trapIf(handle.lends !== 0, `a handle of ${resource.name} is given up while a call borrows it`);
     this.handles.remove(number, ResourceHandle, "a resource");
-    return handle.representation as Value;
+    return handle;
   }
 
   private find(resource: Resource, number: number): ResourceHandle {
