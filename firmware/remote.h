@@ -21,10 +21,10 @@
  *                                  and answers with 1; with 0 at the stream's end
  *   board     wrote Q  ITEM        the guest waits with an item: the computer lifts it, and answers
  *
- * So are those of ends that the computer holds (remote_ends.h): STREAM, or what stands where `call` has its HASH, is the
- * end's place then, above it REMOTE_END. An answer of 0 ends the stream, of 1 brings an item, or wants the next one;
- * with 2 the end is left alone until `next` is answered with the end's number. `gone` says that the guest has dropped
- * the other end, `full` that it waits with an item that is not wanted yet.
+ * So are those of ends that the computer holds (remote_ends.h): STREAM, or what stands where `call` has its HASH, is
+ * the end's place then, above it REMOTE_END. An answer of 0 ends the stream, of 1 brings an item, or wants the next
+ * one; with 2 the end is left alone until `next` is answered with the end's number. `gone` says that the guest has
+ * dropped the other end, `full` that it waits with an item that is not wanted yet.
  */
 #ifndef RILL_REMOTE_H
 #define RILL_REMOTE_H
@@ -65,8 +65,8 @@ enum remote_order {
 /** A conversation: what the orders may touch. */
 struct remote {
     remote_guest *guest; /* whose memory */
-    remote_env env;            /* what its allocator runs in; NULL where it may not run */
-    uint32_t *words;           /* of the entry's parameters, or of an item; NULL where they are not asked for */
+    remote_env env;      /* what its allocator runs in; NULL where it may not run */
+    uint32_t *words;     /* of the entry's parameters, or of an item; NULL where they are not asked for */
     uint32_t word_count;
     uint64_t result; /* gets the core result */
 };

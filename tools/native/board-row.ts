@@ -64,10 +64,7 @@ export interface BoardRow {
 }
 
 /** What the computer must know of a row to answer calls, as of one guest with the imports of all. */
-export type RowAsking = Pick<
-  AskingGuest,
-  "func" | "shape" | "encoding" | "functions" | "needs" | "elements"
->;
+export type RowAsking = Pick<AskingGuest, "func" | "shape" | "encoding" | "functions" | "needs" | "elements">;
 
 /** A guest of a row that may ask the computer. */
 export interface AskingPart {
