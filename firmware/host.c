@@ -20,6 +20,7 @@
 #include "link.h"
 #ifdef RILL_IMAGE_FUNCTIONS
 #include "remote_ends.h"
+#include "remote_items.h"
 #endif
 #include "watchdog.h"
 
@@ -159,62 +160,6 @@ static void send(const struct host *host, uint32_t items)
     }
 }
 
-#ifdef RILL_IMAGE_FUNCTIONS
-
-/* Keeps a conversation's temporaries off the stack of guests that have none. */
-#define OUT_OF_LINE __attribute__((noinline))
-
-/*
- * An item with strings or lists is lifted by the computer, out of the guest's memory, while the guest waits with it.
- * @returns 1 when something moved
- */
-OUT_OF_LINE static int lift_output(struct host *host)
-{
-    struct remote remote = {&host->guest, NULL, NULL, 0u, 0u};
-    uint32_t packed = 0u;
-
-    if (!rill_end_is_open(&output)) {
-        return 0;
-    }
-    if (!rill_end_is_awaited(&output)) {
-        return remote_ends_answer_asking(SIDE(host), &output);
-    }
-    if (!rill_end_copy(SIDE(host), &output, (uint8_t *)output_room, 1u, false, &packed)) {
-        return 0;
-    }
-    counts.items_out += items_of(&output, packed);
-    SIDE(host)->trap = remote_ask(&remote, "wrote", NULL, output_room, (output.stream->element->elem_size + 7u) / 8u);
-    return 1;
-}
-
-/*
- * An item with strings or lists is lowered by the computer, by the guest's allocator, when the guest waits for it.
- * @returns 1 when something moved
- */
-OUT_OF_LINE static int lower_input(struct host *host, unsigned index)
-{
-    struct rill_end *end = &inputs[index];
-    struct remote remote = {&host->guest, host_env(), NULL, end->stream->element->elem_size / 4u, 0u};
-    const uint64_t stream = host->stream + index;
-
-    if (!rill_end_is_awaited(end)) {
-        return remote_ends_answer_asking(SIDE(host), end);
-    }
-    remote.words = feed_place(index);
-    SIDE(host)->trap = remote_ask(&remote, "item", NULL, &stream, 1u);
-    if (SIDE(host)->trap != NULL) {
-        return 0;
-    }
-    if (remote.result == 0u) {
-        rill_end_drop(end);
-    } else {
-        feed_fill(index);
-    }
-    return 1;
-}
-
-#endif
-
 /* Sends what the guest has written, and reads on. @returns 1 when something moved */
 static int pump_output(struct host *host)
 {
@@ -223,14 +168,16 @@ static int pump_output(struct host *host)
     int moved = 0;
 
 #ifdef RILL_IMAGE_FUNCTIONS
-    if (has_output != OUTPUT_ITEMS) {
-        return has_output == OUTPUT_NONE ? 0 : lift_output(host);
+    if (has_output == OUTPUT_VALUES) {
+        packed = RILL_BLOCKED;
+        moved = remote_items_lift(&host->guest, &output, output_room, &packed);
+        counts.items_out += packed != RILL_BLOCKED ? items_of(&output, packed) : 0u;
+        return moved;
     }
-#else
+#endif
     if (has_output == OUTPUT_NONE) {
         return 0;
     }
-#endif
     places = HOST_OUTPUT / element_size(PARAM_COUNT);
     while (rill_end_state(&output) != RILL_DONE) {
         if (rill_end_state(&output) != RILL_IDLE && !rill_end_has_event(&output)) {
@@ -281,7 +228,7 @@ static int pump_input(struct host *host, unsigned index)
         if (feed_is_over(index) != 0) {
 #ifdef RILL_IMAGE_FUNCTIONS
             if (rill_image_has_values(image, index)) {
-                return lower_input(host, index);
+                return remote_items_lower(&host->guest, end, index, host->stream + index);
             }
 #endif
             rill_end_drop(end);

@@ -27,7 +27,15 @@ const SHARED_SOURCES = ["start.c", "fault.c", "watchdog.c"];
 const OWN_SOURCES = ["link.c", "feed.c", "host.c", "guest.c", "main.c"];
 
 /** What it has on boards with `functions`. */
-const FUNCTION_SOURCES = ["entry.c", "event_loop.c", "calls.c", "functions.c", "remote.c", "remote_ends.c"];
+const FUNCTION_SOURCES = [
+  "entry.c",
+  "event_loop.c",
+  "calls.c",
+  "functions.c",
+  "remote.c",
+  "remote_ends.c",
+  "remote_items.c",
+];
 const FUNCTION_PARTS: readonly CPart[] = ["CALLS", "TASKS", "WAMR_MORE"];
 /** What it has of images in a row. */
 const ROW_SOURCES = ["row.c", "image_row.c"];

@@ -365,7 +365,7 @@ const struct native_more native_more = {
 }
 
 function partText(
-  { name, index, paramCount, hasResult, handles, streamCount, entry, callback, space }: RowPart,
+  { name, index, paramCount, handles, streamCount, entry, callback, space }: RowPart,
   passing: number,
 ): string {
   const args = Array.from({ length: paramCount }, (_, param) => `arguments${index}[${param}]`);
