@@ -22,6 +22,7 @@ import { hasBlocks } from "../../compile/task-count.js";
 import { compileForStrategy } from "../../compile/unanswered-waits.js";
 import type { StaticPlace } from "../../source/static-places.js";
 import { needsArena } from "../../wit/arena-use.js";
+import { placeFields } from "./field-places.js";
 import { LINE_EXPORT, markGuestLines } from "./guest-lines.js";
 import { CHECK } from "./function-context.js";
 import { type ExportedGlobal, instrument } from "./instrument.js";
@@ -145,7 +146,8 @@ function prepare(module: Form): void {
 }
 
 function markedFor(form: CheckingForm, text: string): ReturnType<typeof markGuestLines> {
-  return form === "announcing" ? markGuestLines(text) : { text, lines: [""] };
+  const placed = placeFields(text);
+  return form === "announcing" ? markGuestLines(placed) : { text: placed, lines: [""] };
 }
 
 /**
