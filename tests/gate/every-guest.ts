@@ -28,7 +28,7 @@ export const smaller: Readonly<Record<string, Partial<CheckBounds>>> = {
   "../silent/call-in-a-scope-while-reading": { calls: 1 },
   "../silent/constant": { calls: 1 },
   "../silent/fetches": { calls: 1 },
-  "give-back-while-reading": { calls: 1, items: 2 },
+  "../silent/give-back-while-reading": { calls: 1, items: 2 },
   "../silent/nest": { calls: 1, items: 2 },
   "../silent/polls": { calls: 1 },
   "../silent/sift": { calls: 1, items: 2 },
