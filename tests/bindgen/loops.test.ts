@@ -59,7 +59,7 @@ for (const wait of ["wait", "callback"] as const) {
   test(`1,000 turns of each loop fit into 512 bytes, ${wait}`, async () => {
     const outDir = mkdtempSync(join(tmpdir(), "rill-loops-"));
     try {
-      const [entry, wit] = [join(folder, "results.ts"), join(folder, "loops.wit")];
+      const [entry, wit] = [join(folder, "results.ts"), join(folder, "worlds.wit")];
       const options: BuildOptions = { entry, wit, world: "results", outDir, wait, bindings: false };
       const built = await buildGuest(options);
       const module = new WebAssembly.Module(readFileSync(built.corePath));

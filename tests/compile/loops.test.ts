@@ -8,7 +8,7 @@ import { linkGuest, prepareGuest } from "../../tools/compile/guest-module.js";
 import { packageRoot } from "../../tools/package-root.js";
 
 const folder = join(packageRoot, "tests", "guests", "loops");
-const wit = join(folder, "loops.wit");
+const wit = join(folder, "worlds.wit");
 
 /** Compiles a guest with all functions that its file exports. @returns asc's part, and their names */
 async function compiledWhole(
