@@ -14,6 +14,7 @@ import { findBoard } from "../../tools/pack/board-table.js";
 import { packBytes } from "../../tools/pack/pack-command.js";
 import { run } from "../../tools/setup/run.js";
 import { build } from "../../tools/testing/testing.js";
+import { isLong } from "../tier.js";
 import { type BoardCall, callOnBoard, damaging } from "./remote-runs.js";
 
 type Core = Uint8Array<ArrayBuffer>;
@@ -82,7 +83,7 @@ const HANDLES = [
 ];
 
 for (const [board, wait] of [
-  ["microbit", "wait"],
+  ...(isLong ? ([["microbit", "wait"]] as const) : []),
   ["microbit", "callback"],
   ["hifive1", "wait"],
 ] as const) {
