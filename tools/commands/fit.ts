@@ -24,6 +24,5 @@ export function register(program: Command): void {
     command,
     "rill fit build/filter.core.wasm --board microbit",
     "rill fit build/filter.core.wasm --board microbit --native",
-    "rill fit build/filter.core.wasm --then build/beats.core.wasm --board microbit",
   );
 }
