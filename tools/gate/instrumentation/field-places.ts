@@ -1,6 +1,6 @@
 /**
- * Places of the reads and writes of fields that asc makes of itself: it gives them none, and an optimiser that
- * moves one gives it that of a neighbour, so that what the library does looks like the guest's doing.
+ * Places of the reads and writes of fields that asc makes of itself: it gives them none, and an optimiser
+ * that moves one gives it that of a neighbour, so that what the library does looks like the guest's doing.
  */
 
 /** A function of the library that reads or writes a field: its file, and what it does. */
