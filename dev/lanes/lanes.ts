@@ -111,7 +111,7 @@ const folders: Readonly<Record<string, Folder>> = {
   mutants: { what: "mutants of the guest library, killed or judged", minutes: 3.5, night: true, needs: [] },
   native: {
     what: "guests as C: WebAssembly's own tests, random modules, scripts, stacks, rill run, pack, boards, others' builds",
-    minutes: 2,
+    minutes: 3.5,
     night: true,
     needs: [
       ...[gcc, gcc32, clang, cargo, cmake, armGcc, avrGcc, riscvFirmwareGcc],
