@@ -22,7 +22,7 @@ import { hasBlocks } from "../../compile/task-count.js";
 import { compileForStrategy } from "../../compile/unanswered-waits.js";
 import type { StaticPlace } from "../../source/static-places.js";
 import { needsArena } from "../../wit/arena-use.js";
-import { placeFields } from "./field-places.js";
+import { forgetFields, placeFields } from "./field-places.js";
 import { LINE_EXPORT, markGuestLines } from "./guest-lines.js";
 import { CHECK } from "./function-context.js";
 import { type ExportedGlobal, instrument } from "./instrument.js";
@@ -96,7 +96,7 @@ export function buildCompiled(
   options: LinkOptions,
 ): CheckingModule {
   const { text, dataEnd, lines, objects } = finalModule(guest, compiled, form, options);
-  return assemble(text, dataEnd, form, lines, objects);
+  return assemble(forgetFields(text), dataEnd, form, lines, objects);
 }
 
 /** A module as the build has finished it, before it is instrumented. */
