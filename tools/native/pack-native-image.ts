@@ -1,5 +1,6 @@
 /** `rill pack --format native-image`: reads a core module, compiles it, writes the image and says so. */
 import { visibleJson, visibleLines } from "../errors/visible-text.js";
+import { optionName } from "../errors/option-name.js";
 import { UserError } from "../errors/user-error.js";
 import { readInput } from "../files/read-input.js";
 import { refuseSameFile } from "../files/same-file.js";
@@ -17,8 +18,7 @@ const OTHERS = ["also", "section", "family", "stack", "pool", "piped", "heldEnds
 /** Runs it. @throws UserError, CheckFailure, before anything is written */
 export async function runPackNativeImage(path: string, flags: PackFlags): Promise<void> {
   const odd = OTHERS.find((name) => flags[name] !== undefined);
-  if (odd !== undefined)
-    throw new UserError(`--${odd === "heldEnds" ? "held-ends" : odd} is not for --format native-image`);
+  if (odd !== undefined) throw new UserError(`--${optionName(odd)} is not for --format native-image`);
   refuseSameFile({ name: `-o ${flags.output}`, path: flags.output }, [{ name: path, path }]);
   const board = flags.board === undefined ? undefined : findBoard(flags.board);
   const cpu = chosenCore(flags.cpu, board);

@@ -7,6 +7,7 @@ import { unservedImport } from "../bindgen/c/c-refuse.js";
 import { CWorld } from "../bindgen/c/c-world.js";
 import { GuestDescriptor } from "../c-host/descriptor.js";
 import { visibleJson, visibleLines } from "../errors/visible-text.js";
+import { optionName } from "../errors/option-name.js";
 import { UserError } from "../errors/user-error.js";
 import { makeFolder, writeFileWhole } from "../files/write-whole.js";
 import { readInput } from "../files/read-input.js";
@@ -42,9 +43,7 @@ const IMAGE_ONLY = [
 export async function runPackNative(path: string, flags: PackFlags): Promise<void> {
   const odd = IMAGE_ONLY.find((name) => flags[name] !== undefined);
   if (odd !== undefined)
-    throw new UserError(
-      `--${odd === "heldEnds" ? "held-ends" : odd} is for images; --format native writes all functions as C`,
-    );
+    throw new UserError(`--${optionName(odd)} is for images; --format native writes all functions as C`);
   const core = readInput(path);
   const world = checkedWorld(path, core);
   const guest = { source: path, core, world };

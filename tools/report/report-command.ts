@@ -1,5 +1,6 @@
 /** What `rill report` does with its flags: analyse, measure, compare, then print one form. */
 import { basename, resolve } from "node:path";
+import { optionName } from "../errors/option-name.js";
 import { CheckFailure, UserError } from "../errors/user-error.js";
 import { refuseSameFile } from "../files/same-file.js";
 import { visible, visibleDocument } from "../errors/visible-text.js";
@@ -179,9 +180,8 @@ function requireTrendOnly(path: string | undefined, flags: ReportFlags): void {
       !OF_TREND.has(name) && isGiven(value) && !(TRUE_BY_DEFAULT.has(name) && value === true),
   );
   if (given === undefined) return;
-  const flag = given[0].replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   const no = given[1] === false ? "no-" : "";
-  throw new UserError(`--${no}${flag} goes with a module, and --trend takes none`);
+  throw new UserError(`--${no}${optionName(given[0])} goes with a module, and --trend takes none`);
 }
 
 function isGiven(value: unknown): boolean {
