@@ -4,6 +4,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { optionName } from "../errors/option-name.js";
 import { CheckFailure, UserError } from "../errors/user-error.js";
 import { visibleJson } from "../errors/visible-text.js";
 import { guestName, packBytes } from "../pack/pack-command.js";
@@ -27,7 +28,7 @@ import type { Packed } from "../pack/pack.js";
 import { BoardCalls } from "./board-calls.js";
 import { RemoteGuest } from "./remote-guest.js";
 import { type Board, BOARDS, type EmulatedBoard, findBoard, NATIVE_BOARDS } from "../pack/board-table.js";
-import { type AskingGuest, boardGuest, isRowOfOne } from "../native/board-guest.js";
+import { type Asking, boardGuest, isRowOfOne } from "../native/board-guest.js";
 import { chosenCore } from "../native/native-image.js";
 import { packNativeBytes } from "../native/pack-native-image.js";
 import { boardRow } from "../native/board-row.js";
@@ -116,8 +117,7 @@ function refuse(flags: FlashFlags, names: readonly (keyof FlashFlags)[], why: st
     const value = flags[name];
     return value !== undefined && (!Array.isArray(value) || value.length > 0);
   });
-  if (found !== undefined)
-    throw new UserError(`--${found.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${why}`);
+  if (found !== undefined) throw new UserError(`--${optionName(found)} ${why}`);
 }
 
 async function runEmulated(core: string, board: EmulatedBoard, flags: FlashFlags): Promise<void> {
@@ -212,7 +212,7 @@ function callsOf(
 /** What the guest wrote, where the computer has lifted it. */
 function withWritten(
   items: Uint8Array,
-  { shape: { streams, paramCount } }: Pick<AskingGuest, "shape">,
+  { shape: { streams, paramCount } }: Pick<Asking, "shape">,
   { written }: RemoteGuest,
 ): Uint8Array {
   const answer = streams[paramCount];
@@ -285,7 +285,7 @@ interface BoardProgram {
   /** Of a row, which guest imports a function, by its hash. */
   readonly importers?: ReadonlyMap<number, string>;
   /** What its guest asks the computer for; null of one that asks for its streams' items alone. */
-  readonly asking: ConstructorParameters<typeof RemoteGuest>[0] | null;
+  readonly asking: Asking | null;
 }
 
 /** How the guest gets onto the board. */

@@ -6,6 +6,7 @@
 import type { Value } from "../host/values/value.js";
 import { typesEqual } from "../wit/layout.js";
 import type { ValueType } from "../wit/model.js";
+import { nextTurn } from "./next-turn.js";
 import type { RemoteLine, RemoteNews } from "./remote-line.js";
 
 /** What a stream brings, or a future, which brings one item. */
@@ -143,7 +144,7 @@ export class HeldItems {
     const given = this.given.get(place)!;
     given.coming ??= given.from.next();
     const { coming } = given;
-    const next = await Promise.race([coming, nextTurn()]);
+    const next = await Promise.race([coming, nextTurn("later" as const)]);
     if (next === "later") {
       coming.then(
         () => {
@@ -176,7 +177,7 @@ export class HeldItems {
     const taken = this.taken.get(place)!;
     taken.isPushing = true;
     taken.push(item);
-    await nextTurn();
+    await nextTurn(null);
     taken.isPushing = false;
     if (taken.answer === HELD_ANSWERS.over) this.taken.delete(place);
     return taken.answer;
@@ -225,15 +226,6 @@ function passedOn({ from, coming }: Given): Pulled {
       from.leave();
     },
   };
-}
-
-/** Promises that are settled go first. */
-function nextTurn(): Promise<"later"> {
-  return new Promise((resolve) =>
-    setImmediate(() => {
-      resolve("later");
-    }),
-  );
 }
 
 /** Whether a handle is an end of a stream or future. */

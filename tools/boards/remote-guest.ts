@@ -9,7 +9,7 @@ import type { Value } from "../host/values/value.js";
 import { droppedResource, numberedHandles, ownUse } from "../c-host/resource-numbers.js";
 import { type Borrowed, ResourceTable } from "../run/imports/resource-table.js";
 import { mapHandles } from "../run/calls/received.js";
-import type { AskingGuest } from "../native/board-guest.js";
+import type { Asking } from "../native/board-guest.js";
 import type { Board } from "../pack/board-table.js";
 import { wordCount } from "../pack/entry-shape.js";
 import { gatherEnds, type Reading } from "./gathered-items.js";
@@ -25,6 +25,7 @@ import {
 } from "../wit/layout.js";
 import type { ValueType } from "../wit/model.js";
 import { coreBytes, fromCells } from "./core-cells.js";
+import { nextTurn } from "./next-turn.js";
 import { type BoardQuestion, type RemoteLine, type RemoteNews, word } from "./remote-line.js";
 import { RemoteMemory } from "./remote-memory.js";
 
@@ -58,11 +59,10 @@ export class RemoteGuest {
   private readonly reading: Reading[] = [];
   private lastNumber = 0;
   /** The function that runs. */
-  private called: Pick<AskingGuest, "func" | "shape">;
+  private called: Pick<Asking, "func" | "shape">;
   /**
    * What the entry answered, where that is a value; undefined until it has. Streams and futures in it are
-   * read:
-   * `Gathered` and `Awaited`.
+   * read, and are `Gathered` and `Awaited`.
    */
   result: Value | undefined;
   /** Items with strings or lists that it wrote to the stream, or future, that it answered with. */
@@ -78,10 +78,7 @@ export class RemoteGuest {
    * at its end
    */
   constructor(
-    private readonly packed: Pick<
-      AskingGuest,
-      "func" | "shape" | "encoding" | "functions" | "needs" | "elements"
-    >,
+    private readonly packed: Asking,
     private argument: (index: number) => Value,
     private readonly functions: BoardFunctions,
     private readonly board: Pick<Board, "lowersInCalls"> = {},
@@ -94,7 +91,7 @@ export class RemoteGuest {
 
   /** From now on another function of the guest runs. */
   begin(
-    called: Pick<AskingGuest, "func" | "shape">,
+    called: Pick<Asking, "func" | "shape">,
     argument: (index: number) => Value,
     nextItem: (stream: number) => Value | undefined,
   ): void {
@@ -318,7 +315,7 @@ export class RemoteGuest {
     const answering = this.functions.call(wanted, args);
     const answer = answering.then((value) => ({ value }));
     const isWaitedFor = wanted.lowersPointers && this.board.lowersInCalls === true;
-    const answered = await (isWaitedFor ? answer : Promise.race([answer, nextTurn()]));
+    const answered = await (isWaitedFor ? answer : Promise.race([answer, nextTurn(null)]));
     if (answered !== null) {
       borrowed.over();
       await this.lowerResult(wanted, cells, answered.value, line);
@@ -425,15 +422,6 @@ async function mapEnds(
   for (const one of found) changed.push(await change(one.type, one.value));
   let next = 0;
   return mapHandles(type, value, (inner, of) => (isEnd(inner) ? changed[next++]! : of));
-}
-
-/** Promises that are settled go first. */
-function nextTurn(): Promise<null> {
-  return new Promise((resolve) =>
-    setImmediate(() => {
-      resolve(null);
-    }),
-  );
 }
 
 /** With zeros up to a whole word. */

@@ -43,7 +43,7 @@ export interface BoardGuest {
 }
 
 /** What the computer must know of a guest to give it arguments, take its result and answer its calls. */
-export interface AskingGuest {
+export interface Asking {
   readonly func: FunctionType;
   readonly shape: EntryShape;
   /** How its strings are encoded. */
@@ -54,6 +54,10 @@ export interface AskingGuest {
   readonly elements: readonly (ValueType | null)[];
   /** Bytes of its linear memory. */
   readonly needs: { readonly memory: number };
+}
+
+/** A guest that is compiled into a firmware, and asks. */
+export interface AskingGuest extends Asking {
   /** Switches of the host that it needs. */
   readonly features: Features;
   /** Calls of its imports go on while it does something else, and it may ask for the time. */

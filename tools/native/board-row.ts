@@ -27,7 +27,7 @@ import { elemSize, isPointerFree } from "../wit/layout.js";
 import type { ValueType, World } from "../wit/model.js";
 import { type StringEncoding, stringEncodingOf } from "../wit/string-encoding.js";
 import { serveHeader, serveName } from "./asking-glue.js";
-import { type AskingGuest, boardName, isOfClock, refuseDoubles, refuseLong } from "./board-guest.js";
+import { type Asking, boardName, isOfClock, refuseDoubles, refuseLong } from "./board-guest.js";
 import { exportNames } from "./export-names.js";
 import type { GuestFiles } from "./guest-files.js";
 import { FEATURES, type Features, featuresOf, translateCore } from "./guest-of-core.js";
@@ -58,13 +58,10 @@ export interface BoardRow {
   /** Whether guests wait for the firmware's clock. */
   readonly goesOn: boolean;
   /** What the computer answers for; null of a row that imports nothing. */
-  readonly asking: RowAsking | null;
+  readonly asking: Asking | null;
   /** Which guest imports a function, by its hash. */
   readonly importers: ReadonlyMap<number, string>;
 }
-
-/** What the computer must know of a row to answer calls, as of one guest with the imports of all. */
-export type RowAsking = Pick<AskingGuest, "func" | "shape" | "encoding" | "functions" | "needs" | "elements">;
 
 /** A guest of a row that may ask the computer. */
 export interface AskingPart {
