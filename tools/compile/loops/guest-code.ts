@@ -3,7 +3,6 @@
  * and those of its bindings and of the library.
  */
 import "../../wasm/binaryen.js"; // first: asc loads Binaryen too
-import * as assemblyscript from "assemblyscript";
 import {
   ClassDeclaration,
   DeclarationStatement,
@@ -21,12 +20,7 @@ import {
   type Statement,
   VariableStatement,
 } from "assemblyscript";
-import { bare, declaredNames, within } from "./syntax.js";
-
-/** asc's own numbers: its types call this an enum of constants alone, and it is there when asc runs. */
-const { Get, Set: SetFlag } = (
-  assemblyscript as unknown as Record<"CommonFlags", Record<"Get" | "Set", number>>
-).CommonFlags;
+import { CommonFlags, bare, declaredNames, within } from "./syntax.js";
 
 /** Whose a source is. */
 export type Owner = "guest" | "bindings" | "library" | "other";
@@ -111,7 +105,9 @@ export class GuestCode {
 
   /** Whether a class of the guest's has a getter or setter of this name: reading a field may do anything. */
   hasOwnAccessor(name: string): boolean {
-    return this.methods("guest", name).some((method) => method.is(Get) || method.is(SetFlag));
+    return this.methods("guest", name).some(
+      (method) => method.is(CommonFlags.Get) || method.is(CommonFlags.Set),
+    );
   }
 
   /** Whether `as-rill/wasi` is there, which calls functions of the bindings itself. */

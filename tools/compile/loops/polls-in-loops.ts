@@ -18,7 +18,6 @@
  * A cancellation does not end the wait, as it does not end the loop.
  */
 import "../../wasm/binaryen.js"; // first: asc loads Binaryen too
-import * as assemblyscript from "assemblyscript";
 import {
   AssertionExpression,
   BinaryExpression,
@@ -54,11 +53,8 @@ import {
   operatorTokenToString,
 } from "assemblyscript";
 import type { GuestCode } from "./guest-code.js";
-import type { Loop } from "./results-in-loops.js";
-import { type Insertions, type LoopNames, bare, textOf, within } from "./syntax.js";
-
-/** asc's own number: its types call this an enum of constants alone, and it is there when asc runs. */
-const { Const } = (assemblyscript as unknown as { CommonFlags: { Const: number } }).CommonFlags;
+import type { Loop } from "./loop.js";
+import { CommonFlags, type Insertions, type LoopNames, bare, textOf, within } from "./syntax.js";
 
 /** The most that `waitAny` waits for. */
 const MOST = 8;
@@ -282,7 +278,7 @@ class Asking {
     const { func } = this.loop;
     if (func.locals.has(text)) return true;
     const declaration = this.code.topLevel(func.file, text)?.declaration;
-    return declaration?.is(Const) ?? false;
+    return declaration?.is(CommonFlags.Const) ?? false;
   }
 
   private isPoll(call: CallExpression, parent: Node): boolean {

@@ -20,7 +20,6 @@ import {
   ClassDeclaration,
   CommaExpression,
   ContinueStatement,
-  DoStatement,
   ElementAccessExpression,
   EmptyStatement,
   ExportStatement,
@@ -59,27 +58,11 @@ import {
   VariableDeclaration,
   VariableStatement,
   VoidStatement,
-  WhileStatement,
   operatorTokenToString,
 } from "assemblyscript";
-import { type GuestCode, type Meaning, type OwnFunction, localNames } from "./guest-code.js";
+import { type GuestCode, type Meaning, localNames } from "./guest-code.js";
+import { type Loop, type LoopStatement, isLoop } from "./loop.js";
 import { type Insertions, type LoopNames, bare, textOf, within } from "./syntax.js";
-
-/** A loop statement, and the function around it. */
-export interface Loop {
-  readonly func: OwnFunction;
-  readonly statement: LoopStatement;
-  /** What the statement is a part of. */
-  readonly parent: Node;
-}
-
-/** Loops of these kinds are changed. */
-export type LoopStatement = ForStatement | WhileStatement | DoStatement;
-
-/** Whether a node is one. */
-export function isLoop(node: Node): node is LoopStatement {
-  return node instanceof ForStatement || node instanceof WhileStatement || node instanceof DoStatement;
-}
 
 /** Something that asc is asked: it is an error where the expression is a reference. */
 interface Question {
@@ -205,7 +188,6 @@ class Turn {
 
   visit(): void {
     const { statement } = this.loop;
-    // The body itself is visited first: it is looked up where a question about the head may stand.
     this.head(statement);
     if (statement instanceof ForStatement && statement.initializer instanceof VariableStatement)
       for (const { name } of statement.initializer.declarations) this.ask(name.text);

@@ -9,11 +9,12 @@
  * error, so that messages are about the guest as it was written.
  */
 import "../../wasm/binaryen.js"; // first: asc loads Binaryen too
-import { FunctionDeclaration, FunctionExpression, type Node, type Parser, type Source } from "assemblyscript";
+import type { Parser, Source } from "assemblyscript";
 import { GuestCode, type OwnFunction } from "./guest-code.js";
+import { loopsOf } from "./loop.js";
 import { waitInsteadOfAsking } from "./polls-in-loops.js";
-import { type Loop, giveBackResults, isLoop } from "./results-in-loops.js";
-import { Insertions, type LoopNames, QUESTION, children, placeOf, relocate } from "./syntax.js";
+import { giveBackResults } from "./results-in-loops.js";
+import { Insertions, type LoopNames, QUESTION, placeOf, relocate } from "./syntax.js";
 
 /** What a build says of its guest. */
 export interface LoopsOf {
@@ -110,20 +111,6 @@ function mayWait({ declaration }: OwnFunction, { hasSyncExports, arena }: LoopsO
 /** Whether a function has names of ours. */
 function usesOurNames({ declaration }: OwnFunction): boolean {
   return /\brill_(\d|open|wait|hold|heed)/.test(declaration.range.toString());
-}
-
-/** The loops of a function, those in others behind these. */
-function loopsOf(func: OwnFunction): Loop[] {
-  const loops: Loop[] = [];
-  const visit = (parent: Node): void => {
-    for (const part of children(parent)) {
-      if (part instanceof FunctionExpression || part instanceof FunctionDeclaration) continue;
-      if (isLoop(part)) loops.push({ func, statement: part, parent });
-      visit(part);
-    }
-  };
-  visit(func.declaration);
-  return loops;
 }
 
 /** Lets a source import names of the library. */

@@ -1,5 +1,6 @@
 /** asc's syntax trees as the passes over a guest's loops read and change them. */
 import "../../wasm/binaryen.js"; // first: asc loads Binaryen too
+import * as assemblyscript from "assemblyscript";
 import {
   type Expression,
   FunctionDeclaration,
@@ -13,6 +14,11 @@ import {
   VariableDeclaration,
   VariableStatement,
 } from "assemblyscript";
+
+/** asc's own numbers: its types call this an enum of constants alone, and it is there when asc runs. */
+export const { CommonFlags } = assemblyscript as unknown as {
+  readonly CommonFlags: Readonly<Record<"Const" | "Get" | "Set", number>>;
+};
 
 /** What a node consists of, in the order of the source, but for sources. */
 export function children(node: Node): Node[] {
