@@ -55,9 +55,14 @@ export function argumentSteps(plans: CPlans, func: FunctionType): string[] {
   });
 }
 
-/** Ends a function where the condition holds; nothing without one. */
-export function refusedWhen(condition: string | null): string[] {
-  return condition === null ? [] : [`    if (${condition}) {`, "        return false;", "    }"];
+/** Ends a function where the condition holds, by `steps`; nothing without one. */
+export function refusedWhen(
+  condition: string | null,
+  steps: readonly string[] = ["return false;"],
+): string[] {
+  return condition === null
+    ? []
+    : [`    if (${condition}) {`, ...steps.map((step) => `        ${step}`), "    }"];
 }
 
 /** How a call lowers what needs the guest: locals, and conditions that are true when all went well. */
@@ -154,13 +159,7 @@ export function asks(world: CWorld, func: FunctionType, otherwise: readonly stri
     isFlow(type) ? [] : handleSteps(pass, type, isOneCell(type) ? name : `(*${name})`),
   );
   if (steps.length === 0) return [];
-  return [
-    ...steps,
-    "    if (!is_held) {",
-    `        rill_guest_resources_forget(${GUESTS});`,
-    ...otherwise.map((line) => `        ${line}`),
-    "    }",
-  ];
+  return [...steps, ...refusedWhen("!is_held", [`rill_guest_resources_forget(${GUESTS});`, ...otherwise])];
 }
 
 /** Whether a call passes resources that the guest implements. */
@@ -332,9 +331,7 @@ export function dropCall(world: CWorld, { dropName, heldName }: CGuestResource, 
     "    bool is_done;",
     "",
     ...ENTER,
-    ...refusedWhen(`!rill_guest_resource_end(${GUESTS}, ${number}, handle, cells)`).map((line) =>
-      line.replace("return false;", REFUSE[0]!),
-    ),
+    ...refusedWhen(`!rill_guest_resource_end(${GUESTS}, ${number}, handle, cells)`, REFUSE),
     ...ringCounts(world, 0, 0),
     `    is_done = rill_bindings_call(&host->base, ${destructor}, cells);`,
     "    return rill_bindings_leave(&host->base, is_done);",
