@@ -132,7 +132,7 @@ function readCore(path: string): Uint8Array<ArrayBuffer> {
   if (layer === "component")
     throw new UserError(`${path} is a component; rill run takes the core module (NAME.core.wasm)`);
   if (layer !== "module") throw new UserError(`${path} is not a WebAssembly module`);
-  const wrong = WebAssembly.validate(bytes) ? null : validatorWords(bytes);
+  const wrong = validatorWords(bytes);
   if (wrong !== null) throw new UserError(`${path} is not a valid WebAssembly module: ${wrong}`);
   return bytes;
 }

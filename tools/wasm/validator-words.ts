@@ -1,10 +1,8 @@
 /** Why the engine does not take a module, in its own words. */
 
-/**
- * What V8 says of a module that `WebAssembly.validate` refuses, with the byte of the file where it shows;
- * null of one that it takes.
- */
+/** What V8 says of a module that is not valid, with the byte of the file where it shows; null of one that is. */
 export function validatorWords(bytes: Uint8Array<ArrayBuffer>): string | null {
+  if (WebAssembly.validate(bytes)) return null;
   try {
     new WebAssembly.Module(bytes);
     return null;

@@ -3,9 +3,8 @@
  *
  * Inlining leaves canonical calls with the library's positions alone. Before it, every call, `unreachable`
  * and division that stands in the guest's sources is preceded by a store of its place to a global, which the
- * trace then shows. The global
- * is exported, or the optimiser, which sees nobody read it, would take the stores away. What asc inlines by
- * itself is a block with a label that says so.
+ * trace then shows. The global is exported, or the optimiser, which sees nobody read it, would take the
+ * stores away. What asc inlines by itself is a block with a label that says so.
  */
 import {
   type Form,
