@@ -1,29 +1,17 @@
 /** `rill fit`: the same numbers as the board then uses, and no for guests that do not fit. */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { Fit } from "../../tools/boards/fit.js";
 import { findBoard } from "../../tools/pack/board-table.js";
 import { packageRoot } from "../../tools/package-root.js";
+import { rill } from "../rill.js";
 import { runImages } from "./board-runs.js";
 import { core, image } from "./guests.js";
 
 const board = findBoard("lm3s811evb");
 const cores = { double: await core("double"), ecg: await core("ecg") };
-
-function rill(...args: string[]): { code: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [join(packageRoot, "bin", "rill.js"), ...args],
-    {
-      encoding: "utf8",
-      env: { ...process.env, NO_COLOR: "1" },
-    },
-  );
-  return { code: status, stdout, stderr };
-}
 
 test("two guests that fit: the board uses just that", async () => {
   const { code, stdout, stderr } = rill("fit", "--board", board.name, cores.double, cores.ecg, "--json");

@@ -1,14 +1,13 @@
 /** `rill fit A --then B`: whether a row fits a board, as images and as C. */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Fit } from "../../tools/boards/fit.js";
 import type { NativeFit } from "../../tools/boards/fit-native.js";
-import { packageRoot } from "../../tools/package-root.js";
 import { findBoard } from "../../tools/pack/board-table.js";
+import { rill } from "../rill.js";
 import { type RowGuests, rowGuests } from "./row-guests.js";
 
 const folder = mkdtempSync(join(tmpdir(), "rill-row-fit-"));
@@ -22,15 +21,6 @@ before(async () => {
 after(() => {
   rmSync(folder, { recursive: true, force: true });
 });
-
-function rill(...args: string[]): { code: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [join(packageRoot, "bin", "rill.js"), ...args],
-    { encoding: "utf8", env: { ...process.env, NO_COLOR: "1" } },
-  );
-  return { code: status, stdout, stderr };
-}
 
 test("a row of images that fits takes what it takes when it runs", () => {
   const row = [cores.callback, "--then", cores.callback, "--board", "microbit", "--json"];

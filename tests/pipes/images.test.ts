@@ -3,7 +3,6 @@
  * a source that is held back, and a code for whatever does not fit together.
  */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,6 +21,7 @@ import { rowOf } from "../../tools/run/pipeline/row-of-plans.js";
 import { inSlots } from "../boards/board-runs.js";
 import { words } from "../boards/guests.js";
 import { builtOnce } from "../built-once.js";
+import { rill } from "../rill.js";
 import { pausingGuest } from "./pausing-guest.js";
 import { BOARD, rowGuests } from "./row-guests.js";
 
@@ -274,15 +274,6 @@ test("firmware that runs one after the other refuses an image that takes another
     [[-40, "imports"]],
   );
 });
-
-function rill(...args: string[]): { code: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [join(packageRoot, "bin", "rill.js"), ...args],
-    { encoding: "utf8", env: { ...process.env, NO_COLOR: "1" } },
-  );
-  return { code: status, stdout, stderr };
-}
 
 test("rill flash A --then B: items from a file into a file", () => {
   const out = join(folder, "out.csv");

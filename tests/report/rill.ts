@@ -1,41 +1,23 @@
-/** Runs the command line as a user does, and makes modules to report on. */
-import { spawnSync } from "node:child_process";
+/** Makes modules to report on, and reports. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
 import asc from "assemblyscript/asc";
 import binaryen from "../../tools/wasm/binaryen.js";
-import { packageRoot } from "../../tools/package-root.js";
 import { analyseFile } from "../../tools/report/report-command.js";
 import type { Report } from "../../tools/report/model.js";
 import { builtOnce } from "../built-once.js";
+import { rill } from "../rill.js";
+
+export { rill };
+export type { Outcome } from "../rill.js";
 
 /** A folder that is gone after the tests. */
 export const folder: string = mkdtempSync(join(tmpdir(), "rill-report-"));
 after(() => {
   rmSync(folder, { recursive: true, force: true });
 });
-
-export interface Outcome {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs `rill` with `args`. */
-export function rill(...args: string[]): Outcome {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [join(packageRoot, "bin", "rill.js"), ...args],
-    {
-      encoding: "utf8",
-      maxBuffer: 1 << 28,
-      env: { ...process.env, NO_COLOR: "1" },
-    },
-  );
-  return { code: status, stdout, stderr };
-}
 
 /** The JSON report of `path`. */
 export function reportOf(path: string, ...flags: string[]): Report {

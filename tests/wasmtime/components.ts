@@ -24,17 +24,25 @@ export function double(wait: WaitStrategy = "wait"): Promise<string> {
 }
 
 /** The component of a `double` whose source was changed, to see a test fail. */
-export async function mutant(name: string, change: (source: string) => string): Promise<string> {
-  const source = readFileSync(join(guests, "double", "double.ts"), "utf8");
+export function mutant(name: string, change: (source: string) => string): Promise<string> {
+  return changedGuest("double", `double-${name}`, change);
+}
+
+/** The same of `tests/guests/GUEST`. @param name of the folder that it is built in */
+export function changedGuest(
+  guest: string,
+  name: string,
+  change: (source: string) => string,
+  wait: WaitStrategy = "wait",
+): Promise<string> {
+  const source = readFileSync(join(guests, guest, `${guest}.ts`), "utf8");
   const changed = change(source);
   assert.notEqual(changed, source, "the mutation no longer applies");
-  const folder = join(out, name);
+  const folder = join(out, `${name}-source`);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "double.ts"), changed);
-  return component(`double-${name}`, {
-    entry: join(folder, "double.ts"),
-    wit: join(guests, "double", "double.wit"),
-  });
+  const entry = join(folder, `${guest}.ts`);
+  writeFileSync(entry, changed);
+  return component(name, { entry, wit: join(guests, guest, `${guest}.wit`), wait });
 }
 
 /** The component of `tests/guests/runner/SCENARIO.ts`: a command that calls `double`. */

@@ -1,4 +1,5 @@
 /** Runs commands whose standard input stays open, and measures what their waiting costs. */
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
@@ -30,4 +31,14 @@ export async function runWithInput(path: string, input: string): Promise<{ code:
   const code = await ended;
   child.stdin.destroy();
   return { code, ticks };
+}
+
+/** A command is content with a byte of its input, and not after half a second in which it waited for one. */
+export async function requireByteOrTimeout(path: string): Promise<void> {
+  assert.equal((await runWithInput(path, "x")).code, 0, "the byte came first");
+  const started = Date.now();
+  const { code, ticks } = await runWithInput(path, "");
+  assert.equal(code, 1, "the timeout came first");
+  assert.ok(Date.now() - started >= 500, "it waited for half a second");
+  assert.ok(ticks <= 3, `it took ${ticks * 10} ms of processor time while it waited`);
 }
