@@ -1,6 +1,6 @@
 /** Why the engine does not take a module, in its own words. */
 
-/** What V8 says of a module that is not valid, with the byte of the file where it shows; null of one that is. */
+/** What V8 says of a module that is not valid, with the byte where it shows; null of a valid one. */
 export function validatorWords(bytes: Uint8Array<ArrayBuffer>): string | null {
   if (WebAssembly.validate(bytes)) return null;
   try {
