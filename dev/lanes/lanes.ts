@@ -44,10 +44,10 @@ interface Folder {
 const folders: Readonly<Record<string, Folder>> = {
   asc: { what: "the library and a guest, as plain asc checks them", needs: [] },
   bench: { what: "the bench's budgets and table", needs: [] },
-  bindgen: { what: "WIT in, bindings out", minutes: 2.5, night: true, needs: [wasmTools] },
+  bindgen: { what: "WIT in, bindings out", minutes: 2, night: true, needs: [wasmTools] },
   boards: {
     what: "guests on emulated boards",
-    minutes: 5.5,
+    minutes: 4,
     night: true,
     needs: [cargo, gcc, clang, cmake, armGcc, riscvFirmwareGcc, qemuArm, qemuRiscv],
   },
@@ -89,11 +89,11 @@ const folders: Readonly<Record<string, Folder>> = {
   },
   errors: {
     what: "what the command line refuses, and how it says so; its completion",
-    minutes: 3,
+    minutes: 2,
     needs: [],
   },
   examples: { what: "the examples' own tests, and that of imu", needs: [git] },
-  gate: { what: "the memory-safety gate", minutes: 7, night: true, needs: [] },
+  gate: { what: "the memory-safety gate", minutes: 5, night: true, needs: [] },
   host: { what: "the TypeScript host", needs: [] },
   init: {
     what: "the published package, installed; a new project of each template made with it",
@@ -108,10 +108,10 @@ const folders: Readonly<Record<string, Folder>> = {
     needs: [wasmTools],
   },
   lanes: { what: "this test runner", needs: [] },
-  mutants: { what: "mutants of the guest library, killed or judged", minutes: 3.5, night: true, needs: [] },
+  mutants: { what: "mutants of the guest library, killed or judged", minutes: 2.5, night: true, needs: [] },
   native: {
     what: "guests as C: WebAssembly's own tests, random modules, scripts, stacks, rill run, pack, boards, others' builds",
-    minutes: 3.5,
+    minutes: 3,
     night: true,
     needs: [
       ...[gcc, gcc32, clang, cargo, cmake, armGcc, avrGcc, riscvFirmwareGcc],
@@ -135,7 +135,7 @@ const folders: Readonly<Record<string, Folder>> = {
   processes: { what: "programs that are started, and how they end", needs: [] },
   report: {
     what: "size and allocation reports",
-    minutes: 5,
+    minutes: 4,
     night: true,
     needs: [wasmTools, cargo, wabt, clang, gcc, gcc32, chromium],
   },
@@ -144,7 +144,7 @@ const folders: Readonly<Record<string, Folder>> = {
   setup: { what: "the set-up of tools", minutes: 0.25, needs: [] },
   wamr: {
     what: "the C host on WAMR",
-    minutes: 3,
+    minutes: 2.5,
     night: true,
     needs: [gcc, clang, cmake, cargo, gcc32, valgrind],
   },

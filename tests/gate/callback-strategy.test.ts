@@ -17,8 +17,8 @@ import { packageRoot } from "../../tools/package-root.js";
 import { calledBackContents } from "./contents.js";
 import { calledBackGuests, gateGuest, sourceOf, withSource } from "./gate-guests.js";
 import { without } from "./without-steps.js";
-import { hurried } from "./every-guest.js";
-import { atTier, isLong } from "../tier.js";
+import { boundsOf } from "./every-guest.js";
+import { atTier } from "../tier.js";
 
 const CALLED_BACK = { wait: "callback" } as const;
 
@@ -30,8 +30,7 @@ const long: Readonly<Record<string, Partial<CheckBounds>>> = {
 
 function check(guest: PreparedGuest, name: string): Promise<CheckResult> {
   return checkPrepared(guest, {
-    ...defaultBounds,
-    ...(isLong ? {} : hurried[name]),
+    ...boundsOf(name),
     ...long[name],
     seconds: 300,
     wait: "callback",

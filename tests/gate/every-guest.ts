@@ -45,6 +45,12 @@ export const hurried: Readonly<Record<string, Partial<CheckBounds>>> = {
   "tests/guests/texts/texts": { items: 2 },
   "tests/guests/nested/nested": { streams: 1 },
   "tests/guests/counters/counters": { calls: 1 },
+  "tests/guests/shapes/shapes": { calls: 1 },
+  "tests/guests/wide/wide": { calls: 1 },
+  "../silent/nest": { items: 1 },
+  "../silent/sift": { items: 1 },
+  "pass-an-item-then-read-on": { calls: 1 },
+  "start-poll-cancel-write-again": { items: 3 },
   "sync-call-between-reads": { calls: 1 },
   "two-arena-reads-in-flight": { calls: 1 },
 };

@@ -22,6 +22,8 @@ const LEAST_POOL = 256;
 const MOST_POOL = 1 << 22;
 const LEAST_STACK = 8;
 const MOST_STACK = 1 << 16;
+/** How many times as far the next try is from a guess that was off. */
+const FARTHER = 4;
 
 /** Measures the guest of `analysis`. Errors: UserError when it cannot run, CheckFailure when it traps */
 export async function measureDevice(analysis: Analysis, request: DeviceRequest): Promise<DeviceRam> {
@@ -37,7 +39,9 @@ async function measureIn(folder: string, analysis: Analysis, request: DeviceRequ
     request.interpreter === "classic"
       ? analysis.report.stack.stack_bytes
       : await fastStack(analysis, job.core);
-  const measured = await least(LEAST_STACK, MOST_STACK, (stackBytes) => runs({ ...job, stackBytes }));
+  const measured = await least(LEAST_STACK, MOST_STACK, computed ?? LEAST_STACK, (stackBytes) =>
+    runs({ ...job, stackBytes }),
+  );
   if (computed !== null && computed < measured) {
     throw new CheckFailure(
       `the computed stack of ${computed} bytes does not do on WAMR: this run needs ${measured}; please report this as a bug`,
@@ -46,7 +50,9 @@ async function measureIn(folder: string, analysis: Analysis, request: DeviceRequ
   const stackBytes = computed ?? measured;
   const sized = { ...job, stackBytes };
   const facts = await runOnWamr({ ...sized, instances: 3 });
-  const pool = await least(LEAST_POOL, MOST_POOL, (poolBytes) => runs({ ...sized, poolBytes }));
+  const { runtime, module, instance, exec_env: execEnv } = facts.pool;
+  const parts = runtime + module + instance + execEnv;
+  const pool = await least(LEAST_POOL, MOST_POOL, parts, (poolBytes) => runs({ ...sized, poolBytes }));
   return {
     interpreter: `WAMR 2.4.3 ${request.interpreter}`,
     word_bits: 32,
@@ -60,7 +66,7 @@ async function measureIn(folder: string, analysis: Analysis, request: DeviceRequ
     exec_env_bytes: facts.pool.exec_env,
     pool_bytes: pool,
     next_instance_bytes: facts.pool.further_instance,
-    fits: await fits(sized, facts),
+    fits: await fits(sized, facts, pool),
     block_caches: [],
   };
 }
@@ -72,15 +78,17 @@ async function fastStack({ graph, functions, reentry }: Analysis, core: string):
   return measureStack(graph, functions, { bytes, entry: fastEntryFrame }, reentry).stackBytes;
 }
 
-/** How many guests pools of the usual sizes hold: one of them runs, the others wait. */
-async function fits(job: WamrRun, facts: WamrFacts): Promise<DeviceRam["fits"]> {
+/** How many guests pools of the usual sizes hold: one of them runs, the others wait. `alone`: the pool of one. */
+async function fits(job: WamrRun, facts: WamrFacts, alone: number): Promise<DeviceRam["fits"]> {
   const found: { kib: number; guests: number }[] = [];
   for (const kib of ROOMS_KIB) {
     const poolBytes = kib * 1024;
     const most = Math.ceil(poolBytes / facts.pool.further_instance) + 1;
+    const guess = Math.floor((poolBytes - alone) / facts.pool.further_instance) + 2;
     const tooMany = await least(
       1,
       most,
+      guess,
       async (instances) => !(await runs({ ...job, poolBytes, instances })),
     );
     found.push({ kib, guests: tooMany - 1 });
@@ -97,14 +105,24 @@ async function runs(job: WamrRun): Promise<boolean> {
   }
 }
 
-/** The least number for which `works` holds; it holds from there on up, and for `high`. */
-async function least(low: number, high: number, works: (n: number) => Promise<boolean>): Promise<number> {
-  let from = low;
-  let to = high;
-  while (from < to) {
-    const middle = Math.floor((from + to) / 2);
-    if (await works(middle)) to = middle;
-    else from = middle + 1;
+/**
+ * The least number for which `works` holds; it holds from there on up, and for `high`. Each try starts a
+ * process, so it looks next to `guess` first, then ever farther, and halves what lies between.
+ */
+async function least(
+  low: number,
+  high: number,
+  guess: number,
+  works: (n: number) => Promise<boolean>,
+): Promise<number> {
+  let [from, to] = [low, high];
+  let tried = Math.min(Math.max(guess, low), high);
+  for (let step = 1; from < to; step *= FARTHER) {
+    if (await works(tried)) to = tried;
+    else from = tried + 1;
+    if (from === low) tried = Math.max(to - step, from);
+    else if (to === high) tried = Math.min(from + step - 1, to - 1);
+    else tried = Math.floor((from + to) / 2);
   }
   return from;
 }
