@@ -78,7 +78,10 @@ async function fastStack({ graph, functions, reentry }: Analysis, core: string):
   return measureStack(graph, functions, { bytes, entry: fastEntryFrame }, reentry).stackBytes;
 }
 
-/** How many guests pools of the usual sizes hold: one of them runs, the others wait. `alone`: the pool of one. */
+/**
+ * How many guests pools of the usual sizes hold: one of them runs, the others wait.
+ * @param alone the pool of one, in bytes
+ */
 async function fits(job: WamrRun, facts: WamrFacts, alone: number): Promise<DeviceRam["fits"]> {
   const found: { kib: number; guests: number }[] = [];
   for (const kib of ROOMS_KIB) {
