@@ -32,15 +32,33 @@ for (const wait of ["wait", "callback"] as const) {
   });
 }
 
-test("a task that is called back hears that its caller gives up, and the next call is served", async () => {
-  const built = (name: string, wait: WaitStrategy): Promise<string> => {
-    const base = join(packageRoot, "tests", "guests", "cancelling", name);
-    return component(`cancelling-${name}`, { wait, entry: `${base}.ts`, wit: `${base}.wit` });
-  };
-  const [caller, callee] = [await built("caller", "wait"), await built("callee", "callback")];
-  const { code, output } = await runOnWasmtime(await compose(caller, callee, "cancelling"));
-  assert.equal(code, 0, output);
-});
+for (const { name, caller, tasks } of [
+  {
+    name: "a task that is called back hears that its caller gives up, and the next call is served",
+    caller: "caller",
+    tasks: 1,
+  },
+  {
+    name: "two tasks of one instance: the later one answers first, and one wakes the other",
+    caller: "abreast",
+    tasks: 2,
+  },
+])
+  test(name, { timeout: 60_000 }, async () => {
+    const folder = join(packageRoot, "tests", "guests", "cancelling");
+    const command = await component(`cancelling-${caller}`, {
+      entry: join(folder, `${caller}.ts`),
+      wit: join(folder, "caller.wit"),
+    });
+    const callee = await component(`cancelling-callee-${tasks}`, {
+      wait: "callback",
+      tasks,
+      entry: join(folder, "callee.ts"),
+      wit: join(folder, "callee.wit"),
+    });
+    const { code, output } = await runOnWasmtime(await compose(command, callee, `cancelling-${caller}`));
+    assert.equal(code, 0, output);
+  });
 
 for (const wait of ["wait", "callback"] as const) {
   test(`input or a timeout, ${wait}: whichever comes first, and no processor time meanwhile`, async () => {

@@ -138,7 +138,7 @@ function globalViolations(module: Form): Violation[] {
   for (const form of operands(module)) {
     const [head, name, type, initial] = form.items;
     if (head !== "global" || !isForm(type, "mut") || type.items[1] !== "i32") continue;
-    if (isForm(initial, "i32.const") && !isGuessed(Number(initial.items[1]) >>> 0, heapBase)) continue;
+    if (isForm(initial, "i32.const") && !isGuessed(Number(initial.items[1]), heapBase)) continue;
     violations.push({
       rule: "stack-pointer-guess",
       where: `global ${plainName(name as string)}`,

@@ -1,5 +1,6 @@
 /** What both ways of strategy `callback` make, and what they call the things in it. */
 import type { StaticPlace } from "../../source/static-places.js";
+import { type Form, parseForm } from "../passes/s-expression.js";
 
 /** A module of strategy `callback`. */
 export interface CallbackModule {
@@ -24,9 +25,17 @@ export function strategyFunction(what: string, canonical: string): string {
  */
 export const CallbackCode = { YIELD: 1, WAIT: 2 } as const;
 
+/** The answer of a task that waits for an event in `set`. */
+export function waitingFor(set: Form): Form {
+  const shifted: Form = { items: ["i32.shl", set, parseForm("(i32.const 4)")] };
+  return { items: ["i32.or", shifted, parseForm(`(i32.const ${CallbackCode.WAIT})`)] };
+}
+
 /** The block of the task in progress, in a global of a module with several tasks: see task-blocks.ts. */
 export const TASK = "$rill_task";
 /** The blocks that no task has, see free-blocks.ts. */
 export const FREE = "$rill_free";
 /** The built-in with which a task has the host remember its block. */
 export const CONTEXT_SET = "$rill_context_set";
+/** The built-in with which it asks the host for that. */
+export const CONTEXT_GET = "$rill_context_get";

@@ -2,7 +2,7 @@
  * Which blocks no task has. Two ways: a stack of their addresses in one global, the next one to take in the
  * lowest bits; where they do not fit into it, or where functions that are no task's need a block too, a list.
  *
- *     stack   │ … │ third │ second │ first │    0 when no block is free
+ *     stack   │ first │ second │ … │ last │    0 when no block is free
  *
  * A block of the list has the link to the next one in its word `next`, counted from the block behind it, so
  * that a list in their order is all zero. The end of the list is the block behind those of tasks.
@@ -26,8 +26,6 @@ export const FreeBlock = {
 
 /** Code for the blocks that no task has. */
 export interface FreeBlocks {
-  /** What TASK has when the first block is in use: its address, and a number that is the same for all. */
-  readonly first: number;
   /** Globals of its own. */
   readonly globals: readonly Form[];
   readonly take: () => Form[];
@@ -68,14 +66,13 @@ export function freeStack({ address, bytes, tasks }: Blocks, bias: number): Free
   if (width === undefined || width * tasks > 64) return null;
   const isWide = width * tasks > 32;
   const type = isWide ? "i64" : "i32";
-  const stack = own.reduceRight((above, each) => (above << BigInt(width)) | BigInt(each), 0n);
+  const stack = own.reduce((above, each) => (above << BigInt(width)) | BigInt(each), 0n);
   const lowest = `(i32.extend${width}_s ${isWide ? `(i32.wrap_i64 (global.get ${FREE}))` : `(global.get ${FREE})`})`;
   const task = isWide ? `(i64.extend_i32_u (global.get ${TASK}))` : `(global.get ${TASK})`;
   const shifted = (how: string): string => `(${type}.${how} (global.get ${FREE}) (${type}.const ${width}))`;
   const whenNoneIsFree = (change: string): string =>
     `(if (${type}.eqz (global.get ${FREE})) (then (call ${change})))`;
   return {
-    first: own[0]!,
     globals: parseAll(`(global ${FREE} (mut ${type}) (${type}.const ${stack}))`),
     take: () =>
       parseAll(`
@@ -102,7 +99,6 @@ export function freeList({ address, bytes, tasks }: Blocks, next: number): FreeB
   const whenNoneIsFree = (change: string): string =>
     `(if (i32.eq (global.get ${FREE}) (i32.const ${bytes * tasks})) (then (call ${change})))`;
   return {
-    first: 0,
     globals: parseAll(`(global ${FREE} (mut i32) (i32.const 0))`),
     take: () =>
       parseAll(`

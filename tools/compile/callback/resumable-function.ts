@@ -8,7 +8,7 @@ import {
   operands,
   parseForm,
 } from "../passes/s-expression.js";
-import { CallbackCode } from "./callback-module.js";
+import { CallbackCode, waitingFor } from "./callback-module.js";
 import { type EntryNumber, keptNumber } from "./entry-number.js";
 import { contains, linearBody, NotLinear, type Wait } from "./linear-body.js";
 import { liveBehindWaits } from "./live-locals.js";
@@ -171,8 +171,7 @@ export class Rewriting {
     const [set] = operands(call);
     if (contains(set!, changes)) throw new NotLinear("call");
     this.module.noteEvent(eventOf(call));
-    const shifted: Form = { items: ["i32.shl", set!, parseForm("(i32.const 4)")] };
-    return { items: ["i32.or", shifted, parseForm(`(i32.const ${CallbackCode.WAIT})`)] };
+    return waitingFor(set!);
   }
 
   /** Puts a local's value into its place. */

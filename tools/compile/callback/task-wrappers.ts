@@ -5,11 +5,9 @@
  * Spec: CanonicalABI.md, canon context.get, canon context.set
  */
 import { type Form, headOf, operands } from "../passes/s-expression.js";
-import { CONTEXT_SET, TASK } from "./callback-module.js";
+import { CONTEXT_GET, CONTEXT_SET, TASK } from "./callback-module.js";
 import { FreeBlock } from "./free-blocks.js";
 import { paramTypes, parseAll } from "../module-parts.js";
-
-const CONTEXT_GET = "$rill_context_get";
 
 /** What these functions import beside backpressure. */
 export const CONTEXT_IMPORTS = `

@@ -9,6 +9,7 @@ import { printForm } from "../passes/s-expression.js";
 import { unwind } from "./asyncify.js";
 import { forgetExpected } from "./expected-events.js";
 import type { CallbackModule } from "./callback-module.js";
+import { shareAnswers } from "./share-answers.js";
 import { suspend, suspendTasks, type UnplacedTasks } from "./suspend.js";
 import { placeBlocks, type TaskBlocks } from "./task-blocks.js";
 
@@ -64,5 +65,5 @@ export function optimizeForTasks(
   });
   const { module, ...layout } = first!;
   const blocks = placeBlocks(module, second!.module, { ...layout, tasks, ownsGlobal });
-  return { text: optimizeAgain(printForm(module)), blocks };
+  return { text: rewrite(optimizeAgain(printForm(module)), shareAnswers), blocks };
 }

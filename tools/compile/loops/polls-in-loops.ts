@@ -53,8 +53,9 @@ import {
   operatorTokenToString,
 } from "assemblyscript";
 import type { GuestCode } from "./guest-code.js";
+import type { Insertions, LoopNames } from "./insertions.js";
 import type { Loop } from "./loop.js";
-import { CommonFlags, type Insertions, type LoopNames, bare, textOf, within } from "./syntax.js";
+import { CommonFlags, bare, textOf, within } from "./syntax.js";
 
 /** The most that `waitAny` waits for. */
 const MOST = 8;
@@ -97,6 +98,7 @@ function asksAsTheLibraryDoes(code: GuestCode): boolean {
 const COMPARES = /^(&&|\|\||[&|^]|[=!]==?|[<>]=?)$/;
 const STORES = /^[&|^]?=$/;
 
+/** One loop, and what it asks about. */
 class Asking {
   /** What is asked about, by its text. */
   private readonly asked = new Map<string, Asked>();
@@ -116,6 +118,7 @@ class Asking {
     this.declared = loopNames(loop.statement);
   }
 
+  /** Whether a turn does nothing but ask, on some way through it. */
   onlyAsks(): boolean {
     const { statement } = this.loop;
     if (statement instanceof ForStatement) {
@@ -127,6 +130,7 @@ class Asking {
     return this.isQuiet(statement.body) && this.asked.size > 0 && this.asked.size <= MOST;
   }
 
+  /** Lets the loop wait: `onlyAsks` has said that it may. */
   write(insertions: Insertions, { ask, askForNumber }: LoopNames): void {
     const { statement, parent } = this.loop;
     const still = `${this.prefix}still`;

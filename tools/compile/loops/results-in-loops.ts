@@ -61,8 +61,9 @@ import {
   operatorTokenToString,
 } from "assemblyscript";
 import { type GuestCode, type Meaning, localNames } from "./guest-code.js";
+import type { Insertions, LoopNames } from "./insertions.js";
 import { type Loop, type LoopStatement, isLoop } from "./loop.js";
-import { type Insertions, type LoopNames, bare, textOf, within } from "./syntax.js";
+import { bare, textOf, within } from "./syntax.js";
 
 /** Something that asc is asked: it is an error where the expression is a reference. */
 interface Question {
@@ -186,6 +187,7 @@ class Turn {
     this.at = { statement: statement.body, parent: statement };
   }
 
+  /** @throws Escapes when it leaves something behind, or may */
   visit(): void {
     const { statement } = this.loop;
     this.head(statement);

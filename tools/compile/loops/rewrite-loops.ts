@@ -11,10 +11,11 @@
 import "../../wasm/binaryen.js"; // first: asc loads Binaryen too
 import type { Parser, Source } from "assemblyscript";
 import { GuestCode, type OwnFunction } from "./guest-code.js";
+import { Insertions, type LoopNames, QUESTION, relocate } from "./insertions.js";
 import { loopsOf } from "./loop.js";
 import { waitInsteadOfAsking } from "./polls-in-loops.js";
 import { giveBackResults } from "./results-in-loops.js";
-import { Insertions, type LoopNames, QUESTION, placeOf, relocate } from "./syntax.js";
+import { placeOf } from "./syntax.js";
 
 /** What a build says of its guest. */
 export interface LoopsOf {
