@@ -3,7 +3,6 @@
  * and what it leaves alone when it refuses.
  */
 import assert from "node:assert/strict";
-import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +10,7 @@ import { after, before, test } from "node:test";
 import { RECORD_SECTION } from "../../tools/provenance/build-record.js";
 import { withoutCustomSections } from "../../tools/wasm/read-module.js";
 import { packageRoot } from "../../tools/package-root.js";
+import { type Served, servedRill } from "../served-rill.js";
 
 let folder: string;
 
@@ -22,11 +22,8 @@ after(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function rill(...args: string[]): SpawnSyncReturns<string> {
-  return spawnSync(process.execPath, [join(packageRoot, "bin", "rill.js"), ...args], {
-    cwd: folder,
-    encoding: "utf8",
-  });
+function rill(...args: string[]): Promise<Served> {
+  return servedRill(args, folder);
 }
 
 /** The files of a folder, by name. */
@@ -37,24 +34,24 @@ function filesIn(name: string): Record<string, string> {
 
 const positions = join(packageRoot, "tests", "bindgen", "positions.wit");
 
-test("bindings and a skeleton: written, listed, and the skeleton is a guest that builds", () => {
+test("bindings and a skeleton: written, listed, and the skeleton is a guest that builds", async () => {
   const args = ["bindgen", positions, "-o", "guest/bindings", "--skeleton", "guest/guest.ts"];
-  const { status, stdout, stderr } = rill(...args);
-  assert.equal(status, 0, stderr);
+  const { code, stdout, stderr } = await rill(...args);
+  assert.equal(code, 0, stderr);
   const written = Object.keys(filesIn("guest/bindings")).map((file) => join("guest/bindings", file));
   assert.deepEqual(stdout.trim().split("\n").sort(), [...written, "guest/guest.ts"].sort());
-  const built = rill("build", "guest/guest.ts", "--wit", positions, "--component", "-o", "out");
-  assert.equal(built.status, 0, built.stderr);
+  const built = await rill("build", "guest/guest.ts", "--wit", positions, "--component", "-o", "out");
+  assert.equal(built.code, 0, built.stderr);
   assert.ok(existsSync(join(folder, "out", "guest.component.wasm")));
-  assert.equal(rill("build", "guest/guest.ts", "--wit", positions, "-o", "usual").status, 0);
+  assert.equal((await rill("build", "guest/guest.ts", "--wit", positions, "-o", "usual")).code, 0);
 });
 
-test("written again: not a byte changes, and a guest's own file is never overwritten", () => {
+test("written again: not a byte changes, and a guest's own file is never overwritten", async () => {
   const before = filesIn("guest/bindings");
-  assert.equal(rill("bindgen", positions, "-o", "guest/bindings").status, 0);
+  assert.equal((await rill("bindgen", positions, "-o", "guest/bindings")).code, 0);
   assert.deepEqual(filesIn("guest/bindings"), before);
-  const again = rill("bindgen", positions, "-o", "other", "--skeleton", "guest/guest.ts");
-  assert.equal(again.status, 2);
+  const again = await rill("bindgen", positions, "-o", "other", "--skeleton", "guest/guest.ts");
+  assert.equal(again.code, 2);
   assert.match(
     again.stderr,
     /^rill: guest\/guest\.ts: this file exists already; name another for --skeleton\n$/,
@@ -72,11 +69,11 @@ const wrong: Readonly<Record<string, readonly [string, RegExp]>> = {
 };
 
 for (const [name, [wit, message]] of Object.entries(wrong)) {
-  test(`${name}: exit code 2, one line, nothing written`, () => {
+  test(`${name}: exit code 2, one line, nothing written`, async () => {
     writeFileSync(join(folder, "w.wit"), wit);
     const world = name.startsWith("a world") ? ["--world", "u"] : [];
-    const { status, stdout, stderr } = rill("bindgen", "w.wit", ...world, "-o", "refused");
-    assert.equal(status, 2, stderr);
+    const { code, stdout, stderr } = await rill("bindgen", "w.wit", ...world, "-o", "refused");
+    assert.equal(code, 2, stderr);
     assert.match(stderr, message);
     assert.match(stderr, /^rill: [^\n]*\n$/);
     assert.equal(stdout, "");
@@ -90,12 +87,12 @@ for (const [where, bindings, guest] of [
   ["a folder that is hidden", "hidden/.gen", "hidden/guest.ts"],
   ["the guest's own folder", "own", "own/guest.ts"],
 ] as const) {
-  test(`bindings in ${where}: the guest builds from there, to the same bytes, and no other folder appears`, () => {
-    const written = rill("bindgen", positions, "-o", bindings, "--skeleton", guest);
-    assert.equal(written.status, 0, written.stderr);
+  test(`bindings in ${where}: the guest builds from there, to the same bytes, and no other folder appears`, async () => {
+    const written = await rill("bindgen", positions, "-o", bindings, "--skeleton", guest);
+    assert.equal(written.code, 0, written.stderr);
     const wit = ["--wit", positions];
-    const built = rill("build", guest, ...wit, "-o", "out");
-    assert.equal(built.status, 0, built.stderr);
+    const built = await rill("build", guest, ...wit, "-o", "out");
+    assert.equal(built.code, 0, built.stderr);
     assert.ok(!existsSync(join(folder, guest, "..", "bindings")));
     // The record of the build names the guest's file.
     const [module, usual] = ["out", "usual"].map((out) =>
@@ -109,14 +106,14 @@ for (const [where, bindings, guest] of [
   });
 }
 
-test("a file of the guest's own that is called like one of bindings stays as it is", () => {
+test("a file of the guest's own that is called like one of bindings stays as it is", async () => {
   writeFileSync(join(folder, "i.wit"), "package t:t; world w { import log: func(x: u8); export f: func(); }");
   writeFileSync(join(folder, "w-import.ts"), "export function log(x: u8): void {}\n");
   writeFileSync(
     join(folder, "g.ts"),
     'import { log } from "./w-import";\nexport function f(): void { log(1); }\n',
   );
-  const built = rill("build", "g.ts", "--wit", "i.wit", "-o", "out");
-  assert.equal(built.status, 0, built.stderr);
+  const built = await rill("build", "g.ts", "--wit", "i.wit", "-o", "out");
+  assert.equal(built.code, 0, built.stderr);
   assert.equal(readFileSync(join(folder, "w-import.ts"), "utf8"), "export function log(x: u8): void {}\n");
 });

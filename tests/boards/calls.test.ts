@@ -3,7 +3,6 @@
  * All as `rill run` with the same calls.
  */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,6 +16,7 @@ import { findBoard } from "../../tools/pack/board-table.js";
 import { packBytes } from "../../tools/pack/pack-command.js";
 import { planRun } from "../../tools/run/run-plan.js";
 import { build } from "../../tools/testing/testing.js";
+import { type Served, servedRill } from "../served-rill.js";
 import { damaging } from "./remote-runs.js";
 
 /** What the line begins with that orders a call. */
@@ -46,27 +46,15 @@ function coreOf(name: string): string {
   return join(folder, `${name}.core.wasm`);
 }
 
-interface Outcome {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function rill(...args: string[]): Outcome {
-  const bin = join(packageRoot, "bin", "rill.js");
-  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], { encoding: "utf8" });
-  return { code: status, stdout, stderr };
-}
-
-function flash(board: string, name: string, ...args: string[]): Outcome {
-  return rill("flash", coreOf(name), "--board", board, ...args);
+function flash(board: string, name: string, ...args: string[]): Promise<Served> {
+  return servedRill(["flash", coreOf(name), "--board", board, ...args]);
 }
 
 /** Runs the calls on a board, and compares what they tell with `rill run`. @returns what that is */
-function same(board: string, name: string, ...args: string[]): string {
-  const there = flash(board, name, "--stub", ...args);
+async function same(board: string, name: string, ...args: string[]): Promise<string> {
+  const there = await flash(board, name, "--stub", ...args);
   assert.equal(there.code, 0, there.stderr);
-  const here = rill("run", coreOf(name), "--stub", ...args);
+  const here = await servedRill(["run", coreOf(name), "--stub", ...args]);
   assert.equal(here.code, 0, here.stderr);
   assert.equal(there.stdout, here.stdout);
   return there.stdout;
@@ -79,12 +67,12 @@ const LOWPASS = [
 ];
 
 for (const name of ["res", "waiting"])
-  test(`a resource of the guest's on microbit: made, its methods called, dropped: ${name}`, () => {
-    assert.equal(same("microbit", name, ...LOWPASS).split("\n").length, 7);
+  test(`a resource of the guest's on microbit: made, its methods called, dropped: ${name}`, async () => {
+    assert.equal((await same("microbit", name, ...LOWPASS)).split("\n").length, 7);
   });
 
-test("resources in lists and records, lent and counted, and what is left is dropped", () => {
-  const told = same(
+test("resources in lists and records, lent and counted, and what is left is dropped", async () => {
+  const told = await same(
     "netduinoplus2",
     "counters",
     ...[
@@ -102,9 +90,9 @@ test("resources in lists and records, lent and counted, and what is left is drop
   assert.equal(told, "3\n0\n12\n18\n18\n36\n3\n");
 });
 
-test("handles that the guest gets, drops itself, and gives: its destructor runs in it", () => {
+test("handles that the guest gets, drops itself, and gives: its destructor runs in it", async () => {
   const calls = ["a = counter(1)", "b = counter(2)", "m = counter.merge(a, b)", "alive()", "m.get()"];
-  const told = same(
+  const told = await same(
     "netduinoplus2",
     "counters",
     ...calls,
@@ -115,21 +103,21 @@ test("handles that the guest gets, drops itself, and gives: its destructor runs 
   assert.equal(told, "1\n3\n2\n3\n");
 });
 
-test("strings, records and streams of them, from file and to file, one call after the other", () => {
+test("strings, records and streams of them, from file and to file, one call after the other", async () => {
   const input = join(folder, "in.jsonl");
   writeFileSync(input, '"a"\n"b"\n');
   const out = join(folder, "out.jsonl");
   const calls = ['x = same-text("once")', "length(x)", "texts(names)", "same-text(x)", "texts([x, x])"];
   const files = ["--in", `names=${input}`, "--out", out];
-  same("netduinoplus2", "texts", ...calls, ...files);
+  await same("netduinoplus2", "texts", ...calls, ...files);
   const here = readFileSync(out, "utf8");
   assert.equal(here, '"<once>"\n"<once>"\n');
-  assert.equal(flash("netduinoplus2", "texts", "--stub", ...calls, ...files).code, 0);
+  assert.equal((await flash("netduinoplus2", "texts", "--stub", ...calls, ...files)).code, 0);
   assert.equal(readFileSync(out, "utf8"), here);
 });
 
-test("a call that traps: what was told before stays, and the message names the call", () => {
-  const { code, stdout, stderr } = flash("microbit", "res", ...Array<string>(5).fill("lowpass(1)"));
+test("a call that traps: what was told before stays, and the message names the call", async () => {
+  const { code, stdout, stderr } = await flash("microbit", "res", ...Array<string>(5).fill("lowpass(1)"));
   assert.deepEqual([code, stdout], [1, "<lowpass>\n".repeat(4)]);
   assert.match(stderr, /microbit: .*trap.*, in "lowpass\(1\)"\n$/);
 });
@@ -165,34 +153,34 @@ test("lines that noise has damaged, and a call that is ordered twice: each runs 
   });
   assert.deepEqual(report.errors, []);
   assert.ok(report.log.includes("again"), "no order was damaged");
-  assert.equal(told, rill("run", coreOf("waiting"), ...LOWPASS).stdout);
+  assert.equal(told, (await servedRill(["run", coreOf("waiting"), ...LOWPASS])).stdout);
 });
 
-test("--json has what each call answered", () => {
-  const { stdout } = flash("microbit", "res", "a = lowpass(0)", "a.push(5)", "--json");
+test("--json has what each call answered", async () => {
+  const { stdout } = await flash("microbit", "res", "a = lowpass(0)", "a.push(5)", "--json");
   const { calls, error } = JSON.parse(stdout) as { calls: unknown; error: unknown };
   assert.deepEqual(calls, [{ call: "a = lowpass(0)" }, { call: "a.push(5)", result: 5 }]);
   assert.equal(error, null);
 });
 
-test("what boards do not do: one message", () => {
-  const refused = (outcome: Outcome, message: RegExp): void => {
+test("what boards do not do: one message", async () => {
+  const refused = (outcome: Served, message: RegExp): void => {
     assert.equal(outcome.code, 2, outcome.stderr);
     assert.equal(outcome.stderr.trim().split("\n").length, 1, outcome.stderr);
     assert.match(outcome.stderr, message);
   };
-  refused(flash("lm3s811evb", "res", "lowpass(1)", "alive()"), /exports no alive/);
+  refused(await flash("lm3s811evb", "res", "lowpass(1)", "alive()"), /exports no alive/);
   refused(
-    flash("lm3s811evb", "res", "lowpass(1)"),
+    await flash("lm3s811evb", "res", "lowpass(1)"),
     /is to be called more than once, and the firmware of lm3s811evb/,
   );
   refused(
-    flash("microbit", "res", "lowpass(1)", "--native"),
+    await flash("microbit", "res", "lowpass(1)", "--native"),
     /--native: calls as arguments are for the firmware with WAMR/,
   );
   refused(
-    flash("microbit", "res", "lowpass(1)", "--with", "probe-rs"),
+    await flash("microbit", "res", "lowpass(1)", "--with", "probe-rs"),
     /calls as arguments are for emulated boards/,
   );
-  refused(flash("netduinoplus2", "counters", "alive()", "look(alive)"), /alive is not of the type/);
+  refused(await flash("netduinoplus2", "counters", "alive()", "look(alive)"), /alive is not of the type/);
 });

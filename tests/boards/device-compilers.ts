@@ -7,6 +7,7 @@ import { cIncludes, cSources } from "../../tools/c-sources/c-sources.js";
 import { armGcc, clang, riscvGcc } from "../../tools/setup/programs.js";
 import type { Tool } from "../../tools/setup/tool.js";
 import { wamrSource } from "../../tools/setup/wamr-source.js";
+import { isLong } from "../tier.js";
 
 const STRICT = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Wvla", "-Werror", "-pedantic"];
 
@@ -37,6 +38,9 @@ export const builds: readonly Build[] = [
   { name: "RV32, gcc", compiler: riscvGcc, flags: rv32 },
   { name: "RV32, clang", compiler: clang, flags: ["--target=riscv32-none-elf", ...rv32] },
 ];
+
+/** What every change compiles for: each core, each compiler. At night both for each core. */
+export const buildsByDay = isLong ? builds : [builds[0]!, builds[3]!, builds[4]!, builds[7]!];
 
 /** What to compile, and where to. */
 export interface Compilation {

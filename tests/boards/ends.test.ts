@@ -12,8 +12,8 @@ import type { Value } from "../../tools/host/values/value.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { findBoard } from "../../tools/pack/board-table.js";
 import { packBytes } from "../../tools/pack/pack-command.js";
-import { run } from "../../tools/setup/run.js";
 import { build } from "../../tools/testing/testing.js";
+import { servedRill } from "../served-rill.js";
 import { isLong } from "../tier.js";
 import { type BoardCall, callOnBoard, damaging } from "./remote-runs.js";
 
@@ -56,8 +56,8 @@ function path(name: Name, wait: Wait): string {
   return join(folder, `${name}-${wait}.core.wasm`);
 }
 
-async function rill(...args: string[]): Promise<{ readonly code: number | null; readonly output: string }> {
-  const { code, output } = await run(process.execPath, [join(packageRoot, "bin", "rill.js"), ...args]);
+async function rill(...args: string[]): Promise<{ readonly code: number; readonly output: string }> {
+  const { code, output } = await servedRill(args);
   // The summary on standard error is each host's own.
   const lines = output.split("\n").filter((line) => !/^(v8|\w+): \d+ items in/.test(line));
   return { code, output: lines.join("\n") };

@@ -15,6 +15,7 @@ import { must, needTool } from "../../tools/setup/build-tool.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { program } from "../../tools/setup/programs.js";
 import { run } from "../../tools/setup/run.js";
+import { type Served, servedRill } from "../served-rill.js";
 import { core, handMadeCore } from "./guests.js";
 
 const bin = join(packageRoot, "bin", "rill.js");
@@ -29,7 +30,7 @@ after(() => {
 });
 
 async function rill(args: readonly string[]): Promise<string> {
-  const { code, output } = await run(process.execPath, [bin, ...args], { cwd: folder });
+  const { code, output } = await servedRill(args, folder);
   assert.equal(code, 0, output);
   return output;
 }
@@ -222,7 +223,7 @@ for (const [name, ...more] of [["microbit"], ["hifive1"], ["microbit", "--native
 
 test("rill flash --firmware: boards and tools that it is not for", async () => {
   const refused = async (args: readonly string[], message: RegExp): Promise<void> => {
-    const done = await run(process.execPath, [bin, "flash", double, "--firmware", ...args]);
+    const done = await servedRill(["flash", double, "--firmware", ...args]);
     assert.equal(done.code, 2, done.output);
     assert.match(done.output, message);
   };
@@ -236,8 +237,8 @@ test("rill flash --firmware: boards and tools that it is not for", async () => {
 
 test("rill flash --native-image --with: a board whose core is not known, and a guest in the firmware", async () => {
   const probe = ["--with", "probe-rs", "--chip", "nRF52840_xxAA", "--address", "0x38000"];
-  const flash = (...args: readonly string[]): ReturnType<typeof run> =>
-    run(process.execPath, [bin, "flash", double, ...args, ...probe]);
+  const flash = (...args: readonly string[]): Promise<Served> =>
+    servedRill(["flash", double, ...args, ...probe]);
   const unknown = await flash("--board", "dongle", "--native-image");
   assert.equal(unknown.code, 2, unknown.output);
   assert.match(unknown.output, /rill pack --format native-image --cpu NAME writes the image/);
@@ -250,7 +251,7 @@ test("a guest that traps on a board: exit code 1, the board's code and word", as
   writeFileSync(join(folder, "traps.core.wasm"), await handMadeCore("unreachable"));
   writeFileSync(join(folder, "one.jsonl"), "1\n");
   const flags = ["flash", join(folder, "traps.core.wasm"), "--board", "lm3s811evb"];
-  const done = await run(process.execPath, [bin, ...flags, "--in", `x=${join(folder, "one.jsonl")}`]);
+  const done = await servedRill([...flags, "--in", `x=${join(folder, "one.jsonl")}`]);
   assert.equal(done.code, 1, done.output);
   assert.match(done.output, /lm3s811evb: error -67 \(trap\): .*unreachable/);
 });
@@ -260,7 +261,7 @@ test("a guest that the board refuses: exit code 1, and no output file", async ()
   const one = join(folder, "one.jsonl");
   const out = join(folder, "refused.bin");
   const flags = ["flash", await core("sum"), "--board", "lm3s811evb", "--out", out];
-  const done = await run(process.execPath, [bin, ...flags, "--in", `a=${one}`, "--in", `b=${one}`]);
+  const done = await servedRill([...flags, "--in", `a=${one}`, "--in", `b=${one}`]);
   assert.equal(done.code, 1, done.output);
   assert.match(done.output, /lm3s811evb: error -70 \(type\)/);
   assert.equal(existsSync(out), false);
@@ -271,7 +272,7 @@ test("a bad input file: exit code 2, its name, and no output file", async () => 
   writeFileSync(file, "1\n-5\n");
   const out = join(folder, "none.bin");
   const flags = ["flash", double, "--board", "lm3s811evb", "--in", `x=${file}`, "--out", out];
-  const done = await run(process.execPath, [bin, ...flags]);
+  const done = await servedRill(flags);
   assert.equal(done.code, 2, done.output);
   assert.match(done.output, /bad\.jsonl/);
   assert.equal(existsSync(out), false);

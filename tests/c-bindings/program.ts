@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { must } from "../../tools/setup/build-tool.js";
+import { compiledObjects } from "../../tools/setup/compiled-objects.js";
 import { generateC } from "../../tools/bindgen/c/generate-c.js";
 import type { SideBySide } from "../../tools/bindgen/c/c-world.js";
 import { buildGuest } from "../../tools/compile/build-guest.js";
@@ -77,12 +78,15 @@ export async function runNativeSample(guest: Sample, switches: readonly string[]
   await runPackNative(guest.core, { format: "native", output: out, name: "guest" });
   const program = join(guest.folder, "native-program");
   const sources = readdirSync(out).filter((file) => file.endsWith(".c"));
-  await must("gcc", [
+  const flags = [
     ...["-std=c99", ...STRICT, ...SANITIZED, "-DRILL_WITH_BINDINGS", ...switches.map((name) => `-D${name}`)],
     ...[`-I${out}`, `-I${guest.bindings}`, `-DHOST=${guest.name}_host`],
+  ];
+  const objects = await compiledObjects("gcc", flags, [
     ...sources.map((file) => join(out, file)),
-    ...[join(guest.bindings, `${guest.name}_host.c`), guest.main, "-o", program],
+    ...[join(guest.bindings, `${guest.name}_host.c`), guest.main],
   ]);
+  await must("gcc", [...SANITIZED, ...objects, "-o", program]);
   return must(program, []);
 }
 

@@ -59,8 +59,14 @@ async function packed(
   return Buffer.from(made);
 }
 
+/** Images that several tests run. */
+const made = new Map<string, Promise<Buffer>>();
+
 async function native(guest: Guest, board: Board, choices: Choices = {}): Promise<Buffer> {
-  return packed(guest, readFileSync(await core(guest)), board, choices);
+  const key = JSON.stringify([guest, board.cpu, choices]);
+  const bytes = made.get(key) ?? packed(guest, readFileSync(await core(guest)), board, choices);
+  made.set(key, bytes);
+  return Buffer.from(await bytes);
 }
 
 async function run(

@@ -8,8 +8,8 @@ import { buildGuest } from "../../tools/compile/build-guest.js";
 import { boardGuest } from "../../tools/native/board-guest.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { type EmulatedBoard, findBoard, NATIVE_BOARDS } from "../../tools/pack/board-table.js";
-import { run } from "../../tools/setup/run.js";
 import { moduleWorld } from "../../tools/wit/module-world.js";
+import { type Served, servedRill } from "../served-rill.js";
 import { core, handMadeCore } from "../boards/guests.js";
 
 const folder = mkdtempSync(join(tmpdir(), "rill-uno-"));
@@ -17,8 +17,7 @@ after(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const bin = join(packageRoot, "bin", "rill.js");
-const rill = (...args: readonly string[]): ReturnType<typeof run> => run(process.execPath, [bin, ...args]);
+const rill = (...args: readonly string[]): Promise<Served> => servedRill(args);
 
 test("rill flash --board uno --native: from file to file", async () => {
   const [input, output] = [join(folder, "in.jsonl"), join(folder, "out.jsonl")];

@@ -24,6 +24,8 @@ import { buildGuestOfTypes, INTERFACE, type Kind, kindsOf } from "./guest-of-typ
 
 const RANDOM_TYPES = atTier(20, 400);
 const ITEMS = 40;
+/** Of the kinds that take one value. */
+const SAMPLES = atTier(1, 3);
 const ARENA_BYTES = 1 << 14;
 const primitives: readonly PrimitiveKind[] = [
   ...(["bool", "char", "string", "u8", "u16", "u32", "u64"] as const),
@@ -100,7 +102,7 @@ for (const [index, type] of types.entries()) {
     for (const kind of kindsOf(type)) {
       const count = kind === "items" ? ITEMS : 1;
       const samples = fc.sample(fc.array(anyValue(type), { minLength: count, maxLength: count }), {
-        numRuns: kind === "items" ? 1 : 3,
+        numRuns: kind === "items" ? 1 : SAMPLES,
         seed: seed + index,
       });
       for (const values of samples) {

@@ -21,8 +21,8 @@ import {
 } from "../../dev/fuzz/fuzzed-hosts.js";
 import { atTier, seed } from "../tier.js";
 
-const SEQUENCES = atTier(400_000, 50_000_000);
-const FUZZER_RUNS = atTier(160_000, 20_000_000);
+const SEQUENCES = atTier(250_000, 50_000_000);
+const FUZZER_RUNS = atTier(80_000, 20_000_000);
 
 let folder: string;
 
@@ -34,26 +34,40 @@ after(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function must(tool: Tool, args: readonly string[]): Promise<string> {
+async function must(tool: Tool, args: readonly string[], cwd = folder): Promise<string> {
   assert.ok(!isMissing(tool), isMissing(tool) ? tool.how : "");
-  return mustRun(tool.path, args);
+  return mustRun(tool.path, args, cwd);
 }
 
-async function mustRun(path: string, args: readonly string[]): Promise<string> {
-  const { code, output } = await run(path, args, { cwd: folder });
+async function mustRun(path: string, args: readonly string[], cwd = folder): Promise<string> {
+  const { code, output } = await run(path, args, { cwd });
   assert.equal(code, 0, output.slice(-4000));
   return output;
+}
+
+const SANITIZERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
+const objects = new Map<Fuzzed, Promise<string>>();
+
+/** Compiles files for programs of random sequences. @returns the folder of their objects */
+async function compiled({ flags }: Fuzzed, sources: readonly string[]): Promise<string> {
+  const into = mkdtempSync(join(folder, "objects-"));
+  await must(await gcc(), [...strictFlags, ...flags, ...SANITIZERS, "-c", ...sources], into);
+  return into;
 }
 
 /**
  * Builds the program of random sequences.
  * @param changed a source to take instead of the library's of the same name
  */
-async function buildRandom({ sources, flags }: Fuzzed, name: string, changed?: string): Promise<string> {
+async function buildRandom(host: Fuzzed, name: string, changed?: string): Promise<string> {
   const program = join(folder, name);
-  const files = sources.map((file) => (changed && basename(file) === basename(changed) ? changed : file));
-  const sanitizers = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
-  await must(await gcc(), [...strictFlags, ...flags, ...sanitizers, ...files, "-o", program]);
+  const common = objects.get(host) ?? compiled(host, host.sources);
+  objects.set(host, common);
+  const own = changed === undefined ? null : await compiled(host, [changed]);
+  const isOwn = (file: string): boolean => changed !== undefined && basename(file) === basename(changed);
+  const folders = host.sources.map(async (file) => [isOwn(file) ? own! : await common, file] as const);
+  const files = (await Promise.all(folders)).map(([of, file]) => join(of, `${basename(file, ".c")}.o`));
+  await must(await gcc(), [...SANITIZERS, ...files, "-o", program]);
   return program;
 }
 

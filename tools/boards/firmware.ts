@@ -1,12 +1,13 @@
 /** Builds the firmware of a board: WAMR, the host, the board's own files, one ELF. */
 import { createHash, type Hash } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { join } from "node:path";
 import { type CPart, cIncludes, cSources, firmwareRoot, platformRoot } from "../c-sources/c-sources.js";
 import { coreOf } from "../native/cores.js";
 import { CheckFailure } from "../errors/user-error.js";
 import { must } from "../setup/build-tool.js";
 import { cached } from "../setup/cache.js";
+import { compiledObjects } from "../setup/compiled-objects.js";
 import { compilerIdentity } from "../setup/compiler-identity.js";
 import { moreForBlocks } from "../pack/block-cache.js";
 import type { BoardGuest } from "../native/board-guest.js";
@@ -108,16 +109,17 @@ export async function buildFirmware(board: Board, options: FirmwareOptions = {})
     ...[...firmwareFolders(board), ...cIncludes()].map((path) => `-I${path}`),
     // The interpreter's headers are not ours to mend.
     ...wamr.includes.map((path) => `-isystem${path}`),
-    ...linkFlags(board, options),
   ];
-  const key = createHash("sha256").update(JSON.stringify([flags, sources, wamr.archive]));
+  const linked = linkFlags(board, options);
+  const key = createHash("sha256").update(JSON.stringify([flags, linked, sources, wamr.archive]));
   for (const folder of [...firmwareFolders(board), platformRoot, ...cIncludes()])
     await hashFolder(folder, key);
   for (const source of options.sources ?? []) key.update(await readFile(source));
   const folder = await cached(`${board.name}-${key.digest("hex").slice(0, 12)}`, async (fresh) => {
+    const objects = await compiledObjects(gcc, flags, sources);
     const elf = join(fresh, "firmware.elf");
     const map = `-Wl,-Map=${join(fresh, "firmware.map")}`;
-    await must(gcc, [...flags, map, "-o", elf, ...sources, wamr.archive, "-lc", "-lm", "-lgcc"]);
+    await must(gcc, [...flags, ...linked, map, "-o", elf, ...objects, wamr.archive, "-lc", "-lm", "-lgcc"]);
   });
   return { board, elf: join(folder, "firmware.elf"), map: join(folder, "firmware.map") };
 }
@@ -219,14 +221,15 @@ async function buildNativeFirmware(
     ...[...NATIVE_SOURCES, ...(options.more?.sources ?? [])].map((source) => join(firmwareRoot, source)),
     ...cSources(...NATIVE_PARTS, ...(options.more?.parts ?? [])),
   ];
-  const flags = nativeFlags(board, options.hasFutures === true ? [] : ["RILL_NO_FUTURES"], options);
-  const key = await nativeKey(gcc, board, flags, sources);
-  const objects = await nativeObjects(gcc, board, { flags, sources, key: key.copy().digest("hex") });
+  const flags = nativeFlags(board, options.hasFutures === true ? [] : ["RILL_NO_FUTURES"], options.defines);
+  const linked = linkFlags(board, options);
+  const key = await nativeKey(gcc, board, [...flags, ...linked], sources);
   const name = `${board.name}-native-${key
     .update(JSON.stringify([texts, options.kept]))
     .digest("hex")
     .slice(0, 12)}`;
   const folder = await cached(name, async (fresh) => {
+    const objects = await compiledObjects(gcc, flags, sources);
     await mkdir(fresh, { recursive: true });
     for (const [file, text] of Object.entries(texts)) await writeFile(join(fresh, file), text);
     const own = Object.keys(texts)
@@ -236,7 +239,8 @@ async function buildNativeFirmware(
     const elf = join(fresh, "firmware.elf");
     const kept = (options.kept ?? []).map((symbol) => `-Wl,-u,${symbol}`);
     try {
-      await must(gcc, [...flags, ...kept, `-I${fresh}`, map, "-o", elf, ...objects, ...own, "-lc", "-lgcc"]);
+      const asked = [...flags, ...linked, ...kept, `-I${fresh}`, map];
+      await must(gcc, [...asked, "-o", elf, ...objects, ...own, "-lc", "-lgcc"]);
     } catch (error) {
       throw tooSmall(board, error) ?? error;
     }
@@ -268,14 +272,17 @@ function tooSmall({ name, flash, ram }: EmulatedBoard, error: unknown): CheckFai
 }
 
 /** Flags of a firmware without an interpreter, with these switches. */
-function nativeFlags(board: EmulatedBoard, switches: readonly string[], options: NativeOptions): string[] {
-  const defines = ["RILL_FIRMWARE_NATIVE", ...switches, ...(options.defines ?? [])];
+function nativeFlags(
+  board: EmulatedBoard,
+  switches: readonly string[],
+  more: readonly string[] = [],
+): string[] {
+  const defines = ["RILL_FIRMWARE_NATIVE", ...switches, ...more];
   return [
     ...coreFlags(board),
     ...WARNINGS,
     ...defines.map((define) => `-D${define}`),
     ...[...firmwareFolders(board), ...cIncludes()].map((path) => `-I${path}`),
-    ...linkFlags(board, options),
   ];
 }
 
@@ -334,33 +341,16 @@ export async function buildNativeImageFirmware(
     ...cSources(...NATIVE_IMAGE_PARTS),
   ];
   const switches = ["RILL_ALLOW_NATIVE", `RILL_CPU="${coreOf(board.cpu).name}"`];
-  const flags = nativeFlags(board, switches, options);
-  const key = await nativeKey(gcc, board, flags, sources);
+  const flags = nativeFlags(board, switches, options.defines);
+  const linked = linkFlags(board, options);
+  const key = await nativeKey(gcc, board, [...flags, ...linked], sources);
   const name = `${board.name}-native-images-${key.digest("hex").slice(0, 12)}`;
   const folder = await cached(name, async (fresh) => {
-    await mkdir(fresh, { recursive: true });
-    const map = `-Wl,-Map=${join(fresh, "firmware.map")}`;
-    await must(gcc, [...flags, map, "-o", join(fresh, "firmware.elf"), ...sources, "-lc", "-lgcc"]);
+    const objects = await compiledObjects(gcc, flags, sources);
+    const [map, elf] = ["map", "elf"].map((ending) => join(fresh, `firmware.${ending}`));
+    await must(gcc, [...flags, ...linked, `-Wl,-Map=${map!}`, "-o", elf!, ...objects, "-lc", "-lgcc"]);
   });
   return { board, elf: join(folder, "firmware.elf"), map: join(folder, "firmware.map") };
-}
-
-/** All of a firmware but its guest, compiled once. */
-async function nativeObjects(
-  gcc: string,
-  board: EmulatedBoard,
-  {
-    flags,
-    sources,
-    key,
-  }: { readonly flags: readonly string[]; readonly sources: readonly string[]; readonly key: string },
-): Promise<string[]> {
-  const name = (source: string): string => `${basename(dirname(source))}-${basename(source, ".c")}.o`;
-  const folder = await cached(`${board.name}-native-objects-${key.slice(0, 12)}`, async (fresh) => {
-    await mkdir(fresh, { recursive: true });
-    for (const source of sources) await must(gcc, [...flags, "-c", source, "-o", join(fresh, name(source))]);
-  });
-  return sources.map((source) => join(folder, name(source)));
 }
 
 async function hashFolder(folder: string, key: Hash): Promise<void> {

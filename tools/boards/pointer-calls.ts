@@ -18,7 +18,7 @@ interface PointerRule {
 /** What a guest's files are called here: the compiler makes a name up for them. */
 const GUEST = "guest";
 
-/** By file, as `nativeObjects` names them, and name; what is in none may be called from everywhere. */
+/** By file, as `compiledObjects` names them, and name; what is in none may be called from everywhere. */
 const RULES: readonly PointerRule[] = [
   // struct native_guest, native_more and row_guest.
   rule(/^guest$/, /^(?:init|run)\d*$/, /^(?:native-main|firmware-row)$/),
