@@ -81,14 +81,18 @@ static bool return_calls(struct rill_bindings *bindings)
     return moved;
 }
 
+/** Lets flows go on: what the guest has moved is in the rings. @returns whether anything moved */
+static bool pump_flows(struct rill_bindings *bindings)
+{
+    return bindings->flow_port != NULL && bindings->flow_port->pump(bindings);
+}
+
 /** Returns calls, and lets flows go on. @returns whether anything came of it: patience begins anew then */
 static bool go_on(struct rill_bindings *bindings)
 {
     bool moved = return_calls(bindings);
 
-    if (bindings->flow_port != NULL) {
-        moved = bindings->flow_port->pump(bindings) || moved;
-    }
+    moved = pump_flows(bindings) || moved;
     if (moved && bindings->rings.patience != 0u) {
         bindings->rings.since = bindings->rings.chip->now();
     }
@@ -151,6 +155,12 @@ bool rill_numbered_none(struct rill_host *guest)
 }
 
 #else
+
+static bool pump_flows(struct rill_bindings *bindings)
+{
+    (void)bindings;
+    return false;
+}
 
 static bool go_on(struct rill_bindings *bindings)
 {
@@ -315,6 +325,7 @@ bool rill_bindings_leave(struct rill_bindings *bindings, bool is_done)
     uint8_t i;
 
     rill_rings_close(&bindings->rings);
+    (void)pump_flows(bindings);
     for (i = 0; i < bindings->rings.source_count; i++) {
         bindings->rings.sources[i].is_over = 0;
     }

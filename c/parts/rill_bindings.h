@@ -6,7 +6,6 @@
  *   firmware ◀──prototype─── W_host.c ◀──cells── engine ◀── guest      imported functions
  *
  * A cell is a core value, 64 bits. Streams go through rings (rill_rings.h); a call lasts until its task is done.
- *
  * Spec: component-model, design/mvp/CanonicalABI.md, "Flat Lifting", "Flat Lowering".
  */
 #ifndef RILL_BINDINGS_H
@@ -14,7 +13,7 @@
 
 #include "rill_begun.h"
 #include "rill_call.h"
-#include "rill_flows.h"
+#include "rill_items.h"
 #include "rill_guest_resources.h"
 #include "rill_host.h"
 #include "rill_resources.h"
@@ -123,6 +122,7 @@ struct rill_bindings {
 #ifdef RILL_WITH_CALLS
     struct rill_pending *pending;           /* private: calls that are not completed */
     struct rill_flow *flows;                /* private: open */
+    const struct rill_items *const *items;  /* private: by element type, NULL of plain ones */
     const struct rill_flow_port *flow_port; /* private: NULL before the first */
 #endif
     uint8_t is_running; /* private: a call is under way */

@@ -14,14 +14,10 @@ static bool is_idle(const struct rill_flow *flow)
     return flow->ring != NULL && rill_end_is_open(&flow->end) && rill_end_state(&flow->end) == (uint32_t)RILL_IDLE;
 }
 
-static bool is_open(const struct rill_bindings *bindings, const struct rill_flow *flow)
+/** What the items of a flow need; NULL of most, and of one that is not open. */
+static const struct rill_items *items_of(const struct rill_bindings *bindings, const struct rill_flow *flow)
 {
-    const struct rill_flow *open = bindings->flows;
-
-    while (open != NULL && open != flow) {
-        open = open->next;
-    }
-    return open != NULL;
+    return rill_end_is_open(&flow->end) ? rill_flow_items(bindings, flow->end.stream->element) : NULL;
 }
 
 /** Items that lie in the ring one after the other, or places that do. */
@@ -49,11 +45,14 @@ static void moved(struct rill_flow *flow, uint32_t packed)
     }
 }
 
-/** Goes on with one flow. @returns whether anything moved */
-static bool go_on(struct rill_host *host, struct rill_flow *flow)
+bool rill_flow_go_on(struct rill_bindings *bindings, struct rill_flow *flow)
 {
+    struct rill_host *host = bindings->rings.host;
     bool has_moved = false;
 
+    if (items_of(bindings, flow) != NULL) {
+        return items_of(bindings, flow)->go_on(bindings, flow);
+    }
     if (rill_end_state(&flow->end) == (uint32_t)RILL_COPYING && rill_end_has_event(&flow->end)) {
         moved(flow, rill_end_event(&flow->end));
         has_moved = true;
@@ -96,7 +95,7 @@ static bool pump(struct rill_bindings *bindings)
     while (*at != NULL) {
         struct rill_flow *flow = *at;
 
-        has_moved = go_on(bindings->rings.host, flow) || has_moved;
+        has_moved = rill_flow_go_on(bindings, flow) || has_moved;
         if (rill_end_is_open(&flow->end)) {
             at = &flow->next;
         } else {
@@ -112,7 +111,8 @@ static bool has_news(const struct rill_bindings *bindings)
     uint8_t *items;
 
     for (flow = bindings->flows; flow != NULL; flow = flow->next) {
-        if (is_idle(flow) && (lent(flow, &items) != 0u || (flow->is_read_by_guest != 0u && flow->is_over != 0u))) {
+        if (is_idle(flow) && (items_of(bindings, flow) == NULL || rill_end_is_awaited(&flow->end))
+            && (lent(flow, &items) != 0u || (flow->is_read_by_guest != 0u && flow->is_over != 0u))) {
             return true;
         }
     }
@@ -137,9 +137,25 @@ static void give_all_up(struct rill_bindings *bindings)
 
 static const struct rill_flow_port flow_port = {pump, has_news, give_all_up};
 
+const struct rill_items *rill_flow_items(const struct rill_bindings *bindings, const struct rill_type *element)
+{
+    return element == NULL || bindings->items == NULL ? NULL : bindings->items[element->id];
+}
+
+bool rill_flow_fits(const struct rill_bindings *bindings, const struct rill_ring *ring, const struct rill_type *element)
+{
+    const struct rill_items *items = rill_flow_items(bindings, element);
+
+    if (items != NULL && items->has_room) {
+        return ring->item >= element->elem_size && (ring->item & 7u) == 0u && ((uintptr_t)ring->room & 7u) == 0u;
+    }
+    return element == NULL ? ring->item == 0u
+                           : ring->item == element->elem_size && ((uintptr_t)ring->room & (element->align - 1u)) == 0u;
+}
+
 static bool has_items_of(struct rill_bindings *bindings, const struct rill_ring *ring, const struct rill_type *element)
 {
-    return (ring->item == element->elem_size && ((uintptr_t)ring->room & (element->align - 1u)) == 0u)
+    return rill_flow_fits(bindings, ring, element)
            || RILL_TRAP(bindings->rings.host,
                         "the ring's items have another length or alignment than the stream's or future's");
 }
@@ -157,7 +173,7 @@ bool rill_flow_is_free(struct rill_bindings *bindings, const struct rill_flow *f
 {
     /* An end that the last pump has not seen to its end counts as one no more. */
     (void)pump(bindings);
-    return !is_open(bindings, flow);
+    return !rill_end_is_open(&flow->end);
 }
 
 bool rill_flow_prepare(struct rill_bindings *bindings, struct rill_flow *flow)
@@ -191,7 +207,7 @@ bool rill_flow_give(struct rill_bindings *bindings, struct rill_flow *flow, cons
         return false;
     }
     note(bindings, flow, is_future, true);
-    (void)go_on(bindings->rings.host, flow);
+    (void)rill_flow_go_on(bindings, flow);
     return bindings->rings.host->trap == NULL;
 }
 
@@ -204,17 +220,32 @@ bool rill_flow_settle(struct rill_bindings *bindings, struct rill_flow *flow)
     return has_items_of(bindings, flow->ring, flow->end.stream->element);
 }
 
-void rill_flow_end(struct rill_bindings *bindings, struct rill_flow *flow)
+/** Takes a flow out of the open ones. @returns whether it was */
+static bool unlink_flow(struct rill_bindings *bindings, struct rill_flow *flow)
 {
     struct rill_flow **at = &bindings->flows;
 
     while (*at != NULL && *at != flow) {
         at = &(*at)->next;
     }
-    if (*at != NULL) {
-        *at = flow->next;
+    if (*at == NULL) {
+        return false;
+    }
+    *at = flow->next;
+    return true;
+}
+
+void rill_flow_end(struct rill_bindings *bindings, struct rill_flow *flow)
+{
+    if (unlink_flow(bindings, flow)) {
         give_up(flow);
     }
+}
+
+bool rill_flow_give_back(struct rill_bindings *bindings, struct rill_flow *flow, uint32_t *handle)
+{
+    (void)unlink_flow(bindings, flow);
+    return rill_give_back(bindings->rings.host, &flow->end, handle);
 }
 
 #endif

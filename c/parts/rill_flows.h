@@ -40,6 +40,7 @@ static inline bool rill_flow_is_open(const struct rill_flow *flow)
 }
 
 struct rill_bindings;
+struct rill_items;
 
 /** What a port does with open flows; there are none before the first is opened, so that it is linked with them. */
 struct rill_flow_port {
@@ -66,7 +67,7 @@ struct rill_flow_port {
 /*
  * @param bindings  of the guest
  * @param flow      the function's
- * @param element   the element type, without strings, lists and handles
+ * @param element   the element type, without strings, lists and handles; NULL without one
  * @param is_future whether it is a future
  * @returns false for a trap, with the reason in the guest's `trap`
  */
@@ -107,6 +108,34 @@ bool rill_flow_prepare(struct rill_bindings *bindings, struct rill_flow *flow);
  * Traps: the ring has other items
  */
 bool rill_flow_settle(struct rill_bindings *bindings, struct rill_flow *flow);
+
+/**
+ * Whether a ring's places are such elements: their bytes, and where they lie.
+ * @param ring of anybody's
+ * Traps: never
+ */
+bool rill_flow_fits(const struct rill_bindings *bindings, const struct rill_ring *ring,
+                    const struct rill_type *element);
+
+/**
+ * What the items need beside the ring.
+ * @returns it; NULL for items without strings, lists and handles
+ */
+const struct rill_items *rill_flow_items(const struct rill_bindings *bindings, const struct rill_type *element);
+
+/**
+ * Gives the guest back what rill_flow_take has taken, and no ring was set for.
+ * @param handle gets the readable end's handle in the guest
+ * Traps: it is not open; no place is left in the host's tables
+ */
+bool rill_flow_give_back(struct rill_bindings *bindings, struct rill_flow *flow, uint32_t *handle);
+
+/**
+ * Goes on with one flow.
+ * @returns whether anything moved
+ * Traps: what it brings
+ */
+bool rill_flow_go_on(struct rill_bindings *bindings, struct rill_flow *flow);
 
 /** Ends a flow, if it is open: after a call of an export. Items that were on their way are in the ring. */
 void rill_flow_end(struct rill_bindings *bindings, struct rill_flow *flow);

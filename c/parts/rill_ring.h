@@ -42,6 +42,15 @@ struct rill_ring {
         (uint8_t *)(array), (uint16_t)(sizeof(array) / sizeof((array)[0])), (uint16_t)sizeof((array)[0]), 0u, 0u       \
     }
 
+/**
+ * Initialises a ring of items that have no value, as those of a stream without element type: it counts them, up to
+ * `count`. To put one, any pointer will do but NULL: `rill_ring_put(&ticks, "")`.
+ */
+#define RILL_RING_OF(count)                                                                                            \
+    {                                                                                                                  \
+        (uint8_t *)(uintptr_t) "", (uint16_t)((count) + 1u), 0u, 0u, 0u                                                \
+    }
+
 /// Setting up ///
 
 /**

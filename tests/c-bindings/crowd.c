@@ -14,6 +14,23 @@ static uint16_t value_places[2];
 static struct rill_ring bytes = RILL_RING_ON(byte_places);
 static struct rill_ring values = RILL_RING_ON(value_places);
 
+/* Places of items with strings: each has its room. */
+struct spot_place {
+    RILL_ITEM_PLACE(struct my_crowd_parts_spot, 16) of;
+};
+struct text_place {
+    RILL_ITEM_PLACE(struct rill_view, 8) of;
+};
+static struct spot_place spot_places[4];
+static struct text_place text_places[3];
+static uint32_t tool_places[4];
+static uint32_t picked_places[4];
+static struct rill_ring spot_ring = RILL_RING_ON(spot_places);
+static struct rill_ring text_ring = RILL_RING_ON(text_places);
+static struct rill_ring tool_ring = RILL_RING_ON(tool_places);
+static struct rill_ring picked_ring = RILL_RING_ON(picked_places);
+static bool is_finding;
+
 static uint32_t make_tool(uint8_t number)
 {
     uint32_t i = 0;
@@ -76,13 +93,43 @@ bool my_crowd_parts_many(struct crowd_host *of, uint8_t a, int16_t b, float c, u
     return true;
 }
 
+bool my_crowd_parts_find(struct crowd_host *of, struct rill_flow *spots, struct rill_flow *result)
+{
+    (void)of;
+    spots->ring = &spot_ring;
+    result->ring = &tool_ring;
+    is_finding = true;
+    return true;
+}
+
 /// The board ///
+
+static void print_spots(void)
+{
+    uint8_t *place;
+
+    while (rill_ring_peek(&spot_ring, &place) != 0) {
+        struct spot_place *spot = (struct spot_place *)(void *)place;
+        const struct rill_space space = RILL_SPACE_ON(spot->of.room);
+        const uint32_t tool = make_tool((uint8_t)(5 + spot->of.item.value.x));
+
+        printf("%d %.*s\n", spot->of.item.value.x, (int)spot->of.item.value.name.length,
+               (const char *)rill_view_in(&space, spot->of.item.value.name));
+        rill_ring_skip(&spot_ring, 1);
+        (void)rill_ring_put(&tool_ring, &tool);
+    }
+}
 
 static void sleep_until_interrupt(void)
 {
     const uint16_t value = 500;
 
     (void)rill_ring_put(&values, &value);
+    if (is_finding) {
+        print_spots();
+    }
+    host.call_names.spots.is_over = 1;
+    host.call_pick.tools.is_over = 1;
 }
 
 static void serve(void *context)
@@ -129,6 +176,63 @@ static void call(const char *what, uint32_t lent, uint8_t kind, uint32_t name_le
     printf("in use: %u\n", tools_in_use());
 }
 
+static void put_spot(const char *name, uint32_t length)
+{
+    struct spot_place place;
+    struct rill_space space = RILL_SPACE_ON(place.of.room);
+
+    memset(&place, 0, sizeof place);
+    (void)rill_view_put(&space, &place.of.item.value.name, name, length, 1);
+    (void)rill_ring_put(&spot_ring, &place);
+}
+
+static void print_texts(void)
+{
+    uint8_t *place;
+
+    while (rill_ring_peek(&text_ring, &place) != 0) {
+        struct text_place *text = (struct text_place *)(void *)place;
+        const struct rill_space space = RILL_SPACE_ON(text->of.room);
+
+        printf("%.*s\n", (int)text->of.item.value.length, (const char *)rill_view_in(&space, text->of.item.value));
+        rill_ring_skip(&text_ring, 1);
+    }
+}
+
+/* Items with strings, and with handles. */
+static void run_items(const char *path)
+{
+    uint8_t *item;
+    uint32_t tool;
+
+    tell("start", crowd_host_init(&host, START_ENGINE, start(path), &chip, NULL));
+    put_spot("here", 4);
+    put_spot("there", 5);
+    tell("names", crowd_host_call_names(&host, &spot_ring, &text_ring));
+    print_texts();
+    tool = make_tool(7);
+    (void)rill_ring_put(&tool_ring, &tool);
+    tool = make_tool(8);
+    (void)rill_ring_put(&tool_ring, &tool);
+    tell("pick", crowd_host_call_pick(&host, &tool_ring, &picked_ring));
+    while (rill_ring_peek(&picked_ring, &item) != 0) {
+        memcpy(&tool, item, sizeof tool);
+        printf("picked %u\n", tools[tool]);
+        my_crowd_parts_tool_drop(&host, tool);
+        rill_ring_skip(&picked_ring, 1);
+    }
+    printf("in use: %u\n", tools_in_use());
+    tell("fetch", crowd_host_call_fetch(&host, 3, &text_ring));
+    print_texts();
+    printf("in use: %u\n", tools_in_use());
+    put_spot("somewhere else", 14);
+    tell("longer than its room", crowd_host_call_names(&host, &spot_ring, &text_ring));
+    crowd_host_close(&host);
+    tell("start", crowd_host_init(&host, START_ENGINE, start(path), &chip, NULL));
+    tell("a ring without room", crowd_host_call_names(&host, &spot_ring, &bytes));
+    crowd_host_close(&host);
+}
+
 int main(int argc, char **argv)
 {
     const char *path = argc > 1 ? argv[1] : "";
@@ -142,5 +246,7 @@ int main(int argc, char **argv)
     call("out of the space", lent, MY_CROWD_PARTS_KIND_LOW, 1000, false);
     crowd_host_close(&host);
     printf("in use: %u\n", tools_in_use());
+    memset(tools, 0, sizeof tools);
+    run_items(path);
     return 0;
 }

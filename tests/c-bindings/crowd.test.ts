@@ -28,6 +28,22 @@ in use: 2
 out of the space: a string is misaligned or reaches out of memory
 in use: 2
 in use: 1
+start: done
+names: done
+here0
+there1
+pick: done
+picked 7
+in use: 0
+0 spot 0
+1 spot 1
+2 spot 2
+fetch: done
+5 6 7 
+in use: 0
+longer than its room: the host's space for strings and lists is too small
+start: done
+a ring without room: the ring's items have another length or alignment than the stream's or future's
 `;
 
 test("as C, under the sanitizers", async () => {

@@ -1,14 +1,17 @@
 /** Writes a firmware and a guest for any world, both of which do anything that their types and their memory allow. */
+import type { FlowType } from "../../tools/bindgen/c/c-flows.js";
 import { CTypes, caseNames, fieldNames, isCase } from "../../tools/bindgen/c/c-types.js";
 import { callParam, hasSpace, paramsOf, prototype } from "../../tools/bindgen/c/c-function.js";
 import { headerText } from "../../tools/bindgen/c/c-header.js";
 import {
+  holdsEnds,
   holdsGuests,
-  holdsResource,
+  holdsHandles,
   isDeep,
   isFlow,
   isGuests,
   isOneCell,
+  isPlainItem,
   isView,
 } from "../../tools/bindgen/c/c-kinds.js";
 import {
@@ -17,7 +20,7 @@ import {
   CWorld,
   type SideBySide,
 } from "../../tools/bindgen/c/c-world.js";
-import { casesOf, fieldsOf, flattenFunction } from "../../tools/wit/layout.js";
+import { casesOf, fieldsOf, flattenFunction, isPointerFree } from "../../tools/wit/layout.js";
 import type { ValueType, World } from "../../tools/wit/model.js";
 
 /** Statements that give a value of C something: mostly a value of its type. */
@@ -58,7 +61,7 @@ function filled(types: CTypes, type: ValueType, value: string, space: string): s
           filled(types, type.element, `${value}.items[${at}]`, space),
         ).flat();
       // Handles are the firmware's own, and each is in one place: what is wrong is the guest's.
-      if (type.kind === "list" && holdsResource(type)) {
+      if (type.kind === "list" && holdsHandles(type)) {
         const depth = value.split("each").length - 1;
         const [each, at] = [`each${depth}`, `at${depth}`];
         return [
@@ -83,6 +86,15 @@ function filled(types: CTypes, type: ValueType, value: string, space: string): s
     case "own":
     case "borrow":
       return [`${value} = ${isGuests(type) ? `fuzz_handle(${typeOf(type)})` : "fuzz_below(4)"};`];
+    case "stream":
+    case "future":
+      return [
+        "{",
+        ...ring(types, type, "offered"),
+        ...put(types, type, "offered"),
+        `${value} = fuzz_end(fuzz_below(3) == 0 ? 0u : rill_ends_offer(&host->ends, &offered));`,
+        "}",
+      ];
     default:
       return [`${value} = (${types.value(type)})fuzz_cell();`];
   }
@@ -134,6 +146,18 @@ function read(types: CTypes, type: ValueType, value: string, depth = 0, space = 
     }
     case "own":
       return isGuests(type) ? [`fuzz_hold(${typeOf(type)}, ${value});`] : [];
+    case "stream":
+    case "future":
+      return [
+        "{",
+        ...ring(types, type, "came_in"),
+        `(void)fuzz_end(${value});`,
+        "if (fuzz_below(4) != 0) {",
+        ...take(types, type, "came_in"),
+        `(void)rill_ends_read(&host->ends, ${value}, &came_in);`,
+        "}",
+        "}",
+      ];
     default:
       return [];
   }
@@ -151,19 +175,20 @@ function stub(world: CWorld, item: CFunction): string[] {
     else if (isFlow(type)) {
       statics.push(...ring(types, type, `ring_${name}`));
       body.push(`${name}->ring = fuzz_below(4) == 0 ? NULL : &ring_${name};`);
-      body.push(`rill_ring_skip(&ring_${name}, rill_ring_empty(&ring_${name}) != 0 ? 0u : 1u);`);
+      body.push(...take(types, type, `ring_${name}`));
     } else if (!isOneCell(type)) body.push(...read(types, type, `(*${name})`));
   }
   const space = hasSpace(func) ? "space" : "NULL";
   const call = callParam(world, func, true);
   if (call !== null) body.push(`fuzz_begun(${call});`);
+  if (isFlow(result)) {
+    statics.push(...ring(types, result, "ring_result"));
+    body.push("result->ring = fuzz_below(8) == 0 ? NULL : &ring_result;");
+    body.push(...put(types, result, "ring_result"), "result->is_over = fuzz_below(4) == 0;");
+  }
   if (func.async) body.push("if (fuzz_below(2) == 0) {", ...ends(world, item, space, call), "}");
-  else if (result !== null) {
-    if (isFlow(result)) {
-      statics.push(...ring(types, result, "ring_result"));
-      body.push("result->ring = fuzz_below(8) == 0 ? NULL : &ring_result;");
-      body.push("(void)rill_ring_put(&ring_result, fuzz_room);", "result->is_over = fuzz_below(4) == 0;");
-    } else if (isView(result)) {
+  else if (result !== null && !isFlow(result)) {
+    if (isView(result)) {
       body.push(`*result = (const ${types.item(result)} *)(const void *)fuzz_room;`);
       body.push("*result_length = fuzz_below((uint32_t)(ROOM_BYTES / sizeof **result) + 1u);");
     } else if (result.kind === "enum")
@@ -180,9 +205,55 @@ function ring(
   type: ValueType & { readonly kind: "stream" | "future" },
   name: string,
 ): string[] {
+  if (type.element === null) return [`static struct rill_ring ${name} = RILL_RING_OF(3);`];
+  const item = types.member(type.element);
   return [
-    `static ${types.member(type.element!)} places_${name}[4];`,
+    `static ${isPointerFree(type.element) ? item : `RILL_ITEM_PLACE(${item}, 32)`} places_${name}[4];`,
     `static struct rill_ring ${name} = RILL_RING_ON(places_${name});`,
+  ];
+}
+
+/** Puts an item into a ring. */
+function put(types: CTypes, { element }: FlowType, name: string): string[] {
+  if (element === null || isPlainItem(element)) return [`(void)rill_ring_put(&${name}, fuzz_room);`];
+  const hasRoom = !isPointerFree(element);
+  return [
+    "{",
+    `__typeof__(places_${name}[0]) item;`,
+    "memset(&item, 0, sizeof item);",
+    ...(hasRoom ? ["struct rill_space own_space = RILL_SPACE_ON(item.room);"] : []),
+    ...filled(types, element, hasRoom ? "item.item.value" : "item", "&own_space"),
+    `(void)rill_ring_put(&${name}, &item);`,
+    "}",
+  ];
+}
+
+/** Takes an item out of a ring, and reads it. */
+function take(types: CTypes, { element }: FlowType, name: string): string[] {
+  const skip = `rill_ring_skip(&${name}, rill_ring_empty(&${name}) != 0 ? 0u : 1u);`;
+  if (element === null || isPlainItem(element)) return [skip];
+  const hasRoom = !isPointerFree(element);
+  return [
+    "{",
+    "uint8_t *place;",
+    `if (rill_ring_peek(&${name}, &place) != 0u) {`,
+    `__typeof__(places_${name}[0]) *came = (__typeof__(places_${name}[0]) *)(void *)place;`,
+    ...(hasRoom ? ["struct rill_space own_space = RILL_SPACE_ON(came->room);"] : []),
+    ...read(types, element, hasRoom ? "came->item.value" : "(*came)", 4, "&own_space"),
+    "}",
+    skip,
+    "}",
+  ];
+}
+
+/** A flow of the firmware's on a ring, which may be open. */
+function flow(name: string): string[] {
+  return [
+    `static struct rill_flow flow_${name};`,
+    `if (!rill_flow_is_open(&flow_${name})) {`,
+    `flow_${name}.ring = &${name};`,
+    "}",
+    `flow_${name}.is_over = fuzz_below(4) == 0;`,
   ];
 }
 
@@ -195,7 +266,7 @@ function ends(world: CWorld, item: CFunction, space: string, call?: string | nul
   const { result } = item.func;
   const host = `host${numbered(world, call)}`;
   const done = `(void)${world.doneName(item)}`;
-  if (result === null) return [`${done}(${host});`];
+  if (result === null || isFlow(result)) return [`${done}(${host});`];
   if (isView(result))
     return [
       `${done}(${host}, (const ${types.item(result)} *)(const void *)fuzz_room, fuzz_below((uint32_t)(ROOM_BYTES / sizeof(${types.item(result)})) + 1u));`,
@@ -230,8 +301,9 @@ function called(world: CWorld, item: CFunction, at: number): string[] {
   for (const { name, type, length } of paramsOf(func)) {
     const own = `own_${name}`;
     if (isFlow(type)) {
-      lines.push(...ring(types, type, own), `(void)rill_ring_put(&${own}, fuzz_room);`);
-      args.push(`&${own}`);
+      lines.push(...ring(types, type, own), ...put(types, type, own));
+      if (!func.async) lines.push(...flow(own));
+      args.push(`&${func.async ? "" : "flow_"}${own}`);
     } else if (length !== null) {
       args.push(`(const ${types.item(type)} *)(const void *)fuzz_room`);
       args.push(`fuzz_below((uint32_t)(ROOM_BYTES / sizeof(${types.item(type)})) + 1u)`);
@@ -255,11 +327,9 @@ function called(world: CWorld, item: CFunction, at: number): string[] {
   if (hasSpace(func)) args.push("&space");
   if (result !== null) {
     if (isFlow(result)) {
-      lines.push(
-        ...ring(types, result, "own_result"),
-        "rill_ring_skip(&own_result, rill_ring_empty(&own_result) != 0 ? 0u : 1u);",
-      );
-      args.push("&own_result");
+      lines.push(...ring(types, result, "own_result"), ...take(types, result, "own_result"));
+      if (!func.async) lines.push(...flow("own_result"));
+      args.push(`&${func.async ? "" : "flow_"}own_result`);
     } else if (isView(result)) {
       lines.push(`${kept}${types.item(result)} own_result[4];`, `${kept}uint32_t own_length = 0;`);
       args.push("own_result", "4", "&own_length");
@@ -269,11 +339,11 @@ function called(world: CWorld, item: CFunction, at: number): string[] {
     }
   }
   const held =
-    result !== null && !isFlow(result) && !isView(result) && holdsGuests(result)
+    result !== null && !isFlow(result) && !isView(result) && (holdsGuests(result) || holdsEnds(result))
       ? read(types, result, "own_result", 0, "&space")
       : [];
   const streams = paramsOf(func).filter(({ type }) => func.async && type.kind === "stream");
-  const sources = isBegun ? 0 : streams.length;
+  const sources = isBegun ? 0 : streams.filter(({ source }) => source !== null).length;
   return [
     `case ${at}: {`,
     ...(isBegun
@@ -390,6 +460,14 @@ export function fuzzProgram(
     'fuzz_guest.trap = "enough";',
     "return;",
     "}",
+    ...(own.hasEnds
+      ? [
+          "(void)rill_ends_over(&host->ends, fuzz_end(0));",
+          "if (fuzz_below(8) == 0) {",
+          "(void)rill_ends_drop(&host->ends, fuzz_end(0));",
+          "}",
+        ]
+      : []),
     `switch (fuzz_below(${later.length + 1}u)) {`,
     ...later.flatMap((item, at) => [
       `case ${at}:`,

@@ -65,6 +65,19 @@ static uint32_t fuzz_place(void)
     return fuzz_below(16) * 8u | fuzz_below(8) << 8;
 }
 
+/** Numbers of ends that were seen. */
+static uint32_t fuzz_ends[8];
+
+/** Notes a number of an end, but for 0. @returns it, or one that was seen */
+static inline uint32_t fuzz_end(uint32_t number)
+{
+    if (number == 0u || fuzz_below(16) == 0) {
+        return fuzz_below(32) == 0 ? (uint32_t)fuzz_any() : fuzz_ends[fuzz_below(8)];
+    }
+    fuzz_ends[fuzz_below(8)] = number;
+    return number;
+}
+
 static uint32_t fuzz_first_resource; /* the handle that the first one has */
 
 /** A core value: small, an address, a handle that was seen or may be one, or anything. */
@@ -221,6 +234,27 @@ static bool fuzz_built_in(struct rill_host *guest, const struct rill_type *types
     return is_done && guest->trap == NULL;
 }
 
+/** A stream or future with a write on its way, whose readable end stands in arguments and in memory. */
+static bool fuzz_write(struct rill_host *guest, const struct rill_type *type, uint64_t *args, uint32_t count)
+{
+    const bool is_future = fuzz_below(2) == 0;
+    const uint32_t length = is_future ? 1u : 1u + fuzz_below(2);
+    uint32_t low = 0;
+    uint32_t high = 0;
+    uint32_t i;
+
+    if (!rill_new(guest, type, is_future, &low, &high)
+        || !rill_copy(guest, RILL_WRITABLE, type, is_future, true, high, fuzz_below(16) * 8u, length, &i)) {
+        return false;
+    }
+    fuzz_note(high);
+    for (i = 0; i < 3u; i++) {
+        args[fuzz_below(count)] = low;
+        fuzz_memory[fuzz_below(MEMORY_BYTES / 64u)] = low | (uint64_t)fuzz_below(3) << 32;
+    }
+    return true;
+}
+
 /** task.return; a function that is not async has none. */
 static bool fuzz_return(struct rill_host *guest, const uint64_t *args)
 {
@@ -282,6 +316,10 @@ static bool fuzz_call(struct rill_host *guest, uint64_t *cells, const struct fuz
             fuzz_memory[fuzz_below(MEMORY_BYTES / 16u)] = fuzz_word();
         }
         result = 0;
+        if (type_count > 0u && fuzz_below(4) == 0
+            && !fuzz_write(guest, &types[fuzz_below(type_count)], args, 1u + fuzz_below(4))) {
+            return false;
+        }
         if (count > 0u && fuzz_below(4) != 0) {
             const struct fuzz_served *one = &served[fuzz_below(count)];
             /* Of its own length: what reads more is found. */

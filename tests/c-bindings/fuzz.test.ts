@@ -27,8 +27,20 @@ interface i {
   three: func() -> tuple<a, b, option<a>>;
   turn: func(x: list<some>, y: list<borrow<a>>, z: list<option<borrow<b>>>) -> list<some>;
   later: async func(x: list<b>, y: list<tuple<u8, borrow<a>>>, s: stream<u16>) -> result<list<list<a>>, b>;
+  flows: func(x: list<stream<u8>>, y: option<future>) -> list<tuple<string, future<u64>, option<a>>>;
+  soon: async func(x: tuple<stream, b>) -> list<stream<u16>>;
 }
-world hoard { import i; export e: interface { use i.{a, b, some}; f: func(x: list<some>, y: list<borrow<a>>) -> list<b>; g: async func(x: list<list<b>>) -> list<some>; } }`,
+world hoard { import i; export e: interface { use i.{a, b, some}; f: func(x: list<some>, y: list<borrow<a>>) -> list<b>; g: async func(x: list<list<b>>) -> list<some>; h: async func(x: list<stream<u16>>, y: tuple<a, future<u8>>) -> list<tuple<stream, string>>; } }`,
+  items: `package a:items;
+interface i {
+  resource a;
+  record some { name: string, other: option<a>, next: option<stream<string>> }
+  told: func(x: stream<some>) -> stream<some>;
+  passed: func(x: stream<a>) -> future<string>;
+  one: func(x: option<stream<a>>) -> option<stream<string>>;
+  later: async func(x: future<some>) -> tuple<u8, stream<a>>;
+}
+world items { import i; export e: interface { use i.{a, some}; f: async func(x: stream<some>, y: stream<a>) -> stream<string>; g: func(x: option<future<some>>) -> stream<a>; } }`,
   deep: `package a:deep;
 interface i {
   variant leaf { none, text(string), numbers(list<u64>), more(list<list<string>>) }
@@ -80,7 +92,7 @@ const ROUNDS = atTier(6_000, 60_000);
 /** By day those whose bindings have the most kinds of values. */
 const WORLDS = isLong
   ? [...GUESTS, ...Object.keys(OTHERS)]
-  : ["driver", "journal", "scope", "hoard", "owned"];
+  : ["driver", "journal", "hoard", "items", "owned"];
 
 /** The C host and what bindings call, compiled once. */
 const library = Promise.all(
@@ -91,10 +103,10 @@ const library = Promise.all(
   }),
 );
 
-/** Alone, and several calls at once; by day three worlds so. */
+/** Alone, and several calls at once; by day four worlds so. */
 const CASES: readonly (readonly [name: string, sideBySide?: SideBySide])[] = [
   ...WORLDS.map((name) => [name] as const),
-  ...(isLong ? [...WORLDS, "beside", "booths", "lanes"] : ["beside", "lanes", "owned"]).map(
+  ...(isLong ? [...WORLDS, "beside", "booths", "lanes"] : ["beside", "lanes", "owned", "scope"]).map(
     (name) => [name, { calls: 3, tasks: 3 }] as const,
   ),
 ];

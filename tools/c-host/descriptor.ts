@@ -111,7 +111,7 @@ export class GuestDescriptor {
     }
     // Copying such an element moves a handle from one table to another, which a plan of bytes does not: the
     // embedder of an image does.
-    if (holdsHandle(type) && !this.isImage)
+    if (holdsHandle(type) && !this.isImage && !this.hasOwnResources)
       throw this.refusal("", "does not serve streams of resources, streams or futures");
     this.elements.push(type);
     this.types.push(this.isImage && !isPointerFree(type) ? addressesDescriptor(type) : typeDescriptor(type));

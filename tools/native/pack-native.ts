@@ -3,7 +3,6 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { cRoot, cSources } from "../c-sources/c-sources.js";
 import { usesCalls, usesLists } from "../bindgen/c/c-header.js";
-import { unservedImport } from "../bindgen/c/c-refuse.js";
 import { CWorld } from "../bindgen/c/c-world.js";
 import { GuestDescriptor } from "../c-host/descriptor.js";
 import { visibleJson, visibleLines } from "../errors/visible-text.js";
@@ -80,7 +79,6 @@ function packNative({ source, core, world, name, folder, json, measured }: Nativ
   if (RUNTIME.test(`${cName}_`))
     throw new UserError(`${name}: the runtime's files begin so; choose another --name`);
   const descriptor = new GuestDescriptor(core, world, true, true, false, true);
-  refuseUnservedImports(source, descriptor);
   const bindings = new CWorld(world);
   const features = featuresOf(descriptor, usesLists(bindings), usesCalls(bindings));
   const module = readModule(core);
@@ -137,14 +135,6 @@ function stackText(measured: NativeFigures | null): string {
   if (measured === null) return "";
   const { stack_bytes: stack, stack_open: open, cpu } = measured;
   return stack === null ? `, and an open stack on ${cpu}: ${open!}` : ` and ${stack} of stack on ${cpu}`;
-}
-
-/** @throws UserError for an imported function that bindings for C do not serve */
-function refuseUnservedImports(source: string, { imports }: GuestDescriptor): void {
-  for (const { module, name, func } of imports) {
-    const what = func && unservedImport(func);
-    if (what) throw new UserError(`${source} imports "${module}" "${name}": ${what}`);
-  }
 }
 
 /** The runtime's files: C of the switches, and all headers. */

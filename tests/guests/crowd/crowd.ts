@@ -1,5 +1,5 @@
 /** A guest with more parameters than core functions take: for the bindings in C. */
-import { Kind, OptionU32, Spot, Tool, later } from "./bindings/my-crowd-control";
+import { Kind, OptionU32, Spot, Tool, fetch, later, names, pick } from "./bindings/my-crowd-control";
 import * as parts from "./bindings/my-crowd-parts";
 
 function text(
@@ -52,4 +52,37 @@ export function runLater(task: later.Task): void {
   task.k.drop();
   while (task.l.next()) said += task.l.value;
   task.resolve(first + ";" + (said + task.m.read()).toString());
+}
+
+export function runNames(task: names.Task): void {
+  const output = task.resolve();
+  let count = 0;
+  while (task.spots.next()) if (!output.writeOne(task.spots.value.name + (count++).toString())) break;
+}
+
+export function runPick(task: pick.Task): void {
+  const output = task.resolve();
+  let isPicked = false;
+  while (task.tools.next()) {
+    isPicked = !isPicked;
+    if (!isPicked) task.tools.value.drop();
+    else if (!output.writeOne(task.tools.value)) break;
+  }
+}
+
+export function runFetch(task: fetch.Task): void {
+  const output = task.resolve();
+  const spots = parts.StreamSpot.create();
+  const tools = parts.find(parts.StreamSpot.readable(spots)).open();
+  let numbers = "";
+  for (let n: u8 = 0; n < task.count; n++) {
+    spots.value.x = <i8>n;
+    spots.value.name = "spot " + n.toString();
+    if (!spots.writeOne(spots.value) || !tools.next()) break;
+    numbers += tools.value.number_().toString() + " ";
+    tools.value.drop();
+  }
+  spots.drop();
+  tools.drop();
+  output.write(numbers);
 }

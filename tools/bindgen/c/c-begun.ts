@@ -10,7 +10,8 @@ import {
   chain,
   exportIndex,
   givers,
-  GUEST,
+  givesEnds,
+  isAsking,
   isEntered,
   isInMemory,
   lowering,
@@ -18,12 +19,13 @@ import {
   refusedWhen,
   settlesCancelled,
 } from "./c-calls.js";
+import { ENDS, flowArgs, flowCells, flowParams } from "./c-flows.js";
 import { type CParam, freeName, hasSpace, paramsOf, prototype } from "./c-function.js";
 import { GUESTS, handleSteps } from "./c-handles.js";
 import { flowsOf } from "./c-kept.js";
-import { holdsResource, isDeep, isFlow, isOneCell, isView } from "./c-kinds.js";
+import { holdsHandles, isDeep, isFlow, isOneCell, isView } from "./c-kinds.js";
 import type { CPlans } from "./c-plans.js";
-import { FAIL, flowArgs } from "./c-serve.js";
+import { FAIL } from "./c-serve.js";
 import { docComment, wrapped } from "./c-text.js";
 import type { CFunction, CWorld } from "./c-world.js";
 
@@ -113,13 +115,14 @@ function begins(world: CWorld, plans: CPlans, item: CFunction): string[] {
     ...prototype(world, item, false),
     "{",
     `    uint64_t *cells = ${begun}->cells;`,
-    ...(passesGuests(func) ? ["    bool is_held = true;"] : []),
+    ...(isAsking(func) ? ["    bool is_held = true;"] : []),
     "",
     ...refusedWhen(`!rill_begun_is_free(&host->base, &${begun}->call)`),
     `    (void)memset(cells, 0, sizeof ${begun}->cells);`,
     ...argumentSteps(plans, func),
     ...asks(world, func, ["return false;"]),
     ...(passesGuests(func) ? [`    rill_guest_resources_keep(${GUESTS});`] : []),
+    ...(givesEnds(func) ? [`    rill_ends_keep(${ENDS});`] : []),
     ...(flowsOf(func, true).length === 0
       ? []
       : [`    (void)memset(&${begun}->flows, 0, sizeof ${begun}->flows);`]),
@@ -151,10 +154,11 @@ function lowers(world: CWorld, plans: CPlans, item: CFunction): string[] {
   const { func } = item;
   const [bindings, begun, of] = ["bindings", "begun", "of"].map((name) => freeName(func, name));
   const { locals, gives, conditions, cells } = lowering(world, plans, item, begun!);
-  const flows = paramsOf(func).filter(({ type }) => isFlow(type));
+  const flows = flowParams(func);
   if (gives.length + conditions.length + flows.length === 0) return [];
-  const opens = flows.map(({ name, type, given }) =>
-    isFlow(type) ? `rill_flow_give(${flowArgs(world, item, name, type, `${of!}->flows.`)}, &${given})` : "",
+  const opens = flows.map(
+    ({ name, type, given }) =>
+      `rill_flow_give(${flowArgs(world, type, `&${of!}->flows.${name}`)}, &${given})`,
   );
   return [
     `static bool ${world.begunFunction(item, "lower")}(struct rill_bindings *${bindings!}, struct rill_begun *${begun!})`,
@@ -173,11 +177,7 @@ function lowers(world: CWorld, plans: CPlans, item: CFunction): string[] {
     "    bool is_done;",
     "",
     ...chain(gives, [...opens, ...conditions]),
-    ...flows.map(({ type, given, cell, offset }) =>
-      isInMemory(func)
-        ? `    is_done = is_done && rill_bindings_store(${GUEST}, ${plans.values(type)}, args_at + ${offset}u, &${given});`
-        : `    cells[${cell}] = ${given};`,
-    ),
+    ...flowCells(plans, func, isInMemory(func)),
     ...cells,
     "    return is_done;",
     "}",
@@ -217,7 +217,7 @@ function ends(world: CWorld, item: CFunction): string[] {
   const flows = flowsOf(func, true).map((name) => `    rill_flow_end(bindings, &of->flows.${name});`);
   const each = (way: "drop" | "return"): string[] =>
     keptParams(func).flatMap(({ name, type }) =>
-      holdsResource(type)
+      holdsHandles(type)
         ? handleSteps(
             { world, way, fail: FAIL, lent: null, space: "of->args.space" },
             type,

@@ -1,23 +1,26 @@
 /** Typed calls of exported functions. */
 import { flatten, MAX_FLAT_PARAMS } from "../../wit/layout.js";
 import type { FunctionType, ValueType } from "../../wit/model.js";
+import { elementOf, ENDS, flowArgs, flowCells, flowParams, flowsTaken, flowTaken } from "./c-flows.js";
 import { type CParam, paramsOf, prototype } from "./c-function.js";
 import { CALLS, GIVEN, GUESTS, handleSteps, TABLE } from "./c-handles.js";
 import { counts } from "./c-counts.js";
 import { flowsOf, paramCells, tupleExtent } from "./c-kept.js";
 import {
   holds,
+  holdsEnds,
   holdsGuests,
   holdsHandleLists,
-  holdsResource,
+  holdsHandles,
   isDeep,
   isFlow,
   isOneCell,
   isResource,
+  isSource,
   isView,
 } from "./c-kinds.js";
 import type { CPlans } from "./c-plans.js";
-import { FAIL, flowArgs, TAKEN } from "./c-serve.js";
+import { FAIL, TAKEN } from "./c-serve.js";
 import { cellIsNoValue, liftCell, lowerCell, valueIsNone } from "./c-values.js";
 import { type CFunction, type CGuestResource, type CWorld, destructorIndex } from "./c-world.js";
 
@@ -38,7 +41,7 @@ export function isInMemory(func: FunctionType): boolean {
 
 /** What the guest's allocator, or its table of handles, has a part in: only once the guest is entered. */
 export function isEntered(func: FunctionType, type: ValueType): boolean {
-  return isInMemory(func) || isView(type) || isDeep(type) || holdsResource(type);
+  return isInMemory(func) || isView(type) || isDeep(type) || holdsHandles(type);
 }
 
 /** Fills the cells; ends early where the caller gives what is no value, before the guest runs. */
@@ -95,7 +98,7 @@ export function lowering(world: CWorld, plans: CPlans, item: CFunction, call: st
     const { type } = param;
     if (isFlow(type) || !isEntered(func, type)) continue;
     const to = inMemory ? `args_at + ${param.offset}u` : `cells + ${param.cell}`;
-    if (holdsResource(type))
+    if (holdsHandles(type))
       gives.push(
         `${giver(world, item, param.given)}(host, &${param.given}${holdsHandleLists(type) ? ", space" : ""}${notes(world, type) ? `, ${call}` : ""})`,
       );
@@ -121,7 +124,7 @@ function lowered(
     return inMemory ? [`rill_bindings_store(${GUEST}, ${values()}, ${to}, &${own})`] : [];
   }
   let from = name;
-  if (holdsResource(type)) {
+  if (holdsHandles(type)) {
     locals.push(`    ${types(world, type)} ${own} = *${name};`);
     from = `&${own}`;
   } else if (isOneCell(type)) {
@@ -159,12 +162,26 @@ export function asks(world: CWorld, func: FunctionType, otherwise: readonly stri
     isFlow(type) ? [] : handleSteps(pass, type, isOneCell(type) ? name : `(*${name})`),
   );
   if (steps.length === 0) return [];
-  return [...steps, ...refusedWhen("!is_held", [`rill_guest_resources_forget(${GUESTS});`, ...otherwise])];
+  const forget = [
+    ...(passesGuests(func) ? [`rill_guest_resources_forget(${GUESTS});`] : []),
+    ...(givesEnds(func) ? [`rill_ends_forget(${ENDS});`] : []),
+  ];
+  return [...steps, ...refusedWhen("!is_held", [...forget, ...otherwise])];
 }
 
 /** Whether a call passes resources that the guest implements. */
 export function passesGuests({ params }: FunctionType, kind?: "own" | "borrow"): boolean {
   return params.some(({ type }) => !isFlow(type) && holdsGuests(type, kind));
+}
+
+/** Whether a call of an export passes streams or futures in values. */
+export function givesEnds({ params }: FunctionType): boolean {
+  return params.some(({ type }) => !isFlow(type) && holdsEnds(type));
+}
+
+/** Whether each number that a call passes is asked for first. */
+export function isAsking(func: FunctionType): boolean {
+  return passesGuests(func) || givesEnds(func);
 }
 
 /** The local of a function that asks. */
@@ -177,7 +194,7 @@ function forgets(func: FunctionType): string[] {
 }
 
 function held(func: FunctionType): string[] {
-  return passesGuests(func) ? [HELD] : [];
+  return isAsking(func) ? [HELD] : [];
 }
 
 /** `is_done = … && …;`, each condition on its line, behind what is done in any case. */
@@ -193,7 +210,7 @@ export function chain(gives: readonly string[], conditions: readonly string[]): 
 /** Helpers in front of a call: those that give the guest handles within a value. */
 export function givers(world: CWorld, item: CFunction): string[] {
   return paramsOf(item.func).flatMap(({ given, type }) => {
-    if (isFlow(type) || !holdsResource(type)) return [];
+    if (isFlow(type) || !holdsHandles(type)) return [];
     const call = notes(world, type) ? "call" : null;
     const pass = { world, way: "give", fail: GIVEN, lent: null, space: "space", call } as const;
     const space = holdsHandleLists(type) ? ", struct rill_space *space" : "";
@@ -248,11 +265,18 @@ export function syncCall(world: CWorld, plans: CPlans, item: CFunction): string[
   const { result } = func;
   const { locals, gives, conditions, cells } = lowering(world, plans, item, "host");
   const call = `rill_bindings_call(&host->base, ${exportIndex(world, func, "lift")}, cells)`;
+  const flows = flowParams(func);
+  const opens = flows.map(
+    ({ name, type, given }) => `rill_flow_give(${flowArgs(world, type, name)}, &${given})`,
+  );
+  const all = [...opens, ...conditions];
+  const open = flowsTaken(func);
   return [
     ...givers(world, item),
     ...prototype(world, item, false),
     "{",
-    `    uint64_t cells[${cellCount(func)}]${gives.length + conditions.length === 0 ? "" : " = {0}"};`,
+    `    uint64_t cells[${cellCount(func)}]${gives.length + all.length === 0 ? "" : " = {0}"};`,
+    ...flows.map(({ given }) => `    uint32_t ${given} = 0;`),
     ...(result !== null && isView(result) ? [`    struct rill_space result_space = ${SPACE};`] : []),
     ...locals,
     ...held(func),
@@ -260,15 +284,19 @@ export function syncCall(world: CWorld, plans: CPlans, item: CFunction): string[
     "",
     ...argumentSteps(plans, func),
     ...ENTER,
+    ...(open.length === 0 ? [] : refusedWhen([...open, `${GUEST}->trap != NULL`].join(" || "), REFUSE)),
     ...asks(world, func, REFUSE),
     ...ringCounts(world, 0, 0),
-    ...chain(gives, conditions),
+    ...chain(gives, all),
+    ...flowCells(plans, func, isInMemory(func)),
     ...cells,
-    ...(gives.length + conditions.length === 0
-      ? [`    is_done = ${call};`]
-      : [`    is_done = is_done && ${call};`]),
+    ...(gives.length + all.length === 0 ? [`    is_done = ${call};`] : [`    is_done = is_done && ${call};`]),
     ...(settles(func) ? [`    is_done = is_done && ${settle(world, "host")};`] : []),
-    ...(result === null ? [] : taken(world, plans, func, result)),
+    ...(result === null
+      ? []
+      : isFlow(result)
+        ? flowTaken(world, result, "cells[0]")
+        : taken(world, plans, func, result)),
     ...(result !== null && holds(result, "own") ? whenDone([TAKEN]) : []),
     ...forgets(func),
     "    return rill_bindings_leave(&host->base, is_done);",
@@ -284,7 +312,7 @@ export function cellCount(func: FunctionType): number {
 /** Lifts what a sync function answers; what is in the guest's memory is then the guest's again. */
 function taken(world: CWorld, plans: CPlans, func: FunctionType, result: ValueType): string[] {
   const after = exportIndex(world, func, "post-return");
-  const handles = holdsResource(result) ? whenDone(handleSteps(taking(world), result, "(*result)")) : [];
+  const handles = holdsHandles(result) ? whenDone(handleSteps(taking(world), result, "(*result)")) : [];
   if (!isOneCell(result)) {
     const values = plans.values(result);
     if (flatten(result).length === 1)
@@ -356,20 +384,19 @@ function ringCounts(world: CWorld, sources: number, sinks: number): string[] {
 export function taskCall(world: CWorld, plans: CPlans, item: CFunction): string[] {
   const { func, cName } = item;
   const { result } = func;
-  const params = paramsOf(func);
-  const streams = params.filter(({ source }) => source !== null);
-  const futures = params.filter(({ type }) => type.kind === "future");
-  const sinks = result?.kind === "stream" ? 1 : 0;
+  const streams = flowParams(func).filter(({ source }) => source !== null);
+  const others = flowParams(func).filter(({ source }) => source === null);
+  const sinks = isSource(result) ? 1 : 0;
   const answered = `answered_${cName.slice(`${world.prefix}_call_`.length)}`;
   const { locals, gives, conditions, cells } = lowering(world, plans, item, "host");
+  const kept = `host->${world.memberName(item)}`;
   const opens = [
     ...streams.map(
       ({ source, type }) =>
         `rill_source_open(&host->base.rings, &host->sources[${source!}], ${elementOf(world, type)}, &handles[${source!}])`,
     ),
-    ...futures.map(
-      ({ name, type, given }) =>
-        `rill_flow_give(${flowArgs(world, item, name, type as ValueType & { readonly kind: "future" })}, &${given})`,
+    ...others.map(
+      ({ name, type, given }) => `rill_flow_give(${flowArgs(world, type, `&${kept}.${name}`)}, &${given})`,
     ),
   ];
   const all = [...opens, ...conditions];
@@ -377,9 +404,7 @@ export function taskCall(world: CWorld, plans: CPlans, item: CFunction): string[
   const isInSpace = result !== null && isDeep(result);
   const to = isText || isInSpace ? "&room" : result !== null && sinks === 0 ? "result" : "NULL";
   const run = `rill_bindings_run(&host->base, ${exportIndex(world, func, "lift")}, cells, ${answered}, ${to})`;
-  const kept = `host->${world.memberName(item)}`;
   const flows = flowsOf(func, false);
-  const inMemory = isInMemory(func);
   return [
     ...givers(world, item),
     ...answer(world, plans, item, answering(world, answered, func, item)),
@@ -388,7 +413,7 @@ export function taskCall(world: CWorld, plans: CPlans, item: CFunction): string[
     "{",
     `    uint64_t cells[${cellCount(func)}] = {0};`,
     ...(streams.length === 0 ? [] : [`    uint32_t handles[${streams.length}] = {0};`]),
-    ...futures.map(({ given }) => `    uint32_t ${given} = 0;`),
+    ...others.map(({ given }) => `    uint32_t ${given} = 0;`),
     ...locals,
     ...(isText ? ["    struct rill_bindings_room room;"] : []),
     ...(isInSpace ? ["    struct rill_bindings_value room;"] : []),
@@ -403,22 +428,14 @@ export function taskCall(world: CWorld, plans: CPlans, item: CFunction): string[
     ...ringCounts(world, streams.length, sinks),
     ...streams.map(({ name, source }) => `    host->sources[${source!}].ring = ${name};`),
     ...(sinks === 0 ? [] : ["    host->sinks[0].ring = result;"]),
-    ...futures.flatMap(({ name }) => [
+    ...others.flatMap(({ name }) => [
       `    (void)memset(&${kept}.${name}, 0, sizeof ${kept}.${name});`,
       `    ${kept}.${name}.ring = ${name};`,
     ]),
     ...chain(gives, all),
-    ...(inMemory
-      ? params.flatMap(({ type, source, given, offset }) =>
-          isFlow(type)
-            ? [
-                `    is_done = is_done && rill_bindings_store(${GUEST}, ${plans.values(type)}, args_at + ${offset}u, &${source === null ? given : `handles[${source}]`});`,
-              ]
-            : [],
-        )
-      : params.flatMap(({ type, source, given, cell }) =>
-          isFlow(type) ? [`    cells[${cell}] = ${source === null ? given : `handles[${source}]`};`] : [],
-        )),
+    ...flowCells(plans, func, isInMemory(func), ({ source, given }) =>
+      source === null ? given : `handles[${source}]`,
+    ),
     ...cells,
     `    is_done = ${gives.length + all.length === 0 ? "" : "is_done && "}${run};`,
     ...flows.map((name) => `    rill_flow_end(&host->base, &${kept}.${name});`),
@@ -491,7 +508,7 @@ export function answer(world: CWorld, plans: CPlans, item: CFunction, by: Answer
   const { func } = item;
   const { result } = func;
   const { head, kept, to } = by;
-  const needsHost = settles(func) || (result !== null && (isFlow(result) || holdsResource(result)));
+  const needsHost = settles(func) || (result !== null && (isFlow(result) || holdsHandles(result)));
   const host = needsHost ? by.host : [];
   const settled = settles(func) ? refusedWhen(`!${settle(world, by.call)}`) : [];
   if (result === null)
@@ -511,9 +528,7 @@ export function answer(world: CWorld, plans: CPlans, item: CFunction, by: Answer
           `    return rill_sink_open(&bindings->rings, &host->sinks[0], ${elementOf(world, result)}, (uint32_t)values[0]);`,
         ]
       : [
-          ...refusedWhen(
-            `!rill_flow_take(${flowArgs(world, item, "result", result, kept)}, (uint32_t)values[0])`,
-          ),
+          ...refusedWhen(`!rill_flow_take(${flowArgs(world, result, `&${flow}`)}, (uint32_t)values[0])`),
           `    ${flow}.ring = ${by.ring};`,
           `    return rill_flow_settle(&host->base, &${flow});`,
         ];
@@ -523,7 +538,7 @@ export function answer(world: CWorld, plans: CPlans, item: CFunction, by: Answer
   const isNested = isDeep(result);
   const locals = [...host, ...by.own, ...(isNested ? by.deep.locals : isView(result) ? by.view.locals : [])];
   const begin = [head, "{", ...(locals.length === 0 ? [] : [...locals, ""]), ...settled];
-  const handles = holdsResource(result)
+  const handles = holdsHandles(result)
     ? [
         ...handleSteps({ ...taking(world), fail: FAIL, space: by.deep.space }, result, `(${by.value(type)})`),
         ...(holds(result, "own") ? [TAKEN] : []),
@@ -555,10 +570,5 @@ export function answer(world: CWorld, plans: CPlans, item: CFunction, by: Answer
 
 /** Whether a task's result goes through a sink of the host's. */
 function isSunk({ sideBySide }: CWorld, { result }: FunctionType): boolean {
-  return result?.kind === "stream" && sideBySide.tasks === null;
-}
-
-function elementOf(world: CWorld, type: ValueType): string {
-  const { element } = type as ValueType & { readonly kind: "stream" };
-  return `&${world.prefix}_types[${world.typeId(element!)}]`;
+  return isSource(result) && sideBySide.tasks === null;
 }

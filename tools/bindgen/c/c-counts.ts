@@ -1,6 +1,7 @@
 /** What a world's calls take in the host's tables. */
-import type { FunctionType, ValueType } from "../../wit/model.js";
+import type { FunctionType } from "../../wit/model.js";
 import { flowsOf } from "./c-kept.js";
+import { isSource } from "./c-kinds.js";
 import type { CFunction, CWorld } from "./c-world.js";
 
 /** How many sources, sinks and handles the calls of the world need at most. */
@@ -14,8 +15,9 @@ export function counts(world: CWorld): {
   const alone = world.exports.filter((item) => !world.begun.includes(item));
   const most = (of: (func: FunctionType) => number): number =>
     Math.max(0, ...alone.map(({ func }) => of(func)));
-  const sources = (func: FunctionType): number => func.params.filter(({ type }) => isStream(type)).length;
-  const sinks = (func: FunctionType): number => (isStream(func.result) ? 1 : 0);
+  const sources = ({ params, async }: FunctionType): number =>
+    params.filter(({ type }) => async && isSource(type)).length;
+  const sinks = ({ result, async }: FunctionType): number => (async && isSource(result) ? 1 : 0);
   // Each operation keeps its waitable set from its first call on; ends are there during a call alone.
   const sets = alone.reduce((sum, { func }) => sum + sources(func) + sinks(func), 0);
   const later = world.imports.filter(({ func }) => func.async && world.sideBySide.calls === null).length;
@@ -57,13 +59,10 @@ export function placesOfCalls(world: CWorld, of: "handles" | "streams"): string 
   const imported = numberedImports(world).flatMap((item) =>
     term(each * flowsIn(item) + (of === "handles" ? 2 : 0), world.callsMacro(item)),
   );
+  if (world.hasEnds) imported.push(each === 1 ? world.macro("ENDS") : `${each}u * ${world.macro("ENDS")}`);
   if (world.begun.length === 0) return imported.join(" + ");
   // A task has a set for each function that it may wait for, and one of its own.
   const sets = of === "handles" ? 1 + world.imports.filter(({ func }) => func.async).length : 0;
   const flows = world.begun.reduce((sum, item) => sum + each * flowsIn(item), 0);
   return [...imported, ...term(flows + sets, world.macro("TASKS"))].join(" + ");
-}
-
-function isStream(type: ValueType | null): boolean {
-  return type?.kind === "stream";
 }

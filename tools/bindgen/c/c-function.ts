@@ -1,10 +1,20 @@
 /** A function of a world in C: its parameters, its prototype, and what its comment says. */
-import { flatten, recordLayout } from "../../wit/layout.js";
+import { flatten, isPointerFree, recordLayout } from "../../wit/layout.js";
 import type { FunctionType, ValueType } from "../../wit/model.js";
 import { componentName } from "../../wit/function-name.js";
 import { CScope, memberName, snakeCase } from "./c-names.js";
 import { docComment, wrapped } from "./c-text.js";
-import { holdsGuests, isDeep, isFlow, isGuests, isOneCell, isResource, isView } from "./c-kinds.js";
+import {
+  holdsEnds,
+  holdsGuests,
+  isDeep,
+  isFlow,
+  isGuests,
+  isOneCell,
+  isResource,
+  isSource,
+  isView,
+} from "./c-kinds.js";
 import type { CFunction, CGuestResource, CResource, CWorld } from "./c-world.js";
 
 /** Names that generated functions have for their own purposes. */
@@ -41,7 +51,7 @@ export function paramsOf(func: FunctionType): CParam[] {
     const length = isView(type) ? scope.claim(`${witName} length`, `${snakeCase(witName)}_length`) : null;
     const cell = cells;
     cells += flatten(type).length;
-    const source = type.kind === "stream" ? sources++ : null;
+    const source = isSource(type) ? sources++ : null;
     return { name, witName, type, cell, offset: offsets[index]!, length, source };
   });
   return named.map((param) => ({
@@ -77,7 +87,7 @@ export function hasSpace({ params, result }: FunctionType): boolean {
 export function prototype(world: CWorld, { func, cName }: CFunction, isImport: boolean): string[] {
   const { types } = world;
   const params = paramsOf(func).map(({ name, type, length }) => {
-    if (isFlow(type)) return `struct ${isImport ? "rill_flow" : "rill_ring"} *${name}`;
+    if (isFlow(type)) return `struct ${flowStruct(func, isImport)} *${name}`;
     if (length !== null) return `const ${types.item(type)} *${name}, uint32_t ${length}`;
     return isOneCell(type) ? `${types.value(type)} ${name}` : `const ${types.value(type)} *${name}`;
   });
@@ -88,14 +98,20 @@ export function prototype(world: CWorld, { func, cName }: CFunction, isImport: b
   if (isBegun)
     params.unshift(`struct ${world.begunName({ owner: "", func, cName })} *${freeName(func, "begun")}`);
   if (hasSpace(func)) params.push("struct rill_space *space");
-  const out = isImport && func.async ? [] : resultParams(world, func, isImport);
+  const out = isImport && func.async && !isFlow(func.result) ? [] : resultParams(world, func, isImport);
   return wrapped(`bool ${cName}(${[host, ...params, ...out].join(", ")})`);
 }
 
+/** What stands for a stream or future: a task has rings alone, for it ends what goes through them. */
+function flowStruct({ async }: FunctionType, isImport: boolean): string {
+  return isImport || !async ? "rill_flow" : "rill_ring";
+}
+
 /** Where the result goes. */
-function resultParams({ types }: CWorld, { result }: FunctionType, isImport: boolean): string[] {
+function resultParams({ types }: CWorld, func: FunctionType, isImport: boolean): string[] {
+  const { result } = func;
   if (result === null) return [];
-  if (isFlow(result)) return [`struct ${isImport ? "rill_flow" : "rill_ring"} *result`];
+  if (isFlow(result)) return [`struct ${flowStruct(func, isImport)} *result`];
   if (!isView(result)) return [`${types.value(result)} *result`];
   const item = types.item(result);
   return isImport
@@ -130,16 +146,16 @@ export function importComment(world: CWorld, item: CFunction): string[] {
       ...(call === null
         ? []
         : [`@param ${call} the call's number, never 0: others of the function may be under way beside it`]),
-      ...paramTexts(world, func, true),
-      ...(result === null || func.async
-        ? []
-        : isView(result)
-          ? viewText(true)
-          : isFlow(result)
-            ? [
-                `@param result set \`result->ring\`: ${flowText(world, result)}, ${result.kind === "stream" ? "go" : "goes"} to the guest when it is in the ring, also after`,
-                `       the call; ${result.kind === "stream" ? "set `is_over` behind the last item" : "the guest waits for it"}`,
-              ]
+      ...paramTexts(world, item, true),
+      ...(isFlow(result)
+        ? [
+            `@param result set \`result->ring\`${func.async ? ", at the latest before the call is completed" : ""}: ${flowText(world, result)}, ${result.kind === "stream" ? "go" : "goes"} to the guest when it is in the ring, also after`,
+            `       the call; ${result.kind === "stream" ? "set `is_over` behind the last item" : "the guest waits for it"}`,
+          ]
+        : result === null || func.async
+          ? []
+          : isView(result)
+            ? viewText(true)
             : isResource(result)
               ? [
                   "@param result gets an index of the firmware's, which it gets back with each call and when the guest gives it up",
@@ -187,13 +203,16 @@ export function exportComment(world: CWorld, item: CFunction): string[] {
   const { func } = item;
   const { result } = func;
   const isBegun = isSideBySide(world, func, false);
+  const hasFlows = func.params.some(({ type }) => isFlow(type)) || isFlow(result);
   const returned =
     result === null
       ? []
       : isFlow(result)
         ? [
-            `@param result ring that gets ${flowText(world, result)}` +
-              (result.kind === "stream" ? "; while it is full the guest waits" : ", before the call ends"),
+            func.async
+              ? `@param result ring that gets ${flowText(world, result)}` +
+                (result.kind === "stream" ? "; while it is full the guest waits" : ", before the call ends")
+              : `@param result the firmware's, with \`result->ring\` set: it gets ${flowText(world, result)}, also after the call`,
           ]
         : isView(result)
           ? viewText(false)
@@ -214,31 +233,39 @@ export function exportComment(world: CWorld, item: CFunction): string[] {
             `@param ${freeName(func, "begun")} the call, not RILL_BEGUN_ON; in place, with all that it is given, until it is that no more`,
           ]
         : []),
-      ...paramTexts(world, func, false),
+      ...paramTexts(world, item, false),
       ...returned,
       "@returns false when the guest trapped, with the reason in `host->base.rings.host->trap`; also, without one, for an",
       isBegun
         ? "         argument that is no value of its type, when `call` is RILL_BEGUN_ON, and while the guest's code runs"
         : "         argument that is no value of its type, and while another call is under way",
+      ...(hasFlows && !func.async ? ["         likewise for a flow that is open, or is given twice"] : []),
       ...(func.params.some(({ type }) => !isFlow(type) && holdsGuests(type))
         ? [
             "         likewise for a handle that the firmware does not hold, and to hand one over that is lent",
           ]
+        : []),
+      ...(func.params.some(({ type }) => !isFlow(type) && holdsEnds(type))
+        ? ["         likewise for the number of an end that the firmware cannot pass, or passes twice"]
         : []),
       ...(func.params.some(({ type }) => isDeep(type))
         ? [
             "Traps: an argument with views in it that is no value, or has a view that reaches out of the space",
           ]
         : []),
-      ...(func.params.some(({ type }) => isFlow(type)) || isFlow(result)
-        ? ["Lends: the rings, for the call"]
+      ...(hasFlows
+        ? [
+            func.async
+              ? "Lends: the rings, for the call"
+              : "Lends: the flows and their rings, while rill_flow_is_open",
+          ]
         : []),
     ].join("\n"),
   ]);
 }
 
 /** What is said of parameters: where they lie, and how long. */
-function paramTexts(world: CWorld, func: FunctionType, isImport: boolean): string[] {
+function paramTexts(world: CWorld, { func, cName }: CFunction, isImport: boolean): string[] {
   const texts = paramsOf(func).flatMap(({ name, type, length, source }) => {
     if (length !== null)
       return [
@@ -263,15 +290,20 @@ function paramTexts(world: CWorld, func: FunctionType, isImport: boolean): strin
         `@param ${name} set \`${name}->ring\`: it gets ${flowText(world, type)}, also after the call;`,
         "       rill_flow_is_open says whether more may come; without a ring the guest is told that nobody reads",
       ];
+    const ring = func.async ? "ring" : `the firmware's, zero but for \`${name}->ring\`: ring`;
     return type.kind === "stream"
       ? [
-          `@param ${name} ring of the items to read, ${flowItem(world, type)}; the stream ends when it is empty and`,
+          `@param ${name} ${ring} of the items to read, ${flowItem(world, type)}; the stream ends when it is empty and`,
           isSideBySide(world, func, false)
             ? `       \`flows.${name}.is_over\` of the call is set`
-            : `       \`host->sources[${source!}].is_over\` is set, which goes back to 0 after the call`,
+            : !func.async
+              ? `       \`${name}->is_over\` is set, also after the call`
+              : source === null
+                ? `       \`host->${world.memberName({ owner: "", func, cName })}.${name}.is_over\` is set, in the call`
+                : `       \`host->sources[${source}].is_over\` is set, which goes back to 0 after the call`,
         ]
       : [
-          `@param ${name} ring whose first item is the future's value, ${flowItem(world, type)}, now or later`,
+          `@param ${name} ${ring} whose first item is the future's value, ${flowItem(world, type)}, now or later`,
         ];
   });
   if (hasSpace(func))
@@ -298,5 +330,7 @@ function flowText(world: CWorld, type: ValueType & { readonly kind: "stream" | "
 
 function flowItem({ types }: CWorld, type: ValueType): string {
   const { element } = type as ValueType & { readonly kind: "stream" | "future" };
-  return `${type.kind === "stream" ? "each " : ""}a \`${types.member(element!)}\``;
+  if (element === null) return "of no bytes: RILL_RING_OF";
+  const place = isPointerFree(element) ? "" : " in a RILL_ITEM_PLACE";
+  return `${type.kind === "stream" ? "each " : ""}a \`${types.member(element)}\`${place}`;
 }

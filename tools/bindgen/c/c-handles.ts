@@ -1,7 +1,8 @@
 /** Handles of resources inside of values of C: each becomes an index of the firmware's, or is made of one. */
 import { alignment, casesOf, fieldsOf } from "../../wit/layout.js";
 import type { ValueType } from "../../wit/model.js";
-import { borrowCount, holdsResource, holdsSeveral, isGuests, isResource } from "./c-kinds.js";
+import { elementOf, ENDS, type FlowType } from "./c-flows.js";
+import { borrowCount, holdsHandles, holdsSeveral, isFlow, isGuests, isResource } from "./c-kinds.js";
 import { caseNames, fieldNames, isCase } from "./c-types.js";
 import type { CWorld } from "./c-world.js";
 
@@ -58,6 +59,7 @@ function steps(pass: HandlePass, type: ValueType, value: string, lent: Walk, ind
     return (isGuests(type) ? guestsSteps(pass, type, value) : firmwaresSteps(pass, type, value, lent)).map(
       (line) => indent + line,
     );
+  if (isFlow(type)) return endSteps(pass, type, value).map((line) => indent + line);
   switch (type.kind) {
     case "record":
     case "tuple": {
@@ -73,7 +75,7 @@ function steps(pass: HandlePass, type: ValueType, value: string, lent: Walk, ind
       const cases = casesOf(type);
       const names = caseNames(cases);
       return cases.flatMap((item, index) =>
-        item.type === null || !holdsResource(item.type)
+        item.type === null || !holdsHandles(item.type)
           ? []
           : around(
               `${indent}if (${isCase(type, value, index)}) {`,
@@ -83,7 +85,7 @@ function steps(pass: HandlePass, type: ValueType, value: string, lent: Walk, ind
       );
     }
     case "list":
-      if (!holdsResource(type)) return [];
+      if (!holdsHandles(type)) return [];
       return type.length === undefined
         ? listSteps(pass, type, value, lent, indent)
         : arraySteps(pass, type, type.length, value, lent, indent);
@@ -148,6 +150,15 @@ function guestsSteps({ world, way, fail }: HandlePass, type: HandleType, value: 
         ? [`rill_guest_resource_return(${GUESTS}, ${number}, ${how}, ${value});`]
         : [];
   }
+}
+
+/** The end of a stream or future. */
+function endSteps({ world, way, fail }: HandlePass, type: FlowType, value: string): string[] {
+  if (way === "return") return [];
+  if (way === "drop") return [`rill_ends_return(${ENDS}, ${value});`];
+  const what = `${ENDS}, ${elementOf(world, type)}, ${type.kind === "future"}, ${value}`;
+  const to = way === "ask" ? "" : `, &${value}`;
+  return [`if (!rill_ends_${way}(${what}${to})) {`, ...fail.map((line) => `    ${line}`), "}"];
 }
 
 type HandleType = ValueType & { readonly kind: "own" | "borrow" };

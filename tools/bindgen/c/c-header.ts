@@ -1,5 +1,5 @@
 /** `W_host.h`: the world's struct, what the firmware implements, and what it calls. */
-import { MAX_FLAT_PARAMS } from "../../wit/layout.js";
+import { isPointerFree, MAX_FLAT_PARAMS } from "../../wit/layout.js";
 import { begunFunctions, begunStruct } from "./c-begun.js";
 import { cancelledComment, cancelledHead, doneComment, doneHead } from "./c-later.js";
 import { counts, flowCount, numberedImports, placesOfCalls } from "./c-counts.js";
@@ -170,14 +170,16 @@ export function usesCalls(world: CWorld): boolean {
   return (
     world.imports.some(({ func }) => func.async) ||
     flowCount(world) > 0 ||
+    world.hasEnds ||
     world.begun.some(({ func }) => flowsOf(func, true).length > 0)
   );
 }
 
 /** Whether a function has strings or lists, or more parameters than go without the guest's allocator. */
-export function usesLists({ imports, exports }: CWorld): boolean {
+export function usesLists({ imports, exports, elements }: CWorld): boolean {
   return (
     [...imports, ...exports].some(({ func }) => hasPointers(func)) ||
+    elements.some((type) => !isPointerFree(type)) ||
     exports.some(({ func }) => paramCells(func) > MAX_FLAT_PARAMS)
   );
 }
@@ -246,6 +248,15 @@ function structure(world: CWorld): string[] {
           ...places("GUEST_RESOURCES", 8),
         ]
       : []),
+    ...(world.hasEnds
+      ? [
+          "/*",
+          " * Streams and futures in values that there are at once, offered ones among them: with more the guest traps, or the firmware",
+          " * cannot offer one.",
+          " */",
+          ...places("ENDS", 8),
+        ]
+      : []),
     ...(room || keepsRoom
       ? [
           "/* Bytes for the strings and lists of one call of the guest's; with more it traps. */",
@@ -278,6 +289,12 @@ function structure(world: CWorld): string[] {
       ? [
           "    struct rill_guest_resources guest_resources;",
           `    struct rill_guest_resource guest_resource_places[${world.macro("GUEST_RESOURCES")}];`,
+        ]
+      : []),
+    ...(world.hasEnds
+      ? [
+          "    struct rill_ends ends; /* of streams and futures in values: the firmware names it to rill_ends_… */",
+          `    struct rill_ends_place end_places[${world.macro("ENDS")}];`,
         ]
       : []),
     ...world.imports.flatMap((item) => keptMember(world, item, true)),

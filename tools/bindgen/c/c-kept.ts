@@ -1,17 +1,17 @@
 /** What `struct W_host` keeps of each function: calls under way, streams, futures, strings of the guest's. */
 import { componentName } from "../../wit/function-name.js";
 import { flatten, functionTypes, isPointerFree, recordLayout } from "../../wit/layout.js";
-import type { FunctionType } from "../../wit/model.js";
+import type { FunctionType, ValueType } from "../../wit/model.js";
 import { paramsOf } from "./c-function.js";
-import { borrowCount, holds, isFlow, lendsLists } from "./c-kinds.js";
+import { borrowCount, holds, isFlow, isSource, lendsLists } from "./c-kinds.js";
 import type { CFunction, CWorld } from "./c-world.js";
 
 /** Its streams and futures that go through a `struct rill_flow`, by name. */
 export function flowsOf(func: FunctionType, isImport: boolean): string[] {
-  const isKept = (kind: string): boolean => isImport || kind === "future";
-  const params = paramsOf(func).filter(({ type }) => isFlow(type) && isKept(type.kind));
-  const { result } = func;
-  return [...params.map(({ name }) => name), ...(isFlow(result) && isKept(result.kind) ? ["result"] : [])];
+  const isKept = (type: ValueType | null): boolean =>
+    isFlow(type) && (isImport || !func.async || !isSource(type));
+  const params = paramsOf(func).filter(({ type }) => isKept(type));
+  return [...params.map(({ name }) => name), ...(isKept(func.result) ? ["result"] : [])];
 }
 
 /** Whether strings or lists are parameters or the result, or in them. */
@@ -81,12 +81,15 @@ export function keptMember(world: CWorld, item: CFunction, isImport: boolean): s
 function ofCall(world: CWorld, { func }: CFunction, isImport: boolean): string[] {
   const isLater = isImport && func.async;
   return [
-    ...(isLater && func.result !== null ? [`${world.types.member(func.result)} result;`] : []),
+    ...(isLater && func.result !== null
+      ? [isFlow(func.result) ? "uint32_t answer;" : `${world.types.member(func.result)} result;`]
+      : []),
     ...(isLater && hasPointers(func)
       ? ["struct rill_space space;", `uint64_t room[(${world.macro("ROOM_BYTES")} + 7u) / 8u];`]
       : []),
     ...(isLater && lentCount(func) > 0 ? [`uint32_t lent[${lentCount(func)}];`] : []),
-    ...flowsOf(func, isImport).map((name) => `struct rill_flow ${name};`),
+    // Those of a function that is not async, which the guest exports, are the firmware's own.
+    ...(isImport || func.async ? flowsOf(func, isImport) : []).map((name) => `struct rill_flow ${name};`),
   ];
 }
 

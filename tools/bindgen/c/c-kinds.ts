@@ -4,6 +4,11 @@ import type { ValueType } from "../../wit/model.js";
 
 const NUMBERS = /^(?:bool|[us](?:8|16|32|64)|f32|f64|char)$/;
 
+/** The types in a value itself: what a stream or future in it brings is none of it. */
+function parts(type: ValueType): readonly ValueType[] {
+  return isFlow(type) ? [] : innerTypes(type);
+}
+
 /** A handle of a resource: an index of the firmware's in C. */
 export function isResource(type: ValueType): type is ValueType & { readonly kind: "own" | "borrow" } {
   return type.kind === "own" || type.kind === "borrow";
@@ -35,16 +40,26 @@ export function isFlow(type: ValueType | null): type is ValueType & { readonly k
   return type?.kind === "stream" || type?.kind === "future";
 }
 
+/** A task's stream that goes through a source or a sink of the host's: of items that are their bytes. */
+export function isSource(type: ValueType | null): boolean {
+  return type?.kind === "stream" && type.element !== null && isPlainItem(type.element);
+}
+
+/** Whether items of the type are their bytes alone: without strings, lists and handles. */
+export function isPlainItem(type: ValueType): boolean {
+  return isPointerFree(type) && !holdsHandle(type);
+}
+
 /** The places of lent handles in a type, but for those in lists: of a variant those of all cases. */
 export function borrowCount(type: ValueType): number {
   if (type.kind === "borrow") return 1;
   if (type.kind === "list") return type.length === undefined ? 0 : type.length * borrowCount(type.element);
-  return innerTypes(type).reduce((sum, inner) => sum + borrowCount(inner), 0);
+  return parts(type).reduce((sum, inner) => sum + borrowCount(inner), 0);
 }
 
 /** Whether handles are in lists in the value: as many as there are items. */
 export function holdsHandleLists(type: ValueType): boolean {
-  return isHandleList(type, holdsResource) || innerTypes(type).some(holdsHandleLists);
+  return isHandleList(type, holdsHandles) || parts(type).some(holdsHandleLists);
 }
 
 /** A list, of any length, of what has handles. */
@@ -59,25 +74,25 @@ export function isGuests(type: ValueType): boolean {
 
 /** Whether handles of the kind are in the value, of resources of the firmware's. */
 export function holds(type: ValueType, kind: "own" | "borrow"): boolean {
-  return (type.kind === kind && !isGuests(type)) || innerTypes(type).some((inner) => holds(inner, kind));
+  return (type.kind === kind && !isGuests(type)) || parts(type).some((inner) => holds(inner, kind));
 }
 
 /** Whether handles of resources that the guest implements are in the value, of that kind or either. */
 export function holdsGuests(type: ValueType, kind?: "own" | "borrow"): boolean {
   return (
     (isGuests(type) && (kind === undefined || type.kind === kind)) ||
-    innerTypes(type).some((inner) => holdsGuests(inner, kind))
+    parts(type).some((inner) => holdsGuests(inner, kind))
   );
 }
 
 /** Whether lists of handles that are lent are in the value, of resources that the guest implements. */
 export function lendsGuestLists(type: ValueType): boolean {
-  return isHandleList(type, (list) => holdsGuests(list, "borrow")) || innerTypes(type).some(lendsGuestLists);
+  return isHandleList(type, (list) => holdsGuests(list, "borrow")) || parts(type).some(lendsGuestLists);
 }
 
 /** Whether lists of handles that are lent are in the value. */
 export function lendsLists(type: ValueType): boolean {
-  return isHandleList(type, (list) => holds(list, "borrow")) || innerTypes(type).some(lendsLists);
+  return isHandleList(type, (list) => holds(list, "borrow")) || parts(type).some(lendsLists);
 }
 
 /** Whether several handles may be handed over with the value. */
@@ -87,11 +102,16 @@ export function holdsSeveral(type: ValueType): boolean {
 
 function ownCount(type: ValueType): number {
   if (type.kind === "own") return 1;
-  const inner = innerTypes(type).reduce((sum, each) => sum + ownCount(each), 0);
+  const inner = parts(type).reduce((sum, each) => sum + ownCount(each), 0);
   return type.kind === "list" ? 2 * inner : inner;
 }
 
-/** Whether a resource's handle is in the value. */
-export function holdsResource(type: ValueType): boolean {
-  return isResource(type) || innerTypes(type).some(holdsResource);
+/** Whether the handle of a resource, of a stream or of a future is in the value. */
+export function holdsHandles(type: ValueType): boolean {
+  return isResource(type) || isFlow(type) || parts(type).some(holdsHandles);
+}
+
+/** Whether a stream or future is in the value. */
+export function holdsEnds(type: ValueType): boolean {
+  return isFlow(type) || parts(type).some(holdsEnds);
 }

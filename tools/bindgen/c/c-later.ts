@@ -2,12 +2,13 @@
 import { componentName } from "../../wit/function-name.js";
 import { recordLayout } from "../../wit/layout.js";
 import type { ValueType } from "../../wit/model.js";
+import { flowArgs } from "./c-flows.js";
 import { freeName, hasSpace, paramsOf } from "./c-function.js";
 import { giveSteps, handleSteps, TABLE } from "./c-handles.js";
 import { flowsOf, hasPointers, lendsInLists, lentCount, returnsLent, takesOwn } from "./c-kept.js";
-import { holdsResource, isDeep, isFlow, isOneCell, isView } from "./c-kinds.js";
+import { holdsHandles, isDeep, isFlow, isOneCell, isView } from "./c-kinds.js";
 import type { CPlans } from "./c-plans.js";
-import { FAIL, flowArgs, TAKEN, unless } from "./c-serve.js";
+import { FAIL, TAKEN, unless } from "./c-serve.js";
 import { docComment, wrapped } from "./c-text.js";
 import type { CFunction, CWorld } from "./c-world.js";
 
@@ -21,7 +22,7 @@ export function doneComment(world: CWorld, { func, cName }: CFunction): string[]
     [
       "@param host whose guest has called",
       ...(isNumbered ? [CALL_TEXT] : []),
-      ...(result === null
+      ...(result === null || isFlow(result)
         ? []
         : isView(result)
           ? [
@@ -70,7 +71,7 @@ export function doneHead(world: CWorld, item: CFunction): string[] {
   const { result } = item.func;
   const { types } = world;
   const value =
-    result === null
+    result === null || isFlow(result)
       ? ""
       : isView(result)
         ? `, const ${types.item(result)} *result, uint32_t result_length`
@@ -235,8 +236,10 @@ function begins(world: CWorld, item: CFunction, hasFinish: boolean): string[] {
         : [type.kind === "enum" ? `(${types.value(type)})${name}` : isOneCell(type) ? name : `&${name}`],
   );
   if (isNumbered) args.unshift(`number_${cName}(host, ${place})`);
-  const own = `${cName}(${["host", ...args, ...(hasSpace(func) ? [space] : [])].join(", ")})`;
-  const to = result === null ? "NULL" : `&${at}result`;
+  if (hasSpace(func)) args.push(space);
+  if (isFlow(result)) args.push(`&${at}result`);
+  const own = `${cName}(${["host", ...args].join(", ")})`;
+  const to = result === null ? "NULL" : `&${at}${isFlow(result) ? "answer" : "result"}`;
   const { elemSize: bytes } = recordLayout(func.params);
   const { before, after } = aroundCall(world, item, at);
   const makeSpace = `${at}space = rill_bindings_space(${at}room, sizeof ${at}room);`;
@@ -291,9 +294,9 @@ function aroundCall(
   let first = 0;
   for (const { name, type } of paramsOf(func)) {
     if (isFlow(type)) {
-      before.push(...unless(`rill_flow_take(${flowArgs(world, item, name, type, at)}, ${name})`));
+      before.push(...unless(`rill_flow_take(${flowArgs(world, type, `&${at}${name}`)}, ${name})`));
       after.push(...unless(`rill_flow_settle(&host->base, &${at}${name})`));
-    } else if (holdsResource(type)) {
+    } else if (holdsHandles(type)) {
       const pass = {
         world,
         way: "take",
@@ -306,6 +309,7 @@ function aroundCall(
     }
   }
   if (takesOwn(func)) before.push(TAKEN);
+  if (isFlow(func.result)) before.push(...unless(`rill_flow_prepare(&host->base, &${at}result)`));
   return { before, after };
 }
 
@@ -315,11 +319,15 @@ function finishes(world: CWorld, item: CFunction): string[] {
   const { at } = keptOf(world, item, "of");
   const lent = lentCount(func);
   const { result } = func;
-  const gives = result !== null && holdsResource(result);
+  const gives = isFlow(result)
+    ? unless(`rill_flow_give(${flowArgs(world, result, `&${at}result`)}, &${at}answer)`)
+    : result !== null && holdsHandles(result)
+      ? giveSteps({ world, space: `&${at}space` }, result, `${at}result`)
+      : [];
   const lists = lendsInLists(func)
     ? [`    rill_resources_return(${TABLE}, &${at}space, sizeof ${at}room);`]
     : [];
-  if (lent + lists.length === 0 && !gives) return [];
+  if (lent + lists.length + gives.length === 0) return [];
   return [
     `static bool finish_${cName}(struct rill_bindings *bindings, bool has_result)`,
     "{",
@@ -334,14 +342,8 @@ function finishes(world: CWorld, item: CFunction): string[] {
     "",
     ...returnsLent(lent, `${at}lent`, `    rill_resource_return(${TABLE}, `),
     ...lists,
-    ...(gives
-      ? [
-          "    if (has_result) {",
-          ...giveSteps({ world, space: `&${at}space` }, result, `${at}result`).map((line) =>
-            line === "" ? "" : `    ${line}`,
-          ),
-          "    }",
-        ]
+    ...(gives.length > 0
+      ? ["    if (has_result) {", ...gives.map((line) => (line === "" ? "" : `    ${line}`)), "    }"]
       : ["    (void)has_result;"]),
     "    return true;",
     "}",
@@ -361,7 +363,7 @@ function completes(world: CWorld, item: CFunction): string[] {
     "    }",
   ];
   const value =
-    result === null
+    result === null || isFlow(result)
       ? []
       : isView(result)
         ? [

@@ -2,11 +2,10 @@
 import { UserError } from "../../errors/user-error.js";
 import { placesByPath } from "../../wit/doc-reader.js";
 import { componentName } from "../../wit/function-name.js";
-import { holdsHandle, innerTypes, isPointerFree } from "../../wit/layout.js";
+import { innerTypes } from "../../wit/layout.js";
 import type { FunctionType, ValueType } from "../../wit/model.js";
 import { type WitSource, placeOf } from "../../wit/wit-source.js";
-import { witType } from "../../wit/wit-type.js";
-import { isFlow, lendsGuestLists } from "./c-kinds.js";
+import { lendsGuestLists } from "./c-kinds.js";
 import type { CFunction, CWorld } from "./c-world.js";
 
 /** Something that is not served: which part of the function, what about it, and what to do instead. */
@@ -21,52 +20,27 @@ type Fault = Omit<Unserved, "where">;
 
 /** @throws UserError for the first function that is not served, with file and line */
 export function refuseUnserved(world: CWorld, source: WitSource): void {
-  for (const isImport of [true, false])
-    for (const item of isImport ? world.imports : world.exports) {
-      const found =
-        unservedIn(item.func, isImport) ?? (world.begun.includes(item) ? lentFault(item.func) : null);
-      if (found === null) continue;
-      const { owner, func } = item;
-      const full = owner === "$root" ? world.world.id : owner;
-      throw new UserError(
-        `${place(world, item, source)}: ${full}, func ${componentName(func)}${found.where}: ` +
-          `bindings for C do not serve ${found.what}; ${found.instead}`,
-      );
-    }
+  for (const item of [...world.imports, ...world.exports]) {
+    const found = unservedIn(item.func) ?? (world.begun.includes(item) ? lentFault(item.func) : null);
+    if (found === null) continue;
+    const { owner, func } = item;
+    const full = owner === "$root" ? world.world.id : owner;
+    throw new UserError(
+      `${place(world, item, source)}: ${full}, func ${componentName(func)}${found.where}: ` +
+        `bindings for C do not serve ${found.what}; ${found.instead}`,
+    );
+  }
 }
 
-/** What of an imported function is not served, in words; null when all of it is. */
-export function unservedImport(func: FunctionType): string | null {
-  const found = unservedIn(func, true);
-  return (
-    found &&
-    `${found.where === "" ? "" : `${found.where.replace(/^, /, "")}: `}bindings for C do not serve ${found.what}; ${found.instead}`
-  );
-}
-
-function unservedIn(func: FunctionType, isImport: boolean): Unserved | null {
-  const mayFlow = isImport || func.async;
+function unservedIn(func: FunctionType): Unserved | null {
   for (const { name, type } of func.params) {
-    const fault = isFlow(type) && mayFlow ? flowFault(type) : valueFault(type);
+    const fault = valueFault(type);
     if (fault !== null) return { where: `, param ${name}`, ...fault };
   }
   const { result } = func;
   if (result === null) return null;
-  const fault = isFlow(result) && mayFlow ? resultFlowFault(func, isImport, result) : valueFault(result);
+  const fault = valueFault(result);
   return fault && { where: ", result", ...fault };
-}
-
-function resultFlowFault(
-  func: FunctionType,
-  isImport: boolean,
-  type: ValueType & { readonly kind: "stream" | "future" },
-): Fault | null {
-  if (isImport && func.async)
-    return {
-      what: `a ${type.kind} as the result of an imported async function`,
-      instead: "leave the function's `async` out: what it answers with goes on after the call",
-    };
-  return flowFault(type);
 }
 
 /** In a list that is lent, what the guest knows its resources by takes the place of the numbers. */
@@ -80,37 +54,11 @@ function lentFault(func: FunctionType): Unserved | null {
   };
 }
 
-/** Rings hold items of one length, without addresses or handles in them. */
-function flowFault(type: ValueType & { readonly kind: "stream" | "future" }): Fault | null {
-  const { kind, element } = type;
-  if (element === null)
-    return { what: `a ${kind} without element type`, instead: `give it one, \`${kind}<u8>\`` };
-  if (isPointerFree(element) && !holdsHandle(element)) return null;
-  return {
-    what: `${kind === "stream" ? "items" : "a future"} of the type ${typeText(element)}`,
-    instead:
-      kind === "stream"
-        ? "pass bytes, `stream<u8>`, or call a function for each item"
-        : "let an async function answer with the value",
-  };
-}
-
-/** A value's fault: streams and futures in it. */
+/** A value's fault. */
 function valueFault(type: ValueType): Fault | null {
-  if (isFlow(type))
-    return {
-      what: `the type ${typeText(type)} here`,
-      instead: "make it a parameter or the result of an async function, or of one that the guest imports",
-    };
-  const inner = find(type, isFlow);
-  if (inner !== null)
-    return {
-      what: `a ${inner.kind} inside of ${typeText(type)}`,
-      instead: "make it a parameter or the result itself",
-    };
-  if (find(type, ({ kind }) => kind === "error-context"))
-    return { what: "an error-context", instead: "pass a string" };
-  return null;
+  return find(type, ({ kind }) => kind === "error-context") === null
+    ? null
+    : { what: "an error-context", instead: "pass a string" };
 }
 
 /** The outermost type in `type`, itself included, of which `is` holds. */
@@ -121,10 +69,6 @@ function find(type: ValueType, is: (type: ValueType) => boolean): ValueType | nu
     if (found !== null) return found;
   }
   return null;
-}
-
-function typeText(type: ValueType): string {
-  return type.name ? `${type.kind} ${type.name.name}` : witType(type);
 }
 
 function place(world: CWorld, { owner, func }: CFunction, source: WitSource): string {

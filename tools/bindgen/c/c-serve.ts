@@ -1,10 +1,11 @@
 /** Calls of imported functions: from core values to the firmware's function, and its result back. */
 import { flatten, MAX_FLAT_PARAMS } from "../../wit/layout.js";
 import type { FunctionType, ValueType } from "../../wit/model.js";
+import { flowArgs } from "./c-flows.js";
 import { type CParam, hasSpace, paramsOf } from "./c-function.js";
 import { giveSteps, GUESTS, handleSteps, TABLE } from "./c-handles.js";
 import { lendsInLists, lentCount, paramCells, returnsLent, takesOwn, tupleExtent } from "./c-kept.js";
-import { holdsResource, isDeep, isFlow, isOneCell, isResource, isView } from "./c-kinds.js";
+import { holdsHandles, isDeep, isFlow, isOneCell, isResource, isView } from "./c-kinds.js";
 import type { CPlans } from "./c-plans.js";
 import { cellIsNoValue, liftCell, lowerCell, valueIsNone } from "./c-values.js";
 import { type CFunction, type CWorld, destructorIndex, type GuestUse } from "./c-world.js";
@@ -13,21 +14,6 @@ import { type CFunction, type CWorld, destructorIndex, type GuestUse } from "./c
 export const TAKEN = `    rill_resources_taken(${TABLE});`;
 /** What ends a function that answers false for a trap. */
 export const FAIL: readonly string[] = ["return false;"];
-
-/**
- * The arguments of a stream or future for rill_flow_…, up to its element type.
- * @param kept what the flow is a member of, with the operator behind it
- */
-export function flowArgs(
-  world: CWorld,
-  item: CFunction,
-  name: string,
-  type: ValueType & { readonly kind: "stream" | "future" },
-  kept = `host->${world.memberName(item)}.`,
-): string {
-  const element = `&${world.prefix}_types[${world.typeId(type.element!)}]`;
-  return `&host->base, &${kept}${name}, ${element}, ${type.kind === "future"}`;
-}
 
 /** What the function that serves a call is made of. */
 interface Serving {
@@ -109,7 +95,7 @@ export function usesRoom(func: FunctionType): boolean {
 
 function usesHost(func: FunctionType): boolean {
   const types = [...func.params.map(({ type }) => type), ...(func.result === null ? [] : [func.result])];
-  return usesRoom(func) || types.some((type) => isFlow(type) || holdsResource(type));
+  return usesRoom(func) || types.some((type) => isFlow(type) || holdsHandles(type));
 }
 
 /** Lifts a parameter. */
@@ -146,12 +132,12 @@ function passed(serving: Serving, param: CParam, isInMemory: boolean, firstLent:
   }
   if (isFlow(type)) {
     const flow = `&host->${world.memberName(item)}.${name}`;
-    steps.push(...unless(`rill_flow_take(${flowArgs(world, item, name, type)}, ${name})`));
+    steps.push(...unless(`rill_flow_take(${flowArgs(world, type, flow)}, ${name})`));
     after.push(...unless(`rill_flow_settle(&host->base, ${flow})`));
     args.push(flow);
     return;
   }
-  if (holdsResource(type))
+  if (holdsHandles(type))
     steps.push(
       ...handleSteps(
         { world, way: "take", fail: FAIL, lent: "lent_handles", space: "&space" },
@@ -202,11 +188,13 @@ function lowered(serving: Serving, result: ValueType, out: number): string[] {
   const { world, plans, item } = serving;
   if (isFlow(result))
     return [
-      ...unless(`rill_flow_give(${flowArgs(world, item, "result", result)}, &answer)`),
+      ...unless(
+        `rill_flow_give(${flowArgs(world, result, `&host->${world.memberName(item)}.result`)}, &answer)`,
+      ),
       "    *result = answer;",
       "    return true;",
     ];
-  const given = holdsResource(result) ? giveSteps({ world, space: "&space" }, result, "answer") : [];
+  const given = holdsHandles(result) ? giveSteps({ world, space: "&space" }, result, "answer") : [];
   if (isOneCell(result))
     return [
       ...given,

@@ -1,12 +1,12 @@
 /** `W_host.c`: from the firmware's types to core values and back. */
 import { typeDescriptor } from "../../c-host/copy-plan.js";
 import { planText, typeText } from "../../c-host/type-text.js";
-import { holdsHandle } from "../../wit/layout.js";
 import { begunBodies, begunCall } from "./c-begun.js";
 import { dropCall, syncCall, taskCall } from "./c-calls.js";
 import { counts } from "./c-counts.js";
 import { banner } from "./c-header.js";
 import { servedLater } from "./c-later.js";
+import { hasItems, itemTables } from "./c-items.js";
 import { CPlans } from "./c-plans.js";
 import { served, servedDrop, servedOwn } from "./c-serve.js";
 import { wrapped } from "./c-text.js";
@@ -44,6 +44,7 @@ export function sourceText(world: CWorld): string {
     ...sizeChecks(world),
     ...typeTables(world),
     ...plans.definitions(),
+    ...itemTables(world),
     ...initAndClose(world),
     ...functions,
     "",
@@ -62,12 +63,9 @@ function sizeChecks({ types }: CWorld): string[] {
 
 function typeTables({ elements, prefix }: CWorld): string[] {
   if (elements.length === 0) return [];
-  // An end of what holds handles is no stream of the firmware's: its place in the table stays empty.
-  const known = elements.map((type) => (holdsHandle(type) ? null : typeDescriptor(type)));
-  const plans = known.flatMap((type, id) => (type === null ? [] : [planText(`plan${id}`, type)]));
-  const rows = known.map((type, id) =>
-    type === null ? `    {NULL, 0, 1, 0, ${id}},` : `    ${typeText(`plan${id}`, type, id)},`,
-  );
+  const known = elements.map(typeDescriptor);
+  const plans = known.map((type, id) => planText(`plan${id}`, type));
+  const rows = known.map((type, id) => `    ${typeText(`plan${id}`, type, id)},`);
   return [...plans, `const struct rill_type ${prefix}_types[${elements.length}] = {`, ...rows, "};", ""];
 }
 
@@ -93,6 +91,10 @@ function initAndClose(world: CWorld): string[] {
           `    rill_guest_resources_init(&host->guest_resources, guest, host->guest_resource_places, ` +
             `${world.macro("GUEST_RESOURCES")}, ${world.resources.length === 0 ? "0" : world.macro("RESOURCES")});`,
         ]),
+    ...(hasItems(world) ? ["    host->base.items = items;"] : []),
+    ...(world.hasEnds
+      ? [`    rill_ends_init(&host->ends, &host->base, host->end_places, ${world.macro("ENDS")});`]
+      : []),
     `    return rill_bindings_init(&host->base, engine, guest, chip, context)${world.begun.length === 0 ? "" : " && rill_begun_init(&host->base)"};`,
     "}",
     "",
@@ -104,11 +106,12 @@ function initAndClose(world: CWorld): string[] {
 }
 
 /** The end of a guest: what it still owns goes back to the firmware. */
-function closing({ resources, guestResources, begun }: CWorld): string[] {
+function closing({ resources, guestResources, begun, hasEnds }: CWorld): string[] {
   const close = [
     "    rill_bindings_close(&host->base);",
     ...(begun.length === 0 ? [] : ["    rill_begun_forget(&host->base, &host->begun);"]),
     ...(guestResources.length === 0 ? [] : ["    rill_guest_resources_close(&host->guest_resources);"]),
+    ...(hasEnds ? ["    rill_ends_close(&host->ends);"] : []),
   ];
   if (resources.length === 0) return close;
   return [

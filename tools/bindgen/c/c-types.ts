@@ -11,7 +11,7 @@ import {
 } from "../../wit/layout.js";
 import type { Case, Field, ValueType } from "../../wit/model.js";
 import { CScope, memberName, ownerName, snakeCase, worldName } from "./c-names.js";
-import { isGuests, isResource } from "./c-kinds.js";
+import { isFlow, isGuests, isResource } from "./c-kinds.js";
 import { commentLines, docComment } from "./c-text.js";
 
 /** The C type of each type without members. */
@@ -31,6 +31,8 @@ const SCALARS: Readonly<Record<string, string>> = {
   own: "uint32_t",
   borrow: "uint32_t",
   string: "struct rill_view",
+  stream: "uint32_t",
+  future: "uint32_t",
 };
 
 /** Types that are declared in the header, each when it is first asked for. */
@@ -63,6 +65,11 @@ export class CTypes {
         // What a view points to is declared as well: the firmware has to know it.
         this.item(type);
         return "struct rill_view";
+      case "stream":
+      case "future":
+        // What its items are is declared as well.
+        if (type.element !== null) this.member(type.element);
+        return SCALARS[type.kind]!;
       default:
         return SCALARS[type.kind] ?? `struct ${this.name(type)}`;
     }
@@ -186,11 +193,13 @@ export class CTypes {
           ? `handle of a \`${(type as ValueType & { kind: "own" }).resource.name}\`${type.kind === "own" ? "" : " that is lent"}`
           : isResource(type)
             ? `index of ${type.kind === "own" ? "" : "one that is lent: "}\`${type.resource.name}\``
-            : type.kind === "string"
-              ? "UTF-8 in the space"
-              : type.kind === "list" && type.length === undefined
-                ? `items in the space, each ${isResource(type.element) ? this.says(type.element, undefined).slice(" /* ".length, -" */".length) : `a \`${this.item(type)}\``}`
-                : "";
+            : isFlow(type)
+              ? `number of an end: ${type.kind}${type.element === null ? "" : ` of \`${this.member(type.element)}\``}`
+              : type.kind === "string"
+                ? "UTF-8 in the space"
+                : type.kind === "list" && type.length === undefined
+                  ? `items in the space, each ${isResource(type.element) ? this.says(type.element, undefined).slice(" /* ".length, -" */".length) : `a \`${this.item(type)}\``}`
+                  : "";
     return trailing([is, docs ?? ""].filter((text) => text !== "").join(": "));
   }
 
@@ -283,6 +292,9 @@ function part(type: ValueType | null): string {
       return ["result", part(type.ok), part(type.error)].join("_");
     case "list":
       return ["list", part(type.element), ...(type.length === undefined ? [] : [type.length])].join("_");
+    case "stream":
+    case "future":
+      return type.element === null ? type.kind : `${type.kind}_${part(type.element)}`;
     case "own":
     case "borrow":
       return snakeCase(type.resource.name);

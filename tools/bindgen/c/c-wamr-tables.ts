@@ -2,7 +2,7 @@
 import { builtins, nativeSignature, signatureLetter } from "../../c-host/descriptor.js";
 import { parseImportName } from "../../wit/canonical-names.js";
 import { type CoreImport, coreImports } from "../../wit/core-names.js";
-import { type CoreType, flatten, holdsHandle, isPointerFree } from "../../wit/layout.js";
+import { type CoreType, flatten } from "../../wit/layout.js";
 import type { CWorld, GuestUse } from "./c-world.js";
 
 /** A row, and the module that the import is of. */
@@ -55,8 +55,6 @@ function row(world: CWorld, item: CoreImport): (ImportRow & { readonly builtin: 
     case "copy": {
       const [kind, verb] = meaning.builtin.split(".") as [string, string];
       const { element } = meaning;
-      // Of what the host does not copy a guest may hold and drop an end.
-      if (element !== null && (!isPointerFree(element) || holdsHandle(element))) return null;
       const type = element === null ? "NULL" : `&${world.prefix}_types[${world.typeId(element)}]`;
       return make(verb, { element: type, isAsync: meaning.async, isFuture: kind === "future" });
     }

@@ -6,10 +6,10 @@ import { createHash } from "node:crypto";
 import { destructorExport } from "../../wit/canonical-names.js";
 import { componentName } from "../../wit/function-name.js";
 import { coreExports, type CoreExport, coreImports } from "../../wit/core-names.js";
-import { typeShape, typesEqual } from "../../wit/layout.js";
+import { functionTypes, typeShape, typesEqual } from "../../wit/layout.js";
 import type { FunctionType, Resource, ValueType, World, WorldItems } from "../../wit/model.js";
 import { functionLabel } from "../names/names.js";
-import { holds } from "./c-kinds.js";
+import { holds, holdsEnds, isFlow } from "./c-kinds.js";
 import { CTypes } from "./c-types.js";
 import { CScope, ownerName, snakeCase, worldName } from "./c-names.js";
 
@@ -195,6 +195,14 @@ export class CWorld {
   /** Exports whose calls go on side by side. */
   get begun(): readonly CFunction[] {
     return this.sideBySide.tasks === null ? [] : this.exports.filter(({ func }) => func.async);
+  }
+
+  /** Whether streams or futures are inside of its functions' values, or of items. */
+  get hasEnds(): boolean {
+    const passed = [...this.imports, ...this.exports].flatMap(({ func }) =>
+      functionTypes(func).filter((type) => !isFlow(type)),
+    );
+    return [...passed, ...this.elements].some(holdsEnds);
   }
 
   /** Whether calls that go on side by side are lent resources of the firmware's. */

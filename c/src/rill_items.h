@@ -1,0 +1,2 @@
+/* Arduino compiles what is in src. */
+#include "../parts/rill_items.h"
