@@ -66,7 +66,7 @@ const folders: Readonly<Record<string, Folder>> = {
   connections: {
     what: "rill run with a broker, TCP and serial lines",
     minutes: 1.5,
-    needs: [mosquitto, openssl, socat],
+    needs: [mosquitto, openssl, socat, gcc],
   },
   "bindings-mutants": {
     what: "mutants of generated bindings, killed or judged",

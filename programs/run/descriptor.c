@@ -8,6 +8,7 @@
  *                                                              what an imported function takes and answers; LOWERED:
  *                                                              the guest has declared it async, ASYNC: its type is
  *   imports DESCRIPTOR                                         where its calls go: a socket
+ *   rests DESCRIPTOR                                           where it is told how far the guests are: rests.c
  *   encoding N | call EXPORT | callback | sync | blocking | ready | limit N
  *   params TYPE CELLS COUNT FLAT... PATH                       the parameters, a tuple; COUNT words of a flat plan
  *   stream OFFSET TYPE PATH | future OFFSET TYPE PATH          an input, whose handle stands at an offset among them
@@ -274,6 +275,8 @@ static void read_descriptor_line(char *line)
     } else if (strcmp(command, "imports") == 0) {
         job.imports_descriptor = (int)number();
 #endif
+    } else if (strcmp(command, "rests") == 0) {
+        rests_descriptor = (int)number();
     } else if (strcmp(command, "encoding") == 0) {
         job.encoding = (uint8_t)number();
     } else if (strcmp(command, "call") == 0) {

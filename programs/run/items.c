@@ -164,7 +164,11 @@ bool wait_for_items(bool (*is_wanted)(const struct file_end *end))
 #else
     count = add_wanted(is_wanted, wanted, count);
 #endif
-    return count != 0 && poll(wanted, count, -1) != 0;
+    if (count == 0) {
+        return false;
+    }
+    tell_rest(false);
+    return poll(wanted, count, -1) != 0;
 }
 
 #ifdef RILL_WITH_LISTS

@@ -86,6 +86,9 @@ int main(int argc, char **argv)
     engine_start(argv + 2, &port);
     trap = call_guest();
     unfinished = finish_ends();
+    if (trap == NULL && unfinished == NULL) {
+        tell_rest(true);
+    }
     print_facts(trap != NULL ? trap : unfinished);
     return 0;
 }

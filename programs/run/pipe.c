@@ -10,6 +10,8 @@
  */
 #include "run.h"
 
+#include "rill_internal.h"
+
 #include <stdlib.h>
 
 struct work works[MAX_WORKS];
@@ -102,6 +104,9 @@ bool connect_output(uint32_t handle)
 #endif
     }
     job.is_due = done;
+    if (done) {
+        job.piped_stream = rill_shared(rill_entry(GUEST_HOST, job.piped_handle)->stream);
+    }
     working = running;
     return done;
 }
@@ -142,6 +147,10 @@ static void tell(void)
 {
     for (working = works + work_count; working-- > works;) {
         note_trap(finish_ends());
+    }
+    working = works;
+    if (!is_any_trapped()) {
+        tell_rest(true);
     }
     for (working = works; working < works + work_count; working++) {
         printf(working == works ? "[" : ",");

@@ -94,10 +94,11 @@ struct work {
     uint32_t type_count;
     uint32_t import_count;
     uint32_t input_count;
-    uint32_t piped_handle;  /* of the piped input, once the guest before has answered */
-    int imports_descriptor; /* where the guest's calls of imports go */
-    uint8_t encoding;       /* enum rill_encoding of the guest's strings */
-    bool is_due;            /* the guest before has answered: it is to be started */
+    uint32_t piped_handle;                  /* of the piped input, once the guest before has answered */
+    const struct rill_stream *piped_stream; /* what its two ends share */
+    int imports_descriptor;                 /* where the guest's calls of imports go */
+    uint8_t encoding;                       /* enum rill_encoding of the guest's strings */
+    bool is_due;                            /* the guest before has answered: it is to be started */
     bool is_started;
     bool has_output;
     bool is_blocking; /* every copy of the guest's blocks first */
@@ -119,10 +120,14 @@ extern struct work works[MAX_WORKS];
 extern struct work *working;
 extern uint32_t work_count;
 #define job (*working)
+#define FIRST_WORK works
+#define WORK_COUNT work_count
 /** Which one it is. */
 #define WORK_INDEX ((uint32_t)(working - works))
 #else
 extern struct work job;
+#define FIRST_WORK (&job)
+#define WORK_COUNT 1
 #define WORK_INDEX 0u
 #endif
 
@@ -213,6 +218,13 @@ bool is_any_trapped(void);
 /** Hands the stream that the guest answers with to the next one. @returns false for a trap */
 bool connect_output(uint32_t handle);
 #endif
+
+/* rests.c */
+
+/** Where it is told how far the guests are; 0: nowhere. */
+extern int rests_descriptor;
+/** Tells it. @param is_over all guests have ended, none with a trap */
+void tell_rest(bool is_over);
 
 /* main.c */
 

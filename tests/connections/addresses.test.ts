@@ -89,10 +89,6 @@ test("refused by rill run: what cannot be over a connection", async () => {
   const labels = await labelsGuest(folder);
   for (const [args, message] of [
     [
-      [double, "--in", "x=tcp://127.0.0.1:1", "--host", "wamr"],
-      /only rill run on V8 has connections; give a file/,
-    ],
-    [
       [double, "--in", "x=mqtt://127.0.0.1/a?format=csv"],
       /a message has no first line with the fields' names; use \?format=jsonl/,
     ],

@@ -16,10 +16,11 @@ import { mayWait } from "../../tools/pack/callback.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { type Board, findBoard } from "../../tools/pack/board-table.js";
 import { packBytes, type PackChoices } from "../../tools/pack/pack-command.js";
-import { planPipeline } from "../../tools/run/pipeline/plan-pipeline.js";
+import { planPipeline, planWritten } from "../../tools/run/pipeline/plan-pipeline.js";
 import { rowOf } from "../../tools/run/pipeline/row-of-plans.js";
 import { inSlots } from "../boards/board-runs.js";
 import { words } from "../boards/guests.js";
+import { must } from "../../tools/setup/build-tool.js";
 import { builtOnce } from "../built-once.js";
 import { rill } from "../rill.js";
 import { pausingGuest } from "./pausing-guest.js";
@@ -284,6 +285,37 @@ test("rill flash A --then B: items from a file into a file", () => {
   assert.equal(code, 0, stderr);
   assert.equal(readFileSync(out, "utf8"), "value\n4\n8\n12\n16\n");
   assert.match(stderr, /^microbit: 4 items in, 4 out, [\d,]+ bytes of pool/);
+});
+
+test("rill flash A --then B --with probe-rs --firmware: the row, with its values, and the firmware that runs it", async () => {
+  const kept = join(folder, "kept.hex");
+  const tool = join(folder, "probe-rs");
+  writeFileSync(tool, `#!/bin/sh\nfor word in "$@"; do :; done; cp "$word" ${kept}\n`, { mode: 0o755 });
+  const asked = `${cores.values}#${VALUES}asked`;
+  const { PATH } = process.env;
+  process.env.PATH = `${folder}:${PATH}`;
+  const flags = ["--board", "microbit", "--with", "probe-rs", "--in", "plus=7", "--firmware"];
+  const { code, stderr } = rill("flash", cores.callback, "--then", asked, ...flags);
+  process.env.PATH = PATH;
+  assert.equal(code, 0, stderr);
+  const whole = join(folder, "whole.bin");
+  const toBytes = ["-O", "binary", "--gap-fill", "0xff"];
+  await must("arm-none-eabi-objcopy", ["-I", "ihex", ...toBytes, kept, whole]);
+  const flash = readFileSync(whole);
+  const written = { in: ["plus=7"], then: [asked] };
+  const { images } = await packRow(rowOf(planWritten(cores.callback, written)), microbit);
+  for (const { address, bytes } of images) {
+    const at = address - microbit.flash.start;
+    assert.equal(hex(flash.subarray(at, at + bytes.length)), hex(bytes));
+  }
+  const { elf } = await buildFirmware(microbit, { hasPipes: true });
+  await must("arm-none-eabi-objcopy", [...toBytes, elf, whole]);
+  const firmware = readFileSync(whole);
+  assert.equal(hex(flash.subarray(0, firmware.length)), hex(firmware));
+  assert.throws(
+    () => planWritten(cores.callback, { ...written, in: ["1.x=x.csv"] }),
+    /--in x: the board feeds its streams; values alone are written with the guests/,
+  );
 });
 
 test("rill flash A --then B: functions that guests import, of a file and stubs", () => {

@@ -14,6 +14,7 @@ import { planPipeline } from "../../tools/run/pipeline/plan-pipeline.js";
 import { refuseForOne } from "../../tools/run/pipeline/stage-plan.js";
 import type { RunFlags } from "../../tools/run/run-flags.js";
 import { builtOnce } from "../built-once.js";
+import { rill } from "../rill.js";
 import { BOARD } from "./row-guests.js";
 
 const NUMBERS = "test:row/numbers#";
@@ -191,6 +192,23 @@ test("a value is the last one's result", () => {
   assert.deepEqual([result, items_in], [15, 5]);
 });
 
+test("what a guest answers with beside its stream is told, once it has come; the C host refuses it", async () => {
+  const path = "tests/guests/row-outcome/row-outcome";
+  const core = await builtOnce({ entry: `${path}.ts`, wit: `${path}.wit`, wait: "wait" }, folder);
+  const then = [`${cores.callback.numbers}#${NUMBERS}sum`];
+  const x = `1.x=${folder}/x.csv`;
+  const plans = planPipeline(core, { then, in: [x, "most=9"], host: "v8", json: true });
+  const { result, guests } = runPipelineOnV8(plans);
+  assert.deepEqual([result, guests[0]!.result, guests[1]!.result], [15, [{ ok: 5 }, 9], undefined]);
+  await assert.rejects(
+    runPipelineOnCHost("wamr", plans),
+    /answers with more than its stream; use --host v8$/,
+  );
+  const { stdout, stderr } = rill("run", core, "--then", then[0]!, "--in", x, "--in", "most=3");
+  assert.equal(stdout, "6\n");
+  assert.match(stderr, /row-outcome\.core\.wasm answers beside its stream: \[\{"error":4\},3\]\n/);
+});
+
 test("who is not read from does not read: of ten thousand items few are taken", async () => {
   for (const wait of ["wait", "callback"] as const) {
     const { facts, items } = await came("v8", ["take", "take"], ["n=9999", "2.n=3", "1.x=@many.u32le"], wait);
@@ -222,7 +240,7 @@ const refused: readonly (readonly [row: readonly string[], inputs: readonly stri
   [["take", "take"], ["n=1", "1.x=@x.csv"], /guest 2: the parameter n has no value; give --in 2\.n=VALUE/],
   [["pass", "pass"], ["3.x=@x.csv"], /--in 3\.x: there are 2 guests, counted from 1/],
   [["pass", "pass"], ["z=@x.csv"], /--in z: no such parameter; .*numbers.* has x, .*numbers.* has x/],
-  [["pass", "pass"], ["x=tcp://localhost:1"], /only rill run on V8 has connections; give a file/],
+  [["pass", "pass"], ["x=tcp://localhost:1"], /only rill run has connections; give a file/],
   [["gen", "twice"], ["y=@x.csv", "x=@x.csv"], /no parameter is left for the stream/],
 ];
 

@@ -25,7 +25,8 @@ test("NAME.component.wasm and NAME.component.wasm make a command that runs", asy
     const callee = await built(folder, "double/double.ts", "double/double.wit");
     const command = await built(folder, "runner/thousand-items.ts", "runner/runner.wit");
     const output = join(folder, "both.wasm");
-    assert.deepEqual(await rill("compose", command, callee, "-o", output), { code: 0, output: "" });
+    const composed = { code: 0, output: `${output}\n` };
+    assert.deepEqual(await rill("compose", command, callee, "-o", output), composed);
     assert.deepEqual(await runOnWasmtime(output), { code: 0, output: "" });
   });
 });

@@ -51,9 +51,6 @@ export interface FlashFlags extends RealFlashFlags, ImportsFlags {
   readonly board: string;
   readonly in: readonly string[];
   readonly out?: string;
-  readonly call?: string;
-  /** Guests that the stream of the one before goes into. */
-  readonly then?: readonly string[];
   /** Streams and futures at once that are held for the guest. */
   readonly heldEnds?: number;
   /** The guest as C, in a firmware without an interpreter. */
@@ -70,7 +67,6 @@ export interface FlashFlags extends RealFlashFlags, ImportsFlags {
 const EMULATED_ONLY = [
   "native",
   "nativeImage",
-  "then",
   "imports",
   "stub",
   "in",
@@ -94,10 +90,12 @@ export async function runFlash(core: string, flags: FlashFlags): Promise<void> {
       throw new UserError(
         "calls as arguments are for emulated boards, which run the guest at once; --with only writes its image",
       );
+    const isRow = (flags.then?.length ?? 0) > 0;
+    if (isRow) refuseNativeImages(flags.nativeImage);
     if (flags.with !== undefined)
       refuse(
         flags,
-        EMULATED_ONLY.filter((name) => name !== "nativeImage"),
+        EMULATED_ONLY.filter((name) => name !== "nativeImage" && !(name === "in" && isRow)),
         "is for emulated boards, which run the guest at once; --with only writes its image",
       );
     await flashRealBoard(core, flags, board === undefined ? null : findBoard(board.name));
@@ -229,11 +227,16 @@ function planGuests(core: string, flags: RunFlags): readonly StagePlan[] {
     );
   refuseForOne(flags);
   if ((flags.then?.length ?? 0) === 0) return [planRun(core, flags)];
-  if (nativeImage === true)
+  refuseNativeImages(nativeImage);
+  return planPipeline(core, flags);
+}
+
+/** @throws UserError: they cannot be in a row */
+function refuseNativeImages(nativeImage = false): void {
+  if (nativeImage)
     throw new UserError(
       "--then: the firmware for images of machine code runs one guest after the other; with --native, or without either, they run beside each other",
     );
-  return planPipeline(core, flags);
 }
 
 /** The result that is a value, or a future's; undefined where there is none. */

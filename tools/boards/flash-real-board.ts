@@ -20,6 +20,9 @@ import { inTemporaryFolder } from "../processes/temporary-folder.js";
 import { onPath } from "../setup/on-path.js";
 import { type Board, BOARDS } from "../pack/board-table.js";
 import { binutilOf } from "./board-programs.js";
+import { planWritten } from "../run/pipeline/plan-pipeline.js";
+import { rowOf } from "../run/pipeline/row-of-plans.js";
+import { packRow, rowBytes } from "./image-row.js";
 import { buildFirmware, buildNativeImageFirmware } from "./firmware.js";
 import { must } from "../setup/build-tool.js";
 
@@ -38,6 +41,10 @@ export interface RealFlashFlags {
   readonly drive?: string;
   readonly family?: string;
   readonly call?: string;
+  /** Guests that the stream of the one before goes into. */
+  readonly then?: readonly string[];
+  /** Values of their parameters. */
+  readonly in?: readonly string[];
   readonly dryRun?: boolean;
   /** The guest's machine code, for a firmware that takes it. */
   readonly nativeImage?: boolean;
@@ -102,9 +109,8 @@ function flasherOf({ board, with: wanted }: RealFlashFlags): Flasher {
   if (flasher !== undefined) return flasher;
   const tools = FLASHERS.join(", ");
   if (wanted !== undefined) throw new UserError(`--with ${wanted}: there are ${tools}`);
-  const boards = BOARDS.map(({ name }) => name).join(", ");
   throw new UserError(
-    `--board ${board} is not emulated (${boards} are); for a real board say which tool writes its flash: --with ${tools}`,
+    `--board ${board} is not emulated (${boardNames()} are); for a real board say which tool writes its flash: --with ${tools}`,
   );
 }
 
@@ -127,10 +133,9 @@ function refuseOtherFlashers(flasher: Flasher, flags: RealFlashFlags): void {
  * @throws UserError when there is none, or the tool takes no file with addresses
  */
 function boardWithFirmware(known: Board | null, { program, format }: FlashCommand): Board {
-  const boards = BOARDS.map(({ name }) => name).join(", ");
   if (known === null)
     throw new UserError(
-      `--firmware: there is firmware for ${boards}; docs/integration.md has one for other boards`,
+      `--firmware: there is firmware for ${boardNames()}; docs/integration.md has one for other boards`,
     );
   if (format === "hex") return known;
   throw new UserError(
@@ -141,15 +146,20 @@ function boardWithFirmware(known: Board | null, { program, format }: FlashComman
 /** What goes into flash. */
 async function imageOf(
   core: string,
-  { call = null, nativeImage }: Pick<RealFlashFlags, "nativeImage"> & { readonly call?: string | null },
+  flags: RealFlashFlags,
   known: Board | null,
   address: number,
 ): Promise<Uint8Array> {
+  const { call = null, nativeImage } = flags;
+  if (isRow(flags))
+    return rowBytes(
+      await packRow(rowOf(planWritten(core, { ...flags, in: flags.in ?? [] })), boardOfRow(known, address)),
+    );
   if (nativeImage !== true)
     return (await packFile(core, { call, board: known?.name ?? null, address })).image;
   if (known === null)
     throw new UserError(
-      `--native-image: the core is known of ${BOARDS.map(({ name }) => name).join(", ")}; for another board ` +
+      `--native-image: the core is known of ${boardNames()}; for another board ` +
         "rill pack --format native-image --cpu NAME writes the image",
     );
   const choices = { name: guestName(core), call, board: known.name, address };
@@ -157,8 +167,24 @@ async function imageOf(
     .image;
 }
 
-async function firmwareHex(board: Board, folder: string, { nativeImage }: RealFlashFlags): Promise<string> {
-  const { elf } = await (nativeImage === true ? buildNativeImageFirmware : buildFirmware)(board);
+function isRow({ then = [] }: RealFlashFlags): boolean {
+  return then.length > 0;
+}
+
+/** The board, with the row at `address`. @throws UserError for one whose firmware is not ours */
+function boardOfRow(known: Board | null, address: number): Board {
+  if (known === null)
+    throw new UserError(
+      `--then: rows are written for ${boardNames()}; for another board rill pack --piped PARAM makes an image for each guest behind the first`,
+    );
+  const { images } = known;
+  return { ...known, images: { ...images, start: address, length: images.start + images.length - address } };
+}
+
+async function firmwareHex(board: Board, folder: string, flags: RealFlashFlags): Promise<string> {
+  const { elf } = await (flags.nativeImage === true
+    ? buildNativeImageFirmware(board)
+    : buildFirmware(board, { hasPipes: isRow(flags) }));
   const file = join(folder, "firmware.hex");
   const objcopy = await binutilOf(board, "objcopy");
   await must(objcopy, ["-O", "ihex", elf, file]);
@@ -226,6 +252,10 @@ export function flashCommand(
       };
     }
   }
+}
+
+function boardNames(): string {
+  return BOARDS.map(({ name }) => name).join(", ");
 }
 
 function imageFile(folder: string, format: Format): string {

@@ -16,6 +16,9 @@ import { exportedFunction, streamTypes } from "../pack/signature.js";
 import { isPointerFree } from "../wit/layout.js";
 import type { Placed } from "./qemu.js";
 
+/** A byte of flash that nothing was written to. */
+const ERASED = 0xff;
+
 /** A row in flash. */
 export interface ImageRow extends Pick<BoardRow, "asking" | "importers"> {
   /** In the row's order, the first where the firmware looks first. */
@@ -76,6 +79,13 @@ export async function packUnchecked(guests: readonly RowGuest[], board: Board): 
   const last = images.at(-1)!;
   const image_bytes = last.address + last.bytes.length - board.images.start;
   return { images, image_bytes, pool, pools, ...rowAsking(asking, guests.at(-1)!) };
+}
+
+/** The row as one piece of flash, from the first image on. */
+export function rowBytes({ images, image_bytes }: ImageRow): Uint8Array {
+  const bytes = new Uint8Array(image_bytes).fill(ERASED);
+  for (const { address, bytes: image } of images) bytes.set(image, address - images[0]!.address);
+  return bytes;
 }
 
 /** @throws UserError for streams that the board cannot feed, or read */

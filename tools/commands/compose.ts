@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { visible } from "../errors/visible-text.js";
 import { withExamples } from "./examples.js";
 
 /** `rill compose A B… -o C`. */
@@ -12,6 +13,7 @@ export function register(program: Command): void {
     .action(async (component: string, others: string[], { output }: { readonly output: string }) => {
       const { composeComponents } = await import("../compile/compose.js");
       await composeComponents(component, others, output);
+      process.stdout.write(`${visible(output)}\n`);
     });
   withExamples(
     command,

@@ -35,7 +35,7 @@ export function register(program: Command): void {
       "calls with their arguments, one after the other, in one instance, as with rill run",
     )
     .addOption(boardOption("the board; with --with the name of any other, too").makeOptionMandatory())
-    .addOption(inOption("the file for a stream parameter, or the value of any other (emulated boards)"))
+    .addOption(inOption("the file for a stream parameter, or the value of any other (emulated boards; rows)"))
     .addOption(outOption("where the result goes (emulated boards)"))
     .addOption(callOption("which exported function, IFACE#FUNC, when there are several"))
     .addOption(thenOption())

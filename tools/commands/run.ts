@@ -22,7 +22,7 @@ and the like (raw numbers), .csv (a header with the field names) or .jsonl (an i
 output: raw bytes, unless --format says otherwise. Without --out a result goes to standard output as JSON lines.
 A parameter that is no stream takes its value: JSON, or plain text for strings and labels; @FILE reads JSON from a file.
 A stream may also be a topic (mqtt://HOST/TOPIC), a TCP connection (tcp://HOST:PORT, with ?listen for whoever connects)
-or a serial line (serial:PATH@BAUD), on V8; docs/running.md has their options.
+or a serial line (serial:PATH@BAUD); docs/running.md has their options.
 Items leave as they come. A file is replaced when the run is over; a signal that ends it keeps the items that had arrived.
 A call is NAME(ARGUMENTS) or x = NAME(ARGUMENTS), where NAME is a function, a resource (its constructor), RESOURCE.STATIC
 or x.METHOD; arguments are WAVE, names of results before, and names of --in. Results are told as WAVE, a line each.

@@ -14,6 +14,9 @@ import type { ItemFile } from "./run-plan.js";
 /** What to feed, in the only argument, as JSON. */
 export interface Feed extends ItemFile {
   readonly limit: number | null;
+  /** Whose it is, counted from 0, and its number among the inputs of all guests. */
+  readonly guest: number;
+  readonly input: number;
 }
 
 function feed({ path, elementType, format, limit }: Feed): void {

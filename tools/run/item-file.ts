@@ -28,7 +28,7 @@ export function itemFile(
   if (address === null)
     return { path, elementType, format: formatOf(path, elementType, flags.format), address };
   if (flags.connections !== true)
-    throw new UserError(`${flag}${address.name}: only rill run on V8 has connections; give a file`);
+    throw new UserError(`${flag}${address.name}: only rill run has connections; give a file`);
   return { path, elementType, format: connectionFormat(address, elementType, flags.format), address };
 }
 

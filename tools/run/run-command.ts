@@ -1,13 +1,15 @@
 /** What `rill run` does: works out the plan, runs it on a host, tells how it came out. */
 import { CheckFailure, UserError } from "../errors/user-error.js";
-import { visibleJson } from "../errors/visible-text.js";
+import { visible, visibleJson } from "../errors/visible-text.js";
 import { jsonText, type Json } from "./formats/json-value.js";
 import { OutputFile } from "./formats/output-file.js";
+import type { WireEnd } from "./connections/wire.js";
 import type { RunFacts } from "./run-facts.js";
 import { openImports, type ImportsFlags } from "./imports/open-imports.js";
 import { isConnected, planRun, type RunFlags, type RunPlan } from "./run-plan.js";
 import { Deadline } from "./deadline.js";
 import { planPipeline } from "./pipeline/plan-pipeline.js";
+import type { PipelineFacts } from "./pipeline/pipeline-facts.js";
 import { runPipeline } from "./pipeline/run-pipeline.js";
 import type { StagePlan } from "./pipeline/stage-plan.js";
 import { runInThread } from "./run-in-thread.js";
@@ -31,19 +33,18 @@ export async function runRun(corePath: string, flags: RunCommandFlags): Promise<
     throw new UserError(
       `--host ${host} makes one call, named by --call, and holds no resources; calls as arguments run on --host v8`,
     );
-  const prints = flags.json !== true;
   if ((flags.then?.length ?? 0) > 0) return runConnectedGuests(host, corePath, flags);
-  const plan = planRun(corePath, { ...flags, connections: host === "v8" });
+  const plan = planRun(corePath, { ...flags, connections: true });
   const deadline = new Deadline(flags.timeout);
   const tell = (facts: RunFacts): void => {
     deadline.stop();
     tellFacts(plan.output, facts, flags);
   };
+  const run = (wire: WireEnd | null): Promise<RunFacts> => runOn(host, plan, flags, deadline, wire);
   if (isConnected(plan)) {
-    const { runConnected } = await import("./run-connected.js");
-    return runConnected(plan, flags, prints, deadline, tell);
-  }
-  tell(await runOn(host, plan, flags, deadline));
+    const { withNetwork } = await import("./run-connected.js");
+    await withNetwork(plan, run, tell);
+  } else tell(await run(null));
 }
 
 /** Runs guests of which each one's stream goes into the next. */
@@ -52,12 +53,20 @@ async function runConnectedGuests(
   corePath: string,
   flags: RunCommandFlags,
 ): Promise<void> {
-  const plans = planPipeline(corePath, { ...flags, connections: host === "v8" });
+  const plans = planPipeline(corePath, { ...flags, connections: true });
   const deadline = new Deadline(flags.timeout);
   await runPipeline(host, plans, flags, deadline, (facts) => {
     deadline.stop();
+    if (flags.json !== true) tellBeside(facts);
     tellFacts(plans.at(-1)!.output, facts, flags);
   });
+}
+
+/** Tells what guests of a row have answered with beside their streams. */
+function tellBeside({ guests }: PipelineFacts): void {
+  for (const { core, result } of guests)
+    if (result !== undefined)
+      process.stderr.write(`${visible(core)} answers beside its stream: ${jsonText(result as Json)}\n`);
 }
 
 function tellFacts(output: StagePlan["output"], facts: RunFacts, { json }: RunCommandFlags): void {
@@ -72,15 +81,16 @@ async function runOn(
   plan: RunPlan,
   flags: RunCommandFlags,
   deadline: Deadline,
+  wire: WireEnd | null,
 ): Promise<RunFacts> {
   if (host !== "v8") {
     const { runNative, runOnWamr } = await import("./run-on-c-host.js");
-    return (host === "wamr" ? runOnWamr : runNative)(plan, deadline, flags);
+    return (host === "wamr" ? runOnWamr : runNative)(plan, deadline, flags, wire);
   }
-  const imports = await openImports(plan, flags);
+  const imports = await openImports(plan, flags, wire?.words);
   try {
     deadline.start();
-    return await runInThread(plan, imports.plan, flags.json !== true).result;
+    return await runInThread(plan, imports.plan, flags.json !== true, wire).result;
   } finally {
     await imports.close();
   }

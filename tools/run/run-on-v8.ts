@@ -12,19 +12,19 @@ import type { Value } from "../host/values/value.js";
 import { stringEncodingOf } from "../wit/string-encoding.js";
 import type { ItemReader } from "./formats/item-reader.js";
 import { openItems } from "./formats/item-reader.js";
-import { ItemWriter, type ItemOutput } from "./formats/item-writer.js";
+import type { ItemOutput } from "./formats/item-writer.js";
 import { isRegularFile } from "./formats/descriptor.js";
 import type { OpenOutput } from "./formats/output-file.js";
 import { toJson } from "./formats/json-value.js";
 import type { BoundImports } from "./imports/bind-imports.js";
 import { CallSession } from "./calls/call-session.js";
-import { AppendedOutput } from "./connections/appended-output.js";
 import { connectedItems } from "./connections/connected-items.js";
-import { connectedOutput } from "./connections/connected-output.js";
+import { openOutput } from "./open-output.js";
 import { ConnectionLost, type GuestWire } from "./connections/guest-wire.js";
 import type { RunFacts, RunProgress } from "./run-facts.js";
+import { PipedResult } from "./pipeline/piped-result.js";
 import { ownInputs, type StagePlan } from "./pipeline/stage-plan.js";
-import { isAppended, type ItemFile, type RunInput, type RunPlan } from "./run-plan.js";
+import { type ItemFile, type RunInput, type RunPlan } from "./run-plan.js";
 import { trapPlaces, withPlace, type TrapModule } from "./trap-position.js";
 
 /** How a run is watched and served. */
@@ -38,6 +38,8 @@ export interface V8RunOptions {
   readonly print?: (text: string) => void;
   /** To the connections that the plan names. */
   readonly wire?: GuestWire;
+  /** Of a guest in a row: whether one behind it reads no more, so that nothing can come of further items. */
+  readonly isUnread?: () => boolean;
   /** What the guest imports. */
   readonly imports?: BoundImports;
 }
@@ -89,6 +91,7 @@ export class V8Run {
   private writer: ItemOutput | null = null;
   private itemsWritten = 0;
   private future: FutureSink | null = null;
+  private piped: PipedResult | null = null;
   private session: CallSession | null = null;
 
   constructor(
@@ -161,13 +164,8 @@ export class V8Run {
   }
 
   private openOutput(file: ItemFile): ItemOutput {
-    const { wire } = this.options;
-    if (wire !== undefined && file.address !== null) return connectedOutput(wire, file, file.address);
-    if (wire !== undefined && isAppended({ inputs: this.beside?.inputs ?? ownInputs(this.plan) }, file))
-      return new AppendedOutput(wire, file);
-    const writer = new ItemWriter(file.path, file.elementType, file.format);
-    this.options.opened?.(writer.open);
-    return writer;
+    const { wire = null, opened } = this.options;
+    return openOutput(file, wire, this.beside?.inputs ?? ownInputs(this.plan), opened);
   }
 
   private during(trap: string): string {
@@ -197,7 +195,10 @@ export class V8Run {
   start(name: string, args: readonly Value[], onPiped?: (stream: SharedStream) => void): GuestCall {
     const { output } = this.plan;
     return this.guest.start(name, args, (result) => {
-      if (output.kind === "piped") onPiped?.(result as SharedStream);
+      if (output.kind === "piped") {
+        this.piped = new PipedResult(output.type, result, this.guest, this.policy);
+        onPiped?.(this.piped.stream);
+      }
       if (output.kind === "items") this.openSink(result as SharedStream);
       if (output.kind === "value" && output.isFuture) {
         this.future = this.guest.loop.add(new FutureSink(result as SharedFuture, this.policy));
@@ -205,10 +206,15 @@ export class V8Run {
     });
   }
 
-  /** Runs a call to its end. @returns the result as JSON, where it is a value */
+  /** Runs a call to its end. @returns the result as JSON, where it is a value or has one beside a stream */
   finish(call: GuestCall): unknown {
     const { output } = this.plan;
     const value = this.guest.finish(call);
+    const { piped } = this;
+    if (piped !== null) {
+      this.guest.scheduler.pumpUntil(() => piped.isWhole, "the host waits for a future in the result");
+      return piped.beside;
+    }
     if (output.kind !== "value" || output.type === null) return undefined;
     if (!output.isFuture) return toJson(output.type, value);
     const { scheduler } = this.guest;
@@ -242,13 +248,17 @@ export class V8Run {
     // What has come over a line will not come again; a message that nobody took will.
     const goesOn = address !== null && address.kind !== "mqtt";
     let left = this.plan.limit ?? Infinity;
-    const { wire } = this.options;
+    const { wire, isUnread } = this.options;
+    const isOver = (): boolean => wire?.stopped === true || (address !== null && isUnread?.() === true);
+    // Whoever has been given what came of the message before goes on, or goes, before there is another.
+    const takesTurns = address?.kind === "mqtt" && isUnread !== undefined;
     return (most) => {
       if (waits) wire?.settle();
       wire?.hear();
-      if (left === 0 || (wire?.stopped === true && !goesOn)) return "end";
+      if (takesTurns && this.guest.scheduler.isAnyReady) return "later";
+      if (left === 0 || (isOver() && !goesOn)) return "end";
       const items = reader.read(Math.min(most, left));
-      if (items === "later") return wire?.stopped === true ? "end" : items;
+      if (items === "later") return isOver() ? "end" : items;
       if (items === null) return "end";
       left -= items.length;
       this.options.progress?.(this.itemsIn + items.length, this.itemsWritten);
@@ -260,7 +270,7 @@ export class V8Run {
     const hasSources = this.beside?.hasSources ?? this.sources.length > 0;
     const limit = hasSources ? Infinity : (this.plan.limit ?? Infinity);
     const sink = {
-      push: (items: Parameters<ItemWriter["write"]>[0]): boolean => {
+      push: (items: Parameters<ItemOutput["write"]>[0]): boolean => {
         this.writer?.write(items);
         this.itemsWritten += items.length;
         this.options.progress?.(this.itemsIn, this.itemsWritten);

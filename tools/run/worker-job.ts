@@ -8,6 +8,7 @@ import { parentPort, Worker, type TransferListItem } from "node:worker_threads";
 import { ReaderGone } from "../errors/reader-gone.js";
 import { CheckFailure, UserError } from "../errors/user-error.js";
 import { whenLeaving } from "../processes/leaving.js";
+import type { Fed } from "./connections/connected-feeds.js";
 import { keepWhatArrived, type OpenOutput } from "./formats/output-file.js";
 
 /** Errors that are thrown again in the main thread. */
@@ -17,6 +18,7 @@ const ERRORS = { UserError, CheckFailure, ReaderGone };
 export type FromJob =
   | { readonly kind: "output"; readonly output: OpenOutput }
   | { readonly kind: "more" }
+  | { readonly kind: "feed"; readonly fed: Fed }
   | { readonly kind: "done"; readonly result: unknown }
   | { readonly kind: "failed"; readonly error: keyof typeof ERRORS; readonly message: string };
 
@@ -31,8 +33,14 @@ export interface Job<T> {
 /**
  * Starts the module at `url` in a thread. What it has written by then is kept
  * when a signal ends this process.
+ * @param feed told of what comes over connections
  */
-export function startJob<T>(url: URL, data: unknown, transferList: TransferListItem[] = []): Job<T> {
+export function startJob<T>(
+  url: URL,
+  data: unknown,
+  transferList: TransferListItem[] = [],
+  feed: (fed: Fed) => void = () => undefined,
+): Job<T> {
   const worker = new Worker(url, { workerData: data, transferList });
   let wantsMore = (): void => undefined;
   let forget = (): void => undefined;
@@ -44,6 +52,7 @@ export function startJob<T>(url: URL, data: unknown, transferList: TransferListI
           keepWhatArrived(message.output);
         });
       else if (message.kind === "more") wantsMore();
+      else if (message.kind === "feed") feed(message.fed);
       else if (message.kind === "done") resolve(message.result as T);
       else reject(new ERRORS[message.error](message.message));
     });

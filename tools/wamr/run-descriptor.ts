@@ -61,6 +61,7 @@ export function describeRun(job: WamrRun, core: Uint8Array, folder: string): Des
       ...descriptorLines(guest),
       ...functions,
       ...(job.imports === undefined ? [] : [`imports ${job.imports}`]),
+      ...(job.rests === undefined ? [] : [`rests ${job.rests}`]),
       ...lines,
     ],
     params: params.file,

@@ -21,6 +21,7 @@ export const RUN_FILES: readonly string[] = [
   "values.c",
   "call.c",
   "imports.c",
+  "rests.c",
 ].map((file) => `run/${file}`);
 
 /** What a run came to; bytes of the pool as WAMR counts them. */

@@ -43,6 +43,8 @@ export interface WamrRun {
   readonly mode?: "ready" | "blocking";
   /** The descriptor, a socket, over which calls of imports are answered: see run/imports.c. */
   readonly imports?: number | undefined;
+  /** The descriptor where the program tells how far its guests are: see run/rests.c. */
+  readonly rests?: number | undefined;
   readonly variant?: DesktopVariant;
   /** Bytes for WAMR: runtime, module, instances, execution environment. */
   readonly poolBytes?: number;

@@ -40,7 +40,13 @@ export abstract class CopyEnd<Shared extends SharedCopy = SharedCopy> extends Wa
 }
 
 /** The end that a guest reads a stream from. */
-export class ReadableStreamEnd extends CopyEnd<SharedStream> {}
+export class ReadableStreamEnd extends CopyEnd<SharedStream> {
+  override drop(): void {
+    const isWritten = !this.shared.dropped;
+    super.drop();
+    this.shared.isUnread = isWritten;
+  }
+}
 
 /** The end that a guest writes a stream to. */
 export class WritableStreamEnd extends CopyEnd<SharedStream> {}

@@ -13,6 +13,9 @@ import { CopyResult, SharedCopy, type CopyObserver } from "./shared-copy.js";
  * Spec: CanonicalABI.md, `SharedStreamImpl`
  */
 export class SharedStream extends SharedCopy {
+  /** A guest has dropped the readable end, and the writable one is there: nobody will ever read. */
+  isUnread = false;
+
   override read(owner: ComponentInstance | null, buffer: WritableBuffer, observer: CopyObserver): void {
     const { pending } = this;
     if (this.dropped) {

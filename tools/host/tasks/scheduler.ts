@@ -25,6 +25,11 @@ export class Scheduler {
    */
   outside: () => void = () => undefined;
 
+  /** Whether a task in the event loop may go on. */
+  get isAnyReady(): boolean {
+    return this.waiting.some((task) => task.isReady);
+  }
+
   /** Lets the task that waited longest go on, if any is ready. */
   tick(): boolean {
     const next = this.waiting.find((task) => task.isReady);

@@ -53,12 +53,12 @@ class InboxBytes implements ByteSource<typeof LATER> {
  * Items of messages, each of which holds whole items. A message is done when the guest has taken its last
  * item and asks for the next one: what it wrote until then is what came of it.
  */
-class MessageItems implements ItemReader<typeof LATER> {
+export class MessageItems implements ItemReader<typeof LATER> {
   private readonly inbox: Inbox;
   private rest: Items[] = [];
-  /** Messages whose items the guest has been given, all of them. */
-  private given = 0;
-  /** Those of them after which it has asked again. */
+  private itemsGiven = 0;
+  /** Of messages that the guest has been given and that are not done, the items until each one's end. */
+  private readonly ends: number[] = [];
   private done = 0;
   private opened = 0;
   /** The guest waits for more than there is. */
@@ -72,28 +72,36 @@ class MessageItems implements ItemReader<typeof LATER> {
   ) {
     this.inbox = wire.inbox(input);
     wire.onSettle(() => {
-      if (wire.completed || (wire.rowRests && this.asks)) this.done = this.given;
+      if (wire.completed || (wire.rowRests && this.asks)) this.doneUntil(this.itemsGiven);
       return { input, count: this.done };
     });
   }
 
   read(most: number): Items | null | typeof LATER {
-    if (!this.wire.polls && this.wire.rowReads === null) this.done = this.given;
+    if (!this.wire.polls && this.wire.rowReads === null) this.doneUntil(this.itemsGiven);
     this.asks = !this.wire.polls;
     while (this.rest.length === 0) {
       const parcel = this.wire.next(this.inbox);
       if (parcel === null || parcel === LATER) return parcel;
       this.rest = this.itemsIn(parcel);
       // Without items there is nothing to wait for.
-      if (this.rest.length === 0) this.given++;
+      if (this.rest.length === 0) this.ends.push(this.itemsGiven);
     }
     this.asks = false;
     const first = this.rest[0]!;
     const given = first.slice(0, Math.min(most, first.length));
     if (given.length < first.length) this.rest[0] = first.slice(given.length, first.length);
     else this.rest.shift();
-    if (this.rest.length === 0) this.given++;
+    this.itemsGiven += given.length;
+    if (this.rest.length === 0) this.ends.push(this.itemsGiven);
     return given;
+  }
+
+  /** The messages are done that held the first `items`. */
+  doneUntil(items: number): void {
+    const { ends } = this;
+    const open = ends.findIndex((end) => end > items);
+    this.done += ends.splice(0, open < 0 ? ends.length : open).length;
   }
 
   close(): void {

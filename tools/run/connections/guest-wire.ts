@@ -119,6 +119,14 @@ export class GuestWire {
     this.waitUntil(() => this.hasRoom());
   }
 
+  /** Has `heard` called when something has come, in a thread that is free to hear of it. */
+  onArrival(heard: () => void): void {
+    this.end.port.on("message", (message: ToGuest) => {
+      this.take(message);
+      heard();
+    });
+  }
+
   /** Takes in what has come, if anything has since the last time. */
   hear(): void {
     if (rings(this.words) !== this.heard) this.takeIn();

@@ -11,6 +11,8 @@ export interface PipelineFacts extends RunFacts {
 export interface GuestFacts extends Pick<RunFacts, "allocations" | "linear_memory_bytes" | "host_calls"> {
   /** Its module. */
   readonly core: string;
+  /** What it answered with beside the stream that the next guest got. */
+  readonly result?: unknown;
 }
 
 /** A guest, told from others of the same module. */
@@ -40,11 +42,12 @@ export function pipelineFacts(
     host_calls: sum("host_calls"),
     trap: trap === null ? null : `${nameOf(trap.of, plans)}: ${trap.text}`,
     ...(trap === null && result !== undefined && { result }),
-    guests: all.map(({ allocations, linear_memory_bytes, host_calls }, index) => ({
+    guests: all.map(({ allocations, linear_memory_bytes, host_calls, result: beside }, index) => ({
       core: plans[index]!.corePath,
       allocations,
       linear_memory_bytes,
       host_calls,
+      ...(index < plans.length - 1 && beside !== undefined && { result: beside }),
     })),
   };
 }

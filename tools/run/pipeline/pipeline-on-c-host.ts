@@ -18,18 +18,9 @@ import {
   type OpenImports,
 } from "../imports/open-imports.js";
 import type { RunFacts } from "../run-facts.js";
-import {
-  FedProgram,
-  importsDescriptor,
-  OUTPUT,
-  parameter,
-  POOL_BYTES,
-  resultOf,
-  serving,
-  STACK_BYTES,
-  trapOf,
-  writeJob,
-} from "../run-on-c-host.js";
+import type { WireEnd } from "../connections/wire.js";
+import { FedProgram, importsDescriptor, OUTPUT, restsDescriptor } from "../fed-program.js";
+import { parameter, POOL_BYTES, resultOf, serving, STACK_BYTES, trapOf } from "../run-on-c-host.js";
 import { onOneStack } from "./one-stack.js";
 import { pipelineFacts, type PipelineFacts } from "./pipeline-facts.js";
 import { ownInputs, type StagePlan } from "./stage-plan.js";
@@ -42,6 +33,13 @@ export interface PipelineBuild {
   readonly sanitized?: boolean;
 }
 
+/** How a row is served. */
+interface RowOptions extends PipelineBuild {
+  readonly flags?: ImportsFlags;
+  /** To the connections that the plans name; null without. */
+  readonly wire?: WireEnd | null;
+}
+
 /**
  * Runs the guests. Items that came before a trap are in the output; the trap is in the facts.
  * @throws UserError when the host cannot be built here, an input turns out bad, or the C host does not
@@ -51,14 +49,14 @@ export async function runPipelineOnCHost(
   host: CHost,
   plans: readonly StagePlan[],
   deadline = new Deadline(undefined),
-  { flags = {}, ...build }: PipelineBuild & { readonly flags?: ImportsFlags } = {},
+  { flags = {}, wire = null, ...build }: RowOptions = {},
 ): Promise<PipelineFacts> {
   const opened: OpenImports[] = [];
   try {
     for (const plan of plans) opened.push(await openImports(plan, flags));
     const imports = opened.map(({ plan }) => plan);
     return await inTemporaryFolder("rill-", (folder) =>
-      runIn(folder, host, { plans, imports }, deadline, build),
+      runIn(folder, host, { plans, imports, wire }, deadline, build),
     );
   } catch (error) {
     if (error instanceof NotServed) throw new UserError(`${error.message}; use --host v8`);
@@ -68,16 +66,17 @@ export async function runPipelineOnCHost(
   }
 }
 
-/** The guests, and what each one's imports are bound to. */
+/** The guests, what each one's imports are bound to, and their connections. */
 interface Row {
   readonly plans: readonly StagePlan[];
   readonly imports: readonly ImportsPlan[];
+  readonly wire: WireEnd | null;
 }
 
 async function runIn(
   folder: string,
   host: CHost,
-  { plans, imports }: Row,
+  { plans, imports, wire }: Row,
   deadline: Deadline,
   build: PipelineBuild,
 ): Promise<PipelineFacts> {
@@ -88,20 +87,25 @@ async function runIn(
   const described = plans.map((plan, index) => {
     const core = join(folder, `${index}.core.wasm`);
     writeFileSync(core, cores[index]!);
-    return stageJob(plan, { core, files: join(folder, `in-${index}`), feeds, future, hasSources });
+    const first = plans.slice(0, index).reduce((sum, before) => sum + before.inputs.length, 0);
+    const files = join(folder, `in-${index}`);
+    return stageJob(plan, { core, files, feeds, future, hasSources, guest: index, first });
   });
   const asking = plans.flatMap((_, index) => (imports[index]!.functions.length > 0 ? [index] : []));
+  const { output: last } = plans.at(-1)!;
+  // The last guest's is no pipe.
+  const output = last.kind === "piped" ? ({ kind: "none" } as const) : last;
+  const streams = { feeds, inputs: plans.flatMap(ownInputs), output, wire };
+  const rests = restsDescriptor(streams, asking.length);
   const jobs = described.map((job, index): WamrRun => {
     const place = asking.indexOf(index);
-    return place < 0 ? job : { ...job, imports: importsDescriptor(feeds, place) };
+    return { ...job, rests, ...(place >= 0 && { imports: importsDescriptor(feeds, place) }) };
   });
   const serves = asking.map((index) => serving(cores[index]!, plans[index]!.world, imports[index]!));
   const prepared = await prepare(host, jobs, build);
   try {
-    const { output } = plans.at(-1)!;
-    const job = output.kind === "items" && output.file !== null ? writeJob(output.file) : null;
     deadline.start();
-    const told = await new FedProgram(prepared.command, feeds, job, serves).run();
+    const told = await new FedProgram(prepared.command, streams, serves).run();
     return await facts(host, plans, cores, told, prepared, future);
   } finally {
     prepared.remove();
@@ -121,16 +125,24 @@ interface StageFiles {
   readonly feeds: Feed[];
   readonly future: string;
   readonly hasSources: boolean;
+  /** Which guest it is, counted from 0, and how many parameters those before it have. */
+  readonly guest: number;
+  readonly first: number;
 }
 
-function stageJob(plan: StagePlan, { core, files, feeds, future, hasSources }: StageFiles): WamrRun {
-  const { world, call, inputs, output, limit } = plan;
+function stageJob(plan: StagePlan, stage: StageFiles): WamrRun {
+  const { core, files, feeds, future, hasSources, guest, first } = stage;
+  const { corePath, world, call, inputs, output, limit } = plan;
+  if (output.kind === "piped" && output.type.kind !== "stream")
+    throw new NotServed(`${corePath} answers with more than its stream`);
   return {
     core,
     world,
     call,
     params: inputs.map((input, i) =>
-      input.kind === "piped" ? { piped: true } : parameter(input, `${files}-${i}`, limit, feeds),
+      input.kind === "piped"
+        ? { piped: true }
+        : parameter(input, { path: `${files}-${i}`, limit, guest, input: first + i }, feeds),
     ),
     ...(output.kind === "piped"
       ? { pipedOutput: true }

@@ -78,6 +78,7 @@ function makeStages(plans: readonly StagePlan[], options: PipelineOptions): Stag
     const own = {
       ...{ ...(policy && { policy }), ...(opened && { opened }) },
       ...{ ...(imports && { imports }), ...(wire && { wire }) },
+      isUnread: () => stages.slice(index + 1).some(({ from }) => from?.isUnread === true),
     };
     const firstInput = plans.slice(0, index).reduce((sum, before) => sum + before.inputs.length, 0);
     const [first] = stages;

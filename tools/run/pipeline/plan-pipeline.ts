@@ -16,11 +16,15 @@ import { givenInputs, planInput } from "../plan-parameter.js";
 import { planOutput } from "../plan-result.js";
 import type { RunFlags } from "../run-flags.js";
 import { checkFiles, readGuest, type RunInput } from "../run-plan.js";
+import { fieldsOf } from "./piped-result.js";
 import { ownInputs, type PipedInput, type StagePlan, refuseForOne } from "./stage-plan.js";
 
 interface RowFlags extends RunFlags {
-  /** The guests are not fed. */
-  readonly isMeasured?: boolean;
+  /**
+   * Guests that are not fed: `measured` ones have zeros for values that are not given, `written` ones get
+   * their streams from a board.
+   */
+  readonly unfed?: "measured" | "written";
 }
 
 /** One guest, before its parameters are known. */
@@ -58,7 +62,15 @@ export function planPipeline(corePath: string, flags: RunFlags): readonly StageP
  * @throws UserError as planPipeline
  */
 export function planMeasured(corePath: string, flags: RunFlags): readonly StagePlan[] {
-  return planStages(corePath, { ...flags, isMeasured: true });
+  return planStages(corePath, { ...flags, unfed: "measured" });
+}
+
+/**
+ * The same of guests that are written to a board: `--in` gives values alone.
+ * @throws UserError as planPipeline, and for a stream that is given a file
+ */
+export function planWritten(corePath: string, flags: Omit<RunFlags, "host">): readonly StagePlan[] {
+  return planStages(corePath, { ...flags, host: "board", unfed: "written" });
 }
 
 function planStages(corePath: string, flags: RowFlags): readonly StagePlan[] {
@@ -80,7 +92,7 @@ function planStages(corePath: string, flags: RowFlags): readonly StagePlan[] {
       output:
         next === undefined
           ? planOutput(stage.func, stage.name, flags)
-          : { kind: "piped", elementType: streamOf(stage, next).element },
+          : { kind: "piped", elementType: streamOf(stage, next).element, type: stage.func.result! },
       limit: flags.limit,
     };
   });
@@ -104,17 +116,25 @@ function fileAndCall(text: string): [string, string | null] {
   return [text.slice(0, at), text.slice(at + 1)];
 }
 
-/** The result that goes into the next guest. @throws UserError when it is no stream */
+/**
+ * The stream that goes into the next guest: the result, or the one among the fields of it.
+ * @throws UserError when there is none, or more than one
+ */
 function streamOf({ corePath, name, func }: Stage, next: Stage): { readonly element: ValueType | null } {
   const { result } = func;
-  if (result?.kind === "stream") {
-    const { element } = result;
-    refuseHandles(element, `the stream of ${corePath}`);
-    return { element };
-  }
-  throw new UserError(
-    `--then ${next.corePath}: ${name} of ${corePath} answers with ${result === null ? "nothing" : witType(result)}, and only a stream goes into another guest`,
-  );
+  const parts = result === null ? [] : (fieldsOf(result)?.map(({ type }) => type) ?? [result]);
+  const streams = parts.flatMap((type) => (type.kind === "stream" ? type : []));
+  const [stream] = streams;
+  if (stream === undefined || streams.length > 1)
+    throw new UserError(
+      `--then ${next.corePath}: ${name} of ${corePath} answers with ${result === null ? "nothing" : witType(result)}, and only a stream goes into another guest`,
+    );
+  for (const type of parts)
+    refuseHandles(
+      type.kind === "stream" || type.kind === "future" ? type.element : type,
+      type.kind === "stream" ? `the stream of ${corePath}` : `the result of ${corePath}`,
+    );
+  return stream;
 }
 
 /** What `--in` gives each guest, by its parameters' names. */
@@ -193,7 +213,13 @@ function stageInput(
 ): RunInput | PipedInput {
   const { name, type } = param;
   if (name === piped && type.kind === "stream") return { kind: "piped", elementType: type.element };
-  if (flags.isMeasured === true && !given.has(name)) return noInput(type);
+  const { unfed } = flags;
+  if (unfed === "written" && type.kind === "stream" && given.has(name))
+    throw new UserError(
+      `--in ${name}: the board feeds its streams; values alone are written with the guests`,
+    );
+  const isZero = unfed === "measured" || (unfed === "written" && type.kind === "stream");
+  if (isZero && !given.has(name)) return noInput(type);
   try {
     return planInput(param, given.get(name), flags);
   } catch (error) {

@@ -22,13 +22,12 @@ export async function runPipeline(
   deadline: Deadline,
   tell: (facts: PipelineFacts) => void,
 ): Promise<void> {
-  if (host !== "v8") {
-    const { runPipelineOnCHost } = await import("./pipeline-on-c-host.js");
-    tell(await runPipelineOnCHost(host, plans, deadline, { flags }));
-    return;
-  }
   const streams = { inputs: plans.flatMap(({ inputs }) => inputs), output: plans.at(-1)!.output };
-  const run = (wire: WireEnd | null): Promise<PipelineFacts> => runInThread(plans, flags, deadline, wire);
+  const run = async (wire: WireEnd | null): Promise<PipelineFacts> => {
+    if (host === "v8") return runInThread(plans, flags, deadline, wire);
+    const { runPipelineOnCHost } = await import("./pipeline-on-c-host.js");
+    return runPipelineOnCHost(host, plans, deadline, { flags, wire });
+  };
   if (isConnected(streams)) {
     const { withNetwork } = await import("../run-connected.js");
     await withNetwork(streams, run, tell);

@@ -14,6 +14,8 @@ export interface PipedInput {
 export interface PipedOutput {
   readonly kind: "piped";
   readonly elementType: ValueType | null;
+  /** Of the result: the stream, or what it is a field of. */
+  readonly type: ValueType;
 }
 
 /** What one guest of several is to do. */
