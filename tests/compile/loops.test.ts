@@ -55,6 +55,7 @@ test("a loop that does nothing but poll waits, and no other does", async () => {
     waiting,
     functions.filter((name) => name.startsWith("wait")),
   );
+  assert.equal(compiled.waitingLoops.length, waiting.length, "and none in a method");
 });
 
 test("where a class of the guest's has a poll, no loop is changed", async () => {

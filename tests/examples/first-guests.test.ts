@@ -74,7 +74,7 @@ guest("lines", [
 ]);
 guest("fut", [
   ["my:fut/stats#summarize", [[1, 5, -3]], { count: 3, minimum: -3, maximum: 5, mean: 1 }],
-  ["my:fut/stats#wait-limit", [2, [1, 1, 1]], 2],
+  ["my:fut/stats#wait-limit", [2, [1, LATER, 1, LATER, LATER, 1]], 2],
 ]);
 const late = new Array<typeof LATER>(60).fill(LATER);
 guest("tmo", [["my:tmo/app#gather", [[1, 2, ...late, 3]], 2]], { "my:tmo/clock#wait-for": () => after(20) });

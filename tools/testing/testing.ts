@@ -102,7 +102,7 @@ export class TestGuest {
       encoding: stringEncodingOf(core),
       functions: new Map(hosted),
     });
-    this.guest.loop.add({ progress: () => this.nowLater() });
+    this.guest.loop.idle = () => this.nowLater();
   }
 
   /**

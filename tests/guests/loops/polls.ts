@@ -100,6 +100,11 @@ export function waitForObject(): void {
   call.drop();
 }
 
+export function waitWithHidden(input: Samples, turns: u32): void {
+  const stopped = turns > 10;
+  while (!stopped && !input.poll()) {}
+}
+
 // Ask.
 
 /** A turn that counts is not as the one before. */
@@ -112,6 +117,28 @@ export function askAndCount(input: Samples): i32 {
 /** What a global holds may change while others run. */
 export function askGlobal(input: Samples): void {
   while (!stopped && !input.poll()) {}
+}
+
+/** So may it where a block has a variable of that name. */
+export function askBesideBlock(input: Samples): void {
+  {
+    const stopped = turns;
+    turns = stopped + 1;
+  }
+  while (!stopped && !input.poll()) {}
+}
+
+class Watcher {
+  stopped: u32 = 0;
+  /** The field is called `this.stopped`. */
+  askBesideField(input: Samples): void {
+    while (!stopped && !input.poll()) {}
+    this.stopped++;
+  }
+}
+
+export function askInMethod(input: Samples): void {
+  new Watcher().askBesideField(input);
 }
 
 /** Others see what is stored there. */

@@ -29,6 +29,10 @@ class Store {
   }
 }
 
+class Sink {
+  constructor(public write: (text: string) => void) {}
+}
+
 // Given back.
 
 export function backList(n: i32): void {
@@ -204,6 +208,80 @@ export function keptWithoutValue(n: i32): void {
     if (at == 0) text = line(at);
     else text = "";
     sum += text.length;
+  }
+}
+
+/** What `var` declares is there behind the loop. */
+export function keptInVar(n: i32): void {
+  do {
+    var text = line(n);
+    sum += text.length;
+  } while (--n > 0);
+  sum += text.length;
+}
+
+/** A block's variable of the same name is not the file's. */
+export function keptBesideBlock(n: i32): void {
+  for (let at = 0; at < n; at++) {
+    last = line(at);
+    const length = last.length;
+    {
+      let last = length;
+      sum += ++last;
+    }
+  }
+}
+
+/** A field may hold a function. */
+export function keptByField(n: i32): void {
+  const sink = new Sink((text: string): void => {
+    last = text;
+  });
+  for (let at = 0; at < n; at++) sink.write(line(at));
+}
+
+namespace notes {
+  let newest = "";
+  function note(text: string): void {
+    newest = text;
+  }
+  export function write(text: string): u32 {
+    note(text);
+    return newest.length;
+  }
+}
+
+function note(text: string): void {
+  sum += text.length;
+}
+
+/** In a namespace a name may stand for another function. */
+export function keptInNamespace(n: i32): void {
+  for (let at = 0; at < n; at++) sum += notes.write(line(at));
+  note("done");
+}
+
+/** And a namespace for a variable elsewhere. */
+export function keptBesideVariable(n: i32): void {
+  if (n > 1000) {
+    const notes = n;
+    sum += notes;
+  }
+  for (let at = 0; at < n; at++) sum += notes.write(line(at));
+}
+
+/** What a call is given that goes on, under a name that two turns of others have. */
+export function keptByStartTwice(n: i32): void {
+  for (let at = 0; at < n; at++) {
+    if (at > 2) {
+      const text = line(at);
+      post.start(text);
+    } else {
+      const text = line(at + 1);
+      sum += text.length;
+    }
+    sum += line(at).length;
+    post.drop();
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import "../../wasm/binaryen.js"; // first: asc loads Binaryen too
 import {
+  BlockStatement,
   ClassDeclaration,
   DeclarationStatement,
   DecoratorNode,
@@ -152,6 +153,15 @@ export class GuestCode {
     return null;
   }
 
+  /**
+   * Whether a name is that of a variable of the function's wherever it stands in `node`. Where a block alone
+   * declares it, the file's variable of that name is meant in front of that block and behind it.
+   */
+  isLocal({ file, declaration, locals }: OwnFunction, name: string, node: Node): boolean {
+    if (!locals.has(name)) return false;
+    return this.topLevel(file, name) === null || namesInFrontOf(declaration, node).includes(name);
+  }
+
   private memberOf({ file, declaration }: Meaning, name: string): Meaning | null {
     if (!declaration) return this.exported(file, name, new Set());
     if (!(declaration instanceof NamespaceDeclaration || declaration instanceof ClassDeclaration))
@@ -192,6 +202,17 @@ export function localNames(func: FunctionDeclaration, around: Statement = func):
   const names = declaredNames(func);
   if (around instanceof ClassDeclaration) for (const { name } of around.members) names.set(name.text, 2);
   return names;
+}
+
+/** Parameters, and variables that the function itself declares in front of `node`. */
+function namesInFrontOf({ signature, body }: FunctionDeclaration, node: Node): string[] {
+  const statements = body instanceof BlockStatement ? body.statements : [];
+  const declarations = statements.flatMap((statement) =>
+    statement instanceof VariableStatement && statement.range.end <= node.range.start
+      ? statement.declarations
+      : [],
+  );
+  return [...signature.parameters, ...declarations].map(({ name }) => name.text);
 }
 
 function declaredBy(statement: Statement, name: string): DeclarationStatement | null {

@@ -48,14 +48,13 @@ import {
   ThrowStatement,
   TrueExpression,
   UnaryPrefixExpression,
-  VariableDeclaration,
   VariableStatement,
   operatorTokenToString,
 } from "assemblyscript";
 import type { GuestCode } from "./guest-code.js";
 import type { Insertions, LoopNames } from "./insertions.js";
 import type { Loop } from "./loop.js";
-import { CommonFlags, bare, textOf, within } from "./syntax.js";
+import { CommonFlags, bare, declaredIn, textOf } from "./syntax.js";
 
 /** The most that `waitAny` waits for. */
 const MOST = 8;
@@ -115,7 +114,7 @@ class Asking {
     private readonly loop: Loop,
     private readonly prefix: string,
   ) {
-    this.declared = loopNames(loop.statement);
+    this.declared = declaredIn(loop.statement);
   }
 
   /** Whether a turn does nothing but ask, on some way through it. */
@@ -237,7 +236,7 @@ class Asking {
     if (!isStoring) return this.isPure(expression, parent);
     const target = bare(expression.left);
     const { locals } = this.loop.func;
-    if (!(target instanceof IdentifierExpression) || !locals.has(target.text)) return false;
+    if (!(target instanceof IdentifierExpression) || !this.isLocal(target)) return false;
     // A variable that each turn declares anew is none that it hands on; one of two that share a name may be.
     if (!this.declared.has(target.text)) this.carried.add(target.text);
     else if (locals.get(target.text) !== 1 || this.isOfHead(target.text)) return false;
@@ -249,7 +248,7 @@ class Asking {
     return (
       statement instanceof ForStatement &&
       statement.initializer !== null &&
-      loopNames(statement.initializer).has(name)
+      declaredIn(statement.initializer).has(name)
     );
   }
 
@@ -278,11 +277,15 @@ class Asking {
   }
 
   /** Whether nobody but the loop itself changes what a name stands for. */
-  private isSteady({ text }: IdentifierExpression): boolean {
-    const { func } = this.loop;
-    if (func.locals.has(text)) return true;
-    const declaration = this.code.topLevel(func.file, text)?.declaration;
+  private isSteady(name: IdentifierExpression): boolean {
+    if (this.isLocal(name)) return true;
+    const declaration = this.code.topLevel(this.loop.func.file, name.text)?.declaration;
     return declaration?.is(CommonFlags.Const) ?? false;
+  }
+
+  private isLocal({ text }: IdentifierExpression): boolean {
+    const { func, statement } = this.loop;
+    return this.code.isLocal(func, text, statement);
   }
 
   private isPoll(call: CallExpression, parent: Node): boolean {
@@ -324,11 +327,7 @@ class Asking {
       const isParameter = this.code.methods("bindings", text).length > 0 && !this.code.hasOwnMember(text);
       return isParameter && this.isFixed(named.expression);
     }
-    return (
-      named instanceof IdentifierExpression &&
-      this.loop.func.locals.has(named.text) &&
-      !this.declared.has(named.text)
-    );
+    return named instanceof IdentifierExpression && this.isLocal(named) && !this.declared.has(named.text);
   }
 }
 
@@ -341,12 +340,6 @@ const CONSTANTS = [
 ];
 
 const LEAVES = [BreakStatement, ContinueStatement, ReturnStatement, ThrowStatement, EmptyStatement];
-
-/** Names of variables that are declared anywhere in a statement. */
-function loopNames(statement: Statement): Set<string> {
-  const declarations = [...within(statement)].filter((part) => part instanceof VariableDeclaration);
-  return new Set(declarations.map(({ name }) => name.text));
-}
 
 /** The terms of a condition of which each ends the loop when it is true: of `!a && !b` they are a and b. */
 function denied(condition: Expression): Expression[] {

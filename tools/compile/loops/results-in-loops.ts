@@ -63,7 +63,7 @@ import {
 import { type GuestCode, type Meaning, localNames } from "./guest-code.js";
 import type { Insertions, LoopNames } from "./insertions.js";
 import { type Loop, type LoopStatement, isLoop } from "./loop.js";
-import { bare, textOf, within } from "./syntax.js";
+import { CommonFlags, bare, declaredIn, textOf, within } from "./syntax.js";
 
 /** Something that asc is asked: it is an error where the expression is a reference. */
 interface Question {
@@ -170,6 +170,8 @@ class Turn {
   readonly questions: Question[] = [];
   private readonly helpers = new Set<FunctionDeclaration>();
   private readonly views = new Set<FunctionDeclaration>();
+  /** All variables that the loop declares. */
+  private readonly declared: ReadonlySet<string>;
   private body: Body;
   /** Where a question about what is visited now may stand. */
   private at: { readonly statement: Statement; readonly parent: Node };
@@ -179,11 +181,15 @@ class Turn {
     private readonly loop: Loop,
   ) {
     const { func, statement } = loop;
-    const once = (name: string): boolean => func.locals.get(name) === 1;
+    const once = (name: string): boolean =>
+      func.locals.get(name) === 1 && code.topLevel(func.file, name) === null;
     const declared = [...within(statement.body)].flatMap((part) =>
-      part instanceof VariableDeclaration && once(part.name.text) ? [part.name.text] : [],
+      part instanceof VariableDeclaration && !isOfFunction(part) && once(part.name.text)
+        ? [part.name.text]
+        : [],
     );
     this.body = { file: func.file, locals: func.locals, fresh: new Set(declared) };
+    this.declared = declaredIn(statement);
     this.at = { statement: statement.body, parent: statement };
   }
 
@@ -274,10 +280,12 @@ class Turn {
     }
   }
 
-  /** Without a value a variable may have that of the turn before. */
-  private initializer({ initializer, type }: VariableDeclaration): void {
+  /** Without a value a variable may have that of the turn before; one of `var` is there behind the loop. */
+  private initializer(declaration: VariableDeclaration): void {
+    const { initializer, name } = declaration;
     if (initializer) this.expression(initializer);
-    else if (!type || !PLAIN_TYPES.test(textOf(type))) throw new Escapes();
+    if (isPlain(declaration)) return;
+    if (!initializer || (isOfFunction(declaration) && !this.body.fresh.has(name.text))) throw new Escapes();
   }
 
   /** Asks asc whether `expression` is a number, where the statement that is visited begins. */
@@ -352,7 +360,8 @@ class Turn {
     if (!(declaration instanceof FunctionDeclaration)) throw new Escapes();
     const owner = this.code.ownerOf(file);
     if (owner === "library" && LIBRARY.has(declaration.name.text)) return;
-    if (owner === "guest" && !(declaration instanceof MethodDeclaration)) this.helper(file, declaration);
+    // In a class or a namespace other names are known than in the file.
+    if (owner === "guest" && file.statements.includes(declaration)) this.helper(file, declaration);
     else if (owner === "bindings") this.imported(file, declaration, callee, args);
     else throw new Escapes();
   }
@@ -392,7 +401,7 @@ class Turn {
       const isOlder =
         this.helpers.size === 0 &&
         argument instanceof IdentifierExpression &&
-        !this.body.fresh.has(argument.text);
+        !this.declared.has(argument.text);
       if (!isOlder) this.ask(textOf(argument));
     }
   }
@@ -403,18 +412,21 @@ class Turn {
     if (!declaration.body) throw new Escapes();
     this.helpers.add(declaration);
     const locals = localNames(declaration);
+    const own = [...locals.keys()].filter((name) =>
+      this.code.isLocal({ file, declaration, locals }, name, declaration.body!),
+    );
     const outer = this.body;
-    this.body = { file, locals, fresh: new Set(locals.keys()) };
+    this.body = { file, locals, fresh: new Set(own) };
     for (const { initializer } of declaration.signature.parameters)
       if (initializer) this.inside(declaration.body, declaration, () => this.expression(initializer));
     this.statement(declaration.body, declaration);
     this.body = outer;
   }
 
-  /** A method of whatever object: no class of the guest's has one of this name. */
+  /** A method of whatever object: no class of the guest's has one of this name, or a field of it. */
   private method({ expression, property }: PropertyAccessExpression, args: readonly Expression[]): void {
     const name = property.text;
-    if (this.code.methods("guest", name).length > 0) throw new Escapes();
+    if (this.code.hasOwnMember(name) || this.isAmbiguous(expression)) throw new Escapes();
     const isBuiltIn =
       expression instanceof IdentifierExpression &&
       BUILT_IN_OWNERS.has(expression.text) &&
@@ -427,6 +439,13 @@ class Turn {
     else if (!METHODS.has(name) && (KEEPS.test(name) || bound.length === 0 || !bound.every(callsHost)))
       throw new Escapes();
     for (const method of bound.filter(callsHost)) this.answers(method.range.source, method);
+  }
+
+  /** Whether a name is both a variable of a block's and something of the file's. */
+  private isAmbiguous(expression: Expression): boolean {
+    const { file, locals, fresh } = this.body;
+    if (!(expression instanceof IdentifierExpression) || fresh.has(expression.text)) return false;
+    return locals.has(expression.text) && this.code.topLevel(file, expression.text) !== null;
   }
 
   /** Whether a value of a type of the bindings may point somewhere; what is not known may. */
@@ -471,6 +490,17 @@ const ATOMS = [
 /** Whether a function of the bindings hands what it is given to the host, which keeps nothing of it. */
 function callsHost({ body }: FunctionDeclaration): boolean {
   return body !== null && /\blowered_/.test(textOf(body)) && !/\b(land|begin)\(/.test(textOf(body));
+}
+
+/** Whether a declaration alone shows that a variable holds a number. */
+function isPlain({ type, initializer }: VariableDeclaration): boolean {
+  if (type) return PLAIN_TYPES.test(textOf(type));
+  return initializer instanceof IntegerLiteralExpression || initializer instanceof FloatLiteralExpression;
+}
+
+/** Whether `var` declares it: what it holds is there behind the loop. */
+function isOfFunction(declaration: VariableDeclaration): boolean {
+  return !declaration.is(CommonFlags.Let) && !declaration.is(CommonFlags.Const);
 }
 
 function contains(range: Range, node: Node): boolean {

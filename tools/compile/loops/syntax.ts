@@ -7,12 +7,13 @@ import {
   Node,
   ParenthesizedExpression,
   Source,
+  type Statement,
   VariableDeclaration,
 } from "assemblyscript";
 
 /** asc's own numbers: its types call this an enum of constants alone, and it is there when asc runs. */
 export const { CommonFlags } = assemblyscript as unknown as {
-  readonly CommonFlags: Readonly<Record<"Const" | "Get" | "Set", number>>;
+  readonly CommonFlags: Readonly<Record<"Const" | "Get" | "Let" | "Set", number>>;
 };
 
 /** What a node consists of, in the order of the source, but for sources. */
@@ -36,6 +37,12 @@ export function declaredNames(func: FunctionDeclaration): Map<string, number> {
   if (!func.body) return names;
   for (const part of within(func.body)) if (part instanceof VariableDeclaration) count(part.name.text);
   return names;
+}
+
+/** Names of variables that are declared anywhere in a statement. */
+export function declaredIn(statement: Statement): Set<string> {
+  const declarations = [...within(statement)].filter((part) => part instanceof VariableDeclaration);
+  return new Set(declarations.map(({ name }) => name.text));
 }
 
 /** An expression without the parentheses around it. */
