@@ -57,7 +57,6 @@ const sources = [
   "density/main.c",
   "run/descriptor.c",
   "run/items.c",
-  "run/imports.c",
   "run/instance_wamr.c",
   "desktop/start_wamr.c",
 ];

@@ -1,7 +1,7 @@
 /*
  * rill-run: calls the guest's function, with a callback or without.
  */
-#include "run.h"
+#include "remote.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -113,6 +113,7 @@ static const struct rill_task_port task_port = {enter, run_callback, cancelled};
 
 static bool start_task(void)
 {
+    memset(&all_task[WORK_INDEX], 0, sizeof all_task[WORK_INDEX]);
     rill_tasks_init(&all_tasks[WORK_INDEX], GUEST_HOST, &task_port);
     return rill_task_call(&all_tasks[WORK_INDEX], &all_task[WORK_INDEX], NULL, job.is_callback);
 }
@@ -188,9 +189,45 @@ static const char *call_async(void)
 #endif
 }
 
-const char *call_guest(void)
+static const char *call_one(void)
 {
     return strncmp(job.call, "[async-lift", 11) == 0 ? call_async() : call_sync();
 }
+
+#ifdef RUN_IMPORTS
+
+/** Calls one function after the other, in the same instance. */
+static const char *call_entries(void)
+{
+    while (next_entry()) {
+        const char *trap;
+
+        rill_host_may_block(GUEST_HOST, true);
+        callbacks[WORK_INDEX] = NULL;
+        trap = call_one();
+        if (trap != NULL) {
+            return trap;
+        }
+        if (!job.entry->is_sync) {
+            rill_tasks_close(all_tasks);
+        }
+        remote_ends_settle();
+    }
+    return GUEST_HOST->trap;
+}
+
+const char *call_guest(void)
+{
+    return job.entry_count != 0 ? call_entries() : call_one();
+}
+
+#else
+
+const char *call_guest(void)
+{
+    return call_one();
+}
+
+#endif
 
 #endif

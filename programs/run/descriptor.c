@@ -4,10 +4,11 @@
  * Lines, words between blanks; a path is the rest of its line:
  *   type ID SIZE ALIGN NUMBER PLAN...                          NUMBER: 1 a number, 2 with strings or lists
  *   import MODULE NAME SIGNATURE BUILTIN TYPE ASYNC FUTURE     TYPE: index of a type line, -1 none
- *   func IMPORT LOWERED ASYNC TYPE CELLS COUNT FLAT... TYPE CELLS COUNT FLAT...
- *                                                              what an imported function takes and answers; LOWERED:
- *                                                              the guest has declared it async, ASYNC: its type is
- *   imports DESCRIPTOR                                         where its calls go: a socket
+ *   func IMPORT LOWERED ASYNC CELLS RESULTS [DESTRUCTOR]       core values of an imported function; LOWERED: the guest
+ *                                                              has declared it async, ASYNC: its type is
+ *   imports DESCRIPTOR                                         where its calls go: the socket of remote.h
+ *   entry SYNC CALLBACK RESULTS (PARAMS EXPORT                 in place of `call` and all behind it: a function that is
+ *                                                              called when remote.h says so; a letter a core value
  *   rests DESCRIPTOR                                           where it is told how far the guests are: rests.c
  *   encoding N | call EXPORT | callback | sync | blocking | ready | limit N
  *   params TYPE CELLS COUNT FLAT... PATH                       the parameters, a tuple; COUNT words of a flat plan
@@ -26,6 +27,12 @@
 #include <string.h>
 
 #define MAX_PLAN_WORDS 65535u
+
+#ifdef RUN_IMPORTS
+#define HAS_ENTRIES (job.entry_count != 0)
+#else
+#define HAS_ENTRIES false
+#endif
 
 static const char *word(void)
 {
@@ -167,12 +174,9 @@ static void read_values(struct file_values *values)
 
 #ifdef RUN_IMPORTS
 
-static void read_plain_values(struct rill_values *values)
-{
-    values->type = type_word();
-    values->cells = (uint16_t)number();
-    values->flat = read_flat();
-}
+#ifndef RUN_NATIVE
+static const struct rill_func shapes[2] = {{{NULL, NULL, 0}, {NULL, NULL, 0}}, {{NULL, NULL, 0}, {NULL, NULL, 1}}};
+#endif
 
 static void read_func(void)
 {
@@ -184,12 +188,28 @@ static void read_func(void)
     }
     function->is_lowered_async = number() != 0;
     function->may_wait = number() != 0;
-    read_plain_values(&function->func.params);
-    read_plain_values(&function->func.result);
+    function->cells = number();
+    function->has_result = number() != 0;
+    function->destructor = last_path();
     job.functions[at] = function;
 #ifndef RUN_NATIVE
-    job.imports[at].func = &function->func;
+    /* WAMR's side looks at nothing but whether there is a core result. */
+    job.imports[at].func = &shapes[function->has_result];
 #endif
+}
+
+static void read_entry(void)
+{
+    struct entry *entry = &job.entries[job.entry_count];
+
+    if (job.entry_count++ == MAX_ENTRIES) {
+        fail("too many functions", "");
+    }
+    entry->is_sync = number() != 0;
+    entry->is_callback = number() != 0;
+    entry->results = number();
+    entry->params = copy_text(word() + 1);
+    entry->name = path_word();
 }
 
 #endif
@@ -272,6 +292,8 @@ static void read_descriptor_line(char *line)
 #ifdef RUN_IMPORTS
     } else if (strcmp(command, "func") == 0) {
         read_func();
+    } else if (strcmp(command, "entry") == 0) {
+        read_entry();
     } else if (strcmp(command, "imports") == 0) {
         job.imports_descriptor = (int)number();
 #endif
@@ -333,7 +355,7 @@ void read_descriptor(const char *path)
         read_descriptor_line(line);
     }
     (void)fclose(file);
-    if (job.call == NULL) {
+    if (job.call == NULL && !HAS_ENTRIES) {
         fail("the descriptor names no function", path);
     }
 }

@@ -181,7 +181,7 @@ static bool pump_works(void)
     for (working = works; working < works + work_count; working++) {
         if (job.is_started) {
             has_moved = pump_ready() || has_moved;
-            has_moved = pump_calls() || has_moved;
+            has_moved = pump_remote() || has_moved;
         }
     }
     working = running;
@@ -205,7 +205,7 @@ bool pump_all(void *context)
 {
     (void)context;
     do {
-        if (pump_ready() || pump_calls()) {
+        if (pump_ready() || pump_remote()) {
             return true;
         }
     } while (wait_for_items(needs_items));
@@ -218,7 +218,7 @@ void poll_all(void *context)
 {
     (void)context;
     (void)pump_ready();
-    (void)pump_calls();
+    (void)pump_remote();
 }
 
 bool give_input(struct file_end *input, uint32_t *handle)

@@ -8,14 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HANDLES 32
-#define STREAMS 16
-
 const int engine_argument_count = 0;
 const char *const engine_usage = "";
 
-static struct rill_end ends[MAX_WORKS][HANDLES];
-static struct rill_stream streams[MAX_WORKS][STREAMS];
+static struct rill_end ends[MAX_WORKS][RUN_HANDLES];
+static struct rill_stream streams[MAX_WORKS][RUN_STREAMS];
 
 #ifdef RUN_PIPES
 #define MODULE (*guest_modules[WORK_INDEX])
@@ -35,7 +32,7 @@ void engine_start(char **arguments, const struct rill_port *port)
     if (job.guest == NULL) {
         fail("out of memory", "");
     }
-    rill_host_init(&job.guest->host, ends[WORK_INDEX], HANDLES, streams[WORK_INDEX], STREAMS, port, NULL);
+    rill_host_init(&job.guest->host, ends[WORK_INDEX], RUN_HANDLES, streams[WORK_INDEX], RUN_STREAMS, port, NULL);
     job.guest->returned = returned;
     if (!MODULE.init(job.guest)) {
         fail("the module does not instantiate", job.guest->host.trap);
@@ -70,7 +67,7 @@ void engine_print_facts(void)
     uint32_t i;
 
     /* A guest that ends has dropped its ends; its sets stay. */
-    for (i = 0; i < HANDLES; i++) {
+    for (i = 0; i < RUN_HANDLES; i++) {
         left += ends[WORK_INDEX][i].kind != RILL_FREE && ends[WORK_INDEX][i].kind != RILL_SET ? 1u : 0u;
     }
     printf(",\"host_calls\":%" PRIu32 ",\"instance_bytes\":%lu,\"ends_left\":%" PRIu32, job.guest->calls,

@@ -10,16 +10,14 @@
 #include <string.h>
 
 #define MAX_INSTANCES 4096u
-#define HANDLES 32
-#define STREAMS 16
 /** Cells of 32 bits: those of 64 take two. */
 #define WAMR_CELLS (2u * MAX_CELLS)
 
 const int engine_argument_count = 4;
 const char *const engine_usage = "MODULE POOL_BYTES STACK_BYTES INSTANCES";
 
-static struct rill_end ends[MAX_WORKS][HANDLES];
-static struct rill_stream streams[MAX_WORKS][STREAMS];
+static struct rill_end ends[MAX_WORKS][RUN_HANDLES];
+static struct rill_stream streams[MAX_WORKS][RUN_STREAMS];
 static wasm_exec_env_t envs[MAX_WORKS];
 
 /** Bytes of the pool. */
@@ -94,7 +92,7 @@ void engine_start(char **arguments, const struct rill_port *port)
     }
     set_up(arguments[0], (uint32_t)strtoul(arguments[1], NULL, 10), (uint32_t)strtoul(arguments[2], NULL, 10),
            instances);
-    rill_host_init(&job.guest.host, ends[WORK_INDEX], HANDLES, streams[WORK_INDEX], STREAMS, port, NULL);
+    rill_host_init(&job.guest.host, ends[WORK_INDEX], RUN_HANDLES, streams[WORK_INDEX], RUN_STREAMS, port, NULL);
     job.guest.returned = returned;
 #ifdef RUN_IMPORTS
     job.guest.called = called;

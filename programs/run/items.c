@@ -129,7 +129,7 @@ bool has_items(struct file_end *end)
     return end->path == NULL || poll(&one, 1, 0) != 0;
 }
 
-/** Adds the inputs that `is_wanted` says, and where answers come from. @returns how many there are then */
+/** Adds the inputs that `is_wanted` says. @returns how many there are then */
 static nfds_t add_wanted(bool (*is_wanted)(const struct file_end *end), struct pollfd *wanted, nfds_t count)
 {
     uint32_t i;
@@ -141,7 +141,16 @@ static nfds_t add_wanted(bool (*is_wanted)(const struct file_end *end), struct p
             wanted[count++].events = POLLIN;
         }
     }
-    if (are_calls_open()) {
+    return count;
+}
+
+/** Adds where something is to come from whoever started the program. @param sleeps the guest waits for nothing else */
+static nfds_t add_remote(bool sleeps, struct pollfd *wanted, nfds_t count)
+{
+    if (is_remote_awaited()) {
+        if (sleeps) {
+            remote_sleeps();
+        }
         wanted[count].fd = job.imports_descriptor;
         wanted[count].revents = 0;
         wanted[count++].events = POLLIN;
@@ -153,6 +162,7 @@ bool wait_for_items(bool (*is_wanted)(const struct file_end *end))
 {
     struct pollfd wanted[MAX_WORKS * (MAX_PARAMS + 1u)];
     nfds_t count = 0;
+    bool sleeps;
 
 #ifdef RUN_PIPES
     struct work *running = working;
@@ -160,9 +170,15 @@ bool wait_for_items(bool (*is_wanted)(const struct file_end *end))
     for (working = works; working < works + work_count; working++) {
         count = add_wanted(is_wanted, wanted, count);
     }
+    sleeps = count == 0;
+    for (working = works; working < works + work_count; working++) {
+        count = add_remote(sleeps, wanted, count);
+    }
     working = running;
 #else
     count = add_wanted(is_wanted, wanted, count);
+    sleeps = count == 0;
+    count = add_remote(sleeps, wanted, count);
 #endif
     if (count == 0) {
         return false;

@@ -13,9 +13,18 @@
 
 #include <stdio.h>
 
-/** The guest's calls of imports are passed on: see imports.c. */
-#if defined(RILL_WITH_CALLS) && defined(RILL_WITH_LISTS)
+/** Whoever started the program answers the guest's calls of imports, and more: see remote.h. */
+#if defined(RILL_WITH_CALLS) && defined(RILL_WITH_LISTS) && defined(RILL_WITH_TASKS)
 #define RUN_IMPORTS
+#endif
+
+/** Places for a guest's handles, and for its streams. */
+#ifdef RUN_IMPORTS
+#define RUN_HANDLES 4096
+#define RUN_STREAMS 2048
+#else
+#define RUN_HANDLES 32
+#define RUN_STREAMS 16
 #endif
 
 /** Guests in a row, each one's stream goes into the next: see pipe.c. */
@@ -29,6 +38,7 @@
 #define MAX_TYPES 1024u
 #define MAX_IMPORTS 4096u
 #define MAX_PARAMS 16u
+#define MAX_ENTRIES 256u
 /** Cells of a parameter list or result that is not in memory, at most. */
 #define MAX_CELLS RILL_MAX_FLAT_PARAMS
 
@@ -68,9 +78,20 @@ struct file_values {
 #ifdef RUN_IMPORTS
 /** A function that the guest imports. */
 struct imported_function {
-    struct rill_func func;
-    bool is_lowered_async; /* the guest has declared it with the option */
-    bool may_wait;         /* its type is async: it may answer later */
+    const char *destructor; /* of a drop of one of the guest's own resources: the export that ends it; else NULL */
+    uint32_t cells;         /* core values that it takes */
+    bool has_result;        /* a core value */
+    bool is_lowered_async;  /* the guest has declared it with the option */
+    bool may_wait;          /* its type is async: it may answer later */
+};
+
+/** A function that is called when whoever started the program says so. */
+struct entry {
+    const char *name;
+    const char *params; /* a letter for each core value: i, I, f, F */
+    uint32_t results;   /* core values that it answers with */
+    bool is_sync;
+    bool is_callback;
 };
 #endif
 
@@ -83,7 +104,10 @@ struct work {
     NativeSymbol natives[MAX_IMPORTS];
 #endif
 #ifdef RUN_IMPORTS
-    const struct imported_function *functions[MAX_IMPORTS]; /* NULL of built-ins */
+    struct imported_function *functions[MAX_IMPORTS]; /* NULL of built-ins */
+    struct entry entries[MAX_ENTRIES];
+    const struct entry *entry; /* the one that runs; NULL: `call` is all that is called */
+    uint32_t entry_count;
 #endif
     struct file_end inputs[MAX_PARAMS];
     struct file_end output;
@@ -96,7 +120,7 @@ struct work {
     uint32_t input_count;
     uint32_t piped_handle;                  /* of the piped input, once the guest before has answered */
     const struct rill_stream *piped_stream; /* what its two ends share */
-    int imports_descriptor;                 /* where the guest's calls of imports go */
+    int imports_descriptor;                 /* the socket of remote.h; 0: there is none */
     uint8_t encoding;                       /* enum rill_encoding of the guest's strings */
     bool is_due;                            /* the guest before has answered: it is to be started */
     bool is_started;
@@ -179,16 +203,24 @@ bool take_output(uint32_t handle);
 /** What came after the guest's last wait. @returns why the run is not over, or NULL */
 const char *finish_ends(void);
 
-/* imports.c */
+/* remote.c */
 
 #ifdef RUN_IMPORTS
 /** The guest calls function `at` of its imports. @returns false for a trap; *result gets the core result */
 bool serve_import(struct rill_host *host, uint32_t at, const uint64_t *args, uint64_t *result);
+/** Asks for the function that is called next. @returns false when there is none, or the guest has to trap */
+bool next_entry(void);
+/** Asks for its arguments. *count gets how many core values they are. @returns false for a trap */
+bool ask_arguments(uint64_t *cells, uint32_t *count);
+/** Hands the core values of its result on. @returns false for a trap */
+bool give_result(const uint64_t *cells);
 #endif
-/** Whether an answer is to come to the guest at work. */
-bool are_calls_open(void);
-/** Takes in an answer that has come. @returns false when none has */
-bool pump_calls(void);
+/** Whether something is to come to the guest at work. */
+bool is_remote_awaited(void);
+/** Says that this guest waits for that alone. */
+void remote_sleeps(void);
+/** Takes in what has come, and moves items of ends that are held there. @returns false when nothing happened */
+bool pump_remote(void);
 
 /* values.c: each answers false for a trap */
 
@@ -199,7 +231,7 @@ bool lift_result(const uint64_t *cells, uint32_t max_cells);
 
 /* call.c */
 
-/** Calls the guest's function. @returns the trap's text, or NULL */
+/** Calls the guest's function, or those that are asked for. @returns the trap's text, or NULL */
 const char *call_guest(void);
 #ifdef RUN_PIPES
 /** Starts the guest's function, until it waits or is done. @returns the trap's text, or NULL */

@@ -166,6 +166,11 @@ bool lower_params(uint64_t *cells, uint32_t *count)
     bool done;
 
     *count = 0;
+#ifdef RUN_IMPORTS
+    if (job.entry != NULL) {
+        return ask_arguments(cells, count);
+    }
+#endif
     if (job.params.type == NULL) {
         return true;
     }
@@ -199,6 +204,11 @@ bool lift_result(const uint64_t *cells, uint32_t max_cells)
     bool done;
 
     job.has_returned = true;
+#ifdef RUN_IMPORTS
+    if (job.entry != NULL) {
+        return give_result(cells);
+    }
+#endif
     if (job.has_output) {
         return take_output((uint32_t)cells[0]);
     }

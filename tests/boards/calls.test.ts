@@ -7,10 +7,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { BoardCalls } from "../../tools/boards/board-calls.js";
+import { BoardCalls } from "../../tools/run/remote/board-calls.js";
 import { buildFirmware } from "../../tools/boards/firmware.js";
 import { runOnQemu } from "../../tools/boards/qemu.js";
-import { RemoteGuest } from "../../tools/boards/remote-guest.js";
+import { RemoteGuest } from "../../tools/run/remote/remote-guest.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { findBoard } from "../../tools/pack/board-table.js";
 import { packBytes } from "../../tools/pack/pack-command.js";
@@ -132,7 +132,7 @@ test("lines that noise has damaged, and a call that is ordered twice: each runs 
   const guest = new RemoteGuest(packed, () => null, { has: () => false, call: () => Promise.resolve(null) });
   let told = "";
   const calls = new BoardCalls({
-    ...{ calls: plan.calls!, entries: packed.entries, guest, input: () => null, keepsLast: false },
+    ...{ calls: plan.calls!, entries: packed.entries, guest, input: () => ({ value: null }), keepsLast: false },
     print: (text) => {
       told += text;
     },

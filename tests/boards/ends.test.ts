@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { type Pulled, pulledFrom } from "../../tools/boards/held-items.js";
+import { type Pulled, pulledFrom } from "../../tools/run/remote/held-items.js";
 import type { Value } from "../../tools/host/values/value.js";
 import { packageRoot } from "../../tools/package-root.js";
 import { findBoard } from "../../tools/pack/board-table.js";

@@ -10,7 +10,7 @@ import { FUNCTIONS_HEADER_BYTES, sealImage } from "../../tools/pack/image.js";
 import { packBytes } from "../../tools/pack/pack-command.js";
 import { arenaNeed } from "../../tools/host/values/trap.js";
 import { packageRoot } from "../../tools/package-root.js";
-import { RemoteGuest } from "../../tools/boards/remote-guest.js";
+import { RemoteGuest } from "../../tools/run/remote/remote-guest.js";
 import { build, open } from "../../tools/testing/testing.js";
 import type { Value } from "../../tools/host/values/value.js";
 import { runImages } from "./board-runs.js";

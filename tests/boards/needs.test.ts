@@ -12,7 +12,7 @@ import { findBoard } from "../../tools/pack/board-table.js";
 import { sealImage } from "../../tools/pack/image.js";
 import { packBytes } from "../../tools/pack/pack-command.js";
 import type { Value } from "../../tools/host/values/value.js";
-import { RemoteGuest } from "../../tools/boards/remote-guest.js";
+import { RemoteGuest } from "../../tools/run/remote/remote-guest.js";
 import type { BoardReport } from "../../tools/boards/serial-link.js";
 import { build } from "../../tools/testing/testing.js";
 import { runImages } from "./board-runs.js";

@@ -7,7 +7,7 @@ import { before, test } from "node:test";
 import { findBoard } from "../../tools/pack/board-table.js";
 import { sealImage } from "../../tools/pack/image.js";
 import { packBytes } from "../../tools/pack/pack-command.js";
-import { RemoteGuest } from "../../tools/boards/remote-guest.js";
+import { RemoteGuest } from "../../tools/run/remote/remote-guest.js";
 import type { Value } from "../../tools/host/values/value.js";
 import { runImages } from "./board-runs.js";
 import { type BoardCall, callOnBoard, damaging } from "./remote-runs.js";

@@ -11,7 +11,7 @@ import { linkGuest, type PreparedGuest, sizeConstants } from "../../tools/compil
 import { prepareNativeRun } from "../../tools/native/native-run.js";
 import { inTemporaryFolder } from "../../tools/processes/temporary-folder.js";
 import { startProcess } from "../../tools/processes/start-process.js";
-import { CHostCalls } from "../../tools/run/imports/c-host-calls.js";
+import { serving } from "../../tools/run/run-on-c-host.js";
 import type { ToImports } from "../../tools/run/imports/messages.js";
 import { type ImportedFunction, importedFunctions } from "../../tools/run/imports/imported-function.js";
 import { readChunks } from "../../tools/c-host/item-chunks.js";
@@ -96,10 +96,10 @@ async function runAnswered(
     if (message.kind === "call") port2.postMessage({ kind: "returned", call: message.call, value: ANSWER });
   });
   if (functions.length > 0)
-    new CHostCalls(child.stdio[CALLS] as Duplex, readFileSync(core) as Uint8Array<ArrayBuffer>, world, {
-      ...{ functions, stubbed: [] },
-      end: { port: port1, words: new SharedArrayBuffer(0) },
-    });
+    serving(
+      { core: readFileSync(core) as Uint8Array<ArrayBuffer>, world },
+      { functions, stubbed: [], end: { port: port1, words: new SharedArrayBuffer(0) } },
+    )(child.stdio[CALLS] as Duplex).catch(() => undefined);
   const chunks: Buffer[] = [];
   for (const stream of [child.stdout!, child.stderr!])
     stream.on("data", (chunk: Buffer) => chunks.push(chunk));

@@ -170,9 +170,6 @@ test("who can be served by the other host is sent there, and nobody else", async
     const guest = join(packageRoot, "tests", "guests", name, name);
     return (await buildGuest({ entry: `${guest}.ts`, wit: `${guest}.wit`, outDir: folder })).corePath;
   };
-  const alive = planRun(await build("counters"), { call: "test:counters/made#alive", in: [], host: "wamr" });
-  const stub = { stub: true };
-  await assert.rejects(runOnWamr(alive, undefined, stub), /the C host does not provide it; use --host v8$/);
   const echo = { call: "test:texts/echo#same-text", in: ["x=a"], host: "wamr" };
   await assert.rejects(
     runOnWamr(planRun(await build("texts"), echo)),

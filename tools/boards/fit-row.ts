@@ -16,7 +16,7 @@ import { complaint, type Fit, type GuestFit, ZEROS } from "./fit.js";
 import { type FitBoard, type NativeFit, nativeRowFit } from "./fit-native.js";
 import { type ImageRow, packUnchecked } from "./image-row.js";
 import { runOnQemu } from "./qemu.js";
-import { RemoteGuest } from "./remote-guest.js";
+import { RemoteGuest } from "../run/remote/remote-guest.js";
 
 /** What the row is. */
 export interface RowFlags {

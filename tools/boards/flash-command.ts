@@ -13,7 +13,7 @@ import { liftedFunctions } from "../pack/minify.js";
 import { temporaryFolder } from "../processes/temporary-folder.js";
 import { readModule } from "../wasm/read-module.js";
 import { convert } from "../run/raw-files.js";
-import { openFunctions, type OpenFunctions } from "./board-functions.js";
+import { openFunctions, type OpenFunctions } from "../run/remote/board-functions.js";
 import type { ImportsFlags } from "../run/imports/open-imports.js";
 import { logLine } from "../run/imports/log-line.js";
 import { arenaNeed } from "../host/values/trap.js";
@@ -25,8 +25,8 @@ import { hasValues } from "../pack/entry-shape.js";
 import { callEnds } from "../pack/held-ends.js";
 import { planRun, type RunInput } from "../run/run-plan.js";
 import type { Packed } from "../pack/pack.js";
-import { BoardCalls } from "./board-calls.js";
-import { RemoteGuest } from "./remote-guest.js";
+import { BoardCalls } from "../run/remote/board-calls.js";
+import { RemoteGuest } from "../run/remote/remote-guest.js";
 import { type Board, BOARDS, type EmulatedBoard, findBoard, NATIVE_BOARDS } from "../pack/board-table.js";
 import { type Asking, boardGuest, isRowOfOne } from "../native/board-guest.js";
 import { chosenCore } from "../native/native-image.js";
@@ -42,7 +42,7 @@ import { boardErrorText } from "./board-errors.js";
 import { buildFirmware, buildGuestFirmware, buildNativeImageFirmware, buildRowFirmware } from "./firmware.js";
 import { FLASHERS, flashRealBoard, type RealFlashFlags } from "./flash-real-board.js";
 import { type Placed, runOnQemu } from "./qemu.js";
-import { nextItems, rawInputs, valuesOf } from "./raw-inputs.js";
+import { nextItems, rawInputs, valuesOf } from "../run/raw-inputs.js";
 import type { BoardReport } from "./serial-link.js";
 
 /** The flags of the command. */
@@ -195,8 +195,10 @@ function callsOf(
   if (calls === null) return null;
   let fed = 0;
   const given = inputs.map((input) => {
-    if (input.kind === "piped") return null;
-    return input.kind === "value" ? input.value : { items: valuesOf(input.elementType, raw[fed++]!) };
+    if (input.kind === "piped") return { value: null };
+    return input.kind === "value"
+      ? { value: input.value }
+      : { items: valuesOf(input.elementType, raw[fed++]!) };
   });
   const print = json === true ? null : (text: string): unknown => process.stdout.write(text);
   return new BoardCalls({

@@ -3,7 +3,8 @@
  * firmware/link.h describes the lines.
  */
 
-import { type BoardQuestion, ORDERS, RemoteLine, type RemoteNews } from "./remote-line.js";
+import type { BoardCallSource } from "../run/remote/board-calls.js";
+import { type BoardQuestion, ORDERS, RemoteLine, type RemoteNews } from "../run/remote/remote-line.js";
 
 /** How samples reach the guest. The numbers are those of `enum feed_policy` in firmware/feed.h. */
 export const FEED_POLICIES = {
@@ -81,20 +82,6 @@ export interface FeedOptions {
   readonly onLog?: (text: string) => void;
   /** May spoil what goes out: noise in tests. */
   readonly spoil?: (line: Buffer) => Buffer;
-}
-
-/** Says which functions are called. */
-export interface BoardCallSource {
-  /**
-   * The next call begins.
-   * @returns the function's number, counted from 1; 0 when there is none
-   */
-  next(): number;
-  /**
-   * The call has ended.
-   * @param items by the stream's number, what it wrote
-   */
-  ended(items: ReadonlyMap<number, Uint8Array>): Promise<void>;
 }
 
 /** Answers a board's questions. */

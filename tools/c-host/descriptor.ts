@@ -160,6 +160,10 @@ export class GuestDescriptor {
           this.needsWhole = true;
           return { ...plain, builtin: builtins.indexOf("call"), func: dropFunction(meaning.resource) };
         }
+        if (this.hasOwnResources && meaning.resource.exported === true) {
+          this.needsWhole = true;
+          return { ...plain, builtin: builtins.indexOf("call"), func: ownFunction(name, meaning.resource) };
+        }
         if (this.isImage && meaning.resource.exported === true) {
           this.needsWhole = true;
           // `rill pack` has the guest run its destructor itself: what is left answers with a number, too.
@@ -168,10 +172,6 @@ export class GuestDescriptor {
             ...{ ...plain, signature: number, builtin: builtins.indexOf("call") },
             func: ownFunction(name, meaning.resource),
           };
-        }
-        if (this.hasOwnResources && meaning.resource.exported === true) {
-          this.needsWhole = true;
-          return { ...plain, builtin: builtins.indexOf("call"), func: ownFunction(name, meaning.resource) };
         }
         throw this.refusal(`the guest imports ${module} ${name}; `, "does not provide it");
     }

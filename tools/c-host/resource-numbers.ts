@@ -6,36 +6,17 @@ import type { Case, Field, FunctionType, Resource, ValueType } from "../wit/mode
 
 const NUMBER: ValueType = { kind: "u32" };
 
-/** `func`, with a number in place of each resource: of the same core values. */
-export function numberedFunction(func: FunctionType): FunctionType {
-  return {
-    ...func,
-    params: func.params.map((param) => ({ ...param, type: numberedType(param.type) })),
-    result: func.result === null ? null : numberedType(func.result),
-  };
-}
-
-/** `type`, with a number in place of each resource: of the same layout. */
-export function numberedType(type: ValueType): ValueType {
-  return withNumbers(type, false);
-}
-
-/** `type`, with a number in place of each handle, of streams and futures, too: of the same layout. */
+/** `type`, with a number in place of each handle: of the same layout. */
 export function numberedHandles(type: ValueType): ValueType {
-  return withNumbers(type, true);
-}
-
-function withNumbers(type: ValueType, hasEnds: boolean): ValueType {
-  const one = (inner: ValueType): ValueType => withNumbers(inner, hasEnds);
+  const one = numberedHandles;
   const orNone = (inner: ValueType | null): ValueType | null => (inner === null ? null : one(inner));
   const each = <T extends Field | Case>(inner: T): T => ({ ...inner, type: orNone(inner.type) });
   switch (type.kind) {
     case "own":
     case "borrow":
-      return NUMBER;
     case "stream":
     case "future":
-      return hasEnds ? NUMBER : type;
+      return NUMBER;
     case "list":
       return { ...type, element: one(type.element) };
     case "record":

@@ -2,10 +2,10 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { temporaryFolder } from "../processes/temporary-folder.js";
-import { describeRun, PARAMS, RESULT } from "../wamr/run-descriptor.js";
+import { describeRun, PARAMS, RESULT, runDescriptor } from "../wamr/run-descriptor.js";
 import { type PreparedRun, RUN_FILES } from "../wamr/run-program.js";
 import type { WamrRun } from "../wamr/wamr-run.js";
-import { GuestDescriptor } from "../c-host/descriptor.js";
+import type { GuestDescriptor } from "../c-host/descriptor.js";
 import { cFeatures } from "../c-sources/c-sources.js";
 import { translateCore } from "./guest-of-core.js";
 import { nativeProgram, type NativeVariant } from "./native-program.js";
@@ -19,7 +19,7 @@ export async function prepareNativeRun(job: WamrRun, variant: NativeVariant = {}
   const { path: folder, remove } = temporaryFolder("rill-run-");
   try {
     const described = describeRun(job, core, folder);
-    const descriptor = new GuestDescriptor(core, job.world, true, job.imports !== undefined);
+    const descriptor = runDescriptor(job, core);
     const guest = translateCore(
       { source: job.core, core, world: job.world, name: "guest", descriptor },
       cFeatures,
@@ -45,7 +45,7 @@ export async function prepareNativeRun(job: WamrRun, variant: NativeVariant = {}
   }
 }
 
-/** Passes each function that the guest imports on to run/imports.c, by its place among the imports. */
+/** Passes each function that the guest imports on to run/remote.c, by its place among the imports. */
 export function serveHeader({ imports }: GuestDescriptor): string {
   const functions = imports.flatMap(({ func }, index) => (func === undefined ? [] : [index]));
   return `bool serve_import(struct rill_host *host, uint32_t at, const uint64_t *args, uint64_t *result);

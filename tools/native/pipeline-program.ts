@@ -5,7 +5,7 @@ import { temporaryFolder } from "../processes/temporary-folder.js";
 import { describePipeline, PIPE_FILES } from "../wamr/pipeline-program.js";
 import type { PreparedRun } from "../wamr/run-program.js";
 import type { WamrRun } from "../wamr/wamr-run.js";
-import { GuestDescriptor } from "../c-host/descriptor.js";
+import { runDescriptor } from "../wamr/run-descriptor.js";
 import { translateCore } from "./guest-of-core.js";
 import { nativeProgram, type NativeVariant } from "./native-program.js";
 import { serveHeader, serveName } from "./native-run.js";
@@ -22,10 +22,11 @@ export async function prepareNativePipeline(
   try {
     const { guests, result } = await describePipeline(jobs, folder, false);
     const texts: Record<string, string> = {};
-    for (const [index, { core: source, world, imports }] of jobs.entries()) {
+    for (const [index, job] of jobs.entries()) {
+      const { core: source, world } = job;
       const name = `guest${index}`;
       const core = await readFile(source);
-      const descriptor = new GuestDescriptor(core, world, true, imports !== undefined);
+      const descriptor = runDescriptor(job, core);
       const serve = `serve${index}.h`;
       const files = translateCore({ source, core, world, name, descriptor }, cFeatures, {
         ...{ withTable: true, includes: [serve], serve: serveName },

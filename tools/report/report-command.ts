@@ -119,7 +119,7 @@ async function meanCycles(
 ): Promise<MeanCycles | null> {
   const { planCall } = await import("./run/plan-call.js");
   const { meanCyclesOn } = await import("../boards/mean-cycles.js");
-  const { rawInputs } = await import("../boards/raw-inputs.js");
+  const { rawInputs } = await import("../run/raw-inputs.js");
   const plan = planCall(path, core, call);
   return meanCyclesOn(board, path, (most) => rawInputs(plan, most));
 }

@@ -157,7 +157,7 @@ export class FedProgram {
   }
 
   /** Sends the thread something, when it has taken what it was sent before. */
-  private send(message: ToWriter): Promise<void> {
+  send(message: ToWriter): Promise<void> {
     const { job } = this;
     if (job !== null) this.sending = this.sending.then(() => job.send(message));
     return this.sending;

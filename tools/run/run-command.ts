@@ -29,10 +29,6 @@ export async function runRun(corePath: string, flags: RunCommandFlags): Promise<
   if (flags.format !== undefined && !["raw", "csv", "jsonl"].includes(flags.format)) {
     throw new UserError(`--format ${flags.format}: unknown format (raw, csv, jsonl)`);
   }
-  if (host !== "v8" && (flags.calls?.length ?? 0) > 0)
-    throw new UserError(
-      `--host ${host} makes one call, named by --call, and holds no resources; calls as arguments run on --host v8`,
-    );
   if ((flags.then?.length ?? 0) > 0) return runConnectedGuests(host, corePath, flags);
   const plan = planRun(corePath, { ...flags, connections: true });
   const deadline = new Deadline(flags.timeout);

@@ -10,7 +10,7 @@ import { NotServed } from "../c-host/not-served.js";
 import { prepareNativeRun } from "../native/native-run.js";
 import { prepareWamrRun, wamrFacts, type PreparedRun, type WamrFacts } from "../wamr/run-program.js";
 import type { WamrParameter, WamrRun } from "../wamr/wamr-run.js";
-import type { ValueType, World } from "../wit/model.js";
+import type { FunctionType, ValueType, World } from "../wit/model.js";
 import type { WireEnd } from "./connections/wire.js";
 import { Deadline } from "./deadline.js";
 import {
@@ -24,8 +24,14 @@ import {
 import type { Feed } from "./feed.js";
 import { toJson } from "./formats/json-value.js";
 import { itemBytes, ItemDecoder } from "./item-bytes.js";
-import { CHostCalls } from "./imports/c-host-calls.js";
 import { openImports, type ImportsFlags, type ImportsPlan } from "./imports/open-imports.js";
+import { askedGuest, calledEntries } from "./remote/asked-guest.js";
+import { boundFunctions } from "./remote/board-functions.js";
+import { RemoteGuest } from "./remote/remote-guest.js";
+import { RemoteSocket, type RemoteSide } from "./remote/remote-socket.js";
+import { CHostCalls, holdsEnds, plannedCalls } from "./remote/c-host-calls.js";
+import { entryShape } from "../pack/entry-shape.js";
+import { runDescriptor } from "../wamr/run-descriptor.js";
 import type { RunFacts } from "./run-facts.js";
 import { trapPlacesAt, withPlace } from "./trap-position.js";
 import type { ItemFile, RunInput, RunPlan } from "./run-plan.js";
@@ -36,6 +42,19 @@ import type { ItemFile, RunInput, RunPlan } from "./run-plan.js";
 export const POOL_BYTES = 64 << 20;
 /** Bytes of each guest's own stack. */
 export const STACK_BYTES = 1 << 20;
+
+/** Flags of a run. */
+export interface CHostFlags extends ImportsFlags {
+  /** Results of several calls are facts, and not told on standard output. */
+  readonly json?: boolean;
+}
+
+/** A guest whose calls of imports are answered. */
+export type ServedGuest = Pick<RunPlan, "core" | "world">;
+
+const nothing: FunctionType = { name: "", kind: "freestanding", async: true, params: [], result: null };
+/** Called by the program itself: nobody asks for what it takes and answers. */
+const NOTHING = { func: nothing, shape: entryShape(nothing) };
 
 /** What runs the guest's code below the C host. */
 interface Engine {
@@ -49,7 +68,7 @@ const NATIVE: Engine = { host: "native", prepare: prepareNativeRun };
 /** How a run is served. */
 interface Served {
   readonly deadline: Deadline;
-  readonly flags: ImportsFlags;
+  readonly flags: CHostFlags;
   /** To the connections that the plan names; null without. */
   readonly wire: WireEnd | null;
 }
@@ -62,7 +81,7 @@ interface Served {
 export function runOnWamr(
   plan: RunPlan,
   deadline = new Deadline(undefined),
-  flags: ImportsFlags = {},
+  flags: CHostFlags = {},
   wire: WireEnd | null = null,
 ): Promise<RunFacts> {
   return runOn(WAMR, plan, { deadline, flags, wire });
@@ -75,7 +94,7 @@ export function runOnWamr(
 export function runNative(
   plan: RunPlan,
   deadline = new Deadline(undefined),
-  flags: ImportsFlags = {},
+  flags: CHostFlags = {},
   wire: WireEnd | null = null,
 ): Promise<RunFacts> {
   return runOn(NATIVE, plan, { deadline, flags, wire });
@@ -84,12 +103,50 @@ export function runNative(
 async function runOn(engine: Engine, plan: RunPlan, served: Served): Promise<RunFacts> {
   const imports = await openImports(plan, served.flags);
   try {
-    return await inTemporaryFolder("rill-", (folder) => runIn(folder, engine, plan, served, imports.plan));
+    return await inTemporaryFolder("rill-", (folder) => {
+      const { core, world, calls } = plan;
+      return calls !== null || holdsEnds(core, world)
+        ? runCalls(engine, plan, served, imports.plan)
+        : runIn(folder, engine, plan, served, imports.plan);
+    });
   } catch (error) {
     if (error instanceof NotServed) throw new UserError(`${error.message}; use --host v8`);
     throw error;
   } finally {
     await imports.close();
+  }
+}
+
+/** Calls functions one after the other: the program is told all that they take, value by value. */
+async function runCalls(
+  { host, prepare }: Engine,
+  plan: RunPlan,
+  { deadline, flags, wire }: Served,
+  imports: ImportsPlan,
+): Promise<RunFacts> {
+  if (wire !== null)
+    throw new NotServed("connections go with one call, of a guest without streams inside of values");
+  const { core, corePath, world, call, inputs, output } = plan;
+  const entries = calledEntries(core, world, plannedCalls(plan));
+  const job: WamrRun = {
+    ...{ core: corePath, world, call, params: [], entries, imports: importsDescriptor([], 0) },
+    ...{ whole: true, traced: true, poolBytes: POOL_BYTES, stackBytes: STACK_BYTES },
+  };
+  const prepared = await prepare(job);
+  const session: CHostCalls = new CHostCalls(plan, imports, {
+    ...{ entries, descriptor: runDescriptor(job, core), prints: flags.json !== true },
+    write: (bytes) => program.send(bytes),
+  });
+  const program: FedProgram = new FedProgram(prepared.command, { feeds: [], inputs, output, wire }, [
+    (socket) => session.serve(socket),
+  ]);
+  try {
+    deadline.start();
+    const told = await wamrFacts(await program.run(), prepared);
+    return session.facts(host, told, trapOf(told, plan));
+  } finally {
+    session.close();
+    prepared.remove();
   }
 }
 
@@ -106,7 +163,8 @@ async function runIn(
     parameter(input, { path: join(folder, `in-${i}`), limit, guest: 0, input: i }, feeds),
   );
   const future = join(folder, "out");
-  const serves = imports.functions.length > 0 ? [serving(plan.core, plan.world, imports)] : [];
+  const isAsked = asksForFunctions(plan.core, plan.world);
+  const serves = isAsked ? [serving(plan, imports)] : [];
   const streams = { feeds, inputs, output, wire };
   const prepared = await prepare({
     core: plan.corePath,
@@ -131,9 +189,20 @@ async function runIn(
   }
 }
 
+/** Whether a guest calls functions, or has resources of its own: its program asks for them. */
+export function asksForFunctions(core: Uint8Array, world: World): boolean {
+  return runDescriptor({ world, imports: 0 }, core).imports.some(({ func }) => func !== undefined);
+}
+
 /** Answers the calls of a guest with what its imports are bound to. */
-export function serving(core: Uint8Array<ArrayBuffer>, world: World, imports: ImportsPlan): Serve {
-  return (socket) => new CHostCalls(socket, core, world, imports).failure;
+export function serving({ core, world }: ServedGuest, imports: ImportsPlan): Serve {
+  const functions = boundFunctions(imports);
+  const descriptor = runDescriptor({ world, imports: 0 }, core);
+  const open = (memory: number): RemoteSide => {
+    const asking = askedGuest(core, descriptor, NOTHING, memory);
+    return { guest: new RemoteGuest(asking, () => null, functions, { isHere: true }) };
+  };
+  return (socket) => Promise.race([new RemoteSocket(socket, open, imports.end).failure, functions.failure]);
 }
 
 /** Where a parameter stands. */

@@ -72,7 +72,7 @@ function unresolved(message: string, isAtEnd: boolean): string {
     /\bwithout task\.return or task\.cancel|\breturns, but it was resolved before|\breturns that was resolved before/.test(
       message,
     ) ||
-    (isAtEnd && /^handle 0 is not in use|^no such end of a stream or future/.test(message));
+    (isAtEnd && /^handle 0 is not in use|^no such end of a stream or future(?!: handle)/.test(message));
   return isResult ? " (every way through the function has to call task.resolve() once)" : "";
 }
 

@@ -1,17 +1,18 @@
 /** The descriptor of one run of a guest: what run/descriptor.c reads. */
 import { join } from "node:path";
 import { UserError } from "../errors/user-error.js";
-import { callbackName, liftName } from "../wit/canonical-names.js";
+import { callbackName, destructorExport, liftName } from "../wit/canonical-names.js";
 import { exportedFunctions } from "../wit/exported-functions.js";
-import { functionTypes, holdsHandle, MAX_FLAT_PARAMS, recordLayout } from "../wit/layout.js";
+import { flatten, functionTypes, MAX_FLAT_PARAMS, MAX_FLAT_RESULTS, recordLayout } from "../wit/layout.js";
 import type { FunctionType, ValueType, World } from "../wit/model.js";
 import { ENCODINGS, stringEncodingOf } from "../wit/string-encoding.js";
-import { GuestDescriptor, builtins, descriptorLines } from "../c-host/descriptor.js";
+import { GuestDescriptor, builtins, descriptorLines, signatureLetter } from "../c-host/descriptor.js";
 import { valuesDescriptor } from "../c-host/flat-plan.js";
 import { NotServed } from "../c-host/not-served.js";
-import { numberedFunction } from "../c-host/resource-numbers.js";
+import { ownUse } from "../c-host/resource-numbers.js";
+import { elementsIn, holdsEnd } from "../pack/held-ends.js";
 import { writeChunk } from "../c-host/item-chunks.js";
-import type { WamrParameter, WamrRun } from "./wamr-run.js";
+import type { RunEntry, WamrParameter, WamrRun } from "./wamr-run.js";
 
 /** Name of the file of the parameters' values, in the run's folder. */
 export const PARAMS = "params";
@@ -37,8 +38,13 @@ const HANDLE: ValueType = { kind: "u32" };
  * @throws UserError for what the C host does not serve
  */
 export function describeRun(job: WamrRun, core: Uint8Array, folder: string): DescribedRun {
-  const guest = new GuestDescriptor(core, job.world, true, job.imports !== undefined);
-  const functions = functionLines(guest);
+  const guest = runDescriptor(job, core);
+  const functions = functionLines(guest, job);
+  if (job.entries !== undefined)
+    return {
+      lines: [...descriptorLines(guest), ...functions, ...job.entries.map(entryLine)],
+      ...{ params: null, resultType: null, whole: true },
+    };
   const { name, func } = calledExport(job.world, job.call);
   const params = describeParams(job, func, guest, join(folder, PARAMS));
   const result = describeResult(job, func.result, guest, join(folder, RESULT));
@@ -60,7 +66,6 @@ export function describeRun(job: WamrRun, core: Uint8Array, folder: string): Des
     lines: [
       ...descriptorLines(guest),
       ...functions,
-      ...(job.imports === undefined ? [] : [`imports ${job.imports}`]),
       ...(job.rests === undefined ? [] : [`rests ${job.rests}`]),
       ...lines,
     ],
@@ -70,23 +75,46 @@ export function describeRun(job: WamrRun, core: Uint8Array, folder: string): Des
   };
 }
 
-/** What the functions take and answer that the guest imports. */
-function functionLines(guest: GuestDescriptor): string[] {
-  return guest.imports.flatMap(({ module, name, func, async: isLoweredAsync }, index) => {
+/** Types and imports of the run's guest: of one that is asked for its functions all that it passes, too. */
+export function runDescriptor(
+  { world, imports, entries }: Pick<WamrRun, "world" | "imports" | "entries">,
+  core: Uint8Array,
+): GuestDescriptor {
+  const isAnswered = imports !== undefined;
+  const holdsEnds = entries !== undefined;
+  const guest = new GuestDescriptor(core, world, true, isAnswered, holdsEnds, isAnswered);
+  if (!holdsEnds) return guest;
+  const functions = [...entries.map(({ func }) => func), ...guest.imports.flatMap(({ func }) => func ?? [])];
+  for (const element of functions.flatMap((func) => functionTypes(func).flatMap(elementsIn)))
+    if (element !== null) guest.typeIndex(element);
+  return guest;
+}
+
+/** The functions that the guest imports, and where they are answered. */
+function functionLines({ imports }: GuestDescriptor, job: WamrRun): string[] {
+  const flag = (value: boolean): string => (value ? "1" : "0");
+  const functions = imports.flatMap(({ module, name, signature, func, async: isLoweredAsync }, index) => {
     if (func === undefined) return [];
-    const numbered = numberedFunction(func);
-    if (functionTypes(numbered).some(holdsHandle))
+    if (job.entries === undefined && functionTypes(func).some(holdsEnd))
       throw new NotServed(
-        `the guest imports ${module} ${name}; the C host's program does not pass on streams and futures`,
+        `the guest imports ${module} ${name}; of guests in a row the C host passes on no streams and futures`,
       );
-    const of = (types: readonly ValueType[]): string =>
-      types.length === 0 ? "-1 0 0" : valuesWords(types, guest).join(" ");
-    const { result } = numbered;
-    const params = numbered.params.map(({ type }) => type);
-    return [
-      `func ${index} ${isLoweredAsync ? 1 : 0} ${func.async ? 1 : 0} ${of(params)} ${of(result === null ? [] : [result])}`,
-    ];
+    const [params, results] = signature.slice(1).split(")") as [string, string];
+    const destructor =
+      ownUse(func) === "drop" ? ` ${destructorExport(func.resource!.owner, func.resource!.name)}` : "";
+    return `func ${index} ${flag(isLoweredAsync)} ${flag(func.async)} ${params.length} ${results.length}${destructor}`;
   });
+  return job.imports === undefined ? functions : [...functions, `imports ${job.imports}`];
+}
+
+/** A function that is called when whoever started the program says so. */
+function entryLine({ entry, func, isCallback }: RunEntry): string {
+  const params = func.params.flatMap(({ type }) => flatten(type));
+  const letters = params.length > MAX_FLAT_PARAMS ? "i" : params.map(signatureLetter).join("");
+  const results = func.result === null ? 0 : flatten(func.result).length;
+  const most = func.async ? MAX_FLAT_PARAMS : MAX_FLAT_RESULTS;
+  const flags = `${func.async ? 0 : 1} ${isCallback ? 1 : 0}`;
+  return `entry ${flags} ${results > most ? 1 : results} (${letters} ${liftName(entry, func.async)}`;
 }
 
 interface DescribedParams {

@@ -20,7 +20,8 @@ export const RUN_FILES: readonly string[] = [
   "ends.c",
   "values.c",
   "call.c",
-  "imports.c",
+  "remote.c",
+  "remote_ends.c",
   "rests.c",
 ].map((file) => `run/${file}`);
 

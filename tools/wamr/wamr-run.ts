@@ -1,6 +1,6 @@
 /** What of a guest is to be run on WAMR, and how. */
 import type { Value } from "../host/values/value.js";
-import type { World } from "../wit/model.js";
+import type { FunctionType, World } from "../wit/model.js";
 import type { DesktopVariant } from "./desktop-library.js";
 
 /**
@@ -14,6 +14,15 @@ export type WamrParameter =
   | { readonly path: string }
   | { readonly units: number }
   | { readonly piped: true };
+
+/** A function of the guest's. */
+export interface RunEntry {
+  /** `IFACE#FUNC`, or what ends a resource. */
+  readonly entry: string;
+  readonly func: FunctionType;
+  /** It goes back to its host while it waits. */
+  readonly isCallback: boolean;
+}
 
 /** What to run. */
 export interface WamrRun {
@@ -41,10 +50,12 @@ export interface WamrRun {
    * every copy blocks first. Without it items leave as they come.
    */
   readonly mode?: "ready" | "blocking";
-  /** The descriptor, a socket, over which calls of imports are answered: see run/imports.c. */
+  /** The descriptor, a socket, over which calls of imports are answered: see run/remote.h. */
   readonly imports?: number | undefined;
   /** The descriptor where the program tells how far its guests are: see run/rests.c. */
   readonly rests?: number | undefined;
+  /** Functions that are called when it says so there, in place of `call`; they take and answer there, too. */
+  readonly entries?: readonly RunEntry[];
   readonly variant?: DesktopVariant;
   /** Bytes for WAMR: runtime, module, instances, execution environment. */
   readonly poolBytes?: number;

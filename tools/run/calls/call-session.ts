@@ -192,7 +192,7 @@ export class CallSession extends CallValues {
 }
 
 /** Whether a result is a stream whose items are whole when they come: without streams and futures in them. */
-function isFlow(type: ValueType | null): boolean {
+export function isFlow(type: ValueType | null): boolean {
   return type?.kind === "stream" && (type.element === null || !holdsEnd(type.element));
 }
 

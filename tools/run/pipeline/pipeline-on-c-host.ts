@@ -20,7 +20,15 @@ import {
 import type { RunFacts } from "../run-facts.js";
 import type { WireEnd } from "../connections/wire.js";
 import { FedProgram, importsDescriptor, OUTPUT, restsDescriptor } from "../fed-program.js";
-import { parameter, POOL_BYTES, resultOf, serving, STACK_BYTES, trapOf } from "../run-on-c-host.js";
+import {
+  asksForFunctions,
+  parameter,
+  POOL_BYTES,
+  resultOf,
+  serving,
+  STACK_BYTES,
+  trapOf,
+} from "../run-on-c-host.js";
 import { onOneStack } from "./one-stack.js";
 import { pipelineFacts, type PipelineFacts } from "./pipeline-facts.js";
 import { ownInputs, type StagePlan } from "./stage-plan.js";
@@ -91,7 +99,7 @@ async function runIn(
     const files = join(folder, `in-${index}`);
     return stageJob(plan, { core, files, feeds, future, hasSources, guest: index, first });
   });
-  const asking = plans.flatMap((_, index) => (imports[index]!.functions.length > 0 ? [index] : []));
+  const asking = plans.flatMap((plan, index) => (asksForFunctions(cores[index]!, plan.world) ? [index] : []));
   const { output: last } = plans.at(-1)!;
   // The last guest's is no pipe.
   const output = last.kind === "piped" ? ({ kind: "none" } as const) : last;
@@ -101,7 +109,7 @@ async function runIn(
     const place = asking.indexOf(index);
     return { ...job, rests, ...(place >= 0 && { imports: importsDescriptor(feeds, place) }) };
   });
-  const serves = asking.map((index) => serving(cores[index]!, plans[index]!.world, imports[index]!));
+  const serves = asking.map((index) => serving({ ...plans[index]!, core: cores[index]! }, imports[index]!));
   const prepared = await prepare(host, jobs, build);
   try {
     deadline.start();

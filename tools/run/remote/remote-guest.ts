@@ -2,19 +2,19 @@
  * What a board's guest is given and asked for over the serial line: its arguments, its result, and answers to
  * the functions that the firmware does not have. Values are lifted and lowered here, by their types.
  */
-import { CoreValues, liftValues, lowerValues, type CoreValue } from "../host/values/flat.js";
-import { SubtaskState } from "../host/tasks/subtask.js";
-import { Trap } from "../host/values/trap.js";
-import type { Value } from "../host/values/value.js";
-import { droppedResource, numberedHandles, ownUse } from "../c-host/resource-numbers.js";
-import { type Borrowed, ResourceTable } from "../run/imports/resource-table.js";
-import { mapHandles } from "../run/calls/received.js";
-import type { Asking } from "../native/board-guest.js";
-import type { Board } from "../pack/board-table.js";
-import { wordCount } from "../pack/entry-shape.js";
-import { gatherEnds, type Reading } from "./gathered-items.js";
+import { CoreValues, liftValues, lowerValues, type CoreValue } from "../../host/values/flat.js";
+import { SubtaskState } from "../../host/tasks/subtask.js";
+import { Trap } from "../../host/values/trap.js";
+import type { Value } from "../../host/values/value.js";
+import { droppedResource, numberedHandles, ownUse } from "../../c-host/resource-numbers.js";
+import { type Borrowed, ResourceTable } from "../imports/resource-table.js";
+import { mapHandles } from "../calls/received.js";
+import type { Asking } from "../../native/board-guest.js";
+import type { Board } from "../../pack/board-table.js";
+import { wordCount } from "../../pack/entry-shape.js";
+import { type Flow, gatherEnds, type Reading } from "./gathered-items.js";
 import { type EndType, HELD_ANSWERS, HELD_END, HeldItems, isEnd, type Pulled } from "./held-items.js";
-import type { PackedFunction } from "../pack/image-functions.js";
+import type { PackedFunction } from "../../pack/image-functions.js";
 import {
   type CoreType,
   flatten,
@@ -22,10 +22,10 @@ import {
   MAX_FLAT_ASYNC_PARAMS,
   MAX_FLAT_PARAMS,
   MAX_FLAT_RESULTS,
-} from "../wit/layout.js";
-import type { ValueType } from "../wit/model.js";
+} from "../../wit/layout.js";
+import type { ValueType } from "../../wit/model.js";
 import { coreBytes, fromCells } from "./core-cells.js";
-import { nextTurn } from "./next-turn.js";
+import { nextTurn, thisTurn } from "./next-turn.js";
 import { type BoardQuestion, type RemoteLine, type RemoteNews, word } from "./remote-line.js";
 import { RemoteMemory } from "./remote-memory.js";
 
@@ -37,6 +37,12 @@ export interface BoardFunctions {
   call(wanted: PackedFunction, args: readonly Value[]): Promise<Value>;
   /** Is told when the guest has dropped a resource of theirs. */
   drop?(representation: Value): void;
+}
+
+/** Where a guest runs. */
+export interface GuestPlace extends Pick<Board, "lowersInCalls"> {
+  /** On this machine: what a thread answers comes later, however fast it is. */
+  readonly isHere?: true;
 }
 
 /** A call of an async function that goes on. */
@@ -69,11 +75,17 @@ export class RemoteGuest {
   written: Value[] = [];
   /** Why the guest had to trap, if that was for what it passed. */
   trap: string | null = null;
+  /** Items of each stream in a result after which it is read no longer. */
+  limit = Infinity;
+  /** Where the result goes as it comes, if it is a stream that is read here. */
+  flow: Flow | null = null;
+  /** Items of streams in results. */
+  itemsOut = 0;
 
   /**
    * @param argument the value of a parameter that is not fed, by its place; streams and futures in it are
    * `Pulled`
-   * @param board that it runs on
+   * @param board that it runs on, if it does
    * @param nextItem of a parameter's stream, by its number, whose items hold strings or lists; undefined
    * at its end
    */
@@ -81,11 +93,11 @@ export class RemoteGuest {
     private readonly packed: Asking,
     private argument: (index: number) => Value,
     private readonly functions: BoardFunctions,
-    private readonly board: Pick<Board, "lowersInCalls"> = {},
+    private readonly board: GuestPlace = {},
     private nextItem: (stream: number) => Value | undefined = () => undefined,
   ) {
     this.called = packed;
-    this.memory = new RemoteMemory(packed.needs.memory, packed.encoding);
+    this.memory = new RemoteMemory(packed.needs.memory, packed.encoding, packed.elements);
     this.held = new HeldItems(packed.elements);
   }
 
@@ -120,7 +132,7 @@ export class RemoteGuest {
     } catch (error) {
       if (!(error instanceof Trap)) throw error;
       this.trap = error.message;
-      line.refuse();
+      line.refuse(error.message);
     }
   }
 
@@ -214,7 +226,13 @@ export class RemoteGuest {
       const most = this.called.shape.isSync ? MAX_FLAT_RESULTS : MAX_FLAT_PARAMS;
       const [numbered] = await this.lift(line, most, cells, [numberedHandles(result)]);
       const value = await this.take(result, numbered!, line);
-      this.result = gatherEnds(result, value, (one) => this.reading.push(one));
+      const isFed = this.called.func.params.some(({ type }) => type.kind === "stream");
+      this.result = gatherEnds(result, value, {
+        limit: isFed ? Infinity : this.limit,
+        flow: this.flow,
+        reading: (one) => this.reading.push(one),
+        came: () => this.itemsOut++,
+      });
     }
     line.answer();
   }
@@ -315,11 +333,11 @@ export class RemoteGuest {
     const answering = this.functions.call(wanted, args);
     const answer = answering.then((value) => ({ value }));
     const isWaitedFor = wanted.lowersPointers && this.board.lowersInCalls === true;
-    const answered = await (isWaitedFor ? answer : Promise.race([answer, nextTurn(null)]));
+    const goesOn = this.board.isHere === true ? thisTurn(null) : nextTurn(null);
+    const answered = await (isWaitedFor ? answer : Promise.race([answer, goesOn]));
     if (answered !== null) {
       borrowed.over();
-      await this.lowerResult(wanted, cells, answered.value, line);
-      return line.answer(word(0));
+      return this.answerWith(0, call, answered.value, line);
     }
     this.open.set(number, call);
     line.answer(word(number));
@@ -338,14 +356,25 @@ export class RemoteGuest {
   private async giveAnswer(line: RemoteLine): Promise<void> {
     const news = this.held.news();
     if (news !== null) return line.answer(word(news));
-    for (const [number, { wanted, cells, borrowed, answer }] of this.open) {
-      if (answer === null) continue;
+    for (const [number, call] of this.open) {
+      if (call.answer === null) continue;
       this.open.delete(number);
-      borrowed.over();
-      await this.lowerResult(wanted, cells, answer.value, line);
-      return line.answer(word(number));
+      call.borrowed.over();
+      return this.answerWith(number, call, call.answer.value, line);
     }
     line.answer(word(0));
+  }
+
+  /** Of a call that was not lowered with `async`, and waits, the core result goes with its number. */
+  private async answerWith(
+    number: number,
+    { wanted, cells }: OpenCall,
+    value: Value,
+    line: RemoteLine,
+  ): Promise<void> {
+    const core = await this.lowerResult(wanted, cells, value, line);
+    const { results } = flattenFunction(wanted.func, { context: "lower", async: false });
+    line.answer(Buffer.concat([word(number), wanted.isAsync ? new Uint8Array(0) : wordsOf(core, results)]));
   }
 
   private wanted(hash: number | null): PackedFunction {

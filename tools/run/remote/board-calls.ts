@@ -1,27 +1,51 @@
-/** Calls of one instance on a board, one after the other, and the resources that live between them. */
-import { Items } from "../host/copies/items.js";
-import type { Value } from "../host/values/value.js";
-import type { PackedEntry } from "../pack/image-entry.js";
-import { CallValues } from "../run/calls/call-values.js";
-import { HeldHandle, HeldHandles } from "../run/calls/held-handles.js";
-import type { PlannedCall } from "../run/calls/planned-call.js";
-import { Awaited, Gathered, mapHandles, told, toldType } from "../run/calls/received.js";
-import { waveText } from "../run/calls/wave.js";
-import { toJson } from "../run/formats/json-value.js";
-import { itemBytes } from "../run/item-bytes.js";
-import type { CallFacts } from "../run/run-facts.js";
-import { hasValues } from "../pack/entry-shape.js";
-import { destructorExport } from "../wit/canonical-names.js";
-import { isPointerFree } from "../wit/layout.js";
-import type { ValueType } from "../wit/model.js";
+/**
+ * Calls of one instance on a board or the C host, one after the other, and the resources that live between
+ * them.
+ */
+import { Items } from "../../host/copies/items.js";
+import type { Value } from "../../host/values/value.js";
+import type { PackedEntry } from "../../pack/image-entry.js";
+import { isFlow } from "../calls/call-session.js";
+import { CallValues } from "../calls/call-values.js";
+import { HeldHandle, HeldHandles } from "../calls/held-handles.js";
+import type { PlannedCall } from "../calls/planned-call.js";
+import { Awaited, Gathered, mapHandles, told, toldType } from "../calls/received.js";
+import { waveText } from "../calls/wave.js";
+import { toJson } from "../formats/json-value.js";
+import { itemBytes } from "../item-bytes.js";
+import type { CallFacts } from "../run-facts.js";
+import { hasValues } from "../../pack/entry-shape.js";
+import { destructorExport } from "../../wit/canonical-names.js";
+import { isPointerFree } from "../../wit/layout.js";
+import type { ValueType } from "../../wit/model.js";
+import type { Flow } from "./gathered-items.js";
 import { type Pulled, pulledFrom } from "./held-items.js";
-import { valuesOf } from "./raw-inputs.js";
+import { valuesOf } from "../raw-inputs.js";
 import type { RemoteGuest } from "./remote-guest.js";
-import type { BoardCallSource } from "./serial-link.js";
+
+/** Says which functions are called. */
+export interface BoardCallSource {
+  /**
+   * The next call begins.
+   * @returns the function's number, counted from 1; 0 when there is none
+   */
+  next(): number;
+  /**
+   * The call has ended.
+   * @param items by the stream's number, what it wrote
+   */
+  ended(items: ReadonlyMap<number, Uint8Array>): Promise<void>;
+}
+
+/** What `--in` gave: a value, the items of a stream or future, or whoever brings them. */
+export type CallInput =
+  { readonly value: Value } | { readonly items: readonly Value[] } | { readonly pulled: Pulled };
 
 /** Items that a guest is given. */
 class Given implements Pulled {
   private readonly left: Pulled;
+  /** Items that it has taken. */
+  taken = 0;
 
   constructor(
     readonly element: ValueType | null,
@@ -30,8 +54,10 @@ class Given implements Pulled {
     this.left = pulledFrom(values);
   }
 
-  next(): Promise<{ readonly item: Value } | null> {
-    return this.left.next();
+  async next(): Promise<{ readonly item: Value } | null> {
+    const next = await this.left.next();
+    if (next !== null) this.taken++;
+    return next;
   }
 
   leave(): void {
@@ -52,14 +78,16 @@ export interface BoardCallsOptions {
   /** The functions of the image, in its order. */
   readonly entries: readonly PackedEntry[];
   readonly guest: RemoteGuest;
-  /** What `--in` gave: a value, or the items of a stream or future. */
-  readonly input: (index: number) => Value | { readonly items: readonly Value[] };
+  /** What `--in` gave. */
+  readonly input: (index: number) => CallInput;
   /** Is told of a resource of the computer's that the calls have dropped. */
   readonly dropped?: (representation: number) => void;
   /** Writes to standard output; null when nothing is told there. */
   readonly print: ((text: string) => void) | null;
   /** The last call's result goes elsewhere: it is `last`. */
   readonly keepsLast: boolean;
+  /** Takes its items as they come, as those that are printed go; without it all are told at the end. */
+  readonly write?: (item: Value) => void | Promise<void>;
 }
 
 /** The calls. */
@@ -70,6 +98,10 @@ export class BoardCalls extends CallValues implements BoardCallSource {
   last: { readonly result: Value | undefined; readonly written: Uint8Array } | undefined;
   private at = -1;
   private running: PackedEntry | null = null;
+  /** The call's result is printed as it comes. */
+  private isFlowing = false;
+  /** Of streams that calls spell out. */
+  private readonly sources: Given[] = [];
   private streams: readonly Given[] = [];
 
   constructor(private readonly options: BoardCallsOptions) {
@@ -86,12 +118,25 @@ export class BoardCalls extends CallValues implements BoardCallSource {
     return this.last?.written ?? null;
   }
 
+  /** Items that the guest took of streams that calls spell out, where they are asked for one by one. */
+  get itemsIn(): number {
+    return this.sources.reduce((sum, { taken }) => sum + taken, 0);
+  }
+
+  /** The guest has trapped: a list that was begun is none. */
+  trapped(): void {
+    if (this.isFlowing) this.options.print!("\n");
+  }
+
   next(): number {
     const { calls } = this.options;
     for (this.at++; this.at < calls.length; this.at++) {
       const call = calls[this.at]!;
       this.current = call.text;
-      if (call.kind === "call") return this.begin(call.call, this.arguments(call));
+      if (call.kind === "call") {
+        this.options.guest.flow = this.flowOf(call);
+        return this.begin(call.call, this.arguments(call));
+      }
       const number = this.drop(this.find(call.reference) as HeldHandle);
       if (number !== 0) return number;
     }
@@ -131,23 +176,47 @@ export class BoardCalls extends CallValues implements BoardCallSource {
       };
       return;
     }
+    if (this.isFlowing) {
+      this.isFlowing = false;
+      return this.options.print!("]\n");
+    }
     if (call.name !== null) this.names.set(call.name, { type: type!, value });
     if (type === null || call.name !== null) this.facts.push({ call: call.text });
     else this.tell(call.text, type, value);
   }
 
+  private flowOf({ name, func: { result } }: PlannedCall & { readonly kind: "call" }): Flow | null {
+    const { calls, keepsLast, write, print } = this.options;
+    if (write === undefined) return null;
+    if (this.at === calls.length - 1 && keepsLast) return { begin: () => undefined, item: write };
+    this.isFlowing = name === null && print !== null && isFlow(result);
+    if (!this.isFlowing) return null;
+    const { element } = result as ValueType & { readonly kind: "stream" };
+    let before = "";
+    return {
+      begin: () => print!("["),
+      item: (item) => {
+        const value = element === null ? [] : told(element, this.receive(element, item));
+        print!(`${before}${waveText(toldType(element), value)}`);
+        before = ", ";
+      },
+    };
+  }
+
   protected input(index: number): Value {
     const given = this.options.input(index);
-    if (given === null || typeof given !== "object" || !("items" in given)) return given as Value;
-    return new Given(null, (given as { readonly items: readonly Value[] }).items) as unknown as Value;
+    if ("value" in given) return given.value;
+    return ("items" in given ? new Given(null, given.items) : given.pulled) as unknown as Value;
   }
 
   protected stream(element: ValueType | null, values: readonly Value[]): Value {
-    return new Given(element, values) as unknown as Value;
+    const given = new Given(element, values);
+    this.sources.push(given);
+    return given as unknown as Value;
   }
 
   protected future(element: ValueType | null, value: Value): Value {
-    return this.stream(element, [value]);
+    return new Given(element, [value]) as unknown as Value;
   }
 
   private begin(name: string, args: readonly Value[]): number {

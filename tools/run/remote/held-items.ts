@@ -1,11 +1,11 @@
 /**
- * Streams and futures of a guest on a board whose other ends are here: firmware/remote_ends.h. Each is pulled
+ * Streams and futures of a guest elsewhere whose other ends are here: firmware/remote_ends.h. Each is pulled
  * from, item by item, by whoever reads it: what the guest writes by the computer's functions, what these
  * write by the guest.
  */
-import type { Value } from "../host/values/value.js";
-import { typesEqual } from "../wit/layout.js";
-import type { ValueType } from "../wit/model.js";
+import type { Value } from "../../host/values/value.js";
+import { typesEqual } from "../../wit/layout.js";
+import type { ValueType } from "../../wit/model.js";
 import { nextTurn } from "./next-turn.js";
 import type { RemoteLine, RemoteNews } from "./remote-line.js";
 
@@ -26,9 +26,6 @@ export type EndType = ValueType & { readonly kind: "stream" | "future" };
 export const HELD_END = 0x8000_0000;
 /** Beside it, where nobody reads the end any more: REMOTE_END_LEFT. */
 const LEFT = 0x4000_0000;
-/** The end that was taken is one that was given: REMOTE_END_OWN. */
-const OWN = 0x80;
-const FUTURE = 0x80;
 
 /** What to answer when the guest waits with an item, or for one: `enum answer` of firmware/remote_ends.c. */
 export const HELD_ANSWERS = { over: 0, item: 1, later: 2 } as const;
@@ -105,7 +102,7 @@ export class HeldItems {
 
   /** The guest gets a readable end. @returns its handle */
   async give(line: RemoteLine, type: EndType, from: Pulled): Promise<number> {
-    const [place, handle] = await line.give(this.what(type));
+    const [place, handle] = await line.give(...this.what(type));
     this.woken.delete(place);
     this.given.set(place, { type, from, coming: null });
     return handle;
@@ -113,10 +110,10 @@ export class HeldItems {
 
   /** The guest gives one away. */
   async take(line: RemoteLine, type: EndType, handle: number): Promise<Pulled> {
-    const place = await line.take(this.what(type), handle);
-    const own = this.given.get(place ^ OWN);
-    if ((place & OWN) !== 0 && own !== undefined) {
-      this.given.delete(place ^ OWN);
+    const { place, isOwn } = await line.take(...this.what(type), handle);
+    const own = this.given.get(place);
+    if (isOwn && own !== undefined) {
+      this.given.delete(place);
       return passedOn(own);
     }
     const taken = new Taken(type, (what) => {
@@ -207,9 +204,8 @@ export class HeldItems {
     line.news.answered();
   }
 
-  private what({ kind, element }: EndType): number {
-    const index = this.elements.findIndex((one) => typesEqual(one, element));
-    return index | (kind === "future" ? FUTURE : 0);
+  private what({ kind, element }: EndType): [index: number, isFuture: boolean] {
+    return [this.elements.findIndex((one) => typesEqual(one, element)), kind === "future"];
   }
 }
 

@@ -1,18 +1,18 @@
 /** `rill flash --imports FILE.mjs` and `--stub`: what answers the calls that a board's firmware passes on. */
-import { UserError } from "../errors/user-error.js";
-import { droppedResource, ownUse } from "../c-host/resource-numbers.js";
-import type { Value } from "../host/values/value.js";
-import type { PackedFunction } from "../pack/image-functions.js";
-import type { FromImports, ImportsEnd, ToImports } from "../run/imports/messages.js";
-import type { ImportedFunction } from "../run/imports/imported-function.js";
-import { logLine } from "../run/imports/log-line.js";
-import { type ImportsFlags, missingText, openFile } from "../run/imports/open-imports.js";
-import type { HandleType } from "../run/imports/js-values.js";
-import { stubAnswer } from "../run/imports/stub-function.js";
-import { zeroValue } from "../run/imports/zero-value.js";
+import { UserError } from "../../errors/user-error.js";
+import { droppedResource, ownUse } from "../../c-host/resource-numbers.js";
+import type { Value } from "../../host/values/value.js";
+import type { PackedFunction } from "../../pack/image-functions.js";
+import type { FromImports, ImportsEnd, ToImports } from "../imports/messages.js";
+import type { ImportedFunction } from "../imports/imported-function.js";
+import { logLine } from "../imports/log-line.js";
+import { type ImportsFlags, type ImportsPlan, missingText, openFile } from "../imports/open-imports.js";
+import type { HandleType } from "../imports/js-values.js";
+import { stubAnswer } from "../imports/stub-function.js";
+import { zeroValue } from "../imports/zero-value.js";
 import { FileStreams } from "./file-streams.js";
 import { isEnd, type Pulled, pulledFrom } from "./held-items.js";
-import { mapHandles } from "../run/calls/received.js";
+import { mapHandles } from "../calls/received.js";
 import type { BoardFunctions } from "./remote-guest.js";
 
 /** The functions of a run. */
@@ -37,10 +37,9 @@ export async function openFunctions(
     .filter(({ func }) => droppedResource(func) === null && ownUse(func) === null)
     .map(asImported);
   const opened = file === undefined ? null : await openFile(file, functions);
-  const failure = failing();
-  const calls = opened === null ? null : new FileCalls(opened.end, failure.fail);
   const inFile = (id: string): boolean => opened !== null && !opened.missing.includes(id);
   return {
+    ...boundFunctions({ stubbed: opened?.missing ?? [], end: opened?.end ?? null }),
     has: (hash) => {
       const found = packed.find((one) => one.hash === hash);
       if (found === undefined) return false;
@@ -48,8 +47,6 @@ export async function openFunctions(
       const isThere = droppedResource(found.func) === null ? inFile(found.id) : opened !== null;
       return stub || isThere;
     },
-    call: (wanted, args) => (inFile(wanted.id) ? calls!.call(wanted, args) : stubbed(wanted, args)),
-    drop: (representation) => calls?.drop(representation as number),
     missing: (corePath, hashes) =>
       missingText(
         corePath,
@@ -60,8 +57,23 @@ export async function openFunctions(
           )
           .map(asImported),
       ),
-    failure: failure.rejects,
     close: () => opened?.close() ?? Promise.resolve(),
+  };
+}
+
+/** What a guest's imports are bound to. */
+export type BoundFunctions = Pick<OpenFunctions, "has" | "call" | "drop" | "failure">;
+
+/** Functions of a file, and stubs of the others. */
+export function boundFunctions({ stubbed, end }: Pick<ImportsPlan, "stubbed" | "end">): BoundFunctions {
+  const failure = failing();
+  const calls = end === null ? null : new FileCalls(end, failure.fail);
+  return {
+    has: () => true,
+    call: (wanted, args) =>
+      calls === null || stubbed.includes(wanted.id) ? stubAnswers(wanted, args) : calls.call(wanted, args),
+    drop: (representation) => calls?.drop(representation as number),
+    failure: failure.rejects,
   };
 }
 
@@ -76,7 +88,7 @@ function failing(): { readonly rejects: Promise<never>; readonly fail: (error: u
 }
 
 /** What `--stub` answers: nobody reads what the guest writes. */
-function stubbed(wanted: PackedFunction, args: readonly Value[]): Promise<Value> {
+function stubAnswers(wanted: PackedFunction, args: readonly Value[]): Promise<Value> {
   const answer = stubAnswer(asImported(wanted), args, logLine, zeroHandle);
   args.forEach((arg, index) =>
     mapHandles(wanted.func.params[index]!.type, arg, (type, value) => {

@@ -6,3 +6,10 @@ export function nextTurn<T>(answer: T): Promise<T> {
     }),
   );
 }
+
+/** Only what is settled without the event loop goes first. */
+export function thisTurn<T>(answer: T): Promise<T> {
+  return new Promise((resolve) => {
+    process.nextTick(resolve, answer);
+  });
+}

@@ -1,15 +1,15 @@
 /**
- * A guest's memory on a board, as values are lifted from it and lowered into it here. What is needed of it is
- * asked for over the serial line, range by range: lifting begins again each time a range has come.
+ * A guest's memory on a board, or in another program, as values are lifted from it and lowered into it here.
+ * What is needed of it is asked for over the line, range by range: lifting begins again each time a range has
+ * come.
  */
-import type { StringEncoding } from "../wit/string-encoding.js";
-import { codecOf } from "../host/values/codec.js";
-import { LiftLowerContext } from "../host/values/lift-lower-context.js";
-import { LinearMemory } from "../host/values/linear-memory.js";
-import type { Value } from "../host/values/value.js";
-import { MAX_ELEM_SIZE } from "../pack/image.js";
-import { alignTo, elemSize } from "../wit/layout.js";
-import type { ValueType } from "../wit/model.js";
+import type { StringEncoding } from "../../wit/string-encoding.js";
+import { codecOf } from "../../host/values/codec.js";
+import { LiftLowerContext } from "../../host/values/lift-lower-context.js";
+import { LinearMemory } from "../../host/values/linear-memory.js";
+import type { Value } from "../../host/values/value.js";
+import { alignTo, elemSize } from "../../wit/layout.js";
+import type { ValueType } from "../../wit/model.js";
 
 /** What a board does for the computer while a call waits: firmware/remote.h. */
 export interface BoardMemory {
@@ -19,10 +19,8 @@ export interface BoardMemory {
   allocate(alignment: number, byteLength: number): Promise<number>;
 }
 
-/** Bytes of one order to read at most: their number is a byte. */
-const MOST_READ = 255;
-/** Bytes of an item at most. */
-const MOST_ITEM = MAX_ELEM_SIZE + 1;
+/** Bytes that items take at most of guests that are fed theirs as they are. */
+const LEAST_ROOM = 256;
 
 /** Of any value. */
 const MOST_ALIGNMENT = 8;
@@ -45,13 +43,18 @@ export class RemoteMemory {
   private readonly buffer: ArrayBuffer;
   private readonly itemAt: number;
 
-  /** @param byteLength of the guest's linear memory */
+  /**
+   * @param byteLength of the guest's linear memory
+   * @param elements types of items; null for none
+   */
   constructor(
     private readonly byteLength: number,
     private readonly encoding: StringEncoding,
+    elements: readonly (ValueType | null)[],
   ) {
+    const sizes = elements.map((element) => (element === null ? 0 : elemSize(element)));
     this.itemAt = alignTo(byteLength, MOST_ALIGNMENT);
-    this.buffer = new ArrayBuffer(this.itemAt + MOST_ITEM);
+    this.buffer = new ArrayBuffer(this.itemAt + Math.max(LEAST_ROOM, ...sizes));
   }
 
   /** The item whose bytes the guest has handed over; strings and lists in it are in its memory. */
@@ -115,10 +118,7 @@ export class RemoteMemory {
   }
 
   private async fetch(board: BoardMemory, { ptr, byteLength }: Range): Promise<void> {
-    for (let at = 0; at < byteLength; at += MOST_READ) {
-      const bytes = await board.read(ptr + at, Math.min(MOST_READ, byteLength - at));
-      new Uint8Array(this.buffer).set(bytes, ptr + at);
-    }
+    new Uint8Array(this.buffer).set(await board.read(ptr, byteLength), ptr);
   }
 }
 

@@ -2,8 +2,8 @@
  * Core values as bytes: cells of 8, as a board's firmware hands them on, and words of 4, as it passes
  * arguments.
  */
-import type { CoreValue } from "../host/values/flat.js";
-import type { CoreType } from "../wit/layout.js";
+import type { CoreValue } from "../../host/values/flat.js";
+import type { CoreType } from "../../wit/layout.js";
 
 const CELL = 8;
 

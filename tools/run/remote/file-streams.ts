@@ -2,10 +2,10 @@
  * Streams and futures between a board's guest and the file of imports: numbers stand for them in what goes to
  * the file's thread and comes from it, which asks for each item and is asked.
  */
-import type { Value } from "../host/values/value.js";
-import { mapHandles } from "../run/calls/received.js";
-import type { FromImports, StreamMessage, ToImports } from "../run/imports/messages.js";
-import type { ValueType } from "../wit/model.js";
+import type { Value } from "../../host/values/value.js";
+import { mapHandles } from "../calls/received.js";
+import type { FromImports, StreamMessage, ToImports } from "../imports/messages.js";
+import type { ValueType } from "../../wit/model.js";
 import { isEnd, type Pulled } from "./held-items.js";
 
 /** One that the file writes. */

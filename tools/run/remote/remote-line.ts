@@ -1,6 +1,6 @@
 /**
- * The computer's side of a board's conversations, as firmware/remote.h draws them: orders, and what they
- * bring.
+ * The computer's side of a guest's conversations, as firmware/remote.h draws them for boards, and
+ * programs/run/remote.h for this machine: orders, and what they bring.
  */
 import type { BoardMemory } from "./remote-memory.js";
 
@@ -16,8 +16,31 @@ export const ORDERS = {
   take: 7,
 } as const;
 
-/** Bytes of an order at most: LINK_PAYLOAD of firmware/link.h. */
-const MOST_BYTES = 32;
+/** How orders are written. */
+export interface LineForm {
+  /** Bytes of an order at most. */
+  readonly most: number;
+  /** Bytes to read at most. */
+  readonly mostRead: number;
+  /** How many. */
+  readonly count: (byteLength: number) => Uint8Array;
+  /** The index of an element type, and whether of a future. */
+  readonly end: (index: number, isFuture: boolean) => Uint8Array;
+  /** In the place of an end that was taken: it is one that was given. */
+  readonly own: number;
+  /** Characters at most of the reason why the guest traps. */
+  readonly mostWhy: number;
+}
+
+/** The serial line's, as firmware/link.h and firmware/remote_ends.h have it. */
+const SERIAL: LineForm = {
+  most: 32,
+  mostRead: 255,
+  count: (byteLength) => Buffer.of(byteLength),
+  end: (index, isFuture) => Buffer.of(index | (isFuture ? 0x80 : 0)),
+  own: 0x80,
+  mostWhy: 0,
+};
 const WORD = 4;
 
 /**
@@ -52,6 +75,7 @@ export class RemoteLine implements BoardMemory {
   constructor(
     readonly send: SendOrder,
     readonly news: RemoteNews,
+    private readonly form = SERIAL,
   ) {}
 
   /** The board has done what it was ordered to. */
@@ -62,11 +86,17 @@ export class RemoteLine implements BoardMemory {
   }
 
   async read(ptr: number, byteLength: number): Promise<Uint8Array> {
-    return this.order(ORDERS.read, Buffer.concat([word(ptr), Buffer.of(byteLength)]));
+    const { mostRead, count } = this.form;
+    const parts: Uint8Array[] = [];
+    for (let at = 0; at < byteLength; at += mostRead) {
+      const length = Math.min(mostRead, byteLength - at);
+      parts.push(await this.order(ORDERS.read, Buffer.concat([word(ptr + at), count(length)])));
+    }
+    return Buffer.concat(parts);
   }
 
   async write(ptr: number, bytes: Uint8Array): Promise<void> {
-    const most = MOST_BYTES - WORD;
+    const most = this.form.most - WORD;
     for (let at = 0; at < bytes.length; at += most)
       await this.order(ORDERS.write, Buffer.concat([word(ptr + at), bytes.subarray(at, at + most)]));
   }
@@ -77,20 +107,29 @@ export class RemoteLine implements BoardMemory {
   }
 
   /** Makes a stream or future for the guest. @returns its place here, and the readable end's handle */
-  async give(what: number): Promise<readonly [place: number, handle: number]> {
-    const bytes = await this.order(ORDERS.give, Buffer.concat([Buffer.of(what), word(0)]));
+  async give(index: number, isFuture: boolean): Promise<readonly [place: number, handle: number]> {
+    const bytes = await this.order(ORDERS.give, Buffer.concat([this.form.end(index, isFuture), word(0)]));
     return [Buffer.from(bytes).readUInt32LE(0), Buffer.from(bytes).readUInt32LE(WORD)];
   }
 
-  /** Takes a readable end of the guest's over. @returns its place here */
-  async take(what: number, handle: number): Promise<number> {
-    const bytes = await this.order(ORDERS.take, Buffer.concat([Buffer.of(what), word(handle)]));
-    return Buffer.from(bytes).readUInt32LE(0);
+  /**
+   * Takes a readable end of the guest's over.
+   * @returns its place here; of one that was given, where it was, and nobody holds it now
+   */
+  async take(
+    index: number,
+    isFuture: boolean,
+    handle: number,
+  ): Promise<{ readonly place: number; readonly isOwn: boolean }> {
+    const { end, own } = this.form;
+    const bytes = await this.order(ORDERS.take, Buffer.concat([end(index, isFuture), word(handle)]));
+    const place = Buffer.from(bytes).readUInt32LE(0);
+    return place >= own ? { place: place - own, isOwn: true } : { place, isOwn: false };
   }
 
   /** Gives the entry some of its arguments' words. */
   async arguments(place: number, words: Uint8Array): Promise<void> {
-    const most = MOST_BYTES - WORD;
+    const most = this.form.most - WORD;
     for (let at = 0; at < words.length; at += most)
       await this.order(
         ORDERS.arguments,
@@ -103,9 +142,9 @@ export class RemoteLine implements BoardMemory {
     this.send(ORDERS.answer, cell);
   }
 
-  /** Ends the conversation: the guest traps. */
-  refuse(): void {
-    this.send(ORDERS.refuse, new Uint8Array(0));
+  /** Ends the conversation: the guest traps. @param why for whoever has room for it */
+  refuse(why: string): void {
+    this.send(ORDERS.refuse, Buffer.from(why, "latin1").subarray(0, this.form.mostWhy));
   }
 
   private order(order: number, payload: Uint8Array): Promise<Uint8Array> {

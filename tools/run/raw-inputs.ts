@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { Items } from "../host/copies/items.js";
 import type { Value } from "../host/values/value.js";
 import { temporaryFolder } from "../processes/temporary-folder.js";
-import { itemBytes, ItemDecoder } from "../run/item-bytes.js";
-import { writeRaw } from "../run/raw-files.js";
-import type { RunPlan } from "../run/run-plan.js";
+import { itemBytes, ItemDecoder } from "./item-bytes.js";
+import { writeRaw } from "./raw-files.js";
+import type { RunPlan } from "./run-plan.js";
 import type { ValueType } from "../wit/model.js";
 
 /**
