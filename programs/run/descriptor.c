@@ -34,6 +34,8 @@
 #define HAS_ENTRIES false
 #endif
 
+int rests_descriptor;
+
 static const char *word(void)
 {
     const char *found = strtok(NULL, " \n");

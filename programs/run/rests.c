@@ -17,8 +17,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-int rests_descriptor;
-
 static FILE *lines;
 
 static const char *truth(bool value)

@@ -167,6 +167,8 @@ void fail(const char *what, const char *detail) __attribute__((noreturn));
 
 /* descriptor.c */
 
+/** Where it is told how far the guests are, see rests.c; 0: nowhere. */
+extern int rests_descriptor;
 void read_descriptor(const char *path);
 
 /* items.c: files hold items in canonical layout, or chunks when they have strings or lists, see main.c */
@@ -253,8 +255,6 @@ bool connect_output(uint32_t handle);
 
 /* rests.c */
 
-/** Where it is told how far the guests are; 0: nowhere. */
-extern int rests_descriptor;
 /** Tells it. @param is_over all guests have ended, none with a trap */
 void tell_rest(bool is_over);
 

@@ -109,8 +109,9 @@ async function runs(job: WamrRun): Promise<boolean> {
 }
 
 /**
- * The least number for which `works` holds; it holds from there on up, and for `high`. Each try starts a
- * process, so it looks next to `guess` first, then ever farther, and halves what lies between.
+ * The least number for which `works` holds: it holds from there on up, and for `high`. Pools are no more than
+ * nearly so: of two numbers that do while one less does not, it is the one next to `guess`. Each try starts
+ * a process, so it looks there first, then ever farther, and halves what lies between.
  */
 async function least(
   low: number,

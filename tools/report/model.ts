@@ -288,7 +288,10 @@ export interface DeviceRam {
   readonly instance_bytes: number;
   /** The stack with what WAMR keeps beside it. */
   readonly exec_env_bytes: number;
-  /** Smallest pool that runs one guest: the sum of the four above, and what loading needs for a while. */
+  /**
+   * A pool that runs one guest, which one byte less does not: the sum of the four above, and what loading
+   * needs for a while. It is to be given exactly: how WAMR cuts it up may leave one a little larger short.
+   */
   readonly pool_bytes: number;
   /** Pool bytes for each further guest that shares the exec env. */
   readonly next_instance_bytes: number;
