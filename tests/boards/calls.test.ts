@@ -132,7 +132,13 @@ test("lines that noise has damaged, and a call that is ordered twice: each runs 
   const guest = new RemoteGuest(packed, () => null, { has: () => false, call: () => Promise.resolve(null) });
   let told = "";
   const calls = new BoardCalls({
-    ...{ calls: plan.calls!, entries: packed.entries, guest, input: () => ({ value: null }), keepsLast: false },
+    ...{
+      calls: plan.calls!,
+      entries: packed.entries,
+      guest,
+      input: () => ({ value: null }),
+      keepsLast: false,
+    },
     print: (text) => {
       told += text;
     },
