@@ -110,7 +110,7 @@ test("no error shows the password, whatever is wrong with the command line", lim
     [double, "--in", "x=mqtt://ada:s3cr?t"],
     [double, raw],
     [double, `double(${raw})`],
-    [double, "--in", `x=${plain}/raw`, "--host", "wamr"],
+    [double, "--in", `x=${plain}/raw?colour=red`, "--host", "wamr"],
     [sum, "--in", "x=in.csv", "--out", `${plain}/raw`],
     [double, "--call", `${plain}/raw`, "--in", `x=${plain}/raw`],
   ])
