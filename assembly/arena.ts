@@ -17,7 +17,7 @@
  */
 // @ts-nocheck: AssemblyScript; asc checks it
 import { callsLand, requireCallsOver } from "./landing";
-import { announceArenaReset, announceArenaTaken, announcedArenaRegion } from "./check";
+import { announceArenaReset, announceArenaTaken, announcedArenaRegion, announcedArenaRest } from "./check";
 
 /** Bytes of each region; `rill build --arena` sets it. */
 // @ts-ignore: a constant that the build gives
@@ -229,8 +229,7 @@ export function mark(): usize {
 export function releaseTo(position: usize): void {
   // SAFETY: the end of the current region; `position` lies in front of it. Its first word is no block's.
   const first = max(position, currentRegion() + SIZE_BYTES);
-  announceArenaReset(first, currentRegion() + ARENA_BYTES - first);
-  top = position - TASK_REGION;
+  top = announcedArenaRest(first, position - TASK_REGION, currentRegion() + ARENA_BYTES - first);
 }
 
 /**

@@ -111,6 +111,10 @@ declare function hookArenaTaken(ptr: usize, byteLength: u32): void;
 declare function hookArenaReset(ptr: usize, byteLength: u32): void;
 
 
+@external("rill-check", "arena-rest")
+declare function hookArenaRest(ptr: usize, byteLength: u32): u32;
+
+
 @external("rill-check", "arena-region")
 declare function hookArenaRegion(ptr: usize, byteLength: u32): u32;
 
@@ -264,7 +268,14 @@ export function announcedArenaRegion(ptr: usize, top: usize, byteLength: usize):
   return top;
 }
 
-/** The rest of the current region was taken back. */
+/** The rest of the current region was taken back. @returns as `announcedArenaRegion` */
+@inline
+export function announcedArenaRest(ptr: usize, top: usize, byteLength: usize): usize {
+  if (isDefined(RILL_CHECK)) return top + hookArenaRest(ptr, <u32>byteLength);
+  return top;
+}
+
+/** A region that does not become the current one was taken back. */
 @inline
 export function announceArenaReset(ptr: usize, byteLength: usize): void {
   if (isDefined(RILL_CHECK)) hookArenaReset(ptr, <u32>byteLength);

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { parseForm } from "../../tools/compile/passes/s-expression.js";
+import { FunctionContext } from "../../tools/gate/instrumentation/function-context.js";
 import { markGuestLines } from "../../tools/gate/instrumentation/guest-lines.js";
 
 const marks = (text: string, index: number): number =>
@@ -80,4 +82,19 @@ test("what may trap in the guest's own sources leaves its line in front of it; t
     /\(block \(result i32 ?\) ?\(global\.set \$gate\|line \(i32\.const 2\) ?\) ?\(i32\.div_u/,
   );
   assert.deepEqual(markGuestLines(traps("~lib/as-rill/assembly/operation.ts")).lines, [""]);
+});
+
+test("a read without a place is near what computes its address, and near a variable where nothing else is there", () => {
+  const near = (address: string): string => {
+    const read = parseForm(`(i32.load offset=16 ${address})`);
+    const context = new FunctionContext(parseForm("(func $run)"), []);
+    context.site("load", read);
+    return context.sites[0]!.near;
+  };
+  const variable = "\n;;@ guest.ts:9:9\n(local.get $text)";
+  assert.equal(near(variable), "guest.ts:9:9");
+  assert.equal(
+    near(`(i32.sub ${variable} \n;;@ ~lib/string.ts:51:56\n(i32.const 20))`),
+    "~lib/string.ts:51:56",
+  );
 });

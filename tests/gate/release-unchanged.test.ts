@@ -33,6 +33,7 @@ for (const name of [
   "merge-two-streams",
   "read-two-then-write-record",
   "call-with-strings",
+  "mark-then-release",
   "resources-in-places",
   "../silent/nest",
 ]) {

@@ -93,6 +93,10 @@ const guests: Readonly<Record<string, readonly [world: keyof typeof worlds, body
     "label",
     `const o = task.resolve(); while (x.next()) { const m = mark(); const s = x.value + "!"; const more = o.writeOne(s); releaseTo(m); if (!more) return; }`,
   ],
+  "needs all of its memory when it has given some back": [
+    "label",
+    `const o = task.resolve(); const m = mark(); o.writeOne("short".padEnd(40)); releaseTo(m); o.writeOne("long".padEnd(250));`,
+  ],
   "holds one stream's item while it drops the other": [
     "pair",
     "const o = task.resolve(); if (a.next()) { b.drop(); o.value.name = a.value; o.value.numbers = new StaticArray<u64>(1); o.writeOne(); }",

@@ -31,6 +31,8 @@ const breaks: Readonly<Record<string, readonly RuleName[]>> = {
   "end-after-drop": ["place-after-release"],
   "keep-parameter": ["arena-after-reset"],
   "keep-object": ["arena-after-reset"],
+  "use-after-covered": ["arena-after-reset"],
+  "use-after-long": ["arena-after-reset"],
   "use-after-scope": ["arena-after-reset"],
   "hand-on-in-flight": ["guest-trap"],
   "hand-on-twice": ["guest-trap"],

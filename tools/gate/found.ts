@@ -19,6 +19,11 @@ export class Pruned extends Error {
   override readonly name = "Pruned";
 }
 
+/** The arena has no room, and the gate has left some of it unused: only a run without that tells. */
+export class NoRoom extends Error {
+  override readonly name = "NoRoom";
+}
+
 /** The guest runs on without an end: its step budget is used up. */
 export class NeverReturns extends Error {
   override readonly name = "NeverReturns";

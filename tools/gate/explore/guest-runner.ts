@@ -13,7 +13,7 @@ import { CoreValues, type CoreValue, liftValues, lowerValues } from "../../host/
 import { asyncLifted, callbackName, postReturnName, REALLOC } from "../../wit/canonical-names.js";
 import { MAX_FLAT_PARAMS, MAX_FLAT_RESULTS, flatten } from "../../wit/layout.js";
 import type { FunctionType } from "../../wit/model.js";
-import { Found, NeverReturns, Pruned } from "../found.js";
+import { Found, NeverReturns, NoRoom } from "../found.js";
 import type { LoggedCall } from "../model/call-log.js";
 import type { Bounds } from "../model/bounds.js";
 import type { End } from "../model/end.js";
@@ -22,8 +22,8 @@ import { ModelHost } from "../model/host.js";
 import { bindImports } from "../model/imports.js";
 import type { Destructor, Entry, Plan } from "../model/plan.js";
 import { saltOf, sampleOrder, sampleValue } from "../model/sample-values.js";
-import { ARENA_NEED, ShadowMemory } from "../shadow/shadow-memory.js";
-import type { Choices } from "../model/choices.js";
+import { ShadowMemory } from "../shadow/shadow-memory.js";
+import { type Choices, Noting } from "../model/choices.js";
 import { StateHash } from "./state-hash.js";
 
 /** Rounds of loops that a run may take before the guest counts as lost. */
@@ -48,8 +48,6 @@ const CALLBACK_SET_SHIFT = 4;
 
 /** The static object where the guest library keeps the event that a task waits for. */
 const EVENT = "`EVENT`";
-/** Bytes that a block of the arena is a multiple of. */
-const BLOCK_ALIGNMENT = 8;
 
 /** What the host may still do to a run. */
 export interface Credit {
@@ -214,11 +212,24 @@ export class GuestRunner {
    * @throws Found, Pruned, NeverReturns or what the choices throw
    */
   run(choices: Choices, calls: number, log: LoggedCall[] | null = null): void {
+    const noting = new Noting(choices);
+    try {
+      this.runOnce(noting, calls, log, true);
+    } catch (error) {
+      if (!(error instanceof NoRoom)) throw error;
+      log?.splice(0);
+      this.runOnce(noting.again(), calls, log, false);
+    }
+  }
+
+  /** @param sparing whether the gate may leave some of the arena unused */
+  private runOnce(choices: Choices, calls: number, log: LoggedCall[] | null, sparing: boolean): void {
     this.memory.set(this.initial);
     for (const { global, initial } of this.globals) global.value = initial;
     this.steps.value = LOOP_BUDGET;
     this.frames.value = this.module.spillBase;
     this.host.begin(choices, log);
+    this.host.arena.sparing = sparing;
     this.interruptionsLeft = this.interruptionsMost.first;
     this.interrupting = [];
     this.outsideCore = false;
@@ -370,9 +381,6 @@ export class GuestRunner {
       return core(...args);
     } catch (error) {
       if (noTrap(error) && !isStackOverflow(error)) throw error;
-      const missing = this.words[ARENA_NEED >> 2]! >>> 0;
-      if (missing > 0 && missing <= this.shadow.unusedInRegion + BLOCK_ALIGNMENT)
-        throw new Pruned("there would have been room, had the gate not left some unused");
       throw new Found("guest-trap", `the guest traps: ${(error as Error).message}`, this.host.run.site());
     }
   }

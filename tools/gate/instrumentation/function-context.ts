@@ -33,7 +33,8 @@ export class FunctionContext {
   site(kind: Site["kind"], form: Form, offset = 0, byteLength = 0): number {
     const position = form.position?.trim() ?? "";
     const own = kind === "loop" ? firstPosition(form, isGuestSource) : "";
-    const near = own || position || firstPosition(form);
+    const near =
+      own || position || firstPosition(form, (_, inner) => !isVariable(inner)) || firstPosition(form);
     this.sites.push({
       kind,
       position,
@@ -61,10 +62,16 @@ export class FunctionContext {
   }
 }
 
-function firstPosition(form: Form, wanted: (position: string) => boolean = () => true): string {
+/** An optimiser moves variables: where one stands is often the place of another line. */
+function isVariable(form: Form): boolean {
+  return headOf(form) === "local.get";
+}
+
+/** The first position below `form` that is `wanted`; empty when there is none. */
+function firstPosition(form: Form, wanted: (position: string, inner: Form) => boolean = () => true): string {
   for (const inner of operands(form)) {
     const position = inner.position?.trim() ?? "";
-    const found = position && wanted(position) ? position : firstPosition(inner, wanted);
+    const found = position && wanted(position, inner) ? position : firstPosition(inner, wanted);
     if (found) return found;
   }
   return "";

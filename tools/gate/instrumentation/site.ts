@@ -5,7 +5,10 @@ export interface Site {
   readonly kind: "load" | "store" | "copy" | "fill" | "grow" | "loop" | "call";
   /** `file:line:column` of the source, empty where the optimiser kept none. */
   readonly position: string;
-  /** The same, or where it is empty the first position inside: good enough to show, not to judge by. */
+  /**
+   * The same, or where it is empty the first position inside, a variable's last: good enough to show, not to
+   * judge by.
+   */
   readonly near: string;
   /** The function that holds it. */
   readonly func: string;

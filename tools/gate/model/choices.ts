@@ -86,3 +86,23 @@ export class Random implements Choices {
     return answer;
   }
 }
+
+/** The answers of `choices`, which `again` gives a second time. */
+export class Noting implements Choices {
+  private readonly answers: number[] = [];
+  private at = 0;
+
+  constructor(readonly choices: Choices) {}
+
+  choose(count: number): number {
+    if (count === 1) return 0;
+    if (this.at === this.answers.length) this.answers.push(this.choices.choose(count));
+    return Math.min(this.answers[this.at++]!, count - 1);
+  }
+
+  /** Gives the answers so far again, then those that follow. */
+  again(): this {
+    this.at = 0;
+    return this;
+  }
+}

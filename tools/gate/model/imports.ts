@@ -244,6 +244,9 @@ function announcement(name: string, host: ModelHost): CoreFunction | undefined {
     case "arena-region":
       return (ptr: number, byteLength: number) =>
         arena.region(ptr, byteLength, host.memory.bytes, host.run.site());
+    case "arena-rest":
+      return (ptr: number, byteLength: number) =>
+        arena.rest(ptr, byteLength, host.memory.bytes, host.run.site());
     case "place-busy":
       return look((...args) => places.placeBusy(...args));
     case "place-released":

@@ -7,8 +7,11 @@ import { type ShadowMemory, range } from "./shadow-memory.js";
 /** Bytes of the word in front of a block. */
 const BLOCK_HEADER_BYTES = 4;
 
-/** A region leaves room for what lay there before when that, taken so many times, fits. */
-const QUARANTINE_SHARE = 3;
+/**
+ * What lay in a region is left unused when that, taken so many times, fits; what lay in the rest of one, with
+ * what is unused right in front of it: a loop of scopes leaves room for what comes behind it.
+ */
+const QUARANTINE_SHARE = { region: 2, rest: 3 };
 
 /** One region, in addresses and bytes. */
 interface Region {
@@ -23,18 +26,24 @@ interface Region {
 
 /** Judges announcements about arena memory. */
 export class ArenaShadow {
+  /** Whether what was given back may be left unused. */
+  sparing = true;
   private seen = false;
   private regions: Region[] = [];
   private current: Region | null = null;
+  /** What was left unused last of the rest of a region. */
+  private unused = { start: 0, end: 0 };
   private readonly kept = new Map<string, readonly number[]>();
 
   constructor(readonly shadow: ShadowMemory) {}
 
   /** Forgets that there is an arena. */
   reset(): void {
+    this.sparing = true;
     this.seen = false;
     this.regions = [];
     this.current = null;
+    this.unused = { start: 0, end: 0 };
     this.kept.clear();
   }
 
@@ -93,6 +102,23 @@ export class ArenaShadow {
     memory.fill(RUBBISH, ptr, ptr + byteLength);
   }
 
+  /** The rest of the current region was given back. @returns as `region`, but each time */
+  rest(ptr: number, byteLength: number, memory: Uint8Array, site: number): number {
+    const used = this.shadow.state.subarray(ptr, ptr + byteLength).lastIndexOf(ByteState.ARENA_LIVE) + 1;
+    this.givenBack(ptr, byteLength, memory, site);
+    const start = this.unused.end === ptr ? this.unused.start : ptr;
+    const end = ptr + used;
+    if (!this.spares(QUARANTINE_SHARE.rest * (end - start), ptr + byteLength - start)) return 0;
+    this.unused = { start, end };
+    return used;
+  }
+
+  private spares(needed: number, room: number): boolean {
+    const spares = this.sparing && needed <= room;
+    this.shadow.leavesUnused ||= spares;
+    return spares;
+  }
+
   /**
    * A whole region was given back and is the current one.
    * @returns how many bytes to leave unused in it, so that what lay there before is not covered
@@ -118,8 +144,9 @@ export class ArenaShadow {
     region.used = 0;
     region.turn ^= 1;
     this.current = region;
-    const spared = region.turn === 1 && QUARANTINE_SHARE * region.before <= byteLength;
-    return (this.shadow.unusedInRegion = spared ? region.before : 0);
+    this.unused = { start: 0, end: 0 };
+    const { before } = region;
+    return region.turn === 1 && this.spares(QUARANTINE_SHARE.region * before, byteLength) ? before : 0;
   }
 
   /** Words that make the state, for hashing. */
@@ -130,6 +157,9 @@ export class ArenaShadow {
       take(region.before);
     }
     take(this.current?.start ?? 0);
+    take(Number(this.sparing));
+    take(this.unused.start);
+    take(this.unused.end);
     for (const blocks of this.kept.values()) {
       take(blocks.length);
       blocks.forEach(take);

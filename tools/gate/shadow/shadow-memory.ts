@@ -2,7 +2,7 @@
 import { isLibrary, type Site } from "../instrumentation/site.js";
 import { FIRST_ADDRESS } from "../instrumentation/spill-area.js";
 import { type StaticObject, wholeMemory } from "../instrumentation/static-objects.js";
-import { Found } from "../found.js";
+import { Found, NoRoom } from "../found.js";
 import type { RuleName } from "../rules.js";
 import { ByteState, Content, PART_MASK, Part } from "./byte-state.js";
 
@@ -76,8 +76,8 @@ export class ShadowMemory {
   readonly objectWords: readonly number[];
   /** The same of all arrays. */
   readonly shadowWords: readonly number[];
-  /** Bytes of the current region that the gate leaves unused: so much less is not a lack of room. */
-  unusedInRegion = 0;
+  /** Whether the gate has left some of the arena unused in this run: then a lack of room says nothing. */
+  leavesUnused = false;
   /** Loads and stores seen. */
   accesses = 0;
   private pinned = 0;
@@ -122,7 +122,7 @@ export class ShadowMemory {
   reset(): void {
     this.words.set(this.initial);
     this.pinned = 0;
-    this.unusedInRegion = 0;
+    this.leavesUnused = false;
   }
 
   /**
@@ -165,7 +165,7 @@ export class ShadowMemory {
   private access(at: number, byteLength: number, site: number, does: string): void {
     this.accesses++;
     if (at === ARENA_NEED && this.sites[site]!.position.startsWith(ARENA_FILE)) {
-      if (this.unusedInRegion > 0) return; // whether it was for this lack of room alone, its trap tells
+      if (this.leavesUnused) throw new NoRoom();
       throw new Found("guest-trap", "the arena has no room for another block", site);
     }
     this.inside(at, byteLength, `the guest ${does}`, site);
