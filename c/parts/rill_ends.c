@@ -140,7 +140,6 @@ bool rill_ends_is_open(const struct rill_ends *ends, uint32_t number)
 void rill_ends_init(struct rill_ends *ends, struct rill_bindings *bindings, struct rill_ends_place *places,
                     uint16_t count)
 {
-    ends->bindings = bindings;
     ends->places = places;
     ends->count = count;
     rill_ends_close(ends);

@@ -222,7 +222,7 @@ const fixed: readonly Omit<Lane, "night">[] = [
 ];
 
 /** Lanes of minutes: they start before the others, so that no one of them is left to run alone at the end. */
-const longest = ["mutants", "gate", "report", "judge"];
+const longest = ["mutants", "gate", "report", "boards", "native", "wamr"];
 
 /** All lanes, in the order in which they start. */
 export function allLanes(): Lane[] {

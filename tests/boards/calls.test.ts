@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { BoardCalls } from "../../tools/run/remote/board-calls.js";
+import { RemoteCalls } from "../../tools/run/remote/remote-calls.js";
 import { buildFirmware } from "../../tools/boards/firmware.js";
 import { runOnQemu } from "../../tools/boards/qemu.js";
 import { RemoteGuest } from "../../tools/run/remote/remote-guest.js";
@@ -131,7 +131,7 @@ test("lines that noise has damaged, and a call that is ordered twice: each runs 
   const packed = await packBytes("guest", plan.core, { call: named[0]!, further: named, board: "microbit" });
   const guest = new RemoteGuest(packed, () => null, { has: () => false, call: () => Promise.resolve(null) });
   let told = "";
-  const calls = new BoardCalls({
+  const calls = new RemoteCalls({
     ...{
       calls: plan.calls!,
       entries: packed.entries,

@@ -7,7 +7,7 @@ import { type Board, type EmulatedBoard, IMAGE_STRIDE } from "../../tools/pack/b
 import type { Packed } from "../../tools/pack/pack.js";
 import { buildFirmware, buildGuestFirmware, type FirmwareOptions } from "../../tools/boards/firmware.js";
 import { type QemuRun, runOnQemu } from "../../tools/boards/qemu.js";
-import { type BoardFunctions, RemoteGuest } from "../../tools/run/remote/remote-guest.js";
+import { type RemoteFunctions, RemoteGuest } from "../../tools/run/remote/remote-guest.js";
 import type { BoardReport } from "../../tools/boards/serial-link.js";
 import type { Value } from "../../tools/host/values/value.js";
 
@@ -117,7 +117,7 @@ export async function callNatively(
   return { report, result: guest?.result, items, trap: guest?.trap ?? null };
 }
 
-function functionsOf({ functions }: Pick<Packed, "functions">, call: BoardCall): BoardFunctions {
+function functionsOf({ functions }: Pick<Packed, "functions">, call: BoardCall): RemoteFunctions {
   return {
     has: (hash) =>
       functions.some(

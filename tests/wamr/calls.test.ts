@@ -3,6 +3,7 @@
  * values and with functions that it imports: as on V8.
  */
 import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -88,6 +89,19 @@ test("items from a file and to one, of a guest whose imports pass streams", asyn
   const files = { in: [`x=${path("in.csv")}`], out: path("out.csv") };
   await same(plan("reading", [], { ...files, call: "test:reading/app#shout" }), { imports: DISK });
   assert.equal(readFileSync(path("out.csv"), "utf8"), "value\n65\n66\n");
+});
+
+test("items that come late are waited for, however long", async () => {
+  execFileSync("mkfifo", [path("late.csv")]);
+  const writer = spawn("sh", ["-c", "sleep 0.8; cat in.csv > late.csv"], { cwd: folder });
+  try {
+    const files = { in: [`x=${path("late.csv")}`], out: path("out.csv") };
+    const late = plan("reading", [], { ...files, call: "test:reading/app#shout" });
+    const { trap, items_out } = await runOnWamr(late, undefined, { imports: DISK, json: true });
+    assert.deepEqual([trap, items_out], [null, 2]);
+  } finally {
+    writer.kill();
+  }
 });
 
 for (const [call, reason] of [

@@ -16,7 +16,7 @@ import { layerOf, readModule } from "../wasm/read-module.js";
 import { buildFirmware, type Firmware, symbolsOf } from "./firmware.js";
 import { zeroValue } from "../run/imports/zero-value.js";
 import { runOnQemu } from "./qemu.js";
-import { type BoardFunctions, RemoteGuest } from "../run/remote/remote-guest.js";
+import { type RemoteFunctions, RemoteGuest } from "../run/remote/remote-guest.js";
 import type { BoardReport } from "./serial-link.js";
 
 /** Room of one kind, in bytes. */
@@ -54,7 +54,7 @@ export interface Fit {
 }
 
 /** Functions that answer with zeros. */
-export const ZEROS: BoardFunctions = {
+export const ZEROS: RemoteFunctions = {
   has: () => true,
   call: ({ func: { result } }) => Promise.resolve(result === null ? null : zeroValue(result, () => null)),
 };

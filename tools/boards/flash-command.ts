@@ -13,7 +13,7 @@ import { liftedFunctions } from "../pack/minify.js";
 import { temporaryFolder } from "../processes/temporary-folder.js";
 import { readModule } from "../wasm/read-module.js";
 import { convert } from "../run/raw-files.js";
-import { openFunctions, type OpenFunctions } from "../run/remote/board-functions.js";
+import { openFunctions, type OpenFunctions } from "../run/remote/bound-functions.js";
 import type { ImportsFlags } from "../run/imports/open-imports.js";
 import { logLine } from "../run/imports/log-line.js";
 import { arenaNeed } from "../host/values/trap.js";
@@ -25,7 +25,7 @@ import { hasValues } from "../pack/entry-shape.js";
 import { callEnds } from "../pack/held-ends.js";
 import { planRun, type RunInput } from "../run/run-plan.js";
 import type { Packed } from "../pack/pack.js";
-import { BoardCalls } from "../run/remote/board-calls.js";
+import { RemoteCalls } from "../run/remote/remote-calls.js";
 import { RemoteGuest } from "../run/remote/remote-guest.js";
 import { type Board, BOARDS, type EmulatedBoard, findBoard, NATIVE_BOARDS } from "../pack/board-table.js";
 import { type Asking, boardGuest, isRowOfOne } from "../native/board-guest.js";
@@ -170,7 +170,7 @@ async function runEmulated(core: string, board: EmulatedBoard, flags: FlashFlags
 }
 
 /** The board knows that the guest had to trap for what it passed to the computer, which knows why. */
-function withReason(report: BoardReport, guest: RemoteGuest | null, calls: BoardCalls | null): BoardReport {
+function withReason(report: BoardReport, guest: RemoteGuest | null, calls: RemoteCalls | null): BoardReport {
   const during = (text: string): string => (calls === null ? text : `${text}, in "${calls.current}"`);
   const errors = report.errors.map((error) => ({ ...error, text: during(guest?.trap ?? error.text) }));
   return { ...report, errors };
@@ -191,7 +191,7 @@ function callsOf(
     readonly functions: OpenFunctions;
   },
   { json }: FlashFlags,
-): BoardCalls | null {
+): RemoteCalls | null {
   if (calls === null) return null;
   let fed = 0;
   const given = inputs.map((input) => {
@@ -201,7 +201,7 @@ function callsOf(
       : { items: valuesOf(input.elementType, raw[fed++]!) };
   });
   const print = json === true ? null : (text: string): unknown => process.stdout.write(text);
-  return new BoardCalls({
+  return new RemoteCalls({
     ...{ calls, entries, guest, print },
     dropped: (representation) => functions.drop?.(representation),
     input: (index) => given[index]!,
@@ -415,7 +415,7 @@ function tell(
   { banner, ends, errors, log, lacks }: BoardReport,
   value: Value | undefined,
   pool: number | null,
-  calls: BoardCalls | null,
+  calls: RemoteCalls | null,
   { json }: FlashFlags,
 ): void {
   const { output } = guests.at(-1)!;

@@ -3,8 +3,8 @@
  * firmware/link.h describes the lines.
  */
 
-import type { BoardCallSource } from "../run/remote/board-calls.js";
-import { type BoardQuestion, ORDERS, RemoteLine, type RemoteNews } from "../run/remote/remote-line.js";
+import type { RemoteCallSource } from "../run/remote/remote-calls.js";
+import { type RemoteQuestion, ORDERS, RemoteLine, type RemoteNews } from "../run/remote/remote-line.js";
 
 /** How samples reach the guest. The numbers are those of `enum feed_policy` in firmware/feed.h. */
 export const FEED_POLICIES = {
@@ -75,7 +75,7 @@ export interface FeedOptions {
   /** Told each line; for progress and tests. */
   readonly onLine?: (line: string) => void;
   /** Functions of the guest that are called one after the other in one instance; without it, the first. */
-  readonly calls?: BoardCallSource;
+  readonly calls?: RemoteCallSource;
   /** What the guest at an address is given and asked for, beside the items of its streams. */
   readonly remote?: (address: number) => RemoteServer | undefined;
   /** Told each line that a guest writes to the firmware's log. */
@@ -88,7 +88,7 @@ export interface FeedOptions {
 export interface RemoteServer {
   /** Whether it has each function that the firmware lacks. */
   hasAll(hashes: readonly number[]): boolean;
-  serve(question: BoardQuestion, line: RemoteLine): Promise<void>;
+  serve(question: RemoteQuestion, line: RemoteLine): Promise<void>;
   /** The guest has cancelled a call of this number, or dropped an end. */
   gone(number: number): void;
   /** The guest waits with an item that nobody wants yet. */

@@ -26,7 +26,7 @@ import { toJson } from "./formats/json-value.js";
 import { itemBytes, ItemDecoder } from "./item-bytes.js";
 import { openImports, type ImportsFlags, type ImportsPlan } from "./imports/open-imports.js";
 import { askedGuest, calledEntries } from "./remote/asked-guest.js";
-import { boundFunctions } from "./remote/board-functions.js";
+import { boundFunctions } from "./remote/bound-functions.js";
 import { RemoteGuest } from "./remote/remote-guest.js";
 import { RemoteSocket, type RemoteSide } from "./remote/remote-socket.js";
 import { CHostCalls, holdsEnds, plannedCalls } from "./remote/c-host-calls.js";

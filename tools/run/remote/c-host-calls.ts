@@ -22,12 +22,12 @@ import { itemBytes } from "../item-bytes.js";
 import type { RunFacts } from "../run-facts.js";
 import type { RunInput, RunPlan } from "../run-plan.js";
 import { askedGuest } from "./asked-guest.js";
-import { BoardCalls, type CallInput } from "./board-calls.js";
-import { type BoundFunctions, boundFunctions } from "./board-functions.js";
+import { RemoteCalls, type CallInput } from "./remote-calls.js";
+import { type BoundFunctions, boundFunctions } from "./bound-functions.js";
 import { FedItems } from "./fed-items.js";
 import { pulledFrom } from "./held-items.js";
 import { RemoteGuest } from "./remote-guest.js";
-import { RemoteSocket } from "./remote-socket.js";
+import { type RemoteSide, RemoteSocket } from "./remote-socket.js";
 
 /** Whether a guest passes streams or futures with functions that it imports, or handles in items. */
 export function holdsEnds(core: Uint8Array<ArrayBuffer>, world: World): boolean {
@@ -58,12 +58,16 @@ interface CallsOptions {
   readonly write: (bytes: Uint8Array) => void | Promise<void>;
 }
 
+interface CallsSide extends RemoteSide {
+  readonly calls: RemoteCalls;
+}
+
 /** The calls of one run. */
 export class CHostCalls {
   private readonly functions: BoundFunctions;
   private readonly fed: FedItems[] = [];
   private readonly out: OutputFile | null;
-  private side: { readonly guest: RemoteGuest; readonly calls: BoardCalls } | null = null;
+  private side: CallsSide | null = null;
 
   constructor(
     private readonly plan: RunPlan,
@@ -77,7 +81,7 @@ export class CHostCalls {
   /** Answers the program. @returns what rejects when the run cannot go on */
   serve(socket: Duplex): Promise<never> {
     const inputs = this.plan.inputs.map((input, index) => this.input(input, index));
-    const open = (memory: number): NonNullable<CHostCalls["side"]> => (this.side = this.open(memory, inputs));
+    const open = (memory: number): CallsSide => (this.side = this.open(memory, inputs));
     const answers = new RemoteSocket(socket, open, this.imports.end);
     return Promise.race([answers.failure, this.functions.failure]);
   }
@@ -106,7 +110,7 @@ export class CHostCalls {
     for (const one of this.fed) one.leave();
   }
 
-  private open(memory: number, inputs: readonly CallInput[]): NonNullable<CHostCalls["side"]> {
+  private open(memory: number, inputs: readonly CallInput[]): CallsSide {
     const { plan, functions, out } = this;
     const { entries, descriptor, write } = this.options;
     const { output } = plan;
@@ -118,7 +122,7 @@ export class CHostCalls {
       { isHere: true },
     );
     if (this.fed.length === 0) guest.limit = plan.limit ?? Infinity;
-    const calls = new BoardCalls({
+    const calls = new RemoteCalls({
       ...{ calls: plannedCalls(plan), entries, guest },
       input: (index) => inputs[index]!,
       dropped: (representation) => functions.drop?.(representation),
@@ -131,7 +135,7 @@ export class CHostCalls {
       keepsLast: output.kind !== "none",
       write: (item) => write(itemBytes(Items.fromValues(type, [item]), type)),
     });
-    return { guest, calls };
+    return { guest, calls, isFed: () => this.fed.some(({ isAwaited }) => isAwaited) };
   }
 
   private input(input: RunInput, index: number): CallInput {

@@ -12,6 +12,8 @@ import type { Pulled } from "./held-items.js";
 export class FedItems implements Pulled {
   /** Items that the guest has taken. */
   taken = 0;
+  /** Whether it waits for one. */
+  isAwaited = false;
   private readonly feeder: ChildProcess;
   private readonly items: AsyncGenerator<Value, null>;
 
@@ -26,7 +28,9 @@ export class FedItems implements Pulled {
   }
 
   async next(): Promise<{ readonly item: Value } | null> {
+    this.isAwaited = true;
     const { done, value } = await this.items.next();
+    this.isAwaited = false;
     if (done === true) return null;
     this.taken++;
     return { item: value };

@@ -26,11 +26,11 @@ import {
 import type { ValueType } from "../../wit/model.js";
 import { coreBytes, fromCells } from "./core-cells.js";
 import { nextTurn, thisTurn } from "./next-turn.js";
-import { type BoardQuestion, type RemoteLine, type RemoteNews, word } from "./remote-line.js";
+import { type RemoteQuestion, type RemoteLine, type RemoteNews, word } from "./remote-line.js";
 import { RemoteMemory } from "./remote-memory.js";
 
 /** Functions of the computer's for a guest on a board. */
-export interface BoardFunctions {
+export interface RemoteFunctions {
   /** Whether there is one for each of these hashes. */
   has(hash: number): boolean;
   /** Calls one. Streams and futures in values are `Pulled`, either way. */
@@ -92,7 +92,7 @@ export class RemoteGuest {
   constructor(
     private readonly packed: Asking,
     private argument: (index: number) => Value,
-    private readonly functions: BoardFunctions,
+    private readonly functions: RemoteFunctions,
     private readonly board: GuestPlace = {},
     private nextItem: (stream: number) => Value | undefined = () => undefined,
   ) {
@@ -126,7 +126,7 @@ export class RemoteGuest {
    * Answers a question of the board's, or has its guest trap for what cannot be lifted or lowered.
    * @throws UserError when a function is at fault
    */
-  async serve(question: BoardQuestion, line: RemoteLine): Promise<void> {
+  async serve(question: RemoteQuestion, line: RemoteLine): Promise<void> {
     try {
       await this.serveValues(question, line);
     } catch (error) {
@@ -136,7 +136,7 @@ export class RemoteGuest {
     }
   }
 
-  private serveValues(question: BoardQuestion, line: RemoteLine): Promise<void> {
+  private serveValues(question: RemoteQuestion, line: RemoteLine): Promise<void> {
     switch (question.word) {
       case "args":
         return this.giveArguments(line);
@@ -279,7 +279,7 @@ export class RemoteGuest {
     line.answer(word(await this.held.push(number, item)));
   }
 
-  private async takeItem({ hash, cells }: BoardQuestion, line: RemoteLine): Promise<void> {
+  private async takeItem({ hash, cells }: RemoteQuestion, line: RemoteLine): Promise<void> {
     if (hash !== null) return this.takeHeld(hash, cells, line);
     const { streams, paramCount } = this.called.shape;
     this.written.push(await this.memory.liftItem(line, streams[paramCount]!.element!, cells));
@@ -298,7 +298,7 @@ export class RemoteGuest {
     this.held.askAhead(news);
   }
 
-  private async call({ hash, cells }: BoardQuestion, line: RemoteLine): Promise<void> {
+  private async call({ hash, cells }: RemoteQuestion, line: RemoteLine): Promise<void> {
     const wanted = this.wanted(hash);
     const { results } = flattenFunction(wanted.func, { context: "lower", async: false });
     const numbers = await this.liftNumbers(wanted, cells, line);
@@ -324,7 +324,7 @@ export class RemoteGuest {
    * Of an async function: what has answered by the next turn of the event loop has returned at once, and what
    * could not be lowered later.
    */
-  private async start({ hash, cells }: BoardQuestion, line: RemoteLine): Promise<void> {
+  private async start({ hash, cells }: RemoteQuestion, line: RemoteLine): Promise<void> {
     const wanted = this.wanted(hash);
     const numbers = await this.liftNumbers(wanted, cells, line);
     const { args, borrowed } = await this.liftHandles(wanted, numbers, line);

@@ -47,7 +47,7 @@ const WORD = 4;
  * What a board asks: its word, the hash of a function, or the number of an end that is held here, or null,
  * and core values, 8 bytes each.
  */
-export interface BoardQuestion {
+export interface RemoteQuestion {
   readonly word: string;
   readonly hash: number | null;
   readonly cells: Uint8Array;

@@ -1,7 +1,7 @@
 /** This end of a guest's conversations: programs/run/remote.h says what goes over the socket. */
 import type { Duplex } from "node:stream";
 import { type FromImports, type ImportsEnd, PATIENCE } from "../imports/messages.js";
-import type { BoardCallSource } from "./board-calls.js";
+import type { RemoteCallSource } from "./remote-calls.js";
 import type { RemoteGuest } from "./remote-guest.js";
 import { type LineForm, ORDERS, RemoteLine, type RemoteNews, word } from "./remote-line.js";
 
@@ -29,7 +29,9 @@ const SOCKET_FORM: LineForm = {
 export interface RemoteSide {
   readonly guest: RemoteGuest;
   /** What is called, where the program asks for it. */
-  readonly calls?: BoardCallSource;
+  readonly calls?: RemoteCallSource;
+  /** Whether the guest is to get an item of a file, which may take its time. */
+  readonly isFed?: () => boolean;
 }
 
 /** Answers a program of the C host. */
@@ -138,6 +140,7 @@ export class RemoteSocket implements RemoteNews {
   /** Nothing wakes the guest but what is here or in the file's thread, which is asked for it. */
   private sleeps(number: number): void {
     this.sleeping = setTimeout(() => {
+      if (this.side?.isFed?.() === true) return this.sleeps(number);
       this.asleep = number;
       if (this.end === null) this.send(QUIET, word(number));
       else this.end.port.postMessage({ kind: "asleep" });

@@ -1,4 +1,7 @@
-/** `rill flash --imports FILE.mjs` and `--stub`: what answers the calls that a board's firmware passes on. */
+/**
+ * `--imports FILE.mjs` and `--stub`: what answers the calls that a board, or a program of the C host, passes
+ * on.
+ */
 import { UserError } from "../../errors/user-error.js";
 import { droppedResource, ownUse } from "../../c-host/resource-numbers.js";
 import type { Value } from "../../host/values/value.js";
@@ -13,10 +16,10 @@ import { zeroValue } from "../imports/zero-value.js";
 import { FileStreams } from "./file-streams.js";
 import { isEnd, type Pulled, pulledFrom } from "./held-items.js";
 import { mapHandles } from "../calls/received.js";
-import type { BoardFunctions } from "./remote-guest.js";
+import type { RemoteFunctions } from "./remote-guest.js";
 
 /** The functions of a run. */
-export interface OpenFunctions extends BoardFunctions {
+export interface OpenFunctions extends RemoteFunctions {
   /** What to write for functions that neither the firmware nor the file has. */
   missing(corePath: string, hashes: readonly number[]): string;
   /** Rejects when the file is at fault while no call waits for it. */

@@ -24,7 +24,7 @@ import { valuesOf } from "../raw-inputs.js";
 import type { RemoteGuest } from "./remote-guest.js";
 
 /** Says which functions are called. */
-export interface BoardCallSource {
+export interface RemoteCallSource {
   /**
    * The next call begins.
    * @returns the function's number, counted from 1; 0 when there is none
@@ -73,7 +73,7 @@ class Given implements Pulled {
 }
 
 /** What a run of calls needs. */
-export interface BoardCallsOptions {
+export interface RemoteCallsOptions {
   readonly calls: readonly PlannedCall[];
   /** The functions of the image, in its order. */
   readonly entries: readonly PackedEntry[];
@@ -91,7 +91,7 @@ export interface BoardCallsOptions {
 }
 
 /** The calls. */
-export class BoardCalls extends CallValues implements BoardCallSource {
+export class RemoteCalls extends CallValues implements RemoteCallSource {
   /** What came of each. */
   readonly facts: CallFacts[] = [];
   /** What the last call wrote, or answered with; undefined until it has ended. */
@@ -104,7 +104,7 @@ export class BoardCalls extends CallValues implements BoardCallSource {
   private readonly sources: Given[] = [];
   private streams: readonly Given[] = [];
 
-  constructor(private readonly options: BoardCallsOptions) {
+  constructor(private readonly options: RemoteCallsOptions) {
     super(new HeldHandles(() => undefined));
   }
 
