@@ -4,7 +4,6 @@ import { CTypes, caseNames, fieldNames, isCase } from "../../tools/bindgen/c/c-t
 import { callParam, hasSpace, paramsOf, prototype } from "../../tools/bindgen/c/c-function.js";
 import { headerText } from "../../tools/bindgen/c/c-header.js";
 import {
-  holdsEnds,
   holdsGuests,
   holdsHandles,
   isDeep,
@@ -20,7 +19,7 @@ import {
   CWorld,
   type SideBySide,
 } from "../../tools/bindgen/c/c-world.js";
-import { casesOf, fieldsOf, flattenFunction, isPointerFree } from "../../tools/wit/layout.js";
+import { casesOf, fieldsOf, flattenFunction, holdsEnd, isPointerFree } from "../../tools/wit/layout.js";
 import type { ValueType, World } from "../../tools/wit/model.js";
 
 /** Statements that give a value of C something: mostly a value of its type. */
@@ -339,7 +338,7 @@ function called(world: CWorld, item: CFunction, at: number): string[] {
     }
   }
   const held =
-    result !== null && !isFlow(result) && !isView(result) && (holdsGuests(result) || holdsEnds(result))
+    result !== null && !isFlow(result) && !isView(result) && (holdsGuests(result) || holdsEnd(result))
       ? read(types, result, "own_result", 0, "&space")
       : [];
   const streams = paramsOf(func).filter(({ type }) => func.async && type.kind === "stream");

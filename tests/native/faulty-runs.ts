@@ -96,10 +96,11 @@ async function runAnswered(
     if (message.kind === "call") port2.postMessage({ kind: "returned", call: message.call, value: ANSWER });
   });
   if (functions.length > 0)
-    serving(
+    for (const serve of serving(
       { core: readFileSync(core) as Uint8Array<ArrayBuffer>, world },
       { functions, stubbed: [], end: { port: port1, words: new SharedArrayBuffer(0) } },
-    )(child.stdio[CALLS] as Duplex).catch(() => undefined);
+    ))
+      serve(child.stdio[CALLS] as Duplex).catch(() => undefined);
   const chunks: Buffer[] = [];
   for (const stream of [child.stdout!, child.stderr!])
     stream.on("data", (chunk: Buffer) => chunks.push(chunk));

@@ -45,11 +45,6 @@ export function elementsIn(type: ValueType): readonly (ValueType | null)[] {
   return [...own, ...innerTypes(type).flatMap(elementsIn)];
 }
 
-/** Whether streams or futures are in it. */
-export function holdsEnd(type: ValueType): boolean {
-  return elementsIn(type).length > 0;
-}
-
 /** Whether streams or futures in it bring strings or lists. */
 export function hasPointersInItems(type: ValueType): boolean {
   return elementsIn(type).some((element) => element !== null && reachesPointer(element));

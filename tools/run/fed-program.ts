@@ -6,13 +6,13 @@
 import type { ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Duplex, Readable, Writable } from "node:stream";
-import { fileURLToPath } from "node:url";
 import { UserError } from "../errors/user-error.js";
 import { endProcess, startProcess } from "../processes/start-process.js";
 import type { ConnectedFeed, Fed, Rest } from "./connections/connected-feeds.js";
 import type { WireEnd } from "./connections/wire.js";
 import type { Feed } from "./feed.js";
 import type { RunInput, RunOutput } from "./run-plan.js";
+import { startFeeder } from "./start-feeder.js";
 import { startJob, type Job } from "./worker-job.js";
 import type { ToWriter, WriteJob } from "./write-job.js";
 
@@ -78,13 +78,7 @@ export class FedProgram {
 
   private feeder(feed: Feed, descriptor: number): ChildProcess {
     const end = this.guest.stdio[descriptor]!;
-    const feeder = startProcess(
-      process.execPath,
-      [fileURLToPath(new URL("./feed.js", import.meta.url)), JSON.stringify(feed)],
-      {
-        stdio: [feed.path === "-" ? "inherit" : "ignore", end, "pipe"],
-      },
-    );
+    const feeder = startFeeder(feed, end);
     end.destroy(); // the feeder has it now
     return feeder;
   }

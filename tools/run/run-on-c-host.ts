@@ -10,7 +10,7 @@ import { NotServed } from "../c-host/not-served.js";
 import { prepareNativeRun } from "../native/native-run.js";
 import { prepareWamrRun, wamrFacts, type PreparedRun, type WamrFacts } from "../wamr/run-program.js";
 import type { WamrParameter, WamrRun } from "../wamr/wamr-run.js";
-import type { FunctionType, ValueType, World } from "../wit/model.js";
+import type { FunctionType, ValueType } from "../wit/model.js";
 import type { WireEnd } from "./connections/wire.js";
 import { Deadline } from "./deadline.js";
 import {
@@ -163,8 +163,7 @@ async function runIn(
     parameter(input, { path: join(folder, `in-${i}`), limit, guest: 0, input: i }, feeds),
   );
   const future = join(folder, "out");
-  const isAsked = asksForFunctions(plan.core, plan.world);
-  const serves = isAsked ? [serving(plan, imports)] : [];
+  const serves = serving(plan, imports);
   const streams = { feeds, inputs, output, wire };
   const prepared = await prepare({
     core: plan.corePath,
@@ -189,20 +188,19 @@ async function runIn(
   }
 }
 
-/** Whether a guest calls functions, or has resources of its own: its program asks for them. */
-export function asksForFunctions(core: Uint8Array, world: World): boolean {
-  return runDescriptor({ world, imports: 0 }, core).imports.some(({ func }) => func !== undefined);
-}
-
-/** Answers the calls of a guest with what its imports are bound to. */
-export function serving({ core, world }: ServedGuest, imports: ImportsPlan): Serve {
-  const functions = boundFunctions(imports);
+/**
+ * What answers the calls of a guest, with what its imports are bound to; nothing for one that calls no
+ * function and has no resources of its own, whose program does not ask.
+ */
+export function serving({ core, world }: ServedGuest, imports: ImportsPlan): readonly Serve[] {
   const descriptor = runDescriptor({ world, imports: 0 }, core);
+  if (descriptor.imports.every(({ func }) => func === undefined)) return [];
+  const functions = boundFunctions(imports);
   const open = (memory: number): RemoteSide => {
     const asking = askedGuest(core, descriptor, NOTHING, memory);
     return { guest: new RemoteGuest(asking, () => null, functions, { isHere: true }) };
   };
-  return (socket) => Promise.race([new RemoteSocket(socket, open, imports.end).failure, functions.failure]);
+  return [(socket) => Promise.race([new RemoteSocket(socket, open, imports.end).failure, functions.failure])];
 }
 
 /** Where a parameter stands. */

@@ -3,14 +3,21 @@ import { join } from "node:path";
 import { UserError } from "../errors/user-error.js";
 import { callbackName, destructorExport, liftName } from "../wit/canonical-names.js";
 import { exportedFunctions } from "../wit/exported-functions.js";
-import { flatten, functionTypes, MAX_FLAT_PARAMS, MAX_FLAT_RESULTS, recordLayout } from "../wit/layout.js";
+import {
+  flatten,
+  functionTypes,
+  holdsEnd,
+  MAX_FLAT_PARAMS,
+  MAX_FLAT_RESULTS,
+  recordLayout,
+} from "../wit/layout.js";
 import type { FunctionType, ValueType, World } from "../wit/model.js";
 import { ENCODINGS, stringEncodingOf } from "../wit/string-encoding.js";
 import { GuestDescriptor, builtins, descriptorLines, signatureLetter } from "../c-host/descriptor.js";
 import { valuesDescriptor } from "../c-host/flat-plan.js";
 import { NotServed } from "../c-host/not-served.js";
 import { ownUse } from "../c-host/resource-numbers.js";
-import { elementsIn, holdsEnd } from "../pack/held-ends.js";
+import { elementsIn } from "../pack/held-ends.js";
 import { writeChunk } from "../c-host/item-chunks.js";
 import type { RunEntry, WamrParameter, WamrRun } from "./wamr-run.js";
 

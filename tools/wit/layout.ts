@@ -330,6 +330,11 @@ export function holdsHandle(type: ValueType): boolean {
   return innerTypes(type).some(holdsHandle);
 }
 
+/** True when a stream or future is in a value, at any depth. */
+export function holdsEnd(type: ValueType): boolean {
+  return type.kind === "stream" || type.kind === "future" || innerTypes(type).some(holdsEnd);
+}
+
 /** True when a value holds a borrowed handle, at any depth. */
 export function holdsBorrow(type: ValueType): boolean {
   return type.kind === "borrow" || innerTypes(type).some(holdsBorrow);

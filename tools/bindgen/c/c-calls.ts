@@ -1,5 +1,5 @@
 /** Typed calls of exported functions. */
-import { flatten, MAX_FLAT_PARAMS } from "../../wit/layout.js";
+import { flatten, holdsEnd, MAX_FLAT_PARAMS } from "../../wit/layout.js";
 import type { FunctionType, ValueType } from "../../wit/model.js";
 import { elementOf, ENDS, flowArgs, flowCells, flowParams, flowsTaken, flowTaken } from "./c-flows.js";
 import { type CParam, paramsOf, prototype } from "./c-function.js";
@@ -8,7 +8,6 @@ import { counts } from "./c-counts.js";
 import { flowsOf, paramCells, tupleExtent } from "./c-kept.js";
 import {
   holds,
-  holdsEnds,
   holdsGuests,
   holdsHandleLists,
   holdsHandles,
@@ -176,7 +175,7 @@ export function passesGuests({ params }: FunctionType, kind?: "own" | "borrow"):
 
 /** Whether a call of an export passes streams or futures in values. */
 export function givesEnds({ params }: FunctionType): boolean {
-  return params.some(({ type }) => !isFlow(type) && holdsEnds(type));
+  return params.some(({ type }) => !isFlow(type) && holdsEnd(type));
 }
 
 /** Whether each number that a call passes is asked for first. */

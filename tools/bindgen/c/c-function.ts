@@ -1,20 +1,10 @@
 /** A function of a world in C: its parameters, its prototype, and what its comment says. */
-import { flatten, isPointerFree, recordLayout } from "../../wit/layout.js";
+import { flatten, holdsEnd, isPointerFree, recordLayout } from "../../wit/layout.js";
 import type { FunctionType, ValueType } from "../../wit/model.js";
 import { componentName } from "../../wit/function-name.js";
 import { CScope, memberName, snakeCase } from "./c-names.js";
 import { docComment, wrapped } from "./c-text.js";
-import {
-  holdsEnds,
-  holdsGuests,
-  isDeep,
-  isFlow,
-  isGuests,
-  isOneCell,
-  isResource,
-  isSource,
-  isView,
-} from "./c-kinds.js";
+import { holdsGuests, isDeep, isFlow, isGuests, isOneCell, isResource, isSource, isView } from "./c-kinds.js";
 import type { CFunction, CGuestResource, CResource, CWorld } from "./c-world.js";
 
 /** Names that generated functions have for their own purposes. */
@@ -245,7 +235,7 @@ export function exportComment(world: CWorld, item: CFunction): string[] {
             "         likewise for a handle that the firmware does not hold, and to hand one over that is lent",
           ]
         : []),
-      ...(func.params.some(({ type }) => !isFlow(type) && holdsEnds(type))
+      ...(func.params.some(({ type }) => !isFlow(type) && holdsEnd(type))
         ? ["         likewise for the number of an end that the firmware cannot pass, or passes twice"]
         : []),
       ...(func.params.some(({ type }) => isDeep(type))

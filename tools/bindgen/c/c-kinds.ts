@@ -110,8 +110,3 @@ function ownCount(type: ValueType): number {
 export function holdsHandles(type: ValueType): boolean {
   return isResource(type) || isFlow(type) || parts(type).some(holdsHandles);
 }
-
-/** Whether a stream or future is in the value. */
-export function holdsEnds(type: ValueType): boolean {
-  return isFlow(type) || parts(type).some(holdsEnds);
-}

@@ -6,10 +6,10 @@ import { createHash } from "node:crypto";
 import { destructorExport } from "../../wit/canonical-names.js";
 import { componentName } from "../../wit/function-name.js";
 import { coreExports, type CoreExport, coreImports } from "../../wit/core-names.js";
-import { functionTypes, typeShape, typesEqual } from "../../wit/layout.js";
+import { functionTypes, holdsEnd, typeShape, typesEqual } from "../../wit/layout.js";
 import type { FunctionType, Resource, ValueType, World, WorldItems } from "../../wit/model.js";
 import { functionLabel } from "../names/names.js";
-import { holds, holdsEnds, isFlow } from "./c-kinds.js";
+import { holds, isFlow } from "./c-kinds.js";
 import { CTypes } from "./c-types.js";
 import { CScope, ownerName, snakeCase, worldName } from "./c-names.js";
 
@@ -202,7 +202,7 @@ export class CWorld {
     const passed = [...this.imports, ...this.exports].flatMap(({ func }) =>
       functionTypes(func).filter((type) => !isFlow(type)),
     );
-    return [...passed, ...this.elements].some(holdsEnds);
+    return [...passed, ...this.elements].some(holdsEnd);
   }
 
   /** Whether calls that go on side by side are lent resources of the firmware's. */

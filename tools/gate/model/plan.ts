@@ -2,7 +2,7 @@
 import { UserError } from "../../errors/user-error.js";
 import { codecOf } from "../../host/values/codec.js";
 import { isPlain } from "../../host/values/plain-copy.js";
-import { alignment, elemSize, holdsHandle, innerTypes, isPointerFree } from "../../wit/layout.js";
+import { alignment, elemSize, holdsEnd, holdsHandle, innerTypes, isPointerFree } from "../../wit/layout.js";
 import { worldFunctions } from "../../wit/arena-use.js";
 import { destructorExport } from "../../wit/canonical-names.js";
 import { coreExports, streamIndex, type CoreMeaning } from "../../wit/core-names.js";
@@ -118,10 +118,6 @@ function elementOf(type: ValueType | null): Element {
     landingShows: { read: !isPointerFree(type), write: holdsHandle(type) },
     holdsEnds: holdsEnd(type),
   };
-}
-
-function holdsEnd(type: ValueType): boolean {
-  return type.kind === "stream" || type.kind === "future" || innerTypes(type).some(holdsEnd);
 }
 
 /** The name in traces of stream or future type number `index` of `func`. */

@@ -8,7 +8,7 @@ import { sourceOf, StreamSource } from "../../host/copies/stream-source.js";
 import type { Guest } from "../../host/guest.js";
 import type { CopyPolicy } from "../../host/tasks/host-loop.js";
 import type { Value } from "../../host/values/value.js";
-import { innerTypes } from "../../wit/layout.js";
+import { holdsEnd } from "../../wit/layout.js";
 import type { FunctionType, ValueType } from "../../wit/model.js";
 import { toJson } from "../formats/json-value.js";
 import type { CallFacts } from "../run-facts.js";
@@ -194,8 +194,4 @@ export class CallSession extends CallValues {
 /** Whether a result is a stream whose items are whole when they come: without streams and futures in them. */
 export function isFlow(type: ValueType | null): boolean {
   return type?.kind === "stream" && (type.element === null || !holdsEnd(type.element));
-}
-
-function holdsEnd(type: ValueType): boolean {
-  return type.kind === "stream" || type.kind === "future" || innerTypes(type).some(holdsEnd);
 }

@@ -20,15 +20,7 @@ import {
 import type { RunFacts } from "../run-facts.js";
 import type { WireEnd } from "../connections/wire.js";
 import { FedProgram, importsDescriptor, OUTPUT, restsDescriptor } from "../fed-program.js";
-import {
-  asksForFunctions,
-  parameter,
-  POOL_BYTES,
-  resultOf,
-  serving,
-  STACK_BYTES,
-  trapOf,
-} from "../run-on-c-host.js";
+import { parameter, POOL_BYTES, resultOf, serving, STACK_BYTES, trapOf } from "../run-on-c-host.js";
 import { onOneStack } from "./one-stack.js";
 import { pipelineFacts, type PipelineFacts } from "./pipeline-facts.js";
 import { ownInputs, type StagePlan } from "./stage-plan.js";
@@ -99,7 +91,8 @@ async function runIn(
     const files = join(folder, `in-${index}`);
     return stageJob(plan, { core, files, feeds, future, hasSources, guest: index, first });
   });
-  const asking = plans.flatMap((plan, index) => (asksForFunctions(cores[index]!, plan.world) ? [index] : []));
+  const servings = plans.map((plan, index) => serving({ ...plan, core: cores[index]! }, imports[index]!));
+  const asking = [...servings.keys()].filter((index) => servings[index]!.length > 0);
   const { output: last } = plans.at(-1)!;
   // The last guest's is no pipe.
   const output = last.kind === "piped" ? ({ kind: "none" } as const) : last;
@@ -109,11 +102,10 @@ async function runIn(
     const place = asking.indexOf(index);
     return { ...job, rests, ...(place >= 0 && { imports: importsDescriptor(feeds, place) }) };
   });
-  const serves = asking.map((index) => serving({ ...plans[index]!, core: cores[index]! }, imports[index]!));
   const prepared = await prepare(host, jobs, build);
   try {
     deadline.start();
-    const told = await new FedProgram(prepared.command, streams, serves).run();
+    const told = await new FedProgram(prepared.command, streams, servings.flat()).run();
     return await facts(host, plans, cores, told, prepared, future);
   } finally {
     prepared.remove();

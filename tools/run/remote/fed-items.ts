@@ -1,11 +1,11 @@
 /** Items of a file for a guest that is given them one by one: a feeder reads it (feed.ts). */
 import type { ChildProcess } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { UserError } from "../../errors/user-error.js";
 import type { Value } from "../../host/values/value.js";
-import { endProcess, startProcess } from "../../processes/start-process.js";
+import { endProcess } from "../../processes/start-process.js";
 import type { Feed } from "../feed.js";
 import { ItemDecoder } from "../item-bytes.js";
+import { startFeeder } from "../start-feeder.js";
 import type { Pulled } from "./held-items.js";
 
 /** The items of one file. */
@@ -19,11 +19,7 @@ export class FedItems implements Pulled {
 
   /** Starts the feeder. */
   constructor(feed: Feed) {
-    const program = fileURLToPath(new URL("../feed.js", import.meta.url));
-    const input = feed.path === "-" ? "inherit" : "ignore";
-    this.feeder = startProcess(process.execPath, [program, JSON.stringify(feed)], {
-      stdio: [input, "pipe", "pipe"],
-    });
+    this.feeder = startFeeder(feed, "pipe");
     this.items = this.read(feed);
   }
 
